@@ -1,0 +1,40 @@
+# Every command of the project. `make` prints them.
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.installed
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.PHONY: help setup demo test check fix lock
+
+help: ## print this help
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+setup: $(STAMP) ## make .venv and install the locked dependencies
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Lan Tỏa needs Python 3.11 or newer; run: make PYTHON=python3.11 …")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "installing the locked dependencies (about a minute the first time)"
+	@$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: setup ## the whole job on the real samples with sandbox providers (DEMO_EXIT=1: exit when done)
+	@$(BIN)/python -m lantoa.demo
+
+test: setup ## the whole suite
+	@$(BIN)/python -m tests.prepare
+	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup
+
+check: setup ## lint, format, types, layers, lock
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check --quiet || ($(BIN)/ruff format --diff; false)
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+fix: setup ## mend what lint and format can mend
+	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff format
+
+lock: setup ## lock the newest versions that pyproject.toml allows (needs uv)
+	uv pip compile pyproject.toml --universal --python-version 3.11 --all-extras --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet --output-file requirements.lock

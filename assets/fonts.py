@@ -1,0 +1,161 @@
+"""The two typefaces of frames and cards: Be Vietnam Pro from 18 px on, a 16-pixel bitmap face for small panels.
+
+Text must be NFC: the layout here places no combining mark by itself.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from math import ceil
+from pathlib import Path
+from typing import Literal, NamedTuple, Protocol
+
+from PIL import ImageDraw, ImageFont
+
+REGULAR = "BeVietnamPro-Regular.ttf"
+BOLD = "BeVietnamPro-Bold.ttf"
+PIXEL = "Unifont-Vietnamese.otf"  # every letter stands within exactly 16 rows
+
+Colour = tuple[int, int, int]
+
+_FOLDER = Path(__file__).parent / "fonts"
+_NOBODY = "\U0010ffff"  # a noncharacter: no font has it, so it draws as .notdef
+_PIXEL_SIZE = 16
+_PIXEL_GAP = 2  # dark columns between two letters; the face's own cell of 8 leaves up to 6 around "i" and "."
+_PIXEL_SPACE = 6  # dark columns between two words
+
+
+class Box(NamedTuple):
+    """Where a line of text puts ink, in pixels from its start on the baseline; y grows downwards."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+
+class Face(Protocol):
+    """A typeface at one size."""
+
+    @property
+    def size(self) -> int: ...
+
+    @property
+    def capital(self) -> int: ...
+
+    @property
+    def space(self) -> int: ...
+
+    def width(self, word: str) -> int: ...
+
+    def box(self, text: str) -> Box: ...
+
+    def paint(self, draw: ImageDraw.ImageDraw, at: tuple[int, int], text: str, colour: Colour) -> None: ...
+
+
+@dataclass(frozen=True)
+class Outline:
+    """Be Vietnam Pro; `crisp` draws two levels only, for single-colour panels and small sizes."""
+
+    size: int
+    file: str = BOLD
+    crisp: bool = False
+
+    @property
+    def capital(self) -> int:
+        """Height of a capital letter without marks, in pixels: what legibility rules count."""
+        return -self.box("H").top
+
+    @property
+    def space(self) -> int:
+        """Columns between two words."""
+        return ceil(_load(self.file, self.size).getlength(" "))
+
+    def width(self, word: str) -> int:
+        """Columns of one word, the ink and the air beside it."""
+        return self.box(word).right
+
+    def box(self, text: str) -> Box:
+        """The real extent of this text, marks included: capitals with two marks rise above the font's declared ascent."""
+        return _outline_box(self, text)
+
+    def paint(self, draw: ImageDraw.ImageDraw, at: tuple[int, int], text: str, colour: Colour) -> None:
+        """Draw `text` with its start on the baseline at `at`."""
+        draw.fontmode = self.mode
+        draw.text(at, text, font=_load(self.file, self.size), fill=colour, anchor="ls")
+
+    @property
+    def mode(self) -> Literal["1", "L"]:
+        """Pillow's name for two levels or for smooth edges."""
+        return "1" if self.crisp else "L"
+
+
+@dataclass(frozen=True)
+class Pixels:
+    """Unifont at its own 16 pixels, two levels, set by the ink of each letter instead of fixed cells of eight."""
+
+    size: int = _PIXEL_SIZE
+    capital: int = 10
+    space: int = _PIXEL_SPACE
+
+    def width(self, word: str) -> int:
+        """Columns of one word's ink."""
+        return self.box(word).right
+
+    def box(self, text: str) -> Box:
+        """The width of the ink and always the full cell of 14 rows above and 2 below the baseline."""
+        placed = self._places(text)
+        last = _ink(placed[-1][0]) if placed else (0, 0)
+        return Box(0, -14, placed[-1][1] + last[1] if placed else 0, 2)
+
+    def paint(self, draw: ImageDraw.ImageDraw, at: tuple[int, int], text: str, colour: Colour) -> None:
+        """Draw `text` with its first ink column at `at`."""
+        draw.fontmode = "1"
+        font = _load(PIXEL, self.size)
+        for letter, x in self._places(text):
+            draw.text((at[0] + x, at[1]), letter, font=font, fill=colour, anchor="ls")
+
+    def _places(self, text: str) -> list[tuple[str, int]]:
+        """Each inked letter and the x of its cell, so that exactly `_PIXEL_GAP` columns part the inks of neighbours."""
+        placed, x = [], 0
+        for letter in text:
+            left, right = _ink(letter)
+            if right == left:
+                x += _PIXEL_SPACE - _PIXEL_GAP
+                continue
+            placed.append((letter, x - left))
+            x += right - left + _PIXEL_GAP
+        return placed
+
+
+def missing_glyphs(text: str, font: str) -> set[str]:
+    """The characters of `text` that `font` (REGULAR, BOLD or PIXEL) cannot show: absent, or a mark that has no letter of its own."""
+    return {letter for letter in set(text) if not letter.isspace() and (unicodedata.combining(letter) or _is_absent(letter, font))}
+
+
+@lru_cache(maxsize=4096)
+def _is_absent(letter: str, font: str) -> bool:
+    face = _load(font, 32)
+    drawn, nothing = face.getmask(letter), face.getmask(_NOBODY)
+    same_ink = drawn.size == nothing.size and bytes(drawn) == bytes(nothing)
+    return same_ink and face.getlength(letter) == face.getlength(_NOBODY)
+
+
+@lru_cache(maxsize=4096)
+def _outline_box(face: Outline, text: str) -> Box:
+    """Remembered: a search for a size asks for the same words again and again, and the answer costs 0.3 ms."""
+    return Box(*map(int, _load(face.file, face.size).getbbox(text, mode=face.mode, anchor="ls")))
+
+
+@lru_cache(maxsize=1024)
+def _ink(letter: str) -> tuple[int, int]:
+    """First and past-the-last ink column of a letter of the pixel face; equal for a blank."""
+    mask, offset = _load(PIXEL, _PIXEL_SIZE).getmask2(letter, mode="1", anchor="ls")
+    found = mask.getbbox()
+    return (int(offset[0]) + found[0], int(offset[0]) + found[2]) if found else (0, 0)
+
+
+@lru_cache(maxsize=64)
+def _load(file: str, size: int) -> ImageFont.FreeTypeFont:
+    """BASIC layout: the same pixels with and without the optional raqm library, as long as the text is NFC."""
+    return ImageFont.truetype(_FOLDER / file, size, layout_engine=ImageFont.Layout.BASIC)

@@ -1,0 +1,158 @@
+"""Pictures from writers: checked before anything is decoded, and given out only as fresh renditions without metadata."""
+
+import hashlib
+import struct
+import zlib
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Literal
+
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+
+MAX_BYTES = 20_000_000
+MAX_PIXELS = 50_000_000
+
+Format = Literal["jpg", "png", "webp"]
+
+_READ: dict[str, Format] = {"JPEG": "jpg", "MPO": "jpg", "PNG": "png", "WEBP": "webp"}  # MPO: a phone's JPEG with a second picture inside
+_MIME: dict[Format, str] = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
+_OTHERS = {  # the first bytes of what people take for pictures
+    b"GIF8": "GIF",
+    b"BM": "BMP",
+    b"II*\x00": "TIFF",
+    b"MM\x00*": "TIFF",
+    b"%PDF": "PDF",
+    b"<svg": "SVG",
+    b"<?xm": "SVG",
+    b"8BPS": "Photoshop",
+}
+_DECODER_FAILURES = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    EOFError,
+    IndexError,
+    KeyError,
+    struct.error,
+    zlib.error,
+    Image.DecompressionBombError,
+)
+
+
+class PictureError(ValueError):
+    """A picture that cannot be used; the text is a Vietnamese sentence for the writer."""
+
+
+@dataclass(frozen=True)
+class PictureFacts:
+    """What a good picture is: `width` and `height` in pixels as it is meant to be seen, `sha256` of the file's own bytes."""
+
+    sha256: str
+    ext: Format
+    mime: str
+    width: int
+    height: int
+
+
+def check(data: bytes) -> PictureFacts:
+    """The facts of a JPEG, PNG or WebP file that decodes to its last pixel; PictureError says what is wrong with any other."""
+    picture, ext = _decode(data)
+    return PictureFacts(hashlib.sha256(data).hexdigest(), ext, _MIME[ext], picture.width, picture.height)
+
+
+def rendition(data: bytes, width: int, height: int, focus: tuple[float, float] = (0.5, 0.5), fmt: Format = "jpg") -> bytes:
+    """The picture filling `width`×`height`, cut around `focus` (0 to 1 from the left and the top), in sRGB, without EXIF or place.
+
+    The same input gives the same bytes. PictureError as in `check`.
+    """
+    picture, _ = _decode(data)
+    fitted = ImageOps.fit(picture, (width, height), Image.Resampling.LANCZOS, centering=_inside(focus))
+    return encode(fitted if fmt != "jpg" else _opaque(fitted), fmt)
+
+
+def encode(picture: Image.Image, fmt: Format) -> bytes:
+    """The file of a picture, with nothing in it but pixels."""
+    bare = Image.frombytes(picture.mode, picture.size, picture.tobytes())
+    buffer = BytesIO()
+    match fmt:
+        case "jpg":
+            bare.save(buffer, "JPEG", quality=88, subsampling="4:4:4", optimize=True)
+        case "png":
+            bare.save(buffer, "PNG", compress_level=6)
+        case "webp":
+            bare.save(buffer, "WEBP", quality=85, method=2)
+    return buffer.getvalue()
+
+
+def _decode(data: bytes) -> tuple[Image.Image, Format]:
+    """The upright picture in RGB or RGBA."""
+    if len(data) > MAX_BYTES:
+        raise PictureError(
+            f"Tệp ảnh nặng {len(data) / 1e6:.0f} MB, nhiều nhất là {MAX_BYTES // 1_000_000} MB: hãy thu nhỏ ảnh rồi tải lại."
+        )
+    try:
+        with Image.open(BytesIO(data), formats=["JPEG", "PNG", "WEBP"]) as picture:
+            _refuse_bomb(picture)
+            ext = _READ[picture.format or ""]
+            picture.load()
+            return _upright(picture), ext
+    except UnidentifiedImageError:
+        raise PictureError(_not_ours(data)) from None
+    except Image.DecompressionBombError:
+        raise PictureError(_too_large("rất nhiều")) from None
+    except PictureError:
+        raise
+    except _DECODER_FAILURES:
+        raise PictureError("Tệp ảnh bị hỏng hoặc thiếu phần cuối: hãy lấy lại tệp gốc rồi tải lên lần nữa.") from None
+
+
+def _refuse_bomb(picture: Image.Image) -> None:
+    """By the declared size, before a pixel is decoded."""
+    if picture.width * picture.height > MAX_PIXELS:
+        raise PictureError(_too_large(f"{picture.width}×{picture.height}"))
+
+
+def _too_large(size: str) -> str:
+    return f"Ảnh có {size} điểm ảnh, nhiều nhất là {MAX_PIXELS // 1_000_000} triệu: hãy thu nhỏ ảnh rồi tải lại."
+
+
+def _not_ours(data: bytes) -> str:
+    name = "HEIC" if data[4:8] == b"ftyp" else next((name for magic, name in _OTHERS.items() if data.startswith(magic)), None)
+    if name is None:
+        return "Tệp này không phải là ảnh: hãy chọn tệp JPEG, PNG hoặc WebP."
+    return f"Ảnh dạng {name} chưa dùng được: hãy lưu lại thành JPEG, PNG hoặc WebP."
+
+
+def _upright(picture: Image.Image) -> Image.Image:
+    """Turned as the camera's EXIF says, in sRGB: phones store wide-gamut colours that look dull once the profile is gone."""
+    turned = ImageOps.exif_transpose(picture)
+    profile = turned.info.get("icc_profile")
+    mode = "RGBA" if turned.has_transparency_data else "RGB"
+    if turned.mode.startswith("I;16"):
+        turned = turned.point(lambda value: value / 256).convert("L")
+    if profile and turned.mode in ("RGB", "CMYK"):
+        return _to_srgb(turned, profile)
+    return turned.convert(mode)
+
+
+def _to_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
+    """A damaged profile is left aside: the picture is shown as if it had none."""
+    try:
+        source = ImageCms.ImageCmsProfile(BytesIO(profile))
+        converted = ImageCms.profileToProfile(picture, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
+    except (ImageCms.PyCMSError, OSError):
+        converted = None
+    return converted or picture.convert("RGB")
+
+
+def _opaque(picture: Image.Image) -> Image.Image:
+    """On white: JPEG has no transparency."""
+    if picture.mode == "RGB":
+        return picture
+    white = Image.new("RGB", picture.size, (255, 255, 255))
+    white.paste(picture, mask=picture.getchannel("A"))
+    return white
+
+
+def _inside(focus: tuple[float, float]) -> tuple[float, float]:
+    return min(1.0, max(0.0, focus[0])), min(1.0, max(0.0, focus[1]))

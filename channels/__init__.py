@@ -1,0 +1,21 @@
+"""Ways out: one file a channel, one contract for all."""
+
+from importlib import import_module
+
+from channels.base import Channel, Surface
+
+CHANNELS: dict[str, str] = {
+    "portal_feed": "channels.portal_feed:PortalFeed",
+    "email_smtp": "channels.email_smtp:EmailSmtp",
+    "sms_gateway": "channels.sms_gateway:SmsGateway",
+    "telegram_channel": "channels.telegram_channel:TelegramChannel",
+    "facebook_page": "channels.facebook_page:FacebookPage",
+    "led_screen": "channels.led_screen:LedScreen",
+}
+
+
+def channel_class(name: str) -> type[Channel] | type[Surface]:
+    """The adapter registered under `name`, imported on first use; KeyError for an unknown name."""
+    module, _, attribute = CHANNELS[name].partition(":")
+    found: type[Channel] | type[Surface] = getattr(import_module(module), attribute)
+    return found

@@ -1,0 +1,69 @@
+"""The arithmetic of SMS: which alphabet a text needs and how it falls into parts (3GPP TS 23.038 and 23.040, unicode.org GSM0338.TXT)."""
+
+import unicodedata
+from collections.abc import Iterator
+from typing import Literal
+
+Coding = Literal["gsm7", "ucs2"]
+
+# GSM 03.38 basic alphabet in code order; 0x1B is the escape and stands for no character, hence the gap before Æ.
+GSM_BASIC = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+# Sent as the escape and one more septet: two septets each.
+GSM_EXTENSION = frozenset("\f^{}\\[~]|€")
+
+# What one part holds alone, and with the header that joins parts: septets, or UTF-16 units.
+_ROOM: dict[Coding, tuple[int, int]] = {"gsm7": (160, 153), "ucs2": (70, 67)}
+
+
+def coding(text: str) -> Coding:
+    """The smallest alphabet that carries `text` unchanged."""
+    return "gsm7" if all(char in GSM_BASIC or char in GSM_EXTENSION for char in text) else "ucs2"
+
+
+def parts(text: str) -> tuple[str, ...]:
+    """`text` as the handset gets it, part by part: the joined parts are the text; no escape, surrogate pair or accented letter is torn."""
+    kind = coding(text)
+    single, joined = _ROOM[kind]
+    if _size(text, kind) <= single:
+        return (text,)
+    found: list[str] = []
+    room = 0
+    for atom in _atoms(text, kind, joined):
+        size = _size(atom, kind)
+        if size > room:
+            found.append("")
+            room = joined
+        found[-1] += atom
+        room -= size
+    return tuple(found)
+
+
+def count(text: str) -> int:
+    """How many parts `text` takes; an empty text takes one."""
+    return len(parts(text))
+
+
+def longest(kind: Coding, most: int) -> int:
+    """How many plain characters fit into `most` parts: septets, or UTF-16 units."""
+    single, joined = _ROOM[kind]
+    return single if most == 1 else most * joined
+
+
+def _size(text: str, kind: Coding) -> int:
+    """Septets or UTF-16 units."""
+    if kind == "gsm7":
+        return len(text) + sum(char in GSM_EXTENSION for char in text)
+    return len(text) + sum(char > "\uffff" for char in text)
+
+
+def _atoms(text: str, kind: Coding, room: int) -> Iterator[str]:
+    """What must stay together: a character with the combining marks after it, unless so many that one part cannot hold them."""
+    atom = ""
+    for char in text:
+        if atom and (not unicodedata.category(char).startswith("M") or _size(atom + char, kind) > room):
+            yield atom
+            atom = ""
+        atom += char
+    yield atom

@@ -1,0 +1,237 @@
+"""The contract between Lan Tỏa and a way out: what is sent, to whom, and what became of it.
+
+An adapter gets a `Message` that was approved byte for byte and answers with an `Outcome`. It never changes the text, never
+repeats by itself what may have left, and never raises for anything that a provider or a network does.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import ClassVar, Literal, NewType, Protocol, runtime_checkable
+
+from pydantic import BaseModel, ConfigDict
+
+DeliveryKey = NewType("DeliveryKey", str)
+"""Names one delivery to the provider: ASCII `[a-z0-9-]`, at most 40 characters, the same at every try."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One rendition of the item's picture, ready to send."""
+
+    name: str  # "<sha256>.<ext>", also the file's name under /media/
+    mime: str
+    width: int
+    height: int
+    data: bytes = field(repr=False)
+    alt: str
+    url: str  # public address
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One LED frame at the screen's exact pixels."""
+
+    name: str  # "<sha256>-<slug>.png": content-addressed, [a-z0-9_-.], at most 100 characters
+    png: bytes = field(repr=False)
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Message:
+    """What an outlet shows, made once per occurrence. Texts are NFC; `{{column}}` marks are filled per recipient."""
+
+    item: str  # the item's stable id, "ct-01"
+    title: str
+    summary: str
+    html: str  # sanitised body with absolute links
+    text: str  # the same body as plain text
+    link: str | None = None  # public address of the item's own page
+    social: str | None = None  # the author's own post; without it: title, summary, link
+    sms: str | None = None  # unaccented, written by the author
+    sms_accented: str | None = None
+    picture: Picture | None = None
+    frames: tuple[Frame, ...] = ()
+    frame_problems: tuple["Problem", ...] = ()  # what the drawing of the frames found
+    themes: tuple[str, ...] = ()  # titles of the plan's themes, for feeds
+    theme_ids: tuple[str, ...] = ()
+    office: str = ""  # the publishing office's full name
+    contact: str = ""  # the office's address and telephone, one line, for footers
+    language: str = "vi"
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """One addressee. Neither address nor fields ever show in a repr."""
+
+    address: str = field(repr=False)  # normalised e-mail address or E.164 number
+    fields: Mapping[str, str] = field(default_factory=dict, repr=False)  # the columns of the audience file, `name` included
+    unsubscribe_url: str | None = field(default=None, repr=False)  # https address that answers RFC 8058 one-click
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One active publication on a surface."""
+
+    message: Message
+    guid: str  # permanent: never changes with title, slug, host or text
+    slug: str
+    published_at: datetime  # first publication, UTC
+    updated_at: datetime  # newest approved change, UTC
+    valid_to: datetime | None = None  # after this moment nothing may show it, the player included
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a message should not leave through an outlet; `text` is a Vietnamese sentence that says what to do."""
+
+    field: str  # "title", "sms.text", "led", "image", …
+    text: str
+    blocking: bool = True
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """The provider took it; arrival is not proven."""
+
+    provider_id: str
+    url: str | None = None
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """Arrival is proven (read back, confirmed)."""
+
+    provider_id: str
+    url: str | None = None
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """It will never work for this message or this recipient."""
+
+    reason: str
+    code: str = ""
+    suppress: bool = False  # the address itself is bad: never write to it again
+
+
+@dataclass(frozen=True)
+class Retry:
+    """Certainly not sent; may be tried again, not before `after` seconds when the provider said so."""
+
+    reason: str
+    after: float | None = None
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """It may have been sent. Nobody sends it again until a look-up or a person has decided."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Halted:
+    """Certainly not sent, and the outlet itself is wrong (key refused, quota gone): it stops until a person acts."""
+
+    reason: str
+
+
+Outcome = Accepted | Delivered | Rejected | Retry | Unknown | Halted
+
+Family = Literal["portal", "email", "sms", "social", "led", "handover"]
+
+
+@dataclass(frozen=True)
+class Capabilities:
+    """What the engine and the forms must know of a channel before it is opened."""
+
+    family: Family  # the key in an item's `channels`
+    shows: tuple[str, ...]  # the fields of Message that the public would see
+    addressed: Literal["email", "phone"] | None = None  # needs an audience of this kind
+    surface: bool = False  # a whole artefact, published by `Surface`
+    dedupes: bool = False  # the provider itself refuses a second send under the same key
+    connections: int = 1  # lines that send side by side unless the outlet says otherwise
+    late: Literal["send", "hold", "skip"] = "send"  # the usual rule for what could not leave in time
+    late_limit_s: int = 24 * 3600
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where this installation stands: handed to every channel, read from settings by nobody else."""
+
+    public_dir: Path  # served by the public edge: feeds/, media/, bai/, led/
+    public_url: str  # the edge's address without a final slash
+    office: str = ""
+
+
+class OutletConfig(BaseModel):
+    """Base of a channel's own fields in outlets.toml; an unknown or wrong field is an error that names it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, hide_input_in_errors=True)
+
+
+class Line(Protocol):
+    """One reusable connection to a provider. Lives in one thread."""
+
+    def send(self, message: Message, to: Recipient | None, key: DeliveryKey) -> Outcome: ...
+
+
+@runtime_checkable
+class Channel(Protocol):
+    """A kind of way out, configured for one outlet. Made by `Class(outlet_name, Class.config(**fields), site)`.
+
+    `problems` needs no network; `preview` gives what would leave, as file contents by file name ending (".eml", "-2.png").
+    """
+
+    name: ClassVar[str]
+    label: ClassVar[str]  # Vietnamese, for screens
+    capabilities: ClassVar[Capabilities]
+    config: ClassVar[type[OutletConfig]]
+
+    def problems(self, message: Message) -> list[Problem]: ...
+
+    def preview(self, message: Message, to: Recipient | None) -> dict[str, bytes]: ...
+
+    def open(self) -> AbstractContextManager[Line]: ...
+
+
+@runtime_checkable
+class Surface(Protocol):
+    """A whole artefact instead of single messages: a feed, a screen's playlist."""
+
+    show_days: int | None  # how long an entry without an end stays; None: until newer ones push it out
+
+    name: ClassVar[str]
+    label: ClassVar[str]
+    capabilities: ClassVar[Capabilities]
+    config: ClassVar[type[OutletConfig]]
+
+    def problems(self, message: Message) -> list[Problem]: ...
+
+    def preview(self, message: Message, to: Recipient | None) -> dict[str, bytes]: ...
+
+    def publish(self, entries: Sequence[Entry]) -> Outcome: ...
+
+
+@runtime_checkable
+class SendMany(Protocol):
+    """Optional: many messages in flight on one connection. Outcomes come as they fall, in any order, one for every key."""
+
+    def send_many(self, message: Message, to: Iterable[tuple[Recipient | None, DeliveryKey]]) -> Iterator[tuple[DeliveryKey, Outcome]]: ...
+
+
+@runtime_checkable
+class Tester(Protocol):
+    """Optional: a harmless call that proves the outlet can work (`lantoa outlet test`). None when all is well."""
+
+    def test(self) -> str | None: ...
+
+
+@runtime_checkable
+class Parts(Protocol):
+    """Optional: how many units of the outlet's rate one message takes (parts of an SMS)."""
+
+    def parts(self, message: Message, to: Recipient | None) -> int: ...

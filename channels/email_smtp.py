@@ -1,0 +1,148 @@
+"""E-mail through an SMTP relay: one letter a recipient, VERP envelope, one-click unsubscribe (RFC 5321, 5322, 8058)."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Annotated, ClassVar
+
+from pydantic import AfterValidator, Field, PlainValidator
+
+from channels import _mime, fill
+from channels._headers import Mailbox, mailbox, wire_address, wire_domain
+from channels._relay import Relay, probe
+from channels._smtp import Letter, Session
+from channels.base import Capabilities, DeliveryKey, Halted, Line, Message, Outcome, OutletConfig, Problem, Recipient, Rejected, Site
+
+TITLE_LENGTH = 250
+HTML_CLIPPED = 100 * 1024  # Gmail shows about 102 KB of HTML and hides the rest behind a link
+LETTER_SIZE = 10 * 1024 * 1024
+
+_PLAIN_URL = re.compile(r"https?://[!#-;=?-~]{1,900}")
+
+
+def _one_relay(relays: tuple[Relay, ...]) -> tuple[Relay, ...]:
+    if len(relays) != 1:
+        raise ValueError("cần đúng một máy chuyển thư [[outlet.relay]]")
+    return relays
+
+
+class EmailConfig(OutletConfig):
+    """An e-mail outlet's own fields; exactly one relay."""
+
+    from_: Annotated[Mailbox, PlainValidator(mailbox)] = Field(alias="from")
+    reply_to: Annotated[Mailbox, PlainValidator(mailbox)] | None = None
+    bounce_domain: Annotated[str, AfterValidator(wire_domain)] | None = None
+    relay: Annotated[tuple[Relay, ...], AfterValidator(_one_relay)]
+    hostname: str = Field(default="localhost", pattern=r"^[A-Za-z0-9.:\[\]-]{1,253}$")
+    timeout_s: float = Field(default=30.0, gt=0, le=600)
+    messages_per_connection: int = Field(default=100, ge=1)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class EmailSmtp:
+    """The channel of one e-mail outlet; `now` gives the Date header its moment."""
+
+    name: ClassVar[str] = "email_smtp"
+    label: ClassVar[str] = "Thư điện tử"
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        family="email", shows=("title", "summary", "html", "text"), addressed="email", connections=4
+    )
+    config: ClassVar[type[OutletConfig]] = EmailConfig
+
+    def __init__(self, outlet: str, config: EmailConfig, site: Site, now: Callable[[], datetime] = _now) -> None:
+        self._config = config
+        self._now = now
+        list_name = re.sub(r"[^a-z0-9-]+", "-", outlet.lower()).strip("-") or "list"
+        self._sender = _mime.Sender(config.from_, config.reply_to, f"{list_name}.{config.from_.domain}")
+
+    def problems(self, message: Message) -> list[Problem]:
+        """What would make the letter wrong or unreadable, measured on the letter itself."""
+        mail = _mime.compile_mail(message, self._sender, unsubscribes=True)
+        return [*_title_problems(message.title), *_body_problems(message), *_size_problems(mail)]
+
+    @contextmanager
+    def open(self) -> Iterator[Line]:
+        """A line over one kept connection, which the first letter opens."""
+        config = self._config
+        session = Session(config.relay[0], config.hostname, config.timeout_s, config.messages_per_connection)
+        try:
+            yield _EmailLine(session, self)
+        finally:
+            session.close()
+
+    def test(self) -> str | None:
+        """Connects, logs in and leaves again without a letter; None, or what is wrong in a Vietnamese sentence."""
+        return probe(self._config.relay[0], self._config.hostname, self._config.timeout_s)
+
+    def preview(self, message: Message, to: Recipient | None) -> dict[str, bytes]:
+        """The letter as it would leave to somebody; ValueError for a malformed address."""
+        reader = to or Recipient("nguoi.nhan@example.vn")
+        return {".eml": self.compiled(message, reader.unsubscribe_url is not None).fill(reader, DeliveryKey("preview"), self._now())}
+
+    def compiled(self, message: Message, unsubscribes: bool) -> _mime.Mail:
+        """The message encoded once for all recipients that have, or lack, an unsubscribe link."""
+        return _mime.compile_mail(message, self._sender, unsubscribes)
+
+    def letter(self, mail: _mime.Mail, to: Recipient, key: DeliveryKey) -> Letter:
+        """One recipient's letter with its envelope, for an address that `wire_address` takes."""
+        bounce = self._config.bounce_domain
+        envelope_sender = f"bounce+{key}@{bounce}" if bounce else self._sender.mailbox.address
+        return Letter(_mime.message_id(key, self._sender), envelope_sender, wire_address(to.address), mail.fill(to, key, self._now()))
+
+
+class _EmailLine:
+    """Letters over one connection; the message at hand stays encoded between recipients."""
+
+    def __init__(self, session: Session, channel: EmailSmtp) -> None:
+        self._session, self._channel = session, channel
+        self._message: Message | None = None
+        self._mails: dict[bool, _mime.Mail] = {}
+
+    def send(self, message: Message, to: Recipient | None, key: DeliveryKey) -> Outcome:
+        if to is None:
+            return Rejected("an e-mail needs a recipient", code="5.1.3")
+        if to.unsubscribe_url is not None and not _PLAIN_URL.fullmatch(to.unsubscribe_url):
+            return Halted("the unsubscribe address is no plain ASCII http(s) URL: check the public address of this installation")
+        try:
+            wire_address(to.address)
+        except ValueError:
+            return Rejected("the address is malformed", code="5.1.3", suppress=True)
+        return self._session.deliver(self._channel.letter(self._mail(message, to), to, key))
+
+    def _mail(self, message: Message, to: Recipient) -> _mime.Mail:
+        if message != self._message:
+            self._message, self._mails = message, {}
+        unsubscribes = to.unsubscribe_url is not None
+        if unsubscribes not in self._mails:
+            self._mails[unsubscribes] = self._channel.compiled(message, unsubscribes)
+        return self._mails[unsubscribes]
+
+
+def _title_problems(title: str) -> Iterator[Problem]:
+    if not title.strip():
+        yield Problem("title", "Tiêu đề đang trống: hãy viết tiêu đề, vì đó là dòng chủ đề của thư.")
+    if len(title) > TITLE_LENGTH:
+        yield Problem("title", f"Tiêu đề dài {len(title)} ký tự, dòng chủ đề của thư chỉ nhận {TITLE_LENGTH}: hãy rút ngắn.")
+    if any(unicodedata.category(character) in ("Cc", "Zl", "Zp") for character in title):
+        yield Problem("title", "Tiêu đề có ký tự xuống dòng hoặc ký tự điều khiển: hãy viết trên một dòng.")
+
+
+def _body_problems(message: Message) -> Iterator[Problem]:
+    for field, text in (("html", message.html), ("text", message.text)):
+        if not text.strip():
+            yield Problem(field, "Nội dung thư đang trống: hãy viết nội dung bài.")
+    for field, text in (("title", message.title), ("summary", message.summary), ("html", message.html), ("text", message.text)):
+        if any("{{" in part or "}}" in part for part in fill.split(text)[::2]):
+            yield Problem(field, "Có dấu {{…}} viết sai: viết đúng {{tên cột}}, chỉ gồm chữ, số, dấu cách và dấu gạch dưới.")
+
+
+def _size_problems(mail: _mime.Mail) -> Iterator[Problem]:
+    if mail.html_size > HTML_CLIPPED:
+        yield Problem("html", f"Nội dung dài {mail.html_size // 1024} KB: Gmail chỉ hiện khoảng 100 KB đầu, nên rút gọn.", blocking=False)
+    if mail.size > LETTER_SIZE:
+        yield Problem("html", f"Thư nặng {mail.size / 1024**2:.1f} MB, quá 10 MB: hãy rút gọn nội dung hoặc dùng ảnh nhẹ hơn.")

@@ -1,0 +1,144 @@
+"""SMS through a gateway: chooses which of the author's two texts goes out, counts its parts, and hands it to the provider's own file."""
+
+import re
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import ClassVar, Literal
+
+from pydantic import Field, field_validator
+
+from channels import _sms_text
+from channels.base import Capabilities, DeliveryKey, Message, Outcome, OutletConfig, Problem, Recipient, Rejected, Site
+from channels.fill import fill
+from channels.sms_kannel import Kannel, KannelGateway
+
+# Sender names: decree 91/2020, contract SMS §11. Unaccented text: the characters that every gateway takes (content item format).
+_SENDER = re.compile(r"[A-Za-z0-9\-_. ]{1,11}")
+_PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 .,:;()/-'?!+")
+
+_MISSING = {
+    "unaccented": Problem("sms.text", "Điểm phát này chỉ gửi SMS không dấu mà tin chưa có bản đó: hãy viết ô SMS không dấu."),
+    "unicode": Problem("sms.text_accented", "Điểm phát này gửi SMS có dấu mà tin chưa có bản đó: hãy viết ô SMS có dấu."),
+    "auto": Problem("sms.text", "Tin chưa có nội dung SMS: hãy viết ô SMS không dấu hoặc ô SMS có dấu."),
+}
+
+
+class SmsGatewayConfig(OutletConfig):
+    """The channel's own fields in outlets.toml."""
+
+    sender: str  # the brandname registered with the operators
+    encoding: Literal["auto", "unaccented", "unicode"] = "auto"
+    gateway: tuple[KannelGateway, ...] = Field(min_length=1, max_length=1)
+    max_parts: int = Field(default=3, ge=1, le=255)
+    price_per_part: int | None = Field(default=None, ge=0)  # đồng; shown before a release
+
+    @field_validator("sender")
+    @classmethod
+    def _brandname(cls, sender: str) -> str:
+        if not _SENDER.fullmatch(sender) or sender != sender.strip() or sender.replace(" ", "").isdigit():
+            raise ValueError("sender dài tối đa 11 ký tự, gồm chữ không dấu, chữ số, dấu - _ . và khoảng trắng, không chỉ toàn chữ số")
+        return sender
+
+
+class SmsGateway:
+    """One brandname at one gateway. What goes out is the author's text byte for byte: accents are never taken off here."""
+
+    name: ClassVar[str] = "sms_gateway"
+    label: ClassVar[str] = "Tin nhắn SMS"
+    # Of the two texts shown, one outlet sends one: `encoding` says which.
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        family="sms", shows=("sms", "sms_accented"), addressed="phone", connections=8, late="hold", late_limit_s=24 * 3600
+    )
+    config: ClassVar[type[OutletConfig]] = SmsGatewayConfig
+
+    def __init__(self, outlet: str, config: SmsGatewayConfig, site: Site) -> None:
+        self.outlet = outlet
+        self.settings = config
+
+    def problems(self, message: Message) -> list[Problem]:
+        """What keeps the text of this outlet from leaving, `{{column}}` marks counted as they are written."""
+        field, text = self._chosen(message)
+        if not text.strip():
+            return [_MISSING[self.settings.encoding]]
+        found = _unfit(text) if field == "sms.text" else []
+        return [*found, *self._length(field, text)]
+
+    @contextmanager
+    def open(self) -> Iterator["SmsLine"]:
+        """A line to the gateway; nothing is connected before the first message."""
+        with closing(self._provider()) as provider:
+            yield SmsLine(self, provider)
+
+    def test(self) -> str | None:
+        """A harmless question to the gateway: None when it knows us, else a sentence on what to do."""
+        with closing(self._provider()) as provider:
+            return provider.test()
+
+    def preview(self, message: Message, to: Recipient | None) -> dict[str, bytes]:
+        """The text as it would leave."""
+        return {".txt": self.text_for(message, to).encode("utf-8")}
+
+    def parts(self, message: Message, to: Recipient | None) -> int:
+        """How many SMS the operators count for this recipient."""
+        return _sms_text.count(self.text_for(message, to))
+
+    def text_for(self, message: Message, to: Recipient | None) -> str:
+        """Exactly what this recipient gets; marks stay when there is no recipient; empty when the item lacks the text."""
+        text = self._chosen(message)[1]
+        return text if to is None else fill(text, to.fields)
+
+    def _chosen(self, message: Message) -> tuple[str, str]:
+        """The officer's field and its text."""
+        plain, accented = message.sms or "", message.sms_accented or ""
+        if self.settings.encoding == "unaccented" or (self.settings.encoding == "auto" and plain.strip()):
+            return "sms.text", plain
+        return "sms.text_accented", accented
+
+    def _length(self, field: str, text: str) -> list[Problem]:
+        most, needed = self.settings.max_parts, _sms_text.count(text)
+        if needed <= most:
+            return []
+        room = _sms_text.longest(_sms_text.coding(text), most)
+        return [Problem(field, f"SMS dài {needed} phần, điểm phát này cho tối đa {most} phần: hãy rút xuống {room} ký tự trở lại.")]
+
+    def _provider(self) -> Kannel:
+        return Kannel(self.settings.gateway[0], self.settings.sender)
+
+
+class SmsLine:
+    """One connection to the outlet's gateway. Lives in one thread."""
+
+    def __init__(self, channel: SmsGateway, provider: Kannel) -> None:
+        self._channel = channel
+        self._provider = provider
+
+    def send(self, message: Message, to: Recipient | None, key: DeliveryKey) -> Outcome:
+        """One message, whatever its number of parts, in one call: so one part's success cannot hide another's failure."""
+        if to is None:
+            return Rejected("an SMS needs a recipient", code="no-recipient")
+        text = self._channel.text_for(message, to)
+        if not text.strip():
+            return Rejected("the item has no SMS text for this outlet", code="no-text")
+        needed, most = _sms_text.count(text), self._channel.settings.max_parts
+        if needed > most:
+            return Rejected(f"{needed} parts once filled for this recipient, {most} are allowed", code="too-long")
+        return self._provider.send(text, to.address, key)
+
+
+def _unfit(text: str) -> list[Problem]:
+    """Accents, and characters that gateways refuse, in a text that is meant to have neither; marks are left out."""
+    strange = sorted(set(fill(text, {})) - _PLAIN)
+    accented = [char for char in strange if char.isalpha() or "\u0300" <= char <= "\u036f"]
+    refused = [char for char in strange if char not in accented]
+    found = []
+    if accented:
+        found.append(Problem("sms.text", f"Bản SMS không dấu còn chữ có dấu ({_listed(accented)}): hãy viết lại không dấu."))
+    if refused:
+        found.append(
+            Problem("sms.text", f"Cổng nhắn tin không nhận các ký tự sau trong SMS không dấu: {_listed(refused)}. Hãy bỏ hoặc thay.")
+        )
+    return found
+
+
+def _listed(chars: list[str]) -> str:
+    return " ".join(char if char.isprintable() else f"U+{ord(char):04X}" for char in chars)

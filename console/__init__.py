@@ -1,0 +1,1 @@
+"""The web pages: the officers' console and the public edge."""

@@ -1,0 +1,159 @@
+"""Who decides on a text: submit, approve, return, refuse, and the urgent override. Every check stands in the deciding transaction."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, insert, select, update
+
+from content import audit
+from content.acts import Act, NotAllowed, Person, Role
+from content.errors import InputError, InputProblem
+from content.items import Revision, item_revision
+from content.models import approvals, revisions
+from content.states import REVISION_MOVES
+from content.text import sha256_of
+
+_SPOKESPERSON_KINDS = ("press_conference", "press_release")  # Nghị định 09/2017/NĐ-CP: statements to the press
+
+Decision = str  # approved, returned, refused
+
+
+@dataclass(frozen=True)
+class Approval:
+    """A decision in force: which text may leave on which families of channels."""
+
+    revision_id: int
+    sha256: str
+    families: tuple[str, ...]
+    urgent: bool
+    decided_by: str
+    confirmed_by: str | None
+
+
+def submit(db: Connection, item: str, act: Act) -> Revision:
+    """Put the newest draft before the approvers."""
+    act.person.require("writer", "approver", "spokesperson", "admin")
+    revision = item_revision(db, item)
+    _require_unit(revision, act.person)
+    _move(db, revision, "submitted", submitted_by=act.person.name, submitted_at=act.at)
+    audit.record(db, act, "item.submit", f"item:{item}", revision=revision.number, sha256=revision.sha256)
+    return revision
+
+
+def approve(db: Connection, item: str, act: Act, families: Sequence[str]) -> Revision:
+    """Approve exactly the submitted text for `families` of channels; the author and the submitter cannot."""
+    revision = item_revision(db, item)
+    act.person.require(approver_role(revision))
+    if act.person.name in (revision.author, revision.submitted_by):
+        raise NotAllowed(f"{act.person.name} đã viết hoặc trình bài {item}: phải có người thứ hai phê duyệt.")
+    if not families:
+        raise InputError([InputProblem(item, "không kênh nào còn được phát: hãy sửa các lỗi đã nêu rồi trình lại")])
+    _supersede_approved(db, item)
+    _move(db, revision, "approved")
+    _decide(db, revision, act, decision="approved", families=json.dumps(list(families)))
+    return revision
+
+
+def approve_urgent(db: Connection, item: str, act: Act, families: Sequence[str]) -> Revision:
+    """An approver lets a text out alone (class khẩn); it stays flagged until another person confirms."""
+    act.require_why()
+    revision = item_revision(db, item)
+    act.person.require(approver_role(revision))
+    if not families:
+        raise InputError([InputProblem(item, "không kênh nào còn được phát: hãy sửa các lỗi đã nêu rồi phát lại")])
+    if revision.state == "draft":
+        _move(db, revision, "submitted", submitted_by=act.person.name, submitted_at=act.at)
+        revision = item_revision(db, item)
+    _supersede_approved(db, item)
+    _move(db, revision, "approved")
+    _decide(db, revision, act, decision="approved", families=json.dumps(list(families)), urgent=True)
+    return revision
+
+
+def confirm_urgent(db: Connection, item: str, act: Act) -> None:
+    """A different approver stands behind an urgent publication afterwards."""
+    query = select(approvals).join(revisions).where(revisions.c.item_id == item, approvals.c.urgent, approvals.c.confirmed_by.is_(None))
+    row = db.execute(query.order_by(approvals.c.id)).first()
+    if row is None:
+        raise InputError([InputProblem(item, "không có lần phát khẩn nào chờ xác nhận")])
+    act.person.require("approver", "spokesperson")
+    revision = db.execute(select(revisions.c.author).where(revisions.c.id == row.revision_id)).one()
+    if act.person.name in (row.decided_by, revision.author):
+        raise NotAllowed(f"{act.person.name} đã viết hoặc tự phát bài {item}: phải có người khác xác nhận.")
+    db.execute(update(approvals).where(approvals.c.id == row.id).values(confirmed_by=act.person.name, confirmed_at=act.at))
+    audit.record(db, act, "item.confirm-urgent", f"item:{item}", sha256=row.sha256)
+
+
+def send_back(db: Connection, item: str, act: Act, decision: Decision) -> Revision:
+    """Return for changes (`returned`) or refuse for good (`refused`), with the reason the author will read."""
+    act.require_why()
+    revision = item_revision(db, item)
+    act.person.require(approver_role(revision))
+    _move(db, revision, decision)
+    _decide(db, revision, act, decision=decision)
+    return revision
+
+
+def approval_in_force(db: Connection, revision: Revision) -> Approval | None:
+    """The approval under which this very text may leave; None when it never had one or its text no longer has the approved hash."""
+    query = select(approvals).where(approvals.c.revision_id == revision.id, approvals.c.decision == "approved")
+    row = db.execute(query.order_by(approvals.c.id.desc()).limit(1)).one_or_none()
+    if row is None or row.sha256 != sha256_of(revision.document):
+        return None
+    return Approval(revision.id, row.sha256, tuple(json.loads(row.families)), row.urgent, row.decided_by, row.confirmed_by)
+
+
+def unconfirmed_urgent(db: Connection) -> list[str]:
+    """The items that went out by the urgent override and wait for a second person."""
+    query = select(revisions.c.item_id).join(approvals).where(approvals.c.urgent, approvals.c.confirmed_by.is_(None))
+    return sorted(set(db.execute(query).scalars()))
+
+
+def approver_role(revision: Revision) -> Role:
+    """Who may decide on this text: statements to the press belong to the spokesperson."""
+    asked = revision.document.get("approver_role") == "nguoi_phat_ngon"
+    return "spokesperson" if asked or revision.document.get("kind") in _SPOKESPERSON_KINDS else "approver"
+
+
+def _move(db: Connection, revision: Revision, to: str, **values: object) -> None:
+    if to not in REVISION_MOVES[revision.state]:
+        raise InputError([InputProblem(revision.item, _WRONG_STATE.get(revision.state, f"bản {revision.number} đang ở trạng thái khác"))])
+    moved = db.execute(
+        update(revisions).where(revisions.c.id == revision.id, revisions.c.state == revision.state).values(state=to, **values)
+    ).rowcount
+    if moved != 1:
+        raise InputError([InputProblem(revision.item, "vừa có người khác quyết định bài này: hãy xem lại")])
+
+
+_WRONG_STATE = {
+    "draft": "bài chưa được trình: chạy `lantoa item submit` trước",
+    "submitted": "bài đã được trình, đang chờ phê duyệt",
+    "approved": "bản này đã được phê duyệt",
+    "returned": "bài đã bị trả lại: sửa và nhập bản mới rồi trình lại",
+    "refused": "bài đã bị từ chối: nhập bản mới nếu muốn trình lại",
+}
+
+
+def _decide(db: Connection, revision: Revision, act: Act, **values: object) -> None:
+    row = {
+        "revision_id": revision.id,
+        "sha256": revision.sha256,
+        "decided_by": act.person.name,
+        "decided_at": act.at,
+        "why": act.why,
+        **values,
+    }
+    db.execute(insert(approvals).values(**row))
+    what = "item.publish-urgent" if values.get("urgent") else f"item.{values['decision']}"
+    detail = {"families": values["families"]} if "families" in values else {}
+    audit.record(db, act, what, f"item:{revision.item}", revision=revision.number, sha256=revision.sha256, **detail)
+
+
+def _supersede_approved(db: Connection, item: str) -> None:
+    db.execute(update(revisions).where(revisions.c.item_id == item, revisions.c.state == "approved").values(state="superseded"))
+
+
+def _require_unit(revision: Revision, person: Person) -> None:
+    if person.role == "writer" and revision.unit != person.unit:
+        raise NotAllowed(f"Bài {revision.item} thuộc đơn vị {revision.unit or 'khác'}: {person.name} không được sửa hoặc trình.")

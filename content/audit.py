@@ -1,0 +1,76 @@
+"""The hash-chained record of every act of a person or a flow."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC
+
+from sqlalchemy import Connection, insert, select, update
+
+from content.acts import Act
+from content.models import audit, audit_head
+
+_GENESIS = "0" * 64
+
+
+@dataclass(frozen=True)
+class Break:
+    """The first row that does not fit: `kind` is changed, missing or reordered."""
+
+    seq: int
+    kind: str
+
+    def __str__(self) -> str:
+        words = {"changed": "đã bị sửa", "missing": "bị thiếu", "reordered": "bị đổi chỗ"}
+        return f"Dòng nhật ký {self.seq} {words[self.kind]}."
+
+
+def record(db: Connection, act: Act, what: str, subject: str, **detail: object) -> None:
+    """Append one row in the caller's transaction; the actor is a user or `flow:<name>`, a reason becomes part of the detail."""
+    head = db.execute(select(audit_head.c.seq, audit_head.c.hash).with_for_update()).one_or_none()
+    seq, previous = (head.seq + 1, head.hash) if head else (1, _GENESIS)
+    row = {
+        "seq": seq,
+        "at": act.at.astimezone(UTC).isoformat(),
+        "actor": act.person.name,
+        "act": what,
+        "subject": subject,
+        "detail": json.dumps({**detail, **({"why": act.why} if act.why else {})}, ensure_ascii=False, sort_keys=True),
+        "previous": previous,
+    }
+    digest = _hash(row)
+    db.execute(insert(audit).values(**row, hash=digest))
+    if head:
+        db.execute(update(audit_head).values(seq=seq, hash=digest))
+    else:
+        db.execute(insert(audit_head).values(id=1, seq=seq, hash=digest))
+
+
+def verify(db: Connection) -> Break | None:
+    """The first changed, missing or reordered row; None when the whole chain holds."""
+    previous, expected = _GENESIS, 1
+    for row in db.execute(select(audit).order_by(audit.c.seq)).mappings():
+        if row["seq"] != expected:
+            return Break(expected, "missing")
+        if row["hash"] != _hash(dict(row)) or row["previous"] != previous:
+            return Break(expected, _kind(db, dict(row), previous))
+        previous, expected = row["hash"], expected + 1
+    head = db.execute(select(audit_head.c.seq, audit_head.c.hash)).one_or_none()
+    if head is not None and head.seq >= expected:
+        return Break(expected, "missing")
+    if head is not None and head.hash != previous:
+        return Break(expected - 1, "changed")
+    return None
+
+
+def _kind(db: Connection, row: Mapping[str, object], previous: str) -> str:
+    """A row that is whole in itself but follows the wrong one, while its true place still exists, was moved."""
+    moved = db.execute(select(audit.c.seq).where(audit.c.previous == previous)).first()
+    return "reordered" if moved is not None and moved.seq != row["seq"] else "changed"
+
+
+def _hash(row: Mapping[str, object]) -> str:
+    fields = ("seq", "at", "actor", "act", "subject", "detail", "previous")
+    text = json.dumps([row[name] for name in fields], ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()

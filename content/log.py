@@ -1,0 +1,150 @@
+"""The delivery log: every delivery and every attempt, filtered by index, page by page."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, select
+
+from content import audit
+from content.acts import Act
+from content.errors import InputError, InputProblem
+from content.models import attempts, deliveries, occurrences, outlets, publications, revisions
+from content.states import State, move
+
+_PAGE = 2_000
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What to list; None = everything. Times are aware UTC and mean the due time, `since` included, `until` not."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    channel: str | None = None
+    outlet: str | None = None
+    state: str | None = None
+    item: str | None = None
+
+
+@dataclass(frozen=True)
+class LogRow:
+    """One delivery."""
+
+    id: int
+    channel: str
+    outlet: str
+    item: str
+    state: str
+    kind: str
+    due_at: datetime
+    settled_at: datetime | None
+    provider_id: str | None
+    url: str | None
+    reason: str | None
+    tries: int
+    recipient_id: int
+    publication: int
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One try of a delivery."""
+
+    number: int
+    started_at: datetime | None
+    ended_at: datetime
+    outcome: str
+    code: str
+    reason: str
+    provider_id: str | None
+    url: str | None
+
+
+def rows(db: Connection, which: Filter, limit: int | None = None) -> Iterator[LogRow]:
+    """The deliveries that match, oldest first, read page by page with flat memory."""
+    after, left = 0, limit
+    while left is None or left > 0:
+        size = _PAGE if left is None else min(_PAGE, left)
+        page = db.execute(_filtered(_query(), which).where(deliveries.c.id > after).order_by(deliveries.c.id).limit(size)).all()
+        for row in page:
+            yield LogRow(**row._mapping)
+        if len(page) < size:
+            return
+        after = page[-1].id
+        left = None if left is None else left - len(page)
+
+
+def counts(db: Connection, which: Filter) -> dict[tuple[str, str], int]:
+    """How many deliveries match, by (channel, state)."""
+    query = _filtered(_joined(select(outlets.c.channel, deliveries.c.state, func.count())), which)
+    return {(row[0], row[1]): row[2] for row in db.execute(query.group_by(outlets.c.channel, deliveries.c.state))}
+
+
+def attempts_of(db: Connection, delivery: int) -> list[Attempt]:
+    """Every try of one delivery, in order."""
+    query = select(attempts).where(attempts.c.delivery_id == delivery).order_by(attempts.c.id)
+    names = Attempt.__dataclass_fields__
+    return [Attempt(**{name: getattr(row, name) for name in names}) for row in db.execute(query)]
+
+
+def settle_by_hand(db: Connection, delivery: int, sent: bool, act: Act) -> State:
+    """A person decides what became of an unknown delivery. Answers its new state.
+
+    Sent: accepted. Not sent: queued again inside the outlet's lateness limit, held after it.
+    """
+    act.person.require("approver", "spokesperson", "admin")
+    act.require_why()
+    query = select(deliveries.c.state, deliveries.c.due_at, outlets.c.late_limit_s).join(outlets).where(deliveries.c.id == delivery)
+    row = db.execute(query).one_or_none()
+    if row is None or row.state != "unknown":
+        raise InputError([InputProblem(f"lượt gửi {delivery}", "không có hoặc không ở trạng thái chưa rõ")])
+    late = (act.at - row.due_at).total_seconds() > row.late_limit_s
+    to: State = "accepted" if sent else "held" if late else "queued"
+    times: dict[str, Any] = {"not_before": act.at} if to == "queued" else {"settled_at": act.at}
+    move(db, to, [delivery], only_from=("unknown",), reason=act.why, **times)
+    audit.record(db, act, "settle", f"delivery:{delivery}", sent=sent, state=to)
+    return to
+
+
+def _joined(query: Select[Any]) -> Select[Any]:
+    return (
+        query.select_from(deliveries)
+        .join(outlets, outlets.c.id == deliveries.c.outlet_id)
+        .join(occurrences, occurrences.c.id == deliveries.c.occurrence_id)
+        .join(publications, publications.c.id == occurrences.c.publication_id)
+    )
+
+
+def _query() -> Select[Any]:
+    of_delivery = ("id", "state", "kind", "due_at", "settled_at", "provider_id", "url", "reason", "tries", "recipient_id")
+    columns = [deliveries.c[name] for name in of_delivery]
+    return _joined(
+        select(
+            *columns,
+            outlets.c.channel,
+            outlets.c.name.label("outlet"),
+            publications.c.item_id.label("item"),
+            publications.c.id.label("publication"),
+        )
+    )
+
+
+def _filtered(query: Select[Any], which: Filter) -> Select[Any]:
+    equal = {"channel": outlets.c.channel, "outlet": outlets.c.name, "state": deliveries.c.state, "item": publications.c.item_id}
+    for name, column in equal.items():
+        if getattr(which, name) is not None:
+            query = query.where(column == getattr(which, name))
+    if which.since is not None:
+        query = query.where(deliveries.c.due_at >= which.since)
+    return query if which.until is None else query.where(deliveries.c.due_at < which.until)
+
+
+def revision_of(db: Connection, delivery: int) -> tuple[str, int, str] | None:
+    """(item, revision number, SHA-256) that a delivery carries."""
+    query = _joined(select(publications.c.item_id, revisions.c.number, revisions.c.sha256)).join(
+        revisions, revisions.c.id == publications.c.revision_id
+    )
+    row = db.execute(query.where(deliveries.c.id == delivery)).one_or_none()
+    return (row[0], row[1], row[2]) if row else None

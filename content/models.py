@@ -1,0 +1,311 @@
+"""Every table of Lan Tỏa. Times are aware UTC; JSON documents are canonical text, so that their hash means something."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from content.db import UtcDateTime
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+Id = BigInteger().with_variant(Integer, "sqlite")
+
+users = Table(
+    "users",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("role", String, nullable=False),
+    Column("unit", String, nullable=False, default=""),
+    Column("password_hash", String, nullable=False),
+    Column("active", Boolean, nullable=False, default=True),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("seq", Id, primary_key=True, autoincrement=False),
+    Column("at", String, nullable=False),  # ISO 8601 UTC text: part of what is hashed
+    Column("actor", String, nullable=False),
+    Column("act", String, nullable=False),
+    Column("subject", String, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("previous", String, nullable=False),
+    Column("hash", String, nullable=False),
+)
+
+audit_head = Table(
+    "audit_head",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("seq", Id, nullable=False),
+    Column("hash", String, nullable=False),
+)
+
+switches = Table(
+    "switches",
+    metadata,
+    Column("name", String, primary_key=True),  # stop_all, trust_cli
+    Column("value", String, nullable=False),
+    Column("set_by", String, nullable=False),
+    Column("set_at", UtcDateTime, nullable=False),
+    Column("why", Text, nullable=False, default=""),
+)
+
+offices = Table(
+    "offices",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("document", Text, nullable=False),
+    Column("imported_at", UtcDateTime, nullable=False),
+)
+
+plans = Table(
+    "plans",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("number", String, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("document", Text, nullable=False),
+    Column("sha256", String, nullable=False),
+    Column("imported_at", UtcDateTime, nullable=False),
+)
+
+themes = Table(
+    "themes",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("plan_id", ForeignKey("plans.id"), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("parent", String),
+    Column("position", Integer, nullable=False),
+)
+
+media = Table(
+    "media",
+    metadata,
+    Column("sha256", String, primary_key=True),
+    Column("ext", String, nullable=False),
+    Column("mime", String, nullable=False),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("added_at", UtcDateTime, nullable=False),
+)
+
+items = Table(
+    "items",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("slug", String, nullable=False, unique=True),
+    Column("unit", String, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("guid", String),  # made at the first publication, then never changed
+    Column("first_published_at", UtcDateTime),
+)
+
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("item_id", ForeignKey("items.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("document", Text, nullable=False),
+    Column("sha256", String, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("state", String, nullable=False),
+    Column("author", String, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("submitted_by", String),
+    Column("submitted_at", UtcDateTime),
+    UniqueConstraint("item_id", "number"),
+)
+
+approvals = Table(
+    "approvals",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("revision_id", ForeignKey("revisions.id"), nullable=False, index=True),
+    Column("sha256", String, nullable=False),  # the text that was decided on
+    Column("decision", String, nullable=False),  # approved, returned, refused
+    Column("decided_by", String, nullable=False),
+    Column("decided_at", UtcDateTime, nullable=False),
+    Column("why", Text, nullable=False, default=""),
+    Column("families", Text, nullable=False, default="[]"),
+    Column("urgent", Boolean, nullable=False, default=False),
+    Column("confirmed_by", String),
+    Column("confirmed_at", UtcDateTime),
+)
+
+outlets = Table(
+    "outlets",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", String, nullable=False, unique=True),
+    Column("channel", String, nullable=False),
+    Column("family", String, nullable=False),
+    Column("title", String, nullable=False),
+    Column("fields", Text, nullable=False),  # the channel's own; secrets stand in it as references or sealed
+    Column("rate_per_second", Float, nullable=False),  # 0 = no limit
+    Column("window", String, nullable=False),
+    Column("holidays", String, nullable=False),
+    Column("max_per_day", Integer, nullable=False),
+    Column("late", String, nullable=False),
+    Column("late_limit_s", Integer, nullable=False),
+    Column("state", String, nullable=False),  # active, paused (by a person), halted (by the engine)
+    Column("state_reason", Text, nullable=False, default=""),
+    Column("state_at", UtcDateTime, nullable=False),
+    Column("dirty_at", UtcDateTime),  # a surface must be drawn again from this moment on
+    Column("rate_next_at", UtcDateTime),  # the earliest moment for the next unit under the rate limit
+)
+
+audiences = Table(
+    "audiences",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", String, nullable=False, unique=True),
+    Column("kind", String, nullable=False),  # email, phone
+    Column("columns", Text, nullable=False),
+    Column("generation", Integer, nullable=False),  # the import in force; 0 before the first one
+    Column("size", Integer, nullable=False),
+    Column("imported_at", UtcDateTime, nullable=False),
+)
+
+recipients = Table(
+    "recipients",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("audience_id", ForeignKey("audiences.id"), nullable=False),
+    Column("generation", Integer, nullable=False),  # each import is a list of its own; older ones stay for the log
+    Column("address_hash", LargeBinary, nullable=False, index=True),
+    Column("sealed", LargeBinary),  # address and columns, AES-GCM; empty once erased
+    Column("consent_basis", String, nullable=False, default=""),
+    Column("consent_at", String, nullable=False, default=""),
+    UniqueConstraint("audience_id", "generation", "address_hash"),
+)
+
+suppressions = Table(
+    "suppressions",
+    metadata,
+    Column("address_hash", LargeBinary, primary_key=True),
+    Column("sealed", LargeBinary),
+    Column("kind", String, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("added_by", String, nullable=False),
+    Column("added_at", UtcDateTime, nullable=False),
+)
+
+publications = Table(
+    "publications",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("item_id", ForeignKey("items.id"), nullable=False, index=True),
+    Column("revision_id", ForeignKey("revisions.id"), nullable=False),
+    Column("audience_id", ForeignKey("audiences.id")),
+    Column("at", UtcDateTime, nullable=False),
+    Column("repeat", String),  # RRULE, computed in Asia/Ho_Chi_Minh
+    Column("until", Date),  # last local day, also the last day on surfaces
+    Column("urgent", Boolean, nullable=False, default=False),
+    Column("state", String, nullable=False),  # waiting (for release), active, done, cancelled
+    Column("next_at", UtcDateTime, index=True),  # the next occurrence that is not planned yet
+    Column("created_by", String, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("released_by", String),
+    Column("released_at", UtcDateTime),
+)
+
+publication_outlets = Table(
+    "publication_outlets",
+    metadata,
+    Column("publication_id", ForeignKey("publications.id"), primary_key=True),
+    Column("outlet_id", ForeignKey("outlets.id"), primary_key=True, index=True),
+)
+
+occurrences = Table(
+    "occurrences",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("publication_id", ForeignKey("publications.id"), nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    UniqueConstraint("publication_id", "due_at"),
+)
+
+_LIVE = "state IN ('claimed', 'sending')"
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("occurrence_id", ForeignKey("occurrences.id"), nullable=False),
+    Column("outlet_id", ForeignKey("outlets.id"), nullable=False),
+    Column("recipient_id", Id, nullable=False),  # 0 for pages, feeds and screens
+    Column("kind", String, nullable=False),  # publish, update, withdraw
+    Column("state", String, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("not_before", UtcDateTime, nullable=False),  # window, holiday, retry or provider's wait
+    Column("tries", Integer, nullable=False),
+    Column("pump_token", Id),  # the pump that holds or held it
+    Column("provider_id", String),
+    Column("url", Text),
+    Column("reason", Text),
+    Column("settled_at", UtcDateTime),
+    UniqueConstraint("occurrence_id", "outlet_id", "recipient_id", "kind"),
+    CheckConstraint("kind IN ('publish', 'update', 'withdraw')", name="kind"),
+    Index(
+        "ix_deliveries_due",
+        "outlet_id",
+        "not_before",
+        "id",
+        sqlite_where=text("state = 'queued'"),
+        postgresql_where=text("state = 'queued'"),
+    ),
+    Index("ix_deliveries_live", "outlet_id", "state", sqlite_where=text(_LIVE), postgresql_where=text(_LIVE)),
+    Index("ix_deliveries_recipient", "recipient_id", sqlite_where=text("recipient_id > 0"), postgresql_where=text("recipient_id > 0")),
+    Index("ix_deliveries_outlet_state", "outlet_id", "state", "due_at"),
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("delivery_id", ForeignKey("deliveries.id"), nullable=False, index=True),
+    Column("number", Integer, nullable=False),
+    Column("started_at", UtcDateTime),
+    Column("ended_at", UtcDateTime, nullable=False),
+    Column("outcome", String, nullable=False),
+    Column("code", String, nullable=False, default=""),
+    Column("reason", Text, nullable=False, default=""),
+    Column("provider_id", String),
+    Column("url", Text),
+)
+
+pumps = Table(
+    "pumps",
+    metadata,
+    Column("outlet_id", ForeignKey("outlets.id"), primary_key=True),
+    Column("token", Id, nullable=False),  # fencing: grows with every new holder
+    Column("holder", String, nullable=False),  # host/pid/start
+    Column("lease_until", UtcDateTime, nullable=False),
+)

@@ -1,0 +1,46 @@
+"""The publishing office: its profile, the fills of placeholders, and who came before."""
+
+import json
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, insert, select
+
+from content import audit
+from content.acts import Act
+from content.models import offices
+from content.text import canonical
+
+
+@dataclass(frozen=True)
+class Office:
+    """The profile in force."""
+
+    name: str = ""
+    short: str = ""
+    address: str = ""
+    phone: str = ""
+    email: str = ""
+    website: str = ""
+    colour: str = ""
+    fills: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def contact(self) -> str:
+        """One line for footers."""
+        return " · ".join(part for part in (self.address, self.phone, self.email) if part)
+
+
+def import_office(db: Connection, document: dict[str, object], act: Act) -> None:
+    """Put a profile in force; earlier ones stay on record."""
+    db.execute(insert(offices).values(document=canonical(document).decode("utf-8"), imported_at=act.at))
+    audit.record(db, act, "office.import", "office", name=document.get("name", ""))
+
+
+def current_office(db: Connection) -> Office:
+    """The newest profile; an empty one before the first import."""
+    text = db.execute(select(offices.c.document).order_by(offices.c.id.desc()).limit(1)).scalar_one_or_none()
+    if text is None:
+        return Office()
+    document = json.loads(text)
+    plain = {name: str(document.get(name) or "") for name in ("name", "short", "address", "phone", "email", "website")}
+    return Office(**plain, colour=str(document.get("brand", {}).get("colour", "")), fills=dict(document.get("fill", {})))

@@ -1,0 +1,110 @@
+"""Outlets as rows: where each channel ends, its limits and its state."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from content import audit
+from content.acts import Act
+from content.errors import InputError, InputProblem
+from content.models import outlets
+
+
+@dataclass(frozen=True)
+class OutletSpec:
+    """What an outlets file says of one outlet; secrets in `fields` are references or sealed."""
+
+    name: str
+    channel: str
+    family: str
+    title: str
+    fields: Mapping[str, Any]
+    rate_per_second: float
+    window: str
+    holidays: Literal["send", "hold"]
+    max_per_day: int
+    late: str
+    late_limit_s: int
+
+
+@dataclass(frozen=True)
+class Outlet(OutletSpec):
+    """An outlet in the database."""
+
+    id: int
+    state: str
+    state_reason: str
+
+
+def save_outlets(db: Connection, specs: Sequence[OutletSpec], act: Act) -> list[str]:
+    """Create or change outlets by name; state and history stay. Answers the names in file order."""
+    for spec in specs:
+        values = {
+            **{name: getattr(spec, name) for name in ("channel", "family", "title", "rate_per_second", "window")},
+            **{name: getattr(spec, name) for name in ("holidays", "max_per_day", "late", "late_limit_s")},
+            "fields": json.dumps(spec.fields, ensure_ascii=False, sort_keys=True),
+        }
+        known = db.execute(select(outlets.c.id, outlets.c.channel).where(outlets.c.name == spec.name)).one_or_none()
+        if known is None:
+            db.execute(insert(outlets).values(name=spec.name, state="active", state_at=act.at, **values))
+        elif known.channel != spec.channel:
+            raise InputError([InputProblem(f"outlet {spec.name}", f"đã là kênh {known.channel}: hãy đặt tên khác cho điểm phát mới")])
+        else:
+            db.execute(update(outlets).where(outlets.c.id == known.id).values(**values, dirty_at=act.at))
+        audit.record(db, act, "outlet.import", f"outlet:{spec.name}", channel=spec.channel)
+    return [spec.name for spec in specs]
+
+
+def set_state(db: Connection, name: str, state: str, act: Act) -> None:
+    """Pause, halt or resume an outlet for the act's reason; its queue stays. Saying the same again changes nothing."""
+    outlet = find_outlet(db, name)
+    if outlet.state == state:
+        return
+    db.execute(update(outlets).where(outlets.c.id == outlet.id).values(state=state, state_reason=act.why, state_at=act.at))
+    audit.record(db, act, f"outlet.{state}", f"outlet:{name}")
+
+
+def mark_dirty(db: Connection, outlet_id: int, at: datetime | None) -> None:
+    """Ask for a surface to be drawn again at a moment; None when it is up to date for good."""
+    db.execute(update(outlets).where(outlets.c.id == outlet_id).values(dirty_at=at))
+
+
+def list_outlets(db: Connection) -> list[Outlet]:
+    """Every outlet, in the order of their first import."""
+    return [_read(row) for row in db.execute(select(outlets).order_by(outlets.c.id))]
+
+
+def find_outlet(db: Connection, name: str) -> Outlet:
+    """The outlet of that name; InputError when there is none."""
+    row = db.execute(select(outlets).where(outlets.c.name == name)).one_or_none()
+    if row is None:
+        raise InputError([InputProblem(name, "không có điểm phát này; xem `lantoa outlet list`")])
+    return _read(row)
+
+
+def outlet_by_id(db: Connection, outlet_id: int) -> Outlet:
+    """The outlet of that id."""
+    return _read(db.execute(select(outlets).where(outlets.c.id == outlet_id)).one())
+
+
+def _read(row: Row[Any]) -> Outlet:
+    return Outlet(
+        id=row.id,
+        name=row.name,
+        channel=row.channel,
+        family=row.family,
+        title=row.title,
+        fields=json.loads(row.fields),
+        rate_per_second=row.rate_per_second,
+        window=row.window,
+        holidays=row.holidays,
+        max_per_day=row.max_per_day,
+        late=row.late,
+        late_limit_s=row.late_limit_s,
+        state=row.state,
+        state_reason=row.state_reason,
+    )

@@ -1,0 +1,189 @@
+"""Publications: one approved text × outlets × (audience) × one time or a recurrence."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from content import audit
+from content.acts import Act, NotAllowed
+from content.approval import approval_in_force
+from content.audiences import Audience
+from content.errors import InputError, InputProblem
+from content.items import Revision
+from content.models import audiences, deliveries, occurrences, outlets, publication_outlets, publications, revisions
+from content.outlets import Outlet
+from content.recurrence import next_occurrence
+from content.states import move_where
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What somebody asks to be published; times are aware UTC, `repeat` an RRULE computed in Asia/Ho_Chi_Minh."""
+
+    revision: Revision
+    outlets: Sequence[Outlet]
+    audience: Audience | None
+    at: datetime
+    repeat: str | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class Publication:
+    """A scheduled publication, for lists."""
+
+    id: int
+    item: str
+    title: str
+    outlets: tuple[str, ...]
+    audience: str | None
+    size: int
+    at: datetime
+    repeat: str | None
+    until: date | None
+    state: str
+    created_by: str
+
+
+def schedule(db: Connection, plan: Plan, act: Act, release_above: int) -> int:
+    """Put an approved text on the calendar; more than `release_above` recipients wait for a second person's release."""
+    act.person.require("writer", "approver", "spokesperson", "admin")
+    approval = approval_in_force(db, plan.revision)
+    if approval is None:
+        raise InputError([InputProblem(plan.revision.item, f"bản {plan.revision.number} chưa được phê duyệt nên chưa xếp lịch được")])
+    _refuse_mismatch(plan, approval.families)
+    first = _first(plan.at, plan.repeat, plan.until)
+    waits = plan.audience is not None and plan.audience.size > release_above
+    values = {
+        "item_id": plan.revision.item,
+        "revision_id": plan.revision.id,
+        "audience_id": plan.audience.id if plan.audience else None,
+        "at": plan.at,
+        "repeat": plan.repeat,
+        "until": plan.until,
+        "urgent": approval.urgent,
+        "state": "waiting" if waits else "active",
+        "next_at": first,
+    }
+    values |= {"created_by": act.person.name, "created_at": act.at}
+    publication = int(db.execute(insert(publications).values(**values).returning(publications.c.id)).scalar_one())
+    db.execute(insert(publication_outlets), [{"publication_id": publication, "outlet_id": outlet.id} for outlet in plan.outlets])
+    detail = {"revision": plan.revision.number, "sha256": plan.revision.sha256, "at": plan.at.isoformat(), "repeat": plan.repeat}
+    names = [outlet.name for outlet in plan.outlets]
+    audit.record(db, act, "schedule", f"publication:{publication}", item=plan.revision.item, outlets=names, **detail)
+    return publication
+
+
+def release(db: Connection, publication: int, act: Act) -> None:
+    """A second person lets a large mailing go; one that waited past its time leaves now."""
+    act.person.require("approver", "spokesperson", "admin")
+    row = _row(db, publication)
+    if row.state != "waiting":
+        raise InputError([InputProblem(f"lịch phát {publication}", "không chờ cho phép gửi")])
+    if row.created_by == act.person.name:
+        raise NotAllowed(f"{act.person.name} đã xếp lịch phát {publication}: phải có người thứ hai cho phép gửi.")
+    if row.repeat is None and row.at < act.at:
+        times: dict[str, datetime | None] = {"at": act.at, "next_at": act.at}
+    else:
+        times = {"next_at": next_occurrence(row.at, row.repeat, row.until, max(row.next_at, act.at))}
+    released = {"state": "active", "released_by": act.person.name, "released_at": act.at, **times}
+    db.execute(update(publications).where(publications.c.id == publication).values(**released))
+    audit.record(db, act, "release", f"publication:{publication}")
+
+
+def reschedule(db: Connection, publication: int, at: datetime, act: Act) -> None:
+    """Move a publication that has no planned delivery yet to another time."""
+    act.person.require("writer", "approver", "spokesperson", "admin")
+    row = _row(db, publication)
+    if row.state not in ("waiting", "active") or _planned(db, publication):
+        raise InputError([InputProblem(f"lịch phát {publication}", "đã bắt đầu phát hoặc đã kết thúc nên không dời được")])
+    first = _first(at, row.repeat, row.until)
+    db.execute(update(publications).where(publications.c.id == publication).values(at=at, next_at=first))
+    audit.record(db, act, "publication.move", f"publication:{publication}", at=at.isoformat())
+
+
+def cancel(db: Connection, publication: int, act: Act) -> int:
+    """End a publication: nothing more is planned, what waits is cancelled. Answers how many deliveries that ended."""
+    act.person.require("writer", "approver", "spokesperson", "admin")
+    act.require_why()
+    row = _row(db, publication)
+    if row.state == "cancelled":
+        raise InputError([InputProblem(f"lịch phát {publication}", "đã bị hủy từ trước")])
+    db.execute(update(publications).where(publications.c.id == publication).values(state="cancelled", next_at=None))
+    of_it = deliveries.c.occurrence_id.in_(select(occurrences.c.id).where(occurrences.c.publication_id == publication))
+    ended = move_where(db, "cancelled", of_it, ("queued", "held"), reason=act.why, settled_at=act.at)
+    audit.record(db, act, "publication.cancel", f"publication:{publication}", cancelled=ended)
+    return ended
+
+
+def list_publications(db: Connection) -> list[Publication]:
+    """Every publication, newest first."""
+    names: dict[int, list[str]] = {}
+    pairs = select(publication_outlets.c.publication_id, outlets.c.name).join(outlets).order_by(outlets.c.id)
+    for publication_id, name in db.execute(pairs):
+        names.setdefault(publication_id, []).append(name)
+    query = (
+        select(publications, audiences.c.name.label("audience"), func.coalesce(audiences.c.size, 0).label("size"), _title())
+        .outerjoin(audiences, audiences.c.id == publications.c.audience_id)
+        .order_by(publications.c.id.desc())
+    )
+    return [
+        Publication(
+            id=row.id,
+            item=row.item_id,
+            title=row.title,
+            outlets=tuple(names.get(row.id, ())),
+            audience=row.audience,
+            size=row.size,
+            at=row.at,
+            repeat=row.repeat,
+            until=row.until,
+            state=row.state,
+            created_by=row.created_by,
+        )
+        for row in db.execute(query)
+    ]
+
+
+def _title() -> Any:
+    return select(revisions.c.title).where(revisions.c.id == publications.c.revision_id).scalar_subquery().label("title")
+
+
+def _refuse_mismatch(plan: Plan, families: Sequence[str]) -> None:
+    problems = []
+    for outlet in plan.outlets:
+        if outlet.family not in families:
+            problems.append(InputProblem(outlet.name, f"bài {plan.revision.item} chưa được phê duyệt cho loại kênh này ({outlet.family})"))
+        needs = {"email": "email", "sms": "phone"}.get(outlet.family)
+        if needs and plan.audience is None:
+            problems.append(InputProblem(outlet.name, "cần nhóm nhận: thêm --audience TÊN"))
+        elif needs and plan.audience is not None and plan.audience.kind != needs:
+            problems.append(InputProblem(outlet.name, f"nhóm nhận {plan.audience.name} không chứa loại địa chỉ mà điểm phát này cần"))
+    if plan.audience is not None and not any(outlet.family in ("email", "sms") for outlet in plan.outlets):
+        problems.append(InputProblem("--audience", "các điểm phát đã chọn không gửi đến từng người: bỏ --audience"))
+    if problems:
+        raise InputError(problems)
+
+
+def _first(at: datetime, repeat: str | None, until: date | None) -> datetime:
+    try:
+        first = next_occurrence(at, repeat, until, at)
+    except ValueError as error:
+        raise InputError([InputProblem("--repeat", str(error))]) from None
+    if first is None:
+        raise InputError([InputProblem("--repeat, --until", "không có lượt phát nào trong thời hạn đã cho")])
+    return first
+
+
+def _row(db: Connection, publication: int) -> Any:
+    row = db.execute(select(publications).where(publications.c.id == publication)).one_or_none()
+    if row is None:
+        raise InputError([InputProblem(f"lịch phát {publication}", "không có; xem `lantoa publication list`")])
+    return row
+
+
+def _planned(db: Connection, publication: int) -> bool:
+    return db.execute(select(occurrences.c.id).where(occurrences.c.publication_id == publication).limit(1)).first() is not None

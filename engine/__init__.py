@@ -1,0 +1,1 @@
+"""Makes deliveries happen, without Prefect: flows and `lantoa publish` call the same functions."""

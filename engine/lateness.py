@@ -1,0 +1,28 @@
+"""When a delivery is too late to leave by itself, and what its outlet then does with it."""
+
+from datetime import datetime, timedelta
+
+from content.holidays_vn import Calendar
+from content.outlets import Outlet
+from content.pumping import Due
+from content.states import State
+from content.windows import Window
+
+REASON = "quá giờ phát hơn mức cho phép của điểm phát"
+
+
+def opens_at(outlet: Outlet, calendar: Calendar, moment: datetime) -> datetime:
+    """The first moment from `moment` on at which the outlet's window and holidays allow sending."""
+    return Window.parse(outlet.window).opens_at(moment, calendar, outlet.holidays)
+
+
+def fate(outlet: Outlet, calendar: Calendar, due: Due, now: datetime) -> State | None:
+    """`held` or `expired` for a delivery later than the outlet's limit, None while it may leave.
+
+    Rule `send` never gives up; a wait for the window to open is not lateness; urgent publications are always sent.
+    """
+    if outlet.late == "send" or due.urgent:
+        return None
+    if now - opens_at(outlet, calendar, due.due_at) <= timedelta(seconds=outlet.late_limit_s):
+        return None
+    return "held" if outlet.late == "hold" else "expired"

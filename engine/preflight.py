@@ -1,0 +1,111 @@
+"""What would be wrong with a text on each outlet, asked before anybody approves it. No network."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from channels.base import Site
+from channels.fill import marks
+from content.audiences import Audience
+from content.items import Revision
+from content.outlets import Outlet
+from content.text import placeholders
+from content.vault import Vault
+from wiring.messages import AUTOMATIC, LoadPicture, filled, make_message
+from wiring.outlets import open_outlet
+from wiring.settings import SettingsError
+
+_SHOWN = {
+    "portal": ("title", "summary", "body", "alt"),
+    "email": ("title", "summary", "body", "alt"),
+    "sms": ("sms", "sms_accented"),
+    "social": ("title", "summary", "social", "alt"),
+    "led": ("led",),
+}
+"""The texts that the public sees on each family; an author's own social post replaces title and summary."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One problem, on one outlet or ("") on every outlet of a family."""
+
+    family: str
+    outlet: str
+    field: str
+    text: str
+    blocking: bool
+
+    def __str__(self) -> str:
+        place = f"{self.family}/{self.outlet}" if self.outlet else self.family
+        return f"{place}, {self.field}: {self.text}"
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What a check needs besides the text."""
+
+    vault: Vault
+    site: Site
+    load: LoadPicture
+
+
+def families_of(revision: Revision) -> tuple[str, ...]:
+    """The families that the item asks for and the machine can publish."""
+    return tuple(family for family in AUTOMATIC if family in revision.document["channels"])
+
+
+def check(revision: Revision, outlets: Sequence[Outlet], bench: Bench) -> list[Finding]:
+    """Every problem of a text on the given outlets (those of other families are passed over)."""
+    families = families_of(revision)
+    findings = [finding for family in families for finding in _text_findings(revision, family)]
+    for outlet in outlets:
+        if outlet.family in families:
+            findings += _outlet_findings(revision, outlet, bench)
+    return findings
+
+
+def open_families(revision: Revision, outlets: Sequence[Outlet], findings: Sequence[Finding]) -> tuple[str, ...]:
+    """The families that may be approved: no placeholder shows, and at least one of its outlets (if it has any) can carry the text."""
+    blocked_everywhere = {one.family for one in findings if one.blocking and not one.outlet}
+    bad = {one.outlet for one in findings if one.blocking}
+    result = []
+    for family in families_of(revision):
+        own = [outlet.name for outlet in outlets if outlet.family == family]
+        if family not in blocked_everywhere and (not own or set(own) - bad):
+            result.append(family)
+    return tuple(result)
+
+
+def audience_findings(revision: Revision, audience: Audience) -> list[Finding]:
+    """Personal marks in the text for which the audience's file has no column."""
+    texts = filled(revision.document)
+    wanted = {mark for name in ("title", "summary", "body", "sms", "sms_accented") for mark in marks(texts[name] or "")}
+    missing = sorted(wanted - set(audience.columns) - {"name"})
+    return [Finding("", "", "nội dung", f"nhóm nhận {audience.name} không có cột «{mark}» mà bài cần", True) for mark in missing]
+
+
+def _text_findings(revision: Revision, family: str) -> list[Finding]:
+    texts = filled(revision.document)
+    names = _SHOWN[family]
+    if family == "social" and texts["social"]:
+        names = ("social", "alt")
+    findings = []
+    for name in names:
+        value = "\n".join(texts[name]) if name == "led" else texts[name] or ""
+        findings += [
+            Finding(family, "", name, f"còn chỗ trống {mark}: bổ sung vào bảng [fill] của office.toml hoặc sửa bài", True)
+            for mark in dict.fromkeys(placeholders(value))
+        ]
+        if family not in ("email", "sms"):
+            findings += [
+                Finding(family, "", name, f"kênh này không điền được {{{{{mark}}}}} cho từng người", True) for mark in sorted(marks(value))
+            ]
+    return findings
+
+
+def _outlet_findings(revision: Revision, outlet: Outlet, bench: Bench) -> list[Finding]:
+    try:
+        channel = open_outlet(outlet, bench.vault, bench.site)
+    except SettingsError as error:
+        return [Finding(outlet.family, outlet.name, "cấu hình", str(error), True)]
+    message = make_message(revision.document, channel, bench.site, bench.load)
+    return [Finding(outlet.family, outlet.name, one.field, one.text, one.blocking) for one in channel.problems(message)]

@@ -1,0 +1,185 @@
+"""A shift: plans what comes, and keeps one pump going on every outlet that has work."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from channels.base import Channel, Surface
+from content import pumping
+from content.acts import PUMP, Act
+from content.db import DatabaseError
+from content.outlets import set_state
+from content.planner import plan_due
+from content.pumping import Lease
+from engine.pump import LinePump, Tally, fresh_outlet
+from engine.rate import Pace
+from engine.surface import SurfacePump
+from engine.works import LOOKAHEAD, PLAN_AHEAD, Works, holder, is_dead, log
+from wiring.outlets import open_outlet
+from wiring.settings import SettingsError
+
+_LOOK_EVERY_S = 0.5
+_PLAN_EVERY = timedelta(seconds=5)
+_REST = timedelta(seconds=15)
+
+StartPump = Callable[[int, str], Awaitable[Tally | None]]
+"""Runs one outlet's pump to its end: (outlet id, outlet name) → what it did. Flows wrap it in a task."""
+
+
+def work_outlet(works: Works, outlet_id: int, keep_on: Callable[[], bool]) -> Tally | None:
+    """Pump one outlet until it is dry or `keep_on` says no; None when another living pump has it."""
+    lease = _lease(works, outlet_id)
+    if lease is None:
+        return None
+    outlet = fresh_outlet(works, outlet_id)
+    try:
+        channel = open_outlet(outlet, works.vault, works.site)
+    except SettingsError as error:
+        with works.database.write() as db:
+            set_state(db, outlet.name, "halted", Act(PUMP, works.now(), str(error)))
+            pumping.give_back(db, lease, works.now())
+        log.error("outlet %s halted: %s", outlet.name, error)
+        return None
+    try:
+        tally = _pump(works, outlet_id, channel, lease, keep_on)
+    finally:
+        with works.database.write() as db:
+            pumping.give_back(db, lease, works.now())
+    if tally.moved:
+        log.info("outlet %s: %d sent, %d rejected, %d unknown, %d to try again, %d set aside", outlet.name, *_numbers(tally))
+    return tally
+
+
+def _pump(works: Works, outlet_id: int, channel: Channel | Surface, lease: Lease, keep_on: Callable[[], bool]) -> Tally:
+    outlet = fresh_outlet(works, outlet_id)
+    if isinstance(channel, Surface):
+        return SurfacePump(works, outlet, channel, lease).run()
+    with works.database.read() as db:
+        pace = Pace(outlet.rate_per_second, pumping.saved_pace(db, outlet_id))
+    return LinePump(works, outlet, channel, lease, pace, keep_on).run()
+
+
+def _lease(works: Works, outlet_id: int) -> Lease | None:
+    now = works.now()
+    with works.database.write() as db:
+        present = pumping.current_pump(db, outlet_id)
+        if present is not None and present[1] > now and not is_dead(present[0]):
+            return None
+        return pumping.take_lease(db, outlet_id, holder(), now)
+
+
+@dataclass
+class Shift:
+    """Plans and pumps until a moment. `start_pump` decides where a pump runs (a thread, a Prefect task)."""
+
+    works: Works
+    until: datetime
+    start_pump: StartPump
+    total: Tally = field(default_factory=Tally)
+    _planned_at: datetime | None = None
+    _running: "dict[int, asyncio.Future[Tally | None]]" = field(default_factory=dict)
+    _resting: dict[int, datetime] = field(default_factory=dict)  # outlets whose pump broke, and until when they rest
+
+    async def run(self) -> Tally:
+        """Work until the shift's end; a pump that hangs in a send longer than that holds up no other outlet."""
+        while self.works.now() < self.until:
+            await asyncio.to_thread(self._plan)
+            for outlet_id, name in await asyncio.to_thread(self._with_work):
+                if outlet_id not in self._running and self._resting.get(outlet_id, self.works.now()) <= self.works.now():
+                    self._running[outlet_id] = asyncio.ensure_future(self.start_pump(outlet_id, name))
+            await asyncio.sleep(_LOOK_EVERY_S)
+            self._gather()
+        if self._running:
+            await asyncio.wait(self._running.values())
+        self._gather()
+        return self.total
+
+    def _gather(self) -> None:
+        """Take in the pumps that have ended; an outlet whose pump broke rests a little."""
+        for outlet_id, pump in list(self._running.items()):
+            if not pump.done():
+                continue
+            del self._running[outlet_id]
+            if (error := pump.exception()) is not None:
+                log.error("the pump of outlet %d broke: %s: %s", outlet_id, type(error).__name__, error)
+                self._resting[outlet_id] = self.works.now() + _REST
+            else:
+                _add(self.total, pump.result())
+
+    def _plan(self) -> None:
+        now = self.works.now()
+        if self._planned_at is not None and now - self._planned_at < _PLAN_EVERY:
+            return
+        self._planned_at = now
+        try:
+            made = plan_due(self.works.database, now + PLAN_AHEAD, self.works.calendar)
+        except DatabaseError as error:
+            log.warning("planning waits: %s", error)
+            return
+        if made:
+            log.info("planned %d occurrences", made)
+
+    def _with_work(self) -> list[tuple[int, str]]:
+        until = self.works.now() + LOOKAHEAD
+        try:
+            with self.works.database.read() as db:
+                ids = pumping.outlets_with_work(db, until)
+                return [(outlet_id, pumping.outlet_name(db, outlet_id)) for outlet_id in ids]
+        except DatabaseError as error:
+            log.warning("the shift waits: %s", error)
+            return []
+
+
+def drain(works: Works, until_idle: bool) -> Tally:
+    """The engine's pass now, in this process and without Prefect (`lantoa publish`).
+
+    One pass works what is due now; `until_idle` goes on until nothing is queued inside its retry limit and window, and nothing is
+    claimed or sending. Work that waits longer than a minute (a window, a retry) is left to the calendar.
+    """
+    total = Tally()
+    while True:
+        moved = _pass(works)
+        _add(total, moved)
+        with works.database.read() as db:
+            in_hand, queued = pumping.waiting(db, works.now() + timedelta(minutes=1))
+        if not until_idle or (in_hand == 0 and queued == 0) or (moved.moved == 0 and not _still_coming(works)):
+            return total
+
+
+def _pass(works: Works) -> Tally:
+    plan_due(works.database, works.now(), works.calendar)
+    with works.database.read() as db:
+        ids = pumping.outlets_with_work(db, works.now() + LOOKAHEAD)
+    total = Tally()
+    with ThreadPoolExecutor(max(1, len(ids))) as pool:
+        for tally in pool.map(lambda outlet_id: work_outlet(works, outlet_id, lambda: True), ids):
+            _add(total, tally)
+    return total
+
+
+def _still_coming(works: Works) -> bool:
+    """Whether anything queued on a working outlet is due within a minute; waits a little for it."""
+    with works.database.read() as db:
+        _, queued = pumping.waiting(db, works.now() + timedelta(minutes=1))
+    if queued and not _stopped(works):
+        time.sleep(_LOOK_EVERY_S)
+        return True
+    return False
+
+
+def _stopped(works: Works) -> bool:
+    with works.database.read() as db:
+        return pumping.stopped(db)
+
+
+def _add(total: Tally, tally: Tally | None) -> None:
+    if tally is not None:
+        for name, value in vars(tally).items():
+            setattr(total, name, getattr(total, name) + value)
+
+
+def _numbers(tally: Tally) -> tuple[int, ...]:
+    return tally.sent, tally.rejected, tally.unknown, tally.again, tally.aside

@@ -1,0 +1,112 @@
+"""The pump of a surface: everything that is due becomes one publish of the whole artefact, read back and settled together."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from channels.base import Accepted, Delivered, Entry, Halted, Outcome, Surface
+from content import pumping, surfaces
+from content.acts import PUMP, Act
+from content.db import Connection
+from content.outlets import Outlet, mark_dirty, set_state
+from content.pumping import Due, Lease
+from content.states import State
+from content.surfaces import Standing
+from engine import lateness
+from engine.outcomes import Done, settlement
+from engine.prepare import Unfit, build, fit_message
+from engine.pump import Tally
+from engine.works import Works, log
+
+_BATCH = 500
+_MOST = 5_000  # entries read for one artefact; feeds cut to their own limit
+_RETRY = timedelta(seconds=15)
+
+
+@dataclass
+class SurfacePump:
+    """Works one feed or screen under a lease."""
+
+    works: Works
+    outlet: Outlet
+    channel: Surface
+    lease: Lease
+
+    def run(self) -> Tally:
+        """One publish of all that is due now, or a redraw when something ran out or was taken back."""
+        tally, now = Tally(), self.works.now()
+        with self.works.database.read() as db:
+            if not pumping.may_send(db, self.outlet.id):
+                return tally
+            must_draw = pumping.must_draw(db, self.outlet.id, now)
+        due = self._begin(now, tally)
+        if due or must_draw:
+            self._draw(due, now, tally)
+        return tally
+
+    def _draw(self, due: list[Due], now: datetime, tally: Tally) -> None:
+        outcome = self._publish(now)
+        ended = self.works.now()
+        done = [Done(row, outcome, now, ended) for row in due]
+        with self.works.database.write() as db:
+            pumping.settle(db, self.lease, [settlement(one) for one in done])
+            self._after(db, outcome, ended)
+        for one in done:
+            tally.add(one)
+
+    def _begin(self, now: datetime, tally: Tally) -> list[Due]:
+        """Claim and mark everything that is due; texts that must not leave are held, what is too late is left out."""
+        fit: list[Due] = []
+        while True:
+            with self.works.database.write() as db:
+                rows = pumping.claim(db, self.lease, now, _BATCH)
+            if not rows:
+                return fit
+            problems = self._problems(rows, now)
+            with self.works.database.write() as db:
+                for row in rows:
+                    if row.id in problems:
+                        to, reason = problems[row.id]
+                        pumping.set_aside(db, [row], to, reason, now)
+                        tally.aside += 1
+                going = [row for row in rows if row.id not in problems]
+                pumping.begin(db, self.lease, [row.id for row in going])
+                surfaces.identify(db, self.outlet.id, self.works.host, now)
+            fit += going
+
+    def _problems(self, rows: list[Due], now: datetime) -> dict[int, tuple[State, str]]:
+        """Why a claimed row must not be shown: (its new state, the reason)."""
+        found: dict[int, tuple[State, str]] = {}
+        for row in rows:
+            try:
+                if to := lateness.fate(self.outlet, self.works.calendar, row, now):
+                    found[row.id] = (to, lateness.REASON)
+                else:
+                    fit_message(self.works, self.outlet, self.channel, row.revision_id)
+            except Unfit as reason:
+                found[row.id] = ("held", str(reason))
+        return found
+
+    def _publish(self, now: datetime) -> Outcome:
+        with self.works.database.read() as db:
+            standing = surfaces.standing(db, self.outlet.id, now, self.channel.show_days, _MOST)
+        entries = [entry for one in standing if (entry := self._entry(one))]
+        return self.channel.publish(entries)
+
+    def _entry(self, one: Standing) -> Entry | None:
+        try:
+            message = build(self.works, self.channel, one.revision)
+        except Unfit as reason:
+            log.warning("outlet %s: item %s left out: %s", self.outlet.name, one.revision.item, reason)
+            return None
+        return Entry(message, one.guid, one.revision.slug, one.published_at, one.updated_at, one.valid_to)
+
+    def _after(self, db: Connection, outcome: Outcome, now: datetime) -> None:
+        """Decide when the surface must be drawn again: when its first entry runs out, or soon when this publish failed."""
+        if isinstance(outcome, Halted):
+            set_state(db, self.outlet.name, "halted", Act(PUMP, now, outcome.reason))
+        worked = isinstance(outcome, (Accepted, Delivered))
+        if isinstance(outcome, Delivered):
+            pumping.confirm_unknown(db, self.outlet.id, outcome.provider_id, outcome.url, now)
+        standing = surfaces.standing(db, self.outlet.id, now, self.channel.show_days, _MOST)
+        ends = [one.valid_to for one in standing if one.valid_to]
+        mark_dirty(db, self.outlet.id, min(ends, default=None) if worked else now + _RETRY)

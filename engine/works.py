@@ -1,0 +1,98 @@
+"""What the engine works with, handed down once."""
+
+import logging
+import os
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from channels.base import Site
+from content import media
+from content.db import Database, sqlite_url
+from content.holidays_vn import Calendar, read_overrides
+from content.office import current_office
+from content.schema import open_database
+from content.vault import Vault, open_vault
+from wiring.settings import Settings
+
+log = logging.getLogger("lantoa.engine")
+
+LOOKAHEAD = timedelta(seconds=5)
+"""How long before its time a delivery is claimed, so that it can leave on the second."""
+
+PLAN_AHEAD = timedelta(minutes=2)
+"""How long before its time an occurrence becomes delivery rows."""
+
+
+@dataclass(frozen=True)
+class Works:
+    """Database, keys, places and the clock (aware UTC)."""
+
+    database: Database
+    vault: Vault
+    site: Site
+    media_dir: Path
+    host: str  # of the public address, for permanent ids
+    calendar: Calendar
+    now: Callable[[], datetime]
+
+    def load_picture(self, sha256: str) -> bytes:
+        """The bytes of a stored picture."""
+        with self.database.read() as db:
+            return media.load(db, self.media_dir, sha256)
+
+
+def holder() -> str:
+    """This process, so that another one on the same host can tell whether it is still alive: host/pid/start."""
+    return f"{socket.gethostname()}/{os.getpid()}/{_started(os.getpid())}"
+
+
+def is_dead(other: str) -> bool:
+    """Whether the process that a holder names is certainly gone; False when it is on another host or cannot be known."""
+    host, pid, start = other.rsplit("/", 2)
+    if host != socket.gethostname():
+        return False
+    return _started(int(pid)) != start
+
+
+def _started(pid: int) -> str:
+    """The start time of a process in clock ticks since boot (Linux), "" when it does not exist."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text("ascii", "replace")
+    except OSError:
+        return "" if Path("/proc/self").exists() else "alive"
+    return stat.rpartition(")")[2].split()[19]
+
+
+@contextmanager
+def open_works(settings: Settings, now: Callable[[], datetime]) -> Iterator[Works]:
+    """The works of one installation; VaultError or DatabaseError when it cannot be used."""
+    database = open_database(settings.database_url or sqlite_url(settings.home))
+    try:
+        with database.read() as db:
+            office = current_office(db)
+        yield Works(
+            database=database,
+            vault=open_vault(settings.key_file),
+            site=Site(settings.public_dir, settings.public_url, office.name),
+            media_dir=settings.media_dir,
+            host=settings.host,
+            calendar=Calendar(read_overrides(Path(settings.holidays_file)) if settings.holidays_file else None),
+            now=now,
+        )
+    finally:
+        database.close()
+
+
+def log_to_terminal(level: str) -> None:
+    """Our own log on the terminal at `level`; from the libraries, warnings only."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s", datefmt="%H:%M:%S")
+    logging.getLogger("lantoa").setLevel(level)
+
+
+def clock() -> datetime:
+    """The present moment, aware UTC."""
+    return datetime.now(UTC)

@@ -1,0 +1,1 @@
+"""The only Prefect code: ten lines a flow, each calls the engine."""

@@ -1,0 +1,54 @@
+"""Publishing as Prefect flows: a shift each minute, and one outlet's pump on its own."""
+
+import asyncio
+import os
+from datetime import datetime, timedelta
+from typing import Any
+
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
+from prefect.utilities.annotations import quote
+
+from engine.pump import Tally
+from engine.shift import Shift, work_outlet
+from engine.works import Works, clock, log_to_terminal, open_works
+from wiring.settings import read_settings
+
+SHIFT = timedelta(seconds=65)
+"""Longer than the minute between two starts, so that a slot on the full minute always meets a shift that is awake."""
+
+
+@flow(name="publish_due")
+async def publish_due() -> dict[str, int]:
+    """Plan what comes and pump what is due for a little over a minute; shifts may overlap, outlets are exclusive."""
+    settings = read_settings(os.environ)
+    log_to_terminal(settings.log_level)
+    with open_works(settings, clock) as works:
+        end = works.now() + SHIFT
+
+        async def start(outlet_id: int, name: str) -> Tally | None:
+            task_of_outlet: Any = pump.with_options(task_run_name=name)  # its type does not know that Prefect unquotes
+            tally: Tally | None = await task_of_outlet(quote(works), outlet_id, end)
+            return tally
+
+        return vars(await Shift(works, end, start).run())
+
+
+@flow(name="pump_outlet")
+async def pump_outlet(outlet_id: int, minutes: int = 10) -> dict[str, int]:
+    """Pump one outlet, by its id, until it is dry or the minutes are over."""
+    settings = read_settings(os.environ)
+    log_to_terminal(settings.log_level)
+    with open_works(settings, clock) as works:
+        task: Any = pump
+        tally: Tally | None = await task(quote(works), outlet_id, works.now() + timedelta(minutes=minutes))
+        return vars(tally or Tally())
+
+
+@task(name="pump", retries=0, cache_policy=NO_CACHE, persist_result=False)
+async def pump(works: Works, outlet_id: int, end: datetime) -> Tally | None:
+    """One outlet's pump in a thread; never retried by Prefect: our own table knows what may be sent again.
+
+    Callers quote `works`, so that Prefect neither looks into it nor stores it.
+    """
+    return await asyncio.to_thread(work_outlet, works, outlet_id, lambda: works.now() < end)

@@ -1,0 +1,19 @@
+"""The tools that checks and previews need, from a session."""
+
+from channels.base import Site
+from content import media
+from content.office import current_office
+from engine.preflight import Bench
+from lantoa.session import Session
+
+
+def bench(session: Session) -> Bench:
+    """Keys, site and stored pictures of this installation."""
+    with session.database.read() as db:
+        office = current_office(db)
+
+    def load(sha256: str) -> bytes:
+        with session.database.read() as db:
+            return media.load(db, session.settings.media_dir, sha256)
+
+    return Bench(session.vault, Site(session.settings.public_dir, session.settings.public_url, office.name), load)

@@ -1,0 +1,1 @@
+"""The commands, a file for each noun. Each file has `register(commands)`."""

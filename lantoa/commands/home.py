@@ -1,0 +1,64 @@
+"""The installation itself: init, up, doctor, version."""
+
+from importlib.metadata import version
+from typing import Any
+
+from content.db import Database, sqlite_url
+from content.schema import migrate
+from content.switches import TRUST_CLI, turn_on
+from content.vault import make_key
+from lantoa.commands._add import command
+from lantoa.session import Session, say
+
+
+def register(commands: Any) -> None:
+    """`init`, `up`, `doctor`, `version`."""
+    init = command(commands, "init", _init, "tạo thư mục làm việc, khóa và cơ sở dữ liệu")
+    init.add_argument("--trust-cli", action="store_true", help="dòng lệnh không hỏi mật khẩu và không hỏi lại: chỉ cho thử nghiệm")
+    up = command(commands, "up", _up, "chạy Lan Tỏa: bộ máy phát, lịch, trang công khai")
+    up.add_argument("--port", type=int, metavar="N", help="cổng của trang công khai (mặc định theo LANTOA_PORT)")
+    up.add_argument("--sandbox", action="store_true", help="chạy kèm các nhà cung cấp giả để thử")
+    command(commands, "doctor", _doctor, "kiểm tra máy, thư mục, cơ sở dữ liệu, khóa, điểm phát")
+    command(commands, "version", _version, "phiên bản")
+
+
+def _init(session: Session) -> None:
+    settings = session.settings
+    for folder in (
+        settings.home,
+        settings.public_dir / "feeds",
+        settings.public_dir / "media",
+        settings.public_dir / "led",
+        settings.media_dir,
+    ):
+        folder.mkdir(parents=True, exist_ok=True)
+    if not settings.key_file.exists():
+        make_key(settings.key_file)
+    database = Database(settings.database_url or sqlite_url(settings.home))
+    try:
+        migrate(database)
+        if session.args.trust_cli:
+            with database.write() as db:
+                turn_on(db, TRUST_CLI, session.system("init --trust-cli"))
+    finally:
+        database.close()
+    say(f"Đã sẵn sàng: {settings.home}", f"Giữ tệp khóa {settings.key_file} ở nơi an toàn, tách khỏi bản sao lưu.")
+
+
+def _up(session: Session) -> int:
+    from lantoa.runtime import run_up
+
+    return run_up(session.settings, session.args.port or session.settings.port, session.args.sandbox)
+
+
+def _doctor(session: Session) -> int:
+    from lantoa.doctor import examine
+
+    findings = examine(session)
+    for finding in findings:
+        say(f"{'✓' if finding.well else '✗'} {finding.text}")
+    return 0 if all(finding.well for finding in findings) else 1
+
+
+def _version(session: Session) -> None:
+    say(version("lantoa"))

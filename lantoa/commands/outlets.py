@@ -1,0 +1,97 @@
+"""Outlets: import, list, test, pause and resume; and the preview of what would leave."""
+
+from pathlib import Path
+from typing import Any
+
+from channels.base import Recipient, Tester
+from content.errors import InputError, InputProblem
+from content.items import item_revision
+from content.outlets import find_outlet, list_outlets, save_outlets, set_state
+from lantoa.bench import bench
+from lantoa.commands._add import command, group, listing
+from lantoa.session import Session, as_json, say, table, warn
+from wiring.messages import make_message
+from wiring.outlets import open_outlet, read_outlets
+
+_SAMPLE = Recipient("nguoi.nhan@example.vn", {"name": "Nguyễn Văn A"}, "https://example.vn/u/xem-truoc")
+_SAMPLE_PHONE = Recipient("+84900000000", {"name": "Nguyễn Văn A"})
+
+
+def register(commands: Any) -> None:
+    """`outlet import|list|test|pause|resume`, `preview`."""
+    outlets = group(commands, "outlet", "điểm phát")
+    command(outlets, "import", _import, "tạo hoặc sửa điểm phát từ tệp TOML").add_argument("file", type=Path, metavar="TỆP.toml")
+    listing(command(outlets, "list", _list, "các điểm phát và trạng thái"))
+    for name, run, text in (
+        ("test", _test, "thử kết nối, không gửi gì"),
+        ("pause", _pause, "tạm dừng"),
+        ("resume", _resume, "cho phát tiếp"),
+    ):
+        command(outlets, name, run, text).add_argument("name", metavar="TÊN")
+    preview = command(commands, "preview", _preview, "ghi ra tệp đúng những gì sẽ phát trên một điểm phát")
+    preview.add_argument("item", metavar="MÃ")
+    preview.add_argument("--outlet", required=True, metavar="TÊN")
+    preview.add_argument("--out", type=Path, default=Path("."), metavar="THƯ_MỤC")
+
+
+def _import(session: Session) -> None:
+    specs = read_outlets(session.args.file, session.vault)
+    with session.database.write() as db:
+        names = save_outlets(db, specs, session.system())
+    say(f"Đã nhập {len(names)} điểm phát:", *names)
+
+
+def _list(session: Session) -> None:
+    with session.database.read() as db:
+        found = list_outlets(db)[: session.args.limit]
+    if session.args.json:
+        fields = ("name", "channel", "state", "title", "family", "state_reason")
+        as_json([{field: getattr(outlet, field) for field in fields} for outlet in found])
+    else:
+        table(
+            ("tên", "kênh", "trạng thái", "tiêu đề"),
+            [(one.name, one.channel, f"{one.state} {one.state_reason}".strip(), one.title) for one in found],
+        )
+
+
+def _test(session: Session) -> int:
+    with session.database.read() as db:
+        outlet = find_outlet(db, session.args.name)
+    channel = open_outlet(outlet, session.vault, bench(session).site)
+    problem = channel.test() if isinstance(channel, Tester) else None
+    if problem:
+        warn(f"{outlet.name}: {problem}")
+        return 1
+    say(f"{outlet.name}: dùng được.")
+    return 0
+
+
+def _pause(session: Session) -> None:
+    _set(session, "paused", "tạm dừng bằng tay")
+
+
+def _resume(session: Session) -> None:
+    _set(session, "active", "")
+
+
+def _set(session: Session, state: str, reason: str) -> None:
+    with session.database.write() as db:
+        set_state(db, session.args.name, state, session.system(reason))
+    say(f"{session.args.name}: {state}")
+
+
+def _preview(session: Session) -> None:
+    with session.database.read() as db:
+        revision, outlet = item_revision(db, session.args.item), find_outlet(db, session.args.outlet)
+    if outlet.family not in revision.document["channels"]:
+        raise InputError([InputProblem(outlet.name, f"bài {revision.item} không dùng loại kênh {outlet.family}")])
+    tools = bench(session)
+    channel = open_outlet(outlet, tools.vault, tools.site)
+    message = make_message(revision.document, channel, tools.site, tools.load)
+    warn(*(f"{'Lỗi' if problem.blocking else 'Lưu ý'}: {problem.field}: {problem.text}" for problem in channel.problems(message)))
+    to = {"email": _SAMPLE, "phone": _SAMPLE_PHONE}.get(channel.capabilities.addressed or "")
+    session.args.out.mkdir(parents=True, exist_ok=True)
+    for ending, data in channel.preview(message, to).items():
+        path = session.args.out / f"{revision.item}-{outlet.name}{ending}"
+        path.write_bytes(data)
+        say(str(path))

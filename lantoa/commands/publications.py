@@ -1,0 +1,147 @@
+"""The calendar: schedule, release, move, cancel."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from content.addresses import mask
+from content.audiences import Audience, find_audience, sample
+from content.errors import InputError, InputProblem
+from content.items import approved_revision, item_revision
+from content.outlets import find_outlet
+from content.recurrence import parse_local
+from content.schedule import Plan, Publication, cancel, list_publications, release, reschedule, schedule
+from engine.preflight import audience_findings, check
+from lantoa.bench import bench
+from lantoa.commands._add import acting, command, group, listing
+from lantoa.session import Session, as_json, local, say, table, warn
+from wiring.messages import filled
+
+_GRACE = timedelta(minutes=2)
+"""A time up to this long past means now."""
+
+
+def register(commands: Any) -> None:
+    """`schedule`, `release`, `publication list|move|cancel`."""
+    add = command(commands, "schedule", _schedule, "xếp lịch phát bản đã phê duyệt")
+    add.add_argument("item", metavar="MÃ")
+    add.add_argument("--outlet", nargs="+", required=True, metavar="TÊN", help="một hay nhiều điểm phát")
+    add.add_argument("--audience", metavar="TÊN", help="nhóm nhận, cho thư điện tử và tin nhắn")
+    add.add_argument("--at", required=True, metavar="LÚC", help='now, hoặc "2026-12-01 08:00" theo giờ Việt Nam')
+    add.add_argument("--repeat", metavar="RRULE", help='lặp lại, ví dụ "FREQ=WEEKLY;BYDAY=MO"')
+    add.add_argument("--until", metavar="NGÀY", help="ngày cuối còn phát hoặc còn hiện, ví dụ 2026-12-31")
+    acting(add)
+    let_go = command(commands, "release", _release, "người thứ hai cho phép gửi một đợt gửi nhiều người")
+    let_go.add_argument("publication", type=int, metavar="LỊCH_PHÁT")
+    acting(let_go)
+    publications = group(commands, "publication", "lịch phát")
+    listing(command(publications, "list", _list, "các lịch phát, mới nhất trước"))
+    move = command(publications, "move", _move, "dời một lịch chưa bắt đầu phát")
+    move.add_argument("publication", type=int, metavar="LỊCH_PHÁT")
+    move.add_argument("--at", required=True, metavar="LÚC")
+    acting(move)
+    end = command(publications, "cancel", _cancel, "hủy: không phát thêm, lượt đang chờ bị hủy")
+    end.add_argument("publication", type=int, metavar="LỊCH_PHÁT")
+    acting(end, why=True)
+
+
+def _schedule(session: Session) -> None:
+    act = session.act()
+    with session.database.read() as db:
+        newest = item_revision(db, session.args.item)
+        revision = approved_revision(db, session.args.item)
+        outlets = [find_outlet(db, name) for name in dict.fromkeys(session.args.outlet)]
+        audience = find_audience(db, session.args.audience) if session.args.audience else None
+    if revision is None:
+        raise InputError([InputProblem(newest.item, f"bản {newest.number} chưa được phê duyệt nên chưa xếp lịch được")])
+    findings = check(revision, outlets, bench(session)) + (audience_findings(revision, audience) if audience else [])
+    bad = [
+        InputProblem(one.outlet or one.family, f"{one.field}: {one.text}") for one in findings if one.blocking and _concerns(one, outlets)
+    ]
+    if bad:
+        raise InputError(bad)
+    plan = Plan(revision, outlets, audience, _moment(session), session.args.repeat, _day(session.args.until))
+    if audience:
+        _show_mailing(session, audience, revision.document)
+        session.confirm("Thư và tin nhắn đã gửi không lấy lại được.")
+    with session.database.write() as db:
+        publication = schedule(db, plan, act, session.settings.release_above)
+    if audience and audience.size > session.settings.release_above:
+        say(f"Gửi đến {audience.size} người: chờ người thứ hai chạy `lantoa release {publication}`.")
+    say(str(publication))
+
+
+def _release(session: Session) -> None:
+    act = session.act()
+    with session.database.read() as db:
+        found = _find(list_publications(db), session.args.publication)
+        audience = find_audience(db, found.audience) if found.audience else None
+        revision = approved_revision(db, found.item)
+    if audience and revision:
+        _show_mailing(session, audience, revision.document)
+    session.confirm("Cho phép gửi?")
+    with session.database.write() as db:
+        release(db, session.args.publication, act)
+    say(f"Đã cho phép gửi lịch phát {session.args.publication}.")
+
+
+def _list(session: Session) -> None:
+    with session.database.read() as db:
+        found = list_publications(db)[: session.args.limit]
+    if session.args.json:
+        as_json([{**vars(one), "outlets": list(one.outlets)} for one in found])
+        return
+    rows = [(one.id, one.state, local(one.at), one.repeat or "", one.item, ", ".join(one.outlets), one.audience or "") for one in found]
+    table(("lịch", "trạng thái", "lúc", "lặp", "bài", "điểm phát", "nhóm nhận"), rows)
+
+
+def _move(session: Session) -> None:
+    act = session.act()
+    with session.database.write() as db:
+        reschedule(db, session.args.publication, _moment(session), act)
+    say(f"Đã dời lịch phát {session.args.publication}.")
+
+
+def _cancel(session: Session) -> None:
+    act = session.act()
+    with session.database.write() as db:
+        ended = cancel(db, session.args.publication, act)
+    say(f"Đã hủy lịch phát {session.args.publication}; {ended} lượt gửi đang chờ đã bị hủy.")
+
+
+def _moment(session: Session) -> datetime:
+    if session.args.at == "now":
+        return session.now
+    try:
+        moment = parse_local(session.args.at)
+    except ValueError as error:
+        raise InputError([InputProblem("--at", str(error))]) from None
+    if moment < session.now - _GRACE:
+        raise InputError([InputProblem("--at", "đã ở trong quá khứ: chọn một lúc sau này, hoặc now")])
+    return max(moment, session.now)
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise InputError([InputProblem("--until", "viết ngày dạng 2026-12-31")]) from None
+
+
+def _concerns(finding: Any, outlets: list[Any]) -> bool:
+    return finding.outlet in {"", *(one.name for one in outlets)} and finding.family in {"", *(one.family for one in outlets)}
+
+
+def _show_mailing(session: Session, audience: Audience, document: Any) -> None:
+    """Count and a masked sample, before anybody says yes."""
+    with session.database.read() as db:
+        people = sample(db, session.vault, audience, 3)
+    warn(f"Nhóm nhận {audience.name}: {audience.size} người, ví dụ {', '.join(mask(address) for address, _ in people)}.")
+    text = filled(document)
+    warn(f"Nội dung: {text['title']}" if audience.kind == "email" else f"Nội dung: {text['sms'] or text['sms_accented']}")
+
+
+def _find(found: list[Publication], publication: int) -> Publication:
+    for one in found:
+        if one.id == publication:
+            return one
+    raise InputError([InputProblem(f"lịch phát {publication}", "không có; xem `lantoa publication list`")])

@@ -1,0 +1,137 @@
+"""Sending and its log: one pass, the log, settling by hand, the emergency stop."""
+
+import csv
+import sys
+from typing import Any
+
+from channels import CHANNELS
+from content import log as delivery_log
+from content.errors import InputError, InputProblem
+from content.log import Filter, LogRow
+from content.recurrence import parse_local
+from content.states import LABELS
+from content.switches import STOP_ALL, turn_off, turn_on
+from engine.shift import drain
+from engine.works import clock, open_works
+from lantoa.commands._add import acting, command
+from lantoa.session import Session, as_json, local, say, table
+
+_COLUMNS = ("id", "channel", "outlet", "item", "state", "kind", "due_at", "settled_at", "provider_id", "url", "reason", "tries")
+
+
+def register(commands: Any) -> None:
+    """`publish`, `log`, `settle`, `stop-all`, `start-all`."""
+    publish = command(commands, "publish", _publish, "phát những gì đến hạn, ngay trong lệnh này, không cần `lantoa up`")
+    publish.add_argument("--until-idle", action="store_true", help="tiếp tục đến khi không còn gì chờ trong khung giờ và hạn thử lại")
+    log = command(commands, "log", _log, "nhật ký gửi")
+    for name, text in (("--since", "từ lúc (giờ Việt Nam)"), ("--until", "trước lúc")):
+        log.add_argument(name, metavar="LÚC", help=text)
+    log.add_argument("--channel", choices=tuple(CHANNELS))
+    log.add_argument("--outlet", metavar="TÊN")
+    log.add_argument("--state", choices=tuple(LABELS))
+    log.add_argument("--item", metavar="MÃ")
+    log.add_argument("--delivery", type=int, metavar="LƯỢT_GỬI", help="mọi lần thử của một lượt gửi")
+    log.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    log.add_argument("--json", dest="format", action="store_const", const="json", help="như --format json")
+    log.add_argument("--limit", type=int, metavar="N")
+    settle = command(commands, "settle", _settle, "người quyết định một lượt gửi chưa rõ")
+    settle.add_argument("delivery", type=int, metavar="LƯỢT_GỬI")
+    settle.add_argument("--as", dest="verdict", required=True, choices=("sent", "not-sent"))
+    acting(settle, why=True, flag="--by")
+    acting(command(commands, "stop-all", _stop, "dừng khẩn cấp mọi điểm phát"), why=True)
+    acting(command(commands, "start-all", _start, "cho phát lại sau khi dừng khẩn cấp"))
+
+
+def _publish(session: Session) -> int:
+    session.database  # noqa: B018 - says clearly when there is no database yet
+    with open_works(session.settings, clock) as works:
+        tally = drain(works, session.args.until_idle)
+    words = ("gửi được", "bị từ chối", "chưa rõ", "sẽ thử lại", "giữ lại hoặc bỏ")
+    numbers = (tally.sent, tally.rejected, tally.unknown, tally.again, tally.aside)
+    say(", ".join(f"{number} {word}" for number, word in zip(numbers, words, strict=True)) + ".")
+    return 1 if tally.unknown else 0
+
+
+def _log(session: Session) -> None:
+    args = session.args
+    if args.delivery is not None:
+        _attempts(session)
+        return
+    which = Filter(_when(args.since, "--since"), _when(args.until, "--until"), args.channel, args.outlet, args.state, args.item)
+    with session.database.read() as db:
+        rows = delivery_log.rows(db, which, args.limit)
+        {"json": _as_json, "csv": _as_csv, "table": _as_table}[args.format](rows)
+        if args.format == "table":
+            found = delivery_log.counts(db, which)
+            say("", *(f"{channel:18}{LABELS[state]:12}{number}" for (channel, state), number in sorted(found.items())))  # type: ignore[index]
+
+
+def _attempts(session: Session) -> None:
+    with session.database.read() as db:
+        attempts = delivery_log.attempts_of(db, session.args.delivery)
+        carried = delivery_log.revision_of(db, session.args.delivery)
+    if carried is None:
+        raise InputError([InputProblem(f"lượt gửi {session.args.delivery}", "không có")])
+    if session.args.format == "json":
+        as_json([vars(one) for one in attempts])
+        return
+    say(f"Bài {carried[0]}, bản {carried[1]}, SHA-256 {carried[2]}")
+    rows = [
+        (one.number, local(one.started_at), local(one.ended_at), one.outcome, one.code, one.reason, one.provider_id, one.url)
+        for one in attempts
+    ]
+    table(("lần", "bắt đầu", "kết thúc", "kết quả", "mã", "lý do", "mã nhà cung cấp", "liên kết"), rows)
+
+
+def _settle(session: Session) -> None:
+    act = session.act()
+    with session.database.write() as db:
+        state = delivery_log.settle_by_hand(db, session.args.delivery, session.args.verdict == "sent", act)
+    say(f"Lượt gửi {session.args.delivery}: {LABELS[state]}.")
+
+
+def _stop(session: Session) -> None:
+    act = session.act()
+    act.person.require("approver", "spokesperson", "admin")
+    with session.database.write() as db:
+        turn_on(db, STOP_ALL, act)
+    say("Đã dừng mọi điểm phát; những gì đang chờ vẫn còn. Phát lại bằng `lantoa start-all`.")
+
+
+def _start(session: Session) -> None:
+    act = session.act()
+    act.person.require("approver", "spokesperson", "admin")
+    with session.database.write() as db:
+        turn_off(db, STOP_ALL, act)
+    say("Đã cho phát lại.")
+
+
+def _when(text: str | None, flag: str) -> Any:
+    try:
+        return parse_local(text if len(text) > 10 else f"{text} 00:00") if text else None
+    except ValueError as error:
+        raise InputError([InputProblem(flag, str(error))]) from None
+
+
+def _as_json(rows: Any) -> None:
+    as_json([{name: getattr(row, name) for name in _COLUMNS} for row in rows])
+
+
+def _as_csv(rows: Any) -> None:
+    writer = csv.writer(sys.stdout)
+    writer.writerow(_COLUMNS)
+    for row in rows:
+        writer.writerow([_cell(row, name) for name in _COLUMNS])
+
+
+def _as_table(rows: Any) -> None:
+    cells = [
+        (row.id, row.outlet, row.item, LABELS[row.state], local(row.due_at), local(row.settled_at), row.url or row.provider_id, row.reason)
+        for row in rows
+    ]
+    table(("lượt", "điểm phát", "bài", "trạng thái", "đến hạn", "xong lúc", "liên kết hoặc mã", "lý do"), cells)
+
+
+def _cell(row: LogRow, name: str) -> object:
+    value = getattr(row, name)
+    return value.isoformat() if hasattr(value, "isoformat") else "" if value is None else value

@@ -1,0 +1,99 @@
+"""Looks the installation over: what works, what does not, and what to do."""
+
+import shutil
+import socket
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from channels.base import Site
+from content import audit
+from content.db import DatabaseError
+from content.errors import InputError
+from content.office import current_office
+from content.outlets import list_outlets
+from content.vault import VaultError
+from lantoa.session import Session
+from wiring.outlets import open_outlet
+from wiring.settings import SettingsError
+
+_LEAST_FREE = 500 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at."""
+
+    well: bool
+    text: str
+
+
+def examine(session: Session) -> list[Finding]:
+    """Every check; one that fails does not hide the others."""
+    checks = (_python, _disk, _writable, _key, _database, _audit, _office, _outlets, _port)
+    return [_guarded(check, session) for check in checks]
+
+
+def _guarded(check: Callable[[Session], Finding], session: Session) -> Finding:
+    try:
+        return check(session)
+    except (DatabaseError, VaultError, SettingsError, InputError, OSError) as error:
+        return Finding(False, str(error))
+
+
+def _python(session: Session) -> Finding:
+    return Finding(sys.version_info >= (3, 11), f"Python {sys.version.split()[0]}")
+
+
+def _disk(session: Session) -> Finding:
+    free = shutil.disk_usage(session.settings.home).free
+    return Finding(free > _LEAST_FREE, f"Đĩa còn trống {free // 2**20} MB")
+
+
+def _writable(session: Session) -> Finding:
+    probe = session.settings.home / ".doctor"
+    probe.write_bytes(b"")
+    probe.unlink()
+    return Finding(True, f"Ghi được vào {session.settings.home}")
+
+
+def _key(session: Session) -> Finding:
+    _ = session.vault
+    private = session.settings.key_file.stat().st_mode & 0o077 == 0
+    return Finding(private, "Tệp khóa đọc được" + ("" if private else ", nhưng người khác cũng đọc được: chạy chmod 600"))
+
+
+def _database(session: Session) -> Finding:
+    return Finding(True, f"Cơ sở dữ liệu {session.database.engine.dialect.name} đúng phiên bản")
+
+
+def _audit(session: Session) -> Finding:
+    with session.database.read() as db:
+        found = audit.verify(db)
+    return Finding(found is None, "Chuỗi nhật ký nguyên vẹn" if found is None else str(found))
+
+
+def _office(session: Session) -> Finding:
+    with session.database.read() as db:
+        office = current_office(db)
+    return Finding(bool(office.name), f"Cơ quan: {office.name}" if office.name else "Chưa có hồ sơ cơ quan: chạy `lantoa office import`")
+
+
+def _outlets(session: Session) -> Finding:
+    with session.database.read() as db:
+        found = list_outlets(db)
+    for outlet in found:
+        open_outlet(outlet, session.vault, _site(session))
+    idle = [f"{outlet.name} ({outlet.state_reason or outlet.state})" for outlet in found if outlet.state != "active"]
+    return Finding(not idle, f"{len(found)} điểm phát" + (f"; đang dừng: {', '.join(idle)}" if idle else ""))
+
+
+def _site(session: Session) -> Site:
+    return Site(session.settings.public_dir, session.settings.public_url)
+
+
+def _port(session: Session) -> Finding:
+    with socket.socket() as probe:
+        taken = probe.connect_ex((session.settings.bind, session.settings.port)) == 0
+    words = "đang có chương trình dùng (có thể là `lantoa up`)" if taken else "còn trống"
+    return Finding(True, f"Cổng {session.settings.port} {words}")

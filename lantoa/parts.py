@@ -1,0 +1,106 @@
+"""The child processes of one installation: started in order, restarted when they die, stopped with it."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from engine.works import log
+
+_FIRST_WAIT_S = 1.0
+_LONGEST_WAIT_S = 30.0
+_CALM_S = 60.0  # alive this long: the next death counts as the first again
+_PR_SET_PDEATHSIG = 1
+
+
+@dataclass
+class Part:
+    """One child: what to run and how it is doing. Its output goes to `log_file`; lines that hold `echo` show on the terminal too."""
+
+    name: str
+    command: Sequence[str]
+    environment: Mapping[str, str]
+    log_file: Path
+    echo: str = ""
+    stop_signal: signal.Signals = signal.SIGTERM
+    process: "subprocess.Popen[bytes] | None" = None
+    started: float = 0.0
+    wait_s: float = field(default=_FIRST_WAIT_S)
+    again_at: float | None = None
+
+    def start(self) -> None:
+        """Run it; it dies with us, even when we are killed."""
+        with self.log_file.open("ab") as output:
+            self.process = subprocess.Popen(  # noqa: S603 - our own modules only
+                self.command,
+                env={**os.environ, **self.environment},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE if self.echo else output,
+                stderr=subprocess.STDOUT,
+                preexec_fn=_die_with_parent,
+            )
+        if self.echo:
+            threading.Thread(target=self._copy, args=(self.process,), daemon=True).start()
+        self.started, self.again_at = time.monotonic(), None
+
+    def _copy(self, process: "subprocess.Popen[bytes]") -> None:
+        """Write the child's output to its file, and show what is for people."""
+        with self.log_file.open("ab") as file:
+            for line in process.stdout or ():
+                file.write(line)
+                file.flush()
+                if self.echo.encode() in line:
+                    print(line.decode("utf-8", "replace").rstrip(), flush=True)
+
+    def look(self) -> None:
+        """Start it again, after a growing wait, when it has died."""
+        now = time.monotonic()
+        if self.again_at is not None:
+            if now >= self.again_at:
+                self.start()
+        elif self.process is not None and self.process.poll() is not None:
+            self.wait_s = _FIRST_WAIT_S if now - self.started > _CALM_S else min(self.wait_s * 2, _LONGEST_WAIT_S)
+            self.again_at = now + self.wait_s
+            log.warning("%s ended with code %s; starting it again in %.0f s", self.name, self.process.returncode, self.wait_s)
+
+    def stop(self, patience_s: float) -> None:
+        """Ask it to end; kill it when it does not."""
+        if self.process is None or self.process.poll() is not None:
+            return
+        self.process.send_signal(self.stop_signal)
+        try:
+            self.process.wait(patience_s)
+        except subprocess.TimeoutExpired:
+            log.warning("%s did not end in %.0f s: killed", self.name, patience_s)
+            self.process.kill()
+            self.process.wait()
+
+
+def python(*arguments: str) -> list[str]:
+    """A command that runs one of our modules with this interpreter."""
+    return [sys.executable, *arguments]
+
+
+def wait_until(ready: Callable[[], bool], part: Part, seconds: float) -> bool:
+    """Whether `ready` came true in time, while the part lived."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if part.process is not None and part.process.poll() is not None:
+            return False
+        if ready():
+            return True
+        time.sleep(0.2)
+    return False
+
+
+def _die_with_parent() -> None:
+    """In the child: take the default signals back and end when the supervisor is gone (Linux)."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)

@@ -1,0 +1,50 @@
+"""A letter as a mail reader shows it: its headers, its text, and its HTML with the pictures that came along."""
+
+import base64
+import re
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Literal
+
+_UNSUBSCRIBE = re.compile(r"<(https?://[^<>\s]+)>")
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What `read_letter` found; empty strings for what the letter lacks."""
+
+    sender: str
+    reply_to: str
+    subject: str
+    text: str
+    html: str
+    unsubscribe: str
+
+
+def read_letter(raw: str) -> Letter:
+    """The letter in `Arrival.raw`; a picture that the HTML shows by `cid:` stands in it as data."""
+    message = message_from_bytes(raw.encode("utf-8"), policy=policy.default)
+    found = _UNSUBSCRIBE.search(str(message["List-Unsubscribe"] or ""))
+    return Letter(
+        sender=str(message["From"] or ""),
+        reply_to=str(message["Reply-To"] or ""),
+        subject=str(message["Subject"] or ""),
+        text=_text(message, "plain"),
+        html=_with_pictures(_text(message, "html"), message),
+        unsubscribe=found[1] if found else "",
+    )
+
+
+def _text(message: EmailMessage, kind: Literal["plain", "html"]) -> str:
+    part = message.get_body((kind,))
+    return str(part.get_content()) if part is not None else ""
+
+
+def _with_pictures(html: str, message: EmailMessage) -> str:
+    for part in message.walk():
+        id = str(part["Content-ID"] or "").strip(" <>")
+        payload = part.get_payload(decode=True)
+        if id and isinstance(payload, bytes):
+            html = html.replace(f"cid:{id}", f"data:{part.get_content_type()};base64,{base64.b64encode(payload).decode('ascii')}")
+    return html

@@ -1,0 +1,58 @@
+"""What the sandbox providers really took: the truth that deliveries are counted against."""
+
+import json
+import os
+import threading
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """One message that reached the public through a stand-in."""
+
+    provider: str  # "smtp", "kannel", "telegram", "facebook"
+    key: str  # the delivery key that the provider saw, "" where the protocol carries none
+    to: str
+    text: str
+    title: str = ""
+    provider_id: str = ""
+    raw: str = ""  # the message as it stood on the wire (e-mail: the whole MIME text)
+    at: str = field(default_factory=lambda: datetime.now(UTC).isoformat())
+
+
+class World:
+    """A list that only grows. With `journal`, each arrival is also a line of JSON on disk before the provider answers."""
+
+    def __init__(self, journal: Path | None = None) -> None:
+        self._arrivals: list[Arrival] = []
+        self._lock = threading.Lock()
+        self._journal = journal
+        self._torn_from: int | None = None
+        if journal is not None and journal.exists():
+            data = journal.read_bytes()
+            *lines, torn = data.split(b"\n")  # not `splitlines`: JSON leaves U+0085 and U+2028 of a text as they are
+            self._arrivals = [Arrival(**json.loads(line)) for line in lines]
+            if torn:
+                self._torn_from = len(data) - len(torn)
+
+    def add(self, arrival: Arrival) -> None:
+        """Record one arrival."""
+        with self._lock:
+            self._arrivals.append(arrival)
+            if self._journal is not None:
+                self._mend(self._journal)
+                with self._journal.open("a", encoding="utf-8") as file:
+                    file.write(json.dumps(asdict(arrival), ensure_ascii=False) + "\n")
+
+    def arrivals(self, provider: str | None = None) -> list[Arrival]:
+        """Everything that arrived, oldest first; of one provider when named."""
+        with self._lock:
+            return [one for one in self._arrivals if provider in (None, one.provider)]
+
+    def _mend(self, journal: Path) -> None:
+        """Remove the half line of a process that was killed while it wrote: its provider had not answered yet."""
+        if self._torn_from is not None:
+            os.truncate(journal, self._torn_from)
+            self._torn_from = None

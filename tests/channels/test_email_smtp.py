@@ -1,0 +1,193 @@
+"""The e-mail channel against a mail server on a real socket: its contract, its letters, its settings and warnings."""
+
+import socket
+from collections.abc import Iterator
+from dataclasses import replace
+from email import message_from_bytes, policy
+from typing import Any, ClassVar
+
+import pytest
+from pydantic import ValidationError
+
+from channels import base
+from channels.base import Accepted, Channel, DeliveryKey, Halted, Message, Picture, Recipient, Rejected
+from channels.email_smtp import EmailConfig
+from sandbox.faults import Fault, Reply
+from sandbox.smtp import SmtpOptions, SmtpSandbox
+from tests.channels.email_kit import AN, BINH, MESSAGE, PASSWORD, channel, send
+from tests.contract.channel_contract import KEY, ChannelContract
+
+
+@pytest.fixture
+def server() -> Iterator[SmtpSandbox]:
+    with SmtpSandbox() as running:
+        yield running
+
+
+class TestEmailSmtp(ChannelContract):
+    message = MESSAGE
+    recipient = AN
+    secret = PASSWORD
+    permanent: ClassVar[list[tuple[Fault, str]]] = [
+        (Reply(550, "5.1.1 No such user"), "5.1.1"),
+        (Reply(550, "No such user"), "550"),
+        (Reply(554, "5.7.1 Message refused by policy"), "5.7.1"),
+        (Reply(552, "5.3.4 Message too big"), "5.3.4"),
+        (Reply(554, "5.6.0 Malformed content"), "5.6.0"),
+    ]
+    refused_key = Reply(530, "5.7.0 Authentication required")
+    throttled = (Reply(451, "4.7.1 Too many messages, slow down"), None)
+    too_long = replace(MESSAGE, title="Đ" * 251)
+
+    def stand(self) -> Any:
+        return SmtpSandbox(options=SmtpOptions(username="tin", password=PASSWORD))
+
+    def make(self, port: int) -> Channel:
+        return channel(port, {"username": "tin", "password": PASSWORD})
+
+    def showing(self, message: Message, text: str) -> Message:
+        return replace(message, text=text)
+
+
+def test_the_id_is_the_key_and_the_sender_leads_bounces_back(server: SmtpSandbox) -> None:
+    outcome = send(channel(server.port, bounce_domain="tra-lai.example.gov.vn"))
+    (arrival,) = server.world.arrivals()
+    assert outcome == Accepted(f"{KEY}@example.gov.vn")
+    assert arrival.provider_id == f"{KEY}@example.gov.vn"
+    assert server.commands == [f"MAIL bounce+{KEY}@tra-lai.example.gov.vn", "RCPT an@example.com"]
+
+
+def test_without_a_bounce_domain_bounces_go_to_the_sender(server: SmtpSandbox) -> None:
+    send(channel(server.port))
+    assert server.commands[0] == "MAIL tin@example.gov.vn"
+
+
+def test_what_the_preview_shows_is_what_arrives(server: SmtpSandbox) -> None:
+    made = channel(server.port)
+    send(made)
+    (arrival,) = server.world.arrivals()
+    preview = made.preview(MESSAGE, AN)[".eml"]
+    assert arrival.raw.encode() == preview.replace(b"<preview@", f"<{KEY}@".encode())
+    assert b"Date: Tue, 01 Dec 2026 08:00:00 +0700\r\n" in preview
+
+
+def test_each_recipient_gets_a_letter_of_his_own_over_one_connection(server: SmtpSandbox) -> None:
+    loc = Recipient("loc@example.com", {"tên": "Lộc"})  # without a link to leave the list
+    with channel(server.port).open() as line:
+        outcomes = [line.send(MESSAGE, to, DeliveryKey(f"d{number}")) for number, to in enumerate((AN, BINH, loc, AN))]
+        outcomes.append(line.send(replace(MESSAGE, title="Tin khác"), AN, DeliveryKey("d4")))
+    assert outcomes == [Accepted(f"d{number}@example.gov.vn") for number in range(5)]
+    arrivals = server.world.arrivals()
+    assert [one.to for one in arrivals] == ["an@example.com", "binh@example.com", "loc@example.com", "an@example.com", "an@example.com"]
+    assert [f"Xin chào {name}.\n.một dòng" in one.text for name, one in zip(("An", "Bình", "Lộc", "An", "An"), arrivals, strict=True)] == [
+        True
+    ] * 5
+    assert [one.title for one in arrivals[3:]] == [MESSAGE.title, "Tin khác"]
+    assert ["List-Unsubscribe: " in one.raw for one in arrivals] == [True, True, False, True, True]
+    assert "/u/binh" not in arrivals[0].raw + arrivals[3].raw
+    assert server.connections == 1
+
+
+def test_an_address_outside_ascii_needs_a_relay_that_takes_it(server: SmtpSandbox) -> None:
+    to = Recipient("nguyễn@đồng-nai.vn")
+    assert isinstance(send(channel(server.port), to), Accepted)
+    assert [one.to for one in server.world.arrivals()] == ["nguyễn@" + "đồng-nai.vn".encode("idna").decode()]
+    with SmtpSandbox(options=SmtpOptions(smtputf8=False)) as old, channel(old.port).open() as line:
+        outcome = line.send(MESSAGE, to, DeliveryKey("d1"))
+        assert isinstance(outcome, Rejected)
+        assert not outcome.suppress
+        assert isinstance(line.send(MESSAGE, AN, DeliveryKey("d2")), Accepted), "one recipient's address stopped the rest"
+
+
+@pytest.mark.parametrize("address", ["an", "an@", "a b@example.com", "an@example.com\r\nRCPT TO:<x@example.com>", "an@exa..mple.com"])
+def test_a_malformed_address_never_reaches_the_relay(server: SmtpSandbox, address: str) -> None:
+    outcome = send(channel(server.port), Recipient(address))
+    assert outcome == Rejected("the address is malformed", "5.1.3", suppress=True)
+    assert server.connections == 0
+
+
+def test_a_letter_needs_a_recipient(server: SmtpSandbox) -> None:
+    assert isinstance(send(channel(server.port), None), Rejected)
+
+
+def test_an_unsubscribe_address_that_would_break_the_header_halts_the_outlet(server: SmtpSandbox) -> None:
+    for url in ("https://bản-tin.vn/u/1", "https://x.vn/u/1\r\nBcc: x@y.vn", "mailto:x@y.vn"):
+        assert isinstance(send(channel(server.port), Recipient("an@example.com", {}, url)), Halted), url
+    assert server.connections == 0
+
+
+def test_a_picture_travels_inside_the_letter(server: SmtpSandbox) -> None:
+    picture = Picture("ab12.png", "image/png", 1280, 720, bytes(range(256)) * 400, "Minh họa", "https://example.gov.vn/media/ab12.png")
+    send(channel(server.port), message=replace(MESSAGE, picture=picture))
+    letter = message_from_bytes(server.world.arrivals()[0].raw.encode(), policy=policy.default)
+    assert [part.get_content() for part in letter.walk() if part.get_content_type() == "image/png"] == [picture.data]
+
+
+@pytest.mark.parametrize(
+    ("message", "field", "blocking"),
+    [
+        (replace(MESSAGE, title=" "), "title", True),
+        (replace(MESSAGE, title="Dòng một\r\nDòng hai"), "title", True),
+        (replace(MESSAGE, html=""), "html", True),
+        (replace(MESSAGE, text=" \n"), "text", True),
+        (replace(MESSAGE, html="<p>Xin chào {{tên}</p>"), "html", True),
+        (replace(MESSAGE, html="<p>" + "chữ " * 30_000 + "</p>"), "html", False),
+        (replace(MESSAGE, picture=Picture("a.png", "image/png", 1, 1, bytes(8_000_000), "", "")), "html", True),
+    ],
+    ids=["no title", "two lines", "no html", "no text", "half a mark", "clipped", "too big"],
+)
+def test_what_would_go_wrong_is_a_problem_before_approval(message: Message, field: str, blocking: bool) -> None:
+    assert [(problem.field, problem.blocking) for problem in channel(25).problems(message)] == [(field, blocking)]
+
+
+def test_a_title_of_250_letters_is_fine() -> None:
+    assert channel(25).problems(replace(MESSAGE, title="Đ" * 250)) == []
+
+
+def test_the_check_of_an_outlet_leaves_no_letter(server: SmtpSandbox) -> None:
+    made = channel(server.port)
+    assert isinstance(made, base.Tester)
+    assert made.test() is None
+    assert server.commands == []
+
+
+def test_the_check_of_an_unreachable_relay_says_what_to_look_at() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = int(free.getsockname()[1])
+    assert channel(port).test() == f"Không kết nối được máy chuyển thư 127.0.0.1:{port}: hãy kiểm tra địa chỉ, cổng và tường lửa."
+
+
+RELAY = {"host": "mail.example.gov.vn", "port": 587}
+
+
+@pytest.mark.parametrize(
+    ("fields", "place"),
+    [
+        ({"from": "Phường"}, ("from",)),
+        ({"from": "Phường <hộp@example.gov.vn>"}, ("from",)),
+        ({"reply_to": "x"}, ("reply_to",)),
+        ({"bounce_domain": "a b"}, ("bounce_domain",)),
+        ({"relay": []}, ("relay",)),
+        ({"relay": [RELAY, RELAY]}, ("relay",)),
+        ({"relay": [{**RELAY, "host": "a..b"}]}, ("relay", 0, "host")),
+        ({"relay": [{**RELAY, "security": "ssl"}]}, ("relay", 0, "security")),
+        ({"relay": [{**RELAY, "username": "tin"}]}, ("relay", 0)),
+        ({"relay": [{**RELAY, "username": "tin", "password": "mật-khẩu"}]}, ("relay", 0, "password")),
+        ({"dkim": {"domain": "example.gov.vn"}}, ("dkim",)),
+        ({"hostname": "a\r\nb"}, ("hostname",)),
+        ({"timeout_s": 0}, ("timeout_s",)),
+        ({"messages_per_connection": 0}, ("messages_per_connection",)),
+    ],
+    ids=str,
+)
+def test_a_wrong_field_is_named_and_its_value_is_not_shown(fields: dict[str, object], place: tuple[object, ...]) -> None:
+    with pytest.raises(ValidationError) as refused:
+        EmailConfig.model_validate({"from": "Phường <tin@example.gov.vn>", "relay": [RELAY], **fields})
+    assert [error["loc"] for error in refused.value.errors()] == [place]
+    assert "mật-khẩu" not in str(refused.value)
+
+
+def test_a_bare_outlet_uses_starttls_and_patient_times() -> None:
+    made = EmailConfig.model_validate({"from": "Phường <tin@example.gov.vn>", "relay": [RELAY]})
+    assert (made.relay[0].security, made.timeout_s, made.messages_per_connection, made.hostname) == ("starttls", 30.0, 100, "localhost")

@@ -1,0 +1,132 @@
+"""The player page in a real browser: exact pixels, each item's own end, playing on without a network."""
+
+import hashlib
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email.utils import formatdate
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Page
+
+from assets.led_frames import Screen, draw
+from channels.base import Entry, Frame, Message, Site
+from channels.led_screen import LedScreen, LedScreenConfig
+
+START = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
+OFFICE = "Sở Tài chính thành phố Hải Phòng"
+
+
+class Edge:
+    """Serves the public folder with ETags by a clock of our own, until `up` is False."""
+
+    def __init__(self, root: Path) -> None:
+        self.root, self.up, self.now = root, True, START.timestamp()
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_handler(self), directory=str(root)))
+        threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server.server_address[1]}/led/cong/"
+
+
+def _handler(edge: Edge) -> type[SimpleHTTPRequestHandler]:
+    class Handler(SimpleHTTPRequestHandler):
+        def do_GET(self) -> None:
+            if not edge.up:
+                self.close_connection = True
+                return
+            super().do_GET()
+
+        def date_time_string(self, timestamp: float | None = None) -> str:
+            return formatdate(edge.now if timestamp is None else timestamp, usegmt=True)
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Silent."""
+
+    return Handler
+
+
+def entry(text: str, begins: float, ends: float) -> Entry:
+    """One frame, shown from and until so many seconds after START."""
+    png = draw([text], Screen(640, 320), OFFICE).frames[0].png
+    message = Message("ct-01", text, "", "", "", frames=(Frame(f"{hashlib.sha256(png).hexdigest()}-x.png", png, 6.0),))
+    at = {"published_at": START + timedelta(seconds=begins), "updated_at": START, "valid_to": START + timedelta(seconds=ends)}
+    return Entry(message, f"tag:{text}", text.lower(), **at)
+
+
+@pytest.fixture
+def edge(tmp_path: Path) -> Iterator[Edge]:
+    running = Edge(tmp_path)
+    yield running
+    running.server.shutdown()
+    running.server.server_close()
+
+
+def surface(edge: Edge) -> LedScreen:
+    return LedScreen("cong", LedScreenConfig(width=640, height=320), Site(edge.root, "http://edge", OFFICE))
+
+
+def opened(browser: Browser, edge: Edge) -> Page:
+    """The page on a screen whose own clock is five hours fast."""
+    page = browser.new_page(viewport={"width": 800, "height": 400})
+    page.clock.install(time=START + timedelta(hours=5))
+    page.goto(edge.url)
+    page.wait_for_selector("#stage img, #office")
+    page.wait_for_timeout(500)
+    return page
+
+
+def passes(page: Page, edge: Edge, seconds: int) -> None:
+    for _ in range(seconds):
+        edge.now += 1
+        page.clock.run_for(1000)
+    page.wait_for_timeout(200)
+
+
+def seen(page: Page, edge: Edge, seconds: int) -> set[str]:
+    """Slugs of everything that was on the screen, looked at every two seconds."""
+    found = set()
+    for _ in range(seconds // 2):
+        passes(page, edge, 2)
+        found.add(showing(page))
+    return found
+
+
+def showing(page: Page) -> str:
+    shown: Any = page.evaluate("document.querySelector('#stage img')?.src ?? document.querySelector('#stage').textContent")
+    return str(shown).rsplit("-", 1)[-1].removesuffix(".png")
+
+
+def test_a_frame_stands_pixel_for_pixel_in_the_corner(browser: Browser, edge: Edge) -> None:
+    one = entry("Một", -60, 3600)
+    surface(edge).publish([one])
+    shot = Image.open(BytesIO(opened(browser, edge).screenshot())).convert("RGB").crop((0, 0, 640, 320))
+    assert shot.tobytes() == Image.open(BytesIO(one.message.frames[0].png)).tobytes()
+
+
+def test_items_begin_and_end_by_the_servers_clock_also_offline(browser: Browser, edge: Edge) -> None:
+    surface(edge).publish([entry("a", -60, 3600), entry("b", -60, 60), entry("c", 30, 3600)])
+    page = opened(browser, edge)
+    assert seen(page, edge, 28) == {"a", "b"}
+    edge.up = False
+    assert seen(page, edge, 30) == {"a", "b", "c"}
+    passes(page, edge, 4)
+    assert seen(page, edge, 30) == {"a", "c"}
+
+
+def test_what_is_withdrawn_leaves_and_nothing_left_shows_the_office(browser: Browser, edge: Edge) -> None:
+    surface(edge).publish([entry("a", -60, 3600), entry("b", -60, 3600)])
+    page = opened(browser, edge)
+    surface(edge).publish([entry("b", -60, 3600)])
+    passes(page, edge, 16)
+    assert seen(page, edge, 14) == {"b"}
+    surface(edge).publish([])
+    passes(page, edge, 16)
+    assert showing(page) == OFFICE

@@ -1,0 +1,257 @@
+"""A small installation for tests: real database, real keys, real sandbox servers, a clock that tests set by hand."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from channels.base import Site
+from content import approval
+from content.acts import SYSTEM, Act, Person
+from content.audiences import import_audience
+from content.db import Database, sqlite_url
+from content.holidays_vn import Calendar
+from content.items import Revision, approved_revision
+from content.log import Filter, LogRow, rows
+from content.office import import_office
+from content.officefile import read_office
+from content.outlets import list_outlets, save_outlets
+from content.people import add_user
+from content.people_file import read_people
+from content.planfile import read_plan
+from content.plans import import_plan
+from content.schema import migrate
+from content.vault import Vault, make_key, open_vault
+from engine.desk import Desk, import_item, refresh
+from engine.preflight import Bench, Finding, check, open_families
+from engine.works import Works
+from sandbox.facebook import FacebookSandbox
+from sandbox.kannel import KannelSandbox
+from sandbox.smtp import SmtpSandbox
+from sandbox.telegram import TelegramSandbox
+from sandbox.world import World
+from wiring.outlets import read_outlets
+
+SAMPLES = Path(__file__).parent.parent / "samples"
+START = datetime(2026, 12, 1, 3, 0, tzinfo=UTC)  # Tuesday 10:00 in Vietnam, a working day
+
+BIENTAP = Person("bientap", "writer", "van-phong")
+DUYET = Person("duyet", "approver", "van-phong")
+BIENTAP2 = Person("bientap2", "writer", "phong-khac")
+PHATNGON = Person("phatngon", "spokesperson", "van-phong")
+QUANTRI = Person("quantri", "admin", "van-phong")
+
+
+@dataclass
+class HandClock:
+    """Time stands still until a test moves it."""
+
+    moment: datetime = START
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+    def forward(self, **span: float) -> None:
+        self.moment += timedelta(**span)
+
+
+@dataclass
+class Home:
+    """One installation."""
+
+    folder: Path
+    database: Database
+    vault: Vault
+    clock: Callable[[], datetime] = field(default_factory=HandClock)
+    public_url: str = "http://127.0.0.1:8080"
+
+    @property
+    def works(self) -> Works:
+        site = Site(self.folder / "public", self.public_url, "Cơ quan mẫu")
+        return Works(self.database, self.vault, site, self.folder / "media", "127.0.0.1", Calendar(), self.clock)
+
+    @property
+    def desk(self) -> Desk:
+        return Desk(self.database, self.folder / "media")
+
+    @property
+    def bench(self) -> Bench:
+        return Bench(self.vault, self.works.site, self.works.load_picture)
+
+    @property
+    def now(self) -> datetime:
+        return self.clock()
+
+    def act(self, person: Person = SYSTEM, why: str = "") -> Act:
+        """Somebody doing something now."""
+        return Act(person, self.now, why)
+
+    def people(self) -> "Home":
+        """The five accounts that every test knows."""
+        with self.database.write() as db:
+            for person in (BIENTAP, DUYET, BIENTAP2, PHATNGON, QUANTRI):
+                add_user(db, person, "mat-khau-thu", self.act())
+        return self
+
+    def plans(self) -> "Home":
+        """Office and both real plans."""
+        with self.database.write() as db:
+            import_office(db, read_office(SAMPLES / "office.toml").document, self.act())
+            for path in sorted((SAMPLES / "plans").glob("*.yaml")):
+                import_plan(db, read_plan(path), self.act())
+        return self
+
+    def outlets(self, toml: str) -> "Home":
+        """Outlets from the text of a file."""
+        path = self.folder / "outlets-under-test.toml"
+        path.write_text(toml, "utf-8")
+        specs = read_outlets(path, self.vault)
+        with self.database.write() as db:
+            save_outlets(db, specs, self.act())
+        return self
+
+    def audience(self, name: str, text: str) -> "Home":
+        """An audience from the text of a CSV file."""
+        path = self.folder / f"{name}.csv"
+        path.write_text(text, "utf-8")
+        report = import_audience(self.database, self.vault, name, read_people(path), self.act())
+        assert report.bad == 0, report
+        return self
+
+    def draft(self, item: str) -> Revision:
+        """A real sample item, imported."""
+        (path,) = (SAMPLES / "items").glob(f"{item}-*.md")
+        import_item(self.desk, path, self.act(BIENTAP))
+        return refresh(self.desk, item, self.now)
+
+    def approved(self, item: str) -> Revision:
+        """A real sample item, submitted by the writer and approved by the second person."""
+        revision = self.draft(item)
+        families = open_families(revision, self.outlet_rows(), self.findings(revision))
+        decider = PHATNGON if approval.approver_role(revision) == "spokesperson" else DUYET
+        with self.database.write() as db:
+            approval.submit(db, item, self.act(BIENTAP))
+            approval.approve(db, item, self.act(decider), families)
+            found = approved_revision(db, item)
+        assert found is not None
+        return found
+
+    def findings(self, revision: Revision) -> list[Finding]:
+        return check(revision, self.outlet_rows(), self.bench)
+
+    def outlet_rows(self, *names: str):  # type: ignore[no-untyped-def]
+        with self.database.read() as db:
+            return [one for one in list_outlets(db) if not names or one.name in names]
+
+    def log(self, which: Filter = Filter()) -> list[LogRow]:  # noqa: B008 - a frozen value
+        with self.database.read() as db:
+            return list(rows(db, which))
+
+    def states(self) -> dict[str, int]:
+        counts: dict[str, int] = {}
+        for row in self.log():
+            counts[row.state] = counts.get(row.state, 0) + 1
+        return counts
+
+
+@dataclass(frozen=True)
+class Stands:
+    """The sandbox's servers, with one world between them."""
+
+    world: World
+    smtp: SmtpSandbox
+    kannel: KannelSandbox
+    telegram: TelegramSandbox
+    facebook: FacebookSandbox
+
+    def outlets(self, drop: Path) -> str:
+        """An outlets file with one outlet for each channel, two screens, and no limits of hours."""
+        drop.mkdir(parents=True, exist_ok=True)
+        return f"""
+[[outlet]]
+name = "cong"
+channel = "portal_feed"
+slug = "tin"
+feed_title = "Tin cải cách hành chính"
+link = "https://hoadang.example.vn/tin"
+
+[[outlet]]
+name = "thu"
+channel = "email_smtp"
+holidays = "send"
+from = "Trung tâm <tin@hoadang.example.vn>"
+[[outlet.relay]]
+host = "127.0.0.1"
+port = {self.smtp.port}
+security = "none"
+
+[[outlet]]
+name = "sms"
+channel = "sms_gateway"
+window = "00:00-24:00"
+holidays = "send"
+sender = "HOADANG"
+[[outlet.gateway]]
+provider = "kannel"
+url = "{self.kannel.url}"
+username = "lantoa"
+password = "sandbox-kannel"
+
+[[outlet]]
+name = "telegram"
+channel = "telegram_channel"
+base_url = "{self.telegram.url}"
+token = "123456:SANDBOX-telegram"
+chat_id = -1001234567890
+
+[[outlet]]
+name = "facebook"
+channel = "facebook_page"
+base_url = "{self.facebook.url}"
+page_id = "1234567890"
+token = "SANDBOX-facebook"
+
+[[outlet]]
+name = "led"
+channel = "led_screen"
+width = 320
+height = 160
+[[outlet.target]]
+kind = "folder"
+path = "{drop}"
+"""
+
+
+@contextmanager
+def stands(world: World | None = None) -> Iterator[Stands]:
+    """Start every stand-in on free loopback ports."""
+    shared = world or World()
+    with ExitStack() as stack:
+        yield Stands(
+            shared,
+            stack.enter_context(SmtpSandbox(shared)),
+            stack.enter_context(KannelSandbox(shared)),
+            stack.enter_context(TelegramSandbox("123456:SANDBOX-telegram", {-1001234567890: "hoadang"}, shared)),
+            stack.enter_context(FacebookSandbox("1234567890", "SANDBOX-facebook", shared)),
+        )
+
+
+def make_home(folder: Path) -> Home:
+    """An empty installation with the newest schema."""
+    for inner in ("public/feeds", "public/media", "public/led", "media"):
+        (folder / inner).mkdir(parents=True)
+    make_key(folder / "lantoa.key")
+    database = Database(sqlite_url(folder))
+    migrate(database)
+    return Home(folder, database, open_vault(folder / "lantoa.key"))
+
+
+def addresses(count: int, domain: str = "example.org") -> str:
+    """A CSV of e-mail addresses."""
+    return "address,name\n" + "".join(f"nguoi{number}@{domain},Người {number}\n" for number in range(count))
+
+
+def phones(numbers: Sequence[int]) -> str:
+    """A CSV of telephone numbers."""
+    return "address,name\n" + "".join(f"0900{number:06d},Người {number}\n" for number in numbers)

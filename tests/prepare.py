@@ -1,0 +1,27 @@
+"""Makes a fresh machine ready for the suite: a Chromium for the browser tests, where one can be had."""
+
+import os
+import shutil
+import subprocess
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+
+def chromium() -> str | None:
+    """The path of a Chromium on this machine."""
+    return next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
+def main() -> None:
+    """Install Debian's Chromium when there is none and we may; say so when there will be none."""
+    if chromium() is None and os.geteuid() == 0 and shutil.which("apt-get"):
+        print("installing Chromium for the browser tests", flush=True)
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
+        subprocess.run(["apt-get", "update"], check=False, **quiet)  # type: ignore[call-overload]  # noqa: S607
+        subprocess.run(["apt-get", "install", "-y", "--no-install-recommends", "chromium"], check=False, **quiet)  # type: ignore[call-overload]  # noqa: S607
+    if chromium() is None:
+        print("NO CHROMIUM HERE: the browser tests will be skipped. Install Debian's package `chromium` to run them.", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,126 @@
+"""From a frozen revision to the Message that an outlet shows, renditions included; the same for preview, preflight and sending."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import channels
+from assets import led_frames, pictures
+from channels.base import Channel, Frame, Message, Picture, Problem, Site, Surface
+from channels.led_screen import LedScreen, LedScreenConfig
+from content.markup import plain, render_markdown
+from content.text import apply_fills
+
+AUTOMATIC = ("portal", "email", "sms", "social", "led")
+"""The families of an item's `channels` that the machine publishes."""
+
+_PICTURE_SIZES = {"portal": (1200, 630), "social": (1200, 630), "email": (640, 336)}
+
+LoadPicture = Callable[[str], bytes]
+
+
+def make_message(document: Mapping[str, Any], channel: Channel | Surface, site: Site, load: LoadPicture) -> Message:
+    """What `channel` will show of a revision; reads nothing but the document and the picture's bytes."""
+    text = filled(document)
+    family = channel.capabilities.family
+    html = render_markdown(text["body"])
+    frames, problems = _drawn(text["led"], _screen(channel.settings)) if isinstance(channel, LedScreen) else ((), ())
+    return Message(
+        item=document["id"],
+        title=text["title"],
+        summary=text["summary"],
+        html=html,
+        text=plain(html),
+        link=f"{site.public_url}/bai/{document['slug']}" if "portal" in document["channels"] else None,
+        social=text["social"],
+        sms=text["sms"],
+        sms_accented=text["sms_accented"],
+        picture=_picture(document, family, site, load),
+        frames=frames,
+        frame_problems=problems,
+        themes=tuple(document.get("theme_titles", ())),
+        theme_ids=tuple(document["themes"]),
+        office=document["office"]["name"],
+        contact=document["office"]["contact"],
+        language=document["language"],
+    )
+
+
+def filled(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The document's texts with the office's fills in place of the placeholders."""
+    fills = document["fills"]
+    sms = document.get("sms") or {}
+    social = document.get("social") or {}
+
+    def fill(value: str | None) -> str | None:
+        return apply_fills(value, fills) if value else None
+
+    return {
+        "title": apply_fills(document["title"], fills),
+        "summary": apply_fills(document["summary"], fills),
+        "body": apply_fills(document["body"], fills),
+        "social": fill(social.get("text")),
+        "sms": fill(sms.get("text")),
+        "sms_accented": fill(sms.get("text_accented")),
+        "led": tuple(apply_fills(line, fills) for line in document.get("led") or ()),
+        "alt": fill((document.get("picture") or {}).get("alt")),
+    }
+
+
+@lru_cache(maxsize=1)
+def template_versions() -> dict[str, str]:
+    """A version for each family whose layout is ours: it changes when a template does, and with it the hash that is approved."""
+    folder = Path(channels.__file__).parent / "templates"
+
+    def digest(pattern: str) -> str:
+        data = b"".join(path.read_bytes() for path in sorted(folder.glob(pattern)))
+        return hashlib.sha256(data).hexdigest()[:12]
+
+    return {"portal": digest("item*"), "email": digest("email*"), "led": led_frames.TEMPLATE_VERSION}
+
+
+def fallback_frame(config: LedScreenConfig, office: str) -> Frame | None:
+    """What a screen shows when nothing is on: the office's name, where it fits."""
+    frames, _ = _drawn((office,), _screen(config)) if office else ((), ())
+    return frames[0] if frames else None
+
+
+def _picture(document: Mapping[str, Any], family: str, site: Site, load: LoadPicture) -> Picture | None:
+    stored, size = document.get("picture"), _PICTURE_SIZES.get(family)
+    if not stored or size is None:
+        return None
+    data = _rendition(load, stored["sha256"], size, tuple(stored["focus"]))
+    name = f"{hashlib.sha256(data).hexdigest()}.jpg"
+    alt = filled(document)["alt"] or ""
+    return Picture(name, "image/jpeg", *size, data=data, alt=alt, url=f"{site.public_url}/media/{name}")
+
+
+_RENDITIONS: dict[tuple[str, tuple[int, int], tuple[float, ...]], bytes] = {}
+_KEEP = 128
+
+
+def _rendition(load: LoadPicture, sha256: str, size: tuple[int, int], focus: tuple[float, ...]) -> bytes:
+    key = (sha256, size, focus)
+    if key not in _RENDITIONS:
+        if len(_RENDITIONS) >= _KEEP:
+            _RENDITIONS.pop(next(iter(_RENDITIONS)))
+        _RENDITIONS[key] = pictures.rendition(load(sha256), *size, focus=(focus[0], focus[1]), fmt="jpg")
+    return _RENDITIONS[key]
+
+
+@lru_cache(maxsize=256)
+def _drawn(lines: tuple[str, ...], screen: led_frames.Screen) -> tuple[tuple[Frame, ...], tuple[Problem, ...]]:
+    drawing = led_frames.draw(list(lines), screen)
+    problems = [Problem("led", words) for words in drawing.problems] + [Problem("led", words, blocking=False) for words in drawing.notes]
+    return tuple(_named(frame, "frame") for frame in drawing.frames), tuple(problems)
+
+
+def _named(frame: led_frames.DrawnFrame, slug: str) -> Frame:
+    return Frame(f"{hashlib.sha256(frame.png).hexdigest()}-{slug}.png", frame.png, frame.seconds)
+
+
+def _screen(config: LedScreenConfig) -> led_frames.Screen:
+    names = ("width", "height", "pitch_mm", "colour", "distance_m", "scroll")
+    return led_frames.Screen(**{name: getattr(config, name) for name in names})

@@ -1,0 +1,95 @@
+"""The settings of this process: the only reader of the environment."""
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+
+class SettingsError(Exception):
+    """A setting is wrong; one Vietnamese sentence that names it."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Made once in `main` and passed down. Each field is the environment variable `LANTOA_<NAME>`."""
+
+    home: Path = Path("var")
+    database_url: str = ""  # "" = SQLite in the home
+    public_url: str = ""  # "" = this machine and the port
+    port: int = 8080  # of the public edge
+    bind: str = "127.0.0.1"
+    release_above: int = 100  # more recipients than this wait for a second person's release
+    holidays_file: str = ""  # the office's own days off and make-up days (TOML)
+    log_level: str = "INFO"
+
+    @property
+    def key_file(self) -> Path:
+        return self.home / "lantoa.key"
+
+    @property
+    def public_dir(self) -> Path:
+        return self.home / "public"
+
+    @property
+    def media_dir(self) -> Path:
+        return self.home / "media"
+
+    @property
+    def host(self) -> str:
+        """The public host name, for permanent ids."""
+        return urlsplit(self.public_url).hostname or "localhost"
+
+
+_COMMAND_LINE = ("PASSWORD", "NEW_PASSWORD", "DEMO_PASSWORD")
+"""Read by the commands that need them, never kept."""
+
+_LIMITS = {"port": (0, 65535), "release_above": (0, 10**9)}
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """The settings in an environment; SettingsError for an unknown LANTOA_ name or a value that cannot be used."""
+    known = {f"LANTOA_{field.name.upper()}": field.name for field in fields(Settings)}
+    extra = {f"LANTOA_{name}" for name in _COMMAND_LINE}
+    unknown = sorted(name for name in environment if name.startswith("LANTOA_") and name not in known and name not in extra)
+    if unknown:
+        raise SettingsError(f"Không có thiết lập {', '.join(unknown)}; tên đúng: {', '.join(sorted(known))}.")
+    values = {field: _value(name, field, environment[name]) for name, field in known.items() if environment.get(name)}
+    made = Settings(**values)  # type: ignore[arg-type]
+    return made if made.public_url else replace(made, public_url=f"http://127.0.0.1:{made.port}")
+
+
+def secret_value(reference: Mapping[str, str]) -> str:
+    """The secret behind `{env = "NAME"}` (or the file that `NAME_FILE` names) or `{file = "PATH"}`; SettingsError when it is not there."""
+    if "file" in reference:
+        return _read_secret(Path(reference["file"]))
+    name = reference["env"]
+    if name in os.environ:
+        return os.environ[name]
+    if f"{name}_FILE" in os.environ:
+        return _read_secret(Path(os.environ[f"{name}_FILE"]))
+    raise SettingsError(f"Thiếu bí mật: biến môi trường {name} (hoặc {name}_FILE) chưa được đặt.")
+
+
+def _read_secret(path: Path) -> str:
+    try:
+        return path.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        raise SettingsError(f"Không đọc được tệp bí mật {path}.") from None
+
+
+def _value(name: str, field: str, text: str) -> object:
+    if field in _LIMITS:
+        low, high = _LIMITS[field]
+        if not re.fullmatch(r"\d{1,10}", text) or not low <= int(text) <= high:
+            raise SettingsError(f"{name} phải là số nguyên từ {low} đến {high}, không phải «{text}».")
+        return int(text)
+    if field == "home":
+        return Path(text).absolute()
+    if field == "public_url":
+        if urlsplit(text).scheme not in ("http", "https") or not urlsplit(text).hostname:
+            raise SettingsError(f"{name} phải là địa chỉ http hoặc https đầy đủ, không phải «{text}».")
+        return text.rstrip("/")
+    return text
