@@ -63,7 +63,7 @@ def identify(db: Connection, outlet_id: int, host: str, now: datetime) -> None:
         .join(occurrences, occurrences.c.publication_id == publications.c.id)
         .join(deliveries, deliveries.c.occurrence_id == occurrences.c.id)
         .join(items, items.c.id == publications.c.item_id)
-        .where(deliveries.c.outlet_id == outlet_id, deliveries.c.state == "sending", items.c.guid.is_(None))
+        .where(deliveries.c.outlet_id == outlet_id, deliveries.c.state.in_(("sending", "unknown")), items.c.guid.is_(None))
     )
     for item in list(db.execute(fresh.distinct()).scalars()):
         db.execute(items.update().where(items.c.id == item).values(guid=f"tag:{host},{now.year}:tin/{item}", first_published_at=now))

@@ -70,7 +70,6 @@ class SurfacePump:
                         tally.aside += 1
                 going = [row for row in rows if row.id not in problems]
                 pumping.begin(db, self.lease, [row.id for row in going])
-                surfaces.identify(db, self.outlet.id, self.works.host, now)
             fit += going
 
     def _problems(self, rows: list[Due], now: datetime) -> dict[int, tuple[State, str]]:
@@ -87,7 +86,8 @@ class SurfacePump:
         return found
 
     def _publish(self, now: datetime) -> Outcome:
-        with self.works.database.read() as db:
+        with self.works.database.write() as db:
+            surfaces.identify(db, self.outlet.id, self.works.host, now)
             standing = surfaces.standing(db, self.outlet.id, now, self.channel.show_days, _MOST)
         entries = [entry for one in standing if (entry := self._entry(one))]
         return self.channel.publish(entries)
