@@ -4,8 +4,8 @@ An adapter gets a `Message` that was approved byte for byte and answers with an 
 repeats by itself what may have left, and never raises for anything that a provider or a network does.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -216,11 +216,19 @@ class Surface(Protocol):
     def publish(self, entries: Sequence[Entry]) -> Outcome: ...
 
 
-@runtime_checkable
-class SendMany(Protocol):
-    """Optional: many messages in flight on one connection. Outcomes come as they fall, in any order, one for every key."""
+class AsyncLine(Protocol):
+    """Many messages in flight at once, in one event loop."""
 
-    def send_many(self, message: Message, to: Iterable[tuple[Recipient | None, DeliveryKey]]) -> Iterator[tuple[DeliveryKey, Outcome]]: ...
+    async def send(self, message: Message, to: Recipient | None, key: DeliveryKey) -> Outcome: ...
+
+
+@runtime_checkable
+class AsyncChannel(Protocol):
+    """Optional: a channel that keeps up to `in_flight` messages going over few connections; then `open` is not used for sending."""
+
+    in_flight: int
+
+    def connect(self) -> AbstractAsyncContextManager[AsyncLine]: ...
 
 
 @runtime_checkable

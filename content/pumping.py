@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select, update
 
 from content.models import attempts, deliveries, occurrences, outlets, publications, pumps, recipients, switches
 from content.states import State, move, move_where, sources
@@ -163,15 +163,28 @@ def settle(db: Connection, lease: Lease, done: Sequence[Settlement]) -> None:
         return
     fields = ("delivery_id", "number", "started_at", "ended_at", "outcome", "code", "reason", "provider_id", "url")
     db.execute(insert(attempts), [{name: getattr(one, name) for name in fields} for one in done])
-    for one in done:
-        values: dict[str, Any] = {"state": one.to, "tries": one.number, "reason": one.reason or None}
-        if one.to == "queued":
-            values["not_before"] = one.not_before
-        else:
-            values |= {"provider_id": one.provider_id, "url": one.url, "settled_at": one.ended_at}
-        allowed = [state for state in ("sending", "unknown") if state in sources(one.to)]
-        mine = and_(deliveries.c.id == one.delivery_id, deliveries.c.pump_token == lease.token, deliveries.c.state.in_(allowed))
-        db.execute(update(deliveries).where(mine).values(**values))
+    for to in {one.to for one in done}:
+        _settle_as(db, lease, to, [one for one in done if one.to == to])
+
+
+def _settle_as(db: Connection, lease: Lease, to: State, done: Sequence[Settlement]) -> None:
+    allowed = or_(*(deliveries.c.state == state for state in ("sending", "unknown") if state in sources(to)))
+    mine = and_(deliveries.c.id == bindparam("row"), deliveries.c.pump_token == lease.token, allowed)
+    values: dict[str, Any] = {"state": to, "tries": bindparam("number"), "reason": bindparam("why")}
+    if to == "queued":
+        values["not_before"] = bindparam("later")
+    else:
+        values |= {"provider_id": bindparam("named"), "url": bindparam("link"), "settled_at": bindparam("ended")}
+    rows = [
+        {
+            "row": one.delivery_id,
+            "number": one.number,
+            "why": one.reason or None,
+            **({"later": one.not_before} if to == "queued" else {"named": one.provider_id, "link": one.url, "ended": one.ended_at}),
+        }
+        for one in done
+    ]
+    db.execute(update(deliveries).where(mine).values(**values), rows)
 
 
 def confirm_unknown(db: Connection, outlet_id: int, proof: str, url: str | None, now: datetime) -> int:

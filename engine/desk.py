@@ -9,11 +9,11 @@ from typing import Any
 
 from assets import brand, pictures
 from content import media
-from content.acts import Act, NotAllowed, Person
+from content.acts import Act
 from content.db import Database
 from content.errors import InputError, InputProblem
 from content.itemfile import ItemFile, read_item
-from content.items import Revision, add_revision, item_revision, newest_revision
+from content.items import Revision, add_revision, item_revision, newest_revision, require_own_unit
 from content.office import Office, current_office
 from content.people import find_person
 from content.plans import theme_titles
@@ -37,7 +37,8 @@ def import_item(desk: Desk, path: Path, act: Act) -> tuple[str, int, bool]:
     item = read_item(path, known_themes=titles)
     picture = _picture_bytes(item, office)
     with desk.database.write() as db:
-        _require_own_unit(newest_revision(db, item.id), act.person)
+        if known := newest_revision(db, item.id):
+            require_own_unit(item.id, known.unit, act.person)
         stored = _keep(desk, db, picture, act.at) if picture else None
         document = {**item.document(), "theme_titles": [titles[theme] for theme in item.themes]}
         document["picture"] = _picture_entry(item, stored) if stored else None
@@ -105,8 +106,3 @@ def _picture_entry(item: ItemFile, stored: media.Stored) -> dict[str, Any]:
         "focus": list(image.get("focus") or (0.5, 0.5)),
         "drawn": item.picture is None,
     }
-
-
-def _require_own_unit(newest: Revision | None, person: Person) -> None:
-    if newest is not None and person.role == "writer" and newest.unit != person.unit:
-        raise NotAllowed(f"Bài {newest.item} thuộc đơn vị {newest.unit or 'khác'}: {person.name} không được sửa.")

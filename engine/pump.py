@@ -20,7 +20,7 @@ from engine import lateness
 from engine.outcomes import Done, settlement
 from engine.prepare import Unfit, addressee, delivery_key, fit_message
 from engine.rate import Pace
-from engine.senders import Job, Senders
+from engine.senders import Job, open_senders
 from engine.works import LOOKAHEAD, Works, log
 
 BATCH = 500
@@ -28,7 +28,6 @@ BATCH = 500
 
 _AHEAD = timedelta(milliseconds=250)  # how far ahead of its start a row may be marked sending
 _TURN_S = 0.25  # an outcome waits at most this long for its transaction
-_DEPTH = 2  # rows in flight for each line: while one is being written, the next is marked and waits
 _DAY = timedelta(hours=24)
 _TELL_EVERY_S = 5.0
 _DATABASE_WAIT_S = 1.0
@@ -79,19 +78,18 @@ class LinePump:
 
     def run(self) -> Tally:
         """Work until nothing is due any more, the shift ends, or the outlet may not write; then settle everything that flies."""
-        lines = self.channel.capabilities.connections
-        room, done, told = lines * _DEPTH, list[Done](), time.monotonic()
-        senders = Senders(self.channel, lines, self.works.now)
+        done, told = list[Done](), time.monotonic()
+        senders = open_senders(self.channel, self.works.now)
+        room = senders.room
         try:
             while not self._dry(done):
-                done += senders.collect(self._pause(room), min(lines, max(1, len(self._flying))))
+                done += senders.collect(self._pause(room), min(room // 2, max(1, len(self._flying))))
                 jobs = self._turn(done, room)
                 if jobs is None:  # the database was not to be had: keep what is to be settled and try again
                     time.sleep(_DATABASE_WAIT_S)
                     continue
                 done = []
-                for job in jobs:
-                    senders.submit(job)
+                senders.submit(jobs)
                 self._prepare()
                 told = self._tell(told)
         finally:
