@@ -10,13 +10,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from channels.base import Channel, Halted, Message, Parts, Rejected
+from channels.base import Channel, Message, Parts, Rejected
 from content import audiences, pumping
 from content.acts import PUMP, Act
 from content.db import Connection, DatabaseError
 from content.outlets import Outlet, outlet_by_id, set_state
 from content.pumping import Due, Lease
 from engine import lateness
+from engine.health import Health
 from engine.outcomes import Done, settlement
 from engine.prepare import Unfit, addressee, delivery_key, fit_message
 from engine.rate import Pace
@@ -74,6 +75,8 @@ class LinePump:
     _buffer: deque[Due] = field(default_factory=deque)  # claimed, not yet marked
     _flying: set[int] = field(default_factory=set)  # marked sending, not yet settled
     _messages: dict[int, Message | Unfit] = field(default_factory=dict)  # by revision
+    _health: Health = field(default_factory=Health)
+    _halted: bool = False
     _ending: bool = False  # nothing new is begun: lease lost, outlet halted, or a transaction failed
 
     def run(self) -> Tally:
@@ -114,7 +117,7 @@ class LinePump:
             with self.works.database.write() as db:
                 mine = pumping.renew(db, self.lease, now)
                 self._settle(db, done)
-                window = self._next_window(db, room, now) if self._may_begin(db, done, mine) else []
+                window = self._next_window(db, room, now) if self._may_begin(db, mine) else []
         except DatabaseError as error:
             log.warning("outlet %s: %s", self.outlet.name, error)
             self._ending = True
@@ -127,9 +130,8 @@ class LinePump:
         self.tally.turns += 1
         return window
 
-    def _may_begin(self, db: Connection, done: list[Done], mine: bool) -> bool:
-        halted = any(isinstance(one.outcome, Halted) for one in done)
-        self._ending = self._ending or halted or not mine or not self.keep_on() or not pumping.may_send(db, self.outlet.id)
+    def _may_begin(self, db: Connection, mine: bool) -> bool:
+        self._ending = self._ending or not mine or not self.keep_on() or not pumping.may_send(db, self.outlet.id)
         if self._ending:
             self._buffer.clear()
         return not self._ending
@@ -139,9 +141,10 @@ class LinePump:
         for one in done:
             if isinstance(one.outcome, Rejected) and one.outcome.suppress:
                 audiences.suppress_recipient(db, one.due.recipient_id, Act(PUMP, one.ended_at, one.outcome.reason))
-            if isinstance(one.outcome, Halted):
-                set_state(db, self.outlet.name, "halted", Act(PUMP, one.ended_at, one.outcome.reason))
-                log.error("outlet %s halted: %s", self.outlet.name, one.outcome.reason)
+            if (why := self._health.verdict(one.outcome)) and not self._halted:
+                self._halted = True
+                set_state(db, self.outlet.name, "halted", Act(PUMP, one.ended_at, why))
+                log.error("outlet %s halted: %s", self.outlet.name, why)
 
     def _tell(self, told: float) -> float:
         if time.monotonic() - told < _TELL_EVERY_S:

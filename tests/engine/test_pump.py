@@ -139,6 +139,20 @@ def test_a_refused_account_halts_the_outlet_once_and_keeps_the_queue(ready: Home
     assert ready.states() == {"accepted": 5}
 
 
+def test_an_outlet_that_fails_too_often_stops_by_itself_and_says_so_once(ready: Home, servers: Stands) -> None:
+    ready.audience("nhieu", phones(range(80)))
+    servers.kannel.script.always = Reply(503, "Temporal failure, try again later.")
+    put(ready, "sms", "nhieu")
+    pump(ready, "sms")
+    (outlet,) = ready.outlet_rows("sms")
+    assert outlet.state == "halted"
+    assert "lần gửi gần nhất" in outlet.state_reason
+    assert ready.states() == {"queued": 80}
+    with ready.database.read() as db:
+        assert db.execute(text("SELECT count(*) FROM audit WHERE act = 'outlet.halted'")).scalar_one() == 1
+        assert db.execute(text("SELECT count(*) FROM attempts")).scalar_one() <= 60, "it burned through its queue"
+
+
 def test_a_bad_address_is_rejected_and_never_written_to_again(ready: Home, servers: Stands) -> None:
     servers.smtp.script.add(Reply(550, "5.1.1 no such user"))
     put(ready, "thu", "dan")
