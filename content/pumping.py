@@ -277,6 +277,8 @@ def _orphans_to_unknown(db: Connection, outlet_id: int, now: datetime) -> None:
     reason = "tiến trình gửi đã chết khi đang gửi: có thể đã gửi, có thể chưa"
     rows = [{"delivery_id": row.id, "number": row.tries + 1, "ended_at": now, "outcome": "unknown", "reason": reason} for row in orphans]
     db.execute(insert(attempts), rows)
+    surface = and_(outlets.c.id == outlet_id, outlets.c.family.in_(("portal", "led")))
+    db.execute(update(outlets).where(surface).values(dirty_at=now))  # drawn again, its unknown rows are proven
     for row in orphans:
         move(db, "unknown", [row.id], only_from=("sending",), tries=row.tries + 1, reason=reason, settled_at=now)
 

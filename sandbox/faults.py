@@ -67,3 +67,9 @@ class Script:
         """The fault that the present sending call must meet."""
         with self._lock:
             return self._queue.popleft() if self._queue else self.always
+
+    def clear(self) -> None:
+        """Forget every fault that was not met yet."""
+        with self._lock:
+            self._queue.clear()
+            self.always = None
