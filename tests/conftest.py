@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.kit import Home, make_home
+from tests.cluster import postgres, postgres_programs
+from tests.kit import Home, fresh_database, make_home
 
 _connect = socket.socket.connect
 
@@ -25,9 +26,27 @@ def loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect", guarded)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--postgres` runs what uses an installation on a PostgreSQL that the suite starts."""
+    parser.addoption("--postgres", action="store_true", help="installations on a private PostgreSQL instead of SQLite")
+
+
+@pytest.fixture(scope="session")
+def database_server(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a private PostgreSQL under --postgres, "" otherwise."""
+    if not request.config.getoption("--postgres"):
+        yield ""
+        return
+    programs = postgres_programs()
+    if programs is None:
+        pytest.skip("NO POSTGRESQL on this machine: install the package `postgresql` to run the suite on it")
+    with postgres(programs) as address:
+        yield address
+
+
 @pytest.fixture
-def home(tmp_path: Path) -> Iterator[Home]:
+def home(tmp_path: Path, database_server: str) -> Iterator[Home]:
     """A fresh installation in a folder of its own."""
-    made = make_home(tmp_path / "home")
+    made = make_home(tmp_path / "home", fresh_database(database_server) if database_server else "")
     yield made
     made.database.close()

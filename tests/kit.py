@@ -4,7 +4,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from uuid import uuid4
+
+from sqlalchemy import create_engine
 
 from channels.base import Site
 from content import approval
@@ -19,7 +23,7 @@ from content.officefile import read_office
 from content.outlets import list_outlets, save_outlets
 from content.people import add_user
 from content.people_file import read_people
-from content.planfile import read_plan
+from content.planfile import PlanFile, read_plan
 from content.plans import import_plan
 from content.schema import migrate
 from content.vault import Vault, make_key, open_vault
@@ -98,8 +102,8 @@ class Home:
         """Office and both real plans."""
         with self.database.write() as db:
             import_office(db, read_office(SAMPLES / "office.toml").document, self.act())
-            for path in sorted((SAMPLES / "plans").glob("*.yaml")):
-                import_plan(db, read_plan(path), self.act())
+            for plan in _sample_plans():
+                import_plan(db, plan, self.act())
         return self
 
     def outlets(self, toml: str) -> "Home":
@@ -136,7 +140,7 @@ class Home:
         decider = PHATNGON if approval.approver_role(revision) == "spokesperson" else DUYET
         with self.database.write() as db:
             approval.submit(db, item, self.act(BIENTAP))
-            approval.approve(db, item, self.act(decider), families)
+            approval.approve(db, revision, self.act(decider), families)
             found = approved_revision(db, item)
         assert found is not None
         return found
@@ -157,6 +161,12 @@ class Home:
         for row in self.log():
             counts[row.state] = counts.get(row.state, 0) + 1
         return counts
+
+
+@cache
+def _sample_plans() -> list[PlanFile]:
+    """Both real plans: reading their YAML takes longer than everything else in a fresh home."""
+    return [read_plan(path) for path in sorted((SAMPLES / "plans").glob("*.yaml"))]
 
 
 @dataclass(frozen=True)
@@ -241,12 +251,20 @@ def stands(world: World | None = None) -> Iterator[Stands]:
         )
 
 
-def make_home(folder: Path) -> Home:
+def fresh_database(server: str) -> str:
+    """The address of a new, empty database on a PostgreSQL server."""
+    name = f"lantoa_{uuid4().hex}"
+    with create_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT").connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    return f"{server}/{name}"
+
+
+def make_home(folder: Path, database_url: str = "") -> Home:
     """An empty installation with the newest schema."""
     for inner in ("public/feeds", "public/media", "public/led", "media"):
         (folder / inner).mkdir(parents=True)
     make_key(folder / "lantoa.key")
-    database = Database(sqlite_url(folder))
+    database = Database(database_url or sqlite_url(folder))
     migrate(database)
     return Home(folder, database, open_vault(folder / "lantoa.key"))
 

@@ -70,7 +70,7 @@ def execute(home: Home, statement: str, **values: Any) -> None:
 def change(home: Home, outlet: str, **values: Any) -> None:
     """Change an outlet's own rules."""
     for name, value in values.items():
-        execute(home, f"UPDATE outlets SET {name} = :value WHERE name = :outlet", value=value, outlet=outlet)  # noqa: S608 - our own words
+        execute(home, f'UPDATE outlets SET "{name}" = :value WHERE name = :outlet', value=value, outlet=outlet)  # noqa: S608 - our own words
 
 
 def test_a_dropped_answer_is_unknown_and_never_sent_again(ready: Home, servers: Stands) -> None:
