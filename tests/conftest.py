@@ -2,11 +2,13 @@
 
 import socket
 from collections.abc import Iterator
+from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 
 from tests.cluster import postgres, postgres_programs
 from tests.kit import Home, fresh_database, make_home
@@ -42,6 +44,14 @@ def database_server(request: pytest.FixtureRequest) -> Iterator[str]:
         pytest.skip("NO POSTGRESQL on this machine: install the package `postgresql` to run the suite on it")
     with postgres(programs) as address:
         yield address
+
+
+@pytest.fixture(autouse=True, scope="session")
+def cheap_passwords() -> Iterator[None]:
+    """Argon2 with the least cost: tests hash five passwords for every installation."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("content.people.PasswordHasher", partial(PasswordHasher, time_cost=1, memory_cost=8, parallelism=1))
+        yield
 
 
 @pytest.fixture

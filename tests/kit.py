@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 from sqlalchemy import create_engine
@@ -206,6 +207,7 @@ channel = "sms_gateway"
 window = "00:00-24:00"
 holidays = "send"
 sender = "HOADANG"
+connections = 8
 [[outlet.gateway]]
 provider = "kannel"
 url = "{self.kannel.url}"
@@ -264,9 +266,22 @@ def make_home(folder: Path, database_url: str = "") -> Home:
     for inner in ("public/feeds", "public/media", "public/led", "media"):
         (folder / inner).mkdir(parents=True)
     make_key(folder / "lantoa.key")
+    if not database_url:
+        (folder / "lantoa.db").write_bytes(_migrated_file())
     database = Database(database_url or sqlite_url(folder))
-    migrate(database)
+    if database_url:
+        migrate(database)
     return Home(folder, database, open_vault(folder / "lantoa.key"))
+
+
+@cache
+def _migrated_file() -> bytes:
+    """An empty SQLite database with the newest schema, migrated once for all tests of this process."""
+    with TemporaryDirectory() as folder:
+        database = Database(sqlite_url(Path(folder)))
+        migrate(database)
+        database.close()
+        return (Path(folder) / "lantoa.db").read_bytes()
 
 
 def addresses(count: int, domain: str = "example.org") -> str:
