@@ -99,7 +99,7 @@ def _decode(data: bytes) -> tuple[Image.Image, Format]:
     except UnidentifiedImageError:
         raise PictureError(_not_ours(data)) from None
     except Image.DecompressionBombError:
-        raise PictureError(_too_large("rất nhiều")) from None
+        raise PictureError(_too_large("quá nhiều")) from None
     except PictureError:
         raise
     except _DECODER_FAILURES:

@@ -1,8 +1,10 @@
 """Ways out: one file a channel, one contract for all."""
 
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-from channels.base import Channel, Surface
+if TYPE_CHECKING:  # the names alone cost nothing to import
+    from channels.base import Channel, Surface
 
 CHANNELS: dict[str, str] = {
     "portal_feed": "channels.portal_feed:PortalFeed",
@@ -14,7 +16,7 @@ CHANNELS: dict[str, str] = {
 }
 
 
-def channel_class(name: str) -> type[Channel] | type[Surface]:
+def channel_class(name: str) -> "type[Channel] | type[Surface]":
     """The adapter registered under `name`, imported on first use; KeyError for an unknown name."""
     module, _, attribute = CHANNELS[name].partition(":")
     found: type[Channel] | type[Surface] = getattr(import_module(module), attribute)

@@ -5,7 +5,10 @@ from typing import Literal
 from pydantic import BaseModel, SecretStr, TypeAdapter, ValidationError
 
 from channels._http import Answer, by_status
-from channels.base import Accepted, Halted, Outcome, Rejected, Retry, Unknown
+from channels.base import Accepted, Delivered, Halted, Outcome, Rejected, Retry, Unknown
+
+GONE = "100/33"
+"""The code of an object that is not there (any more)."""
 
 PAUSE_S = 1800.0  # when a limit is reached and no header says for how long
 
@@ -77,6 +80,19 @@ def outcome_of(answer: Answer, token: SecretStr) -> Outcome:
     if 400 <= answer.status < 500:
         return by_status(answer)
     return Unknown(f"HTTP {answer.status} without a post's id or a readable error")
+
+
+def change_of(answer: Answer, token: SecretStr, post: str) -> Outcome:
+    """What an answer to an edit or a deletion of `post` means; see `outcome_of`."""
+    body = answer.json()
+    error = _graph_error(body)
+    if error is not None:
+        return _refusal(error, answer, token)
+    if 200 <= answer.status < 300 and isinstance(body, dict) and body.get("success") is True:
+        return Delivered(post, url=f"https://www.facebook.com/{post}")
+    if 400 <= answer.status < 500:
+        return by_status(answer)
+    return Unknown(f"HTTP {answer.status} without a readable answer")
 
 
 def _graph_error(body: object) -> _GraphError | None:

@@ -1,6 +1,7 @@
 """HTTP for the adapters: one session a line, no environment proxies, and the one table that reads a failed call."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import requests
@@ -19,7 +20,7 @@ class Answer:
 
     status: int
     text: str
-    headers: requests.structures.CaseInsensitiveDict[str]
+    headers: Mapping[str, str]  # names in any case
 
     def json(self) -> object:
         """The body as JSON, or None when it is none."""

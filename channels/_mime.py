@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
+from functools import lru_cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
@@ -127,13 +128,7 @@ def compile_mail(message: Message, sender: Sender, unsubscribes: bool) -> Mail:
 
 def _rendered(message: Message, sender: Sender, unsubscribes: bool) -> tuple[str, str]:
     """The plain and the HTML page of a message, marks and the unsubscribe place still in them."""
-    templates = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=select_autoescape(("html.j2",)),
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    templates = _templates()
     values = {
         "message": message,
         "office": message.office or sender.mailbox.name,
@@ -141,6 +136,17 @@ def _rendered(message: Message, sender: Sender, unsubscribes: bool) -> tuple[str
         "unsubscribe": _UNSUBSCRIBE if unsubscribes else "",
     }
     return templates.get_template("email.txt.j2").render(values), templates.get_template("email.html.j2").render(values)
+
+
+@lru_cache(maxsize=1)
+def _templates() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=select_autoescape(("html.j2",)),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
 
 
 def _shared_headers(sender: Sender, kind: str) -> bytes:

@@ -1,16 +1,16 @@
 """A mail relay: how it is reached, and a connection that is greeted, encrypted and logged in, or the reason why there is none."""
 
-import smtplib
-import socket
+import base64
+import hmac
 import ssl
 from typing import Literal, NoReturn, Self
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 
+from channels._pipeline import NOT_SENT, Refused, Reply, Wire, dial
 from channels.base import Halted, OutletConfig, Retry
 
-NOT_SENT = (smtplib.SMTPException, OSError)
-"""What smtplib raises when a server or the network fails; before the content it always means that nothing left."""
+_MECHANISMS = ("CRAM-MD5", "PLAIN", "LOGIN")  # in the order in which they are tried: first the one that hides the password
 
 
 class Relay(OutletConfig):
@@ -50,60 +50,71 @@ class Unusable(Exception):
         self.sentence = sentence
 
 
-def connect(relay: Relay, hostname: str, timeout_s: float) -> smtplib.SMTP:
+async def connect(relay: Relay, hostname: str, timeout_s: float) -> Wire:
     """A greeted, encrypted and logged-in connection as the relay's settings demand; Unusable when there is none."""
+    tls = ssl.create_default_context() if relay.security == "tls" else None
     try:
-        smtp = _dialled(relay, hostname, timeout_s)
+        wire = await dial(relay.host, relay.port, tls, timeout_s)
     except NOT_SENT as error:
         _fail(relay, error)
     try:
-        assert smtp.sock is not None
-        smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # the final dot is a packet of its own
-        _prepare(smtp, relay)
-    except Unusable:
-        smtp.close()
-        raise
-    except (*NOT_SENT, ValueError) as error:  # ValueError: smtplib reads an AUTH challenge that is no base64
-        smtp.close()
+        await _prepare(wire, relay, hostname)
+    except (*NOT_SENT, Refused) as error:
+        wire.abort()
         _fail(relay, error)
-    return smtp
+    except BaseException:
+        wire.abort()
+        raise
+    return wire
 
 
-def _dialled(relay: Relay, hostname: str, timeout_s: float) -> smtplib.SMTP:
-    if relay.security == "tls":
-        context = ssl.create_default_context()
-        return smtplib.SMTP_SSL(relay.host, relay.port, hostname, timeout=timeout_s, context=context)
-    return smtplib.SMTP(relay.host, relay.port, hostname, timeout=timeout_s)
-
-
-def _prepare(smtp: smtplib.SMTP, relay: Relay) -> None:
-    smtp.ehlo_or_helo_if_needed()
+async def _prepare(wire: Wire, relay: Relay, hostname: str) -> None:
+    await wire.greeting()
+    await wire.hello(hostname)
     if relay.security == "starttls":
-        if not smtp.has_extn("starttls"):
+        if "starttls" not in wire.features:
             raise Unusable(
                 Halted("the relay offers no STARTTLS"),
                 f"Máy chuyển thư {relay.place} không hỗ trợ STARTTLS: hãy sửa «security» của điểm phát.",
             )
-        smtp.starttls(context=ssl.create_default_context())
-        smtp.ehlo_or_helo_if_needed()
-    if relay.username is not None:
-        _log_in(smtp, relay)
+        await wire.start_tls(ssl.create_default_context(), relay.host)
+        await wire.hello(hostname)
+    if relay.username is not None and relay.password is not None:
+        await _log_in(wire, relay, relay.username, relay.password.get_secret_value())
 
 
-def _log_in(smtp: smtplib.SMTP, relay: Relay) -> None:
-    refused = f"Máy chuyển thư {relay.place} từ chối tên đăng nhập hoặc mật khẩu của điểm phát."
-    if not smtp.has_extn("auth"):
+async def _log_in(wire: Wire, relay: Relay, username: str, password: str) -> None:
+    """Tries what both sides know until one succeeds; Unusable when the relay does not want us, Refused when it cannot say now."""
+    if "auth" not in wire.features:
         raise Unusable(Halted("the relay offers no AUTH"), f"Máy chuyển thư {relay.place} không cho đăng nhập trên kết nối này.")
-    try:
-        smtp.login(relay.username or "", relay.password.get_secret_value() if relay.password else "")
-    except smtplib.SMTPAuthenticationError as error:
-        if error.smtp_code // 100 != 5:
-            raise
-        raise Unusable(Halted(f"AUTH refused: {error.smtp_code}"), refused) from None
-    except (smtplib.SMTPServerDisconnected, smtplib.SMTPResponseException):
-        raise
-    except smtplib.SMTPException:
-        raise Unusable(Halted("the relay offers no AUTH mechanism that we know"), refused) from None
+    offered = wire.features["auth"].upper().split()
+    outcome = Halted("the relay offers no AUTH mechanism that we know")
+    for mechanism in (known for known in _MECHANISMS if known in offered):
+        code = (await _authenticate(wire, mechanism, username, password)).code
+        if code in (235, 503):  # 503: logged in already
+            return
+        if code // 100 != 5:
+            raise Refused(code)
+        outcome = Halted(f"AUTH refused: {code}")
+    raise Unusable(outcome, f"Máy chuyển thư {relay.place} từ chối tên đăng nhập hoặc mật khẩu của điểm phát.")
+
+
+async def _authenticate(wire: Wire, mechanism: str, username: str, password: str) -> Reply:
+    """The relay's last word on one mechanism (RFC 4616, RFC 2195; LOGIN as everybody speaks it)."""
+    plain = f"\0{username}\0{password}"
+    reply = await wire.ask(f"AUTH PLAIN {_base64(plain)}" if mechanism == "PLAIN" else f"AUTH {mechanism}")
+    if mechanism == "CRAM-MD5" and reply.code == 334:
+        challenge = base64.b64decode(reply.lines[0])
+        digest = hmac.new(password.encode("ascii"), challenge, "md5").hexdigest()
+        return await wire.ask(_base64(f"{username} {digest}"))
+    for answer in (plain,) if mechanism == "PLAIN" else (username, password):
+        if reply.code == 334:
+            reply = await wire.ask(_base64(answer))
+    return reply
+
+
+def _base64(text: str) -> str:
+    return base64.b64encode(text.encode("ascii")).decode("ascii")
 
 
 def _fail(relay: Relay, error: Exception) -> NoReturn:
@@ -112,25 +123,25 @@ def _fail(relay: Relay, error: Exception) -> NoReturn:
         reason, sentence = "the relay's TLS certificate is not trusted", f"Chứng thư TLS của máy chuyển thư {relay.place} không tin được."
     elif isinstance(error, ssl.SSLError):
         reason, sentence = "TLS handshake failed", f"Không bắt tay TLS được với máy chuyển thư {relay.place}."
-    elif isinstance(error, smtplib.SMTPResponseException):
-        reason = f"the relay does not serve us: {error.smtp_code}"
-        sentence = f"Máy chuyển thư {relay.place} chưa tiếp nhận (mã {error.smtp_code})."
+    elif isinstance(error, Refused):
+        reason = f"the relay does not serve us: {error.code}"
+        sentence = f"Máy chuyển thư {relay.place} chưa tiếp nhận (mã {error.code})."
     else:
         reason = f"not connected: {type(error).__name__}"
         sentence = f"Không kết nối được máy chuyển thư {relay.place}: hãy kiểm tra địa chỉ, cổng và tường lửa."
     raise Unusable(Retry(reason), sentence) from None
 
 
-def probe(relay: Relay, hostname: str, timeout_s: float) -> str | None:
+async def probe(relay: Relay, hostname: str, timeout_s: float) -> str | None:
     """Connects, logs in, says NOOP and leaves; None, or a Vietnamese sentence that says what is wrong."""
     try:
-        smtp = connect(relay, hostname, timeout_s)
+        wire = await connect(relay, hostname, timeout_s)
     except Unusable as unusable:
         return unusable.sentence
     try:
-        code = smtp.noop()[0]
-        smtp.quit()
+        code = (await wire.ask("NOOP")).code
     except NOT_SENT:
-        smtp.close()
+        wire.abort()
         return f"Máy chuyển thư {relay.place} ngắt kết nối ngay sau khi đăng nhập."
+    await wire.quit()
     return None if code == 250 else f"Máy chuyển thư {relay.place} chưa sẵn sàng (mã {code})."

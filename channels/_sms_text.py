@@ -12,6 +12,7 @@ GSM_BASIC = frozenset(
 )
 # Sent as the escape and one more septet: two septets each.
 GSM_EXTENSION = frozenset("\f^{}\\[~]|€")
+_GSM = GSM_BASIC | GSM_EXTENSION
 
 # What one part holds alone, and with the header that joins parts: septets, or UTF-16 units.
 _ROOM: dict[Coding, tuple[int, int]] = {"gsm7": (160, 153), "ucs2": (70, 67)}
@@ -19,7 +20,7 @@ _ROOM: dict[Coding, tuple[int, int]] = {"gsm7": (160, 153), "ucs2": (70, 67)}
 
 def coding(text: str) -> Coding:
     """The smallest alphabet that carries `text` unchanged."""
-    return "gsm7" if all(char in GSM_BASIC or char in GSM_EXTENSION for char in text) else "ucs2"
+    return "gsm7" if _GSM.issuperset(text) else "ucs2"
 
 
 def parts(text: str) -> tuple[str, ...]:
@@ -54,8 +55,8 @@ def longest(kind: Coding, most: int) -> int:
 def _size(text: str, kind: Coding) -> int:
     """Septets or UTF-16 units."""
     if kind == "gsm7":
-        return len(text) + sum(char in GSM_EXTENSION for char in text)
-    return len(text) + sum(char > "\uffff" for char in text)
+        return len(text) + sum(map(text.count, GSM_EXTENSION))
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _atoms(text: str, kind: Coding, room: int) -> Iterator[str]:

@@ -1,18 +1,20 @@
-"""SMTP for the mail channel: one kept connection, one recipient a transaction, and the one table that reads a reply.
+"""SMTP for the mail channel: kept connections, one recipient a transaction, and the one table that reads a reply.
 
 Nothing is repeated once content was written. A failure before the final dot is Retry, silence or nonsense after it is Unknown
 (RFC 5321 §4.2, RFC 3463; contract «Email channel» §5 and §6).
 """
 
+import asyncio
 import re
-import smtplib
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Literal
 
-from channels._relay import NOT_SENT, Relay, Unusable, connect
+from channels._pipeline import NOT_SENT, Reply, Wire
+from channels._relay import Relay, Unusable, connect
 from channels.base import Accepted, Halted, Outcome, Rejected, Retry, Unknown
 
-Stage = Literal["MAIL", "RCPT", "DATA", "content"]
+Stage = Literal["RSET", "MAIL", "RCPT", "DATA", "content"]
 
 _CREDENTIALS = (530, 534, 535, 538)
 _BAD_ADDRESS = frozenset({"5.1.0", "5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"})
@@ -20,10 +22,7 @@ _BAD_ADDRESS_CODES = (550, 551, 553)
 _BAD_SENDER = re.compile(r"5\.1\.[78]|5\.7\.\d+")
 _STATUS = re.compile(r"#?([45]\.\d{1,3}\.\d{1,3})(?![\d.])")  # Cisco gateways write "550 #5.1.0 Address rejected"
 _ADDRESS = re.compile(r"[^\s<>@]+@[^\s<>@]+")
-_FINAL_LINE = re.compile(rb"([2-5]\d\d)(?:([ -])([^\r\n]*))?\r?\n")
-_FINAL_LINES = 50
 _REASON_LENGTH = 200
-_CHUNK = 256 * 1024
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,7 @@ class Letter:
     id: str  # Message-ID without brackets
     sender: str
     recipient: str
-    data: bytes = field(repr=False)
+    data: bytes = field(repr=False)  # ends with CRLF
 
     @property
     def international(self) -> bool:
@@ -41,135 +40,161 @@ class Letter:
         return not self.recipient.isascii()
 
 
-class Session:
-    """A connection kept for many letters, opened with the first one. Lives in one thread."""
+@dataclass(frozen=True)
+class Service:
+    """How one relay is used."""
 
-    def __init__(self, relay: Relay, hostname: str, timeout_s: float, letters: int) -> None:
-        self._relay, self._hostname, self._timeout_s, self._letters = relay, hostname, timeout_s, letters
-        self._smtp: smtplib.SMTP | None = None
+    relay: Relay
+    hostname: str  # what EHLO says
+    timeout_s: float
+    letters: int  # after so many a connection is left
+
+
+class Pool:
+    """Up to `connections` sessions with one relay, opened as they are needed. Lives in one event loop."""
+
+    def __init__(self, service: Service, connections: int) -> None:
+        self._service = service
+        self._free = asyncio.Semaphore(connections)
+        self._idle: list[Session] = []
+
+    async def deliver(self, letter: Letter) -> Outcome:
+        """One letter over the session used last, as soon as one of all is free."""
+        async with self._free:
+            session = self._idle.pop() if self._idle else Session(self._service)
+            try:
+                outcome = await session.deliver(letter)
+            except BaseException:
+                session.drop()  # broken off inside a dialogue: its replies would be taken for those to the next letter
+                raise
+            self._idle.append(session)
+            return outcome
+
+    async def close(self) -> None:
+        """Says goodbye on every connection; never raises."""
+        await asyncio.gather(*(session.close() for session in self._idle))
+
+
+class Session:
+    """A connection kept for many letters, opened with the first one; one letter at a time."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._wire: Wire | None = None
         self._begun = 0
         self._open_transaction = False
 
-    def deliver(self, letter: Letter) -> Outcome:
+    async def deliver(self, letter: Letter) -> Outcome:
         """One transaction for one recipient; the connection is ready for the next letter, or gone, afterwards."""
         try:
-            refused = self._envelope(letter)
+            wire = await self._envelope(letter)
         except Unusable as unusable:
             return unusable.outcome
         except NOT_SENT as error:
-            self._drop()
+            self.drop()
             return Retry(f"the relay broke off before the content: {type(error).__name__}")
-        return refused if refused is not None else self._content(letter)
+        return await self._content(wire, letter) if isinstance(wire, Wire) else wire
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Says goodbye when there is a connection; never raises."""
-        smtp, self._smtp = self._smtp, None
-        if smtp is None:
-            return
-        try:
-            smtp.quit()
-        except NOT_SENT:
-            smtp.close()
+        wire, self._wire = self._wire, None
+        if wire is not None:
+            await wire.quit()
 
-    def _envelope(self, letter: Letter) -> Outcome | None:
-        """MAIL, RCPT and DATA: None when the relay waits for the content."""
-        smtp, reply = self._begin(letter)
-        if isinstance(reply, Rejected):
-            return reply
-        refused = self._judge("MAIL", *reply)
-        if refused is None:
-            refused = self._judge("RCPT", *smtp.rcpt(letter.recipient))
-        if refused is None:
-            refused = self._judge("DATA", *smtp.docmd("DATA"))
-        return refused
+    def drop(self) -> None:
+        """Closes at once; the next letter takes a new connection."""
+        wire, self._wire = self._wire, None
+        if wire is not None:
+            wire.abort()
 
-    def _begin(self, letter: Letter) -> tuple[smtplib.SMTP, tuple[int, bytes] | Rejected]:
-        """MAIL on the kept connection; once more on a new one when the relay had closed the old one meanwhile."""
-        if self._begun >= self._letters:
-            self.close()
-        if (kept := self._smtp) is not None:
-            try:
-                reply = self._mail(kept, letter)
-                if isinstance(reply, Rejected) or reply[0] != 421:
-                    return kept, reply
-            except NOT_SENT:
-                pass
-            self._drop()
-        smtp = self._smtp = connect(self._relay, self._hostname, self._timeout_s)
+    async def _envelope(self, letter: Letter) -> Wire | Outcome:
+        """A connection that waits for the content; a new one when the relay had closed the kept one meanwhile."""
+        if self._begun >= self._service.letters:
+            await self.close()
+        if self._wire is not None:
+            with suppress(*NOT_SENT):
+                return await self._ask(self._wire, letter)
+            self.drop()
+        self._wire = await connect(self._service.relay, self._service.hostname, self._service.timeout_s)
         self._begun, self._open_transaction = 0, False
-        return smtp, self._mail(smtp, letter)
+        return await self._ask(self._wire, letter)
 
-    def _mail(self, smtp: smtplib.SMTP, letter: Letter) -> tuple[int, bytes] | Rejected:
-        if (impossible := _beyond(smtp, letter)) is not None:
+    async def _ask(self, wire: Wire, letter: Letter) -> Wire | Outcome:
+        """MAIL, RCPT and DATA, in one write where the relay takes them so: the connection when it waits for the content."""
+        if (impossible := _beyond(wire, letter)) is not None:
             return impossible
-        if self._open_transaction:
-            smtp.rset()
+        commands, piped = _commands(wire, letter, self._open_transaction), wire.pipelines
         self._begun, self._open_transaction = self._begun + 1, True
-        options = [f"SIZE={len(letter.data)}"] if smtp.has_extn("size") else []
-        if letter.international:
-            options += ["BODY=8BITMIME", "SMTPUTF8"]
-        return smtp.mail(letter.sender, options)
+        if piped:
+            wire.write(*[command for _, command in commands])
+        for number, (stage, command) in enumerate(commands, 1):
+            if not piped:
+                wire.write(command)
+            reply = await wire.reply()
+            if not _agrees(stage, reply.code):
+                return await self._refused(stage, reply, wire, len(commands) - number if piped else 0)
+        return wire
 
-    def _judge(self, stage: Stage, code: int, text: bytes) -> Outcome | None:
-        """None when the relay agrees; a connection that closes or talks nonsense is given up."""
-        if code == 354 if stage == "DATA" else code // 100 == 2:
-            return None
-        if code == 421 or not 400 <= code <= 599:
-            self._drop()
-        return refusal(stage, code, text.decode("utf-8", "replace"))
+    async def _refused(self, stage: Stage, reply: Reply, wire: Wire, waiting: int) -> Outcome:
+        """What a refusal means; `waiting` more replies are on their way. A connection that closes or talks nonsense is given up."""
+        if stage == "MAIL" and reply.code == 421 and self._begun > 1:
+            raise ConnectionResetError("the relay had closed the kept connection")
+        if reply.code == 421 or not 400 <= reply.code <= 599 or not await _skip(wire, waiting):
+            self.drop()
+        return refusal(stage, reply.code, reply.text)
 
-    def _content(self, letter: Letter) -> Outcome:
-        smtp = self._smtp
-        assert smtp is not None
+    async def _content(self, wire: Wire, letter: Letter) -> Outcome:
         try:
-            stuffed = letter.data.replace(b"\r\n.", b"\r\n..")
-            for start in range(0, len(stuffed), _CHUNK):  # the socket's time limit is for each call of send
-                smtp.send(stuffed[start : start + _CHUNK])
+            await wire.content(letter.data)
         except NOT_SENT:
-            self._drop()
+            self.drop()
             return Retry("the relay broke off before the end of the content")
         try:
-            smtp.send(b".\r\n")
-            code, text = _final_reply(smtp)
-        except (*NOT_SENT, ValueError) as error:  # ValueError: a line that is no reply
-            self._drop()
+            reply = await wire.finish()
+        except NOT_SENT as error:
+            self.drop()
             return Unknown(f"no clear answer to the content: {type(error).__name__}")
         self._open_transaction = False
-        if code // 100 == 2:
+        if reply.code // 100 == 2:
             return Accepted(letter.id)
-        if code == 421 or code // 100 == 3:
-            self._drop()
-        return refusal("content", code, text)
-
-    def _drop(self) -> None:
-        smtp, self._smtp = self._smtp, None
-        if smtp is not None:
-            smtp.close()
+        if reply.code == 421 or reply.code // 100 == 3:
+            self.drop()
+        return refusal("content", reply.code, reply.text)
 
 
-def _beyond(smtp: smtplib.SMTP, letter: Letter) -> Rejected | None:
+def _commands(wire: Wire, letter: Letter, cancel: bool) -> list[tuple[Stage, str]]:
+    """The envelope in the relay's words; `cancel` ends a transaction that is still open."""
+    size = f" SIZE={len(letter.data)}" if "size" in wire.features else ""
+    wide = " BODY=8BITMIME SMTPUTF8" if letter.international else ""
+    commands: list[tuple[Stage, str]] = [
+        ("MAIL", f"MAIL FROM:<{letter.sender}>{size}{wide}"),
+        ("RCPT", f"RCPT TO:<{letter.recipient}>"),
+        ("DATA", "DATA"),
+    ]
+    return [("RSET", "RSET"), *commands] if cancel else commands
+
+
+def _agrees(stage: Stage, code: int) -> bool:
+    return stage == "RSET" or (code == 354 if stage == "DATA" else code // 100 == 2)
+
+
+async def _skip(wire: Wire, count: int) -> bool:
+    """Reads replies that matter no more; False when the connection broke, or waits for a content that must not come."""
+    try:
+        codes = [(await wire.reply()).code for _ in range(count)]
+    except NOT_SENT:
+        return False
+    return 354 not in codes
+
+
+def _beyond(wire: Wire, letter: Letter) -> Rejected | None:
     """Why this relay can never take this letter, as far as its EHLO tells (RFC 1870, RFC 6531)."""
-    limit = smtp.esmtp_features.get("size", "")
+    limit = wire.features.get("size", "")
     if limit.isdigit() and 0 < int(limit) < len(letter.data):
         return Rejected(f"the message has {len(letter.data)} octets, the relay takes {limit}", code="5.3.4")
-    if letter.international and not smtp.has_extn("smtputf8"):
+    if letter.international and "smtputf8" not in wire.features:
         return Rejected("the address needs SMTPUTF8, which the relay does not offer", code="5.6.7")
     return None
-
-
-def _final_reply(smtp: smtplib.SMTP) -> tuple[int, str]:
-    """The relay's whole answer to the content; ValueError for anything else, where smtplib would take a torn line for a reply."""
-    assert smtp.file is not None  # every reply before this one was read from it
-    code, texts = b"", []
-    for _ in range(_FINAL_LINES):
-        line = _FINAL_LINE.fullmatch(smtp.file.readline(4096))
-        if line is None or code not in (b"", line[1]):
-            break
-        code = line[1]
-        texts.append((line[3] or b"").decode("utf-8"))
-        if line[2] != b"-":
-            return int(code), "\n".join(texts)
-    raise ValueError("not an SMTP reply")
 
 
 def refusal(stage: Stage, code: int, text: str) -> Outcome:

@@ -7,7 +7,7 @@ import asyncio
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import httpx
@@ -17,9 +17,16 @@ from telegram import Bot
 from telegram.request import HTTPXRequest
 
 from channels._http import CONNECT_TIMEOUT_S
-from channels.base import Halted, Outcome, Rejected, Retry, Unknown
+from channels.base import Delivered, Halted, Outcome, Rejected, Retry, Unknown
 
 _HALTING = ("chat_not_found", "chat_write_forbidden", "not_enough_rights", "need_administrator_rights")
+_SO_ALREADY = ("message_is_not_modified", "message_to_delete_not_found")
+_REFUSED = {  # of edits and deletions, for the officer
+    "message_can_t_be_deleted": "Telegram chỉ cho bot gỡ bài trong 48 giờ sau khi đăng: hãy gỡ tay trong kênh.",
+    "message_can_t_be_edited": "Telegram không cho bot sửa bài này nữa: hãy sửa tay trong kênh.",
+    "message_to_edit_not_found": "Bài không còn trong kênh nên không đính chính được.",
+    "there_is_no_text_in_the_message_to_edit": "Bài đã đăng có ảnh, bản mới thì không: hãy sửa tay trong kênh.",
+}
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.InvalidURL)
 _HIDDEN = "hidden"  # stands for the token wherever python-telegram-bot and httpx keep, log or repeat an address
 
@@ -93,6 +100,16 @@ def failed(error: wrong.TelegramError, last: httpx.Response | None) -> Outcome:
     if last is None or isinstance(cause, httpx.HTTPError):
         return Unknown(f"no complete answer: {type(cause or error).__name__}")
     return _by_status(last, words)
+
+
+def amended(outcome: Outcome, post: str) -> Outcome:
+    """What the outcome of a call means for an edit or a deletion: what is so already is done."""
+    if not isinstance(outcome, Rejected):
+        return outcome
+    if outcome.code.startswith(_SO_ALREADY):
+        return Delivered(post)
+    words = next((text for code, text in _REFUSED.items() if outcome.code.startswith(code)), None)
+    return replace(outcome, reason=words) if words else outcome
 
 
 def _bad_request(description: str) -> Outcome:

@@ -72,6 +72,14 @@ class Recipient:
 
 
 @dataclass(frozen=True)
+class Notice:
+    """What readers are told of a correction or a withdrawal."""
+
+    at: datetime
+    why: str
+
+
+@dataclass(frozen=True)
 class Entry:
     """One active publication on a surface."""
 
@@ -81,6 +89,16 @@ class Entry:
     published_at: datetime  # first publication, UTC
     updated_at: datetime  # newest approved change, UTC
     valid_to: datetime | None = None  # after this moment nothing may show it, the player included
+    correction: Notice | None = None
+
+
+@dataclass(frozen=True)
+class Tombstone:
+    """An item that was taken back: its address goes on saying so."""
+
+    item: str
+    slug: str
+    notice: Notice
 
 
 @dataclass(frozen=True)
@@ -154,6 +172,7 @@ class Capabilities:
     surface: bool = False  # a whole artefact, published by `Surface`
     dedupes: bool = False  # the provider itself refuses a second send under the same key
     connections: int = 1  # lines that send side by side unless the outlet says otherwise
+    amends: tuple[Literal["update", "withdraw"], ...] = ()  # what its lines can do with a post that stands (`Update`, `Withdraw`)
     late: Literal["send", "hold", "skip"] = "send"  # the usual rule for what could not leave in time
     late_limit_s: int = 24 * 3600
 
@@ -213,7 +232,7 @@ class Surface(Protocol):
 
     def preview(self, message: Message, to: Recipient | None) -> dict[str, bytes]: ...
 
-    def publish(self, entries: Sequence[Entry]) -> Outcome: ...
+    def publish(self, entries: Sequence[Entry], withdrawn: Sequence[Tombstone] = ()) -> Outcome: ...
 
 
 class AsyncLine(Protocol):
@@ -232,6 +251,20 @@ class AsyncChannel(Protocol):
 
 
 @runtime_checkable
+class Update(Protocol):
+    """Optional for a Line: puts another text in the place of `before` in a post that stands. Delivered when it shows, now or already."""
+
+    def update(self, message: Message, before: Message, provider_id: str) -> Outcome: ...
+
+
+@runtime_checkable
+class Withdraw(Protocol):
+    """Optional for a Line: takes a post down. Delivered when it is gone, now or already."""
+
+    def withdraw(self, provider_id: str) -> Outcome: ...
+
+
+@runtime_checkable
 class Tester(Protocol):
     """Optional: a harmless call that proves the outlet can work (`lantoa outlet test`). None when all is well."""
 
@@ -243,3 +276,26 @@ class Parts(Protocol):
     """Optional: how many units of the outlet's rate one message takes (parts of an SMS)."""
 
     def parts(self, message: Message, to: Recipient | None) -> int: ...
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """A provider's later word about one delivery. `key` is ours, and only one that we made moves anything."""
+
+    key: DeliveryKey
+    outcome: Accepted | Delivered | Rejected
+    at: datetime | None = None  # by the provider's clock, aware UTC
+
+
+@runtime_checkable
+class ReceiptReader(Protocol):
+    """Optional: reads what the provider called the outlet's hook with. Nothing in it that it knows: an empty list."""
+
+    def read_receipt(self, method: str, query: str, headers: Mapping[str, str], body: bytes) -> list[Receipt]: ...
+
+
+@runtime_checkable
+class Lookup(Protocol):
+    """Optional: asks the provider what became of a message whose sending began at `since`; None when it cannot tell (yet)."""
+
+    def look_up(self, message: Message, key: DeliveryKey, since: datetime) -> Accepted | Delivered | Rejected | None: ...

@@ -1,43 +1,68 @@
 """E-mail through an SMTP relay: one letter a recipient, VERP envelope, one-click unsubscribe (RFC 5321, 5322, 8058)."""
 
+import asyncio
+import random
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractContextManager, asynccontextmanager
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field, PlainValidator
 
 from channels import _mime, fill
+from channels._blocking import blocking
+from channels._failover import Balance, Failover, Gateway
 from channels._headers import Mailbox, mailbox, wire_address, wire_domain
+from channels._pacing import Lanes
 from channels._relay import Relay, probe
-from channels._smtp import Letter, Session
-from channels.base import Capabilities, DeliveryKey, Halted, Line, Message, Outcome, OutletConfig, Problem, Recipient, Rejected, Site
+from channels._smtp import Letter, Pool, Service
+from channels.base import (
+    AsyncLine,
+    Capabilities,
+    DeliveryKey,
+    Halted,
+    Line,
+    Message,
+    Outcome,
+    OutletConfig,
+    Problem,
+    Recipient,
+    Rejected,
+    Site,
+)
 
 TITLE_LENGTH = 250
 HTML_CLIPPED = 100 * 1024  # Gmail shows about 102 KB of HTML and hides the rest behind a link
 LETTER_SIZE = 10 * 1024 * 1024
 
+_Domain = Annotated[str, AfterValidator(wire_domain)]
+_PerSecond = Annotated[float, Field(gt=0)]
+
 _PLAIN_URL = re.compile(r"https?://[!#-;=?-~]{1,900}")
 
 
-def _one_relay(relays: tuple[Relay, ...]) -> tuple[Relay, ...]:
-    if len(relays) != 1:
-        raise ValueError("cần đúng một máy chuyển thư [[outlet.relay]]")
+def _some_relay(relays: tuple[Relay, ...]) -> tuple[Relay, ...]:
+    if not relays:
+        raise ValueError("cần ít nhất một máy chuyển thư [[outlet.relay]]")
     return relays
 
 
 class EmailConfig(OutletConfig):
-    """An e-mail outlet's own fields; exactly one relay."""
+    """An e-mail outlet's own fields; several relays stand in for one another."""
 
     from_: Annotated[Mailbox, PlainValidator(mailbox)] = Field(alias="from")
     reply_to: Annotated[Mailbox, PlainValidator(mailbox)] | None = None
-    bounce_domain: Annotated[str, AfterValidator(wire_domain)] | None = None
-    relay: Annotated[tuple[Relay, ...], AfterValidator(_one_relay)]
+    bounce_domain: _Domain | None = None
+    relay: Annotated[tuple[Relay, ...], AfterValidator(_some_relay)]
     hostname: str = Field(default="localhost", pattern=r"^[A-Za-z0-9.:\[\]-]{1,253}$")
     timeout_s: float = Field(default=30.0, gt=0, le=600)
+    connections: int = Field(default=10, ge=1, le=100)  # with each relay
     messages_per_connection: int = Field(default=100, ge=1)
+    domain_connections: int = Field(default=4, ge=1)  # letters under way to one recipient domain
+    per_domain: dict[_Domain, _PerSecond] = Field(default_factory=dict)  # letters a second at most
 
 
 def _now() -> datetime:
@@ -49,14 +74,13 @@ class EmailSmtp:
 
     name: ClassVar[str] = "email_smtp"
     label: ClassVar[str] = "Thư điện tử"
-    capabilities: ClassVar[Capabilities] = Capabilities(
-        family="email", shows=("title", "summary", "html", "text"), addressed="email", connections=4
-    )
+    capabilities: ClassVar[Capabilities] = Capabilities(family="email", shows=("title", "summary", "html", "text"), addressed="email")
     config: ClassVar[type[OutletConfig]] = EmailConfig
 
     def __init__(self, outlet: str, config: EmailConfig, site: Site, now: Callable[[], datetime] = _now) -> None:
         self._config = config
         self._now = now
+        self.in_flight = 2 * config.connections  # what waits for its domain holds up no other
         list_name = re.sub(r"[^a-z0-9-]+", "-", outlet.lower()).strip("-") or "list"
         self._sender = _mime.Sender(config.from_, config.reply_to, f"{list_name}.{config.from_.domain}")
 
@@ -65,19 +89,31 @@ class EmailSmtp:
         mail = _mime.compile_mail(message, self._sender, unsubscribes=True)
         return [*_title_problems(message.title), *_body_problems(message), *_size_problems(mail)]
 
-    @contextmanager
-    def open(self) -> Iterator[Line]:
-        """A line over one kept connection, which the first letter opens."""
-        config = self._config
-        session = Session(config.relay[0], config.hostname, config.timeout_s, config.messages_per_connection)
+    @asynccontextmanager
+    async def connect(self) -> AsyncIterator[AsyncLine]:
+        """A line over kept connections, which the first letters open."""
+        config, clock = self._config, asyncio.get_running_loop().time
+        services = [Service(relay, config.hostname, config.timeout_s, config.messages_per_connection) for relay in config.relay]
+        pools = [Pool(service, config.connections) for service in services]
+        relays = [Gateway(relay.host, pool.deliver) for relay, pool in zip(config.relay, pools, strict=True)]
+        balance = Balance(len(relays), random.Random())  # noqa: S311 - spreads load, guards nothing
         try:
-            yield _EmailLine(session, self)
+            yield _EmailLine(self, Lanes(config.per_domain, config.domain_connections, clock), Failover(relays, balance, clock))
         finally:
-            session.close()
+            await asyncio.gather(*(pool.close() for pool in pools))
+
+    def open(self) -> AbstractContextManager[Line]:
+        """The same line for one thread, one letter at a time."""
+        return blocking(self)
 
     def test(self) -> str | None:
-        """Connects, logs in and leaves again without a letter; None, or what is wrong in a Vietnamese sentence."""
-        return probe(self._config.relay[0], self._config.hostname, self._config.timeout_s)
+        """Connects to each relay, logs in and leaves again without a letter; None, or what is wrong in Vietnamese sentences."""
+        return asyncio.run(self._test())
+
+    async def _test(self) -> str | None:
+        config = self._config
+        said = await asyncio.gather(*(probe(relay, config.hostname, config.timeout_s) for relay in config.relay))
+        return " ".join(sentence for sentence in said if sentence) or None
 
     def preview(self, message: Message, to: Recipient | None) -> dict[str, bytes]:
         """The letter as it would leave to somebody; ValueError for a malformed address."""
@@ -96,31 +132,24 @@ class EmailSmtp:
 
 
 class _EmailLine:
-    """Letters over one connection; the message at hand stays encoded between recipients."""
+    """Letters over a few connections; messages at hand stay encoded between recipients. Lives in one event loop."""
 
-    def __init__(self, session: Session, channel: EmailSmtp) -> None:
-        self._session, self._channel = session, channel
-        self._message: Message | None = None
-        self._mails: dict[bool, _mime.Mail] = {}
+    def __init__(self, channel: EmailSmtp, lanes: Lanes, relays: Failover[Letter]) -> None:
+        self._channel, self._lanes, self._relays = channel, lanes, relays
+        self._mail = lru_cache(maxsize=4)(channel.compiled)
 
-    def send(self, message: Message, to: Recipient | None, key: DeliveryKey) -> Outcome:
+    async def send(self, message: Message, to: Recipient | None, key: DeliveryKey) -> Outcome:
         if to is None:
             return Rejected("an e-mail needs a recipient", code="5.1.3")
         if to.unsubscribe_url is not None and not _PLAIN_URL.fullmatch(to.unsubscribe_url):
             return Halted("the unsubscribe address is no plain ASCII http(s) URL: check the public address of this installation")
         try:
-            wire_address(to.address)
+            domain = wire_address(to.address).rpartition("@")[2]
         except ValueError:
             return Rejected("the address is malformed", code="5.1.3", suppress=True)
-        return self._session.deliver(self._channel.letter(self._mail(message, to), to, key))
-
-    def _mail(self, message: Message, to: Recipient) -> _mime.Mail:
-        if message != self._message:
-            self._message, self._mails = message, {}
-        unsubscribes = to.unsubscribe_url is not None
-        if unsubscribes not in self._mails:
-            self._mails[unsubscribes] = self._channel.compiled(message, unsubscribes)
-        return self._mails[unsubscribes]
+        mail = self._mail(message, to.unsubscribe_url is not None)
+        async with self._lanes.lane(domain):
+            return await self._relays.send(self._channel.letter(mail, to, key))
 
 
 def _title_problems(title: str) -> Iterator[Problem]:

@@ -9,16 +9,20 @@ import hmac
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 import requests
 from pydantic import Field, SecretStr
 
-from channels._facebook import outcome_of
+from channels import _facebook_feed
+from channels._facebook import GONE, change_of, outcome_of
 from channels._http import Answer, call, session
 from channels._social import BaseUrl, own_text, post_preview, post_text, text_problems, weight_problems
 from channels.base import (
+    Accepted,
     Capabilities,
+    Delivered,
     DeliveryKey,
     Halted,
     Line,
@@ -56,13 +60,32 @@ class _FacebookLine:
     config: FacebookConfig
 
     def send(self, message: Message, to: Recipient | None, key: DeliveryKey) -> Outcome:
-        picture = message.picture
+        picture, text = message.picture, _text_of(message)
         if picture is None:
-            text = post_text(message, with_link=False)
-            link = {"link": message.link} if message.link and not own_text(message) else {}
-            return self._post("feed", {"message": text, **link})
-        fields = {"caption": post_text(message)} | ({"alt_text_custom": picture.alt} if picture.alt else {})
+            link = _attached(message)
+            return self._post("feed", {"message": text} | ({"link": link} if link else {}))
+        fields = {"caption": text} | ({"alt_text_custom": picture.alt} if picture.alt else {})
         return self._post("photos", fields, files={"source": (picture.name, picture.data, picture.mime)})
+
+    def update(self, message: Message, before: Message, provider_id: str) -> Outcome:
+        if _attached(message) != _attached(before):
+            return Rejected("Facebook không cho đổi ảnh hay liên kết của bài đã đăng: hãy sửa tay trên trang.", code="attachment")
+        outcome = self._change("POST", provider_id, {"message": _text_of(message)})
+        if isinstance(outcome, Rejected) and outcome.code == GONE:
+            return Rejected("Bài không còn trên trang nên không đính chính được.", code=GONE)
+        return outcome
+
+    def withdraw(self, provider_id: str) -> Outcome:
+        outcome = self._change("DELETE", provider_id, {})
+        gone = isinstance(outcome, Delivered) or (isinstance(outcome, Rejected) and outcome.code == GONE)
+        return Delivered(provider_id) if gone else outcome
+
+    def _change(self, method: str, post: str, fields: dict[str, str]) -> Outcome:
+        proof = _credentials(self.config)
+        bearer = {"Authorization": f"Bearer {proof.pop('access_token')}"}
+        url = f"{self.config.base_url}/{self.config.version}/{post}"
+        answer = call(self.http, method, url, self.config.timeout_s, params=proof, headers=bearer, data=fields)
+        return change_of(answer, self.config.token, post) if isinstance(answer, Answer) else answer
 
     def _post(self, edge: str, fields: dict[str, str], **files: object) -> Outcome:
         url = f"{self.config.base_url}/{self.config.version}/{self.config.page_id}/{edge}"
@@ -75,7 +98,9 @@ class FacebookPage:
 
     name: ClassVar[str] = "facebook_page"
     label: ClassVar[str] = "Trang Facebook"
-    capabilities: ClassVar[Capabilities] = Capabilities(family="social", shows=("title", "summary", "social"))
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        family="social", shows=("title", "summary", "social"), amends=("update", "withdraw")
+    )
     config: ClassVar[type[OutletConfig]] = FacebookConfig
 
     def __init__(self, outlet: str, config: FacebookConfig, site: Site) -> None:
@@ -83,13 +108,13 @@ class FacebookPage:
 
     def problems(self, message: Message) -> list[Problem]:
         """Too long, or a picture that is too heavy or of a format that Facebook refuses."""
-        text = post_text(message, with_link=message.picture is not None)
+        text = _text_of(message)
         found = text_problems(message, text, TEXT_LIMIT, f"Facebook chỉ nhận {TEXT_LIMIT}")
         return found + weight_problems(message.picture, PHOTO_MEGABYTES, "Facebook") + _format_problems(message.picture)
 
     def preview(self, message: Message, to: Recipient | None) -> dict[str, bytes]:
         """The post's text and picture."""
-        return post_preview(message, post_text(message, with_link=message.picture is not None))
+        return post_preview(message, _text_of(message))
 
     @contextmanager
     def open(self) -> Iterator[Line]:
@@ -99,12 +124,32 @@ class FacebookPage:
     def test(self) -> str | None:
         """Read the page's name; None, or what is wrong in Vietnamese."""
         config = self._config
-        url = f"{config.base_url}/{config.version}/{config.page_id}"
-        proof = _credentials(config)
+        answer = self._read("", {"fields": "id,name"})
+        return _sentence(outcome_of(answer, config.token) if isinstance(answer, Answer) else answer, config.page_id)
+
+    def look_up(self, message: Message, key: DeliveryKey, since: datetime) -> Accepted | None:
+        """The post with this message's text on the page; a post shows there only some time after it was made."""
+        answer = self._read("/feed", _facebook_feed.asked(since))
+        return _facebook_feed.find(answer, _text_of(message), since) if isinstance(answer, Answer) else None
+
+    def _read(self, edge: str, fields: dict[str, str]) -> Answer | Retry | Unknown:
+        config, proof = self._config, _credentials(self._config)
+        url = f"{config.base_url}/{config.version}/{config.page_id}{edge}"
         bearer = {"Authorization": f"Bearer {proof.pop('access_token')}"}  # in the header: an address ends up in logs
         with session() as http:
-            answer = call(http, "GET", url, config.timeout_s, params={"fields": "id,name", **proof}, headers=bearer)
-        return _sentence(outcome_of(answer, config.token) if isinstance(answer, Answer) else answer, config.page_id)
+            return call(http, "GET", url, config.timeout_s, params={**fields, **proof}, headers=bearer)
+
+
+def _text_of(message: Message) -> str:
+    """The post's text; the link stands in it only where no preview of the link is shown."""
+    return post_text(message, with_link=message.picture is not None)
+
+
+def _attached(message: Message) -> str | None:
+    """What stands below the text and cannot be changed later: the picture's name, or the address that is shown as a preview."""
+    if message.picture is not None:
+        return message.picture.name
+    return None if own_text(message) else message.link
 
 
 def _credentials(config: FacebookConfig) -> dict[str, str]:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from errno import ENOENT
 from html import escape
+from math import ceil
 from pathlib import Path
 from typing import ClassVar, Literal
 
@@ -17,10 +18,11 @@ from pydantic import Field, field_validator
 
 from channels._files import write_changed
 from channels._signage import Manifest, fill, read_manifest, seq, why
-from channels.base import Capabilities, Delivered, Entry, Frame, Message, Outcome, OutletConfig, Problem, Recipient, Retry, Site
+from channels.base import Capabilities, Delivered, Entry, Frame, Message, Outcome, OutletConfig, Problem, Recipient, Retry, Site, Tombstone
 
 NAME_LIMIT = 60  # characters: players with old file systems
 
+_DRAWS_PER_SECOND = 2  # more than any pump makes
 _VIETNAM = timezone(timedelta(hours=7))
 _PLAYER = Path(__file__).parent / "player"
 _PLAYER_FILES = ("player.css", "player.js", "index.html")
@@ -86,10 +88,10 @@ class LedScreen:
         """Every frame at the screen's pixels."""
         return {f"-{number}.png": frame.png for number, frame in enumerate(message.frames, 1)}
 
-    def publish(self, entries: Sequence[Entry]) -> Outcome:
+    def publish(self, entries: Sequence[Entry], withdrawn: Sequence[Tombstone] = ()) -> Outcome:
         """Write frames, then the manifest, to every place; Delivered with the SHA-256 of the manifest's items once all read back whole.
 
-        A place that fails does not keep the others from what is new, or from losing what was withdrawn.
+        A place that fails does not keep the others from what is new, or from losing what was withdrawn. A screen says nothing of that.
         """
         pictures = {_file(frame, entry.slug): frame.png for entry in entries for frame in entry.message.frames}
         if self._fallback is not None:
@@ -157,6 +159,14 @@ class LedScreen:
         for name in _PLAYER_FILES:
             data = (_PLAYER / name).read_text("utf-8").replace("{{office}}", escape(self._office)).encode()
             write_changed(self._public / name, data)
+
+
+def outrun(public_dir: Path, seconds: float) -> None:
+    """Lift every screen's number above what an installation can have reached in `seconds`, for players ignore a lower one."""
+    for path in public_dir.glob("led/*/manifest.json"):
+        if known := read_manifest(path.parent):
+            lifted = {**known, "seq": seq(known) + 1 + ceil(seconds * _DRAWS_PER_SECOND)}
+            write_changed(path, json.dumps(lifted, ensure_ascii=False, indent=1).encode())
 
 
 def _file(frame: Frame, slug: str) -> str:

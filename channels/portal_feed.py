@@ -4,15 +4,29 @@ import hashlib
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import ClassVar
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import Field, field_validator
 
-from channels._feeds import VIETNAM, Feed, atom, clean, json_feed, legal, one_line, rss
+from channels._feeds import VIETNAM, Feed, atom, clean, clean_notice, json_feed, legal, one_line, rss
 from channels._files import read_back, write_atomic, write_changed
-from channels.base import Capabilities, Delivered, Entry, Message, Outcome, OutletConfig, Problem, Recipient, Rejected, Retry, Site
+from channels.base import (
+    Capabilities,
+    Delivered,
+    Entry,
+    Message,
+    Outcome,
+    OutletConfig,
+    Problem,
+    Recipient,
+    Rejected,
+    Retry,
+    Site,
+    Tombstone,
+)
 
 SUMMARY_LIMIT = 200  # characters, the content format's own limit
 
@@ -52,7 +66,10 @@ class PortalFeedConfig(OutletConfig):
 
 
 class PortalFeed:
-    """One feed of the portal. `publish` wants every active entry: the page of an entry that is no longer among them is removed."""
+    """One feed of the portal. `publish` wants every active entry: the page of an entry that is no longer among them is removed.
+
+    The page of what was withdrawn says so instead, with the class `withdrawn` on its first element: who serves it answers 410.
+    """
 
     name: ClassVar[str] = "portal_feed"
     label: ClassVar[str] = "Cổng thông tin"
@@ -68,6 +85,7 @@ class PortalFeed:
         office = one_line(site.office) or config.feed_title
         self._feed = Feed(config.slug, config.feed_title, config.description, config.link, office, site.public_url)
         self._page = _templates().get_template("item_page.html.j2")
+        self._stone = _templates().get_template("tombstone.html.j2")
 
     def problems(self, message: Message) -> list[Problem]:
         """What keeps the message from the portal; no network."""
@@ -88,16 +106,18 @@ class PortalFeed:
         entry = clean(Entry(message, f"preview:{message.item}", "xem-truoc", moment, moment))
         return {".html": self._page.render(entry=entry, message=entry.message, feed=self._feed, url=self._feed.page(entry)).encode()}
 
-    def publish(self, entries: Sequence[Entry]) -> Outcome:
+    def publish(self, entries: Sequence[Entry], withdrawn: Sequence[Tombstone] = ()) -> Outcome:
         """Write pictures and pages, then the feeds, newest entry first; Delivered with the SHA-256 of the RSS document."""
-        unsafe = [entry.message.item for entry in entries if not _SLUG.fullmatch(entry.slug)]
+        slugs = [(entry.message.item, entry.slug) for entry in entries] + [(one.item, one.slug) for one in withdrawn]
+        unsafe = [item for item, slug in slugs if not _SLUG.fullmatch(slug)]
         if unsafe:
             return Rejected(f"the slug of {unsafe[0]} cannot be a file name", code="slug")
         mine = [clean(entry) for entry in entries if self._wants(entry.message)]
         try:
             self._write_pages(mine)
             digest = self._write_feeds(mine[: self._config.limit])
-            self._remove_pages({entry.slug for entry in mine})
+            self._write_tombstones(withdrawn)
+            self._remove_pages({entry.slug for entry in mine} | {one.slug for one in withdrawn})
         except OSError as error:
             return Retry(f"the public folder cannot be written: {error.strerror or type(error).__name__}")
         if digest is None:
@@ -127,6 +147,12 @@ class PortalFeed:
                 write_atomic(media, picture.data)  # the name is the content's hash
             page = self._page.render(entry=entry, message=entry.message, feed=self._feed, url=self._feed.page(entry))
             write_changed(self._public / "bai" / f"{entry.slug}.html", page.encode())
+
+    def _write_tombstones(self, withdrawn: Sequence[Tombstone]) -> None:
+        for one in withdrawn:
+            url = f"{self._feed.public_url}/bai/{one.slug}"
+            page = self._stone.render(notice=clean_notice(one.notice), feed=self._feed, url=url)
+            write_changed(self._public / "bai" / f"{one.slug}.html", page.encode())
 
     def _remove_pages(self, active: set[str]) -> None:
         """Drop pages that this feed had and no feed has any more. Each feed notes its own in feeds/.<slug>.pages."""
@@ -161,6 +187,7 @@ def _lacks_alt(message: Message) -> bool:
     return message.picture is not None and not one_line(message.picture.alt)
 
 
+@lru_cache(maxsize=1)
 def _templates() -> Environment:
     folder = Path(__file__).parent / "templates"
     made = Environment(loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)

@@ -1,14 +1,34 @@
 """SMS through a gateway: chooses which of the author's two texts goes out, counts its parts, and hands it to the provider's own file."""
 
+import asyncio
+import random
 import re
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager
 from typing import ClassVar, Literal
 
 from pydantic import Field, field_validator
 
 from channels import _sms_text
-from channels.base import Capabilities, DeliveryKey, Message, Outcome, OutletConfig, Problem, Recipient, Rejected, Site
+from channels._aiohttp import session
+from channels._blocking import blocking
+from channels._failover import Balance, Failover, Gateway
+from channels._kannel_receipts import read_report
+from channels._sms import Sms
+from channels.base import (
+    AsyncLine,
+    Capabilities,
+    DeliveryKey,
+    Line,
+    Message,
+    Outcome,
+    OutletConfig,
+    Problem,
+    Receipt,
+    Recipient,
+    Rejected,
+    Site,
+)
 from channels.fill import fill
 from channels.sms_kannel import Kannel, KannelGateway
 
@@ -28,7 +48,8 @@ class SmsGatewayConfig(OutletConfig):
 
     sender: str  # the brandname registered with the operators
     encoding: Literal["auto", "unaccented", "unicode"] = "auto"
-    gateway: tuple[KannelGateway, ...] = Field(min_length=1, max_length=1)
+    gateway: tuple[KannelGateway, ...] = Field(min_length=1)  # several stand in for one another
+    connections: int = Field(default=100, ge=1, le=500)  # messages under way at once
     max_parts: int = Field(default=3, ge=1, le=255)
     price_per_part: int | None = Field(default=None, ge=0)  # đồng; shown before a release
 
@@ -41,19 +62,22 @@ class SmsGatewayConfig(OutletConfig):
 
 
 class SmsGateway:
-    """One brandname at one gateway. What goes out is the author's text byte for byte: accents are never taken off here."""
+    """One brandname at one gateway or several. What goes out is the author's text byte for byte: accents are never taken off here."""
 
     name: ClassVar[str] = "sms_gateway"
     label: ClassVar[str] = "Tin nhắn SMS"
     # Of the two texts shown, one outlet sends one: `encoding` says which.
     capabilities: ClassVar[Capabilities] = Capabilities(
-        family="sms", shows=("sms", "sms_accented"), addressed="phone", connections=8, late="hold", late_limit_s=24 * 3600
+        family="sms", shows=("sms", "sms_accented"), addressed="phone", late="hold", late_limit_s=24 * 3600
     )
     config: ClassVar[type[OutletConfig]] = SmsGatewayConfig
 
     def __init__(self, outlet: str, config: SmsGatewayConfig, site: Site) -> None:
         self.outlet = outlet
         self.settings = config
+        self.in_flight = config.connections
+        hook = f"{site.public_url}/hooks/{outlet}"  # of the public edge
+        self._gateways = [one if one.receipt_url else one.model_copy(update={"receipt_url": hook}) for one in config.gateway]
 
     def problems(self, message: Message) -> list[Problem]:
         """What keeps the text of this outlet from leaving, `{{column}}` marks counted as they are written."""
@@ -63,20 +87,29 @@ class SmsGateway:
         found = _unfit(text) if field == "sms.text" else []
         return [*found, *self._length(field, text)]
 
-    @contextmanager
-    def open(self) -> Iterator["SmsLine"]:
-        """A line to the gateway; nothing is connected before the first message."""
-        with closing(self._provider()) as provider:
-            yield SmsLine(self, provider)
+    @asynccontextmanager
+    async def connect(self) -> AsyncIterator[AsyncLine]:
+        """A line to the gateways; nothing is connected before the first message."""
+        async with self._providers() as providers:
+            gateways = [Gateway(one.host, provider.send) for one, provider in zip(self.settings.gateway, providers, strict=True)]
+            balance = Balance(len(gateways), random.Random())  # noqa: S311 - spreads load, guards nothing
+            yield SmsLine(self, Failover(gateways, balance, asyncio.get_running_loop().time))
+
+    def open(self) -> AbstractContextManager[Line]:
+        """The same line for one thread, one message at a time."""
+        return blocking(self)
 
     def test(self) -> str | None:
-        """A harmless question to the gateway: None when it knows us, else a sentence on what to do."""
-        with closing(self._provider()) as provider:
-            return provider.test()
+        """A harmless question to each gateway: None when all know us, else a sentence on what to do."""
+        return asyncio.run(self._test())
 
     def preview(self, message: Message, to: Recipient | None) -> dict[str, bytes]:
         """The text as it would leave."""
         return {".txt": self.text_for(message, to).encode("utf-8")}
+
+    def read_receipt(self, method: str, query: str, headers: Mapping[str, str], body: bytes) -> list[Receipt]:
+        """What Kannel reports at the hook: it puts everything into the query."""
+        return read_report(query)
 
     def parts(self, message: Message, to: Recipient | None) -> int:
         """How many SMS the operators count for this recipient."""
@@ -101,18 +134,31 @@ class SmsGateway:
         room = _sms_text.longest(_sms_text.coding(text), most)
         return [Problem(field, f"SMS dài {needed} phần, điểm phát này cho tối đa {most} phần: hãy rút xuống {room} ký tự trở lại.")]
 
-    def _provider(self) -> Kannel:
-        return Kannel(self.settings.gateway[0], self.settings.sender)
+    async def _test(self) -> str | None:
+        async with self._providers() as providers:
+            said = [await provider.test() for provider in providers]
+        found = [(one.host, sentence) for one, sentence in zip(self.settings.gateway, said, strict=True) if sentence]
+        if len(said) == 1:
+            return said[0]
+        return " ".join(f"Cổng {host}: {sentence}" for host, sentence in found) or None
+
+    @asynccontextmanager
+    async def _providers(self) -> AsyncIterator[list[Kannel]]:
+        async with AsyncExitStack() as stack:
+            yield [
+                Kannel(one, self.settings.sender, await stack.enter_async_context(session(self.in_flight, one.timeout_s)))
+                for one in self._gateways
+            ]
 
 
 class SmsLine:
-    """One connection to the outlet's gateway. Lives in one thread."""
+    """Many messages under way to the outlet's gateways. Lives in one event loop."""
 
-    def __init__(self, channel: SmsGateway, provider: Kannel) -> None:
+    def __init__(self, channel: SmsGateway, gateways: Failover[Sms]) -> None:
         self._channel = channel
-        self._provider = provider
+        self._gateways = gateways
 
-    def send(self, message: Message, to: Recipient | None, key: DeliveryKey) -> Outcome:
+    async def send(self, message: Message, to: Recipient | None, key: DeliveryKey) -> Outcome:
         """One message, whatever its number of parts, in one call: so one part's success cannot hide another's failure."""
         if to is None:
             return Rejected("an SMS needs a recipient", code="no-recipient")
@@ -122,7 +168,7 @@ class SmsLine:
         needed, most = _sms_text.count(text), self._channel.settings.max_parts
         if needed > most:
             return Rejected(f"{needed} parts once filled for this recipient, {most} are allowed", code="too-long")
-        return self._provider.send(text, to.address, key)
+        return await self._gateways.send(Sms(text, to.address, key))
 
 
 def _unfit(text: str) -> list[Problem]:

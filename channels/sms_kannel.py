@@ -1,12 +1,14 @@
 """Kannel's `sendsms` interface (contract SMS §6, Kannel user guide and `gw/smsbox.c`): one GET, one message to one number."""
 
-import logging
 from typing import Literal
 from urllib.parse import SplitResult, urlsplit
 
+import aiohttp
 from pydantic import Field, SecretStr, field_validator
 
-from channels._http import Answer, by_status, call, session
+from channels._aiohttp import call
+from channels._http import Answer, by_status
+from channels._sms import Sms
 from channels._sms_text import coding
 from channels.base import Accepted, DeliveryKey, Halted, Outcome, OutletConfig, Rejected, Retry, Unknown
 
@@ -39,7 +41,7 @@ class KannelGateway(OutletConfig):
     username: str = Field(min_length=1)
     password: SecretStr
     smsc: str | None = None  # route by this SMS centre
-    receipt_url: str | None = None  # where Kannel reports arrival; without it no receipt is asked for
+    receipt_url: str | None = None  # where Kannel reports arrival; usually our own hook
     timeout_s: float = Field(default=30.0, gt=0)
 
     @field_validator("url")
@@ -57,34 +59,38 @@ class KannelGateway(OutletConfig):
             raise ValueError("receipt_url phải là một địa chỉ http:// hoặc https:// đầy đủ")
         return url
 
+    @property
+    def host(self) -> str:
+        """The machine's name alone, as reasons may show it."""
+        return urlsplit(self.url).hostname or ""
+
 
 class Kannel:
-    """One kept-alive connection to smsbox. Lives in one thread; `close` it."""
+    """One smsbox, asked over the connections of `http`."""
 
-    def __init__(self, gateway: KannelGateway, sender: str) -> None:
-        _keep_queries_out_of_the_log()
+    def __init__(self, gateway: KannelGateway, sender: str, http: aiohttp.ClientSession) -> None:
         self._gateway = gateway
         self._sender = sender
-        self._http = session()
+        self._http = http
 
-    def send(self, text: str, to: str, key: DeliveryKey) -> Outcome:
-        """Hands `text` to Kannel for the E.164 number `to`. Its reply has no id: the key, which it takes as `account`, stands for one."""
+    async def send(self, sms: Sms) -> Outcome:
+        """Hands one message to Kannel. Its reply has no id: the key, which it takes as `account`, stands for one."""
         fields = {
             "from": self._sender,
-            "to": to,
-            "text": text,
+            "to": sms.to,
+            "text": sms.text,
             "charset": "UTF-8",
-            "coding": "0" if coding(text) == "gsm7" else "2",
-            "account": key,
+            "coding": "0" if coding(sms.text) == "gsm7" else "2",
+            "account": sms.key,
             **({"smsc": self._gateway.smsc} if self._gateway.smsc else {}),
-            **self._receipt(key),
+            **self._receipt(sms.key),
         }
-        answer = self._ask(fields)
-        return read(answer, key) if isinstance(answer, Answer) else answer
+        answer = await self._ask(fields)
+        return read(answer, sms.key) if isinstance(answer, Answer) else answer
 
-    def test(self) -> str | None:
+    async def test(self) -> str | None:
         """Asks without a receiver: smsbox checks the account first and then refuses, so that nothing can leave. None when it did so."""
-        answer = self._ask({})
+        answer = await self._ask({})
         if not isinstance(answer, Answer):
             return f"Không hỏi được Kannel ({answer.reason}): hãy kiểm tra url và mạng."
         if answer.text.startswith("Missing receiver"):
@@ -93,10 +99,6 @@ class Kannel:
             return "Kannel không nhận username, password hoặc địa chỉ IP của máy này."
         return f"Địa chỉ này không trả lời như Kannel (HTTP {answer.status}): hãy kiểm tra url."
 
-    def close(self) -> None:
-        """Ends the connection."""
-        self._http.close()
-
     def _receipt(self, key: DeliveryKey) -> dict[str, str]:
         base = self._gateway.receipt_url
         if base is None:
@@ -104,11 +106,11 @@ class Kannel:
         url = f"{base}{'&' if '?' in base else '?'}key={key}&{_DLR_ESCAPES}"
         return {"dlr-mask": str(_DLR_MASK), "dlr-url": url}
 
-    def _ask(self, fields: dict[str, str]) -> Answer | Retry | Unknown:
+    async def _ask(self, fields: dict[str, str]) -> Answer | Retry | Unknown:
         # GET, though it puts the password into the URL: POST needs X-Kannel headers, which Kannel-like gateways lack, and Kannel 1.4's
         # smsbox converts a posted UTF-8 text to UCS-2 twice, which garbles Vietnamese (`smsbox_sendsms_post` in gw/smsbox.c).
         account = {"username": self._gateway.username, "password": self._gateway.password.get_secret_value()}
-        return call(self._http, "GET", self._gateway.url, self._gateway.timeout_s, params={**account, **fields})
+        return await call(self._http, "GET", self._gateway.url, params={**account, **fields})
 
 
 def read(answer: Answer, key: DeliveryKey) -> Outcome:
@@ -131,20 +133,3 @@ def _address(url: str) -> SplitResult | None:
     except ValueError:
         return None
     return parts if usable else None
-
-
-class _CutQueries(logging.Filter):
-    """Lets urllib3 log its requests without what follows the question mark: here the password, the number and the text."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        if isinstance(record.args, tuple):
-            record.args = tuple(arg.partition("?")[0] if isinstance(arg, str) else arg for arg in record.args)
-        return True
-
-
-_CUT_QUERIES = _CutQueries()
-
-
-def _keep_queries_out_of_the_log() -> None:
-    for name in ("urllib3.connection", "urllib3.connectionpool"):  # the two that write a request's URL (urllib3 2)
-        logging.getLogger(name).addFilter(_CUT_QUERIES)

@@ -1,25 +1,27 @@
 """Telegram channels through the Bot API (core.telegram.org/bots/api): one call a post, and no second one by itself.
 
 The Bot API has no idempotency key and a bot cannot read a channel back: what may have left stays Unknown until a person looks.
+Edits and deletions may be repeated: what is so already is answered as done (`channels/_telegram.py`).
 """
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, Field, SecretStr
-from telegram import InputFile, MessageEntity
+from telegram import InputFile, InputMediaPhoto, MessageEntity
 from telegram import Message as Posted
 from telegram.error import TelegramError
 
 from channels._social import BaseUrl, own_text, post_preview, post_text, text_problems, utf16_length, weight_problems
-from channels._telegram import Connection, connect, failed
+from channels._telegram import Connection, amended, connect, failed
 from channels.base import (
     Accepted,
     Capabilities,
+    Delivered,
     DeliveryKey,
     Halted,
     Line,
@@ -68,23 +70,49 @@ class _TelegramLine:
     config: TelegramConfig
 
     def send(self, message: Message, to: Recipient | None, key: DeliveryKey) -> Outcome:
+        return self._call(self._post(message), f"delivery {key}")
+
+    def update(self, message: Message, before: Message, provider_id: str) -> Outcome:
+        return amended(self._call(self._edit(message, before, provider_id), f"post {provider_id}"), provider_id)
+
+    def withdraw(self, provider_id: str) -> Outcome:
+        return amended(self._call(self._delete(provider_id), f"post {provider_id}"), provider_id)
+
+    def _call(self, call: Coroutine[Any, Any, Outcome], what: str) -> Outcome:
         try:
-            posted = self.connection.runner.run(self._post(message))
-            return Accepted(str(posted.message_id), url=posted.link)
+            return self.connection.runner.run(call)
         except TelegramError as error:
             return failed(error, self.connection.wire.last)
         except (KeyError, TypeError, AttributeError, ValueError):
             # python-telegram-bot 22.8 reads a 2xx answer unchecked: JSON that is no message breaks it in one of these ways.
-            log.warning("delivery %s: the answer is JSON but no message", key, exc_info=True)
+            log.warning("%s: the answer is JSON but no message", what, exc_info=True)
             return Unknown("the answer is no message")
 
-    async def _post(self, message: Message) -> Posted:
+    async def _post(self, message: Message) -> Outcome:
         bot, chat, silent = self.connection.bot, self.config.chat_id, self.config.silent
         text, bold, picture = post_text(message), _bold_title(message), message.picture
         if picture is None:
-            return await bot.send_message(chat, text, entities=bold, disable_notification=silent)
-        photo = InputFile(picture.data, filename=picture.name)
-        return await bot.send_photo(chat, photo, caption=text, caption_entities=bold, disable_notification=silent)
+            posted = await bot.send_message(chat, text, entities=bold, disable_notification=silent)
+        else:
+            photo = InputFile(picture.data, filename=picture.name)
+            posted = await bot.send_photo(chat, photo, caption=text, caption_entities=bold, disable_notification=silent)
+        return Accepted(str(posted.message_id), url=posted.link)
+
+    async def _edit(self, message: Message, before: Message, post: str) -> Outcome:
+        bot, chat, number = self.connection.bot, self.config.chat_id, int(post)
+        text, bold, picture = post_text(message), _bold_title(message), message.picture
+        if picture is None:
+            edited = await bot.edit_message_text(text, chat, number, entities=bold)
+        elif before.picture is not None and before.picture.name == picture.name:
+            edited = await bot.edit_message_caption(chat, number, caption=text, caption_entities=bold)
+        else:
+            photo = InputMediaPhoto(picture.data, caption=text, caption_entities=bold, filename=picture.name)
+            edited = await bot.edit_message_media(photo, chat, number)
+        return Delivered(post, url=edited.link if isinstance(edited, Posted) else None)
+
+    async def _delete(self, post: str) -> Outcome:
+        await self.connection.bot.delete_message(self.config.chat_id, int(post))
+        return Delivered(post)
 
 
 class TelegramChannel:
@@ -92,7 +120,9 @@ class TelegramChannel:
 
     name: ClassVar[str] = "telegram_channel"
     label: ClassVar[str] = "Kênh Telegram"
-    capabilities: ClassVar[Capabilities] = Capabilities(family="social", shows=("title", "summary", "social"))
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        family="social", shows=("title", "summary", "social"), amends=("update", "withdraw")
+    )
     config: ClassVar[type[OutletConfig]] = TelegramConfig
 
     def __init__(self, outlet: str, config: TelegramConfig, site: Site) -> None:

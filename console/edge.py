@@ -1,4 +1,4 @@
-"""The public edge: feeds, pictures, item pages, LED players and unsubscribing. No session, no cookie, files that others wrote."""
+"""The public edge: feeds, pictures, item pages, LED players, unsubscribing, callbacks. No session, no cookie, files that others wrote."""
 
 import gzip
 import hashlib
@@ -24,6 +24,8 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from console.hooks import Keep, hook_route
+
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
@@ -47,6 +49,7 @@ _SCREEN = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
 _SCREEN_FILE = re.compile(r"[a-z0-9][a-z0-9_.-]{0,120}\.(html|json|js|css|png|jpg)")
 _HASHED = re.compile(r"[0-9a-f]{16,64}[-.].*")
 _STATIC = re.compile(r"([a-z0-9][a-z0-9_-]*/)?[a-z0-9][a-z0-9_.-]*\.(css|js|svg|png|woff2|txt)")
+_WITHDRAWN = b'<html lang="vi" class="withdrawn">'
 _TITLE = re.compile("<title>([^<]*)</title>")
 _TOKEN = re.compile(r"[A-Za-z0-9._~=-]{1,512}")
 
@@ -69,7 +72,7 @@ _TYPES = {
 _PACKED_ALREADY = {"image/png", "image/jpeg", "image/webp", "image/gif", "font/woff2"}
 
 
-def edge(public_dir: Path, unsubscribe: Callable[[str], bool], health: Callable[[], dict[str, object]]) -> Starlette:
+def edge(public_dir: Path, unsubscribe: Callable[[str], bool], health: Callable[[], dict[str, object]], receive: Keep) -> Starlette:
     """The application. `unsubscribe(token)` acts and says whether the token was good; `health()` holds `ok: bool`, else 503."""
     site = _Edge(public_dir, unsubscribe, health, _templates())
     return Starlette(
@@ -82,6 +85,7 @@ def edge(public_dir: Path, unsubscribe: Callable[[str], bool], health: Callable[
             Route("/led/{screen}/{name}", site.screen_file),
             Route("/u/{token}", site.ask),
             Route("/u/{token}", site.leave, methods=["POST"]),
+            hook_route(receive),
             Route("/healthz", site.healthz),
             Route("/static/{name:path}", site.static),
         ],
@@ -109,7 +113,10 @@ class _Edge:
         return _artefact(request, self.public / "media" / name, _type(name), _FOR_EVER)
 
     def item(self, request: Request) -> Response:
+        """The page of an item; of one that was withdrawn, 410 with the page that says so."""
         path = self.public / "bai" / f"{_checked(_SLUG, request, 'slug')}.html"
+        if stone := _tombstone(path):
+            return HTMLResponse(stone, 410, {"Cache-Control": _FIVE_MINUTES})
         return _artefact(request, path, _TYPES["html"], _FIVE_MINUTES)
 
     def player(self, request: Request) -> Response:
@@ -196,6 +203,15 @@ def _artefact(request: Request, path: Path, media_type: str, cache: str) -> Resp
         data = gzip.compress(data, 6, mtime=0)
         headers["Content-Encoding"] = "gzip"
     return Response(data, headers={**headers, "Content-Type": media_type})
+
+
+def _tombstone(path: Path) -> bytes | None:
+    """The page of a withdrawn item; None when it is another page or none."""
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    return data if _WITHDRAWN in data[:200] else None
 
 
 def _not_modified(headers: Headers, tag: str, changed: int) -> bool:

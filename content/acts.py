@@ -47,3 +47,12 @@ SYSTEM = Person("system", "admin", "")
 
 PUMP = Person("flow:pump_outlet", "admin", "")
 """The actor of what a pump decides."""
+
+RECEIPTS = Person("flow:collect_receipts", "admin", "")
+"""The actor of what follows from a provider's receipt."""
+
+RECONCILE = Person("flow:reconcile_unknown", "admin", "")
+"""The actor of what is decided about unknown deliveries."""
+
+RECIPIENT = Person("recipient", "auditor", "")
+"""The actor of what an addressee does for himself: he unsubscribes."""

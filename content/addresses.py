@@ -4,9 +4,6 @@ import re
 import unicodedata
 from typing import Final
 
-import email_validator
-import phonenumbers
-
 # Mobile numbers are nine digits behind the trunk zero, beginning with 3, 5, 7, 8 or 9.
 _CLEAN_PHONE: Final = re.compile(r"(?:\+84|84|0)([35789][0-9]{8})")
 _MOBILE: Final = re.compile(r"[35789][0-9]{8}")
@@ -71,6 +68,8 @@ def _why_not_mobile(compact: str, national: str) -> str:
     abroad = re.sub(r"^00", "+", compact)
     if abroad.startswith("+") and not abroad.startswith("+84"):
         return "số nước ngoài; chỉ gửi được đến số di động Việt Nam"
+    import phonenumbers  # both libraries take long to load, and plain addresses need neither
+
     number = phonenumbers.PhoneNumber(country_code=84, national_number=int(national or "0"))
     if phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.FIXED_LINE:
         return "số máy bàn không nhận được tin nhắn; cần số di động"
@@ -78,6 +77,8 @@ def _why_not_mobile(compact: str, national: str) -> str:
 
 
 def _any_email(text: str) -> str:
+    import email_validator
+
     address = _visible(text).strip()
     if not address:
         raise ValueError("chưa có địa chỉ thư điện tử")

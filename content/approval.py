@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, insert, select, update
 
 from content import audit
-from content.acts import Act, NotAllowed, Person, Role
+from content.acts import Act, NotAllowed, Role
 from content.errors import InputError, InputProblem
-from content.items import Revision, item_revision
+from content.items import Revision, item_revision, require_own_unit
 from content.models import approvals, revisions
 from content.states import REVISION_MOVES
 from content.text import sha256_of
@@ -35,40 +35,30 @@ def submit(db: Connection, item: str, act: Act) -> Revision:
     """Put the newest draft before the approvers."""
     act.person.require("writer", "approver", "spokesperson", "admin")
     revision = item_revision(db, item)
-    _require_unit(revision, act.person)
+    require_own_unit(revision.item, revision.unit, act.person)
     _move(db, revision, "submitted", submitted_by=act.person.name, submitted_at=act.at)
     audit.record(db, act, "item.submit", f"item:{item}", revision=revision.number, sha256=revision.sha256)
-    return revision
+    return item_revision(db, item)
 
 
-def approve(db: Connection, item: str, act: Act, families: Sequence[str]) -> Revision:
-    """Approve exactly the submitted text for `families` of channels; the author and the submitter cannot."""
-    revision = item_revision(db, item)
+def approve(db: Connection, seen: Revision, act: Act, families: Sequence[str]) -> Revision:
+    """Approve the submitted text that the decider has seen, for `families` of channels; the author and the submitter cannot."""
+    revision = _unchanged(db, seen)
     act.person.require(approver_role(revision))
     if act.person.name in (revision.author, revision.submitted_by):
-        raise NotAllowed(f"{act.person.name} đã viết hoặc trình bài {item}: phải có người thứ hai phê duyệt.")
-    if not families:
-        raise InputError([InputProblem(item, "không kênh nào còn được phát: hãy sửa các lỗi đã nêu rồi trình lại")])
-    _supersede_approved(db, item)
-    _move(db, revision, "approved")
-    _decide(db, revision, act, decision="approved", families=json.dumps(list(families)))
-    return revision
+        raise NotAllowed(f"{act.person.name} đã viết hoặc trình bài {seen.item}: phải có người thứ hai phê duyệt.")
+    return _approve(db, revision, act, families)
 
 
-def approve_urgent(db: Connection, item: str, act: Act, families: Sequence[str]) -> Revision:
+def approve_urgent(db: Connection, seen: Revision, act: Act, families: Sequence[str]) -> Revision:
     """An approver lets a text out alone (class khẩn); it stays flagged until another person confirms."""
     act.require_why()
-    revision = item_revision(db, item)
+    revision = _unchanged(db, seen)
     act.person.require(approver_role(revision))
-    if not families:
-        raise InputError([InputProblem(item, "không kênh nào còn được phát: hãy sửa các lỗi đã nêu rồi phát lại")])
     if revision.state == "draft":
         _move(db, revision, "submitted", submitted_by=act.person.name, submitted_at=act.at)
-        revision = item_revision(db, item)
-    _supersede_approved(db, item)
-    _move(db, revision, "approved")
-    _decide(db, revision, act, decision="approved", families=json.dumps(list(families)), urgent=True)
-    return revision
+        revision = item_revision(db, seen.item)
+    return _approve(db, revision, act, families, urgent=True)
 
 
 def confirm_urgent(db: Connection, item: str, act: Act) -> None:
@@ -92,7 +82,7 @@ def send_back(db: Connection, item: str, act: Act, decision: Decision) -> Revisi
     act.person.require(approver_role(revision))
     _move(db, revision, decision)
     _decide(db, revision, act, decision=decision)
-    return revision
+    return item_revision(db, item)
 
 
 def approval_in_force(db: Connection, revision: Revision) -> Approval | None:
@@ -114,6 +104,23 @@ def approver_role(revision: Revision) -> Role:
     """Who may decide on this text: statements to the press belong to the spokesperson."""
     asked = revision.document.get("approver_role") == "nguoi_phat_ngon"
     return "spokesperson" if asked or revision.document.get("kind") in _SPOKESPERSON_KINDS else "approver"
+
+
+def _unchanged(db: Connection, seen: Revision) -> Revision:
+    """The item's newest revision as it is now, which must be the text that the decider has seen."""
+    revision = item_revision(db, seen.item)
+    if (revision.id, revision.sha256) != (seen.id, seen.sha256):
+        raise InputError([InputProblem(seen.item, "bài vừa có bản mới trong lúc kiểm tra: hãy xem lại rồi quyết định")])
+    return revision
+
+
+def _approve(db: Connection, revision: Revision, act: Act, families: Sequence[str], urgent: bool = False) -> Revision:
+    if not families:
+        raise InputError([InputProblem(revision.item, "không kênh nào còn được phát: hãy sửa các lỗi đã nêu rồi trình lại")])
+    db.execute(update(revisions).where(revisions.c.item_id == revision.item, revisions.c.state == "approved").values(state="superseded"))
+    _move(db, revision, "approved")
+    _decide(db, revision, act, decision="approved", families=json.dumps(list(families)), urgent=urgent)
+    return item_revision(db, revision.item)
 
 
 def _move(db: Connection, revision: Revision, to: str, **values: object) -> None:
@@ -148,12 +155,3 @@ def _decide(db: Connection, revision: Revision, act: Act, **values: object) -> N
     what = "item.publish-urgent" if values.get("urgent") else f"item.{values['decision']}"
     detail = {"families": values["families"]} if "families" in values else {}
     audit.record(db, act, what, f"item:{revision.item}", revision=revision.number, sha256=revision.sha256, **detail)
-
-
-def _supersede_approved(db: Connection, item: str) -> None:
-    db.execute(update(revisions).where(revisions.c.item_id == item, revisions.c.state == "approved").values(state="superseded"))
-
-
-def _require_unit(revision: Revision, person: Person) -> None:
-    if person.role == "writer" and revision.unit != person.unit:
-        raise NotAllowed(f"Bài {revision.item} thuộc đơn vị {revision.unit or 'khác'}: {person.name} không được sửa hoặc trình.")

@@ -5,10 +5,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC
+from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
 from content.acts import Act
+from content.db import insert_new
 from content.models import audit, audit_head
 
 _GENESIS = "0" * 64
@@ -28,23 +30,19 @@ class Break:
 
 def record(db: Connection, act: Act, what: str, subject: str, **detail: object) -> None:
     """Append one row in the caller's transaction; the actor is a user or `flow:<name>`, a reason becomes part of the detail."""
-    head = db.execute(select(audit_head.c.seq, audit_head.c.hash).with_for_update()).one_or_none()
-    seq, previous = (head.seq + 1, head.hash) if head else (1, _GENESIS)
+    head = _locked_head(db)
     row = {
-        "seq": seq,
+        "seq": head.seq + 1,
         "at": act.at.astimezone(UTC).isoformat(),
         "actor": act.person.name,
         "act": what,
         "subject": subject,
         "detail": json.dumps({**detail, **({"why": act.why} if act.why else {})}, ensure_ascii=False, sort_keys=True),
-        "previous": previous,
+        "previous": head.hash,
     }
     digest = _hash(row)
     db.execute(insert(audit).values(**row, hash=digest))
-    if head:
-        db.execute(update(audit_head).values(seq=seq, hash=digest))
-    else:
-        db.execute(insert(audit_head).values(id=1, seq=seq, hash=digest))
+    db.execute(update(audit_head).values(seq=row["seq"], hash=digest))
 
 
 def verify(db: Connection) -> Break | None:
@@ -57,11 +55,20 @@ def verify(db: Connection) -> Break | None:
             return Break(expected, _kind(db, dict(row), previous))
         previous, expected = row["hash"], expected + 1
     head = db.execute(select(audit_head.c.seq, audit_head.c.hash)).one_or_none()
-    if head is not None and head.seq >= expected:
+    seq, digest = (head.seq, head.hash) if head else (0, _GENESIS)
+    if seq >= expected:
         return Break(expected, "missing")
-    if head is not None and head.hash != previous:
-        return Break(expected - 1, "changed")
-    return None
+    return None if (seq, digest) == (expected - 1, previous) else Break(expected - 1, "changed")
+
+
+def _locked_head(db: Connection) -> Any:
+    """Number and hash of the newest row; whoever else records something waits until this transaction ends."""
+    query = select(audit_head.c.seq, audit_head.c.hash).with_for_update()
+    head = db.execute(query).one_or_none()
+    if head is None:  # the installation's first act, of which two may come at once
+        db.execute(insert_new(db, audit_head).values(id=1, seq=0, hash=_GENESIS))
+        head = db.execute(query).one()
+    return head
 
 
 def _kind(db: Connection, row: Mapping[str, object], previous: str) -> str:

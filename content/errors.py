@@ -1,7 +1,25 @@
 """What is said when outside data cannot be taken: every fault of one file or form at once, in sentences for the officer."""
 
+import errno
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
+
+_CAUSES: Final = {
+    errno.ENOENT: "không có tệp hoặc thư mục này",
+    errno.EACCES: "không có quyền",
+    errno.EPERM: "không có quyền",
+    errno.EROFS: "nơi này chỉ cho đọc",
+    errno.ENOSPC: "hết chỗ trên đĩa",
+    errno.EDQUOT: "hết phần đĩa được cấp",
+    errno.EFBIG: "tệp lớn quá mức cho phép, hoặc hết chỗ trên đĩa",
+    errno.EIO: "đĩa bị lỗi",
+    errno.ENOTDIR: "trong đường dẫn có tệp ở chỗ của thư mục",
+    errno.EISDIR: "đây là thư mục, không phải tệp",
+    errno.EEXIST: "đã có tệp cùng tên",
+    errno.ENAMETOOLONG: "tên quá dài",
+    errno.ELOOP: "các liên kết nối vòng",
+}
 
 
 @dataclass(frozen=True)
@@ -36,3 +54,8 @@ def place(file: str, line: int | None = None, field: str = "") -> str:
 def refuse(file: str, text: str, line: int | None = None, field: str = "") -> InputError:
     """An InputError with a single problem."""
     return InputError([InputProblem(place(file, line, field), text)])
+
+
+def cause(error: OSError) -> str:
+    """Why the machine refused, in Vietnamese as far as it is known."""
+    return _CAUSES.get(error.errno or 0) or error.strerror or str(error)

@@ -7,8 +7,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-import holidays
-
 from content.errors import InputError, InputProblem, place
 from content.located import load_toml
 from content.shape import Day, Line, Shape, check
@@ -101,6 +99,8 @@ class _Year:
 
 @lru_cache(maxsize=64)
 def _year(year: int) -> _Year:
+    import holidays  # takes long to load, and few commands ask for a day
+
     # The library fills years in while it is asked, which threads must not see half done: one closed copy a year.
     known = holidays.country_holidays("VN", years=year, language="vi", expand=False)
     return _Year(dict(known.items()), frozenset(day for day in known.weekend_workdays if day.year == year))

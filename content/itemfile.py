@@ -22,6 +22,7 @@ _SMS_LIMIT, _ACCENTED_LIMIT, _LED_LIMIT, _SUMMARY_LIMIT = 160, 134, 36, 200
 _BODY_WORDS: Final = (80, 400)
 _SHOWN: Final = ("text", "text_accented", "alt")  # the texts inside sms, social and image that somebody sees
 _PICTURES: Final = frozenset({".jpg", ".jpeg", ".png", ".webp"})
+_MAX_PICTURE: Final = 20_000_000  # as in assets.pictures; a larger file is not even read
 
 
 @dataclass(frozen=True)
@@ -223,12 +224,15 @@ def _picture(raw: Mapping[str, Any], path: Path) -> tuple[Path | None, str]:
     try:
         picture = (folder / name).resolve()
         exists = picture.is_file()
+        size = picture.stat().st_size if exists else 0
     except (OSError, RuntimeError, ValueError):  # a name too long, a loop of links, a forbidden sign
         return None, f"không đọc được tệp ảnh {name}; hãy kiểm tra tên tệp"
     if not picture.is_relative_to(folder):
         return None, f"tệp ảnh {name} nằm ngoài thư mục của bài; hãy chép ảnh vào cạnh bài"
     if picture.suffix.lower() not in _PICTURES:
         return None, f"tệp ảnh {name} phải là .jpg, .png hoặc .webp"
+    if size > _MAX_PICTURE:
+        return None, f"tệp ảnh {name} nặng {size // 1_000_000} MB, nhiều nhất là {_MAX_PICTURE // 1_000_000} MB; hãy thu nhỏ ảnh"
     return (picture, "") if exists else (None, f"không thấy tệp ảnh {name} trong thư mục của bài")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from content import audit
-from content.acts import Act
+from content.acts import Act, NotAllowed, Person
 from content.errors import InputError, InputProblem
 from content.models import items, revisions
 from content.text import canonical, sha256_of
@@ -44,8 +44,9 @@ def add_revision(db: Connection, item: str, slug: str, document: Document, act: 
     digest = sha256_of(document)
     if newest is not None and newest.sha256 == digest:
         return newest.number, False
-    if newest is not None and newest.state in ("draft", "submitted", "returned"):
-        db.execute(update(revisions).where(revisions.c.id == newest.id).values(state="superseded"))
+    if newest is not None:  # in one statement, for it may be approved at this very moment
+        unapproved = revisions.c.state.in_(("draft", "submitted", "returned"))
+        db.execute(update(revisions).where(revisions.c.id == newest.id, unapproved).values(state="superseded"))
     number = newest.number + 1 if newest else 1
     values = {"item_id": item, "number": number, "sha256": digest, "title": document["title"], "state": "draft"}
     db.execute(insert(revisions).values(**values, document=canonical(document).decode("utf-8"), author=act.person.name, created_at=act.at))
@@ -77,6 +78,12 @@ def item_revision(db: Connection, item: str) -> Revision:
     if found is None:
         raise InputError([InputProblem(item, "không có tin, bài này; xem `lantoa item list`")])
     return found
+
+
+def require_own_unit(item: str, unit: str, person: Person) -> None:
+    """NotAllowed for a writer of another unit than the item's."""
+    if person.role == "writer" and unit != person.unit:
+        raise NotAllowed(f"Bài {item} thuộc đơn vị {unit or 'khác'}: {person.name} không được sửa, trình hoặc xếp lịch.")
 
 
 def list_items(db: Connection) -> list[Revision]:

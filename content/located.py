@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import yaml
 
-from content.errors import InputProblem, place, refuse
+from content.errors import InputProblem, cause, place, refuse
 
 Location = tuple[str | int, ...]  # ("sms", "text"), ("led", 1): keys and indexes down to a field
 Fault = tuple[Location, str]
@@ -44,7 +44,7 @@ def read_text(path: Path) -> str:
         with path.open("rb") as handle:
             raw = handle.read(MAX_BYTES + 1)
     except OSError as error:
-        raise refuse(path.name, f"không mở được tệp ({error.strerror}); hãy kiểm tra đường dẫn và quyền đọc") from None
+        raise refuse(path.name, f"không mở được tệp ({cause(error)}); hãy kiểm tra đường dẫn và quyền đọc") from None
     if len(raw) > MAX_BYTES:
         raise refuse(path.name, "tệp lớn hơn 1 MB; hãy kiểm tra có đúng tệp cần nhập không")
     try:
@@ -66,7 +66,8 @@ def load_yaml(text: str, file: str, first_line: int = 1) -> Located:
         foreign = first_line + text.count("\n", 0, error.position)
         raise refuse(file, "có ký tự điều khiển không đọc được; hãy gõ lại dòng này", foreign) from None
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
+        opened = getattr(error, "context", None) == "while scanning a quoted scalar"  # then the fault stands where the quote began
+        mark = getattr(error, "context_mark" if opened else "problem_mark", None)
         line = first_line + mark.line if mark else None
         hint = "YAML viết sai; thường do thụt dòng lệch, thiếu dấu cách sau dấu «:», hoặc câu có dấu «:» chưa đặt trong ngoặc kép"
         raise refuse(file, hint, line) from None

@@ -2,18 +2,22 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Select, case, func, select
 
 from content import audit
 from content.acts import Act
 from content.errors import InputError, InputProblem
 from content.models import attempts, deliveries, occurrences, outlets, publications, revisions
-from content.states import State, move
+from content.states import State, move, move_where
+
+HELD_BY_RESTORE = "bản khôi phục: có thể đã gửi sau lúc sao lưu"
+"""Why a restored copy holds what was due."""
 
 _PAGE = 2_000
+_MINUTE = timedelta(minutes=1)  # rules are not finer than hourly
 
 
 @dataclass(frozen=True)
@@ -90,22 +94,64 @@ def attempts_of(db: Connection, delivery: int) -> list[Attempt]:
 
 
 def settle_by_hand(db: Connection, delivery: int, sent: bool, act: Act) -> State:
-    """A person decides what became of an unknown delivery. Answers its new state.
+    """A person decides what became of a delivery that is unknown or held. Answers its new state.
 
-    Sent: accepted. Not sent: queued again inside the outlet's lateness limit, held after it.
+    Unknown: sent is accepted; not sent is queued again inside the outlet's lateness limit, held after it.
+    Held: sent is cancelled; not sent is queued and due from now on, for a person's word outranks the lateness rule.
     """
-    act.person.require("approver", "spokesperson", "admin")
-    act.require_why()
+    _may_settle(act)
     query = select(deliveries.c.state, deliveries.c.due_at, outlets.c.late_limit_s).join(outlets).where(deliveries.c.id == delivery)
     row = db.execute(query).one_or_none()
-    if row is None or row.state != "unknown":
-        raise InputError([InputProblem(f"lượt gửi {delivery}", "không có hoặc không ở trạng thái chưa rõ")])
-    late = (act.at - row.due_at).total_seconds() > row.late_limit_s
-    to: State = "accepted" if sent else "held" if late else "queued"
-    times: dict[str, Any] = {"not_before": act.at} if to == "queued" else {"settled_at": act.at}
-    move(db, to, [delivery], only_from=("unknown",), reason=act.why, **times)
+    if row is None or row.state not in ("unknown", "held"):
+        raise InputError([InputProblem(f"lượt gửi {delivery}", "không có, hoặc không ở trạng thái chưa rõ hay giữ lại")])
+    if row.state == "held":
+        to, _ = _settle_held(db, deliveries.c.id == delivery, sent, act)
+    else:
+        to = _settle_unknown(db, delivery, sent, (act.at - row.due_at).total_seconds() > row.late_limit_s, act)
     audit.record(db, act, "settle", f"delivery:{delivery}", sent=sent, state=to)
     return to
+
+
+def settle_held(db: Connection, publication: int, sent: bool, act: Act, at: datetime | None = None) -> int:
+    """A person decides for all held deliveries of a publication, or of its occurrence in the minute `at`. Answers how many that were.
+
+    Several occurrences are never queued together: everyone would get as many messages at once.
+    """
+    _may_settle(act)
+    of_it = [occurrences.c.publication_id == publication]
+    of_it += [] if at is None else [occurrences.c.due_at >= at, occurrences.c.due_at < at + _MINUTE]
+    which = deliveries.c.occurrence_id.in_(select(occurrences.c.id).where(*of_it))
+    times = select(func.count(deliveries.c.occurrence_id.distinct())).where(
+        which, deliveries.c.state == "held", deliveries.c.kind == "publish"
+    )
+    if not sent and (held := db.execute(times).scalar_one()) > 1:
+        text = f"giữ lại {held} lượt phát, gửi cả thì mỗi người nhận {held} lần: chọn từng lượt bằng --at (xem `lantoa log --state held`)"
+        raise InputError([InputProblem(f"lịch phát {publication}", text)])
+    to, count = _settle_held(db, which, sent, act)
+    if count == 0:
+        raise InputError([InputProblem(f"lịch phát {publication}", "không có lượt gửi nào đang được giữ lại")])
+    audit.record(db, act, "settle", f"publication:{publication}", sent=sent, state=to, deliveries=count)
+    return count
+
+
+def _may_settle(act: Act) -> None:
+    act.person.require("approver", "spokesperson", "admin")
+    act.require_why()
+
+
+def _settle_unknown(db: Connection, delivery: int, sent: bool, late: bool, act: Act) -> State:
+    to: State = "accepted" if sent else "held" if late else "queued"
+    times: dict[str, Any] = {"not_before": act.at, "settled_at": None} if to == "queued" else {"settled_at": act.at}
+    move(db, to, [delivery], only_from=("unknown",), reason=act.why, **times)
+    return to
+
+
+def _settle_held(db: Connection, which: ColumnElement[bool], sent: bool, act: Act) -> tuple[State, int]:
+    if not sent:
+        now = {"due_at": act.at, "not_before": act.at, "settled_at": None}
+        return "queued", move_where(db, "queued", which, ("held",), reason=act.why, **now)
+    why = case((deliveries.c.reason == HELD_BY_RESTORE, f"đã gửi trước khi khôi phục: {act.why}"), else_=act.why)
+    return "cancelled", move_where(db, "cancelled", which, ("held",), reason=why, settled_at=act.at)
 
 
 def _joined(query: Select[Any]) -> Select[Any]:
@@ -144,7 +190,7 @@ def _filtered(query: Select[Any], which: Filter) -> Select[Any]:
 def revision_of(db: Connection, delivery: int) -> tuple[str, int, str] | None:
     """(item, revision number, SHA-256) that a delivery carries."""
     query = _joined(select(publications.c.item_id, revisions.c.number, revisions.c.sha256)).join(
-        revisions, revisions.c.id == publications.c.revision_id
+        revisions, revisions.c.id == deliveries.c.revision_id
     )
     row = db.execute(query.where(deliveries.c.id == delivery)).one_or_none()
     return (row[0], row[1], row[2]) if row else None

@@ -23,15 +23,14 @@ class Stored:
 
 
 def keep(db: Connection, folder: Path, data: bytes, facts: Stored, now: datetime) -> None:
-    """Store a picture that was checked; the same bytes are kept once. The file is whole and on disk before the row is."""
+    """Store a picture that was checked; the same bytes are kept once. The file is whole and on disk before the row is.
+
+    A file that was lost or damaged on disk is put back.
+    """
+    path = folder / f"{facts.sha256}.{facts.ext}"
+    if not path.exists() or hashlib.sha256(path.read_bytes()).hexdigest() != facts.sha256:
+        _write(path, data)
     if db.execute(select(media.c.sha256).where(media.c.sha256 == facts.sha256)).first() is None:
-        folder.mkdir(parents=True, exist_ok=True)
-        part = folder / f".{facts.sha256}.{os.getpid()}.part"
-        with part.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        part.rename(folder / f"{facts.sha256}.{facts.ext}")
         names = ("sha256", "ext", "mime", "width", "height")
         db.execute(insert(media).values(**{name: getattr(facts, name) for name in names}, added_at=now))
 
@@ -44,3 +43,13 @@ def load(db: Connection, folder: Path, sha256: str) -> bytes:
     if hashlib.sha256(data).hexdigest() != sha256:
         raise ValueError(f"picture {sha256[:12]} is missing or was changed on disk")
     return data
+
+
+def _write(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    with part.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    part.rename(path)

@@ -228,7 +228,7 @@ publications = Table(
     Column("repeat", String),  # RRULE, computed in Asia/Ho_Chi_Minh
     Column("until", Date),  # last local day, also the last day on surfaces
     Column("urgent", Boolean, nullable=False, default=False),
-    Column("state", String, nullable=False),  # waiting (for release), active, done, cancelled
+    Column("state", String, nullable=False),  # waiting (for release), active, done, cancelled, withdrawn
     Column("next_at", UtcDateTime, index=True),  # the next occurrence that is not planned yet
     Column("created_by", String, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
@@ -252,6 +252,19 @@ occurrences = Table(
     UniqueConstraint("publication_id", "due_at"),
 )
 
+amendments = Table(
+    "amendments",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("item_id", ForeignKey("items.id"), nullable=False, index=True),
+    Column("kind", String, nullable=False),  # update (a correction), withdraw
+    Column("revision_id", ForeignKey("revisions.id")),  # the text that took the place of what stood; none for a withdrawal
+    Column("made_by", String, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("why", Text, nullable=False),  # shown to the public
+    CheckConstraint("kind IN ('update', 'withdraw')", name="kind"),
+)
+
 _LIVE = "state IN ('claimed', 'sending')"
 
 deliveries = Table(
@@ -262,6 +275,8 @@ deliveries = Table(
     Column("outlet_id", ForeignKey("outlets.id"), nullable=False),
     Column("recipient_id", Id, nullable=False),  # 0 for pages, feeds and screens
     Column("kind", String, nullable=False),  # publish, update, withdraw
+    Column("revision_id", Id, nullable=False),  # the text that it carries, or that a withdrawal takes back
+    Column("amendment_id", Id, nullable=False, default=0, server_default="0"),  # the correction or withdrawal behind it; 0 for publish
     Column("state", String, nullable=False),
     Column("due_at", UtcDateTime, nullable=False),
     Column("not_before", UtcDateTime, nullable=False),  # window, holiday, retry or provider's wait
@@ -271,7 +286,7 @@ deliveries = Table(
     Column("url", Text),
     Column("reason", Text),
     Column("settled_at", UtcDateTime),
-    UniqueConstraint("occurrence_id", "outlet_id", "recipient_id", "kind"),
+    UniqueConstraint("occurrence_id", "outlet_id", "recipient_id", "kind", "amendment_id", name="uq_deliveries_once"),
     CheckConstraint("kind IN ('publish', 'update', 'withdraw')", name="kind"),
     Index(
         "ix_deliveries_due",
@@ -308,4 +323,16 @@ pumps = Table(
     Column("token", Id, nullable=False),  # fencing: grows with every new holder
     Column("holder", String, nullable=False),  # host/pid/start
     Column("lease_until", UtcDateTime, nullable=False),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("outlet_id", ForeignKey("outlets.id"), nullable=False),
+    Column("received_at", UtcDateTime, nullable=False),
+    Column("request", LargeBinary, nullable=False),  # method, query, headers and body, sealed: providers put telephone numbers into them
+    Column("read_at", UtcDateTime),
+    Column("note", Text, nullable=False, default=""),  # why it could not be read, or why it still waits
+    Index("ix_inbox_unread", "outlet_id", "id", sqlite_where=text("read_at IS NULL"), postgresql_where=text("read_at IS NULL")),
 )

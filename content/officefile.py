@@ -50,7 +50,7 @@ def _placeholder(key: str) -> str:
 
 def _complete(value: str) -> str:
     if placeholders(value):
-        raise ValueError("giá trị điền vẫn còn chỗ trống; hãy ghi nội dung thật")
+        raise ValueError("giá trị vẫn còn chỗ trống; hãy ghi nội dung thật")
     return value
 
 
@@ -82,11 +82,14 @@ class _Brand(Shape):
     colour: Annotated[StrictStr, AfterValidator(matching(r"#[0-9A-Fa-f]{6}", "#0b5cad"))] | None = None
 
 
+_Shown = Annotated[Line, AfterValidator(_complete)]  # stands in footers and on cards as it is
+
+
 class _Office(Shape):
-    name: Line
-    short: Line | None = None
-    address: Line | None = None
-    phone: Line | None = None
+    name: _Shown
+    short: _Shown | None = None
+    address: _Shown | None = None
+    phone: _Shown | None = None
     email: Annotated[Line, AfterValidator(normalise_email)] | None = None
     website: Annotated[Line, AfterValidator(_website)] | None = None
     names: tuple[_Name, ...] = ()

@@ -1,20 +1,26 @@
 """The users of this installation: roles, passwords, units."""
 
+import re
+import unicodedata
+
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import Connection, insert, select
 
 from content import audit
-from content.acts import ROLES, Act, NotAllowed, Person
+from content.acts import RECIPIENT, ROLES, SYSTEM, Act, NotAllowed, Person
 from content.errors import InputError, InputProblem
 from content.models import switches, users
+from content.text import clean
 
 
 def add_user(db: Connection, person: Person, password: str, act: Act) -> None:
-    """Create a user; the name is `[a-z0-9._-]`, the password at least 8 characters."""
+    """Create a user; the name is `[a-z0-9._-]` and no name of an actor of ours, the password at least 8 characters."""
     problems = []
-    if not person.name or not all(c.isascii() and (c.isalnum() or c in "._-") for c in person.name):
-        problems.append(InputProblem("tên", "chỉ dùng chữ không dấu, số và . _ -"))
+    if not re.fullmatch(r"[a-z0-9._-]{1,60}", person.name):
+        problems.append(InputProblem("tên", "chỉ dùng chữ thường không dấu, số và . _ -, nhiều nhất 60 ký tự"))
+    if person.name in (SYSTEM.name, RECIPIENT.name):
+        problems.append(InputProblem("tên", f"{person.name} là tên riêng của hệ thống: hãy đặt tên khác"))
     if person.role not in ROLES:
         problems.append(InputProblem("vai trò", f"phải là một trong {', '.join(ROLES)}"))
     if len(password) < 8:
@@ -23,8 +29,8 @@ def add_user(db: Connection, person: Person, password: str, act: Act) -> None:
         problems.append(InputProblem("tên", f"tài khoản {person.name} đã có"))
     if problems:
         raise InputError(problems)
-    row = {"name": person.name, "role": person.role, "unit": person.unit, "active": True, "created_at": act.at}
-    db.execute(insert(users).values(**row, password_hash=PasswordHasher().hash(password)))
+    row = {"name": person.name, "role": person.role, "unit": clean(person.unit).strip(), "active": True, "created_at": act.at}
+    db.execute(insert(users).values(**row, password_hash=PasswordHasher().hash(_composed(password))))
     audit.record(db, act, "user.add", f"user:{person.name}", role=person.role, unit=person.unit)
 
 
@@ -40,7 +46,7 @@ def check_password(db: Connection, name: str, password: str) -> bool:
     """Whether the password is the user's (argon2id, constant time)."""
     stored = db.execute(select(users.c.password_hash).where(users.c.name == name, users.c.active)).scalar_one_or_none()
     try:
-        return stored is not None and PasswordHasher().verify(stored, password)
+        return stored is not None and PasswordHasher().verify(stored, _composed(password))
     except (VerificationError, InvalidHashError):
         return False
 
@@ -54,3 +60,8 @@ def list_people(db: Connection) -> list[Person]:
 def trust_cli(db: Connection) -> bool:
     """Whether this home takes the command line's word for who acts (tests and demo only)."""
     return db.execute(select(switches.c.value).where(switches.c.name == "trust_cli")).scalar_one_or_none() == "yes"
+
+
+def _composed(password: str) -> str:
+    """Vietnamese letters come composed from one keyboard and decomposed from another (RFC 8265 takes NFC)."""
+    return unicodedata.normalize("NFC", password)

@@ -1,7 +1,9 @@
 """Reads audience files row by row: CSV in flat memory, XLSX; good rows and row problems come in the file's order."""
 
 import csv
+import lzma
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Generator, Iterator, Mapping, Sequence
@@ -10,13 +12,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Final, Literal
-
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
+from typing import Final, Literal, TextIO
 
 from content.addresses import normalise_email, normalise_phone
-from content.errors import InputError, refuse
+from content.errors import InputError, cause, refuse
 from content.legacy import legacy_encoding
 from content.text import clean, unaccent
 
@@ -28,6 +27,7 @@ _OWN_COLUMNS: Final = ("name", "consent_basis", "consent_at")
 _FORBIDDEN: Final = frozenset({"cccd", "cmnd", "so cccd", "so cmnd", "can cuoc", "ngay sinh", "birthday", "birth date", "dob", "suc khoe"})
 _MAX_UNPACKED: Final = 2_000_000_000
 _MAX_HEADER: Final = 100_000
+_MAX_LINE: Final = 1_000_000
 _CELL_LIMIT: Final = 500
 
 
@@ -35,7 +35,8 @@ _CELL_LIMIT: Final = 500
 _BROKEN_BOOK: Final = (
     zipfile.BadZipFile,
     zlib.error,
-    InvalidFileException,
+    lzma.LZMAError,
+    struct.error,
     AttributeError,
     EOFError,
     IndexError,
@@ -124,13 +125,15 @@ def _own(cells: Sequence[str], header: _Header, name: str) -> str:
 
 
 def _cell_fault(text: str) -> str:
-    if text.isascii() and len(text) <= _CELL_LIMIT:
-        return ""
     if len(text) > _CELL_LIMIT:
         return f"ô dài hơn {_CELL_LIMIT} ký tự; hãy kiểm tra dấu ngoặc kép"
-    if encoding := legacy_encoding(text):
-        return f"chữ gõ bằng bảng mã cũ {encoding}; hãy chuyển cả tệp sang Unicode"
-    return ""
+    return "" if text.isascii() else _old_text(text)
+
+
+@lru_cache(maxsize=4096)  # the names of people and wards come again and again
+def _old_text(text: str) -> str:
+    encoding = legacy_encoding(text)
+    return f"chữ gõ bằng bảng mã cũ {encoding}; hãy chuyển cả tệp sang Unicode" if encoding else ""
 
 
 @lru_cache(maxsize=1024)
@@ -174,7 +177,7 @@ def _csv_rows(path: Path) -> Generator[_Cells]:
         with path.open(encoding="utf-8-sig", newline="") as file:
             delimiter = max(",;\t", key=file.readline(_MAX_HEADER).count)
             file.seek(0)
-            reader = csv.reader(file, delimiter=delimiter, strict=True)
+            reader = csv.reader(_lines(file, path.name), delimiter=delimiter, strict=True)
             for cells in reader:
                 if any(cells):
                     yield reader.line_num, [clean(cell).strip() for cell in cells]
@@ -185,6 +188,13 @@ def _csv_rows(path: Path) -> Generator[_Cells]:
         raise refuse(path.name, "dòng viết sai; thường do dấu ngoặc kép mở mà không đóng", line) from None
     except OSError as error:
         raise _unreadable(path, error) from None
+
+
+def _lines(file: TextIO, name: str) -> Iterator[str]:
+    while line := file.readline(_MAX_LINE):
+        if len(line) == _MAX_LINE:
+            raise refuse(name, f"có dòng dài hơn {_MAX_LINE // 1000} nghìn ký tự; hãy kiểm tra có đúng tệp cần nhập không")
+        yield line
 
 
 def _first_foreign_line(path: Path) -> int | None:
@@ -198,6 +208,9 @@ def _first_foreign_line(path: Path) -> int | None:
 
 
 def _sheet_rows(path: Path) -> Generator[_Cells]:
+    import openpyxl  # takes long, and few lists come as a spreadsheet
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         with zipfile.ZipFile(path) as packed:
             if sum(part.file_size for part in packed.infolist()) > _MAX_UNPACKED:
@@ -209,7 +222,7 @@ def _sheet_rows(path: Path) -> Generator[_Cells]:
                 shown = [_shown(cell) for cell in cells]
                 if any(shown):
                     yield number, shown
-    except _BROKEN_BOOK:
+    except (*_BROKEN_BOOK, InvalidFileException):
         raise refuse(path.name, "tệp không phải XLSX đọc được; hãy mở bằng Excel và lưu lại dạng .xlsx hoặc CSV UTF-8") from None
     except OSError as error:
         raise _unreadable(path, error) from None
@@ -226,4 +239,4 @@ def _shown(cell: object) -> str:
 
 
 def _unreadable(path: Path, error: OSError) -> InputError:
-    return refuse(path.name, f"không mở được tệp ({error.strerror}); hãy kiểm tra đường dẫn và quyền đọc")
+    return refuse(path.name, f"không mở được tệp ({cause(error)}); hãy kiểm tra đường dẫn và quyền đọc")

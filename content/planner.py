@@ -4,9 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, case, insert, literal, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
-from content.db import Database, UtcDateTime
+from content.db import Database, UtcDateTime, insert_new
 from content.holidays_vn import Calendar
 from content.models import audiences, deliveries, occurrences, outlets, publication_outlets, publications, recipients, suppressions
 from content.recurrence import next_occurrence
@@ -21,15 +20,22 @@ def plan_due(database: Database, horizon: datetime, calendar: Calendar) -> int:
     made = 0
     while True:
         with database.write() as db:
-            row = db.execute(
-                select(publications)
-                .where(publications.c.state == "active", publications.c.next_at <= horizon)
-                .order_by(publications.c.next_at)
-                .limit(1)
-            ).one_or_none()
-            if row is None:
-                return made
-            made += _plan_occurrence(db, row, calendar)
+            planned = plan_next(db, horizon, calendar)
+        if planned is None:
+            return made
+        made += planned
+
+
+def plan_next(db: Connection, horizon: datetime, calendar: Calendar) -> int | None:
+    """Plan the first occurrence due up to `horizon` in the caller's transaction: 1 when new, 0 when it was there, None without one."""
+    row = db.execute(
+        select(publications)
+        .where(publications.c.state == "active", publications.c.next_at <= horizon)
+        .order_by(publications.c.next_at)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    ).one_or_none()
+    return None if row is None else _plan_occurrence(db, row, calendar)
 
 
 def _plan_occurrence(db: Connection, publication: Any, calendar: Calendar) -> int:
@@ -39,12 +45,10 @@ def _plan_occurrence(db: Connection, publication: Any, calendar: Calendar) -> in
         following = next_occurrence(publication.at, publication.repeat, publication.until, due, strictly=True)
     state = "active" if following else "done"
     db.execute(update(publications).where(publications.c.id == publication.id).values(next_at=following, state=state))
-    upsert = _upsert(db)(occurrences).values(publication_id=publication.id, due_at=due).on_conflict_do_nothing()
-    if db.execute(upsert).rowcount == 0:
+    fresh = insert_new(db, occurrences).values(publication_id=publication.id, due_at=due).returning(occurrences.c.id)
+    occurrence = db.execute(fresh).scalar_one_or_none()
+    if occurrence is None:
         return 0
-    occurrence = db.execute(
-        select(occurrences.c.id).where(occurrences.c.publication_id == publication.id, occurrences.c.due_at == due)
-    ).scalar_one()
     targets = select(outlets).join(publication_outlets).where(publication_outlets.c.publication_id == publication.id).order_by(outlets.c.id)
     for outlet in db.execute(targets).all():
         _insert_deliveries(db, publication, occurrence, outlet, calendar)
@@ -58,6 +62,7 @@ def _insert_deliveries(db: Connection, publication: Any, occurrence: int, outlet
         "occurrence_id": literal(occurrence),
         "outlet_id": literal(outlet.id),
         "kind": literal("publish"),
+        "revision_id": literal(publication.revision_id),
         "due_at": literal(due, UtcDateTime),
         "not_before": literal(opens, UtcDateTime),
         "tries": literal(0),
@@ -83,7 +88,3 @@ def _insert_deliveries(db: Connection, publication: Any, occurrence: int, outlet
         .order_by(recipients.c.id)
     )
     db.execute(insert(deliveries).from_select([*fixed, "recipient_id", "state", "reason", "settled_at"], people))
-
-
-def _upsert(db: Connection) -> Any:
-    return (sqlite if db.dialect.name == "sqlite" else postgresql).insert

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select, u
 
 from content.models import attempts, deliveries, occurrences, outlets, publications, pumps, recipients, switches
 from content.states import State, move, move_where, sources
+from content.withdrawal import Posted, posted
 
 LEASE = timedelta(seconds=30)
 """How long a silent pump keeps its outlet."""
@@ -37,8 +38,11 @@ class Due:
     due_at: datetime
     not_before: datetime
     tries: int
-    urgent: bool
+    urgent: bool  # no window, lateness rule or daily limit holds it up: what stands is corrected and withdrawn at any hour
     sealed: bytes | None = field(default=None, repr=False)
+    kind: str = "publish"
+    withdrawn: bool = False  # its publication was taken back
+    posted: Posted | None = None  # what an `update` or `withdraw` is about
 
 
 @dataclass(frozen=True)
@@ -96,7 +100,8 @@ def must_draw(db: Connection, outlet_id: int, now: datetime) -> bool:
 
 
 def current_pump(db: Connection, outlet_id: int) -> tuple[str, datetime] | None:
-    """Who holds the outlet, and until when; None when nobody ever did."""
+    """Who holds the outlet, and until when; None when nobody ever did. Whoever asks is alone with the outlet until the commit."""
+    db.execute(select(outlets.c.id).where(outlets.c.id == outlet_id).with_for_update())
     row = db.execute(select(pumps.c.holder, pumps.c.lease_until).where(pumps.c.outlet_id == outlet_id)).one_or_none()
     return (row.holder, row.lease_until) if row else None
 
@@ -115,7 +120,7 @@ def take_lease(db: Connection, outlet_id: int, holder: str, now: datetime) -> Le
         db.execute(insert(pumps).values(outlet_id=outlet_id, **values))
     mine = deliveries.c.outlet_id == outlet_id
     move_where(db, "queued", mine, ("claimed",))
-    _orphans_to_unknown(db, outlet_id, now)
+    _settle_orphans(db, outlet_id, now)
     return Lease(outlet_id, token)
 
 
@@ -150,11 +155,15 @@ def claim(db: Connection, lease: Lease, until: datetime, count: int) -> list[Due
     return _due(db, sorted(db.execute(taken).scalars()))
 
 
-def begin(db: Connection, lease: Lease, rows: Sequence[int]) -> None:
-    """Mark the rows of the next window: from the commit on, the first byte may have left."""
-    moved = move(db, "sending", rows, only_from=("claimed",))
-    if moved != len(rows):
-        raise RuntimeError(f"{len(rows) - moved} of {len(rows)} claimed rows of outlet {lease.outlet_id} were not this pump's any more")
+def begin(db: Connection, lease: Lease, rows: Sequence[int]) -> set[int]:
+    """Mark the rows of the next window: from the commit on, the first byte may have left.
+
+    Answers the marked ones: a withdrawal may have cancelled a row after this pump had claimed it.
+    """
+    if move(db, "sending", rows, only_from=("claimed",)) == len(rows):
+        return set(rows)
+    marked = select(deliveries.c.id).where(deliveries.c.id.in_(rows), deliveries.c.state == "sending")
+    return set(db.execute(marked.where(deliveries.c.pump_token == lease.token)).scalars())
 
 
 def settle(db: Connection, lease: Lease, done: Sequence[Settlement]) -> None:
@@ -188,8 +197,16 @@ def _settle_as(db: Connection, lease: Lease, to: State, done: Sequence[Settlemen
 
 
 def confirm_unknown(db: Connection, outlet_id: int, proof: str, url: str | None, now: datetime) -> int:
-    """Settle a surface's unknown deliveries as delivered: the artefact was just published whole and read back. Answers how many."""
-    unknown = select(deliveries.c.id, deliveries.c.tries).where(deliveries.c.outlet_id == outlet_id, deliveries.c.state == "unknown")
+    """Settle a surface's unknown deliveries as delivered: the artefact was just published whole and read back. Answers how many.
+
+    What was withdrawn meanwhile is not in the artefact: whether it ever was stays unknown.
+    """
+    unknown = (
+        select(deliveries.c.id, deliveries.c.tries)
+        .join(occurrences, occurrences.c.id == deliveries.c.occurrence_id)
+        .join(publications, publications.c.id == occurrences.c.publication_id)
+        .where(deliveries.c.outlet_id == outlet_id, deliveries.c.state == "unknown", publications.c.state != "withdrawn")
+    )
     found = db.execute(unknown).all()
     if found:
         tried = {"outcome": "delivered", "reason": "đọc lại thấy đủ", "ended_at": now, "provider_id": proof, "url": url}
@@ -245,13 +262,15 @@ def _due(db: Connection, ids: Sequence[int]) -> list[Due]:
     if not ids:
         return []
     query = (
-        select(deliveries, publications.c.revision_id, publications.c.urgent, recipients.c.sealed)
+        select(deliveries, publications.c.urgent, publications.c.state.label("publication_state"), recipients.c.sealed)
         .join(occurrences, occurrences.c.id == deliveries.c.occurrence_id)
         .join(publications, publications.c.id == occurrences.c.publication_id)
         .outerjoin(recipients, recipients.c.id == deliveries.c.recipient_id)
         .where(deliveries.c.id.in_(ids))
         .order_by(deliveries.c.not_before, deliveries.c.id)
     )
+    found = db.execute(query).all()
+    posts = posted(db, [row.id for row in found if row.kind != "publish"])
     return [
         Due(
             id=row.id,
@@ -261,16 +280,22 @@ def _due(db: Connection, ids: Sequence[int]) -> list[Due]:
             due_at=row.due_at,
             not_before=row.not_before,
             tries=row.tries,
-            urgent=row.urgent,
+            urgent=row.urgent or row.kind != "publish",
             sealed=row.sealed,
+            kind=row.kind,
+            withdrawn=row.publication_state == "withdrawn",
+            posted=posts.get(row.id),
         )
-        for row in db.execute(query)
+        for row in found
     ]
 
 
-def _orphans_to_unknown(db: Connection, outlet_id: int, now: datetime) -> None:
+def _settle_orphans(db: Connection, outlet_id: int, now: datetime) -> None:
+    """What a dead pump was sending is unknown. A correction or withdrawal goes back to the queue: done twice is done once."""
     orphans = db.execute(
-        select(deliveries.c.id, deliveries.c.tries).where(deliveries.c.outlet_id == outlet_id, deliveries.c.state == "sending")
+        select(deliveries.c.id, deliveries.c.tries, deliveries.c.kind).where(
+            deliveries.c.outlet_id == outlet_id, deliveries.c.state == "sending"
+        )
     ).all()
     if not orphans:
         return
@@ -280,7 +305,9 @@ def _orphans_to_unknown(db: Connection, outlet_id: int, now: datetime) -> None:
     surface = and_(outlets.c.id == outlet_id, outlets.c.family.in_(("portal", "led")))
     db.execute(update(outlets).where(surface).values(dirty_at=now))  # drawn again, its unknown rows are proven
     for row in orphans:
-        move(db, "unknown", [row.id], only_from=("sending",), tries=row.tries + 1, reason=reason, settled_at=now)
+        to: State = "unknown" if row.kind == "publish" else "queued"
+        when = {"settled_at": now} if to == "unknown" else {"not_before": now}
+        move(db, to, [row.id], only_from=("sending",), tries=row.tries + 1, reason=reason, **when)
 
 
 def saved_pace(db: Connection, outlet_id: int) -> datetime | None:

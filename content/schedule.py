@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, and_, func, insert, select, update
 
 from content import audit
 from content.acts import Act, NotAllowed
 from content.approval import approval_in_force
 from content.audiences import Audience
 from content.errors import InputError, InputProblem
-from content.items import Revision
-from content.models import audiences, deliveries, occurrences, outlets, publication_outlets, publications, revisions
+from content.items import Revision, require_own_unit
+from content.models import audiences, deliveries, items, occurrences, outlets, publication_outlets, publications, revisions
 from content.outlets import Outlet
 from content.recurrence import next_occurrence
 from content.states import move_where
@@ -37,6 +37,7 @@ class Publication:
 
     id: int
     item: str
+    revision_id: int  # the text that goes out, whatever was approved since
     title: str
     outlets: tuple[str, ...]
     audience: str | None
@@ -51,9 +52,11 @@ class Publication:
 def schedule(db: Connection, plan: Plan, act: Act, release_above: int) -> int:
     """Put an approved text on the calendar; more than `release_above` recipients wait for a second person's release."""
     act.person.require("writer", "approver", "spokesperson", "admin")
+    require_own_unit(plan.revision.item, plan.revision.unit, act.person)
     approval = approval_in_force(db, plan.revision)
     if approval is None:
         raise InputError([InputProblem(plan.revision.item, f"bản {plan.revision.number} chưa được phê duyệt nên chưa xếp lịch được")])
+    _refuse_withdrawn(db, plan.revision, act)
     _refuse_mismatch(plan, approval.families)
     first = _first(plan.at, plan.repeat, plan.until)
     waits = plan.audience is not None and plan.audience.size > release_above
@@ -85,11 +88,11 @@ def release(db: Connection, publication: int, act: Act) -> None:
         raise InputError([InputProblem(f"lịch phát {publication}", "không chờ cho phép gửi")])
     if row.created_by == act.person.name:
         raise NotAllowed(f"{act.person.name} đã xếp lịch phát {publication}: phải có người thứ hai cho phép gửi.")
-    if row.repeat is None and row.at < act.at:
-        times: dict[str, datetime | None] = {"at": act.at, "next_at": act.at}
-    else:
-        times = {"next_at": next_occurrence(row.at, row.repeat, row.until, max(row.next_at, act.at))}
-    released = {"state": "active", "released_by": act.person.name, "released_at": act.at, **times}
+    at = max(row.at, act.at) if row.repeat is None else row.at
+    following = next_occurrence(at, row.repeat, row.until, max(row.next_at, act.at))
+    if following is None:
+        raise InputError([InputProblem(f"lịch phát {publication}", "đã quá ngày cuối: hãy hủy và xếp lịch mới")])
+    released = {"state": "active", "released_by": act.person.name, "released_at": act.at, "at": at, "next_at": following}
     db.execute(update(publications).where(publications.c.id == publication).values(**released))
     audit.record(db, act, "release", f"publication:{publication}")
 
@@ -98,6 +101,7 @@ def reschedule(db: Connection, publication: int, at: datetime, act: Act) -> None
     """Move a publication that has no planned delivery yet to another time."""
     act.person.require("writer", "approver", "spokesperson", "admin")
     row = _row(db, publication)
+    require_own_unit(row.item_id, row.unit, act.person)
     if row.state not in ("waiting", "active") or _planned(db, publication):
         raise InputError([InputProblem(f"lịch phát {publication}", "đã bắt đầu phát hoặc đã kết thúc nên không dời được")])
     first = _first(at, row.repeat, row.until)
@@ -106,15 +110,17 @@ def reschedule(db: Connection, publication: int, at: datetime, act: Act) -> None
 
 
 def cancel(db: Connection, publication: int, act: Act) -> int:
-    """End a publication: nothing more is planned, what waits is cancelled. Answers how many deliveries that ended."""
+    """End a publication: nothing more is planned, what has not begun to leave is cancelled. Answers how many deliveries that ended."""
     act.person.require("writer", "approver", "spokesperson", "admin")
     act.require_why()
     row = _row(db, publication)
-    if row.state == "cancelled":
-        raise InputError([InputProblem(f"lịch phát {publication}", "đã bị hủy từ trước")])
+    require_own_unit(row.item_id, row.unit, act.person)
+    if row.state in ("cancelled", "withdrawn"):
+        raise InputError([InputProblem(f"lịch phát {publication}", "đã bị hủy hoặc bài đã được gỡ từ trước")])
     db.execute(update(publications).where(publications.c.id == publication).values(state="cancelled", next_at=None))
     of_it = deliveries.c.occurrence_id.in_(select(occurrences.c.id).where(occurrences.c.publication_id == publication))
-    ended = move_where(db, "cancelled", of_it, ("queued", "held"), reason=act.why, settled_at=act.at)
+    unsent = and_(of_it, deliveries.c.kind == "publish")  # what stands is still corrected
+    ended = move_where(db, "cancelled", unsent, ("queued", "claimed", "held"), reason=act.why, settled_at=act.at)
     audit.record(db, act, "publication.cancel", f"publication:{publication}", cancelled=ended)
     return ended
 
@@ -134,6 +140,7 @@ def list_publications(db: Connection) -> list[Publication]:
         Publication(
             id=row.id,
             item=row.item_id,
+            revision_id=row.revision_id,
             title=row.title,
             outlets=tuple(names.get(row.id, ())),
             audience=row.audience,
@@ -153,7 +160,7 @@ def _title() -> Any:
 
 
 def _refuse_mismatch(plan: Plan, families: Sequence[str]) -> None:
-    problems = []
+    problems = [] if plan.outlets else [InputProblem("--outlet", "chọn ít nhất một điểm phát")]
     for outlet in plan.outlets:
         if outlet.family not in families:
             problems.append(InputProblem(outlet.name, f"bài {plan.revision.item} chưa được phê duyệt cho loại kênh này ({outlet.family})"))
@@ -168,6 +175,13 @@ def _refuse_mismatch(plan: Plan, families: Sequence[str]) -> None:
         raise InputError(problems)
 
 
+def _refuse_withdrawn(db: Connection, revision: Revision, act: Act) -> None:
+    """A text that was taken back goes out again only by somebody who may take it back."""
+    query = select(publications.c.id).where(publications.c.revision_id == revision.id, publications.c.state == "withdrawn")
+    if act.person.role == "writer" and db.execute(query.limit(1)).first():
+        raise NotAllowed(f"Bản {revision.number} của bài {revision.item} đã được gỡ: phải do người phê duyệt xếp lịch phát lại.")
+
+
 def _first(at: datetime, repeat: str | None, until: date | None) -> datetime:
     try:
         first = next_occurrence(at, repeat, until, at)
@@ -179,7 +193,8 @@ def _first(at: datetime, repeat: str | None, until: date | None) -> datetime:
 
 
 def _row(db: Connection, publication: int) -> Any:
-    row = db.execute(select(publications).where(publications.c.id == publication)).one_or_none()
+    query = select(publications, items.c.unit).join(items).where(publications.c.id == publication)
+    row = db.execute(query.with_for_update(of=publications)).one_or_none()
     if row is None:
         raise InputError([InputProblem(f"lịch phát {publication}", "không có; xem `lantoa publication list`")])
     return row

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
-from typing import Annotated, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StrictStr, ValidationError
 
@@ -11,6 +11,9 @@ from content.errors import InputProblem
 from content.legacy import offer
 from content.located import Located, Location
 from content.text import clean
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 M = TypeVar("M", bound="Shape")
 
@@ -30,6 +33,14 @@ _SENTENCES: Final = {
     "model_attributes_type": "phải là nhóm các trường con",
     "too_short": "phải có ít nhất {min_length} phần tử",
     "too_long": "chỉ được có {max_length} phần tử",
+    "int_parsing": "phải là số nguyên",
+    "int_from_float": "phải là số nguyên",
+    "float_parsing": "phải là số",
+    "bool_parsing": "phải là true hoặc false",
+    "string_too_short": "phải có ít nhất {min_length} ký tự",
+    "string_too_long": "chỉ được có {max_length} ký tự",
+    "greater_than": "phải lớn hơn {gt}",
+    "less_than": "phải nhỏ hơn {lt}",
     "greater_than_equal": "phải từ {ge} trở lên",
     "less_than_equal": "phải từ {le} trở xuống",
     "finite_number": "phải là số hữu hạn",
@@ -135,12 +146,15 @@ def old_text(located: Located, file: str) -> Iterator[InputProblem]:
             yield from located.told(file, [(location, "có ký tự hỏng «\ufffd»; hãy gõ lại chỗ đó")])
 
 
+def sentence(fault: "ErrorDetails") -> str:
+    """What one fault that pydantic found means for the officer."""
+    context = fault.get("ctx", {})
+    if fault["type"] == "value_error":
+        return str(context["error"])
+    said = _SENTENCES.get(fault["type"], "giá trị không hợp lệ ({type})").format(type=fault["type"], **context)
+    return said.replace(" or ", " hoặc ")
+
+
 def _translated(error: ValidationError, located: Located, file: str) -> Iterator[InputProblem]:
     for fault in error.errors(include_url=False, include_input=False):
-        context = fault.get("ctx", {})
-        if fault["type"] == "value_error":
-            sentence = str(context["error"])
-        else:
-            sentence = _SENTENCES.get(fault["type"], "giá trị không hợp lệ ({type})").format(type=fault["type"], **context)
-        sentence = sentence.replace(" or ", " hoặc ")
-        yield from located.told(file, [(fault["loc"], sentence)])
+        yield from located.told(file, [(fault["loc"], sentence(fault))])

@@ -40,6 +40,9 @@ LABELS: dict[State, str] = {
     "suppressed": "ngừng gửi",
 }
 
+KINDS: dict[str, str] = {"publish": "đăng", "update": "đính chính", "withdraw": "gỡ"}
+"""What a delivery does, for screens."""
+
 ENDED: frozenset[State] = frozenset({"accepted", "delivered", "rejected", "expired", "cancelled", "suppressed"})
 """Nothing more will be done by the machine."""
 

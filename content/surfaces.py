@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, func, select
 
 from content.items import Revision, revision_by_id
-from content.models import deliveries, items, occurrences, publications
+from content.models import amendments, deliveries, items, occurrences, outlets, publications
+from content.withdrawal import Correction, corrections
 
+_SHOWN = ("sending", "unknown", "accepted", "delivered")
 _VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
@@ -21,16 +23,29 @@ class Standing:
     published_at: datetime
     updated_at: datetime
     valid_to: datetime | None
+    correction: Correction | None = None
+
+
+@dataclass(frozen=True)
+class Withdrawn:
+    """An item that a surface showed and that was taken back; `why` is for the public."""
+
+    item: str
+    slug: str
+    at: datetime
+    why: str
 
 
 def standing(db: Connection, outlet_id: int, now: datetime, show_days: int | None, limit: int) -> list[Standing]:
     """The items that the outlet shows at `now`, newest first: what was published or is being published, and has not run out.
 
     `show_days` limits how long a publication without an end day stays; None means until it is pushed out by newer ones.
+    Once another text of an item was published, the one before never comes back, not even when the newer one runs out.
+    A correction puts its text in the place of everything that was due before it.
     """
     query = (
         select(
-            publications.c.revision_id,
+            deliveries.c.revision_id,
             publications.c.item_id,
             publications.c.until,
             deliveries.c.due_at,
@@ -42,18 +57,46 @@ def standing(db: Connection, outlet_id: int, now: datetime, show_days: int | Non
         .join(publications, publications.c.id == occurrences.c.publication_id)
         .join(items, items.c.id == publications.c.item_id)
         .where(deliveries.c.outlet_id == outlet_id, deliveries.c.kind == "publish", publications.c.state != "withdrawn")
-        .where(deliveries.c.state.in_(("sending", "unknown", "accepted", "delivered")))
+        .where(deliveries.c.state.in_(_SHOWN))
         .order_by(deliveries.c.due_at.desc(), deliveries.c.id.desc())
     )
+    corrected = corrections(db)
     newest: dict[str, Standing] = {}
+    text: dict[str, int] = {}  # by item: the revision that was published last
     for row in db.execute(query):
-        ends = _valid_to(row.due_at, row.until, show_days)
-        if row.item_id in newest or (ends is not None and ends <= now):
+        ends, put_right = _valid_to(row.due_at, row.until, show_days), corrected.get(row.item_id)
+        shown = max(row.revision_id, put_right.revision_id) if put_right and put_right.at >= row.due_at else row.revision_id
+        another = text.setdefault(row.item_id, shown) != shown
+        if another or row.item_id in newest or (ends is not None and ends <= now):
             continue
-        newest[row.item_id] = Standing(revision_by_id(db, row.revision_id), row.guid, row.first_published_at, row.due_at, ends)
+        changed = max(row.due_at, put_right.at) if put_right else row.due_at
+        newest[row.item_id] = Standing(revision_by_id(db, shown), row.guid, row.first_published_at, changed, ends, put_right)
         if len(newest) >= limit:
             break
     return list(newest.values())
+
+
+def withdrawn(db: Connection, outlet_id: int) -> list[Withdrawn]:
+    """The items that the outlet showed, that were taken back and stand on no outlet of its family again."""
+    family = select(outlets.c.family).where(outlets.c.id == outlet_id).scalar_subquery()
+    alike = select(outlets.c.id).where(outlets.c.family == family)
+    shown = _shown().where(deliveries.c.outlet_id == outlet_id, publications.c.state == "withdrawn")
+    again = _shown().where(deliveries.c.outlet_id.in_(alike), publications.c.state != "withdrawn")
+    last = select(func.max(amendments.c.id)).group_by(amendments.c.item_id)
+    query = (
+        select(items.c.id, items.c.slug, amendments.c.made_at, amendments.c.why)
+        .select_from(items)
+        .join(amendments, amendments.c.item_id == items.c.id)
+        .where(amendments.c.id.in_(last.correlate(None)), amendments.c.kind == "withdraw", items.c.id.in_(shown), items.c.id.not_in(again))
+        .order_by(items.c.id)
+    )
+    return [Withdrawn(*row) for row in db.execute(query)]
+
+
+def _shown() -> Select[tuple[str]]:
+    """The items of deliveries that the public may have seen."""
+    query = select(publications.c.item_id).select_from(deliveries).join(occurrences).join(publications)
+    return query.where(deliveries.c.kind == "publish", deliveries.c.state.in_(_SHOWN))
 
 
 def identify(db: Connection, outlet_id: int, host: str, now: datetime) -> None:

@@ -12,6 +12,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 _NONCE = 12
+_JSON = json.JSONEncoder(ensure_ascii=False)
 
 
 class VaultError(Exception):
@@ -39,12 +40,12 @@ class Vault:
         """Decrypt; VaultError when the key is not the one that sealed it."""
         try:
             return self._seal.decrypt(sealed[:_NONCE], sealed[_NONCE:], None)
-        except InvalidTag:
+        except (InvalidTag, ValueError):  # ValueError: too short to hold a nonce
             raise VaultError("Tệp khóa không khớp với cơ sở dữ liệu: hãy đặt lại đúng tệp lantoa.key.") from None
 
     def seal_person(self, address: str, fields: Mapping[str, str]) -> bytes:
         """One addressee with the free columns."""
-        return self.seal(json.dumps([address, dict(fields)], ensure_ascii=False).encode())
+        return self.seal(_JSON.encode([address, dict(fields)]).encode())
 
     def unseal_person(self, sealed: bytes) -> tuple[str, dict[str, str]]:
         """Address and columns of one addressee."""
@@ -74,8 +75,12 @@ class Vault:
 def make_key(path: Path) -> None:
     """Write a new random key, readable by its owner only; FileExistsError when there is one."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(base64.b64encode(os.urandom(32)) + b"\n")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(base64.b64encode(os.urandom(32)) + b"\n")
+    except OSError:
+        path.unlink()  # half a key would stand in the way of a whole one
+        raise
 
 
 def open_vault(path: Path) -> Vault:

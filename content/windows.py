@@ -3,10 +3,11 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 from zoneinfo import ZoneInfo
 
-from content.holidays_vn import Calendar
+if TYPE_CHECKING:  # a calendar brings the readers of files with it
+    from content.holidays_vn import Calendar
 
 VIETNAM: Final = ZoneInfo("Asia/Ho_Chi_Minh")
 """UTC+7 without daylight saving: the zone of schedules and screens."""
@@ -36,7 +37,7 @@ class Window:
             raise ValueError(f"khung giờ «{text}» không có phút nào; muốn gửi cả ngày, hãy ghi 00:00-24:00")
         return cls(start, end)
 
-    def opens_at(self, moment: datetime, calendar: Calendar, holidays: Literal["send", "hold"]) -> datetime:
+    def opens_at(self, moment: datetime, calendar: "Calendar", holidays: Literal["send", "hold"]) -> datetime:
         """The first moment (UTC) not before the given one inside the window and, with "hold", on a working day in Vietnam."""
         if moment.tzinfo is None:
             raise ValueError("moment must be aware")

@@ -1,7 +1,6 @@
 """Takes items in: from a checked file to a frozen revision with its picture, fills and templates."""
 
-import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,13 +10,13 @@ from assets import brand, pictures
 from content import media
 from content.acts import Act
 from content.db import Database
-from content.errors import InputError, InputProblem
+from content.errors import InputError, InputProblem, cause
 from content.itemfile import ItemFile, read_item
 from content.items import Revision, add_revision, item_revision, newest_revision, require_own_unit
 from content.office import Office, current_office
 from content.people import find_person
 from content.plans import theme_titles
-from content.text import placeholders
+from content.text import apply_fills, placeholders
 from wiring.messages import template_versions
 
 
@@ -55,7 +54,7 @@ def refresh(desk: Desk, item: str, now: datetime) -> Revision:
         document = dict(revision.document)
         picture = document.get("picture")
         if picture and picture["drawn"]:
-            stored = _keep(desk, db, brand.card(document["title"], office.name), now)
+            stored = _keep(desk, db, _card(item, document["title"], office), now)
             document["picture"] = {**picture, "sha256": stored.sha256}
         author = find_person(db, revision.author)
         add_revision(db, item, revision.slug, complete(document, office), Act(author, now))
@@ -64,10 +63,8 @@ def refresh(desk: Desk, item: str, now: datetime) -> Revision:
 
 def complete(document: Mapping[str, Any], office: Office) -> dict[str, Any]:
     """The document with everything else that will show: the fills it needs, the office's name, the versions of our templates."""
-    text = json.dumps(
-        {name: value for name, value in document.items() if name not in ("fills", "placeholders", "internal_note")}, ensure_ascii=False
-    )
-    used = {mark: office.fills[mark] for mark in placeholders(text) if mark in office.fills}
+    shown = [value for name, value in document.items() if name not in ("fills", "office", "internal_note")]
+    used = {mark: office.fills[mark] for text in _texts(shown) for mark in placeholders(text) if mark in office.fills}
     return {
         **document,
         "fills": used,
@@ -76,19 +73,41 @@ def complete(document: Mapping[str, Any], office: Office) -> dict[str, Any]:
     }
 
 
+def _texts(value: Any) -> Iterator[str]:
+    """Every string in a JSON value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping | list):
+        for inner in value.values() if isinstance(value, Mapping) else value:
+            yield from _texts(inner)
+
+
 def _picture_bytes(item: ItemFile, office: Office) -> bytes | None:
     """The file's picture, checked; the office's card drawn from the title when the item wants a picture but brings none."""
     if item.image is None:
         return None
+    if item.picture is None:
+        return _card(item.id, item.title, office)
     try:
-        data = item.picture.read_bytes() if item.picture else brand.card(item.title, office.name)
+        data = item.picture.read_bytes()
         pictures.check(data)
         return data
-    except OSError:
-        problem = f"không đọc được tệp ảnh {item.picture and item.picture.name}"
-    except ValueError as error:  # of the picture, or of a title that no card can hold
-        problem = str(error)
-    raise InputError([InputProblem(f"{item.id}, trường image.file", problem)])
+    except OSError as error:
+        raise _bad_picture(item.id, f"không đọc được tệp ảnh {item.picture.name} ({cause(error)})") from None
+    except ValueError as error:
+        raise _bad_picture(item.id, str(error)) from None
+
+
+def _card(item: str, title: str, office: Office) -> bytes:
+    """The office's card with the title as readers will see it, placeholders filled."""
+    try:
+        return brand.card(apply_fills(title, office.fills), office.name)
+    except ValueError as error:  # no card can hold the title
+        raise _bad_picture(item, str(error)) from None
+
+
+def _bad_picture(item: str, text: str) -> InputError:
+    return InputError([InputProblem(f"{item}, trường image.file", text)])
 
 
 def _keep(desk: Desk, db: Any, data: bytes, now: datetime) -> media.Stored:

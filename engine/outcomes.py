@@ -3,9 +3,10 @@
 import random
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import assert_never
+from typing import Literal, assert_never
 
 from channels.base import Accepted, Delivered, Halted, Outcome, Rejected, Retry, Unknown
+from content.aftermath import Word
 from content.pumping import Due, Settlement
 
 MAX_TRIES = 12
@@ -44,6 +45,19 @@ def settlement(done: Done) -> Settlement:
             return _with(base, to="queued", reason=reason, not_before=done.ended_at + wait(number, after))
         case _:
             assert_never(done.outcome)
+
+
+def word_of(outcome: Accepted | Delivered | Rejected, delivery_id: int, source: Literal["receipt", "look-up"], at: datetime) -> Word:
+    """What a provider says of a delivery after its attempt."""
+    match outcome:
+        case Accepted(provider_id, url):
+            return Word(delivery_id, source, "accepted", at, provider_id=provider_id, url=url)
+        case Delivered(provider_id, url):
+            return Word(delivery_id, source, "delivered", at, provider_id=provider_id, url=url)
+        case Rejected(reason, code, _):
+            return Word(delivery_id, source, "rejected", at, reason=reason, code=code)
+        case _:
+            assert_never(outcome)
 
 
 def wait(number: int, after: float | None) -> timedelta:

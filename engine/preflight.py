@@ -107,5 +107,8 @@ def _outlet_findings(revision: Revision, outlet: Outlet, bench: Bench) -> list[F
         channel = open_outlet(outlet, bench.vault, bench.site)
     except SettingsError as error:
         return [Finding(outlet.family, outlet.name, "cấu hình", str(error), True)]
-    message = make_message(revision.document, channel, bench.site, bench.load)
+    try:
+        message = make_message(revision.document, channel, bench.site, bench.load)
+    except ValueError as error:  # the picture's file is gone or damaged
+        return [Finding(outlet.family, outlet.name, "image", f"không dựng được nội dung ({error}): nhập lại bài cùng tệp ảnh", True)]
     return [Finding(outlet.family, outlet.name, one.field, one.text, one.blocking) for one in channel.problems(message)]

@@ -9,6 +9,8 @@ from content.pumping import Due
 from engine.works import Works
 from wiring.messages import make_message, template_versions
 
+_KEY = "delivery"
+
 
 class Unfit(Exception):
     """This text must not leave through this outlet now; the reason is for a person."""
@@ -53,4 +55,9 @@ def addressee(works: Works, due: Due) -> Recipient | None:
 
 def delivery_key(works: Works, delivery_id: int) -> DeliveryKey:
     """The name under which a provider sees a delivery: the same at every try, not to be guessed by others."""
-    return DeliveryKey(works.vault.token("delivery", delivery_id))
+    return DeliveryKey(works.vault.token(_KEY, delivery_id))
+
+
+def delivery_named(works: Works, key: DeliveryKey) -> int | None:
+    """The delivery that a key names; None for a key that we never made."""
+    return works.vault.read_token(_KEY, key)

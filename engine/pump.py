@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from channels.base import Channel, Message, Parts, Rejected
+from channels.base import Channel, Parts, Rejected
 from content import audiences, pumping
 from content.acts import PUMP, Act
 from content.db import Connection, DatabaseError
@@ -19,9 +19,10 @@ from content.pumping import Due, Lease
 from engine import lateness
 from engine.health import Health
 from engine.outcomes import Done, settlement
-from engine.prepare import Unfit, addressee, delivery_key, fit_message
+from engine.prepare import Unfit, addressee, delivery_key
 from engine.rate import Pace
 from engine.senders import Job, open_senders
+from engine.withdraw import Aside, Texts, aside, set_aside, texts
 from engine.works import LOOKAHEAD, Works, log
 
 BATCH = 500
@@ -74,7 +75,7 @@ class LinePump:
     tally: Tally = field(default_factory=Tally)
     _buffer: deque[Due] = field(default_factory=deque)  # claimed, not yet marked
     _flying: set[int] = field(default_factory=set)  # marked sending, not yet settled
-    _messages: dict[int, Message | Unfit] = field(default_factory=dict)  # by revision
+    _texts: "dict[_Key, Texts | Unfit]" = field(default_factory=dict)
     _health: Health = field(default_factory=Health)
     _halted: bool = False
     _ending: bool = False  # nothing new is begun: lease lost, outlet halted, or a transaction failed
@@ -155,7 +156,7 @@ class LinePump:
 
     def _claim(self, db: Connection, now: datetime) -> None:
         fresh = pumping.claim(db, self.lease, now + LOOKAHEAD, BATCH)
-        fresh = self._drop_late(db, fresh, now)
+        fresh = self._drop_hindered(db, fresh, now)
         fresh = self._put_off_full(db, fresh, now)
         self._buffer.extend(fresh)
 
@@ -166,7 +167,7 @@ class LinePump:
         window: list[Job] = []
         while self._buffer and len(self._flying) + len(window) < room and self.pace.is_open(now + _AHEAD):
             due = self._buffer[0]
-            if due.not_before > now + _AHEAD or due.revision_id not in self._messages:
+            if due.not_before > now + _AHEAD or _key(due) not in self._texts:
                 break
             self._buffer.popleft()
             opens = now if due.urgent else self._opens(max(now, due.not_before))
@@ -175,39 +176,41 @@ class LinePump:
                 self.tally.aside += 1
             elif job := self._job(db, due, now):
                 window.append(job)
-        pumping.begin(db, self.lease, [job.due.id for job in window])
+        marked = pumping.begin(db, self.lease, [job.due.id for job in window])
         pumping.save_pace(db, self.outlet.id, self.pace.next_at)
-        return window
+        return [job for job in window if job.due.id in marked]
 
     def _job(self, db: Connection, due: Due, now: datetime) -> Job | None:
         """The job of a row, with its place in the pace; None when its text must not leave: the row is then held."""
-        message = self._messages[due.revision_id]
+        shown = self._texts[_key(due)]
         try:
-            if isinstance(message, Unfit):
-                raise message
+            if isinstance(shown, Unfit):
+                raise shown
             to = addressee(self.works, due)
         except Unfit as reason:
             pumping.set_aside(db, [due], "held", str(reason), now)
             self.tally.aside += 1
             log.warning("delivery %s held: %s", due.id, reason)
             return None
-        units = self.channel.parts(message, to) if isinstance(self.channel, Parts) else 1
-        return Job(due, message, to, delivery_key(self.works, due.id), self.pace.take(units, max(now, due.not_before)))
+        units = self.channel.parts(shown.message, to) if shown.message and isinstance(self.channel, Parts) else 1
+        return Job(due, shown, to, delivery_key(self.works, due.id), self.pace.take(units, max(now, due.not_before)))
 
     def _prepare(self) -> None:
         """Make the messages of newly claimed texts, outside any transaction: pictures take time."""
-        for revision in {due.revision_id for due in self._buffer} - set(self._messages):
-            try:
-                self._messages[revision] = fit_message(self.works, self.outlet, self.channel, revision)
-            except Unfit as reason:
-                self._messages[revision] = reason
+        for key, due in {_key(due): due for due in self._buffer}.items():
+            if key not in self._texts:
+                try:
+                    self._texts[key] = texts(self.works, self.outlet, self.channel, due)
+                except Unfit as reason:
+                    self._texts[key] = reason
 
-    def _drop_late(self, db: Connection, rows: list[Due], now: datetime) -> list[Due]:
-        """Apply the outlet's lateness rule."""
+    def _drop_hindered(self, db: Connection, rows: list[Due], now: datetime) -> list[Due]:
+        """Set aside what was withdrawn, what is too late by the outlet's rule, and changes of posts that are not there (yet)."""
         kept = []
         for due in rows:
-            if to := lateness.fate(self.outlet, self.works.calendar, due, now):
-                pumping.set_aside(db, [due], to, lateness.REASON, now)
+            late = lateness.fate(self.outlet, self.works.calendar, due, now)
+            if why := aside(due, self.channel, now) or (late and Aside(late, lateness.REASON)):
+                set_aside(db, due, why, now)
                 self.tally.aside += 1
             else:
                 kept.append(due)
@@ -231,6 +234,14 @@ class LinePump:
 
     def _opens(self, moment: datetime) -> datetime:
         return lateness.opens_at(self.outlet, self.works.calendar, moment)
+
+
+_Key = tuple[str, int, int]
+"""What rows with the same texts have in common: kind, revision, and the revision that stands."""
+
+
+def _key(due: Due) -> _Key:
+    return (due.kind, due.revision_id, due.posted.revision_id if due.posted else 0)
 
 
 def fresh_outlet(works: Works, outlet_id: int) -> Outlet:

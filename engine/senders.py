@@ -9,21 +9,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from channels.base import AsyncChannel, AsyncLine, Channel, DeliveryKey, Message, Recipient, Unknown
+from channels.base import AsyncChannel, AsyncLine, Channel, DeliveryKey, Line, Message, Outcome, Recipient, Unknown
 from content.pumping import Due
 from engine.outcomes import Done
+from engine.withdraw import Texts, amend
 from engine.works import log
 
 
 @dataclass(frozen=True)
 class Job:
-    """One message to one addressee, to be written at `start_at` and not before."""
+    """One message to one addressee, or one change of a post that stands, to be written at `start_at` and not before."""
 
     due: Due
-    message: Message
+    texts: Texts
     to: Recipient | None
     key: DeliveryKey
     start_at: datetime
+
+    @property
+    def message(self) -> Message:
+        """What is to be published; ValueError for a change of a post, which must never be sent as a new one."""
+        if self.due.kind != "publish" or self.texts.message is None:
+            raise ValueError(f"delivery {self.due.id} publishes nothing: it is a row of kind {self.due.kind}")
+        return self.texts.message
 
 
 class Senders(Protocol):
@@ -94,7 +102,7 @@ class ThreadSenders:
                 while present is not None:
                     time.sleep(max(0.0, (present.start_at - self._now()).total_seconds()))
                     started = self._now()
-                    outcome = line.send(present.message, present.to, present.key)
+                    outcome = _write(line, present)
                     self._finished.put(Done(present.due, outcome, started, self._now()))
                     present = self._jobs.get()
         except Exception as error:  # the edge of the engine: an adapter that raises is a bug
@@ -154,8 +162,14 @@ class LoopSenders:
 
 
 def open_senders(channel: Channel, now: Callable[[], datetime]) -> Senders:
-    """What sends for a channel: an event loop where it offers many in flight, threads otherwise."""
-    return LoopSenders(channel, now) if isinstance(channel, AsyncChannel) else ThreadSenders(channel, now)
+    """What sends for a channel: an event loop where it offers many in flight, threads otherwise. Only lines change what stands."""
+    if isinstance(channel, AsyncChannel) and not channel.capabilities.amends:
+        return LoopSenders(channel, now)
+    return ThreadSenders(channel, now)
+
+
+def _write(line: Line, job: Job) -> Outcome:
+    return line.send(job.message, job.to, job.key) if job.due.kind == "publish" else amend(line, job.due, job.texts)
 
 
 def _broken(job: Job, error: Exception, now: datetime) -> Done:

@@ -16,6 +16,8 @@ from content.planner import plan_due
 from content.pumping import Lease
 from engine.pump import LinePump, Tally, fresh_outlet
 from engine.rate import Pace
+from engine.receipts import collect
+from engine.reconcile import reconcile
 from engine.surface import SurfacePump
 from engine.works import LOOKAHEAD, PLAN_AHEAD, Works, holder, is_dead, log
 from wiring.outlets import open_outlet
@@ -24,6 +26,7 @@ from wiring.settings import SettingsError
 _LOOK_EVERY_S = 0.5
 _PLAN_EVERY = timedelta(seconds=5)
 _REST = timedelta(seconds=15)
+_LISTEN_EVERY = timedelta(seconds=15)
 
 StartPump = Callable[[int, str], Awaitable[Tally | None]]
 """Runs one outlet's pump to its end: (outlet id, outlet name) → what it did. Flows wrap it in a task."""
@@ -82,11 +85,14 @@ class Shift:
     _planned_at: datetime | None = None
     _running: "dict[int, asyncio.Future[Tally | None]]" = field(default_factory=dict)
     _resting: dict[int, datetime] = field(default_factory=dict)  # outlets whose pump broke, and until when they rest
+    _listening: "asyncio.Future[None] | None" = None
+    _listened_at: datetime | None = None
 
     async def run(self) -> Tally:
         """Work until the shift's end; a pump that hangs in a send longer than that holds up no other outlet."""
         while self.works.now() < self.until:
             await asyncio.to_thread(self._plan)
+            self._listen()
             for outlet_id, name in await asyncio.to_thread(self._with_work):
                 if outlet_id not in self._running and self._resting.get(outlet_id, self.works.now()) <= self.works.now():
                     self._running[outlet_id] = asyncio.ensure_future(self.start_pump(outlet_id, name))
@@ -94,6 +100,8 @@ class Shift:
             self._gather()
         if self._running:
             await asyncio.wait(self._running.values())
+        if self._listening is not None:
+            await asyncio.wait([self._listening])
         self._gather()
         return self.total
 
@@ -108,6 +116,17 @@ class Shift:
                 self._resting[outlet_id] = self.works.now() + _REST
             else:
                 _add(self.total, pump.result())
+        if self._listening is not None and self._listening.done():
+            if (error := self._listening.exception()) is not None:
+                log.error("receipts and look-ups wait: %s: %s", type(error).__name__, error)
+            self._listening = None
+
+    def _listen(self) -> None:
+        """Have receipts read and unknown deliveries looked up now and then, beside the pumps: no run of their own is worth its cost."""
+        now = self.works.now()
+        if self._listening is None and (self._listened_at is None or now - self._listened_at >= _LISTEN_EVERY):
+            self._listened_at = now
+            self._listening = asyncio.ensure_future(asyncio.to_thread(_listen, self.works))
 
     def _plan(self) -> None:
         now = self.works.now()
@@ -133,11 +152,17 @@ class Shift:
             return []
 
 
+def _listen(works: Works) -> None:
+    collect(works)
+    reconcile(works)
+
+
 def drain(works: Works, until_idle: bool) -> Tally:
     """The engine's pass now, in this process and without Prefect (`lantoa publish`).
 
     One pass works what is due now; `until_idle` goes on until nothing is queued inside its retry limit and window, and nothing is
     claimed or sending. Work that waits longer than a minute (a window, a retry) is left to the calendar.
+    Receipts that have come are read too.
     """
     total = Tally()
     while True:
@@ -157,6 +182,7 @@ def _pass(works: Works) -> Tally:
     with ThreadPoolExecutor(max(1, len(ids))) as pool:
         for tally in pool.map(lambda outlet_id: work_outlet(works, outlet_id, lambda: True), ids):
             _add(total, tally)
+    collect(works)
     return total
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from channels.base import Accepted, Delivered, Entry, Halted, Outcome, Surface
+from channels.base import Accepted, Delivered, Entry, Halted, Notice, Outcome, Surface, Tombstone
 from content import pumping, surfaces
 from content.acts import PUMP, Act
 from content.db import Connection
@@ -15,6 +15,7 @@ from engine import lateness
 from engine.outcomes import Done, settlement
 from engine.prepare import Unfit, build, fit_message
 from engine.pump import Tally
+from engine.withdraw import aside
 from engine.works import Works, log
 
 _BATCH = 500
@@ -68,18 +69,19 @@ class SurfacePump:
                         to, reason = problems[row.id]
                         pumping.set_aside(db, [row], to, reason, now)
                         tally.aside += 1
-                going = [row for row in rows if row.id not in problems]
-                pumping.begin(db, self.lease, [row.id for row in going])
-            fit += going
+                going = pumping.begin(db, self.lease, [row.id for row in rows if row.id not in problems])
+            fit += [row for row in rows if row.id in going]
 
     def _problems(self, rows: list[Due], now: datetime) -> dict[int, tuple[State, str]]:
         """Why a claimed row must not be shown: (its new state, the reason)."""
         found: dict[int, tuple[State, str]] = {}
         for row in rows:
             try:
-                if to := lateness.fate(self.outlet, self.works.calendar, row, now):
+                if why := aside(row, self.channel, now):
+                    found[row.id] = (why.to, why.reason)
+                elif to := lateness.fate(self.outlet, self.works.calendar, row, now):
                     found[row.id] = (to, lateness.REASON)
-                else:
+                elif row.kind != "withdraw":
                     fit_message(self.works, self.outlet, self.channel, row.revision_id)
             except Unfit as reason:
                 found[row.id] = ("held", str(reason))
@@ -89,8 +91,9 @@ class SurfacePump:
         with self.works.database.write() as db:
             surfaces.identify(db, self.outlet.id, self.works.host, now)
             standing = surfaces.standing(db, self.outlet.id, now, self.channel.show_days, _MOST)
+            withdrawn = surfaces.withdrawn(db, self.outlet.id)
         entries = [entry for one in standing if (entry := self._entry(one))]
-        return self.channel.publish(entries)
+        return self.channel.publish(entries, [Tombstone(one.item, one.slug, Notice(one.at, one.why)) for one in withdrawn])
 
     def _entry(self, one: Standing) -> Entry | None:
         try:
@@ -98,7 +101,8 @@ class SurfacePump:
         except Unfit as reason:
             log.warning("outlet %s: item %s left out: %s", self.outlet.name, one.revision.item, reason)
             return None
-        return Entry(message, one.guid, one.revision.slug, one.published_at, one.updated_at, one.valid_to)
+        notice = Notice(one.correction.at, one.correction.why) if one.correction else None
+        return Entry(message, one.guid, one.revision.slug, one.published_at, one.updated_at, one.valid_to, notice)
 
     def _after(self, db: Connection, outcome: Outcome, now: datetime) -> None:
         """Decide when the surface must be drawn again: when its first entry runs out, or soon when this publish failed."""

@@ -23,4 +23,6 @@ DEPLOYMENTS = (
     Deployment(
         "pump-outlet", "flows.publish:pump_outlet", "One outlet's pump in a process of its own, for a backlog worth more than a shift."
     ),
+    Deployment("collect-receipts", "flows.receipts:collect_receipts", "Reads the receipt inbox now; every shift does so by itself."),
+    Deployment("reconcile-unknown", "flows.reconcile:reconcile_unknown", "Looks up unknown deliveries now; every shift does so by itself."),
 )

@@ -2,7 +2,10 @@
 
 import asyncio
 import os
-from datetime import datetime, timedelta
+import signal
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 from prefect import flow, task
@@ -17,6 +20,8 @@ from wiring.settings import read_settings
 SHIFT = timedelta(seconds=65)
 """Longer than the minute between two starts, so that a slot on the full minute always meets a shift that is awake."""
 
+_THREADS = 512  # started as needed: one for each outlet at work, and a hanging one must leave room for the others
+
 
 @flow(name="publish_due")
 async def publish_due() -> dict[str, int]:
@@ -24,14 +29,15 @@ async def publish_due() -> dict[str, int]:
     settings = read_settings(os.environ)
     log_to_terminal(settings.log_level)
     with open_works(settings, clock) as works:
-        end = works.now() + SHIFT
 
         async def start(outlet_id: int, name: str) -> Tally | None:
             task_of_outlet: Any = pump.with_options(task_run_name=name)  # its type does not know that Prefect unquotes
-            tally: Tally | None = await task_of_outlet(quote(works), outlet_id, end)
+            tally: Tally | None = await task_of_outlet(quote(works), outlet_id, lambda: works.now() < shift.until)
             return tally
 
-        return vars(await Shift(works, end, start).run())
+        shift = Shift(works, works.now() + SHIFT, start)
+        _prepare(lambda: setattr(shift, "until", works.now()))
+        return vars(await shift.run())
 
 
 @flow(name="pump_outlet")
@@ -39,16 +45,26 @@ async def pump_outlet(outlet_id: int, minutes: int = 10) -> dict[str, int]:
     """Pump one outlet, by its id, until it is dry or the minutes are over."""
     settings = read_settings(os.environ)
     log_to_terminal(settings.log_level)
+    asked = asyncio.Event()
+    _prepare(asked.set)
     with open_works(settings, clock) as works:
+        end = works.now() + timedelta(minutes=minutes)
         task: Any = pump
-        tally: Tally | None = await task(quote(works), outlet_id, works.now() + timedelta(minutes=minutes))
+        tally: Tally | None = await task(quote(works), outlet_id, lambda: works.now() < end and not asked.is_set())
         return vars(tally or Tally())
 
 
 @task(name="pump", retries=0, cache_policy=NO_CACHE, persist_result=False)
-async def pump(works: Works, outlet_id: int, end: datetime) -> Tally | None:
+async def pump(works: Works, outlet_id: int, keep_on: Callable[[], bool]) -> Tally | None:
     """One outlet's pump in a thread; never retried by Prefect: our own table knows what may be sent again.
 
     Callers quote `works`, so that Prefect neither looks into it nor stores it.
     """
-    return await asyncio.to_thread(work_outlet, works, outlet_id, lambda: works.now() < end)
+    return await asyncio.to_thread(work_outlet, works, outlet_id, keep_on)
+
+
+def _prepare(end: Callable[[], object]) -> None:
+    """Enough threads, and `end` on SIGTERM: what flies is settled before the process goes, where Prefect would cut it in the middle."""
+    loop = asyncio.get_running_loop()
+    loop.set_default_executor(ThreadPoolExecutor(_THREADS, thread_name_prefix="pump"))
+    loop.add_signal_handler(signal.SIGTERM, end)

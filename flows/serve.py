@@ -1,8 +1,11 @@
 """Serves every deployment on this machine (`python -m flows.serve`): puts Prefect in order first, then runs what is due."""
 
 import asyncio
+import os
+import signal
 from datetime import timedelta
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from prefect.automations import Automation
@@ -19,18 +22,52 @@ from prefect.types.entrypoint import EntrypointType
 
 from flows.deployments import DEPLOYMENTS, TIMEZONE, Deployment
 
+_LOOK_EVERY_S = 0.3
 _AT_ONCE = 4  # shifts overlap, and a pump of its own may run beside them
+
+
+class _Runner(Runner):
+    """Prefect's runner with an end that lets its runs finish what they are sending; its own forgets to wait and kills them."""
+
+    def handle_sigterm(self, *_: Any, **__: Any) -> None:
+        """Leave when the runs have left; Prefect's server need not be there any more."""
+        self.execute_in_background(self._leave)
+
+    async def _leave(self) -> None:
+        told: set[int] = set()
+        while left := _children():
+            for pid in left - told:
+                os.kill(pid, signal.SIGTERM)
+            told |= left
+            await asyncio.sleep(_LOOK_EVERY_S)
+        await self.astop()
+
+
+def _children() -> set[int]:
+    """The processes of the runs (Linux); none where the kernel does not tell, and Prefect's own end must do."""
+    try:
+        return {int(pid) for pid in Path(f"/proc/self/task/{os.getpid()}/children").read_text("ascii").split()}
+    except OSError:
+        return set()
 
 
 async def main() -> None:
     """Sweep, watch, then serve; the first shift starts at once, so that nobody waits for the next full minute."""
+    await server()
     await sweep()
     await watch()
-    runner = Runner(name="lantoa", pause_on_shutdown=False, limit=_AT_ONCE)
+    runner = _Runner(name="lantoa", pause_on_shutdown=False, limit=_AT_ONCE)
     ids = {one.name: await runner.aadd_deployment(await _runner_deployment(one)) for one in DEPLOYMENTS}
     async with get_client() as client:
         await client.create_flow_run_from_deployment(ids["publish-due"])
     await runner.start()
+
+
+async def server() -> None:
+    """Wait until Prefect's server answers; whoever starts both lets them load side by side."""
+    async with get_client() as client:
+        while await client.api_healthcheck() is not None:
+            await asyncio.sleep(_LOOK_EVERY_S)
 
 
 async def sweep() -> None:

@@ -3,58 +3,93 @@
 Exit codes: 0 done, 1 done but the answer is bad news, 2 bad input or a place that cannot be used (nothing was changed).
 """
 
-import argparse
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
+from io import TextIOWrapper
 
 from content.acts import NotAllowed
 from content.db import DatabaseError
-from content.errors import InputError
+from content.errors import InputError, cause
 from content.vault import VaultError
-from engine.works import log_to_terminal
-from lantoa.commands import audiences, home, items, outlets, people, plans, publications, sending
+from lantoa.commands._add import Parser
 from lantoa.session import Session, warn
 from wiring.settings import SettingsError, read_settings
 
-_GROUPS = (home, people, plans, items, outlets, audiences, publications, sending)
+FILES: dict[str, tuple[str, ...]] = {
+    "home": ("init", "up", "doctor", "version"),
+    "backup": ("backup", "restore"),
+    "people": ("user", "audit"),
+    "plans": ("office", "plan"),
+    "items": ("item",),
+    "outlets": ("outlet", "preview"),
+    "audiences": ("audience", "suppress"),
+    "publications": ("schedule", "release", "publication"),
+    "sending": ("publish", "log", "settle", "stop-all", "start-all"),
+    "waiting": ("waiting",),
+}
+"""Which file of `lantoa.commands` declares which commands."""
+
 _EXPECTED = (InputError, NotAllowed, DatabaseError, VaultError, SettingsError)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit code."""
-    args = parser().parse_args(argv)
+    _speak_utf8()
+    words = list(sys.argv[1:] if argv is None else argv)
     try:
-        session = Session(read_settings(os.environ), args)
-    except SettingsError as error:
-        warn(str(error))
-        return 2
-    log_to_terminal(session.settings.log_level)
-    try:
-        return int(args.run(session) or 0)
+        return _run(words)
     except _EXPECTED as error:
         warn(str(error))
-        return 2
     except KeyboardInterrupt:
         warn("Đã dừng.")
-        return 2
-    except BrokenPipeError:
-        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - the reader went away; nothing more is wanted
+    except EOFError:
+        warn("Lệnh này cần trả lời mà không có ai gõ: đặt LANTOA_PASSWORD (hoặc LANTOA_NEW_PASSWORD), hay chạy lệnh trực tiếp từ bàn phím.")
+    except BrokenPipeError:  # the reader went away; nothing more is wanted
+        _let_go_of_output()
         return 0
     except OSError as error:
-        warn(f"Không làm được: {error.strerror or error} ({error.filename or 'tệp hoặc kết nối'}).")
-        return 2
+        warn(f"Không làm được: {cause(error)} ({error.filename or 'tệp hoặc kết nối'}).")
+        _let_go_of_output()
+    return 2
+
+
+def parser(first: str = "") -> Parser:
+    """Every command; or, to start quickly, only those of the file that declares the command `first`."""
+    made = Parser(prog="lantoa", description="Viết một lần, người thứ hai phê duyệt, phát trên mọi kênh, có minh chứng.")
+    commands = made.add_subparsers(metavar="LỆNH", required=True)
+    for name in [name for name, declared in FILES.items() if first in declared] or FILES:
+        import_module(f"lantoa.commands.{name}").register(commands)
+    return made
+
+
+def _run(words: list[str]) -> int:
+    if any("\ud800" <= sign <= "\udfff" for word in words for sign in word):
+        raise SettingsError("Tham số của lệnh có ký tự không phải UTF-8: hãy gõ lại, hoặc đổi tên tệp.")
+    args = parser(words[0] if words else "").parse_args(words)
+    session = Session(read_settings(os.environ), args)
+    try:
+        code = int(args.run(session) or 0)
     finally:
         session.close()
+    sys.stdout.flush()
+    return code
 
 
-def parser() -> argparse.ArgumentParser:
-    """Every command, from the files of `lantoa.commands`."""
-    made = argparse.ArgumentParser(prog="lantoa", description="Viết một lần, người thứ hai phê duyệt, phát trên mọi kênh, có minh chứng.")
-    commands = made.add_subparsers(metavar="LỆNH", required=True)
-    for group in _GROUPS:
-        group.register(commands)
-    return made
+def _speak_utf8() -> None:
+    """Vietnamese leaves as UTF-8 whatever the locale says, and what has no letters does not stop a command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _let_go_of_output() -> None:
+    """Where the output is what failed, the rest of it goes nowhere, so that the interpreter does not complain at its end."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

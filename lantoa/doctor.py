@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from channels.base import Site
 from content import audit
 from content.db import DatabaseError
-from content.errors import InputError
+from content.errors import InputError, cause
 from content.office import current_office
 from content.outlets import list_outlets
-from content.vault import VaultError
+from content.vault import VaultError, open_vault
 from lantoa.session import Session
 from wiring.outlets import open_outlet
 from wiring.settings import SettingsError
@@ -30,15 +30,17 @@ class Finding:
 
 def examine(session: Session) -> list[Finding]:
     """Every check; one that fails does not hide the others."""
-    checks = (_python, _disk, _writable, _key, _database, _audit, _office, _outlets, _port)
+    checks = (_python, _disk, _writable, _key, _database, _own_key, _audit, _office, _outlets, _port)
     return [_guarded(check, session) for check in checks]
 
 
 def _guarded(check: Callable[[Session], Finding], session: Session) -> Finding:
     try:
         return check(session)
-    except (DatabaseError, VaultError, SettingsError, InputError, OSError) as error:
+    except (DatabaseError, VaultError, SettingsError, InputError) as error:
         return Finding(False, str(error))
+    except OSError as error:
+        return Finding(False, f"{error.filename or session.settings.home}: {cause(error)}")
 
 
 def _python(session: Session) -> Finding:
@@ -58,13 +60,18 @@ def _writable(session: Session) -> Finding:
 
 
 def _key(session: Session) -> Finding:
-    _ = session.vault
+    open_vault(session.settings.key_file)
     private = session.settings.key_file.stat().st_mode & 0o077 == 0
     return Finding(private, "Tệp khóa đọc được" + ("" if private else ", nhưng người khác cũng đọc được: chạy chmod 600"))
 
 
 def _database(session: Session) -> Finding:
     return Finding(True, f"Cơ sở dữ liệu {session.database.engine.dialect.name} đúng phiên bản")
+
+
+def _own_key(session: Session) -> Finding:
+    _ = session.vault
+    return Finding(True, "Khóa đúng là khóa của dữ liệu đã lưu")
 
 
 def _audit(session: Session) -> Finding:

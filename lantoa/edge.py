@@ -1,28 +1,32 @@
 """Serves the public edge of an installation (`python -m lantoa.edge`)."""
 
 import os
+from collections.abc import Mapping
 
 import uvicorn
+from starlette.applications import Starlette
 
 from console.edge import edge
+from content import inbox
 from content.audiences import unsubscribe
-from content.db import DatabaseError, sqlite_url
+from content.db import Database, DatabaseError, sqlite_url
 from content.pumping import stopped
 from content.schema import open_database
-from content.vault import open_vault
+from content.vault import Vault, open_vault
 from engine.works import clock
-from wiring.settings import read_settings
+from wiring.settings import Settings, read_settings
 
 
-def main() -> None:
-    """Serve until told to stop."""
-    settings = read_settings(os.environ)
-    database = open_database(settings.database_url or sqlite_url(settings.home))
-    vault = open_vault(settings.key_file)
+def application(settings: Settings, database: Database, vault: Vault) -> Starlette:
+    """The public edge of an installation."""
 
     def leave(token: str) -> bool:
         with database.write() as db:
             return unsubscribe(db, vault, token, clock())
+
+    def receive(outlet: str, method: str, query: str, headers: Mapping[str, str], body: bytes) -> bool:
+        with database.write() as db:
+            return inbox.put(db, vault, outlet, inbox.Callback(method, query, headers, body), clock())
 
     def health() -> dict[str, object]:
         try:
@@ -31,7 +35,15 @@ def main() -> None:
         except DatabaseError as error:
             return {"ok": False, "why": str(error)}
 
-    uvicorn.run(edge(settings.public_dir, leave, health), host=settings.bind, port=settings.port, log_level="warning", server_header=False)
+    return edge(settings.public_dir, leave, health, receive)
+
+
+def main() -> None:
+    """Serve until told to stop."""
+    settings = read_settings(os.environ)
+    database = open_database(settings.database_url or sqlite_url(settings.home))
+    app = application(settings, database, open_vault(settings.key_file))
+    uvicorn.run(app, host=settings.bind, port=settings.port, log_level="warning", server_header=False)
 
 
 if __name__ == "__main__":

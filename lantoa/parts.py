@@ -8,7 +8,9 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import lru_cache, partial
 from pathlib import Path
 
 from engine.works import log
@@ -16,12 +18,16 @@ from engine.works import log
 _FIRST_WAIT_S = 1.0
 _LONGEST_WAIT_S = 30.0
 _CALM_S = 60.0  # alive this long: the next death counts as the first again
+_LAST_WORDS_S = 2.0
 _PR_SET_PDEATHSIG = 1
 
 
 @dataclass
 class Part:
-    """One child: what to run and how it is doing. Its output goes to `log_file`; lines that hold `echo` show on the terminal too."""
+    """One child, leader of a process group of its own: what to run and how it is doing.
+
+    Its output goes to `log_file`; lines that hold `echo` show on the terminal too.
+    """
 
     name: str
     command: Sequence[str]
@@ -33,9 +39,10 @@ class Part:
     started: float = 0.0
     wait_s: float = field(default=_FIRST_WAIT_S)
     again_at: float | None = None
+    _copier: threading.Thread | None = None
 
     def start(self) -> None:
-        """Run it; it dies with us, even when we are killed."""
+        """Run it; it is told to end when we are gone, even when we were killed, and the terminal's Ctrl-C reaches us only."""
         with self.log_file.open("ab") as output:
             self.process = subprocess.Popen(  # noqa: S603 - our own modules only
                 self.command,
@@ -43,10 +50,12 @@ class Part:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE if self.echo else output,
                 stderr=subprocess.STDOUT,
-                preexec_fn=_die_with_parent,
+                start_new_session=True,
+                preexec_fn=partial(_die_with_parent, _libc(), self.stop_signal),
             )
         if self.echo:
-            threading.Thread(target=self._copy, args=(self.process,), daemon=True).start()
+            self._copier = threading.Thread(target=self._copy, args=(self.process,), daemon=True)
+            self._copier.start()
         self.started, self.again_at = time.monotonic(), None
 
     def _copy(self, process: "subprocess.Popen[bytes]") -> None:
@@ -59,27 +68,36 @@ class Part:
                     print(line.decode("utf-8", "replace").rstrip(), flush=True)
 
     def look(self) -> None:
-        """Start it again, after a growing wait, when it has died."""
+        """Start it again, after a growing wait, when it has died; children that it left are told to end."""
         now = time.monotonic()
         if self.again_at is not None:
             if now >= self.again_at:
                 self.start()
         elif self.process is not None and self.process.poll() is not None:
+            self._signal_group(self.stop_signal)
             self.wait_s = _FIRST_WAIT_S if now - self.started > _CALM_S else min(self.wait_s * 2, _LONGEST_WAIT_S)
             self.again_at = now + self.wait_s
             log.warning("%s ended with code %s; starting it again in %.0f s", self.name, self.process.returncode, self.wait_s)
 
     def stop(self, patience_s: float) -> None:
-        """Ask it to end; kill it when it does not."""
-        if self.process is None or self.process.poll() is not None:
+        """Ask it to end; kill what is left of it and of its children afterwards."""
+        if self.process is None:
             return
-        self.process.send_signal(self.stop_signal)
+        if self.process.poll() is None:
+            self.process.send_signal(self.stop_signal)
         try:
             self.process.wait(patience_s)
         except subprocess.TimeoutExpired:
             log.warning("%s did not end in %.0f s: killed", self.name, patience_s)
-            self.process.kill()
-            self.process.wait()
+        self._signal_group(signal.SIGKILL)
+        self.process.wait()
+        if self._copier is not None:
+            self._copier.join(_LAST_WORDS_S)
+
+    def _signal_group(self, number: signal.Signals) -> None:
+        assert self.process is not None
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, number)
 
 
 def python(*arguments: str) -> list[str]:
@@ -99,8 +117,14 @@ def wait_until(ready: Callable[[], bool], part: Part, seconds: float) -> bool:
     return False
 
 
-def _die_with_parent() -> None:
-    """In the child: take the default signals back and end when the supervisor is gone (Linux)."""
+@lru_cache(maxsize=1)
+def _libc() -> ctypes.CDLL:
+    """Opened before the fork: afterwards only calls into it are safe."""
+    return ctypes.CDLL(None)
+
+
+def _die_with_parent(libc: ctypes.CDLL, number: signal.Signals) -> None:
+    """In the child: take the default signal back, and be sent `number` when the supervisor is gone (Linux)."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+        libc.prctl(_PR_SET_PDEATHSIG, number)

@@ -1,4 +1,4 @@
-"""`lantoa up`: one installation's parts on one machine. Prefect's private server, the flow runner and the public edge."""
+"""`lantoa up`: one installation's parts on one machine: Prefect's private server, the flow runner and the public edge."""
 
 import errno
 import fcntl
@@ -6,23 +6,27 @@ import http.client
 import secrets
 import signal
 import socket
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import NoReturn
 
 from content.db import Database, DatabaseError, sqlite_url
 from content.schema import migrate
 from content.vault import open_vault
-from engine.works import log
 from flows.environment import prefect_environment
 from lantoa.parts import Part, python, wait_until
 from lantoa.session import say
-from sandbox.town import write_outlets
+from sandbox.town import BOARD, FACEBOOK, write_outlets
 from wiring.settings import Settings, SettingsError
 
+_SERVER = "prefect server"
 _SERVER_PATIENCE_S = 120.0
+_STOP_PATIENCE_S = 20.0
+_API_PORTS = range(20_000, 32_000)
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 SANDBOX_OFFSET = 10
 """The sandbox's ports begin this far above the public edge's."""
 
@@ -30,35 +34,44 @@ SANDBOX_OFFSET = 10
 def run_up(settings: Settings, port: int, sandbox: bool) -> int:
     """Run until SIGINT or SIGTERM."""
     settings = at_port(settings, port)
-    asked = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: asked.set())
-    with running(settings, sandbox) as parts:
-        say(*addresses(settings, sandbox), "Dừng bằng Ctrl-C.")
-        while not asked.wait(0.5):
-            for part in parts:
-                part.look()
-    return 0
+    try:
+        with running(settings, sandbox, lambda: say("Đang khởi động; lần đầu mất khoảng 15 giây…")) as parts:
+            say(*addresses(settings, sandbox), "Dừng bằng Ctrl-C.")
+            watch(parts)
+    except KeyboardInterrupt:
+        return 0
 
 
 @contextmanager
-def running(settings: Settings, sandbox: bool) -> Iterator[list[Part]]:
-    """The started parts; SettingsError or DatabaseError in one sentence when they cannot be. Stopped in reverse order at the end."""
-    with _only_one(settings.home):
-        _require_free(settings.bind, settings.port)
+def running(settings: Settings, sandbox: bool, meanwhile: Callable[[], object] = lambda: None) -> Iterator[list[Part]]:
+    """The started parts; `meanwhile` runs while Prefect's server starts, which takes longest.
+
+    SettingsError or DatabaseError in one sentence when they cannot run. SIGTERM is KeyboardInterrupt inside; at the end everything is
+    stopped in reverse order.
+    """
+    with only_one(settings.home), _interruptible():
+        require_free(settings, sandbox)
         open_vault(settings.key_file)
         _migrate(settings)
-        api_port = _free_port()
-        parts = _parts(settings, api_port, sandbox)
+        parts = _parts(settings, api_port := _free_port(), sandbox)
         try:
             for part in parts:
                 part.start()
-                if part.name == "prefect server":
-                    _await_server(part, api_port)
+            meanwhile()
+            _await_server(next(part for part in parts if part.name == _SERVER), api_port)
             yield parts
         finally:
+            _take_no_signals()
             for part in reversed(parts):
-                part.stop(20.0)
+                part.stop(_STOP_PATIENCE_S)
+
+
+def watch(parts: Sequence[Part]) -> NoReturn:
+    """Start again what dies, until KeyboardInterrupt."""
+    while True:
+        for part in parts:
+            part.look()
+        time.sleep(0.5)
 
 
 def at_port(settings: Settings, port: int) -> Settings:
@@ -84,7 +97,7 @@ def _parts(settings: Settings, api_port: int, sandbox: bool) -> list[Part]:
     start = ("-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(api_port))
     parts = [
         Part("public edge", python("-m", "lantoa.edge"), own, logs / "edge.log"),
-        Part("prefect server", python(*start), server, logs / "prefect.log", stop_signal=signal.SIGINT),
+        Part(_SERVER, python(*start), server, logs / "prefect.log", stop_signal=signal.SIGINT),
         Part("flow runner", python("-m", "flows.serve"), {**own, **server}, logs / "engine.log", echo="lantoa.engine"),
     ]
     if sandbox:
@@ -100,7 +113,6 @@ def _environment(settings: Settings) -> dict[str, str]:
 
 
 def _await_server(part: Part, port: int) -> None:
-    log.info("waiting for the Prefect server (the first start makes its database and takes longer)")
     if not wait_until(lambda: _healthy(port), part, _SERVER_PATIENCE_S):
         tail = part.log_file.read_text("utf-8", "replace")[-1500:]
         raise SettingsError(f"Máy chủ Prefect không khởi động được; xem {part.log_file}.\n{tail}")
@@ -118,16 +130,41 @@ def _healthy(port: int) -> bool:
 
 
 @contextmanager
-def _only_one(home: Path) -> Iterator[None]:
-    """Hold the home's lock; it falls with the process, however that ends."""
+def only_one(home: Path) -> Iterator[None]:
+    """Hold the home's lock, SettingsError when another process has it; it falls with the process, however that ends."""
     if not home.is_dir():
         raise SettingsError(f"Chưa có thư mục {home}: chạy `lantoa init` trước.")
-    try:
-        with (home / "up.lock").open("w") as file:
+    with (home / "up.lock").open("w") as file:
+        try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            yield
-    except BlockingIOError:
-        raise SettingsError(f"Đã có một `lantoa up` đang chạy trên {home}.") from None
+        except BlockingIOError:
+            raise SettingsError(f"Đã có một `lantoa up` đang chạy trên {home}.") from None
+        yield
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Both signals raise KeyboardInterrupt, also where a script's shell had SIGINT ignored; as before afterwards."""
+    before = {number: signal.signal(number, signal.default_int_handler) for number in _SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _take_no_signals() -> None:
+    """A second Ctrl-C must not cut the orderly end short."""
+    for number in _SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
+
+
+def require_free(settings: Settings, sandbox: bool) -> None:
+    """SettingsError for a port that somebody else uses."""
+    base = settings.port + SANDBOX_OFFSET
+    _require_free(settings.bind, settings.port)
+    for port in range(base + BOARD, base + FACEBOOK + 1) if sandbox else ():
+        _require_free("127.0.0.1", port)
 
 
 def _require_free(bind: str, port: int) -> None:
@@ -137,14 +174,17 @@ def _require_free(bind: str, port: int) -> None:
             probe.bind((bind, port))
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
-                raise SettingsError(f"Cổng {port} đang có chương trình khác dùng: chọn cổng khác bằng --port.") from None
+                raise SettingsError(f"Cổng {port} đang có chương trình khác dùng: chọn cổng khác bằng --port hoặc LANTOA_PORT.") from None
             raise SettingsError(f"Không mở được cổng {port} tại {bind}: {error.strerror}.") from None
 
 
 def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A free loopback port below those that the kernel gives to whoever asks for any: it will still be free after a restart."""
+    while True:
+        port = secrets.choice(_API_PORTS)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def _migrate(settings: Settings) -> None:

@@ -5,19 +5,18 @@ import getpass
 import json
 import os
 import sys
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from content.acts import SYSTEM, Act, NotAllowed, Person
 from content.db import Database, sqlite_url
-from content.people import check_password, find_person, trust_cli
 from content.schema import open_database
 from content.vault import Vault, open_vault
-from engine.works import clock
 from wiring.settings import Settings
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -33,7 +32,7 @@ class Session:
     @cached_property
     def now(self) -> datetime:
         """The moment of this command, aware UTC."""
-        return clock()
+        return datetime.now(UTC)
 
     @cached_property
     def database(self) -> Database:
@@ -42,17 +41,26 @@ class Session:
 
     @cached_property
     def vault(self) -> Vault:
-        """The installation's keys."""
-        return open_vault(self.settings.key_file)
+        """The installation's keys, checked to be those that sealed what is stored."""
+        from content.audiences import require_own_key
+
+        with self.database.read() as db:
+            vault = open_vault(self.settings.key_file)
+            require_own_key(db, vault)
+        return vault
 
     @cached_property
     def trusted(self) -> bool:
         """Whether this home takes the command line's word for who acts."""
+        from content.people import trust_cli
+
         with self.database.read() as db:
             return trust_cli(db)
 
     def person(self, name: str) -> Person:
         """The named person, who proves it with the password (asked for, or LANTOA_PASSWORD)."""
+        from content.people import check_password, find_person  # its libraries would slow down the commands that need no person
+
         with self.database.read() as db:
             found = find_person(db, name)
             if self.trusted:
@@ -72,7 +80,10 @@ class Session:
 
     def confirm(self, question: str) -> None:
         """Ask once more before what cannot be taken back; a trusted home is not asked."""
-        if not self.trusted and input(f"{question} Gõ CÓ để tiếp tục: ").strip().upper() not in ("CÓ", "CO"):
+        if self.trusted:
+            return
+        print(f"{question} Gõ CÓ để tiếp tục: ", end="", file=sys.stderr, flush=True)  # the output holds nothing but the answer
+        if unicodedata.normalize("NFC", input()).strip().upper() not in ("CÓ", "CO"):
             raise NotAllowed("Đã dừng, chưa có gì thay đổi.")
 
     def close(self) -> None:
@@ -98,9 +109,14 @@ def local(moment: datetime | None) -> str:
     return moment.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M:%S") if moment else ""
 
 
-def as_json(rows: Sequence[dict[str, Any]]) -> None:
-    """Print a list of objects; times as ISO 8601 in UTC."""
-    print(json.dumps(list(rows), ensure_ascii=False, indent=1, default=lambda value: value.isoformat()))
+def as_json(rows: Iterable[dict[str, Any]]) -> None:
+    """Print a list of objects as they come, one a line; times as ISO 8601 in UTC."""
+    encode = json.JSONEncoder(ensure_ascii=False, default=lambda value: value.isoformat()).encode
+    between = "[\n"
+    for row in rows:
+        print(between, encode(row), sep="", end="")
+        between = ",\n"
+    print("[]" if between == "[\n" else "\n]")
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> None:

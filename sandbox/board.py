@@ -26,7 +26,8 @@ _VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 _MAIL = re.compile(r"/mail/([1-9]\d{0,8})(/html|/raw)?")
 _SAFE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
 _PAGE_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src data:; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src data:; frame-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 _LETTER_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox"
 
@@ -101,7 +102,8 @@ class Board(HttpSandbox):
             ("GET", "/"): self._overview,
             **{("GET", tab.path): partial(self._list, tab) for tab in TABS},
             ("GET", "/world.json"): self._world,
-            ("GET", "/board.css"): lambda _: Answer(200, (_HERE / "static" / "board.css").read_text("utf-8"), "text/css; charset=utf-8"),
+            ("GET", "/board.css"): lambda _: _static("board.css", "text/css"),
+            ("GET", "/board.js"): lambda _: _static("board.js", "text/javascript"),
             ("GET", "/healthz"): lambda _: json_answer(200, {"ok": True}),
             ("POST", "/fault"): self._fault,
         }
@@ -167,6 +169,10 @@ class Board(HttpSandbox):
         if part == "/html":
             return _html(letter.html, _LETTER_POLICY)
         return self._page(self._found(), "mail.html", tab=TABS[0], shown=Shown(number, arrival), letter=letter)
+
+
+def _static(name: str, kind: str) -> Answer:
+    return Answer(200, (_HERE / "static" / name).read_text("utf-8"), f"{kind}; charset=utf-8", {**_SAFE})
 
 
 def _html(body: str, policy: str) -> Answer:

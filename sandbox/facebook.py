@@ -1,4 +1,4 @@
-"""A stand-in for one page of the Graph API: posts, photos, read-back, delete, duplicates, and usage that runs out when asked for.
+"""A stand-in for one page of the Graph API: posts, photos, read-back, edit, delete, duplicates, and usage that runs out when asked for.
 
 Errors have the shape and the codes of Meta's "Handling Errors"; the headers are those of "Rate Limits".
 """
@@ -8,7 +8,7 @@ import json
 import re
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from urllib.parse import unquote
 
@@ -91,6 +91,8 @@ class FacebookSandbox(HttpSandbox):
                 return self._read(form)
             case ("GET", str(post), None) if post in self.posts:
                 return json_answer(200, _post_json(self.posts[post]))
+            case ("POST", str(post), None) if post in self.posts:
+                return self._edit(self.posts[post], form.fields.get("message", ""))
             case ("DELETE", str(post), None) if post in self.posts:
                 return json_answer(200, {"success": True}, lambda: self.posts.__delitem__(post))
         raise _Refused(100, "Unsupported request. The object does not exist or a permission is missing", 33)
@@ -119,6 +121,11 @@ class FacebookSandbox(HttpSandbox):
         post = Post(f"{self.page_id}_{number}", message, time.time(), link, photo, alt)
         body = {"id": post.id} if photo is None else {"id": str(number), "post_id": post.id}
         return json_answer(200, body, self._commit(post))
+
+    def _edit(self, post: Post, message: str) -> Answer:
+        if len(message) > _TEXT_LIMIT:
+            raise _Refused(100, "The message is too long")
+        return json_answer(200, {"success": True}, lambda: self.posts.update({post.id: replace(post, message=message)}))
 
     def _commit(self, post: Post) -> Callable[[], None]:
         def commit() -> None:

@@ -33,6 +33,7 @@ class SmtpOptions:
     tls: ssl.SSLContext | None = None  # offers STARTTLS
     implicit_tls: bool = False  # speaks TLS from the first byte instead
     smtputf8: bool = True
+    pipelining: bool = True
     size_limit: int = 32 * 1024 * 1024  # octets, told in EHLO
     greylist_s: float | None = None  # an address first met waits this long
     letters_per_connection: int | None = None  # then the next MAIL meets 421
@@ -146,6 +147,10 @@ class _Handler:
         self._sandbox = sandbox
         self._fault: Fault | None = None
         self._letters = 0
+
+    async def handle_EHLO(self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]) -> list[str]:
+        session.host_name = hostname
+        return [*responses[:-1], "250-PIPELINING", responses[-1]] if self._sandbox.options.pipelining else responses
 
     async def handle_MAIL(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:
         self._sandbox.commands.append(f"MAIL {address}")

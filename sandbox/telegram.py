@@ -86,6 +86,7 @@ class TelegramSandbox(HttpSandbox):
             "sendphoto": self._send_photo,
             "editmessagetext": lambda form: self._edit(form, "text", "entities", _TEXT_LIMIT),
             "editmessagecaption": lambda form: self._edit(form, "caption", "caption_entities", _CAPTION_LIMIT),
+            "editmessagemedia": self._edit_media,
             "deletemessage": self._delete,
         }
 
@@ -146,15 +147,29 @@ class TelegramSandbox(HttpSandbox):
         return _ok(self._message_json(chat, number, post), commit)
 
     def _edit(self, form: Form, field: str, entities: str, limit: int) -> Answer:
-        chat, number = self._chat(form), int(form.fields.get("message_id", 0))
-        old = self.posts.get((chat, number))
-        if old is None:
-            raise _bad("message to edit not found")
+        chat, number, old = self._standing(form)
+        if (old.photo is None) != (field == "text"):
+            raise _bad(f"there is no {field} in the message to edit")
         text = form.fields.get(field, "")
         if _units(text) > limit:
             raise _bad("message is too long")
-        new = replace(old, text=text, entities=_entities(form, text, entities))
-        if new == old:
+        return self._replace(chat, number, replace(old, text=text, entities=_entities(form, text, entities)))
+
+    def _edit_media(self, form: Form) -> Answer:
+        chat, number, old = self._standing(form)
+        media = json.loads(form.fields["media"])
+        inner = Form({"photo": media["media"], "entities": json.dumps(media.get("caption_entities", []))}, form.files)
+        text = media.get("caption", "")
+        return self._replace(chat, number, replace(old, text=text, entities=_entities(inner, text, "entities"), photo=_photo(inner)))
+
+    def _standing(self, form: Form) -> tuple[int, int, Post]:
+        chat, number = self._chat(form), int(form.fields.get("message_id", 0))
+        if (chat, number) not in self.posts:
+            raise _bad("message to edit not found")
+        return chat, number, self.posts[chat, number]
+
+    def _replace(self, chat: int, number: int, new: Post) -> Answer:
+        if new == self.posts[chat, number]:
             raise _bad(_SAME)
         return _ok(self._message_json(chat, number, new), lambda: self.posts.update({(chat, number): new}))
 

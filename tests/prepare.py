@@ -17,8 +17,8 @@ def main() -> None:
     if chromium() is None and os.geteuid() == 0 and shutil.which("apt-get"):
         print("installing Chromium for the browser tests", flush=True)
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
-        subprocess.run(["apt-get", "update"], check=False, **quiet)  # type: ignore[call-overload]  # noqa: S607
-        subprocess.run(["apt-get", "install", "-y", "--no-install-recommends", "chromium"], check=False, **quiet)  # type: ignore[call-overload]  # noqa: S607
+        subprocess.run(["apt-get", "update"], check=False, **quiet)  # type: ignore[call-overload]
+        subprocess.run(["apt-get", "install", "-y", "--no-install-recommends", "chromium"], check=False, **quiet)  # type: ignore[call-overload]
     if chromium() is None:
         print("NO CHROMIUM HERE: the browser tests will be skipped. Install Debian's package `chromium` to run them.", flush=True)
 

@@ -2,7 +2,6 @@
 
 import base64
 import re
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, get_args
@@ -13,11 +12,13 @@ from channels import CHANNELS, channel_class
 from channels.base import Channel, Site, Surface
 from channels.led_screen import LedScreenConfig
 from content.errors import InputError, InputProblem
+from content.located import load_toml
 from content.outlets import Outlet, OutletSpec
+from content.shape import sentence
 from content.vault import Vault
 from content.windows import Window
 from wiring.messages import fallback_frame
-from wiring.settings import secret_value
+from wiring.settings import SettingsError, secret_value
 
 _GENERAL: dict[str, type | tuple[type, ...]] = {
     "name": str,
@@ -31,21 +32,16 @@ _GENERAL: dict[str, type | tuple[type, ...]] = {
     "late_limit": (str, int),
 }
 
+_MOST = 1_000_000
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+_LONGEST = 366 * _UNITS["d"]
 
 
 def read_outlets(path: Path, vault: Vault) -> list[OutletSpec]:
     """The outlets of a TOML file, every field checked; InputError names outlet and field. Literal secrets come back sealed."""
-    try:
-        document = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(
-            [InputProblem(path.name, f"không đọc được tệp ({type(error).__name__}): kiểm tra đường dẫn và bảng mã UTF-8")]
-        ) from None
-    except tomllib.TOMLDecodeError as error:
-        raise InputError([InputProblem(path.name, f"không phải TOML đúng: {error}")]) from None
+    document = load_toml(path).value
     tables = document.get("outlet")
-    if not isinstance(tables, list) or set(document) != {"outlet"}:
+    if set(document) != {"outlet"} or not isinstance(tables, list) or not tables or not all(isinstance(table, dict) for table in tables):
         raise InputError([InputProblem(path.name, "cần một hay nhiều bảng [[outlet]] và không gì khác")])
     problems: list[InputProblem] = []
     specs = [_spec(path.name, number, table, vault, problems) for number, table in enumerate(tables, 1)]
@@ -57,9 +53,13 @@ def read_outlets(path: Path, vault: Vault) -> list[OutletSpec]:
 
 
 def open_outlet(outlet: Outlet, vault: Vault, site: Site) -> Channel | Surface:
-    """The channel behind a row, secrets in place; SettingsError when a secret is not there."""
+    """The channel behind a row, secrets in place; SettingsError when a secret is not there or cannot be one."""
     made = channel_class(outlet.channel)
-    config = made.config.model_validate(_reveal(outlet.fields, vault))
+    try:
+        config = made.config.model_validate(_reveal(outlet.fields, vault))
+    except ValidationError as error:
+        faults = "; ".join(f"trường {_path(one)}: {_words(one)}" for one in error.errors(include_input=False))
+        raise SettingsError(f"Điểm phát {outlet.name} có giá trị không dùng được: {faults}.") from None
     extra = {"fallback": fallback_frame(config, site.office)} if isinstance(config, LedScreenConfig) else {}
     channel: Channel | Surface = made(outlet.name, config, site, **extra)  # type: ignore[call-arg]
     return channel
@@ -75,7 +75,7 @@ def _spec(file: str, number: int, table: Mapping[str, Any], vault: Vault, proble
     where = f"{file}, outlet {name}"
     before = len(problems)
     problems += [InputProblem(f"{where}, trường {field}", text) for field, text in _general_problems(table)]
-    if table.get("channel") not in CHANNELS:
+    if table.get("channel") not in tuple(CHANNELS):
         problems.append(InputProblem(f"{where}, trường channel", f"không có kênh này; các kênh: {', '.join(CHANNELS)}"))
         return None
     made = channel_class(str(table["channel"]))
@@ -109,11 +109,11 @@ def _general_problems(table: Mapping[str, Any]) -> list[tuple[str, str]]:
         return [(field, "sai kiểu giá trị") for field in wrong]
     checks = {
         "name": (_is_name(table.get("name", "")), "phải có, chỉ gồm chữ không dấu, số, - và _"),
-        "rate_per_second": (table.get("rate_per_second", 0) >= 0, "không được âm; 0 là không giới hạn"),
-        "max_per_day": (table.get("max_per_day", 0) >= 0, "không được âm; 0 là không giới hạn"),
+        "rate_per_second": (0 <= table.get("rate_per_second", 0) <= _MOST, f"phải từ 0 đến {_MOST}; 0 là không giới hạn"),
+        "max_per_day": (0 <= table.get("max_per_day", 0) <= _MOST, f"phải từ 0 đến {_MOST}; 0 là không giới hạn"),
         "holidays": (table.get("holidays", "send") in ("send", "hold"), "phải là send hoặc hold"),
         "late": (table.get("late", "send") in ("send", "hold", "skip"), "phải là send, hold hoặc skip"),
-        "late_limit": (_seconds(table.get("late_limit", 0)) is not None, "phải là số giây hoặc như 30m, 24h, 2d"),
+        "late_limit": (_seconds(table.get("late_limit", 0)) is not None, "phải là số giây hoặc như 30m, 24h, 2d; nhiều nhất 366d"),
         "window": (_is_window(table.get("window", "00:00-24:00")), "phải có dạng 07:00-22:00; 00:00-24:00 là mọi lúc"),
     }
     return [(field, sentence) for field, (well, sentence) in checks.items() if not well]
@@ -132,19 +132,18 @@ def _is_window(text: str) -> bool:
 
 
 def _seconds(value: str | int) -> int | None:
-    if isinstance(value, int):
-        return value if value >= 0 else None
-    number, unit = value[:-1], value[-1:]
-    return int(number) * _UNITS[unit] if number.isdigit() and unit in _UNITS else None
+    number, unit = (str(value), "s") if isinstance(value, int) else (value[:-1], value[-1:])
+    seconds = int(number) * _UNITS[unit] if re.fullmatch("[0-9]{1,9}", number) and unit in _UNITS else _LONGEST + 1
+    return seconds if seconds <= _LONGEST else None
 
 
-def _is_reference(value: object) -> bool:
-    return isinstance(value, dict) and len(value) == 1 and next(iter(value)) in ("env", "file", "sealed")
+def _is_reference(value: object, kinds: tuple[str, ...]) -> bool:
+    return isinstance(value, dict) and len(value) == 1 and all(kind in kinds and isinstance(name, str) for kind, name in value.items())
 
 
 def _probe(value: Any) -> Any:
     """The fields with a stand-in for each secret that is only referred to, so that the rest can be checked now."""
-    if _is_reference(value):
+    if _is_reference(value, ("env", "file")):
         return "x" * 8
     if isinstance(value, dict):
         return {name: _probe(inner) for name, inner in value.items()}
@@ -152,7 +151,7 @@ def _probe(value: Any) -> Any:
 
 
 def _reveal(value: Any, vault: Vault) -> Any:
-    if _is_reference(value):
+    if _is_reference(value, ("env", "file", "sealed")):
         if "sealed" in value:
             return vault.unseal(base64.b64decode(value["sealed"])).decode("utf-8")
         return secret_value(value)
@@ -189,10 +188,4 @@ def _path(error: Any) -> str:
 
 
 def _words(error: Any) -> str:
-    known = {
-        "missing": "thiếu, phải có",
-        "extra_forbidden": "kênh này không có trường như vậy: xóa hoặc sửa tên",
-        "literal_error": f"phải là một trong {error.get('ctx', {}).get('expected', '')}",
-        "value_error": str(error.get("ctx", {}).get("error", error["msg"])),
-    }
-    return known.get(error["type"], f"giá trị không dùng được ({error['msg']})")
+    return "kênh này không có trường như vậy: xóa hoặc sửa tên" if error["type"] == "extra_forbidden" else sentence(error)

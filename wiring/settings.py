@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,7 +17,7 @@ class Settings:
     """Made once in `main` and passed down. Each field is the environment variable `LANTOA_<NAME>`."""
 
     home: Path = Path("var")
-    database_url: str = ""  # "" = SQLite in the home
+    database_url: str = field(default="", repr=False)  # "" = SQLite in the home; may hold a password
     public_url: str = ""  # "" = this machine and the port
     port: int = 8080  # of the public edge
     bind: str = "127.0.0.1"
@@ -46,11 +46,21 @@ class Settings:
 _COMMAND_LINE = ("PASSWORD", "NEW_PASSWORD", "DEMO_PASSWORD")
 """Read by the commands that need them, never kept."""
 
+_URL_FILE = "LANTOA_DATABASE_URL_FILE"
+
+_LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
 _LIMITS = {"port": (0, 65535), "release_above": (0, 10**9)}
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
-    """The settings in an environment; SettingsError for an unknown LANTOA_ name or a value that cannot be used."""
+    """The settings in an environment; SettingsError for an unknown LANTOA_ name or a value that cannot be used.
+
+    The database's address may hold a password, so it may also stand in the file that LANTOA_DATABASE_URL_FILE names.
+    """
+    if file := environment.get(_URL_FILE):
+        rest = {name: value for name, value in environment.items() if name != _URL_FILE}
+        environment = {"LANTOA_DATABASE_URL": _read_secret(Path(file)), **rest}
     known = {f"LANTOA_{field.name.upper()}": field.name for field in fields(Settings)}
     extra = {f"LANTOA_{name}" for name in _COMMAND_LINE}
     unknown = sorted(name for name in environment if name.startswith("LANTOA_") and name not in known and name not in extra)
@@ -83,13 +93,23 @@ def _read_secret(path: Path) -> str:
 def _value(name: str, field: str, text: str) -> object:
     if field in _LIMITS:
         low, high = _LIMITS[field]
-        if not re.fullmatch(r"\d{1,10}", text) or not low <= int(text) <= high:
+        if not re.fullmatch("[0-9]{1,10}", text) or not low <= int(text) <= high:
             raise SettingsError(f"{name} phải là số nguyên từ {low} đến {high}, không phải «{text}».")
         return int(text)
     if field == "home":
         return Path(text).absolute()
     if field == "public_url":
-        if urlsplit(text).scheme not in ("http", "https") or not urlsplit(text).hostname:
+        if not _is_address(text):
             raise SettingsError(f"{name} phải là địa chỉ http hoặc https đầy đủ, không phải «{text}».")
         return text.rstrip("/")
-    return text
+    if field == "log_level" and text.upper() not in _LOG_LEVELS:
+        raise SettingsError(f"{name} phải là một trong {', '.join(_LOG_LEVELS)}, không phải «{text}».")
+    return text.upper() if field == "log_level" else text
+
+
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is none, a bracket that does not close
+        return False

@@ -1,12 +1,37 @@
-"""Small help for declaring commands."""
+"""Small help for declaring commands, and the parser that says in Vietnamese what is wrong with one."""
 
 import argparse
+import re
+import unicodedata
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final, NoReturn
 
 from lantoa.session import Session
 
 Run = Callable[[Session], int | None]
+
+_SAID: Final = (  # what argparse says, and what we say
+    (r"the following arguments are required: (.*)", r"thiếu \1"),
+    (r"one of the arguments (.*) is required", r"cần một trong \1"),
+    (r"unrecognized arguments: (.*)", r"không hiểu \1"),
+    (r"ambiguous option: (.*) could match (.*)", r"\1 có thể là \2: hãy viết đủ"),
+    (r"argument (.*?): invalid choice: (.*) \(choose from (.*)\)", r"\1 không có \2; chọn một trong \3"),
+    (r"argument (.*?): expected (?:at least )?one argument", r"\1 thiếu giá trị"),
+    (r"argument (.*?): ignored explicit argument (.*)", r"\1 không nhận giá trị \2"),
+    (r"argument (.*?): (.*)", r"\1 \2"),
+)
+
+
+class Parser(argparse.ArgumentParser):
+    """Says one Vietnamese sentence and exits with 2 when a command is written wrong."""
+
+    def error(self, message: str) -> NoReturn:
+        """The sentence for a message of argparse."""
+        for said, ours in _SAID:
+            if found := re.fullmatch(said, message, re.DOTALL):
+                message = found.expand(ours)
+                break
+        self.exit(2, f"{self.prog}: {message}. Xem `{self.prog} --help`.\n")
 
 
 def command(commands: Any, name: str, run: Run, help_text: str) -> argparse.ArgumentParser:
@@ -27,10 +52,29 @@ def acting(parser: argparse.ArgumentParser, why: bool = False, flag: str = "--as
         flag, dest="user", required=True, metavar="TÀI_KHOẢN", help="người thực hiện; hỏi mật khẩu hoặc lấy từ LANTOA_PASSWORD"
     )
     if why:
-        parser.add_argument("--why", required=True, metavar="LÝ_DO", help="lý do, được ghi vào nhật ký")
+        parser.add_argument("--why", required=True, type=text, metavar="LÝ_DO", help="lý do, được ghi vào nhật ký")
 
 
 def listing(parser: argparse.ArgumentParser) -> None:
     """The JSON form of a list."""
     parser.add_argument("--json", action="store_true", help="in danh sách dạng JSON")
-    parser.add_argument("--limit", type=int, metavar="N", help="chỉ in N dòng đầu")
+    parser.add_argument("--limit", type=number, metavar="N", help="chỉ in N dòng đầu")
+
+
+def number(given: str) -> int:
+    """An id or a count, from 1 on."""
+    if not re.fullmatch("[1-9][0-9]{0,17}", given):
+        raise argparse.ArgumentTypeError(f"phải là số nguyên từ 1 trở lên, không phải «{given}»")
+    return int(given)
+
+
+def port(given: str) -> int:
+    """A TCP port."""
+    if not re.fullmatch("[1-9][0-9]{0,4}", given) or int(given) > 65535:
+        raise argparse.ArgumentTypeError(f"phải là số cổng từ 1 đến 65535, không phải «{given}»")
+    return int(given)
+
+
+def text(given: str) -> str:
+    """A name or a reason: composed letters (NFC), as everything that is stored."""
+    return unicodedata.normalize("NFC", given).strip()

@@ -1,6 +1,8 @@
 """Audiences and suppressed addresses."""
 
+import argparse
 import csv
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -9,7 +11,7 @@ from content.audiences import find_audience, import_audience, list_audiences, su
 from content.errors import InputError, InputProblem
 from content.people_file import Person as Row
 from content.people_file import RowProblem, read_people
-from lantoa.commands._add import command, group, listing
+from lantoa.commands._add import command, group, listing, text
 from lantoa.session import Session, as_json, say, table
 
 _SHOWN = 20
@@ -19,12 +21,12 @@ def register(commands: Any) -> None:
     """`audience import|list`, `suppress`."""
     audiences = group(commands, "audience", "nhóm nhận")
     add = command(audiences, "import", _import, "thay danh sách của một nhóm bằng tệp CSV hoặc XLSX: nhập hết hoặc không nhập gì")
-    add.add_argument("name", metavar="TÊN")
+    add.add_argument("name", type=_name, metavar="TÊN")
     add.add_argument("file", type=Path, metavar="TỆP")
     listing(command(audiences, "list", _list, "các nhóm nhận"))
     stop = command(commands, "suppress", _suppress, "không bao giờ gửi đến địa chỉ này nữa")
     stop.add_argument("address", metavar="ĐỊA_CHỈ")
-    stop.add_argument("--why", required=True, metavar="LÝ_DO")
+    stop.add_argument("--why", required=True, type=text, metavar="LÝ_DO", help="lý do, được ghi vào nhật ký")
 
 
 def _import(session: Session) -> None:
@@ -45,6 +47,14 @@ def _import(session: Session) -> None:
         size = find_audience(db, name).size
     say(f"{path.name}: {report.rows} dòng, nhận {report.taken}, trùng {report.duplicates}, thuộc danh sách ngừng gửi {report.suppressed}.")
     say(f"Nhóm nhận {name} có {size} người nhận.", name)
+
+
+def _name(given: str) -> str:
+    """A list's name, which is also part of a file's name."""
+    name = text(given)
+    if not re.fullmatch(r"\w[\w .-]{0,59}", name):
+        raise argparse.ArgumentTypeError(f"gồm chữ, số, dấu cách và . _ -, nhiều nhất 60 ký tự, không phải «{given[:80]}»")
+    return name
 
 
 def _list(session: Session) -> None:

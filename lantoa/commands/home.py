@@ -6,9 +6,10 @@ from typing import Any
 from content.db import Database, sqlite_url
 from content.schema import migrate
 from content.switches import TRUST_CLI, turn_on
-from content.vault import make_key
-from lantoa.commands._add import command
+from content.vault import VaultError, make_key, open_vault
+from lantoa.commands._add import command, port
 from lantoa.session import Session, say
+from wiring.settings import Settings
 
 
 def register(commands: Any) -> None:
@@ -16,7 +17,7 @@ def register(commands: Any) -> None:
     init = command(commands, "init", _init, "tạo thư mục làm việc, khóa và cơ sở dữ liệu")
     init.add_argument("--trust-cli", action="store_true", help="dòng lệnh không hỏi mật khẩu và không hỏi lại: chỉ cho thử nghiệm")
     up = command(commands, "up", _up, "chạy Lan Tỏa: bộ máy phát, lịch, trang công khai")
-    up.add_argument("--port", type=int, metavar="N", help="cổng của trang công khai (mặc định theo LANTOA_PORT)")
+    up.add_argument("--port", type=port, metavar="N", help="cổng của trang công khai (mặc định theo LANTOA_PORT)")
     up.add_argument("--sandbox", action="store_true", help="chạy kèm các nhà cung cấp giả để thử")
     command(commands, "doctor", _doctor, "kiểm tra máy, thư mục, cơ sở dữ liệu, khóa, điểm phát")
     command(commands, "version", _version, "phiên bản")
@@ -32,8 +33,8 @@ def _init(session: Session) -> None:
         settings.media_dir,
     ):
         folder.mkdir(parents=True, exist_ok=True)
-    if not settings.key_file.exists():
-        make_key(settings.key_file)
+    _ensure_key(settings)
+    open_vault(settings.key_file)
     database = Database(settings.database_url or sqlite_url(settings.home))
     try:
         migrate(database)
@@ -45,9 +46,20 @@ def _init(session: Session) -> None:
     say(f"Đã sẵn sàng: {settings.home}", f"Giữ tệp khóa {settings.key_file} ở nơi an toàn, tách khỏi bản sao lưu.")
 
 
+def _ensure_key(settings: Settings) -> None:
+    """A new key only for a new home: what an old key has sealed, no other one opens."""
+    if settings.key_file.exists():
+        return
+    if not settings.database_url and (settings.home / "lantoa.db").exists():
+        raise VaultError(f"Có cơ sở dữ liệu mà thiếu tệp khóa: hãy đặt lại tệp {settings.key_file}; khóa mới không mở được dữ liệu cũ.")
+    make_key(settings.key_file)
+
+
 def _up(session: Session) -> int:
+    from engine.works import log_to_terminal
     from lantoa.runtime import run_up
 
+    log_to_terminal(session.settings.log_level)
     return run_up(session.settings, session.args.port or session.settings.port, session.args.sandbox)
 
 

@@ -11,16 +11,18 @@ from content.items import Revision, item_revision, list_items
 from content.outlets import list_outlets
 from content.people import list_people
 from content.schedule import Plan, schedule
+from content.withdrawal import withdrawn_items
 from engine.desk import Desk, import_item, refresh
 from engine.preflight import Bench, Finding, check, open_families
 from lantoa.bench import bench
+from lantoa.commands import _amending as amending
 from lantoa.commands._add import acting, command, group, listing
 from lantoa.session import Session, as_json, say, table, warn
 from wiring.messages import filled
 
 
 def register(commands: Any) -> None:
-    """`item import|list|show|submit|approve|return|refuse|publish-urgent|confirm-urgent`."""
+    """`item import|list|show|submit|approve|return|refuse|withdraw|correct|publish-urgent|confirm-urgent`."""
     items = group(commands, "item", "tin, bài")
     add = command(items, "import", _import, "nhập tin, bài từ tệp Markdown hoặc thư mục")
     add.add_argument("paths", type=Path, nargs="+", metavar="ĐƯỜNG_DẪN")
@@ -34,6 +36,8 @@ def register(commands: Any) -> None:
     for name, run, text in (
         ("return", _return, "trả lại để sửa"),
         ("refuse", _refuse, "từ chối"),
+        ("withdraw", amending.withdraw, "gỡ bài ở mọi nơi gỡ được và hủy những gì chưa gửi; lý do hiện trên trang của bài"),
+        ("correct", amending.correct, "đính chính: bản vừa phê duyệt thay bản đang đứng; lý do hiện trên trang của bài"),
         ("publish-urgent", _publish_urgent, "phát khẩn ngay, không chờ người thứ hai; phải được xác nhận sau"),
     ):
         parser = command(items, name, run, text)
@@ -61,11 +65,11 @@ def _import(session: Session) -> int:
 def _list(session: Session) -> None:
     with session.database.read() as db:
         rows = list_items(db)[: session.args.limit]
-        urgent = set(approval.unconfirmed_urgent(db))
+        urgent, taken_back = set(approval.unconfirmed_urgent(db)), withdrawn_items(db)
     if session.args.json:
         as_json([{"id": row.item, "title": row.title, "state": row.state, "revision": row.number, "sha256": row.sha256} for row in rows])
         return
-    marks = {row.item: "khẩn, chờ xác nhận" if row.item in urgent else "" for row in rows}
+    marks = {row.item: "đã gỡ" if row.item in taken_back else "khẩn, chờ xác nhận" if row.item in urgent else "" for row in rows}
     table(("mã", "bản", "trạng thái", "", "tiêu đề"), [(row.item, row.number, row.state, marks[row.item], row.title) for row in rows])
 
 
@@ -97,8 +101,7 @@ def _approve(session: Session) -> None:
     checked, findings, families = _checked(session)
     _tell(findings)
     with session.database.write() as db:
-        _require_same(item_revision(db, session.args.item), checked)
-        revision = approval.approve(db, session.args.item, act, families)
+        revision = approval.approve(db, checked, act, families)
     say(f"Đã phê duyệt bài {revision.item}, bản {revision.number}, cho: {', '.join(families)}.", revision.sha256)
 
 
@@ -110,9 +113,7 @@ def _publish_urgent(session: Session) -> None:
     session.confirm(f"Phát khẩn bài {session.args.item} ngay bây giờ?")
     bad = {one.outlet for one in findings if one.blocking}
     with session.database.write() as db:
-        _require_same(item_revision(db, session.args.item), checked)
-        approval.approve_urgent(db, session.args.item, act, families)
-        revision = item_revision(db, session.args.item)
+        revision = approval.approve_urgent(db, checked, act, families)
         pages = [one for one in list_outlets(db) if one.family in families and one.family not in ("email", "sms") and one.name not in bad]
         publication = schedule(db, Plan(revision, pages, None, session.now), act, session.settings.release_above) if pages else None
     say(
@@ -152,11 +153,6 @@ def _checked(session: Session) -> tuple[Revision, list[Finding], tuple[str, ...]
     return revision, findings, open_families(revision, outlets, findings)
 
 
-def _require_same(now: Revision, checked: Revision) -> None:
-    if now.sha256 != checked.sha256:
-        raise InputError([InputProblem(now.item, "bài vừa có bản mới trong lúc kiểm tra: hãy xem lại rồi quyết định")])
-
-
 def _tell(findings: Sequence[Finding]) -> None:
     warn(*(f"{'Lỗi' if one.blocking else 'Lưu ý'}: {one}" for one in findings))
 
@@ -172,5 +168,8 @@ def _first_writer(session: Session) -> str:
 def _files(paths: Sequence[Path]) -> list[Path]:
     found = []
     for path in paths:
-        found += sorted(path.glob("*.md")) if path.is_dir() else [path]
+        inside = sorted(path.glob("*.md")) if path.is_dir() else [path]
+        if not inside:
+            raise InputError([InputProblem(str(path), "trong thư mục này không có tệp .md nào")])
+        found += inside
     return found

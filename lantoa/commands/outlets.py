@@ -87,7 +87,11 @@ def _preview(session: Session) -> None:
         raise InputError([InputProblem(outlet.name, f"bài {revision.item} không dùng loại kênh {outlet.family}")])
     tools = bench(session)
     channel = open_outlet(outlet, tools.vault, tools.site)
-    message = make_message(revision.document, channel, tools.site, tools.load)
+    try:
+        message = make_message(revision.document, channel, tools.site, tools.load)
+    except ValueError as error:  # the picture's file is gone or damaged
+        problem = f"không dựng được nội dung ({error}): nhập lại bài cùng tệp ảnh"
+        raise InputError([InputProblem(revision.item, problem)]) from None
     warn(*(f"{'Lỗi' if problem.blocking else 'Lưu ý'}: {problem.field}: {problem.text}" for problem in channel.problems(message)))
     to = {"email": _SAMPLE, "phone": _SAMPLE_PHONE}.get(channel.capabilities.addressed or "")
     session.args.out.mkdir(parents=True, exist_ok=True)

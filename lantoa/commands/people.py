@@ -7,7 +7,7 @@ from typing import Any
 from content import audit
 from content.acts import ROLES, Person
 from content.people import add_user, list_people
-from lantoa.commands._add import command, group, listing
+from lantoa.commands._add import command, group, listing, text
 from lantoa.session import Session, as_json, say, table
 
 
@@ -17,7 +17,7 @@ def register(commands: Any) -> None:
     add = command(users, "add", _add, "thêm tài khoản; mật khẩu lấy từ LANTOA_NEW_PASSWORD hoặc hỏi")
     add.add_argument("name", metavar="TÊN")
     add.add_argument("--role", required=True, choices=ROLES, help="vai trò")
-    add.add_argument("--unit", default="", metavar="ĐƠN_VỊ", help="đơn vị công tác")
+    add.add_argument("--unit", type=text, default="", metavar="ĐƠN_VỊ", help="đơn vị công tác")
     listing(command(users, "list", _list, "các tài khoản"))
     audits = group(commands, "audit", "nhật ký thao tác")
     command(audits, "verify", _verify, "kiểm tra chuỗi nhật ký; nêu dòng đầu tiên bị sửa, thiếu hoặc đổi chỗ")

@@ -6,13 +6,13 @@ from typing import Any
 from content.addresses import mask
 from content.audiences import Audience, find_audience, sample
 from content.errors import InputError, InputProblem
-from content.items import approved_revision, item_revision
+from content.items import approved_revision, item_revision, revision_by_id
 from content.outlets import find_outlet
 from content.recurrence import parse_local
 from content.schedule import Plan, Publication, cancel, list_publications, release, reschedule, schedule
 from engine.preflight import audience_findings, check
 from lantoa.bench import bench
-from lantoa.commands._add import acting, command, group, listing
+from lantoa.commands._add import acting, command, group, listing, number, text
 from lantoa.session import Session, as_json, local, say, table, warn
 from wiring.messages import filled
 
@@ -24,23 +24,23 @@ def register(commands: Any) -> None:
     """`schedule`, `release`, `publication list|move|cancel`."""
     add = command(commands, "schedule", _schedule, "xếp lịch phát bản đã phê duyệt")
     add.add_argument("item", metavar="MÃ")
-    add.add_argument("--outlet", nargs="+", required=True, metavar="TÊN", help="một hay nhiều điểm phát")
-    add.add_argument("--audience", metavar="TÊN", help="nhóm nhận, cho thư điện tử và tin nhắn")
+    add.add_argument("--outlet", nargs="+", action="extend", required=True, metavar="TÊN", help="một hay nhiều điểm phát")
+    add.add_argument("--audience", type=text, metavar="TÊN", help="nhóm nhận, cho thư điện tử và tin nhắn")
     add.add_argument("--at", required=True, metavar="LÚC", help='now, hoặc "2026-12-01 08:00" theo giờ Việt Nam')
     add.add_argument("--repeat", metavar="RRULE", help='lặp lại, ví dụ "FREQ=WEEKLY;BYDAY=MO"')
     add.add_argument("--until", metavar="NGÀY", help="ngày cuối còn phát hoặc còn hiện, ví dụ 2026-12-31")
     acting(add)
     let_go = command(commands, "release", _release, "người thứ hai cho phép gửi một đợt gửi nhiều người")
-    let_go.add_argument("publication", type=int, metavar="LỊCH_PHÁT")
+    let_go.add_argument("publication", type=number, metavar="LỊCH_PHÁT")
     acting(let_go)
     publications = group(commands, "publication", "lịch phát")
     listing(command(publications, "list", _list, "các lịch phát, mới nhất trước"))
     move = command(publications, "move", _move, "dời một lịch chưa bắt đầu phát")
-    move.add_argument("publication", type=int, metavar="LỊCH_PHÁT")
+    move.add_argument("publication", type=number, metavar="LỊCH_PHÁT")
     move.add_argument("--at", required=True, metavar="LÚC")
     acting(move)
     end = command(publications, "cancel", _cancel, "hủy: không phát thêm, lượt đang chờ bị hủy")
-    end.add_argument("publication", type=int, metavar="LỊCH_PHÁT")
+    end.add_argument("publication", type=number, metavar="LỊCH_PHÁT")
     acting(end, why=True)
 
 
@@ -75,8 +75,8 @@ def _release(session: Session) -> None:
     with session.database.read() as db:
         found = _find(list_publications(db), session.args.publication)
         audience = find_audience(db, found.audience) if found.audience else None
-        revision = approved_revision(db, found.item)
-    if audience and revision:
+        revision = revision_by_id(db, found.revision_id)
+    if audience:
         _show_mailing(session, audience, revision.document)
     session.confirm("Cho phép gửi?")
     with session.database.write() as db:
@@ -120,9 +120,9 @@ def _moment(session: Session) -> datetime:
     return max(moment, session.now)
 
 
-def _day(text: str | None) -> date | None:
+def _day(given: str | None) -> date | None:
     try:
-        return date.fromisoformat(text) if text else None
+        return date.fromisoformat(given) if given else None
     except ValueError:
         raise InputError([InputProblem("--until", "viết ngày dạng 2026-12-31")]) from None
 
@@ -136,8 +136,8 @@ def _show_mailing(session: Session, audience: Audience, document: Any) -> None:
     with session.database.read() as db:
         people = sample(db, session.vault, audience, 3)
     warn(f"Nhóm nhận {audience.name}: {audience.size} người, ví dụ {', '.join(mask(address) for address, _ in people)}.")
-    text = filled(document)
-    warn(f"Nội dung: {text['title']}" if audience.kind == "email" else f"Nội dung: {text['sms'] or text['sms_accented']}")
+    texts = filled(document)
+    warn(f"Nội dung: {texts['title']}" if audience.kind == "email" else f"Nội dung: {texts['sms'] or texts['sms_accented']}")
 
 
 def _find(found: list[Publication], publication: int) -> Publication:

@@ -2,18 +2,19 @@
 
 import csv
 import sys
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from channels import CHANNELS
 from content import log as delivery_log
+from content.acts import Act
 from content.errors import InputError, InputProblem
-from content.log import Filter, LogRow
+from content.log import Attempt, Filter
 from content.recurrence import parse_local
-from content.states import LABELS
+from content.states import KINDS, LABELS
 from content.switches import STOP_ALL, turn_off, turn_on
-from engine.shift import drain
-from engine.works import clock, open_works
-from lantoa.commands._add import acting, command
+from lantoa.commands._add import acting, command, number
 from lantoa.session import Session, as_json, local, say, table
 
 _COLUMNS = ("id", "channel", "outlet", "item", "state", "kind", "due_at", "settled_at", "provider_id", "url", "reason", "tries")
@@ -30,12 +31,16 @@ def register(commands: Any) -> None:
     log.add_argument("--outlet", metavar="TÊN")
     log.add_argument("--state", choices=tuple(LABELS))
     log.add_argument("--item", metavar="MÃ")
-    log.add_argument("--delivery", type=int, metavar="LƯỢT_GỬI", help="mọi lần thử của một lượt gửi")
+    log.add_argument("--delivery", type=number, metavar="LƯỢT_GỬI", help="mọi lần thử của một lượt gửi")
     log.add_argument("--format", choices=("table", "csv", "json"), default="table")
     log.add_argument("--json", dest="format", action="store_const", const="json", help="như --format json")
-    log.add_argument("--limit", type=int, metavar="N")
-    settle = command(commands, "settle", _settle, "người quyết định một lượt gửi chưa rõ")
-    settle.add_argument("delivery", type=int, metavar="LƯỢT_GỬI")
+    log.add_argument("--limit", type=number, metavar="N", help="chỉ in N dòng đầu")
+    settle = command(
+        commands, "settle", _settle, "người quyết định một lượt gửi chưa rõ hay giữ lại, hoặc mọi lượt giữ lại của một lịch phát"
+    )
+    settle.add_argument("delivery", type=number, nargs="?", metavar="LƯỢT_GỬI")
+    settle.add_argument("--publication", type=number, metavar="LỊCH_PHÁT", help="mọi lượt gửi đang được giữ lại của lịch phát này")
+    settle.add_argument("--at", metavar="LÚC", help="chỉ lượt phát của lịch phát vào lúc này (giờ Việt Nam)")
     settle.add_argument("--as", dest="verdict", required=True, choices=("sent", "not-sent"))
     acting(settle, why=True, flag="--by")
     acting(command(commands, "stop-all", _stop, "dừng khẩn cấp mọi điểm phát"), why=True)
@@ -43,7 +48,11 @@ def register(commands: Any) -> None:
 
 
 def _publish(session: Session) -> int:
-    session.database  # noqa: B018 - says clearly when there is no database yet
+    from engine.shift import drain
+    from engine.works import clock, log_to_terminal, open_works
+
+    log_to_terminal(session.settings.log_level)
+    _ = session.vault  # says clearly when the keys are not this installation's
     with open_works(session.settings, clock) as works:
         tally = drain(works, session.args.until_idle)
     words = ("gửi được", "bị từ chối", "chưa rõ", "sẽ thử lại", "giữ lại hoặc bỏ")
@@ -73,7 +82,10 @@ def _attempts(session: Session) -> None:
     if carried is None:
         raise InputError([InputProblem(f"lượt gửi {session.args.delivery}", "không có")])
     if session.args.format == "json":
-        as_json([vars(one) for one in attempts])
+        as_json(vars(one) for one in attempts)
+        return
+    if session.args.format == "csv":
+        _write_csv(Attempt.__dataclass_fields__, attempts)
         return
     say(f"Bài {carried[0]}, bản {carried[1]}, SHA-256 {carried[2]}")
     rows = [
@@ -84,10 +96,25 @@ def _attempts(session: Session) -> None:
 
 
 def _settle(session: Session) -> None:
-    act = session.act()
+    args = session.args
+    if (args.delivery is None) == (args.publication is None) or (args.at and args.publication is None):
+        raise InputError([InputProblem("settle", "cần một LƯỢT_GỬI, hoặc --publication (thêm --at khi chỉ một lượt phát)")])
+    at = _when(args.at, "--at")
+    act, sent = session.act(), args.verdict == "sent"
+    if args.publication is not None:
+        _settle_held(session, sent, act, at)
+        return
     with session.database.write() as db:
-        state = delivery_log.settle_by_hand(db, session.args.delivery, session.args.verdict == "sent", act)
-    say(f"Lượt gửi {session.args.delivery}: {LABELS[state]}.")
+        state = delivery_log.settle_by_hand(db, args.delivery, sent, act)
+    say(f"Lượt gửi {args.delivery}: {LABELS[state]}.")
+
+
+def _settle_held(session: Session, sent: bool, act: Act, at: datetime | None) -> None:
+    if not sent:
+        session.confirm(f"Gửi mọi lượt đang được giữ lại của lịch phát {session.args.publication}?")
+    with session.database.write() as db:
+        count = delivery_log.settle_held(db, session.args.publication, sent, act, at)
+    say(f"{count} lượt gửi: {LABELS['cancelled' if sent else 'queued']}.")
 
 
 def _stop(session: Session) -> None:
@@ -114,24 +141,33 @@ def _when(text: str | None, flag: str) -> Any:
 
 
 def _as_json(rows: Any) -> None:
-    as_json([{name: getattr(row, name) for name in _COLUMNS} for row in rows])
+    as_json({name: getattr(row, name) for name in _COLUMNS} for row in rows)
 
 
 def _as_csv(rows: Any) -> None:
+    _write_csv(_COLUMNS, rows)
+
+
+def _write_csv(columns: Iterable[str], rows: Iterable[Any]) -> None:
+    names = list(columns)
     writer = csv.writer(sys.stdout)
-    writer.writerow(_COLUMNS)
+    writer.writerow(names)
     for row in rows:
-        writer.writerow([_cell(row, name) for name in _COLUMNS])
+        writer.writerow([_cell(row, name) for name in names])
 
 
 def _as_table(rows: Any) -> None:
     cells = [
-        (row.id, row.outlet, row.item, LABELS[row.state], local(row.due_at), local(row.settled_at), row.url or row.provider_id, row.reason)
+        (row.id, row.outlet, row.item, KINDS[row.kind], LABELS[row.state], *_times(row), row.url or row.provider_id, row.reason)
         for row in rows
     ]
-    table(("lượt", "điểm phát", "bài", "trạng thái", "đến hạn", "xong lúc", "liên kết hoặc mã", "lý do"), cells)
+    table(("lượt", "điểm phát", "bài", "việc", "trạng thái", "đến hạn", "xong lúc", "liên kết hoặc mã", "lý do"), cells)
 
 
-def _cell(row: LogRow, name: str) -> object:
+def _times(row: Any) -> tuple[str, str]:
+    return local(row.due_at), local(row.settled_at)
+
+
+def _cell(row: Any, name: str) -> object:
     value = getattr(row, name)
     return value.isoformat() if hasattr(value, "isoformat") else "" if value is None else value

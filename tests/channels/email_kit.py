@@ -3,8 +3,8 @@
 import datetime as dt
 import socket
 import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from channels.base import Message, Outcome, Recipient, Site
@@ -58,3 +58,35 @@ def broken_relay(*replies: bytes) -> Iterator[int]:
         thread.start()
         yield int(listener.getsockname()[1])
         thread.join(2)
+
+
+@contextmanager
+def talking_relay(*talks: Callable[[socket.socket], None]) -> Iterator[int]:
+    """A relay whose connections, one after another, each hold one of these talks after greeting and EHLO; yields its port."""
+
+    def serve() -> None:
+        for talk in talks:
+            peer, _ = listener.accept()
+            with peer, suppress(OSError):
+                peer.settimeout(2)
+                peer.sendall(b"220 hi\r\n")
+                peer.recv(4096)
+                talk(peer)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield int(listener.getsockname()[1])
+        thread.join(3)
+        assert not thread.is_alive()
+
+
+def until(peer: socket.socket, end: bytes) -> bytes:
+    """What comes up to these last bytes."""
+    heard = b""
+    while not heard.endswith(end):
+        more = peer.recv(65536)
+        if not more:
+            break
+        heard += more
+    return heard

@@ -1,6 +1,8 @@
 """The e-mail channel against a mail server on a real socket: its contract, its letters, its settings and warnings."""
 
+import asyncio
 import socket
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from email import message_from_bytes, policy
@@ -10,11 +12,11 @@ import pytest
 from pydantic import ValidationError
 
 from channels import base
-from channels.base import Accepted, Channel, DeliveryKey, Halted, Message, Picture, Recipient, Rejected
-from channels.email_smtp import EmailConfig
-from sandbox.faults import Fault, Reply
+from channels.base import Accepted, Channel, DeliveryKey, Halted, Message, Outcome, Picture, Recipient, Rejected, Retry, Unknown
+from channels.email_smtp import EmailConfig, EmailSmtp
+from sandbox.faults import Drop, Fault, Reply
 from sandbox.smtp import SmtpOptions, SmtpSandbox
-from tests.channels.email_kit import AN, BINH, MESSAGE, PASSWORD, channel, send
+from tests.channels.email_kit import AN, BINH, MESSAGE, PASSWORD, SITE, channel, send
 from tests.contract.channel_contract import KEY, ChannelContract
 
 
@@ -169,7 +171,12 @@ RELAY = {"host": "mail.example.gov.vn", "port": 587}
         ({"reply_to": "x"}, ("reply_to",)),
         ({"bounce_domain": "a b"}, ("bounce_domain",)),
         ({"relay": []}, ("relay",)),
-        ({"relay": [RELAY, RELAY]}, ("relay",)),
+        ({"relay": [RELAY, {**RELAY, "port": 0}]}, ("relay", 1, "port")),
+        ({"connections": 0}, ("connections",)),
+        ({"connections": 101}, ("connections",)),
+        ({"domain_connections": 0}, ("domain_connections",)),
+        ({"per_domain": {"gmail.com": 0}}, ("per_domain", "gmail.com")),
+        ({"per_domain": {"gmail..com": 5}}, ("per_domain", "gmail..com", "[key]")),
         ({"relay": [{**RELAY, "host": "a..b"}]}, ("relay", 0, "host")),
         ({"relay": [{**RELAY, "security": "ssl"}]}, ("relay", 0, "security")),
         ({"relay": [{**RELAY, "username": "tin"}]}, ("relay", 0)),
@@ -191,3 +198,78 @@ def test_a_wrong_field_is_named_and_its_value_is_not_shown(fields: dict[str, obj
 def test_a_bare_outlet_uses_starttls_and_patient_times() -> None:
     made = EmailConfig.model_validate({"from": "Phường <tin@example.gov.vn>", "relay": [RELAY]})
     assert (made.relay[0].security, made.timeout_s, made.messages_per_connection, made.hostname) == ("starttls", 30.0, 100, "localhost")
+    assert (made.connections, made.domain_connections, made.per_domain) == (10, 4, {})
+
+
+def test_a_paced_domain_is_written_as_mail_carries_it(server: SmtpSandbox) -> None:
+    made = channel(server.port, per_domain={"Đồng-Nai.vn": 20, "GMAIL.com": 20})
+    for domains in (("gmail.com", "Gmail.com", "gmail.COM"), ("đồng-nai.vn", "ĐỒNG-NAI.vn", "đồng-nai.vn")):
+        took = _seconds(made, [Recipient(f"an@{domain}") for domain in domains])
+        assert took >= 2 / 20 - 0.01, "three letters to one domain at 20 a second"
+
+
+def _seconds(made: EmailSmtp, recipients: list[Recipient]) -> float:
+    """How long it takes to send them all at once."""
+
+    async def run() -> None:
+        async with made.connect() as line:
+            await asyncio.gather(*(line.send(MESSAGE, to, DeliveryKey(f"d{number}")) for number, to in enumerate(recipients)))
+
+    began = time.monotonic()
+    asyncio.run(run())
+    return time.monotonic() - began
+
+
+class TestSeveralRelays:
+    """Two relays that stand in for one another: which of them is asked first is chance."""
+
+    def pair(self, first: int, second: int) -> EmailSmtp:
+        places = [{"host": host, "port": port, "security": "none"} for host, port in (("127.0.0.1", first), ("localhost", second))]
+        fields = {"from": "Phường <tin@example.gov.vn>", "relay": places, "timeout_s": 0.4}
+        return EmailSmtp("email-phuong", EmailConfig.model_validate(fields), SITE)
+
+    def many(self, made: EmailSmtp, count: int) -> list[Outcome]:
+        with made.open() as line:
+            return [line.send(MESSAGE, AN, DeliveryKey(f"d{number}")) for number in range(count)]
+
+    @pytest.mark.parametrize("fault", [Reply(451, "4.3.0 later"), Reply(530, "5.7.0 log in")], ids=["busy", "refused key"])
+    def test_what_one_certainly_did_not_take_the_other_takes(self, server: SmtpSandbox, fault: Fault) -> None:
+        with SmtpSandbox() as good:
+            server.script.always = fault
+            assert self.many(self.pair(server.port, good.port), 12) == [Accepted(f"d{number}@example.gov.vn") for number in range(12)]
+            assert server.commands.count("MAIL tin@example.gov.vn") < 12, "work did not move away from the bad one"
+            assert (len(server.world.arrivals()), len(good.world.arrivals())) == (0, 12)
+
+    def test_one_that_is_down_stops_nothing(self, server: SmtpSandbox) -> None:
+        with SmtpSandbox() as down:
+            port = down.port
+        made = self.pair(port, server.port)
+        assert self.many(made, 6) == [Accepted(f"d{number}@example.gov.vn") for number in range(6)]
+        assert made.test() == f"Không kết nối được máy chuyển thư 127.0.0.1:{port}: hãy kiểm tra địa chỉ, cổng và tường lửa."
+
+    def test_what_may_have_been_taken_is_never_given_to_the_other(self, server: SmtpSandbox) -> None:
+        with SmtpSandbox() as second:
+            server.script.always = second.script.always = Drop(commit=True)
+            outcomes = self.many(self.pair(server.port, second.port), 6)
+            arrivals = server.world.arrivals() + second.world.arrivals()
+        assert all(isinstance(one, Unknown) for one in outcomes)
+        assert sorted(one.key for one in arrivals) == [f"d{number}" for number in range(6)]
+
+    def test_the_outlet_halts_only_when_both_refuse_it(self, server: SmtpSandbox) -> None:
+        with SmtpSandbox() as second:
+            server.script.always = second.script.always = Reply(530, "5.7.0 log in")
+            halted = self.many(self.pair(server.port, second.port), 1)[0]
+            second.script.always = Reply(451, "4.3.0 later")
+            retry = self.many(self.pair(server.port, second.port), 1)[0]
+        assert isinstance(halted, Halted)
+        assert isinstance(retry, Retry)
+        assert "127.0.0.1: MAIL: 530 5.7.0 log in" in retry.reason
+        assert "localhost: content: 451 4.3.0 later" in retry.reason
+
+    def test_an_address_that_one_refuses_for_good_is_not_tried_at_the_other(self, server: SmtpSandbox) -> None:
+        with SmtpSandbox() as second:
+            server.script.always = second.script.always = Reply(550, "5.1.1 No such user")
+            (outcome,) = self.many(self.pair(server.port, second.port), 1)
+            assert len(server.commands) + len(second.commands) == 2
+        assert isinstance(outcome, Rejected)
+        assert outcome.suppress

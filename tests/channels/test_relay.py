@@ -2,6 +2,7 @@
 
 import datetime as dt
 import ipaddress
+import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from channels.base import Accepted, Halted, Retry
 from sandbox.smtp import SmtpOptions, SmtpSandbox
-from tests.channels.email_kit import PASSWORD, broken_relay, channel, send
+from tests.channels.email_kit import PASSWORD, broken_relay, channel, send, talking_relay, until
 
 
 @pytest.fixture
@@ -96,7 +97,7 @@ def test_tls_towards_a_relay_that_speaks_none_is_retry(server: SmtpSandbox) -> N
     [
         (b"PLAIN", b"454 4.7.0 Temporary failure\r\n", Retry("the relay does not serve us: 454")),
         (b"PLAIN", b"535 5.7.8 mat-khau-bi-mat is wrong\r\n", Halted("AUTH refused: 535")),
-        (b"PLAIN", b"", Retry("not connected: SMTPServerDisconnected")),
+        (b"PLAIN", b"", Retry("not connected: ConnectionResetError")),
         (b"GSSAPI", b"", Halted("the relay offers no AUTH mechanism that we know")),
         (b"CRAM-MD5", b"334 A\r\n", Retry("not connected: Error")),
     ],
@@ -105,3 +106,34 @@ def test_tls_towards_a_relay_that_speaks_none_is_retry(server: SmtpSandbox) -> N
 def test_a_login_that_fails_has_its_meaning(mechanism: bytes, answer: bytes, outcome: Retry | Halted) -> None:
     with broken_relay(b"220 hi\r\n", b"250-hi\r\n250 AUTH " + mechanism + b"\r\n", answer) as port:
         assert send(channel(port, {"username": "tin", "password": PASSWORD})) == outcome
+
+
+@pytest.mark.parametrize(
+    ("offered", "challenges", "said"),
+    [
+        (b"AUTH PLAIN LOGIN", [b""], ["AUTH PLAIN AHRpbQB0YW5zdGFhZnRhbnN0YWFm"]),
+        (b"AUTH PLAIN", [b"334 ", b""], ["AUTH PLAIN AHRpbQB0YW5zdGFhZnRhbnN0YWFm", "AHRpbQB0YW5zdGFhZnRhbnN0YWFm"]),
+        (b"AUTH=LOGIN", [b"334 VXNlcm5hbWU6", b"334 UGFzc3dvcmQ6", b""], ["AUTH LOGIN", "dGlt", "dGFuc3RhYWZ0YW5zdGFhZg=="]),
+        (
+            b"AUTH LOGIN CRAM-MD5",  # the example of RFC 2195
+            [b"334 PDE4OTYuNjk3MTcwOTUyQHBvc3RvZmZpY2UucmVzdG9uLm1jaS5uZXQ+", b""],
+            ["AUTH CRAM-MD5", "dGltIGI5MTNhNjAyYzdlZGE3YTQ5NWI0ZTZlNzMzNGQzODkw"],
+        ),
+        (b"AUTH CRAM-MD5 LOGIN", [b"504 no", b"334 ", b"334 ", b""], ["AUTH CRAM-MD5", "AUTH LOGIN", "dGlt", "dGFuc3RhYWZ0YW5zdGFhZg=="]),
+    ],
+    ids=["plain", "plain in two steps", "login, old style", "cram-md5", "the second one"],
+)
+def test_each_way_to_log_in_says_what_it_must(offered: bytes, challenges: list[bytes], said: list[str]) -> None:
+    heard: list[str] = []
+
+    def talk(peer: socket.socket) -> None:
+        peer.sendall(b"250-hi\r\n250 " + offered + b"\r\n")
+        for challenge in challenges:
+            heard.append(until(peer, b"\r\n").decode().strip())
+            peer.sendall((challenge or b"235 welcome") + b"\r\n")
+        until(peer, b"\r\n")
+        peer.sendall(b"450 later\r\n")
+
+    with talking_relay(talk) as port:
+        assert send(channel(port, {"username": "tim", "password": "tanstaaftanstaaf"})) == Retry("MAIL: 450 later")
+    assert heard == said

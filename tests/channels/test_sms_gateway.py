@@ -1,7 +1,9 @@
 """The SMS channel with Kannel over a real socket: the contract, every encoding setting, and what other systems got wrong with SMS."""
 
+import asyncio
 import logging
 import queue
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
@@ -10,9 +12,23 @@ import pytest
 from pydantic import ValidationError
 
 from channels import base, channel_class
-from channels.base import Accepted, Channel, DeliveryKey, Halted, Message, Outcome, Parts, Recipient, Rejected, Retry, Site, Unknown
+from channels.base import (
+    Accepted,
+    AsyncChannel,
+    Channel,
+    DeliveryKey,
+    Halted,
+    Message,
+    Outcome,
+    Parts,
+    Recipient,
+    Rejected,
+    Retry,
+    Site,
+    Unknown,
+)
 from channels.sms_gateway import SmsGateway, SmsGatewayConfig
-from sandbox.faults import Drop, Fault, Reply
+from sandbox.faults import Drop, Fault, Reply, Slow
 from sandbox.http import Answer, HttpSandbox, Request
 from sandbox.kannel import KannelSandbox
 from tests.contract.channel_contract import KEY, ChannelContract
@@ -31,7 +47,7 @@ def smsbox(**more: Any) -> KannelSandbox:
 def gateway(port: int, provider: dict[str, Any] | None = None, **fields: Any) -> SmsGateway:
     usual = {"provider": "kannel", "url": f"http://127.0.0.1:{port}", "username": "ubnd", "password": SECRET, "timeout_s": 0.5}
     config = SmsGatewayConfig.model_validate({"sender": "UBNDBENNGHE", "gateway": [usual | (provider or {})]} | fields)
-    return SmsGateway("sms-ben-nghe", config, Site(public_dir=Path("unused"), public_url=""))
+    return SmsGateway("sms-ben-nghe", config, Site(public_dir=Path("unused"), public_url="http://127.0.0.1:9"))
 
 
 def send(channel: SmsGateway, message: Message = MESSAGE, to: Recipient | None = CITIZEN, key: DeliveryKey = KEY) -> Outcome:
@@ -318,7 +334,109 @@ class TestLessons:
         assert server.world.arrivals() == []
 
 
+class TestSeveralGateways:
+    """Two gateways that stand in for one another: which of them is asked first is chance."""
+
+    def pair(self, first: KannelSandbox, second: KannelSandbox, **fields: Any) -> SmsGateway:
+        usual = {"provider": "kannel", "username": "ubnd", "password": SECRET, "timeout_s": 0.5}
+        places = [usual | {"url": f"http://127.0.0.1:{first.port}"}, usual | {"url": f"http://localhost:{second.port}"}]
+        return gateway(1, gateway=places, **fields)
+
+    def many(self, channel: SmsGateway, count: int) -> list[Outcome]:
+        with channel.open() as line:
+            return [line.send(MESSAGE, CITIZEN, DeliveryKey(f"d{number}")) for number in range(count)]
+
+    @pytest.mark.parametrize(
+        "fault",
+        [Reply(503, "Temporal failure, try again later."), Reply(403, "Authorization failed for sendsms")],
+        ids=["busy", "refused key"],
+    )
+    def test_what_one_certainly_did_not_take_the_other_takes(self, fault: Fault) -> None:
+        with smsbox() as bad, smsbox() as good:
+            bad.script.always = fault
+            assert self.many(self.pair(bad, good), 12) == [Accepted(f"d{number}") for number in range(12)]
+            assert len(bad.requests) < 12, "work did not move away from the bad one"
+        assert (len(bad.world.arrivals()), len(good.world.arrivals())) == (0, 12)
+
+    def test_one_that_is_down_stops_nothing(self) -> None:
+        with smsbox() as down:
+            pass
+        with smsbox() as good:
+            assert self.many(self.pair(down, good), 8) == [Accepted(f"d{number}") for number in range(8)]
+
+    def test_what_may_have_been_taken_is_never_given_to_the_other(self) -> None:
+        with smsbox() as first, smsbox() as second:
+            first.script.always = second.script.always = Drop(commit=True)
+            outcomes = self.many(self.pair(first, second), 6)
+        assert all(isinstance(one, Unknown) for one in outcomes)
+        assert {one.reason.split(": ")[0] for one in outcomes if isinstance(one, Unknown)} <= {"127.0.0.1", "localhost"}
+        assert sorted(one.key for one in first.world.arrivals() + second.world.arrivals()) == [f"d{number}" for number in range(6)]
+
+    def test_the_outlet_halts_only_when_both_refuse_it(self) -> None:
+        with smsbox() as first, smsbox() as second:
+            first.script.always = second.script.always = Reply(403, "Authorization failed for sendsms")
+            channel = self.pair(first, second)
+            assert isinstance(send(channel), Halted)
+            second.script.always = Reply(503, "Temporal failure, try again later.")
+            outcome = send(channel)
+        assert isinstance(outcome, Retry)
+        assert "127.0.0.1: Kannel refused the username" in outcome.reason
+        assert "localhost: Kannel took nothing" in outcome.reason
+
+    def test_what_one_refuses_for_good_is_not_tried_at_the_other(self) -> None:
+        with smsbox() as first, smsbox() as second:
+            first.script.always = second.script.always = Reply(403, "Not routable. Do not try again.")
+            outcome = send(self.pair(first, second))
+            assert isinstance(outcome, Rejected)
+            assert outcome.code == "not-routable"
+            assert len(first.requests) + len(second.requests) == 1
+
+    def test_the_test_call_asks_each_and_names_the_one_that_is_wrong(self) -> None:
+        with smsbox() as first, KannelSandbox(accounts={"ubnd": "khac"}) as second:
+            said = self.pair(first, second).test()
+            assert said == "Cổng localhost: Kannel không nhận username, password hoặc địa chỉ IP của máy này."
+            second.accounts = first.accounts
+            assert self.pair(first, second).test() is None
+
+
+def test_many_messages_are_under_way_at_once_and_no_more_than_allowed() -> None:
+    with smsbox() as server:
+        server.script.always = Slow(0.1)
+        channel = gateway(server.port, {"timeout_s": 10}, connections=30)
+        assert isinstance(channel, AsyncChannel)
+        assert channel.in_flight == 30
+
+        async def flight() -> list[Outcome]:
+            async with channel.connect() as line:
+                return await asyncio.gather(*(line.send(MESSAGE, CITIZEN, DeliveryKey(f"d{number}")) for number in range(60)))
+
+        began = time.monotonic()
+        assert asyncio.run(flight()) == [Accepted(f"d{number}") for number in range(60)]
+        assert 2 * 0.1 <= time.monotonic() - began < 60 * 0.1 / 2
+    assert len({one.key for one in server.world.arrivals()}) == 60
+
+
+def test_a_connection_that_breaks_among_many_is_unknown_for_its_message_alone() -> None:
+    with smsbox() as server:
+        channel = gateway(server.port, {"timeout_s": 5})
+        with channel.open() as line:
+            line.send(MESSAGE, CITIZEN, DeliveryKey("d0"))
+            server.script.add(Drop(commit=True))
+            broken, next_one = (line.send(MESSAGE, CITIZEN, DeliveryKey(key)) for key in ("d1", "d2"))
+        assert isinstance(broken, Unknown)
+        assert next_one == Accepted("d2")
+        assert [one.key for one in server.world.arrivals()] == ["d0", "d1", "d2"], "a kept connection broke and the call went out twice"
+
+
 class TestConfig:
+    @pytest.mark.parametrize("connections", [0, 501])
+    def test_the_number_of_connections_has_bounds(self, connections: int) -> None:
+        with pytest.raises(ValidationError, match="connections"):
+            gateway(1, connections=connections)
+
+    def test_without_a_word_a_hundred_are_under_way(self) -> None:
+        assert gateway(1).in_flight == 100
+
     @pytest.mark.parametrize("sender", ["", "UBND BEN NGHE", "ỦY BAN", "19001234", "19 00", "UBND#1", " UBND"])
     def test_a_sender_that_no_operator_registers_is_refused(self, sender: str) -> None:
         with pytest.raises(ValidationError, match="sender"):
@@ -338,7 +456,7 @@ class TestConfig:
             gateway(1, {"receipt_url": "/hooks/sms"})
 
     @pytest.mark.parametrize("gateways", [[], [{}, {}]])
-    def test_there_is_exactly_one_gateway(self, gateways: list[dict[str, str]]) -> None:
+    def test_there_is_at_least_one_gateway_and_each_is_whole(self, gateways: list[dict[str, str]]) -> None:
         with pytest.raises(ValidationError, match="gateway"):
             gateway(1, gateway=gateways)
 

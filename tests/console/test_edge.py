@@ -3,11 +3,8 @@
 import gzip
 import hashlib
 import http.client
-import socket
 import threading
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -15,12 +12,11 @@ from pathlib import Path
 
 import pytest
 import requests
-import uvicorn
-from starlette.applications import Starlette
 
 from channels.base import Entry, Message, Picture, Site
 from channels.portal_feed import PortalFeed, PortalFeedConfig
 from console.edge import SECURITY_HEADERS, edge
+from tests.console.console_kit import served
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 3
 NAME = f"{hashlib.sha256(PNG).hexdigest()}.png"
@@ -69,21 +65,6 @@ def fill(public: Path) -> None:
     (public.parent / "lantoa.db").write_text("secret")
 
 
-@contextmanager
-def served(app: Starlette) -> Iterator[int]:
-    """The application behind a real server; its port."""
-    server = uvicorn.Server(uvicorn.Config(app, log_level="critical"))
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-        thread.start()
-        while not server.started:
-            time.sleep(0.01)
-        yield int(listener.getsockname()[1])
-        server.should_exit = True
-        thread.join()
-
-
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     made = Running(tmp_path_factory.mktemp("home") / "public")
@@ -95,7 +76,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         made.left.append(token)
         return token.startswith("good")
 
-    with served(edge(made.public, unsubscribe, lambda: made.state)) as made.port:
+    with served(edge(made.public, unsubscribe, lambda: made.state, lambda *_: False)) as made.port:
         yield made
 
 
@@ -326,7 +307,7 @@ def test_the_first_page_lists_feeds_items_and_screens(running: Running) -> None:
 
 
 def test_the_first_page_of_an_empty_home_is_no_error(tmp_path: Path) -> None:
-    with served(edge(tmp_path / "none", lambda _: False, lambda: {})) as port:
+    with served(edge(tmp_path / "none", lambda _: False, lambda: {}, lambda *_: False)) as port:
         answer = requests.get(f"http://127.0.0.1:{port}/", timeout=5)
         assert requests.get(f"http://127.0.0.1:{port}/healthz", timeout=5).status_code == 503
     assert (answer.status_code, "Chưa có chuyên mục nào" in answer.content.decode()) == (200, True)

@@ -1,6 +1,6 @@
 """Kill -9 anywhere: nothing is sent twice, nothing is lost, and what cannot be known is no more than the window in flight.
 
-The stand-ins' list is the truth. `LANTOA_KILLS` says how many kills are made at random moments (`make crash`: 200, `make soak`: 1000).
+The stand-ins' list is the truth. `KILLS` says how many kills are made at random moments (`make crash`: 200, `make soak`: 1000).
 """
 
 import os
@@ -13,6 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -29,10 +30,11 @@ from tests.kit import BIENTAP, Home, Stands, addresses, phones, stands
 
 KILLS = int(os.environ.get("KILLS", "12"))
 ROOM = 200  # the largest window in flight: twice the messages that one outlet keeps in flight
+REFUSAL = Reply(500, "Sending failed.", commit=True)
 MODES: dict[str, Fault | None] = {
     "well": None,
     "commit, then drop the answer": Drop(commit=True),
-    "500 but published": Reply(500, "Sending failed.", commit=True),
+    "500 but published": REFUSAL,
     "slow": Slow(0.02),
 }
 
@@ -74,6 +76,10 @@ def _kill(pid: int) -> None:
         return  # it had ended by itself
 
 
+SIX_WAYS = ("ct-01", "ct-02", "ct-07", "ct-08", "ct-10", "ct-11", "ct-13", "ct-17", "ct-19", "ct-23")
+"""Samples that are written for every channel."""
+
+
 @pytest.fixture
 def ready(home: Home, tmp_path: Path) -> Iterator[tuple[Home, Stands]]:
     home.clock = clock
@@ -111,8 +117,9 @@ def account(home: Home, servers: Stands, kills: int) -> None:
         unknown += row.state == "unknown"
         if row.channel in ("sms_gateway", "email_smtp"):
             arrived = seen[delivery_key(home.works, row.id)]
-            assert row.state in ("accepted", "unknown"), f"delivery {row.id} ended as {row.state}: {row.reason}"
-            assert arrived == 1 or row.state == "unknown", f"delivery {row.id} is {row.state} and never arrived"
+            told = row.state == "rejected" and REFUSAL.body in (row.reason or "")  # a mail server's 5xx is its last word, true or not
+            assert told or row.state in ("accepted", "unknown"), f"delivery {row.id} ended as {row.state}: {row.reason}"
+            assert arrived == 1 or row.state in ("unknown", "rejected"), f"delivery {row.id} is {row.state} and never arrived"
         elif row.channel in ("portal_feed", "led_screen"):
             assert row.state == "delivered", f"{row.outlet}: {row.state} {row.reason}"
     for channel, provider in (("telegram_channel", "telegram"), ("facebook_page", "facebook")):
@@ -146,7 +153,7 @@ def test_a_kill_between_two_hops(ready: tuple[Home, Stands], hop: str) -> None:
 def test_kills_at_random_moments(ready: tuple[Home, Stands], mode: str) -> None:
     home, servers = ready
     chance, kills = random.Random(mode), 0
-    items = iter(["ct-01", "ct-03", "ct-04", "ct-07", "ct-08", "ct-10", "ct-11", "ct-13", "ct-14", "ct-17", "ct-22", "ct-23"] * 100)
+    items = cycle(SIX_WAYS)
     with zygote(home) as pumps:
         while kills < max(3, KILLS // len(MODES)):
             if not home.log(Filter(state="queued")):

@@ -1,0 +1,74 @@
+"""What waits for a person, and nothing else will settle."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, get_args
+
+from sqlalchemy import Connection, Select, String, func, literal, null, select
+
+from content.aftermath import in_state
+from content.models import approvals, deliveries, occurrences, outlets, publications, revisions
+from content.states import State
+
+Kind = Literal["unknown", "held", "halted", "urgent", "release"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One thing to decide. `subject` is a delivery's or publication's number, an outlet's name or an item, as `kind` has it."""
+
+    kind: Kind
+    subject: str
+    outlet: str | None
+    item: str | None
+    since: datetime
+    why: str
+
+
+def waiting(db: Connection) -> Iterator[Waiting]:
+    """Unknown and held deliveries, halted outlets, urgent items to confirm, publications to release; each kind oldest first."""
+    queries = (_deliveries("unknown"), _deliveries("held"), _halted(), _urgent(), _release())
+    for kind, query in zip(KINDS, queries, strict=True):
+        for row in db.execute(query):
+            yield Waiting(kind, str(row.subject), row.outlet, row.item, row.since, row.why or "")
+
+
+def _deliveries(state: State) -> Select[Any]:
+    return (
+        select(
+            deliveries.c.id.label("subject"),
+            outlets.c.name.label("outlet"),
+            publications.c.item_id.label("item"),
+            func.coalesce(deliveries.c.settled_at, deliveries.c.due_at).label("since"),
+            deliveries.c.reason.label("why"),
+        )
+        .join(outlets, outlets.c.id == deliveries.c.outlet_id)
+        .join(occurrences, occurrences.c.id == deliveries.c.occurrence_id)
+        .join(publications, publications.c.id == occurrences.c.publication_id)
+        .where(in_state(state))
+        .order_by("since", deliveries.c.id)
+    )
+
+
+def _halted() -> Select[Any]:
+    name, since, why = outlets.c.name, outlets.c.state_at.label("since"), outlets.c.state_reason.label("why")
+    query = select(name.label("subject"), name.label("outlet"), _nothing("item"), since, why)
+    return query.where(outlets.c.state == "halted").order_by("since")
+
+
+def _urgent() -> Select[Any]:
+    item, since = revisions.c.item_id, approvals.c.decided_at.label("since")
+    query = select(item.label("subject"), _nothing("outlet"), item.label("item"), since, approvals.c.why)
+    return query.join(revisions).where(approvals.c.urgent, approvals.c.confirmed_by.is_(None)).order_by("since")
+
+
+def _release() -> Select[Any]:
+    item, since = publications.c.item_id.label("item"), publications.c.created_at.label("since")
+    query = select(publications.c.id.label("subject"), _nothing("outlet"), item, since, literal("").label("why"))
+    return query.where(publications.c.state == "waiting").order_by("since")
+
+
+def _nothing(name: str) -> Any:
+    return null().cast(String).label(name)

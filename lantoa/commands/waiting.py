@@ -1,0 +1,42 @@
+"""What waits for a person."""
+
+from itertools import islice
+from typing import Any
+
+from content.waiting import KINDS, Kind, waiting
+from lantoa.commands._add import command, listing
+from lantoa.session import Session, as_json, local, say, table
+
+_LABELS: dict[Kind, str] = {
+    "unknown": "chưa rõ",
+    "held": "giữ lại",
+    "halted": "điểm phát ngừng",
+    "urgent": "tin khẩn chờ xác nhận",
+    "release": "chờ cho phép gửi",
+}
+_NEXT: dict[Kind, str] = {
+    "unknown": "chưa rõ: hỏi nhà cung cấp rồi `lantoa settle LƯỢT_GỬI --as sent|not-sent --by TÀI_KHOẢN --why LÝ_DO`",
+    "held": "giữ lại: xem lý do; `lantoa settle LƯỢT_GỬI --as not-sent …` thì gửi, `--as sent …` thì thôi",
+    "halted": "điểm phát ngừng: sửa nguyên nhân, `lantoa outlet test TÊN`, rồi `lantoa outlet resume TÊN`",
+    "urgent": "tin khẩn: người thứ hai `lantoa item confirm-urgent MÃ --as TÀI_KHOẢN`",
+    "release": "chờ cho phép gửi: người thứ hai `lantoa release LỊCH_PHÁT --as TÀI_KHOẢN`",
+}
+
+
+def register(commands: Any) -> None:
+    """`waiting`."""
+    listing(command(commands, "waiting", _waiting, "những gì đang chờ người quyết định"))
+
+
+def _waiting(session: Session) -> None:
+    with session.database.read() as db:
+        found = list(islice(waiting(db), session.args.limit))
+    if session.args.json:
+        as_json(vars(one) for one in found)
+        return
+    if not found:
+        say("Không có gì chờ người quyết định.")
+        return
+    rows = [(_LABELS[one.kind], one.subject, one.outlet, one.item, local(one.since), one.why) for one in found]
+    table(("việc", "số hoặc tên", "điểm phát", "bài", "từ lúc", "lý do"), rows)
+    say("", *(_NEXT[kind] for kind in KINDS if any(one.kind == kind for one in found)))

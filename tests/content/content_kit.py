@@ -1,0 +1,99 @@
+"""Short texts, outlets and lists for tests of the database side: no files, no pictures, no network."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import text
+
+from content import approval, planner, schedule
+from content.acts import Person
+from content.audiences import Audience, find_audience, import_audience
+from content.holidays_vn import Calendar
+from content.items import Revision, add_revision, item_revision
+from content.outlets import Outlet, OutletSpec, find_outlet, save_outlets
+from content.people_file import Person as Row
+from content.recurrence import parse_local
+from tests.kit import BIENTAP, DUYET, Home
+
+FAMILIES = ("portal", "email", "sms", "social", "led")
+FOREVER = datetime(2036, 1, 1, tzinfo=UTC)
+
+
+def document(item: str = "tin-01", **changes: Any) -> dict[str, Any]:
+    """A revision's document, as far as this floor reads it."""
+    return {"id": item, "title": f"Tiêu đề {item}", "kind": "notice", "body": "Nội dung.", "channels": list(FAMILIES), **changes}
+
+
+def written(home: Home, item: str = "tin-01", by: Person = BIENTAP, **changes: Any) -> Revision:
+    """A draft."""
+    with home.database.write() as db:
+        add_revision(db, item, f"bai-{item}", document(item, **changes), home.act(by))
+        return item_revision(db, item)
+
+
+def submitted(home: Home, item: str = "tin-01", by: Person = BIENTAP, **changes: Any) -> Revision:
+    """A draft before the approvers."""
+    written(home, item, by, **changes)
+    with home.database.write() as db:
+        return approval.submit(db, item, home.act(by))
+
+
+def passed(home: Home, item: str = "tin-01", families: Sequence[str] = FAMILIES, **changes: Any) -> Revision:
+    """A text that the second person has approved; the same one for the same words."""
+    draft = written(home, item, **changes)
+    if draft.state == "approved":
+        return draft
+    with home.database.write() as db:
+        seen = approval.submit(db, item, home.act(BIENTAP))
+        return approval.approve(db, seen, home.act(DUYET), families)
+
+
+def outlet(home: Home, name: str = "cong", family: str = "portal", **changes: Any) -> Outlet:
+    """An outlet without a channel behind it; always open."""
+    general: dict[str, Any] = {"rate_per_second": 0.0, "window": "00:00-24:00", "holidays": "send", "max_per_day": 0}
+    fields = {"title": name, "fields": {}, "late": "send", "late_limit_s": 86400, **general, **changes}
+    with home.database.write() as db:
+        save_outlets(db, [OutletSpec(name=name, channel=f"{family}_thu", family=family, **fields)], home.act())
+        return find_outlet(db, name)
+
+
+def person(number: int, address: str = "", **fields: str) -> Row:
+    """One row of an audience file."""
+    return Row(number + 2, "email", address or f"nguoi{number}@example.org", f"Người {number}", "dong_y", "2026-01-02", fields)
+
+
+def audience(home: Home, name: str = "dan", count: int = 5) -> Audience:
+    """A list of e-mail addresses in force."""
+    import_audience(home.database, home.vault, name, (person(number) for number in range(count)), home.act())
+    with home.database.read() as db:
+        return find_audience(db, name)
+
+
+def local(moment: str) -> datetime:
+    """A Vietnamese local time as UTC."""
+    return parse_local(moment)
+
+
+def calendared(home: Home, plan: schedule.Plan, by: Person = BIENTAP, release_above: int = 100) -> int:
+    """The id of a new publication."""
+    with home.database.write() as db:
+        return schedule.schedule(db, plan, home.act(by), release_above)
+
+
+def planned(home: Home, horizon: datetime = FOREVER, calendar: Calendar | None = None) -> int:
+    """Plan everything up to the horizon; how many occurrences were made."""
+    return planner.plan_due(home.database, horizon, calendar or Calendar())
+
+
+def sql(home: Home, statement: str, **values: object) -> list[Any]:
+    """What somebody with the database file in hand can do; the rows of a query."""
+    with home.database.write() as db:
+        found = db.execute(text(statement), values)
+        return list(found.all()) if found.returns_rows else []
+
+
+def last_act(home: Home) -> tuple[str, str, str]:
+    """(actor, act, subject) of the newest audit row."""
+    (row,) = sql(home, "SELECT actor, act, subject FROM audit ORDER BY seq DESC LIMIT 1")
+    return (row.actor, row.act, row.subject)

@@ -1,0 +1,149 @@
+"""What the public and the curious see, in a real browser: nothing broken, nothing from elsewhere, readable by everybody."""
+
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from content.audiences import find_audience
+from content.schedule import Plan, schedule
+from engine.shift import drain
+from engine.works import clock
+from sandbox.board import Board
+from tests.e2e.up_kit import environment, eventually, free_ports
+from tests.kit import BIENTAP, Home, Stands, addresses, make_home, phones, stands
+
+pytestmark = [pytest.mark.xdist_group("public_pages"), pytest.mark.timeout(180)]
+
+AXE = (Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js").read_text("utf-8")
+WIDTHS = (1280, 390)
+PAGES = (
+    "edge:/",
+    "edge:/bai/{slug}",
+    "edge:/led/led/",
+    "edge:{leave}",
+    "board:/",
+    "board:/thu",
+    "board:/dien-thoai",
+    "board:/telegram",
+    "board:/mail/{letter}",
+)
+
+
+@dataclass(frozen=True)
+class Site:
+    """The servers, and what stands in for the placeholders of `PAGES`."""
+
+    edge: str
+    board: str
+    slug: str
+    leave: str  # the path of a real recipient's unsubscribe page
+    letter: int  # the letter's number on the board
+
+    def url(self, page: str) -> str:
+        server, _, path = page.partition(":")
+        return {"edge": self.edge, "board": self.board}[server] + path.format(**vars(self))
+
+
+def published(home: Home, servers: Stands) -> str:
+    """A real item on every channel; its slug."""
+    home.clock = clock
+    home.people().plans().outlets(servers.outlets(home.folder / "drop")).audience("dan", addresses(3)).audience("sdt", phones(range(3)))
+    revision = home.approved("ct-01")
+    with home.database.write() as db:
+        for outlets, audience in (("cong", "telegram", "facebook", "led"), None), (("thu",), "dan"), (("sms",), "sdt"):
+            people = find_audience(db, audience) if audience else None
+            schedule(db, Plan(revision, home.outlet_rows(*outlets), people, home.now), home.act(BIENTAP), 100)
+    drain(home.works, until_idle=True)
+    assert set(home.states()) <= {"accepted", "delivered"}
+    return revision.slug
+
+
+def answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 - our own server
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A home with one published item behind the real public edge, and the sandbox's page of what was received."""
+    home, port = make_home(tmp_path_factory.mktemp("pages") / "home"), free_ports()
+    home.public_url = f"http://127.0.0.1:{port}"
+    process = subprocess.Popen([sys.executable, "-m", "lantoa.edge"], env=environment(home.folder, port))
+    try:
+        with stands() as servers, Board({}, servers.world) as board:
+            slug = published(home, servers)
+            number, letter = next((number, one) for number, one in enumerate(servers.world.arrivals(), 1) if one.provider == "smtp")
+            leave = urlsplit(letter.raw.partition("List-Unsubscribe: <")[2].partition(">")[0]).path
+            eventually(lambda: answers(f"{home.public_url}/healthz"))
+            yield Site(home.public_url, board.url, slug, leave, number)
+    finally:
+        process.terminate()
+        process.wait(20)
+        home.database.close()
+
+
+@dataclass
+class Seen:
+    """A page with all that went wrong on it."""
+
+    page: Page
+    complaints: list[str]
+    requests: list[str]
+
+
+@pytest.fixture
+def seen(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Seen]:
+    page = browser.new_page(viewport={"width": request.param, "height": 800}, locale="vi-VN")
+    watched = Seen(page, [], [])
+    page.on("console", lambda one: watched.complaints.append(one.text) if one.type in ("error", "warning") else None)
+    page.on("pageerror", lambda one: watched.complaints.append(str(one)))
+    page.on("request", lambda one: watched.requests.append(one.url))
+    yield watched
+    page.close()
+
+
+def violations(page: Page) -> list[str]:
+    """What axe-core finds: rule and place."""
+    page.evaluate(AXE)
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [f"{one['id']}: {node['html']}" for one in found["violations"] for node in one["nodes"]]
+
+
+def is_loopback(url: str) -> bool:
+    return url.startswith("data:") or urlsplit(url).hostname == "127.0.0.1"
+
+
+@pytest.mark.parametrize("seen", WIDTHS, indirect=True)
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_whole_and_readable_by_everybody(site: Site, seen: Seen, path: str) -> None:
+    page = seen.page
+    page.goto(site.url(path), wait_until="load")
+    page.wait_for_selector("h1")
+    assert page.title().strip()
+    assert page.locator("h1").count() == 1
+    assert page.locator("h1").inner_text().strip()
+    assert page.get_attribute("html", "lang") == "vi"
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert violations(page) == []
+    assert seen.complaints == []
+    assert [url for url in seen.requests if not is_loopback(url)] == []
+
+
+@pytest.mark.parametrize("seen", WIDTHS, indirect=True)
+def test_a_reader_leaves_the_list_with_one_press(site: Site, seen: Seen) -> None:
+    seen.page.goto(site.url("edge:{leave}"))
+    seen.page.get_by_role("button").click()
+    seen.page.wait_for_load_state("load")
+    assert "ngừng" in seen.page.locator("h1").inner_text().lower()
+    assert violations(seen.page) == []
+    assert seen.complaints == []

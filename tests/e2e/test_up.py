@@ -1,0 +1,149 @@
+"""A real `lantoa up`: it runs by itself, keeps its times, and survives the death of every part. One story, told in order."""
+
+import os
+import signal
+import urllib.request
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from content.audiences import find_audience
+from content.switches import TRUST_CLI, turn_on
+from engine.shift import drain
+from engine.works import clock
+from tests.e2e.up_kit import SOON_S, Up, eventually, family, free_ports
+from tests.kit import Stands, make_home, phones, stands
+
+pytestmark = [pytest.mark.xdist_group("up"), pytest.mark.timeout(300)]
+
+PAGES = ("cong", "telegram")
+MOBILES = 120
+RATE = 30  # messages a second at the gateway
+
+
+@pytest.fixture(scope="module")
+def servers() -> Iterator[Stands]:
+    with stands() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def up(tmp_path_factory: pytest.TempPathFactory, servers: Stands) -> Iterator[Up]:
+    """A furnished home on which `lantoa up` runs."""
+    folder = tmp_path_factory.mktemp("up")
+    home = make_home(folder / "home")
+    home.clock = clock
+    outlets = servers.outlets(folder / "drop").replace('sender = "HOADANG"', f'sender = "HOADANG"\nrate_per_second = {RATE}')
+    home.people().plans().outlets(outlets).audience("sdt", phones(range(MOBILES)))
+    with home.database.write() as db:
+        turn_on(db, TRUST_CLI, home.act())
+    home.approved("ct-01")
+    running = Up(home, free_ports())
+    try:
+        running.start()
+        yield running
+    finally:
+        running.end()
+        home.database.close()
+
+
+def full_minute(now: datetime, ahead_s: int) -> datetime:
+    """The next full minute at least so far away."""
+    return (now + timedelta(seconds=ahead_s + 60)).replace(second=0, microsecond=0)
+
+
+def sql(seconds: float = 0) -> str:
+    """A moment from now as Prefect's SQLite file writes it."""
+    return f"{clock() + timedelta(seconds=seconds):%Y-%m-%d %H:%M:%S}"
+
+
+def healthy(up: Up) -> bool:
+    with urllib.request.urlopen(f"http://127.0.0.1:{up.port}/healthz", timeout=10) as answer:
+        return bool(answer.status == 200)
+
+
+def test_what_is_scheduled_for_now_leaves_without_anybody_touching_anything(up: Up) -> None:
+    assert eventually(lambda: healthy(up))
+    publication = up.publish("ct-01", PAGES)
+    assert len(eventually(lambda: up.left(publication))) == len(PAGES)
+
+
+def test_a_second_up_on_the_same_home_is_refused_in_one_sentence(up: Up) -> None:
+    refused = up.again(free_ports())
+    assert refused.returncode == 2
+    assert refused.stderr.strip() == f"Đã có một `lantoa up` đang chạy trên {up.home.folder}."
+
+
+def test_a_port_in_use_is_named_in_one_sentence(up: Up, tmp_path: Path) -> None:
+    other = Up(make_home(tmp_path / "other"), up.port)
+    other.home.database.close()
+    refused = other.again(up.port)
+    assert refused.returncode == 2
+    assert refused.stderr.strip().startswith(f"Cổng {up.port} đang có chương trình khác dùng")
+    assert not family(other.home.folder)
+
+
+def test_the_flow_runner_and_its_shift_are_killed_and_work_goes_on(up: Up) -> None:
+    runner, shift = up.pids("flows.serve"), eventually(lambda: up.pids("prefect.engine"))
+    up.kill(runner | shift)
+    publication = up.publish("ct-01", PAGES)
+    assert eventually(lambda: up.left(publication))
+    assert up.pids("flows.serve").isdisjoint(runner)
+
+
+def test_prefects_server_is_killed_and_a_slot_on_the_full_minute_is_kept(up: Up) -> None:
+    assert " ERROR " not in (up.home.folder / "logs" / "prefect.log").read_text("utf-8")
+    killed, server = sql(), up.pids("prefect server")
+    up.kill(server)
+    slot = full_minute(clock(), ahead_s=20)
+    publication = up.publish("ct-01", PAGES, slot)
+    left = eventually(lambda: up.left(publication), 80 + SOON_S)
+    late = [(row.settled_at - slot).total_seconds() for row in left if row.settled_at]
+    assert len(late) == len(PAGES)
+    assert min(late) >= 0
+    assert max(late) < 5
+    assert up.pids("prefect server").isdisjoint(server)
+    assert eventually(lambda: up.shifts(f"r.auto_scheduled AND r.start_time > '{killed}'"))
+
+
+def test_a_shift_that_the_clock_made_completes_when_it_is_told_to_end(up: Up) -> None:
+    (run, _), *_ = eventually(lambda: up.shifts(f"r.auto_scheduled AND r.state_type = 'RUNNING' AND r.start_time < '{sql(-5)}'"))
+    for pid in up.pids("prefect.engine"):
+        if f"PREFECT__FLOW_RUN_ID={run}".encode() in Path(f"/proc/{pid}/environ").read_bytes():
+            os.kill(pid, signal.SIGTERM)
+    assert eventually(lambda: up.shifts(f"r.id = '{run}' AND r.state_type = 'COMPLETED'"))
+
+
+def test_the_supervisor_is_killed_and_prefects_file_deleted_and_the_calendar_is_kept(up: Up) -> None:
+    assert up.process is not None
+    up.process.kill()
+    up.process.wait()
+    eventually(lambda: not family(up.home.folder))
+    for file in (up.home.folder / "prefect").glob("prefect.db*"):
+        file.unlink()
+    publication = up.publish("ct-01", PAGES)
+    up.start()
+    assert eventually(lambda: up.left(publication))
+
+
+def test_ctrl_c_in_the_middle_of_a_mailing_ends_all_in_order_and_nothing_is_unknown(up: Up, servers: Stands) -> None:
+    with up.home.database.read() as db:
+        mobiles = find_audience(db, "sdt")
+    publication = up.publish("ct-01", ["sms"], audience=mobiles)
+    eventually(lambda: len(servers.world.arrivals("kannel")) > MOBILES // 6)
+    code, seconds = up.interrupt()
+    assert code == 0
+    assert seconds < 25
+    assert not family(up.home.folder)
+    assert "Traceback" not in up.said()
+    states = Counter(row.state for row in up.rows(publication))
+    assert set(states) == {"accepted", "queued"}
+    assert states["accepted"] == len(servers.world.arrivals("kannel"))
+
+    drain(up.home.works, until_idle=True)
+    sent = Counter(arrival.to for arrival in servers.world.arrivals("kannel"))
+    assert set(sent.values()) == {1}
+    assert len(sent) == MOBILES

@@ -1,0 +1,94 @@
+"""The doctor names everything that is wrong, and one fault does not hide another."""
+
+import socket
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.kit import Stands
+from tests.lantoa.cli_kit import Cli
+
+
+def findings(cli: Cli, code: int) -> tuple[list[str], list[str]]:
+    """What is well, and what is not."""
+    lines = cli("doctor", code=code).out.splitlines()
+    assert all(line[:2] in ("✓ ", "✗ ") for line in lines)
+    return [line[2:] for line in lines if line[0] == "✓"], [line[2:] for line in lines if line[0] == "✗"]
+
+
+def test_a_sound_home_is_well(cli: Cli, servers: Stands) -> None:
+    well, wrong = findings(cli, 0)
+    assert wrong == []
+    shown = "\n".join(well)
+    for word in ("Python 3", "Đĩa còn trống", f"Ghi được vào {cli.home}", "Tệp khóa đọc được", "sqlite đúng phiên bản", "nguyên vẹn"):
+        assert word in shown
+    assert "Cơ quan: Trung tâm Thông tin mẫu thành phố Hoa Đăng" in well
+    assert "6 điểm phát" in well
+
+
+def test_a_place_that_is_none_is_told_check_by_check(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    well, wrong = findings(Cli(tmp_path / "file" / "home"), 1)
+    assert any(line.startswith("Python") for line in well)
+    assert sum("tệp ở chỗ của thư mục" in line for line in wrong) == 2
+    assert any("lantoa init" in line for line in wrong)
+    assert not any("Errno" in line for line in wrong)
+
+
+def test_a_key_that_others_can_read_is_named(cli: Cli) -> None:
+    (cli.home / "lantoa.key").chmod(0o644)
+    assert findings(cli, 1)[1] == ["Tệp khóa đọc được, nhưng người khác cũng đọc được: chạy chmod 600"]
+
+
+def test_a_new_home_lacks_its_office(empty: Cli) -> None:
+    empty("init", "--trust-cli")
+    assert findings(empty, 1)[1] == ["Chưa có hồ sơ cơ quan: chạy `lantoa office import`"]
+
+
+def test_a_stopped_outlet_is_named_with_its_reason(cli: Cli, servers: Stands) -> None:
+    cli("outlet", "pause", "thu")
+    assert findings(cli, 1)[1] == ["6 điểm phát; đang dừng: thu (tạm dừng bằng tay)"]
+
+
+def test_a_secret_that_is_not_there_is_named_by_its_variable(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "o.toml").write_text(
+        '[[outlet]]\nname = "kenh"\nchannel = "telegram_channel"\nbase_url = "http://127.0.0.1:9"\nchat_id = -1001\n'
+        'token = { env = "TOKEN_KHONG_CO" }\n',
+        "utf-8",
+    )
+    cli("outlet", "import", tmp_path / "o.toml")
+    assert findings(cli, 1)[1] == ["Thiếu bí mật: biến môi trường TOKEN_KHONG_CO (hoặc TOKEN_KHONG_CO_FILE) chưa được đặt."]
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ("UPDATE audit SET detail = '{}' WHERE seq = 4", "Dòng nhật ký 4 đã bị sửa."),
+        ("DELETE FROM audit WHERE seq = 3", "Dòng nhật ký 3 bị thiếu."),
+    ],
+)
+def test_a_record_that_was_tampered_with_is_found(cli: Cli, change: str, sentence: str) -> None:
+    with closing(sqlite3.connect(cli.home / "lantoa.db")) as database:
+        database.execute(change)
+        database.commit()
+    assert findings(cli, 1)[1] == [sentence]
+    assert cli("audit", "verify", code=1).out == f"{sentence}\n"
+
+
+def test_a_port_in_use_is_mentioned_and_is_no_fault(cli: Cli) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        cli.environment["LANTOA_PORT"] = str(port)
+        assert f"Cổng {port} đang có chương trình dùng (có thể là `lantoa up`)" in findings(cli, 0)[0]
+
+
+def test_a_database_that_cannot_be_opened_does_not_hide_the_rest(cli: Cli) -> None:
+    (cli.home / "lantoa.db").write_bytes(b"junk" * 3000)
+    well, wrong = findings(cli, 1)
+    assert any(line.startswith("Ghi được vào") for line in well)
+    assert "Tệp khóa đọc được" in well
+    assert {line.partition(":")[0] for line in wrong} == {"Tệp cơ sở dữ liệu bị hỏng"}

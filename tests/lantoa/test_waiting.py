@@ -1,0 +1,145 @@
+"""`lantoa waiting`: one list of everything that waits for a person, each with the command that settles it."""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from content import approval
+from content.outlets import set_state
+from content.waiting import waiting
+from lantoa.cli import main
+from tests.engine.engine_kit import copy_of, make_template, pump, put
+from tests.kit import DUYET, HandClock, Home, Stands, stands
+
+Lantoa = Callable[..., str]
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_template(tmp_path_factory.mktemp("template") / "home")
+
+
+@pytest.fixture
+def servers() -> Iterator[Stands]:
+    with stands() as running:
+        yield running
+
+
+@pytest.fixture
+def ready(template: Path, servers: Stands, tmp_path: Path) -> Iterator[Home]:
+    with copy_of(template, tmp_path / "home", HandClock(), servers.outlets(tmp_path / "drop")) as home:
+        yield home
+
+
+@pytest.fixture
+def lantoa(ready: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Lantoa:
+    """Runs the command on the home; what it prints."""
+    monkeypatch.setenv("LANTOA_HOME", str(ready.folder))
+
+    def run(*words: str) -> str:
+        assert main(["waiting", *words]) == 0
+        return capsys.readouterr().out
+
+    return run
+
+
+def listed(lantoa: Lantoa, *words: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(lantoa("--json", *words))
+    return found
+
+
+def set_rows(home: Home, state: str, minutes: int, reason: str) -> int:
+    """Another delivery, in a state that it reached some minutes ago."""
+    put(home, "telegram", at=home.now + timedelta(seconds=minutes))
+    assert isinstance(home.clock, HandClock)
+    home.clock.forward(seconds=minutes)
+    pump(home, "telegram")
+    row = home.log()[-1]
+    with home.database.write() as db:
+        statement = "UPDATE deliveries SET state = :state, reason = :reason, settled_at = :at WHERE id = :id"
+        at = (home.now - timedelta(minutes=minutes)).replace(tzinfo=None).isoformat(" ")
+        db.execute(text(statement), {"state": state, "reason": reason, "at": at, "id": row.id})
+    return row.id
+
+
+def test_nothing_waits_in_a_quiet_home(ready: Home, lantoa: Lantoa) -> None:
+    put(ready, "telegram")
+    pump(ready, "telegram")
+    assert listed(lantoa) == []
+    assert lantoa() == "Không có gì chờ người quyết định.\n"
+
+
+def test_unknown_and_held_deliveries_are_listed_oldest_first(ready: Home, lantoa: Lantoa) -> None:
+    young, held, old = (
+        set_rows(ready, "unknown", 1, "mất trả lời"),
+        set_rows(ready, "held", 2, "quá giờ"),
+        set_rows(ready, "unknown", 30, ""),
+    )
+    assert [(one["kind"], one["subject"], one["outlet"], one["item"], one["why"]) for one in listed(lantoa)] == [
+        ("unknown", str(old), "telegram", "ct-08", ""),
+        ("unknown", str(young), "telegram", "ct-08", "mất trả lời"),
+        ("held", str(held), "telegram", "ct-08", "quá giờ"),
+    ]
+
+
+def test_a_halted_outlet_waits_and_a_paused_one_does_not(ready: Home, lantoa: Lantoa) -> None:
+    with ready.database.write() as db:
+        set_state(db, "sms", "halted", ready.act(why="cổng từ chối mật khẩu"))
+        set_state(db, "thu", "paused", ready.act(why="tạm dừng bằng tay"))
+    (one,) = listed(lantoa)
+    assert (one["kind"], one["subject"], one["outlet"], one["why"]) == ("halted", "sms", "sms", "cổng từ chối mật khẩu")
+    assert datetime.fromisoformat(one["since"]) == ready.now
+
+
+def test_an_urgent_item_waits_until_another_person_confirms(ready: Home, lantoa: Lantoa) -> None:
+    revision = ready.draft("ct-15")
+    with ready.database.write() as db:
+        approval.approve_urgent(db, revision, ready.act(DUYET, "thông báo khẩn"), ("portal",))
+    (one,) = listed(lantoa)
+    assert (one["kind"], one["subject"], one["item"], one["why"]) == ("urgent", "ct-15", "ct-15", "thông báo khẩn")
+
+
+def test_a_large_mailing_waits_for_its_release(ready: Home, lantoa: Lantoa) -> None:
+    number = put(ready, "thu", "dan", release_above=1)
+    (one,) = listed(lantoa)
+    assert (one["kind"], one["subject"], one["item"]) == ("release", str(number), "ct-08")
+
+
+def test_the_table_says_what_to_do_for_each_kind_that_is_there(ready: Home, lantoa: Lantoa) -> None:
+    set_rows(ready, "unknown", 1, "mất trả lời")
+    shown = lantoa()
+    assert "chưa rõ" in shown
+    assert "mất trả lời" in shown
+    assert "lantoa settle" in shown
+    assert "lantoa release" not in shown
+
+
+def test_a_limit_cuts_the_list(ready: Home, lantoa: Lantoa) -> None:
+    for minutes in (1, 2, 3):
+        set_rows(ready, "held", minutes, "")
+    assert len(listed(lantoa, "--limit", "2")) == 2
+
+
+def test_a_long_log_is_not_read_through(ready: Home) -> None:
+    """The states are found by index: a year's deliveries cost nothing."""
+    put(ready, "telegram")
+    pump(ready, "telegram")
+    with ready.database.write() as db:
+        db.execute(text("ANALYZE"))
+    plans: list[str] = []
+    with ready.database.read() as db:
+        connection = db.connection.driver_connection
+        assert connection is not None
+        connection.set_trace_callback(plans.append)
+        assert list(waiting(db)) == []
+        connection.set_trace_callback(None)
+        about = [one for one in plans if "deliveries" in one]
+        assert len(about) == 2
+        for statement in about:
+            steps = [row[3] for row in db.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}")]
+            assert not [step for step in steps if step.startswith("SCAN deliveries")], steps

@@ -1,0 +1,155 @@
+"""Rules that hold over the whole project, so that nobody has to remember them."""
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from dataclasses import fields
+from functools import cache
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+from channels import CHANNELS
+from wiring.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+PACKAGES = PROJECT["tool"]["importlinter"]["root_packages"]
+PRODUCT = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
+CONTRACTS = {"ChannelContract", "SurfaceContract"}
+EDGES = {"engine/senders.py", "engine/receipts.py", "engine/reconcile.py"}  # they call adapters, and one that raises must stop nobody else
+HOSTS = [".".join(parts) for parts in (("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"), ("npmjs", "com"), ("yarnpkg", "com"))]
+HERE = "/" + "work/"
+VENDORED = {".ttf", ".otf", ".woff", ".woff2", ".min.js"}
+Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+@cache
+def ours() -> list[Path]:
+    """Every file that is or will be in git."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"], cwd=ROOT, capture_output=True, check=True
+    ).stdout.decode("utf-8")
+    return [path for one in listed.split("\0") if one and (path := ROOT / one).is_file()]
+
+
+def imported(path: Path) -> set[str]:
+    """The modules that a file imports."""
+    found = {node.module for node in ast.walk(tree(path)) if isinstance(node, ast.ImportFrom) and node.module}
+    return found | {alias.name for node in ast.walk(tree(path)) if isinstance(node, ast.Import) for alias in node.names}
+
+
+def bases(path: Path) -> set[str]:
+    return {base.id for node in tree(path).body if isinstance(node, ast.ClassDef) for base in node.bases if isinstance(base, ast.Name)}
+
+
+def top(path: Path) -> Iterator[Definition]:
+    yield from (node for node in tree(path).body if isinstance(node, Definition))
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_every_channel_keeps_the_contract(channel: str) -> None:
+    module = CHANNELS[channel].partition(":")[0]
+    assert [name(path) for path in TESTS if bases(path) & CONTRACTS and module in imported(path)], (
+        f"no test subclasses a contract for {module}"
+    )
+
+
+def test_no_name_of_ours_hides_a_module_of_python_or_of_a_dependency() -> None:
+    taken = set(sys.stdlib_module_names) | {module for module, owners in packages_distributions().items() if set(owners) != {"lantoa"}}
+    loaded_alone = {path.stem for path in (ROOT / "flows").glob("*.py")} - {"__init__"}  # Prefect may put flows/ in front of everything
+    assert not (set(PACKAGES) | loaded_alone) & taken
+
+
+def test_every_package_is_shipped() -> None:
+    shipped = set(PROJECT["tool"]["setuptools"]["packages"])
+    assert shipped == {name(path.parent).replace("/", ".") for path in PRODUCT if path.name == "__init__.py"}
+
+
+def test_every_setting_stands_in_the_readme() -> None:
+    rows = [line for line in (ROOT / "README.md").read_text("utf-8").splitlines() if line.startswith("| `LANTOA_")]
+    documented = {found for row in rows for found in re.findall(r"`(LANTOA_[A-Z_]+)`", row)}
+    known = {f"LANTOA_{field.name.upper()}" for field in fields(Settings)}
+    read = {found for path in PRODUCT for found in re.findall(r'"(LANTOA_[A-Z]+(?:_[A-Z]+)*)"', path.read_text("utf-8"))}
+    assert sorted((known | read) - documented) == []
+    assert sorted(documented - known - read) == []
+
+
+def test_the_changelog_begins_with_the_version() -> None:
+    found = re.search(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
+    assert found
+    assert found[1] == PROJECT["project"]["version"]
+
+
+def test_the_lock_pins_every_dependency_by_hash_and_names_no_place() -> None:
+    text = (ROOT / "requirements.lock").read_text("utf-8")
+    assert "://" not in text
+    entries = [entry for entry in re.split(r"\n(?=\S)", text.strip()) if not entry.startswith("#")]
+    assert [entry for entry in entries if not re.match(r"[a-z0-9._-]+==\S+[^\n]* \\\n +--hash=sha256:", entry)] == []
+    locked = {entry.partition("==")[0] for entry in entries}
+    extras = PROJECT["project"]["optional-dependencies"].values()
+    wanted = [*PROJECT["project"]["dependencies"], *(one for extra in extras for one in extra)]
+    names = {re.sub(r"[-_.]+", "-", re.split(r"[\[<>=!~; ]", one)[0]).lower() for one in wanted}
+    assert sorted(names - locked) == []
+
+
+def test_no_file_names_a_registry_or_a_path_of_this_machine() -> None:
+    found = []
+    for path in ours():
+        data = path.read_bytes()
+        found += [f"{name(path)}: {word}" for word in (*HOSTS, HERE) if word.encode() in data]
+    assert found == []
+
+
+def test_whatever_others_made_has_its_licence_beside_it() -> None:
+    vendored = [path for path in ours() if any(path.name.endswith(end) for end in VENDORED)]
+    assert vendored
+    assert [name(path) for path in vendored if not [*path.parent.glob("OFL*"), *path.parent.glob("LICENSE*")]] == []
+
+
+def test_imports_go_down_only() -> None:
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+def test_every_module_and_every_public_name_says_what_it_is() -> None:
+    silent = [name(path) for path in PRODUCT if tree(path).body and not ast.get_docstring(tree(path))]
+    for path in PRODUCT:
+        silent += [f"{name(path)}: {node.name}" for node in top(path) if not node.name.startswith("_") and not ast.get_docstring(node)]
+    assert silent == []
+
+
+def catches_all(node: ast.AST) -> bool:
+    """Whether a handler swallows whatever comes; one that ends with a bare `raise` only cleans up."""
+    if not isinstance(node, ast.ExceptHandler):
+        return False
+    caught = {part.id for part in ast.walk(node.type) if isinstance(part, ast.Name)} if node.type else {"Exception"}
+    last = node.body[-1]
+    return bool(caught & {"Exception", "BaseException"}) and not (isinstance(last, ast.Raise) and last.exc is None)
+
+
+def test_nothing_catches_everything() -> None:
+    found = {name(path) for path in PRODUCT for node in ast.walk(tree(path)) if catches_all(node)}
+    assert sorted(found - EDGES) == []
+
+
+def test_no_test_is_written_where_pytest_does_not_look() -> None:
+    def tests(path: Path) -> bool:
+        return any(node.name.startswith(("test_", "Test")) for node in top(path))
+
+    assert [name(path) for path in TESTS if tests(path) != path.name.startswith("test_")] == []
