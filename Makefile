@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help setup demo test check fix lock
+.PHONY: help setup demo test bench check fix lock
 
 help: ## print this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -25,6 +25,9 @@ demo: setup ## the whole job on the real samples with sandbox providers (DEMO_EX
 test: setup ## the whole suite
 	@$(BIN)/python -m tests.prepare
 	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup
+
+bench: setup ## ratios against the wire, peers and plain ways, kept in docs/benchmarks.md (ONLY="email sms": a part)
+	@$(BIN)/python -m tests.bench.run $(ONLY)
 
 check: setup ## lint, format, types, layers, lock
 	@$(BIN)/ruff check

@@ -1,0 +1,82 @@
+"""Homes for the sending benchmarks: a real text made personal and approved, and a list of people to send it to."""
+
+import csv
+import re
+import shutil
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+from content import approval
+from content.audiences import find_audience, import_audience
+from content.db import Database, sqlite_url
+from content.items import approved_revision
+from content.people_file import read_people
+from content.schedule import Plan, schedule
+from content.vault import open_vault
+from engine.desk import import_item, refresh
+from engine.works import clock
+from tests.kit import BIENTAP, DUYET, SAMPLES, Home, make_home
+
+ITEM = "ct-08"
+DOMAINS = 40
+"""Mailboxes are spread over so many domains, because an outlet keeps few letters under way to any one."""
+
+_SMS = "PAR INDEX la Chi so cai cach hanh chinh: giai quyet ho so dung han, cong khai, minh bach. Ma cua ong/ba: {{ma}}"
+
+
+def make_house(folder: Path, outlets: str, address: str, people: int) -> Path:
+    """A home whose list `dan` has so many people; `address` has places for a number and a domain. Nobody has it open."""
+    home = make_home(folder)
+    home.clock = clock
+    with closing(home.database):
+        home.people().plans().outlets(outlets)
+        _people(folder / "dan.csv", address, people)
+        report = import_audience(home.database, home.vault, "dan", read_people(folder / "dan.csv"), home.act())
+        assert report.taken == people, report
+        _approve(home)
+    return folder
+
+
+def open_house(folder: Path) -> Home:
+    """The home in a folder, on the real clock."""
+    return Home(folder, Database(sqlite_url(folder)), open_vault(folder / "lantoa.key"), clock)
+
+
+def copy_with_work(house: Path, folder: Path, outlets: Sequence[str]) -> Path:
+    """A fresh copy in which the text is to go to the whole list through each outlet, at once."""
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(house, folder)
+    home = open_house(folder)
+    with closing(home.database), home.database.write() as db:
+        people, revision = find_audience(db, "dan"), approved_revision(db, ITEM)
+        assert revision is not None
+        for row in home.outlet_rows(*outlets):
+            schedule(db, Plan(revision, [row], people, home.now), home.act(BIENTAP), release_above=people.size)
+    return folder
+
+
+def _people(path: Path, address: str, count: int) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(("address", "name", "ma"))
+        rows.writerows((address.format(number, number % DOMAINS), f"Nguyễn Thị Ánh {number}", f"HS{number:07d}") for number in range(count))
+
+
+def _approve(home: Home) -> None:
+    (sample,) = (SAMPLES / "items").glob(f"{ITEM}-*.md")
+    path = home.folder / sample.name
+    path.write_text(_personal(sample.read_text("utf-8")), "utf-8")
+    import_item(home.desk, path, home.act(BIENTAP))
+    revision = refresh(home.desk, ITEM, home.now)
+    with home.database.write() as db:
+        approval.submit(db, ITEM, home.act(BIENTAP))
+        approval.approve(db, revision, home.act(DUYET), ("email", "sms"))
+
+
+def _personal(text: str) -> str:
+    """The sample without its picture, with a greeting by name and an SMS with a number of one's own."""
+    head, front, body = text.split("---\n", 2)
+    front = re.sub(r"^image:\n(?:  .*\n)+", "image: null\n", front, flags=re.MULTILINE)
+    front = re.sub(r'^  text: ".*"$', f'  text: "{_SMS}"', front, flags=re.MULTILINE)
+    return "---\n".join((head, front, "\nKính gửi ông/bà **{{name}}**,\n" + body))
