@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help setup demo test bench check fix lock
+.PHONY: help setup demo test bench check fix lock vendor
 
 help: ## print this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -41,3 +41,6 @@ fix: setup ## mend what lint and format can mend
 
 lock: setup ## lock the newest versions that pyproject.toml allows (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --all-extras --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet --output-file requirements.lock
+
+vendor: setup ## fetch anew what others made for the browser, as console/static/vendor.toml names it (needs npm)
+	@$(BIN)/python -m tests.vendoring

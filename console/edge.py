@@ -48,7 +48,7 @@ _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,150}")
 _SCREEN = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
 _SCREEN_FILE = re.compile(r"[a-z0-9][a-z0-9_.-]{0,120}\.(html|json|js|css|png|jpg)")
 _HASHED = re.compile(r"[0-9a-f]{16,64}[-.].*")
-_STATIC = re.compile(r"([a-z0-9][a-z0-9_-]*/)?[a-z0-9][a-z0-9_.-]*\.(css|js|svg|png|woff2|txt)")
+_STATIC = re.compile(r"([a-z0-9][a-z0-9_-]*/){0,2}[a-z0-9][a-z0-9_.-]*\.(css|js|svg|png|woff2|txt)")
 _WITHDRAWN = b'<html lang="vi" class="withdrawn">'
 _TITLE = re.compile("<title>([^<]*)</title>")
 _TOKEN = re.compile(r"[A-Za-z0-9._~=-]{1,512}")

@@ -24,10 +24,14 @@ _CAUSES: Final = {
 
 @dataclass(frozen=True)
 class InputProblem:
-    """One fault: `where` names file, line and field ("ct-01.md, dòng 12, trường sms.text"), `text` says what to do, in Vietnamese."""
+    """One fault: `where` names file, line and field ("ct-01.md, dòng 12, trường sms.text"), `text` says what to do, in Vietnamese.
+
+    `field` is the field alone, where one is known, so that a form can show the fault beside it.
+    """
 
     where: str
     text: str
+    field: str = ""
 
 
 class InputError(Exception):
@@ -53,7 +57,7 @@ def place(file: str, line: int | None = None, field: str = "") -> str:
 
 def refuse(file: str, text: str, line: int | None = None, field: str = "") -> InputError:
     """An InputError with a single problem."""
-    return InputError([InputProblem(place(file, line, field), text)])
+    return InputError([InputProblem(place(file, line, field), text, field)])
 
 
 def cause(error: OSError) -> str:

@@ -35,7 +35,7 @@ class Located:
 
     def told(self, file: str, faults: Iterable[Fault]) -> list[InputProblem]:
         """Faults as problems with file, line and field."""
-        return [InputProblem(place(file, self.line(at), field_name(at)), text) for at, text in faults]
+        return [InputProblem(place(file, self.line(at), field_name(at)), text, field_name(at)) for at, text in faults]
 
 
 def read_text(path: Path) -> str:

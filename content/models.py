@@ -336,3 +336,31 @@ inbox = Table(
     Column("note", Text, nullable=False, default=""),  # why it could not be read, or why it still waits
     Index("ix_inbox_unread", "outlet_id", "id", sqlite_where=text("read_at IS NULL"), postgresql_where=text("read_at IS NULL")),
 )
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token_hash", String, primary_key=True),  # SHA-256: who reads the table cannot sign in with it
+    Column("user", ForeignKey("users.name"), nullable=False, index=True),
+    Column("address", String, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+)
+
+sign_in_failures = Table(
+    "sign_in_failures",
+    metadata,
+    Column("key", String, primary_key=True),  # account:<name> or address:<ip>
+    Column("failures", Integer, nullable=False),
+    Column("last_at", UtcDateTime, nullable=False),
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("item", String, primary_key=True),  # may not be an item yet
+    Column("user", ForeignKey("users.name"), primary_key=True),
+    Column("base", Integer, nullable=False),  # the revision that was opened; 0 for a new item
+    Column("fields", Text, nullable=False),  # the form as it was typed, JSON
+    Column("typed_at", UtcDateTime, nullable=False),
+)

@@ -5,7 +5,7 @@ import unicodedata
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, update
 
 from content import audit
 from content.acts import RECIPIENT, ROLES, SYSTEM, Act, NotAllowed, Person
@@ -43,12 +43,23 @@ def find_person(db: Connection, name: str) -> Person:
 
 
 def check_password(db: Connection, name: str, password: str) -> bool:
-    """Whether the password is the user's (argon2id, constant time)."""
-    stored = db.execute(select(users.c.password_hash).where(users.c.name == name, users.c.active)).scalar_one_or_none()
+    """Whether the password is the user's (argon2id); it takes as long for an account that does not exist."""
+    stored = _stored_hash(db, name)
+    hasher = PasswordHasher()
+    if stored is None:
+        hasher.hash(_composed(password))
+        return False
     try:
-        return stored is not None and PasswordHasher().verify(stored, _composed(password))
+        return hasher.verify(stored, _composed(password))
     except (VerificationError, InvalidHashError):
         return False
+
+
+def strengthen(db: Connection, name: str, password: str) -> None:
+    """Hash a proved password anew when what is stored was made with an older, weaker setting."""
+    hasher, stored = PasswordHasher(), _stored_hash(db, name)
+    if stored is not None and hasher.check_needs_rehash(stored):
+        db.execute(update(users).where(users.c.name == name).values(password_hash=hasher.hash(_composed(password))))
 
 
 def list_people(db: Connection) -> list[Person]:
@@ -60,6 +71,10 @@ def list_people(db: Connection) -> list[Person]:
 def trust_cli(db: Connection) -> bool:
     """Whether this home takes the command line's word for who acts (tests and demo only)."""
     return db.execute(select(switches.c.value).where(switches.c.name == "trust_cli")).scalar_one_or_none() == "yes"
+
+
+def _stored_hash(db: Connection, name: str) -> str | None:
+    return db.execute(select(users.c.password_hash).where(users.c.name == name, users.c.active)).scalar_one_or_none()
 
 
 def _composed(password: str) -> str:

@@ -4,14 +4,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, literal, select, true, update
+from sqlalchemy import Connection, delete, func, insert, literal, select, true, update
 
 from content import audit
 from content.acts import Act
 from content.db import UtcDateTime
 from content.holidays_vn import Calendar
 from content.log import HELD_BY_RESTORE
-from content.models import attempts, deliveries, occurrences, outlets, publications, pumps
+from content.models import attempts, deliveries, occurrences, outlets, publications, pumps, sessions
 from content.planner import plan_next
 from content.states import move_where
 
@@ -42,6 +42,7 @@ def face_the_past(db: Connection, surfaces: Collection[str], calendar: Calendar,
     move_where(db, "queued", true(), ("claimed",))
     db.execute(update(outlets).where(outlets.c.channel.in_(surfaces)).values(dirty_at=act.at))
     db.execute(update(pumps).values(token=pumps.c.token + 1, lease_until=act.at))
+    db.execute(delete(sessions))  # a sign-out after the backup must not come undone
     late = select(publications.c.id).where(publications.c.state == "waiting", publications.c.next_at <= act.at)
     unreleased = tuple(db.execute(late.order_by(publications.c.id)).scalars())
     counts = {"planned": planned, "held": sum(held.values()), "unknown": unknown, "unreleased": list(unreleased)}

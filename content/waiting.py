@@ -29,10 +29,13 @@ class Waiting:
 
 def waiting(db: Connection) -> Iterator[Waiting]:
     """Unknown and held deliveries, halted outlets, urgent items to confirm, publications to release; each kind oldest first."""
-    queries = (_deliveries("unknown"), _deliveries("held"), _halted(), _urgent(), _release())
-    for kind, query in zip(KINDS, queries, strict=True):
+    for kind, query in zip(KINDS, _queries(), strict=True):
         for row in db.execute(query):
             yield Waiting(kind, str(row.subject), row.outlet, row.item, row.since, row.why or "")
+
+
+def _queries() -> tuple[Select[Any], ...]:
+    return _deliveries("unknown"), _deliveries("held"), _halted(), _urgent(), _release()
 
 
 def _deliveries(state: State) -> Select[Any]:
@@ -72,3 +75,14 @@ def _release() -> Select[Any]:
 
 def _nothing(name: str) -> Any:
     return null().cast(String).label(name)
+
+
+def count_waiting(db: Connection) -> dict[str, int]:
+    """How many things wait for a person, by kind; `approval` are texts to decide on."""
+    counts: dict[str, int] = {kind: _count(db, query) for kind, query in zip(KINDS, _queries(), strict=True)}
+    submitted = select(func.count()).select_from(revisions).where(revisions.c.state == "submitted")
+    return {**counts, "approval": db.execute(submitted).scalar_one()}
+
+
+def _count(db: Connection, query: Select[Any]) -> int:
+    return db.execute(select(func.count()).select_from(query.order_by(None).subquery())).scalar_one()

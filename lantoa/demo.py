@@ -134,7 +134,7 @@ def _summary(works: Works) -> None:
 
 def _say_where(demo: Demo) -> None:
     base, home = demo.settings.public_url, demo.settings.home
-    say(*addresses(demo.settings, sandbox=True)[:2])
+    say(*addresses(demo.settings, sandbox=True)[:3])
     say(*(f"Nguồn tin         {base}/feeds/{path.name}" for path in sorted(home.glob("public/feeds/*.rss"))))
     say(*(f"Màn hình LED      {base}/led/{path.name}/" for path in sorted(home.glob("public/led/*"))))
     say(f"Tài khoản         {', '.join(person.name for person in ACCOUNTS)}; mật khẩu {demo.password}", "Dừng bằng Ctrl-C.")

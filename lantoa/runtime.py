@@ -1,4 +1,4 @@
-"""`lantoa up`: one installation's parts on one machine: Prefect's private server, the flow runner and the public edge."""
+"""`lantoa up`: one installation's parts on one machine: Prefect's private server, the flow runner, the public edge and the console."""
 
 import errno
 import fcntl
@@ -20,7 +20,7 @@ from flows.environment import prefect_environment
 from lantoa.parts import Part, python, wait_until
 from lantoa.session import say
 from sandbox.town import BOARD, FACEBOOK, write_outlets
-from wiring.settings import Settings, SettingsError
+from wiring.settings import Settings, SettingsError, neighbour
 
 _SERVER = "prefect server"
 _SERVER_PATIENCE_S = 120.0
@@ -75,14 +75,23 @@ def watch(parts: Sequence[Part]) -> NoReturn:
 
 
 def at_port(settings: Settings, port: int) -> Settings:
-    """The settings with another port for the public edge; its address follows unless it was set."""
-    follows = settings.public_url == f"http://127.0.0.1:{settings.port}"
-    return replace(settings, port=port, public_url=f"http://127.0.0.1:{port}" if follows else settings.public_url)
+    """The settings with another port for the public edge; its address and the console's port follow unless they were set."""
+    address_follows = settings.public_url == f"http://127.0.0.1:{settings.port}"
+    console_follows = settings.console_port == neighbour(settings.port)
+    return replace(
+        settings,
+        port=port,
+        public_url=f"http://127.0.0.1:{port}" if address_follows else settings.public_url,
+        console_port=neighbour(port) if console_follows else settings.console_port,
+    )
 
 
 def addresses(settings: Settings, sandbox: bool) -> list[str]:
     """Where to look."""
-    lines = [f"Trang công khai   http://{settings.bind}:{settings.port}/"]
+    lines = [
+        f"Bảng điều khiển   http://{settings.console_bind}:{settings.console_port}/",
+        f"Trang công khai   http://{settings.bind}:{settings.port}/",
+    ]
     if sandbox:
         lines.append(f"Hộp thư thử       http://127.0.0.1:{settings.port + SANDBOX_OFFSET}/")
         lines.append(f"Điểm phát thử     lantoa outlet import {settings.home / 'sandbox' / 'outlets.toml'}")
@@ -97,6 +106,7 @@ def _parts(settings: Settings, api_port: int, sandbox: bool) -> list[Part]:
     start = ("-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(api_port))
     parts = [
         Part("public edge", python("-m", "lantoa.edge"), own, logs / "edge.log"),
+        Part("console", python("-m", "lantoa.console"), own, logs / "console.log"),
         Part(_SERVER, python(*start), server, logs / "prefect.log", stop_signal=signal.SIGINT),
         Part("flow runner", python("-m", "flows.serve"), {**own, **server}, logs / "engine.log", echo="lantoa.engine"),
     ]
@@ -162,19 +172,20 @@ def _take_no_signals() -> None:
 def require_free(settings: Settings, sandbox: bool) -> None:
     """SettingsError for a port that somebody else uses."""
     base = settings.port + SANDBOX_OFFSET
-    _require_free(settings.bind, settings.port)
+    _require_free(settings.bind, settings.port, "--port hoặc LANTOA_PORT")
+    _require_free(settings.console_bind, settings.console_port, "LANTOA_CONSOLE_PORT")
     for port in range(base + BOARD, base + FACEBOOK + 1) if sandbox else ():
-        _require_free("127.0.0.1", port)
+        _require_free("127.0.0.1", port, "--port hoặc LANTOA_PORT")
 
 
-def _require_free(bind: str, port: int) -> None:
+def _require_free(bind: str, port: int, by: str) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((bind, port))
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
-                raise SettingsError(f"Cổng {port} đang có chương trình khác dùng: chọn cổng khác bằng --port hoặc LANTOA_PORT.") from None
+                raise SettingsError(f"Cổng {port} đang có chương trình khác dùng: chọn cổng khác bằng {by}.") from None
             raise SettingsError(f"Không mở được cổng {port} tại {bind}: {error.strerror}.") from None
 
 

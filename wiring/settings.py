@@ -21,6 +21,8 @@ class Settings:
     public_url: str = ""  # "" = this machine and the port
     port: int = 8080  # of the public edge
     bind: str = "127.0.0.1"
+    console_port: int = 0  # of the officers' console; 0 = the one after the public edge's
+    console_bind: str = "127.0.0.1"
     release_above: int = 100  # more recipients than this wait for a second person's release
     holidays_file: str = ""  # the office's own days off and make-up days (TOML)
     log_level: str = "INFO"
@@ -50,7 +52,7 @@ _URL_FILE = "LANTOA_DATABASE_URL_FILE"
 
 _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
-_LIMITS = {"port": (0, 65535), "release_above": (0, 10**9)}
+_LIMITS = {"port": (0, 65535), "console_port": (0, 65535), "release_above": (0, 10**9)}
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -68,7 +70,16 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         raise SettingsError(f"Không có thiết lập {', '.join(unknown)}; tên đúng: {', '.join(sorted(known))}.")
     values = {field: _value(name, field, environment[name]) for name, field in known.items() if environment.get(name)}
     made = Settings(**values)  # type: ignore[arg-type]
-    return made if made.public_url else replace(made, public_url=f"http://127.0.0.1:{made.port}")
+    return replace(
+        made,
+        public_url=made.public_url or f"http://127.0.0.1:{made.port}",
+        console_port=made.console_port or neighbour(made.port),
+    )
+
+
+def neighbour(port: int) -> int:
+    """The port beside another one, where the console stands unless it was put elsewhere."""
+    return port + 1 if port < 65535 else port - 1
 
 
 def secret_value(reference: Mapping[str, str]) -> str:

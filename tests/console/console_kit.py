@@ -1,13 +1,21 @@
-"""An application behind a real server, for tests."""
+"""An application behind a real server, and the console as a person's browser sees it, for tests."""
 
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import uvicorn
+from httpx import Response
 from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from console.app import console
+from content.acts import Person
+from tests.kit import Home
+from wiring.settings import Settings
 
 
 @contextmanager
@@ -23,3 +31,34 @@ def served(app: Starlette) -> Iterator[int]:
         yield int(listener.getsockname()[1])
         server.should_exit = True
         thread.join()
+
+
+PASSWORD = "mat-khau-thu"
+
+
+@dataclass
+class Desk:
+    """A console on a home, as one person's browser sees it, in this process."""
+
+    home: Home
+    browser: TestClient
+
+    def get(self, path: str, **headers: str) -> Response:
+        answer: Response = self.browser.get(path, headers=headers)
+        return answer
+
+    def post(self, path: str, data: Mapping[str, object] | None = None, **headers: str) -> Response:
+        answer: Response = self.browser.post(path, data=data, headers=headers)
+        return answer
+
+    def sign_in(self, person: Person, password: str = PASSWORD) -> Response:
+        return self.post("/dang-nhap", {"name": person.name, "password": password})
+
+
+def desk(home: Home, person: Person | None = None) -> Desk:
+    """A browser at the home's console, signed in when a person is given."""
+    settings = Settings(home=home.folder, public_url=home.public_url, console_port=8081)
+    made = Desk(home, TestClient(console(home.works, settings), base_url="http://127.0.0.1:8081", follow_redirects=False))
+    if person is not None:
+        assert made.sign_in(person).status_code == 303
+    return made

@@ -36,11 +36,11 @@ def eventually(look: Callable[[], T], seconds: float = SOON_S) -> T:
 
 
 def free_ports(*offsets: int) -> int:
-    """A port that is free and stays free with its neighbours, all below those that the kernel gives away."""
+    """A port that is free and stays free with its neighbours (the next one is the console's), all below those that the kernel gives."""
     while True:
         base = secrets.choice(range(21_000, 31_900))
         with suppress(OSError):
-            for offset in (0, *offsets):
+            for offset in (0, 1, *offsets):
                 with socket.socket() as probe:
                     probe.bind(("127.0.0.1", base + offset))
             return base

@@ -9,7 +9,7 @@ from wiring.settings import Settings, SettingsError, read_settings, secret_value
 
 def test_without_any_setting_everything_has_its_usual_value() -> None:
     made = read_settings({"PATH": "/bin", "HOME": "/root"})
-    assert made == Settings(public_url="http://127.0.0.1:8080")
+    assert made == Settings(public_url="http://127.0.0.1:8080", console_port=8081)
     assert (made.home, made.key_file, made.release_above) == (Path("var"), Path("var/lantoa.key"), 100)
 
 
@@ -21,6 +21,8 @@ def test_each_setting_is_read_under_its_name(tmp_path: Path) -> None:
             "LANTOA_PUBLIC_URL": "https://tin.hoadang.example.vn/",
             "LANTOA_PORT": "9090",
             "LANTOA_BIND": "0.0.0.0",
+            "LANTOA_CONSOLE_PORT": "7070",
+            "LANTOA_CONSOLE_BIND": "10.0.0.5",
             "LANTOA_RELEASE_ABOVE": "0",
             "LANTOA_HOLIDAYS_FILE": "ngay-nghi.toml",
             "LANTOA_LOG_LEVEL": "debug",
@@ -32,6 +34,8 @@ def test_each_setting_is_read_under_its_name(tmp_path: Path) -> None:
         public_url="https://tin.hoadang.example.vn",
         port=9090,
         bind="0.0.0.0",
+        console_port=7070,
+        console_bind="10.0.0.5",
         release_above=0,
         holidays_file="ngay-nghi.toml",
         log_level="DEBUG",
@@ -46,6 +50,11 @@ def test_a_home_is_the_same_place_from_every_folder(monkeypatch: pytest.MonkeyPa
 
 def test_an_empty_value_is_no_value() -> None:
     assert read_settings({"LANTOA_PORT": "", "LANTOA_HOME": ""}) == read_settings({})
+
+
+def test_the_consoles_port_is_the_one_after_the_public_edges_unless_it_is_given() -> None:
+    assert read_settings({"LANTOA_PORT": "9090"}).console_port == 9091
+    assert read_settings({"LANTOA_PORT": "9090", "LANTOA_CONSOLE_PORT": "80"}).console_port == 80
 
 
 def test_the_public_address_follows_the_port_unless_it_is_given() -> None:

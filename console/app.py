@@ -1,0 +1,42 @@
+"""The officers' console: an application of its own beside the public edge."""
+
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+
+from console import faults, pages
+from console.security import Guard
+from console.views import open_views
+from engine.works import Works
+from wiring.settings import Settings
+
+_FOR_EVER = "public, max-age=31536000, immutable"  # the address holds the content's hash
+
+
+def console(works: Works, settings: Settings) -> FastAPI:
+    """The application of one installation; the clock is that of the works."""
+    routers, links = open_views()
+    app = FastAPI(
+        title="Lan Tỏa",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        exception_handlers=faults.handlers(),  # type: ignore[arg-type]
+        middleware=[Middleware(Guard, refuse=faults.forged), Middleware(GZipMiddleware)],
+    )
+    app.state.works, app.state.settings, app.state.links = works, settings, links
+    for router in routers:
+        app.router.routes.extend(router.routes)  # not `include_router`: each route stays visible to the test of permissions
+    app.mount(f"/static/{pages.static_version()}", _Static(directory=pages.STATIC))
+    return app
+
+
+class _Static(StaticFiles):
+    """Files whose address changes with their content."""
+
+    def file_response(self, *args: object, **kwargs: object) -> Response:
+        answer = super().file_response(*args, **kwargs)  # type: ignore[arg-type]
+        answer.headers["Cache-Control"] = _FOR_EVER
+        return answer

@@ -1,0 +1,107 @@
+"""What is shown when something does not work: one plain sentence, a way on, and whatever was typed."""
+
+from collections.abc import Awaitable, Callable
+from urllib.parse import quote
+
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.types import Scope
+
+from console import pages
+from console.auth import SignedOut
+from console.i18n import _
+from console.security import HEADERS
+from content.acts import NotAllowed
+from content.db import DatabaseError
+from content.errors import InputError
+from content.vault import VaultError
+from wiring.settings import SettingsError
+
+SIGN_IN = "/dang-nhap"
+
+Handler = Callable[[Request, Exception], Awaitable[Response]]
+
+
+def handlers() -> dict[int | type[Exception], Handler]:
+    """Which page follows which failure."""
+    return {
+        SignedOut: _signed_out,
+        NotAllowed: _not_allowed,
+        InputError: _refused,
+        DatabaseError: _unusable,
+        VaultError: _unusable,
+        SettingsError: _unusable,
+        RequestValidationError: _not_found,
+        HTTPException: _other,
+        500: _broken,
+    }
+
+
+def forged(scope: Scope) -> Response:
+    """For a form that another site sent."""
+    title = _("Yêu cầu không đến từ trang này")
+    return _page(Request(scope), 403, title, _("Hãy mở lại trang trong bảng điều khiển rồi làm lại; chưa có gì thay đổi."))
+
+
+async def _signed_out(request: Request, _error: Exception) -> Response:
+    """To the sign-in page; a form that was sent meanwhile is kept there."""
+    if request.method == "GET" and "hx-request" not in request.headers:
+        place = quote(request.url.path + (f"?{request.url.query}" if request.url.query else ""))
+        return RedirectResponse(f"{SIGN_IN}?tiep={place}", 303)
+    if "hx-request" in request.headers:
+        text = _("Phiên làm việc đã hết: hãy đăng nhập ở một thẻ khác của trình duyệt rồi làm tiếp, nội dung đang gõ vẫn còn.")
+        return pages.page(request, "fragment_fault.html", status=401, title=_("Cần đăng nhập"), text=text)
+    return pages.page(request, "sign_in.html", status=401, faults=[], name="", then=request.url.path, kept=await _typed(request), lost=True)
+
+
+async def _not_allowed(request: Request, error: Exception) -> Response:
+    return _page(request, 403, _("Không được làm việc này"), str(error), await _typed(request))
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    return _page(request, 422, _("Chưa làm được"), str(error), await _typed(request))
+
+
+async def _unusable(request: Request, error: Exception) -> Response:
+    return _page(request, 503, _("Tạm thời chưa làm được"), str(error), await _typed(request))
+
+
+async def _not_found(request: Request, _error: Exception) -> Response:
+    return _page(request, 404, _("Không có trang này"), _("Địa chỉ viết sai, hoặc trang đã được chuyển đi."))
+
+
+async def _other(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    if error.status_code == 413:
+        return _page(request, 413, _("Nội dung gửi lên quá lớn"), _("Hãy dùng tệp ảnh nhỏ hơn 20 MB."))
+    if error.status_code == 404:
+        return await _not_found(request, error)
+    return _page(request, error.status_code, _("Không làm được yêu cầu này"), _("Hãy quay lại trang trước rồi thử lại."))
+
+
+async def _broken(request: Request, _error: Exception) -> Response:
+    """Made outside the guard, so it brings the headers itself."""
+    text = _("Lỗi đã được ghi vào nhật ký máy chủ. Hãy thử lại; nếu vẫn lỗi, báo cho quản trị.")
+    answer = _page(request, 500, _("Có lỗi trong hệ thống"), text, await _typed(request))
+    answer.headers.update(HEADERS)
+    return answer
+
+
+def _page(request: Request, status: int, title: str, text: str, kept: list[tuple[str, str]] | None = None) -> Response:
+    fragment = "hx-request" in request.headers
+    template = "fragment_fault.html" if fragment else "fault.html"
+    return pages.page(request, template, status=status, title=title, text=text, kept=kept or [], action=request.url.path)
+
+
+async def _typed(request: Request) -> list[tuple[str, str]]:
+    """The form that came with the request, as far as it can still be read."""
+    if request.method != "POST":
+        return []
+    try:
+        form = await request.form(max_fields=2_000)
+    except (HTTPException, MultiPartException, RuntimeError):  # too long, damaged, or already read by somebody else
+        return []
+    return pages.kept_fields(form.multi_items())

@@ -1,0 +1,28 @@
+"""The pages by noun: each file of this folder has a `router`, and a `link` where the navigation leads to it."""
+
+from dataclasses import dataclass
+from importlib import import_module
+
+from fastapi import APIRouter
+
+from console.rights import Permission
+
+VIEWS = ("signing", "today")
+"""The one line of registration, in the order of the navigation."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """One entry of the navigation; `count` names a number of `content.waiting.count_waiting` to show beside it."""
+
+    title: str
+    path: str
+    icon: str
+    permission: Permission = "read"
+    count: str = ""
+
+
+def open_views() -> tuple[list[APIRouter], list[Link]]:
+    """Every router, and the entries of the navigation."""
+    modules = [import_module(f"console.views.{name}") for name in VIEWS]
+    return [module.router for module in modules], [module.link for module in modules if hasattr(module, "link")]

@@ -1,0 +1,71 @@
+"""Signing in and out, and the language of the console."""
+
+import json
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from console import auth, i18n, pages
+from console.auth import Reading, Sent
+from console.faults import SIGN_IN
+from console.i18n import _
+from console.pages import Flash
+from content.errors import InputError
+
+router = APIRouter()
+
+
+@router.get(SIGN_IN)
+def ask(request: Request, tiep: Annotated[str, Query()] = "/") -> Response:
+    """The sign-in page."""
+    return _form(request, then=pages.own_path(tiep))
+
+
+@router.post(SIGN_IN)
+def enter(request: Request, sent: Sent) -> Response:
+    """Signs in and goes on to where the person wanted to be; a form that was sent in between comes back."""
+    name, password = str(sent.get("name", "")).strip().lower(), str(sent.get("password", ""))
+    then, kept = pages.own_path(str(sent.get("then", "/"))), _kept(str(sent.get("kept", "")))
+    try:
+        token = auth.sign_in(request.app.state.works, name, password, auth.address_of(request))
+    except InputError as error:
+        return _form(request, status=422, name=name, then=then, kept=kept, lost=bool(kept), faults=pages.faults_of(error))
+    answer = pages.page(request, "send_again.html", then=then, kept=kept) if kept else pages.go(then)
+    auth.give_cookie(request, answer, token)
+    return answer
+
+
+@router.post("/dang-xuat")
+def leave(visit: Reading, sent: Sent) -> Response:
+    """Ends this session, or all of the person's sessions."""
+    everywhere = sent.get("everywhere") == "1"
+    auth.sign_out(visit, everywhere)
+    answer = pages.go(SIGN_IN, Flash(_("Đã đăng xuất khỏi mọi thiết bị.") if everywhere else _("Đã đăng xuất.")))
+    answer.delete_cookie(auth.COOKIE)
+    return answer
+
+
+@router.post("/ngon-ngu")
+def choose(sent: Sent) -> Response:
+    """Keeps the chosen language in this browser."""
+    answer = pages.go(pages.own_path(str(sent.get("then", "/"))))
+    language = str(sent.get("language", ""))
+    if language in i18n.LANGUAGES:
+        answer.set_cookie(i18n.COOKIE, language, max_age=31_536_000, httponly=True, samesite="lax")
+    return answer
+
+
+def _form(request: Request, status: int = 200, **values: object) -> Response:
+    known = {"name": "", "then": "/", "kept": [], "lost": False, "faults": []}
+    return pages.page(request, "sign_in.html", status=status, **{**known, **values})
+
+
+def _kept(packed: str) -> list[tuple[str, str]]:
+    """The fields that the sign-in page carried along; nothing when they are not ours."""
+    try:
+        pairs = json.loads(packed or "[]")
+        return pages.kept_fields([(str(name), str(value)) for name, value in pairs])
+    except (ValueError, TypeError):
+        return []

@@ -1,0 +1,57 @@
+"""Vietnamese is the key of every sentence; the English translation is whole and has nothing too much."""
+
+import re
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.extract import extract
+from babel.messages.pofile import read_po
+
+from tests.console.console_kit import desk
+from tests.kit import Home
+
+CONSOLE = Path(__file__).parent.parent.parent / "console"
+_MARKS = re.compile(r"%\((\w+)\)s")
+
+
+def sentences() -> set[str]:
+    """Everything that the console's code and templates mark for translation."""
+    found: set[str] = set()
+    keywords = {"_": None, "later": None, "gettext": None, "ngettext": (1, 2)}
+    for path in [*CONSOLE.rglob("*.py"), *(CONSOLE / "templates").rglob("*.html")]:
+        if path.name.startswith("public_"):
+            continue
+        method = "python" if path.suffix == ".py" else "jinja2.ext:babel_extract"
+        options = {"trimmed": "true", "extensions": "jinja2.ext.i18n,jinja2.ext.do"}
+        with path.open("rb") as file:
+            for _, message, _, _ in extract(method, BytesIO(file.read()), keywords=keywords, options=options):
+                found.add(message[0] if isinstance(message, tuple) else message)
+    return found
+
+
+def test_every_sentence_has_an_english_translation_and_none_is_left_over() -> None:
+    with (CONSOLE / "locale" / "en.po").open("rb") as file:
+        catalog = read_po(file, locale="en")
+    translated = {
+        (one.id[0] if isinstance(one.id, tuple) else one.id): one.string
+        for one in catalog
+        if one.id and (all(one.string) if isinstance(one.string, tuple) else one.string) and not one.fuzzy
+    }
+    wanted = sentences()
+    assert sorted(wanted - translated.keys()) == []
+    assert sorted(translated.keys() - wanted) == []
+    for key, value in translated.items():
+        for text in (value,) if isinstance(value, str) else value or ():
+            assert set(_MARKS.findall(text)) == set(_MARKS.findall(str(key))), key
+
+
+def test_english_is_chosen_in_the_browser_and_kept(home: Home) -> None:
+    visitor = desk(home)
+    assert "<h1>Đăng nhập</h1>" in visitor.get("/dang-nhap").text
+    chosen = visitor.post("/ngon-ngu", {"language": "en", "then": "/dang-nhap"})
+    assert chosen.headers["location"] == "/dang-nhap"
+    english = visitor.get("/dang-nhap").text
+    assert "<h1>Sign in</h1>" in english
+    assert '<html lang="en">' in english
+    visitor.browser.cookies.set("lantoa_language", "xx")
+    assert visitor.post("/ngon-ngu", {"language": "xx"}).headers["location"] == "/"

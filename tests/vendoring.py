@@ -1,0 +1,62 @@
+"""`make vendor`: fetches what others made for the browser, exactly as `console/static/vendor.toml` names it. Only this needs npm."""
+
+import base64
+import hashlib
+import shutil
+import subprocess
+import sys
+import tarfile
+import tomllib
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+STATIC = Path(__file__).parent.parent / "console" / "static"
+
+
+def packages() -> list[dict[str, Any]]:
+    """The vendored packages: name, version, licence, integrity, folder, files by their name here."""
+    listed: list[dict[str, Any]] = tomllib.loads((STATIC / "vendor.toml").read_text("utf-8"))["package"]
+    return listed
+
+
+def wrong_files() -> list[str]:
+    """What differs from the list: files that changed, are missing, or that nobody listed."""
+    wanted = {f"{package['folder']}/{name}": file["sha256"] for package in packages() for name, file in package["file"].items()}
+    found = {path.relative_to(STATIC / "vendor").as_posix(): sha256(path) for path in (STATIC / "vendor").rglob("*") if path.is_file()}
+    return sorted(name for name in wanted.keys() | found.keys() if wanted.get(name) != found.get(name))
+
+
+def sha256(path: Path) -> str:
+    """The hash of a file's bytes."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def main() -> int:
+    """Fetch every package anew; refuses one whose tarball is not the one that the list names."""
+    shutil.rmtree(STATIC / "vendor", ignore_errors=True)
+    for package in packages():
+        with TemporaryDirectory() as folder:
+            _fetch(package, Path(folder))
+            for name, file in package["file"].items():
+                target = STATIC / "vendor" / package["folder"] / name
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(Path(folder) / "package" / file["from"], target)
+    wrong = wrong_files()
+    print(f"differs from vendor.toml: {', '.join(wrong)}" if wrong else "console/static/vendor is what vendor.toml says")
+    return 1 if wrong else 0
+
+
+def _fetch(package: dict[str, Any], folder: Path) -> None:
+    name = f"{package['name']}@{package['version']}"
+    subprocess.run(["npm", "pack", name, "--silent", "--pack-destination", str(folder)], check=True, stdout=subprocess.DEVNULL)
+    (tarball,) = folder.glob("*.tgz")
+    digest = "sha512-" + base64.b64encode(hashlib.sha512(tarball.read_bytes()).digest()).decode("ascii")
+    if digest != package["integrity"]:
+        raise SystemExit(f"{name}: the tarball's hash is {digest}, vendor.toml names another")
+    with tarfile.open(tarball) as archive:
+        archive.extractall(folder, filter="data")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
