@@ -25,7 +25,7 @@ MANIFEST: Final = "manifest.json"
 COPIES: Final = {"sqlite": "lantoa.db", "postgresql": "lantoa.pgdump"}
 """The database's name in the archive, by its kind."""
 
-TREES: Final = ("media", "public")
+TREES: Final = ("media", "evidence", "public")
 """The folders that are copied."""
 
 PURPOSE: Final = "backup"

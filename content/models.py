@@ -1,7 +1,6 @@
 """Every table of Lan Tỏa. Times are aware UTC; JSON documents are canonical text, so that their hash means something."""
 
 from sqlalchemy import (
-    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -11,7 +10,6 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
@@ -19,19 +17,10 @@ from sqlalchemy import (
     text,
 )
 
+import content.report_models  # noqa: F401 - its tables belong to the same schema
+from content.base import Id
+from content.base import metadata as metadata
 from content.db import UtcDateTime
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-Id = BigInteger().with_variant(Integer, "sqlite")
 
 users = Table(
     "users",

@@ -85,7 +85,7 @@ def read_people(path: Path, limit: int = 2_000_000) -> Iterator[Person | RowProb
 
     InputError, possibly after some rows, for a wrong header, an unreadable file, or more than `limit` rows.
     """
-    rows = _sheet_rows(path) if path.suffix.lower() in (".xlsx", ".xlsm", ".xls") else _csv_rows(path)
+    rows = sheet_rows(path) if path.suffix.lower() in (".xlsx", ".xlsm", ".xls") else _csv_rows(path)
     with closing(rows):
         first = next(rows, None)
         if first is None:
@@ -207,7 +207,8 @@ def _first_foreign_line(path: Path) -> int | None:
     return None
 
 
-def _sheet_rows(path: Path) -> Generator[_Cells]:
+def sheet_rows(path: Path) -> Generator[_Cells]:
+    """The filled rows of a book's first sheet with their numbers, dates in ISO form; InputError for what is no readable book."""
     import openpyxl  # takes long, and few lists come as a spreadsheet
     from openpyxl.utils.exceptions import InvalidFileException
 

@@ -123,7 +123,9 @@ class _Duty(Shape):
     clause_inferred: StrictBool
 
 
-class _Plan(Shape):
+class IssuedPlan(Shape):
+    """A whole plan, field by field as in its file."""
+
     # The field is called "schema" in the file; pydantic has a method of that name.
     schema_: Annotated[Literal["lan-toa/plan@1"], Field(alias="schema")]
     id: Annotated[Line, AfterValidator(matching(r"[a-z0-9]+(-[a-z0-9]+)*", "da-nang-143-kh-ubnd-2022"))]
@@ -165,7 +167,7 @@ class PlanFile:
 def read_plan(path: Path) -> PlanFile:
     """The plan in a file; InputError names file, line and field of every fault."""
     located = load_yaml(read_text(path), path.name)
-    plan, problems = check(_Plan, located, path.name)
+    plan, problems = check(IssuedPlan, located, path.name)
     if plan:
         faults = [*_own_faults(plan, path), *_duplicates(plan), *_references(plan), *_parents(plan), *_numbers(plan)]
         problems += located.told(path.name, faults)
@@ -175,7 +177,12 @@ def read_plan(path: Path) -> PlanFile:
     return PlanFile(plan.id, plan.number, plan.title, document, plan.themes, plan.obligations, plan.reporting)
 
 
-def _own_faults(plan: _Plan, path: Path) -> Iterator[Fault]:
+def issued_plan(document: Mapping[str, Any]) -> IssuedPlan:
+    """The plan in a document that `read_plan` made and the database kept."""
+    return IssuedPlan.model_validate(document)
+
+
+def _own_faults(plan: IssuedPlan, path: Path) -> Iterator[Fault]:
     if plan.id != path.stem:
         yield ("id",), f"mã kế hoạch phải trùng tên tệp ({path.stem})"
     if plan.period.from_year > plan.period.to_year:
@@ -184,7 +191,7 @@ def _own_faults(plan: _Plan, path: Path) -> Iterator[Fault]:
         yield ("reporting", "rule"), "có hạn báo cáo thì rule là before hoặc on; không có hạn thì rule là null"
 
 
-def _duplicates(plan: _Plan) -> Iterator[Fault]:
+def _duplicates(plan: IssuedPlan) -> Iterator[Fault]:
     lists = (
         ("audiences", "key", [entry.key for entry in plan.audiences]),
         ("themes", "id", [entry.id for entry in plan.themes]),
@@ -197,7 +204,7 @@ def _duplicates(plan: _Plan) -> Iterator[Fault]:
                 yield (part, index, key), f"«{name}» đã dùng ở trên; hãy đặt mã khác"
 
 
-def _references(plan: _Plan) -> Iterator[Fault]:
+def _references(plan: IssuedPlan) -> Iterator[Fault]:
     forms = frozenset(form.key for form in plan.forms)
     for at, agency in _agencies_used(plan):
         if agency is not None and agency not in plan.agencies:
@@ -208,7 +215,7 @@ def _references(plan: _Plan) -> Iterator[Fault]:
                 yield ("obligations", index, "forms", nth), f"không có hình thức «{form}» trong forms"
 
 
-def _agencies_used(plan: _Plan) -> Iterator[tuple[Location, str | None]]:
+def _agencies_used(plan: IssuedPlan) -> Iterator[tuple[Location, str | None]]:
     yield ("issuer",), plan.issuer
     yield ("reporting", "to"), plan.reporting.to
     yield ("reporting", "via"), plan.reporting.via
@@ -220,7 +227,7 @@ def _agencies_used(plan: _Plan) -> Iterator[tuple[Location, str | None]]:
                 yield ("obligations", index, role, nth), key
 
 
-def _parents(plan: _Plan) -> Iterator[Fault]:
+def _parents(plan: IssuedPlan) -> Iterator[Fault]:
     parents = {theme.id: theme.parent for theme in plan.themes}
     for index, theme in enumerate(plan.themes):
         if theme.parent is not None and theme.parent not in parents:
@@ -238,7 +245,7 @@ def _in_circle(theme: str, parents: Mapping[str, str | None]) -> bool:
     return False
 
 
-def _numbers(plan: _Plan) -> Iterator[Fault]:
+def _numbers(plan: IssuedPlan) -> Iterator[Fault]:
     for index, one in enumerate(plan.obligations):
         kind, count, per = one.cadence.kind, one.cadence.count, one.cadence.per
         if kind in ("recurring", "at_least") and not (count and per):

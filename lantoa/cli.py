@@ -28,6 +28,7 @@ FILES: dict[str, tuple[str, ...]] = {
     "publications": ("schedule", "release", "publication"),
     "sending": ("publish", "log", "settle", "stop-all", "start-all"),
     "waiting": ("waiting",),
+    "activities": ("activity", "evidence"),
 }
 """Which file of `lantoa.commands` declares which commands."""
 

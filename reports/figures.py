@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Final, Literal
 
+from content import evidence
 from reports.periods import Period, Span
 
 State = Literal["met", "short", "open", "ongoing", "none", "waiting", "untracked", "ended", "not_in_force"]
@@ -22,14 +23,9 @@ STATES: Final[Mapping[State, str]] = {
 }
 """What a row of annex II says of an obligation. `ongoing` and `none` are of duties to which the plan gives no number."""
 
-EvidenceState = Literal["ok", "missing", "altered", "link"]
+EVIDENCE_STATES: Final = evidence.STATES
 
-EVIDENCE_STATES: Final[Mapping[EvidenceState, str]] = {
-    "ok": "còn nguyên",
-    "missing": "mất tệp",
-    "altered": "tệp đã bị thay đổi",
-    "link": "đường dẫn",
-}
+EvidenceState = evidence.State
 
 
 @dataclass(frozen=True)

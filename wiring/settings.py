@@ -40,6 +40,10 @@ class Settings:
         return self.home / "media"
 
     @property
+    def evidence_dir(self) -> Path:
+        return self.home / "evidence"
+
+    @property
     def host(self) -> str:
         """The public host name, for permanent ids."""
         return urlsplit(self.public_url).hostname or "localhost"

@@ -4,6 +4,7 @@ import argparse
 import re
 import unicodedata
 from collections.abc import Callable
+from datetime import date
 from typing import Any, Final, NoReturn
 
 from lantoa.session import Session
@@ -73,6 +74,14 @@ def port(given: str) -> int:
     if not re.fullmatch("[1-9][0-9]{0,4}", given) or int(given) > 65535:
         raise argparse.ArgumentTypeError(f"phải là số cổng từ 1 đến 65535, không phải «{given}»")
     return int(given)
+
+
+def day(given: str) -> date:
+    """A day, written 2026-12-01."""
+    try:
+        return date.fromisoformat(given if len(given) == 10 else "")
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"phải là ngày dạng NĂM-THÁNG-NGÀY, ví dụ 2026-12-01, không phải «{given}»") from None
 
 
 def text(given: str) -> str:

@@ -1,14 +1,15 @@
 """The office's profile and its plans."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from content.errors import InputError
 from content.office import import_office
 from content.officefile import read_office
-from content.planfile import read_plan
-from content.plans import import_plan
-from lantoa.commands._add import command, group
+from content.planfile import IssuedPlan, issued_plan, read_plan
+from content.plans import changes, find_plan, import_plan, plan_ids
+from lantoa.commands._add import command, day, group
 from lantoa.session import Session, say, warn
 
 
@@ -18,6 +19,8 @@ def register(commands: Any) -> None:
     office.add_argument("file", type=Path, metavar="TỆP.toml")
     plans = command(group(commands, "plan", "kế hoạch truyền thông"), "import", _plans, "nhập một hay nhiều kế hoạch")
     plans.add_argument("files", type=Path, nargs="+", metavar="TỆP.yaml")
+    changed = "kế hoạch được sửa đổi từ ngày này; không có thì bản mới thay bản cũ cho toàn bộ thời gian"
+    plans.add_argument("--changed-on", type=day, metavar="NGÀY", help=changed)
 
 
 def _office(session: Session) -> None:
@@ -33,11 +36,23 @@ def _plans(session: Session) -> int:
         try:
             plan = read_plan(path)
             with session.database.write() as db:
-                new = import_plan(db, plan, session.system())
+                old = find_plan(db, plan.id) if plan.id in plan_ids(db) else None
+                new = import_plan(db, plan, session.system(), session.args.changed_on)
         except InputError as error:
             failed += 1
             warn(str(error))
             continue
         counted = f"{len(plan.themes)} chủ đề, {len(plan.obligations)} nhiệm vụ"
-        say(f"{path.name}: {'đã nhập' if new else 'không đổi'}, {counted}", plan.id)
+        say(f"{path.name}: {'đã nhập' if new else 'không đổi'}, {counted}")
+        if old is not None and new:
+            _tell_changes(old, issued_plan(plan.document), session.args.changed_on)
+        say(plan.id)
     return 2 if failed else 0
+
+
+def _tell_changes(old: IssuedPlan, new: IssuedPlan, changed_on: date | None) -> None:
+    told = list(changes(old, new))
+    if not told:
+        return
+    since = f"từ ngày {changed_on:%d/%m/%Y}" if changed_on else "cho toàn bộ thời gian; nếu đổi từ một ngày, nhập lại với --changed-on"
+    say(f"Thay đổi so với bản trước ({since}):", *(f"- {one}" for one in told))

@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 from content import audit, pumping
 from content.acts import NotAllowed
 from content.audiences import find_audience
-from content.backup import MANIFEST, Source, write_backup
+from content.backup import MANIFEST, TREES, Source, write_backup
 from content.db import Database, DatabaseError, sqlite_url
 from content.errors import InputError
 from content.items import approved_revision
@@ -455,7 +455,7 @@ def test_a_backup_holds_every_picture_and_public_file_and_neither_key_nor_secret
     told = json.loads(found.pop(MANIFEST))
     assert told["members"] == {name: hash_of(data) for name, data in found.items()}
     assert (told["version"], told["schema_head"], told["created_at"]) == ("0.1.0", head(), "2026-12-01T03:00:00Z")
-    standing = {path.relative_to(ready.folder).as_posix() for tree in ("media", "public") for path in (ready.folder / tree).rglob("*")}
+    standing = {path.relative_to(ready.folder).as_posix() for tree in TREES for path in (ready.folder / tree).rglob("*")}
     assert set(found) == {"lantoa.db"} | {name for name in standing if (ready.folder / name).is_file() and not name.endswith(".tmp")}
     assert any(name.startswith("media/") for name in found)
     whole = b"".join(found.values()) + json.dumps(told).encode()
@@ -468,13 +468,15 @@ def test_a_backup_holds_every_picture_and_public_file_and_neither_key_nor_secret
 def test_a_restored_home_is_the_one_that_was_saved(ready: Home, tmp_path: Path, again: Callable[..., Home]) -> None:
     put(ready, ("cong", "led", "sms"), "sdt")
     drain(ready.works, until_idle=True)
+    (ready.folder / "evidence").mkdir()
+    (ready.folder / "evidence" / "minh-chung.pdf").write_bytes(b"%PDF-1.7")
     copy = again(ready, backup(ready, tmp_path / "b.tar.gz"))
     assert copy.log() == ready.log()
-    for path in (one for tree in ("media", "public") for one in (ready.folder / tree).rglob("*") if one.is_file()):
+    for path in (one for tree in TREES for one in (ready.folder / tree).rglob("*") if one.is_file()):
         twin = copy.folder / path.relative_to(ready.folder)
         assert twin.name == "manifest.json" or twin.read_bytes() == path.read_bytes()
     copy.database.close()
-    assert sorted(path.name for path in copy.folder.iterdir()) == ["lantoa.db", "lantoa.key", "media", "public", "up.lock"]
+    assert sorted(path.name for path in copy.folder.iterdir()) == ["evidence", "lantoa.db", "lantoa.key", "media", "public", "up.lock"]
 
 
 def test_nothing_is_overwritten_and_no_backup_is_put_where_the_public_reads(home: Home, tmp_path: Path) -> None:

@@ -1,0 +1,173 @@
+"""What people did by hand, and the evidence."""
+
+import argparse
+import re
+from pathlib import Path
+from typing import Any
+
+from content.activities import STATES, Entry, add_activity, cancel_activity, finish_activity, list_activities
+from content.activity_file import import_activities
+from content.errors import InputError, InputProblem
+from content.evidence import STATES as EVIDENCE_STATES
+from content.evidence import Evidence, Subject, add_file, add_link, list_evidence, state_of
+from content.forms import FORMS, MEASURES, form_label
+from lantoa.commands._add import acting, command, day, group, listing, number, text
+from lantoa.session import Session, as_json, say, table
+
+
+def register(commands: Any) -> None:
+    """`activity add|list|import|done|cancel`, `evidence add|list`."""
+    activities = group(commands, "activity", "hoạt động do người thực hiện")
+    _register_add(command(activities, "add", _add, "ghi một hoạt động: đối thoại, họp báo, tập huấn, phát thanh, pano, cuộc thi…"))
+    listed = command(activities, "list", _list, "các hoạt động đã ghi")
+    for flag, help_text in (("--from", "từ ngày"), ("--to", "đến ngày")):
+        listed.add_argument(flag, dest=flag.strip("-"), type=day, metavar="NGÀY", help=help_text)
+    listed.add_argument("--plan", metavar="KẾ_HOẠCH")
+    listing(listed)
+    many = command(activities, "import", _import, "ghi nhiều hoạt động từ tệp XLSX: ghi hết hoặc không ghi gì")
+    many.add_argument("file", type=Path, metavar="TỆP.xlsx")
+    acting(many)
+    done = command(activities, "done", _done, "một hoạt động dự kiến đã thực hiện xong")
+    done.add_argument("id", type=number, metavar="SỐ")
+    _counting(done)
+    acting(done)
+    cancel = command(activities, "cancel", _cancel, "hủy một hoạt động ghi sai hoặc không thực hiện")
+    cancel.add_argument("id", type=number, metavar="SỐ")
+    acting(cancel, why=True)
+    _register_evidence(group(commands, "evidence", "minh chứng"))
+
+
+def _register_add(add: argparse.ArgumentParser) -> None:
+    add.add_argument("--form", required=True, type=text, metavar="HÌNH_THỨC", help=f"một trong: {', '.join(FORMS)}")
+    add.add_argument("--title", required=True, type=text, metavar="TÊN")
+    add.add_argument("--on", required=True, type=day, metavar="NGÀY", help="ngày (đầu tiên), dạng 2026-12-01")
+    add.add_argument("--until", type=day, metavar="NGÀY", help="ngày cuối, khi kéo dài nhiều ngày")
+    add.add_argument("--place", type=text, default="", metavar="NƠI")
+    add.add_argument("--plan", metavar="KẾ_HOẠCH")
+    add.add_argument("--obligation", metavar="NHIỆM_VỤ", help="mã nhiệm vụ của kế hoạch")
+    add.add_argument("--theme", nargs="+", default=[], metavar="CHỦ_ĐỀ")
+    add.add_argument("--item", metavar="BÀI")
+    add.add_argument("--cost", type=_amount, metavar="ĐỒNG")
+    add.add_argument("--note", type=text, default="", metavar="GHI_CHÚ")
+    add.add_argument("--planned", action="store_true", help="mới là dự kiến, chưa tính là đã làm")
+    _counting(add)
+    acting(add)
+
+
+def _register_evidence(evidence: Any) -> None:
+    add = command(evidence, "add", _add_evidence, "thêm tệp hoặc đường dẫn làm minh chứng")
+    add.add_argument("file", type=Path, nargs="?", metavar="TỆP")
+    add.add_argument("--link", type=text, metavar="ĐỊA_CHỈ")
+    subject = add.add_mutually_exclusive_group(required=True)
+    subject.add_argument("--activity", type=number, metavar="SỐ")
+    subject.add_argument("--delivery", type=number, metavar="LƯỢT_GỬI")
+    acting(add)
+    listing(command(evidence, "list", _list_evidence, "mọi minh chứng, có kiểm tra tệp còn nguyên; mã thoát 1 khi có tệp mất hoặc bị sửa"))
+
+
+def _add(session: Session) -> None:
+    args = session.args
+    entry = Entry(
+        form=args.form,
+        title=args.title,
+        first=args.on,
+        last=args.until or args.on,
+        place=args.place,
+        plan=args.plan,
+        obligation=args.obligation,
+        themes=tuple(args.theme),
+        item=args.item,
+        counts=dict(args.count),
+        cost=args.cost,
+        note=args.note,
+        planned=args.planned,
+    )
+    act = session.act()
+    with session.database.write() as db:
+        id = add_activity(db, entry, act)
+    say(f"Đã ghi hoạt động {id}: {form_label(entry.form)}, {entry.title}.", str(id))
+
+
+def _list(session: Session) -> None:
+    args = session.args
+    with session.database.read() as db:
+        found = list_activities(db, args.__dict__["from"], args.to, args.plan)[: args.limit]
+    if args.json:
+        as_json(vars(one) for one in found)
+        return
+    rows = [
+        (one.id, one.last.strftime("%d/%m/%Y"), form_label(one.form), one.title, _counts(one.counts), one.obligation, STATES[one.state])
+        for one in found
+    ]
+    table(("số", "ngày", "hình thức", "tên", "số liệu", "nhiệm vụ", "trạng thái"), rows)
+
+
+def _import(session: Session) -> None:
+    act = session.act()
+    with session.database.write() as db:
+        made = import_activities(db, session.args.file, act)
+    say(f"{session.args.file.name}: đã ghi {len(made)} hoạt động.", *map(str, made))
+
+
+def _done(session: Session) -> None:
+    act = session.act()
+    with session.database.write() as db:
+        finish_activity(db, session.args.id, dict(session.args.count), act)
+    say(f"Hoạt động {session.args.id}: đã thực hiện.")
+
+
+def _cancel(session: Session) -> None:
+    act = session.act()
+    with session.database.write() as db:
+        cancel_activity(db, session.args.id, act)
+    say(f"Hoạt động {session.args.id}: đã hủy, không tính vào số liệu nữa.")
+
+
+def _add_evidence(session: Session) -> None:
+    args = session.args
+    if (args.file is None) == (args.link is None):
+        raise InputError([InputProblem("evidence add", "cần một TỆP, hoặc --link ĐỊA_CHỈ")])
+    act, subject = session.act(), Subject(args.activity, args.delivery)
+    with session.database.write() as db:
+        if args.file is None:
+            id = add_link(db, subject, args.link, act)
+        else:
+            id = add_file(db, session.settings.evidence_dir, subject, args.file, act)
+    say(f"Đã nhận minh chứng {id}.", str(id))
+
+
+def _list_evidence(session: Session) -> int:
+    with session.database.read() as db:
+        found = list_evidence(db)[: session.args.limit]
+    states = {one.id: state_of(session.settings.evidence_dir, one) for one in found}
+    if session.args.json:
+        as_json({**vars(one), "subject": str(one.subject), "state": states[one.id]} for one in found)
+    else:
+        table(("số", "của", "tên", "SHA-256", "trạng thái"), [_evidence_row(one, EVIDENCE_STATES[states[one.id]]) for one in found])
+    return 1 if {"missing", "altered"} & set(states.values()) else 0
+
+
+def _evidence_row(one: Evidence, state: str) -> tuple[object, ...]:
+    return one.id, str(one.subject).replace("activity:", "hoạt động ").replace("delivery:", "lượt gửi "), one.name, one.sha256, state
+
+
+def _counting(parser: argparse.ArgumentParser) -> None:
+    names = ", ".join(f"{name} ({unit})" for name, unit in MEASURES.items())
+    parser.add_argument("--count", nargs="+", type=_count, default=[], metavar="TÊN=SỐ", help=f"số liệu: {names}")
+
+
+def _count(given: str) -> tuple[str, int]:
+    name, _, value = given.partition("=")
+    if name not in MEASURES:
+        raise argparse.ArgumentTypeError(f"phải là TÊN=SỐ với TÊN là một trong {', '.join(MEASURES)}, không phải «{given}»")
+    return name, _amount(value)
+
+
+def _amount(given: str) -> int:
+    if not re.fullmatch(r"\d{1,12}", given, re.ASCII):
+        raise argparse.ArgumentTypeError(f"phải là số nguyên không âm, không phải «{given}»")
+    return int(given)
+
+
+def _counts(counts: Any) -> str:
+    return "; ".join(f"{value} {MEASURES[name]}" for name, value in counts.items())
