@@ -12,7 +12,7 @@ from typing import Literal
 
 from channels._pipeline import NOT_SENT, Reply, Wire
 from channels._relay import Relay, Unusable, connect
-from channels.base import Accepted, Halted, Outcome, Rejected, Retry, Unknown
+from channels.base import Accepted, Begin, DeliveryKey, Halted, Outcome, Rejected, Retry, Unknown
 
 Stage = Literal["RSET", "MAIL", "RCPT", "DATA", "content"]
 
@@ -29,6 +29,7 @@ _REASON_LENGTH = 200
 class Letter:
     """One recipient's message and its envelope."""
 
+    key: DeliveryKey
     id: str  # Message-ID without brackets
     sender: str
     recipient: str
@@ -53,15 +54,16 @@ class Service:
 class Pool:
     """Up to `connections` sessions with one relay, opened as they are needed. Lives in one event loop."""
 
-    def __init__(self, service: Service, connections: int) -> None:
+    def __init__(self, service: Service, connections: int, begin: Begin) -> None:
         self._service = service
+        self._begin = begin
         self._free = asyncio.Semaphore(connections)
         self._idle: list[Session] = []
 
     async def deliver(self, letter: Letter) -> Outcome:
         """One letter over the session used last, as soon as one of all is free."""
         async with self._free:
-            session = self._idle.pop() if self._idle else Session(self._service)
+            session = self._idle.pop() if self._idle else Session(self._service, self._begin)
             try:
                 outcome = await session.deliver(letter)
             except BaseException:
@@ -78,8 +80,9 @@ class Pool:
 class Session:
     """A connection kept for many letters, opened with the first one; one letter at a time."""
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Service, begin: Begin) -> None:
         self._service = service
+        self._begin = begin
         self._wire: Wire | None = None
         self._begun = 0
         self._open_transaction = False
@@ -144,6 +147,7 @@ class Session:
         return refusal(stage, reply.code, reply.text)
 
     async def _content(self, wire: Wire, letter: Letter) -> Outcome:
+        self._begin(letter.key)
         try:
             await wire.content(letter.data)
         except NOT_SENT:

@@ -4,7 +4,7 @@ An adapter gets a `Message` that was approved byte for byte and answers with an 
 repeats by itself what may have left, and never raises for anything that a provider or a network does.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -235,6 +235,21 @@ class Surface(Protocol):
     def publish(self, entries: Sequence[Entry], withdrawn: Sequence[Tombstone] = ()) -> Outcome: ...
 
 
+class Recalled(Exception):
+    """Nothing of this message was written, and nothing may be any more. Raised by `Begin`; adapters let it through."""
+
+
+Begin = Callable[[DeliveryKey], None]
+"""Called with a message's key just before the bytes by which it could arrive; raises Recalled when it may not leave any more.
+
+Until then its task may be cancelled at any await, as nothing was sent; afterwards it never is.
+"""
+
+
+def at_once(key: DeliveryKey) -> None:
+    """A `Begin` that lets everything leave."""
+
+
 class AsyncLine(Protocol):
     """Many messages in flight at once, in one event loop."""
 
@@ -243,11 +258,14 @@ class AsyncLine(Protocol):
 
 @runtime_checkable
 class AsyncChannel(Protocol):
-    """Optional: a channel that keeps up to `in_flight` messages going over few connections; then `open` is not used for sending."""
+    """Optional: a channel that keeps up to `in_flight` messages going over few connections; then `open` is not used for sending.
+
+    Its lines ask `begin` at the last moment, after every wait for a turn, a connection or a log-in.
+    """
 
     in_flight: int
 
-    def connect(self) -> AbstractAsyncContextManager[AsyncLine]: ...
+    def connect(self, begin: Begin = at_once) -> AbstractAsyncContextManager[AsyncLine]: ...
 
 
 @runtime_checkable

@@ -21,6 +21,7 @@ from channels._relay import Relay, probe
 from channels._smtp import Letter, Pool, Service
 from channels.base import (
     AsyncLine,
+    Begin,
     Capabilities,
     DeliveryKey,
     Halted,
@@ -32,6 +33,7 @@ from channels.base import (
     Recipient,
     Rejected,
     Site,
+    at_once,
 )
 
 TITLE_LENGTH = 250
@@ -90,11 +92,11 @@ class EmailSmtp:
         return [*_title_problems(message.title), *_body_problems(message), *_size_problems(mail)]
 
     @asynccontextmanager
-    async def connect(self) -> AsyncIterator[AsyncLine]:
+    async def connect(self, begin: Begin = at_once) -> AsyncIterator[AsyncLine]:
         """A line over kept connections, which the first letters open."""
         config, clock = self._config, asyncio.get_running_loop().time
         services = [Service(relay, config.hostname, config.timeout_s, config.messages_per_connection) for relay in config.relay]
-        pools = [Pool(service, config.connections) for service in services]
+        pools = [Pool(service, config.connections, begin) for service in services]
         relays = [Gateway(relay.host, pool.deliver) for relay, pool in zip(config.relay, pools, strict=True)]
         balance = Balance(len(relays), random.Random())  # noqa: S311 - spreads load, guards nothing
         try:
@@ -128,7 +130,8 @@ class EmailSmtp:
         """One recipient's letter with its envelope, for an address that `wire_address` takes."""
         bounce = self._config.bounce_domain
         envelope_sender = f"bounce+{key}@{bounce}" if bounce else self._sender.mailbox.address
-        return Letter(_mime.message_id(key, self._sender), envelope_sender, wire_address(to.address), mail.fill(to, key, self._now()))
+        id, recipient = _mime.message_id(key, self._sender), wire_address(to.address)
+        return Letter(key, id, envelope_sender, recipient, mail.fill(to, key, self._now()))
 
 
 class _EmailLine:

@@ -3,7 +3,7 @@
 import asyncio
 import random
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager
 from typing import ClassVar, Literal
 
@@ -17,6 +17,7 @@ from channels._kannel_receipts import read_report
 from channels._sms import Sms
 from channels.base import (
     AsyncLine,
+    Begin,
     Capabilities,
     DeliveryKey,
     Line,
@@ -28,6 +29,7 @@ from channels.base import (
     Recipient,
     Rejected,
     Site,
+    at_once,
 )
 from channels.fill import fill
 from channels.sms_kannel import Kannel, KannelGateway
@@ -88,10 +90,12 @@ class SmsGateway:
         return [*found, *self._length(field, text)]
 
     @asynccontextmanager
-    async def connect(self) -> AsyncIterator[AsyncLine]:
+    async def connect(self, begin: Begin = at_once) -> AsyncIterator[AsyncLine]:
         """A line to the gateways; nothing is connected before the first message."""
         async with self._providers() as providers:
-            gateways = [Gateway(one.host, provider.send) for one, provider in zip(self.settings.gateway, providers, strict=True)]
+            gateways = [
+                Gateway(one.host, _asking(begin, provider.send)) for one, provider in zip(self.settings.gateway, providers, strict=True)
+            ]
             balance = Balance(len(gateways), random.Random())  # noqa: S311 - spreads load, guards nothing
             yield SmsLine(self, Failover(gateways, balance, asyncio.get_running_loop().time))
 
@@ -169,6 +173,16 @@ class SmsLine:
         if needed > most:
             return Rejected(f"{needed} parts once filled for this recipient, {most} are allowed", code="too-long")
         return await self._gateways.send(Sms(text, to.address, key))
+
+
+def _asking(begin: Begin, send: Callable[[Sms], Awaitable[Outcome]]) -> Callable[[Sms], Awaitable[Outcome]]:
+    """`send`, which asks first: also before a message moves on to another gateway."""
+
+    async def asking(sms: Sms) -> Outcome:
+        begin(sms.key)
+        return await send(sms)
+
+    return asking
 
 
 def _unfit(text: str) -> list[Problem]:

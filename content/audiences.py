@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from content import audit
 from content.acts import RECIPIENT, Act
 from content.addresses import normalise_email, normalise_phone
-from content.db import Database
+from content.db import Database, insert_new
 from content.errors import InputError, InputProblem
 from content.models import audiences, deliveries, recipients, suppressions
 from content.people_file import Person as Row
@@ -71,7 +71,7 @@ def import_audience(database: Database, vault: Vault, name: str, rows: Iterable[
         staging = _Staging(_ensure(db, name, act.at))
     try:
         for chunk in _chunks(_sealed(rows, vault, staging)):
-            with database.write() as db:
+            with database.turn() as db:
                 _insert(db, chunk, staging)
         if not staging.bad and staging.rows:
             return _finish(database, name, staging, act)
@@ -143,9 +143,9 @@ def unsubscribe(db: Connection, vault: Vault, token: str, now: datetime) -> bool
 
 
 def _suppress_hash(db: Connection, digest: bytes, kind: str, sealed: bytes | None, act: Act) -> int:
-    if db.execute(select(suppressions.c.kind).where(suppressions.c.address_hash == digest)).first() is None:
-        row = {"address_hash": digest, "sealed": sealed, "kind": kind, "why": act.why, "added_by": act.person.name, "added_at": act.at}
-        db.execute(insert(suppressions).values(**row))
+    row = {"address_hash": digest, "sealed": sealed, "kind": kind, "why": act.why, "added_by": act.person.name, "added_at": act.at}
+    fresh = insert_new(db, suppressions).values(**row).returning(suppressions.c.kind)
+    if db.execute(fresh).first() is not None:
         audit.record(db, act, "suppress", f"address:{digest.hex()[:12]}")
     theirs = deliveries.c.recipient_id.in_(select(recipients.c.id).where(recipients.c.address_hash == digest))
     return move_where(db, "suppressed", theirs, ("queued", "claimed"), reason=act.why, settled_at=act.at)

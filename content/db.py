@@ -1,4 +1,8 @@
-"""The database: one SQLite file in the home (WAL, full durability) or one PostgreSQL, behind the same few calls."""
+"""The database: one SQLite file in the home (WAL, full durability) or one PostgreSQL, behind the same few calls.
+
+A PostgreSQL may be on the other side of a network that fails silently: each side gives the other up within seconds, so that a host
+that is gone holds no row and a pump that is cut off knows it before its lease ends.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,8 +14,9 @@ from sqlalchemy import URL, DateTime, Dialect, Engine, Table, create_engine, eve
 from sqlalchemy import Connection as Connection  # the floors above name it, and nothing else of SQLAlchemy
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, IntegrityError
+from sqlalchemy.exc import ArgumentError, IntegrityError, OperationalError
 from sqlalchemy.exc import DatabaseError as DriverError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.types import TypeDecorator
 
 BUSY_SECONDS = 10
@@ -19,11 +24,33 @@ BUSY_SECONDS = 10
 
 _CACHE_KIB = 8192  # the page cache is the only thing that would grow with a campaign (8 MiB cost no measurable speed)
 
+_SILENCE_S = 15  # a network that says nothing for so long is given up, on both sides
+_CLIENT = {
+    "connect_timeout": 5,
+    "keepalives_idle": 5,
+    "keepalives_interval": 5,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 1000 * _SILENCE_S,
+    "application_name": "lantoa",
+}
+_SERVER = {
+    "lock_timeout": f"{BUSY_SECONDS}s",
+    "tcp_keepalives_idle": 5,
+    "tcp_keepalives_interval": 5,
+    "tcp_keepalives_count": 2,
+    "tcp_user_timeout": f"{_SILENCE_S}s",
+}
+_FORGOTTEN = f"SET LOCAL idle_in_transaction_session_timeout = '{_SILENCE_S}s'"  # a writer that stands still gives its rows back
+_ALONE = "SELECT pg_advisory_xact_lock(hashtext('lantoa: write'))"
+
+_HELD = "Cơ sở dữ liệu đang bị một chương trình khác giữ; hãy thử lại sau ít phút."
+_AWAY = "Không nối được với máy chủ cơ sở dữ liệu: kiểm tra LANTOA_DATABASE_URL và máy chủ."
+_HELD_STATES = ("40001", "40P01", "55P03", "57014")  # PostgreSQL: serialization, deadlock, lock timeout, cancelled
 _SENTENCES = (  # what SQLite and PostgreSQL say, and what it means for the officer
-    (("locked", "busy"), "Cơ sở dữ liệu đang bị một chương trình khác giữ; hãy thử lại sau ít phút."),
+    (("locked", "busy"), _HELD),
     (("readonly", "unable to open"), "Không ghi được cơ sở dữ liệu: kiểm tra quyền ghi của thư mục LANTOA_HOME."),
     (("not a database", "malformed"), "Tệp cơ sở dữ liệu bị hỏng: hãy phục hồi từ bản sao lưu bằng `lantoa restore`."),
-    (("connection",), "Không nối được với máy chủ cơ sở dữ liệu: kiểm tra LANTOA_DATABASE_URL và máy chủ."),
+    (("connection",), _AWAY),
     (("full", "No space left"), "Hết chỗ trên đĩa: chưa có gì được ghi; hãy giải phóng đĩa rồi thử lại."),
     (("disk I/O error",), "Đĩa đã đầy hoặc bị lỗi: chưa có gì được ghi; hãy kiểm tra đĩa rồi thử lại."),
 )
@@ -54,7 +81,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class Database:
-    """Short transactions only: `read` sees one consistent state, `write` is alone while it lasts."""
+    """Short transactions only. `read` sees one consistent state, `write` is alone while it lasts, `turn` is for the machine's own work."""
 
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
@@ -69,14 +96,23 @@ class Database:
         with _clear_words(), self.engine.connect() as connection:
             if self.is_sqlite:
                 connection.exec_driver_sql("BEGIN")
+            else:
+                connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """One transaction: committed at the end, rolled back by any exception. SQLite takes the write lock at once."""
+        """One transaction, committed at the end, rolled back by any exception. No other `write` runs beside it, on whatever host."""
+        with self.turn() as connection:
+            if not self.is_sqlite:
+                connection.exec_driver_sql(_ALONE)
+            yield connection
+
+    @contextmanager
+    def turn(self) -> Iterator[Connection]:
+        """Like `write`, but on PostgreSQL others go on beside it: it locks the rows that it decides on, and nothing more."""
         with _clear_words(), self.engine.begin() as connection:
-            if self.is_sqlite:
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if self.is_sqlite else _FORGOTTEN)
             yield connection
 
     def close(self) -> None:
@@ -109,7 +145,11 @@ def parse_url(url: str) -> URL:
 def _engine(url: str) -> Engine:
     parsed = parse_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
+        chosen = {name: value for name, value in _CLIENT.items() if name not in parsed.query}
+        options = " ".join([f"-c {name}={value}" for name, value in _SERVER.items()] + [str(parsed.query.get("options", ""))])
+        return create_engine(
+            parsed, connect_args={**chosen, "options": options}, pool_pre_ping=True, pool_timeout=BUSY_SECONDS, hide_parameters=True
+        )
     made = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}, hide_parameters=True)
     event.listen(made, "connect", _prepare_sqlite)
     return made
@@ -129,9 +169,21 @@ def _clear_words() -> Iterator[None]:
         yield
     except IntegrityError:
         raise
+    except NoConnectionFree as error:
+        raise DatabaseError(_HELD) from error
     except DriverError as error:
-        text = str(error.orig)
-        for signs, sentence in _SENTENCES:
-            if any(sign in text for sign in signs):
-                raise DatabaseError(sentence) from error
+        if sentence := _sentence(error):
+            raise DatabaseError(sentence) from error
         raise
+
+
+def _sentence(error: DriverError) -> str | None:
+    """What an error means for the officer; None for a mistake of our own."""
+    text = str(error.orig)
+    if getattr(error.orig, "sqlstate", None) in _HELD_STATES:
+        return _HELD
+    for signs, sentence in _SENTENCES:
+        if any(sign in text for sign in signs):
+            return sentence
+    lost = error.connection_invalidated or isinstance(error, OperationalError)
+    return _AWAY if lost and hasattr(error.orig, "sqlstate") else None

@@ -101,7 +101,7 @@ def settle_by_hand(db: Connection, delivery: int, sent: bool, act: Act) -> State
     """
     _may_settle(act)
     query = select(deliveries.c.state, deliveries.c.due_at, outlets.c.late_limit_s).join(outlets).where(deliveries.c.id == delivery)
-    row = db.execute(query).one_or_none()
+    row = db.execute(query.with_for_update(of=deliveries)).one_or_none()  # its own attempt or a receipt may settle it at this moment
     if row is None or row.state not in ("unknown", "held"):
         raise InputError([InputProblem(f"lượt gửi {delivery}", "không có, hoặc không ở trạng thái chưa rõ hay giữ lại")])
     if row.state == "held":

@@ -19,7 +19,7 @@ def plan_due(database: Database, horizon: datetime, calendar: Calendar) -> int:
     """
     made = 0
     while True:
-        with database.write() as db:
+        with database.turn() as db:
             planned = plan_next(db, horizon, calendar)
         if planned is None:
             return made

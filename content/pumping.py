@@ -4,7 +4,7 @@ Each function works in the caller's transaction. Everything a pump writes is fen
 outlet, nothing of the old one is accepted but the late settling of its own attempts.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -101,8 +101,11 @@ def must_draw(db: Connection, outlet_id: int, now: datetime) -> bool:
 
 def current_pump(db: Connection, outlet_id: int) -> tuple[str, datetime] | None:
     """Who holds the outlet, and until when; None when nobody ever did. Whoever asks is alone with the outlet until the commit."""
-    db.execute(select(outlets.c.id).where(outlets.c.id == outlet_id).with_for_update())
-    row = db.execute(select(pumps.c.holder, pumps.c.lease_until).where(pumps.c.outlet_id == outlet_id)).one_or_none()
+    query = select(pumps.c.holder, pumps.c.lease_until).where(pumps.c.outlet_id == outlet_id).with_for_update()
+    row = db.execute(query).one_or_none()
+    if row is None:  # the outlet's first pump, of which two may come at once; rows that refer to the outlet may be made meanwhile
+        db.execute(select(outlets.c.id).where(outlets.c.id == outlet_id).with_for_update(key_share=True))
+        row = db.execute(query).one_or_none()
     return (row.holder, row.lease_until) if row else None
 
 
@@ -128,6 +131,11 @@ def renew(db: Connection, lease: Lease, now: datetime) -> bool:
     """Prolong the lease; False when another pump has it now."""
     mine = and_(pumps.c.outlet_id == lease.outlet_id, pumps.c.token == lease.token)
     return db.execute(update(pumps).where(mine).values(lease_until=now + LEASE)).rowcount == 1
+
+
+def holds(db: Connection, lease: Lease) -> bool:
+    """Whether nobody else has taken the outlet since."""
+    return bool(db.execute(select(pumps.c.token == lease.token).where(pumps.c.outlet_id == lease.outlet_id)).scalar_one())
 
 
 def give_back(db: Connection, lease: Lease, now: datetime) -> None:
@@ -166,14 +174,38 @@ def begin(db: Connection, lease: Lease, rows: Sequence[int]) -> set[int]:
     return set(db.execute(marked.where(deliveries.c.pump_token == lease.token)).scalars())
 
 
-def settle(db: Connection, lease: Lease, done: Sequence[Settlement]) -> None:
-    """Append the attempts and move the states. A row that became unknown meanwhile is settled late by its own attempt."""
+def call_back(db: Connection, lease: Lease, rows: Collection[int], now: datetime) -> None:
+    """Put marked rows of which certainly nothing was written back to the queue, also those that a successor took for unknown."""
+    if not rows:
+        return
+    mine = and_(deliveries.c.id.in_(rows), deliveries.c.pump_token == lease.token)
+    move_where(db, "queued", mine, ("sending",))
+    doubted = db.execute(select(deliveries.c.id, deliveries.c.tries).where(mine, deliveries.c.state == "unknown")).all()
+    if doubted:
+        said = {"ended_at": now, "outcome": "retry", "reason": "chưa gửi: tiến trình gửi đã dừng trước khi viết"}
+        db.execute(insert(attempts), [{"delivery_id": row.id, "number": row.tries, **said} for row in doubted])
+        move(db, "queued", [row.id for row in doubted], only_from=("unknown",), reason=None, settled_at=None)
+
+
+def settle(db: Connection, lease: Lease, done: Sequence[Settlement], again: bool = False) -> None:
+    """Append the attempts and move the states. A row that became unknown meanwhile is settled late by its own attempt.
+
+    `again`: an earlier transaction with the same may have been committed although it seemed to fail.
+    """
+    done = _unstored(db, done) if again else done
     if not done:
         return
     fields = ("delivery_id", "number", "started_at", "ended_at", "outcome", "code", "reason", "provider_id", "url")
     db.execute(insert(attempts), [{name: getattr(one, name) for name in fields} for one in done])
     for to in {one.to for one in done}:
         _settle_as(db, lease, to, [one for one in done if one.to == to])
+
+
+def _unstored(db: Connection, done: Sequence[Settlement]) -> list[Settlement]:
+    of_pumps = attempts.c.started_at.is_not(None)  # the attempts that a successor notes have no beginning
+    query = select(attempts.c.delivery_id, attempts.c.number).where(attempts.c.delivery_id.in_([one.delivery_id for one in done]), of_pumps)
+    stored = {(row[0], row[1]) for row in db.execute(query)}
+    return [one for one in done if (one.delivery_id, one.number) not in stored]
 
 
 def _settle_as(db: Connection, lease: Lease, to: State, done: Sequence[Settlement]) -> None:

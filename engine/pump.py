@@ -1,36 +1,30 @@
 """The pump of one outlet: claim → mark sending → send → settle, in short committed turns.
 
 A turn is one transaction: it renews the lease, stores what has ended, reads the stop flags, and marks the next window. Nothing is
-ever written to a provider that is not marked and committed; a kill therefore leaves at most one window unknown.
+ever written to a provider that is not marked and committed; a kill therefore leaves at most one window unknown. What is marked and
+may no longer be written (stop, lost lease, end of the shift, a database that is silent) is called back from the senders.
 """
 
 import time
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 
-from channels.base import Channel, Parts, Rejected
+from channels.base import Channel, Rejected
 from content import audiences, pumping
 from content.acts import PUMP, Act
 from content.db import Connection, DatabaseError
 from content.outlets import Outlet, outlet_by_id, set_state
-from content.pumping import Due, Lease
-from engine import lateness
+from content.pumping import Lease
+from engine.claims import Claims
 from engine.health import Health
 from engine.outcomes import Done, settlement
-from engine.prepare import Unfit, addressee, delivery_key
+from engine.permit import Permit
 from engine.rate import Pace
-from engine.senders import Job, open_senders
-from engine.withdraw import Aside, Texts, aside, set_aside, texts
-from engine.works import LOOKAHEAD, Works, log
+from engine.senders import Job, Senders, open_senders
+from engine.works import Works, log
 
-BATCH = 500
-"""How many deliveries are claimed at once."""
-
-_AHEAD = timedelta(milliseconds=250)  # how far ahead of its start a row may be marked sending
 _TURN_S = 0.25  # an outcome waits at most this long for its transaction
-_DAY = timedelta(hours=24)
+_SLOW_TURN_S = 1.0  # after a longer one its word is old already
 _TELL_EVERY_S = 5.0
 _DATABASE_WAIT_S = 1.0
 
@@ -73,79 +67,116 @@ class LinePump:
     pace: Pace
     keep_on: Callable[[], bool]  # False when the shift is over: nothing new is begun then
     tally: Tally = field(default_factory=Tally)
-    _buffer: deque[Due] = field(default_factory=deque)  # claimed, not yet marked
-    _flying: set[int] = field(default_factory=set)  # marked sending, not yet settled
-    _texts: "dict[_Key, Texts | Unfit]" = field(default_factory=dict)
+    _claims: Claims = field(init=False)
+    _permit: Permit = field(default_factory=Permit)
     _health: Health = field(default_factory=Health)
+    _flying: set[int] = field(default_factory=set)  # marked sending, not yet settled
+    _done: list[Done] = field(default_factory=list)  # to be settled
+    _back: set[int] = field(default_factory=set)  # marked, and certainly not written
+    _sick: str = ""  # why the outlet must halt
     _halted: bool = False
+    _doubt: bool = False  # the last transaction may or may not have been committed
     _ending: bool = False  # nothing new is begun: lease lost, outlet halted, or a transaction failed
+
+    def __post_init__(self) -> None:
+        self._claims = Claims(self.works, self.outlet, self.channel, self.lease, self.pace)
 
     def run(self) -> Tally:
         """Work until nothing is due any more, the shift ends, or the outlet may not write; then settle everything that flies."""
-        done, told = list[Done](), time.monotonic()
-        senders = open_senders(self.channel, self.works.now)
-        room = senders.room
+        told = time.monotonic()
+        senders = open_senders(self.channel, self.works.now, self._permit)
         try:
-            while not self._dry(done):
-                done += senders.collect(self._pause(room), min(room // 2, max(1, len(self._flying))))
-                jobs = self._turn(done, room)
-                if jobs is None:  # the database was not to be had: keep what is to be settled and try again
+            while not self._dry():
+                self._gather(senders)
+                jobs = self._turn(senders.room)
+                if self._ending:
+                    self._permit.revoke()
+                    senders.recall()
+                if jobs is None:  # the database was not to be had: keep what is to be stored and try again
                     time.sleep(_DATABASE_WAIT_S)
                     continue
-                done = []
                 senders.submit(jobs)
-                self._prepare()
+                self._claims.prepare()
                 told = self._tell(told)
         finally:
             senders.close()
+        self.tally.aside = self._claims.aside
         return self.tally
 
-    def _dry(self, done: list[Done]) -> bool:
+    def _dry(self) -> bool:
         """Whether there is nothing left to do, after at least one turn."""
-        return bool(self.tally.turns) and not (done or self._flying or self._buffer)
+        return bool(self.tally.turns) and not (self._done or self._back or self._flying or self._claims)
+
+    def _gather(self, senders: Senders) -> None:
+        """Wait for outcomes: not at all while rows are ready and there is room."""
+        enough = min(senders.room // 2, max(1, len(self._flying)))
+        ended = senders.collect(self._pause(senders.room), enough)
+        self._done += ended.done
+        self._back |= ended.back
+        for one in ended.done:
+            self._sick = self._sick or self._health.verdict(one.outcome) or ""
 
     def _pause(self, room: int) -> float:
-        """How long to wait for outcomes: not at all while rows are ready and there is room."""
-        if not self._buffer or len(self._flying) >= room:
+        if not self._claims or len(self._flying) >= room:
             return _TURN_S if self._flying else 0.0
-        first = max(self._buffer[0].not_before, self.pace.next_at or self._buffer[0].not_before)
-        return min(_TURN_S, max(0.0, (first - self.works.now() - _AHEAD / 2).total_seconds()))
+        return min(_TURN_S, self._claims.wait_s())
 
-    def _turn(self, done: list[Done], room: int) -> list[Job] | None:
+    def _turn(self, room: int) -> list[Job] | None:
         """One transaction; answers the jobs that are marked sending and must be handed over now, None when it failed."""
-        now = self.works.now()
+        window: list[Job] = []
+        now, began = self.works.now(), self._permit.moment()
         try:
-            with self.works.database.write() as db:
+            with self.works.database.turn() as db:
                 mine = pumping.renew(db, self.lease, now)
-                self._settle(db, done)
-                window = self._next_window(db, room, now) if self._may_begin(db, mine) else []
+                self._store(db)
+                if self._may_begin(db, mine):
+                    self._claims.claim(db, room, now)
+                    window = self._claims.next_window(db, room - len(self._flying), now)
+            self._allow(began)
         except DatabaseError as error:
             log.warning("outlet %s: %s", self.outlet.name, error)
-            self._ending = True
-            self._buffer.clear()  # still claimed in the database; given back at the end
+            self._ending = self._doubt = True
+            self._back |= {job.due.id for job in window}  # should they be marked after all, they were not written
+            self._claims.drop()
             return None
-        for one in done:
-            self.tally.add(one)
-            self._flying.discard(one.due.id)
-        self._flying.update(job.due.id for job in window)
-        self.tally.turns += 1
+        self._account(window)
         return window
+
+    def _account(self, window: list[Job]) -> None:
+        """Note what a committed turn has stored."""
+        for one in self._done:
+            self.tally.add(one)
+        self._flying -= {one.due.id for one in self._done} | self._back
+        self._done, self._back, self._doubt = [], set(), False
+        self._flying |= {job.due.id for job in window}
+        if self._sick and not self._halted:
+            self._halted = True
+            log.error("outlet %s halted: %s", self.outlet.name, self._sick)
+        self.tally.turns += 1
+
+    def _allow(self, began: float) -> None:
+        """Let the senders begin what a turn has marked; after a slow turn only if all is still as it was."""
+        if self._permit.moment() - began > _SLOW_TURN_S:
+            began = self._permit.moment()
+            with self.works.database.read() as db:
+                if not (pumping.holds(db, self.lease) and pumping.may_send(db, self.outlet.id)):
+                    return
+        self._permit.renew(began)
 
     def _may_begin(self, db: Connection, mine: bool) -> bool:
         self._ending = self._ending or not mine or not self.keep_on() or not pumping.may_send(db, self.outlet.id)
         if self._ending:
-            self._buffer.clear()
+            self._claims.drop()
         return not self._ending
 
-    def _settle(self, db: Connection, done: list[Done]) -> None:
-        pumping.settle(db, self.lease, [settlement(one) for one in done])
-        for one in done:
+    def _store(self, db: Connection) -> None:
+        pumping.settle(db, self.lease, [settlement(one) for one in self._done], again=self._doubt)
+        pumping.call_back(db, self.lease, self._back, self.works.now())
+        for one in self._done:
             if isinstance(one.outcome, Rejected) and one.outcome.suppress:
                 audiences.suppress_recipient(db, one.due.recipient_id, Act(PUMP, one.ended_at, one.outcome.reason))
-            if (why := self._health.verdict(one.outcome)) and not self._halted:
-                self._halted = True
-                set_state(db, self.outlet.name, "halted", Act(PUMP, one.ended_at, why))
-                log.error("outlet %s halted: %s", self.outlet.name, why)
+        if self._sick and not self._halted:
+            set_state(db, self.outlet.name, "halted", Act(PUMP, self.works.now(), self._sick))
 
     def _tell(self, told: float) -> float:
         if time.monotonic() - told < _TELL_EVERY_S:
@@ -153,95 +184,6 @@ class LinePump:
         tally = self.tally
         log.info("outlet %s: %d sent, %d rejected, %d unknown so far", self.outlet.name, tally.sent, tally.rejected, tally.unknown)
         return time.monotonic()
-
-    def _claim(self, db: Connection, now: datetime) -> None:
-        fresh = pumping.claim(db, self.lease, now + LOOKAHEAD, BATCH)
-        fresh = self._drop_hindered(db, fresh, now)
-        fresh = self._put_off_full(db, fresh, now)
-        self._buffer.extend(fresh)
-
-    def _next_window(self, db: Connection, room: int, now: datetime) -> list[Job]:
-        """Mark and answer the next rows that are due and inside window and pace; those that must not leave are set aside."""
-        if len(self._buffer) < room:
-            self._claim(db, now)
-        window: list[Job] = []
-        while self._buffer and len(self._flying) + len(window) < room and self.pace.is_open(now + _AHEAD):
-            due = self._buffer[0]
-            if due.not_before > now + _AHEAD or _key(due) not in self._texts:
-                break
-            self._buffer.popleft()
-            opens = now if due.urgent else self._opens(max(now, due.not_before))
-            if opens > now + _AHEAD:
-                pumping.put_off(db, [due], opens)
-                self.tally.aside += 1
-            elif job := self._job(db, due, now):
-                window.append(job)
-        marked = pumping.begin(db, self.lease, [job.due.id for job in window])
-        pumping.save_pace(db, self.outlet.id, self.pace.next_at)
-        return [job for job in window if job.due.id in marked]
-
-    def _job(self, db: Connection, due: Due, now: datetime) -> Job | None:
-        """The job of a row, with its place in the pace; None when its text must not leave: the row is then held."""
-        shown = self._texts[_key(due)]
-        try:
-            if isinstance(shown, Unfit):
-                raise shown
-            to = addressee(self.works, due)
-        except Unfit as reason:
-            pumping.set_aside(db, [due], "held", str(reason), now)
-            self.tally.aside += 1
-            log.warning("delivery %s held: %s", due.id, reason)
-            return None
-        units = self.channel.parts(shown.message, to) if shown.message and isinstance(self.channel, Parts) else 1
-        return Job(due, shown, to, delivery_key(self.works, due.id), self.pace.take(units, max(now, due.not_before)))
-
-    def _prepare(self) -> None:
-        """Make the messages of newly claimed texts, outside any transaction: pictures take time."""
-        for key, due in {_key(due): due for due in self._buffer}.items():
-            if key not in self._texts:
-                try:
-                    self._texts[key] = texts(self.works, self.outlet, self.channel, due)
-                except Unfit as reason:
-                    self._texts[key] = reason
-
-    def _drop_hindered(self, db: Connection, rows: list[Due], now: datetime) -> list[Due]:
-        """Set aside what was withdrawn, what is too late by the outlet's rule, and changes of posts that are not there (yet)."""
-        kept = []
-        for due in rows:
-            late = lateness.fate(self.outlet, self.works.calendar, due, now)
-            if why := aside(due, self.channel, now) or (late and Aside(late, lateness.REASON)):
-                set_aside(db, due, why, now)
-                self.tally.aside += 1
-            else:
-                kept.append(due)
-        return kept
-
-    def _put_off_full(self, db: Connection, rows: list[Due], now: datetime) -> list[Due]:
-        """Keep to the most messages one address may get in 24 hours."""
-        most = self.outlet.max_per_day
-        if most <= 0 or not rows:
-            return rows
-        sent = pumping.sent_today(db, self.outlet.id, rows, now - _DAY)
-        kept = []
-        for due in rows:
-            count, since = sent.get(due.recipient_id, (0, now))
-            if count >= most and not due.urgent:
-                pumping.put_off(db, [due], self._opens(since + _DAY))
-                self.tally.aside += 1
-            else:
-                kept.append(due)
-        return kept
-
-    def _opens(self, moment: datetime) -> datetime:
-        return lateness.opens_at(self.outlet, self.works.calendar, moment)
-
-
-_Key = tuple[str, int, int]
-"""What rows with the same texts have in common: kind, revision, and the revision that stands."""
-
-
-def _key(due: Due) -> _Key:
-    return (due.kind, due.revision_id, due.posted.revision_id if due.posted else 0)
 
 
 def fresh_outlet(works: Works, outlet_id: int) -> Outlet:

@@ -94,7 +94,7 @@ def _word(delivery: int, receipt: Receipt, letter: Letter) -> Word:
 def _take_in(works: Works, outlet: Outlet, readings: Sequence[_Reading]) -> int:
     """Store a batch in one transaction; another collector may have read some of its letters meanwhile."""
     now = works.now()
-    with works.database.write() as db:
+    with works.database.turn() as db:
         known = aftermath.lock(db, {word.delivery_id for one in readings for word in one.words})
         known = {id: row for id, row in known.items() if row.outlet_id == outlet.id}
         ready = [one for one in readings if not one.keep and not _in_hand(one, known)]

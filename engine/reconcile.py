@@ -108,7 +108,7 @@ class _OutletPass:
         """Ask the provider once, outside any transaction; store what it said. Whether that moved the delivery."""
         found = self._ask(channel, message, row) if message else None
         now = self.works.now()
-        with self.works.database.write() as db:
+        with self.works.database.turn() as db:
             if found is None:
                 aftermath.note_look_up(db, row, now, _UNSEEN)
             elif not isinstance(found, Rejected) and aftermath.is_adopted(db, row, found.provider_id):
@@ -125,7 +125,7 @@ class _OutletPass:
             return None
 
     def _raise(self, rows: Sequence[Unclear]) -> None:
-        with self.works.database.write() as db:
+        with self.works.database.turn() as db:
             raised = aftermath.raise_to_person(db, rows, Act(RECONCILE, self.works.now(), ASKED))
         self.total.raised += raised
         log.warning("outlet %s: %d unknown deliveries wait for a person", self.outlet.name, raised)

@@ -5,13 +5,14 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from channels.base import AsyncChannel, AsyncLine, Channel, DeliveryKey, Line, Message, Outcome, Recipient, Unknown
+from channels.base import AsyncChannel, AsyncLine, Channel, DeliveryKey, Line, Message, Outcome, Recalled, Recipient, Unknown
 from content.pumping import Due
 from engine.outcomes import Done
+from engine.permit import Permit
 from engine.withdraw import Texts, amend
 from engine.works import log
 
@@ -34,43 +35,58 @@ class Job:
         return self.texts.message
 
 
+@dataclass
+class Ended:
+    """What senders gave back: attempts with their outcome, and deliveries of which nothing was written."""
+
+    done: list[Done] = field(default_factory=list)
+    back: set[int] = field(default_factory=set)
+
+
 class Senders(Protocol):
-    """`submit` never blocks; `collect` gives what has ended."""
+    """`submit` never blocks; `collect` gives what has ended. Without a permit that holds no job is begun: it comes back instead."""
 
     room: int  # how many jobs may be in hand at once: being written, or marked and waiting for a line
 
     def submit(self, jobs: Sequence[Job]) -> None: ...
 
-    def collect(self, timeout_s: float, enough: int) -> list[Done]: ...
+    def collect(self, timeout_s: float, enough: int) -> Ended: ...
+
+    def recall(self) -> None:
+        """Wake what waits for its turn: the permit was revoked."""
 
     def close(self) -> None: ...
 
 
 class _Finished:
-    """Outcomes on their way from the senders to the pump."""
+    """What has ended, on its way from the senders to the pump."""
 
     def __init__(self) -> None:
-        self._done: queue.SimpleQueue[Done] = queue.SimpleQueue()
-        self.put = self._done.put
+        self._ended: queue.SimpleQueue[Done | Job] = queue.SimpleQueue()
+        self.put = self._ended.put
 
-    def collect(self, timeout_s: float, enough: int) -> list[Done]:
+    def collect(self, timeout_s: float, enough: int) -> Ended:
         """What has ended: returns once `enough` have, or after `timeout_s` with what is there."""
-        end, found = time.monotonic() + timeout_s, list[Done]()
-        while len(found) < enough or not self._done.empty():
+        end, found = time.monotonic() + timeout_s, Ended()
+        while len(found.done) + len(found.back) < enough or not self._ended.empty():
             try:
-                found.append(self._done.get(timeout=max(0.0, end - time.monotonic())))
+                one = self._ended.get(timeout=max(0.0, end - time.monotonic()))
             except queue.Empty:
                 return found
+            if isinstance(one, Job):
+                found.back.add(one.due.id)
+            else:
+                found.done.append(one)
         return found
 
 
 class ThreadSenders:
     """A handful of threads, each with one line and one job at a time."""
 
-    def __init__(self, channel: Channel, now: Callable[[], datetime]) -> None:
+    def __init__(self, channel: Channel, now: Callable[[], datetime], permit: Permit) -> None:
         lines = channel.capabilities.connections
         self.room = 2 * lines  # while one is being written, the next is marked and waits
-        self._channel, self._now, self._finished = channel, now, _Finished()
+        self._channel, self._now, self._permit, self._finished = channel, now, permit, _Finished()
         self.collect = self._finished.collect
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._threads = [threading.Thread(target=self._work, name=f"line-{number}", daemon=True) for number in range(lines)]
@@ -81,6 +97,9 @@ class ThreadSenders:
         """Hand over jobs whose rows are already marked sending."""
         for job in jobs:
             self._jobs.put(job)
+
+    def recall(self) -> None:
+        """Nothing waits long here: each line looks at the permit before it begins a job."""
 
     def close(self) -> None:
         """Let the lines end after the jobs they have."""
@@ -102,8 +121,10 @@ class ThreadSenders:
                 while present is not None:
                     time.sleep(max(0.0, (present.start_at - self._now()).total_seconds()))
                     started = self._now()
-                    outcome = _write(line, present)
-                    self._finished.put(Done(present.due, outcome, started, self._now()))
+                    if self._permit.holds:
+                        self._finished.put(Done(present.due, _write(line, present), started, self._now()))
+                    else:
+                        self._finished.put(present)
                     present = self._jobs.get()
         except Exception as error:  # the edge of the engine: an adapter that raises is a bug
             if present is not None:
@@ -116,10 +137,11 @@ class ThreadSenders:
 class LoopSenders:
     """One event loop in a thread of its own; as many messages in flight as the channel allows."""
 
-    def __init__(self, channel: AsyncChannel, now: Callable[[], datetime]) -> None:
+    def __init__(self, channel: AsyncChannel, now: Callable[[], datetime], permit: Permit) -> None:
         self.room = 2 * channel.in_flight
-        self._channel, self._now, self._finished = channel, now, _Finished()
+        self._channel, self._now, self._permit, self._finished = channel, now, permit, _Finished()
         self.collect = self._finished.collect
+        self._waiting: dict[DeliveryKey, asyncio.Task[None]] = {}  # those of whose message nothing was written yet
         self._loop = asyncio.new_event_loop()
         self._jobs: asyncio.Queue[Job | None] = asyncio.Queue()
         self._thread = threading.Thread(target=self._run, name="loop", daemon=True)
@@ -129,6 +151,10 @@ class LoopSenders:
         """Hand over jobs whose rows are already marked sending."""
         if jobs:
             self._loop.call_soon_threadsafe(self._take, jobs)
+
+    def recall(self) -> None:
+        """Break off every job that waits for its turn, a connection or a log-in."""
+        self._loop.call_soon_threadsafe(self._break_off)
 
     def close(self) -> None:
         """Let what flies land, then end the loop."""
@@ -144,28 +170,56 @@ class LoopSenders:
         asyncio.set_event_loop(self._loop)
         self._loop.run_until_complete(self._serve())
 
+    def _break_off(self) -> None:
+        for task in self._waiting.values():
+            task.cancel()
+        self._waiting.clear()
+
+    def _begin(self, key: DeliveryKey) -> None:
+        """From here on a message is on its way; Recalled when it may not be."""
+        if not self._permit.holds:
+            raise Recalled
+        self._waiting.pop(key, None)
+
     async def _serve(self) -> None:
-        async with self._channel.connect() as line:
+        async with self._channel.connect(self._begin) as line:
             await asyncio.gather(*(self._work(line) for _ in range(self._channel.in_flight)))
 
     async def _work(self, line: AsyncLine) -> None:
+        me = asyncio.current_task()
+        assert me is not None
         while (job := await self._jobs.get()) is not None:
-            wait = (job.start_at - self._now()).total_seconds()
-            if wait > 0:
-                await asyncio.sleep(wait)
-            started = self._now()
+            self._waiting[job.key] = me
             try:
-                outcome = await line.send(job.message, job.to, job.key)
-                self._finished.put(Done(job.due, outcome, started, self._now()))
-            except Exception as error:  # the edge of the engine: an adapter that raises is a bug
-                self._finished.put(_broken(job, error, self._now()))
+                self._finished.put(await self._send(line, job))
+            except Recalled:
+                self._finished.put(job)
+            except asyncio.CancelledError:  # `_break_off`; nobody else cancels
+                me.uncancel()
+                self._finished.put(job)
+            self._waiting.pop(job.key, None)
+
+    async def _send(self, line: AsyncLine, job: Job) -> Done:
+        wait = (job.start_at - self._now()).total_seconds()
+        if wait > 0:
+            await asyncio.sleep(wait)
+        if not self._permit.holds:
+            raise Recalled
+        started = self._now()
+        try:
+            outcome = await line.send(job.message, job.to, job.key)
+        except Recalled:
+            raise
+        except Exception as error:  # the edge of the engine: an adapter that raises is a bug
+            return _broken(job, error, self._now())
+        return Done(job.due, outcome, started, self._now())
 
 
-def open_senders(channel: Channel, now: Callable[[], datetime]) -> Senders:
+def open_senders(channel: Channel, now: Callable[[], datetime], permit: Permit) -> Senders:
     """What sends for a channel: an event loop where it offers many in flight, threads otherwise. Only lines change what stands."""
     if isinstance(channel, AsyncChannel) and not channel.capabilities.amends:
-        return LoopSenders(channel, now)
-    return ThreadSenders(channel, now)
+        return LoopSenders(channel, now, permit)
+    return ThreadSenders(channel, now, permit)
 
 
 def _write(line: Line, job: Job) -> Outcome:

@@ -41,7 +41,7 @@ def work_outlet(works: Works, outlet_id: int, keep_on: Callable[[], bool]) -> Ta
     try:
         channel = open_outlet(outlet, works.vault, works.site)
     except SettingsError as error:
-        with works.database.write() as db:
+        with works.database.turn() as db:
             set_state(db, outlet.name, "halted", Act(PUMP, works.now(), str(error)))
             pumping.give_back(db, lease, works.now())
         log.error("outlet %s halted: %s", outlet.name, error)
@@ -49,7 +49,7 @@ def work_outlet(works: Works, outlet_id: int, keep_on: Callable[[], bool]) -> Ta
     try:
         tally = _pump(works, outlet_id, channel, lease, keep_on)
     finally:
-        with works.database.write() as db:
+        with works.database.turn() as db:
             pumping.give_back(db, lease, works.now())
     if tally.moved:
         log.info("outlet %s: %d sent, %d rejected, %d unknown, %d to try again, %d set aside", outlet.name, *_numbers(tally))
@@ -67,7 +67,7 @@ def _pump(works: Works, outlet_id: int, channel: Channel | Surface, lease: Lease
 
 def _lease(works: Works, outlet_id: int) -> Lease | None:
     now = works.now()
-    with works.database.write() as db:
+    with works.database.turn() as db:
         present = pumping.current_pump(db, outlet_id)
         if present is not None and present[1] > now and not is_dead(present[0]):
             return None

@@ -48,9 +48,12 @@ class SurfacePump:
         outcome = self._publish(now)
         ended = self.works.now()
         done = [Done(row, outcome, now, ended) for row in due]
-        with self.works.database.write() as db:
+        with self.works.database.turn() as db:
+            mine = pumping.renew(db, self.lease, ended)
             pumping.settle(db, self.lease, [settlement(one) for one in done])
             self._after(db, outcome, ended)
+            if not mine:  # what a successor drew meanwhile may lie under what we drew: it is drawn again
+                mark_dirty(db, self.outlet.id, ended)
         for one in done:
             tally.add(one)
 
@@ -58,12 +61,12 @@ class SurfacePump:
         """Claim and mark everything that is due; texts that must not leave are held, what is too late is left out."""
         fit: list[Due] = []
         while True:
-            with self.works.database.write() as db:
+            with self.works.database.turn() as db:
                 rows = pumping.claim(db, self.lease, now, _BATCH)
             if not rows:
                 return fit
             problems = self._problems(rows, now)
-            with self.works.database.write() as db:
+            with self.works.database.turn() as db:
                 for row in rows:
                     if row.id in problems:
                         to, reason = problems[row.id]
@@ -88,7 +91,7 @@ class SurfacePump:
         return found
 
     def _publish(self, now: datetime) -> Outcome:
-        with self.works.database.write() as db:
+        with self.works.database.turn() as db:
             surfaces.identify(db, self.outlet.id, self.works.host, now)
             standing = surfaces.standing(db, self.outlet.id, now, self.channel.show_days, _MOST)
             withdrawn = surfaces.withdrawn(db, self.outlet.id)

@@ -47,15 +47,24 @@ class Works:
 
 def holder() -> str:
     """This process, so that another one on the same host can tell whether it is still alive: host/pid/start."""
-    return f"{socket.gethostname()}/{os.getpid()}/{_started(os.getpid())}"
+    return f"{_host()}/{os.getpid()}/{_started(os.getpid())}"
 
 
 def is_dead(other: str) -> bool:
     """Whether the process that a holder names is certainly gone; False when it is on another host or cannot be known."""
     host, pid, start = other.rsplit("/", 2)
-    if host != socket.gethostname():
+    if host != _host():
         return False
     return _started(int(pid)) != start
+
+
+def _host() -> str:
+    """This host's name, boot and space of process numbers: containers and cloned machines share the name, and then pids mean nothing."""
+    try:
+        boot, space = Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip(), os.readlink("/proc/self/ns/pid")
+    except OSError:
+        return socket.gethostname()
+    return f"{socket.gethostname()}:{boot}:{space}"
 
 
 def _started(pid: int) -> str:

@@ -21,11 +21,11 @@ def application(settings: Settings, database: Database, vault: Vault) -> Starlet
     """The public edge of an installation."""
 
     def leave(token: str) -> bool:
-        with database.write() as db:
+        with database.turn() as db:
             return unsubscribe(db, vault, token, clock())
 
     def receive(outlet: str, method: str, query: str, headers: Mapping[str, str], body: bytes) -> bool:
-        with database.write() as db:
+        with database.turn() as db:
             return inbox.put(db, vault, outlet, inbox.Callback(method, query, headers, body), clock())
 
     def health() -> dict[str, object]:

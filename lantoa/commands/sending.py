@@ -120,7 +120,7 @@ def _settle_held(session: Session, sent: bool, act: Act, at: datetime | None) ->
 def _stop(session: Session) -> None:
     act = session.act()
     act.person.require("approver", "spokesperson", "admin")
-    with session.database.write() as db:
+    with session.database.turn() as db:  # waits for nobody
         turn_on(db, STOP_ALL, act)
     say("Đã dừng mọi điểm phát; những gì đang chờ vẫn còn. Phát lại bằng `lantoa start-all`.")
 
@@ -128,7 +128,7 @@ def _stop(session: Session) -> None:
 def _start(session: Session) -> None:
     act = session.act()
     act.person.require("approver", "spokesperson", "admin")
-    with session.database.write() as db:
+    with session.database.turn() as db:
         turn_off(db, STOP_ALL, act)
     say("Đã cho phát lại.")
 

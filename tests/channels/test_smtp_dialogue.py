@@ -73,11 +73,11 @@ def test_a_connection_is_left_after_its_share_of_messages(server: SmtpSandbox) -
     assert server.connections == 3
 
 
-@pytest.mark.parametrize("options", [SmtpOptions(letters_per_connection=1), SmtpOptions(idle_s=0.05)], ids=["421", "closed"])
+@pytest.mark.parametrize("options", [SmtpOptions(letters_per_connection=1), SmtpOptions(idle_s=0.4)], ids=["421", "closed"])
 def test_a_connection_that_the_relay_closed_meanwhile_is_replaced_without_a_loss(options: SmtpOptions) -> None:
     with SmtpSandbox(options=options) as server, channel(server.port).open() as line:
         outcomes = [line.send(MESSAGE, AN, DeliveryKey("d1"))]
-        time.sleep(0.1)
+        time.sleep(0.6)
         outcomes.append(line.send(MESSAGE, BINH, DeliveryKey("d2")))
         assert outcomes == [Accepted("d1@example.gov.vn"), Accepted("d2@example.gov.vn")]
         assert len(server.world.arrivals()) == 2

@@ -1,23 +1,47 @@
-"""The twelve promises that every sending channel keeps, checked against a stand-in over a real socket.
+"""The thirteen promises that every sending channel keeps, checked against a stand-in over a real socket.
 
 A channel's test file subclasses `ChannelContract`, gives the few attributes below and inherits the checks. The names of the
 checks are the promises (style.md §2.6).
 """
 
+import asyncio
 import logging
 import socket
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import Any, ClassVar, Protocol
 
 import pytest
 
-from channels.base import Accepted, Channel, Delivered, DeliveryKey, Halted, Message, Outcome, Recipient, Rejected, Retry, Unknown
+from channels.base import (
+    Accepted,
+    AsyncChannel,
+    Channel,
+    Delivered,
+    DeliveryKey,
+    Halted,
+    Message,
+    Outcome,
+    Recalled,
+    Recipient,
+    Rejected,
+    Retry,
+    Unknown,
+)
 from sandbox.faults import Drop, Fault, Garbage, Half, Hang, Script
 from sandbox.world import World
 
 KEY = DeliveryKey("d42-0a1b2c3d4e5f")
 VIETNAMESE = "Thử chữ: ẮẰẲẴẶ ếềểễệ ốồổỗộ ứừửữự đĐ 🎉"
+
+
+async def _send(channel: AsyncChannel, message: Message, to: Recipient | None) -> Outcome:
+    def too_late(key: DeliveryKey) -> None:
+        raise Recalled
+
+    async with channel.connect(too_late) as line:
+        return await line.send(message, to, KEY)
 
 
 class Stand(Protocol):
@@ -93,6 +117,15 @@ class ChannelContract(ABC):
         with channel.open() as line:
             outcome = line.send(self.message, self.recipient, KEY)
         assert isinstance(outcome, Retry), outcome
+
+    def test_nothing_leaves_once_the_last_moment_to_begin_has_passed(self, server: Stand) -> None:
+        channel = self.make(server.port)
+        if not isinstance(channel, AsyncChannel):
+            pytest.skip(f"{type(self).__name__}: one message at a time, and the engine asks before it")
+        with pytest.raises(Recalled):
+            asyncio.run(_send(channel, self.message, self.recipient))
+        time.sleep(0.1)
+        assert server.world.arrivals() == []
 
     @pytest.mark.parametrize("fault", [Hang(5, commit=True), Drop(commit=True), Half()], ids=lambda fault: type(fault).__name__)
     def test_no_whole_answer_is_unknown(self, server: Stand, fault: Fault) -> None:

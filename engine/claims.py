@@ -1,0 +1,138 @@
+"""What a pump has claimed for its outlet: which of it may leave next, and what is set aside instead."""
+
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from channels.base import Channel, Parts
+from content import pumping
+from content.db import Connection
+from content.outlets import Outlet
+from content.pumping import Due, Lease
+from engine import lateness
+from engine.prepare import Unfit, addressee, delivery_key
+from engine.rate import Pace
+from engine.senders import Job
+from engine.withdraw import Aside, Texts, aside, set_aside, texts
+from engine.works import LOOKAHEAD, Works, log
+
+BATCH = 500
+"""How many deliveries are claimed at once."""
+
+_AHEAD = timedelta(milliseconds=250)  # how far ahead of its start a row may be marked sending
+_DAY = timedelta(hours=24)
+
+
+@dataclass
+class Claims:
+    """Rows between claim and mark, in the order in which they leave."""
+
+    works: Works
+    outlet: Outlet
+    channel: Channel
+    lease: Lease
+    pace: Pace
+    aside: int = 0  # rows that were held, ended or put off
+    _rows: deque[Due] = field(default_factory=deque)
+    _texts: "dict[_Key, Texts | Unfit]" = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self._rows)
+
+    def wait_s(self) -> float:
+        """How long until the first row may be marked."""
+        first = max(self._rows[0].not_before, self.pace.next_at or self._rows[0].not_before)
+        return max(0.0, (first - self.works.now() - _AHEAD / 2).total_seconds())
+
+    def drop(self) -> None:
+        """Forget the rows: they stay claimed in the database until the lease is given back."""
+        self._rows.clear()
+
+    def next_window(self, db: Connection, room: int, now: datetime) -> list[Job]:
+        """Mark and answer up to `room` rows that are due and inside window and pace."""
+        window: list[Job] = []
+        while self._rows and len(window) < room and self.pace.is_open(now + _AHEAD):
+            due = self._rows[0]
+            if due.not_before > now + _AHEAD or _key(due) not in self._texts:
+                break
+            self._rows.popleft()
+            opens = now if due.urgent else self._opens(max(now, due.not_before))
+            if opens > now + _AHEAD:
+                pumping.put_off(db, [due], opens)
+                self.aside += 1
+            elif job := self._job(db, due, now):
+                window.append(job)
+        marked = pumping.begin(db, self.lease, [job.due.id for job in window])
+        pumping.save_pace(db, self.outlet.id, self.pace.next_at)
+        return [job for job in window if job.due.id in marked]
+
+    def claim(self, db: Connection, room: int, now: datetime) -> None:
+        """Take more rows when there are fewer than fit into `room`; those that must not leave are set aside."""
+        if len(self._rows) >= room:
+            return
+        fresh = pumping.claim(db, self.lease, now + LOOKAHEAD, BATCH)
+        fresh = self._drop_hindered(db, fresh, now)
+        self._rows.extend(self._put_off_full(db, fresh, now))
+
+    def prepare(self) -> None:
+        """Make the messages of newly claimed texts, outside any transaction: pictures take time."""
+        for key, due in {_key(due): due for due in self._rows}.items():
+            if key not in self._texts:
+                try:
+                    self._texts[key] = texts(self.works, self.outlet, self.channel, due)
+                except Unfit as reason:
+                    self._texts[key] = reason
+
+    def _job(self, db: Connection, due: Due, now: datetime) -> Job | None:
+        """The job of a row, with its place in the pace; None when its text must not leave: the row is then held."""
+        shown = self._texts[_key(due)]
+        try:
+            if isinstance(shown, Unfit):
+                raise shown
+            to = addressee(self.works, due)
+        except Unfit as reason:
+            pumping.set_aside(db, [due], "held", str(reason), now)
+            self.aside += 1
+            log.warning("delivery %s held: %s", due.id, reason)
+            return None
+        units = self.channel.parts(shown.message, to) if shown.message and isinstance(self.channel, Parts) else 1
+        return Job(due, shown, to, delivery_key(self.works, due.id), self.pace.take(units, max(now, due.not_before)))
+
+    def _drop_hindered(self, db: Connection, rows: list[Due], now: datetime) -> list[Due]:
+        """Set aside what was withdrawn, what is too late by the outlet's rule, and changes of posts that are not there (yet)."""
+        kept = []
+        for due in rows:
+            late = lateness.fate(self.outlet, self.works.calendar, due, now)
+            if why := aside(due, self.channel, now) or (late and Aside(late, lateness.REASON)):
+                set_aside(db, due, why, now)
+                self.aside += 1
+            else:
+                kept.append(due)
+        return kept
+
+    def _put_off_full(self, db: Connection, rows: list[Due], now: datetime) -> list[Due]:
+        """Keep to the most messages one address may get in 24 hours."""
+        most = self.outlet.max_per_day
+        if most <= 0 or not rows:
+            return rows
+        sent = pumping.sent_today(db, self.outlet.id, rows, now - _DAY)
+        kept = []
+        for due in rows:
+            count, since = sent.get(due.recipient_id, (0, now))
+            if count >= most and not due.urgent:
+                pumping.put_off(db, [due], self._opens(since + _DAY))
+                self.aside += 1
+            else:
+                kept.append(due)
+        return kept
+
+    def _opens(self, moment: datetime) -> datetime:
+        return lateness.opens_at(self.outlet, self.works.calendar, moment)
+
+
+_Key = tuple[str, int, int]
+"""What rows with the same texts have in common: kind, revision, and the revision that stands."""
+
+
+def _key(due: Due) -> _Key:
+    return (due.kind, due.revision_id, due.posted.revision_id if due.posted else 0)
