@@ -74,7 +74,7 @@ def _list(session: Session) -> None:
 
 
 def _show(session: Session) -> None:
-    revision, findings, _ = _checked(session)
+    revision, findings, families = _checked(session)
     texts = filled(revision.document)
     say(f"{revision.item} · bản {revision.number} · {revision.state} · người viết {revision.author}", f"SHA-256 {revision.sha256}", "")
     say(texts["title"], "", texts["summary"], "", texts["body"])
@@ -83,23 +83,23 @@ def _show(session: Session) -> None:
             say("", f"[{name}] {texts[name]}")
     if texts["led"]:
         say("", "[led]", *texts["led"])
-    _tell(findings)
+    _tell(findings, families)
 
 
 def _submit(session: Session) -> None:
     act = session.act()
     refresh(Desk(session.database, session.settings.media_dir), session.args.item, session.now)
-    _, findings, _ = _checked(session)
+    _, findings, families = _checked(session)
     with session.database.write() as db:
         revision = approval.submit(db, session.args.item, act)
-    _tell(findings)
+    _tell(findings, families)
     say(f"Đã trình bài {revision.item}, bản {revision.number}, SHA-256 {revision.sha256}.")
 
 
 def _approve(session: Session) -> None:
     act = session.act()
     checked, findings, families = _checked(session)
-    _tell(findings)
+    _tell(findings, families)
     with session.database.write() as db:
         revision = approval.approve(db, checked, act, families)
     say(f"Đã phê duyệt bài {revision.item}, bản {revision.number}, cho: {', '.join(families)}.", revision.sha256)
@@ -109,7 +109,7 @@ def _publish_urgent(session: Session) -> None:
     act = session.act()
     refresh(Desk(session.database, session.settings.media_dir), session.args.item, session.now)
     checked, findings, families = _checked(session)
-    _tell(findings)
+    _tell(findings, families)
     session.confirm(f"Phát khẩn bài {session.args.item} ngay bây giờ?")
     bad = {one.outlet for one in findings if one.blocking}
     with session.database.write() as db:
@@ -153,8 +153,11 @@ def _checked(session: Session) -> tuple[Revision, list[Finding], tuple[str, ...]
     return revision, findings, open_families(revision, outlets, findings)
 
 
-def _tell(findings: Sequence[Finding]) -> None:
-    warn(*(f"{'Lỗi' if one.blocking else 'Lưu ý'}: {one}" for one in findings))
+def _tell(findings: Sequence[Finding], families: Sequence[str]) -> None:
+    """A problem of one outlet is no error while others of its family carry the text: it says where the item will not appear."""
+    for one in findings:
+        weight = "Lưu ý" if not one.blocking else "Không phát ở đây" if one.family in families else "Lỗi"
+        warn(f"{weight}: {one}")
 
 
 def _first_writer(session: Session) -> str:
