@@ -1,11 +1,11 @@
 """Publications: one approved text × outlets × (audience) × one time or a recurrence."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, insert, select, update
+from sqlalchemy import Connection, and_, func, insert, select, true, update
 
 from content import audit
 from content.acts import Act, NotAllowed
@@ -40,13 +40,16 @@ class Publication:
     revision_id: int  # the text that goes out, whatever was approved since
     title: str
     outlets: tuple[str, ...]
+    families: frozenset[str]  # of its outlets
     audience: str | None
     size: int
     at: datetime
     repeat: str | None
     until: date | None
     state: str
+    next_at: datetime | None  # the next due time that has no deliveries yet
     created_by: str
+    unit: str  # of the item
 
 
 def schedule(db: Connection, plan: Plan, act: Act, release_above: int) -> int:
@@ -125,34 +128,49 @@ def cancel(db: Connection, publication: int, act: Act) -> int:
     return ended
 
 
-def list_publications(db: Connection) -> list[Publication]:
-    """Every publication, newest first."""
-    names: dict[int, list[str]] = {}
-    pairs = select(publication_outlets.c.publication_id, outlets.c.name).join(outlets).order_by(outlets.c.id)
-    for publication_id, name in db.execute(pairs):
-        names.setdefault(publication_id, []).append(name)
+def list_publications(db: Connection, ids: Collection[int] | None = None) -> list[Publication]:
+    """Every publication, or the named ones, newest first."""
+    named = true() if ids is None else publications.c.id.in_(ids)
+    places: dict[int, list[tuple[str, str]]] = {}
+    pairs = select(publication_outlets.c.publication_id, outlets.c.name, outlets.c.family).join(outlets).join(publications).where(named)
+    for publication_id, name, family in db.execute(pairs.order_by(outlets.c.id)):
+        places.setdefault(publication_id, []).append((name, family))
     query = (
-        select(publications, audiences.c.name.label("audience"), func.coalesce(audiences.c.size, 0).label("size"), _title())
+        select(publications, items.c.unit, audiences.c.name.label("audience"), func.coalesce(audiences.c.size, 0).label("size"), _title())
+        .join(items)
         .outerjoin(audiences, audiences.c.id == publications.c.audience_id)
+        .where(named)
         .order_by(publications.c.id.desc())
     )
-    return [
-        Publication(
-            id=row.id,
-            item=row.item_id,
-            revision_id=row.revision_id,
-            title=row.title,
-            outlets=tuple(names.get(row.id, ())),
-            audience=row.audience,
-            size=row.size,
-            at=row.at,
-            repeat=row.repeat,
-            until=row.until,
-            state=row.state,
-            created_by=row.created_by,
-        )
-        for row in db.execute(query)
-    ]
+    return [_publication(row, places.get(row.id, ())) for row in db.execute(query)]
+
+
+def find_publication(db: Connection, publication: int) -> Publication:
+    """One publication; InputError when there is none."""
+    found = list_publications(db, [publication])
+    if not found:
+        raise _no_such(publication)
+    return found[0]
+
+
+def _publication(row: Any, places: Sequence[tuple[str, str]]) -> Publication:
+    return Publication(
+        id=row.id,
+        item=row.item_id,
+        revision_id=row.revision_id,
+        title=row.title,
+        outlets=tuple(name for name, _ in places),
+        families=frozenset(family for _, family in places),
+        audience=row.audience,
+        size=row.size,
+        at=row.at,
+        repeat=row.repeat,
+        until=row.until,
+        state=row.state,
+        next_at=row.next_at,
+        created_by=row.created_by,
+        unit=row.unit,
+    )
 
 
 def _title() -> Any:
@@ -160,17 +178,18 @@ def _title() -> Any:
 
 
 def _refuse_mismatch(plan: Plan, families: Sequence[str]) -> None:
-    problems = [] if plan.outlets else [InputProblem("--outlet", "chọn ít nhất một điểm phát")]
+    problems = [] if plan.outlets else [InputProblem("điểm phát", "chọn ít nhất một điểm phát", "outlet")]
     for outlet in plan.outlets:
         if outlet.family not in families:
             problems.append(InputProblem(outlet.name, f"bài {plan.revision.item} chưa được phê duyệt cho loại kênh này ({outlet.family})"))
         needs = {"email": "email", "sms": "phone"}.get(outlet.family)
         if needs and plan.audience is None:
-            problems.append(InputProblem(outlet.name, "cần nhóm nhận: thêm --audience TÊN"))
+            problems.append(InputProblem(outlet.name, "cần chọn một nhóm nhận", "audience"))
         elif needs and plan.audience is not None and plan.audience.kind != needs:
-            problems.append(InputProblem(outlet.name, f"nhóm nhận {plan.audience.name} không chứa loại địa chỉ mà điểm phát này cần"))
+            text = f"nhóm nhận {plan.audience.name} không chứa loại địa chỉ mà điểm phát này cần"
+            problems.append(InputProblem(outlet.name, text, "audience"))
     if plan.audience is not None and not any(outlet.family in ("email", "sms") for outlet in plan.outlets):
-        problems.append(InputProblem("--audience", "các điểm phát đã chọn không gửi đến từng người: bỏ --audience"))
+        problems.append(InputProblem("nhóm nhận", "các điểm phát đã chọn không gửi đến từng người: bỏ nhóm nhận", "audience"))
     if problems:
         raise InputError(problems)
 
@@ -186,9 +205,9 @@ def _first(at: datetime, repeat: str | None, until: date | None) -> datetime:
     try:
         first = next_occurrence(at, repeat, until, at)
     except ValueError as error:
-        raise InputError([InputProblem("--repeat", str(error))]) from None
+        raise InputError([InputProblem("lặp lại", str(error), "repeat")]) from None
     if first is None:
-        raise InputError([InputProblem("--repeat, --until", "không có lượt phát nào trong thời hạn đã cho")])
+        raise InputError([InputProblem("lặp lại", "không có lượt phát nào trong thời hạn đã cho", "repeat")])
     return first
 
 
@@ -196,8 +215,12 @@ def _row(db: Connection, publication: int) -> Any:
     query = select(publications, items.c.unit).join(items).where(publications.c.id == publication)
     row = db.execute(query.with_for_update(of=publications)).one_or_none()
     if row is None:
-        raise InputError([InputProblem(f"lịch phát {publication}", "không có; xem `lantoa publication list`")])
+        raise _no_such(publication)
     return row
+
+
+def _no_such(publication: int) -> InputError:
+    return InputError([InputProblem(f"lịch phát {publication}", "không có; xem `lantoa publication list`")])
 
 
 def _planned(db: Connection, publication: int) -> bool:

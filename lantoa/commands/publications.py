@@ -1,6 +1,6 @@
 """The calendar: schedule, release, move, cancel."""
 
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 from content.addresses import mask
@@ -8,16 +8,12 @@ from content.audiences import Audience, find_audience, sample
 from content.errors import InputError, InputProblem
 from content.items import approved_revision, item_revision, revision_by_id
 from content.outlets import find_outlet
-from content.recurrence import parse_local
-from content.schedule import Plan, Publication, cancel, list_publications, release, reschedule, schedule
-from engine.preflight import audience_findings, check
+from content.schedule import Plan, cancel, find_publication, list_publications, release, reschedule, schedule
+from engine.scheduling import moment_asked, require_fit
 from lantoa.bench import bench
 from lantoa.commands._add import acting, command, group, listing, number, text
 from lantoa.session import Session, as_json, local, say, table, warn
 from wiring.messages import filled
-
-_GRACE = timedelta(minutes=2)
-"""A time up to this long past means now."""
 
 
 def register(commands: Any) -> None:
@@ -53,13 +49,8 @@ def _schedule(session: Session) -> None:
         audience = find_audience(db, session.args.audience) if session.args.audience else None
     if revision is None:
         raise InputError([InputProblem(newest.item, f"bản {newest.number} chưa được phê duyệt nên chưa xếp lịch được")])
-    findings = check(revision, outlets, bench(session)) + (audience_findings(revision, audience) if audience else [])
-    bad = [
-        InputProblem(one.outlet or one.family, f"{one.field}: {one.text}") for one in findings if one.blocking and _concerns(one, outlets)
-    ]
-    if bad:
-        raise InputError(bad)
-    plan = Plan(revision, outlets, audience, _moment(session), session.args.repeat, _day(session.args.until))
+    require_fit(revision, outlets, audience, bench(session))
+    plan = Plan(revision, outlets, audience, moment_asked(session.args.at, session.now), session.args.repeat, _day(session.args.until))
     if audience:
         _show_mailing(session, audience, revision.document)
         session.confirm("Thư và tin nhắn đã gửi không lấy lại được.")
@@ -73,7 +64,7 @@ def _schedule(session: Session) -> None:
 def _release(session: Session) -> None:
     act = session.act()
     with session.database.read() as db:
-        found = _find(list_publications(db), session.args.publication)
+        found = find_publication(db, session.args.publication)
         audience = find_audience(db, found.audience) if found.audience else None
         revision = revision_by_id(db, found.revision_id)
     if audience:
@@ -88,7 +79,7 @@ def _list(session: Session) -> None:
     with session.database.read() as db:
         found = list_publications(db)[: session.args.limit]
     if session.args.json:
-        as_json([{**vars(one), "outlets": list(one.outlets)} for one in found])
+        as_json([{**vars(one), "outlets": list(one.outlets), "families": sorted(one.families)} for one in found])
         return
     rows = [(one.id, one.state, local(one.at), one.repeat or "", one.item, ", ".join(one.outlets), one.audience or "") for one in found]
     table(("lịch", "trạng thái", "lúc", "lặp", "bài", "điểm phát", "nhóm nhận"), rows)
@@ -97,7 +88,7 @@ def _list(session: Session) -> None:
 def _move(session: Session) -> None:
     act = session.act()
     with session.database.write() as db:
-        reschedule(db, session.args.publication, _moment(session), act)
+        reschedule(db, session.args.publication, moment_asked(session.args.at, session.now), act)
     say(f"Đã dời lịch phát {session.args.publication}.")
 
 
@@ -108,27 +99,11 @@ def _cancel(session: Session) -> None:
     say(f"Đã hủy lịch phát {session.args.publication}; {ended} lượt gửi đang chờ đã bị hủy.")
 
 
-def _moment(session: Session) -> datetime:
-    if session.args.at == "now":
-        return session.now
-    try:
-        moment = parse_local(session.args.at)
-    except ValueError as error:
-        raise InputError([InputProblem("--at", str(error))]) from None
-    if moment < session.now - _GRACE:
-        raise InputError([InputProblem("--at", "đã ở trong quá khứ: chọn một lúc sau này, hoặc now")])
-    return max(moment, session.now)
-
-
 def _day(given: str | None) -> date | None:
     try:
         return date.fromisoformat(given) if given else None
     except ValueError:
         raise InputError([InputProblem("--until", "viết ngày dạng 2026-12-31")]) from None
-
-
-def _concerns(finding: Any, outlets: list[Any]) -> bool:
-    return finding.outlet in {"", *(one.name for one in outlets)} and finding.family in {"", *(one.family for one in outlets)}
 
 
 def _show_mailing(session: Session, audience: Audience, document: Any) -> None:
@@ -138,10 +113,3 @@ def _show_mailing(session: Session, audience: Audience, document: Any) -> None:
     warn(f"Nhóm nhận {audience.name}: {audience.size} người, ví dụ {', '.join(mask(address) for address, _ in people)}.")
     texts = filled(document)
     warn(f"Nội dung: {texts['title']}" if audience.kind == "email" else f"Nội dung: {texts['sms'] or texts['sms_accented']}")
-
-
-def _find(found: list[Publication], publication: int) -> Publication:
-    for one in found:
-        if one.id == publication:
-            return one
-    raise InputError([InputProblem(f"lịch phát {publication}", "không có; xem `lantoa publication list`")])

@@ -129,9 +129,9 @@ def test_who_may_not_write_the_item_may_not_schedule_move_or_cancel_it(home: Hom
 
 def test_a_mail_outlet_needs_a_list_and_a_list_needs_one(home: Home) -> None:
     plan = mailing(home, audience=None)
-    with pytest.raises(InputError, match="cần nhóm nhận"):
+    with pytest.raises(InputError, match="cần chọn một nhóm nhận"):
         calendared(home, plan)
-    with pytest.raises(InputError, match="bỏ --audience"):
+    with pytest.raises(InputError, match="bỏ nhóm nhận"):
         calendared(home, mailing(home, outlets=[outlet(home)]))
 
 

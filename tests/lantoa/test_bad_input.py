@@ -288,14 +288,14 @@ def test_a_wrong_command_is_answered_with_what_to_do(cli: Cli, servers: Stands, 
 @pytest.mark.parametrize(
     ("at", "more", "sentence"),
     [
-        ("hôm nay", (), "--at: thời gian «hôm nay» viết sai"),
-        ("2020-01-01 08:00", (), "--at: đã ở trong quá khứ"),
-        ("2031-01-01 08:00", ("--repeat", "FREQ=SECONDLY"), "--repeat: không lặp dày hơn mỗi giờ một lần"),
-        ("2031-01-01 08:00", ("--repeat", "hằng tuần"), "--repeat: quy tắc lặp"),
+        ("hôm nay", (), "lúc phát: thời gian «hôm nay» viết sai"),
+        ("2020-01-01 08:00", (), "lúc phát: đã ở trong quá khứ"),
+        ("2031-01-01 08:00", ("--repeat", "FREQ=SECONDLY"), "lặp lại: không lặp dày hơn mỗi giờ một lần"),
+        ("2031-01-01 08:00", ("--repeat", "hằng tuần"), "lặp lại: quy tắc lặp"),
         ("2031-01-01 08:00", ("--until", "mai"), "--until: viết ngày dạng 2026-12-31"),
         ("2031-01-01 08:00", ("--until", "2030-01-01"), "không có lượt phát nào trong thời hạn"),
         ("now", ("--audience", "dan"), "dan: không có nhóm nhận này"),
-        ("now", ("--outlet", "thu"), "thu: cần nhóm nhận: thêm --audience TÊN"),
+        ("now", ("--outlet", "thu"), "thu: cần chọn một nhóm nhận"),
     ],
 )
 def test_a_wrong_time_or_list_is_refused_before_anything_is_scheduled(
