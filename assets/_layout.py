@@ -30,6 +30,8 @@ def wrap(line: str, width: int, measure: Measure, space: int) -> tuple[str, ...]
     """
     words = [word for group in _groups(line) for word in _split_wide(group, width, measure, space)]
     ends = list(accumulate((_width(word, measure, space) + space for word in words), initial=0))
+    if ends[-1] - space <= width:
+        return (line,)
 
     def cost(start: int, end: int) -> float | None:
         wide = ends[end] - ends[start] - space

@@ -28,7 +28,7 @@ class Manner(NamedTuple):
 
 
 _PLAIN = Manner(1.0, whole=False)
-_NICEST_FIRST = (Manner(1.25, whole=True), Manner(1.0, whole=True), Manner(1.25, whole=False), _PLAIN)
+_NICEST_FIRST = (Manner(1.25, whole=True), Manner(1.0, whole=True), Manner(1.25, whole=False))  # none fits where plain does not
 
 
 class Fit(NamedTuple):
@@ -99,10 +99,11 @@ def fit(text: Text) -> Fit:
     at, fewest = _start(text, sizes)
     several = fewest > 1 and not text.screen.large
     most = max(fewest, min(len(text.lines), 2 * fewest, MAX_FRAMES)) if several else fewest
-    manners = _NICEST_FIRST if text.screen.large else _NICEST_FIRST[1::2]
-    found = [best for manner in manners if (best := _largest(text, manner, sizes[at:], most))]
-    top = max(one.size for one in found)
-    best = next(one for one in found if one.size >= _WORTH * top)
+    largest = _largest(text, _PLAIN, sizes[at:], most)
+    assert largest is not None  # the size at which the search begins fits
+    worth = [size for size in sizes[at:] if _WORTH * largest.size <= size <= largest.size]
+    nicer = _NICEST_FIRST if text.screen.large else _NICEST_FIRST[1:2]
+    best = next((found for manner in nicer if (found := _largest(text, manner, worth, most))), largest)
     return best if len(best.pages) == 1 else _page_by_page(text, best)
 
 

@@ -1,8 +1,9 @@
 """One LED frame: rows of text placed by their real ink on the screen's exact pixels."""
 
+import struct
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from itertools import pairwise
 from math import ceil
 from typing import Literal, NamedTuple
@@ -122,10 +123,19 @@ def ink(screen: Screen, heading: bool) -> Colour:
 
 
 def png(image: Image.Image) -> bytes:
-    """8-bit RGB without alpha, profile or time stamp; level 1 is five times quicker than the default and little larger."""
-    buffer = BytesIO()
-    image.save(buffer, "PNG", compress_level=1)
-    return buffer.getvalue()
+    """8-bit RGB without alpha, profile or time stamp (PNG, W3C 2003).
+
+    Rows stand unfiltered: on flat colours that packs better than Pillow's choice of a filter for each row, and is twice as quick.
+    """
+    width, height = image.size
+    pixels, stride = memoryview(image.tobytes()), 3 * width
+    rows = b"".join(part for y in range(height) for part in (b"\0", pixels[y * stride : (y + 1) * stride]))
+    head = struct.pack(">2I5B", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", head) + _chunk(b"IDAT", zlib.compress(rows, 3)) + _chunk(b"IEND", b"")
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
 def _ink_height(rows: Sequence[Row], screen: Screen) -> int:

@@ -4,13 +4,14 @@ Text must be NFC: the layout here places no combining mark by itself.
 """
 
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil
 from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
 
-from PIL import ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont
 
 REGULAR = "BeVietnamPro-Regular.ttf"
 BOLD = "BeVietnamPro-Bold.ttf"
@@ -18,7 +19,7 @@ PIXEL = "Unifont-Vietnamese.otf"  # every letter stands within exactly 16 rows
 
 Colour = tuple[int, int, int]
 
-_FOLDER = Path(__file__).parent / "fonts"
+FOLDER = Path(__file__).parent / "fonts"
 _NOBODY = "\U0010ffff"  # a noncharacter: no font has it, so it draws as .notdef
 _PIXEL_SIZE = 16
 _PIXEL_GAP = 2  # dark columns between two letters; the face's own cell of 8 leaves up to 6 around "i" and "."
@@ -81,8 +82,9 @@ class Outline:
 
     def paint(self, draw: ImageDraw.ImageDraw, at: tuple[int, int], text: str, colour: Colour) -> None:
         """Draw `text` with its start on the baseline at `at`."""
-        draw.fontmode = self.mode
-        draw.text(at, text, font=_load(self.file, self.size), fill=colour, anchor="ls")
+        for x, part in _parts(self, text):
+            drawn, box = _drawn(self, part)
+            draw.bitmap((at[0] + x + box.left, at[1] + box.top), drawn, fill=colour)
 
     @property
     def mode(self) -> Literal["1", "L"]:
@@ -143,8 +145,52 @@ def _is_absent(letter: str, font: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _outline_box(face: Outline, text: str) -> Box:
-    """Remembered: a search for a size asks for the same words again and again, and the answer costs 0.3 ms."""
-    return Box(*map(int, _load(face.file, face.size).getbbox(text, mode=face.mode, anchor="ls")))
+    """The letters' boxes set side by side: neither typeface has a `kern` table, so BASIC layout moves no letter for its neighbour."""
+    left = top = right = bottom = x = 0
+    for number, letter in enumerate(text):
+        box, advance = _letter(face, letter)
+        left, top = (min(left, x + box.left), min(top, box.top)) if number else (box.left, box.top)
+        right, bottom = (max(right, x + box.right), max(bottom, box.bottom)) if number else (box.right, box.bottom)
+        x += advance
+    return Box(left, top, right, bottom)
+
+
+def _parts(face: Outline, text: str) -> Iterator[tuple[int, str]]:
+    """The text in parts whose ink does not reach into a neighbour's, each with its start: single letters for the most part.
+
+    Drawn whole, a crisp line would differ: after some letters Pillow 13 sets the next ones a pixel aside, or loses their last row.
+    """
+    start = x = reached = 0
+    part = ""
+    for letter in text:
+        box, advance = _letter(face, letter)
+        if part and x + box.left >= reached:
+            yield start, part
+            start, part = x, ""
+        part += letter
+        reached = max(reached, x + box.right)
+        x += advance
+    if part:
+        yield start, part
+
+
+@lru_cache(maxsize=2048)
+def _drawn(face: Outline, part: str) -> tuple[Image.Image, Box]:
+    """A part's ink as a mask, and where it stands: on a large frame every letter comes several times and again on the next."""
+    box = _outline_box(face, part)
+    mask = Image.new("L", (box.right - box.left, box.bottom - box.top))
+    draw = ImageDraw.Draw(mask)
+    draw.fontmode = face.mode
+    draw.text((-box.left, -box.top), part, font=_load(face.file, face.size), fill=255, anchor="ls")
+    return mask, box
+
+
+@lru_cache(maxsize=32768)
+def _letter(face: Outline, letter: str) -> tuple[Box, int]:
+    """A letter's extent and advance: a search for a size asks for them again and again, and each costs 0.1 ms."""
+    font = _load(face.file, face.size)
+    box = Box(*map(int, font.getbbox(letter, mode=face.mode, anchor="ls")))
+    return box, int(font.getlength(letter, mode=face.mode))
 
 
 @lru_cache(maxsize=1024)
@@ -158,4 +204,4 @@ def _ink(letter: str) -> tuple[int, int]:
 @lru_cache(maxsize=64)
 def _load(file: str, size: int) -> ImageFont.FreeTypeFont:
     """BASIC layout: the same pixels with and without the optional raqm library, as long as the text is NFC."""
-    return ImageFont.truetype(_FOLDER / file, size, layout_engine=ImageFont.Layout.BASIC)
+    return ImageFont.truetype(FOLDER / file, size, layout_engine=ImageFont.Layout.BASIC)

@@ -4,9 +4,11 @@ import unicodedata
 from itertools import product
 
 import pytest
-from PIL import Image, ImageDraw
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image, ImageDraw, ImageFont
 
-from assets.fonts import BOLD, PIXEL, REGULAR, Face, Outline, Pixels, missing_glyphs
+from assets.fonts import BOLD, FOLDER, PIXEL, REGULAR, Face, Outline, Pixels, missing_glyphs
 
 TONES = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
 LETTERS = sorted({unicodedata.normalize("NFC", base + tone) for base, tone in product("aăâeêioôơuưyAĂÂEÊIOÔƠUƯY", TONES)} | set("đĐ"))
@@ -61,3 +63,26 @@ def test_bitmap_letters_stand_two_columns_apart_whatever_their_width() -> None:
     columns = painted(Pixels(), "i.n").getbbox()
     assert columns is not None
     assert columns[2] - columns[0] == 5 + 2 + 2 + 2 + 6
+
+
+WORDS = st.text(st.sampled_from([*LETTERS, *"AbcfgjTVWy 0123456789.,:;!?()/%-–“”"]), min_size=1, max_size=14)
+SMOOTH = st.builds(Outline, st.integers(17, 130), st.sampled_from([BOLD, REGULAR]))
+
+
+def by_pillow(face: Outline, text: str) -> tuple[Image.Image, tuple[int, ...]]:
+    """The text as Pillow itself draws and measures it."""
+    font = ImageFont.truetype(FOLDER / face.file, face.size, layout_engine=ImageFont.Layout.BASIC)
+    box = tuple(map(int, font.getbbox(text, anchor="ls")))
+    image = Image.new("L", (box[2] + 100, 500))
+    ImageDraw.Draw(image).text((50, 250), text, font=font, fill=255, anchor="ls")
+    return image, box
+
+
+@settings(derandomize=True, database=None, deadline=None, max_examples=150)
+@given(SMOOTH, WORDS)
+def test_letters_remembered_one_by_one_make_the_same_line_as_pillow(face: Outline, text: str) -> None:
+    expected, box = by_pillow(face, text)
+    drawn = Image.new("L", expected.size)
+    face.paint(ImageDraw.Draw(drawn), (50, 250), text, 255)  # type: ignore[arg-type]
+    assert face.box(text) == box
+    assert drawn.tobytes() == expected.tobytes()
