@@ -29,6 +29,7 @@ FILES: dict[str, tuple[str, ...]] = {
     "sending": ("publish", "log", "settle", "stop-all", "start-all"),
     "waiting": ("waiting",),
     "activities": ("activity", "evidence"),
+    "agencies": ("agency",),
 }
 """Which file of `lantoa.commands` declares which commands."""
 

@@ -1,0 +1,123 @@
+"""How far a plan has been carried out: by obligation, agency or theme."""
+
+import argparse
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from content.errors import InputError, InputProblem
+from content.plans import plan_ids
+from content.windows import VIETNAM
+from lantoa.commands._add import day
+from lantoa.session import Session, as_json, say, table
+from reports.figures import STATES, Agency, Figures, Obligation
+from reports.periods import Period, free
+from reports.words import cell, counted, range_words, short_date
+
+_SHOWN = 6
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `plan coverage`."""
+    parser.add_argument("--plan", metavar="KẾ_HOẠCH", help="mặc định: mọi kế hoạch đã nhập")
+    parser.add_argument("--from", dest="first", type=day, metavar="NGÀY", help="mặc định: ngày đầu năm nay")
+    parser.add_argument("--to", dest="last", type=day, metavar="NGÀY", help="mặc định: ngày cuối năm nay")
+    parser.add_argument("--by", choices=("obligation", "agency", "theme"), default="obligation", help="theo nhiệm vụ, cơ quan hay nội dung")
+    parser.add_argument("--json", action="store_true", help="in danh sách dạng JSON")
+
+
+def show(session: Session) -> None:
+    """Print the coverage of one plan or of all."""
+    found = [*_counted(session)]
+    rows = {"obligation": _obligations, "agency": _agencies, "theme": _themes}[session.args.by]
+    if session.args.json:
+        as_json(row for one in found for row in rows(one))
+        return
+    for one in found:
+        span = one.period.covered
+        say(f"{one.plan.doc_type} số {one.plan.number}, {range_words(span.first, span.last)}")
+        {"obligation": _obligation_table, "agency": _agency_table, "theme": _theme_table}[session.args.by](one)
+        say(*one.notes, "")
+
+
+def _counted(session: Session) -> Iterator[Figures]:
+    from reports.summary import Ask, summarise
+
+    with session.database.read() as db:
+        known = plan_ids(db)
+        if not known:
+            raise InputError([InputProblem("plan coverage", "chưa nhập kế hoạch nào: `lantoa plan import TỆP.yaml`")])
+        for plan in [session.args.plan] if session.args.plan else known:
+            yield summarise(db, Ask(plan, _period(session), session.settings.evidence_dir, session.now))
+
+
+def _period(session: Session) -> Period:
+    year = session.now.astimezone(VIETNAM).year
+    return free(session.args.first or date(year, 1, 1), session.args.last or date(year, 12, 31))
+
+
+def _obligations(found: Figures) -> Iterator[dict[str, Any]]:
+    plain = ("id", "title", "clause", "clause_inferred", "level", "mandatory", "service", "cadence", "due", "missing", "next_on", "state")
+    for one in found.obligations:
+        yield {
+            "plan": found.plan.id,
+            **{name: getattr(one, name) for name in plain},
+            "done": one.done.values.covered,
+            "results": one.results,
+            "gaps": [vars(gap) for gap in one.gaps],
+            **{role: [vars(agency) for agency in getattr(one, role)] for role in ("lead", "implementers", "coordinators")},
+            "evidence": [{"id": proof.id, "name": proof.name, "state": proof.state} for proof in one.evidence],
+            "notes": list(one.notes),
+        }
+
+
+def _agencies(found: Figures) -> Iterator[dict[str, Any]]:
+    for row in found.agencies:
+        roles = {role: dict(getattr(row, role)) for role in ("leads", "implements", "coordinates")}
+        yield {"plan": found.plan.id, **vars(row.agency), **roles}
+
+
+def _themes(found: Figures) -> Iterator[dict[str, Any]]:
+    for one in found.themes:
+        numbers = {name: getattr(one, name).values.covered for name in ("items", "publications", "recipients", "reach", "activities")}
+        yield {"plan": found.plan.id, "id": one.id, "code": one.code, "title": one.title, **numbers}
+
+
+def _obligation_table(found: Figures) -> None:
+    heads = ("mục", "nhiệm vụ", "tần suất", "phải có", "đã làm", "thiếu", "hạn tới", "đánh giá")
+    table(heads, [_row(one) for one in found.obligations])
+    for one in found.obligations:
+        if one.gaps:
+            told = [f"{gap.label} ({counted(gap.done)}/{counted(gap.wanted)})" for gap in one.gaps[:_SHOWN]]
+            more = f" và {counted(len(one.gaps) - _SHOWN)} kỳ nữa (xem --json)" if len(one.gaps) > _SHOWN else ""
+            say(f"- {one.id}: thiếu {', '.join(told)}{more}")
+        told = [agency.note for agency in (*one.lead, *one.implementers, *one.coordinators) if agency.state == "ended"]
+        told += [note for note in one.notes if "minh chứng" in note or "tần suất đổi" in note or "bỏ nhiệm vụ" in note]
+        if told:
+            say(f"- {one.id}: {'; '.join(dict.fromkeys(told))}")
+
+
+def _row(one: Obligation) -> tuple[object, ...]:
+    following = short_date(one.next_on) if one.next_on else ""
+    clause = f"{one.clause} (suy ra)" if one.clause_inferred else one.clause
+    missing = "" if one.due is None else one.missing
+    return clause, one.id, one.cadence, cell(one.due), cell(one.done.values.covered), missing, following, STATES[one.state]
+
+
+def _agency_table(found: Figures) -> None:
+    rows = [(_name(row.agency), len(row.leads), len(row.implements), len(row.coordinates), _short(row.leads)) for row in found.agencies]
+    table(("cơ quan", "chủ trì", "thực hiện", "phối hợp", "nhiệm vụ chủ trì chưa đạt hoặc chưa có kết quả"), rows)
+
+
+def _name(agency: Agency) -> str:
+    return f"{agency.name} ({agency.note})" if agency.note else agency.name
+
+
+def _short(duties: tuple[tuple[str, str], ...]) -> str:
+    return ", ".join(id for id, state in duties if state in ("short", "none"))
+
+
+def _theme_table(found: Figures) -> None:
+    names = ("items", "publications", "recipients", "reach", "activities")
+    rows = [(one.code, one.title, *(cell(getattr(one, name).values.covered) for name in names)) for one in found.themes]
+    table(("mã", "nội dung", "tin, bài", "lượt đăng", "thư, tin nhắn", "tiếp cận", "hoạt động"), rows)

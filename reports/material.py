@@ -1,0 +1,156 @@
+"""What is counted: the log of some days, summed by publication, outlet and day, and what people recorded. The only SQL of figures."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import Connection, func, select
+
+from content.activities import Activity, list_activities
+from content.models import amendments, deliveries, occurrences, outlets, publications, revisions
+from content.windows import VIETNAM
+from reports.periods import Span
+
+SENT: frozenset[str] = frozenset({"accepted", "delivered"})
+"""The provider has it. What a provider refused, and what nobody knows about, counts nowhere as sent."""
+
+MAILED = ("email", "sms")
+"""The families that reach people one by one; everywhere else a delivery is a post of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """Where something went out."""
+
+    id: int
+    name: str
+    title: str
+    channel: str
+    family: str
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What went out; `themes` are those of its text, of whatever plan."""
+
+    id: int
+    item: str
+    title: str
+    themes: frozenset[str]
+    withdrawn: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Deliveries of one publication on one outlet that were due on one local day and are in one state."""
+
+    publication: Publication
+    outlet: Outlet
+    day: date
+    state: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mailing:
+    """One occurrence of a mailing of which at least one message was taken by the provider."""
+
+    occurrence: int
+    publication: Publication
+    outlet: Outlet
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """A correction (update) or a withdrawal of an item."""
+
+    id: int
+    item: str
+    kind: str
+    day: date
+    why: str
+
+
+@dataclass(frozen=True)
+class Material:
+    """Everything that can count in a span of days, whatever plan it belongs to."""
+
+    span: Span
+    sent: tuple[Sent, ...]  # publish only: a correction is no second publication
+    mailings: tuple[Mailing, ...]
+    amendments: tuple[Amendment, ...]
+    activities: tuple[Activity, ...]  # done ones
+    publications: Mapping[int, Publication]
+
+
+def load(db: Connection, span: Span) -> Material:
+    """The material of a span, in memory that grows with publications and days, not with recipients."""
+    known = _publications(db)
+    columns = [outlets.c[name] for name in Outlet.__dataclass_fields__]
+    where = {row.id: Outlet(*row) for row in db.execute(select(*columns))}
+    sums: dict[tuple[int, int, date, str], int] = defaultdict(int)
+    mailings = []
+    for publication, occurrence, outlet, day, state, count in _counts(db, span):
+        sums[publication, outlet, day, state] += count
+        if state in SENT and where[outlet].family in MAILED:
+            mailings.append((occurrence, publication, outlet, day))
+    return Material(
+        span=span,
+        sent=tuple(Sent(known[of], where[at], day, state, count) for (of, at, day, state), count in sorted(sums.items())),
+        mailings=tuple(Mailing(one, known[of], where[at], day) for one, of, at, day in sorted(set(mailings))),
+        amendments=tuple(_amendments(db, span)),
+        activities=tuple(_with_themes(one, known) for one in list_activities(db, span.first, span.last) if one.state == "done"),
+        publications=known,
+    )
+
+
+def _with_themes(one: Activity, known: Mapping[int, Publication]) -> Activity:
+    """What is about an item is about its themes, unless somebody said otherwise."""
+    if one.themes or one.item is None:
+        return one
+    return replace(one, themes=tuple(sorted({theme for of in known.values() if of.item == one.item for theme in of.themes})))
+
+
+def moments(span: Span) -> tuple[datetime, datetime]:
+    """The span as UTC moments, the second excluded."""
+    first, after = (datetime.combine(day, time(), VIETNAM) for day in (span.first, span.last + timedelta(days=1)))
+    return first, after
+
+
+def local_day(moment: datetime) -> date:
+    """The day in Vietnam."""
+    return moment.astimezone(VIETNAM).date()
+
+
+def _counts(db: Connection, span: Span) -> Iterator[tuple[int, int, int, date, str, int]]:
+    """(publication, occurrence, outlet, day, state, count) of the deliveries due in a span."""
+    of = dict(db.execute(select(occurrences.c.id, occurrences.c.publication_id)).tuples().all())
+    first, after = moments(span)
+    names = ("occurrence_id", "outlet_id", "state", "due_at")
+    query = (
+        select(*(deliveries.c[name] for name in names), func.count())
+        .where(deliveries.c.kind == "publish", deliveries.c.due_at >= first, deliveries.c.due_at < after)
+        .group_by(*(deliveries.c[name] for name in names))
+    )
+    for occurrence, outlet, state, due, count in db.execute(query):
+        yield of[occurrence], occurrence, outlet, local_day(due), state, count
+
+
+def _publications(db: Connection) -> dict[int, Publication]:
+    texts: dict[int, tuple[str, frozenset[str]]] = {}
+    used = select(publications.c.revision_id)
+    for row in db.execute(select(revisions.c.id, revisions.c.title, revisions.c.document).where(revisions.c.id.in_(used))):
+        texts[row.id] = (row.title, frozenset(json.loads(row.document).get("themes", ())))
+    columns = (publications.c.id, publications.c.item_id, publications.c.revision_id, publications.c.state)
+    return {id: Publication(id, item, *texts[revision], state == "withdrawn") for id, item, revision, state in db.execute(select(*columns))}
+
+
+def _amendments(db: Connection, span: Span) -> Iterator[Amendment]:
+    first, after = moments(span)
+    columns = (amendments.c.id, amendments.c.item_id, amendments.c.kind, amendments.c.made_at, amendments.c.why)
+    query = select(*columns).where(amendments.c.made_at >= first, amendments.c.made_at < after).order_by(amendments.c.id)
+    for id, item, kind, made_at, why in db.execute(query):
+        yield Amendment(id, item, kind, local_day(made_at), why)
