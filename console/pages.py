@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from console import i18n
-from console.words import role_name
+from console.words import family, publication_state, repetition, role_name
 from content.errors import InputError
 from content.text import unaccent
 
@@ -62,7 +62,8 @@ def environment() -> Environment:
         lambda text: i18n.catalogue().gettext(text), i18n.ngettext, newstyle=True
     )
     made.filters.update(moment=i18n.moment, clock=i18n.clock, long_day=i18n.long_day, number=i18n.number)
-    made.globals.update(icon=icon, static=static_url, languages=i18n.LANGUAGES, language=i18n.language, ago=i18n.ago, role_name=role_name)
+    made.globals.update(icon=icon, static=static_url, languages=i18n.LANGUAGES, language=i18n.language, ago=i18n.ago)
+    made.globals.update(role_name=role_name, family=family, publication_state=publication_state, repetition=repetition)
     return made
 
 

@@ -26,13 +26,10 @@ class Slot:
     planned: bool
 
 
-@dataclass(frozen=True)
-class Clash:
-    """Two due times on one outlet: the same text twice in a day, or different texts within the hour."""
+Clash = Literal["same-text", "same-hour"]
+"""On one outlet: the same text twice in a day, or another text within the hour."""
 
-    kind: Literal["same-text", "same-hour"]
-    outlet: str
-    other: Slot
+_POSTS = ("email", "sms", "social")  # what lands in front of somebody each time; a feed or a screen shows its texts side by side
 
 
 def agenda(db: Connection, since: datetime, until: datetime) -> list[Slot]:
@@ -48,14 +45,15 @@ def agenda(db: Connection, since: datetime, until: datetime) -> list[Slot]:
     return sorted(slots, key=lambda slot: (slot.at, slot.publication.id))
 
 
-def clashes(slots: Sequence[Slot]) -> dict[tuple[int, datetime], list[Clash]]:
-    """What stands in the way of each slot, by (publication, due time); what was cancelled or withdrawn is in nobody's way."""
-    found: dict[tuple[int, datetime], list[Clash]] = {}
-    for outlet, ones in _by_outlet(slots).items():
+def clashes(slots: Sequence[Slot]) -> dict[tuple[int, datetime], set[Clash]]:
+    """What crowds each slot that can still be moved, by (publication, due time)."""
+    found: dict[tuple[int, datetime], set[Clash]] = {}
+    for ones in _by_outlet(slots).values():
         for one, other in combinations(ones, 2):
             if kind := _clash(one, other):
-                found.setdefault((one.publication.id, one.at), []).append(Clash(kind, outlet, other))
-                found.setdefault((other.publication.id, other.at), []).append(Clash(kind, outlet, one))
+                for slot in (one, other):
+                    if not slot.planned:
+                        found.setdefault((slot.publication.id, slot.at), set()).add(kind)
     return found
 
 
@@ -71,12 +69,13 @@ def _by_outlet(slots: Sequence[Slot]) -> dict[str, list[Slot]]:
     standing: dict[str, list[Slot]] = {}
     for slot in slots:
         if slot.publication.state not in ("cancelled", "withdrawn"):
-            for outlet in slot.publication.outlets:
-                standing.setdefault(outlet, []).append(slot)
+            for outlet, family in slot.publication.places:
+                if family in _POSTS:
+                    standing.setdefault(outlet, []).append(slot)
     return standing
 
 
-def _clash(one: Slot, other: Slot) -> Literal["same-text", "same-hour"] | None:
+def _clash(one: Slot, other: Slot) -> Clash | None:
     same_day = one.at.astimezone(VIETNAM).date() == other.at.astimezone(VIETNAM).date()
     if one.publication.item == other.publication.item:
         return "same-text" if same_day else None

@@ -39,8 +39,7 @@ class Publication:
     item: str
     revision_id: int  # the text that goes out, whatever was approved since
     title: str
-    outlets: tuple[str, ...]
-    families: frozenset[str]  # of its outlets
+    places: tuple[tuple[str, str], ...]  # its outlets: name and family
     audience: str | None
     size: int
     at: datetime
@@ -50,6 +49,16 @@ class Publication:
     next_at: datetime | None  # the next due time that has no deliveries yet
     created_by: str
     unit: str  # of the item
+
+    @property
+    def outlets(self) -> tuple[str, ...]:
+        """The names of its outlets."""
+        return tuple(name for name, _family in self.places)
+
+    @property
+    def families(self) -> frozenset[str]:
+        """The families of its outlets."""
+        return frozenset(family for _name, family in self.places)
 
 
 def schedule(db: Connection, plan: Plan, act: Act, release_above: int) -> int:
@@ -159,8 +168,7 @@ def _publication(row: Any, places: Sequence[tuple[str, str]]) -> Publication:
         item=row.item_id,
         revision_id=row.revision_id,
         title=row.title,
-        outlets=tuple(name for name, _ in places),
-        families=frozenset(family for _, family in places),
+        places=tuple(places),
         audience=row.audience,
         size=row.size,
         at=row.at,

@@ -79,7 +79,7 @@ def _list(session: Session) -> None:
     with session.database.read() as db:
         found = list_publications(db)[: session.args.limit]
     if session.args.json:
-        as_json([{**vars(one), "outlets": list(one.outlets), "families": sorted(one.families)} for one in found])
+        as_json([{**{name: value for name, value in vars(one).items() if name != "places"}, "outlets": list(one.outlets)} for one in found])
         return
     rows = [(one.id, one.state, local(one.at), one.repeat or "", one.item, ", ".join(one.outlets), one.audience or "") for one in found]
     table(("lịch", "trạng thái", "lúc", "lặp", "bài", "điểm phát", "nhóm nhận"), rows)

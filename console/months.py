@@ -1,0 +1,99 @@
+"""The days of a calendar page: solar and lunar date, holiday, and what is due on them."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from lunar_vn import solar_to_lunar
+
+from console.i18n import VIETNAM
+from content.agenda import Clash, Slot
+from content.holidays_vn import Calendar
+from content.outlets import Outlet
+from content.windows import Window
+
+_WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One due time on the page. `leaves_at` differs from its time where the outlet's window or a holiday holds it up."""
+
+    slot: Slot
+    clashes: Collection[Clash]
+    leaves_at: datetime
+
+    @property
+    def is_held_up(self) -> bool:
+        return self.leaves_at > self.slot.at
+
+
+@dataclass(frozen=True)
+class Day:
+    """One local day."""
+
+    date: date
+    lunar: str
+    holiday: str | None
+    is_off: bool
+    entries: Sequence[Entry]
+
+
+@dataclass(frozen=True)
+class Span:
+    """The local days [first, after) of a page, whole weeks from Monday."""
+
+    first: date
+    after: date
+
+    @property
+    def since(self) -> datetime:
+        """The UTC moment at which the first day begins."""
+        return _midnight(self.first)
+
+    @property
+    def until(self) -> datetime:
+        """The UTC moment at which the last day ends."""
+        return _midnight(self.after)
+
+
+def month_of(day: date) -> Span:
+    """The weeks that hold the month of a day."""
+    first = day.replace(day=1)
+    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    return Span(_monday(first), _monday(last) + _WEEK)
+
+
+def week_of(day: date) -> Span:
+    """The week of a day."""
+    return Span(_monday(day), _monday(day) + _WEEK)
+
+
+def days_of(span: Span, entries: Sequence[Entry], calendar: Calendar) -> list[Day]:
+    """Each day of the span with its entries in order."""
+    by_day: dict[date, list[Entry]] = {}
+    for entry in entries:
+        by_day.setdefault(entry.slot.at.astimezone(VIETNAM).date(), []).append(entry)
+    days = [span.first + timedelta(days=number) for number in range((span.after - span.first).days)]
+    return [Day(day, lunar(day), calendar.holiday_name(day), not calendar.is_working_day(day), by_day.get(day, ())) for day in days]
+
+
+def lunar(day: date) -> str:
+    """The Vietnamese lunar date, with the month on its first day and at the start of the solar month: "1/11", "15"."""
+    found = solar_to_lunar(day)
+    leap = "N" if found.leap else ""
+    return f"{found.day}/{found.month}{leap}" if found.day == 1 or day.day == 1 else str(found.day)
+
+
+def leaving_at(slot: Slot, outlets: Mapping[str, Outlet], calendar: Calendar) -> datetime:
+    """When the last of a slot's outlets lets it go: windows and holidays are waited out."""
+    places = [outlets[name] for name in slot.publication.outlets if name in outlets]
+    return max((Window.parse(one.window).opens_at(slot.at, calendar, one.holidays) for one in places), default=slot.at)
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), VIETNAM).astimezone(UTC)

@@ -1,0 +1,66 @@
+"""Lịch: the month, the week and the list of what is to be published."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from console.auth import Reading, Visit
+from console.i18n import VIETNAM, later
+from console.months import Entry, Span, days_of, leaving_at, month_of, week_of
+from console.views import Link
+from content.agenda import agenda, clashes
+from content.outlets import list_outlets
+
+router = APIRouter()
+link = Link(later("Lịch"), "/lich", "calendar3")
+
+Shape = Literal["thang", "tuan", "danh-sach"]
+
+_LIST_DAYS = 60
+_IN_A_CELL = 4  # entries of one day that the month shows
+
+
+@router.get("/lich")
+def show(visit: Reading, xem: Annotated[Shape, Query()] = "thang", ngay: Annotated[date | None, Query()] = None) -> Response:
+    """A month as a table, a week or the next two months as lists by day."""
+    today = visit.now.astimezone(VIETNAM).date()
+    day = ngay or today
+    span = _span(xem, day)
+    days = days_of(span, _entries(visit, span), visit.works.calendar)
+    return visit.page(
+        "calendar.html",
+        shape=xem,
+        day=day,
+        today=today,
+        span=span,
+        days=days,
+        most=_IN_A_CELL,
+        weeks=[days[at : at + 7] for at in range(0, len(days), 7)],
+        before=_neighbour(xem, day, -1),
+        after=_neighbour(xem, day, 1),
+    )
+
+
+def _span(shape: Shape, day: date) -> Span:
+    if shape == "thang":
+        return month_of(day)
+    return week_of(day) if shape == "tuan" else Span(day, day + timedelta(days=_LIST_DAYS))
+
+
+def _neighbour(shape: Shape, day: date, step: int) -> date:
+    if shape == "thang":
+        first = day.replace(day=1)
+        return (first - timedelta(days=1)).replace(day=1) if step < 0 else (first + timedelta(days=31)).replace(day=1)
+    return day + step * timedelta(days=7 if shape == "tuan" else _LIST_DAYS)
+
+
+def _entries(visit: Visit, span: Span) -> Sequence[Entry]:
+    with visit.works.database.read() as db:
+        slots = agenda(db, span.since, span.until)
+        outlets = {one.name: one for one in list_outlets(db)}
+    crowding = clashes(slots)
+    calendar = visit.works.calendar
+    return [Entry(one, crowding.get((one.publication.id, one.at), ()), leaving_at(one, outlets, calendar)) for one in slots]

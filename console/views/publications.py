@@ -1,0 +1,203 @@
+"""One publication: put on the calendar, shown, moved, released, cancelled."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+from starlette.datastructures import FormData
+from starlette.responses import Response
+
+from console import pages
+from console.auth import Reading, Sent, Visit, require
+from console.i18n import VIETNAM, _
+from console.pages import Flash
+from console.words import REPETITIONS, family
+from content import schedule
+from content.addresses import mask
+from content.approval import approval_in_force
+from content.audiences import Audience, find_audience, list_audiences, sample
+from content.errors import InputError, InputProblem
+from content.items import Revision, approved_revision, list_items, revision_by_id
+from content.outlets import Outlet, list_outlets
+from content.recurrence import occurrences
+from content.schedule import Plan, Publication
+from engine.scheduling import moment_asked, require_fit
+
+router = APIRouter()
+
+Scheduling = Annotated[Visit, Depends(require("schedule"))]
+Releasing = Annotated[Visit, Depends(require("release"))]
+
+_SAMPLE = 3
+_NEXT_TIMES = 6
+
+
+@dataclass(frozen=True)
+class Mailing:
+    """What an irreversible sending would do, shown before anybody says yes."""
+
+    audience: Audience
+    examples: tuple[str, ...]  # masked addresses
+
+
+@router.get("/lich/moi")
+def ask(visit: Scheduling, bai: Annotated[str, Query()] = "", ngay: Annotated[str, Query()] = "") -> Response:
+    """The form for one approved item, or the choice of an item."""
+    if not bai:
+        with visit.works.database.read() as db:
+            items = [one for one in list_items(db) if visit.may("schedule", one.unit) and approved_revision(db, one.item)]
+        return visit.page("publication_choose.html", items=items, day=ngay)
+    now = visit.now.astimezone(VIETNAM)
+    return _form(
+        visit, _approved(visit, bai), {"date": ngay or f"{now:%Y-%m-%d}", "time": f"{now:%H:%M}", "when": "later" if ngay else "now"}
+    )
+
+
+@router.post("/lich/moi")
+def put(visit: Scheduling, sent: Sent) -> Response:
+    """Schedules; what cannot be taken back is shown with its numbers and asked for once more."""
+    revision = _approved(visit, str(sent.get("item", "")))
+    try:
+        plan = _plan(visit, revision, sent)
+        require_fit(revision, plan.outlets, plan.audience, visit.bench)
+        if plan.audience and sent.get("sure") != "1":
+            return _sure(visit, plan, sent)
+        with visit.works.database.write() as db:
+            publication = schedule.schedule(db, plan, visit.act(), visit.settings.release_above)
+    except InputError as error:
+        values = {name: str(sent.get(name, "")) for name in ("date", "time", "when", "repeat", "until", "audience")}
+        return _form(visit, revision, {**values, "outlets": sent.getlist("outlet")}, error)
+    return pages.go(f"/lich/{publication}", Flash(_("Đã xếp lịch phát.")))
+
+
+@router.get("/lich/{publication:int}")
+def show(visit: Reading, publication: int) -> Response:
+    """Everything about one publication."""
+    return _shown(visit, publication)
+
+
+@router.post("/lich/{publication:int}/doi")
+def move(visit: Scheduling, publication: int, sent: Sent) -> Response:
+    """Moves it to another time."""
+    try:
+        at = moment_asked(f"{sent.get('date', '')} {sent.get('time', '')}", visit.now)
+        with visit.works.database.write() as db:
+            schedule.reschedule(db, publication, at, visit.act())
+    except InputError as error:
+        return _shown(visit, publication, error)
+    then = str(sent.get("then", "")) or f"/lich/{publication}"
+    return pages.go(pages.own_path(then), Flash(_("Đã dời lịch sang %(at)s.", at=f"{at.astimezone(VIETNAM):%H:%M %d/%m/%Y}")))
+
+
+@router.post("/lich/{publication:int}/huy")
+def cancel(visit: Scheduling, publication: int, sent: Sent) -> Response:
+    """Ends it; what has not left is cancelled."""
+    try:
+        with visit.works.database.write() as db:
+            ended = schedule.cancel(db, publication, visit.act(str(sent.get("why", ""))))
+    except InputError as error:
+        return _shown(visit, publication, error)
+    return pages.go(f"/lich/{publication}", Flash(_("Đã hủy lịch phát; %(count)s lượt gửi đang chờ đã bị hủy.", count=ended)))
+
+
+@router.post("/lich/{publication:int}/cho-phep")
+def release(visit: Releasing, publication: int, _sent: Sent) -> Response:
+    """A second person lets a large mailing go."""
+    try:
+        with visit.works.database.write() as db:
+            schedule.release(db, publication, visit.act())
+    except InputError as error:
+        return _shown(visit, publication, error)
+    return pages.go(f"/lich/{publication}", Flash(_("Đã cho phép gửi.")))
+
+
+def _approved(visit: Visit, item: str) -> Revision:
+    with visit.works.database.read() as db:
+        found = approved_revision(db, item)
+    if found is None:
+        raise InputError([InputProblem(item, _("bài chưa được phê duyệt nên chưa xếp lịch được"))])
+    return found
+
+
+def _plan(visit: Visit, revision: Revision, sent: FormData) -> Plan:
+    name, chosen = str(sent.get("audience", "")), {str(one) for one in sent.getlist("outlet")}
+    with visit.works.database.read() as db:
+        outlets = [one for one in list_outlets(db) if one.name in chosen]
+        audience = find_audience(db, name) if name else None
+    asked = "now" if sent.get("when") == "now" else f"{sent.get('date', '')} {sent.get('time', '')}"
+    until = str(sent.get("until", ""))
+    return Plan(revision, outlets, audience, moment_asked(asked, visit.now), str(sent.get("repeat", "")) or None, _day(until))
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise InputError([InputProblem(_("ngày cuối"), _("viết ngày dạng 2026-12-31"), "until")]) from None
+
+
+def _form(visit: Visit, revision: Revision, values: dict[str, object], error: InputError | None = None) -> Response:
+    with visit.works.database.read() as db:
+        approval = approval_in_force(db, revision)
+        families = approval.families if approval else ()
+        outlets = [one for one in list_outlets(db) if one.family in families]
+        audiences = list_audiences(db)
+    known = {"outlets": (), "repeat": "", "until": "", "audience": "", **values}
+    return visit.page(
+        "publication_form.html",
+        status=422 if error else 200,
+        faults=pages.faults_of(error) if error else [],
+        groups=_groups(outlets),
+        revision=revision,
+        audiences=audiences,
+        values=known,
+        repetitions=REPETITIONS,
+    )
+
+
+def _groups(outlets: list[Outlet]) -> list[tuple[str, list[Outlet]]]:
+    """Outlets under the name of their family."""
+    names = dict.fromkeys(one.family for one in outlets)
+    return [(family(name).text, [one for one in outlets if one.family == name]) for name in names]
+
+
+def _sure(visit: Visit, plan: Plan, sent: FormData) -> Response:
+    """The question before what cannot be taken back."""
+    assert plan.audience is not None
+    waits = plan.audience.size > visit.settings.release_above
+    kept = pages.kept_fields(sent.multi_items())
+    return visit.page("publication_sure.html", plan=plan, mailing=_mailing(visit, plan.audience), waits=waits, kept=kept)
+
+
+def _mailing(visit: Visit, audience: Audience) -> Mailing:
+    with visit.works.database.read() as db:
+        people = sample(db, visit.works.vault, audience, _SAMPLE)
+    return Mailing(audience, tuple(mask(address) for address, _fields in people))
+
+
+def _shown(visit: Visit, number: int, error: InputError | None = None) -> Response:
+    with visit.works.database.read() as db:
+        found = schedule.find_publication(db, number)
+        revision = revision_by_id(db, found.revision_id)
+        outlets = [one for one in list_outlets(db) if one.name in found.outlets]
+        audience = find_audience(db, found.audience) if found.audience else None
+    return visit.page(
+        "publication.html",
+        status=422 if error else 200,
+        faults=pages.faults_of(error) if error else [],
+        publication=found,
+        revision=revision,
+        outlets=outlets,
+        times=_times(found),
+        mailing=_mailing(visit, audience) if audience else None,
+    )
+
+
+def _times(publication: Publication) -> list[str]:
+    """The next due times that have no deliveries yet, as people read them."""
+    if publication.next_at is None:
+        return []
+    far = publication.next_at.replace(year=publication.next_at.year + 2)
+    found = occurrences(publication.at, publication.repeat, publication.until, publication.next_at, far)
+    return [f"{at.astimezone(VIETNAM):%H:%M %d/%m/%Y}" for at in found[:_NEXT_TIMES]]
