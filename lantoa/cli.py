@@ -30,6 +30,7 @@ FILES: dict[str, tuple[str, ...]] = {
     "waiting": ("waiting",),
     "activities": ("activity", "evidence"),
     "agencies": ("agency",),
+    "reports": ("report",),
 }
 """Which file of `lantoa.commands` declares which commands."""
 

@@ -85,7 +85,7 @@ def posts(*families: str) -> Pick:
     def pick(material: Material, scope: Scope, span: Span) -> Iterator[Piece]:
         for one in gone_out(material, scope, span, families):
             if one.outlet.family not in MAILED:
-                yield Piece("publication", _cell(one), one.day, one.publication.title, one.outlet.name, one.count)
+                yield Piece("publication", sent_id(one), one.day, one.publication.title, one.outlet.name, one.count)
         yield from mailings(*families)(material, scope, span)
 
     return pick
@@ -114,7 +114,7 @@ def states(wanted: frozenset[str], *families: str) -> Pick:
     def pick(material: Material, scope: Scope, span: Span) -> Iterator[Piece]:
         for one in _of(material, scope, span, wanted):
             if not families or one.outlet.family in families:
-                yield Piece("deliveries", _cell(one), one.day, one.publication.title, one.outlet.name, one.count)
+                yield Piece("deliveries", sent_id(one), one.day, one.publication.title, one.outlet.name, one.count)
 
     return pick
 
@@ -182,6 +182,11 @@ def piece_of(activity: Activity, amount: int = 1) -> Piece:
     return Piece("activity", str(activity.id), activity.last, activity.title, activity.place, amount)
 
 
+def sent_id(one: Sent) -> str:
+    """Names a sum of deliveries: publication/outlet/day/state."""
+    return f"{one.publication.id}/{one.outlet.id}/{one.day}/{one.state}"
+
+
 def _of(material: Material, scope: Scope, span: Span, wanted: frozenset[str]) -> Iterator[Sent]:
     for one in material.sent:
         if one.day in span and one.state in wanted and not one.publication.withdrawn and _in(one.publication.themes, scope):
@@ -190,7 +195,3 @@ def _of(material: Material, scope: Scope, span: Span, wanted: frozenset[str]) ->
 
 def _in(themes: frozenset[str], scope: Scope) -> bool:
     return not scope.themes.isdisjoint(themes)
-
-
-def _cell(one: Sent) -> str:
-    return f"{one.publication.id}/{one.outlet.id}/{one.day}/{one.state}"

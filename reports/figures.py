@@ -181,7 +181,7 @@ class Published:
     channel: str
     outlet: str
     url: str | None
-    delivery: int
+    delivery: int  # 0 for a mailing, which has many
 
 
 @dataclass(frozen=True)
