@@ -1,17 +1,19 @@
 """Items and their revisions: frozen text, named by the hash of everything that will show."""
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, select, union, update
 
 from content import audit
 from content.acts import Act, NotAllowed, Person
 from content.errors import InputError, InputProblem
-from content.models import items, revisions
-from content.text import canonical, sha256_of
+from content.models import drafts, items, revisions
+from content.text import canonical, sha256_of, unaccent
 
 Document = Mapping[str, Any]
 """What a revision freezes: the author's texts and settings, `fills` (placeholders replaced), `picture`, `templates`."""
@@ -29,12 +31,29 @@ class Revision:
     sha256: str
     state: str
     author: str
+    created_at: datetime
     document: Document
     submitted_by: str | None
+    submitted_at: datetime | None
 
     @property
     def title(self) -> str:
         return str(self.document["title"])
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An item's newest revision in a list."""
+
+    item: str
+    unit: str
+    number: int
+    title: str
+    state: str
+    author: str
+    created_at: datetime
+    submitted_by: str | None
+    submitted_at: datetime | None
 
 
 def add_revision(db: Connection, item: str, slug: str, document: Document, act: Act) -> tuple[int, bool]:
@@ -48,7 +67,14 @@ def add_revision(db: Connection, item: str, slug: str, document: Document, act: 
         unapproved = revisions.c.state.in_(("draft", "submitted", "returned"))
         db.execute(update(revisions).where(revisions.c.id == newest.id, unapproved).values(state="superseded"))
     number = newest.number + 1 if newest else 1
-    values = {"item_id": item, "number": number, "sha256": digest, "title": document["title"], "state": "draft"}
+    values = {
+        "item_id": item,
+        "number": number,
+        "sha256": digest,
+        "title": document["title"],
+        "state": "draft",
+        "words": _words(item, document),
+    }
     db.execute(insert(revisions).values(**values, document=canonical(document).decode("utf-8"), author=act.person.name, created_at=act.at))
     audit.record(db, act, "item.revise", f"item:{item}", revision=number, sha256=digest)
     return number, True
@@ -94,6 +120,56 @@ def list_items(db: Connection) -> list[Revision]:
     return list(newest.values())
 
 
+def revisions_of(db: Connection, item: str) -> list[Revision]:
+    """Every revision of an item, newest first."""
+    return [_read(row) for row in db.execute(_joined().where(revisions.c.item_id == item).order_by(revisions.c.number.desc()))]
+
+
+def find_revision(db: Connection, item: str, number: int) -> Revision | None:
+    """One revision by its number."""
+    row = db.execute(_joined().where(revisions.c.item_id == item, revisions.c.number == number)).one_or_none()
+    return _read(row) if row else None
+
+
+def search(db: Connection, query: str, states: Sequence[str] = (), limit: int = 200) -> list[Entry]:
+    """The items whose newest revision has every word of the query, whatever accents, tone marks and case; newest first."""
+    conditions = [_holds(word) for word in unaccent(query).lower().split()]
+    conditions += [revisions.c.state.in_(states)] if states else []
+    found = _newest().where(*conditions).order_by(revisions.c.created_at.desc(), revisions.c.id.desc()).limit(limit)
+    return [Entry(*row) for row in db.execute(found)]
+
+
+def count_by_state(db: Connection) -> dict[str, int]:
+    """How many items stand in each state, by their newest revision."""
+    newest = _newest().subquery()
+    return {row[0]: row[1] for row in db.execute(select(newest.c.state, func.count()).group_by(newest.c.state))}
+
+
+def next_id(db: Connection, usual: str = "tin") -> str:
+    """An id that no item and nobody's draft has: the most frequent prefix with the next number. Ask in the transaction that takes it."""
+    taken = list(db.execute(union(select(items.c.id), select(drafts.c.item))).scalars())
+    numbers: dict[str, list[int]] = {}
+    for prefix, number in (found.groups() for one in taken if (found := re.fullmatch(r"([a-z]+)-([0-9]+)", one))):
+        numbers.setdefault(prefix, []).append(int(number))
+    prefix = max(numbers, key=lambda one: (len(numbers[one]), one), default=usual)
+    return f"{prefix}-{max(numbers.get(prefix, [0])) + 1:02d}"
+
+
+def _newest() -> Select[Any]:
+    last = select(func.max(revisions.c.id)).group_by(revisions.c.item_id)
+    names = ("number", "title", "state", "author", "created_at", "submitted_by", "submitted_at")
+    columns = [revisions.c[name] for name in names]
+    return select(items.c.id, items.c.unit, *columns).join(items, items.c.id == revisions.c.item_id).where(revisions.c.id.in_(last))
+
+
+def _holds(word: str) -> ColumnElement[bool]:
+    return revisions.c.words.contains(word, autoescape=True)
+
+
+def _words(item: str, document: Document) -> str:
+    return unaccent(" ".join((item, *(str(document.get(name, "")) for name in ("title", "summary", "body"))))).lower()
+
+
 def _ensure_item(db: Connection, item: str, slug: str, act: Act) -> None:
     row = db.execute(select(items.c.slug).where(items.c.id == item)).one_or_none()
     owner = db.execute(select(items.c.id).where(items.c.slug == slug, items.c.id != item)).scalar_one_or_none()
@@ -119,6 +195,8 @@ def _read(row: Row[Any]) -> Revision:
         sha256=row.sha256,
         state=row.state,
         author=row.author,
+        created_at=row.created_at,
         document=json.loads(row.document),
         submitted_by=row.submitted_by,
+        submitted_at=row.submitted_at,
     )

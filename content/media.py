@@ -35,6 +35,12 @@ def keep(db: Connection, folder: Path, data: bytes, facts: Stored, now: datetime
         db.execute(insert(media).values(**{name: getattr(facts, name) for name in names}, added_at=now))
 
 
+def find(db: Connection, sha256: str) -> Stored | None:
+    """What is known of a stored picture; None for an unknown one."""
+    row = db.execute(select(media).where(media.c.sha256 == sha256)).one_or_none()
+    return Stored(row.sha256, row.ext, row.mime, row.width, row.height) if row else None
+
+
 def load(db: Connection, folder: Path, sha256: str) -> bytes:
     """The bytes of a stored picture; ValueError when the file is gone or no longer has its hash."""
     ext = db.execute(select(media.c.ext).where(media.c.sha256 == sha256)).scalar_one_or_none()

@@ -129,6 +129,7 @@ revisions = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("submitted_by", String),
     Column("submitted_at", UtcDateTime),
+    Column("words", Text, nullable=False),  # what searches look in: no accents, small letters
     UniqueConstraint("item_id", "number"),
 )
 

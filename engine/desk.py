@@ -1,5 +1,6 @@
-"""Takes items in: from a checked file to a frozen revision with its picture, fills and templates."""
+"""Takes items in: from a checked file or form to a frozen revision with its picture, fills and templates."""
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,17 +8,19 @@ from pathlib import Path
 from typing import Any
 
 from assets import brand, pictures
-from content import media
-from content.acts import Act
+from content import drafts, itemform, media
+from content.acts import Act, Person
 from content.db import Database
 from content.errors import InputError, InputProblem, cause
-from content.itemfile import ItemFile, read_item
+from content.itemfile import read_item
+from content.itemform import ItemForm
+from content.itemrules import ItemFile
 from content.items import Revision, add_revision, item_revision, newest_revision, require_own_unit
 from content.office import Office, current_office
 from content.people import find_person
 from content.plans import theme_titles
-from content.text import apply_fills, placeholders
-from wiring.messages import template_versions
+from content.text import apply_fills, placeholders, sha256_of
+from wiring.messages import LoadPicture, template_versions
 
 
 @dataclass(frozen=True)
@@ -40,9 +43,67 @@ def import_item(desk: Desk, path: Path, act: Act) -> tuple[str, int, bool]:
             require_own_unit(item.id, known.unit, act.person)
         stored = _keep(desk, db, picture, act.at) if picture else None
         document = {**item.document(), "theme_titles": [titles[theme] for theme in item.themes]}
-        document["picture"] = _picture_entry(item, stored) if stored else None
+        document["picture"] = _entry(item, stored, item.picture is None) if stored else None
         number, new = add_revision(db, item.id, item.slug, complete(document, office), act)
     return item.id, number, new
+
+
+class Overtaken(Exception):
+    """Somebody else saved a newer revision while this form was open; `newest` is it."""
+
+    def __init__(self, newest: Revision) -> None:
+        self.newest = newest
+        super().__init__(f"{newest.item} has a newer revision {newest.number}")
+
+
+def save_form(desk: Desk, form: ItemForm, base: int, act: Act) -> tuple[int, bool]:
+    """Store a form as the item's newest revision and forget what the person typed; (revision number, whether anything changed).
+
+    InputError with every fault under the name of its field; Overtaken when revision `base` is no longer the newest. Both change nothing.
+    """
+    act.person.require("writer", "approver", "spokesperson", "admin")
+    with desk.database.read() as db:
+        titles, office = theme_titles(db), current_office(db)
+    item = itemform.checked(form, titles)
+    card = _card(item.id, item.title, office) if form.picture == itemform.CARD else None
+    with desk.database.write() as db:
+        newest = newest_revision(db, item.id)
+        if newest:
+            require_own_unit(item.id, newest.unit, act.person)
+        stored = _keep(desk, db, card, act.at) if card else _stored(db, form.picture)
+        document = {**item.document(), "theme_titles": [titles[theme] for theme in item.themes]}
+        document["picture"] = _entry(item, stored, card is not None) if stored else None
+        whole = complete(document, office)
+        if newest and newest.number != base and newest.sha256 != sha256_of(whole):
+            raise Overtaken(newest)
+        drafts.drop(db, item.id, act.person.name)
+        return add_revision(db, item.id, item.slug, whole, act)
+
+
+def keep_picture(desk: Desk, data: bytes, now: datetime) -> str:
+    """Store an uploaded picture; its name for a form. InputError says what is wrong with it."""
+    try:
+        with desk.database.write() as db:
+            return _keep(desk, db, data, now).sha256
+    except ValueError as error:
+        raise InputError([InputProblem("ảnh", str(error), "image")]) from None
+
+
+def draft_revision(desk: Desk, form: ItemForm, person: Person, load: LoadPicture, now: datetime) -> tuple[Revision, LoadPicture]:
+    """What a form would become if it were saved, for the eye only, and how its picture is read: nothing is checked or stored."""
+    with desk.database.read() as db:
+        titles, office = theme_titles(db), current_office(db)
+    document = itemform.document_of(form)
+    card = _drawn_card(document["title"], office) if form.picture == itemform.CARD else None
+    sha256 = hashlib.sha256(card).hexdigest() if card else form.picture
+    document["theme_titles"] = [titles.get(theme, theme) for theme in form.themes]
+    focus = list(itemform.focus_of(form) or (0.5, 0.5))
+    has_picture = form.picture != itemform.CARD or card is not None
+    picture = {"sha256": sha256, "alt": form.alt, "focus": focus, "drawn": card is not None}
+    document["picture"] = picture if form.picture and has_picture else None
+    whole = complete(document, office)
+    made = Revision(0, form.id, document["slug"], person.unit, 0, sha256_of(whole), "draft", person.name, now, whole, None, None)
+    return made, lambda wanted: card if card is not None and wanted == sha256 else load(wanted)
 
 
 def refresh(desk: Desk, item: str, now: datetime) -> Revision:
@@ -106,6 +167,14 @@ def _card(item: str, title: str, office: Office) -> bytes:
         raise _bad_picture(item, str(error)) from None
 
 
+def _drawn_card(title: str, office: Office) -> bytes | None:
+    """The office's card for the eye; none while no card can hold the title."""
+    try:
+        return brand.card(apply_fills(title, office.fills), office.name)
+    except ValueError:
+        return None
+
+
 def _bad_picture(item: str, text: str) -> InputError:
     return InputError([InputProblem(f"{item}, trường image.file", text)])
 
@@ -117,11 +186,15 @@ def _keep(desk: Desk, db: Any, data: bytes, now: datetime) -> media.Stored:
     return stored
 
 
-def _picture_entry(item: ItemFile, stored: media.Stored) -> dict[str, Any]:
+def _stored(db: Any, sha256: str) -> media.Stored | None:
+    if not sha256:
+        return None
+    found = media.find(db, sha256)
+    if found is None:
+        raise InputError([InputProblem("ảnh", "ảnh đã chọn không còn trong kho: hãy tải lên lần nữa", "image")])
+    return found
+
+
+def _entry(item: ItemFile, stored: media.Stored, drawn: bool) -> dict[str, Any]:
     image = item.image or {}
-    return {
-        "sha256": stored.sha256,
-        "alt": image["alt"],
-        "focus": list(image.get("focus") or (0.5, 0.5)),
-        "drawn": item.picture is None,
-    }
+    return {"sha256": stored.sha256, "alt": image["alt"], "focus": list(image.get("focus") or (0.5, 0.5)), "drawn": drawn}

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from channels.base import Site
+from channels.base import Channel, Message, Site, Surface
 from channels.fill import marks
 from content.audiences import Audience
 from content.items import Revision
@@ -40,6 +40,16 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class Sight:
+    """One outlet's message of a text with its problems; no message where none can be made."""
+
+    outlet: Outlet
+    channel: Channel | Surface | None
+    message: Message | None
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
 class Bench:
     """What a check needs besides the text."""
 
@@ -55,12 +65,18 @@ def families_of(revision: Revision) -> tuple[str, ...]:
 
 def check(revision: Revision, outlets: Sequence[Outlet], bench: Bench) -> list[Finding]:
     """Every problem of a text on the given outlets (those of other families are passed over)."""
+    return [*text_findings(revision), *(finding for one in sights(revision, outlets, bench) for finding in one.findings)]
+
+
+def sights(revision: Revision, outlets: Sequence[Outlet], bench: Bench) -> list[Sight]:
+    """What each outlet would show, of the families that the item asks for."""
     families = families_of(revision)
-    findings = [finding for family in families for finding in _text_findings(revision, family)]
-    for outlet in outlets:
-        if outlet.family in families:
-            findings += _outlet_findings(revision, outlet, bench)
-    return findings
+    return [see(revision, outlet, bench) for outlet in outlets if outlet.family in families]
+
+
+def text_findings(revision: Revision) -> list[Finding]:
+    """The problems of a text that are the same on every outlet of a family."""
+    return [finding for family in families_of(revision) for finding in _text_findings(revision, family)]
 
 
 def open_families(revision: Revision, outlets: Sequence[Outlet], findings: Sequence[Finding]) -> tuple[str, ...]:
@@ -102,13 +118,16 @@ def _text_findings(revision: Revision, family: str) -> list[Finding]:
     return findings
 
 
-def _outlet_findings(revision: Revision, outlet: Outlet, bench: Bench) -> list[Finding]:
+def see(revision: Revision, outlet: Outlet, bench: Bench) -> Sight:
+    """What an outlet would show of a text, made by the code that sends it."""
     try:
         channel = open_outlet(outlet, bench.vault, bench.site)
     except SettingsError as error:
-        return [Finding(outlet.family, outlet.name, "cấu hình", str(error), True)]
+        return Sight(outlet, None, None, (Finding(outlet.family, outlet.name, "cấu hình", str(error), True),))
     try:
         message = make_message(revision.document, channel, bench.site, bench.load)
     except ValueError as error:  # the picture's file is gone or damaged
-        return [Finding(outlet.family, outlet.name, "image", f"không dựng được nội dung ({error}): nhập lại bài cùng tệp ảnh", True)]
-    return [Finding(outlet.family, outlet.name, one.field, one.text, one.blocking) for one in channel.problems(message)]
+        text = f"không dựng được nội dung ({error}): nhập lại bài cùng tệp ảnh"
+        return Sight(outlet, channel, None, (Finding(outlet.family, outlet.name, "image", text, True),))
+    found = [Finding(outlet.family, outlet.name, one.field, one.text, one.blocking) for one in channel.problems(message)]
+    return Sight(outlet, channel, message, tuple(found))

@@ -7,13 +7,13 @@ from typing import Any
 from content import approval
 from content.acts import Act
 from content.errors import InputError, InputProblem
-from content.items import Revision, item_revision, list_items
-from content.outlets import list_outlets
+from content.items import list_items
 from content.people import list_people
-from content.schedule import Plan, schedule
 from content.withdrawal import withdrawn_items
+from engine import deciding
+from engine.deciding import Checked
 from engine.desk import Desk, import_item, refresh
-from engine.preflight import Bench, Finding, check, open_families
+from engine.preflight import Finding
 from lantoa.bench import bench
 from lantoa.commands import _amending as amending
 from lantoa.commands._add import acting, command, group, listing
@@ -50,7 +50,7 @@ def register(commands: Any) -> None:
 
 def _import(session: Session) -> int:
     act = Act(session.person(session.args.user or _first_writer(session)), session.now)
-    desk, failed = Desk(session.database, session.settings.media_dir), 0
+    desk, failed = _desk(session), 0
     for path in _files(session.args.paths):
         try:
             item, number, new = import_item(desk, path, act)
@@ -74,7 +74,8 @@ def _list(session: Session) -> None:
 
 
 def _show(session: Session) -> None:
-    revision, findings, families = _checked(session)
+    found = _checked(session)
+    revision = found.revision
     texts = filled(revision.document)
     say(f"{revision.item} · bản {revision.number} · {revision.state} · người viết {revision.author}", f"SHA-256 {revision.sha256}", "")
     say(texts["title"], "", texts["summary"], "", texts["body"])
@@ -83,43 +84,32 @@ def _show(session: Session) -> None:
             say("", f"[{name}] {texts[name]}")
     if texts["led"]:
         say("", "[led]", *texts["led"])
-    _tell(findings, families)
+    _tell(found)
 
 
 def _submit(session: Session) -> None:
-    act = session.act()
-    refresh(Desk(session.database, session.settings.media_dir), session.args.item, session.now)
-    _, findings, families = _checked(session)
-    with session.database.write() as db:
-        revision = approval.submit(db, session.args.item, act)
-    _tell(findings, families)
-    say(f"Đã trình bài {revision.item}, bản {revision.number}, SHA-256 {revision.sha256}.")
+    found = deciding.submit(_desk(session), bench(session), session.args.item, session.act())
+    _tell(found)
+    say(f"Đã trình bài {found.revision.item}, bản {found.revision.number}, SHA-256 {found.revision.sha256}.")
 
 
 def _approve(session: Session) -> None:
     act = session.act()
-    checked, findings, families = _checked(session)
-    _tell(findings, families)
-    with session.database.write() as db:
-        revision = approval.approve(db, checked, act, families)
-    say(f"Đã phê duyệt bài {revision.item}, bản {revision.number}, cho: {', '.join(families)}.", revision.sha256)
+    found = _checked(session)
+    _tell(found)
+    revision = deciding.approve(session.database, found, act)
+    say(f"Đã phê duyệt bài {revision.item}, bản {revision.number}, cho: {', '.join(found.families)}.", revision.sha256)
 
 
 def _publish_urgent(session: Session) -> None:
     act = session.act()
-    refresh(Desk(session.database, session.settings.media_dir), session.args.item, session.now)
-    checked, findings, families = _checked(session)
-    _tell(findings, families)
-    session.confirm(f"Phát khẩn bài {session.args.item} ngay bây giờ?")
-    bad = {one.outlet for one in findings if one.blocking}
-    with session.database.write() as db:
-        revision = approval.approve_urgent(db, checked, act, families)
-        pages = [one for one in list_outlets(db) if one.family in families and one.family not in ("email", "sms") and one.name not in bad]
-        publication = schedule(db, Plan(revision, pages, None, session.now), act, session.settings.release_above) if pages else None
-    say(
-        f"Đã phát khẩn bài {revision.item}; cần người khác chạy `lantoa item confirm-urgent {revision.item}`.",
-        str(publication or revision.item),
-    )
+    refresh(_desk(session), session.args.item, session.now)
+    found = _checked(session)
+    _tell(found)
+    item = found.revision.item
+    session.confirm(f"Phát khẩn bài {item} ngay bây giờ?")
+    publication = deciding.publish_urgent(session.database, found, act, session.settings.release_above)
+    say(f"Đã phát khẩn bài {item}; cần người khác chạy `lantoa item confirm-urgent {item}`.", str(publication or item))
 
 
 def _confirm_urgent(session: Session) -> None:
@@ -144,19 +134,18 @@ def _send_back(session: Session, decision: str, words: str) -> None:
     say(f"{words} bài {revision.item}, bản {revision.number}.")
 
 
-def _checked(session: Session) -> tuple[Revision, list[Finding], tuple[str, ...]]:
-    """The newest revision, what is wrong with it on every outlet, and the families that may be approved."""
-    with session.database.read() as db:
-        revision, outlets = item_revision(db, session.args.item), list_outlets(db)
-    tools: Bench = bench(session)
-    findings = check(revision, outlets, tools)
-    return revision, findings, open_families(revision, outlets, findings)
+def _checked(session: Session) -> Checked:
+    return deciding.checked(session.database, bench(session), session.args.item)
 
 
-def _tell(findings: Sequence[Finding], families: Sequence[str]) -> None:
+def _desk(session: Session) -> Desk:
+    return Desk(session.database, session.settings.media_dir)
+
+
+def _tell(found: Checked) -> None:
     """A problem of one outlet is no error while others of its family carry the text: it says where the item will not appear."""
-    for one in findings:
-        weight = "Lưu ý" if not one.blocking else "Không phát ở đây" if one.family in families else "Lỗi"
+    for one in found.findings:
+        weight = "Lưu ý" if not one.blocking else "Không phát ở đây" if one.family in found.families else "Lỗi"
         warn(f"{weight}: {one}")
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from content.errors import InputError, InputProblem
-from content.itemfile import ItemFile, read_item
+from content.itemfile import read_item
+from content.itemrules import ItemFile
 from content.legacy import _TCVN3
 from content.planfile import read_plan
 from content.text import canonical, sha256_of
