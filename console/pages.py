@@ -18,8 +18,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from console import i18n
 from console.words import family, publication_state, repetition, role_name
-from content.errors import InputError
-from content.text import unaccent
+from content.errors import InputError, InputProblem
 
 STATIC = Path(__file__).parent / "static"
 FLASH_COOKIE = "lantoa_flash"
@@ -102,10 +101,9 @@ def faults_of(error: InputError) -> list[Fault]:
     return [Fault(problem.field, problem.text if problem.field else f"{problem.where}: {problem.text}") for problem in error.problems]
 
 
-def matches(query: str, *texts: str) -> bool:
-    """Whether every word of a search stands in one of the texts, whatever the accents, the place of tone marks and the case."""
-    shown = unaccent(" ".join(texts)).lower()
-    return all(word in shown for word in unaccent(query).lower().split())
+def problem(field: str, text: str) -> InputProblem:
+    """A fault of a form's field, to be raised."""
+    return InputProblem(field, text, field)
 
 
 @cache

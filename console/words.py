@@ -5,6 +5,7 @@ from typing import Literal
 
 from console.i18n import _
 from content.acts import Role
+from wiring.messages import AUTOMATIC
 
 Tone = Literal["plain", "blue", "good", "warning", "bad"]
 
@@ -77,3 +78,103 @@ def repetition(rule: str | None) -> str:
 
 REPETITIONS = ("FREQ=DAILY", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", "FREQ=WEEKLY", "FREQ=WEEKLY;INTERVAL=2", "FREQ=MONTHLY")
 """The rules that the form offers."""
+
+
+def revision_state(state: str) -> Words:
+    """Where a revision stands."""
+    return {
+        "draft": Words(_("Bản nháp"), "pencil-square", "plain"),
+        "submitted": Words(_("Chờ phê duyệt"), "hourglass-split", "blue"),
+        "returned": Words(_("Trả lại để sửa"), "arrow-return-left", "warning"),
+        "refused": Words(_("Bị từ chối"), "slash-circle", "bad"),
+        "approved": Words(_("Đã phê duyệt"), "check-circle", "good"),
+        "superseded": Words(_("Đã có bản mới hơn"), "layers", "plain"),
+    }[state]
+
+
+def decision(name: str) -> Words:
+    """What somebody decided."""
+    return revision_state(name)
+
+
+def kind_names() -> dict[str, str]:
+    """The kinds of items."""
+    return {
+        "article": _("Tin, bài"),
+        "guide": _("Hướng dẫn"),
+        "notice": _("Thông báo"),
+        "invitation": _("Thư mời"),
+        "faq": _("Hỏi đáp"),
+        "press_release": _("Thông cáo báo chí"),
+        "press_conference": _("Họp báo"),
+    }
+
+
+def family_names() -> dict[str, str]:
+    """The channels that the machine publishes on."""
+    return {name: family(name).text for name in AUTOMATIC}
+
+
+def assisted_names() -> dict[str, str]:
+    """The forms that people carry out."""
+    return {
+        "leaflet": _("Tờ rơi"),
+        "notice_board": _("Bảng tin niêm yết"),
+        "grassroots_radio": _("Truyền thanh cơ sở"),
+        "press": _("Báo chí"),
+        "hotline_center": _("Tổng đài"),
+        "survey": _("Khảo sát"),
+        "qa_column": _("Chuyên mục hỏi đáp"),
+    }
+
+
+def approver_names() -> dict[str, str]:
+    """Who decides on an item."""
+    return {"lanh_dao_don_vi": _("Lãnh đạo đơn vị"), "nguoi_phat_ngon": _("Người phát ngôn")}
+
+
+def priority_names() -> dict[str, str]:
+    """How urgent an item is for its readers."""
+    return {"1": _("Cao"), "2": _("Bình thường"), "3": _("Thấp")}
+
+
+def field_name(name: str) -> str:
+    """What a field of an item is called."""
+    return {
+        "title": _("Tiêu đề"),
+        "slug": _("Đường dẫn"),
+        "kind": _("Loại"),
+        "summary": _("Tóm tắt"),
+        "body": _("Nội dung"),
+        "channels": _("Kênh"),
+        "themes": _("Chủ đề"),
+        "audience": _("Đối tượng"),
+        "campaign": _("Chiến dịch"),
+        "priority": _("Mức ưu tiên"),
+        "approver_role": _("Người phê duyệt"),
+        "picture": _("Ảnh"),
+        "alt": _("Mô tả ảnh"),
+        "focus_x": _("Tâm ảnh, ngang"),
+        "focus_y": _("Tâm ảnh, dọc"),
+        "social": _("Bài mạng xã hội"),
+        "sms": _("SMS không dấu"),
+        "sms_accented": _("SMS có dấu"),
+        "led": _("Các dòng LED"),
+        "source": _("Căn cứ"),
+        "internal_note": _("Ghi chú nội bộ"),
+        "fills": _("Chỗ trống đã điền"),
+        "office": _("Cơ quan"),
+        "templates": _("Mẫu trình bày"),
+    }.get(name, name)
+
+
+def withdrawn() -> Words:
+    """An item that was taken back."""
+    return Words(_("Đã gỡ"), "archive", "bad")
+
+
+def urgent(confirmed_by: str | None) -> Words:
+    """An urgent publication, before and after another person's confirmation."""
+    if confirmed_by:
+        return Words(_("Khẩn, đã xác nhận"), "lightning-charge-fill", "plain")
+    return waiting_kind("urgent")

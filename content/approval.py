@@ -3,13 +3,14 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from content import audit
 from content.acts import Act, NotAllowed, Role
 from content.errors import InputError, InputProblem
-from content.items import Revision, item_revision, require_own_unit
+from content.items import Revision, find_revision, item_revision, require_own_unit
 from content.models import approvals, revisions
 from content.states import REVISION_MOVES
 from content.text import sha256_of
@@ -94,6 +95,17 @@ def approval_in_force(db: Connection, revision: Revision) -> Approval | None:
     return Approval(revision.id, row.sha256, tuple(json.loads(row.families)), row.urgent, row.decided_by, row.confirmed_by)
 
 
+def revision_before(db: Connection, revision: Revision) -> Revision | None:
+    """The text that was approved before this one, else the one before it: what a decider compares with."""
+    number = (
+        select(func.max(revisions.c.number))
+        .join(approvals)
+        .where(revisions.c.item_id == revision.item, revisions.c.number < revision.number, approvals.c.decision == "approved")
+    )
+    found = db.execute(number).scalar_one_or_none() or revision.number - 1
+    return find_revision(db, revision.item, found)
+
+
 def unconfirmed_urgent(db: Connection) -> list[str]:
     """The items that went out by the urgent override and wait for a second person."""
     query = select(revisions.c.item_id).join(approvals).where(approvals.c.urgent, approvals.c.confirmed_by.is_(None))
@@ -155,3 +167,37 @@ def _decide(db: Connection, revision: Revision, act: Act, **values: object) -> N
     what = "item.publish-urgent" if values.get("urgent") else f"item.{values['decision']}"
     detail = {"families": values["families"]} if "families" in values else {}
     audit.record(db, act, what, f"item:{revision.item}", revision=revision.number, sha256=revision.sha256, **detail)
+
+
+@dataclass(frozen=True)
+class Decided:
+    """One decision in an item's history."""
+
+    revision: int  # the number
+    decision: Decision
+    by: str
+    at: datetime
+    why: str
+    families: tuple[str, ...]
+    urgent: bool
+    confirmed_by: str | None
+    confirmed_at: datetime | None
+
+
+def decisions_of(db: Connection, item: str) -> list[Decided]:
+    """Every decision on an item, newest first."""
+    query = select(approvals, revisions.c.number).join(revisions).where(revisions.c.item_id == item).order_by(approvals.c.id.desc())
+    return [
+        Decided(
+            revision=row.number,
+            decision=row.decision,
+            by=row.decided_by,
+            at=row.decided_at,
+            why=row.why,
+            families=tuple(json.loads(row.families)),
+            urgent=row.urgent,
+            confirmed_by=row.confirmed_by,
+            confirmed_at=row.confirmed_at,
+        )
+        for row in db.execute(query)
+    ]

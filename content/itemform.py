@@ -47,14 +47,24 @@ class ItemForm:
 
 LISTS = ("channels", "themes")
 
-NAMES: Mapping[str, str] = {
-    "sms": "sms.text",
-    "sms_accented": "sms.text_accented",
-    "social": "social.text",
-    "alt": "image.alt",
-    "picture": "image",
+_FIELDS: Mapping[str, str] = {
+    "sms.text": "sms",
+    "sms.text_accented": "sms_accented",
+    "social.text": "social",
+    "image": "picture",
+    "image.file": "picture",
+    "image.alt": "alt",
+    "image.focus": "focus_x",
+    "nội dung": "body",
 }
-"""What the rules call the fields that have another name in a file."""
+"""The form's field for each that has another name in a file or on an outlet."""
+
+
+def field_of(name: str) -> str:
+    """The form's field in which a fault is mended; "" when it is none of the form's."""
+    plain = re.sub(r"\[.*", "", name)
+    found = _FIELDS.get(plain, plain)
+    return found if found in {one.name for one in fields(ItemForm)} else ""
 
 
 def form_from(values: Mapping[str, Any]) -> ItemForm:

@@ -74,9 +74,7 @@ def require_same(seen: Checked, sha256: str, families: Sequence[str]) -> None:
     if seen.revision.sha256 != sha256:
         raise InputError([InputProblem(seen.revision.item, "bài vừa có bản mới trong lúc bạn xem: hãy xem lại rồi quyết định")])
     if tuple(families) != seen.families:
-        raise InputError(
-            [InputProblem(seen.revision.item, "các kênh phát được vừa đổi trong lúc bạn xem: hãy xem lại rồi quyết định")]
-        )
+        raise InputError([InputProblem(seen.revision.item, "các kênh phát được vừa đổi trong lúc bạn xem: hãy xem lại rồi quyết định")])
 
 
 def _is_page(outlet: Outlet, families: Sequence[str]) -> bool:

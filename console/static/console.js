@@ -5,7 +5,61 @@ document.addEventListener("DOMContentLoaded", () => {
   document.documentElement.classList.add("scripted");
   const summary = document.querySelector("[data-focus]");
   if (summary) summary.focus();
+  document.querySelectorAll("[data-paste]").forEach(cleanPastes);
+  document.querySelectorAll("[data-press]").forEach(pressWhenChosen);
+  document.querySelectorAll("[data-focus-picker]").forEach(pickFocus);
 });
+
+// Text pasted from Word arrives as Markdown: the server cleans it; when it cannot be asked, the plain text is taken.
+function cleanPastes(field) {
+  field.addEventListener("paste", async (event) => {
+    const html = event.clipboardData.getData("text/html");
+    if (!html) return;
+    event.preventDefault();
+    const plain = event.clipboardData.getData("text/plain");
+    let text = plain;
+    try {
+      const answer = await fetch(field.dataset.paste, { method: "POST", body: html, headers: { "Content-Type": "text/html" } });
+      if (answer.ok) text = (await answer.text()) || plain;
+    } catch {
+      text = plain;
+    }
+    field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+}
+
+// A chosen picture is sent at once: the button beside it is for browsers without scripts.
+function pressWhenChosen(field) {
+  field.addEventListener("change", (event) => {
+    event.stopPropagation();
+    if (field.files.length) document.getElementById(field.dataset.press).click();
+  });
+}
+
+// A click on the picture writes the two numbers; the numbers move the mark.
+function pickFocus(picker) {
+  const picture = picker.querySelector("img");
+  const [x, y] = [document.getElementById("f-focus_x"), document.getElementById("f-focus_y")];
+  const spot = document.createElement("span");
+  spot.className = "focus-spot";
+  picker.append(spot);
+  const place = () => {
+    spot.style.left = `${picture.offsetLeft + (picture.offsetWidth * (x.value === "" ? 50 : x.value)) / 100}px`;
+    spot.style.top = `${picture.offsetTop + (picture.offsetHeight * (y.value === "" ? 50 : y.value)) / 100}px`;
+  };
+  picture.addEventListener("click", (event) => {
+    const box = picture.getBoundingClientRect();
+    x.value = Math.round(((event.clientX - box.left) / box.width) * 100);
+    y.value = Math.round(((event.clientY - box.top) / box.height) * 100);
+    place();
+    x.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  for (const field of [x, y]) field.addEventListener("input", place);
+  picture.addEventListener("load", place);
+  window.addEventListener("resize", place);
+  place();
+}
 
 // A menu closes when attention goes elsewhere, and with Escape.
 document.addEventListener("click", (event) => {

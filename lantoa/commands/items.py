@@ -13,7 +13,6 @@ from content.withdrawal import withdrawn_items
 from engine import deciding
 from engine.deciding import Checked
 from engine.desk import Desk, import_item, refresh
-from engine.preflight import Finding
 from lantoa.bench import bench
 from lantoa.commands import _amending as amending
 from lantoa.commands._add import acting, command, group, listing

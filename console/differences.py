@@ -1,0 +1,58 @@
+"""What changed between two revisions, field by field and word by word, for people to read."""
+
+import difflib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from content.itemform import form_of
+
+_WORDS = re.compile(r"\S+\s*|\s+")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A run of text that stayed, came or went."""
+
+    kind: Literal["same", "added", "removed"]
+    text: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field that differs."""
+
+    field: str
+    pieces: tuple[Piece, ...]
+
+
+def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
+    """The fields that differ, in the order of the form; then what the office's settings added."""
+    old, new = _shown(before), _shown(after)
+    return [Change(name, tuple(compare(old[name], new[name]))) for name in new if old[name] != new[name]]
+
+
+def compare(before: str, after: str) -> Iterator[Piece]:
+    """The words of two texts, marked as kept, removed or added; the spaces around a word are no difference, the end of a line is one."""
+    old, new = _WORDS.findall(before), _WORDS.findall(after)
+    for kind, i, j, k, m in difflib.SequenceMatcher(None, [_key(one) for one in old], [_key(one) for one in new], False).get_opcodes():
+        if kind == "equal":
+            yield Piece("same", "".join(max(pair, key=len) for pair in zip(old[i:j], new[k:m], strict=True)))
+            continue
+        if i < j:
+            yield Piece("removed", "".join(old[i:j]))
+        if k < m:
+            yield Piece("added", "".join(new[k:m]))
+
+
+def _key(word: str) -> str:
+    return word.rstrip(" \t")
+
+
+def _shown(document: Mapping[str, Any]) -> dict[str, str]:
+    values = form_of(document).values()
+    form = {name: ", ".join(value) if isinstance(value, tuple) else value for name, value in values.items() if name != "id"}
+    rest = {name: json.dumps(document.get(name), ensure_ascii=False, indent=1) for name in ("fills", "office", "templates")}
+    return {**form, **rest}

@@ -1,0 +1,194 @@
+"""Phê duyệt: one decision a page, on exactly what every outlet will show; urgent publication and its confirmation by another person."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from console import auth, pages, words
+from console.auth import Approving, Reading, Sent, Visit
+from console.differences import changes
+from console.i18n import _, later
+from console.pages import Flash
+from console.showing import cards
+from console.views import Link
+from content import approval, drafts
+from content.approval import approver_role, decisions_of, revision_before, unconfirmed_urgent
+from content.errors import InputError
+from content.items import newest_revision, search
+from engine import deciding
+from engine.deciding import Checked
+from engine.desk import refresh
+
+router = APIRouter()
+link = Link(later("Phê duyệt"), "/duyet", "check2-square", count="approval")
+
+CHECKS = ("secret", "facts", "figures", "read")
+"""What only a person can check before a text leaves (domain rules: statements of an office)."""
+
+
+@router.get("/duyet")
+def index(visit: Reading) -> Response:
+    """What waits for a decision, the longest first."""
+    with visit.works.database.read() as db:
+        waiting = sorted(search(db, "", ("submitted",)), key=lambda one: (one.submitted_at or one.created_at, one.item))
+        urgent = [found for one in unconfirmed_urgent(db) if (found := newest_revision(db, one))]
+    return visit.page("approvals.html", waiting=waiting, urgent=urgent, words=words)
+
+
+@router.get("/duyet/{item}")
+def show(visit: Reading, item: str) -> Response:
+    """Everything that the decision is about, on one page."""
+    return _decision(visit, _checked(visit, item))
+
+
+@router.post("/duyet/{item}")
+def decide(visit: Approving, item: str, sent: Sent) -> Response:
+    """Approves, returns or refuses the revision that the page showed; a newer one is shown first."""
+    seen, do, why = _checked(visit, item), str(sent.get("do", "")), str(sent.get("why", "")).strip()
+    try:
+        deciding.require_same(seen, str(sent.get("sha256", "")), [str(one) for one in sent.getlist("family")])
+        if do == "approve":
+            _require_ticked(sent)
+            deciding.approve(visit.works.database, seen, visit.act())
+            text = _("Đã phê duyệt bài %(item)s, bản %(number)s.", item=item, number=seen.revision.number)
+        else:
+            text = _send_back(visit, seen, do, why)
+    except InputError as error:
+        return _decision(visit, _checked(visit, item), status=422, faults=pages.faults_of(error), why=why, ticked=sent.getlist("check"))
+    return pages.go("/duyet", Flash(text))
+
+
+@router.get("/duyet/{item}/khan")
+def ask_urgent(visit: Approving, item: str) -> Response:
+    """The page of the urgent override: what leaves at once, and where."""
+    return _urgent(visit, _fresh(visit, item))
+
+
+@router.post("/duyet/{item}/khan")
+def publish_urgent(visit: Approving, item: str, sent: Sent) -> Response:
+    """Lets a text out at once, without a second person; asks for the password again and for a reason."""
+    seen, why = _checked(visit, item), str(sent.get("why", "")).strip()
+    try:
+        deciding.require_same(seen, str(sent.get("sha256", "")), [str(one) for one in sent.getlist("family")])
+        _require_why(why)
+        auth.prove_again(visit, sent.get("password"))
+        deciding.publish_urgent(visit.works.database, seen, visit.act(why), visit.settings.release_above)
+    except InputError as error:
+        return _urgent(visit, _checked(visit, item), status=422, faults=pages.faults_of(error), why=why)
+    text = _("Đang phát khẩn bài %(item)s. Một người khác phải xác nhận sau.", item=item)
+    return pages.go(f"/tin/{item}", Flash(text, "warning"))
+
+
+@router.get("/duyet/{item}/xac-nhan")
+def ask_confirmation(visit: Approving, item: str) -> Response:
+    """The page on which another person stands behind an urgent publication."""
+    return _confirmation(visit, item)
+
+
+@router.post("/duyet/{item}/xac-nhan")
+def confirm(visit: Approving, item: str) -> Response:
+    """Confirms an urgent publication."""
+    with visit.works.database.write() as db:
+        approval.confirm_urgent(db, item, visit.act())
+    return pages.go("/duyet", Flash(_("Đã xác nhận lần phát khẩn của bài %(item)s.", item=item)))
+
+
+def _checked(visit: Visit, item: str) -> Checked:
+    with visit.works.database.read() as db:
+        if newest_revision(db, item) is None:
+            raise HTTPException(404)
+    return deciding.checked(visit.works.database, visit.bench, item)
+
+
+def _fresh(visit: Visit, item: str) -> Checked:
+    """The newest draft with the office's present fills, as it would leave."""
+    found = _checked(visit, item)
+    if found.revision.state == "draft":
+        refresh(visit.desk, item, visit.now)
+        found = _checked(visit, item)
+    return found
+
+
+def _decision(visit: Visit, seen: Checked, status: int = 200, **values: Any) -> Response:
+    known = {"faults": [], "why": "", "ticked": []}
+    return visit.page("approval.html", status=status, **{**known, **_shown(visit, seen), **values})
+
+
+def _urgent(visit: Visit, seen: Checked, status: int = 200, **values: Any) -> Response:
+    known: dict[str, Any] = {"faults": [], "why": "", "wrong_role": _wrong_role(visit, seen)}
+    return visit.page("approval_urgent.html", status=status, **{**known, **_shown(visit, seen), **values})
+
+
+def _confirmation(visit: Visit, item: str) -> Response:
+    with visit.works.database.read() as db:
+        decided = next((one for one in decisions_of(db, item) if one.urgent and one.confirmed_by is None), None)
+    if decided is None:
+        return pages.go("/duyet", Flash(_("Bài %(item)s không có lần phát khẩn nào chờ xác nhận.", item=item), "warning"))
+    return visit.page("approval_confirm.html", urgent=decided, **_shown(visit, _checked(visit, item)))
+
+
+def _shown(visit: Visit, seen: Checked) -> dict[str, Any]:
+    revision = seen.revision
+    with visit.works.database.read() as db:
+        editors, decided = drafts.editors(db, revision.item, visit.person, visit.now), decisions_of(db, revision.item)
+        before = revision_before(db, revision)
+    return {
+        "item": revision,
+        "seen": seen,
+        "cards": cards(seen.sights, f"/tin/{revision.item}/ban/{revision.number}"),
+        "editors": editors,
+        "decided": decided,
+        "before": before,
+        "changes": changes(before.document, revision.document) if before else [],
+        "checks": _checks(),
+        "obstacle": _obstacle(visit, seen),
+        "words": words,
+    }
+
+
+def _obstacle(visit: Visit, seen: Checked) -> str:
+    """Why this person cannot decide on this text; "" when there is nothing in the way."""
+    revision = seen.revision
+    if not visit.may("approve"):
+        return _("Bạn xem được nhưng không có quyền phê duyệt.")
+    if wrong := _wrong_role(visit, seen):
+        return wrong
+    if visit.person.name in (revision.author, revision.submitted_by):
+        return _("Bạn đã viết hoặc trình bài này: phải có người thứ hai phê duyệt.")
+    return ""
+
+
+def _wrong_role(visit: Visit, seen: Checked) -> str:
+    needed = approver_role(seen.revision)
+    return "" if needed == visit.person.role else _("Bài này phải do vai trò «%(role)s» phê duyệt.", role=words.role_name(needed))
+
+
+def _checks() -> dict[str, str]:
+    return {
+        "secret": _("Không có bí mật nhà nước, thông tin cá nhân hoặc việc đang xử lý chưa kết luận"),
+        "facts": _("Tên cơ quan, thời gian, địa điểm, đường dẫn đã đúng"),
+        "figures": _("Số liệu và quy định nêu trong bài có căn cứ"),
+        "read": _("Đã đọc nội dung trên từng kênh ở trên, cả bản SMS không dấu"),
+    }
+
+
+def _require_ticked(sent: FormData) -> None:
+    missing = [one for one in CHECKS if one not in sent.getlist("check")]
+    if missing:
+        raise InputError([pages.problem("check", _("Hãy đánh dấu đủ các mục đã kiểm tra trước khi phê duyệt."))])
+
+
+def _require_why(why: str) -> None:
+    if not why:
+        raise InputError([pages.problem("why", _("Hãy ghi lý do; người viết và nhật ký sẽ thấy lý do này."))])
+
+
+def _send_back(visit: Visit, seen: Checked, do: str, why: str) -> str:
+    _require_why(why)
+    item = seen.revision.item
+    with visit.works.database.write() as db:
+        approval.send_back(db, item, visit.act(why), "refused" if do == "refuse" else "returned")
+    return _("Đã từ chối bài %(item)s.", item=item) if do == "refuse" else _("Đã trả lại bài %(item)s để sửa.", item=item)

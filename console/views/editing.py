@@ -1,0 +1,236 @@
+"""Writing an item: the form, its live preview, keeping, saving, pictures, files from Word, and text pasted from it."""
+
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.datastructures import FormData, UploadFile
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+
+from console import pages, words
+from console.auth import Sent, Visit, Writing
+from console.differences import changes
+from console.i18n import _
+from console.pages import Fault, Flash
+from console.showing import cards
+from content import conversion, drafts, itemform
+from content.acts import NotAllowed
+from content.drafts import Draft
+from content.errors import InputError
+from content.itemform import ItemForm
+from content.items import Revision, newest_revision, next_id
+from content.outlets import list_outlets
+from content.plans import theme_titles
+from engine import deciding
+from engine.deciding import Checked, check_revision
+from engine.desk import Overtaken, draft_revision, import_item, keep_picture, save_form
+from engine.preflight import Bench
+
+router = APIRouter()
+
+_COUNTED = {"summary": 200, "sms": 160, "sms_accented": 134}
+
+
+@router.post("/tin/moi")
+def begin(visit: Writing) -> Response:
+    """A new item: nothing of it is seen by others before it is saved."""
+    return pages.go(f"/tin/{_new(visit, ItemForm('', channels=('portal',)))}/sua")
+
+
+@router.get("/tin/nhap-tep")
+def choose_file(visit: Writing) -> Response:
+    """The page that takes a Markdown or Word file in."""
+    return visit.page("item_import.html", faults=[])
+
+
+@router.post("/tin/nhap-tep")
+def take_file(visit: Writing, sent: Sent) -> Response:
+    """A Markdown file of the item format becomes a revision; a Word file becomes a draft that is not saved yet."""
+    upload = sent.get("file")
+    try:
+        if not isinstance(upload, UploadFile) or not upload.filename:
+            raise InputError([])
+        return _take(visit, Path(upload.filename).name, upload.file.read(), sent)
+    except InputError as error:
+        faults = pages.faults_of(error) or [Fault("file", _("Hãy chọn một tệp .md hoặc .docx."))]
+        return visit.page("item_import.html", status=422, faults=[replace(one, field="file") for one in faults])
+
+
+@router.post("/tin/dan")
+async def paste(visit: Writing, request: Request) -> Response:
+    """What Word put on the clipboard, as Markdown."""
+    return PlainTextResponse(conversion.from_html((await request.body()).decode("utf-8", "replace")))
+
+
+@router.get("/tin/{item}/sua")
+def edit(visit: Writing, item: str) -> Response:
+    """The form: what the person typed last, or the newest revision."""
+    newest = _editable(visit, item)
+    with visit.works.database.read() as db:
+        draft = drafts.find(db, item, visit.person.name)
+    if draft is not None:
+        return _editor(visit, itemform.form_from(draft.fields), draft.base, newest, typed_at=draft.typed_at if newest else None)
+    if newest is None:
+        return pages.go("/tin", Flash(_("Không có bài %(item)s.", item=item), "bad"))
+    return _editor(visit, itemform.form_of(newest.document), newest.number, newest)
+
+
+@router.post("/tin/{item}/xem-truoc")
+def preview(visit: Writing, item: str, sent: Sent) -> Response:
+    """Keeps what was typed, and shows what every outlet would make of it."""
+    newest, form, base = _editable(visit, item), _form(item, sent), _base(sent)
+    _keep(visit, form, base)
+    if visit.is_fragment:
+        return HTMLResponse(
+            pages.render("item_preview.html", **_seen(visit, form), editors=_editors(visit, item), now=visit.now, words=words)
+        )
+    return _editor(visit, form, base, newest)
+
+
+@router.post("/tin/{item}/sua")
+def save(visit: Writing, item: str, sent: Sent) -> Response:
+    """Saves a revision, or does what another button of the form says. What was typed is kept whatever happens."""
+    newest, form, base = _editable(visit, item), _form(item, sent), _base(sent)
+    do = str(sent.get("do", "save"))
+    _keep(visit, form, base)
+    try:
+        if do == "picture":
+            form = _with_picture(visit, form, sent)
+            _keep(visit, form, base)
+        if do not in ("save", "submit"):
+            return _editor(visit, form, base, newest)
+        number, new = save_form(visit.desk, form, base, visit.act())
+        if do == "submit":
+            deciding.submit(visit.desk, visit.bench, item, visit.act())
+    except InputError as error:
+        return _editor(visit, form, base, newest, status=422, faults=_faults(error))
+    except Overtaken as overtaken:
+        return _conflict(visit, form, overtaken.newest)
+    if do == "submit":
+        return pages.go(f"/tin/{item}", Flash(_("Đã lưu và trình bản %(number)s; người phê duyệt sẽ thấy ngay.", number=number)))
+    text = _("Đã lưu bản %(number)s.", number=number) if new else _("Không có gì thay đổi so với bản %(number)s.", number=number)
+    return pages.go(f"/tin/{item}", Flash(text))
+
+
+@router.post("/tin/{item}/bo-nhap")
+def discard(visit: Writing, item: str) -> Response:
+    """Forgets what the person typed since the last saved revision."""
+    newest = _editable(visit, item)
+    with visit.works.database.write() as db:
+        drafts.drop(db, item, visit.person.name)
+    return pages.go(f"/tin/{item}" if newest else "/tin", Flash(_("Đã bỏ nội dung chưa lưu.")))
+
+
+def _editable(visit: Visit, item: str) -> Revision | None:
+    """The newest revision of an item that the person may edit; None for one that nobody has saved yet."""
+    with visit.works.database.read() as db:
+        newest = newest_revision(db, item)
+    if newest is not None and not visit.may("write", newest.unit):
+        raise NotAllowed(_("Bài %(item)s thuộc đơn vị khác: bạn chỉ xem được.", item=item))
+    return newest
+
+
+def _editor(visit: Visit, form: ItemForm, base: int, newest: Revision | None, status: int = 200, **values: Any) -> Response:
+    known: dict[str, Any] = {"faults": [], "typed_at": None}
+    shown = {"form": form, "base": base, "newest": newest, "slug": form.slug or itemform.slug_of(form.title), **_choices(visit)}
+    page = {**known, **_seen(visit, form), **shown, "editors": _editors(visit, form.id), **values}
+    return visit.page("item_edit.html", status=status, words=words, **page)
+
+
+def _conflict(visit: Visit, form: ItemForm, newest: Revision) -> Response:
+    """Somebody saved meanwhile: both texts side by side, and the person chooses."""
+    mine, _load = draft_revision(visit.desk, form, visit.person, visit.bench.load, visit.now)
+    different = [one for one in changes(newest.document, mine.document) if one.field in form.values()]
+    return visit.page("item_conflict.html", status=409, form=form, newest=newest, changes=different, words=words)
+
+
+def _seen(visit: Visit, form: ItemForm) -> dict[str, Any]:
+    """What the live preview shows, and what it says beside each field."""
+    found = _check(visit, form)
+    live: dict[str, list[tuple[str, bool]]] = {}
+    for finding in found.findings:
+        entry = (finding.text, finding.blocking)
+        if (field := itemform.field_of(finding.field)) and entry not in live.setdefault(field, []):
+            live[field].append(entry)
+    lengths = {name: (len(getattr(form, name)), most) for name, most in _COUNTED.items()}
+    count = len(form.body.split())
+    return {
+        "cards": cards(found.sights, f"/tin/{form.id}/nhap"),
+        "live_findings": live,
+        "lengths": lengths,
+        "word_count": count,
+        "others": [one for one in found.findings if not one.outlet and not itemform.field_of(one.field)],
+    }
+
+
+def _check(visit: Visit, form: ItemForm) -> Checked:
+    revision, load = draft_revision(visit.desk, form, visit.person, visit.bench.load, visit.now)
+    with visit.works.database.read() as db:
+        outlets = list_outlets(db)
+    return check_revision(revision, outlets, Bench(visit.bench.vault, visit.bench.site, load))
+
+
+def _editors(visit: Visit, item: str) -> list[Draft]:
+    with visit.works.database.read() as db:
+        return drafts.editors(db, item, visit.person, visit.now)
+
+
+def _choices(visit: Visit) -> dict[str, Any]:
+    with visit.works.database.read() as db:
+        return {"titles": theme_titles(db)}
+
+
+def _form(item: str, sent: FormData) -> ItemForm:
+    values: dict[str, Any] = {name: value for name, value in sent.multi_items() if isinstance(value, str)}
+    lists = {name: [one for one in sent.getlist(name) if isinstance(one, str)] for name in itemform.LISTS}
+    return itemform.form_from({**values, **lists, "id": item})
+
+
+def _base(sent: FormData) -> int:
+    base = str(sent.get("base", "0"))
+    return int(base) if base.isdecimal() else 0
+
+
+def _keep(visit: Visit, form: ItemForm, base: int) -> None:
+    with visit.works.database.write() as db:
+        drafts.keep(db, Draft(form.id, visit.person.name, base, form.values(), visit.now))
+
+
+def _with_picture(visit: Visit, form: ItemForm, sent: FormData) -> ItemForm:
+    upload = sent.get("upload")
+    if not isinstance(upload, UploadFile) or not upload.filename:
+        return form
+    return replace(form, picture=keep_picture(visit.desk, upload.file.read(), visit.now), focus_x="", focus_y="")
+
+
+def _faults(error: InputError) -> list[Fault]:
+    """Each fault under the form's own name of its field."""
+    found = [Fault(itemform.field_of(one.field), one.text) for one in pages.faults_of(error)]
+    return [one if not one.field else replace(one, text=f"{words.field_name(one.field)}: {one.text}") for one in found]
+
+
+def _new(visit: Visit, form: ItemForm) -> str:
+    """The id of a new draft that holds the form."""
+    with visit.works.database.write() as db:
+        item = next_id(db)
+        drafts.keep(db, Draft(item, visit.person.name, 0, replace(form, id=item).values(), visit.now))
+    return item
+
+
+def _take(visit: Visit, name: str, data: bytes, sent: FormData) -> Response:
+    if name.lower().endswith(".docx"):
+        made = conversion.from_docx(data)
+        form = ItemForm("", title=made.title, body=made.body, channels=("portal",))
+        text = _("Đã đọc tệp Word. Hãy xem lại, bổ sung các trường còn thiếu rồi lưu.")
+        return pages.go(f"/tin/{_new(visit, form)}/sua", Flash(text))
+    with TemporaryDirectory() as folder:
+        (Path(folder) / name).write_bytes(data)
+        picture = sent.get("picture")
+        if isinstance(picture, UploadFile) and picture.filename:
+            (Path(folder) / Path(picture.filename).name).write_bytes(picture.file.read())
+        item, number, new = import_item(visit.desk, Path(folder) / name, visit.act())
+    text = _("Đã nhập bài %(item)s, bản %(number)s.", item=item, number=number)
+    return pages.go(f"/tin/{item}", Flash(text if new else _("Bài %(item)s không đổi, vẫn là bản %(number)s.", item=item, number=number)))

@@ -1,0 +1,98 @@
+"""Tin, bài: the list with its search, one item with everything about it, its revisions and what changed between them."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from console import pages, words
+from console.auth import Reading, Sent, Visit, Writing
+from console.differences import changes
+from console.i18n import _, later
+from console.pages import Flash
+from console.showing import cards
+from console.views import Link
+from content import drafts
+from content.approval import approval_in_force, approver_role, decisions_of, unconfirmed_urgent
+from content.items import Revision, count_by_state, find_revision, newest_revision, revisions_of, search
+from content.outlets import list_outlets
+from content.withdrawal import withdrawn_items
+from engine import deciding
+from engine.deciding import check_revision
+
+router = APIRouter()
+link = Link(later("Tin, bài"), "/tin", "file-earmark-text")
+
+_STATES = ("draft", "submitted", "returned", "approved", "refused")
+
+
+@router.get("/tin")
+def index(visit: Reading, q: str = "", trang_thai: str = "") -> Response:
+    """Every item, by its newest revision; the search takes words with or without accents."""
+    with visit.works.database.read() as db:
+        found = search(db, q, (trang_thai,) if trang_thai in _STATES else ())
+        counts = count_by_state(db)
+        marks = {"urgent": set(unconfirmed_urgent(db)), "withdrawn": withdrawn_items(db)}
+        mine = drafts.of_person(db, visit.person.name)
+    template = "item_rows.html" if visit.is_fragment else "items.html"
+    values: dict[str, Any] = {
+        "found": found,
+        "query": q,
+        "state": trang_thai,
+        "states": _STATES,
+        "by_state": counts,
+        "marks": marks,
+        "mine": mine,
+    }
+    return visit.page(template, words=words, **values)
+
+
+@router.get("/tin/{item}")
+def show(visit: Reading, item: str) -> Response:
+    """An item: its newest revision on every outlet, who did what, and the next step."""
+    newest = _newest(visit, item)
+    with visit.works.database.read() as db:
+        outlets, history, decided = list_outlets(db), revisions_of(db, item), decisions_of(db, item)
+        editors, draft = drafts.editors(db, item, visit.person, visit.now), drafts.find(db, item, visit.person.name)
+        force = approval_in_force(db, newest)
+    seen = check_revision(newest, outlets, visit.bench)
+    values: dict[str, Any] = {
+        "item": newest,
+        "seen": seen,
+        "history": history,
+        "decided": decided,
+        "editors": editors,
+        "draft": draft,
+        "force": force,
+    }
+    shown = cards(seen.sights, f"/tin/{item}/ban/{newest.number}")
+    return visit.page("item.html", words=words, cards=shown, approver=approver_role(newest), **values)
+
+
+@router.get("/tin/{item}/ban/{number}")
+def revision(visit: Reading, item: str, number: int) -> Response:
+    """One revision, and what changed since the one before."""
+    with visit.works.database.read() as db:
+        found, before, outlets = find_revision(db, item, number), find_revision(db, item, number - 1), list_outlets(db)
+    if found is None:
+        raise HTTPException(404)
+    seen = check_revision(found, outlets, visit.bench)
+    different = changes(before.document, found.document) if before else []
+    shown = cards(seen.sights, f"/tin/{item}/ban/{number}")
+    return visit.page("item_revision.html", words=words, item=found, before=before, changes=different, cards=shown)
+
+
+@router.post("/tin/{item}/trinh")
+def submit(visit: Writing, item: str, sent: Sent) -> Response:
+    """Puts the newest revision before the approvers."""
+    deciding.submit(visit.desk, visit.bench, item, visit.act())
+    return pages.go(f"/tin/{item}", Flash(_("Đã trình; người phê duyệt sẽ thấy ngay ở trang Phê duyệt.")))
+
+
+def _newest(visit: Visit, item: str) -> Revision:
+    with visit.works.database.read() as db:
+        found = newest_revision(db, item)
+    if found is None:
+        raise HTTPException(404)
+    return found

@@ -1,0 +1,70 @@
+"""What a preview needs besides its page: the picture, the letter and the item's own page of one outlet, served into frames."""
+
+from fastapi import APIRouter
+from starlette.exceptions import HTTPException
+from starlette.responses import HTMLResponse, Response
+
+from assets import pictures
+from console.auth import Reading, Visit, Writing
+from console.showing import FRAMED_POLICY, letter_of, page_of, picture_of
+from content import drafts, itemform, media
+from content.items import find_revision, newest_revision
+from content.outlets import Outlet, find_outlet
+from engine.desk import draft_revision
+from engine.preflight import Bench, Sight, see
+
+router = APIRouter()
+
+_WIDEST = 960  # pixels
+
+
+@router.get("/tin/{item}/nhap/{outlet}/{what}")
+def of_draft(visit: Writing, item: str, outlet: str, what: str) -> Response:
+    """Of what the person is typing, or of the newest revision before the first letter."""
+    with visit.works.database.read() as db:
+        draft, newest = drafts.find(db, item, visit.person.name), newest_revision(db, item)
+    if draft is not None:
+        form = itemform.form_from(draft.fields)
+    elif newest is not None:
+        form = itemform.form_of(newest.document)
+    else:
+        raise HTTPException(404)
+    revision, load = draft_revision(visit.desk, form, visit.person, visit.bench.load, visit.now)
+    bench = Bench(visit.bench.vault, visit.bench.site, load)
+    return _answer(see(revision, _outlet(visit, outlet), bench), what)
+
+
+@router.get("/tin/{item}/ban/{number}/{outlet}/{what}")
+def of_revision(visit: Reading, item: str, number: int, outlet: str, what: str) -> Response:
+    """Of a saved revision."""
+    with visit.works.database.read() as db:
+        revision = find_revision(db, item, number)
+    if revision is None:
+        raise HTTPException(404)
+    return _answer(see(revision, _outlet(visit, outlet), visit.bench), what)
+
+
+@router.get("/anh/{sha256}")
+def of_picture(visit: Reading, sha256: str) -> Response:
+    """A stored picture, whole and small enough for a page."""
+    with visit.works.database.read() as db:
+        stored = media.find(db, sha256)
+    if stored is None:
+        raise HTTPException(404)
+    share = min(1.0, _WIDEST / stored.width)
+    data = pictures.rendition(visit.works.load_picture(sha256), round(stored.width * share), max(1, round(stored.height * share)))
+    return Response(data, media_type="image/jpeg", headers={"Cache-Control": "private, max-age=86400"})
+
+
+def _outlet(visit: Visit, name: str) -> Outlet:
+    with visit.works.database.read() as db:
+        return find_outlet(db, name)
+
+
+def _answer(sight: Sight, what: str) -> Response:
+    if what == "anh" and (picture := picture_of(sight)) is not None:
+        return Response(picture, media_type="image/jpeg")
+    html = {"thu": letter_of, "trang": page_of}.get(what, lambda _: None)(sight)
+    if html is None:
+        raise HTTPException(404)
+    return HTMLResponse(html, headers={"Content-Security-Policy": FRAMED_POLICY})

@@ -1,0 +1,183 @@
+"""Phê duyệt: a second person decides on exactly what every outlet will show; urgent texts wait for another one afterwards."""
+
+import re
+from typing import Any
+
+import pytest
+
+from content.acts import Person
+from content.items import newest_revision
+from tests.console.console_kit import PASSWORD, Desk, desk
+from tests.console.writing_kit import newsroom, typed
+from tests.content.content_kit import sql
+from tests.kit import BIENTAP, DUYET, PHATNGON, QUANTRI, Home
+
+CHECKS = ["secret", "facts", "figures", "read"]
+
+
+@pytest.fixture
+def room(home: Home) -> Home:
+    return newsroom(home)
+
+
+@pytest.fixture
+def chief(room: Home) -> Desk:
+    submitted(room, "ct-08")
+    return desk(room, DUYET)
+
+
+def submitted(home: Home, item: str) -> Desk:
+    home.draft(item)
+    writer = desk(home, BIENTAP)
+    assert writer.post(f"/tin/{item}/trinh").status_code == 303
+    return writer
+
+
+def state(home: Home, item: str) -> str:
+    with home.database.read() as db:
+        found = newest_revision(db, item)
+    assert found is not None
+    return found.state
+
+
+def shown(visitor: Desk, path: str) -> dict[str, Any]:
+    """The hidden fields of a page: what the decision is about."""
+    page = visitor.get(path).text
+    families = re.findall(r'name="family" value="([a-z]+)"', page)
+    found = re.search(r'name="sha256" value="([0-9a-f]{64})"', page)
+    return {"sha256": found[1] if found else "", "family": families}
+
+
+def test_one_page_shows_who_wrote_it_and_what_every_outlet_will_show(chief: Desk) -> None:
+    page = chief.get("/duyet/ct-08").text
+    for words in ("bientap", "Cổng tin", "Thư bạn đọc", "Tin nhắn", "Kênh Telegram", "Màn hình trước trụ sở", "PAR INDEX", "SHA-256"):
+        assert words in page
+    assert "PAR INDEX" in chief.get("/duyet").text
+
+
+def test_a_second_person_approves_the_revision_on_the_page(chief: Desk) -> None:
+    done = chief.post("/duyet/ct-08", {**shown(chief, "/duyet/ct-08"), "do": "approve", "check": CHECKS})
+    assert (done.status_code, done.headers["location"]) == (303, "/duyet")
+    assert state(chief.home, "ct-08") == "approved"
+    (row,) = sql(chief.home, "SELECT decided_by, families FROM approvals")
+    assert row.decided_by == "duyet"
+    assert "portal" in row.families
+
+
+def test_nothing_is_approved_before_everything_was_checked(chief: Desk) -> None:
+    refused = chief.post("/duyet/ct-08", {**shown(chief, "/duyet/ct-08"), "do": "approve", "check": CHECKS[:3]})
+    assert refused.status_code == 422
+    assert "đánh dấu đủ các mục" in refused.text
+    assert refused.text.count(" checked") == 3
+    assert state(chief.home, "ct-08") == "submitted"
+
+
+@pytest.mark.parametrize(("do", "state_after"), [("return", "returned"), ("refuse", "refused")])
+def test_a_return_or_refusal_needs_a_reason_which_the_writer_reads(chief: Desk, do: str, state_after: str) -> None:
+    fields = {**shown(chief, "/duyet/ct-08"), "do": do}
+    assert chief.post("/duyet/ct-08", fields).status_code == 422
+    assert chief.post("/duyet/ct-08", {**fields, "why": "Thiếu căn cứ ở mục hai"}).status_code == 303
+    assert state(chief.home, "ct-08") == state_after
+    assert "Thiếu căn cứ ở mục hai" in desk(chief.home, BIENTAP).get("/tin/ct-08").text
+
+
+def test_a_text_that_changed_while_it_was_looked_at_is_shown_again_and_not_approved(chief: Desk) -> None:
+    seen = shown(chief, "/duyet/ct-08")
+    writer = desk(chief.home, BIENTAP)
+    writer.post("/tin/ct-08/sua", typed(chief.home, "ct-08", title="Tiêu đề đổi vào phút chót", do="submit"))
+    refused = chief.post("/duyet/ct-08", {**seen, "do": "approve", "check": CHECKS})
+    assert refused.status_code == 422
+    assert "bài vừa có bản mới" in refused.text
+    assert "Tiêu đề đổi vào phút chót" in refused.text
+    assert state(chief.home, "ct-08") == "submitted"
+
+
+def test_the_decider_is_told_that_somebody_is_typing(chief: Desk) -> None:
+    desk(chief.home, BIENTAP).post("/tin/ct-08/xem-truoc", typed(chief.home, "ct-08", title="Đang sửa"), **{"HX-Request": "true"})
+    page = chief.get("/duyet/ct-08").text
+    assert "bientap đang sửa bài này" in page
+    assert "Đang sửa" not in page
+    done = chief.post("/duyet/ct-08", {**shown(chief, "/duyet/ct-08"), "do": "approve", "check": CHECKS})
+    assert done.status_code == 303
+    assert "Đang sửa" in desk(chief.home, BIENTAP).get("/tin/ct-08/sua").text
+
+
+def test_outlets_that_changed_meanwhile_are_shown_before_anything_is_approved(chief: Desk) -> None:
+    seen = shown(chief, "/duyet/ct-08")
+    refused = chief.post("/duyet/ct-08", {**seen, "family": seen["family"][:1], "do": "approve", "check": CHECKS})
+    assert refused.status_code == 422
+    assert "các kênh phát được vừa đổi" in refused.text
+
+
+def test_the_author_cannot_approve_the_own_text(room: Home) -> None:
+    chief = desk(room, DUYET)
+    form = typed(room, "ct-08", title="Lãnh đạo tự viết", do="submit")
+    chief.post("/tin/ct-08/sua", form)
+    page = chief.get("/duyet/ct-08").text
+    assert "phải có người thứ hai phê duyệt" in page
+    assert 'value="approve"' not in page
+    fields = {"sha256": shown_sha(room, "ct-08"), "family": ["portal", "email", "sms", "social", "led"], "do": "approve", "check": CHECKS}
+    assert chief.post("/duyet/ct-08", fields).status_code == 403
+    assert state(room, "ct-08") == "submitted"
+
+
+def shown_sha(home: Home, item: str) -> str:
+    with home.database.read() as db:
+        found = newest_revision(db, item)
+    assert found is not None
+    return found.sha256
+
+
+def test_a_statement_to_the_press_is_decided_by_the_spokesperson(room: Home) -> None:
+    submitted(room, "ct-21")
+    assert "phải do vai trò «Người phát ngôn»" in desk(room, DUYET).get("/duyet/ct-21").text
+    speaker = desk(room, PHATNGON)
+    assert speaker.post("/duyet/ct-21", {**shown(speaker, "/duyet/ct-21"), "do": "approve", "check": CHECKS}).status_code == 303
+    assert state(room, "ct-21") == "approved"
+
+
+@pytest.mark.parametrize("person", [BIENTAP, QUANTRI])
+def test_who_may_not_approve_sees_the_page_without_the_decision(chief: Desk, person: Person) -> None:
+    visitor = desk(chief.home, person)
+    page = visitor.get("/duyet/ct-08")
+    assert page.status_code == 200
+    assert 'value="approve"' not in page.text
+    assert visitor.post("/duyet/ct-08", {"do": "approve"}).status_code == 403
+    assert visitor.get("/duyet/ct-08/khan").status_code == 403
+
+
+def test_an_urgent_text_needs_reason_and_password_leaves_at_once_and_waits_for_another_person(chief: Desk) -> None:
+    fields = {**shown(chief, "/duyet/ct-08/khan"), "why": "Bão số 9", "password": PASSWORD}
+    for missing, words in (("why", "Hãy ghi lý do"), ("password", "Hãy nhập mật khẩu")):
+        refused = chief.post("/duyet/ct-08/khan", {**fields, missing: ""})
+        assert refused.status_code == 422
+        assert words in refused.text
+    assert chief.post("/duyet/ct-08/khan", {**fields, "password": "sai-mat-khau"}).status_code == 422
+    assert state(chief.home, "ct-08") == "submitted"
+
+    assert chief.post("/duyet/ct-08/khan", fields).headers["location"] == "/tin/ct-08"
+    (row,) = sql(chief.home, "SELECT p.id, p.urgent FROM publications p")
+    assert row.urgent
+    names = sql(chief.home, "SELECT o.name FROM publication_outlets po JOIN outlets o ON o.id = po.outlet_id")
+    assert {one.name for one in names} == {"cong", "telegram", "led"}
+
+    assert "phải có người khác xác nhận" in chief.get("/duyet/ct-08/xac-nhan").text
+    assert chief.post("/duyet/ct-08/xac-nhan").status_code == 403
+    speaker = desk(chief.home, PHATNGON)
+    assert "chờ người khác xác nhận" in speaker.get("/duyet").text
+    assert "Bão số 9" in speaker.get("/duyet/ct-08/xac-nhan").text
+    assert speaker.post("/duyet/ct-08/xac-nhan").status_code == 303
+    assert "chờ người khác xác nhận" not in speaker.get("/duyet").text
+    assert speaker.get("/duyet/ct-08/xac-nhan").headers["location"] == "/duyet"
+
+
+def test_what_a_channel_cannot_carry_is_left_out_of_the_approval_and_said(room: Home) -> None:
+    form = typed(room, "ct-08", social="Gọi [ĐIỀN: số chưa có]", do="submit")
+    desk(room, BIENTAP).post("/tin/ct-08/sua", form)
+    chief = desk(room, DUYET)
+    assert "không nằm trong phê duyệt" in chief.get("/duyet/ct-08").text
+    fields = shown(chief, "/duyet/ct-08")
+    assert "social" not in fields["family"]
+    chief.post("/duyet/ct-08", {**fields, "do": "approve", "check": CHECKS})
+    (row,) = sql(room, "SELECT families FROM approvals")
+    assert "social" not in row.families
