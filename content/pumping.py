@@ -4,15 +4,16 @@ Each function works in the caller's transaction. Everything a pump writes is fen
 outlet, nothing of the old one is accepted but the late settling of its own attempts.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, func, insert, select, update
 
+from content.bulk import fetch_rows, read_moment
 from content.models import attempts, deliveries, occurrences, outlets, publications, pumps, recipients, switches
-from content.states import State, move, move_where, sources
+from content.states import State, move, move_where
 from content.withdrawal import Posted, posted
 
 LEASE = timedelta(seconds=30)
@@ -45,41 +46,6 @@ class Due:
     posted: Posted | None = None  # what an `update` or `withdraw` is about
 
 
-@dataclass(frozen=True)
-class Settlement:
-    """What became of one attempt, as it will be stored."""
-
-    delivery_id: int
-    to: State
-    outcome: str
-    started_at: datetime
-    ended_at: datetime
-    number: int
-    reason: str = ""
-    code: str = ""
-    provider_id: str | None = None
-    url: str | None = None
-    not_before: datetime | None = None  # for what goes back to the queue
-
-
-def outlets_with_work(db: Connection, until: datetime) -> list[int]:
-    """The ids of active outlets with a delivery to send, or a surface to draw again, up to a moment."""
-    if stopped(db):
-        return []
-    waiting = select(deliveries.c.outlet_id).where(deliveries.c.state == "queued", deliveries.c.not_before <= until)
-    left = select(deliveries.c.outlet_id).where(deliveries.c.state.in_(("claimed", "sending")))
-    query = select(outlets.c.id).where(
-        outlets.c.state == "active",
-        or_(outlets.c.id.in_(waiting.distinct()), outlets.c.id.in_(left.distinct()), outlets.c.dirty_at <= until),
-    )
-    return list(db.execute(query.order_by(outlets.c.id)).scalars())
-
-
-def outlet_name(db: Connection, outlet_id: int) -> str:
-    """The name of an outlet, for logs."""
-    return str(db.execute(select(outlets.c.name).where(outlets.c.id == outlet_id)).scalar_one())
-
-
 def stopped(db: Connection) -> bool:
     """Whether everything is stopped (emergency stop)."""
     return db.execute(select(switches.c.value).where(switches.c.name == "stop_all")).scalar_one_or_none() == "yes"
@@ -87,8 +53,11 @@ def stopped(db: Connection) -> bool:
 
 def may_send(db: Connection, outlet_id: int) -> bool:
     """Whether the outlet may write now: active, and no emergency stop."""
-    state = db.execute(select(outlets.c.state).where(outlets.c.id == outlet_id)).scalar_one()
-    return state == "active" and not stopped(db)
+    return db.execute(_MAY_SEND, {"outlet": outlet_id}).first() is not None
+
+
+_STOPPED = select(switches.c.name).where(switches.c.name == "stop_all", switches.c.value == "yes").exists()
+_MAY_SEND = select(outlets.c.id).where(outlets.c.id == bindparam("outlet"), outlets.c.state == "active", ~_STOPPED)
 
 
 def must_draw(db: Connection, outlet_id: int, now: datetime) -> bool:
@@ -129,8 +98,12 @@ def take_lease(db: Connection, outlet_id: int, holder: str, now: datetime) -> Le
 
 def renew(db: Connection, lease: Lease, now: datetime) -> bool:
     """Prolong the lease; False when another pump has it now."""
-    mine = and_(pumps.c.outlet_id == lease.outlet_id, pumps.c.token == lease.token)
-    return db.execute(update(pumps).where(mine).values(lease_until=now + LEASE)).rowcount == 1
+    mine = {"outlet": lease.outlet_id, "held": lease.token, "until": now + LEASE}
+    return db.execute(_RENEWED, mine).rowcount == 1
+
+
+_HELD = and_(pumps.c.outlet_id == bindparam("outlet"), pumps.c.token == bindparam("held"))
+_RENEWED = update(pumps).where(_HELD).values(lease_until=bindparam("until"))
 
 
 def holds(db: Connection, lease: Lease) -> bool:
@@ -147,20 +120,55 @@ def give_back(db: Connection, lease: Lease, now: datetime) -> None:
 
 def claim(db: Connection, lease: Lease, until: datetime, count: int) -> list[Due]:
     """Take up to `count` deliveries that may leave up to `until`, the longest due first."""
-    picked = (
-        select(deliveries.c.id)
-        .where(deliveries.c.outlet_id == lease.outlet_id, deliveries.c.state == "queued", deliveries.c.not_before <= until)
-        .order_by(deliveries.c.not_before, deliveries.c.id)
-        .limit(count)
-        .with_for_update(skip_locked=True)
+    found = fetch_rows(db, _CLAIMABLE, {"outlet": lease.outlet_id, "until": until, "count": count})
+    move(db, "claimed", [row[0] for row in found], pump_token=lease.token)
+    posts = posted(db, [row[0] for row in found if row[_KIND] != "publish"])
+    moments = {text: read_moment(text) for row in found for text in row[_DUE_AT:_TRIES]}
+    rows = [_due(row, moments, posts) for row in found]
+    return sorted(rows, key=lambda row: (row.not_before, row.id))
+
+
+def _due(row: list[Any], moments: Mapping[str, datetime], posts: Mapping[int, Posted]) -> Due:
+    id, occurrence, revision, recipient, due_at, not_before, tries, kind, urgent, state, sealed = row
+    return Due(
+        id=id,
+        occurrence_id=occurrence,
+        revision_id=revision,
+        recipient_id=recipient,
+        due_at=moments[due_at],
+        not_before=moments[not_before],
+        tries=tries,
+        urgent=bool(urgent) or kind != "publish",
+        sealed=bytes.fromhex(sealed) if sealed else None,
+        kind=kind,
+        withdrawn=state == "withdrawn",
+        posted=posts.get(id),
     )
-    taken = (
-        update(deliveries)
-        .where(deliveries.c.id.in_(picked.scalar_subquery()), deliveries.c.state == "queued")
-        .values(state="claimed", pump_token=lease.token)
-        .returning(deliveries.c.id)
+
+
+_DUE_AT, _TRIES, _KIND = 4, 6, 7  # places in the rows of this query
+_CLAIMABLE = (
+    select(
+        deliveries.c.id,
+        deliveries.c.occurrence_id,
+        deliveries.c.revision_id,
+        deliveries.c.recipient_id,
+        deliveries.c.due_at,
+        deliveries.c.not_before,
+        deliveries.c.tries,
+        deliveries.c.kind,
+        publications.c.urgent,
+        publications.c.state.label("publication_state"),
+        recipients.c.sealed,
     )
-    return _due(db, sorted(db.execute(taken).scalars()))
+    .join(occurrences, occurrences.c.id == deliveries.c.occurrence_id)
+    .join(publications, publications.c.id == occurrences.c.publication_id)
+    .outerjoin(recipients, recipients.c.id == deliveries.c.recipient_id)
+    .where(deliveries.c.outlet_id == bindparam("outlet"), deliveries.c.state == "queued", deliveries.c.not_before <= bindparam("until"))
+    .order_by(deliveries.c.not_before, deliveries.c.id)
+    .limit(bindparam("count"))
+    .with_for_update(of=deliveries, skip_locked=True)
+)
 
 
 def begin(db: Connection, lease: Lease, rows: Sequence[int]) -> set[int]:
@@ -172,79 +180,6 @@ def begin(db: Connection, lease: Lease, rows: Sequence[int]) -> set[int]:
         return set(rows)
     marked = select(deliveries.c.id).where(deliveries.c.id.in_(rows), deliveries.c.state == "sending")
     return set(db.execute(marked.where(deliveries.c.pump_token == lease.token)).scalars())
-
-
-def call_back(db: Connection, lease: Lease, rows: Collection[int], now: datetime) -> None:
-    """Put marked rows of which certainly nothing was written back to the queue, also those that a successor took for unknown."""
-    if not rows:
-        return
-    mine = and_(deliveries.c.id.in_(rows), deliveries.c.pump_token == lease.token)
-    move_where(db, "queued", mine, ("sending",))
-    doubted = db.execute(select(deliveries.c.id, deliveries.c.tries).where(mine, deliveries.c.state == "unknown")).all()
-    if doubted:
-        said = {"ended_at": now, "outcome": "retry", "reason": "chưa gửi: tiến trình gửi đã dừng trước khi viết"}
-        db.execute(insert(attempts), [{"delivery_id": row.id, "number": row.tries, **said} for row in doubted])
-        move(db, "queued", [row.id for row in doubted], only_from=("unknown",), reason=None, settled_at=None)
-
-
-def settle(db: Connection, lease: Lease, done: Sequence[Settlement], again: bool = False) -> None:
-    """Append the attempts and move the states. A row that became unknown meanwhile is settled late by its own attempt.
-
-    `again`: an earlier transaction with the same may have been committed although it seemed to fail.
-    """
-    done = _unstored(db, done) if again else done
-    if not done:
-        return
-    fields = ("delivery_id", "number", "started_at", "ended_at", "outcome", "code", "reason", "provider_id", "url")
-    db.execute(insert(attempts), [{name: getattr(one, name) for name in fields} for one in done])
-    for to in {one.to for one in done}:
-        _settle_as(db, lease, to, [one for one in done if one.to == to])
-
-
-def _unstored(db: Connection, done: Sequence[Settlement]) -> list[Settlement]:
-    of_pumps = attempts.c.started_at.is_not(None)  # the attempts that a successor notes have no beginning
-    query = select(attempts.c.delivery_id, attempts.c.number).where(attempts.c.delivery_id.in_([one.delivery_id for one in done]), of_pumps)
-    stored = {(row[0], row[1]) for row in db.execute(query)}
-    return [one for one in done if (one.delivery_id, one.number) not in stored]
-
-
-def _settle_as(db: Connection, lease: Lease, to: State, done: Sequence[Settlement]) -> None:
-    allowed = or_(*(deliveries.c.state == state for state in ("sending", "unknown") if state in sources(to)))
-    mine = and_(deliveries.c.id == bindparam("row"), deliveries.c.pump_token == lease.token, allowed)
-    values: dict[str, Any] = {"state": to, "tries": bindparam("number"), "reason": bindparam("why")}
-    if to == "queued":
-        values["not_before"] = bindparam("later")
-    else:
-        values |= {"provider_id": bindparam("named"), "url": bindparam("link"), "settled_at": bindparam("ended")}
-    rows = [
-        {
-            "row": one.delivery_id,
-            "number": one.number,
-            "why": one.reason or None,
-            **({"later": one.not_before} if to == "queued" else {"named": one.provider_id, "link": one.url, "ended": one.ended_at}),
-        }
-        for one in done
-    ]
-    db.execute(update(deliveries).where(mine).values(**values), rows)
-
-
-def confirm_unknown(db: Connection, outlet_id: int, proof: str, url: str | None, now: datetime) -> int:
-    """Settle a surface's unknown deliveries as delivered: the artefact was just published whole and read back. Answers how many.
-
-    What was withdrawn meanwhile is not in the artefact: whether it ever was stays unknown.
-    """
-    unknown = (
-        select(deliveries.c.id, deliveries.c.tries)
-        .join(occurrences, occurrences.c.id == deliveries.c.occurrence_id)
-        .join(publications, publications.c.id == occurrences.c.publication_id)
-        .where(deliveries.c.outlet_id == outlet_id, deliveries.c.state == "unknown", publications.c.state != "withdrawn")
-    )
-    found = db.execute(unknown).all()
-    if found:
-        tried = {"outcome": "delivered", "reason": "đọc lại thấy đủ", "ended_at": now, "provider_id": proof, "url": url}
-        db.execute(insert(attempts), [{"delivery_id": row.id, "number": row.tries, **tried} for row in found])
-        move(db, "delivered", [row.id for row in found], only_from=("unknown",), provider_id=proof, url=url, reason=None, settled_at=now)
-    return len(found)
 
 
 def set_aside(db: Connection, rows: Sequence[Due], to: State, reason: str, now: datetime) -> None:
@@ -270,56 +205,6 @@ def sent_today(db: Connection, outlet_id: int, rows: Sequence[Due], since: datet
         .group_by(recipients.c.id)
     )
     return {row[0]: (row[1], row[2]) for row in db.execute(query)}
-
-
-def waiting(db: Connection, until: datetime) -> tuple[int, int]:
-    """(deliveries in hand: claimed or sending, deliveries queued up to a moment on active outlets)."""
-    in_hand = db.execute(select(func.count()).where(deliveries.c.state.in_(("claimed", "sending")))).scalar_one()
-    query = (
-        select(func.count())
-        .select_from(deliveries)
-        .join(outlets, outlets.c.id == deliveries.c.outlet_id)
-        .where(deliveries.c.state == "queued", deliveries.c.not_before <= until, outlets.c.state == "active")
-    )
-    return in_hand, db.execute(query).scalar_one()
-
-
-def unplanned(db: Connection, until: datetime) -> int:
-    """How many publications have an occurrence up to a moment that is not planned yet."""
-    query = select(func.count()).where(publications.c.state == "active", publications.c.next_at <= until)
-    return int(db.execute(query).scalar_one())
-
-
-def _due(db: Connection, ids: Sequence[int]) -> list[Due]:
-    if not ids:
-        return []
-    query = (
-        select(deliveries, publications.c.urgent, publications.c.state.label("publication_state"), recipients.c.sealed)
-        .join(occurrences, occurrences.c.id == deliveries.c.occurrence_id)
-        .join(publications, publications.c.id == occurrences.c.publication_id)
-        .outerjoin(recipients, recipients.c.id == deliveries.c.recipient_id)
-        .where(deliveries.c.id.in_(ids))
-        .order_by(deliveries.c.not_before, deliveries.c.id)
-    )
-    found = db.execute(query).all()
-    posts = posted(db, [row.id for row in found if row.kind != "publish"])
-    return [
-        Due(
-            id=row.id,
-            occurrence_id=row.occurrence_id,
-            revision_id=row.revision_id,
-            recipient_id=row.recipient_id,
-            due_at=row.due_at,
-            not_before=row.not_before,
-            tries=row.tries,
-            urgent=row.urgent or row.kind != "publish",
-            sealed=row.sealed,
-            kind=row.kind,
-            withdrawn=row.publication_state == "withdrawn",
-            posted=posts.get(row.id),
-        )
-        for row in found
-    ]
 
 
 def _settle_orphans(db: Connection, outlet_id: int, now: datetime) -> None:

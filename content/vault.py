@@ -25,7 +25,7 @@ class Vault:
     def __init__(self, key: bytes) -> None:
         self._seal = AESGCM(self._derive(key, b"seal"))
         self._look_up = self._derive(key, b"look-up")
-        self._sign = self._derive(key, b"sign")
+        self._sign = hmac.new(self._derive(key, b"sign"), digestmod=hashlib.sha256)
 
     @staticmethod
     def _derive(key: bytes, purpose: bytes) -> bytes:
@@ -49,7 +49,7 @@ class Vault:
 
     def unseal_person(self, sealed: bytes) -> tuple[str, dict[str, str]]:
         """Address and columns of one addressee."""
-        address, fields = json.loads(self.unseal(sealed))
+        address, fields = json.loads(self.unseal(sealed).decode())
         return address, fields
 
     def address_hash(self, address: str) -> bytes:
@@ -68,8 +68,9 @@ class Vault:
         return int(number) if hmac.compare_digest(mac.encode(), self._mac(purpose, int(number)).encode()) else None
 
     def _mac(self, purpose: str, value: int) -> str:
-        digest = hmac.new(self._sign, f"{purpose}:{value}".encode(), hashlib.sha256).digest()
-        return base64.b32encode(digest[:10]).decode("ascii").lower()
+        signed = self._sign.copy()
+        signed.update(f"{purpose}:{value}".encode())
+        return signed.hexdigest()[:20]
 
 
 def make_key(path: Path) -> None:

@@ -4,7 +4,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from channels.base import Channel, Parts
+from channels.base import Channel, Parts, Recipient
 from content import pumping
 from content.db import Connection
 from content.outlets import Outlet
@@ -35,6 +35,7 @@ class Claims:
     aside: int = 0  # rows that were held, ended or put off
     _rows: deque[Due] = field(default_factory=deque)
     _texts: "dict[_Key, Texts | Unfit]" = field(default_factory=dict)
+    _unmade: "dict[_Key, Due]" = field(default_factory=dict)  # rows whose texts are to be made before the next turn
 
     def __bool__(self) -> bool:
         return bool(self._rows)
@@ -51,20 +52,23 @@ class Claims:
     def next_window(self, db: Connection, room: int, now: datetime) -> list[Job]:
         """Mark and answer up to `room` rows that are due and inside window and pace."""
         window: list[Job] = []
-        while self._rows and len(window) < room and self.pace.is_open(now + _AHEAD):
+        soon, opens_now = now + _AHEAD, self._opens(now)
+        while self._rows and len(window) < room and self.pace.is_open(soon):
             due = self._rows[0]
-            if due.not_before > now + _AHEAD or _key(due) not in self._texts:
+            shown = self._texts.get(_key(due))
+            if due.not_before > soon or shown is None:
                 break
             self._rows.popleft()
-            opens = now if due.urgent else self._opens(max(now, due.not_before))
-            if opens > now + _AHEAD:
+            opens = now if due.urgent else opens_now if due.not_before <= now else self._opens(due.not_before)
+            if opens > soon:
                 pumping.put_off(db, [due], opens)
                 self.aside += 1
-            elif job := self._job(db, due, now):
+            elif job := self._job(db, due, shown, now):
                 window.append(job)
         marked = pumping.begin(db, self.lease, [job.due.id for job in window])
-        pumping.save_pace(db, self.outlet.id, self.pace.next_at)
-        return [job for job in window if job.due.id in marked]
+        if self.pace.per_second > 0:
+            pumping.save_pace(db, self.outlet.id, self.pace.next_at)
+        return window if len(marked) == len(window) else [job for job in window if job.due.id in marked]
 
     def claim(self, db: Connection, room: int, now: datetime) -> None:
         """Take more rows when there are fewer than fit into `room`; those that must not leave are set aside."""
@@ -72,20 +76,21 @@ class Claims:
             return
         fresh = pumping.claim(db, self.lease, now + LOOKAHEAD, BATCH)
         fresh = self._drop_hindered(db, fresh, now)
-        self._rows.extend(self._put_off_full(db, fresh, now))
+        fresh = self._put_off_full(db, fresh, now)
+        self._rows.extend(fresh)
+        self._unmade.update((key, due) for due in fresh if (key := _key(due)) not in self._texts)
 
     def prepare(self) -> None:
         """Make the messages of newly claimed texts, outside any transaction: pictures take time."""
-        for key, due in {_key(due): due for due in self._rows}.items():
-            if key not in self._texts:
-                try:
-                    self._texts[key] = texts(self.works, self.outlet, self.channel, due)
-                except Unfit as reason:
-                    self._texts[key] = reason
+        for key, due in self._unmade.items():
+            try:
+                self._texts[key] = texts(self.works, self.outlet, self.channel, due)
+            except Unfit as reason:
+                self._texts[key] = reason
+        self._unmade.clear()
 
-    def _job(self, db: Connection, due: Due, now: datetime) -> Job | None:
+    def _job(self, db: Connection, due: Due, shown: Texts | Unfit, now: datetime) -> Job | None:
         """The job of a row, with its place in the pace; None when its text must not leave: the row is then held."""
-        shown = self._texts[_key(due)]
         try:
             if isinstance(shown, Unfit):
                 raise shown
@@ -95,8 +100,15 @@ class Claims:
             self.aside += 1
             log.warning("delivery %s held: %s", due.id, reason)
             return None
+        return Job(due, shown, to, delivery_key(self.works, due.id), self._start(due, shown, to, now))
+
+    def _start(self, due: Due, shown: Texts, to: Recipient | None, now: datetime) -> datetime:
+        """When a row may leave under the pace, which counts parts where the channel has any."""
+        first = max(now, due.not_before)
+        if self.pace.per_second <= 0:
+            return first
         units = self.channel.parts(shown.message, to) if shown.message and isinstance(self.channel, Parts) else 1
-        return Job(due, shown, to, delivery_key(self.works, due.id), self.pace.take(units, max(now, due.not_before)))
+        return self.pace.take(units, first)
 
     def _drop_hindered(self, db: Connection, rows: list[Due], now: datetime) -> list[Due]:
         """Set aside what was withdrawn, what is too late by the outlet's rule, and changes of posts that are not there (yet)."""

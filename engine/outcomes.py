@@ -1,13 +1,15 @@
 """From an adapter's outcome to what is stored."""
 
 import random
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, assert_never
 
 from channels.base import Accepted, Delivered, Halted, Outcome, Rejected, Retry, Unknown
 from content.aftermath import Word
-from content.pumping import Due, Settlement
+from content.pumping import Due
+from content.settling import Settlement
+from content.states import State
 
 MAX_TRIES = 12
 _FIRST_WAIT_S = 15.0
@@ -27,24 +29,42 @@ class Done:
 def settlement(done: Done) -> Settlement:
     """What one attempt means for its delivery."""
     number = done.due.tries + 1
-    base = Settlement(done.due.id, "unknown", type(done.outcome).__name__.lower(), done.started_at, done.ended_at, number)
-    match done.outcome:
+    return Settlement(
+        done.due.id,
+        type(done.outcome).__name__.lower(),
+        done.started_at,
+        done.ended_at,
+        number,
+        *_meaning(done.outcome, number, done.ended_at),
+    )
+
+
+_Meaning = tuple[State, str, str, str | None, str | None, datetime | None]
+"""State, reason, code, the provider's id and link, and when it may be tried again."""
+
+
+def _meaning(outcome: Outcome, number: int, now: datetime) -> _Meaning:
+    match outcome:
         case Accepted(provider_id, url):
-            return _with(base, to="accepted", provider_id=provider_id, url=url)
+            return "accepted", "", "", provider_id, url, None
         case Delivered(provider_id, url):
-            return _with(base, to="delivered", provider_id=provider_id, url=url)
+            return "delivered", "", "", provider_id, url, None
         case Rejected(reason, code, _):
-            return _with(base, to="rejected", reason=reason, code=code)
+            return "rejected", reason, code, None, None, None
         case Unknown(reason):
-            return _with(base, to="unknown", reason=reason)
+            return "unknown", reason, "", None, None, None
         case Halted(reason):
-            return _with(base, to="queued", reason=reason, not_before=done.ended_at)
-        case Retry(reason, after):
-            if number >= MAX_TRIES:
-                return _with(base, to="rejected", reason=f"đã thử {number} lần không được: {reason}", code="retries")
-            return _with(base, to="queued", reason=reason, not_before=done.ended_at + wait(number, after))
+            return "queued", reason, "", None, None, now
+        case Retry():
+            return _again(outcome, number, now)
         case _:
-            assert_never(done.outcome)
+            assert_never(outcome)
+
+
+def _again(outcome: Retry, number: int, now: datetime) -> _Meaning:
+    if number >= MAX_TRIES:
+        return "rejected", f"đã thử {number} lần không được: {outcome.reason}", "retries", None, None, None
+    return "queued", outcome.reason, "", None, None, now + wait(number, outcome.after)
 
 
 def word_of(outcome: Accepted | Delivered | Rejected, delivery_id: int, source: Literal["receipt", "look-up"], at: datetime) -> Word:
@@ -65,7 +85,3 @@ def wait(number: int, after: float | None) -> timedelta:
     base = min(_FIRST_WAIT_S * 2 ** (number - 1), _LONGEST_WAIT_S)
     seconds = max(base if after is None else 0.0, after or 0.0)
     return timedelta(seconds=seconds * random.uniform(1.0, 1.25))  # noqa: S311 - spreads load, guards nothing
-
-
-def _with(base: Settlement, **values: object) -> Settlement:
-    return replace(base, **values)  # type: ignore[arg-type]

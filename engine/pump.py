@@ -10,16 +10,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from channels.base import Channel, Rejected
-from content import audiences, pumping
+from content import audiences, pumping, settling
 from content.acts import PUMP, Act
 from content.db import Connection, DatabaseError
 from content.outlets import Outlet, outlet_by_id, set_state
 from content.pumping import Lease
+from content.settling import Settlement
+from content.states import State
 from engine.claims import Claims
 from engine.health import Health
 from engine.outcomes import Done, settlement
 from engine.permit import Permit
 from engine.rate import Pace
+from engine.room import Room
 from engine.senders import Job, Senders, open_senders
 from engine.works import Works, log
 
@@ -40,8 +43,8 @@ class Tally:
     aside: int = 0
     turns: int = 0
 
-    def add(self, done: Done) -> None:
-        state = settlement(done).to
+    def add(self, state: State) -> None:
+        """Count one attempt by what it left behind."""
         if state in ("accepted", "delivered"):
             self.sent += 1
         elif state == "rejected":
@@ -85,10 +88,11 @@ class LinePump:
         """Work until nothing is due any more, the shift ends, or the outlet may not write; then settle everything that flies."""
         told = time.monotonic()
         senders = open_senders(self.channel, self.works.now, self._permit)
+        room = Room(senders.lines, told)
         try:
             while not self._dry():
-                self._gather(senders)
-                jobs = self._turn(senders.room)
+                self._gather(senders, room)
+                jobs = self._turn(room.size)
                 if self._ending:
                     self._permit.revoke()
                     senders.recall()
@@ -107,10 +111,11 @@ class LinePump:
         """Whether there is nothing left to do, after at least one turn."""
         return bool(self.tally.turns) and not (self._done or self._back or self._flying or self._claims)
 
-    def _gather(self, senders: Senders) -> None:
+    def _gather(self, senders: Senders, room: Room) -> None:
         """Wait for outcomes: not at all while rows are ready and there is room."""
-        enough = min(senders.room // 2, max(1, len(self._flying)))
-        ended = senders.collect(self._pause(senders.room), enough)
+        enough = min(room.size // 2, max(1, len(self._flying)))
+        ended = senders.collect(self._pause(room.size), enough)
+        room.note(len(ended.done), time.monotonic())
         self._done += ended.done
         self._back |= ended.back
         for one in ended.done:
@@ -124,14 +129,16 @@ class LinePump:
     def _turn(self, room: int) -> list[Job] | None:
         """One transaction; answers the jobs that are marked sending and must be handed over now, None when it failed."""
         window: list[Job] = []
+        settled = [settlement(one) for one in self._done]
+        flying = self._flying.difference([one.delivery_id for one in settled], self._back)
         now, began = self.works.now(), self._permit.moment()
         try:
             with self.works.database.turn() as db:
                 mine = pumping.renew(db, self.lease, now)
-                self._store(db)
+                self._store(db, settled)
                 if self._may_begin(db, mine):
                     self._claims.claim(db, room, now)
-                    window = self._claims.next_window(db, room - len(self._flying), now)
+                    window = self._claims.next_window(db, room - len(flying), now)
             self._allow(began)
         except DatabaseError as error:
             log.warning("outlet %s: %s", self.outlet.name, error)
@@ -139,16 +146,15 @@ class LinePump:
             self._back |= {job.due.id for job in window}  # should they be marked after all, they were not written
             self._claims.drop()
             return None
-        self._account(window)
+        self._flying = flying.union([job.due.id for job in window])
+        self._account(settled)
         return window
 
-    def _account(self, window: list[Job]) -> None:
+    def _account(self, settled: list[Settlement]) -> None:
         """Note what a committed turn has stored."""
-        for one in self._done:
-            self.tally.add(one)
-        self._flying -= {one.due.id for one in self._done} | self._back
+        for one in settled:
+            self.tally.add(one.to)
         self._done, self._back, self._doubt = [], set(), False
-        self._flying |= {job.due.id for job in window}
         if self._sick and not self._halted:
             self._halted = True
             log.error("outlet %s halted: %s", self.outlet.name, self._sick)
@@ -169,9 +175,9 @@ class LinePump:
             self._claims.drop()
         return not self._ending
 
-    def _store(self, db: Connection) -> None:
-        pumping.settle(db, self.lease, [settlement(one) for one in self._done], again=self._doubt)
-        pumping.call_back(db, self.lease, self._back, self.works.now())
+    def _store(self, db: Connection, settled: list[Settlement]) -> None:
+        settling.settle(db, self.lease, settled, again=self._doubt)
+        settling.call_back(db, self.lease, self._back, self.works.now())
         for one in self._done:
             if isinstance(one.outcome, Rejected) and one.outcome.suppress:
                 audiences.suppress_recipient(db, one.due.recipient_id, Act(PUMP, one.ended_at, one.outcome.reason))

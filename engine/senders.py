@@ -4,6 +4,7 @@ import asyncio
 import queue
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -46,7 +47,7 @@ class Ended:
 class Senders(Protocol):
     """`submit` never blocks; `collect` gives what has ended. Without a permit that holds no job is begun: it comes back instead."""
 
-    room: int  # how many jobs may be in hand at once: being written, or marked and waiting for a line
+    lines: int  # how many jobs are written at once
 
     def submit(self, jobs: Sequence[Job]) -> None: ...
 
@@ -59,20 +60,27 @@ class Senders(Protocol):
 
 
 class _Finished:
-    """What has ended, on its way from the senders to the pump."""
+    """What has ended, on its way from the senders to the pump, which is woken once for many: a wake-up costs more than what it is for."""
 
     def __init__(self) -> None:
-        self._ended: queue.SimpleQueue[Done | Job] = queue.SimpleQueue()
-        self.put = self._ended.put
+        self._ended: deque[Done | Job] = deque()
+        self._wanted = 1
+        self._enough = threading.Event()
+
+    def put(self, one: Done | Job) -> None:
+        """From a sender's thread: an attempt with its outcome, or a job of which nothing was written."""
+        self._ended.append(one)
+        if len(self._ended) >= self._wanted and not self._enough.is_set():
+            self._enough.set()
 
     def collect(self, timeout_s: float, enough: int) -> Ended:
         """What has ended: returns once `enough` have, or after `timeout_s` with what is there."""
-        end, found = time.monotonic() + timeout_s, Ended()
-        while len(found.done) + len(found.back) < enough or not self._ended.empty():
-            try:
-                one = self._ended.get(timeout=max(0.0, end - time.monotonic()))
-            except queue.Empty:
-                return found
+        self._wanted = enough
+        self._enough.clear()
+        if len(self._ended) < enough:
+            self._enough.wait(timeout_s)
+        found = Ended()
+        for one in [self._ended.popleft() for _ in range(len(self._ended))]:
             if isinstance(one, Job):
                 found.back.add(one.due.id)
             else:
@@ -84,12 +92,11 @@ class ThreadSenders:
     """A handful of threads, each with one line and one job at a time."""
 
     def __init__(self, channel: Channel, now: Callable[[], datetime], permit: Permit) -> None:
-        lines = channel.capabilities.connections
-        self.room = 2 * lines  # while one is being written, the next is marked and waits
+        self.lines = channel.capabilities.connections
         self._channel, self._now, self._permit, self._finished = channel, now, permit, _Finished()
         self.collect = self._finished.collect
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
-        self._threads = [threading.Thread(target=self._work, name=f"line-{number}", daemon=True) for number in range(lines)]
+        self._threads = [threading.Thread(target=self._work, name=f"line-{number}", daemon=True) for number in range(self.lines)]
         for thread in self._threads:
             thread.start()
 
@@ -138,7 +145,7 @@ class LoopSenders:
     """One event loop in a thread of its own; as many messages in flight as the channel allows."""
 
     def __init__(self, channel: AsyncChannel, now: Callable[[], datetime], permit: Permit) -> None:
-        self.room = 2 * channel.in_flight
+        self.lines = channel.in_flight
         self._channel, self._now, self._permit, self._finished = channel, now, permit, _Finished()
         self.collect = self._finished.collect
         self._waiting: dict[DeliveryKey, asyncio.Task[None]] = {}  # those of whose message nothing was written yet

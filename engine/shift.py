@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from channels.base import Channel, Surface
-from content import pumping
+from content import backlog, pumping
 from content.acts import PUMP, Act
 from content.db import DatabaseError
 from content.outlets import set_state
@@ -145,8 +145,8 @@ class Shift:
         until = self.works.now() + LOOKAHEAD
         try:
             with self.works.database.read() as db:
-                ids = pumping.outlets_with_work(db, until)
-                return [(outlet_id, pumping.outlet_name(db, outlet_id)) for outlet_id in ids]
+                ids = backlog.outlets_with_work(db, until)
+                return [(outlet_id, backlog.outlet_name(db, outlet_id)) for outlet_id in ids]
         except DatabaseError as error:
             log.warning("the shift waits: %s", error)
             return []
@@ -169,15 +169,15 @@ def drain(works: Works, until_idle: bool) -> Tally:
         moved = _pass(works)
         _add(total, moved)
         with works.database.read() as db:
-            in_hand, queued = pumping.waiting(db, works.now() + timedelta(minutes=1))
-        if not until_idle or (in_hand == 0 and queued == 0) or (moved.moved == 0 and not _still_coming(works)):
+            in_hand, queued = backlog.waiting(db, works.now() + timedelta(minutes=1))
+        if not until_idle or not (in_hand or queued) or (moved.moved == 0 and not _still_coming(works)):
             return total
 
 
 def _pass(works: Works) -> Tally:
     plan_due(works.database, works.now(), works.calendar)
     with works.database.read() as db:
-        ids = pumping.outlets_with_work(db, works.now() + LOOKAHEAD)
+        ids = backlog.outlets_with_work(db, works.now() + LOOKAHEAD)
     total = Tally()
     with ThreadPoolExecutor(max(1, len(ids))) as pool:
         for tally in pool.map(lambda outlet_id: work_outlet(works, outlet_id, lambda: True), ids):
@@ -189,7 +189,7 @@ def _pass(works: Works) -> Tally:
 def _still_coming(works: Works) -> bool:
     """Whether anything queued on a working outlet is due within a minute; waits a little for it."""
     with works.database.read() as db:
-        _, queued = pumping.waiting(db, works.now() + timedelta(minutes=1))
+        _, queued = backlog.waiting(db, works.now() + timedelta(minutes=1))
     if queued and not _stopped(works):
         time.sleep(_LOOK_EVERY_S)
         return True

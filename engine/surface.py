@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from channels.base import Accepted, Delivered, Entry, Halted, Notice, Outcome, Surface, Tombstone
-from content import pumping, surfaces
+from content import pumping, settling, surfaces
 from content.acts import PUMP, Act
 from content.db import Connection
 from content.outlets import Outlet, mark_dirty, set_state
@@ -50,12 +50,13 @@ class SurfacePump:
         done = [Done(row, outcome, now, ended) for row in due]
         with self.works.database.turn() as db:
             mine = pumping.renew(db, self.lease, ended)
-            pumping.settle(db, self.lease, [settlement(one) for one in done])
+            settled = [settlement(one) for one in done]
+            settling.settle(db, self.lease, settled)
             self._after(db, outcome, ended)
             if not mine:  # what a successor drew meanwhile may lie under what we drew: it is drawn again
                 mark_dirty(db, self.outlet.id, ended)
-        for one in done:
-            tally.add(one)
+        for one in settled:
+            tally.add(one.to)
 
     def _begin(self, now: datetime, tally: Tally) -> list[Due]:
         """Claim and mark everything that is due; texts that must not leave are held, what is too late is left out."""
@@ -113,7 +114,7 @@ class SurfacePump:
             set_state(db, self.outlet.name, "halted", Act(PUMP, now, outcome.reason))
         worked = isinstance(outcome, (Accepted, Delivered))
         if isinstance(outcome, Delivered):
-            pumping.confirm_unknown(db, self.outlet.id, outcome.provider_id, outcome.url, now)
+            settling.confirm_unknown(db, self.outlet.id, outcome.provider_id, outcome.url, now)
         standing = surfaces.standing(db, self.outlet.id, now, self.channel.show_days, _MOST)
         ends = [one.valid_to for one in standing if one.valid_to]
         mark_dirty(db, self.outlet.id, min(ends, default=None) if worked else now + _RETRY)

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from channels import channel_class
+from content import backlog
 from content import log as delivery_log
-from content import pumping
 from content.db import DatabaseError
 from content.errors import InputError
 from content.log import Filter
@@ -115,7 +115,7 @@ def _counts(works: Works) -> Mapping[str, int]:
 
 def _all_planned(works: Works) -> bool:
     with works.database.read() as db:
-        return pumping.unplanned(db, works.now()) == 0
+        return backlog.unplanned(db, works.now()) == 0
 
 
 def _all_channels(works: Works) -> bool:

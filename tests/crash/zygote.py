@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from channels.base import Site
-from content import pumping
+from content import pumping, settling
 from content.db import Database, sqlite_url
 from content.holidays_vn import Calendar
 from content.vault import open_vault
@@ -49,8 +49,8 @@ def _arm(hop: str, count: int) -> None:
     """Put the kill where it belongs: after the named step, or before the send."""
     places: dict[str, tuple[Any, str]] = {
         "claimed": (pumping, "claim"),
-        "marked": (pumping, "save_pace"),  # the last thing inside the marking transaction; see `committed`
-        "settled": (pumping, "settle"),
+        "marked": (pumping, "begin"),  # inside the marking transaction
+        "settled": (settling, "settle"),
         "given-back": (pumping, "give_back"),
         "leased": (pumping, "take_lease"),
         "published": (surface.SurfacePump, "_publish"),

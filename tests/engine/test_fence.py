@@ -14,7 +14,7 @@ from sqlalchemy import Connection, text
 
 from channels.base import Entry, Outcome, Tombstone
 from channels.portal_feed import PortalFeed
-from content import pumping
+from content import pumping, settling
 from content.acts import Act
 from content.audiences import find_audience
 from content.db import Database, DatabaseError
@@ -192,7 +192,7 @@ def test_what_a_cut_off_pump_never_wrote_is_queued_again_even_after_a_successor_
     pump(ready, "sms")
     assert ready.states() == {"unknown": 2, "accepted": 38}
     with ready.database.write() as db:
-        pumping.call_back(db, cut_off, rows, ready.now)
+        settling.call_back(db, cut_off, rows, ready.now)
     assert ready.states() == {"queued": 2, "accepted": 38}
     with ready.database.read() as db:
         assert [one.outcome for one in attempts_of(db, rows[0])] == ["unknown", "retry"]

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from content import pumping
+from content import pumping, settling
 from content.acts import Act
 from content.audiences import find_audience
 from content.log import Filter, attempts_of, settle_by_hand
@@ -336,9 +336,9 @@ def test_late_settling_of_its_own_attempt_is_taken(ready: Home) -> None:
     clock_of(ready).forward(seconds=31)
     pump(ready, "sms")
     assert ready.states() == {"unknown": 1, "accepted": 4}
-    late = pumping.Settlement(row.id, "accepted", "accepted", ready.now, ready.now, 1, provider_id="x")
+    late = settling.Settlement(row.id, "accepted", ready.now, ready.now, 1, "accepted", provider_id="x")
     with ready.database.write() as db:
-        pumping.settle(db, slow, [late])
+        settling.settle(db, slow, [late])
     assert ready.states() == {"accepted": 5}
 
 

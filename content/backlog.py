@@ -1,0 +1,43 @@
+"""What there is to do: which outlets need a pump, and whether anything is left."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, Exists, func, or_, select
+
+from content.models import deliveries, outlets, publications
+from content.pumping import stopped
+
+
+def outlets_with_work(db: Connection, until: datetime) -> list[int]:
+    """The ids of active outlets with a delivery to send, or a surface to draw again, up to a moment."""
+    if stopped(db):
+        return []
+    wanted = or_(_queued(until), _IN_HAND, outlets.c.dirty_at <= until)
+    return list(db.execute(select(outlets.c.id).where(outlets.c.state == "active", wanted).order_by(outlets.c.id)).scalars())
+
+
+# Outlet by outlet: so that no look at what there is to do reads a campaign from end to end.
+_THEIRS = select(deliveries.c.id).where(deliveries.c.outlet_id == outlets.c.id)
+_IN_HAND = _THEIRS.where(deliveries.c.state.in_(("claimed", "sending"))).exists()
+
+
+def _queued(until: datetime) -> Exists:
+    return _THEIRS.where(deliveries.c.state == "queued", deliveries.c.not_before <= until).exists()
+
+
+def outlet_name(db: Connection, outlet_id: int) -> str:
+    """The name of an outlet, for logs."""
+    return str(db.execute(select(outlets.c.name).where(outlets.c.id == outlet_id)).scalar_one())
+
+
+def waiting(db: Connection, until: datetime) -> tuple[bool, bool]:
+    """(whether a delivery is in hand: claimed or sending; whether one is queued up to a moment on an active outlet)."""
+    in_hand = select(outlets.c.id).where(_IN_HAND).limit(1)
+    queued = select(outlets.c.id).where(outlets.c.state == "active", _queued(until)).limit(1)
+    return db.execute(in_hand).first() is not None, db.execute(queued).first() is not None
+
+
+def unplanned(db: Connection, until: datetime) -> int:
+    """How many publications have an occurrence up to a moment that is not planned yet."""
+    query = select(func.count()).where(publications.c.state == "active", publications.c.next_at <= until)
+    return int(db.execute(query).scalar_one())
