@@ -31,6 +31,7 @@ FILES: dict[str, tuple[str, ...]] = {
     "activities": ("activity", "evidence"),
     "agencies": ("agency",),
     "reports": ("report",),
+    "sandbox": ("sandbox",),
 }
 """Which file of `lantoa.commands` declares which commands."""
 

@@ -181,7 +181,7 @@ def _outside_acts(material: Material, scope: Scope, span: Span) -> Iterator[Piec
 
 TOTALS: Final[tuple[Rule, ...]] = (
     Rule("all.items", "Tin, bài đã phát hành", "tin, bài", items()),
-    Rule("all.publications", "Lượt đăng, phát trên các kênh", "lượt", posts()),
+    Rule("all.publications", "Lượt đăng, phát trên các điểm phát", "lượt", posts()),
     Rule("all.messages", "Thư và tin nhắn gửi thành công", "lượt", states(SENT, "email", "sms")),
     Rule("all.activities", "Hoạt động do người thực hiện", "hoạt động", _done),
     Rule("all.cost", "Kinh phí của các hoạt động", "đồng", _costs, _no_cost),

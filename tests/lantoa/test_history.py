@@ -1,0 +1,237 @@
+"""The made-up past: the same for the same seed, and every figure that is counted from it agrees with a count in plain SQL."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import bindparam, text
+
+from content.db import Connection, Database, UtcDateTime, sqlite_url
+from content.planfile import IssuedPlan
+from content.plans import find_plan
+from content.windows import VIETNAM
+from reports.periods import Span, parse_period
+from reports.summary import Ask, summarise
+from tests.lantoa.cli_kit import Cli
+
+CITY = "da-nang-143-kh-ubnd-2022"
+NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
+FAMILIES = {"unit_website": "portal", "telecom": "sms"}
+
+
+@pytest.fixture(scope="module")
+def past(tmp_path_factory: pytest.TempPathFactory) -> Cli:
+    """A home with a history of 20,000 deliveries."""
+    cli = Cli(tmp_path_factory.mktemp("past") / "home")
+    cli("init", "--trust-cli")
+    assert cli("sandbox", "history", "--seed", 7, "--deliveries", 20_000).last == "192 tin, bài; 40 hoạt động; 20000 lượt gửi."
+    return cli
+
+
+@pytest.fixture
+def database(past: Cli) -> Iterator[Database]:
+    made = Database(sqlite_url(past.home))
+    yield made
+    made.close()
+
+
+@dataclass
+class Count:
+    """Counts in plain SQL, over the days of one span."""
+
+    db: Connection
+    plan: IssuedPlan
+    span: Span
+
+    def __call__(self, sql: str, **values: Any) -> int:
+        first = datetime.combine(self.span.first, time(), VIETNAM)
+        after = datetime.combine(self.span.last + timedelta(days=1), time(), VIETNAM)
+        given = {"a": first, "b": after, "first": self.span.first.isoformat(), "last": self.span.last.isoformat(), "plan": CITY, **values}
+        statement = text(sql)
+        moments = [bindparam(name, type_=UtcDateTime) for name in ("a", "b") if f":{name}" in sql]
+        found = self.db.execute(statement.bindparams(*moments), {name: value for name, value in given.items() if f":{name}" in sql})
+        return int(found.scalar() or 0)
+
+    def sent(self, what: str, where: str = "1 = 1", states: str = "'accepted', 'delivered'", themes: str = "") -> int:
+        return self(
+            f"""SELECT {what} FROM deliveries d JOIN occurrences o ON o.id = d.occurrence_id
+            JOIN publications p ON p.id = o.publication_id JOIN outlets t ON t.id = d.outlet_id
+            WHERE d.kind = 'publish' AND d.state IN ({states}) AND p.state <> 'withdrawn' AND d.due_at >= :a AND d.due_at < :b
+            AND p.revision_id IN (SELECT revision FROM theme_of WHERE theme IN ({themes or self.themes()})) AND {where}"""  # noqa: S608
+        )
+
+    def acts(self, what: str, where: str) -> int:
+        return self(f"SELECT {what} FROM {self._acts} WHERE {self._ours} AND {where}")  # noqa: S608
+
+    def summed(self, measure: str, where: str) -> int | None:
+        """The sum of a measure; None when some such activity exists and none says it."""
+        joined = f"{self._acts} JOIN count_of c ON c.activity = a.id WHERE {self._ours} AND c.measure = '{measure}' AND {where}"
+        if self(f"SELECT count(*) FROM {joined}"):  # noqa: S608
+            return self(f"SELECT sum(c.value) FROM {joined}")  # noqa: S608
+        return None if self.acts("count(*)", where) else 0
+
+    def themes(self, of: str = "") -> str:
+        below = {of} if of else {theme.id for theme in self.plan.themes}
+        below |= {theme.id for theme in self.plan.themes if theme.parent in below}
+        return ", ".join(f"'{theme}'" for theme in below)
+
+    _acts = "activities a"
+    _ours = "a.state = 'done' AND a.plan_id = :plan AND a.obligation IS NOT NULL AND a.last >= :first AND a.last <= :last"
+
+
+def form(*names: str) -> str:
+    return f"a.form IN ({', '.join(repr(name) for name in names)})"
+
+
+PAGES = "t.family IN ('portal', 'social', 'led')"
+MEETINGS = form("conference", "training", "legal_conference", "residents_meeting", "oral")
+NAMED = (
+    *("dialogue", "press_conference", "conference", "training", "legal_conference", "residents_meeting", "oral", "radio_tv"),
+    *("newspaper", "press", "grassroots_radio", "grassroots_info", "visual", "leaflet", "publication", "contest", "stage"),
+    *("qa_column", "survey", "led", "social", "directive", "request"),
+)
+PLAIN: dict[str, Callable[[Count], int | None]] = {
+    "portal.items": lambda n: n.sent("count(DISTINCT p.item_id)", "t.family = 'portal'"),
+    "email.mailings": lambda n: n.sent("count(DISTINCT o.id)", "t.family = 'email'"),
+    "email.sent": lambda n: n.sent("count(*)", "t.family = 'email'"),
+    "sms.mailings": lambda n: n.sent("count(DISTINCT o.id)", "t.family = 'sms'"),
+    "sms.sent": lambda n: n.sent("count(*)", "t.family = 'sms'"),
+    "sms.delivered": lambda n: n.sent("count(*)", "t.family = 'sms'", "'delivered'"),
+    "social.posts": lambda n: n.sent("count(*)", "t.family = 'social'"),
+    "social.reach": lambda n: None,
+    "social.interactions": lambda n: None,
+    "led.items": lambda n: n.sent("count(DISTINCT p.item_id)", "t.family = 'led'"),
+    "led.days": lambda n: None,
+    "radio_tv.issues": lambda n: n.acts("count(*)", form("radio_tv")),
+    "press.articles": lambda n: n.summed("articles", form("newspaper", "press")),
+    "grassroots.airings": lambda n: n.summed("airings", form("grassroots_radio", "grassroots_info")),
+    "meetings.count": lambda n: n.acts("count(*)", MEETINGS),
+    "meetings.participants": lambda n: n.summed("participants", MEETINGS),
+    "dialogue.count": lambda n: n.acts("count(*)", form("dialogue")),
+    "dialogue.opinions": lambda n: n.summed("opinions", form("dialogue")),
+    "press_conference.count": lambda n: n.acts("count(*)", form("press_conference")),
+    "visual.copies": lambda n: n.summed("copies", form("visual")),
+    "leaflet.copies": lambda n: n.summed("copies", form("leaflet", "publication")),
+    "contest.count": lambda n: n.acts("count(*)", form("contest", "stage")),
+    "contest.participants": lambda n: n.summed("participants", form("contest", "stage")),
+    "qa.answers": lambda n: n.summed("answers", form("qa_column")),
+    "survey.responses": lambda n: n.summed("responses", form("survey")),
+    "other.count": lambda n: n.acts("count(*)", f"NOT {form(*NAMED)}"),
+    "all.items": lambda n: n.sent("count(DISTINCT p.item_id)"),
+    "all.publications": lambda n: n.sent("count(*)", PAGES) + n.sent("count(DISTINCT o.id)", f"NOT {PAGES}"),
+    "all.messages": lambda n: n.sent("count(*)", f"NOT {PAGES}"),
+    "all.activities": lambda n: n.acts("count(*)", f"NOT {form('directive', 'request', 'social')}"),
+    "all.cost": lambda n: n.acts("sum(a.cost)", "a.cost IS NOT NULL"),
+    "directives.count": lambda n: n.acts("count(*)", form("directive")),
+    "requests.count": lambda n: n.acts("count(*)", form("request")),
+    "corrections.count": lambda n: n("SELECT count(*) FROM amendments WHERE kind = 'update' AND made_at >= :a AND made_at < :b"),
+    "withdrawn.count": lambda n: n("SELECT count(*) FROM amendments WHERE kind = 'withdraw' AND made_at >= :a AND made_at < :b"),
+    "rejected.count": lambda n: n.sent("count(*)", states="'rejected'"),
+    "unknown.count": lambda n: n.sent("count(*)", states="'unknown'"),
+    "outside.items": lambda n: (
+        n.sent("count(DISTINCT p.item_id)", themes="SELECT theme FROM theme_of") - n.sent("count(DISTINCT p.item_id)")
+    ),
+    "outside.activities": lambda n: n("SELECT count(*) FROM activities WHERE plan_id IS NULL AND last >= :first AND last <= :last"),
+}
+"""How each figure of annex I and each total is counted by somebody who has only the database."""
+
+
+def by_hand(count: Count, key: str) -> int | None:
+    kind, _, rest = key.partition(".")
+    if kind == "theme":
+        theme, name = rest.rsplit(".", 1)
+        within = count.themes(theme)
+        if name in ("reach", "activities"):
+            return None if name == "reach" else 0
+        if name == "items":
+            return count.sent("count(DISTINCT p.item_id)", themes=within)
+        messages = count.sent("count(*)", f"NOT {PAGES}", themes=within)
+        mailings = count.sent("count(DISTINCT o.id)", f"NOT {PAGES}", themes=within)
+        return messages if name == "recipients" else mailings + count.sent("count(*)", PAGES, themes=within)
+    if kind == "obligation":
+        (duty,) = (one for one in count.plan.obligations if one.id == rest.removesuffix(".done"))
+        done = count.acts("count(*)", f"a.obligation = '{duty.id}' AND NOT {form('directive', 'request', 'social')}")
+        if duty.service != "automatic":
+            return done
+        families = ", ".join(f"'{FAMILIES.get(one, one)}'" for one in duty.forms)
+        posts = count.sent("count(*)", f"{PAGES} AND t.family IN ({families})")
+        return done + posts + count.sent("count(DISTINCT o.id)", f"NOT {PAGES} AND t.family IN ({families})")
+    return PLAIN[key](count)
+
+
+def side_tables(db: Connection) -> None:
+    """What JSON holds, as rows."""
+    db.execute(text("CREATE TEMPORARY TABLE theme_of (revision INTEGER, theme TEXT)"))
+    db.execute(text("CREATE TEMPORARY TABLE count_of (activity INTEGER, measure TEXT, value INTEGER)"))
+    for id, document in db.execute(text("SELECT id, document FROM revisions")).all():
+        for theme in json.loads(document)["themes"]:
+            db.execute(text("INSERT INTO theme_of VALUES (:id, :theme)"), {"id": id, "theme": theme})
+    for id, counts in db.execute(text("SELECT id, counts FROM activities")).all():
+        for measure, value in json.loads(counts).items():
+            db.execute(text("INSERT INTO count_of VALUES (:id, :measure, :value)"), {"id": id, "measure": measure, "value": value})
+
+
+@pytest.mark.parametrize("name", ["chot_so_lieu:2026-1", "chot_so_lieu:2026-2", "2026-02-28..2026-06-30"])
+def test_every_figure_agrees_with_a_count_in_plain_sql(database: Database, name: str) -> None:
+    period = parse_period(name)
+    with database.read() as db:
+        side_tables(db)
+        plan = find_plan(db, CITY)
+        found = summarise(db, Ask(CITY, period, Path("evidence"), NOW))
+        for where in ("covered", "column", "previous", "same"):
+            count = Count(db, plan, getattr(period, where))
+            ours = {figure.key: getattr(figure.values, where) for figure in found.all()}
+            assert ours == {key: by_hand(count, key) for key in ours}
+    assert {figure.key for line in found.lines for figure in line.figures} | {figure.key for figure in found.totals} == set(PLAIN)
+
+
+def test_the_past_holds_what_was_asked_for(database: Database) -> None:
+    with database.read() as db:
+        rows = db.execute(text("SELECT channel, count(*) FROM deliveries d JOIN outlets t ON t.id = d.outlet_id GROUP BY channel"))
+        channels: dict[str, int] = dict(rows.tuples().all())
+        (publish, attempts) = (
+            db.execute(text(sql)).scalar_one()
+            for sql in ("SELECT count(*) FROM deliveries WHERE kind = 'publish'", "SELECT count(DISTINCT delivery_id) FROM attempts")
+        )
+        days = db.execute(text("SELECT min(due_at), max(due_at) FROM deliveries")).one()
+    assert set(channels) == {"portal_feed", "email_smtp", "sms_gateway", "telegram_channel", "facebook_page", "led_screen"}
+    assert publish == 20_000
+    assert attempts == sum(channels.values())
+    assert (str(days[0])[:7], str(days[1])[:7]) == ("2024-11", "2026-11")
+
+
+def test_the_gaps_that_the_past_was_given_are_found(past: Cli) -> None:
+    rows = past("plan", "coverage", "--plan", CITY, "--from", "2025-11-21", "--to", "2026-11-20", "--json").rows
+    found = {row["id"]: row for row in rows}
+    assert [gap["label"] for gap in found["dn-hop-bao"]["gaps"]] == ["quý II năm 2026"]
+    issues = [gap["first"] for gap in found["dn-chuyen-muc-dai"]["gaps"]]
+    assert {"2026-03-02", "2026-05-11"} < set(issues)
+    assert "2026-03-16" not in issues
+    assert found["dn-doi-thoai-doanh-nghiep"]["state"] == "met"
+
+
+def test_the_same_seed_gives_the_same_past(past: Cli, tmp_path: Path) -> None:
+    def rows(home: Path) -> list[Any]:
+        made = Database(sqlite_url(home))
+        with made.read() as db:
+            found = db.execute(text("SELECT outlet_id, recipient_id, state, due_at, revision_id FROM deliveries ORDER BY id")).all()
+        made.close()
+        return list(found)
+
+    again = Cli(tmp_path / "again")
+    again("init", "--trust-cli")
+    again("sandbox", "history", "--seed", 7, "--deliveries", 20_000)
+    assert rows(again.home) == rows(past.home)
+
+
+def test_a_home_that_is_used_is_left_alone(cli: Cli, empty: Cli) -> None:
+    assert "không trống" in cli.refused("sandbox", "history", "--seed", "7")
+    assert "từ 5000 trở lên" in cli.refused("sandbox", "history", "--seed", "7", "--deliveries", "100")
+
+
+def test_history_needs_a_home(empty: Cli) -> None:
+    assert "lantoa init" in empty.refused("sandbox", "history", "--seed", "7")
