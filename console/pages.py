@@ -4,6 +4,7 @@ import base64
 import binascii
 import hashlib
 import json
+import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -17,12 +18,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from console import i18n
-from console.words import family, publication_state, repetition, role_name
+from console.words import family, outlet_state, publication_state, repetition, role_name
 from content.errors import InputError, InputProblem
 
 STATIC = Path(__file__).parent / "static"
 FLASH_COOKIE = "lantoa_flash"
-SECRET_FIELDS = ("password",)  # never kept, never shown again
+SECRET_FIELDS = ("password", "new_password")  # never kept, never shown again
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _ICONS = STATIC / "vendor" / "bootstrap-icons"
@@ -62,7 +63,9 @@ def environment() -> Environment:
     )
     made.filters.update(moment=i18n.moment, clock=i18n.clock, long_day=i18n.long_day, number=i18n.number)
     made.globals.update(icon=icon, static=static_url, languages=i18n.LANGUAGES, language=i18n.language, ago=i18n.ago)
-    made.globals.update(role_name=role_name, family=family, publication_state=publication_state, repetition=repetition)
+    made.globals.update(
+        role_name=role_name, family=family, publication_state=publication_state, repetition=repetition, outlet_state=outlet_state
+    )
     return made
 
 
@@ -123,6 +126,13 @@ def static_version() -> str:
 def static_url(name: str) -> str:
     """The address of a static file."""
     return f"/static/{static_version()}/{name}"
+
+
+@cache
+def vendored() -> list[dict[str, str]]:
+    """The foreign files that the pages use: name, version and licence, for «Giới thiệu»."""
+    listed = tomllib.loads((STATIC / "vendor.toml").read_text("utf-8"))["package"]
+    return [{name: str(one[name]) for name in ("name", "version", "licence")} for one in listed]
 
 
 def kept_fields(form: Mapping[str, Any] | Sequence[tuple[str, Any]]) -> list[tuple[str, str]]:

@@ -178,3 +178,12 @@ def urgent(confirmed_by: str | None) -> Words:
     if confirmed_by:
         return Words(_("Khẩn, đã xác nhận"), "lightning-charge-fill", "plain")
     return waiting_kind("urgent")
+
+
+def outlet_state(state: str) -> Words:
+    """Whether an outlet works."""
+    return {
+        "active": Words(_("Đang chạy"), "check-circle", "good"),
+        "paused": Words(_("Tạm dừng"), "pause-circle", "warning"),
+        "halted": Words(_("Đã tự dừng"), "exclamation-octagon", "bad"),
+    }[state]

@@ -39,7 +39,7 @@ class Act:
     def require_why(self) -> None:
         """InputError without a reason."""
         if not self.why.strip():
-            raise InputError([InputProblem("--why", "phải ghi lý do")])
+            raise InputError([InputProblem("lý do", "phải ghi lý do", "why")])
 
 
 SYSTEM = Person("system", "admin", "")

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
@@ -26,6 +26,25 @@ class Break:
     def __str__(self) -> str:
         words = {"changed": "đã bị sửa", "missing": "bị thiếu", "reordered": "bị đổi chỗ"}
         return f"Dòng nhật ký {self.seq} {words[self.kind]}."
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One row of the record."""
+
+    seq: int
+    at: datetime
+    actor: str
+    act: str
+    subject: str
+    detail: Mapping[str, object]
+
+
+def entries(db: Connection, limit: int, before: int | None = None) -> list[Entry]:
+    """The newest rows, or those before the row of that number, newest first."""
+    query = select(audit).order_by(audit.c.seq.desc()).limit(limit)
+    rows = db.execute(query if before is None else query.where(audit.c.seq < before))
+    return [Entry(row.seq, datetime.fromisoformat(row.at), row.actor, row.act, row.subject, json.loads(row.detail)) for row in rows]
 
 
 def record(db: Connection, act: Act, what: str, subject: str, **detail: object) -> None:

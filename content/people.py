@@ -18,15 +18,15 @@ def add_user(db: Connection, person: Person, password: str, act: Act) -> None:
     """Create a user; the name is `[a-z0-9._-]` and no name of an actor of ours, the password at least 8 characters."""
     problems = []
     if not re.fullmatch(r"[a-z0-9._-]{1,60}", person.name):
-        problems.append(InputProblem("tên", "chỉ dùng chữ thường không dấu, số và . _ -, nhiều nhất 60 ký tự"))
+        problems.append(InputProblem("tên", "chỉ dùng chữ thường không dấu, số và . _ -, nhiều nhất 60 ký tự", "name"))
     if person.name in (SYSTEM.name, RECIPIENT.name):
-        problems.append(InputProblem("tên", f"{person.name} là tên riêng của hệ thống: hãy đặt tên khác"))
+        problems.append(InputProblem("tên", f"{person.name} là tên riêng của hệ thống: hãy đặt tên khác", "name"))
     if person.role not in ROLES:
         problems.append(InputProblem("vai trò", f"phải là một trong {', '.join(ROLES)}"))
     if len(password) < 8:
-        problems.append(InputProblem("mật khẩu", "cần ít nhất 8 ký tự"))
+        problems.append(InputProblem("mật khẩu", "cần ít nhất 8 ký tự", "new_password"))
     if db.execute(select(users.c.name).where(users.c.name == person.name)).first():
-        problems.append(InputProblem("tên", f"tài khoản {person.name} đã có"))
+        problems.append(InputProblem("tên", f"tài khoản {person.name} đã có", "name"))
     if problems:
         raise InputError(problems)
     row = {"name": person.name, "role": person.role, "unit": clean(person.unit).strip(), "active": True, "created_at": act.at}

@@ -7,7 +7,10 @@ from fastapi import APIRouter
 
 from console.rights import Permission
 
-VIEWS = ("signing", "today", "editing", "items", "looks", "approvals", "calendar_pages", "publications")
+VIEWS = (
+    *("signing", "today", "editing", "items", "looks", "approvals", "calendar_pages", "publications"),
+    *("audiences", "outlets", "system"),
+)
 """The one line of registration, in the order of the navigation."""
 
 

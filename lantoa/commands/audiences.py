@@ -1,20 +1,14 @@
 """Audiences and suppressed addresses."""
 
 import argparse
-import csv
-import re
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from content.audiences import find_audience, import_audience, list_audiences, suppress
-from content.errors import InputError, InputProblem
-from content.people_file import Person as Row
-from content.people_file import RowProblem, read_people
+from content.audience_files import Lists, audience_name, import_file
+from content.audiences import find_audience, list_audiences, suppress
+from content.errors import InputError
 from lantoa.commands._add import command, group, listing, text
 from lantoa.session import Session, as_json, say, table
-
-_SHOWN = 20
 
 
 def register(commands: Any) -> None:
@@ -31,18 +25,7 @@ def register(commands: Any) -> None:
 
 def _import(session: Session) -> None:
     name, path = session.args.name, session.args.file
-    report_path = session.settings.home / "imports" / f"{name}-{session.now:%Y%m%d-%H%M%S}.csv"
-    problems = _Problems(report_path)
-    try:
-        report = import_audience(session.database, session.vault, name, problems.watch(read_people(path)), session.system())
-    finally:
-        problems.close()
-    if report.bad:
-        told = [InputProblem(f"{path.name}, dòng {one.row}, cột {one.field}", one.text) for one in problems.first]
-        more = f"{report.bad} dòng lỗi; chưa nhập gì. Toàn bộ các dòng lỗi: {report_path}"
-        raise InputError([*told, InputProblem(path.name, more)])
-    if not report.rows:
-        raise InputError([InputProblem(path.name, "không có dòng nào sau dòng tiêu đề; chưa nhập gì")])
+    report = import_file(Lists(session.database, session.vault, session.settings.home / "imports"), name, path, session.system())
     with session.database.read() as db:
         size = find_audience(db, name).size
     say(f"{path.name}: {report.rows} dòng, nhận {report.taken}, trùng {report.duplicates}, thuộc danh sách ngừng gửi {report.suppressed}.")
@@ -50,11 +33,10 @@ def _import(session: Session) -> None:
 
 
 def _name(given: str) -> str:
-    """A list's name, which is also part of a file's name."""
-    name = text(given)
-    if not re.fullmatch(r"\w[\w .-]{0,59}", name):
-        raise argparse.ArgumentTypeError(f"gồm chữ, số, dấu cách và . _ -, nhiều nhất 60 ký tự, không phải «{given[:80]}»")
-    return name
+    try:
+        return audience_name(given)
+    except InputError as error:
+        raise argparse.ArgumentTypeError(error.problems[0].text) from None
 
 
 def _list(session: Session) -> None:
@@ -70,34 +52,3 @@ def _suppress(session: Session) -> None:
     with session.database.write() as db:
         ended = suppress(db, session.vault, session.args.address, session.system(session.args.why))
     say(f"Đã đưa vào danh sách ngừng gửi; {ended} lượt gửi đang chờ đã được dừng.")
-
-
-class _Problems:
-    """Every bad row on disk, the first few in memory."""
-
-    def __init__(self, path: Path) -> None:
-        self.first: list[RowProblem] = []
-        self._path = path
-        self._file: Any = None
-        self._writer: Any = None
-
-    def watch(self, rows: Iterable[Row | RowProblem]) -> Iterator[Row | RowProblem]:
-        """The same rows; the bad ones are written down on the way."""
-        for row in rows:
-            if isinstance(row, RowProblem):
-                self._add(row)
-            yield row
-
-    def _add(self, problem: RowProblem) -> None:
-        if self._file is None:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = self._path.open("w", encoding="utf-8-sig", newline="")
-            self._writer = csv.writer(self._file)
-            self._writer.writerow(("dòng", "cột", "lỗi"))
-        self._writer.writerow((problem.row, problem.field, problem.text))
-        if len(self.first) < _SHOWN:
-            self.first.append(problem)
-
-    def close(self) -> None:
-        if self._file is not None:
-            self._file.close()

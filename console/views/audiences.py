@@ -1,0 +1,97 @@
+"""Nhóm nhận: lists of addressees, their import with a report of every row, and who must not be written to."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from starlette.datastructures import UploadFile
+from starlette.responses import Response
+
+from console import pages
+from console.auth import Reading, Sent, Visit, require
+from console.i18n import _, later, number
+from console.pages import Flash
+from console.views import Link
+from content.addresses import mask
+from content.audience_files import Lists, audience_name, import_file
+from content.audiences import find_audience, list_audiences, sample, suppress
+from content.errors import InputError, InputProblem
+
+router = APIRouter()
+link = Link(later("Nhóm nhận"), "/nhom-nhan", "people")
+
+Scheduling = Annotated[Visit, Depends(require("schedule"))]
+
+_SAMPLE = 5
+_BLOCK = 1 << 20
+
+
+@router.get("/nhom-nhan")
+def show_all(visit: Reading) -> Response:
+    """Every list, the form for a file, and the form for an address to leave alone."""
+    return _page(visit)
+
+
+@router.get("/nhom-nhan/{name}")
+def show(visit: Reading, name: str) -> Response:
+    """One list: its size, its columns, and a few masked addresses."""
+    with visit.works.database.read() as db:
+        audience = find_audience(db, name)
+        people = sample(db, visit.works.vault, audience, _SAMPLE)
+    return visit.page("audience.html", audience=audience, examples=[mask(address) for address, _fields in people])
+
+
+@router.post("/nhom-nhan")
+def take(visit: Scheduling, sent: Sent) -> Response:
+    """Replaces a list by the file's rows: all of them or none."""
+    try:
+        name = audience_name(str(sent.get("name", "")))
+        with _saved(sent.get("file")) as path:
+            lists = Lists(visit.works.database, visit.works.vault, visit.settings.home / "imports")
+            report = import_file(lists, name, path, visit.act())
+    except InputError as error:
+        return _page(visit, error, str(sent.get("name", "")))
+    text = _(
+        "%(rows)s dòng: nhận %(taken)s, trùng %(duplicates)s, thuộc danh sách ngừng gửi %(suppressed)s.",
+        rows=number(report.rows),
+        taken=number(report.taken),
+        duplicates=number(report.duplicates),
+        suppressed=number(report.suppressed),
+    )
+    return pages.go(f"/nhom-nhan/{name}", Flash(text))
+
+
+@router.post("/ngung-gui")
+def leave_alone(visit: Scheduling, sent: Sent) -> Response:
+    """Puts an address on the list of those that must not be written to."""
+    try:
+        with visit.works.database.write() as db:
+            act = visit.act(str(sent.get("why", "")))
+            act.require_why()
+            ended = suppress(db, visit.works.vault, str(sent.get("address", "")), act)
+    except InputError as error:
+        return _page(visit, error)
+    return pages.go("/nhom-nhan", Flash(_("Đã ngừng gửi đến địa chỉ này; %(count)s lượt đang chờ đã được dừng.", count=ended)))
+
+
+def _page(visit: Visit, error: InputError | None = None, name: str = "") -> Response:
+    with visit.works.database.read() as db:
+        found = list_audiences(db)
+    faults = pages.faults_of(error) if error else []
+    return visit.page("audiences.html", status=422 if error else 200, found=found, name=name, faults=faults)
+
+
+@contextmanager
+def _saved(file: object) -> Iterator[Path]:
+    """The uploaded file on disk under its own last name; whatever folders its name speaks of are left out."""
+    if not isinstance(file, UploadFile) or not file.filename:
+        raise InputError([InputProblem(_("tệp"), _("chọn tệp CSV hoặc XLSX"), "file")])
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / (Path(file.filename.replace("\\", "/")).name[-100:] or "tep.csv")
+        with path.open("wb") as target:
+            while block := file.file.read(_BLOCK):
+                target.write(block)
+        yield path

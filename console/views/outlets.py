@@ -1,0 +1,87 @@
+"""Điểm phát: how each outlet does, a harmless try, and the switch that pauses it."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from starlette.responses import Response
+
+from channels import channel_class
+from channels.base import Tester
+from console import pages
+from console.auth import Reading, Sent, Visit, require
+from console.i18n import _, later
+from console.pages import Flash
+from console.views import Link
+from content.errors import InputError, InputProblem
+from content.outlets import Outlet, find_outlet, list_outlets, set_state
+from content.queues import Queue, queue_of
+from wiring.outlets import open_outlet
+from wiring.settings import SettingsError
+
+router = APIRouter()
+link = Link(later("Điểm phát"), "/diem-phat", "broadcast", count="halted")
+
+Halting = Annotated[Visit, Depends(require("halt"))]
+
+
+@router.get("/diem-phat")
+def show_all(visit: Reading) -> Response:
+    """Every outlet with what it has in hand."""
+    with visit.works.database.read() as db:
+        found = [(one, queue_of(db, one.id)) for one in list_outlets(db)]
+    return visit.page("outlets.html", found=found, label=_label)
+
+
+@router.get("/diem-phat/{name}")
+def show(visit: Reading, name: str) -> Response:
+    """One outlet: limits, queue, and what can be done about it."""
+    return _shown(visit, name)
+
+
+@router.post("/diem-phat/{name}/thu")
+def attempt(visit: Halting, name: str, _sent: Sent) -> Response:
+    """A harmless call to the provider; nothing is published."""
+    outlet, _queue = _found(visit, name)
+    try:
+        channel = open_outlet(outlet, visit.works.vault, visit.works.site)
+        problem = channel.test() if isinstance(channel, Tester) else None
+    except SettingsError as error:
+        problem = str(error)
+    told = Flash(_("%(name)s: %(problem)s", name=name, problem=problem), "bad") if problem else Flash(_("%(name)s: dùng được.", name=name))
+    return pages.go(f"/diem-phat/{name}", told)
+
+
+@router.post("/diem-phat/{name}/dung")
+def pause(visit: Halting, name: str, sent: Sent) -> Response:
+    """Holds the outlet; its queue stays."""
+    why = str(sent.get("why", "")).strip()
+    if not why:
+        return _shown(visit, name, InputError([InputProblem(name, _("hãy ghi lý do tạm dừng"), "why")]))
+    with visit.works.database.write() as db:
+        set_state(db, name, "paused", visit.act(why))
+    return pages.go(f"/diem-phat/{name}", Flash(_("Đã tạm dừng %(name)s; những gì đang chờ vẫn ở lại.", name=name), "warning"))
+
+
+@router.post("/diem-phat/{name}/chay")
+def resume(visit: Halting, name: str, _sent: Sent) -> Response:
+    """Lets the outlet go on."""
+    with visit.works.database.write() as db:
+        set_state(db, name, "active", visit.act())
+    return pages.go(f"/diem-phat/{name}", Flash(_("%(name)s phát tiếp.", name=name)))
+
+
+def _shown(visit: Visit, name: str, error: InputError | None = None) -> Response:
+    outlet, queue = _found(visit, name)
+    faults = pages.faults_of(error) if error else []
+    return visit.page("outlet.html", status=422 if error else 200, outlet=outlet, queue=queue, label=_label, faults=faults)
+
+
+def _found(visit: Visit, name: str) -> tuple[Outlet, Queue]:
+    with visit.works.database.read() as db:
+        outlet = find_outlet(db, name)
+        return outlet, queue_of(db, outlet.id)
+
+
+def _label(channel: str) -> str:
+    """What a kind of channel is called; each channel says it itself."""
+    return channel_class(channel).label

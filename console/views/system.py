@@ -1,0 +1,146 @@
+"""Hệ thống: the emergency stop, the accounts, the office, the record of acts, and the backup."""
+
+from collections.abc import Mapping
+from importlib.metadata import version
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+from starlette.datastructures import FormData
+from starlette.responses import Response
+
+from console import auth, pages
+from console.acts import act_name, detail_of, subject_name
+from console.auth import Reading, Sent, Visit, require
+from console.i18n import VIETNAM, _, later
+from console.pages import Flash
+from console.views import Link
+from content import audit, pumping
+from content.acts import ROLES, Person
+from content.backup import Source, write_backup
+from content.errors import InputError, InputProblem
+from content.office import current_office
+from content.people import add_user, list_people
+from content.switches import STOP_ALL, turn_off, turn_on
+
+router = APIRouter()
+link = Link(later("Hệ thống"), "/he-thong", "gear")
+
+Halting = Annotated[Visit, Depends(require("halt"))]
+Administering = Annotated[Visit, Depends(require("administer"))]
+Auditing = Annotated[Visit, Depends(require("audit"))]
+
+_PAGE = 100
+
+
+@router.get("/he-thong")
+def show(visit: Reading) -> Response:
+    """Everything on one page, as far as the person may see it."""
+    return _shown(visit)
+
+
+@router.post("/he-thong/dung-tat-ca")
+def stop(visit: Halting, sent: Sent) -> Response:
+    """The emergency stop: every outlet on every host holds within seconds."""
+    try:
+        act = visit.act(str(sent.get("why", "")))
+        act.require_why()
+        with visit.works.database.write() as db:
+            turn_on(db, STOP_ALL, act)
+    except InputError as error:
+        return _shown(visit, error)
+    return pages.go("/he-thong", Flash(_("Đã dừng mọi điểm phát."), "warning"))
+
+
+@router.post("/he-thong/phat-tiep")
+def start(visit: Halting, sent: Sent) -> Response:
+    """Ends the emergency stop; asks for the password, because everything that waits leaves at once."""
+    try:
+        auth.prove_again(visit, sent.get("password"))
+    except InputError as error:
+        return _shown(visit, error)
+    with visit.works.database.write() as db:
+        turn_off(db, STOP_ALL, visit.act())
+    return pages.go("/he-thong", Flash(_("Mọi điểm phát đã được phát tiếp.")))
+
+
+@router.get("/he-thong/tai-khoan")
+def accounts(visit: Administering) -> Response:
+    """Who there is, and the form for one more."""
+    return _accounts(visit, {})
+
+
+@router.post("/he-thong/tai-khoan")
+def add(visit: Administering, sent: Sent) -> Response:
+    """A new account; asks for the administrator's own password."""
+    try:
+        auth.prove_again(visit, sent.get("password"))
+        person = _person(sent)
+        with visit.works.database.write() as db:
+            add_user(db, person, str(sent.get("new_password", "")), visit.act())
+    except InputError as error:
+        return _accounts(visit, dict(pages.kept_fields(sent)), error)
+    return pages.go("/he-thong/tai-khoan", Flash(_("Đã thêm tài khoản %(name)s.", name=person.name)))
+
+
+@router.post("/he-thong/sao-luu")
+def save(visit: Administering, _sent: Sent) -> Response:
+    """A backup into the home's own folder, while everything runs."""
+    name = f"lantoa-{visit.now.astimezone(VIETNAM):%Y%m%d-%H%M%S}.tar.gz"
+    path = visit.settings.home / "backups" / name
+    path.parent.mkdir(exist_ok=True)
+    size = write_backup(Source(visit.works.database, visit.works.vault, visit.settings.home), path, version("lantoa"), visit.now)
+    text = _("Đã sao lưu vào %(path)s (%(size)s MB). Tệp khóa không có trong đó: giữ riêng.", path=path, size=f"{size / 1e6:.1f}")
+    return pages.go("/he-thong", Flash(text))
+
+
+@router.get("/he-thong/nhat-ky")
+def record(visit: Auditing, truoc: Annotated[int | None, Query()] = None, kiem: Annotated[bool, Query()] = False) -> Response:
+    """The record of acts, newest first; `kiem` proves the whole chain."""
+    with visit.works.database.read() as db:
+        found = audit.entries(db, _PAGE, truoc)
+        broken = audit.verify(db) if kiem else None
+    return visit.page(
+        "record.html",
+        found=found,
+        proved=kiem,
+        broken=broken,
+        more=len(found) == _PAGE,
+        act_name=act_name,
+        subject_name=subject_name,
+        detail_of=detail_of,
+    )
+
+
+def _person(sent: FormData) -> Person:
+    role = str(sent.get("role", ""))
+    for known in ROLES:
+        if known == role:
+            return Person(str(sent.get("name", "")).strip(), known, str(sent.get("unit", "")).strip())
+    raise InputError([InputProblem(_("vai trò"), _("chọn một vai trò"), "role")])
+
+
+def _accounts(visit: Visit, values: Mapping[str, str], error: InputError | None = None) -> Response:
+    with visit.works.database.read() as db:
+        people = list_people(db)
+    return visit.page(
+        "accounts.html",
+        status=422 if error else 200,
+        faults=pages.faults_of(error) if error else [],
+        people=people,
+        roles=ROLES,
+        values={"name": "", "unit": "", "role": ROLES[0], **values},
+    )
+
+
+def _shown(visit: Visit, error: InputError | None = None) -> Response:
+    with visit.works.database.read() as db:
+        office, stopped = current_office(db), pumping.stopped(db)
+    return visit.page(
+        "system.html",
+        status=422 if error else 200,
+        faults=pages.faults_of(error) if error else [],
+        office=office,
+        stopped=stopped,
+        version=version("lantoa"),
+        vendored=pages.vendored(),
+    )
