@@ -72,10 +72,29 @@ class _Name(Shape):
         return self
 
 
+_CAPACITIES = ("TM.", "KT.", "TL.", "TUQ.", "Q.")
+
+
+def _capacity(value: str) -> str:
+    if not all(part.strip().upper().startswith(_CAPACITIES) for part in value.split("/")):
+        raise ValueError(
+            f"mỗi phần phải bắt đầu bằng {', '.join(_CAPACITIES)}; ví dụ: KT. GIÁM ĐỐC, hoặc TM. ỦY BAN NHÂN DÂN / KT. CHỦ TỊCH"
+        )
+    return value
+
+
 class _Signer(Shape):
-    capacity: Line | None = None
+    capacity: Annotated[Line, AfterValidator(_capacity)] | None = None
     title: Line | None = None
     name: Line | None = None
+
+
+class _Letterhead(Shape):
+    parent: Line | None = None
+    place: Line | None = None
+    code: Annotated[Line, AfterValidator(matching(r"[^\s/]+", "STTTT"))] | None = None
+    drafter: Line | None = None
+    copies: tuple[Line, ...] = ()
 
 
 class _Brand(Shape):
@@ -94,6 +113,7 @@ class _Office(Shape):
     website: Annotated[Line, AfterValidator(_website)] | None = None
     names: tuple[_Name, ...] = ()
     signer: _Signer = _Signer()
+    letterhead: _Letterhead = _Letterhead()
     brand: _Brand = _Brand()
     fill: dict[Annotated[Line, AfterValidator(_placeholder)], Annotated[Line, AfterValidator(_complete)]] = Field(default_factory=dict)
 

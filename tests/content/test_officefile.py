@@ -42,7 +42,7 @@ def test_a_name_is_enough(tmp_path: Path) -> None:
     path.write_text('name = "Văn phòng"', encoding="utf-8")
     office = read_office(path)
     assert (office.name, office.phone, office.names, office.fill) == ("Văn phòng", None, (), {})
-    assert office.document == {"name": "Văn phòng", "names": [], "signer": {}, "brand": {}, "fill": {}}
+    assert office.document == {"name": "Văn phòng", "names": [], "signer": {}, "letterhead": {"copies": []}, "brand": {}, "fill": {}}
 
 
 @pytest.mark.parametrize(
@@ -54,6 +54,8 @@ def test_a_name_is_enough(tmp_path: Path) -> None:
         ('name = "a"\nwebsite = "coquan.vn"', "trường website", "https://"),
         ('name = "a"\n[brand]\ncolour = "blue"', "trường brand.colour", "#0b5cad"),
         ('name = "a"\n[brand]\ncolor = "#ffffff"', "trường brand.color", "không có trường này"),
+        ('name = "a"\n[signer]\ncapacity = "GIÁM ĐỐC"', "trường signer.capacity", "TUQ."),
+        ('name = "a"\n[letterhead]\ncode = "BC/STC"', "trường letterhead.code", "STTTT"),
         ('name = "a"\n[fill]\n"hotline" = "1"', "trường fill.hotline", "không phải chỗ trống"),
         ('name = "a"\n[fill]\n"1900xxxx" = "1900yyyy"', "trường fill.1900xxxx", "còn chỗ trống"),
         ('name = "a"\n[fill]\n"1900xxxx" = 1900', "trường fill.1900xxxx", "ngoặc kép"),
