@@ -25,6 +25,7 @@ demo: setup ## the whole job on the real samples with sandbox providers (DEMO_EX
 test: setup ## the whole suite
 	@$(BIN)/python -m tests.prepare
 	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup --postgres tests/content tests/engine tests/crash tests/lantoa
 
 bench: setup ## ratios against the wire, peers and plain ways, kept in docs/benchmarks.md (ONLY="email sms": a part)
 	@$(BIN)/python -m tests.bench.run $(ONLY)

@@ -120,14 +120,6 @@ def suppress_recipient(db: Connection, recipient_id: int, act: Act) -> int:
     return _suppress_hash(db, row.address_hash, row.kind, row.sealed, act) if row else 0
 
 
-def require_own_key(db: Connection, vault: Vault) -> None:
-    """VaultError unless the key opens what is stored: with another one, nobody who must not be written to would be recognised."""
-    for sealed in (suppressions.c.sealed, recipients.c.sealed):
-        found = db.execute(select(sealed).where(sealed.is_not(None)).limit(1)).scalar_one_or_none()
-        if found is not None:
-            vault.unseal(found)
-
-
 def unsubscribe_token(vault: Vault, recipient_id: int) -> str:
     """The opaque token in an unsubscribe link (RFC 8058)."""
     return vault.token(_UNSUBSCRIBE, recipient_id)

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, DateTime, Dialect, Engine, Table, create_engine, event
+from sqlalchemy import URL, DateTime, Dialect, Engine, Table, create_engine, event, func, select
 from sqlalchemy import Connection as Connection  # the floors above name it, and nothing else of SQLAlchemy
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
@@ -123,6 +123,11 @@ class Database:
 def insert_new(db: Connection, table: Table) -> Any:
     """An INSERT that passes over what is there already; ask it to return the key to learn which it was."""
     return (sqlite if db.dialect.name == "sqlite" else postgresql).insert(table).on_conflict_do_nothing()
+
+
+def server_clock(db: Connection) -> datetime | None:
+    """The time by the database server's clock; None where the database is a file of this machine."""
+    return None if db.dialect.name == "sqlite" else db.execute(select(func.clock_timestamp(type_=UtcDateTime))).scalar_one()
 
 
 def sqlite_url(home: Path) -> str:

@@ -57,7 +57,7 @@ audit_head = Table(
 switches = Table(
     "switches",
     metadata,
-    Column("name", String, primary_key=True),  # stop_all, trust_cli
+    Column("name", String, primary_key=True),  # stop_all, trust_cli, key
     Column("value", String, nullable=False),
     Column("set_by", String, nullable=False),
     Column("set_at", UtcDateTime, nullable=False),

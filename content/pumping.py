@@ -6,18 +6,21 @@ outlet, nothing of the old one is accepted but the late settling of its own atte
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, func, insert, select, update
 
 from content.bulk import fetch_rows, read_moment
+from content.db import insert_new
 from content.models import attempts, deliveries, occurrences, outlets, publications, pumps, recipients, switches
 from content.states import State, move, move_where
 from content.withdrawal import Posted, posted
 
 LEASE = timedelta(seconds=30)
 """How long a silent pump keeps its outlet."""
+
+_NOBODY, _NEVER = "", datetime(1970, 1, 1, tzinfo=UTC)  # an outlet that no pump ever had
 
 
 @dataclass(frozen=True)
@@ -72,10 +75,10 @@ def current_pump(db: Connection, outlet_id: int) -> tuple[str, datetime] | None:
     """Who holds the outlet, and until when; None when nobody ever did. Whoever asks is alone with the outlet until the commit."""
     query = select(pumps.c.holder, pumps.c.lease_until).where(pumps.c.outlet_id == outlet_id).with_for_update()
     row = db.execute(query).one_or_none()
-    if row is None:  # the outlet's first pump, of which two may come at once; rows that refer to the outlet may be made meanwhile
-        db.execute(select(outlets.c.id).where(outlets.c.id == outlet_id).with_for_update(key_share=True))
-        row = db.execute(query).one_or_none()
-    return (row.holder, row.lease_until) if row else None
+    if row is None:  # the outlet's first pump, of which two may come at once
+        db.execute(insert_new(db, pumps).values(outlet_id=outlet_id, token=0, holder=_NOBODY, lease_until=_NEVER))
+        row = db.execute(query).one()
+    return (row.holder, row.lease_until) if row.holder != _NOBODY else None
 
 
 def take_lease(db: Connection, outlet_id: int, holder: str, now: datetime) -> Lease:

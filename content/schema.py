@@ -47,11 +47,17 @@ def open_database(url: str) -> Database:
     return database
 
 
+def is_made(database: Database) -> bool:
+    """Whether `init` was run on this database, here or on another host."""
+    with database.read() as db:
+        return inspect(db).has_table("alembic_version")
+
+
 def require_current(database: Database) -> None:
     """DatabaseError unless the database has the newest schema."""
+    if not is_made(database):
+        raise DatabaseError("Chưa có cơ sở dữ liệu ở đây: chạy `lantoa init` trước.")
     with database.read() as db:
-        if not inspect(db).has_table("alembic_version"):
-            raise DatabaseError("Chưa có cơ sở dữ liệu ở đây: chạy `lantoa init` trước.")
         present = db.execute(select(column("version_num")).select_from(table("alembic_version"))).scalar_one_or_none()
     refuse_newer(present or "")
     if present != head():

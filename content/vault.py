@@ -15,6 +15,9 @@ _NONCE = 12
 _JSON = json.JSONEncoder(ensure_ascii=False)
 
 
+FOREIGN_KEY = "Tệp khóa không khớp với cơ sở dữ liệu: hãy đặt lại đúng tệp lantoa.key."
+
+
 class VaultError(Exception):
     """The key does not open what is stored; one Vietnamese sentence."""
 
@@ -41,7 +44,7 @@ class Vault:
         try:
             return self._seal.decrypt(sealed[:_NONCE], sealed[_NONCE:], None)
         except (InvalidTag, ValueError):  # ValueError: too short to hold a nonce
-            raise VaultError("Tệp khóa không khớp với cơ sở dữ liệu: hãy đặt lại đúng tệp lantoa.key.") from None
+            raise VaultError(FOREIGN_KEY) from None
 
     def seal_person(self, address: str, fields: Mapping[str, str]) -> bytes:
         """One addressee with the free columns."""

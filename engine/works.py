@@ -14,6 +14,7 @@ from content import media
 from content.db import Database, sqlite_url
 from content.holidays_vn import Calendar, read_overrides
 from content.office import current_office
+from content.own_key import require_own_key
 from content.schema import open_database
 from content.vault import Vault, open_vault
 from wiring.settings import Settings
@@ -78,27 +79,24 @@ def _started(pid: int) -> str:
 
 @contextmanager
 def open_works(settings: Settings, now: Callable[[], datetime]) -> Iterator[Works]:
-    """The works of one installation; VaultError or DatabaseError when it cannot be used."""
+    """The works of one installation; VaultError or DatabaseError when it cannot be used, or not from this host."""
     database = open_database(settings.database_url or sqlite_url(settings.home))
     try:
+        vault = open_vault(settings.key_file)
         with database.read() as db:
+            require_own_key(db, vault)
             office = current_office(db)
         yield Works(
             database=database,
-            vault=open_vault(settings.key_file),
+            vault=vault,
             site=Site(settings.public_dir, settings.public_url, office.name),
             media_dir=settings.media_dir,
             host=settings.host,
-            calendar=calendar_of(settings),
+            calendar=Calendar(read_overrides(Path(settings.holidays_file)) if settings.holidays_file else None),
             now=now,
         )
     finally:
         database.close()
-
-
-def calendar_of(settings: Settings) -> Calendar:
-    """Working days as the office knows them."""
-    return Calendar(read_overrides(Path(settings.holidays_file)) if settings.holidays_file else None)
 
 
 def log_to_terminal(level: str) -> None:

@@ -5,18 +5,20 @@ import socket
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from channels.base import Site
 from content import audit
-from content.db import DatabaseError
+from content.db import DatabaseError, server_clock
 from content.errors import InputError, cause
 from content.office import current_office
 from content.outlets import list_outlets
 from content.vault import VaultError, open_vault
-from lantoa.session import Session
+from lantoa.session import Session, local
 from wiring.outlets import open_outlet
 from wiring.settings import SettingsError
 
+_CLOCKS_APART_S = 2
 _LEAST_FREE = 500 * 1024 * 1024
 
 
@@ -30,7 +32,7 @@ class Finding:
 
 def examine(session: Session) -> list[Finding]:
     """Every check; one that fails does not hide the others."""
-    checks = (_python, _disk, _writable, _key, _database, _own_key, _audit, _office, _outlets, _port)
+    checks = (_python, _disk, _writable, _key, _database, _clock, _own_key, _audit, _office, _outlets, _port)
     return [_guarded(check, session) for check in checks]
 
 
@@ -67,6 +69,19 @@ def _key(session: Session) -> Finding:
 
 def _database(session: Session) -> Finding:
     return Finding(True, f"Cơ sở dữ liệu {session.database.engine.dialect.name} đúng phiên bản")
+
+
+def _clock(session: Session) -> Finding:
+    """Leases and due times hold for all hosts, so their clocks must agree."""
+    with session.database.read() as db:
+        theirs = server_clock(db)
+    ours = datetime.now(UTC)
+    if theirs is None:
+        return Finding(True, f"Giờ của máy này: {local(ours)}")
+    apart = abs((ours - theirs).total_seconds())
+    what = f"Đồng hồ máy này lệch {apart:.0f} giây so với máy chủ cơ sở dữ liệu"
+    well = apart <= _CLOCKS_APART_S
+    return Finding(well, what if well else f"{what}: hãy bật đồng bộ giờ (NTP)")
 
 
 def _own_key(session: Session) -> Finding:

@@ -10,6 +10,7 @@ from console.edge import edge
 from content import inbox
 from content.audiences import unsubscribe
 from content.db import Database, DatabaseError, sqlite_url
+from content.own_key import require_own_key
 from content.pumping import stopped
 from content.schema import open_database
 from content.vault import Vault, open_vault
@@ -41,8 +42,10 @@ def application(settings: Settings, database: Database, vault: Vault) -> Starlet
 def main() -> None:
     """Serve until told to stop."""
     settings = read_settings(os.environ)
-    database = open_database(settings.database_url or sqlite_url(settings.home))
-    app = application(settings, database, open_vault(settings.key_file))
+    database, vault = open_database(settings.database_url or sqlite_url(settings.home)), open_vault(settings.key_file)
+    with database.read() as db:
+        require_own_key(db, vault)
+    app = application(settings, database, vault)
     uvicorn.run(app, host=settings.bind, port=settings.port, log_level="warning", server_header=False)
 
 

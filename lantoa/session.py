@@ -42,7 +42,7 @@ class Session:
     @cached_property
     def vault(self) -> Vault:
         """The installation's keys, checked to be those that sealed what is stored."""
-        from content.audiences import require_own_key
+        from content.own_key import require_own_key
 
         with self.database.read() as db:
             vault = open_vault(self.settings.key_file)

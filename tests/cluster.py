@@ -8,7 +8,14 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from uuid import uuid4
+
+from sqlalchemy import create_engine
+
+from content.db import Database
+from content.schema import migrate
 
 _SETTINGS = ("fsync=off", "synchronous_commit=off", "max_connections=200", "unix_socket_directories=", "listen_addresses=127.0.0.1")
 
@@ -39,6 +46,41 @@ def postgres(programs: Path) -> Iterator[str]:
             yield f"postgresql+psycopg://{user}@127.0.0.1:{port}"
         finally:
             _run(user, programs / "pg_ctl", "stop", "--mode=immediate", "--pgdata", data)
+
+
+def migrated_database(server: str) -> str:
+    """The address of a new database with the newest schema on a server."""
+    return copied_database(server, _template(server))
+
+
+def copied_database(server: str, template: str = "template1") -> str:
+    """The address of a new database that is as `template` is; nobody may be connected to that."""
+    name = f"lantoa_{uuid4().hex}"
+    _say(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+    return f"{server}/{name}"
+
+
+def drop_database(url: str) -> None:
+    """Take a database away, whoever still uses it."""
+    server, _, name = url.rpartition("/")
+    _say(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@cache
+def _template(server: str) -> str:
+    """A database with the newest schema, migrated once for all tests of this process."""
+    url = copied_database(server)
+    database = Database(url)
+    migrate(database)
+    database.close()
+    return url.rpartition("/")[2]
+
+
+def _say(server: str, words: str) -> None:
+    engine = create_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(words)
+    engine.dispose()
 
 
 def _run(user: str, program: Path, *arguments: str) -> None:

@@ -11,7 +11,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from tests.cluster import postgres, postgres_programs
-from tests.kit import Home, fresh_database, make_home
+from tests.kit import Home, make_home
 
 _connect = socket.socket.connect
 
@@ -29,8 +29,17 @@ def loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--postgres` runs what uses an installation on a PostgreSQL that the suite starts."""
-    parser.addoption("--postgres", action="store_true", help="installations on a private PostgreSQL instead of SQLite")
+    """`--postgres` runs what uses an installation on a PostgreSQL that the suite starts, and nothing else."""
+    parser.addoption("--postgres", action="store_true", help="only what uses an installation, on a private PostgreSQL")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Under --postgres, leave out what another database does not change."""
+    if config.getoption("--postgres"):
+        used = [item for item in items if "database_server" in getattr(item, "fixturenames", ())]
+        left_out = [item for item in items if item not in used or item.get_closest_marker("sqlite")]
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=left_out)
 
 
 @pytest.fixture(scope="session")
@@ -57,6 +66,14 @@ def cheap_passwords() -> Iterator[None]:
 @pytest.fixture
 def home(tmp_path: Path, database_server: str) -> Iterator[Home]:
     """A fresh installation in a folder of its own."""
-    made = make_home(tmp_path / "home", fresh_database(database_server) if database_server else "")
+    made = make_home(tmp_path / "home", database_server)
     yield made
-    made.database.close()
+    made.end()
+
+
+@pytest.fixture
+def filed(tmp_path: Path) -> Iterator[Home]:
+    """A fresh installation in a file, whatever database the suite runs on."""
+    made = make_home(tmp_path / "filed")
+    yield made
+    made.end()

@@ -7,9 +7,6 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from uuid import uuid4
-
-from sqlalchemy import create_engine
 
 from channels.base import Site
 from content import approval
@@ -36,6 +33,7 @@ from sandbox.kannel import KannelSandbox
 from sandbox.smtp import SmtpSandbox
 from sandbox.telegram import TelegramSandbox
 from sandbox.world import World
+from tests.cluster import drop_database, migrated_database
 from wiring.outlets import read_outlets
 
 SAMPLES = Path(__file__).parent.parent / "samples"
@@ -70,6 +68,22 @@ class Home:
     vault: Vault
     clock: Callable[[], datetime] = field(default_factory=HandClock)
     public_url: str = "http://127.0.0.1:8080"
+
+    @property
+    def url(self) -> str:
+        """The database's address."""
+        return self.database.engine.url.render_as_string(hide_password=False)
+
+    @property
+    def server(self) -> str:
+        """The address of its PostgreSQL server; "" for a file."""
+        return "" if self.database.is_sqlite else self.url.rpartition("/")[0]
+
+    def end(self) -> None:
+        """Give the database back."""
+        self.database.close()
+        if self.server:
+            drop_database(self.url)
 
     @property
     def works(self) -> Works:
@@ -253,25 +267,14 @@ def stands(world: World | None = None) -> Iterator[Stands]:
         )
 
 
-def fresh_database(server: str) -> str:
-    """The address of a new, empty database on a PostgreSQL server."""
-    name = f"lantoa_{uuid4().hex}"
-    with create_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT").connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    return f"{server}/{name}"
-
-
-def make_home(folder: Path, database_url: str = "") -> Home:
-    """An empty installation with the newest schema."""
+def make_home(folder: Path, server: str = "") -> Home:
+    """An empty installation with the newest schema: in a file, or in a database of its own on a PostgreSQL server."""
     for inner in ("public/feeds", "public/media", "public/led", "media"):
         (folder / inner).mkdir(parents=True)
     make_key(folder / "lantoa.key")
-    if not database_url:
+    if not server:
         (folder / "lantoa.db").write_bytes(_migrated_file())
-    database = Database(database_url or sqlite_url(folder))
-    if database_url:
-        migrate(database)
-    return Home(folder, database, open_vault(folder / "lantoa.key"))
+    return Home(folder, Database(migrated_database(server) if server else sqlite_url(folder)), open_vault(folder / "lantoa.key"))
 
 
 @cache

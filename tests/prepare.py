@@ -1,8 +1,10 @@
-"""Makes a fresh machine ready for the suite: a Chromium for the browser tests, where one can be had."""
+"""Makes a fresh machine ready for the suite: a Chromium for the browser tests, where one can be had; says what will be skipped."""
 
 import os
 import shutil
 import subprocess
+
+from tests.cluster import postgres_programs
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
@@ -21,6 +23,8 @@ def main() -> None:
         subprocess.run(["apt-get", "install", "-y", "--no-install-recommends", "chromium"], check=False, **quiet)  # type: ignore[call-overload]
     if chromium() is None:
         print("NO CHROMIUM HERE: the browser tests will be skipped. Install Debian's package `chromium` to run them.", flush=True)
+    if postgres_programs() is None:
+        print("NO POSTGRESQL HERE: the suite will not run on it a second time. Install Debian's package `postgresql` for that.", flush=True)
 
 
 if __name__ == "__main__":

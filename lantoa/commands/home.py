@@ -1,10 +1,12 @@
 """The installation itself: init, up, doctor, version."""
 
+from contextlib import closing
 from importlib.metadata import version
 from typing import Any
 
 from content.db import Database, sqlite_url
-from content.schema import migrate
+from content.own_key import note_key
+from content.schema import is_made, migrate
 from content.switches import TRUST_CLI, turn_on
 from content.vault import VaultError, make_key, open_vault
 from lantoa.commands._add import command, port
@@ -33,24 +35,22 @@ def _init(session: Session) -> None:
         settings.media_dir,
     ):
         folder.mkdir(parents=True, exist_ok=True)
-    _ensure_key(settings)
-    open_vault(settings.key_file)
-    database = Database(settings.database_url or sqlite_url(settings.home))
-    try:
+    with closing(Database(settings.database_url or sqlite_url(settings.home))) as database:
+        _ensure_key(settings, database)
+        vault = open_vault(settings.key_file)
         migrate(database)
-        if session.args.trust_cli:
-            with database.write() as db:
+        with database.write() as db:
+            note_key(db, vault, session.system("init"))
+            if session.args.trust_cli:
                 turn_on(db, TRUST_CLI, session.system("init --trust-cli"))
-    finally:
-        database.close()
     say(f"Đã sẵn sàng: {settings.home}", f"Giữ tệp khóa {settings.key_file} ở nơi an toàn, tách khỏi bản sao lưu.")
 
 
-def _ensure_key(settings: Settings) -> None:
-    """A new key only for a new home: what an old key has sealed, no other one opens."""
+def _ensure_key(settings: Settings, database: Database) -> None:
+    """A new key only for a new installation: what an old key has sealed, no other one opens; each further host gets a copy."""
     if settings.key_file.exists():
         return
-    if not settings.database_url and (settings.home / "lantoa.db").exists():
+    if (settings.home / "lantoa.db").exists() or (settings.database_url and is_made(database)):
         raise VaultError(f"Có cơ sở dữ liệu mà thiếu tệp khóa: hãy đặt lại tệp {settings.key_file}; khóa mới không mở được dữ liệu cũ.")
     make_key(settings.key_file)
 

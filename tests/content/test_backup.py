@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 from content import audit, pumping
 from content.acts import NotAllowed
 from content.audiences import find_audience
-from content.backup import MANIFEST, TREES, Source, write_backup
+from content.backup import COPIES, MANIFEST, TREES, Source, write_backup
 from content.db import Database, DatabaseError, sqlite_url
 from content.errors import InputError
 from content.items import approved_revision
@@ -38,6 +38,7 @@ from engine.shift import drain, work_outlet
 from lantoa.restoring import Restored, restore
 from lantoa.runtime import only_one
 from sandbox.faults import Fault, Script
+from tests.cluster import copied_database
 from tests.content.content_kit import audience, calendared, outlet, passed, planned, sql
 from tests.kit import BIENTAP, DUYET, START, HandClock, Home, Stands, addresses, make_home, phones, stands
 from wiring.settings import Settings, SettingsError
@@ -64,14 +65,14 @@ def again(tmp_path: Path) -> Iterator[Callable[..., Home]]:
     opened: list[Home] = []
 
     def bring_back(home: Home, file: Path, now: datetime | None = None) -> Home:
-        other = bare(tmp_path / f"again{len(opened)}", home)
-        restore(Settings(other), file, False, now or home.now)
-        opened.append(Home(other, Database(sqlite_url(other)), home.vault, HandClock(now or home.now)))
+        other, place = bare(tmp_path / f"again{len(opened)}", home), empty_place(home)
+        restore(Settings(other, place), file, False, now or home.now)
+        opened.append(Home(other, Database(place or sqlite_url(other)), home.vault, HandClock(now or home.now)))
         return opened[-1]
 
     yield bring_back
     for one in opened:
-        one.database.close()
+        one.end()
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,11 @@ def bare(folder: Path, home: Home) -> Path:
     folder.mkdir()
     (folder / "lantoa.key").write_bytes((home.folder / "lantoa.key").read_bytes())
     return folder
+
+
+def empty_place(home: Home) -> str:
+    """Where a backup of this home is restored to: the address of an empty database, "" for a file."""
+    return copied_database(home.server) if home.server else ""
 
 
 def backup(home: Home, target: Path, now: datetime | None = None) -> Path:
@@ -210,7 +216,8 @@ def test_what_a_person_says_was_not_sent_leaves_once(ready: Home, servers: Stand
     assert set(Counter(one.to for one in servers.world.arrivals("kannel")).values()) == {1}
 
 
-def test_the_copy_is_whole_while_the_database_is_written(home: Home, tmp_path: Path) -> None:
+def test_the_copy_is_whole_while_the_database_is_written(filed: Home, tmp_path: Path) -> None:
+    home = filed
     ended = threading.Event()
 
     def write() -> None:
@@ -298,7 +305,7 @@ def test_what_was_leaving_is_unknown_with_an_attempt_and_leases_are_free(home: H
     (row,) = copy.log()
     assert (row.state, row.tries) == ("unknown", 1)
     assert sql(copy, "SELECT number, outcome FROM attempts") == [(1, "unknown")]
-    with copy.database.read() as db:
+    with copy.database.write() as db:
         assert pumping.current_pump(db, page.id) == ("may-cu/1/1", copy.now)
     (token,) = sql(copy, "SELECT token FROM pumps")[0]
     assert token > lease.token
@@ -314,7 +321,7 @@ def test_a_release_whose_time_has_passed_is_told_and_sends_nothing(home: Home, t
 
 def into(home: Home, tmp_path: Path, file: Path, now: datetime | None = None) -> Restored:
     """What restoring into a bare folder answers."""
-    return restore(Settings(bare(tmp_path / "moi", home)), file, False, now or home.now)
+    return restore(Settings(bare(tmp_path / "moi", home), empty_place(home)), file, False, now or home.now)
 
 
 def test_a_restore_is_on_record_and_the_chain_holds(home: Home, tmp_path: Path, again: Callable[..., Home]) -> None:
@@ -456,7 +463,8 @@ def test_a_backup_holds_every_picture_and_public_file_and_neither_key_nor_secret
     assert told["members"] == {name: hash_of(data) for name, data in found.items()}
     assert (told["version"], told["schema_head"], told["created_at"]) == ("0.1.0", head(), "2026-12-01T03:00:00Z")
     standing = {path.relative_to(ready.folder).as_posix() for tree in TREES for path in (ready.folder / tree).rglob("*")}
-    assert set(found) == {"lantoa.db"} | {name for name in standing if (ready.folder / name).is_file() and not name.endswith(".tmp")}
+    copy = COPIES["postgresql" if ready.server else "sqlite"]
+    assert set(found) == {copy} | {name for name in standing if (ready.folder / name).is_file() and not name.endswith(".tmp")}
     assert any(name.startswith("media/") for name in found)
     whole = b"".join(found.values()) + json.dumps(told).encode()
     for secret in (b"sandbox-kannel", b"SANDBOX-telegram", b"SANDBOX-facebook", b"nguoi1@example.org", b"0900000001"):
@@ -476,7 +484,8 @@ def test_a_restored_home_is_the_one_that_was_saved(ready: Home, tmp_path: Path, 
         twin = copy.folder / path.relative_to(ready.folder)
         assert twin.name == "manifest.json" or twin.read_bytes() == path.read_bytes()
     copy.database.close()
-    assert sorted(path.name for path in copy.folder.iterdir()) == ["evidence", "lantoa.db", "lantoa.key", "media", "public", "up.lock"]
+    database = [] if ready.server else ["lantoa.db"]
+    assert sorted(path.name for path in copy.folder.iterdir()) == ["evidence", *database, "lantoa.key", "media", "public", "up.lock"]
 
 
 def test_nothing_is_overwritten_and_no_backup_is_put_where_the_public_reads(home: Home, tmp_path: Path) -> None:
@@ -491,7 +500,8 @@ def test_nothing_is_overwritten_and_no_backup_is_put_where_the_public_reads(home
         backup(home, tmp_path / "khong-co/b.tar.gz")
 
 
-def test_a_broken_database_is_not_saved_as_if_it_were_whole(home: Home, tmp_path: Path) -> None:
+def test_a_broken_database_is_not_saved_as_if_it_were_whole(filed: Home, tmp_path: Path) -> None:
+    home = filed
     passed(home)
     home.database.close()
     with closing(sqlite3.connect(home.folder / "lantoa.db", isolation_level=None)) as raw:
@@ -594,7 +604,8 @@ def test_a_file_of_another_kind_is_refused(saved: Saved, tmp_path: Path, data: b
 # --- the home ---
 
 
-def test_a_home_with_anything_in_it_is_refused_or_kept_aside_whole(home: Home, tmp_path: Path) -> None:
+def test_a_home_with_anything_in_it_is_refused_or_kept_aside_whole(filed: Home, tmp_path: Path) -> None:
+    home = filed
     file = backup(home, tmp_path / "b.tar.gz")
     passed(home)
     (home.folder / "public/feeds/tin.rss").write_text("cũ", "utf-8")
@@ -654,7 +665,8 @@ def test_a_clock_behind_the_backup_is_refused_for_it_would_hold_nothing(saved: S
 # --- schemas and databases ---
 
 
-def test_a_newer_schema_is_refused_whatever_the_manifest_says(home: Home, tmp_path: Path, saved: Saved) -> None:
+def test_a_newer_schema_is_refused_whatever_the_manifest_says(filed: Home, tmp_path: Path, saved: Saved) -> None:
+    home = filed
     newer = repack(tmp_path / "newer.tar.gz", ("lantoa.db", saved.database), (MANIFEST, saved.manifest(schema_head="9999")))
     with pytest.raises(DatabaseError, match="mới hơn"):
         into(saved.home, tmp_path, newer)

@@ -1,7 +1,6 @@
 """The database itself: migrations equal the tables in code, and what cannot be opened is told in one sentence."""
 
 import sqlite3
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -16,15 +15,7 @@ from content.db import Database, DatabaseError, sqlite_url
 from content.models import metadata, switches
 from content.schema import head, migrate, open_database
 from tests.content.content_kit import outlet, sql
-from tests.kit import Home, make_home
-
-
-@pytest.fixture
-def filed(tmp_path: Path) -> Iterator[Home]:
-    """An installation in a file, whatever database the suite runs on."""
-    made = make_home(tmp_path / "home")
-    yield made
-    made.database.close()
+from tests.kit import Home
 
 
 def opened(folder: Path) -> Database:

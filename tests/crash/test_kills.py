@@ -44,8 +44,8 @@ pytestmark = [pytest.mark.timeout(3600), pytest.mark.xdist_group("crash")]
 class Zygote:
     """The process that forks pumps for us."""
 
-    def __init__(self, home: Path) -> None:
-        command = [sys.executable, "-m", "tests.crash.zygote", str(home)]
+    def __init__(self, home: Home) -> None:
+        command = [sys.executable, "-m", "tests.crash.zygote", str(home.folder), home.url]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
 
     def pump(self, hop: str = "none", count: int = 0, kill_after_s: float | None = None) -> bool:
@@ -91,7 +91,7 @@ def ready(home: Home, tmp_path: Path) -> Iterator[tuple[Home, Stands]]:
 
 @contextmanager
 def zygote(home: Home) -> Iterator[Zygote]:
-    made = Zygote(home.folder)
+    made = Zygote(home)
     try:
         yield made
     finally:

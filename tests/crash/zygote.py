@@ -13,7 +13,7 @@ from typing import Any
 
 from channels.base import Site
 from content import pumping, settling
-from content.db import Database, sqlite_url
+from content.db import Database
 from content.holidays_vn import Calendar
 from content.vault import open_vault
 from engine import senders, shift, surface
@@ -24,21 +24,21 @@ HOPS = ("claimed", "marked", "before-send", "after-send", "settled", "given-back
 """Between every two steps of a pump, the surface's publish included."""
 
 
-def main(home: Path) -> None:
+def main(home: Path, url: str) -> None:
     """Fork a pump for each line until the input ends."""
     for line in sys.stdin:
         _, hop, count = line.split()
         child = os.fork()
         if child == 0:
-            _pump(home, hop, int(count))
+            _pump(home, url, hop, int(count))
         print(f"pid {child}", flush=True)
         _, status = os.waitpid(child, 0)
         print(f"end {child} {status}", flush=True)
 
 
-def _pump(home: Path, hop: str, count: int) -> None:
+def _pump(home: Path, url: str, hop: str, count: int) -> None:
     _arm(hop, count)
-    database = Database(sqlite_url(home))
+    database = Database(url)
     site = Site(home / "public", "http://127.0.0.1:8080", "Cơ quan mẫu")
     works = Works(database, open_vault(home / "lantoa.key"), site, home / "media", "127.0.0.1", Calendar(), clock)
     shift.drain(works, until_idle=False)
@@ -100,4 +100,4 @@ def _around_send(count: int, before: bool) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), sys.argv[2])

@@ -13,11 +13,14 @@ from typing import Any
 
 import pytest
 
+from content.db import sqlite_url
 from lantoa.cli import main
+from tests.cluster import copied_database, drop_database
 from tests.kit import BIENTAP, BIENTAP2, DUYET, PHATNGON, QUANTRI, SAMPLES
 
 PASSWORD = "mat-khau-thu"
 COMMAND = Path(sys.executable).with_name("lantoa")
+_URL = "LANTOA_DATABASE_URL"
 ITEMS = ("ct-01", "ct-04", "ct-21")
 
 
@@ -49,11 +52,12 @@ class Said:
 
 @dataclass
 class Cli:
-    """One home and its environment; `typed` is what somebody types when asked."""
+    """One home and its environment; `typed` is what somebody types when asked, `place` its own database on a server."""
 
     home: Path
     environment: dict[str, str] = field(default_factory=dict)
     typed: str = ""
+    place: str = ""
 
     def __call__(self, *words: object, code: int = 0) -> Said:
         """Run one command, which must end with `code`; a traceback is never an answer."""
@@ -110,8 +114,24 @@ class Cli:
         self("item", "approve", item, "--as", "duyet")
         return item
 
+    @property
+    def url(self) -> str:
+        """The database's address."""
+        return self.place or sqlite_url(self.home)
+
+    def end(self) -> None:
+        """Give a database on a server back."""
+        if self.place:
+            drop_database(self.place)
+
     def _whole_environment(self) -> dict[str, str]:
         return {"LANTOA_HOME": str(self.home), "LANTOA_NEW_PASSWORD": PASSWORD, **self.environment}
+
+
+def new_cli(home: Path, server: str, template: str = "template1") -> Cli:
+    """The command line of a home, whose database is a file in it or a copy of `template` on a PostgreSQL server."""
+    place = copied_database(server, template) if server else ""
+    return Cli(home, {_URL: place} if place else {}, place=place)
 
 
 def furnish(cli: Cli) -> None:

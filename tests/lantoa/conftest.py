@@ -7,27 +7,31 @@ from pathlib import Path
 import pytest
 
 from tests.kit import Stands, stands
-from tests.lantoa.cli_kit import Cli, furnish
+from tests.lantoa.cli_kit import Cli, furnish, new_cli
 
 
 @pytest.fixture(scope="session")
-def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("furnished") / "home"
-    furnish(Cli(home))
-    return home
+def furnished(tmp_path_factory: pytest.TempPathFactory, database_server: str) -> Cli:
+    made = new_cli(tmp_path_factory.mktemp("furnished") / "home", database_server)
+    furnish(made)
+    return made
 
 
 @pytest.fixture
-def cli(furnished: Path, tmp_path: Path) -> Cli:
+def cli(furnished: Cli, tmp_path: Path, database_server: str) -> Iterator[Cli]:
     """A furnished, trusted home."""
-    shutil.copytree(furnished, tmp_path / "home")
-    return Cli(tmp_path / "home")
+    shutil.copytree(furnished.home, tmp_path / "home")
+    made = new_cli(tmp_path / "home", database_server, furnished.url.rpartition("/")[2])
+    yield made
+    made.end()
 
 
 @pytest.fixture
-def empty(tmp_path: Path) -> Cli:
+def empty(tmp_path: Path, database_server: str) -> Iterator[Cli]:
     """A home that was never initialised."""
-    return Cli(tmp_path / "home")
+    made = new_cli(tmp_path / "home", database_server)
+    yield made
+    made.end()
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from content import postgres
-from content.db import Database, DatabaseError, parse_url, sqlite_url
+from content.db import Database, DatabaseError, parse_url
 from content.models import metadata
 from content.schedule import Plan
 from content.switches import TRUST_CLI, turn_off
@@ -19,7 +19,7 @@ from content.vault import open_vault
 from lantoa.session import VIETNAM
 from tests.content.content_kit import audience, calendared, outlet, passed
 from tests.kit import Home
-from tests.lantoa.cli_kit import COMMAND, PASSWORD, Cli
+from tests.lantoa.cli_kit import COMMAND, PASSWORD, Cli, new_cli
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 
@@ -34,18 +34,20 @@ def past(cli: Cli) -> Cli:
 
 
 @pytest.fixture
-def other(cli: Cli, tmp_path: Path) -> Cli:
+def other(cli: Cli, tmp_path: Path, database_server: str) -> Iterator[Cli]:
     """A home to restore into: the operator has put the key back, and nothing else."""
     folder = tmp_path / "moi"
     folder.mkdir()
     (folder / "lantoa.key").write_bytes((cli.home / "lantoa.key").read_bytes())
-    return Cli(folder)
+    made = new_cli(folder, database_server)
+    yield made
+    made.end()
 
 
 @contextmanager
 def opened(cli: Cli, now: datetime) -> Iterator[Home]:
     """A home's inside, at a moment."""
-    with closing(Database(sqlite_url(cli.home))) as database:
+    with closing(Database(cli.url)) as database:
         yield Home(cli.home, database, open_vault(cli.home / "lantoa.key"), lambda: now)
 
 
@@ -96,6 +98,7 @@ def test_a_missing_file_gets_one_sentence(other: Cli, tmp_path: Path) -> None:
     assert said == "b.tar.gz: chưa phục hồi được, chưa có gì thay đổi: không có tệp hoặc thư mục này"
 
 
+@pytest.mark.sqlite
 def test_replace_tells_where_the_old_files_are(cli: Cli, tmp_path: Path) -> None:
     cli("backup", tmp_path / "b.tar.gz")
     assert "--replace" in cli.refused("restore", tmp_path / "b.tar.gz")
@@ -116,6 +119,7 @@ def test_a_release_that_may_have_been_given_since_is_told(cli: Cli, other: Cli, 
 # --- the disk is full ---
 
 
+@pytest.mark.sqlite
 def test_a_full_disk_leaves_one_sentence_and_no_half_file(cli: Cli, tmp_path: Path) -> None:
     """A limit on the size of files stands for the disk: more than the database, less than the whole."""
     (cli.home / "media/lon.jpg").write_bytes(os.urandom(4_000_000))

@@ -1,7 +1,6 @@
 """Bad input: one clear sentence that names file, line or field and what to do, exit code 2, and nothing has changed."""
 
 import json
-import sqlite3
 import struct
 import unicodedata
 import zipfile
@@ -13,9 +12,11 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from sqlalchemy import text
 
 from content import audiences
 from content.audiences import import_audience
+from content.db import Database
 from content.errors import InputError
 from content.legacy import _TCVN3
 from content.people_file import read_people
@@ -31,8 +32,8 @@ FEED = '[[outlet]]\nname = "moi"\nchannel = "portal_feed"\nslug = "moi"\nfeed_ti
 def state(cli: Cli) -> str:
     """Everything that a command could have changed."""
     lists = [cli(noun, "list", "--json").out for noun in ("item", "outlet", "audience", "publication", "user")]
-    with closing(sqlite3.connect(cli.home / "lantoa.db")) as db:
-        counts = [db.execute(f"SELECT count(*) FROM {table}").fetchone() for table in _TABLES]  # noqa: S608 - our own names
+    with closing(Database(cli.url)) as database, database.read() as db:
+        counts = [db.execute(text(f"SELECT count(*) FROM {table}")).scalar_one() for table in _TABLES]  # noqa: S608 - our own names
     return json.dumps([*lists, counts])
 
 

@@ -1,12 +1,14 @@
 """The doctor names everything that is wrong, and one fault does not hide another."""
 
 import socket
-import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
+from content.db import Database, parse_url
 from tests.kit import Stands
 from tests.lantoa.cli_kit import Cli
 
@@ -22,7 +24,14 @@ def test_a_sound_home_is_well(cli: Cli, servers: Stands) -> None:
     well, wrong = findings(cli, 0)
     assert wrong == []
     shown = "\n".join(well)
-    for word in ("Python 3", "Đĩa còn trống", f"Ghi được vào {cli.home}", "Tệp khóa đọc được", "sqlite đúng phiên bản", "nguyên vẹn"):
+    for word in (
+        "Python 3",
+        "Đĩa còn trống",
+        f"Ghi được vào {cli.home}",
+        "Tệp khóa đọc được",
+        f"{parse_url(cli.url).get_backend_name()} đúng phiên bản",
+        "nguyên vẹn",
+    ):
         assert word in shown
     assert "Cơ quan: Trung tâm Thông tin mẫu thành phố Hoa Đăng" in well
     assert "6 điểm phát" in well
@@ -70,9 +79,8 @@ def test_a_secret_that_is_not_there_is_named_by_its_variable(cli: Cli, tmp_path:
     ],
 )
 def test_a_record_that_was_tampered_with_is_found(cli: Cli, change: str, sentence: str) -> None:
-    with closing(sqlite3.connect(cli.home / "lantoa.db")) as database:
-        database.execute(change)
-        database.commit()
+    with closing(Database(cli.url)) as database, database.write() as db:
+        db.execute(text(change))
     assert findings(cli, 1)[1] == [sentence]
     assert cli("audit", "verify", code=1).out == f"{sentence}\n"
 
@@ -86,6 +94,12 @@ def test_a_port_in_use_is_mentioned_and_is_no_fault(cli: Cli) -> None:
         assert f"Cổng {port} đang có chương trình dùng (có thể là `lantoa up`)" in findings(cli, 0)[0]
 
 
+def test_a_host_whose_clock_is_wrong_is_told(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lantoa.doctor.server_clock", lambda db: datetime.now(UTC) + timedelta(seconds=40))
+    assert findings(cli, 1)[1] == ["Đồng hồ máy này lệch 40 giây so với máy chủ cơ sở dữ liệu: hãy bật đồng bộ giờ (NTP)"]
+
+
+@pytest.mark.sqlite
 def test_a_database_that_cannot_be_opened_does_not_hide_the_rest(cli: Cli) -> None:
     (cli.home / "lantoa.db").write_bytes(b"junk" * 3000)
     well, wrong = findings(cli, 1)

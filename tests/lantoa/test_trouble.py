@@ -45,7 +45,7 @@ def words(command: str) -> list[str]:
 
 def environment(cli: Cli) -> dict[str, str]:
     """The environment of a command in a process of its own."""
-    return {**os.environ, "LANTOA_HOME": str(cli.home), "LANTOA_NEW_PASSWORD": PASSWORD}
+    return {**os.environ, "LANTOA_HOME": str(cli.home), "LANTOA_NEW_PASSWORD": PASSWORD, **cli.environment}
 
 
 @pytest.mark.parametrize("command", [*READING, *WRITING, "doctor", "up"])
@@ -70,6 +70,7 @@ def no_superuser() -> None:
         ctypes.CDLL(None).prctl(_DROP_CAPABILITY, _DAC_OVERRIDE, 0, 0, 0)
 
 
+@pytest.mark.sqlite
 def test_a_home_that_may_only_be_read_refuses_in_one_sentence_and_stays_as_it_is(cli: Cli, tmp_path: Path) -> None:
     with nothing_changes(cli):
         for path in (cli.home, *cli.home.rglob("*")):
@@ -97,6 +98,7 @@ def held(cli: Cli, servers: Stands, monkeypatch: pytest.MonkeyPatch) -> "Iterato
         other.kill()
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("command", WRITING)
 def test_a_database_held_by_another_process_is_read_meanwhile_and_written_after_it(
     cli: Cli, held: "subprocess.Popen[bytes]", command: str
@@ -117,6 +119,7 @@ def with_full_disk(cli: Cli, *command: object) -> subprocess.CompletedProcess[st
 FILLING = ("item import {item} --as bientap", "user add moi --role writer", "audience import dan {list}", "suppress 0900000001 --why x")
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("command", FILLING)
 def test_a_full_disk_is_said_and_nothing_is_lost_or_half_written(cli: Cli, servers: Stands, tmp_path: Path, command: str) -> None:
     (tmp_path / "dan.csv").write_text(addresses(100), "utf-8")
@@ -130,6 +133,7 @@ def test_a_full_disk_is_said_and_nothing_is_lost_or_half_written(cli: Cli, serve
     assert "nguyên vẹn" in cli("audit", "verify").out
 
 
+@pytest.mark.sqlite
 def test_a_new_home_on_a_full_disk_can_be_made_later(empty: Cli) -> None:
     done = with_full_disk(empty, "init", "--trust-cli")
     assert done.returncode == 2
@@ -200,6 +204,7 @@ def spoil(home: Path, how: str) -> None:
             path.mkdir()
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(
     ("how", "sentence"),
     [
@@ -218,6 +223,7 @@ def test_a_database_that_is_not_ours_is_named_by_every_command(cli: Cli, how: st
     assert f"✗ {sentence}"[:20] in cli("doctor", code=1).out or sentence in cli("doctor", code=1).out
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("how", ["9999", "junk", "folder"])
 def test_init_changes_nothing_in_a_database_that_is_not_ours(cli: Cli, how: str) -> None:
     spoil(cli.home, how)
@@ -227,6 +233,7 @@ def test_init_changes_nothing_in_a_database_that_is_not_ours(cli: Cli, how: str)
     assert before == (None if path.is_dir() else path.read_bytes())
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(
     ("name", "value", "sentence"),
     [
@@ -330,4 +337,4 @@ def test_a_killed_import_leaves_no_list_and_the_next_one_is_whole(cli: Cli, tmp_
 
 def test_a_home_that_was_moved_works_at_its_new_place(cli: Cli, tmp_path: Path) -> None:
     shutil.move(cli.home, tmp_path / "noi-khac")
-    assert len(Cli(tmp_path / "noi-khac")("item", "list", "--json").rows) == 3
+    assert len(Cli(tmp_path / "noi-khac", cli.environment)("item", "list", "--json").rows) == 3
