@@ -70,15 +70,15 @@ def rendition(data: bytes, width: int, height: int, focus: tuple[float, float] =
     return encode(fitted if fmt != "jpg" else _opaque(fitted), fmt)
 
 
-def encode(picture: Image.Image, fmt: Format) -> bytes:
-    """The file of a picture, with nothing in it but pixels."""
+def encode(picture: Image.Image, fmt: Format, dots_per_inch: int = 0) -> bytes:
+    """The file of a picture, with nothing in it but pixels and, in a PNG for print, how many of them make an inch."""
     bare = Image.frombytes(picture.mode, picture.size, picture.tobytes())
     buffer = BytesIO()
     match fmt:
         case "jpg":
             bare.save(buffer, "JPEG", quality=88, subsampling="4:4:4", optimize=True)
         case "png":
-            bare.save(buffer, "PNG", compress_level=6)
+            bare.save(buffer, "PNG", compress_level=6, **({"dpi": (dots_per_inch,) * 2} if dots_per_inch else {}))
         case "webp":
             bare.save(buffer, "WEBP", quality=85, method=2)
     return buffer.getvalue()

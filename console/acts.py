@@ -7,8 +7,9 @@ from content.audit import Entry
 def act_name(act: str) -> str:
     """An act in words; the code itself for one that has none."""
     return {
-        "activity.added": _("ghi hoạt động"),
-        "activity.removed": _("xóa hoạt động"),
+        "activity.add": _("ghi hoạt động"),
+        "activity.cancelled": _("hủy hoạt động"),
+        "activity.done": _("ghi hoạt động đã thực hiện"),
         "agency.confirm": _("xác nhận cơ quan kế thừa"),
         "agency.import": _("nhập cơ quan"),
         "audience.import": _("nhập nhóm nhận"),
@@ -56,6 +57,7 @@ def subject_name(subject: str) -> str:
         "installation": _("cả hệ thống"),
         "item": _("bài"),
         "office": _("cơ quan"),
+        "evidence": _("minh chứng"),
         "outlet": _("điểm phát"),
         "plan": _("kế hoạch"),
         "publication": _("lịch phát"),

@@ -84,6 +84,8 @@ class Register:
         plan = self._plan(entry.plan)
         known = {*FORMS, *(form.key for form in plan.forms)} if plan else set(FORMS)
         faults = [] if entry.form in known else [("form", f"không có hình thức «{entry.form}»; chọn một trong {', '.join(sorted(known))}")]
+        if not entry.title.strip():
+            faults.append(("title", "phải có tên hoạt động"))
         for name, value in entry.counts.items():
             if name not in MEASURES:
                 faults.append((name, f"không có số đếm «{name}»; chọn một trong {', '.join(MEASURES)}"))
@@ -134,7 +136,7 @@ def add_activity(db: Connection, entry: Entry, act: Act) -> int:
     """Record one activity; its number. InputError names every field that is wrong, or the record that is there already."""
     register = Register(db, act)
     if faults := register.faults(entry):
-        raise InputError([InputProblem(f"hoạt động, trường {name}", text) for name, text in faults])
+        raise InputError([InputProblem(f"hoạt động, trường {name}", text, name) for name, text in faults])
     return register.add(entry)
 
 

@@ -54,5 +54,8 @@ RECEIPTS = Person("flow:collect_receipts", "admin", "")
 RECONCILE = Person("flow:reconcile_unknown", "admin", "")
 """The actor of what is decided about unknown deliveries."""
 
+REMIND = Person("flow:remind_and_report", "admin", "")
+"""The actor of what is drafted and said before a report is due."""
+
 RECIPIENT = Person("recipient", "auditor", "")
 """The actor of what an addressee does for himself: he unsubscribes."""

@@ -12,6 +12,16 @@ from content.text import canonical
 
 
 @dataclass(frozen=True)
+class Reporting:
+    """How the office reports: its preset of periods, the day on which figures are closed, and who is reminded through which outlet."""
+
+    preset: str = "chot_so_lieu"
+    cut_off_day: int = 20
+    outlet: str | None = None
+    to: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Office:
     """The profile in force."""
 
@@ -23,6 +33,7 @@ class Office:
     website: str = ""
     colour: str = ""
     fills: dict[str, str] = field(default_factory=dict)
+    reporting: Reporting = Reporting()
 
     @property
     def contact(self) -> str:
@@ -43,4 +54,7 @@ def current_office(db: Connection) -> Office:
         return Office()
     document = json.loads(text)
     plain = {name: str(document.get(name) or "") for name in ("name", "short", "address", "phone", "email", "website")}
-    return Office(**plain, colour=str(document.get("brand", {}).get("colour", "")), fills=dict(document.get("fill", {})))
+    told = document.get("report", {})
+    reporting = Reporting(**{**told, "to": tuple(told.get("to", ()))})
+    colour = str(document.get("brand", {}).get("colour", ""))
+    return Office(**plain, colour=colour, fills=dict(document.get("fill", {})), reporting=reporting)

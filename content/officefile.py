@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, StrictStr, model_validator
+from pydantic import AfterValidator, Field, StrictInt, StrictStr, model_validator
 
 from content.addresses import normalise_email
 from content.errors import InputError
@@ -72,14 +72,46 @@ class _Name(Shape):
         return self
 
 
+_CAPACITIES = ("TM.", "KT.", "TL.", "TUQ.", "Q.")
+
+
+def _capacity(value: str) -> str:
+    if not all(part.strip().upper().startswith(_CAPACITIES) for part in value.split("/")):
+        raise ValueError(
+            f"mỗi phần phải bắt đầu bằng {', '.join(_CAPACITIES)}; ví dụ: KT. GIÁM ĐỐC, hoặc TM. ỦY BAN NHÂN DÂN / KT. CHỦ TỊCH"
+        )
+    return value
+
+
 class _Signer(Shape):
-    capacity: Line | None = None
+    capacity: Annotated[Line, AfterValidator(_capacity)] | None = None
     title: Line | None = None
     name: Line | None = None
 
 
+class _Letterhead(Shape):
+    parent: Line | None = None
+    place: Line | None = None
+    code: Annotated[Line, AfterValidator(matching(r"[^\s/]+", "STTTT"))] | None = None
+    drafter: Line | None = None
+    copies: tuple[Line, ...] = ()
+
+
 class _Brand(Shape):
     colour: Annotated[StrictStr, AfterValidator(matching(r"#[0-9A-Fa-f]{6}", "#0b5cad"))] | None = None
+
+
+class _Report(Shape):
+    preset: Literal["chot_so_lieu", "theo_thang", "nam_duong_lich", "nd_09_2019"] | None = None
+    cut_off_day: Annotated[StrictInt, Field(ge=1, le=28)] | None = None
+    outlet: Line | None = None
+    to: tuple[Annotated[Line, AfterValidator(normalise_email)], ...] = ()
+
+    @model_validator(mode="after")
+    def _both_or_none(self) -> "_Report":
+        if bool(self.to) != (self.outlet is not None):
+            raise ValueError("nhắc việc cần cả outlet (điểm phát thư) và to (người nhận), hoặc bỏ cả hai")
+        return self
 
 
 _Shown = Annotated[Line, AfterValidator(_complete)]  # stands in footers and on cards as it is
@@ -94,7 +126,9 @@ class _Office(Shape):
     website: Annotated[Line, AfterValidator(_website)] | None = None
     names: tuple[_Name, ...] = ()
     signer: _Signer = _Signer()
+    letterhead: _Letterhead = _Letterhead()
     brand: _Brand = _Brand()
+    report: _Report = _Report()
     fill: dict[Annotated[Line, AfterValidator(_placeholder)], Annotated[Line, AfterValidator(_complete)]] = Field(default_factory=dict)
 
 

@@ -92,11 +92,16 @@ def open_works(settings: Settings, now: Callable[[], datetime]) -> Iterator[Work
             site=Site(settings.public_dir, settings.public_url, office.name),
             media_dir=settings.media_dir,
             host=settings.host,
-            calendar=Calendar(read_overrides(Path(settings.holidays_file)) if settings.holidays_file else None),
+            calendar=calendar_of(settings),
             now=now,
         )
     finally:
         database.close()
+
+
+def calendar_of(settings: Settings) -> Calendar:
+    """Working days as the office knows them."""
+    return Calendar(read_overrides(Path(settings.holidays_file)) if settings.holidays_file else None)
 
 
 def log_to_terminal(level: str) -> None:

@@ -25,4 +25,7 @@ DEPLOYMENTS = (
     ),
     Deployment("collect-receipts", "flows.receipts:collect_receipts", "Reads the receipt inbox now; every shift does so by itself."),
     Deployment("reconcile-unknown", "flows.reconcile:reconcile_unknown", "Looks up unknown deliveries now; every shift does so by itself."),
+    Deployment(
+        "remind-and-report", "flows.report:remind_and_report", "Drafts reports that come due and reminds the officers.", "30 7 * * *"
+    ),
 )

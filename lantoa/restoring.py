@@ -12,12 +12,12 @@ from content.acts import SYSTEM, Act
 from content.backup import COPIES, Manifest
 from content.db import Database, sqlite_url
 from content.errors import refuse
-from content.holidays_vn import Calendar, read_overrides
 from content.outlets import list_outlets
 from content.restored import Aftermath, face_the_past
 from content.schema import refuse_newer, upgrade
 from content.unpacking import put_in_place, require_empty, require_key, unpacked
 from content.vault import open_vault
+from engine.works import calendar_of
 from lantoa.runtime import only_one
 from wiring.settings import Settings
 
@@ -71,7 +71,7 @@ def _bring_back(settings: Settings, staged: Path, manifest: Manifest, now: datet
 
 def _make_safe(settings: Settings, database: Database, manifest: Manifest, now: datetime) -> Aftermath:
     """The newest schema and the past held, in one transaction."""
-    calendar = Calendar(read_overrides(Path(settings.holidays_file)) if settings.holidays_file else None)
+    calendar = calendar_of(settings)
     with database.write() as db:
         if not database.is_sqlite:
             postgres.stamp(db, manifest.schema_head)

@@ -28,6 +28,12 @@ def cell(value: int | None) -> str:
     return "-" if value is None else thousands(value)
 
 
+def percent(part: int, whole: int) -> str:
+    """98,5%: one decimal, rounded half up."""
+    tenths = (part * 2000 + whole) // (2 * whole)
+    return f"{thousands(tenths // 10)},{tenths % 10}%"
+
+
 def short_date(day: date) -> str:
     """05/3/2024, 12/02/2024, 30/11/2024: days below ten and the months 1 and 2 with a leading zero."""
     return f"{day.day:02d}/{_month(day)}/{day.year}"

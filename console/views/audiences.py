@@ -1,24 +1,20 @@
 """Nhóm nhận: lists of addressees, their import with a report of every row, and who must not be written to."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
-from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
 from console import pages
 from console.auth import Reading, Sent, Visit, require
 from console.i18n import _, later, number
 from console.pages import Flash
+from console.uploads import saved
 from console.views import Link
 from content.addresses import mask
 from content.audience_files import Lists, audience_name, import_file
 from content.audiences import find_audience, list_audiences, sample, suppress
-from content.errors import InputError, InputProblem
+from content.errors import InputError
 
 router = APIRouter()
 link = Link(later("Nhóm nhận"), "/nhom-nhan", "people")
@@ -26,7 +22,6 @@ link = Link(later("Nhóm nhận"), "/nhom-nhan", "people")
 Scheduling = Annotated[Visit, Depends(require("schedule"))]
 
 _SAMPLE = 5
-_BLOCK = 1 << 20
 
 
 @router.get("/nhom-nhan")
@@ -49,7 +44,7 @@ def take(visit: Scheduling, sent: Sent) -> Response:
     """Replaces a list by the file's rows: all of them or none."""
     try:
         name = audience_name(str(sent.get("name", "")))
-        with _saved(sent.get("file")) as path:
+        with saved(sent.get("file"), _("chọn tệp CSV hoặc XLSX")) as path:
             lists = Lists(visit.works.database, visit.works.vault, visit.settings.home / "imports")
             report = import_file(lists, name, path, visit.act())
     except InputError as error:
@@ -82,16 +77,3 @@ def _page(visit: Visit, error: InputError | None = None, name: str = "") -> Resp
         found = list_audiences(db)
     faults = pages.faults_of(error) if error else []
     return visit.page("audiences.html", status=422 if error else 200, found=found, name=name, faults=faults)
-
-
-@contextmanager
-def _saved(file: object) -> Iterator[Path]:
-    """The uploaded file on disk under its own last name; whatever folders its name speaks of are left out."""
-    if not isinstance(file, UploadFile) or not file.filename:
-        raise InputError([InputProblem(_("tệp"), _("chọn tệp CSV hoặc XLSX"), "file")])
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / (Path(file.filename.replace("\\", "/")).name[-100:] or "tep.csv")
-        with path.open("wb") as target:
-            while block := file.file.read(_BLOCK):
-                target.write(block)
-        yield path

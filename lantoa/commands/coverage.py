@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from content.errors import InputError, InputProblem
@@ -38,6 +39,23 @@ def show(session: Session) -> None:
         say(f"{one.plan.doc_type} số {one.plan.number}, {range_words(span.first, span.last)}")
         {"obligation": _obligation_table, "agency": _agency_table, "theme": _theme_table}[session.args.by](one)
         say(*one.notes, "")
+
+
+def waiting(session: Session) -> None:
+    """Print what the plans need a person for."""
+    from engine.works import calendar_of
+    from reports.needs import LABELS, Place, needs
+
+    place = Place(session.settings.evidence_dir, calendar_of(session.settings), session.now)
+    with session.database.read() as db:
+        found = list(islice(needs(db, place), session.args.limit))
+    if session.args.json:
+        as_json(vars(one) for one in found)
+    elif found:
+        rows = [(LABELS[one.kind], one.subject, short_date(one.due) if one.due else "", one.text) for one in found]
+        table(("việc", "mã", "hạn", "nội dung"), rows)
+    else:
+        say("Không có việc nào của các kế hoạch cần một người.")
 
 
 def _counted(session: Session) -> Iterator[Figures]:

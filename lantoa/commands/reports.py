@@ -4,6 +4,7 @@ from itertools import islice
 from typing import Any
 
 from content.errors import InputError, InputProblem
+from content.office import current_office
 from lantoa.commands._add import command, listing, number
 from lantoa.session import Session, as_json, local, say, table, warn
 from reports.periods import PRESETS, parse_period
@@ -37,8 +38,9 @@ def _figures(session: Session) -> int:
     args = session.args
     if not args.plan:
         raise InputError([InputProblem("--plan", "báo cáo của kế hoạch nào: thêm --plan MÃ_KẾ_HOẠCH")])
-    ask = Ask(args.plan, parse_period(args.period), session.settings.evidence_dir, session.now)
     with session.database.write() as db:
+        period = parse_period(args.period, current_office(db).reporting.cut_off_day)
+        ask = Ask(args.plan, period, session.settings.evidence_dir, session.now)
         found = summarise(db, ask)
         changed = differences(db, found)
         id = keep(db, found, session.system())

@@ -19,6 +19,7 @@ def test_the_sample_office_is_read_whole() -> None:
     assert office.signer == {"capacity": "KT. GIÁM ĐỐC", "title": "PHÓ GIÁM ĐỐC", "name": "Trần Thị Mẫu"}
     assert office.colour == "#0b5cad"
     assert office.document["fill"] == office.fill
+    assert office.document["report"]["to"] == ["vanphong@hoadang.example.vn"]
     assert canonical(office.document)
 
 
@@ -42,7 +43,8 @@ def test_a_name_is_enough(tmp_path: Path) -> None:
     path.write_text('name = "Văn phòng"', encoding="utf-8")
     office = read_office(path)
     assert (office.name, office.phone, office.names, office.fill) == ("Văn phòng", None, (), {})
-    assert office.document == {"name": "Văn phòng", "names": [], "signer": {}, "brand": {}, "fill": {}}
+    document = {"name": "Văn phòng", "names": [], "signer": {}, "letterhead": {"copies": []}, "brand": {}, "report": {"to": []}}
+    assert office.document == {**document, "fill": {}}
 
 
 @pytest.mark.parametrize(
@@ -54,6 +56,12 @@ def test_a_name_is_enough(tmp_path: Path) -> None:
         ('name = "a"\nwebsite = "coquan.vn"', "trường website", "https://"),
         ('name = "a"\n[brand]\ncolour = "blue"', "trường brand.colour", "#0b5cad"),
         ('name = "a"\n[brand]\ncolor = "#ffffff"', "trường brand.color", "không có trường này"),
+        ('name = "a"\n[signer]\ncapacity = "GIÁM ĐỐC"', "trường signer.capacity", "TUQ."),
+        ('name = "a"\n[letterhead]\ncode = "BC/STC"', "trường letterhead.code", "STTTT"),
+        ('name = "a"\n[report]\npreset = "quy"', "trường report.preset", "chot_so_lieu"),
+        ('name = "a"\n[report]\ncut_off_day = 31', "trường report.cut_off_day", "28"),
+        ('name = "a"\n[report]\noutlet = "thu"', "trường report", "cả outlet"),
+        ('name = "a"\n[report]\noutlet = "thu"\nto = ["a b"]', "trường report.to[1]", "thư điện tử"),
         ('name = "a"\n[fill]\n"hotline" = "1"', "trường fill.hotline", "không phải chỗ trống"),
         ('name = "a"\n[fill]\n"1900xxxx" = "1900yyyy"', "trường fill.1900xxxx", "còn chỗ trống"),
         ('name = "a"\n[fill]\n"1900xxxx" = 1900', "trường fill.1900xxxx", "ngoặc kép"),

@@ -41,3 +41,10 @@ def test_an_ended_agency_waits_for_a_persons_word(cli: Cli) -> None:
 def test_what_is_written_wrong_is_told_in_one_sentence(cli: Cli, empty: Cli) -> None:
     assert "không có kế hoạch này" in cli.refused("plan", "coverage", "--plan", "kh-99")
     assert "ngày đầu phải không sau ngày cuối" in cli.refused("plan", "coverage", "--from", "2026-02-01", "--to", "2026-01-01")
+
+
+def test_what_the_plans_need_a_person_for(cli: Cli) -> None:
+    cli("agency", "import", SAMPLES / "agencies.toml")
+    rows = cli("plan", "waiting", "--json").rows
+    assert {"obligation", "agency"} <= {row["kind"] for row in rows}
+    assert "cơ quan đã kết thúc" in cli("plan", "waiting").out

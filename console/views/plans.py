@@ -1,0 +1,81 @@
+"""Kế hoạch: what a plan orders, what was done of it, and what is missing."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from console.auth import Reading, Visit
+from console.i18n import VIETNAM, later
+from console.views import Link
+from console.words import Words
+from content.plans import find_plan, plan_ids
+from reports.figures import STATES, Figures, State, figure_id
+from reports.periods import Span, free, parse_period
+from reports.summary import Ask, summarise
+from reports.words import cell, range_words, short_date
+
+router = APIRouter()
+link = Link(later("Kế hoạch"), "/ke-hoach", "bullseye")
+
+_TONES: dict[State, tuple[str, str]] = {
+    "met": ("check-circle", "good"),
+    "short": ("exclamation-triangle", "bad"),
+    "open": ("clock", "blue"),
+    "ongoing": ("activity", "blue"),
+    "none": ("exclamation-triangle", "warning"),
+}
+
+
+@router.get("/ke-hoach")
+def show_all(visit: Reading) -> Response:
+    """Every plan that was imported."""
+    with visit.works.database.read() as db:
+        found = [find_plan(db, plan) for plan in plan_ids(db)]
+    return visit.page("plans.html", found=found)
+
+
+@router.get("/ke-hoach/{plan}")
+def show(
+    visit: Reading,
+    plan: str,
+    tu: Annotated[date | None, Query()] = None,
+    den: Annotated[date | None, Query()] = None,
+) -> Response:
+    """The coverage of one plan in a span; this year when none is given."""
+    year = visit.now.astimezone(VIETNAM).year
+    found = counted(visit, plan, free(tu or date(year, 1, 1), den or date(year, 12, 31)).name)
+    by_state = {state: [one for one in found.obligations if one.state == state] for state in STATES}
+    return visit.page(
+        "plan.html",
+        found=found,
+        by_state=by_state,
+        state_words=state_words,
+        cell=cell,
+        range_words=range_words,
+        short_date=short_date,
+        opens=opens(found),
+    )
+
+
+def counted(visit: Visit, plan: str, period: str) -> Figures:
+    """The figures of a plan over a period, counted now."""
+    with visit.works.database.read() as db:
+        return summarise(db, Ask(plan, parse_period(period), visit.settings.evidence_dir, visit.now))
+
+
+def state_words(state: State) -> Words:
+    """How far an obligation is."""
+    symbol, tone = _TONES.get(state, ("info-circle", "plain"))
+    return Words(STATES[state], symbol, tone)  # type: ignore[arg-type]
+
+
+def opens(found: Figures) -> Callable[..., str]:
+    """The address that opens a figure, for a span of the period."""
+
+    def address(key: str, span: Span | None = None) -> str:
+        return f"/so-lieu/{figure_id(found.plan.id, span or found.period.covered, key)}"
+
+    return address

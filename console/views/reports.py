@@ -1,0 +1,93 @@
+"""Báo cáo: live figures of a plan over a period, each of which opens, and the reports that were kept."""
+
+from collections.abc import Mapping
+from itertools import islice
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from console import pages
+from console.auth import Approving, Reading, Sent, Visit, Writing
+from console.i18n import VIETNAM, _, later
+from console.pages import Flash
+from console.views import Link
+from console.views.plans import counted, opens
+from content.errors import InputError
+from content.plans import find_plan, plan_ids
+from reports.explain import explain
+from reports.figures import Figures
+from reports.frozen import differences, find_report, issue, issued_value, keep, list_reports
+from reports.periods import PRESETS
+from reports.words import cell, range_words, short_date
+
+router = APIRouter()
+link = Link(later("Báo cáo"), "/bao-cao", "bar-chart")
+
+_ROWS = 500  # rows of one figure that a page shows
+
+
+@router.get("/bao-cao")
+def ask(visit: Reading, ke_hoach: Annotated[str, Query()] = "", ky: Annotated[str, Query()] = "") -> Response:
+    """The choice of plan and period, the reports that were kept, and the figures that were asked for."""
+    with visit.works.database.read() as db:
+        plans = [find_plan(db, plan) for plan in plan_ids(db)]
+        kept = list_reports(db)
+    year = visit.now.astimezone(VIETNAM).year
+    values: dict[str, object] = {"plans": plans, "kept": kept, "presets": PRESETS, "year": year, "plan": ke_hoach, "period": ky}
+    if not ke_hoach or not ky:
+        return _page(visit, {**values, "found": None, "changed": [], "faults": []})
+    try:
+        found = counted(visit, ke_hoach, ky)
+    except InputError as error:
+        return _page(visit, {**values, "found": None, "changed": [], "faults": pages.faults_of(error)}, 422)
+    with visit.works.database.read() as db:
+        changed = differences(db, found)
+    return _page(visit, {**values, "found": found, "changed": changed, "faults": [], "opens": opens(found), "bars": _bars(found)})
+
+
+@router.post("/bao-cao")
+def draft(visit: Writing, sent: Sent) -> Response:
+    """Keeps the figures as a draft."""
+    found = counted(visit, str(sent.get("plan", "")), str(sent.get("period", "")))
+    with visit.works.database.write() as db:
+        number = keep(db, found, visit.act())
+    return pages.go(f"/bao-cao/{number}", Flash(_("Đã lưu dự thảo số liệu.")))
+
+
+@router.get("/bao-cao/{report:int}")
+def show(visit: Reading, report: int) -> Response:
+    """One kept report."""
+    with visit.works.database.read() as db:
+        found = find_report(db, report)
+    return visit.page("report.html", report=found)
+
+
+@router.post("/bao-cao/{report:int}/chot")
+def freeze(visit: Approving, report: int, _sent: Sent) -> Response:
+    """The figures go to be signed and never change again."""
+    with visit.works.database.write() as db:
+        issue(db, report, visit.act())
+    return pages.go(f"/bao-cao/{report}", Flash(_("Đã chốt số liệu của báo cáo.")))
+
+
+@router.get("/so-lieu/{figure:path}")
+def figure(visit: Reading, figure: str) -> Response:
+    """One number with the rows that it is made of."""
+    with visit.works.database.read() as db:
+        found = explain(db, figure)
+        rows = list(islice(found.rows, _ROWS + 1))
+        issued = [(report, value) for report, value in issued_value(db, found.id) if value != found.value]
+    return visit.page(
+        "figure.html", found=found, rows=rows[:_ROWS], more=len(rows) > _ROWS, issued=issued, cell=cell, short_date=short_date
+    )
+
+
+def _bars(found: Figures) -> list[tuple[str, int]]:
+    """Items published under each theme, for the chart."""
+    counts = [(f"{one.code} {one.title}", one.publications.values.covered or 0) for one in found.themes if one.parent is None]
+    return [(title, count) for title, count in counts if count]
+
+
+def _page(visit: Visit, values: Mapping[str, object], status: int = 200) -> Response:
+    return visit.page("reports.html", status=status, cell=cell, range_words=range_words, short_date=short_date, **values)

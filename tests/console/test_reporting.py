@@ -1,0 +1,113 @@
+"""Kế hoạch, Hoạt động, Báo cáo: every obligation has a state, what people did is recorded with evidence, and each figure opens."""
+
+import re
+from html import unescape
+
+import pytest
+
+from content.activities import list_activities
+from content.evidence import list_evidence
+from content.plans import find_plan, plan_ids
+from reports.frozen import list_reports
+from tests.console.console_kit import Desk, desk
+from tests.content.content_kit import sql
+from tests.kit import BIENTAP, DUYET, Home
+
+DA_NANG = "da-nang-143-kh-ubnd-2022"
+ACTIVITY = {"form": "dialogue", "title": "Đối thoại với doanh nghiệp", "first": "2026-03-05", "count.participants": "1.200"}
+
+
+@pytest.fixture
+def writer(home: Home) -> Desk:
+    home.people().plans()
+    return desk(home, BIENTAP)
+
+
+def recorded(writer: Desk, **changes: str) -> str:
+    return str(writer.post("/hoat-dong/moi", {**ACTIVITY, **changes}).headers["location"])
+
+
+def test_every_obligation_of_both_plans_stands_there_with_a_state(writer: Desk) -> None:
+    with writer.home.database.read() as db:
+        plans = [find_plan(db, plan) for plan in plan_ids(db)]
+    for plan in plans:
+        page = unescape(writer.get(f"/ke-hoach/{plan.id}").text)
+        for one in plan.obligations:
+            assert f'id="{one.id}"' in page
+        assert page.count('<details class="panel duty"') == len(plan.obligations)
+
+
+def test_a_span_that_is_none_and_a_plan_that_is_none_are_said_plainly(writer: Desk) -> None:
+    assert writer.get(f"/ke-hoach/{DA_NANG}?tu=2026-05-01&den=2026-01-01").status_code == 422
+    assert writer.get("/ke-hoach/khong-co").status_code == 422
+
+
+def test_an_activity_is_recorded_and_counts_under_its_obligation(writer: Desk) -> None:
+    with writer.home.database.read() as db:
+        duty = next(one.id for one in find_plan(db, DA_NANG).obligations if "dialogue" in one.forms)
+    place = recorded(writer, duty=f"{DA_NANG}|{duty}")
+    page = writer.get(place).text
+    assert "1.200 lượt người" in page
+    assert duty in page
+    with writer.home.database.read() as db:
+        (found,) = list_activities(db)
+    assert (found.obligation, dict(found.counts)) == (duty, {"participants": 1200})
+
+
+@pytest.mark.parametrize(("field", "value"), [("first", "hôm qua"), ("count.participants", "nhiều"), ("title", ""), ("cost", "-5")])
+def test_a_wrong_field_keeps_the_form_and_records_nothing(writer: Desk, field: str, value: str) -> None:
+    answer = writer.post("/hoat-dong/moi", {**ACTIVITY, "place": "Hội trường A", field: value})
+    assert answer.status_code == 422
+    assert "Hội trường A" in answer.text
+    assert sql(writer.home, "SELECT * FROM activities") == []
+
+
+def test_evidence_is_kept_under_its_hash_and_an_altered_file_is_told(writer: Desk) -> None:
+    place = recorded(writer)
+    files = {"file": ("../bien-ban.pdf", b"%PDF-1.4 bien ban", "application/pdf")}
+    assert writer.browser.post(f"{place}/minh-chung", files=files).status_code == 303
+    with writer.home.database.read() as db:
+        (proof,) = list_evidence(db)
+    assert proof.name == "bien-ban.pdf"
+    kept = writer.get(f"/minh-chung/{proof.id}")
+    assert kept.content == b"%PDF-1.4 bien ban"
+    assert "attachment" in kept.headers["content-disposition"]
+    next((writer.home.folder / "evidence").rglob(f"{proof.sha256}*")).write_bytes(b"khac")
+    assert "tệp đã bị thay đổi" in writer.get(place).text
+    assert writer.get(f"/minh-chung/{proof.id}").status_code == 422
+
+
+def test_an_activity_that_was_wrong_is_cancelled_with_a_reason_and_counts_no_more(writer: Desk) -> None:
+    place = recorded(writer)
+    assert writer.post(f"{place}/huy", {"why": ""}).status_code == 422
+    assert writer.post(f"{place}/huy", {"why": "ghi nhầm ngày"}).status_code == 303
+    assert "đã hủy" in writer.get(place).text
+
+
+def test_every_figure_of_a_report_opens_to_rows_that_add_up(writer: Desk) -> None:
+    recorded(writer)
+    page = writer.get(f"/bao-cao?ke_hoach={DA_NANG}&ky=2026-01-01..2026-12-31").text
+    addresses = re.findall(r'<a href="(/so-lieu/[^"]+)">([^<]+)</a>', page)
+    assert len(addresses) > 30
+    for address, shown in addresses[::6]:
+        opened = writer.get(unescape(address))
+        assert opened.status_code == 200
+        assert f'<strong class="figure">{shown}</strong>' in opened.text
+
+
+def test_figures_are_issued_by_an_approver_and_a_later_change_shows_as_a_difference(writer: Desk) -> None:
+    home, period = writer.home, "2026-01-01..2026-12-31"
+    place = recorded(writer)
+    kept = writer.post("/bao-cao", {"plan": DA_NANG, "period": period}).headers["location"]
+    assert writer.post(f"{kept}/chot").status_code == 403
+    boss = desk(home, DUYET)
+    assert boss.post(f"{kept}/chot").status_code == 303
+    with home.database.read() as db:
+        assert [one.state for one in list_reports(db)] == ["issued"]
+    writer.post(f"{place}/huy", {"why": "ghi nhầm"})
+    assert "Khác báo cáo 1 đã chốt" in writer.get(f"/bao-cao?ke_hoach={DA_NANG}&ky={period}").text
+
+
+def test_a_period_or_figure_that_is_none_is_said_plainly(writer: Desk) -> None:
+    assert "không phải kỳ báo cáo" in writer.get(f"/bao-cao?ke_hoach={DA_NANG}&ky=x").text
+    assert writer.get("/so-lieu/khong/co/gi").status_code == 422
