@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from console import i18n
-from console.words import family, outlet_state, publication_state, repetition, role_name
+from console.words import delivery_state, family, outcome_name, outlet_state, publication_state, repetition, role_name
 from content.errors import InputError, InputProblem
 
 STATIC = Path(__file__).parent / "static"
@@ -29,6 +29,8 @@ _TEMPLATES = Path(__file__).parent / "templates"
 _ICONS = STATIC / "vendor" / "bootstrap-icons"
 
 Tone = Literal["good", "warning", "bad"]
+
+_WORDS = (role_name, delivery_state, family, outcome_name, outlet_state, publication_state, repetition)
 
 
 @dataclass(frozen=True)
@@ -63,9 +65,7 @@ def environment() -> Environment:
     )
     made.filters.update(moment=i18n.moment, clock=i18n.clock, long_day=i18n.long_day, number=i18n.number)
     made.globals.update(icon=icon, static=static_url, languages=i18n.LANGUAGES, language=i18n.language, ago=i18n.ago)
-    made.globals.update(
-        role_name=role_name, family=family, publication_state=publication_state, repetition=repetition, outlet_state=outlet_state
-    )
+    made.globals.update({one.__name__: one for one in _WORDS})
     return made
 
 

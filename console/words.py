@@ -187,3 +187,37 @@ def outlet_state(state: str) -> Words:
         "paused": Words(_("Tạm dừng"), "pause-circle", "warning"),
         "halted": Words(_("Đã tự dừng"), "exclamation-octagon", "bad"),
     }[state]
+
+
+def delivery_state(state: str) -> Words:
+    """What has become of a delivery."""
+    return {
+        "queued": Words(_("Đang chờ"), "hourglass-split", "plain"),
+        "claimed": Words(_("Đã nhận gửi"), "hourglass-split", "plain"),
+        "sending": Words(_("Đang gửi"), "send", "blue"),
+        "accepted": Words(_("Đã nhận"), "check-circle", "good"),
+        "delivered": Words(_("Đã đến"), "check-circle", "good"),
+        "rejected": Words(_("Bị từ chối"), "x-circle", "bad"),
+        "unknown": Words(_("Chưa rõ"), "question-circle", "warning"),
+        "held": Words(_("Giữ lại"), "pause-circle", "warning"),
+        "expired": Words(_("Quá hạn"), "clock", "plain"),
+        "cancelled": Words(_("Đã hủy"), "slash-circle", "plain"),
+        "suppressed": Words(_("Ngừng gửi"), "slash-circle", "plain"),
+    }[state]
+
+
+def outcome_name(outcome: str) -> str:
+    """What an attempt came to; "receipt:delivered" is what the provider said later."""
+    source, _colon, said = outcome.rpartition(":")
+    words = {
+        "accepted": _("đã nhận"),
+        "delivered": _("đã đến"),
+        "rejected": _("bị từ chối"),
+        "retry": _("chắc chắn chưa gửi, sẽ thử lại"),
+        "unknown": _("chưa rõ"),
+        "halted": _("điểm phát dừng"),
+        "look-up": _("tra cứu, chưa thấy"),
+        "raised": _("chuyển cho người quyết định"),
+    }
+    before = {"receipt": _("biên nhận:"), "look-up": _("tra cứu:")}.get(source, "")
+    return f"{before} {words.get(said.strip(), said.strip())}".strip()

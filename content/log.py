@@ -80,6 +80,23 @@ def rows(db: Connection, which: Filter, limit: int | None = None) -> Iterator[Lo
         left = None if left is None else left - len(page)
 
 
+def page(db: Connection, which: Filter, limit: int, before: int | None = None, after: int | None = None) -> list[LogRow]:
+    """One page, newest first: the newest deliveries that match, or those next older than the id `before`, or next newer than `after`."""
+    query = _filtered(_query(), which).limit(limit)
+    if after is not None:
+        found = db.execute(query.where(deliveries.c.id > after).order_by(deliveries.c.id)).all()[::-1]
+    else:
+        older = query if before is None else query.where(deliveries.c.id < before)
+        found = list(db.execute(older.order_by(deliveries.c.id.desc())).all())
+    return [LogRow(**row._mapping) for row in found]
+
+
+def find(db: Connection, delivery: int) -> LogRow | None:
+    """One delivery; None when there is none."""
+    row = db.execute(_query().where(deliveries.c.id == delivery)).one_or_none()
+    return None if row is None else LogRow(**row._mapping)
+
+
 def counts(db: Connection, which: Filter) -> dict[tuple[str, str], int]:
     """How many deliveries match, by (channel, state)."""
     query = _filtered(_joined(select(outlets.c.channel, deliveries.c.state, func.count())), which)

@@ -1,0 +1,154 @@
+"""Nhật ký: every delivery, page by page at any depth; one delivery with all its attempts; what a person decides about it."""
+
+import csv
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from io import StringIO
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Query
+from starlette.exceptions import HTTPException
+from starlette.responses import Response, StreamingResponse
+
+from console import pages
+from console.auth import Reading, Sent, Visit, require
+from console.i18n import VIETNAM, _, later
+from console.pages import Flash
+from console.views import Link
+from console.words import delivery_state
+from content import log
+from content.errors import InputError
+from content.log import Filter, LogRow
+from content.outlets import list_outlets
+from content.states import KINDS, LABELS
+
+router = APIRouter()
+link = Link(later("Nhật ký"), "/nhat-ky", "journal-text", count="unknown")
+
+Settling = Annotated[Visit, Depends(require("settle"))]
+
+_PAGE = 100
+_COLUMNS = ("id", "channel", "outlet", "item", "state", "kind", "due_at", "settled_at", "provider_id", "url", "reason", "tries")
+
+
+def _asked(
+    diem_phat: Annotated[str, Query()] = "",
+    trang_thai: Annotated[str, Query()] = "",
+    bai: Annotated[str, Query()] = "",
+    tu: Annotated[date | None, Query()] = None,
+    den: Annotated[date | None, Query()] = None,
+) -> Filter:
+    """The filter in the address; days are local and whole."""
+    return Filter(
+        since=_midnight(tu) if tu else None,
+        until=_midnight(den + timedelta(days=1)) if den else None,
+        outlet=diem_phat or None,
+        state=trang_thai if trang_thai in LABELS else None,
+        item=bai.strip() or None,
+    )
+
+
+Asked = Annotated[Filter, Depends(_asked)]
+
+
+@router.get("/nhat-ky")
+def show(
+    visit: Reading, which: Asked, truoc: Annotated[int | None, Query()] = None, sau: Annotated[int | None, Query()] = None
+) -> Response:
+    """One page of the log, newest first."""
+    with visit.works.database.read() as db:
+        found = log.page(db, which, _PAGE, truoc, sau)
+        outlets = list_outlets(db)
+    return visit.page(
+        "log.html",
+        found=found,
+        outlets=outlets,
+        full=len(found) == _PAGE,
+        first=truoc is None and sau is None,
+        which=which,
+        since=_day(which.since),
+        until=_day(which.until, back=True),
+        states=LABELS,
+        kinds=KINDS,
+        address=address,
+    )
+
+
+@router.get("/nhat-ky.csv")
+def export(visit: Reading, which: Asked) -> Response:
+    """All that the filter finds as CSV, read with flat memory; times are ISO 8601 in UTC."""
+    head = {"Content-Disposition": 'attachment; filename="nhat-ky.csv"'}
+    return StreamingResponse(_lines(visit, which), media_type="text/csv; charset=utf-8", headers=head)
+
+
+@router.get("/nhat-ky/{delivery:int}")
+def one(visit: Reading, delivery: int) -> Response:
+    """One delivery with every attempt and the revision that it carries."""
+    return _one(visit, delivery)
+
+
+@router.post("/nhat-ky/{delivery:int}")
+def settle(visit: Settling, delivery: int, sent: Sent) -> Response:
+    """A person decides what became of it."""
+    try:
+        with visit.works.database.write() as db:
+            to = log.settle_by_hand(db, delivery, sent.get("verdict") == "sent", visit.act(str(sent.get("why", ""))))
+    except InputError as error:
+        return _one(visit, delivery, error)
+    return pages.go(f"/nhat-ky/{delivery}", Flash(_("Đã quyết định; lượt gửi nay là: %(state)s.", state=delivery_state(to).text)))
+
+
+def address(which: Filter, **more: int) -> str:
+    """The query of a filter, for links to other pages of it."""
+    days = {"tu": _day(which.since), "den": _day(which.until, back=True)}
+    parts = {"diem_phat": which.outlet, "trang_thai": which.state, "bai": which.item, **days, **more}
+    return urlencode({name: value for name, value in parts.items() if value})
+
+
+def _one(visit: Visit, delivery: int, error: InputError | None = None) -> Response:
+    with visit.works.database.read() as db:
+        found, attempts, carried = log.find(db, delivery), log.attempts_of(db, delivery), log.revision_of(db, delivery)
+    if found is None:
+        raise HTTPException(404)
+    return visit.page(
+        "delivery.html",
+        status=422 if error else 200,
+        faults=pages.faults_of(error) if error else [],
+        found=found,
+        attempts=attempts,
+        carried=carried,
+        kinds=KINDS,
+    )
+
+
+def _lines(visit: Visit, which: Filter) -> Iterator[str]:
+    buffer = StringIO()
+    writer = csv.writer(buffer)
+    writer.writerow(_COLUMNS)
+    with visit.works.database.read() as db:
+        for row in log.rows(db, which):
+            writer.writerow([_cell(row, name) for name in _COLUMNS])
+            if buffer.tell() > 1 << 16:
+                yield buffer.getvalue()
+                buffer.seek(0)
+                buffer.truncate()
+    yield buffer.getvalue()
+
+
+def _cell(row: LogRow, name: str) -> object:
+    """A value for a spreadsheet: nothing in it is taken for a formula."""
+    value = getattr(row, name)
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@") else value
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), VIETNAM)
+
+
+def _day(moment: datetime | None, back: bool = False) -> str:
+    if moment is None:
+        return ""
+    return f"{moment.astimezone(VIETNAM) - timedelta(days=1 if back else 0):%Y-%m-%d}"

@@ -1,0 +1,68 @@
+"""Nhật ký: pages that meet without a gap or a double, filters, one delivery opened, and a person's decision."""
+
+import csv
+import re
+
+import pytest
+
+from content.schedule import Plan
+from tests.console.console_kit import Desk, desk
+from tests.content.content_kit import audience, calendared, outlet, passed, planned, sql
+from tests.kit import BIENTAP, DUYET, Home
+
+
+@pytest.fixture
+def boss(home: Home) -> Desk:
+    home.people()
+    calendared(home, Plan(passed(home), [outlet(home, "thu", "email")], audience(home, count=230), home.now), release_above=1000)
+    planned(home, home.now)
+    return desk(home, DUYET)
+
+
+def numbers(page: str) -> list[int]:
+    return [int(found) for found in re.findall(r'href="/nhat-ky/(\d+)"', page)]
+
+
+def test_older_and_newer_pages_meet_without_a_gap_or_a_double(boss: Desk) -> None:
+    seen, address = list[int](), "/nhat-ky?trang_thai=queued"
+    while address:
+        page = boss.get(address).text
+        seen += numbers(page)
+        following = re.search(r'href="(/nhat-ky\?[^"]*truoc=\d+)" rel="next"', page)
+        address = following.group(1).replace("&amp;", "&") if following else ""
+    assert seen == sorted(seen, reverse=True)
+    assert len(set(seen)) == len(seen) == 230
+    back = boss.get(f"/nhat-ky?trang_thai=queued&sau={seen[150]}").text
+    assert numbers(back) == seen[50:150]
+
+
+def test_filters_find_what_they_say_and_nothing_else(boss: Desk) -> None:
+    sql(boss.home, "UPDATE deliveries SET state = 'unknown', reason = 'mất kết nối' WHERE id IN (7, 9)")
+    assert numbers(boss.get("/nhat-ky?trang_thai=unknown").text) == [9, 7]
+    assert numbers(boss.get("/nhat-ky?diem_phat=thu&bai=tin-01&trang_thai=unknown").text) == [9, 7]
+    assert "Không có lượt gửi nào" in boss.get("/nhat-ky?tu=2001-01-01&den=2001-01-02").text
+    assert boss.get("/nhat-ky?trang_thai=khong-co").status_code == 200
+
+
+def test_what_nobody_knows_is_decided_by_a_person_with_a_reason(boss: Desk) -> None:
+    sql(boss.home, "UPDATE deliveries SET state = 'unknown', reason = 'mất kết nối' WHERE id = 7")
+    assert "Máy không tự gửi lại" in boss.get("/nhat-ky/7").text
+    assert boss.post("/nhat-ky/7", {"verdict": "sent", "why": ""}).status_code == 422
+    assert boss.post("/nhat-ky/7", {"verdict": "sent", "why": "người nhận đã trả lời"}).status_code == 303
+    assert sql(boss.home, "SELECT state FROM deliveries WHERE id = 7")[0].state == "accepted"
+
+
+def test_a_writer_sees_the_log_but_decides_nothing(boss: Desk) -> None:
+    sql(boss.home, "UPDATE deliveries SET state = 'unknown' WHERE id = 7")
+    writer = desk(boss.home, BIENTAP)
+    assert 'name="verdict"' not in writer.get("/nhat-ky/7").text
+    assert writer.post("/nhat-ky/7", {"verdict": "sent", "why": "x"}).status_code == 403
+    assert writer.get("/nhat-ky/99999").status_code == 404
+
+
+def test_the_csv_holds_every_row_of_the_filter_and_no_formula(boss: Desk) -> None:
+    sql(boss.home, "UPDATE deliveries SET reason = '=1+1', state = 'rejected' WHERE id = 7")
+    rows = list(csv.DictReader(boss.get("/nhat-ky.csv?diem_phat=thu").text.splitlines()))
+    assert len(rows) == 230
+    assert next(row["reason"] for row in rows if row["id"] == "7") == "'=1+1"
+    assert "@" not in "".join(value for row in rows for value in row.values())
