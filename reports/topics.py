@@ -11,7 +11,7 @@ from reports.periods import Period, Span
 
 def theme_rules(plan: IssuedPlan, theme: PlanTheme) -> tuple[Rule, ...]:
     """How the five figures of a theme are counted, in the order of `figures.Theme`."""
-    within, key = Scope("", _below(plan, theme.id)), f"theme.{theme.id}"
+    within, key = Scope("", below(plan, theme.id)), f"theme.{theme.id}"
 
     def handmade(material: Material, scope: Scope, span: Span) -> list[Piece]:
         return [piece_of(one) for one in acts(material, scope, span) if one.form not in TRIGGERS | READINGS]
@@ -38,7 +38,7 @@ def _no_reading(material: Material, scope: Scope, span: Span) -> str:
     return "" if any(readings("reach")(material, scope, span)) else "chưa đọc số liệu nào từ nền tảng"
 
 
-def _below(plan: IssuedPlan, id: str) -> frozenset[str]:
+def below(plan: IssuedPlan, id: str) -> frozenset[str]:
     """A theme and everything under it."""
     found = {id}
     while more := {one.id for one in plan.themes if one.parent in found} - found:

@@ -77,11 +77,20 @@ def port(given: str) -> int:
 
 
 def day(given: str) -> date:
-    """A day, written 2026-12-01."""
+    """A day of these centuries, written 2026-12-01."""
     try:
-        return date.fromisoformat(given if len(given) == 10 else "")
+        found = date.fromisoformat(given if len(given) == 10 else "")
     except ValueError:
         raise argparse.ArgumentTypeError(f"phải là ngày dạng NĂM-THÁNG-NGÀY, ví dụ 2026-12-01, không phải «{given}»") from None
+    year(str(found.year))
+    return found
+
+
+def year(given: str) -> int:
+    """A year of these centuries."""
+    if not re.fullmatch("20[0-9]{2}|21[0-9]{2}", given):
+        raise argparse.ArgumentTypeError(f"phải là năm từ 2000 đến 2199, không phải «{given}»")
+    return int(given)
 
 
 def text(given: str) -> str:

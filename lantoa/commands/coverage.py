@@ -139,3 +139,17 @@ def _theme_table(found: Figures) -> None:
     names = ("items", "publications", "recipients", "reach", "activities")
     rows = [(one.code, one.title, *(cell(getattr(one, name).values.covered) for name in names)) for one in found.themes]
     table(("mã", "nội dung", "tin, bài", "lượt đăng", "thư, tin nhắn", "tiếp cận", "hoạt động"), rows)
+
+
+def year_calendar(session: Session) -> None:
+    """Write the year's calendar of content as a workbook."""
+    from reports.calendar_book import write_calendar
+    from reports.year_calendar import year_calendar as made_for
+
+    args = session.args
+    if args.out.exists():
+        raise InputError([InputProblem(str(args.out), "đã có tệp này: hãy đặt tên khác")])
+    with session.database.read() as db:
+        made = made_for(db, args.plan, args.year, session.now)
+    args.out.write_bytes(write_calendar(made))
+    say(f"Lịch nội dung năm {made.year}: {len(made.entries)} lượt trên lịch.", str(args.out))

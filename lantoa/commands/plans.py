@@ -10,12 +10,12 @@ from content.officefile import read_office
 from content.planfile import IssuedPlan, issued_plan, read_plan
 from content.plans import changes, find_plan, import_plan, plan_ids
 from lantoa.commands import coverage
-from lantoa.commands._add import command, day, group, listing
+from lantoa.commands._add import command, day, group, listing, year
 from lantoa.session import Session, say, warn
 
 
 def register(commands: Any) -> None:
-    """`office import`, `plan import|coverage|waiting`."""
+    """`office import`, `plan import|coverage|calendar|waiting`."""
     office = command(group(commands, "office", "hồ sơ cơ quan"), "import", _office, "đặt hồ sơ cơ quan từ office.toml")
     office.add_argument("file", type=Path, metavar="TỆP.toml")
     of_plans = group(commands, "plan", "kế hoạch truyền thông")
@@ -23,6 +23,10 @@ def register(commands: Any) -> None:
     plans.add_argument("files", type=Path, nargs="+", metavar="TỆP.yaml")
     changed = "kế hoạch được sửa đổi từ ngày này; không có thì bản mới thay bản cũ cho toàn bộ thời gian"
     plans.add_argument("--changed-on", type=day, metavar="NGÀY", help=changed)
+    of_year = command(of_plans, "calendar", coverage.year_calendar, "lịch nội dung của một năm theo nội dung và hình thức, tệp XLSX")
+    of_year.add_argument("--year", required=True, type=year, metavar="NĂM")
+    of_year.add_argument("--plan", required=True, metavar="KẾ_HOẠCH")
+    of_year.add_argument("--out", required=True, type=Path, metavar="TỆP.xlsx")
     waits = command(of_plans, "waiting", coverage.waiting, "việc của các kế hoạch đang cần một người: báo cáo đến hạn, nhiệm vụ chậm…")
     listing(waits)
     coverage.arguments(command(of_plans, "coverage", coverage.show, "mỗi nhiệm vụ của kế hoạch đã làm đến đâu, thiếu gì, hạn tới khi nào"))

@@ -1,5 +1,7 @@
 """Coverage and agencies on the command line."""
 
+from pathlib import Path
+
 from tests.kit import SAMPLES
 from tests.lantoa.cli_kit import Cli
 
@@ -40,6 +42,8 @@ def test_an_ended_agency_waits_for_a_persons_word(cli: Cli) -> None:
 
 def test_what_is_written_wrong_is_told_in_one_sentence(cli: Cli, empty: Cli) -> None:
     assert "không có kế hoạch này" in cli.refused("plan", "coverage", "--plan", "kh-99")
+    assert "từ 2000 đến 2199" in cli.refused("plan", "coverage", "--from", "0001-01-01")
+    assert "từ 2000 đến 2199" in cli.refused("plan", "calendar", "--year", "99999", "--plan", CITY, "--out", "x.xlsx")
     assert "ngày đầu phải không sau ngày cuối" in cli.refused("plan", "coverage", "--from", "2026-02-01", "--to", "2026-01-01")
 
 
@@ -48,3 +52,10 @@ def test_what_the_plans_need_a_person_for(cli: Cli) -> None:
     rows = cli("plan", "waiting", "--json").rows
     assert {"obligation", "agency"} <= {row["kind"] for row in rows}
     assert "cơ quan đã kết thúc" in cli("plan", "waiting").out
+
+
+def test_the_years_calendar_is_a_file_that_overwrites_nothing(cli: Cli, tmp_path: Path) -> None:
+    words = ("plan", "calendar", "--year", "2026", "--plan", CITY, "--out", tmp_path / "lich.xlsx")
+    assert cli(*words).last == str(tmp_path / "lich.xlsx")
+    assert (tmp_path / "lich.xlsx").read_bytes().startswith(b"PK")
+    assert "đã có tệp này" in cli.refused(*words)
