@@ -9,7 +9,7 @@ from console.rights import Permission
 
 VIEWS = (
     *("signing", "today", "editing", "items", "looks", "approvals", "calendar_pages", "publications"),
-    *("audiences", "outlets", "log", "plans", "activities", "reports", "system"),
+    *("campaigns", "audiences", "outlets", "log", "plans", "activities", "reports", "system"),
 )
 """The one line of registration, in the order of the navigation."""
 

@@ -11,6 +11,7 @@ from console.auth import Reading, Visit
 from console.i18n import VIETNAM, later
 from console.views import Link
 from console.words import Words
+from content.office import current_office
 from content.plans import find_plan, plan_ids
 from reports.figures import STATES, Figures, State, figure_id
 from reports.periods import Span, free, parse_period
@@ -63,7 +64,8 @@ def show(
 def counted(visit: Visit, plan: str, period: str) -> Figures:
     """The figures of a plan over a period, counted now."""
     with visit.works.database.read() as db:
-        return summarise(db, Ask(plan, parse_period(period), visit.settings.evidence_dir, visit.now))
+        asked = parse_period(period, current_office(db).reporting.cut_off_day)
+        return summarise(db, Ask(plan, asked, visit.settings.evidence_dir, visit.now))
 
 
 def state_words(state: State) -> Words:

@@ -20,6 +20,7 @@ from content.audiences import Audience, find_audience, list_audiences, sample
 from content.errors import InputError, InputProblem
 from content.items import Revision, approved_revision, list_items, revision_by_id
 from content.outlets import Outlet, list_outlets
+from content.queues import progress_of, recent_rate
 from content.recurrence import occurrences
 from content.schedule import Plan, Publication
 from engine.scheduling import moment_asked, require_fit
@@ -75,6 +76,16 @@ def put(visit: Scheduling, sent: Sent) -> Response:
 def show(visit: Reading, publication: int) -> Response:
     """Everything about one publication."""
     return _shown(visit, publication)
+
+
+@router.get("/lich/{publication:int}/tien-do")
+def progress(visit: Reading, publication: int) -> Response:
+    """How far it is; the page asks again every few seconds while something is left to send."""
+    with visit.works.database.read() as db:
+        found = schedule.find_publication(db, publication)
+        done, rate = progress_of(db, publication), recent_rate(db, visit.now)
+    template = "progress.html" if visit.is_fragment else "progress_page.html"
+    return visit.page(template, publication=found, progress=done, rate=rate)
 
 
 @router.post("/lich/{publication:int}/doi")
@@ -182,8 +193,11 @@ def _shown(visit: Visit, number: int, error: InputError | None = None) -> Respon
         revision = revision_by_id(db, found.revision_id)
         outlets = [one for one in list_outlets(db) if one.name in found.outlets]
         audience = find_audience(db, found.audience) if found.audience else None
+        done, rate = progress_of(db, number), recent_rate(db, visit.now)
     return visit.page(
         "publication.html",
+        progress=done,
+        rate=rate,
         status=422 if error else 200,
         faults=pages.faults_of(error) if error else [],
         publication=found,

@@ -1,0 +1,32 @@
+"""Chiến dịch: items that belong together, how far each is, and when they are published."""
+
+from fastapi import APIRouter
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from console import words
+from console.auth import Reading
+from console.i18n import later
+from console.views import Link
+from content.campaigns import campaigns
+
+router = APIRouter()
+link = Link(later("Chiến dịch"), "/chien-dich", "megaphone")
+
+
+@router.get("/chien-dich")
+def show_all(visit: Reading) -> Response:
+    """Every campaign with its dates."""
+    with visit.works.database.read() as db:
+        found = campaigns(db)
+    return visit.page("campaigns.html", found=found)
+
+
+@router.get("/chien-dich/{name}")
+def show(visit: Reading, name: str) -> Response:
+    """One campaign: its items and its calendar."""
+    with visit.works.database.read() as db:
+        found = [one for one in campaigns(db) if one.name == name]
+    if not found:
+        raise HTTPException(404)
+    return visit.page("campaign.html", campaign=found[0], words=words)

@@ -1,0 +1,47 @@
+"""A running mailing is watched without loading the page again; a campaign shows its items and its calendar."""
+
+from content.schedule import Plan
+from tests.console.console_kit import desk
+from tests.content.content_kit import audience, calendared, outlet, passed, planned, sql
+from tests.kit import BIENTAP, Home
+
+
+def mailing(home: Home, count: int) -> int:
+    number = calendared(home, Plan(passed(home, campaign="mot-cua"), [outlet(home, "thu", "email")], audience(home, count=count), home.now))
+    planned(home, home.now)
+    return number
+
+
+def test_progress_counts_what_is_left_and_stops_asking_when_nothing_is(home: Home) -> None:
+    home.people()
+    number = mailing(home, 40)
+    visitor = desk(home, BIENTAP)
+    part = visitor.get(f"/lich/{number}/tien-do", **{"HX-Request": "true"}).text
+    assert "<html" not in part
+    assert "0%" in part
+    assert 'hx-trigger="every 3s"' in part
+    sql(home, "UPDATE deliveries SET state = 'accepted' WHERE id % 4 > 0")
+    assert "75%" in visitor.get(f"/lich/{number}/tien-do").text
+    sql(home, "UPDATE deliveries SET state = 'unknown' WHERE state = 'queued'")
+    ended = visitor.get(f"/lich/{number}/tien-do", **{"HX-Request": "true"}).text
+    assert "100%" in ended
+    assert "hx-trigger" not in ended
+    assert "trang_thai=unknown" in ended
+
+
+def test_one_row_left_is_never_shown_as_all_done(home: Home) -> None:
+    home.people()
+    number = mailing(home, 100)
+    sql(home, "UPDATE deliveries SET state = 'accepted' WHERE id > 1")
+    assert "99%" in desk(home, BIENTAP).get(f"/lich/{number}").text
+
+
+def test_a_campaign_shows_its_items_and_when_they_are_published(home: Home) -> None:
+    home.people()
+    mailing(home, 3)
+    visitor = desk(home, BIENTAP)
+    assert "mot-cua" in visitor.get("/chien-dich").text
+    page = visitor.get("/chien-dich/mot-cua").text
+    assert "Tiêu đề tin-01" in page
+    assert 'href="/lich/1"' in page
+    assert visitor.get("/chien-dich/khong-co").status_code == 404
