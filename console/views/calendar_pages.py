@@ -11,6 +11,7 @@ from console.auth import Reading, Visit
 from console.i18n import VIETNAM, later
 from console.months import Entry, Span, days_of, leaving_at, month_of, week_of
 from console.views import Link
+from console.views.calendar_feed import feed_path
 from content.agenda import agenda, clashes
 from content.outlets import list_outlets
 
@@ -39,6 +40,7 @@ def show(visit: Reading, xem: Annotated[Shape, Query()] = "thang", ngay: Annotat
         days=days,
         most=_IN_A_CELL,
         weeks=[days[at : at + 7] for at in range(0, len(days), 7)],
+        feed=feed_path(visit.works.vault, visit.person.name),
         before=_neighbour(xem, day, -1),
         after=_neighbour(xem, day, 1),
     )

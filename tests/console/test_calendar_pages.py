@@ -1,12 +1,14 @@
 """Lịch: what the month shows, how a publication comes onto it, moves, and ends; and what asks once more."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from icalendar import Calendar
 
 from content.schedule import Plan, list_publications
 from tests.console.console_kit import Desk, desk
-from tests.content.content_kit import audience, calendared, local, outlet, passed, planned
+from tests.content.content_kit import audience, calendared, local, outlet, passed, planned, sql
 from tests.kit import BIENTAP, BIENTAP2, DUYET, Home, addresses
 
 
@@ -132,3 +134,17 @@ def test_a_large_mailing_is_released_by_a_second_person_who_sees_count_and_maske
     assert "nguoi0@example.org" not in page
     assert boss.post(f"/lich/{number}/cho-phep").status_code == 303
     assert "Đã xếp lịch" in boss.get(f"/lich/{number}").text
+
+
+def test_the_calendar_feed_opens_with_its_own_address_only(writer: Desk) -> None:
+    scheduled(writer.home, f"{writer.home.now + timedelta(days=9):%Y-%m-%d} 08:00", "FREQ=DAILY;COUNT=3")
+    address = re.search(r'href="(/lich/bientap/[^"]+\.ics)"', writer.get("/lich").text)
+    assert address
+    stranger = desk(writer.home)
+    feed = Calendar.from_ical(stranger.get(address.group(1)).text)
+    assert [str(event["summary"]) for event in feed.walk("VEVENT")] == ["Hỏi đáp về một cửa"] * 3
+    assert len({str(event["uid"]) for event in feed.walk("VEVENT")}) == 3
+    for forged in (address.group(1).replace("bientap", "duyet"), "/lich/bientap/1-aaaaaaaaaaaaaaaa.ics", "/lich/ai-do/x.ics"):
+        assert stranger.get(forged).status_code == 404
+    sql(writer.home, "UPDATE users SET active = false WHERE name = 'bientap'")
+    assert stranger.get(address.group(1)).status_code == 404

@@ -20,8 +20,8 @@ from tests.kit import BIENTAP, BIENTAP2, DUYET, Home
 from tests.vendoring import wrong_files
 from wiring.settings import Settings
 
-PUBLIC = {("GET", "/dang-nhap"), ("POST", "/dang-nhap"), ("POST", "/ngon-ngu")}
-"""What needs no session."""
+PUBLIC = {("GET", "/dang-nhap"), ("POST", "/dang-nhap"), ("POST", "/ngon-ngu"), ("GET", "/lich/{name}/{token}.ics")}
+"""What needs no session; the calendar feed's address is its key."""
 
 CONSOLE = Path(__file__).parent.parent.parent / "console"
 
