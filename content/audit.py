@@ -64,6 +64,12 @@ def record(db: Connection, act: Act, what: str, subject: str, **detail: object) 
     db.execute(update(audit_head).values(seq=row["seq"], hash=digest))
 
 
+def begun_at(db: Connection) -> datetime | None:
+    """When the installation's first act was recorded; None before any."""
+    first = db.execute(select(audit.c.at).order_by(audit.c.seq).limit(1)).scalar_one_or_none()
+    return datetime.fromisoformat(first) if first else None
+
+
 def verify(db: Connection) -> Break | None:
     """The first changed, missing or reordered row; None when the whole chain holds."""
     previous, expected = _GENESIS, 1

@@ -126,7 +126,7 @@ class _Duty(Shape):
 class IssuedPlan(Shape):
     """A whole plan, field by field as in its file."""
 
-    # The field is called "schema" in the file; pydantic has a method of that name.
+    # It is called "schema" in the file; pydantic has a method of that name.
     schema_: Annotated[Literal["lan-toa/plan@1"], Field(alias="schema")]
     id: Annotated[Line, AfterValidator(matching(r"[a-z0-9]+(-[a-z0-9]+)*", "da-nang-143-kh-ubnd-2022"))]
     number: Line
@@ -175,11 +175,6 @@ def read_plan(path: Path) -> PlanFile:
         raise InputError(problems)
     document = plan.model_dump(mode="json", by_alias=True)
     return PlanFile(plan.id, plan.number, plan.title, document, plan.themes, plan.obligations, plan.reporting)
-
-
-def issued_plan(document: Mapping[str, Any]) -> IssuedPlan:
-    """The plan in a document that `read_plan` made and the database kept."""
-    return IssuedPlan.model_validate(document)
 
 
 def _own_faults(plan: IssuedPlan, path: Path) -> Iterator[Fault]:

@@ -1,7 +1,7 @@
 """Issued plans: stored as they were read, with their themes and with what they said before they were changed."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,7 +12,7 @@ from content import audit
 from content.acts import Act
 from content.errors import InputError, InputProblem
 from content.models import plans, themes
-from content.planfile import IssuedPlan, Obligation, PlanFile, issued_plan
+from content.planfile import IssuedPlan, Obligation, PlanFile
 from content.report_models import plan_versions
 from content.text import canonical, sha256_of
 
@@ -51,6 +51,11 @@ def import_plan(db: Connection, plan: PlanFile, act: Act, changed_on: date | Non
     since = {"changed_on": changed_on.isoformat()} if changed_on else {}
     audit.record(db, act, "plan.import", f"plan:{plan.id}", sha256=digest, **since)
     return True
+
+
+def issued_plan(document: Mapping[str, Any]) -> IssuedPlan:
+    """The plan in a document that `read_plan` made and the database kept."""
+    return IssuedPlan.model_validate(document)
 
 
 def theme_titles(db: Connection) -> dict[str, str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from content import evidence
+from content import audit, evidence
 from content.activities import Activity
 from content.forms import form_label
 from content.planfile import IssuedPlan
@@ -59,7 +59,7 @@ def summarise(db: Connection, ask: Ask) -> Figures:
         themes=themes(plan, material, ask.period),
         agencies=agency_rows(who, {id: (course.duty, found.state) for id, (course, found) in judged.items() if _shows(course, found)}),
         activities=tuple(_done(one, plan, scope, proofs) for one in material.activities if one.last in ask.period.covered),
-        notes=tuple(_notes(plan, look, ask, [course for course, _ in judged.values()])),
+        notes=(*_notes(plan, look, ask, [course for course, _ in judged.values()]), *_on_the_beginning(db, look)),
     )
 
 
@@ -158,8 +158,8 @@ def _notes(plan: IssuedPlan, look: Look, ask: Ask, told: Sequence[Course]) -> li
         notes.append(f"Kỳ báo cáo nằm ngoài thời gian của Kế hoạch ({range_words(life.first, life.last)}): không có nhiệm vụ nào đến hạn.")
     if look.over < span.last:
         notes.append(f"Kỳ báo cáo chưa kết thúc: số liệu thực tính đến ngày {short_date(local_day(ask.now))}.")
-    if ask.period.estimate_to:
-        notes.append(f"Số liệu từ sau ngày chốt đến ngày {short_date(ask.period.estimate_to)} là ước thực hiện do người lập báo cáo ghi.")
+    if ask.period.estimate_to and ask.period.estimate_to > look.over:
+        notes.append(f"Phần còn lại đến ngày {short_date(ask.period.estimate_to)} là ước thực hiện do người lập báo cáo ghi.")
     if not plan.reporting.deadlines:
         notes.append("Kế hoạch không quy định thời hạn báo cáo.")
     known = {course.id for course in told}
@@ -170,3 +170,11 @@ def _notes(plan: IssuedPlan, look: Look, ask: Ask, told: Sequence[Course]) -> li
     if not any(one.day in span for one in look.material.sent) and not any(one.last in span for one in look.material.activities):
         notes.append("Trong kỳ không có lượt phát hay hoạt động nào được ghi nhận.")
     return notes
+
+
+def _on_the_beginning(db: Connection, look: Look) -> list[str]:
+    """Nothing can be missing of which nobody could have known."""
+    begun = audit.begun_at(db)
+    if begun is None or local_day(begun) <= look.span.first:
+        return []
+    return [f"Phần mềm ghi nhận từ ngày {short_date(local_day(begun))}; việc làm trước ngày đó chỉ có khi người ghi lại."]

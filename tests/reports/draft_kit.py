@@ -7,7 +7,8 @@ from typing import Any
 
 from content.letterhead import Letterhead, letterhead_of
 from content.officefile import read_office
-from content.planfile import IssuedPlan, issued_plan, read_plan
+from content.planfile import IssuedPlan, read_plan
+from content.plans import issued_plan
 from content.windows import VIETNAM
 from reports.annex import TOTALS, line_rules
 from reports.draft import Draft

@@ -154,6 +154,15 @@ def test_a_plan_without_cadence_or_deadlines_is_told_in_words(town: Town) -> Non
     assert "Kế hoạch không quy định thời hạn báo cáo." in found.notes
 
 
+def test_what_nobody_could_record_yet_is_not_called_missing_without_a_word(town: Town) -> None:
+    assert "Phần mềm ghi nhận từ ngày 25/11/2026; việc làm trước ngày đó chỉ có khi người ghi lại." in town.figures(SECOND).notes
+
+
+def test_estimates_are_a_persons_and_said_to_be(town: Town) -> None:
+    told = town.figures("nam_duong_lich:2026-2").notes
+    assert "Phần còn lại đến ngày 31/12/2026 là ước thực hiện do người lập báo cáo ghi." in told
+
+
 def test_an_empty_period_is_told_in_words(town: Town) -> None:
     assert "Trong kỳ không có lượt phát hay hoạt động nào được ghi nhận." in town.figures(SECOND).notes
 
