@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help setup demo test bench check fix lock vendor
+.PHONY: help setup demo test guide bench check fix lock vendor
 
 help: ## print this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -29,6 +29,9 @@ test: setup ## the whole suite
 
 bench: setup ## ratios against the wire, peers and plain ways, kept in docs/benchmarks.md (ONLY="email sms": a part)
 	@$(BIN)/python -m tests.bench.run $(ONLY)
+
+guide: setup ## draw the pictures of the officers' guide anew (docs/huong-dan)
+	@$(BIN)/python -m tests.guide
 
 check: setup ## lint, format, types, layers, lock
 	@$(BIN)/ruff check

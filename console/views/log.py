@@ -64,6 +64,7 @@ def show(
         "log.html",
         found=found,
         outlets=outlets,
+        titles={one.name: one.title for one in outlets},
         full=len(found) == _PAGE,
         first=truoc is None and sau is None,
         which=which,

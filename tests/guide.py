@@ -1,0 +1,104 @@
+"""Draws the pictures of the officers' guide (`make guide`): every page at both widths, with two years of made-up history."""
+
+import os
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from PIL import Image
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.e2e.conftest import FLAGS
+from tests.e2e.up_kit import eventually, free_ports
+from tests.prepare import chromium
+
+FOLDER = Path(__file__).parent.parent / "docs" / "huong-dan"
+PASSWORD = "mat-khau-thu"
+WIDTHS = (1280, 390)
+TALLEST = 1500
+PLAN = "da-nang-143-kh-ubnd-2022"
+PAGES = {
+    "hom-nay": ("duyet", "/"),
+    "tin": ("bientap", "/tin"),
+    "viet": ("bientap", "/tin/ls-0001/sua"),
+    "mot-tin": ("bientap", "/tin/ls-0001"),
+    "phe-duyet": ("duyet", "/duyet"),
+    "lich": ("bientap", "/lich?ngay=2026-10-15"),
+    "lich-tuan": ("bientap", "/lich?xem=tuan&ngay=2026-10-15"),
+    "xep-lich": ("bientap", "/lich/moi?bai=ls-0001"),
+    "lich-phat": ("bientap", "/lich/1"),
+    "chien-dich": ("bientap", "/chien-dich"),
+    "nhom-nhan": ("bientap", "/nhom-nhan"),
+    "diem-phat": ("duyet", "/diem-phat"),
+    "mot-diem-phat": ("duyet", "/diem-phat/tin-nhan"),
+    "nhat-ky": ("duyet", "/nhat-ky"),
+    "luot-gui": ("duyet", "/nhat-ky/1"),
+    "ke-hoach": ("duyet", f"/ke-hoach/{PLAN}"),
+    "hoat-dong": ("bientap", "/hoat-dong"),
+    "ghi-hoat-dong": ("bientap", "/hoat-dong/moi"),
+    "bao-cao": ("duyet", f"/bao-cao?ke_hoach={PLAN}&ky=chot_so_lieu:2026-2"),
+    "he-thong": ("quantri", "/he-thong"),
+    "thao-tac": ("quantri", "/he-thong/nhat-ky"),
+}
+
+
+@contextmanager
+def console(home: Path) -> Iterator[str]:
+    """A console on a home with history; its address."""
+    port = free_ports()
+    environment = {**os.environ, "LANTOA_HOME": str(home), "LANTOA_DEMO_PASSWORD": PASSWORD, "LANTOA_CONSOLE_PORT": str(port)}
+    lantoa = [sys.executable, "-m", "lantoa.cli"]
+    for arguments in (("init", "--trust-cli"), ("sandbox", "history", "--seed", "1", "--deliveries", "20000")):
+        subprocess.run([*lantoa, *arguments], env=environment, check=True, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen([sys.executable, "-m", "lantoa.console"], env=environment)
+    try:
+        address = f"http://127.0.0.1:{port}"
+        eventually(lambda: _answers(address))
+        yield address
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def draw(browser: Browser, address: str, width: int) -> None:
+    """Every page at one width, as its people see it."""
+    for name, (person, path) in PAGES.items():
+        page = browser.new_page(viewport={"width": width, "height": 900}, locale="vi-VN")
+        page.goto(f"{address}/dang-nhap")
+        page.fill("[name=name]", person)
+        page.fill("[name=password]", PASSWORD)
+        page.click("main button.btn-primary")
+        page.goto(address + path, wait_until="networkidle")
+        image = Image.open(BytesIO(page.screenshot(full_page=True))).convert("RGB")
+        image = image.crop((0, 0, image.width, min(image.height, TALLEST)))
+        image.quantize(64, method=Image.Quantize.FASTOCTREE).save(FOLDER / f"{name}-{width}.png", optimize=True)
+        page.close()
+
+
+def main() -> None:
+    """Draw them all into docs/huong-dan/."""
+    path = chromium()
+    if path is None:
+        sys.exit("no Chromium here: install the package `chromium`")
+    with TemporaryDirectory() as folder, console(Path(folder) / "home") as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        for width in WIDTHS:
+            draw(browser, address, width)
+        browser.close()
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{address}/dang-nhap", timeout=5) as answer:  # noqa: S310 - our own server
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+if __name__ == "__main__":
+    main()
