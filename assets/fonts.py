@@ -130,6 +130,11 @@ class Pixels:
         return placed
 
 
+def face_files() -> dict[str, bytes]:
+    """The files of Be Vietnam Pro with their licence, for what must look right on machines that lack it."""
+    return {name: (FOLDER / name).read_bytes() for name in (REGULAR, BOLD, "OFL-BeVietnamPro.txt")}
+
+
 def missing_glyphs(text: str, font: str) -> set[str]:
     """The characters of `text` that `font` (REGULAR, BOLD or PIXEL) cannot show: absent, or a mark that has no letter of its own."""
     return {letter for letter in set(text) if not letter.isspace() and (unicodedata.combining(letter) or _is_absent(letter, font))}

@@ -1,5 +1,6 @@
 """ZIP files whose bytes depend on nothing but what is in them: DOCX and the evidence pack are made here."""
 
+import hashlib
 import zipfile
 from collections.abc import Iterator
 from datetime import datetime
@@ -19,6 +20,7 @@ class Archive:
         local = moment.astimezone(VIETNAM)
         self._when = (max(local.year, 1980), local.month, local.day, local.hour, local.minute, local.second)
         self._zip = zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6)
+        self._sums: dict[str, str] = {}
 
     def __enter__(self) -> "Archive":
         return self
@@ -28,13 +30,23 @@ class Archive:
 
     def add(self, name: str, data: bytes | str) -> None:
         """One entry from memory."""
-        self._zip.writestr(self._info(name), data)
+        content = data.encode("utf-8") if isinstance(data, str) else data
+        self._zip.writestr(self._info(name), content)
+        self._sums[name] = hashlib.sha256(content).hexdigest()
 
     def copy(self, name: str, source: IO[bytes]) -> None:
         """One entry from an open file, in memory that does not grow with it; what is compressed already is only stored."""
+        digest = hashlib.sha256()
         with self._zip.open(self._info(name), "w", force_zip64=True) as entry:
             while chunk := source.read(_CHUNK):
                 entry.write(chunk)
+                digest.update(chunk)
+        self._sums[name] = digest.hexdigest()
+
+    @property
+    def sums(self) -> str:
+        """The SHA-256 of every entry so far, as `sha256sum -c` reads it."""
+        return "".join(f"{digest}  {name}\n" for name, digest in sorted(self._sums.items()))
 
     def _info(self, name: str) -> zipfile.ZipInfo:
         info = zipfile.ZipInfo(name, self._when)

@@ -56,7 +56,7 @@ def explain(db: Connection, id: str) -> Explanation:
     value = rule.count(material, scope, span)
     note = rule.unsaid(material, rule.within or scope, span)
     pieces = rule.pieces(material, scope, span)
-    rows = _rows(db, material, rule.within or scope, span, pieces)
+    rows = rows_behind(db, material, rule.within or scope, span, pieces)
     return Explanation(figure_id(plan, span, key), rule.label, rule.unit, value, note, rows)
 
 
@@ -68,8 +68,10 @@ def _parse(id: str) -> tuple[str, Span, str]:
     return found[1], parse_period(found[2]).covered, found[3]
 
 
-def _rows(db: Connection, material: Material, scope: Scope, span: Span, pieces: list[Piece]) -> Iterator[Row]:
-    links = {one.item: one.url for one in reversed(list(published(db, material, scope, span))) if one.url}
+def rows_behind(db: Connection, material: Material, scope: Scope, span: Span, pieces: list[Piece]) -> Iterator[Row]:
+    """The pieces of a number by day, each with what opens it; a post is told by its deliveries."""
+    items = any(piece.kind == "item" for piece in pieces)
+    links = {one.item: one.url for one in reversed(list(published(db, material, scope, span))) if one.url} if items else {}
     for piece in sorted(pieces, key=lambda one: (one.day, one.kind, one.id)):
         plain = Row(f"{piece.kind}:{piece.id}", piece.day, piece.title, piece.where, piece.amount, "")
         if piece.kind in ("deliveries", "publication"):

@@ -6,7 +6,7 @@ from assets.charts import Group
 from reports.blocks import Chart
 from reports.draft import Draft, lower, upper
 from reports.figures import Figure
-from reports.tables import states_table
+from reports.tables import missed, states_table
 from reports.words import counted, percent, short_date
 
 _COMPARED = ("all.items", "all.publications", "all.messages", "all.activities")
@@ -27,8 +27,7 @@ def behind(draft: Draft) -> Iterator[str]:
     """What is short, silent, unproved or unknown."""
     for one in draft.figures.obligations:
         if one.state == "short":
-            gaps = ", ".join(f"{gap.label} ({counted(gap.done)}/{counted(gap.wanted)})" for gap in one.gaps)
-            yield f"Chưa đạt: {lower(one.title)} (mục {one.clause}); thiếu {gaps}."
+            yield f"Chưa đạt: {lower(one.title)} (mục {one.clause}); thiếu {missed(one, 4)}."
     silent = [one for one in draft.figures.obligations if one.state == "none"]
     if silent:
         yield f"Chưa có kết quả trong kỳ: {'; '.join(lower(one.title) for one in silent)}."

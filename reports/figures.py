@@ -179,9 +179,11 @@ class Published:
     title: str
     themes: tuple[str, ...]  # ids of this plan's themes
     channel: str
-    outlet: str
+    outlet: str  # its title
     url: str | None
     delivery: int  # 0 for a mailing, which has many
+    outlet_name: str
+    revision: int  # the text that went out there
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,17 @@ def published(db: Connection, material: Material, scope: Scope, span: Span) -> I
 
 def _row(day: date, publication: Publication, outlet: Outlet, scope: Scope, post: tuple[str | None, int]) -> Published:
     themes = tuple(sorted(publication.themes & scope.themes))
-    return Published(day, publication.item, publication.title, themes, outlet.channel, outlet.title or outlet.name, *post)
+    return Published(
+        day,
+        publication.item,
+        publication.title,
+        themes,
+        outlet.channel,
+        outlet.title or outlet.name,
+        *post,
+        outlet.name,
+        publication.revision,
+    )
 
 
 def _posts(db: Connection, span: Span) -> Iterator[tuple[date, tuple[int, int], str | None, int]]:

@@ -40,6 +40,7 @@ class Publication:
     title: str
     themes: frozenset[str]
     withdrawn: bool
+    revision: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,10 @@ def _publications(db: Connection) -> dict[int, Publication]:
     for row in db.execute(select(revisions.c.id, revisions.c.title, revisions.c.document).where(revisions.c.id.in_(used))):
         texts[row.id] = (row.title, frozenset(json.loads(row.document).get("themes", ())))
     columns = (publications.c.id, publications.c.item_id, publications.c.revision_id, publications.c.state)
-    return {id: Publication(id, item, *texts[revision], state == "withdrawn") for id, item, revision, state in db.execute(select(*columns))}
+    return {
+        id: Publication(id, item, *texts[revision], state == "withdrawn", revision)
+        for id, item, revision, state in db.execute(select(*columns))
+    }
 
 
 def _amendments(db: Connection, span: Span) -> Iterator[Amendment]:

@@ -17,11 +17,21 @@ _SAME_WIDTHS: Final = ("TimesNewRoman", "LiberationSerif", "Tinos")  # faces in 
 _ALWAYS_THERE: Final = ("OpenSymbol", "DejaVuSans")
 
 
+def libreoffice() -> str | None:
+    """The program, where this machine has it."""
+    return next((found for name in _PROGRAMS if (found := shutil.which(name))), None)
+
+
+def require_libreoffice() -> str:
+    """The program; InputError where there is none."""
+    if found := libreoffice():
+        return found
+    raise _refuse("máy này chưa cài LibreOffice (soffice): cài libreoffice-writer, hoặc mở tệp DOCX bằng Word rồi lưu thành PDF")
+
+
 def write_pdf(document: bytes, patience_s: float = _PATIENCE_S) -> bytes:
-    """The PDF of a DOCX or XLSX. InputError where there is no LibreOffice, or when it fails or takes too long."""
-    program = next((found for name in _PROGRAMS if (found := shutil.which(name))), None)
-    if program is None:
-        raise _refuse("máy này chưa cài LibreOffice (soffice): cài libreoffice-writer, hoặc mở tệp DOCX bằng Word rồi lưu thành PDF")
+    """The PDF of a DOCX. InputError where there is no LibreOffice, or when it fails or takes too long."""
+    program = require_libreoffice()
     with TemporaryDirectory(prefix="lantoa-pdf-") as folder:
         source = Path(folder) / "bao-cao.docx"
         source.write_bytes(document)

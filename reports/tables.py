@@ -51,10 +51,22 @@ def obligations_table(draft: Draft) -> Table:
     )
     rows: list[tuple[Cell, ...]] = []
     for number, one in enumerate(draft.figures.obligations, 1):
-        roles = _agencies(one.lead), _agencies(one.implementers, "Thực hiện: "), _agencies(one.coordinators)
-        lead = "\n".join(part for part in roles[:2] if part)
+        lead, others = agency_names(one.lead), agency_names(one.implementers)
+        lead += f"\nThực hiện: {others}" if others else ""
         result = "\n".join([upper(one.results) or "0", *map(upper, one.notes)])
-        rows.append((str(number), one.title, one.clause, lead or "-", roles[2] or "-", one.cadence, result, judgement(one), proofs(one)))
+        rows.append(
+            (
+                str(number),
+                one.title,
+                one.clause,
+                lead or "-",
+                agency_names(one.coordinators) or "-",
+                one.cadence,
+                result,
+                judgement(one),
+                proofs(one),
+            )
+        )
     return Table("Tiến độ thực hiện nhiệm vụ", columns, rows)
 
 
@@ -149,11 +161,17 @@ def totals_table(draft: Draft) -> Table:
     return Table("Mọi số liệu của báo cáo", columns, rows)
 
 
-def judgement(one: Obligation) -> str:
-    """The state of an obligation in words, with every window that missed something."""
+def judgement(one: Obligation, most: int = 4) -> str:
+    """The state of an obligation in words, with the windows that missed something: the first ones, and how many more."""
     state = upper(STATES[one.state])
+    return f"{state}: thiếu {missed(one, most)}" if one.gaps else state
+
+
+def missed(one: Obligation, most: int) -> str:
+    """The windows of an obligation that missed something, with what was done of what was wanted."""
     told = [f"{gap.label} ({counted(gap.done)}/{counted(gap.wanted)})" for gap in one.gaps]
-    return f"{state}: thiếu {', '.join(told)}" if told else state
+    more = len(told) - most
+    return ", ".join(told[:most] if more > 0 else told) + (f" và {counted(more)} kỳ khác" if more > 0 else "")
 
 
 def proofs(one: Obligation) -> str:
@@ -164,15 +182,16 @@ def proofs(one: Obligation) -> str:
     return told or (f"Chưa có {MISSING}" if one.done.values.covered else "-")
 
 
+def agency_names(found: tuple[Agency, ...]) -> str:
+    """Agencies in words, with what became of them."""
+    return "; ".join(map(_agency, found))
+
+
 def _proofs(found: tuple[Evidence, ...]) -> str:
     states = Counter(one.state for one in found)
     files = sum(states.values()) - states["link"]
     parts = [(files, "tệp"), (states["link"], "đường dẫn"), (states["missing"], "tệp bị mất"), (states["altered"], "tệp bị thay đổi")]
     return "; ".join(f"{counted(number)} {what}" for number, what in parts if number)
-
-
-def _agencies(found: tuple[Agency, ...], role: str = "") -> str:
-    return role + "; ".join(map(_agency, found)) if found else ""
 
 
 def _agency(agency: Agency) -> str:

@@ -1,19 +1,24 @@
 """Reports: their figures, what is behind each, and what was issued."""
 
+import argparse
 from itertools import islice
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 from content.errors import InputError, InputProblem
 from content.office import current_office
 from lantoa.commands._add import command, listing, number
 from lantoa.session import Session, as_json, local, say, table, warn
+from reports.figures import Figures
 from reports.periods import PRESETS, parse_period
 from reports.words import cell, range_words, short_date
+
+_FORMATS: Final = ("docx", "xlsx", "pdf", "zip")
 
 
 def register(commands: Any) -> None:
     """`report`."""
-    report = command(commands, "report", _report, "số liệu báo cáo của một kỳ; mở từng số; phát hành")
+    report = command(commands, "report", _report, "số liệu báo cáo của một kỳ và các tệp của nó; mở từng số; phát hành")
     what = report.add_mutually_exclusive_group(required=True)
     kinds = "; ".join(f"{name}: {meaning}" for name, meaning in PRESETS.items())
     what.add_argument("--period", metavar="KỲ", help=f"KIỂU:2026-1 (6 tháng đầu), KIỂU:2026-2 (cả năm) hoặc TỪ..ĐẾN. {kinds}")
@@ -22,6 +27,9 @@ def register(commands: Any) -> None:
     what.add_argument("--issue", type=number, metavar="SỐ", help="chốt số liệu của một báo cáo đã lập để trình ký")
     report.add_argument("--plan", metavar="KẾ_HOẠCH", help="mã kế hoạch, cần với --period")
     report.add_argument("--as", dest="user", metavar="TÀI_KHOẢN", help="người chốt số liệu, cần với --issue")
+    report.add_argument("--out", type=Path, metavar="THƯ_MỤC", help="viết các tệp của báo cáo vào thư mục này")
+    formats = f"một hay nhiều trong {','.join(_FORMATS)}; mặc định: tất cả, PDF khi máy có LibreOffice"
+    report.add_argument("--format", type=_formats, metavar="DẠNG,…", help=formats)
     listing(report)
 
 
@@ -38,22 +46,62 @@ def _figures(session: Session) -> int:
     args = session.args
     if not args.plan:
         raise InputError([InputProblem("--plan", "báo cáo của kế hoạch nào: thêm --plan MÃ_KẾ_HOẠCH")])
+    formats = _wanted(session)
     with session.database.write() as db:
         period = parse_period(args.period, current_office(db).reporting.cut_off_day)
         ask = Ask(args.plan, period, session.settings.evidence_dir, session.now)
         found = summarise(db, ask)
         changed = differences(db, found)
         id = keep(db, found, session.system())
-    if args.json:
+    if args.out:
+        _documents(session, found, formats)
+    elif args.json:
         as_json({"id": id, "value": value} for id, value in islice(found.ids().items(), args.limit))
     else:
         say(f"{found.plan.doc_type} số {found.plan.number}, {range_words(found.period.covered.first, found.period.covered.last)}")
         rows = [(one.label, one.unit, cell(one.values.covered), cell(one.values.same), one.key, one.note) for one in found.all()]
         table(("số liệu", "đơn vị", "kỳ này", "cùng kỳ năm trước", "mã", "ghi chú"), rows[: args.limit])
+    if not args.json:
         say(*found.notes, str(id))
     for one in changed:
         warn(f"Khác báo cáo {one.report} đã phát hành: {one.label}, {cell(one.issued)} → {cell(one.now)} ({one.id})")
     return 1 if changed else 0
+
+
+def _wanted(session: Session) -> tuple[str, ...]:
+    """The formats to write; InputError, before anything is done, when one of them cannot be made here."""
+    from reports.pdf import libreoffice, require_libreoffice
+
+    wanted: tuple[str, ...] | None = session.args.format
+    if wanted and not session.args.out:
+        raise InputError([InputProblem("--format", "viết các tệp vào đâu: thêm --out THƯ_MỤC")])
+    if wanted and "pdf" in wanted:
+        require_libreoffice()
+    return wanted or tuple(format for format in _FORMATS if format != "pdf" or libreoffice())
+
+
+def _documents(session: Session, counted: Figures, formats: tuple[str, ...]) -> None:
+    """The files of the issued report where there is one, else of what was just counted."""
+    from lantoa.documents import write_documents
+    from reports.frozen import figures_of, list_reports
+
+    with session.database.read() as db:
+        issued = [one for one in list_reports(db, counted.plan.id) if one.state == "issued" and one.period == counted.period.name]
+        figures = figures_of(db, issued[0].id) if issued else counted
+    files = write_documents(session, figures, session.args.out, formats)
+    if session.args.json:
+        as_json({"format": format, "path": str(path)} for format, path in files.items())
+        return
+    if issued:
+        say(f"Số liệu là của báo cáo {issued[0].id} đã phát hành lúc {local(issued[0].issued_at)}.")
+    say(*map(str, files.values()))
+
+
+def _formats(given: str) -> tuple[str, ...]:
+    wanted = tuple(dict.fromkeys(given.split(",")))
+    if not set(wanted) <= set(_FORMATS):
+        raise argparse.ArgumentTypeError(f"phải là một hay nhiều trong {','.join(_FORMATS)}, không phải «{given}»")
+    return wanted
 
 
 def _explain(session: Session) -> int:

@@ -210,5 +210,9 @@ def _published() -> tuple[Published, ...]:
         where = ("Cổng Thông tin điện tử", "Trang Facebook", "Màn hình LED", "Thư điện tử")[number % 4]
         url = f"https://hoadang.example.vn/bai/dich-vu-cong-truc-tuyen-{number}" if number % 4 < 2 else None
         title = f"Nộp hồ sơ trực tuyến: những điều người dân cần biết, kỳ {number + 1}"
-        rows.append(Published(day, f"ct-{number:02d}", title, ("KH143-a", "KH143-d-tthc"), "portal_feed", where, url, number + 1))
+        rows.append(
+            Published(
+                day, f"ct-{number:02d}", title, ("KH143-a", "KH143-d-tthc"), "portal_feed", where, url, number + 1, f"diem-{number % 4}", 1
+            )
+        )
     return tuple(rows)

@@ -1,0 +1,65 @@
+"""Writes the documents of a report into a folder; what an officer has changed since is never written over."""
+
+import filecmp
+import os
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from content.evidence import State, list_evidence, path_of, state_of
+from lantoa.bench import bench
+from lantoa.samples import sampler
+from lantoa.session import Session
+from reports.excel import write_xlsx
+from reports.figures import Evidence, Figures
+from reports.pack import Pack, write_pack
+from reports.pdf import write_pdf
+from reports.proofs import Proofs, gather
+from reports.word import write_docx
+
+
+def write_documents(session: Session, figures: Figures, folder: Path, formats: tuple[str, ...]) -> dict[str, Path]:
+    """The files by format. InputError when a PDF is wanted and cannot be made; then nothing is written."""
+    with session.database.read() as db:
+        proofs = gather(db, figures)
+    name = f"bao-cao_{figures.plan.id}_{figures.period.name.replace(':', '_')}"
+    made = {"docx": write_docx(proofs.draft), "xlsx": write_xlsx(proofs.draft)}
+    if "pdf" in formats:
+        made["pdf"] = write_pdf(made["docx"])
+    folder.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=".lantoa-", dir=folder) as work:
+        for format, data in made.items():
+            (Path(work) / f"{name}.{format}").write_bytes(data)
+        if "zip" in formats:
+            documents = {f"{name}.{format}": made[format] for format in ("docx", "xlsx")}
+            write_pack(Path(work) / f"{name}.zip", _pack(session, proofs, documents))
+        return {format: _moved(Path(work) / f"{name}.{format}", folder) for format in formats}
+
+
+def _pack(session: Session, proofs: Proofs, documents: dict[str, bytes]) -> Pack:
+    """Without the PDF: LibreOffice writes other bytes each time."""
+    return Pack(proofs, documents, _files(session), sampler(session, bench(session)))
+
+
+def _files(session: Session) -> Callable[[Evidence], tuple[State, Path]]:
+    folder = session.settings.evidence_dir
+    with session.database.read() as db:
+        known = {one.id: one for one in list_evidence(db)}
+
+    def find(one: Evidence) -> tuple[State, Path]:
+        if one.id not in known:
+            return "missing", folder
+        return state_of(folder, known[one.id]), path_of(folder, known[one.id])
+
+    return find
+
+
+def _moved(file: Path, folder: Path) -> Path:
+    """Under its own name, or with a number behind it where another content stands under that name."""
+    number = 1
+    while True:
+        target = folder / (file.name if number == 1 else f"{file.stem}_{number}{file.suffix}")
+        if not target.exists() or filecmp.cmp(target, file, shallow=False):
+            os.replace(file, target)
+            return target
+        number += 1
