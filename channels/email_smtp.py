@@ -32,6 +32,7 @@ from channels.base import (
     Problem,
     Recipient,
     Rejected,
+    Retries,
     Site,
     at_once,
 )
@@ -76,7 +77,12 @@ class EmailSmtp:
 
     name: ClassVar[str] = "email_smtp"
     label: ClassVar[str] = "Thư điện tử"
-    capabilities: ClassVar[Capabilities] = Capabilities(family="email", shows=("title", "summary", "html", "text"), addressed="email")
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        family="email",
+        shows=("title", "summary", "html", "text"),
+        addressed="email",
+        retries=Retries(tries=28, within_s=72 * 3600, longest_wait_s=4 * 3600),  # a full mailbox: contract «Email channel» §6
+    )
     config: ClassVar[type[OutletConfig]] = EmailConfig
 
     def __init__(self, outlet: str, config: EmailConfig, site: Site, now: Callable[[], datetime] = _now) -> None:

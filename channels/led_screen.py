@@ -18,7 +18,21 @@ from pydantic import Field, field_validator
 
 from channels._files import write_changed
 from channels._signage import Manifest, fill, read_manifest, seq, why
-from channels.base import Capabilities, Delivered, Entry, Frame, Message, Outcome, OutletConfig, Problem, Recipient, Retry, Site, Tombstone
+from channels.base import (
+    OF_A_SURFACE,
+    Capabilities,
+    Delivered,
+    Entry,
+    Frame,
+    Message,
+    Outcome,
+    OutletConfig,
+    Problem,
+    Recipient,
+    Retry,
+    Site,
+    Tombstone,
+)
 
 NAME_LIMIT = 60  # characters: players with old file systems
 
@@ -65,7 +79,7 @@ class LedScreen:
 
     name: ClassVar[str] = "led_screen"
     label: ClassVar[str] = "Màn hình LED"
-    capabilities: ClassVar[Capabilities] = Capabilities(family="led", surface=True, shows=("frames",), late="skip")
+    capabilities: ClassVar[Capabilities] = Capabilities(family="led", surface=True, shows=("frames",), late="skip", retries=OF_A_SURFACE)
     config: ClassVar[type[OutletConfig]] = LedScreenConfig
 
     def __init__(self, outlet: str, config: LedScreenConfig, site: Site, fallback: Frame | None = None) -> None:

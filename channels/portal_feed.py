@@ -14,6 +14,7 @@ from pydantic import Field, field_validator
 from channels._feeds import VIETNAM, Feed, atom, clean, clean_notice, json_feed, legal, one_line, rss
 from channels._files import read_back, write_atomic, write_changed
 from channels.base import (
+    OF_A_SURFACE,
     Capabilities,
     Delivered,
     Entry,
@@ -74,7 +75,7 @@ class PortalFeed:
     name: ClassVar[str] = "portal_feed"
     label: ClassVar[str] = "Cổng thông tin"
     capabilities: ClassVar[Capabilities] = Capabilities(
-        family="portal", shows=("title", "summary", "html", "text"), surface=True, late="send"
+        family="portal", shows=("title", "summary", "html", "text"), surface=True, late="send", retries=OF_A_SURFACE
     )
     config: ClassVar[type[OutletConfig]] = PortalFeedConfig
     show_days: int | None = None

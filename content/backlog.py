@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, Exists, func, or_, select
+from sqlalchemy import Connection, Exists, and_, func, or_, select
 
+from content.course import awake
 from content.models import deliveries, outlets, publications
 from content.pumping import stopped
 
@@ -12,7 +13,7 @@ def outlets_with_work(db: Connection, until: datetime) -> list[int]:
     """The ids of active outlets with a delivery to send, or a surface to draw again, up to a moment."""
     if stopped(db):
         return []
-    wanted = or_(_queued(until), _IN_HAND, outlets.c.dirty_at <= until)
+    wanted = or_(and_(_queued(until), awake(until)), _IN_HAND, outlets.c.dirty_at <= until)
     return list(db.execute(select(outlets.c.id).where(outlets.c.state == "active", wanted).order_by(outlets.c.id)).scalars())
 
 
@@ -31,9 +32,9 @@ def outlet_name(db: Connection, outlet_id: int) -> str:
 
 
 def waiting(db: Connection, until: datetime) -> tuple[bool, bool]:
-    """(whether a delivery is in hand: claimed or sending; whether one is queued up to a moment on an active outlet)."""
+    """(whether a delivery is in hand: claimed or sending; whether one is queued up to a moment on an outlet that may write by then)."""
     in_hand = select(outlets.c.id).where(_IN_HAND).limit(1)
-    queued = select(outlets.c.id).where(outlets.c.state == "active", _queued(until)).limit(1)
+    queued = select(outlets.c.id).where(outlets.c.state == "active", _queued(until), awake(until)).limit(1)
     return db.execute(in_hand).first() is not None, db.execute(queued).first() is not None
 
 

@@ -169,6 +169,8 @@ outlets = Table(
     Column("state_at", UtcDateTime, nullable=False),
     Column("dirty_at", UtcDateTime),  # a surface must be drawn again from this moment on
     Column("rate_next_at", UtcDateTime),  # the earliest moment for the next unit under the rate limit
+    Column("rest_until", UtcDateTime),  # the provider asked to be left alone until then
+    Column("recent", String, nullable=False, default="", server_default=""),  # the latest attempts: "." worked, "x" did not
 )
 
 audiences = Table(

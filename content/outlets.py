@@ -60,11 +60,15 @@ def save_outlets(db: Connection, specs: Sequence[OutletSpec], act: Act) -> list[
 
 
 def set_state(db: Connection, name: str, state: str, act: Act) -> None:
-    """Pause, halt or resume an outlet for the act's reason; its queue stays. Saying the same again changes nothing."""
+    """Pause, halt or resume an outlet for the act's reason; its queue stays. Saying the same again changes nothing.
+
+    Whoever resumes an outlet vouches for it: earlier failures and a wait that the provider asked for count no more.
+    """
     outlet = find_outlet(db, name)
     if outlet.state == state:
         return
-    db.execute(update(outlets).where(outlets.c.id == outlet.id).values(state=state, state_reason=act.why, state_at=act.at))
+    said = {"state": state, "state_reason": act.why, "state_at": act.at}
+    db.execute(update(outlets).where(outlets.c.id == outlet.id).values(**said, rest_until=None, recent=""))
     audit.record(db, act, f"outlet.{state}", f"outlet:{name}")
 
 

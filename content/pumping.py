@@ -5,14 +5,15 @@ outlet, nothing of the old one is accepted but the late settling of its own atte
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, func, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, insert, select, update
 
 from content.bulk import fetch_rows, read_moment
 from content.db import insert_new
+from content.due import Due, Failed, failed_in_a_row, overtaken
 from content.models import attempts, deliveries, occurrences, outlets, publications, pumps, recipients, switches
 from content.states import State, move, move_where
 from content.withdrawal import Posted, posted
@@ -29,24 +30,6 @@ class Lease:
 
     outlet_id: int
     token: int
-
-
-@dataclass(frozen=True)
-class Due:
-    """One claimed delivery."""
-
-    id: int
-    occurrence_id: int
-    revision_id: int
-    recipient_id: int
-    due_at: datetime
-    not_before: datetime
-    tries: int
-    urgent: bool  # no window, lateness rule or daily limit holds it up: what stands is corrected and withdrawn at any hour
-    sealed: bytes | None = field(default=None, repr=False)
-    kind: str = "publish"
-    withdrawn: bool = False  # its publication was taken back
-    posted: Posted | None = None  # what an `update` or `withdraw` is about
 
 
 def stopped(db: Connection) -> bool:
@@ -127,12 +110,16 @@ def claim(db: Connection, lease: Lease, until: datetime, count: int) -> list[Due
     move(db, "claimed", [row[0] for row in found], pump_token=lease.token)
     posts = posted(db, [row[0] for row in found if row[_KIND] != "publish"])
     moments = {text: read_moment(text) for row in found for text in row[_DUE_AT:_TRIES]}
+    late = overtaken(db, [row[0] for row in found if row[_REPEAT]], until)
+    failed = failed_in_a_row(db, [row[0] for row in found if row[_TRIES]])
     rows = [_due(row, moments, posts) for row in found]
+    if late or failed:
+        rows = [replace(row, overtaken=row.id in late, failed=failed.get(row.id, Failed())) for row in rows]
     return sorted(rows, key=lambda row: (row.not_before, row.id))
 
 
 def _due(row: list[Any], moments: Mapping[str, datetime], posts: Mapping[int, Posted]) -> Due:
-    id, occurrence, revision, recipient, due_at, not_before, tries, kind, urgent, state, sealed = row
+    id, occurrence, revision, recipient, due_at, not_before, tries, kind, urgent, state, _, sealed = row
     return Due(
         id=id,
         occurrence_id=occurrence,
@@ -149,7 +136,7 @@ def _due(row: list[Any], moments: Mapping[str, datetime], posts: Mapping[int, Po
     )
 
 
-_DUE_AT, _TRIES, _KIND = 4, 6, 7  # places in the rows of this query
+_DUE_AT, _TRIES, _KIND, _REPEAT = 4, 6, 7, 10  # places in the rows of this query
 _CLAIMABLE = (
     select(
         deliveries.c.id,
@@ -162,6 +149,7 @@ _CLAIMABLE = (
         deliveries.c.kind,
         publications.c.urgent,
         publications.c.state.label("publication_state"),
+        publications.c.repeat,
         recipients.c.sealed,
     )
     .join(occurrences, occurrences.c.id == deliveries.c.occurrence_id)
@@ -195,21 +183,6 @@ def put_off(db: Connection, rows: Sequence[Due], until: datetime) -> None:
     move(db, "queued", [row.id for row in rows], only_from=("claimed",), not_before=until)
 
 
-def sent_today(db: Connection, outlet_id: int, rows: Sequence[Due], since: datetime) -> dict[int, tuple[int, datetime]]:
-    """For each recipient row: how much may have reached the same address through this outlet since a moment, and when it began."""
-    ids = [row.recipient_id for row in rows]
-    same = recipients.alias()
-    query = (
-        select(recipients.c.id, func.count(), func.min(deliveries.c.settled_at))
-        .join(same, same.c.address_hash == recipients.c.address_hash)
-        .join(deliveries, deliveries.c.recipient_id == same.c.id)
-        .where(recipients.c.id.in_(ids), deliveries.c.outlet_id == outlet_id, deliveries.c.settled_at > since)
-        .where(deliveries.c.state.in_(("accepted", "delivered", "unknown")))
-        .group_by(recipients.c.id)
-    )
-    return {row[0]: (row[1], row[2]) for row in db.execute(query)}
-
-
 def _settle_orphans(db: Connection, outlet_id: int, now: datetime) -> None:
     """What a dead pump was sending is unknown. A correction or withdrawal goes back to the queue: done twice is done once."""
     orphans = db.execute(
@@ -228,14 +201,3 @@ def _settle_orphans(db: Connection, outlet_id: int, now: datetime) -> None:
         to: State = "unknown" if row.kind == "publish" else "queued"
         when = {"settled_at": now} if to == "unknown" else {"not_before": now}
         move(db, to, [row.id], only_from=("sending",), tries=row.tries + 1, reason=reason, **when)
-
-
-def saved_pace(db: Connection, outlet_id: int) -> datetime | None:
-    """When the next unit may leave under the outlet's rate limit."""
-    moment: datetime | None = db.execute(select(outlets.c.rate_next_at).where(outlets.c.id == outlet_id)).scalar_one()
-    return moment
-
-
-def save_pace(db: Connection, outlet_id: int, next_at: datetime | None) -> None:
-    """Keep the rate limit's position for the next pump, on whatever host."""
-    db.execute(update(outlets).where(outlets.c.id == outlet_id).values(rate_next_at=next_at))

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from channels.base import Channel, Parts, Recipient
 from content import pumping
 from content.db import Connection
+from content.due import Due, Share, shares
 from content.outlets import Outlet
-from content.pumping import Due, Lease
+from content.pumping import Lease
 from engine import lateness
 from engine.prepare import Unfit, addressee, delivery_key
 from engine.rate import Pace
@@ -42,8 +43,12 @@ class Claims:
 
     def wait_s(self) -> float:
         """How long until the first row may be marked."""
-        first = max(self._rows[0].not_before, self.pace.next_at or self._rows[0].not_before)
-        return max(0.0, (first - self.works.now() - _AHEAD / 2).total_seconds())
+        return max(0.0, (self.pace.opens_at(self._rows[0].not_before) - self.works.now() - _AHEAD / 2).total_seconds())
+
+    def must_wait(self, now: datetime) -> bool:
+        """Whether the claimed rows are better given back: the provider asked to be left alone, or the clock was set back meanwhile."""
+        rests = self.pace.rest_until is not None and self.pace.rest_until > now + LOOKAHEAD
+        return rests or (bool(self._rows) and self._rows[0].not_before > now + 2 * LOOKAHEAD)
 
     def drop(self) -> None:
         """Forget the rows: they stay claimed in the database until the lease is given back."""
@@ -52,8 +57,9 @@ class Claims:
     def next_window(self, db: Connection, room: int, now: datetime) -> list[Job]:
         """Mark and answer up to `room` rows that are due and inside window and pace."""
         window: list[Job] = []
+        self.pace.heed(now)
         soon, opens_now = now + _AHEAD, self._opens(now)
-        while self._rows and len(window) < room and self.pace.is_open(soon):
+        while self._rows and len(window) < room and self.pace.opens_at(now) <= soon:
             due = self._rows[0]
             shown = self._texts.get(_key(due))
             if due.not_before > soon or shown is None:
@@ -66,8 +72,6 @@ class Claims:
             elif job := self._job(db, due, shown, now):
                 window.append(job)
         marked = pumping.begin(db, self.lease, [job.due.id for job in window])
-        if self.pace.per_second > 0:
-            pumping.save_pace(db, self.outlet.id, self.pace.next_at)
         return window if len(marked) == len(window) else [job for job in window if job.due.id in marked]
 
     def claim(self, db: Connection, room: int, now: datetime) -> None:
@@ -114,27 +118,34 @@ class Claims:
         """Set aside what was withdrawn, what is too late by the outlet's rule, and changes of posts that are not there (yet)."""
         kept = []
         for due in rows:
-            late = lateness.fate(self.outlet, self.works.calendar, due, now)
-            if why := aside(due, self.channel, now) or (late and Aside(late, lateness.REASON)):
+            if why := self._hindrance(due, now):
                 set_aside(db, due, why, now)
                 self.aside += 1
             else:
                 kept.append(due)
         return kept
 
+    def _hindrance(self, due: Due, now: datetime) -> Aside | None:
+        if why := aside(due, self.channel, now):
+            return why
+        if late := lateness.fate(self.outlet, self.works.calendar, due, now):
+            return Aside(late, lateness.REASON)
+        return Aside("expired", lateness.OVERTAKEN) if due.overtaken else None
+
     def _put_off_full(self, db: Connection, rows: list[Due], now: datetime) -> list[Due]:
-        """Keep to the most messages one address may get in 24 hours."""
+        """Keep to the most messages one address may get in 24 hours, those that are claimed together included."""
         most = self.outlet.max_per_day
         if most <= 0 or not rows:
             return rows
-        sent = pumping.sent_today(db, self.outlet.id, rows, now - _DAY)
+        found = shares(db, self.outlet.id, rows, now - _DAY)
         kept = []
         for due in rows:
-            count, since = sent.get(due.recipient_id, (0, now))
-            if count >= most and not due.urgent:
-                pumping.put_off(db, [due], self._opens(since + _DAY))
+            share = found.get(due.recipient_id, Share(0, None))
+            if share.count >= most and not due.urgent:
+                pumping.put_off(db, [due], self._opens((share.since or now) + _DAY))
                 self.aside += 1
             else:
+                share.count += 1
                 kept.append(due)
         return kept
 

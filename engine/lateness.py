@@ -2,13 +2,14 @@
 
 from datetime import datetime, timedelta
 
+from content.due import Due
 from content.holidays_vn import Calendar
 from content.outlets import Outlet
-from content.pumping import Due
 from content.states import State
 from content.windows import Window
 
 REASON = "quá giờ phát hơn mức cho phép của điểm phát"
+OVERTAKEN = "lượt phát sau của cùng lịch đã đến giờ: chỉ gửi lượt mới nhất"
 
 
 def opens_at(outlet: Outlet, calendar: Calendar, moment: datetime) -> datetime:

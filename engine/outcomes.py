@@ -5,15 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, assert_never
 
-from channels.base import Accepted, Delivered, Halted, Outcome, Rejected, Retry, Unknown
+from channels.base import Accepted, Delivered, Halted, Outcome, Rejected, Retries, Retry, Unknown
 from content.aftermath import Word
-from content.pumping import Due
+from content.due import Due
 from content.settling import Settlement
 from content.states import State
 
-MAX_TRIES = 12
 _FIRST_WAIT_S = 15.0
-_LONGEST_WAIT_S = 3600.0
 
 
 @dataclass(frozen=True)
@@ -26,16 +24,15 @@ class Done:
     ended_at: datetime
 
 
-def settlement(done: Done) -> Settlement:
-    """What one attempt means for its delivery."""
-    number = done.due.tries + 1
+def settlement(done: Done, retries: Retries) -> Settlement:
+    """What one attempt means for its delivery, on a channel that tries again so often."""
     return Settlement(
         done.due.id,
         type(done.outcome).__name__.lower(),
         done.started_at,
         done.ended_at,
-        number,
-        *_meaning(done.outcome, number, done.ended_at),
+        done.due.tries + 1,
+        *_meaning(done, retries),
     )
 
 
@@ -43,7 +40,8 @@ _Meaning = tuple[State, str, str, str | None, str | None, datetime | None]
 """State, reason, code, the provider's id and link, and when it may be tried again."""
 
 
-def _meaning(outcome: Outcome, number: int, now: datetime) -> _Meaning:
+def _meaning(done: Done, retries: Retries) -> _Meaning:
+    outcome = done.outcome
     match outcome:
         case Accepted(provider_id, url):
             return "accepted", "", "", provider_id, url, None
@@ -54,17 +52,20 @@ def _meaning(outcome: Outcome, number: int, now: datetime) -> _Meaning:
         case Unknown(reason):
             return "unknown", reason, "", None, None, None
         case Halted(reason):
-            return "queued", reason, "", None, None, now
-        case Retry():
-            return _again(outcome, number, now)
+            return "queued", reason, "", None, None, done.ended_at
+        case Retry(reason, after):
+            return _again(done, retries, reason, after)
         case _:
             assert_never(outcome)
 
 
-def _again(outcome: Retry, number: int, now: datetime) -> _Meaning:
-    if number >= MAX_TRIES:
-        return "rejected", f"đã thử {number} lần không được: {outcome.reason}", "retries", None, None, None
-    return "queued", outcome.reason, "", None, None, now + wait(number, outcome.after)
+def _again(done: Done, retries: Retries, reason: str, after: float | None) -> _Meaning:
+    tries, span = done.due.failed.tries + 1, done.ended_at - (done.due.failed.since or done.started_at)
+    if tries >= retries.tries or span >= timedelta(seconds=retries.within_s):
+        hours = round(span.total_seconds() / 3600)
+        spent = f"{hours} giờ" if hours else "chưa đầy một giờ"
+        return "rejected", f"đã thử {tries} lần trong {spent} không được: {reason}", "retries", None, None, None
+    return "queued", reason, "", None, None, done.ended_at + wait(tries, after, retries.longest_wait_s)
 
 
 def word_of(outcome: Accepted | Delivered | Rejected, delivery_id: int, source: Literal["receipt", "look-up"], at: datetime) -> Word:
@@ -80,8 +81,10 @@ def word_of(outcome: Accepted | Delivered | Rejected, delivery_id: int, source: 
             assert_never(outcome)
 
 
-def wait(number: int, after: float | None) -> timedelta:
-    """How long to wait after try `number`: the provider's own wait first, else doubling from 15 s to 1 h, with jitter upwards."""
-    base = min(_FIRST_WAIT_S * 2 ** (number - 1), _LONGEST_WAIT_S)
-    seconds = max(base if after is None else 0.0, after or 0.0)
+def wait(number: int, after: float | None, longest_s: float) -> timedelta:
+    """How long to wait after the `number`-th try of a row: doubling from 15 s on, and never less than the provider asked for.
+
+    Chance only lengthens it. A provider that asks for short waits again and again does not use up all tries within the hour.
+    """
+    seconds = max(min(_FIRST_WAIT_S * 2 ** min(number - 1, 20), longest_s), after or 0.0)
     return timedelta(seconds=seconds * random.uniform(1.0, 1.25))  # noqa: S311 - spreads load, guards nothing

@@ -3,9 +3,9 @@
 from channels.base import Channel, DeliveryKey, Message, Recipient, Surface
 from content.approval import approval_in_force
 from content.audiences import unsubscribe_token
+from content.due import Due
 from content.items import Revision, revision_by_id
 from content.outlets import Outlet
-from content.pumping import Due
 from engine.works import Works
 from wiring.messages import make_message, template_versions
 

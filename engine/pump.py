@@ -7,11 +7,13 @@ may no longer be written (stop, lost lease, end of the shift, a database that is
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
+from datetime import timedelta
 
-from channels.base import Channel, Rejected
+from channels.base import Channel, Rejected, Retry
 from content import audiences, pumping, settling
 from content.acts import PUMP, Act
+from content.course import Course, save_course
 from content.db import Connection, DatabaseError
 from content.outlets import Outlet, outlet_by_id, set_state
 from content.pumping import Lease
@@ -67,12 +69,14 @@ class LinePump:
     outlet: Outlet
     channel: Channel
     lease: Lease
-    pace: Pace
+    course: InitVar[Course]
     keep_on: Callable[[], bool]  # False when the shift is over: nothing new is begun then
     tally: Tally = field(default_factory=Tally)
     _claims: Claims = field(init=False)
+    _pace: Pace = field(init=False)
+    _health: Health = field(init=False)
+    _saved: Course = field(init=False)
     _permit: Permit = field(default_factory=Permit)
-    _health: Health = field(default_factory=Health)
     _flying: set[int] = field(default_factory=set)  # marked sending, not yet settled
     _done: list[Done] = field(default_factory=list)  # to be settled
     _back: set[int] = field(default_factory=set)  # marked, and certainly not written
@@ -81,8 +85,11 @@ class LinePump:
     _doubt: bool = False  # the last transaction may or may not have been committed
     _ending: bool = False  # nothing new is begun: lease lost, outlet halted, or a transaction failed
 
-    def __post_init__(self) -> None:
-        self._claims = Claims(self.works, self.outlet, self.channel, self.lease, self.pace)
+    def __post_init__(self, course: Course) -> None:
+        self._pace = Pace(self.outlet.rate_per_second, course.rate_next_at, course.rest_until)
+        self._health = Health(course.recent)
+        self._saved = course
+        self._claims = Claims(self.works, self.outlet, self.channel, self.lease, self._pace)
 
     def run(self) -> Tally:
         """Work until nothing is due any more, the shift ends, or the outlet may not write; then settle everything that flies."""
@@ -119,7 +126,15 @@ class LinePump:
         self._done += ended.done
         self._back |= ended.back
         for one in ended.done:
-            self._sick = self._sick or self._health.verdict(one.outcome) or ""
+            self._sick = self._sick or self._health.verdict(one) or ""
+            self._heed(one)
+
+    def _heed(self, done: Done) -> None:
+        """A wait that the provider asks for is the whole outlet's: what is sent into it only makes it longer."""
+        if isinstance(done.outcome, Retry) and done.outcome.after:
+            until = done.ended_at + timedelta(seconds=done.outcome.after)
+            if self._pace.rest(until):
+                log.warning("outlet %s rests until %s: %s", self.outlet.name, f"{until:%Y-%m-%d %H:%M:%S} UTC", done.outcome.reason)
 
     def _pause(self, room: int) -> float:
         if not self._claims or len(self._flying) >= room:
@@ -129,7 +144,7 @@ class LinePump:
     def _turn(self, room: int) -> list[Job] | None:
         """One transaction; answers the jobs that are marked sending and must be handed over now, None when it failed."""
         window: list[Job] = []
-        settled = [settlement(one) for one in self._done]
+        settled = [settlement(one, self.channel.capabilities.retries) for one in self._done]
         flying = self._flying.difference([one.delivery_id for one in settled], self._back)
         now, began = self.works.now(), self._permit.moment()
         try:
@@ -139,6 +154,10 @@ class LinePump:
                 if self._may_begin(db, mine):
                     self._claims.claim(db, room, now)
                     window = self._claims.next_window(db, room - len(flying), now)
+                present = Course(self._pace.next_at, self._pace.rest_until, self._health.recent)
+                if mine and present != self._saved:
+                    save_course(db, self.outlet.id, present)
+            self._saved = present
             self._allow(began)
         except DatabaseError as error:
             log.warning("outlet %s: %s", self.outlet.name, error)
@@ -170,7 +189,8 @@ class LinePump:
         self._permit.renew(began)
 
     def _may_begin(self, db: Connection, mine: bool) -> bool:
-        self._ending = self._ending or not mine or not self.keep_on() or not pumping.may_send(db, self.outlet.id)
+        must_end = not mine or not self.keep_on() or self._claims.must_wait(self.works.now())
+        self._ending = self._ending or must_end or not pumping.may_send(db, self.outlet.id)
         if self._ending:
             self._claims.drop()
         return not self._ending

@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+_MOST_UNITS = 255  # of one message: the parts of the longest SMS
+
 
 @dataclass
 class Pace:
-    """The outlet's own clock of units (messages; parts for SMS). `next_at` is kept in the outlet's row between pumps."""
+    """The outlet's own clock of units (messages; parts for SMS). The moments are kept in the outlet's row between pumps."""
 
     per_second: float  # 0 = no limit
-    next_at: datetime | None
+    next_at: datetime | None = None
+    rest_until: datetime | None = None  # the provider asked to be left alone until then
 
     def take(self, units: int, now: datetime) -> datetime:
         """Reserve `units` and answer the moment at which they may start."""
@@ -18,6 +21,17 @@ class Pace:
             self.next_at = start + timedelta(seconds=units / self.per_second)
         return start
 
-    def is_open(self, until: datetime) -> bool:
-        """Whether a unit may start up to a moment."""
-        return self.per_second <= 0 or self.next_at is None or self.next_at <= until
+    def opens_at(self, moment: datetime) -> datetime:
+        """The first moment from `moment` on at which a unit may start."""
+        return max(moment, self.next_at or moment, self.rest_until or moment)
+
+    def rest(self, until: datetime) -> bool:
+        """Leave the provider alone until then; whether that is longer than before."""
+        longer = self.rest_until is None or self.rest_until < until
+        self.rest_until = until if longer else self.rest_until
+        return longer
+
+    def heed(self, now: datetime) -> None:
+        """Forget a position that no message can have left behind: the machine's clock was set back meanwhile."""
+        if self.next_at is not None and self.per_second > 0 and self.next_at > now + timedelta(seconds=_MOST_UNITS / self.per_second):
+            self.next_at = now + timedelta(seconds=1 / self.per_second)

@@ -11,11 +11,13 @@ from datetime import datetime
 from typing import Protocol
 
 from channels.base import AsyncChannel, AsyncLine, Channel, DeliveryKey, Line, Message, Outcome, Recalled, Recipient, Unknown
-from content.pumping import Due
+from content.due import Due
 from engine.outcomes import Done
 from engine.permit import Permit
 from engine.withdraw import Texts, amend
 from engine.works import log
+
+_LONGEST_WAIT_S = 2.0  # a job comes a quarter of a second before its time: if it is far ahead now, the clock was set back
 
 
 @dataclass(frozen=True)
@@ -126,9 +128,10 @@ class ThreadSenders:
         try:
             with self._channel.open() as line:
                 while present is not None:
-                    time.sleep(max(0.0, (present.start_at - self._now()).total_seconds()))
+                    wait = (present.start_at - self._now()).total_seconds()
+                    time.sleep(min(_LONGEST_WAIT_S, max(0.0, wait)))
                     started = self._now()
-                    if self._permit.holds:
+                    if self._permit.holds and wait <= _LONGEST_WAIT_S:
                         self._finished.put(Done(present.due, _write(line, present), started, self._now()))
                     else:
                         self._finished.put(present)
@@ -209,8 +212,8 @@ class LoopSenders:
     async def _send(self, line: AsyncLine, job: Job) -> Done:
         wait = (job.start_at - self._now()).total_seconds()
         if wait > 0:
-            await asyncio.sleep(wait)
-        if not self._permit.holds:
+            await asyncio.sleep(min(_LONGEST_WAIT_S, wait))
+        if wait > _LONGEST_WAIT_S or not self._permit.holds:
             raise Recalled
         started = self._now()
         try:

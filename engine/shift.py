@@ -5,17 +5,18 @@ import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
+from math import inf
 
 from channels.base import Channel, Surface
 from content import backlog, pumping
 from content.acts import PUMP, Act
+from content.course import saved_course
 from content.db import DatabaseError
 from content.outlets import set_state
 from content.planner import plan_due
 from content.pumping import Lease
 from engine.pump import LinePump, Tally, fresh_outlet
-from engine.rate import Pace
 from engine.receipts import collect
 from engine.reconcile import reconcile
 from engine.surface import SurfacePump
@@ -24,9 +25,10 @@ from wiring.outlets import open_outlet
 from wiring.settings import SettingsError
 
 _LOOK_EVERY_S = 0.5
-_PLAN_EVERY = timedelta(seconds=5)
-_REST = timedelta(seconds=15)
-_LISTEN_EVERY = timedelta(seconds=15)
+_PLAN_EVERY_S = 5.0
+_REST_S = 15.0
+_LISTEN_EVERY_S = 15.0
+_LONGEST_LEASE = 10 * pumping.LEASE  # a lease that ends later was given before the clock was set back
 
 StartPump = Callable[[int, str], Awaitable[Tally | None]]
 """Runs one outlet's pump to its end: (outlet id, outlet name) → what it did. Flows wrap it in a task."""
@@ -61,40 +63,55 @@ def _pump(works: Works, outlet_id: int, channel: Channel | Surface, lease: Lease
     if isinstance(channel, Surface):
         return SurfacePump(works, outlet, channel, lease).run()
     with works.database.read() as db:
-        pace = Pace(outlet.rate_per_second, pumping.saved_pace(db, outlet_id))
-    return LinePump(works, outlet, channel, lease, pace, keep_on).run()
+        course = saved_course(db, outlet_id)
+    return LinePump(works, outlet, channel, lease, course, keep_on).run()
 
 
 def _lease(works: Works, outlet_id: int) -> Lease | None:
     now = works.now()
     with works.database.turn() as db:
         present = pumping.current_pump(db, outlet_id)
-        if present is not None and present[1] > now and not is_dead(present[0]):
+        if present is not None and now < present[1] <= now + _LONGEST_LEASE and not is_dead(present[0]):
             return None
         return pumping.take_lease(db, outlet_id, holder(), now)
 
 
 @dataclass
 class Shift:
-    """Plans and pumps until a moment. `start_pump` decides where a pump runs (a thread, a Prefect task)."""
+    """Plans and pumps for a while. `start_pump` decides where a pump runs (a thread, a Prefect task).
+
+    How long things take is read from a clock that nobody sets: a machine whose time is put right goes on as before.
+    """
 
     works: Works
-    until: datetime
+    length: timedelta
     start_pump: StartPump
     total: Tally = field(default_factory=Tally)
-    _planned_at: datetime | None = None
+    _end: float = field(init=False)
+    _planned_at: float = -inf
     _running: "dict[int, asyncio.Future[Tally | None]]" = field(default_factory=dict)
-    _resting: dict[int, datetime] = field(default_factory=dict)  # outlets whose pump broke, and until when they rest
+    _resting: dict[int, float] = field(default_factory=dict)  # outlets whose pump broke, and until when they rest
     _listening: "asyncio.Future[None] | None" = None
-    _listened_at: datetime | None = None
+    _listened_at: float = -inf
+
+    def __post_init__(self) -> None:
+        self._end = time.monotonic() + self.length.total_seconds()
+
+    def goes_on(self) -> bool:
+        """Whether anything new may be begun."""
+        return time.monotonic() < self._end
+
+    def end(self) -> None:
+        """Begin nothing new from now on."""
+        self._end = -inf
 
     async def run(self) -> Tally:
         """Work until the shift's end; a pump that hangs in a send longer than that holds up no other outlet."""
-        while self.works.now() < self.until:
+        while self.goes_on():
             await asyncio.to_thread(self._plan)
             self._listen()
             for outlet_id, name in await asyncio.to_thread(self._with_work):
-                if outlet_id not in self._running and self._resting.get(outlet_id, self.works.now()) <= self.works.now():
+                if outlet_id not in self._running and self._resting.get(outlet_id, -inf) <= time.monotonic():
                     self._running[outlet_id] = asyncio.ensure_future(self.start_pump(outlet_id, name))
             await asyncio.sleep(_LOOK_EVERY_S)
             self._gather()
@@ -113,7 +130,7 @@ class Shift:
             del self._running[outlet_id]
             if (error := pump.exception()) is not None:
                 log.error("the pump of outlet %d broke: %s: %s", outlet_id, type(error).__name__, error)
-                self._resting[outlet_id] = self.works.now() + _REST
+                self._resting[outlet_id] = time.monotonic() + _REST_S
             else:
                 _add(self.total, pump.result())
         if self._listening is not None and self._listening.done():
@@ -123,18 +140,16 @@ class Shift:
 
     def _listen(self) -> None:
         """Have receipts read and unknown deliveries looked up now and then, beside the pumps: no run of their own is worth its cost."""
-        now = self.works.now()
-        if self._listening is None and (self._listened_at is None or now - self._listened_at >= _LISTEN_EVERY):
-            self._listened_at = now
+        if self._listening is None and time.monotonic() - self._listened_at >= _LISTEN_EVERY_S:
+            self._listened_at = time.monotonic()
             self._listening = asyncio.ensure_future(asyncio.to_thread(_listen, self.works))
 
     def _plan(self) -> None:
-        now = self.works.now()
-        if self._planned_at is not None and now - self._planned_at < _PLAN_EVERY:
+        if time.monotonic() - self._planned_at < _PLAN_EVERY_S:
             return
-        self._planned_at = now
+        self._planned_at = time.monotonic()
         try:
-            made = plan_due(self.works.database, now + PLAN_AHEAD, self.works.calendar)
+            made = plan_due(self.works.database, self.works.now() + PLAN_AHEAD, self.works.calendar)
         except DatabaseError as error:
             log.warning("planning waits: %s", error)
             return

@@ -7,8 +7,9 @@ from channels.base import Accepted, Delivered, Entry, Halted, Notice, Outcome, S
 from content import pumping, settling, surfaces
 from content.acts import PUMP, Act
 from content.db import Connection
+from content.due import Due
 from content.outlets import Outlet, mark_dirty, set_state
-from content.pumping import Due, Lease
+from content.pumping import Lease
 from content.states import State
 from content.surfaces import Standing
 from engine import lateness
@@ -50,7 +51,7 @@ class SurfacePump:
         done = [Done(row, outcome, now, ended) for row in due]
         with self.works.database.turn() as db:
             mine = pumping.renew(db, self.lease, ended)
-            settled = [settlement(one) for one in done]
+            settled = [settlement(one, self.channel.capabilities.retries) for one in done]
             settling.settle(db, self.lease, settled)
             self._after(db, outcome, ended)
             if not mine:  # what a successor drew meanwhile may lie under what we drew: it is drawn again

@@ -17,10 +17,10 @@ from content.acts import Act
 from content.approval import approval_in_force
 from content.audiences import Audience, find_audience
 from content.db import Connection, Database
+from content.due import Due
 from content.errors import InputError, InputProblem
 from content.items import Revision, approved_revision, item_revision, revision_by_id
 from content.outlets import Outlet, list_outlets
-from content.pumping import Due
 from content.states import State
 from content.withdrawal import Effect
 from engine.preflight import Bench, audience_findings, check

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -32,11 +33,11 @@ async def publish_due() -> dict[str, int]:
 
         async def start(outlet_id: int, name: str) -> Tally | None:
             task_of_outlet: Any = pump.with_options(task_run_name=name)  # its type does not know that Prefect unquotes
-            tally: Tally | None = await task_of_outlet(quote(works), outlet_id, lambda: works.now() < shift.until)
+            tally: Tally | None = await task_of_outlet(quote(works), outlet_id, shift.goes_on)
             return tally
 
-        shift = Shift(works, works.now() + SHIFT, start)
-        _prepare(lambda: setattr(shift, "until", works.now()))
+        shift = Shift(works, SHIFT, start)
+        _prepare(shift.end)
         return vars(await shift.run())
 
 
@@ -48,9 +49,9 @@ async def pump_outlet(outlet_id: int, minutes: int = 10) -> dict[str, int]:
     asked = asyncio.Event()
     _prepare(asked.set)
     with open_works(settings, clock) as works:
-        end = works.now() + timedelta(minutes=minutes)
+        end = time.monotonic() + 60 * minutes
         task: Any = pump
-        tally: Tally | None = await task(quote(works), outlet_id, lambda: works.now() < end and not asked.is_set())
+        tally: Tally | None = await task(quote(works), outlet_id, lambda: time.monotonic() < end and not asked.is_set())
         return vars(tally or Tally())
 
 

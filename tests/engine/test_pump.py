@@ -291,7 +291,7 @@ def test_a_slow_gateway_never_holds_up_a_feed(ready: Home, servers: Stands) -> N
         return await asyncio.to_thread(work_outlet, ready.works, outlet_id, lambda: True)
 
     began = ready.now
-    asyncio.run(Shift(ready.works, ready.now + timedelta(seconds=2), start).run())
+    asyncio.run(Shift(ready.works, timedelta(seconds=2), start).run())
     settled = {row.outlet: row.settled_at for row in ready.log()}
     assert ready.states() == {"accepted": 5, "delivered": 1}
     assert settled["cong"] is not None

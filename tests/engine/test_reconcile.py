@@ -292,7 +292,7 @@ async def _shift(home: Home) -> None:
     async def start(outlet_id: int, name: str) -> None:
         return None
 
-    await Shift(home.works, home.now + timedelta(seconds=0.3), start).run()
+    await Shift(home.works, timedelta(seconds=0.3), start).run()
 
 
 def test_a_shift_reads_receipts_and_looks_unclear_ones_up(ready: Home, servers: Stands) -> None:

@@ -92,6 +92,8 @@ def upgrade() -> None:
         sa.Column("state_at", UtcDateTime(), nullable=False),
         sa.Column("dirty_at", UtcDateTime(), nullable=True),
         sa.Column("rate_next_at", UtcDateTime(), nullable=True),
+        sa.Column("rest_until", UtcDateTime(), nullable=True),
+        sa.Column("recent", sa.String(), server_default="", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outlets")),
         sa.UniqueConstraint("name", name=op.f("uq_outlets_name")),
     )
