@@ -1,5 +1,6 @@
 """What states and roles are called on screen, each with a symbol and a tone: never colour alone."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -221,3 +222,18 @@ def outcome_name(outcome: str) -> str:
     }
     before = {"receipt": _("biên nhận:"), "look-up": _("tra cứu:")}.get(source, "")
     return f"{before} {words.get(said.strip(), said.strip())}".strip()
+
+
+def slot_state(publication: str, planned: bool, states: Mapping[str, int]) -> Words:
+    """How one due time of today stands, by the outcomes of its deliveries."""
+    if publication == "waiting":
+        return waiting_kind("release")
+    if not planned:
+        return Words(_("Chờ đến giờ"), "clock", "plain")
+    if {"unknown", "held", "rejected", "expired"} & set(states):
+        return Words(_("Có lượt cần xem"), "exclamation-triangle", "warning")
+    if {"queued", "claimed", "sending"} & set(states):
+        return Words(_("Đang phát"), "send", "blue")
+    if {"accepted", "delivered"} & set(states):
+        return Words(_("Đã phát"), "check-circle", "good")
+    return Words(_("Không phát"), "slash-circle", "plain")

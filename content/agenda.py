@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from itertools import combinations
 from typing import Literal
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from content import recurrence
-from content.models import occurrences, publications
+from content.models import deliveries, occurrences, publications
 from content.schedule import Publication, list_publications
 from content.windows import VIETNAM
 
@@ -80,3 +80,17 @@ def _clash(one: Slot, other: Slot) -> Clash | None:
     if one.publication.item == other.publication.item:
         return "same-text" if same_day else None
     return "same-hour" if abs(one.at - other.at) < CROWDED else None
+
+
+def outcomes(db: Connection, since: datetime, until: datetime) -> dict[tuple[int, datetime], dict[str, int]]:
+    """How many deliveries of each planned due time in a span stand in each state, by (publication, due time)."""
+    query = (
+        select(occurrences.c.publication_id, occurrences.c.due_at, deliveries.c.state, func.count())
+        .join(deliveries, deliveries.c.occurrence_id == occurrences.c.id)
+        .where(occurrences.c.due_at >= since, occurrences.c.due_at < until)
+        .group_by(occurrences.c.publication_id, occurrences.c.due_at, deliveries.c.state)
+    )
+    found: dict[tuple[int, datetime], dict[str, int]] = {}
+    for publication, due, state, count in db.execute(query):
+        found.setdefault((publication, due), {})[state] = count
+    return found

@@ -66,6 +66,16 @@ class Attempt:
     url: str | None
 
 
+@dataclass(frozen=True)
+class Held:
+    """Held deliveries of one due time on one outlet."""
+
+    due_at: datetime
+    outlet: str
+    count: int
+    why: str | None
+
+
 def rows(db: Connection, which: Filter, limit: int | None = None) -> Iterator[LogRow]:
     """The deliveries that match, oldest first, read page by page with flat memory."""
     after, left = 0, limit
@@ -95,6 +105,22 @@ def find(db: Connection, delivery: int) -> LogRow | None:
     """One delivery; None when there is none."""
     row = db.execute(_query().where(deliveries.c.id == delivery)).one_or_none()
     return None if row is None else LogRow(**row._mapping)
+
+
+def alike(db: Connection, row: LogRow) -> list[int]:
+    """The deliveries of the same publication on the same outlet that stand in the same state, itself included."""
+    query = _joined(select(deliveries.c.id)).where(
+        publications.c.id == row.publication, outlets.c.name == row.outlet, deliveries.c.state == row.state
+    )
+    return list(db.execute(query.order_by(deliveries.c.id)).scalars())
+
+
+def held_of(db: Connection, publication: int) -> list[Held]:
+    """What is held of a publication, by due time and outlet."""
+    query = _joined(select(occurrences.c.due_at, outlets.c.title, func.count(), func.max(deliveries.c.reason)))
+    query = query.where(publications.c.id == publication, deliveries.c.state == "held")
+    rows = db.execute(query.group_by(occurrences.c.due_at, outlets.c.id, outlets.c.title).order_by(occurrences.c.due_at, outlets.c.id))
+    return [Held(*row) for row in rows]
 
 
 def counts(db: Connection, which: Filter) -> dict[tuple[str, str], int]:

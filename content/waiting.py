@@ -1,6 +1,6 @@
 """What waits for a person, and nothing else will settle."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, get_args
@@ -29,8 +29,17 @@ class Waiting:
 
 def waiting(db: Connection) -> Iterator[Waiting]:
     """Unknown and held deliveries, halted outlets, urgent items to confirm, publications to release; each kind oldest first."""
+    yield from _waiting(db, KINDS)
+
+
+def waiting_others(db: Connection) -> Iterator[Waiting]:
+    """What waits besides deliveries, of which there may be many: see `waiting_deliveries`."""
+    yield from _waiting(db, ("halted", "urgent", "release"))
+
+
+def _waiting(db: Connection, kinds: Collection[Kind]) -> Iterator[Waiting]:
     for kind, query in zip(KINDS, _queries(), strict=True):
-        for row in db.execute(query):
+        for row in db.execute(query) if kind in kinds else ():
             yield Waiting(kind, str(row.subject), row.outlet, row.item, row.since, row.why or "")
 
 
@@ -86,3 +95,45 @@ def count_waiting(db: Connection) -> dict[str, int]:
 
 def _count(db: Connection, query: Select[Any]) -> int:
     return db.execute(select(func.count()).select_from(query.order_by(None).subquery())).scalar_one()
+
+
+@dataclass(frozen=True)
+class Group:
+    """Deliveries of one publication on one outlet that wait for the same decision."""
+
+    kind: Kind
+    publication: int
+    item: str
+    title: str
+    outlet: str
+    count: int
+    delivery: int  # the first of them
+    since: datetime
+    why: str
+
+
+def waiting_deliveries(db: Connection) -> list[Group]:
+    """Unknown and held deliveries, together as a person decides on them; the oldest first."""
+    first, since = func.min(deliveries.c.id), func.min(func.coalesce(deliveries.c.settled_at, deliveries.c.due_at))
+    query = (
+        select(
+            deliveries.c.state,
+            publications.c.id,
+            publications.c.item_id,
+            func.min(revisions.c.title),
+            outlets.c.title,
+            func.count(),
+            first,
+            since,
+            func.max(func.coalesce(deliveries.c.reason, "")),
+        )
+        .select_from(deliveries)
+        .join(outlets, outlets.c.id == deliveries.c.outlet_id)
+        .join(occurrences, occurrences.c.id == deliveries.c.occurrence_id)
+        .join(publications, publications.c.id == occurrences.c.publication_id)
+        .join(revisions, revisions.c.id == deliveries.c.revision_id)
+        .where(deliveries.c.state.in_(("unknown", "held")))
+        .group_by(deliveries.c.state, publications.c.id, publications.c.item_id, outlets.c.id, outlets.c.title)
+        .order_by(since, first)
+    )
+    return [Group(*row) for row in db.execute(query)]

@@ -94,10 +94,14 @@ def settle(visit: Settling, delivery: int, sent: Sent) -> Response:
     """A person decides what became of it."""
     try:
         with visit.works.database.write() as db:
-            to = log.settle_by_hand(db, delivery, sent.get("verdict") == "sent", visit.act(str(sent.get("why", ""))))
+            found = log.find(db, delivery)
+            together = log.alike(db, found) if found and sent.get("all") == "1" else [delivery]
+            for number in together:
+                to = log.settle_by_hand(db, number, sent.get("verdict") == "sent", visit.act(str(sent.get("why", ""))))
     except InputError as error:
         return _one(visit, delivery, error)
-    return pages.go(f"/nhat-ky/{delivery}", Flash(_("Đã quyết định; lượt gửi nay là: %(state)s.", state=delivery_state(to).text)))
+    text = _("Đã quyết định; %(count)s lượt gửi nay là: %(state)s.", count=len(together), state=delivery_state(to).text)
+    return pages.go(f"/nhat-ky/{delivery}", Flash(text))
 
 
 def address(which: Filter, **more: int) -> str:
@@ -110,6 +114,7 @@ def address(which: Filter, **more: int) -> str:
 def _one(visit: Visit, delivery: int, error: InputError | None = None) -> Response:
     with visit.works.database.read() as db:
         found, attempts, carried = log.find(db, delivery), log.attempts_of(db, delivery), log.revision_of(db, delivery)
+        alike = log.alike(db, found) if found else []
     if found is None:
         raise HTTPException(404)
     return visit.page(
@@ -119,6 +124,7 @@ def _one(visit: Visit, delivery: int, error: InputError | None = None) -> Respon
         found=found,
         attempts=attempts,
         carried=carried,
+        alike=len(alike),
         kinds=KINDS,
     )
 

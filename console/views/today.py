@@ -1,21 +1,123 @@
-"""Hôm nay: what goes out today, and what needs a person."""
+"""Hôm nay: what goes out today, and what needs a person, each with one obvious action."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from console.auth import Reading
-from console.i18n import later
+from console import words
+from console.auth import Reading, Visit
+from console.i18n import VIETNAM, _, later
+from console.rights import Permission
 from console.views import Link
-from console.words import waiting_kind
-from content.waiting import waiting
+from console.words import Words
+from content.acts import Person
+from content.agenda import Slot, agenda, outcomes
+from content.approval import approver_role
+from content.db import Connection
+from content.items import item_revision, newest_revision, search
+from content.outlets import find_outlet
+from content.pumping import stopped
+from content.waiting import Waiting, waiting_deliveries, waiting_others
 
 router = APIRouter()
 link = Link(later("Hôm nay"), "/", "house-door")
+
+_AHEAD = timedelta(days=14)
+_MOST = 8  # of one kind on this page; the rest stands behind a link
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing for this person: what it is, and the address of the one page that settles it."""
+
+    kind: Words
+    title: str
+    detail: str
+    since: datetime
+    action: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One due time of today: how it stands, and the outcomes of its deliveries in words with their numbers."""
+
+    slot: Slot
+    state: Words
+    sums: tuple[tuple[str, int], ...]
 
 
 @router.get("/")
 def today(visit: Reading) -> Response:
     """The first page."""
+    start = datetime.combine(visit.now.astimezone(VIETNAM).date(), time(), VIETNAM)
+    end = start + timedelta(days=1)
     with visit.works.database.read() as db:
-        found = list(waiting(db))
-    return visit.page("today.html", waiting=found, waiting_kind=waiting_kind)
+        slots, became = agenda(db, start, end), outcomes(db, start, end)
+        coming = agenda(db, end, end + _AHEAD)[:1]
+        tasks = [*_approvals(db, visit), *_returned(db, visit.person), *_deliveries(db, visit), *_others(db, visit)]
+        halted = stopped(db)
+    lines = [_line(slot, became.get((slot.publication.id, slot.at), {})) for slot in slots]
+    return visit.page("today.html", lines=lines, next=coming, tasks=tasks, stopped=halted, shown=_MOST)
+
+
+def _approvals(db: Connection, visit: Visit) -> list[Task]:
+    """The texts that this person may decide on."""
+    if not visit.may("approve"):
+        return []
+    found = []
+    for one in sorted(search(db, "", ("submitted",)), key=lambda entry: entry.submitted_at or entry.created_at):
+        revision = newest_revision(db, one.item)
+        mine = visit.person.name in (one.author, one.submitted_by)
+        if revision is not None and not mine and approver_role(revision) == visit.person.role:
+            detail = _("%(item)s, do %(name)s trình", item=one.item, name=one.submitted_by)
+            since = one.submitted_at or one.created_at
+            found.append(Task(words.waiting_kind("approval"), one.title, detail, since, _("Xem và quyết định"), f"/duyet/{one.item}"))
+    return found
+
+
+def _returned(db: Connection, person: Person) -> list[Task]:
+    """What came back to its author."""
+    mine = [one for one in search(db, "", ("returned",)) if one.author == person.name]
+    state = words.revision_state("returned")
+    return [Task(state, one.title, one.item, one.created_at, _("Sửa bài"), f"/tin/{one.item}/sua") for one in mine]
+
+
+def _deliveries(db: Connection, visit: Visit) -> list[Task]:
+    if not visit.may("settle"):
+        return []
+    tasks = []
+    for one in waiting_deliveries(db):
+        detail = _("%(outlet)s: %(count)s lượt gửi. %(why)s", outlet=one.outlet, count=one.count, why=one.why)
+        path = f"/lich/{one.publication}/giu-lai" if one.kind == "held" else f"/nhat-ky/{one.delivery}"
+        tasks.append(Task(words.waiting_kind(one.kind), one.title, detail, one.since, _("Quyết định"), path))
+    return tasks
+
+
+def _others(db: Connection, visit: Visit) -> list[Task]:
+    """Halted outlets, urgent texts and large mailings, for those who may decide on them."""
+    actions: dict[str, tuple[Permission, str, str]] = {
+        "halted": ("halt", _("Xem điểm phát"), "/diem-phat/{}"),
+        "urgent": ("approve", _("Xem và xác nhận"), "/duyet/{}/xac-nhan"),
+        "release": ("release", _("Xem và cho phép"), "/lich/{}"),
+    }
+    tasks = []
+    for one in waiting_others(db):
+        permission, action, path = actions[one.kind]
+        if visit.may(permission):
+            tasks.append(Task(words.waiting_kind(one.kind), _title(db, one), one.why, one.since, action, path.format(one.subject)))
+    return tasks
+
+
+def _title(db: Connection, one: Waiting) -> str:
+    if one.item is None:
+        return find_outlet(db, one.subject).title
+    return item_revision(db, one.item).title
+
+
+def _line(slot: Slot, became: Mapping[str, int]) -> Line:
+    sums = tuple((words.delivery_state(state).text.lower(), count) for state, count in became.items())
+    return Line(slot, words.slot_state(slot.publication.state, slot.planned, became), sums)

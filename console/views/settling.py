@@ -1,0 +1,57 @@
+"""Deciding on what is held of a publication: it goes out now, or is dropped."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from console import pages, words
+from console.auth import Sent, Visit, require
+from console.i18n import VIETNAM, _
+from console.pages import Flash
+from content import log as delivery_log
+from content.errors import InputError
+from content.recurrence import parse_local
+from content.schedule import find_publication
+
+router = APIRouter()
+
+Settling = Annotated[Visit, Depends(require("settle"))]
+
+
+@router.get("/lich/{publication:int}/giu-lai")
+def ask(visit: Settling, publication: int) -> Response:
+    """The held deliveries of one publication, by their due time."""
+    return _held(visit, publication)
+
+
+@router.post("/lich/{publication:int}/giu-lai")
+def settle(visit: Settling, publication: int, sent: Sent) -> Response:
+    """Notes a person's word about the held deliveries of one due time."""
+    try:
+        was_sent, at = _verdict(sent.get("verdict")), parse_local(str(sent.get("at", "")))
+        with visit.works.database.write() as db:
+            count = delivery_log.settle_held(db, publication, was_sent, visit.act(str(sent.get("why", ""))), at)
+    except ValueError:
+        raise HTTPException(404) from None
+    except InputError as error:
+        return _held(visit, publication, error, str(sent.get("why", "")))
+    text = _("%(count)s lượt gửi được phát ngay.", count=count) if not was_sent else _("%(count)s lượt gửi được bỏ.", count=count)
+    return pages.go("/", Flash(text))
+
+
+def _held(visit: Visit, number: int, error: InputError | None = None, why: str = "") -> Response:
+    with visit.works.database.read() as db:
+        publication = find_publication(db, number)
+        held = delivery_log.held_of(db, number)
+    times = {one.due_at: f"{one.due_at.astimezone(VIETNAM):%Y-%m-%d %H:%M}" for one in held}
+    values: dict[str, Any] = {"publication": publication, "held": held, "times": times, "why": why}
+    faults = pages.faults_of(error) if error else []
+    return visit.page("settle_held.html", status=422 if error else 200, faults=faults, words=words, **values)
+
+
+def _verdict(given: object) -> bool:
+    if given not in ("sent", "not-sent"):
+        raise InputError([pages.problem("verdict", _("Hãy chọn một trong hai."))])
+    return given == "sent"

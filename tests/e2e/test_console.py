@@ -1,0 +1,207 @@
+"""The officers' console in a real browser: every page at two widths, the keyboard alone, without scripts, and what scripts add."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from content.acts import Person
+from content.items import newest_revision
+from tests.console.console_kit import PASSWORD
+from tests.content.content_kit import sql
+from tests.e2e.console_kit import WIDTHS, Seen, Site, console_site, watched
+from tests.kit import BIENTAP, DUYET, PHATNGON
+
+pytestmark = [pytest.mark.xdist_group("console"), pytest.mark.timeout(180)]
+
+PAGES: tuple[tuple[Person | None, str], ...] = (
+    (None, "/dang-nhap"),
+    (DUYET, "/"),
+    (BIENTAP, "/tin"),
+    (BIENTAP, "/tin?q=khong-co-gi"),
+    (BIENTAP, "/tin/ct-01"),
+    (BIENTAP, "/tin/ct-03"),
+    (BIENTAP, "/tin/ct-01/ban/1"),
+    (BIENTAP, "/tin/ct-08/sua"),
+    (BIENTAP, "/tin/nhap-tep"),
+    (DUYET, "/duyet"),
+    (DUYET, "/duyet/ct-04"),
+    (DUYET, "/duyet/ct-21"),
+    (DUYET, "/duyet/ct-04/khan"),
+    (PHATNGON, "/duyet/ct-12/xac-nhan"),
+    (DUYET, "/nhat-ky/{delivery}"),
+    (DUYET, "/lich/{held}/giu-lai"),
+    (DUYET, "/khong-co-trang-nay"),
+)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with console_site(tmp_path_factory.mktemp("console")) as made:
+        yield made
+
+
+@pytest.fixture
+def seen(browser: Browser, site: Site, request: pytest.FixtureRequest) -> Iterator[Seen]:
+    """A window in which nobody is signed in; what earlier tests typed and did not save is forgotten."""
+    sql(site.home, "DELETE FROM drafts")
+    with watched(browser, site, getattr(request, "param", WIDTHS[0])) as page:
+        yield page
+
+
+def state(site: Site, item: str) -> str:
+    with site.home.database.read() as db:
+        found = newest_revision(db, item)
+    assert found is not None
+    return found.state
+
+
+@pytest.mark.parametrize("seen", WIDTHS, indirect=True)
+@pytest.mark.parametrize(("person", "path"), PAGES, ids=[path for _, path in PAGES])
+def test_a_page_is_whole_and_usable_by_everybody(seen: Seen, person: Person | None, path: str) -> None:
+    if person is not None:
+        seen.sign_in(person)
+    seen.go(path.format(delivery=seen.site.delivery, held=seen.site.held))
+    seen.require_whole()
+
+
+@pytest.mark.parametrize("seen", WIDTHS, indirect=True)
+def test_a_form_with_faults_leads_to_each_of_them(seen: Seen) -> None:
+    seen.sign_in(BIENTAP)
+    seen.go("/tin/ct-08/sua")
+    seen.page.fill("#f-title", "")
+    seen.page.fill("#f-sms", "Có dấu")
+    seen.page.click("button[name=do][value=save]")
+    summary = seen.page.locator(".summary")
+    expect(summary).to_be_focused()
+    seen.require_whole()
+    summary.get_by_role("link", name=re.compile("Tiêu đề")).click()
+    expect(seen.page.locator("#f-title")).to_be_focused()
+
+
+def test_everything_from_sign_in_to_approval_is_done_with_the_keyboard(seen: Seen) -> None:
+    page, keys = seen.page, seen.page.keyboard
+    seen.go("/dang-nhap")
+    keys.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    seen.tab_to("#f-name")
+    keys.type("duyet")
+    seen.tab_to("#f-password")
+    keys.type(PASSWORD)
+    keys.press("Enter")
+    page.wait_for_url(seen.site.address + "/")
+    seen.tab_to("a[href='/duyet/ct-04']")
+    keys.press("Enter")
+    page.wait_for_url("**/duyet/ct-04")
+    for name in ("secret", "facts", "figures", "read"):
+        seen.tab_to(f"#f-check-{name}")
+        keys.press("Space")
+    seen.tab_to("button[value=approve]")
+    keys.press("Enter")
+    page.wait_for_url("**/duyet")
+    expect(page.locator(".notice-good")).to_contain_text("Đã phê duyệt bài ct-04")
+    assert state(seen.site, "ct-04") == "approved"
+
+
+def test_the_menu_of_a_phone_opens_and_closes_with_the_keyboard(browser: Browser, site: Site) -> None:
+    with watched(browser, site, 390) as seen:
+        seen.sign_in(BIENTAP)
+        seen.tab_to(".menu-nav summary")
+        seen.page.keyboard.press("Enter")
+        expect(seen.page.locator(".menu-nav nav")).to_be_visible()
+        seen.require_whole()
+        seen.page.keyboard.press("Escape")
+        expect(seen.page.locator(".menu-nav nav")).to_be_hidden()
+        expect(seen.page.locator(".menu-nav summary")).to_be_focused()
+
+
+@pytest.mark.parametrize("seen", WIDTHS, indirect=True)
+def test_the_preview_follows_the_typing_and_the_cursor_stays(seen: Seen) -> None:
+    seen.sign_in(BIENTAP)
+    seen.go("/tin/ct-08/sua")
+    page = seen.page
+    page.fill("#f-sms", "Tin moi")
+    page.locator("#f-sms").press_sequentially(" dang go")
+    expect(page.locator("#look-sms + .handset .bubble")).to_have_text("Tin moi dang go")
+    expect(page.locator("#f-sms")).to_be_focused()
+    assert page.evaluate("document.activeElement.selectionStart") == len("Tin moi dang go")
+    page.fill("#f-title", "Tiêu đề đang gõ")
+    expect(page.locator(".look-portal .entry-title")).to_have_text("Tiêu đề đang gõ")
+    page.locator(".look-email iframe").scroll_into_view_if_needed()  # frames load when they come into view
+    expect(page.frame_locator(".look-email iframe").locator("body")).to_contain_text("Tiêu đề đang gõ")
+    page.fill("#f-summary", "x" * 201)
+    expect(page.locator("#live-summary")).to_contain_text("thừa 1")
+    seen.require_whole()
+    page.reload()
+    expect(page.locator("#f-title")).to_have_value("Tiêu đề đang gõ")
+
+
+def test_text_pasted_from_word_arrives_as_markdown(seen: Seen) -> None:
+    seen.sign_in(BIENTAP)
+    seen.go("/tin/ct-08/sua")
+    seen.page.fill("#f-body", "")
+    seen.page.evaluate(
+        """() => {
+          const data = new DataTransfer();
+          data.setData("text/html", "<h1>Mục</h1><p><b>Đậm</b> thường</p><script>x()</script>");
+          data.setData("text/plain", "Mục Đậm thường");
+          document.getElementById("f-body").dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, cancelable: true }));
+        }"""
+    )
+    expect(seen.page.locator("#f-body")).to_have_value("## Mục\n\n**Đậm** thường")
+    expect(seen.page.locator("#live-body")).to_contain_text("4 chữ")
+
+
+@pytest.mark.parametrize("seen", WIDTHS, indirect=True)
+def test_a_picture_is_sent_when_chosen_and_its_focal_point_is_set_by_a_click(seen: Seen, tmp_path: Path) -> None:
+    seen.sign_in(BIENTAP)
+    seen.go("/tin/ct-08/sua")
+    page = seen.page
+    picture = Path(__file__).parent.parent.parent / "docs" / "pictures" / "bai-viet.png"
+    page.set_input_files("#f-upload", picture)
+    shown = page.locator("[data-focus-picker] img")
+    expect(shown).to_be_visible()
+    box = shown.bounding_box()
+    assert box is not None
+    shown.click(position={"x": box["width"] * 0.25, "y": box["height"] * 0.5})
+    expect(page.locator("#f-focus_x")).to_have_value("25")
+    expect(page.locator("#f-focus_y")).to_have_value("50")
+    seen.require_whole()
+
+
+def test_everything_works_without_scripts(browser: Browser, site: Site) -> None:
+    with watched(browser, site, 390, scripts=False) as seen:
+        seen.sign_in(BIENTAP)
+        page = seen.page
+        seen.go("/tin")
+        page.fill("#f-q", "par index")
+        page.click(".search button")
+        expect(page.locator(".item-title")).to_have_count(1)
+        page.click(".item-title")
+        page.click("a[href='/tin/ct-08/sua']")
+        page.fill("#f-sms", "Khong can script")
+        page.click("button[value=keep]")
+        expect(page.locator("#look-sms + .handset .bubble")).to_have_text("Khong can script")
+        page.click("button[value=submit]")
+        page.wait_for_url("**/tin/ct-08")
+        expect(page.locator(".notice-good")).to_contain_text("Đã lưu và trình bản 2")
+    assert state(site, "ct-08") == "submitted"
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_two_people_who_edit_one_item_see_both_texts(browser: Browser, site: Site, width: int) -> None:
+    with watched(browser, site, width) as writer, watched(browser, site, width) as chief:
+        for one, person, words in ((writer, BIENTAP, f"Của biên tập {width}"), (chief, DUYET, f"Của lãnh đạo {width}")):
+            one.sign_in(person)
+            one.go("/tin/ct-03/sua")
+            one.page.fill("#f-summary", words)
+        chief.page.click("button[value=save]")
+        chief.page.wait_for_url("**/tin/ct-03")
+        writer.page.click("button[value=save]")
+        expect(writer.page.locator("h1")).to_contain_text("duyet đã lưu bản")
+        expect(writer.page.locator(".diff ins")).not_to_have_count(0)
+        writer.require_whole()
+        writer.page.get_by_role("button", name=re.compile("Bỏ nội dung của tôi")).click()
+        writer.page.wait_for_url("**/tin/ct-03")
