@@ -49,7 +49,8 @@ def coming(db: Connection, calendar: Calendar, today: date) -> list[Due]:
 def begin(db: Connection, due: Due, act: Act) -> bool:
     """Take a reminder in hand; False when it was taken before. Looser reminders that were missed are not made up for."""
     row = {"plan_id": due.deadline.plan, "due_on": due.deadline.last_valid, "days": due.days, "sent_at": act.at, "outcome": BEGUN}
-    if db.execute(insert_new(db, reminders).values(**row)).rowcount == 0:
+    fresh = insert_new(db, reminders).values(**row).returning(reminders.c.id)
+    if db.execute(fresh).scalar_one_or_none() is None:
         return False
     audit.record(db, act, "report.remind", f"plan:{due.deadline.plan}", due=due.deadline.last_valid.isoformat(), days=due.days)
     return True
