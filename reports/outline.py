@@ -134,8 +134,9 @@ def _told(lines: list[Line]) -> str:
 
 
 def _of_forms(draft: Draft, forms: tuple[str, ...] | list[str]) -> list[Done]:
+    """The plan's own: what is outside of it counts in none of its figures."""
     labels = {FORMS[form].label for form in forms}
-    return [one for one in draft.figures.activities if one.form in labels]
+    return [one for one in draft.figures.activities if one.form in labels and not one.outside]
 
 
 def _named(activities: list[Done]) -> Iterator[Block]:

@@ -297,6 +297,14 @@ def test_missing_and_altered_evidence_is_told_in_the_body() -> None:
     assert "01 hoạt động chưa có minh chứng." in body
 
 
+def test_an_activity_outside_the_plan_is_counted_apart_and_listed_nowhere_among_its_results() -> None:
+    made = draft()
+    (outside,) = [one for one in made.figures.activities if one.outside]
+    body = "\n".join(texts(opened(write_docx(made))))
+    assert outside.title[1:] not in body
+    assert "hoạt động không thuộc kế hoạch nào" in body
+
+
 def test_any_range_of_days_has_a_title_of_its_own() -> None:
     body = texts(opened(write_docx(draft("2026-01-01..2026-03-31"))))
     assert "Kết quả công tác truyền thông cải cách hành chính\ntừ ngày 01/01/2026 đến ngày 31/3/2026" in body
