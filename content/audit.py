@@ -47,6 +47,11 @@ def entries(db: Connection, limit: int, before: int | None = None) -> list[Entry
     return [Entry(row.seq, datetime.fromisoformat(row.at), row.actor, row.act, row.subject, json.loads(row.detail)) for row in rows]
 
 
+def newest(db: Connection) -> int:
+    """The number of the newest row; 0 before the first act."""
+    return db.execute(select(audit_head.c.seq)).scalar_one_or_none() or 0
+
+
 def record(db: Connection, act: Act, what: str, subject: str, **detail: object) -> None:
     """Append one row in the caller's transaction; the actor is a user or `flow:<name>`, a reason becomes part of the detail."""
     head = _locked_head(db)

@@ -129,6 +129,11 @@ def counts(db: Connection, which: Filter) -> dict[tuple[str, str], int]:
     return {(row[0], row[1]): row[2] for row in db.execute(query.group_by(outlets.c.channel, deliveries.c.state))}
 
 
+def newest_attempt(db: Connection) -> int:
+    """The number of the newest attempt; 0 before the first one."""
+    return db.execute(select(func.max(attempts.c.id))).scalar_one() or 0
+
+
 def attempts_of(db: Connection, delivery: int) -> list[Attempt]:
     """Every try of one delivery, in order."""
     query = select(attempts).where(attempts.c.delivery_id == delivery).order_by(attempts.c.id)

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from console.auth import Reading, Visit
 from console.i18n import VIETNAM, later
+from console.kept import KeptFigures
 from console.views import Link
 from console.words import Words
 from content.office import current_office
@@ -62,10 +63,12 @@ def show(
 
 
 def counted(visit: Visit, plan: str, period: str) -> Figures:
-    """The figures of a plan over a period, counted now."""
+    """The figures of a plan over a period, as they are now."""
+    kept: KeptFigures = visit.request.app.state.figures
     with visit.works.database.read() as db:
         asked = parse_period(period, current_office(db).reporting.cut_off_day)
-        return summarise(db, Ask(plan, asked, visit.settings.evidence_dir, visit.now))
+        ask = Ask(plan, asked, visit.settings.evidence_dir, visit.now)
+        return kept.get(db, (plan, asked.name), visit.now, lambda: summarise(db, ask))
 
 
 def state_words(state: State) -> Words:

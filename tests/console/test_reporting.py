@@ -108,6 +108,18 @@ def test_figures_are_issued_by_an_approver_and_a_later_change_shows_as_a_differe
     assert "Khác báo cáo 1 đã chốt" in writer.get(f"/bao-cao?ke_hoach={DA_NANG}&ky={period}").text
 
 
+def test_figures_that_were_kept_are_counted_anew_after_any_act(writer: Desk) -> None:
+    address = f"/ke-hoach/{DA_NANG}?tu=2026-01-01&den=2026-12-31"
+    with writer.home.database.read() as db:
+        duty = next(one.id for one in find_plan(db, DA_NANG).obligations if "dialogue" in one.forms)
+    before = writer.get(address).text
+    assert writer.get(address).text == before
+    recorded(writer, duty=f"{DA_NANG}|{duty}")
+    after = re.search(rf'<details class="panel duty" id="{duty}">.*?</details>', writer.get(address).text, re.DOTALL)
+    assert after
+    assert ">1</a>" in after.group()
+
+
 def test_a_period_or_figure_that_is_none_is_said_plainly(writer: Desk) -> None:
     assert "không phải kỳ báo cáo" in writer.get(f"/bao-cao?ke_hoach={DA_NANG}&ky=x").text
     assert writer.get("/so-lieu/khong/co/gi").status_code == 422
