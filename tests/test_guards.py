@@ -153,3 +153,12 @@ def test_no_test_is_written_where_pytest_does_not_look() -> None:
         return any(node.name.startswith(("test_", "Test")) for node in top(path))
 
     assert [name(path) for path in TESTS if tests(path) != path.name.startswith("test_")] == []
+
+
+def test_every_lesson_is_covered_by_a_test_that_exists_or_by_a_reason() -> None:
+    text = (ROOT / "docs/lessons-covered.md").read_text("utf-8")
+    rows = re.findall(r"^\| (T\d+) \| .+ \| (.+) \|$", text, re.MULTILINE)
+    assert [name for name, _ in rows] == [f"T{number}" for number in range(1, 90)]
+    named = re.findall(r"`([\w/]+\.py)::(test_\w+)`", text)
+    missing = [f"{file}::{test}" for file, test in named if f"def {test}(" not in (ROOT / "tests" / file).read_text("utf-8")]
+    assert missing == []
