@@ -36,10 +36,12 @@ def remind(works: Works, evidence_dir: Path) -> Reminded:
     with works.database.read() as db:
         due, office = coming(db, works.calendar, place.today), current_office(db)
     for one in due:
+        ask = Ask(one.deadline.plan, period_of(one.deadline, office.reporting), evidence_dir, works.now())
+        with works.database.read() as db:  # counting takes seconds, and pumps must not wait for it
+            found = summarise(db, ask)
         with works.database.write() as db:
-            ask = Ask(one.deadline.plan, period_of(one.deadline, office.reporting), evidence_dir, works.now())
-            keep(db, summarise(db, ask), act)
-            tally.drafts += 1
+            keep(db, found, act)
+        tally.drafts += 1
     if not due or not works.calendar.is_working_day(place.today):
         return tally
     with works.database.read() as db:
