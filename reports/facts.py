@@ -6,7 +6,7 @@ from assets.charts import Group
 from reports.blocks import Chart
 from reports.draft import Draft, lower, upper
 from reports.figures import Figure
-from reports.tables import missed, states_table
+from reports.tables import missed, state_counts
 from reports.words import counted, percent, short_date
 
 _COMPARED = ("all.items", "all.publications", "all.messages", "all.activities")
@@ -53,9 +53,9 @@ def coming(draft: Draft) -> Iterator[str]:
         yield f"{upper(one.title)}: {lower(one.cadence)}; kỳ gần nhất hết hạn ngày {short_date(one.next_on)}."
 
 
-def state_counts(draft: Draft) -> str:
+def states_told(draft: Draft) -> str:
     """How many obligations are in each state, in a sentence."""
-    parts = [f"{lower(str(label))} {counted(int(str(count)))}" for label, count in states_table(draft).rows]
+    parts = [f"{lower(label)} {counted(count)}" for label, count in state_counts(draft)]
     plan = draft.figures.plan
     return f"{plan.doc_type} số {plan.number} giao {counted(len(draft.figures.obligations))} nhiệm vụ, trong đó: {'; '.join(parts)}."
 
@@ -70,7 +70,7 @@ def theme_chart(draft: Draft) -> Iterator[Chart]:
 
 def obligation_chart(draft: Draft) -> Iterator[Chart]:
     """How many obligations are in each state."""
-    groups = tuple(Group(str(label), (int(str(count)),)) for label, count in states_table(draft).rows)
+    groups = tuple(Group(label, (count,)) for label, count in state_counts(draft))
     if len(groups) > 1:
         yield Chart("Biểu đồ 2. Số nhiệm vụ theo kết quả thực hiện", groups, ("Số nhiệm vụ",))
 

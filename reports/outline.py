@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from content.forms import FORMS
 from reports.blocks import MISSING, Block, Heading, Missing, Text
 from reports.draft import Draft, lower, upper
-from reports.facts import behind, coming, compared, obligation_chart, state_counts, theme_chart
+from reports.facts import behind, coming, compared, obligation_chart, states_told, theme_chart
 from reports.figures import Done, Figure, Line
 from reports.words import counted, range_words, short_date, thousands
 
@@ -76,7 +76,7 @@ def _results(draft: Draft) -> Iterator[Block]:
     yield Text("Số liệu chi tiết theo từng hình thức, so với kỳ trước và cùng kỳ năm trước, tại Phụ lục I kèm theo.")
     yield from _forms(draft)
     yield Heading(2, "3. Tiến độ nhiệm vụ được giao tại Kế hoạch")
-    yield Text(f"{state_counts(draft)} Chi tiết tại Phụ lục II kèm theo.")
+    yield Text(f"{states_told(draft)} Chi tiết tại Phụ lục II kèm theo.")
     yield from obligation_chart(draft)
     yield Heading(2, "4. Đính chính, gỡ bài và số liệu không tính vào kết quả")
     names = ("corrections.count", "withdrawn.count", "rejected.count", "unknown.count", "outside.items", "outside.activities")

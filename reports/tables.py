@@ -100,11 +100,15 @@ def themes_table(draft: Draft) -> Table:
     return Table("Kết quả theo nội dung của Kế hoạch", columns, rows)
 
 
-def states_table(draft: Draft) -> Table:
+def state_counts(draft: Draft) -> list[tuple[str, int]]:
     """How many obligations are in each state that occurs."""
     states = Counter(one.state for one in draft.figures.obligations)
-    rows: list[tuple[Cell, ...]] = [(upper(words), states[state]) for state, words in STATES.items() if states[state]]
-    return Table("Kết quả thực hiện nhiệm vụ", (Column("Đánh giá", 50), Column("Số nhiệm vụ", 24, "right")), rows)
+    return [(upper(words), states[state]) for state, words in STATES.items() if states[state]]
+
+
+def states_table(draft: Draft) -> Table:
+    """The obligations by state."""
+    return Table("Kết quả thực hiện nhiệm vụ", (Column("Đánh giá", 50), Column("Số nhiệm vụ", 24, "right")), state_counts(draft))
 
 
 def activities_table(draft: Draft) -> Table:
