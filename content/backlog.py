@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Exists, and_, func, or_, select
 
 from content.course import awake
-from content.models import deliveries, outlets, publications
+from content.models import deliveries, outlets, publications, pumps
 from content.pumping import stopped
 
 
@@ -42,3 +42,25 @@ def unplanned(db: Connection, until: datetime) -> int:
     """How many publications have an occurrence up to a moment that is not planned yet."""
     query = select(func.count()).where(publications.c.state == "active", publications.c.next_at <= until)
     return int(db.execute(query).scalar_one())
+
+
+def pace_of(db: Connection, outlet_id: int) -> float:
+    """Units a second that the outlet may send; 0 = no limit."""
+    return float(db.execute(select(outlets.c.rate_per_second).where(outlets.c.id == outlet_id)).scalar_one())
+
+
+def more_due_than(db: Connection, outlet_id: int, now: datetime, count: int) -> bool:
+    """Whether more than `count` deliveries of the outlet are due; reads no further than that."""
+    due = select(deliveries.c.id).where(deliveries.c.outlet_id == outlet_id, deliveries.c.state == "queued", deliveries.c.not_before <= now)
+    return db.execute(due.offset(count).limit(1)).first() is not None
+
+
+def generation(db: Connection, outlet_id: int) -> int:
+    """The token of the outlet's latest pump, 0 before the first one."""
+    return db.execute(select(pumps.c.token).where(pumps.c.outlet_id == outlet_id)).scalar_one_or_none() or 0
+
+
+def held(db: Connection, now: datetime) -> list[tuple[int, str]]:
+    """(outlet, holder) of every lease that has not run out."""
+    query = select(pumps.c.outlet_id, pumps.c.holder).where(pumps.c.lease_until > now)
+    return [(row.outlet_id, row.holder) for row in db.execute(query)]

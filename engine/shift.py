@@ -19,6 +19,7 @@ from content.pumping import Lease
 from engine.pump import LinePump, Tally, fresh_outlet
 from engine.receipts import collect
 from engine.reconcile import reconcile
+from engine.sharing import free
 from engine.surface import SurfacePump
 from engine.works import LOOKAHEAD, PLAN_AHEAD, Works, holder, is_dead, log
 from wiring.outlets import open_outlet
@@ -160,8 +161,8 @@ class Shift:
         until = self.works.now() + LOOKAHEAD
         try:
             with self.works.database.read() as db:
-                ids = backlog.outlets_with_work(db, until)
-                return [(outlet_id, backlog.outlet_name(db, outlet_id)) for outlet_id in ids]
+                names = {id: backlog.outlet_name(db, id) for id in backlog.outlets_with_work(db, until)}
+            return [(id, names[id]) for id in free(self.works, list(names))]
         except DatabaseError as error:
             log.warning("the shift waits: %s", error)
             return []

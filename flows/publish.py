@@ -14,12 +14,11 @@ from prefect.cache_policies import NO_CACHE
 from prefect.utilities.annotations import quote
 
 from engine.pump import Tally
+from engine.sharing import SHIFT
 from engine.shift import Shift, work_outlet
 from engine.works import Works, clock, log_to_terminal, open_works
+from flows.share import hand_over
 from wiring.settings import read_settings
-
-SHIFT = timedelta(seconds=65)
-"""Longer than the minute between two starts, so that a slot on the full minute always meets a shift that is awake."""
 
 _THREADS = 512  # started as needed: one for each outlet at work, and a hanging one must leave room for the others
 
@@ -32,6 +31,8 @@ async def publish_due() -> dict[str, int]:
     with open_works(settings, clock) as works:
 
         async def start(outlet_id: int, name: str) -> Tally | None:
+            if await hand_over(works, outlet_id):
+                return None
             task_of_outlet: Any = pump.with_options(task_run_name=name)  # its type does not know that Prefect unquotes
             tally: Tally | None = await task_of_outlet(quote(works), outlet_id, shift.goes_on)
             return tally

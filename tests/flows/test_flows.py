@@ -10,12 +10,12 @@ import yaml
 from prefect import Flow, Task
 from prefect.settings import Settings
 
+from engine.sharing import SHIFT
 from flows.deployments import DEPLOYMENTS, TIMEZONE, WORK_POOL, Deployment
 from flows.environment import prefect_environment
-from flows.publish import SHIFT
 
 ROOT = Path(__file__).parent.parent.parent
-FLOW_FILES = sorted(path.stem for path in (ROOT / "flows").glob("*.py") if path.stem not in ("__init__", "serve"))
+FLOW_FILES = sorted(path.stem for path in (ROOT / "flows").glob("*.py") if path.stem not in ("__init__", "serve", "pool"))
 MODULES = [importlib.import_module(f"flows.{name}") for name in FLOW_FILES]
 FLOWS: list[Flow[Any, Any]] = [value for module in MODULES for value in vars(module).values() if isinstance(value, Flow)]
 TASKS: list[Task[Any, Any]] = [value for module in MODULES for value in vars(module).values() if isinstance(value, Task)]
