@@ -1,0 +1,39 @@
+"""A host's work without Prefect (`python -m tests.e2e.host HOME URL FIRST`): one outlet after another, its own first, until told to end."""
+
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+
+from channels.base import Site
+from content import backlog
+from content.db import Database, DatabaseError
+from content.holidays_vn import Calendar
+from content.planner import plan_due
+from content.vault import open_vault
+from engine.sharing import free
+from engine.shift import work_outlet
+from engine.works import Works, clock
+
+
+def main(home: Path, url: str, first: int) -> None:
+    """Pump whatever nobody else pumps."""
+    ended = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: ended.set())
+    site = Site(home / "public", "http://127.0.0.1:8080", "Cơ quan mẫu")
+    works = Works(Database(url), open_vault(home / "lantoa.key"), site, home / "media", "127.0.0.1", Calendar(), clock)
+    while not ended.is_set():
+        try:
+            plan_due(works.database, works.now(), works.calendar)
+            with works.database.read() as db:
+                waiting = free(works, backlog.outlets_with_work(db, works.now()))
+            for outlet in sorted(waiting, key=lambda id: (id - first) % 8)[:1]:
+                work_outlet(works, outlet, lambda: not ended.is_set())
+        except DatabaseError as error:
+            print(f"waits: {error}", flush=True)
+        time.sleep(0.3)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]))

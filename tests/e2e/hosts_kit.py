@@ -1,0 +1,154 @@
+"""Three hosts for tests: each in a network, process and name space of its own, joined to us by two wires; plain processes elsewhere.
+
+One wire leads to the database, the other to the providers' stand-ins, so that a host can be cut off from the one and not the other.
+"""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+OUT, DATA = "10.213.0.1", "10.214.0.1"  # where hosts find the providers and the database: our ends of the wires
+LOOPBACK = "127.0.0.1"
+_ROOT = Path(__file__).parent.parent.parent
+
+
+def may_make_networks() -> bool:
+    """Whether this machine lets us make network spaces."""
+    if os.geteuid() or not (shutil.which("ip") and shutil.which("unshare") and shutil.which("nsenter")):
+        return False
+    return subprocess.run(["unshare", "--net", "--uts", "--pid", "--fork", "true"], capture_output=True, check=False).returncode == 0
+
+
+class Relay:
+    """Hands every connection to an address on to a loopback port; `stall` keeps what comes, as a network that says nothing."""
+
+    def __init__(self, address: str, target: int) -> None:
+        self.stall = threading.Event()
+        self._target = target
+        self._server = socket.create_server((address, 0))
+        self.port = int(self._server.getsockname()[1])
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def close(self) -> None:
+        self._server.close()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                client, _ = self._server.accept()
+            except OSError:
+                return
+            server = socket.create_connection((LOOPBACK, self._target))
+            for one, other in ((client, server), (server, client)):
+                threading.Thread(target=self._copy, args=(one, other), daemon=True).start()
+
+    def _copy(self, one: socket.socket, other: socket.socket) -> None:
+        with suppress(OSError):
+            while data := one.recv(65536):
+                while self.stall.is_set():
+                    time.sleep(0.1)
+                other.sendall(data)
+        for end in (one, other):
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+
+class Host:
+    """One host and its pump process."""
+
+    def __init__(self, number: int, apart: bool, data: Relay) -> None:
+        self.number, self.data = number, data
+        self._space = self._enter() if apart else None
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self, home: Path, url: str, log: Path) -> None:
+        """Begin to pump, its own outlet first."""
+        command = [sys.executable, "-m", "tests.e2e.host", str(home), url, str(self.number)]
+        with log.open("wb") as output:
+            place = {**os.environ, "PYTHONPATH": str(_ROOT)}  # a space has a working folder of its own
+            self.process = subprocess.Popen([*self._inside(), *command], env=place, stdout=output, stderr=subprocess.STDOUT)
+
+    def cut(self) -> None:
+        """No byte to or from the database any more, without a word to either side."""
+        if self._space is None:
+            self.data.stall.set()
+        else:
+            _run("ip", "link", "set", f"ltd{self.number}", "down")
+
+    def join(self) -> None:
+        """The database can be reached again."""
+        if self._space is None:
+            self.data.stall.clear()
+        else:
+            _run("ip", "link", "set", f"ltd{self.number}", "up")
+            _run("ip", "route", "replace", f"10.214.{self.number}.2/32", "dev", f"ltd{self.number}", "src", DATA)
+
+    def die(self) -> None:
+        """The host is gone: all its processes by kill -9, and where it has wires, without a last word on them."""
+        if self._space is not None:
+            self.cut()
+            _run("ip", "link", "set", f"lto{self.number}", "down")
+            os.kill(self._pid, signal.SIGKILL)  # the first process of the space: the kernel kills the others with it
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+
+    def end(self) -> None:
+        """Leave nothing behind."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        if self._space is not None:
+            with suppress(ProcessLookupError):
+                os.kill(self._pid, signal.SIGKILL)  # the wires go with the space
+            self._space.wait()
+
+    def _enter(self) -> "subprocess.Popen[bytes]":
+        space = subprocess.Popen(
+            ["unshare", "--net", "--uts", "--pid", "--fork", "--mount-proc", "sleep", "900"], stderr=subprocess.DEVNULL
+        )
+        children = Path(f"/proc/{space.pid}/task/{space.pid}/children")
+        while not children.read_text("ascii").split() or os.readlink(f"/proc/{space.pid}/ns/net") == os.readlink("/proc/self/ns/net"):
+            time.sleep(0.02)
+        self._pid = int(children.read_text("ascii").split()[0])
+        _run(*self._inside(), "hostname", f"may-{self.number}")
+        for name, ours, theirs in (("ltd", DATA, f"10.214.{self.number}.2"), ("lto", OUT, f"10.213.{self.number}.2")):
+            wire = f"{name}{self.number}"
+            _run("ip", "link", "add", wire, "type", "veth", "peer", "name", name, "netns", str(self._pid))
+            _run("ip", "addr", "add", f"{ours}/32", "peer", f"{theirs}/32", "dev", wire)
+            _run("ip", "link", "set", wire, "up")
+            _run(*self._inside(), "ip", "addr", "add", f"{theirs}/32", "peer", f"{ours}/32", "dev", name)
+            _run(*self._inside(), "ip", "link", "set", name, "up")
+        return space
+
+    def _inside(self) -> list[str]:
+        pid = getattr(self, "_pid", None)
+        return ["nsenter", "--target", str(pid), "--net", "--uts", "--pid", "--mount"] if pid else []
+
+
+@contextmanager
+def wires(apart: bool) -> Iterator[None]:
+    """Our ends of the wires have their addresses before the first host is there, so that relays can listen on them."""
+    if not apart:
+        yield
+        return
+    _run("ip", "link", "add", "lthub", "type", "veth", "peer", "name", "lthub-end")
+    try:
+        for address in (OUT, DATA):
+            _run("ip", "addr", "add", f"{address}/32", "dev", "lthub")
+        _run("ip", "link", "set", "lthub", "up")
+        yield
+    finally:
+        _run("ip", "link", "del", "lthub")
+
+
+def _run(*words: str) -> None:
+    subprocess.run(words, check=True, capture_output=True, timeout=20)
