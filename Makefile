@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help setup demo test guide bench check fix lock vendor
+.PHONY: help setup demo test crash soak guide bench check fix lock vendor
 
 help: ## print this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -26,6 +26,12 @@ test: setup ## the whole suite
 	@$(BIN)/python -m tests.prepare
 	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup
 	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup --postgres tests/content tests/engine tests/crash tests/lantoa
+
+crash: setup ## 200 kills of pumps at random moments, and every hop on every channel (KILLS=, SEED=)
+	@KILLS=$${KILLS:-200} SEED=$${SEED:-1} $(BIN)/python -m pytest -q -s -n 2 tests/crash
+
+soak: setup ## the same with 1,000 kills and a new seed, which is printed
+	@KILLS=$${KILLS:-1000} SEED=$${SEED:-$$(date +%s)} $(BIN)/python -m pytest -q -s -n 2 tests/crash
 
 bench: setup ## ratios against the wire, peers and plain ways, kept in docs/benchmarks.md (ONLY="email sms": a part)
 	@$(BIN)/python -m tests.bench.run $(ONLY)

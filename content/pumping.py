@@ -165,12 +165,12 @@ _CLAIMABLE = (
 def begin(db: Connection, lease: Lease, rows: Sequence[int]) -> set[int]:
     """Mark the rows of the next window: from the commit on, the first byte may have left.
 
-    Answers the marked ones: a withdrawal may have cancelled a row after this pump had claimed it.
+    Answers those that were marked now: a withdrawal may have cancelled a row after this pump had claimed it, and a row that comes a
+    second time was marked before.
     """
-    if move(db, "sending", rows, only_from=("claimed",)) == len(rows):
-        return set(rows)
-    marked = select(deliveries.c.id).where(deliveries.c.id.in_(rows), deliveries.c.state == "sending")
-    return set(db.execute(marked.where(deliveries.c.pump_token == lease.token)).scalars())
+    mine = and_(deliveries.c.id.in_(rows), deliveries.c.state == "claimed", deliveries.c.pump_token == lease.token)
+    marked = update(deliveries).where(mine).values(state="sending").returning(deliveries.c.id)
+    return set(db.execute(marked).scalars()) if rows else set()
 
 
 def set_aside(db: Connection, rows: Sequence[Due], to: State, reason: str, now: datetime) -> None:

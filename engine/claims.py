@@ -72,7 +72,7 @@ class Claims:
             elif job := self._job(db, due, shown, now):
                 window.append(job)
         marked = pumping.begin(db, self.lease, [job.due.id for job in window])
-        return window if len(marked) == len(window) else [job for job in window if job.due.id in marked]
+        return list({job.due.id: job for job in window if job.due.id in marked}.values())
 
     def claim(self, db: Connection, room: int, now: datetime) -> None:
         """Take more rows when there are fewer than fit into `room`; those that must not leave are set aside."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from sandbox.faults import Drop, Fault, Garbage, Half, Hang, Reply, Slow
+from sandbox.faults import Drop, Fault, Garbage, Half, Hang, Reply, Slow, Twice
 
 _LONGEST_S = 3600
 
@@ -10,8 +10,8 @@ _LONGEST_S = 3600
 def read_fault(form: Mapping[str, str]) -> tuple[Fault, int]:
     """The fault and how many sending calls shall meet it; ValueError names the field that is wrong.
 
-    `kind` is drop, hang, half, garbage, slow or reply; `count` (1); `seconds` (60) for hang and slow; `status` and `body` for reply;
-    `commit=1` where the message is to be taken first (half, garbage and slow take it always).
+    `kind` is drop, hang, half, garbage, slow, twice or reply; `count` (1); `seconds` (60) for hang and slow; `status` and `body` for reply;
+    `commit=1` where the message is to be taken first (half, garbage, slow and twice take it always).
     """
     commit, seconds = form.get("commit") == "1", _number(form, "seconds", 60, _LONGEST_S)
     kinds: dict[str, Callable[[], Fault]] = {
@@ -20,6 +20,7 @@ def read_fault(form: Mapping[str, str]) -> tuple[Fault, int]:
         "half": Half,
         "garbage": Garbage,
         "slow": lambda: Slow(seconds),
+        "twice": Twice,
         "reply": lambda: Reply(_number(form, "status", 0, 599), form.get("body", ""), commit=commit),
     }
     kind = form.get("kind", "")

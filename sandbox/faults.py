@@ -47,7 +47,12 @@ class Slow:
     seconds: float
 
 
-Fault = Reply | Hang | Drop | Half | Garbage | Slow
+@dataclass(frozen=True)
+class Twice:
+    """Take the message and answer; then give it to the public once more, as a provider's queue does after its own failover."""
+
+
+Fault = Reply | Hang | Drop | Half | Garbage | Slow | Twice
 
 
 class Script:

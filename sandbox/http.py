@@ -1,6 +1,7 @@
 """An HTTP stand-in: real sockets, scripted faults, one method for a provider to write."""
 
 import json
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -8,10 +9,10 @@ from dataclasses import dataclass, field
 from email.message import Message as Headers
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
-from sandbox.faults import Drop, Fault, Garbage, Half, Hang, Reply, Script, Slow
+from sandbox.faults import Drop, Fault, Garbage, Half, Hang, Reply, Script, Slow, Twice
 from sandbox.world import World
 
 
@@ -94,6 +95,11 @@ class _Server(ThreadingHTTPServer):
         self.closing = threading.Event()
         super().__init__(address, handler)
 
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that went away in the middle is no error of a stand-in."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
 
 def _handler(sandbox: HttpSandbox) -> type[BaseHTTPRequestHandler]:
     return type("Handler", (_Handler,), {"sandbox": sandbox})
@@ -113,13 +119,15 @@ class _Handler(BaseHTTPRequestHandler):
         fault = self.sandbox.script.next() if answer.commit is not None else None
         if answer.commit is not None and _commits(fault):
             answer.commit()
+        if answer.commit is not None and isinstance(fault, Twice):
+            self.sandbox.world.replay(answer.commit)
         self._meet(fault, answer)
 
     do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = _serve
 
     def _meet(self, fault: Fault | None, answer: Answer) -> None:
         match fault:
-            case None:
+            case None | Twice():
                 self._write(answer)
             case Slow(seconds):
                 time.sleep(seconds)

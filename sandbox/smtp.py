@@ -15,7 +15,7 @@ from typing import NoReturn, Self
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from sandbox.faults import Drop, Fault, Garbage, Half, Hang, Reply, Script, Slow
+from sandbox.faults import Drop, Fault, Garbage, Half, Hang, Reply, Script, Slow, Twice
 from sandbox.world import Arrival, World
 
 TAKEN = "250 2.0.0 Ok: queued"
@@ -182,6 +182,8 @@ class _Handler:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str | bytes:
         def take() -> None:
             self._sandbox.take(envelope)
+            if isinstance(self._fault, Twice):
+                self._sandbox.world.replay(lambda: self._sandbox.take(envelope))
 
         return await _meet(self._fault, server, take)
 
@@ -190,7 +192,7 @@ async def _meet(fault: Fault | None, server: SMTP, take: Callable[[], None]) -> 
     """The answer to the content, after the fault that this letter meets."""
     if isinstance(fault, Slow):
         await asyncio.sleep(fault.seconds)
-    if getattr(fault, "commit", True):  # Half, Garbage and Slow take it always
+    if getattr(fault, "commit", True):  # Half, Garbage, Slow and Twice take it always
         take()
     match fault:
         case Reply(status=421):

@@ -3,7 +3,8 @@
 import json
 import os
 import threading
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,6 +20,7 @@ class Arrival:
     title: str = ""
     provider_id: str = ""
     raw: str = ""  # the message as it stood on the wire (e-mail: the whole MIME text)
+    replayed: bool = False  # the provider's own queue gave out once more what it had taken once
     at: str = field(default_factory=lambda: datetime.now(UTC).isoformat())
 
 
@@ -28,6 +30,7 @@ class World:
     def __init__(self, journal: Path | None = None) -> None:
         self._arrivals: list[Arrival] = []
         self._lock = threading.Lock()
+        self._replaying = threading.local()
         self._journal = journal
         self._torn_from: int | None = None
         if journal is not None and journal.exists():
@@ -39,12 +42,22 @@ class World:
 
     def add(self, arrival: Arrival) -> None:
         """Record one arrival."""
+        if getattr(self._replaying, "on", False):
+            arrival = replace(arrival, replayed=True)
         with self._lock:
             self._arrivals.append(arrival)
             if self._journal is not None:
                 self._mend(self._journal)
                 with self._journal.open("a", encoding="utf-8") as file:
                     file.write(json.dumps(asdict(arrival), ensure_ascii=False) + "\n")
+
+    def replay(self, commit: Callable[[], None]) -> None:
+        """Let a stand-in give out again what it took once: what `commit` records is marked as replayed."""
+        self._replaying.on = True
+        try:
+            commit()
+        finally:
+            self._replaying.on = False
 
     def arrivals(self, provider: str | None = None) -> list[Arrival]:
         """Everything that arrived, oldest first; of one provider when named."""

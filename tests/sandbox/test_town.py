@@ -315,11 +315,11 @@ def test_a_dropped_letter_was_taken_only_with_commit(running: Town, commit: dict
 def test_every_kind_of_fault_can_be_scripted() -> None:
     script = Script()
     with Board({"telegram": script}, World()) as board:
-        for kind in ("drop", "hang", "half", "garbage", "slow", "reply"):
+        for kind in ("drop", "hang", "half", "garbage", "slow", "twice", "reply"):
             form = {"provider": "telegram", "kind": kind, "seconds": 2, "status": 500, "body": "Hỏng", "commit": 1}
             assert ask(board.port, "/fault", form).status == 200
-    expected = ["Drop(commit=True)", "Hang(seconds=2, commit=True)", "Half()", "Garbage()", "Slow(seconds=2)"]
-    assert [repr(script.next()) for _ in range(5)] == expected
+    expected = ["Drop(commit=True)", "Hang(seconds=2, commit=True)", "Half()", "Garbage()", "Slow(seconds=2)", "Twice()"]
+    assert [repr(script.next()) for _ in range(6)] == expected
     assert repr(script.next()) == "Reply(status=500, body='Hỏng', headers={}, commit=True)"
     assert script.next() is None
 

@@ -1,0 +1,120 @@
+"""What the crash tests share: a home with every channel, mailings on it, and pumps that are killed, put to sleep and woken."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict
+from itertools import cycle
+from pathlib import Path
+from typing import Any
+
+from content.audiences import find_audience
+from content.schedule import Plan, schedule
+from engine.shift import drain
+from engine.works import clock
+from tests.crash.zygote import Orders
+from tests.kit import BIENTAP, Home, Stands, addresses, phones
+
+PEOPLE = 60  # in each of the two lists
+PAGES = ("cong", "telegram", "facebook", "led")
+SIX_WAYS = ("ct-01", "ct-02", "ct-07", "ct-08", "ct-10", "ct-11", "ct-13", "ct-17", "ct-19", "ct-23")
+"""Samples that are written for every channel."""
+
+SEED = os.environ.get("SEED", "1")
+"""Decides who is hit by what, and when."""
+
+
+def furnish(home: Home, servers: Stands, drop: Path) -> Home:
+    """A home whose clock runs, with an outlet on every channel and two lists of people."""
+    home.clock = clock
+    home.people().plans().outlets(servers.outlets(drop).replace('holidays = "send"', 'holidays = "send"\nmax_per_day = 0'))
+    return home.audience("sdt", phones(range(PEOPLE))).audience("dan", addresses(PEOPLE))
+
+
+def publish(home: Home, item: str) -> list[int]:
+    """One real item on all six channels, now; its publications."""
+    revision = home.approved(item)
+    with home.database.write() as db:
+        places = [(home.outlet_rows(*PAGES), None), (home.outlet_rows("thu"), "dan"), (home.outlet_rows("sms"), "sdt")]
+        plans = [Plan(revision, outlets, find_audience(db, people) if people else None, home.now) for outlets, people in places]
+        return [schedule(db, plan, home.act(BIENTAP), 1000) for plan in plans]
+
+
+def items() -> Iterator[str]:
+    """One sample after the other, for ever."""
+    return cycle(SIX_WAYS)
+
+
+def let_go(home: Home) -> None:
+    """Outlets that stopped by themselves go on, and what waits for a retry is due."""
+    with home.database.write() as db:
+        db.exec_driver_sql("UPDATE outlets SET state = 'active'")
+        db.exec_driver_sql("UPDATE deliveries SET not_before = due_at WHERE state = 'queued'")
+
+
+def finish(home: Home, servers: Stands) -> None:
+    """What is left, by a pump that nobody hurts, at providers that are well again."""
+    for stand in (servers.smtp, servers.kannel, servers.telegram, servers.facebook):
+        stand.script.clear()
+    time.sleep(0.3)  # what a slow stand-in still has in hand
+    let_go(home)
+    drain(home.works, until_idle=True)
+
+
+def tell(text: str) -> None:
+    """A line of progress, for whoever watches a long run (pytest -s)."""
+    print(text, file=sys.stderr, flush=True)
+
+
+class Pumps:
+    """Processes that pump one home."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self._errors = home.folder / "pumps.txt"
+        with self._errors.open("ab") as errors:
+            command = [sys.executable, "-m", "tests.crash.zygote"]
+            self._zygote = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True)
+
+    def start(self, **orders: Any) -> int:
+        """A pump's process; see `zygote.Orders`."""
+        return self._ask("start", asdict(Orders(str(self._home.folder), self._home.url, **orders)))
+
+    def wait(self, pid: int) -> bool:
+        """Wait for a pump's end: whether it was killed. One that broke fails the test with its own words."""
+        status = self._ask("wait", pid)
+        assert os.WIFSIGNALED(status) or status == 0, self._errors.read_text("utf-8")[-3000:]
+        return os.WIFSIGNALED(status)
+
+    def close(self) -> None:
+        assert self._zygote.stdin is not None
+        self._zygote.stdin.close()
+        self._zygote.wait(10)
+        assert "the adapter raised" not in (said := self._errors.read_text("utf-8")), said[-3000:]
+
+    def _ask(self, said: str, what: object) -> int:
+        assert self._zygote.stdin is not None
+        assert self._zygote.stdout is not None
+        print(json.dumps([said, what]), file=self._zygote.stdin, flush=True)
+        return int(self._zygote.stdout.readline())
+
+
+@contextmanager
+def pumps_of(home: Home) -> Iterator[Pumps]:
+    """Pumps for a home, which leave nothing behind."""
+    made = Pumps(home)
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+def hurt(pid: int, number: signal.Signals) -> None:
+    """Send a pump a signal, if it still lives."""
+    with suppress(ProcessLookupError):
+        os.kill(pid, number)

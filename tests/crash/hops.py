@@ -1,0 +1,74 @@
+"""Where a process can be killed on a delivery's way: between every two steps, inside the step's transaction or just after it."""
+
+import os
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from channels import _files
+from content import aftermath, planner, pumping, settling
+from engine import pump, senders, surface
+
+
+@dataclass(frozen=True)
+class Hop:
+    """A function of the product; the kill comes after it, or before, where `counts` says that it had something to do."""
+
+    owner: Any
+    function: str
+    before: bool = False
+    counts: Callable[[tuple[Any, ...], Any], bool] = lambda args, answer: True
+
+
+def _given(args: tuple[Any, ...], answer: Any) -> bool:
+    return bool(args[2])
+
+
+def _answered(args: tuple[Any, ...], answer: Any) -> bool:
+    return bool(answer)
+
+
+_SHARED = {
+    "leased, not committed": Hop(pumping, "take_lease"),
+    "claimed, not committed": Hop(pumping, "claim", counts=_answered),
+    "marked, not committed": Hop(pumping, "begin", counts=_given),
+}
+_ENDS = {
+    "settled, not committed": Hop(settling, "settle", counts=_given),
+    "given back, not committed": Hop(pumping, "give_back"),
+}
+LINE_HOPS = {
+    "planned, not committed": Hop(planner, "plan_next", counts=_answered),
+    **_SHARED,
+    "marked, not handed over": Hop(pump.LinePump, "_turn", counts=_answered),
+    "answered, not heard": Hop(senders, "Done", before=True),
+    **_ENDS,
+    "settled": Hop(pump.LinePump, "_account", before=True, counts=lambda args, answer: bool(args[0]._done)),
+}
+"""Of an outlet that sends messages."""
+
+SURFACE_HOPS = {
+    **_SHARED,
+    "a file in its place, the next one not": Hop(_files, "_sync_folder"),
+    "published": Hop(surface.SurfacePump, "_publish"),
+    **_ENDS,
+}
+"""Of a feed or a screen."""
+
+EAR_HOPS = {"heard, not committed": Hop(aftermath, "learn", counts=_given)}
+"""Of whoever reads receipts."""
+
+
+def arm(name: str) -> None:
+    """Have this process kill itself when it comes to a hop."""
+    hop = {**LINE_HOPS, **SURFACE_HOPS, **EAR_HOPS}[name]
+    function = getattr(hop.owner, hop.function)
+
+    def armed(*args: Any, **kwargs: Any) -> Any:
+        answer = None if hop.before else function(*args, **kwargs)
+        if hop.counts(args, answer):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return function(*args, **kwargs) if hop.before else answer
+
+    setattr(hop.owner, hop.function, armed)
