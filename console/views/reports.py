@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from itertools import islice
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 from starlette.responses import Response
@@ -15,15 +15,25 @@ from console.views import Link
 from console.views.plans import counted, opens
 from content.errors import InputError
 from content.plans import find_plan, plan_ids
+from reports.excel import write_xlsx
 from reports.explain import explain
 from reports.figures import Figures
-from reports.frozen import differences, find_report, issue, issued_value, keep, list_reports
+from reports.frozen import differences, figures_of, find_report, issue, issued_value, keep, list_reports
+from reports.pdf import libreoffice, write_pdf
 from reports.periods import PRESETS
+from reports.proofs import gather
+from reports.word import write_docx
 from reports.words import cell, range_words, short_date
 
 router = APIRouter()
 link = Link(later("Báo cáo"), "/bao-cao", "bar-chart")
 
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+_TYPES = {
+    "docx": f"{_OFFICE}.wordprocessingml.document",
+    "xlsx": f"{_OFFICE}.spreadsheetml.sheet",
+    "pdf": "application/pdf",
+}
 _ROWS = 500  # rows of one figure that a page shows
 
 
@@ -60,7 +70,19 @@ def show(visit: Reading, report: int) -> Response:
     """One kept report."""
     with visit.works.database.read() as db:
         found = find_report(db, report)
-    return visit.page("report.html", report=found)
+    return visit.page("report.html", report=found, can_pdf=libreoffice() is not None)
+
+
+@router.get("/bao-cao/{report:int}/tai/{kind}")
+def download(visit: Reading, report: int, kind: Literal["docx", "xlsx", "pdf"]) -> Response:
+    """The kept figures as a document; the same bytes each time (a PDF but for its own dates)."""
+    with visit.works.database.read() as db:
+        kept, proofs = find_report(db, report), gather(db, figures_of(db, report))
+    made = write_xlsx(proofs.draft) if kind == "xlsx" else write_docx(proofs.draft)
+    if kind == "pdf":
+        made = write_pdf(made)
+    name = f"bao-cao_{kept.plan}_{kept.period.replace(':', '_')}.{kind}"
+    return Response(made, media_type=_TYPES[kind], headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 @router.post("/bao-cao/{report:int}/chot")

@@ -120,6 +120,17 @@ def test_figures_that_were_kept_are_counted_anew_after_any_act(writer: Desk) -> 
     assert ">1</a>" in after.group()
 
 
+def test_a_kept_report_comes_down_as_word_and_excel_with_the_same_bytes_each_time(writer: Desk) -> None:
+    recorded(writer)
+    kept = writer.post("/bao-cao", {"plan": DA_NANG, "period": "2026-01-01..2026-12-31"}).headers["location"]
+    for kind in ("docx", "xlsx"):
+        first, second = (writer.get(f"{kept}/tai/{kind}") for _ in range(2))
+        assert first.content[:2] == b"PK"
+        assert first.content == second.content
+        assert f'filename="bao-cao_{DA_NANG}_2026-01-01..2026-12-31.{kind}"' in first.headers["content-disposition"]
+    assert writer.get(f"{kept}/tai/exe").status_code == 404
+
+
 def test_a_period_or_figure_that_is_none_is_said_plainly(writer: Desk) -> None:
     assert "không phải kỳ báo cáo" in writer.get(f"/bao-cao?ke_hoach={DA_NANG}&ky=x").text
     assert writer.get("/so-lieu/khong/co/gi").status_code == 422
