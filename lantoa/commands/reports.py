@@ -84,11 +84,17 @@ def _documents(session: Session, counted: Figures, formats: tuple[str, ...]) -> 
     """The files of the issued report where there is one, else of what was just counted."""
     from lantoa.documents import write_documents
     from reports.frozen import figures_of, list_reports
+    from reports.pdf import foreign_faces
 
     with session.database.read() as db:
         issued = [one for one in list_reports(db, counted.plan.id) if one.state == "issued" and one.period == counted.period.name]
         figures = figures_of(db, issued[0].id) if issued else counted
     files = write_documents(session, figures, session.args.out, formats)
+    faces = foreign_faces(files["pdf"].read_bytes()) if "pdf" in files else []
+    if faces:
+        warn(
+            f"PDF dùng phông {', '.join(faces)} vì máy thiếu phông rộng như Times New Roman: cài fonts-liberation2 hoặc Tinos rồi lập lại."
+        )
     if session.args.json:
         as_json({"format": format, "path": str(path)} for format, path in files.items())
         return
