@@ -27,11 +27,11 @@ test: setup ## the whole suite
 	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup
 	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup --postgres tests/content tests/engine tests/crash tests/lantoa
 
-crash: setup ## 200 kills of pumps at random moments, and every hop on every channel (KILLS=, SEED=)
-	@KILLS=$${KILLS:-200} SEED=$${SEED:-1} $(BIN)/python -m pytest -q -s -n 2 tests/crash
+crash: setup ## 200 kills of pumps, every hop on every channel, 10 kills of a running `lantoa up` (KILLS=, UP_KILLS=, SEED=)
+	@KILLS=$${KILLS:-200} UP_KILLS=$${UP_KILLS:-10} SEED=$${SEED:-1} $(BIN)/python -m pytest -q -s -n 2 tests/crash
 
-soak: setup ## the same with 1,000 kills and a new seed, which is printed
-	@KILLS=$${KILLS:-1000} SEED=$${SEED:-$$(date +%s)} $(BIN)/python -m pytest -q -s -n 2 tests/crash
+soak: setup ## the same with 1,000 and 30 kills and a new seed, which is printed
+	@KILLS=$${KILLS:-1000} UP_KILLS=$${UP_KILLS:-30} SEED=$${SEED:-$$(date +%s)} $(BIN)/python -m pytest -q -s -n 2 tests/crash
 
 bench: setup ## ratios against the wire, peers and plain ways, kept in docs/benchmarks.md (ONLY="email sms": a part)
 	@$(BIN)/python -m tests.bench.run $(ONLY)
