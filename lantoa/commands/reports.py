@@ -47,11 +47,12 @@ def _figures(session: Session) -> int:
     if not args.plan:
         raise InputError([InputProblem("--plan", "báo cáo của kế hoạch nào: thêm --plan MÃ_KẾ_HOẠCH")])
     formats = _wanted(session)
-    with session.database.write() as db:
+    with session.database.read() as db:
         period = parse_period(args.period, current_office(db).reporting.cut_off_day)
         ask = Ask(args.plan, period, session.settings.evidence_dir, session.now)
-        found = summarise(db, ask)
+        found = summarise(db, ask)  # takes seconds: nobody who writes has to wait for it
         changed = differences(db, found)
+    with session.database.write() as db:
         id = keep(db, found, session.system())
     if args.out:
         _documents(session, found, formats)

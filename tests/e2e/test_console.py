@@ -12,9 +12,11 @@ from content.items import newest_revision
 from tests.console.console_kit import PASSWORD
 from tests.content.content_kit import sql
 from tests.e2e.console_kit import WIDTHS, Seen, Site, console_site, watched
-from tests.kit import BIENTAP, DUYET, PHATNGON
+from tests.kit import BIENTAP, DUYET, PHATNGON, QUANTRI
 
 pytestmark = [pytest.mark.xdist_group("console"), pytest.mark.timeout(180)]
+
+PLAN = "da-nang-143-kh-ubnd-2022"
 
 PAGES: tuple[tuple[Person | None, str], ...] = (
     (None, "/dang-nhap"),
@@ -33,6 +35,23 @@ PAGES: tuple[tuple[Person | None, str], ...] = (
     (PHATNGON, "/duyet/ct-12/xac-nhan"),
     (DUYET, "/nhat-ky/{delivery}"),
     (DUYET, "/lich/{held}/giu-lai"),
+    (BIENTAP, "/lich"),
+    (BIENTAP, "/lich?xem=tuan"),
+    (BIENTAP, "/lich/moi?bai=ct-01"),
+    (BIENTAP, "/lich/{held}"),
+    (BIENTAP, "/chien-dich"),
+    (BIENTAP, "/nhom-nhan"),
+    (DUYET, "/diem-phat"),
+    (DUYET, "/diem-phat/led"),
+    (DUYET, "/nhat-ky"),
+    (DUYET, f"/ke-hoach/{PLAN}"),
+    (BIENTAP, "/hoat-dong"),
+    (BIENTAP, "/hoat-dong/moi"),
+    (DUYET, f"/bao-cao?ke_hoach={PLAN}&ky=chot_so_lieu:2026-2"),
+    (DUYET, f"/so-lieu/{PLAN}/2026-01-01..2026-12-31/all.items"),
+    (QUANTRI, "/he-thong"),
+    (QUANTRI, "/he-thong/tai-khoan"),
+    (QUANTRI, "/he-thong/nhat-ky"),
     (DUYET, "/khong-co-trang-nay"),
 )
 
