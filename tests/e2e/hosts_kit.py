@@ -15,7 +15,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-OUT, DATA = "10.213.0.1", "10.214.0.1"  # where hosts find the providers and the database: our ends of the wires
+_RUN = os.getpid() % 250  # two runs on one machine must not meet
+OUT, DATA = f"10.213.{_RUN}.1", f"10.214.{_RUN}.1"  # where hosts find the providers and the database: our ends of the wires
 LOOPBACK = "127.0.0.1"
 _ROOT = Path(__file__).parent.parent.parent
 
@@ -81,21 +82,21 @@ class Host:
         if self._space is None:
             self.data.stall.set()
         else:
-            _run("ip", "link", "set", f"ltd{self.number}", "down")
+            _run("ip", "link", "set", f"ltd{_RUN}-{self.number}", "down")
 
     def join(self) -> None:
         """The database can be reached again."""
         if self._space is None:
             self.data.stall.clear()
         else:
-            _run("ip", "link", "set", f"ltd{self.number}", "up")
-            _run("ip", "route", "replace", f"10.214.{self.number}.2/32", "dev", f"ltd{self.number}", "src", DATA)
+            _run("ip", "link", "set", f"ltd{_RUN}-{self.number}", "up")
+            _run("ip", "route", "replace", f"10.214.{_RUN}.{self.number + 1}/32", "dev", f"ltd{_RUN}-{self.number}", "src", DATA)
 
     def die(self) -> None:
         """The host is gone: all its processes by kill -9, and where it has wires, without a last word on them."""
         if self._space is not None:
             self.cut()
-            _run("ip", "link", "set", f"lto{self.number}", "down")
+            _run("ip", "link", "set", f"lto{_RUN}-{self.number}", "down")
             os.kill(self._pid, signal.SIGKILL)  # the first process of the space: the kernel kills the others with it
         if self.process is not None:
             self.process.kill()
@@ -120,8 +121,8 @@ class Host:
             time.sleep(0.02)
         self._pid = int(children.read_text("ascii").split()[0])
         _run(*self._inside(), "hostname", f"may-{self.number}")
-        for name, ours, theirs in (("ltd", DATA, f"10.214.{self.number}.2"), ("lto", OUT, f"10.213.{self.number}.2")):
-            wire = f"{name}{self.number}"
+        for name, ours, theirs in (("ltd", DATA, f"10.214.{_RUN}.{self.number + 1}"), ("lto", OUT, f"10.213.{_RUN}.{self.number + 1}")):
+            wire = f"{name}{_RUN}-{self.number}"
             _run("ip", "link", "add", wire, "type", "veth", "peer", "name", name, "netns", str(self._pid))
             _run("ip", "addr", "add", f"{ours}/32", "peer", f"{theirs}/32", "dev", wire)
             _run("ip", "link", "set", wire, "up")
@@ -140,14 +141,15 @@ def wires(apart: bool) -> Iterator[None]:
     if not apart:
         yield
         return
-    _run("ip", "link", "add", "lthub", "type", "veth", "peer", "name", "lthub-end")
+    hub = f"lth{_RUN}"
+    _run("ip", "link", "add", hub, "type", "veth", "peer", "name", f"{hub}-end")
     try:
         for address in (OUT, DATA):
-            _run("ip", "addr", "add", f"{address}/32", "dev", "lthub")
-        _run("ip", "link", "set", "lthub", "up")
+            _run("ip", "addr", "add", f"{address}/32", "dev", hub)
+        _run("ip", "link", "set", hub, "up")
         yield
     finally:
-        _run("ip", "link", "del", "lthub")
+        _run("ip", "link", "del", hub)
 
 
 def _run(*words: str) -> None:
