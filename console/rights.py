@@ -4,17 +4,16 @@ from typing import Literal
 
 from content.acts import Person, Role
 
-Permission = Literal["read", "write", "approve", "schedule", "release", "settle", "halt", "administer", "audit"]
+Permission = Literal["read", "write", "approve", "schedule", "release", "settle", "amend", "halt", "administer", "audit"]
 Scope = Literal["own", "all"]
+
+_EDITOR: dict[Permission, Scope] = dict.fromkeys(("read", "write", "schedule", "release", "settle", "amend", "halt"), "all")
 
 RIGHTS: dict[Role, dict[Permission, Scope]] = {
     "writer": {"read": "all", "write": "own", "schedule": "own"},
-    "approver": {"read": "all", "write": "all", "approve": "all", "schedule": "all", "release": "all", "settle": "all", "halt": "all"},
-    "spokesperson": {"read": "all", "write": "all", "approve": "all", "schedule": "all", "release": "all", "settle": "all", "halt": "all"},
-    "admin": {
-        **{"read": "all", "write": "all", "schedule": "all", "release": "all", "settle": "all", "halt": "all"},
-        **{"administer": "all", "audit": "all"},
-    },
+    "approver": {**_EDITOR, "approve": "all"},
+    "spokesperson": {**_EDITOR, "approve": "all"},
+    "admin": {**_EDITOR, "administer": "all", "audit": "all"},
     "auditor": {"read": "all", "audit": "all"},
 }
 """`own`: only for items of the person's unit. `content` checks again inside the transaction that acts; this table hides and explains."""

@@ -154,6 +154,11 @@ def list_publications(db: Connection, ids: Collection[int] | None = None) -> lis
     return [_publication(row, places.get(row.id, ())) for row in db.execute(query)]
 
 
+def publications_of(db: Connection, item: str) -> list[Publication]:
+    """The publications of one item, newest first."""
+    return list_publications(db, db.execute(select(publications.c.id).where(publications.c.item_id == item)).scalars().all())
+
+
 def find_publication(db: Connection, publication: int) -> Publication:
     """One publication; InputError when there is none."""
     found = list_publications(db, [publication])

@@ -8,8 +8,8 @@ from fastapi import APIRouter
 from console.rights import Permission
 
 VIEWS = (
-    *("signing", "today", "settling", "editing", "items", "looks", "approvals", "calendar_feed", "calendar_pages", "publications"),
-    *("campaigns", "audiences", "outlets", "log", "plans", "activities", "reports", "system"),
+    *("signing", "today", "settling", "editing", "items", "amending", "looks", "approvals", "calendar_feed"),
+    *("calendar_pages", "publications", "campaigns", "audiences", "outlets", "log", "plans", "activities", "reports", "system"),
 )
 """The one line of registration, in the order of the navigation."""
 

@@ -17,6 +17,7 @@ from content import drafts
 from content.approval import approval_in_force, approver_role, decisions_of, unconfirmed_urgent
 from content.items import Revision, count_by_state, find_revision, newest_revision, revisions_of, search
 from content.outlets import list_outlets
+from content.schedule import publications_of
 from content.withdrawal import withdrawn_items
 from engine import deciding
 from engine.deciding import check_revision
@@ -55,7 +56,7 @@ def show(visit: Reading, item: str) -> Response:
     with visit.works.database.read() as db:
         outlets, history, decided = list_outlets(db), revisions_of(db, item), decisions_of(db, item)
         editors, draft = drafts.editors(db, item, visit.person, visit.now), drafts.find(db, item, visit.person.name)
-        force = approval_in_force(db, newest)
+        force, scheduled = approval_in_force(db, newest), publications_of(db, item)
     seen = check_revision(newest, outlets, visit.bench)
     values: dict[str, Any] = {
         "item": newest,
@@ -65,6 +66,7 @@ def show(visit: Reading, item: str) -> Response:
         "editors": editors,
         "draft": draft,
         "force": force,
+        "scheduled": scheduled,
     }
     shown = cards(seen.sights, f"/tin/{item}/ban/{newest.number}")
     return visit.page("item.html", words=words, cards=shown, approver=approver_role(newest), **values)

@@ -1,0 +1,80 @@
+"""Gỡ bài, Đính chính: takes back and puts right what stands, with a reason that the public reads, and says what nobody can take back."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from console import pages
+from console.auth import Sent, Visit, require
+from console.i18n import _
+from console.pages import Flash
+from content.errors import InputError
+from content.items import Revision, approved_revision, newest_revision
+from content.schedule import publications_of
+from content.withdrawal import Effect
+from engine import withdraw as engine
+
+router = APIRouter()
+
+Amending = Annotated[Visit, Depends(require("amend"))]
+
+
+@router.get("/tin/{item}/go")
+def ask_withdrawal(visit: Amending, item: str) -> Response:
+    """What a withdrawal does, and the question for its reason."""
+    return _page(visit, item, "withdraw.html")
+
+
+@router.post("/tin/{item}/go")
+def withdraw(visit: Amending, item: str, sent: Sent) -> Response:
+    """Takes the item back wherever that can be done."""
+    why = str(sent.get("why", ""))
+    try:
+        effect = engine.withdraw(visit.works.database, item, visit.act(why))
+    except InputError as error:
+        return _page(visit, item, "withdraw.html", why, error)
+    text = _(
+        "Đã gỡ bài: %(count)s lịch phát kết thúc, %(waiting)s lượt chưa đi đã bị hủy.", count=effect.publications, waiting=effect.waiting
+    )
+    return pages.go(f"/tin/{item}", Flash(text), *_gone(effect))
+
+
+@router.get("/tin/{item}/dinh-chinh")
+def ask_correction(visit: Amending, item: str) -> Response:
+    """What a correction does, and the question for its reason."""
+    return _page(visit, item, "correct.html")
+
+
+@router.post("/tin/{item}/dinh-chinh")
+def correct(visit: Amending, item: str, sent: Sent) -> Response:
+    """Puts the newest approved text in the place of the older ones."""
+    why = str(sent.get("why", ""))
+    try:
+        effect = engine.correct(visit.works.database, visit.bench, item, visit.act(why))
+    except InputError as error:
+        return _page(visit, item, "correct.html", why, error)
+    changed = _(
+        "Đã đính chính: %(count)s lịch phát và %(waiting)s lượt chưa đi mang bản mới.", count=effect.publications, waiting=effect.waiting
+    )
+    return pages.go(f"/tin/{item}", Flash(changed), *_gone(effect))
+
+
+def _gone(effect: Effect) -> list[Flash]:
+    """What has left for good, by outlet."""
+    if not effect.gone:
+        return []
+    places = ", ".join(f"{outlet} ({count})" for outlet, count in effect.gone.items())
+    return [Flash(_("Đã gửi, không lấy lại được: %(places)s.", places=places), "warning")]
+
+
+def _page(visit: Visit, item: str, template: str, why: str = "", error: InputError | None = None) -> Response:
+    with visit.works.database.read() as db:
+        newest, approved = newest_revision(db, item), approved_revision(db, item)
+        if newest is None:
+            raise HTTPException(404)
+        scheduled = publications_of(db, item)
+    shown: dict[str, Revision | None] = {"item": newest, "approved": approved}
+    faults = pages.faults_of(error) if error else []
+    return visit.page(template, status=422 if error else 200, faults=faults, scheduled=scheduled, why=why, **shown)
