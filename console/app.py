@@ -7,7 +7,7 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from console import faults, pages
-from console.kept import KeptFigures
+from console.kept import Kept
 from console.security import Guard
 from console.views import open_views
 from engine.works import Works
@@ -28,7 +28,7 @@ def console(works: Works, settings: Settings) -> FastAPI:
         middleware=[Middleware(Guard, refuse=faults.forged), Middleware(GZipMiddleware)],
     )
     app.state.works, app.state.settings, app.state.links = works, settings, links
-    app.state.figures = KeptFigures()
+    app.state.kept = Kept()
     for router in routers:
         app.router.routes.extend(router.routes)  # not `include_router`: each route stays visible to the test of permissions
     app.mount(f"/static/{pages.static_version()}", _Static(directory=pages.STATIC))

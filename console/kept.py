@@ -1,14 +1,16 @@
-"""Figures that are asked for again while nothing has changed: counting two years takes longer than a page may."""
+"""What was counted is kept while nothing changes: counting two years takes longer than a page may."""
 
 from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from threading import Lock
+from typing import Any, TypeVar
 
 from content.audit import newest
 from content.db import Connection
 from content.log import newest_attempt
-from reports.figures import Figures
+
+T = TypeVar("T")
 
 LONGEST = timedelta(minutes=10)
 """For so long an altered evidence file may go unnoticed on a page; everything else that changes is counted anew at once."""
@@ -16,20 +18,21 @@ LONGEST = timedelta(minutes=10)
 _MOST = 16
 
 
-class KeptFigures:
-    """The newest figures of one console, by plan and period."""
+class Kept:
+    """What one console counted last, by what was asked."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[str, str], tuple[object, datetime, Figures]] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, ...], tuple[object, datetime, Any]] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, db: Connection, asked: tuple[str, str], now: datetime, count: Callable[[], Figures]) -> Figures:
-        """The figures of (plan, period): those kept when no act and no attempt came since, else counted now."""
+    def get(self, db: Connection, asked: tuple[str, ...], now: datetime, count: Callable[[], T]) -> T:
+        """What `count` answers: kept when no act and no attempt came since, else counted now."""
         stamp = (newest(db), newest_attempt(db))
         with self._lock:
             known = self._kept.get(asked)
         if known and known[0] == stamp and now - known[1] < LONGEST:
-            return known[2]
+            kept: T = known[2]
+            return kept
         found = count()
         with self._lock:
             self._kept[asked] = (stamp, now, found)

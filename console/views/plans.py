@@ -9,12 +9,13 @@ from starlette.responses import Response
 
 from console.auth import Reading, Visit
 from console.i18n import VIETNAM, later
-from console.kept import KeptFigures
+from console.kept import Kept
 from console.views import Link
 from console.words import Words
 from content.office import current_office
 from content.plans import find_plan, plan_ids
 from reports.figures import STATES, Figures, State, figure_id
+from reports.needs import LABELS, Kind, Need, Place, needs
 from reports.periods import Span, free, parse_period
 from reports.summary import Ask, summarise
 from reports.words import cell, range_words, short_date
@@ -37,6 +38,17 @@ def show_all(visit: Reading) -> Response:
     with visit.works.database.read() as db:
         found = [find_plan(db, plan) for plan in plan_ids(db)]
     return visit.page("plans.html", found=found)
+
+
+@router.get("/ke-hoach/can-nguoi")
+def waiting(visit: Reading) -> Response:
+    """Reports coming due, obligations behind, and whatever else of a plan needs a person; the first page asks for it afterwards."""
+    kept: Kept = visit.request.app.state.kept
+    place = Place(visit.settings.evidence_dir, visit.works.calendar, visit.now)
+    with visit.works.database.read() as db:
+        found = kept.get(db, ("needs", f"{place.today}"), visit.now, lambda: list(needs(db, place)))
+    template = "plan_needs.html" if visit.is_fragment else "plan_needs_page.html"
+    return visit.page(template, found=found, need_words=need_words, need_path=need_path)
 
 
 @router.get("/ke-hoach/{plan}")
@@ -64,17 +76,32 @@ def show(
 
 def counted(visit: Visit, plan: str, period: str) -> Figures:
     """The figures of a plan over a period, as they are now."""
-    kept: KeptFigures = visit.request.app.state.figures
+    kept: Kept = visit.request.app.state.kept
     with visit.works.database.read() as db:
         asked = parse_period(period, current_office(db).reporting.cut_off_day)
         ask = Ask(plan, asked, visit.settings.evidence_dir, visit.now)
-        return kept.get(db, (plan, asked.name), visit.now, lambda: summarise(db, ask))
+        return kept.get(db, ("figures", plan, asked.name), visit.now, lambda: summarise(db, ask))
 
 
 def state_words(state: State) -> Words:
     """How far an obligation is."""
     symbol, tone = _TONES.get(state, ("info-circle", "plain"))
     return Words(STATES[state], symbol, tone)  # type: ignore[arg-type]
+
+
+def need_words(kind: Kind) -> Words:
+    """What a kind of need is called."""
+    symbol, tone = {"report": ("bar-chart", "warning"), "evidence": ("exclamation-octagon", "bad")}.get(kind, ("flag", "blue"))
+    return Words(LABELS[kind], symbol, tone)  # type: ignore[arg-type]
+
+
+def need_path(need: Need) -> str:
+    """The page that settles it."""
+    if need.kind == "activity":
+        return f"/hoat-dong/{need.subject}"
+    if need.kind == "report" and need.plan:
+        return f"/bao-cao?ke_hoach={need.plan}&ky={need.subject}"
+    return f"/ke-hoach/{need.plan}#{need.subject}" if need.plan else "/ke-hoach"
 
 
 def opens(found: Figures) -> Callable[..., str]:

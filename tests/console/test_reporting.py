@@ -131,6 +131,15 @@ def test_a_kept_report_comes_down_as_word_and_excel_with_the_same_bytes_each_tim
     assert writer.get(f"{kept}/tai/exe").status_code == 404
 
 
+def test_what_a_plan_needs_a_person_for_leads_to_the_page_that_settles_it(writer: Desk) -> None:
+    assert "/ke-hoach/can-nguoi" in writer.get("/").text
+    recorded(writer, title="Họp tổ dân phố", first=f"{writer.home.now:%Y-%m-%d}", planned="1")
+    page = writer.get("/ke-hoach/can-nguoi")
+    assert "đã thực hiện hay hủy?" in page.text
+    assert 'href="/hoat-dong/1"' in page.text
+    assert "<html" not in writer.get("/ke-hoach/can-nguoi", **{"HX-Request": "true"}).text
+
+
 def test_a_period_or_figure_that_is_none_is_said_plainly(writer: Desk) -> None:
     assert "không phải kỳ báo cáo" in writer.get(f"/bao-cao?ke_hoach={DA_NANG}&ky=x").text
     assert writer.get("/so-lieu/khong/co/gi").status_code == 422
