@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help setup demo test crash soak guide bench check fix lock vendor
+.PHONY: help setup demo test postgres crash soak bench guide check fix lock vendor
 
 help: ## print this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -22,16 +22,20 @@ $(STAMP): requirements.lock pyproject.toml
 demo: setup ## the whole job on the real samples with sandbox providers (DEMO_EXIT=1: exit when done)
 	@$(BIN)/python -m lantoa.demo
 
-test: setup ## the whole suite
+test: setup ## the whole suite but the long trials, which `make crash` has
 	@$(BIN)/python -m tests.prepare
-	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not trial"
+
+postgres: setup ## what uses a database once more, on a private PostgreSQL
+	@$(BIN)/python -m tests.prepare
 	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup --postgres tests/content tests/engine tests/crash tests/lantoa
 
-crash: setup ## 200 kills of pumps, every hop on every channel, 10 kills of a running `lantoa up` (KILLS=, UP_KILLS=, SEED=)
-	@KILLS=$${KILLS:-200} UP_KILLS=$${UP_KILLS:-10} SEED=$${SEED:-1} $(BIN)/python -m pytest -q -s -n 2 tests/crash
+crash: setup ## 200 kills of pumps, every hop on every channel, 10 kills of a running `lantoa up`, hosts lost and cut off (KILLS=, UP_KILLS=, SEED=)
+	@$(BIN)/python -m tests.prepare
+	@KILLS=$${KILLS:-200} UP_KILLS=$${UP_KILLS:-10} SEED=$${SEED:-1} HOSTS_RECIPIENTS=$${HOSTS_RECIPIENTS:-20000} $(BIN)/python -m pytest -q -s -n 2 --dist loadgroup -m trial tests/crash tests/e2e
 
 soak: setup ## the same with 1,000 and 30 kills and a new seed, which is printed
-	@KILLS=$${KILLS:-1000} UP_KILLS=$${UP_KILLS:-30} SEED=$${SEED:-$$(date +%s)} $(BIN)/python -m pytest -q -s -n 2 tests/crash
+	@KILLS=$${KILLS:-1000} UP_KILLS=$${UP_KILLS:-30} SEED=$${SEED:-$$(date +%s)} $(BIN)/python -m pytest -q -s -n 2 --dist loadgroup -m trial tests/crash
 
 bench: setup ## ratios against the wire, peers and plain ways, kept in docs/benchmarks.md (ONLY="email sms": a part)
 	@$(BIN)/python -m tests.bench.run $(ONLY)

@@ -37,7 +37,7 @@ MODES: dict[str, Fault | None] = {
     "slow": Slow(0.02),
 }
 
-pytestmark = pytest.mark.timeout(7200)
+pytestmark = [pytest.mark.trial, pytest.mark.timeout(7200)]
 
 
 @pytest.fixture

@@ -94,6 +94,7 @@ def test_the_flow_runner_and_its_shift_are_killed_and_work_goes_on(up: Up) -> No
     assert up.pids("flows.serve").isdisjoint(runner)
 
 
+@pytest.mark.trial
 def test_prefects_server_is_killed_and_a_slot_on_the_full_minute_is_kept(up: Up) -> None:
     assert " ERROR " not in (up.home.folder / "logs" / "prefect.log").read_text("utf-8")
     killed, server = sql(), up.pids("prefect server")
@@ -109,6 +110,7 @@ def test_prefects_server_is_killed_and_a_slot_on_the_full_minute_is_kept(up: Up)
     assert eventually(lambda: up.shifts(f"r.auto_scheduled AND r.start_time > '{killed}'"))
 
 
+@pytest.mark.trial
 def test_a_shift_that_the_clock_made_completes_when_it_is_told_to_end(up: Up) -> None:
     (run, _), *_ = eventually(lambda: up.shifts(f"r.auto_scheduled AND r.state_type = 'RUNNING' AND r.start_time < '{sql(-5)}'"))
     for pid in up.pids("prefect.engine"):
@@ -117,6 +119,7 @@ def test_a_shift_that_the_clock_made_completes_when_it_is_told_to_end(up: Up) ->
     assert eventually(lambda: up.shifts(f"r.id = '{run}' AND r.state_type = 'COMPLETED'"))
 
 
+@pytest.mark.trial
 def test_the_supervisor_is_killed_and_prefects_file_deleted_and_the_calendar_is_kept(up: Up) -> None:
     assert up.process is not None
     up.process.kill()
