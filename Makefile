@@ -24,18 +24,18 @@ demo: setup ## the whole job on the real samples with sandbox providers (DEMO_EX
 
 test: setup ## the whole suite but the long trials, which `make crash` has
 	@$(BIN)/python -m tests.prepare
-	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not trial"
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not trial"
 
 postgres: setup ## what uses a database once more, on a private PostgreSQL
 	@$(BIN)/python -m tests.prepare
-	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup --postgres tests/content tests/engine tests/crash tests/lantoa
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --postgres tests/content tests/engine tests/crash tests/lantoa
 
 crash: setup ## 200 kills of pumps, every hop on every channel, 10 kills of a running `lantoa up`, hosts lost and cut off (KILLS=, UP_KILLS=, SEED=)
 	@$(BIN)/python -m tests.prepare
-	@KILLS=$${KILLS:-200} UP_KILLS=$${UP_KILLS:-10} SEED=$${SEED:-1} HOSTS_RECIPIENTS=$${HOSTS_RECIPIENTS:-20000} $(BIN)/python -m pytest -q -s -n 2 --dist loadgroup -m trial tests/crash tests/e2e
+	@KILLS=$${KILLS:-200} UP_KILLS=$${UP_KILLS:-10} SEED=$${SEED:-1} HOSTS_RECIPIENTS=$${HOSTS_RECIPIENTS:-20000} $(BIN)/python -m pytest -q -s -n 2 -m trial tests/crash tests/e2e
 
 soak: setup ## the same with 1,000 and 30 kills and a new seed, which is printed
-	@KILLS=$${KILLS:-1000} UP_KILLS=$${UP_KILLS:-30} SEED=$${SEED:-$$(date +%s)} $(BIN)/python -m pytest -q -s -n 2 --dist loadgroup -m trial tests/crash
+	@KILLS=$${KILLS:-1000} UP_KILLS=$${UP_KILLS:-30} SEED=$${SEED:-$$(date +%s)} $(BIN)/python -m pytest -q -s -n 2 -m trial tests/crash
 
 bench: setup ## ratios against the wire, peers and plain ways, kept in docs/benchmarks.md (ONLY="email sms": a part)
 	@$(BIN)/python -m tests.bench.run $(ONLY)

@@ -26,7 +26,7 @@ VICTIMS = {
     "edge": "lantoa.edge",
 }
 
-pytestmark = [pytest.mark.trial, pytest.mark.timeout(3600), pytest.mark.xdist_group("up")]
+pytestmark = [pytest.mark.trial, pytest.mark.timeout(3600)]
 
 
 @pytest.fixture

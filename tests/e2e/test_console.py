@@ -14,7 +14,7 @@ from tests.content.content_kit import sql
 from tests.e2e.console_kit import WIDTHS, Seen, Site, console_site, watched
 from tests.kit import BIENTAP, DUYET, PHATNGON, QUANTRI
 
-pytestmark = [pytest.mark.xdist_group("console"), pytest.mark.timeout(180)]
+pytestmark = pytest.mark.timeout(180)
 
 PLAN = "da-nang-143-kh-ubnd-2022"
 

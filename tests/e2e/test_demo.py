@@ -29,7 +29,7 @@ from tests.e2e.up_kit import environment, eventually, family, free_ports
 from wiring.messages import filled, make_message
 from wiring.outlets import open_outlet
 
-pytestmark = [pytest.mark.xdist_group("demo"), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 
 DEMO = (sys.executable, "-m", "lantoa.demo")
 SANDBOX = (10, 11, 12, 13, 14)

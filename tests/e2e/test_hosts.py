@@ -33,7 +33,7 @@ CUT_S = 30
 ROOM = 200  # the largest window in flight
 STOP_S = 5.0  # the promise of an emergency stop
 
-pytestmark = [pytest.mark.trial, pytest.mark.xdist_group("hosts"), pytest.mark.timeout(420)]
+pytestmark = [pytest.mark.trial, pytest.mark.timeout(420)]
 
 
 def outlets(servers: Stands, place: str, ports: dict[str, int], per_second: float) -> str:

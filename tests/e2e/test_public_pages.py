@@ -19,7 +19,7 @@ from sandbox.board import Board
 from tests.e2e.up_kit import environment, eventually, free_ports
 from tests.kit import BIENTAP, Home, Stands, addresses, make_home, phones, stands
 
-pytestmark = [pytest.mark.xdist_group("public_pages"), pytest.mark.timeout(180)]
+pytestmark = pytest.mark.timeout(180)
 
 AXE = (Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js").read_text("utf-8")
 WIDTHS = (1280, 390)

@@ -17,7 +17,7 @@ from engine.works import clock
 from tests.e2e.up_kit import SOON_S, Up, eventually, family, free_ports
 from tests.kit import Stands, make_home, phones, stands
 
-pytestmark = [pytest.mark.xdist_group("up"), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 
 PAGES = ("cong", "telegram")
 MOBILES = 120

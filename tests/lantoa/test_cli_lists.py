@@ -15,8 +15,6 @@ from tests.lantoa.cli_kit import Cli, furnish
 
 DELIVERY = {"id", "channel", "outlet", "item", "state", "kind", "due_at", "settled_at", "provider_id", "url", "reason"}
 
-pytestmark = pytest.mark.xdist_group("lists")
-
 
 @pytest.fixture(scope="module")
 def sent(tmp_path_factory: pytest.TempPathFactory) -> Cli:
