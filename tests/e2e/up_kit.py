@@ -23,7 +23,7 @@ from tests.kit import BIENTAP, Home
 T = TypeVar("T")
 COMMAND = Path(sys.executable).with_name("lantoa")
 STARTING_S = 90.0  # Prefect's first start, on a machine that has other things to do
-SOON_S = 45.0
+SOON_S = 90.0
 
 
 def eventually(look: Callable[[], T], seconds: float = SOON_S) -> T:
