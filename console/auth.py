@@ -107,6 +107,14 @@ Sent = Annotated[FormData, Depends(_sent)]
 Reading = Annotated[Visit, Depends(require("read"))]
 Writing = Annotated[Visit, Depends(require("write"))]
 Approving = Annotated[Visit, Depends(require("approve"))]
+Scheduling = Annotated[Visit, Depends(require("schedule"))]
+Releasing = Annotated[Visit, Depends(require("release"))]
+Settling = Annotated[Visit, Depends(require("settle"))]
+Amending = Annotated[Visit, Depends(require("amend"))]
+Halting = Annotated[Visit, Depends(require("halt"))]
+Administering = Annotated[Visit, Depends(require("administer"))]
+Auditing = Annotated[Visit, Depends(require("audit"))]
+"""What a route asks of its visitor, one name a permission."""
 
 
 def sign_in(works: Works, name: str, password: str, address: str) -> str:

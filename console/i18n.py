@@ -5,7 +5,6 @@ from datetime import date, datetime
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_time
 from babel.messages.mofile import write_mo
@@ -13,9 +12,10 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 
+from content.windows import VIETNAM
+
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 COOKIE = "lantoa_language"
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
 _LOCALES = Path(__file__).parent / "locale"
 _language: ContextVar[str] = ContextVar("language", default="vi")

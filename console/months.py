@@ -2,15 +2,14 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from lunar_vn import solar_to_lunar
 
-from console.i18n import VIETNAM
 from content.agenda import Clash, Slot
 from content.holidays_vn import Calendar
 from content.outlets import Outlet
-from content.windows import Window
+from content.windows import VIETNAM, Window, midnight
 
 _WEEK = timedelta(days=7)
 
@@ -49,12 +48,12 @@ class Span:
     @property
     def since(self) -> datetime:
         """The UTC moment at which the first day begins."""
-        return _midnight(self.first)
+        return midnight(self.first).astimezone(UTC)
 
     @property
     def until(self) -> datetime:
         """The UTC moment at which the last day ends."""
-        return _midnight(self.after)
+        return midnight(self.after).astimezone(UTC)
 
 
 def month_of(day: date) -> Span:
@@ -93,7 +92,3 @@ def leaving_at(slot: Slot, outlets: Mapping[str, Outlet], calendar: Calendar) ->
 
 def _monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), VIETNAM).astimezone(UTC)

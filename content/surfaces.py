@@ -1,17 +1,16 @@
 """What stands on a feed or a screen: the active publications of an outlet, the newest text of each item."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, Select, func, select
 
 from content.items import Revision, revision_by_id
 from content.models import amendments, deliveries, items, occurrences, outlets, publications
+from content.windows import midnight
 from content.withdrawal import Correction, corrections
 
 _SHOWN = ("sending", "unknown", "accepted", "delivered")
-_VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 @dataclass(frozen=True)
@@ -114,5 +113,5 @@ def identify(db: Connection, outlet_id: int, host: str, now: datetime) -> None:
 
 def _valid_to(due: datetime, until: date | None, show_days: int | None) -> datetime | None:
     if until is not None:
-        return datetime.combine(until, time(), _VIETNAM) + timedelta(days=1)
+        return midnight(until) + timedelta(days=1)
     return due + timedelta(days=show_days) if show_days is not None else None

@@ -49,13 +49,14 @@ class Window:
                         return max(local, opens).astimezone(UTC)
             day = local.date()
             following = day + timedelta(days=1) if holidays == "send" else calendar.next_working_day(day)
-            local = _midnight(following)
+            local = midnight(following)
 
     def _spans(self, day: date) -> list[tuple[datetime, datetime]]:
         minutes = [(self.start, self.end)] if self.start < self.end else [(0, self.end), (self.start, _DAY)]
-        midnight = _midnight(day)
-        return [(midnight + timedelta(minutes=opens), midnight + timedelta(minutes=closes)) for opens, closes in minutes]
+        begins = midnight(day)
+        return [(begins + timedelta(minutes=opens), begins + timedelta(minutes=closes)) for opens, closes in minutes]
 
 
-def _midnight(day: date) -> datetime:
+def midnight(day: date) -> datetime:
+    """The moment at which a day begins in Vietnam."""
     return datetime.combine(day, time(), VIETNAM)

@@ -27,10 +27,10 @@ from content.people_file import Person as Row
 from content.planfile import read_plan
 from content.plans import import_plan
 from content.vault import open_vault
+from content.windows import VIETNAM
 from content.withdrawal import correct, withdraw
 from engine.desk import Desk, import_item
 from lantoa.runtime import SANDBOX_OFFSET
-from lantoa.session import VIETNAM
 from lantoa.showcase import ACCOUNTS, SAMPLES
 from sandbox.town import write_outlets
 from wiring.outlets import read_outlets

@@ -11,15 +11,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from content.acts import SYSTEM, Act, NotAllowed, Person
 from content.db import Database, sqlite_url
 from content.schema import open_database
 from content.vault import Vault, open_vault
+from content.windows import VIETNAM
 from wiring.settings import Settings
-
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 @dataclass

@@ -24,11 +24,11 @@ from content.schedule import Plan, release, schedule
 from content.schema import migrate
 from content.switches import TRUST_CLI, turn_on
 from content.vault import make_key, open_vault
+from content.windows import VIETNAM
 from engine.desk import Desk, import_item
 from engine.preflight import Bench, check, open_families
 from engine.works import Works, clock, open_works
 from lantoa.runtime import SANDBOX_OFFSET
-from lantoa.session import VIETNAM
 from sandbox.town import write_outlets
 from wiring.outlets import read_outlets
 from wiring.settings import Settings

@@ -11,7 +11,7 @@ from starlette.responses import FileResponse, Response
 
 from console import pages
 from console.auth import Reading, Sent, Visit, Writing
-from console.i18n import VIETNAM, _, later
+from console.i18n import _, later
 from console.pages import Flash
 from console.uploads import saved
 from console.views import Link
@@ -23,6 +23,7 @@ from content.evidence import Subject, add_file, add_link, list_evidence, path_of
 from content.forms import FORMS, MEASURES
 from content.plans import find_plan, plan_ids
 from content.text import clean
+from content.windows import VIETNAM
 from reports.words import cell, short_date
 
 router = APIRouter()

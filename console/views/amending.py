@@ -1,13 +1,11 @@
 """Gỡ bài, Đính chính: takes back and puts right what stands, with a reason that the public reads, and says what nobody can take back."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from console import pages
-from console.auth import Sent, Visit, require
+from console.auth import Amending, Sent, Visit
 from console.i18n import _
 from console.pages import Flash
 from content.errors import InputError
@@ -17,8 +15,6 @@ from content.withdrawal import Effect
 from engine import withdraw as engine
 
 router = APIRouter()
-
-Amending = Annotated[Visit, Depends(require("amend"))]
 
 
 @router.get("/tin/{item}/go")

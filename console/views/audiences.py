@@ -1,12 +1,10 @@
 """Nhóm nhận: lists of addressees, their import with a report of every row, and who must not be written to."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from starlette.responses import Response
 
 from console import pages
-from console.auth import Reading, Sent, Visit, require
+from console.auth import Reading, Scheduling, Sent, Visit
 from console.i18n import _, later, number
 from console.pages import Flash
 from console.uploads import saved
@@ -19,7 +17,6 @@ from content.errors import InputError
 router = APIRouter()
 link = Link(later("Nhóm nhận"), "/nhom-nhan", "people")
 
-Scheduling = Annotated[Visit, Depends(require("schedule"))]
 
 _SAMPLE = 5
 

@@ -8,12 +8,13 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from console.auth import Reading, Visit
-from console.i18n import VIETNAM, later
+from console.i18n import later
 from console.months import Entry, Span, days_of, leaving_at, month_of, week_of
 from console.views import Link
 from console.views.calendar_feed import feed_path
 from content.agenda import agenda, clashes
 from content.outlets import list_outlets
+from content.windows import VIETNAM
 
 router = APIRouter()
 link = Link(later("Lịch"), "/lich", "calendar3")

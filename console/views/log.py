@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from io import StringIO
 from typing import Annotated
 from urllib.parse import urlencode
@@ -12,8 +12,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response, StreamingResponse
 
 from console import pages
-from console.auth import Reading, Sent, Visit, require
-from console.i18n import VIETNAM, _, later
+from console.auth import Reading, Sent, Settling, Visit
+from console.i18n import _, later
 from console.pages import Flash
 from console.views import Link
 from console.words import delivery_state
@@ -22,11 +22,11 @@ from content.errors import InputError
 from content.log import Filter, LogRow
 from content.outlets import list_outlets
 from content.states import KINDS, LABELS
+from content.windows import VIETNAM, midnight
 
 router = APIRouter()
 link = Link(later("Nhật ký"), "/nhat-ky", "journal-text", count="unknown")
 
-Settling = Annotated[Visit, Depends(require("settle"))]
 
 _PAGE = 100
 _COLUMNS = ("id", "channel", "outlet", "item", "state", "kind", "due_at", "settled_at", "provider_id", "url", "reason", "tries")
@@ -41,8 +41,8 @@ def _asked(
 ) -> Filter:
     """The filter in the address; days are local and whole."""
     return Filter(
-        since=_midnight(tu) if tu else None,
-        until=_midnight(den + timedelta(days=1)) if den else None,
+        since=midnight(tu) if tu else None,
+        until=midnight(den + timedelta(days=1)) if den else None,
         outlet=diem_phat or None,
         state=trang_thai if trang_thai in LABELS else None,
         item=bai.strip() or None,
@@ -149,10 +149,6 @@ def _cell(row: LogRow, name: str) -> object:
     if isinstance(value, datetime):
         return value.isoformat()
     return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@") else value
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), VIETNAM)
 
 
 def _day(moment: datetime | None, back: bool = False) -> str:

@@ -1,14 +1,12 @@
 """Điểm phát: how each outlet does, a harmless try, and the switch that pauses it."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from starlette.responses import Response
 
 from channels import channel_class
 from channels.base import Tester
 from console import pages
-from console.auth import Reading, Sent, Visit, require
+from console.auth import Halting, Reading, Sent, Visit
 from console.i18n import _, later
 from console.pages import Flash
 from console.views import Link
@@ -20,8 +18,6 @@ from wiring.settings import SettingsError
 
 router = APIRouter()
 link = Link(later("Điểm phát"), "/diem-phat", "broadcast", count="halted")
-
-Halting = Annotated[Visit, Depends(require("halt"))]
 
 
 @router.get("/diem-phat")

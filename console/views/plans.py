@@ -8,12 +8,13 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from console.auth import Reading, Visit
-from console.i18n import VIETNAM, later
+from console.i18n import later
 from console.kept import Kept
 from console.views import Link
 from console.words import Words
 from content.office import current_office
 from content.plans import find_plan, plan_ids
+from content.windows import VIETNAM
 from reports.figures import STATES, Figures, State, figure_id
 from reports.needs import LABELS, Kind, Need, Place, needs
 from reports.periods import Span, free, parse_period

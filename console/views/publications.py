@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from console import pages
-from console.auth import Reading, Sent, Visit, require
-from console.i18n import VIETNAM, _
+from console.auth import Reading, Releasing, Scheduling, Sent, Visit
+from console.i18n import _
 from console.pages import Flash
 from console.words import REPETITIONS, family
 from content import schedule
@@ -20,15 +20,14 @@ from content.audiences import Audience, find_audience, list_audiences, sample
 from content.errors import InputError, InputProblem
 from content.items import Revision, approved_revision, list_items, revision_by_id
 from content.outlets import Outlet, list_outlets
-from content.queues import progress_of, recent_rate
+from content.progress import progress_of, recent_rate
 from content.recurrence import occurrences
 from content.schedule import Plan, Publication
+from content.windows import VIETNAM
 from engine.scheduling import moment_asked, require_fit
 
 router = APIRouter()
 
-Scheduling = Annotated[Visit, Depends(require("schedule"))]
-Releasing = Annotated[Visit, Depends(require("release"))]
 
 _SAMPLE = 3
 _NEXT_TIMES = 6

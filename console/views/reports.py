@@ -9,12 +9,13 @@ from starlette.responses import Response
 
 from console import pages
 from console.auth import Approving, Reading, Sent, Visit, Writing
-from console.i18n import VIETNAM, _, later
+from console.i18n import _, later
 from console.pages import Flash
 from console.views import Link
 from console.views.plans import counted, opens
 from content.errors import InputError
 from content.plans import find_plan, plan_ids
+from content.windows import VIETNAM
 from reports.excel import write_xlsx
 from reports.explain import explain
 from reports.figures import Figures

@@ -1,23 +1,22 @@
 """Deciding on what is held of a publication: it goes out now, or is dropped."""
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from console import pages, words
-from console.auth import Sent, Visit, require
-from console.i18n import VIETNAM, _
+from console.auth import Sent, Settling, Visit
+from console.i18n import _
 from console.pages import Flash
 from content import log as delivery_log
 from content.errors import InputError
 from content.recurrence import parse_local
 from content.schedule import find_publication
+from content.windows import VIETNAM
 
 router = APIRouter()
-
-Settling = Annotated[Visit, Depends(require("settle"))]
 
 
 @router.get("/lich/{publication:int}/giu-lai")

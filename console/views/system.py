@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from importlib.metadata import version
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from console import auth, pages
 from console.acts import act_name, detail_of, subject_name
-from console.auth import Reading, Sent, Visit, require
-from console.i18n import VIETNAM, _, later
+from console.auth import Administering, Auditing, Halting, Reading, Sent, Visit
+from console.i18n import _, later
 from console.pages import Flash
 from console.views import Link
 from content import audit, pumping
@@ -21,13 +21,11 @@ from content.errors import InputError, InputProblem
 from content.office import current_office
 from content.people import add_user, list_people
 from content.switches import STOP_ALL, turn_off, turn_on
+from content.windows import VIETNAM
 
 router = APIRouter()
 link = Link(later("Hệ thống"), "/he-thong", "gear")
 
-Halting = Annotated[Visit, Depends(require("halt"))]
-Administering = Annotated[Visit, Depends(require("administer"))]
-Auditing = Annotated[Visit, Depends(require("audit"))]
 
 _PAGE = 100
 

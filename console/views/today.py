@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
 from console import words
 from console.auth import Reading, Visit
-from console.i18n import VIETNAM, _, later
+from console.i18n import _, later
 from console.rights import Permission
 from console.views import Link
 from console.words import Words
@@ -21,6 +21,7 @@ from content.items import item_revision, newest_revision, search
 from content.outlets import find_outlet
 from content.pumping import stopped
 from content.waiting import Waiting, waiting_deliveries, waiting_others
+from content.windows import VIETNAM, midnight
 
 router = APIRouter()
 link = Link(later("Hôm nay"), "/", "house-door")
@@ -53,7 +54,7 @@ class Line:
 @router.get("/")
 def today(visit: Reading) -> Response:
     """The first page."""
-    start = datetime.combine(visit.now.astimezone(VIETNAM).date(), time(), VIETNAM)
+    start = midnight(visit.now.astimezone(VIETNAM).date())
     end = start + timedelta(days=1)
     with visit.works.database.read() as db:
         slots, became = agenda(db, start, end), outcomes(db, start, end)

@@ -16,7 +16,7 @@ from content.models import metadata
 from content.schedule import Plan
 from content.switches import TRUST_CLI, turn_off
 from content.vault import open_vault
-from lantoa.session import VIETNAM
+from content.windows import VIETNAM
 from tests.content.content_kit import audience, calendared, outlet, passed
 from tests.kit import Home
 from tests.lantoa.cli_kit import COMMAND, PASSWORD, Cli, new_cli
