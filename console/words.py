@@ -93,11 +93,6 @@ def revision_state(state: str) -> Words:
     }[state]
 
 
-def decision(name: str) -> Words:
-    """What somebody decided."""
-    return revision_state(name)
-
-
 def kind_names() -> dict[str, str]:
     """The kinds of items."""
     return {

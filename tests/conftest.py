@@ -11,7 +11,8 @@ import pytest
 from argon2 import PasswordHasher
 
 from tests.cluster import postgres, postgres_programs
-from tests.kit import Home, make_home
+from tests.engine.engine_kit import copy_of, make_template
+from tests.kit import HandClock, Home, Stands, make_home, stands
 
 _connect = socket.socket.connect
 
@@ -77,3 +78,23 @@ def filed(tmp_path: Path) -> Iterator[Home]:
     made = make_home(tmp_path / "filed")
     yield made
     made.end()
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with people, plans and approved items, copied for every test of a file."""
+    return make_template(tmp_path_factory.mktemp("template") / "home")
+
+
+@pytest.fixture
+def servers() -> Iterator[Stands]:
+    """The sandbox's servers."""
+    with stands() as running:
+        yield running
+
+
+@pytest.fixture
+def ready(template: Path, servers: Stands, tmp_path: Path) -> Iterator[Home]:
+    """A copy of the template with the servers behind its outlets; its clock stands at 10:00 of a working day until a test moves it."""
+    with copy_of(template, tmp_path / "home", HandClock(), servers.outlets(tmp_path / "drop")) as home:
+        yield home

@@ -28,17 +28,11 @@ from engine.permit import FRESH_S
 from engine.shift import drain, work_outlet
 from sandbox.faults import Drop, Slow
 from tests.engine.engine_kit import clock_of, pump, put
-from tests.kit import BIENTAP, QUANTRI, Home, Stands, addresses, make_home, phones, stands
+from tests.kit import BIENTAP, QUANTRI, Home, Stands, addresses, make_home, phones
 
 pytestmark = pytest.mark.timeout(60)
 
 PER_SECOND = 2  # letters to the slow domain: the others wait inside the channel
-
-
-@pytest.fixture
-def servers() -> Iterator[Stands]:
-    with stands() as running:
-        yield running
 
 
 def furnish(home: Home, servers: Stands, drop: Path) -> Home:

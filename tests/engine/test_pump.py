@@ -5,7 +5,6 @@ import json
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,15 +23,9 @@ from content.switches import STOP_ALL, turn_off, turn_on
 from engine import works as works_module
 from engine.shift import Shift, drain, work_outlet
 from sandbox.faults import Drop, Reply, Slow
-from tests.kit import BIENTAP, DUYET, QUANTRI, HandClock, Home, Stands, addresses, phones, stands
+from tests.kit import BIENTAP, DUYET, QUANTRI, HandClock, Home, Stands, addresses, phones
 
 pytestmark = pytest.mark.timeout(60)
-
-
-@pytest.fixture
-def servers() -> Iterator[Stands]:
-    with stands() as running:
-        yield running
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Receipts: what a provider says later moves a delivery where it may, once, and nothing that it says is lost."""
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -20,27 +20,10 @@ from content.states import move
 from engine.receipts import BROKEN, FORGED, NO_READER, UNREADABLE, collect
 from engine.shift import drain
 from sandbox.faults import Drop, Hang
-from tests.engine.engine_kit import call_back, clock_of, copy_of, heard, key_of, letters, make_template, pump, put, report
-from tests.kit import DUYET, HandClock, Home, Stands, stands
+from tests.engine.engine_kit import call_back, clock_of, heard, key_of, letters, pump, put, report
+from tests.kit import DUYET, Home, Stands
 
 pytestmark = pytest.mark.timeout(60)
-
-
-@pytest.fixture
-def servers() -> Iterator[Stands]:
-    with stands() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_template(tmp_path_factory.mktemp("template") / "home")
-
-
-@pytest.fixture
-def ready(template: Path, servers: Stands, tmp_path: Path) -> Iterator[Home]:
-    with copy_of(template, tmp_path / "home", HandClock(), servers.outlets(tmp_path / "drop")) as home:
-        yield home
 
 
 @pytest.fixture

@@ -20,24 +20,13 @@ from engine.reconcile import ASKED, Reconciled, reconcile
 from engine.shift import Shift
 from sandbox.facebook import Post
 from sandbox.faults import Drop, Fault, Reply, Script
-from tests.engine.engine_kit import clock_of, copy_of, heard, make_template, pump, put, report
-from tests.kit import DUYET, HandClock, Home, Stands, stands
+from tests.engine.engine_kit import clock_of, copy_of, heard, pump, put, report
+from tests.kit import DUYET, HandClock, Home, Stands
 
 pytestmark = pytest.mark.timeout(60)
 
 BEHIND_500 = Reply(500, '{"error":{"message":"An unknown error occurred","type":"OAuthException","code":2}}', commit=True)
 LOST_500 = Reply(500, '{"error":{"message":"An unknown error occurred","type":"OAuthException","code":2}}')
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_template(tmp_path_factory.mktemp("template") / "home")
-
-
-@pytest.fixture
-def servers() -> Iterator[Stands]:
-    with stands() as running:
-        yield running
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import json
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,17 +24,11 @@ from engine import withdraw as engine
 from engine.preflight import open_families
 from engine.shift import drain, work_outlet
 from sandbox.faults import Drop, Garbage, Hang, Reply, Slow
-from tests.kit import BIENTAP, DUYET, PHATNGON, HandClock, Home, Stands, addresses, phones, stands
+from tests.kit import BIENTAP, DUYET, PHATNGON, HandClock, Home, Stands, addresses, phones
 
 pytestmark = pytest.mark.timeout(60)
 
 PAGES = ("cong", "telegram", "facebook", "led")
-
-
-@pytest.fixture
-def servers() -> Iterator[Stands]:
-    with stands() as running:
-        yield running
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,27 +12,17 @@ from content import approval
 from content.outlets import set_state
 from content.waiting import waiting
 from lantoa.cli import main
-from tests.engine.engine_kit import copy_of, make_template, pump, put
+from tests.engine.engine_kit import pump, put
 from tests.kit import DUYET, HandClock, Home, Stands, stands
 
 Lantoa = Callable[..., str]
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_template(tmp_path_factory.mktemp("template") / "home")
-
-
 @pytest.fixture
 def servers() -> Iterator[Stands]:
+    """The sandbox's servers, without the command's own home that this folder's fixture makes with them."""
     with stands() as running:
         yield running
-
-
-@pytest.fixture
-def ready(template: Path, servers: Stands, tmp_path: Path) -> Iterator[Home]:
-    with copy_of(template, tmp_path / "home", HandClock(), servers.outlets(tmp_path / "drop")) as home:
-        yield home
 
 
 @pytest.fixture
