@@ -16,9 +16,6 @@ from content.acts import Act
 from content.models import attempts, deliveries, outlets
 from content.states import MOVES, State, move
 
-IN_HAND: frozenset[State] = frozenset({"claimed", "sending"})
-"""A pump has these: what is heard of them waits until it has settled them."""
-
 RAISED = "raised"
 LOOK_UP = "look-up"
 RECEIPT = "receipt"

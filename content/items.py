@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, sel
 from content import audit
 from content.acts import Act, NotAllowed, Person
 from content.errors import InputError, InputProblem
-from content.models import drafts, items, revisions
+from content.models import drafts, items, revision_themes, revisions
 from content.text import canonical, sha256_of, unaccent
 
 Document = Mapping[str, Any]
@@ -75,7 +75,10 @@ def add_revision(db: Connection, item: str, slug: str, document: Document, act: 
         "state": "draft",
         "words": _words(item, document),
     }
-    db.execute(insert(revisions).values(**values, document=canonical(document).decode("utf-8"), author=act.person.name, created_at=act.at))
+    values |= {"document": canonical(document).decode("utf-8"), "author": act.person.name, "created_at": act.at}
+    revision = db.execute(insert(revisions).values(**values).returning(revisions.c.id)).scalar_one()
+    if themes := sorted(set(document.get("themes", ()))):
+        db.execute(insert(revision_themes), [{"revision_id": revision, "theme": theme} for theme in themes])
     audit.record(db, act, "item.revise", f"item:{item}", revision=number, sha256=digest)
     return number, True
 

@@ -1,4 +1,4 @@
-"""The delivery log: every delivery and every attempt, filtered by index, page by page."""
+"""The delivery log: every delivery and every attempt, page by page."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Select, case, func, select
 from content import audit
 from content.acts import Act
 from content.errors import InputError, InputProblem
+from content.filters import Filter as Filter
 from content.models import attempts, deliveries, occurrences, outlets, publications, revisions
 from content.states import State, move, move_where
 
@@ -18,18 +19,6 @@ HELD_BY_RESTORE = "bản khôi phục: có thể đã gửi sau lúc sao lưu"
 
 _PAGE = 2_000
 _MINUTE = timedelta(minutes=1)  # rules are not finer than hourly
-
-
-@dataclass(frozen=True)
-class Filter:
-    """What to list; None = everything. Times are aware UTC and mean the due time, `since` included, `until` not."""
-
-    since: datetime | None = None
-    until: datetime | None = None
-    channel: str | None = None
-    outlet: str | None = None
-    state: str | None = None
-    item: str | None = None
 
 
 @dataclass(frozen=True)
@@ -121,12 +110,6 @@ def held_of(db: Connection, publication: int) -> list[Held]:
     query = query.where(publications.c.id == publication, deliveries.c.state == "held")
     rows = db.execute(query.group_by(occurrences.c.due_at, outlets.c.id, outlets.c.title).order_by(occurrences.c.due_at, outlets.c.id))
     return [Held(*row) for row in rows]
-
-
-def counts(db: Connection, which: Filter) -> dict[tuple[str, str], int]:
-    """How many deliveries match, by (channel, state)."""
-    query = _filtered(_joined(select(outlets.c.channel, deliveries.c.state, func.count())), which)
-    return {(row[0], row[1]): row[2] for row in db.execute(query.group_by(outlets.c.channel, deliveries.c.state))}
 
 
 def newest_attempt(db: Connection) -> int:
@@ -226,13 +209,8 @@ def _query() -> Select[Any]:
 
 
 def _filtered(query: Select[Any], which: Filter) -> Select[Any]:
-    equal = {"channel": outlets.c.channel, "outlet": outlets.c.name, "state": deliveries.c.state, "item": publications.c.item_id}
-    for name, column in equal.items():
-        if getattr(which, name) is not None:
-            query = query.where(column == getattr(which, name))
-    if which.since is not None:
-        query = query.where(deliveries.c.due_at >= which.since)
-    return query if which.until is None else query.where(deliveries.c.due_at < which.until)
+    query = query.where(*which.conditions(deliveries))
+    return query if which.state is None else query.where(deliveries.c.state == which.state)
 
 
 def revision_of(db: Connection, delivery: int) -> tuple[str, int, str] | None:

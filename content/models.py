@@ -133,6 +133,13 @@ revisions = Table(
     UniqueConstraint("item_id", "number"),
 )
 
+revision_themes = Table(  # the themes in its document, to count by
+    "revision_themes",
+    metadata,
+    Column("revision_id", ForeignKey("revisions.id"), primary_key=True),
+    Column("theme", String, primary_key=True),  # of whatever plan, also of one that was never imported
+)
+
 approvals = Table(
     "approvals",
     metadata,
@@ -291,6 +298,19 @@ deliveries = Table(
     Index("ix_deliveries_live", "outlet_id", "state", sqlite_where=text(_LIVE), postgresql_where=text(_LIVE)),
     Index("ix_deliveries_recipient", "recipient_id", sqlite_where=text("recipient_id > 0"), postgresql_where=text("recipient_id > 0")),
     Index("ix_deliveries_outlet_state", "outlet_id", "state", "due_at"),
+)
+
+delivery_counts = Table(  # kept by the triggers of `content.migrations.counting`, whoever changes deliveries; read with `content.counts`
+    "delivery_counts",
+    metadata,
+    Column("due_at", UtcDateTime, primary_key=True),
+    Column("occurrence_id", Id, primary_key=True, autoincrement=False, index=True),
+    Column("outlet_id", Id, primary_key=True, autoincrement=False),
+    Column("kind", String, primary_key=True),
+    Column("state", String, primary_key=True),  # queued stands for claimed and sending too, which change too often to be counted
+    Column("part", Id, primary_key=True, autoincrement=False),  # one for each transaction on PostgreSQL, so that none waits for another
+    Column("amount", Id, nullable=False),  # of one part; may be negative
+    sqlite_with_rowid=False,
 )
 
 attempts = Table(

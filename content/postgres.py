@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import URL, Connection, column, insert, inspect, table
 
 from content.db import Database, DatabaseError
+from content.migrations.counting import make_functions
 from content.models import metadata
 
 _VERSION_TABLE = "alembic_version"
@@ -28,6 +29,8 @@ def load(database: Database, file: Path) -> None:
         taken = {*metadata.tables, _VERSION_TABLE} & set(inspect(db).get_table_names())
     if taken:
         raise DatabaseError("Cơ sở dữ liệu PostgreSQL không trống: hãy tạo một cơ sở dữ liệu mới và đặt LANTOA_DATABASE_URL vào đó.")
+    with database.turn() as db:
+        make_functions(db)
     _run("pg_restore", database.engine.url, "--no-owner", "--no-acl", "--single-transaction", "--exit-on-error", str(file))
 
 

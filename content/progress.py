@@ -1,12 +1,15 @@
 """How far a publication is, and how fast things leave."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
-from content.models import attempts, deliveries, occurrences
+from content.counts import by_channel
+from content.filters import Filter
+from content.models import attempts
 
 _NEWEST = 500
 _MINUTE = timedelta(minutes=1)
@@ -36,9 +39,10 @@ class Progress:
 
 def progress_of(db: Connection, publication: int) -> Progress:
     """The deliveries of one publication by state."""
-    of_it = deliveries.c.occurrence_id.in_(select(occurrences.c.id).where(occurrences.c.publication_id == publication))
-    found = db.execute(select(deliveries.c.state, func.count()).where(of_it).group_by(deliveries.c.state))
-    return Progress({state: count for state, count in found})
+    count = Counter[str]()
+    for (_, state), amount in by_channel(db, Filter(publication=publication)).items():
+        count[state] += amount
+    return Progress(count)
 
 
 def recent_rate(db: Connection, now: datetime) -> float:

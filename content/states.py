@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, bindparam, update
+from sqlalchemy import Boolean, ColumnElement, Connection, bindparam, literal_column, update
 
 from content.models import deliveries
 
@@ -43,6 +43,9 @@ LABELS: dict[State, str] = {
 KINDS: dict[str, str] = {"publish": "đăng", "update": "đính chính", "withdraw": "gỡ"}
 """What a delivery does, for screens."""
 
+IN_HAND: frozenset[State] = frozenset({"claimed", "sending"})
+"""A pump has these: what is heard of them waits until it has settled them."""
+
 ENDED: frozenset[State] = frozenset({"accepted", "delivered", "rejected", "expired", "cancelled", "suppressed"})
 """Nothing more will be done by the machine."""
 
@@ -74,3 +77,8 @@ def move_where(db: Connection, to: State, which: ColumnElement[bool], only_from:
         raise ValueError(f"no delivery may move from {only_from} to {to}")
     statement = update(deliveries).where(which, deliveries.c.state.in_(allowed)).values(state=to, **values)
     return db.execute(statement).rowcount
+
+
+def in_hand() -> ColumnElement[bool]:
+    """Deliveries that a pump has: in the words of their partial index, for SQLite compares the words."""
+    return literal_column("deliveries.state IN ('claimed', 'sending')", Boolean)

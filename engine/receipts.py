@@ -14,6 +14,7 @@ from content.audiences import suppress_recipient
 from content.db import Connection
 from content.inbox import Letter
 from content.outlets import Outlet
+from content.states import IN_HAND
 from engine.outcomes import word_of
 from engine.prepare import delivery_named
 from engine.pump import fresh_outlet
@@ -112,7 +113,7 @@ def _take_in(works: Works, outlet: Outlet, readings: Sequence[_Reading]) -> int:
 
 
 def _in_hand(one: _Reading, known: dict[int, Known]) -> bool:
-    return any(word.delivery_id in known and known[word.delivery_id].state in aftermath.IN_HAND for word in one.words)
+    return any(word.delivery_id in known and known[word.delivery_id].state in IN_HAND for word in one.words)
 
 
 def _note(one: _Reading, known: dict[int, Known]) -> str:

@@ -16,6 +16,7 @@ from content.db import DatabaseError
 from content.outlets import set_state
 from content.planner import plan_due
 from content.pumping import Lease
+from content.recount import fold
 from engine.pump import LinePump, Tally, fresh_outlet
 from engine.receipts import collect
 from engine.reconcile import reconcile
@@ -54,6 +55,7 @@ def work_outlet(works: Works, outlet_id: int, keep_on: Callable[[], bool]) -> Ta
     finally:
         with works.database.turn() as db:
             pumping.give_back(db, lease, works.now())
+            fold(db)
     if tally.moved:
         log.info("outlet %s: %d sent, %d rejected, %d unknown, %d to try again, %d set aside", outlet.name, *_numbers(tally))
     return tally

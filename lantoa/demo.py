@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from channels import channel_class
 from content import backlog
-from content import log as delivery_log
+from content.counts import by_channel
 from content.db import DatabaseError
 from content.errors import InputError
-from content.log import Filter
+from content.filters import Filter
 from content.outlets import list_outlets
 from content.states import LABELS
 from content.vault import VaultError
@@ -108,7 +108,7 @@ def _watch(demo: Demo, works: Works, parts: Sequence[Part]) -> bool:
 def _counts(works: Works) -> Mapping[str, int]:
     with works.database.read() as db:
         found: dict[str, int] = {}
-        for (_, state), number in delivery_log.counts(db, Filter()).items():
+        for (_, state), number in by_channel(db, Filter()).items():
             found[state] = found.get(state, 0) + number
     return found
 
@@ -120,14 +120,14 @@ def _all_planned(works: Works) -> bool:
 
 def _all_channels(works: Works) -> bool:
     with works.database.read() as db:
-        reached = {channel for channel, _ in delivery_log.counts(db, Filter())}
+        reached = {channel for channel, _ in by_channel(db, Filter())}
         return reached == {outlet.channel for outlet in list_outlets(db)}
 
 
 def _summary(works: Works) -> None:
     with works.database.read() as db:
-        counts = delivery_log.counts(db, Filter())
-    rows = [(channel_class(channel).label, LABELS[state], number) for (channel, state), number in sorted(counts.items())]  # type: ignore[index]
+        counts = by_channel(db, Filter())
+    rows = [(channel_class(channel).label, LABELS[state], number) for (channel, state), number in sorted(counts.items())]
     say("", "Nhật ký gửi")
     say(*(f"  {label:20}{state:12}{number:5}" for label, state, number in rows), "")
 

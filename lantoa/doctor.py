@@ -13,6 +13,7 @@ from content.db import DatabaseError, server_clock
 from content.errors import InputError, cause
 from content.office import current_office
 from content.outlets import list_outlets
+from content.recount import drift
 from content.vault import VaultError, open_vault
 from lantoa.session import Session, local
 from wiring.outlets import open_outlet
@@ -32,7 +33,7 @@ class Finding:
 
 def examine(session: Session) -> list[Finding]:
     """Every check; one that fails does not hide the others."""
-    checks = (_python, _disk, _writable, _key, _database, _clock, _own_key, _audit, _office, _outlets, _port)
+    checks = (_python, _disk, _writable, _key, _database, _clock, _own_key, _audit, _counts, _office, _outlets, _port)
     return [_guarded(check, session) for check in checks]
 
 
@@ -93,6 +94,13 @@ def _audit(session: Session) -> Finding:
     with session.database.read() as db:
         found = audit.verify(db)
     return Finding(found is None, "Chuỗi nhật ký nguyên vẹn" if found is None else str(found))
+
+
+def _counts(session: Session) -> Finding:
+    with session.database.read() as db:
+        wrong = len(drift(db))
+    text = f"Số đếm lệch với nhật ký gửi ở {wrong} chỗ: chạy `lantoa doctor --recount`" if wrong else "Số đếm khớp với nhật ký gửi"
+    return Finding(not wrong, text)
 
 
 def _office(session: Session) -> Finding:

@@ -1,15 +1,16 @@
-"""What is counted: the log of some days, summed by publication, outlet and day, and what people recorded. The only SQL of figures."""
+"""What is counted: the log of some days, summed by publication, outlet and day, and what people recorded."""
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from content.activities import Activity, list_activities
-from content.models import amendments, deliveries, occurrences, outlets, publications, revisions
+from content.counts import cells
+from content.filters import Filter
+from content.models import amendments, occurrences, outlets, publications, revision_themes, revisions
 from content.windows import VIETNAM
 from reports.periods import Span
 
@@ -94,10 +95,13 @@ def load(db: Connection, span: Span) -> Material:
     where = {row.id: Outlet(*row) for row in db.execute(select(*columns))}
     sums: dict[tuple[int, int, date, str], int] = defaultdict(int)
     mailings = []
-    for publication, occurrence, outlet, day, state, count in _counts(db, span):
-        sums[publication, outlet, day, state] += count
-        if state in SENT and where[outlet].family in MAILED:
-            mailings.append((occurrence, publication, outlet, day))
+    of = dict(db.execute(select(occurrences.c.id, occurrences.c.publication_id)).tuples().all())
+    for cell in cells(db, Filter(*moments(span))):
+        if cell.kind == "publish":
+            publication, day = of[cell.occurrence], local_day(cell.due_at)
+            sums[publication, cell.outlet, day, cell.state] += cell.amount
+            if cell.state in SENT and where[cell.outlet].family in MAILED:
+                mailings.append((cell.occurrence, publication, cell.outlet, day))
     return Material(
         span=span,
         sent=tuple(Sent(known[of], where[at], day, state, count) for (of, at, day, state), count in sorted(sums.items())),
@@ -126,25 +130,12 @@ def local_day(moment: datetime) -> date:
     return moment.astimezone(VIETNAM).date()
 
 
-def _counts(db: Connection, span: Span) -> Iterator[tuple[int, int, int, date, str, int]]:
-    """(publication, occurrence, outlet, day, state, count) of the deliveries due in a span."""
-    of = dict(db.execute(select(occurrences.c.id, occurrences.c.publication_id)).tuples().all())
-    first, after = moments(span)
-    names = ("occurrence_id", "outlet_id", "state", "due_at")
-    query = (
-        select(*(deliveries.c[name] for name in names), func.count())
-        .where(deliveries.c.kind == "publish", deliveries.c.due_at >= first, deliveries.c.due_at < after)
-        .group_by(*(deliveries.c[name] for name in names))
-    )
-    for occurrence, outlet, state, due, count in db.execute(query):
-        yield of[occurrence], occurrence, outlet, local_day(due), state, count
-
-
 def _publications(db: Connection) -> dict[int, Publication]:
-    texts: dict[int, tuple[str, frozenset[str]]] = {}
-    used = select(publications.c.revision_id)
-    for row in db.execute(select(revisions.c.id, revisions.c.title, revisions.c.document).where(revisions.c.id.in_(used))):
-        texts[row.id] = (row.title, frozenset(json.loads(row.document).get("themes", ())))
+    themes: dict[int, set[str]] = defaultdict(set)
+    for row in db.execute(select(revision_themes)):
+        themes[row.revision_id].add(row.theme)
+    used = select(revisions.c.id, revisions.c.title).where(revisions.c.id.in_(select(publications.c.revision_id)))
+    texts = {row.id: (row.title, frozenset(themes[row.id])) for row in db.execute(used)}
     columns = (publications.c.id, publications.c.item_id, publications.c.revision_id, publications.c.state)
     return {
         id: Publication(id, item, *texts[revision], state == "withdrawn", revision)

@@ -6,6 +6,7 @@ from typing import Any
 
 from content.db import Database, sqlite_url
 from content.own_key import note_key
+from content.recount import recount
 from content.schema import is_made, migrate
 from content.switches import TRUST_CLI, turn_on
 from content.vault import VaultError, make_key, open_vault
@@ -21,7 +22,8 @@ def register(commands: Any) -> None:
     up = command(commands, "up", _up, "chạy Lan Tỏa: bộ máy phát, lịch, trang công khai")
     up.add_argument("--port", type=port, metavar="N", help="cổng của trang công khai (mặc định theo LANTOA_PORT)")
     up.add_argument("--sandbox", action="store_true", help="chạy kèm các nhà cung cấp giả để thử")
-    command(commands, "doctor", _doctor, "kiểm tra máy, thư mục, cơ sở dữ liệu, khóa, điểm phát")
+    doctor = command(commands, "doctor", _doctor, "kiểm tra máy, thư mục, cơ sở dữ liệu, khóa, điểm phát")
+    doctor.add_argument("--recount", action="store_true", help="trước đó đếm lại toàn bộ nhật ký gửi")
     command(commands, "version", _version, "phiên bản")
 
 
@@ -66,6 +68,9 @@ def _up(session: Session) -> int:
 def _doctor(session: Session) -> int:
     from lantoa.doctor import examine
 
+    if session.args.recount:
+        with session.database.write() as db:
+            recount(db)
     findings = examine(session)
     for finding in findings:
         say(f"{'✓' if finding.well else '✗'} {finding.text}")

@@ -9,8 +9,10 @@ from typing import Any
 from channels import CHANNELS
 from content import log as delivery_log
 from content.acts import Act
+from content.counts import by_channel
 from content.errors import InputError, InputProblem
-from content.log import Attempt, Filter
+from content.filters import Filter
+from content.log import Attempt
 from content.recurrence import parse_local
 from content.states import KINDS, LABELS
 from content.switches import STOP_ALL, turn_off, turn_on
@@ -71,8 +73,8 @@ def _log(session: Session) -> None:
         rows = delivery_log.rows(db, which, args.limit)
         {"json": _as_json, "csv": _as_csv, "table": _as_table}[args.format](rows)
         if args.format == "table":
-            found = delivery_log.counts(db, which)
-            say("", *(f"{channel:18}{LABELS[state]:12}{number}" for (channel, state), number in sorted(found.items())))  # type: ignore[index]
+            found = by_channel(db, which)
+            say("", *(f"{channel:18}{LABELS[state]:12}{number}" for (channel, state), number in sorted(found.items())))
 
 
 def _attempts(session: Session) -> None:

@@ -14,9 +14,10 @@ from content.aftermath import Word
 from content.errors import InputError
 from content.log import settle_by_hand
 from content.pumping import Lease
+from content.recount import drift
 from content.schedule import Plan
 from content.settling import Settlement
-from content.states import MOVES
+from content.states import IN_HAND, MOVES
 from content.switches import STOP_ALL, turn_off, turn_on
 from tests.content.content_kit import audience, calendared, outlet, passed, planned, sql
 from tests.kit import DUYET, QUANTRI, HandClock, make_home
@@ -118,7 +119,7 @@ class Life(RuleBasedStateMachine):
         id = self.some(number)
         with self.home.database.write() as db:
             known = aftermath.lock(db, [id] if id else [])
-            if id and known[id].state not in aftermath.IN_HAND:
+            if id and known[id].state not in IN_HAND:
                 aftermath.learn(db, known, [Word(id, source, to, self.now)])
 
     @rule(number=PICK, sent=st.booleans())
@@ -164,6 +165,11 @@ class Life(RuleBasedStateMachine):
                 assert id in self.may_queue, f"{old} was queued again by itself"
         self.states = states
         self.may_queue = set()
+
+    @invariant()
+    def the_counts_are_those_of_the_rows(self) -> None:
+        with self.home.database.read() as db:
+            assert drift(db) == []
 
     @invariant()
     def attempts_are_only_added(self) -> None:

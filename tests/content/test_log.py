@@ -8,7 +8,7 @@ import pytest
 from content import log
 from content.acts import NotAllowed, Person
 from content.errors import InputError
-from content.log import Attempt, Filter, attempts_of, counts, revision_of, rows, settle_by_hand
+from content.log import Attempt, Filter, attempts_of, revision_of, rows, settle_by_hand
 from content.schedule import Plan
 from tests.content.content_kit import audience, calendared, outlet, passed, planned, sql
 from tests.kit import BIENTAP, DUYET, PHATNGON, QUANTRI, Home
@@ -47,12 +47,6 @@ def test_a_time_span_includes_its_beginning_and_not_its_end(sent: Home) -> None:
     assert len(sent.log(Filter(since=sent.now, until=tomorrow))) == 6
     assert len(sent.log(Filter(since=tomorrow))) == 1
     assert len(sent.log(Filter(until=sent.now))) == 0
-
-
-def test_the_counts_are_those_of_the_rows(sent: Home) -> None:
-    with sent.database.read() as db:
-        found = counts(db, Filter())
-    assert found == {("portal_thu", "delivered"): 1, ("portal_thu", "queued"): 1, ("email_thu", "queued"): 5}
 
 
 @pytest.mark.parametrize("limit", [0, 1, 6, 7, 8, None])

@@ -31,6 +31,7 @@ def test_a_sound_home_is_well(cli: Cli, servers: Stands) -> None:
         "Tệp khóa đọc được",
         f"{parse_url(cli.url).get_backend_name()} đúng phiên bản",
         "nguyên vẹn",
+        "Số đếm khớp",
     ):
         assert word in shown
     assert "Cơ quan: Trung tâm Thông tin mẫu thành phố Hoa Đăng" in well
@@ -83,6 +84,14 @@ def test_a_record_that_was_tampered_with_is_found(cli: Cli, change: str, sentenc
         db.execute(text(change))
     assert findings(cli, 1)[1] == [sentence]
     assert cli("audit", "verify", code=1).out == f"{sentence}\n"
+
+
+def test_counts_that_differ_from_the_log_are_found_and_counted_anew(cli: Cli) -> None:
+    with closing(Database(cli.url)) as database, database.write() as db:
+        db.execute(text("INSERT INTO delivery_counts VALUES ('2026-01-01 00:00:00', 1, 1, 'publish', 'queued', 0, 7)"))
+    assert findings(cli, 1)[1] == ["Số đếm lệch với nhật ký gửi ở 1 chỗ: chạy `lantoa doctor --recount`"]
+    assert "✓ Số đếm khớp với nhật ký gửi" in cli("doctor", "--recount").out.splitlines()
+    findings(cli, 0)
 
 
 def test_a_port_in_use_is_mentioned_and_is_no_fault(cli: Cli) -> None:

@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from content.db import UtcDateTime
+from content.migrations.counting import count_deliveries
 
 revision = "0001"
 down_revision = None
@@ -207,6 +208,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_themes")),
     )
     op.create_table(
+        "revision_themes",
+        sa.Column("revision_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("theme", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["revision_id"], ["revisions.id"], name=op.f("fk_revision_themes_revision_id_revisions")),
+        sa.PrimaryKeyConstraint("revision_id", "theme", name=op.f("pk_revision_themes")),
+    )
+    op.create_table(
         "amendments",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("item_id", sa.String(), nullable=False),
@@ -328,6 +336,20 @@ def upgrade() -> None:
         sqlite_where=sa.text("recipient_id > 0"),
         postgresql_where=sa.text("recipient_id > 0"),
     )
+    op.create_table(
+        "delivery_counts",
+        sa.Column("due_at", UtcDateTime(), nullable=False),
+        sa.Column("occurrence_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("outlet_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("part", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("amount", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("due_at", "occurrence_id", "outlet_id", "kind", "state", "part", name=op.f("pk_delivery_counts")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_delivery_counts_occurrence_id"), "delivery_counts", ["occurrence_id"], unique=False)
+    count_deliveries(op.get_bind())
     op.create_table(
         "attempts",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
