@@ -13,8 +13,8 @@ from sqlalchemy import ColumnElement, Connection, and_, exists, func, insert, or
 
 from content import audit
 from content.acts import Act
-from content.models import attempts, deliveries, outlets
-from content.states import MOVES, State, move
+from content.models import attempts, deliveries
+from content.states import MOVES, State, in_state, move
 
 RAISED = "raised"
 LOOK_UP = "look-up"
@@ -57,6 +57,7 @@ class Unclear:
 
     id: int
     outlet_id: int
+    recipient_id: int
     revision_id: int
     kind: str
     tries: int
@@ -101,7 +102,7 @@ def unclear(db: Connection) -> list[Unclear]:
     looked = select(func.max(attempts.c.ended_at)).where(this_try, attempts.c.outcome.startswith(LOOK_UP)).scalar_subquery()
     query = (
         select(
-            *(deliveries.c[name] for name in ("id", "outlet_id", "revision_id", "kind", "tries", "due_at")),
+            *(deliveries.c[name] for name in ("id", "outlet_id", "recipient_id", "revision_id", "kind", "tries", "due_at")),
             func.coalesce(deliveries.c.settled_at, deliveries.c.not_before).label("since"),
             func.coalesce(began, deliveries.c.not_before).label("began_at"),
             looked.label("looked_at"),
@@ -112,21 +113,15 @@ def unclear(db: Connection) -> list[Unclear]:
     return [Unclear(**row._mapping) for row in db.execute(query)]
 
 
-def in_state(*states: State) -> ColumnElement[bool]:
-    """Deliveries in a state, found through the index, which leads with the outlet."""
-    return and_(deliveries.c.outlet_id.in_(select(outlets.c.id)), deliveries.c.state.in_(states))
-
-
 def raised() -> ColumnElement[bool]:
     """Whether a person was asked about a delivery's latest try."""
     return exists().where(attempts.c.delivery_id == deliveries.c.id, attempts.c.number == deliveries.c.tries, attempts.c.outcome == RAISED)
 
 
 def is_adopted(db: Connection, row: Unclear, provider_id: str) -> bool:
-    """Whether another delivery of the outlet already has what a look-up found."""
-    query = select(deliveries.c.id).where(
-        in_state("accepted", "delivered"), deliveries.c.outlet_id == row.outlet_id, deliveries.c.provider_id == provider_id
-    )
+    """Whether another delivery of the outlet to the same person, or another post, already has what a look-up found."""
+    arrived = and_(deliveries.c.outlet_id == row.outlet_id, deliveries.c.state.in_(("accepted", "delivered")))
+    query = select(deliveries.c.id).where(deliveries.c.recipient_id == row.recipient_id, arrived, deliveries.c.provider_id == provider_id)
     return db.execute(query.where(deliveries.c.id != row.id).limit(1)).first() is not None
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 from sqlalchemy import Connection, func, select
 
 from content import recurrence
-from content.models import deliveries, occurrences, publications
+from content.models import delivery_counts, occurrences, publications
 from content.schedule import Publication, list_publications
 from content.windows import VIETNAM
 
@@ -83,12 +83,17 @@ def _clash(one: Slot, other: Slot) -> Clash | None:
 
 
 def outcomes(db: Connection, since: datetime, until: datetime) -> dict[tuple[int, datetime], dict[str, int]]:
-    """How many deliveries of each planned due time in a span stand in each state, by (publication, due time)."""
+    """How many deliveries of each planned due time in a span stand in each state, by (publication, due time).
+
+    Queued is what has not ended, claimed and sending included.
+    """
+    amount = func.sum(delivery_counts.c.amount)
     query = (
-        select(occurrences.c.publication_id, occurrences.c.due_at, deliveries.c.state, func.count())
-        .join(deliveries, deliveries.c.occurrence_id == occurrences.c.id)
+        select(occurrences.c.publication_id, occurrences.c.due_at, delivery_counts.c.state, amount)
+        .join(delivery_counts, delivery_counts.c.occurrence_id == occurrences.c.id)
         .where(occurrences.c.due_at >= since, occurrences.c.due_at < until)
-        .group_by(occurrences.c.publication_id, occurrences.c.due_at, deliveries.c.state)
+        .group_by(occurrences.c.publication_id, occurrences.c.due_at, delivery_counts.c.state)
+        .having(amount > 0)
     )
     found: dict[tuple[int, datetime], dict[str, int]] = {}
     for publication, due, state, count in db.execute(query):

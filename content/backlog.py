@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Exists, and_, func, or_, select
 from content.course import awake
 from content.models import deliveries, outlets, publications, pumps
 from content.pumping import stopped
+from content.states import IN_HAND, in_state
 
 
 def outlets_with_work(db: Connection, until: datetime) -> list[int]:
@@ -19,11 +20,11 @@ def outlets_with_work(db: Connection, until: datetime) -> list[int]:
 
 # Outlet by outlet: so that no look at what there is to do reads a campaign from end to end.
 _THEIRS = select(deliveries.c.id).where(deliveries.c.outlet_id == outlets.c.id)
-_IN_HAND = _THEIRS.where(deliveries.c.state.in_(("claimed", "sending"))).exists()
+_IN_HAND = _THEIRS.where(in_state(*IN_HAND)).exists()
 
 
 def _queued(until: datetime) -> Exists:
-    return _THEIRS.where(deliveries.c.state == "queued", deliveries.c.not_before <= until).exists()
+    return _THEIRS.where(in_state("queued"), deliveries.c.not_before <= until).exists()
 
 
 def outlet_name(db: Connection, outlet_id: int) -> str:
@@ -51,7 +52,7 @@ def pace_of(db: Connection, outlet_id: int) -> float:
 
 def more_due_than(db: Connection, outlet_id: int, now: datetime, count: int) -> bool:
     """Whether more than `count` deliveries of the outlet are due; reads no further than that."""
-    due = select(deliveries.c.id).where(deliveries.c.outlet_id == outlet_id, deliveries.c.state == "queued", deliveries.c.not_before <= now)
+    due = select(deliveries.c.id).where(deliveries.c.outlet_id == outlet_id, in_state("queued"), deliveries.c.not_before <= now)
     return db.execute(due.offset(count).limit(1)).first() is not None
 
 

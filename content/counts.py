@@ -14,7 +14,7 @@ from sqlalchemy import CTE, ColumnElement, Connection, Integer, Select, Table, a
 from content.db import UtcDateTime
 from content.filters import Filter
 from content.models import deliveries, delivery_counts, occurrences, outlets, publications, revision_themes
-from content.states import IN_HAND, State, in_hand
+from content.states import IN_HAND, State, in_state
 from content.windows import VIETNAM
 
 Month = tuple[int, int]
@@ -68,7 +68,7 @@ def by_theme(db: Connection, which: Filter) -> dict[tuple[str, str, State, Month
         .join(occurrences, occurrences.c.id == _kept.occurrence_id)
         .join(publications, publications.c.id == occurrences.c.publication_id)
         .join(revision_themes, revision_themes.c.revision_id == publications.c.revision_id)
-        .where(*_kept_cells(which), _kept.kind == "publish", publications.c.state != "withdrawn")
+        .where(*kept_cells(which), _kept.kind == "publish", publications.c.state != "withdrawn")
         .group_by(*keys)
         .having(func.sum(_kept.amount) != 0)
     )
@@ -79,13 +79,14 @@ def _sums(db: Connection, which: Filter, *names: str) -> Iterator[tuple[Any, ...
     """(values of the named columns, state, amount): the few that are in hand are counted as they stand, and taken off the queued."""
     pumped = Counter[tuple[Any, ...]]()
     if which.state in (None, "queued", *IN_HAND):
-        for *key, state, amount in db.execute(_grouped(deliveries, func.count(), names).where(in_hand(), *which.conditions(deliveries))):
+        in_hand = [in_state(*IN_HAND), *which.conditions(deliveries)]
+        for *key, state, amount in db.execute(_grouped(deliveries, func.count(), names).where(*in_hand)):
             pumped[tuple(key)] += amount
             if which.state in (None, state):
                 yield (*key, state, amount)
     if which.state in IN_HAND:
         return
-    for *key, state, amount in db.execute(_grouped(delivery_counts, func.sum(_kept.amount), names).where(*_kept_cells(which))):
+    for *key, state, amount in db.execute(_grouped(delivery_counts, func.sum(_kept.amount), names).where(*kept_cells(which))):
         left = amount - pumped[tuple(key)] if state == "queued" else amount
         if left:
             yield (*key, state, left)
@@ -96,7 +97,8 @@ def _grouped(table: Table, amount: ColumnElement[int], names: Sequence[str]) -> 
     return select(*columns, amount).group_by(*columns)
 
 
-def _kept_cells(which: Filter) -> list[ColumnElement[bool]]:
+def kept_cells(which: Filter) -> list[ColumnElement[bool]]:
+    """What a row of `delivery_counts` must fulfil."""
     state = "queued" if which.state in IN_HAND else which.state
     return which.conditions(delivery_counts) + ([] if state is None else [_kept.state == state])
 

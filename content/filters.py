@@ -25,11 +25,15 @@ class Filter:
         column = table.c
         found = [column.due_at >= self.since] if self.since else []
         found += [column.due_at < self.until] if self.until else []
-        for of, name in ((outlets.c.channel, self.channel), (outlets.c.name, self.outlet)):
-            found += [column.outlet_id.in_(select(outlets.c.id).where(of == name))] if name is not None else []
+        found += [column.outlet_id.in_(select(outlets.c.id).where(place)) for place in self.places()]
         times = select(occurrences.c.id)
         if self.publication is not None:
             found.append(column.occurrence_id.in_(times.where(occurrences.c.publication_id == self.publication)))
         if self.item is not None:
             found.append(column.occurrence_id.in_(times.join(publications).where(publications.c.item_id == self.item)))
         return found
+
+    def places(self) -> list[ColumnElement[bool]]:
+        """What a row of `outlets` must fulfil."""
+        found = [outlets.c.channel == self.channel] if self.channel is not None else []
+        return found + ([outlets.c.name == self.outlet] if self.outlet is not None else [])

@@ -12,7 +12,8 @@ from content.acts import Act
 from content.errors import InputError, InputProblem
 from content.filters import Filter as Filter
 from content.models import attempts, deliveries, occurrences, outlets, publications, revisions
-from content.states import State, move, move_where
+from content.paging import newest, next_newer
+from content.states import State, in_state, move, move_where
 
 HELD_BY_RESTORE = "bản khôi phục: có thể đã gửi sau lúc sao lưu"
 """Why a restored copy holds what was due."""
@@ -81,12 +82,8 @@ def rows(db: Connection, which: Filter, limit: int | None = None) -> Iterator[Lo
 
 def page(db: Connection, which: Filter, limit: int, before: int | None = None, after: int | None = None) -> list[LogRow]:
     """One page, newest first: the newest deliveries that match, or those next older than the id `before`, or next newer than `after`."""
-    query = _filtered(_query(), which).limit(limit)
-    if after is not None:
-        found = db.execute(query.where(deliveries.c.id > after).order_by(deliveries.c.id)).all()[::-1]
-    else:
-        older = query if before is None else query.where(deliveries.c.id < before)
-        found = list(db.execute(older.order_by(deliveries.c.id.desc())).all())
+    ids = next_newer(db, which, limit, after) if after is not None else newest(db, which, limit, before)
+    found = db.execute(_query().where(deliveries.c.id.in_(ids)).order_by(deliveries.c.id.desc()))
     return [LogRow(**row._mapping) for row in found]
 
 
@@ -97,17 +94,15 @@ def find(db: Connection, delivery: int) -> LogRow | None:
 
 
 def alike(db: Connection, row: LogRow) -> list[int]:
-    """The deliveries of the same publication on the same outlet that stand in the same state, itself included."""
-    query = _joined(select(deliveries.c.id)).where(
-        publications.c.id == row.publication, outlets.c.name == row.outlet, deliveries.c.state == row.state
-    )
-    return list(db.execute(query.order_by(deliveries.c.id)).scalars())
+    """The unknown deliveries of the same publication on the same outlet, itself included; none for what is not unknown."""
+    query = _joined(select(deliveries.c.id)).where(in_state("unknown"), publications.c.id == row.publication, outlets.c.name == row.outlet)
+    return list(db.execute(query.order_by(deliveries.c.id)).scalars()) if row.state == "unknown" else []
 
 
 def held_of(db: Connection, publication: int) -> list[Held]:
     """What is held of a publication, by due time and outlet."""
     query = _joined(select(occurrences.c.due_at, outlets.c.title, func.count(), func.max(deliveries.c.reason)))
-    query = query.where(publications.c.id == publication, deliveries.c.state == "held")
+    query = query.where(publications.c.id == publication, in_state("held"))
     rows = db.execute(query.group_by(occurrences.c.due_at, outlets.c.id, outlets.c.title).order_by(occurrences.c.due_at, outlets.c.id))
     return [Held(*row) for row in rows]
 

@@ -264,7 +264,16 @@ amendments = Table(
     CheckConstraint("kind IN ('update', 'withdraw')", name="kind"),
 )
 
-_LIVE = "state IN ('claimed', 'sending')"
+QUEUED = "state = 'queued'"
+IN_HAND = "state IN ('claimed', 'sending')"
+APART = "state IN ('unknown', 'held', 'rejected', 'expired', 'cancelled', 'suppressed')"
+POSTS = "recipient_id = 0"
+"""The words of partial indexes, which a query must repeat to be answered from them: see `content.states`."""
+
+
+def _partial(name: str, words: str, *columns: str) -> Index:
+    return Index(name, *columns, sqlite_where=text(words), postgresql_where=text(words))
+
 
 deliveries = Table(
     "deliveries",
@@ -287,17 +296,13 @@ deliveries = Table(
     Column("settled_at", UtcDateTime),
     UniqueConstraint("occurrence_id", "outlet_id", "recipient_id", "kind", "amendment_id", name="uq_deliveries_once"),
     CheckConstraint("kind IN ('publish', 'update', 'withdraw')", name="kind"),
-    Index(
-        "ix_deliveries_due",
-        "outlet_id",
-        "not_before",
-        "id",
-        sqlite_where=text("state = 'queued'"),
-        postgresql_where=text("state = 'queued'"),
-    ),
-    Index("ix_deliveries_live", "outlet_id", "state", sqlite_where=text(_LIVE), postgresql_where=text(_LIVE)),
-    Index("ix_deliveries_recipient", "recipient_id", sqlite_where=text("recipient_id > 0"), postgresql_where=text("recipient_id > 0")),
-    Index("ix_deliveries_outlet_state", "outlet_id", "state", "due_at"),
+    Index("ix_deliveries_outlet", "outlet_id", "id"),  # like the next one written once: what moves with the state costs every sending
+    Index("ix_deliveries_block", "occurrence_id", "outlet_id", "id"),
+    Index("ix_deliveries_recipient", "recipient_id"),
+    _partial("ix_deliveries_posts", POSTS, "outlet_id", "due_at", "id"),
+    _partial("ix_deliveries_due", QUEUED, "outlet_id", "not_before", "id"),
+    _partial("ix_deliveries_live", IN_HAND, "outlet_id", "state"),
+    _partial("ix_deliveries_apart", APART, "state", "outlet_id", "id"),
 )
 
 delivery_counts = Table(  # kept by the triggers of `content.migrations.counting`, whoever changes deliveries; read with `content.counts`
@@ -310,6 +315,7 @@ delivery_counts = Table(  # kept by the triggers of `content.migrations.counting
     Column("state", String, primary_key=True),  # queued stands for claimed and sending too, which change too often to be counted
     Column("part", Id, primary_key=True, autoincrement=False),  # one for each transaction on PostgreSQL, so that none waits for another
     Column("amount", Id, nullable=False),  # of one part; may be negative
+    Index("ix_delivery_counts_outlet", "outlet_id", "state", "due_at"),
     sqlite_with_rowid=False,
 )
 
@@ -346,7 +352,7 @@ inbox = Table(
     Column("request", LargeBinary, nullable=False),  # method, query, headers and body, sealed: providers put telephone numbers into them
     Column("read_at", UtcDateTime),
     Column("note", Text, nullable=False, default=""),  # why it could not be read, or why it still waits
-    Index("ix_inbox_unread", "outlet_id", "id", sqlite_where=text("read_at IS NULL"), postgresql_where=text("read_at IS NULL")),
+    _partial("ix_inbox_unread", "read_at IS NULL", "outlet_id", "id"),
 )
 
 sessions = Table(

@@ -15,7 +15,7 @@ from content.bulk import fetch_rows, read_moment
 from content.db import insert_new
 from content.due import Due, Failed, failed_in_a_row, overtaken
 from content.models import attempts, deliveries, occurrences, outlets, publications, pumps, recipients, switches
-from content.states import State, move, move_where
+from content.states import State, in_state, move, move_where
 from content.withdrawal import Posted, posted
 
 LEASE = timedelta(seconds=30)
@@ -50,7 +50,7 @@ def must_draw(db: Connection, outlet_id: int, now: datetime) -> bool:
     """Whether a surface must be drawn although nothing new is due: it is marked so, or somebody died while publishing it."""
     if db.execute(select(outlets.c.id).where(outlets.c.id == outlet_id, outlets.c.dirty_at <= now)).first():
         return True
-    unknown = select(deliveries.c.id).where(deliveries.c.outlet_id == outlet_id, deliveries.c.state == "unknown")
+    unknown = select(deliveries.c.id).where(deliveries.c.outlet_id == outlet_id, in_state("unknown"))
     return db.execute(unknown.limit(1)).first() is not None
 
 
@@ -155,7 +155,7 @@ _CLAIMABLE = (
     .join(occurrences, occurrences.c.id == deliveries.c.occurrence_id)
     .join(publications, publications.c.id == occurrences.c.publication_id)
     .outerjoin(recipients, recipients.c.id == deliveries.c.recipient_id)
-    .where(deliveries.c.outlet_id == bindparam("outlet"), deliveries.c.state == "queued", deliveries.c.not_before <= bindparam("until"))
+    .where(deliveries.c.outlet_id == bindparam("outlet"), in_state("queued"), deliveries.c.not_before <= bindparam("until"))
     .order_by(deliveries.c.not_before, deliveries.c.id)
     .limit(bindparam("count"))
     .with_for_update(of=deliveries, skip_locked=True)
@@ -186,9 +186,7 @@ def put_off(db: Connection, rows: Sequence[Due], until: datetime) -> None:
 def _settle_orphans(db: Connection, outlet_id: int, now: datetime) -> None:
     """What a dead pump was sending is unknown. A correction or withdrawal goes back to the queue: done twice is done once."""
     orphans = db.execute(
-        select(deliveries.c.id, deliveries.c.tries, deliveries.c.kind).where(
-            deliveries.c.outlet_id == outlet_id, deliveries.c.state == "sending"
-        )
+        select(deliveries.c.id, deliveries.c.tries, deliveries.c.kind).where(deliveries.c.outlet_id == outlet_id, in_state("sending"))
     ).all()
     if not orphans:
         return

@@ -1,19 +1,20 @@
-"""What an outlet has in hand, answered from indexes whatever the log has grown to."""
+"""What an outlet has in hand, answered from the counts whatever the log has grown to."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from content.models import deliveries
+from content.models import deliveries, delivery_counts
+from content.states import IN_HAND, State, in_state
 
-_OPEN = ("queued", "claimed", "sending", "unknown", "held")
-_ARRIVED = ("accepted", "delivered")
+_kept = delivery_counts.c
+_amount = func.sum(_kept.amount)
 
 
 @dataclass(frozen=True)
 class Queue:
-    """One outlet's open deliveries; `oldest_due`: of the one that has waited longest, `last_sent`: when one last arrived."""
+    """One outlet's open deliveries; `oldest_due` of what has not ended, `last_sent`: when the first of those due last arrived."""
 
     queued: int
     leaving: int
@@ -25,17 +26,34 @@ class Queue:
 
 def queue_of(db: Connection, outlet_id: int) -> Queue:
     """The open deliveries of one outlet."""
-    mine = deliveries.c.outlet_id == outlet_id
-    counting = select(deliveries.c.state, func.count(), func.min(deliveries.c.due_at)).where(mine, deliveries.c.state.in_(_OPEN))
-    found = {state: (count, due) for state, count, due in db.execute(counting.group_by(deliveries.c.state))}
-    count = {state: found.get(state, (0, None))[0] for state in _OPEN}
-    newest = select(deliveries.c.settled_at).where(mine).order_by(deliveries.c.due_at.desc()).limit(1)
-    last = [db.execute(newest.where(deliveries.c.state == state)).scalar() for state in _ARRIVED]
+    open_ = select(_kept.state, _amount).where(_kept.outlet_id == outlet_id, _kept.state.in_(("queued", "unknown", "held")))
+    count: dict[str, int] = {state: amount for state, amount in db.execute(open_.group_by(_kept.state))}
+    in_hand = select(func.count()).where(deliveries.c.outlet_id == outlet_id, in_state(*IN_HAND))
+    leaving = db.execute(in_hand).scalar_one()
     return Queue(
-        queued=count["queued"],
-        leaving=count["claimed"] + count["sending"],
-        unknown=count["unknown"],
-        held=count["held"],
-        oldest_due=found.get("queued", (0, None))[1],
-        last_sent=max((moment for moment in last if moment), default=None),
+        queued=count.get("queued", 0) - leaving,
+        leaving=leaving,
+        unknown=count.get("unknown", 0),
+        held=count.get("held", 0),
+        oldest_due=_oldest_due(db, outlet_id),
+        last_sent=max((moment for state in _ARRIVED if (moment := _newest(db, outlet_id, state))), default=None),
     )
+
+
+_ARRIVED: tuple[State, ...] = ("accepted", "delivered")
+
+
+def _oldest_due(db: Connection, outlet_id: int) -> datetime | None:
+    queued = select(_kept.due_at).where(_kept.outlet_id == outlet_id, _kept.state == "queued")
+    return db.execute(queued.group_by(_kept.due_at).having(_amount > 0).order_by(_kept.due_at).limit(1)).scalar()
+
+
+def _newest(db: Connection, outlet_id: int, state: State) -> datetime | None:
+    """When the first of those that were due last came into a state."""
+    cells = select(_kept.due_at, _kept.occurrence_id).where(_kept.outlet_id == outlet_id, _kept.state == state)
+    newest = cells.group_by(_kept.due_at, _kept.occurrence_id).having(_amount > 0).order_by(_kept.due_at.desc()).limit(1)
+    for due, occurrence in db.execute(newest):
+        block = (deliveries.c.occurrence_id == occurrence, deliveries.c.outlet_id == outlet_id)
+        theirs = select(deliveries.c.settled_at).where(*block, deliveries.c.state == state, deliveries.c.due_at == due)
+        return db.execute(theirs.order_by(deliveries.c.id).limit(1)).scalar()
+    return None

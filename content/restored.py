@@ -13,7 +13,7 @@ from content.holidays_vn import Calendar
 from content.log import HELD_BY_RESTORE
 from content.models import attempts, deliveries, occurrences, outlets, publications, pumps, sessions
 from content.planner import plan_next
-from content.states import move_where
+from content.states import in_state, move_where
 
 _TORN = "đang gửi lúc sao lưu: có thể đã gửi, có thể chưa"
 
@@ -70,6 +70,6 @@ def _hold(db: Connection, now: datetime) -> dict[int, int]:
 def _torn_to_unknown(db: Connection, now: datetime) -> int:
     """What was leaving at the moment of the copy has an attempt without an end."""
     fixed = {"ended_at": literal(now, UtcDateTime), "outcome": literal("unknown"), "code": literal(""), "reason": literal(_TORN)}
-    torn = select(deliveries.c.id, deliveries.c.tries + 1, *fixed.values()).where(deliveries.c.state == "sending")
+    torn = select(deliveries.c.id, deliveries.c.tries + 1, *fixed.values()).where(in_state("sending"))
     db.execute(insert(attempts).from_select(["delivery_id", "number", *fixed], torn))
     return move_where(db, "unknown", true(), ("sending",), tries=deliveries.c.tries + 1, reason=_TORN, settled_at=now)

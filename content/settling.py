@@ -12,7 +12,7 @@ from sqlalchemy import Connection, and_, insert, select
 from content.bulk import moment_writer, run_rows
 from content.models import attempts, deliveries, occurrences, publications
 from content.pumping import Lease
-from content.states import State, move, move_where, sources
+from content.states import State, in_state, move, move_where, sources
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ def confirm_unknown(db: Connection, outlet_id: int, proof: str, url: str | None,
         select(deliveries.c.id, deliveries.c.tries)
         .join(occurrences, occurrences.c.id == deliveries.c.occurrence_id)
         .join(publications, publications.c.id == occurrences.c.publication_id)
-        .where(deliveries.c.outlet_id == outlet_id, deliveries.c.state == "unknown", publications.c.state != "withdrawn")
+        .where(deliveries.c.outlet_id == outlet_id, in_state("unknown"), publications.c.state != "withdrawn")
     )
     found = db.execute(unknown).all()
     if found:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
-from sqlalchemy import Boolean, ColumnElement, Connection, bindparam, literal_column, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, literal_column, update
 
+from content import models
 from content.models import deliveries
 
 State = Literal[
@@ -46,6 +47,9 @@ KINDS: dict[str, str] = {"publish": "đăng", "update": "đính chính", "withdr
 IN_HAND: frozenset[State] = frozenset({"claimed", "sending"})
 """A pump has these: what is heard of them waits until it has settled them."""
 
+APART: frozenset[State] = frozenset({"unknown", "held", "rejected", "expired", "cancelled", "suppressed"})
+"""Few deliveries end or wait here: they have an index of their own."""
+
 ENDED: frozenset[State] = frozenset({"accepted", "delivered", "rejected", "expired", "cancelled", "suppressed"})
 """Nothing more will be done by the machine."""
 
@@ -64,6 +68,23 @@ def sources(to: State) -> tuple[State, ...]:
     return tuple(state for state, targets in MOVES.items() if to in targets)
 
 
+_INDEXED: dict[str, frozenset[State]] = {models.QUEUED: frozenset({"queued"}), models.IN_HAND: IN_HAND, models.APART: APART}
+
+
+def in_state(*states: str) -> ColumnElement[bool]:
+    """Deliveries in one of these states, said so that the database finds the index that has only such."""
+    condition = deliveries.c.state.in_(states)
+    for words, all_of_it in _INDEXED.items():
+        if all_of_it.issuperset(states):
+            return and_(literal_column(f"deliveries.{words}"), condition)
+    return condition
+
+
+def is_post() -> ColumnElement[bool]:
+    """Deliveries to a page, feed or screen instead of a person, said so that the database finds their index."""
+    return literal_column(f"deliveries.{models.POSTS}")
+
+
 def move(db: Connection, to: State, rows: Iterable[int], only_from: Sequence[State] | None = None, **values: Any) -> int:
     """Move the named deliveries; rows in a state that may not become `to` stay as they are. Answers how many moved."""
     ids = list(rows)
@@ -75,10 +96,5 @@ def move_where(db: Connection, to: State, which: ColumnElement[bool], only_from:
     allowed = [state for state in sources(to) if only_from is None or state in only_from]
     if not allowed:
         raise ValueError(f"no delivery may move from {only_from} to {to}")
-    statement = update(deliveries).where(which, deliveries.c.state.in_(allowed)).values(state=to, **values)
+    statement = update(deliveries).where(which, in_state(*allowed)).values(state=to, **values)
     return db.execute(statement).rowcount
-
-
-def in_hand() -> ColumnElement[bool]:
-    """Deliveries that a pump has: in the words of their partial index, for SQLite compares the words."""
-    return literal_column("deliveries.state IN ('claimed', 'sending')", Boolean)

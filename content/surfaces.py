@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Select, func, select
 
 from content.items import Revision, revision_by_id
 from content.models import amendments, deliveries, items, occurrences, outlets, publications
+from content.states import is_post
 from content.windows import midnight
 from content.withdrawal import Correction, corrections
 
@@ -55,7 +56,7 @@ def standing(db: Connection, outlet_id: int, now: datetime, show_days: int | Non
         .join(occurrences, occurrences.c.id == deliveries.c.occurrence_id)
         .join(publications, publications.c.id == occurrences.c.publication_id)
         .join(items, items.c.id == publications.c.item_id)
-        .where(deliveries.c.outlet_id == outlet_id, deliveries.c.kind == "publish", publications.c.state != "withdrawn")
+        .where(is_post(), deliveries.c.outlet_id == outlet_id, deliveries.c.kind == "publish", publications.c.state != "withdrawn")
         .where(deliveries.c.state.in_(_SHOWN))
         .order_by(deliveries.c.due_at.desc(), deliveries.c.id.desc())
     )
@@ -95,7 +96,7 @@ def withdrawn(db: Connection, outlet_id: int) -> list[Withdrawn]:
 def _shown() -> Select[tuple[str]]:
     """The items of deliveries that the public may have seen."""
     query = select(publications.c.item_id).select_from(deliveries).join(occurrences).join(publications)
-    return query.where(deliveries.c.kind == "publish", deliveries.c.state.in_(_SHOWN))
+    return query.where(is_post(), deliveries.c.kind == "publish", deliveries.c.state.in_(_SHOWN))
 
 
 def identify(db: Connection, outlet_id: int, host: str, now: datetime) -> None:
@@ -105,7 +106,7 @@ def identify(db: Connection, outlet_id: int, host: str, now: datetime) -> None:
         .join(occurrences, occurrences.c.publication_id == publications.c.id)
         .join(deliveries, deliveries.c.occurrence_id == occurrences.c.id)
         .join(items, items.c.id == publications.c.item_id)
-        .where(deliveries.c.outlet_id == outlet_id, deliveries.c.state.in_(("sending", "unknown")), items.c.guid.is_(None))
+        .where(is_post(), deliveries.c.outlet_id == outlet_id, deliveries.c.state.in_(("sending", "unknown")), items.c.guid.is_(None))
     )
     for item in list(db.execute(fresh.distinct()).scalars()):
         db.execute(items.update().where(items.c.id == item).values(guid=f"tag:{host},{now.year}:tin/{item}", first_published_at=now))

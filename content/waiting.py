@@ -7,9 +7,8 @@ from typing import Any, Literal, get_args
 
 from sqlalchemy import Connection, Select, String, func, literal, null, select
 
-from content.aftermath import in_state
 from content.models import approvals, deliveries, occurrences, outlets, publications, revisions
-from content.states import State
+from content.states import State, in_state
 
 Kind = Literal["unknown", "held", "halted", "urgent", "release"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -132,7 +131,7 @@ def waiting_deliveries(db: Connection) -> list[Group]:
         .join(occurrences, occurrences.c.id == deliveries.c.occurrence_id)
         .join(publications, publications.c.id == occurrences.c.publication_id)
         .join(revisions, revisions.c.id == deliveries.c.revision_id)
-        .where(deliveries.c.state.in_(("unknown", "held")))
+        .where(in_state("unknown", "held"))
         .group_by(deliveries.c.state, publications.c.id, publications.c.item_id, outlets.c.id, outlets.c.title)
         .order_by(since, first)
     )

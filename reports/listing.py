@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import Connection, select
 
 from content.models import deliveries, occurrences
+from content.states import is_post
 from reports.counting import Scope, gone_out, mailings
 from reports.figures import Published
 from reports.material import SENT, Material, Outlet, Publication, local_day, moments
@@ -48,7 +49,7 @@ def _posts(db: Connection, span: Span) -> Iterator[tuple[date, tuple[int, int], 
     query = (
         select(occurrences.c.publication_id, *(deliveries.c[name] for name in names))
         .join(occurrences, occurrences.c.id == deliveries.c.occurrence_id)
-        .where(deliveries.c.recipient_id == 0, deliveries.c.kind == "publish", deliveries.c.state.in_(SENT))
+        .where(is_post(), deliveries.c.kind == "publish", deliveries.c.state.in_(SENT))
         .where(deliveries.c.due_at >= first, deliveries.c.due_at < after)
     )
     for publication, outlet, due, url, id in db.execute(query):

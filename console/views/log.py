@@ -95,7 +95,7 @@ def settle(visit: Settling, delivery: int, sent: Sent) -> Response:
     try:
         with visit.works.database.write() as db:
             found = log.find(db, delivery)
-            together = log.alike(db, found) if found and sent.get("all") == "1" else [delivery]
+            together = log.alike(db, found) if found and found.state == "unknown" and sent.get("all") == "1" else [delivery]
             for number in together:
                 to = log.settle_by_hand(db, number, sent.get("verdict") == "sent", visit.act(str(sent.get("why", ""))))
     except InputError as error:

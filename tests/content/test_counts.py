@@ -1,8 +1,6 @@
 """Counts by channel, theme, state and month: the same as if every row were counted, under every filter."""
 
 from collections import Counter
-from datetime import timedelta
-from itertools import product
 
 import pytest
 
@@ -11,36 +9,8 @@ from content.filters import Filter
 from content.schedule import Plan
 from content.withdrawal import withdraw
 from tests.content.content_kit import audience, calendared, local, outlet, passed, planned, sql
-from tests.content.walks import furnish, plan, walked
+from tests.content.walks import filters
 from tests.kit import DUYET, Home
-
-
-@pytest.fixture
-def busy(home: Home) -> Home:
-    """A past in which everything happened that can happen."""
-    furnish(home)
-    walked(home, seed=7, steps=120)
-    for n in range(3):
-        plan(home, n)
-    sql(home, "UPDATE deliveries SET state = 'sending' WHERE id = (SELECT min(id) FROM deliveries WHERE state = 'queued')")
-    return home
-
-
-def filters(home: Home) -> list[Filter]:
-    """Each field alone and all together, with values that are there and one that is not."""
-    moments = sorted({row.due_at for row in home.log()})
-    first, middle = moments[0], moments[len(moments) // 2]
-    some = {
-        "since": (None, middle),
-        "until": (None, middle + timedelta(seconds=1)),
-        "channel": (None, "email_thu", "không có"),
-        "outlet": (None, "fb"),
-        "state": (None, "queued", "sending", "held", "cancelled"),
-        "item": (None, "tin-1"),
-        "publication": (None, 2),
-    }
-    assert first < middle
-    return [Filter(**dict(zip(some, values, strict=True))) for values in product(*some.values())]  # type: ignore[arg-type]
 
 
 def test_under_every_filter_the_counts_are_those_of_the_rows(busy: Home) -> None:

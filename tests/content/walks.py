@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import timedelta
+from itertools import product
 from random import Random
 
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from content.aftermath import Word
 from content.db import Connection
 from content.due import Due
 from content.errors import InputError
+from content.filters import Filter
 from content.holidays_vn import Calendar
 from content.models import deliveries, outlets
 from content.pumping import Lease
@@ -20,7 +22,7 @@ from content.restored import face_the_past
 from content.schedule import Plan
 from content.settling import Settlement
 from content.states import State, sources
-from tests.content.content_kit import audience, calendared, outlet, passed, planned
+from tests.content.content_kit import audience, calendared, outlet, passed, planned, sql
 from tests.kit import DUYET, HandClock, Home
 
 ENDS: tuple[State, ...] = ("accepted", "delivered", "rejected", "unknown", "queued")
@@ -148,6 +150,32 @@ def walked(home: Home, seed: int, steps: int) -> None:
     chance = Random(seed)  # lists that hypothesis makes are short and dwell on the first step
     for _ in range(steps):
         take(home, chance.choice(STEPS), chance.randrange(1000))
+
+
+def make_busy(home: Home) -> None:
+    """A past in which everything happened that can happen, some of it at this moment."""
+    furnish(home)
+    walked(home, seed=7, steps=120)
+    for n in range(3):
+        plan(home, n)
+    sql(home, "UPDATE deliveries SET state = 'sending' WHERE id = (SELECT min(id) FROM deliveries WHERE state = 'queued')")
+
+
+def filters(home: Home) -> list[Filter]:
+    """Each field alone and all together, with values that are there and one that is not."""
+    moments = sorted({row.due_at for row in home.log()})
+    first, middle = moments[0], moments[len(moments) // 2]
+    some = {
+        "since": (None, middle),
+        "until": (None, middle + timedelta(seconds=1)),
+        "channel": (None, "email_thu", "không có"),
+        "outlet": (None, "fb"),
+        "state": (None, "queued", "sending", "held", "cancelled"),
+        "item": (None, "tin-1"),
+        "publication": (None, 2),
+    }
+    assert first < middle
+    return [Filter(**dict(zip(some, values, strict=True))) for values in product(*some.values())]  # type: ignore[arg-type]
 
 
 def take(home: Home, step: Step, n: int) -> None:

@@ -311,6 +311,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
         sa.UniqueConstraint("occurrence_id", "outlet_id", "recipient_id", "kind", "amendment_id", name="uq_deliveries_once"),
     )
+    op.create_index("ix_deliveries_outlet", "deliveries", ["outlet_id", "id"], unique=False)
+    op.create_index("ix_deliveries_block", "deliveries", ["occurrence_id", "outlet_id", "id"], unique=False)
+    op.create_index("ix_deliveries_recipient", "deliveries", ["recipient_id"], unique=False)
+    op.create_index(
+        "ix_deliveries_posts",
+        "deliveries",
+        ["outlet_id", "due_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("recipient_id = 0"),
+        postgresql_where=sa.text("recipient_id = 0"),
+    )
     op.create_index(
         "ix_deliveries_due",
         "deliveries",
@@ -327,14 +338,13 @@ def upgrade() -> None:
         sqlite_where=sa.text("state IN ('claimed', 'sending')"),
         postgresql_where=sa.text("state IN ('claimed', 'sending')"),
     )
-    op.create_index("ix_deliveries_outlet_state", "deliveries", ["outlet_id", "state", "due_at"], unique=False)
     op.create_index(
-        "ix_deliveries_recipient",
+        "ix_deliveries_apart",
         "deliveries",
-        ["recipient_id"],
+        ["state", "outlet_id", "id"],
         unique=False,
-        sqlite_where=sa.text("recipient_id > 0"),
-        postgresql_where=sa.text("recipient_id > 0"),
+        sqlite_where=sa.text("state IN ('unknown', 'held', 'rejected', 'expired', 'cancelled', 'suppressed')"),
+        postgresql_where=sa.text("state IN ('unknown', 'held', 'rejected', 'expired', 'cancelled', 'suppressed')"),
     )
     op.create_table(
         "delivery_counts",
@@ -349,6 +359,7 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_delivery_counts_occurrence_id"), "delivery_counts", ["occurrence_id"], unique=False)
+    op.create_index("ix_delivery_counts_outlet", "delivery_counts", ["outlet_id", "state", "due_at"], unique=False)
     count_deliveries(op.get_bind())
     op.create_table(
         "attempts",
