@@ -101,7 +101,7 @@ def _reports(db: Connection, place: Place) -> Iterator[Need]:
         text = f"Báo cáo {period.title} theo Kế hoạch số {due.number}: {when}; còn {counted(due.left)} ngày làm việc"
         yield Need("report", due.deadline.plan, period.name, due.deadline.aim, text)
     if office.outlet and not any(one.name == office.outlet and one.family == "email" for one in list_outlets(db)):
-        text = f"không nhắc được ai: không có điểm phát thư «{office.outlet}» (office.toml, [report])"
+        text = f"không nhắc được ai: hồ sơ cơ quan ghi nhắc qua «{office.outlet}», nhưng chưa có điểm phát thư nào tên như vậy"
         yield Need("report", None, office.outlet, None, text)
 
 

@@ -6,6 +6,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const summary = document.querySelector("[data-focus]");
   if (summary) summary.focus();
   document.querySelectorAll("[data-paste]").forEach(cleanPastes);
+  document.querySelectorAll(".chooser").forEach(nameChosen);
   document.querySelectorAll("[data-press]").forEach(pressWhenChosen);
   document.querySelectorAll("[data-focus-picker]").forEach(pickFocus);
 });
@@ -27,6 +28,13 @@ function cleanPastes(field) {
     field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
     field.dispatchEvent(new Event("input", { bubbles: true }));
   });
+}
+
+// The names of the chosen files stand where the browser would write them in its own language.
+function nameChosen(chooser) {
+  const [field, face] = [chooser.querySelector("input"), chooser.querySelector("[data-chosen]")];
+  const none = face.textContent;
+  field.addEventListener("change", () => { face.textContent = Array.from(field.files, (file) => file.name).join(", ") || none; });
 }
 
 // A chosen picture is sent at once: the button beside it is for browsers without scripts.

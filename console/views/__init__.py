@@ -1,9 +1,12 @@
 """The pages by noun: each file of this folder has a `router`, and a `link` where the navigation leads to it."""
 
 from dataclasses import dataclass
+from datetime import date
 from importlib import import_module
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
+from pydantic import BeforeValidator
 
 from console.rights import Permission
 
@@ -12,6 +15,9 @@ VIEWS = (
     *("calendar_pages", "publications", "campaigns", "audiences", "outlets", "log", "plans", "activities", "reports", "system"),
 )
 """The one line of registration, in the order of the navigation."""
+
+Day = Annotated[date | None, BeforeValidator(lambda text: text or None), Query()]
+"""A day in an address; a form sends the field empty when no day is chosen."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from console.auth import Reading, Visit
 from console.i18n import later
 from console.months import Entry, Span, days_of, leaving_at, month_of, week_of
-from console.views import Link
+from console.views import Day, Link
 from console.views.calendar_feed import feed_path
 from content.agenda import agenda, clashes
 from content.outlets import list_outlets
@@ -26,7 +26,7 @@ _IN_A_CELL = 4  # entries of one day that the month shows
 
 
 @router.get("/lich")
-def show(visit: Reading, xem: Annotated[Shape, Query()] = "thang", ngay: Annotated[date | None, Query()] = None) -> Response:
+def show(visit: Reading, xem: Annotated[Shape, Query()] = "thang", ngay: Day = None) -> Response:
     """A month as a table, a week or the next two months as lists by day."""
     today = visit.now.astimezone(VIETNAM).date()
     day = ngay or today

@@ -18,6 +18,7 @@ from console.pages import Fault, Flash
 from console.showing import cards
 from content import conversion, drafts, itemform
 from content.acts import NotAllowed
+from content.approval import Decided, decisions_of
 from content.drafts import Draft
 from content.errors import InputError
 from content.itemform import ItemForm
@@ -136,7 +137,7 @@ def _editable(visit: Visit, item: str) -> Revision | None:
 def _editor(visit: Visit, form: ItemForm, base: int, newest: Revision | None, status: int = 200, **values: Any) -> Response:
     known: dict[str, Any] = {"faults": [], "typed_at": None}
     shown = {"form": form, "base": base, "newest": newest, "slug": form.slug or itemform.slug_of(form.title), **_choices(visit)}
-    page = {**known, **_seen(visit, form), **shown, "editors": _editors(visit, form.id), **values}
+    page = {**known, **_seen(visit, form), **shown, "editors": _editors(visit, form.id), "decided": _decided(visit, form.id), **values}
     return visit.page("item_edit.html", status=status, words=words, **page)
 
 
@@ -171,6 +172,11 @@ def _check(visit: Visit, form: ItemForm) -> Checked:
     with visit.works.database.read() as db:
         outlets = list_outlets(db)
     return check_revision(revision, outlets, Bench(visit.bench.vault, visit.bench.site, load))
+
+
+def _decided(visit: Visit, item: str) -> list[Decided]:
+    with visit.works.database.read() as db:
+        return decisions_of(db, item)
 
 
 def _editors(visit: Visit, item: str) -> list[Draft]:

@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from io import StringIO
 from typing import Annotated
 from urllib.parse import urlencode
@@ -15,7 +15,7 @@ from console import pages
 from console.auth import Reading, Sent, Settling, Visit
 from console.i18n import _, later
 from console.pages import Flash
-from console.views import Link
+from console.views import Day, Link
 from console.words import delivery_state
 from content import log
 from content.errors import InputError
@@ -36,8 +36,8 @@ def _asked(
     diem_phat: Annotated[str, Query()] = "",
     trang_thai: Annotated[str, Query()] = "",
     bai: Annotated[str, Query()] = "",
-    tu: Annotated[date | None, Query()] = None,
-    den: Annotated[date | None, Query()] = None,
+    tu: Day = None,
+    den: Day = None,
 ) -> Filter:
     """The filter in the address; days are local and whole."""
     return Filter(

@@ -2,15 +2,14 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from starlette.responses import Response
 
 from console.auth import Reading, Visit
 from console.i18n import later
 from console.kept import Kept
-from console.views import Link
+from console.views import Day, Link
 from console.words import Words
 from content.office import current_office
 from content.plans import find_plan, plan_ids
@@ -53,12 +52,7 @@ def waiting(visit: Reading) -> Response:
 
 
 @router.get("/ke-hoach/{plan}")
-def show(
-    visit: Reading,
-    plan: str,
-    tu: Annotated[date | None, Query()] = None,
-    den: Annotated[date | None, Query()] = None,
-) -> Response:
+def show(visit: Reading, plan: str, tu: Day = None, den: Day = None) -> Response:
     """The coverage of one plan in a span; this year when none is given."""
     year = visit.now.astimezone(VIETNAM).year
     found = counted(visit, plan, free(tu or date(year, 1, 1), den or date(year, 12, 31)).name)

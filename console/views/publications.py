@@ -1,8 +1,8 @@
 """One publication: put on the calendar, shown, moved, released, cancelled."""
 
 from dataclasses import dataclass
-from datetime import date
-from typing import Annotated
+from datetime import date, timedelta
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from starlette.datastructures import FormData
@@ -12,7 +12,7 @@ from console import pages
 from console.auth import Reading, Releasing, Scheduling, Sent, Visit
 from console.i18n import _
 from console.pages import Flash
-from console.words import REPETITIONS, family
+from console.words import REPETITIONS, family, publication_state, slot_state
 from content import schedule
 from content.addresses import mask
 from content.approval import approval_in_force
@@ -20,7 +20,7 @@ from content.audiences import Audience, find_audience, list_audiences, sample
 from content.errors import InputError, InputProblem
 from content.items import Revision, approved_revision, list_items, revision_by_id
 from content.outlets import Outlet, list_outlets
-from content.progress import progress_of, recent_rate
+from content.progress import Progress, progress_of, recent_rate
 from content.recurrence import occurrences
 from content.schedule import Plan, Publication
 from content.windows import VIETNAM
@@ -30,6 +30,7 @@ router = APIRouter()
 
 
 _SAMPLE = 3
+_SOON = timedelta(hours=1)  # a page that is open so long before the time follows by itself
 _NEXT_TIMES = 6
 
 
@@ -83,8 +84,8 @@ def progress(visit: Reading, publication: int) -> Response:
     with visit.works.database.read() as db:
         found = schedule.find_publication(db, publication)
         done, rate = progress_of(db, publication), recent_rate(db, visit.now)
-    template = "progress.html" if visit.is_fragment else "progress_page.html"
-    return visit.page(template, publication=found, progress=done, rate=rate)
+    template = "progress_part.html" if visit.is_fragment else "progress_page.html"
+    return visit.page(template, publication=found, rate=rate, **_standing(visit, found, done))
 
 
 @router.post("/lich/{publication:int}/doi")
@@ -195,7 +196,7 @@ def _shown(visit: Visit, number: int, error: InputError | None = None) -> Respon
         done, rate = progress_of(db, number), recent_rate(db, visit.now)
     return visit.page(
         "publication.html",
-        progress=done,
+        **_standing(visit, found, done),
         rate=rate,
         status=422 if error else 200,
         faults=pages.faults_of(error) if error else [],
@@ -205,6 +206,14 @@ def _shown(visit: Visit, number: int, error: InputError | None = None) -> Respon
         times=_times(found),
         mailing=_mailing(visit, audience) if audience else None,
     )
+
+
+def _standing(visit: Visit, publication: Publication, done: Progress) -> dict[str, Any]:
+    """How far it is, in a word too: all its times may be planned although most of it has not left."""
+    state = publication.state
+    word = slot_state(state, True, done.counts) if state == "done" else publication_state(state)
+    soon = state == "active" and publication.next_at is not None and publication.next_at - visit.now < _SOON
+    return {"progress": done, "standing": word, "starts_soon": soon}
 
 
 def _times(publication: Publication) -> list[str]:

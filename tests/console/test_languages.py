@@ -9,6 +9,7 @@ from babel.messages.pofile import read_po
 
 from tests.console.console_kit import desk
 from tests.kit import Home
+from tests.vietnamese import NAMES, foreign_words
 
 CONSOLE = Path(__file__).parent.parent.parent / "console"
 _MARKS = re.compile(r"%\((\w+)\)s")
@@ -55,3 +56,19 @@ def test_english_is_chosen_in_the_browser_and_kept(home: Home) -> None:
     assert '<html lang="en">' in english
     visitor.browser.cookies.set("lantoa_language", "xx")
     assert visitor.post("/ngon-ngu", {"language": "xx"}).headers["location"] == "/"
+
+
+def test_vietnamese_sentences_have_no_foreign_word_but_names_and_what_is_typed_as_it_stands() -> None:
+    typed = {"lantoa", "report", "out", "format", "zip", "explain", "outlet", "plan", "office", "import", "outlets", "toml", "backups"}
+    columns = {"address", "email", "phone", "name", "consent", "basis", "XLSX", "md"}
+    found = {one: foreign_words(_MARKS.sub("", one), NAMES | typed | columns) for one in sentences()}
+    assert {one: words for one, words in found.items() if words} == {}
+
+
+def test_an_english_sentence_would_be_seen_on_a_page() -> None:
+    with (CONSOLE / "locale" / "en.po").open("rb") as file:
+        catalog = [one.string for one in read_po(file, locale="en") if one.id]
+    texts = [_MARKS.sub("", text) for one in catalog for text in (one if isinstance(one, tuple | list) else [str(one)])]
+    unseen = [one for one in texts if len(one.split()) > 1 and not foreign_words(one)]
+    assert len(texts) > 700
+    assert len(unseen) < len(texts) / 100, unseen

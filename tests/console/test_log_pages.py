@@ -40,6 +40,7 @@ def test_filters_find_what_they_say_and_nothing_else(boss: Desk) -> None:
     sql(boss.home, "UPDATE deliveries SET state = 'unknown', reason = 'mất kết nối' WHERE id IN (7, 9)")
     assert numbers(boss.get("/nhat-ky?trang_thai=unknown").text) == [9, 7]
     assert numbers(boss.get("/nhat-ky?diem_phat=thu&bai=tin-01&trang_thai=unknown").text) == [9, 7]
+    assert numbers(boss.get("/nhat-ky?diem_phat=&trang_thai=unknown&bai=&tu=&den=").text) == [9, 7]
     assert "Không có lượt gửi nào" in boss.get("/nhat-ky?tu=2001-01-01&den=2001-01-02").text
     assert boss.get("/nhat-ky?trang_thai=khong-co").status_code == 200
 

@@ -1,5 +1,7 @@
 """A running mailing is watched without loading the page again; a campaign shows its items and its calendar."""
 
+from datetime import timedelta
+
 from content.schedule import Plan
 from tests.console.console_kit import desk
 from tests.content.content_kit import audience, calendared, outlet, passed, planned, sql
@@ -27,6 +29,23 @@ def test_progress_counts_what_is_left_and_stops_asking_when_nothing_is(home: Hom
     assert "100%" in ended
     assert "hx-trigger" not in ended
     assert "trang_thai=unknown" in ended
+
+
+def test_a_page_that_is_open_before_the_time_follows_by_itself(home: Home) -> None:
+    home.people()
+    plan = Plan(passed(home), [outlet(home, "thu", "email")], audience(home, count=4), home.now + timedelta(minutes=30))
+    number = calendared(home, plan)
+    visitor = desk(home, BIENTAP)
+    page = visitor.get(f"/lich/{number}").text
+    assert "Chưa đến giờ phát" in page
+    assert 'hx-trigger="every 3s"' in page
+    assert "100%" not in page
+    planned(home, home.now + timedelta(hours=1))
+    part = visitor.get(f"/lich/{number}/tien-do", **{"HX-Request": "true"}).text
+    assert "Đang phát" in part
+    assert '<div id="doi-hay-huy" class="two" hx-swap-oob="true"></div>' in part
+    sql(home, "UPDATE deliveries SET state = 'accepted'")
+    assert "Đã phát" in visitor.get(f"/lich/{number}/tien-do", **{"HX-Request": "true"}).text
 
 
 def test_one_row_left_is_never_shown_as_all_done(home: Home) -> None:
