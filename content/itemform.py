@@ -113,6 +113,12 @@ def document_of(form: ItemForm) -> dict[str, Any]:
     return {**texts, **lists, **parts, "priority": front["priority"], "body": clean(form.body).strip()}
 
 
+def is_in(form: ItemForm, document: Mapping[str, Any]) -> bool:
+    """Whether a revision's document says just what a form says."""
+    picture = {"drawn": form.picture == CARD, "sha256": form.picture, "alt": form.alt} if form.picture else None
+    return form_of({**document_of(form), "picture": picture}) == form_of(document)
+
+
 def slug_of(title: str) -> str:
     """An address made from a title: "Nộp hồ sơ trực tuyến" → "nop-ho-so-truc-tuyen"."""
     words = re.sub(r"[^a-z0-9]+", "-", unaccent(title).lower()).strip("-")

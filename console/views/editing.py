@@ -19,6 +19,7 @@ from console.showing import cards
 from content import conversion, drafts, itemform
 from content.acts import NotAllowed
 from content.approval import Decided, decisions_of
+from content.db import Connection
 from content.drafts import Draft
 from content.errors import InputError
 from content.itemform import ItemForm
@@ -83,7 +84,7 @@ def edit(visit: Writing, item: str) -> Response:
 def preview(visit: Writing, item: str, sent: Sent) -> Response:
     """Keeps what was typed, and shows what every outlet would make of it."""
     newest, form, base = _editable(visit, item), _form(item, sent), _base(sent)
-    _keep(visit, form, base)
+    _keep_unsaved(visit, form, base)
     if visit.is_fragment:
         return HTMLResponse(
             pages.render("item_preview.html", **_seen(visit, form), editors=_editors(visit, item), now=visit.now, words=words)
@@ -202,7 +203,19 @@ def _base(sent: FormData) -> int:
 
 def _keep(visit: Visit, form: ItemForm, base: int) -> None:
     with visit.works.database.write() as db:
-        drafts.keep(db, Draft(form.id, visit.person.name, base, form.values(), visit.now))
+        _keep_in(db, visit, form, base)
+
+
+def _keep_unsaved(visit: Visit, form: ItemForm, base: int) -> None:
+    """Keeps what was typed unless it was saved meanwhile: a preview is often still on its way when the save ends."""
+    with visit.works.database.write() as db:
+        newest = newest_revision(db, form.id)
+        if newest is None or newest.number == base or not itemform.is_in(form, newest.document):
+            _keep_in(db, visit, form, base)
+
+
+def _keep_in(db: Connection, visit: Visit, form: ItemForm, base: int) -> None:
+    drafts.keep(db, Draft(form.id, visit.person.name, base, form.values(), visit.now))
 
 
 def _with_picture(visit: Visit, form: ItemForm, sent: FormData) -> ItemForm:

@@ -81,6 +81,17 @@ def test_a_draft_survives_the_browser_and_can_be_dropped(writer: Desk) -> None:
     assert "Câu đang gõ dở" not in other.get("/tin/ct-08/sua").text
 
 
+def test_a_preview_that_is_overtaken_by_the_save_leaves_no_draft(writer: Desk) -> None:
+    fields = typed(writer.home, "ct-08", title="Tiêu đề mới", picture="card", alt="Hình vẽ")
+    assert writer.post("/tin/ct-08/sua", fields).status_code == 303
+    assert writer.post("/tin/ct-08/xem-truoc", fields, **{"HX-Request": "true"}).status_code == 200
+    assert "gõ dở" not in writer.get("/tin/ct-08/sua").text
+    writer.post("/tin/ct-08/xem-truoc", {**fields, "title": "Gõ tiếp ở thẻ cũ"}, **{"HX-Request": "true"})
+    page = writer.get("/tin/ct-08/sua").text
+    assert "gõ dở" in page
+    assert "Gõ tiếp ở thẻ cũ" in page
+
+
 def test_the_preview_shows_every_outlet_as_it_will_be_sent_and_what_is_wrong_beside_its_field(writer: Desk) -> None:
     form = typed(writer.home, "ct-01", title="Tiêu đề vừa gõ", sms="Tin ngan.", led="DÒNG LED", social="Gọi [ĐIỀN: số nào]")
     seen = writer.post("/tin/ct-01/xem-truoc", form, **{"HX-Request": "true"}).text
