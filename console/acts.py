@@ -1,5 +1,6 @@
 """What the acts of the record are called on screen."""
 
+from console import words
 from console.i18n import _
 from content.audit import Entry
 
@@ -67,13 +68,18 @@ def subject_name(subject: str) -> str:
     return f"{words.get(kind, kind)} {name}".strip()
 
 
-_KEPT = ("why", "revision", "role", "unit", "outlets", "families", "at", "state", "size", "name")
+_KEPT = ("why", "revision", "role", "unit", "outlets", "families", "checks", "at", "state", "size", "name")
 
 
 def detail_of(entry: Entry) -> str:
     """What else the row says, without hashes: those who need them read the table itself."""
     shown = [(name, entry.detail[name]) for name in _KEPT if entry.detail.get(name) not in (None, "", [])]
-    return "; ".join(f"{_detail_name(name)} {', '.join(map(str, value)) if isinstance(value, list) else value}" for name, value in shown)
+    return "; ".join(f"{_detail_name(name)} {_detail_value(name, value)}" for name, value in shown)
+
+
+def _detail_value(name: str, value: object) -> str:
+    names = {"families": words.family_names, "checks": words.check_names}.get(name, dict)()
+    return ", ".join(names.get(str(one), str(one)) for one in (value if isinstance(value, list) else [value]))
 
 
 def _detail_name(name: str) -> str:
@@ -84,6 +90,7 @@ def _detail_name(name: str) -> str:
         "unit": _("đơn vị"),
         "outlets": _("điểm phát"),
         "families": _("loại kênh"),
+        "checks": _("đã kiểm tra"),
         "at": _("lúc"),
         "state": _("thành"),
         "size": _("số lượng"),

@@ -106,6 +106,19 @@ def kind_names() -> dict[str, str]:
     }
 
 
+def check_names() -> dict[str, str]:
+    """What only a person can check before a text leaves (domain rules: statements of an office).
+
+    Decisions are kept with these names: another meaning needs another name.
+    """
+    return {
+        "secret": _("Không có bí mật nhà nước, thông tin cá nhân hoặc việc đang xử lý chưa kết luận"),
+        "facts": _("Tên cơ quan, thời gian, địa điểm, đường dẫn đã đúng"),
+        "figures": _("Số liệu và quy định nêu trong bài có căn cứ"),
+        "read": _("Đã đọc nội dung trên từng kênh ở trên, cả bản SMS không dấu"),
+    }
+
+
 def family_names() -> dict[str, str]:
     """The channels that the machine publishes on."""
     return {name: family(name).text for name in AUTOMATIC}

@@ -42,13 +42,16 @@ def submit(db: Connection, item: str, act: Act) -> Revision:
     return item_revision(db, item)
 
 
-def approve(db: Connection, seen: Revision, act: Act, families: Sequence[str]) -> Revision:
-    """Approve the submitted text that the decider has seen, for `families` of channels; the author and the submitter cannot."""
+def approve(db: Connection, seen: Revision, act: Act, families: Sequence[str], checks: Sequence[str] = ()) -> Revision:
+    """Approve the submitted text that the decider has seen, for `families` of channels; the author and the submitter cannot.
+
+    `checks` names what the decider says to have looked at; it is kept with the decision.
+    """
     revision = _unchanged(db, seen)
     act.person.require(approver_role(revision))
     if act.person.name in (revision.author, revision.submitted_by):
         raise NotAllowed(f"{act.person.name} đã viết hoặc trình bài {seen.item}: phải có người thứ hai phê duyệt.")
-    return _approve(db, revision, act, families)
+    return _approve(db, revision, act, families, checks=json.dumps(list(checks)))
 
 
 def approve_urgent(db: Connection, seen: Revision, act: Act, families: Sequence[str]) -> Revision:
@@ -126,12 +129,12 @@ def _unchanged(db: Connection, seen: Revision) -> Revision:
     return revision
 
 
-def _approve(db: Connection, revision: Revision, act: Act, families: Sequence[str], urgent: bool = False) -> Revision:
+def _approve(db: Connection, revision: Revision, act: Act, families: Sequence[str], **more: object) -> Revision:
     if not families:
         raise InputError([InputProblem(revision.item, "không kênh nào còn được phát: hãy sửa các lỗi đã nêu rồi trình lại")])
     db.execute(update(revisions).where(revisions.c.item_id == revision.item, revisions.c.state == "approved").values(state="superseded"))
     _move(db, revision, "approved")
-    _decide(db, revision, act, decision="approved", families=json.dumps(list(families)), urgent=urgent)
+    _decide(db, revision, act, decision="approved", families=json.dumps(list(families)), **more)
     return item_revision(db, revision.item)
 
 
@@ -165,7 +168,7 @@ def _decide(db: Connection, revision: Revision, act: Act, **values: object) -> N
     }
     db.execute(insert(approvals).values(**row))
     what = "item.publish-urgent" if values.get("urgent") else f"item.{values['decision']}"
-    detail = {"families": values["families"]} if "families" in values else {}
+    detail = {name: json.loads(str(values[name])) for name in ("families", "checks") if name in values}
     audit.record(db, act, what, f"item:{revision.item}", revision=revision.number, sha256=revision.sha256, **detail)
 
 
@@ -179,6 +182,7 @@ class Decided:
     at: datetime
     why: str
     families: tuple[str, ...]
+    checks: tuple[str, ...]  # what the decider ticked
     urgent: bool
     confirmed_by: str | None
     confirmed_at: datetime | None
@@ -195,6 +199,7 @@ def decisions_of(db: Connection, item: str) -> list[Decided]:
             at=row.decided_at,
             why=row.why,
             families=tuple(json.loads(row.families)),
+            checks=tuple(json.loads(row.checks)),
             urgent=row.urgent,
             confirmed_by=row.confirmed_by,
             confirmed_at=row.confirmed_at,

@@ -151,6 +151,7 @@ approvals = Table(
     Column("decided_at", UtcDateTime, nullable=False),
     Column("why", Text, nullable=False, default=""),
     Column("families", Text, nullable=False, default="[]"),
+    Column("checks", Text, nullable=False, default="[]"),  # what the decider ticked as looked at
     Column("urgent", Boolean, nullable=False, default=False),
     Column("confirmed_by", String),
     Column("confirmed_at", UtcDateTime),

@@ -53,10 +53,10 @@ def submit(desk: Desk, bench: Bench, item: str, act: Act) -> Checked:
     return found
 
 
-def approve(database: Database, seen: Checked, act: Act) -> Revision:
-    """Approve exactly what was seen, for the families that can carry it."""
+def approve(database: Database, seen: Checked, act: Act, checks: Sequence[str] = ()) -> Revision:
+    """Approve exactly what was seen, for the families that can carry it; `checks` is what the decider ticked."""
     with database.write() as db:
-        return approval.approve(db, seen.revision, act, seen.families)
+        return approval.approve(db, seen.revision, act, seen.families, checks)
 
 
 def publish_urgent(database: Database, seen: Checked, act: Act, release_above: int) -> int | None:

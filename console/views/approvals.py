@@ -25,9 +25,6 @@ from engine.desk import refresh
 router = APIRouter()
 link = Link(later("Phê duyệt"), "/duyet", "check2-square", count="approval")
 
-CHECKS = ("secret", "facts", "figures", "read")
-"""What only a person can check before a text leaves (domain rules: statements of an office)."""
-
 
 @router.get("/duyet")
 def index(visit: Reading) -> Response:
@@ -51,8 +48,7 @@ def decide(visit: Approving, item: str, sent: Sent) -> Response:
     try:
         deciding.require_same(seen, str(sent.get("sha256", "")), [str(one) for one in sent.getlist("family")])
         if do == "approve":
-            _require_ticked(sent)
-            deciding.approve(visit.works.database, seen, visit.act())
+            deciding.approve(visit.works.database, seen, visit.act(), _ticked(sent))
             text = _("Đã phê duyệt bài %(item)s, bản %(number)s.", item=item, number=seen.revision.number)
         else:
             text = _send_back(visit, seen, do, why)
@@ -143,7 +139,6 @@ def _shown(visit: Visit, seen: Checked) -> dict[str, Any]:
         "decided": decided,
         "before": before,
         "changes": changes(before.document, revision.document) if before else [],
-        "checks": _checks(),
         "obstacle": _obstacle(visit, seen),
         "words": words,
     }
@@ -166,19 +161,11 @@ def _wrong_role(visit: Visit, seen: Checked) -> str:
     return "" if needed == visit.person.role else _("Bài này phải do vai trò «%(role)s» phê duyệt.", role=words.role_name(needed))
 
 
-def _checks() -> dict[str, str]:
-    return {
-        "secret": _("Không có bí mật nhà nước, thông tin cá nhân hoặc việc đang xử lý chưa kết luận"),
-        "facts": _("Tên cơ quan, thời gian, địa điểm, đường dẫn đã đúng"),
-        "figures": _("Số liệu và quy định nêu trong bài có căn cứ"),
-        "read": _("Đã đọc nội dung trên từng kênh ở trên, cả bản SMS không dấu"),
-    }
-
-
-def _require_ticked(sent: FormData) -> None:
-    missing = [one for one in CHECKS if one not in sent.getlist("check")]
-    if missing:
+def _ticked(sent: FormData) -> list[str]:
+    """What the decider ticked: everything, or InputError."""
+    if any(one not in sent.getlist("check") for one in words.check_names()):
         raise InputError([pages.problem("check", _("Hãy đánh dấu đủ các mục đã kiểm tra trước khi phê duyệt."))])
+    return list(words.check_names())
 
 
 def _require_why(why: str) -> None:

@@ -1,5 +1,6 @@
 """Phê duyệt: a second person decides on exactly what every outlet will show; urgent texts wait for another one afterwards."""
 
+import json
 import re
 from typing import Any
 
@@ -62,6 +63,20 @@ def test_a_second_person_approves_the_revision_on_the_page(chief: Desk) -> None:
     (row,) = sql(chief.home, "SELECT decided_by, families FROM approvals")
     assert row.decided_by == "duyet"
     assert "portal" in row.families
+
+
+def test_what_the_decider_ticked_is_kept_with_the_decision_and_shown(chief: Desk) -> None:
+    chief.post("/duyet/ct-08", {**shown(chief, "/duyet/ct-08"), "do": "approve", "check": CHECKS})
+    (row,) = sql(chief.home, "SELECT checks FROM approvals")
+    assert json.loads(row.checks) == CHECKS
+    (noted,) = sql(chief.home, "SELECT detail FROM audit WHERE act = 'item.approved'")
+    assert json.loads(noted.detail)["checks"] == CHECKS
+    record = desk(chief.home, QUANTRI).get("/he-thong/nhat-ky").text
+    assert "loại kênh Cổng thông tin, Thư điện tử" in record
+    assert "đã kiểm tra Không có bí mật nhà nước" in record
+    page = desk(chief.home, BIENTAP).get("/tin/ct-08").text
+    assert "Đã kiểm tra 4 mục" in page
+    assert "Số liệu và quy định nêu trong bài có căn cứ" in page
 
 
 def test_nothing_is_approved_before_everything_was_checked(chief: Desk) -> None:
