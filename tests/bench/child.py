@@ -1,7 +1,7 @@
-"""One sending process of a benchmark, to be started by it: python -m tests.bench.child pump|raw HOME OUTLET.
+"""One sending process of a benchmark, to be started by it: python -m tests.bench.child pump|raw|shift HOME OUTLET.
 
 It says `ready`, waits for a line, works, and prints what it took as JSON. `pump` plans and pumps, `raw` is the same client without a
-database, on the same letters to as many people.
+database, on the same letters to as many people. `shift` is the engine's own shift over all outlets until everything planned is sent.
 """
 
 import asyncio
@@ -14,15 +14,23 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
+from sqlalchemy import func, select
+
 from channels.base import AsyncChannel, Channel, DeliveryKey, Message, Recipient
 from content.audiences import find_audience
 from content.items import approved_revision
+from content.models import deliveries
 from content.planner import plan_due
-from engine.shift import work_outlet
+from engine.pump import Tally
+from engine.sharing import SHIFT
+from engine.shift import Shift, work_outlet
+from engine.works import Works
 from tests.bench.house import DOMAINS, ITEM, open_house
 from tests.kit import Home
 from wiring.messages import make_message
 from wiring.outlets import open_outlet
+
+_OPEN = deliveries.c.state.in_(("queued", "claimed", "sending"))
 
 
 def pump(home: Home, outlet: str) -> int:
@@ -33,6 +41,29 @@ def pump(home: Home, outlet: str) -> int:
     assert tally is not None
     assert tally.sent == tally.moved, tally
     return tally.sent
+
+
+def shift(home: Home, _outlet: str) -> int:
+    """Have a shift wait for what is planned and send it; how many were sent."""
+    return asyncio.run(_shift(home.works)).sent
+
+
+async def _shift(works: Works) -> Tally:
+    async def start_pump(outlet_id: int, _name: str) -> Tally | None:
+        return await asyncio.to_thread(work_outlet, works, outlet_id, present.goes_on)
+
+    present = Shift(works, SHIFT, start_pump)
+    running = asyncio.ensure_future(present.run())
+    while present.goes_on() and not await asyncio.to_thread(_all_ended, works):
+        await asyncio.sleep(0.5)
+    present.end()
+    return await running
+
+
+def _all_ended(works: Works) -> bool:
+    with works.database.read() as db:
+        planned, open_ = (db.execute(select(func.count()).where(which)).scalar_one() for which in (deliveries.c.id > 0, _OPEN))
+    return bool(planned) and not open_
 
 
 def raw(home: Home, outlet: str) -> int:
@@ -79,7 +110,7 @@ def _people(family: str, count: int, public_url: str) -> Iterator[tuple[Recipien
 def main(work: str, folder: str, outlet: str) -> None:
     """One work, from the parent's word to the end; peak memory is this process's own."""
     logging.disable(logging.INFO)
-    works: dict[str, Callable[[Home, str], int]] = {"pump": pump, "raw": raw}
+    works: dict[str, Callable[[Home, str], int]] = {"pump": pump, "raw": raw, "shift": shift}
     home = open_house(Path(folder))
     print("ready", flush=True)
     sys.stdin.readline()

@@ -5,6 +5,7 @@ import re
 import shutil
 from collections.abc import Sequence
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 
 from content import approval
@@ -43,8 +44,8 @@ def open_house(folder: Path) -> Home:
     return Home(folder, Database(sqlite_url(folder)), open_vault(folder / "lantoa.key"), clock)
 
 
-def copy_with_work(house: Path, folder: Path, outlets: Sequence[str]) -> Path:
-    """A fresh copy in which the text is to go to the whole list through each outlet, at once."""
+def copy_with_work(house: Path, folder: Path, outlets: Sequence[str], at: datetime | None = None) -> Path:
+    """A fresh copy in which the text is to go to the whole list through each outlet, at that moment or at once."""
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(house, folder)
     home = open_house(folder)
@@ -52,7 +53,7 @@ def copy_with_work(house: Path, folder: Path, outlets: Sequence[str]) -> Path:
         people, revision = find_audience(db, "dan"), approved_revision(db, ITEM)
         assert revision is not None
         for row in home.outlet_rows(*outlets):
-            schedule(db, Plan(revision, [row], people, home.now), home.act(BIENTAP), release_above=people.size)
+            schedule(db, Plan(revision, [row], people, at or home.now), home.act(BIENTAP), release_above=people.size)
     return folder
 
 

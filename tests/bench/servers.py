@@ -75,6 +75,13 @@ def smtp_sink(port: int) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def sms_gateway(port: int, milliseconds: int) -> Iterator[None]:
+    """A gateway that takes every message after so long (`tests.bench.gateway`)."""
+    with server([sys.executable, "-m", "tests.bench.gateway", str(port), str(milliseconds)], port):
+        yield
+
+
 class Child:
     """A process of `tests.bench.child`, started and waiting for the word."""
 
