@@ -5,13 +5,15 @@ as much again as the database's own work (measured with SQLite and Python 3.11).
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, LargeBinary, Select, func, select
+from sqlalchemy import BigInteger, ColumnElement, Connection, LargeBinary, Select, bindparam, cast, func, select
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 
 _MOST = 256  # rows in one statement; SQLite takes 32,766 values
 
@@ -30,6 +32,33 @@ def fetch_rows(db: Connection, query: Select[Any], values: dict[str, Any]) -> li
     """The rows of a query, in any order: numbers and texts. Bytes come in hex, a moment as text for `read_moment`."""
     said = db.execute(_in_one(query, _is_sqlite(db)), values).scalar_one()
     return list(json.loads(said) if isinstance(said, str) else said or ())
+
+
+class _Each(FunctionElement[Any]):
+    """The elements of a JSON list, as rows."""
+
+    inherit_cache = True
+
+
+@compiles(_Each, "sqlite")
+def _sqlite_each(element: _Each, compiler: Any, **how: Any) -> str:
+    return f"json_each({compiler.process(element.clauses, **how)})"
+
+
+@compiles(_Each, "postgresql")
+def _postgresql_each(element: _Each, compiler: Any, **how: Any) -> str:
+    return f"json_array_elements_text(CAST({compiler.process(element.clauses, **how)} AS json))"
+
+
+def among(column: ColumnElement[int], numbers: Collection[int] = ()) -> ColumnElement[bool]:
+    """That a column has one of these numbers: the same words and one value, `ids`, however many they are; see `numbered`."""
+    listed = _Each(bindparam("ids", numbered(numbers))).table_valued("value")
+    return column.in_(select(cast(listed.c.value, BigInteger)))
+
+
+def numbered(numbers: Collection[int]) -> str:
+    """Numbers as `among` takes them."""
+    return json.dumps(list(numbers))
 
 
 def moment_writer(db: Connection) -> Callable[[datetime], datetime | str]:

@@ -1,8 +1,9 @@
 """A claimed delivery, and what is found out about it beside its row. Works in the caller's transaction."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import Connection, and_, func, or_, select
 
@@ -21,8 +22,7 @@ class Failed:
     since: datetime | None = None  # when the first of them began
 
 
-@dataclass(frozen=True)
-class Due:
+class Due(NamedTuple):
     """One claimed delivery."""
 
     id: int
@@ -33,7 +33,7 @@ class Due:
     not_before: datetime
     tries: int
     urgent: bool  # no window, lateness rule or daily limit holds it up: what stands is corrected and withdrawn at any hour
-    sealed: bytes | None = field(default=None, repr=False)
+    sealed: bytes | None = None
     kind: str = "publish"
     withdrawn: bool = False  # its publication was taken back
     posted: Posted | None = None  # what an `update` or `withdraw` is about
@@ -70,6 +70,8 @@ def failed_in_a_row(db: Connection, ids: Collection[int]) -> dict[int, Failed]:
 
     A person who lets a held delivery go makes it due anew: what was tried before then counts no more.
     """
+    if not ids:
+        return {}
     other = attempts.alias()
     broken = select(func.max(other.c.id)).where(other.c.delivery_id == attempts.c.delivery_id, other.c.outcome != "retry")
     query = (
@@ -79,7 +81,7 @@ def failed_in_a_row(db: Connection, ids: Collection[int]) -> dict[int, Failed]:
         .where(attempts.c.id > func.coalesce(broken.scalar_subquery(), 0))
         .group_by(attempts.c.delivery_id)
     )
-    return {row[0]: Failed(row[1], row[2]) for row in db.execute(query)} if ids else {}
+    return {row[0]: Failed(row[1], row[2]) for row in db.execute(query)}
 
 
 def overtaken(db: Connection, ids: Collection[int], until: datetime) -> set[int]:

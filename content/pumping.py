@@ -5,13 +5,13 @@ outlet, nothing of the old one is accepted but the late settling of its own atte
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, insert, select, update
 
-from content.bulk import fetch_rows, read_moment
+from content.bulk import among, fetch_rows, numbered, read_moment
 from content.db import insert_new
 from content.due import Due, Failed, failed_in_a_row, overtaken
 from content.models import attempts, deliveries, occurrences, outlets, publications, pumps, recipients, switches
@@ -107,14 +107,15 @@ def give_back(db: Connection, lease: Lease, now: datetime) -> None:
 def claim(db: Connection, lease: Lease, until: datetime, count: int) -> list[Due]:
     """Take up to `count` deliveries that may leave up to `until`, the longest due first."""
     found = fetch_rows(db, _CLAIMABLE, {"outlet": lease.outlet_id, "until": until, "count": count})
-    move(db, "claimed", [row[0] for row in found], pump_token=lease.token)
+    if found:
+        db.execute(_CLAIMED, {"ids": numbered([row[0] for row in found]), "held": lease.token})
     posts = posted(db, [row[0] for row in found if row[_KIND] != "publish"])
-    moments = {text: read_moment(text) for row in found for text in row[_DUE_AT:_TRIES]}
+    moments = {text: read_moment(text) for text in {text for row in found for text in row[_DUE_AT:_TRIES]}}
     late = overtaken(db, [row[0] for row in found if row[_REPEAT]], until)
     failed = failed_in_a_row(db, [row[0] for row in found if row[_TRIES]])
     rows = [_due(row, moments, posts) for row in found]
     if late or failed:
-        rows = [replace(row, overtaken=row.id in late, failed=failed.get(row.id, Failed())) for row in rows]
+        rows = [row._replace(overtaken=row.id in late, failed=failed.get(row.id, Failed())) for row in rows]
     return sorted(rows, key=lambda row: (row.not_before, row.id))
 
 
@@ -160,6 +161,7 @@ _CLAIMABLE = (
     .limit(bindparam("count"))
     .with_for_update(of=deliveries, skip_locked=True)
 )
+_CLAIMED = update(deliveries).where(among(deliveries.c.id), in_state("queued")).values(state="claimed", pump_token=bindparam("held"))
 
 
 def begin(db: Connection, lease: Lease, rows: Sequence[int]) -> set[int]:
@@ -168,9 +170,19 @@ def begin(db: Connection, lease: Lease, rows: Sequence[int]) -> set[int]:
     Answers those that were marked now: a withdrawal may have cancelled a row after this pump had claimed it, and a row that comes a
     second time was marked before.
     """
-    mine = and_(deliveries.c.id.in_(rows), deliveries.c.state == "claimed", deliveries.c.pump_token == lease.token)
-    marked = update(deliveries).where(mine).values(state="sending").returning(deliveries.c.id)
-    return set(db.execute(marked).scalars()) if rows else set()
+    if not rows:
+        return set()
+    found = [row[0] for row in fetch_rows(db, _MARKABLE, {"ids": numbered(rows), "held": lease.token})]
+    db.execute(_MARKED, {"ids": numbered(found)})
+    return set(found)
+
+
+_MARKABLE = (
+    select(deliveries.c.id)
+    .where(among(deliveries.c.id), deliveries.c.state == "claimed", deliveries.c.pump_token == bindparam("held"))
+    .with_for_update()
+)
+_MARKED = update(deliveries).where(among(deliveries.c.id)).values(state="sending")
 
 
 def set_aside(db: Connection, rows: Sequence[Due], to: State, reason: str, now: datetime) -> None:

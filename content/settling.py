@@ -4,8 +4,8 @@ Each function works in the caller's transaction. A pump that has lost its outlet
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import Connection, and_, insert, select
 
@@ -15,8 +15,7 @@ from content.pumping import Lease
 from content.states import State, in_state, move, move_where, sources
 
 
-@dataclass(frozen=True)
-class Settlement:
+class Settlement(NamedTuple):
     """What became of one attempt, as it will be stored."""
 
     delivery_id: int

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, literal_column, update
+from sqlalchemy import ColumnElement, Connection, and_, literal_column, update
 
 from content import models
+from content.bulk import among
 from content.models import deliveries
 
 State = Literal[
@@ -88,7 +89,7 @@ def is_post() -> ColumnElement[bool]:
 def move(db: Connection, to: State, rows: Iterable[int], only_from: Sequence[State] | None = None, **values: Any) -> int:
     """Move the named deliveries; rows in a state that may not become `to` stay as they are. Answers how many moved."""
     ids = list(rows)
-    return move_where(db, to, deliveries.c.id.in_(bindparam("ids", ids, expanding=True)), only_from, **values) if ids else 0
+    return move_where(db, to, among(deliveries.c.id, ids), only_from, **values) if ids else 0
 
 
 def move_where(db: Connection, to: State, which: ColumnElement[bool], only_from: Sequence[State] | None = None, **values: Any) -> int:

@@ -1,9 +1,8 @@
 """From an adapter's outcome to what is stored."""
 
 import random
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal, assert_never
+from typing import Literal, NamedTuple, assert_never
 
 from channels.base import Accepted, Delivered, Halted, Outcome, Rejected, Retries, Retry, Unknown
 from content.aftermath import Word
@@ -14,8 +13,7 @@ from content.states import State
 _FIRST_WAIT_S = 15.0
 
 
-@dataclass(frozen=True)
-class Done:
+class Done(NamedTuple):
     """One finished attempt."""
 
     due: Due

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from channels.base import AsyncChannel, AsyncLine, Channel, DeliveryKey, Line, Message, Outcome, Recalled, Recipient, Unknown
 from content.due import Due
@@ -20,8 +20,7 @@ from engine.works import log
 _LONGEST_WAIT_S = 2.0  # a job comes a quarter of a second before its time: if it is far ahead now, the clock was set back
 
 
-@dataclass(frozen=True)
-class Job:
+class Job(NamedTuple):
     """One message to one addressee, or one change of a post that stands, to be written at `start_at` and not before."""
 
     due: Due
