@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import Depends
 from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -97,8 +98,14 @@ def require(permission: Permission) -> Require:
     return Require(permission)
 
 
+MOST_IN_A_FIELD = 1_000_000
+
+
 async def _sent(request: Request) -> FormData:
-    return await request.form(max_fields=2_000)
+    try:
+        return await request.form(max_fields=2_000, max_part_size=MOST_IN_A_FIELD)
+    except HTTPException as error:
+        raise HTTPException(413) if "maximum size" in error.detail else error from None
 
 
 Sent = Annotated[FormData, Depends(_sent)]

@@ -76,7 +76,9 @@ async def _not_found(request: Request, _error: Exception) -> Response:
 async def _other(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if error.status_code == 413:
-        return _page(request, 413, _("Nội dung gửi lên quá lớn"), _("Hãy dùng tệp ảnh nhỏ hơn 20 MB."))
+        most = _("Mỗi tệp nhỏ hơn 20 MB, mỗi ô không quá 200.000 ký tự.")
+        back = _("Chưa có gì thay đổi: hãy quay lại trang trước, bớt nội dung rồi gửi lại.")
+        return _page(request, 413, _("Nội dung gửi lên quá lớn"), f"{most} {back}")
     if error.status_code == 404:
         return await _not_found(request, error)
     return _page(request, error.status_code, _("Không làm được yêu cầu này"), _("Hãy quay lại trang trước rồi thử lại."))

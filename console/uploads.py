@@ -1,5 +1,6 @@
 """A file that a form brings, on disk for as long as it is read."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +12,15 @@ from console.i18n import _
 from content.errors import InputError, InputProblem
 
 _BLOCK = 1 << 20
-_LONGEST_NAME = 100
+_LONGEST_NAME = 200  # bytes
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+
+def plain_name(sent: str) -> str:
+    """The last part of a name that a browser sent, fit for any file system; its ending stays."""
+    name = _CONTROL.sub("", sent.replace("\\", "/")).rpartition("/")[2].strip()
+    name = name.encode()[-_LONGEST_NAME:].decode("utf-8", "ignore")
+    return name if name.strip(".") else "tep"
 
 
 @contextmanager
@@ -20,7 +29,7 @@ def saved(file: object, ask: str) -> Iterator[Path]:
     if not isinstance(file, UploadFile) or not file.filename:
         raise InputError([InputProblem(_("tệp"), ask, "file")])
     with TemporaryDirectory() as folder:
-        path = Path(folder) / (Path(file.filename.replace("\\", "/")).name[-_LONGEST_NAME:] or "tep")
+        path = Path(folder) / plain_name(file.filename)
         with path.open("wb") as target:
             while block := file.file.read(_BLOCK):
                 target.write(block)

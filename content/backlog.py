@@ -1,6 +1,6 @@
 """What there is to do: which outlets need a pump, and whether anything is left."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Exists, and_, func, or_, select
 
@@ -8,6 +8,9 @@ from content.course import awake
 from content.models import deliveries, outlets, publications, pumps
 from content.pumping import stopped
 from content.states import IN_HAND, in_state
+
+STILL = timedelta(minutes=3)
+"""What was due so long ago without anybody at work says that the engine does not run: it looks every few seconds."""
 
 
 def outlets_with_work(db: Connection, until: datetime) -> list[int]:
@@ -43,6 +46,12 @@ def unplanned(db: Connection, until: datetime) -> int:
     """How many publications have an occurrence up to a moment that is not planned yet."""
     query = select(func.count()).where(publications.c.state == "active", publications.c.next_at <= until)
     return int(db.execute(query).scalar_one())
+
+
+def stands_still(db: Connection, now: datetime) -> bool:
+    """Whether nobody works although something has been due for minutes: the engine does not run."""
+    late = now - STILL
+    return not stopped(db) and (unplanned(db, late) > 0 or (waiting(db, late)[1] and not held(db, now)))
 
 
 def pace_of(db: Connection, outlet_id: int) -> float:

@@ -30,6 +30,12 @@ function cleanPastes(field) {
   });
 }
 
+// A text that the server would refuse for its length never leaves the page: the browser says so at its field.
+const LONGEST = 200000;
+document.addEventListener("input", ({ target }) => {
+  if (target.localName === "textarea") target.setCustomValidity(target.value.length > LONGEST ? document.body.dataset.tooLong : "");
+}, true);
+
 // The names of the chosen files stand where the browser would write them in its own language.
 function nameChosen(chooser) {
   const [field, face] = [chooser.querySelector("input"), chooser.querySelector("[data-chosen]")];

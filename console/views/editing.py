@@ -6,7 +6,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
@@ -16,6 +18,7 @@ from console.differences import changes
 from console.i18n import _
 from console.pages import Fault, Flash
 from console.showing import cards
+from console.uploads import plain_name
 from content import conversion, drafts, itemform
 from content.acts import NotAllowed
 from content.approval import Decided, decisions_of
@@ -33,6 +36,7 @@ from engine.preflight import Bench
 
 router = APIRouter()
 
+_LONGEST_PASTE = 500_000
 _COUNTED = {"summary": 200, "sms": 160, "sms_accented": 134}
 
 
@@ -55,7 +59,7 @@ def take_file(visit: Writing, sent: Sent) -> Response:
     try:
         if not isinstance(upload, UploadFile) or not upload.filename:
             raise InputError([])
-        return _take(visit, Path(upload.filename).name, upload.file.read(), sent)
+        return _take(visit, plain_name(upload.filename), upload.file.read(), sent)
     except InputError as error:
         faults = pages.faults_of(error) or [Fault("file", _("Hãy chọn một tệp .md hoặc .docx."))]
         return visit.page("item_import.html", status=422, faults=[replace(one, field="file") for one in faults])
@@ -63,8 +67,13 @@ def take_file(visit: Writing, sent: Sent) -> Response:
 
 @router.post("/tin/dan")
 async def paste(visit: Writing, request: Request) -> Response:
-    """What Word put on the clipboard, as Markdown."""
-    return PlainTextResponse(conversion.from_html((await request.body()).decode("utf-8", "replace")))
+    """What Word put on the clipboard, as Markdown; 413 for more than a piece of text, which the page then takes as it stands."""
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > _LONGEST_PASTE:
+            raise HTTPException(413)
+    return PlainTextResponse(await run_in_threadpool(conversion.from_html, body.decode("utf-8", "replace")))
 
 
 @router.get("/tin/{item}/sua")
@@ -249,7 +258,7 @@ def _take(visit: Visit, name: str, data: bytes, sent: FormData) -> Response:
         (Path(folder) / name).write_bytes(data)
         picture = sent.get("picture")
         if isinstance(picture, UploadFile) and picture.filename:
-            (Path(folder) / Path(picture.filename).name).write_bytes(picture.file.read())
+            (Path(folder) / plain_name(picture.filename)).write_bytes(picture.file.read())
         item, number, new = import_item(visit.desk, Path(folder) / name, visit.act())
     text = _("Đã nhập bài %(item)s, bản %(number)s.", item=item, number=number)
     return pages.go(f"/tin/{item}", Flash(text if new else _("Bài %(item)s không đổi, vẫn là bản %(number)s.", item=item, number=number)))

@@ -1,7 +1,7 @@
 """One publication: put on the calendar, shown, moved, released, cancelled."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -11,12 +11,15 @@ from starlette.responses import Response
 from console import pages
 from console.auth import Reading, Releasing, Scheduling, Sent, Visit
 from console.i18n import _
+from console.months import leaving_at
 from console.pages import Flash
 from console.words import REPETITIONS, family, publication_state, slot_state
 from content import schedule
 from content.addresses import mask
+from content.agenda import Slot
 from content.approval import approval_in_force
 from content.audiences import Audience, find_audience, list_audiences, sample
+from content.backlog import stands_still
 from content.errors import InputError, InputProblem
 from content.items import Revision, approved_revision, list_items, revision_by_id
 from content.outlets import Outlet, list_outlets
@@ -204,6 +207,7 @@ def _shown(visit: Visit, number: int, error: InputError | None = None) -> Respon
         revision=revision,
         outlets=outlets,
         times=_times(found),
+        holds=_holds(visit, found, outlets),
         mailing=_mailing(visit, audience) if audience else None,
     )
 
@@ -213,7 +217,18 @@ def _standing(visit: Visit, publication: Publication, done: Progress) -> dict[st
     state = publication.state
     word = slot_state(state, True, done.counts) if state == "done" else publication_state(state)
     soon = state == "active" and publication.next_at is not None and publication.next_at - visit.now < _SOON
-    return {"progress": done, "standing": word, "starts_soon": soon}
+    with visit.works.database.read() as db:
+        still = (soon or bool(done.waiting)) and stands_still(db, visit.now)
+    return {"progress": done, "standing": word, "starts_soon": soon, "still": still}
+
+
+def _holds(visit: Visit, publication: Publication, outlets: list[Outlet]) -> tuple[str | None, datetime] | None:
+    """(the holiday on which it falls, when the last outlet lets it go) for what is still to come and will not leave at its time."""
+    if publication.state not in ("waiting", "active") or publication.next_at is None:
+        return None
+    at, calendar = publication.next_at, visit.works.calendar
+    leaves = leaving_at(Slot(publication, at, False), {one.name: one for one in outlets}, calendar)
+    return (calendar.holiday_name(at.astimezone(VIETNAM).date()), leaves) if leaves > at else None
 
 
 def _times(publication: Publication) -> list[str]:

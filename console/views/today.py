@@ -16,6 +16,7 @@ from console.words import Words
 from content.acts import Person
 from content.agenda import Slot, agenda, outcomes
 from content.approval import approver_role
+from content.backlog import stands_still
 from content.db import Connection
 from content.items import item_revision, newest_revision, search
 from content.outlets import find_outlet
@@ -60,9 +61,9 @@ def today(visit: Reading) -> Response:
         slots, became = agenda(db, start, end), outcomes(db, start, end)
         coming = agenda(db, end, end + _AHEAD)[:1]
         tasks = [*_approvals(db, visit), *_returned(db, visit.person), *_deliveries(db, visit), *_others(db, visit)]
-        halted = stopped(db)
+        halted, still = stopped(db), stands_still(db, visit.now)
     lines = [_line(slot, became.get((slot.publication.id, slot.at), {})) for slot in slots]
-    return visit.page("today.html", lines=lines, next=coming, tasks=tasks, stopped=halted, shown=_MOST)
+    return visit.page("today.html", lines=lines, next=coming, tasks=tasks, stopped=halted, still=still, shown=_MOST)
 
 
 def _approvals(db: Connection, visit: Visit) -> list[Task]:

@@ -173,6 +173,30 @@ def test_text_pasted_from_word_arrives_as_markdown(seen: Seen) -> None:
     expect(seen.page.locator("#live-body")).to_contain_text("4 chữ")
 
 
+def test_a_text_that_is_too_long_never_leaves_the_page(seen: Seen) -> None:
+    seen.sign_in(BIENTAP)
+    seen.go("/tin/ct-08/sua")
+    body = seen.page.locator("#f-body")
+    body.evaluate("(field, text) => { field.value = text; field.dispatchEvent(new Event('input', { bubbles: true })); }", "dài " * 50_001)
+    seen.page.click("button[value=save]")
+    assert "Ô này không quá 200.000 ký tự" in body.evaluate("field => field.validationMessage")
+    assert seen.page.url.endswith("/tin/ct-08/sua")
+    assert len(body.input_value()) == 200_004
+    body.fill("ngắn lại")
+    assert body.evaluate("field => field.checkValidity()")
+
+
+def test_a_file_is_chosen_in_the_language_of_the_page(seen: Seen, tmp_path: Path) -> None:
+    seen.sign_in(BIENTAP)
+    seen.go("/tin/nhap-tep")
+    face = seen.page.locator("#f-file + .chooser-face")
+    expect(face).to_contain_text("chưa chọn tệp nào")
+    (tmp_path / "bai-moi.docx").write_bytes(b"")
+    seen.page.set_input_files("#f-file", tmp_path / "bai-moi.docx")
+    expect(face).to_contain_text("bai-moi.docx")
+    seen.require_whole()
+
+
 @pytest.mark.parametrize("seen", WIDTHS, indirect=True)
 def test_a_picture_is_sent_when_chosen_and_its_focal_point_is_set_by_a_click(seen: Seen, tmp_path: Path) -> None:
     seen.sign_in(BIENTAP)
