@@ -58,11 +58,11 @@ async def _signed_out(request: Request, _error: Exception) -> Response:
 
 
 async def _not_allowed(request: Request, error: Exception) -> Response:
-    return _page(request, 403, _("Không được làm việc này"), str(error), await _typed(request))
+    return _page(request, 403, _("Không được làm việc này"), pages.on_screen(str(error)), await _typed(request))
 
 
 async def _refused(request: Request, error: Exception) -> Response:
-    return _page(request, 422, _("Chưa làm được"), str(error), await _typed(request))
+    return _page(request, 422, _("Chưa làm được"), pages.on_screen(str(error)), await _typed(request))
 
 
 async def _unusable(request: Request, error: Exception) -> Response:

@@ -4,6 +4,7 @@ import base64
 import binascii
 import hashlib
 import json
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ _ICONS = STATIC / "vendor" / "bootstrap-icons"
 
 Tone = Literal["good", "warning", "bad"]
 
+_COMMAND = re.compile(r"[;,]? \(?xem `lantoa [^`]*`\)?")
 _WORDS = (role_name, delivery_state, family, outcome_name, outlet_state, publication_state, repetition)
 
 
@@ -101,7 +103,12 @@ def own_path(url: str | None) -> str:
 
 def faults_of(error: InputError) -> list[Fault]:
     """The faults of refused input, for the summary above a form."""
-    return [Fault(problem.field, problem.text if problem.field else f"{problem.where}: {problem.text}") for problem in error.problems]
+    return [Fault(one.field, on_screen(one.text if one.field else f"{one.where}: {one.text}")) for one in error.problems]
+
+
+def on_screen(text: str) -> str:
+    """A sentence without the command that shows more of it: officers have pages for that."""
+    return _COMMAND.sub("", text)
 
 
 def problem(field: str, text: str) -> InputProblem:

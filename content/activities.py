@@ -99,7 +99,7 @@ class Register:
         if (entry.last - entry.first).days >= _LONGEST_DAYS:
             return [("last", "một hoạt động dài hơn một năm: hãy ghi thành nhiều hoạt động")]
         if entry.last > self._today and not entry.planned:
-            return [("last", f"ngày {entry.last:%d/%m/%Y} chưa đến: ghi là dự kiến (--planned), khi làm xong thì `lantoa activity done`")]
+            return [("last", f"ngày {entry.last:%d/%m/%Y} chưa đến: ghi là dự kiến, khi làm xong thì ghi là đã thực hiện")]
         return []
 
     def _plan_faults(self, entry: Entry) -> list[tuple[str, str]]:

@@ -149,7 +149,7 @@ def _move(db: Connection, revision: Revision, to: str, **values: object) -> None
 
 
 _WRONG_STATE = {
-    "draft": "bài chưa được trình: chạy `lantoa item submit` trước",
+    "draft": "bài chưa được trình: hãy trình trước",
     "submitted": "bài đã được trình, đang chờ phê duyệt",
     "approved": "bản này đã được phê duyệt",
     "returned": "bài đã bị trả lại: sửa và nhập bản mới rồi trình lại",

@@ -19,7 +19,7 @@ def body_problems(markdown: str) -> list[tuple[int, str]]:
     for token in markdown_tokens(markdown):
         line = token.map[0] + 1 if token.map else 1
         if token.type == "heading_open" and token.tag not in TAGS:
-            found.append((line, "tiêu đề trong bài chỉ dùng hai đến bốn dấu # (##, ###, ####); tên bài đã ở trường title"))
+            found.append((line, "tiêu đề trong bài chỉ dùng hai đến bốn dấu # (##, ###, ####); tên bài đã có ô riêng"))
         elif token.type == "html_block":
             found += _html(token.content, line)
         elif token.children:
@@ -32,7 +32,7 @@ def _inline(children: list[Token], line: int) -> Iterator[tuple[int, str]]:
         if token.type in ("softbreak", "hardbreak"):
             line += 1
         elif token.type == "image":
-            yield line, "ảnh không đặt trong bài; hãy khai ở trường image (kèm alt)"
+            yield line, "ảnh không đặt trong bài; hãy khai ở phần ảnh của bài (kèm mô tả)"
         elif token.type == "link_open" and not is_absolute(str(token.attrs.get("href", ""))):
             yield line, _link(str(token.attrs.get("href", "")))
         elif token.type == "html_inline":

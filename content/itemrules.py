@@ -175,9 +175,9 @@ def _theme_faults(raw: Mapping[str, Any], known: Collection[str] | None) -> Iter
 def _channel_faults(raw: Mapping[str, Any]) -> Iterator[Fault]:
     channels = _strings(raw.get("channels"))
     if "sms" in channels and not raw.get("sms"):
-        yield ("sms",), "kênh sms có trong channels nhưng chưa có sms.text; hãy viết hoặc bỏ kênh"
+        yield ("sms",), "đã chọn kênh SMS nhưng chưa có tin nhắn nào; hãy viết hoặc bỏ kênh"
     if "led" in channels and not raw.get("led"):
-        yield ("led",), "kênh led có trong channels nhưng chưa có dòng nào; hãy viết hoặc bỏ kênh"
+        yield ("led",), "đã chọn kênh LED nhưng chưa có dòng nào; hãy viết hoặc bỏ kênh"
 
 
 def _placeholder_faults(raw: Mapping[str, Any], body: str) -> Iterator[Fault]:

@@ -108,7 +108,7 @@ def _text_findings(revision: Revision, family: str) -> list[Finding]:
     for name in names:
         value = "\n".join(texts[name]) if name == "led" else texts[name] or ""
         findings += [
-            Finding(family, "", name, f"còn chỗ trống {mark}: bổ sung vào bảng [fill] của office.toml hoặc sửa bài", True)
+            Finding(family, "", name, f"còn chỗ trống {mark}: bổ sung vào hồ sơ cơ quan hoặc sửa bài", True)
             for mark in dict.fromkeys(placeholders(value))
         ]
         if family not in ("email", "sms"):

@@ -27,7 +27,7 @@ PATIENCE = timedelta(minutes=25)
 
 _BUDGET = timedelta(seconds=20)  # a pass begins no look after it: a provider that hangs must not keep a shift from ending
 
-ASKED = "có thể đã gửi, có thể chưa: hãy hỏi nhà cung cấp rồi quyết định bằng `lantoa settle`"
+ASKED = "có thể đã gửi, có thể chưa: hãy hỏi nhà cung cấp rồi quyết định"
 _UNSEEN = "chưa thấy ở nhà cung cấp"
 _ANOTHERS = "chỉ thấy bài của một lượt gửi khác"
 

@@ -30,10 +30,15 @@ function cleanPastes(field) {
   });
 }
 
-// A text that the server would refuse for its length never leaves the page: the browser says so at its field.
+// What the browser says of a field before it sends a form stands in the page's language, also of a text that the server would refuse
+// for its length: what was typed never leaves the page.
 const LONGEST = 200000;
 document.addEventListener("input", ({ target }) => {
-  if (target.localName === "textarea") target.setCustomValidity(target.value.length > LONGEST ? document.body.dataset.tooLong : "");
+  const long = target.localName === "textarea" && target.value.length > LONGEST;
+  target.setCustomValidity?.(long ? document.body.dataset.tooLong : "");
+}, true);
+document.addEventListener("invalid", ({ target }) => {
+  if (target.validity.valueMissing) target.setCustomValidity(document.body.dataset.missing);
 }, true);
 
 // The names of the chosen files stand where the browser would write them in its own language.

@@ -76,6 +76,15 @@ def test_a_holiday_is_named_and_when_it_will_leave_instead(writer: Desk) -> None
     assert "Ngày này là" not in writer.get(f"/lich/{number}").text
 
 
+def test_an_officer_is_not_sent_to_the_terminal(writer: Desk) -> None:
+    for path in ("/lich/999", "/bao-cao/999", "/hoat-dong/999"):
+        answer = writer.get(path)
+        assert "không có" in answer.text
+        assert "lantoa " not in answer.text
+    approve = {"sha256": "", "do": "return", "why": "x"}
+    assert "lantoa " not in desk(writer.home, DUYET).post("/duyet/ct-08", approve).text
+
+
 def people(home: Home) -> str:
     home.audience("dan", addresses(2))
     return "dan"

@@ -13,7 +13,7 @@ from content.bodycheck import body_problems
         ("một\n\nxem [trang](javascript:alert(1))", 3, "javascript"),
         ("một\n\nxem [trang](/tin-tuc)", 3, "/tin-tuc"),
         ("một <a href='ftp://a.vn'>x</a>", 1, "ftp://a.vn"),
-        ("một\nhai ![ảnh](a.png)", 2, "image"),
+        ("một\nhai ![ảnh](a.png)", 2, "phần ảnh"),
         ("một\n\n# Hai", 3, "##"),
         ("một\n\n##### Hai", 3, "##"),
         ("<script\n", 1, "thiếu dấu >"),

@@ -186,6 +186,16 @@ def test_a_text_that_is_too_long_never_leaves_the_page(seen: Seen) -> None:
     assert body.evaluate("field => field.checkValidity()")
 
 
+def test_an_empty_field_is_named_in_the_language_of_the_page(seen: Seen) -> None:
+    seen.sign_in(DUYET)
+    seen.go(f"/lich/{seen.site.held}/giu-lai")
+    seen.page.locator("main form button").last.click()
+    why = seen.page.locator("main form textarea[required]").last
+    assert why.evaluate("field => field.validationMessage") == "Hãy điền ô này."
+    why.fill("Đã có căn cứ")
+    assert why.evaluate("field => field.checkValidity()")
+
+
 def test_a_file_is_chosen_in_the_language_of_the_page(seen: Seen, tmp_path: Path) -> None:
     seen.sign_in(BIENTAP)
     seen.go("/tin/nhap-tep")

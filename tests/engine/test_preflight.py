@@ -142,7 +142,7 @@ def test_with_the_offices_fills_every_real_item_may_leave_everywhere(bare: Home,
 
 def test_a_finding_names_channel_field_and_what_to_do(bare: Home) -> None:
     told = [str(one) for one in findings(bare, revision(bare, "ct-01"))]
-    assert "sms, sms: còn chỗ trống 1900xxxx: bổ sung vào bảng [fill] của office.toml hoặc sửa bài" in told
+    assert "sms, sms: còn chỗ trống 1900xxxx: bổ sung vào hồ sơ cơ quan hoặc sửa bài" in told
     assert len(told) == len(set(told))
 
 
