@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Connection, Integer, Select, Table, and_, column, func, select, values
+from sqlalchemy import CTE, ColumnElement, Connection, Integer, Select, Table, and_, func, literal, select, union_all
 
 from content.db import UtcDateTime
 from content.filters import Filter
@@ -112,9 +112,13 @@ def _months(db: Connection, which: Filter) -> CTE | None:
         return None
     begin, end = (moment.astimezone(VIETNAM) for moment in (first, last))
     numbers = range(12 * begin.year + begin.month - 1, 12 * end.year + end.month)
-    rows = [(number // 12, number % 12 + 1, _first_moment(number), _first_moment(number + 1)) for number in numbers]
-    columns = (column("year", Integer), column("month", Integer), column("first", UtcDateTime), column("after", UtcDateTime))
-    return values(*columns, name="months").data(rows).cte()
+    return union_all(*map(_month, numbers)).cte("months")  # as VALUES it would be compiled anew each time
+
+
+def _month(number: int) -> Select[Any]:
+    first, after = (literal(_first_moment(one), UtcDateTime) for one in (number, number + 1))
+    year, month = literal(number // 12, Integer), literal(number % 12 + 1, Integer)
+    return select(year.label("year"), month.label("month"), first.label("first"), after.label("after"))
 
 
 def _first_moment(number: int) -> datetime:

@@ -5,10 +5,7 @@ against what the product promises: 100 ms for any page (95 of 100 requests), 50 
 """
 
 import gzip
-import os
 import re
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -19,12 +16,13 @@ from starlette.testclient import TestClient
 
 from console.app import console
 from engine.works import clock, open_works
+from tests.bench.history import past
 from tests.bench.measure import Row
 from wiring.settings import Settings
 
 _PASSWORD = "mat-khau-thu"
 _PLAN = "da-nang-143-kh-ubnd-2022"
-_REQUESTS = 20
+_REQUESTS = 100
 _PAGE_MS, _LOG_MS, _VIEW_KB = 100, 50, 150
 _PAGES = (
     *(
@@ -51,9 +49,7 @@ def main() -> list[Row]:
     """The rows of this chapter."""
     with TemporaryDirectory() as folder:
         home = Path(folder)
-        environment = {**os.environ, "LANTOA_HOME": folder, "LANTOA_DEMO_PASSWORD": _PASSWORD}
-        for arguments in (("init", "--trust-cli"), ("sandbox", "history", "--seed", "7")):
-            subprocess.run([sys.executable, "-m", "lantoa.cli", *arguments], env=environment, check=True, stdout=subprocess.DEVNULL)
+        past(home, LANTOA_DEMO_PASSWORD=_PASSWORD)
         settings = Settings(home=home)
         with open_works(settings, clock) as works:
             visitor = TestClient(console(works, settings), base_url="http://127.0.0.1:8081")

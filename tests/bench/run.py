@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tests.bench.measure import ROUNDS, Row
 
-BENCHES = ("email", "sms", "memory", "pumps", "slot", "led", "feeds", "report", "console")
+BENCHES = ("email", "sms", "planning", "memory", "pumps", "slot", "counts", "led", "feeds", "report", "console")
 """Every benchmark, a module beside this one: its docstring and the rows of its `main` become a chapter."""
 
 DOCUMENT = Path(__file__).parents[2] / "docs/benchmarks.md"

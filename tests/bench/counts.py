@@ -1,0 +1,88 @@
+"""Deliveries by channel, theme, state and month over a made-up past of five million (`lantoa sandbox history --deliveries 5000000`).
+
+*Ours* reads the counts that the database keeps in the very statement that moves the rows. *The covering-index scan* is one plain SQL
+statement on the log with an index made for it, grouped in that index's order before anything is joined. Before the clock starts both give
+the same numbers, and every count is held against the log's rows.
+"""
+
+import sqlite3
+import time
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from content.counts import by_channel, by_theme
+from content.db import Connection
+from content.filters import Filter
+from content.recount import drift
+from tests.bench.history import past
+from tests.bench.house import open_house
+from tests.bench.measure import Row, ratio, spread, take_turns
+
+_DELIVERIES = 5_000_000
+_INDEX = "CREATE INDEX covering ON deliveries (kind, occurrence_id, outlet_id, state, due_at)"
+_BY_THEME = """
+SELECT channel, theme, groups.state, strftime('%Y-%m', groups.due_at, '+7 hours') AS month, sum(amount)
+FROM (SELECT occurrence_id, outlet_id, state, due_at, count(*) AS amount FROM deliveries INDEXED BY covering
+      WHERE kind = 'publish' GROUP BY occurrence_id, outlet_id, state, due_at) AS groups
+JOIN outlets ON outlets.id = outlet_id
+JOIN occurrences ON occurrences.id = occurrence_id
+JOIN publications ON publications.id = publication_id AND publications.state <> 'withdrawn'
+JOIN revision_themes USING (revision_id)
+GROUP BY 1, 2, groups.state, 4
+"""
+_BY_CHANNEL = """
+SELECT channel, groups.state, sum(amount)
+FROM (SELECT outlet_id, state, count(*) AS amount FROM deliveries INDEXED BY covering
+      WHERE kind IN ('publish', 'update', 'withdraw') GROUP BY outlet_id, state) AS groups
+JOIN outlets ON outlets.id = outlet_id
+GROUP BY 1, groups.state
+"""
+
+Numbers = dict[tuple[str, ...], int]
+
+
+def _themes(db: Connection) -> Numbers:
+    found = by_theme(db, Filter())
+    return {(channel, theme, state, f"{year}-{month:02}"): amount for (channel, theme, state, (year, month)), amount in found.items()}
+
+
+def _channels(db: Connection) -> Numbers:
+    return dict(by_channel(db, Filter()).items())
+
+
+_ASKED: dict[str, tuple[Callable[[Connection], Numbers], str]] = {
+    "counts by channel, theme, state and month": (_themes, _BY_THEME),
+    "counts by channel and state": (_channels, _BY_CHANNEL),
+}
+
+
+def main() -> list[Row]:
+    """The rows of this chapter."""
+    with TemporaryDirectory() as folder:
+        past(Path(folder), _DELIVERIES)
+        home = open_house(Path(folder))
+        with closing(home.database), closing(sqlite3.connect(Path(folder) / "lantoa.db")) as log:
+            log.execute(_INDEX)
+            with home.database.read() as db:
+                assert drift(db) == []
+                return [_row(work, db, log) for work in _ASKED]
+
+
+def _row(work: str, db: Connection, log: sqlite3.Connection) -> Row:
+    counts, statement = _ASKED[work]
+
+    def scan() -> Numbers:
+        return {tuple(key): amount for *key, amount in log.execute(statement)}
+
+    assert counts(db) == scan() != {}, "the counts are not those of the log"
+    figures = take_turns({work: lambda: _milliseconds(lambda: counts(db)), "scan": lambda: _milliseconds(scan)})
+    ours, theirs = spread(figures[work], " ms"), spread(figures["scan"], " ms")
+    return Row(work, "the covering-index scan", ratio(figures, "scan", work), 50, 200, ours, theirs)
+
+
+def _milliseconds(run: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    run()
+    return (time.perf_counter() - start) * 1000
