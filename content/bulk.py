@@ -50,9 +50,9 @@ def _postgresql_each(element: _Each, compiler: Any, **how: Any) -> str:
     return f"json_array_elements_text(CAST({compiler.process(element.clauses, **how)} AS json))"
 
 
-def among(column: ColumnElement[int], numbers: Collection[int] = ()) -> ColumnElement[bool]:
-    """That a column has one of these numbers: the same words and one value, `ids`, however many they are; see `numbered`."""
-    listed = _Each(bindparam("ids", numbered(numbers))).table_valued("value")
+def among(column: ColumnElement[int], numbers: Collection[int] = (), name: str = "ids") -> ColumnElement[bool]:
+    """That a column has one of these numbers: the same words and one value, `name`, however many they are; see `numbered`."""
+    listed = _Each(bindparam(name, numbered(numbers))).table_valued("value")
     return column.in_(select(cast(listed.c.value, BigInteger)))
 
 

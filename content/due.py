@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection, and_, bindparam, func, not_, or_, select
 
+from content.bulk import among, fetch_rows, numbered, read_moment
 from content.models import attempts, deliveries, occurrences, recipients
 from content.withdrawal import Posted
 
@@ -51,18 +52,24 @@ class Share:
 
 def shares(db: Connection, outlet_id: int, rows: Sequence[Due], since: datetime) -> dict[int, Share]:
     """The share of each recipient row's address since a moment; `rows` themselves do not count. Rows of one address have one share."""
-    hashes = select(recipients.c.id, recipients.c.address_hash).where(recipients.c.id.in_([row.recipient_id for row in rows]))
-    address = {row[0]: row[1] for row in db.execute(hashes)}
-    left = and_(deliveries.c.state.in_(("accepted", "delivered", "unknown")), deliveries.c.settled_at > since)
-    under_way = and_(deliveries.c.state.in_(("claimed", "sending")), deliveries.c.id.not_in([row.id for row in rows]))
-    query = (
-        select(recipients.c.address_hash, func.count(), func.min(deliveries.c.settled_at))
-        .join(deliveries, deliveries.c.recipient_id == recipients.c.id)
-        .where(recipients.c.address_hash.in_(set(address.values())), deliveries.c.outlet_id == outlet_id, or_(left, under_way))
-        .group_by(recipients.c.address_hash)
-    )
-    found = {row[0]: Share(row[1], row[2]) for row in db.execute(query)}
+    people = numbered([row.recipient_id for row in rows])
+    address = dict(fetch_rows(db, _ADDRESSES, {"people": people}))
+    asked = {"people": people, "ids": numbered([row.id for row in rows]), "outlet": outlet_id, "since": since}
+    found = {digest: Share(count, read_moment(left) if left else None) for digest, count, left in fetch_rows(db, _SHARES, asked)}
     return {recipient: found.setdefault(digest, Share(0, None)) for recipient, digest in address.items()}
+
+
+_SAME_PEOPLE = recipients.alias("same_people")
+_ADDRESSES = select(recipients.c.id, recipients.c.address_hash).where(among(recipients.c.id, name="people"))
+_LATELY = and_(deliveries.c.state.in_(("accepted", "delivered", "unknown")), deliveries.c.settled_at > bindparam("since"))
+_UNDER_WAY = and_(deliveries.c.state.in_(("claimed", "sending")), not_(among(deliveries.c.id)))
+_SHARES = (
+    select(recipients.c.address_hash, func.count().label("count"), func.min(deliveries.c.settled_at).label("since"))
+    .join(deliveries, deliveries.c.recipient_id == recipients.c.id)
+    .where(recipients.c.address_hash.in_(select(_SAME_PEOPLE.c.address_hash).where(among(_SAME_PEOPLE.c.id, name="people"))))
+    .where(deliveries.c.outlet_id == bindparam("outlet"), or_(_LATELY, _UNDER_WAY))
+    .group_by(recipients.c.address_hash)
+)
 
 
 def failed_in_a_row(db: Connection, ids: Collection[int]) -> dict[int, Failed]:

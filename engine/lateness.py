@@ -24,6 +24,7 @@ def fate(outlet: Outlet, calendar: Calendar, due: Due, now: datetime) -> State |
     """
     if outlet.late == "send" or due.urgent:
         return None
-    if now - opens_at(outlet, calendar, due.due_at) <= timedelta(seconds=outlet.late_limit_s):
+    limit = timedelta(seconds=outlet.late_limit_s)
+    if now - due.due_at <= limit or now - opens_at(outlet, calendar, due.due_at) <= limit:
         return None
     return "held" if outlet.late == "hold" else "expired"

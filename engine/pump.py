@@ -120,7 +120,7 @@ class LinePump:
 
     def _gather(self, senders: Senders, room: Room) -> None:
         """Wait for outcomes: not at all while rows are ready and there is room."""
-        enough = min(room.size // 2, max(1, len(self._flying)))
+        enough = min(room.enough, max(1, len(self._flying)))
         ended = senders.collect(self._pause(room.size), enough)
         room.note(len(ended.done), time.monotonic())
         self._done += ended.done

@@ -25,6 +25,11 @@ class Room:
     def __post_init__(self) -> None:
         self.size = 2 * self.lines
 
+    @property
+    def enough(self) -> int:
+        """So many must have ended for the next turn to be worth its cost; what is left keeps the lines busy meanwhile."""
+        return max(self.size // 2, self.size - self.lines - self.size // 4)
+
     def note(self, ended: int, now: float) -> None:
         """Take in how many messages ended since the last note."""
         self._ended += ended

@@ -152,7 +152,9 @@ class LoopSenders:
         self.collect = self._finished.collect
         self._waiting: dict[DeliveryKey, asyncio.Task[None]] = {}  # those of whose message nothing was written yet
         self._loop = asyncio.new_event_loop()
-        self._jobs: asyncio.Queue[Job | None] = asyncio.Queue()
+        self._jobs: deque[Job] = deque()
+        self._come = asyncio.Event()  # jobs are there, or the end is
+        self._closing = False
         self._thread = threading.Thread(target=self._run, name="loop", daemon=True)
         self._thread.start()
 
@@ -167,13 +169,17 @@ class LoopSenders:
 
     def close(self) -> None:
         """Let what flies land, then end the loop."""
-        self._loop.call_soon_threadsafe(self._take, [None] * self._channel.in_flight)
+        self._loop.call_soon_threadsafe(self._end)
         self._thread.join()
         self._loop.close()
 
-    def _take(self, jobs: Sequence[Job | None]) -> None:
-        for job in jobs:
-            self._jobs.put_nowait(job)
+    def _take(self, jobs: Sequence[Job]) -> None:
+        self._jobs.extend(jobs)
+        self._come.set()
+
+    def _end(self) -> None:
+        self._closing = True
+        self._come.set()
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
@@ -197,7 +203,8 @@ class LoopSenders:
     async def _work(self, line: AsyncLine) -> None:
         me = asyncio.current_task()
         assert me is not None
-        while (job := await self._jobs.get()) is not None:
+        while self._jobs or await self._more():
+            job = self._jobs.popleft()
             self._waiting[job.key] = me
             try:
                 self._finished.put(await self._send(line, job))
@@ -207,6 +214,13 @@ class LoopSenders:
                 me.uncancel()
                 self._finished.put(job)
             self._waiting.pop(job.key, None)
+
+    async def _more(self) -> bool:
+        """Wait for jobs; False when all are done and no more will come."""
+        while not self._jobs and not self._closing:
+            self._come.clear()
+            await self._come.wait()
+        return bool(self._jobs)
 
     async def _send(self, line: AsyncLine, job: Job) -> Done:
         wait = (job.start_at - self._now()).total_seconds()

@@ -32,3 +32,11 @@ def test_an_outlet_that_grows_slow_gets_less_room() -> None:
 
 def test_an_outlet_with_very_many_lines_keeps_them_all_busy() -> None:
     assert room_after((1.0, 10_000), lines=400) == 800
+
+
+@pytest.mark.parametrize("lines", [1, 20, 100, 400])
+@pytest.mark.parametrize("a_second", [0, 500, 3_000, 10_000])
+def test_a_turn_that_takes_its_time_leaves_every_line_something_to_write(lines: int, a_second: int) -> None:
+    room = Room(lines, 0.0)
+    room.note(a_second, 1.0)
+    assert room.size // 2 <= room.enough <= room.size - lines
