@@ -1,6 +1,7 @@
 """Báo cáo: live figures of a plan over a period, each of which opens, and the reports that were kept."""
 
 from collections.abc import Mapping
+from datetime import date
 from itertools import islice
 from typing import Annotated, Literal
 
@@ -21,7 +22,7 @@ from reports.explain import explain
 from reports.figures import Figures
 from reports.frozen import differences, figures_of, find_report, issue, issued_value, keep, list_reports
 from reports.pdf import libreoffice, write_pdf
-from reports.periods import PRESETS
+from reports.periods import PRESETS, parse_period
 from reports.proofs import gather
 from reports.word import write_docx
 from reports.words import cell, range_words, short_date
@@ -44,8 +45,8 @@ def ask(visit: Reading, ke_hoach: Annotated[str, Query()] = "", ky: Annotated[st
     with visit.works.database.read() as db:
         plans = [find_plan(db, plan) for plan in plan_ids(db)]
         kept = list_reports(db)
-    year = visit.now.astimezone(VIETNAM).year
-    values: dict[str, object] = {"plans": plans, "kept": kept, "presets": PRESETS, "year": year, "plan": ke_hoach, "period": ky}
+    begun = _begun(visit.now.astimezone(VIETNAM).date())
+    values: dict[str, object] = {"plans": plans, "kept": kept, "periods": begun, "plan": ke_hoach, "period": ky}
     if not ke_hoach or not ky:
         return _page(visit, {**values, "found": None, "changed": [], "faults": []})
     try:
@@ -104,6 +105,19 @@ def figure(visit: Reading, figure: str) -> Response:
     return visit.page(
         "figure.html", found=found, rows=rows[:_ROWS], more=len(rows) > _ROWS, issued=issued, cell=cell, short_date=short_date
     )
+
+
+def _begun(today: date) -> list[tuple[str, str]]:
+    """(name, title) of every preset's periods that have begun; the first days of a report's year may lie in the year before."""
+    found = []
+    for preset, means in PRESETS.items():
+        for year in (today.year + 1, today.year, today.year - 1):
+            halves = _("6 tháng đầu năm %(year)s", year=year), _("năm %(year)s", year=year)
+            for part, title in enumerate(halves, 1):
+                period = parse_period(f"{preset}:{year}-{part}")
+                if period.covered.first <= today:
+                    found.append((period.name, f"{title} · {means.partition(':')[0]}"))
+    return found
 
 
 def _bars(found: Figures) -> list[tuple[str, int]]:
