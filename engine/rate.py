@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 
 _MOST_UNITS = 255  # of one message: the parts of the longest SMS
 
@@ -18,7 +19,8 @@ class Pace:
         """Reserve `units` and answer the moment at which they may start."""
         start = max(now, self.next_at or now)
         if self.per_second > 0:
-            self.next_at = start + timedelta(seconds=units / self.per_second)
+            micros = ceil(units * 1_000_000 / self.per_second)  # rounded down, a second would hold one more
+            self.next_at = start + timedelta(microseconds=micros)
         return start
 
     def opens_at(self, moment: datetime) -> datetime:
