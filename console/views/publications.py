@@ -1,5 +1,6 @@
 """One publication: put on the calendar, shown, moved, released, cancelled."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any
@@ -13,6 +14,7 @@ from console.auth import Reading, Releasing, Scheduling, Sent, Visit
 from console.i18n import _
 from console.months import leaving_at
 from console.pages import Flash
+from console.showing import Card, cards
 from console.words import REPETITIONS, family, publication_state, slot_state
 from content import schedule
 from content.addresses import mask
@@ -27,6 +29,7 @@ from content.progress import Progress, progress_of, recent_rate
 from content.recurrence import occurrences
 from content.schedule import Plan, Publication
 from content.windows import VIETNAM
+from engine.preflight import see
 from engine.scheduling import moment_asked, require_fit
 
 router = APIRouter()
@@ -43,6 +46,13 @@ class Mailing:
 
     audience: Audience
     examples: tuple[str, ...]  # masked addresses
+    looks: tuple[Card, ...]  # what each of its outlets would send to somebody
+
+    @property
+    def cost(self) -> int | None:
+        """What it costs in đồng when everybody gets as many parts as the reader of the sample; None when no outlet has a price."""
+        prices = [one.price for one in self.looks if one.price is not None]
+        return self.audience.size * sum(prices) if prices else None
 
 
 @router.get("/lich/moi")
@@ -181,13 +191,15 @@ def _sure(visit: Visit, plan: Plan, sent: FormData) -> Response:
     assert plan.audience is not None
     waits = plan.audience.size > visit.settings.release_above
     kept = pages.kept_fields(sent.multi_items())
-    return visit.page("publication_sure.html", plan=plan, mailing=_mailing(visit, plan.audience), waits=waits, kept=kept)
+    mailing = _mailing(visit, plan.audience, plan.revision, plan.outlets)
+    return visit.page("publication_sure.html", plan=plan, mailing=mailing, waits=waits, kept=kept)
 
 
-def _mailing(visit: Visit, audience: Audience) -> Mailing:
+def _mailing(visit: Visit, audience: Audience, revision: Revision, outlets: Sequence[Outlet]) -> Mailing:
     with visit.works.database.read() as db:
         people = sample(db, visit.works.vault, audience, _SAMPLE)
-    return Mailing(audience, tuple(mask(address) for address, _fields in people))
+    looks = cards([see(revision, one, visit.bench) for one in outlets if one.family in ("email", "sms")], "")
+    return Mailing(audience, tuple(mask(address) for address, _fields in people), tuple(looks))
 
 
 def _shown(visit: Visit, number: int, error: InputError | None = None) -> Response:
@@ -208,7 +220,7 @@ def _shown(visit: Visit, number: int, error: InputError | None = None) -> Respon
         outlets=outlets,
         times=_times(found),
         holds=_holds(visit, found, outlets),
-        mailing=_mailing(visit, audience) if audience else None,
+        mailing=_mailing(visit, audience, revision, outlets) if audience and found.state == "waiting" else None,
     )
 
 

@@ -9,7 +9,7 @@ from icalendar import Calendar
 from content.schedule import Plan, list_publications
 from tests.console.console_kit import Desk, desk
 from tests.content.content_kit import audience, calendared, local, outlet, passed, planned, sql
-from tests.kit import BIENTAP, BIENTAP2, DUYET, Home, addresses
+from tests.kit import BIENTAP, BIENTAP2, DUYET, Home, addresses, phones
 
 
 @pytest.fixture
@@ -89,6 +89,19 @@ port = 25
 security = "none"
 """
 
+SMS = """
+[[outlet]]
+name = "sms"
+channel = "sms_gateway"
+sender = "HOADANG"
+price_per_part = 350
+[[outlet.gateway]]
+provider = "kannel"
+url = "http://127.0.0.1:1/"
+username = "lantoa"
+password = "khong-dung"
+"""
+
 
 def test_pages_are_scheduled_at_once_and_a_mailing_is_asked_for_once_more(writer: Desk) -> None:
     home = writer.home.outlets(OUTLETS).audience("dan", addresses(3))
@@ -102,6 +115,19 @@ def test_pages_are_scheduled_at_once_and_a_mailing_is_asked_for_once_more(writer
     assert "n***@example.org" in asked.text
     assert writer.get("/lich/2").status_code == 422
     assert writer.post("/lich/moi", {**mailing, "sure": "1"}).headers["location"] == "/lich/2"
+
+
+def test_what_a_text_message_costs_and_says_is_shown_before_it_is_sent_and_before_it_is_released(writer: Desk) -> None:
+    home = writer.home.outlets(SMS).audience("sdt", phones(range(200)))
+    home.approved("ct-08")
+    mailing = {"item": "ct-08", "when": "later", "date": "2031-12-09", "time": "09:30", "outlet": "sms", "audience": "sdt"}
+    asked = writer.post("/lich/moi", mailing).text
+    (parts,) = map(int, re.findall(r"(\d+) tin mỗi người", asked))
+    said = (f"{parts * 350:,} đồng mỗi người".replace(",", "."), f"{200 * parts * 350:,} đồng".replace(",", "."), "PAR INDEX la Chi so")
+    assert all(words in asked for words in said)
+    waiting = writer.get(writer.post("/lich/moi", {**mailing, "sure": "1"}).headers["location"]).text
+    assert "Chờ người thứ hai cho phép gửi đến 200 người" in waiting
+    assert all(words in waiting for words in said)
 
 
 def test_a_mailing_without_a_list_keeps_the_form_and_says_beside_the_field_what_is_missing(writer: Desk) -> None:
@@ -123,8 +149,8 @@ def test_a_colleague_of_another_unit_may_look_but_not_touch(writer: Desk) -> Non
 
 
 def test_a_large_mailing_is_released_by_a_second_person_who_sees_count_and_masked_examples(writer: Desk) -> None:
-    home = writer.home
-    plan = Plan(passed(home), [outlet(home, "thu", "email")], audience(home, count=5), local("2031-12-03 08:00"))
+    home = writer.home.outlets(OUTLETS)
+    plan = Plan(home.approved("ct-08"), home.outlet_rows("thu"), audience(home, count=5), local("2031-12-03 08:00"))
     number = calendared(home, plan, release_above=2)
     assert "/cho-phep" not in writer.get(f"/lich/{number}").text
     boss = desk(home, DUYET)
