@@ -3,6 +3,7 @@
 import base64
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 import idna
 
@@ -38,6 +39,7 @@ def mailbox(text: object) -> Mailbox:
     return Mailbox((found["name"] or "").strip(' "'), address)
 
 
+@lru_cache(maxsize=256)  # one letter asks for the same address several times
 def wire_address(address: str) -> str:
     """The address as SMTP carries it, the domain in A-labels (RFC 5890); ValueError when it is malformed."""
     local, at, domain = address.strip().rpartition("@")
@@ -58,16 +60,23 @@ def wire_domain(domain: str) -> str:
 
 def encoded_words(text: str, used: int) -> str:
     """`text` as folded RFC 2047 encoded-words split between characters; `used` columns of the first line are taken."""
-    rooms, chunk = (LINE - used - 12) // 4 * 3, b""  # 12 = "=?utf-8?b?" and "?="
+    room = (LINE - used - 12) // 4 * 3  # 12 = "=?utf-8?b?" and "?="
+    if len(whole := text.encode("utf-8")) <= room:
+        return _word(whole)
+    chunk = b""
     words: list[bytes] = []
     for character in text:
         data = character.encode("utf-8")
-        if len(chunk) + len(data) > rooms:
+        if len(chunk) + len(data) > room:
             words.append(chunk)
-            rooms, chunk = 45, b""
+            room, chunk = 45, b""
         chunk += data
     words.append(chunk)
-    return "\r\n ".join(f"=?utf-8?b?{base64.b64encode(word).decode()}?=" for word in words)
+    return "\r\n ".join(map(_word, words))
+
+
+def _word(data: bytes) -> str:
+    return f"=?utf-8?b?{base64.b64encode(data).decode()}?="
 
 
 def unstructured(text: str, used: int) -> str:

@@ -92,7 +92,7 @@ class Mail:
     def _own_headers(self, to: Recipient, key: DeliveryKey, at: datetime) -> bytes:
         addressee = one_line(fill.value("name", to.fields))
         lines = [
-            f"Date: {format_datetime(at.astimezone(VIETNAM))}",
+            f"Date: {_date(int(at.timestamp()))}",
             f"To: {named(addressee, wire_address(to.address), len('To: '))}",
             f"Subject: {self.subject if self.subject is not None else self._own_subject(to.fields)}",
             f"Message-ID: <{message_id(key, self.sender)}>",
@@ -103,6 +103,12 @@ class Mail:
 
     def _own_subject(self, fields: Mapping[str, str]) -> str:
         return unstructured(fill.fill(self.title, fields, one_line), len("Subject: "))
+
+
+@lru_cache(maxsize=2)
+def _date(second: int) -> str:
+    """The Date header of all letters of one second."""
+    return format_datetime(datetime.fromtimestamp(second, VIETNAM))
 
 
 def message_id(key: DeliveryKey, sender: Sender) -> str:
