@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from uuid import uuid4
@@ -29,23 +30,58 @@ def postgres_programs() -> Path | None:
     return Path(plain).parent if plain else None
 
 
+@dataclass(frozen=True)
+class Cluster:
+    """A private PostgreSQL server that can be stopped and started again."""
+
+    programs: Path
+    folder: Path
+    user: str
+    port: int
+
+    @property
+    def address(self) -> str:
+        """With the user, without a database: `postgresql+psycopg://…:port`."""
+        return f"postgresql+psycopg://{self.user}@127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        options = " ".join(f"-c {setting}" for setting in (*_SETTINGS, f"port={self.port}"))
+        self._control("start", "--wait", "--log", f"{self.folder}/log", "--options", options)
+
+    def stop(self, mode: str = "immediate") -> None:
+        """`immediate` forgets what the disk has not got yet, which here are also the newest commits; `fast` forgets no commit."""
+        self._control("stop", f"--mode={mode}")
+
+    def make(self) -> None:
+        """An empty one."""
+        words = ("--auth=trust", "--encoding=UTF8", "--locale=C", f"--username={self.user}", "--no-sync")
+        _run(self.user, self.programs / "initdb", "--pgdata", f"{self.folder}/data", *words)
+
+    def _control(self, *words: str) -> None:
+        _run(self.user, self.programs / "pg_ctl", *words, "--pgdata", f"{self.folder}/data")
+
+
 @contextmanager
-def postgres(programs: Path) -> Iterator[str]:
-    """A running cluster; the address of its server with the user, without a database: `postgresql+psycopg://…:port`."""
+def cluster(programs: Path) -> Iterator[Cluster]:
+    """A running cluster of one's own."""
     with tempfile.TemporaryDirectory(prefix="lantoa-pg-") as folder:
         user = "postgres" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
         if os.geteuid() == 0:
             shutil.chown(folder, user)
-        data, port = f"{folder}/data", _free_port()
-        _run(
-            user, programs / "initdb", "--pgdata", data, "--auth=trust", "--encoding=UTF8", "--locale=C", f"--username={user}", "--no-sync"
-        )
-        options = " ".join(f"-c {setting}" for setting in (*_SETTINGS, f"port={port}"))
-        _run(user, programs / "pg_ctl", "start", "--wait", "--pgdata", data, "--log", f"{folder}/log", "--options", options)
+        made = Cluster(programs, Path(folder), user, _free_port())
+        made.make()
+        made.start()
         try:
-            yield f"postgresql+psycopg://{user}@127.0.0.1:{port}"
+            yield made
         finally:
-            _run(user, programs / "pg_ctl", "stop", "--mode=immediate", "--pgdata", data)
+            made.stop()
+
+
+@contextmanager
+def postgres(programs: Path) -> Iterator[str]:
+    """The address of the server of a running cluster."""
+    with cluster(programs) as made:
+        yield made.address
 
 
 def migrated_database(server: str) -> str:

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -63,19 +63,19 @@ class Relay:
 
 
 class Host:
-    """One host and its pump process."""
+    """One host and the process that works there."""
 
     def __init__(self, number: int, apart: bool, data: Relay) -> None:
         self.number, self.data = number, data
         self._space = self._enter() if apart else None
         self.process: subprocess.Popen[bytes] | None = None
 
-    def start(self, home: Path, url: str, log: Path) -> None:
-        """Begin to pump, its own outlet first."""
-        command = [sys.executable, "-m", "tests.e2e.host", str(home), url, str(self.number)]
+    def start(self, command: Sequence[str], log: Path, environment: Mapping[str, str] | None = None) -> None:
+        """Begin a Python module with its arguments here."""
         with log.open("wb") as output:
-            place = {**os.environ, "PYTHONPATH": str(_ROOT)}  # a space has a working folder of its own
-            self.process = subprocess.Popen([*self._inside(), *command], env=place, stdout=output, stderr=subprocess.STDOUT)
+            place = {**os.environ, **(environment or {}), "PYTHONPATH": str(_ROOT)}  # a space has a working folder of its own
+            inside = [*self._inside(), sys.executable, "-m", *command]
+            self.process = subprocess.Popen(inside, env=place, stdout=output, stderr=subprocess.STDOUT)
 
     def cut(self) -> None:
         """No byte to or from the database any more, without a word to either side."""

@@ -22,7 +22,7 @@ from content.switches import TRUST_CLI, turn_on
 from engine.permit import FRESH_S
 from engine.prepare import delivery_key
 from engine.works import clock
-from tests.cluster import postgres, postgres_programs
+from tests.cluster import cluster, postgres, postgres_programs
 from tests.e2e.hosts_kit import DATA, LOOPBACK, OUT, Host, Relay, may_make_networks, wires
 from tests.kit import BIENTAP, Home, Stands, addresses, make_home, phones, stands
 from tests.lantoa.cli_kit import Cli
@@ -30,6 +30,7 @@ from tests.lantoa.cli_kit import Cli
 PEOPLE = int(os.environ.get("HOSTS_RECIPIENTS", "2400"))
 SENDING_S = 15 if PEOPLE < 10_000 else 40  # how long the outlets would need if nothing happened
 CUT_S = 30
+GONE_S = 10  # of a database
 ROOM = 200  # the largest window in flight
 STOP_S = 5.0  # the promise of an emergency stop
 
@@ -129,7 +130,7 @@ def town(tmp_path: Path) -> Iterator[Town]:
             stack.callback(host.end)
             town.hosts.append(host)
             url = home.url.replace(f"{LOOPBACK}:{server.rpartition(':')[2]}", f"{data}:{relay.port}")
-            host.start(home.folder, url, tmp_path / f"host-{number}.log")
+            host.start(["tests.e2e.host", str(home.folder), url, str(number)], tmp_path / f"host-{number}.log")
         yield town
 
 
@@ -187,3 +188,36 @@ def test_stop_all_holds_every_process_within_five_seconds_and_start_all_resumes(
         Cli(home.folder, place)("start-all", "--as", "duyet")
         eventually(lambda: home.states() == {"accepted": people}, 90, "it did not go on")
         account(home, servers, people, unknown_at_most=0)
+
+
+def test_the_database_is_gone_for_a_while_and_what_flew_is_stored_when_it_is_back(tmp_path: Path) -> None:
+    programs = postgres_programs()
+    if programs is None:
+        pytest.skip("NO POSTGRESQL on this machine: install the package `postgresql` to try a database that is gone")
+    people = 400
+    with ExitStack() as stack:
+        servers = stack.enter_context(stands())
+        server = stack.enter_context(cluster(programs))
+        home = make_home(tmp_path / "home", server.address)
+        stack.callback(home.end)
+        home.clock = clock
+        ports = {"smtp": servers.smtp.port, "kannel": servers.kannel.port}
+        home.people().plans().outlets(outlets(servers, LOOPBACK, ports, per_second=10))
+        publish(home, people)
+        log = (tmp_path / "host.log").open("wb")
+        stack.callback(log.close)
+        for first in (1, 2):
+            command = [sys.executable, "-m", "tests.e2e.host", str(home.folder), home.url, str(first)]
+            process = stack.enter_context(subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT))
+            stack.callback(process.kill)
+        eventually(lambda: len(servers.world.arrivals()) > people // 10, 60, "nothing began")
+        server.stop("fast")
+        home.database.engine.dispose()
+        time.sleep(FRESH_S + 2)
+        silent = len(servers.world.arrivals())
+        time.sleep(GONE_S)
+        assert len(servers.world.arrivals()) == silent < people, "somebody wrote without a word of the database"
+        server.start()
+        eventually(lambda: set(home.states()) <= {"accepted", "unknown"}, 120, "it did not go on")
+        account(home, servers, people, unknown_at_most=0)
+    assert "Không nối được với máy chủ cơ sở dữ liệu" in (tmp_path / "host.log").read_text("utf-8")

@@ -1,0 +1,102 @@
+"""Prefect's workers on three hosts, one server, PostgreSQL for both: a host is lost and one is cut off; nobody is written to twice.
+
+`HOSTS_RECIPIENTS` says how many people there are (2,400 unless it is set; the full trial is 20000).
+"""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from engine.works import clock
+from flows.environment import prefect_environment
+from tests.cluster import copied_database, postgres, postgres_programs
+from tests.e2e.hosts_kit import DATA, OUT, Host, Relay, may_make_networks, wires
+from tests.e2e.test_hosts import CUT_S, PEOPLE, ROOM, Town, account, eventually, holders, outlets, publish
+from tests.e2e.up_kit import free_ports
+from tests.kit import make_home, stands
+
+_CAMPAIGN_S = 100  # more than a shift of work on every outlet, so that the workers share it
+_AT_ONCE = "2"  # runs a worker: four pumps need two of them at least
+_AUTH = "lantoa:thu-nghiem"
+_ROOT = Path(__file__).parents[2]
+
+pytestmark = [pytest.mark.trial, pytest.mark.timeout(600)]
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[Town]:
+    programs = postgres_programs()
+    if programs is None:
+        pytest.skip("NO POSTGRESQL on this machine: install the package `postgresql` to try many hosts")
+    if not may_make_networks():
+        pytest.skip("NO NETWORK SPACES on this machine: Prefect's workers are not tried on three hosts")
+    with ExitStack() as stack:
+        servers = stack.enter_context(stands())
+        server = stack.enter_context(postgres(programs))
+        stack.enter_context(wires(True))
+        ports = {"smtp": Relay(OUT, servers.smtp.port).port, "kannel": Relay(OUT, servers.kannel.port).port}
+        home = make_home(tmp_path / "home", server)
+        stack.callback(home.end)
+        home.clock = clock
+        home.people().plans().outlets(outlets(servers, OUT, ports, PEOPLE / 4 / _CAMPAIGN_S))
+        publish(home, PEOPLE)
+        town = Town(home, servers, [])
+        port = free_ports(0)
+        _prefect(stack, home.folder, port, copied_database(server).replace("+psycopg", "+asyncpg"), tmp_path)
+        api = f"http://{OUT}:{Relay(OUT, port).port}/api"
+        for number in (1, 2, 3):
+            relay = Relay(DATA, int(server.rpartition(":")[2]))
+            stack.callback(relay.close)
+            host = Host(number, True, relay)
+            stack.callback(host.end)
+            town.hosts.append(host)
+            url = f"postgresql+psycopg://{home.url.partition('//')[2].partition('@')[0]}@{DATA}:{relay.port}/{home.url.rpartition('/')[2]}"
+            place = {**_prefect_settings(tmp_path / f"may-{number}", api), "LANTOA_HOME": str(home.folder), "LANTOA_DATABASE_URL": url}
+            worker = ["prefect", "worker", "start", "--pool", "lantoa", "--type", "process", "--name", f"may-{number}", "--limit", _AT_ONCE]
+            host.start(worker, tmp_path / f"worker-{number}.log", place)
+        yield town
+
+
+def _prefect_settings(folder: Path, api: str) -> dict[str, str]:
+    (folder / "prefect").mkdir(parents=True)
+    return prefect_environment(folder, api, _AUTH)
+
+
+def _prefect(stack: ExitStack, home: Path, port: int, database: str, folder: Path) -> None:
+    """A Prefect server on PostgreSQL with the pool and the deployments of prefect.yaml, as docs/distributed.md sets it up."""
+    environment = {**os.environ, **_prefect_settings(folder / "server", f"http://127.0.0.1:{port}/api"), "LANTOA_HOME": str(home)}
+    python = [sys.executable, "-m"]
+    with (folder / "server.log").open("wb") as log:
+        place = {**environment, "PREFECT_SERVER_DATABASE_CONNECTION_URL": database}
+        start = [*python, "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
+        process = stack.enter_context(subprocess.Popen(start, env=place, stdout=log, stderr=subprocess.STDOUT))
+    stack.callback(process.kill)
+    for words in (["flows.pool"], ["prefect", "--no-prompt", "deploy", "--all"]):
+        subprocess.run([*python, *words], env=environment, cwd=_ROOT, check=True, timeout=120, stdout=subprocess.DEVNULL)
+
+
+def _at_work(town: Town) -> dict[int, int]:
+    """How many outlets each host pumps now."""
+    names = [name.partition(":")[0] for name in holders(town.home).values()]
+    return {host.number: names.count(f"may-{host.number}") for host in town.hosts if f"may-{host.number}" in names}
+
+
+def test_a_workers_host_is_lost_and_one_is_cut_off_in_mid_campaign_and_nobody_is_written_to_twice(town: Town) -> None:
+    home, world = town.home, town.servers.world
+    eventually(lambda: len(_at_work(town)) >= 2 and sum(_at_work(town).values()) == 4, 150, "the workers did not share the outlets")
+    eventually(lambda: len(world.arrivals()) > PEOPLE // 10, 60, "the campaign did not begin")
+    lost, cut = [host for host in town.hosts if host.number in _at_work(town)][:2]
+    lost.die()
+    cut.cut()
+    cut_at = time.monotonic()
+    eventually(lambda: cut.number not in _at_work(town), 60, "the leases of the host that was cut off did not end")
+    time.sleep(max(0.0, cut_at + CUT_S - time.monotonic()))
+    cut.join()
+    eventually(lambda: set(home.states()) <= {"accepted", "unknown"}, 360, "the others did not finish what was left")
+    account(home, town.servers, PEOPLE, unknown_at_most=2 * ROOM)
