@@ -308,6 +308,20 @@ class Tester(Protocol):
 
 
 @runtime_checkable
+class Expiring(Protocol):
+    """Optional: when the provider ends the outlet's credentials (aware UTC); None when never. LookupError when it does not say."""
+
+    def key_ends_at(self) -> datetime | None: ...
+
+
+@runtime_checkable
+class Screen(Protocol):
+    """Optional: a surface whose player asks the public edge for what to show, under /led/ and this name."""
+
+    screen: str
+
+
+@runtime_checkable
 class Parts(Protocol):
     """Optional: how many units of the outlet's rate one message takes (parts of an SMS)."""
 

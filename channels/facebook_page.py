@@ -9,7 +9,7 @@ import hmac
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import ClassVar
 
 import requests
@@ -127,14 +127,30 @@ class FacebookPage:
         answer = self._read("", {"fields": "id,name"})
         return _sentence(outcome_of(answer, config.token) if isinstance(answer, Answer) else answer, config.page_id)
 
+    def key_ends_at(self) -> datetime | None:
+        """The earlier end of the token and of its access to data (Graph API, debug_token); a token that is not valid has ended."""
+        config = self._config
+        answer = self._get("debug_token", {"input_token": config.token.get_secret_value()})
+        said = answer.json() if isinstance(answer, Answer) and answer.status == 200 else None
+        data = said.get("data") if isinstance(said, dict) else None
+        if not isinstance(data, dict):
+            raise LookupError("Facebook không cho biết hạn của mã truy cập")
+        ends = [end for name in ("expires_at", "data_access_expires_at") if isinstance(end := data.get(name), int) and end > 0]
+        if data.get("is_valid") is False:
+            ends.append(0)
+        return datetime.fromtimestamp(min(ends), UTC) if ends else None
+
     def look_up(self, message: Message, key: DeliveryKey, since: datetime) -> Accepted | None:
         """The post with this message's text on the page; a post shows there only some time after it was made."""
         answer = self._read("/feed", _facebook_feed.asked(since))
         return _facebook_feed.find(answer, _text_of(message), since) if isinstance(answer, Answer) else None
 
     def _read(self, edge: str, fields: dict[str, str]) -> Answer | Retry | Unknown:
+        return self._get(f"{self._config.page_id}{edge}", fields)
+
+    def _get(self, path: str, fields: dict[str, str]) -> Answer | Retry | Unknown:
         config, proof = self._config, _credentials(self._config)
-        url = f"{config.base_url}/{config.version}/{config.page_id}{edge}"
+        url = f"{config.base_url}/{config.version}/{path}"
         bearer = {"Authorization": f"Bearer {proof.pop('access_token')}"}  # in the header: an address ends up in logs
         with session() as http:
             return call(http, "GET", url, config.timeout_s, params={**fields, **proof}, headers=bearer)

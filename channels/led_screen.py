@@ -85,9 +85,9 @@ class LedScreen:
     def __init__(self, outlet: str, config: LedScreenConfig, site: Site, fallback: Frame | None = None) -> None:
         self.settings = config
         self.show_days: int | None = config.show_days
-        self._screen = config.screen or _ascii(outlet)
-        self._public = site.public_dir / "led" / self._screen
-        self._url = f"{site.public_url}/led/{self._screen}/"
+        self.screen = config.screen or _ascii(outlet)
+        self._public = site.public_dir / "led" / self.screen
+        self._url = f"{site.public_url}/led/{self.screen}/"
         self._office = site.office
         self._fallback = fallback
 
@@ -142,7 +142,7 @@ class LedScreen:
         """The newest known manifest itself when it says the same, else one with the next number: numbers only grow."""
         said = {
             "version": 1,
-            "screen": self._screen,
+            "screen": self.screen,
             "width": self.settings.width,
             "height": self.settings.height,
             "items": items,
@@ -151,7 +151,7 @@ class LedScreen:
         if {key: newest_known.get(key, "absent") for key in said} == said:
             return newest_known
         made = max(_local(updated), str(newest_known.get("generated_at", "")))
-        head = {"version": 1, "screen": self._screen, "generated_at": made, "seq": seq(newest_known) + 1}
+        head = {"version": 1, "screen": self.screen, "generated_at": made, "seq": seq(newest_known) + 1}
         return {**head, **{key: value for key, value in said.items() if key not in head}}
 
     def _items(self, entries: Sequence[Entry]) -> list[Manifest]:

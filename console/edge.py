@@ -69,12 +69,22 @@ _TYPES = {
     "woff2": "font/woff2",
     "txt": "text/plain; charset=utf-8",
 }
+_MANIFEST = "manifest.json"
 _PACKED_ALREADY = {"image/png", "image/jpeg", "image/webp", "image/gif", "font/woff2"}
 
 
-def edge(public_dir: Path, unsubscribe: Callable[[str], bool], health: Callable[[], dict[str, object]], receive: Keep) -> Starlette:
-    """The application. `unsubscribe(token)` acts and says whether the token was good; `health()` holds `ok: bool`, else 503."""
-    site = _Edge(public_dir, unsubscribe, health, _templates())
+def edge(
+    public_dir: Path,
+    unsubscribe: Callable[[str], bool],
+    health: Callable[[], dict[str, object]],
+    receive: Keep,
+    seen: Callable[[str], None] = lambda _screen: None,
+) -> Starlette:
+    """The application. `unsubscribe(token)` acts and says whether the token was good; `health()` holds `ok: bool`, else 503.
+
+    `seen` hears the name of a screen each time its player asks what to show.
+    """
+    site = _Edge(public_dir, unsubscribe, health, seen, _templates())
     return Starlette(
         routes=[
             Route("/", site.index),
@@ -101,6 +111,7 @@ class _Edge:
     public: Path
     unsubscribe: Callable[[str], bool]
     health: Callable[[], dict[str, object]]
+    seen: Callable[[str], None]
     templates: Environment
 
     def feed(self, request: Request) -> Response:
@@ -125,6 +136,8 @@ class _Edge:
 
     def screen_file(self, request: Request) -> Response:
         screen, name = _checked(_SCREEN, request, "screen"), _checked(_SCREEN_FILE, request, "name")
+        if name == _MANIFEST:
+            self.seen(screen)
         cache = _FOR_EVER if _HASHED.fullmatch(name) else _CHECK_EACH_TIME
         return _artefact(request, self.public / "led" / screen / name, _type(name), cache)
 

@@ -40,6 +40,8 @@ def waiting_kind(kind: str) -> Words:
         "halted": Words(_("Điểm phát đã dừng"), "exclamation-octagon", "bad"),
         "urgent": Words(_("Phát khẩn, chờ xác nhận"), "lightning-charge-fill", "bad"),
         "release": Words(_("Chờ cho phép gửi"), "send", "blue"),
+        "key": Words(_("Mã truy cập sắp hết hạn"), "clock-history", "warning"),
+        "silent": Words(_("Màn hình im lặng"), "display", "warning"),
     }[kind]
 
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, insert, select, update
@@ -38,6 +38,19 @@ class Outlet(OutletSpec):
     id: int
     state: str
     state_reason: str
+    key_ends_at: datetime | None = None  # when the provider ends its credentials, as far as it says
+    seen_at: datetime | None = None  # when its screen last asked for what to show
+
+
+KEY_ENDS_SOON = timedelta(days=14)
+"""From then on the end of an outlet's credentials is told."""
+
+_SILENT_AFTER = timedelta(minutes=15)
+
+
+def is_silent(outlet: Outlet, now: datetime) -> bool:
+    """Whether a screen that once asked for what to show does not any more; one that is paused may be switched off."""
+    return outlet.state == "active" and outlet.seen_at is not None and now - outlet.seen_at > _SILENT_AFTER
 
 
 def save_outlets(db: Connection, specs: Sequence[OutletSpec], act: Act) -> list[str]:
@@ -77,6 +90,16 @@ def mark_dirty(db: Connection, outlet_id: int, at: datetime | None) -> None:
     db.execute(update(outlets).where(outlets.c.id == outlet_id).values(dirty_at=at))
 
 
+def note_key_end(db: Connection, outlet_id: int, at: datetime | None) -> None:
+    """Keep when the provider ends the outlet's credentials."""
+    db.execute(update(outlets).where(outlets.c.id == outlet_id).values(key_ends_at=at))
+
+
+def note_seen(db: Connection, outlet_id: int, at: datetime) -> None:
+    """Keep that the outlet's screen is alive."""
+    db.execute(update(outlets).where(outlets.c.id == outlet_id).values(seen_at=at))
+
+
 def list_outlets(db: Connection) -> list[Outlet]:
     """Every outlet, in the order of their first import."""
     return [_read(row) for row in db.execute(select(outlets).order_by(outlets.c.id))]
@@ -111,4 +134,6 @@ def _read(row: Row[Any]) -> Outlet:
         late_limit_s=row.late_limit_s,
         state=row.state,
         state_reason=row.state_reason,
+        key_ends_at=row.key_ends_at,
+        seen_at=row.seen_at,
     )

@@ -6,14 +6,16 @@ import os
 from prefect import flow
 
 from engine.remind import remind
+from engine.watch import look_at_keys
 from engine.works import clock, log_to_terminal, open_works
 from wiring.settings import read_settings
 
 
 @flow(name="remind_and_report")
 async def remind_and_report() -> dict[str, int]:
-    """Draft what comes due and remind the officers, each reminder once; answers how many drafts and letters."""
+    """Look at the outlets' credentials, draft what comes due and remind the officers, each once; answers how many of each."""
     settings = read_settings(os.environ)
     log_to_terminal(settings.log_level)
     with open_works(settings, clock) as works:
-        return vars(await asyncio.to_thread(remind, works, settings.evidence_dir))
+        keys = await asyncio.to_thread(look_at_keys, works)
+        return {"keys": keys, **vars(await asyncio.to_thread(remind, works, settings.evidence_dir))}

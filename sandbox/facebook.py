@@ -54,6 +54,7 @@ class FacebookSandbox(HttpSandbox):
         self.page_id, self.token = page_id, token
         self.posts: dict[str, Post] = {}
         self.visible_after_s = 0.0
+        self.token_says: dict[str, object] = {"is_valid": True, "expires_at": 0, "data_access_expires_at": 0}
         self.allowance: int | None = None
         self.refuse_duplicates = False  # 506 for the same message as the post before
         self.regain_minutes = 19
@@ -85,8 +86,8 @@ class FacebookSandbox(HttpSandbox):
                 return self._feed(form)
             case ("POST", self.page_id, "photos"):
                 return self._photos(form)
-            case ("GET", self.page_id, None):
-                return json_answer(200, {"id": self.page_id, "name": "Trang thử"})
+            case ("GET", ("debug_token" | self.page_id) as what, None):
+                return json_answer(200, self._about(what))
             case ("GET", self.page_id, "feed" | "published_posts"):
                 return self._read(form)
             case ("GET", str(post), None) if post in self.posts:
@@ -96,6 +97,9 @@ class FacebookSandbox(HttpSandbox):
             case ("DELETE", str(post), None) if post in self.posts:
                 return json_answer(200, {"success": True}, lambda: self.posts.__delitem__(post))
         raise _Refused(100, "Unsupported request. The object does not exist or a permission is missing", 33)
+
+    def _about(self, what: str) -> dict[str, object]:
+        return {"data": self.token_says} if what == "debug_token" else {"id": self.page_id, "name": "Trang thử"}
 
     def _feed(self, form: Form) -> Answer:
         message, link = form.fields.get("message", ""), form.fields.get("link", "")

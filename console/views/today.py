@@ -19,7 +19,7 @@ from content.approval import approver_role
 from content.backlog import stands_still
 from content.db import Connection
 from content.items import item_revision, newest_revision, search
-from content.outlets import find_outlet
+from content.outlets import KEY_ENDS_SOON, find_outlet, is_silent, list_outlets
 from content.pumping import stopped
 from content.waiting import Waiting, waiting_deliveries, waiting_others
 from content.windows import VIETNAM, midnight
@@ -60,7 +60,7 @@ def today(visit: Reading) -> Response:
     with visit.works.database.read() as db:
         slots, became = agenda(db, start, end), outcomes(db, start, end)
         coming = agenda(db, end, end + _AHEAD)[:1]
-        tasks = [*_approvals(db, visit), *_returned(db, visit.person), *_deliveries(db, visit), *_others(db, visit)]
+        tasks = [*_approvals(db, visit), *_returned(db, visit.person), *_deliveries(db, visit), *_others(db, visit), *_ailing(db, visit)]
         halted, still = stopped(db), stands_still(db, visit.now)
     lines = [_line(slot, became.get((slot.publication.id, slot.at), {})) for slot in slots]
     return visit.page("today.html", lines=lines, next=coming, tasks=tasks, stopped=halted, still=still, shown=_MOST)
@@ -111,6 +111,23 @@ def _others(db: Connection, visit: Visit) -> list[Task]:
         permission, action, path = actions[one.kind]
         if visit.may(permission):
             tasks.append(Task(words.waiting_kind(one.kind), _title(db, one), one.why, one.since, action, path.format(one.subject)))
+    return tasks
+
+
+def _ailing(db: Connection, visit: Visit) -> list[Task]:
+    """Outlets whose credentials end soon, and screens that ask for nothing any more."""
+    if not visit.may("halt"):
+        return []
+    tasks = []
+    for one in list_outlets(db):
+        path = f"/diem-phat/{one.name}"
+        if one.key_ends_at is not None and one.key_ends_at - visit.now < KEY_ENDS_SOON:
+            detail = _("Hết hạn ngày %(day)s: xin mã mới rồi nhập lại điểm phát.", day=f"{one.key_ends_at.astimezone(VIETNAM):%d/%m/%Y}")
+            since = one.key_ends_at - KEY_ENDS_SOON
+            tasks.append(Task(words.waiting_kind("key"), one.title, detail, since, _("Xem điểm phát"), path))
+        if is_silent(one, visit.now) and one.seen_at is not None:
+            detail = _("Máy phát không hỏi nội dung nữa: hãy xem nguồn điện và đường mạng của màn hình.")
+            tasks.append(Task(words.waiting_kind("silent"), one.title, detail, one.seen_at, _("Xem điểm phát"), path))
     return tasks
 
 

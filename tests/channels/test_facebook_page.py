@@ -4,6 +4,7 @@ import json
 import logging
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -279,3 +280,24 @@ def test_a_page_id_may_be_written_as_a_number() -> None:
 def test_a_wrong_field_is_named(field: str, value: str) -> None:
     with pytest.raises(ValidationError, match=field):
         make(9, **{field: value})
+
+
+@pytest.mark.parametrize(
+    ("says", "ends"),
+    [
+        ({"is_valid": True, "expires_at": 0, "data_access_expires_at": 0}, None),
+        ({"is_valid": True, "expires_at": 0, "data_access_expires_at": 1_798_761_600}, datetime(2027, 1, 1, tzinfo=UTC)),
+        ({"is_valid": True, "expires_at": 1_798_761_600, "data_access_expires_at": 1_801_440_000}, datetime(2027, 1, 1, tzinfo=UTC)),
+        ({"is_valid": False, "expires_at": 0}, datetime(1970, 1, 1, tzinfo=UTC)),
+    ],
+    ids=["for ever", "access to data ends", "the token ends first", "not valid"],
+)
+def test_the_end_of_a_token_is_the_first_of_its_ends(server: FacebookSandbox, says: dict[str, object], ends: datetime | None) -> None:
+    server.token_says = says
+    assert make(server.port).key_ends_at() == ends
+
+
+def test_without_a_word_of_the_token_nothing_is_made_up(server: FacebookSandbox) -> None:
+    server.allowance = 0
+    with pytest.raises(LookupError, match="Facebook"):
+        make(server.port).key_ends_at()

@@ -6,7 +6,7 @@ import pytest
 
 from content.acts import Act
 from content.audiences import find_audience
-from content.outlets import set_state
+from content.outlets import note_key_end, note_seen, set_state
 from content.planner import plan_due
 from content.schedule import Plan, schedule
 from content.switches import STOP_ALL, turn_on
@@ -54,6 +54,31 @@ def test_each_due_time_of_today_shows_its_places_and_what_became_of_it(room: Hom
     for words in ("09:55", "2 đã đến", "Đã phát", "11:30", "Chờ đến giờ", "Màn hình LED", f"/lich/{later}"):
         assert words in today
     assert "02/12/2026 10:00" in page.split("Lịch gần nhất")[1]
+
+
+def test_a_token_that_ends_soon_and_a_screen_that_asks_no_more_wait_for_the_administrator(room: Home) -> None:
+    ids = {one.name: one.id for one in room.outlet_rows()}
+    with room.database.write() as db:
+        note_key_end(db, ids["telegram"], room.now + timedelta(days=10))
+        note_seen(db, ids["led"], room.now - timedelta(hours=2))
+    admin = desk(room, QUANTRI)
+    page = admin.get("/").text
+    assert "Mã truy cập sắp hết hạn" in page
+    assert "Hết hạn ngày 11/12/2026" in page
+    assert "Màn hình im lặng" in page
+    for name in ("telegram", "led"):
+        assert f'href="/diem-phat/{name}"' in page
+    assert "hỏi nội dung lần cuối" in admin.get("/diem-phat").text
+    assert "Mã truy cập hết hạn" in admin.get("/diem-phat/telegram").text
+    assert "Màn hình im lặng" not in desk(room, BIENTAP).get("/").text
+
+
+def test_a_token_with_months_to_go_and_a_screen_that_asks_are_no_task(room: Home) -> None:
+    ids = {one.name: one.id for one in room.outlet_rows()}
+    with room.database.write() as db:
+        note_key_end(db, ids["telegram"], room.now + timedelta(days=50))
+        note_seen(db, ids["led"], room.now - timedelta(minutes=2))
+    assert "Không có gì chờ bạn." in desk(room, QUANTRI).get("/").text
 
 
 def test_whoever_may_decide_finds_each_thing_with_one_action_and_others_do_not(room: Home) -> None:

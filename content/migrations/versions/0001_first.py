@@ -95,6 +95,8 @@ def upgrade() -> None:
         sa.Column("rate_next_at", UtcDateTime(), nullable=True),
         sa.Column("rest_until", UtcDateTime(), nullable=True),
         sa.Column("recent", sa.String(), server_default="", nullable=False),
+        sa.Column("key_ends_at", UtcDateTime(), nullable=True),
+        sa.Column("seen_at", UtcDateTime(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outlets")),
         sa.UniqueConstraint("name", name=op.f("uq_outlets_name")),
     )
