@@ -91,9 +91,10 @@ class Session:
 
 
 def say(*lines: str) -> None:
-    """Speak to the officer."""
+    """Speak to the officer at once, also through a pipe or into a file: whoever waits for `up` reads it there."""
     for line in lines:
         print(line)
+    sys.stdout.flush()
 
 
 def warn(*lines: str) -> None:

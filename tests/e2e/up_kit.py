@@ -47,8 +47,9 @@ def free_ports(*offsets: int) -> int:
 
 
 def environment(home: Path, port: int, **values: str) -> dict[str, str]:
-    """This process's environment with one home and port, and nothing else of Lan Tỏa or Prefect."""
-    own = {name: value for name, value in os.environ.items() if not name.startswith(("LANTOA_", "PREFECT_", "DEMO_"))}
+    """This process's environment with one home and port, and nothing else of Lan Tỏa or Prefect, nor of how Python writes."""
+    foreign = ("LANTOA_", "PREFECT_", "DEMO_", "PYTHONUNBUFFERED")
+    own = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
     return {**own, "LANTOA_HOME": str(home), "LANTOA_PORT": str(port), **values}
 
 
