@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from itertools import combinations
 from typing import Literal
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from content import recurrence
+from content.counts import total
 from content.models import delivery_counts, occurrences, publications
 from content.schedule import Publication, list_publications
 from content.windows import VIETNAM
@@ -87,13 +88,12 @@ def outcomes(db: Connection, since: datetime, until: datetime) -> dict[tuple[int
 
     Queued is what has not ended, claimed and sending included.
     """
-    amount = func.sum(delivery_counts.c.amount)
     query = (
-        select(occurrences.c.publication_id, occurrences.c.due_at, delivery_counts.c.state, amount)
+        select(occurrences.c.publication_id, occurrences.c.due_at, delivery_counts.c.state, total)
         .join(delivery_counts, delivery_counts.c.occurrence_id == occurrences.c.id)
         .where(occurrences.c.due_at >= since, occurrences.c.due_at < until)
         .group_by(occurrences.c.publication_id, occurrences.c.due_at, delivery_counts.c.state)
-        .having(amount > 0)
+        .having(total > 0)
     )
     found: dict[tuple[int, datetime], dict[str, int]] = {}
     for publication, due, state, count in db.execute(query):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Connection, Integer, Select, Table, and_, func, literal, select, union_all
+from sqlalchemy import CTE, BigInteger, ColumnElement, Connection, Integer, Select, Table, and_, cast, func, literal, select, union_all
 
 from content.db import UtcDateTime
 from content.filters import Filter
@@ -22,6 +22,9 @@ Month = tuple[int, int]
 
 _CELL = ("due_at", "occurrence_id", "outlet_id", "kind")
 _kept = delivery_counts.c
+
+total: ColumnElement[int] = cast(func.sum(_kept.amount), BigInteger)
+"""The amount of many rows; cast, because PostgreSQL's sum of whole numbers is a decimal one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ def by_theme(db: Connection, which: Filter) -> dict[tuple[str, str, State, Month
         return {}
     keys = (outlets.c.channel, revision_themes.c.theme, _kept.state, months.c.year, months.c.month)
     query = (
-        select(*keys, func.sum(_kept.amount))
+        select(*keys, total)
         .select_from(months)
         .join(delivery_counts, and_(_kept.due_at >= months.c.first, _kept.due_at < months.c.after))
         .join(outlets, outlets.c.id == _kept.outlet_id)
@@ -70,7 +73,7 @@ def by_theme(db: Connection, which: Filter) -> dict[tuple[str, str, State, Month
         .join(revision_themes, revision_themes.c.revision_id == publications.c.revision_id)
         .where(*kept_cells(which), _kept.kind == "publish", publications.c.state != "withdrawn")
         .group_by(*keys)
-        .having(func.sum(_kept.amount) != 0)
+        .having(total != 0)
     )
     return {(channel, theme, state, (year, month)): amount for channel, theme, state, year, month, amount in db.execute(query)}
 
@@ -86,7 +89,7 @@ def _sums(db: Connection, which: Filter, *names: str) -> Iterator[tuple[Any, ...
                 yield (*key, state, amount)
     if which.state in IN_HAND:
         return
-    for *key, state, amount in db.execute(_grouped(delivery_counts, func.sum(_kept.amount), names).where(*kept_cells(which))):
+    for *key, state, amount in db.execute(_grouped(delivery_counts, total, names).where(*kept_cells(which))):
         left = amount - pumped[tuple(key)] if state == "queued" else amount
         if left:
             yield (*key, state, left)

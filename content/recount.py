@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, case, delete, func, insert, literal, select, text, union_all
+from sqlalchemy import BigInteger, ColumnElement, Connection, Select, case, cast, delete, func, insert, literal, select, text, union_all
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from content.counts import Cell
@@ -17,7 +17,7 @@ def drift(db: Connection) -> list[Cell]:
     """The cells in which the counts differ from the log's rows, with how many too many (too few: negative) they say. None must."""
     kept = select(*(_kept[name] for name in _KEY), _kept.amount)
     rows = union_all(kept, _recounted(-func.count())).subquery()
-    keys, amount = [rows.c[name] for name in _KEY], func.sum(rows.c.amount)
+    keys, amount = [rows.c[name] for name in _KEY], cast(func.sum(rows.c.amount), BigInteger)
     return [Cell(*row) for row in db.execute(select(*keys, amount).group_by(*keys).having(amount != 0))]
 
 

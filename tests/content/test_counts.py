@@ -18,7 +18,9 @@ def test_under_every_filter_the_counts_are_those_of_the_rows(busy: Home) -> None
     for which in filters(busy):
         rows = Counter((row.channel, row.state) for row in busy.log(which))
         with busy.database.read() as db:
-            assert by_channel(db, which) == rows, which
+            found = by_channel(db, which)
+        assert found == rows, which
+        assert all(type(amount) is int for amount in found.values()), "a count that is no whole number cannot be written into a sentence"
 
 
 def test_a_cell_is_what_differs_in_its_recipient_only(busy: Home) -> None:
