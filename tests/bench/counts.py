@@ -1,13 +1,13 @@
 """Deliveries by channel, theme, state and month over a made-up past of five million (`lantoa sandbox history --deliveries 5000000`).
 
 *Ours* reads the counts that the database keeps in the very statement that moves the rows. *The covering-index scan* is one plain SQL
-statement on the log with an index made for it, grouped in that index's order before anything is joined. Before the clock starts both give
-the same numbers, and every count is held against the log's rows.
+statement on the log with an index made for it; *grouped first* is the same for one who knows the trick: grouped in that index's order
+before anything is joined. Before the clock starts all give the same numbers, and every count is held against the log's rows.
 """
 
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,6 +23,16 @@ from tests.bench.measure import Row, ratio, spread, take_turns
 _DELIVERIES = 5_000_000
 _INDEX = "CREATE INDEX covering ON deliveries (kind, occurrence_id, outlet_id, state, due_at)"
 _BY_THEME = """
+SELECT channel, theme, deliveries.state, strftime('%Y-%m', deliveries.due_at, '+7 hours') AS month, count(*)
+FROM deliveries INDEXED BY covering
+JOIN outlets ON outlets.id = outlet_id
+JOIN occurrences ON occurrences.id = occurrence_id
+JOIN publications ON publications.id = publication_id AND publications.state <> 'withdrawn'
+JOIN revision_themes ON revision_themes.revision_id = publications.revision_id
+WHERE deliveries.kind = 'publish'
+GROUP BY 1, 2, deliveries.state, 4
+"""
+_GROUPED_FIRST = """
 SELECT channel, theme, groups.state, strftime('%Y-%m', groups.due_at, '+7 hours') AS month, sum(amount)
 FROM (SELECT occurrence_id, outlet_id, state, due_at, count(*) AS amount FROM deliveries INDEXED BY covering
       WHERE kind = 'publish' GROUP BY occurrence_id, outlet_id, state, due_at) AS groups
@@ -52,10 +62,12 @@ def _channels(db: Connection) -> Numbers:
     return dict(by_channel(db, Filter()).items())
 
 
-_ASKED: dict[str, tuple[Callable[[Connection], Numbers], str]] = {
-    "counts by channel, theme, state and month": (_themes, _BY_THEME),
-    "counts by channel and state": (_channels, _BY_CHANNEL),
-}
+_SCAN = "the covering-index scan"
+_ASKED: Sequence[tuple[str, str, Callable[[Connection], Numbers], str, float, float]] = (
+    ("counts by channel, theme, state and month", _SCAN, _themes, _BY_THEME, 50, 200),
+    ("the same", "the scan grouped first", _themes, _GROUPED_FIRST, 10, 50),
+    ("counts by channel and state", _SCAN, _channels, _BY_CHANNEL, 50, 200),
+)
 
 
 def main() -> list[Row]:
@@ -67,19 +79,26 @@ def main() -> list[Row]:
             log.execute(_INDEX)
             with home.database.read() as db:
                 assert drift(db) == []
-                return [_row(work, db, log) for work in _ASKED]
+                return [_row(db, log, *asked) for asked in _ASKED]
 
 
-def _row(work: str, db: Connection, log: sqlite3.Connection) -> Row:
-    counts, statement = _ASKED[work]
-
+def _row(  # noqa: PLR0913 - a line of the table above
+    db: Connection,
+    log: sqlite3.Connection,
+    work: str,
+    against: str,
+    counts: Callable[[Connection], Numbers],
+    statement: str,
+    bar: float,
+    aim: float,
+) -> Row:
     def scan() -> Numbers:
         return {tuple(key): amount for *key, amount in log.execute(statement)}
 
     assert counts(db) == scan() != {}, "the counts are not those of the log"
-    figures = take_turns({work: lambda: _milliseconds(lambda: counts(db)), "scan": lambda: _milliseconds(scan)})
-    ours, theirs = spread(figures[work], " ms"), spread(figures["scan"], " ms")
-    return Row(work, "the covering-index scan", ratio(figures, "scan", work), 50, 200, ours, theirs)
+    figures = take_turns({work: lambda: _milliseconds(lambda: counts(db)), against: lambda: _milliseconds(scan)})
+    ours, theirs = spread(figures[work], " ms"), spread(figures[against], " ms")
+    return Row(work, against, ratio(figures, against, work), bar, aim, ours, theirs)
 
 
 def _milliseconds(run: Callable[[], object]) -> float:
