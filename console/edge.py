@@ -78,7 +78,7 @@ def edge(
     unsubscribe: Callable[[str], bool],
     health: Callable[[], dict[str, object]],
     receive: Keep,
-    seen: Callable[[str], None] = lambda _screen: None,
+    seen: Callable[[str], None],
 ) -> Starlette:
     """The application. `unsubscribe(token)` acts and says whether the token was good; `health()` holds `ok: bool`, else 503.
 
@@ -136,10 +136,11 @@ class _Edge:
 
     def screen_file(self, request: Request) -> Response:
         screen, name = _checked(_SCREEN, request, "screen"), _checked(_SCREEN_FILE, request, "name")
-        if name == _MANIFEST:
-            self.seen(screen)
         cache = _FOR_EVER if _HASHED.fullmatch(name) else _CHECK_EACH_TIME
-        return _artefact(request, self.public / "led" / screen / name, _type(name), cache)
+        answer = _artefact(request, self.public / "led" / screen / name, _type(name), cache)
+        if name == _MANIFEST:  # of a screen that is there: others end in 404 above, whatever names somebody makes up
+            self.seen(screen)
+        return answer
 
     def static(self, request: Request) -> Response:
         name = _checked(_STATIC, request, "name")

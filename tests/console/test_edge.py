@@ -30,6 +30,7 @@ class Running:
     public: Path
     port: int = 0
     left: list[str] = field(default_factory=list)
+    heard: list[str] = field(default_factory=list)  # the screens whose players asked
     state: dict[str, object] = field(default_factory=lambda: {"ok": True, "queued": 3})
 
     def url(self, path: str) -> str:
@@ -76,13 +77,14 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         made.left.append(token)
         return token.startswith("good")
 
-    with served(edge(made.public, unsubscribe, lambda: made.state, lambda *_: False)) as made.port:
+    with served(edge(made.public, unsubscribe, lambda: made.state, lambda *_: False, made.heard.append)) as made.port:
         yield made
 
 
 @pytest.fixture(autouse=True)
 def _forget(running: Running) -> None:
     running.left.clear()
+    running.heard.clear()
 
 
 @pytest.mark.parametrize(
@@ -208,6 +210,12 @@ def test_a_player_page_and_its_manifest_are_checked_each_time(running: Running) 
     assert running.get("/led/cong-ubnd/manifest.json").headers["Content-Type"] == "application/json"
 
 
+def test_only_a_screen_that_is_there_is_heard_of_when_its_player_asks(running: Running) -> None:
+    for path in ("cong-ubnd/", "cong-ubnd/fallback.png", "bia-ra/manifest.json", "cong-ubnd/manifest.json"):
+        running.get(f"/led/{path}")
+    assert running.heard == ["cong-ubnd"]
+
+
 def test_frames_named_by_their_hash_are_cached_for_ever(running: Running) -> None:
     answer = running.get(f"/led/cong-ubnd/{'3fa9' * 16}-tin.png")
     assert "immutable" in answer.headers["Cache-Control"]
@@ -307,7 +315,7 @@ def test_the_first_page_lists_feeds_items_and_screens(running: Running) -> None:
 
 
 def test_the_first_page_of_an_empty_home_is_no_error(tmp_path: Path) -> None:
-    with served(edge(tmp_path / "none", lambda _: False, lambda: {}, lambda *_: False)) as port:
+    with served(edge(tmp_path / "none", lambda _: False, lambda: {}, lambda *_: False, lambda _: None)) as port:
         answer = requests.get(f"http://127.0.0.1:{port}/", timeout=5)
         assert requests.get(f"http://127.0.0.1:{port}/healthz", timeout=5).status_code == 503
     assert (answer.status_code, "Chưa có chuyên mục nào" in answer.content.decode()) == (200, True)

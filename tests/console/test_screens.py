@@ -16,6 +16,9 @@ from wiring.settings import Settings
 @pytest.fixture
 def port(home: Home, servers: Stands, tmp_path: Path) -> Iterator[int]:
     home.outlets(servers.outlets(tmp_path / "drop"))
+    manifest = home.folder / "public/led/led/manifest.json"
+    manifest.parent.mkdir(parents=True)
+    manifest.write_text('{"version": 1, "items": []}', "utf-8")
     with served(application(Settings(home=home.folder), home.database, home.vault)) as port:
         yield port
 
