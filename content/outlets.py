@@ -48,9 +48,16 @@ KEY_ENDS_SOON = timedelta(days=14)
 _SILENT_AFTER = timedelta(minutes=15)
 
 
-def is_silent(outlet: Outlet, now: datetime) -> bool:
-    """Whether a screen that once asked for what to show does not any more; one that is paused may be switched off."""
-    return outlet.state == "active" and outlet.seen_at is not None and now - outlet.seen_at > _SILENT_AFTER
+def key_ends_soon(outlet: Outlet, now: datetime) -> datetime | None:
+    """When the outlet's credentials end, if that is to be told already."""
+    ends = outlet.key_ends_at
+    return ends if ends is not None and ends - now < KEY_ENDS_SOON else None
+
+
+def silent_since(outlet: Outlet, now: datetime) -> datetime | None:
+    """When a screen that does not ask for what to show any more last did; one that is paused may be switched off."""
+    seen = outlet.seen_at
+    return seen if seen is not None and outlet.state == "active" and now - seen > _SILENT_AFTER else None
 
 
 def save_outlets(db: Connection, specs: Sequence[OutletSpec], act: Act) -> list[str]:

@@ -11,7 +11,7 @@ from console.i18n import _, later
 from console.pages import Flash
 from console.views import Link
 from content.errors import InputError, InputProblem
-from content.outlets import KEY_ENDS_SOON, Outlet, find_outlet, is_silent, list_outlets, set_state
+from content.outlets import Outlet, find_outlet, key_ends_soon, list_outlets, set_state, silent_since
 from content.queues import Queue, queue_of
 from wiring.outlets import open_outlet
 from wiring.settings import SettingsError
@@ -25,11 +25,7 @@ def show_all(visit: Reading) -> Response:
     """Every outlet with what it has in hand."""
     with visit.works.database.read() as db:
         found = [(one, queue_of(db, one.id)) for one in list_outlets(db)]
-
-    def ends_soon(one: Outlet) -> bool:
-        return one.key_ends_at is not None and one.key_ends_at - visit.now < KEY_ENDS_SOON
-
-    return visit.page("outlets.html", found=found, label=_label, ends_soon=ends_soon, silent=lambda one: is_silent(one, visit.now))
+    return visit.page("outlets.html", found=found, label=_label, key_ends_soon=key_ends_soon, silent_since=silent_since)
 
 
 @router.get("/diem-phat/{name}")

@@ -19,7 +19,7 @@ from content.approval import approver_role
 from content.backlog import stands_still
 from content.db import Connection
 from content.items import item_revision, newest_revision, search
-from content.outlets import KEY_ENDS_SOON, find_outlet, is_silent, list_outlets
+from content.outlets import KEY_ENDS_SOON, find_outlet, key_ends_soon, list_outlets, silent_since
 from content.pumping import stopped
 from content.waiting import Waiting, waiting_deliveries, waiting_others
 from content.windows import VIETNAM, midnight
@@ -121,13 +121,12 @@ def _ailing(db: Connection, visit: Visit) -> list[Task]:
     tasks = []
     for one in list_outlets(db):
         path = f"/diem-phat/{one.name}"
-        if one.key_ends_at is not None and one.key_ends_at - visit.now < KEY_ENDS_SOON:
-            detail = _("Hết hạn ngày %(day)s: xin mã mới rồi nhập lại điểm phát.", day=f"{one.key_ends_at.astimezone(VIETNAM):%d/%m/%Y}")
-            since = one.key_ends_at - KEY_ENDS_SOON
-            tasks.append(Task(words.waiting_kind("key"), one.title, detail, since, _("Xem điểm phát"), path))
-        if is_silent(one, visit.now) and one.seen_at is not None:
+        if ends := key_ends_soon(one, visit.now):
+            detail = _("Hết hạn ngày %(day)s: xin mã mới rồi nhập lại điểm phát.", day=f"{ends.astimezone(VIETNAM):%d/%m/%Y}")
+            tasks.append(Task(words.waiting_kind("key"), one.title, detail, ends - KEY_ENDS_SOON, _("Xem điểm phát"), path))
+        if seen := silent_since(one, visit.now):
             detail = _("Máy phát không hỏi nội dung nữa: hãy xem nguồn điện và đường mạng của màn hình.")
-            tasks.append(Task(words.waiting_kind("silent"), one.title, detail, one.seen_at, _("Xem điểm phát"), path))
+            tasks.append(Task(words.waiting_kind("silent"), one.title, detail, seen, _("Xem điểm phát"), path))
     return tasks
 
 
