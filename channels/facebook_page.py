@@ -128,7 +128,10 @@ class FacebookPage:
         return _sentence(outcome_of(answer, config.token) if isinstance(answer, Answer) else answer, config.page_id)
 
     def key_ends_at(self) -> datetime | None:
-        """The earlier end of the token and of its access to data (Graph API, debug_token); a token that is not valid has ended."""
+        """The earlier end of the token and of its access to data (Graph API, debug_token); a token that is not valid has ended.
+
+        This one call wants the token in the address: no log of ours shows addresses, and no sentence here repeats one.
+        """
         config = self._config
         answer = self._get("debug_token", {"input_token": config.token.get_secret_value()})
         said = answer.json() if isinstance(answer, Answer) and answer.status == 200 else None

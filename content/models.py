@@ -1,5 +1,7 @@
 """Every table of Lan Tỏa. Times are aware UTC; JSON documents are canonical text, so that their hash means something."""
 
+from typing import Final
+
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
@@ -267,11 +269,18 @@ amendments = Table(
     CheckConstraint("kind IN ('update', 'withdraw')", name="kind"),
 )
 
-QUEUED = "state = 'queued'"
-IN_HAND = "state IN ('claimed', 'sending')"
-APART = "state IN ('unknown', 'held', 'rejected', 'expired', 'cancelled', 'suppressed')"
+IN_HAND: Final = ("claimed", "sending")
+APART: Final = ("unknown", "held", "rejected", "expired", "cancelled", "suppressed")
+"""States that have an index of their own, as `queued` has; `content.states` says what they mean."""
+
 POSTS = "recipient_id = 0"
-"""The words of partial indexes, which a query must repeat to be answered from them: see `content.states`."""
+"""The words of a partial index, which a query must repeat to be answered from it, as those of `in_words`."""
+
+
+def in_words(*states: str) -> str:
+    """The condition of a partial index on these states."""
+    quoted = [f"'{state}'" for state in states]
+    return f"state = {quoted[0]}" if len(quoted) == 1 else f"state IN ({', '.join(quoted)})"
 
 
 def _partial(name: str, words: str, *columns: str) -> Index:
@@ -303,9 +312,9 @@ deliveries = Table(
     Index("ix_deliveries_block", "occurrence_id", "outlet_id", "id"),
     Index("ix_deliveries_recipient", "recipient_id"),
     _partial("ix_deliveries_posts", POSTS, "outlet_id", "due_at", "id"),
-    _partial("ix_deliveries_due", QUEUED, "outlet_id", "not_before", "id"),
-    _partial("ix_deliveries_live", IN_HAND, "outlet_id", "state"),
-    _partial("ix_deliveries_apart", APART, "state", "outlet_id", "id"),
+    _partial("ix_deliveries_due", in_words("queued"), "outlet_id", "not_before", "id"),
+    _partial("ix_deliveries_live", in_words(*IN_HAND), "outlet_id", "state"),
+    _partial("ix_deliveries_apart", in_words(*APART), "state", "outlet_id", "id"),
 )
 
 delivery_counts = Table(  # kept by the triggers of `content.migrations.counting`, whoever changes deliveries; read with `content.counts`

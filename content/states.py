@@ -45,10 +45,10 @@ LABELS: dict[State, str] = {
 KINDS: dict[str, str] = {"publish": "đăng", "update": "đính chính", "withdraw": "gỡ"}
 """What a delivery does, for screens."""
 
-IN_HAND: frozenset[State] = frozenset({"claimed", "sending"})
+IN_HAND: frozenset[State] = frozenset(models.IN_HAND)
 """A pump has these: what is heard of them waits until it has settled them."""
 
-APART: frozenset[State] = frozenset({"unknown", "held", "rejected", "expired", "cancelled", "suppressed"})
+APART: frozenset[State] = frozenset(models.APART)
 """Few deliveries end or wait here: they have an index of their own."""
 
 ENDED: frozenset[State] = frozenset({"accepted", "delivered", "rejected", "expired", "cancelled", "suppressed"})
@@ -69,15 +69,15 @@ def sources(to: State) -> tuple[State, ...]:
     return tuple(state for state, targets in MOVES.items() if to in targets)
 
 
-_INDEXED: dict[str, frozenset[State]] = {models.QUEUED: frozenset({"queued"}), models.IN_HAND: IN_HAND, models.APART: APART}
+_OF_AN_INDEX = (("queued",), models.IN_HAND, models.APART)
 
 
 def in_state(*states: str) -> ColumnElement[bool]:
     """Deliveries in one of these states, said so that the database finds the index that has only such."""
     condition = deliveries.c.state.in_(states)
-    for words, all_of_it in _INDEXED.items():
-        if all_of_it.issuperset(states):
-            return and_(literal_column(f"deliveries.{words}"), condition)
+    for indexed in _OF_AN_INDEX:
+        if set(states) <= set(indexed):
+            return and_(literal_column(f"deliveries.{models.in_words(*indexed)}"), condition)
     return condition
 
 

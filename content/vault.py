@@ -12,8 +12,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 _NONCE = 12
-_JSON = json.JSONEncoder(ensure_ascii=False)
-_PERSON = json.JSONDecoder()
+_TO_JSON, _FROM_JSON = json.JSONEncoder(ensure_ascii=False), json.JSONDecoder()
 
 
 FOREIGN_KEY = "Tệp khóa không khớp với cơ sở dữ liệu: hãy đặt lại đúng tệp lantoa.key."
@@ -49,11 +48,11 @@ class Vault:
 
     def seal_person(self, address: str, fields: Mapping[str, str]) -> bytes:
         """One addressee with the free columns."""
-        return self.seal(_JSON.encode([address, dict(fields)]).encode())
+        return self.seal(_TO_JSON.encode([address, dict(fields)]).encode())
 
     def unseal_person(self, sealed: bytes) -> tuple[str, dict[str, str]]:
         """Address and columns of one addressee."""
-        (address, fields), _ = _PERSON.raw_decode(self.unseal(sealed).decode())
+        (address, fields), _ = _FROM_JSON.raw_decode(self.unseal(sealed).decode())
         return address, fields
 
     def address_hash(self, address: str) -> bytes:

@@ -1,7 +1,7 @@
 """The triggers that keep `delivery_counts`: whoever changes deliveries, by whatever statement, changes the counts with them.
 
 SQLite has one writer, who adds to the one row of a key. On PostgreSQL several write at once, and none must wait for another or lock
-rows in another order: each transaction writes rows of its own (`part`), which `content.counts.fold` puts together later.
+rows in another order: each transaction writes rows of its own (`part`), which `content.recount.fold` puts together later.
 """
 
 from sqlalchemy import Connection
