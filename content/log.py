@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Select, case, func, select
 from content import audit
 from content.acts import Act
 from content.errors import InputError, InputProblem
-from content.filters import Filter as Filter
+from content.filters import Filter
 from content.models import attempts, deliveries, occurrences, outlets, publications, revisions
 from content.paging import newest, next_newer
 from content.states import State, in_state, move, move_where

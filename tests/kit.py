@@ -13,9 +13,10 @@ from content import approval
 from content.acts import SYSTEM, Act, Person
 from content.audiences import import_audience
 from content.db import Database, sqlite_url
+from content.filters import Filter
 from content.holidays_vn import Calendar
 from content.items import Revision, approved_revision
-from content.log import Filter, LogRow, rows
+from content.log import LogRow, rows
 from content.office import import_office
 from content.officefile import read_office
 from content.outlets import list_outlets, save_outlets

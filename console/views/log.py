@@ -19,7 +19,8 @@ from console.views import Day, Link
 from console.words import delivery_state
 from content import log
 from content.errors import InputError
-from content.log import Filter, LogRow
+from content.filters import Filter
+from content.log import LogRow
 from content.outlets import list_outlets
 from content.states import KINDS, LABELS
 from content.windows import VIETNAM, midnight

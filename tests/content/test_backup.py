@@ -27,8 +27,9 @@ from content.audiences import find_audience
 from content.backup import COPIES, MANIFEST, TREES, Source, write_backup
 from content.db import Database, DatabaseError, sqlite_url
 from content.errors import InputError
+from content.filters import Filter
 from content.items import approved_revision
-from content.log import HELD_BY_RESTORE, Filter, settle_by_hand, settle_held
+from content.log import HELD_BY_RESTORE, settle_by_hand, settle_held
 from content.planner import plan_due
 from content.recurrence import occurrences
 from content.schedule import Plan

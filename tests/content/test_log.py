@@ -8,7 +8,8 @@ import pytest
 from content import log
 from content.acts import NotAllowed, Person
 from content.errors import InputError
-from content.log import Attempt, Filter, attempts_of, revision_of, rows, settle_by_hand
+from content.filters import Filter
+from content.log import Attempt, attempts_of, revision_of, rows, settle_by_hand
 from content.schedule import Plan
 from tests.content.content_kit import audience, calendared, outlet, passed, planned, sql
 from tests.kit import BIENTAP, DUYET, PHATNGON, QUANTRI, Home

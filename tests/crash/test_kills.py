@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from content.audiences import find_audience
-from content.log import Filter
+from content.filters import Filter
 from content.schedule import Plan, schedule
 from sandbox.faults import Drop, Fault, Reply, Slow, Twice
 from tests.crash.books import REFUSED, Books

@@ -20,8 +20,9 @@ from channels.base import Channel, Message, Site, Surface
 from content import media
 from content.audiences import find_audience
 from content.db import Database, sqlite_url
+from content.filters import Filter
 from content.items import Revision, approved_revision
-from content.log import Filter, LogRow, rows
+from content.log import LogRow, rows
 from content.office import current_office
 from content.outlets import Outlet, list_outlets
 from content.vault import Vault, open_vault

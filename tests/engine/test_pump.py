@@ -15,7 +15,8 @@ from sqlalchemy import text
 from content import pumping, settling
 from content.acts import Act
 from content.audiences import find_audience
-from content.log import Filter, attempts_of, settle_by_hand
+from content.filters import Filter
+from content.log import attempts_of, settle_by_hand
 from content.outlets import set_state
 from content.planner import plan_due
 from content.schedule import Plan, schedule

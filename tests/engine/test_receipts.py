@@ -15,7 +15,8 @@ from channels.base import DeliveryKey, Receipt, Rejected
 from channels.sms_gateway import SmsGateway
 from content import inbox
 from content.audiences import find_audience
-from content.log import Filter, LogRow, settle_by_hand
+from content.filters import Filter
+from content.log import LogRow, settle_by_hand
 from content.states import move
 from engine.receipts import BROKEN, FORGED, NO_READER, UNREADABLE, collect
 from engine.shift import drain

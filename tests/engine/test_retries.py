@@ -12,7 +12,8 @@ from channels import CHANNELS, channel_class
 from channels.base import Accepted, Halted, Outcome, Retries, Retry, Unknown
 from content.acts import Act
 from content.due import Due, Failed
-from content.log import Filter, settle_by_hand
+from content.filters import Filter
+from content.log import settle_by_hand
 from content.models import deliveries
 from content.outlets import find_outlet, set_state
 from engine.health import FAILURES, OF_LAST, Health

@@ -15,8 +15,9 @@ from content import approval, media, pumping
 from content.acts import Act, Person
 from content.audiences import find_audience
 from content.errors import InputError
+from content.filters import Filter
 from content.items import Revision, add_revision, approved_revision
-from content.log import Filter, LogRow, attempts_of, revision_of, settle_by_hand
+from content.log import LogRow, attempts_of, revision_of, settle_by_hand
 from content.planner import plan_due
 from content.schedule import Plan, schedule
 from content.withdrawal import Effect

@@ -10,7 +10,7 @@ from content.activities import cancel_activity
 from content.acts import NotAllowed
 from content.audit import verify
 from content.errors import InputError
-from content.log import Filter
+from content.filters import Filter
 from content.models import media, recipients
 from content.plans import plan_versions_of
 from content.report_models import reports
