@@ -40,9 +40,8 @@ BODY = """Người dân có thể nộp hồ sơ tại nhà, không phải chờ
 2. Chọn thủ tục, điền tờ khai và tải ảnh giấy tờ lên; thiếu giấy tờ nào thì hệ thống nói rõ giấy tờ đó.
 3. Theo dõi hồ sơ bằng mã đã nhận; khi có kết quả, người dân nhận bản điện tử hoặc nhận tại bộ phận một cửa."""
 PLAN_WORDS = ("UBND", "CCHC", "TTHC", "Fanpage", "Pano", "PAR", "Index", "PCI", "SIPAS", "PAPI", "DTI", "TCVN", "ISO")
-COMMAND = ("lantoa", "report", "out", "format", "zip")
-KNOWN = frozenset({*NAMES, *PLAN_WORDS, *COMMAND, "bientap", "hoadang"})
-"""What people named so themselves: accounts, senders, measures of their plans; and what an administrator types."""
+KNOWN = frozenset({*NAMES, *PLAN_WORDS, "bientap", "hoadang"})
+"""What people named so themselves: accounts, senders, measures of their plans."""
 
 
 class Clock:
