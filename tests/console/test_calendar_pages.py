@@ -9,6 +9,7 @@ from icalendar import Calendar
 from content.schedule import Plan, list_publications
 from tests.console.console_kit import Desk, desk
 from tests.content.content_kit import audience, calendared, local, outlet, passed, planned, sql
+from tests.engine.engine_kit import sms_outlet
 from tests.kit import BIENTAP, BIENTAP2, DUYET, Home, addresses, phones
 
 
@@ -89,19 +90,6 @@ port = 25
 security = "none"
 """
 
-SMS = """
-[[outlet]]
-name = "sms"
-channel = "sms_gateway"
-sender = "HOADANG"
-price_per_part = 350
-[[outlet.gateway]]
-provider = "kannel"
-url = "http://127.0.0.1:1/"
-username = "lantoa"
-password = "khong-dung"
-"""
-
 
 def test_pages_are_scheduled_at_once_and_a_mailing_is_asked_for_once_more(writer: Desk) -> None:
     home = writer.home.outlets(OUTLETS).audience("dan", addresses(3))
@@ -118,7 +106,7 @@ def test_pages_are_scheduled_at_once_and_a_mailing_is_asked_for_once_more(writer
 
 
 def test_what_a_text_message_costs_and_says_is_shown_before_it_is_sent_and_before_it_is_released(writer: Desk) -> None:
-    home = writer.home.outlets(SMS).audience("sdt", phones(range(200)))
+    home = writer.home.outlets(sms_outlet(price_per_part=350)).audience("sdt", phones(range(200)))
     home.approved("ct-08")
     mailing = {"item": "ct-08", "when": "later", "date": "2031-12-09", "time": "09:30", "outlet": "sms", "audience": "sdt"}
     asked = writer.post("/lich/moi", mailing).text

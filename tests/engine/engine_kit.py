@@ -1,5 +1,6 @@
 """Small steps that the engine's tests share: schedule, pump, let a provider call back, look at what was noted."""
 
+import json
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -40,6 +41,23 @@ def copy_of(template: Path, folder: Path, clock: Callable[[], datetime], outlets
     home = Home(folder, Database(sqlite_url(folder)), open_vault(folder / "lantoa.key"), clock).outlets(outlets)
     yield home
     home.database.close()
+
+
+def sms_outlet(port: int = 9, gateway: str = "", **fields: object) -> str:
+    """An outlets file with one SMS outlet; `fields` are the outlet's own, `gateway` what else stands at its gateway."""
+    own = "".join(f"{name} = {json.dumps(value)}\n" for name, value in fields.items())
+    return f"""
+[[outlet]]
+name = "sms"
+channel = "sms_gateway"
+sender = "HOADANG"
+{own}[[outlet.gateway]]
+provider = "kannel"
+url = "http://127.0.0.1:{port}"
+username = "lantoa"
+password = "sandbox-kannel"
+{gateway}
+"""
 
 
 def put(home: Home, outlet: str, audience: str | None = None, at: datetime | None = None, release_above: int = 100) -> int:

@@ -5,7 +5,6 @@ written, and moves the clock by hand. Pumps change in the middle, as they do bet
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
 from math import ceil
@@ -14,62 +13,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels.base import Accepted, Recipient
+from channels.base import Recipient
 from channels.sms_gateway import SmsGateway
 from content import pumping
 from content.planner import plan_due
 from engine import pump as pump_module
-from engine.outcomes import Done
 from engine.rate import Pace
-from engine.senders import Ended, Job
 from engine.shift import work_outlet
-from tests.engine.engine_kit import clock_of, put
-from tests.kit import START, HandClock, Home, phones
+from tests.engine.engine_kit import clock_of, put, sms_outlet
+from tests.engine.wire import Wire
+from tests.kit import START, Home, phones
 
 _SECOND = timedelta(seconds=1)
-_OUTLETS = """
-[[outlet]]
-name = "sms"
-channel = "sms_gateway"
-window = "00:00-24:00"
-holidays = "send"
-rate_per_second = {rate}
-sender = "HOADANG"
-[[outlet.gateway]]
-provider = "kannel"
-url = "http://127.0.0.1:9"
-username = "lantoa"
-password = "sandbox-kannel"
-"""
-
-
-@dataclass
-class Wire:
-    """Writes every job at its time, which then is the present; what a message takes is known of its addressee."""
-
-    clock: HandClock
-    sent: list[tuple[datetime, Recipient]] = field(default_factory=list)
-    lines: int = 4
-    _ended: list[Done] = field(default_factory=list)
-
-    def submit(self, jobs: Sequence[Job]) -> None:
-        for job in jobs:
-            self.clock.moment = max(self.clock.moment, job.start_at)
-            assert job.to is not None
-            self.sent.append((self.clock.moment, job.to))
-            self._ended.append(Done(job.due, Accepted(str(job.due.id)), self.clock.moment, self.clock.moment))
-
-    def collect(self, timeout_s: float, enough: int) -> Ended:
-        if not self._ended:
-            self.clock.forward(seconds=timeout_s)
-        ended, self._ended = Ended(done=self._ended), []
-        return ended
-
-    def recall(self) -> None:
-        pass
-
-    def close(self) -> None:
-        pass
 
 
 def parts_of(to: Recipient) -> int:
@@ -84,7 +39,8 @@ def rate(request: pytest.FixtureRequest) -> float:
 
 def campaign(home: Home, rate: float, people: int) -> Wire:
     """An outlet with a limit, and a text for so many telephones that is due."""
-    home.people().plans().outlets(_OUTLETS.format(rate=rate)).audience("sdt", phones(range(people)))
+    outlet = sms_outlet(window="00:00-24:00", holidays="send", rate_per_second=rate)
+    home.people().plans().outlets(outlet).audience("sdt", phones(range(people)))
     put(home, "sms", "sdt", release_above=people)
     plan_due(home.database, home.now, home.works.calendar)
     return Wire(clock_of(home))

@@ -7,23 +7,10 @@ from content import pumping
 from content.planner import plan_due
 from engine.sharing import free, generation, is_worth_sharing
 from engine.works import holder
-from tests.engine.engine_kit import clock_of, put
+from tests.engine.engine_kit import clock_of, put, sms_outlet
 from tests.kit import Home, phones
 
-OUTLETS = """
-[[outlet]]
-name = "sms"
-channel = "sms_gateway"
-window = "00:00-24:00"
-holidays = "send"
-rate_per_second = 1
-sender = "HOADANG"
-[[outlet.gateway]]
-provider = "kannel"
-url = "http://127.0.0.1:9"
-username = "lantoa"
-password = "sandbox-kannel"
-"""
+OUTLETS = sms_outlet(window="00:00-24:00", holidays="send", rate_per_second=1)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 
 from engine.shift import drain
 from sandbox.faults import Hang
-from tests.engine.engine_kit import put
+from tests.engine.engine_kit import put, sms_outlet
 from tests.kit import Home, Stands, addresses, phones
 
 pytestmark = pytest.mark.timeout(60)
@@ -32,18 +32,6 @@ timeout_s = 0.3
 host = "127.0.0.1"
 port = {smtp}
 security = "none"
-
-[[outlet]]
-name = "sms"
-channel = "sms_gateway"
-window = "00:00-24:00"
-sender = "HOADANG"
-[[outlet.gateway]]
-provider = "kannel"
-url = "http://127.0.0.1:{kannel}"
-username = "lantoa"
-password = "sandbox-kannel"
-timeout_s = 0.3
 """
 
 
@@ -64,7 +52,8 @@ def silent() -> Iterator[int]:
 
 
 def everything_is_due(home: Home, smtp: int, kannel: int) -> None:
-    home.people().plans().outlets(_OUTLETS.format(smtp=smtp, kannel=kannel)).audience("dan", addresses(3)).audience("sdt", phones(range(3)))
+    outlets = _OUTLETS.format(smtp=smtp) + sms_outlet(kannel, "timeout_s = 0.3", window="00:00-24:00")
+    home.people().plans().outlets(outlets).audience("dan", addresses(3)).audience("sdt", phones(range(3)))
     put(home, "cong"), put(home, "thu", "dan"), put(home, "sms", "sdt")
     drain(home.works, until_idle=False)
 
