@@ -6,11 +6,11 @@ before anything is joined. Before the clock starts all give the same numbers, an
 """
 
 import sqlite3
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 from content.counts import by_channel, by_theme
 from content.db import Connection
@@ -18,7 +18,7 @@ from content.filters import Filter
 from content.recount import drift
 from tests.bench.history import past
 from tests.bench.house import open_house
-from tests.bench.measure import Row, ratio, spread, take_turns
+from tests.bench.measure import Row, milliseconds, ratio, spread, take_turns
 
 _DELIVERIES = 5_000_000
 _INDEX = "CREATE INDEX covering ON deliveries (kind, occurrence_id, outlet_id, state, due_at)"
@@ -62,11 +62,22 @@ def _channels(db: Connection) -> Numbers:
     return dict(by_channel(db, Filter()).items())
 
 
+class _Asked(NamedTuple):
+    """One row to be: what is counted, by us and by a statement on the log."""
+
+    work: str
+    against: str
+    counts: Callable[[Connection], Numbers]
+    statement: str
+    bar: float
+    aim: float
+
+
 _SCAN = "the covering-index scan"
-_ASKED: Sequence[tuple[str, str, Callable[[Connection], Numbers], str, float, float]] = (
-    ("counts by channel, theme, state and month", _SCAN, _themes, _BY_THEME, 50, 200),
-    ("the same", "the scan grouped first", _themes, _GROUPED_FIRST, 10, 50),
-    ("counts by channel and state", _SCAN, _channels, _BY_CHANNEL, 50, 200),
+_ASKED = (
+    _Asked("counts by channel, theme, state and month", _SCAN, _themes, _BY_THEME, 50, 200),
+    _Asked("the same", "the scan grouped first", _themes, _GROUPED_FIRST, 10, 50),
+    _Asked("counts by channel and state", _SCAN, _channels, _BY_CHANNEL, 50, 200),
 )
 
 
@@ -79,29 +90,17 @@ def main() -> list[Row]:
             log.execute(_INDEX)
             with home.database.read() as db:
                 assert drift(db) == []
-                return [_row(db, log, *asked) for asked in _ASKED]
+                return [_row(db, log, asked) for asked in _ASKED]
 
 
-def _row(  # noqa: PLR0913 - a line of the table above
-    db: Connection,
-    log: sqlite3.Connection,
-    work: str,
-    against: str,
-    counts: Callable[[Connection], Numbers],
-    statement: str,
-    bar: float,
-    aim: float,
-) -> Row:
+def _row(db: Connection, log: sqlite3.Connection, asked: _Asked) -> Row:
+    def ours() -> Numbers:
+        return asked.counts(db)
+
     def scan() -> Numbers:
-        return {tuple(key): amount for *key, amount in log.execute(statement)}
+        return {tuple(key): amount for *key, amount in log.execute(asked.statement)}
 
-    assert counts(db) == scan() != {}, "the counts are not those of the log"
-    figures = take_turns({work: lambda: _milliseconds(lambda: counts(db)), against: lambda: _milliseconds(scan)})
-    ours, theirs = spread(figures[work], " ms"), spread(figures[against], " ms")
-    return Row(work, against, ratio(figures, against, work), bar, aim, ours, theirs)
-
-
-def _milliseconds(run: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    run()
-    return (time.perf_counter() - start) * 1000
+    assert ours() == scan() != {}, "the counts are not those of the log"
+    figures = take_turns({asked.work: lambda: milliseconds(ours), asked.against: lambda: milliseconds(scan)})
+    mine, theirs = spread(figures[asked.work], " ms"), spread(figures[asked.against], " ms")
+    return Row(asked.work, asked.against, ratio(figures, asked.against, asked.work), asked.bar, asked.aim, mine, theirs)

@@ -5,8 +5,6 @@ alike; before the clock starts both give the same bytes.
 """
 
 import html
-import time
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
@@ -16,7 +14,7 @@ from lxml import etree
 from channels import _feeds
 from channels._feeds import Feed, clean
 from channels.base import Entry, Message, Picture
-from tests.bench.measure import Row, ratio, spread, take_turns
+from tests.bench.measure import Row, milliseconds, ratio, spread, take_turns
 
 _ITEMS = 1_000
 _WORK, _AGAINST = "RSS + Atom of 1,000 items", "the same trees by bare lxml"
@@ -33,7 +31,7 @@ def main() -> list[Row]:
     """The table's row: milliseconds, so less is better."""
     entries = [_entry(number) for number in range(_ITEMS)]
     assert ours(entries) == bare(entries), "the two render different feeds"
-    variants = {"ours": lambda: _milliseconds(ours, entries), _AGAINST: lambda: _milliseconds(bare, entries)}
+    variants = {"ours": lambda: milliseconds(lambda: ours(entries)), _AGAINST: lambda: milliseconds(lambda: bare(entries))}
     figures = take_turns(variants)
     ours_ms, theirs_ms = (spread(figures[name], " ms") for name in variants)
     return [Row(_WORK, _AGAINST, ratio(figures, "ours", _AGAINST), 1.6, 1.2, ours_ms, theirs_ms, better="less")]
@@ -141,9 +139,3 @@ def _atom_entry(root: Any, entry: Entry) -> None:
 
 def _serialised(root: Any) -> bytes:
     return bytes(etree.tostring(root, pretty_print=True, encoding="UTF-8", xml_declaration=True))
-
-
-def _milliseconds(render: Callable[[list[Entry]], Made], entries: list[Entry]) -> float:
-    began = time.monotonic()
-    render(entries)
-    return 1000 * (time.monotonic() - began)

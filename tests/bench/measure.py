@@ -1,5 +1,6 @@
 """What every benchmark hands back: rows of a table, each a ratio of things that took turns inside one run."""
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from statistics import median
@@ -41,6 +42,13 @@ def take_turns(variants: Mapping[str, Callable[[], float]], rounds: int = ROUNDS
             figures[name].append(variants[name]())
             print(f"  {name}: {figures[name][-1]:,.1f}", flush=True)
     return figures
+
+
+def milliseconds(run: Callable[[], object]) -> float:
+    """How long something takes once."""
+    began = time.perf_counter()
+    run()
+    return (time.perf_counter() - began) * 1000
 
 
 def ratio(figures: Figures, ours: str, theirs: str) -> float:

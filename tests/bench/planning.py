@@ -18,7 +18,6 @@ from tests.bench.measure import Row, ratio, spread, take_turns
 
 _PEOPLE = 1_000_000
 _OUTLET = "thu"
-_ROUNDS = 3
 
 
 def main() -> list[Row]:
@@ -40,8 +39,7 @@ def main() -> list[Row]:
             {
                 "the planner": lambda: _PEOPLE / _plan(_fresh(work, planned)),
                 "executemany": lambda: _PEOPLE / _insert(_fresh(work, planned), statement, rows),
-            },
-            _ROUNDS,
+            }
         )
     ours, theirs = (spread(figures[name], "/s") for name in ("the planner", "executemany"))
     return [Row("planning 1,000,000 deliveries", "executemany", ratio(figures, "the planner", "executemany"), 0.8, 1.5, ours, theirs)]
