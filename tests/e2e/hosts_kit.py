@@ -47,7 +47,11 @@ class Relay:
                 client, _ = self._server.accept()
             except OSError:
                 return
-            server = socket.create_connection((LOOPBACK, self._target))
+            try:
+                server = socket.create_connection((LOOPBACK, self._target))
+            except OSError:  # nobody is there any more, which who asks hears as a connection that ends
+                client.close()
+                continue
             for one, other in ((client, server), (server, client)):
                 threading.Thread(target=self._copy, args=(one, other), daemon=True).start()
 

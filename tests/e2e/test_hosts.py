@@ -1,106 +1,29 @@
-"""Many hosts on one PostgreSQL: one is lost, one is cut off, everything is stopped and goes on; nobody is written to twice.
+"""Many hosts on one PostgreSQL: one is lost, one is cut off, everything is stopped and goes on; nobody is written to twice."""
 
-`HOSTS_RECIPIENTS` says how many people there are (2,400 unless it is set; the full trial is 20000).
-"""
-
-import os
 import subprocess
 import sys
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
-from content.audiences import find_audience
-from content.schedule import Plan, schedule
-from content.switches import TRUST_CLI, turn_on
 from engine.permit import FRESH_S
-from engine.prepare import delivery_key
 from engine.works import clock
 from tests.cluster import cluster, postgres, postgres_programs
-from tests.e2e.hosts_kit import DATA, LOOPBACK, OUT, Host, Relay, may_make_networks, wires
-from tests.kit import BIENTAP, Home, Stands, addresses, make_home, phones, stands
+from tests.e2e.campaign import CUT_S, PEOPLE, ROOM, Town, account, holders, hosts, outlets, publish, settled
+from tests.e2e.hosts_kit import LOOPBACK, may_make_networks
+from tests.e2e.up_kit import eventually
+from tests.kit import make_home, stands
 from tests.lantoa.cli_kit import Cli
 
-PEOPLE = int(os.environ.get("HOSTS_RECIPIENTS", "2400"))
 SENDING_S = 15 if PEOPLE < 10_000 else 40  # how long the outlets would need if nothing happened
-CUT_S = 30
 GONE_S = 10  # of a database
-ROOM = 200  # the largest window in flight
 STOP_S = 5.0  # the promise of an emergency stop
 
 pytestmark = [pytest.mark.trial, pytest.mark.timeout(420)]
-
-
-def outlets(servers: Stands, place: str, ports: dict[str, int], per_second: float) -> str:
-    """Two mail relays and two SMS gateways, each an outlet of its own."""
-    common = f'window = "00:00-24:00"\nholidays = "send"\nrate_per_second = {per_second}\n'
-    mail = f'from = "Trung tâm <tin@hoadang.example.vn>"\n[[outlet.relay]]\nhost = "{place}"\nport = {ports["smtp"]}\nsecurity = "none"\n'
-    sms = f'sender = "HOADANG"\n[[outlet.gateway]]\nprovider = "kannel"\nurl = "http://{place}:{ports["kannel"]}"\n'
-    sms += 'username = "lantoa"\npassword = "sandbox-kannel"\n'
-    kinds = (("thu-1", "email_smtp", mail), ("sms-1", "sms_gateway", sms), ("thu-2", "email_smtp", mail), ("sms-2", "sms_gateway", sms))
-    return "\n".join(f'[[outlet]]\nname = "{name}"\nchannel = "{channel}"\n{common}{rest}' for name, channel, rest in kinds)
-
-
-def eventually(ready: Callable[[], object], seconds: float, what: str) -> None:
-    end = time.monotonic() + seconds
-    while not ready():
-        assert time.monotonic() < end, what
-        time.sleep(0.2)
-
-
-def publish(home: Home, people: int) -> None:
-    """A quarter of the people through each outlet."""
-    each = people // 4
-    home.audience("thu-1", addresses(each, "mot.example")).audience("thu-2", addresses(each, "hai.example"))
-    home.audience("sms-1", phones(range(each))).audience("sms-2", phones(range(each, 2 * each)))
-    revision = home.approved("ct-08")
-    with home.database.write() as db:
-        turn_on(db, TRUST_CLI, home.act())
-        for name in ("thu-1", "sms-1", "thu-2", "sms-2"):
-            plan = Plan(revision, home.outlet_rows(name), find_audience(db, name), home.now)
-            schedule(db, plan, home.act(BIENTAP), release_above=people)
-
-
-def holders(home: Home) -> dict[int, str]:
-    """Who pumps which outlet now."""
-    with home.database.read() as db:
-        rows = db.execute(text("SELECT outlet_id, holder, lease_until FROM pumps")).all()
-    return {row.outlet_id: row.holder.split("/")[0] for row in rows if str(row.lease_until)[:19] > f"{clock():%Y-%m-%d %H:%M:%S}"}
-
-
-def count_of(home: Home, outlet: int) -> int:
-    with home.database.read() as db:
-        query = text("SELECT count(*) FROM attempts a JOIN deliveries d ON d.id = a.delivery_id WHERE d.outlet_id = :outlet")
-        return int(db.execute(query, {"outlet": outlet}).scalar_one())
-
-
-def account(home: Home, servers: Stands, people: int, unknown_at_most: int) -> None:
-    """Hold the log against what arrived: once each, and what did not for certain is honestly unknown."""
-    arrived = Counter(arrival.key for arrival in servers.world.arrivals())
-    rows = home.log()
-    assert len(rows) == people
-    assert set(arrived.values()) == {1}, "somebody was written to twice"
-    unknown = [row for row in rows if row.state == "unknown"]
-    assert {row.state for row in rows} <= {"accepted", "unknown"}, home.states()
-    assert len(unknown) <= unknown_at_most
-    lost = [row.id for row in rows if row.state == "accepted" and arrived[delivery_key(home.works, row.id)] != 1]
-    assert lost == []
-    assert len(arrived) >= people - len(unknown)
-
-
-@dataclass
-class Town:
-    """An installation on its own PostgreSQL, the stand-ins, and three hosts that pump."""
-
-    home: Home
-    servers: Stands
-    hosts: list[Host]
 
 
 @pytest.fixture
@@ -112,25 +35,9 @@ def town(tmp_path: Path) -> Iterator[Town]:
     if not apart:
         print("NO NETWORK SPACES on this machine: hosts are plain processes, and a stalled relay stands for a cut wire")
     with ExitStack() as stack:
-        servers = stack.enter_context(stands())
-        server = stack.enter_context(postgres(programs))
-        stack.enter_context(wires(apart))
-        out, data = (OUT, DATA) if apart else (LOOPBACK, LOOPBACK)
-        ports = {"smtp": Relay(out, servers.smtp.port).port, "kannel": Relay(out, servers.kannel.port).port}
-        home = make_home(tmp_path / "home", server)
-        stack.callback(home.end)
-        home.clock = clock
-        home.people().plans().outlets(outlets(servers, out, ports, PEOPLE / 4 / SENDING_S))
-        publish(home, PEOPLE)
-        town = Town(home, servers, [])
-        for number in (1, 2, 3):
-            relay = Relay(data, int(server.rpartition(":")[2]))
-            stack.callback(relay.close)
-            host = Host(number, apart, relay)
-            stack.callback(host.end)
-            town.hosts.append(host)
-            url = home.url.replace(f"{LOOPBACK}:{server.rpartition(':')[2]}", f"{data}:{relay.port}")
-            host.start(["tests.e2e.host", str(home.folder), url, str(number)], tmp_path / f"host-{number}.log")
+        town, server = settled(stack, tmp_path / "home", programs, apart, SENDING_S)
+        for host, url in hosts(stack, town, server, apart):
+            host.start(["tests.e2e.host", str(town.home.folder), url, str(host.number)], tmp_path / f"host-{host.number}.log")
         yield town
 
 

@@ -1,7 +1,4 @@
-"""Prefect's workers on three hosts, one server, PostgreSQL for both: a host is lost and one is cut off; nobody is written to twice.
-
-`HOSTS_RECIPIENTS` says how many people there are (2,400 unless it is set; the full trial is 20000).
-"""
+"""Prefect's workers on three hosts, one server, PostgreSQL for both: a host is lost and one is cut off; nobody is written to twice."""
 
 import os
 import subprocess
@@ -13,13 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from engine.works import clock
 from flows.environment import prefect_environment
-from tests.cluster import copied_database, postgres, postgres_programs
-from tests.e2e.hosts_kit import DATA, OUT, Host, Relay, may_make_networks, wires
-from tests.e2e.test_hosts import CUT_S, PEOPLE, ROOM, Town, account, eventually, holders, outlets, publish
-from tests.e2e.up_kit import free_ports
-from tests.kit import make_home, stands
+from tests.cluster import copied_database, postgres_programs
+from tests.e2e.campaign import CUT_S, PEOPLE, ROOM, Town, account, holders, hosts, relayed, settled
+from tests.e2e.hosts_kit import OUT, may_make_networks
+from tests.e2e.up_kit import eventually, free_ports
 
 _CAMPAIGN_S = 100  # more than a shift of work on every outlet, so that the workers share it
 _AT_ONCE = "2"  # runs a worker: four pumps need two of them at least
@@ -37,29 +32,14 @@ def town(tmp_path: Path) -> Iterator[Town]:
     if not may_make_networks():
         pytest.skip("NO NETWORK SPACES on this machine: Prefect's workers are not tried on three hosts")
     with ExitStack() as stack:
-        servers = stack.enter_context(stands())
-        server = stack.enter_context(postgres(programs))
-        stack.enter_context(wires(True))
-        ports = {"smtp": Relay(OUT, servers.smtp.port).port, "kannel": Relay(OUT, servers.kannel.port).port}
-        home = make_home(tmp_path / "home", server)
-        stack.callback(home.end)
-        home.clock = clock
-        home.people().plans().outlets(outlets(servers, OUT, ports, PEOPLE / 4 / _CAMPAIGN_S))
-        publish(home, PEOPLE)
-        town = Town(home, servers, [])
+        town, server = settled(stack, tmp_path / "home", programs, True, _CAMPAIGN_S)
         port = free_ports(0)
-        _prefect(stack, home.folder, port, copied_database(server).replace("+psycopg", "+asyncpg"), tmp_path)
-        api = f"http://{OUT}:{Relay(OUT, port).port}/api"
-        for number in (1, 2, 3):
-            relay = Relay(DATA, int(server.rpartition(":")[2]))
-            stack.callback(relay.close)
-            host = Host(number, True, relay)
-            stack.callback(host.end)
-            town.hosts.append(host)
-            url = f"postgresql+psycopg://{home.url.partition('//')[2].partition('@')[0]}@{DATA}:{relay.port}/{home.url.rpartition('/')[2]}"
-            place = {**_prefect_settings(tmp_path / f"may-{number}", api), "LANTOA_HOME": str(home.folder), "LANTOA_DATABASE_URL": url}
-            worker = ["prefect", "worker", "start", "--pool", "lantoa", "--type", "process", "--name", f"may-{number}", "--limit", _AT_ONCE]
-            host.start(worker, tmp_path / f"worker-{number}.log", place)
+        _prefect(stack, town.home.folder, port, copied_database(server).replace("+psycopg", "+asyncpg"), tmp_path)
+        api = f"http://{OUT}:{relayed(stack, OUT, port).port}/api"
+        for host, url in hosts(stack, town, server, apart=True):
+            name, place = f"may-{host.number}", {"LANTOA_HOME": str(town.home.folder), "LANTOA_DATABASE_URL": url}
+            worker = ["prefect", "worker", "start", "--pool", "lantoa", "--type", "process", "--name", name, "--limit", _AT_ONCE]
+            host.start(worker, tmp_path / f"worker-{host.number}.log", {**_prefect_settings(tmp_path / name, api), **place})
         yield town
 
 

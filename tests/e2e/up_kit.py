@@ -26,11 +26,11 @@ STARTING_S = 90.0  # Prefect's first start, on a machine that has other things t
 SOON_S = 90.0
 
 
-def eventually(look: Callable[[], T], seconds: float = SOON_S) -> T:
-    """The first true answer of `look`."""
+def eventually(look: Callable[[], T], seconds: float = SOON_S, what: str = "") -> T:
+    """The first true answer of `look`; `what` says what is wrong when none comes."""
     end = time.monotonic() + seconds
     while not (found := look()):
-        assert time.monotonic() < end, f"not within {seconds:.0f} s: {look}"
+        assert time.monotonic() < end, f"not within {seconds:.0f} s: {what or look}"
         time.sleep(0.1)
     return found
 

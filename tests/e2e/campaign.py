@@ -1,0 +1,112 @@
+"""A campaign that several hosts send together: what is published, who works on it, and what must have arrived in the end.
+
+`HOSTS_RECIPIENTS` says how many people there are (2,400 unless it is set; the full trial is 20000).
+"""
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import text
+
+from content.audiences import find_audience
+from content.schedule import Plan, schedule
+from content.switches import TRUST_CLI, turn_on
+from engine.prepare import delivery_key
+from engine.works import clock
+from tests.cluster import postgres
+from tests.e2e.hosts_kit import DATA, LOOPBACK, OUT, Host, Relay, wires
+from tests.kit import BIENTAP, Home, Stands, addresses, make_home, phones, stands
+
+PEOPLE = int(os.environ.get("HOSTS_RECIPIENTS", "2400"))
+CUT_S = 30
+ROOM = 200  # the largest window in flight
+
+
+def outlets(servers: Stands, place: str, ports: dict[str, int], per_second: float) -> str:
+    """Two mail relays and two SMS gateways, each an outlet of its own."""
+    common = f'window = "00:00-24:00"\nholidays = "send"\nrate_per_second = {per_second}\n'
+    mail = f'from = "Trung tâm <tin@hoadang.example.vn>"\n[[outlet.relay]]\nhost = "{place}"\nport = {ports["smtp"]}\nsecurity = "none"\n'
+    sms = f'sender = "HOADANG"\n[[outlet.gateway]]\nprovider = "kannel"\nurl = "http://{place}:{ports["kannel"]}"\n'
+    sms += 'username = "lantoa"\npassword = "sandbox-kannel"\n'
+    kinds = (("thu-1", "email_smtp", mail), ("sms-1", "sms_gateway", sms), ("thu-2", "email_smtp", mail), ("sms-2", "sms_gateway", sms))
+    return "\n".join(f'[[outlet]]\nname = "{name}"\nchannel = "{channel}"\n{common}{rest}' for name, channel, rest in kinds)
+
+
+def publish(home: Home, people: int) -> None:
+    """A quarter of the people through each outlet."""
+    each = people // 4
+    home.audience("thu-1", addresses(each, "mot.example")).audience("thu-2", addresses(each, "hai.example"))
+    home.audience("sms-1", phones(range(each))).audience("sms-2", phones(range(each, 2 * each)))
+    revision = home.approved("ct-08")
+    with home.database.write() as db:
+        turn_on(db, TRUST_CLI, home.act())
+        for name in ("thu-1", "sms-1", "thu-2", "sms-2"):
+            plan = Plan(revision, home.outlet_rows(name), find_audience(db, name), home.now)
+            schedule(db, plan, home.act(BIENTAP), release_above=people)
+
+
+def holders(home: Home) -> dict[int, str]:
+    """Who pumps which outlet now."""
+    with home.database.read() as db:
+        rows = db.execute(text("SELECT outlet_id, holder, lease_until FROM pumps")).all()
+    return {row.outlet_id: row.holder.split("/")[0] for row in rows if str(row.lease_until)[:19] > f"{clock():%Y-%m-%d %H:%M:%S}"}
+
+
+def account(home: Home, servers: Stands, people: int, unknown_at_most: int) -> None:
+    """Hold the log against what arrived: once each, and what did not for certain is honestly unknown."""
+    arrived = Counter(arrival.key for arrival in servers.world.arrivals())
+    rows = home.log()
+    assert len(rows) == people
+    assert set(arrived.values()) == {1}, "somebody was written to twice"
+    unknown = [row for row in rows if row.state == "unknown"]
+    assert {row.state for row in rows} <= {"accepted", "unknown"}, home.states()
+    assert len(unknown) <= unknown_at_most
+    lost = [row.id for row in rows if row.state == "accepted" and arrived[delivery_key(home.works, row.id)] != 1]
+    assert lost == []
+    assert len(arrived) >= people - len(unknown)
+
+
+@dataclass
+class Town:
+    """An installation on its own PostgreSQL, the stand-ins, and three hosts that pump."""
+
+    home: Home
+    servers: Stands
+    hosts: list[Host]
+
+
+def settled(stack: ExitStack, folder: Path, programs: Path, apart: bool, seconds: float) -> tuple[Town, str]:
+    """A town without hosts, whose campaign takes its outlets so many seconds; and the address of its PostgreSQL server."""
+    servers = stack.enter_context(stands())
+    server = stack.enter_context(postgres(programs))
+    stack.enter_context(wires(apart))
+    out = OUT if apart else LOOPBACK
+    ports = {name: relayed(stack, out, port).port for name, port in (("smtp", servers.smtp.port), ("kannel", servers.kannel.port))}
+    home = make_home(folder, server)
+    stack.callback(home.end)
+    home.clock = clock
+    home.people().plans().outlets(outlets(servers, out, ports, PEOPLE / 4 / seconds))
+    publish(home, PEOPLE)
+    return Town(home, servers, []), server
+
+
+def hosts(stack: ExitStack, town: Town, server: str, apart: bool) -> Iterator[tuple[Host, str]]:
+    """Three hosts, each with the address at which it finds the town's database."""
+    data, port = DATA if apart else LOOPBACK, server.rpartition(":")[2]
+    for number in (1, 2, 3):
+        relay = relayed(stack, data, int(port))
+        host = Host(number, apart, relay)
+        stack.callback(host.end)
+        town.hosts.append(host)
+        yield host, town.home.url.replace(f"{LOOPBACK}:{port}", f"{data}:{relay.port}")
+
+
+def relayed(stack: ExitStack, address: str, port: int) -> Relay:
+    """A relay from an address to a loopback port, closed in the end."""
+    relay = Relay(address, port)
+    stack.callback(relay.close)
+    return relay
