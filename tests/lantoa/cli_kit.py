@@ -84,10 +84,9 @@ class Cli:
 
     def run(self, *words: object, environment: Mapping[str, str] | None = None, typed: str = "") -> Said:
         """The real command in a process of its own, whatever it answers."""
-        ours = {name: value for name, value in os.environ.items() if not name.startswith("LANTOA_")}
         done = subprocess.run(
             [str(COMMAND), *map(str, words)],
-            env={**ours, **self._whole_environment(), **(environment or {})},
+            env={**self._process_environment(), **(environment or {})},
             input=typed,
             capture_output=True,
             text=True,
@@ -96,6 +95,11 @@ class Cli:
             start_new_session=True,  # no terminal that a question could go to
         )
         return Said(done.returncode, done.stdout, done.stderr)
+
+    def start(self, *words: object) -> "subprocess.Popen[str]":
+        """The real command, at work in a process of its own; its caller ends it."""
+        pipe = subprocess.PIPE
+        return subprocess.Popen([str(COMMAND), *map(str, words)], env=self._process_environment(), stdout=pipe, stderr=pipe, text=True)
 
     def log(self, *filters: object) -> list[dict[str, Any]]:
         """The deliveries that match."""
@@ -123,6 +127,10 @@ class Cli:
         """Give a database on a server back."""
         if self.place:
             drop_database(self.place)
+
+    def _process_environment(self) -> dict[str, str]:
+        ours = {name: value for name, value in os.environ.items() if not name.startswith("LANTOA_")}
+        return {**ours, **self._whole_environment()}
 
     def _whole_environment(self) -> dict[str, str]:
         return {"LANTOA_HOME": str(self.home), "LANTOA_NEW_PASSWORD": PASSWORD, **self.environment}
