@@ -12,7 +12,9 @@ from engine.sharing import generation, is_worth_sharing
 from engine.works import Works, log
 from flows.deployments import WORK_POOL
 
-_PATIENCE_S = 20.0  # until another worker has the outlet; then the shift works it itself
+PATIENCE_S = 20.0
+"""How long another worker has to take the outlet; then the shift works it itself."""
+
 _LOOK_EVERY_S = 0.5
 
 
@@ -25,14 +27,20 @@ async def hand_over(works: Works, outlet_id: int) -> bool:
         if not await _ask(outlet_id, before):
             return False
     except (ObjectNotFound, httpx.HTTPError) as error:
-        log.info("outlet %d is not shared: %s", outlet_id, type(error).__name__)
+        log.info("outlet %d is not shared: %s", outlet_id, _reason(error))
         return False
-    for _ in range(int(_PATIENCE_S / _LOOK_EVERY_S)):
+    for _ in range(int(PATIENCE_S / _LOOK_EVERY_S)):
         if await asyncio.to_thread(generation, works, outlet_id) != before:
             return True
         await asyncio.sleep(_LOOK_EVERY_S)
     log.warning("outlet %d was given to the other workers and none took it", outlet_id)
     return False
+
+
+def _reason(error: ObjectNotFound | httpx.HTTPError) -> str:
+    """The first line of what Prefect's server said, or the way to it."""
+    said = str(error.http_exc if isinstance(error, ObjectNotFound) else error)
+    return said.partition("\n")[0] or type(error).__name__
 
 
 async def _ask(outlet_id: int, before: int) -> bool:

@@ -1,0 +1,169 @@
+"""An outlet is given to another worker only where there is one, once for each pump, and comes back when nobody takes it."""
+
+import asyncio
+import logging
+import re
+import socket
+from collections.abc import Iterator
+
+import pytest
+from prefect.client.orchestration import get_client
+from prefect.types.entrypoint import EntrypointType
+from sqlalchemy import text
+
+from content import pumping
+from content.planner import plan_due
+from flows import pool, share
+from flows.deployments import WORK_POOL
+from flows.publish import pump_outlet
+from flows.share import hand_over
+from tests.e2e.up_kit import free_ports
+from tests.engine.engine_kit import put, sms_outlet
+from tests.flows.prefect_kit import all_runs, client_of, prefect_server
+from tests.kit import Home, phones
+
+pytestmark = pytest.mark.usefixtures("server")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    with prefect_server(tmp_path_factory.mktemp("prefect")) as settings:
+        yield settings
+
+
+@pytest.fixture
+def ready(home: Home) -> Home:
+    """An outlet with one message more than a shift of 65 seconds can send."""
+    home.people().plans().outlets(sms_outlet(window="00:00-24:00", holidays="send", rate_per_second=1)).audience("sdt", phones(range(66)))
+    put(home, "sms", "sdt")
+    plan_due(home.database, home.now, home.works.calendar)
+    return home
+
+
+@pytest.fixture
+def workers(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The pool with its deployment, and so many workers online; nothing of it stays."""
+    asyncio.run(_make_pool())
+    with get_client(sync_client=True) as client:
+        for number in range(request.param):
+            client.send_worker_heartbeat(WORK_POOL, f"may-{number}")
+        yield
+        for run in client.read_flow_runs():
+            client.delete_flow_run(run.id)
+        client.delete_work_pool(WORK_POOL)
+
+
+async def _make_pool() -> None:
+    await pool.main()
+    deployment = await pump_outlet.ato_deployment("pump-outlet", work_pool_name=WORK_POOL, entrypoint_type=EntrypointType.MODULE_PATH)
+    await deployment.aapply()
+
+
+one_worker = pytest.mark.parametrize("workers", [1], indirect=True)
+two_workers = pytest.mark.parametrize("workers", [2], indirect=True)
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(share, "PATIENCE_S", 1.0)
+
+
+def outlet_of(home: Home) -> int:
+    (row,) = home.outlet_rows("sms")
+    return int(row.id)
+
+
+def handed_over(home: Home) -> bool:
+    """Whether a shift leaves the outlet to somebody else."""
+    return asyncio.run(hand_over(home.works, outlet_of(home)))
+
+
+def said(caplog: pytest.LogCaptureFixture, level: int) -> list[str]:
+    return [one.getMessage() for one in caplog.records if one.name == "lantoa.engine" and one.levelno == level]
+
+
+def assert_refused(home: Home, caplog: pytest.LogCaptureFixture, why: str) -> None:
+    """Nobody takes the outlet, and the log says why."""
+    caplog.set_level(logging.INFO, "lantoa.engine")
+    assert not handed_over(home)
+    (line,) = said(caplog, logging.INFO)
+    assert re.match(f"outlet {outlet_of(home)} is not shared: .*{why}", line)
+
+
+def test_without_a_pool_the_shift_works_the_outlet_itself_and_says_why(ready: Home, caplog: pytest.LogCaptureFixture) -> None:
+    assert_refused(ready, caplog, f"404 Not Found.*work_pools/{WORK_POOL}/")
+
+
+def test_without_prefects_server_the_shift_works_the_outlet_itself_and_says_why(
+    ready: Home, server: dict[str, str], caplog: pytest.LogCaptureFixture
+) -> None:
+    with client_of({**server, "PREFECT_API_URL": f"http://127.0.0.1:{free_ports()}/api"}):
+        assert_refused(ready, caplog, "All connection attempts failed")
+
+
+def test_what_a_shift_can_send_itself_is_never_asked_about(ready: Home, server: dict[str, str]) -> None:
+    with ready.database.write() as db:
+        db.execute(text("UPDATE outlets SET rate_per_second = 2"))
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.setblocking(False)
+        with client_of({**server, "PREFECT_API_URL": f"http://127.0.0.1:{silent.getsockname()[1]}/api"}):
+            assert not handed_over(ready)
+        with pytest.raises(BlockingIOError):
+            silent.accept()
+
+
+@two_workers
+@pytest.mark.usefixtures("workers")
+def test_without_a_deployment_the_shift_works_the_outlet_itself_and_says_why(ready: Home, caplog: pytest.LogCaptureFixture) -> None:
+    with get_client(sync_client=True) as client:
+        client.delete_deployment(client.read_deployment_by_name("pump_outlet/pump-outlet").id)
+    assert_refused(ready, caplog, "404 Not Found.*/pump_outlet/pump-outlet")
+
+
+@one_worker
+@pytest.mark.usefixtures("workers")
+def test_an_only_worker_is_asked_for_nothing(ready: Home) -> None:
+    assert not handed_over(ready)
+    assert all_runs() == []
+
+
+@two_workers
+@pytest.mark.usefixtures("workers", "impatient")
+def test_what_no_worker_takes_comes_back_to_the_shift(ready: Home, caplog: pytest.LogCaptureFixture) -> None:
+    assert not handed_over(ready)
+    assert said(caplog, logging.WARNING) == [f"outlet {outlet_of(ready)} was given to the other workers and none took it"]
+    (run,) = all_runs()
+    assert run.parameters == {"outlet_id": outlet_of(ready)}
+    assert run.work_pool_name == WORK_POOL
+
+
+@two_workers
+@pytest.mark.usefixtures("workers", "impatient")
+def test_shifts_that_ask_for_the_same_pump_make_one_run(ready: Home) -> None:
+    async def two_shifts() -> list[bool]:
+        return await asyncio.gather(*(hand_over(ready.works, outlet_of(ready)) for _ in range(2)))
+
+    assert asyncio.run(two_shifts()) == [False, False]
+    assert len(all_runs()) == 1
+    take(ready)  # the next pump is another one
+    assert not handed_over(ready)
+    assert len(all_runs()) == 2
+
+
+@two_workers
+@pytest.mark.usefixtures("workers")
+def test_an_outlet_that_another_process_takes_is_handed_over(ready: Home) -> None:
+    async def taken_when_asked() -> bool:
+        handing = asyncio.ensure_future(hand_over(ready.works, outlet_of(ready)))
+        while not handing.done() and not await asyncio.to_thread(all_runs):
+            await asyncio.sleep(0.1)
+        take(ready)
+        return await handing
+
+    assert asyncio.run(taken_when_asked())
+
+
+def take(home: Home) -> None:
+    """A pump of another host takes the outlet."""
+    with home.database.write() as db:
+        pumping.take_lease(db, outlet_of(home), "another-host/1/1", home.now)
