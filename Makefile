@@ -28,7 +28,7 @@ test: setup ## the whole suite but the long trials, which `make crash` has
 
 postgres: setup ## what uses a database once more, on a private PostgreSQL
 	@$(BIN)/python -m tests.prepare
-	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --postgres tests/content tests/engine tests/crash tests/lantoa
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --postgres tests/content tests/engine tests/crash tests/lantoa tests/flows/test_twice.py
 
 crash: setup ## 200 kills of pumps, every hop on every channel, 10 kills of a running `lantoa up`, hosts lost and cut off (KILLS=, UP_KILLS=, SEED=)
 	@$(BIN)/python -m tests.prepare
