@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import text
@@ -27,7 +28,7 @@ ROOM = 200  # the largest window in flight
 
 
 def outlets(servers: Stands, place: str, ports: dict[str, int], per_second: float) -> str:
-    """Two mail relays and two SMS gateways, each an outlet of its own."""
+    """Two mail relays and two SMS gateways, each an outlet of its own, with so many messages a second at most (0: as many as they can)."""
     common = f'window = "00:00-24:00"\nholidays = "send"\nrate_per_second = {per_second}\n'
     mail = f'from = "Trung tâm <tin@hoadang.example.vn>"\n[[outlet.relay]]\nhost = "{place}"\nport = {ports["smtp"]}\nsecurity = "none"\n'
     sms = f'sender = "HOADANG"\n[[outlet.gateway]]\nprovider = "kannel"\nurl = "http://{place}:{ports["kannel"]}"\n'
@@ -36,17 +37,28 @@ def outlets(servers: Stands, place: str, ports: dict[str, int], per_second: floa
     return "\n".join(f'[[outlet]]\nname = "{name}"\nchannel = "{channel}"\n{common}{rest}' for name, channel, rest in kinds)
 
 
-def publish(home: Home, people: int) -> None:
-    """A quarter of the people through each outlet."""
-    each = people // 4
-    home.audience("thu-1", addresses(each, "mot.example")).audience("thu-2", addresses(each, "hai.example"))
-    home.audience("sms-1", phones(range(each))).audience("sms-2", phones(range(each, 2 * each)))
-    revision = home.approved("ct-08")
+def publish(home: Home, people: int, at: datetime | None = None, parts: int = 1, item: str = "ct-08") -> None:
+    """A quarter of the people through each outlet, each quarter in so many publications, due at that moment or now."""
+    revision = home.approved(item)
     with home.database.write() as db:
         turn_on(db, TRUST_CLI, home.act())
-        for name in ("thu-1", "sms-1", "thu-2", "sms-2"):
-            plan = Plan(revision, home.outlet_rows(name), find_audience(db, name), home.now)
-            schedule(db, plan, home.act(BIENTAP), release_above=people)
+    for part in range(parts):
+        for name, listed in _lists(people // 4 // parts, part).items():
+            home.audience(f"{name}-{part}", listed)
+            with home.database.write() as db:
+                plan = Plan(revision, home.outlet_rows(name), find_audience(db, f"{name}-{part}"), at or home.now)
+                schedule(db, plan, home.act(BIENTAP), release_above=people)
+
+
+def _lists(each: int, part: int) -> dict[str, str]:
+    """Who is written to through which outlet; in every part other people."""
+    first = 2 * each * part
+    return {
+        "thu-1": addresses(each, f"mot-{part}.example"),
+        "sms-1": phones(range(first, first + each)),
+        "thu-2": addresses(each, f"hai-{part}.example"),
+        "sms-2": phones(range(first + each, first + 2 * each)),
+    }
 
 
 def holders(home: Home) -> dict[int, str]:

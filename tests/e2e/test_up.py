@@ -5,7 +5,7 @@ import signal
 import urllib.request
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ from content.audiences import find_audience
 from content.switches import TRUST_CLI, turn_on
 from engine.shift import drain
 from engine.works import clock
-from tests.e2e.up_kit import SOON_S, Up, eventually, family, free_ports
+from tests.e2e.up_kit import SOON_S, Up, eventually, family, free_ports, full_minute
 from tests.kit import Stands, make_home, phones, stands
 
 pytestmark = pytest.mark.timeout(300)
@@ -48,11 +48,6 @@ def up(tmp_path_factory: pytest.TempPathFactory, servers: Stands) -> Iterator[Up
     finally:
         running.end()
         home.database.close()
-
-
-def full_minute(now: datetime, ahead_s: int) -> datetime:
-    """The next full minute at least so far away."""
-    return (now + timedelta(seconds=ahead_s + 60)).replace(second=0, microsecond=0)
 
 
 def sql(seconds: float = 0) -> str:

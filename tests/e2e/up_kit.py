@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -33,6 +33,11 @@ def eventually(look: Callable[[], T], seconds: float = SOON_S, what: str = "") -
         assert time.monotonic() < end, f"not within {seconds:.0f} s: {what or look}"
         time.sleep(0.1)
     return found
+
+
+def full_minute(now: datetime, ahead_s: int) -> datetime:
+    """The next full minute at least so far away."""
+    return (now + timedelta(seconds=ahead_s + 60)).replace(second=0, microsecond=0)
 
 
 def free_ports(*offsets: int) -> int:
