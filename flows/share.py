@@ -12,6 +12,9 @@ from engine.sharing import generation, is_worth_sharing
 from engine.works import Works, log
 from flows.deployments import WORK_POOL
 
+ANSWER_S = 20.0
+"""How long Prefect's server has to answer: its own client would wait for minutes, and the outlet with it."""
+
 PATIENCE_S = 20.0
 """How long another worker has to take the outlet; then the shift works it itself."""
 
@@ -24,9 +27,10 @@ async def hand_over(works: Works, outlet_id: int) -> bool:
         return False
     before = await asyncio.to_thread(generation, works, outlet_id)
     try:
-        if not await _ask(outlet_id, before):
-            return False
-    except (ObjectNotFound, httpx.HTTPError) as error:
+        async with asyncio.timeout(ANSWER_S):
+            if not await _ask(outlet_id, before):
+                return False
+    except (ObjectNotFound, httpx.HTTPError, TimeoutError) as error:
         log.info("outlet %d is not shared: %s", outlet_id, _reason(error))
         return False
     for _ in range(int(PATIENCE_S / _LOOK_EVERY_S)):
@@ -37,7 +41,7 @@ async def hand_over(works: Works, outlet_id: int) -> bool:
     return False
 
 
-def _reason(error: ObjectNotFound | httpx.HTTPError) -> str:
+def _reason(error: ObjectNotFound | httpx.HTTPError | TimeoutError) -> str:
     """The first line of what Prefect's server said, or the way to it."""
     said = str(error.http_exc if isinstance(error, ObjectNotFound) else error)
     return said.partition("\n")[0] or type(error).__name__

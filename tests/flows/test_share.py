@@ -7,7 +7,7 @@ import socket
 from collections.abc import Iterator
 
 import pytest
-from prefect.client.orchestration import get_client
+from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.types.entrypoint import EntrypointType
 from sqlalchemy import text
 
@@ -17,7 +17,7 @@ from flows import pool, share
 from flows.deployments import WORK_POOL
 from flows.publish import pump_outlet
 from flows.share import hand_over
-from tests.e2e.up_kit import free_ports
+from tests.e2e.up_kit import STARTING_S, free_ports
 from tests.engine.engine_kit import put, sms_outlet
 from tests.flows.prefect_kit import all_runs, client_of, prefect_server
 from tests.kit import Home, phones
@@ -64,7 +64,15 @@ two_workers = pytest.mark.parametrize("workers", [2], indirect=True)
 
 
 @pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine is no fault."""
+    monkeypatch.setattr(share, "ANSWER_S", STARTING_S)
+    monkeypatch.setattr(share, "PATIENCE_S", STARTING_S)
+
+
+@pytest.fixture
+def impatient(patient: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody is going to take the outlet."""
     monkeypatch.setattr(share, "PATIENCE_S", 1.0)
 
 
@@ -94,22 +102,42 @@ def test_without_a_pool_the_shift_works_the_outlet_itself_and_says_why(ready: Ho
     assert_refused(ready, caplog, f"404 Not Found.*work_pools/{WORK_POOL}/")
 
 
-def test_without_prefects_server_the_shift_works_the_outlet_itself_and_says_why(
-    ready: Home, server: dict[str, str], caplog: pytest.LogCaptureFixture
-) -> None:
+@pytest.fixture
+def nowhere(server: dict[str, str]) -> Iterator[None]:
+    """Prefect's server is gone."""
     with client_of({**server, "PREFECT_API_URL": f"http://127.0.0.1:{free_ports()}/api"}):
-        assert_refused(ready, caplog, "All connection attempts failed")
+        yield
 
 
-def test_what_a_shift_can_send_itself_is_never_asked_about(ready: Home, server: dict[str, str]) -> None:
+@pytest.mark.usefixtures("nowhere")
+def test_without_prefects_server_the_shift_works_the_outlet_itself_and_says_why(ready: Home, caplog: pytest.LogCaptureFixture) -> None:
+    assert_refused(ready, caplog, "All connection attempts failed")
+
+
+@pytest.fixture
+def silence(server: dict[str, str]) -> Iterator[None]:
+    """Prefect's server takes a call and says nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        with client_of({**server, "PREFECT_API_URL": f"http://127.0.0.1:{port}/api"}):
+            yield
+
+
+@pytest.mark.usefixtures("silence")
+def test_a_server_that_does_not_answer_does_not_hold_the_outlet_up(
+    ready: Home, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(share, "ANSWER_S", 0.5)
+    assert_refused(ready, caplog, "TimeoutError")
+
+
+@pytest.mark.usefixtures("nowhere")
+def test_nobody_is_asked_to_help_with_what_a_shift_can_send_itself(ready: Home, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "lantoa.engine")
     with ready.database.write() as db:
         db.execute(text("UPDATE outlets SET rate_per_second = 2"))
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        silent.setblocking(False)
-        with client_of({**server, "PREFECT_API_URL": f"http://127.0.0.1:{silent.getsockname()[1]}/api"}):
-            assert not handed_over(ready)
-        with pytest.raises(BlockingIOError):
-            silent.accept()
+    assert not handed_over(ready)
+    assert said(caplog, logging.INFO) == [], "the server was asked"
 
 
 @two_workers
@@ -151,16 +179,17 @@ def test_shifts_that_ask_for_the_same_pump_make_one_run(ready: Home) -> None:
 
 
 @two_workers
-@pytest.mark.usefixtures("workers")
+@pytest.mark.usefixtures("workers", "patient")
 def test_an_outlet_that_another_process_takes_is_handed_over(ready: Home) -> None:
-    async def taken_when_asked() -> bool:
+    async def taken_when_asked(client: SyncPrefectClient) -> bool:
         handing = asyncio.ensure_future(hand_over(ready.works, outlet_of(ready)))
-        while not handing.done() and not await asyncio.to_thread(all_runs):
+        while not handing.done() and not await asyncio.to_thread(client.read_flow_runs):
             await asyncio.sleep(0.1)
         take(ready)
         return await handing
 
-    assert asyncio.run(taken_when_asked())
+    with get_client(sync_client=True) as client:
+        assert asyncio.run(taken_when_asked(client))
 
 
 def take(home: Home) -> None:

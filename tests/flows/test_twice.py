@@ -59,8 +59,10 @@ def process(run: UUID, home: Home, settings: dict[str, str], number: int) -> "It
     with (home.folder / f"process-{number}.log").open("wb") as log:
         command = [sys.executable, "-m", "prefect.engine", str(run)]
         with subprocess.Popen(command, env=place, cwd=_ROOT, stdout=log, stderr=log) as made:
-            yield made
-            made.kill()
+            try:
+                yield made
+            finally:
+                made.kill()
 
 
 @contextmanager
