@@ -62,10 +62,10 @@ def _lists(each: int, part: int) -> dict[str, str]:
 
 
 def holders(home: Home) -> dict[int, str]:
-    """Who pumps which outlet now."""
+    """Which process pumps which outlet now."""
     with home.database.read() as db:
         rows = db.execute(text("SELECT outlet_id, holder, lease_until FROM pumps")).all()
-    return {row.outlet_id: row.holder.split("/")[0] for row in rows if str(row.lease_until)[:19] > f"{clock():%Y-%m-%d %H:%M:%S}"}
+    return {row.outlet_id: row.holder for row in rows if str(row.lease_until)[:19] > f"{clock():%Y-%m-%d %H:%M:%S}"}
 
 
 def account(home: Home, servers: Stands, people: int, unknown_at_most: int) -> None:

@@ -1,6 +1,7 @@
 """Three hosts for tests: each in a network, process and name space of its own, joined to us by two wires; plain processes elsewhere.
 
 One wire leads to the database, the other to the providers' stand-ins, so that a host can be cut off from the one and not the other.
+Where no spaces can be made, or `HOSTS_PLAIN=1` says so, a host is all the processes that it started, and a stalled relay its cut wire.
 """
 
 import os
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -21,8 +23,17 @@ LOOPBACK = "127.0.0.1"
 _ROOT = Path(__file__).parent.parent.parent
 
 
-def may_make_networks() -> bool:
-    """Whether this machine lets us make network spaces."""
+def spaces() -> bool:
+    """Whether hosts get spaces of their own; where they do not, this says loudly that they are only simulated."""
+    if not os.environ.get("HOSTS_PLAIN") and _may_make_spaces():
+        return True
+    words = "NO NETWORK SPACES: hosts are SIMULATED by plain processes, and a stalled relay stands for a cut wire"
+    print(words, flush=True)
+    warnings.warn(words, stacklevel=2)
+    return False
+
+
+def _may_make_spaces() -> bool:
     if os.geteuid() or not (shutil.which("ip") and shutil.which("unshare") and shutil.which("nsenter")):
         return False
     return subprocess.run(["unshare", "--net", "--uts", "--pid", "--fork", "true"], capture_output=True, check=False).returncode == 0
@@ -71,15 +82,22 @@ class Host:
 
     def __init__(self, number: int, apart: bool, data: Relay) -> None:
         self.number, self.data = number, data
+        self._mark = f"TRIAL_HOST={os.getpid()}-{number}"  # whatever a process of this host starts inherits it
         self._space = self._enter() if apart else None
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self, command: Sequence[str], log: Path, environment: Mapping[str, str] | None = None) -> None:
         """Begin a Python module with its arguments here."""
         with log.open("wb") as output:
-            place = {**os.environ, **(environment or {}), "PYTHONPATH": str(_ROOT)}  # a space has a working folder of its own
+            mark = dict([self._mark.split("=")])
+            place = {**os.environ, **mark, **(environment or {}), "PYTHONPATH": str(_ROOT)}  # a space has a working folder of its own
             inside = [*self._inside(), sys.executable, "-m", *command]
             self.process = subprocess.Popen(inside, env=place, stdout=output, stderr=subprocess.STDOUT)
+
+    def has(self, holder: str) -> bool:
+        """Whether a pump's holder, as it names itself, is a process of this host."""
+        name, pid, _ = holder.rsplit("/", 2)
+        return self._is_here(int(pid)) if self._space is None else name.startswith(f"may-{self.number}:")
 
     def cut(self) -> None:
         """No byte to or from the database any more, without a word to either side."""
@@ -102,19 +120,29 @@ class Host:
             self.cut()
             _run("ip", "link", "set", f"lto{_RUN}-{self.number}", "down")
             os.kill(self._pid, signal.SIGKILL)  # the first process of the space: the kernel kills the others with it
-        if self.process is not None:
-            self.process.kill()
-            self.process.wait()
+        self._kill()
 
     def end(self) -> None:
         """Leave nothing behind."""
-        if self.process is not None and self.process.poll() is None:
-            self.process.kill()
-            self.process.wait()
+        self._kill()
         if self._space is not None:
             with suppress(ProcessLookupError):
                 os.kill(self._pid, signal.SIGKILL)  # the wires go with the space
             self._space.wait()
+
+    def _kill(self) -> None:
+        """kill -9 for all that was started here, sessions of their own too, until nothing is left."""
+        while here := [int(one.name) for one in Path("/proc").glob("[0-9]*") if self._is_here(int(one.name))]:
+            for pid in here:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+        if self.process is not None:
+            self.process.wait()
+
+    def _is_here(self, pid: int) -> bool:
+        with suppress(OSError):  # it ended meanwhile, or is not ours
+            return f"{self._mark}\0".encode() in Path(f"/proc/{pid}/environ").read_bytes()
+        return False
 
     def _enter(self) -> "subprocess.Popen[bytes]":
         space = subprocess.Popen(

@@ -14,7 +14,7 @@ from engine.permit import FRESH_S
 from engine.works import clock
 from tests.cluster import cluster, postgres, postgres_programs
 from tests.e2e.campaign import CUT_S, PEOPLE, ROOM, Town, account, holders, hosts, outlets, publish, settled
-from tests.e2e.hosts_kit import LOOPBACK, may_make_networks
+from tests.e2e.hosts_kit import LOOPBACK, spaces
 from tests.e2e.up_kit import eventually
 from tests.kit import make_home, stands
 from tests.lantoa.cli_kit import Cli
@@ -31,9 +31,7 @@ def town(tmp_path: Path) -> Iterator[Town]:
     programs = postgres_programs()
     if programs is None:
         pytest.skip("NO POSTGRESQL on this machine: install the package `postgresql` to try many hosts")
-    apart = may_make_networks()
-    if not apart:
-        print("NO NETWORK SPACES on this machine: hosts are plain processes, and a stalled relay stands for a cut wire")
+    apart = spaces()
     with ExitStack() as stack:
         town, server = settled(stack, tmp_path / "home", programs, apart, SENDING_S)
         for host, url in hosts(stack, town, server, apart):
