@@ -328,6 +328,15 @@ class Parts(Protocol):
     def parts(self, message: Message, to: Recipient | None) -> int: ...
 
 
+@runtime_checkable
+class Quotas(Protocol):
+    """Optional: limits beside the outlet's own that some addressees share. `quota_of` names the one somebody falls under, if any."""
+
+    quotas: Mapping[str, float]  # messages a second, by name
+
+    def quota_of(self, to: Recipient) -> str | None: ...
+
+
 @dataclass(frozen=True)
 class Receipt:
     """A provider's later word about one delivery. `key` is ours, and only one that we made moves anything."""

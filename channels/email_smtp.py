@@ -16,7 +16,7 @@ from channels import _mime, fill
 from channels._blocking import blocking
 from channels._failover import Balance, Failover, Gateway
 from channels._headers import Mailbox, mailbox, wire_address, wire_domain
-from channels._pacing import Lanes
+from channels._lanes import Lanes
 from channels._relay import Relay, probe
 from channels._smtp import Letter, Pool, Service
 from channels.base import (
@@ -89,6 +89,7 @@ class EmailSmtp:
         self._config = config
         self._now = now
         self.in_flight = 2 * config.connections  # what waits for its domain holds up no other
+        self.quotas = config.per_domain
         list_name = re.sub(r"[^a-z0-9-]+", "-", outlet.lower()).strip("-") or "list"
         self._sender = _mime.Sender(config.from_, config.reply_to, f"{list_name}.{config.from_.domain}")
 
@@ -96,6 +97,11 @@ class EmailSmtp:
         """What would make the letter wrong or unreadable, measured on the letter itself."""
         mail = _mime.compile_mail(message, self._sender, unsubscribes=True)
         return [*_title_problems(message.title), *_body_problems(message), *_size_problems(mail)]
+
+    def quota_of(self, to: Recipient) -> str | None:
+        """The recipient's domain, where the outlet limits it."""
+        domain = _domain_of(to) if self.quotas else None
+        return domain if domain in self.quotas else None
 
     @asynccontextmanager
     async def connect(self, begin: Begin = at_once) -> AsyncIterator[AsyncLine]:
@@ -106,7 +112,7 @@ class EmailSmtp:
         relays = [Gateway(relay.host, pool.deliver) for relay, pool in zip(config.relay, pools, strict=True)]
         balance = Balance(len(relays), random.Random())  # noqa: S311 - spreads load, guards nothing
         try:
-            yield _EmailLine(self, Lanes(config.per_domain, config.domain_connections, clock), Failover(relays, balance, clock))
+            yield _EmailLine(self, Lanes(config.domain_connections), Failover(relays, balance, clock))
         finally:
             await asyncio.gather(*(pool.close() for pool in pools))
 
@@ -152,13 +158,19 @@ class _EmailLine:
             return Rejected("an e-mail needs a recipient", code="5.1.3")
         if to.unsubscribe_url is not None and not _PLAIN_URL.fullmatch(to.unsubscribe_url):
             return Halted("the unsubscribe address is no plain ASCII http(s) URL: check the public address of this installation")
-        try:
-            domain = wire_address(to.address).rpartition("@")[2]
-        except ValueError:
+        if (domain := _domain_of(to)) is None:
             return Rejected("the address is malformed", code="5.1.3", suppress=True)
         mail = self._mail(message, to.unsubscribe_url is not None)
         async with self._lanes.lane(domain):
             return await self._relays.send(self._channel.letter(mail, to, key))
+
+
+def _domain_of(to: Recipient) -> str | None:
+    """The recipient's domain as the wire has it; None for a malformed address."""
+    try:
+        return wire_address(to.address).rpartition("@")[2]
+    except ValueError:
+        return None
 
 
 def _title_problems(title: str) -> Iterator[Problem]:

@@ -15,11 +15,12 @@ class Course:
     rate_next_at: datetime | None = None  # the earliest moment for the next unit under the rate limit
     rest_until: datetime | None = None  # the provider asked to be left alone until then
     recent: str = ""  # the latest attempts as `engine.health` writes them
+    quotas: str = ""  # where its gates stand, as `engine.gates` writes it
 
 
 def saved_course(db: Connection, outlet_id: int) -> Course:
     """The outlet's course as its last pump left it."""
-    query = select(outlets.c.rate_next_at, outlets.c.rest_until, outlets.c.recent).where(outlets.c.id == outlet_id)
+    query = select(outlets.c.rate_next_at, outlets.c.rest_until, outlets.c.recent, outlets.c.quotas).where(outlets.c.id == outlet_id)
     return Course(*db.execute(query).one())
 
 

@@ -104,9 +104,9 @@ def give_back(db: Connection, lease: Lease, now: datetime) -> None:
     db.execute(update(pumps).where(pumps.c.outlet_id == lease.outlet_id, pumps.c.token == lease.token).values(lease_until=now))
 
 
-def claim(db: Connection, lease: Lease, until: datetime, count: int) -> list[Due]:
-    """Take up to `count` deliveries that may leave up to `until`, the longest due first."""
-    found = fetch_rows(db, _CLAIMABLE, {"outlet": lease.outlet_id, "until": until, "count": count})
+def claim(db: Connection, lease: Lease, until: datetime, count: int, newest: bool = False) -> list[Due]:
+    """Take up to `count` deliveries that may leave up to `until`: those that wait longest, or those whose time came last."""
+    found = fetch_rows(db, _NEWEST if newest else _CLAIMABLE, {"outlet": lease.outlet_id, "until": until, "count": count})
     if found:
         db.execute(_CLAIMED, {"ids": numbered([row[0] for row in found]), "held": lease.token})
     posts = posted(db, [row[0] for row in found if row[_KIND] != "publish"])
@@ -161,6 +161,7 @@ _CLAIMABLE = (
     .limit(bindparam("count"))
     .with_for_update(of=deliveries, skip_locked=True)
 )
+_NEWEST = _CLAIMABLE.order_by(None).order_by(deliveries.c.not_before.desc(), deliveries.c.id.desc())
 _CLAIMED = update(deliveries).where(among(deliveries.c.id), in_state("queued")).values(state="claimed", pump_token=bindparam("held"))
 
 

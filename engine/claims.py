@@ -3,6 +3,7 @@
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import islice
 
 from channels.base import Channel, Parts, Recipient
 from content import pumping
@@ -11,6 +12,7 @@ from content.due import Due, Share, shares
 from content.outlets import Outlet
 from content.pumping import Lease
 from engine import lateness
+from engine.gates import Gate, Gates
 from engine.prepare import Unfit, addressee, delivery_key
 from engine.rate import Pace
 from engine.senders import Job
@@ -33,68 +35,99 @@ class Claims:
     channel: Channel
     lease: Lease
     pace: Pace
+    gates: Gates
     aside: int = 0  # rows that were held, ended or put off
     _rows: deque[Due] = field(default_factory=deque)
+    _fresh: list[Due] = field(default_factory=list)  # newly claimed: their texts are to be made
     _texts: "dict[_Key, Texts | Unfit]" = field(default_factory=dict)
-    _unmade: "dict[_Key, Due]" = field(default_factory=dict)  # rows whose texts are to be made before the next turn
 
     def __bool__(self) -> bool:
-        return bool(self._rows)
+        return bool(self._rows or self._fresh or self.gates)
 
     def wait_s(self) -> float:
         """How long until the first row may be marked."""
-        return max(0.0, (self.pace.opens_at(self._rows[0].not_before) - self.works.now() - _AHEAD / 2).total_seconds())
+        now = self.works.now()
+        first = min([*(due.not_before for due in islice(self._rows, 1)), *self.gates.openings(now)], default=now)
+        return max(0.0, (self.pace.opens_at(first) - now - _AHEAD / 2).total_seconds())
 
     def must_wait(self, now: datetime) -> bool:
         """Whether the claimed rows are better given back: the provider asked to be left alone, or the clock was set back meanwhile."""
         rests = self.pace.rest_until is not None and self.pace.rest_until > now + LOOKAHEAD
-        return rests or (bool(self._rows) and self._rows[0].not_before > now + 2 * LOOKAHEAD)
+        return rests or any(due.not_before > now + 2 * LOOKAHEAD for due in [*islice(self._rows, 1), *self.gates.heads()])
 
     def drop(self) -> None:
         """Forget the rows: they stay claimed in the database until the lease is given back."""
         self._rows.clear()
+        self._fresh.clear()
+        self.gates.clear()
 
     def next_window(self, db: Connection, room: int, now: datetime) -> list[Job]:
         """Mark and answer up to `room` rows that are due and inside window and pace."""
         window: list[Job] = []
         self.pace.heed(now)
+        self.gates.heed(now)
         soon, opens_now = now + _AHEAD, self._opens(now)
-        while self._rows and len(window) < room and self.pace.opens_at(now) <= soon:
-            due = self._rows[0]
-            shown = self._texts.get(_key(due))
-            if due.not_before > soon or shown is None:
-                break
-            self._rows.popleft()
+        while len(window) < room and self.pace.opens_at(now) <= soon and (due := self._first(now, soon)):
             opens = now if due.urgent else opens_now if due.not_before <= now else self._opens(due.not_before)
             if opens > soon:
                 pumping.put_off(db, [due], opens)
                 self.aside += 1
-            elif job := self._job(db, due, shown, now):
+            elif job := self._job(db, due, now):
                 window.append(job)
         marked = pumping.begin(db, self.lease, [job.due.id for job in window])
         return list({job.due.id: job for job in window if job.due.id in marked}.values())
 
     def claim(self, db: Connection, room: int, now: datetime) -> None:
         """Take more rows when there are fewer than fit into `room`; those that must not leave are set aside."""
-        if len(self._rows) >= room:
-            return
-        fresh = pumping.claim(db, self.lease, now + LOOKAHEAD, BATCH)
+        self._line_up(db, now)
+        if len(self._rows) < room:
+            self._take(db, pumping.claim(db, self.lease, now + LOOKAHEAD, BATCH), now)
+        if len(self._rows) < room + BATCH and (missing := self.gates.missing(now)):
+            self._take(db, pumping.claim(db, self.lease, now + LOOKAHEAD, missing, newest=True), now)
+
+    def _take(self, db: Connection, fresh: list[Due], now: datetime) -> None:
         fresh = self._drop_hindered(db, fresh, now)
-        fresh = self._put_off_full(db, fresh, now)
-        self._rows.extend(fresh)
-        self._unmade.update((key, due) for due in fresh if (key := _key(due)) not in self._texts)
+        self._fresh += self._put_off_full(db, fresh, now)
+        self._line_up(db, now)
+
+    def _line_up(self, db: Connection, now: datetime) -> None:
+        """Rows whose texts are made wait for their turn: at their gate, if it lets them pass soon, or else in the queue."""
+        made = [due for due in self._fresh if _key(due) in self._texts]
+        self._fresh = [due for due in self._fresh if _key(due) not in self._texts]
+        for due in made:
+            if not (gate := self._gate(due)):
+                self._rows.append(due)
+            elif gate.room > 0:
+                gate.add(due)
+            else:
+                pumping.put_off(db, [due], gate.place(max(now, due.not_before)))
+                self.aside += 1
+
+    def _gate(self, due: Due) -> Gate | None:
+        return self.gates.of(addressee(self.works, due)) if self.gates.any and due.sealed else None
 
     def prepare(self) -> None:
         """Make the messages of newly claimed texts, outside any transaction: pictures take time."""
-        for key, due in self._unmade.items():
+        for due in self._fresh:
+            if (key := _key(due)) in self._texts:
+                continue
             try:
                 self._texts[key] = texts(self.works, self.outlet, self.channel, due)
             except Unfit as reason:
                 self._texts[key] = reason
-        self._unmade.clear()
 
-    def _job(self, db: Connection, due: Due, shown: Texts | Unfit, now: datetime) -> Job | None:
+    def _first(self, now: datetime, soon: datetime) -> Due | None:
+        """The next row that may be marked. Under a pace no place is kept for a gate that is still shut, unless nobody else is there."""
+        reach = self.pace.opens_at(now) if self.pace.per_second > 0 else soon
+        if gated := self.gates.take(now, reach):
+            return gated
+        if self._rows and self._rows[0].not_before <= soon:
+            return self._rows.popleft()
+        return self.gates.take(now, soon)
+
+    def _job(self, db: Connection, due: Due, now: datetime) -> Job | None:
         """The job of a row, with its place in the pace; None when its text must not leave: the row is then held."""
+        shown = self._texts[_key(due)]
         try:
             if isinstance(shown, Unfit):
                 raise shown
@@ -104,11 +137,14 @@ class Claims:
             self.aside += 1
             log.warning("delivery %s held: %s", due.id, reason)
             return None
-        return Job(due, shown, to, delivery_key(self.works, due.id), self._start(due, shown, to, now))
+        start, gate = max(now, due.not_before), self.gates.of(to)
+        start = self._start(shown, to, gate.pace.opens_at(start) if gate else start)
+        if gate:
+            gate.pace.take(1, start)
+        return Job(due, shown, to, delivery_key(self.works, due.id), start)
 
-    def _start(self, due: Due, shown: Texts, to: Recipient | None, now: datetime) -> datetime:
+    def _start(self, shown: Texts, to: Recipient | None, first: datetime) -> datetime:
         """When a row may leave under the pace, which counts parts where the channel has any."""
-        first = max(now, due.not_before)
         if self.pace.per_second <= 0:
             return first
         units = self.channel.parts(shown.message, to) if shown.message and isinstance(self.channel, Parts) else 1

@@ -20,6 +20,7 @@ from content.pumping import Lease
 from content.settling import Settlement
 from content.states import State
 from engine.claims import Claims
+from engine.gates import Gates
 from engine.health import Health
 from engine.outcomes import Done, settlement
 from engine.permit import Permit
@@ -74,6 +75,7 @@ class LinePump:
     tally: Tally = field(default_factory=Tally)
     _claims: Claims = field(init=False)
     _pace: Pace = field(init=False)
+    _gates: Gates = field(init=False)
     _health: Health = field(init=False)
     _saved: Course = field(init=False)
     _permit: Permit = field(default_factory=Permit)
@@ -87,9 +89,10 @@ class LinePump:
 
     def __post_init__(self, course: Course) -> None:
         self._pace = Pace(self.outlet.rate_per_second, course.rate_next_at, course.rest_until)
+        self._gates = Gates(self.channel, course.quotas)
         self._health = Health(course.recent)
         self._saved = course
-        self._claims = Claims(self.works, self.outlet, self.channel, self.lease, self._pace)
+        self._claims = Claims(self.works, self.outlet, self.channel, self.lease, self._pace, self._gates)
 
     def run(self) -> Tally:
         """Work until nothing is due any more, the shift ends, or the outlet may not write; then settle everything that flies."""
@@ -154,7 +157,7 @@ class LinePump:
                 if self._may_begin(db, mine):
                     self._claims.claim(db, room, now)
                     window = self._claims.next_window(db, room - len(flying), now)
-                present = Course(self._pace.next_at, self._pace.rest_until, self._health.recent)
+                present = Course(self._pace.next_at, self._pace.rest_until, self._health.recent, self._gates.kept)
                 if mine and present != self._saved:
                     save_course(db, self.outlet.id, present)
             self._saved = present

@@ -22,7 +22,7 @@ from engine.rate import Pace
 from engine.shift import work_outlet
 from tests.engine.engine_kit import clock_of, put, sms_outlet
 from tests.engine.wire import Wire
-from tests.kit import START, Home, phones
+from tests.kit import START, Home, addresses, phones
 
 _SECOND = timedelta(seconds=1)
 
@@ -49,10 +49,12 @@ def campaign(home: Home, rate: float, people: int) -> Wire:
 def send_all(home: Home, wire: Wire, monkeypatch: pytest.MonkeyPatch, turns: int) -> None:
     """Pumps follow each other, each for so many turns, until everything is sent."""
     monkeypatch.setattr(pump_module, "open_senders", lambda *_: wire)
-    (sms,) = home.outlet_rows("sms")
+    (outlet,) = home.outlet_rows()
     while set(home.states()) != {"accepted"}:
-        left = iter(range(turns))
-        work_outlet(home.works, sms.id, lambda: next(left, None) is not None)  # noqa: B023 - called at once
+        left, before = iter(range(turns)), (home.now, len(wire.sent))
+        work_outlet(home.works, outlet.id, lambda: next(left, None) is not None)  # noqa: B023 - called at once
+        if (home.now, len(wire.sent)) == before:
+            wire.clock.forward(seconds=1)  # what waits in the queue comes later
 
 
 def assert_used_and_kept(stamps: Sequence[datetime], rate: float) -> None:
@@ -68,9 +70,9 @@ def test_no_second_holds_more_than_the_limit_and_nearly_all_of_it_is_used(
     home: Home, rate: float, turns: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(SmsGateway, "parts", lambda *_: 1)
-    wire = campaign(home, rate, people=90)
+    wire = campaign(home, rate, people=60)
     send_all(home, wire, monkeypatch, turns)
-    assert len({to.address for _, to in wire.sent}) == len(wire.sent) == 90
+    assert len({to.address for _, to in wire.sent}) == len(wire.sent) == 60
     assert_used_and_kept([moment for moment, _ in wire.sent], rate)
 
 
@@ -93,6 +95,58 @@ def test_a_pump_that_died_leaves_its_place_in_the_pace_to_the_next(home: Home, m
     monkeypatch.setattr("engine.shift.is_dead", lambda _: True)
     send_all(home, wire, monkeypatch, turns=3)
     assert_used_and_kept([moment for moment, _ in wire.sent], 2.0)
+
+
+SLOW, OTHERS = "cham.example", "nhanh.example"
+
+
+def two_domains(home: Home, quota: float, slow: int, others: int, rate: float = 0) -> Wire:
+    """A mailing that is due, to a domain with a quota and to one without: those of the slow one come first."""
+    home.people().plans().outlets(_MAIL.format(rate=rate, slow=SLOW, quota=quota))
+    rest = addresses(others, OTHERS).partition("\n")[2]
+    put(home.audience("dan", addresses(slow, SLOW) + rest), "thu", "dan", release_above=slow + others)
+    plan_due(home.database, home.now, home.works.calendar)
+    return Wire(clock_of(home))
+
+
+_MAIL = """
+[[outlet]]
+name = "thu"
+channel = "email_smtp"
+window = "00:00-24:00"
+holidays = "send"
+rate_per_second = {rate}
+from = "tin@hoadang.example.vn"
+[outlet.per_domain]
+"{slow}" = {quota}
+[[outlet.relay]]
+host = "127.0.0.1"
+port = 9
+security = "none"
+"""
+
+
+def stamps_of(wire: Wire, domain: str) -> list[datetime]:
+    return [moment for moment, to in wire.sent if to.address.endswith(domain)]
+
+
+@pytest.mark.parametrize("turns", [7, 10_000])
+@pytest.mark.parametrize("quota", [0.5, 3.0, 40.0])
+def test_a_domain_gets_what_its_quota_allows_across_pumps_and_holds_up_no_other(
+    home: Home, quota: float, turns: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wire = two_domains(home, quota, slow=60, others=40)
+    send_all(home, wire, monkeypatch, turns)
+    assert len({to.address for _, to in wire.sent}) == len(wire.sent) == 100
+    assert_used_and_kept(stamps_of(wire, SLOW), quota)
+    assert max(stamps_of(wire, OTHERS)) <= START + 5 * _SECOND
+
+
+def test_a_quota_is_kept_beside_the_pace_of_the_outlet(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    wire = two_domains(home, quota=2, slow=40, others=160, rate=10)
+    send_all(home, wire, monkeypatch, turns=50)
+    assert_used_and_kept([moment for moment, _ in wire.sent], 10)
+    assert_used_and_kept(stamps_of(wire, SLOW), 2)
 
 
 @given(st.floats(0.01, 5000), st.lists(st.tuples(st.integers(1, 9), st.floats(0, 0.3)), min_size=2, max_size=200))

@@ -94,6 +94,7 @@ def upgrade() -> None:
         sa.Column("dirty_at", UtcDateTime(), nullable=True),
         sa.Column("rate_next_at", UtcDateTime(), nullable=True),
         sa.Column("rest_until", UtcDateTime(), nullable=True),
+        sa.Column("quotas", sa.Text(), server_default="", nullable=False),
         sa.Column("recent", sa.String(), server_default="", nullable=False),
         sa.Column("key_ends_at", UtcDateTime(), nullable=True),
         sa.Column("seen_at", UtcDateTime(), nullable=True),
