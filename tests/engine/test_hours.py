@@ -1,5 +1,6 @@
-"""Whatever the window, the holidays, the rule for lateness and the machine's clock: nothing leaves early, outside its hours or too late."""
+"""Whatever the hours, the rule for lateness, the machine's clock and zone: nothing leaves early, outside its hours or too late."""
 
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -47,7 +48,16 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
         yield home
 
 
-@settings(derandomize=True, database=None, deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.fixture(params=["Asia/Ho_Chi_Minh", "UTC", "America/New_York"], autouse=True)
+def machine_zone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("TZ", str(request.param))
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@settings(derandomize=True, database=None, deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rule=RULES, due=st.integers(0, 4 * 24 * 60), jumps=st.lists(st.integers(-30, 60), min_size=1, max_size=6))
 def test_every_message_leaves_at_its_hours_or_is_set_aside_by_its_rule(
     shared: Home, rule: Rule, due: int, jumps: list[int], monkeypatch: pytest.MonkeyPatch
