@@ -9,7 +9,7 @@ from typing import Any
 from channels import CHANNELS
 from content import log as delivery_log
 from content.acts import Act
-from content.counts import by_channel
+from content.counts import by_channel, by_theme
 from content.errors import InputError, InputProblem
 from content.filters import Filter
 from content.log import Attempt
@@ -20,6 +20,7 @@ from lantoa.commands._add import acting, command, number
 from lantoa.session import Session, as_json, local, say, table
 
 _COLUMNS = ("id", "channel", "outlet", "item", "state", "kind", "due_at", "settled_at", "provider_id", "url", "reason", "tries")
+_COUNTED = ("channel", "theme", "month", "state", "count")
 
 
 def register(commands: Any) -> None:
@@ -36,6 +37,7 @@ def register(commands: Any) -> None:
     log.add_argument("--delivery", type=number, metavar="LƯỢT_GỬI", help="mọi lần thử của một lượt gửi")
     log.add_argument("--format", choices=("table", "csv", "json"), default="table")
     log.add_argument("--json", dest="format", action="store_const", const="json", help="như --format json")
+    log.add_argument("--by-theme", action="store_true", help="số lượt theo kênh, nội dung, tháng và trạng thái, thay cho từng lượt")
     log.add_argument("--limit", type=number, metavar="N", help="chỉ in N dòng đầu")
     settle = command(
         commands, "settle", _settle, "người quyết định một lượt gửi chưa rõ hay giữ lại, hoặc mọi lượt giữ lại của một lịch phát"
@@ -69,12 +71,27 @@ def _log(session: Session) -> None:
         _attempts(session)
         return
     which = Filter(_when(args.since, "--since"), _when(args.until, "--until"), args.channel, args.outlet, args.state, args.item)
+    if args.by_theme:
+        _themes(session, which)
+        return
     with session.database.read() as db:
         rows = delivery_log.rows(db, which, args.limit)
         {"json": _as_json, "csv": _as_csv, "table": _as_table}[args.format](rows)
         if args.format == "table":
             found = by_channel(db, which)
             say("", *(f"{channel:18}{LABELS[state]:12}{number}" for (channel, state), number in sorted(found.items())))
+
+
+def _themes(session: Session, which: Filter) -> None:
+    with session.database.read() as db:
+        found = by_theme(db, which)
+    rows = [(channel, theme, f"{year}-{month:02}", state, count) for (channel, theme, state, (year, month)), count in sorted(found.items())]
+    if session.args.format == "json":
+        as_json(dict(zip(_COUNTED, row, strict=True)) for row in rows)
+    elif session.args.format == "csv":
+        csv.writer(sys.stdout).writerows([_COUNTED, *rows])
+    else:
+        table(("kênh", "nội dung", "tháng", "trạng thái", "số lượt"), [(*row[:3], LABELS[row[3]], row[4]) for row in rows])
 
 
 def _attempts(session: Session) -> None:
