@@ -8,13 +8,14 @@ from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.exceptions import ObjectAlreadyExists
 from prefect.workers.process import ProcessWorker
 
+from flows import server
 from flows.deployments import WORK_POOL
-from flows.serve import server, watch
+from flows.serve import watch
 
 
 async def main() -> None:
     """Make the pool from here: Prefect's own command would have the server ask the internet for what a pool may be."""
-    await server()
+    await server.awaited()
     async with get_client() as client:
         template = ProcessWorker.get_default_base_job_template()
         with suppress(ObjectAlreadyExists):

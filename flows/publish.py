@@ -16,6 +16,7 @@ from engine.pump import Tally
 from engine.sharing import SHIFT
 from engine.shift import Shift, work_outlet
 from engine.works import Works, clock, log_to_terminal, open_works
+from flows import server
 from flows.share import hand_over
 from wiring.settings import read_settings
 
@@ -38,7 +39,8 @@ async def publish_due() -> dict[str, int]:
 
         shift = Shift(works, SHIFT, start)
         _prepare(shift.end)
-        return vars(await shift.run())
+        async with server.heard():
+            return vars(await shift.run())
 
 
 @flow(name="pump_outlet")
@@ -51,7 +53,8 @@ async def pump_outlet(outlet_id: int, minutes: int = 10) -> dict[str, int]:
     with open_works(settings, clock) as works:
         end = time.monotonic() + 60 * minutes
         task: Any = pump
-        tally: Tally | None = await task(quote(works), outlet_id, lambda: time.monotonic() < end and not asked.is_set())
+        async with server.heard():
+            tally: Tally | None = await task(quote(works), outlet_id, lambda: time.monotonic() < end and not asked.is_set())
         return vars(tally or Tally())
 
 

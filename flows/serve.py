@@ -20,6 +20,7 @@ from prefect.schedules import Cron
 from prefect.states import Crashed
 from prefect.types.entrypoint import EntrypointType
 
+from flows import server
 from flows.deployments import DEPLOYMENTS, TIMEZONE, Deployment
 
 _LOOK_EVERY_S = 0.3
@@ -32,6 +33,12 @@ class _Runner(Runner):
     def handle_sigterm(self, *_: Any, **__: Any) -> None:
         """Leave when the runs have left; Prefect's server need not be there any more."""
         self.execute_in_background(self._leave)
+
+    async def __aexit__(self, *exc_info: Any) -> None:
+        """Prefect's own gives up when its server is away for minutes, and kills its runs: what they are sending would be unknown."""
+        while _children():
+            await asyncio.sleep(_LOOK_EVERY_S)
+        await super().__aexit__(*exc_info)
 
     async def _leave(self) -> None:
         told: set[int] = set()
@@ -53,7 +60,7 @@ def _children() -> set[int]:
 
 async def main() -> None:
     """Sweep, watch, then serve; the first shift starts at once, so that nobody waits for the next full minute."""
-    await server()
+    await server.awaited()
     await sweep()
     await watch()
     runner = _Runner(name="lantoa", pause_on_shutdown=False, limit=_AT_ONCE)
@@ -61,13 +68,6 @@ async def main() -> None:
     async with get_client() as client:
         await client.create_flow_run_from_deployment(ids["publish-due"])
     await runner.start()
-
-
-async def server() -> None:
-    """Wait until Prefect's server answers; whoever starts both lets them load side by side."""
-    async with get_client() as client:
-        while await client.api_healthcheck() is not None:
-            await asyncio.sleep(_LOOK_EVERY_S)
 
 
 async def sweep() -> None:

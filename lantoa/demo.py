@@ -19,6 +19,7 @@ from content.states import LABELS
 from content.vault import VaultError
 from engine.works import Works, clock, log_to_terminal, open_works
 from lantoa.parts import Part
+from lantoa.pulse import Pulse
 from lantoa.runtime import addresses, only_one, require_free, running, watch
 from lantoa.session import say, warn
 from lantoa.showcase import ACCOUNTS, fill_home, make_home
@@ -87,7 +88,7 @@ def _empty_home(demo: Demo) -> None:
     demo.tell(f"thư mục làm việc mới: {home}")
 
 
-def _watch(demo: Demo, works: Works, parts: Sequence[Part]) -> bool:
+def _watch(demo: Demo, works: Works, parts: Sequence[Part | Pulse]) -> bool:
     """Wait until everything that goes now has ended, telling the state on the way; whether all of it arrived on every channel."""
     end, told = time.monotonic() + _PATIENCE_S, time.monotonic()
     while time.monotonic() < end:

@@ -79,6 +79,12 @@ class Part:
             self.again_at = now + self.wait_s
             log.warning("%s ended with code %s; starting it again in %.0f s", self.name, self.process.returncode, self.wait_s)
 
+    def kill(self, why: str) -> None:
+        """End it now; the next look starts it again."""
+        if self.process is not None and self.process.poll() is None:
+            log.warning("%s is killed: %s", self.name, why)
+            self.process.kill()
+
     def stop(self, patience_s: float) -> None:
         """Ask it to end; kill what is left of it and of its children afterwards."""
         if self.process is None:

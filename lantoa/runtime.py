@@ -2,7 +2,6 @@
 
 import errno
 import fcntl
-import http.client
 import secrets
 import signal
 import socket
@@ -18,6 +17,7 @@ from content.schema import migrate
 from content.vault import open_vault
 from flows.environment import prefect_environment
 from lantoa.parts import Part, python, wait_until
+from lantoa.pulse import Pulse, answers
 from lantoa.session import say
 from sandbox.town import BOARD, FACEBOOK, write_outlets
 from wiring.settings import Settings, SettingsError, neighbour
@@ -43,8 +43,8 @@ def run_up(settings: Settings, port: int, sandbox: bool) -> int:
 
 
 @contextmanager
-def running(settings: Settings, sandbox: bool, meanwhile: Callable[[], object] = lambda: None) -> Iterator[list[Part]]:
-    """The started parts; `meanwhile` runs while Prefect's server starts, which takes longest.
+def running(settings: Settings, sandbox: bool, meanwhile: Callable[[], object] = lambda: None) -> Iterator[Sequence[Part | Pulse]]:
+    """The started parts and the pulse of Prefect's server; `meanwhile` runs while Prefect's server starts, which takes longest.
 
     SettingsError or DatabaseError in one sentence when they cannot run. SIGTERM is KeyboardInterrupt inside; at the end everything is
     stopped in reverse order.
@@ -58,15 +58,16 @@ def running(settings: Settings, sandbox: bool, meanwhile: Callable[[], object] =
             for part in parts:
                 part.start()
             meanwhile()
-            _await_server(next(part for part in parts if part.name == _SERVER), api_port)
-            yield parts
+            server = next(part for part in parts if part.name == _SERVER)
+            _await_server(server, api_port)
+            yield [*parts, Pulse(server, api_port)]
         finally:
             _take_no_signals()
             for part in reversed(parts):
                 part.stop(_STOP_PATIENCE_S)
 
 
-def watch(parts: Sequence[Part]) -> NoReturn:
+def watch(parts: Sequence[Part | Pulse]) -> NoReturn:
     """Start again what dies, until KeyboardInterrupt."""
     while True:
         for part in parts:
@@ -123,20 +124,9 @@ def _environment(settings: Settings) -> dict[str, str]:
 
 
 def _await_server(part: Part, port: int) -> None:
-    if not wait_until(lambda: _healthy(port), part, _SERVER_PATIENCE_S):
+    if not wait_until(lambda: answers(port), part, _SERVER_PATIENCE_S):
         tail = part.log_file.read_text("utf-8", "replace")[-1500:]
         raise SettingsError(f"Máy chủ Prefect không khởi động được; xem {part.log_file}.\n{tail}")
-
-
-def _healthy(port: int) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
-    try:
-        connection.request("GET", "/api/health")
-        return connection.getresponse().status == 200
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()
 
 
 @contextmanager

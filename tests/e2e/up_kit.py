@@ -8,9 +8,9 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -74,6 +74,7 @@ class Up:
 
     home: Home
     port: int
+    place: Mapping[str, str] = field(default_factory=dict)
     process: "subprocess.Popen[bytes] | None" = None
 
     @property
@@ -84,7 +85,7 @@ class Up:
         """Run it until it has said where to look."""
         before = self.said().count("Ctrl-C")
         with self.terminal.open("ab") as output:
-            place = environment(self.home.folder, self.port)
+            place = environment(self.home.folder, self.port, **self.place)
             self.process = subprocess.Popen([COMMAND, "up"], env=place, stdout=output, stderr=subprocess.STDOUT)
         eventually(lambda: self.said().count("Ctrl-C") > before or self.process_ended(), STARTING_S)
         assert not self.process_ended(), self.said()
