@@ -94,6 +94,9 @@ class Claims:
         """Rows whose texts are made wait for their turn: at their gate, if it lets them pass soon, or else in the queue."""
         made = [due for due in self._fresh if _key(due) in self._texts]
         self._fresh = [due for due in self._fresh if _key(due) not in self._texts]
+        if not self.gates.any:
+            self._rows.extend(made)
+            return
         for due in made:
             if not (gate := self._gate(due)):
                 self._rows.append(due)
@@ -104,7 +107,7 @@ class Claims:
                 self.aside += 1
 
     def _gate(self, due: Due) -> Gate | None:
-        return self.gates.of(addressee(self.works, due)) if self.gates.any and due.sealed else None
+        return self.gates.of(addressee(self.works, due)) if due.sealed else None
 
     def prepare(self) -> None:
         """Make the messages of newly claimed texts, outside any transaction: pictures take time."""

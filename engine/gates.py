@@ -97,6 +97,8 @@ class Gates:
 
     def take(self, now: datetime, until: datetime) -> Due | None:
         """One whose gate opens up to then."""
+        if not self._gates:
+            return None
         ready = next((gate for gate in self._busy() if gate.opens_at(now) <= until), None)
         return ready.waiting.pop(0) if ready else None
 
