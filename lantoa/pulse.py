@@ -8,6 +8,7 @@ from engine.works import log
 from lantoa.parts import Part
 
 _LOOK_EVERY_S = 5.0
+_SILENT_S = 10.0  # a machine with much to do answers late now and then
 _HANGS_S = 120.0
 
 
@@ -35,9 +36,9 @@ class Pulse:
         self._answered, self._silent = now, False
 
     def _is_silent(self, now: float) -> None:
-        if not self._silent:
+        if not self._silent and now - self._answered > _SILENT_S:
+            self._silent = True
             log.warning("%s does not answer: no new shift begins until it does; what is due waits and is not lost", self.server.name)
-        self._silent = True
         if now - max(self._answered, self.server.started) > _HANGS_S:
             self.server.kill("it lives and does not answer")
 
