@@ -117,10 +117,13 @@ def require_own_unit(item: str, unit: str, person: Person) -> None:
 
 def list_items(db: Connection) -> list[Revision]:
     """The newest revision of every item, by id."""
-    newest: dict[str, Revision] = {}
-    for row in db.execute(_joined().order_by(revisions.c.item_id, revisions.c.number)):
-        newest[row.item_id] = _read(row)
-    return list(newest.values())
+    return [_read(row) for row in db.execute(_joined().where(revisions.c.id.in_(_last())).order_by(revisions.c.item_id))]
+
+
+def list_approved(db: Connection) -> list[Revision]:
+    """The newest approved text of every item that has one, by id."""
+    approved = _last().where(revisions.c.state == "approved")
+    return [_read(row) for row in db.execute(_joined().where(revisions.c.id.in_(approved)).order_by(revisions.c.item_id))]
 
 
 def revisions_of(db: Connection, item: str) -> list[Revision]:
@@ -159,10 +162,14 @@ def next_id(db: Connection, usual: str = "tin") -> str:
 
 
 def _newest() -> Select[Any]:
-    last = select(func.max(revisions.c.id)).group_by(revisions.c.item_id)
     names = ("number", "title", "state", "author", "created_at", "submitted_by", "submitted_at")
     columns = [revisions.c[name] for name in names]
-    return select(items.c.id, items.c.unit, *columns).join(items, items.c.id == revisions.c.item_id).where(revisions.c.id.in_(last))
+    return select(items.c.id, items.c.unit, *columns).join(items, items.c.id == revisions.c.item_id).where(revisions.c.id.in_(_last()))
+
+
+def _last() -> Select[Any]:
+    """The id of each item's newest revision."""
+    return select(func.max(revisions.c.id)).group_by(revisions.c.item_id)
 
 
 def _holds(word: str) -> ColumnElement[bool]:

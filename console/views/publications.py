@@ -23,7 +23,7 @@ from content.approval import approval_in_force
 from content.audiences import Audience, find_audience, list_audiences, sample
 from content.backlog import stands_still
 from content.errors import InputError, InputProblem
-from content.items import Revision, approved_revision, list_items, revision_by_id
+from content.items import Revision, approved_revision, list_approved, revision_by_id
 from content.outlets import Outlet, list_outlets
 from content.progress import Progress, progress_of, recent_rate
 from content.recurrence import occurrences
@@ -60,7 +60,7 @@ def ask(visit: Scheduling, bai: Annotated[str, Query()] = "", ngay: Annotated[st
     """The form for one approved item, or the choice of an item."""
     if not bai:
         with visit.works.database.read() as db:
-            items = [one for one in list_items(db) if visit.may("schedule", one.unit) and approved_revision(db, one.item)]
+            items = [one for one in list_approved(db) if visit.may("schedule", one.unit)]
         return visit.page("publication_choose.html", items=items, day=ngay)
     now = visit.now.astimezone(VIETNAM)
     return _form(

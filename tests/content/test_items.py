@@ -4,7 +4,16 @@ import pytest
 
 from content.acts import NotAllowed
 from content.errors import InputError
-from content.items import add_revision, approved_revision, item_revision, list_items, newest_revision, require_own_unit, revision_by_id
+from content.items import (
+    add_revision,
+    approved_revision,
+    item_revision,
+    list_approved,
+    list_items,
+    newest_revision,
+    require_own_unit,
+    revision_by_id,
+)
 from content.text import canonical, sha256_of
 from tests.content.content_kit import document, passed, sql, submitted, written
 from tests.kit import BIENTAP, BIENTAP2, DUYET, QUANTRI, Home
@@ -71,6 +80,17 @@ def test_each_item_is_listed_with_its_newest_text(home: Home) -> None:
     written(home, body="Hai.")
     with home.database.read() as db:
         assert [(one.item, one.number, one.state) for one in list_items(db)] == [("tin-01", 2, "draft"), ("tin-02", 1, "draft")]
+
+
+def test_of_approved_items_the_approved_text_is_listed_whatever_is_being_written(home: Home) -> None:
+    written(home, "tin-02")
+    passed(home)
+    passed(home, body="Hai.")
+    written(home, body="Ba.")
+    with home.database.read() as db:
+        (one,) = list_approved(db)
+        assert one == approved_revision(db, "tin-01")
+        assert (one.number, one.document["body"]) == (2, "Hai.")
 
 
 def test_a_revision_is_found_by_item_and_by_id(home: Home) -> None:
