@@ -104,9 +104,21 @@ def give_back(db: Connection, lease: Lease, now: datetime) -> None:
     db.execute(update(pumps).where(pumps.c.outlet_id == lease.outlet_id, pumps.c.token == lease.token).values(lease_until=now))
 
 
-def claim(db: Connection, lease: Lease, until: datetime, count: int, newest: bool = False) -> list[Due]:
-    """Take up to `count` deliveries that may leave up to `until`: those that wait longest, or those whose time came last."""
-    found = fetch_rows(db, _NEWEST if newest else _CLAIMABLE, {"outlet": lease.outlet_id, "until": until, "count": count})
+def claim(db: Connection, lease: Lease, until: datetime, count: int) -> list[Due]:
+    """Take up to `count` deliveries that may leave up to `until`, the longest due first."""
+    return _take(db, lease, fetch_rows(db, _CLAIMABLE, {"outlet": lease.outlet_id, "until": until, "count": count}), until)
+
+
+def call_up(db: Connection, lease: Lease, now: datetime, until: datetime, count: int) -> list[Due]:
+    """Take up to `count` deliveries that are due, never failed and were put off up to `until`, as if they were not; the farthest first."""
+    found = fetch_rows(db, _AWAY, {"outlet": lease.outlet_id, "until": until, "count": count, "now": now})
+    if found:
+        db.execute(_HERE, {"ids": numbered([row[0] for row in found])})
+    return [due._replace(not_before=due.due_at) for due in _take(db, lease, found, now)]
+
+
+def _take(db: Connection, lease: Lease, found: list[Any], until: datetime) -> list[Due]:
+    """The rows of a query are claimed, with what is to be known of them at that moment."""
     if found:
         db.execute(_CLAIMED, {"ids": numbered([row[0] for row in found]), "held": lease.token})
     posts = posted(db, [row[0] for row in found if row[_KIND] != "publish"])
@@ -161,7 +173,12 @@ _CLAIMABLE = (
     .limit(bindparam("count"))
     .with_for_update(of=deliveries, skip_locked=True)
 )
-_NEWEST = _CLAIMABLE.order_by(None).order_by(deliveries.c.not_before.desc(), deliveries.c.id.desc())
+_AWAY = (
+    _CLAIMABLE.where(deliveries.c.due_at <= bindparam("now"), deliveries.c.tries == 0)
+    .order_by(None)
+    .order_by(deliveries.c.not_before.desc(), deliveries.c.id.desc())
+)
+_HERE = update(deliveries).where(among(deliveries.c.id)).values(not_before=deliveries.c.due_at)
 _CLAIMED = update(deliveries).where(among(deliveries.c.id), in_state("queued")).values(state="claimed", pump_token=bindparam("held"))
 
 

@@ -12,7 +12,7 @@ from content.due import Due, Share, shares
 from content.outlets import Outlet
 from content.pumping import Lease
 from engine import lateness
-from engine.gates import Gate, Gates
+from engine.gates import AWAY, Gate, Gates
 from engine.prepare import Unfit, addressee, delivery_key
 from engine.rate import Pace
 from engine.senders import Job
@@ -83,7 +83,10 @@ class Claims:
         if len(self._rows) < room:
             self._take(db, pumping.claim(db, self.lease, now + LOOKAHEAD, BATCH), now)
         if len(self._rows) < room + BATCH and (missing := self.gates.missing(now)):
-            self._take(db, pumping.claim(db, self.lease, now + LOOKAHEAD, missing, newest=True), now)
+            called = pumping.call_up(db, self.lease, now, now + AWAY, missing)
+            self._take(db, called, now)
+            if not called:
+                self.gates.all_called()
 
     def _take(self, db: Connection, fresh: list[Due], now: datetime) -> None:
         fresh = self._drop_hindered(db, fresh, now)
@@ -97,14 +100,17 @@ class Claims:
         if not self.gates.any:
             self._rows.extend(made)
             return
+        back = []
         for due in made:
             if not (gate := self._gate(due)):
                 self._rows.append(due)
             elif gate.room > 0:
                 gate.add(due)
             else:
-                pumping.put_off(db, [due], gate.place(max(now, due.not_before)))
-                self.aside += 1
+                gate.away_until = now + AWAY
+                back.append(due)
+        pumping.put_off(db, back, now + AWAY)
+        self.aside += len(back)
 
     def _gate(self, due: Due) -> Gate | None:
         return self.gates.of(addressee(self.works, due)) if due.sealed else None

@@ -1,7 +1,7 @@
 """Quotas that some of an outlet's addressees share: a mailbox provider takes so many letters a second. Who waits for one holds up no other.
 
-A gate keeps what leaves within the next seconds; everybody behind goes back to the queue until about the turn comes. Where a gate stands
-is kept in the outlet's row between pumps, so that it holds across processes and hosts.
+A gate keeps what leaves within the next seconds; everybody behind goes back to the queue and is called up when there is room. Where a gate
+stands is kept in the outlet's row between pumps, so that it holds across processes and hosts.
 """
 
 import json
@@ -16,15 +16,16 @@ from content.due import Due
 from engine.rate import Pace
 from engine.works import LOOKAHEAD
 
-_FARTHEST = timedelta(minutes=10)  # nobody is sent away for longer: those in front may be taken back meanwhile
+AWAY = timedelta(minutes=10)
+"""How long somebody who was sent back to the queue stays there at most: nobody may be there to call him up."""
 
 
 @dataclass
 class Gate:
-    """One quota: who waits at it, and where the line ends."""
+    """One quota, and who waits at it."""
 
     pace: Pace
-    tail: datetime | None = None  # the place behind those that went back to the queue
+    away_until: datetime | None = None  # up to then somebody may be in the queue who was sent back
     waiting: list[Due] = field(default_factory=list)  # in the order of their times
 
     @property
@@ -40,23 +41,6 @@ class Gate:
         """When the first of those who wait may pass."""
         return self.pace.opens_at(max(moment, self.waiting[0].not_before))
 
-    def place(self, now: datetime) -> datetime:
-        """When somebody who does not fit should come again; nobody else gets that place."""
-        one = timedelta(seconds=1 / self.pace.per_second)
-        first = self.pace.opens_at(now) + len(self.waiting) * one
-        place = max(first, self.tail or first)
-        if place > now + _FARTHEST:
-            return now + _FARTHEST
-        self.tail = place + one
-        return place
-
-    def heed(self, now: datetime) -> None:
-        """Forget where the line stood if the machine's clock was set back meanwhile."""
-        before = self.pace.next_at
-        self.pace.heed(now)
-        if self.pace.next_at != before:
-            self.tail = None
-
 
 class Gates:
     """The gates of one outlet. `kept` outlives the pump."""
@@ -70,7 +54,7 @@ class Gates:
     @property
     def kept(self) -> str:
         """Where every gate stands, as it is kept."""
-        places = {name: [_written(gate.pace.next_at), _written(gate.tail)] for name, gate in self._gates.items()}
+        places = {name: [_written(gate.pace.next_at), _written(gate.away_until)] for name, gate in self._gates.items()}
         return json.dumps(places) if places else ""
 
     def of(self, to: Recipient | None) -> Gate | None:
@@ -103,13 +87,18 @@ class Gates:
         return ready.waiting.pop(0) if ready else None
 
     def missing(self, now: datetime) -> int:
-        """How many of those that went back to the queue may come again."""
-        return sum(gate.room for gate in self._gates.values() if gate.tail and gate.tail > now)
+        """How many of those that were sent back may come again."""
+        return sum(gate.room for gate in self._gates.values() if gate.away_until and gate.away_until > now)
+
+    def all_called(self) -> None:
+        """Nobody whom a gate sent back is in the queue any more."""
+        for gate in self._gates.values():
+            gate.away_until = None
 
     def heed(self, now: datetime) -> None:
-        """See `Gate.heed`."""
+        """See `Pace.heed`."""
         for gate in self._gates.values():
-            gate.heed(now)
+            gate.pace.heed(now)
 
     def clear(self) -> None:
         """Forget who waits."""
@@ -120,8 +109,8 @@ class Gates:
         return (gate for gate in self._gates.values() if gate.waiting)
 
 
-def _gate(per_second: float, next_at: str | None = None, tail: str | None = None) -> Gate:
-    return Gate(Pace(per_second, _read(next_at)), _read(tail))
+def _gate(per_second: float, next_at: str | None = None, away_until: str | None = None) -> Gate:
+    return Gate(Pace(per_second, _read(next_at)), _read(away_until))
 
 
 def _written(moment: datetime | None) -> str | None:

@@ -15,14 +15,14 @@ from hypothesis import strategies as st
 
 from channels.base import Recipient
 from channels.sms_gateway import SmsGateway
-from content import pumping
+from content import pumping, schedule
 from content.planner import plan_due
 from engine import pump as pump_module
 from engine.rate import Pace
 from engine.shift import work_outlet
 from tests.engine.engine_kit import clock_of, put, sms_outlet
 from tests.engine.wire import Wire
-from tests.kit import START, Home, addresses, phones
+from tests.kit import DUYET, START, Home, addresses, phones
 
 _SECOND = timedelta(seconds=1)
 
@@ -46,11 +46,11 @@ def campaign(home: Home, rate: float, people: int) -> Wire:
     return Wire(clock_of(home))
 
 
-def send_all(home: Home, wire: Wire, monkeypatch: pytest.MonkeyPatch, turns: int) -> None:
+def send_all(home: Home, wire: Wire, monkeypatch: pytest.MonkeyPatch, turns: int, ended: frozenset[str] = frozenset({"accepted"})) -> None:
     """Pumps follow each other, each for so many turns, until everything is sent."""
     monkeypatch.setattr(pump_module, "open_senders", lambda *_: wire)
     (outlet,) = home.outlet_rows()
-    while set(home.states()) != {"accepted"}:
+    while not ended >= set(home.states()):
         left, before = iter(range(turns)), (home.now, len(wire.sent))
         work_outlet(home.works, outlet.id, lambda: next(left, None) is not None)  # noqa: B023 - called at once
         if (home.now, len(wire.sent)) == before:
@@ -140,6 +140,23 @@ def test_a_domain_gets_what_its_quota_allows_across_pumps_and_holds_up_no_other(
     assert len({to.address for _, to in wire.sent}) == len(wire.sent) == 100
     assert_used_and_kept(stamps_of(wire, SLOW), quota)
     assert max(stamps_of(wire, OTHERS)) <= START + 5 * _SECOND
+
+
+def test_who_was_taken_back_leaves_no_hole_at_the_gate(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mailing that would have filled the quota for minutes is cancelled: the next one does not wait for the places of the first."""
+    wire = two_domains(home, quota=3, slow=200, others=0)
+    turns = iter(range(20))
+    monkeypatch.setattr(pump_module, "open_senders", lambda *_: wire)
+    (thu,) = home.outlet_rows()
+    work_outlet(home.works, thu.id, lambda: next(turns, None) is not None)
+    with home.database.write() as db:
+        schedule.cancel(db, 1, home.act(DUYET, "thôi"))
+    gone = len(wire.sent)
+    assert 0 < gone < 50
+    put(home, "thu", "dan", release_above=200)
+    plan_due(home.database, home.now, home.works.calendar)
+    send_all(home, wire, monkeypatch, turns=500, ended=frozenset({"accepted", "cancelled"}))
+    assert_used_and_kept(stamps_of(wire, SLOW)[gone:], 3)
 
 
 def test_a_quota_is_kept_beside_the_pace_of_the_outlet(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
