@@ -16,8 +16,11 @@ from content.due import Due
 from engine.rate import Pace
 from engine.works import LOOKAHEAD
 
-AWAY = timedelta(minutes=10)
-"""How long somebody who was sent back to the queue stays there at most: nobody may be there to call him up."""
+AWAY = timedelta(minutes=30)
+"""How long somebody who was sent back to the queue stays there at most: nobody may be there to call him up.
+
+Much longer than occurrences are planned ahead, so that whoever is called up is seldom looked for among what is not due yet.
+"""
 
 
 @dataclass
