@@ -43,7 +43,7 @@ def town(tmp_path: Path, server: str, servers: Stands) -> Iterator[Home]:
     home.clock = clock
     ports = {"smtp": servers.smtp.port, "kannel": servers.kannel.port}
     home.people().plans().outlets(outlets(servers, LOOPBACK, ports, PEOPLE / 4 / SENDING_S))
-    publish(home, PEOPLE, item="ct-21")
+    publish(home, PEOPLE)
     yield home
     home.end()
 

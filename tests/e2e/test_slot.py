@@ -18,7 +18,6 @@ from tests.kit import Stands, make_home
 
 PEOPLE = 10_000
 PARTS = 10  # publications at each of the four outlets
-ITEM = "ct-21"  # without a picture: reading those, the stand-in would be slower than everything else
 SENDING_S = 300.0  # far more than it takes
 
 pytestmark = [pytest.mark.trial, pytest.mark.timeout(600)]
@@ -42,7 +41,7 @@ def up(tmp_path: Path, servers: Stands) -> Iterator[Up]:
 
 def test_ten_thousand_that_are_due_in_one_minute_leave_once_each_and_none_before(up: Up, servers: Stands) -> None:
     slot = full_minute(clock(), ahead_s=45)
-    publish(up.home, PEOPLE, slot, PARTS, ITEM)
+    publish(up.home, PEOPLE, slot, PARTS)
     eventually(lambda: len(servers.world.arrivals()) >= PEOPLE, 120 + SENDING_S, "some did not leave")
     eventually(lambda: set(up.home.states()) <= {"accepted", "unknown"}, SENDING_S, "what had left was not settled")
     up.interrupt()
