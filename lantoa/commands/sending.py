@@ -34,10 +34,11 @@ def register(commands: Any) -> None:
     log.add_argument("--outlet", metavar="TÊN")
     log.add_argument("--state", choices=tuple(LABELS))
     log.add_argument("--item", metavar="MÃ")
-    log.add_argument("--delivery", type=number, metavar="LƯỢT_GỬI", help="mọi lần thử của một lượt gửi")
+    instead = log.add_mutually_exclusive_group()
+    instead.add_argument("--delivery", type=number, metavar="LƯỢT_GỬI", help="mọi lần thử của một lượt gửi")
+    instead.add_argument("--by-theme", action="store_true", help="số lượt theo kênh, nội dung, tháng và trạng thái, thay cho từng lượt")
     log.add_argument("--format", choices=("table", "csv", "json"), default="table")
     log.add_argument("--json", dest="format", action="store_const", const="json", help="như --format json")
-    log.add_argument("--by-theme", action="store_true", help="số lượt theo kênh, nội dung, tháng và trạng thái, thay cho từng lượt")
     log.add_argument("--limit", type=number, metavar="N", help="chỉ in N dòng đầu")
     settle = command(
         commands, "settle", _settle, "người quyết định một lượt gửi chưa rõ hay giữ lại, hoặc mọi lượt giữ lại của một lịch phát"
@@ -86,6 +87,7 @@ def _themes(session: Session, which: Filter) -> None:
     with session.database.read() as db:
         found = by_theme(db, which)
     rows = [(channel, theme, f"{year}-{month:02}", state, count) for (channel, theme, state, (year, month)), count in sorted(found.items())]
+    rows = rows[: session.args.limit]
     if session.args.format == "json":
         as_json(dict(zip(_COUNTED, row, strict=True)) for row in rows)
     elif session.args.format == "csv":

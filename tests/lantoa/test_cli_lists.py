@@ -103,11 +103,12 @@ def test_the_table_speaks_vietnamese_and_counts_by_channel(sent: Cli) -> None:
 def test_the_log_counts_by_theme_and_month_in_every_format(sent: Cli) -> None:
     rows = sent("log", "--by-theme", "--state", "accepted", "--json").rows
     mails = {(row["theme"], row["month"]): row["count"] for row in rows if row["channel"] == "email_smtp"}
-    month = sent.log("--state", "accepted")[0]["due_at"][:7]
+    month = f"{datetime.fromisoformat(sent.log('--state', 'accepted')[0]['due_at']).astimezone(VIETNAM):%Y-%m}"
     assert mails == {(theme, month): 2 for theme in ("KH18-k", "KH143-d-tthc")}
     read = list(csv.DictReader(StringIO(sent("log", "--by-theme", "--state", "accepted", "--format", "csv").out)))
     assert read == [{name: str(value) for name, value in row.items()} for row in rows]
     assert "đã nhận" in sent("log", "--by-theme").out
+    assert sent("log", "--by-theme", "--state", "accepted", "--limit", "1", "--json").rows == rows[:1]
 
 
 def test_one_delivery_shows_its_tries_and_the_text_it_carried(sent: Cli) -> None:
