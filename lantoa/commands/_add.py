@@ -18,6 +18,7 @@ _SAID: Final = (  # what argparse says, and what we say
     (r"ambiguous option: (.*) could match (.*)", r"\1 có thể là \2: hãy viết đủ"),
     (r"argument (.*?): invalid choice: (.*) \(choose from (.*)\)", r"\1 không có \2; chọn một trong \3"),
     (r"argument (.*?): expected (?:at least )?one argument", r"\1 thiếu giá trị"),
+    (r"argument (.*?): not allowed with argument (.*)", r"\1 không đi cùng \2"),
     (r"argument (.*?): ignored explicit argument (.*)", r"\1 không nhận giá trị \2"),
     (r"argument (.*?): (.*)", r"\1 \2"),
 )

@@ -109,6 +109,7 @@ def test_the_log_counts_by_theme_and_month_in_every_format(sent: Cli) -> None:
     assert read == [{name: str(value) for name, value in row.items()} for row in rows]
     assert "đã nhận" in sent("log", "--by-theme").out
     assert sent("log", "--by-theme", "--state", "accepted", "--limit", "1", "--json").rows == rows[:1]
+    assert "--delivery không đi cùng --by-theme" in sent.refused("log", "--by-theme", "--delivery", "1")
 
 
 def test_one_delivery_shows_its_tries_and_the_text_it_carried(sent: Cli) -> None:
