@@ -14,6 +14,11 @@ _ROOT = Path(__file__).parents[2]
 _PYTHON = (sys.executable, "-m")
 
 
+def server(port: int) -> list[str]:
+    """The words that start a server, behind `python -m`."""
+    return ["prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
+
+
 def worker(name: str, at_once: int) -> list[str]:
     """The words that start a worker, behind `python -m`."""
     return ["prefect", "worker", "start", "--pool", "lantoa", "--type", "process", "--name", name, "--limit", str(at_once)]
@@ -41,9 +46,8 @@ class PrefectServer:
 
     def start(self) -> None:
         """Begin; whoever needs it waits until it answers."""
-        start = [*_PYTHON, "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(self.port)]
         with self._log.open("ab") as log:
-            self._process = subprocess.Popen(start, env=self._place, stdout=log, stderr=subprocess.STDOUT)
+            self._process = subprocess.Popen([*_PYTHON, *server(self.port)], env=self._place, stdout=log, stderr=subprocess.STDOUT)
 
     def furnish(self) -> None:
         """Make the pool and the deployments."""

@@ -13,7 +13,7 @@ import pytest
 from engine.works import clock
 from tests.e2e.campaign import account, outlets, publish
 from tests.e2e.hosts_kit import LOOPBACK
-from tests.e2e.up_kit import Up, eventually, free_ports, full_minute
+from tests.e2e.up_kit import Up, eventually, full_minute, running
 from tests.kit import Stands, make_home
 
 PEOPLE = 10_000
@@ -30,13 +30,8 @@ def up(tmp_path: Path, servers: Stands) -> Iterator[Up]:
     home.clock = clock
     ports = {"smtp": servers.smtp.port, "kannel": servers.kannel.port}
     home.people().plans().outlets(outlets(servers, LOOPBACK, ports, per_second=0))
-    running = Up(home, free_ports())
-    try:
-        running.start()
-        yield running
-    finally:
-        running.end()
-        home.end()
+    with running(home) as up:
+        yield up
 
 
 def test_ten_thousand_that_are_due_in_one_minute_leave_once_each_and_none_before(up: Up, servers: Stands) -> None:

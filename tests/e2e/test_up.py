@@ -14,7 +14,7 @@ from content.audiences import find_audience
 from content.switches import TRUST_CLI, turn_on
 from engine.shift import drain
 from engine.works import clock
-from tests.e2e.up_kit import SOON_S, Up, eventually, family, free_ports, full_minute
+from tests.e2e.up_kit import SOON_S, Up, eventually, family, free_ports, full_minute, running
 from tests.kit import Stands, make_home, phones, stands
 
 pytestmark = pytest.mark.timeout(300)
@@ -41,13 +41,8 @@ def up(tmp_path_factory: pytest.TempPathFactory, servers: Stands) -> Iterator[Up
     with home.database.write() as db:
         turn_on(db, TRUST_CLI, home.act())
     home.approved("ct-01")
-    running = Up(home, free_ports())
-    try:
-        running.start()
-        yield running
-    finally:
-        running.end()
-        home.database.close()
+    with running(home) as up:
+        yield up
 
 
 def sql(seconds: float = 0) -> str:

@@ -8,8 +8,8 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -147,3 +147,15 @@ class Up:
         """The publication's deliveries once all have left, nothing before."""
         rows = self.rows(publication)
         return rows if rows and {row.state for row in rows} <= {"accepted", "delivered"} else []
+
+
+@contextmanager
+def running(home: Home) -> Iterator[Up]:
+    """`lantoa up` at work on a home; of both nothing is left."""
+    up = Up(home, free_ports())
+    try:
+        up.start()
+        yield up
+    finally:
+        up.end()
+        home.end()
