@@ -2,7 +2,7 @@
 
 from console import words
 from console.i18n import _
-from content.audit import Entry
+from content.people.audit import Entry
 
 
 def act_name(act: str) -> str:

@@ -14,11 +14,11 @@ from starlette.responses import Response
 from console import pages
 from console.i18n import _
 from console.rights import Permission, may
-from content import people, sessions
-from content.acts import Act, NotAllowed, Person
-from content.errors import InputError, InputProblem
-from content.sessions import Session
-from content.waiting import count_waiting
+from content.deliveries.waiting import count_waiting
+from content.intake.errors import InputError, InputProblem
+from content.people import sessions, users
+from content.people.acts import Act, NotAllowed, Person
+from content.people.sessions import Session
 from engine.desk import Desk
 from engine.preflight import Bench
 from engine.works import Works
@@ -129,8 +129,8 @@ def sign_in(works: Works, name: str, password: str, address: str) -> str:
     now = works.now()
     prove(works, name, password, address)
     with works.database.write() as db:
-        people.strengthen(db, name, password)
-        return sessions.begin(db, address, Act(people.find_person(db, name), now))
+        users.strengthen(db, name, password)
+        return sessions.begin(db, address, Act(users.find_person(db, name), now))
 
 
 def prove(works: Works, name: str, password: str, address: str) -> None:
@@ -138,7 +138,7 @@ def prove(works: Works, name: str, password: str, address: str) -> None:
     now = works.now()
     with works.database.read() as db:
         wait = sessions.wait_seconds(db, name, address, now)
-        right = wait == 0 and people.check_password(db, name, password)
+        right = wait == 0 and users.check_password(db, name, password)
     if right:
         return
     if wait:

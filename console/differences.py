@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from content.itemform import form_of
+from content.items.form import form_of
 
 _WORDS = re.compile(r"\S+\s*|\s+")
 

@@ -14,10 +14,10 @@ from console import pages
 from console.auth import SignedOut
 from console.i18n import _
 from console.security import HEADERS
-from content.acts import NotAllowed
-from content.db import DatabaseError
-from content.errors import InputError
-from content.vault import VaultError
+from content.database.db import DatabaseError
+from content.database.vault import VaultError
+from content.intake.errors import InputError
+from content.people.acts import NotAllowed
 from wiring.settings import SettingsError
 
 SIGN_IN = "/dang-nhap"

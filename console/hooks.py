@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from content.inbox import MOST_BYTES
+from content.sending.receipt_inbox import MOST_BYTES
 
 Keep = Callable[[str, str, str, Mapping[str, str], bytes], bool]
 """Keeps a callback: (outlet, method, query, headers, body) → whether there is such an outlet."""

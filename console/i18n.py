@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 
-from content.windows import VIETNAM
+from content.intake.local_time import VIETNAM
 
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 COOKIE = "lantoa_language"

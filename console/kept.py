@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any, TypeVar
 
-from content.audit import newest
-from content.db import Connection
-from content.log import newest_attempt
+from content.database.db import Connection
+from content.deliveries.log import newest_attempt
+from content.people.audit import newest
 
 T = TypeVar("T")
 

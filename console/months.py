@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 
 from lunar_vn import solar_to_lunar
 
-from content.agenda import Clash, Slot
-from content.holidays_vn import Calendar
-from content.outlets import Outlet
-from content.windows import VIETNAM, Window, midnight
+from content.calendar.agenda import Clash, Slot
+from content.intake.local_time import VIETNAM, midnight
+from content.office.holidays import Calendar
+from content.office.sending_hours import Window
+from content.outlets.outlets import Outlet
 
 _WEEK = timedelta(days=7)
 

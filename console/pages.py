@@ -20,7 +20,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from console import i18n
 from console.words import delivery_state, family, outcome_name, outlet_state, publication_state, repetition, role_name
-from content.errors import InputError, InputProblem
+from content.intake.errors import InputError, InputProblem
 
 STATIC = Path(__file__).parent / "static"
 FLASH_COOKIE = "lantoa_flash"

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from content.acts import Person, Role
+from content.people.acts import Person, Role
 
 Permission = Literal["read", "write", "approve", "schedule", "release", "settle", "amend", "halt", "administer", "audit"]
 Scope = Literal["own", "all"]

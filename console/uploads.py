@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from starlette.datastructures import UploadFile
 
 from console.i18n import _
-from content.errors import InputError, InputProblem
+from content.intake.errors import InputError, InputProblem
 
 _BLOCK = 1 << 20
 _LONGEST_NAME = 200  # bytes

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from console.i18n import _
-from content.acts import Role
+from content.people.acts import Role
 from wiring.messages import AUTOMATIC
 
 Tone = Literal["plain", "blue", "good", "warning", "bad"]

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from channels.base import Channel, Parts, Recipient
-from content import pumping
-from content.db import Connection
-from content.due import Due, Share, shares
-from content.outlets import Outlet
-from content.pumping import Lease
+from content.database.db import Connection
+from content.outlets.outlets import Outlet
+from content.sending import lease_and_claims
+from content.sending.claimed import Due, Share, shares
+from content.sending.lease_and_claims import Lease
 from engine import lateness
 from engine.gates import AWAY, Gate, Gates
 from engine.prepare import Unfit, addressee, delivery_key
@@ -70,20 +70,20 @@ class Claims:
         while len(window) < room and self.pace.opens_at(now) <= soon and (due := self._first(now, soon)):
             opens = now if due.urgent else opens_now if due.not_before <= now else self._opens(due.not_before)
             if opens > soon:
-                pumping.put_off(db, [due], opens)
+                lease_and_claims.put_off(db, [due], opens)
                 self.aside += 1
             elif job := self._job(db, due, now):
                 window.append(job)
-        marked = pumping.begin(db, self.lease, [job.due.id for job in window])
+        marked = lease_and_claims.begin(db, self.lease, [job.due.id for job in window])
         return list({job.due.id: job for job in window if job.due.id in marked}.values())
 
     def claim(self, db: Connection, room: int, now: datetime) -> None:
         """Take more rows when there are fewer than fit into `room`; those that must not leave are set aside."""
         self._line_up(db, now)
         if len(self._rows) < room:
-            self._take(db, pumping.claim(db, self.lease, now + LOOKAHEAD, BATCH), now)
+            self._take(db, lease_and_claims.claim(db, self.lease, now + LOOKAHEAD, BATCH), now)
         if len(self._rows) < room + BATCH and (missing := self.gates.missing(now)):
-            called = pumping.call_up(db, self.lease, now, now + AWAY, missing)
+            called = lease_and_claims.call_up(db, self.lease, now, now + AWAY, missing)
             self._take(db, called, now)
             if not called:
                 self.gates.all_called()
@@ -109,7 +109,7 @@ class Claims:
             else:
                 gate.away_until = now + AWAY
                 back.append(due)
-        pumping.put_off(db, back, now + AWAY)
+        lease_and_claims.put_off(db, back, now + AWAY)
         self.aside += len(back)
 
     def _gate(self, due: Due) -> Gate | None:
@@ -142,7 +142,7 @@ class Claims:
                 raise shown
             to = addressee(self.works, due)
         except Unfit as reason:
-            pumping.set_aside(db, [due], "held", str(reason), now)
+            lease_and_claims.set_aside(db, [due], "held", str(reason), now)
             self.aside += 1
             log.warning("delivery %s held: %s", due.id, reason)
             return None
@@ -187,7 +187,7 @@ class Claims:
         for due in rows:
             share = found.get(due.recipient_id, Share(0, None))
             if share.count >= most and not due.urgent:
-                pumping.put_off(db, [due], self._opens((share.since or now) + _DAY))
+                lease_and_claims.put_off(db, [due], self._opens((share.since or now) + _DAY))
                 self.aside += 1
             else:
                 share.count += 1

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from content import approval
-from content.acts import Act
-from content.db import Database
-from content.errors import InputError, InputProblem
-from content.items import Revision, item_revision
-from content.outlets import Outlet, list_outlets
-from content.schedule import Plan, schedule
+from content.calendar.schedule import Plan, schedule
+from content.database.db import Database
+from content.intake.errors import InputError, InputProblem
+from content.items import approval
+from content.items.items import Revision, item_revision
+from content.outlets.outlets import Outlet, list_outlets
+from content.people.acts import Act
 from engine.desk import Desk, refresh
 from engine.preflight import Bench, Finding, Sight, open_families, sights, text_findings
 

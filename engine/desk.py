@@ -8,18 +8,18 @@ from pathlib import Path
 from typing import Any
 
 from assets import brand, pictures
-from content import drafts, itemform, media
-from content.acts import Act, Person
-from content.db import Database
-from content.errors import InputError, InputProblem, cause
-from content.itemfile import read_item
-from content.itemform import ItemForm
-from content.itemrules import ItemFile
-from content.items import Revision, add_revision, item_revision, newest_revision, require_own_unit
-from content.office import Office, current_office
-from content.people import find_person
-from content.plans import theme_titles
-from content.text import apply_fills, placeholders, sha256_of
+from content.database.db import Database
+from content.intake.errors import InputError, InputProblem, cause
+from content.intake.text import apply_fills, placeholders, sha256_of
+from content.items import drafts, media
+from content.items.file import read_item
+from content.items.form import CARD, ItemForm, checked, document_of, focus_of
+from content.items.items import Revision, add_revision, item_revision, newest_revision, require_own_unit
+from content.items.rules import ItemFile
+from content.office.office import Office, current_office
+from content.people.acts import Act, Person
+from content.people.users import find_person
+from content.plans.plans import theme_titles
 from wiring.messages import LoadPicture, template_versions
 
 
@@ -64,8 +64,8 @@ def save_form(desk: Desk, form: ItemForm, base: int, act: Act) -> tuple[int, boo
     act.person.require("writer", "approver", "spokesperson", "admin")
     with desk.database.read() as db:
         titles, office = theme_titles(db), current_office(db)
-    item = itemform.checked(form, titles)
-    card = _card(item.id, item.title, office) if form.picture == itemform.CARD else None
+    item = checked(form, titles)
+    card = _card(item.id, item.title, office) if form.picture == CARD else None
     with desk.database.write() as db:
         newest = newest_revision(db, item.id)
         if newest:
@@ -93,12 +93,12 @@ def draft_revision(desk: Desk, form: ItemForm, person: Person, load: LoadPicture
     """What a form would become if it were saved, for the eye only, and how its picture is read: nothing is checked or stored."""
     with desk.database.read() as db:
         titles, office = theme_titles(db), current_office(db)
-    document = itemform.document_of(form)
-    card = _drawn_card(document["title"], office) if form.picture == itemform.CARD else None
+    document = document_of(form)
+    card = _drawn_card(document["title"], office) if form.picture == CARD else None
     sha256 = hashlib.sha256(card).hexdigest() if card else form.picture
     document["theme_titles"] = [titles.get(theme, theme) for theme in form.themes]
-    focus = list(itemform.focus_of(form) or (0.5, 0.5))
-    has_picture = form.picture != itemform.CARD or card is not None
+    focus = list(focus_of(form) or (0.5, 0.5))
+    has_picture = form.picture != CARD or card is not None
     picture = {"sha256": sha256, "alt": form.alt, "focus": focus, "drawn": card is not None}
     document["picture"] = picture if form.picture and has_picture else None
     whole = complete(document, office)

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from channels.base import Channel, Quotas, Recipient
-from content.due import Due
+from content.sending.claimed import Due
 from engine.rate import Pace
 from engine.works import LOOKAHEAD
 

@@ -2,11 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from content.due import Due
-from content.holidays_vn import Calendar
-from content.outlets import Outlet
-from content.states import State
-from content.windows import Window
+from content.deliveries.states import State
+from content.office.holidays import Calendar
+from content.office.sending_hours import Window
+from content.outlets.outlets import Outlet
+from content.sending.claimed import Due
 
 REASON = "quá giờ phát hơn mức cho phép của điểm phát"
 OVERTAKEN = "lượt phát sau của cùng lịch đã đến giờ: chỉ gửi lượt mới nhất"

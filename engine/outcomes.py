@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from typing import Literal, NamedTuple, assert_never
 
 from channels.base import Accepted, Delivered, Halted, Outcome, Rejected, Retries, Retry, Unknown
-from content.aftermath import Word
-from content.due import Due
-from content.settling import Settlement
-from content.states import State
+from content.deliveries.states import State
+from content.sending.claimed import Due
+from content.sending.later_report import Word
+from content.sending.settling import Settlement
 
 _FIRST_WAIT_S = 15.0
 

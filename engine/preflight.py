@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from channels.base import Channel, Message, Site, Surface
 from channels.fill import marks
-from content.audiences import Audience
-from content.items import Revision
-from content.outlets import Outlet
-from content.text import placeholders
-from content.vault import Vault
+from content.audiences.audiences import Audience
+from content.database.vault import Vault
+from content.intake.text import placeholders
+from content.items.items import Revision
+from content.outlets.outlets import Outlet
 from wiring.messages import AUTOMATIC, LoadPicture, filled, make_message
 from wiring.outlets import open_outlet
 from wiring.settings import SettingsError

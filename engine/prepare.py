@@ -1,11 +1,11 @@
 """From a claimed delivery to a message that may leave: only a text whose approval holds byte for byte."""
 
 from channels.base import Channel, DeliveryKey, Message, Recipient, Surface
-from content.approval import approval_in_force
-from content.audiences import unsubscribe_token
-from content.due import Due
-from content.items import Revision, revision_by_id
-from content.outlets import Outlet
+from content.audiences.suppressions import unsubscribe_token
+from content.items.approval import approval_in_force
+from content.items.items import Revision, revision_by_id
+from content.outlets.outlets import Outlet
+from content.sending.claimed import Due
 from engine.works import Works
 from wiring.messages import make_message, template_versions
 

@@ -11,14 +11,15 @@ from dataclasses import InitVar, dataclass, field
 from datetime import timedelta
 
 from channels.base import Channel, Rejected, Retry
-from content import audiences, pumping, settling
-from content.acts import PUMP, Act
-from content.course import Course, save_course
-from content.db import Connection, DatabaseError
-from content.outlets import Outlet, outlet_by_id, set_state
-from content.pumping import Lease
-from content.settling import Settlement
-from content.states import State
+from content.audiences import suppressions
+from content.database.db import Connection, DatabaseError
+from content.deliveries.states import State
+from content.outlets.outlets import Outlet, outlet_by_id, set_state
+from content.people.acts import PUMP, Act
+from content.sending import lease_and_claims, settling
+from content.sending.lease_and_claims import Lease
+from content.sending.pump_memory import Course, save_course
+from content.sending.settling import Settlement
 from engine.claims import Claims
 from engine.gates import Gates
 from engine.health import Health
@@ -152,7 +153,7 @@ class LinePump:
         now, began = self.works.now(), self._permit.moment()
         try:
             with self.works.database.turn() as db:
-                mine = pumping.renew(db, self.lease, now)
+                mine = lease_and_claims.renew(db, self.lease, now)
                 self._store(db, settled)
                 if self._may_begin(db, mine):
                     self._claims.claim(db, room, now)
@@ -187,13 +188,13 @@ class LinePump:
         if self._permit.moment() - began > _SLOW_TURN_S:
             began = self._permit.moment()
             with self.works.database.read() as db:
-                if not (pumping.holds(db, self.lease) and pumping.may_send(db, self.outlet.id)):
+                if not (lease_and_claims.holds(db, self.lease) and lease_and_claims.may_send(db, self.outlet.id)):
                     return
         self._permit.renew(began)
 
     def _may_begin(self, db: Connection, mine: bool) -> bool:
         must_end = not mine or not self.keep_on() or self._claims.must_wait(self.works.now())
-        self._ending = self._ending or must_end or not pumping.may_send(db, self.outlet.id)
+        self._ending = self._ending or must_end or not lease_and_claims.may_send(db, self.outlet.id)
         if self._ending:
             self._claims.drop()
         return not self._ending
@@ -203,7 +204,7 @@ class LinePump:
         settling.call_back(db, self.lease, self._back, self.works.now())
         for one in self._done:
             if isinstance(one.outcome, Rejected) and one.outcome.suppress:
-                audiences.suppress_recipient(db, one.due.recipient_id, Act(PUMP, one.ended_at, one.outcome.reason))
+                suppressions.suppress_recipient(db, one.due.recipient_id, Act(PUMP, one.ended_at, one.outcome.reason))
         if self._sick and not self._halted:
             set_state(db, self.outlet.name, "halted", Act(PUMP, self.works.now(), self._sick))
 

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from channels.base import Channel, Receipt, ReceiptReader, Rejected, Surface
-from content import aftermath, inbox
-from content.acts import RECEIPTS, Act
-from content.aftermath import Known, Word
-from content.audiences import suppress_recipient
-from content.db import Connection
-from content.inbox import Letter
-from content.outlets import Outlet
-from content.states import IN_HAND
+from content.audiences.suppressions import suppress_recipient
+from content.database.db import Connection
+from content.deliveries.states import IN_HAND
+from content.outlets.outlets import Outlet
+from content.people.acts import RECEIPTS, Act
+from content.sending import later_report, receipt_inbox
+from content.sending.later_report import Known, Word
+from content.sending.receipt_inbox import Letter
 from engine.outcomes import word_of
 from engine.prepare import delivery_named
 from engine.pump import fresh_outlet
@@ -45,7 +45,7 @@ class _Reading:
 def collect(works: Works) -> int:
     """Take in everything that is unread; answers how many letters were read. What is heard of a delivery in a pump's hands waits."""
     with works.database.read() as db:
-        waiting = inbox.outlets_with_unread(db)
+        waiting = receipt_inbox.outlets_with_unread(db)
     return sum(_collect(works, outlet_id) for outlet_id in waiting)
 
 
@@ -59,7 +59,7 @@ def _collect(works: Works, outlet_id: int) -> int:
     count, after = 0, 0
     while True:
         with works.database.read() as db:
-            letters = inbox.unread(db, works.vault, outlet_id, after, BATCH)
+            letters = receipt_inbox.unread(db, works.vault, outlet_id, after, BATCH)
         if not letters:
             return count
         after = letters[-1].id
@@ -96,18 +96,18 @@ def _take_in(works: Works, outlet: Outlet, readings: Sequence[_Reading]) -> int:
     """Store a batch in one transaction; another collector may have read some of its letters meanwhile."""
     now = works.now()
     with works.database.turn() as db:
-        known = aftermath.lock(db, {word.delivery_id for one in readings for word in one.words})
+        known = later_report.lock(db, {word.delivery_id for one in readings for word in one.words})
         known = {id: row for id, row in known.items() if row.outlet_id == outlet.id}
         ready = [one for one in readings if not one.keep and not _in_hand(one, known)]
         taken = set[int]()
         for note in {_note(one, known) for one in ready}:
-            taken |= inbox.mark_read(db, [one.letter.id for one in ready if _note(one, known) == note], now, note)
+            taken |= receipt_inbox.mark_read(db, [one.letter.id for one in ready if _note(one, known) == note], now, note)
         mine = [one for one in ready if one.letter.id in taken]
-        moved = aftermath.learn(db, known, [word for one in mine for word in one.words if word.delivery_id in known])
+        moved = later_report.learn(db, known, [word for one in mine for word in one.words if word.delivery_id in known])
         _suppress(db, known, mine)
         for one in readings:
             if one.keep and one.letter.note != one.note:
-                inbox.leave(db, one.letter.id, one.note)
+                receipt_inbox.leave(db, one.letter.id, one.note)
     _tell(outlet, [_note(one, known) for one in mine], moved)
     return len(mine)
 

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from channels.base import Accepted, Channel, Delivered, Lookup, Message, ReceiptReader, Rejected, Surface
-from content import aftermath
-from content.acts import RECONCILE, Act
-from content.aftermath import Unclear
-from content.items import revision_by_id
-from content.outlets import Outlet
+from content.items.items import revision_by_id
+from content.outlets.outlets import Outlet
+from content.people.acts import RECONCILE, Act
+from content.sending import later_report
+from content.sending.later_report import Unclear
 from engine.outcomes import word_of
 from engine.prepare import Unfit, build, delivery_key
 from engine.pump import fresh_outlet
@@ -44,7 +44,7 @@ class Reconciled:
 def reconcile(works: Works) -> Reconciled:
     """One pass over every unknown delivery that no person was asked about yet."""
     with works.database.read() as db:
-        rows = aftermath.unclear(db)
+        rows = later_report.unclear(db)
     total, until = Reconciled(), works.now() + _BUDGET
     for outlet_id, of_outlet in groupby(rows, lambda row: row.outlet_id):
         _OutletPass(works, fresh_outlet(works, outlet_id), until, total).run(list(of_outlet))
@@ -110,11 +110,11 @@ class _OutletPass:
         now = self.works.now()
         with self.works.database.turn() as db:
             if found is None:
-                aftermath.note_look_up(db, row, now, _UNSEEN)
-            elif not isinstance(found, Rejected) and aftermath.is_adopted(db, row, found.provider_id):
-                aftermath.note_look_up(db, row, now, _ANOTHERS)
+                later_report.note_look_up(db, row, now, _UNSEEN)
+            elif not isinstance(found, Rejected) and later_report.is_adopted(db, row, found.provider_id):
+                later_report.note_look_up(db, row, now, _ANOTHERS)
             else:
-                return aftermath.learn(db, aftermath.lock(db, [row.id]), [word_of(found, row.id, "look-up", now)]) == 1
+                return later_report.learn(db, later_report.lock(db, [row.id]), [word_of(found, row.id, "look-up", now)]) == 1
         return False
 
     def _ask(self, channel: Lookup, message: Message, row: Unclear) -> Accepted | Delivered | Rejected | None:
@@ -126,6 +126,6 @@ class _OutletPass:
 
     def _raise(self, rows: Sequence[Unclear]) -> None:
         with self.works.database.turn() as db:
-            raised = aftermath.raise_to_person(db, rows, Act(RECONCILE, self.works.now(), ASKED))
+            raised = later_report.raise_to_person(db, rows, Act(RECONCILE, self.works.now(), ASKED))
         self.total.raised += raised
         log.warning("outlet %s: %d unknown deliveries wait for a person", self.outlet.name, raised)

@@ -7,10 +7,10 @@ from html import escape
 from pathlib import Path
 
 from channels.base import Accepted, Channel, Delivered, DeliveryKey, Halted, Message, Outcome, Recipient, Retry
-from content.acts import REMIND, Act
-from content.office import Office, current_office
-from content.outlets import list_outlets
-from content.pumping import stopped
+from content.office.office import Office, current_office
+from content.outlets.outlets import list_outlets
+from content.people.acts import REMIND, Act
+from content.people.switches import stopped
 from engine.works import Works, log
 from reports.deadlines import period_of
 from reports.frozen import keep

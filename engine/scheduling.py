@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from content.audiences import Audience
-from content.errors import InputError, InputProblem
-from content.items import Revision
-from content.outlets import Outlet
-from content.recurrence import parse_local
+from content.audiences.audiences import Audience
+from content.intake.errors import InputError, InputProblem
+from content.intake.local_time import parse_local
+from content.items.items import Revision
+from content.outlets.outlets import Outlet
 from engine.preflight import Bench, Finding, audience_findings, check
 
 GRACE = timedelta(minutes=2)

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from channels.base import Screen, Site
-from content.db import Database, DatabaseError
-from content.outlets import Outlet, list_outlets, note_seen
-from content.vault import Vault
+from content.database.db import Database, DatabaseError
+from content.database.vault import Vault
+from content.outlets.outlets import Outlet, list_outlets, note_seen
 from engine.works import log
 from wiring.outlets import open_outlet
 from wiring.settings import SettingsError

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import NamedTuple, Protocol
 
 from channels.base import AsyncChannel, AsyncLine, Channel, DeliveryKey, Line, Message, Outcome, Recalled, Recipient, Unknown
-from content.due import Due
+from content.sending.claimed import Due
 from engine.outcomes import Done
 from engine.permit import Permit
 from engine.withdraw import Texts, amend

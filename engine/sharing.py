@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from content import backlog
+from content.sending import backlog
 from engine.works import Works, is_dead
 
 SHIFT = timedelta(seconds=65)

@@ -9,14 +9,15 @@ from datetime import timedelta
 from math import inf
 
 from channels.base import Channel, Surface
-from content import backlog, pumping
-from content.acts import PUMP, Act
-from content.course import saved_course
-from content.db import DatabaseError
-from content.outlets import set_state
-from content.planner import plan_due
-from content.pumping import Lease
-from content.recount import fold
+from content.calendar.occurrences import plan_due
+from content.database.db import DatabaseError
+from content.deliveries.recount import fold
+from content.outlets.outlets import set_state
+from content.people import switches
+from content.people.acts import PUMP, Act
+from content.sending import backlog, lease_and_claims
+from content.sending.lease_and_claims import Lease
+from content.sending.pump_memory import saved_course
 from engine.pump import LinePump, Tally, fresh_outlet
 from engine.receipts import collect
 from engine.reconcile import reconcile
@@ -30,7 +31,7 @@ _LOOK_EVERY_S = 0.5
 _PLAN_EVERY_S = 5.0
 _REST_S = 15.0
 _LISTEN_EVERY_S = 15.0
-_LONGEST_LEASE = 10 * pumping.LEASE  # a lease that ends later was given before the clock was set back
+_LONGEST_LEASE = 10 * lease_and_claims.LEASE  # a lease that ends later was given before the clock was set back
 
 StartPump = Callable[[int, str], Awaitable[Tally | None]]
 """Runs one outlet's pump to its end: (outlet id, outlet name) → what it did. Flows wrap it in a task."""
@@ -47,14 +48,14 @@ def work_outlet(works: Works, outlet_id: int, keep_on: Callable[[], bool]) -> Ta
     except SettingsError as error:
         with works.database.turn() as db:
             set_state(db, outlet.name, "halted", Act(PUMP, works.now(), str(error)))
-            pumping.give_back(db, lease, works.now())
+            lease_and_claims.give_back(db, lease, works.now())
         log.error("outlet %s halted: %s", outlet.name, error)
         return None
     try:
         tally = _pump(works, outlet_id, channel, lease, keep_on)
     finally:
         with works.database.turn() as db:
-            pumping.give_back(db, lease, works.now())
+            lease_and_claims.give_back(db, lease, works.now())
             fold(db)
     if tally.moved:
         log.info("outlet %s: %d sent, %d rejected, %d unknown, %d to try again, %d set aside", outlet.name, *_numbers(tally))
@@ -73,10 +74,10 @@ def _pump(works: Works, outlet_id: int, channel: Channel | Surface, lease: Lease
 def _lease(works: Works, outlet_id: int) -> Lease | None:
     now = works.now()
     with works.database.turn() as db:
-        present = pumping.current_pump(db, outlet_id)
+        present = lease_and_claims.current_pump(db, outlet_id)
         if present is not None and now < present[1] <= now + _LONGEST_LEASE and not is_dead(present[0]):
             return None
-        return pumping.take_lease(db, outlet_id, holder(), now)
+        return lease_and_claims.take_lease(db, outlet_id, holder(), now)
 
 
 @dataclass
@@ -216,7 +217,7 @@ def _still_coming(works: Works) -> bool:
 
 def _stopped(works: Works) -> bool:
     with works.database.read() as db:
-        return pumping.stopped(db)
+        return switches.stopped(db)
 
 
 def _add(total: Tally, tally: Tally | None) -> None:

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from channels.base import Accepted, Delivered, Entry, Halted, Notice, Outcome, Surface, Tombstone
-from content import pumping, settling, surfaces
-from content.acts import PUMP, Act
-from content.db import Connection
-from content.due import Due
-from content.outlets import Outlet, mark_dirty, set_state
-from content.pumping import Lease
-from content.states import State
-from content.surfaces import Standing
+from content.database.db import Connection
+from content.deliveries.states import State
+from content.outlets.outlets import Outlet, mark_dirty, set_state
+from content.people.acts import PUMP, Act
+from content.sending import lease_and_claims, settling, surfaces
+from content.sending.claimed import Due
+from content.sending.lease_and_claims import Lease
+from content.sending.surfaces import Standing
 from engine import lateness
 from engine.outcomes import Done, settlement
 from engine.prepare import Unfit, build, fit_message
@@ -37,9 +37,9 @@ class SurfacePump:
         """One publish of all that is due now, or a redraw when something ran out or was taken back."""
         tally, now = Tally(), self.works.now()
         with self.works.database.read() as db:
-            if not pumping.may_send(db, self.outlet.id):
+            if not lease_and_claims.may_send(db, self.outlet.id):
                 return tally
-            must_draw = pumping.must_draw(db, self.outlet.id, now)
+            must_draw = lease_and_claims.must_draw(db, self.outlet.id, now)
         due = self._begin(now, tally)
         if due or must_draw:
             self._draw(due, now, tally)
@@ -50,7 +50,7 @@ class SurfacePump:
         ended = self.works.now()
         done = [Done(row, outcome, now, ended) for row in due]
         with self.works.database.turn() as db:
-            mine = pumping.renew(db, self.lease, ended)
+            mine = lease_and_claims.renew(db, self.lease, ended)
             settled = [settlement(one, self.channel.capabilities.retries) for one in done]
             settling.settle(db, self.lease, settled)
             self._after(db, outcome, ended)
@@ -64,7 +64,7 @@ class SurfacePump:
         fit: list[Due] = []
         while True:
             with self.works.database.turn() as db:
-                rows = pumping.claim(db, self.lease, now, _BATCH)
+                rows = lease_and_claims.claim(db, self.lease, now, _BATCH)
             if not rows:
                 return fit
             problems = self._problems(rows, now)
@@ -72,9 +72,9 @@ class SurfacePump:
                 for row in rows:
                     if row.id in problems:
                         to, reason = problems[row.id]
-                        pumping.set_aside(db, [row], to, reason, now)
+                        lease_and_claims.set_aside(db, [row], to, reason, now)
                         tally.aside += 1
-                going = pumping.begin(db, self.lease, [row.id for row in rows if row.id not in problems])
+                going = lease_and_claims.begin(db, self.lease, [row.id for row in rows if row.id not in problems])
             fit += [row for row in rows if row.id in going]
 
     def _problems(self, rows: list[Due], now: datetime) -> dict[int, tuple[State, str]]:

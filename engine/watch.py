@@ -1,7 +1,7 @@
 """The daily look at the outlets' credentials: when each ends, as its provider says."""
 
 from channels.base import Expiring
-from content.outlets import list_outlets, note_key_end
+from content.outlets.outlets import list_outlets, note_key_end
 from engine.works import Works, log
 from wiring.outlets import open_outlet
 from wiring.settings import SettingsError

@@ -12,17 +12,18 @@ from typing import Literal
 
 from channels import channel_class
 from channels.base import Channel, Line, Message, Outcome, Rejected, Retry, Surface, Unknown, Update, Withdraw
-from content import pumping, withdrawal
-from content.acts import Act
-from content.approval import approval_in_force
-from content.audiences import Audience, find_audience
-from content.db import Connection, Database
-from content.due import Due
-from content.errors import InputError, InputProblem
-from content.items import Revision, approved_revision, item_revision, revision_by_id
-from content.outlets import Outlet, list_outlets
-from content.states import State
-from content.withdrawal import Effect
+from content.audiences.audiences import Audience, find_audience
+from content.calendar import amending
+from content.calendar.amending import Effect
+from content.database.db import Connection, Database
+from content.deliveries.states import State
+from content.intake.errors import InputError, InputProblem
+from content.items.approval import approval_in_force
+from content.items.items import Revision, approved_revision, item_revision, revision_by_id
+from content.outlets.outlets import Outlet, list_outlets
+from content.people.acts import Act
+from content.sending import lease_and_claims
+from content.sending.claimed import Due
 from engine.preflight import Bench, audience_findings, check
 from engine.prepare import Unfit, fit_message
 from engine.works import Works
@@ -50,26 +51,26 @@ class Aside:
 
 
 def withdraw(database: Database, item: str, act: Act) -> Effect:
-    """Take an item back everywhere where that can be done; see `content.withdrawal.withdraw`."""
+    """Take an item back everywhere where that can be done; see `content.calendar.amending.withdraw`."""
     with database.write() as db:
-        return withdrawal.withdraw(db, item, act, _able(list_outlets(db), "withdraw"))
+        return amending.withdraw(db, item, act, _able(list_outlets(db), "withdraw"))
 
 
 def correct(database: Database, bench: Bench, item: str, act: Act) -> Effect:
     """Put the newest approved text in the place of the older ones; InputError, and nothing changed, when an outlet cannot carry it."""
-    withdrawal.require_may_amend(act)
+    amending.require_may_amend(act)
     with database.read() as db:
         newest, revision = item_revision(db, item), approved_revision(db, item)
         if revision is None:
             raise InputError([InputProblem(item, f"bản {newest.number} chưa được phê duyệt: phê duyệt bản mới rồi mới đính chính")])
         approval, outlets = approval_in_force(db, revision), list_outlets(db)
         able = _able(outlets, "update")
-        reach = withdrawal.reach(db, revision, able)
+        reach = amending.reach(db, revision, able)
         mailed = [find_audience(db, name) for name in reach.audiences]
     families = approval.families if approval else ()
     _refuse_unfit(revision, families, [one for one in outlets if one.id in reach.outlets], mailed, bench)
     with database.write() as db:
-        return withdrawal.correct(db, revision, act, able)
+        return amending.correct(db, revision, act, able)
 
 
 def aside(due: Due, channel: Channel | Surface, now: datetime) -> Aside | None:
@@ -91,9 +92,9 @@ def aside(due: Due, channel: Channel | Surface, now: datetime) -> Aside | None:
 def set_aside(db: Connection, due: Due, why: Aside, now: datetime) -> None:
     """Move a claimed row where `why` says."""
     if why.until is not None:
-        pumping.put_off(db, [due], why.until)
+        lease_and_claims.put_off(db, [due], why.until)
     else:
-        pumping.set_aside(db, [due], why.to, why.reason, now)
+        lease_and_claims.set_aside(db, [due], why.to, why.reason, now)
 
 
 def texts(works: Works, outlet: Outlet, channel: Channel, due: Due) -> Texts:

@@ -10,13 +10,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from channels.base import Site
-from content import media
-from content.db import Database, sqlite_url
-from content.holidays_vn import Calendar, read_overrides
-from content.office import current_office
-from content.own_key import require_own_key
-from content.schema import open_database
-from content.vault import Vault, open_vault
+from content.database.db import Database, sqlite_url
+from content.database.schema import open_database
+from content.database.vault import Vault, open_vault
+from content.items import media
+from content.office.holidays import Calendar, read_overrides
+from content.office.office import current_office
+from content.people.installation_key import require_own_key
 from wiring.settings import Settings
 
 log = logging.getLogger("lantoa.engine")

@@ -1,8 +1,8 @@
 """The tools that checks and previews need, from a session."""
 
 from channels.base import Site
-from content import media
-from content.office import current_office
+from content.items import media
+from content.office.office import current_office
 from engine.preflight import Bench
 from lantoa.session import Session
 

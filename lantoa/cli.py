@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from importlib import import_module
 from io import TextIOWrapper
 
-from content.acts import NotAllowed
-from content.db import DatabaseError
-from content.errors import InputError, cause
-from content.vault import VaultError
+from content.database.db import DatabaseError
+from content.database.vault import VaultError
+from content.intake.errors import InputError, cause
+from content.people.acts import NotAllowed
 from lantoa.commands._add import Parser
 from lantoa.session import Session, warn
 from wiring.settings import SettingsError, read_settings

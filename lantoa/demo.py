@@ -9,14 +9,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from channels import channel_class
-from content import backlog
-from content.counts import by_channel
-from content.db import DatabaseError
-from content.errors import InputError
-from content.filters import Filter
-from content.outlets import list_outlets
-from content.states import LABELS
-from content.vault import VaultError
+from content.database.db import DatabaseError
+from content.database.vault import VaultError
+from content.deliveries.counts import by_channel
+from content.deliveries.filters import Filter
+from content.deliveries.states import LABELS
+from content.intake.errors import InputError
+from content.outlets.outlets import list_outlets
+from content.sending import backlog
 from engine.works import Works, clock, log_to_terminal, open_works
 from lantoa.parts import Part
 from lantoa.pulse import Pulse

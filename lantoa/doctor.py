@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from channels.base import Site
-from content import audit
-from content.db import DatabaseError, server_clock
-from content.errors import InputError, cause
-from content.office import current_office
-from content.outlets import list_outlets
-from content.recount import drift
-from content.vault import VaultError, open_vault
+from content.database.db import DatabaseError, server_clock
+from content.database.vault import VaultError, open_vault
+from content.deliveries.recount import drift
+from content.intake.errors import InputError, cause
+from content.office.office import current_office
+from content.outlets.outlets import list_outlets
+from content.people import audit
 from lantoa.session import Session, local
 from wiring.outlets import open_outlet
 from wiring.settings import SettingsError

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from content.evidence import State, list_evidence, path_of, state_of
+from content.plans.evidence import State, list_evidence, path_of, state_of
 from lantoa.bench import bench
 from lantoa.samples import sampler
 from lantoa.session import Session

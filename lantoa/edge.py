@@ -8,13 +8,13 @@ from starlette.applications import Starlette
 
 from channels.base import Site
 from console.edge import edge
-from content import inbox
-from content.audiences import unsubscribe
-from content.db import Database, DatabaseError, sqlite_url
-from content.own_key import require_own_key
-from content.pumping import stopped
-from content.schema import open_database
-from content.vault import Vault, open_vault
+from content.audiences.suppressions import unsubscribe
+from content.database.db import Database, DatabaseError, sqlite_url
+from content.database.schema import open_database
+from content.database.vault import Vault, open_vault
+from content.people.installation_key import require_own_key
+from content.people.switches import stopped
+from content.sending import receipt_inbox
 from engine.screens import Screens
 from engine.works import clock
 from wiring.settings import Settings, read_settings
@@ -29,7 +29,7 @@ def application(settings: Settings, database: Database, vault: Vault) -> Starlet
 
     def receive(outlet: str, method: str, query: str, headers: Mapping[str, str], body: bytes) -> bool:
         with database.turn() as db:
-            return inbox.put(db, vault, outlet, inbox.Callback(method, query, headers, body), clock())
+            return receipt_inbox.put(db, vault, outlet, receipt_inbox.Callback(method, query, headers, body), clock())
 
     def health() -> dict[str, object]:
         try:

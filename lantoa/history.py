@@ -7,28 +7,28 @@ from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import Final
 
-from content import approval
-from content.activities import Entry, add_activity
-from content.acts import Act
-from content.agencies import import_agencies
-from content.agencyfile import read_agencies
-from content.audiences import Audience, find_audience, import_audience
-from content.db import Connection, Database, sqlite_url
-from content.errors import InputError, InputProblem
-from content.evidence import Subject, add_link
-from content.forms import form_label
-from content.history import Mailing, Post, add_attempts, add_mailing, add_posts, finish_amendments, is_empty
-from content.items import Revision, add_revision, item_revision
-from content.office import import_office
-from content.officefile import read_office
-from content.outlets import Outlet, list_outlets, save_outlets
-from content.people import add_user
-from content.people_file import Person as Row
-from content.planfile import read_plan
-from content.plans import import_plan
-from content.vault import open_vault
-from content.windows import VIETNAM
-from content.withdrawal import correct, withdraw
+from content.audiences.audiences import Audience, find_audience, import_audience
+from content.audiences.rows import Person as Row
+from content.calendar.amending import correct, withdraw
+from content.database.db import Connection, Database, sqlite_url
+from content.database.vault import open_vault
+from content.intake.errors import InputError, InputProblem
+from content.intake.local_time import VIETNAM
+from content.items import approval
+from content.items.items import Revision, add_revision, item_revision
+from content.office.file import read_office
+from content.office.office import import_office
+from content.outlets.outlets import Outlet, list_outlets, save_outlets
+from content.people.acts import Act
+from content.people.users import add_user
+from content.plans.activities import Entry, add_activity
+from content.plans.agencies import import_agencies
+from content.plans.agency_file import read_agencies
+from content.plans.evidence import Subject, add_link
+from content.plans.file import read_plan
+from content.plans.forms import form_label
+from content.plans.plans import import_plan
+from content.trial.past_for_trying import Mailing, Post, add_attempts, add_mailing, add_posts, finish_amendments, is_empty
 from engine.desk import Desk, import_item
 from lantoa.runtime import SANDBOX_OFFSET
 from lantoa.showcase import ACCOUNTS, SAMPLES

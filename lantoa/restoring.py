@@ -7,16 +7,16 @@ from pathlib import Path
 
 from channels import CHANNELS, channel_class
 from channels.led_screen import outrun
-from content import postgres
-from content.acts import SYSTEM, Act
-from content.backup import COPIES, Manifest
-from content.db import Database, sqlite_url
-from content.errors import refuse
-from content.outlets import list_outlets
-from content.restored import Aftermath, face_the_past
-from content.schema import refuse_newer, upgrade
-from content.unpacking import put_in_place, require_empty, require_key, unpacked
-from content.vault import open_vault
+from content.backup.backup import COPIES, Manifest
+from content.backup.restored import Aftermath, face_the_past
+from content.backup.unpacking import put_in_place, require_empty, require_key, unpacked
+from content.database import postgres
+from content.database.db import Database, sqlite_url
+from content.database.schema import refuse_newer, upgrade
+from content.database.vault import open_vault
+from content.intake.errors import refuse
+from content.outlets.outlets import list_outlets
+from content.people.acts import SYSTEM, Act
 from engine.works import calendar_of
 from lantoa.runtime import only_one
 from wiring.settings import Settings

@@ -12,9 +12,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
-from content.db import Database, DatabaseError, sqlite_url
-from content.schema import migrate
-from content.vault import open_vault
+from content.database.db import Database, DatabaseError, sqlite_url
+from content.database.schema import migrate
+from content.database.vault import open_vault
 from flows.environment import prefect_environment
 from lantoa.parts import Part, python, wait_until
 from lantoa.pulse import Pulse, answers

@@ -12,11 +12,11 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
-from content.acts import SYSTEM, Act, NotAllowed, Person
-from content.db import Database, sqlite_url
-from content.schema import open_database
-from content.vault import Vault, open_vault
-from content.windows import VIETNAM
+from content.database.db import Database, sqlite_url
+from content.database.schema import open_database
+from content.database.vault import Vault, open_vault
+from content.intake.local_time import VIETNAM
+from content.people.acts import SYSTEM, Act, NotAllowed, Person
 from wiring.settings import Settings
 
 
@@ -40,7 +40,7 @@ class Session:
     @cached_property
     def vault(self) -> Vault:
         """The installation's keys, checked to be those that sealed what is stored."""
-        from content.own_key import require_own_key
+        from content.people.installation_key import require_own_key
 
         with self.database.read() as db:
             vault = open_vault(self.settings.key_file)
@@ -50,14 +50,14 @@ class Session:
     @cached_property
     def trusted(self) -> bool:
         """Whether this home takes the command line's word for who acts."""
-        from content.people import trust_cli
+        from content.people.users import trust_cli
 
         with self.database.read() as db:
             return trust_cli(db)
 
     def person(self, name: str) -> Person:
         """The named person, who proves it with the password (asked for, or LANTOA_PASSWORD)."""
-        from content.people import check_password, find_person  # its libraries would slow down the commands that need no person
+        from content.people.users import check_password, find_person  # its libraries would slow down the commands that need no person
 
         with self.database.read() as db:
             found = find_person(db, name)

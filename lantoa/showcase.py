@@ -7,24 +7,24 @@ from datetime import date, datetime, timedelta
 from datetime import time as clock_time
 from pathlib import Path
 
-from content import approval
-from content.acts import SYSTEM, Act, Person
-from content.audiences import Audience, find_audience, import_audience
-from content.db import Connection, Database, sqlite_url
-from content.holidays_vn import Calendar
-from content.items import Revision, item_revision
-from content.office import import_office
-from content.officefile import read_office
-from content.outlets import Outlet, list_outlets, save_outlets
-from content.people import add_user
-from content.people_file import read_people
-from content.planfile import read_plan
-from content.plans import import_plan
-from content.schedule import Plan, release, schedule
-from content.schema import migrate
-from content.switches import TRUST_CLI, turn_on
-from content.vault import make_key, open_vault
-from content.windows import VIETNAM
+from content.audiences.audiences import Audience, find_audience, import_audience
+from content.audiences.rows import read_people
+from content.calendar.schedule import Plan, release, schedule
+from content.database.db import Connection, Database, sqlite_url
+from content.database.schema import migrate
+from content.database.vault import make_key, open_vault
+from content.intake.local_time import VIETNAM
+from content.items import approval
+from content.items.items import Revision, item_revision
+from content.office.file import read_office
+from content.office.holidays import Calendar
+from content.office.office import import_office
+from content.outlets.outlets import Outlet, list_outlets, save_outlets
+from content.people.acts import SYSTEM, Act, Person
+from content.people.switches import TRUST_CLI, turn_on
+from content.people.users import add_user
+from content.plans.file import read_plan
+from content.plans.plans import import_plan
 from engine.desk import Desk, import_item
 from engine.preflight import Bench, check, open_families
 from engine.works import Works, clock, open_works

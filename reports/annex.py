@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from content.forms import FORMS, MEASURES, READINGS, TRIGGERS
+from content.plans.forms import FORMS, MEASURES, READINGS, TRIGGERS
 from reports.counting import (
     Piece,
     Rule,

@@ -8,7 +8,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO
 
-from content.windows import VIETNAM
+from content.intake.local_time import VIETNAM
 
 _CHUNK = 1 << 20
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Literal
 
-from content.activities import Activity
-from content.forms import READINGS
+from content.plans.activities import Activity
+from content.plans.forms import READINGS
 from reports.figures import Figure, Values
 from reports.material import MAILED, SENT, Material, Sent
 from reports.periods import Period, Span

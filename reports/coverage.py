@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from content.activities import Activity
-from content.forms import MEASURES, READINGS, TRIGGERS
-from content.planfile import IssuedPlan, Obligation
-from content.plans import Version
+from content.plans.activities import Activity
+from content.plans.file import IssuedPlan, Obligation
+from content.plans.forms import MEASURES, READINGS, TRIGGERS
+from content.plans.plans import Version
 from reports.cadences import Window, windows
 from reports.counting import Piece, Rule, Scope, gone_out, piece_of, posts, states
 from reports.figures import Gap, State

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from content.holidays_vn import Calendar
-from content.office import Reporting
-from content.planfile import IssuedPlan
+from content.office.holidays import Calendar
+from content.office.office import Reporting
+from content.plans.file import IssuedPlan
 from reports.periods import Period, free, preset
 
 REMIND_AT: Final = (30, 14, 7, 3, 1)

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from content.letterhead import Letterhead
-from content.windows import VIETNAM
+from content.intake.local_time import VIETNAM
+from content.office.letterhead import Letterhead
 from reports.figures import Figures, Published
 from reports.words import long_date
 

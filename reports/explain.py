@@ -7,10 +7,11 @@ from datetime import date
 
 from sqlalchemy import Connection, select
 
-from content.errors import InputError, InputProblem
-from content.evidence import Subject, list_evidence
-from content.models import deliveries, occurrences
-from content.plans import plan_versions_of
+from content.database.tables.deliveries import deliveries
+from content.database.tables.publications import occurrences
+from content.intake.errors import InputError, InputProblem
+from content.plans.evidence import Subject, list_evidence
+from content.plans.plans import plan_versions_of
 from reports.counting import Piece, Scope
 from reports.figures import figure_id
 from reports.listing import published

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Final, Literal
 
-from content import evidence
+from content.plans import evidence
 from reports.periods import Period, Span
 
 State = Literal["met", "short", "open", "ongoing", "none", "waiting", "untracked", "ended", "not_in_force"]
@@ -196,7 +196,7 @@ class Done:
     first: date
     last: date
     place: str
-    counts: Mapping[str, int]  # by measure, see content.forms
+    counts: Mapping[str, int]  # by measure, see content.plans.forms
     cost: int | None  # đồng
     obligation: str | None
     themes: tuple[str, ...]

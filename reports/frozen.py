@@ -8,11 +8,11 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, insert, select, update
 
-from content import audit
-from content.acts import Act
-from content.errors import InputError, InputProblem
-from content.report_models import reports
-from content.text import canonical, sha256_of
+from content.database.tables.reports import reports
+from content.intake.errors import InputError, InputProblem
+from content.intake.text import canonical, sha256_of
+from content.people import audit
+from content.people.acts import Act
 from reports.figures import Figures
 
 

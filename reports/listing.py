@@ -5,8 +5,9 @@ from datetime import date
 
 from sqlalchemy import Connection, select
 
-from content.models import deliveries, occurrences
-from content.states import is_post
+from content.database.tables.deliveries import deliveries
+from content.database.tables.publications import occurrences
+from content.deliveries.states import is_post
 from reports.counting import Scope, gone_out, mailings
 from reports.figures import Published
 from reports.material import SENT, Material, Outlet, Publication, local_day, moments

@@ -7,11 +7,13 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import Connection, select
 
-from content.activities import Activity, list_activities
-from content.counts import cells
-from content.filters import Filter
-from content.models import amendments, occurrences, outlets, publications, revision_themes, revisions
-from content.windows import VIETNAM
+from content.database.tables.items import revision_themes, revisions
+from content.database.tables.outlets import outlets
+from content.database.tables.publications import amendments, occurrences, publications
+from content.deliveries.counts import cells
+from content.deliveries.filters import Filter
+from content.intake.local_time import VIETNAM
+from content.plans.activities import Activity, list_activities
 from reports.periods import Span
 
 SENT: frozenset[str] = frozenset({"accepted", "delivered"})

@@ -8,13 +8,13 @@ from typing import Final, Literal
 
 from sqlalchemy import Connection
 
-from content import evidence
-from content.activities import list_activities
-from content.agencies import confirmed, known_agencies, proposals
-from content.holidays_vn import Calendar
-from content.office import current_office
-from content.outlets import list_outlets
-from content.plans import find_plan, plan_ids
+from content.office.holidays import Calendar
+from content.office.office import current_office
+from content.outlets.outlets import list_outlets
+from content.plans import evidence
+from content.plans.activities import list_activities
+from content.plans.agencies import confirmed, known_agencies, proposals
+from content.plans.plans import find_plan, plan_ids
 from reports.coverage import in_force
 from reports.deadlines import next_deadline, period_of
 from reports.figures import EVIDENCE_STATES, Obligation

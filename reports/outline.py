@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from content.forms import FORMS
+from content.plans.forms import FORMS
 from reports.blocks import MISSING, Block, Heading, Missing, Text
 from reports.draft import Draft, lower, upper
 from reports.facts import behind, coming, compared, obligation_chart, states_told, theme_chart

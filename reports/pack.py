@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Final
 
 from assets.fonts import face_files
-from content.evidence import STATES, State
-from content.forms import MEASURES
-from content.states import LABELS
-from content.text import unaccent
-from content.windows import VIETNAM
+from content.deliveries.states import LABELS
+from content.intake.local_time import VIETNAM
+from content.intake.text import unaccent
+from content.plans.evidence import STATES, State
+from content.plans.forms import MEASURES
 from reports.archive import Archive
 from reports.explain import Row
 from reports.figures import Done, Evidence, Obligation, Published

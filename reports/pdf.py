@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from content.errors import InputError, InputProblem
+from content.intake.errors import InputError, InputProblem
 
 _PROGRAMS: Final = ("soffice", "libreoffice")
 _PATIENCE_S: Final = 120.0

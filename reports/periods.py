@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from content.errors import InputError, InputProblem
+from content.intake.errors import InputError, InputProblem
 from reports.words import range_words
 
 CUT_OFF_DAY: Final = 20

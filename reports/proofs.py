@@ -7,8 +7,8 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from content.letterhead import letterhead
-from content.plans import plan_versions_of
+from content.office.letterhead import letterhead
+from content.plans.plans import plan_versions_of
 from reports.counting import Scope
 from reports.coverage import courses, done_rule
 from reports.draft import Draft

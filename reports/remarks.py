@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Final
 
-from content.forms import READINGS, TRIGGERS, form_label
-from content.planfile import IssuedPlan, Obligation
+from content.plans.file import IssuedPlan, Obligation
+from content.plans.forms import READINGS, TRIGGERS, form_label
 from reports.cadences import month_words, windows
 from reports.counting import gone_out
 from reports.coverage import FAMILIES, Course, Finding, Look, families

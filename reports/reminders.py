@@ -6,13 +6,13 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, Connection, delete, select, update
 
-from content import audit
-from content.acts import Act
-from content.db import insert_new
-from content.holidays_vn import Calendar
-from content.office import current_office
-from content.plans import find_plan, plan_ids
-from content.report_models import reminders
+from content.database.db import insert_new
+from content.database.tables.reports import reminders
+from content.office.holidays import Calendar
+from content.office.office import current_office
+from content.people import audit
+from content.people.acts import Act
+from content.plans.plans import find_plan, plan_ids
 from reports.deadlines import Deadline, next_deadline, period_of, threshold, working_days_left
 from reports.frozen import list_reports
 

@@ -6,9 +6,9 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from content.agencies import Known, Succession, confirmed, known_agencies
-from content.planfile import IssuedPlan, Obligation
-from content.plans import Version
+from content.plans.agencies import Known, Succession, confirmed, known_agencies
+from content.plans.file import IssuedPlan, Obligation
+from content.plans.plans import Version
 from reports.figures import Agency, AgencyRow, State
 from reports.material import local_day
 from reports.words import short_date

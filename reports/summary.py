@@ -8,11 +8,12 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from content import audit, evidence
-from content.activities import Activity
-from content.forms import form_label
-from content.planfile import IssuedPlan
-from content.plans import Version, plan_versions_of
+from content.people import audit
+from content.plans import evidence
+from content.plans.activities import Activity
+from content.plans.file import IssuedPlan
+from content.plans.forms import form_label
+from content.plans.plans import Version, plan_versions_of
 from reports.annex import TOTALS, line_rules, lines
 from reports.counting import Rule, Scope
 from reports.coverage import Course, Finding, Look, courses, done_rule, in_force, judge

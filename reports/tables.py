@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from content.forms import MEASURES
+from content.plans.forms import MEASURES
 from reports.blocks import MISSING, Cell, Column, Table
 from reports.draft import Draft, upper
 from reports.figures import STATES, Agency, Evidence, Figure, Obligation, figure_id

@@ -1,8 +1,8 @@
 """What was published and done under each theme of a plan; a theme counts what its parts count."""
 
-from content.forms import READINGS, TRIGGERS
-from content.planfile import IssuedPlan
-from content.planfile import Theme as PlanTheme
+from content.plans.file import IssuedPlan
+from content.plans.file import Theme as PlanTheme
+from content.plans.forms import READINGS, TRIGGERS
 from reports.counting import Piece, Rule, Scope, acts, items, piece_of, posts, readings, states
 from reports.figures import Theme
 from reports.material import MAILED, SENT, Material

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from content.planfile import Cadence
+from content.plans.file import Cadence
 
 _PER = {"year": "năm", "quarter": "quý", "month": "tháng", "two_weeks": "02 tuần", "week": "tuần"}
 _KINDS = {

@@ -8,11 +8,11 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from content.activities import STATES, Activity, list_activities
-from content.agenda import Slot, agenda
-from content.forms import READINGS, TRIGGERS, form_label
-from content.planfile import IssuedPlan
-from content.plans import plan_versions_of
+from content.calendar.agenda import Slot, agenda
+from content.plans.activities import STATES, Activity, list_activities
+from content.plans.file import IssuedPlan
+from content.plans.forms import READINGS, TRIGGERS, form_label
+from content.plans.plans import plan_versions_of
 from reports.counting import Scope, acts, posts
 from reports.material import Material, load, local_day, moments
 from reports.periods import Span

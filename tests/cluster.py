@@ -15,8 +15,8 @@ from uuid import uuid4
 
 from sqlalchemy import create_engine
 
-from content.db import Database
-from content.schema import migrate
+from content.database.db import Database
+from content.database.schema import migrate
 
 _SETTINGS = ("fsync=off", "synchronous_commit=off", "max_connections=200", "unix_socket_directories=", "listen_addresses=127.0.0.1")
 

@@ -60,7 +60,7 @@ def database_server(request: pytest.FixtureRequest) -> Iterator[str]:
 def cheap_passwords() -> Iterator[None]:
     """Argon2 with the least cost: tests hash five passwords for every installation."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("content.people.PasswordHasher", partial(PasswordHasher, time_cost=1, memory_cost=8, parallelism=1))
+        patch.setattr("content.people.users.PasswordHasher", partial(PasswordHasher, time_cost=1, memory_cost=8, parallelism=1))
         yield
 
 

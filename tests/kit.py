@@ -9,23 +9,23 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from channels.base import Site
-from content import approval
-from content.acts import SYSTEM, Act, Person
-from content.audiences import import_audience
-from content.db import Database, sqlite_url
-from content.filters import Filter
-from content.holidays_vn import Calendar
-from content.items import Revision, approved_revision
-from content.log import LogRow, rows
-from content.office import import_office
-from content.officefile import read_office
-from content.outlets import list_outlets, save_outlets
-from content.people import add_user
-from content.people_file import read_people
-from content.planfile import PlanFile, read_plan
-from content.plans import import_plan
-from content.schema import migrate
-from content.vault import Vault, make_key, open_vault
+from content.audiences.audiences import import_audience
+from content.audiences.rows import read_people
+from content.database.db import Database, sqlite_url
+from content.database.schema import migrate
+from content.database.vault import Vault, make_key, open_vault
+from content.deliveries.filters import Filter
+from content.deliveries.log import LogRow, rows
+from content.items import approval
+from content.items.items import Revision, approved_revision
+from content.office.file import read_office
+from content.office.holidays import Calendar
+from content.office.office import import_office
+from content.outlets.outlets import list_outlets, save_outlets
+from content.people.acts import SYSTEM, Act, Person
+from content.people.users import add_user
+from content.plans.file import PlanFile, read_plan
+from content.plans.plans import import_plan
 from engine.desk import Desk, import_item, refresh
 from engine.preflight import Bench, Finding, check, open_families
 from engine.works import Works

@@ -10,8 +10,8 @@ import channels
 from assets import led_frames, pictures
 from channels.base import Channel, Frame, Message, Picture, Problem, Site, Surface
 from channels.led_screen import LedScreen, LedScreenConfig
-from content.markup import plain, render_markdown
-from content.text import apply_fills
+from content.intake.markup import plain, render_markdown
+from content.intake.text import apply_fills
 
 AUTOMATIC = ("portal", "email", "sms", "social", "led")
 """The families of an item's `channels` that the machine publishes."""

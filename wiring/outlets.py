@@ -11,12 +11,12 @@ from pydantic import BaseModel, SecretStr, ValidationError
 from channels import CHANNELS, channel_class
 from channels.base import Channel, Site, Surface
 from channels.led_screen import LedScreenConfig
-from content.errors import InputError, InputProblem
-from content.located import load_toml
-from content.outlets import Outlet, OutletSpec
-from content.shape import sentence
-from content.vault import Vault
-from content.windows import Window
+from content.database.vault import Vault
+from content.intake.errors import InputError, InputProblem
+from content.intake.located import load_toml
+from content.intake.strict import sentence
+from content.office.sending_hours import Window
+from content.outlets.outlets import Outlet, OutletSpec
 from wiring.messages import fallback_frame
 from wiring.settings import SettingsError, secret_value
 

@@ -22,7 +22,7 @@ Day = Annotated[date | None, BeforeValidator(lambda text: text or None), Query()
 
 @dataclass(frozen=True)
 class Link:
-    """One entry of the navigation; `count` names a number of `content.waiting.count_waiting` to show beside it."""
+    """One entry of the navigation; `count` names a number of `content.deliveries.waiting.count_waiting` to show beside it."""
 
     title: str
     path: str

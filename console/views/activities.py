@@ -15,15 +15,15 @@ from console.i18n import _, later
 from console.pages import Flash
 from console.uploads import saved
 from console.views import Link
-from content.activities import STATES, Entry, add_activity, cancel_activity, find_activity, finish_activity, list_activities
-from content.activity_file import import_activities
-from content.errors import InputError, InputProblem
-from content.evidence import STATES as EVIDENCE_STATES
-from content.evidence import Subject, add_file, add_link, list_evidence, path_of, state_of
-from content.forms import FORMS, MEASURES
-from content.plans import find_plan, plan_ids
-from content.text import clean
-from content.windows import VIETNAM
+from content.intake.errors import InputError, InputProblem
+from content.intake.local_time import VIETNAM
+from content.intake.text import clean
+from content.plans.activities import STATES, Entry, add_activity, cancel_activity, find_activity, finish_activity, list_activities
+from content.plans.activity_file import import_activities
+from content.plans.evidence import STATES as EVIDENCE_STATES
+from content.plans.evidence import Subject, add_file, add_link, list_evidence, path_of, state_of
+from content.plans.forms import FORMS, MEASURES
+from content.plans.plans import find_plan, plan_ids
 from reports.words import cell, short_date
 
 router = APIRouter()

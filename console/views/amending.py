@@ -8,10 +8,10 @@ from console import pages
 from console.auth import Amending, Sent, Visit
 from console.i18n import _
 from console.pages import Flash
-from content.errors import InputError
-from content.items import Revision, approved_revision, newest_revision
-from content.schedule import publications_of
-from content.withdrawal import Effect
+from content.calendar.amending import Effect
+from content.calendar.schedule import publications_of
+from content.intake.errors import InputError
+from content.items.items import Revision, approved_revision, newest_revision
 from engine import withdraw as engine
 
 router = APIRouter()

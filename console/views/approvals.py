@@ -14,10 +14,10 @@ from console.i18n import _, later
 from console.pages import Flash
 from console.showing import cards
 from console.views import Link
-from content import approval, drafts
-from content.approval import approver_role, decisions_of, revision_before, unconfirmed_urgent
-from content.errors import InputError
-from content.items import newest_revision, search
+from content.intake.errors import InputError
+from content.items import approval, drafts
+from content.items.approval import approver_role, decisions_of, revision_before, unconfirmed_urgent
+from content.items.items import newest_revision, search
 from engine import deciding
 from engine.deciding import Checked
 from engine.desk import refresh

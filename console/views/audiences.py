@@ -9,10 +9,11 @@ from console.i18n import _, later, number
 from console.pages import Flash
 from console.uploads import saved
 from console.views import Link
-from content.addresses import mask
-from content.audience_files import Lists, audience_name, import_file
-from content.audiences import find_audience, list_audiences, sample, suppress
-from content.errors import InputError
+from content.audiences.audiences import find_audience, list_audiences, sample
+from content.audiences.file import Lists, audience_name, import_file
+from content.audiences.suppressions import suppress
+from content.intake.addresses import mask
+from content.intake.errors import InputError
 
 router = APIRouter()
 link = Link(later("Nhóm nhận"), "/nhom-nhan", "people")

@@ -9,10 +9,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from console.i18n import _
-from content.acts import NotAllowed
-from content.agenda import Slot, agenda
-from content.people import find_person
-from content.vault import Vault
+from content.calendar.agenda import Slot, agenda
+from content.database.vault import Vault
+from content.people.acts import NotAllowed
+from content.people.users import find_person
 from engine.works import Works
 
 router = APIRouter()

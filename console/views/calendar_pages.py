@@ -12,9 +12,9 @@ from console.i18n import later
 from console.months import Entry, Span, days_of, leaving_at, month_of, week_of
 from console.views import Day, Link
 from console.views.calendar_feed import feed_path
-from content.agenda import agenda, clashes
-from content.outlets import list_outlets
-from content.windows import VIETNAM
+from content.calendar.agenda import agenda, clashes
+from content.intake.local_time import VIETNAM
+from content.outlets.outlets import list_outlets
 
 router = APIRouter()
 link = Link(later("Lịch"), "/lich", "calendar3")

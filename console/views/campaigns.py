@@ -8,7 +8,7 @@ from console import words
 from console.auth import Reading
 from console.i18n import later
 from console.views import Link
-from content.campaigns import campaigns
+from content.calendar.campaigns import campaigns
 
 router = APIRouter()
 link = Link(later("Chiến dịch"), "/chien-dich", "megaphone")

@@ -19,16 +19,17 @@ from console.i18n import _
 from console.pages import Fault, Flash
 from console.showing import cards
 from console.uploads import plain_name
-from content import conversion, drafts, itemform
-from content.acts import NotAllowed
-from content.approval import Decided, decisions_of
-from content.db import Connection
-from content.drafts import Draft
-from content.errors import InputError
-from content.itemform import ItemForm
-from content.items import Revision, newest_revision, next_id
-from content.outlets import list_outlets
-from content.plans import theme_titles
+from content.database.db import Connection
+from content.intake import conversion
+from content.intake.errors import InputError
+from content.items import drafts
+from content.items.approval import Decided, decisions_of
+from content.items.drafts import Draft
+from content.items.form import LISTS, ItemForm, field_of, form_from, form_of, is_in, slug_of
+from content.items.items import Revision, newest_revision, next_id
+from content.outlets.outlets import list_outlets
+from content.people.acts import NotAllowed
+from content.plans.plans import theme_titles
 from engine import deciding
 from engine.deciding import Checked, check_revision
 from engine.desk import Overtaken, draft_revision, import_item, keep_picture, save_form
@@ -83,10 +84,10 @@ def edit(visit: Writing, item: str) -> Response:
     with visit.works.database.read() as db:
         draft = drafts.find(db, item, visit.person.name)
     if draft is not None:
-        return _editor(visit, itemform.form_from(draft.fields), draft.base, newest, typed_at=draft.typed_at if newest else None)
+        return _editor(visit, form_from(draft.fields), draft.base, newest, typed_at=draft.typed_at if newest else None)
     if newest is None:
         return pages.go("/tin", Flash(_("Không có bài %(item)s.", item=item), "bad"))
-    return _editor(visit, itemform.form_of(newest.document), newest.number, newest)
+    return _editor(visit, form_of(newest.document), newest.number, newest)
 
 
 @router.post("/tin/{item}/xem-truoc")
@@ -146,7 +147,7 @@ def _editable(visit: Visit, item: str) -> Revision | None:
 
 def _editor(visit: Visit, form: ItemForm, base: int, newest: Revision | None, status: int = 200, **values: Any) -> Response:
     known: dict[str, Any] = {"faults": [], "typed_at": None}
-    shown = {"form": form, "base": base, "newest": newest, "slug": form.slug or itemform.slug_of(form.title), **_choices(visit)}
+    shown = {"form": form, "base": base, "newest": newest, "slug": form.slug or slug_of(form.title), **_choices(visit)}
     page = {**known, **_seen(visit, form), **shown, "editors": _editors(visit, form.id), "decided": _decided(visit, form.id), **values}
     return visit.page("item_edit.html", status=status, words=words, **page)
 
@@ -164,7 +165,7 @@ def _seen(visit: Visit, form: ItemForm) -> dict[str, Any]:
     live: dict[str, list[tuple[str, bool]]] = {}
     for finding in found.findings:
         entry = (finding.text, finding.blocking)
-        if (field := itemform.field_of(finding.field)) and entry not in live.setdefault(field, []):
+        if (field := field_of(finding.field)) and entry not in live.setdefault(field, []):
             live[field].append(entry)
     lengths = {name: (len(getattr(form, name)), most) for name, most in _COUNTED.items()}
     count = len(form.body.split())
@@ -173,7 +174,7 @@ def _seen(visit: Visit, form: ItemForm) -> dict[str, Any]:
         "live_findings": live,
         "lengths": lengths,
         "word_count": count,
-        "others": [one for one in found.findings if not one.outlet and not itemform.field_of(one.field)],
+        "others": [one for one in found.findings if not one.outlet and not field_of(one.field)],
     }
 
 
@@ -201,8 +202,8 @@ def _choices(visit: Visit) -> dict[str, Any]:
 
 def _form(item: str, sent: FormData) -> ItemForm:
     values: dict[str, Any] = {name: value for name, value in sent.multi_items() if isinstance(value, str)}
-    lists = {name: [one for one in sent.getlist(name) if isinstance(one, str)] for name in itemform.LISTS}
-    return itemform.form_from({**values, **lists, "id": item})
+    lists = {name: [one for one in sent.getlist(name) if isinstance(one, str)] for name in LISTS}
+    return form_from({**values, **lists, "id": item})
 
 
 def _base(sent: FormData) -> int:
@@ -219,7 +220,7 @@ def _keep_unsaved(visit: Visit, form: ItemForm, base: int) -> None:
     """Keeps what was typed unless it was saved meanwhile: a preview is often still on its way when the save ends."""
     with visit.works.database.write() as db:
         newest = newest_revision(db, form.id)
-        if newest is None or newest.number == base or not itemform.is_in(form, newest.document):
+        if newest is None or newest.number == base or not is_in(form, newest.document):
             _keep_in(db, visit, form, base)
 
 
@@ -236,7 +237,7 @@ def _with_picture(visit: Visit, form: ItemForm, sent: FormData) -> ItemForm:
 
 def _faults(error: InputError) -> list[Fault]:
     """Each fault under the form's own name of its field."""
-    found = [Fault(itemform.field_of(one.field), one.text) for one in pages.faults_of(error)]
+    found = [Fault(field_of(one.field), one.text) for one in pages.faults_of(error)]
     return [one if not one.field else replace(one, text=f"{words.field_name(one.field)}: {one.text}") for one in found]
 
 

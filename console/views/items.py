@@ -13,12 +13,12 @@ from console.i18n import _, later
 from console.pages import Flash
 from console.showing import cards
 from console.views import Link
-from content import drafts
-from content.approval import approval_in_force, approver_role, decisions_of, unconfirmed_urgent
-from content.items import Revision, count_by_state, find_revision, newest_revision, revisions_of, search
-from content.outlets import list_outlets
-from content.schedule import publications_of
-from content.withdrawal import withdrawn_items
+from content.calendar.schedule import publications_of
+from content.items import drafts
+from content.items.approval import approval_in_force, approver_role, decisions_of, unconfirmed_urgent
+from content.items.items import Revision, count_by_state, find_revision, newest_revision, revisions_of, search
+from content.outlets.outlets import list_outlets
+from content.sending.amendments import withdrawn_items
 from engine import deciding
 from engine.deciding import check_revision
 

@@ -17,13 +17,13 @@ from console.i18n import _, later
 from console.pages import Flash
 from console.views import Day, Link
 from console.words import delivery_state
-from content import log
-from content.errors import InputError
-from content.filters import Filter
-from content.log import LogRow
-from content.outlets import list_outlets
-from content.states import KINDS, LABELS
-from content.windows import VIETNAM, midnight
+from content.deliveries import log, verdicts
+from content.deliveries.filters import Filter
+from content.deliveries.log import LogRow
+from content.deliveries.states import KINDS, LABELS
+from content.intake.errors import InputError
+from content.intake.local_time import VIETNAM, midnight
+from content.outlets.outlets import list_outlets
 
 router = APIRouter()
 link = Link(later("Nhật ký"), "/nhat-ky", "journal-text", count="unknown")
@@ -98,7 +98,7 @@ def settle(visit: Settling, delivery: int, sent: Sent) -> Response:
             found = log.find(db, delivery)
             together = log.alike(db, found) if found and found.state == "unknown" and sent.get("all") == "1" else [delivery]
             for number in together:
-                to = log.settle_by_hand(db, number, sent.get("verdict") == "sent", visit.act(str(sent.get("why", ""))))
+                to = verdicts.settle_by_hand(db, number, sent.get("verdict") == "sent", visit.act(str(sent.get("why", ""))))
     except InputError as error:
         return _one(visit, delivery, error)
     text = _("Đã quyết định; %(count)s lượt gửi nay là: %(state)s.", count=len(together), state=delivery_state(to).text)

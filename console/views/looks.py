@@ -7,9 +7,10 @@ from starlette.responses import HTMLResponse, Response
 from assets import pictures
 from console.auth import Reading, Visit, Writing
 from console.showing import FRAMED_POLICY, letter_of, page_of, picture_of
-from content import drafts, itemform, media
-from content.items import find_revision, newest_revision
-from content.outlets import Outlet, find_outlet
+from content.items import drafts, media
+from content.items.form import form_from, form_of
+from content.items.items import find_revision, newest_revision
+from content.outlets.outlets import Outlet, find_outlet
 from engine.desk import draft_revision
 from engine.preflight import Bench, Sight, see
 
@@ -24,9 +25,9 @@ def of_draft(visit: Writing, item: str, outlet: str, what: str) -> Response:
     with visit.works.database.read() as db:
         draft, newest = drafts.find(db, item, visit.person.name), newest_revision(db, item)
     if draft is not None:
-        form = itemform.form_from(draft.fields)
+        form = form_from(draft.fields)
     elif newest is not None:
-        form = itemform.form_of(newest.document)
+        form = form_of(newest.document)
     else:
         raise HTTPException(404)
     revision, load = draft_revision(visit.desk, form, visit.person, visit.bench.load, visit.now)

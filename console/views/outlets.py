@@ -10,9 +10,9 @@ from console.auth import Halting, Reading, Sent, Visit
 from console.i18n import _, later
 from console.pages import Flash
 from console.views import Link
-from content.errors import InputError, InputProblem
-from content.outlets import Outlet, find_outlet, key_ends_soon, list_outlets, set_state, silent_since
-from content.queues import Queue, queue_of
+from content.deliveries.outlet_queue import Queue, queue_of
+from content.intake.errors import InputError, InputProblem
+from content.outlets.outlets import Outlet, find_outlet, key_ends_soon, list_outlets, set_state, silent_since
 from wiring.outlets import open_outlet
 from wiring.settings import SettingsError
 

@@ -11,9 +11,9 @@ from console.i18n import later
 from console.kept import Kept
 from console.views import Day, Link
 from console.words import Words
-from content.office import current_office
-from content.plans import find_plan, plan_ids
-from content.windows import VIETNAM
+from content.intake.local_time import VIETNAM
+from content.office.office import current_office
+from content.plans.plans import find_plan, plan_ids
 from reports.figures import STATES, Figures, State, figure_id
 from reports.needs import LABELS, Kind, Need, Place, needs
 from reports.periods import Span, free, parse_period

@@ -16,19 +16,19 @@ from console.months import leaving_at
 from console.pages import Flash
 from console.showing import Card, cards
 from console.words import REPETITIONS, family, publication_state, slot_state
-from content import schedule
-from content.addresses import mask
-from content.agenda import Slot
-from content.approval import approval_in_force
-from content.audiences import Audience, find_audience, list_audiences, sample
-from content.backlog import stands_still
-from content.errors import InputError, InputProblem
-from content.items import Revision, approved_revision, list_approved, revision_by_id
-from content.outlets import Outlet, list_outlets
-from content.progress import Progress, progress_of, recent_rate
-from content.recurrence import occurrences
-from content.schedule import Plan, Publication
-from content.windows import VIETNAM
+from content.audiences.audiences import Audience, find_audience, list_audiences, sample
+from content.calendar import schedule
+from content.calendar.agenda import Slot
+from content.calendar.recurrence import occurrences
+from content.calendar.schedule import Plan, Publication
+from content.deliveries.progress import Progress, progress_of, recent_rate
+from content.intake.addresses import mask
+from content.intake.errors import InputError, InputProblem
+from content.intake.local_time import VIETNAM
+from content.items.approval import approval_in_force
+from content.items.items import Revision, approved_revision, list_approved, revision_by_id
+from content.outlets.outlets import Outlet, list_outlets
+from content.sending.backlog import stands_still
 from engine.preflight import see
 from engine.scheduling import moment_asked, require_fit
 

@@ -14,9 +14,9 @@ from console.i18n import _, later
 from console.pages import Flash
 from console.views import Link
 from console.views.plans import counted, opens
-from content.errors import InputError
-from content.plans import find_plan, plan_ids
-from content.windows import VIETNAM
+from content.intake.errors import InputError
+from content.intake.local_time import VIETNAM
+from content.plans.plans import find_plan, plan_ids
 from reports.excel import write_xlsx
 from reports.explain import explain
 from reports.figures import Figures

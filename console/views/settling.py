@@ -10,11 +10,10 @@ from console import pages, words
 from console.auth import Sent, Settling, Visit
 from console.i18n import _
 from console.pages import Flash
-from content import log as delivery_log
-from content.errors import InputError
-from content.recurrence import parse_local
-from content.schedule import find_publication
-from content.windows import VIETNAM
+from content.calendar.schedule import find_publication
+from content.deliveries import verdicts
+from content.intake.errors import InputError
+from content.intake.local_time import VIETNAM, parse_local
 
 router = APIRouter()
 
@@ -31,7 +30,7 @@ def settle(visit: Settling, publication: int, sent: Sent) -> Response:
     try:
         was_sent, at = _verdict(sent.get("verdict")), parse_local(str(sent.get("at", "")))
         with visit.works.database.write() as db:
-            count = delivery_log.settle_held(db, publication, was_sent, visit.act(str(sent.get("why", ""))), at)
+            count = verdicts.settle_held(db, publication, was_sent, visit.act(str(sent.get("why", ""))), at)
     except ValueError:
         raise HTTPException(404) from None
     except InputError as error:
@@ -43,7 +42,7 @@ def settle(visit: Settling, publication: int, sent: Sent) -> Response:
 def _held(visit: Visit, number: int, error: InputError | None = None, why: str = "") -> Response:
     with visit.works.database.read() as db:
         publication = find_publication(db, number)
-        held = delivery_log.held_of(db, number)
+        held = verdicts.held_of(db, number)
     times = {one.due_at: f"{one.due_at.astimezone(VIETNAM):%Y-%m-%d %H:%M}" for one in held}
     values: dict[str, Any] = {"publication": publication, "held": held, "times": times, "why": why}
     faults = pages.faults_of(error) if error else []

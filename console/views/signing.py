@@ -12,7 +12,7 @@ from console.auth import Reading, Sent
 from console.faults import SIGN_IN
 from console.i18n import _
 from console.pages import Flash
-from content.errors import InputError
+from content.intake.errors import InputError
 
 router = APIRouter()
 

@@ -14,14 +14,14 @@ from console.auth import Administering, Auditing, Halting, Reading, Sent, Visit
 from console.i18n import _, later
 from console.pages import Flash
 from console.views import Link
-from content import audit, pumping
-from content.acts import ROLES, Person
-from content.backup import Source, write_backup
-from content.errors import InputError, InputProblem
-from content.office import current_office
-from content.people import add_user, list_people
-from content.switches import STOP_ALL, turn_off, turn_on
-from content.windows import VIETNAM
+from content.backup.backup import Source, write_backup
+from content.intake.errors import InputError, InputProblem
+from content.intake.local_time import VIETNAM
+from content.office.office import current_office
+from content.people import audit, switches
+from content.people.acts import ROLES, Person
+from content.people.switches import STOP_ALL, turn_off, turn_on
+from content.people.users import add_user, list_people
 
 router = APIRouter()
 link = Link(later("Hệ thống"), "/he-thong", "gear")
@@ -132,7 +132,7 @@ def _accounts(visit: Visit, values: Mapping[str, str], error: InputError | None 
 
 def _shown(visit: Visit, error: InputError | None = None) -> Response:
     with visit.works.database.read() as db:
-        office, stopped = current_office(db), pumping.stopped(db)
+        office, stopped = current_office(db), switches.stopped(db)
     return visit.page(
         "system.html",
         status=422 if error else 200,

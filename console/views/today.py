@@ -13,16 +13,16 @@ from console.i18n import _, later
 from console.rights import Permission
 from console.views import Link
 from console.words import Words
-from content.acts import Person
-from content.agenda import Slot, agenda, outcomes
-from content.approval import approver_role
-from content.backlog import stands_still
-from content.db import Connection
-from content.items import item_revision, newest_revision, search
-from content.outlets import KEY_ENDS_SOON, find_outlet, key_ends_soon, list_outlets, silent_since
-from content.pumping import stopped
-from content.waiting import Waiting, waiting_deliveries, waiting_others
-from content.windows import VIETNAM, midnight
+from content.calendar.agenda import Slot, agenda, outcomes
+from content.database.db import Connection
+from content.deliveries.waiting import Waiting, waiting_deliveries, waiting_others
+from content.intake.local_time import VIETNAM, midnight
+from content.items.approval import approver_role
+from content.items.items import item_revision, newest_revision, search
+from content.outlets.outlets import KEY_ENDS_SOON, find_outlet, key_ends_soon, list_outlets, silent_since
+from content.people.acts import Person
+from content.people.switches import stopped
+from content.sending.backlog import stands_still
 
 router = APIRouter()
 link = Link(later("Hôm nay"), "/", "house-door")

@@ -5,12 +5,12 @@ import re
 from pathlib import Path
 from typing import Any
 
-from content.activities import STATES, Entry, add_activity, cancel_activity, finish_activity, list_activities
-from content.activity_file import import_activities
-from content.errors import InputError, InputProblem
-from content.evidence import STATES as EVIDENCE_STATES
-from content.evidence import Evidence, Subject, add_file, add_link, list_evidence, state_of
-from content.forms import FORMS, MEASURES, form_label
+from content.intake.errors import InputError, InputProblem
+from content.plans.activities import STATES, Entry, add_activity, cancel_activity, finish_activity, list_activities
+from content.plans.activity_file import import_activities
+from content.plans.evidence import STATES as EVIDENCE_STATES
+from content.plans.evidence import Evidence, Subject, add_file, add_link, list_evidence, state_of
+from content.plans.forms import FORMS, MEASURES, form_label
 from lantoa.commands._add import acting, command, day, group, listing, number, text
 from lantoa.session import Session, as_json, say, table
 

@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-from content.agencies import Transfer, confirm, confirmed, import_agencies, known_agencies, named, proposals
-from content.agencyfile import read_agencies
-from content.plans import find_plan, plan_ids
+from content.plans.agencies import Transfer, confirm, confirmed, import_agencies, known_agencies, named, proposals
+from content.plans.agency_file import read_agencies
+from content.plans.plans import find_plan, plan_ids
 from lantoa.commands._add import acting, command, group, listing
 from lantoa.session import Session, as_json, say, table
 

@@ -4,9 +4,10 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from content.audience_files import Lists, audience_name, import_file
-from content.audiences import find_audience, list_audiences, suppress
-from content.errors import InputError
+from content.audiences.audiences import find_audience, list_audiences
+from content.audiences.file import Lists, audience_name, import_file
+from content.audiences.suppressions import suppress
+from content.intake.errors import InputError
 from lantoa.commands._add import command, group, listing, text
 from lantoa.session import Session, as_json, say, table
 

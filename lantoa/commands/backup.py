@@ -4,8 +4,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from content.backup import Source, write_backup
-from content.restored import Aftermath
+from content.backup.backup import Source, write_backup
+from content.backup.restored import Aftermath
 from lantoa.commands._add import command
 from lantoa.session import Session, local, say
 

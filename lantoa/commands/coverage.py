@@ -6,9 +6,9 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from content.errors import InputError, InputProblem
-from content.plans import plan_ids
-from content.windows import VIETNAM
+from content.intake.errors import InputError, InputProblem
+from content.intake.local_time import VIETNAM
+from content.plans.plans import plan_ids
 from lantoa.commands._add import day
 from lantoa.session import Session, as_json, say, table
 from reports.figures import STATES, Agency, Figures, Obligation

@@ -4,12 +4,12 @@ from contextlib import closing
 from importlib.metadata import version
 from typing import Any
 
-from content.db import Database, sqlite_url
-from content.own_key import note_key
-from content.recount import recount
-from content.schema import is_made, migrate
-from content.switches import TRUST_CLI, turn_on
-from content.vault import VaultError, make_key, open_vault
+from content.database.db import Database, sqlite_url
+from content.database.schema import is_made, migrate
+from content.database.vault import VaultError, make_key, open_vault
+from content.deliveries.recount import recount
+from content.people.installation_key import note_key
+from content.people.switches import TRUST_CLI, turn_on
 from lantoa.commands._add import command, port
 from lantoa.session import Session, say
 from wiring.settings import Settings

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from content import approval
-from content.acts import Act
-from content.errors import InputError, InputProblem
-from content.items import list_items
-from content.people import list_people
-from content.withdrawal import withdrawn_items
+from content.intake.errors import InputError, InputProblem
+from content.items import approval
+from content.items.items import list_items
+from content.people.acts import Act
+from content.people.users import list_people
+from content.sending.amendments import withdrawn_items
 from engine import deciding
 from engine.deciding import Checked
 from engine.desk import Desk, import_item, refresh

@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Any
 
 from channels.base import Recipient, Tester
-from content.errors import InputError, InputProblem
-from content.items import item_revision
-from content.outlets import find_outlet, list_outlets, save_outlets, set_state
+from content.intake.errors import InputError, InputProblem
+from content.items.items import item_revision
+from content.outlets.outlets import find_outlet, list_outlets, save_outlets, set_state
 from lantoa.bench import bench
 from lantoa.commands._add import command, group, listing
 from lantoa.session import Session, as_json, say, table, warn

@@ -4,9 +4,9 @@ import getpass
 import os
 from typing import Any
 
-from content import audit
-from content.acts import ROLES, Person
-from content.people import add_user, list_people
+from content.people import audit
+from content.people.acts import ROLES, Person
+from content.people.users import add_user, list_people
 from lantoa.commands._add import command, group, listing, text
 from lantoa.session import Session, as_json, say, table
 

@@ -4,11 +4,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from content.errors import InputError
-from content.office import import_office
-from content.officefile import read_office
-from content.planfile import IssuedPlan, read_plan
-from content.plans import changes, find_plan, import_plan, issued_plan, plan_ids
+from content.intake.errors import InputError
+from content.office.file import read_office
+from content.office.office import import_office
+from content.plans.file import IssuedPlan, read_plan
+from content.plans.plans import changes, find_plan, import_plan, issued_plan, plan_ids
 from lantoa.commands import coverage
 from lantoa.commands._add import command, day, group, listing, year
 from lantoa.session import Session, say, warn

@@ -3,12 +3,12 @@
 from datetime import date
 from typing import Any
 
-from content.addresses import mask
-from content.audiences import Audience, find_audience, sample
-from content.errors import InputError, InputProblem
-from content.items import approved_revision, item_revision, revision_by_id
-from content.outlets import find_outlet
-from content.schedule import Plan, cancel, find_publication, list_publications, release, reschedule, schedule
+from content.audiences.audiences import Audience, find_audience, sample
+from content.calendar.schedule import Plan, cancel, find_publication, list_publications, release, reschedule, schedule
+from content.intake.addresses import mask
+from content.intake.errors import InputError, InputProblem
+from content.items.items import approved_revision, item_revision, revision_by_id
+from content.outlets.outlets import find_outlet
 from engine.scheduling import moment_asked, require_fit
 from lantoa.bench import bench
 from lantoa.commands._add import acting, command, group, listing, number, text

@@ -5,8 +5,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-from content.errors import InputError, InputProblem
-from content.office import current_office
+from content.intake.errors import InputError, InputProblem
+from content.office.office import current_office
 from lantoa.commands._add import command, listing, number
 from lantoa.session import Session, as_json, local, say, table, warn
 from reports.figures import Figures

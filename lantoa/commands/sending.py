@@ -7,15 +7,16 @@ from datetime import datetime
 from typing import Any
 
 from channels import CHANNELS
-from content import log as delivery_log
-from content.acts import Act
-from content.counts import by_channel, by_theme
-from content.errors import InputError, InputProblem
-from content.filters import Filter
-from content.log import Attempt
-from content.recurrence import parse_local
-from content.states import KINDS, LABELS
-from content.switches import STOP_ALL, turn_off, turn_on
+from content.deliveries import log as delivery_log
+from content.deliveries import verdicts
+from content.deliveries.counts import by_channel, by_theme
+from content.deliveries.filters import Filter
+from content.deliveries.log import Attempt
+from content.deliveries.states import KINDS, LABELS
+from content.intake.errors import InputError, InputProblem
+from content.intake.local_time import parse_local
+from content.people.acts import Act
+from content.people.switches import STOP_ALL, turn_off, turn_on
 from lantoa.commands._add import acting, command, number
 from lantoa.session import Session, as_json, local, say, table
 
@@ -126,7 +127,7 @@ def _settle(session: Session) -> None:
         _settle_held(session, sent, act, at)
         return
     with session.database.write() as db:
-        state = delivery_log.settle_by_hand(db, args.delivery, sent, act)
+        state = verdicts.settle_by_hand(db, args.delivery, sent, act)
     say(f"Lượt gửi {args.delivery}: {LABELS[state]}.")
 
 
@@ -134,7 +135,7 @@ def _settle_held(session: Session, sent: bool, act: Act, at: datetime | None) ->
     if not sent:
         session.confirm(f"Gửi mọi lượt đang được giữ lại của lịch phát {session.args.publication}?")
     with session.database.write() as db:
-        count = delivery_log.settle_held(db, session.args.publication, sent, act, at)
+        count = verdicts.settle_held(db, session.args.publication, sent, act, at)
     say(f"{count} lượt gửi: {LABELS['cancelled' if sent else 'queued']}.")
 
 

@@ -3,7 +3,7 @@
 from itertools import islice
 from typing import Any
 
-from content.waiting import KINDS, Kind, waiting
+from content.deliveries.waiting import KINDS, Kind, waiting
 from lantoa.commands._add import command, listing
 from lantoa.session import Session, as_json, local, say, table
 

@@ -17,10 +17,10 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from channels.base import AsyncChannel, Channel, DeliveryKey, Message, Recipient
-from content.audiences import find_audience
-from content.items import approved_revision
-from content.models import deliveries
-from content.planner import plan_due
+from content.audiences.audiences import find_audience
+from content.calendar.occurrences import plan_due
+from content.database.tables.deliveries import deliveries
+from content.items.items import approved_revision
 from engine.pump import Tally
 from engine.sharing import SHIFT
 from engine.shift import Shift, work_outlet

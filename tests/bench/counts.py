@@ -12,10 +12,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from content.counts import by_channel, by_theme
-from content.db import Connection
-from content.filters import Filter
-from content.recount import drift
+from content.database.db import Connection
+from content.deliveries.counts import by_channel, by_theme
+from content.deliveries.filters import Filter
+from content.deliveries.recount import drift
 from tests.bench.history import past
 from tests.bench.house import open_house
 from tests.bench.measure import Row, milliseconds, ratio, spread, take_turns

@@ -8,13 +8,13 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-from content import approval
-from content.audiences import find_audience, import_audience
-from content.db import Database, sqlite_url
-from content.items import approved_revision
-from content.people_file import read_people
-from content.schedule import Plan, schedule
-from content.vault import open_vault
+from content.audiences.audiences import find_audience, import_audience
+from content.audiences.rows import read_people
+from content.calendar.schedule import Plan, schedule
+from content.database.db import Database, sqlite_url
+from content.database.vault import open_vault
+from content.items import approval
+from content.items.items import approved_revision
 from engine.desk import import_item, refresh
 from engine.works import clock
 from tests.kit import BIENTAP, DUYET, SAMPLES, Home, make_home

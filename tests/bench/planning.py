@@ -11,7 +11,7 @@ from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from content.planner import plan_due
+from content.calendar.occurrences import plan_due
 from tests.bench.email import outlets
 from tests.bench.house import copy_with_work, make_house, open_house
 from tests.bench.measure import Row, ratio, spread, take_turns

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from content.models import attempts, deliveries
+from content.database.tables.deliveries import attempts, deliveries
 from tests.bench.email import outlets
 from tests.bench.house import copy_with_work, make_house, open_house
 from tests.bench.measure import Row, ratio, spread, take_turns

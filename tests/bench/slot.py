@@ -13,7 +13,7 @@ from statistics import median, quantiles
 
 from sqlalchemy import select
 
-from content.models import attempts, deliveries
+from content.database.tables.deliveries import attempts, deliveries
 from engine.works import clock
 from tests.bench.email import outlets
 from tests.bench.house import copy_with_work, make_house, open_house

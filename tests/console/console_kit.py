@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from console.app import console
-from content.acts import Person
+from content.people.acts import Person
 from tests.kit import Home
 from wiring.settings import Settings
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from content.acts import Person
-from content.items import newest_revision
+from content.items.items import newest_revision
+from content.people.acts import Person
 from tests.console.console_kit import PASSWORD, Desk, desk
 from tests.console.writing_kit import newsroom, typed
 from tests.content.content_kit import sql

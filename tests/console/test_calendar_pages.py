@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from icalendar import Calendar
 
-from content.schedule import Plan, list_publications
+from content.calendar.schedule import Plan, list_publications
 from tests.console.console_kit import Desk, desk
 from tests.content.content_kit import audience, calendared, local, outlet, passed, planned, sql
 from tests.engine.engine_kit import sms_outlet

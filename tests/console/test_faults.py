@@ -23,7 +23,7 @@ def test_a_locked_database_is_told_and_the_form_can_be_sent_again(visitor: Desk,
     if not visitor.home.database.is_sqlite:
         pytest.skip("SQLite only")
     visitor.home.database.engine.dispose()
-    monkeypatch.setattr("content.db.BUSY_SECONDS", 0)
+    monkeypatch.setattr("content.database.db.BUSY_SECONDS", 0)
     visitor.home.database = type(visitor.home.database)(str(visitor.home.database.engine.url))
     slow = desk(visitor.home)
     slow.browser.cookies = visitor.browser.cookies

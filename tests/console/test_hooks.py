@@ -10,8 +10,8 @@ import pytest
 import requests
 
 from console.edge import SECURITY_HEADERS
-from content import inbox
-from content.inbox import MOST_BYTES, Letter
+from content.sending import receipt_inbox
+from content.sending.receipt_inbox import MOST_BYTES, Letter
 from engine.receipts import collect
 from lantoa.edge import application
 from tests.console.console_kit import served
@@ -34,7 +34,7 @@ class Edge:
     def letters(self) -> list[Letter]:
         (sms,) = self.home.outlet_rows("sms")
         with self.home.database.read() as db:
-            return inbox.unread(db, self.home.vault, sms.id, 0, 100)
+            return receipt_inbox.unread(db, self.home.vault, sms.id, 0, 100)
 
 
 @pytest.fixture

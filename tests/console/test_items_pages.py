@@ -4,7 +4,7 @@ from unicodedata import normalize
 
 import pytest
 
-from content.itemform import slug_of
+from content.items.form import slug_of
 from tests.console.console_kit import Desk, desk
 from tests.console.writing_kit import newsroom, typed
 from tests.kit import BIENTAP, DUYET, Home

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from content.schedule import Plan
+from content.calendar.schedule import Plan
 from tests.console.console_kit import Desk, desk
 from tests.content.content_kit import audience, calendared, outlet, passed, planned, sql
 from tests.kit import BIENTAP, DUYET, Home

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from content.schedule import Plan
+from content.calendar.schedule import Plan
 from tests.console.console_kit import desk
 from tests.content.content_kit import audience, calendared, outlet, passed, planned, sql
 from tests.kit import BIENTAP, Home

@@ -5,9 +5,9 @@ from html import unescape
 
 import pytest
 
-from content.activities import list_activities
-from content.evidence import list_evidence
-from content.plans import find_plan, plan_ids
+from content.plans.activities import list_activities
+from content.plans.evidence import list_evidence
+from content.plans.plans import find_plan, plan_ids
 from reports.frozen import list_reports
 from tests.console.console_kit import Desk, desk
 from tests.content.content_kit import sql

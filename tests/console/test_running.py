@@ -2,10 +2,10 @@
 
 import pytest
 
-from content import pumping
-from content.audiences import find_audience
-from content.outlets import find_outlet
-from content.people import list_people
+from content.audiences.audiences import find_audience
+from content.outlets.outlets import find_outlet
+from content.people import switches
+from content.people.users import list_people
 from tests.console.console_kit import PASSWORD, Desk, desk
 from tests.content.content_kit import last_act, outlet, sql
 from tests.kit import BIENTAP, DUYET, QUANTRI, Home, addresses
@@ -88,12 +88,12 @@ def test_who_may_not_halt_sees_no_button_and_is_refused(boss: Desk) -> None:
 def test_everything_stops_at_once_and_starts_only_with_a_fresh_password(boss: Desk) -> None:
     assert boss.post("/he-thong/dung-tat-ca", {"why": "tin sai"}).status_code == 303
     with boss.home.database.read() as db:
-        assert pumping.stopped(db)
+        assert switches.stopped(db)
     assert "Mọi điểm phát đang dừng" in boss.get("/he-thong").text
     assert boss.post("/he-thong/phat-tiep", {"password": "sai-mat-khau"}).status_code == 422
     assert boss.post("/he-thong/phat-tiep", {"password": PASSWORD}).status_code == 303
     with boss.home.database.read() as db:
-        assert not pumping.stopped(db)
+        assert not switches.stopped(db)
 
 
 def test_an_account_is_added_by_an_administrator_who_proves_it_and_no_password_comes_back(boss: Desk) -> None:

@@ -14,7 +14,7 @@ from console.app import console
 from console.auth import Require
 from console.rights import RIGHTS, may
 from console.security import HEADERS, is_forged
-from content.acts import ROLES
+from content.people.acts import ROLES
 from tests.console.console_kit import PASSWORD, desk
 from tests.kit import BIENTAP, BIENTAP2, DUYET, Home
 from tests.vendoring import wrong_files

@@ -6,9 +6,9 @@ from html import unescape
 
 import pytest
 
-from content import sessions
-from content.acts import Act, Person
-from content.people import add_user
+from content.people import sessions
+from content.people.acts import Act, Person
+from content.people.users import add_user
 from tests.console.console_kit import PASSWORD, Desk, desk
 from tests.content.content_kit import last_act, sql
 from tests.engine.engine_kit import clock_of

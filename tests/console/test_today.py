@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from content.acts import Act
-from content.audiences import find_audience
-from content.outlets import note_key_end, note_seen, set_state
-from content.planner import plan_due
-from content.schedule import Plan, schedule
-from content.switches import STOP_ALL, turn_on
+from content.audiences.audiences import find_audience
+from content.calendar.occurrences import plan_due
+from content.calendar.schedule import Plan, schedule
+from content.outlets.outlets import note_key_end, note_seen, set_state
+from content.people.acts import Act
+from content.people.switches import STOP_ALL, turn_on
 from tests.console.console_kit import Desk, desk
 from tests.console.writing_kit import newsroom
 from tests.content.content_kit import sql

@@ -8,10 +8,10 @@ from sqlite3 import connect
 
 import pytest
 
-from content import pumping
-from content.acts import Act
-from content.planner import plan_due
-from content.switches import STOP_ALL, turn_on
+from content.calendar.occurrences import plan_due
+from content.people.acts import Act
+from content.people.switches import STOP_ALL, turn_on
+from content.sending import lease_and_claims
 from tests.console.console_kit import PASSWORD, Desk, desk
 from tests.console.writing_kit import newsroom, typed
 from tests.content.content_kit import sql
@@ -118,7 +118,7 @@ def locked(visitor: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     """The same browser at a console whose database another program holds."""
     home = visitor.home
     home.database.engine.dispose()
-    monkeypatch.setattr("content.db.BUSY_SECONDS", 0)
+    monkeypatch.setattr("content.database.db.BUSY_SECONDS", 0)
     home.database = type(home.database)(str(home.database.engine.url))
     slow = desk(home)
     slow.browser.cookies = visitor.browser.cookies
@@ -142,7 +142,7 @@ def test_an_engine_that_does_not_run_is_told_where_people_look(writer: Desk) -> 
     clock_of(home).forward(minutes=5)
     assert words in writer.get("/").text
     with home.database.write() as db:
-        pumping.take_lease(db, home.outlet_rows("telegram")[0].id, "may/1/1", home.now)
+        lease_and_claims.take_lease(db, home.outlet_rows("telegram")[0].id, "may/1/1", home.now)
     assert words not in writer.get("/").text
 
 

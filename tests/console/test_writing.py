@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from docx import Document
 
-from content.items import newest_revision, revisions_of
+from content.items.items import newest_revision, revisions_of
 from tests.console.console_kit import Desk, desk
 from tests.console.writing_kit import newsroom, picture, typed
 from tests.content.content_kit import sql

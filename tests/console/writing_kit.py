@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from content.itemform import LISTS, form_of
+from content.items.form import LISTS, form_of
 from tests.kit import Home
 
 OUTLETS = """

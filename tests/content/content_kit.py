@@ -6,14 +6,15 @@ from typing import Any
 
 from sqlalchemy import text
 
-from content import approval, planner, schedule
-from content.acts import Person
-from content.audiences import Audience, find_audience, import_audience
-from content.holidays_vn import Calendar
-from content.items import Revision, add_revision, item_revision
-from content.outlets import Outlet, OutletSpec, find_outlet, save_outlets
-from content.people_file import Person as Row
-from content.recurrence import parse_local
+from content.audiences.audiences import Audience, find_audience, import_audience
+from content.audiences.rows import Person as Row
+from content.calendar import occurrences, schedule
+from content.intake.local_time import parse_local
+from content.items import approval
+from content.items.items import Revision, add_revision, item_revision
+from content.office.holidays import Calendar
+from content.outlets.outlets import Outlet, OutletSpec, find_outlet, save_outlets
+from content.people.acts import Person
 from tests.kit import BIENTAP, DUYET, Home
 
 FAMILIES = ("portal", "email", "sms", "social", "led")
@@ -83,7 +84,7 @@ def calendared(home: Home, plan: schedule.Plan, by: Person = BIENTAP, release_ab
 
 def planned(home: Home, horizon: datetime = FOREVER, calendar: Calendar | None = None) -> int:
     """Plan everything up to the horizon; how many occurrences were made."""
-    return planner.plan_due(home.database, horizon, calendar or Calendar())
+    return occurrences.plan_due(home.database, horizon, calendar or Calendar())
 
 
 def sql(home: Home, statement: str, **values: object) -> list[Any]:

@@ -8,20 +8,24 @@ from random import Random
 
 from sqlalchemy import select
 
-from content import aftermath, audiences, log, pumping, settling, withdrawal
-from content.aftermath import Word
-from content.db import Connection
-from content.due import Due
-from content.errors import InputError
-from content.filters import Filter
-from content.holidays_vn import Calendar
-from content.models import deliveries, outlets
-from content.pumping import Lease
-from content.recount import fold
-from content.restored import face_the_past
-from content.schedule import Plan
-from content.settling import Settlement
-from content.states import State, sources
+from content.audiences import audiences, suppressions
+from content.backup.restored import face_the_past
+from content.calendar import amending
+from content.calendar.schedule import Plan
+from content.database.db import Connection
+from content.database.tables.deliveries import deliveries
+from content.database.tables.outlets import outlets
+from content.deliveries import verdicts
+from content.deliveries.filters import Filter
+from content.deliveries.recount import fold
+from content.deliveries.states import State, sources
+from content.intake.errors import InputError
+from content.office.holidays import Calendar
+from content.sending import later_report, lease_and_claims, settling
+from content.sending.claimed import Due
+from content.sending.later_report import Word
+from content.sending.lease_and_claims import Lease
+from content.sending.settling import Settlement
 from tests.content.content_kit import audience, calendared, outlet, passed, planned, sql
 from tests.kit import DUYET, HandClock, Home
 
@@ -54,28 +58,28 @@ def pump(home: Home, n: int) -> None:
     """A pump takes an outlet over, claims, marks some and settles some of those, in every way that there is."""
     with home.database.turn() as db:
         lease = _lease(db, n, home)
-        rows = pumping.claim(db, lease, home.now, 1 + n % 9)
-        marked = [row for row in rows[n % 2 :] if row.id in pumping.begin(db, lease, [row.id])]
+        rows = lease_and_claims.claim(db, lease, home.now, 1 + n % 9)
+        marked = [row for row in rows[n % 2 :] if row.id in lease_and_claims.begin(db, lease, [row.id])]
     with home.database.turn() as db:
         settling.settle(db, lease, [_ended(row, n + index, home) for index, row in enumerate(marked[n % 2 :])])
         if n % 4 == 0:
             settling.call_back(db, lease, [row.id for row in marked[: n % 2]], home.now)
         if n % 4 == 1:
-            pumping.set_aside(db, rows[:1], ("held", "expired", "cancelled")[n % 3], "trễ", home.now)
+            lease_and_claims.set_aside(db, rows[:1], ("held", "expired", "cancelled")[n % 3], "trễ", home.now)
         if n % 4 == 2:
-            pumping.put_off(db, rows[:1], home.now)
+            lease_and_claims.put_off(db, rows[:1], home.now)
         if n % 5 == 0:
-            pumping.give_back(db, lease, home.now)
+            lease_and_claims.give_back(db, lease, home.now)
 
 
 def late(home: Home, n: int) -> None:
     """A pump begins, another takes its outlet over, and the first settles late."""
     with home.database.turn() as db:
         lease = _lease(db, n, home)
-        rows = pumping.claim(db, lease, home.now, 3)
-        pumping.begin(db, lease, [row.id for row in rows])
+        rows = lease_and_claims.claim(db, lease, home.now, 3)
+        lease_and_claims.begin(db, lease, [row.id for row in rows])
     with home.database.turn() as db:
-        pumping.take_lease(db, lease.outlet_id, "may-khac", home.now)
+        lease_and_claims.take_lease(db, lease.outlet_id, "may-khac", home.now)
         if n % 2:
             settling.settle(db, lease, [_ended(row, n + index, home) for index, row in enumerate(rows)])
         else:
@@ -85,40 +89,40 @@ def late(home: Home, n: int) -> None:
 def hear(home: Home, n: int) -> None:
     """Receipts and look-ups come for some deliveries, whatever state they are in."""
     with home.database.turn() as db:
-        known = aftermath.lock(db, _some(db, n))
+        known = later_report.lock(db, _some(db, n))
         words = [
             Word(id, "look-up" if index % 2 else "receipt", ("accepted", "delivered", "rejected")[(n + index) % 3], home.now, code=str(n))
             for index, id in enumerate(known)
         ]
-        aftermath.learn(db, known, words)
+        later_report.learn(db, known, words)
 
 
 def decide(home: Home, n: int) -> None:
     """A person settles one delivery, or all held ones of a publication."""
     with home.database.write() as db:
         for id in _some(db, n, "unknown", "held")[:1]:
-            log.settle_by_hand(db, id, bool(n % 2), home.act(DUYET, "đã hỏi"))
+            verdicts.settle_by_hand(db, id, bool(n % 2), home.act(DUYET, "đã hỏi"))
         if n % 7 == 0:
-            log.settle_held(db, 1 + n % 5, bool(n % 2), home.act(DUYET, "đã hỏi"))
+            verdicts.settle_held(db, 1 + n % 5, bool(n % 2), home.act(DUYET, "đã hỏi"))
 
 
 def take_back(home: Home, n: int) -> None:
     """An item is withdrawn."""
     with home.database.write() as db:
-        withdrawal.withdraw(db, f"tin-{n % 3}", home.act(DUYET, "sai"), _able(db))
+        amending.withdraw(db, f"tin-{n % 3}", home.act(DUYET, "sai"), _able(db))
 
 
 def correct(home: Home, n: int) -> None:
     """An item gets another text."""
     text = passed(home, f"tin-{n % 3}", body=f"Nội dung {n}, {home.now}", themes=["B"])
     with home.database.write() as db:
-        withdrawal.correct(db, text, home.act(DUYET, "sửa"), _able(db))
+        amending.correct(db, text, home.act(DUYET, "sửa"), _able(db))
 
 
 def bar(home: Home, n: int) -> None:
     """An address must not be written to any more."""
     with home.database.write() as db:
-        audiences.suppress(db, home.vault, f"nguoi{n % 12}@example.org", home.act(DUYET, "xin thôi"))
+        suppressions.suppress(db, home.vault, f"nguoi{n % 12}@example.org", home.act(DUYET, "xin thôi"))
 
 
 def draw(home: Home, n: int) -> None:
@@ -195,8 +199,8 @@ def _outlet(db: Connection, n: int) -> int:
 
 def _lease(db: Connection, n: int, home: Home) -> Lease:
     outlet_id = _outlet(db, n)
-    pumping.current_pump(db, outlet_id)
-    return pumping.take_lease(db, outlet_id, "may-nay", home.now)
+    lease_and_claims.current_pump(db, outlet_id)
+    return lease_and_claims.take_lease(db, outlet_id, "may-nay", home.now)
 
 
 def _some(db: Connection, n: int, *states: State) -> list[int]:

@@ -9,9 +9,10 @@ from pathlib import Path
 import feedparser
 
 from channels.base import Channel, Message, Surface
-from content.items import approved_revision
-from content.log import LogRow, attempts_of, settle_by_hand
-from content.outlets import Outlet, find_outlet
+from content.deliveries.log import LogRow, attempts_of
+from content.deliveries.verdicts import settle_by_hand
+from content.items.items import approved_revision
+from content.outlets.outlets import Outlet, find_outlet
 from engine.prepare import delivery_key
 from sandbox.world import Arrival
 from tests.kit import DUYET, Home, Stands

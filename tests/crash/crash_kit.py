@@ -13,8 +13,8 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
-from content.audiences import find_audience
-from content.schedule import Plan, schedule
+from content.audiences.audiences import find_audience
+from content.calendar.schedule import Plan, schedule
 from engine.shift import drain
 from engine.works import clock
 from tests.crash.zygote import Orders

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from channels import _files
-from content import aftermath, planner, pumping, settling
+from content.calendar import occurrences
+from content.sending import later_report, lease_and_claims, settling
 from engine import pump, senders, surface
 
 
@@ -30,16 +31,16 @@ def _answered(args: tuple[Any, ...], answer: Any) -> bool:
 
 
 _SHARED = {
-    "leased, not committed": Hop(pumping, "take_lease"),
-    "claimed, not committed": Hop(pumping, "claim", counts=_answered),
-    "marked, not committed": Hop(pumping, "begin", counts=_given),
+    "leased, not committed": Hop(lease_and_claims, "take_lease"),
+    "claimed, not committed": Hop(lease_and_claims, "claim", counts=_answered),
+    "marked, not committed": Hop(lease_and_claims, "begin", counts=_given),
 }
 _ENDS = {
     "settled, not committed": Hop(settling, "settle", counts=_given),
-    "given back, not committed": Hop(pumping, "give_back"),
+    "given back, not committed": Hop(lease_and_claims, "give_back"),
 }
 LINE_HOPS = {
-    "planned, not committed": Hop(planner, "plan_next", counts=_answered),
+    "planned, not committed": Hop(occurrences, "plan_next", counts=_answered),
     **_SHARED,
     "marked, not handed over": Hop(pump.LinePump, "_turn", counts=_answered),
     "answered, not heard": Hop(senders, "Done", before=True),
@@ -56,7 +57,7 @@ SURFACE_HOPS = {
 }
 """Of a feed or a screen."""
 
-EAR_HOPS = {"heard, not committed": Hop(aftermath, "learn", counts=_given)}
+EAR_HOPS = {"heard, not committed": Hop(later_report, "learn", counts=_given)}
 """Of whoever reads receipts."""
 
 

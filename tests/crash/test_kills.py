@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from content.audiences import find_audience
-from content.filters import Filter
-from content.schedule import Plan, schedule
+from content.audiences.audiences import find_audience
+from content.calendar.schedule import Plan, schedule
+from content.deliveries.filters import Filter
 from sandbox.faults import Drop, Fault, Reply, Slow, Twice
 from tests.crash.books import REFUSED, Books
 from tests.crash.crash_kit import SEED, Pumps, finish, furnish, hurt, items, let_go, publish, pumps_of, tell

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from content.filters import Filter
+from content.deliveries.filters import Filter
 from tests.crash.books import Books
 from tests.crash.crash_kit import SEED, finish, furnish, items, publish, tell
 from tests.e2e.up_kit import Up, eventually, family, free_ports

@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from channels.base import Site
-from content import pumping
-from content.db import Database
-from content.holidays_vn import Calendar
-from content.planner import plan_due
-from content.vault import open_vault
+from content.calendar.occurrences import plan_due
+from content.database.db import Database
+from content.database.vault import open_vault
+from content.office.holidays import Calendar
+from content.sending import lease_and_claims
 from engine import permit, shift
 from engine.works import Works, clock
 from tests.crash.hops import arm
@@ -53,9 +53,9 @@ def _pump(orders: Orders) -> None:
     code = 1
     try:
         if orders.lease_s:
-            pumping.LEASE, permit.FRESH_S = timedelta(seconds=orders.lease_s), orders.lease_s / 4
+            lease_and_claims.LEASE, permit.FRESH_S = timedelta(seconds=orders.lease_s), orders.lease_s / 4
         if orders.replays:
-            pumping.claim = _replayed(pumping.claim)
+            lease_and_claims.claim = _replayed(lease_and_claims.claim)
         if orders.hop:
             arm(orders.hop)
         _work(orders)

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from content.audiences import find_audience
-from content.schedule import Plan, schedule
-from content.switches import TRUST_CLI, turn_on
+from content.audiences.audiences import find_audience
+from content.calendar.schedule import Plan, schedule
+from content.people.switches import TRUST_CLI, turn_on
 from engine.prepare import delivery_key
 from engine.works import clock
 from tests.cluster import postgres

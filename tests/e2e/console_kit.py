@@ -10,12 +10,12 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from console.app import console
-from content import approval
-from content.acts import Person
-from content.audiences import find_audience
-from content.outlets import set_state
-from content.planner import plan_due
-from content.schedule import Plan, schedule
+from content.audiences.audiences import find_audience
+from content.calendar.occurrences import plan_due
+from content.calendar.schedule import Plan, schedule
+from content.items import approval
+from content.outlets.outlets import set_state
+from content.people.acts import Person
 from tests.console.console_kit import PASSWORD, served
 from tests.console.writing_kit import newsroom
 from tests.content.content_kit import sql

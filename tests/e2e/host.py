@@ -7,11 +7,11 @@ import time
 from pathlib import Path
 
 from channels.base import Site
-from content import backlog
-from content.db import Database, DatabaseError
-from content.holidays_vn import Calendar
-from content.planner import plan_due
-from content.vault import open_vault
+from content.calendar.occurrences import plan_due
+from content.database.db import Database, DatabaseError
+from content.database.vault import open_vault
+from content.office.holidays import Calendar
+from content.sending import backlog
 from engine.sharing import free
 from engine.shift import work_outlet
 from engine.works import Works, clock

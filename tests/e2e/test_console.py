@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from content.acts import Person
-from content.items import newest_revision
+from content.items.items import newest_revision
+from content.people.acts import Person
 from tests.console.console_kit import PASSWORD
 from tests.content.content_kit import sql
 from tests.e2e.console_kit import WIDTHS, Seen, Site, console_site, watched

@@ -17,15 +17,15 @@ import pytest
 
 from channels import CHANNELS
 from channels.base import Channel, Message, Site, Surface
-from content import media
-from content.audiences import find_audience
-from content.db import Database, sqlite_url
-from content.filters import Filter
-from content.items import Revision, approved_revision
-from content.log import LogRow, rows
-from content.office import current_office
-from content.outlets import Outlet, list_outlets
-from content.vault import Vault, open_vault
+from content.audiences.audiences import find_audience
+from content.database.db import Database, sqlite_url
+from content.database.vault import Vault, open_vault
+from content.deliveries.filters import Filter
+from content.deliveries.log import LogRow, rows
+from content.items import media
+from content.items.items import Revision, approved_revision
+from content.office.office import current_office
+from content.outlets.outlets import Outlet, list_outlets
 from tests.e2e.up_kit import environment, eventually, family, free_ports
 from wiring.messages import filled, make_message
 from wiring.outlets import open_outlet

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from content.audiences import find_audience
-from content.backlog import STILL
-from content.switches import TRUST_CLI, turn_on
+from content.audiences.audiences import find_audience
+from content.people.switches import TRUST_CLI, turn_on
+from content.sending.backlog import STILL
 from engine.works import clock
 from tests.cluster import copied_database, postgres, postgres_programs
 from tests.console.console_kit import desk

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page
 
-from content.audiences import find_audience
-from content.schedule import Plan, schedule
+from content.audiences.audiences import find_audience
+from content.calendar.schedule import Plan, schedule
 from engine.shift import drain
 from engine.works import clock
 from sandbox.board import Board

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from content.log import HELD_BY_RESTORE
+from content.deliveries.verdicts import HELD_BY_RESTORE
 from engine.prepare import delivery_key
 from engine.works import clock
 from tests.cluster import copied_database, postgres, postgres_programs

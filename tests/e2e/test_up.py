@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from content.audiences import find_audience
-from content.switches import TRUST_CLI, turn_on
+from content.audiences.audiences import find_audience
+from content.people.switches import TRUST_CLI, turn_on
 from engine.shift import drain
 from engine.works import clock
 from tests.e2e.up_kit import SOON_S, Up, eventually, family, free_ports, full_minute, running

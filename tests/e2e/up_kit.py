@@ -15,9 +15,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from content.audiences import Audience
-from content.log import LogRow
-from content.schedule import Plan, schedule
+from content.audiences.audiences import Audience
+from content.calendar.schedule import Plan, schedule
+from content.deliveries.log import LogRow
 from tests.kit import BIENTAP, Home
 
 T = TypeVar("T")

@@ -11,14 +11,14 @@ from urllib.parse import urlencode
 from sqlalchemy import text
 
 from channels.base import DeliveryKey
-from content import inbox
-from content.audiences import find_audience
-from content.db import Database, sqlite_url
-from content.log import Attempt, LogRow, attempts_of
-from content.people import add_user
-from content.planner import plan_due
-from content.schedule import Plan, schedule
-from content.vault import open_vault
+from content.audiences.audiences import find_audience
+from content.calendar.occurrences import plan_due
+from content.calendar.schedule import Plan, schedule
+from content.database.db import Database, sqlite_url
+from content.database.vault import open_vault
+from content.deliveries.log import Attempt, LogRow, attempts_of
+from content.people.users import add_user
+from content.sending import receipt_inbox
 from engine.prepare import delivery_key
 from engine.shift import work_outlet
 from tests.kit import BIENTAP, HandClock, Home, addresses, make_home, phones
@@ -87,7 +87,7 @@ def key_of(home: Home, row: LogRow) -> DeliveryKey:
 def call_back(home: Home, query: str, outlet: str = "sms") -> None:
     """Something calls an outlet's hook."""
     with home.database.write() as db:
-        assert inbox.put(db, home.vault, outlet, inbox.Callback("GET", query, {}, b""), home.now)
+        assert receipt_inbox.put(db, home.vault, outlet, receipt_inbox.Callback("GET", query, {}, b""), home.now)
 
 
 def report(home: Home, row: LogRow, *kinds: int, answer: str = "") -> None:

@@ -8,13 +8,13 @@ import pytest
 from PIL import Image
 
 from assets import brand
-from content import approval
-from content.acts import NotAllowed, Person
-from content.errors import InputError
-from content.items import Revision, item_revision
-from content.office import Office, import_office
-from content.people import add_user
-from content.text import sha256_of
+from content.intake.errors import InputError
+from content.intake.text import sha256_of
+from content.items import approval
+from content.items.items import Revision, item_revision
+from content.office.office import Office, import_office
+from content.people.acts import NotAllowed, Person
+from content.people.users import add_user
 from engine.desk import complete, import_item, refresh
 from tests.kit import BIENTAP, BIENTAP2, DUYET, QUANTRI, SAMPLES, Home
 from wiring import messages

@@ -14,15 +14,15 @@ from sqlalchemy import Connection, text
 
 from channels.base import Entry, Outcome, Tombstone
 from channels.portal_feed import PortalFeed
-from content import pumping, settling
-from content.acts import Act
-from content.audiences import find_audience
-from content.db import Database, DatabaseError
-from content.log import attempts_of
-from content.outlets import mark_dirty
-from content.planner import plan_due
-from content.schedule import Plan, schedule
-from content.switches import STOP_ALL, turn_off, turn_on
+from content.audiences.audiences import find_audience
+from content.calendar.occurrences import plan_due
+from content.calendar.schedule import Plan, schedule
+from content.database.db import Database, DatabaseError
+from content.deliveries.log import attempts_of
+from content.outlets.outlets import mark_dirty
+from content.people.acts import Act
+from content.people.switches import STOP_ALL, turn_off, turn_on
+from content.sending import lease_and_claims, settling
 from engine import works as works_module
 from engine.permit import FRESH_S
 from engine.shift import drain, work_outlet
@@ -175,9 +175,9 @@ def test_what_a_cut_off_pump_never_wrote_is_queued_again_even_after_a_successor_
     plan_due(ready.database, ready.now, ready.works.calendar)
     (outlet,) = ready.outlet_rows("sms")
     with ready.database.write() as db:
-        cut_off = pumping.take_lease(db, outlet.id, "another-host/1/1", ready.now)
-        rows = [row.id for row in pumping.claim(db, cut_off, ready.now, 2)]
-        pumping.begin(db, cut_off, rows)
+        cut_off = lease_and_claims.take_lease(db, outlet.id, "another-host/1/1", ready.now)
+        rows = [row.id for row in lease_and_claims.claim(db, cut_off, ready.now, 2)]
+        lease_and_claims.begin(db, cut_off, rows)
     clock_of(ready).forward(seconds=31)
     pump(ready, "sms")
     assert ready.states() == {"unknown": 2, "accepted": 38}
@@ -196,7 +196,7 @@ def test_a_surface_drawn_by_a_pump_that_had_lost_it_is_drawn_again(ready: Home, 
 
     def slowly(self: PortalFeed, entries: list[Entry], withdrawn: list[Tombstone]) -> Outcome:
         with ready.database.write() as db:  # meanwhile the lease ran out, and a successor drew the same
-            pumping.take_lease(db, outlet.id, "another-host/1/1", ready.now + timedelta(seconds=31))
+            lease_and_claims.take_lease(db, outlet.id, "another-host/1/1", ready.now + timedelta(seconds=31))
             mark_dirty(db, outlet.id, None)
         return draw(self, entries, withdrawn)
 

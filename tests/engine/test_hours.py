@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from content import schedule
-from content.planner import plan_due
-from content.windows import Window
+from content.calendar import schedule
+from content.calendar.occurrences import plan_due
+from content.office.sending_hours import Window
 from engine import pump as pump_module
 from engine.shift import work_outlet
 from tests.engine.engine_kit import clock_of, copy_of, make_template, put, sms_outlet

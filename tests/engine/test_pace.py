@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from channels.base import Recipient
 from channels.sms_gateway import SmsGateway
-from content import pumping, schedule
-from content.planner import plan_due
+from content.calendar import schedule
+from content.calendar.occurrences import plan_due
+from content.sending import lease_and_claims
 from engine import pump as pump_module
 from engine.rate import Pace
 from engine.shift import work_outlet
@@ -91,7 +92,7 @@ def test_a_pump_that_died_leaves_its_place_in_the_pace_to_the_next(home: Home, m
     """Nobody gave the lease back: another host takes over at the same moment, and keeps to what the dead one had used."""
     monkeypatch.setattr(SmsGateway, "parts", lambda *_: 1)
     wire = campaign(home, 2.0, people=30)
-    monkeypatch.setattr(pumping, "give_back", lambda *_: None)
+    monkeypatch.setattr(lease_and_claims, "give_back", lambda *_: None)
     monkeypatch.setattr("engine.shift.is_dead", lambda _: True)
     send_all(home, wire, monkeypatch, turns=3)
     assert_used_and_kept([moment for moment, _ in wire.sent], 2.0)

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from content.audiences import Audience
-from content.items import Revision, item_revision
-from content.office import Office, import_office
-from content.officefile import read_office
-from content.outlets import Outlet
-from content.text import placeholders
+from content.audiences.audiences import Audience
+from content.intake.text import placeholders
+from content.items.items import Revision, item_revision
+from content.office.file import read_office
+from content.office.office import Office, import_office
+from content.outlets.outlets import Outlet
 from engine.desk import complete, import_item
 from engine.preflight import Finding, audience_findings, check, families_of, open_families
 from tests.kit import BIENTAP, QUANTRI, SAMPLES, Home, make_home

@@ -12,15 +12,16 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from content import pumping, settling
-from content.acts import Act
-from content.audiences import find_audience
-from content.filters import Filter
-from content.log import attempts_of, settle_by_hand
-from content.outlets import set_state
-from content.planner import plan_due
-from content.schedule import Plan, schedule
-from content.switches import STOP_ALL, turn_off, turn_on
+from content.audiences.audiences import find_audience
+from content.calendar.occurrences import plan_due
+from content.calendar.schedule import Plan, schedule
+from content.deliveries.filters import Filter
+from content.deliveries.log import attempts_of
+from content.deliveries.verdicts import settle_by_hand
+from content.outlets.outlets import set_state
+from content.people.acts import Act
+from content.people.switches import STOP_ALL, turn_off, turn_on
+from content.sending import lease_and_claims, settling
 from engine import works as works_module
 from engine.shift import Shift, drain, work_outlet
 from sandbox.faults import Drop, Reply, Slow
@@ -297,16 +298,16 @@ def test_a_dead_pumps_claims_go_back_and_what_it_was_sending_becomes_unknown(rea
     plan_due(ready.database, ready.now, ready.works.calendar)
     (outlet,) = ready.outlet_rows("sms")
     with ready.database.write() as db:
-        dead = pumping.take_lease(db, outlet.id, "another-host/1/1", ready.now)
-        rows = pumping.claim(db, dead, ready.now, 3)
-        pumping.begin(db, dead, [rows[0].id])
+        dead = lease_and_claims.take_lease(db, outlet.id, "another-host/1/1", ready.now)
+        rows = lease_and_claims.claim(db, dead, ready.now, 3)
+        lease_and_claims.begin(db, dead, [rows[0].id])
     pump(ready, "sms")
     assert ready.states() == {"sending": 1, "claimed": 2, "queued": 2}, "an outlet was worked while another host's lease ran"
     clock_of(ready).forward(seconds=31)
     pump(ready, "sms")
     assert ready.states() == {"unknown": 1, "accepted": 4}
     with ready.database.write() as db:
-        assert not pumping.renew(db, dead, ready.now), "the dead pump's lease came back to life"
+        assert not lease_and_claims.renew(db, dead, ready.now), "the dead pump's lease came back to life"
 
 
 def test_a_dead_process_on_this_host_is_known_at_once(ready: Home) -> None:
@@ -314,7 +315,7 @@ def test_a_dead_process_on_this_host_is_known_at_once(ready: Home) -> None:
     (outlet,) = ready.outlet_rows("sms")
     with ready.database.write() as db:
         gone = works_module.holder().rsplit("/", 2)[0] + "/999999999/1"
-        pumping.take_lease(db, outlet.id, gone, ready.now)
+        lease_and_claims.take_lease(db, outlet.id, gone, ready.now)
     pump(ready, "sms")
     assert ready.states() == {"accepted": 5}
 
@@ -324,9 +325,9 @@ def test_late_settling_of_its_own_attempt_is_taken(ready: Home) -> None:
     plan_due(ready.database, ready.now, ready.works.calendar)
     (outlet,) = ready.outlet_rows("sms")
     with ready.database.write() as db:
-        slow = pumping.take_lease(db, outlet.id, "another-host/1/1", ready.now)
-        (row,) = pumping.claim(db, slow, ready.now, 1)
-        pumping.begin(db, slow, [row.id])
+        slow = lease_and_claims.take_lease(db, outlet.id, "another-host/1/1", ready.now)
+        (row,) = lease_and_claims.claim(db, slow, ready.now, 1)
+        lease_and_claims.begin(db, slow, [row.id])
     clock_of(ready).forward(seconds=31)
     pump(ready, "sms")
     assert ready.states() == {"unknown": 1, "accepted": 4}
@@ -377,9 +378,9 @@ def test_a_surface_that_died_while_publishing_is_published_again_and_proven(read
     plan_due(ready.database, ready.now, ready.works.calendar)
     (outlet,) = ready.outlet_rows("cong")
     with ready.database.write() as db:
-        dead = pumping.take_lease(db, outlet.id, "another-host/1/1", ready.now)
-        rows = pumping.claim(db, dead, ready.now, 5)
-        pumping.begin(db, dead, [row.id for row in rows])
+        dead = lease_and_claims.take_lease(db, outlet.id, "another-host/1/1", ready.now)
+        rows = lease_and_claims.claim(db, dead, ready.now, 5)
+        lease_and_claims.begin(db, dead, [row.id for row in rows])
     clock_of(ready).forward(seconds=31)
     pump(ready, "cong")
     assert ready.states() == {"delivered": 1}

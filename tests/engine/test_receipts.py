@@ -13,11 +13,12 @@ from sqlalchemy import text
 from channels import CHANNELS
 from channels.base import DeliveryKey, Receipt, Rejected
 from channels.sms_gateway import SmsGateway
-from content import inbox
-from content.audiences import find_audience
-from content.filters import Filter
-from content.log import LogRow, settle_by_hand
-from content.states import move
+from content.audiences.audiences import find_audience
+from content.deliveries.filters import Filter
+from content.deliveries.log import LogRow
+from content.deliveries.states import move
+from content.deliveries.verdicts import settle_by_hand
+from content.sending import receipt_inbox
 from engine.receipts import BROKEN, FORGED, NO_READER, UNREADABLE, collect
 from engine.shift import drain
 from sandbox.faults import Drop, Hang
@@ -302,7 +303,7 @@ def test_a_callback_lies_sealed_and_shows_in_no_repr(sent: Home) -> None:
     call_back(sent, query)
     with sent.database.read() as db:
         (stored,) = db.execute(text("SELECT request FROM inbox")).scalars()
-        (letter,) = inbox.unread(db, sent.vault, sent.outlet_rows("sms")[0].id, 0, 10)
+        (letter,) = receipt_inbox.unread(db, sent.vault, sent.outlet_rows("sms")[0].id, 0, 10)
     assert b"84900000001" not in stored
     assert "84900000001" not in repr(letter)
     assert letter.callback.query == query

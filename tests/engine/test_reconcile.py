@@ -15,8 +15,9 @@ from sqlalchemy import text
 from channels import CHANNELS
 from channels.base import Accepted, DeliveryKey, Message
 from channels.facebook_page import FacebookPage
-from content.filters import Filter
-from content.log import LogRow, settle_by_hand
+from content.deliveries.filters import Filter
+from content.deliveries.log import LogRow
+from content.deliveries.verdicts import settle_by_hand
 from engine.reconcile import ASKED, Reconciled, reconcile
 from engine.shift import Shift
 from sandbox.facebook import Post

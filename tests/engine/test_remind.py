@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from content.evidence import Subject, add_file, list_evidence, path_of
-from content.office import import_office
-from content.officefile import read_office
-from content.outlets import set_state
-from content.switches import STOP_ALL, turn_on
+from content.office.file import read_office
+from content.office.office import import_office
+from content.outlets.outlets import set_state
+from content.people.switches import STOP_ALL, turn_on
+from content.plans.evidence import Subject, add_file, list_evidence, path_of
 from engine.remind import Reminded, remind
 from reports.frozen import issue, list_reports
 from reports.needs import Place, needs

@@ -10,12 +10,12 @@ from sqlalchemy import func, select, text
 
 from channels import CHANNELS, channel_class
 from channels.base import Accepted, Halted, Outcome, Retries, Retry, Unknown
-from content.acts import Act
-from content.due import Due, Failed
-from content.filters import Filter
-from content.log import settle_by_hand
-from content.models import deliveries
-from content.outlets import find_outlet, set_state
+from content.database.tables.deliveries import deliveries
+from content.deliveries.filters import Filter
+from content.deliveries.verdicts import settle_by_hand
+from content.outlets.outlets import find_outlet, set_state
+from content.people.acts import Act
+from content.sending.claimed import Due, Failed
 from engine.health import FAILURES, OF_LAST, Health
 from engine.outcomes import Done, settlement, wait
 from engine.shift import drain

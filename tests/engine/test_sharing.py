@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import text
 
-from content import pumping
-from content.planner import plan_due
+from content.calendar.occurrences import plan_due
+from content.sending import lease_and_claims
 from engine.sharing import free, generation, is_worth_sharing
 from engine.works import holder
 from tests.engine.engine_kit import clock_of, put, sms_outlet
@@ -36,7 +36,7 @@ def test_what_a_living_pump_of_another_host_holds_is_not_free_until_its_lease_en
     (sms,) = ready.outlet_rows("sms")
     assert generation(ready.works, sms.id) == 0
     with ready.database.write() as db:
-        pumping.take_lease(db, sms.id, "another-host/1/1", ready.now)
+        lease_and_claims.take_lease(db, sms.id, "another-host/1/1", ready.now)
     assert generation(ready.works, sms.id) == 1
     assert free(ready.works, [sms.id]) == []
     clock_of(ready).forward(seconds=31)
@@ -46,5 +46,5 @@ def test_what_a_living_pump_of_another_host_holds_is_not_free_until_its_lease_en
 def test_what_a_dead_pump_of_this_host_holds_is_free_at_once(ready: Home) -> None:
     (sms,) = ready.outlet_rows("sms")
     with ready.database.write() as db:
-        pumping.take_lease(db, sms.id, f"{holder().rsplit('/', 2)[0]}/999999999/1", ready.now)
+        lease_and_claims.take_lease(db, sms.id, f"{holder().rsplit('/', 2)[0]}/999999999/1", ready.now)
     assert free(ready.works, [sms.id]) == [sms.id]

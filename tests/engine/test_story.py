@@ -6,8 +6,8 @@ from pathlib import Path
 import feedparser
 import pytest
 
-from content.audiences import find_audience
-from content.schedule import Plan, schedule
+from content.audiences.audiences import find_audience
+from content.calendar.schedule import Plan, schedule
 from engine.shift import drain
 from engine.works import clock
 from tests.kit import BIENTAP, Home, addresses, phones, stands

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from content.planner import plan_due
-from content.recurrence import parse_local
-from content.schedule import Plan, schedule
+from content.calendar.occurrences import plan_due
+from content.calendar.schedule import Plan, schedule
+from content.intake.local_time import parse_local
 from engine.rate import Pace
 from engine.shift import work_outlet
 from sandbox.faults import Slow
@@ -99,9 +99,9 @@ def test_a_clock_that_was_set_back_does_not_leave_a_paced_outlet_waiting() -> No
 def test_t49_the_zone_of_the_server_changes_no_due_time() -> None:
     said = """
 from datetime import date, datetime, UTC
-from content.recurrence import occurrences, parse_local
-from content.holidays_vn import Calendar
-from content.windows import Window
+from content.calendar.recurrence import occurrences, parse_local
+from content.office.holidays import Calendar
+from content.office.sending_hours import Window
 start = parse_local("2026-11-01 00:30")
 print(start.isoformat(), *occurrences(start, "FREQ=WEEKLY;COUNT=3", None, start, datetime(2027, 1, 1, tzinfo=UTC)))
 print(Window.parse("22:00-06:00").opens_at(parse_local("2026-11-01 12:00"), Calendar(), "send"))

@@ -11,16 +11,18 @@ import pytest
 from sqlalchemy import text
 
 from assets import brand, pictures
-from content import approval, media, pumping
-from content.acts import Act, Person
-from content.audiences import find_audience
-from content.errors import InputError
-from content.filters import Filter
-from content.items import Revision, add_revision, approved_revision
-from content.log import LogRow, attempts_of, revision_of, settle_by_hand
-from content.planner import plan_due
-from content.schedule import Plan, schedule
-from content.withdrawal import Effect
+from content.audiences.audiences import find_audience
+from content.calendar.amending import Effect
+from content.calendar.occurrences import plan_due
+from content.calendar.schedule import Plan, schedule
+from content.deliveries.filters import Filter
+from content.deliveries.log import LogRow, attempts_of, revision_of
+from content.deliveries.verdicts import settle_by_hand
+from content.intake.errors import InputError
+from content.items import approval, media
+from content.items.items import Revision, add_revision, approved_revision
+from content.people.acts import Act, Person
+from content.sending import lease_and_claims
 from engine import withdraw as engine
 from engine.preflight import open_families
 from engine.shift import drain, work_outlet
@@ -187,11 +189,11 @@ def test_a_row_that_a_pump_has_claimed_is_cancelled_and_the_pump_goes_on(ready: 
     plan_due(ready.database, ready.now, ready.works.calendar)
     (outlet,) = ready.outlet_rows("sms")
     with ready.database.write() as db:
-        lease = pumping.take_lease(db, outlet.id, "another-host/1/1", ready.now)
-        claimed = pumping.claim(db, lease, ready.now, 10)
+        lease = lease_and_claims.take_lease(db, outlet.id, "another-host/1/1", ready.now)
+        claimed = lease_and_claims.claim(db, lease, ready.now, 10)
     withdraw(ready)
     with ready.database.write() as db:
-        marked = pumping.begin(db, lease, [row.id for row in claimed])
+        marked = lease_and_claims.begin(db, lease, [row.id for row in claimed])
     assert marked == {row.id for row in ready.log(Filter(item="ct-04"))}
     assert ready.states() == {"cancelled": 5, "sending": 5}
 
@@ -249,9 +251,9 @@ def test_a_pump_that_died_over_a_deletion_is_followed_by_one_that_repeats_it(rea
     withdraw(ready)
     (outlet,) = ready.outlet_rows("telegram")
     with ready.database.write() as db:
-        dead = pumping.take_lease(db, outlet.id, "another-host/1/1", ready.now)
-        rows = pumping.claim(db, dead, ready.now, 5)
-        pumping.begin(db, dead, [row.id for row in rows])
+        dead = lease_and_claims.take_lease(db, outlet.id, "another-host/1/1", ready.now)
+        rows = lease_and_claims.claim(db, dead, ready.now, 5)
+        lease_and_claims.begin(db, dead, [row.id for row in rows])
     clock_of(ready).forward(seconds=31)
     pump(ready, "telegram")
     assert states(ready, "withdraw") == {"telegram": "delivered"}
@@ -303,8 +305,8 @@ def test_a_surface_that_died_is_not_said_to_have_shown_what_was_withdrawn(ready:
     plan_due(ready.database, ready.now, ready.works.calendar)
     (outlet,) = ready.outlet_rows("cong")
     with ready.database.write() as db:
-        dead = pumping.take_lease(db, outlet.id, "another-host/1/1", ready.now)
-        pumping.begin(db, dead, [row.id for row in pumping.claim(db, dead, ready.now, 5)])
+        dead = lease_and_claims.take_lease(db, outlet.id, "another-host/1/1", ready.now)
+        lease_and_claims.begin(db, dead, [row.id for row in lease_and_claims.claim(db, dead, ready.now, 5)])
     withdraw(ready)
     clock_of(ready).forward(seconds=31)
     pump(ready, "cong")

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from content.db import sqlite_url
+from content.database.db import sqlite_url
 from lantoa.cli import main
 from tests.cluster import copied_database, drop_database
 from tests.kit import BIENTAP, BIENTAP2, DUYET, PHATNGON, QUANTRI, SAMPLES

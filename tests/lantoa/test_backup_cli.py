@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from content import postgres
-from content.db import Database, DatabaseError, parse_url
-from content.models import metadata
-from content.schedule import Plan
-from content.switches import TRUST_CLI, turn_off
-from content.vault import open_vault
-from content.windows import VIETNAM
+from content.calendar.schedule import Plan
+from content.database import postgres
+from content.database.db import Database, DatabaseError, parse_url
+from content.database.tables.base import metadata
+from content.database.vault import open_vault
+from content.intake.local_time import VIETNAM
+from content.people.switches import TRUST_CLI, turn_off
 from tests.content.content_kit import audience, calendared, outlet, passed
 from tests.kit import Home
 from tests.lantoa.cli_kit import COMMAND, PASSWORD, Cli, new_cli

@@ -14,13 +14,13 @@ import pytest
 from PIL import Image
 from sqlalchemy import text
 
-from content import audiences
-from content.audiences import import_audience
-from content.db import Database
-from content.errors import InputError
-from content.legacy import _TCVN3
-from content.people_file import read_people
-from content.windows import VIETNAM
+from content.audiences import audiences
+from content.audiences.audiences import import_audience
+from content.audiences.rows import read_people
+from content.database.db import Database
+from content.intake.errors import InputError
+from content.intake.legacy import _TCVN3
+from content.intake.local_time import VIETNAM
 from tests.kit import SAMPLES, Home, Stands, addresses
 from tests.lantoa.cli_kit import Cli, sample
 

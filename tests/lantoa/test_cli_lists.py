@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from content.windows import VIETNAM
+from content.intake.local_time import VIETNAM
 from sandbox.faults import Reply
 from tests.kit import Stands, addresses, phones, stands
 from tests.lantoa.cli_kit import Cli, furnish

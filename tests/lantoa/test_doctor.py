@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from content.db import Database, parse_url
+from content.database.db import Database, parse_url
 from tests.kit import Stands
 from tests.lantoa.cli_kit import Cli
 

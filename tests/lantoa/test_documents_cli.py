@@ -9,7 +9,7 @@ from pathlib import Path
 import docx
 import pytest
 
-from content.windows import VIETNAM
+from content.intake.local_time import VIETNAM
 from tests.kit import Stands
 from tests.lantoa.cli_kit import Cli
 

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from sqlalchemy import bindparam, text
 
-from content.db import Connection, Database, UtcDateTime, sqlite_url
-from content.planfile import IssuedPlan
-from content.plans import find_plan
-from content.windows import VIETNAM
+from content.database.db import Connection, Database, UtcDateTime, sqlite_url
+from content.intake.local_time import VIETNAM
+from content.plans.file import IssuedPlan
+from content.plans.plans import find_plan
 from reports.periods import Span, parse_period
 from reports.summary import Ask, summarise
 from tests.lantoa.cli_kit import Cli

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from content import db as content_db
-from content.vault import make_key
+from content.database import db as content_db
+from content.database.vault import make_key
 from lantoa.runtime import running
 from tests.kit import Stands, addresses
 from tests.lantoa.cli_kit import COMMAND, PASSWORD, Cli, sample

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from content import approval
-from content.outlets import set_state
-from content.waiting import waiting
+from content.deliveries.waiting import waiting
+from content.items import approval
+from content.outlets.outlets import set_state
 from lantoa.cli import main
 from tests.engine.engine_kit import pump, put
 from tests.kit import DUYET, HandClock, Home, Stands, stands

@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 
-from content.letterhead import Letterhead, letterhead_of
-from content.officefile import read_office
-from content.planfile import IssuedPlan, read_plan
-from content.plans import issued_plan
-from content.windows import VIETNAM
+from content.intake.local_time import VIETNAM
+from content.office.file import read_office
+from content.office.letterhead import Letterhead, letterhead_of
+from content.plans.file import IssuedPlan, read_plan
+from content.plans.plans import issued_plan
 from reports.annex import TOTALS, line_rules
 from reports.draft import Draft
 from reports.figures import (

@@ -7,7 +7,7 @@ from io import BytesIO
 from pathlib import Path
 
 from assets.brand import card
-from content.evidence import State
+from content.plans.evidence import State
 from reports.draft import Draft
 from reports.explain import Row
 from reports.figures import Evidence, Published

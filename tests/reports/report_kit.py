@@ -8,12 +8,13 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from content.activities import Entry, add_activity
-from content.audiences import Audience, find_audience
-from content.models import deliveries, occurrences
-from content.planfile import PlanFile, read_plan
-from content.plans import import_plan
-from content.schedule import Plan
+from content.audiences.audiences import Audience, find_audience
+from content.calendar.schedule import Plan
+from content.database.tables.deliveries import deliveries
+from content.database.tables.publications import occurrences
+from content.plans.activities import Entry, add_activity
+from content.plans.file import PlanFile, read_plan
+from content.plans.plans import import_plan
 from reports.figures import Figures, Obligation
 from reports.periods import Period, free, parse_period
 from reports.summary import Ask, summarise

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from content.agencies import Transfer, confirm, import_agencies
-from content.agencyfile import AgencyChange
-from content.errors import InputError
-from content.evidence import Subject, add_file, list_evidence, path_of
+from content.intake.errors import InputError
+from content.plans.agencies import Transfer, confirm, import_agencies
+from content.plans.agency_file import AgencyChange
+from content.plans.evidence import Subject, add_file, list_evidence, path_of
 from tests.content.content_kit import last_act
 from tests.kit import BIENTAP, DUYET
 from tests.reports.report_kit import CITY, HARBOUR, Town, days, labels, states

@@ -4,10 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from content.holidays_vn import Calendar, Overrides
-from content.office import Reporting
-from content.planfile import IssuedPlan, read_plan
-from content.plans import issued_plan
+from content.office.holidays import Calendar, Overrides
+from content.office.office import Reporting
+from content.plans.file import IssuedPlan, read_plan
+from content.plans.plans import issued_plan
 from reports.deadlines import deadlines, next_deadline, period_of, threshold, working_days_left
 from tests.kit import SAMPLES
 from tests.reports.report_kit import CITY, HARBOUR

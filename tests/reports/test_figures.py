@@ -6,15 +6,16 @@ from datetime import date
 import pytest
 from sqlalchemy import delete, update
 
-from content.activities import cancel_activity
-from content.acts import NotAllowed
-from content.audit import verify
-from content.errors import InputError
-from content.filters import Filter
-from content.models import media, recipients
-from content.plans import plan_versions_of
-from content.report_models import reports
-from content.withdrawal import withdraw
+from content.calendar.amending import withdraw
+from content.database.tables.audiences import recipients
+from content.database.tables.items import media
+from content.database.tables.reports import reports
+from content.deliveries.filters import Filter
+from content.intake.errors import InputError
+from content.people.acts import NotAllowed
+from content.people.audit import verify
+from content.plans.activities import cancel_activity
+from content.plans.plans import plan_versions_of
 from reports.explain import Explanation, Row, explain
 from reports.figures import Figures, Values, figure_id
 from reports.frozen import differences, figures_of, find_report, issue, keep

@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from content.evidence import State
+from content.plans.evidence import State
 from reports.figures import Evidence
 from reports.proofs import Proofs
 from tests.reports.draft_kit import draft, empty

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from content.errors import InputError
+from content.intake.errors import InputError
 from reports.pdf import foreign_faces, write_pdf
 from reports.word import write_docx
 from tests.reports.draft_kit import draft

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from content.errors import InputError
+from content.intake.errors import InputError
 from reports.periods import PRESETS, Span, free, parse_period, preset
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from content.planfile import Cadence
+from content.plans.file import Cadence
 from reports.words import cadence_words, cell, counted, long_date, quarter, range_words, short_date, thousands
 
 

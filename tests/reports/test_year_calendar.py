@@ -5,8 +5,8 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from content.errors import InputError
-from content.schedule import Plan, cancel
+from content.calendar.schedule import Plan, cancel
+from content.intake.errors import InputError
 from reports.calendar_book import write_calendar
 from reports.year_calendar import YearCalendar, year_calendar
 from tests.content.content_kit import calendared, local, passed

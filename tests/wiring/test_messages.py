@@ -13,8 +13,8 @@ from PIL import Image
 import channels
 from channels import channel_class
 from channels.base import Channel, Message, Site, Surface
-from content.itemfile import read_item
-from content.officefile import read_office
+from content.items.file import read_item
+from content.office.file import read_office
 from tests.kit import SAMPLES
 from wiring import messages
 from wiring.messages import AUTOMATIC, fallback_frame, filled, make_message, template_versions

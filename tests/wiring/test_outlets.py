@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from channels.base import Channel, Surface
-from content.errors import InputError
-from content.outlets import OutletSpec, find_outlet, set_state
-from content.vault import Vault, VaultError
+from content.database.vault import Vault, VaultError
+from content.intake.errors import InputError
+from content.outlets.outlets import OutletSpec, find_outlet, set_state
 from tests.kit import QUANTRI, SAMPLES, Home
 from wiring.outlets import needs_audience, open_outlet, read_outlets
 from wiring.settings import SettingsError

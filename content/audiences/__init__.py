@@ -1,0 +1,1 @@
+"""Lists of addressees and those who must not be written to."""

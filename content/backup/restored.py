@@ -1,0 +1,78 @@
+"""A restored copy faces the time that it has not seen: what the world may have had meanwhile is held for a person, never sent again."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, func, insert, literal, select, true, update
+
+from content.calendar.occurrences import plan_next
+from content.database.db import UtcDateTime
+from content.database.tables.deliveries import attempts, deliveries
+from content.database.tables.outlets import outlets, pumps
+from content.database.tables.people import sessions
+from content.database.tables.publications import occurrences, publications
+from content.deliveries.states import in_state, move_where
+from content.deliveries.verdicts import HELD_BY_RESTORE
+from content.office.holidays import Calendar
+from content.people import audit
+from content.people.acts import Act
+
+_TORN = "đang gửi lúc sao lưu: có thể đã gửi, có thể chưa"
+
+
+@dataclass(frozen=True)
+class Aftermath:
+    """What waits for a person now; `held` counts deliveries by publication, `unreleased` are publications whose time has passed."""
+
+    planned: int
+    held: dict[int, int]
+    unknown: int
+    unreleased: tuple[int, ...]
+
+
+def face_the_past(db: Connection, surfaces: Collection[str], calendar: Calendar, backed_up_at: datetime, act: Act) -> Aftermath:
+    """Make a restored database safe to run, in the caller's transaction; `act.at` is the moment of the restore.
+
+    Every delivery due by then and not ended is held, those of occurrences that the copy had not planned yet included; what was
+    being sent is unknown. What is due later goes out as planned. The channels named in `surfaces` are drawn again.
+    """
+    planned = 0
+    while (made := plan_next(db, act.at, calendar)) is not None:
+        planned += made
+    unknown = _torn_to_unknown(db, act.at)
+    held = _hold(db, act.at)
+    move_where(db, "queued", true(), ("claimed",))
+    db.execute(update(outlets).where(outlets.c.channel.in_(surfaces)).values(dirty_at=act.at))
+    db.execute(update(pumps).values(token=pumps.c.token + 1, lease_until=act.at))
+    db.execute(delete(sessions))  # a sign-out after the backup must not come undone
+    late = select(publications.c.id).where(publications.c.state == "waiting", publications.c.next_at <= act.at)
+    unreleased = tuple(db.execute(late.order_by(publications.c.id)).scalars())
+    counts = {"planned": planned, "held": sum(held.values()), "unknown": unknown, "unreleased": list(unreleased)}
+    audit.record(db, act, "restore", "installation", backed_up_at=backed_up_at.isoformat(), **counts)
+    return Aftermath(planned, held, unknown, unreleased)
+
+
+def _hold(db: Connection, now: datetime) -> dict[int, int]:
+    """Hold what was due; how many deliveries of each publication."""
+    due = deliveries.c.due_at <= now
+    waits = deliveries.c.state.in_(("queued", "claimed"))
+    count = (
+        select(occurrences.c.publication_id, func.count())
+        .select_from(deliveries)
+        .join(occurrences, occurrences.c.id == deliveries.c.occurrence_id)
+        .where(due, waits)
+        .group_by(occurrences.c.publication_id)
+        .order_by(occurrences.c.publication_id)
+    )
+    held = {row[0]: row[1] for row in db.execute(count)}
+    move_where(db, "held", due, ("queued", "claimed"), reason=HELD_BY_RESTORE, settled_at=now)
+    return held
+
+
+def _torn_to_unknown(db: Connection, now: datetime) -> int:
+    """What was leaving at the moment of the copy has an attempt without an end."""
+    fixed = {"ended_at": literal(now, UtcDateTime), "outcome": literal("unknown"), "code": literal(""), "reason": literal(_TORN)}
+    torn = select(deliveries.c.id, deliveries.c.tries + 1, *fixed.values()).where(in_state("sending"))
+    db.execute(insert(attempts).from_select(["delivery_id", "number", *fixed], torn))
+    return move_where(db, "unknown", true(), ("sending",), tries=deliveries.c.tries + 1, reason=_TORN, settled_at=now)

@@ -1,0 +1,114 @@
+"""The way back from a backup: unpacked beside the home's files and checked whole, then moved into place; nothing is ever deleted."""
+
+import gzip
+import os
+import shutil
+import tarfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Final
+
+from content.backup.backup import COPIES, MANIFEST, PURPOSE, TREES, Hashed, Manifest, sync_folder
+from content.database.vault import Vault, VaultError
+from content.intake.errors import InputError, InputProblem, cause, refuse
+
+_STAGING: Final = ".restore"
+_STAYS: Final = frozenset({"lantoa.key", "up.lock", _STAGING})
+_REPLACED: Final = (*TREES, "lantoa.db", "lantoa.db-wal", "lantoa.db-shm", "lantoa.db-journal")
+_DAMAGED: Final = "bị hỏng hoặc không phải bản sao lưu của Lan Tỏa: chưa có gì thay đổi, hãy dùng bản khác"
+_FOREIGN = (tarfile.TarError, EOFError, ValueError, zlib.error, gzip.BadGzipFile, FileExistsError, NotADirectoryError, IsADirectoryError)
+"""What a file that is none of ours, or not whole, makes the readers raise; pydantic's error is a ValueError."""
+
+
+@contextmanager
+def unpacked(file: Path, home: Path) -> Iterator[tuple[Path, Manifest]]:
+    """The content of a backup in a folder inside the home, every hash checked, gone again at the end. InputError for a damaged file.
+
+    The caller holds the home's lock.
+    """
+    folder = home / _STAGING
+    shutil.rmtree(folder, ignore_errors=True)  # left by a restore that was killed
+    folder.mkdir(0o700)
+    try:
+        yield folder, _unpack(file, folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def require_key(manifest: Manifest, vault: Vault) -> None:
+    """VaultError unless the key is the one that sealed what the backup holds."""
+    if vault.read_token(PURPOSE, manifest.key) is None:
+        raise VaultError("Tệp khóa không phải của bản sao lưu này: hãy đặt đúng tệp lantoa.key của hệ thống đã sao lưu vào LANTOA_HOME.")
+
+
+def require_empty(home: Path) -> None:
+    """InputError when anything but the key stands in the home."""
+    found = sorted(entry.name for entry in home.iterdir() if entry.name not in _STAYS)
+    if found:
+        more = "…" if len(found) > 3 else ""
+        text = f"thư mục không trống ({', '.join(found[:3])}{more}): chọn thư mục khác, hoặc thêm --replace để cất tệp cũ sang một bên"
+        raise InputError([InputProblem(str(home), text)])
+
+
+def put_in_place(staged: Path, home: Path, now: datetime) -> Path | None:
+    """Move what was unpacked into the home, the database last. Answers the folder in which the files that stood there are kept."""
+    aside = _set_aside(home, now)
+    for name in (*TREES, COPIES["sqlite"]):
+        if (staged / name).exists():
+            (staged / name).rename(home / name)
+    sync_folder(home)
+    return aside
+
+
+def _set_aside(home: Path, now: datetime) -> Path | None:
+    old = [home / name for name in _REPLACED if (home / name).exists() or (home / name).is_symlink()]
+    if not old:
+        return None
+    aside = home / f"cu-{now:%Y%m%d-%H%M%S-%f}"
+    aside.mkdir(0o700)
+    for path in old:
+        path.rename(aside / path.name)
+    return aside
+
+
+def _unpack(file: Path, folder: Path) -> Manifest:
+    found: dict[str, str] = {}
+    try:
+        with tarfile.open(file, "r:gz") as archive:
+            for member in archive:
+                content = archive.extractfile(member) if member.isreg() and _is_ours(member.name) else None
+                if content is None:
+                    raise ValueError("a member that no backup has")
+                found[member.name] = _extract(content, folder / member.name)
+        if found.pop(MANIFEST, None) is None:
+            raise ValueError("no manifest, or cut off before it")
+        manifest = Manifest.model_validate_json((folder / MANIFEST).read_bytes())
+        if found != manifest.members or COPIES[manifest.database] not in found:
+            raise ValueError("not what the manifest says")
+    except _FOREIGN:
+        raise refuse(file.name, _DAMAGED) from None
+    except OSError as error:
+        raise refuse(file.name, f"chưa phục hồi được, chưa có gì thay đổi: {cause(error)}") from None
+    for tree in TREES:
+        (folder / tree).mkdir(exist_ok=True)
+    return manifest
+
+
+def _extract(content: IO[bytes], path: Path) -> str:
+    """Write a file that is not there yet; its SHA-256."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    hashed = Hashed(content)
+    with path.open("xb") as out:
+        shutil.copyfileobj(hashed, out)
+        out.flush()
+        os.fsync(out.fileno())
+    return hashed.sha256.hexdigest()
+
+
+def _is_ours(name: str) -> bool:
+    """Whether a member may be unpacked: one of the three files, or a plain path inside one of the two folders."""
+    parts = name.split("/")
+    return name in (*COPIES.values(), MANIFEST) or (len(parts) > 1 and parts[0] in TREES and not {"", ".", ".."} & set(parts))

@@ -1,0 +1,1 @@
+"""What is to be published when: publications, occurrences, corrections and withdrawals."""

@@ -1,0 +1,102 @@
+"""The calendar as people read it: every due time in a span, past and to come, and where two of them stand in each other's way."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import combinations
+from typing import Literal
+
+from sqlalchemy import Connection, select
+
+from content.calendar import recurrence
+from content.calendar.schedule import Publication, list_publications
+from content.database.tables.deliveries import delivery_counts
+from content.database.tables.publications import occurrences, publications
+from content.deliveries.counts import total
+from content.intake.local_time import VIETNAM
+
+CROWDED = timedelta(hours=1)
+"""Two texts on one outlet closer than this crowd each other."""
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One due time of a publication (aware UTC); `planned` once its deliveries exist and it can no longer be moved."""
+
+    publication: Publication
+    at: datetime
+    planned: bool
+
+
+Clash = Literal["same-text", "same-hour"]
+"""On one outlet: the same text twice in a day, or another text within the hour."""
+
+_POSTS = ("email", "sms", "social")  # what lands in front of somebody each time; a feed or a screen shows its texts side by side
+
+
+def agenda(db: Connection, since: datetime, until: datetime) -> list[Slot]:
+    """Every due time t with since ≤ t < until, in order; cancelled and withdrawn publications included as far as they were planned."""
+    past = db.execute(
+        select(occurrences.c.publication_id, occurrences.c.due_at).where(occurrences.c.due_at >= since, occurrences.c.due_at < until)
+    ).all()
+    live = publications.c.state.in_(("waiting", "active"))
+    coming = db.execute(select(publications.c.id).where(live, publications.c.next_at < until)).scalars().all()
+    known = {one.id: one for one in list_publications(db, {*coming, *(row.publication_id for row in past)})}
+    slots = [Slot(known[row.publication_id], row.due_at, True) for row in past]
+    slots += [slot for id in coming for slot in _to_come(known[id], since, until)]
+    return sorted(slots, key=lambda slot: (slot.at, slot.publication.id))
+
+
+def clashes(slots: Sequence[Slot]) -> dict[tuple[int, datetime], set[Clash]]:
+    """What crowds each slot that can still be moved, by (publication, due time)."""
+    found: dict[tuple[int, datetime], set[Clash]] = {}
+    for ones in _by_outlet(slots).values():
+        for one, other in combinations(ones, 2):
+            if kind := _clash(one, other):
+                for slot in (one, other):
+                    if not slot.planned:
+                        found.setdefault((slot.publication.id, slot.at), set()).add(kind)
+    return found
+
+
+def _to_come(publication: Publication, since: datetime, until: datetime) -> Iterable[Slot]:
+    if publication.next_at is None:
+        return []
+    after = max(since, publication.next_at)
+    times = recurrence.occurrences(publication.at, publication.repeat, publication.until, after, until)
+    return [Slot(publication, at, False) for at in times]
+
+
+def _by_outlet(slots: Sequence[Slot]) -> dict[str, list[Slot]]:
+    standing: dict[str, list[Slot]] = {}
+    for slot in slots:
+        if slot.publication.state not in ("cancelled", "withdrawn"):
+            for outlet, family in slot.publication.places:
+                if family in _POSTS:
+                    standing.setdefault(outlet, []).append(slot)
+    return standing
+
+
+def _clash(one: Slot, other: Slot) -> Clash | None:
+    same_day = one.at.astimezone(VIETNAM).date() == other.at.astimezone(VIETNAM).date()
+    if one.publication.item == other.publication.item:
+        return "same-text" if same_day else None
+    return "same-hour" if abs(one.at - other.at) < CROWDED else None
+
+
+def outcomes(db: Connection, since: datetime, until: datetime) -> dict[tuple[int, datetime], dict[str, int]]:
+    """How many deliveries of each planned due time in a span stand in each state, by (publication, due time).
+
+    Queued is what has not ended, claimed and sending included.
+    """
+    query = (
+        select(occurrences.c.publication_id, occurrences.c.due_at, delivery_counts.c.state, total)
+        .join(delivery_counts, delivery_counts.c.occurrence_id == occurrences.c.id)
+        .where(occurrences.c.due_at >= since, occurrences.c.due_at < until)
+        .group_by(occurrences.c.publication_id, occurrences.c.due_at, delivery_counts.c.state)
+        .having(total > 0)
+    )
+    found: dict[tuple[int, datetime], dict[str, int]] = {}
+    for publication, due, state, count in db.execute(query):
+        found.setdefault((publication, due), {})[state] = count
+    return found

@@ -1,0 +1,44 @@
+"""Campaigns: the items that name the same one, and what was scheduled of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from content.calendar.schedule import Publication, list_publications
+from content.items.items import Revision, list_items
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """One campaign; `items` by their newest revisions, `publications` oldest first."""
+
+    name: str
+    items: tuple[Revision, ...]
+    publications: tuple[Publication, ...]
+
+    @property
+    def first(self) -> datetime | None:
+        """When its first publication is due (aware UTC)."""
+        return min((one.at for one in self.publications), default=None)
+
+    @property
+    def last(self) -> datetime | None:
+        """When the last one that is known is due."""
+        return max((one.next_at or one.at for one in self.publications), default=None)
+
+
+def campaigns(db: Connection) -> list[Campaign]:
+    """Every campaign that an item names, by name; items without one belong to none."""
+    members: dict[str, list[Revision]] = {}
+    for item in list_items(db):
+        if name := item.document.get("campaign"):
+            members.setdefault(str(name), []).append(item)
+    scheduled = list_publications(db)[::-1]
+    return [_campaign(name, members[name], scheduled) for name in sorted(members)]
+
+
+def _campaign(name: str, items: list[Revision], scheduled: Iterable[Publication]) -> Campaign:
+    own = {one.item for one in items}
+    return Campaign(name, tuple(items), tuple(one for one in scheduled if one.item in own))

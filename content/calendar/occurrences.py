@@ -1,0 +1,93 @@
+"""Turns the calendar into work: occurrences and all their delivery rows, set-based, each exactly once."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, case, insert, literal, select, update
+
+from content.calendar.recurrence import next_occurrence
+from content.database.db import Database, UtcDateTime, insert_new
+from content.database.tables.audiences import audiences, recipients, suppressions
+from content.database.tables.deliveries import deliveries
+from content.database.tables.outlets import outlets
+from content.database.tables.publications import occurrences, publication_outlets, publications
+from content.office.holidays import Calendar
+from content.office.sending_hours import Window
+
+
+def plan_due(database: Database, horizon: datetime, calendar: Calendar) -> int:
+    """Plan every occurrence due up to `horizon`; planning twice changes nothing. Answers how many occurrences were made.
+
+    One transaction an occurrence, so that a campaign of a million rows never holds up the next feed for longer than itself.
+    """
+    made = 0
+    while True:
+        with database.turn() as db:
+            planned = plan_next(db, horizon, calendar)
+        if planned is None:
+            return made
+        made += planned
+
+
+def plan_next(db: Connection, horizon: datetime, calendar: Calendar) -> int | None:
+    """Plan the first occurrence due up to `horizon` in the caller's transaction: 1 when new, 0 when it was there, None without one."""
+    row = db.execute(
+        select(publications)
+        .where(publications.c.state == "active", publications.c.next_at <= horizon)
+        .order_by(publications.c.next_at)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    ).one_or_none()
+    return None if row is None else _plan_occurrence(db, row, calendar)
+
+
+def _plan_occurrence(db: Connection, publication: Any, calendar: Calendar) -> int:
+    due = publication.next_at
+    following = None
+    if publication.repeat:
+        following = next_occurrence(publication.at, publication.repeat, publication.until, due, strictly=True)
+    state = "active" if following else "done"
+    db.execute(update(publications).where(publications.c.id == publication.id).values(next_at=following, state=state))
+    fresh = insert_new(db, occurrences).values(publication_id=publication.id, due_at=due).returning(occurrences.c.id)
+    occurrence = db.execute(fresh).scalar_one_or_none()
+    if occurrence is None:
+        return 0
+    targets = select(outlets).join(publication_outlets).where(publication_outlets.c.publication_id == publication.id).order_by(outlets.c.id)
+    for outlet in db.execute(targets).all():
+        _insert_deliveries(db, publication, occurrence, outlet, calendar)
+    return 1
+
+
+def _insert_deliveries(db: Connection, publication: Any, occurrence: int, outlet: Any, calendar: Calendar) -> None:
+    due = publication.next_at
+    opens = due if publication.urgent else Window.parse(outlet.window).opens_at(due, calendar, outlet.holidays)
+    fixed = {
+        "occurrence_id": literal(occurrence),
+        "outlet_id": literal(outlet.id),
+        "kind": literal("publish"),
+        "revision_id": literal(publication.revision_id),
+        "due_at": literal(due, UtcDateTime),
+        "not_before": literal(opens, UtcDateTime),
+        "tries": literal(0),
+    }
+    if outlet.family not in ("email", "sms"):
+        db.execute(
+            insert(deliveries).from_select([*fixed, "recipient_id", "state"], select(*fixed.values(), literal(0), literal("queued")))
+        )
+        return
+    barred = suppressions.c.address_hash.is_not(None)
+    people = (
+        select(
+            *fixed.values(),
+            recipients.c.id,
+            case((barred, literal("suppressed")), else_=literal("queued")),
+            case((barred, suppressions.c.why), else_=None),
+            case((barred, literal(due, UtcDateTime)), else_=None),
+        )
+        .select_from(recipients)
+        .join(audiences, audiences.c.id == recipients.c.audience_id)
+        .outerjoin(suppressions, suppressions.c.address_hash == recipients.c.address_hash)
+        .where(recipients.c.audience_id == publication.audience_id, recipients.c.generation == audiences.c.generation)
+        .order_by(recipients.c.id)
+    )
+    db.execute(insert(deliveries).from_select([*fixed, "recipient_id", "state", "reason", "settled_at"], people))

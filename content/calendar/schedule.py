@@ -1,0 +1,244 @@
+"""Publications: one approved text × outlets × (audience) × one time or a recurrence."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, func, insert, select, true, update
+
+from content.audiences.audiences import Audience
+from content.calendar.recurrence import next_occurrence
+from content.database.tables.audiences import audiences
+from content.database.tables.deliveries import deliveries
+from content.database.tables.items import items, revisions
+from content.database.tables.outlets import outlets
+from content.database.tables.publications import occurrences, publication_outlets, publications
+from content.deliveries.states import move_where
+from content.intake.errors import InputError, InputProblem
+from content.items.approval import approval_in_force
+from content.items.items import Revision, require_own_unit
+from content.outlets.outlets import Outlet
+from content.people import audit
+from content.people.acts import Act, NotAllowed
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What somebody asks to be published; times are aware UTC, `repeat` an RRULE computed in Asia/Ho_Chi_Minh."""
+
+    revision: Revision
+    outlets: Sequence[Outlet]
+    audience: Audience | None
+    at: datetime
+    repeat: str | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class Publication:
+    """A scheduled publication, for lists."""
+
+    id: int
+    item: str
+    revision_id: int  # the text that goes out, whatever was approved since
+    title: str
+    places: tuple[tuple[str, str], ...]  # its outlets: name and family
+    audience: str | None
+    size: int
+    at: datetime
+    repeat: str | None
+    until: date | None
+    state: str
+    next_at: datetime | None  # the next due time that has no deliveries yet
+    created_by: str
+    unit: str  # of the item
+
+    @property
+    def outlets(self) -> tuple[str, ...]:
+        """The names of its outlets."""
+        return tuple(name for name, _family in self.places)
+
+    @property
+    def families(self) -> frozenset[str]:
+        """The families of its outlets."""
+        return frozenset(family for _name, family in self.places)
+
+
+def schedule(db: Connection, plan: Plan, act: Act, release_above: int) -> int:
+    """Put an approved text on the calendar; more than `release_above` recipients wait for a second person's release."""
+    act.person.require("writer", "approver", "spokesperson", "admin")
+    require_own_unit(plan.revision.item, plan.revision.unit, act.person)
+    approval = approval_in_force(db, plan.revision)
+    if approval is None:
+        raise InputError([InputProblem(plan.revision.item, f"bản {plan.revision.number} chưa được phê duyệt nên chưa xếp lịch được")])
+    _refuse_withdrawn(db, plan.revision, act)
+    _refuse_mismatch(plan, approval.families)
+    first = _first(plan.at, plan.repeat, plan.until)
+    waits = plan.audience is not None and plan.audience.size > release_above
+    values = {
+        "item_id": plan.revision.item,
+        "revision_id": plan.revision.id,
+        "audience_id": plan.audience.id if plan.audience else None,
+        "at": plan.at,
+        "repeat": plan.repeat,
+        "until": plan.until,
+        "urgent": approval.urgent,
+        "state": "waiting" if waits else "active",
+        "next_at": first,
+    }
+    values |= {"created_by": act.person.name, "created_at": act.at}
+    publication = int(db.execute(insert(publications).values(**values).returning(publications.c.id)).scalar_one())
+    db.execute(insert(publication_outlets), [{"publication_id": publication, "outlet_id": outlet.id} for outlet in plan.outlets])
+    detail = {"revision": plan.revision.number, "sha256": plan.revision.sha256, "at": plan.at.isoformat(), "repeat": plan.repeat}
+    names = [outlet.name for outlet in plan.outlets]
+    audit.record(db, act, "schedule", f"publication:{publication}", item=plan.revision.item, outlets=names, **detail)
+    return publication
+
+
+def release(db: Connection, publication: int, act: Act) -> None:
+    """A second person lets a large mailing go; one that waited past its time leaves now."""
+    act.person.require("approver", "spokesperson", "admin")
+    row = _row(db, publication)
+    if row.state != "waiting":
+        raise InputError([InputProblem(f"lịch phát {publication}", "không chờ cho phép gửi")])
+    if row.created_by == act.person.name:
+        raise NotAllowed(f"{act.person.name} đã xếp lịch phát {publication}: phải có người thứ hai cho phép gửi.")
+    at = max(row.at, act.at) if row.repeat is None else row.at
+    following = next_occurrence(at, row.repeat, row.until, max(row.next_at, act.at))
+    if following is None:
+        raise InputError([InputProblem(f"lịch phát {publication}", "đã quá ngày cuối: hãy hủy và xếp lịch mới")])
+    released = {"state": "active", "released_by": act.person.name, "released_at": act.at, "at": at, "next_at": following}
+    db.execute(update(publications).where(publications.c.id == publication).values(**released))
+    audit.record(db, act, "release", f"publication:{publication}")
+
+
+def reschedule(db: Connection, publication: int, at: datetime, act: Act) -> None:
+    """Move a publication that has no planned delivery yet to another time."""
+    act.person.require("writer", "approver", "spokesperson", "admin")
+    row = _row(db, publication)
+    require_own_unit(row.item_id, row.unit, act.person)
+    if row.state not in ("waiting", "active") or _planned(db, publication):
+        raise InputError([InputProblem(f"lịch phát {publication}", "đã bắt đầu phát hoặc đã kết thúc nên không dời được")])
+    first = _first(at, row.repeat, row.until)
+    db.execute(update(publications).where(publications.c.id == publication).values(at=at, next_at=first))
+    audit.record(db, act, "publication.move", f"publication:{publication}", at=at.isoformat())
+
+
+def cancel(db: Connection, publication: int, act: Act) -> int:
+    """End a publication: nothing more is planned, what has not begun to leave is cancelled. Answers how many deliveries that ended."""
+    act.person.require("writer", "approver", "spokesperson", "admin")
+    act.require_why()
+    row = _row(db, publication)
+    require_own_unit(row.item_id, row.unit, act.person)
+    if row.state in ("cancelled", "withdrawn"):
+        raise InputError([InputProblem(f"lịch phát {publication}", "đã bị hủy hoặc bài đã được gỡ từ trước")])
+    db.execute(update(publications).where(publications.c.id == publication).values(state="cancelled", next_at=None))
+    of_it = deliveries.c.occurrence_id.in_(select(occurrences.c.id).where(occurrences.c.publication_id == publication))
+    unsent = and_(of_it, deliveries.c.kind == "publish")  # what stands is still corrected
+    ended = move_where(db, "cancelled", unsent, ("queued", "claimed", "held"), reason=act.why, settled_at=act.at)
+    audit.record(db, act, "publication.cancel", f"publication:{publication}", cancelled=ended)
+    return ended
+
+
+def list_publications(db: Connection, ids: Collection[int] | None = None) -> list[Publication]:
+    """Every publication, or the named ones, newest first."""
+    named = true() if ids is None else publications.c.id.in_(ids)
+    places: dict[int, list[tuple[str, str]]] = {}
+    pairs = select(publication_outlets.c.publication_id, outlets.c.name, outlets.c.family).join(outlets).join(publications).where(named)
+    for publication_id, name, family in db.execute(pairs.order_by(outlets.c.id)):
+        places.setdefault(publication_id, []).append((name, family))
+    query = (
+        select(publications, items.c.unit, audiences.c.name.label("audience"), func.coalesce(audiences.c.size, 0).label("size"), _title())
+        .join(items)
+        .outerjoin(audiences, audiences.c.id == publications.c.audience_id)
+        .where(named)
+        .order_by(publications.c.id.desc())
+    )
+    return [_publication(row, places.get(row.id, ())) for row in db.execute(query)]
+
+
+def publications_of(db: Connection, item: str) -> list[Publication]:
+    """The publications of one item, newest first."""
+    return list_publications(db, db.execute(select(publications.c.id).where(publications.c.item_id == item)).scalars().all())
+
+
+def find_publication(db: Connection, publication: int) -> Publication:
+    """One publication; InputError when there is none."""
+    found = list_publications(db, [publication])
+    if not found:
+        raise _no_such(publication)
+    return found[0]
+
+
+def _publication(row: Any, places: Sequence[tuple[str, str]]) -> Publication:
+    return Publication(
+        id=row.id,
+        item=row.item_id,
+        revision_id=row.revision_id,
+        title=row.title,
+        places=tuple(places),
+        audience=row.audience,
+        size=row.size,
+        at=row.at,
+        repeat=row.repeat,
+        until=row.until,
+        state=row.state,
+        next_at=row.next_at,
+        created_by=row.created_by,
+        unit=row.unit,
+    )
+
+
+def _title() -> Any:
+    return select(revisions.c.title).where(revisions.c.id == publications.c.revision_id).scalar_subquery().label("title")
+
+
+def _refuse_mismatch(plan: Plan, families: Sequence[str]) -> None:
+    problems = [] if plan.outlets else [InputProblem("điểm phát", "chọn ít nhất một điểm phát", "outlet")]
+    for outlet in plan.outlets:
+        if outlet.family not in families:
+            problems.append(InputProblem(outlet.name, f"bài {plan.revision.item} chưa được phê duyệt cho loại kênh này ({outlet.family})"))
+        needs = {"email": "email", "sms": "phone"}.get(outlet.family)
+        if needs and plan.audience is None:
+            problems.append(InputProblem(outlet.name, "cần chọn một nhóm nhận", "audience"))
+        elif needs and plan.audience is not None and plan.audience.kind != needs:
+            text = f"nhóm nhận {plan.audience.name} không chứa loại địa chỉ mà điểm phát này cần"
+            problems.append(InputProblem(outlet.name, text, "audience"))
+    if plan.audience is not None and not any(outlet.family in ("email", "sms") for outlet in plan.outlets):
+        problems.append(InputProblem("nhóm nhận", "các điểm phát đã chọn không gửi đến từng người: bỏ nhóm nhận", "audience"))
+    if problems:
+        raise InputError(problems)
+
+
+def _refuse_withdrawn(db: Connection, revision: Revision, act: Act) -> None:
+    """A text that was taken back goes out again only by somebody who may take it back."""
+    query = select(publications.c.id).where(publications.c.revision_id == revision.id, publications.c.state == "withdrawn")
+    if act.person.role == "writer" and db.execute(query.limit(1)).first():
+        raise NotAllowed(f"Bản {revision.number} của bài {revision.item} đã được gỡ: phải do người phê duyệt xếp lịch phát lại.")
+
+
+def _first(at: datetime, repeat: str | None, until: date | None) -> datetime:
+    try:
+        first = next_occurrence(at, repeat, until, at)
+    except ValueError as error:
+        raise InputError([InputProblem("lặp lại", str(error), "repeat")]) from None
+    if first is None:
+        raise InputError([InputProblem("lặp lại", "không có lượt phát nào trong thời hạn đã cho", "repeat")])
+    return first
+
+
+def _row(db: Connection, publication: int) -> Any:
+    query = select(publications, items.c.unit).join(items).where(publications.c.id == publication)
+    row = db.execute(query.with_for_update(of=publications)).one_or_none()
+    if row is None:
+        raise _no_such(publication)
+    return row
+
+
+def _no_such(publication: int) -> InputError:
+    return InputError([InputProblem(f"lịch phát {publication}", "không có; xem `lantoa publication list`")])
+
+
+def _planned(db: Connection, publication: int) -> bool:
+    return db.execute(select(occurrences.c.id).where(occurrences.c.publication_id == publication).limit(1)).first() is not None

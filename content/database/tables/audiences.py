@@ -1,0 +1,53 @@
+"""Lists of addressees, sealed, and who must not be written to."""
+
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from content.database.db import UtcDateTime
+from content.database.tables.base import Id, metadata
+
+audiences = Table(
+    "audiences",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", String, nullable=False, unique=True),
+    Column("kind", String, nullable=False),  # email, phone
+    Column("columns", Text, nullable=False),
+    Column("generation", Integer, nullable=False),  # the import in force; 0 before the first one
+    Column("size", Integer, nullable=False),
+    Column("imported_at", UtcDateTime, nullable=False),
+)
+
+
+recipients = Table(
+    "recipients",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("audience_id", ForeignKey("audiences.id"), nullable=False),
+    Column("generation", Integer, nullable=False),  # each import is a list of its own; older ones stay for the log
+    Column("address_hash", LargeBinary, nullable=False, index=True),
+    Column("sealed", LargeBinary),  # address and columns, AES-GCM; empty once erased
+    Column("consent_basis", String, nullable=False, default=""),
+    Column("consent_at", String, nullable=False, default=""),
+    UniqueConstraint("audience_id", "generation", "address_hash"),
+)
+
+
+suppressions = Table(
+    "suppressions",
+    metadata,
+    Column("address_hash", LargeBinary, primary_key=True),
+    Column("sealed", LargeBinary),
+    Column("kind", String, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("added_by", String, nullable=False),
+    Column("added_at", UtcDateTime, nullable=False),
+)

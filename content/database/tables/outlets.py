@@ -1,0 +1,65 @@
+"""Outlets, the pumps that hold them, and what providers called back with."""
+
+from sqlalchemy import (
+    Column,
+    Float,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+)
+
+from content.database.db import UtcDateTime
+from content.database.tables.base import Id, metadata, partial_index
+
+outlets = Table(
+    "outlets",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", String, nullable=False, unique=True),
+    Column("channel", String, nullable=False),
+    Column("family", String, nullable=False),
+    Column("title", String, nullable=False),
+    Column("fields", Text, nullable=False),  # the channel's own; secrets stand in it as references or sealed
+    Column("rate_per_second", Float, nullable=False),  # 0 = no limit
+    Column("window", String, nullable=False),
+    Column("holidays", String, nullable=False),
+    Column("max_per_day", Integer, nullable=False),
+    Column("late", String, nullable=False),
+    Column("late_limit_s", Integer, nullable=False),
+    Column("state", String, nullable=False),  # active, paused (by a person), halted (by the engine)
+    Column("state_reason", Text, nullable=False, default=""),
+    Column("state_at", UtcDateTime, nullable=False),
+    Column("dirty_at", UtcDateTime),  # a surface must be drawn again from this moment on
+    Column("rate_next_at", UtcDateTime),  # the earliest moment for the next unit under the rate limit
+    Column("rest_until", UtcDateTime),  # the provider asked to be left alone until then
+    Column("quotas", Text, nullable=False, default="", server_default=""),  # where its gates stand, as `engine.gates` writes it
+    Column("recent", String, nullable=False, default="", server_default=""),  # the latest attempts: "." worked, "x" did not
+    Column("key_ends_at", UtcDateTime),  # when the provider ends its credentials; unknown or never: none
+    Column("seen_at", UtcDateTime),  # when its screen last asked for what to show; none before the first time
+)
+
+
+pumps = Table(
+    "pumps",
+    metadata,
+    Column("outlet_id", ForeignKey("outlets.id"), primary_key=True),
+    Column("token", Id, nullable=False),  # fencing: grows with every new holder
+    Column("holder", String, nullable=False),  # host/pid/start
+    Column("lease_until", UtcDateTime, nullable=False),
+)
+
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("outlet_id", ForeignKey("outlets.id"), nullable=False),
+    Column("received_at", UtcDateTime, nullable=False),
+    Column("request", LargeBinary, nullable=False),  # method, query, headers and body, sealed: providers put telephone numbers into them
+    Column("read_at", UtcDateTime),
+    Column("note", Text, nullable=False, default=""),  # why it could not be read, or why it still waits
+    partial_index("ix_inbox_unread", "read_at IS NULL", "outlet_id", "id"),
+)

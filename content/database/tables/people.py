@@ -1,0 +1,79 @@
+"""Users, their sessions, the record of acts, and the switches of the installation."""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Integer,
+    String,
+    Table,
+    Text,
+)
+
+from content.database.db import UtcDateTime
+from content.database.tables.base import Id, metadata
+
+users = Table(
+    "users",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("role", String, nullable=False),
+    Column("unit", String, nullable=False, default=""),
+    Column("password_hash", String, nullable=False),
+    Column("active", Boolean, nullable=False, default=True),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("seq", Id, primary_key=True, autoincrement=False),
+    Column("at", String, nullable=False),  # ISO 8601 UTC text: part of what is hashed
+    Column("actor", String, nullable=False),
+    Column("act", String, nullable=False),
+    Column("subject", String, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("previous", String, nullable=False),
+    Column("hash", String, nullable=False),
+)
+
+
+audit_head = Table(
+    "audit_head",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("seq", Id, nullable=False),
+    Column("hash", String, nullable=False),
+)
+
+
+switches = Table(
+    "switches",
+    metadata,
+    Column("name", String, primary_key=True),  # stop_all, trust_cli, key
+    Column("value", String, nullable=False),
+    Column("set_by", String, nullable=False),
+    Column("set_at", UtcDateTime, nullable=False),
+    Column("why", Text, nullable=False, default=""),
+)
+
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token_hash", String, primary_key=True),  # SHA-256: who reads the table cannot sign in with it
+    Column("user", ForeignKey("users.name"), nullable=False, index=True),
+    Column("address", String, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+)
+
+
+sign_in_failures = Table(
+    "sign_in_failures",
+    metadata,
+    Column("key", String, primary_key=True),  # account:<name> or address:<ip>
+    Column("failures", Integer, nullable=False),
+    Column("last_at", UtcDateTime, nullable=False),
+)

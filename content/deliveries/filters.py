@@ -1,0 +1,40 @@
+"""Which deliveries are meant: of the log, of a count, of a page."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Table, select
+
+from content.database.tables.outlets import outlets
+from content.database.tables.publications import occurrences, publications
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What to list; None = everything. Times are aware UTC and mean the due time, `since` included, `until` not."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    channel: str | None = None
+    outlet: str | None = None
+    state: str | None = None
+    item: str | None = None
+    publication: int | None = None
+
+    def conditions(self, table: Table) -> list[ColumnElement[bool]]:
+        """What a row of `deliveries` or `delivery_counts` must fulfil, whatever its state."""
+        column = table.c
+        found = [column.due_at >= self.since] if self.since else []
+        found += [column.due_at < self.until] if self.until else []
+        found += [column.outlet_id.in_(select(outlets.c.id).where(place)) for place in self.places()]
+        times = select(occurrences.c.id)
+        if self.publication is not None:
+            found.append(column.occurrence_id.in_(times.where(occurrences.c.publication_id == self.publication)))
+        if self.item is not None:
+            found.append(column.occurrence_id.in_(times.join(publications).where(publications.c.item_id == self.item)))
+        return found
+
+    def places(self) -> list[ColumnElement[bool]]:
+        """What a row of `outlets` must fulfil."""
+        found = [outlets.c.channel == self.channel] if self.channel is not None else []
+        return found + ([outlets.c.name == self.outlet] if self.outlet is not None else [])

@@ -1,0 +1,135 @@
+"""The delivery log: every delivery and every attempt, page by page."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, select
+
+from content.database.tables.deliveries import attempts, deliveries
+from content.database.tables.items import revisions
+from content.database.tables.outlets import outlets
+from content.database.tables.publications import occurrences, publications
+from content.deliveries.filters import Filter
+from content.deliveries.paging import newest, next_newer
+from content.deliveries.states import in_state
+
+_PAGE = 2_000
+
+
+@dataclass(frozen=True)
+class LogRow:
+    """One delivery."""
+
+    id: int
+    channel: str
+    outlet: str
+    item: str
+    state: str
+    kind: str
+    due_at: datetime
+    settled_at: datetime | None
+    provider_id: str | None
+    url: str | None
+    reason: str | None
+    tries: int
+    recipient_id: int
+    publication: int
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One try of a delivery."""
+
+    number: int
+    started_at: datetime | None
+    ended_at: datetime
+    outcome: str
+    code: str
+    reason: str
+    provider_id: str | None
+    url: str | None
+
+
+def rows(db: Connection, which: Filter, limit: int | None = None) -> Iterator[LogRow]:
+    """The deliveries that match, oldest first, read page by page with flat memory."""
+    after, left = 0, limit
+    while left is None or left > 0:
+        size = _PAGE if left is None else min(_PAGE, left)
+        page = db.execute(_filtered(_query(), which).where(deliveries.c.id > after).order_by(deliveries.c.id).limit(size)).all()
+        for row in page:
+            yield LogRow(**row._mapping)
+        if len(page) < size:
+            return
+        after = page[-1].id
+        left = None if left is None else left - len(page)
+
+
+def page(db: Connection, which: Filter, limit: int, before: int | None = None, after: int | None = None) -> list[LogRow]:
+    """One page, newest first: the newest deliveries that match, or those next older than the id `before`, or next newer than `after`."""
+    ids = next_newer(db, which, limit, after) if after is not None else newest(db, which, limit, before)
+    found = db.execute(_query().where(deliveries.c.id.in_(ids)).order_by(deliveries.c.id.desc()))
+    return [LogRow(**row._mapping) for row in found]
+
+
+def find(db: Connection, delivery: int) -> LogRow | None:
+    """One delivery; None when there is none."""
+    row = db.execute(_query().where(deliveries.c.id == delivery)).one_or_none()
+    return None if row is None else LogRow(**row._mapping)
+
+
+def alike(db: Connection, row: LogRow) -> list[int]:
+    """The unknown deliveries of the same publication on the same outlet, itself included; none for what is not unknown."""
+    query = joined(select(deliveries.c.id)).where(in_state("unknown"), publications.c.id == row.publication, outlets.c.name == row.outlet)
+    return list(db.execute(query.order_by(deliveries.c.id)).scalars()) if row.state == "unknown" else []
+
+
+def newest_attempt(db: Connection) -> int:
+    """The number of the newest attempt; 0 before the first one."""
+    return db.execute(select(func.max(attempts.c.id))).scalar_one() or 0
+
+
+def attempts_of(db: Connection, delivery: int) -> list[Attempt]:
+    """Every try of one delivery, in order."""
+    query = select(attempts).where(attempts.c.delivery_id == delivery).order_by(attempts.c.id)
+    names = Attempt.__dataclass_fields__
+    return [Attempt(**{name: getattr(row, name) for name in names}) for row in db.execute(query)]
+
+
+def joined(query: Select[Any]) -> Select[Any]:
+    """A query of deliveries, with their outlets, occurrences and publications beside them."""
+    return (
+        query.select_from(deliveries)
+        .join(outlets, outlets.c.id == deliveries.c.outlet_id)
+        .join(occurrences, occurrences.c.id == deliveries.c.occurrence_id)
+        .join(publications, publications.c.id == occurrences.c.publication_id)
+    )
+
+
+def _query() -> Select[Any]:
+    of_delivery = ("id", "state", "kind", "due_at", "settled_at", "provider_id", "url", "reason", "tries", "recipient_id")
+    columns = [deliveries.c[name] for name in of_delivery]
+    return joined(
+        select(
+            *columns,
+            outlets.c.channel,
+            outlets.c.name.label("outlet"),
+            publications.c.item_id.label("item"),
+            publications.c.id.label("publication"),
+        )
+    )
+
+
+def _filtered(query: Select[Any], which: Filter) -> Select[Any]:
+    query = query.where(*which.conditions(deliveries))
+    return query if which.state is None else query.where(deliveries.c.state == which.state)
+
+
+def revision_of(db: Connection, delivery: int) -> tuple[str, int, str] | None:
+    """(item, revision number, SHA-256) that a delivery carries."""
+    query = joined(select(publications.c.item_id, revisions.c.number, revisions.c.sha256)).join(
+        revisions, revisions.c.id == deliveries.c.revision_id
+    )
+    row = db.execute(query.where(deliveries.c.id == delivery)).one_or_none()
+    return (row[0], row[1], row[2]) if row else None

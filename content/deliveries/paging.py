@@ -1,0 +1,123 @@
+"""Which deliveries stand on a page of the log: found from the end of an index, whatever the log has grown to.
+
+The counts say first in which blocks anything matches, and so between which ids: no search walks through what cannot match.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Connection, Integer, Select, and_, column, func, select, values
+
+from content.database.tables.deliveries import deliveries, delivery_counts
+from content.database.tables.outlets import outlets
+from content.deliveries.counts import kept_cells
+from content.deliveries.filters import Filter
+from content.deliveries.states import APART, IN_HAND, in_state
+
+_id = deliveries.c.id
+_MANY_BLOCKS = 5_000  # looking at the ids of more would cost more than it saves
+_SMALL = 5_000  # deliveries that are sorted sooner than their blocks are read one by one
+
+
+@dataclass(frozen=True)
+class _Block:
+    """An occurrence's deliveries on one outlet: mostly one after the other, for they are planned together."""
+
+    occurrence: int
+    outlet: int
+    first: int
+    last: int
+
+    @property
+    def most(self) -> int:
+        """How many they are at most."""
+        return self.last - self.first + 1
+
+
+@dataclass(frozen=True)
+class _Search:
+    """The first `limit` deliveries in one direction of those that fulfil all conditions."""
+
+    limit: int
+    downward: bool
+    conditions: tuple[ColumnElement[bool], ...]
+
+    def run(self, db: Connection, *more: ColumnElement[bool], of: Select[tuple[int]] | None = None) -> list[int]:
+        query = (select(_id) if of is None else of).where(*self.conditions, *more)
+        return list(db.execute(query.order_by(_id.desc() if self.downward else _id).limit(self.limit)).scalars())
+
+    def first(self, found: Iterable[Sequence[int]]) -> list[int]:
+        """The first of what several runs have found."""
+        return sorted((id for ids in found for id in ids), reverse=self.downward)[: self.limit]
+
+
+def newest(db: Connection, which: Filter, limit: int, before: int | None) -> list[int]:
+    """The newest deliveries that match, older than the id `before`; the newest first."""
+    return _find(db, which, _Search(limit, True, () if before is None else (_id < before,)))
+
+
+def next_newer(db: Connection, which: Filter, limit: int, after: int) -> list[int]:
+    """The deliveries that match next newer than the id `after`; the newest first."""
+    return _find(db, which, _Search(limit, False, (_id > after,)))[::-1]
+
+
+def _find(db: Connection, which: Filter, search: _Search) -> list[int]:
+    blocks = _blocks(db, which)
+    if blocks == []:
+        return []
+    state = [] if which.state is None else [in_state(which.state)]
+    span = [_id.between(min(one.first for one in blocks), max(one.last for one in blocks))] if blocks else []
+    asked = _Search(search.limit, search.downward, (*search.conditions, *which.conditions(deliveries), *state, *span))
+    few = which.state in APART | IN_HAND
+    if blocks and not few:
+        return _in_blocks(db, asked, blocks)
+    if few or which.outlet is not None or which.channel is not None:
+        theirs = db.execute(select(outlets.c.id).where(*which.places())).scalars()
+        return asked.first(asked.run(db, deliveries.c.outlet_id == one) for one in theirs)
+    return asked.run(db)
+
+
+def _in_blocks(db: Connection, search: _Search, blocks: Sequence[_Block]) -> list[int]:
+    """Block by block, until no other can have anything that comes before what was found."""
+    found: list[int] = []
+    for some in _together(sorted(blocks, key=lambda one: -one.last if search.downward else one.first)):
+        if len(found) == search.limit and (found[-1] > some[0].last if search.downward else found[-1] < some[0].first):
+            break
+        if len(some) == 1:
+            more = search.run(db, deliveries.c.occurrence_id == some[0].occurrence, deliveries.c.outlet_id == some[0].outlet)
+        else:
+            more = search.run(db, of=_of_blocks(some))
+        found = search.first([found, more])
+    return found
+
+
+def _together(blocks: Iterable[_Block]) -> Iterator[list[_Block]]:
+    """The blocks in their order, small ones together."""
+    some: list[_Block] = []
+    for block in blocks:
+        if some and sum(one.most for one in some) + block.most > _SMALL:
+            yield some
+            some = []
+        some.append(block)
+    if some:
+        yield some
+
+
+def _of_blocks(blocks: Sequence[_Block]) -> Select[tuple[int]]:
+    rows = [(one.occurrence, one.outlet) for one in blocks]
+    some = values(column("occurrence", Integer), column("outlet", Integer), name="some").data(rows).cte()
+    theirs = and_(deliveries.c.occurrence_id == some.c.occurrence, deliveries.c.outlet_id == some.c.outlet)
+    return select(_id).select_from(some).join(deliveries, theirs)
+
+
+def _blocks(db: Connection, which: Filter) -> list[_Block] | None:
+    """The blocks in which anything may match; None when they are many, or all of some outlets."""
+    if which == Filter(channel=which.channel, outlet=which.outlet):
+        return None
+    kept = delivery_counts.c
+    cells = select(kept.occurrence_id, kept.outlet_id).where(*kept_cells(which), kept.amount != 0).distinct()
+    some = cells.limit(_MANY_BLOCKS + 1).subquery()
+    of_it = and_(deliveries.c.occurrence_id == some.c.occurrence_id, deliveries.c.outlet_id == some.c.outlet_id)
+    first, last = (select(bound(_id)).where(of_it).scalar_subquery() for bound in (func.min, func.max))
+    found = db.execute(select(some.c.occurrence_id, some.c.outlet_id, first, last)).all()
+    return None if len(found) > _MANY_BLOCKS else [_Block(*row) for row in found]

@@ -1,0 +1,1 @@
+"""Items and their revisions: written, checked, submitted, decided on."""

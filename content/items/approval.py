@@ -1,0 +1,208 @@
+"""Who decides on a text: submit, approve, return, refuse, and the urgent override. Every check stands in the deciding transaction."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from content.database.tables.items import approvals, revisions
+from content.intake.errors import InputError, InputProblem
+from content.intake.text import sha256_of
+from content.items.items import Revision, find_revision, item_revision, require_own_unit
+from content.items.states import REVISION_MOVES
+from content.people import audit
+from content.people.acts import Act, NotAllowed, Role
+
+_SPOKESPERSON_KINDS = ("press_conference", "press_release")  # Nghị định 09/2017/NĐ-CP: statements to the press
+
+Decision = str  # approved, returned, refused
+
+
+@dataclass(frozen=True)
+class Approval:
+    """A decision in force: which text may leave on which families of channels."""
+
+    revision_id: int
+    sha256: str
+    families: tuple[str, ...]
+    urgent: bool
+    decided_by: str
+    confirmed_by: str | None
+
+
+def submit(db: Connection, item: str, act: Act) -> Revision:
+    """Put the newest draft before the approvers."""
+    act.person.require("writer", "approver", "spokesperson", "admin")
+    revision = item_revision(db, item)
+    require_own_unit(revision.item, revision.unit, act.person)
+    _move(db, revision, "submitted", submitted_by=act.person.name, submitted_at=act.at)
+    audit.record(db, act, "item.submit", f"item:{item}", revision=revision.number, sha256=revision.sha256)
+    return item_revision(db, item)
+
+
+def approve(db: Connection, seen: Revision, act: Act, families: Sequence[str], checks: Sequence[str] = ()) -> Revision:
+    """Approve the submitted text that the decider has seen, for `families` of channels; the author and the submitter cannot.
+
+    `checks` names what the decider says to have looked at; it is kept with the decision.
+    """
+    revision = _unchanged(db, seen)
+    act.person.require(approver_role(revision))
+    if act.person.name in (revision.author, revision.submitted_by):
+        raise NotAllowed(f"{act.person.name} đã viết hoặc trình bài {seen.item}: phải có người thứ hai phê duyệt.")
+    return _approve(db, revision, act, families, checks=json.dumps(list(checks)))
+
+
+def approve_urgent(db: Connection, seen: Revision, act: Act, families: Sequence[str]) -> Revision:
+    """An approver lets a text out alone (class khẩn); it stays flagged until another person confirms."""
+    act.require_why()
+    revision = _unchanged(db, seen)
+    act.person.require(approver_role(revision))
+    if revision.state == "draft":
+        _move(db, revision, "submitted", submitted_by=act.person.name, submitted_at=act.at)
+        revision = item_revision(db, seen.item)
+    return _approve(db, revision, act, families, urgent=True)
+
+
+def confirm_urgent(db: Connection, item: str, act: Act) -> None:
+    """A different approver stands behind an urgent publication afterwards."""
+    query = select(approvals).join(revisions).where(revisions.c.item_id == item, approvals.c.urgent, approvals.c.confirmed_by.is_(None))
+    row = db.execute(query.order_by(approvals.c.id)).first()
+    if row is None:
+        raise InputError([InputProblem(item, "không có lần phát khẩn nào chờ xác nhận")])
+    act.person.require("approver", "spokesperson")
+    revision = db.execute(select(revisions.c.author).where(revisions.c.id == row.revision_id)).one()
+    if act.person.name in (row.decided_by, revision.author):
+        raise NotAllowed(f"{act.person.name} đã viết hoặc tự phát bài {item}: phải có người khác xác nhận.")
+    db.execute(update(approvals).where(approvals.c.id == row.id).values(confirmed_by=act.person.name, confirmed_at=act.at))
+    audit.record(db, act, "item.confirm-urgent", f"item:{item}", sha256=row.sha256)
+
+
+def send_back(db: Connection, item: str, act: Act, decision: Decision) -> Revision:
+    """Return for changes (`returned`) or refuse for good (`refused`), with the reason the author will read."""
+    act.require_why()
+    revision = item_revision(db, item)
+    act.person.require(approver_role(revision))
+    _move(db, revision, decision)
+    _decide(db, revision, act, decision=decision)
+    return item_revision(db, item)
+
+
+def approval_in_force(db: Connection, revision: Revision) -> Approval | None:
+    """The approval under which this very text may leave; None when it never had one or its text no longer has the approved hash."""
+    query = select(approvals).where(approvals.c.revision_id == revision.id, approvals.c.decision == "approved")
+    row = db.execute(query.order_by(approvals.c.id.desc()).limit(1)).one_or_none()
+    if row is None or row.sha256 != sha256_of(revision.document):
+        return None
+    return Approval(revision.id, row.sha256, tuple(json.loads(row.families)), row.urgent, row.decided_by, row.confirmed_by)
+
+
+def revision_before(db: Connection, revision: Revision) -> Revision | None:
+    """The text that was approved before this one, else the one before it: what a decider compares with."""
+    number = (
+        select(func.max(revisions.c.number))
+        .join(approvals)
+        .where(revisions.c.item_id == revision.item, revisions.c.number < revision.number, approvals.c.decision == "approved")
+    )
+    found = db.execute(number).scalar_one_or_none() or revision.number - 1
+    return find_revision(db, revision.item, found)
+
+
+def unconfirmed_urgent(db: Connection) -> list[str]:
+    """The items that went out by the urgent override and wait for a second person."""
+    query = select(revisions.c.item_id).join(approvals).where(approvals.c.urgent, approvals.c.confirmed_by.is_(None))
+    return sorted(set(db.execute(query).scalars()))
+
+
+def approver_role(revision: Revision) -> Role:
+    """Who may decide on this text: statements to the press belong to the spokesperson."""
+    asked = revision.document.get("approver_role") == "nguoi_phat_ngon"
+    return "spokesperson" if asked or revision.document.get("kind") in _SPOKESPERSON_KINDS else "approver"
+
+
+def _unchanged(db: Connection, seen: Revision) -> Revision:
+    """The item's newest revision as it is now, which must be the text that the decider has seen."""
+    revision = item_revision(db, seen.item)
+    if (revision.id, revision.sha256) != (seen.id, seen.sha256):
+        raise InputError([InputProblem(seen.item, "bài vừa có bản mới trong lúc kiểm tra: hãy xem lại rồi quyết định")])
+    return revision
+
+
+def _approve(db: Connection, revision: Revision, act: Act, families: Sequence[str], **more: object) -> Revision:
+    if not families:
+        raise InputError([InputProblem(revision.item, "không kênh nào còn được phát: hãy sửa các lỗi đã nêu rồi trình lại")])
+    db.execute(update(revisions).where(revisions.c.item_id == revision.item, revisions.c.state == "approved").values(state="superseded"))
+    _move(db, revision, "approved")
+    _decide(db, revision, act, decision="approved", families=json.dumps(list(families)), **more)
+    return item_revision(db, revision.item)
+
+
+def _move(db: Connection, revision: Revision, to: str, **values: object) -> None:
+    if to not in REVISION_MOVES[revision.state]:
+        raise InputError([InputProblem(revision.item, _WRONG_STATE.get(revision.state, f"bản {revision.number} đang ở trạng thái khác"))])
+    moved = db.execute(
+        update(revisions).where(revisions.c.id == revision.id, revisions.c.state == revision.state).values(state=to, **values)
+    ).rowcount
+    if moved != 1:
+        raise InputError([InputProblem(revision.item, "vừa có người khác quyết định bài này: hãy xem lại")])
+
+
+_WRONG_STATE = {
+    "draft": "bài chưa được trình: hãy trình trước",
+    "submitted": "bài đã được trình, đang chờ phê duyệt",
+    "approved": "bản này đã được phê duyệt",
+    "returned": "bài đã bị trả lại: sửa và nhập bản mới rồi trình lại",
+    "refused": "bài đã bị từ chối: nhập bản mới nếu muốn trình lại",
+}
+
+
+def _decide(db: Connection, revision: Revision, act: Act, **values: object) -> None:
+    row = {
+        "revision_id": revision.id,
+        "sha256": revision.sha256,
+        "decided_by": act.person.name,
+        "decided_at": act.at,
+        "why": act.why,
+        **values,
+    }
+    db.execute(insert(approvals).values(**row))
+    what = "item.publish-urgent" if values.get("urgent") else f"item.{values['decision']}"
+    detail = {name: json.loads(str(values[name])) for name in ("families", "checks") if name in values}
+    audit.record(db, act, what, f"item:{revision.item}", revision=revision.number, sha256=revision.sha256, **detail)
+
+
+@dataclass(frozen=True)
+class Decided:
+    """One decision in an item's history."""
+
+    revision: int  # the number
+    decision: Decision
+    by: str
+    at: datetime
+    why: str
+    families: tuple[str, ...]
+    checks: tuple[str, ...]  # what the decider ticked
+    urgent: bool
+    confirmed_by: str | None
+    confirmed_at: datetime | None
+
+
+def decisions_of(db: Connection, item: str) -> list[Decided]:
+    """Every decision on an item, newest first."""
+    query = select(approvals, revisions.c.number).join(revisions).where(revisions.c.item_id == item).order_by(approvals.c.id.desc())
+    return [
+        Decided(
+            revision=row.number,
+            decision=row.decision,
+            by=row.decided_by,
+            at=row.decided_at,
+            why=row.why,
+            families=tuple(json.loads(row.families)),
+            checks=tuple(json.loads(row.checks)),
+            urgent=row.urgent,
+            confirmed_by=row.confirmed_by,
+            confirmed_at=row.confirmed_at,
+        )
+        for row in db.execute(query)
+    ]

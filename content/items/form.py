@@ -1,0 +1,189 @@
+"""An item as it stands in a form: texts as typed, checked by the same rules as a file when it is saved."""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from content.intake.located import Located
+from content.intake.text import clean, placeholders, unaccent
+from content.items.rules import ItemFile, check_item
+
+CARD = "card"
+"""The picture that the office's own card stands for."""
+
+
+@dataclass(frozen=True)
+class ItemForm:
+    """The fields. `picture` is "" (none), CARD, or the SHA-256 of a stored picture; `focus` are percents; `led`, `source` a line each."""
+
+    id: str
+    slug: str = ""
+    title: str = ""
+    kind: str = "article"
+    summary: str = ""
+    body: str = ""
+    channels: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()
+    audience: str = ""
+    campaign: str = ""
+    priority: str = "2"
+    approver_role: str = "lanh_dao_don_vi"
+    picture: str = ""
+    alt: str = ""
+    focus_x: str = ""
+    focus_y: str = ""
+    social: str = ""
+    sms: str = ""
+    sms_accented: str = ""
+    led: str = ""
+    source: str = ""
+    internal_note: str = ""
+
+    def values(self) -> dict[str, Any]:
+        """As JSON values, for `form_from`."""
+        return asdict(self)
+
+
+LISTS = ("channels", "themes")
+
+_FIELDS: Mapping[str, str] = {
+    "sms.text": "sms",
+    "sms.text_accented": "sms_accented",
+    "social.text": "social",
+    "image": "picture",
+    "image.file": "picture",
+    "image.alt": "alt",
+    "image.focus": "focus_x",
+    "nội dung": "body",
+}
+"""The form's field for each that has another name in a file or on an outlet."""
+
+
+def field_of(name: str) -> str:
+    """The form's field in which a fault is mended; "" when it is none of the form's."""
+    plain = re.sub(r"\[.*", "", name)
+    found = _FIELDS.get(plain, plain)
+    return found if found in {one.name for one in fields(ItemForm)} else ""
+
+
+def form_from(values: Mapping[str, Any]) -> ItemForm:
+    """The form out of JSON values or a browser's fields; what it does not know is left out."""
+    known = {one.name for one in fields(ItemForm)} - set(LISTS)
+    texts = {name: str(value) for name, value in values.items() if name in known}
+    lists = {name: tuple(str(one) for one in values.get(name) or ()) for name in LISTS}
+    return ItemForm(**texts, **lists)  # type: ignore[arg-type]
+
+
+def form_of(document: Mapping[str, Any]) -> ItemForm:
+    """The form that shows a revision."""
+    picture, sms = document.get("picture") or {}, document.get("sms") or {}
+    focus = (document.get("image") or {}).get("focus") or ()
+    return ItemForm(
+        **{name: document[name] for name in ("id", "slug", "title", "kind", "summary", "body", "approver_role")},
+        channels=tuple(document["channels"]),
+        themes=tuple(document["themes"]),
+        audience=", ".join(document["audience"]),
+        campaign=document["campaign"] or "",
+        priority=str(document["priority"]),
+        picture=(CARD if picture["drawn"] else picture["sha256"]) if picture else "",
+        alt=picture.get("alt", ""),
+        focus_x=f"{focus[0] * 100:g}" if focus else "",
+        focus_y=f"{focus[1] * 100:g}" if focus else "",
+        social=(document.get("social") or {}).get("text", ""),
+        sms=sms.get("text") or "",
+        sms_accented=sms.get("text_accented") or "",
+        led="\n".join(document.get("led") or ()),
+        source="\n".join(f"{one['plan']} · {one['clause']}" for one in document.get("source") or ()),
+        internal_note=document.get("internal_note") or "",
+    )
+
+
+def checked(form: ItemForm, known_themes: Collection[str]) -> ItemFile:
+    """The item; InputError with every fault, each under the name of its field."""
+    return check_item(Located(_front(form)), form.body.replace("\r\n", "\n"), "bài", known_themes)
+
+
+def document_of(form: ItemForm) -> dict[str, Any]:
+    """What the form would show, for a preview only: nothing is checked."""
+    front = _front(form)
+    lists = {name: front.get(name) or [] for name in ("themes", "audience", "channels", "led", "source")}
+    texts = {name: front.get(name) for name in ("id", "slug", "title", "summary", "kind", "language", "approver_role", "internal_note")}
+    parts = {name: front.get(name) for name in ("sms", "social", "image", "campaign")}
+    return {**texts, **lists, **parts, "priority": front["priority"], "body": clean(form.body).strip()}
+
+
+def is_in(form: ItemForm, document: Mapping[str, Any]) -> bool:
+    """Whether a revision's document says just what a form says."""
+    picture = {"drawn": form.picture == CARD, "sha256": form.picture, "alt": form.alt} if form.picture else None
+    return form_of({**document_of(form), "picture": picture}) == form_of(document)
+
+
+def slug_of(title: str) -> str:
+    """An address made from a title: "Nộp hồ sơ trực tuyến" → "nop-ho-so-truc-tuyen"."""
+    words = re.sub(r"[^a-z0-9]+", "-", unaccent(title).lower()).strip("-")
+    return words[:80].rstrip("-")
+
+
+def focus_of(form: ItemForm) -> tuple[float, float] | None:
+    """The focal point as shares of width and height; None when none was chosen or it is no number."""
+    try:
+        x, y = (float(value.replace(",", ".")) / 100 for value in (form.focus_x, form.focus_y))
+    except ValueError:
+        return None
+    return (x, y) if 0 <= x <= 1 and 0 <= y <= 1 else None
+
+
+def _front(form: ItemForm) -> dict[str, Any]:
+    """The fields as they would stand in a file."""
+    text = {
+        name: clean(getattr(form, name)).strip() for name in ("title", "summary", "social", "sms", "sms_accented", "internal_note", "alt")
+    }
+    led = _lines(form.led)
+    front: dict[str, Any] = {
+        "id": form.id,
+        "slug": form.slug.strip() or slug_of(form.title),
+        **{name: text[name] for name in ("title", "summary")},
+        "kind": form.kind,
+        "language": "vi",
+        "status": "san_sang_trinh_duyet",
+        "themes": list(form.themes),
+        "audience": [one for one in re.split(r"[,\s]+", form.audience) if one],
+        "channels": list(form.channels),
+        "priority": int(form.priority) if form.priority.isdecimal() else form.priority,
+        "approver_role": form.approver_role,
+        "placeholders": placeholders(
+            "\n\n".join((text["title"], text["summary"], form.body, form.social, form.sms, form.sms_accented, form.led, form.alt))
+        ),
+    }
+    optional = {
+        "campaign": form.campaign.strip(),
+        "image": {"alt": text["alt"], **_focus(form)} if form.picture else None,
+        "social": {"text": text["social"]} if text["social"] else None,
+        "sms": _sms(text["sms"], text["sms_accented"]),
+        "led": led,
+        "source": [_source(line) for line in _lines(form.source)],
+        "internal_note": text["internal_note"],
+    }
+    return {**front, **{name: value for name, value in optional.items() if value}}
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in clean(text).splitlines() if line.strip()]
+
+
+def _sms(plain: str, accented: str) -> dict[str, str] | None:
+    whole = {"text": plain, "text_accented": accented}
+    return {name: value for name, value in whole.items() if value} or None
+
+
+def _source(line: str) -> dict[str, str]:
+    plan, _, clause = line.partition("·") if "·" in line else line.partition(" ")
+    return {"plan": plan.strip(), "clause": clause.strip()}
+
+
+def _focus(form: ItemForm) -> dict[str, Any]:
+    if not form.focus_x.strip() and not form.focus_y.strip():
+        return {}
+    found = focus_of(form)
+    return {"focus": list(found) if found else [form.focus_x, form.focus_y]}

@@ -1,0 +1,213 @@
+"""The rules of an item, wherever its fields were written: strict fields, and every fault found at once."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import AfterValidator, Field, StrictStr
+
+from content.intake.body_rules import body_problems
+from content.intake.errors import InputError, InputProblem, place
+from content.intake.located import Fault, Located
+from content.intake.strict import Line, Shape, Text, at_most, check, cleaned, matching, old_text
+from content.intake.text import clean, placeholders
+
+_SPOKESPERSON_KINDS: Final = frozenset({"press_conference", "press_release"})
+_MARK: Final = re.compile(r"\{\{[\w ]+\}\}")  # a column of the audience, filled per recipient
+_SMS_SIGN: Final = re.compile(r"[A-Za-z0-9 .,:;()/\-'?!+]")
+_SMS_LIMIT, _ACCENTED_LIMIT, _LED_LIMIT, _SUMMARY_LIMIT = 160, 134, 36, 200
+_BODY_WORDS: Final = (80, 400)
+_SHOWN: Final = ("text", "text_accented", "alt")  # the texts inside sms, social and image that somebody sees
+
+
+@dataclass(frozen=True)
+class ItemFile:
+    """One checked item. Texts are NFC; `image`, `sms`, `social` hold their subfields as in the file; `picture` is an existing file."""
+
+    id: str
+    slug: str
+    title: str
+    kind: str
+    language: str
+    status: str
+    themes: tuple[str, ...]
+    summary: str
+    audience: tuple[str, ...]
+    channels: tuple[str, ...]
+    campaign: str | None
+    priority: int
+    approver_role: str
+    image: Mapping[str, Any] | None
+    social: Mapping[str, Any] | None
+    sms: Mapping[str, Any] | None
+    led: tuple[str, ...]
+    source: tuple[Mapping[str, str], ...]
+    internal_note: str | None
+    placeholders: tuple[str, ...]
+    body: str
+    picture: Path | None
+
+    def document(self) -> dict[str, Any]:
+        """What becomes the revision, as JSON values; the picture's hash is added by whoever stores the picture."""
+        whole = {name: getattr(self, name) for name in _KEPT}
+        image = {"alt": self.image["alt"], "focus": self.image["focus"]} if self.image else None
+        return {**whole, **{name: list(whole[name]) for name in _LISTS}, "image": image}
+
+
+_LISTS: Final = ("themes", "audience", "channels", "led", "source")
+_KEPT: Final = (
+    *("id", "slug", "title", "summary", "kind", "language", "campaign", "priority", "approver_role"),
+    *("body", "sms", "social", "internal_note"),
+    *_LISTS,
+)
+
+
+def _sms_plain(value: str) -> str:
+    wrong = sorted({sign for sign in _MARK.sub("", value) if not _SMS_SIGN.fullmatch(sign)})
+    faults = (
+        [f"không gửi được ký tự {' '.join(wrong)}; chỉ dùng chữ không dấu, chữ số, dấu cách và . , : ; ( ) / - ' ? ! +"] if wrong else []
+    )
+    if len(value) > _SMS_LIMIT:
+        faults.append(f"dài {len(value)} ký tự, tối đa {_SMS_LIMIT}; hãy rút bớt {len(value) - _SMS_LIMIT} ký tự")
+    if faults:
+        raise ValueError("; ".join(faults))
+    return value
+
+
+def _sms_accented(value: str) -> str:
+    units = len(value.encode("utf-16-le")) // 2
+    if units > _ACCENTED_LIMIT:
+        raise ValueError(f"dài {units} ký tự, tối đa {_ACCENTED_LIMIT} (hai phần tin); hãy rút bớt {units - _ACCENTED_LIMIT} ký tự")
+    return value
+
+
+_Slug = Annotated[StrictStr, AfterValidator(matching(r"[a-z0-9]+(-[a-z0-9]+)*", "dich-vu-cong-truc-tuyen"))]
+_Share = Annotated[float, Field(strict=True, ge=0, le=1)]
+_Automatic = Literal["portal", "email", "sms", "social", "led"]
+_Assisted = Literal["leaflet", "notice_board", "grassroots_radio", "press", "hotline_center", "survey", "qa_column"]
+
+
+class _Image(Shape):
+    alt: Line
+    prompt: Text | None = None
+    file: Line | None = None
+    focus: tuple[_Share, _Share] | None = None
+
+
+class _Social(Shape):
+    text: Text
+
+
+class _Sms(Shape):
+    text: Annotated[Line, AfterValidator(_sms_plain)]
+    text_accented: Annotated[Line, AfterValidator(_sms_accented)] | None = None
+
+
+class _Source(Shape):
+    plan: Line
+    clause: Line
+
+
+class _Front(Shape):
+    id: Annotated[StrictStr, AfterValidator(matching(r"[a-z]{2,8}-[0-9]{2,6}", "ct-01"))]
+    slug: _Slug
+    title: Line
+    kind: Literal["article", "guide", "notice", "invitation", "faq", "press_conference", "press_release"]
+    language: Literal["vi"] = "vi"
+    status: Literal["san_sang_trinh_duyet"]
+    themes: Annotated[tuple[Line, ...], Field(min_length=1)]
+    summary: Annotated[Line, AfterValidator(at_most(_SUMMARY_LIMIT))]
+    audience: tuple[Line, ...] = ()
+    channels: Annotated[tuple[Literal[_Automatic, _Assisted], ...], Field(min_length=1)]
+    campaign: _Slug | None = None
+    priority: Literal[1, 2, 3] = 2
+    approver_role: Literal["lanh_dao_don_vi", "nguoi_phat_ngon"]
+    image: _Image | None = None
+    social: _Social | None = None
+    sms: _Sms | None = None
+    led: tuple[Annotated[Line, AfterValidator(at_most(_LED_LIMIT))], ...] | None = None
+    source: tuple[_Source, ...] | None = None
+    internal_note: Text | None = None
+    placeholders: tuple[Line, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Place:
+    """What only a file has: where its body begins, the faults of its name and its neighbours, its picture."""
+
+    body_line: int | None = None
+    faults: tuple[Fault, ...] = ()
+    picture: Path | None = None
+
+
+def check_item(located: Located, raw_body: str, file: str, known_themes: Collection[str] | None, at: Place = Place()) -> ItemFile:
+    """The item in fields and a body, whether they stood in a file or in a form; InputError with every fault."""
+    model, problems = check(_Front, located, file)
+    body, raw = clean(raw_body), cleaned(located.value)
+    faults = [*at.faults, *_own_faults(raw), *_theme_faults(raw, known_themes), *_channel_faults(raw), *_placeholder_faults(raw, body)]
+    problems += located.told(file, faults)
+    problems += _body_faults(raw_body, body, file, at.body_line)
+    if problems or model is None:
+        raise InputError(problems)
+    dumped = model.model_dump()
+    lists = {name: tuple(dumped[name] or ()) for name in (*_LISTS, "placeholders")}
+    return ItemFile(**{**dumped, **lists}, body=body.strip(), picture=at.picture)
+
+
+def _own_faults(raw: Mapping[str, Any]) -> Iterator[Fault]:
+    if raw.get("kind") in _SPOKESPERSON_KINDS and raw.get("approver_role") != "nguoi_phat_ngon":
+        yield ("approver_role",), f"loại {raw['kind']} phải do nguoi_phat_ngon duyệt"
+    for name in ("themes", "channels", "audience", "placeholders"):
+        entries = _strings(raw.get(name))
+        for index, entry in enumerate(entries):
+            if entry in entries[:index]:
+                yield (name, index), f"«{entry}» ghi hai lần; hãy xóa một lần"
+
+
+def _theme_faults(raw: Mapping[str, Any], known: Collection[str] | None) -> Iterator[Fault]:
+    for index, theme in enumerate(_strings(raw.get("themes"))):
+        if known is not None and theme not in known:
+            yield ("themes", index), f"không có chủ đề «{theme}» trong các kế hoạch đã nhập; hãy nhập kế hoạch trước hoặc sửa mã chủ đề"
+
+
+def _channel_faults(raw: Mapping[str, Any]) -> Iterator[Fault]:
+    channels = _strings(raw.get("channels"))
+    if "sms" in channels and not raw.get("sms"):
+        yield ("sms",), "đã chọn kênh SMS nhưng chưa có tin nhắn nào; hãy viết hoặc bỏ kênh"
+    if "led" in channels and not raw.get("led"):
+        yield ("led",), "đã chọn kênh LED nhưng chưa có dòng nào; hãy viết hoặc bỏ kênh"
+
+
+def _placeholder_faults(raw: Mapping[str, Any], body: str) -> Iterator[Fault]:
+    shown = [raw.get("title"), raw.get("summary"), body, *_strings(raw.get("led"))]
+    shown += [part.get(name) for part in map(raw.get, ("sms", "social", "image")) if isinstance(part, dict) for name in _SHOWN]
+    found = placeholders("\n\n".join(_strings(shown)))
+    listed = _strings(raw.get("placeholders"))
+    for mark in found:
+        if mark not in listed:
+            yield ("placeholders",), f"chỗ trống {mark} có trong bài nhưng chưa liệt kê ở placeholders; hãy thêm vào"
+    for index, mark in enumerate(listed):
+        if mark not in found:
+            yield ("placeholders", index), f"«{mark}» không có trong bài; hãy xóa khỏi placeholders hoặc sửa cho khớp từng chữ"
+
+
+def _body_faults(raw: str, body: str, file: str, first_line: int | None) -> Iterator[InputProblem]:
+    """Lines are those of the file, or of the body alone when it stood in a form."""
+    start = first_line or 1
+    for number, text in enumerate(raw.split("\n"), start):
+        yield from old_text(Located({"body": text}, {("body",): number}), file)
+    words, (least, most) = len(body.split()), _BODY_WORDS
+    if not least <= words <= most:
+        text = f"bài có {words} chữ, phải từ {least} đến {most} chữ (đếm theo dấu cách)"
+        yield InputProblem(place(file, first_line, "body"), text, "body")
+    for line, text in body_problems(body):
+        yield InputProblem(place(file, start + line - 1, "body"), text, "body")
+    for mark in re.finditer(r"\[\s*ĐIỀN\b[^\[\]\n]*(?=\n|\[|$)", body, re.IGNORECASE):
+        line, text = start + body.count("\n", 0, mark.start()), f"chỗ trống «{mark.group()}» phải đóng bằng dấu ] trên cùng một dòng"
+        yield InputProblem(place(file, line, "body"), text, "body")
+
+
+def _strings(value: object) -> list[str]:
+    return [entry for entry in value if isinstance(entry, str)] if isinstance(value, list) else []

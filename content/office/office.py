@@ -1,0 +1,60 @@
+"""The publishing office: its profile, the fills of placeholders, and who came before."""
+
+import json
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, insert, select
+
+from content.database.tables.offices import offices
+from content.intake.text import canonical
+from content.people import audit
+from content.people.acts import Act
+
+
+@dataclass(frozen=True)
+class Reporting:
+    """How the office reports: its preset of periods, the day on which figures are closed, and who is reminded through which outlet."""
+
+    preset: str = "chot_so_lieu"
+    cut_off_day: int = 20
+    outlet: str | None = None
+    to: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Office:
+    """The profile in force."""
+
+    name: str = ""
+    short: str = ""
+    address: str = ""
+    phone: str = ""
+    email: str = ""
+    website: str = ""
+    colour: str = ""
+    fills: dict[str, str] = field(default_factory=dict)
+    reporting: Reporting = Reporting()
+
+    @property
+    def contact(self) -> str:
+        """One line for footers."""
+        return " · ".join(part for part in (self.address, self.phone, self.email) if part)
+
+
+def import_office(db: Connection, document: dict[str, object], act: Act) -> None:
+    """Put a profile in force; earlier ones stay on record."""
+    db.execute(insert(offices).values(document=canonical(document).decode("utf-8"), imported_at=act.at))
+    audit.record(db, act, "office.import", "office", name=document.get("name", ""))
+
+
+def current_office(db: Connection) -> Office:
+    """The newest profile; an empty one before the first import."""
+    text = db.execute(select(offices.c.document).order_by(offices.c.id.desc()).limit(1)).scalar_one_or_none()
+    if text is None:
+        return Office()
+    document = json.loads(text)
+    plain = {name: str(document.get(name) or "") for name in ("name", "short", "address", "phone", "email", "website")}
+    told = document.get("report", {})
+    reporting = Reporting(**{**told, "to": tuple(told.get("to", ()))})
+    colour = str(document.get("brand", {}).get("colour", ""))
+    return Office(**plain, colour=colour, fills=dict(document.get("fill", {})), reporting=reporting)

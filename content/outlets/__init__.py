@@ -1,0 +1,1 @@
+"""Where each channel ends: one row an outlet."""

@@ -1,0 +1,1 @@
+"""Who uses this installation, what each may do, and the record of what they did."""

@@ -1,0 +1,82 @@
+"""The users of this installation: roles, passwords, units."""
+
+import re
+import unicodedata
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import Connection, insert, select, update
+
+from content.database.tables.people import switches, users
+from content.intake.errors import InputError, InputProblem
+from content.intake.text import clean
+from content.people import audit
+from content.people.acts import RECIPIENT, ROLES, SYSTEM, Act, NotAllowed, Person
+
+
+def add_user(db: Connection, person: Person, password: str, act: Act) -> None:
+    """Create a user; the name is `[a-z0-9._-]` and no name of an actor of ours, the password at least 8 characters."""
+    problems = []
+    if not re.fullmatch(r"[a-z0-9._-]{1,60}", person.name):
+        problems.append(InputProblem("tên", "chỉ dùng chữ thường không dấu, số và . _ -, nhiều nhất 60 ký tự", "name"))
+    if person.name in (SYSTEM.name, RECIPIENT.name):
+        problems.append(InputProblem("tên", f"{person.name} là tên riêng của hệ thống: hãy đặt tên khác", "name"))
+    if person.role not in ROLES:
+        problems.append(InputProblem("vai trò", f"phải là một trong {', '.join(ROLES)}"))
+    if len(password) < 8:
+        problems.append(InputProblem("mật khẩu", "cần ít nhất 8 ký tự", "new_password"))
+    if db.execute(select(users.c.name).where(users.c.name == person.name)).first():
+        problems.append(InputProblem("tên", f"tài khoản {person.name} đã có", "name"))
+    if problems:
+        raise InputError(problems)
+    row = {"name": person.name, "role": person.role, "unit": clean(person.unit).strip(), "active": True, "created_at": act.at}
+    db.execute(insert(users).values(**row, password_hash=PasswordHasher().hash(_composed(password))))
+    audit.record(db, act, "user.add", f"user:{person.name}", role=person.role, unit=person.unit)
+
+
+def find_person(db: Connection, name: str) -> Person:
+    """The active user of that name; NotAllowed when there is none."""
+    row = db.execute(select(users).where(users.c.name == name, users.c.active)).one_or_none()
+    if row is None:
+        raise NotAllowed(f"Không có tài khoản {name}; xem `lantoa user list`.")
+    return Person(row.name, row.role, row.unit)
+
+
+def check_password(db: Connection, name: str, password: str) -> bool:
+    """Whether the password is the user's (argon2id); it takes as long for an account that does not exist."""
+    stored = _stored_hash(db, name)
+    hasher = PasswordHasher()
+    if stored is None:
+        hasher.hash(_composed(password))
+        return False
+    try:
+        return hasher.verify(stored, _composed(password))
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def strengthen(db: Connection, name: str, password: str) -> None:
+    """Hash a proved password anew when what is stored was made with an older, weaker setting."""
+    hasher, stored = PasswordHasher(), _stored_hash(db, name)
+    if stored is not None and hasher.check_needs_rehash(stored):
+        db.execute(update(users).where(users.c.name == name).values(password_hash=hasher.hash(_composed(password))))
+
+
+def list_people(db: Connection) -> list[Person]:
+    """Every active user, by name."""
+    rows = db.execute(select(users).where(users.c.active).order_by(users.c.name))
+    return [Person(row.name, row.role, row.unit) for row in rows]
+
+
+def trust_cli(db: Connection) -> bool:
+    """Whether this home takes the command line's word for who acts (tests and demo only)."""
+    return db.execute(select(switches.c.value).where(switches.c.name == "trust_cli")).scalar_one_or_none() == "yes"
+
+
+def _stored_hash(db: Connection, name: str) -> str | None:
+    return db.execute(select(users.c.password_hash).where(users.c.name == name, users.c.active)).scalar_one_or_none()
+
+
+def _composed(password: str) -> str:
+    """Vietnamese letters come composed from one keyboard and decomposed from another (RFC 8265 takes NFC)."""
+    return unicodedata.normalize("NFC", password)

@@ -1,0 +1,179 @@
+"""Reads activities from a spreadsheet, one row each, with Vietnamese or English column names; any bad row keeps all of them out."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection
+
+from content.intake.errors import InputError, InputProblem, place, refuse
+from content.intake.legacy import offer
+from content.intake.spreadsheets import sheet_rows
+from content.intake.text import unaccent
+from content.people.acts import Act
+from content.plans.activities import Entry, Register
+from content.plans.evidence import Subject, add_link
+from content.plans.forms import FORMS, MEASURES
+
+COLUMNS: Final[Mapping[str, str]] = {
+    "form": "Hình thức",
+    "title": "Tên hoạt động",
+    "first": "Từ ngày",
+    "last": "Đến ngày",
+    "place": "Địa điểm",
+    "plan": "Kế hoạch",
+    "obligation": "Nhiệm vụ",
+    "themes": "Nội dung",
+    "item": "Tin, bài",
+    **{name: unit[:1].upper() + unit[1:] for name, unit in MEASURES.items()},
+    "articles": "Số tin, bài",
+    "cost": "Chi phí (đồng)",
+    "link": "Minh chứng (đường dẫn)",
+    "note": "Ghi chú",
+}
+"""The columns in their usual order; a file may leave out all but the first three."""
+
+_NEEDED: Final = ("form", "title", "first")
+_LONGEST: Final = 1_000
+_LARGEST: Final = 10**12
+
+
+@dataclass(frozen=True)
+class Row:
+    """One readable row."""
+
+    number: int
+    entry: Entry
+    link: str
+
+
+def import_activities(db: Connection, path: Path, act: Act) -> list[int]:
+    """Record every row of the file in the caller's transaction, or InputError with every bad row. The numbers, in the file's order."""
+    register, made, problems = Register(db, act), list[int](), list[InputProblem]()
+    for row in read_activities(path):
+        if isinstance(row, InputProblem):
+            problems.append(row)
+            continue
+        found = register.faults(row.entry)
+        problems += [InputProblem(place(path.name, row.number, COLUMNS.get(name, name)), text) for name, text in found]
+        if not found:
+            made.append(register.add(row.entry))
+            problems += _link(db, made[-1], row, path.name, act)
+    if not problems and not made:
+        problems.append(InputProblem(path.name, "không có dòng nào sau dòng tiêu đề"))
+    if problems:
+        rows = len({problem.where.split(", cột")[0] for problem in problems})
+        raise InputError([*problems, InputProblem(path.name, f"{rows} chỗ lỗi; chưa ghi hoạt động nào")])
+    return made
+
+
+def read_activities(path: Path) -> Iterator[Row | InputProblem]:
+    """Every filled row of the first sheet as a Row, or the problems of it. InputError for a wrong header or an unreadable file."""
+    with closing(sheet_rows(path)) as rows:
+        head = next(rows, None)
+        if head is None:
+            raise refuse(path.name, f"tệp trống; dòng đầu phải là tên cột: {', '.join(COLUMNS.values())}")
+        columns = _columns(head[1], path.name)
+        for number, cells in rows:
+            values = {name: cells[at] if at < len(cells) else "" for name, at in columns.items()}
+            faults = list(_faults(values))
+            yield from (InputProblem(place(path.name, number, COLUMNS[name]), text) for name, text in faults)
+            if not faults:
+                yield Row(number, _entry(values), values.get("link", ""))
+
+
+def _columns(cells: Sequence[str], file: str) -> dict[str, int]:
+    known = {_plain(label): name for name, label in COLUMNS.items()} | {name: name for name in COLUMNS}
+    columns: dict[str, int] = {}
+    for at, cell in enumerate(cells):
+        name = known.get(_plain(cell)) if cell else ""
+        if name is None:
+            raise refuse(file, f"không có cột «{cell}»; các cột: {', '.join(COLUMNS.values())}", 1)
+        if name in columns:
+            raise refuse(file, f"cột «{cell}» có hai lần; hãy xóa một cột", 1)
+        if name:
+            columns[name] = at
+    if missing := [COLUMNS[name] for name in _NEEDED if name not in columns]:
+        raise refuse(file, f"thiếu cột {', '.join(missing)}", 1)
+    return columns
+
+
+def _faults(values: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for name, text in values.items():
+        if len(text) > _LONGEST:
+            yield name, f"ô dài hơn {_LONGEST} ký tự"
+        elif old := offer(text):
+            yield name, old
+        elif not text and name in _NEEDED:
+            yield name, "không được để trống"
+        elif text and (sentence := _wrong(name, text)):
+            yield name, sentence
+
+
+def _wrong(name: str, text: str) -> str:
+    if name in ("first", "last") and _day(text) is None:
+        return f"ngày «{text}» viết sai; mẫu đúng: 2026-12-01 hoặc 01/12/2026"
+    if (name in MEASURES or name == "cost") and _number(text) is None:
+        return f"«{text}» phải là số nguyên không âm"
+    if name == "form" and _form(text) is None:
+        return f"không có hình thức «{text}»; dùng một trong: {', '.join(form.label for form in FORMS.values())}"
+    return ""
+
+
+def _entry(values: Mapping[str, str]) -> Entry:
+    first = _day(values["first"]) or date.min
+    numbers = {name: _number(values[name]) for name in (*MEASURES, "cost") if values.get(name)}
+    return Entry(
+        form=_form(values["form"]) or "",
+        title=values["title"],
+        first=first,
+        last=_day(values.get("last", "")) or first,
+        place=values.get("place", ""),
+        plan=values.get("plan") or None,
+        obligation=values.get("obligation") or None,
+        themes=tuple(one for one in re.split(r"[,;\s]+", values.get("themes", "")) if one),
+        item=values.get("item") or None,
+        counts={name: value for name, value in numbers.items() if name != "cost" and value is not None},
+        cost=numbers.get("cost"),
+        note=values.get("note", ""),
+    )
+
+
+def _link(db: Connection, activity: int, row: Row, file: str, act: Act) -> list[InputProblem]:
+    if not row.link:
+        return []
+    try:
+        add_link(db, Subject(activity=activity), row.link, act)
+    except InputError as error:
+        return [InputProblem(place(file, row.number, COLUMNS["link"]), problem.text) for problem in error.problems]
+    return []
+
+
+def _plain(text: str) -> str:
+    return unaccent(text).casefold()
+
+
+def _form(text: str) -> str | None:
+    """The key of a form that is written by key or by name; one of a plan's own goes through as it is."""
+    names: dict[str, Any] = {_plain(form.label): key for key, form in FORMS.items()}
+    return names.get(_plain(text), text if re.fullmatch(r"[a-z0-9]+([-_.][a-z0-9]+)*", text) else None)
+
+
+def _number(text: str) -> int | None:
+    digits = re.sub(r"[.\s](?=\d{3}\b)", "", text)  # 1.234.567
+    return int(digits) if re.fullmatch(r"\d{1,13}", digits) and int(digits) <= _LARGEST else None
+
+
+def _day(text: str) -> date | None:
+    found = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", text, re.ASCII)
+    parts = found.groups() if found else None
+    if parts is None and (found := re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text, re.ASCII)):
+        parts = found.groups()[::-1]
+    try:
+        return date(*map(int, parts)) if parts else None
+    except ValueError:
+        return None

@@ -1,0 +1,135 @@
+"""Who answers for a plan's obligations once an agency has ended: files propose, a person confirms."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, delete, insert, select
+
+from content.database.tables.plans import agencies, successions
+from content.intake.errors import InputError, InputProblem
+from content.intake.text import canonical
+from content.people import audit
+from content.people.acts import Act
+from content.plans.agency_file import AgencyChange
+from content.plans.file import IssuedPlan, Obligation
+from content.plans.plans import find_plan
+
+
+@dataclass(frozen=True)
+class Known:
+    """An agency as it is known today; `successors` are proposals."""
+
+    key: str
+    name: str
+    ended_on: date | None
+    successors: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Succession:
+    """A person's word: from an agency's end on, the successor answers for the obligation."""
+
+    obligation: str
+    agency: str
+    successor: str
+    confirmed_by: str
+    confirmed_at: datetime
+
+
+@dataclass(frozen=True)
+class Transfer:
+    """Obligations pass from an ended agency to its successor: `only` these, or all that name it."""
+
+    agency: str
+    successor: str
+    only: tuple[str, ...] = ()
+
+
+def import_agencies(db: Connection, plan: str, given: Sequence[AgencyChange], act: Act) -> None:
+    """Replace what is known of a plan's agencies; confirmations stay. InputError for an agency that nobody names."""
+    issued = find_plan(db, plan)
+    known = {*issued.agencies, *(one.key for one in given)}
+    problems = [
+        InputProblem(f"{one.key}, successors", f"không có cơ quan «{key}» trong kế hoạch hay trong tệp này")
+        for one in given
+        for key in one.successors
+        if key not in known
+    ]
+    problems += [
+        InputProblem(f"{one.key}, name", "kế hoạch không có cơ quan này: phải ghi tên")
+        for one in given
+        if one.key not in issued.agencies and one.name is None
+    ]
+    if problems:
+        raise InputError(problems)
+    db.execute(delete(agencies).where(agencies.c.plan_id == plan))
+    rows = [
+        {
+            "plan_id": plan,
+            "successors": canonical(list(one.successors)).decode("utf-8"),
+            "imported_at": act.at,
+            **{name: getattr(one, name) for name in ("key", "name", "ended_on", "source")},
+        }
+        for one in given
+    ]
+    db.execute(insert(agencies), rows)
+    audit.record(db, act, "agency.import", f"plan:{plan}", ended=[one.key for one in given if one.ended_on])
+
+
+def known_agencies(db: Connection, plan: IssuedPlan) -> dict[str, Known]:
+    """Every agency of the plan and every successor, by key."""
+    found = {key: Known(key, one.name, None, ()) for key, one in plan.agencies.items()}
+    for row in db.execute(select(agencies).where(agencies.c.plan_id == plan.id)):
+        name = row.name or (found[row.key].name if row.key in found else row.key)
+        found[row.key] = Known(row.key, name, row.ended_on, tuple(json.loads(row.successors)))
+    return found
+
+
+def confirmed(db: Connection, plan: str) -> dict[tuple[str, str], Succession]:
+    """What persons have confirmed, by (obligation, agency)."""
+    names = Succession.__dataclass_fields__
+    rows = db.execute(select(*(successions.c[name] for name in names)).where(successions.c.plan_id == plan))
+    return {(row.obligation, row.agency): Succession(**row._mapping) for row in rows}
+
+
+def proposals(plan: IssuedPlan, known: Mapping[str, Known], said: Mapping[tuple[str, str], Succession]) -> list[tuple[Obligation, Known]]:
+    """The obligations of ended agencies about which no person has decided yet."""
+    ended = {key for key, one in known.items() if one.ended_on is not None}
+    return [
+        (duty, known[key]) for duty in plan.obligations for key in dict.fromkeys(named(duty)) if key in ended and (duty.id, key) not in said
+    ]
+
+
+def named(duty: Obligation) -> tuple[str, ...]:
+    """Every agency that an obligation names, in whatever role."""
+    return (*duty.lead, *duty.implementers, *duty.coordinators)
+
+
+def confirm(db: Connection, plan: str, said: Transfer, act: Act) -> list[str]:
+    """A person says who answers for the obligations of an ended agency. Answers which they are."""
+    act.person.require("approver", "spokesperson", "admin")
+    issued, agency, successor, only = find_plan(db, plan), said.agency, said.successor, said.only
+    known = known_agencies(db, issued)
+    for key in (agency, successor):
+        if key not in known:
+            raise InputError([InputProblem(f"kế hoạch {plan}", f"không có cơ quan «{key}»; xem `lantoa agency list`")])
+    if known[agency].ended_on is None:
+        raise InputError([InputProblem(agency, "chưa được ghi là đã kết thúc hoạt động: nhập `lantoa agency import` trước")])
+    if known[successor].ended_on is not None:
+        raise InputError([InputProblem(successor, "cũng đã kết thúc hoạt động: hãy chọn cơ quan đang hoạt động")])
+    concerned = [duty.id for duty in issued.obligations if agency in named(duty) and (not only or duty.id in only)]
+    if missing := [one for one in only if one not in concerned]:
+        raise InputError([InputProblem(one, f"không phải nhiệm vụ của {agency} trong kế hoạch {plan}") for one in missing])
+    for id in concerned:
+        _replace(db, plan, Succession(id, agency, successor, act.person.name, act.at), act.why)
+    audit.record(db, act, "agency.confirm", f"plan:{plan}", agency=agency, successor=successor, obligations=concerned)
+    return concerned
+
+
+def _replace(db: Connection, plan: str, said: Succession, why: str) -> None:
+    same = {"plan_id": plan, "obligation": said.obligation, "agency": said.agency}
+    db.execute(delete(successions).filter_by(**same))
+    confirmed = {"successor": said.successor, "confirmed_by": said.confirmed_by, "confirmed_at": said.confirmed_at}
+    db.execute(insert(successions).values(**same, **confirmed, why=why))

@@ -1,0 +1,58 @@
+"""Reads what became of a plan's agencies: which ended, what follows them, which are new."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from content.intake.errors import InputError
+from content.intake.located import Fault, load_toml
+from content.intake.strict import Day, Line, Shape, check, matching
+
+_Key = Annotated[Line, AfterValidator(matching(r"[A-Za-z0-9]+([-_.][A-Za-z0-9]+)*", "so-noi-vu"))]
+
+
+class _Agency(Shape):
+    key: _Key
+    name: Line | None = None
+    ended_on: Day | None = None
+    successors: tuple[_Key, ...] = ()
+    source: Line | None = None
+
+
+class _File(Shape):
+    plan: Line
+    agency: Annotated[tuple[_Agency, ...], Field(min_length=1)]
+
+
+@dataclass(frozen=True)
+class AgencyChange:
+    """One agency of a plan: `ended_on` its last day; `successors` are proposals; `name` of today, needed where the plan has none."""
+
+    key: str
+    name: str | None
+    ended_on: date | None
+    successors: tuple[str, ...]
+    source: str
+
+
+def read_agencies(path: Path) -> tuple[str, tuple[AgencyChange, ...]]:
+    """(plan id, its agencies) from a TOML file; InputError names the field of every fault."""
+    located = load_toml(path)
+    file, problems = check(_File, located, path.name)
+    if file is not None:
+        keys = [one.key for one in file.agency]
+        faults: list[Fault] = []
+        for index, one in enumerate(file.agency):
+            if one.key in keys[:index]:
+                faults.append((("agency", index, "key"), f"«{one.key}» ghi hai lần; hãy xóa một lần"))
+            if one.successors and one.ended_on is None:
+                faults.append((("agency", index, "ended_on"), "có đơn vị tiếp nhận thì phải ghi ngày hoạt động cuối cùng"))
+            if one.key in one.successors:
+                faults.append((("agency", index, "successors"), "cơ quan không thể tự tiếp nhận chính mình"))
+        problems += located.told(path.name, faults)
+    if problems or file is None:
+        raise InputError(problems)
+    return file.plan, tuple(AgencyChange(one.key, one.name, one.ended_on, one.successors, one.source or "") for one in file.agency)

@@ -1,0 +1,121 @@
+"""Issued plans: stored as they were read, with their themes and with what they said before they were changed."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from content.database.tables.plans import plan_versions, plans, themes
+from content.intake.errors import InputError, InputProblem
+from content.intake.text import canonical, sha256_of
+from content.people import audit
+from content.people.acts import Act
+from content.plans.file import IssuedPlan, Obligation, PlanFile
+
+
+@dataclass(frozen=True)
+class Version:
+    """What a plan said from a day on; None = from its beginning."""
+
+    valid_from: date | None
+    plan: IssuedPlan
+
+
+def import_plan(db: Connection, plan: PlanFile, act: Act, changed_on: date | None = None) -> bool:
+    """Store a plan; the same content again changes nothing (False), a changed one replaces it under the same id.
+
+    Without `changed_on` a changed file is a correction and holds for the whole time of the version it replaces; with it, what the
+    plan said before that day stays in force until then.
+    """
+    digest, text = sha256_of(plan.document), canonical(plan.document).decode("utf-8")
+    known = db.execute(select(plans.c.sha256).where(plans.c.id == plan.id)).scalar_one_or_none()
+    if known == digest:
+        return False
+    _refuse_foreign_themes(db, plan)
+    row = {"number": plan.number, "title": plan.title, "sha256": digest, "imported_at": act.at, "document": text}
+    if known is None:
+        db.execute(insert(plans).values(id=plan.id, **row))
+    else:
+        db.execute(update(plans).where(plans.c.id == plan.id).values(**row))
+    _keep_version(db, plan.id, {"document": text, "sha256": digest, "imported_at": act.at}, changed_on)
+    db.execute(delete(themes).where(themes.c.plan_id == plan.id))
+    rows = [
+        {"id": theme.id, "plan_id": plan.id, "title": theme.title, "parent": theme.parent, "position": position}
+        for position, theme in enumerate(plan.themes)
+    ]
+    db.execute(insert(themes), rows)
+    since = {"changed_on": changed_on.isoformat()} if changed_on else {}
+    audit.record(db, act, "plan.import", f"plan:{plan.id}", sha256=digest, **since)
+    return True
+
+
+def issued_plan(document: Mapping[str, Any]) -> IssuedPlan:
+    """The plan in a document that `read_plan` made and the database kept."""
+    return IssuedPlan.model_validate(document)
+
+
+def theme_titles(db: Connection) -> dict[str, str]:
+    """Every known theme id with its title."""
+    return {row.id: row.title for row in db.execute(select(themes.c.id, themes.c.title).order_by(themes.c.plan_id, themes.c.position))}
+
+
+def plan_ids(db: Connection) -> list[str]:
+    """The ids of the imported plans."""
+    return list(db.execute(select(plans.c.id).order_by(plans.c.id)).scalars())
+
+
+def find_plan(db: Connection, plan: str) -> IssuedPlan:
+    """The plan as it stands; InputError when there is none of that id."""
+    return plan_versions_of(db, plan)[-1].plan
+
+
+def plan_versions_of(db: Connection, plan: str) -> list[Version]:
+    """What the plan said over time, oldest first; InputError when there is none of that id."""
+    query = select(plan_versions.c.valid_from, plan_versions.c.document).where(plan_versions.c.plan_id == plan)
+    found = [Version(row.valid_from, issued_plan(json.loads(row.document))) for row in db.execute(query)]
+    if not found:
+        raise InputError([InputProblem(plan, f"không có kế hoạch này; đã nhập: {', '.join(plan_ids(db)) or 'chưa có kế hoạch nào'}")])
+    return sorted(found, key=lambda one: one.valid_from or date.min)
+
+
+def changes(old: IssuedPlan, new: IssuedPlan) -> Iterator[str]:
+    """What a changed plan changes of its obligations and deadlines, one Vietnamese sentence each."""
+    before, after = ({one.id: one for one in plan.obligations} for plan in (old, new))
+    yield from (f"thêm nhiệm vụ {one} ({after[one].title})" for one in after if one not in before)
+    yield from (f"bỏ nhiệm vụ {one} ({before[one].title})" for one in before if one not in after)
+    for id in before:
+        if id in after and before[id] != after[id]:
+            yield f"nhiệm vụ {id} đổi {', '.join(_changed_parts(before[id], after[id]))}"
+    if old.reporting != new.reporting:
+        yield "đổi quy định báo cáo"
+
+
+def _changed_parts(old: Obligation, new: Obligation) -> Iterator[str]:
+    names = {"cadence": "tần suất", "lead": "cơ quan chủ trì", "coordinators": "cơ quan phối hợp", "forms": "hình thức"}
+    yield from (label for name, label in names.items() if getattr(old, name) != getattr(new, name))
+    if all(getattr(old, name) == getattr(new, name) for name in names):
+        yield "nội dung khác"
+
+
+def _keep_version(db: Connection, plan: str, values: dict[str, Any], changed_on: date | None) -> None:
+    query = select(plan_versions.c.id, plan_versions.c.valid_from).where(plan_versions.c.plan_id == plan)
+    newest = max(db.execute(query).all(), key=lambda row: row.valid_from or date.min, default=None)
+    if newest is None or changed_on is not None:
+        if changed_on is not None and (newest is None or changed_on <= (newest.valid_from or date.min)):
+            text = "kế hoạch chưa được nhập lần nào" if newest is None else f"phải sau lần đổi trước ({newest.valid_from:%d/%m/%Y})"
+            raise InputError([InputProblem("--changed-on", text)])
+        db.execute(insert(plan_versions).values(plan_id=plan, valid_from=changed_on, **values))
+    else:
+        db.execute(update(plan_versions).where(plan_versions.c.id == newest.id).values(**values))
+
+
+def _refuse_foreign_themes(db: Connection, plan: PlanFile) -> None:
+    ids = [theme.id for theme in plan.themes]
+    taken: list[Any] = list(db.execute(select(themes.c.id, themes.c.plan_id).where(themes.c.id.in_(ids), themes.c.plan_id != plan.id)))
+    if taken:
+        raise InputError(
+            [InputProblem(f"{plan.id}, themes", f"chủ đề {row.id} đã thuộc kế hoạch {row.plan_id}: hãy đặt mã khác") for row in taken]
+        )

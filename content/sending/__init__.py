@@ -1,0 +1,1 @@
+"""The pump's half: leases, claims, settling, and what becomes known later."""

@@ -1,0 +1,115 @@
+"""What a pump writes afterwards: what became of its attempts, and what certainly was not written.
+
+Each function works in the caller's transaction. A pump that has lost its outlet still settles its own attempts, late.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection, and_, insert, select
+
+from content.database.bulk import moment_writer, run_rows
+from content.database.tables.deliveries import attempts, deliveries
+from content.database.tables.publications import occurrences, publications
+from content.deliveries.states import State, in_state, move, move_where, sources
+from content.sending.lease_and_claims import Lease
+
+
+class Settlement(NamedTuple):
+    """What became of one attempt, as it will be stored."""
+
+    delivery_id: int
+    outcome: str
+    started_at: datetime
+    ended_at: datetime
+    number: int
+    to: State
+    reason: str = ""
+    code: str = ""
+    provider_id: str | None = None
+    url: str | None = None
+    not_before: datetime | None = None  # for what goes back to the queue
+
+
+def call_back(db: Connection, lease: Lease, rows: Collection[int], now: datetime) -> None:
+    """Put marked rows of which certainly nothing was written back to the queue, also those that a successor took for unknown."""
+    if not rows:
+        return
+    mine = and_(deliveries.c.id.in_(rows), deliveries.c.pump_token == lease.token)
+    move_where(db, "queued", mine, ("sending",))
+    doubted = db.execute(select(deliveries.c.id, deliveries.c.tries).where(mine, deliveries.c.state == "unknown")).all()
+    if doubted:
+        said = {"ended_at": now, "outcome": "retry", "reason": "chưa gửi: tiến trình gửi đã dừng trước khi viết"}
+        db.execute(insert(attempts), [{"delivery_id": row.id, "number": row.tries, **said} for row in doubted])
+        move(db, "queued", [row.id for row in doubted], only_from=("unknown",), reason=None, settled_at=None)
+
+
+def settle(db: Connection, lease: Lease, done: Sequence[Settlement], again: bool = False) -> None:
+    """Append the attempts and move the states. A row that became unknown meanwhile is settled late by its own attempt.
+
+    `again`: an earlier transaction with the same may have been committed although it seemed to fail.
+    """
+    done = _unstored(db, done) if again else done
+    moment = moment_writer(db)
+    late_too = {to: int("unknown" in sources(to)) for to in {one.to for one in done}}
+    tried, ended, queued = [], [], []
+    for one in done:
+        begin, end = moment(one.started_at), moment(one.ended_at)
+        late, why = late_too[one.to], one.reason or None
+        tried.append((one.delivery_id, one.number, begin, end, one.outcome, one.code, one.reason, one.provider_id, one.url))
+        if one.not_before is None:
+            ended.append((one.delivery_id, lease.token, late, one.to, one.number, why, one.provider_id, one.url, end))
+        else:
+            queued.append((one.delivery_id, lease.token, late, one.number, why, moment(one.not_before)))
+    run_rows(db, _TRIED, tried)
+    run_rows(db, _ENDED, ended)
+    run_rows(db, _AGAIN, queued)
+
+
+_TRIED = """
+INSERT INTO attempts (delivery_id, number, started_at, ended_at, outcome, code, reason, provider_id, url) VALUES {rows}
+"""
+_ENDED = """
+WITH given (id, token, late, state, tries, reason, provider_id, url, settled_at) AS (VALUES {rows})
+UPDATE deliveries
+SET state = given.state, tries = given.tries, reason = given.reason, provider_id = given.provider_id, url = given.url,
+    settled_at = given.settled_at
+FROM given
+WHERE deliveries.id = given.id AND deliveries.pump_token = given.token
+    AND (deliveries.state = 'sending' OR deliveries.state = 'unknown' AND given.late = 1)
+"""
+_AGAIN = """
+WITH given (id, token, late, tries, reason, not_before) AS (VALUES {rows})
+UPDATE deliveries
+SET state = 'queued', tries = given.tries, reason = given.reason, not_before = given.not_before
+FROM given
+WHERE deliveries.id = given.id AND deliveries.pump_token = given.token
+    AND (deliveries.state = 'sending' OR deliveries.state = 'unknown' AND given.late = 1)
+"""
+
+
+def _unstored(db: Connection, done: Sequence[Settlement]) -> list[Settlement]:
+    of_pumps = attempts.c.started_at.is_not(None)  # the attempts that a successor notes have no beginning
+    query = select(attempts.c.delivery_id, attempts.c.number).where(attempts.c.delivery_id.in_([one.delivery_id for one in done]), of_pumps)
+    stored = {(row[0], row[1]) for row in db.execute(query)}
+    return [one for one in done if (one.delivery_id, one.number) not in stored]
+
+
+def confirm_unknown(db: Connection, outlet_id: int, proof: str, url: str | None, now: datetime) -> int:
+    """Settle a surface's unknown deliveries as delivered: the artefact was just published whole and read back. Answers how many.
+
+    What was withdrawn meanwhile is not in the artefact: whether it ever was stays unknown.
+    """
+    unknown = (
+        select(deliveries.c.id, deliveries.c.tries)
+        .join(occurrences, occurrences.c.id == deliveries.c.occurrence_id)
+        .join(publications, publications.c.id == occurrences.c.publication_id)
+        .where(deliveries.c.outlet_id == outlet_id, in_state("unknown"), publications.c.state != "withdrawn")
+    )
+    found = db.execute(unknown).all()
+    if found:
+        tried = {"outcome": "delivered", "reason": "đọc lại thấy đủ", "ended_at": now, "provider_id": proof, "url": url}
+        db.execute(insert(attempts), [{"delivery_id": row.id, "number": row.tries, **tried} for row in found])
+        move(db, "delivered", [row.id for row in found], only_from=("unknown",), provider_id=proof, url=url, reason=None, settled_at=now)
+    return len(found)

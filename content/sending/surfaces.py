@@ -1,0 +1,121 @@
+"""What stands on a feed or a screen: the active publications of an outlet, the newest text of each item."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Connection, Select, func, select
+
+from content.database.tables.deliveries import deliveries
+from content.database.tables.items import items
+from content.database.tables.outlets import outlets
+from content.database.tables.publications import amendments, occurrences, publications
+from content.deliveries.states import is_post
+from content.intake.local_time import midnight
+from content.items.items import Revision, revision_by_id
+from content.sending.amendments import Correction, corrections
+
+_SHOWN = ("sending", "unknown", "accepted", "delivered")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One item on a surface."""
+
+    revision: Revision
+    guid: str
+    published_at: datetime
+    updated_at: datetime
+    valid_to: datetime | None
+    correction: Correction | None = None
+
+
+@dataclass(frozen=True)
+class Withdrawn:
+    """An item that a surface showed and that was taken back; `why` is for the public."""
+
+    item: str
+    slug: str
+    at: datetime
+    why: str
+
+
+def standing(db: Connection, outlet_id: int, now: datetime, show_days: int | None, limit: int) -> list[Standing]:
+    """The items that the outlet shows at `now`, newest first: what was published or is being published, and has not run out.
+
+    `show_days` limits how long a publication without an end day stays; None means until it is pushed out by newer ones.
+    Once another text of an item was published, the one before never comes back, not even when the newer one runs out.
+    A correction puts its text in the place of everything that was due before it.
+    """
+    query = (
+        select(
+            deliveries.c.revision_id,
+            publications.c.item_id,
+            publications.c.until,
+            deliveries.c.due_at,
+            items.c.guid,
+            items.c.first_published_at,
+        )
+        .select_from(deliveries)
+        .join(occurrences, occurrences.c.id == deliveries.c.occurrence_id)
+        .join(publications, publications.c.id == occurrences.c.publication_id)
+        .join(items, items.c.id == publications.c.item_id)
+        .where(is_post(), deliveries.c.outlet_id == outlet_id, deliveries.c.kind == "publish", publications.c.state != "withdrawn")
+        .where(deliveries.c.state.in_(_SHOWN))
+        .order_by(deliveries.c.due_at.desc(), deliveries.c.id.desc())
+    )
+    corrected = corrections(db)
+    newest: dict[str, Standing] = {}
+    text: dict[str, int] = {}  # by item: the revision that was published last
+    for row in db.execute(query):
+        ends, put_right = _valid_to(row.due_at, row.until, show_days), corrected.get(row.item_id)
+        shown = max(row.revision_id, put_right.revision_id) if put_right and put_right.at >= row.due_at else row.revision_id
+        another = text.setdefault(row.item_id, shown) != shown
+        if another or row.item_id in newest or (ends is not None and ends <= now):
+            continue
+        changed = max(row.due_at, put_right.at) if put_right else row.due_at
+        newest[row.item_id] = Standing(revision_by_id(db, shown), row.guid, row.first_published_at, changed, ends, put_right)
+        if len(newest) >= limit:
+            break
+    return list(newest.values())
+
+
+def withdrawn(db: Connection, outlet_id: int) -> list[Withdrawn]:
+    """The items that the outlet showed, that were taken back and stand on no outlet of its family again."""
+    family = select(outlets.c.family).where(outlets.c.id == outlet_id).scalar_subquery()
+    alike = select(outlets.c.id).where(outlets.c.family == family)
+    shown = _shown().where(deliveries.c.outlet_id == outlet_id, publications.c.state == "withdrawn")
+    again = _shown().where(deliveries.c.outlet_id.in_(alike), publications.c.state != "withdrawn")
+    last = select(func.max(amendments.c.id)).group_by(amendments.c.item_id)
+    query = (
+        select(items.c.id, items.c.slug, amendments.c.made_at, amendments.c.why)
+        .select_from(items)
+        .join(amendments, amendments.c.item_id == items.c.id)
+        .where(amendments.c.id.in_(last.correlate(None)), amendments.c.kind == "withdraw", items.c.id.in_(shown), items.c.id.not_in(again))
+        .order_by(items.c.id)
+    )
+    return [Withdrawn(*row) for row in db.execute(query)]
+
+
+def _shown() -> Select[tuple[str]]:
+    """The items of deliveries that the public may have seen."""
+    query = select(publications.c.item_id).select_from(deliveries).join(occurrences).join(publications)
+    return query.where(is_post(), deliveries.c.kind == "publish", deliveries.c.state.in_(_SHOWN))
+
+
+def identify(db: Connection, outlet_id: int, host: str, now: datetime) -> None:
+    """Give each item that is being published here its permanent id and first publication time, once."""
+    fresh = (
+        select(publications.c.item_id)
+        .join(occurrences, occurrences.c.publication_id == publications.c.id)
+        .join(deliveries, deliveries.c.occurrence_id == occurrences.c.id)
+        .join(items, items.c.id == publications.c.item_id)
+        .where(is_post(), deliveries.c.outlet_id == outlet_id, deliveries.c.state.in_(("sending", "unknown")), items.c.guid.is_(None))
+    )
+    for item in list(db.execute(fresh.distinct()).scalars()):
+        db.execute(items.update().where(items.c.id == item).values(guid=f"tag:{host},{now.year}:tin/{item}", first_published_at=now))
+
+
+def _valid_to(due: datetime, until: date | None, show_days: int | None) -> datetime | None:
+    if until is not None:
+        return midnight(until) + timedelta(days=1)
+    return due + timedelta(days=show_days) if show_days is not None else None

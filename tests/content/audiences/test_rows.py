@@ -1,0 +1,212 @@
+import csv
+import time
+import tracemalloc
+import zipfile
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from content.audiences.rows import Person, RowProblem, read_people
+from content.intake.errors import InputError
+
+AUDIENCES = Path(__file__).parents[3] / "samples" / "audiences"
+
+
+def write(folder: Path, text: str, encoding: str = "utf-8", name: str = "a.csv") -> Path:
+    path = folder / name
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+def sheet(folder: Path, rows: Sequence[list[Any]]) -> Path:
+    book = openpyxl.Workbook(write_only=True)
+    table = book.create_sheet()
+    for row in rows:
+        table.append(row)
+    book.save(folder / "a.xlsx")
+    return folder / "a.xlsx"
+
+
+def people(path: Path) -> list[Person]:
+    rows = list(read_people(path))
+    assert not [row for row in rows if isinstance(row, RowProblem)]
+    return [row for row in rows if isinstance(row, Person)]
+
+
+def one_problem(path: Path) -> RowProblem:
+    found = [row for row in read_people(path) if isinstance(row, RowProblem)]
+    assert len(found) == 1
+    return found[0]
+
+
+@pytest.mark.parametrize(("name", "kind", "count"), [("nguoi-dan-email", "email", 120), ("nguoi-dan-sms", "phone", 40)])
+def test_the_sample_audiences_are_good(name: str, kind: str, count: int) -> None:
+    rows = people(AUDIENCES / f"{name}.csv")
+    assert len({person.address for person in rows}) == count
+    assert {person.kind for person in rows} == {kind}
+    assert all(person.consent_basis and person.consent_at and person.fields["phuong"] for person in rows)
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_the_usual_kinds_of_csv_are_understood(tmp_path: Path, delimiter: str, encoding: str, end: str) -> None:
+    lines = [["Address", "NAME", "consent_basis", "consent_at", "Họ tên"], ["0901234567", "Lê Hoà", "dong_y", "01/02/2026", "x"]]
+    path = write(tmp_path, end.join(delimiter.join(line) for line in lines) + end, encoding)
+    assert people(path) == [Person(2, "phone", "+84901234567", "Lê Hoà", "dong_y", "2026-02-01", {"Họ tên": "x"})]
+
+
+def test_quoted_cells_and_empty_lines_keep_the_row_numbers(tmp_path: Path) -> None:
+    path = write(tmp_path, 'email,name\n\na@example.vn,"Lê, Nam"\n,\nb@example.vn,\n')
+    assert [(person.row, person.name) for person in people(path)] == [(3, "Lê, Nam"), (5, "")]
+
+
+def test_an_address_column_takes_both_kinds_row_by_row(tmp_path: Path) -> None:
+    assert [person.kind for person in people(write(tmp_path, "address\na@example.vn\n0901234567\n"))] == ["email", "phone"]
+
+
+def test_text_is_composed_and_cleaned(tmp_path: Path) -> None:
+    path = write(tmp_path, "email,name,ghi chú\na@example.vn, Le\u0302\u200b\u00a0Nam ,x\n")
+    assert people(path)[0].name == "Lê Nam"
+
+
+def test_a_person_shows_no_address_in_its_repr(tmp_path: Path) -> None:
+    shown = repr(people(write(tmp_path, "email,name,ma\nan.le@example.vn,Lê An,K7\n"))[0])
+    assert "an.le" not in shown
+    assert "Lê" not in shown
+    assert "K7" not in shown
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "field", "words"),
+    [
+        ("phone", "a@example.vn", "phone", "ký tự lạ"),
+        ("email", "0901234567", "email", "viết sai"),
+        ("address", "02838221234", "address", "máy bàn"),
+        ("email,name", ",Nam", "email", "chưa có"),
+        ("email,consent_at", "a@example.vn,2026-13-01", "consent_at", "2026-12-01"),
+        ("email,consent_at", "a@example.vn,hôm qua", "consent_at", "2026-12-01"),
+        ("email,name", "a@example.vn,NguyÔn V¨n An", "name", "TCVN3"),
+        ("email,name", f"a@example.vn,{'x' * 501}", "name", "500"),
+        ("email,name", "a@example.vn,Lê,Nam", "", "nhiều ô hơn"),
+    ],
+)
+def test_a_bad_row_is_told_with_its_column(tmp_path: Path, header: str, row: str, field: str, words: str) -> None:
+    problem = one_problem(write(tmp_path, f"{header}\n{row}\n"))
+    assert (problem.row, problem.field) == (2, field)
+    assert words in problem.text
+    assert "@example.vn" not in problem.text
+
+
+def test_good_and_bad_rows_come_in_order(tmp_path: Path) -> None:
+    rows = list(read_people(write(tmp_path, "phone\n0901234567\n123\n0907654321\n")))
+    assert [(row.row, isinstance(row, Person)) for row in rows] == [(2, True), (3, False), (4, True)]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "tệp trống"),
+        (b"name,phuong\na,b\n", "address"),
+        (b"email,phone\na,b\n", "đúng một cột"),
+        (b"email,name,name\n", "«name» có hai lần"),
+        (b"email,,name\n", "không có tên"),
+        ("email,Ngày sinh\n".encode(), "dữ liệu cá nhân"),
+        (b"email,so_cccd\n", "dữ liệu cá nhân"),
+        (b'email,name\na@example.vn,"Nam\nb@example.vn,Hoa\n', "ngoặc kép"),
+        (b"email,name\na@example.vn,ok\n" + "b@example.vn,Hoà\n".encode("utf-16-le"), "UTF-8"),
+        ("email,name\na@example.vn,Nam\n\nb@example.vn,Hoà".encode("latin-1"), "dòng 4: tệp không phải UTF-8"),
+    ],
+)
+def test_a_file_that_cannot_be_trusted_is_refused(tmp_path: Path, content: bytes, words: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=words):
+        list(read_people(path))
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.xlsx"])
+def test_a_missing_file_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(InputError, match="không mở được"):
+        list(read_people(tmp_path / name))
+
+
+def test_too_many_rows_are_refused(tmp_path: Path) -> None:
+    path = write(tmp_path, "phone\n" + "0901234567\n" * 11)
+    assert len(list(read_people(path, limit=11))) == 11
+    with pytest.raises(InputError, match="hơn 10 dòng"):
+        list(read_people(path, limit=10))
+
+
+def test_a_spreadsheet_is_read_with_its_own_types(tmp_path: Path) -> None:
+    day = datetime(2026, 2, 1)  # noqa: DTZ001 (a spreadsheet's dates have no zone)
+    rows: list[list[Any]] = [["phone", "name", "consent_at", "tổ", None], [901234567, "Lê Hoà", day, 7.0, None], [], ["0907654321"]]
+    assert people(sheet(tmp_path, rows)) == [
+        Person(2, "phone", "+84901234567", "Lê Hoà", "", "2026-02-01", {"tổ": "7"}),
+        Person(4, "phone", "+84907654321", "", "", "", {"tổ": ""}),
+    ]
+
+
+def test_a_spreadsheet_with_a_wrong_size_note_loses_no_row(tmp_path: Path) -> None:
+    path = sheet(tmp_path, [["phone", "name"], ["0901234567", "a"], ["0907654321", "b"]])
+    changed = tmp_path / "b.xlsx"
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(changed, "w") as new:
+        for part in old.namelist():
+            data = old.read(part)
+            new.writestr(part, data.replace(b'<dimension ref="A1:B3" />', b'<dimension ref="A1" />'))
+    assert [person.name for person in people(changed)] == ["a", "b"]
+
+
+@pytest.mark.parametrize("content", [b"", b"not a zip", b"\xd0\xcf\x11\xe0old excel"])
+def test_what_is_no_spreadsheet_is_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(content)
+    with pytest.raises(InputError, match="XLSX"):
+        list(read_people(path))
+
+
+def test_a_broken_spreadsheet_is_refused_or_read_but_never_crashes(tmp_path: Path) -> None:
+    good = sheet(tmp_path, [["phone"], *([f"09012345{last}"] for last in range(10, 40))]).read_bytes()
+    path = tmp_path / "b.xlsx"
+    refused = 0
+    for at in range(0, len(good), 97):
+        path.write_bytes(good[:at] + bytes([good[at] ^ 0xFF]) + good[at + 1 :])
+        try:
+            list(read_people(path))
+        except InputError:
+            refused += 1
+    assert refused > 10
+
+
+def long_list(folder: Path, count: int) -> Path:
+    path = folder / f"{count}.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(["address", "name", "consent_basis", "consent_at", "phuong"])
+        rows.writerows([f"09{number:08d}", f"Nguyễn Văn Hoà {number}", "dong_y", "2026-03-01", "Hoà Xuân"] for number in range(count))
+    return path
+
+
+def test_a_long_list_is_read_at_a_million_rows_a_minute(tmp_path: Path) -> None:
+    path = long_list(tmp_path, 20_000)
+    started = time.process_time()
+    assert sum(isinstance(row, Person) for row in read_people(path)) == 20_000
+    assert time.process_time() - started < 20_000 * 60e-6
+
+
+def test_memory_does_not_grow_with_the_list(tmp_path: Path) -> None:
+    def peak(path: Path) -> int:
+        tracemalloc.reset_peak()
+        assert all(isinstance(row, Person) for row in read_people(path))
+        return tracemalloc.get_traced_memory()[1]
+
+    short, long = long_list(tmp_path, 5_000), long_list(tmp_path, 15_000)
+    tracemalloc.start()
+    list(read_people(long))  # fills the small memory of names that come again
+    first, second = peak(short), peak(long)
+    tracemalloc.stop()
+    assert second < first + 200_000  # 20 bytes for each of the 10,000 rows more

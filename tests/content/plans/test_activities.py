@@ -1,0 +1,176 @@
+"""What people did by hand: recorded once, counted only when it took place, never deleted."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+
+from content.intake.errors import InputError
+from content.people.acts import Person
+from content.plans.activities import Entry, add_activity, cancel_activity, finish_activity, list_activities
+from content.plans.activity_file import COLUMNS, import_activities
+from content.plans.evidence import list_evidence
+from tests.content.content_kit import last_act, sql
+from tests.kit import BIENTAP, Home
+
+PLAN = "da-nang-143-kh-ubnd-2022"
+DAY = date(2026, 11, 2)
+
+
+def entry(**changes: Any) -> Entry:
+    values = {"form": "dialogue", "title": "Đối thoại với doanh nghiệp", "first": DAY, "last": DAY, "plan": PLAN}
+    return Entry(**{**values, "obligation": "dn-doi-thoai-doanh-nghiep", "counts": {"participants": 120, "opinions": 7}, **changes})
+
+
+def record(home: Home, made: Entry, by: Person = BIENTAP) -> int:
+    with home.database.write() as db:
+        return add_activity(db, made, home.act(by))
+
+
+def refused(home: Home, made: Entry) -> str:
+    with pytest.raises(InputError) as caught:
+        record(home, made)
+    assert sql(home, "SELECT count(*) FROM activities") == [(0,)]
+    return str(caught.value)
+
+
+@pytest.fixture
+def planned_home(home: Home) -> Home:
+    return home.people().plans()
+
+
+def test_an_activity_is_kept_with_everything_that_was_told(planned_home: Home) -> None:
+    id = record(planned_home, entry(place="Hội trường A", themes=("KH143-a",), cost=12_000_000))
+    with planned_home.database.read() as db:
+        (found,) = list_activities(db)
+    assert (found.id, found.state, found.added_by) == (id, "done", "bientap")
+    assert (found.place, found.themes, found.cost, found.counts) == (
+        "Hội trường A",
+        ("KH143-a",),
+        12_000_000,
+        {"participants": 120, "opinions": 7},
+    )
+    assert last_act(planned_home) == ("bientap", "activity.add", f"activity:{id}")
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"form": "khieu_vu"}, "không có hình thức «khieu_vu»"),
+        ({"counts": {"people": 3}}, "không có số đếm «people»"),
+        ({"counts": {"participants": -3}}, "số không âm"),
+        ({"cost": -1}, "số không âm"),
+        ({"plan": "kh-99"}, "không có kế hoạch «kh-99»"),
+        ({"plan": None}, "phải ghi kế hoạch"),
+        ({"obligation": "dn-khong-co"}, "không có nhiệm vụ «dn-khong-co»"),
+        ({"themes": ("KH143-z",)}, "không có chủ đề «KH143-z»"),
+        ({"item": "ct-99"}, "không có tin, bài «ct-99»"),
+        ({"last": date(2026, 11, 1)}, "ngày cuối phải không trước ngày đầu"),
+        ({"last": date(2028, 1, 1)}, "dài hơn một năm"),
+    ],
+)
+def test_what_cannot_be_true_is_refused_by_its_field(planned_home: Home, changes: dict[str, Any], told: str) -> None:
+    assert told in refused(planned_home, entry(**changes))
+
+
+def test_nothing_is_done_before_its_day(planned_home: Home) -> None:
+    future = date(2026, 12, 24)
+    assert "chưa đến" in refused(planned_home, entry(first=future, last=future))
+    id = record(planned_home, entry(first=future, last=future, counts={}, planned=True))
+    with pytest.raises(InputError, match="chưa đến ngày 24/12/2026"), planned_home.database.write() as db:
+        finish_activity(db, id, {}, planned_home.act(BIENTAP))
+    planned_home.clock.forward(days=30)  # type: ignore[attr-defined]
+    with planned_home.database.write() as db:
+        finish_activity(db, id, {"participants": 80}, planned_home.act(BIENTAP))
+        assert [(one.state, one.counts) for one in list_activities(db)] == [("done", {"participants": 80})]
+
+
+def test_the_same_activity_is_not_recorded_twice(planned_home: Home) -> None:
+    id = record(planned_home, entry())
+    with pytest.raises(InputError, match=f"đã ghi rồi \\(số {id}\\)"):
+        record(planned_home, entry(counts={}))
+    with planned_home.database.write() as db:
+        cancel_activity(db, id, planned_home.act(BIENTAP, "ghi nhầm"))
+    record(planned_home, entry())
+    with planned_home.database.read() as db:
+        assert [one.state for one in list_activities(db)] == ["cancelled", "done"]
+
+
+def test_only_with_a_reason_is_an_activity_cancelled(planned_home: Home) -> None:
+    id = record(planned_home, entry())
+    with pytest.raises(InputError, match="lý do"), planned_home.database.write() as db:
+        cancel_activity(db, id, planned_home.act(BIENTAP))
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Callable[..., Path]:
+    def make(*rows: list[object], head: list[str] | None = None) -> Path:
+        made = Workbook()
+        sheet = made.active
+        assert sheet is not None
+        sheet.append(head or list(COLUMNS.values()))
+        for row in rows:
+            sheet.append(row)
+        made.save(tmp_path / "hoat-dong.xlsx")
+        return tmp_path / "hoat-dong.xlsx"
+
+    return make
+
+
+def row(**cells: object) -> list[object]:
+    return [cells.get(name) for name in COLUMNS]
+
+
+def test_a_spreadsheet_is_recorded_whole(planned_home: Home, book: Callable[..., Path]) -> None:
+    radio = {"form": "Chuyên mục phát thanh, truyền hình", "plan": PLAN, "obligation": "dn-chuyen-muc-dai"}
+    issues = [row(**radio, title=f"Số {n}", first=date(2026, 1, 1 + n), airings=2) for n in range(3)]
+    days = {"first": "05/3/2026", "last": "2026-03-20"}
+    leaflets = row(form="leaflet", title="Tờ gấp", **days, copies="1.500", link="https://a.example.vn/b", cost=3e6)
+    with planned_home.database.write() as db:
+        made = import_activities(db, book(*issues, leaflets), planned_home.act(BIENTAP))
+        found = list_activities(db)
+        (proof,) = list_evidence(db)
+    assert [one.id for one in found] == made
+    assert (found[3].first, found[3].last) == (date(2026, 3, 5), date(2026, 3, 20))
+    assert (found[3].counts, found[3].cost) == ({"copies": 1500}, 3_000_000)
+    assert (proof.subject.activity, proof.link) == (made[3], "https://a.example.vn/b")
+
+
+def test_every_bad_row_is_told_and_none_is_recorded(planned_home: Home, book: Callable[..., Path]) -> None:
+    good = row(form="Đối thoại", title="Đối thoại", first=date(2026, 3, 1))
+    file = book(
+        good,
+        good,
+        row(form="Khiêu vũ", title="Vũ hội", first="30/02/2026", participants="nhiều"),
+        row(form="Họp báo", title="Họp báo quý I", first=date(2026, 3, 2), obligation="dn-hop-bao"),
+        row(form="Họp báo", title="B¸o c¸o quý I kÕt qu¶ tuyªn truyÒn", first=date(2026, 3, 2)),
+        row(form="Tờ rơi, tờ gấp", title="Tờ gấp", first=date(2026, 3, 2), link="khong-phai-dia-chi"),
+    )
+    with pytest.raises(InputError) as caught, planned_home.database.write() as db:
+        import_activities(db, file, planned_home.act(BIENTAP))
+    told = str(caught.value).splitlines()
+    for line in (3, 4, 5, 6, 7):
+        assert [one for one in told if f"hoat-dong.xlsx, dòng {line}, " in one], told
+    assert "chưa ghi hoạt động nào" in told[-1]
+    assert sql(planned_home, "SELECT count(*) FROM activities") == [(0,)]
+
+
+@pytest.mark.parametrize(
+    ("head", "told"),
+    [
+        (["Hình thức", "Tên hoạt động"], "thiếu cột Từ ngày"),
+        (["Hình thức", "Tên hoạt động", "Từ ngày", "Màu"], "không có cột «Màu»"),
+        (["Hình thức", "form", "Tên hoạt động", "Từ ngày"], "có hai lần"),
+    ],
+)
+def test_a_wrong_header_is_refused(planned_home: Home, book: Callable[..., Path], head: list[str], told: str) -> None:
+    with pytest.raises(InputError, match=told), planned_home.database.write() as db:
+        import_activities(db, book(["x"], head=head), planned_home.act(BIENTAP))
+
+
+def test_an_empty_sheet_is_refused(planned_home: Home, book: Callable[..., Path]) -> None:
+    with pytest.raises(InputError, match="không có dòng nào"), planned_home.database.write() as db:
+        import_activities(db, book(), planned_home.act(BIENTAP))
