@@ -10,7 +10,7 @@ from console import faults, pages
 from console.kept import Kept
 from console.security import Guard
 from console.views import open_views
-from engine.works import Works
+from engine.context import Works
 from wiring.settings import Settings
 
 _FOR_EVER = "public, max-age=31536000, immutable"  # the address holds the content's hash

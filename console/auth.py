@@ -19,9 +19,9 @@ from content.intake.errors import InputError, InputProblem
 from content.people import sessions, users
 from content.people.acts import Act, NotAllowed, Person
 from content.people.sessions import Session
-from engine.desk import Desk
-from engine.preflight import Bench
-from engine.works import Works
+from engine.context import Works
+from engine.decisions.intake import Desk
+from engine.decisions.preflight import Bench
 from wiring.settings import Settings
 
 COOKIE = "lantoa_session"

@@ -10,7 +10,7 @@ from typing import Any
 
 from channels.base import Channel, Message, Parts, Recipient, Surface
 from console.pages import static_url
-from engine.preflight import Finding, Sight
+from engine.decisions.preflight import Finding, Sight
 
 EMAIL_READER = Recipient("nguoi.nhan@example.vn", {"name": "Nguyễn Văn A"}, "https://example.vn/u/xem-truoc")
 PHONE_READER = Recipient("+84900000000", {"name": "Nguyễn Văn A"})

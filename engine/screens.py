@@ -8,7 +8,7 @@ from channels.base import Screen, Site
 from content.database.db import Database, DatabaseError
 from content.database.vault import Vault
 from content.outlets.outlets import Outlet, list_outlets, note_seen
-from engine.works import log
+from engine.context import log
 from wiring.outlets import open_outlet
 from wiring.settings import SettingsError
 

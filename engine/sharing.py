@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from content.sending import backlog
-from engine.works import Works, is_dead
+from engine.context import Works, is_dead
 
 SHIFT = timedelta(seconds=65)
 """Longer than the minute between two starts, so that a slot on the full minute always meets a shift that is awake."""

@@ -18,12 +18,12 @@ from content.people.acts import PUMP, Act
 from content.sending import backlog, lease_and_claims
 from content.sending.lease_and_claims import Lease
 from content.sending.pump_memory import saved_course
-from engine.pump import LinePump, Tally, fresh_outlet
-from engine.receipts import collect
-from engine.reconcile import reconcile
+from engine.after.receipts import collect
+from engine.after.reconcile import reconcile
+from engine.context import LOOKAHEAD, PLAN_AHEAD, Works, holder, is_dead, log
+from engine.pump.pump import LinePump, Tally, fresh_outlet
+from engine.pump.surface import SurfacePump
 from engine.sharing import free
-from engine.surface import SurfacePump
-from engine.works import LOOKAHEAD, PLAN_AHEAD, Works, holder, is_dead, log
 from wiring.outlets import open_outlet
 from wiring.settings import SettingsError
 

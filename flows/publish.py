@@ -12,10 +12,10 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.utilities.annotations import quote
 
-from engine.pump import Tally
+from engine.context import Works, clock, log_to_terminal, open_works
+from engine.pump.pump import Tally
 from engine.sharing import SHIFT
 from engine.shift import Shift, work_outlet
-from engine.works import Works, clock, log_to_terminal, open_works
 from flows import server
 from flows.share import hand_over
 from wiring.settings import read_settings

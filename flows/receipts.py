@@ -5,8 +5,8 @@ import os
 
 from prefect import flow
 
-from engine.receipts import collect
-from engine.works import clock, log_to_terminal, open_works
+from engine.after.receipts import collect
+from engine.context import clock, log_to_terminal, open_works
 from wiring.settings import read_settings
 
 

@@ -5,8 +5,8 @@ import os
 
 from prefect import flow
 
-from engine.reconcile import reconcile
-from engine.works import clock, log_to_terminal, open_works
+from engine.after.reconcile import reconcile
+from engine.context import clock, log_to_terminal, open_works
 from wiring.settings import read_settings
 
 

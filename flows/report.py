@@ -5,9 +5,9 @@ import os
 
 from prefect import flow
 
-from engine.remind import remind
-from engine.watch import look_at_keys
-from engine.works import clock, log_to_terminal, open_works
+from engine.context import clock, log_to_terminal, open_works
+from engine.daily.keys import look_at_keys
+from engine.daily.remind import remind
 from wiring.settings import read_settings
 
 

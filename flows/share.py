@@ -8,8 +8,8 @@ from prefect.client.schemas.filters import WorkerFilter, WorkerFilterStatus
 from prefect.client.schemas.objects import WorkerStatus
 from prefect.exceptions import ObjectNotFound
 
+from engine.context import Works, log
 from engine.sharing import generation, is_worth_sharing
-from engine.works import Works, log
 from flows.deployments import WORK_POOL
 
 ANSWER_S = 20.0

@@ -3,7 +3,7 @@
 from channels.base import Site
 from content.items import media
 from content.office.office import current_office
-from engine.preflight import Bench
+from engine.decisions.preflight import Bench
 from lantoa.session import Session
 
 

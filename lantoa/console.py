@@ -5,7 +5,7 @@ import os
 import uvicorn
 
 from console.app import console
-from engine.works import clock, log, open_works
+from engine.context import clock, log, open_works
 from wiring.settings import read_settings
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")

@@ -17,7 +17,7 @@ from content.deliveries.states import LABELS
 from content.intake.errors import InputError
 from content.outlets.outlets import list_outlets
 from content.sending import backlog
-from engine.works import Works, clock, log_to_terminal, open_works
+from engine.context import Works, clock, log_to_terminal, open_works
 from lantoa.parts import Part
 from lantoa.pulse import Pulse
 from lantoa.runtime import addresses, only_one, require_free, running, watch

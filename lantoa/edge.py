@@ -15,8 +15,8 @@ from content.database.vault import Vault, open_vault
 from content.people.installation_key import require_own_key
 from content.people.switches import stopped
 from content.sending import receipt_inbox
+from engine.context import clock
 from engine.screens import Screens
-from engine.works import clock
 from wiring.settings import Settings, read_settings
 
 

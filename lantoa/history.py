@@ -29,7 +29,7 @@ from content.plans.file import read_plan
 from content.plans.forms import form_label
 from content.plans.plans import import_plan
 from content.trial.past_for_trying import Mailing, Post, add_attempts, add_mailing, add_posts, finish_amendments, is_empty
-from engine.desk import Desk, import_item
+from engine.decisions.intake import Desk, import_item
 from lantoa.runtime import SANDBOX_OFFSET
 from lantoa.showcase import ACCOUNTS, SAMPLES
 from sandbox.town import write_outlets

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from pathlib import Path
 
-from engine.works import log
+from engine.context import log
 
 _FIRST_WAIT_S = 1.0
 _LONGEST_WAIT_S = 30.0

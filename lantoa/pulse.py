@@ -4,7 +4,7 @@ import http.client
 import time
 from dataclasses import dataclass, field
 
-from engine.works import log
+from engine.context import log
 from lantoa.parts import Part
 
 _LOOK_EVERY_S = 5.0

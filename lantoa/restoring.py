@@ -17,7 +17,7 @@ from content.database.vault import open_vault
 from content.intake.errors import refuse
 from content.outlets.outlets import list_outlets
 from content.people.acts import SYSTEM, Act
-from engine.works import calendar_of
+from engine.context import calendar_of
 from lantoa.runtime import only_one
 from wiring.settings import Settings
 

@@ -10,7 +10,7 @@ from assets.film import moving_picture
 from channels.base import Channel, Message, Recipient, Surface
 from content.items.items import Revision, revision_by_id
 from content.outlets.outlets import find_outlet
-from engine.preflight import Bench
+from engine.decisions.preflight import Bench
 from lantoa.session import Session
 from reports.figures import Published
 from reports.pack import Sample

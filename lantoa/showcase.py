@@ -25,9 +25,9 @@ from content.people.switches import TRUST_CLI, turn_on
 from content.people.users import add_user
 from content.plans.file import read_plan
 from content.plans.plans import import_plan
-from engine.desk import Desk, import_item
-from engine.preflight import Bench, check, open_families
-from engine.works import Works, clock, open_works
+from engine.context import Works, clock, open_works
+from engine.decisions.intake import Desk, import_item
+from engine.decisions.preflight import Bench, check, open_families
 from lantoa.runtime import SANDBOX_OFFSET
 from sandbox.town import write_outlets
 from wiring.outlets import read_outlets

@@ -26,9 +26,9 @@ from content.people.acts import SYSTEM, Act, Person
 from content.people.users import add_user
 from content.plans.file import PlanFile, read_plan
 from content.plans.plans import import_plan
-from engine.desk import Desk, import_item, refresh
-from engine.preflight import Bench, Finding, check, open_families
-from engine.works import Works
+from engine.context import Works
+from engine.decisions.intake import Desk, import_item, refresh
+from engine.decisions.preflight import Bench, Finding, check, open_families
 from sandbox.facebook import FacebookSandbox
 from sandbox.kannel import KannelSandbox
 from sandbox.smtp import SmtpSandbox

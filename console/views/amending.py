@@ -12,7 +12,7 @@ from content.calendar.amending import Effect
 from content.calendar.schedule import publications_of
 from content.intake.errors import InputError
 from content.items.items import Revision, approved_revision, newest_revision
-from engine import withdraw as engine
+from engine.decisions import amending as engine
 
 router = APIRouter()
 

@@ -18,9 +18,9 @@ from content.intake.errors import InputError
 from content.items import approval, drafts
 from content.items.approval import approver_role, decisions_of, revision_before, unconfirmed_urgent
 from content.items.items import newest_revision, search
-from engine import deciding
-from engine.deciding import Checked
-from engine.desk import refresh
+from engine.decisions import approving
+from engine.decisions.approving import Checked
+from engine.decisions.intake import refresh
 
 router = APIRouter()
 link = Link(later("Phê duyệt"), "/duyet", "check2-square", count="approval")
@@ -46,9 +46,9 @@ def decide(visit: Approving, item: str, sent: Sent) -> Response:
     """Approves, returns or refuses the revision that the page showed; a newer one is shown first."""
     seen, do, why = _checked(visit, item), str(sent.get("do", "")), str(sent.get("why", "")).strip()
     try:
-        deciding.require_same(seen, str(sent.get("sha256", "")), [str(one) for one in sent.getlist("family")])
+        approving.require_same(seen, str(sent.get("sha256", "")), [str(one) for one in sent.getlist("family")])
         if do == "approve":
-            deciding.approve(visit.works.database, seen, visit.act(), _ticked(sent))
+            approving.approve(visit.works.database, seen, visit.act(), _ticked(sent))
             text = _("Đã phê duyệt bài %(item)s, bản %(number)s.", item=item, number=seen.revision.number)
         else:
             text = _send_back(visit, seen, do, why)
@@ -68,10 +68,10 @@ def publish_urgent(visit: Approving, item: str, sent: Sent) -> Response:
     """Lets a text out at once, without a second person; asks for the password again and for a reason."""
     seen, why = _checked(visit, item), str(sent.get("why", "")).strip()
     try:
-        deciding.require_same(seen, str(sent.get("sha256", "")), [str(one) for one in sent.getlist("family")])
+        approving.require_same(seen, str(sent.get("sha256", "")), [str(one) for one in sent.getlist("family")])
         _require_why(why)
         auth.prove_again(visit, sent.get("password"))
-        deciding.publish_urgent(visit.works.database, seen, visit.act(why), visit.settings.release_above)
+        approving.publish_urgent(visit.works.database, seen, visit.act(why), visit.settings.release_above)
     except InputError as error:
         return _urgent(visit, _checked(visit, item), status=422, faults=pages.faults_of(error), why=why)
     text = _("Đang phát khẩn bài %(item)s. Một người khác phải xác nhận sau.", item=item)
@@ -96,7 +96,7 @@ def _checked(visit: Visit, item: str) -> Checked:
     with visit.works.database.read() as db:
         if newest_revision(db, item) is None:
             raise HTTPException(404)
-    return deciding.checked(visit.works.database, visit.bench, item)
+    return approving.checked(visit.works.database, visit.bench, item)
 
 
 def _fresh(visit: Visit, item: str) -> Checked:

@@ -13,7 +13,7 @@ from content.calendar.agenda import Slot, agenda
 from content.database.vault import Vault
 from content.people.acts import NotAllowed
 from content.people.users import find_person
-from engine.works import Works
+from engine.context import Works
 
 router = APIRouter()
 

@@ -30,10 +30,10 @@ from content.items.items import Revision, newest_revision, next_id
 from content.outlets.outlets import list_outlets
 from content.people.acts import NotAllowed
 from content.plans.plans import theme_titles
-from engine import deciding
-from engine.deciding import Checked, check_revision
-from engine.desk import Overtaken, draft_revision, import_item, keep_picture, save_form
-from engine.preflight import Bench
+from engine.decisions import approving
+from engine.decisions.approving import Checked, check_revision
+from engine.decisions.intake import Overtaken, draft_revision, import_item, keep_picture, save_form
+from engine.decisions.preflight import Bench
 
 router = APIRouter()
 
@@ -116,7 +116,7 @@ def save(visit: Writing, item: str, sent: Sent) -> Response:
             return _editor(visit, form, base, newest)
         number, new = save_form(visit.desk, form, base, visit.act())
         if do == "submit":
-            deciding.submit(visit.desk, visit.bench, item, visit.act())
+            approving.submit(visit.desk, visit.bench, item, visit.act())
     except InputError as error:
         return _editor(visit, form, base, newest, status=422, faults=_faults(error))
     except Overtaken as overtaken:

@@ -19,8 +19,8 @@ from content.items.approval import approval_in_force, approver_role, decisions_o
 from content.items.items import Revision, count_by_state, find_revision, newest_revision, revisions_of, search
 from content.outlets.outlets import list_outlets
 from content.sending.amendments import withdrawn_items
-from engine import deciding
-from engine.deciding import check_revision
+from engine.decisions import approving
+from engine.decisions.approving import check_revision
 
 router = APIRouter()
 link = Link(later("Tin, bài"), "/tin", "file-earmark-text")
@@ -88,7 +88,7 @@ def revision(visit: Reading, item: str, number: int) -> Response:
 @router.post("/tin/{item}/trinh")
 def submit(visit: Writing, item: str, sent: Sent) -> Response:
     """Puts the newest revision before the approvers."""
-    deciding.submit(visit.desk, visit.bench, item, visit.act())
+    approving.submit(visit.desk, visit.bench, item, visit.act())
     return pages.go(f"/tin/{item}", Flash(_("Đã trình; người phê duyệt sẽ thấy ngay ở trang Phê duyệt.")))
 
 

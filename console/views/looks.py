@@ -11,8 +11,8 @@ from content.items import drafts, media
 from content.items.form import form_from, form_of
 from content.items.items import find_revision, newest_revision
 from content.outlets.outlets import Outlet, find_outlet
-from engine.desk import draft_revision
-from engine.preflight import Bench, Sight, see
+from engine.decisions.intake import draft_revision
+from engine.decisions.preflight import Bench, Sight, see
 
 router = APIRouter()
 

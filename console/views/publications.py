@@ -29,8 +29,8 @@ from content.items.approval import approval_in_force
 from content.items.items import Revision, approved_revision, list_approved, revision_by_id
 from content.outlets.outlets import Outlet, list_outlets
 from content.sending.backlog import stands_still
-from engine.preflight import see
-from engine.scheduling import moment_asked, require_fit
+from engine.decisions.preflight import see
+from engine.decisions.scheduling import moment_asked, require_fit
 
 router = APIRouter()
 

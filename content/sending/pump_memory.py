@@ -14,8 +14,8 @@ class Course:
 
     rate_next_at: datetime | None = None  # the earliest moment for the next unit under the rate limit
     rest_until: datetime | None = None  # the provider asked to be left alone until then
-    recent: str = ""  # the latest attempts as `engine.health` writes them
-    quotas: str = ""  # where its gates stand, as `engine.gates` writes it
+    recent: str = ""  # the latest attempts as `engine.pump.limits.breaker` writes them
+    quotas: str = ""  # where its gates stand, as `engine.pump.limits.part_quotas` writes it
 
 
 def saved_course(db: Connection, outlet_id: int) -> Course:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from engine import withdraw as engine
+from engine.decisions import amending as engine
 from lantoa.bench import bench
 from lantoa.session import Session, say
 

@@ -43,7 +43,7 @@ def show(session: Session) -> None:
 
 def waiting(session: Session) -> None:
     """Print what the plans need a person for."""
-    from engine.works import calendar_of
+    from engine.context import calendar_of
     from reports.needs import LABELS, Place, needs
 
     place = Place(session.settings.evidence_dir, calendar_of(session.settings), session.now)

@@ -58,7 +58,7 @@ def _ensure_key(settings: Settings, database: Database) -> None:
 
 
 def _up(session: Session) -> int:
-    from engine.works import log_to_terminal
+    from engine.context import log_to_terminal
     from lantoa.runtime import run_up
 
     log_to_terminal(session.settings.log_level)

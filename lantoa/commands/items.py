@@ -10,9 +10,9 @@ from content.items.items import list_items
 from content.people.acts import Act
 from content.people.users import list_people
 from content.sending.amendments import withdrawn_items
-from engine import deciding
-from engine.deciding import Checked
-from engine.desk import Desk, import_item, refresh
+from engine.decisions import approving
+from engine.decisions.approving import Checked
+from engine.decisions.intake import Desk, import_item, refresh
 from lantoa.bench import bench
 from lantoa.commands import _amending as amending
 from lantoa.commands._add import acting, command, group, listing
@@ -87,7 +87,7 @@ def _show(session: Session) -> None:
 
 
 def _submit(session: Session) -> None:
-    found = deciding.submit(_desk(session), bench(session), session.args.item, session.act())
+    found = approving.submit(_desk(session), bench(session), session.args.item, session.act())
     _tell(found)
     say(f"Đã trình bài {found.revision.item}, bản {found.revision.number}, SHA-256 {found.revision.sha256}.")
 
@@ -96,7 +96,7 @@ def _approve(session: Session) -> None:
     act = session.act()
     found = _checked(session)
     _tell(found)
-    revision = deciding.approve(session.database, found, act)
+    revision = approving.approve(session.database, found, act)
     say(f"Đã phê duyệt bài {revision.item}, bản {revision.number}, cho: {', '.join(found.families)}.", revision.sha256)
 
 
@@ -107,7 +107,7 @@ def _publish_urgent(session: Session) -> None:
     _tell(found)
     item = found.revision.item
     session.confirm(f"Phát khẩn bài {item} ngay bây giờ?")
-    publication = deciding.publish_urgent(session.database, found, act, session.settings.release_above)
+    publication = approving.publish_urgent(session.database, found, act, session.settings.release_above)
     say(f"Đã phát khẩn bài {item}; cần người khác chạy `lantoa item confirm-urgent {item}`.", str(publication or item))
 
 
@@ -134,7 +134,7 @@ def _send_back(session: Session, decision: str, words: str) -> None:
 
 
 def _checked(session: Session) -> Checked:
-    return deciding.checked(session.database, bench(session), session.args.item)
+    return approving.checked(session.database, bench(session), session.args.item)
 
 
 def _desk(session: Session) -> Desk:

@@ -9,7 +9,7 @@ from content.intake.addresses import mask
 from content.intake.errors import InputError, InputProblem
 from content.items.items import approved_revision, item_revision, revision_by_id
 from content.outlets.outlets import find_outlet
-from engine.scheduling import moment_asked, require_fit
+from engine.decisions.scheduling import moment_asked, require_fit
 from lantoa.bench import bench
 from lantoa.commands._add import acting, command, group, listing, number, text
 from lantoa.session import Session, as_json, local, say, table, warn

@@ -54,8 +54,8 @@ def register(commands: Any) -> None:
 
 
 def _publish(session: Session) -> int:
+    from engine.context import clock, log_to_terminal, open_works
     from engine.shift import drain
-    from engine.works import clock, log_to_terminal, open_works
 
     log_to_terminal(session.settings.log_level)
     _ = session.vault  # says clearly when the keys are not this installation's

@@ -21,10 +21,10 @@ from content.audiences.audiences import find_audience
 from content.calendar.occurrences import plan_due
 from content.database.tables.deliveries import deliveries
 from content.items.items import approved_revision
-from engine.pump import Tally
+from engine.context import Works
+from engine.pump.pump import Tally
 from engine.sharing import SHIFT
 from engine.shift import Shift, work_outlet
-from engine.works import Works
 from tests.bench.house import DOMAINS, ITEM, open_house
 from tests.kit import Home
 from wiring.messages import make_message

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from starlette.testclient import TestClient
 
 from console.app import console
-from engine.works import clock, open_works
+from engine.context import clock, open_works
 from tests.bench.history import past
 from tests.bench.measure import Row
 from wiring.settings import Settings

@@ -15,8 +15,8 @@ from content.database.db import Database, sqlite_url
 from content.database.vault import open_vault
 from content.items import approval
 from content.items.items import approved_revision
-from engine.desk import import_item, refresh
-from engine.works import clock
+from engine.context import clock
+from engine.decisions.intake import import_item, refresh
 from tests.kit import BIENTAP, DUYET, SAMPLES, Home, make_home
 
 ITEM = "ct-08"

@@ -14,7 +14,7 @@ from statistics import median, quantiles
 from sqlalchemy import select
 
 from content.database.tables.deliveries import attempts, deliveries
-from engine.works import clock
+from engine.context import clock
 from tests.bench.email import outlets
 from tests.bench.house import copy_with_work, make_house, open_house
 from tests.bench.measure import ROUNDS, Row

@@ -12,7 +12,7 @@ import requests
 from console.edge import SECURITY_HEADERS
 from content.sending import receipt_inbox
 from content.sending.receipt_inbox import MOST_BYTES, Letter
-from engine.receipts import collect
+from engine.after.receipts import collect
 from lantoa.edge import application
 from tests.console.console_kit import served
 from tests.engine.engine_kit import heard, pump, put

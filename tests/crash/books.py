@@ -13,7 +13,7 @@ from content.deliveries.log import LogRow, attempts_of
 from content.deliveries.verdicts import settle_by_hand
 from content.items.items import approved_revision
 from content.outlets.outlets import Outlet, find_outlet
-from engine.prepare import delivery_key
+from engine.pump.prepare import delivery_key
 from sandbox.world import Arrival
 from tests.kit import DUYET, Home, Stands
 from wiring.messages import make_message

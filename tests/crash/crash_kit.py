@@ -15,8 +15,8 @@ from typing import Any
 
 from content.audiences.audiences import find_audience
 from content.calendar.schedule import Plan, schedule
+from engine.context import clock
 from engine.shift import drain
-from engine.works import clock
 from tests.crash.zygote import Orders
 from tests.kit import BIENTAP, Home, Stands, addresses, phones
 

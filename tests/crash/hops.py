@@ -9,7 +9,7 @@ from typing import Any
 from channels import _files
 from content.calendar import occurrences
 from content.sending import later_report, lease_and_claims, settling
-from engine import pump, senders, surface
+from engine.pump import pump, senders, surface
 
 
 @dataclass(frozen=True)

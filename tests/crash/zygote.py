@@ -19,8 +19,9 @@ from content.database.db import Database
 from content.database.vault import open_vault
 from content.office.holidays import Calendar
 from content.sending import lease_and_claims
-from engine import permit, shift
-from engine.works import Works, clock
+from engine import shift
+from engine.context import Works, clock
+from engine.pump.limits import permit
 from tests.crash.hops import arm
 
 

@@ -16,8 +16,8 @@ from sqlalchemy import text
 from content.audiences.audiences import find_audience
 from content.calendar.schedule import Plan, schedule
 from content.people.switches import TRUST_CLI, turn_on
-from engine.prepare import delivery_key
-from engine.works import clock
+from engine.context import clock
+from engine.pump.prepare import delivery_key
 from tests.cluster import postgres
 from tests.e2e.hosts_kit import DATA, LOOPBACK, OUT, Host, Relay, wires
 from tests.kit import BIENTAP, Home, Stands, addresses, make_home, phones, stands

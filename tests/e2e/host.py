@@ -12,9 +12,9 @@ from content.database.db import Database, DatabaseError
 from content.database.vault import open_vault
 from content.office.holidays import Calendar
 from content.sending import backlog
+from engine.context import Works, clock
 from engine.sharing import free
 from engine.shift import work_outlet
-from engine.works import Works, clock
 
 
 def main(home: Path, url: str, first: int) -> None:

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from engine.permit import FRESH_S
-from engine.works import clock
+from engine.context import clock
+from engine.pump.limits.permit import FRESH_S
 from tests.cluster import cluster, postgres, postgres_programs
 from tests.e2e.campaign import CUT_S, PEOPLE, ROOM, Town, account, holders, hosts, outlets, publish, settled
 from tests.e2e.hosts_kit import LOOPBACK, spaces

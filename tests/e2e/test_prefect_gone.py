@@ -18,7 +18,7 @@ import pytest
 from content.audiences.audiences import find_audience
 from content.people.switches import TRUST_CLI, turn_on
 from content.sending.backlog import STILL
-from engine.works import clock
+from engine.context import clock
 from tests.cluster import copied_database, postgres, postgres_programs
 from tests.console.console_kit import desk
 from tests.e2e.prefect_kit import PrefectServer, settings, worker

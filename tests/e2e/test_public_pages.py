@@ -13,8 +13,8 @@ from playwright.sync_api import Browser, Page
 
 from content.audiences.audiences import find_audience
 from content.calendar.schedule import Plan, schedule
+from engine.context import clock
 from engine.shift import drain
-from engine.works import clock
 from sandbox.board import Board
 from tests.e2e.up_kit import environment, eventually, free_ports
 from tests.kit import BIENTAP, Home, Stands, addresses, make_home, phones, stands

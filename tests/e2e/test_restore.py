@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from content.deliveries.verdicts import HELD_BY_RESTORE
-from engine.prepare import delivery_key
-from engine.works import clock
+from engine.context import clock
+from engine.pump.prepare import delivery_key
 from tests.cluster import copied_database, postgres, postgres_programs
 from tests.e2e.campaign import ROOM, account, outlets, publish
 from tests.e2e.hosts_kit import LOOPBACK

@@ -10,7 +10,7 @@ from statistics import quantiles
 
 import pytest
 
-from engine.works import clock
+from engine.context import clock
 from tests.e2e.campaign import account, outlets, publish
 from tests.e2e.hosts_kit import LOOPBACK
 from tests.e2e.up_kit import Up, eventually, full_minute, running

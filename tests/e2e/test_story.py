@@ -14,9 +14,9 @@ from docx import Document
 from playwright.sync_api import Browser, expect
 
 from console.app import console
-from engine.pump import Tally
+from engine.context import Works
+from engine.pump.pump import Tally
 from engine.shift import Shift, work_outlet
-from engine.works import Works
 from tests.console.console_kit import served
 from tests.e2e.console_kit import Seen, Site, watched
 from tests.kit import BIENTAP, DUYET, START, Home, Stands, addresses, make_home

@@ -12,8 +12,8 @@ import pytest
 
 from content.audiences.audiences import find_audience
 from content.people.switches import TRUST_CLI, turn_on
+from engine.context import clock
 from engine.shift import drain
-from engine.works import clock
 from tests.e2e.up_kit import SOON_S, Up, eventually, family, free_ports, full_minute, running
 from tests.kit import Stands, make_home, phones, stands
 

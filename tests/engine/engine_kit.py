@@ -19,7 +19,7 @@ from content.database.vault import open_vault
 from content.deliveries.log import Attempt, LogRow, attempts_of
 from content.people.users import add_user
 from content.sending import receipt_inbox
-from engine.prepare import delivery_key
+from engine.pump.prepare import delivery_key
 from engine.shift import work_outlet
 from tests.kit import BIENTAP, HandClock, Home, addresses, make_home, phones
 

@@ -5,8 +5,8 @@ from sqlalchemy import text
 
 from content.calendar.occurrences import plan_due
 from content.sending import lease_and_claims
+from engine.context import holder
 from engine.sharing import free, generation, is_worth_sharing
-from engine.works import holder
 from tests.engine.engine_kit import clock_of, put, sms_outlet
 from tests.kit import Home, phones
 

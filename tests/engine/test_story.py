@@ -8,8 +8,8 @@ import pytest
 
 from content.audiences.audiences import find_audience
 from content.calendar.schedule import Plan, schedule
+from engine.context import clock
 from engine.shift import drain
-from engine.works import clock
 from tests.kit import BIENTAP, Home, addresses, phones, stands
 from wiring.messages import filled
 

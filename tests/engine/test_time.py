@@ -12,7 +12,7 @@ from sqlalchemy import text
 from content.calendar.occurrences import plan_due
 from content.calendar.schedule import Plan, schedule
 from content.intake.local_time import parse_local
-from engine.rate import Pace
+from engine.pump.limits.rate import Pace
 from engine.shift import work_outlet
 from sandbox.faults import Slow
 from tests.engine.engine_kit import clock_of, pump, put

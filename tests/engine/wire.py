@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from channels.base import Accepted, Recipient
-from engine.outcomes import Done
-from engine.senders import Ended, Job
+from engine.pump.outcomes import Done
+from engine.pump.senders import Ended, Job
 from tests.kit import HandClock
 
 

@@ -14,7 +14,7 @@ from prefect.client.orchestration import get_client
 from prefect.types.entrypoint import EntrypointType
 from sqlalchemy import Connection, text
 
-from engine.works import clock
+from engine.context import clock
 from flows.publish import publish_due
 from tests.e2e.campaign import account, outlets, publish
 from tests.e2e.up_kit import STARTING_S, environment, eventually, free_ports

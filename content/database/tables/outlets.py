@@ -35,7 +35,9 @@ outlets = Table(
     Column("dirty_at", UtcDateTime),  # a surface must be drawn again from this moment on
     Column("rate_next_at", UtcDateTime),  # the earliest moment for the next unit under the rate limit
     Column("rest_until", UtcDateTime),  # the provider asked to be left alone until then
-    Column("quotas", Text, nullable=False, default="", server_default=""),  # where its gates stand, as `engine.gates` writes it
+    Column(
+        "quotas", Text, nullable=False, default="", server_default=""
+    ),  # where its gates stand, as `engine.pump.limits.part_quotas` writes it
     Column("recent", String, nullable=False, default="", server_default=""),  # the latest attempts: "." worked, "x" did not
     Column("key_ends_at", UtcDateTime),  # when the provider ends its credentials; unknown or never: none
     Column("seen_at", UtcDateTime),  # when its screen last asked for what to show; none before the first time

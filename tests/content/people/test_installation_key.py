@@ -4,7 +4,7 @@ import pytest
 
 from content.database.vault import VaultError, make_key, open_vault
 from content.people.installation_key import note_key, require_own_key
-from engine.works import clock, open_works
+from engine.context import clock, open_works
 from tests.kit import Home
 from wiring.settings import Settings
 

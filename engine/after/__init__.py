@@ -1,0 +1,1 @@
+"""What becomes known of a delivery after it left."""

@@ -1,0 +1,132 @@
+"""Reads the receipt inbox: what providers called back with, verified, read by the outlet's adapter, and stored with the deliveries.
+
+Nothing is lost while an adapter is broken or an outlet cannot be opened: its letters stay unread.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from channels.base import Channel, Receipt, ReceiptReader, Rejected, Surface
+from content.audiences.suppressions import suppress_recipient
+from content.database.db import Connection
+from content.deliveries.states import IN_HAND
+from content.outlets.outlets import Outlet
+from content.people.acts import RECEIPTS, Act
+from content.sending import later_report, receipt_inbox
+from content.sending.later_report import Known, Word
+from content.sending.receipt_inbox import Letter
+from engine.context import Works, log
+from engine.pump.outcomes import word_of
+from engine.pump.prepare import delivery_named
+from engine.pump.pump import fresh_outlet
+from wiring.outlets import open_outlet
+from wiring.settings import SettingsError
+
+BATCH = 500
+"""How many letters are read at once."""
+
+NO_READER = "kênh này không đọc biên nhận"
+UNREADABLE = "không đọc được"
+FORGED = "không mang mã lượt gửi nào của điểm phát này"
+BROKEN = "bộ nối kênh bị lỗi khi đọc"
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """A letter with what its adapter made of it."""
+
+    letter: Letter
+    words: tuple[Word, ...] = ()
+    bad_addresses: frozenset[int] = frozenset()  # deliveries whose address must not be written to again
+    note: str = ""
+    keep: bool = False  # unread
+
+
+def collect(works: Works) -> int:
+    """Take in everything that is unread; answers how many letters were read. What is heard of a delivery in a pump's hands waits."""
+    with works.database.read() as db:
+        waiting = receipt_inbox.outlets_with_unread(db)
+    return sum(_collect(works, outlet_id) for outlet_id in waiting)
+
+
+def _collect(works: Works, outlet_id: int) -> int:
+    outlet = fresh_outlet(works, outlet_id)
+    try:
+        channel = open_outlet(outlet, works.vault, works.site)
+    except SettingsError as error:
+        log.warning("outlet %s: its receipts wait: %s", outlet.name, error)
+        return 0
+    count, after = 0, 0
+    while True:
+        with works.database.read() as db:
+            letters = receipt_inbox.unread(db, works.vault, outlet_id, after, BATCH)
+        if not letters:
+            return count
+        after = letters[-1].id
+        count += _take_in(works, outlet, [_read(works, channel, letter) for letter in letters])
+
+
+def _read(works: Works, channel: Channel | Surface, letter: Letter) -> _Reading:
+    if not isinstance(channel, ReceiptReader):
+        return _Reading(letter, note=NO_READER)
+    call = letter.callback
+    try:
+        receipts = channel.read_receipt(call.method, call.query, call.headers, call.body)
+    except Exception as error:  # the edge of the engine: an adapter that raises is a bug
+        if letter.note != BROKEN:  # said once, though it is tried each time
+            log.error("letter %d of the inbox: the adapter raised", letter.id, exc_info=error)
+        return _Reading(letter, note=BROKEN, keep=True)
+    if not receipts:
+        return _Reading(letter, note=UNREADABLE)
+    named = [(delivery, receipt) for receipt in receipts if (delivery := delivery_named(works, receipt.key)) is not None]
+    return _Reading(
+        letter,
+        words=tuple(_word(delivery, receipt, letter) for delivery, receipt in named),
+        bad_addresses=frozenset(delivery for delivery, one in named if isinstance(one.outcome, Rejected) and one.outcome.suppress),
+        note="" if named else FORGED,
+    )
+
+
+def _word(delivery: int, receipt: Receipt, letter: Letter) -> Word:
+    at = min(receipt.at or letter.received_at, letter.received_at)  # a provider's clock may be ahead
+    return word_of(receipt.outcome, delivery, "receipt", at)
+
+
+def _take_in(works: Works, outlet: Outlet, readings: Sequence[_Reading]) -> int:
+    """Store a batch in one transaction; another collector may have read some of its letters meanwhile."""
+    now = works.now()
+    with works.database.turn() as db:
+        known = later_report.lock(db, {word.delivery_id for one in readings for word in one.words})
+        known = {id: row for id, row in known.items() if row.outlet_id == outlet.id}
+        ready = [one for one in readings if not one.keep and not _in_hand(one, known)]
+        taken = set[int]()
+        for note in {_note(one, known) for one in ready}:
+            taken |= receipt_inbox.mark_read(db, [one.letter.id for one in ready if _note(one, known) == note], now, note)
+        mine = [one for one in ready if one.letter.id in taken]
+        moved = later_report.learn(db, known, [word for one in mine for word in one.words if word.delivery_id in known])
+        _suppress(db, known, mine)
+        for one in readings:
+            if one.keep and one.letter.note != one.note:
+                receipt_inbox.leave(db, one.letter.id, one.note)
+    _tell(outlet, [_note(one, known) for one in mine], moved)
+    return len(mine)
+
+
+def _in_hand(one: _Reading, known: dict[int, Known]) -> bool:
+    return any(word.delivery_id in known and known[word.delivery_id].state in IN_HAND for word in one.words)
+
+
+def _note(one: _Reading, known: dict[int, Known]) -> str:
+    return one.note or ("" if any(word.delivery_id in known for word in one.words) else FORGED)
+
+
+def _suppress(db: Connection, known: dict[int, Known], readings: Sequence[_Reading]) -> None:
+    why = {word.delivery_id: word for one in readings for word in one.words if word.delivery_id in one.bad_addresses & set(known)}
+    for delivery, word in why.items():
+        suppress_recipient(db, known[delivery].recipient_id, Act(RECEIPTS, word.at, word.reason))
+
+
+def _tell(outlet: Outlet, notes: Sequence[str], moved: int) -> None:
+    log.info("outlet %s: %d receipts read, %d deliveries moved", outlet.name, len(notes), moved)
+    for note in sorted(set(notes) - {""}):
+        log.warning("outlet %s: %d receipts set aside: %s", outlet.name, notes.count(note), note)

@@ -1,0 +1,131 @@
+"""Unknown deliveries: looked up with the provider where it can tell, listed for a person where it cannot. Nothing is sent here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from channels.base import Accepted, Channel, Delivered, Lookup, Message, ReceiptReader, Rejected, Surface
+from content.items.items import revision_by_id
+from content.outlets.outlets import Outlet
+from content.people.acts import RECONCILE, Act
+from content.sending import later_report
+from content.sending.later_report import Unclear
+from engine.context import Works, log
+from engine.pump.outcomes import word_of
+from engine.pump.prepare import Unfit, build, delivery_key
+from engine.pump.pump import fresh_outlet
+from wiring.outlets import open_outlet
+from wiring.settings import SettingsError
+
+INDEX = timedelta(seconds=60)
+"""A provider's own lists lag behind what it took by about so much."""
+
+LOOK_EVERY = timedelta(minutes=5)
+PATIENCE = timedelta(minutes=25)
+"""What is still unknown then goes to a person: with looks five minutes apart, within 30 minutes."""
+
+_BUDGET = timedelta(seconds=20)  # a pass begins no look after it: a provider that hangs must not keep a shift from ending
+
+ASKED = "có thể đã gửi, có thể chưa: hãy hỏi nhà cung cấp rồi quyết định"
+_UNSEEN = "chưa thấy ở nhà cung cấp"
+_ANOTHERS = "chỉ thấy bài của một lượt gửi khác"
+
+
+@dataclass
+class Reconciled:
+    """What became of the unknown deliveries: found at the provider, given to a person now, left for a later look or a receipt."""
+
+    found: int = 0
+    raised: int = 0
+    left: int = 0
+
+
+def reconcile(works: Works) -> Reconciled:
+    """One pass over every unknown delivery that no person was asked about yet."""
+    with works.database.read() as db:
+        rows = later_report.unclear(db)
+    total, until = Reconciled(), works.now() + _BUDGET
+    for outlet_id, of_outlet in groupby(rows, lambda row: row.outlet_id):
+        _OutletPass(works, fresh_outlet(works, outlet_id), until, total).run(list(of_outlet))
+    return total
+
+
+@dataclass
+class _OutletPass:
+    """One pass over one outlet."""
+
+    works: Works
+    outlet: Outlet
+    until: datetime
+    total: Reconciled
+
+    def run(self, rows: Sequence[Unclear]) -> None:
+        channel, hopeless = self._channel(), list[Unclear]()
+        for row in rows:
+            now = self.works.now()
+            if isinstance(channel, Lookup) and self._is_due(row, now) and self._look(channel, self._message(channel, row), row):
+                self.total.found += 1
+            elif now - row.since < PATIENCE and self._may_be_heard_of(channel, row):
+                self.total.left += 1
+            else:
+                hopeless.append(row)
+        if hopeless:
+            self._raise(hopeless)
+
+    def _channel(self) -> Channel | Surface | None:
+        try:
+            return open_outlet(self.outlet, self.works.vault, self.works.site)
+        except SettingsError as error:
+            log.warning("outlet %s: no look-up now: %s", self.outlet.name, error)
+            return None
+
+    def _may_be_heard_of(self, channel: Channel | Surface | None, row: Unclear) -> bool:
+        """Whether something may still come: a receipt, the read-back of a surface, a later look; or an outlet that opens again."""
+        if channel is None or isinstance(channel, (ReceiptReader, Surface)):
+            return True
+        return isinstance(channel, Lookup) and self._can_be_looked_up(row, self.works.now())
+
+    def _can_be_looked_up(self, row: Unclear, now: datetime) -> bool:
+        return row.kind == "publish" and now - row.due_at <= timedelta(seconds=self.outlet.late_limit_s)
+
+    def _is_due(self, row: Unclear, now: datetime) -> bool:
+        indexed = now - row.since >= INDEX and now < self.until
+        rested = row.looked_at is None or now - row.looked_at >= LOOK_EVERY
+        return indexed and rested and self._can_be_looked_up(row, now)
+
+    def _message(self, channel: Channel | Surface, row: Unclear) -> Message | None:
+        """What was sent; None when it cannot be made any more, so that nothing can be compared with it."""
+        with self.works.database.read() as db:
+            revision = revision_by_id(db, row.revision_id)
+        try:
+            return build(self.works, channel, revision)
+        except Unfit as reason:
+            log.warning("delivery %d: no look-up: %s", row.id, reason)
+            return None
+
+    def _look(self, channel: Lookup, message: Message | None, row: Unclear) -> bool:
+        """Ask the provider once, outside any transaction; store what it said. Whether that moved the delivery."""
+        found = self._ask(channel, message, row) if message else None
+        now = self.works.now()
+        with self.works.database.turn() as db:
+            if found is None:
+                later_report.note_look_up(db, row, now, _UNSEEN)
+            elif not isinstance(found, Rejected) and later_report.is_adopted(db, row, found.provider_id):
+                later_report.note_look_up(db, row, now, _ANOTHERS)
+            else:
+                return later_report.learn(db, later_report.lock(db, [row.id]), [word_of(found, row.id, "look-up", now)]) == 1
+        return False
+
+    def _ask(self, channel: Lookup, message: Message, row: Unclear) -> Accepted | Delivered | Rejected | None:
+        try:
+            return channel.look_up(message, delivery_key(self.works, row.id), row.began_at)
+        except Exception as error:  # the edge of the engine: an adapter that raises is a bug
+            log.error("delivery %d: the adapter raised in a look-up", row.id, exc_info=error)
+            return None
+
+    def _raise(self, rows: Sequence[Unclear]) -> None:
+        with self.works.database.turn() as db:
+            raised = later_report.raise_to_person(db, rows, Act(RECONCILE, self.works.now(), ASKED))
+        self.total.raised += raised
+        log.warning("outlet %s: %d unknown deliveries wait for a person", self.outlet.name, raised)

@@ -1,0 +1,116 @@
+"""The daily look at the plans: drafts of the reports that come due, and reminders to the officers, each once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from html import escape
+from pathlib import Path
+
+from channels.base import Accepted, Channel, Delivered, DeliveryKey, Halted, Message, Outcome, Recipient, Retry
+from content.office.office import Office, current_office
+from content.outlets.outlets import list_outlets
+from content.people.acts import REMIND, Act
+from content.people.switches import stopped
+from engine.context import Works, log
+from reports.deadlines import period_of
+from reports.frozen import keep
+from reports.needs import LABELS, Need, Place, needs
+from reports.reminders import Due, begin, coming, finish, give_back
+from reports.summary import Ask, summarise
+from wiring.outlets import open_outlet
+from wiring.settings import SettingsError
+
+
+@dataclass
+class Reminded:
+    """What one look did: drafts kept, letters that left, letters that did not."""
+
+    drafts: int = 0
+    sent: int = 0
+    failed: int = 0
+
+
+def remind(works: Works, evidence_dir: Path) -> Reminded:
+    """Keep a draft of every report that comes due, and remind the officers where a reminder is due today."""
+    tally, act, place = Reminded(), Act(REMIND, works.now()), Place(evidence_dir, works.calendar, works.now())
+    with works.database.read() as db:
+        due, office = coming(db, works.calendar, place.today), current_office(db)
+    for one in due:
+        ask = Ask(one.deadline.plan, period_of(one.deadline, office.reporting), evidence_dir, works.now())
+        with works.database.read() as db:  # counting takes seconds, and pumps must not wait for it
+            found = summarise(db, ask)
+        with works.database.write() as db:
+            keep(db, found, act)
+        tally.drafts += 1
+    if not due or not works.calendar.is_working_day(place.today):
+        return tally
+    with works.database.read() as db:
+        waiting = list(needs(db, place))
+    for one in due:
+        _remind_of(works, one, office, [need for need in waiting if need.plan in (one.deadline.plan, None)], tally)
+    return tally
+
+
+def _remind_of(works: Works, due: Due, office: Office, waiting: Sequence[Need], tally: Reminded) -> None:
+    channel = _way_out(works, office)
+    if channel is None:
+        return
+    with works.database.write() as db:
+        if not begin(db, due, Act(REMIND, works.now())):
+            return
+    outcomes = [_send(channel, _letter(due, office, waiting), due, address) for address in office.reporting.to]
+    well = sum(isinstance(one, Accepted | Delivered) for one in outcomes)
+    tally.sent += well
+    tally.failed += len(outcomes) - well
+    told = f"gửi được {well}/{len(outcomes)}: {'; '.join(sorted({_told(one) for one in outcomes}))}"
+    with works.database.write() as db:
+        if all(isinstance(one, Retry | Halted) for one in outcomes):
+            give_back(db, due)  # certainly nothing left: tomorrow again
+        else:
+            finish(db, due, told)
+    log.info("reminder of %s, %s: %s", due.deadline.plan, due.deadline.last_valid, told)
+
+
+def _way_out(works: Works, office: Office) -> Channel | None:
+    """The outlet that the office names for its own letters; None while it must not or cannot send."""
+    if office.reporting.outlet is None:
+        return None
+    with works.database.read() as db:
+        ready = [one for one in list_outlets(db) if one.name == office.reporting.outlet and one.family == "email" and one.state == "active"]
+        halted = stopped(db)
+    if halted or not ready:
+        log.warning("no reminder leaves: outlet %s is not an active e-mail outlet, or everything is stopped", office.reporting.outlet)
+        return None
+    try:
+        opened = open_outlet(ready[0], works.vault, works.site)
+    except SettingsError as error:
+        log.warning("no reminder leaves: %s", error)
+        return None
+    return opened if isinstance(opened, Channel) else None
+
+
+def _send(channel: Channel, message: Message, due: Due, address: str) -> Outcome:
+    reader = sha256(f"{due.deadline.plan} {address}".encode()).hexdigest()[:12]
+    key = DeliveryKey(f"nhac-{due.deadline.last_valid:%Y%m%d}-{due.days}-{reader}")
+    with channel.open() as line:
+        return line.send(message, Recipient(address), key)
+
+
+def _letter(due: Due, office: Office, waiting: Sequence[Need]) -> Message:
+    head = next(need.text for need in waiting if need.kind == "report")
+    lines = [f"- {LABELS[need.kind]}: {need.text}" for need in waiting if need.kind != "report"]
+    paragraphs = [head + ".", "Dự thảo số liệu đã được lập tự động; xem bằng lệnh lantoa report --list hoặc trên trang báo cáo."]
+    paragraphs += ["Những việc cần một người:", *lines] if lines else ["Không có nhiệm vụ nào chậm."]
+    return Message(
+        item=f"nhac-{due.deadline.plan}",
+        title=f"Còn {due.left:02d} ngày làm việc đến hạn báo cáo theo Kế hoạch số {due.number}",
+        summary=head,
+        html="".join(f"<p>{escape(one)}</p>" for one in paragraphs),
+        text="\n\n".join(paragraphs),
+        office=office.name,
+        contact=office.contact,
+    )
+
+
+def _told(outcome: Outcome) -> str:
+    return getattr(outcome, "reason", "") or "đã nhận"

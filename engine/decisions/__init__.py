@@ -1,0 +1,1 @@
+"""What people decide, checked the same way from the command line and the console."""

@@ -1,0 +1,67 @@
+"""Takes back and puts right what stands: the two acts, and what a pump does with one row of them.
+
+An edit or a deletion is idempotent in effect: done a second time it finds the post as it should be, and adapters call that Delivered.
+So for these rows alone "it may have been done" becomes a Retry (Telegram contract, «Unknown outcome»: repeat edits and deletions):
+doing it again shows nobody anything twice. Nothing that publishes is ever repeated that way.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+from channels import channel_class
+from content.audiences.audiences import Audience, find_audience
+from content.calendar import amending
+from content.calendar.amending import Effect
+from content.database.db import Database
+from content.intake.errors import InputError, InputProblem
+from content.items.approval import approval_in_force
+from content.items.items import Revision, approved_revision, item_revision
+from content.outlets.outlets import Outlet, list_outlets
+from content.people.acts import Act
+from engine.decisions.preflight import Bench, audience_findings, check
+
+
+def withdraw(database: Database, item: str, act: Act) -> Effect:
+    """Take an item back everywhere where that can be done; see `content.calendar.amending.withdraw`."""
+    with database.write() as db:
+        return amending.withdraw(db, item, act, _able(list_outlets(db), "withdraw"))
+
+
+def correct(database: Database, bench: Bench, item: str, act: Act) -> Effect:
+    """Put the newest approved text in the place of the older ones; InputError, and nothing changed, when an outlet cannot carry it."""
+    amending.require_may_amend(act)
+    with database.read() as db:
+        newest, revision = item_revision(db, item), approved_revision(db, item)
+        if revision is None:
+            raise InputError([InputProblem(item, f"bản {newest.number} chưa được phê duyệt: phê duyệt bản mới rồi mới đính chính")])
+        approval, outlets = approval_in_force(db, revision), list_outlets(db)
+        able = _able(outlets, "update")
+        reach = amending.reach(db, revision, able)
+        mailed = [find_audience(db, name) for name in reach.audiences]
+    families = approval.families if approval else ()
+    _refuse_unfit(revision, families, [one for one in outlets if one.id in reach.outlets], mailed, bench)
+    with database.write() as db:
+        return amending.correct(db, revision, act, able)
+
+
+def _able(outlets: Iterable[Outlet], kind: Literal["update", "withdraw"]) -> frozenset[int]:
+    """The outlets on which what stands can be changed so."""
+    offered = {one.id: channel_class(one.channel).capabilities for one in outlets}
+    return frozenset(id for id, channel in offered.items() if channel.surface or kind in channel.amends)
+
+
+def _refuse_unfit(revision: Revision, families: Sequence[str], outlets: Sequence[Outlet], mailed: Sequence[Audience], bench: Bench) -> None:
+    """InputError unless every outlet that shows or will show an older text may and can carry this one."""
+    problems = [
+        InputProblem(
+            one.name, f"bản {revision.number} chưa được phê duyệt cho loại kênh này ({one.family}), nơi bản cũ đang đứng hoặc chờ phát"
+        )
+        for one in outlets
+        if one.family not in families
+    ]
+    concerned = {one.family for one in outlets} & set(families)
+    findings = [one for one in check(revision, outlets, bench) if one.family in concerned]
+    findings += [one for audience in mailed for one in audience_findings(revision, audience)]
+    problems += [InputProblem(one.outlet or one.family or revision.item, f"{one.field}: {one.text}") for one in findings if one.blocking]
+    if problems:
+        raise InputError(problems)

@@ -1,0 +1,81 @@
+"""Submitting and letting a text out, the same from the command line and the console: what is decided on is what was checked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from content.calendar.schedule import Plan, schedule
+from content.database.db import Database
+from content.intake.errors import InputError, InputProblem
+from content.items import approval
+from content.items.items import Revision, item_revision
+from content.outlets.outlets import Outlet, list_outlets
+from content.people.acts import Act
+from engine.decisions.intake import Desk, refresh
+from engine.decisions.preflight import Bench, Finding, Sight, open_families, sights, text_findings
+
+
+@dataclass(frozen=True)
+class Checked:
+    """An item's newest revision, what every outlet would show of it, what is wrong, and the families that may be approved."""
+
+    revision: Revision
+    sights: Sequence[Sight]
+    findings: Sequence[Finding]
+    families: tuple[str, ...]
+
+    @property
+    def pages(self) -> list[Outlet]:
+        """The outlets without recipients that can carry the text."""
+        bad = {one.outlet for one in self.findings if one.blocking}
+        return [one.outlet for one in self.sights if _is_page(one.outlet, self.families) and one.outlet.name not in bad]
+
+
+def checked(database: Database, bench: Bench, item: str) -> Checked:
+    """The newest revision of an item that must exist, seen on every outlet."""
+    with database.read() as db:
+        revision, outlets = item_revision(db, item), list_outlets(db)
+    return check_revision(revision, outlets, bench)
+
+
+def check_revision(revision: Revision, outlets: Sequence[Outlet], bench: Bench) -> Checked:
+    """A revision seen on every outlet."""
+    seen = sights(revision, outlets, bench)
+    findings = [*text_findings(revision), *(finding for one in seen for finding in one.findings)]
+    return Checked(revision, seen, findings, open_families(revision, outlets, findings))
+
+
+def submit(desk: Desk, bench: Bench, item: str, act: Act) -> Checked:
+    """Put the newest draft, with the office's present fills, before the approvers."""
+    refresh(desk, item, act.at)
+    found = checked(desk.database, bench, item)
+    with desk.database.write() as db:
+        approval.submit(db, item, act)
+    return found
+
+
+def approve(database: Database, seen: Checked, act: Act, checks: Sequence[str] = ()) -> Revision:
+    """Approve exactly what was seen, for the families that can carry it; `checks` is what the decider ticked."""
+    with database.write() as db:
+        return approval.approve(db, seen.revision, act, seen.families, checks)
+
+
+def publish_urgent(database: Database, seen: Checked, act: Act, release_above: int) -> int | None:
+    """Let a text out alone on every page and screen that can carry it; the publication's number, None when there is no such outlet.
+
+    Letters and messages are never part of it: nobody can take those back.
+    """
+    with database.write() as db:
+        revision = approval.approve_urgent(db, seen.revision, act, seen.families)
+        return schedule(db, Plan(revision, seen.pages, None, act.at), act, release_above) if seen.pages else None
+
+
+def require_same(seen: Checked, sha256: str, families: Sequence[str]) -> None:
+    """InputError unless a page that a person decided on showed this very text for these families."""
+    if seen.revision.sha256 != sha256:
+        raise InputError([InputProblem(seen.revision.item, "bài vừa có bản mới trong lúc bạn xem: hãy xem lại rồi quyết định")])
+    if tuple(families) != seen.families:
+        raise InputError([InputProblem(seen.revision.item, "các kênh phát được vừa đổi trong lúc bạn xem: hãy xem lại rồi quyết định")])
+
+
+def _is_page(outlet: Outlet, families: Sequence[str]) -> bool:
+    return outlet.family in families and outlet.family not in ("email", "sms")

@@ -1,0 +1,41 @@
+"""What must hold before a publication may stand on the calendar, for the command line and the console alike."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from content.audiences.audiences import Audience
+from content.intake.errors import InputError, InputProblem
+from content.intake.local_time import parse_local
+from content.items.items import Revision
+from content.outlets.outlets import Outlet
+from engine.decisions.preflight import Bench, Finding, audience_findings, check
+
+GRACE = timedelta(minutes=2)
+"""A time up to this long past means now."""
+
+
+def moment_asked(text: str, now: datetime) -> datetime:
+    """The UTC moment of "now" or of a local time "2026-12-01 08:00"; InputError for one that is past."""
+    if text == "now":
+        return now
+    try:
+        moment = parse_local(text)
+    except ValueError as error:
+        raise InputError([InputProblem("lúc phát", str(error), "at")]) from None
+    if moment < now - GRACE:
+        raise InputError([InputProblem("lúc phát", "đã ở trong quá khứ: chọn một lúc sau này", "at")])
+    return max(moment, now)
+
+
+def require_fit(revision: Revision, outlets: Sequence[Outlet], audience: Audience | None, bench: Bench) -> None:
+    """InputError unless each of the outlets can carry the text, and the audience has every column that it needs."""
+    findings = [one for one in check(revision, outlets, bench) if one.blocking and _concerns(one, outlets)]
+    findings += audience_findings(revision, audience) if audience else []
+    if findings:
+        raise InputError(
+            [InputProblem(one.outlet or one.family or revision.item, f"{one.field}: {one.text}", "outlet") for one in findings]
+        )
+
+
+def _concerns(finding: Finding, outlets: Sequence[Outlet]) -> bool:
+    return finding.outlet in {"", *(one.name for one in outlets)} and finding.family in {"", *(one.family for one in outlets)}

@@ -1,0 +1,1 @@
+"""One outlet's work: claim, mark, send, settle, in short committed turns."""

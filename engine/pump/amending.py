@@ -1,0 +1,92 @@
+"""What a pump does with one row of a correction or withdrawal."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from channels.base import Channel, Line, Message, Outcome, Rejected, Retry, Surface, Unknown, Update, Withdraw
+from content.database.db import Connection
+from content.deliveries.states import State
+from content.items.items import revision_by_id
+from content.outlets.outlets import Outlet
+from content.sending import lease_and_claims
+from content.sending.claimed import Due
+from engine.context import Works
+from engine.pump.prepare import Unfit, fit_message
+from wiring.messages import make_message
+
+_SOON = timedelta(seconds=15)  # until a post that is leaving now has arrived
+
+
+_LATER = timedelta(minutes=5)  # until a look-up or a person knows more
+
+
+@dataclass(frozen=True)
+class Texts:
+    """What a row shows: nothing for a withdrawal; for a correction `before` is what stands there now."""
+
+    message: Message | None = None
+    before: Message | None = None
+
+
+@dataclass(frozen=True)
+class Aside:
+    """Why a claimed row is not carried out, and where it goes: back to the queue `until` a moment, or to another state."""
+
+    to: State
+    reason: str
+    until: datetime | None = None
+
+
+def aside(due: Due, channel: Channel | Surface, now: datetime) -> Aside | None:
+    """Why a claimed row must not be carried out now; None when it may. A surface is drawn whole and waits for no single post."""
+    if due.kind == "publish":
+        return Aside("cancelled", "bài đã được gỡ trước khi gửi") if due.withdrawn else None
+    post = due.posted
+    if post is None or (due.kind == "update" and (due.withdrawn or due.revision_id != post.in_force)):
+        return Aside("cancelled", "đã có đính chính mới hơn, hoặc bài đã được gỡ")
+    if isinstance(channel, Surface) or post.state in ("accepted", "delivered"):
+        return None
+    if post.state in ("claimed", "sending"):
+        return Aside("queued", "bài đang được đăng", now + _SOON)
+    if post.state in ("queued", "held", "unknown"):
+        return Aside("queued", "chưa rõ bài đã đăng hay chưa", now + _LATER)
+    return Aside("cancelled", "lượt đăng không đến nơi nên không có gì để sửa hay gỡ")
+
+
+def set_aside(db: Connection, due: Due, why: Aside, now: datetime) -> None:
+    """Move a claimed row where `why` says."""
+    if why.until is not None:
+        lease_and_claims.put_off(db, [due], why.until)
+    else:
+        lease_and_claims.set_aside(db, [due], why.to, why.reason, now)
+
+
+def texts(works: Works, outlet: Outlet, channel: Channel, due: Due) -> Texts:
+    """What a row needs to be carried out; Unfit when its text must not be shown."""
+    if due.kind == "withdraw":
+        return Texts()
+    message = fit_message(works, outlet, channel, due.revision_id)
+    return Texts(message, _standing(works, channel, due.posted.revision_id) if due.posted else None)
+
+
+def amend(line: Line, due: Due, shown: Texts) -> Outcome:
+    """Correct or withdraw one post. What may have been done is done again later: see above."""
+    post = due.posted.provider_id if due.posted else None
+    if not post:
+        return Rejected("không có mã bài của nhà cung cấp: hãy sửa hoặc gỡ tay trên trang", code="no-id")
+    if due.kind == "withdraw" and isinstance(line, Withdraw):
+        outcome = line.withdraw(post)
+    elif due.kind == "update" and isinstance(line, Update) and shown.message and shown.before:
+        outcome = line.update(shown.message, shown.before, post)
+    else:
+        return Rejected("kênh này không sửa, không gỡ được bài đã đăng", code="not-offered")
+    return Retry(f"chưa rõ đã xong chưa nên sẽ làm lại: {outcome.reason}") if isinstance(outcome, Unknown) else outcome
+
+
+def _standing(works: Works, channel: Channel, revision_id: int) -> Message:
+    with works.database.read() as db:
+        revision = revision_by_id(db, revision_id)
+    try:
+        return make_message(revision.document, channel, works.site, works.load_picture)
+    except ValueError as error:
+        raise Unfit(f"không dựng lại được bản đang đứng: {error}") from None

@@ -1,0 +1,121 @@
+"""The pump of a surface: everything that is due becomes one publish of the whole artefact, read back and settled together."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from channels.base import Accepted, Delivered, Entry, Halted, Notice, Outcome, Surface, Tombstone
+from content.database.db import Connection
+from content.deliveries.states import State
+from content.outlets.outlets import Outlet, mark_dirty, set_state
+from content.people.acts import PUMP, Act
+from content.sending import lease_and_claims, settling, surfaces
+from content.sending.claimed import Due
+from content.sending.lease_and_claims import Lease
+from content.sending.surfaces import Standing
+from engine.context import Works, log
+from engine.pump import lateness
+from engine.pump.amending import aside
+from engine.pump.outcomes import Done, settlement
+from engine.pump.prepare import Unfit, build, fit_message
+from engine.pump.pump import Tally
+
+_BATCH = 500
+_MOST = 5_000  # entries read for one artefact; feeds cut to their own limit
+_RETRY = timedelta(seconds=15)
+
+
+@dataclass
+class SurfacePump:
+    """Works one feed or screen under a lease."""
+
+    works: Works
+    outlet: Outlet
+    channel: Surface
+    lease: Lease
+
+    def run(self) -> Tally:
+        """One publish of all that is due now, or a redraw when something ran out or was taken back."""
+        tally, now = Tally(), self.works.now()
+        with self.works.database.read() as db:
+            if not lease_and_claims.may_send(db, self.outlet.id):
+                return tally
+            must_draw = lease_and_claims.must_draw(db, self.outlet.id, now)
+        due = self._begin(now, tally)
+        if due or must_draw:
+            self._draw(due, now, tally)
+        return tally
+
+    def _draw(self, due: list[Due], now: datetime, tally: Tally) -> None:
+        outcome = self._publish(now)
+        ended = self.works.now()
+        done = [Done(row, outcome, now, ended) for row in due]
+        with self.works.database.turn() as db:
+            mine = lease_and_claims.renew(db, self.lease, ended)
+            settled = [settlement(one, self.channel.capabilities.retries) for one in done]
+            settling.settle(db, self.lease, settled)
+            self._after(db, outcome, ended)
+            if not mine:  # what a successor drew meanwhile may lie under what we drew: it is drawn again
+                mark_dirty(db, self.outlet.id, ended)
+        for one in settled:
+            tally.add(one.to)
+
+    def _begin(self, now: datetime, tally: Tally) -> list[Due]:
+        """Claim and mark everything that is due; texts that must not leave are held, what is too late is left out."""
+        fit: list[Due] = []
+        while True:
+            with self.works.database.turn() as db:
+                rows = lease_and_claims.claim(db, self.lease, now, _BATCH)
+            if not rows:
+                return fit
+            problems = self._problems(rows, now)
+            with self.works.database.turn() as db:
+                for row in rows:
+                    if row.id in problems:
+                        to, reason = problems[row.id]
+                        lease_and_claims.set_aside(db, [row], to, reason, now)
+                        tally.aside += 1
+                going = lease_and_claims.begin(db, self.lease, [row.id for row in rows if row.id not in problems])
+            fit += [row for row in rows if row.id in going]
+
+    def _problems(self, rows: list[Due], now: datetime) -> dict[int, tuple[State, str]]:
+        """Why a claimed row must not be shown: (its new state, the reason)."""
+        found: dict[int, tuple[State, str]] = {}
+        for row in rows:
+            try:
+                if why := aside(row, self.channel, now):
+                    found[row.id] = (why.to, why.reason)
+                elif to := lateness.fate(self.outlet, self.works.calendar, row, now):
+                    found[row.id] = (to, lateness.REASON)
+                elif row.kind != "withdraw":
+                    fit_message(self.works, self.outlet, self.channel, row.revision_id)
+            except Unfit as reason:
+                found[row.id] = ("held", str(reason))
+        return found
+
+    def _publish(self, now: datetime) -> Outcome:
+        with self.works.database.turn() as db:
+            surfaces.identify(db, self.outlet.id, self.works.host, now)
+            standing = surfaces.standing(db, self.outlet.id, now, self.channel.show_days, _MOST)
+            withdrawn = surfaces.withdrawn(db, self.outlet.id)
+        entries = [entry for one in standing if (entry := self._entry(one))]
+        return self.channel.publish(entries, [Tombstone(one.item, one.slug, Notice(one.at, one.why)) for one in withdrawn])
+
+    def _entry(self, one: Standing) -> Entry | None:
+        try:
+            message = build(self.works, self.channel, one.revision)
+        except Unfit as reason:
+            log.warning("outlet %s: item %s left out: %s", self.outlet.name, one.revision.item, reason)
+            return None
+        notice = Notice(one.correction.at, one.correction.why) if one.correction else None
+        return Entry(message, one.guid, one.revision.slug, one.published_at, one.updated_at, one.valid_to, notice)
+
+    def _after(self, db: Connection, outcome: Outcome, now: datetime) -> None:
+        """Decide when the surface must be drawn again: when its first entry runs out, or soon when this publish failed."""
+        if isinstance(outcome, Halted):
+            set_state(db, self.outlet.name, "halted", Act(PUMP, now, outcome.reason))
+        worked = isinstance(outcome, (Accepted, Delivered))
+        if isinstance(outcome, Delivered):
+            settling.confirm_unknown(db, self.outlet.id, outcome.provider_id, outcome.url, now)
+        standing = surfaces.standing(db, self.outlet.id, now, self.channel.show_days, _MOST)
+        ends = [one.valid_to for one in standing if one.valid_to]
+        mark_dirty(db, self.outlet.id, min(ends, default=None) if worked else now + _RETRY)
