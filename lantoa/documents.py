@@ -10,12 +10,12 @@ from content.plans.evidence import State, list_evidence, path_of, state_of
 from lantoa.bench import bench
 from lantoa.samples import sampler
 from lantoa.session import Session
-from reports.excel import write_xlsx
-from reports.figures import Evidence, Figures
-from reports.pack import Pack, write_pack
-from reports.pdf import write_pdf
-from reports.proofs import Proofs, gather
-from reports.word import write_docx
+from reports.counting.figures import Evidence, Figures
+from reports.files.excel import write_xlsx
+from reports.files.pack import Pack, write_pack
+from reports.files.pdf import write_pdf
+from reports.files.proofs import Proofs, gather
+from reports.files.word import write_docx
 
 
 def write_documents(session: Session, figures: Figures, folder: Path, formats: tuple[str, ...]) -> dict[str, Path]:

@@ -12,8 +12,8 @@ from content.items.items import Revision, revision_by_id
 from content.outlets.outlets import find_outlet
 from engine.decisions.preflight import Bench
 from lantoa.session import Session
-from reports.figures import Published
-from reports.pack import Sample
+from reports.counting.figures import Published
+from reports.files.pack import Sample
 from wiring.messages import make_message
 from wiring.outlets import open_outlet
 from wiring.settings import SettingsError

@@ -24,7 +24,7 @@ from content.plans.evidence import STATES as EVIDENCE_STATES
 from content.plans.evidence import Subject, add_file, add_link, list_evidence, path_of, state_of
 from content.plans.forms import FORMS, MEASURES
 from content.plans.plans import find_plan, plan_ids
-from reports.words import cell, short_date
+from reports.periods.words import cell, short_date
 
 router = APIRouter()
 link = Link(later("Hoạt động"), "/hoat-dong", "flag")

@@ -14,11 +14,11 @@ from console.words import Words
 from content.intake.local_time import VIETNAM
 from content.office.office import current_office
 from content.plans.plans import find_plan, plan_ids
-from reports.figures import STATES, Figures, State, figure_id
-from reports.needs import LABELS, Kind, Need, Place, needs
-from reports.periods import Span, free, parse_period
-from reports.summary import Ask, summarise
-from reports.words import cell, range_words, short_date
+from reports.counting.figures import STATES, Figures, State, figure_id
+from reports.counting.summary import Ask, summarise
+from reports.desk.needs import LABELS, Kind, Need, Place, needs
+from reports.periods.periods import Span, free, parse_period
+from reports.periods.words import cell, range_words, short_date
 
 router = APIRouter()
 link = Link(later("Kế hoạch"), "/ke-hoach", "bullseye")

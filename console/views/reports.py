@@ -17,15 +17,15 @@ from console.views.plans import counted, opens
 from content.intake.errors import InputError
 from content.intake.local_time import VIETNAM
 from content.plans.plans import find_plan, plan_ids
-from reports.excel import write_xlsx
-from reports.explain import explain
-from reports.figures import Figures
-from reports.frozen import differences, figures_of, find_report, issue, issued_value, keep, list_reports
-from reports.pdf import libreoffice, write_pdf
-from reports.periods import PRESETS, parse_period
-from reports.proofs import gather
-from reports.word import write_docx
-from reports.words import cell, range_words, short_date
+from reports.counting.explain import explain
+from reports.counting.figures import Figures
+from reports.desk.frozen import differences, figures_of, find_report, issue, issued_value, keep, list_reports
+from reports.files.excel import write_xlsx
+from reports.files.pdf import libreoffice, write_pdf
+from reports.files.proofs import gather
+from reports.files.word import write_docx
+from reports.periods.periods import PRESETS, parse_period
+from reports.periods.words import cell, range_words, short_date
 
 router = APIRouter()
 link = Link(later("Báo cáo"), "/bao-cao", "bar-chart")

@@ -12,11 +12,11 @@ from content.outlets.outlets import list_outlets
 from content.people.acts import REMIND, Act
 from content.people.switches import stopped
 from engine.context import Works, log
-from reports.deadlines import period_of
-from reports.frozen import keep
-from reports.needs import LABELS, Need, Place, needs
-from reports.reminders import Due, begin, coming, finish, give_back
-from reports.summary import Ask, summarise
+from reports.counting.summary import Ask, summarise
+from reports.desk.frozen import keep
+from reports.desk.needs import LABELS, Need, Place, needs
+from reports.desk.reminders import Due, begin, coming, finish, give_back
+from reports.periods.deadlines import period_of
 from wiring.outlets import open_outlet
 from wiring.settings import SettingsError
 

@@ -11,9 +11,9 @@ from content.intake.local_time import VIETNAM
 from content.plans.plans import plan_ids
 from lantoa.commands._add import day
 from lantoa.session import Session, as_json, say, table
-from reports.figures import STATES, Agency, Figures, Obligation
-from reports.periods import Period, free
-from reports.words import cell, counted, range_words, short_date
+from reports.counting.figures import STATES, Agency, Figures, Obligation
+from reports.periods.periods import Period, free
+from reports.periods.words import cell, counted, range_words, short_date
 
 _SHOWN = 6
 
@@ -44,7 +44,7 @@ def show(session: Session) -> None:
 def waiting(session: Session) -> None:
     """Print what the plans need a person for."""
     from engine.context import calendar_of
-    from reports.needs import LABELS, Place, needs
+    from reports.desk.needs import LABELS, Place, needs
 
     place = Place(session.settings.evidence_dir, calendar_of(session.settings), session.now)
     with session.database.read() as db:
@@ -59,7 +59,7 @@ def waiting(session: Session) -> None:
 
 
 def _counted(session: Session) -> Iterator[Figures]:
-    from reports.summary import Ask, summarise
+    from reports.counting.summary import Ask, summarise
 
     with session.database.read() as db:
         known = plan_ids(db)
@@ -143,8 +143,8 @@ def _theme_table(found: Figures) -> None:
 
 def year_calendar(session: Session) -> None:
     """Write the year's calendar of content as a workbook."""
-    from reports.calendar_book import write_calendar
-    from reports.year_calendar import year_calendar as made_for
+    from reports.desk.year_calendar import year_calendar as made_for
+    from reports.files.calendar_book import write_calendar
 
     args = session.args
     if args.out.exists():

@@ -9,9 +9,9 @@ from content.intake.errors import InputError, InputProblem
 from content.office.office import current_office
 from lantoa.commands._add import command, listing, number
 from lantoa.session import Session, as_json, local, say, table, warn
-from reports.figures import Figures
-from reports.periods import PRESETS, parse_period
-from reports.words import cell, range_words, short_date
+from reports.counting.figures import Figures
+from reports.periods.periods import PRESETS, parse_period
+from reports.periods.words import cell, range_words, short_date
 
 _FORMATS: Final = ("docx", "xlsx", "pdf", "zip")
 
@@ -40,8 +40,8 @@ def _report(session: Session) -> int | None:
 
 
 def _figures(session: Session) -> int:
-    from reports.frozen import differences, keep
-    from reports.summary import Ask, summarise
+    from reports.counting.summary import Ask, summarise
+    from reports.desk.frozen import differences, keep
 
     args = session.args
     if not args.plan:
@@ -71,7 +71,7 @@ def _figures(session: Session) -> int:
 
 def _wanted(session: Session) -> tuple[str, ...]:
     """The formats to write; InputError, before anything is done, when one of them cannot be made here."""
-    from reports.pdf import libreoffice, require_libreoffice
+    from reports.files.pdf import libreoffice, require_libreoffice
 
     wanted: tuple[str, ...] | None = session.args.format
     if wanted and not session.args.out:
@@ -84,8 +84,8 @@ def _wanted(session: Session) -> tuple[str, ...]:
 def _documents(session: Session, counted: Figures, formats: tuple[str, ...]) -> None:
     """The files of the issued report where there is one, else of what was just counted."""
     from lantoa.documents import write_documents
-    from reports.frozen import figures_of, list_reports
-    from reports.pdf import foreign_faces
+    from reports.desk.frozen import figures_of, list_reports
+    from reports.files.pdf import foreign_faces
 
     with session.database.read() as db:
         issued = [one for one in list_reports(db, counted.plan.id) if one.state == "issued" and one.period == counted.period.name]
@@ -112,8 +112,8 @@ def _formats(given: str) -> tuple[str, ...]:
 
 
 def _explain(session: Session) -> int:
-    from reports.explain import explain
-    from reports.frozen import issued_value
+    from reports.counting.explain import explain
+    from reports.desk.frozen import issued_value
 
     with session.database.read() as db:
         found = explain(db, session.args.explain)
@@ -135,7 +135,7 @@ def _cells(row: Any) -> tuple[object, ...]:
 
 
 def _list(session: Session) -> None:
-    from reports.frozen import list_reports
+    from reports.desk.frozen import list_reports
 
     with session.database.read() as db:
         found = list_reports(db, session.args.plan)[: session.args.limit]
@@ -148,7 +148,7 @@ def _list(session: Session) -> None:
 
 
 def _issue(session: Session) -> None:
-    from reports.frozen import issue
+    from reports.desk.frozen import issue
 
     if not session.args.user:
         raise InputError([InputProblem("--as", "ai chốt số liệu: thêm --as TÀI_KHOẢN")])

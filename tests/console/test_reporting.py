@@ -8,7 +8,7 @@ import pytest
 from content.plans.activities import list_activities
 from content.plans.evidence import list_evidence
 from content.plans.plans import find_plan, plan_ids
-from reports.frozen import list_reports
+from reports.desk.frozen import list_reports
 from tests.console.console_kit import Desk, desk
 from tests.content.content_kit import sql
 from tests.kit import BIENTAP, DUYET, Home

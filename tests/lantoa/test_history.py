@@ -14,8 +14,8 @@ from content.database.db import Connection, Database, UtcDateTime, sqlite_url
 from content.intake.local_time import VIETNAM
 from content.plans.file import IssuedPlan
 from content.plans.plans import find_plan
-from reports.periods import Span, parse_period
-from reports.summary import Ask, summarise
+from reports.counting.summary import Ask, summarise
+from reports.periods.periods import Span, parse_period
 from tests.lantoa.cli_kit import Cli
 
 CITY = "da-nang-143-kh-ubnd-2022"

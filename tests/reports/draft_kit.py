@@ -10,9 +10,9 @@ from content.office.file import read_office
 from content.office.letterhead import Letterhead, letterhead_of
 from content.plans.file import IssuedPlan, read_plan
 from content.plans.plans import issued_plan
-from reports.annex import TOTALS, line_rules
-from reports.draft import Draft
-from reports.figures import (
+from reports.body.draft import Draft
+from reports.counting.annex import TOTALS, line_rules
+from reports.counting.figures import (
     Agency,
     AgencyRow,
     Done,
@@ -28,8 +28,8 @@ from reports.figures import (
     Theme,
     Values,
 )
-from reports.periods import Period, parse_period
-from reports.words import cadence_words
+from reports.periods.periods import Period, parse_period
+from reports.periods.words import cadence_words
 from tests.kit import SAMPLES
 
 CITY = "da-nang-143-kh-ubnd-2022"

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from assets.brand import card
 from content.plans.evidence import State
-from reports.draft import Draft
-from reports.explain import Row
-from reports.figures import Evidence, Published
-from reports.pack import Pack, Sample, write_pack
-from reports.proofs import Proofs, Receipt
+from reports.body.draft import Draft
+from reports.counting.explain import Row
+from reports.counting.figures import Evidence, Published
+from reports.files.pack import Pack, Sample, write_pack
+from reports.files.proofs import Proofs, Receipt
 
 FileOf = Callable[[Evidence], tuple[State, Path]]
 

@@ -15,9 +15,9 @@ from content.database.tables.publications import occurrences
 from content.plans.activities import Entry, add_activity
 from content.plans.file import PlanFile, read_plan
 from content.plans.plans import import_plan
-from reports.figures import Figures, Obligation
-from reports.periods import Period, free, parse_period
-from reports.summary import Ask, summarise
+from reports.counting.figures import Figures, Obligation
+from reports.counting.summary import Ask, summarise
+from reports.periods.periods import Period, free, parse_period
 from tests.content.content_kit import calendared, local, outlet, passed, planned
 from tests.kit import BIENTAP, SAMPLES, Home, addresses, phones
 

@@ -12,9 +12,9 @@ from content.outlets.outlets import set_state
 from content.people.switches import STOP_ALL, turn_on
 from content.plans.evidence import Subject, add_file, list_evidence, path_of
 from engine.daily.remind import Reminded, remind
-from reports.frozen import issue, list_reports
-from reports.needs import Place, needs
-from reports.reminders import begin, coming, told
+from reports.desk.frozen import issue, list_reports
+from reports.desk.needs import Place, needs
+from reports.desk.reminders import begin, coming, told
 from sandbox.faults import Reply
 from sandbox.smtp import SmtpSandbox
 from tests.kit import BIENTAP, DUYET, SAMPLES, Home

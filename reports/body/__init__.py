@@ -1,0 +1,1 @@
+"""What a report says, before anybody decides how it looks."""

@@ -1,0 +1,54 @@
+"""What the documents print: the figures, the list of what was published, and the office that signs."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from content.intake.local_time import VIETNAM
+from content.office.letterhead import Letterhead
+from reports.counting.figures import Figures, Published
+from reports.periods.words import long_date
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One report on one plan, ready to be written down."""
+
+    figures: Figures
+    published: Sequence[Published]
+    head: Letterhead
+
+    @property
+    def day(self) -> date:
+        """The local day on which the figures were counted."""
+        return self.figures.made_at.astimezone(VIETNAM).date()
+
+    @property
+    def matter(self) -> str:
+        """What the plan is about, in its own words: "truyền thông cải cách hành chính"."""
+        return lower(re.split(r" (?:giai đoạn|năm|trên địa bàn) ", self.figures.plan.title)[0])
+
+    @property
+    def subject(self) -> tuple[str, str]:
+        """The lines under "BÁO CÁO": what about, and which time."""
+        period = self.figures.period
+        ahead = f", phương hướng, nhiệm vụ {period.next_title}" if period.next_title else ""
+        return f"Kết quả công tác {self.matter}", f"{period.title}{ahead}"
+
+    @property
+    def plan_cited(self) -> str:
+        """The plan with everything that a first citation names."""
+        plan = self.figures.plan
+        return f"{plan.doc_type} số {plan.number} {long_date(plan.issued_on)} của {plan.issuer} về {lower(plan.title)}"
+
+
+def lower(text: str) -> str:
+    """A small first letter, but not of an abbreviation."""
+    first = text.partition(" ")[0]
+    return text if len(first) > 1 and first.isupper() else text[:1].lower() + text[1:]
+
+
+def upper(text: str) -> str:
+    """A capital first letter."""
+    return text[:1].upper() + text[1:]

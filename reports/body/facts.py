@@ -1,0 +1,85 @@
+"""Facts that stand before a person's judgement: what grew, what lags, what comes due; no adjective among them."""
+
+from collections.abc import Iterator
+
+from assets.charts import Group
+from reports.body.blocks import Chart
+from reports.body.draft import Draft, lower, upper
+from reports.body.tables import missed, state_counts
+from reports.counting.figures import Figure
+from reports.periods.words import counted, percent, short_date
+
+_COMPARED = ("all.items", "all.publications", "all.messages", "all.activities")
+
+
+def compared(draft: Draft) -> Iterator[str]:
+    """The main totals against one year earlier, and how many obligations are met."""
+    for key in _COMPARED:
+        figure = draft.figures.figure(key)
+        if figure.values.covered:
+            yield f"{figure.label}: {counted(figure.values.covered)} {figure.unit}{_change(figure)}."
+    met = [one for one in draft.figures.obligations if one.state == "met"]
+    if met:
+        yield f"{counted(len(met))}/{counted(len(draft.figures.obligations))} nhiệm vụ của Kế hoạch đạt trong kỳ."
+
+
+def behind(draft: Draft) -> Iterator[str]:
+    """What is short, silent, unproved or unknown."""
+    for one in draft.figures.obligations:
+        if one.state == "short":
+            yield f"Chưa đạt: {lower(one.title)} (mục {one.clause}); thiếu {missed(one, 4)}."
+    silent = [one for one in draft.figures.obligations if one.state == "none"]
+    if silent:
+        yield f"Chưa có kết quả trong kỳ: {'; '.join(lower(one.title) for one in silent)}."
+    bare = sum(not one.evidence for one in draft.figures.activities)
+    if bare:
+        yield f"{counted(bare)} hoạt động chưa có minh chứng."
+    for state, words in (("missing", "bị mất"), ("altered", "bị thay đổi sau khi nộp")):
+        broken = sum(proof.state == state for one in draft.figures.activities for proof in one.evidence)
+        if broken:
+            yield f"{counted(broken)} tệp minh chứng {words}."
+    unknown = draft.figures.figure("unknown.count").values.covered
+    if unknown:
+        yield f"{counted(unknown)} lượt gửi chưa rõ kết quả."
+    ended = {agency.name: agency.note for one in draft.figures.obligations for agency in one.lead if agency.state == "ended"}
+    yield from (f"Cơ quan chủ trì chưa được xác nhận: {name} ({note})." for name, note in ended.items())
+
+
+def coming(draft: Draft) -> Iterator[str]:
+    """The obligations with a next date, the nearest first."""
+    due = sorted((one for one in draft.figures.obligations if one.next_on), key=lambda one: (one.next_on or draft.day, one.id))
+    for one in due:
+        assert one.next_on
+        yield f"{upper(one.title)}: {lower(one.cadence)}; kỳ gần nhất hết hạn ngày {short_date(one.next_on)}."
+
+
+def states_told(draft: Draft) -> str:
+    """How many obligations are in each state, in a sentence."""
+    parts = [f"{lower(label)} {counted(count)}" for label, count in state_counts(draft)]
+    plan = draft.figures.plan
+    return f"{plan.doc_type} số {plan.number} giao {counted(len(draft.figures.obligations))} nhiệm vụ, trong đó: {'; '.join(parts)}."
+
+
+def theme_chart(draft: Draft) -> Iterator[Chart]:
+    """Items by theme; nothing where there is nothing to compare."""
+    themes = [one for one in draft.figures.themes if one.parent is None]
+    groups = tuple(Group(f"{one.code}) {one.title}", (one.items.values.covered, one.items.values.same)) for one in themes)
+    if any(value for group in groups for value in group.values):
+        yield Chart("Biểu đồ 1. Số tin, bài theo nội dung của Kế hoạch", groups, ("Kỳ báo cáo", "Cùng kỳ năm trước"))
+
+
+def obligation_chart(draft: Draft) -> Iterator[Chart]:
+    """How many obligations are in each state."""
+    groups = tuple(Group(label, (count,)) for label, count in state_counts(draft))
+    if len(groups) > 1:
+        yield Chart("Biểu đồ 2. Số nhiệm vụ theo kết quả thực hiện", groups, ("Số nhiệm vụ",))
+
+
+def _change(figure: Figure) -> str:
+    """Against one year earlier; nothing where there is nothing to measure against."""
+    now, before = figure.values.covered or 0, figure.values.same
+    if not before:
+        return ""
+    word = "tăng" if now > before else "giảm"
+    change = f"{word} {counted(abs(now - before))}, tương đương {percent(abs(now - before), before)}" if now != before else "không đổi"
+    return f", {change} so với cùng kỳ năm trước ({counted(before)})"

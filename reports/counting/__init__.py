@@ -1,0 +1,1 @@
+"""What is counted and how: every figure once, with the pieces behind it."""

@@ -1,0 +1,214 @@
+"""The rows of annex I and the totals: which figure stands where, and how each is counted."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from content.plans.forms import FORMS, MEASURES, READINGS, TRIGGERS
+from reports.counting.figures import Figure, Line
+from reports.counting.material import SENT, Material
+from reports.counting.pieces import (
+    Piece,
+    Rule,
+    Scope,
+    Unsaid,
+    acts,
+    amended,
+    amounts,
+    held,
+    items,
+    mailings,
+    messages,
+    piece_of,
+    posts,
+    readings,
+    said_of,
+    states,
+)
+from reports.periods.periods import Period, Span
+from reports.periods.words import counted, short_date
+
+_MEETINGS: Final = ("conference", "training", "legal_conference", "residents_meeting", "oral")
+_GRASSROOTS: Final = ("grassroots_radio", "grassroots_info")
+_LEAFLETS: Final = ("leaflet", "publication")
+_CONTESTS: Final = ("contest", "stage")
+_PRESS: Final = ("newspaper", "press")
+
+
+def _silent(forms: Sequence[str], measure: str) -> Unsaid:
+    """Says how many activities lack the number."""
+
+    def unsaid(material: Material, scope: Scope, span: Span) -> str:
+        missing = sum(said_of(one, measure) is None for one in acts(material, scope, span, forms))
+        return f"{counted(missing)} hoạt động chưa ghi số {MEASURES[measure]}" if missing else ""
+
+    return unsaid
+
+
+def _summed(key: str, label: str, forms: Sequence[str], measure: str) -> Rule:
+    return Rule(key, label, MEASURES[measure], amounts(forms, measure), _silent(forms, measure))
+
+
+def _no_reading(measure: str) -> Unsaid:
+    def unsaid(material: Material, scope: Scope, span: Span) -> str:
+        days = [one.last for one in acts(material, scope, span, sorted(READINGS)) if measure in one.counts]
+        return f"số đọc từ nền tảng, lần cuối ngày {short_date(max(days))}" if days else "chưa đọc số liệu nào từ nền tảng"
+
+    return unsaid
+
+
+def _no_proof(material: Material, scope: Scope, span: Span) -> str:
+    confirmed = any("days" in one.counts for one in acts(material, scope, span, ("led",)))
+    return "" if confirmed else "chưa ai xác nhận ngày phát nào; xếp lịch không phải là bằng chứng đã phát"
+
+
+def _no_receipt(material: Material, scope: Scope, span: Span) -> str:
+    arrived = any(messages("sms", frozenset({"delivered"}))(material, scope, span))
+    sent = any(messages("sms")(material, scope, span))
+    return "nhà cung cấp chưa gửi biên nhận nào: không biết bao nhiêu tin đã đến" if sent and not arrived else ""
+
+
+_ROWS: Final[tuple[tuple[str, str, tuple[Rule, ...]], ...]] = (
+    ("Tin, bài trên Cổng/Trang thông tin điện tử", "tin, bài", (Rule("portal.items", "Tin, bài trên cổng", "tin, bài", items("portal")),)),
+    (
+        "Thư điện tử: số đợt / số lượt gửi thành công",
+        "đợt / lượt",
+        (
+            Rule("email.mailings", "Đợt gửi thư điện tử", "đợt", mailings("email")),
+            Rule("email.sent", "Thư gửi thành công", "lượt", messages("email")),
+        ),
+    ),
+    (
+        "Tin nhắn SMS: số đợt / số tin đã gửi / số tin gửi thành công",
+        "đợt / tin / tin",
+        (
+            Rule("sms.mailings", "Đợt gửi tin nhắn", "đợt", mailings("sms")),
+            Rule("sms.sent", "Tin nhắn đã gửi", "tin", messages("sms")),
+            Rule("sms.delivered", "Tin nhắn gửi thành công", "tin", messages("sms", frozenset({"delivered"})), _no_receipt),
+        ),
+    ),
+    (
+        "Bài đăng mạng xã hội; lượt tiếp cận, tương tác",
+        "bài / lượt / lượt",
+        (
+            Rule("social.posts", "Bài đăng mạng xã hội", "bài", posts("social")),
+            Rule("social.reach", "Lượt tiếp cận", "lượt", readings("reach"), _no_reading("reach")),
+            Rule("social.interactions", "Lượt tương tác", "lượt", readings("interactions"), _no_reading("interactions")),
+        ),
+    ),
+    (
+        "Nội dung trên màn hình LED; số ngày phát",
+        "nội dung / ngày",
+        (
+            Rule("led.items", "Nội dung trên màn hình LED", "nội dung", items("led")),
+            Rule("led.days", "Ngày phát đã xác nhận", "ngày", amounts(("led",), "days"), _no_proof),
+        ),
+    ),
+    ("Chuyên mục phát thanh, truyền hình", "kỳ", (Rule("radio_tv.issues", "Kỳ chuyên mục", "kỳ", held("radio_tv")),)),
+    ("Tin, bài trên báo, tạp chí", "tin, bài", (_summed("press.articles", "Tin, bài trên báo, tạp chí", _PRESS, "articles"),)),
+    ("Truyền thanh cơ sở", "lượt phát", (_summed("grassroots.airings", "Lượt phát truyền thanh cơ sở", _GRASSROOTS, "airings"),)),
+    (
+        "Hội nghị, hội thảo, tập huấn, sinh hoạt chuyên đề",
+        "cuộc / lượt người",
+        (
+            Rule("meetings.count", "Hội nghị, tập huấn, sinh hoạt", "cuộc", held(*_MEETINGS)),
+            _summed("meetings.participants", "Lượt người dự hội nghị, tập huấn", _MEETINGS, "participants"),
+        ),
+    ),
+    (
+        "Đối thoại với doanh nghiệp, công dân",
+        "cuộc / ý kiến",
+        (
+            Rule("dialogue.count", "Cuộc đối thoại", "cuộc", held("dialogue")),
+            _summed("dialogue.opinions", "Ý kiến tại đối thoại", ("dialogue",), "opinions"),
+        ),
+    ),
+    ("Họp báo", "cuộc", (Rule("press_conference.count", "Cuộc họp báo", "cuộc", held("press_conference")),)),
+    ("Pano, áp phích, băng rôn, phướn", "chiếc", (_summed("visual.copies", "Pano, áp phích, băng rôn, phướn", ("visual",), "copies"),)),
+    ("Tờ rơi, tờ gấp, sổ tay", "bản", (_summed("leaflet.copies", "Tờ rơi, tờ gấp, sổ tay", _LEAFLETS, "copies"),)),
+    (
+        "Cuộc thi, sân khấu hóa",
+        "cuộc / lượt người",
+        (
+            Rule("contest.count", "Cuộc thi, sân khấu hóa", "cuộc", held(*_CONTESTS)),
+            _summed("contest.participants", "Lượt người dự thi, xem", _CONTESTS, "participants"),
+        ),
+    ),
+    (
+        "Hỏi - đáp đã trả lời; phản ánh, kiến nghị đã công khai kết quả",
+        "ý kiến",
+        (_summed("qa.answers", "Hỏi - đáp, phản ánh, kiến nghị đã trả lời", ("qa_column",), "answers"),),
+    ),
+    ("Khảo sát mức độ hài lòng", "phiếu", (_summed("survey.responses", "Phiếu khảo sát", ("survey",), "responses"),)),
+)
+
+_NAMED: Final = frozenset(
+    {*_MEETINGS, *_GRASSROOTS, *_LEAFLETS, *_CONTESTS, *_PRESS, *TRIGGERS, *READINGS}
+    | {"led", "radio_tv", "dialogue", "press_conference", "visual", "qa_column", "survey"}
+)
+
+
+def _others(material: Material, scope: Scope, span: Span) -> Iterator[Piece]:
+    return (piece_of(one) for one in acts(material, scope, span) if one.form not in _NAMED)
+
+
+def _which_others(material: Material, scope: Scope, span: Span) -> str:
+    forms = sorted({one.form for one in acts(material, scope, span) if one.form not in _NAMED})
+    return ", ".join(FORMS[form].label if form in FORMS else form for form in forms)
+
+
+def _done(material: Material, scope: Scope, span: Span) -> Iterator[Piece]:
+    return (piece_of(one) for one in acts(material, scope, span) if one.form not in TRIGGERS | READINGS)
+
+
+def _costs(material: Material, scope: Scope, span: Span) -> Iterator[Piece]:
+    return (piece_of(one, one.cost) for one in acts(material, scope, span) if one.cost is not None)
+
+
+def _no_cost(material: Material, scope: Scope, span: Span) -> str:
+    missing = sum(one.cost is None for one in acts(material, scope, span) if one.form not in TRIGGERS | READINGS)
+    return f"{counted(missing)} hoạt động chưa ghi kinh phí" if missing else ""
+
+
+def _outside_items(material: Material, scope: Scope, span: Span) -> Iterator[Piece]:
+    everything = Scope("", frozenset(theme for one in material.publications.values() for theme in one.themes) - scope.themes)
+    ours = {piece.id for piece in items()(material, scope, span)}
+    return (piece for piece in items()(material, everything, span) if piece.id not in ours)
+
+
+def _outside_acts(material: Material, scope: Scope, span: Span) -> Iterator[Piece]:
+    return (piece_of(one) for one in material.activities if one.last in span and one.plan is None and not scope.has(one))
+
+
+TOTALS: Final[tuple[Rule, ...]] = (
+    Rule("all.items", "Tin, bài đã phát hành", "tin, bài", items()),
+    Rule("all.publications", "Lượt đăng, phát trên các điểm phát", "lượt", posts()),
+    Rule("all.messages", "Thư và tin nhắn gửi thành công", "lượt", states(SENT, "email", "sms")),
+    Rule("all.activities", "Hoạt động do người thực hiện", "hoạt động", _done),
+    Rule("all.cost", "Kinh phí của các hoạt động", "đồng", _costs, _no_cost),
+    Rule("directives.count", "Văn bản chỉ đạo, triển khai", "văn bản", held("directive")),
+    Rule("requests.count", "Yêu cầu cung cấp thông tin", "yêu cầu", held("request")),
+    Rule("corrections.count", "Lần đính chính", "lần", amended("update")),
+    Rule("withdrawn.count", "Lần gỡ bài", "lần", amended("withdraw")),
+    Rule("rejected.count", "Lượt gửi bị từ chối, không tính vào kết quả", "lượt", states(frozenset({"rejected"}))),
+    Rule("unknown.count", "Lượt gửi chưa rõ kết quả, không tính vào kết quả", "lượt", states(frozenset({"unknown"}))),
+    Rule("outside.items", "Tin, bài ngoài các nội dung của kế hoạch", "tin, bài", _outside_items),
+    Rule("outside.activities", "Hoạt động không thuộc kế hoạch nào", "hoạt động", _outside_acts),
+)
+
+OTHERS: Final = Rule("other.count", "Hình thức khác", "hoạt động", _others, _which_others)
+
+
+def line_rules() -> Iterator[tuple[str, str, tuple[Rule, ...]]]:
+    """(label, unit, rules) of every row of annex I, in order; the last one takes whatever has no row of its own."""
+    yield from _ROWS
+    yield "Hình thức khác", "hoạt động", (OTHERS,)
+
+
+def lines(material: Material, scope: Scope, period: Period) -> tuple[Line, ...]:
+    """Annex I."""
+    return tuple(_line(label, unit, [rule.figure(material, scope, period) for rule in rules]) for label, unit, rules in line_rules())
+
+
+def _line(label: str, unit: str, figures: Sequence[Figure]) -> Line:
+    notes = dict.fromkeys(figure.note for figure in figures if figure.note)
+    return Line(label, unit, tuple(figures), "; ".join(notes))

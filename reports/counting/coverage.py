@@ -1,0 +1,218 @@
+"""What each obligation of a plan wanted in a span, what was done, what is missing: floors are no caps, no window fills another."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from content.plans.activities import Activity
+from content.plans.file import IssuedPlan, Obligation
+from content.plans.forms import MEASURES, READINGS, TRIGGERS
+from content.plans.plans import Version
+from reports.counting.figures import Gap, State
+from reports.counting.material import MAILED, SENT, Material
+from reports.counting.pieces import Piece, Rule, Scope, gone_out, piece_of, posts, states
+from reports.periods.cadences import Window, windows
+from reports.periods.periods import Span
+from reports.periods.words import counted
+
+_DAY: Final = timedelta(days=1)
+FAMILIES: Final[Mapping[str, str]] = {
+    "portal": "portal",
+    "unit_website": "portal",
+    "email": "email",
+    "sms": "sms",
+    "telecom": "sms",
+    "social": "social",
+    "led": "led",
+}
+"""The forms that the software publishes by itself, with the family of outlets that does it."""
+
+
+_Measured = tuple[int | None, tuple[Gap, ...], date | None, State]
+"""Due, gaps, next day, state."""
+
+
+@dataclass(frozen=True)
+class Era:
+    """What the plan said of an obligation on certain days."""
+
+    days: Span
+    duty: Obligation
+
+
+@dataclass(frozen=True)
+class Course:
+    """One obligation through time, oldest era first; `removed_on` the day from which the plan does not name it any more."""
+
+    id: str
+    eras: tuple[Era, ...]
+    anchor: date
+    removed_on: date | None
+
+    @property
+    def duty(self) -> Obligation:
+        """What the plan said last."""
+        return self.eras[-1].duty
+
+
+@dataclass(frozen=True)
+class Look:
+    """From where an obligation is judged: the plan's scope, the span, and the last day that is over."""
+
+    material: Material
+    scope: Scope
+    span: Span
+    over: date
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was found of one obligation."""
+
+    due: int | None
+    gaps: tuple[Gap, ...]
+    next_on: date | None
+    state: State
+    results: str
+    pieces: tuple[Piece, ...]  # what was done in the span
+    activities: tuple[Activity, ...]  # what people recorded under it, triggers included
+
+    @property
+    def missing(self) -> int:
+        """Over all closed windows."""
+        return sum(gap.wanted - gap.done for gap in self.gaps)
+
+
+def in_force(plan: IssuedPlan) -> Span:
+    """The days of the plan: from the day it came into force, else was issued, to the end of its last year."""
+    begins = max(plan.effective_on or plan.issued_on, date(plan.period.from_year, 1, 1))
+    return Span(begins, max(begins, date(plan.period.to_year, 12, 31)))
+
+
+def courses(versions: Sequence[Version]) -> list[Course]:
+    """Every obligation that the plan names or named, in the newest plan's order, dropped ones last."""
+    newest, life = versions[-1].plan, in_force(versions[-1].plan)
+    ids = dict.fromkeys(duty.id for version in reversed(versions) for duty in version.plan.obligations)
+    order = [*(duty.id for duty in newest.obligations), *ids]
+    return [_course(id, versions, life) for id in dict.fromkeys(order)]
+
+
+def _course(id: str, versions: Sequence[Version], life: Span) -> Course:
+    eras: list[Era] = []
+    removed = None
+    for number, version in enumerate(versions):
+        first = max(version.valid_from or life.first, life.first)
+        after = versions[number + 1].valid_from if number + 1 < len(versions) else None
+        last = life.last if after is None else after - _DAY
+        duty = next((one for one in version.plan.obligations if one.id == id), None)
+        if duty is None:
+            removed = first if eras and removed is None else removed
+            continue
+        removed = None
+        eras.append(Era(Span(max(first, date(duty.starts, 1, 1)) if duty.starts else first, last), duty))
+    return Course(id, tuple(eras), life.first, removed)
+
+
+def done_rule(course: Course) -> Rule:
+    """How the doing of an obligation is counted: what the software published, where it does so by itself, and what people recorded."""
+    duty = course.duty
+
+    def pick(material: Material, scope: Scope, span: Span) -> Iterator[Piece]:
+        if duty.service == "automatic":
+            yield from posts(*families(duty))(material, scope, span)
+        yield from (piece_of(one) for one in recorded(material, scope, span, course.id) if one.form not in TRIGGERS | READINGS)
+
+    return Rule(f"obligation.{course.id}.done", duty.title, "lần", pick)
+
+
+def families(duty: Obligation) -> tuple[str, ...]:
+    """The families of outlets that discharge an obligation."""
+    return tuple(dict.fromkeys(FAMILIES[form] for form in duty.forms if form in FAMILIES))
+
+
+def recorded(material: Material, scope: Scope, span: Span, obligation: str) -> Iterator[Activity]:
+    """The activities that people put under an obligation, triggers included."""
+    return (one for one in material.activities if one.last in span and one.plan == scope.plan and one.obligation == obligation)
+
+
+def judge(course: Course, look: Look) -> Finding:
+    """The state of one obligation."""
+    under = tuple(recorded(look.material, look.scope, look.span, course.id))
+    pieces = tuple(done_rule(course).pieces(look.material, look.scope, look.span))
+    due, gaps, following, state = _measured(course, look, pieces, under)
+    return Finding(due, gaps, following, state, _results(course.duty, look, under), pieces, under)
+
+
+def _measured(course: Course, look: Look, pieces: Sequence[Piece], under: Sequence[Activity]) -> _Measured:
+    duty, triggers = course.duty, sum(one.form in TRIGGERS for one in under)
+    if not any(_share(era.days, look.span) for era in course.eras):
+        return None, (), None, "ended" if course.removed_on else "not_in_force"
+    if duty.service == "out_of_scope" and not any(recorded(look.material, look.scope, look.material.span, course.id)):
+        return None, (), None, "untracked"
+    if any(era.duty.cadence.count and era.duty.cadence.per for era in course.eras):
+        return _by_windows(course, look)
+    if duty.cadence.kind == "continuous":
+        return None, (), None, "ongoing" if pieces else "none"
+    if triggers and duty.cadence.kind == "on_demand":
+        lacking = max(0, triggers - len(pieces))
+        gap = (Gap("yêu cầu chưa được đáp ứng", look.span.first, look.span.last, triggers, len(pieces)),) if lacking else ()
+        return triggers, gap, None, "short" if lacking else "met"
+    return None, (), None, "met" if pieces else "none" if triggers else "waiting"
+
+
+def _by_windows(course: Course, look: Look) -> _Measured:
+    due, gaps, kept, following = 0, list[Gap](), False, None
+    for era, window in _windows(course, look):
+        wanted, found = era.duty.cadence.count or 0, _done(course, look, window.span)
+        if window.span.last <= look.over and window.span.last in look.span:
+            due += wanted
+            gaps += [Gap(window.label, window.span.first, window.span.last, wanted, found)] if found < wanted else []
+        elif window.span.last > look.over and following is None:
+            kept = kept or found >= wanted
+            following = None if found >= wanted else window.span.last
+    if gaps:
+        return due, tuple(gaps), following, "short"
+    removed = course.removed_on is not None and course.removed_on <= look.span.last
+    return due, (), following, "ended" if removed else "met" if due or kept else "open"
+
+
+def _windows(course: Course, look: Look) -> Iterator[tuple[Era, Window]]:
+    """Every window that touches the span or comes next, under the words that were in force on its last day."""
+    for era in course.eras:
+        cadence = era.duty.cadence
+        if cadence.per is None or cadence.count is None:
+            continue
+        whole = Span(course.anchor, course.eras[-1].days.last)
+        wanted = Span(look.span.first, max(look.span.last, look.over) + timedelta(days=400))
+        yield from ((era, one) for one in windows(cadence.per, whole, wanted) if one.span.last in era.days)
+
+
+def _done(course: Course, look: Look, window: Span) -> int:
+    """What was done in a window up to the end of the span: a report made later says the same."""
+    until = Span(window.first, min(window.last, look.span.last))
+    return sum(piece.amount for piece in done_rule(course).pieces(look.material, look.scope, until))
+
+
+def _share(one: Span, other: Span) -> bool:
+    return one.first <= other.last and other.first <= one.last
+
+
+def _results(duty: Obligation, look: Look, under: Sequence[Activity]) -> str:
+    """What annex II prints as the result, in words."""
+    parts = []
+    if duty.service == "automatic":
+        names = families(duty)
+        published = {one.publication.item for one in gone_out(look.material, look.scope, look.span, names)}
+        mailed = [name for name in names if name in MAILED]
+        sent = sum(piece.amount for piece in states(SENT, *mailed)(look.material, look.scope, look.span)) if mailed else 0
+        runs = sum(piece.amount for piece in posts(*names)(look.material, look.scope, look.span))
+        parts += [f"{counted(len(published))} tin, bài; {counted(runs)} lượt đăng, đợt gửi"] if published else []
+        parts += [f"{counted(sent)} lượt gửi thành công"] if sent else []
+    acts = [one for one in under if one.form not in TRIGGERS | READINGS]
+    sums: Counter[str] = Counter()
+    for one in acts:
+        sums.update(one.counts)
+    parts += [f"{counted(len(acts))} lần", *(f"{counted(value)} {MEASURES[name]}" for name, value in sums.items())] if acts else []
+    return "; ".join(parts)

@@ -1,0 +1,104 @@
+"""Opens one number by its id: the rows that it was counted from, in the log and in what people recorded."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy import Connection, select
+
+from content.database.tables.deliveries import deliveries
+from content.database.tables.publications import occurrences
+from content.intake.errors import InputError, InputProblem
+from content.plans.evidence import Subject, list_evidence
+from content.plans.plans import plan_versions_of
+from reports.counting.figures import figure_id
+from reports.counting.listing import published
+from reports.counting.material import Material, load, moments
+from reports.counting.pieces import Piece, Scope
+from reports.counting.summary import reach, rules_of, scope_of
+from reports.periods.periods import Span, free, parse_period
+
+_PAGE = 2_000
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row behind a number: "delivery:4711", "item:ct-01", "activity:3", "mailing:12" (an occurrence), "amendment:2"."""
+
+    id: str
+    day: date
+    title: str
+    where: str
+    amount: int
+    link: str
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A number and what it is made of; the amounts of `rows` add up to `value`. They are read while they are asked for."""
+
+    id: str
+    label: str
+    unit: str
+    value: int | None
+    note: str
+    rows: Iterator[Row]
+
+
+def explain(db: Connection, id: str) -> Explanation:
+    """The number of that id, counted now. InputError for an id that no report has."""
+    plan, span, key = _parse(id)
+    versions = plan_versions_of(db, plan)
+    rule = rules_of(versions).get(key)
+    if rule is None:
+        raise InputError([InputProblem("--explain", f"báo cáo của kế hoạch {plan} không có số liệu «{key}»; xem mã ở từng số")])
+    material, scope = load(db, reach(free(span.first, span.last))), scope_of(versions)
+    value = rule.count(material, scope, span)
+    note = rule.unsaid(material, rule.within or scope, span)
+    pieces = rule.pieces(material, scope, span)
+    rows = rows_behind(db, material, rule.within or scope, span, pieces)
+    return Explanation(figure_id(plan, span, key), rule.label, rule.unit, value, note, rows)
+
+
+def _parse(id: str) -> tuple[str, Span, str]:
+    found = re.fullmatch(r"([a-z0-9-]+)/(\d{4}-\d{2}-\d{2}\.\.\d{4}-\d{2}-\d{2})/(\S+)", id)
+    if found is None:
+        example = "da-nang-143-kh-ubnd-2022/2025-11-21..2026-05-20/portal.items"
+        raise InputError([InputProblem("--explain", f"«{id}» không phải mã số liệu; ví dụ đúng: {example}")])
+    return found[1], parse_period(found[2]).covered, found[3]
+
+
+def rows_behind(db: Connection, material: Material, scope: Scope, span: Span, pieces: list[Piece]) -> Iterator[Row]:
+    """The pieces of a number by day, each with what opens it; a post is told by its deliveries."""
+    items = any(piece.kind == "item" for piece in pieces)
+    links = {one.item: one.url for one in reversed(list(published(db, material, scope, span))) if one.url} if items else {}
+    for piece in sorted(pieces, key=lambda one: (one.day, one.kind, one.id)):
+        plain = Row(f"{piece.kind}:{piece.id}", piece.day, piece.title, piece.where, piece.amount, "")
+        if piece.kind in ("deliveries", "publication"):
+            yield from _deliveries(db, piece)
+        elif piece.kind == "item":
+            yield replace(plain, link=links.get(piece.id) or "")
+        elif piece.kind == "activity":
+            proofs = list_evidence(db, Subject(activity=int(piece.id)))
+            yield replace(plain, link=", ".join(proof.link or proof.name for proof in proofs))
+        else:
+            yield plain
+
+
+def _deliveries(db: Connection, piece: Piece) -> Iterator[Row]:
+    """Every delivery of one publication on one outlet and day, page by page."""
+    publication, outlet, day, state = piece.id.split("/")
+    first, after = moments(Span(date.fromisoformat(day), date.fromisoformat(day)))
+    of_it = deliveries.c.occurrence_id.in_(select(occurrences.c.id).where(occurrences.c.publication_id == int(publication)))
+    which = [of_it, deliveries.c.outlet_id == int(outlet), deliveries.c.state == state, deliveries.c.kind == "publish"]
+    which += [deliveries.c.due_at >= first, deliveries.c.due_at < after]
+    last = 0
+    while True:
+        query = select(deliveries.c.id, deliveries.c.url).where(*which, deliveries.c.id > last).order_by(deliveries.c.id).limit(_PAGE)
+        page = db.execute(query).all()
+        for row in page:
+            yield Row(f"delivery:{row.id}", piece.day, piece.title, piece.where, 1, row.url or "")
+        if len(page) < _PAGE:
+            return
+        last = page[-1].id

@@ -1,0 +1,245 @@
+"""The values of a report: every number with the id under which `lantoa report --explain` opens it. Nothing here asks the database."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import Final, Literal
+
+from content.plans import evidence
+from reports.periods.periods import Period, Span
+
+State = Literal["met", "short", "open", "ongoing", "none", "waiting", "untracked", "ended", "not_in_force"]
+
+STATES: Final[Mapping[State, str]] = {
+    "met": "đạt",
+    "short": "chưa đạt",
+    "open": "chưa đến hạn",
+    "ongoing": "đang thực hiện thường xuyên",
+    "none": "chưa có kết quả trong kỳ",
+    "waiting": "chưa phát sinh",
+    "untracked": "phần mềm không theo dõi",
+    "ended": "đã bỏ khỏi kế hoạch",
+    "not_in_force": "ngoài thời gian của kế hoạch",
+}
+"""What a row of annex II says of an obligation. `ongoing` and `none` are of duties to which the plan gives no number."""
+
+EVIDENCE_STATES: Final = evidence.STATES
+
+EvidenceState = evidence.State
+
+
+@dataclass(frozen=True)
+class Values:
+    """One number over the spans of a period (fields as in `Period`); None = nobody can say (printed "-"), 0 = counted and none."""
+
+    covered: int | None
+    column: int | None
+    cumulative: int | None
+    previous: int | None
+    same: int | None
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One counted thing. `note` is a Vietnamese sentence that belongs beside the number ("" = none)."""
+
+    key: str  # "sms.delivered", "theme.KH143-a.items", "obligation.dn-hop-bao.done"
+    label: str  # "Tin nhắn gửi thành công"
+    unit: str  # "tin"
+    values: Values
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of annex I: one or two figures side by side ("12 đợt / 3.400 lượt")."""
+
+    label: str
+    unit: str  # "đợt / lượt"
+    figures: tuple[Figure, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class PlanHead:
+    """What a report quotes of its plan; names as the plan prints them."""
+
+    id: str
+    number: str
+    doc_type: str
+    title: str
+    issued_on: date
+    issuer: str
+    locality: str
+    word: str  # the plan's own: "tuyên truyền" or "truyền thông"
+    from_year: int
+    to_year: int
+    deadlines: tuple[str, ...]  # MM-DD; () = the plan asks for no report
+    rule: str | None  # before, on
+    to: str | None
+    via: str | None
+    clause: str | None
+    clause_inferred: bool
+
+
+@dataclass(frozen=True)
+class Agency:
+    """An agency in a role. `name` is the plan's; `note` says in words that it ended, and who is proposed or was confirmed."""
+
+    key: str
+    name: str
+    state: Literal["active", "ended", "succeeded"]  # ended: a person has yet to confirm the successor
+    now: str  # the name that answers today: the confirmed successor's, else `name`
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A window of an obligation's cadence that closed with too little done."""
+
+    label: str  # "quý I năm 2026", "kỳ 02 tuần từ 09/02/2026 đến 22/02/2026"
+    first: date
+    last: date
+    wanted: int
+    done: int
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What proves something: a file kept under its hash, or a link."""
+
+    id: int
+    name: str
+    link: str | None
+    sha256: str | None
+    added_at: datetime
+    state: EvidenceState
+    subject: str  # "activity:12", "delivery:4711"
+
+
+@dataclass(frozen=True)
+class Obligation:
+    """One obligation of the plan in the covered span, as annex II prints it."""
+
+    id: str
+    title: str
+    clause: str
+    clause_inferred: bool
+    level: str
+    mandatory: bool
+    service: str
+    forms: tuple[str, ...]  # names
+    lead: tuple[Agency, ...]
+    implementers: tuple[Agency, ...]
+    coordinators: tuple[Agency, ...]
+    cadence: str  # words
+    conditions: tuple[str, ...]
+    due: int | None  # had to be done in the windows that closed in the span; None = the plan gives no number
+    done: Figure  # done in the span
+    missing: int  # over all closed windows; what one window has too much of fills no other
+    gaps: tuple[Gap, ...]
+    next_on: date | None  # the last day of the open window; None = no number or plan over
+    state: State
+    results: str  # "03 cuộc; 120 lượt người"
+    evidence: tuple[Evidence, ...]
+    notes: tuple[str, ...]  # sentences: what is inferred, without evidence, outside …
+
+
+@dataclass(frozen=True)
+class Theme:
+    """One theme of the plan in the covered span; `recipients` counts successful e-mail and SMS, `reach` what platforms told."""
+
+    id: str
+    code: str
+    title: str
+    parent: str | None
+    items: Figure
+    publications: Figure
+    recipients: Figure
+    reach: Figure
+    activities: Figure
+
+
+@dataclass(frozen=True)
+class AgencyRow:
+    """What one agency leads and coordinates: obligation ids by state."""
+
+    agency: Agency
+    leads: tuple[tuple[str, State], ...]
+    implements: tuple[tuple[str, State], ...]
+    coordinates: tuple[tuple[str, State], ...]
+
+
+@dataclass(frozen=True)
+class Published:
+    """One row of annex III: an item on one outlet, at its first time there in the span."""
+
+    day: date
+    item: str
+    title: str
+    themes: tuple[str, ...]  # ids of this plan's themes
+    channel: str
+    outlet: str  # its title
+    url: str | None
+    delivery: int  # 0 for a mailing, which has many
+    outlet_name: str
+    revision: int  # the text that went out there
+
+
+@dataclass(frozen=True)
+class Done:
+    """What people did by hand, as the lists print it; `outside` = under no obligation and no theme of the plan."""
+
+    id: int
+    form: str  # name
+    title: str
+    first: date
+    last: date
+    place: str
+    counts: Mapping[str, int]  # by measure, see content.plans.forms
+    cost: int | None  # đồng
+    obligation: str | None
+    themes: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
+    outside: bool
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Everything a report prints, counted at `made_at`. `notes` are sentences that the reader must not miss."""
+
+    plan: PlanHead
+    period: Period
+    made_at: datetime
+    lines: tuple[Line, ...]  # annex I
+    totals: tuple[Figure, ...]  # all.items, all.publications, corrections.items, withdrawn.items, outside.items, …
+    obligations: tuple[Obligation, ...]  # annex II
+    themes: tuple[Theme, ...]
+    agencies: tuple[AgencyRow, ...]
+    activities: tuple[Done, ...]
+    notes: tuple[str, ...]
+
+    def all(self) -> tuple[Figure, ...]:
+        """Every figure, each key once."""
+        of_lines = [figure for line in self.lines for figure in line.figures]
+        of_themes = [part for theme in self.themes for part in vars(theme).values() if isinstance(part, Figure)]
+        return (*of_lines, *self.totals, *(one.done for one in self.obligations), *of_themes)
+
+    def figure(self, key: str) -> Figure:
+        """The figure with that key; KeyError when the report has none."""
+        found = {figure.key: figure for figure in self.all()}
+        return found[key]
+
+    def ids(self) -> dict[str, int | None]:
+        """Every printed number by its id."""
+        spans = [field.name for field in fields(Values)]
+        return {
+            figure_id(self.plan.id, getattr(self.period, name), figure.key): getattr(figure.values, name)
+            for figure in self.all()
+            for name in spans
+        }
+
+
+def figure_id(plan: str, span: Span, key: str) -> str:
+    """The id that opens one number: plan/FROM..TO/key. It says everything, so it needs no report at hand."""
+    return f"{plan}/{span.first}..{span.last}/{key}"

@@ -1,0 +1,57 @@
+"""Annex III: what was published where, each item once on each outlet, at its first time there."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from sqlalchemy import Connection, select
+
+from content.database.tables.deliveries import deliveries
+from content.database.tables.publications import occurrences
+from content.deliveries.states import is_post
+from reports.counting.figures import Published
+from reports.counting.material import SENT, Material, Outlet, Publication, local_day, moments
+from reports.counting.pieces import Scope, gone_out, mailings
+from reports.periods.periods import Span
+
+
+def published(db: Connection, material: Material, scope: Scope, span: Span) -> Iterator[Published]:
+    """The plan's items on each outlet in the span, by day."""
+    posts = {(one.publication.id, one.outlet.id): (one.publication, one.outlet) for one in gone_out(material, scope, span)}
+    rows = [(day, *posts[key], url, delivery) for day, key, url, delivery in _posts(db, span) if key in posts]
+    mailed = mailings()(material, scope, span)
+    by_number = {one.occurrence: one for one in material.mailings}
+    rows += [(one.day, by_number[int(one.id)].publication, by_number[int(one.id)].outlet, None, 0) for one in mailed]
+    seen: set[tuple[str, int]] = set()
+    for day, publication, outlet, url, delivery in sorted(rows, key=lambda row: (row[0], row[1].id, row[2].id)):
+        if (publication.item, outlet.id) not in seen:
+            seen.add((publication.item, outlet.id))
+            yield _row(day, publication, outlet, scope, (url, delivery))
+
+
+def _row(day: date, publication: Publication, outlet: Outlet, scope: Scope, post: tuple[str | None, int]) -> Published:
+    themes = tuple(sorted(publication.themes & scope.themes))
+    return Published(
+        day,
+        publication.item,
+        publication.title,
+        themes,
+        outlet.channel,
+        outlet.title or outlet.name,
+        *post,
+        outlet.name,
+        publication.revision,
+    )
+
+
+def _posts(db: Connection, span: Span) -> Iterator[tuple[date, tuple[int, int], str | None, int]]:
+    """Every post on a page, feed or screen in the span."""
+    first, after = moments(span)
+    names = ("outlet_id", "due_at", "url", "id")
+    query = (
+        select(occurrences.c.publication_id, *(deliveries.c[name] for name in names))
+        .join(occurrences, occurrences.c.id == deliveries.c.occurrence_id)
+        .where(is_post(), deliveries.c.kind == "publish", deliveries.c.state.in_(SENT))
+        .where(deliveries.c.due_at >= first, deliveries.c.due_at < after)
+    )
+    for publication, outlet, due, url, id in db.execute(query):
+        yield local_day(due), (publication, outlet), url, id

@@ -1,0 +1,153 @@
+"""What is counted: the log of some days, summed by publication, outlet and day, and what people recorded."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import Connection, select
+
+from content.database.tables.items import revision_themes, revisions
+from content.database.tables.outlets import outlets
+from content.database.tables.publications import amendments, occurrences, publications
+from content.deliveries.counts import cells
+from content.deliveries.filters import Filter
+from content.intake.local_time import VIETNAM
+from content.plans.activities import Activity, list_activities
+from reports.periods.periods import Span
+
+SENT: frozenset[str] = frozenset({"accepted", "delivered"})
+"""The provider has it. What a provider refused, and what nobody knows about, counts nowhere as sent."""
+
+MAILED = ("email", "sms")
+"""The families that reach people one by one; everywhere else a delivery is a post of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """Where something went out."""
+
+    id: int
+    name: str
+    title: str
+    channel: str
+    family: str
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What went out; `themes` are those of its text, of whatever plan."""
+
+    id: int
+    item: str
+    title: str
+    themes: frozenset[str]
+    withdrawn: bool
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Deliveries of one publication on one outlet that were due on one local day and are in one state."""
+
+    publication: Publication
+    outlet: Outlet
+    day: date
+    state: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mailing:
+    """One occurrence of a mailing of which at least one message was taken by the provider."""
+
+    occurrence: int
+    publication: Publication
+    outlet: Outlet
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """A correction (update) or a withdrawal of an item."""
+
+    id: int
+    item: str
+    kind: str
+    day: date
+    why: str
+
+
+@dataclass(frozen=True)
+class Material:
+    """Everything that can count in a span of days, whatever plan it belongs to."""
+
+    span: Span
+    sent: tuple[Sent, ...]  # publish only: a correction is no second publication
+    mailings: tuple[Mailing, ...]
+    amendments: tuple[Amendment, ...]
+    activities: tuple[Activity, ...]  # done ones
+    publications: Mapping[int, Publication]
+
+
+def load(db: Connection, span: Span) -> Material:
+    """The material of a span, in memory that grows with publications and days, not with recipients."""
+    known = _publications(db)
+    columns = [outlets.c[name] for name in Outlet.__dataclass_fields__]
+    where = {row.id: Outlet(*row) for row in db.execute(select(*columns))}
+    sums: dict[tuple[int, int, date, str], int] = defaultdict(int)
+    mailings = []
+    of = dict(db.execute(select(occurrences.c.id, occurrences.c.publication_id)).tuples().all())
+    for cell in cells(db, Filter(*moments(span))):
+        if cell.kind == "publish":
+            publication, day = of[cell.occurrence], local_day(cell.due_at)
+            sums[publication, cell.outlet, day, cell.state] += cell.amount
+            if cell.state in SENT and where[cell.outlet].family in MAILED:
+                mailings.append((cell.occurrence, publication, cell.outlet, day))
+    return Material(
+        span=span,
+        sent=tuple(Sent(known[of], where[at], day, state, count) for (of, at, day, state), count in sorted(sums.items())),
+        mailings=tuple(Mailing(one, known[of], where[at], day) for one, of, at, day in sorted(set(mailings))),
+        amendments=tuple(_amendments(db, span)),
+        activities=tuple(_with_themes(one, known) for one in list_activities(db, span.first, span.last) if one.state == "done"),
+        publications=known,
+    )
+
+
+def _with_themes(one: Activity, known: Mapping[int, Publication]) -> Activity:
+    """What is about an item is about its themes, unless somebody said otherwise."""
+    if one.themes or one.item is None:
+        return one
+    return replace(one, themes=tuple(sorted({theme for of in known.values() if of.item == one.item for theme in of.themes})))
+
+
+def moments(span: Span) -> tuple[datetime, datetime]:
+    """The span as UTC moments, the second excluded."""
+    first, after = (datetime.combine(day, time(), VIETNAM) for day in (span.first, span.last + timedelta(days=1)))
+    return first, after
+
+
+def local_day(moment: datetime) -> date:
+    """The day in Vietnam."""
+    return moment.astimezone(VIETNAM).date()
+
+
+def _publications(db: Connection) -> dict[int, Publication]:
+    themes: dict[int, set[str]] = defaultdict(set)
+    for row in db.execute(select(revision_themes)):
+        themes[row.revision_id].add(row.theme)
+    used = select(revisions.c.id, revisions.c.title).where(revisions.c.id.in_(select(publications.c.revision_id)))
+    texts = {row.id: (row.title, frozenset(themes[row.id])) for row in db.execute(used)}
+    columns = (publications.c.id, publications.c.item_id, publications.c.revision_id, publications.c.state)
+    return {
+        id: Publication(id, item, *texts[revision], state == "withdrawn", revision)
+        for id, item, revision, state in db.execute(select(*columns))
+    }
+
+
+def _amendments(db: Connection, span: Span) -> Iterator[Amendment]:
+    first, after = moments(span)
+    columns = (amendments.c.id, amendments.c.item_id, amendments.c.kind, amendments.c.made_at, amendments.c.why)
+    query = select(*columns).where(amendments.c.made_at >= first, amendments.c.made_at < after).order_by(amendments.c.id)
+    for id, item, kind, made_at, why in db.execute(query):
+        yield Amendment(id, item, kind, local_day(made_at), why)

@@ -1,0 +1,197 @@
+"""How each number of a report is counted, once: the same pieces make the number and are listed behind it."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Literal
+
+from content.plans.activities import Activity
+from content.plans.forms import READINGS
+from reports.counting.figures import Figure, Values
+from reports.counting.material import MAILED, SENT, Material, Sent
+from reports.periods.periods import Period, Span
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One row behind a number; the amounts of all of them add up to it."""
+
+    kind: Literal["item", "publication", "mailing", "deliveries", "activity", "amendment"]
+    id: str  # item id, occurrence, "publication/outlet/day", activity or amendment number
+    day: date
+    title: str
+    where: str  # outlet or place
+    amount: int = 1
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What belongs to a plan: items and activities with one of its themes, activities under one of its obligations."""
+
+    plan: str
+    themes: frozenset[str]
+
+    def has(self, activity: Activity) -> bool:
+        """Whether an activity belongs to the plan."""
+        return (activity.plan == self.plan and activity.obligation is not None) or not self.themes.isdisjoint(activity.themes)
+
+
+Pick = Callable[[Material, Scope, Span], Iterable[Piece]]
+Unsaid = Callable[[Material, Scope, Span], str]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How one figure is counted. `unsaid` says why nobody can say a number, "" = it can be said."""
+
+    key: str
+    label: str
+    unit: str
+    pick: Pick
+    unsaid: Unsaid = lambda material, scope, span: ""
+    within: Scope | None = None  # a scope of its own: one theme, not the whole plan
+
+    def pieces(self, material: Material, scope: Scope, span: Span) -> list[Piece]:
+        """The rows behind the number."""
+        return list(self.pick(material, self.within or scope, span))
+
+    def count(self, material: Material, scope: Scope, span: Span) -> int | None:
+        """The number; None when nobody can say it."""
+        found = self.pieces(material, scope, span)
+        return None if not found and self.unsaid(material, self.within or scope, span) else sum(piece.amount for piece in found)
+
+    def figure(self, material: Material, scope: Scope, period: Period) -> Figure:
+        """The number over the spans of a period."""
+        values = Values(*(self.count(material, scope, getattr(period, field.name)) for field in fields(Values)))
+        return Figure(self.key, self.label, self.unit, values, self.unsaid(material, self.within or scope, period.covered))
+
+
+def items(*families: str) -> Pick:
+    """Each item once, however often and on however many outlets it went out."""
+
+    def pick(material: Material, scope: Scope, span: Span) -> Iterator[Piece]:
+        first: dict[str, Sent] = {}
+        for one in sorted(gone_out(material, scope, span, families), key=lambda one: one.day):
+            first.setdefault(one.publication.item, one)
+        for item, one in first.items():
+            yield Piece("item", item, one.day, one.publication.title, one.outlet.name)
+
+    return pick
+
+
+def posts(*families: str) -> Pick:
+    """Each time that an item went out on an outlet: a post, a page, a mailing."""
+
+    def pick(material: Material, scope: Scope, span: Span) -> Iterator[Piece]:
+        for one in gone_out(material, scope, span, families):
+            if one.outlet.family not in MAILED:
+                yield Piece("publication", sent_id(one), one.day, one.publication.title, one.outlet.name, one.count)
+        yield from mailings(*families)(material, scope, span)
+
+    return pick
+
+
+def mailings(*families: str) -> Pick:
+    """Each occurrence of a mailing, whatever its size."""
+
+    def pick(material: Material, scope: Scope, span: Span) -> Iterator[Piece]:
+        for one in material.mailings:
+            known = one.publication
+            if one.day in span and _in(known.themes, scope) and not known.withdrawn and (not families or one.outlet.family in families):
+                yield Piece("mailing", str(one.occurrence), one.day, known.title, one.outlet.name)
+
+    return pick
+
+
+def messages(family: str, wanted: frozenset[str] = SENT) -> Pick:
+    """Single messages to people in one of the states; a message in several parts is one."""
+    return states(wanted, family)
+
+
+def states(wanted: frozenset[str], *families: str) -> Pick:
+    """Deliveries in one of the states."""
+
+    def pick(material: Material, scope: Scope, span: Span) -> Iterator[Piece]:
+        for one in _of(material, scope, span, wanted):
+            if not families or one.outlet.family in families:
+                yield Piece("deliveries", sent_id(one), one.day, one.publication.title, one.outlet.name, one.count)
+
+    return pick
+
+
+def held(*forms: str) -> Pick:
+    """Each activity of these forms."""
+    return amounts(forms, None)
+
+
+def amounts(forms: Sequence[str], measure: str | None) -> Pick:
+    """What was counted of the activities of these forms; without a measure each is one."""
+
+    def pick(material: Material, scope: Scope, span: Span) -> Iterator[Piece]:
+        for one in acts(material, scope, span, forms):
+            said = said_of(one, measure)
+            if said is not None:
+                yield piece_of(one, said)
+
+    return pick
+
+
+def readings(measure: str) -> Pick:
+    """What platforms told: of the same item at the same place only the newest reading in the span."""
+
+    def pick(material: Material, scope: Scope, span: Span) -> Iterator[Piece]:
+        newest: dict[tuple[str, str], Activity] = {}
+        for one in acts(material, scope, span, sorted(READINGS)):
+            if measure in one.counts:
+                newest[one.item or one.title, one.place] = one  # they come by day
+        yield from (piece_of(one, one.counts[measure]) for one in newest.values())
+
+    return pick
+
+
+def amended(kind: str) -> Pick:
+    """Corrections or withdrawals, each once, on however many outlets."""
+
+    def pick(material: Material, scope: Scope, span: Span) -> Iterator[Piece]:
+        themes = {one.item: one.themes for one in material.publications.values()}
+        titles = {one.item: one.title for one in material.publications.values()}
+        for one in material.amendments:
+            if one.kind == kind and one.day in span and _in(themes.get(one.item, frozenset()), scope):
+                yield Piece("amendment", str(one.id), one.day, titles[one.item], one.why)
+
+    return pick
+
+
+def said_of(activity: Activity, measure: str | None) -> int | None:
+    """What was counted of an activity; None = nobody said. An article or an airing of which nobody said how many is one."""
+    return 1 if measure is None else activity.counts.get(measure, 1 if measure in ("articles", "airings") else None)
+
+
+def gone_out(material: Material, scope: Scope, span: Span, families: Sequence[str] = ()) -> Iterator[Sent]:
+    """What providers took in the span and nobody took back since."""
+    return (one for one in _of(material, scope, span, SENT) if not families or one.outlet.family in families)
+
+
+def acts(material: Material, scope: Scope, span: Span, forms: Sequence[str] = ()) -> Iterator[Activity]:
+    """The plan's activities that ended in the span."""
+    return (one for one in material.activities if one.last in span and scope.has(one) and (not forms or one.form in forms))
+
+
+def piece_of(activity: Activity, amount: int = 1) -> Piece:
+    """An activity as a row behind a number."""
+    return Piece("activity", str(activity.id), activity.last, activity.title, activity.place, amount)
+
+
+def sent_id(one: Sent) -> str:
+    """Names a sum of deliveries: publication/outlet/day/state."""
+    return f"{one.publication.id}/{one.outlet.id}/{one.day}/{one.state}"
+
+
+def _of(material: Material, scope: Scope, span: Span, wanted: frozenset[str]) -> Iterator[Sent]:
+    for one in material.sent:
+        if one.day in span and one.state in wanted and not one.publication.withdrawn and _in(one.publication.themes, scope):
+            yield one
+
+
+def _in(themes: frozenset[str], scope: Scope) -> bool:
+    return not scope.themes.isdisjoint(themes)

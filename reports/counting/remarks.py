@@ -1,0 +1,92 @@
+"""The sentences that stand beside an obligation, so that no number is read for more than it says."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Final
+
+from content.plans.file import IssuedPlan, Obligation
+from content.plans.forms import READINGS, TRIGGERS, form_label
+from reports.counting.coverage import FAMILIES, Course, Finding, Look, families
+from reports.counting.figures import Evidence
+from reports.counting.pieces import gone_out
+from reports.periods.cadences import month_words, windows
+from reports.periods.periods import Span
+from reports.periods.words import cadence_words, counted, short_date
+
+_BROKEN: Final = {"missing": "mất tệp", "altered": "tệp đã bị thay đổi"}
+
+
+def remarks(plan: IssuedPlan, course: Course, found: Finding, look: Look, proofs: Mapping[int, Sequence[Evidence]]) -> Iterator[str]:
+    """Every remark on one obligation, in the order in which it is printed."""
+    yield from _on_the_text(course)
+    if found.state not in ("ended", "not_in_force"):
+        yield from _on_channels(plan, course.duty, look)
+        yield from _on_months(course, found, look)
+    yield from _on_triggers(found)
+    yield from _on_evidence(found, proofs)
+
+
+def _on_the_text(course: Course) -> Iterator[str]:
+    duty = course.duty
+    if duty.clause_inferred:
+        yield f"số mục {duty.clause} suy ra theo thứ tự, văn bản nguồn mất tiêu đề"
+    if duty.cadence.kind == "at_least" and duty.cadence.text and not re.search(r"\d", duty.cadence.text):
+        per = cadence_words(duty.cadence.model_copy(update={"text": None}))
+        yield f"«{duty.cadence.text}» không nêu số lần, hiểu là {per}"
+    for before, after in pairwise(course.eras):
+        if before.duty.cadence != after.duty.cadence:
+            old, new = cadence_words(before.duty.cadence), cadence_words(after.duty.cadence)
+            yield f"từ ngày {short_date(after.days.first)} tần suất đổi từ «{old}» thành «{new}»; các kỳ trước đó tính theo quy định cũ"
+    if course.removed_on:
+        yield f"kế hoạch bỏ nhiệm vụ này từ ngày {short_date(course.removed_on)}"
+
+
+def _on_channels(plan: IssuedPlan, duty: Obligation, look: Look) -> Iterator[str]:
+    if duty.service == "out_of_scope":
+        yield "phần mềm không làm việc này; chỉ có kết quả khi người ghi hoạt động"
+    if duty.service != "automatic":
+        return
+    sent = gone_out(look.material, look.scope, look.span, families(duty))
+    used = {(one.outlet.family, one.outlet.title or one.outlet.name) for one in sent}
+    names = {form.key: form.name for form in plan.forms}
+    heard = {family for family, _ in used}
+    silent = [names.get(form, form_label(form)) for form in duty.forms if form in FAMILIES and FAMILIES[form] not in heard]
+    if used:
+        yield f"tính theo các điểm phát: {', '.join(sorted(title for _, title in used))}"
+    if used and silent:
+        yield f"chưa có kết quả qua: {', '.join(silent)}"
+
+
+def _on_months(course: Course, found: Finding, look: Look) -> Iterator[str]:
+    """Continuous duties have no number; whole months without anything are told all the same."""
+    if course.duty.cadence.kind != "continuous" or not found.pieces:
+        return
+    over = Span(look.span.first, max(look.span.first, min(look.span.last, look.over)))
+    whole = [one for one in windows("month", over, over) if one.span.first.day == 1 and _is_last(one.span.last)]
+    empty = [month_words(one.span.first) for one in whole if not any(piece.day in one.span for piece in found.pieces)]
+    if empty:
+        yield f"tháng chưa có kết quả: {', '.join(empty)}"
+
+
+def _on_triggers(found: Finding) -> Iterator[str]:
+    triggers = [one for one in found.activities if one.form in TRIGGERS]
+    if triggers:
+        what = "yêu cầu" if triggers[0].form == "request" else "văn bản chỉ đạo"
+        yield f"{counted(len(triggers))} {what} trong kỳ, gần nhất ngày {short_date(max(one.last for one in triggers))}"
+
+
+def _on_evidence(found: Finding, proofs: Mapping[int, Sequence[Evidence]]) -> Iterator[str]:
+    acts = [one for one in found.activities if one.form not in READINGS]
+    bare = sum(not proofs.get(one.id) for one in acts)
+    if bare:
+        yield f"{counted(bare)} hoạt động chưa có minh chứng"
+    for state, words in _BROKEN.items():
+        broken = [proof.name for one in acts for proof in proofs.get(one.id, ()) if proof.state == state]
+        if broken:
+            yield f"minh chứng {words}: {', '.join(broken)}"
+
+
+def _is_last(day: date) -> bool:
+    return (day + timedelta(days=1)).day == 1

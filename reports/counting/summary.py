@@ -1,0 +1,181 @@
+"""Counts everything that a report on a plan prints; the console, the command line and the documents all ask here."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from content.people import audit
+from content.plans import evidence
+from content.plans.activities import Activity
+from content.plans.file import IssuedPlan
+from content.plans.forms import form_label
+from content.plans.plans import Version, plan_versions_of
+from reports.counting.annex import TOTALS, line_rules, lines
+from reports.counting.coverage import Course, Finding, Look, courses, done_rule, in_force, judge
+from reports.counting.figures import Agency, Done, Evidence, Figures, Obligation, PlanHead
+from reports.counting.material import Material, load, local_day
+from reports.counting.pieces import Rule, Scope
+from reports.counting.remarks import remarks
+from reports.counting.responsible import Responsibility, agency_rows, responsibility
+from reports.counting.topics import theme_rules, themes
+from reports.periods.periods import Period, Span
+from reports.periods.words import cadence_words, counted, range_words, short_date
+
+_DAY = timedelta(days=1)
+_OF_DUTY = ("id", "title", "clause", "clause_inferred", "level", "mandatory", "service", "conditions")
+_OF_FINDING = ("due", "missing", "gaps", "next_on", "state", "results")
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What is asked for; evidence files are looked over in `evidence_dir`, `now` is aware UTC."""
+
+    plan: str
+    period: Period
+    evidence_dir: Path
+    now: datetime
+
+
+def summarise(db: Connection, ask: Ask) -> Figures:
+    """Every figure of a plan's report over a period. InputError for a plan that was never imported."""
+    versions = plan_versions_of(db, ask.plan)
+    plan, scope = versions[-1].plan, scope_of(versions)
+    material = load(db, reach(ask.period))
+    proofs = _proofs(db, ask, material)
+    who = responsibility(db, versions, ask.period.covered.last)
+    look = Look(material, scope, ask.period.covered, min(ask.period.covered.last, local_day(ask.now) - _DAY))
+    judged = {course.id: (course, judge(course, look)) for course in courses(versions)}
+    duties = tuple(_obligation(plan, pair, who, (look, ask.period, proofs)) for pair in judged.values() if _shows(*pair))
+    return Figures(
+        plan=_head(plan),
+        period=ask.period,
+        made_at=ask.now,
+        lines=lines(material, scope, ask.period),
+        totals=tuple(rule.figure(material, scope, ask.period) for rule in TOTALS),
+        obligations=duties,
+        themes=themes(plan, material, ask.period),
+        agencies=agency_rows(who, {id: (course.duty, found.state) for id, (course, found) in judged.items() if _shows(course, found)}),
+        activities=tuple(_done(one, plan, scope, proofs) for one in material.activities if one.last in ask.period.covered),
+        notes=(*_notes(plan, look, ask, [course for course, _ in judged.values()]), *_on_the_beginning(db, look)),
+    )
+
+
+def scope_of(versions: Sequence[Version]) -> Scope:
+    """What belongs to a plan, by the themes of all its versions."""
+    return Scope(versions[-1].plan.id, frozenset(theme.id for version in versions for theme in version.plan.themes))
+
+
+def rules_of(versions: Sequence[Version]) -> dict[str, Rule]:
+    """How every figure of a plan's report is counted, by key."""
+    of_lines = [rule for _, _, rules in line_rules() for rule in rules]
+    of_themes = [rule for theme in versions[-1].plan.themes for rule in theme_rules(versions[-1].plan, theme)]
+    of_duties = [done_rule(course) for course in courses(versions)]
+    return {rule.key: rule for rule in (*of_lines, *TOTALS, *of_duties, *of_themes)}
+
+
+def reach(period: Period) -> Span:
+    """The days that a period's figures are made of: every span of it, and the windows of cadences that began before."""
+    spans = [value for field in fields(period) if isinstance(value := getattr(period, field.name), Span)]
+    first = min(span.first for span in spans)
+    return Span(min(first - timedelta(days=14), date(first.year, 1, 1)), max(span.last for span in spans))
+
+
+def _shows(course: Course, found: Finding) -> bool:
+    """An obligation that the plan had dropped before the span, and under which nothing was done since, is not shown."""
+    return course.removed_on is None or found.state != "ended" or bool(found.pieces)
+
+
+def _obligation(
+    plan: IssuedPlan, judged: tuple[Course, Finding], who: Responsibility, about: tuple[Look, Period, Mapping[int, Sequence[Evidence]]]
+) -> Obligation:
+    (course, found), (look, period, proofs) = judged, about
+    duty, names = course.duty, {form.key: form.name for form in plan.forms}
+
+    def agencies(keys: Iterable[str]) -> tuple[Agency, ...]:
+        return tuple(who.agency(duty.id, key) for key in keys)
+
+    return Obligation(
+        **{name: getattr(duty, name) for name in _OF_DUTY},
+        **{name: getattr(found, name) for name in _OF_FINDING},
+        forms=tuple(names.get(form, form) for form in duty.forms),
+        lead=agencies(duty.lead),
+        implementers=agencies(duty.implementers),
+        coordinators=agencies(duty.coordinators),
+        cadence=cadence_words(duty.cadence),
+        done=done_rule(course).figure(look.material, look.scope, period),
+        evidence=tuple(proof for one in found.activities for proof in proofs.get(one.id, ())),
+        notes=tuple(remarks(plan, course, found, look, proofs)),
+    )
+
+
+def _done(one: Activity, plan: IssuedPlan, scope: Scope, proofs: Mapping[int, Sequence[Evidence]]) -> Done:
+    names = {form.key: form.name for form in plan.forms}
+    return Done(
+        **{name: getattr(one, name) for name in ("id", "title", "first", "last", "place", "counts", "cost", "themes")},
+        form=form_label(one.form, names),
+        obligation=one.obligation if one.plan == plan.id else None,
+        evidence=tuple(proofs.get(one.id, ())),
+        outside=not scope.has(one),
+    )
+
+
+def _proofs(db: Connection, ask: Ask, material: Material) -> dict[int, list[Evidence]]:
+    """The evidence of the period's activities, every file looked over."""
+    wanted = {one.id for one in material.activities if one.last in ask.period.covered}
+    found: dict[int, list[Evidence]] = defaultdict(list)
+    for one in evidence.list_evidence(db):
+        if one.subject.activity in wanted:
+            state = evidence.state_of(ask.evidence_dir, one)
+            found[one.subject.activity].append(Evidence(one.id, one.name, one.link, one.sha256, one.added_at, state, str(one.subject)))
+    return found
+
+
+def _head(plan: IssuedPlan) -> PlanHead:
+    names, asked = {key: agency.name for key, agency in plan.agencies.items()}, plan.reporting
+    return PlanHead(
+        **{name: getattr(plan, name) for name in ("id", "number", "doc_type", "title", "issued_on")},
+        issuer=plan.agencies[plan.issuer].name,
+        locality=plan.locality.name,
+        word="tuyên truyền" if "tuyên truyền" in plan.title.casefold() else "truyền thông",
+        from_year=plan.period.from_year,
+        to_year=plan.period.to_year,
+        deadlines=asked.deadlines,
+        rule=asked.rule,
+        to=names.get(asked.to or ""),
+        via=names.get(asked.via or ""),
+        clause=asked.clause,
+        clause_inferred=asked.clause_inferred,
+    )
+
+
+def _notes(plan: IssuedPlan, look: Look, ask: Ask, told: Sequence[Course]) -> list[str]:
+    """What the reader of the whole report must not miss."""
+    span, life, notes = look.span, in_force(plan), []
+    if span.last < life.first or span.first > life.last:
+        notes.append(f"Kỳ báo cáo nằm ngoài thời gian của Kế hoạch ({range_words(life.first, life.last)}): không có nhiệm vụ nào đến hạn.")
+    if look.over < span.last:
+        notes.append(f"Kỳ báo cáo chưa kết thúc: số liệu thực tính đến ngày {short_date(local_day(ask.now))}.")
+    if ask.period.estimate_to and ask.period.estimate_to > look.over:
+        notes.append(f"Phần còn lại đến ngày {short_date(ask.period.estimate_to)} là ước thực hiện do người lập báo cáo ghi.")
+    if not plan.reporting.deadlines:
+        notes.append("Kế hoạch không quy định thời hạn báo cáo.")
+    known = {course.id for course in told}
+    lost = [one for one in look.material.activities if one.last in span and one.plan == plan.id and one.obligation not in (None, *known)]
+    if lost:
+        ids = ", ".join(sorted({str(one.obligation) for one in lost}))
+        notes.append(f"{counted(len(lost))} hoạt động gắn với nhiệm vụ không còn trong Kế hoạch ({ids}): cần người gắn lại.")
+    if not any(one.day in span for one in look.material.sent) and not any(one.last in span for one in look.material.activities):
+        notes.append("Trong kỳ không có lượt phát hay hoạt động nào được ghi nhận.")
+    return notes
+
+
+def _on_the_beginning(db: Connection, look: Look) -> list[str]:
+    """Nothing can be missing of which nobody could have known."""
+    begun = audit.begun_at(db)
+    if begun is None or local_day(begun) <= look.span.first:
+        return []
+    return [f"Phần mềm ghi nhận từ ngày {short_date(local_day(begun))}; việc làm trước ngày đó chỉ có khi người ghi lại."]

@@ -1,0 +1,122 @@
+"""Reports as they were made: their figures kept whole under a hash; what changed since is told, never taken over silently."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, Row, insert, select, update
+
+from content.database.tables.reports import reports
+from content.intake.errors import InputError, InputProblem
+from content.intake.text import canonical, sha256_of
+from content.people import audit
+from content.people.acts import Act
+from reports.counting.figures import Figures
+
+
+@dataclass(frozen=True)
+class Report:
+    """One report that was made; issued ones never change."""
+
+    id: int
+    plan: str
+    period: str
+    sha256: str
+    state: str  # draft, issued
+    made_by: str
+    made_at: datetime
+    issued_by: str | None
+    issued_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A number that is counted differently today than an issued report said; None = nobody could or can say."""
+
+    report: int
+    id: str
+    label: str
+    issued: int | None
+    now: int | None
+
+
+def keep(db: Connection, figures: Figures, act: Act) -> int:
+    """Keep a draft's figures; an earlier draft of the same plan and period is replaced. Its number."""
+    document = _document(figures)
+    values = {"figures": canonical(document).decode("utf-8"), "sha256": sha256_of(document), "made_by": act.person.name, "made_at": act.at}
+    same = (reports.c.plan_id == figures.plan.id, reports.c.period == figures.period.name, reports.c.state == "draft")
+    known = db.execute(select(reports.c.id).where(*same)).scalars().first()
+    if known is not None:
+        db.execute(update(reports).where(reports.c.id == known).values(**values))
+        return int(known)
+    of: dict[str, Any] = {"plan_id": figures.plan.id, "period": figures.period.name, "state": "draft"}
+    of |= {"first": figures.period.covered.first, "last": figures.period.covered.last}
+    return int(db.execute(insert(reports).values(**of, **values).returning(reports.c.id)).scalar_one())
+
+
+def issue(db: Connection, id: int, act: Act) -> Report:
+    """The draft goes to be signed: from now on its figures are what was reported."""
+    act.person.require("approver", "spokesperson", "admin")
+    report = find_report(db, id)
+    if report.state == "issued":
+        raise InputError([InputProblem(f"báo cáo {id}", "đã phát hành từ trước")])
+    db.execute(update(reports).where(reports.c.id == id).values(state="issued", issued_by=act.person.name, issued_at=act.at))
+    audit.record(db, act, "report.issue", f"report:{id}", plan=report.plan, period=report.period, sha256=report.sha256)
+    return find_report(db, id)
+
+
+def list_reports(db: Connection, plan: str | None = None) -> list[Report]:
+    """Every report that was made, newest first."""
+    query = select(reports).order_by(reports.c.id.desc())
+    return [_read(row) for row in db.execute(query if plan is None else query.where(reports.c.plan_id == plan))]
+
+
+def find_report(db: Connection, id: int) -> Report:
+    """One report; InputError when there is none."""
+    row = db.execute(select(reports).where(reports.c.id == id)).one_or_none()
+    if row is None:
+        raise InputError([InputProblem(f"báo cáo {id}", "không có; xem `lantoa report --list`")])
+    return _read(row)
+
+
+def figures_of(db: Connection, id: int) -> Figures:
+    """The figures as they were made; InputError when somebody has altered them in the database."""
+    report = find_report(db, id)
+    document = json.loads(db.execute(select(reports.c.figures).where(reports.c.id == id)).scalar_one())
+    if sha256_of(document) != report.sha256:
+        raise InputError([InputProblem(f"báo cáo {id}", "số liệu đã lưu bị sửa: không khớp mã băm; hãy dùng bản sao lưu")])
+    return TypeAdapter(Figures).validate_python(document)
+
+
+def differences(db: Connection, now: Figures) -> list[Difference]:
+    """What counts differently today than the newest issued report of the same plan and period said."""
+    issued = [one for one in list_reports(db, now.plan.id) if one.state == "issued" and one.period == now.period.name]
+    if not issued:
+        return []
+    before, labels = figures_of(db, issued[0].id).ids(), {}
+    for figure in now.all():
+        labels[figure.key] = figure.label
+    today = now.ids()
+    return [
+        Difference(issued[0].id, id, labels.get(id.rpartition("/")[2], id), before.get(id), today.get(id))
+        for id in dict.fromkeys((*before, *today))
+        if before.get(id) != today.get(id)
+    ]
+
+
+def issued_value(db: Connection, id: str) -> list[tuple[Report, int | None]]:
+    """What issued reports said of a number, newest first."""
+    plan = id.partition("/")[0]
+    found = [(one, figures_of(db, one.id).ids()) for one in list_reports(db, plan) if one.state == "issued"]
+    return [(report, ids[id]) for report, ids in found if id in ids]
+
+
+def _document(figures: Figures) -> Any:
+    return TypeAdapter(Figures).dump_python(figures, mode="json")
+
+
+def _read(row: Row[Any]) -> Report:
+    names = ("id", "period", "sha256", "state", "made_by", "made_at", "issued_by", "issued_at")
+    return Report(**{name: getattr(row, name) for name in names}, plan=row.plan_id)

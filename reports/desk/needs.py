@@ -1,0 +1,139 @@
+"""What a plan needs a person for: reports coming due, obligations behind, agencies without a confirmed successor, broken evidence."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Final, Literal
+
+from sqlalchemy import Connection
+
+from content.office.holidays import Calendar
+from content.office.office import current_office
+from content.outlets.outlets import list_outlets
+from content.plans import evidence
+from content.plans.activities import list_activities
+from content.plans.agencies import confirmed, known_agencies, proposals
+from content.plans.plans import find_plan, plan_ids
+from reports.counting.coverage import in_force
+from reports.counting.figures import EVIDENCE_STATES, Obligation
+from reports.counting.material import local_day
+from reports.counting.summary import Ask, summarise
+from reports.desk.reminders import coming
+from reports.periods.deadlines import next_deadline, period_of
+from reports.periods.periods import Period, free
+from reports.periods.words import counted, short_date
+
+SOON: Final = timedelta(days=30)
+"""An open window that ends within this time and holds too little needs a person."""
+
+Kind = Literal["report", "obligation", "agency", "evidence", "activity"]
+
+LABELS: Final[dict[Kind, str]] = {
+    "report": "báo cáo đến hạn",
+    "obligation": "nhiệm vụ chậm",
+    "agency": "cơ quan đã kết thúc",
+    "evidence": "minh chứng hỏng",
+    "activity": "hoạt động dự kiến",
+}
+
+
+@dataclass(frozen=True)
+class Need:
+    """One thing for a person: `subject` is an obligation, an agency's key, an evidence or activity number, or a period."""
+
+    kind: Kind
+    plan: str | None
+    subject: str
+    due: date | None
+    text: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """What the answer depends on besides the database."""
+
+    evidence_dir: Path
+    calendar: Calendar
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        return local_day(self.now)
+
+
+def needs(db: Connection, place: Place) -> Iterator[Need]:
+    """Everything that waits for a person, reports first."""
+    yield from _reports(db, place)
+    for id in plan_ids(db):
+        life = in_force(find_plan(db, id))
+        if place.today in life:
+            yield from _obligations(db, id, place)
+    for id in plan_ids(db):
+        yield from _agencies(db, id)
+    yield from _evidence(db, place)
+    yield from _activities(db, place)
+
+
+def behind(db: Connection, plan: str, place: Place) -> list[Obligation]:
+    """The plan's obligations that miss something in the present reporting period, or will within a month."""
+    found = summarise(db, Ask(plan, _present(db, plan, place), place.evidence_dir, place.now))
+    return [one for one in found.obligations if one.state == "short" or _soon(one, place.today)]
+
+
+def _present(db: Connection, plan: str, place: Place) -> Period:
+    deadline = next_deadline(find_plan(db, plan), place.calendar, place.today)
+    if deadline is not None:
+        return period_of(deadline, current_office(db).reporting)
+    return free(date(place.today.year, 1, 1), date(place.today.year, 12, 31))
+
+
+def _soon(one: Obligation, today: date) -> bool:
+    return one.state == "open" and one.next_on is not None and one.next_on <= today + SOON
+
+
+def _reports(db: Connection, place: Place) -> Iterator[Need]:
+    office = current_office(db).reporting
+    for due in coming(db, place.calendar, place.today):
+        period = period_of(due.deadline, office)
+        last, aim = short_date(due.deadline.last_valid), short_date(due.deadline.aim)
+        when = f"ngày cuối cùng {last}" if aim == last else f"ngày cuối cùng {last} là ngày nghỉ, gửi trước hết ngày {aim}"
+        text = f"Báo cáo {period.title} theo Kế hoạch số {due.number}: {when}; còn {counted(due.left)} ngày làm việc"
+        yield Need("report", due.deadline.plan, period.name, due.deadline.aim, text)
+    if office.outlet and not any(one.name == office.outlet and one.family == "email" for one in list_outlets(db)):
+        text = f"không nhắc được ai: hồ sơ cơ quan ghi nhắc qua «{office.outlet}», nhưng chưa có điểm phát thư nào tên như vậy"
+        yield Need("report", None, office.outlet, None, text)
+
+
+def _obligations(db: Connection, plan: str, place: Place) -> Iterator[Need]:
+    for one in behind(db, plan, place):
+        if one.state == "short":
+            gaps = ", ".join(gap.label for gap in one.gaps[:3]) + (f" và {counted(len(one.gaps) - 3)} kỳ nữa" if len(one.gaps) > 3 else "")
+            text = f"{one.title}: thiếu {counted(one.missing)} ({gaps})"
+        else:
+            text = f"{one.title}: chưa làm, hạn {short_date(one.next_on) if one.next_on else ''}"
+        yield Need("obligation", plan, one.id, one.next_on, text)
+
+
+def _agencies(db: Connection, plan: str) -> Iterator[Need]:
+    issued = find_plan(db, plan)
+    waiting: dict[str, int] = {}
+    known = known_agencies(db, issued)
+    for _, one in proposals(issued, known, confirmed(db, plan)):
+        waiting[one.key] = waiting.get(one.key, 0) + 1
+    for key, count in waiting.items():
+        names = ", ".join(known[one].name for one in known[key].successors) or "chưa có đề xuất"
+        yield Need("agency", plan, key, None, f"{known[key].name} đã kết thúc: {counted(count)} nhiệm vụ chờ xác nhận ({names})")
+
+
+def _evidence(db: Connection, place: Place) -> Iterator[Need]:
+    for one in evidence.list_evidence(db):
+        state = evidence.state_of(place.evidence_dir, one)
+        if state in ("missing", "altered"):
+            yield Need("evidence", None, str(one.id), None, f"{one.name}: {EVIDENCE_STATES[state]}")
+
+
+def _activities(db: Connection, place: Place) -> Iterator[Need]:
+    for one in list_activities(db, last=place.today):
+        if one.state == "planned":
+            yield Need("activity", one.plan, str(one.id), one.last, f"{one.title}: đã đến ngày, đã thực hiện hay hủy?")

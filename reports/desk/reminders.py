@@ -1,0 +1,76 @@
+"""Which reminders of report deadlines have gone out: each once, whatever happens in between."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Connection, delete, select, update
+
+from content.database.db import insert_new
+from content.database.tables.reports import reminders
+from content.office.holidays import Calendar
+from content.office.office import current_office
+from content.people import audit
+from content.people.acts import Act
+from content.plans.plans import find_plan, plan_ids
+from reports.desk.frozen import list_reports
+from reports.periods.deadlines import Deadline, next_deadline, period_of, threshold, working_days_left
+
+BEGUN = "đang gửi"
+"""Stands while a reminder is on its way; if it stays, nobody knows whether it arrived."""
+
+
+@dataclass(frozen=True)
+class Due:
+    """A deadline that comes near: `days` names the reminder, `left` counts the working days."""
+
+    deadline: Deadline
+    left: int
+    days: int
+    number: str  # the plan's
+
+
+def coming(db: Connection, calendar: Calendar, today: date) -> list[Due]:
+    """The deadlines within thirty working days whose report was not issued yet, nearest first."""
+    office, found = current_office(db).reporting, []
+    for id in plan_ids(db):
+        plan = find_plan(db, id)
+        deadline = next_deadline(plan, calendar, today)
+        if deadline is None:
+            continue
+        left = working_days_left(calendar, today, deadline.aim)
+        days = threshold(left)
+        issued = {one.period for one in list_reports(db, id) if one.state == "issued"}
+        if days is not None and period_of(deadline, office).name not in issued:
+            found.append(Due(deadline, left, days, plan.number))
+    return sorted(found, key=lambda one: one.deadline.last_valid)
+
+
+def begin(db: Connection, due: Due, act: Act) -> bool:
+    """Take a reminder in hand; False when it was taken before. Looser reminders that were missed are not made up for."""
+    row = {"plan_id": due.deadline.plan, "due_on": due.deadline.last_valid, "days": due.days, "sent_at": act.at, "outcome": BEGUN}
+    fresh = insert_new(db, reminders).values(**row).returning(reminders.c.id)
+    if db.execute(fresh).scalar_one_or_none() is None:
+        return False
+    audit.record(db, act, "report.remind", f"plan:{due.deadline.plan}", due=due.deadline.last_valid.isoformat(), days=due.days)
+    return True
+
+
+def finish(db: Connection, due: Due, outcome: str) -> None:
+    """What became of a reminder."""
+    db.execute(update(reminders).where(*_which(due)).values(outcome=outcome))
+
+
+def give_back(db: Connection, due: Due) -> None:
+    """Nothing of a reminder left: it may be taken in hand again."""
+    db.execute(delete(reminders).where(*_which(due)))
+
+
+def told(db: Connection) -> Sequence[tuple[str, date, int, str]]:
+    """(plan, last valid day, working days, outcome) of every reminder."""
+    columns = (reminders.c.plan_id, reminders.c.due_on, reminders.c.days, reminders.c.outcome)
+    return db.execute(select(*columns).order_by(reminders.c.id)).tuples().all()
+
+
+def _which(due: Due) -> list[ColumnElement[bool]]:
+    return [reminders.c.plan_id == due.deadline.plan, reminders.c.due_on == due.deadline.last_valid, reminders.c.days == due.days]

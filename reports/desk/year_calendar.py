@@ -1,0 +1,143 @@
+"""The year's calendar of content for the body that coordinates a plan: theme by form, each month planned and done; then every date."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Final
+
+from sqlalchemy import Connection
+
+from content.calendar.agenda import Slot, agenda
+from content.plans.activities import STATES, Activity, list_activities
+from content.plans.file import IssuedPlan
+from content.plans.forms import READINGS, TRIGGERS, form_label
+from content.plans.plans import plan_versions_of
+from reports.counting.material import Material, load, local_day, moments
+from reports.counting.pieces import Scope, acts, posts
+from reports.counting.summary import scope_of
+from reports.counting.topics import below
+from reports.periods.periods import Span
+
+FAMILIES: Final[Mapping[str, str]] = {
+    "portal": "Cổng, trang thông tin điện tử",
+    "email": "Thư điện tử",
+    "sms": "Tin nhắn SMS",
+    "social": "Mạng xã hội",
+    "led": "Màn hình LED",
+}
+BY_HAND: Final = "Hoạt động do người thực hiện"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One theme through one form: (planned, done) for each month; what was done was planned too."""
+
+    code: str
+    theme: str
+    form: str
+    months: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One date of the calendar."""
+
+    day: date
+    form: str
+    title: str
+    themes: tuple[str, ...]
+    where: str
+    state: str
+
+
+@dataclass(frozen=True)
+class YearCalendar:
+    """A year of a plan, counted on `made_on`."""
+
+    year: int
+    plan: IssuedPlan
+    lines: tuple[Line, ...]
+    entries: tuple[Entry, ...]
+    made_on: date
+
+
+def year_calendar(db: Connection, plan: str, year: int, now: datetime) -> YearCalendar:
+    """Everything of the plan that stands on the calendar of a year. InputError for a plan that was never imported."""
+    versions, span = plan_versions_of(db, plan), Span(date(year, 1, 1), date(year, 12, 31))
+    scope, material = scope_of(versions), load(db, span)
+    first, after = (moment.astimezone(UTC) for moment in moments(span))
+    slots = [one for one in agenda(db, first, after) if one.publication.state not in ("cancelled", "withdrawn")]
+    handmade = [one for one in list_activities(db, span.first, span.last) if one.state != "cancelled" and _counts(one, scope)]
+    book = _Book(material, scope, slots, handmade)
+    issued = versions[-1].plan
+    lines = [line for theme in issued.themes for line in _lines(book, issued, theme.id)]
+    return YearCalendar(year, issued, (*lines, *_without_theme(book)), tuple(_entries(book, issued)), local_day(now))
+
+
+@dataclass(frozen=True)
+class _Book:
+    """What the year holds."""
+
+    material: Material
+    scope: Scope
+    slots: Sequence[Slot]
+    handmade: Sequence[Activity]
+
+    def themes(self, slot: Slot) -> frozenset[str]:
+        """The themes of what is on the calendar."""
+        known = self.material.publications.get(slot.publication.id)
+        return known.themes if known else frozenset()
+
+
+def _counts(one: Activity, scope: Scope) -> bool:
+    return one.form not in TRIGGERS | READINGS and scope.has(one)
+
+
+def _lines(book: _Book, plan: IssuedPlan, id: str) -> Iterator[Line]:
+    within, (theme,) = below(plan, id), [one for one in plan.themes if one.id == id]
+    scope = Scope("", within)
+    for family, label in FAMILIES.items():
+        planned = Counter(
+            local_day(slot.at).month
+            for slot in book.slots
+            for _, of in slot.publication.places
+            if of == family and not within.isdisjoint(book.themes(slot))
+        )
+        done = Counter[int]()
+        for piece in posts(family)(book.material, scope, book.material.span):
+            done[piece.day.month] += piece.amount
+        yield from _line(theme.code, theme.title, label, (planned, done))
+    wanted = Counter(one.last.month for one in book.handmade if not within.isdisjoint(one.themes))
+    took_place = Counter(one.last.month for one in acts(book.material, scope, book.material.span) if _counts(one, scope))
+    yield from _line(theme.code, theme.title, BY_HAND, (wanted, took_place))
+
+
+def _without_theme(book: _Book) -> Iterator[Line]:
+    """What people did under obligations, about no theme in particular."""
+    bare = [one for one in book.handmade if book.scope.themes.isdisjoint(one.themes)]
+    wanted, done = Counter(one.last.month for one in bare), Counter(one.last.month for one in bare if one.state == "done")
+    yield from _line("", "Theo nhiệm vụ, không gắn nội dung riêng", BY_HAND, (wanted, done))
+
+
+def _line(code: str, theme: str, form: str, counted: tuple[Counter[int], Counter[int]]) -> Iterator[Line]:
+    planned, done = counted
+    if planned or done:
+        yield Line(code, theme, form, tuple((planned[month], done[month]) for month in range(1, 13)))
+
+
+def _entries(book: _Book, plan: IssuedPlan) -> Iterator[Entry]:
+    names = {form.key: form.name for form in plan.forms}
+    went = {(one.publication.id, one.outlet.name, one.day) for one in book.material.sent if one.state in ("accepted", "delivered")}
+    rows = []
+    for slot in book.slots:
+        day, themes = local_day(slot.at), tuple(sorted(book.themes(slot) & book.scope.themes))
+        for outlet, family in slot.publication.places if themes else ():
+            state = _state((slot.publication.id, outlet, day) in went, slot)
+            rows.append(Entry(day, FAMILIES.get(family, family), slot.publication.title, themes, outlet, state))
+    rows += [Entry(one.last, form_label(one.form, names), one.title, one.themes, one.place, STATES[one.state]) for one in book.handmade]
+    yield from sorted(rows, key=lambda row: (row.day, row.form, row.title, row.where))
+
+
+def _state(went_out: bool, slot: Slot) -> str:
+    return "đã phát" if went_out else "chưa phát được" if slot.planned else "dự kiến"

@@ -1,0 +1,1 @@
+"""The files that are handed over: Word, Excel, PDF, the evidence pack."""
