@@ -4,15 +4,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # the names alone cost nothing to import
-    from channels.base import Channel, Surface
+    from channels.contract.channel import Channel, Surface
 
 CHANNELS: dict[str, str] = {
-    "portal_feed": "channels.portal_feed:PortalFeed",
-    "email_smtp": "channels.email_smtp:EmailSmtp",
-    "sms_gateway": "channels.sms_gateway:SmsGateway",
-    "telegram_channel": "channels.telegram_channel:TelegramChannel",
-    "facebook_page": "channels.facebook_page:FacebookPage",
-    "led_screen": "channels.led_screen:LedScreen",
+    "portal_feed": "channels.portal.portal_feed:PortalFeed",
+    "email_smtp": "channels.email.email_smtp:EmailSmtp",
+    "sms_gateway": "channels.sms.sms_gateway:SmsGateway",
+    "telegram_channel": "channels.telegram.telegram_channel:TelegramChannel",
+    "facebook_page": "channels.facebook.facebook_page:FacebookPage",
+    "led_screen": "channels.led.led_screen:LedScreen",
 }
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from typing import Any
 
-from channels.base import Channel, Message, Parts, Recipient, Surface
+from channels.contract.channel import Channel, Parts, Surface
+from channels.contract.message import Message, Recipient
 from console.pages import static_url
 from engine.decisions.preflight import Finding, Sight
 

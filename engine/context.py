@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from channels.base import Site
+from channels.contract.channel import Site
 from content.database.db import Database, sqlite_url
 from content.database.schema import open_database
 from content.database.vault import Vault, open_vault

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from channels.base import Screen, Site
+from channels.contract.channel import Screen, Site
 from content.database.db import Database, DatabaseError
 from content.database.vault import Vault
 from content.outlets.outlets import Outlet, list_outlets, note_seen

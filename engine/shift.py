@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from math import inf
 
-from channels.base import Channel, Surface
+from channels.contract.channel import Channel, Surface
 from content.calendar.occurrences import plan_due
 from content.database.db import DatabaseError
 from content.deliveries.recount import fold

@@ -1,6 +1,6 @@
 """The tools that checks and previews need, from a session."""
 
-from channels.base import Site
+from channels.contract.channel import Site
 from content.items import media
 from content.office.office import current_office
 from engine.decisions.preflight import Bench

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from channels.base import Site
+from channels.contract.channel import Site
 from content.database.db import DatabaseError, server_clock
 from content.database.vault import VaultError, open_vault
 from content.deliveries.recount import drift

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import uvicorn
 from starlette.applications import Starlette
 
-from channels.base import Site
+from channels.contract.channel import Site
 from console.edge import edge
 from content.audiences.suppressions import unsubscribe
 from content.database.db import Database, DatabaseError, sqlite_url

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from channels import CHANNELS, channel_class
-from channels.led_screen import outrun
+from channels.led.led_screen import outrun
 from content.backup.backup import COPIES, Manifest
 from content.backup.restored import Aftermath, face_the_past
 from content.backup.unpacking import put_in_place, require_empty, require_key, unpacked

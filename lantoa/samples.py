@@ -7,7 +7,8 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from assets.film import moving_picture
-from channels.base import Channel, Message, Recipient, Surface
+from channels.contract.channel import Channel, Surface
+from channels.contract.message import Message, Recipient
 from content.items.items import Revision, revision_by_id
 from content.outlets.outlets import find_outlet
 from engine.decisions.preflight import Bench

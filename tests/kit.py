@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from channels.base import Site
+from channels.contract.channel import Site
 from content.audiences.audiences import import_audience
 from content.audiences.rows import read_people
 from content.database.db import Database, sqlite_url

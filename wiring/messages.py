@@ -8,8 +8,9 @@ from typing import Any
 
 import channels
 from assets import led_frames, pictures
-from channels.base import Channel, Frame, Message, Picture, Problem, Site, Surface
-from channels.led_screen import LedScreen, LedScreenConfig
+from channels.contract.channel import Channel, Site, Surface
+from channels.contract.message import Frame, Message, Picture, Problem
+from channels.led.led_screen import LedScreen, LedScreenConfig
 from content.intake.markup import plain, render_markdown
 from content.intake.text import apply_fills
 
@@ -72,13 +73,13 @@ def filled(document: Mapping[str, Any]) -> dict[str, Any]:
 @lru_cache(maxsize=1)
 def template_versions() -> dict[str, str]:
     """A version for each family whose layout is ours: it changes when a template does, and with it the hash that is approved."""
-    folder = Path(channels.__file__).parent / "templates"
+    folder = Path(channels.__file__).parent
 
     def digest(pattern: str) -> str:
         data = b"".join(path.read_bytes() for path in sorted(folder.glob(pattern)))
         return hashlib.sha256(data).hexdigest()[:12]
 
-    return {"portal": digest("item*"), "email": digest("email*"), "led": led_frames.TEMPLATE_VERSION}
+    return {"portal": digest("portal/templates/item*"), "email": digest("email/templates/email*"), "led": led_frames.TEMPLATE_VERSION}
 
 
 def fallback_frame(config: LedScreenConfig, office: str) -> Frame | None:

@@ -9,8 +9,8 @@ from typing import Any, get_args
 from pydantic import BaseModel, SecretStr, ValidationError
 
 from channels import CHANNELS, channel_class
-from channels.base import Channel, Site, Surface
-from channels.led_screen import LedScreenConfig
+from channels.contract.channel import Channel, Site, Surface
+from channels.led.led_screen import LedScreenConfig
 from content.database.vault import Vault
 from content.intake.errors import InputError, InputProblem
 from content.intake.located import load_toml

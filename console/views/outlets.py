@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from channels import channel_class
-from channels.base import Tester
+from channels.contract.channel import Tester
 from console import pages
 from console.auth import Halting, Reading, Sent, Visit
 from console.i18n import _, later

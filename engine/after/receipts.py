@@ -6,7 +6,9 @@ Nothing is lost while an adapter is broken or an outlet cannot be opened: its le
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from channels.base import Channel, Receipt, ReceiptReader, Rejected, Surface
+from channels.contract.channel import Channel, Surface
+from channels.contract.outcome import Rejected
+from channels.contract.receipts import Receipt, ReceiptReader
 from content.audiences.suppressions import suppress_recipient
 from content.database.db import Connection
 from content.deliveries.states import IN_HAND

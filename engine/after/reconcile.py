@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from channels.base import Accepted, Channel, Delivered, Lookup, Message, ReceiptReader, Rejected, Surface
+from channels.contract.channel import Channel, Surface
+from channels.contract.message import Message
+from channels.contract.outcome import Accepted, Delivered, Rejected
+from channels.contract.receipts import Lookup, ReceiptReader
 from content.items.items import revision_by_id
 from content.outlets.outlets import Outlet
 from content.people.acts import RECONCILE, Act

@@ -1,6 +1,6 @@
 """The daily look at the outlets' credentials: when each ends, as its provider says."""
 
-from channels.base import Expiring
+from channels.contract.channel import Expiring
 from content.outlets.outlets import list_outlets, note_key_end
 from engine.context import Works, log
 from wiring.outlets import open_outlet

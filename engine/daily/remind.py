@@ -6,7 +6,9 @@ from hashlib import sha256
 from html import escape
 from pathlib import Path
 
-from channels.base import Accepted, Channel, Delivered, DeliveryKey, Halted, Message, Outcome, Recipient, Retry
+from channels.contract.channel import Channel
+from channels.contract.message import DeliveryKey, Message, Recipient
+from channels.contract.outcome import Accepted, Delivered, Halted, Outcome, Retry
 from content.office.office import Office, current_office
 from content.outlets.outlets import list_outlets
 from content.people.acts import REMIND, Act

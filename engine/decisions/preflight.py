@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from channels.base import Channel, Message, Site, Surface
-from channels.fill import marks
+from channels.contract.channel import Channel, Site, Surface
+from channels.contract.message import Message
+from channels.shared.fill import marks
 from content.audiences.audiences import Audience
 from content.database.vault import Vault
 from content.intake.text import placeholders

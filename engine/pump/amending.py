@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from channels.base import Channel, Line, Message, Outcome, Rejected, Retry, Surface, Unknown, Update, Withdraw
+from channels.contract.channel import Channel, Line, Surface, Update, Withdraw
+from channels.contract.message import Message
+from channels.contract.outcome import Outcome, Rejected, Retry, Unknown
 from content.database.db import Connection
 from content.deliveries.states import State
 from content.items.items import revision_by_id

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
 
-from channels.base import Channel, Parts, Recipient
+from channels.contract.channel import Channel, Parts
+from channels.contract.message import Recipient
 from content.database.db import Connection
 from content.outlets.outlets import Outlet
 from content.sending import lease_and_claims

@@ -4,7 +4,8 @@ import random
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple, assert_never
 
-from channels.base import Accepted, Delivered, Halted, Outcome, Rejected, Retries, Retry, Unknown
+from channels.contract.channel import Retries
+from channels.contract.outcome import Accepted, Delivered, Halted, Outcome, Rejected, Retry, Unknown
 from content.deliveries.states import State
 from content.sending.claimed import Due
 from content.sending.later_report import Word

@@ -1,6 +1,7 @@
 """From a claimed delivery to a message that may leave: only a text whose approval holds byte for byte."""
 
-from channels.base import Channel, DeliveryKey, Message, Recipient, Surface
+from channels.contract.channel import Channel, Surface
+from channels.contract.message import DeliveryKey, Message, Recipient
 from content.audiences.suppressions import unsubscribe_token
 from content.items.approval import approval_in_force
 from content.items.items import Revision, revision_by_id

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from dataclasses import InitVar, dataclass, field
 from datetime import timedelta
 
-from channels.base import Channel, Rejected, Retry
+from channels.contract.channel import Channel
+from channels.contract.outcome import Rejected, Retry
 from content.audiences import suppressions
 from content.database.db import Connection, DatabaseError
 from content.deliveries.states import State

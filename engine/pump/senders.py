@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
-from channels.base import AsyncChannel, AsyncLine, Channel, DeliveryKey, Line, Message, Outcome, Recalled, Recipient, Unknown
+from channels.contract.channel import AsyncChannel, AsyncLine, Channel, Line, Recalled
+from channels.contract.message import DeliveryKey, Message, Recipient
+from channels.contract.outcome import Outcome, Unknown
 from content.sending.claimed import Due
 from engine.context import log
 from engine.pump.amending import Texts, amend

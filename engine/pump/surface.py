@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from channels.base import Accepted, Delivered, Entry, Halted, Notice, Outcome, Surface, Tombstone
+from channels.contract.channel import Surface
+from channels.contract.message import Entry, Notice, Tombstone
+from channels.contract.outcome import Accepted, Delivered, Halted, Outcome
 from content.database.db import Connection
 from content.deliveries.states import State
 from content.outlets.outlets import Outlet, mark_dirty, set_state

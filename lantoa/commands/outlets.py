@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from channels.base import Recipient, Tester
+from channels.contract.channel import Tester
+from channels.contract.message import Recipient
 from content.intake.errors import InputError, InputProblem
 from content.items.items import item_revision
 from content.outlets.outlets import find_outlet, list_outlets, save_outlets, set_state

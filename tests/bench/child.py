@@ -16,7 +16,8 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from channels.base import AsyncChannel, Channel, DeliveryKey, Message, Recipient
+from channels.contract.channel import AsyncChannel, Channel
+from channels.contract.message import DeliveryKey, Message, Recipient
 from content.audiences.audiences import find_audience
 from content.calendar.occurrences import plan_due
 from content.database.tables.deliveries import deliveries

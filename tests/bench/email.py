@@ -10,7 +10,7 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
-from channels.base import Recipient
+from channels.contract.message import Recipient
 from tests.bench.child import opened
 from tests.bench.house import copy_with_work, make_house, open_house
 from tests.bench.measure import Figures, Row, ratio, spread, take_turns

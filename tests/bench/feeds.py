@@ -11,9 +11,9 @@ from typing import Any
 
 from lxml import etree
 
-from channels import _feeds
-from channels._feeds import Feed, clean
-from channels.base import Entry, Message, Picture
+from channels.contract.message import Entry, Message, Picture
+from channels.portal import feeds
+from channels.portal.feeds import Feed, clean
 from tests.bench.measure import Row, milliseconds, ratio, spread, take_turns
 
 _ITEMS = 1_000
@@ -39,7 +39,7 @@ def main() -> list[Row]:
 
 def ours(entries: list[Entry]) -> Made:
     """By the portal's channel."""
-    return _feeds.rss(_FEED, entries), _feeds.atom(_FEED, entries)
+    return feeds.rss(_FEED, entries), feeds.atom(_FEED, entries)
 
 
 def bare(entries: list[Entry]) -> Made:
@@ -79,7 +79,7 @@ def _rss(entries: list[Entry]) -> bytes:
     _add(channel, "generator", "Lan Tỏa")
     _add(channel, "language", "vi")
     _add(channel, "lastBuildDate", format_datetime(max(entry.updated_at for entry in entries)))
-    _add(channel, "ttl", str(_feeds.TTL_MINUTES))
+    _add(channel, "ttl", str(feeds.TTL_MINUTES))
     for entry in entries:
         _item(channel, entry)
     return _serialised(root)

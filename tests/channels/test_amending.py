@@ -13,9 +13,11 @@ import pytest
 from pydantic import SecretStr
 
 from channels import CHANNELS, channel_class
-from channels.base import Accepted, Channel, Delivered, Message, Outcome, Picture, Rejected, Site, Unknown, Update, Withdraw
-from channels.facebook_page import FacebookConfig, FacebookPage
-from channels.telegram_channel import TelegramChannel, TelegramConfig
+from channels.contract.channel import Channel, Site, Update, Withdraw
+from channels.contract.message import Message, Picture
+from channels.contract.outcome import Accepted, Delivered, Outcome, Rejected, Unknown
+from channels.facebook.facebook_page import FacebookConfig, FacebookPage
+from channels.telegram.telegram_channel import TelegramChannel, TelegramConfig
 from sandbox.facebook import FacebookSandbox
 from sandbox.faults import Fault, Reply
 from sandbox.telegram import TelegramSandbox

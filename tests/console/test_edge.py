@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 import requests
 
-from channels.base import Entry, Message, Picture, Site
-from channels.portal_feed import PortalFeed, PortalFeedConfig
+from channels.contract.channel import Site
+from channels.contract.message import Entry, Message, Picture
+from channels.portal.portal_feed import PortalFeed, PortalFeedConfig
 from console.edge import SECURITY_HEADERS, edge
 from tests.console.console_kit import served
 

@@ -11,7 +11,9 @@ from typing import Any, ClassVar
 
 import pytest
 
-from channels.base import Accepted, Channel, Delivered, Halted, Message, Outcome, Rejected, Retry, Unknown, Update, Withdraw
+from channels.contract.channel import Channel, Update, Withdraw
+from channels.contract.message import Message
+from channels.contract.outcome import Accepted, Delivered, Halted, Outcome, Rejected, Retry, Unknown
 from sandbox.faults import Drop, Fault, Garbage, Half, Hang
 from tests.contract.channel_contract import KEY, VIETNAMESE
 

@@ -14,21 +14,9 @@ from typing import Any, ClassVar, Protocol
 
 import pytest
 
-from channels.base import (
-    Accepted,
-    AsyncChannel,
-    Channel,
-    Delivered,
-    DeliveryKey,
-    Halted,
-    Message,
-    Outcome,
-    Recalled,
-    Recipient,
-    Rejected,
-    Retry,
-    Unknown,
-)
+from channels.contract.channel import AsyncChannel, Channel, Recalled
+from channels.contract.message import DeliveryKey, Message, Recipient
+from channels.contract.outcome import Accepted, Delivered, Halted, Outcome, Rejected, Retry, Unknown
 from sandbox.faults import Drop, Fault, Garbage, Half, Hang, Script
 from sandbox.world import World
 

@@ -18,7 +18,9 @@ from typing import ClassVar
 
 import pytest
 
-from channels.base import Delivered, Entry, Message, Outcome, Retry, Surface
+from channels.contract.channel import Surface
+from channels.contract.message import Entry, Message
+from channels.contract.outcome import Delivered, Outcome, Retry
 
 VIETNAMESE = "Thử chữ: ẮẰẲẴẶ ếềểễệ ốồổỗộ ứừửữự đĐ 🎉"
 NOON = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import feedparser
 
-from channels.base import Channel, Message, Surface
+from channels.contract.channel import Channel, Surface
+from channels.contract.message import Message
 from content.deliveries.log import LogRow, attempts_of
 from content.deliveries.verdicts import settle_by_hand
 from content.items.items import approved_revision

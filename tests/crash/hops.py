@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from channels import _files
+from channels.shared import files
 from content.calendar import occurrences
 from content.sending import later_report, lease_and_claims, settling
 from engine.pump import pump, senders, surface
@@ -51,7 +51,7 @@ LINE_HOPS = {
 
 SURFACE_HOPS = {
     **_SHARED,
-    "a file in its place, the next one not": Hop(_files, "_sync_folder"),
+    "a file in its place, the next one not": Hop(files, "_sync_folder"),
     "published": Hop(surface.SurfacePump, "_publish"),
     **_ENDS,
 }

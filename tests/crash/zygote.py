@@ -13,7 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from channels.base import Site
+from channels.contract.channel import Site
 from content.calendar.occurrences import plan_due
 from content.database.db import Database
 from content.database.vault import open_vault

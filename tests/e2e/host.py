@@ -6,7 +6,7 @@ import threading
 import time
 from pathlib import Path
 
-from channels.base import Site
+from channels.contract.channel import Site
 from content.calendar.occurrences import plan_due
 from content.database.db import Database, DatabaseError
 from content.database.vault import open_vault

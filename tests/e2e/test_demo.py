@@ -16,7 +16,8 @@ import feedparser
 import pytest
 
 from channels import CHANNELS
-from channels.base import Channel, Message, Site, Surface
+from channels.contract.channel import Channel, Site, Surface
+from channels.contract.message import Message
 from content.audiences.audiences import find_audience
 from content.database.db import Database, sqlite_url
 from content.database.vault import Vault, open_vault

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from sqlalchemy import text
 
-from channels.base import DeliveryKey
+from channels.contract.message import DeliveryKey
 from content.audiences.audiences import find_audience
 from content.calendar.occurrences import plan_due
 from content.calendar.schedule import Plan, schedule

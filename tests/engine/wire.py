@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from channels.base import Accepted, Recipient
+from channels.contract.message import Recipient
+from channels.contract.outcome import Accepted
 from engine.pump.outcomes import Done
 from engine.pump.senders import Ended, Job
 from tests.kit import HandClock

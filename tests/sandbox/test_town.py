@@ -22,7 +22,9 @@ from urllib.parse import urlencode
 import pytest
 
 from channels import CHANNELS, channel_class
-from channels.base import Accepted, Channel, Delivered, DeliveryKey, Entry, Frame, Message, Picture, Recipient, Site, Surface
+from channels.contract.channel import Channel, Site, Surface
+from channels.contract.message import DeliveryKey, Entry, Frame, Message, Picture, Recipient
+from channels.contract.outcome import Accepted, Delivered
 from sandbox import town
 from sandbox.board import PAGE, Board
 from sandbox.faults import Script

@@ -12,7 +12,8 @@ from PIL import Image
 
 import channels
 from channels import channel_class
-from channels.base import Channel, Message, Site, Surface
+from channels.contract.channel import Channel, Site, Surface
+from channels.contract.message import Message
 from content.items.file import read_item
 from content.office.file import read_office
 from tests.kit import SAMPLES
@@ -177,10 +178,11 @@ def test_a_screen_falls_back_to_the_offices_name() -> None:
 @pytest.fixture
 def templates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A copy of the layouts that a test may change."""
-    copied = copytree(Path(channels.__file__).parent / "templates", tmp_path / "templates")
+    for room in ("email", "portal"):
+        copytree(Path(channels.__file__).parent / room / "templates", tmp_path / room / "templates")
     monkeypatch.setattr(channels, "__file__", str(tmp_path / "__init__.py"))
     template_versions.cache_clear()
-    yield copied
+    yield tmp_path
     template_versions.cache_clear()
 
 
@@ -196,7 +198,7 @@ SHOWS = {"item_page": {"portal"}, "email": {"email"}, "tombstone": set[str]()}
 def test_a_changed_layout_changes_the_version_of_its_family(templates: Path) -> None:
     before = versions()
     assert versions() == before
-    for path in sorted(templates.iterdir()):
+    for path in sorted(templates.glob("*/templates/*")):
         path.write_bytes(path.read_bytes() + b"\n")
         after = versions()
         assert {family for family in AUTOMATIC if after.get(family) != before.get(family)} == SHOWS[path.name.partition(".")[0]]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from channels.base import Channel, Surface
+from channels.contract.channel import Channel, Surface
 from content.database.vault import Vault, VaultError
 from content.intake.errors import InputError
 from content.outlets.outlets import OutletSpec, find_outlet, set_state

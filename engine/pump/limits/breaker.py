@@ -3,7 +3,7 @@
 from collections import deque
 from datetime import datetime
 
-from channels.base import Halted, Retry, Unknown
+from channels.contract.outcome import Halted, Retry, Unknown
 from engine.pump.outcomes import Done
 
 FAILURES, OF_LAST = 15, 20

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import ceil
 
-from channels.base import Channel, Quotas, Recipient
+from channels.contract.channel import Channel, Quotas
+from channels.contract.message import Recipient
 from content.sending.claimed import Due
 from engine.context import LOOKAHEAD
 from engine.pump.limits.rate import Pace

@@ -11,8 +11,10 @@ import pytest
 from sqlalchemy import text
 
 from channels import CHANNELS
-from channels.base import DeliveryKey, Receipt, Rejected
-from channels.sms_gateway import SmsGateway
+from channels.contract.message import DeliveryKey
+from channels.contract.outcome import Rejected
+from channels.contract.receipts import Receipt
+from channels.sms.sms_gateway import SmsGateway
 from content.audiences.audiences import find_audience
 from content.deliveries.filters import Filter
 from content.deliveries.log import LogRow

@@ -13,8 +13,9 @@ import pytest
 from sqlalchemy import text
 
 from channels import CHANNELS
-from channels.base import Accepted, DeliveryKey, Message
-from channels.facebook_page import FacebookPage
+from channels.contract.message import DeliveryKey, Message
+from channels.contract.outcome import Accepted
+from channels.facebook.facebook_page import FacebookPage
 from content.deliveries.filters import Filter
 from content.deliveries.log import LogRow
 from content.deliveries.verdicts import settle_by_hand

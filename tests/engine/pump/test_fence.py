@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, text
 
-from channels.base import Entry, Outcome, Tombstone
-from channels.portal_feed import PortalFeed
+from channels.contract.message import Entry, Tombstone
+from channels.contract.outcome import Outcome
+from channels.portal.portal_feed import PortalFeed
 from content.audiences.audiences import find_audience
 from content.calendar.occurrences import plan_due
 from content.calendar.schedule import Plan, schedule

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels.base import Recipient
-from channels.sms_gateway import SmsGateway
+from channels.contract.message import Recipient
+from channels.sms.sms_gateway import SmsGateway
 from content.calendar import schedule
 from content.calendar.occurrences import plan_due
 from content.sending import lease_and_claims

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select, text
 
 from channels import CHANNELS, channel_class
-from channels.base import Accepted, Halted, Outcome, Retries, Retry, Unknown
+from channels.contract.channel import Retries
+from channels.contract.outcome import Accepted, Halted, Outcome, Retry, Unknown
 from content.database.tables.deliveries import deliveries
 from content.deliveries.filters import Filter
 from content.deliveries.verdicts import settle_by_hand

@@ -1,0 +1,1 @@
+"""The contract between Lan Tỏa and a way out."""

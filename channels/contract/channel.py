@@ -1,0 +1,190 @@
+"""A kind of way out, and what it may offer besides sending. It never repeats by itself what may have left."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import ClassVar, Literal, Protocol, runtime_checkable
+
+from pydantic import BaseModel, ConfigDict
+
+from channels.contract.message import DeliveryKey, Entry, Message, Problem, Recipient, Tombstone
+from channels.contract.outcome import Outcome
+
+Family = Literal["portal", "email", "sms", "social", "led", "handover"]
+
+
+@dataclass(frozen=True)
+class Retries:
+    """How long a message that certainly did not leave is tried again; what comes first ends it, as Rejected with the code "retries".
+
+    Counted over an unbroken row of such tries: a halt of the outlet or a person's word begins a new one. The wait doubles from 15
+    seconds on, is never shorter than the provider asked for, and is lengthened by chance.
+    """
+
+    tries: int = 32  # hourly in the end, they fill a day
+    within_s: int = 24 * 3600
+    longest_wait_s: int = 3600
+
+
+OF_A_SURFACE = Retries(tries=2032, within_s=7 * 24 * 3600, longest_wait_s=300)
+"""A full disk or a share that is off for the weekend mends itself, and drawing again shows nothing twice."""
+
+
+@dataclass(frozen=True)
+class Capabilities:
+    """What the engine and the forms must know of a channel before it is opened."""
+
+    family: Family  # the key in an item's `channels`
+    shows: tuple[str, ...]  # the fields of Message that the public would see
+    addressed: Literal["email", "phone"] | None = None  # needs an audience of this kind
+    surface: bool = False  # a whole artefact, published by `Surface`
+    dedupes: bool = False  # the provider itself refuses a second send under the same key
+    connections: int = 1  # lines that send side by side unless the outlet says otherwise
+    amends: tuple[Literal["update", "withdraw"], ...] = ()  # what its lines can do with a post that stands (`Update`, `Withdraw`)
+    late: Literal["send", "hold", "skip"] = "send"  # the usual rule for what could not leave in time
+    late_limit_s: int = 24 * 3600
+    retries: Retries = Retries()
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where this installation stands: handed to every channel, read from settings by nobody else."""
+
+    public_dir: Path  # served by the public edge: feeds/, media/, bai/, led/
+    public_url: str  # the edge's address without a final slash
+    office: str = ""
+
+
+class OutletConfig(BaseModel):
+    """Base of a channel's own fields in outlets.toml; an unknown or wrong field is an error that names it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, hide_input_in_errors=True)
+
+
+class Line(Protocol):
+    """One reusable connection to a provider. Lives in one thread."""
+
+    def send(self, message: Message, to: Recipient | None, key: DeliveryKey) -> Outcome: ...
+
+
+@runtime_checkable
+class Channel(Protocol):
+    """A kind of way out, configured for one outlet. Made by `Class(outlet_name, Class.config(**fields), site)`.
+
+    `problems` needs no network; `preview` gives what would leave, as file contents by file name ending (".eml", "-2.png").
+    """
+
+    name: ClassVar[str]
+    label: ClassVar[str]  # Vietnamese, for screens
+    capabilities: ClassVar[Capabilities]
+    config: ClassVar[type[OutletConfig]]
+
+    def problems(self, message: Message) -> list[Problem]: ...
+
+    def preview(self, message: Message, to: Recipient | None) -> dict[str, bytes]: ...
+
+    def open(self) -> AbstractContextManager[Line]: ...
+
+
+@runtime_checkable
+class Surface(Protocol):
+    """A whole artefact instead of single messages: a feed, a screen's playlist."""
+
+    show_days: int | None  # how long an entry without an end stays; None: until newer ones push it out
+
+    name: ClassVar[str]
+    label: ClassVar[str]
+    capabilities: ClassVar[Capabilities]
+    config: ClassVar[type[OutletConfig]]
+
+    def problems(self, message: Message) -> list[Problem]: ...
+
+    def preview(self, message: Message, to: Recipient | None) -> dict[str, bytes]: ...
+
+    def publish(self, entries: Sequence[Entry], withdrawn: Sequence[Tombstone] = ()) -> Outcome: ...
+
+
+class Recalled(Exception):
+    """Nothing of this message was written, and nothing may be any more. Raised by `Begin`; adapters let it through."""
+
+
+Begin = Callable[[DeliveryKey], None]
+"""Called with a message's key just before the bytes by which it could arrive; raises Recalled when it may not leave any more.
+
+Until then its task may be cancelled at any await, as nothing was sent; afterwards it never is.
+"""
+
+
+def at_once(key: DeliveryKey) -> None:
+    """A `Begin` that lets everything leave."""
+
+
+class AsyncLine(Protocol):
+    """Many messages in flight at once, in one event loop."""
+
+    async def send(self, message: Message, to: Recipient | None, key: DeliveryKey) -> Outcome: ...
+
+
+@runtime_checkable
+class AsyncChannel(Protocol):
+    """Optional: a channel that keeps up to `in_flight` messages going over few connections; then `open` is not used for sending.
+
+    Its lines ask `begin` at the last moment, after every wait for a turn, a connection or a log-in.
+    """
+
+    in_flight: int
+
+    def connect(self, begin: Begin = at_once) -> AbstractAsyncContextManager[AsyncLine]: ...
+
+
+@runtime_checkable
+class Update(Protocol):
+    """Optional for a Line: puts another text in the place of `before` in a post that stands. Delivered when it shows, now or already."""
+
+    def update(self, message: Message, before: Message, provider_id: str) -> Outcome: ...
+
+
+@runtime_checkable
+class Withdraw(Protocol):
+    """Optional for a Line: takes a post down. Delivered when it is gone, now or already."""
+
+    def withdraw(self, provider_id: str) -> Outcome: ...
+
+
+@runtime_checkable
+class Tester(Protocol):
+    """Optional: a harmless call that proves the outlet can work (`lantoa outlet test`). None when all is well."""
+
+    def test(self) -> str | None: ...
+
+
+@runtime_checkable
+class Expiring(Protocol):
+    """Optional: when the provider ends the outlet's credentials (aware UTC); None when never. LookupError when it does not say."""
+
+    def key_ends_at(self) -> datetime | None: ...
+
+
+@runtime_checkable
+class Screen(Protocol):
+    """Optional: a surface whose player asks the public edge for what to show, under /led/ and this name."""
+
+    screen: str
+
+
+@runtime_checkable
+class Parts(Protocol):
+    """Optional: how many units of the outlet's rate one message takes (parts of an SMS)."""
+
+    def parts(self, message: Message, to: Recipient | None) -> int: ...
+
+
+@runtime_checkable
+class Quotas(Protocol):
+    """Optional: limits beside the outlet's own that some addressees share. `quota_of` names the one somebody falls under, if any."""
+
+    quotas: Mapping[str, float]  # messages a second, by name
+
+    def quota_of(self, to: Recipient) -> str | None: ...

@@ -1,0 +1,102 @@
+"""What is sent, and to whom: approved byte for byte; an adapter never changes it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NewType
+
+DeliveryKey = NewType("DeliveryKey", str)
+"""Names one delivery to the provider: ASCII `[a-z0-9-]`, at most 40 characters, the same at every try."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One rendition of the item's picture, ready to send."""
+
+    name: str  # "<sha256>.<ext>", also the file's name under /media/
+    mime: str
+    width: int
+    height: int
+    data: bytes = field(repr=False)
+    alt: str
+    url: str  # public address
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One LED frame at the screen's exact pixels."""
+
+    name: str  # "<sha256>-<slug>.png": content-addressed, [a-z0-9_-.], at most 100 characters
+    png: bytes = field(repr=False)
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Message:
+    """What an outlet shows, made once per occurrence. Texts are NFC; `{{column}}` marks are filled per recipient."""
+
+    item: str  # the item's stable id, "ct-01"
+    title: str
+    summary: str
+    html: str  # sanitised body with absolute links
+    text: str  # the same body as plain text
+    link: str | None = None  # public address of the item's own page
+    social: str | None = None  # the author's own post; without it: title, summary, link
+    sms: str | None = None  # unaccented, written by the author
+    sms_accented: str | None = None
+    picture: Picture | None = None
+    frames: tuple[Frame, ...] = ()
+    frame_problems: tuple["Problem", ...] = ()  # what the drawing of the frames found
+    themes: tuple[str, ...] = ()  # titles of the plan's themes, for feeds
+    theme_ids: tuple[str, ...] = ()
+    office: str = ""  # the publishing office's full name
+    contact: str = ""  # the office's address and telephone, one line, for footers
+    language: str = "vi"
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """One addressee. Neither address nor fields ever show in a repr."""
+
+    address: str = field(repr=False)  # normalised e-mail address or E.164 number
+    fields: Mapping[str, str] = field(default_factory=dict, repr=False)  # the columns of the audience file, `name` included
+    unsubscribe_url: str | None = field(default=None, repr=False)  # https address that answers RFC 8058 one-click
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What readers are told of a correction or a withdrawal."""
+
+    at: datetime
+    why: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One active publication on a surface."""
+
+    message: Message
+    guid: str  # permanent: never changes with title, slug, host or text
+    slug: str
+    published_at: datetime  # first publication, UTC
+    updated_at: datetime  # newest approved change, UTC
+    valid_to: datetime | None = None  # after this moment nothing may show it, the player included
+    correction: Notice | None = None
+
+
+@dataclass(frozen=True)
+class Tombstone:
+    """An item that was taken back: its address goes on saying so."""
+
+    item: str
+    slug: str
+    notice: Notice
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a message should not leave through an outlet; `text` is a Vietnamese sentence that says what to do."""
+
+    field: str  # "title", "sms.text", "led", "image", …
+    text: str
+    blocking: bool = True

@@ -1,0 +1,225 @@
+"""SMTP for the mail channel: kept connections, one recipient a transaction, and the one table that reads a reply.
+
+Nothing is repeated once content was written. A failure before the final dot is Retry, silence or nonsense after it is Unknown
+(RFC 5321 §4.2, RFC 3463; contract «Email channel» §5 and §6).
+"""
+
+import asyncio
+import re
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Literal
+
+from channels.contract.channel import Begin
+from channels.contract.message import DeliveryKey
+from channels.contract.outcome import Accepted, Halted, Outcome, Rejected, Retry, Unknown
+from channels.email.pipeline import NOT_SENT, Reply, Wire
+from channels.email.relay import Relay, Unusable, connect
+
+Stage = Literal["RSET", "MAIL", "RCPT", "DATA", "content"]
+
+_CREDENTIALS = (530, 534, 535, 538)
+_BAD_ADDRESS = frozenset({"5.1.0", "5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"})
+_BAD_ADDRESS_CODES = (550, 551, 553)
+_BAD_SENDER = re.compile(r"5\.1\.[78]|5\.7\.\d+")
+_STATUS = re.compile(r"#?([45]\.\d{1,3}\.\d{1,3})(?![\d.])")  # Cisco gateways write "550 #5.1.0 Address rejected"
+_ADDRESS = re.compile(r"[^\s<>@]+@[^\s<>@]+")
+_REASON_LENGTH = 200
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One recipient's message and its envelope."""
+
+    key: DeliveryKey
+    id: str  # Message-ID without brackets
+    sender: str
+    recipient: str
+    data: bytes = field(repr=False)  # ends with CRLF
+
+    @property
+    def international(self) -> bool:
+        """Whether the envelope needs SMTPUTF8 (RFC 6531)."""
+        return not self.recipient.isascii()
+
+
+@dataclass(frozen=True)
+class Service:
+    """How one relay is used."""
+
+    relay: Relay
+    hostname: str  # what EHLO says
+    timeout_s: float
+    letters: int  # after so many a connection is left
+
+
+class Pool:
+    """Up to `connections` sessions with one relay, opened as they are needed. Lives in one event loop."""
+
+    def __init__(self, service: Service, connections: int, begin: Begin) -> None:
+        self._service = service
+        self._begin = begin
+        self._free = asyncio.Semaphore(connections)
+        self._idle: list[Session] = []
+
+    async def deliver(self, letter: Letter) -> Outcome:
+        """One letter over the session used last, as soon as one of all is free."""
+        async with self._free:
+            session = self._idle.pop() if self._idle else Session(self._service, self._begin)
+            try:
+                outcome = await session.deliver(letter)
+            except BaseException:
+                session.drop()  # broken off inside a dialogue: its replies would be taken for those to the next letter
+                raise
+            self._idle.append(session)
+            return outcome
+
+    async def close(self) -> None:
+        """Says goodbye on every connection; never raises."""
+        await asyncio.gather(*(session.close() for session in self._idle))
+
+
+class Session:
+    """A connection kept for many letters, opened with the first one; one letter at a time."""
+
+    def __init__(self, service: Service, begin: Begin) -> None:
+        self._service = service
+        self._begin = begin
+        self._wire: Wire | None = None
+        self._begun = 0
+        self._open_transaction = False
+
+    async def deliver(self, letter: Letter) -> Outcome:
+        """One transaction for one recipient; the connection is ready for the next letter, or gone, afterwards."""
+        try:
+            wire = await self._envelope(letter)
+        except Unusable as unusable:
+            return unusable.outcome
+        except NOT_SENT as error:
+            self.drop()
+            return Retry(f"the relay broke off before the content: {type(error).__name__}")
+        return await self._content(wire, letter) if isinstance(wire, Wire) else wire
+
+    async def close(self) -> None:
+        """Says goodbye when there is a connection; never raises."""
+        wire, self._wire = self._wire, None
+        if wire is not None:
+            await wire.quit()
+
+    def drop(self) -> None:
+        """Closes at once; the next letter takes a new connection."""
+        wire, self._wire = self._wire, None
+        if wire is not None:
+            wire.abort()
+
+    async def _envelope(self, letter: Letter) -> Wire | Outcome:
+        """A connection that waits for the content; a new one when the relay had closed the kept one meanwhile."""
+        if self._begun >= self._service.letters:
+            await self.close()
+        if self._wire is not None:
+            with suppress(*NOT_SENT):
+                return await self._ask(self._wire, letter)
+            self.drop()
+        self._wire = await connect(self._service.relay, self._service.hostname, self._service.timeout_s)
+        self._begun, self._open_transaction = 0, False
+        return await self._ask(self._wire, letter)
+
+    async def _ask(self, wire: Wire, letter: Letter) -> Wire | Outcome:
+        """MAIL, RCPT and DATA, in one write where the relay takes them so: the connection when it waits for the content."""
+        if (impossible := _beyond(wire, letter)) is not None:
+            return impossible
+        commands, piped = _commands(wire, letter, self._open_transaction), wire.pipelines
+        self._begun, self._open_transaction = self._begun + 1, True
+        if piped:
+            wire.write(*[command for _, command in commands])
+        for number, (stage, command) in enumerate(commands, 1):
+            if not piped:
+                wire.write(command)
+            reply = await wire.reply()
+            if not _agrees(stage, reply.code):
+                return await self._refused(stage, reply, wire, len(commands) - number if piped else 0)
+        return wire
+
+    async def _refused(self, stage: Stage, reply: Reply, wire: Wire, waiting: int) -> Outcome:
+        """What a refusal means; `waiting` more replies are on their way. A connection that closes or talks nonsense is given up."""
+        if stage == "MAIL" and reply.code == 421 and self._begun > 1:
+            raise ConnectionResetError("the relay had closed the kept connection")
+        if reply.code == 421 or not 400 <= reply.code <= 599 or not await _skip(wire, waiting):
+            self.drop()
+        return refusal(stage, reply.code, reply.text)
+
+    async def _content(self, wire: Wire, letter: Letter) -> Outcome:
+        self._begin(letter.key)
+        try:
+            await wire.content(letter.data)
+        except NOT_SENT:
+            self.drop()
+            return Retry("the relay broke off before the end of the content")
+        try:
+            reply = await wire.finish()
+        except NOT_SENT as error:
+            self.drop()
+            return Unknown(f"no clear answer to the content: {type(error).__name__}")
+        self._open_transaction = False
+        if reply.code // 100 == 2:
+            return Accepted(letter.id)
+        if reply.code == 421 or reply.code // 100 == 3:
+            self.drop()
+        return refusal("content", reply.code, reply.text)
+
+
+def _commands(wire: Wire, letter: Letter, cancel: bool) -> list[tuple[Stage, str]]:
+    """The envelope in the relay's words; `cancel` ends a transaction that is still open."""
+    size = f" SIZE={len(letter.data)}" if "size" in wire.features else ""
+    wide = " BODY=8BITMIME SMTPUTF8" if letter.international else ""
+    commands: list[tuple[Stage, str]] = [
+        ("MAIL", f"MAIL FROM:<{letter.sender}>{size}{wide}"),
+        ("RCPT", f"RCPT TO:<{letter.recipient}>"),
+        ("DATA", "DATA"),
+    ]
+    return [("RSET", "RSET"), *commands] if cancel else commands
+
+
+def _agrees(stage: Stage, code: int) -> bool:
+    return stage == "RSET" or (code == 354 if stage == "DATA" else code // 100 == 2)
+
+
+async def _skip(wire: Wire, count: int) -> bool:
+    """Reads replies that matter no more; False when the connection broke, or waits for a content that must not come."""
+    try:
+        codes = [(await wire.reply()).code for _ in range(count)]
+    except NOT_SENT:
+        return False
+    return 354 not in codes
+
+
+def _beyond(wire: Wire, letter: Letter) -> Rejected | None:
+    """Why this relay can never take this letter, as far as its EHLO tells (RFC 1870, RFC 6531)."""
+    limit = wire.features.get("size", "")
+    if limit.isdigit() and 0 < int(limit) < len(letter.data):
+        return Rejected(f"the message has {len(letter.data)} octets, the relay takes {limit}", code="5.3.4")
+    if letter.international and "smtputf8" not in wire.features:
+        return Rejected("the address needs SMTPUTF8, which the relay does not offer", code="5.6.7")
+    return None
+
+
+def refusal(stage: Stage, code: int, text: str) -> Outcome:
+    """What a reply other than agreement means; the enhanced status (RFC 3463) beats the three digits."""
+    found = _STATUS.match(text)
+    status = found[1] if found else None
+    reason = f"{stage}: {code} {' '.join(_ADDRESS.sub('<address>', text).split())}"[:_REASON_LENGTH].rstrip()
+    severity = int(status[0]) if status else code // 100
+    if severity == 4:
+        return Retry(reason)
+    if severity != 5:
+        return Unknown(reason) if stage == "content" else Retry(reason)
+    if code in _CREDENTIALS:
+        return Halted(reason)
+    if stage == "MAIL" and (_BAD_SENDER.fullmatch(status) if status else code in _BAD_ADDRESS_CODES):
+        return Halted(reason)
+    return Rejected(reason, code=status or str(code), suppress=stage != "MAIL" and _bad_address(stage, code, status))
+
+
+def _bad_address(stage: Stage, code: int, status: str | None) -> bool:
+    """Whether the relay speaks of the recipient's address and not of us or of the message."""
+    return status in _BAD_ADDRESS if status else stage == "RCPT" and code in _BAD_ADDRESS_CODES

@@ -1,0 +1,50 @@
+"""Finds a post on its page again (Meta "Pages API - Posts": the page's feed): the only way to know what became of an unclear send."""
+
+import unicodedata
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from pydantic import AwareDatetime, BaseModel, ValidationError
+
+from channels.contract.outcome import Accepted
+from channels.shared.http import Answer
+
+SLACK = timedelta(seconds=60)
+"""How far the two clocks may differ."""
+
+_MOST = 100  # posts asked for; a page has fewer in the half hour that is looked at
+
+
+class _Post(BaseModel):
+    id: str
+    message: str = ""  # posts without a text have none
+    created_time: AwareDatetime
+    permalink_url: str | None = None
+
+
+class _Page(BaseModel):
+    data: Sequence[_Post]
+
+
+def asked(since: datetime) -> dict[str, str]:
+    """The parameters of `GET /{page}/feed` for the posts since shortly before a moment."""
+    earliest = int((since - SLACK).timestamp())
+    return {"fields": "id,message,created_time,permalink_url", "since": str(earliest), "limit": str(_MOST)}
+
+
+def find(answer: Answer, text: str, since: datetime) -> Accepted | None:
+    """The post with exactly this text that was made nearest to `since`, and not before it; None when none is there (yet)."""
+    if answer.status != 200:
+        return None
+    try:
+        posts = _Page.model_validate_json(answer.text).data
+    except ValidationError:
+        return None
+    same = [post for post in posts if _plain(post.message) == _plain(text) and post.created_time >= since - SLACK]
+    post = min(same, key=lambda one: abs(one.created_time - since), default=None)
+    return Accepted(post.id, post.permalink_url or f"https://www.facebook.com/{post.id}") if post else None
+
+
+def _plain(text: str) -> str:
+    """A text as it can be compared: NFC, one kind of line ending, trimmed."""
+    return unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").strip()

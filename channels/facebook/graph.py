@@ -1,0 +1,152 @@
+"""What the Graph API's answers mean for a call that posts (Meta "Handling Errors" and "Rate Limits"; SDK `exceptions.py`)."""
+
+from typing import Literal
+
+from pydantic import BaseModel, SecretStr, TypeAdapter, ValidationError
+
+from channels.contract.outcome import Accepted, Delivered, Halted, Outcome, Rejected, Retry, Unknown
+from channels.shared.http import Answer, by_status
+
+GONE = "100/33"
+"""The code of an object that is not there (any more)."""
+
+PAUSE_S = 1800.0  # when a limit is reached and no header says for how long
+
+Kind = Literal["halted", "rejected", "throttled", "retry", "unknown"]
+
+# A code decides. The general ones (1, 2, 100) and those that stand here nowhere ask their subcode.
+_CODES: dict[int, tuple[Kind, str]] = {
+    1: ("unknown", "unknown error"),
+    2: ("unknown", "service temporarily unavailable"),
+    3: ("halted", "the app lacks a permission"),
+    10: ("halted", "permission denied"),
+    **dict.fromkeys(range(200, 300), ("halted", "permission denied")),
+    102: ("halted", "the access token is no longer valid"),
+    190: ("halted", "the access token is no longer valid"),
+    368: ("halted", "the page is blocked for a time by policy or for posting too fast"),
+    **dict.fromkeys((4, 17, 32, 341, 613, *range(80000, 80010), 80014), ("throttled", "a request limit is reached")),
+    100: ("rejected", "invalid parameter"),
+    324: ("rejected", "missing or invalid image"),
+    506: ("unknown", "Facebook calls it a duplicate: perhaps of our own earlier try"),
+    1609005: ("retry", "Facebook could not read the link"),
+}
+_SUBCODES: dict[int, tuple[Kind, str]] = {
+    **dict.fromkeys((1366046, 1349125, 2069019), ("rejected", "the picture's size or format is refused")),
+    1366051: ("rejected", "the picture was posted before"),
+    **dict.fromkeys((1363047, 1609010), ("retry", "a passing failure")),
+    1609008: ("rejected", "links to facebook.com are not allowed"),
+    2061006: ("rejected", "the link is not valid"),
+    1346003: ("rejected", "flagged as abusive"),
+    1404102: ("rejected", "against the community standards"),
+    1404112: ("halted", "the account is limited"),
+    1404006: ("halted", "the account must pass a security check"),
+    4854002: ("halted", "the identity must be confirmed"),
+    1404078: ("halted", "publishing must be authorised"),
+}
+_TOKEN_WORDS = {
+    458: "the app was removed",
+    459: "the user must pass a checkpoint",
+    460: "the password was changed",
+    463: "it expired",
+    464: "the user is not confirmed",
+    467: "the user logged out",
+    492: "the page role is missing",
+}
+
+
+class _GraphError(BaseModel):
+    code: int
+    error_subcode: int | None = None
+    is_transient: bool | None = None
+    message: str | None = None
+
+
+class _Usage(BaseModel):
+    estimated_time_to_regain_access: float = 0  # minutes
+
+
+_USAGE = TypeAdapter(dict[str, list[_Usage]])
+
+
+def outcome_of(answer: Answer, token: SecretStr) -> Outcome:
+    """The body before the status (a 2xx may hold an error); after a 5xx nothing is certain. `token` is kept out of reasons."""
+    body = answer.json()
+    error = _graph_error(body)
+    if error is not None:
+        return _refusal(error, answer, token)
+    post = _post_id(body)
+    if 200 <= answer.status < 300 and post:
+        return Accepted(post, url=f"https://www.facebook.com/{post}")
+    if 400 <= answer.status < 500:
+        return by_status(answer)
+    return Unknown(f"HTTP {answer.status} without a post's id or a readable error")
+
+
+def change_of(answer: Answer, token: SecretStr, post: str) -> Outcome:
+    """What an answer to an edit or a deletion of `post` means; see `outcome_of`."""
+    body = answer.json()
+    error = _graph_error(body)
+    if error is not None:
+        return _refusal(error, answer, token)
+    if 200 <= answer.status < 300 and isinstance(body, dict) and body.get("success") is True:
+        return Delivered(post, url=f"https://www.facebook.com/{post}")
+    if 400 <= answer.status < 500:
+        return by_status(answer)
+    return Unknown(f"HTTP {answer.status} without a readable answer")
+
+
+def _graph_error(body: object) -> _GraphError | None:
+    try:
+        return _GraphError.model_validate(body["error"]) if isinstance(body, dict) and "error" in body else None
+    except ValidationError:
+        return None
+
+
+def _post_id(body: object) -> str:
+    """A photo's answer names the photo in `id` and the post in `post_id`."""
+    found = (body.get("post_id") or body.get("id")) if isinstance(body, dict) else None
+    return found if isinstance(found, str) else ""
+
+
+def _class_of(error: _GraphError) -> tuple[Kind, str]:
+    kind, words = _CODES.get(error.code, ("unknown", "a code that Meta does not list"))
+    finer = _SUBCODES.get(error.error_subcode or 0) if error.code in (1, 2, 100) or error.code not in _CODES else None
+    if finer is not None and not (kind == "unknown" and finer[0] == "retry"):  # it may pass, and yet have posted
+        kind, words = finer
+    return ("retry", words) if kind == "rejected" and error.is_transient else (kind, words)
+
+
+def _refusal(error: _GraphError, answer: Answer, token: SecretStr) -> Outcome:
+    kind, words = _class_of(error)
+    code = f"{error.code}/{error.error_subcode}" if error.error_subcode else str(error.code)
+    reason = f"{words} (code {code}){_detail(error, token)}"
+    match kind:
+        case "halted":
+            return Halted(reason)
+        case "rejected":
+            return Rejected(reason, code=code)
+        case "throttled":
+            return Retry(reason, after=_regain_s(answer))
+        case "retry":
+            return Retry(reason)
+        case "unknown":
+            return Unknown(reason)
+
+
+def _detail(error: _GraphError, token: SecretStr) -> str:
+    """Meta's own words; of a token error our own, since Meta repeats a malformed token in them."""
+    if error.code in (102, 190):
+        words = _TOKEN_WORDS.get(error.error_subcode or 0, "")
+    else:
+        words = (error.message or "").replace(token.get_secret_value(), "***")
+    return f": {words}" if words else ""
+
+
+def _regain_s(answer: Answer) -> float:
+    """Seconds until calls are allowed again: the longest entry, since ids in the header may differ from the page's."""
+    try:
+        usage = _USAGE.validate_json(answer.headers.get("X-Business-Use-Case-Usage", "{}"))
+    except ValidationError:
+        return PAUSE_S
+    minutes = max((row.estimated_time_to_regain_access for rows in usage.values() for row in rows), default=0)
+    return minutes * 60 or PAUSE_S

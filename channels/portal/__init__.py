@@ -1,0 +1,1 @@
+"""The portal's feeds and item pages."""

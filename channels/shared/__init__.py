@@ -1,0 +1,1 @@
+"""What several channels need: HTTP, failures into outcomes, lanes, files, fills."""

@@ -1,0 +1,87 @@
+"""HTTP for the adapters: one session a line, no environment proxies, and the one table that reads a failed call."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import requests
+import urllib3.exceptions as wire
+
+from channels.contract.outcome import Halted, Outcome, Rejected, Retry, Unknown
+
+CONNECT_TIMEOUT_S = 5.0
+
+_NEVER_CONNECTED = (wire.NewConnectionError, wire.NameResolutionError, wire.ConnectTimeoutError)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A provider's complete answer."""
+
+    status: int
+    text: str
+    headers: Mapping[str, str]  # names in any case
+
+    def json(self) -> object:
+        """The body as JSON, or None when it is none."""
+        try:
+            return json.loads(self.text)
+        except ValueError:
+            return None
+
+    def retry_after(self) -> float | None:
+        """Seconds the provider asked to wait (Retry-After in seconds, RFC 9110 §10.2.3); None without or with a date."""
+        value = self.headers.get("Retry-After", "").strip()
+        return float(value) if value.isdigit() else None
+
+
+def session() -> requests.Session:
+    """A session that ignores proxies and .netrc of the machine and follows no redirect by itself."""
+    made = requests.Session()
+    made.trust_env = False
+    made.max_redirects = 0
+    return made
+
+
+def call(http: requests.Session, method: str, url: str, timeout_s: float, **kwargs: object) -> Answer | Retry | Unknown:
+    """One request, at most `timeout_s` of silence; a whole answer, or what its failure means for a call that may have had an effect."""
+    timeout = (min(CONNECT_TIMEOUT_S, timeout_s), timeout_s)
+    try:
+        response = http.request(method, url, timeout=timeout, allow_redirects=False, **kwargs)  # type: ignore[arg-type]
+        return Answer(response.status_code, response.text, response.headers)
+    except requests.RequestException as error:
+        return failure(error)
+
+
+def failure(error: requests.RequestException) -> Retry | Unknown:
+    """Retry when no byte of the request can have left, Unknown otherwise (measured with requests 2.34, style.md §2.3)."""
+    if isinstance(error, (requests.exceptions.InvalidURL, requests.exceptions.MissingSchema, requests.exceptions.InvalidSchema)):
+        return Retry("the outlet's address is not a valid URL")
+    if isinstance(error, requests.ConnectTimeout):
+        return Retry("connecting timed out")
+    cause = _cause(error)
+    if isinstance(error, requests.exceptions.SSLError):
+        text = str(cause)
+        broke_later = "EOF occurred" in text or "UNEXPECTED_EOF" in text
+        return Unknown("TLS broke off") if broke_later else Retry("TLS handshake failed")
+    if isinstance(cause, _NEVER_CONNECTED):
+        return Retry(f"not connected: {type(cause).__name__}")
+    return Unknown(f"no complete answer: {type(cause).__name__}")
+
+
+def _cause(error: requests.RequestException) -> BaseException:
+    """The urllib3 error inside; its `reason` where it is a MaxRetryError. Never the text: URLs may hold secrets."""
+    inner: BaseException = error.args[0] if error.args and isinstance(error.args[0], BaseException) else error
+    reason = getattr(inner, "reason", None)
+    return reason if isinstance(reason, BaseException) else inner
+
+
+def by_status(answer: Answer) -> Outcome:
+    """What a status alone says, for an answer whose body says nothing that we know (style.md §2.3)."""
+    if answer.status == 429 or (answer.status == 503 and "Retry-After" in answer.headers):
+        return Retry(f"HTTP {answer.status}", after=answer.retry_after())
+    if answer.status in (401, 402, 403):
+        return Halted(f"HTTP {answer.status}: the outlet's credentials or account were refused")
+    if 400 <= answer.status < 500:
+        return Rejected(f"HTTP {answer.status}", code=str(answer.status))
+    return Unknown(f"HTTP {answer.status} without a readable answer")

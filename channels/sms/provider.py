@@ -1,0 +1,14 @@
+"""What the SMS channel hands to a gateway's own file."""
+
+from dataclasses import dataclass, field
+
+from channels.contract.message import DeliveryKey
+
+
+@dataclass(frozen=True)
+class Sms:
+    """One message, filled for one number. Neither shows in a repr."""
+
+    text: str = field(repr=False)
+    to: str = field(repr=False)  # E.164
+    key: DeliveryKey
