@@ -20,7 +20,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@touch $@
 
 demo: setup ## the whole job on the real samples with sandbox providers (DEMO_EXIT=1: exit when done)
-	@$(BIN)/python -m lantoa.demo
+	@$(BIN)/python -m lantoa.trial.demo
 
 test: setup ## the whole suite but the long trials, which `make crash` has
 	@$(BIN)/python -m tests.prepare
@@ -56,5 +56,5 @@ fix: setup ## mend what lint and format can mend
 lock: setup ## lock the newest versions that pyproject.toml allows (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --all-extras --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet --output-file requirements.lock
 
-vendor: setup ## fetch anew what others made for the browser, as console/static/vendor.toml names it (needs npm)
+vendor: setup ## fetch anew what others made for the browser, as the files vendor.toml name it (needs npm)
 	@$(BIN)/python -m tests.vendoring

@@ -6,9 +6,10 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
-from console import faults, pages
-from console.kept import Kept
-from console.security import Guard
+from console import faults
+from console.shell import pages
+from console.shell.kept import Kept
+from console.shell.security import Guard
 from console.views import open_views
 from engine.context import Works
 from wiring.settings import Settings
@@ -31,12 +32,16 @@ def console(works: Works, settings: Settings) -> FastAPI:
     app.state.kept = Kept()
     for router in routers:
         app.router.routes.extend(router.routes)  # not `include_router`: each route stays visible to the test of permissions
-    app.mount(f"/static/{pages.static_version()}", _Static(directory=pages.STATIC))
+    app.mount(f"/static/{pages.static_version()}", _Static())
     return app
 
 
 class _Static(StaticFiles):
     """Files whose address changes with their content."""
+
+    def __init__(self) -> None:
+        super().__init__(directory=pages.STATIC[0])
+        self.all_directories = list(pages.STATIC)
 
     def file_response(self, *args: object, **kwargs: object) -> Response:
         answer = super().file_response(*args, **kwargs)  # type: ignore[arg-type]

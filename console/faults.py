@@ -10,17 +10,16 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import Scope
 
-from console import pages
-from console.auth import SignedOut
-from console.i18n import _
-from console.security import HEADERS
+from console.access.auth import SignedOut
+from console.access.signing_in import SIGN_IN
+from console.shell import pages
+from console.shell.security import HEADERS
+from console.words.i18n import _
 from content.database.db import DatabaseError
 from content.database.vault import VaultError
 from content.intake.errors import InputError
 from content.people.acts import NotAllowed
 from wiring.settings import SettingsError
-
-SIGN_IN = "/dang-nhap"
 
 Handler = Callable[[Request, Exception], Awaitable[Response]]
 
@@ -53,8 +52,10 @@ async def _signed_out(request: Request, _error: Exception) -> Response:
         return RedirectResponse(f"{SIGN_IN}?tiep={place}", 303)
     if "hx-request" in request.headers:
         text = _("Phiên làm việc đã hết: hãy đăng nhập ở một thẻ khác của trình duyệt rồi làm tiếp, nội dung đang gõ vẫn còn.")
-        return pages.page(request, "fragment_fault.html", status=401, title=_("Cần đăng nhập"), text=text)
-    return pages.page(request, "sign_in.html", status=401, faults=[], name="", then=request.url.path, kept=await _typed(request), lost=True)
+        return pages.page(request, "shell/fragment_fault.html", status=401, title=_("Cần đăng nhập"), text=text)
+    return pages.page(
+        request, "signing/sign_in.html", status=401, faults=[], name="", then=request.url.path, kept=await _typed(request), lost=True
+    )
 
 
 async def _not_allowed(request: Request, error: Exception) -> Response:
@@ -94,7 +95,7 @@ async def _broken(request: Request, _error: Exception) -> Response:
 
 def _page(request: Request, status: int, title: str, text: str, kept: list[tuple[str, str]] | None = None) -> Response:
     fragment = "hx-request" in request.headers
-    template = "fragment_fault.html" if fragment else "fault.html"
+    template = "shell/fragment_fault.html" if fragment else "shell/fault.html"
     return pages.page(request, template, status=status, title=title, text=text, kept=kept or [], action=request.url.path)
 
 

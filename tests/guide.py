@@ -55,7 +55,7 @@ def console(home: Path) -> Iterator[str]:
     lantoa = [sys.executable, "-m", "lantoa.cli"]
     for arguments in (("init", "--trust-cli"), ("sandbox", "history", "--seed", "1", "--deliveries", "20000")):
         subprocess.run([*lantoa, *arguments], env=environment, check=True, stdout=subprocess.DEVNULL)
-    process = subprocess.Popen([sys.executable, "-m", "lantoa.console"], env=environment)
+    process = subprocess.Popen([sys.executable, "-m", "lantoa.supervisor.console"], env=environment)
     try:
         address = f"http://127.0.0.1:{port}"
         eventually(lambda: _answers(address))

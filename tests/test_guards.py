@@ -12,6 +12,7 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
+from setuptools import find_packages
 
 from channels import CHANNELS
 from wiring.settings import Settings
@@ -79,9 +80,13 @@ def test_no_name_of_ours_hides_a_module_of_python_or_of_a_dependency() -> None:
     assert not (set(PACKAGES) | loaded_alone) & taken
 
 
-def test_every_package_is_shipped() -> None:
-    shipped = set(PROJECT["tool"]["setuptools"]["packages"])
-    assert shipped == {name(path.parent).replace("/", ".") for path in PRODUCT if path.name == "__init__.py"}
+def test_every_package_is_shipped_with_what_lies_in_it() -> None:
+    shipped = set(find_packages(str(ROOT), **PROJECT["tool"]["setuptools"]["packages"]["find"]))
+    assert shipped == {name(path.parent).replace("/", ".") for path in PRODUCT}
+    data = PROJECT["tool"]["setuptools"]["package-data"]
+    listed = {path for package, patterns in data.items() for one in patterns for path in (ROOT / package.replace(".", "/")).glob(one)}
+    beside = [path for path in ours() if name(path).partition("/")[0] in PACKAGES and path.suffix != ".py"]
+    assert sorted(name(path) for path in set(beside) - listed) == []
 
 
 def test_every_setting_stands_in_the_readme() -> None:

@@ -1,4 +1,4 @@
-"""`make vendor`: fetches what others made for the browser, exactly as `console/static/vendor.toml` names it. Only this needs npm."""
+"""`make vendor`: fetches what others made for the browser, exactly as the files vendor.toml name it. Only this needs npm."""
 
 import base64
 import hashlib
@@ -11,19 +11,25 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-STATIC = Path(__file__).parent.parent / "console" / "static"
+ROOT = Path(__file__).parent.parent
+HOMES = (ROOT / "console" / "static", ROOT / "assets" / "web")
+"""Folders with a `vendor.toml` and, beside it, the folder `vendor` that it describes."""
 
 
-def packages() -> list[dict[str, Any]]:
-    """The vendored packages: name, version, licence, integrity, folder, files by their name here."""
-    listed: list[dict[str, Any]] = tomllib.loads((STATIC / "vendor.toml").read_text("utf-8"))["package"]
+def packages(home: Path) -> list[dict[str, Any]]:
+    """The vendored packages of one home: name, version, licence, integrity, folder, files by their name here."""
+    listed: list[dict[str, Any]] = tomllib.loads((home / "vendor.toml").read_text("utf-8"))["package"]
     return listed
 
 
 def wrong_files() -> list[str]:
-    """What differs from the list: files that changed, are missing, or that nobody listed."""
-    wanted = {f"{package['folder']}/{name}": file["sha256"] for package in packages() for name, file in package["file"].items()}
-    found = {path.relative_to(STATIC / "vendor").as_posix(): sha256(path) for path in (STATIC / "vendor").rglob("*") if path.is_file()}
+    """What differs from the lists: files that changed, are missing, or that nobody listed."""
+    return [f"{home.relative_to(ROOT)}/vendor/{name}" for home in HOMES for name in _wrong(home)]
+
+
+def _wrong(home: Path) -> list[str]:
+    wanted = {f"{package['folder']}/{name}": file["sha256"] for package in packages(home) for name, file in package["file"].items()}
+    found = {path.relative_to(home / "vendor").as_posix(): sha256(path) for path in (home / "vendor").rglob("*") if path.is_file()}
     return sorted(name for name in wanted.keys() | found.keys() if wanted.get(name) != found.get(name))
 
 
@@ -34,17 +40,22 @@ def sha256(path: Path) -> str:
 
 def main() -> int:
     """Fetch every package anew; refuses one whose tarball is not the one that the list names."""
-    shutil.rmtree(STATIC / "vendor", ignore_errors=True)
-    for package in packages():
-        with TemporaryDirectory() as folder:
-            _fetch(package, Path(folder))
-            for name, file in package["file"].items():
-                target = STATIC / "vendor" / package["folder"] / name
-                target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(Path(folder) / "package" / file["from"], target)
+    for home in HOMES:
+        shutil.rmtree(home / "vendor", ignore_errors=True)
+        for package in packages(home):
+            _place(package, home)
     wrong = wrong_files()
-    print(f"differs from vendor.toml: {', '.join(wrong)}" if wrong else "console/static/vendor is what vendor.toml says")
+    print(f"differs from vendor.toml: {', '.join(wrong)}" if wrong else "what others made is what the lists say")
     return 1 if wrong else 0
+
+
+def _place(package: dict[str, Any], home: Path) -> None:
+    with TemporaryDirectory() as folder:
+        _fetch(package, Path(folder))
+        for name, file in package["file"].items():
+            target = home / "vendor" / package["folder"] / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(Path(folder) / "package" / file["from"], target)
 
 
 def _fetch(package: dict[str, Any], folder: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BeforeValidator
 
-from console.rights import Permission
+from content.people.rights import Permission
 
 VIEWS = (
     *("signing", "today", "settling", "editing", "items", "amending", "looks", "approvals", "calendar_feed"),

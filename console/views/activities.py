@@ -9,12 +9,12 @@ from fastapi import APIRouter, Query
 from starlette.datastructures import FormData
 from starlette.responses import FileResponse, Response
 
-from console import pages
-from console.auth import Reading, Sent, Visit, Writing
-from console.i18n import _, later
-from console.pages import Flash
-from console.uploads import saved
+from console.access.auth import Reading, Sent, Visit, Writing
+from console.shell import pages
+from console.shell.pages import Flash
+from console.shell.uploads import saved
 from console.views import Link
+from console.words.i18n import _, later
 from content.intake.errors import InputError, InputProblem
 from content.intake.local_time import VIETNAM
 from content.intake.text import clean
@@ -164,7 +164,7 @@ def _list(visit: Visit, year: int, error: InputError | None = None) -> Response:
     with visit.works.database.read() as db:
         found = list_activities(db, date(year, 1, 1), date(year, 12, 31))
     return visit.page(
-        "activities.html",
+        "activities/index.html",
         status=422 if error else 200,
         faults=pages.faults_of(error) if error else [],
         found=found[::-1],
@@ -181,7 +181,7 @@ def _form(visit: Visit, values: Mapping[str, str], error: InputError | None = No
     with visit.works.database.read() as db:
         plans = [find_plan(db, plan) for plan in plan_ids(db)]
     return visit.page(
-        "activity_form.html",
+        "activities/form.html",
         status=422 if error else 200,
         faults=pages.faults_of(error) if error else [],
         values=defaultdict(str, values),
@@ -196,7 +196,7 @@ def _shown(visit: Visit, number: int, error: InputError | None = None) -> Respon
         found = find_activity(db, number)
         proofs = list_evidence(db, Subject(activity=number))
     return visit.page(
-        "activity.html",
+        "activities/activity.html",
         status=422 if error else 200,
         faults=pages.faults_of(error) if error else [],
         found=found,

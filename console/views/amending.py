@@ -4,10 +4,10 @@ from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from console import pages
-from console.auth import Amending, Sent, Visit
-from console.i18n import _
-from console.pages import Flash
+from console.access.auth import Amending, Sent, Visit
+from console.shell import pages
+from console.shell.pages import Flash
+from console.words.i18n import _
 from content.calendar.amending import Effect
 from content.calendar.schedule import publications_of
 from content.intake.errors import InputError
@@ -20,7 +20,7 @@ router = APIRouter()
 @router.get("/tin/{item}/go")
 def ask_withdrawal(visit: Amending, item: str) -> Response:
     """What a withdrawal does, and the question for its reason."""
-    return _page(visit, item, "withdraw.html")
+    return _page(visit, item, "amending/withdraw.html")
 
 
 @router.post("/tin/{item}/go")
@@ -30,7 +30,7 @@ def withdraw(visit: Amending, item: str, sent: Sent) -> Response:
     try:
         effect = engine.withdraw(visit.works.database, item, visit.act(why))
     except InputError as error:
-        return _page(visit, item, "withdraw.html", why, error)
+        return _page(visit, item, "amending/withdraw.html", why, error)
     text = _(
         "Đã gỡ bài: %(count)s lịch phát kết thúc, %(waiting)s lượt chưa đi đã bị hủy.", count=effect.publications, waiting=effect.waiting
     )
@@ -40,7 +40,7 @@ def withdraw(visit: Amending, item: str, sent: Sent) -> Response:
 @router.get("/tin/{item}/dinh-chinh")
 def ask_correction(visit: Amending, item: str) -> Response:
     """What a correction does, and the question for its reason."""
-    return _page(visit, item, "correct.html")
+    return _page(visit, item, "amending/correct.html")
 
 
 @router.post("/tin/{item}/dinh-chinh")
@@ -50,7 +50,7 @@ def correct(visit: Amending, item: str, sent: Sent) -> Response:
     try:
         effect = engine.correct(visit.works.database, visit.bench, item, visit.act(why))
     except InputError as error:
-        return _page(visit, item, "correct.html", why, error)
+        return _page(visit, item, "amending/correct.html", why, error)
     changed = _(
         "Đã đính chính: %(count)s lịch phát và %(waiting)s lượt chưa đi mang bản mới.", count=effect.publications, waiting=effect.waiting
     )

@@ -7,13 +7,15 @@ from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from console import auth, pages, words
-from console.auth import Approving, Reading, Sent, Visit
-from console.differences import changes
-from console.i18n import _, later
-from console.pages import Flash
-from console.showing import cards
+from console.access import signing_in
+from console.access.auth import Approving, Reading, Sent, Visit
+from console.looks.differences import changes
+from console.looks.showing import cards
+from console.shell import pages
+from console.shell.pages import Flash
 from console.views import Link
+from console.words import words
+from console.words.i18n import _, later
 from content.intake.errors import InputError
 from content.items import approval, drafts
 from content.items.approval import approver_role, decisions_of, revision_before, unconfirmed_urgent
@@ -32,7 +34,7 @@ def index(visit: Reading) -> Response:
     with visit.works.database.read() as db:
         waiting = sorted(search(db, "", ("submitted",)), key=lambda one: (one.submitted_at or one.created_at, one.item))
         urgent = [found for one in unconfirmed_urgent(db) if (found := newest_revision(db, one))]
-    return visit.page("approvals.html", waiting=waiting, urgent=urgent, words=words)
+    return visit.page("approvals/index.html", waiting=waiting, urgent=urgent, words=words)
 
 
 @router.get("/duyet/{item}")
@@ -70,7 +72,7 @@ def publish_urgent(visit: Approving, item: str, sent: Sent) -> Response:
     try:
         approving.require_same(seen, str(sent.get("sha256", "")), [str(one) for one in sent.getlist("family")])
         _require_why(why)
-        auth.prove_again(visit, sent.get("password"))
+        signing_in.prove_again(visit, sent.get("password"))
         approving.publish_urgent(visit.works.database, seen, visit.act(why), visit.settings.release_above)
     except InputError as error:
         return _urgent(visit, _checked(visit, item), status=422, faults=pages.faults_of(error), why=why)
@@ -110,12 +112,12 @@ def _fresh(visit: Visit, item: str) -> Checked:
 
 def _decision(visit: Visit, seen: Checked, status: int = 200, **values: Any) -> Response:
     known = {"faults": [], "why": "", "ticked": []}
-    return visit.page("approval.html", status=status, **{**known, **_shown(visit, seen), **values})
+    return visit.page("approvals/approval.html", status=status, **{**known, **_shown(visit, seen), **values})
 
 
 def _urgent(visit: Visit, seen: Checked, status: int = 200, **values: Any) -> Response:
     known: dict[str, Any] = {"faults": [], "why": "", "wrong_role": _wrong_role(visit, seen)}
-    return visit.page("approval_urgent.html", status=status, **{**known, **_shown(visit, seen), **values})
+    return visit.page("approvals/urgent.html", status=status, **{**known, **_shown(visit, seen), **values})
 
 
 def _confirmation(visit: Visit, item: str) -> Response:
@@ -123,7 +125,7 @@ def _confirmation(visit: Visit, item: str) -> Response:
         decided = next((one for one in decisions_of(db, item) if one.urgent and one.confirmed_by is None), None)
     if decided is None:
         return pages.go("/duyet", Flash(_("Bài %(item)s không có lần phát khẩn nào chờ xác nhận.", item=item), "warning"))
-    return visit.page("approval_confirm.html", urgent=decided, **_shown(visit, _checked(visit, item)))
+    return visit.page("approvals/confirm.html", urgent=decided, **_shown(visit, _checked(visit, item)))
 
 
 def _shown(visit: Visit, seen: Checked) -> dict[str, Any]:

@@ -3,12 +3,12 @@
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from console import pages
-from console.auth import Reading, Scheduling, Sent, Visit
-from console.i18n import _, later, number
-from console.pages import Flash
-from console.uploads import saved
+from console.access.auth import Reading, Scheduling, Sent, Visit
+from console.shell import pages
+from console.shell.pages import Flash
+from console.shell.uploads import saved
 from console.views import Link
+from console.words.i18n import _, later, number
 from content.audiences.audiences import find_audience, list_audiences, sample
 from content.audiences.file import Lists, audience_name, import_file
 from content.audiences.suppressions import suppress
@@ -17,7 +17,6 @@ from content.intake.errors import InputError
 
 router = APIRouter()
 link = Link(later("Nhóm nhận"), "/nhom-nhan", "people")
-
 
 _SAMPLE = 5
 
@@ -34,7 +33,7 @@ def show(visit: Reading, name: str) -> Response:
     with visit.works.database.read() as db:
         audience = find_audience(db, name)
         people = sample(db, visit.works.vault, audience, _SAMPLE)
-    return visit.page("audience.html", audience=audience, examples=[mask(address) for address, _fields in people])
+    return visit.page("audiences/audience.html", audience=audience, examples=[mask(address) for address, _fields in people])
 
 
 @router.post("/nhom-nhan")
@@ -74,4 +73,4 @@ def _page(visit: Visit, error: InputError | None = None, name: str = "") -> Resp
     with visit.works.database.read() as db:
         found = list_audiences(db)
     faults = pages.faults_of(error) if error else []
-    return visit.page("audiences.html", status=422 if error else 200, found=found, name=name, faults=faults)
+    return visit.page("audiences/index.html", status=422 if error else 200, found=found, name=name, faults=faults)

@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from console.i18n import _
+from console.words.i18n import _
 from content.calendar.agenda import Slot, agenda
 from content.database.vault import Vault
 from content.people.acts import NotAllowed

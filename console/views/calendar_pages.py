@@ -7,11 +7,11 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from console.auth import Reading, Visit
-from console.i18n import later
-from console.months import Entry, Span, days_of, leaving_at, month_of, week_of
+from console.access.auth import Reading, Visit
+from console.looks.months import Entry, Span, days_of, leaving_at, month_of, week_of
 from console.views import Day, Link
 from console.views.calendar_feed import feed_path
+from console.words.i18n import later
 from content.calendar.agenda import agenda, clashes
 from content.intake.local_time import VIETNAM
 from content.outlets.outlets import list_outlets
@@ -33,7 +33,7 @@ def show(visit: Reading, xem: Annotated[Shape, Query()] = "thang", ngay: Day = N
     span = _span(xem, day)
     days = days_of(span, _entries(visit, span), visit.works.calendar)
     return visit.page(
-        "calendar.html",
+        "calendar/index.html",
         shape=xem,
         day=day,
         today=today,

@@ -4,10 +4,10 @@ from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from console import words
-from console.auth import Reading
-from console.i18n import later
+from console.access.auth import Reading
 from console.views import Link
+from console.words import words
+from console.words.i18n import later
 from content.calendar.campaigns import campaigns
 
 router = APIRouter()
@@ -19,7 +19,7 @@ def show_all(visit: Reading) -> Response:
     """Every campaign with its dates."""
     with visit.works.database.read() as db:
         found = campaigns(db)
-    return visit.page("campaigns.html", found=found)
+    return visit.page("campaigns/index.html", found=found)
 
 
 @router.get("/chien-dich/{name}")
@@ -29,4 +29,4 @@ def show(visit: Reading, name: str) -> Response:
         found = [one for one in campaigns(db) if one.name == name]
     if not found:
         raise HTTPException(404)
-    return visit.page("campaign.html", campaign=found[0], words=words)
+    return visit.page("campaigns/campaign.html", campaign=found[0], words=words)

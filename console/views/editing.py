@@ -12,13 +12,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
-from console import pages, words
-from console.auth import Sent, Visit, Writing
-from console.differences import changes
-from console.i18n import _
-from console.pages import Fault, Flash
-from console.showing import cards
-from console.uploads import plain_name
+from console.access.auth import Sent, Visit, Writing
+from console.looks.differences import changes
+from console.looks.showing import cards
+from console.shell import pages
+from console.shell.pages import Fault, Flash
+from console.shell.uploads import plain_name
+from console.words import words
+from console.words.i18n import _
 from content.database.db import Connection
 from content.intake import conversion
 from content.intake.errors import InputError
@@ -50,7 +51,7 @@ def begin(visit: Writing) -> Response:
 @router.get("/tin/nhap-tep")
 def choose_file(visit: Writing) -> Response:
     """The page that takes a Markdown or Word file in."""
-    return visit.page("item_import.html", faults=[])
+    return visit.page("items/import.html", faults=[])
 
 
 @router.post("/tin/nhap-tep")
@@ -63,7 +64,7 @@ def take_file(visit: Writing, sent: Sent) -> Response:
         return _take(visit, plain_name(upload.filename), upload.file.read(), sent)
     except InputError as error:
         faults = pages.faults_of(error) or [Fault("file", _("Hãy chọn một tệp .md hoặc .docx."))]
-        return visit.page("item_import.html", status=422, faults=[replace(one, field="file") for one in faults])
+        return visit.page("items/import.html", status=422, faults=[replace(one, field="file") for one in faults])
 
 
 @router.post("/tin/dan")
@@ -97,7 +98,7 @@ def preview(visit: Writing, item: str, sent: Sent) -> Response:
     _keep_unsaved(visit, form, base)
     if visit.is_fragment:
         return HTMLResponse(
-            pages.render("item_preview.html", **_seen(visit, form), editors=_editors(visit, item), now=visit.now, words=words)
+            pages.render("items/preview.html", **_seen(visit, form), editors=_editors(visit, item), now=visit.now, words=words)
         )
     return _editor(visit, form, base, newest)
 
@@ -149,14 +150,14 @@ def _editor(visit: Visit, form: ItemForm, base: int, newest: Revision | None, st
     known: dict[str, Any] = {"faults": [], "typed_at": None}
     shown = {"form": form, "base": base, "newest": newest, "slug": form.slug or slug_of(form.title), **_choices(visit)}
     page = {**known, **_seen(visit, form), **shown, "editors": _editors(visit, form.id), "decided": _decided(visit, form.id), **values}
-    return visit.page("item_edit.html", status=status, words=words, **page)
+    return visit.page("items/edit.html", status=status, words=words, **page)
 
 
 def _conflict(visit: Visit, form: ItemForm, newest: Revision) -> Response:
     """Somebody saved meanwhile: both texts side by side, and the person chooses."""
     mine, _load = draft_revision(visit.desk, form, visit.person, visit.bench.load, visit.now)
     different = [one for one in changes(newest.document, mine.document) if one.field in form.values()]
-    return visit.page("item_conflict.html", status=409, form=form, newest=newest, changes=different, words=words)
+    return visit.page("items/conflict.html", status=409, form=form, newest=newest, changes=different, words=words)
 
 
 def _seen(visit: Visit, form: ItemForm) -> dict[str, Any]:

@@ -6,13 +6,14 @@ from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from console import pages, words
-from console.auth import Reading, Sent, Visit, Writing
-from console.differences import changes
-from console.i18n import _, later
-from console.pages import Flash
-from console.showing import cards
+from console.access.auth import Reading, Sent, Visit, Writing
+from console.looks.differences import changes
+from console.looks.showing import cards
+from console.shell import pages
+from console.shell.pages import Flash
 from console.views import Link
+from console.words import words
+from console.words.i18n import _, later
 from content.calendar.schedule import publications_of
 from content.items import drafts
 from content.items.approval import approval_in_force, approver_role, decisions_of, unconfirmed_urgent
@@ -36,7 +37,7 @@ def index(visit: Reading, q: str = "", trang_thai: str = "") -> Response:
         counts = count_by_state(db)
         marks = {"urgent": set(unconfirmed_urgent(db)), "withdrawn": withdrawn_items(db)}
         mine = drafts.of_person(db, visit.person.name)
-    template = "item_rows.html" if visit.is_fragment else "items.html"
+    template = "items/rows.html" if visit.is_fragment else "items/index.html"
     values: dict[str, Any] = {
         "found": found,
         "query": q,
@@ -69,7 +70,7 @@ def show(visit: Reading, item: str) -> Response:
         "scheduled": scheduled,
     }
     shown = cards(seen.sights, f"/tin/{item}/ban/{newest.number}")
-    return visit.page("item.html", words=words, cards=shown, approver=approver_role(newest), **values)
+    return visit.page("items/item.html", words=words, cards=shown, approver=approver_role(newest), **values)
 
 
 @router.get("/tin/{item}/ban/{number}")
@@ -82,7 +83,7 @@ def revision(visit: Reading, item: str, number: int) -> Response:
     seen = check_revision(found, outlets, visit.bench)
     different = changes(before.document, found.document) if before else []
     shown = cards(seen.sights, f"/tin/{item}/ban/{number}")
-    return visit.page("item_revision.html", words=words, item=found, before=before, changes=different, cards=shown)
+    return visit.page("items/revision.html", words=words, item=found, before=before, changes=different, cards=shown)
 
 
 @router.post("/tin/{item}/trinh")

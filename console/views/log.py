@@ -11,12 +11,12 @@ from fastapi import APIRouter, Depends, Query
 from starlette.exceptions import HTTPException
 from starlette.responses import Response, StreamingResponse
 
-from console import pages
-from console.auth import Reading, Sent, Settling, Visit
-from console.i18n import _, later
-from console.pages import Flash
+from console.access.auth import Reading, Sent, Settling, Visit
+from console.shell import pages
+from console.shell.pages import Flash
 from console.views import Day, Link
-from console.words import delivery_state
+from console.words.i18n import _, later
+from console.words.words import delivery_state
 from content.deliveries import log, verdicts
 from content.deliveries.filters import Filter
 from content.deliveries.log import LogRow
@@ -27,7 +27,6 @@ from content.outlets.outlets import list_outlets
 
 router = APIRouter()
 link = Link(later("Nhật ký"), "/nhat-ky", "journal-text", count="unknown")
-
 
 _PAGE = 100
 _COLUMNS = ("id", "channel", "outlet", "item", "state", "kind", "due_at", "settled_at", "provider_id", "url", "reason", "tries")
@@ -62,7 +61,7 @@ def show(
         found = log.page(db, which, _PAGE, truoc, sau)
         outlets = list_outlets(db)
     return visit.page(
-        "log.html",
+        "log/index.html",
         found=found,
         outlets=outlets,
         titles={one.name: one.title for one in outlets},
@@ -119,7 +118,7 @@ def _one(visit: Visit, delivery: int, error: InputError | None = None) -> Respon
     if found is None:
         raise HTTPException(404)
     return visit.page(
-        "delivery.html",
+        "log/delivery.html",
         status=422 if error else 200,
         faults=pages.faults_of(error) if error else [],
         found=found,

@@ -5,8 +5,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
 from assets import pictures
-from console.auth import Reading, Visit, Writing
-from console.showing import FRAMED_POLICY, letter_of, page_of, picture_of
+from console.access.auth import Reading, Visit, Writing
+from console.looks.showing import FRAMED_POLICY, letter_of, page_of, picture_of
 from content.items import drafts, media
 from content.items.form import form_from, form_of
 from content.items.items import find_revision, newest_revision

@@ -5,11 +5,11 @@ from starlette.responses import Response
 
 from channels import channel_class
 from channels.contract.channel import Tester
-from console import pages
-from console.auth import Halting, Reading, Sent, Visit
-from console.i18n import _, later
-from console.pages import Flash
+from console.access.auth import Halting, Reading, Sent, Visit
+from console.shell import pages
+from console.shell.pages import Flash
 from console.views import Link
+from console.words.i18n import _, later
 from content.deliveries.outlet_queue import Queue, queue_of
 from content.intake.errors import InputError, InputProblem
 from content.outlets.outlets import Outlet, find_outlet, key_ends_soon, list_outlets, set_state, silent_since
@@ -25,7 +25,7 @@ def show_all(visit: Reading) -> Response:
     """Every outlet with what it has in hand."""
     with visit.works.database.read() as db:
         found = [(one, queue_of(db, one.id)) for one in list_outlets(db)]
-    return visit.page("outlets.html", found=found, label=_label, key_ends_soon=key_ends_soon, silent_since=silent_since)
+    return visit.page("outlets/index.html", found=found, label=_label, key_ends_soon=key_ends_soon, silent_since=silent_since)
 
 
 @router.get("/diem-phat/{name}")
@@ -69,7 +69,7 @@ def resume(visit: Halting, name: str, _sent: Sent) -> Response:
 def _shown(visit: Visit, name: str, error: InputError | None = None) -> Response:
     outlet, queue = _found(visit, name)
     faults = pages.faults_of(error) if error else []
-    return visit.page("outlet.html", status=422 if error else 200, outlet=outlet, queue=queue, label=_label, faults=faults)
+    return visit.page("outlets/outlet.html", status=422 if error else 200, outlet=outlet, queue=queue, label=_label, faults=faults)
 
 
 def _found(visit: Visit, name: str) -> tuple[Outlet, Queue]:

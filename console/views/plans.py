@@ -6,11 +6,11 @@ from datetime import date
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from console.auth import Reading, Visit
-from console.i18n import later
-from console.kept import Kept
+from console.access.auth import Reading, Visit
+from console.shell.kept import Kept
 from console.views import Day, Link
-from console.words import Words
+from console.words.i18n import later
+from console.words.words import Words
 from content.intake.local_time import VIETNAM
 from content.office.office import current_office
 from content.plans.plans import find_plan, plan_ids
@@ -37,7 +37,7 @@ def show_all(visit: Reading) -> Response:
     """Every plan that was imported."""
     with visit.works.database.read() as db:
         found = [find_plan(db, plan) for plan in plan_ids(db)]
-    return visit.page("plans.html", found=found)
+    return visit.page("plans/index.html", found=found)
 
 
 @router.get("/ke-hoach/can-nguoi")
@@ -47,7 +47,7 @@ def waiting(visit: Reading) -> Response:
     place = Place(visit.settings.evidence_dir, visit.works.calendar, visit.now)
     with visit.works.database.read() as db:
         found = kept.get(db, ("needs", f"{place.today}"), visit.now, lambda: list(needs(db, place)))
-    template = "plan_needs.html" if visit.is_fragment else "plan_needs_page.html"
+    template = "plans/needs.html" if visit.is_fragment else "plans/needs_page.html"
     return visit.page(template, found=found, need_words=need_words, need_path=need_path)
 
 
@@ -58,7 +58,7 @@ def show(visit: Reading, plan: str, tu: Day = None, den: Day = None) -> Response
     found = counted(visit, plan, free(tu or date(year, 1, 1), den or date(year, 12, 31)).name)
     by_state = {state: [one for one in found.obligations if one.state == state] for state in STATES}
     return visit.page(
-        "plan.html",
+        "plans/plan.html",
         found=found,
         by_state=by_state,
         state_words=state_words,

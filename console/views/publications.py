@@ -9,13 +9,13 @@ from fastapi import APIRouter, Query
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from console import pages
-from console.auth import Reading, Releasing, Scheduling, Sent, Visit
-from console.i18n import _
-from console.months import leaving_at
-from console.pages import Flash
-from console.showing import Card, cards
-from console.words import REPETITIONS, family, publication_state, slot_state
+from console.access.auth import Reading, Releasing, Scheduling, Sent, Visit
+from console.looks.months import leaving_at
+from console.looks.showing import Card, cards
+from console.shell import pages
+from console.shell.pages import Flash
+from console.words.i18n import _
+from console.words.words import REPETITIONS, family, publication_state, slot_state
 from content.audiences.audiences import Audience, find_audience, list_audiences, sample
 from content.calendar import schedule
 from content.calendar.agenda import Slot
@@ -33,7 +33,6 @@ from engine.decisions.preflight import see
 from engine.decisions.scheduling import moment_asked, require_fit
 
 router = APIRouter()
-
 
 _SAMPLE = 3
 _SOON = timedelta(hours=1)  # a page that is open so long before the time follows by itself
@@ -61,7 +60,7 @@ def ask(visit: Scheduling, bai: Annotated[str, Query()] = "", ngay: Annotated[st
     if not bai:
         with visit.works.database.read() as db:
             items = [one for one in list_approved(db) if visit.may("schedule", one.unit)]
-        return visit.page("publication_choose.html", items=items, day=ngay)
+        return visit.page("publications/choose.html", items=items, day=ngay)
     now = visit.now.astimezone(VIETNAM)
     return _form(
         visit, _approved(visit, bai), {"date": ngay or f"{now:%Y-%m-%d}", "time": f"{now:%H:%M}", "when": "later" if ngay else "now"}
@@ -97,7 +96,7 @@ def progress(visit: Reading, publication: int) -> Response:
     with visit.works.database.read() as db:
         found = schedule.find_publication(db, publication)
         done, rate = progress_of(db, publication), recent_rate(db, visit.now)
-    template = "progress_part.html" if visit.is_fragment else "progress_page.html"
+    template = "publications/progress_part.html" if visit.is_fragment else "publications/progress_page.html"
     return visit.page(template, publication=found, rate=rate, **_standing(visit, found, done))
 
 
@@ -169,7 +168,7 @@ def _form(visit: Visit, revision: Revision, values: dict[str, object], error: In
         audiences = list_audiences(db)
     known = {"outlets": (), "repeat": "", "until": "", "audience": "", **values}
     return visit.page(
-        "publication_form.html",
+        "publications/form.html",
         status=422 if error else 200,
         faults=pages.faults_of(error) if error else [],
         groups=_groups(outlets),
@@ -192,7 +191,7 @@ def _sure(visit: Visit, plan: Plan, sent: FormData) -> Response:
     waits = plan.audience.size > visit.settings.release_above
     kept = pages.kept_fields(sent.multi_items())
     mailing = _mailing(visit, plan.audience, plan.revision, plan.outlets)
-    return visit.page("publication_sure.html", plan=plan, mailing=mailing, waits=waits, kept=kept)
+    return visit.page("publications/sure.html", plan=plan, mailing=mailing, waits=waits, kept=kept)
 
 
 def _mailing(visit: Visit, audience: Audience, revision: Revision, outlets: Sequence[Outlet]) -> Mailing:
@@ -210,7 +209,7 @@ def _shown(visit: Visit, number: int, error: InputError | None = None) -> Respon
         audience = find_audience(db, found.audience) if found.audience else None
         done, rate = progress_of(db, number), recent_rate(db, visit.now)
     return visit.page(
-        "publication.html",
+        "publications/publication.html",
         **_standing(visit, found, done),
         rate=rate,
         status=422 if error else 200,

@@ -8,12 +8,12 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from console import pages
-from console.auth import Approving, Reading, Sent, Visit, Writing
-from console.i18n import _, later
-from console.pages import Flash
+from console.access.auth import Approving, Reading, Sent, Visit, Writing
+from console.shell import pages
+from console.shell.pages import Flash
 from console.views import Link
 from console.views.plans import counted, opens
+from console.words.i18n import _, later
 from content.intake.errors import InputError
 from content.intake.local_time import VIETNAM
 from content.plans.plans import find_plan, plan_ids
@@ -72,7 +72,7 @@ def show(visit: Reading, report: int) -> Response:
     """One kept report."""
     with visit.works.database.read() as db:
         found = find_report(db, report)
-    return visit.page("report.html", report=found, can_pdf=libreoffice() is not None)
+    return visit.page("reports/report.html", report=found, can_pdf=libreoffice() is not None)
 
 
 @router.get("/bao-cao/{report:int}/tai/{kind}")
@@ -103,7 +103,7 @@ def figure(visit: Reading, figure: str) -> Response:
         rows = list(islice(found.rows, _ROWS + 1))
         issued = [(report, value) for report, value in issued_value(db, found.id) if value != found.value]
     return visit.page(
-        "figure.html", found=found, rows=rows[:_ROWS], more=len(rows) > _ROWS, issued=issued, cell=cell, short_date=short_date
+        "reports/figure.html", found=found, rows=rows[:_ROWS], more=len(rows) > _ROWS, issued=issued, cell=cell, short_date=short_date
     )
 
 
@@ -127,4 +127,4 @@ def _bars(found: Figures) -> list[tuple[str, int]]:
 
 
 def _page(visit: Visit, values: Mapping[str, object], status: int = 200) -> Response:
-    return visit.page("reports.html", status=status, cell=cell, range_words=range_words, short_date=short_date, **values)
+    return visit.page("reports/index.html", status=status, cell=cell, range_words=range_words, short_date=short_date, **values)

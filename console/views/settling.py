@@ -6,10 +6,11 @@ from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from console import pages, words
-from console.auth import Sent, Settling, Visit
-from console.i18n import _
-from console.pages import Flash
+from console.access.auth import Sent, Settling, Visit
+from console.shell import pages
+from console.shell.pages import Flash
+from console.words import words
+from console.words.i18n import _
 from content.calendar.schedule import find_publication
 from content.deliveries import verdicts
 from content.intake.errors import InputError
@@ -46,7 +47,7 @@ def _held(visit: Visit, number: int, error: InputError | None = None, why: str =
     times = {one.due_at: f"{one.due_at.astimezone(VIETNAM):%Y-%m-%d %H:%M}" for one in held}
     values: dict[str, Any] = {"publication": publication, "held": held, "times": times, "why": why}
     faults = pages.faults_of(error) if error else []
-    return visit.page("settle_held.html", status=422 if error else 200, faults=faults, words=words, **values)
+    return visit.page("settling/held.html", status=422 if error else 200, faults=faults, words=words, **values)
 
 
 def _verdict(given: object) -> bool:

@@ -7,11 +7,13 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from console import auth, i18n, pages
-from console.auth import Reading, Sent
-from console.faults import SIGN_IN
-from console.i18n import _
-from console.pages import Flash
+from console.access import auth, signing_in
+from console.access.auth import Reading, Sent
+from console.access.signing_in import SIGN_IN
+from console.shell import pages
+from console.shell.pages import Flash
+from console.words import i18n
+from console.words.i18n import _
 from content.intake.errors import InputError
 
 router = APIRouter()
@@ -29,11 +31,11 @@ def enter(request: Request, sent: Sent) -> Response:
     name, password = str(sent.get("name", "")).strip().lower(), str(sent.get("password", ""))
     then, kept = pages.own_path(str(sent.get("then", "/"))), _kept(str(sent.get("kept", "")))
     try:
-        token = auth.sign_in(request.app.state.works, name, password, auth.address_of(request))
+        token = signing_in.sign_in(request.app.state.works, name, password, signing_in.address_of(request))
     except InputError as error:
         return _form(request, status=422, name=name, then=then, kept=kept, lost=bool(kept), faults=pages.faults_of(error))
-    answer = pages.page(request, "send_again.html", then=then, kept=kept) if kept else pages.go(then)
-    auth.give_cookie(request, answer, token)
+    answer = pages.page(request, "signing/send_again.html", then=then, kept=kept) if kept else pages.go(then)
+    signing_in.give_cookie(request, answer, token)
     return answer
 
 
@@ -41,7 +43,7 @@ def enter(request: Request, sent: Sent) -> Response:
 def leave(visit: Reading, sent: Sent) -> Response:
     """Ends this session, or all of the person's sessions."""
     everywhere = sent.get("everywhere") == "1"
-    auth.sign_out(visit, everywhere)
+    signing_in.sign_out(visit, everywhere)
     answer = pages.go(SIGN_IN, Flash(_("Đã đăng xuất khỏi mọi thiết bị.") if everywhere else _("Đã đăng xuất.")))
     answer.delete_cookie(auth.COOKIE)
     return answer
@@ -59,7 +61,7 @@ def choose(sent: Sent) -> Response:
 
 def _form(request: Request, status: int = 200, **values: object) -> Response:
     known = {"name": "", "then": "/", "kept": [], "lost": False, "faults": []}
-    return pages.page(request, "sign_in.html", status=status, **{**known, **values})
+    return pages.page(request, "signing/sign_in.html", status=status, **{**known, **values})
 
 
 def _kept(packed: str) -> list[tuple[str, str]]:

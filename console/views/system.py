@@ -8,12 +8,13 @@ from fastapi import APIRouter, Query
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from console import auth, pages
-from console.acts import act_name, detail_of, subject_name
-from console.auth import Administering, Auditing, Halting, Reading, Sent, Visit
-from console.i18n import _, later
-from console.pages import Flash
+from console.access import signing_in
+from console.access.auth import Administering, Auditing, Halting, Reading, Sent, Visit
+from console.shell import pages
+from console.shell.pages import Flash
 from console.views import Link
+from console.words.acts import act_name, detail_of, subject_name
+from console.words.i18n import _, later
 from content.backup.backup import Source, write_backup
 from content.intake.errors import InputError, InputProblem
 from content.intake.local_time import VIETNAM
@@ -25,7 +26,6 @@ from content.people.users import add_user, list_people
 
 router = APIRouter()
 link = Link(later("Hệ thống"), "/he-thong", "gear")
-
 
 _PAGE = 100
 
@@ -53,7 +53,7 @@ def stop(visit: Halting, sent: Sent) -> Response:
 def start(visit: Halting, sent: Sent) -> Response:
     """Ends the emergency stop; asks for the password, because everything that waits leaves at once."""
     try:
-        auth.prove_again(visit, sent.get("password"))
+        signing_in.prove_again(visit, sent.get("password"))
     except InputError as error:
         return _shown(visit, error)
     with visit.works.database.write() as db:
@@ -71,7 +71,7 @@ def accounts(visit: Administering) -> Response:
 def add(visit: Administering, sent: Sent) -> Response:
     """A new account; asks for the administrator's own password."""
     try:
-        auth.prove_again(visit, sent.get("password"))
+        signing_in.prove_again(visit, sent.get("password"))
         person = _person(sent)
         with visit.works.database.write() as db:
             add_user(db, person, str(sent.get("new_password", "")), visit.act())
@@ -98,7 +98,7 @@ def record(visit: Auditing, truoc: Annotated[int | None, Query()] = None, kiem: 
         found = audit.entries(db, _PAGE, truoc)
         broken = audit.verify(db) if kiem else None
     return visit.page(
-        "record.html",
+        "system/record.html",
         found=found,
         proved=kiem,
         broken=broken,
@@ -121,7 +121,7 @@ def _accounts(visit: Visit, values: Mapping[str, str], error: InputError | None 
     with visit.works.database.read() as db:
         people = list_people(db)
     return visit.page(
-        "accounts.html",
+        "system/accounts.html",
         status=422 if error else 200,
         faults=pages.faults_of(error) if error else [],
         people=people,
@@ -134,7 +134,7 @@ def _shown(visit: Visit, error: InputError | None = None) -> Response:
     with visit.works.database.read() as db:
         office, stopped = current_office(db), switches.stopped(db)
     return visit.page(
-        "system.html",
+        "system/index.html",
         status=422 if error else 200,
         faults=pages.faults_of(error) if error else [],
         office=office,

@@ -7,12 +7,11 @@ from datetime import datetime, timedelta
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from console import words
-from console.auth import Reading, Visit
-from console.i18n import _, later
-from console.rights import Permission
+from console.access.auth import Reading, Visit
 from console.views import Link
-from console.words import Words
+from console.words import words
+from console.words.i18n import _, later
+from console.words.words import Words
 from content.calendar.agenda import Slot, agenda, outcomes
 from content.database.db import Connection
 from content.deliveries.waiting import Waiting, waiting_deliveries, waiting_others
@@ -21,6 +20,7 @@ from content.items.approval import approver_role
 from content.items.items import item_revision, newest_revision, search
 from content.outlets.outlets import KEY_ENDS_SOON, find_outlet, key_ends_soon, list_outlets, silent_since
 from content.people.acts import Person
+from content.people.rights import Permission
 from content.people.switches import stopped
 from content.sending.backlog import stands_still
 
@@ -63,7 +63,7 @@ def today(visit: Reading) -> Response:
         tasks = [*_approvals(db, visit), *_returned(db, visit.person), *_deliveries(db, visit), *_others(db, visit), *_ailing(db, visit)]
         halted, still = stopped(db), stands_still(db, visit.now)
     lines = [_line(slot, became.get((slot.publication.id, slot.at), {})) for slot in slots]
-    return visit.page("today.html", lines=lines, next=coming, tasks=tasks, stopped=halted, still=still, shown=_MOST)
+    return visit.page("today/index.html", lines=lines, next=coming, tasks=tasks, stopped=halted, still=still, shown=_MOST)
 
 
 def _approvals(db: Connection, visit: Visit) -> list[Task]:

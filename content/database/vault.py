@@ -14,7 +14,6 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 _NONCE = 12
 _TO_JSON, _FROM_JSON = json.JSONEncoder(ensure_ascii=False), json.JSONDecoder()
 
-
 FOREIGN_KEY = "Tệp khóa không khớp với cơ sở dữ liệu: hãy đặt lại đúng tệp lantoa.key."
 
 

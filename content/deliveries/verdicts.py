@@ -18,7 +18,6 @@ from content.people.acts import Act
 HELD_BY_RESTORE = "bản khôi phục: có thể đã gửi sau lúc sao lưu"
 """Why a restored copy holds what was due."""
 
-
 _MINUTE = timedelta(minutes=1)  # rules are not finer than hourly
 
 

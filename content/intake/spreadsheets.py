@@ -16,9 +16,7 @@ from content.intake.text import clean
 Cells = tuple[int, list[str]]
 """A row's number and its texts."""
 
-
 _MAX_UNPACKED: Final = 2_000_000_000
-
 
 # What zipfile, the XML parsers (SyntaxError) and openpyxl raise for a damaged, encrypted or foreign file.
 _BROKEN_BOOK: Final = (

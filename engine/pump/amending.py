@@ -18,7 +18,6 @@ from wiring.messages import make_message
 
 _SOON = timedelta(seconds=15)  # until a post that is leaving now has arrived
 
-
 _LATER = timedelta(minutes=5)  # until a look-up or a person knows more
 
 

@@ -26,7 +26,7 @@ def _backup(session: Session) -> None:
 
 
 def _restore(session: Session) -> None:
-    from lantoa.restoring import restore
+    from lantoa.backup import restore
 
     done = restore(session.settings, session.args.file, session.args.replace, session.now)
     say(

@@ -59,7 +59,7 @@ def _ensure_key(settings: Settings, database: Database) -> None:
 
 def _up(session: Session) -> int:
     from engine.context import log_to_terminal
-    from lantoa.runtime import run_up
+    from lantoa.supervisor.runtime import run_up
 
     log_to_terminal(session.settings.log_level)
     return run_up(session.settings, session.args.port or session.settings.port, session.args.sandbox)

@@ -17,7 +17,7 @@ def register(commands: Any) -> None:
 
 
 def _history(session: Session) -> None:
-    from lantoa.history import write_history
+    from lantoa.trial.made_up_years import write_history
 
     _ = session.database, session.vault  # the home was made by `init`
     made = write_history(session.settings, session.args.seed, session.args.deliveries, say)

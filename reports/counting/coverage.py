@@ -29,7 +29,6 @@ FAMILIES: Final[Mapping[str, str]] = {
 }
 """The forms that the software publishes by itself, with the family of outlets that does it."""
 
-
 _Measured = tuple[int | None, tuple[Gap, ...], date | None, State]
 """Due, gaps, next day, state."""
 

@@ -33,7 +33,6 @@ _MARGINS_INCHES: Final = {"left": 1.18, "right": 0.59, "top": 0.79, "bottom": 0.
 _COUNT: Final = "[$-42A]#,##0"  # dots between thousands, as Vietnam writes them
 _COLOURS: Final = ("#1F3864", "#A3B4CF")
 
-
 _SHEETS: Final[Mapping[str, Callable[[Draft], Table]]] = {
     "Phụ lục I": tables.figures_table,
     "Phụ lục II": tables.obligations_table,

@@ -7,7 +7,7 @@ import pytest
 import requests
 from sqlalchemy import text
 
-from lantoa.edge import application
+from lantoa.supervisor.edge import application
 from tests.console.console_kit import served
 from tests.kit import Home, Stands
 from wiring.settings import Settings

@@ -23,7 +23,7 @@ VICTIMS = {
     "supervisor": "lantoa up",
     "prefect server": "prefect server",
     "flow runner": "flows.serve",
-    "edge": "lantoa.edge",
+    "edge": "lantoa.supervisor.edge",
 }
 
 pytestmark = [pytest.mark.trial, pytest.mark.timeout(3600)]

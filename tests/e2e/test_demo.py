@@ -33,7 +33,7 @@ from wiring.outlets import open_outlet
 
 pytestmark = pytest.mark.timeout(300)
 
-DEMO = (sys.executable, "-m", "lantoa.demo")
+DEMO = (sys.executable, "-m", "lantoa.trial.demo")
 SANDBOX = (10, 11, 12, 13, 14)
 
 

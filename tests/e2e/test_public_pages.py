@@ -78,7 +78,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A home with one published item behind the real public edge, and the sandbox's page of what was received."""
     home, port = make_home(tmp_path_factory.mktemp("pages") / "home"), free_ports()
     home.public_url = f"http://127.0.0.1:{port}"
-    process = subprocess.Popen([sys.executable, "-m", "lantoa.edge"], env=environment(home.folder, port))
+    process = subprocess.Popen([sys.executable, "-m", "lantoa.supervisor.edge"], env=environment(home.folder, port))
     try:
         with stands() as servers, Board({}, servers.world) as board:
             slug = published(home, servers)

@@ -12,7 +12,7 @@ from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import FlowRun
 from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, PREFECT_HOME, temporary_settings
 
-from lantoa.pulse import answers
+from lantoa.supervisor.pulse import answers
 from tests.e2e import prefect_kit
 from tests.e2e.up_kit import STARTING_S, eventually, free_ports
 

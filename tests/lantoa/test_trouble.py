@@ -16,7 +16,7 @@ import pytest
 
 from content.database import db as content_db
 from content.database.vault import make_key
-from lantoa.runtime import running
+from lantoa.supervisor.runtime import running
 from tests.kit import Stands, addresses
 from tests.lantoa.cli_kit import COMMAND, PASSWORD, Cli, sample
 from tests.lantoa.test_bad_input import nothing_changes
@@ -34,7 +34,6 @@ READING = (
     "item show ct-01",
 )
 WRITING = ("suppress 0900000001 --why x", "outlet pause cong", "item submit ct-01 --as bientap", "stop-all --as duyet --why x")
-
 
 _DROP_CAPABILITY, _DAC_OVERRIDE = 24, 1
 

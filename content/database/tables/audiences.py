@@ -26,7 +26,6 @@ audiences = Table(
     Column("imported_at", UtcDateTime, nullable=False),
 )
 
-
 recipients = Table(
     "recipients",
     metadata,
@@ -39,7 +38,6 @@ recipients = Table(
     Column("consent_at", String, nullable=False, default=""),
     UniqueConstraint("audience_id", "generation", "address_hash"),
 )
-
 
 suppressions = Table(
     "suppressions",

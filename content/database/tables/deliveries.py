@@ -19,14 +19,11 @@ from content.database.tables.base import Id, in_words, metadata, partial_index
 
 IN_HAND: Final = ("claimed", "sending")
 
-
 APART: Final = ("unknown", "held", "rejected", "expired", "cancelled", "suppressed")
 """States that have an index of their own, as `queued` has; `content.deliveries.states` says what they mean."""
 
-
 POSTS = "recipient_id = 0"
 """The words of a partial index, which a query must repeat to be answered from it, as those of `in_words`."""
-
 
 deliveries = Table(
     "deliveries",
@@ -58,7 +55,6 @@ deliveries = Table(
     partial_index("ix_deliveries_apart", in_words(*APART), "state", "outlet_id", "id"),
 )
 
-
 # Kept by the triggers of `content.database.migrations.counting`, whoever changes deliveries; read with `content.deliveries.counts`.
 delivery_counts = Table(
     "delivery_counts",
@@ -73,7 +69,6 @@ delivery_counts = Table(
     Index("ix_delivery_counts_outlet", "outlet_id", "state", "due_at"),
     sqlite_with_rowid=False,
 )
-
 
 attempts = Table(
     "attempts",

@@ -25,7 +25,6 @@ media = Table(
     Column("added_at", UtcDateTime, nullable=False),
 )
 
-
 items = Table(
     "items",
     metadata,
@@ -36,7 +35,6 @@ items = Table(
     Column("guid", String),  # made at the first publication, then never changed
     Column("first_published_at", UtcDateTime),
 )
-
 
 revisions = Table(
     "revisions",
@@ -56,14 +54,12 @@ revisions = Table(
     UniqueConstraint("item_id", "number"),
 )
 
-
 revision_themes = Table(  # the themes in its document, to count by
     "revision_themes",
     metadata,
     Column("revision_id", ForeignKey("revisions.id"), primary_key=True),
     Column("theme", String, primary_key=True),  # of whatever plan, also of one that was never imported
 )
-
 
 approvals = Table(
     "approvals",
@@ -81,7 +77,6 @@ approvals = Table(
     Column("confirmed_by", String),
     Column("confirmed_at", UtcDateTime),
 )
-
 
 drafts = Table(
     "drafts",

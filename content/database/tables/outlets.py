@@ -43,7 +43,6 @@ outlets = Table(
     Column("seen_at", UtcDateTime),  # when its screen last asked for what to show; none before the first time
 )
 
-
 pumps = Table(
     "pumps",
     metadata,
@@ -52,7 +51,6 @@ pumps = Table(
     Column("holder", String, nullable=False),  # host/pid/start
     Column("lease_until", UtcDateTime, nullable=False),
 )
-
 
 inbox = Table(
     "inbox",

@@ -24,7 +24,6 @@ users = Table(
     Column("created_at", UtcDateTime, nullable=False),
 )
 
-
 audit = Table(
     "audit",
     metadata,
@@ -38,7 +37,6 @@ audit = Table(
     Column("hash", String, nullable=False),
 )
 
-
 audit_head = Table(
     "audit_head",
     metadata,
@@ -46,7 +44,6 @@ audit_head = Table(
     Column("seq", Id, nullable=False),
     Column("hash", String, nullable=False),
 )
-
 
 switches = Table(
     "switches",
@@ -58,7 +55,6 @@ switches = Table(
     Column("why", Text, nullable=False, default=""),
 )
 
-
 sessions = Table(
     "sessions",
     metadata,
@@ -68,7 +64,6 @@ sessions = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("seen_at", UtcDateTime, nullable=False),
 )
-
 
 sign_in_failures = Table(
     "sign_in_failures",

@@ -16,7 +16,6 @@ plans = Table(
     Column("imported_at", UtcDateTime, nullable=False),
 )
 
-
 themes = Table(
     "themes",
     metadata,
@@ -26,7 +25,6 @@ themes = Table(
     Column("parent", String),
     Column("position", Integer, nullable=False),
 )
-
 
 plan_versions = Table(
     "plan_versions",
@@ -40,7 +38,6 @@ plan_versions = Table(
     UniqueConstraint("plan_id", "valid_from"),
 )
 
-
 agencies = Table(
     "agencies",
     metadata,
@@ -53,7 +50,6 @@ agencies = Table(
     Column("imported_at", UtcDateTime, nullable=False),
 )
 
-
 successions = Table(
     "successions",
     metadata,
@@ -65,7 +61,6 @@ successions = Table(
     Column("confirmed_at", UtcDateTime, nullable=False),
     Column("why", Text, nullable=False, default=""),
 )
-
 
 activities = Table(
     "activities",
@@ -88,7 +83,6 @@ activities = Table(
     Column("added_at", UtcDateTime, nullable=False),
     CheckConstraint("state IN ('planned', 'done', 'cancelled')", name="state"),
 )
-
 
 evidence = Table(
     "evidence",

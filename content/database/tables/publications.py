@@ -34,14 +34,12 @@ publications = Table(
     Column("released_at", UtcDateTime),
 )
 
-
 publication_outlets = Table(
     "publication_outlets",
     metadata,
     Column("publication_id", ForeignKey("publications.id"), primary_key=True),
     Column("outlet_id", ForeignKey("outlets.id"), primary_key=True, index=True),
 )
-
 
 occurrences = Table(
     "occurrences",
@@ -51,7 +49,6 @@ occurrences = Table(
     Column("due_at", UtcDateTime, nullable=False),
     UniqueConstraint("publication_id", "due_at"),
 )
-
 
 amendments = Table(
     "amendments",

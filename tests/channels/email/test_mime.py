@@ -51,7 +51,7 @@ RECIPIENT = Recipient(
 VIETNAMESE = st.text(
     st.sampled_from("aăâbcdđeêghiklmnoôơpqrstuưvxyAĂÂĐÊÔƠƯẮẰẲẴẶếềểễệốồổỗộứừửữự0123456789 ,.:;()/-?=_“”…🎉₫"), min_size=1, max_size=250
 )
-TEMPLATES = Path(channels.email.mime.__file__).parent.parent / "templates"
+TEMPLATES = Path(channels.email.mime.__file__).parent / "templates"
 
 
 def built(message: Message = MESSAGE, to: Recipient = RECIPIENT, sender: Sender = SENDER) -> bytes:

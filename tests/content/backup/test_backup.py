@@ -37,8 +37,8 @@ from content.people import audit
 from content.people.acts import NotAllowed
 from content.sending import lease_and_claims
 from engine.shift import drain, work_outlet
-from lantoa.restoring import Restored, restore
-from lantoa.runtime import only_one
+from lantoa.backup import Restored, restore
+from lantoa.supervisor.runtime import only_one
 from sandbox.faults import Fault, Script
 from tests.cluster import copied_database
 from tests.content.content_kit import audience, calendared, outlet, passed, planned, sql

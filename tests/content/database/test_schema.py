@@ -38,7 +38,7 @@ def test_migrating_again_keeps_everything(filed: Home) -> None:
 
 
 def test_there_is_one_line_of_migrations() -> None:
-    scripts = ScriptDirectory(str(Path(schema.__file__).parent.parent / "migrations"))
+    scripts = ScriptDirectory(str(Path(schema.__file__).parent / "migrations"))
     assert scripts.get_heads() == [head()]
 
 

@@ -61,7 +61,6 @@ width = 320
 height = 160
 """
 
-
 ITEMS = ("ct-01", "ct-02", "ct-08", "ct-19", "ct-21")
 """A hotline in text and SMS, one in the body only, nothing to fill, one on the screen too, and a press conference."""
 

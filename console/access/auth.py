@@ -1,0 +1,132 @@
+"""Who is asking: the session behind the cookie, the permission that a route needs, and passwords proved anew."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Depends
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from console.shell import pages
+from console.words.i18n import _
+from content.deliveries.waiting import count_waiting
+from content.people import sessions
+from content.people.acts import Act, NotAllowed, Person
+from content.people.rights import Permission, may
+from content.people.sessions import Session
+from engine.context import Works
+from engine.decisions.intake import Desk
+from engine.decisions.preflight import Bench
+from wiring.settings import Settings
+
+COOKIE = "lantoa_session"
+
+
+class SignedOut(Exception):
+    """The request needs a session and has none, or none any more."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request of a signed-in person, with everything that a view works with."""
+
+    request: Request
+    session: Session
+    works: Works
+    settings: Settings
+    now: datetime
+
+    @property
+    def person(self) -> Person:
+        return self.session.person
+
+    @property
+    def desk(self) -> Desk:
+        return Desk(self.works.database, self.works.media_dir)
+
+    @property
+    def bench(self) -> Bench:
+        return Bench(self.works.vault, self.works.site, self.works.load_picture)
+
+    @property
+    def is_fragment(self) -> bool:
+        """Whether htmx asks for a part of a page."""
+        return "hx-request" in self.request.headers
+
+    def act(self, why: str = "") -> Act:
+        """What the person does now."""
+        return Act(self.person, self.now, why.strip())
+
+    def may(self, permission: Permission, unit: str | None = None) -> bool:
+        """Whether the person has a permission, for an item of `unit` where one is given."""
+        return may(self.person, permission, unit)
+
+    def page(self, template: str, *, status: int = 200, **values: object) -> Response:
+        """A page with the person's navigation around it."""
+        with self.works.database.read() as db:
+            counts = count_waiting(db)
+        known = {"person": self.person, "may": self.may, "now": self.now, "counts": counts, "links": self.request.app.state.links}
+        return pages.page(self.request, template, status=status, **{**known, **values})
+
+
+@dataclass(frozen=True)
+class Require:
+    """The permission that a route declares; answers the visit, SignedOut or NotAllowed."""
+
+    permission: Permission
+
+    def __call__(self, request: Request) -> Visit:
+        works: Works = request.app.state.works
+        now = works.now()
+        session = _session(works, request, now)
+        if session is None:
+            raise SignedOut
+        if not may(session.person, self.permission):
+            raise NotAllowed(_("Tài khoản %(name)s không có quyền làm việc này.", name=session.person.name))
+        return Visit(request, session, works, request.app.state.settings, now)
+
+
+def require(permission: Permission) -> Require:
+    """`visit: Annotated[Visit, Depends(require("write"))]` on a route: declares what it needs."""
+    return Require(permission)
+
+
+MOST_IN_A_FIELD = 1_000_000
+
+
+async def _sent(request: Request) -> FormData:
+    try:
+        return await request.form(max_fields=2_000, max_part_size=MOST_IN_A_FIELD)
+    except HTTPException as error:
+        raise HTTPException(413) if "maximum size" in error.detail else error from None
+
+
+Sent = Annotated[FormData, Depends(_sent)]
+"""The form that a request brings."""
+
+Reading = Annotated[Visit, Depends(require("read"))]
+Writing = Annotated[Visit, Depends(require("write"))]
+Approving = Annotated[Visit, Depends(require("approve"))]
+Scheduling = Annotated[Visit, Depends(require("schedule"))]
+Releasing = Annotated[Visit, Depends(require("release"))]
+Settling = Annotated[Visit, Depends(require("settle"))]
+Amending = Annotated[Visit, Depends(require("amend"))]
+Halting = Annotated[Visit, Depends(require("halt"))]
+Administering = Annotated[Visit, Depends(require("administer"))]
+Auditing = Annotated[Visit, Depends(require("audit"))]
+"""What a route asks of its visitor, one name a permission."""
+
+
+def _session(works: Works, request: Request, now: datetime) -> Session | None:
+    token = request.cookies.get(COOKIE)
+    if not token:
+        return None
+    with works.database.read() as db:
+        found = sessions.find(db, token, now)
+    if found and sessions.is_stale(found, now):
+        with works.database.write() as db:
+            sessions.touch(db, found, now)
+    return found

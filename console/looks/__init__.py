@@ -1,0 +1,1 @@
+"""What is shown of a text, a change or a month, made ready for pages."""

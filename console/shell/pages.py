@@ -1,0 +1,165 @@
+"""How a page is made: the templates, what each of them may use, and the short message that outlives one redirect."""
+
+import base64
+import binascii
+import hashlib
+import json
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from assets import web
+from console.words import i18n
+from console.words.words import delivery_state, family, outcome_name, outlet_state, publication_state, repetition, role_name
+from content.intake.errors import InputError, InputProblem
+
+CONSOLE = Path(__file__).parent.parent
+STATIC = (CONSOLE / "static", web.FOLDER)
+"""Where the files under /static/ lie; the first that has a name gives it."""
+FLASH_COOKIE = "lantoa_flash"
+SECRET_FIELDS = ("password", "new_password")  # never kept, never shown again
+
+_TEMPLATES = CONSOLE / "templates"
+_ICONS = CONSOLE / "static" / "vendor" / "bootstrap-icons"
+
+Tone = Literal["good", "warning", "bad"]
+
+_COMMAND = re.compile(r"[;,]? \(?xem `lantoa [^`]*`\)?")
+_WORDS = (role_name, delivery_state, family, outcome_name, outlet_state, publication_state, repetition)
+
+
+@dataclass(frozen=True)
+class Flash:
+    """One sentence for the next page."""
+
+    text: str
+    tone: Tone = "good"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing to mend in a form: the field's name (its input has the id `f-<name>`) and what to do."""
+
+    field: str
+    text: str
+
+
+@cache
+def environment() -> Environment:
+    """The templates. Anything undefined in them is an error."""
+    made = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+    )
+    made.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda text: i18n.catalogue().gettext(text), i18n.ngettext, newstyle=True
+    )
+    made.filters.update(moment=i18n.moment, clock=i18n.clock, long_day=i18n.long_day, number=i18n.number)
+    made.globals.update(icon=icon, static=static_url, languages=i18n.LANGUAGES, language=i18n.language, ago=i18n.ago)
+    made.globals.update({one.__name__: one for one in _WORDS})
+    return made
+
+
+def render(template: str, **values: object) -> str:
+    """The HTML of a template."""
+    return environment().get_template(template).render(values)
+
+
+def page(request: Request, template: str, *, status: int = 200, **values: object) -> Response:
+    """A whole page with the message that the last one left."""
+    html = render(template, **{"flashes": _flashes(request), "path": request.url.path, "person": None, "counts": {}, **values})
+    answer = HTMLResponse(html, status)
+    if FLASH_COOKIE in request.cookies:
+        answer.delete_cookie(FLASH_COOKIE)
+    return answer
+
+
+def go(url: str, *flashes: Flash) -> Response:
+    """On to another page (303: a reload there sends nothing again), with something to say on it."""
+    answer = RedirectResponse(url, 303)
+    if flashes:
+        packed = json.dumps([[one.text, one.tone] for one in flashes], ensure_ascii=False).encode("utf-8")
+        answer.set_cookie(FLASH_COOKIE, base64.urlsafe_b64encode(packed).decode("ascii"), max_age=120, httponly=True, samesite="lax")
+    return answer
+
+
+def own_path(url: str | None) -> str:
+    """The address if it is a path of this site; the first page otherwise."""
+    parts = urlsplit(url or "")
+    inside = not parts.scheme and not parts.netloc and parts.path.startswith("/") and not parts.path.startswith("//")
+    return str(url) if inside and "\\" not in parts.path else "/"
+
+
+def faults_of(error: InputError) -> list[Fault]:
+    """The faults of refused input, for the summary above a form."""
+    return [Fault(one.field, on_screen(one.text if one.field else f"{one.where}: {one.text}")) for one in error.problems]
+
+
+def on_screen(text: str) -> str:
+    """A sentence without the command that shows more of it: officers have pages for that."""
+    return _COMMAND.sub("", text)
+
+
+def problem(field: str, text: str) -> InputProblem:
+    """A fault of a form's field, to be raised."""
+    return InputProblem(field, text, field)
+
+
+@cache
+def icon(name: str) -> Markup:
+    """A small picture beside a word; it says nothing by itself, so screen readers pass over it."""
+    svg = (_ICONS / f"{name}.svg").read_text("utf-8")
+    return Markup(svg.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1))  # noqa: S704 - a file of ours
+
+
+@cache
+def static_version() -> str:
+    """A name for all static files together: it changes when one of them does, so browsers may keep them for ever."""
+    files = sorted(
+        path
+        for folder in STATIC
+        for path in folder.rglob("*")
+        if path.is_file() and path.suffix != ".py" and "__pycache__" not in path.parts
+    )
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:12]
+
+
+def static_url(name: str) -> str:
+    """The address of a static file."""
+    return f"/static/{static_version()}/{name}"
+
+
+@cache
+def vendored() -> list[dict[str, str]]:
+    """The foreign files that the pages use: name, version and licence, for «Giới thiệu»."""
+    listed = [one for folder in STATIC for one in tomllib.loads((folder / "vendor.toml").read_text("utf-8"))["package"]]
+    return [{name: str(one[name]) for name in ("name", "version", "licence")} for one in listed]
+
+
+def kept_fields(form: Mapping[str, Any] | Sequence[tuple[str, Any]]) -> list[tuple[str, str]]:
+    """What somebody typed, without passwords and files, so that it can be sent again."""
+    pairs = form.items() if isinstance(form, Mapping) else form
+    return [(name, value) for name, value in pairs if isinstance(value, str) and name not in SECRET_FIELDS]
+
+
+def _flashes(request: Request) -> list[Flash]:
+    """Ours, or nothing: a browser may send anything."""
+    try:
+        pairs = json.loads(base64.urlsafe_b64decode(request.cookies.get(FLASH_COOKIE, "")) or "[]")
+        return [Flash(str(text), tone if tone in ("good", "warning", "bad") else "good") for text, tone in pairs]
+    except (ValueError, TypeError, binascii.Error):
+        return []

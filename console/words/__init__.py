@@ -1,0 +1,1 @@
+"""What things are called on screen, in the languages of the console."""

@@ -1,0 +1,98 @@
+"""What the acts of the record are called on screen."""
+
+from console.words import words
+from console.words.i18n import _
+from content.people.audit import Entry
+
+
+def act_name(act: str) -> str:
+    """An act in words; the code itself for one that has none."""
+    return {
+        "activity.add": _("ghi hoạt động"),
+        "activity.cancelled": _("hủy hoạt động"),
+        "activity.done": _("ghi hoạt động đã thực hiện"),
+        "agency.confirm": _("xác nhận cơ quan kế thừa"),
+        "agency.import": _("nhập cơ quan"),
+        "audience.import": _("nhập nhóm nhận"),
+        "delivery.raise": _("chuyển cho người quyết định"),
+        "evidence.add": _("thêm minh chứng"),
+        "item.approved": _("phê duyệt"),
+        "item.confirm-urgent": _("xác nhận phát khẩn"),
+        "item.correct": _("đính chính"),
+        "item.publish-urgent": _("phát khẩn"),
+        "item.refused": _("từ chối"),
+        "item.returned": _("trả lại"),
+        "item.revise": _("viết bản mới"),
+        "item.submit": _("trình duyệt"),
+        "item.withdraw": _("gỡ bài"),
+        "office.import": _("đặt hồ sơ cơ quan"),
+        "outlet.active": _("cho phát tiếp"),
+        "outlet.halted": _("điểm phát tự dừng"),
+        "outlet.import": _("nhập điểm phát"),
+        "outlet.paused": _("tạm dừng điểm phát"),
+        "plan.import": _("nhập kế hoạch"),
+        "publication.cancel": _("hủy lịch"),
+        "publication.move": _("dời lịch"),
+        "release": _("cho phép gửi"),
+        "restore": _("phục hồi bản sao lưu"),
+        "schedule": _("xếp lịch"),
+        "settle": _("quyết định lượt chưa rõ"),
+        "suppress": _("ngừng gửi đến địa chỉ"),
+        "switch.stop_all.off": _("hết dừng khẩn cấp"),
+        "switch.stop_all.on": _("dừng khẩn cấp"),
+        "user.add": _("thêm tài khoản"),
+        "user.sign-in": _("đăng nhập"),
+        "user.sign-out": _("đăng xuất"),
+        "user.sign-out-everywhere": _("đăng xuất mọi nơi"),
+    }.get(act, act)
+
+
+def subject_name(subject: str) -> str:
+    """What an act was about: "publication:12" is "lịch phát 12"."""
+    kind, _colon, name = subject.partition(":")
+    words = {
+        "activity": _("hoạt động"),
+        "agency": _("cơ quan"),
+        "audience": _("nhóm nhận"),
+        "delivery": _("lượt gửi"),
+        "installation": _("cả hệ thống"),
+        "item": _("bài"),
+        "office": _("cơ quan"),
+        "evidence": _("minh chứng"),
+        "outlet": _("điểm phát"),
+        "plan": _("kế hoạch"),
+        "publication": _("lịch phát"),
+        "recipient": _("người nhận"),
+        "user": _("tài khoản"),
+    }
+    return f"{words.get(kind, kind)} {name}".strip()
+
+
+_KEPT = ("why", "revision", "role", "unit", "outlets", "families", "checks", "at", "state", "size", "name")
+
+
+def detail_of(entry: Entry) -> str:
+    """What else the row says, without hashes: those who need them read the table itself."""
+    shown = [(name, entry.detail[name]) for name in _KEPT if entry.detail.get(name) not in (None, "", [])]
+    return "; ".join(f"{_detail_name(name)} {_detail_value(name, value)}" for name, value in shown)
+
+
+def _detail_value(name: str, value: object) -> str:
+    names = {"families": words.family_names, "checks": words.check_names}.get(name, dict)()
+    return ", ".join(names.get(str(one), str(one)) for one in (value if isinstance(value, list) else [value]))
+
+
+def _detail_name(name: str) -> str:
+    return {
+        "why": _("lý do:"),
+        "revision": _("bản"),
+        "role": _("vai trò"),
+        "unit": _("đơn vị"),
+        "outlets": _("điểm phát"),
+        "families": _("loại kênh"),
+        "checks": _("đã kiểm tra"),
+        "at": _("lúc"),
+        "state": _("thành"),
+        "size": _("số lượng"),
+        "name": _("tên"),
+    }[name]

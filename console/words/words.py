@@ -1,0 +1,249 @@
+"""What states and roles are called on screen, each with a symbol and a tone: never colour alone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from console.words.i18n import _
+from content.people.acts import Role
+from wiring.messages import AUTOMATIC
+
+Tone = Literal["plain", "blue", "good", "warning", "bad"]
+
+
+@dataclass(frozen=True)
+class Words:
+    """A state as people see it."""
+
+    text: str
+    icon: str
+    tone: Tone
+
+
+def role_name(role: Role) -> str:
+    """What a role is called."""
+    return {
+        "writer": _("Biên tập"),
+        "approver": _("Lãnh đạo phê duyệt"),
+        "spokesperson": _("Người phát ngôn"),
+        "admin": _("Quản trị"),
+        "auditor": _("Kiểm tra"),
+    }[role]
+
+
+def waiting_kind(kind: str) -> Words:
+    """Something that waits for a person."""
+    return {
+        "approval": Words(_("Chờ phê duyệt"), "hourglass-split", "blue"),
+        "unknown": Words(_("Chưa rõ kết quả"), "question-circle", "warning"),
+        "held": Words(_("Đang giữ lại"), "pause-circle", "warning"),
+        "halted": Words(_("Điểm phát đã dừng"), "exclamation-octagon", "bad"),
+        "urgent": Words(_("Phát khẩn, chờ xác nhận"), "lightning-charge-fill", "bad"),
+        "release": Words(_("Chờ cho phép gửi"), "send", "blue"),
+        "key": Words(_("Mã truy cập sắp hết hạn"), "clock-history", "warning"),
+        "silent": Words(_("Màn hình im lặng"), "display", "warning"),
+    }[kind]
+
+
+def family(name: str) -> Words:
+    """A family of channels."""
+    return {
+        "portal": Words(_("Cổng thông tin"), "globe2", "plain"),
+        "email": Words(_("Thư điện tử"), "envelope", "plain"),
+        "sms": Words(_("Tin nhắn SMS"), "phone", "plain"),
+        "social": Words(_("Mạng xã hội"), "megaphone", "plain"),
+        "led": Words(_("Màn hình LED"), "display", "plain"),
+    }[name]
+
+
+def publication_state(state: str) -> Words:
+    """What has become of a publication."""
+    return {
+        "waiting": Words(_("Chờ cho phép gửi"), "hourglass-split", "warning"),
+        "active": Words(_("Đã xếp lịch"), "calendar-event", "blue"),
+        "done": Words(_("Đã phát"), "check-circle", "good"),
+        "cancelled": Words(_("Đã hủy"), "slash-circle", "plain"),
+        "withdrawn": Words(_("Đã gỡ bài"), "arrow-return-left", "plain"),
+    }[state]
+
+
+def repetition(rule: str | None) -> str:
+    """A recurrence in words, as far as the form offers it; other rules as they are written (RFC 5545)."""
+    return {
+        None: _("Một lần"),
+        "FREQ=DAILY": _("Hằng ngày"),
+        "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR": _("Từ thứ Hai đến thứ Sáu"),
+        "FREQ=WEEKLY": _("Hằng tuần"),
+        "FREQ=WEEKLY;INTERVAL=2": _("Hai tuần một lần"),
+        "FREQ=MONTHLY": _("Hằng tháng"),
+    }.get(rule, rule or "")
+
+
+REPETITIONS = ("FREQ=DAILY", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", "FREQ=WEEKLY", "FREQ=WEEKLY;INTERVAL=2", "FREQ=MONTHLY")
+"""The rules that the form offers."""
+
+
+def revision_state(state: str) -> Words:
+    """Where a revision stands."""
+    return {
+        "draft": Words(_("Bản nháp"), "pencil-square", "plain"),
+        "submitted": Words(_("Chờ phê duyệt"), "hourglass-split", "blue"),
+        "returned": Words(_("Trả lại để sửa"), "arrow-return-left", "warning"),
+        "refused": Words(_("Bị từ chối"), "slash-circle", "bad"),
+        "approved": Words(_("Đã phê duyệt"), "check-circle", "good"),
+        "superseded": Words(_("Đã có bản mới hơn"), "layers", "plain"),
+    }[state]
+
+
+def kind_names() -> dict[str, str]:
+    """The kinds of items."""
+    return {
+        "article": _("Tin, bài"),
+        "guide": _("Hướng dẫn"),
+        "notice": _("Thông báo"),
+        "invitation": _("Thư mời"),
+        "faq": _("Hỏi đáp"),
+        "press_release": _("Thông cáo báo chí"),
+        "press_conference": _("Họp báo"),
+    }
+
+
+def check_names() -> dict[str, str]:
+    """What only a person can check before a text leaves (domain rules: statements of an office).
+
+    Decisions are kept with these names: another meaning needs another name.
+    """
+    return {
+        "secret": _("Không có bí mật nhà nước, thông tin cá nhân hoặc việc đang xử lý chưa kết luận"),
+        "facts": _("Tên cơ quan, thời gian, địa điểm, đường dẫn đã đúng"),
+        "figures": _("Số liệu và quy định nêu trong bài có căn cứ"),
+        "read": _("Đã đọc nội dung trên từng kênh ở trên, cả bản SMS không dấu"),
+    }
+
+
+def family_names() -> dict[str, str]:
+    """The channels that the machine publishes on."""
+    return {name: family(name).text for name in AUTOMATIC}
+
+
+def assisted_names() -> dict[str, str]:
+    """The forms that people carry out."""
+    return {
+        "leaflet": _("Tờ rơi"),
+        "notice_board": _("Bảng tin niêm yết"),
+        "grassroots_radio": _("Truyền thanh cơ sở"),
+        "press": _("Báo chí"),
+        "hotline_center": _("Tổng đài"),
+        "survey": _("Khảo sát"),
+        "qa_column": _("Chuyên mục hỏi đáp"),
+    }
+
+
+def approver_names() -> dict[str, str]:
+    """Who decides on an item."""
+    return {"lanh_dao_don_vi": _("Lãnh đạo đơn vị"), "nguoi_phat_ngon": _("Người phát ngôn")}
+
+
+def priority_names() -> dict[str, str]:
+    """How urgent an item is for its readers."""
+    return {"1": _("Cao"), "2": _("Bình thường"), "3": _("Thấp")}
+
+
+def field_name(name: str) -> str:
+    """What a field of an item is called."""
+    return {
+        "title": _("Tiêu đề"),
+        "slug": _("Đường dẫn"),
+        "kind": _("Loại"),
+        "summary": _("Tóm tắt"),
+        "body": _("Nội dung"),
+        "channels": _("Kênh"),
+        "themes": _("Chủ đề"),
+        "audience": _("Đối tượng"),
+        "campaign": _("Chiến dịch"),
+        "priority": _("Mức ưu tiên"),
+        "approver_role": _("Người phê duyệt"),
+        "picture": _("Ảnh"),
+        "alt": _("Mô tả ảnh"),
+        "focus_x": _("Tâm ảnh, ngang"),
+        "focus_y": _("Tâm ảnh, dọc"),
+        "social": _("Bài mạng xã hội"),
+        "sms": _("SMS không dấu"),
+        "sms_accented": _("SMS có dấu"),
+        "led": _("Các dòng LED"),
+        "source": _("Căn cứ"),
+        "internal_note": _("Ghi chú nội bộ"),
+        "fills": _("Chỗ trống đã điền"),
+        "office": _("Cơ quan"),
+        "templates": _("Mẫu trình bày"),
+    }.get(name, name)
+
+
+def withdrawn() -> Words:
+    """An item that was taken back."""
+    return Words(_("Đã gỡ"), "archive", "bad")
+
+
+def urgent(confirmed_by: str | None) -> Words:
+    """An urgent publication, before and after another person's confirmation."""
+    if confirmed_by:
+        return Words(_("Khẩn, đã xác nhận"), "lightning-charge-fill", "plain")
+    return waiting_kind("urgent")
+
+
+def outlet_state(state: str) -> Words:
+    """Whether an outlet works."""
+    return {
+        "active": Words(_("Đang chạy"), "check-circle", "good"),
+        "paused": Words(_("Tạm dừng"), "pause-circle", "warning"),
+        "halted": Words(_("Đã tự dừng"), "exclamation-octagon", "bad"),
+    }[state]
+
+
+def delivery_state(state: str) -> Words:
+    """What has become of a delivery."""
+    return {
+        "queued": Words(_("Đang chờ"), "hourglass-split", "plain"),
+        "claimed": Words(_("Đã nhận gửi"), "hourglass-split", "plain"),
+        "sending": Words(_("Đang gửi"), "send", "blue"),
+        "accepted": Words(_("Đã nhận"), "check-circle", "good"),
+        "delivered": Words(_("Đã đến"), "check-circle", "good"),
+        "rejected": Words(_("Bị từ chối"), "x-circle", "bad"),
+        "unknown": Words(_("Chưa rõ"), "question-circle", "warning"),
+        "held": Words(_("Giữ lại"), "pause-circle", "warning"),
+        "expired": Words(_("Quá hạn"), "clock", "plain"),
+        "cancelled": Words(_("Đã hủy"), "slash-circle", "plain"),
+        "suppressed": Words(_("Ngừng gửi"), "slash-circle", "plain"),
+    }[state]
+
+
+def outcome_name(outcome: str) -> str:
+    """What an attempt came to; "receipt:delivered" is what the provider said later."""
+    source, _colon, said = outcome.rpartition(":")
+    words = {
+        "accepted": _("đã nhận"),
+        "delivered": _("đã đến"),
+        "rejected": _("bị từ chối"),
+        "retry": _("chắc chắn chưa gửi, sẽ thử lại"),
+        "unknown": _("chưa rõ"),
+        "halted": _("điểm phát dừng"),
+        "look-up": _("tra cứu, chưa thấy"),
+        "raised": _("chuyển cho người quyết định"),
+    }
+    before = {"receipt": _("biên nhận:"), "look-up": _("tra cứu:")}.get(source, "")
+    return f"{before} {words.get(said.strip(), said.strip())}".strip()
+
+
+def slot_state(publication: str, planned: bool, states: Mapping[str, int]) -> Words:
+    """How one due time of today stands, by the outcomes of its deliveries."""
+    if publication == "waiting":
+        return waiting_kind("release")
+    if not planned:
+        return Words(_("Chờ đến giờ"), "clock", "plain")
+    if {"unknown", "held", "rejected", "expired"} & set(states):
+        return Words(_("Có lượt cần xem"), "exclamation-triangle", "warning")
+    if {"queued", "claimed", "sending"} & set(states):
+        return Words(_("Đang phát"), "send", "blue")
+    if {"accepted", "delivered"} & set(states):
+        return Words(_("Đã phát"), "check-circle", "good")
+    return Words(_("Không phát"), "slash-circle", "plain")

@@ -1,0 +1,1 @@
+"""The public site: feeds, media, item pages, LED players, unsubscribing, callbacks. No session, no cookie."""

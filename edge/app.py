@@ -1,0 +1,219 @@
+"""The public edge: feeds, pictures, item pages, LED players, unsubscribing, callbacks. No session, no cookie, files that others wrote."""
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.applications import Starlette
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from assets import web
+from edge.artefacts import artefact, tombstone
+from edge.hooks import Keep, hook_route
+
+SECURITY_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",  # addresses under /u/ are secrets
+}
+LATEST = 5  # items shown under each feed on the first page
+
+_FIVE_MINUTES = "public, max-age=300"
+_ONE_HOUR = "public, max-age=3600"
+_CHECK_EACH_TIME = "no-cache"
+_FOR_EVER = "public, max-age=31536000, immutable"  # names that are content hashes
+_NEVER_STORE = "no-store"
+
+_FEED = re.compile(r"[a-z0-9][a-z0-9-]{0,150}\.(rss|atom|json)")
+_MEDIA = re.compile(r"[0-9a-f]{64}\.(png|jpg|jpeg|webp|gif)")
+_SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,150}")
+_SCREEN = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
+_SCREEN_FILE = re.compile(r"[a-z0-9][a-z0-9_.-]{0,120}\.(html|json|js|css|png|jpg)")
+_HASHED = re.compile(r"[0-9a-f]{16,64}[-.].*")
+_STATIC = re.compile(r"([a-z0-9][a-z0-9_-]*/){0,2}[a-z0-9][a-z0-9_.-]*\.(css|js|svg|png|woff2|txt)")
+_TITLE = re.compile("<title>([^<]*)</title>")
+_TOKEN = re.compile(r"[A-Za-z0-9._~=-]{1,512}")
+
+_TYPES = {
+    "rss": "application/rss+xml; charset=utf-8",
+    "atom": "application/atom+xml; charset=utf-8",
+    "json": "application/json",
+    "html": "text/html; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "css": "text/css; charset=utf-8",
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "webp": "image/webp",
+    "gif": "image/gif",
+    "svg": "image/svg+xml",
+    "woff2": "font/woff2",
+    "txt": "text/plain; charset=utf-8",
+}
+_MANIFEST = "manifest.json"
+
+
+def edge(
+    public_dir: Path,
+    unsubscribe: Callable[[str], bool],
+    health: Callable[[], dict[str, object]],
+    receive: Keep,
+    seen: Callable[[str], None],
+) -> Starlette:
+    """The application. `unsubscribe(token)` acts and says whether the token was good; `health()` holds `ok: bool`, else 503.
+
+    `seen` hears the name of a screen each time its player asks what to show.
+    """
+    site = _Edge(public_dir, unsubscribe, health, seen, _templates())
+    return Starlette(
+        routes=[
+            Route("/", site.index),
+            Route("/feeds/{name}", site.feed),
+            Route("/media/{name}", site.media),
+            Route("/bai/{slug}", site.item),
+            Route("/led/{screen}/", site.player),
+            Route("/led/{screen}/{name}", site.screen_file),
+            Route("/u/{token}", site.ask),
+            Route("/u/{token}", site.leave, methods=["POST"]),
+            hook_route(receive),
+            Route("/healthz", site.healthz),
+            Route("/static/{name:path}", site.static),
+        ],
+        middleware=[Middleware(_SecurityHeaders)],
+        exception_handlers={404: site.not_found, 500: site.broken},
+    )
+
+
+@dataclass(frozen=True)
+class _Edge:
+    """The endpoints. They read files and may ask the database, so they are plain functions that run in worker threads."""
+
+    public: Path
+    unsubscribe: Callable[[str], bool]
+    health: Callable[[], dict[str, object]]
+    seen: Callable[[str], None]
+    templates: Environment
+
+    def feed(self, request: Request) -> Response:
+        name = _checked(_FEED, request, "name")
+        media_type = "application/feed+json" if name.endswith(".json") else _type(name)
+        return artefact(request, self.public / "feeds" / name, media_type, _FIVE_MINUTES)
+
+    def media(self, request: Request) -> Response:
+        name = _checked(_MEDIA, request, "name")
+        return artefact(request, self.public / "media" / name, _type(name), _FOR_EVER)
+
+    def item(self, request: Request) -> Response:
+        """The page of an item; of one that was withdrawn, 410 with the page that says so."""
+        path = self.public / "bai" / f"{_checked(_SLUG, request, 'slug')}.html"
+        if stone := tombstone(path):
+            return HTMLResponse(stone, 410, {"Cache-Control": _FIVE_MINUTES})
+        return artefact(request, path, _TYPES["html"], _FIVE_MINUTES)
+
+    def player(self, request: Request) -> Response:
+        path = self.public / "led" / _checked(_SCREEN, request, "screen") / "index.html"
+        return artefact(request, path, _TYPES["html"], _CHECK_EACH_TIME)
+
+    def screen_file(self, request: Request) -> Response:
+        screen, name = _checked(_SCREEN, request, "screen"), _checked(_SCREEN_FILE, request, "name")
+        cache = _FOR_EVER if _HASHED.fullmatch(name) else _CHECK_EACH_TIME
+        answer = artefact(request, self.public / "led" / screen / name, _type(name), cache)
+        if name == _MANIFEST:  # of a screen that is there: others end in 404 above, whatever names somebody makes up
+            self.seen(screen)
+        return answer
+
+    def static(self, request: Request) -> Response:
+        name = _checked(_STATIC, request, "name")
+        return artefact(request, web.FOLDER / name, _type(name), _ONE_HOUR)
+
+    def ask(self, request: Request) -> Response:
+        """Only shows a button: mail scanners open every link (RFC 8058 section 3.1)."""
+        _checked(_TOKEN, request, "token")
+        return self._page("unsubscribe.html", cache=_NEVER_STORE)
+
+    def leave(self, request: Request) -> Response:
+        """Acts on any POST, whatever the encoding of its body: mail programs differ, and the token is the proof."""
+        if not self.unsubscribe(_checked(_TOKEN, request, "token")):
+            raise HTTPException(404)
+        return self._page("unsubscribed.html", cache=_NEVER_STORE)
+
+    def healthz(self, _request: Request) -> Response:
+        state = self.health()
+        return JSONResponse(state, 200 if state.get("ok") is True else 503, {"Cache-Control": _NEVER_STORE})
+
+    def index(self, _request: Request) -> Response:
+        feeds = [{"slug": path.stem, **_json(path)} for path in sorted(self.public.glob("feeds/*.json")) if _FEED.fullmatch(path.name)]
+        players = [path for path in sorted(self.public.glob("led/*/index.html")) if _SCREEN.fullmatch(path.parent.name)]
+        screens = [{"name": path.parent.name, "title": _title(path) or path.parent.name} for path in players]
+        return self._page("index.html", cache=_FIVE_MINUTES, feeds=feeds, screens=screens, latest=LATEST)
+
+    async def not_found(self, _request: Request, _error: Exception) -> Response:
+        return self._page("not_found.html", status=404, cache=_NEVER_STORE)
+
+    async def broken(self, _request: Request, _error: Exception) -> Response:
+        """Made outside the middleware, so it brings the security headers itself."""
+        page = self._page("broken.html", status=500, cache=_NEVER_STORE)
+        page.headers.update(SECURITY_HEADERS)
+        return page
+
+    def _page(self, template: str, *, cache: str, status: int = 200, **values: object) -> Response:
+        return HTMLResponse(self.templates.get_template(template).render(values), status, {"Cache-Control": cache})
+
+
+class _SecurityHeaders:
+    """Sets the same protective headers on every answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._app(scope, receive, partial(self._send, send))
+
+    async def _send(self, send: Send, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            MutableHeaders(scope=message).update(SECURITY_HEADERS)
+        await send(message)
+
+
+def _checked(pattern: re.Pattern[str], request: Request, name: str) -> str:
+    """A part of the path that can only be a name, never a way out of the folder; 404 for anything else."""
+    value = str(request.path_params[name])
+    if not pattern.fullmatch(value):
+        raise HTTPException(404)
+    return value
+
+
+def _type(name: str) -> str:
+    return _TYPES[name.rpartition(".")[2]]
+
+
+def _json(path: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(path.read_bytes())
+    return found
+
+
+def _title(path: Path) -> str:
+    found = _TITLE.search(path.read_text("utf-8"))
+    return unescape(found[1]).strip() if found else ""
+
+
+def _templates() -> Environment:
+    loader = FileSystemLoader(Path(__file__).parent / "templates")
+    made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    made.filters["vietnamese"] = lambda text: datetime.fromisoformat(text).strftime("%H:%M ngày %d/%m/%Y")
+    return made

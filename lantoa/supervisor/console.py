@@ -1,0 +1,25 @@
+"""Serves the officers' console of an installation (`python -m lantoa.supervisor.console`)."""
+
+import os
+
+import uvicorn
+
+from console.app import console
+from engine.context import clock, log, open_works
+from wiring.settings import read_settings
+
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+def main() -> None:
+    """Serve until told to stop."""
+    settings = read_settings(os.environ)
+    if settings.console_bind not in _LOOPBACK:
+        log.warning("the console listens beyond this machine: put a proxy with https before it, or passwords travel in the clear")
+    with open_works(settings, clock) as works:
+        app = console(works, settings)
+        uvicorn.run(app, host=settings.console_bind, port=settings.console_port, log_level="warning", server_header=False)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,198 @@
+"""`lantoa up`: one installation's parts on one machine: Prefect's private server, the flow runner, the public edge and the console."""
+
+import errno
+import fcntl
+import secrets
+import signal
+import socket
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import NoReturn
+
+from content.database.db import Database, DatabaseError, sqlite_url
+from content.database.schema import migrate
+from content.database.vault import open_vault
+from flows.environment import prefect_environment
+from lantoa.session import say
+from lantoa.supervisor.parts import Part, python, wait_until
+from lantoa.supervisor.pulse import Pulse, answers
+from sandbox.town import BOARD, FACEBOOK, write_outlets
+from wiring.settings import Settings, SettingsError, neighbour
+
+_SERVER = "prefect server"
+_SERVER_PATIENCE_S = 120.0
+_STOP_PATIENCE_S = 20.0
+_API_PORTS = range(20_000, 32_000)
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+SANDBOX_OFFSET = 10
+"""The sandbox's ports begin this far above the public edge's."""
+
+
+def run_up(settings: Settings, port: int, sandbox: bool) -> int:
+    """Run until SIGINT or SIGTERM."""
+    settings = at_port(settings, port)
+    try:
+        with running(settings, sandbox, lambda: say("Đang khởi động; lần đầu mất khoảng 15 giây…")) as parts:
+            say(*addresses(settings, sandbox), "Dừng bằng Ctrl-C.")
+            watch(parts)
+    except KeyboardInterrupt:
+        return 0
+
+
+@contextmanager
+def running(settings: Settings, sandbox: bool, meanwhile: Callable[[], object] = lambda: None) -> Iterator[Sequence[Part | Pulse]]:
+    """The started parts and the pulse of Prefect's server; `meanwhile` runs while Prefect's server starts, which takes longest.
+
+    SettingsError or DatabaseError in one sentence when they cannot run. SIGTERM is KeyboardInterrupt inside; at the end everything is
+    stopped in reverse order.
+    """
+    with only_one(settings.home), _interruptible():
+        require_free(settings, sandbox)
+        open_vault(settings.key_file)
+        _migrate(settings)
+        parts = _parts(settings, api_port := _free_port(), sandbox)
+        try:
+            for part in parts:
+                part.start()
+            meanwhile()
+            server = next(part for part in parts if part.name == _SERVER)
+            _await_server(server, api_port)
+            yield [*parts, Pulse(server, api_port)]
+        finally:
+            _take_no_signals()
+            for part in reversed(parts):
+                part.stop(_STOP_PATIENCE_S)
+
+
+def watch(parts: Sequence[Part | Pulse]) -> NoReturn:
+    """Start again what dies, until KeyboardInterrupt."""
+    while True:
+        for part in parts:
+            part.look()
+        time.sleep(0.5)
+
+
+def at_port(settings: Settings, port: int) -> Settings:
+    """The settings with another port for the public edge; its address and the console's port follow unless they were set."""
+    address_follows = settings.public_url == f"http://127.0.0.1:{settings.port}"
+    console_follows = settings.console_port == neighbour(settings.port)
+    return replace(
+        settings,
+        port=port,
+        public_url=f"http://127.0.0.1:{port}" if address_follows else settings.public_url,
+        console_port=neighbour(port) if console_follows else settings.console_port,
+    )
+
+
+def addresses(settings: Settings, sandbox: bool) -> list[str]:
+    """Where to look."""
+    lines = [
+        f"Bảng điều khiển   http://{settings.console_bind}:{settings.console_port}/",
+        f"Trang công khai   http://{settings.bind}:{settings.port}/",
+    ]
+    if sandbox:
+        lines.append(f"Hộp thư thử       http://127.0.0.1:{settings.port + SANDBOX_OFFSET}/")
+        lines.append(f"Điểm phát thử     lantoa outlet import {settings.home / 'sandbox' / 'outlets.toml'}")
+    return lines
+
+
+def _parts(settings: Settings, api_port: int, sandbox: bool) -> list[Part]:
+    logs = settings.home / "logs"
+    logs.mkdir(parents=True, exist_ok=True)
+    own = _environment(settings)
+    server = prefect_environment(settings.home, f"http://127.0.0.1:{api_port}/api", f"lantoa:{secrets.token_urlsafe(24)}")
+    start = ("-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(api_port))
+    parts = [
+        Part("public edge", python("-m", "lantoa.supervisor.edge"), own, logs / "edge.log"),
+        Part("console", python("-m", "lantoa.supervisor.console"), own, logs / "console.log"),
+        Part(_SERVER, python(*start), server, logs / "prefect.log", stop_signal=signal.SIGINT),
+        Part("flow runner", python("-m", "flows.serve"), {**own, **server}, logs / "engine.log", echo="lantoa.engine"),
+    ]
+    if sandbox:
+        base = settings.port + SANDBOX_OFFSET
+        town = python("-m", "sandbox", "--folder", str(write_outlets(base, settings.home).parent), "--base-port", str(base))
+        parts.insert(0, Part("sandbox", town, {}, logs / "sandbox.log"))
+    return parts
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    """The settings as variables, so that every part reads the same."""
+    return {f"LANTOA_{name.upper()}": str(value) for name, value in vars(settings).items() if value != ""}
+
+
+def _await_server(part: Part, port: int) -> None:
+    if not wait_until(lambda: answers(port), part, _SERVER_PATIENCE_S):
+        tail = part.log_file.read_text("utf-8", "replace")[-1500:]
+        raise SettingsError(f"Máy chủ Prefect không khởi động được; xem {part.log_file}.\n{tail}")
+
+
+@contextmanager
+def only_one(home: Path) -> Iterator[None]:
+    """Hold the home's lock, SettingsError when another process has it; it falls with the process, however that ends."""
+    if not home.is_dir():
+        raise SettingsError(f"Chưa có thư mục {home}: chạy `lantoa init` trước.")
+    with (home / "up.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise SettingsError(f"Đã có một `lantoa up` đang chạy trên {home}.") from None
+        yield
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Both signals raise KeyboardInterrupt, also where a script's shell had SIGINT ignored; as before afterwards."""
+    before = {number: signal.signal(number, signal.default_int_handler) for number in _SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _take_no_signals() -> None:
+    """A second Ctrl-C must not cut the orderly end short."""
+    for number in _SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
+
+
+def require_free(settings: Settings, sandbox: bool) -> None:
+    """SettingsError for a port that somebody else uses."""
+    base = settings.port + SANDBOX_OFFSET
+    _require_free(settings.bind, settings.port, "--port hoặc LANTOA_PORT")
+    _require_free(settings.console_bind, settings.console_port, "LANTOA_CONSOLE_PORT")
+    for port in range(base + BOARD, base + FACEBOOK + 1) if sandbox else ():
+        _require_free("127.0.0.1", port, "--port hoặc LANTOA_PORT")
+
+
+def _require_free(bind: str, port: int, by: str) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((bind, port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise SettingsError(f"Cổng {port} đang có chương trình khác dùng: chọn cổng khác bằng {by}.") from None
+            raise SettingsError(f"Không mở được cổng {port} tại {bind}: {error.strerror}.") from None
+
+
+def _free_port() -> int:
+    """A free loopback port below those that the kernel gives to whoever asks for any: it will still be free after a restart."""
+    while True:
+        port = secrets.choice(_API_PORTS)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+
+
+def _migrate(settings: Settings) -> None:
+    if not settings.database_url and not (settings.home / "lantoa.db").exists():
+        raise DatabaseError("Chưa có cơ sở dữ liệu ở đây: chạy `lantoa init` trước (hoặc đặt LANTOA_HOME).")
+    database = Database(settings.database_url or sqlite_url(settings.home))
+    try:
+        migrate(database)
+    finally:
+        database.close()

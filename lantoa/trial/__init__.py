@@ -1,0 +1,1 @@
+"""Made-up installations for trying: the demo, its showcase, two made-up years."""

@@ -1,0 +1,242 @@
+"""A made-up past of two years for trying reports: the same seed gives the same past, whatever the day."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from random import Random
+from typing import Final
+
+from content.audiences.audiences import Audience, find_audience, import_audience
+from content.audiences.rows import Person as Row
+from content.calendar.amending import correct, withdraw
+from content.database.db import Connection, Database, sqlite_url
+from content.database.vault import open_vault
+from content.intake.errors import InputError, InputProblem
+from content.intake.local_time import VIETNAM
+from content.items import approval
+from content.items.items import Revision, add_revision, item_revision
+from content.office.file import read_office
+from content.office.office import import_office
+from content.outlets.outlets import Outlet, list_outlets, save_outlets
+from content.people.acts import Act
+from content.people.users import add_user
+from content.plans.activities import Entry, add_activity
+from content.plans.agencies import import_agencies
+from content.plans.agency_file import read_agencies
+from content.plans.evidence import Subject, add_link
+from content.plans.file import read_plan
+from content.plans.forms import form_label
+from content.plans.plans import import_plan
+from content.trial.past_for_trying import Mailing, Post, add_attempts, add_mailing, add_posts, finish_amendments, is_empty
+from engine.decisions.intake import Desk, import_item
+from lantoa.supervisor.runtime import SANDBOX_OFFSET
+from lantoa.trial.showcase import ACCOUNTS, SAMPLES
+from sandbox.town import write_outlets
+from wiring.outlets import read_outlets
+from wiring.settings import Settings
+
+FIRST, LAST = date(2024, 11, 21), date(2026, 11, 20)
+"""The days of the past: two reporting years of the preset chot_so_lieu."""
+
+_WRITER, _APPROVER, _, _SPOKESPERSON, _ = ACCOUNTS
+_COPIES: Final = 7  # of each sample item, so that the past has 192 items
+_MAILINGS: Final = {"email": 60, "sms": 80}
+_SHARE: Final = {"email": 0.6, "sms": 0.4}
+_CITY, _DEPARTMENT = "da-nang-143-kh-ubnd-2022", "hai-phong-18-kh-khdt-2024"
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Made:
+    """What was written."""
+
+    items: int
+    activities: int
+    deliveries: int
+
+
+@dataclass(frozen=True)
+class _Past:
+    """Where it is written."""
+
+    settings: Settings
+    database: Database
+    random: Random
+    deliveries: int
+
+
+def write_history(settings: Settings, seed: int, deliveries: int, tell: Tell) -> Made:
+    """Fill a home that was made by `init` and holds nothing yet; InputError for any other one."""
+    with closing(Database(settings.database_url or sqlite_url(settings.home))) as database:
+        past = _Past(settings, database, Random(seed), deliveries)  # noqa: S311 - a past, not a secret
+        with database.read() as db:
+            if not is_empty(db):
+                raise InputError([InputProblem(str(settings.home), "không trống: chỉ tạo lịch sử thử trong một thư mục vừa `lantoa init`")])
+        _furnish(past)
+        tell("đã nhập cơ quan, hai kế hoạch, tài khoản, điểm phát")
+        texts = _write_items(past)
+        tell(f"{len(texts)} tin, bài đã được người thứ hai phê duyệt")
+        made = _publish(past, texts, tell)
+        with database.write() as db:
+            activities = _act(db, past.random)
+            _amend(db, texts)
+            add_attempts(db)
+        return Made(len(texts), activities, made)
+
+
+def _furnish(past: _Past) -> None:
+    settings, vault = past.settings, open_vault(past.settings.key_file)
+    outlets = read_outlets(write_outlets(settings.port + SANDBOX_OFFSET, settings.home), vault)
+    act = _at(FIRST)
+    with past.database.write() as db:
+        for person in ACCOUNTS:
+            add_user(db, person, "mat-khau-thu", act)
+        import_office(db, read_office(SAMPLES / "office.toml").document, act)
+        for path in sorted((SAMPLES / "plans").glob("*.yaml")):
+            import_plan(db, read_plan(path), act)
+        plan, agencies = read_agencies(SAMPLES / "agencies.toml")
+        import_agencies(db, plan, agencies, act)
+        save_outlets(db, outlets, act)
+
+
+def _write_items(past: _Past) -> list[Revision]:
+    """The real samples and copies of their texts under names of their own, each approved by a second person."""
+    desk, texts = Desk(past.database, past.settings.media_dir), []
+    for number, path in enumerate(sorted((SAMPLES / "items").glob("*.md"))):
+        id, _, _ = import_item(desk, path, Act(_WRITER, _at(FIRST).at))
+        with past.database.write() as db:
+            first = item_revision(db, id)
+            texts.append(_approve(db, id))
+            for copy in range(_COPIES):
+                made, title = f"ls-{number:03d}{copy}", f"{first.title} ({copy + 2})"
+                document = {**first.document, "id": made, "title": title}
+                add_revision(db, made, f"{first.slug}-{copy + 2}", document, Act(_WRITER, _at(FIRST).at))
+                texts.append(_approve(db, made))
+    past.random.shuffle(texts)
+    return texts
+
+
+def _approve(db: Connection, item: str) -> Revision:
+    seen = approval.submit(db, item, Act(_WRITER, _at(FIRST).at))
+    decider = _SPOKESPERSON if approval.approver_role(seen) == "spokesperson" else _APPROVER
+    return approval.approve(db, seen, Act(decider, _at(FIRST).at), ("portal", "email", "sms", "social", "led"))
+
+
+def _publish(past: _Past, texts: Sequence[Revision], tell: Tell) -> int:
+    """Pages for every text, mailings for some; exactly as many deliveries as were asked for."""
+    with past.database.write() as db:
+        outlets = list_outlets(db)
+        made = add_posts(db, list(_posts(past, texts, outlets)))
+    tell(f"{made} bài đăng trên cổng, mạng xã hội, màn hình")
+    for mailing in _mailings(past, texts, outlets, past.deliveries - made):
+        with past.database.write() as db:
+            made += add_mailing(db, mailing)
+    return made
+
+
+def _posts(past: _Past, texts: Sequence[Revision], outlets: Sequence[Outlet]) -> Iterator[Post]:
+    step = ((LAST - FIRST).days - 10) / len(texts)
+    for number, text in enumerate(texts):
+        day = FIRST + timedelta(days=int(number * step))
+        for family, later in (("portal", 0), ("social", 1), ("led", 2)):
+            there = [one for one in outlets if one.family == family and past.random.random() < 0.8]
+            fates = [(one.id, past.random.choices(("delivered", "rejected"), (97, 3))[0], _url(one, text)) for one in there]
+            if fates:
+                yield Post(text.item, text.id, _moment(day + timedelta(days=later), past.random), fates, _WRITER.name)
+
+
+def _url(outlet: Outlet, text: Revision) -> str | None:
+    return f"https://hoadang.example.vn/bai/{text.slug}" if outlet.family != "led" else None
+
+
+def _people(past: _Past, kind: str, count: int) -> Audience:
+    """A list of made-up people."""
+    name, mailed = f"lich-su-{kind}", kind == "email"
+    rows = (
+        Row(number + 2, "email" if mailed else "phone", _address(number, mailed), f"Người {number}", "nhiem_vu_co_quan", "2024-11-01", {})
+        for number in range(count)
+    )
+    import_audience(past.database, open_vault(past.settings.key_file), name, rows, _at(FIRST))
+    with past.database.read() as db:
+        return find_audience(db, name)
+
+
+def _address(number: int, mailed: bool) -> str:
+    return f"nguoi{number}@example.vn" if mailed else f"+849{number:08d}"
+
+
+def _mailings(past: _Past, texts: Sequence[Revision], outlets: Sequence[Outlet], left: int) -> Iterator[Mailing]:
+    """So many mailings of equal size that nothing is left; what the division leaves over goes to the last one."""
+    days, sizes = (LAST - FIRST).days, {kind: int(left * _SHARE[kind]) // count for kind, count in _MAILINGS.items()}
+    over = left - sum(sizes[kind] * count for kind, count in _MAILINGS.items())
+    for kind, count in _MAILINGS.items():
+        audience = _people(past, kind, sizes[kind] + over)
+        (outlet,) = (one for one in outlets if one.family == kind)
+        for number in range(count):
+            text = past.random.choice(texts)
+            yield Mailing(
+                item=text.item,
+                revision=text.id,
+                at=_moment(FIRST + timedelta(days=number * days // count), past.random),
+                outlet=outlet.id,
+                audience=audience.id,
+                size=sizes[kind] + (over if (kind, number) == ("sms", count - 1) else 0),
+                arrived="accepted" if kind == "email" else "delivered",
+                turn=past.random.randrange(1000),
+                by=_WRITER.name,
+            )
+
+
+def _act(db: Connection, random: Random) -> int:
+    """What people did by hand: some issues of the fortnightly series and one press conference are missing on purpose."""
+    made = 0
+    for form, obligation, day, counts in _handmade():
+        plan = None if obligation is None else _DEPARTMENT if obligation.startswith("hp-") else _CITY
+        title, cost = f"{form_label(form)} ngày {day:%d/%m/%Y}", random.randrange(1, 50) * 10**6
+        entry = Entry(form, title, day, day, "Hội trường A", plan, obligation, counts=counts, cost=cost)
+        id = add_activity(db, entry, Act(_WRITER, _at(day).at))
+        if random.random() < 0.9:
+            add_link(db, Subject(activity=id), f"https://hoadang.example.vn/minh-chung/{id}", Act(_WRITER, _at(day).at))
+        made += 1
+    return made
+
+
+def _handmade() -> Iterator[tuple[str, str | None, date, dict[str, int]]]:
+    fortnights = [number for number in range(18) if number not in (4, 9)]
+    yield from (("radio_tv", "dn-chuyen-muc-dai", date(2026, 1, 7) + timedelta(days=14 * one), {"airings": 2}) for one in fortnights)
+    press = (date(2025, 3, 25), date(2025, 6, 25), date(2025, 9, 25), date(2025, 12, 25), date(2026, 3, 25), date(2026, 9, 25))
+    yield from (("press_conference", "dn-hop-bao", day, {"participants": 35}) for day in press)
+    yield "dialogue", "dn-doi-thoai-doanh-nghiep", date(2025, 6, 10), {"participants": 180, "opinions": 24}
+    yield "dialogue", "dn-doi-thoai-doanh-nghiep", date(2026, 5, 12), {"participants": 210, "opinions": 31}
+    yield "dialogue", "dn-doi-thoai-cong-dan", date(2025, 9, 16), {"participants": 90, "opinions": 17}
+    yield from (("training", "dn-kk-hoi-nghi", date(2026, month, 14), {"participants": 60}) for month in (1, 4, 8))
+    yield "directive", "dn-truc-quan", date(2026, 4, 2), {}
+    yield from (("visual", "dn-truc-quan", date(2026, month, 25), {"copies": 40}) for month in (4, 8))
+    yield from (("publication", "dn-xuat-ban-pham", date(year, 7, 15), {"copies": 2000}) for year in (2025, 2026))
+    yield "contest", "dn-kk-truc-quan-khac", date(2026, 9, 30), {"participants": 450}
+    yield from (("qa_column", "dn-web-hoi-dap", date(2026, month, 28), {"answers": 37}) for month in (3, 6))
+    yield "survey", "dn-web-khao-sat", date(2026, 10, 20), {}
+    yield "grassroots_radio", "dn-thong-tin-co-so", date(2025, 8, 4), {"airings": 120}
+    yield "legal_conference", "hp-long-ghep-hoi-nghi", date(2024, 12, 10), {"participants": 70}
+    yield "dialogue", None, date(2026, 2, 10), {"participants": 15}
+
+
+def _amend(db: Connection, texts: Sequence[Revision]) -> None:
+    """One text is corrected, one taken back."""
+    ours = [text for text in texts if any(theme.startswith("KH143") for theme in text.document["themes"])]
+    first, last, day = ours[0], ours[-1], date(2026, 11, 16)
+    pages = [one.id for one in list_outlets(db) if one.family in ("portal", "social", "led")]
+    add_revision(db, first.item, first.slug, {**first.document, "title": f"{first.title} (đã đính chính)"}, Act(_WRITER, _at(day).at))
+    correct(db, _approve(db, first.item), replace(_at(day), why="sửa tên văn bản"), pages)
+    withdraw(db, last.item, replace(_at(day), why="đăng nhầm"), pages)
+    finish_amendments(db)
+
+
+def _at(day: date) -> Act:
+    return Act(_APPROVER, datetime.combine(day, time(8), VIETNAM).astimezone(UTC))
+
+
+def _moment(day: date, random: Random) -> datetime:
+    return datetime.combine(day, time(random.randrange(8, 18), random.choice((0, 15, 30, 45))), VIETNAM).astimezone(UTC)

@@ -1,0 +1,163 @@
+"""What the demo shows: the real samples taken in, approved by a second person and put on the calendar."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from datetime import time as clock_time
+from pathlib import Path
+
+from content.audiences.audiences import Audience, find_audience, import_audience
+from content.audiences.rows import read_people
+from content.calendar.schedule import Plan, release, schedule
+from content.database.db import Connection, Database, sqlite_url
+from content.database.schema import migrate
+from content.database.vault import make_key, open_vault
+from content.intake.local_time import VIETNAM
+from content.items import approval
+from content.items.items import Revision, item_revision
+from content.office.file import read_office
+from content.office.holidays import Calendar
+from content.office.office import import_office
+from content.outlets.outlets import Outlet, list_outlets, save_outlets
+from content.people.acts import SYSTEM, Act, Person
+from content.people.switches import TRUST_CLI, turn_on
+from content.people.users import add_user
+from content.plans.file import read_plan
+from content.plans.plans import import_plan
+from engine.context import Works, clock, open_works
+from engine.decisions.intake import Desk, import_item
+from engine.decisions.preflight import Bench, check, open_families
+from lantoa.supervisor.runtime import SANDBOX_OFFSET
+from sandbox.town import write_outlets
+from wiring.outlets import read_outlets
+from wiring.settings import Settings
+
+SAMPLES = Path(__file__).parents[2] / "samples"
+
+ACCOUNTS = (
+    Person("bientap", "writer", "van-phong"),
+    Person("duyet", "approver", "van-phong"),
+    Person("bientap2", "writer", "phong-khac"),
+    Person("phatngon", "spokesperson", "van-phong"),
+    Person("quantri", "admin", "van-phong"),
+)
+_WRITER, _APPROVER, _, _SPOKESPERSON, _ = ACCOUNTS
+
+_AUDIENCES = {"email": "nguoi-dan-email", "sms": "nguoi-dan-sms"}
+_MAILED = ("ct-01", "ct-08", "ct-13")  # to the e-mail audience
+_TEXTED = ("ct-01", "ct-04")  # to the telephone audience
+_POSTED = ("ct-01", "ct-04", "ct-08", "ct-14", "ct-22")  # on the fanpages now; the others on the calendar
+_SHOWN = ("ct-01", "ct-03", "ct-08", "ct-11", "ct-22")  # on the LED screens now; the others on the calendar
+
+
+@dataclass(frozen=True)
+class Ready:
+    """An approved text and where it can go."""
+
+    revision: Revision
+    outlets: Sequence[Outlet]
+
+
+Tell = Callable[[str], None]
+"""Says one line of progress."""
+
+
+def make_home(settings: Settings) -> None:
+    """An empty installation whose command line is trusted."""
+    for folder in ("public/feeds", "public/media", "public/led", "media"):
+        (settings.home / folder).mkdir(parents=True, exist_ok=True)
+    make_key(settings.key_file)
+    with closing(Database(settings.database_url or sqlite_url(settings.home))) as database:
+        migrate(database)
+        with database.write() as db:
+            turn_on(db, TRUST_CLI, _system("demo"))
+
+
+def fill_home(settings: Settings, password: str, tell: Tell) -> None:
+    """Everything up to the calendar, out of the samples."""
+    with closing(Database(settings.database_url or sqlite_url(settings.home))) as database:
+        tell(_import(settings, database, password))
+    with open_works(settings, clock) as works:
+        ready, told = _take_in(works)
+        tell(told)
+        tell(_fill_calendar(works, ready, settings.release_above))
+
+
+def _import(settings: Settings, database: Database, password: str) -> str:
+    vault = open_vault(settings.key_file)
+    plans = [read_plan(path) for path in sorted((SAMPLES / "plans").glob("*.yaml"))]
+    outlets = read_outlets(write_outlets(settings.port + SANDBOX_OFFSET, settings.home), vault)
+    with database.write() as db:
+        for person in ACCOUNTS:
+            add_user(db, person, password, _system())
+        import_office(db, read_office(SAMPLES / "office.toml").document, _system())
+        for plan in plans:
+            import_plan(db, plan, _system())
+        save_outlets(db, outlets, _system())
+    for path in sorted((SAMPLES / "audiences").glob("*.csv")):
+        import_audience(database, vault, path.stem, read_people(path), _system())
+    return f"đã nhập {len(plans)} kế hoạch, {len(outlets)} điểm phát, {len(_AUDIENCES)} nhóm nhận"
+
+
+def _take_in(works: Works) -> tuple[list[Ready], str]:
+    """Every sample item, written by one and approved by another, with the outlets that can carry it."""
+    desk, bench = Desk(works.database, works.media_dir), Bench(works.vault, works.site, works.load_picture)
+    with works.database.read() as db:
+        outlets = list_outlets(db)
+    ready = []
+    for path in sorted((SAMPLES / "items").glob("*.md")):
+        item, _, _ = import_item(desk, path, Act(_WRITER, clock()))
+        with works.database.read() as db:
+            revision = item_revision(db, item)
+        findings = check(revision, outlets, bench)
+        families, bad = open_families(revision, outlets, findings), {one.outlet for one in findings if one.blocking}
+        decider = _SPOKESPERSON if approval.approver_role(revision) == "spokesperson" else _APPROVER
+        with works.database.write() as db:
+            approval.submit(db, item, Act(_WRITER, clock()))
+            approved = approval.approve(db, revision, Act(decider, clock()), families)
+        ready.append(Ready(approved, [one for one in outlets if one.family in families and one.name not in bad]))
+    return ready, f"{len(ready)} tin, bài: {_WRITER.name} viết và trình, {_APPROVER.name} hoặc {_SPOKESPERSON.name} phê duyệt"
+
+
+def _fill_calendar(works: Works, ready: Sequence[Ready], release_above: int) -> str:
+    """What goes now, and what waits for its slot on the coming working days."""
+    slots, later = _slots(works.calendar, clock()), 0
+    with works.database.write() as db:
+        people = {kind: find_audience(db, name) for kind, name in _AUDIENCES.items()}
+        for one in ready:
+            now_on = [outlet for outlet in one.outlets if _goes_now(one.revision.item, outlet.family)]
+            after = [outlet for outlet in one.outlets if outlet not in now_on and outlet.family in ("social", "led")]
+            _now(db, one.revision, now_on, people, release_above)
+            if after:
+                schedule(db, Plan(one.revision, after, None, next(slots)), Act(_WRITER, clock()), release_above)
+                later += 1
+    return f"lịch phát: {len(ready)} bài phát ngay, {later} lịch vào 08:00 các ngày làm việc tới"
+
+
+def _now(db: Connection, revision: Revision, outlets: Sequence[Outlet], people: dict[str, Audience], release_above: int) -> None:
+    """One publication for pages and screens, one for each mailing; a large mailing is released by the second person."""
+    pages = [one for one in outlets if one.family not in people]
+    schedule(db, Plan(revision, pages, None, clock()), Act(_WRITER, clock()), release_above)
+    for kind, audience in people.items():
+        mailing = [one for one in outlets if one.family == kind]
+        if mailing:
+            made = schedule(db, Plan(revision, mailing, audience, clock()), Act(_WRITER, clock()), release_above)
+            if audience.size > release_above:
+                release(db, made, Act(_APPROVER, clock()))
+
+
+def _goes_now(item: str, family: str) -> bool:
+    return family == "portal" or item in {"email": _MAILED, "sms": _TEXTED, "social": _POSTED, "led": _SHOWN}.get(family, ())
+
+
+def _slots(calendar: Calendar, now: datetime) -> Iterator[datetime]:
+    """08:00 of each coming working day, in Vietnam."""
+    day: date = now.astimezone(VIETNAM).date()
+    while True:
+        day = calendar.next_working_day(day + timedelta(days=1))
+        yield datetime.combine(day, clock_time(8), VIETNAM)
+
+
+def _system(why: str = "") -> Act:
+    return Act(SYSTEM, clock(), why)

@@ -1,0 +1,364 @@
+"""The public edge over real sockets: what feed readers, mail programs, screens and attackers get."""
+
+import gzip
+import hashlib
+import http.client
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from pathlib import Path
+
+import pytest
+import requests
+
+from channels.contract.channel import Site
+from channels.contract.message import Entry, Message, Picture
+from channels.portal.portal_feed import PortalFeed, PortalFeedConfig
+from edge.app import SECURITY_HEADERS, edge
+from tests.console.console_kit import served
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 3
+NAME = f"{hashlib.sha256(PNG).hexdigest()}.png"
+PUBLISHED = datetime(2026, 11, 22, 0, 30, tzinfo=UTC)
+
+
+@dataclass
+class Running:
+    """A started edge and what it was asked to do."""
+
+    public: Path
+    port: int = 0
+    left: list[str] = field(default_factory=list)
+    heard: list[str] = field(default_factory=list)  # the screens whose players asked
+    state: dict[str, object] = field(default_factory=lambda: {"ok": True, "queued": 3})
+
+    def url(self, path: str) -> str:
+        return f"http://127.0.0.1:{self.port}{path}"
+
+    def get(self, path: str, **headers: str) -> requests.Response:
+        sent = {"Accept-Encoding": "identity"} | {name.replace("_", "-"): value for name, value in headers.items()}
+        return requests.get(self.url(path), headers=sent, timeout=5)
+
+    def raw(self, method: str, path: str) -> tuple[int, http.client.HTTPMessage, bytes]:
+        """Sends the path exactly as written."""
+        wire = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        wire.request(method, path)
+        answer = wire.getresponse()
+        body = answer.read()
+        wire.close()
+        return answer.status, answer.headers, body
+
+
+def fill(public: Path) -> None:
+    """One feed with one item, one screen, and a secret beside the public folder."""
+    site = Site(public, "http://127.0.0.1", "Ủy ban nhân dân phường Ví Dụ")
+    config = PortalFeedConfig(slug="tin", feed_title="Tin <tức> & thông báo", link="https://ubnd.example.gov.vn/tin")
+    picture = Picture(NAME, "image/png", 1200, 630, PNG, "Ảnh", f"http://127.0.0.1/media/{NAME}")
+    message = Message("ct-01", "Nộp hồ sơ trực tuyến", "Sáu bước.", "<p>Nội dung</p>" * 50, "Nội dung", picture=picture)
+    PortalFeed("cong", config, site).publish([Entry(message, "tag:x,2026:1", "nop-ho-so", PUBLISHED, PUBLISHED)])
+    screen = public / "led" / "cong-ubnd"
+    screen.mkdir(parents=True)
+    (screen / "index.html").write_text("<!doctype html><title>Màn hình cổng &lt;A&gt;</title>")
+    (screen / "manifest.json").write_text('{"version": 1, "items": []}')
+    (screen / f"{'3fa9' * 16}-tin.png").write_bytes(PNG)
+    (screen / "fallback.png").write_bytes(PNG)
+    (public.parent / "lantoa.db").write_text("secret")
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    made = Running(tmp_path_factory.mktemp("home") / "public")
+    fill(made.public)
+
+    def unsubscribe(token: str) -> bool:
+        if token == "boom":
+            raise RuntimeError("the database is away")
+        made.left.append(token)
+        return token.startswith("good")
+
+    with served(edge(made.public, unsubscribe, lambda: made.state, lambda *_: False, made.heard.append)) as made.port:
+        yield made
+
+
+@pytest.fixture(autouse=True)
+def _forget(running: Running) -> None:
+    running.left.clear()
+    running.heard.clear()
+
+
+@pytest.mark.parametrize(
+    ("kind", "media_type"),
+    [
+        ("rss", "application/rss+xml; charset=utf-8"),
+        ("atom", "application/atom+xml; charset=utf-8"),
+        ("json", "application/feed+json"),
+    ],
+)
+def test_a_feed_is_served_as_it_stands(running: Running, kind: str, media_type: str) -> None:
+    answer = running.get(f"/feeds/tin.{kind}")
+    assert answer.status_code == 200
+    assert answer.content == (running.public / "feeds" / f"tin.{kind}").read_bytes()
+    assert answer.headers["Content-Type"] == media_type
+    assert answer.headers["Cache-Control"] == "public, max-age=300"
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert answer.headers["Vary"] == "Accept-Encoding"
+
+
+def test_the_tag_is_strong_and_follows_the_bytes(running: Running) -> None:
+    answer = running.get("/feeds/tin.rss")
+    tag = answer.headers["ETag"]
+    assert tag == f'"{hashlib.sha256(answer.content).hexdigest()[:32]}"'
+    assert running.get("/feeds/tin.rss").headers["ETag"] == tag
+    assert running.get("/feeds/tin.atom").headers["ETag"] != tag
+
+
+def test_a_known_version_is_304_without_a_body_but_with_its_headers(running: Running) -> None:
+    first = running.get("/feeds/tin.rss")
+    answer = running.get("/feeds/tin.rss", If_None_Match=first.headers["ETag"])
+    assert (answer.status_code, answer.content) == (304, b"")
+    for name in ("ETag", "Cache-Control", "Vary", "Last-Modified"):
+        assert answer.headers[name] == first.headers[name]
+    assert "Content-Type" not in answer.headers
+
+
+@pytest.mark.parametrize("form", ["{}", "W/{}", '"other", {}', '"other" ,W/{} , "more"', "*", "{}-gzip"])
+def test_tags_are_compared_weakly_in_lists_and_as_proxies_return_them(running: Running, form: str) -> None:
+    tag = running.get("/feeds/tin.rss").headers["ETag"]
+    sent = f'{tag[:-1]}-gzip"' if form == "{}-gzip" else form.format(tag)
+    assert running.get("/feeds/tin.rss", If_None_Match=sent).status_code == 304
+
+
+def test_dates_count_only_without_a_tag(running: Running) -> None:
+    answer = running.get("/feeds/tin.rss")
+    modified = answer.headers["Last-Modified"]
+    old = format_datetime(datetime(2020, 1, 1, tzinfo=UTC), usegmt=True)
+    assert running.get("/feeds/tin.rss", If_Modified_Since=modified).status_code == 304
+    assert running.get("/feeds/tin.rss", If_Modified_Since=old).status_code == 200
+    assert running.get("/feeds/tin.rss", If_Modified_Since="hôm qua".encode().decode("latin-1")).status_code == 200
+    assert running.get("/feeds/tin.rss", If_None_Match='"other"', If_Modified_Since=modified).status_code == 200
+    assert running.get("/feeds/tin.rss", If_None_Match=answer.headers["ETag"], If_Modified_Since=old).status_code == 304
+
+
+def test_a_new_version_has_a_new_tag_at_once(running: Running) -> None:
+    path = running.public / "feeds" / "moi.rss"
+    path.write_bytes(b"<rss/>")
+    first = running.get("/feeds/moi.rss").headers["ETag"]
+    path.write_bytes(b"<rss version='2.0'/>")
+    answer = running.get("/feeds/moi.rss", If_None_Match=first)
+    assert (answer.status_code, answer.content) == (200, b"<rss version='2.0'/>")
+
+
+def test_gzip_is_another_representation_with_its_own_strong_tag(running: Running) -> None:
+    plain = running.get("/feeds/tin.rss")
+    packed = requests.get(running.url("/feeds/tin.rss"), headers={"Accept-Encoding": "br, gzip;q=0.8"}, stream=True, timeout=5)
+    body = packed.raw.read(decode_content=False)
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(body) == plain.content
+    assert len(body) < len(plain.content)
+    assert packed.headers["ETag"] == f'{plain.headers["ETag"][:-1]}-gzip"'
+    assert running.get("/feeds/tin.rss", Accept_Encoding="gzip", If_None_Match=packed.headers["ETag"]).status_code == 304
+
+
+@pytest.mark.parametrize("accepted", ["gzip;q=0", "gzip; q=0.0", "br", ""])
+def test_who_refuses_gzip_gets_plain_bytes(running: Running, accepted: str) -> None:
+    assert "Content-Encoding" not in running.get("/feeds/tin.rss", Accept_Encoding=accepted).headers
+
+
+@pytest.mark.parametrize("path", ["/", "/feeds/tin.rss", "/bai/nop-ho-so", f"/media/{NAME}", "/u/good", "/healthz", "/khong-co"])
+def test_head_equals_get_without_the_body(running: Running, path: str) -> None:
+    status, headers, body = running.raw("HEAD", path)
+    same_status, same, _ = running.raw("GET", path)
+    assert (status, body) == (same_status, b"")
+    assert {n.lower(): v for n, v in headers.items() if n.lower() != "date"} == {
+        n.lower(): v for n, v in same.items() if n.lower() != "date"
+    }
+
+
+def test_pictures_are_cached_for_ever(running: Running) -> None:
+    answer = running.get(f"/media/{NAME}", Accept_Encoding="gzip")
+    assert (answer.content, answer.headers["Content-Type"]) == (PNG, "image/png")
+    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert "Content-Encoding" not in answer.headers
+
+
+def test_an_item_page_is_served_and_a_missing_one_is_a_vietnamese_404(running: Running) -> None:
+    answer = running.get("/bai/nop-ho-so")
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert "Nộp hồ sơ trực tuyến" in answer.content.decode()
+    missing = running.get("/bai/da-go")
+    assert missing.status_code == 404
+    assert "Không tìm thấy trang" in missing.content.decode()
+    assert missing.headers["Cache-Control"] == "no-store"
+
+
+def test_the_style_sheet_and_fonts_that_pages_name_are_there(running: Running) -> None:
+    css = running.get("/static/public.css")
+    assert css.headers["Content-Type"] == "text/css; charset=utf-8"
+    assert '<link rel="stylesheet" href="../static/public.css">' in running.get("/bai/nop-ho-so").content.decode()
+    fonts = {line.split('url("')[1].split('"')[0] for line in css.text.splitlines() if "url(" in line}
+    assert fonts
+    for font in fonts:
+        assert running.get(f"/static/{font}").headers["Content-Type"] == "font/woff2"
+
+
+def test_a_player_page_and_its_manifest_are_checked_each_time(running: Running) -> None:
+    for path in ("/led/cong-ubnd/", "/led/cong-ubnd/manifest.json", "/led/cong-ubnd/fallback.png"):
+        answer = running.get(path)
+        assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-cache"), path
+        assert running.get(path, If_None_Match=answer.headers["ETag"]).status_code == 304
+    assert running.get("/led/cong-ubnd/manifest.json").headers["Content-Type"] == "application/json"
+
+
+def test_only_a_screen_that_is_there_is_heard_of_when_its_player_asks(running: Running) -> None:
+    for path in ("cong-ubnd/", "cong-ubnd/fallback.png", "bia-ra/manifest.json", "cong-ubnd/manifest.json"):
+        running.get(f"/led/{path}")
+    assert running.heard == ["cong-ubnd"]
+
+
+def test_frames_named_by_their_hash_are_cached_for_ever(running: Running) -> None:
+    answer = running.get(f"/led/cong-ubnd/{'3fa9' * 16}-tin.png")
+    assert "immutable" in answer.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/feeds/..%2f..%2flantoa.db",
+        "/feeds/%2e%2e/%2e%2e/lantoa.db",
+        "/media/../../lantoa.db",
+        "/media/..%5c..%5clantoa.db",
+        "/bai/..%2f..%2flantoa",
+        "/led/../../lantoa.db",
+        "/led/%2e%2e/lantoa.db",
+        "/led/cong-ubnd/..%2f..%2f..%2flantoa.db",
+        "/led/cong-ubnd/.hidden.json",
+        "/static/../edge.py",
+        "/static/..%2fedge.py",
+        "/static/%2e%2e/edge.py",
+        "/static//etc/passwd",
+        "/feeds/.tin.pages",
+        "/feeds/tin.rss%00.rss",
+        "/feeds/TIN.rss",
+        "/feeds/tin",
+        "/led/cong-ubnd",
+        "/media/anh.png",
+        "//etc/passwd",
+    ],
+)
+def test_no_path_leads_out_of_the_folders(running: Running, path: str) -> None:
+    (running.public / "led" / "cong-ubnd" / ".hidden.json").write_text("{}")
+    status, _, body = running.raw("GET", path)
+    assert status in (404, 307)
+    assert b"secret" not in body
+    assert b"Starlette" not in body
+
+
+def test_a_folder_with_the_name_of_a_file_is_404(running: Running) -> None:
+    (running.public / "feeds" / "thu-muc.rss").mkdir(exist_ok=True)
+    assert running.get("/feeds/thu-muc.rss").status_code == 404
+
+
+def test_opening_the_unsubscribe_link_changes_nothing(running: Running) -> None:
+    answer = running.get("/u/good-1")
+    assert answer.status_code == 200
+    assert '<form method="post">' in answer.text
+    assert "Ngừng nhận thư" in answer.content.decode()
+    assert running.raw("HEAD", "/u/good-1")[0] == 200
+    assert running.left == []
+
+
+@pytest.mark.parametrize(
+    "body", [{"data": {"List-Unsubscribe": "One-Click"}}, {"files": {"List-Unsubscribe": (None, "One-Click")}}], ids=["form", "multipart"]
+)
+def test_one_click_acts_at_once_without_cookie_or_redirect(running: Running, body: dict[str, dict[str, str]]) -> None:
+    answer = requests.post(running.url("/u/good-2"), allow_redirects=False, timeout=5, **body)  # type: ignore[arg-type]
+    assert answer.status_code == 200
+    assert "Đã ngừng nhận thư" in answer.content.decode()
+    assert len(answer.content) < 2000
+    assert "Set-Cookie" not in answer.headers
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert running.left == ["good-2"]
+
+
+@pytest.mark.parametrize("token", ["bad", "kh%C3%B4ng", "a%20b", "x" * 600])
+def test_an_unknown_or_broken_token_is_404(running: Running, token: str) -> None:
+    answer = requests.post(running.url(f"/u/{token}"), data={"List-Unsubscribe": "One-Click"}, timeout=5)
+    assert answer.status_code == 404
+    assert "Không tìm thấy trang" in answer.content.decode()
+    assert running.left == (["bad"] if token == "bad" else [])
+
+
+def test_a_failure_inside_is_a_plain_page_with_the_same_protection(running: Running) -> None:
+    answer = requests.post(running.url("/u/boom"), timeout=5)
+    assert answer.status_code == 500
+    assert "database" not in answer.text
+    for name, value in SECURITY_HEADERS.items():
+        assert answer.headers[name] == value
+
+
+def test_health_is_200_or_503_and_never_stored(running: Running) -> None:
+    well = running.get("/healthz")
+    assert (well.status_code, well.json(), well.headers["Cache-Control"]) == (200, {"ok": True, "queued": 3}, "no-store")
+    running.state["ok"] = False
+    assert running.get("/healthz").status_code == 503
+    running.state["ok"] = True
+
+
+def test_the_first_page_lists_feeds_items_and_screens(running: Running) -> None:
+    text = running.get("/").content.decode()
+    assert "Tin &lt;tức&gt; &amp; thông báo" in text
+    assert 'href="/feeds/tin.rss"' in text
+    assert 'href="http://127.0.0.1/bai/nop-ho-so">Nộp hồ sơ trực tuyến</a>' in text
+    assert "07:30 ngày 22/11/2026" in text
+    assert 'href="/led/cong-ubnd/">Màn hình cổng &lt;A&gt;</a>' in text
+
+
+def test_the_first_page_of_an_empty_home_is_no_error(tmp_path: Path) -> None:
+    with served(edge(tmp_path / "none", lambda _: False, lambda: {}, lambda *_: False, lambda _: None)) as port:
+        answer = requests.get(f"http://127.0.0.1:{port}/", timeout=5)
+        assert requests.get(f"http://127.0.0.1:{port}/healthz", timeout=5).status_code == 503
+    assert (answer.status_code, "Chưa có chuyên mục nào" in answer.content.decode()) == (200, True)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/feeds/tin.rss", "/bai/nop-ho-so", "/led/cong-ubnd/", "/u/x", "/healthz", "/static/public.css", "/khong-co", f"/media/{NAME}"],
+)
+def test_every_answer_is_protected_and_sets_no_cookie(running: Running, path: str) -> None:
+    answer = running.get(path)
+    for name, value in SECURITY_HEADERS.items():
+        assert answer.headers[name] == value
+    assert "Set-Cookie" not in answer.headers
+
+
+def test_other_methods_are_refused(running: Running) -> None:
+    for method, path in (("POST", "/feeds/tin.rss"), ("DELETE", "/u/good"), ("PUT", "/")):
+        assert running.raw(method, path)[0] == 405
+    assert running.left == []
+
+
+def test_the_edge_answers_many_readers_while_a_feed_is_rewritten(running: Running) -> None:
+    site = Site(running.public, "http://127.0.0.1", "Ủy ban")
+    surface = PortalFeed("c", PortalFeedConfig(slug="dong", feed_title="Đông", link="https://x.vn/"), site)
+    message = Message("ct-02", "Tin", "Tóm tắt", "<p>Nội dung</p>" * 300, "Nội dung")
+    versions = [[Entry(message, "tag:x,2026:2", "tin", PUBLISHED, PUBLISHED + timedelta(hours=turn))] for turn in range(2)]
+    surface.publish(versions[0])
+    bodies: set[bytes] = set()
+    done = threading.Event()
+
+    def read() -> None:
+        while not done.is_set():
+            bodies.add(running.get("/feeds/dong.rss").content)
+
+    readers = [threading.Thread(target=read) for _ in range(3)]
+    for reader in readers:
+        reader.start()
+    for turn in range(15):
+        surface.publish(versions[turn % 2])
+    done.set()
+    for reader in readers:
+        reader.join()
+    assert len(bodies) <= 2
+    assert all(body.endswith(b"</rss>\n") for body in bodies)
