@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from itertools import accumulate, pairwise
 
 Measure = Callable[[str], int]
-Span = tuple[int, int]
+LineSpan = tuple[int, int]
 
 _SEPARATORS = frozenset("-–—/|•·+&")
 _UNITS = frozenset(
@@ -49,7 +49,7 @@ def widest_word(line: str, measure: Measure) -> str:
     return max(line.split(" "), key=measure)
 
 
-def partition(count: int, cost: Callable[[int, int], float | None]) -> list[Span] | None:
+def partition(count: int, cost: Callable[[int, int], float | None]) -> list[LineSpan] | None:
     """`count` things in order cut into the fewest parts, the cheapest of those, the first parts
     fuller than the last; None when it cannot be done.
 

@@ -6,7 +6,7 @@ from math import ceil
 from typing import NamedTuple
 
 from assets._layout import partition, widest_word, wrap
-from assets._led_page import Line, Row, Screen, face, make_row, needed_height, room, text_height
+from assets._led_page import LetterRow, Screen, TextLine, face, make_row, needed_height, room, text_height
 
 SMALLEST = 16
 MAX_FRAMES = 12  # of one item; a running line counts once
@@ -17,7 +17,7 @@ RUNNING_SHARE = 0.18  # of the screen's width in one second
 _METRES_PER_MM = 0.4  # comfortable reading distance for each millimetre of a capital's height
 _WORTH = 0.85  # how much of the largest size a nicer manner may cost
 
-Page = tuple[Row, ...]
+Page = tuple[LetterRow, ...]
 
 
 class Manner(NamedTuple):
@@ -39,10 +39,10 @@ class Fit(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Text:
+class ScreenText:
     """Clean lines on their screen; `office` is what the footer shows."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[TextLine, ...]
     screen: Screen
     office: str = ""
 
@@ -64,17 +64,17 @@ class Text:
         spans = partition(len(rows), cost)
         return None if spans is None else tuple(tuple(rows[start:end]) for start, end in spans)
 
-    def too_wide(self, line: Line) -> str | None:
+    def too_wide(self, line: TextLine) -> str | None:
         """The word of `line` that the screen cannot hold even in its smallest letters."""
         letters = face(self.screen, SMALLEST)
         word = widest_word(line.text, letters.width)
         return word if letters.width(word) > room(self.screen, letters) else None
 
-    def runs(self, line: Line) -> bool:
+    def runs(self, line: TextLine) -> bool:
         """True for a line that passes by because it cannot stand."""
         return self.screen.scroll and self.too_wide(line) is not None
 
-    def _block(self, line: Line, size: int, manner: Manner) -> tuple[Row, ...] | None:
+    def _block(self, line: TextLine, size: int, manner: Manner) -> tuple[LetterRow, ...] | None:
         letters = face(self.screen, round(size * manner.heading) if line.heading else size)
         if self.runs(line):
             running = make_row(line.text, letters, line)
@@ -84,13 +84,13 @@ class Text:
         fits = all(row.box.right <= width for row in rows)
         return rows if fits and not (manner.whole and len(rows) > 1) else None
 
-    def _mixes(self, part: list[Row], long: set[Line]) -> bool:
+    def _mixes(self, part: list[LetterRow], long: set[TextLine]) -> bool:
         """True when a line that runs, or that needs several frames, would share a frame with another."""
         lines = {row.line for row in part}
         return len(lines) > 1 and any(line in long or self.runs(line) for line in lines)
 
 
-def fit(text: Text) -> Fit:
+def fit(text: ScreenText) -> Fit:
     """The best layout, `Fit.size` being the smallest letters in it. The smallest letters must fit.
 
     All on one frame where that goes; otherwise a small panel may take up to twice the frames, each line on its own, for larger letters.
@@ -117,7 +117,7 @@ def stride(screen: Screen) -> int:
     return max(1, int(screen.width * RUNNING_SHARE * STEP_S))
 
 
-def steps(row: Row, screen: Screen) -> int:
+def steps(row: LetterRow, screen: Screen) -> int:
     """How many frames a running row takes."""
     return ceil(max(0, row.box.right - screen.width) / stride(screen)) + 1
 
@@ -129,7 +129,7 @@ def _sizes(screen: Screen) -> list[int]:
     return [SMALLEST, *(size for size in fine if size < 40 or size % 2 == 0)]
 
 
-def _start(text: Text, sizes: list[int]) -> tuple[int, int]:
+def _start(text: ScreenText, sizes: list[int]) -> tuple[int, int]:
     """Where the search begins and how many frames that takes: legible letters when the text can have them, else the smallest."""
     needed = legible(text.screen)
     at = next((at for at, size in enumerate(sizes) if face(text.screen, size).capital >= needed), 0)
@@ -139,7 +139,7 @@ def _start(text: Text, sizes: list[int]) -> tuple[int, int]:
     return 0, len(text.pages(SMALLEST) or ())
 
 
-def _largest(text: Text, manner: Manner, sizes: list[int], most: int) -> Fit | None:
+def _largest(text: ScreenText, manner: Manner, sizes: list[int], most: int) -> Fit | None:
     """The largest of `sizes` that takes at most `most` frames in this manner."""
     low, high, best = 0, len(sizes) - 1, None
     while low <= high:
@@ -152,7 +152,7 @@ def _largest(text: Text, manner: Manner, sizes: list[int], most: int) -> Fit | N
     return best
 
 
-def _page_by_page(text: Text, shared: Fit) -> Fit:
+def _page_by_page(text: ScreenText, shared: Fit) -> Fit:
     """Frames that hold whole lines grow each to its own largest letters: a short last frame need not be small."""
     grown = []
     for page in shared.pages:

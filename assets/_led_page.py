@@ -49,7 +49,7 @@ class Screen:
         return self.width >= _LARGE[0] and self.height >= _LARGE[1]
 
 
-class Line(NamedTuple):
+class TextLine(NamedTuple):
     """One line as its author wrote it."""
 
     number: int
@@ -61,18 +61,18 @@ class Line(NamedTuple):
         return self.number == 0
 
 
-class Row(NamedTuple):
+class LetterRow(NamedTuple):
     """One row of text in its face."""
 
     text: str
     face: Face
     box: Box
-    line: Line
+    line: TextLine
 
 
-def make_row(text: str, letters: Face, line: Line) -> Row:
+def make_row(text: str, letters: Face, line: TextLine) -> LetterRow:
     """A row of a line with its ink measured."""
-    return Row(text, letters, letters.box(text), line)
+    return LetterRow(text, letters, letters.box(text), line)
 
 
 def face(screen: Screen, size: int) -> Face:
@@ -91,13 +91,13 @@ def text_height(screen: Screen, office: str) -> int:
     return bottom - top
 
 
-def needed_height(rows: Sequence[Row], screen: Screen) -> int:
+def needed_height(rows: Sequence[LetterRow], screen: Screen) -> int:
     """Lines of pixels that these rows fill at their closest, from the first ink to the last; outline letters keep off the edges."""
     edges = 0 if screen.large or isinstance(rows[0].face, Pixels) else 2 * (screen.height // 32)
     return edges + _ink_height(rows, screen)
 
 
-def page(rows: Sequence[Row], screen: Screen, office: str, mark: str = "") -> Image.Image:
+def page(rows: Sequence[LetterRow], screen: Screen, office: str, mark: str = "") -> Image.Image:
     """The frame: rows centred, the office's name and `mark` ("1/3") in the footer where there is one."""
     image, draw = blank(screen)
     _footer(draw, screen, office, mark)
@@ -138,7 +138,7 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
-def _ink_height(rows: Sequence[Row], screen: Screen) -> int:
+def _ink_height(rows: Sequence[LetterRow], screen: Screen) -> int:
     return -rows[0].box.top + sum(_leading(one, two, screen) for one, two in pairwise(rows)) + rows[-1].box.bottom
 
 
@@ -149,7 +149,7 @@ def _margin(screen: Screen, letters: Face) -> int:
     return screen.width // (32 if screen.large else 64)
 
 
-def _leading(one: Row, two: Row, screen: Screen) -> int:
+def _leading(one: LetterRow, two: LetterRow, screen: Screen) -> int:
     """From baseline to baseline: 1.4 of the size, more where marks would touch; the bitmap face stacks its 16 rows."""
     if isinstance(two.face, Pixels):
         return 16
@@ -158,7 +158,7 @@ def _leading(one: Row, two: Row, screen: Screen) -> int:
     return apart + (size * 3 // 5 if screen.large and one.line.heading and not two.line.heading else 0)
 
 
-def _baselines(rows: Sequence[Row], screen: Screen, area: tuple[int, int]) -> Iterator[int]:
+def _baselines(rows: Sequence[LetterRow], screen: Screen, area: tuple[int, int]) -> Iterator[int]:
     top, bottom = area
     spare = bottom - top - _ink_height(rows, screen)
     stretch = min(spare // (len(rows) + 1), rows[0].face.size // 3)
@@ -169,7 +169,7 @@ def _baselines(rows: Sequence[Row], screen: Screen, area: tuple[int, int]) -> It
         yield y
 
 
-def _rule(draw: ImageDraw.ImageDraw, rows: Sequence[Row], baselines: Sequence[int], screen: Screen) -> None:
+def _rule(draw: ImageDraw.ImageDraw, rows: Sequence[LetterRow], baselines: Sequence[int], screen: Screen) -> None:
     """A short line between heading and body on large screens."""
     for (one, above), (two, below) in pairwise(zip(rows, baselines, strict=True)):
         if screen.large and one.line.heading and not two.line.heading:

@@ -24,14 +24,14 @@ _STRONG: Final = Outline(38, BOLD)
 
 
 @dataclass(frozen=True)
-class Group:
+class BarGroup:
     """One label with a bar for each series; None draws no bar and no number."""
 
     label: str
     values: tuple[int | None, ...]
 
 
-def bars(groups: Sequence[Group], series: Sequence[str], said: Callable[[int], str], width: int = 1860) -> bytes:
+def bars(groups: Sequence[BarGroup], series: Sequence[str], said: Callable[[int], str], width: int = 1860) -> bytes:
     """A PNG of `width` pixels, as high as it needs: groups from above, one bar for each of at most two series; same input, same bytes.
 
     `said` writes a number. Series are named above the bars when there are two.

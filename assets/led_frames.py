@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from assets._layout import clean
-from assets._led_fit import MAX_FRAMES, MAX_STEPS, SMALLEST, STEP_S, Fit, Page, Text, fit, legible, steps, stride
-from assets._led_page import Line, Row, Screen, blank, face, ink, make_row, page, png, room
+from assets._led_fit import MAX_FRAMES, MAX_STEPS, SMALLEST, STEP_S, Fit, Page, ScreenText, fit, legible, steps, stride
+from assets._led_page import LetterRow, Screen, TextLine, blank, face, ink, make_row, page, png, room
 from assets.fonts import BOLD, PIXEL, missing_glyphs
 
 __all__ = ["TEMPLATE_VERSION", "Drawing", "DrawnFrame", "Screen", "draw"]
@@ -40,7 +40,7 @@ def draw(lines: Sequence[str], screen: Screen, office: str = "") -> Drawing:
 
     Letters are the largest that take no more frames than the smallest would; `office` stands in the footer of large screens.
     """
-    text = Text(tuple(Line(number, line) for number, line in enumerate(clean(lines))), screen, _footer(office))
+    text = ScreenText(tuple(TextLine(number, line) for number, line in enumerate(clean(lines))), screen, _footer(office))
     if problems := tuple(_problems(text)):
         return Drawing(problems=problems)
     best = fit(text)
@@ -55,7 +55,7 @@ def _footer(office: str) -> str:
     return "" if missing_glyphs(shown, BOLD) | missing_glyphs(shown, PIXEL) else shown
 
 
-def _problems(text: Text) -> Iterator[str]:
+def _problems(text: ScreenText) -> Iterator[str]:
     """Why these lines cannot be drawn at all, one sentence each."""
     if not text.lines:
         yield "Chưa có dòng chữ nào cho màn hình LED."
@@ -69,7 +69,7 @@ def _missing(line: str) -> Iterator[str]:
         yield f"Ký tự «{letter}» (U+{ord(letter):04X}) ở dòng «{line}» không có trong phông chữ của màn hình LED: hãy thay bằng ký tự khác."
 
 
-def _too_wide(line: Line, text: Text) -> Iterator[str]:
+def _too_wide(line: TextLine, text: ScreenText) -> Iterator[str]:
     screen, word, smallest = text.screen, text.too_wide(line), face(text.screen, SMALLEST)
     size = f"{screen.width}×{screen.height}"
     if word is not None and not screen.scroll:
@@ -93,7 +93,7 @@ def _notes(size: int, screen: Screen) -> Iterator[str]:
         )
 
 
-def _frames(best: Fit, text: Text) -> Iterator[DrawnFrame]:
+def _frames(best: Fit, text: ScreenText) -> Iterator[DrawnFrame]:
     for number, rows in enumerate(best.pages, 1):
         if text.runs(rows[0].line):
             yield from _running(rows[0], text.screen)
@@ -107,7 +107,7 @@ def _seconds(rows: Page) -> float:
     return round(max(6.0, min(20.0, 0.4 * words + 2)), 1)
 
 
-def _running(row: Row, screen: Screen) -> Iterator[DrawnFrame]:
+def _running(row: LetterRow, screen: Screen) -> Iterator[DrawnFrame]:
     """The row passing from its start to its end in whole pixels, standing still at both, in all as long as it takes to read."""
     strip, brush = blank(screen, max(row.box.right, screen.width))
     row.face.paint(brush, (0, (screen.height - row.box.bottom - row.box.top) // 2), row.text, ink(screen, row.line.heading))

@@ -11,13 +11,13 @@ from console.shell import pages
 from console.shell.kept import Kept
 from console.shell.security import Guard
 from console.views import open_views
-from engine.context import Works
+from engine.context import Context
 from wiring.settings import Settings
 
 _FOR_EVER = "public, max-age=31536000, immutable"  # the address holds the content's hash
 
 
-def console(works: Works, settings: Settings) -> FastAPI:
+def console(context: Context, settings: Settings) -> FastAPI:
     """The application of one installation; the clock is that of the works."""
     routers, links = open_views()
     app = FastAPI(
@@ -28,7 +28,7 @@ def console(works: Works, settings: Settings) -> FastAPI:
         exception_handlers=faults.handlers(),  # type: ignore[arg-type]
         middleware=[Middleware(Guard, refuse=faults.forged), Middleware(GZipMiddleware)],
     )
-    app.state.works, app.state.settings, app.state.links = works, settings, links
+    app.state.context, app.state.settings, app.state.links = context, settings, links
     app.state.kept = Kept()
     for router in routers:
         app.router.routes.extend(router.routes)  # not `include_router`: each route stays visible to the test of permissions

@@ -29,7 +29,7 @@ PLAN_AHEAD = timedelta(minutes=2)
 
 
 @dataclass(frozen=True)
-class Works:
+class Context:
     """Database, keys, places and the clock (aware UTC)."""
 
     database: Database
@@ -78,7 +78,7 @@ def _started(pid: int) -> str:
 
 
 @contextmanager
-def open_works(settings: Settings, now: Callable[[], datetime]) -> Iterator[Works]:
+def open_context(settings: Settings, now: Callable[[], datetime]) -> Iterator[Context]:
     """The works of one installation; VaultError or DatabaseError when it cannot be used, or not from this host."""
     database = open_database(settings.database_url or sqlite_url(settings.home))
     try:
@@ -86,7 +86,7 @@ def open_works(settings: Settings, now: Callable[[], datetime]) -> Iterator[Work
         with database.read() as db:
             require_own_key(db, vault)
             office = current_office(db)
-        yield Works(
+        yield Context(
             database=database,
             vault=vault,
             site=Site(settings.public_dir, settings.public_url, office.name),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from channels.contract.channel import Screen, Site
+from channels.contract.channel import PlayerScreen, Site
 from content.database.db import Database, DatabaseError
 from content.database.vault import Vault
 from content.outlets.outlets import Outlet, list_outlets, note_seen
@@ -44,4 +44,4 @@ class Screens:
             channel = open_outlet(outlet, self.vault, self.site)
         except SettingsError:
             return None  # it is halted and says why: whoever asks for its manifest cannot mend it
-        return channel.screen if isinstance(channel, Screen) else None
+        return channel.screen if isinstance(channel, PlayerScreen) else None

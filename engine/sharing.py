@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from content.sending import backlog
-from engine.context import Works, is_dead
+from engine.context import Context, is_dead
 
 SHIFT = timedelta(seconds=65)
 """Longer than the minute between two starts, so that a slot on the full minute always meets a shift that is awake."""
@@ -11,21 +11,21 @@ SHIFT = timedelta(seconds=65)
 _UNPACED_PER_SECOND = 300.0  # a modest figure for an outlet without a limit of its own
 
 
-def is_worth_sharing(works: Works, outlet_id: int) -> bool:
+def is_worth_sharing(context: Context, outlet_id: int) -> bool:
     """Whether more is due on the outlet than a shift can send at the outlet's pace."""
-    with works.database.read() as db:
+    with context.database.read() as db:
         pace = backlog.pace_of(db, outlet_id) or _UNPACED_PER_SECOND
-        return backlog.more_due_than(db, outlet_id, works.now(), int(pace * SHIFT.total_seconds()))
+        return backlog.more_due_than(db, outlet_id, context.now(), int(pace * SHIFT.total_seconds()))
 
 
-def generation(works: Works, outlet_id: int) -> int:
+def generation(context: Context, outlet_id: int) -> int:
     """How many pumps the outlet has had: it grows when another one takes it."""
-    with works.database.read() as db:
+    with context.database.read() as db:
         return backlog.generation(db, outlet_id)
 
 
-def free(works: Works, outlets: list[int]) -> list[int]:
+def free(context: Context, outlets: list[int]) -> list[int]:
     """Those of the outlets that no living pump holds."""
-    with works.database.read() as db:
-        held = {id for id, holder in backlog.held(db, works.now()) if not is_dead(holder)}
+    with context.database.read() as db:
+        held = {id for id, holder in backlog.held(db, context.now()) if not is_dead(holder)}
     return [id for id in outlets if id not in held]

@@ -17,10 +17,10 @@ from content.people import switches
 from content.people.acts import PUMP, Act
 from content.sending import backlog, lease_and_claims
 from content.sending.lease_and_claims import Lease
-from content.sending.pump_memory import saved_course
+from content.sending.pump_memory import saved_memory
 from engine.after.receipts import collect
 from engine.after.reconcile import reconcile
-from engine.context import LOOKAHEAD, PLAN_AHEAD, Works, holder, is_dead, log
+from engine.context import LOOKAHEAD, PLAN_AHEAD, Context, holder, is_dead, log
 from engine.pump.pump import LinePump, Tally, fresh_outlet
 from engine.pump.surface import SurfacePump
 from engine.sharing import free
@@ -37,43 +37,43 @@ StartPump = Callable[[int, str], Awaitable[Tally | None]]
 """Runs one outlet's pump to its end: (outlet id, outlet name) → what it did. Flows wrap it in a task."""
 
 
-def work_outlet(works: Works, outlet_id: int, keep_on: Callable[[], bool]) -> Tally | None:
+def work_outlet(context: Context, outlet_id: int, keep_on: Callable[[], bool]) -> Tally | None:
     """Pump one outlet until it is dry or `keep_on` says no; None when another living pump has it."""
-    lease = _lease(works, outlet_id)
+    lease = _lease(context, outlet_id)
     if lease is None:
         return None
-    outlet = fresh_outlet(works, outlet_id)
+    outlet = fresh_outlet(context, outlet_id)
     try:
-        channel = open_outlet(outlet, works.vault, works.site)
+        channel = open_outlet(outlet, context.vault, context.site)
     except SettingsError as error:
-        with works.database.turn() as db:
-            set_state(db, outlet.name, "halted", Act(PUMP, works.now(), str(error)))
-            lease_and_claims.give_back(db, lease, works.now())
+        with context.database.turn() as db:
+            set_state(db, outlet.name, "halted", Act(PUMP, context.now(), str(error)))
+            lease_and_claims.give_back(db, lease, context.now())
         log.error("outlet %s halted: %s", outlet.name, error)
         return None
     try:
-        tally = _pump(works, outlet_id, channel, lease, keep_on)
+        tally = _pump(context, outlet_id, channel, lease, keep_on)
     finally:
-        with works.database.turn() as db:
-            lease_and_claims.give_back(db, lease, works.now())
+        with context.database.turn() as db:
+            lease_and_claims.give_back(db, lease, context.now())
             fold(db)
     if tally.moved:
         log.info("outlet %s: %d sent, %d rejected, %d unknown, %d to try again, %d set aside", outlet.name, *_numbers(tally))
     return tally
 
 
-def _pump(works: Works, outlet_id: int, channel: Channel | Surface, lease: Lease, keep_on: Callable[[], bool]) -> Tally:
-    outlet = fresh_outlet(works, outlet_id)
+def _pump(context: Context, outlet_id: int, channel: Channel | Surface, lease: Lease, keep_on: Callable[[], bool]) -> Tally:
+    outlet = fresh_outlet(context, outlet_id)
     if isinstance(channel, Surface):
-        return SurfacePump(works, outlet, channel, lease).run()
-    with works.database.read() as db:
-        course = saved_course(db, outlet_id)
-    return LinePump(works, outlet, channel, lease, course, keep_on).run()
+        return SurfacePump(context, outlet, channel, lease).run()
+    with context.database.read() as db:
+        memory = saved_memory(db, outlet_id)
+    return LinePump(context, outlet, channel, lease, memory, keep_on).run()
 
 
-def _lease(works: Works, outlet_id: int) -> Lease | None:
-    now = works.now()
-    with works.database.turn() as db:
+def _lease(context: Context, outlet_id: int) -> Lease | None:
+    now = context.now()
+    with context.database.turn() as db:
         present = lease_and_claims.current_pump(db, outlet_id)
         if present is not None and now < present[1] <= now + _LONGEST_LEASE and not is_dead(present[0]):
             return None
@@ -87,7 +87,7 @@ class Shift:
     How long things take is read from a clock that nobody sets: a machine whose time is put right goes on as before.
     """
 
-    works: Works
+    context: Context
     length: timedelta
     start_pump: StartPump
     total: Tally = field(default_factory=Tally)
@@ -146,14 +146,14 @@ class Shift:
         """Have receipts read and unknown deliveries looked up now and then, beside the pumps: no run of their own is worth its cost."""
         if self._listening is None and time.monotonic() - self._listened_at >= _LISTEN_EVERY_S:
             self._listened_at = time.monotonic()
-            self._listening = asyncio.ensure_future(asyncio.to_thread(_listen, self.works))
+            self._listening = asyncio.ensure_future(asyncio.to_thread(_listen, self.context))
 
     def _plan(self) -> None:
         if time.monotonic() - self._planned_at < _PLAN_EVERY_S:
             return
         self._planned_at = time.monotonic()
         try:
-            made = plan_due(self.works.database, self.works.now() + PLAN_AHEAD, self.works.calendar)
+            made = plan_due(self.context.database, self.context.now() + PLAN_AHEAD, self.context.calendar)
         except DatabaseError as error:
             log.warning("planning waits: %s", error)
             return
@@ -161,22 +161,22 @@ class Shift:
             log.info("planned %d occurrences", made)
 
     def _with_work(self) -> list[tuple[int, str]]:
-        until = self.works.now() + LOOKAHEAD
+        until = self.context.now() + LOOKAHEAD
         try:
-            with self.works.database.read() as db:
+            with self.context.database.read() as db:
                 names = {id: backlog.outlet_name(db, id) for id in backlog.outlets_with_work(db, until)}
-            return [(id, names[id]) for id in free(self.works, list(names))]
+            return [(id, names[id]) for id in free(self.context, list(names))]
         except DatabaseError as error:
             log.warning("the shift waits: %s", error)
             return []
 
 
-def _listen(works: Works) -> None:
-    collect(works)
-    reconcile(works)
+def _listen(context: Context) -> None:
+    collect(context)
+    reconcile(context)
 
 
-def drain(works: Works, until_idle: bool) -> Tally:
+def drain(context: Context, until_idle: bool) -> Tally:
     """The engine's pass now, in this process and without Prefect (`lantoa publish`).
 
     One pass works what is due now; `until_idle` goes on until nothing is queued inside its retry limit and window, and nothing is
@@ -185,38 +185,38 @@ def drain(works: Works, until_idle: bool) -> Tally:
     """
     total = Tally()
     while True:
-        moved = _pass(works)
+        moved = _pass(context)
         _add(total, moved)
-        with works.database.read() as db:
-            in_hand, queued = backlog.waiting(db, works.now() + timedelta(minutes=1))
-        if not until_idle or not (in_hand or queued) or (moved.moved == 0 and not _still_coming(works)):
+        with context.database.read() as db:
+            in_hand, queued = backlog.waiting(db, context.now() + timedelta(minutes=1))
+        if not until_idle or not (in_hand or queued) or (moved.moved == 0 and not _still_coming(context)):
             return total
 
 
-def _pass(works: Works) -> Tally:
-    plan_due(works.database, works.now(), works.calendar)
-    with works.database.read() as db:
-        ids = backlog.outlets_with_work(db, works.now() + LOOKAHEAD)
+def _pass(context: Context) -> Tally:
+    plan_due(context.database, context.now(), context.calendar)
+    with context.database.read() as db:
+        ids = backlog.outlets_with_work(db, context.now() + LOOKAHEAD)
     total = Tally()
     with ThreadPoolExecutor(max(1, len(ids))) as pool:
-        for tally in pool.map(lambda outlet_id: work_outlet(works, outlet_id, lambda: True), ids):
+        for tally in pool.map(lambda outlet_id: work_outlet(context, outlet_id, lambda: True), ids):
             _add(total, tally)
-    collect(works)
+    collect(context)
     return total
 
 
-def _still_coming(works: Works) -> bool:
+def _still_coming(context: Context) -> bool:
     """Whether anything queued on a working outlet is due within a minute; waits a little for it."""
-    with works.database.read() as db:
-        _, queued = backlog.waiting(db, works.now() + timedelta(minutes=1))
-    if queued and not _stopped(works):
+    with context.database.read() as db:
+        _, queued = backlog.waiting(db, context.now() + timedelta(minutes=1))
+    if queued and not _stopped(context):
         time.sleep(_LOOK_EVERY_S)
         return True
     return False
 
 
-def _stopped(works: Works) -> bool:
-    with works.database.read() as db:
+def _stopped(context: Context) -> bool:
+    with context.database.read() as db:
         return switches.stopped(db)
 
 

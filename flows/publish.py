@@ -12,7 +12,7 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.utilities.annotations import quote
 
-from engine.context import Works, clock, log_to_terminal, open_works
+from engine.context import Context, clock, log_to_terminal, open_context
 from engine.pump.pump import Tally
 from engine.sharing import SHIFT
 from engine.shift import Shift, work_outlet
@@ -28,16 +28,16 @@ async def publish_due() -> dict[str, int]:
     """Plan what comes and pump what is due for a little over a minute; shifts may overlap, outlets are exclusive."""
     settings = read_settings(os.environ)
     log_to_terminal(settings.log_level)
-    with open_works(settings, clock) as works:
+    with open_context(settings, clock) as context:
 
         async def start(outlet_id: int, name: str) -> Tally | None:
-            if await hand_over(works, outlet_id):
+            if await hand_over(context, outlet_id):
                 return None
             task_of_outlet: Any = pump.with_options(task_run_name=name)  # its type does not know that Prefect unquotes
-            tally: Tally | None = await task_of_outlet(quote(works), outlet_id, shift.goes_on)
+            tally: Tally | None = await task_of_outlet(quote(context), outlet_id, shift.goes_on)
             return tally
 
-        shift = Shift(works, SHIFT, start)
+        shift = Shift(context, SHIFT, start)
         _prepare(shift.end)
         async with server.heard():
             return vars(await shift.run())
@@ -50,21 +50,21 @@ async def pump_outlet(outlet_id: int, minutes: int = 10) -> dict[str, int]:
     log_to_terminal(settings.log_level)
     asked = asyncio.Event()
     _prepare(asked.set)
-    with open_works(settings, clock) as works:
+    with open_context(settings, clock) as context:
         end = time.monotonic() + 60 * minutes
         task: Any = pump
         async with server.heard():
-            tally: Tally | None = await task(quote(works), outlet_id, lambda: time.monotonic() < end and not asked.is_set())
+            tally: Tally | None = await task(quote(context), outlet_id, lambda: time.monotonic() < end and not asked.is_set())
         return vars(tally or Tally())
 
 
 @task(name="pump", retries=0, cache_policy=NO_CACHE, persist_result=False)
-async def pump(works: Works, outlet_id: int, keep_on: Callable[[], bool]) -> Tally | None:
+async def pump(context: Context, outlet_id: int, keep_on: Callable[[], bool]) -> Tally | None:
     """One outlet's pump in a thread; never retried by Prefect: our own table knows what may be sent again.
 
     Callers quote `works`, so that Prefect neither looks into it nor stores it.
     """
-    return await asyncio.to_thread(work_outlet, works, outlet_id, keep_on)
+    return await asyncio.to_thread(work_outlet, context, outlet_id, keep_on)
 
 
 def _prepare(end: Callable[[], object]) -> None:

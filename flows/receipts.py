@@ -6,7 +6,7 @@ import os
 from prefect import flow
 
 from engine.after.receipts import collect
-from engine.context import clock, log_to_terminal, open_works
+from engine.context import clock, log_to_terminal, open_context
 from wiring.settings import read_settings
 
 
@@ -15,5 +15,5 @@ async def collect_receipts() -> int:
     """Take in what providers called back with; answers how many letters were read."""
     settings = read_settings(os.environ)
     log_to_terminal(settings.log_level)
-    with open_works(settings, clock) as works:
-        return await asyncio.to_thread(collect, works)
+    with open_context(settings, clock) as context:
+        return await asyncio.to_thread(collect, context)

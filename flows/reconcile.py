@@ -6,7 +6,7 @@ import os
 from prefect import flow
 
 from engine.after.reconcile import reconcile
-from engine.context import clock, log_to_terminal, open_works
+from engine.context import clock, log_to_terminal, open_context
 from wiring.settings import read_settings
 
 
@@ -15,5 +15,5 @@ async def reconcile_unknown() -> dict[str, int]:
     """Look unknown deliveries up; answers how many were found, raised to a person, and left for later."""
     settings = read_settings(os.environ)
     log_to_terminal(settings.log_level)
-    with open_works(settings, clock) as works:
-        return vars(await asyncio.to_thread(reconcile, works))
+    with open_context(settings, clock) as context:
+        return vars(await asyncio.to_thread(reconcile, context))

@@ -5,7 +5,7 @@ import os
 
 from prefect import flow
 
-from engine.context import clock, log_to_terminal, open_works
+from engine.context import clock, log_to_terminal, open_context
 from engine.daily.keys import look_at_keys
 from engine.daily.remind import remind
 from wiring.settings import read_settings
@@ -16,6 +16,6 @@ async def remind_and_report() -> dict[str, int]:
     """Look at the outlets' credentials, draft what comes due and remind the officers, each once; answers how many of each."""
     settings = read_settings(os.environ)
     log_to_terminal(settings.log_level)
-    with open_works(settings, clock) as works:
-        keys = await asyncio.to_thread(look_at_keys, works)
-        return {"keys": keys, **vars(await asyncio.to_thread(remind, works, settings.evidence_dir))}
+    with open_context(settings, clock) as context:
+        keys = await asyncio.to_thread(look_at_keys, context)
+        return {"keys": keys, **vars(await asyncio.to_thread(remind, context, settings.evidence_dir))}

@@ -8,7 +8,7 @@ from prefect.client.schemas.filters import WorkerFilter, WorkerFilterStatus
 from prefect.client.schemas.objects import WorkerStatus
 from prefect.exceptions import ObjectNotFound
 
-from engine.context import Works, log
+from engine.context import Context, log
 from engine.sharing import generation, is_worth_sharing
 from flows.deployments import WORK_POOL
 
@@ -21,11 +21,11 @@ PATIENCE_S = 20.0
 _LOOK_EVERY_S = 0.5
 
 
-async def hand_over(works: Works, outlet_id: int) -> bool:
+async def hand_over(context: Context, outlet_id: int) -> bool:
     """Whether another process has taken the outlet; without a pool, a second worker or enough work nobody is asked."""
-    if not await asyncio.to_thread(is_worth_sharing, works, outlet_id):
+    if not await asyncio.to_thread(is_worth_sharing, context, outlet_id):
         return False
-    before = await asyncio.to_thread(generation, works, outlet_id)
+    before = await asyncio.to_thread(generation, context, outlet_id)
     try:
         async with asyncio.timeout(ANSWER_S):
             if not await _ask(outlet_id, before):
@@ -34,7 +34,7 @@ async def hand_over(works: Works, outlet_id: int) -> bool:
         log.info("outlet %d is not shared: %s", outlet_id, _reason(error))
         return False
     for _ in range(int(PATIENCE_S / _LOOK_EVERY_S)):
-        if await asyncio.to_thread(generation, works, outlet_id) != before:
+        if await asyncio.to_thread(generation, context, outlet_id) != before:
             return True
         await asyncio.sleep(_LOOK_EVERY_S)
     log.warning("outlet %d was given to the other workers and none took it", outlet_id)

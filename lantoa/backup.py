@@ -7,7 +7,7 @@ from pathlib import Path
 
 from channels import CHANNELS, channel_class
 from channels.led.led_screen import outrun
-from content.backup.backup import COPIES, Manifest
+from content.backup.backup import COPIES, BackupManifest
 from content.backup.restored import Aftermath, face_the_past
 from content.backup.unpacking import put_in_place, require_empty, require_key, unpacked
 from content.database import postgres
@@ -26,7 +26,7 @@ from wiring.settings import Settings
 class Restored:
     """What came back, what waits for a person, and where the files are kept that stood in the home before."""
 
-    manifest: Manifest
+    manifest: BackupManifest
     aftermath: Aftermath
     aside: Path | None
 
@@ -47,7 +47,7 @@ def restore(settings: Settings, file: Path, replace: bool, now: datetime) -> Res
             return _bring_back(settings, staged, manifest, now)
 
 
-def _require_usable(settings: Settings, name: str, manifest: Manifest, now: datetime) -> None:
+def _require_usable(settings: Settings, name: str, manifest: BackupManifest, now: datetime) -> None:
     refuse_newer(manifest.schema_head)
     if now < manifest.created_at:
         raise refuse(name, "được tạo sau giờ hiện tại của máy này: hãy chỉnh lại đồng hồ của máy rồi phục hồi lại")
@@ -57,7 +57,7 @@ def _require_usable(settings: Settings, name: str, manifest: Manifest, now: date
         raise refuse(name, "là bản sao lưu của PostgreSQL: hãy đặt LANTOA_DATABASE_URL vào một cơ sở dữ liệu PostgreSQL trống")
 
 
-def _bring_back(settings: Settings, staged: Path, manifest: Manifest, now: datetime) -> Restored:
+def _bring_back(settings: Settings, staged: Path, manifest: BackupManifest, now: datetime) -> Restored:
     """Until the last step is done there is no database that anything could be sent from."""
     if manifest.database == "sqlite":
         with closing(Database(sqlite_url(staged))) as database:
@@ -69,7 +69,7 @@ def _bring_back(settings: Settings, staged: Path, manifest: Manifest, now: datet
         return Restored(manifest, _make_safe(settings, database, manifest, now), aside)
 
 
-def _make_safe(settings: Settings, database: Database, manifest: Manifest, now: datetime) -> Aftermath:
+def _make_safe(settings: Settings, database: Database, manifest: BackupManifest, now: datetime) -> Aftermath:
     """The newest schema and the past held, in one transaction."""
     calendar = calendar_of(settings)
     with database.write() as db:

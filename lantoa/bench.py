@@ -4,10 +4,10 @@ from channels.contract.channel import Site
 from content.items import media
 from content.office.office import current_office
 from engine.decisions.preflight import Bench
-from lantoa.session import Session
+from lantoa.session import CommandSession
 
 
-def bench(session: Session) -> Bench:
+def bench(session: CommandSession) -> Bench:
     """Keys, site and stored pictures of this installation."""
     with session.database.read() as db:
         office = current_office(db)

@@ -14,7 +14,7 @@ from content.database.vault import VaultError
 from content.intake.errors import InputError, cause
 from content.people.acts import NotAllowed
 from lantoa.commands._add import Parser
-from lantoa.session import Session, warn
+from lantoa.session import CommandSession, warn
 from wiring.settings import SettingsError, read_settings
 
 FILES: dict[str, tuple[str, ...]] = {
@@ -72,7 +72,7 @@ def _run(words: list[str]) -> int:
     if any("\ud800" <= sign <= "\udfff" for word in words for sign in word):
         raise SettingsError("Tham số của lệnh có ký tự không phải UTF-8: hãy gõ lại, hoặc đổi tên tệp.")
     args = parser(words[0] if words else "").parse_args(words)
-    session = Session(read_settings(os.environ), args)
+    session = CommandSession(read_settings(os.environ), args)
     try:
         code = int(args.run(session) or 0)
     finally:

@@ -15,7 +15,7 @@ from content.intake.errors import InputError, cause
 from content.office.office import current_office
 from content.outlets.outlets import list_outlets
 from content.people import audit
-from lantoa.session import Session, local
+from lantoa.session import CommandSession, local
 from wiring.outlets import open_outlet
 from wiring.settings import SettingsError
 
@@ -24,106 +24,106 @@ _LEAST_FREE = 500 * 1024 * 1024
 
 
 @dataclass(frozen=True)
-class Finding:
+class Diagnosis:
     """One thing looked at."""
 
     well: bool
     text: str
 
 
-def examine(session: Session) -> list[Finding]:
+def examine(session: CommandSession) -> list[Diagnosis]:
     """Every check; one that fails does not hide the others."""
     checks = (_python, _disk, _writable, _key, _database, _clock, _own_key, _audit, _counts, _office, _outlets, _port)
     return [_guarded(check, session) for check in checks]
 
 
-def _guarded(check: Callable[[Session], Finding], session: Session) -> Finding:
+def _guarded(check: Callable[[CommandSession], Diagnosis], session: CommandSession) -> Diagnosis:
     try:
         return check(session)
     except (DatabaseError, VaultError, SettingsError, InputError) as error:
-        return Finding(False, str(error))
+        return Diagnosis(False, str(error))
     except OSError as error:
-        return Finding(False, f"{error.filename or session.settings.home}: {cause(error)}")
+        return Diagnosis(False, f"{error.filename or session.settings.home}: {cause(error)}")
 
 
-def _python(session: Session) -> Finding:
-    return Finding(sys.version_info >= (3, 11), f"Python {sys.version.split()[0]}")
+def _python(session: CommandSession) -> Diagnosis:
+    return Diagnosis(sys.version_info >= (3, 11), f"Python {sys.version.split()[0]}")
 
 
-def _disk(session: Session) -> Finding:
+def _disk(session: CommandSession) -> Diagnosis:
     free = shutil.disk_usage(session.settings.home).free
-    return Finding(free > _LEAST_FREE, f"Đĩa còn trống {free // 2**20} MB")
+    return Diagnosis(free > _LEAST_FREE, f"Đĩa còn trống {free // 2**20} MB")
 
 
-def _writable(session: Session) -> Finding:
+def _writable(session: CommandSession) -> Diagnosis:
     probe = session.settings.home / ".doctor"
     probe.write_bytes(b"")
     probe.unlink()
-    return Finding(True, f"Ghi được vào {session.settings.home}")
+    return Diagnosis(True, f"Ghi được vào {session.settings.home}")
 
 
-def _key(session: Session) -> Finding:
+def _key(session: CommandSession) -> Diagnosis:
     open_vault(session.settings.key_file)
     private = session.settings.key_file.stat().st_mode & 0o077 == 0
-    return Finding(private, "Tệp khóa đọc được" + ("" if private else ", nhưng người khác cũng đọc được: chạy chmod 600"))
+    return Diagnosis(private, "Tệp khóa đọc được" + ("" if private else ", nhưng người khác cũng đọc được: chạy chmod 600"))
 
 
-def _database(session: Session) -> Finding:
-    return Finding(True, f"Cơ sở dữ liệu {session.database.engine.dialect.name} đúng phiên bản")
+def _database(session: CommandSession) -> Diagnosis:
+    return Diagnosis(True, f"Cơ sở dữ liệu {session.database.engine.dialect.name} đúng phiên bản")
 
 
-def _clock(session: Session) -> Finding:
+def _clock(session: CommandSession) -> Diagnosis:
     """Leases and due times hold for all hosts, so their clocks must agree."""
     with session.database.read() as db:
         theirs = server_clock(db)
     ours = datetime.now(UTC)
     if theirs is None:
-        return Finding(True, f"Giờ của máy này: {local(ours)}")
+        return Diagnosis(True, f"Giờ của máy này: {local(ours)}")
     apart = abs((ours - theirs).total_seconds())
     what = f"Đồng hồ máy này lệch {apart:.0f} giây so với máy chủ cơ sở dữ liệu"
     well = apart <= _CLOCKS_APART_S
-    return Finding(well, what if well else f"{what}: hãy bật đồng bộ giờ (NTP)")
+    return Diagnosis(well, what if well else f"{what}: hãy bật đồng bộ giờ (NTP)")
 
 
-def _own_key(session: Session) -> Finding:
+def _own_key(session: CommandSession) -> Diagnosis:
     _ = session.vault
-    return Finding(True, "Khóa đúng là khóa của dữ liệu đã lưu")
+    return Diagnosis(True, "Khóa đúng là khóa của dữ liệu đã lưu")
 
 
-def _audit(session: Session) -> Finding:
+def _audit(session: CommandSession) -> Diagnosis:
     with session.database.read() as db:
         found = audit.verify(db)
-    return Finding(found is None, "Chuỗi nhật ký nguyên vẹn" if found is None else str(found))
+    return Diagnosis(found is None, "Chuỗi nhật ký nguyên vẹn" if found is None else str(found))
 
 
-def _counts(session: Session) -> Finding:
+def _counts(session: CommandSession) -> Diagnosis:
     with session.database.read() as db:
         wrong = len(drift(db))
     text = f"Số đếm lệch với nhật ký gửi ở {wrong} chỗ: chạy `lantoa doctor --recount`" if wrong else "Số đếm khớp với nhật ký gửi"
-    return Finding(not wrong, text)
+    return Diagnosis(not wrong, text)
 
 
-def _office(session: Session) -> Finding:
+def _office(session: CommandSession) -> Diagnosis:
     with session.database.read() as db:
         office = current_office(db)
-    return Finding(bool(office.name), f"Cơ quan: {office.name}" if office.name else "Chưa có hồ sơ cơ quan: chạy `lantoa office import`")
+    return Diagnosis(bool(office.name), f"Cơ quan: {office.name}" if office.name else "Chưa có hồ sơ cơ quan: chạy `lantoa office import`")
 
 
-def _outlets(session: Session) -> Finding:
+def _outlets(session: CommandSession) -> Diagnosis:
     with session.database.read() as db:
         found = list_outlets(db)
     for outlet in found:
         open_outlet(outlet, session.vault, _site(session))
     idle = [f"{outlet.name} ({outlet.state_reason or outlet.state})" for outlet in found if outlet.state != "active"]
-    return Finding(not idle, f"{len(found)} điểm phát" + (f"; đang dừng: {', '.join(idle)}" if idle else ""))
+    return Diagnosis(not idle, f"{len(found)} điểm phát" + (f"; đang dừng: {', '.join(idle)}" if idle else ""))
 
 
-def _site(session: Session) -> Site:
+def _site(session: CommandSession) -> Site:
     return Site(session.settings.public_dir, session.settings.public_url)
 
 
-def _port(session: Session) -> Finding:
+def _port(session: CommandSession) -> Diagnosis:
     with socket.socket() as probe:
         taken = probe.connect_ex((session.settings.bind, session.settings.port)) == 0
     words = "đang có chương trình dùng (có thể là `lantoa up`)" if taken else "còn trống"
-    return Finding(True, f"Cổng {session.settings.port} {words}")
+    return Diagnosis(True, f"Cổng {session.settings.port} {words}")

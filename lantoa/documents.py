@@ -6,11 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from content.plans.evidence import State, list_evidence, path_of, state_of
+from content.plans.evidence import EvidenceState, list_evidence, path_of, state_of
 from lantoa.bench import bench
 from lantoa.samples import sampler
-from lantoa.session import Session
-from reports.counting.figures import Evidence, Figures
+from lantoa.session import CommandSession
+from reports.counting.figures import Figures, ShownEvidence
 from reports.files.excel import write_xlsx
 from reports.files.pack import Pack, write_pack
 from reports.files.pdf import write_pdf
@@ -18,7 +18,7 @@ from reports.files.proofs import Proofs, gather
 from reports.files.word import write_docx
 
 
-def write_documents(session: Session, figures: Figures, folder: Path, formats: tuple[str, ...]) -> dict[str, Path]:
+def write_documents(session: CommandSession, figures: Figures, folder: Path, formats: tuple[str, ...]) -> dict[str, Path]:
     """The files by format. InputError when a PDF is wanted and cannot be made; then nothing is written."""
     with session.database.read() as db:
         proofs = gather(db, figures)
@@ -36,17 +36,17 @@ def write_documents(session: Session, figures: Figures, folder: Path, formats: t
         return {format: _moved(Path(work) / f"{name}.{format}", folder) for format in formats}
 
 
-def _pack(session: Session, proofs: Proofs, documents: dict[str, bytes]) -> Pack:
+def _pack(session: CommandSession, proofs: Proofs, documents: dict[str, bytes]) -> Pack:
     """Without the PDF: LibreOffice writes other bytes each time."""
     return Pack(proofs, documents, _files(session), sampler(session, bench(session)))
 
 
-def _files(session: Session) -> Callable[[Evidence], tuple[State, Path]]:
+def _files(session: CommandSession) -> Callable[[ShownEvidence], tuple[EvidenceState, Path]]:
     folder = session.settings.evidence_dir
     with session.database.read() as db:
         known = {one.id: one for one in list_evidence(db)}
 
-    def find(one: Evidence) -> tuple[State, Path]:
+    def find(one: ShownEvidence) -> tuple[EvidenceState, Path]:
         if one.id not in known:
             return "missing", folder
         return state_of(folder, known[one.id]), path_of(folder, known[one.id])

@@ -12,7 +12,7 @@ from channels.contract.message import Message, Recipient
 from content.items.items import Revision, revision_by_id
 from content.outlets.outlets import find_outlet
 from engine.decisions.preflight import Bench
-from lantoa.session import Session
+from lantoa.session import CommandSession
 from reports.counting.figures import Published
 from reports.files.pack import Sample
 from wiring.messages import make_message
@@ -26,7 +26,7 @@ _READERS = {
 """Nobody: a pack shows what was sent, never to whom."""
 
 
-def sampler(session: Session, tools: Bench) -> Callable[[Published], Sample]:
+def sampler(session: CommandSession, tools: Bench) -> Callable[[Published], Sample]:
     """Draws one row of the list of publications; what cannot be drawn any more says why."""
 
     @lru_cache(maxsize=64)

@@ -21,7 +21,7 @@ from wiring.settings import Settings
 
 
 @dataclass
-class Session:
+class CommandSession:
     """One run of the command line."""
 
     settings: Settings

@@ -26,7 +26,7 @@ from content.people.acts import SYSTEM, Act, Person
 from content.people.users import add_user
 from content.plans.file import PlanFile, read_plan
 from content.plans.plans import import_plan
-from engine.context import Works
+from engine.context import Context
 from engine.decisions.intake import Desk, import_item, refresh
 from engine.decisions.preflight import Bench, Finding, check, open_families
 from sandbox.facebook import FacebookSandbox
@@ -87,9 +87,9 @@ class Home:
             drop_database(self.url)
 
     @property
-    def works(self) -> Works:
+    def context(self) -> Context:
         site = Site(self.folder / "public", self.public_url, "Cơ quan mẫu")
-        return Works(self.database, self.vault, site, self.folder / "media", "127.0.0.1", Calendar(), self.clock)
+        return Context(self.database, self.vault, site, self.folder / "media", "127.0.0.1", Calendar(), self.clock)
 
     @property
     def desk(self) -> Desk:
@@ -97,7 +97,7 @@ class Home:
 
     @property
     def bench(self) -> Bench:
-        return Bench(self.vault, self.works.site, self.works.load_picture)
+        return Bench(self.vault, self.context.site, self.context.load_picture)
 
     @property
     def now(self) -> datetime:

@@ -15,7 +15,7 @@ from content.database.vault import Vault
 from content.intake.errors import InputError, InputProblem
 from content.intake.located import load_toml
 from content.intake.strict import sentence
-from content.office.sending_hours import Window
+from content.office.sending_hours import SendingHours
 from content.outlets.outlets import Outlet, OutletSpec
 from wiring.messages import fallback_frame
 from wiring.settings import SettingsError, secret_value
@@ -125,7 +125,7 @@ def _is_name(name: str) -> bool:
 
 def _is_window(text: str) -> bool:
     try:
-        Window.parse(text)
+        SendingHours.parse(text)
     except ValueError:
         return False
     return True

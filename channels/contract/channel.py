@@ -168,7 +168,7 @@ class Expiring(Protocol):
 
 
 @runtime_checkable
-class Screen(Protocol):
+class PlayerScreen(Protocol):
     """Optional: a surface whose player asks the public edge for what to show, under /led/ and this name."""
 
     screen: str

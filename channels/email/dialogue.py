@@ -44,7 +44,7 @@ class Letter:
 
 
 @dataclass(frozen=True)
-class Service:
+class RelayService:
     """How one relay is used."""
 
     relay: Relay
@@ -56,16 +56,16 @@ class Service:
 class Pool:
     """Up to `connections` sessions with one relay, opened as they are needed. Lives in one event loop."""
 
-    def __init__(self, service: Service, connections: int, begin: Begin) -> None:
+    def __init__(self, service: RelayService, connections: int, begin: Begin) -> None:
         self._service = service
         self._begin = begin
         self._free = asyncio.Semaphore(connections)
-        self._idle: list[Session] = []
+        self._idle: list[SmtpSession] = []
 
     async def deliver(self, letter: Letter) -> Outcome:
         """One letter over the session used last, as soon as one of all is free."""
         async with self._free:
-            session = self._idle.pop() if self._idle else Session(self._service, self._begin)
+            session = self._idle.pop() if self._idle else SmtpSession(self._service, self._begin)
             try:
                 outcome = await session.deliver(letter)
             except BaseException:
@@ -79,10 +79,10 @@ class Pool:
         await asyncio.gather(*(session.close() for session in self._idle))
 
 
-class Session:
+class SmtpSession:
     """A connection kept for many letters, opened with the first one; one letter at a time."""
 
-    def __init__(self, service: Service, begin: Begin) -> None:
+    def __init__(self, service: RelayService, begin: Begin) -> None:
         self._service = service
         self._begin = begin
         self._wire: Wire | None = None

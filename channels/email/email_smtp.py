@@ -16,7 +16,7 @@ from channels.contract.channel import AsyncLine, Begin, Capabilities, Line, Outl
 from channels.contract.message import DeliveryKey, Message, Problem, Recipient
 from channels.contract.outcome import Halted, Outcome, Rejected
 from channels.email import mime
-from channels.email.dialogue import Letter, Pool, Service
+from channels.email.dialogue import Letter, Pool, RelayService
 from channels.email.headers import Mailbox, mailbox, wire_address, wire_domain
 from channels.email.relay import Relay, probe
 from channels.shared import fill
@@ -94,7 +94,7 @@ class EmailSmtp:
     async def connect(self, begin: Begin = at_once) -> AsyncIterator[AsyncLine]:
         """A line over kept connections, which the first letters open."""
         config, clock = self._config, asyncio.get_running_loop().time
-        services = [Service(relay, config.hostname, config.timeout_s, config.messages_per_connection) for relay in config.relay]
+        services = [RelayService(relay, config.hostname, config.timeout_s, config.messages_per_connection) for relay in config.relay]
         pools = [Pool(service, config.connections, begin) for service in services]
         relays = [Gateway(relay.host, pool.deliver) for relay, pool in zip(config.relay, pools, strict=True)]
         balance = Balance(len(relays), random.Random())  # noqa: S311 - spreads load, guards nothing

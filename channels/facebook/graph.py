@@ -12,10 +12,10 @@ GONE = "100/33"
 
 PAUSE_S = 1800.0  # when a limit is reached and no header says for how long
 
-Kind = Literal["halted", "rejected", "throttled", "retry", "unknown"]
+FailureKind = Literal["halted", "rejected", "throttled", "retry", "unknown"]
 
 # A code decides. The general ones (1, 2, 100) and those that stand here nowhere ask their subcode.
-_CODES: dict[int, tuple[Kind, str]] = {
+_CODES: dict[int, tuple[FailureKind, str]] = {
     1: ("unknown", "unknown error"),
     2: ("unknown", "service temporarily unavailable"),
     3: ("halted", "the app lacks a permission"),
@@ -30,7 +30,7 @@ _CODES: dict[int, tuple[Kind, str]] = {
     506: ("unknown", "Facebook calls it a duplicate: perhaps of our own earlier try"),
     1609005: ("retry", "Facebook could not read the link"),
 }
-_SUBCODES: dict[int, tuple[Kind, str]] = {
+_SUBCODES: dict[int, tuple[FailureKind, str]] = {
     **dict.fromkeys((1366046, 1349125, 2069019), ("rejected", "the picture's size or format is refused")),
     1366051: ("rejected", "the picture was posted before"),
     **dict.fromkeys((1363047, 1609010), ("retry", "a passing failure")),
@@ -108,7 +108,7 @@ def _post_id(body: object) -> str:
     return found if isinstance(found, str) else ""
 
 
-def _class_of(error: _GraphError) -> tuple[Kind, str]:
+def _class_of(error: _GraphError) -> tuple[FailureKind, str]:
     kind, words = _CODES.get(error.code, ("unknown", "a code that Meta does not list"))
     finer = _SUBCODES.get(error.error_subcode or 0) if error.code in (1, 2, 100) or error.code not in _CODES else None
     if finer is not None and not (kind == "unknown" and finer[0] == "retry"):  # it may pass, and yet have posted

@@ -19,7 +19,7 @@ from pydantic import Field, field_validator
 from channels.contract.channel import OF_A_SURFACE, Capabilities, OutletConfig, Site
 from channels.contract.message import Entry, Frame, Message, Problem, Recipient, Tombstone
 from channels.contract.outcome import Delivered, Outcome, Retry
-from channels.led.signage import Manifest, fill, read_manifest, seq, why
+from channels.led.signage import PlayerManifest, fill, read_manifest, seq, why
 from channels.shared.files import write_changed
 
 NAME_LIMIT = 60  # characters: players with old file systems
@@ -113,9 +113,9 @@ class LedScreen:
             return Retry("; ".join(failures))
         return Delivered(hashlib.sha256(json.dumps(items, sort_keys=True).encode()).hexdigest(), self._url)
 
-    def _known(self) -> tuple[dict[Path, Manifest], list[str]]:
+    def _known(self) -> tuple[dict[Path, PlayerManifest], list[str]]:
         """The manifest that stands in each place that can be read, and why the others cannot."""
-        known: dict[Path, Manifest] = {}
+        known: dict[Path, PlayerManifest] = {}
         failures = []
         for place in (self._public, *(target.path for target in self.settings.target)):
             try:
@@ -126,7 +126,7 @@ class LedScreen:
                 failures.append(why(place, error))
         return known, failures
 
-    def _next(self, newest_known: Manifest, items: list[Manifest], updated: datetime) -> Manifest:
+    def _next(self, newest_known: PlayerManifest, items: list[PlayerManifest], updated: datetime) -> PlayerManifest:
         """The newest known manifest itself when it says the same, else one with the next number: numbers only grow."""
         said = {
             "version": 1,
@@ -142,7 +142,7 @@ class LedScreen:
         head = {"version": 1, "screen": self.screen, "generated_at": made, "seq": seq(newest_known) + 1}
         return {**head, **{key: value for key, value in said.items() if key not in head}}
 
-    def _items(self, entries: Sequence[Entry]) -> list[Manifest]:
+    def _items(self, entries: Sequence[Entry]) -> list[PlayerManifest]:
         return [
             {
                 "file": _file(frame, entry.slug),

@@ -9,12 +9,12 @@ from typing import Any
 
 from channels.shared.files import read_back, write_changed
 
-Manifest = dict[str, Any]
+PlayerManifest = dict[str, Any]
 
 _OURS = re.compile(r"[0-9a-f]{16}-[a-z0-9_-]+\.png")
 
 
-def read_manifest(folder: Path) -> Manifest:
+def read_manifest(folder: Path) -> PlayerManifest:
     """What stands in `folder` now; empty when there is none, or none of ours. OSError when it cannot be read."""
     try:
         found = json.loads((folder / "manifest.json").read_bytes())
@@ -23,13 +23,13 @@ def read_manifest(folder: Path) -> Manifest:
     return found if isinstance(found, dict) and isinstance(found.get("items"), list) else {}
 
 
-def seq(manifest: Manifest) -> int:
+def seq(manifest: PlayerManifest) -> int:
     """The manifest's number; 0 when it has none."""
     number = manifest.get("seq")
     return number if isinstance(number, int) else 0
 
 
-def fill(folder: Path, pictures: dict[str, bytes], old: Manifest, manifest: Manifest) -> None:
+def fill(folder: Path, pictures: dict[str, bytes], old: PlayerManifest, manifest: PlayerManifest) -> None:
     """Frames first, the manifest last, then read all back; frames that neither `manifest` nor `old` names are removed.
 
     OSError when something cannot be written or reads back differently; what stood there before then still plays.
@@ -49,7 +49,7 @@ def why(folder: Path, error: OSError) -> str:
     return f"{folder}: {error.strerror or type(error).__name__}"
 
 
-def _named(manifest: Manifest) -> set[str]:
+def _named(manifest: PlayerManifest) -> set[str]:
     """The files that a manifest plays."""
     items = [item for item in manifest.get("items", ()) if isinstance(item, dict)]
     return {str(item.get("file")) for item in items} | {str(manifest.get("fallback"))}

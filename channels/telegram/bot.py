@@ -31,7 +31,7 @@ _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, http
 _HIDDEN = "hidden"  # stands for the token wherever python-telegram-bot and httpx keep, log or repeat an address
 
 
-class Wire(httpx.AsyncBaseTransport):
+class TokenTransport(httpx.AsyncBaseTransport):
     """Puts the token into the address below everything that logs addresses (httpx logs each at INFO); keeps the last answer."""
 
     def __init__(self, token: SecretStr) -> None:
@@ -57,13 +57,13 @@ class Connection:
 
     runner: asyncio.Runner
     bot: Bot
-    wire: Wire
+    wire: TokenTransport
 
 
 @contextmanager
 def connect(base_url: str, token: SecretStr, timeout_s: float) -> Iterator[Connection]:
     """A connection of this thread, silent at most `timeout_s` at any step; no proxy, no limiter, no getMe."""
-    wire = Wire(token)
+    wire = TokenTransport(token)
     request = HTTPXRequest(
         read_timeout=timeout_s,
         write_timeout=timeout_s,

@@ -17,7 +17,7 @@ from content.people import sessions
 from content.people.acts import Act, NotAllowed, Person
 from content.people.rights import Permission, may
 from content.people.sessions import Session
-from engine.context import Works
+from engine.context import Context
 from engine.decisions.intake import Desk
 from engine.decisions.preflight import Bench
 from wiring.settings import Settings
@@ -35,7 +35,7 @@ class Visit:
 
     request: Request
     session: Session
-    works: Works
+    context: Context
     settings: Settings
     now: datetime
 
@@ -45,11 +45,11 @@ class Visit:
 
     @property
     def desk(self) -> Desk:
-        return Desk(self.works.database, self.works.media_dir)
+        return Desk(self.context.database, self.context.media_dir)
 
     @property
     def bench(self) -> Bench:
-        return Bench(self.works.vault, self.works.site, self.works.load_picture)
+        return Bench(self.context.vault, self.context.site, self.context.load_picture)
 
     @property
     def is_fragment(self) -> bool:
@@ -66,7 +66,7 @@ class Visit:
 
     def page(self, template: str, *, status: int = 200, **values: object) -> Response:
         """A page with the person's navigation around it."""
-        with self.works.database.read() as db:
+        with self.context.database.read() as db:
             counts = count_waiting(db)
         known = {"person": self.person, "may": self.may, "now": self.now, "counts": counts, "links": self.request.app.state.links}
         return pages.page(self.request, template, status=status, **{**known, **values})
@@ -79,14 +79,14 @@ class Require:
     permission: Permission
 
     def __call__(self, request: Request) -> Visit:
-        works: Works = request.app.state.works
-        now = works.now()
-        session = _session(works, request, now)
+        context: Context = request.app.state.context
+        now = context.now()
+        session = _session(context, request, now)
         if session is None:
             raise SignedOut
         if not may(session.person, self.permission):
             raise NotAllowed(_("Tài khoản %(name)s không có quyền làm việc này.", name=session.person.name))
-        return Visit(request, session, works, request.app.state.settings, now)
+        return Visit(request, session, context, request.app.state.settings, now)
 
 
 def require(permission: Permission) -> Require:
@@ -104,7 +104,7 @@ async def _sent(request: Request) -> FormData:
         raise HTTPException(413) if "maximum size" in error.detail else error from None
 
 
-Sent = Annotated[FormData, Depends(_sent)]
+SentForm = Annotated[FormData, Depends(_sent)]
 """The form that a request brings."""
 
 Reading = Annotated[Visit, Depends(require("read"))]
@@ -120,13 +120,13 @@ Auditing = Annotated[Visit, Depends(require("audit"))]
 """What a route asks of its visitor, one name a permission."""
 
 
-def _session(works: Works, request: Request, now: datetime) -> Session | None:
+def _session(context: Context, request: Request, now: datetime) -> Session | None:
     token = request.cookies.get(COOKIE)
     if not token:
         return None
-    with works.database.read() as db:
+    with context.database.read() as db:
         found = sessions.find(db, token, now)
     if found and sessions.is_stale(found, now):
-        with works.database.write() as db:
+        with context.database.write() as db:
             sessions.touch(db, found, now)
     return found

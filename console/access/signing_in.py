@@ -10,33 +10,33 @@ from console.words.i18n import _
 from content.intake.errors import InputError, InputProblem
 from content.people import sessions, users
 from content.people.acts import Act
-from engine.context import Works
+from engine.context import Context
 
 SIGN_IN = "/dang-nhap"
 
 log = logging.getLogger("lantoa.console")
 
 
-def sign_in(works: Works, name: str, password: str, address: str) -> str:
+def sign_in(context: Context, name: str, password: str, address: str) -> str:
     """The token of a new session; InputError for a wrong name or password, and while the account or the address must wait."""
-    now = works.now()
-    prove(works, name, password, address)
-    with works.database.write() as db:
+    now = context.now()
+    prove(context, name, password, address)
+    with context.database.write() as db:
         users.strengthen(db, name, password)
         return sessions.begin(db, address, Act(users.find_person(db, name), now))
 
 
-def prove(works: Works, name: str, password: str, address: str) -> None:
+def prove(context: Context, name: str, password: str, address: str) -> None:
     """InputError unless the password is the account's; each wrong one makes the next tries wait longer."""
-    now = works.now()
-    with works.database.read() as db:
+    now = context.now()
+    with context.database.read() as db:
         wait = sessions.wait_seconds(db, name, address, now)
         right = wait == 0 and users.check_password(db, name, password)
     if right:
         return
     if wait:
         raise _refused(_("Đã sai mật khẩu nhiều lần: hãy thử lại sau %(seconds)s giây.", seconds=wait))
-    with works.database.write() as db:
+    with context.database.write() as db:
         sessions.note_failure(db, name, address, now)
     log.warning("wrong password for an account from %s", address)
     raise _refused(_("Tên tài khoản hoặc mật khẩu không đúng."))
@@ -46,12 +46,12 @@ def prove_again(visit: Visit, password: object) -> None:
     """Before what is dangerous: InputError unless the person gives the password once more."""
     if not isinstance(password, str) or not password:
         raise _refused(_("Hãy nhập mật khẩu của bạn để xác nhận việc này."))
-    prove(visit.works, visit.person.name, password, address_of(visit.request))
+    prove(visit.context, visit.person.name, password, address_of(visit.request))
 
 
 def sign_out(visit: Visit, everywhere: bool) -> None:
     """End this session, or every session of the person."""
-    with visit.works.database.write() as db:
+    with visit.context.database.write() as db:
         if everywhere:
             sessions.end_all(db, visit.act())
         else:

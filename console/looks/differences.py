@@ -13,7 +13,7 @@ _WORDS = re.compile(r"\S+\s*|\s+")
 
 
 @dataclass(frozen=True)
-class Piece:
+class TextRun:
     """A run of text that stayed, came or went."""
 
     kind: Literal["same", "added", "removed"]
@@ -25,7 +25,7 @@ class Change:
     """One field that differs."""
 
     field: str
-    pieces: tuple[Piece, ...]
+    pieces: tuple[TextRun, ...]
 
 
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
@@ -34,17 +34,17 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]
     return [Change(name, tuple(compare(old[name], new[name]))) for name in new if old[name] != new[name]]
 
 
-def compare(before: str, after: str) -> Iterator[Piece]:
+def compare(before: str, after: str) -> Iterator[TextRun]:
     """The words of two texts, marked as kept, removed or added; the spaces around a word are no difference, the end of a line is one."""
     old, new = _WORDS.findall(before), _WORDS.findall(after)
     for kind, i, j, k, m in difflib.SequenceMatcher(None, [_key(one) for one in old], [_key(one) for one in new], False).get_opcodes():
         if kind == "equal":
-            yield Piece("same", "".join(max(pair, key=len) for pair in zip(old[i:j], new[k:m], strict=True)))
+            yield TextRun("same", "".join(max(pair, key=len) for pair in zip(old[i:j], new[k:m], strict=True)))
             continue
         if i < j:
-            yield Piece("removed", "".join(old[i:j]))
+            yield TextRun("removed", "".join(old[i:j]))
         if k < m:
-            yield Piece("added", "".join(new[k:m]))
+            yield TextRun("added", "".join(new[k:m]))
 
 
 def _key(word: str) -> str:

@@ -9,14 +9,14 @@ from lunar_vn import solar_to_lunar
 from content.calendar.agenda import Clash, Slot
 from content.intake.local_time import VIETNAM, midnight
 from content.office.holidays import Calendar
-from content.office.sending_hours import Window
+from content.office.sending_hours import SendingHours
 from content.outlets.outlets import Outlet
 
 _WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True)
-class Entry:
+class CalendarEntry:
     """One due time on the page. `leaves_at` differs from its time where the outlet's window or a holiday holds it up."""
 
     slot: Slot
@@ -29,18 +29,18 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Day:
+class CalendarDay:
     """One local day."""
 
     date: date
     lunar: str
     holiday: str | None
     is_off: bool
-    entries: Sequence[Entry]
+    entries: Sequence[CalendarEntry]
 
 
 @dataclass(frozen=True)
-class Span:
+class PageDays:
     """The local days [first, after) of a page, whole weeks from Monday."""
 
     first: date
@@ -57,25 +57,25 @@ class Span:
         return midnight(self.after).astimezone(UTC)
 
 
-def month_of(day: date) -> Span:
+def month_of(day: date) -> PageDays:
     """The weeks that hold the month of a day."""
     first = day.replace(day=1)
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-    return Span(_monday(first), _monday(last) + _WEEK)
+    return PageDays(_monday(first), _monday(last) + _WEEK)
 
 
-def week_of(day: date) -> Span:
+def week_of(day: date) -> PageDays:
     """The week of a day."""
-    return Span(_monday(day), _monday(day) + _WEEK)
+    return PageDays(_monday(day), _monday(day) + _WEEK)
 
 
-def days_of(span: Span, entries: Sequence[Entry], calendar: Calendar) -> list[Day]:
+def days_of(span: PageDays, entries: Sequence[CalendarEntry], calendar: Calendar) -> list[CalendarDay]:
     """Each day of the span with its entries in order."""
-    by_day: dict[date, list[Entry]] = {}
+    by_day: dict[date, list[CalendarEntry]] = {}
     for entry in entries:
         by_day.setdefault(entry.slot.at.astimezone(VIETNAM).date(), []).append(entry)
     days = [span.first + timedelta(days=number) for number in range((span.after - span.first).days)]
-    return [Day(day, lunar(day), calendar.holiday_name(day), not calendar.is_working_day(day), by_day.get(day, ())) for day in days]
+    return [CalendarDay(day, lunar(day), calendar.holiday_name(day), not calendar.is_working_day(day), by_day.get(day, ())) for day in days]
 
 
 def lunar(day: date) -> str:
@@ -88,7 +88,7 @@ def lunar(day: date) -> str:
 def leaving_at(slot: Slot, outlets: Mapping[str, Outlet], calendar: Calendar) -> datetime:
     """When the last of a slot's outlets lets it go: windows and holidays are waited out."""
     places = [outlets[name] for name in slot.publication.outlets if name in outlets]
-    return max((Window.parse(one.window).opens_at(slot.at, calendar, one.holidays) for one in places), default=slot.at)
+    return max((SendingHours.parse(one.window).opens_at(slot.at, calendar, one.holidays) for one in places), default=slot.at)
 
 
 def _monday(day: date) -> date:

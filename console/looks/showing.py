@@ -24,7 +24,7 @@ FRAMED_POLICY = (
 
 
 @dataclass(frozen=True)
-class Frame:
+class ShownFrame:
     """One LED frame as a browser shows it."""
 
     src: str
@@ -48,7 +48,7 @@ class Card:
     sender: str = ""
     parts: int = 0
     price: int | None = None  # đồng for one recipient
-    frames: tuple[Frame, ...] = ()
+    frames: tuple[ShownFrame, ...] = ()
     size: tuple[int, int] = (0, 0)
 
 
@@ -117,7 +117,7 @@ def _email(sight: Sight, channel: Channel | Surface, message: Message) -> dict[s
 
 def _led(sight: Sight, channel: Channel | Surface, message: Message) -> dict[str, Any]:
     size = (int(sight.outlet.fields["width"]), int(sight.outlet.fields["height"]))
-    return {"frames": tuple(Frame(_uri("image/png", one.png), one.seconds) for one in message.frames), "size": size}
+    return {"frames": tuple(ShownFrame(_uri("image/png", one.png), one.seconds) for one in message.frames), "size": size}
 
 
 def _mail(channel: Channel | Surface, message: Message) -> EmailMessage:

@@ -32,7 +32,7 @@ SECRET_FIELDS = ("password", "new_password")  # never kept, never shown again
 _TEMPLATES = CONSOLE / "templates"
 _ICONS = CONSOLE / "static" / "vendor" / "bootstrap-icons"
 
-Tone = Literal["good", "warning", "bad"]
+FlashTone = Literal["good", "warning", "bad"]
 
 _COMMAND = re.compile(r"[;,]? \(?xem `lantoa [^`]*`\)?")
 _WORDS = (role_name, delivery_state, family, outcome_name, outlet_state, publication_state, repetition)
@@ -43,11 +43,11 @@ class Flash:
     """One sentence for the next page."""
 
     text: str
-    tone: Tone = "good"
+    tone: FlashTone = "good"
 
 
 @dataclass(frozen=True)
-class Fault:
+class FormFault:
     """One thing to mend in a form: the field's name (its input has the id `f-<name>`) and what to do."""
 
     field: str
@@ -104,9 +104,9 @@ def own_path(url: str | None) -> str:
     return str(url) if inside and "\\" not in parts.path else "/"
 
 
-def faults_of(error: InputError) -> list[Fault]:
+def faults_of(error: InputError) -> list[FormFault]:
     """The faults of refused input, for the summary above a form."""
-    return [Fault(one.field, on_screen(one.text if one.field else f"{one.where}: {one.text}")) for one in error.problems]
+    return [FormFault(one.field, on_screen(one.text if one.field else f"{one.where}: {one.text}")) for one in error.problems]
 
 
 def on_screen(text: str) -> str:

@@ -16,7 +16,7 @@ VIEWS = (
 )
 """The one line of registration, in the order of the navigation."""
 
-Day = Annotated[date | None, BeforeValidator(lambda text: text or None), Query()]
+DayQuery = Annotated[date | None, BeforeValidator(lambda text: text or None), Query()]
 """A day in an address; a form sends the field empty when no day is chosen."""
 
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from starlette.datastructures import FormData
 from starlette.responses import FileResponse, Response
 
-from console.access.auth import Reading, Sent, Visit, Writing
+from console.access.auth import Reading, SentForm, Visit, Writing
 from console.shell import pages
 from console.shell.pages import Flash
 from console.shell.uploads import saved
@@ -18,7 +18,7 @@ from console.words.i18n import _, later
 from content.intake.errors import InputError, InputProblem
 from content.intake.local_time import VIETNAM
 from content.intake.text import clean
-from content.plans.activities import STATES, Entry, add_activity, cancel_activity, find_activity, finish_activity, list_activities
+from content.plans.activities import STATES, ActivityEntry, add_activity, cancel_activity, find_activity, finish_activity, list_activities
 from content.plans.activity_file import import_activities
 from content.plans.evidence import STATES as EVIDENCE_STATES
 from content.plans.evidence import Subject, add_file, add_link, list_evidence, path_of, state_of
@@ -43,11 +43,11 @@ def ask(visit: Writing) -> Response:
 
 
 @router.post("/hoat-dong/moi")
-def add(visit: Writing, sent: Sent) -> Response:
+def add(visit: Writing, sent: SentForm) -> Response:
     """Records one activity."""
     try:
         entry = _entry(sent)
-        with visit.works.database.write() as db:
+        with visit.context.database.write() as db:
             number = add_activity(db, entry, visit.act())
     except InputError as error:
         return _form(visit, dict(pages.kept_fields(sent.multi_items())), error)
@@ -55,10 +55,10 @@ def add(visit: Writing, sent: Sent) -> Response:
 
 
 @router.post("/hoat-dong/tep")
-def take(visit: Writing, sent: Sent) -> Response:
+def take(visit: Writing, sent: SentForm) -> Response:
     """Records every row of an XLSX file, or none."""
     try:
-        with saved(sent.get("file"), _("chọn tệp XLSX")) as path, visit.works.database.write() as db:
+        with saved(sent.get("file"), _("chọn tệp XLSX")) as path, visit.context.database.write() as db:
             made = import_activities(db, path, visit.act())
     except InputError as error:
         return _list(visit, visit.now.astimezone(VIETNAM).year, error)
@@ -72,15 +72,15 @@ def show(visit: Reading, activity: int) -> Response:
 
 
 @router.post("/hoat-dong/{activity:int}/minh-chung")
-def prove(visit: Writing, activity: int, sent: Sent) -> Response:
+def prove(visit: Writing, activity: int, sent: SentForm) -> Response:
     """Adds a file or a link."""
     try:
         address, subject = str(sent.get("link", "")).strip(), Subject(activity=activity)
         if address:
-            with visit.works.database.write() as db:
+            with visit.context.database.write() as db:
                 add_link(db, subject, address, visit.act())
         else:
-            with saved(sent.get("file"), _("chọn một tệp, hoặc ghi một đường dẫn")) as path, visit.works.database.write() as db:
+            with saved(sent.get("file"), _("chọn một tệp, hoặc ghi một đường dẫn")) as path, visit.context.database.write() as db:
                 add_file(db, visit.settings.evidence_dir, subject, path, visit.act())
     except InputError as error:
         return _shown(visit, activity, error)
@@ -90,7 +90,7 @@ def prove(visit: Writing, activity: int, sent: Sent) -> Response:
 @router.get("/minh-chung/{evidence:int}")
 def download(visit: Reading, evidence: int) -> Response:
     """The kept file, as a download under its own name."""
-    with visit.works.database.read() as db:
+    with visit.context.database.read() as db:
         found = [one for one in list_evidence(db) if one.id == evidence and one.sha256]
     if not found or state_of(visit.settings.evidence_dir, found[0]) != "ok":
         raise InputError([InputProblem(_("minh chứng %(number)s", number=evidence), _("không có tệp, hoặc tệp đã mất hay bị thay đổi"))])
@@ -99,10 +99,10 @@ def download(visit: Reading, evidence: int) -> Response:
 
 
 @router.post("/hoat-dong/{activity:int}/xong")
-def finish(visit: Writing, activity: int, sent: Sent) -> Response:
+def finish(visit: Writing, activity: int, sent: SentForm) -> Response:
     """A planned activity took place."""
     try:
-        with visit.works.database.write() as db:
+        with visit.context.database.write() as db:
             finish_activity(db, activity, _counts(sent), visit.act())
     except InputError as error:
         return _shown(visit, activity, error)
@@ -110,21 +110,21 @@ def finish(visit: Writing, activity: int, sent: Sent) -> Response:
 
 
 @router.post("/hoat-dong/{activity:int}/huy")
-def cancel(visit: Writing, activity: int, sent: Sent) -> Response:
+def cancel(visit: Writing, activity: int, sent: SentForm) -> Response:
     """It was recorded wrongly, or does not take place."""
     try:
-        with visit.works.database.write() as db:
+        with visit.context.database.write() as db:
             cancel_activity(db, activity, visit.act(str(sent.get("why", ""))))
     except InputError as error:
         return _shown(visit, activity, error)
     return pages.go(f"/hoat-dong/{activity}", Flash(_("Đã hủy; không tính vào số liệu nữa.")))
 
 
-def _entry(sent: FormData) -> Entry:
+def _entry(sent: FormData) -> ActivityEntry:
     """The form's fields; `plan` and `obligation` come as one choice "plan|obligation"."""
     plan, _bar, obligation = str(sent.get("duty", "")).partition("|")
     first = _day(str(sent.get("first", "")), "first")
-    return Entry(
+    return ActivityEntry(
         form=str(sent.get("form", "")),
         title=clean(str(sent.get("title", ""))).strip(),
         first=first,
@@ -161,7 +161,7 @@ def _day(text: str, field: str) -> date:
 
 
 def _list(visit: Visit, year: int, error: InputError | None = None) -> Response:
-    with visit.works.database.read() as db:
+    with visit.context.database.read() as db:
         found = list_activities(db, date(year, 1, 1), date(year, 12, 31))
     return visit.page(
         "activities/index.html",
@@ -178,7 +178,7 @@ def _list(visit: Visit, year: int, error: InputError | None = None) -> Response:
 
 
 def _form(visit: Visit, values: Mapping[str, str], error: InputError | None = None) -> Response:
-    with visit.works.database.read() as db:
+    with visit.context.database.read() as db:
         plans = [find_plan(db, plan) for plan in plan_ids(db)]
     return visit.page(
         "activities/form.html",
@@ -192,7 +192,7 @@ def _form(visit: Visit, values: Mapping[str, str], error: InputError | None = No
 
 
 def _shown(visit: Visit, number: int, error: InputError | None = None) -> Response:
-    with visit.works.database.read() as db:
+    with visit.context.database.read() as db:
         found = find_activity(db, number)
         proofs = list_evidence(db, Subject(activity=number))
     return visit.page(

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from console.access.auth import Amending, Sent, Visit
+from console.access.auth import Amending, SentForm, Visit
 from console.shell import pages
 from console.shell.pages import Flash
 from console.words.i18n import _
@@ -24,11 +24,11 @@ def ask_withdrawal(visit: Amending, item: str) -> Response:
 
 
 @router.post("/tin/{item}/go")
-def withdraw(visit: Amending, item: str, sent: Sent) -> Response:
+def withdraw(visit: Amending, item: str, sent: SentForm) -> Response:
     """Takes the item back wherever that can be done."""
     why = str(sent.get("why", ""))
     try:
-        effect = engine.withdraw(visit.works.database, item, visit.act(why))
+        effect = engine.withdraw(visit.context.database, item, visit.act(why))
     except InputError as error:
         return _page(visit, item, "amending/withdraw.html", why, error)
     text = _(
@@ -44,11 +44,11 @@ def ask_correction(visit: Amending, item: str) -> Response:
 
 
 @router.post("/tin/{item}/dinh-chinh")
-def correct(visit: Amending, item: str, sent: Sent) -> Response:
+def correct(visit: Amending, item: str, sent: SentForm) -> Response:
     """Puts the newest approved text in the place of the older ones."""
     why = str(sent.get("why", ""))
     try:
-        effect = engine.correct(visit.works.database, visit.bench, item, visit.act(why))
+        effect = engine.correct(visit.context.database, visit.bench, item, visit.act(why))
     except InputError as error:
         return _page(visit, item, "amending/correct.html", why, error)
     changed = _(
@@ -66,7 +66,7 @@ def _gone(effect: Effect) -> list[Flash]:
 
 
 def _page(visit: Visit, item: str, template: str, why: str = "", error: InputError | None = None) -> Response:
-    with visit.works.database.read() as db:
+    with visit.context.database.read() as db:
         newest, approved = newest_revision(db, item), approved_revision(db, item)
         if newest is None:
             raise HTTPException(404)

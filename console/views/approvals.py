@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from console.access import signing_in
-from console.access.auth import Approving, Reading, Sent, Visit
+from console.access.auth import Approving, Reading, SentForm, Visit
 from console.looks.differences import changes
 from console.looks.showing import cards
 from console.shell import pages
@@ -31,7 +31,7 @@ link = Link(later("Phê duyệt"), "/duyet", "check2-square", count="approval")
 @router.get("/duyet")
 def index(visit: Reading) -> Response:
     """What waits for a decision, the longest first."""
-    with visit.works.database.read() as db:
+    with visit.context.database.read() as db:
         waiting = sorted(search(db, "", ("submitted",)), key=lambda one: (one.submitted_at or one.created_at, one.item))
         urgent = [found for one in unconfirmed_urgent(db) if (found := newest_revision(db, one))]
     return visit.page("approvals/index.html", waiting=waiting, urgent=urgent, words=words)
@@ -44,13 +44,13 @@ def show(visit: Reading, item: str) -> Response:
 
 
 @router.post("/duyet/{item}")
-def decide(visit: Approving, item: str, sent: Sent) -> Response:
+def decide(visit: Approving, item: str, sent: SentForm) -> Response:
     """Approves, returns or refuses the revision that the page showed; a newer one is shown first."""
     seen, do, why = _checked(visit, item), str(sent.get("do", "")), str(sent.get("why", "")).strip()
     try:
         approving.require_same(seen, str(sent.get("sha256", "")), [str(one) for one in sent.getlist("family")])
         if do == "approve":
-            approving.approve(visit.works.database, seen, visit.act(), _ticked(sent))
+            approving.approve(visit.context.database, seen, visit.act(), _ticked(sent))
             text = _("Đã phê duyệt bài %(item)s, bản %(number)s.", item=item, number=seen.revision.number)
         else:
             text = _send_back(visit, seen, do, why)
@@ -66,14 +66,14 @@ def ask_urgent(visit: Approving, item: str) -> Response:
 
 
 @router.post("/duyet/{item}/khan")
-def publish_urgent(visit: Approving, item: str, sent: Sent) -> Response:
+def publish_urgent(visit: Approving, item: str, sent: SentForm) -> Response:
     """Lets a text out at once, without a second person; asks for the password again and for a reason."""
     seen, why = _checked(visit, item), str(sent.get("why", "")).strip()
     try:
         approving.require_same(seen, str(sent.get("sha256", "")), [str(one) for one in sent.getlist("family")])
         _require_why(why)
         signing_in.prove_again(visit, sent.get("password"))
-        approving.publish_urgent(visit.works.database, seen, visit.act(why), visit.settings.release_above)
+        approving.publish_urgent(visit.context.database, seen, visit.act(why), visit.settings.release_above)
     except InputError as error:
         return _urgent(visit, _checked(visit, item), status=422, faults=pages.faults_of(error), why=why)
     text = _("Đang phát khẩn bài %(item)s. Một người khác phải xác nhận sau.", item=item)
@@ -89,16 +89,16 @@ def ask_confirmation(visit: Approving, item: str) -> Response:
 @router.post("/duyet/{item}/xac-nhan")
 def confirm(visit: Approving, item: str) -> Response:
     """Confirms an urgent publication."""
-    with visit.works.database.write() as db:
+    with visit.context.database.write() as db:
         approval.confirm_urgent(db, item, visit.act())
     return pages.go("/duyet", Flash(_("Đã xác nhận lần phát khẩn của bài %(item)s.", item=item)))
 
 
 def _checked(visit: Visit, item: str) -> Checked:
-    with visit.works.database.read() as db:
+    with visit.context.database.read() as db:
         if newest_revision(db, item) is None:
             raise HTTPException(404)
-    return approving.checked(visit.works.database, visit.bench, item)
+    return approving.checked(visit.context.database, visit.bench, item)
 
 
 def _fresh(visit: Visit, item: str) -> Checked:
@@ -121,7 +121,7 @@ def _urgent(visit: Visit, seen: Checked, status: int = 200, **values: Any) -> Re
 
 
 def _confirmation(visit: Visit, item: str) -> Response:
-    with visit.works.database.read() as db:
+    with visit.context.database.read() as db:
         decided = next((one for one in decisions_of(db, item) if one.urgent and one.confirmed_by is None), None)
     if decided is None:
         return pages.go("/duyet", Flash(_("Bài %(item)s không có lần phát khẩn nào chờ xác nhận.", item=item), "warning"))
@@ -130,7 +130,7 @@ def _confirmation(visit: Visit, item: str) -> Response:
 
 def _shown(visit: Visit, seen: Checked) -> dict[str, Any]:
     revision = seen.revision
-    with visit.works.database.read() as db:
+    with visit.context.database.read() as db:
         editors, decided = drafts.editors(db, revision.item, visit.person, visit.now), decisions_of(db, revision.item)
         before = revision_before(db, revision)
     return {
@@ -178,6 +178,6 @@ def _require_why(why: str) -> None:
 def _send_back(visit: Visit, seen: Checked, do: str, why: str) -> str:
     _require_why(why)
     item = seen.revision.item
-    with visit.works.database.write() as db:
+    with visit.context.database.write() as db:
         approval.send_back(db, item, visit.act(why), "refused" if do == "refuse" else "returned")
     return _("Đã từ chối bài %(item)s.", item=item) if do == "refuse" else _("Đã trả lại bài %(item)s để sửa.", item=item)

@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from console.access.auth import Reading, Scheduling, Sent, Visit
+from console.access.auth import Reading, Scheduling, SentForm, Visit
 from console.shell import pages
 from console.shell.pages import Flash
 from console.shell.uploads import saved
@@ -30,19 +30,19 @@ def show_all(visit: Reading) -> Response:
 @router.get("/nhom-nhan/{name}")
 def show(visit: Reading, name: str) -> Response:
     """One list: its size, its columns, and a few masked addresses."""
-    with visit.works.database.read() as db:
+    with visit.context.database.read() as db:
         audience = find_audience(db, name)
-        people = sample(db, visit.works.vault, audience, _SAMPLE)
+        people = sample(db, visit.context.vault, audience, _SAMPLE)
     return visit.page("audiences/audience.html", audience=audience, examples=[mask(address) for address, _fields in people])
 
 
 @router.post("/nhom-nhan")
-def take(visit: Scheduling, sent: Sent) -> Response:
+def take(visit: Scheduling, sent: SentForm) -> Response:
     """Replaces a list by the file's rows: all of them or none."""
     try:
         name = audience_name(str(sent.get("name", "")))
         with saved(sent.get("file"), _("chọn tệp CSV hoặc XLSX")) as path:
-            lists = Lists(visit.works.database, visit.works.vault, visit.settings.home / "imports")
+            lists = Lists(visit.context.database, visit.context.vault, visit.settings.home / "imports")
             report = import_file(lists, name, path, visit.act())
     except InputError as error:
         return _page(visit, error, str(sent.get("name", "")))
@@ -57,20 +57,20 @@ def take(visit: Scheduling, sent: Sent) -> Response:
 
 
 @router.post("/ngung-gui")
-def leave_alone(visit: Scheduling, sent: Sent) -> Response:
+def leave_alone(visit: Scheduling, sent: SentForm) -> Response:
     """Puts an address on the list of those that must not be written to."""
     try:
-        with visit.works.database.write() as db:
+        with visit.context.database.write() as db:
             act = visit.act(str(sent.get("why", "")))
             act.require_why()
-            ended = suppress(db, visit.works.vault, str(sent.get("address", "")), act)
+            ended = suppress(db, visit.context.vault, str(sent.get("address", "")), act)
     except InputError as error:
         return _page(visit, error)
     return pages.go("/nhom-nhan", Flash(_("Đã ngừng gửi đến địa chỉ này; %(count)s lượt đang chờ đã được dừng.", count=ended)))
 
 
 def _page(visit: Visit, error: InputError | None = None, name: str = "") -> Response:
-    with visit.works.database.read() as db:
+    with visit.context.database.read() as db:
         found = list_audiences(db)
     faults = pages.faults_of(error) if error else []
     return visit.page("audiences/index.html", status=422 if error else 200, found=found, name=name, faults=faults)

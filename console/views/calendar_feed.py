@@ -13,7 +13,7 @@ from content.calendar.agenda import Slot, agenda
 from content.database.vault import Vault
 from content.people.acts import NotAllowed
 from content.people.users import find_person
-from engine.context import Works
+from engine.context import Context
 
 router = APIRouter()
 
@@ -29,12 +29,12 @@ def feed_path(vault: Vault, name: str) -> str:
 @router.get("/lich/{name}/{token}.ics")
 def feed(request: Request, name: str, token: str) -> Response:
     """What was published in the last month, and what comes in the next six."""
-    works: Works = request.app.state.works
-    now = works.now()
+    context: Context = request.app.state.context
+    now = context.now()
     try:
-        if works.vault.read_token(_purpose(name), token) is None:
+        if context.vault.read_token(_purpose(name), token) is None:
             raise HTTPException(404)
-        with works.database.read() as db:
+        with context.database.read() as db:
             find_person(db, name)
             slots = agenda(db, now - _BACK, now + _AHEAD)
     except NotAllowed:  # an account that was closed
@@ -45,14 +45,14 @@ def feed(request: Request, name: str, token: str) -> Response:
     calendar.add("x-wr-calname", _("Lịch phát Lan Tỏa"))
     for slot in slots:
         if slot.publication.state not in ("cancelled", "withdrawn"):
-            calendar.add_component(_event(slot, works))
+            calendar.add_component(_event(slot, context))
     return Response(calendar.to_ical(), media_type="text/calendar; charset=utf-8", headers={"Cache-Control": "private, max-age=300"})
 
 
-def _event(slot: Slot, works: Works) -> Event:
+def _event(slot: Slot, context: Context) -> Event:
     event = Event()
-    event.add("uid", f"{slot.publication.id}-{slot.at:%Y%m%dT%H%M%SZ}@{works.host}")
-    event.add("dtstamp", works.now())
+    event.add("uid", f"{slot.publication.id}-{slot.at:%Y%m%dT%H%M%SZ}@{context.host}")
+    event.add("dtstamp", context.now())
     event.add("dtstart", slot.at)
     event.add("dtend", slot.at + _LENGTH)
     event.add("summary", slot.publication.title)

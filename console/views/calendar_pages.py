@@ -8,8 +8,8 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from console.access.auth import Reading, Visit
-from console.looks.months import Entry, Span, days_of, leaving_at, month_of, week_of
-from console.views import Day, Link
+from console.looks.months import CalendarEntry, PageDays, days_of, leaving_at, month_of, week_of
+from console.views import DayQuery, Link
 from console.views.calendar_feed import feed_path
 from console.words.i18n import later
 from content.calendar.agenda import agenda, clashes
@@ -19,19 +19,19 @@ from content.outlets.outlets import list_outlets
 router = APIRouter()
 link = Link(later("Lịch"), "/lich", "calendar3")
 
-Shape = Literal["thang", "tuan", "danh-sach"]
+CalendarView = Literal["thang", "tuan", "danh-sach"]
 
 _LIST_DAYS = 60
 _IN_A_CELL = 4  # entries of one day that the month shows
 
 
 @router.get("/lich")
-def show(visit: Reading, xem: Annotated[Shape, Query()] = "thang", ngay: Day = None) -> Response:
+def show(visit: Reading, xem: Annotated[CalendarView, Query()] = "thang", ngay: DayQuery = None) -> Response:
     """A month as a table, a week or the next two months as lists by day."""
     today = visit.now.astimezone(VIETNAM).date()
     day = ngay or today
     span = _span(xem, day)
-    days = days_of(span, _entries(visit, span), visit.works.calendar)
+    days = days_of(span, _entries(visit, span), visit.context.calendar)
     return visit.page(
         "calendar/index.html",
         shape=xem,
@@ -41,29 +41,29 @@ def show(visit: Reading, xem: Annotated[Shape, Query()] = "thang", ngay: Day = N
         days=days,
         most=_IN_A_CELL,
         weeks=[days[at : at + 7] for at in range(0, len(days), 7)],
-        feed=feed_path(visit.works.vault, visit.person.name),
+        feed=feed_path(visit.context.vault, visit.person.name),
         before=_neighbour(xem, day, -1),
         after=_neighbour(xem, day, 1),
     )
 
 
-def _span(shape: Shape, day: date) -> Span:
+def _span(shape: CalendarView, day: date) -> PageDays:
     if shape == "thang":
         return month_of(day)
-    return week_of(day) if shape == "tuan" else Span(day, day + timedelta(days=_LIST_DAYS))
+    return week_of(day) if shape == "tuan" else PageDays(day, day + timedelta(days=_LIST_DAYS))
 
 
-def _neighbour(shape: Shape, day: date, step: int) -> date:
+def _neighbour(shape: CalendarView, day: date, step: int) -> date:
     if shape == "thang":
         first = day.replace(day=1)
         return (first - timedelta(days=1)).replace(day=1) if step < 0 else (first + timedelta(days=31)).replace(day=1)
     return day + step * timedelta(days=7 if shape == "tuan" else _LIST_DAYS)
 
 
-def _entries(visit: Visit, span: Span) -> Sequence[Entry]:
-    with visit.works.database.read() as db:
+def _entries(visit: Visit, span: PageDays) -> Sequence[CalendarEntry]:
+    with visit.context.database.read() as db:
         slots = agenda(db, span.since, span.until)
         outlets = {one.name: one for one in list_outlets(db)}
     crowding = clashes(slots)
-    calendar = visit.works.calendar
-    return [Entry(one, crowding.get((one.publication.id, one.at), ()), leaving_at(one, outlets, calendar)) for one in slots]
+    calendar = visit.context.calendar
+    return [CalendarEntry(one, crowding.get((one.publication.id, one.at), ()), leaving_at(one, outlets, calendar)) for one in slots]

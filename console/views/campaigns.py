@@ -17,7 +17,7 @@ link = Link(later("Chiến dịch"), "/chien-dich", "megaphone")
 @router.get("/chien-dich")
 def show_all(visit: Reading) -> Response:
     """Every campaign with its dates."""
-    with visit.works.database.read() as db:
+    with visit.context.database.read() as db:
         found = campaigns(db)
     return visit.page("campaigns/index.html", found=found)
 
@@ -25,7 +25,7 @@ def show_all(visit: Reading) -> Response:
 @router.get("/chien-dich/{name}")
 def show(visit: Reading, name: str) -> Response:
     """One campaign: its items and its calendar."""
-    with visit.works.database.read() as db:
+    with visit.context.database.read() as db:
         found = [one for one in campaigns(db) if one.name == name]
     if not found:
         raise HTTPException(404)

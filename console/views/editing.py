@@ -12,11 +12,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
-from console.access.auth import Sent, Visit, Writing
+from console.access.auth import SentForm, Visit, Writing
 from console.looks.differences import changes
 from console.looks.showing import cards
 from console.shell import pages
-from console.shell.pages import Fault, Flash
+from console.shell.pages import Flash, FormFault
 from console.shell.uploads import plain_name
 from console.words import words
 from console.words.i18n import _
@@ -55,7 +55,7 @@ def choose_file(visit: Writing) -> Response:
 
 
 @router.post("/tin/nhap-tep")
-def take_file(visit: Writing, sent: Sent) -> Response:
+def take_file(visit: Writing, sent: SentForm) -> Response:
     """A Markdown file of the item format becomes a revision; a Word file becomes a draft that is not saved yet."""
     upload = sent.get("file")
     try:
@@ -63,7 +63,7 @@ def take_file(visit: Writing, sent: Sent) -> Response:
             raise InputError([])
         return _take(visit, plain_name(upload.filename), upload.file.read(), sent)
     except InputError as error:
-        faults = pages.faults_of(error) or [Fault("file", _("Hãy chọn một tệp .md hoặc .docx."))]
+        faults = pages.faults_of(error) or [FormFault("file", _("Hãy chọn một tệp .md hoặc .docx."))]
         return visit.page("items/import.html", status=422, faults=[replace(one, field="file") for one in faults])
 
 
@@ -82,7 +82,7 @@ async def paste(visit: Writing, request: Request) -> Response:
 def edit(visit: Writing, item: str) -> Response:
     """The form: what the person typed last, or the newest revision."""
     newest = _editable(visit, item)
-    with visit.works.database.read() as db:
+    with visit.context.database.read() as db:
         draft = drafts.find(db, item, visit.person.name)
     if draft is not None:
         return _editor(visit, form_from(draft.fields), draft.base, newest, typed_at=draft.typed_at if newest else None)
@@ -92,7 +92,7 @@ def edit(visit: Writing, item: str) -> Response:
 
 
 @router.post("/tin/{item}/xem-truoc")
-def preview(visit: Writing, item: str, sent: Sent) -> Response:
+def preview(visit: Writing, item: str, sent: SentForm) -> Response:
     """Keeps what was typed, and shows what every outlet would make of it."""
     newest, form, base = _editable(visit, item), _form(item, sent), _base(sent)
     _keep_unsaved(visit, form, base)
@@ -104,7 +104,7 @@ def preview(visit: Writing, item: str, sent: Sent) -> Response:
 
 
 @router.post("/tin/{item}/sua")
-def save(visit: Writing, item: str, sent: Sent) -> Response:
+def save(visit: Writing, item: str, sent: SentForm) -> Response:
     """Saves a revision, or does what another button of the form says. What was typed is kept whatever happens."""
     newest, form, base = _editable(visit, item), _form(item, sent), _base(sent)
     do = str(sent.get("do", "save"))
@@ -132,14 +132,14 @@ def save(visit: Writing, item: str, sent: Sent) -> Response:
 def discard(visit: Writing, item: str) -> Response:
     """Forgets what the person typed since the last saved revision."""
     newest = _editable(visit, item)
-    with visit.works.database.write() as db:
+    with visit.context.database.write() as db:
         drafts.drop(db, item, visit.person.name)
     return pages.go(f"/tin/{item}" if newest else "/tin", Flash(_("Đã bỏ nội dung chưa lưu.")))
 
 
 def _editable(visit: Visit, item: str) -> Revision | None:
     """The newest revision of an item that the person may edit; None for one that nobody has saved yet."""
-    with visit.works.database.read() as db:
+    with visit.context.database.read() as db:
         newest = newest_revision(db, item)
     if newest is not None and not visit.may("write", newest.unit):
         raise NotAllowed(_("Bài %(item)s thuộc đơn vị khác: bạn chỉ xem được.", item=item))
@@ -181,23 +181,23 @@ def _seen(visit: Visit, form: ItemForm) -> dict[str, Any]:
 
 def _check(visit: Visit, form: ItemForm) -> Checked:
     revision, load = draft_revision(visit.desk, form, visit.person, visit.bench.load, visit.now)
-    with visit.works.database.read() as db:
+    with visit.context.database.read() as db:
         outlets = list_outlets(db)
     return check_revision(revision, outlets, Bench(visit.bench.vault, visit.bench.site, load))
 
 
 def _decided(visit: Visit, item: str) -> list[Decided]:
-    with visit.works.database.read() as db:
+    with visit.context.database.read() as db:
         return decisions_of(db, item)
 
 
 def _editors(visit: Visit, item: str) -> list[Draft]:
-    with visit.works.database.read() as db:
+    with visit.context.database.read() as db:
         return drafts.editors(db, item, visit.person, visit.now)
 
 
 def _choices(visit: Visit) -> dict[str, Any]:
-    with visit.works.database.read() as db:
+    with visit.context.database.read() as db:
         return {"titles": theme_titles(db)}
 
 
@@ -213,13 +213,13 @@ def _base(sent: FormData) -> int:
 
 
 def _keep(visit: Visit, form: ItemForm, base: int) -> None:
-    with visit.works.database.write() as db:
+    with visit.context.database.write() as db:
         _keep_in(db, visit, form, base)
 
 
 def _keep_unsaved(visit: Visit, form: ItemForm, base: int) -> None:
     """Keeps what was typed unless it was saved meanwhile: a preview is often still on its way when the save ends."""
-    with visit.works.database.write() as db:
+    with visit.context.database.write() as db:
         newest = newest_revision(db, form.id)
         if newest is None or newest.number == base or not is_in(form, newest.document):
             _keep_in(db, visit, form, base)
@@ -236,15 +236,15 @@ def _with_picture(visit: Visit, form: ItemForm, sent: FormData) -> ItemForm:
     return replace(form, picture=keep_picture(visit.desk, upload.file.read(), visit.now), focus_x="", focus_y="")
 
 
-def _faults(error: InputError) -> list[Fault]:
+def _faults(error: InputError) -> list[FormFault]:
     """Each fault under the form's own name of its field."""
-    found = [Fault(field_of(one.field), one.text) for one in pages.faults_of(error)]
+    found = [FormFault(field_of(one.field), one.text) for one in pages.faults_of(error)]
     return [one if not one.field else replace(one, text=f"{words.field_name(one.field)}: {one.text}") for one in found]
 
 
 def _new(visit: Visit, form: ItemForm) -> str:
     """The id of a new draft that holds the form."""
-    with visit.works.database.write() as db:
+    with visit.context.database.write() as db:
         item = next_id(db)
         drafts.keep(db, Draft(item, visit.person.name, 0, replace(form, id=item).values(), visit.now))
     return item

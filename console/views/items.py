@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from console.access.auth import Reading, Sent, Visit, Writing
+from console.access.auth import Reading, SentForm, Visit, Writing
 from console.looks.differences import changes
 from console.looks.showing import cards
 from console.shell import pages
@@ -32,7 +32,7 @@ _STATES = ("draft", "submitted", "returned", "approved", "refused")
 @router.get("/tin")
 def index(visit: Reading, q: str = "", trang_thai: str = "") -> Response:
     """Every item, by its newest revision; the search takes words with or without accents."""
-    with visit.works.database.read() as db:
+    with visit.context.database.read() as db:
         found = search(db, q, (trang_thai,) if trang_thai in _STATES else ())
         counts = count_by_state(db)
         marks = {"urgent": set(unconfirmed_urgent(db)), "withdrawn": withdrawn_items(db)}
@@ -54,7 +54,7 @@ def index(visit: Reading, q: str = "", trang_thai: str = "") -> Response:
 def show(visit: Reading, item: str) -> Response:
     """An item: its newest revision on every outlet, who did what, and the next step."""
     newest = _newest(visit, item)
-    with visit.works.database.read() as db:
+    with visit.context.database.read() as db:
         outlets, history, decided = list_outlets(db), revisions_of(db, item), decisions_of(db, item)
         editors, draft = drafts.editors(db, item, visit.person, visit.now), drafts.find(db, item, visit.person.name)
         force, scheduled = approval_in_force(db, newest), publications_of(db, item)
@@ -76,7 +76,7 @@ def show(visit: Reading, item: str) -> Response:
 @router.get("/tin/{item}/ban/{number}")
 def revision(visit: Reading, item: str, number: int) -> Response:
     """One revision, and what changed since the one before."""
-    with visit.works.database.read() as db:
+    with visit.context.database.read() as db:
         found, before, outlets = find_revision(db, item, number), find_revision(db, item, number - 1), list_outlets(db)
     if found is None:
         raise HTTPException(404)
@@ -87,14 +87,14 @@ def revision(visit: Reading, item: str, number: int) -> Response:
 
 
 @router.post("/tin/{item}/trinh")
-def submit(visit: Writing, item: str, sent: Sent) -> Response:
+def submit(visit: Writing, item: str, sent: SentForm) -> Response:
     """Puts the newest revision before the approvers."""
     approving.submit(visit.desk, visit.bench, item, visit.act())
     return pages.go(f"/tin/{item}", Flash(_("Đã trình; người phê duyệt sẽ thấy ngay ở trang Phê duyệt.")))
 
 
 def _newest(visit: Visit, item: str) -> Revision:
-    with visit.works.database.read() as db:
+    with visit.context.database.read() as db:
         found = newest_revision(db, item)
     if found is None:
         raise HTTPException(404)

@@ -11,10 +11,10 @@ from fastapi import APIRouter, Depends, Query
 from starlette.exceptions import HTTPException
 from starlette.responses import Response, StreamingResponse
 
-from console.access.auth import Reading, Sent, Settling, Visit
+from console.access.auth import Reading, SentForm, Settling, Visit
 from console.shell import pages
 from console.shell.pages import Flash
-from console.views import Day, Link
+from console.views import DayQuery, Link
 from console.words.i18n import _, later
 from console.words.words import delivery_state
 from content.deliveries import log, verdicts
@@ -36,8 +36,8 @@ def _asked(
     diem_phat: Annotated[str, Query()] = "",
     trang_thai: Annotated[str, Query()] = "",
     bai: Annotated[str, Query()] = "",
-    tu: Day = None,
-    den: Day = None,
+    tu: DayQuery = None,
+    den: DayQuery = None,
 ) -> Filter:
     """The filter in the address; days are local and whole."""
     return Filter(
@@ -57,7 +57,7 @@ def show(
     visit: Reading, which: Asked, truoc: Annotated[int | None, Query()] = None, sau: Annotated[int | None, Query()] = None
 ) -> Response:
     """One page of the log, newest first."""
-    with visit.works.database.read() as db:
+    with visit.context.database.read() as db:
         found = log.page(db, which, _PAGE, truoc, sau)
         outlets = list_outlets(db)
     return visit.page(
@@ -90,10 +90,10 @@ def one(visit: Reading, delivery: int) -> Response:
 
 
 @router.post("/nhat-ky/{delivery:int}")
-def settle(visit: Settling, delivery: int, sent: Sent) -> Response:
+def settle(visit: Settling, delivery: int, sent: SentForm) -> Response:
     """A person decides what became of it."""
     try:
-        with visit.works.database.write() as db:
+        with visit.context.database.write() as db:
             found = log.find(db, delivery)
             together = log.alike(db, found) if found and found.state == "unknown" and sent.get("all") == "1" else [delivery]
             for number in together:
@@ -112,7 +112,7 @@ def address(which: Filter, **more: int) -> str:
 
 
 def _one(visit: Visit, delivery: int, error: InputError | None = None) -> Response:
-    with visit.works.database.read() as db:
+    with visit.context.database.read() as db:
         found, attempts, carried = log.find(db, delivery), log.attempts_of(db, delivery), log.revision_of(db, delivery)
         alike = log.alike(db, found) if found else []
     if found is None:
@@ -133,7 +133,7 @@ def _lines(visit: Visit, which: Filter) -> Iterator[str]:
     buffer = StringIO()
     writer = csv.writer(buffer)
     writer.writerow(_COLUMNS)
-    with visit.works.database.read() as db:
+    with visit.context.database.read() as db:
         for row in log.rows(db, which):
             writer.writerow([_cell(row, name) for name in _COLUMNS])
             if buffer.tell() > 1 << 16:

@@ -22,7 +22,7 @@ _WIDEST = 960  # pixels
 @router.get("/tin/{item}/nhap/{outlet}/{what}")
 def of_draft(visit: Writing, item: str, outlet: str, what: str) -> Response:
     """Of what the person is typing, or of the newest revision before the first letter."""
-    with visit.works.database.read() as db:
+    with visit.context.database.read() as db:
         draft, newest = drafts.find(db, item, visit.person.name), newest_revision(db, item)
     if draft is not None:
         form = form_from(draft.fields)
@@ -38,7 +38,7 @@ def of_draft(visit: Writing, item: str, outlet: str, what: str) -> Response:
 @router.get("/tin/{item}/ban/{number}/{outlet}/{what}")
 def of_revision(visit: Reading, item: str, number: int, outlet: str, what: str) -> Response:
     """Of a saved revision."""
-    with visit.works.database.read() as db:
+    with visit.context.database.read() as db:
         revision = find_revision(db, item, number)
     if revision is None:
         raise HTTPException(404)
@@ -48,17 +48,17 @@ def of_revision(visit: Reading, item: str, number: int, outlet: str, what: str) 
 @router.get("/anh/{sha256}")
 def of_picture(visit: Reading, sha256: str) -> Response:
     """A stored picture, whole and small enough for a page."""
-    with visit.works.database.read() as db:
+    with visit.context.database.read() as db:
         stored = media.find(db, sha256)
     if stored is None:
         raise HTTPException(404)
     share = min(1.0, _WIDEST / stored.width)
-    data = pictures.rendition(visit.works.load_picture(sha256), round(stored.width * share), max(1, round(stored.height * share)))
+    data = pictures.rendition(visit.context.load_picture(sha256), round(stored.width * share), max(1, round(stored.height * share)))
     return Response(data, media_type="image/jpeg", headers={"Cache-Control": "private, max-age=86400"})
 
 
 def _outlet(visit: Visit, name: str) -> Outlet:
-    with visit.works.database.read() as db:
+    with visit.context.database.read() as db:
         return find_outlet(db, name)
 
 

@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from channels import channel_class
 from channels.contract.channel import Tester
-from console.access.auth import Halting, Reading, Sent, Visit
+from console.access.auth import Halting, Reading, SentForm, Visit
 from console.shell import pages
 from console.shell.pages import Flash
 from console.views import Link
@@ -23,7 +23,7 @@ link = Link(later("Điểm phát"), "/diem-phat", "broadcast", count="halted")
 @router.get("/diem-phat")
 def show_all(visit: Reading) -> Response:
     """Every outlet with what it has in hand."""
-    with visit.works.database.read() as db:
+    with visit.context.database.read() as db:
         found = [(one, queue_of(db, one.id)) for one in list_outlets(db)]
     return visit.page("outlets/index.html", found=found, label=_label, key_ends_soon=key_ends_soon, silent_since=silent_since)
 
@@ -35,11 +35,11 @@ def show(visit: Reading, name: str) -> Response:
 
 
 @router.post("/diem-phat/{name}/thu")
-def attempt(visit: Halting, name: str, _sent: Sent) -> Response:
+def attempt(visit: Halting, name: str, _sent: SentForm) -> Response:
     """A harmless call to the provider; nothing is published."""
     outlet, _queue = _found(visit, name)
     try:
-        channel = open_outlet(outlet, visit.works.vault, visit.works.site)
+        channel = open_outlet(outlet, visit.context.vault, visit.context.site)
         problem = channel.test() if isinstance(channel, Tester) else None
     except SettingsError as error:
         problem = str(error)
@@ -48,20 +48,20 @@ def attempt(visit: Halting, name: str, _sent: Sent) -> Response:
 
 
 @router.post("/diem-phat/{name}/dung")
-def pause(visit: Halting, name: str, sent: Sent) -> Response:
+def pause(visit: Halting, name: str, sent: SentForm) -> Response:
     """Holds the outlet; its queue stays."""
     why = str(sent.get("why", "")).strip()
     if not why:
         return _shown(visit, name, InputError([InputProblem(name, _("hãy ghi lý do tạm dừng"), "why")]))
-    with visit.works.database.write() as db:
+    with visit.context.database.write() as db:
         set_state(db, name, "paused", visit.act(why))
     return pages.go(f"/diem-phat/{name}", Flash(_("Đã tạm dừng %(name)s; những gì đang chờ vẫn ở lại.", name=name), "warning"))
 
 
 @router.post("/diem-phat/{name}/chay")
-def resume(visit: Halting, name: str, _sent: Sent) -> Response:
+def resume(visit: Halting, name: str, _sent: SentForm) -> Response:
     """Lets the outlet go on."""
-    with visit.works.database.write() as db:
+    with visit.context.database.write() as db:
         set_state(db, name, "active", visit.act())
     return pages.go(f"/diem-phat/{name}", Flash(_("%(name)s phát tiếp.", name=name)))
 
@@ -73,7 +73,7 @@ def _shown(visit: Visit, name: str, error: InputError | None = None) -> Response
 
 
 def _found(visit: Visit, name: str) -> tuple[Outlet, Queue]:
-    with visit.works.database.read() as db:
+    with visit.context.database.read() as db:
         outlet = find_outlet(db, name)
         return outlet, queue_of(db, outlet.id)
 

@@ -8,22 +8,22 @@ from starlette.responses import Response
 
 from console.access.auth import Reading, Visit
 from console.shell.kept import Kept
-from console.views import Day, Link
+from console.views import DayQuery, Link
 from console.words.i18n import later
 from console.words.words import Words
 from content.intake.local_time import VIETNAM
 from content.office.office import current_office
 from content.plans.plans import find_plan, plan_ids
-from reports.counting.figures import STATES, Figures, State, figure_id
+from reports.counting.figures import STATES, Figures, ObligationState, figure_id
 from reports.counting.summary import Ask, summarise
-from reports.desk.needs import LABELS, Kind, Need, Place, needs
+from reports.desk.needs import LABELS, Circumstances, Need, NeedKind, needs
 from reports.periods.periods import Span, free, parse_period
 from reports.periods.words import cell, range_words, short_date
 
 router = APIRouter()
 link = Link(later("Kế hoạch"), "/ke-hoach", "bullseye")
 
-_TONES: dict[State, tuple[str, str]] = {
+_TONES: dict[ObligationState, tuple[str, str]] = {
     "met": ("check-circle", "good"),
     "short": ("exclamation-triangle", "bad"),
     "open": ("clock", "blue"),
@@ -35,7 +35,7 @@ _TONES: dict[State, tuple[str, str]] = {
 @router.get("/ke-hoach")
 def show_all(visit: Reading) -> Response:
     """Every plan that was imported."""
-    with visit.works.database.read() as db:
+    with visit.context.database.read() as db:
         found = [find_plan(db, plan) for plan in plan_ids(db)]
     return visit.page("plans/index.html", found=found)
 
@@ -44,15 +44,15 @@ def show_all(visit: Reading) -> Response:
 def waiting(visit: Reading) -> Response:
     """Reports coming due, obligations behind, and whatever else of a plan needs a person; the first page asks for it afterwards."""
     kept: Kept = visit.request.app.state.kept
-    place = Place(visit.settings.evidence_dir, visit.works.calendar, visit.now)
-    with visit.works.database.read() as db:
+    place = Circumstances(visit.settings.evidence_dir, visit.context.calendar, visit.now)
+    with visit.context.database.read() as db:
         found = kept.get(db, ("needs", f"{place.today}"), visit.now, lambda: list(needs(db, place)))
     template = "plans/needs.html" if visit.is_fragment else "plans/needs_page.html"
     return visit.page(template, found=found, need_words=need_words, need_path=need_path)
 
 
 @router.get("/ke-hoach/{plan}")
-def show(visit: Reading, plan: str, tu: Day = None, den: Day = None) -> Response:
+def show(visit: Reading, plan: str, tu: DayQuery = None, den: DayQuery = None) -> Response:
     """The coverage of one plan in a span; this year when none is given."""
     year = visit.now.astimezone(VIETNAM).year
     found = counted(visit, plan, free(tu or date(year, 1, 1), den or date(year, 12, 31)).name)
@@ -72,19 +72,19 @@ def show(visit: Reading, plan: str, tu: Day = None, den: Day = None) -> Response
 def counted(visit: Visit, plan: str, period: str) -> Figures:
     """The figures of a plan over a period, as they are now."""
     kept: Kept = visit.request.app.state.kept
-    with visit.works.database.read() as db:
+    with visit.context.database.read() as db:
         asked = parse_period(period, current_office(db).reporting.cut_off_day)
         ask = Ask(plan, asked, visit.settings.evidence_dir, visit.now)
         return kept.get(db, ("figures", plan, asked.name), visit.now, lambda: summarise(db, ask))
 
 
-def state_words(state: State) -> Words:
+def state_words(state: ObligationState) -> Words:
     """How far an obligation is."""
     symbol, tone = _TONES.get(state, ("info-circle", "plain"))
     return Words(STATES[state], symbol, tone)  # type: ignore[arg-type]
 
 
-def need_words(kind: Kind) -> Words:
+def need_words(kind: NeedKind) -> Words:
     """What a kind of need is called."""
     symbol, tone = {"report": ("bar-chart", "warning"), "evidence": ("exclamation-octagon", "bad")}.get(kind, ("flag", "blue"))
     return Words(LABELS[kind], symbol, tone)  # type: ignore[arg-type]

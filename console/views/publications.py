@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from console.access.auth import Reading, Releasing, Scheduling, Sent, Visit
+from console.access.auth import Reading, Releasing, Scheduling, SentForm, Visit
 from console.looks.months import leaving_at
 from console.looks.showing import Card, cards
 from console.shell import pages
@@ -20,7 +20,7 @@ from content.audiences.audiences import Audience, find_audience, list_audiences,
 from content.calendar import schedule
 from content.calendar.agenda import Slot
 from content.calendar.recurrence import occurrences
-from content.calendar.schedule import Plan, Publication
+from content.calendar.schedule import Publication, ScheduleRequest
 from content.deliveries.progress import Progress, progress_of, recent_rate
 from content.intake.addresses import mask
 from content.intake.errors import InputError, InputProblem
@@ -40,7 +40,7 @@ _NEXT_TIMES = 6
 
 
 @dataclass(frozen=True)
-class Mailing:
+class MailingPreview:
     """What an irreversible sending would do, shown before anybody says yes."""
 
     audience: Audience
@@ -58,7 +58,7 @@ class Mailing:
 def ask(visit: Scheduling, bai: Annotated[str, Query()] = "", ngay: Annotated[str, Query()] = "") -> Response:
     """The form for one approved item, or the choice of an item."""
     if not bai:
-        with visit.works.database.read() as db:
+        with visit.context.database.read() as db:
             items = [one for one in list_approved(db) if visit.may("schedule", one.unit)]
         return visit.page("publications/choose.html", items=items, day=ngay)
     now = visit.now.astimezone(VIETNAM)
@@ -68,7 +68,7 @@ def ask(visit: Scheduling, bai: Annotated[str, Query()] = "", ngay: Annotated[st
 
 
 @router.post("/lich/moi")
-def put(visit: Scheduling, sent: Sent) -> Response:
+def put(visit: Scheduling, sent: SentForm) -> Response:
     """Schedules; what cannot be taken back is shown with its numbers and asked for once more."""
     revision = _approved(visit, str(sent.get("item", "")))
     try:
@@ -76,7 +76,7 @@ def put(visit: Scheduling, sent: Sent) -> Response:
         require_fit(revision, plan.outlets, plan.audience, visit.bench)
         if plan.audience and sent.get("sure") != "1":
             return _sure(visit, plan, sent)
-        with visit.works.database.write() as db:
+        with visit.context.database.write() as db:
             publication = schedule.schedule(db, plan, visit.act(), visit.settings.release_above)
     except InputError as error:
         values = {name: str(sent.get(name, "")) for name in ("date", "time", "when", "repeat", "until", "audience")}
@@ -93,7 +93,7 @@ def show(visit: Reading, publication: int) -> Response:
 @router.get("/lich/{publication:int}/tien-do")
 def progress(visit: Reading, publication: int) -> Response:
     """How far it is; the page asks again every few seconds while something is left to send."""
-    with visit.works.database.read() as db:
+    with visit.context.database.read() as db:
         found = schedule.find_publication(db, publication)
         done, rate = progress_of(db, publication), recent_rate(db, visit.now)
     template = "publications/progress_part.html" if visit.is_fragment else "publications/progress_page.html"
@@ -101,11 +101,11 @@ def progress(visit: Reading, publication: int) -> Response:
 
 
 @router.post("/lich/{publication:int}/doi")
-def move(visit: Scheduling, publication: int, sent: Sent) -> Response:
+def move(visit: Scheduling, publication: int, sent: SentForm) -> Response:
     """Moves it to another time."""
     try:
         at = moment_asked(f"{sent.get('date', '')} {sent.get('time', '')}", visit.now)
-        with visit.works.database.write() as db:
+        with visit.context.database.write() as db:
             schedule.reschedule(db, publication, at, visit.act())
     except InputError as error:
         return _shown(visit, publication, error)
@@ -114,10 +114,10 @@ def move(visit: Scheduling, publication: int, sent: Sent) -> Response:
 
 
 @router.post("/lich/{publication:int}/huy")
-def cancel(visit: Scheduling, publication: int, sent: Sent) -> Response:
+def cancel(visit: Scheduling, publication: int, sent: SentForm) -> Response:
     """Ends it; what has not left is cancelled."""
     try:
-        with visit.works.database.write() as db:
+        with visit.context.database.write() as db:
             ended = schedule.cancel(db, publication, visit.act(str(sent.get("why", ""))))
     except InputError as error:
         return _shown(visit, publication, error)
@@ -125,10 +125,10 @@ def cancel(visit: Scheduling, publication: int, sent: Sent) -> Response:
 
 
 @router.post("/lich/{publication:int}/cho-phep")
-def release(visit: Releasing, publication: int, _sent: Sent) -> Response:
+def release(visit: Releasing, publication: int, _sent: SentForm) -> Response:
     """A second person lets a large mailing go."""
     try:
-        with visit.works.database.write() as db:
+        with visit.context.database.write() as db:
             schedule.release(db, publication, visit.act())
     except InputError as error:
         return _shown(visit, publication, error)
@@ -136,21 +136,21 @@ def release(visit: Releasing, publication: int, _sent: Sent) -> Response:
 
 
 def _approved(visit: Visit, item: str) -> Revision:
-    with visit.works.database.read() as db:
+    with visit.context.database.read() as db:
         found = approved_revision(db, item)
     if found is None:
         raise InputError([InputProblem(item, _("bài chưa được phê duyệt nên chưa xếp lịch được"))])
     return found
 
 
-def _plan(visit: Visit, revision: Revision, sent: FormData) -> Plan:
+def _plan(visit: Visit, revision: Revision, sent: FormData) -> ScheduleRequest:
     name, chosen = str(sent.get("audience", "")), {str(one) for one in sent.getlist("outlet")}
-    with visit.works.database.read() as db:
+    with visit.context.database.read() as db:
         outlets = [one for one in list_outlets(db) if one.name in chosen]
         audience = find_audience(db, name) if name else None
     asked = "now" if sent.get("when") == "now" else f"{sent.get('date', '')} {sent.get('time', '')}"
     until = str(sent.get("until", ""))
-    return Plan(revision, outlets, audience, moment_asked(asked, visit.now), str(sent.get("repeat", "")) or None, _day(until))
+    return ScheduleRequest(revision, outlets, audience, moment_asked(asked, visit.now), str(sent.get("repeat", "")) or None, _day(until))
 
 
 def _day(text: str) -> date | None:
@@ -161,7 +161,7 @@ def _day(text: str) -> date | None:
 
 
 def _form(visit: Visit, revision: Revision, values: dict[str, object], error: InputError | None = None) -> Response:
-    with visit.works.database.read() as db:
+    with visit.context.database.read() as db:
         approval = approval_in_force(db, revision)
         families = approval.families if approval else ()
         outlets = [one for one in list_outlets(db) if one.family in families]
@@ -185,7 +185,7 @@ def _groups(outlets: list[Outlet]) -> list[tuple[str, list[Outlet]]]:
     return [(family(name).text, [one for one in outlets if one.family == name]) for name in names]
 
 
-def _sure(visit: Visit, plan: Plan, sent: FormData) -> Response:
+def _sure(visit: Visit, plan: ScheduleRequest, sent: FormData) -> Response:
     """The question before what cannot be taken back."""
     assert plan.audience is not None
     waits = plan.audience.size > visit.settings.release_above
@@ -194,15 +194,15 @@ def _sure(visit: Visit, plan: Plan, sent: FormData) -> Response:
     return visit.page("publications/sure.html", plan=plan, mailing=mailing, waits=waits, kept=kept)
 
 
-def _mailing(visit: Visit, audience: Audience, revision: Revision, outlets: Sequence[Outlet]) -> Mailing:
-    with visit.works.database.read() as db:
-        people = sample(db, visit.works.vault, audience, _SAMPLE)
+def _mailing(visit: Visit, audience: Audience, revision: Revision, outlets: Sequence[Outlet]) -> MailingPreview:
+    with visit.context.database.read() as db:
+        people = sample(db, visit.context.vault, audience, _SAMPLE)
     looks = cards([see(revision, one, visit.bench) for one in outlets if one.family in ("email", "sms")], "")
-    return Mailing(audience, tuple(mask(address) for address, _fields in people), tuple(looks))
+    return MailingPreview(audience, tuple(mask(address) for address, _fields in people), tuple(looks))
 
 
 def _shown(visit: Visit, number: int, error: InputError | None = None) -> Response:
-    with visit.works.database.read() as db:
+    with visit.context.database.read() as db:
         found = schedule.find_publication(db, number)
         revision = revision_by_id(db, found.revision_id)
         outlets = [one for one in list_outlets(db) if one.name in found.outlets]
@@ -228,7 +228,7 @@ def _standing(visit: Visit, publication: Publication, done: Progress) -> dict[st
     state = publication.state
     word = slot_state(state, True, done.counts) if state == "done" else publication_state(state)
     soon = state == "active" and publication.next_at is not None and publication.next_at - visit.now < _SOON
-    with visit.works.database.read() as db:
+    with visit.context.database.read() as db:
         still = (soon or bool(done.waiting)) and stands_still(db, visit.now)
     return {"progress": done, "standing": word, "starts_soon": soon, "still": still}
 
@@ -237,7 +237,7 @@ def _holds(visit: Visit, publication: Publication, outlets: list[Outlet]) -> tup
     """(the holiday on which it falls, when the last outlet lets it go) for what is still to come and will not leave at its time."""
     if publication.state not in ("waiting", "active") or publication.next_at is None:
         return None
-    at, calendar = publication.next_at, visit.works.calendar
+    at, calendar = publication.next_at, visit.context.calendar
     leaves = leaving_at(Slot(publication, at, False), {one.name: one for one in outlets}, calendar)
     return (calendar.holiday_name(at.astimezone(VIETNAM).date()), leaves) if leaves > at else None
 

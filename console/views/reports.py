@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from console.access.auth import Approving, Reading, Sent, Visit, Writing
+from console.access.auth import Approving, Reading, SentForm, Visit, Writing
 from console.shell import pages
 from console.shell.pages import Flash
 from console.views import Link
@@ -42,7 +42,7 @@ _ROWS = 500  # rows of one figure that a page shows
 @router.get("/bao-cao")
 def ask(visit: Reading, ke_hoach: Annotated[str, Query()] = "", ky: Annotated[str, Query()] = "") -> Response:
     """The choice of plan and period, the reports that were kept, and the figures that were asked for."""
-    with visit.works.database.read() as db:
+    with visit.context.database.read() as db:
         plans = [find_plan(db, plan) for plan in plan_ids(db)]
         kept = list_reports(db)
     begun = _begun(visit.now.astimezone(VIETNAM).date())
@@ -53,16 +53,16 @@ def ask(visit: Reading, ke_hoach: Annotated[str, Query()] = "", ky: Annotated[st
         found = counted(visit, ke_hoach, ky)
     except InputError as error:
         return _page(visit, {**values, "found": None, "changed": [], "faults": pages.faults_of(error)}, 422)
-    with visit.works.database.read() as db:
+    with visit.context.database.read() as db:
         changed = differences(db, found)
     return _page(visit, {**values, "found": found, "changed": changed, "faults": [], "opens": opens(found), "bars": _bars(found)})
 
 
 @router.post("/bao-cao")
-def draft(visit: Writing, sent: Sent) -> Response:
+def draft(visit: Writing, sent: SentForm) -> Response:
     """Keeps the figures as a draft."""
     found = counted(visit, str(sent.get("plan", "")), str(sent.get("period", "")))
-    with visit.works.database.write() as db:
+    with visit.context.database.write() as db:
         number = keep(db, found, visit.act())
     return pages.go(f"/bao-cao/{number}", Flash(_("Đã lưu dự thảo số liệu.")))
 
@@ -70,7 +70,7 @@ def draft(visit: Writing, sent: Sent) -> Response:
 @router.get("/bao-cao/{report:int}")
 def show(visit: Reading, report: int) -> Response:
     """One kept report."""
-    with visit.works.database.read() as db:
+    with visit.context.database.read() as db:
         found = find_report(db, report)
     return visit.page("reports/report.html", report=found, can_pdf=libreoffice() is not None)
 
@@ -78,7 +78,7 @@ def show(visit: Reading, report: int) -> Response:
 @router.get("/bao-cao/{report:int}/tai/{kind}")
 def download(visit: Reading, report: int, kind: Literal["docx", "xlsx", "pdf"]) -> Response:
     """The kept figures as a document; the same bytes each time (a PDF but for its own dates)."""
-    with visit.works.database.read() as db:
+    with visit.context.database.read() as db:
         kept, proofs = find_report(db, report), gather(db, figures_of(db, report))
     made = write_xlsx(proofs.draft) if kind == "xlsx" else write_docx(proofs.draft)
     if kind == "pdf":
@@ -88,9 +88,9 @@ def download(visit: Reading, report: int, kind: Literal["docx", "xlsx", "pdf"]) 
 
 
 @router.post("/bao-cao/{report:int}/chot")
-def freeze(visit: Approving, report: int, _sent: Sent) -> Response:
+def freeze(visit: Approving, report: int, _sent: SentForm) -> Response:
     """The figures go to be signed and never change again."""
-    with visit.works.database.write() as db:
+    with visit.context.database.write() as db:
         issue(db, report, visit.act())
     return pages.go(f"/bao-cao/{report}", Flash(_("Đã chốt số liệu của báo cáo.")))
 
@@ -98,7 +98,7 @@ def freeze(visit: Approving, report: int, _sent: Sent) -> Response:
 @router.get("/so-lieu/{figure:path}")
 def figure(visit: Reading, figure: str) -> Response:
     """One number with the rows that it is made of."""
-    with visit.works.database.read() as db:
+    with visit.context.database.read() as db:
         found = explain(db, figure)
         rows = list(islice(found.rows, _ROWS + 1))
         issued = [(report, value) for report, value in issued_value(db, found.id) if value != found.value]

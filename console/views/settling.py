@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from console.access.auth import Sent, Settling, Visit
+from console.access.auth import SentForm, Settling, Visit
 from console.shell import pages
 from console.shell.pages import Flash
 from console.words import words
@@ -26,11 +26,11 @@ def ask(visit: Settling, publication: int) -> Response:
 
 
 @router.post("/lich/{publication:int}/giu-lai")
-def settle(visit: Settling, publication: int, sent: Sent) -> Response:
+def settle(visit: Settling, publication: int, sent: SentForm) -> Response:
     """Notes a person's word about the held deliveries of one due time."""
     try:
         was_sent, at = _verdict(sent.get("verdict")), parse_local(str(sent.get("at", "")))
-        with visit.works.database.write() as db:
+        with visit.context.database.write() as db:
             count = verdicts.settle_held(db, publication, was_sent, visit.act(str(sent.get("why", ""))), at)
     except ValueError:
         raise HTTPException(404) from None
@@ -41,7 +41,7 @@ def settle(visit: Settling, publication: int, sent: Sent) -> Response:
 
 
 def _held(visit: Visit, number: int, error: InputError | None = None, why: str = "") -> Response:
-    with visit.works.database.read() as db:
+    with visit.context.database.read() as db:
         publication = find_publication(db, number)
         held = verdicts.held_of(db, number)
     times = {one.due_at: f"{one.due_at.astimezone(VIETNAM):%Y-%m-%d %H:%M}" for one in held}

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from console.access import auth, signing_in
-from console.access.auth import Reading, Sent
+from console.access.auth import Reading, SentForm
 from console.access.signing_in import SIGN_IN
 from console.shell import pages
 from console.shell.pages import Flash
@@ -26,12 +26,12 @@ def ask(request: Request, tiep: Annotated[str, Query()] = "/") -> Response:
 
 
 @router.post(SIGN_IN)
-def enter(request: Request, sent: Sent) -> Response:
+def enter(request: Request, sent: SentForm) -> Response:
     """Signs in and goes on to where the person wanted to be; a form that was sent in between comes back."""
     name, password = str(sent.get("name", "")).strip().lower(), str(sent.get("password", ""))
     then, kept = pages.own_path(str(sent.get("then", "/"))), _kept(str(sent.get("kept", "")))
     try:
-        token = signing_in.sign_in(request.app.state.works, name, password, signing_in.address_of(request))
+        token = signing_in.sign_in(request.app.state.context, name, password, signing_in.address_of(request))
     except InputError as error:
         return _form(request, status=422, name=name, then=then, kept=kept, lost=bool(kept), faults=pages.faults_of(error))
     answer = pages.page(request, "signing/send_again.html", then=then, kept=kept) if kept else pages.go(then)
@@ -40,7 +40,7 @@ def enter(request: Request, sent: Sent) -> Response:
 
 
 @router.post("/dang-xuat")
-def leave(visit: Reading, sent: Sent) -> Response:
+def leave(visit: Reading, sent: SentForm) -> Response:
     """Ends this session, or all of the person's sessions."""
     everywhere = sent.get("everywhere") == "1"
     signing_in.sign_out(visit, everywhere)
@@ -50,7 +50,7 @@ def leave(visit: Reading, sent: Sent) -> Response:
 
 
 @router.post("/ngon-ngu")
-def choose(sent: Sent) -> Response:
+def choose(sent: SentForm) -> Response:
     """Keeps the chosen language in this browser."""
     answer = pages.go(pages.own_path(str(sent.get("then", "/"))))
     language = str(sent.get("language", ""))

@@ -9,7 +9,7 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from console.access import signing_in
-from console.access.auth import Administering, Auditing, Halting, Reading, Sent, Visit
+from console.access.auth import Administering, Auditing, Halting, Reading, SentForm, Visit
 from console.shell import pages
 from console.shell.pages import Flash
 from console.views import Link
@@ -37,12 +37,12 @@ def show(visit: Reading) -> Response:
 
 
 @router.post("/he-thong/dung-tat-ca")
-def stop(visit: Halting, sent: Sent) -> Response:
+def stop(visit: Halting, sent: SentForm) -> Response:
     """The emergency stop: every outlet on every host holds within seconds."""
     try:
         act = visit.act(str(sent.get("why", "")))
         act.require_why()
-        with visit.works.database.write() as db:
+        with visit.context.database.write() as db:
             turn_on(db, STOP_ALL, act)
     except InputError as error:
         return _shown(visit, error)
@@ -50,13 +50,13 @@ def stop(visit: Halting, sent: Sent) -> Response:
 
 
 @router.post("/he-thong/phat-tiep")
-def start(visit: Halting, sent: Sent) -> Response:
+def start(visit: Halting, sent: SentForm) -> Response:
     """Ends the emergency stop; asks for the password, because everything that waits leaves at once."""
     try:
         signing_in.prove_again(visit, sent.get("password"))
     except InputError as error:
         return _shown(visit, error)
-    with visit.works.database.write() as db:
+    with visit.context.database.write() as db:
         turn_off(db, STOP_ALL, visit.act())
     return pages.go("/he-thong", Flash(_("Mọi điểm phát đã được phát tiếp.")))
 
@@ -68,12 +68,12 @@ def accounts(visit: Administering) -> Response:
 
 
 @router.post("/he-thong/tai-khoan")
-def add(visit: Administering, sent: Sent) -> Response:
+def add(visit: Administering, sent: SentForm) -> Response:
     """A new account; asks for the administrator's own password."""
     try:
         signing_in.prove_again(visit, sent.get("password"))
         person = _person(sent)
-        with visit.works.database.write() as db:
+        with visit.context.database.write() as db:
             add_user(db, person, str(sent.get("new_password", "")), visit.act())
     except InputError as error:
         return _accounts(visit, dict(pages.kept_fields(sent)), error)
@@ -81,12 +81,12 @@ def add(visit: Administering, sent: Sent) -> Response:
 
 
 @router.post("/he-thong/sao-luu")
-def save(visit: Administering, _sent: Sent) -> Response:
+def save(visit: Administering, _sent: SentForm) -> Response:
     """A backup into the home's own folder, while everything runs."""
     name = f"lantoa-{visit.now.astimezone(VIETNAM):%Y%m%d-%H%M%S}.tar.gz"
     path = visit.settings.home / "backups" / name
     path.parent.mkdir(exist_ok=True)
-    size = write_backup(Source(visit.works.database, visit.works.vault, visit.settings.home), path, version("lantoa"), visit.now)
+    size = write_backup(Source(visit.context.database, visit.context.vault, visit.settings.home), path, version("lantoa"), visit.now)
     text = _("Đã sao lưu vào %(path)s (%(size)s MB). Tệp khóa không có trong đó: giữ riêng.", path=path, size=f"{size / 1e6:.1f}")
     return pages.go("/he-thong", Flash(text))
 
@@ -94,7 +94,7 @@ def save(visit: Administering, _sent: Sent) -> Response:
 @router.get("/he-thong/nhat-ky")
 def record(visit: Auditing, truoc: Annotated[int | None, Query()] = None, kiem: Annotated[bool, Query()] = False) -> Response:
     """The record of acts, newest first; `kiem` proves the whole chain."""
-    with visit.works.database.read() as db:
+    with visit.context.database.read() as db:
         found = audit.entries(db, _PAGE, truoc)
         broken = audit.verify(db) if kiem else None
     return visit.page(
@@ -118,7 +118,7 @@ def _person(sent: FormData) -> Person:
 
 
 def _accounts(visit: Visit, values: Mapping[str, str], error: InputError | None = None) -> Response:
-    with visit.works.database.read() as db:
+    with visit.context.database.read() as db:
         people = list_people(db)
     return visit.page(
         "system/accounts.html",
@@ -131,7 +131,7 @@ def _accounts(visit: Visit, values: Mapping[str, str], error: InputError | None 
 
 
 def _shown(visit: Visit, error: InputError | None = None) -> Response:
-    with visit.works.database.read() as db:
+    with visit.context.database.read() as db:
         office, stopped = current_office(db), switches.stopped(db)
     return visit.page(
         "system/index.html",

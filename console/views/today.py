@@ -44,7 +44,7 @@ class Task:
 
 
 @dataclass(frozen=True)
-class Line:
+class TodayLine:
     """One due time of today: how it stands, and the outcomes of its deliveries in words with their numbers."""
 
     slot: Slot
@@ -57,7 +57,7 @@ def today(visit: Reading) -> Response:
     """The first page."""
     start = midnight(visit.now.astimezone(VIETNAM).date())
     end = start + timedelta(days=1)
-    with visit.works.database.read() as db:
+    with visit.context.database.read() as db:
         slots, became = agenda(db, start, end), outcomes(db, start, end)
         coming = agenda(db, end, end + _AHEAD)[:1]
         tasks = [*_approvals(db, visit), *_returned(db, visit.person), *_deliveries(db, visit), *_others(db, visit), *_ailing(db, visit)]
@@ -136,6 +136,6 @@ def _title(db: Connection, one: Waiting) -> str:
     return item_revision(db, one.item).title
 
 
-def _line(slot: Slot, became: Mapping[str, int]) -> Line:
+def _line(slot: Slot, became: Mapping[str, int]) -> TodayLine:
     sums = tuple((words.delivery_state(state).text.lower(), count) for state, count in became.items())
-    return Line(slot, words.slot_state(slot.publication.state, slot.planned, became), sums)
+    return TodayLine(slot, words.slot_state(slot.publication.state, slot.planned, became), sums)

@@ -2,7 +2,7 @@
 
 from console.words import words
 from console.words.i18n import _
-from content.people.audit import Entry
+from content.people.audit import AuditEntry
 
 
 def act_name(act: str) -> str:
@@ -71,7 +71,7 @@ def subject_name(subject: str) -> str:
 _KEPT = ("why", "revision", "role", "unit", "outlets", "families", "checks", "at", "state", "size", "name")
 
 
-def detail_of(entry: Entry) -> str:
+def detail_of(entry: AuditEntry) -> str:
     """What else the row says, without hashes: those who need them read the table itself."""
     shown = [(name, entry.detail[name]) for name in _KEPT if entry.detail.get(name) not in (None, "", [])]
     return "; ".join(f"{_detail_name(name)} {_detail_value(name, value)}" for name, value in shown)

@@ -9,7 +9,7 @@ from itertools import islice
 from sqlalchemy import Connection, bindparam, delete, func, insert, literal_column, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from content.audiences.rows import Person as Row
+from content.audiences.rows import Addressee as Row
 from content.audiences.rows import RowProblem
 from content.database.db import Database
 from content.database.tables.audiences import audiences, recipients, suppressions

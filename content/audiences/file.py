@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from content.audiences.audiences import ImportReport, import_audience
-from content.audiences.rows import Person, RowProblem, read_people
+from content.audiences.rows import Addressee, RowProblem, read_people
 from content.database.db import Database
 from content.database.vault import Vault
 from content.intake.errors import InputError, InputProblem, refuse
@@ -62,7 +62,7 @@ class _Problems:
         self._file: Any = None
         self._writer: Any = None
 
-    def watch(self, rows: Iterable[Person | RowProblem]) -> Iterator[Person | RowProblem]:
+    def watch(self, rows: Iterable[Addressee | RowProblem]) -> Iterator[Addressee | RowProblem]:
         """The same rows; the bad ones are written down on the way."""
         for row in rows:
             if isinstance(row, RowProblem):

@@ -16,7 +16,7 @@ from content.intake.legacy import legacy_encoding
 from content.intake.spreadsheets import Cells, sheet_rows, unreadable
 from content.intake.text import clean, unaccent
 
-Kind = Literal["email", "phone"]
+AddressKind = Literal["email", "phone"]
 _ADDRESS_COLUMNS: Final = ("address", "email", "phone")
 _OWN_COLUMNS: Final = ("name", "consent_basis", "consent_at")
 # No identity numbers, birth dates or health data are kept of anybody: such a column is refused before a row is read.
@@ -27,11 +27,11 @@ _CELL_LIMIT: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class Addressee:
     """One addressee: `row` counts from the header as 1, `address` is normalised, `consent_at` an ISO date or "", `fields` free columns."""
 
     row: int
-    kind: Kind
+    kind: AddressKind
     address: str = field(repr=False)
     name: str = field(repr=False)
     consent_basis: str
@@ -58,7 +58,7 @@ class _Header:
     checked: tuple[tuple[str, int], ...]  # free columns and the name
 
 
-def read_people(path: Path, limit: int = 2_000_000) -> Iterator[Person | RowProblem]:
+def read_people(path: Path, limit: int = 2_000_000) -> Iterator[Addressee | RowProblem]:
     """Every row of a CSV or XLSX file as a Person or a RowProblem; empty rows are passed over.
 
     InputError, possibly after some rows, for a wrong header, an unreadable file, or more than `limit` rows.
@@ -75,7 +75,7 @@ def read_people(path: Path, limit: int = 2_000_000) -> Iterator[Person | RowProb
             yield _read_row(number, cells, header)
 
 
-def _read_row(number: int, cells: Sequence[str], header: _Header) -> Person | RowProblem:
+def _read_row(number: int, cells: Sequence[str], header: _Header) -> Addressee | RowProblem:
     if len(cells) < header.width:
         cells = [*cells, *[""] * (header.width - len(cells))]
     elif len(cells) > header.width and any(cells[header.width :]):
@@ -84,7 +84,9 @@ def _read_row(number: int, cells: Sequence[str], header: _Header) -> Person | Ro
         if fault := _cell_fault(cells[at]):
             return RowProblem(number, name, fault)
     raw = cells[header.address]
-    kind: Kind = "phone" if header.column == "phone" or (header.column == "address" and "@" not in raw and "＠" not in raw) else "email"
+    kind: AddressKind = (
+        "phone" if header.column == "phone" or (header.column == "address" and "@" not in raw and "＠" not in raw) else "email"
+    )
     try:
         address = (normalise_email if kind == "email" else normalise_phone)(raw)
     except ValueError as error:
@@ -94,7 +96,7 @@ def _read_row(number: int, cells: Sequence[str], header: _Header) -> Person | Ro
     except ValueError as error:
         return RowProblem(number, "consent_at", str(error))
     fields = {name: cells[at] for name, at in header.free}
-    return Person(number, kind, address, _own(cells, header, "name"), _own(cells, header, "consent_basis"), consent_at, fields)
+    return Addressee(number, kind, address, _own(cells, header, "name"), _own(cells, header, "consent_basis"), consent_at, fields)
 
 
 def _own(cells: Sequence[str], header: _Header, name: str) -> str:

@@ -44,7 +44,7 @@ class Source:
     home: Path
 
 
-class Manifest(BaseModel):
+class BackupManifest(BaseModel):
     """What a backup says of itself; `members` are SHA-256 by name, `key` proves which key opens what is sealed without showing it."""
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
@@ -104,7 +104,7 @@ def _pack(source: Source, folder: Path, file: IO[bytes], about: tuple[str, datet
             name = path.relative_to(source.home).as_posix()
             with suppress(FileNotFoundError):  # a page or frame that a pump has just replaced
                 members[name] = _add(archive, name, path)
-        manifest = Manifest(
+        manifest = BackupManifest(
             version=version,
             schema_head=str(head()),
             created_at=now,

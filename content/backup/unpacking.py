@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Final
 
-from content.backup.backup import COPIES, MANIFEST, PURPOSE, TREES, Hashed, Manifest, sync_folder
+from content.backup.backup import COPIES, MANIFEST, PURPOSE, TREES, BackupManifest, Hashed, sync_folder
 from content.database.vault import Vault, VaultError
 from content.intake.errors import InputError, InputProblem, cause, refuse
 
@@ -24,7 +24,7 @@ _FOREIGN = (tarfile.TarError, EOFError, ValueError, zlib.error, gzip.BadGzipFile
 
 
 @contextmanager
-def unpacked(file: Path, home: Path) -> Iterator[tuple[Path, Manifest]]:
+def unpacked(file: Path, home: Path) -> Iterator[tuple[Path, BackupManifest]]:
     """The content of a backup in a folder inside the home, every hash checked, gone again at the end. InputError for a damaged file.
 
     The caller holds the home's lock.
@@ -38,7 +38,7 @@ def unpacked(file: Path, home: Path) -> Iterator[tuple[Path, Manifest]]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def require_key(manifest: Manifest, vault: Vault) -> None:
+def require_key(manifest: BackupManifest, vault: Vault) -> None:
     """VaultError unless the key is the one that sealed what the backup holds."""
     if vault.read_token(PURPOSE, manifest.key) is None:
         raise VaultError("Tệp khóa không phải của bản sao lưu này: hãy đặt đúng tệp lantoa.key của hệ thống đã sao lưu vào LANTOA_HOME.")
@@ -74,7 +74,7 @@ def _set_aside(home: Path, now: datetime) -> Path | None:
     return aside
 
 
-def _unpack(file: Path, folder: Path) -> Manifest:
+def _unpack(file: Path, folder: Path) -> BackupManifest:
     found: dict[str, str] = {}
     try:
         with tarfile.open(file, "r:gz") as archive:
@@ -85,7 +85,7 @@ def _unpack(file: Path, folder: Path) -> Manifest:
                 found[member.name] = _extract(content, folder / member.name)
         if found.pop(MANIFEST, None) is None:
             raise ValueError("no manifest, or cut off before it")
-        manifest = Manifest.model_validate_json((folder / MANIFEST).read_bytes())
+        manifest = BackupManifest.model_validate_json((folder / MANIFEST).read_bytes())
         if found != manifest.members or COPIES[manifest.database] not in found:
             raise ValueError("not what the manifest says")
     except _FOREIGN:

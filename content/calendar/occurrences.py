@@ -12,7 +12,7 @@ from content.database.tables.deliveries import deliveries
 from content.database.tables.outlets import outlets
 from content.database.tables.publications import occurrences, publication_outlets, publications
 from content.office.holidays import Calendar
-from content.office.sending_hours import Window
+from content.office.sending_hours import SendingHours
 
 
 def plan_due(database: Database, horizon: datetime, calendar: Calendar) -> int:
@@ -60,7 +60,7 @@ def _plan_occurrence(db: Connection, publication: Any, calendar: Calendar) -> in
 
 def _insert_deliveries(db: Connection, publication: Any, occurrence: int, outlet: Any, calendar: Calendar) -> None:
     due = publication.next_at
-    opens = due if publication.urgent else Window.parse(outlet.window).opens_at(due, calendar, outlet.holidays)
+    opens = due if publication.urgent else SendingHours.parse(outlet.window).opens_at(due, calendar, outlet.holidays)
     fixed = {
         "occurrence_id": literal(occurrence),
         "outlet_id": literal(outlet.id),

@@ -24,7 +24,7 @@ from content.people.acts import Act, NotAllowed
 
 
 @dataclass(frozen=True)
-class Plan:
+class ScheduleRequest:
     """What somebody asks to be published; times are aware UTC, `repeat` an RRULE computed in Asia/Ho_Chi_Minh."""
 
     revision: Revision
@@ -65,7 +65,7 @@ class Publication:
         return frozenset(family for _name, family in self.places)
 
 
-def schedule(db: Connection, plan: Plan, act: Act, release_above: int) -> int:
+def schedule(db: Connection, plan: ScheduleRequest, act: Act, release_above: int) -> int:
     """Put an approved text on the calendar; more than `release_above` recipients wait for a second person's release."""
     act.person.require("writer", "approver", "spokesperson", "admin")
     require_own_unit(plan.revision.item, plan.revision.unit, act.person)
@@ -194,7 +194,7 @@ def _title() -> Any:
     return select(revisions.c.title).where(revisions.c.id == publications.c.revision_id).scalar_subquery().label("title")
 
 
-def _refuse_mismatch(plan: Plan, families: Sequence[str]) -> None:
+def _refuse_mismatch(plan: ScheduleRequest, families: Sequence[str]) -> None:
     problems = [] if plan.outlets else [InputProblem("điểm phát", "chọn ít nhất một điểm phát", "outlet")]
     for outlet in plan.outlets:
         if outlet.family not in families:

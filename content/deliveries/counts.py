@@ -31,7 +31,7 @@ total: ColumnElement[int] = cast(func.sum(_kept.amount), BigInteger)
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class CountCell:
     """Deliveries that differ in their recipient only."""
 
     due_at: datetime
@@ -51,10 +51,10 @@ def by_channel(db: Connection, which: Filter) -> dict[tuple[str, State], int]:
     return dict(found)
 
 
-def cells(db: Connection, which: Filter) -> Iterator[Cell]:
+def cells(db: Connection, which: Filter) -> Iterator[CountCell]:
     """The cells that have deliveries which match, in no order."""
     for row in _sums(db, which, *_CELL):
-        yield Cell(*row)
+        yield CountCell(*row)
 
 
 def by_theme(db: Connection, which: Filter) -> dict[tuple[str, str, State, Month], int]:

@@ -6,19 +6,19 @@ from sqlalchemy import BigInteger, ColumnElement, Connection, Select, case, cast
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from content.database.tables.deliveries import deliveries, delivery_counts
-from content.deliveries.counts import Cell
+from content.deliveries.counts import CountCell
 from content.deliveries.states import IN_HAND
 
 _KEY = ("due_at", "occurrence_id", "outlet_id", "kind", "state")
 _kept = delivery_counts.c
 
 
-def drift(db: Connection) -> list[Cell]:
+def drift(db: Connection) -> list[CountCell]:
     """The cells in which the counts differ from the log's rows, with how many too many (too few: negative) they say. None must."""
     kept = select(*(_kept[name] for name in _KEY), _kept.amount)
     rows = union_all(kept, _recounted(-func.count())).subquery()
     keys, amount = [rows.c[name] for name in _KEY], cast(func.sum(rows.c.amount), BigInteger)
-    return [Cell(*row) for row in db.execute(select(*keys, amount).group_by(*keys).having(amount != 0))]
+    return [CountCell(*row) for row in db.execute(select(*keys, amount).group_by(*keys).having(amount != 0))]
 
 
 def recount(db: Connection) -> None:

@@ -13,15 +13,15 @@ from content.database.tables.outlets import outlets
 from content.database.tables.publications import occurrences, publications
 from content.deliveries.states import State, in_state
 
-Kind = Literal["unknown", "held", "halted", "urgent", "release"]
-KINDS: tuple[Kind, ...] = get_args(Kind)
+WaitingKind = Literal["unknown", "held", "halted", "urgent", "release"]
+KINDS: tuple[WaitingKind, ...] = get_args(WaitingKind)
 
 
 @dataclass(frozen=True)
 class Waiting:
     """One thing to decide. `subject` is a delivery's or publication's number, an outlet's name or an item, as `kind` has it."""
 
-    kind: Kind
+    kind: WaitingKind
     subject: str
     outlet: str | None
     item: str | None
@@ -39,7 +39,7 @@ def waiting_others(db: Connection) -> Iterator[Waiting]:
     yield from _waiting(db, ("halted", "urgent", "release"))
 
 
-def _waiting(db: Connection, kinds: Collection[Kind]) -> Iterator[Waiting]:
+def _waiting(db: Connection, kinds: Collection[WaitingKind]) -> Iterator[Waiting]:
     for kind, query in zip(KINDS, _queries(), strict=True):
         for row in db.execute(query) if kind in kinds else ():
             yield Waiting(kind, str(row.subject), row.outlet, row.item, row.since, row.why or "")
@@ -100,10 +100,10 @@ def _count(db: Connection, query: Select[Any]) -> int:
 
 
 @dataclass(frozen=True)
-class Group:
+class WaitingGroup:
     """Deliveries of one publication on one outlet that wait for the same decision."""
 
-    kind: Kind
+    kind: WaitingKind
     publication: int
     item: str
     title: str
@@ -114,7 +114,7 @@ class Group:
     why: str
 
 
-def waiting_deliveries(db: Connection) -> list[Group]:
+def waiting_deliveries(db: Connection) -> list[WaitingGroup]:
     """Unknown and held deliveries, together as a person decides on them; the oldest first."""
     first, since = func.min(deliveries.c.id), func.min(func.coalesce(deliveries.c.settled_at, deliveries.c.due_at))
     query = (
@@ -138,4 +138,4 @@ def waiting_deliveries(db: Connection) -> list[Group]:
         .group_by(deliveries.c.state, publications.c.id, publications.c.item_id, outlets.c.id, outlets.c.title)
         .order_by(since, first)
     )
-    return [Group(*row) for row in db.execute(query)]
+    return [WaitingGroup(*row) for row in db.execute(query)]

@@ -12,7 +12,7 @@ import yaml
 from content.intake.errors import InputProblem, cause, place, refuse
 
 Location = tuple[str | int, ...]  # ("sms", "text"), ("led", 1): keys and indexes down to a field
-Fault = tuple[Location, str]
+LocatedFault = tuple[Location, str]
 MAX_BYTES: Final = 1_000_000
 _MAX_DEPTH: Final = 20
 _MAX_YAML: Final = 200_000  # seven times the longest real plan; more would take long to read
@@ -33,7 +33,7 @@ class Located:
             location = location[:-1]
         return self.lines.get(location)
 
-    def told(self, file: str, faults: Iterable[Fault]) -> list[InputProblem]:
+    def told(self, file: str, faults: Iterable[LocatedFault]) -> list[InputProblem]:
         """Faults as problems with file, line and field."""
         return [InputProblem(place(file, self.line(at), field_name(at)), text, field_name(at)) for at, text in faults]
 

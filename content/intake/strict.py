@@ -98,9 +98,9 @@ def _one_line(value: str) -> str:
     return value
 
 
-Text = Annotated[StrictStr, AfterValidator(_filled)]
-Line = Annotated[Text, AfterValidator(_one_line)]
-Day = Annotated[date, BeforeValidator(_iso_day)]
+FilledText = Annotated[StrictStr, AfterValidator(_filled)]
+OneLine = Annotated[FilledText, AfterValidator(_one_line)]
+IsoDay = Annotated[date, BeforeValidator(_iso_day)]
 
 
 def check(model: type[M], located: Located, file: str) -> tuple[M | None, list[InputProblem]]:

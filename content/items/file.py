@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from content.intake.errors import refuse
-from content.intake.located import Fault, load_yaml, read_text
+from content.intake.located import LocatedFault, load_yaml, read_text
 from content.intake.strict import cleaned
-from content.items.rules import ItemFile, Place, check_item
+from content.items.rules import FilePlace, ItemFile, check_item
 
 _PICTURES: Final = frozenset({".jpg", ".jpeg", ".png", ".webp"})
 _MAX_PICTURE: Final = 20_000_000  # as in assets.pictures; a larger file is not even read
@@ -21,7 +21,7 @@ def read_item(path: Path, known_themes: Collection[str] | None) -> ItemFile:
     raw = cleaned(located.value)
     picture, fault = _picture(raw, path)
     faults = [*_name_faults(raw, path), *([(("image", "file"), fault)] if fault else [])]
-    return check_item(located, raw_body, path.name, known_themes, Place(body_line, tuple(faults), picture))
+    return check_item(located, raw_body, path.name, known_themes, FilePlace(body_line, tuple(faults), picture))
 
 
 def _split(text: str, file: str) -> tuple[str, str, int]:
@@ -32,7 +32,7 @@ def _split(text: str, file: str) -> tuple[str, str, int]:
     return "\n".join(lines[1 : marks[1]]), "\n".join(lines[marks[1] + 1 :]), marks[1] + 2
 
 
-def _name_faults(raw: Mapping[str, Any], path: Path) -> Iterator[Fault]:
+def _name_faults(raw: Mapping[str, Any], path: Path) -> Iterator[LocatedFault]:
     wanted = f"{raw.get('id')}-{raw.get('slug')}.md"
     if "id" in raw and "slug" in raw and unicodedata.normalize("NFC", path.name) != wanted:
         yield ("slug",), f"tên tệp phải là {wanted} (id-slug.md); hãy đổi tên tệp hoặc sửa id, slug"

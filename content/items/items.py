@@ -42,7 +42,7 @@ class Revision:
 
 
 @dataclass(frozen=True)
-class Entry:
+class ListedItem:
     """An item's newest revision in a list."""
 
     item: str
@@ -137,12 +137,12 @@ def find_revision(db: Connection, item: str, number: int) -> Revision | None:
     return _read(row) if row else None
 
 
-def search(db: Connection, query: str, states: Sequence[str] = (), limit: int = 200) -> list[Entry]:
+def search(db: Connection, query: str, states: Sequence[str] = (), limit: int = 200) -> list[ListedItem]:
     """The items whose newest revision has every word of the query, whatever accents, tone marks and case; newest first."""
     conditions = [_holds(word) for word in unaccent(query).lower().split()]
     conditions += [revisions.c.state.in_(states)] if states else []
     found = _newest().where(*conditions).order_by(revisions.c.created_at.desc(), revisions.c.id.desc()).limit(limit)
-    return [Entry(*row) for row in db.execute(found)]
+    return [ListedItem(*row) for row in db.execute(found)]
 
 
 def count_by_state(db: Connection) -> dict[str, int]:

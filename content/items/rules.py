@@ -10,8 +10,8 @@ from pydantic import AfterValidator, Field, StrictStr
 
 from content.intake.body_rules import body_problems
 from content.intake.errors import InputError, InputProblem, place
-from content.intake.located import Fault, Located
-from content.intake.strict import Line, Shape, Text, at_most, check, cleaned, matching, old_text
+from content.intake.located import Located, LocatedFault
+from content.intake.strict import FilledText, OneLine, Shape, at_most, check, cleaned, matching, old_text
 from content.intake.text import clean, placeholders
 
 _SPOKESPERSON_KINDS: Final = frozenset({"press_conference", "press_release"})
@@ -90,36 +90,36 @@ _Assisted = Literal["leaflet", "notice_board", "grassroots_radio", "press", "hot
 
 
 class _Image(Shape):
-    alt: Line
-    prompt: Text | None = None
-    file: Line | None = None
+    alt: OneLine
+    prompt: FilledText | None = None
+    file: OneLine | None = None
     focus: tuple[_Share, _Share] | None = None
 
 
 class _Social(Shape):
-    text: Text
+    text: FilledText
 
 
 class _Sms(Shape):
-    text: Annotated[Line, AfterValidator(_sms_plain)]
-    text_accented: Annotated[Line, AfterValidator(_sms_accented)] | None = None
+    text: Annotated[OneLine, AfterValidator(_sms_plain)]
+    text_accented: Annotated[OneLine, AfterValidator(_sms_accented)] | None = None
 
 
 class _Source(Shape):
-    plan: Line
-    clause: Line
+    plan: OneLine
+    clause: OneLine
 
 
 class _Front(Shape):
     id: Annotated[StrictStr, AfterValidator(matching(r"[a-z]{2,8}-[0-9]{2,6}", "ct-01"))]
     slug: _Slug
-    title: Line
+    title: OneLine
     kind: Literal["article", "guide", "notice", "invitation", "faq", "press_conference", "press_release"]
     language: Literal["vi"] = "vi"
     status: Literal["san_sang_trinh_duyet"]
-    themes: Annotated[tuple[Line, ...], Field(min_length=1)]
-    summary: Annotated[Line, AfterValidator(at_most(_SUMMARY_LIMIT))]
-    audience: tuple[Line, ...] = ()
+    themes: Annotated[tuple[OneLine, ...], Field(min_length=1)]
+    summary: Annotated[OneLine, AfterValidator(at_most(_SUMMARY_LIMIT))]
+    audience: tuple[OneLine, ...] = ()
     channels: Annotated[tuple[Literal[_Automatic, _Assisted], ...], Field(min_length=1)]
     campaign: _Slug | None = None
     priority: Literal[1, 2, 3] = 2
@@ -127,22 +127,22 @@ class _Front(Shape):
     image: _Image | None = None
     social: _Social | None = None
     sms: _Sms | None = None
-    led: tuple[Annotated[Line, AfterValidator(at_most(_LED_LIMIT))], ...] | None = None
+    led: tuple[Annotated[OneLine, AfterValidator(at_most(_LED_LIMIT))], ...] | None = None
     source: tuple[_Source, ...] | None = None
-    internal_note: Text | None = None
-    placeholders: tuple[Line, ...] | None = None
+    internal_note: FilledText | None = None
+    placeholders: tuple[OneLine, ...] | None = None
 
 
 @dataclass(frozen=True)
-class Place:
+class FilePlace:
     """What only a file has: where its body begins, the faults of its name and its neighbours, its picture."""
 
     body_line: int | None = None
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[LocatedFault, ...] = ()
     picture: Path | None = None
 
 
-def check_item(located: Located, raw_body: str, file: str, known_themes: Collection[str] | None, at: Place = Place()) -> ItemFile:
+def check_item(located: Located, raw_body: str, file: str, known_themes: Collection[str] | None, at: FilePlace = FilePlace()) -> ItemFile:
     """The item in fields and a body, whether they stood in a file or in a form; InputError with every fault."""
     model, problems = check(_Front, located, file)
     body, raw = clean(raw_body), cleaned(located.value)
@@ -156,7 +156,7 @@ def check_item(located: Located, raw_body: str, file: str, known_themes: Collect
     return ItemFile(**{**dumped, **lists}, body=body.strip(), picture=at.picture)
 
 
-def _own_faults(raw: Mapping[str, Any]) -> Iterator[Fault]:
+def _own_faults(raw: Mapping[str, Any]) -> Iterator[LocatedFault]:
     if raw.get("kind") in _SPOKESPERSON_KINDS and raw.get("approver_role") != "nguoi_phat_ngon":
         yield ("approver_role",), f"loại {raw['kind']} phải do nguoi_phat_ngon duyệt"
     for name in ("themes", "channels", "audience", "placeholders"):
@@ -166,13 +166,13 @@ def _own_faults(raw: Mapping[str, Any]) -> Iterator[Fault]:
                 yield (name, index), f"«{entry}» ghi hai lần; hãy xóa một lần"
 
 
-def _theme_faults(raw: Mapping[str, Any], known: Collection[str] | None) -> Iterator[Fault]:
+def _theme_faults(raw: Mapping[str, Any], known: Collection[str] | None) -> Iterator[LocatedFault]:
     for index, theme in enumerate(_strings(raw.get("themes"))):
         if known is not None and theme not in known:
             yield ("themes", index), f"không có chủ đề «{theme}» trong các kế hoạch đã nhập; hãy nhập kế hoạch trước hoặc sửa mã chủ đề"
 
 
-def _channel_faults(raw: Mapping[str, Any]) -> Iterator[Fault]:
+def _channel_faults(raw: Mapping[str, Any]) -> Iterator[LocatedFault]:
     channels = _strings(raw.get("channels"))
     if "sms" in channels and not raw.get("sms"):
         yield ("sms",), "đã chọn kênh SMS nhưng chưa có tin nhắn nào; hãy viết hoặc bỏ kênh"
@@ -180,7 +180,7 @@ def _channel_faults(raw: Mapping[str, Any]) -> Iterator[Fault]:
         yield ("led",), "đã chọn kênh LED nhưng chưa có dòng nào; hãy viết hoặc bỏ kênh"
 
 
-def _placeholder_faults(raw: Mapping[str, Any], body: str) -> Iterator[Fault]:
+def _placeholder_faults(raw: Mapping[str, Any], body: str) -> Iterator[LocatedFault]:
     shown = [raw.get("title"), raw.get("summary"), body, *_strings(raw.get("led"))]
     shown += [part.get(name) for part in map(raw.get, ("sms", "social", "image")) if isinstance(part, dict) for name in _SHOWN]
     found = placeholders("\n\n".join(_strings(shown)))

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, Field, StrictInt, StrictStr, model_validato
 from content.intake.addresses import normalise_email
 from content.intake.errors import InputError
 from content.intake.located import load_toml
-from content.intake.strict import Day, Line, Shape, check, matching
+from content.intake.strict import IsoDay, OneLine, Shape, check, matching
 from content.intake.text import placeholders
 
 
@@ -61,9 +61,9 @@ def _website(value: str) -> str:
 
 
 class _Name(Shape):
-    name: Line
-    valid_from: Day | None = None
-    valid_to: Day | None = None
+    name: OneLine
+    valid_from: IsoDay | None = None
+    valid_to: IsoDay | None = None
 
     @model_validator(mode="after")
     def _in_order(self) -> "_Name":
@@ -84,17 +84,17 @@ def _capacity(value: str) -> str:
 
 
 class _Signer(Shape):
-    capacity: Annotated[Line, AfterValidator(_capacity)] | None = None
-    title: Line | None = None
-    name: Line | None = None
+    capacity: Annotated[OneLine, AfterValidator(_capacity)] | None = None
+    title: OneLine | None = None
+    name: OneLine | None = None
 
 
 class _Letterhead(Shape):
-    parent: Line | None = None
-    place: Line | None = None
-    code: Annotated[Line, AfterValidator(matching(r"[^\s/]+", "STTTT"))] | None = None
-    drafter: Line | None = None
-    copies: tuple[Line, ...] = ()
+    parent: OneLine | None = None
+    place: OneLine | None = None
+    code: Annotated[OneLine, AfterValidator(matching(r"[^\s/]+", "STTTT"))] | None = None
+    drafter: OneLine | None = None
+    copies: tuple[OneLine, ...] = ()
 
 
 class _Brand(Shape):
@@ -104,8 +104,8 @@ class _Brand(Shape):
 class _Report(Shape):
     preset: Literal["chot_so_lieu", "theo_thang", "nam_duong_lich", "nd_09_2019"] | None = None
     cut_off_day: Annotated[StrictInt, Field(ge=1, le=28)] | None = None
-    outlet: Line | None = None
-    to: tuple[Annotated[Line, AfterValidator(normalise_email)], ...] = ()
+    outlet: OneLine | None = None
+    to: tuple[Annotated[OneLine, AfterValidator(normalise_email)], ...] = ()
 
     @model_validator(mode="after")
     def _both_or_none(self) -> "_Report":
@@ -114,7 +114,7 @@ class _Report(Shape):
         return self
 
 
-_Shown = Annotated[Line, AfterValidator(_complete)]  # stands in footers and on cards as it is
+_Shown = Annotated[OneLine, AfterValidator(_complete)]  # stands in footers and on cards as it is
 
 
 class _Office(Shape):
@@ -122,14 +122,16 @@ class _Office(Shape):
     short: _Shown | None = None
     address: _Shown | None = None
     phone: _Shown | None = None
-    email: Annotated[Line, AfterValidator(normalise_email)] | None = None
-    website: Annotated[Line, AfterValidator(_website)] | None = None
+    email: Annotated[OneLine, AfterValidator(normalise_email)] | None = None
+    website: Annotated[OneLine, AfterValidator(_website)] | None = None
     names: tuple[_Name, ...] = ()
     signer: _Signer = _Signer()
     letterhead: _Letterhead = _Letterhead()
     brand: _Brand = _Brand()
     report: _Report = _Report()
-    fill: dict[Annotated[Line, AfterValidator(_placeholder)], Annotated[Line, AfterValidator(_complete)]] = Field(default_factory=dict)
+    fill: dict[Annotated[OneLine, AfterValidator(_placeholder)], Annotated[OneLine, AfterValidator(_complete)]] = Field(
+        default_factory=dict
+    )
 
 
 def read_office(path: Path) -> OfficeFile:

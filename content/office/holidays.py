@@ -9,7 +9,7 @@ from typing import Final
 
 from content.intake.errors import InputError, InputProblem, place
 from content.intake.located import load_toml
-from content.intake.strict import Day, Line, Shape, check
+from content.intake.strict import IsoDay, OneLine, Shape, check
 
 _WEEKEND: Final = {5: "Thứ Bảy", 6: "Chủ nhật"}
 _SEARCHED_DAYS: Final = 366
@@ -24,8 +24,8 @@ class Overrides:
 
 
 class _Entry(Shape):
-    date: Day
-    name: Line
+    date: IsoDay
+    name: OneLine
 
 
 class _File(Shape):

@@ -12,7 +12,7 @@ from content.people.acts import Act
 
 
 @dataclass(frozen=True)
-class Reporting:
+class OfficeReporting:
     """How the office reports: its preset of periods, the day on which figures are closed, and who is reminded through which outlet."""
 
     preset: str = "chot_so_lieu"
@@ -33,7 +33,7 @@ class Office:
     website: str = ""
     colour: str = ""
     fills: dict[str, str] = field(default_factory=dict)
-    reporting: Reporting = Reporting()
+    reporting: OfficeReporting = OfficeReporting()
 
     @property
     def contact(self) -> str:
@@ -55,6 +55,6 @@ def current_office(db: Connection) -> Office:
     document = json.loads(text)
     plain = {name: str(document.get(name) or "") for name in ("name", "short", "address", "phone", "email", "website")}
     told = document.get("report", {})
-    reporting = Reporting(**{**told, "to": tuple(told.get("to", ()))})
+    reporting = OfficeReporting(**{**told, "to": tuple(told.get("to", ()))})
     colour = str(document.get("brand", {}).get("colour", ""))
     return Office(**plain, colour=colour, fills=dict(document.get("fill", {})), reporting=reporting)

@@ -14,14 +14,14 @@ _DAY: Final = 24 * 60
 
 
 @dataclass(frozen=True)
-class Window:
+class SendingHours:
     """The minutes of the day in which sending is allowed, end excluded; `start` after `end` runs across midnight."""
 
     start: int
     end: int
 
     @classmethod
-    def parse(cls, text: str) -> "Window":
+    def parse(cls, text: str) -> "SendingHours":
         """From "07:00-22:00"; 24:00 is valid as an end, "00:00-24:00" is always. ValueError in Vietnamese otherwise."""
         found = _FORM.fullmatch(text.strip())
         if not found:

@@ -29,7 +29,7 @@ class Break:
 
 
 @dataclass(frozen=True)
-class Entry:
+class AuditEntry:
     """One row of the record."""
 
     seq: int
@@ -40,11 +40,11 @@ class Entry:
     detail: Mapping[str, object]
 
 
-def entries(db: Connection, limit: int, before: int | None = None) -> list[Entry]:
+def entries(db: Connection, limit: int, before: int | None = None) -> list[AuditEntry]:
     """The newest rows, or those before the row of that number, newest first."""
     query = select(audit).order_by(audit.c.seq.desc()).limit(limit)
     rows = db.execute(query if before is None else query.where(audit.c.seq < before))
-    return [Entry(row.seq, datetime.fromisoformat(row.at), row.actor, row.act, row.subject, json.loads(row.detail)) for row in rows]
+    return [AuditEntry(row.seq, datetime.fromisoformat(row.at), row.actor, row.act, row.subject, json.loads(row.detail)) for row in rows]
 
 
 def newest(db: Connection) -> int:

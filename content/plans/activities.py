@@ -27,7 +27,7 @@ _LONGEST_DAYS = 366
 
 
 @dataclass(frozen=True)
-class Entry:
+class ActivityEntry:
     """What is told of an activity. `counts` by measure (content.plans.forms); `obligation` belongs to `plan`; None = outside every plan."""
 
     form: str
@@ -46,7 +46,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Activity(Entry):
+class Activity(ActivityEntry):
     """A recorded activity."""
 
     id: int = 0
@@ -64,11 +64,11 @@ class Register:
         self._plans: dict[str, IssuedPlan] = {}
         self._themes: set[str] = set(db.execute(select(themes.c.id)).scalars())
 
-    def faults(self, entry: Entry) -> list[tuple[str, str]]:
+    def faults(self, entry: ActivityEntry) -> list[tuple[str, str]]:
         """(field, Vietnamese sentence) of everything that keeps it from being recorded."""
         return [*self._form_faults(entry), *self._day_faults(entry), *self._plan_faults(entry), *self._reference_faults(entry)]
 
-    def add(self, entry: Entry) -> int:
+    def add(self, entry: ActivityEntry) -> int:
         """Record an activity without faults; its number."""
         names = ("form", "title", "first", "last", "place", "obligation", "cost", "note")
         values: dict[str, Any] = {name: getattr(entry, name) for name in names}
@@ -80,7 +80,7 @@ class Register:
         audit.record(self._db, self._act, "activity.add", f"activity:{id}", state=values["state"], **told)
         return id
 
-    def _form_faults(self, entry: Entry) -> list[tuple[str, str]]:
+    def _form_faults(self, entry: ActivityEntry) -> list[tuple[str, str]]:
         plan = self._plan(entry.plan)
         known = {*FORMS, *(form.key for form in plan.forms)} if plan else set(FORMS)
         faults = [] if entry.form in known else [("form", f"không có hình thức «{entry.form}»; chọn một trong {', '.join(sorted(known))}")]
@@ -93,7 +93,7 @@ class Register:
                 faults.append((name, "phải là số không âm"))
         return faults if entry.cost is None or entry.cost >= 0 else [*faults, ("cost", "phải là số không âm")]
 
-    def _day_faults(self, entry: Entry) -> list[tuple[str, str]]:
+    def _day_faults(self, entry: ActivityEntry) -> list[tuple[str, str]]:
         if entry.first > entry.last:
             return [("last", "ngày cuối phải không trước ngày đầu")]
         if (entry.last - entry.first).days >= _LONGEST_DAYS:
@@ -102,7 +102,7 @@ class Register:
             return [("last", f"ngày {entry.last:%d/%m/%Y} chưa đến: ghi là dự kiến, khi làm xong thì ghi là đã thực hiện")]
         return []
 
-    def _plan_faults(self, entry: Entry) -> list[tuple[str, str]]:
+    def _plan_faults(self, entry: ActivityEntry) -> list[tuple[str, str]]:
         if entry.plan is not None and self._plan(entry.plan) is None:
             return [("plan", f"không có kế hoạch «{entry.plan}»; đã nhập: {', '.join(plan_ids(self._db)) or 'chưa có'}")]
         if entry.obligation is None:
@@ -114,14 +114,14 @@ class Register:
             return [("obligation", f"kế hoạch {entry.plan} không có nhiệm vụ «{entry.obligation}»; xem `lantoa plan coverage`")]
         return []
 
-    def _reference_faults(self, entry: Entry) -> list[tuple[str, str]]:
+    def _reference_faults(self, entry: ActivityEntry) -> list[tuple[str, str]]:
         faults = [("themes", f"không có chủ đề «{one}» trong các kế hoạch đã nhập") for one in entry.themes if one not in self._themes]
         if entry.item is not None and self._db.execute(select(items.c.id).where(items.c.id == entry.item)).first() is None:
             faults.append(("item", f"không có tin, bài «{entry.item}»"))
         same = self._db.execute(self._same(entry)).scalars().first()
         return faults if same is None else [*faults, ("title", f"hoạt động này đã ghi rồi (số {same}): không ghi hai lần")]
 
-    def _same(self, entry: Entry) -> Select[tuple[int]]:
+    def _same(self, entry: ActivityEntry) -> Select[tuple[int]]:
         names = ("form", "title", "first", "place", "obligation")
         query = select(activities.c.id).where(activities.c.plan_id.is_not_distinct_from(entry.plan), activities.c.state != "cancelled")
         return query.where(*(activities.c[name].is_not_distinct_from(getattr(entry, name)) for name in names))
@@ -132,7 +132,7 @@ class Register:
         return self._plans.get(plan or "")
 
 
-def add_activity(db: Connection, entry: Entry, act: Act) -> int:
+def add_activity(db: Connection, entry: ActivityEntry, act: Act) -> int:
     """Record one activity; its number. InputError names every field that is wrong, or the record that is there already."""
     register = Register(db, act)
     if faults := register.faults(entry):

@@ -15,7 +15,7 @@ from content.intake.legacy import offer
 from content.intake.spreadsheets import sheet_rows
 from content.intake.text import unaccent
 from content.people.acts import Act
-from content.plans.activities import Entry, Register
+from content.plans.activities import ActivityEntry, Register
 from content.plans.evidence import Subject, add_link
 from content.plans.forms import FORMS, MEASURES
 
@@ -43,11 +43,11 @@ _LARGEST: Final = 10**12
 
 
 @dataclass(frozen=True)
-class Row:
+class ActivityRow:
     """One readable row."""
 
     number: int
-    entry: Entry
+    entry: ActivityEntry
     link: str
 
 
@@ -71,7 +71,7 @@ def import_activities(db: Connection, path: Path, act: Act) -> list[int]:
     return made
 
 
-def read_activities(path: Path) -> Iterator[Row | InputProblem]:
+def read_activities(path: Path) -> Iterator[ActivityRow | InputProblem]:
     """Every filled row of the first sheet as a Row, or the problems of it. InputError for a wrong header or an unreadable file."""
     with closing(sheet_rows(path)) as rows:
         head = next(rows, None)
@@ -83,7 +83,7 @@ def read_activities(path: Path) -> Iterator[Row | InputProblem]:
             faults = list(_faults(values))
             yield from (InputProblem(place(path.name, number, COLUMNS[name]), text) for name, text in faults)
             if not faults:
-                yield Row(number, _entry(values), values.get("link", ""))
+                yield ActivityRow(number, _entry(values), values.get("link", ""))
 
 
 def _columns(cells: Sequence[str], file: str) -> dict[str, int]:
@@ -124,10 +124,10 @@ def _wrong(name: str, text: str) -> str:
     return ""
 
 
-def _entry(values: Mapping[str, str]) -> Entry:
+def _entry(values: Mapping[str, str]) -> ActivityEntry:
     first = _day(values["first"]) or date.min
     numbers = {name: _number(values[name]) for name in (*MEASURES, "cost") if values.get(name)}
-    return Entry(
+    return ActivityEntry(
         form=_form(values["form"]) or "",
         title=values["title"],
         first=first,
@@ -143,7 +143,7 @@ def _entry(values: Mapping[str, str]) -> Entry:
     )
 
 
-def _link(db: Connection, activity: int, row: Row, file: str, act: Act) -> list[InputProblem]:
+def _link(db: Connection, activity: int, row: ActivityRow, file: str, act: Act) -> list[InputProblem]:
     if not row.link:
         return []
     try:

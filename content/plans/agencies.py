@@ -18,7 +18,7 @@ from content.plans.plans import find_plan
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownAgency:
     """An agency as it is known today; `successors` are proposals."""
 
     key: str
@@ -78,12 +78,12 @@ def import_agencies(db: Connection, plan: str, given: Sequence[AgencyChange], ac
     audit.record(db, act, "agency.import", f"plan:{plan}", ended=[one.key for one in given if one.ended_on])
 
 
-def known_agencies(db: Connection, plan: IssuedPlan) -> dict[str, Known]:
+def known_agencies(db: Connection, plan: IssuedPlan) -> dict[str, KnownAgency]:
     """Every agency of the plan and every successor, by key."""
-    found = {key: Known(key, one.name, None, ()) for key, one in plan.agencies.items()}
+    found = {key: KnownAgency(key, one.name, None, ()) for key, one in plan.agencies.items()}
     for row in db.execute(select(agencies).where(agencies.c.plan_id == plan.id)):
         name = row.name or (found[row.key].name if row.key in found else row.key)
-        found[row.key] = Known(row.key, name, row.ended_on, tuple(json.loads(row.successors)))
+        found[row.key] = KnownAgency(row.key, name, row.ended_on, tuple(json.loads(row.successors)))
     return found
 
 
@@ -94,7 +94,9 @@ def confirmed(db: Connection, plan: str) -> dict[tuple[str, str], Succession]:
     return {(row.obligation, row.agency): Succession(**row._mapping) for row in rows}
 
 
-def proposals(plan: IssuedPlan, known: Mapping[str, Known], said: Mapping[tuple[str, str], Succession]) -> list[tuple[Obligation, Known]]:
+def proposals(
+    plan: IssuedPlan, known: Mapping[str, KnownAgency], said: Mapping[tuple[str, str], Succession]
+) -> list[tuple[Obligation, KnownAgency]]:
     """The obligations of ended agencies about which no person has decided yet."""
     ended = {key for key, one in known.items() if one.ended_on is not None}
     return [

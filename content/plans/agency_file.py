@@ -8,22 +8,22 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from content.intake.errors import InputError
-from content.intake.located import Fault, load_toml
-from content.intake.strict import Day, Line, Shape, check, matching
+from content.intake.located import LocatedFault, load_toml
+from content.intake.strict import IsoDay, OneLine, Shape, check, matching
 
-_Key = Annotated[Line, AfterValidator(matching(r"[A-Za-z0-9]+([-_.][A-Za-z0-9]+)*", "so-noi-vu"))]
+_Key = Annotated[OneLine, AfterValidator(matching(r"[A-Za-z0-9]+([-_.][A-Za-z0-9]+)*", "so-noi-vu"))]
 
 
 class _Agency(Shape):
     key: _Key
-    name: Line | None = None
-    ended_on: Day | None = None
+    name: OneLine | None = None
+    ended_on: IsoDay | None = None
     successors: tuple[_Key, ...] = ()
-    source: Line | None = None
+    source: OneLine | None = None
 
 
 class _File(Shape):
-    plan: Line
+    plan: OneLine
     agency: Annotated[tuple[_Agency, ...], Field(min_length=1)]
 
 
@@ -44,7 +44,7 @@ def read_agencies(path: Path) -> tuple[str, tuple[AgencyChange, ...]]:
     file, problems = check(_File, located, path.name)
     if file is not None:
         keys = [one.key for one in file.agency]
-        faults: list[Fault] = []
+        faults: list[LocatedFault] = []
         for index, one in enumerate(file.agency):
             if one.key in keys[:index]:
                 faults.append((("agency", index, "key"), f"«{one.key}» ghi hai lần; hãy xóa một lần"))

@@ -18,9 +18,9 @@ from content.people import audit
 from content.people.acts import Act
 from content.plans.activities import find_activity
 
-State = Literal["ok", "missing", "altered", "link"]
+EvidenceState = Literal["ok", "missing", "altered", "link"]
 
-STATES: Final[dict[State, str]] = {"ok": "còn nguyên", "missing": "mất tệp", "altered": "tệp đã bị thay đổi", "link": "đường dẫn"}
+STATES: Final[dict[EvidenceState, str]] = {"ok": "còn nguyên", "missing": "mất tệp", "altered": "tệp đã bị thay đổi", "link": "đường dẫn"}
 
 _LARGEST: Final = 500_000_000
 _CHUNK: Final = 1 << 20
@@ -86,7 +86,7 @@ def path_of(folder: Path, one: Evidence) -> Path:
     return folder / f"{one.sha256}{one.ext}"
 
 
-def state_of(folder: Path, one: Evidence) -> State:
+def state_of(folder: Path, one: Evidence) -> EvidenceState:
     """Whether the file is there and still has its hash; every byte is read."""
     if one.sha256 is None:
         return "link"

@@ -9,13 +9,13 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, StrictBool, StrictInt
 
 from content.intake.errors import InputError
-from content.intake.located import Fault, Location, load_yaml, read_text
-from content.intake.strict import Day, Line, Shape, Text, check, matching
+from content.intake.located import LocatedFault, Location, load_yaml, read_text
+from content.intake.strict import FilledText, IsoDay, OneLine, Shape, check, matching
 
-_Key = Annotated[Line, AfterValidator(matching(r"[A-Za-z0-9]+([-_.][A-Za-z0-9]+)*", "so-noi-vu"))]
+_Key = Annotated[OneLine, AfterValidator(matching(r"[A-Za-z0-9]+([-_.][A-Za-z0-9]+)*", "so-noi-vu"))]
 _Year = Annotated[StrictInt, Field(ge=1945, le=2200)]
 _Count = Annotated[StrictInt, Field(ge=1)]
-Service = Literal["automatic", "assisted", "logged", "out_of_scope"]
+ServiceLevel = Literal["automatic", "assisted", "logged", "out_of_scope"]
 
 
 def _month_day(value: str) -> str:
@@ -30,9 +30,9 @@ class Theme(Shape):
     """One theme of a plan; ids are the same in all plans and items."""
 
     id: _Key
-    code: Line
-    title: Line
-    clause: Line
+    code: OneLine
+    title: OneLine
+    clause: OneLine
     parent: _Key | None
 
 
@@ -42,14 +42,14 @@ class Cadence(Shape):
     kind: Literal["recurring", "at_least", "continuous", "as_directed", "on_demand"]
     count: _Count | None
     per: Literal["year", "quarter", "month", "two_weeks", "week"] | None
-    text: Line | None
+    text: OneLine | None
 
 
 class Obligation(Shape):
     """What a plan orders; `forms` and agencies are keys of the same plan."""
 
     id: _Key
-    title: Line
+    title: OneLine
     forms: Annotated[tuple[_Key, ...], Field(min_length=1)]
     lead: Annotated[tuple[_Key, ...], Field(min_length=1)]
     implementers: tuple[_Key, ...]
@@ -58,27 +58,27 @@ class Obligation(Shape):
     starts: _Year | None
     level: Literal["mandatory", "encouraged", "assigned", "requested"]
     mandatory: StrictBool
-    service: Service
-    conditions: tuple[Line, ...]
-    clause: Line
+    service: ServiceLevel
+    conditions: tuple[OneLine, ...]
+    clause: OneLine
     clause_inferred: StrictBool
 
 
-class Reporting(Shape):
+class PlanReporting(Shape):
     """When and to whom the plan asks for reports; `deadlines` are MM-DD, "before" means the last valid day is the one before."""
 
-    deadlines: tuple[Annotated[Line, AfterValidator(_month_day)], ...]
+    deadlines: tuple[Annotated[OneLine, AfterValidator(_month_day)], ...]
     rule: Literal["before", "on"] | None
     adhoc: StrictBool
     to: _Key | None
     via: _Key | None
-    scope: Line | None
-    clause: Line | None
+    scope: OneLine | None
+    clause: OneLine | None
     clause_inferred: StrictBool
 
 
 class _Locality(Shape):
-    name: Line
+    name: OneLine
     kind: Literal["thanh_pho", "tinh"]
 
 
@@ -88,38 +88,38 @@ class _Period(Shape):
 
 
 class _Signer(Shape):
-    capacity: Line | None
-    title: Line | None
+    capacity: OneLine | None
+    title: OneLine | None
 
 
 class _Agency(Shape):
-    name: Line
-    short: Line | None
+    name: OneLine
+    short: OneLine | None
     kind: Literal["ubnd", "so", "van_phong", "don_vi", "bao_chi", "cong_ttdt", "dang_doan_the", "cap_huyen", "cap_xa", "nhom"]
 
 
 class _Audience(Shape):
     key: _Key
-    name: Line
-    clause: Line
+    name: OneLine
+    clause: OneLine
 
 
 class _Form(_Audience):
-    service: Service
+    service: ServiceLevel
 
 
 class _LegalBasis(Shape):
-    ref: Line
-    date: Day | None
-    issuer: Line
-    subject: Line
-    clause: Line
+    ref: OneLine
+    date: IsoDay | None
+    issuer: OneLine
+    subject: OneLine
+    clause: OneLine
 
 
 class _Duty(Shape):
     agency: _Key
-    title: Line
-    clause: Line
+    title: OneLine
+    clause: OneLine
     clause_inferred: StrictBool
 
 
@@ -128,26 +128,26 @@ class IssuedPlan(Shape):
 
     # It is called "schema" in the file; pydantic has a method of that name.
     schema_: Annotated[Literal["lan-toa/plan@1"], Field(alias="schema")]
-    id: Annotated[Line, AfterValidator(matching(r"[a-z0-9]+(-[a-z0-9]+)*", "da-nang-143-kh-ubnd-2022"))]
-    number: Line
-    doc_type: Line
-    title: Line
+    id: Annotated[OneLine, AfterValidator(matching(r"[a-z0-9]+(-[a-z0-9]+)*", "da-nang-143-kh-ubnd-2022"))]
+    number: OneLine
+    doc_type: OneLine
+    title: OneLine
     locality: _Locality
     issuer: _Key
-    issued_on: Day
-    effective_on: Day | None
+    issued_on: IsoDay
+    effective_on: IsoDay | None
     period: _Period
     signer: _Signer
-    copies_to: tuple[Line, ...]
-    source_file: Line
-    source_note: Text | None
+    copies_to: tuple[OneLine, ...]
+    source_file: OneLine
+    source_note: FilledText | None
     agencies: dict[_Key, _Agency]
     audiences: tuple[_Audience, ...]
     legal_basis: tuple[_LegalBasis, ...]
     themes: Annotated[tuple[Theme, ...], Field(min_length=1)]
     forms: Annotated[tuple[_Form, ...], Field(min_length=1)]
     obligations: tuple[Obligation, ...]
-    reporting: Reporting
+    reporting: PlanReporting
     duties: tuple[_Duty, ...]
 
 
@@ -161,7 +161,7 @@ class PlanFile:
     document: dict[str, Any]
     themes: tuple[Theme, ...]
     obligations: tuple[Obligation, ...]
-    reporting: Reporting
+    reporting: PlanReporting
 
 
 def read_plan(path: Path) -> PlanFile:
@@ -177,7 +177,7 @@ def read_plan(path: Path) -> PlanFile:
     return PlanFile(plan.id, plan.number, plan.title, document, plan.themes, plan.obligations, plan.reporting)
 
 
-def _own_faults(plan: IssuedPlan, path: Path) -> Iterator[Fault]:
+def _own_faults(plan: IssuedPlan, path: Path) -> Iterator[LocatedFault]:
     if plan.id != path.stem:
         yield ("id",), f"mã kế hoạch phải trùng tên tệp ({path.stem})"
     if plan.period.from_year > plan.period.to_year:
@@ -186,7 +186,7 @@ def _own_faults(plan: IssuedPlan, path: Path) -> Iterator[Fault]:
         yield ("reporting", "rule"), "có hạn báo cáo thì rule là before hoặc on; không có hạn thì rule là null"
 
 
-def _duplicates(plan: IssuedPlan) -> Iterator[Fault]:
+def _duplicates(plan: IssuedPlan) -> Iterator[LocatedFault]:
     lists = (
         ("audiences", "key", [entry.key for entry in plan.audiences]),
         ("themes", "id", [entry.id for entry in plan.themes]),
@@ -199,7 +199,7 @@ def _duplicates(plan: IssuedPlan) -> Iterator[Fault]:
                 yield (part, index, key), f"«{name}» đã dùng ở trên; hãy đặt mã khác"
 
 
-def _references(plan: IssuedPlan) -> Iterator[Fault]:
+def _references(plan: IssuedPlan) -> Iterator[LocatedFault]:
     forms = frozenset(form.key for form in plan.forms)
     for at, agency in _agencies_used(plan):
         if agency is not None and agency not in plan.agencies:
@@ -222,7 +222,7 @@ def _agencies_used(plan: IssuedPlan) -> Iterator[tuple[Location, str | None]]:
                 yield ("obligations", index, role, nth), key
 
 
-def _parents(plan: IssuedPlan) -> Iterator[Fault]:
+def _parents(plan: IssuedPlan) -> Iterator[LocatedFault]:
     parents = {theme.id: theme.parent for theme in plan.themes}
     for index, theme in enumerate(plan.themes):
         if theme.parent is not None and theme.parent not in parents:
@@ -240,7 +240,7 @@ def _in_circle(theme: str, parents: Mapping[str, str | None]) -> bool:
     return False
 
 
-def _numbers(plan: IssuedPlan) -> Iterator[Fault]:
+def _numbers(plan: IssuedPlan) -> Iterator[LocatedFault]:
     for index, one in enumerate(plan.obligations):
         kind, count, per = one.cadence.kind, one.cadence.count, one.cadence.per
         if kind in ("recurring", "at_least") and not (count and per):

@@ -25,7 +25,7 @@ class Failed:
     since: datetime | None = None  # when the first of them began
 
 
-class Due(NamedTuple):
+class Claimed(NamedTuple):
     """One claimed delivery."""
 
     id: int
@@ -52,7 +52,7 @@ class Share:
     since: datetime | None  # when the first of it left; None while it all is under way
 
 
-def shares(db: Connection, outlet_id: int, rows: Sequence[Due], since: datetime) -> dict[int, Share]:
+def shares(db: Connection, outlet_id: int, rows: Sequence[Claimed], since: datetime) -> dict[int, Share]:
     """The share of each recipient row's address since a moment; `rows` themselves do not count. Rows of one address have one share."""
     people = numbered([row.recipient_id for row in rows])
     address = dict(fetch_rows(db, _ADDRESSES, {"people": people}))

@@ -23,7 +23,7 @@ RECEIPT = "receipt"
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownDelivery:
     """A delivery as it stands."""
 
     id: int
@@ -34,7 +34,7 @@ class Known:
 
 
 @dataclass(frozen=True)
-class Word:
+class LaterReport:
     """What was heard of a delivery; `to` is what it says of it."""
 
     delivery_id: int
@@ -67,14 +67,14 @@ class Unclear:
     looked_at: datetime | None
 
 
-def lock(db: Connection, ids: Collection[int]) -> dict[int, Known]:
+def lock(db: Connection, ids: Collection[int]) -> dict[int, KnownDelivery]:
     """The named deliveries as they stand until the transaction ends; those that do not exist are left out."""
     columns = (deliveries.c.id, deliveries.c.outlet_id, deliveries.c.recipient_id, deliveries.c.state, deliveries.c.tries)
     query = select(*columns).where(deliveries.c.id.in_(ids)).order_by(deliveries.c.id).with_for_update()
-    return {row.id: Known(**row._mapping) for row in db.execute(query)} if ids else {}
+    return {row.id: KnownDelivery(**row._mapping) for row in db.execute(query)} if ids else {}
 
 
-def learn(db: Connection, known: dict[int, Known], words: Iterable[Word]) -> int:
+def learn(db: Connection, known: dict[int, KnownDelivery], words: Iterable[LaterReport]) -> int:
     """Append what was heard of locked deliveries and move them where it may; answers how many moved. The same word again is no news.
 
     A failure comes first, so that of a message in parts no later success hides it. What was queued again and is now said to have
@@ -147,12 +147,12 @@ def _heard(db: Connection, known: Collection[int]) -> set[tuple[int, int, str, s
     return {(row[0], row[1], row[2], row[3]) for row in db.execute(query.where(attempts.c.delivery_id.in_(known), said))}
 
 
-def _event(row: Known, word: Word) -> dict[str, Any]:
+def _event(row: KnownDelivery, word: LaterReport) -> dict[str, Any]:
     names = ("delivery_id", "outcome", "code", "reason", "provider_id", "url")
     return {"number": row.tries, "ended_at": word.at, **{name: getattr(word, name) for name in names}}
 
 
-def _change(state: State, word: Word) -> dict[str, Any] | None:
+def _change(state: State, word: LaterReport) -> dict[str, Any] | None:
     """What a word changes of a delivery in a state; None when it is an event only."""
     if state == "queued" and word.to != "rejected":
         return {

@@ -20,7 +20,7 @@ from content.database.tables.people import switches
 from content.database.tables.publications import occurrences, publications
 from content.deliveries.states import State, in_state, move, move_where
 from content.sending.amendments import Posted, posted
-from content.sending.claimed import Due, Failed, failed_in_a_row, overtaken
+from content.sending.claimed import Claimed, Failed, failed_in_a_row, overtaken
 
 LEASE = timedelta(seconds=30)
 """How long a silent pump keeps its outlet."""
@@ -103,12 +103,12 @@ def give_back(db: Connection, lease: Lease, now: datetime) -> None:
     db.execute(update(pumps).where(pumps.c.outlet_id == lease.outlet_id, pumps.c.token == lease.token).values(lease_until=now))
 
 
-def claim(db: Connection, lease: Lease, until: datetime, count: int) -> list[Due]:
+def claim(db: Connection, lease: Lease, until: datetime, count: int) -> list[Claimed]:
     """Take up to `count` deliveries that may leave up to `until`, the longest due first."""
     return _take(db, lease, fetch_rows(db, _CLAIMABLE, {"outlet": lease.outlet_id, "until": until, "count": count}), until)
 
 
-def call_up(db: Connection, lease: Lease, now: datetime, until: datetime, count: int) -> list[Due]:
+def call_up(db: Connection, lease: Lease, now: datetime, until: datetime, count: int) -> list[Claimed]:
     """Take up to `count` deliveries that are due, never failed and were put off up to `until`, as if they were not; the farthest first."""
     found = fetch_rows(db, _AWAY, {"outlet": lease.outlet_id, "until": until, "count": count, "now": now})
     if found:
@@ -116,7 +116,7 @@ def call_up(db: Connection, lease: Lease, now: datetime, until: datetime, count:
     return [due._replace(not_before=due.due_at) for due in _take(db, lease, found, now)]
 
 
-def _take(db: Connection, lease: Lease, found: list[Any], until: datetime) -> list[Due]:
+def _take(db: Connection, lease: Lease, found: list[Any], until: datetime) -> list[Claimed]:
     """The rows of a query are claimed, with what is to be known of them at that moment."""
     if found:
         db.execute(_CLAIMED, {"ids": numbered([row[0] for row in found]), "held": lease.token})
@@ -130,9 +130,9 @@ def _take(db: Connection, lease: Lease, found: list[Any], until: datetime) -> li
     return sorted(rows, key=lambda row: (row.not_before, row.id))
 
 
-def _due(row: list[Any], moments: Mapping[str, datetime], posts: Mapping[int, Posted]) -> Due:
+def _due(row: list[Any], moments: Mapping[str, datetime], posts: Mapping[int, Posted]) -> Claimed:
     id, occurrence, revision, recipient, due_at, not_before, tries, kind, urgent, state, _, sealed = row
-    return Due(
+    return Claimed(
         id=id,
         occurrence_id=occurrence,
         revision_id=revision,
@@ -202,12 +202,12 @@ _MARKABLE = (
 _MARKED = update(deliveries).where(among(deliveries.c.id)).values(state="sending")
 
 
-def set_aside(db: Connection, rows: Sequence[Due], to: State, reason: str, now: datetime) -> None:
+def set_aside(db: Connection, rows: Sequence[Claimed], to: State, reason: str, now: datetime) -> None:
     """End or hold claimed rows that must not leave any more."""
     move(db, to, [row.id for row in rows], only_from=("claimed",), reason=reason, settled_at=now)
 
 
-def put_off(db: Connection, rows: Sequence[Due], until: datetime) -> None:
+def put_off(db: Connection, rows: Sequence[Claimed], until: datetime) -> None:
     """Put claimed rows back to the queue, not before a moment."""
     move(db, "queued", [row.id for row in rows], only_from=("claimed",), not_before=until)
 

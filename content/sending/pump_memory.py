@@ -1,4 +1,4 @@
-"""How an outlet has been going: what its next pump, on whatever host, must know. Works in the caller's transaction."""
+"""What the pumps of an outlet remember: what its next pump, on whatever host, must know. Works in the caller's transaction."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,24 +9,24 @@ from content.database.tables.outlets import outlets
 
 
 @dataclass(frozen=True)
-class Course:
+class PumpMemory:
     """What a pump leaves behind for the next one."""
 
     rate_next_at: datetime | None = None  # the earliest moment for the next unit under the rate limit
     rest_until: datetime | None = None  # the provider asked to be left alone until then
     recent: str = ""  # the latest attempts as `engine.pump.limits.breaker` writes them
-    quotas: str = ""  # where its gates stand, as `engine.pump.limits.part_quotas` writes it
+    quotas: str = ""  # where its quotas stand, as `engine.pump.limits.part_quotas` writes it
 
 
-def saved_course(db: Connection, outlet_id: int) -> Course:
-    """The outlet's course as its last pump left it."""
+def saved_memory(db: Connection, outlet_id: int) -> PumpMemory:
+    """What the outlet's pumps remember, as its last pump left it."""
     query = select(outlets.c.rate_next_at, outlets.c.rest_until, outlets.c.recent, outlets.c.quotas).where(outlets.c.id == outlet_id)
-    return Course(*db.execute(query).one())
+    return PumpMemory(*db.execute(query).one())
 
 
-def save_course(db: Connection, outlet_id: int, course: Course) -> None:
-    """Keep the outlet's course."""
-    db.execute(update(outlets).where(outlets.c.id == outlet_id).values(**vars(course)))
+def save_memory(db: Connection, outlet_id: int, memory: PumpMemory) -> None:
+    """Keep what the outlet's next pump must know."""
+    db.execute(update(outlets).where(outlets.c.id == outlet_id).values(**vars(memory)))
 
 
 def awake(at: datetime) -> ColumnElement[bool]:

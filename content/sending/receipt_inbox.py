@@ -26,7 +26,7 @@ class Callback:
 
 
 @dataclass(frozen=True)
-class Letter:
+class StoredCallback:
     """One callback in the inbox."""
 
     id: int
@@ -52,11 +52,11 @@ def outlets_with_unread(db: Connection) -> list[int]:
     return list(db.execute(select(inbox.c.outlet_id).where(inbox.c.read_at.is_(None)).distinct()).scalars())
 
 
-def unread(db: Connection, vault: Vault, outlet_id: int, after: int, limit: int) -> list[Letter]:
+def unread(db: Connection, vault: Vault, outlet_id: int, after: int, limit: int) -> list[StoredCallback]:
     """Up to `limit` unread letters of an outlet behind the letter `after`, in the order in which they came."""
     waiting = (inbox.c.outlet_id == outlet_id, inbox.c.read_at.is_(None), inbox.c.id > after)
     rows = db.execute(select(inbox).where(*waiting).order_by(inbox.c.id).limit(limit))
-    return [Letter(row.id, row.outlet_id, row.received_at, _open(vault, row.request), row.note) for row in rows]
+    return [StoredCallback(row.id, row.outlet_id, row.received_at, _open(vault, row.request), row.note) for row in rows]
 
 
 def mark_read(db: Connection, letters: Sequence[int], now: datetime, note: str = "") -> set[int]:

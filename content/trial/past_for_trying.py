@@ -17,7 +17,7 @@ _ANSWERS_AFTER = timedelta(seconds=40)
 
 
 @dataclass(frozen=True)
-class Post:
+class PastPost:
     """One text on pages, feeds or screens: (outlet id, state, address) each."""
 
     item: str
@@ -28,7 +28,7 @@ class Post:
 
 
 @dataclass(frozen=True)
-class Mailing:
+class PastMailing:
     """One text to the first `size` people of an audience; `turn` changes who of them fails."""
 
     item: str
@@ -47,7 +47,7 @@ def is_empty(db: Connection) -> bool:
     return all(db.execute(select(func.count()).select_from(table)).scalar_one() == 0 for table in (items, publications, deliveries))
 
 
-def add_posts(db: Connection, posts: Sequence[Post]) -> int:
+def add_posts(db: Connection, posts: Sequence[PastPost]) -> int:
     """Publish on pages, feeds and screens; the number of deliveries."""
     made = 0
     for post in posts:
@@ -61,7 +61,7 @@ def add_posts(db: Connection, posts: Sequence[Post]) -> int:
     return made
 
 
-def add_mailing(db: Connection, mailing: Mailing) -> int:
+def add_mailing(db: Connection, mailing: PastMailing) -> int:
     """Send to many; the number of deliveries. Of a thousand, twelve are refused and three stay unclear, others each time."""
     occurrence = _occurrence(db, mailing, mailing.audience, [mailing.outlet])
     fate = (recipients.c.id * 7919 + mailing.turn * 104_729) % 1000
@@ -93,7 +93,7 @@ def finish_amendments(db: Connection) -> int:
     return db.execute(update(deliveries).where(deliveries.c.kind != "publish").values(**values)).rowcount
 
 
-def _occurrence(db: Connection, what: Post | Mailing, audience: int | None, outlets: Sequence[int]) -> int:
+def _occurrence(db: Connection, what: PastPost | PastMailing, audience: int | None, outlets: Sequence[int]) -> int:
     values: dict[str, Any] = {"item_id": what.item, "revision_id": what.revision, "audience_id": audience, "at": what.at, "urgent": False}
     values |= {"state": "done", "next_at": None, "created_by": what.by, "created_at": what.at - timedelta(hours=1)}
     publication = db.execute(insert(publications).values(**values).returning(publications.c.id)).scalar_one()
@@ -102,7 +102,7 @@ def _occurrence(db: Connection, what: Post | Mailing, audience: int | None, outl
     return int(db.execute(due.returning(occurrences.c.id)).scalar_one())
 
 
-def _settled(what: Post | Mailing, occurrence: int) -> dict[str, Any]:
+def _settled(what: PastPost | PastMailing, occurrence: int) -> dict[str, Any]:
     fixed = {"occurrence_id": occurrence, "kind": "publish", "revision_id": what.revision, "amendment_id": 0, "tries": 1}
     return {**fixed, "due_at": what.at, "not_before": what.at, "settled_at": what.at + _ANSWERS_AFTER}
 

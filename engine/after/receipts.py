@@ -15,9 +15,9 @@ from content.deliveries.states import IN_HAND
 from content.outlets.outlets import Outlet
 from content.people.acts import RECEIPTS, Act
 from content.sending import later_report, receipt_inbox
-from content.sending.later_report import Known, Word
-from content.sending.receipt_inbox import Letter
-from engine.context import Works, log
+from content.sending.later_report import KnownDelivery, LaterReport
+from content.sending.receipt_inbox import StoredCallback
+from engine.context import Context, log
 from engine.pump.outcomes import word_of
 from engine.pump.prepare import delivery_named
 from engine.pump.pump import fresh_outlet
@@ -37,38 +37,38 @@ BROKEN = "bộ nối kênh bị lỗi khi đọc"
 class _Reading:
     """A letter with what its adapter made of it."""
 
-    letter: Letter
-    words: tuple[Word, ...] = ()
+    letter: StoredCallback
+    words: tuple[LaterReport, ...] = ()
     bad_addresses: frozenset[int] = frozenset()  # deliveries whose address must not be written to again
     note: str = ""
     keep: bool = False  # unread
 
 
-def collect(works: Works) -> int:
+def collect(context: Context) -> int:
     """Take in everything that is unread; answers how many letters were read. What is heard of a delivery in a pump's hands waits."""
-    with works.database.read() as db:
+    with context.database.read() as db:
         waiting = receipt_inbox.outlets_with_unread(db)
-    return sum(_collect(works, outlet_id) for outlet_id in waiting)
+    return sum(_collect(context, outlet_id) for outlet_id in waiting)
 
 
-def _collect(works: Works, outlet_id: int) -> int:
-    outlet = fresh_outlet(works, outlet_id)
+def _collect(context: Context, outlet_id: int) -> int:
+    outlet = fresh_outlet(context, outlet_id)
     try:
-        channel = open_outlet(outlet, works.vault, works.site)
+        channel = open_outlet(outlet, context.vault, context.site)
     except SettingsError as error:
         log.warning("outlet %s: its receipts wait: %s", outlet.name, error)
         return 0
     count, after = 0, 0
     while True:
-        with works.database.read() as db:
-            letters = receipt_inbox.unread(db, works.vault, outlet_id, after, BATCH)
+        with context.database.read() as db:
+            letters = receipt_inbox.unread(db, context.vault, outlet_id, after, BATCH)
         if not letters:
             return count
         after = letters[-1].id
-        count += _take_in(works, outlet, [_read(works, channel, letter) for letter in letters])
+        count += _take_in(context, outlet, [_read(context, channel, letter) for letter in letters])
 
 
-def _read(works: Works, channel: Channel | Surface, letter: Letter) -> _Reading:
+def _read(context: Context, channel: Channel | Surface, letter: StoredCallback) -> _Reading:
     if not isinstance(channel, ReceiptReader):
         return _Reading(letter, note=NO_READER)
     call = letter.callback
@@ -80,7 +80,7 @@ def _read(works: Works, channel: Channel | Surface, letter: Letter) -> _Reading:
         return _Reading(letter, note=BROKEN, keep=True)
     if not receipts:
         return _Reading(letter, note=UNREADABLE)
-    named = [(delivery, receipt) for receipt in receipts if (delivery := delivery_named(works, receipt.key)) is not None]
+    named = [(delivery, receipt) for receipt in receipts if (delivery := delivery_named(context, receipt.key)) is not None]
     return _Reading(
         letter,
         words=tuple(_word(delivery, receipt, letter) for delivery, receipt in named),
@@ -89,15 +89,15 @@ def _read(works: Works, channel: Channel | Surface, letter: Letter) -> _Reading:
     )
 
 
-def _word(delivery: int, receipt: Receipt, letter: Letter) -> Word:
+def _word(delivery: int, receipt: Receipt, letter: StoredCallback) -> LaterReport:
     at = min(receipt.at or letter.received_at, letter.received_at)  # a provider's clock may be ahead
     return word_of(receipt.outcome, delivery, "receipt", at)
 
 
-def _take_in(works: Works, outlet: Outlet, readings: Sequence[_Reading]) -> int:
+def _take_in(context: Context, outlet: Outlet, readings: Sequence[_Reading]) -> int:
     """Store a batch in one transaction; another collector may have read some of its letters meanwhile."""
-    now = works.now()
-    with works.database.turn() as db:
+    now = context.now()
+    with context.database.turn() as db:
         known = later_report.lock(db, {word.delivery_id for one in readings for word in one.words})
         known = {id: row for id, row in known.items() if row.outlet_id == outlet.id}
         ready = [one for one in readings if not one.keep and not _in_hand(one, known)]
@@ -114,15 +114,15 @@ def _take_in(works: Works, outlet: Outlet, readings: Sequence[_Reading]) -> int:
     return len(mine)
 
 
-def _in_hand(one: _Reading, known: dict[int, Known]) -> bool:
+def _in_hand(one: _Reading, known: dict[int, KnownDelivery]) -> bool:
     return any(word.delivery_id in known and known[word.delivery_id].state in IN_HAND for word in one.words)
 
 
-def _note(one: _Reading, known: dict[int, Known]) -> str:
+def _note(one: _Reading, known: dict[int, KnownDelivery]) -> str:
     return one.note or ("" if any(word.delivery_id in known for word in one.words) else FORGED)
 
 
-def _suppress(db: Connection, known: dict[int, Known], readings: Sequence[_Reading]) -> None:
+def _suppress(db: Connection, known: dict[int, KnownDelivery], readings: Sequence[_Reading]) -> None:
     why = {word.delivery_id: word for one in readings for word in one.words if word.delivery_id in one.bad_addresses & set(known)}
     for delivery, word in why.items():
         suppress_recipient(db, known[delivery].recipient_id, Act(RECEIPTS, word.at, word.reason))

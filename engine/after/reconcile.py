@@ -14,7 +14,7 @@ from content.outlets.outlets import Outlet
 from content.people.acts import RECONCILE, Act
 from content.sending import later_report
 from content.sending.later_report import Unclear
-from engine.context import Works, log
+from engine.context import Context, log
 from engine.pump.outcomes import word_of
 from engine.pump.prepare import Unfit, build, delivery_key
 from engine.pump.pump import fresh_outlet
@@ -44,13 +44,13 @@ class Reconciled:
     left: int = 0
 
 
-def reconcile(works: Works) -> Reconciled:
+def reconcile(context: Context) -> Reconciled:
     """One pass over every unknown delivery that no person was asked about yet."""
-    with works.database.read() as db:
+    with context.database.read() as db:
         rows = later_report.unclear(db)
-    total, until = Reconciled(), works.now() + _BUDGET
+    total, until = Reconciled(), context.now() + _BUDGET
     for outlet_id, of_outlet in groupby(rows, lambda row: row.outlet_id):
-        _OutletPass(works, fresh_outlet(works, outlet_id), until, total).run(list(of_outlet))
+        _OutletPass(context, fresh_outlet(context, outlet_id), until, total).run(list(of_outlet))
     return total
 
 
@@ -58,7 +58,7 @@ def reconcile(works: Works) -> Reconciled:
 class _OutletPass:
     """One pass over one outlet."""
 
-    works: Works
+    context: Context
     outlet: Outlet
     until: datetime
     total: Reconciled
@@ -66,7 +66,7 @@ class _OutletPass:
     def run(self, rows: Sequence[Unclear]) -> None:
         channel, hopeless = self._channel(), list[Unclear]()
         for row in rows:
-            now = self.works.now()
+            now = self.context.now()
             if isinstance(channel, Lookup) and self._is_due(row, now) and self._look(channel, self._message(channel, row), row):
                 self.total.found += 1
             elif now - row.since < PATIENCE and self._may_be_heard_of(channel, row):
@@ -78,7 +78,7 @@ class _OutletPass:
 
     def _channel(self) -> Channel | Surface | None:
         try:
-            return open_outlet(self.outlet, self.works.vault, self.works.site)
+            return open_outlet(self.outlet, self.context.vault, self.context.site)
         except SettingsError as error:
             log.warning("outlet %s: no look-up now: %s", self.outlet.name, error)
             return None
@@ -87,7 +87,7 @@ class _OutletPass:
         """Whether something may still come: a receipt, the read-back of a surface, a later look; or an outlet that opens again."""
         if channel is None or isinstance(channel, (ReceiptReader, Surface)):
             return True
-        return isinstance(channel, Lookup) and self._can_be_looked_up(row, self.works.now())
+        return isinstance(channel, Lookup) and self._can_be_looked_up(row, self.context.now())
 
     def _can_be_looked_up(self, row: Unclear, now: datetime) -> bool:
         return row.kind == "publish" and now - row.due_at <= timedelta(seconds=self.outlet.late_limit_s)
@@ -99,10 +99,10 @@ class _OutletPass:
 
     def _message(self, channel: Channel | Surface, row: Unclear) -> Message | None:
         """What was sent; None when it cannot be made any more, so that nothing can be compared with it."""
-        with self.works.database.read() as db:
+        with self.context.database.read() as db:
             revision = revision_by_id(db, row.revision_id)
         try:
-            return build(self.works, channel, revision)
+            return build(self.context, channel, revision)
         except Unfit as reason:
             log.warning("delivery %d: no look-up: %s", row.id, reason)
             return None
@@ -110,8 +110,8 @@ class _OutletPass:
     def _look(self, channel: Lookup, message: Message | None, row: Unclear) -> bool:
         """Ask the provider once, outside any transaction; store what it said. Whether that moved the delivery."""
         found = self._ask(channel, message, row) if message else None
-        now = self.works.now()
-        with self.works.database.turn() as db:
+        now = self.context.now()
+        with self.context.database.turn() as db:
             if found is None:
                 later_report.note_look_up(db, row, now, _UNSEEN)
             elif not isinstance(found, Rejected) and later_report.is_adopted(db, row, found.provider_id):
@@ -122,13 +122,13 @@ class _OutletPass:
 
     def _ask(self, channel: Lookup, message: Message, row: Unclear) -> Accepted | Delivered | Rejected | None:
         try:
-            return channel.look_up(message, delivery_key(self.works, row.id), row.began_at)
+            return channel.look_up(message, delivery_key(self.context, row.id), row.began_at)
         except Exception as error:  # the edge of the engine: an adapter that raises is a bug
             log.error("delivery %d: the adapter raised in a look-up", row.id, exc_info=error)
             return None
 
     def _raise(self, rows: Sequence[Unclear]) -> None:
-        with self.works.database.turn() as db:
-            raised = later_report.raise_to_person(db, rows, Act(RECONCILE, self.works.now(), ASKED))
+        with self.context.database.turn() as db:
+            raised = later_report.raise_to_person(db, rows, Act(RECONCILE, self.context.now(), ASKED))
         self.total.raised += raised
         log.warning("outlet %s: %d unknown deliveries wait for a person", self.outlet.name, raised)

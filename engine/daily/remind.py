@@ -13,11 +13,11 @@ from content.office.office import Office, current_office
 from content.outlets.outlets import list_outlets
 from content.people.acts import REMIND, Act
 from content.people.switches import stopped
-from engine.context import Works, log
+from engine.context import Context, log
 from reports.counting.summary import Ask, summarise
 from reports.desk.frozen import keep
-from reports.desk.needs import LABELS, Need, Place, needs
-from reports.desk.reminders import Due, begin, coming, finish, give_back
+from reports.desk.needs import LABELS, Circumstances, Need, needs
+from reports.desk.reminders import ReminderDue, begin, coming, finish, give_back
 from reports.periods.deadlines import period_of
 from wiring.outlets import open_outlet
 from wiring.settings import SettingsError
@@ -32,40 +32,40 @@ class Reminded:
     failed: int = 0
 
 
-def remind(works: Works, evidence_dir: Path) -> Reminded:
+def remind(context: Context, evidence_dir: Path) -> Reminded:
     """Keep a draft of every report that comes due, and remind the officers where a reminder is due today."""
-    tally, act, place = Reminded(), Act(REMIND, works.now()), Place(evidence_dir, works.calendar, works.now())
-    with works.database.read() as db:
-        due, office = coming(db, works.calendar, place.today), current_office(db)
+    tally, act, place = Reminded(), Act(REMIND, context.now()), Circumstances(evidence_dir, context.calendar, context.now())
+    with context.database.read() as db:
+        due, office = coming(db, context.calendar, place.today), current_office(db)
     for one in due:
-        ask = Ask(one.deadline.plan, period_of(one.deadline, office.reporting), evidence_dir, works.now())
-        with works.database.read() as db:  # counting takes seconds, and pumps must not wait for it
+        ask = Ask(one.deadline.plan, period_of(one.deadline, office.reporting), evidence_dir, context.now())
+        with context.database.read() as db:  # counting takes seconds, and pumps must not wait for it
             found = summarise(db, ask)
-        with works.database.write() as db:
+        with context.database.write() as db:
             keep(db, found, act)
         tally.drafts += 1
-    if not due or not works.calendar.is_working_day(place.today):
+    if not due or not context.calendar.is_working_day(place.today):
         return tally
-    with works.database.read() as db:
+    with context.database.read() as db:
         waiting = list(needs(db, place))
     for one in due:
-        _remind_of(works, one, office, [need for need in waiting if need.plan in (one.deadline.plan, None)], tally)
+        _remind_of(context, one, office, [need for need in waiting if need.plan in (one.deadline.plan, None)], tally)
     return tally
 
 
-def _remind_of(works: Works, due: Due, office: Office, waiting: Sequence[Need], tally: Reminded) -> None:
-    channel = _way_out(works, office)
+def _remind_of(context: Context, due: ReminderDue, office: Office, waiting: Sequence[Need], tally: Reminded) -> None:
+    channel = _way_out(context, office)
     if channel is None:
         return
-    with works.database.write() as db:
-        if not begin(db, due, Act(REMIND, works.now())):
+    with context.database.write() as db:
+        if not begin(db, due, Act(REMIND, context.now())):
             return
     outcomes = [_send(channel, _letter(due, office, waiting), due, address) for address in office.reporting.to]
     well = sum(isinstance(one, Accepted | Delivered) for one in outcomes)
     tally.sent += well
     tally.failed += len(outcomes) - well
     told = f"gửi được {well}/{len(outcomes)}: {'; '.join(sorted({_told(one) for one in outcomes}))}"
-    with works.database.write() as db:
+    with context.database.write() as db:
         if all(isinstance(one, Retry | Halted) for one in outcomes):
             give_back(db, due)  # certainly nothing left: tomorrow again
         else:
@@ -73,32 +73,32 @@ def _remind_of(works: Works, due: Due, office: Office, waiting: Sequence[Need], 
     log.info("reminder of %s, %s: %s", due.deadline.plan, due.deadline.last_valid, told)
 
 
-def _way_out(works: Works, office: Office) -> Channel | None:
+def _way_out(context: Context, office: Office) -> Channel | None:
     """The outlet that the office names for its own letters; None while it must not or cannot send."""
     if office.reporting.outlet is None:
         return None
-    with works.database.read() as db:
+    with context.database.read() as db:
         ready = [one for one in list_outlets(db) if one.name == office.reporting.outlet and one.family == "email" and one.state == "active"]
         halted = stopped(db)
     if halted or not ready:
         log.warning("no reminder leaves: outlet %s is not an active e-mail outlet, or everything is stopped", office.reporting.outlet)
         return None
     try:
-        opened = open_outlet(ready[0], works.vault, works.site)
+        opened = open_outlet(ready[0], context.vault, context.site)
     except SettingsError as error:
         log.warning("no reminder leaves: %s", error)
         return None
     return opened if isinstance(opened, Channel) else None
 
 
-def _send(channel: Channel, message: Message, due: Due, address: str) -> Outcome:
+def _send(channel: Channel, message: Message, due: ReminderDue, address: str) -> Outcome:
     reader = sha256(f"{due.deadline.plan} {address}".encode()).hexdigest()[:12]
     key = DeliveryKey(f"nhac-{due.deadline.last_valid:%Y%m%d}-{due.days}-{reader}")
     with channel.open() as line:
         return line.send(message, Recipient(address), key)
 
 
-def _letter(due: Due, office: Office, waiting: Sequence[Need]) -> Message:
+def _letter(due: ReminderDue, office: Office, waiting: Sequence[Need]) -> Message:
     head = next(need.text for need in waiting if need.kind == "report")
     lines = [f"- {LABELS[need.kind]}: {need.text}" for need in waiting if need.kind != "report"]
     paragraphs = [head + ".", "Dự thảo số liệu đã được lập tự động; xem bằng lệnh lantoa report --list hoặc trên trang báo cáo."]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from content.calendar.schedule import Plan, schedule
+from content.calendar.schedule import ScheduleRequest, schedule
 from content.database.db import Database
 from content.intake.errors import InputError, InputProblem
 from content.items import approval
@@ -66,7 +66,7 @@ def publish_urgent(database: Database, seen: Checked, act: Act, release_above: i
     """
     with database.write() as db:
         revision = approval.approve_urgent(db, seen.revision, act, seen.families)
-        return schedule(db, Plan(revision, seen.pages, None, act.at), act, release_above) if seen.pages else None
+        return schedule(db, ScheduleRequest(revision, seen.pages, None, act.at), act, release_above) if seen.pages else None
 
 
 def require_same(seen: Checked, sha256: str, families: Sequence[str]) -> None:

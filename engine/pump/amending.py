@@ -11,8 +11,8 @@ from content.deliveries.states import State
 from content.items.items import revision_by_id
 from content.outlets.outlets import Outlet
 from content.sending import lease_and_claims
-from content.sending.claimed import Due
-from engine.context import Works
+from content.sending.claimed import Claimed
+from engine.context import Context
 from engine.pump.prepare import Unfit, fit_message
 from wiring.messages import make_message
 
@@ -38,7 +38,7 @@ class Aside:
     until: datetime | None = None
 
 
-def aside(due: Due, channel: Channel | Surface, now: datetime) -> Aside | None:
+def aside(due: Claimed, channel: Channel | Surface, now: datetime) -> Aside | None:
     """Why a claimed row must not be carried out now; None when it may. A surface is drawn whole and waits for no single post."""
     if due.kind == "publish":
         return Aside("cancelled", "bài đã được gỡ trước khi gửi") if due.withdrawn else None
@@ -54,7 +54,7 @@ def aside(due: Due, channel: Channel | Surface, now: datetime) -> Aside | None:
     return Aside("cancelled", "lượt đăng không đến nơi nên không có gì để sửa hay gỡ")
 
 
-def set_aside(db: Connection, due: Due, why: Aside, now: datetime) -> None:
+def set_aside(db: Connection, due: Claimed, why: Aside, now: datetime) -> None:
     """Move a claimed row where `why` says."""
     if why.until is not None:
         lease_and_claims.put_off(db, [due], why.until)
@@ -62,15 +62,15 @@ def set_aside(db: Connection, due: Due, why: Aside, now: datetime) -> None:
         lease_and_claims.set_aside(db, [due], why.to, why.reason, now)
 
 
-def texts(works: Works, outlet: Outlet, channel: Channel, due: Due) -> Texts:
+def texts(context: Context, outlet: Outlet, channel: Channel, due: Claimed) -> Texts:
     """What a row needs to be carried out; Unfit when its text must not be shown."""
     if due.kind == "withdraw":
         return Texts()
-    message = fit_message(works, outlet, channel, due.revision_id)
-    return Texts(message, _standing(works, channel, due.posted.revision_id) if due.posted else None)
+    message = fit_message(context, outlet, channel, due.revision_id)
+    return Texts(message, _standing(context, channel, due.posted.revision_id) if due.posted else None)
 
 
-def amend(line: Line, due: Due, shown: Texts) -> Outcome:
+def amend(line: Line, due: Claimed, shown: Texts) -> Outcome:
     """Correct or withdraw one post. What may have been done is done again later: see above."""
     post = due.posted.provider_id if due.posted else None
     if not post:
@@ -84,10 +84,10 @@ def amend(line: Line, due: Due, shown: Texts) -> Outcome:
     return Retry(f"chưa rõ đã xong chưa nên sẽ làm lại: {outcome.reason}") if isinstance(outcome, Unknown) else outcome
 
 
-def _standing(works: Works, channel: Channel, revision_id: int) -> Message:
-    with works.database.read() as db:
+def _standing(context: Context, channel: Channel, revision_id: int) -> Message:
+    with context.database.read() as db:
         revision = revision_by_id(db, revision_id)
     try:
-        return make_message(revision.document, channel, works.site, works.load_picture)
+        return make_message(revision.document, channel, context.site, context.load_picture)
     except ValueError as error:
         raise Unfit(f"không dựng lại được bản đang đứng: {error}") from None

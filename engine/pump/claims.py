@@ -10,13 +10,13 @@ from channels.contract.message import Recipient
 from content.database.db import Connection
 from content.outlets.outlets import Outlet
 from content.sending import lease_and_claims
-from content.sending.claimed import Due, Share, shares
+from content.sending.claimed import Claimed, Share, shares
 from content.sending.lease_and_claims import Lease
-from engine.context import LOOKAHEAD, Works, log
+from engine.context import LOOKAHEAD, Context, log
 from engine.pump import lateness
 from engine.pump.amending import Aside, Texts, aside, set_aside, texts
-from engine.pump.limits.part_quotas import AWAY, Gate, Gates
-from engine.pump.limits.rate import Pace
+from engine.pump.limits.part_quotas import AWAY, PartQuota, PartQuotas
+from engine.pump.limits.rate import RateLimit
 from engine.pump.prepare import Unfit, addressee, delivery_key
 from engine.pump.senders import Job
 
@@ -31,44 +31,44 @@ _DAY = timedelta(hours=24)
 class Claims:
     """Rows between claim and mark, in the order in which they leave."""
 
-    works: Works
+    context: Context
     outlet: Outlet
     channel: Channel
     lease: Lease
-    pace: Pace
-    gates: Gates
+    rate: RateLimit
+    quotas: PartQuotas
     aside: int = 0  # rows that were held, ended or put off
-    _rows: deque[Due] = field(default_factory=deque)
-    _fresh: list[Due] = field(default_factory=list)  # newly claimed: their texts are to be made
+    _rows: deque[Claimed] = field(default_factory=deque)
+    _fresh: list[Claimed] = field(default_factory=list)  # newly claimed: their texts are to be made
     _texts: "dict[_Key, Texts | Unfit]" = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return bool(self._rows or self._fresh or self.gates)
+        return bool(self._rows or self._fresh or self.quotas)
 
     def wait_s(self) -> float:
         """How long until the first row may be marked."""
-        now = self.works.now()
-        first = min([*(due.not_before for due in islice(self._rows, 1)), *self.gates.openings(now)], default=now)
-        return max(0.0, (self.pace.opens_at(first) - now - _AHEAD / 2).total_seconds())
+        now = self.context.now()
+        first = min([*(due.not_before for due in islice(self._rows, 1)), *self.quotas.openings(now)], default=now)
+        return max(0.0, (self.rate.opens_at(first) - now - _AHEAD / 2).total_seconds())
 
     def must_wait(self, now: datetime) -> bool:
         """Whether the claimed rows are better given back: the provider asked to be left alone, or the clock was set back meanwhile."""
-        rests = self.pace.rest_until is not None and self.pace.rest_until > now + LOOKAHEAD
-        return rests or any(due.not_before > now + 2 * LOOKAHEAD for due in [*islice(self._rows, 1), *self.gates.heads()])
+        rests = self.rate.rest_until is not None and self.rate.rest_until > now + LOOKAHEAD
+        return rests or any(due.not_before > now + 2 * LOOKAHEAD for due in [*islice(self._rows, 1), *self.quotas.heads()])
 
     def drop(self) -> None:
         """Forget the rows: they stay claimed in the database until the lease is given back."""
         self._rows.clear()
         self._fresh.clear()
-        self.gates.clear()
+        self.quotas.clear()
 
     def next_window(self, db: Connection, room: int, now: datetime) -> list[Job]:
-        """Mark and answer up to `room` rows that are due and inside window and pace."""
+        """Mark and answer up to `room` rows that are due and inside hours and rate."""
         window: list[Job] = []
-        self.pace.heed(now)
-        self.gates.heed(now)
+        self.rate.heed(now)
+        self.quotas.heed(now)
         soon, opens_now = now + _AHEAD, self._opens(now)
-        while len(window) < room and self.pace.opens_at(now) <= soon and (due := self._first(now, soon)):
+        while len(window) < room and self.rate.opens_at(now) <= soon and (due := self._first(now, soon)):
             opens = now if due.urgent else opens_now if due.not_before <= now else self._opens(due.not_before)
             if opens > soon:
                 lease_and_claims.put_off(db, [due], opens)
@@ -83,38 +83,38 @@ class Claims:
         self._line_up(db, now)
         if len(self._rows) < room:
             self._take(db, lease_and_claims.claim(db, self.lease, now + LOOKAHEAD, BATCH), now)
-        if len(self._rows) < room + BATCH and (missing := self.gates.missing(now)):
+        if len(self._rows) < room + BATCH and (missing := self.quotas.missing(now)):
             called = lease_and_claims.call_up(db, self.lease, now, now + AWAY, missing)
             self._take(db, called, now)
             if not called:
-                self.gates.all_called()
+                self.quotas.all_called()
 
-    def _take(self, db: Connection, fresh: list[Due], now: datetime) -> None:
+    def _take(self, db: Connection, fresh: list[Claimed], now: datetime) -> None:
         fresh = self._drop_hindered(db, fresh, now)
         self._fresh += self._put_off_full(db, fresh, now)
         self._line_up(db, now)
 
     def _line_up(self, db: Connection, now: datetime) -> None:
-        """Rows whose texts are made wait for their turn: at their gate, if it lets them pass soon, or else in the queue."""
+        """Rows whose texts are made wait for their turn: at their quota, if it lets them pass soon, or else in the queue."""
         made = [due for due in self._fresh if _key(due) in self._texts]
         self._fresh = [due for due in self._fresh if _key(due) not in self._texts]
-        if not self.gates.any:
+        if not self.quotas.any:
             self._rows.extend(made)
             return
         back = []
         for due in made:
-            if not (gate := self._gate(due)):
+            if not (quota := self._quota(due)):
                 self._rows.append(due)
-            elif gate.room > 0:
-                gate.add(due)
+            elif quota.room > 0:
+                quota.add(due)
             else:
-                gate.away_until = now + AWAY
+                quota.away_until = now + AWAY
                 back.append(due)
         lease_and_claims.put_off(db, back, now + AWAY)
         self.aside += len(back)
 
-    def _gate(self, due: Due) -> Gate | None:
-        return self.gates.of(addressee(self.works, due)) if due.sealed else None
+    def _quota(self, due: Claimed) -> PartQuota | None:
+        return self.quotas.of(addressee(self.context, due)) if due.sealed else None
 
     def prepare(self) -> None:
         """Make the messages of newly claimed texts, outside any transaction: pictures take time."""
@@ -122,45 +122,48 @@ class Claims:
             if (key := _key(due)) in self._texts:
                 continue
             try:
-                self._texts[key] = texts(self.works, self.outlet, self.channel, due)
+                self._texts[key] = texts(self.context, self.outlet, self.channel, due)
             except Unfit as reason:
                 self._texts[key] = reason
 
-    def _first(self, now: datetime, soon: datetime) -> Due | None:
-        """The next row that may be marked. Under a pace no place is kept for a gate that is still shut, unless nobody else is there."""
-        reach = self.pace.opens_at(now) if self.pace.per_second > 0 else soon
-        if gated := self.gates.take(now, reach):
-            return gated
+    def _first(self, now: datetime, soon: datetime) -> Claimed | None:
+        """The next row that may be marked.
+
+        Under a rate limit no place is kept for a quota that is still used up, unless nobody else is there.
+        """
+        reach = self.rate.opens_at(now) if self.rate.per_second > 0 else soon
+        if limited := self.quotas.take(now, reach):
+            return limited
         if self._rows and self._rows[0].not_before <= soon:
             return self._rows.popleft()
-        return self.gates.take(now, soon)
+        return self.quotas.take(now, soon)
 
-    def _job(self, db: Connection, due: Due, now: datetime) -> Job | None:
-        """The job of a row, with its place in the pace; None when its text must not leave: the row is then held."""
+    def _job(self, db: Connection, due: Claimed, now: datetime) -> Job | None:
+        """The job of a row, with its place in the rate; None when its text must not leave: the row is then held."""
         shown = self._texts[_key(due)]
         try:
             if isinstance(shown, Unfit):
                 raise shown
-            to = addressee(self.works, due)
+            to = addressee(self.context, due)
         except Unfit as reason:
             lease_and_claims.set_aside(db, [due], "held", str(reason), now)
             self.aside += 1
             log.warning("delivery %s held: %s", due.id, reason)
             return None
-        start, gate = max(now, due.not_before), self.gates.of(to)
-        start = self._start(shown, to, gate.pace.opens_at(start) if gate else start)
-        if gate:
-            gate.pace.take(1, start)
-        return Job(due, shown, to, delivery_key(self.works, due.id), start)
+        start, quota = max(now, due.not_before), self.quotas.of(to)
+        start = self._start(shown, to, quota.rate.opens_at(start) if quota else start)
+        if quota:
+            quota.rate.take(1, start)
+        return Job(due, shown, to, delivery_key(self.context, due.id), start)
 
     def _start(self, shown: Texts, to: Recipient | None, first: datetime) -> datetime:
-        """When a row may leave under the pace, which counts parts where the channel has any."""
-        if self.pace.per_second <= 0:
+        """When a row may leave under the rate limit, which counts parts where the channel has any."""
+        if self.rate.per_second <= 0:
             return first
         units = self.channel.parts(shown.message, to) if shown.message and isinstance(self.channel, Parts) else 1
-        return self.pace.take(units, first)
+        return self.rate.take(units, first)
 
-    def _drop_hindered(self, db: Connection, rows: list[Due], now: datetime) -> list[Due]:
+    def _drop_hindered(self, db: Connection, rows: list[Claimed], now: datetime) -> list[Claimed]:
         """Set aside what was withdrawn, what is too late by the outlet's rule, and changes of posts that are not there (yet)."""
         kept = []
         for due in rows:
@@ -171,14 +174,14 @@ class Claims:
                 kept.append(due)
         return kept
 
-    def _hindrance(self, due: Due, now: datetime) -> Aside | None:
+    def _hindrance(self, due: Claimed, now: datetime) -> Aside | None:
         if why := aside(due, self.channel, now):
             return why
-        if late := lateness.fate(self.outlet, self.works.calendar, due, now):
+        if late := lateness.fate(self.outlet, self.context.calendar, due, now):
             return Aside(late, lateness.REASON)
         return Aside("expired", lateness.OVERTAKEN) if due.overtaken else None
 
-    def _put_off_full(self, db: Connection, rows: list[Due], now: datetime) -> list[Due]:
+    def _put_off_full(self, db: Connection, rows: list[Claimed], now: datetime) -> list[Claimed]:
         """Keep to the most messages one address may get in 24 hours, those that are claimed together included."""
         most = self.outlet.max_per_day
         if most <= 0 or not rows:
@@ -196,12 +199,12 @@ class Claims:
         return kept
 
     def _opens(self, moment: datetime) -> datetime:
-        return lateness.opens_at(self.outlet, self.works.calendar, moment)
+        return lateness.opens_at(self.outlet, self.context.calendar, moment)
 
 
 _Key = tuple[str, int, int]
 """What rows with the same texts have in common: kind, revision, and the revision that stands."""
 
 
-def _key(due: Due) -> _Key:
+def _key(due: Claimed) -> _Key:
     return (due.kind, due.revision_id, due.posted.revision_id if due.posted else 0)

@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 from content.deliveries.states import State
 from content.office.holidays import Calendar
-from content.office.sending_hours import Window
+from content.office.sending_hours import SendingHours
 from content.outlets.outlets import Outlet
-from content.sending.claimed import Due
+from content.sending.claimed import Claimed
 
 REASON = "quá giờ phát hơn mức cho phép của điểm phát"
 OVERTAKEN = "lượt phát sau của cùng lịch đã đến giờ: chỉ gửi lượt mới nhất"
@@ -14,10 +14,10 @@ OVERTAKEN = "lượt phát sau của cùng lịch đã đến giờ: chỉ gửi
 
 def opens_at(outlet: Outlet, calendar: Calendar, moment: datetime) -> datetime:
     """The first moment from `moment` on at which the outlet's window and holidays allow sending."""
-    return Window.parse(outlet.window).opens_at(moment, calendar, outlet.holidays)
+    return SendingHours.parse(outlet.window).opens_at(moment, calendar, outlet.holidays)
 
 
-def fate(outlet: Outlet, calendar: Calendar, due: Due, now: datetime) -> State | None:
+def fate(outlet: Outlet, calendar: Calendar, due: Claimed, now: datetime) -> State | None:
     """`held` or `expired` for a delivery later than the outlet's limit, None while it may leave.
 
     Rule `send` never gives up; a wait for the window to open is not lateness; urgent publications are always sent.

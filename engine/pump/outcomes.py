@@ -7,23 +7,23 @@ from typing import Literal, NamedTuple, assert_never
 from channels.contract.channel import Retries
 from channels.contract.outcome import Accepted, Delivered, Halted, Outcome, Rejected, Retry, Unknown
 from content.deliveries.states import State
-from content.sending.claimed import Due
-from content.sending.later_report import Word
+from content.sending.claimed import Claimed
+from content.sending.later_report import LaterReport
 from content.sending.settling import Settlement
 
 _FIRST_WAIT_S = 15.0
 
 
-class Done(NamedTuple):
+class SendResult(NamedTuple):
     """One finished attempt."""
 
-    due: Due
+    due: Claimed
     outcome: Outcome
     started_at: datetime
     ended_at: datetime
 
 
-def settlement(done: Done, retries: Retries) -> Settlement:
+def settlement(done: SendResult, retries: Retries) -> Settlement:
     """What one attempt means for its delivery, on a channel that tries again so often."""
     return Settlement(
         done.due.id,
@@ -39,7 +39,7 @@ _Meaning = tuple[State, str, str, str | None, str | None, datetime | None]
 """State, reason, code, the provider's id and link, and when it may be tried again."""
 
 
-def _meaning(done: Done, retries: Retries) -> _Meaning:
+def _meaning(done: SendResult, retries: Retries) -> _Meaning:
     outcome = done.outcome
     match outcome:
         case Accepted(provider_id, url):
@@ -58,7 +58,7 @@ def _meaning(done: Done, retries: Retries) -> _Meaning:
             assert_never(outcome)
 
 
-def _again(done: Done, retries: Retries, reason: str, after: float | None) -> _Meaning:
+def _again(done: SendResult, retries: Retries, reason: str, after: float | None) -> _Meaning:
     tries, span = done.due.failed.tries + 1, done.ended_at - (done.due.failed.since or done.started_at)
     if tries >= retries.tries or span >= timedelta(seconds=retries.within_s):
         hours = round(span.total_seconds() / 3600)
@@ -67,15 +67,15 @@ def _again(done: Done, retries: Retries, reason: str, after: float | None) -> _M
     return "queued", reason, "", None, None, done.ended_at + wait(tries, after, retries.longest_wait_s)
 
 
-def word_of(outcome: Accepted | Delivered | Rejected, delivery_id: int, source: Literal["receipt", "look-up"], at: datetime) -> Word:
+def word_of(outcome: Accepted | Delivered | Rejected, delivery_id: int, source: Literal["receipt", "look-up"], at: datetime) -> LaterReport:
     """What a provider says of a delivery after its attempt."""
     match outcome:
         case Accepted(provider_id, url):
-            return Word(delivery_id, source, "accepted", at, provider_id=provider_id, url=url)
+            return LaterReport(delivery_id, source, "accepted", at, provider_id=provider_id, url=url)
         case Delivered(provider_id, url):
-            return Word(delivery_id, source, "delivered", at, provider_id=provider_id, url=url)
+            return LaterReport(delivery_id, source, "delivered", at, provider_id=provider_id, url=url)
         case Rejected(reason, code, _):
-            return Word(delivery_id, source, "rejected", at, reason=reason, code=code)
+            return LaterReport(delivery_id, source, "rejected", at, reason=reason, code=code)
         case _:
             assert_never(outcome)
 

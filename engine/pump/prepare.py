@@ -6,8 +6,8 @@ from content.audiences.suppressions import unsubscribe_token
 from content.items.approval import approval_in_force
 from content.items.items import Revision, revision_by_id
 from content.outlets.outlets import Outlet
-from content.sending.claimed import Due
-from engine.context import Works
+from content.sending.claimed import Claimed
+from engine.context import Context
 from wiring.messages import make_message, template_versions
 
 _KEY = "delivery"
@@ -17,9 +17,9 @@ class Unfit(Exception):
     """This text must not leave through this outlet now; the reason is for a person."""
 
 
-def fit_message(works: Works, outlet: Outlet, channel: Channel | Surface, revision_id: int) -> Message:
+def fit_message(context: Context, outlet: Outlet, channel: Channel | Surface, revision_id: int) -> Message:
     """The message of an approved revision; Unfit when its text, approval or layout is not what was approved."""
-    with works.database.read() as db:
+    with context.database.read() as db:
         revision = revision_by_id(db, revision_id)
         approval = approval_in_force(db, revision)
     if approval is None:
@@ -28,13 +28,13 @@ def fit_message(works: Works, outlet: Outlet, channel: Channel | Surface, revisi
         raise Unfit("bản này không được phê duyệt cho loại kênh này")
     if revision.document["templates"].get(outlet.family) != template_versions().get(outlet.family):
         raise Unfit("mẫu trình bày đã đổi sau khi phê duyệt: trình và phê duyệt lại")
-    return build(works, channel, revision)
+    return build(context, channel, revision)
 
 
-def build(works: Works, channel: Channel | Surface, revision: Revision) -> Message:
+def build(context: Context, channel: Channel | Surface, revision: Revision) -> Message:
     """The message of a revision; Unfit when its picture is gone or the channel cannot carry it."""
     try:
-        message = make_message(revision.document, channel, works.site, works.load_picture)
+        message = make_message(revision.document, channel, context.site, context.load_picture)
     except ValueError as error:
         raise Unfit(f"không dựng được nội dung: {error}") from None
     blocking = [problem.text for problem in channel.problems(message) if problem.blocking]
@@ -43,22 +43,22 @@ def build(works: Works, channel: Channel | Surface, revision: Revision) -> Messa
     return message
 
 
-def addressee(works: Works, due: Due) -> Recipient | None:
+def addressee(context: Context, due: Claimed) -> Recipient | None:
     """The recipient of a delivery, unsealed; None for pages and channels."""
     if not due.recipient_id:
         return None
     if due.sealed is None:
         raise Unfit("dữ liệu người nhận đã được xóa")
-    address, fields = works.vault.unseal_person(due.sealed)
-    link = f"{works.site.public_url}/u/{unsubscribe_token(works.vault, due.recipient_id)}"
+    address, fields = context.vault.unseal_person(due.sealed)
+    link = f"{context.site.public_url}/u/{unsubscribe_token(context.vault, due.recipient_id)}"
     return Recipient(address, fields, link)
 
 
-def delivery_key(works: Works, delivery_id: int) -> DeliveryKey:
+def delivery_key(context: Context, delivery_id: int) -> DeliveryKey:
     """The name under which a provider sees a delivery: the same at every try, not to be guessed by others."""
-    return DeliveryKey(works.vault.token(_KEY, delivery_id))
+    return DeliveryKey(context.vault.token(_KEY, delivery_id))
 
 
-def delivery_named(works: Works, key: DeliveryKey) -> int | None:
+def delivery_named(context: Context, key: DeliveryKey) -> int | None:
     """The delivery that a key names; None for a key that we never made."""
-    return works.vault.read_token(_KEY, key)
+    return context.vault.read_token(_KEY, key)

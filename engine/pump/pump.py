@@ -19,16 +19,16 @@ from content.outlets.outlets import Outlet, outlet_by_id, set_state
 from content.people.acts import PUMP, Act
 from content.sending import lease_and_claims, settling
 from content.sending.lease_and_claims import Lease
-from content.sending.pump_memory import Course, save_course
+from content.sending.pump_memory import PumpMemory, save_memory
 from content.sending.settling import Settlement
-from engine.context import Works, log
+from engine.context import Context, log
 from engine.pump.claims import Claims
-from engine.pump.limits.breaker import Health
-from engine.pump.limits.in_flight import Room
-from engine.pump.limits.part_quotas import Gates
+from engine.pump.limits.breaker import Breaker
+from engine.pump.limits.in_flight import InFlight
+from engine.pump.limits.part_quotas import PartQuotas
 from engine.pump.limits.permit import Permit
-from engine.pump.limits.rate import Pace
-from engine.pump.outcomes import Done, settlement
+from engine.pump.limits.rate import RateLimit
+from engine.pump.outcomes import SendResult, settlement
 from engine.pump.senders import Job, Senders, open_senders
 
 _TURN_S = 0.25  # an outcome waits at most this long for its transaction
@@ -68,43 +68,43 @@ class Tally:
 class LinePump:
     """Works an outlet whose channel sends single messages. Made for one lease, run once."""
 
-    works: Works
+    context: Context
     outlet: Outlet
     channel: Channel
     lease: Lease
-    course: InitVar[Course]
+    memory: InitVar[PumpMemory]
     keep_on: Callable[[], bool]  # False when the shift is over: nothing new is begun then
     tally: Tally = field(default_factory=Tally)
     _claims: Claims = field(init=False)
-    _pace: Pace = field(init=False)
-    _gates: Gates = field(init=False)
-    _health: Health = field(init=False)
-    _saved: Course = field(init=False)
+    _rate: RateLimit = field(init=False)
+    _quotas: PartQuotas = field(init=False)
+    _breaker: Breaker = field(init=False)
+    _saved: PumpMemory = field(init=False)
     _permit: Permit = field(default_factory=Permit)
     _flying: set[int] = field(default_factory=set)  # marked sending, not yet settled
-    _done: list[Done] = field(default_factory=list)  # to be settled
+    _done: list[SendResult] = field(default_factory=list)  # to be settled
     _back: set[int] = field(default_factory=set)  # marked, and certainly not written
     _sick: str = ""  # why the outlet must halt
     _halted: bool = False
     _doubt: bool = False  # the last transaction may or may not have been committed
     _ending: bool = False  # nothing new is begun: lease lost, outlet halted, or a transaction failed
 
-    def __post_init__(self, course: Course) -> None:
-        self._pace = Pace(self.outlet.rate_per_second, course.rate_next_at, course.rest_until)
-        self._gates = Gates(self.channel, course.quotas)
-        self._health = Health(course.recent)
-        self._saved = course
-        self._claims = Claims(self.works, self.outlet, self.channel, self.lease, self._pace, self._gates)
+    def __post_init__(self, memory: PumpMemory) -> None:
+        self._rate = RateLimit(self.outlet.rate_per_second, memory.rate_next_at, memory.rest_until)
+        self._quotas = PartQuotas(self.channel, memory.quotas)
+        self._breaker = Breaker(memory.recent)
+        self._saved = memory
+        self._claims = Claims(self.context, self.outlet, self.channel, self.lease, self._rate, self._quotas)
 
     def run(self) -> Tally:
         """Work until nothing is due any more, the shift ends, or the outlet may not write; then settle everything that flies."""
         told = time.monotonic()
-        senders = open_senders(self.channel, self.works.now, self._permit)
-        room = Room(senders.lines, told)
+        senders = open_senders(self.channel, self.context.now, self._permit)
+        in_flight = InFlight(senders.lines, told)
         try:
             while not self._dry():
-                self._gather(senders, room)
-                jobs = self._turn(room.size)
+                self._gather(senders, in_flight)
+                jobs = self._turn(in_flight.size)
                 if self._ending:
                     self._permit.revoke()
                     senders.recall()
@@ -123,22 +123,22 @@ class LinePump:
         """Whether there is nothing left to do, after at least one turn."""
         return bool(self.tally.turns) and not (self._done or self._back or self._flying or self._claims)
 
-    def _gather(self, senders: Senders, room: Room) -> None:
+    def _gather(self, senders: Senders, in_flight: InFlight) -> None:
         """Wait for outcomes: not at all while rows are ready and there is room."""
-        enough = min(room.enough, max(1, len(self._flying)))
-        ended = senders.collect(self._pause(room.size), enough)
-        room.note(len(ended.done), time.monotonic())
+        enough = min(in_flight.enough, max(1, len(self._flying)))
+        ended = senders.collect(self._pause(in_flight.size), enough)
+        in_flight.note(len(ended.done), time.monotonic())
         self._done += ended.done
         self._back |= ended.back
         for one in ended.done:
-            self._sick = self._sick or self._health.verdict(one) or ""
+            self._sick = self._sick or self._breaker.verdict(one) or ""
             self._heed(one)
 
-    def _heed(self, done: Done) -> None:
+    def _heed(self, done: SendResult) -> None:
         """A wait that the provider asks for is the whole outlet's: what is sent into it only makes it longer."""
         if isinstance(done.outcome, Retry) and done.outcome.after:
             until = done.ended_at + timedelta(seconds=done.outcome.after)
-            if self._pace.rest(until):
+            if self._rate.rest(until):
                 log.warning("outlet %s rests until %s: %s", self.outlet.name, f"{until:%Y-%m-%d %H:%M:%S} UTC", done.outcome.reason)
 
     def _pause(self, room: int) -> float:
@@ -151,17 +151,17 @@ class LinePump:
         window: list[Job] = []
         settled = [settlement(one, self.channel.capabilities.retries) for one in self._done]
         flying = self._flying.difference([one.delivery_id for one in settled], self._back)
-        now, began = self.works.now(), self._permit.moment()
+        now, began = self.context.now(), self._permit.moment()
         try:
-            with self.works.database.turn() as db:
+            with self.context.database.turn() as db:
                 mine = lease_and_claims.renew(db, self.lease, now)
                 self._store(db, settled)
                 if self._may_begin(db, mine):
                     self._claims.claim(db, room, now)
                     window = self._claims.next_window(db, room - len(flying), now)
-                present = Course(self._pace.next_at, self._pace.rest_until, self._health.recent, self._gates.kept)
+                present = PumpMemory(self._rate.next_at, self._rate.rest_until, self._breaker.recent, self._quotas.kept)
                 if mine and present != self._saved:
-                    save_course(db, self.outlet.id, present)
+                    save_memory(db, self.outlet.id, present)
             self._saved = present
             self._allow(began)
         except DatabaseError as error:
@@ -188,13 +188,13 @@ class LinePump:
         """Let the senders begin what a turn has marked; after a slow turn only if all is still as it was."""
         if self._permit.moment() - began > _SLOW_TURN_S:
             began = self._permit.moment()
-            with self.works.database.read() as db:
+            with self.context.database.read() as db:
                 if not (lease_and_claims.holds(db, self.lease) and lease_and_claims.may_send(db, self.outlet.id)):
                     return
         self._permit.renew(began)
 
     def _may_begin(self, db: Connection, mine: bool) -> bool:
-        must_end = not mine or not self.keep_on() or self._claims.must_wait(self.works.now())
+        must_end = not mine or not self.keep_on() or self._claims.must_wait(self.context.now())
         self._ending = self._ending or must_end or not lease_and_claims.may_send(db, self.outlet.id)
         if self._ending:
             self._claims.drop()
@@ -202,12 +202,12 @@ class LinePump:
 
     def _store(self, db: Connection, settled: list[Settlement]) -> None:
         settling.settle(db, self.lease, settled, again=self._doubt)
-        settling.call_back(db, self.lease, self._back, self.works.now())
+        settling.call_back(db, self.lease, self._back, self.context.now())
         for one in self._done:
             if isinstance(one.outcome, Rejected) and one.outcome.suppress:
                 suppressions.suppress_recipient(db, one.due.recipient_id, Act(PUMP, one.ended_at, one.outcome.reason))
         if self._sick and not self._halted:
-            set_state(db, self.outlet.name, "halted", Act(PUMP, self.works.now(), self._sick))
+            set_state(db, self.outlet.name, "halted", Act(PUMP, self.context.now(), self._sick))
 
     def _tell(self, told: float) -> float:
         if time.monotonic() - told < _TELL_EVERY_S:
@@ -217,7 +217,7 @@ class LinePump:
         return time.monotonic()
 
 
-def fresh_outlet(works: Works, outlet_id: int) -> Outlet:
+def fresh_outlet(context: Context, outlet_id: int) -> Outlet:
     """The outlet's row as it is now."""
-    with works.database.read() as db:
+    with context.database.read() as db:
         return outlet_by_id(db, outlet_id)

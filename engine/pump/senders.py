@@ -13,11 +13,11 @@ from typing import NamedTuple, Protocol
 from channels.contract.channel import AsyncChannel, AsyncLine, Channel, Line, Recalled
 from channels.contract.message import DeliveryKey, Message, Recipient
 from channels.contract.outcome import Outcome, Unknown
-from content.sending.claimed import Due
+from content.sending.claimed import Claimed
 from engine.context import log
 from engine.pump.amending import Texts, amend
 from engine.pump.limits.permit import Permit
-from engine.pump.outcomes import Done
+from engine.pump.outcomes import SendResult
 
 _LONGEST_WAIT_S = 2.0  # a job comes a quarter of a second before its time: if it is far ahead now, the clock was set back
 
@@ -25,7 +25,7 @@ _LONGEST_WAIT_S = 2.0  # a job comes a quarter of a second before its time: if i
 class Job(NamedTuple):
     """One message to one addressee, or one change of a post that stands, to be written at `start_at` and not before."""
 
-    due: Due
+    due: Claimed
     texts: Texts
     to: Recipient | None
     key: DeliveryKey
@@ -43,7 +43,7 @@ class Job(NamedTuple):
 class Ended:
     """What senders gave back: attempts with their outcome, and deliveries of which nothing was written."""
 
-    done: list[Done] = field(default_factory=list)
+    done: list[SendResult] = field(default_factory=list)
     back: set[int] = field(default_factory=set)
 
 
@@ -66,11 +66,11 @@ class _Finished:
     """What has ended, on its way from the senders to the pump, which is woken once for many: a wake-up costs more than what it is for."""
 
     def __init__(self) -> None:
-        self._ended: deque[Done | Job] = deque()
+        self._ended: deque[SendResult | Job] = deque()
         self._wanted = 1
         self._enough = threading.Event()
 
-    def put(self, one: Done | Job) -> None:
+    def put(self, one: SendResult | Job) -> None:
         """From a sender's thread: an attempt with its outcome, or a job of which nothing was written."""
         self._ended.append(one)
         if len(self._ended) >= self._wanted and not self._enough.is_set():
@@ -133,7 +133,7 @@ class ThreadSenders:
                     time.sleep(min(_LONGEST_WAIT_S, max(0.0, wait)))
                     started = self._now()
                     if self._permit.holds and wait <= _LONGEST_WAIT_S:
-                        self._finished.put(Done(present.due, _write(line, present), started, self._now()))
+                        self._finished.put(SendResult(present.due, _write(line, present), started, self._now()))
                     else:
                         self._finished.put(present)
                     present = self._jobs.get()
@@ -224,7 +224,7 @@ class LoopSenders:
             await self._come.wait()
         return bool(self._jobs)
 
-    async def _send(self, line: AsyncLine, job: Job) -> Done:
+    async def _send(self, line: AsyncLine, job: Job) -> SendResult:
         wait = (job.start_at - self._now()).total_seconds()
         if wait > 0:
             await asyncio.sleep(min(_LONGEST_WAIT_S, wait))
@@ -237,7 +237,7 @@ class LoopSenders:
             raise
         except Exception as error:  # the edge of the engine: an adapter that raises is a bug
             return _broken(job, error, self._now())
-        return Done(job.due, outcome, started, self._now())
+        return SendResult(job.due, outcome, started, self._now())
 
 
 def open_senders(channel: Channel, now: Callable[[], datetime], permit: Permit) -> Senders:
@@ -251,6 +251,6 @@ def _write(line: Line, job: Job) -> Outcome:
     return line.send(job.message, job.to, job.key) if job.due.kind == "publish" else amend(line, job.due, job.texts)
 
 
-def _broken(job: Job, error: Exception, now: datetime) -> Done:
+def _broken(job: Job, error: Exception, now: datetime) -> SendResult:
     log.error("delivery %s: the adapter raised", job.due.id, exc_info=error)
-    return Done(job.due, Unknown(f"lỗi chương trình trong bộ nối kênh: {type(error).__name__}"), now, now)
+    return SendResult(job.due, Unknown(f"lỗi chương trình trong bộ nối kênh: {type(error).__name__}"), now, now)

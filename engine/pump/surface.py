@@ -11,13 +11,13 @@ from content.deliveries.states import State
 from content.outlets.outlets import Outlet, mark_dirty, set_state
 from content.people.acts import PUMP, Act
 from content.sending import lease_and_claims, settling, surfaces
-from content.sending.claimed import Due
+from content.sending.claimed import Claimed
 from content.sending.lease_and_claims import Lease
 from content.sending.surfaces import Standing
-from engine.context import Works, log
+from engine.context import Context, log
 from engine.pump import lateness
 from engine.pump.amending import aside
-from engine.pump.outcomes import Done, settlement
+from engine.pump.outcomes import SendResult, settlement
 from engine.pump.prepare import Unfit, build, fit_message
 from engine.pump.pump import Tally
 
@@ -30,15 +30,15 @@ _RETRY = timedelta(seconds=15)
 class SurfacePump:
     """Works one feed or screen under a lease."""
 
-    works: Works
+    context: Context
     outlet: Outlet
     channel: Surface
     lease: Lease
 
     def run(self) -> Tally:
         """One publish of all that is due now, or a redraw when something ran out or was taken back."""
-        tally, now = Tally(), self.works.now()
-        with self.works.database.read() as db:
+        tally, now = Tally(), self.context.now()
+        with self.context.database.read() as db:
             if not lease_and_claims.may_send(db, self.outlet.id):
                 return tally
             must_draw = lease_and_claims.must_draw(db, self.outlet.id, now)
@@ -47,11 +47,11 @@ class SurfacePump:
             self._draw(due, now, tally)
         return tally
 
-    def _draw(self, due: list[Due], now: datetime, tally: Tally) -> None:
+    def _draw(self, due: list[Claimed], now: datetime, tally: Tally) -> None:
         outcome = self._publish(now)
-        ended = self.works.now()
-        done = [Done(row, outcome, now, ended) for row in due]
-        with self.works.database.turn() as db:
+        ended = self.context.now()
+        done = [SendResult(row, outcome, now, ended) for row in due]
+        with self.context.database.turn() as db:
             mine = lease_and_claims.renew(db, self.lease, ended)
             settled = [settlement(one, self.channel.capabilities.retries) for one in done]
             settling.settle(db, self.lease, settled)
@@ -61,16 +61,16 @@ class SurfacePump:
         for one in settled:
             tally.add(one.to)
 
-    def _begin(self, now: datetime, tally: Tally) -> list[Due]:
+    def _begin(self, now: datetime, tally: Tally) -> list[Claimed]:
         """Claim and mark everything that is due; texts that must not leave are held, what is too late is left out."""
-        fit: list[Due] = []
+        fit: list[Claimed] = []
         while True:
-            with self.works.database.turn() as db:
+            with self.context.database.turn() as db:
                 rows = lease_and_claims.claim(db, self.lease, now, _BATCH)
             if not rows:
                 return fit
             problems = self._problems(rows, now)
-            with self.works.database.turn() as db:
+            with self.context.database.turn() as db:
                 for row in rows:
                     if row.id in problems:
                         to, reason = problems[row.id]
@@ -79,24 +79,24 @@ class SurfacePump:
                 going = lease_and_claims.begin(db, self.lease, [row.id for row in rows if row.id not in problems])
             fit += [row for row in rows if row.id in going]
 
-    def _problems(self, rows: list[Due], now: datetime) -> dict[int, tuple[State, str]]:
+    def _problems(self, rows: list[Claimed], now: datetime) -> dict[int, tuple[State, str]]:
         """Why a claimed row must not be shown: (its new state, the reason)."""
         found: dict[int, tuple[State, str]] = {}
         for row in rows:
             try:
                 if why := aside(row, self.channel, now):
                     found[row.id] = (why.to, why.reason)
-                elif to := lateness.fate(self.outlet, self.works.calendar, row, now):
+                elif to := lateness.fate(self.outlet, self.context.calendar, row, now):
                     found[row.id] = (to, lateness.REASON)
                 elif row.kind != "withdraw":
-                    fit_message(self.works, self.outlet, self.channel, row.revision_id)
+                    fit_message(self.context, self.outlet, self.channel, row.revision_id)
             except Unfit as reason:
                 found[row.id] = ("held", str(reason))
         return found
 
     def _publish(self, now: datetime) -> Outcome:
-        with self.works.database.turn() as db:
-            surfaces.identify(db, self.outlet.id, self.works.host, now)
+        with self.context.database.turn() as db:
+            surfaces.identify(db, self.outlet.id, self.context.host, now)
             standing = surfaces.standing(db, self.outlet.id, now, self.channel.show_days, _MOST)
             withdrawn = surfaces.withdrawn(db, self.outlet.id)
         entries = [entry for one in standing if (entry := self._entry(one))]
@@ -104,7 +104,7 @@ class SurfacePump:
 
     def _entry(self, one: Standing) -> Entry | None:
         try:
-            message = build(self.works, self.channel, one.revision)
+            message = build(self.context, self.channel, one.revision)
         except Unfit as reason:
             log.warning("outlet %s: item %s left out: %s", self.outlet.name, one.revision.item, reason)
             return None

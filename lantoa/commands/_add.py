@@ -7,9 +7,9 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any, Final, NoReturn
 
-from lantoa.session import Session
+from lantoa.session import CommandSession
 
-Run = Callable[[Session], int | None]
+Run = Callable[[CommandSession], int | None]
 
 _SAID: Final = (  # what argparse says, and what we say
     (r"the following arguments are required: (.*)", r"thiếu \1"),

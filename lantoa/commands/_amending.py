@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from engine.decisions import amending as engine
 from lantoa.bench import bench
-from lantoa.session import Session, say
+from lantoa.session import CommandSession, say
 
 
-def withdraw(session: Session) -> None:
+def withdraw(session: CommandSession) -> None:
     """Take an item back, and say honestly where that is not possible."""
     effect = engine.withdraw(session.database, session.args.item, session.act())
     say(f"Đã gỡ bài {session.args.item}: {effect.publications} lịch phát kết thúc, {effect.waiting} lượt gửi chưa đi đã bị hủy.")
@@ -15,7 +15,7 @@ def withdraw(session: Session) -> None:
     _tell("Đã gửi, không lấy lại được", effect.gone)
 
 
-def correct(session: Session) -> None:
+def correct(session: CommandSession) -> None:
     """Put the newest approved text in the place of the older ones, and say where that is not possible."""
     effect = engine.correct(session.database, bench(session), session.args.item, session.act())
     changed = f"{effect.publications} lịch phát và {effect.waiting} lượt gửi chưa đi mang bản mới"

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from content.intake.errors import InputError, InputProblem
-from content.plans.activities import STATES, Entry, add_activity, cancel_activity, finish_activity, list_activities
+from content.plans.activities import STATES, ActivityEntry, add_activity, cancel_activity, finish_activity, list_activities
 from content.plans.activity_file import import_activities
 from content.plans.evidence import STATES as EVIDENCE_STATES
 from content.plans.evidence import Evidence, Subject, add_file, add_link, list_evidence, state_of
 from content.plans.forms import FORMS, MEASURES, form_label
 from lantoa.commands._add import acting, command, day, group, listing, number, text
-from lantoa.session import Session, as_json, say, table
+from lantoa.session import CommandSession, as_json, say, table
 
 
 def register(commands: Any) -> None:
@@ -65,9 +65,9 @@ def _register_evidence(evidence: Any) -> None:
     listing(command(evidence, "list", _list_evidence, "mọi minh chứng, có kiểm tra tệp còn nguyên; mã thoát 1 khi có tệp mất hoặc bị sửa"))
 
 
-def _add(session: Session) -> None:
+def _add(session: CommandSession) -> None:
     args = session.args
-    entry = Entry(
+    entry = ActivityEntry(
         form=args.form,
         title=args.title,
         first=args.on,
@@ -88,7 +88,7 @@ def _add(session: Session) -> None:
     say(f"Đã ghi hoạt động {id}: {form_label(entry.form)}, {entry.title}.", str(id))
 
 
-def _list(session: Session) -> None:
+def _list(session: CommandSession) -> None:
     args = session.args
     with session.database.read() as db:
         found = list_activities(db, args.__dict__["from"], args.to, args.plan)[: args.limit]
@@ -102,28 +102,28 @@ def _list(session: Session) -> None:
     table(("số", "ngày", "hình thức", "tên", "số liệu", "nhiệm vụ", "trạng thái"), rows)
 
 
-def _import(session: Session) -> None:
+def _import(session: CommandSession) -> None:
     act = session.act()
     with session.database.write() as db:
         made = import_activities(db, session.args.file, act)
     say(f"{session.args.file.name}: đã ghi {len(made)} hoạt động.", *map(str, made))
 
 
-def _done(session: Session) -> None:
+def _done(session: CommandSession) -> None:
     act = session.act()
     with session.database.write() as db:
         finish_activity(db, session.args.id, dict(session.args.count), act)
     say(f"Hoạt động {session.args.id}: đã thực hiện.")
 
 
-def _cancel(session: Session) -> None:
+def _cancel(session: CommandSession) -> None:
     act = session.act()
     with session.database.write() as db:
         cancel_activity(db, session.args.id, act)
     say(f"Hoạt động {session.args.id}: đã hủy, không tính vào số liệu nữa.")
 
 
-def _add_evidence(session: Session) -> None:
+def _add_evidence(session: CommandSession) -> None:
     args = session.args
     if (args.file is None) == (args.link is None):
         raise InputError([InputProblem("evidence add", "cần một TỆP, hoặc --link ĐỊA_CHỈ")])
@@ -136,7 +136,7 @@ def _add_evidence(session: Session) -> None:
     say(f"Đã nhận minh chứng {id}.", str(id))
 
 
-def _list_evidence(session: Session) -> int:
+def _list_evidence(session: CommandSession) -> int:
     with session.database.read() as db:
         found = list_evidence(db)[: session.args.limit]
     states = {one.id: state_of(session.settings.evidence_dir, one) for one in found}

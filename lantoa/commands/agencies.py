@@ -7,7 +7,7 @@ from content.plans.agencies import Transfer, confirm, confirmed, import_agencies
 from content.plans.agency_file import read_agencies
 from content.plans.plans import find_plan, plan_ids
 from lantoa.commands._add import acting, command, group, listing
-from lantoa.session import Session, as_json, say, table
+from lantoa.session import CommandSession, as_json, say, table
 
 
 def register(commands: Any) -> None:
@@ -27,7 +27,7 @@ def register(commands: Any) -> None:
     acting(say_so)
 
 
-def _import(session: Session) -> None:
+def _import(session: CommandSession) -> None:
     plan, given = read_agencies(session.args.file)
     with session.database.write() as db:
         import_agencies(db, plan, given, session.system())
@@ -38,7 +38,7 @@ def _import(session: Session) -> None:
         say(f"{len(waiting)} việc phân công chờ người xác nhận: xem `lantoa agency list`, rồi `lantoa agency confirm`.")
 
 
-def _list(session: Session) -> None:
+def _list(session: CommandSession) -> None:
     rows: list[dict[str, Any]] = []
     with session.database.read() as db:
         for plan in [session.args.plan] if session.args.plan else plan_ids(db):
@@ -65,7 +65,7 @@ def _word(row: dict[str, Any]) -> str:
     return f"{row['confirmed']} ({row['by']})" if row["confirmed"] else "cần một người xác nhận"
 
 
-def _confirm(session: Session) -> None:
+def _confirm(session: CommandSession) -> None:
     args = session.args
     act = session.act()
     with session.database.write() as db:

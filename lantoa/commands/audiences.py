@@ -9,7 +9,7 @@ from content.audiences.file import Lists, audience_name, import_file
 from content.audiences.suppressions import suppress
 from content.intake.errors import InputError
 from lantoa.commands._add import command, group, listing, text
-from lantoa.session import Session, as_json, say, table
+from lantoa.session import CommandSession, as_json, say, table
 
 
 def register(commands: Any) -> None:
@@ -24,7 +24,7 @@ def register(commands: Any) -> None:
     stop.add_argument("--why", required=True, type=text, metavar="LÝ_DO", help="lý do, được ghi vào nhật ký")
 
 
-def _import(session: Session) -> None:
+def _import(session: CommandSession) -> None:
     name, path = session.args.name, session.args.file
     report = import_file(Lists(session.database, session.vault, session.settings.home / "imports"), name, path, session.system())
     with session.database.read() as db:
@@ -40,7 +40,7 @@ def _name(given: str) -> str:
         raise argparse.ArgumentTypeError(error.problems[0].text) from None
 
 
-def _list(session: Session) -> None:
+def _list(session: CommandSession) -> None:
     with session.database.read() as db:
         found = list_audiences(db)[: session.args.limit]
     if session.args.json:
@@ -49,7 +49,7 @@ def _list(session: Session) -> None:
         table(("tên", "loại", "số người", "cột"), [(one.name, one.kind, one.size, ", ".join(one.columns)) for one in found])
 
 
-def _suppress(session: Session) -> None:
+def _suppress(session: CommandSession) -> None:
     with session.database.write() as db:
         ended = suppress(db, session.vault, session.args.address, session.system(session.args.why))
     say(f"Đã đưa vào danh sách ngừng gửi; {ended} lượt gửi đang chờ đã được dừng.")

@@ -7,7 +7,7 @@ from typing import Any
 from content.backup.backup import Source, write_backup
 from content.backup.restored import Aftermath
 from lantoa.commands._add import command
-from lantoa.session import Session, local, say
+from lantoa.session import CommandSession, local, say
 
 
 def register(commands: Any) -> None:
@@ -19,13 +19,13 @@ def register(commands: Any) -> None:
     back.add_argument("--replace", action="store_true", help="cất dữ liệu đang có sang một thư mục bên cạnh rồi phục hồi")
 
 
-def _backup(session: Session) -> None:
+def _backup(session: CommandSession) -> None:
     source = Source(session.database, session.vault, session.settings.home)
     size = write_backup(source, session.args.file, version("lantoa"), session.now)
     say(f"Đã sao lưu vào {session.args.file} ({size / 1e6:.1f} MB).", f"Tệp khóa {session.settings.key_file} không có trong đó: giữ riêng.")
 
 
-def _restore(session: Session) -> None:
+def _restore(session: CommandSession) -> None:
     from lantoa.backup import restore
 
     done = restore(session.settings, session.args.file, session.args.replace, session.now)

@@ -10,8 +10,8 @@ from content.intake.errors import InputError, InputProblem
 from content.intake.local_time import VIETNAM
 from content.plans.plans import plan_ids
 from lantoa.commands._add import day
-from lantoa.session import Session, as_json, say, table
-from reports.counting.figures import STATES, Agency, Figures, Obligation
+from lantoa.session import CommandSession, as_json, say, table
+from reports.counting.figures import STATES, Agency, Figures, ObligationFigure
 from reports.periods.periods import Period, free
 from reports.periods.words import cell, counted, range_words, short_date
 
@@ -27,7 +27,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="in danh sách dạng JSON")
 
 
-def show(session: Session) -> None:
+def show(session: CommandSession) -> None:
     """Print the coverage of one plan or of all."""
     found = [*_counted(session)]
     rows = {"obligation": _obligations, "agency": _agencies, "theme": _themes}[session.args.by]
@@ -41,12 +41,12 @@ def show(session: Session) -> None:
         say(*one.notes, "")
 
 
-def waiting(session: Session) -> None:
+def waiting(session: CommandSession) -> None:
     """Print what the plans need a person for."""
     from engine.context import calendar_of
-    from reports.desk.needs import LABELS, Place, needs
+    from reports.desk.needs import LABELS, Circumstances, needs
 
-    place = Place(session.settings.evidence_dir, calendar_of(session.settings), session.now)
+    place = Circumstances(session.settings.evidence_dir, calendar_of(session.settings), session.now)
     with session.database.read() as db:
         found = list(islice(needs(db, place), session.args.limit))
     if session.args.json:
@@ -58,7 +58,7 @@ def waiting(session: Session) -> None:
         say("Không có việc nào của các kế hoạch cần một người.")
 
 
-def _counted(session: Session) -> Iterator[Figures]:
+def _counted(session: CommandSession) -> Iterator[Figures]:
     from reports.counting.summary import Ask, summarise
 
     with session.database.read() as db:
@@ -69,7 +69,7 @@ def _counted(session: Session) -> Iterator[Figures]:
             yield summarise(db, Ask(plan, _period(session), session.settings.evidence_dir, session.now))
 
 
-def _period(session: Session) -> Period:
+def _period(session: CommandSession) -> Period:
     year = session.now.astimezone(VIETNAM).year
     return free(session.args.first or date(year, 1, 1), session.args.last or date(year, 12, 31))
 
@@ -115,7 +115,7 @@ def _obligation_table(found: Figures) -> None:
             say(f"- {one.id}: {'; '.join(dict.fromkeys(told))}")
 
 
-def _row(one: Obligation) -> tuple[object, ...]:
+def _row(one: ObligationFigure) -> tuple[object, ...]:
     following = short_date(one.next_on) if one.next_on else ""
     clause = f"{one.clause} (suy ra)" if one.clause_inferred else one.clause
     missing = "" if one.due is None else one.missing
@@ -141,7 +141,7 @@ def _theme_table(found: Figures) -> None:
     table(("mã", "nội dung", "tin, bài", "lượt đăng", "thư, tin nhắn", "tiếp cận", "hoạt động"), rows)
 
 
-def year_calendar(session: Session) -> None:
+def year_calendar(session: CommandSession) -> None:
     """Write the year's calendar of content as a workbook."""
     from reports.desk.year_calendar import year_calendar as made_for
     from reports.files.calendar_book import write_calendar

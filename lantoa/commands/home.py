@@ -11,7 +11,7 @@ from content.deliveries.recount import recount
 from content.people.installation_key import note_key
 from content.people.switches import TRUST_CLI, turn_on
 from lantoa.commands._add import command, port
-from lantoa.session import Session, say
+from lantoa.session import CommandSession, say
 from wiring.settings import Settings
 
 
@@ -27,7 +27,7 @@ def register(commands: Any) -> None:
     command(commands, "version", _version, "phiên bản")
 
 
-def _init(session: Session) -> None:
+def _init(session: CommandSession) -> None:
     settings = session.settings
     for folder in (
         settings.home,
@@ -57,7 +57,7 @@ def _ensure_key(settings: Settings, database: Database) -> None:
     make_key(settings.key_file)
 
 
-def _up(session: Session) -> int:
+def _up(session: CommandSession) -> int:
     from engine.context import log_to_terminal
     from lantoa.supervisor.runtime import run_up
 
@@ -65,7 +65,7 @@ def _up(session: Session) -> int:
     return run_up(session.settings, session.args.port or session.settings.port, session.args.sandbox)
 
 
-def _doctor(session: Session) -> int:
+def _doctor(session: CommandSession) -> int:
     from lantoa.doctor import examine
 
     if session.args.recount:
@@ -77,5 +77,5 @@ def _doctor(session: Session) -> int:
     return 0 if all(finding.well for finding in findings) else 1
 
 
-def _version(session: Session) -> None:
+def _version(session: CommandSession) -> None:
     say(version("lantoa"))

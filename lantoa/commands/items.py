@@ -16,7 +16,7 @@ from engine.decisions.intake import Desk, import_item, refresh
 from lantoa.bench import bench
 from lantoa.commands import _amending as amending
 from lantoa.commands._add import acting, command, group, listing
-from lantoa.session import Session, as_json, say, table, warn
+from lantoa.session import CommandSession, as_json, say, table, warn
 from wiring.messages import filled
 
 
@@ -47,7 +47,7 @@ def register(commands: Any) -> None:
     acting(confirm)
 
 
-def _import(session: Session) -> int:
+def _import(session: CommandSession) -> int:
     act = Act(session.person(session.args.user or _first_writer(session)), session.now)
     desk, failed = _desk(session), 0
     for path in _files(session.args.paths):
@@ -61,7 +61,7 @@ def _import(session: Session) -> int:
     return 2 if failed else 0
 
 
-def _list(session: Session) -> None:
+def _list(session: CommandSession) -> None:
     with session.database.read() as db:
         rows = list_items(db)[: session.args.limit]
         urgent, taken_back = set(approval.unconfirmed_urgent(db)), withdrawn_items(db)
@@ -72,7 +72,7 @@ def _list(session: Session) -> None:
     table(("mã", "bản", "trạng thái", "", "tiêu đề"), [(row.item, row.number, row.state, marks[row.item], row.title) for row in rows])
 
 
-def _show(session: Session) -> None:
+def _show(session: CommandSession) -> None:
     found = _checked(session)
     revision = found.revision
     texts = filled(revision.document)
@@ -86,13 +86,13 @@ def _show(session: Session) -> None:
     _tell(found)
 
 
-def _submit(session: Session) -> None:
+def _submit(session: CommandSession) -> None:
     found = approving.submit(_desk(session), bench(session), session.args.item, session.act())
     _tell(found)
     say(f"Đã trình bài {found.revision.item}, bản {found.revision.number}, SHA-256 {found.revision.sha256}.")
 
 
-def _approve(session: Session) -> None:
+def _approve(session: CommandSession) -> None:
     act = session.act()
     found = _checked(session)
     _tell(found)
@@ -100,7 +100,7 @@ def _approve(session: Session) -> None:
     say(f"Đã phê duyệt bài {revision.item}, bản {revision.number}, cho: {', '.join(found.families)}.", revision.sha256)
 
 
-def _publish_urgent(session: Session) -> None:
+def _publish_urgent(session: CommandSession) -> None:
     act = session.act()
     refresh(_desk(session), session.args.item, session.now)
     found = _checked(session)
@@ -111,33 +111,33 @@ def _publish_urgent(session: Session) -> None:
     say(f"Đã phát khẩn bài {item}; cần người khác chạy `lantoa item confirm-urgent {item}`.", str(publication or item))
 
 
-def _confirm_urgent(session: Session) -> None:
+def _confirm_urgent(session: CommandSession) -> None:
     act = session.act()
     with session.database.write() as db:
         approval.confirm_urgent(db, session.args.item, act)
     say(f"Đã xác nhận lần phát khẩn của bài {session.args.item}.")
 
 
-def _return(session: Session) -> None:
+def _return(session: CommandSession) -> None:
     _send_back(session, "returned", "Đã trả lại")
 
 
-def _refuse(session: Session) -> None:
+def _refuse(session: CommandSession) -> None:
     _send_back(session, "refused", "Đã từ chối")
 
 
-def _send_back(session: Session, decision: str, words: str) -> None:
+def _send_back(session: CommandSession, decision: str, words: str) -> None:
     act = session.act()
     with session.database.write() as db:
         revision = approval.send_back(db, session.args.item, act, decision)
     say(f"{words} bài {revision.item}, bản {revision.number}.")
 
 
-def _checked(session: Session) -> Checked:
+def _checked(session: CommandSession) -> Checked:
     return approving.checked(session.database, bench(session), session.args.item)
 
 
-def _desk(session: Session) -> Desk:
+def _desk(session: CommandSession) -> Desk:
     return Desk(session.database, session.settings.media_dir)
 
 
@@ -148,7 +148,7 @@ def _tell(found: Checked) -> None:
         warn(f"{weight}: {one}")
 
 
-def _first_writer(session: Session) -> str:
+def _first_writer(session: CommandSession) -> str:
     with session.database.read() as db:
         writers = [person.name for person in list_people(db) if person.role == "writer"]
     if not writers:

@@ -10,7 +10,7 @@ from content.items.items import item_revision
 from content.outlets.outlets import find_outlet, list_outlets, save_outlets, set_state
 from lantoa.bench import bench
 from lantoa.commands._add import command, group, listing
-from lantoa.session import Session, as_json, say, table, warn
+from lantoa.session import CommandSession, as_json, say, table, warn
 from wiring.messages import make_message
 from wiring.outlets import open_outlet, read_outlets
 
@@ -35,14 +35,14 @@ def register(commands: Any) -> None:
     preview.add_argument("--out", type=Path, default=Path("."), metavar="THƯ_MỤC")
 
 
-def _import(session: Session) -> None:
+def _import(session: CommandSession) -> None:
     specs = read_outlets(session.args.file, session.vault)
     with session.database.write() as db:
         names = save_outlets(db, specs, session.system())
     say(f"Đã nhập {len(names)} điểm phát:", *names)
 
 
-def _list(session: Session) -> None:
+def _list(session: CommandSession) -> None:
     with session.database.read() as db:
         found = list_outlets(db)[: session.args.limit]
     if session.args.json:
@@ -55,7 +55,7 @@ def _list(session: Session) -> None:
         )
 
 
-def _test(session: Session) -> int:
+def _test(session: CommandSession) -> int:
     with session.database.read() as db:
         outlet = find_outlet(db, session.args.name)
     channel = open_outlet(outlet, session.vault, bench(session).site)
@@ -67,21 +67,21 @@ def _test(session: Session) -> int:
     return 0
 
 
-def _pause(session: Session) -> None:
+def _pause(session: CommandSession) -> None:
     _set(session, "paused", "tạm dừng bằng tay")
 
 
-def _resume(session: Session) -> None:
+def _resume(session: CommandSession) -> None:
     _set(session, "active", "")
 
 
-def _set(session: Session, state: str, reason: str) -> None:
+def _set(session: CommandSession, state: str, reason: str) -> None:
     with session.database.write() as db:
         set_state(db, session.args.name, state, session.system(reason))
     say(f"{session.args.name}: {state}")
 
 
-def _preview(session: Session) -> None:
+def _preview(session: CommandSession) -> None:
     with session.database.read() as db:
         revision, outlet = item_revision(db, session.args.item), find_outlet(db, session.args.outlet)
     if outlet.family not in revision.document["channels"]:

@@ -8,7 +8,7 @@ from content.people import audit
 from content.people.acts import ROLES, Person
 from content.people.users import add_user, list_people
 from lantoa.commands._add import command, group, listing, text
-from lantoa.session import Session, as_json, say, table
+from lantoa.session import CommandSession, as_json, say, table
 
 
 def register(commands: Any) -> None:
@@ -23,7 +23,7 @@ def register(commands: Any) -> None:
     command(audits, "verify", _verify, "kiểm tra chuỗi nhật ký; nêu dòng đầu tiên bị sửa, thiếu hoặc đổi chỗ")
 
 
-def _add(session: Session) -> None:
+def _add(session: CommandSession) -> None:
     password = os.environ.get("LANTOA_NEW_PASSWORD") or getpass.getpass("Mật khẩu mới: ")
     person = Person(session.args.name, session.args.role, session.args.unit)
     with session.database.write() as db:
@@ -31,7 +31,7 @@ def _add(session: Session) -> None:
     say(person.name)
 
 
-def _list(session: Session) -> None:
+def _list(session: CommandSession) -> None:
     with session.database.read() as db:
         people = list_people(db)[: session.args.limit]
     if session.args.json:
@@ -40,7 +40,7 @@ def _list(session: Session) -> None:
         table(("tài khoản", "vai trò", "đơn vị"), [(person.name, person.role, person.unit) for person in people])
 
 
-def _verify(session: Session) -> int:
+def _verify(session: CommandSession) -> int:
     with session.database.read() as db:
         found = audit.verify(db)
     if found is None:

@@ -11,7 +11,7 @@ from content.plans.file import IssuedPlan, read_plan
 from content.plans.plans import changes, find_plan, import_plan, issued_plan, plan_ids
 from lantoa.commands import coverage
 from lantoa.commands._add import command, day, group, listing, year
-from lantoa.session import Session, say, warn
+from lantoa.session import CommandSession, say, warn
 
 
 def register(commands: Any) -> None:
@@ -32,14 +32,14 @@ def register(commands: Any) -> None:
     coverage.arguments(command(of_plans, "coverage", coverage.show, "mỗi nhiệm vụ của kế hoạch đã làm đến đâu, thiếu gì, hạn tới khi nào"))
 
 
-def _office(session: Session) -> None:
+def _office(session: CommandSession) -> None:
     office = read_office(session.args.file)
     with session.database.write() as db:
         import_office(db, office.document, session.system())
     say(f"Đã đặt hồ sơ cơ quan: {office.name}")
 
 
-def _plans(session: Session) -> int:
+def _plans(session: CommandSession) -> int:
     failed = 0
     for path in session.args.files:
         try:

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from content.audiences.audiences import Audience, find_audience, sample
-from content.calendar.schedule import Plan, cancel, find_publication, list_publications, release, reschedule, schedule
+from content.calendar.schedule import ScheduleRequest, cancel, find_publication, list_publications, release, reschedule, schedule
 from content.intake.addresses import mask
 from content.intake.errors import InputError, InputProblem
 from content.items.items import approved_revision, item_revision, revision_by_id
@@ -12,7 +12,7 @@ from content.outlets.outlets import find_outlet
 from engine.decisions.scheduling import moment_asked, require_fit
 from lantoa.bench import bench
 from lantoa.commands._add import acting, command, group, listing, number, text
-from lantoa.session import Session, as_json, local, say, table, warn
+from lantoa.session import CommandSession, as_json, local, say, table, warn
 from wiring.messages import filled
 
 
@@ -40,7 +40,7 @@ def register(commands: Any) -> None:
     acting(end, why=True)
 
 
-def _schedule(session: Session) -> None:
+def _schedule(session: CommandSession) -> None:
     act = session.act()
     with session.database.read() as db:
         newest = item_revision(db, session.args.item)
@@ -50,7 +50,9 @@ def _schedule(session: Session) -> None:
     if revision is None:
         raise InputError([InputProblem(newest.item, f"bản {newest.number} chưa được phê duyệt nên chưa xếp lịch được")])
     require_fit(revision, outlets, audience, bench(session))
-    plan = Plan(revision, outlets, audience, moment_asked(session.args.at, session.now), session.args.repeat, _day(session.args.until))
+    plan = ScheduleRequest(
+        revision, outlets, audience, moment_asked(session.args.at, session.now), session.args.repeat, _day(session.args.until)
+    )
     if audience:
         _show_mailing(session, audience, revision.document)
         session.confirm("Thư và tin nhắn đã gửi không lấy lại được.")
@@ -61,7 +63,7 @@ def _schedule(session: Session) -> None:
     say(str(publication))
 
 
-def _release(session: Session) -> None:
+def _release(session: CommandSession) -> None:
     act = session.act()
     with session.database.read() as db:
         found = find_publication(db, session.args.publication)
@@ -75,7 +77,7 @@ def _release(session: Session) -> None:
     say(f"Đã cho phép gửi lịch phát {session.args.publication}.")
 
 
-def _list(session: Session) -> None:
+def _list(session: CommandSession) -> None:
     with session.database.read() as db:
         found = list_publications(db)[: session.args.limit]
     if session.args.json:
@@ -85,14 +87,14 @@ def _list(session: Session) -> None:
     table(("lịch", "trạng thái", "lúc", "lặp", "bài", "điểm phát", "nhóm nhận"), rows)
 
 
-def _move(session: Session) -> None:
+def _move(session: CommandSession) -> None:
     act = session.act()
     with session.database.write() as db:
         reschedule(db, session.args.publication, moment_asked(session.args.at, session.now), act)
     say(f"Đã dời lịch phát {session.args.publication}.")
 
 
-def _cancel(session: Session) -> None:
+def _cancel(session: CommandSession) -> None:
     act = session.act()
     with session.database.write() as db:
         ended = cancel(db, session.args.publication, act)
@@ -106,7 +108,7 @@ def _day(given: str | None) -> date | None:
         raise InputError([InputProblem("--until", "viết ngày dạng 2026-12-31")]) from None
 
 
-def _show_mailing(session: Session, audience: Audience, document: Any) -> None:
+def _show_mailing(session: CommandSession, audience: Audience, document: Any) -> None:
     """Count and a masked sample, before anybody says yes."""
     with session.database.read() as db:
         people = sample(db, session.vault, audience, 3)

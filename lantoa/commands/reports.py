@@ -8,7 +8,7 @@ from typing import Any, Final
 from content.intake.errors import InputError, InputProblem
 from content.office.office import current_office
 from lantoa.commands._add import command, listing, number
-from lantoa.session import Session, as_json, local, say, table, warn
+from lantoa.session import CommandSession, as_json, local, say, table, warn
 from reports.counting.figures import Figures
 from reports.periods.periods import PRESETS, parse_period
 from reports.periods.words import cell, range_words, short_date
@@ -33,13 +33,13 @@ def register(commands: Any) -> None:
     listing(report)
 
 
-def _report(session: Session) -> int | None:
+def _report(session: CommandSession) -> int | None:
     args = session.args
     run = _explain if args.explain else _list if args.list else _issue if args.issue else _figures
     return run(session)
 
 
-def _figures(session: Session) -> int:
+def _figures(session: CommandSession) -> int:
     from reports.counting.summary import Ask, summarise
     from reports.desk.frozen import differences, keep
 
@@ -69,7 +69,7 @@ def _figures(session: Session) -> int:
     return 1 if changed else 0
 
 
-def _wanted(session: Session) -> tuple[str, ...]:
+def _wanted(session: CommandSession) -> tuple[str, ...]:
     """The formats to write; InputError, before anything is done, when one of them cannot be made here."""
     from reports.files.pdf import libreoffice, require_libreoffice
 
@@ -81,7 +81,7 @@ def _wanted(session: Session) -> tuple[str, ...]:
     return wanted or tuple(format for format in _FORMATS if format != "pdf" or libreoffice())
 
 
-def _documents(session: Session, counted: Figures, formats: tuple[str, ...]) -> None:
+def _documents(session: CommandSession, counted: Figures, formats: tuple[str, ...]) -> None:
     """The files of the issued report where there is one, else of what was just counted."""
     from lantoa.documents import write_documents
     from reports.desk.frozen import figures_of, list_reports
@@ -111,7 +111,7 @@ def _formats(given: str) -> tuple[str, ...]:
     return wanted
 
 
-def _explain(session: Session) -> int:
+def _explain(session: CommandSession) -> int:
     from reports.counting.explain import explain
     from reports.desk.frozen import issued_value
 
@@ -134,7 +134,7 @@ def _cells(row: Any) -> tuple[object, ...]:
     return row.id, short_date(row.day), row.title, row.where, row.amount, row.link
 
 
-def _list(session: Session) -> None:
+def _list(session: CommandSession) -> None:
     from reports.desk.frozen import list_reports
 
     with session.database.read() as db:
@@ -147,7 +147,7 @@ def _list(session: Session) -> None:
     table(("số", "kế hoạch", "kỳ", "trạng thái", "lập lúc", "người chốt", "SHA-256"), rows)
 
 
-def _issue(session: Session) -> None:
+def _issue(session: CommandSession) -> None:
     from reports.desk.frozen import issue
 
     if not session.args.user:

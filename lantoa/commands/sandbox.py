@@ -4,7 +4,7 @@ import argparse
 from typing import Any
 
 from lantoa.commands._add import command, group, number
-from lantoa.session import Session, say
+from lantoa.session import CommandSession, say
 
 _LEAST = 5_000
 
@@ -16,7 +16,7 @@ def register(commands: Any) -> None:
     history.add_argument("--deliveries", type=_many, default=1_000_000, metavar="N", help="số lượt gửi (mặc định một triệu)")
 
 
-def _history(session: Session) -> None:
+def _history(session: CommandSession) -> None:
     from lantoa.trial.made_up_years import write_history
 
     _ = session.database, session.vault  # the home was made by `init`

@@ -18,7 +18,7 @@ from content.intake.local_time import parse_local
 from content.people.acts import Act
 from content.people.switches import STOP_ALL, turn_off, turn_on
 from lantoa.commands._add import acting, command, number
-from lantoa.session import Session, as_json, local, say, table
+from lantoa.session import CommandSession, as_json, local, say, table
 
 _COLUMNS = ("id", "channel", "outlet", "item", "state", "kind", "due_at", "settled_at", "provider_id", "url", "reason", "tries")
 _COUNTED = ("channel", "theme", "month", "state", "count")
@@ -53,21 +53,21 @@ def register(commands: Any) -> None:
     acting(command(commands, "start-all", _start, "cho phát lại sau khi dừng khẩn cấp"))
 
 
-def _publish(session: Session) -> int:
-    from engine.context import clock, log_to_terminal, open_works
+def _publish(session: CommandSession) -> int:
+    from engine.context import clock, log_to_terminal, open_context
     from engine.shift import drain
 
     log_to_terminal(session.settings.log_level)
     _ = session.vault  # says clearly when the keys are not this installation's
-    with open_works(session.settings, clock) as works:
-        tally = drain(works, session.args.until_idle)
+    with open_context(session.settings, clock) as context:
+        tally = drain(context, session.args.until_idle)
     words = ("gửi được", "bị từ chối", "chưa rõ", "sẽ thử lại", "giữ lại hoặc bỏ")
     numbers = (tally.sent, tally.rejected, tally.unknown, tally.again, tally.aside)
     say(", ".join(f"{number} {word}" for number, word in zip(numbers, words, strict=True)) + ".")
     return 1 if tally.unknown else 0
 
 
-def _log(session: Session) -> None:
+def _log(session: CommandSession) -> None:
     args = session.args
     if args.delivery is not None:
         _attempts(session)
@@ -84,7 +84,7 @@ def _log(session: Session) -> None:
             say("", *(f"{channel:18}{LABELS[state]:12}{number}" for (channel, state), number in sorted(found.items())))
 
 
-def _themes(session: Session, which: Filter) -> None:
+def _themes(session: CommandSession, which: Filter) -> None:
     with session.database.read() as db:
         found = by_theme(db, which)
     rows = [(channel, theme, f"{year}-{month:02}", state, count) for (channel, theme, state, (year, month)), count in sorted(found.items())]
@@ -97,7 +97,7 @@ def _themes(session: Session, which: Filter) -> None:
         table(("kênh", "nội dung", "tháng", "trạng thái", "số lượt"), [(*row[:3], LABELS[row[3]], row[4]) for row in rows])
 
 
-def _attempts(session: Session) -> None:
+def _attempts(session: CommandSession) -> None:
     with session.database.read() as db:
         attempts = delivery_log.attempts_of(db, session.args.delivery)
         carried = delivery_log.revision_of(db, session.args.delivery)
@@ -117,7 +117,7 @@ def _attempts(session: Session) -> None:
     table(("lần", "bắt đầu", "kết thúc", "kết quả", "mã", "lý do", "mã nhà cung cấp", "liên kết"), rows)
 
 
-def _settle(session: Session) -> None:
+def _settle(session: CommandSession) -> None:
     args = session.args
     if (args.delivery is None) == (args.publication is None) or (args.at and args.publication is None):
         raise InputError([InputProblem("settle", "cần một LƯỢT_GỬI, hoặc --publication (thêm --at khi chỉ một lượt phát)")])
@@ -131,7 +131,7 @@ def _settle(session: Session) -> None:
     say(f"Lượt gửi {args.delivery}: {LABELS[state]}.")
 
 
-def _settle_held(session: Session, sent: bool, act: Act, at: datetime | None) -> None:
+def _settle_held(session: CommandSession, sent: bool, act: Act, at: datetime | None) -> None:
     if not sent:
         session.confirm(f"Gửi mọi lượt đang được giữ lại của lịch phát {session.args.publication}?")
     with session.database.write() as db:
@@ -139,7 +139,7 @@ def _settle_held(session: Session, sent: bool, act: Act, at: datetime | None) ->
     say(f"{count} lượt gửi: {LABELS['cancelled' if sent else 'queued']}.")
 
 
-def _stop(session: Session) -> None:
+def _stop(session: CommandSession) -> None:
     act = session.act()
     act.person.require("approver", "spokesperson", "admin")
     with session.database.turn() as db:  # waits for nobody
@@ -147,7 +147,7 @@ def _stop(session: Session) -> None:
     say("Đã dừng mọi điểm phát; những gì đang chờ vẫn còn. Phát lại bằng `lantoa start-all`.")
 
 
-def _start(session: Session) -> None:
+def _start(session: CommandSession) -> None:
     act = session.act()
     act.person.require("approver", "spokesperson", "admin")
     with session.database.turn() as db:

@@ -3,18 +3,18 @@
 from itertools import islice
 from typing import Any
 
-from content.deliveries.waiting import KINDS, Kind, waiting
+from content.deliveries.waiting import KINDS, WaitingKind, waiting
 from lantoa.commands._add import command, listing
-from lantoa.session import Session, as_json, local, say, table
+from lantoa.session import CommandSession, as_json, local, say, table
 
-_LABELS: dict[Kind, str] = {
+_LABELS: dict[WaitingKind, str] = {
     "unknown": "chưa rõ",
     "held": "giữ lại",
     "halted": "điểm phát ngừng",
     "urgent": "tin khẩn chờ xác nhận",
     "release": "chờ cho phép gửi",
 }
-_NEXT: dict[Kind, str] = {
+_NEXT: dict[WaitingKind, str] = {
     "unknown": "chưa rõ: hỏi nhà cung cấp rồi `lantoa settle LƯỢT_GỬI --as sent|not-sent --by TÀI_KHOẢN --why LÝ_DO`",
     "held": "giữ lại: xem lý do; `lantoa settle LƯỢT_GỬI --as not-sent …` thì gửi, `--as sent …` thì thôi",
     "halted": "điểm phát ngừng: sửa nguyên nhân, `lantoa outlet test TÊN`, rồi `lantoa outlet resume TÊN`",
@@ -28,7 +28,7 @@ def register(commands: Any) -> None:
     listing(command(commands, "waiting", _waiting, "những gì đang chờ người quyết định"))
 
 
-def _waiting(session: Session) -> None:
+def _waiting(session: CommandSession) -> None:
     with session.database.read() as db:
         found = list(islice(waiting(db), session.args.limit))
     if session.args.json:

@@ -5,7 +5,7 @@ import os
 import uvicorn
 
 from console.app import console
-from engine.context import clock, log, open_works
+from engine.context import clock, log, open_context
 from wiring.settings import read_settings
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -16,8 +16,8 @@ def main() -> None:
     settings = read_settings(os.environ)
     if settings.console_bind not in _LOOPBACK:
         log.warning("the console listens beyond this machine: put a proxy with https before it, or passwords travel in the clear")
-    with open_works(settings, clock) as works:
-        app = console(works, settings)
+    with open_context(settings, clock) as context:
+        app = console(context, settings)
         uvicorn.run(app, host=settings.console_bind, port=settings.console_port, log_level="warning", server_header=False)
 
 

@@ -17,7 +17,7 @@ from content.deliveries.states import LABELS
 from content.intake.errors import InputError
 from content.outlets.outlets import list_outlets
 from content.sending import backlog
-from engine.context import Works, clock, log_to_terminal, open_works
+from engine.context import Context, clock, log_to_terminal, open_context
 from lantoa.session import say, warn
 from lantoa.supervisor.parts import Part
 from lantoa.supervisor.pulse import Pulse
@@ -63,9 +63,9 @@ def _run(demo: Demo, stay: bool) -> int:
     try:
         with running(demo.settings, sandbox=True, meanwhile=lambda: fill_home(demo.settings, demo.password, demo.tell)) as parts:
             demo.tell("bộ máy phát và các nhà cung cấp giả lập đã chạy")
-            with open_works(demo.settings, clock) as works:
-                well = _watch(demo, works, parts)
-                _summary(works)
+            with open_context(demo.settings, clock) as context:
+                well = _watch(demo, context, parts)
+                _summary(context)
             if stay:
                 _say_where(demo)
                 watch(parts)
@@ -88,17 +88,17 @@ def _empty_home(demo: Demo) -> None:
     demo.tell(f"thư mục làm việc mới: {home}")
 
 
-def _watch(demo: Demo, works: Works, parts: Sequence[Part | Pulse]) -> bool:
+def _watch(demo: Demo, context: Context, parts: Sequence[Part | Pulse]) -> bool:
     """Wait until everything that goes now has ended, telling the state on the way; whether all of it arrived on every channel."""
     end, told = time.monotonic() + _PATIENCE_S, time.monotonic()
     while time.monotonic() < end:
-        counts = _counts(works)
-        ended = bool(counts) and not set(counts) & {"queued", "claimed", "sending"} and _all_planned(works)
+        counts = _counts(context)
+        ended = bool(counts) and not set(counts) & {"queued", "claimed", "sending"} and _all_planned(context)
         if ended or time.monotonic() - told > _TELL_EVERY_S:
             demo.tell(f"đã phát {sum(counts.get(state, 0) for state in _WELL)}/{sum(counts.values())} lượt gửi")
             told = time.monotonic()
         if ended:
-            return set(counts) <= _WELL and _all_channels(works)
+            return set(counts) <= _WELL and _all_channels(context)
         for part in parts:
             part.look()
         time.sleep(0.5)
@@ -106,27 +106,27 @@ def _watch(demo: Demo, works: Works, parts: Sequence[Part | Pulse]) -> bool:
     return False
 
 
-def _counts(works: Works) -> Mapping[str, int]:
-    with works.database.read() as db:
+def _counts(context: Context) -> Mapping[str, int]:
+    with context.database.read() as db:
         found: dict[str, int] = {}
         for (_, state), number in by_channel(db, Filter()).items():
             found[state] = found.get(state, 0) + number
     return found
 
 
-def _all_planned(works: Works) -> bool:
-    with works.database.read() as db:
-        return backlog.unplanned(db, works.now()) == 0
+def _all_planned(context: Context) -> bool:
+    with context.database.read() as db:
+        return backlog.unplanned(db, context.now()) == 0
 
 
-def _all_channels(works: Works) -> bool:
-    with works.database.read() as db:
+def _all_channels(context: Context) -> bool:
+    with context.database.read() as db:
         reached = {channel for channel, _ in by_channel(db, Filter())}
         return reached == {outlet.channel for outlet in list_outlets(db)}
 
 
-def _summary(works: Works) -> None:
-    with works.database.read() as db:
+def _summary(context: Context) -> None:
+    with context.database.read() as db:
         counts = by_channel(db, Filter())
     rows = [(channel_class(channel).label, LABELS[state], number) for (channel, state), number in sorted(counts.items())]
     say("", "Nhật ký gửi")

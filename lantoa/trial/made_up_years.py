@@ -8,7 +8,7 @@ from random import Random
 from typing import Final
 
 from content.audiences.audiences import Audience, find_audience, import_audience
-from content.audiences.rows import Person as Row
+from content.audiences.rows import Addressee as Row
 from content.calendar.amending import correct, withdraw
 from content.database.db import Connection, Database, sqlite_url
 from content.database.vault import open_vault
@@ -21,14 +21,14 @@ from content.office.office import import_office
 from content.outlets.outlets import Outlet, list_outlets, save_outlets
 from content.people.acts import Act
 from content.people.users import add_user
-from content.plans.activities import Entry, add_activity
+from content.plans.activities import ActivityEntry, add_activity
 from content.plans.agencies import import_agencies
 from content.plans.agency_file import read_agencies
 from content.plans.evidence import Subject, add_link
 from content.plans.file import read_plan
 from content.plans.forms import form_label
 from content.plans.plans import import_plan
-from content.trial.past_for_trying import Mailing, Post, add_attempts, add_mailing, add_posts, finish_amendments, is_empty
+from content.trial.past_for_trying import PastMailing, PastPost, add_attempts, add_mailing, add_posts, finish_amendments, is_empty
 from engine.decisions.intake import Desk, import_item
 from lantoa.supervisor.runtime import SANDBOX_OFFSET
 from lantoa.trial.showcase import ACCOUNTS, SAMPLES
@@ -136,7 +136,7 @@ def _publish(past: _Past, texts: Sequence[Revision], tell: Tell) -> int:
     return made
 
 
-def _posts(past: _Past, texts: Sequence[Revision], outlets: Sequence[Outlet]) -> Iterator[Post]:
+def _posts(past: _Past, texts: Sequence[Revision], outlets: Sequence[Outlet]) -> Iterator[PastPost]:
     step = ((LAST - FIRST).days - 10) / len(texts)
     for number, text in enumerate(texts):
         day = FIRST + timedelta(days=int(number * step))
@@ -144,7 +144,7 @@ def _posts(past: _Past, texts: Sequence[Revision], outlets: Sequence[Outlet]) ->
             there = [one for one in outlets if one.family == family and past.random.random() < 0.8]
             fates = [(one.id, past.random.choices(("delivered", "rejected"), (97, 3))[0], _url(one, text)) for one in there]
             if fates:
-                yield Post(text.item, text.id, _moment(day + timedelta(days=later), past.random), fates, _WRITER.name)
+                yield PastPost(text.item, text.id, _moment(day + timedelta(days=later), past.random), fates, _WRITER.name)
 
 
 def _url(outlet: Outlet, text: Revision) -> str | None:
@@ -167,7 +167,7 @@ def _address(number: int, mailed: bool) -> str:
     return f"nguoi{number}@example.vn" if mailed else f"+849{number:08d}"
 
 
-def _mailings(past: _Past, texts: Sequence[Revision], outlets: Sequence[Outlet], left: int) -> Iterator[Mailing]:
+def _mailings(past: _Past, texts: Sequence[Revision], outlets: Sequence[Outlet], left: int) -> Iterator[PastMailing]:
     """So many mailings of equal size that nothing is left; what the division leaves over goes to the last one."""
     days, sizes = (LAST - FIRST).days, {kind: int(left * _SHARE[kind]) // count for kind, count in _MAILINGS.items()}
     over = left - sum(sizes[kind] * count for kind, count in _MAILINGS.items())
@@ -176,7 +176,7 @@ def _mailings(past: _Past, texts: Sequence[Revision], outlets: Sequence[Outlet],
         (outlet,) = (one for one in outlets if one.family == kind)
         for number in range(count):
             text = past.random.choice(texts)
-            yield Mailing(
+            yield PastMailing(
                 item=text.item,
                 revision=text.id,
                 at=_moment(FIRST + timedelta(days=number * days // count), past.random),
@@ -195,7 +195,7 @@ def _act(db: Connection, random: Random) -> int:
     for form, obligation, day, counts in _handmade():
         plan = None if obligation is None else _DEPARTMENT if obligation.startswith("hp-") else _CITY
         title, cost = f"{form_label(form)} ngày {day:%d/%m/%Y}", random.randrange(1, 50) * 10**6
-        entry = Entry(form, title, day, day, "Hội trường A", plan, obligation, counts=counts, cost=cost)
+        entry = ActivityEntry(form, title, day, day, "Hội trường A", plan, obligation, counts=counts, cost=cost)
         id = add_activity(db, entry, Act(_WRITER, _at(day).at))
         if random.random() < 0.9:
             add_link(db, Subject(activity=id), f"https://hoadang.example.vn/minh-chung/{id}", Act(_WRITER, _at(day).at))

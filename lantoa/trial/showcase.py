@@ -9,7 +9,7 @@ from pathlib import Path
 
 from content.audiences.audiences import Audience, find_audience, import_audience
 from content.audiences.rows import read_people
-from content.calendar.schedule import Plan, release, schedule
+from content.calendar.schedule import ScheduleRequest, release, schedule
 from content.database.db import Connection, Database, sqlite_url
 from content.database.schema import migrate
 from content.database.vault import make_key, open_vault
@@ -25,7 +25,7 @@ from content.people.switches import TRUST_CLI, turn_on
 from content.people.users import add_user
 from content.plans.file import read_plan
 from content.plans.plans import import_plan
-from engine.context import Works, clock, open_works
+from engine.context import Context, clock, open_context
 from engine.decisions.intake import Desk, import_item
 from engine.decisions.preflight import Bench, check, open_families
 from lantoa.supervisor.runtime import SANDBOX_OFFSET
@@ -78,10 +78,10 @@ def fill_home(settings: Settings, password: str, tell: Tell) -> None:
     """Everything up to the calendar, out of the samples."""
     with closing(Database(settings.database_url or sqlite_url(settings.home))) as database:
         tell(_import(settings, database, password))
-    with open_works(settings, clock) as works:
-        ready, told = _take_in(works)
+    with open_context(settings, clock) as context:
+        ready, told = _take_in(context)
         tell(told)
-        tell(_fill_calendar(works, ready, settings.release_above))
+        tell(_fill_calendar(context, ready, settings.release_above))
 
 
 def _import(settings: Settings, database: Database, password: str) -> str:
@@ -100,37 +100,37 @@ def _import(settings: Settings, database: Database, password: str) -> str:
     return f"đã nhập {len(plans)} kế hoạch, {len(outlets)} điểm phát, {len(_AUDIENCES)} nhóm nhận"
 
 
-def _take_in(works: Works) -> tuple[list[Ready], str]:
+def _take_in(context: Context) -> tuple[list[Ready], str]:
     """Every sample item, written by one and approved by another, with the outlets that can carry it."""
-    desk, bench = Desk(works.database, works.media_dir), Bench(works.vault, works.site, works.load_picture)
-    with works.database.read() as db:
+    desk, bench = Desk(context.database, context.media_dir), Bench(context.vault, context.site, context.load_picture)
+    with context.database.read() as db:
         outlets = list_outlets(db)
     ready = []
     for path in sorted((SAMPLES / "items").glob("*.md")):
         item, _, _ = import_item(desk, path, Act(_WRITER, clock()))
-        with works.database.read() as db:
+        with context.database.read() as db:
             revision = item_revision(db, item)
         findings = check(revision, outlets, bench)
         families, bad = open_families(revision, outlets, findings), {one.outlet for one in findings if one.blocking}
         decider = _SPOKESPERSON if approval.approver_role(revision) == "spokesperson" else _APPROVER
-        with works.database.write() as db:
+        with context.database.write() as db:
             approval.submit(db, item, Act(_WRITER, clock()))
             approved = approval.approve(db, revision, Act(decider, clock()), families)
         ready.append(Ready(approved, [one for one in outlets if one.family in families and one.name not in bad]))
     return ready, f"{len(ready)} tin, bài: {_WRITER.name} viết và trình, {_APPROVER.name} hoặc {_SPOKESPERSON.name} phê duyệt"
 
 
-def _fill_calendar(works: Works, ready: Sequence[Ready], release_above: int) -> str:
+def _fill_calendar(context: Context, ready: Sequence[Ready], release_above: int) -> str:
     """What goes now, and what waits for its slot on the coming working days."""
-    slots, later = _slots(works.calendar, clock()), 0
-    with works.database.write() as db:
+    slots, later = _slots(context.calendar, clock()), 0
+    with context.database.write() as db:
         people = {kind: find_audience(db, name) for kind, name in _AUDIENCES.items()}
         for one in ready:
             now_on = [outlet for outlet in one.outlets if _goes_now(one.revision.item, outlet.family)]
             after = [outlet for outlet in one.outlets if outlet not in now_on and outlet.family in ("social", "led")]
             _now(db, one.revision, now_on, people, release_above)
             if after:
-                schedule(db, Plan(one.revision, after, None, next(slots)), Act(_WRITER, clock()), release_above)
+                schedule(db, ScheduleRequest(one.revision, after, None, next(slots)), Act(_WRITER, clock()), release_above)
                 later += 1
     return f"lịch phát: {len(ready)} bài phát ngay, {later} lịch vào 08:00 các ngày làm việc tới"
 
@@ -138,11 +138,11 @@ def _fill_calendar(works: Works, ready: Sequence[Ready], release_above: int) -> 
 def _now(db: Connection, revision: Revision, outlets: Sequence[Outlet], people: dict[str, Audience], release_above: int) -> None:
     """One publication for pages and screens, one for each mailing; a large mailing is released by the second person."""
     pages = [one for one in outlets if one.family not in people]
-    schedule(db, Plan(revision, pages, None, clock()), Act(_WRITER, clock()), release_above)
+    schedule(db, ScheduleRequest(revision, pages, None, clock()), Act(_WRITER, clock()), release_above)
     for kind, audience in people.items():
         mailing = [one for one in outlets if one.family == kind]
         if mailing:
-            made = schedule(db, Plan(revision, mailing, audience, clock()), Act(_WRITER, clock()), release_above)
+            made = schedule(db, ScheduleRequest(revision, mailing, audience, clock()), Act(_WRITER, clock()), release_above)
             if audience.size > release_above:
                 release(db, made, Act(_APPROVER, clock()))
 

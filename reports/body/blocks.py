@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
-from assets.charts import Group
+from assets.charts import BarGroup
 
 MISSING: Final = "[cần bổ sung]"
 """Stands wherever only a person can write; the machine never fills it."""
@@ -20,7 +20,7 @@ class Heading:
 
 
 @dataclass(frozen=True)
-class Text:
+class Paragraph:
     """A paragraph; of a list, it begins with its own sign."""
 
     text: str
@@ -38,7 +38,7 @@ class Chart:
     """Bars; `series` of one or two names."""
 
     title: str
-    groups: tuple[Group, ...]
+    groups: tuple[BarGroup, ...]
     series: tuple[str, ...]
 
     @property
@@ -48,7 +48,7 @@ class Chart:
         return f"{self.title} ({' / '.join(self.series)}). {'; '.join(rows)}."
 
 
-Block = Heading | Text | Missing | Chart
+Block = Heading | Paragraph | Missing | Chart
 
 Cell = str | int | date | None
 """What stands in a table: a number or day is written by the rules of each format; None = nobody can say."""

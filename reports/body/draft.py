@@ -12,7 +12,7 @@ from reports.periods.words import long_date
 
 
 @dataclass(frozen=True)
-class Draft:
+class ReportDraft:
     """One report on one plan, ready to be written down."""
 
     figures: Figures

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from assets.charts import Group
+from assets.charts import BarGroup
 from reports.body.blocks import Chart
-from reports.body.draft import Draft, lower, upper
+from reports.body.draft import ReportDraft, lower, upper
 from reports.body.tables import missed, state_counts
 from reports.counting.figures import Figure
 from reports.periods.words import counted, percent, short_date
@@ -12,7 +12,7 @@ from reports.periods.words import counted, percent, short_date
 _COMPARED = ("all.items", "all.publications", "all.messages", "all.activities")
 
 
-def compared(draft: Draft) -> Iterator[str]:
+def compared(draft: ReportDraft) -> Iterator[str]:
     """The main totals against one year earlier, and how many obligations are met."""
     for key in _COMPARED:
         figure = draft.figures.figure(key)
@@ -23,7 +23,7 @@ def compared(draft: Draft) -> Iterator[str]:
         yield f"{counted(len(met))}/{counted(len(draft.figures.obligations))} nhiệm vụ của Kế hoạch đạt trong kỳ."
 
 
-def behind(draft: Draft) -> Iterator[str]:
+def behind(draft: ReportDraft) -> Iterator[str]:
     """What is short, silent, unproved or unknown."""
     for one in draft.figures.obligations:
         if one.state == "short":
@@ -45,7 +45,7 @@ def behind(draft: Draft) -> Iterator[str]:
     yield from (f"Cơ quan chủ trì chưa được xác nhận: {name} ({note})." for name, note in ended.items())
 
 
-def coming(draft: Draft) -> Iterator[str]:
+def coming(draft: ReportDraft) -> Iterator[str]:
     """The obligations with a next date, the nearest first."""
     due = sorted((one for one in draft.figures.obligations if one.next_on), key=lambda one: (one.next_on or draft.day, one.id))
     for one in due:
@@ -53,24 +53,24 @@ def coming(draft: Draft) -> Iterator[str]:
         yield f"{upper(one.title)}: {lower(one.cadence)}; kỳ gần nhất hết hạn ngày {short_date(one.next_on)}."
 
 
-def states_told(draft: Draft) -> str:
+def states_told(draft: ReportDraft) -> str:
     """How many obligations are in each state, in a sentence."""
     parts = [f"{lower(label)} {counted(count)}" for label, count in state_counts(draft)]
     plan = draft.figures.plan
     return f"{plan.doc_type} số {plan.number} giao {counted(len(draft.figures.obligations))} nhiệm vụ, trong đó: {'; '.join(parts)}."
 
 
-def theme_chart(draft: Draft) -> Iterator[Chart]:
+def theme_chart(draft: ReportDraft) -> Iterator[Chart]:
     """Items by theme; nothing where there is nothing to compare."""
     themes = [one for one in draft.figures.themes if one.parent is None]
-    groups = tuple(Group(f"{one.code}) {one.title}", (one.items.values.covered, one.items.values.same)) for one in themes)
+    groups = tuple(BarGroup(f"{one.code}) {one.title}", (one.items.values.covered, one.items.values.same)) for one in themes)
     if any(value for group in groups for value in group.values):
         yield Chart("Biểu đồ 1. Số tin, bài theo nội dung của Kế hoạch", groups, ("Kỳ báo cáo", "Cùng kỳ năm trước"))
 
 
-def obligation_chart(draft: Draft) -> Iterator[Chart]:
+def obligation_chart(draft: ReportDraft) -> Iterator[Chart]:
     """How many obligations are in each state."""
-    groups = tuple(Group(label, (count,)) for label, count in state_counts(draft))
+    groups = tuple(BarGroup(label, (count,)) for label, count in state_counts(draft))
     if len(groups) > 1:
         yield Chart("Biểu đồ 2. Số nhiệm vụ theo kết quả thực hiện", groups, ("Số nhiệm vụ",))
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from content.plans.forms import FORMS
-from reports.body.blocks import MISSING, Block, Heading, Missing, Text
-from reports.body.draft import Draft, lower, upper
+from reports.body.blocks import MISSING, Block, Heading, Missing, Paragraph
+from reports.body.draft import ReportDraft, lower, upper
 from reports.body.facts import behind, coming, compared, obligation_chart, states_told, theme_chart
-from reports.counting.figures import Done, Figure, Line
+from reports.counting.figures import DoneActivity, Figure, FigureLine
 from reports.periods.words import counted, range_words, short_date, thousands
 
 _LETTERS = "abcdđeghiklmnopqrstuvxy"  # f, j, w and z are no Vietnamese letters
@@ -34,27 +34,27 @@ _FORMS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
 """Title, figures and activities of each point of section II.2; a last point takes the rest."""
 
 
-def body(draft: Draft) -> Iterator[Block]:
+def body(draft: ReportDraft) -> Iterator[Block]:
     """Everything between the addressee and the signature."""
     period, matter = draft.figures.period, draft.matter
     span = range_words(period.covered.first, period.covered.last)
     told = f"kết quả công tác {matter} {period.title}"
     days = f" (số liệu {span})" if period.part else ""
-    yield Text(f"Thực hiện {draft.plan_cited}, {draft.head.name or MISSING} báo cáo {told}{days} như sau:")
+    yield Paragraph(f"Thực hiện {draft.plan_cited}, {draft.head.name or MISSING} báo cáo {told}{days} như sau:")
     yield from _direction(draft)
     yield from _results(draft)
     yield from _assessment(draft)
     yield from _ahead(draft)
     end = f"kính báo cáo {draft.figures.plan.to}" if draft.figures.plan.to else f"kính báo cáo {MISSING}"
-    yield Text(f"Trên đây là báo cáo {told} của {draft.head.name or MISSING}; {end}./.")
+    yield Paragraph(f"Trên đây là báo cáo {told} của {draft.head.name or MISSING}; {end}./.")
 
 
-def _direction(draft: Draft) -> Iterator[Block]:
+def _direction(draft: ReportDraft) -> Iterator[Block]:
     yield Heading(1, "I. CÔNG TÁC CHỈ ĐẠO, TRIỂN KHAI")
     papers = _of_forms(draft, ("directive",))
     yield Heading(2, "1. Văn bản chỉ đạo, triển khai")
     if papers:
-        yield Text(f"Trong kỳ đã ban hành {counted(len(papers))} văn bản chỉ đạo, triển khai.")
+        yield Paragraph(f"Trong kỳ đã ban hành {counted(len(papers))} văn bản chỉ đạo, triển khai.")
         yield from _named(papers)
     else:
         yield Missing("số, ký hiệu, ngày, cơ quan ban hành, trích yếu của các văn bản đã ban hành; trong kỳ chưa ghi nhận văn bản nào")
@@ -63,44 +63,46 @@ def _direction(draft: Draft) -> Iterator[Block]:
     yield Heading(2, "3. Kinh phí")
     cost = draft.figures.figure("all.cost")
     if cost.values.covered:
-        yield Text(f"Kinh phí của các hoạt động đã ghi nhận trong kỳ: {thousands(cost.values.covered)} đồng{_aside(cost)}.")
+        yield Paragraph(f"Kinh phí của các hoạt động đã ghi nhận trong kỳ: {thousands(cost.values.covered)} đồng{_aside(cost)}.")
     else:
         yield Missing(f"kinh phí đã bố trí và sử dụng; phần mềm chưa ghi nhận khoản nào{_aside(cost)}")
 
 
-def _results(draft: Draft) -> Iterator[Block]:
+def _results(draft: ReportDraft) -> Iterator[Block]:
     yield Heading(1, "II. KẾT QUẢ THỰC HIỆN")
     yield Heading(2, f"1. Nội dung {draft.figures.plan.word}")
     yield from _themes(draft)
     yield Heading(2, f"2. Hình thức {draft.figures.plan.word}")
-    yield Text("Số liệu chi tiết theo từng hình thức, so với kỳ trước và cùng kỳ năm trước, tại Phụ lục I kèm theo.")
+    yield Paragraph("Số liệu chi tiết theo từng hình thức, so với kỳ trước và cùng kỳ năm trước, tại Phụ lục I kèm theo.")
     yield from _forms(draft)
     yield Heading(2, "3. Tiến độ nhiệm vụ được giao tại Kế hoạch")
-    yield Text(f"{states_told(draft)} Chi tiết tại Phụ lục II kèm theo.")
+    yield Paragraph(f"{states_told(draft)} Chi tiết tại Phụ lục II kèm theo.")
     yield from obligation_chart(draft)
     yield Heading(2, "4. Đính chính, gỡ bài và số liệu không tính vào kết quả")
     names = ("corrections.count", "withdrawn.count", "rejected.count", "unknown.count", "outside.items", "outside.activities")
     told = [figure for name in names if (figure := draft.figures.figure(name)).values.covered]
-    yield Text(upper("; ".join(f"{_said(one, one.values.covered)}{_aside(one)}" for one in told)) + "." if told else "Không phát sinh.")
-    yield from (Text(note) for note in draft.figures.notes)
+    yield Paragraph(
+        upper("; ".join(f"{_said(one, one.values.covered)}{_aside(one)}" for one in told)) + "." if told else "Không phát sinh."
+    )
+    yield from (Paragraph(note) for note in draft.figures.notes)
 
 
-def _themes(draft: Draft) -> Iterator[Block]:
+def _themes(draft: ReportDraft) -> Iterator[Block]:
     figures = draft.figures
     items, posts, messages = (figures.figure(key) for key in ("all.items", "all.publications", "all.messages"))
     whole = ", ".join(_said(one, one.values.covered) for one in (items, posts, messages) if one.values.covered)
     if not whole:
-        yield Text("Trong kỳ chưa phát hành tin, bài nào theo các nội dung của Kế hoạch.")
+        yield Paragraph("Trong kỳ chưa phát hành tin, bài nào theo các nội dung của Kế hoạch.")
         return
-    yield Text(f"Trong kỳ có {whole}; danh mục tin, bài tại Phụ lục III kèm theo. Theo các nội dung của Kế hoạch:")
+    yield Paragraph(f"Trong kỳ có {whole}; danh mục tin, bài tại Phụ lục III kèm theo. Theo các nội dung của Kế hoạch:")
     for theme in figures.themes:
         parts = [one for one in (theme.items, theme.publications, theme.recipients, theme.reach, theme.activities) if one.values.covered]
         if parts:
             numbers = "; ".join(f"{counted(one.values.covered or 0)} {_thing(one)}" for one in parts)
-            yield Text(f"- Nội dung {theme.code}, {lower(theme.title)}: {numbers}.")
+            yield Paragraph(f"- Nội dung {theme.code}, {lower(theme.title)}: {numbers}.")
     silent = [theme.code for theme in figures.themes if not theme.items.values.covered and not theme.activities.values.covered]
     if silent:
-        yield Text(f"- Nội dung chưa có tin, bài, hoạt động trong kỳ: {', '.join(silent)}.")
+        yield Paragraph(f"- Nội dung chưa có tin, bài, hoạt động trong kỳ: {', '.join(silent)}.")
     yield from theme_chart(draft)
 
 
@@ -111,19 +113,19 @@ def _thing(figure: Figure) -> str:
     )
 
 
-def _forms(draft: Draft) -> Iterator[Block]:
+def _forms(draft: ReportDraft) -> Iterator[Block]:
     left, named = list(draft.figures.lines), {"directive", "request", "social", "led"}
     for letter, (title, keys, forms) in zip(_LETTERS, _FORMS, strict=False):
         lines = [line for line in left if line.figures[0].key.startswith(keys)]
         left = [line for line in left if line not in lines]
         named |= set(forms)
-        yield Text(f"{letter}) {title}: {_told(lines)}")
+        yield Paragraph(f"{letter}) {title}: {_told(lines)}")
         yield from _named(_of_forms(draft, forms))
-    yield Text(f"{_LETTERS[len(_FORMS)]}) Hình thức khác: {_told(left)}")
+    yield Paragraph(f"{_LETTERS[len(_FORMS)]}) Hình thức khác: {_told(left)}")
     yield from _named(_of_forms(draft, [form for form in FORMS if form not in named]))
 
 
-def _told(lines: list[Line]) -> str:
+def _told(lines: list[FigureLine]) -> str:
     """What the figures of some rows say, against one year earlier."""
     figures = [figure for line in lines for figure in line.figures]
     now = "; ".join(_said(one, one.values.covered) for one in figures if one.values.covered)
@@ -133,36 +135,36 @@ def _told(lines: list[Line]) -> str:
     return ". ".join([f"{now or 'không phát sinh trong kỳ'}{aside}", *(notes if now else ())]) + "."
 
 
-def _of_forms(draft: Draft, forms: tuple[str, ...] | list[str]) -> list[Done]:
+def _of_forms(draft: ReportDraft, forms: tuple[str, ...] | list[str]) -> list[DoneActivity]:
     """The plan's own: what is outside of it counts in none of its figures."""
     labels = {FORMS[form].label for form in forms}
     return [one for one in draft.figures.activities if one.form in labels and not one.outside]
 
 
-def _named(activities: list[Done]) -> Iterator[Block]:
+def _named(activities: list[DoneActivity]) -> Iterator[Block]:
     for one in activities[-_LISTED:]:
         day = short_date(one.last) if one.first == one.last else f"{short_date(one.first)} - {short_date(one.last)}"
-        yield Text(f"- Ngày {day}: {lower(one.title)}{f', tại {one.place}' if one.place else ''}.")
+        yield Paragraph(f"- Ngày {day}: {lower(one.title)}{f', tại {one.place}' if one.place else ''}.")
     if len(activities) > _LISTED:
-        yield Text(f"- Và {counted(len(activities) - _LISTED)} hoạt động trước đó; danh mục đầy đủ tại tệp số liệu kèm theo.")
+        yield Paragraph(f"- Và {counted(len(activities) - _LISTED)} hoạt động trước đó; danh mục đầy đủ tại tệp số liệu kèm theo.")
 
 
-def _assessment(draft: Draft) -> Iterator[Block]:
+def _assessment(draft: ReportDraft) -> Iterator[Block]:
     yield Heading(1, "III. ĐÁNH GIÁ CHUNG")
     yield Heading(2, "1. Kết quả nổi bật")
-    yield from (Text(f"- {fact}") for fact in compared(draft))
+    yield from (Paragraph(f"- {fact}") for fact in compared(draft))
     yield Missing("đánh giá của cơ quan về kết quả nổi bật, mô hình, cách làm hay")
     yield Heading(2, "2. Tồn tại, hạn chế")
-    yield from (Text(f"- {fact}") for fact in behind(draft))
+    yield from (Paragraph(f"- {fact}") for fact in behind(draft))
     yield Missing("đánh giá của cơ quan về tồn tại, hạn chế")
     yield Heading(2, "3. Nguyên nhân")
     yield Missing("nguyên nhân khách quan, chủ quan")
 
 
-def _ahead(draft: Draft) -> Iterator[Block]:
+def _ahead(draft: ReportDraft) -> Iterator[Block]:
     ahead = draft.figures.period.next_title
     yield Heading(1, f"IV. PHƯƠNG HƯỚNG, NHIỆM VỤ {ahead.upper()}".rstrip() if ahead else "IV. PHƯƠNG HƯỚNG, NHIỆM VỤ THỜI GIAN TỚI")
-    yield from (Text(f"- {fact}") for fact in coming(draft))
+    yield from (Paragraph(f"- {fact}") for fact in coming(draft))
     yield Missing("phương hướng, nhiệm vụ trọng tâm")
     yield Heading(1, "V. ĐỀ XUẤT, KIẾN NGHỊ")
     yield Missing("đề xuất, kiến nghị; không có thì ghi «Không»")

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from content.plans.forms import MEASURES
 from reports.body.blocks import MISSING, Cell, Column, Table
-from reports.body.draft import Draft, upper
-from reports.counting.figures import STATES, Agency, Evidence, Figure, Obligation, figure_id
+from reports.body.draft import ReportDraft, upper
+from reports.counting.figures import STATES, Agency, Figure, ObligationFigure, ShownEvidence, figure_id
 from reports.periods.periods import Period, Span
 from reports.periods.words import counted, short_date
 
@@ -14,7 +14,7 @@ ESTIMATED = "…"
 """In the cells that a person fills with estimates."""
 
 
-def figures_table(draft: Draft) -> Table:
+def figures_table(draft: ReportDraft) -> Table:
     """Annex I: every counted form over the spans of the period; a column for estimates where the period asks for them."""
     period = draft.figures.period
     spans = ("column", "previous", "cumulative", "same")
@@ -36,7 +36,7 @@ def figures_table(draft: Draft) -> Table:
     return Table("Tổng hợp số liệu " + draft.figures.plan.word, columns, rows, merged=1)
 
 
-def obligations_table(draft: Draft) -> Table:
+def obligations_table(draft: ReportDraft) -> Table:
     """Annex II: every obligation of the plan, what was done and how it is judged."""
     columns = (
         Column("TT", 9, "center"),
@@ -70,7 +70,7 @@ def obligations_table(draft: Draft) -> Table:
     return Table("Tiến độ thực hiện nhiệm vụ", columns, rows)
 
 
-def published_table(draft: Draft) -> Table:
+def published_table(draft: ReportDraft) -> Table:
     """Annex III: what was published where."""
     columns = (
         Column("TT", 11, "center"),
@@ -88,7 +88,7 @@ def published_table(draft: Draft) -> Table:
     return Table("Danh mục tin, bài đã đăng", columns, rows)
 
 
-def themes_table(draft: Draft) -> Table:
+def themes_table(draft: ReportDraft) -> Table:
     """What was done under each theme in the covered span, with the items of one year earlier."""
     names = ("items", "publications", "recipients", "reach", "activities")
     titles = ("Tin, bài", "Tin, bài cùng kỳ năm trước", "Lượt đăng, phát", "Thư, tin nhắn thành công", "Lượt tiếp cận", "Hoạt động")
@@ -100,18 +100,18 @@ def themes_table(draft: Draft) -> Table:
     return Table("Kết quả theo nội dung của Kế hoạch", columns, rows)
 
 
-def state_counts(draft: Draft) -> list[tuple[str, int]]:
+def state_counts(draft: ReportDraft) -> list[tuple[str, int]]:
     """How many obligations are in each state that occurs."""
     states = Counter(one.state for one in draft.figures.obligations)
     return [(upper(words), states[state]) for state, words in STATES.items() if states[state]]
 
 
-def states_table(draft: Draft) -> Table:
+def states_table(draft: ReportDraft) -> Table:
     """The obligations by state."""
     return Table("Kết quả thực hiện nhiệm vụ", (Column("Đánh giá", 50), Column("Số nhiệm vụ", 24, "right")), state_counts(draft))
 
 
-def activities_table(draft: Draft) -> Table:
+def activities_table(draft: ReportDraft) -> Table:
     """What people did by hand, one by one."""
     columns = (
         Column("TT", 9, "center"),
@@ -135,7 +135,7 @@ def activities_table(draft: Draft) -> Table:
     return Table("Hoạt động do người thực hiện", columns, rows)
 
 
-def agencies_table(draft: Draft) -> Table:
+def agencies_table(draft: ReportDraft) -> Table:
     """Each agency with the number of its obligations, and the titles of those that lag."""
     columns = (
         Column("Cơ quan", 80),
@@ -150,7 +150,7 @@ def agencies_table(draft: Draft) -> Table:
     return Table("Kết quả theo cơ quan", columns, rows)
 
 
-def totals_table(draft: Draft) -> Table:
+def totals_table(draft: ReportDraft) -> Table:
     """Every figure with the id that opens it."""
     figures, period = draft.figures, draft.figures.period
     columns = (
@@ -165,20 +165,20 @@ def totals_table(draft: Draft) -> Table:
     return Table("Mọi số liệu của báo cáo", columns, rows)
 
 
-def judgement(one: Obligation, most: int = 4) -> str:
+def judgement(one: ObligationFigure, most: int = 4) -> str:
     """The state of an obligation in words, with the windows that missed something: the first ones, and how many more."""
     state = upper(STATES[one.state])
     return f"{state}: thiếu {missed(one, most)}" if one.gaps else state
 
 
-def missed(one: Obligation, most: int) -> str:
+def missed(one: ObligationFigure, most: int) -> str:
     """The windows of an obligation that missed something, with what was done of what was wanted."""
     told = [f"{gap.label} ({counted(gap.done)}/{counted(gap.wanted)})" for gap in one.gaps]
     more = len(told) - most
     return ", ".join(told[:most] if more > 0 else told) + (f" và {counted(more)} kỳ khác" if more > 0 else "")
 
 
-def proofs(one: Obligation) -> str:
+def proofs(one: ObligationFigure) -> str:
     """What proves an obligation: how many files and links, or the list of annex III where the machine did it."""
     told = _proofs(one.evidence)
     if one.service == "automatic" and one.done.values.covered:
@@ -191,7 +191,7 @@ def agency_names(found: tuple[Agency, ...]) -> str:
     return "; ".join(map(_agency, found))
 
 
-def _proofs(found: tuple[Evidence, ...]) -> str:
+def _proofs(found: tuple[ShownEvidence, ...]) -> str:
     states = Counter(one.state for one in found)
     files = sum(states.values()) - states["link"]
     parts = [(files, "tệp"), (states["link"], "đường dẫn"), (states["missing"], "tệp bị mất"), (states["altered"], "tệp bị thay đổi")]

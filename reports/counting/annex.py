@@ -4,17 +4,16 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from content.plans.forms import FORMS, MEASURES, READINGS, TRIGGERS
-from reports.counting.figures import Figure, Line
+from reports.counting.figures import Figure, FigureLine
 from reports.counting.material import SENT, Material
 from reports.counting.pieces import (
     Piece,
+    PlanScope,
     Rule,
-    Scope,
     Unsaid,
     acts,
     amended,
     amounts,
-    held,
     items,
     mailings,
     messages,
@@ -23,6 +22,7 @@ from reports.counting.pieces import (
     readings,
     said_of,
     states,
+    took_place,
 )
 from reports.periods.periods import Period, Span
 from reports.periods.words import counted, short_date
@@ -37,7 +37,7 @@ _PRESS: Final = ("newspaper", "press")
 def _silent(forms: Sequence[str], measure: str) -> Unsaid:
     """Says how many activities lack the number."""
 
-    def unsaid(material: Material, scope: Scope, span: Span) -> str:
+    def unsaid(material: Material, scope: PlanScope, span: Span) -> str:
         missing = sum(said_of(one, measure) is None for one in acts(material, scope, span, forms))
         return f"{counted(missing)} hoạt động chưa ghi số {MEASURES[measure]}" if missing else ""
 
@@ -49,19 +49,19 @@ def _summed(key: str, label: str, forms: Sequence[str], measure: str) -> Rule:
 
 
 def _no_reading(measure: str) -> Unsaid:
-    def unsaid(material: Material, scope: Scope, span: Span) -> str:
+    def unsaid(material: Material, scope: PlanScope, span: Span) -> str:
         days = [one.last for one in acts(material, scope, span, sorted(READINGS)) if measure in one.counts]
         return f"số đọc từ nền tảng, lần cuối ngày {short_date(max(days))}" if days else "chưa đọc số liệu nào từ nền tảng"
 
     return unsaid
 
 
-def _no_proof(material: Material, scope: Scope, span: Span) -> str:
+def _no_proof(material: Material, scope: PlanScope, span: Span) -> str:
     confirmed = any("days" in one.counts for one in acts(material, scope, span, ("led",)))
     return "" if confirmed else "chưa ai xác nhận ngày phát nào; xếp lịch không phải là bằng chứng đã phát"
 
 
-def _no_receipt(material: Material, scope: Scope, span: Span) -> str:
+def _no_receipt(material: Material, scope: PlanScope, span: Span) -> str:
     arrived = any(messages("sms", frozenset({"delivered"}))(material, scope, span))
     sent = any(messages("sms")(material, scope, span))
     return "nhà cung cấp chưa gửi biên nhận nào: không biết bao nhiêu tin đã đến" if sent and not arrived else ""
@@ -103,14 +103,14 @@ _ROWS: Final[tuple[tuple[str, str, tuple[Rule, ...]], ...]] = (
             Rule("led.days", "Ngày phát đã xác nhận", "ngày", amounts(("led",), "days"), _no_proof),
         ),
     ),
-    ("Chuyên mục phát thanh, truyền hình", "kỳ", (Rule("radio_tv.issues", "Kỳ chuyên mục", "kỳ", held("radio_tv")),)),
+    ("Chuyên mục phát thanh, truyền hình", "kỳ", (Rule("radio_tv.issues", "Kỳ chuyên mục", "kỳ", took_place("radio_tv")),)),
     ("Tin, bài trên báo, tạp chí", "tin, bài", (_summed("press.articles", "Tin, bài trên báo, tạp chí", _PRESS, "articles"),)),
     ("Truyền thanh cơ sở", "lượt phát", (_summed("grassroots.airings", "Lượt phát truyền thanh cơ sở", _GRASSROOTS, "airings"),)),
     (
         "Hội nghị, hội thảo, tập huấn, sinh hoạt chuyên đề",
         "cuộc / lượt người",
         (
-            Rule("meetings.count", "Hội nghị, tập huấn, sinh hoạt", "cuộc", held(*_MEETINGS)),
+            Rule("meetings.count", "Hội nghị, tập huấn, sinh hoạt", "cuộc", took_place(*_MEETINGS)),
             _summed("meetings.participants", "Lượt người dự hội nghị, tập huấn", _MEETINGS, "participants"),
         ),
     ),
@@ -118,18 +118,18 @@ _ROWS: Final[tuple[tuple[str, str, tuple[Rule, ...]], ...]] = (
         "Đối thoại với doanh nghiệp, công dân",
         "cuộc / ý kiến",
         (
-            Rule("dialogue.count", "Cuộc đối thoại", "cuộc", held("dialogue")),
+            Rule("dialogue.count", "Cuộc đối thoại", "cuộc", took_place("dialogue")),
             _summed("dialogue.opinions", "Ý kiến tại đối thoại", ("dialogue",), "opinions"),
         ),
     ),
-    ("Họp báo", "cuộc", (Rule("press_conference.count", "Cuộc họp báo", "cuộc", held("press_conference")),)),
+    ("Họp báo", "cuộc", (Rule("press_conference.count", "Cuộc họp báo", "cuộc", took_place("press_conference")),)),
     ("Pano, áp phích, băng rôn, phướn", "chiếc", (_summed("visual.copies", "Pano, áp phích, băng rôn, phướn", ("visual",), "copies"),)),
     ("Tờ rơi, tờ gấp, sổ tay", "bản", (_summed("leaflet.copies", "Tờ rơi, tờ gấp, sổ tay", _LEAFLETS, "copies"),)),
     (
         "Cuộc thi, sân khấu hóa",
         "cuộc / lượt người",
         (
-            Rule("contest.count", "Cuộc thi, sân khấu hóa", "cuộc", held(*_CONTESTS)),
+            Rule("contest.count", "Cuộc thi, sân khấu hóa", "cuộc", took_place(*_CONTESTS)),
             _summed("contest.participants", "Lượt người dự thi, xem", _CONTESTS, "participants"),
         ),
     ),
@@ -147,35 +147,35 @@ _NAMED: Final = frozenset(
 )
 
 
-def _others(material: Material, scope: Scope, span: Span) -> Iterator[Piece]:
+def _others(material: Material, scope: PlanScope, span: Span) -> Iterator[Piece]:
     return (piece_of(one) for one in acts(material, scope, span) if one.form not in _NAMED)
 
 
-def _which_others(material: Material, scope: Scope, span: Span) -> str:
+def _which_others(material: Material, scope: PlanScope, span: Span) -> str:
     forms = sorted({one.form for one in acts(material, scope, span) if one.form not in _NAMED})
     return ", ".join(FORMS[form].label if form in FORMS else form for form in forms)
 
 
-def _done(material: Material, scope: Scope, span: Span) -> Iterator[Piece]:
+def _done(material: Material, scope: PlanScope, span: Span) -> Iterator[Piece]:
     return (piece_of(one) for one in acts(material, scope, span) if one.form not in TRIGGERS | READINGS)
 
 
-def _costs(material: Material, scope: Scope, span: Span) -> Iterator[Piece]:
+def _costs(material: Material, scope: PlanScope, span: Span) -> Iterator[Piece]:
     return (piece_of(one, one.cost) for one in acts(material, scope, span) if one.cost is not None)
 
 
-def _no_cost(material: Material, scope: Scope, span: Span) -> str:
+def _no_cost(material: Material, scope: PlanScope, span: Span) -> str:
     missing = sum(one.cost is None for one in acts(material, scope, span) if one.form not in TRIGGERS | READINGS)
     return f"{counted(missing)} hoạt động chưa ghi kinh phí" if missing else ""
 
 
-def _outside_items(material: Material, scope: Scope, span: Span) -> Iterator[Piece]:
-    everything = Scope("", frozenset(theme for one in material.publications.values() for theme in one.themes) - scope.themes)
+def _outside_items(material: Material, scope: PlanScope, span: Span) -> Iterator[Piece]:
+    everything = PlanScope("", frozenset(theme for one in material.publications.values() for theme in one.themes) - scope.themes)
     ours = {piece.id for piece in items()(material, scope, span)}
     return (piece for piece in items()(material, everything, span) if piece.id not in ours)
 
 
-def _outside_acts(material: Material, scope: Scope, span: Span) -> Iterator[Piece]:
+def _outside_acts(material: Material, scope: PlanScope, span: Span) -> Iterator[Piece]:
     return (piece_of(one) for one in material.activities if one.last in span and one.plan is None and not scope.has(one))
 
 
@@ -185,8 +185,8 @@ TOTALS: Final[tuple[Rule, ...]] = (
     Rule("all.messages", "Thư và tin nhắn gửi thành công", "lượt", states(SENT, "email", "sms")),
     Rule("all.activities", "Hoạt động do người thực hiện", "hoạt động", _done),
     Rule("all.cost", "Kinh phí của các hoạt động", "đồng", _costs, _no_cost),
-    Rule("directives.count", "Văn bản chỉ đạo, triển khai", "văn bản", held("directive")),
-    Rule("requests.count", "Yêu cầu cung cấp thông tin", "yêu cầu", held("request")),
+    Rule("directives.count", "Văn bản chỉ đạo, triển khai", "văn bản", took_place("directive")),
+    Rule("requests.count", "Yêu cầu cung cấp thông tin", "yêu cầu", took_place("request")),
     Rule("corrections.count", "Lần đính chính", "lần", amended("update")),
     Rule("withdrawn.count", "Lần gỡ bài", "lần", amended("withdraw")),
     Rule("rejected.count", "Lượt gửi bị từ chối, không tính vào kết quả", "lượt", states(frozenset({"rejected"}))),
@@ -204,11 +204,11 @@ def line_rules() -> Iterator[tuple[str, str, tuple[Rule, ...]]]:
     yield "Hình thức khác", "hoạt động", (OTHERS,)
 
 
-def lines(material: Material, scope: Scope, period: Period) -> tuple[Line, ...]:
+def lines(material: Material, scope: PlanScope, period: Period) -> tuple[FigureLine, ...]:
     """Annex I."""
     return tuple(_line(label, unit, [rule.figure(material, scope, period) for rule in rules]) for label, unit, rules in line_rules())
 
 
-def _line(label: str, unit: str, figures: Sequence[Figure]) -> Line:
+def _line(label: str, unit: str, figures: Sequence[Figure]) -> FigureLine:
     notes = dict.fromkeys(figure.note for figure in figures if figure.note)
-    return Line(label, unit, tuple(figures), "; ".join(notes))
+    return FigureLine(label, unit, tuple(figures), "; ".join(notes))

@@ -10,10 +10,10 @@ from content.plans.activities import Activity
 from content.plans.file import IssuedPlan, Obligation
 from content.plans.forms import MEASURES, READINGS, TRIGGERS
 from content.plans.plans import Version
-from reports.counting.figures import Gap, State
+from reports.counting.figures import Gap, ObligationState
 from reports.counting.material import MAILED, SENT, Material
-from reports.counting.pieces import Piece, Rule, Scope, gone_out, piece_of, posts, states
-from reports.periods.cadences import Window, windows
+from reports.counting.pieces import Piece, PlanScope, Rule, gone_out, piece_of, posts, states
+from reports.periods.cadences import CadenceWindow, windows
 from reports.periods.periods import Span
 from reports.periods.words import counted
 
@@ -29,7 +29,7 @@ FAMILIES: Final[Mapping[str, str]] = {
 }
 """The forms that the software publishes by itself, with the family of outlets that does it."""
 
-_Measured = tuple[int | None, tuple[Gap, ...], date | None, State]
+_Measured = tuple[int | None, tuple[Gap, ...], date | None, ObligationState]
 """Due, gaps, next day, state."""
 
 
@@ -42,7 +42,7 @@ class Era:
 
 
 @dataclass(frozen=True)
-class Course:
+class ObligationHistory:
     """One obligation through time, oldest era first; `removed_on` the day from which the plan does not name it any more."""
 
     id: str
@@ -61,19 +61,19 @@ class Look:
     """From where an obligation is judged: the plan's scope, the span, and the last day that is over."""
 
     material: Material
-    scope: Scope
+    scope: PlanScope
     span: Span
     over: date
 
 
 @dataclass(frozen=True)
-class Finding:
+class ObligationFinding:
     """What was found of one obligation."""
 
     due: int | None
     gaps: tuple[Gap, ...]
     next_on: date | None
-    state: State
+    state: ObligationState
     results: str
     pieces: tuple[Piece, ...]  # what was done in the span
     activities: tuple[Activity, ...]  # what people recorded under it, triggers included
@@ -90,7 +90,7 @@ def in_force(plan: IssuedPlan) -> Span:
     return Span(begins, max(begins, date(plan.period.to_year, 12, 31)))
 
 
-def courses(versions: Sequence[Version]) -> list[Course]:
+def obligation_histories(versions: Sequence[Version]) -> list[ObligationHistory]:
     """Every obligation that the plan names or named, in the newest plan's order, dropped ones last."""
     newest, life = versions[-1].plan, in_force(versions[-1].plan)
     ids = dict.fromkeys(duty.id for version in reversed(versions) for duty in version.plan.obligations)
@@ -98,7 +98,7 @@ def courses(versions: Sequence[Version]) -> list[Course]:
     return [_course(id, versions, life) for id in dict.fromkeys(order)]
 
 
-def _course(id: str, versions: Sequence[Version], life: Span) -> Course:
+def _course(id: str, versions: Sequence[Version], life: Span) -> ObligationHistory:
     eras: list[Era] = []
     removed = None
     for number, version in enumerate(versions):
@@ -111,19 +111,19 @@ def _course(id: str, versions: Sequence[Version], life: Span) -> Course:
             continue
         removed = None
         eras.append(Era(Span(max(first, date(duty.starts, 1, 1)) if duty.starts else first, last), duty))
-    return Course(id, tuple(eras), life.first, removed)
+    return ObligationHistory(id, tuple(eras), life.first, removed)
 
 
-def done_rule(course: Course) -> Rule:
+def done_rule(history: ObligationHistory) -> Rule:
     """How the doing of an obligation is counted: what the software published, where it does so by itself, and what people recorded."""
-    duty = course.duty
+    duty = history.duty
 
-    def pick(material: Material, scope: Scope, span: Span) -> Iterator[Piece]:
+    def pick(material: Material, scope: PlanScope, span: Span) -> Iterator[Piece]:
         if duty.service == "automatic":
             yield from posts(*families(duty))(material, scope, span)
-        yield from (piece_of(one) for one in recorded(material, scope, span, course.id) if one.form not in TRIGGERS | READINGS)
+        yield from (piece_of(one) for one in recorded(material, scope, span, history.id) if one.form not in TRIGGERS | READINGS)
 
-    return Rule(f"obligation.{course.id}.done", duty.title, "lần", pick)
+    return Rule(f"obligation.{history.id}.done", duty.title, "lần", pick)
 
 
 def families(duty: Obligation) -> tuple[str, ...]:
@@ -131,27 +131,27 @@ def families(duty: Obligation) -> tuple[str, ...]:
     return tuple(dict.fromkeys(FAMILIES[form] for form in duty.forms if form in FAMILIES))
 
 
-def recorded(material: Material, scope: Scope, span: Span, obligation: str) -> Iterator[Activity]:
+def recorded(material: Material, scope: PlanScope, span: Span, obligation: str) -> Iterator[Activity]:
     """The activities that people put under an obligation, triggers included."""
     return (one for one in material.activities if one.last in span and one.plan == scope.plan and one.obligation == obligation)
 
 
-def judge(course: Course, look: Look) -> Finding:
+def judge(history: ObligationHistory, look: Look) -> ObligationFinding:
     """The state of one obligation."""
-    under = tuple(recorded(look.material, look.scope, look.span, course.id))
-    pieces = tuple(done_rule(course).pieces(look.material, look.scope, look.span))
-    due, gaps, following, state = _measured(course, look, pieces, under)
-    return Finding(due, gaps, following, state, _results(course.duty, look, under), pieces, under)
+    under = tuple(recorded(look.material, look.scope, look.span, history.id))
+    pieces = tuple(done_rule(history).pieces(look.material, look.scope, look.span))
+    due, gaps, following, state = _measured(history, look, pieces, under)
+    return ObligationFinding(due, gaps, following, state, _results(history.duty, look, under), pieces, under)
 
 
-def _measured(course: Course, look: Look, pieces: Sequence[Piece], under: Sequence[Activity]) -> _Measured:
-    duty, triggers = course.duty, sum(one.form in TRIGGERS for one in under)
-    if not any(_share(era.days, look.span) for era in course.eras):
-        return None, (), None, "ended" if course.removed_on else "not_in_force"
-    if duty.service == "out_of_scope" and not any(recorded(look.material, look.scope, look.material.span, course.id)):
+def _measured(history: ObligationHistory, look: Look, pieces: Sequence[Piece], under: Sequence[Activity]) -> _Measured:
+    duty, triggers = history.duty, sum(one.form in TRIGGERS for one in under)
+    if not any(_share(era.days, look.span) for era in history.eras):
+        return None, (), None, "ended" if history.removed_on else "not_in_force"
+    if duty.service == "out_of_scope" and not any(recorded(look.material, look.scope, look.material.span, history.id)):
         return None, (), None, "untracked"
-    if any(era.duty.cadence.count and era.duty.cadence.per for era in course.eras):
-        return _by_windows(course, look)
+    if any(era.duty.cadence.count and era.duty.cadence.per for era in history.eras):
+        return _by_windows(history, look)
     if duty.cadence.kind == "continuous":
         return None, (), None, "ongoing" if pieces else "none"
     if triggers and duty.cadence.kind == "on_demand":
@@ -161,10 +161,10 @@ def _measured(course: Course, look: Look, pieces: Sequence[Piece], under: Sequen
     return None, (), None, "met" if pieces else "none" if triggers else "waiting"
 
 
-def _by_windows(course: Course, look: Look) -> _Measured:
+def _by_windows(history: ObligationHistory, look: Look) -> _Measured:
     due, gaps, kept, following = 0, list[Gap](), False, None
-    for era, window in _windows(course, look):
-        wanted, found = era.duty.cadence.count or 0, _done(course, look, window.span)
+    for era, window in _windows(history, look):
+        wanted, found = era.duty.cadence.count or 0, _done(history, look, window.span)
         if window.span.last <= look.over and window.span.last in look.span:
             due += wanted
             gaps += [Gap(window.label, window.span.first, window.span.last, wanted, found)] if found < wanted else []
@@ -173,25 +173,25 @@ def _by_windows(course: Course, look: Look) -> _Measured:
             following = None if found >= wanted else window.span.last
     if gaps:
         return due, tuple(gaps), following, "short"
-    removed = course.removed_on is not None and course.removed_on <= look.span.last
+    removed = history.removed_on is not None and history.removed_on <= look.span.last
     return due, (), following, "ended" if removed else "met" if due or kept else "open"
 
 
-def _windows(course: Course, look: Look) -> Iterator[tuple[Era, Window]]:
+def _windows(history: ObligationHistory, look: Look) -> Iterator[tuple[Era, CadenceWindow]]:
     """Every window that touches the span or comes next, under the words that were in force on its last day."""
-    for era in course.eras:
+    for era in history.eras:
         cadence = era.duty.cadence
         if cadence.per is None or cadence.count is None:
             continue
-        whole = Span(course.anchor, course.eras[-1].days.last)
+        whole = Span(history.anchor, history.eras[-1].days.last)
         wanted = Span(look.span.first, max(look.span.last, look.over) + timedelta(days=400))
         yield from ((era, one) for one in windows(cadence.per, whole, wanted) if one.span.last in era.days)
 
 
-def _done(course: Course, look: Look, window: Span) -> int:
+def _done(history: ObligationHistory, look: Look, window: Span) -> int:
     """What was done in a window up to the end of the span: a report made later says the same."""
     until = Span(window.first, min(window.last, look.span.last))
-    return sum(piece.amount for piece in done_rule(course).pieces(look.material, look.scope, until))
+    return sum(piece.amount for piece in done_rule(history).pieces(look.material, look.scope, until))
 
 
 def _share(one: Span, other: Span) -> bool:

@@ -15,7 +15,7 @@ from content.plans.plans import plan_versions_of
 from reports.counting.figures import figure_id
 from reports.counting.listing import published
 from reports.counting.material import Material, load, moments
-from reports.counting.pieces import Piece, Scope
+from reports.counting.pieces import Piece, PlanScope
 from reports.counting.summary import reach, rules_of, scope_of
 from reports.periods.periods import Span, free, parse_period
 
@@ -23,7 +23,7 @@ _PAGE = 2_000
 
 
 @dataclass(frozen=True)
-class Row:
+class ExplainedRow:
     """One row behind a number: "delivery:4711", "item:ct-01", "activity:3", "mailing:12" (an occurrence), "amendment:2"."""
 
     id: str
@@ -43,7 +43,7 @@ class Explanation:
     unit: str
     value: int | None
     note: str
-    rows: Iterator[Row]
+    rows: Iterator[ExplainedRow]
 
 
 def explain(db: Connection, id: str) -> Explanation:
@@ -69,12 +69,12 @@ def _parse(id: str) -> tuple[str, Span, str]:
     return found[1], parse_period(found[2]).covered, found[3]
 
 
-def rows_behind(db: Connection, material: Material, scope: Scope, span: Span, pieces: list[Piece]) -> Iterator[Row]:
+def rows_behind(db: Connection, material: Material, scope: PlanScope, span: Span, pieces: list[Piece]) -> Iterator[ExplainedRow]:
     """The pieces of a number by day, each with what opens it; a post is told by its deliveries."""
     items = any(piece.kind == "item" for piece in pieces)
     links = {one.item: one.url for one in reversed(list(published(db, material, scope, span))) if one.url} if items else {}
     for piece in sorted(pieces, key=lambda one: (one.day, one.kind, one.id)):
-        plain = Row(f"{piece.kind}:{piece.id}", piece.day, piece.title, piece.where, piece.amount, "")
+        plain = ExplainedRow(f"{piece.kind}:{piece.id}", piece.day, piece.title, piece.where, piece.amount, "")
         if piece.kind in ("deliveries", "publication"):
             yield from _deliveries(db, piece)
         elif piece.kind == "item":
@@ -86,7 +86,7 @@ def rows_behind(db: Connection, material: Material, scope: Scope, span: Span, pi
             yield plain
 
 
-def _deliveries(db: Connection, piece: Piece) -> Iterator[Row]:
+def _deliveries(db: Connection, piece: Piece) -> Iterator[ExplainedRow]:
     """Every delivery of one publication on one outlet and day, page by page."""
     publication, outlet, day, state = piece.id.split("/")
     first, after = moments(Span(date.fromisoformat(day), date.fromisoformat(day)))
@@ -98,7 +98,7 @@ def _deliveries(db: Connection, piece: Piece) -> Iterator[Row]:
         query = select(deliveries.c.id, deliveries.c.url).where(*which, deliveries.c.id > last).order_by(deliveries.c.id).limit(_PAGE)
         page = db.execute(query).all()
         for row in page:
-            yield Row(f"delivery:{row.id}", piece.day, piece.title, piece.where, 1, row.url or "")
+            yield ExplainedRow(f"delivery:{row.id}", piece.day, piece.title, piece.where, 1, row.url or "")
         if len(page) < _PAGE:
             return
         last = page[-1].id

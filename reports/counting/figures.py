@@ -8,9 +8,9 @@ from typing import Final, Literal
 from content.plans import evidence
 from reports.periods.periods import Period, Span
 
-State = Literal["met", "short", "open", "ongoing", "none", "waiting", "untracked", "ended", "not_in_force"]
+ObligationState = Literal["met", "short", "open", "ongoing", "none", "waiting", "untracked", "ended", "not_in_force"]
 
-STATES: Final[Mapping[State, str]] = {
+STATES: Final[Mapping[ObligationState, str]] = {
     "met": "đạt",
     "short": "chưa đạt",
     "open": "chưa đến hạn",
@@ -25,7 +25,7 @@ STATES: Final[Mapping[State, str]] = {
 
 EVIDENCE_STATES: Final = evidence.STATES
 
-EvidenceState = evidence.State
+EvidenceState = evidence.EvidenceState
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Line:
+class FigureLine:
     """One row of annex I: one or two figures side by side ("12 đợt / 3.400 lượt")."""
 
     label: str
@@ -105,7 +105,7 @@ class Gap:
 
 
 @dataclass(frozen=True)
-class Evidence:
+class ShownEvidence:
     """What proves something: a file kept under its hash, or a link."""
 
     id: int
@@ -118,7 +118,7 @@ class Evidence:
 
 
 @dataclass(frozen=True)
-class Obligation:
+class ObligationFigure:
     """One obligation of the plan in the covered span, as annex II prints it."""
 
     id: str
@@ -139,14 +139,14 @@ class Obligation:
     missing: int  # over all closed windows; what one window has too much of fills no other
     gaps: tuple[Gap, ...]
     next_on: date | None  # the last day of the open window; None = no number or plan over
-    state: State
+    state: ObligationState
     results: str  # "03 cuộc; 120 lượt người"
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[ShownEvidence, ...]
     notes: tuple[str, ...]  # sentences: what is inferred, without evidence, outside …
 
 
 @dataclass(frozen=True)
-class Theme:
+class ThemeFigure:
     """One theme of the plan in the covered span; `recipients` counts successful e-mail and SMS, `reach` what platforms told."""
 
     id: str
@@ -165,9 +165,9 @@ class AgencyRow:
     """What one agency leads and coordinates: obligation ids by state."""
 
     agency: Agency
-    leads: tuple[tuple[str, State], ...]
-    implements: tuple[tuple[str, State], ...]
-    coordinates: tuple[tuple[str, State], ...]
+    leads: tuple[tuple[str, ObligationState], ...]
+    implements: tuple[tuple[str, ObligationState], ...]
+    coordinates: tuple[tuple[str, ObligationState], ...]
 
 
 @dataclass(frozen=True)
@@ -187,7 +187,7 @@ class Published:
 
 
 @dataclass(frozen=True)
-class Done:
+class DoneActivity:
     """What people did by hand, as the lists print it; `outside` = under no obligation and no theme of the plan."""
 
     id: int
@@ -200,7 +200,7 @@ class Done:
     cost: int | None  # đồng
     obligation: str | None
     themes: tuple[str, ...]
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[ShownEvidence, ...]
     outside: bool
 
 
@@ -211,12 +211,12 @@ class Figures:
     plan: PlanHead
     period: Period
     made_at: datetime
-    lines: tuple[Line, ...]  # annex I
+    lines: tuple[FigureLine, ...]  # annex I
     totals: tuple[Figure, ...]  # all.items, all.publications, corrections.items, withdrawn.items, outside.items, …
-    obligations: tuple[Obligation, ...]  # annex II
-    themes: tuple[Theme, ...]
+    obligations: tuple[ObligationFigure, ...]  # annex II
+    themes: tuple[ThemeFigure, ...]
     agencies: tuple[AgencyRow, ...]
-    activities: tuple[Done, ...]
+    activities: tuple[DoneActivity, ...]
     notes: tuple[str, ...]
 
     def all(self) -> tuple[Figure, ...]:

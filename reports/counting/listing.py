@@ -9,12 +9,12 @@ from content.database.tables.deliveries import deliveries
 from content.database.tables.publications import occurrences
 from content.deliveries.states import is_post
 from reports.counting.figures import Published
-from reports.counting.material import SENT, Material, Outlet, Publication, local_day, moments
-from reports.counting.pieces import Scope, gone_out, mailings
+from reports.counting.material import SENT, CountedOutlet, CountedPublication, Material, local_day, moments
+from reports.counting.pieces import PlanScope, gone_out, mailings
 from reports.periods.periods import Span
 
 
-def published(db: Connection, material: Material, scope: Scope, span: Span) -> Iterator[Published]:
+def published(db: Connection, material: Material, scope: PlanScope, span: Span) -> Iterator[Published]:
     """The plan's items on each outlet in the span, by day."""
     posts = {(one.publication.id, one.outlet.id): (one.publication, one.outlet) for one in gone_out(material, scope, span)}
     rows = [(day, *posts[key], url, delivery) for day, key, url, delivery in _posts(db, span) if key in posts]
@@ -28,7 +28,7 @@ def published(db: Connection, material: Material, scope: Scope, span: Span) -> I
             yield _row(day, publication, outlet, scope, (url, delivery))
 
 
-def _row(day: date, publication: Publication, outlet: Outlet, scope: Scope, post: tuple[str | None, int]) -> Published:
+def _row(day: date, publication: CountedPublication, outlet: CountedOutlet, scope: PlanScope, post: tuple[str | None, int]) -> Published:
     themes = tuple(sorted(publication.themes & scope.themes))
     return Published(
         day,

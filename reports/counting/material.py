@@ -24,7 +24,7 @@ MAILED = ("email", "sms")
 
 
 @dataclass(frozen=True, slots=True)
-class Outlet:
+class CountedOutlet:
     """Where something went out."""
 
     id: int
@@ -35,7 +35,7 @@ class Outlet:
 
 
 @dataclass(frozen=True, slots=True)
-class Publication:
+class CountedPublication:
     """What went out; `themes` are those of its text, of whatever plan."""
 
     id: int
@@ -47,11 +47,11 @@ class Publication:
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class SentCount:
     """Deliveries of one publication on one outlet that were due on one local day and are in one state."""
 
-    publication: Publication
-    outlet: Outlet
+    publication: CountedPublication
+    outlet: CountedOutlet
     day: date
     state: str
     count: int
@@ -62,8 +62,8 @@ class Mailing:
     """One occurrence of a mailing of which at least one message was taken by the provider."""
 
     occurrence: int
-    publication: Publication
-    outlet: Outlet
+    publication: CountedPublication
+    outlet: CountedOutlet
     day: date
 
 
@@ -83,18 +83,18 @@ class Material:
     """Everything that can count in a span of days, whatever plan it belongs to."""
 
     span: Span
-    sent: tuple[Sent, ...]  # publish only: a correction is no second publication
+    sent: tuple[SentCount, ...]  # publish only: a correction is no second publication
     mailings: tuple[Mailing, ...]
     amendments: tuple[Amendment, ...]
     activities: tuple[Activity, ...]  # done ones
-    publications: Mapping[int, Publication]
+    publications: Mapping[int, CountedPublication]
 
 
 def load(db: Connection, span: Span) -> Material:
     """The material of a span, in memory that grows with publications and days, not with recipients."""
     known = _publications(db)
-    columns = [outlets.c[name] for name in Outlet.__dataclass_fields__]
-    where = {row.id: Outlet(*row) for row in db.execute(select(*columns))}
+    columns = [outlets.c[name] for name in CountedOutlet.__dataclass_fields__]
+    where = {row.id: CountedOutlet(*row) for row in db.execute(select(*columns))}
     sums: dict[tuple[int, int, date, str], int] = defaultdict(int)
     mailings = []
     of = dict(db.execute(select(occurrences.c.id, occurrences.c.publication_id)).tuples().all())
@@ -106,7 +106,7 @@ def load(db: Connection, span: Span) -> Material:
                 mailings.append((cell.occurrence, publication, cell.outlet, day))
     return Material(
         span=span,
-        sent=tuple(Sent(known[of], where[at], day, state, count) for (of, at, day, state), count in sorted(sums.items())),
+        sent=tuple(SentCount(known[of], where[at], day, state, count) for (of, at, day, state), count in sorted(sums.items())),
         mailings=tuple(Mailing(one, known[of], where[at], day) for one, of, at, day in sorted(set(mailings))),
         amendments=tuple(_amendments(db, span)),
         activities=tuple(_with_themes(one, known) for one in list_activities(db, span.first, span.last) if one.state == "done"),
@@ -114,7 +114,7 @@ def load(db: Connection, span: Span) -> Material:
     )
 
 
-def _with_themes(one: Activity, known: Mapping[int, Publication]) -> Activity:
+def _with_themes(one: Activity, known: Mapping[int, CountedPublication]) -> Activity:
     """What is about an item is about its themes, unless somebody said otherwise."""
     if one.themes or one.item is None:
         return one
@@ -132,7 +132,7 @@ def local_day(moment: datetime) -> date:
     return moment.astimezone(VIETNAM).date()
 
 
-def _publications(db: Connection) -> dict[int, Publication]:
+def _publications(db: Connection) -> dict[int, CountedPublication]:
     themes: dict[int, set[str]] = defaultdict(set)
     for row in db.execute(select(revision_themes)):
         themes[row.revision_id].add(row.theme)
@@ -140,7 +140,7 @@ def _publications(db: Connection) -> dict[int, Publication]:
     texts = {row.id: (row.title, frozenset(themes[row.id])) for row in db.execute(used)}
     columns = (publications.c.id, publications.c.item_id, publications.c.revision_id, publications.c.state)
     return {
-        id: Publication(id, item, *texts[revision], state == "withdrawn", revision)
+        id: CountedPublication(id, item, *texts[revision], state == "withdrawn", revision)
         for id, item, revision, state in db.execute(select(*columns))
     }
 

@@ -8,7 +8,7 @@ from typing import Literal
 from content.plans.activities import Activity
 from content.plans.forms import READINGS
 from reports.counting.figures import Figure, Values
-from reports.counting.material import MAILED, SENT, Material, Sent
+from reports.counting.material import MAILED, SENT, Material, SentCount
 from reports.periods.periods import Period, Span
 
 
@@ -25,7 +25,7 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Scope:
+class PlanScope:
     """What belongs to a plan: items and activities with one of its themes, activities under one of its obligations."""
 
     plan: str
@@ -36,8 +36,8 @@ class Scope:
         return (activity.plan == self.plan and activity.obligation is not None) or not self.themes.isdisjoint(activity.themes)
 
 
-Pick = Callable[[Material, Scope, Span], Iterable[Piece]]
-Unsaid = Callable[[Material, Scope, Span], str]
+Pick = Callable[[Material, PlanScope, Span], Iterable[Piece]]
+Unsaid = Callable[[Material, PlanScope, Span], str]
 
 
 @dataclass(frozen=True)
@@ -49,18 +49,18 @@ class Rule:
     unit: str
     pick: Pick
     unsaid: Unsaid = lambda material, scope, span: ""
-    within: Scope | None = None  # a scope of its own: one theme, not the whole plan
+    within: PlanScope | None = None  # a scope of its own: one theme, not the whole plan
 
-    def pieces(self, material: Material, scope: Scope, span: Span) -> list[Piece]:
+    def pieces(self, material: Material, scope: PlanScope, span: Span) -> list[Piece]:
         """The rows behind the number."""
         return list(self.pick(material, self.within or scope, span))
 
-    def count(self, material: Material, scope: Scope, span: Span) -> int | None:
+    def count(self, material: Material, scope: PlanScope, span: Span) -> int | None:
         """The number; None when nobody can say it."""
         found = self.pieces(material, scope, span)
         return None if not found and self.unsaid(material, self.within or scope, span) else sum(piece.amount for piece in found)
 
-    def figure(self, material: Material, scope: Scope, period: Period) -> Figure:
+    def figure(self, material: Material, scope: PlanScope, period: Period) -> Figure:
         """The number over the spans of a period."""
         values = Values(*(self.count(material, scope, getattr(period, field.name)) for field in fields(Values)))
         return Figure(self.key, self.label, self.unit, values, self.unsaid(material, self.within or scope, period.covered))
@@ -69,8 +69,8 @@ class Rule:
 def items(*families: str) -> Pick:
     """Each item once, however often and on however many outlets it went out."""
 
-    def pick(material: Material, scope: Scope, span: Span) -> Iterator[Piece]:
-        first: dict[str, Sent] = {}
+    def pick(material: Material, scope: PlanScope, span: Span) -> Iterator[Piece]:
+        first: dict[str, SentCount] = {}
         for one in sorted(gone_out(material, scope, span, families), key=lambda one: one.day):
             first.setdefault(one.publication.item, one)
         for item, one in first.items():
@@ -82,7 +82,7 @@ def items(*families: str) -> Pick:
 def posts(*families: str) -> Pick:
     """Each time that an item went out on an outlet: a post, a page, a mailing."""
 
-    def pick(material: Material, scope: Scope, span: Span) -> Iterator[Piece]:
+    def pick(material: Material, scope: PlanScope, span: Span) -> Iterator[Piece]:
         for one in gone_out(material, scope, span, families):
             if one.outlet.family not in MAILED:
                 yield Piece("publication", sent_id(one), one.day, one.publication.title, one.outlet.name, one.count)
@@ -94,7 +94,7 @@ def posts(*families: str) -> Pick:
 def mailings(*families: str) -> Pick:
     """Each occurrence of a mailing, whatever its size."""
 
-    def pick(material: Material, scope: Scope, span: Span) -> Iterator[Piece]:
+    def pick(material: Material, scope: PlanScope, span: Span) -> Iterator[Piece]:
         for one in material.mailings:
             known = one.publication
             if one.day in span and _in(known.themes, scope) and not known.withdrawn and (not families or one.outlet.family in families):
@@ -111,7 +111,7 @@ def messages(family: str, wanted: frozenset[str] = SENT) -> Pick:
 def states(wanted: frozenset[str], *families: str) -> Pick:
     """Deliveries in one of the states."""
 
-    def pick(material: Material, scope: Scope, span: Span) -> Iterator[Piece]:
+    def pick(material: Material, scope: PlanScope, span: Span) -> Iterator[Piece]:
         for one in _of(material, scope, span, wanted):
             if not families or one.outlet.family in families:
                 yield Piece("deliveries", sent_id(one), one.day, one.publication.title, one.outlet.name, one.count)
@@ -119,7 +119,7 @@ def states(wanted: frozenset[str], *families: str) -> Pick:
     return pick
 
 
-def held(*forms: str) -> Pick:
+def took_place(*forms: str) -> Pick:
     """Each activity of these forms."""
     return amounts(forms, None)
 
@@ -127,7 +127,7 @@ def held(*forms: str) -> Pick:
 def amounts(forms: Sequence[str], measure: str | None) -> Pick:
     """What was counted of the activities of these forms; without a measure each is one."""
 
-    def pick(material: Material, scope: Scope, span: Span) -> Iterator[Piece]:
+    def pick(material: Material, scope: PlanScope, span: Span) -> Iterator[Piece]:
         for one in acts(material, scope, span, forms):
             said = said_of(one, measure)
             if said is not None:
@@ -139,7 +139,7 @@ def amounts(forms: Sequence[str], measure: str | None) -> Pick:
 def readings(measure: str) -> Pick:
     """What platforms told: of the same item at the same place only the newest reading in the span."""
 
-    def pick(material: Material, scope: Scope, span: Span) -> Iterator[Piece]:
+    def pick(material: Material, scope: PlanScope, span: Span) -> Iterator[Piece]:
         newest: dict[tuple[str, str], Activity] = {}
         for one in acts(material, scope, span, sorted(READINGS)):
             if measure in one.counts:
@@ -152,7 +152,7 @@ def readings(measure: str) -> Pick:
 def amended(kind: str) -> Pick:
     """Corrections or withdrawals, each once, on however many outlets."""
 
-    def pick(material: Material, scope: Scope, span: Span) -> Iterator[Piece]:
+    def pick(material: Material, scope: PlanScope, span: Span) -> Iterator[Piece]:
         themes = {one.item: one.themes for one in material.publications.values()}
         titles = {one.item: one.title for one in material.publications.values()}
         for one in material.amendments:
@@ -167,12 +167,12 @@ def said_of(activity: Activity, measure: str | None) -> int | None:
     return 1 if measure is None else activity.counts.get(measure, 1 if measure in ("articles", "airings") else None)
 
 
-def gone_out(material: Material, scope: Scope, span: Span, families: Sequence[str] = ()) -> Iterator[Sent]:
+def gone_out(material: Material, scope: PlanScope, span: Span, families: Sequence[str] = ()) -> Iterator[SentCount]:
     """What providers took in the span and nobody took back since."""
     return (one for one in _of(material, scope, span, SENT) if not families or one.outlet.family in families)
 
 
-def acts(material: Material, scope: Scope, span: Span, forms: Sequence[str] = ()) -> Iterator[Activity]:
+def acts(material: Material, scope: PlanScope, span: Span, forms: Sequence[str] = ()) -> Iterator[Activity]:
     """The plan's activities that ended in the span."""
     return (one for one in material.activities if one.last in span and scope.has(one) and (not forms or one.form in forms))
 
@@ -182,16 +182,16 @@ def piece_of(activity: Activity, amount: int = 1) -> Piece:
     return Piece("activity", str(activity.id), activity.last, activity.title, activity.place, amount)
 
 
-def sent_id(one: Sent) -> str:
+def sent_id(one: SentCount) -> str:
     """Names a sum of deliveries: publication/outlet/day/state."""
     return f"{one.publication.id}/{one.outlet.id}/{one.day}/{one.state}"
 
 
-def _of(material: Material, scope: Scope, span: Span, wanted: frozenset[str]) -> Iterator[Sent]:
+def _of(material: Material, scope: PlanScope, span: Span, wanted: frozenset[str]) -> Iterator[SentCount]:
     for one in material.sent:
         if one.day in span and one.state in wanted and not one.publication.withdrawn and _in(one.publication.themes, scope):
             yield one
 
 
-def _in(themes: frozenset[str], scope: Scope) -> bool:
+def _in(themes: frozenset[str], scope: PlanScope) -> bool:
     return not scope.themes.isdisjoint(themes)

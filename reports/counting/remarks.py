@@ -8,8 +8,8 @@ from typing import Final
 
 from content.plans.file import IssuedPlan, Obligation
 from content.plans.forms import READINGS, TRIGGERS, form_label
-from reports.counting.coverage import FAMILIES, Course, Finding, Look, families
-from reports.counting.figures import Evidence
+from reports.counting.coverage import FAMILIES, Look, ObligationFinding, ObligationHistory, families
+from reports.counting.figures import ShownEvidence
 from reports.counting.pieces import gone_out
 from reports.periods.cadences import month_words, windows
 from reports.periods.periods import Span
@@ -18,29 +18,31 @@ from reports.periods.words import cadence_words, counted, short_date
 _BROKEN: Final = {"missing": "mất tệp", "altered": "tệp đã bị thay đổi"}
 
 
-def remarks(plan: IssuedPlan, course: Course, found: Finding, look: Look, proofs: Mapping[int, Sequence[Evidence]]) -> Iterator[str]:
+def remarks(
+    plan: IssuedPlan, history: ObligationHistory, found: ObligationFinding, look: Look, proofs: Mapping[int, Sequence[ShownEvidence]]
+) -> Iterator[str]:
     """Every remark on one obligation, in the order in which it is printed."""
-    yield from _on_the_text(course)
+    yield from _on_the_text(history)
     if found.state not in ("ended", "not_in_force"):
-        yield from _on_channels(plan, course.duty, look)
-        yield from _on_months(course, found, look)
+        yield from _on_channels(plan, history.duty, look)
+        yield from _on_months(history, found, look)
     yield from _on_triggers(found)
     yield from _on_evidence(found, proofs)
 
 
-def _on_the_text(course: Course) -> Iterator[str]:
-    duty = course.duty
+def _on_the_text(history: ObligationHistory) -> Iterator[str]:
+    duty = history.duty
     if duty.clause_inferred:
         yield f"số mục {duty.clause} suy ra theo thứ tự, văn bản nguồn mất tiêu đề"
     if duty.cadence.kind == "at_least" and duty.cadence.text and not re.search(r"\d", duty.cadence.text):
         per = cadence_words(duty.cadence.model_copy(update={"text": None}))
         yield f"«{duty.cadence.text}» không nêu số lần, hiểu là {per}"
-    for before, after in pairwise(course.eras):
+    for before, after in pairwise(history.eras):
         if before.duty.cadence != after.duty.cadence:
             old, new = cadence_words(before.duty.cadence), cadence_words(after.duty.cadence)
             yield f"từ ngày {short_date(after.days.first)} tần suất đổi từ «{old}» thành «{new}»; các kỳ trước đó tính theo quy định cũ"
-    if course.removed_on:
-        yield f"kế hoạch bỏ nhiệm vụ này từ ngày {short_date(course.removed_on)}"
+    if history.removed_on:
+        yield f"kế hoạch bỏ nhiệm vụ này từ ngày {short_date(history.removed_on)}"
 
 
 def _on_channels(plan: IssuedPlan, duty: Obligation, look: Look) -> Iterator[str]:
@@ -59,9 +61,9 @@ def _on_channels(plan: IssuedPlan, duty: Obligation, look: Look) -> Iterator[str
         yield f"chưa có kết quả qua: {', '.join(silent)}"
 
 
-def _on_months(course: Course, found: Finding, look: Look) -> Iterator[str]:
+def _on_months(history: ObligationHistory, found: ObligationFinding, look: Look) -> Iterator[str]:
     """Continuous duties have no number; whole months without anything are told all the same."""
-    if course.duty.cadence.kind != "continuous" or not found.pieces:
+    if history.duty.cadence.kind != "continuous" or not found.pieces:
         return
     over = Span(look.span.first, max(look.span.first, min(look.span.last, look.over)))
     whole = [one for one in windows("month", over, over) if one.span.first.day == 1 and _is_last(one.span.last)]
@@ -70,14 +72,14 @@ def _on_months(course: Course, found: Finding, look: Look) -> Iterator[str]:
         yield f"tháng chưa có kết quả: {', '.join(empty)}"
 
 
-def _on_triggers(found: Finding) -> Iterator[str]:
+def _on_triggers(found: ObligationFinding) -> Iterator[str]:
     triggers = [one for one in found.activities if one.form in TRIGGERS]
     if triggers:
         what = "yêu cầu" if triggers[0].form == "request" else "văn bản chỉ đạo"
         yield f"{counted(len(triggers))} {what} trong kỳ, gần nhất ngày {short_date(max(one.last for one in triggers))}"
 
 
-def _on_evidence(found: Finding, proofs: Mapping[int, Sequence[Evidence]]) -> Iterator[str]:
+def _on_evidence(found: ObligationFinding, proofs: Mapping[int, Sequence[ShownEvidence]]) -> Iterator[str]:
     acts = [one for one in found.activities if one.form not in READINGS]
     bare = sum(not proofs.get(one.id) for one in acts)
     if bare:

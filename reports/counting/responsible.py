@@ -6,10 +6,10 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from content.plans.agencies import Known, Succession, confirmed, known_agencies
+from content.plans.agencies import KnownAgency, Succession, confirmed, known_agencies
 from content.plans.file import IssuedPlan, Obligation
 from content.plans.plans import Version
-from reports.counting.figures import Agency, AgencyRow, State
+from reports.counting.figures import Agency, AgencyRow, ObligationState
 from reports.counting.material import local_day
 from reports.periods.words import short_date
 
@@ -19,7 +19,7 @@ class Responsibility:
     """What is known of a plan's agencies on a day."""
 
     plan: IssuedPlan
-    known: Mapping[str, Known]
+    known: Mapping[str, KnownAgency]
     said: Mapping[tuple[str, str], Succession]
     day: date
 
@@ -42,7 +42,7 @@ class Responsibility:
             return self.said[obligation, key].successor
         return key
 
-    def _proposal(self, one: Known) -> str:
+    def _proposal(self, one: KnownAgency) -> str:
         assert one.ended_on is not None
         ended = f"đã kết thúc hoạt động ngày {short_date(one.ended_on)}"
         names = ", ".join(self.known[key].name for key in one.successors)
@@ -57,9 +57,9 @@ def responsibility(db: Connection, versions: Sequence[Version], day: date) -> Re
     return Responsibility(versions[-1].plan, known, confirmed(db, versions[-1].plan.id), day)
 
 
-def agency_rows(who: Responsibility, duties: Mapping[str, tuple[Obligation, State]]) -> tuple[AgencyRow, ...]:
+def agency_rows(who: Responsibility, duties: Mapping[str, tuple[Obligation, ObligationState]]) -> tuple[AgencyRow, ...]:
     """What each agency leads, implements and coordinates, in the plan's order, successors last."""
-    roles: dict[str, dict[str, list[tuple[str, State]]]] = {}
+    roles: dict[str, dict[str, list[tuple[str, ObligationState]]]] = {}
     about: dict[str, Agency] = {}
     for id, (duty, state) in duties.items():
         for role in ("lead", "implementers", "coordinators"):

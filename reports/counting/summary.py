@@ -15,10 +15,10 @@ from content.plans.file import IssuedPlan
 from content.plans.forms import form_label
 from content.plans.plans import Version, plan_versions_of
 from reports.counting.annex import TOTALS, line_rules, lines
-from reports.counting.coverage import Course, Finding, Look, courses, done_rule, in_force, judge
-from reports.counting.figures import Agency, Done, Evidence, Figures, Obligation, PlanHead
+from reports.counting.coverage import Look, ObligationFinding, ObligationHistory, done_rule, in_force, judge, obligation_histories
+from reports.counting.figures import Agency, DoneActivity, Figures, ObligationFigure, PlanHead, ShownEvidence
 from reports.counting.material import Material, load, local_day
-from reports.counting.pieces import Rule, Scope
+from reports.counting.pieces import PlanScope, Rule
 from reports.counting.remarks import remarks
 from reports.counting.responsible import Responsibility, agency_rows, responsibility
 from reports.counting.topics import theme_rules, themes
@@ -48,7 +48,7 @@ def summarise(db: Connection, ask: Ask) -> Figures:
     proofs = _proofs(db, ask, material)
     who = responsibility(db, versions, ask.period.covered.last)
     look = Look(material, scope, ask.period.covered, min(ask.period.covered.last, local_day(ask.now) - _DAY))
-    judged = {course.id: (course, judge(course, look)) for course in courses(versions)}
+    judged = {history.id: (history, judge(history, look)) for history in obligation_histories(versions)}
     duties = tuple(_obligation(plan, pair, who, (look, ask.period, proofs)) for pair in judged.values() if _shows(*pair))
     return Figures(
         plan=_head(plan),
@@ -58,22 +58,22 @@ def summarise(db: Connection, ask: Ask) -> Figures:
         totals=tuple(rule.figure(material, scope, ask.period) for rule in TOTALS),
         obligations=duties,
         themes=themes(plan, material, ask.period),
-        agencies=agency_rows(who, {id: (course.duty, found.state) for id, (course, found) in judged.items() if _shows(course, found)}),
+        agencies=agency_rows(who, {id: (history.duty, found.state) for id, (history, found) in judged.items() if _shows(history, found)}),
         activities=tuple(_done(one, plan, scope, proofs) for one in material.activities if one.last in ask.period.covered),
-        notes=(*_notes(plan, look, ask, [course for course, _ in judged.values()]), *_on_the_beginning(db, look)),
+        notes=(*_notes(plan, look, ask, [history for history, _ in judged.values()]), *_on_the_beginning(db, look)),
     )
 
 
-def scope_of(versions: Sequence[Version]) -> Scope:
+def scope_of(versions: Sequence[Version]) -> PlanScope:
     """What belongs to a plan, by the themes of all its versions."""
-    return Scope(versions[-1].plan.id, frozenset(theme.id for version in versions for theme in version.plan.themes))
+    return PlanScope(versions[-1].plan.id, frozenset(theme.id for version in versions for theme in version.plan.themes))
 
 
 def rules_of(versions: Sequence[Version]) -> dict[str, Rule]:
     """How every figure of a plan's report is counted, by key."""
     of_lines = [rule for _, _, rules in line_rules() for rule in rules]
     of_themes = [rule for theme in versions[-1].plan.themes for rule in theme_rules(versions[-1].plan, theme)]
-    of_duties = [done_rule(course) for course in courses(versions)]
+    of_duties = [done_rule(history) for history in obligation_histories(versions)]
     return {rule.key: rule for rule in (*of_lines, *TOTALS, *of_duties, *of_themes)}
 
 
@@ -84,21 +84,24 @@ def reach(period: Period) -> Span:
     return Span(min(first - timedelta(days=14), date(first.year, 1, 1)), max(span.last for span in spans))
 
 
-def _shows(course: Course, found: Finding) -> bool:
+def _shows(history: ObligationHistory, found: ObligationFinding) -> bool:
     """An obligation that the plan had dropped before the span, and under which nothing was done since, is not shown."""
-    return course.removed_on is None or found.state != "ended" or bool(found.pieces)
+    return history.removed_on is None or found.state != "ended" or bool(found.pieces)
 
 
 def _obligation(
-    plan: IssuedPlan, judged: tuple[Course, Finding], who: Responsibility, about: tuple[Look, Period, Mapping[int, Sequence[Evidence]]]
-) -> Obligation:
-    (course, found), (look, period, proofs) = judged, about
-    duty, names = course.duty, {form.key: form.name for form in plan.forms}
+    plan: IssuedPlan,
+    judged: tuple[ObligationHistory, ObligationFinding],
+    who: Responsibility,
+    about: tuple[Look, Period, Mapping[int, Sequence[ShownEvidence]]],
+) -> ObligationFigure:
+    (history, found), (look, period, proofs) = judged, about
+    duty, names = history.duty, {form.key: form.name for form in plan.forms}
 
     def agencies(keys: Iterable[str]) -> tuple[Agency, ...]:
         return tuple(who.agency(duty.id, key) for key in keys)
 
-    return Obligation(
+    return ObligationFigure(
         **{name: getattr(duty, name) for name in _OF_DUTY},
         **{name: getattr(found, name) for name in _OF_FINDING},
         forms=tuple(names.get(form, form) for form in duty.forms),
@@ -106,15 +109,15 @@ def _obligation(
         implementers=agencies(duty.implementers),
         coordinators=agencies(duty.coordinators),
         cadence=cadence_words(duty.cadence),
-        done=done_rule(course).figure(look.material, look.scope, period),
+        done=done_rule(history).figure(look.material, look.scope, period),
         evidence=tuple(proof for one in found.activities for proof in proofs.get(one.id, ())),
-        notes=tuple(remarks(plan, course, found, look, proofs)),
+        notes=tuple(remarks(plan, history, found, look, proofs)),
     )
 
 
-def _done(one: Activity, plan: IssuedPlan, scope: Scope, proofs: Mapping[int, Sequence[Evidence]]) -> Done:
+def _done(one: Activity, plan: IssuedPlan, scope: PlanScope, proofs: Mapping[int, Sequence[ShownEvidence]]) -> DoneActivity:
     names = {form.key: form.name for form in plan.forms}
-    return Done(
+    return DoneActivity(
         **{name: getattr(one, name) for name in ("id", "title", "first", "last", "place", "counts", "cost", "themes")},
         form=form_label(one.form, names),
         obligation=one.obligation if one.plan == plan.id else None,
@@ -123,14 +126,14 @@ def _done(one: Activity, plan: IssuedPlan, scope: Scope, proofs: Mapping[int, Se
     )
 
 
-def _proofs(db: Connection, ask: Ask, material: Material) -> dict[int, list[Evidence]]:
+def _proofs(db: Connection, ask: Ask, material: Material) -> dict[int, list[ShownEvidence]]:
     """The evidence of the period's activities, every file looked over."""
     wanted = {one.id for one in material.activities if one.last in ask.period.covered}
-    found: dict[int, list[Evidence]] = defaultdict(list)
+    found: dict[int, list[ShownEvidence]] = defaultdict(list)
     for one in evidence.list_evidence(db):
         if one.subject.activity in wanted:
             state = evidence.state_of(ask.evidence_dir, one)
-            found[one.subject.activity].append(Evidence(one.id, one.name, one.link, one.sha256, one.added_at, state, str(one.subject)))
+            found[one.subject.activity].append(ShownEvidence(one.id, one.name, one.link, one.sha256, one.added_at, state, str(one.subject)))
     return found
 
 
@@ -152,7 +155,7 @@ def _head(plan: IssuedPlan) -> PlanHead:
     )
 
 
-def _notes(plan: IssuedPlan, look: Look, ask: Ask, told: Sequence[Course]) -> list[str]:
+def _notes(plan: IssuedPlan, look: Look, ask: Ask, told: Sequence[ObligationHistory]) -> list[str]:
     """What the reader of the whole report must not miss."""
     span, life, notes = look.span, in_force(plan), []
     if span.last < life.first or span.first > life.last:
@@ -163,7 +166,7 @@ def _notes(plan: IssuedPlan, look: Look, ask: Ask, told: Sequence[Course]) -> li
         notes.append(f"Phần còn lại đến ngày {short_date(ask.period.estimate_to)} là ước thực hiện do người lập báo cáo ghi.")
     if not plan.reporting.deadlines:
         notes.append("Kế hoạch không quy định thời hạn báo cáo.")
-    known = {course.id for course in told}
+    known = {history.id for history in told}
     lost = [one for one in look.material.activities if one.last in span and one.plan == plan.id and one.obligation not in (None, *known)]
     if lost:
         ids = ", ".join(sorted({str(one.obligation) for one in lost}))

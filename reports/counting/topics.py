@@ -3,17 +3,17 @@
 from content.plans.file import IssuedPlan
 from content.plans.file import Theme as PlanTheme
 from content.plans.forms import READINGS, TRIGGERS
-from reports.counting.figures import Theme
+from reports.counting.figures import ThemeFigure
 from reports.counting.material import MAILED, SENT, Material
-from reports.counting.pieces import Piece, Rule, Scope, acts, items, piece_of, posts, readings, states
+from reports.counting.pieces import Piece, PlanScope, Rule, acts, items, piece_of, posts, readings, states
 from reports.periods.periods import Period, Span
 
 
 def theme_rules(plan: IssuedPlan, theme: PlanTheme) -> tuple[Rule, ...]:
     """How the five figures of a theme are counted, in the order of `figures.Theme`."""
-    within, key = Scope("", below(plan, theme.id)), f"theme.{theme.id}"
+    within, key = PlanScope("", below(plan, theme.id)), f"theme.{theme.id}"
 
-    def handmade(material: Material, scope: Scope, span: Span) -> list[Piece]:
+    def handmade(material: Material, scope: PlanScope, span: Span) -> list[Piece]:
         return [piece_of(one) for one in acts(material, scope, span) if one.form not in TRIGGERS | READINGS]
 
     return (
@@ -25,16 +25,16 @@ def theme_rules(plan: IssuedPlan, theme: PlanTheme) -> tuple[Rule, ...]:
     )
 
 
-def themes(plan: IssuedPlan, material: Material, period: Period) -> tuple[Theme, ...]:
+def themes(plan: IssuedPlan, material: Material, period: Period) -> tuple[ThemeFigure, ...]:
     """Every theme of the plan, those without anything too."""
-    nobody = Scope("", frozenset())
+    nobody = PlanScope("", frozenset())
     return tuple(
-        Theme(one.id, one.code, one.title, one.parent, *(rule.figure(material, nobody, period) for rule in theme_rules(plan, one)))
+        ThemeFigure(one.id, one.code, one.title, one.parent, *(rule.figure(material, nobody, period) for rule in theme_rules(plan, one)))
         for one in plan.themes
     )
 
 
-def _no_reading(material: Material, scope: Scope, span: Span) -> str:
+def _no_reading(material: Material, scope: PlanScope, span: Span) -> str:
     return "" if any(readings("reach")(material, scope, span)) else "chưa đọc số liệu nào từ nền tảng"
 
 

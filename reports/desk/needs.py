@@ -16,7 +16,7 @@ from content.plans.activities import list_activities
 from content.plans.agencies import confirmed, known_agencies, proposals
 from content.plans.plans import find_plan, plan_ids
 from reports.counting.coverage import in_force
-from reports.counting.figures import EVIDENCE_STATES, Obligation
+from reports.counting.figures import EVIDENCE_STATES, ObligationFigure
 from reports.counting.material import local_day
 from reports.counting.summary import Ask, summarise
 from reports.desk.reminders import coming
@@ -27,9 +27,9 @@ from reports.periods.words import counted, short_date
 SOON: Final = timedelta(days=30)
 """An open window that ends within this time and holds too little needs a person."""
 
-Kind = Literal["report", "obligation", "agency", "evidence", "activity"]
+NeedKind = Literal["report", "obligation", "agency", "evidence", "activity"]
 
-LABELS: Final[dict[Kind, str]] = {
+LABELS: Final[dict[NeedKind, str]] = {
     "report": "báo cáo đến hạn",
     "obligation": "nhiệm vụ chậm",
     "agency": "cơ quan đã kết thúc",
@@ -42,7 +42,7 @@ LABELS: Final[dict[Kind, str]] = {
 class Need:
     """One thing for a person: `subject` is an obligation, an agency's key, an evidence or activity number, or a period."""
 
-    kind: Kind
+    kind: NeedKind
     plan: str | None
     subject: str
     due: date | None
@@ -50,7 +50,7 @@ class Need:
 
 
 @dataclass(frozen=True)
-class Place:
+class Circumstances:
     """What the answer depends on besides the database."""
 
     evidence_dir: Path
@@ -62,7 +62,7 @@ class Place:
         return local_day(self.now)
 
 
-def needs(db: Connection, place: Place) -> Iterator[Need]:
+def needs(db: Connection, place: Circumstances) -> Iterator[Need]:
     """Everything that waits for a person, reports first."""
     yield from _reports(db, place)
     for id in plan_ids(db):
@@ -75,24 +75,24 @@ def needs(db: Connection, place: Place) -> Iterator[Need]:
     yield from _activities(db, place)
 
 
-def behind(db: Connection, plan: str, place: Place) -> list[Obligation]:
+def behind(db: Connection, plan: str, place: Circumstances) -> list[ObligationFigure]:
     """The plan's obligations that miss something in the present reporting period, or will within a month."""
     found = summarise(db, Ask(plan, _present(db, plan, place), place.evidence_dir, place.now))
     return [one for one in found.obligations if one.state == "short" or _soon(one, place.today)]
 
 
-def _present(db: Connection, plan: str, place: Place) -> Period:
+def _present(db: Connection, plan: str, place: Circumstances) -> Period:
     deadline = next_deadline(find_plan(db, plan), place.calendar, place.today)
     if deadline is not None:
         return period_of(deadline, current_office(db).reporting)
     return free(date(place.today.year, 1, 1), date(place.today.year, 12, 31))
 
 
-def _soon(one: Obligation, today: date) -> bool:
+def _soon(one: ObligationFigure, today: date) -> bool:
     return one.state == "open" and one.next_on is not None and one.next_on <= today + SOON
 
 
-def _reports(db: Connection, place: Place) -> Iterator[Need]:
+def _reports(db: Connection, place: Circumstances) -> Iterator[Need]:
     office = current_office(db).reporting
     for due in coming(db, place.calendar, place.today):
         period = period_of(due.deadline, office)
@@ -105,7 +105,7 @@ def _reports(db: Connection, place: Place) -> Iterator[Need]:
         yield Need("report", None, office.outlet, None, text)
 
 
-def _obligations(db: Connection, plan: str, place: Place) -> Iterator[Need]:
+def _obligations(db: Connection, plan: str, place: Circumstances) -> Iterator[Need]:
     for one in behind(db, plan, place):
         if one.state == "short":
             gaps = ", ".join(gap.label for gap in one.gaps[:3]) + (f" và {counted(len(one.gaps) - 3)} kỳ nữa" if len(one.gaps) > 3 else "")
@@ -126,14 +126,14 @@ def _agencies(db: Connection, plan: str) -> Iterator[Need]:
         yield Need("agency", plan, key, None, f"{known[key].name} đã kết thúc: {counted(count)} nhiệm vụ chờ xác nhận ({names})")
 
 
-def _evidence(db: Connection, place: Place) -> Iterator[Need]:
+def _evidence(db: Connection, place: Circumstances) -> Iterator[Need]:
     for one in evidence.list_evidence(db):
         state = evidence.state_of(place.evidence_dir, one)
         if state in ("missing", "altered"):
             yield Need("evidence", None, str(one.id), None, f"{one.name}: {EVIDENCE_STATES[state]}")
 
 
-def _activities(db: Connection, place: Place) -> Iterator[Need]:
+def _activities(db: Connection, place: Circumstances) -> Iterator[Need]:
     for one in list_activities(db, last=place.today):
         if one.state == "planned":
             yield Need("activity", one.plan, str(one.id), one.last, f"{one.title}: đã đến ngày, đã thực hiện hay hủy?")

@@ -21,7 +21,7 @@ BEGUN = "đang gửi"
 
 
 @dataclass(frozen=True)
-class Due:
+class ReminderDue:
     """A deadline that comes near: `days` names the reminder, `left` counts the working days."""
 
     deadline: Deadline
@@ -30,7 +30,7 @@ class Due:
     number: str  # the plan's
 
 
-def coming(db: Connection, calendar: Calendar, today: date) -> list[Due]:
+def coming(db: Connection, calendar: Calendar, today: date) -> list[ReminderDue]:
     """The deadlines within thirty working days whose report was not issued yet, nearest first."""
     office, found = current_office(db).reporting, []
     for id in plan_ids(db):
@@ -42,11 +42,11 @@ def coming(db: Connection, calendar: Calendar, today: date) -> list[Due]:
         days = threshold(left)
         issued = {one.period for one in list_reports(db, id) if one.state == "issued"}
         if days is not None and period_of(deadline, office).name not in issued:
-            found.append(Due(deadline, left, days, plan.number))
+            found.append(ReminderDue(deadline, left, days, plan.number))
     return sorted(found, key=lambda one: one.deadline.last_valid)
 
 
-def begin(db: Connection, due: Due, act: Act) -> bool:
+def begin(db: Connection, due: ReminderDue, act: Act) -> bool:
     """Take a reminder in hand; False when it was taken before. Looser reminders that were missed are not made up for."""
     row = {"plan_id": due.deadline.plan, "due_on": due.deadline.last_valid, "days": due.days, "sent_at": act.at, "outcome": BEGUN}
     fresh = insert_new(db, reminders).values(**row).returning(reminders.c.id)
@@ -56,12 +56,12 @@ def begin(db: Connection, due: Due, act: Act) -> bool:
     return True
 
 
-def finish(db: Connection, due: Due, outcome: str) -> None:
+def finish(db: Connection, due: ReminderDue, outcome: str) -> None:
     """What became of a reminder."""
     db.execute(update(reminders).where(*_which(due)).values(outcome=outcome))
 
 
-def give_back(db: Connection, due: Due) -> None:
+def give_back(db: Connection, due: ReminderDue) -> None:
     """Nothing of a reminder left: it may be taken in hand again."""
     db.execute(delete(reminders).where(*_which(due)))
 
@@ -72,5 +72,5 @@ def told(db: Connection) -> Sequence[tuple[str, date, int, str]]:
     return db.execute(select(*columns).order_by(reminders.c.id)).tuples().all()
 
 
-def _which(due: Due) -> list[ColumnElement[bool]]:
+def _which(due: ReminderDue) -> list[ColumnElement[bool]]:
     return [reminders.c.plan_id == due.deadline.plan, reminders.c.due_on == due.deadline.last_valid, reminders.c.days == due.days]

@@ -14,7 +14,7 @@ from content.plans.file import IssuedPlan
 from content.plans.forms import READINGS, TRIGGERS, form_label
 from content.plans.plans import plan_versions_of
 from reports.counting.material import Material, load, local_day, moments
-from reports.counting.pieces import Scope, acts, posts
+from reports.counting.pieces import PlanScope, acts, posts
 from reports.counting.summary import scope_of
 from reports.counting.topics import below
 from reports.periods.periods import Span
@@ -30,7 +30,7 @@ BY_HAND: Final = "Hoạt động do người thực hiện"
 
 
 @dataclass(frozen=True)
-class Line:
+class YearLine:
     """One theme through one form: (planned, done) for each month; what was done was planned too."""
 
     code: str
@@ -40,7 +40,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Entry:
+class PlannedDate:
     """One date of the calendar."""
 
     day: date
@@ -57,8 +57,8 @@ class YearCalendar:
 
     year: int
     plan: IssuedPlan
-    lines: tuple[Line, ...]
-    entries: tuple[Entry, ...]
+    lines: tuple[YearLine, ...]
+    entries: tuple[PlannedDate, ...]
     made_on: date
 
 
@@ -80,7 +80,7 @@ class _Book:
     """What the year holds."""
 
     material: Material
-    scope: Scope
+    scope: PlanScope
     slots: Sequence[Slot]
     handmade: Sequence[Activity]
 
@@ -90,13 +90,13 @@ class _Book:
         return known.themes if known else frozenset()
 
 
-def _counts(one: Activity, scope: Scope) -> bool:
+def _counts(one: Activity, scope: PlanScope) -> bool:
     return one.form not in TRIGGERS | READINGS and scope.has(one)
 
 
-def _lines(book: _Book, plan: IssuedPlan, id: str) -> Iterator[Line]:
+def _lines(book: _Book, plan: IssuedPlan, id: str) -> Iterator[YearLine]:
     within, (theme,) = below(plan, id), [one for one in plan.themes if one.id == id]
-    scope = Scope("", within)
+    scope = PlanScope("", within)
     for family, label in FAMILIES.items():
         planned = Counter(
             local_day(slot.at).month
@@ -113,20 +113,20 @@ def _lines(book: _Book, plan: IssuedPlan, id: str) -> Iterator[Line]:
     yield from _line(theme.code, theme.title, BY_HAND, (wanted, took_place))
 
 
-def _without_theme(book: _Book) -> Iterator[Line]:
+def _without_theme(book: _Book) -> Iterator[YearLine]:
     """What people did under obligations, about no theme in particular."""
     bare = [one for one in book.handmade if book.scope.themes.isdisjoint(one.themes)]
     wanted, done = Counter(one.last.month for one in bare), Counter(one.last.month for one in bare if one.state == "done")
     yield from _line("", "Theo nhiệm vụ, không gắn nội dung riêng", BY_HAND, (wanted, done))
 
 
-def _line(code: str, theme: str, form: str, counted: tuple[Counter[int], Counter[int]]) -> Iterator[Line]:
+def _line(code: str, theme: str, form: str, counted: tuple[Counter[int], Counter[int]]) -> Iterator[YearLine]:
     planned, done = counted
     if planned or done:
-        yield Line(code, theme, form, tuple((planned[month], done[month]) for month in range(1, 13)))
+        yield YearLine(code, theme, form, tuple((planned[month], done[month]) for month in range(1, 13)))
 
 
-def _entries(book: _Book, plan: IssuedPlan) -> Iterator[Entry]:
+def _entries(book: _Book, plan: IssuedPlan) -> Iterator[PlannedDate]:
     names = {form.key: form.name for form in plan.forms}
     went = {(one.publication.id, one.outlet.name, one.day) for one in book.material.sent if one.state in ("accepted", "delivered")}
     rows = []
@@ -134,8 +134,10 @@ def _entries(book: _Book, plan: IssuedPlan) -> Iterator[Entry]:
         day, themes = local_day(slot.at), tuple(sorted(book.themes(slot) & book.scope.themes))
         for outlet, family in slot.publication.places if themes else ():
             state = _state((slot.publication.id, outlet, day) in went, slot)
-            rows.append(Entry(day, FAMILIES.get(family, family), slot.publication.title, themes, outlet, state))
-    rows += [Entry(one.last, form_label(one.form, names), one.title, one.themes, one.place, STATES[one.state]) for one in book.handmade]
+            rows.append(PlannedDate(day, FAMILIES.get(family, family), slot.publication.title, themes, outlet, state))
+    rows += [
+        PlannedDate(one.last, form_label(one.form, names), one.title, one.themes, one.place, STATES[one.state]) for one in book.handmade
+    ]
     yield from sorted(rows, key=lambda row: (row.day, row.form, row.title, row.where))
 
 

@@ -10,7 +10,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from reports.desk.year_calendar import Line, YearCalendar
+from reports.desk.year_calendar import YearCalendar, YearLine
 from reports.periods.words import short_date
 
 _FONT: Final = {"font_name": "Times New Roman", "font_size": 12, "valign": "vcenter"}
@@ -92,7 +92,7 @@ def _joined(page: Worksheet, at: tuple[int, int], rows: int, text: str, look: Fo
         page.merge_range(row, column, row + rows - 1, column, text, look)
 
 
-def _numbers(page: Worksheet, row: int, line: Line, looks: dict[str, Format]) -> None:
+def _numbers(page: Worksheet, row: int, line: YearLine, looks: dict[str, Format]) -> None:
     year = (sum(planned for planned, _ in line.months), sum(done for _, done in line.months))
     for number, (planned, done) in enumerate((*line.months, year)):
         page.write_number(row, 3 + 2 * number, planned, looks["planned"])

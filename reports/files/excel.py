@@ -13,7 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from reports.body import tables
 from reports.body.blocks import Cell, Column, Table
-from reports.body.draft import Draft
+from reports.body.draft import ReportDraft
 from reports.files.archive import repacked
 from reports.files.grid import printed
 from reports.files.widths import row_count
@@ -33,7 +33,7 @@ _MARGINS_INCHES: Final = {"left": 1.18, "right": 0.59, "top": 0.79, "bottom": 0.
 _COUNT: Final = "[$-42A]#,##0"  # dots between thousands, as Vietnam writes them
 _COLOURS: Final = ("#1F3864", "#A3B4CF")
 
-_SHEETS: Final[Mapping[str, Callable[[Draft], Table]]] = {
+_SHEETS: Final[Mapping[str, Callable[[ReportDraft], Table]]] = {
     "Phụ lục I": tables.figures_table,
     "Phụ lục II": tables.obligations_table,
     "Phụ lục III": tables.published_table,
@@ -66,7 +66,7 @@ class _Dress:
         return self._made[align, number]
 
 
-def write_xlsx(draft: Draft) -> bytes:
+def write_xlsx(draft: ReportDraft) -> bytes:
     """The whole workbook."""
     target = BytesIO()
     book = xlsxwriter.Workbook(target, _OPTIONS)
@@ -81,7 +81,7 @@ def write_xlsx(draft: Draft) -> bytes:
     return repacked(target.getvalue(), moment)
 
 
-def _write_sheet(page: Worksheet, dress: _Dress, table: Table, draft: Draft) -> None:
+def _write_sheet(page: Worksheet, dress: _Dress, table: Table, draft: ReportDraft) -> None:
     page.write_string(0, 0, table.title.upper(), dress.title)
     page.write_string(1, 0, _about(draft), dress.about)
     for number, column in enumerate(table.columns):
@@ -117,7 +117,7 @@ def _write_cell(page: Worksheet, at: tuple[int, int], value: Cell, column: Colum
             page.write_string(*at, "-" if value is None else value, dress.cell("right" if column.align == "right" else "center"))
 
 
-def _set_up(page: Worksheet, table: Table, draft: Draft) -> None:
+def _set_up(page: Worksheet, table: Table, draft: ReportDraft) -> None:
     """What stays in sight, and how it prints: A4 across, one page wide, the head on every page."""
     last = _HEAD_ROW + max(1, len(table.rows))
     page.freeze_panes(_HEAD_ROW + 1, 2)
@@ -169,7 +169,7 @@ def _chart(book: Workbook, what: tuple[str, str, tuple[int, ...]], count: int, h
     return chart
 
 
-def _about(draft: Draft) -> str:
+def _about(draft: ReportDraft) -> str:
     figures = draft.figures
     span = figures.period.covered
     plan = f"{figures.plan.doc_type} số {figures.plan.number}"

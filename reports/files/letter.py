@@ -3,7 +3,7 @@
 from docx.document import Document
 
 from reports.body.blocks import MISSING
-from reports.body.draft import Draft
+from reports.body.draft import ReportDraft
 from reports.files.paper import TEXT_MM, columns, draw_line, write
 from reports.files.widths import rows, width_mm
 
@@ -17,7 +17,7 @@ _BOLD = "<w:b/><w:bCs/>"
 _ITALIC = "<w:i/><w:iCs/>"
 
 
-def write_head(paper: Document, draft: Draft) -> None:
+def write_head(paper: Document, draft: ReportDraft) -> None:
     """Who issues, the State and its motto, number and date; the last two stay open for the records office."""
     head = draft.head
     (left, right), (below_left, below_right) = columns(paper, (_LEFT_MM, _RIGHT_MM), rows=2)
@@ -33,7 +33,7 @@ def write_head(paper: Document, draft: Draft) -> None:
     write(below_right, f"{head.place or MISSING}, {_open_date(draft)}", "Centre", _ITALIC, before_points=4)
 
 
-def write_title(paper: Document, draft: Draft) -> None:
+def write_title(paper: Document, draft: ReportDraft) -> None:
     """The kind of paper, what it is about, and to whom it goes."""
     write(paper, "BÁO CÁO", "Centre", _BOLD, before_points=16)
     subject = [row for part in draft.subject for row in rows(part, 14, TEXT_MM - 10)]
@@ -43,7 +43,7 @@ def write_title(paper: Document, draft: Draft) -> None:
     write(paper, f"Kính gửi: {to or MISSING}{f' (qua {via})' if via else ''}", "Addressee")
 
 
-def write_end(paper: Document, draft: Draft) -> None:
+def write_end(paper: Document, draft: ReportDraft) -> None:
     """Copies on the left; on the right the capacity, the position and, below room for the signature, the name."""
     head = draft.head
     ((left, right),) = columns(paper, (_LEFT_MM + 10, _RIGHT_MM - 10))
@@ -55,19 +55,19 @@ def write_end(paper: Document, draft: Draft) -> None:
     write(right, head.signer or MISSING, "Centre", _BOLD, before_points=_ROOM_TO_SIGN * 16)
 
 
-def annex_reference(draft: Draft) -> str:
+def annex_reference(draft: ReportDraft) -> str:
     """The line under an annex's title, open where the records office fills in."""
     head = draft.head
     return f"(Kèm theo Báo cáo số{_BLANK}/BC-{head.code or MISSING} {_open_date(draft)} của {head.name or MISSING})"
 
 
-def _copies(draft: Draft) -> list[str]:
+def _copies(draft: ReportDraft) -> list[str]:
     head = draft.head
     others = dict.fromkeys(one for one in (_receivers(draft)[1], *head.copies) if one)
     return ["- Như trên;", *(f"- {one};" for one in others), f"- Lưu: VT{f', {head.drafter}' if head.drafter else ''}."]
 
 
-def _receivers(draft: Draft) -> tuple[str, ...]:
+def _receivers(draft: ReportDraft) -> tuple[str, ...]:
     """Whom the plan names, under today's names; where an agency ended and nobody confirmed the successor, a person must say."""
     plan, today = draft.figures.plan, {row.agency.name: row.agency for row in draft.figures.agencies}
     names = []
@@ -77,7 +77,7 @@ def _receivers(draft: Draft) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _open_date(draft: Draft) -> str:
+def _open_date(draft: ReportDraft) -> str:
     return f"ngày{_BLANK}tháng{_BLANK}năm {draft.day.year}"
 
 

@@ -13,11 +13,11 @@ from assets.fonts import face_files
 from content.deliveries.states import LABELS
 from content.intake.local_time import VIETNAM
 from content.intake.text import unaccent
-from content.plans.evidence import STATES, State
+from content.plans.evidence import STATES, EvidenceState
 from content.plans.forms import MEASURES
 from reports.body.tables import agency_names, judgement
-from reports.counting.explain import Row
-from reports.counting.figures import Done, Evidence, Obligation, Published
+from reports.counting.explain import ExplainedRow
+from reports.counting.figures import DoneActivity, ObligationFigure, Published, ShownEvidence
 from reports.files.archive import Archive
 from reports.files.pages import page, style
 from reports.files.proofs import Proofs
@@ -43,7 +43,7 @@ class Pack:
 
     proofs: Proofs
     documents: Mapping[str, bytes]
-    file_of: Callable[[Evidence], tuple[State, Path]]
+    file_of: Callable[[ShownEvidence], tuple[EvidenceState, Path]]
     sample: Callable[[Published], Sample]
 
 
@@ -53,7 +53,7 @@ class Shown:
 
     name: str
     href: str
-    state: State
+    state: EvidenceState
     sha256: str | None
     added_on: date
 
@@ -72,9 +72,9 @@ class Shown:
 class Duty:
     """One obligation with its folder."""
 
-    duty: Obligation
+    duty: ObligationFigure
     folder: str
-    rows: Sequence[Row]
+    rows: Sequence[ExplainedRow]
     shown: Sequence[Shown]
     judgement: str
     lead: str
@@ -98,7 +98,7 @@ class Tile:
 
 
 @dataclass(frozen=True)
-class Place:
+class ItemAtOutlet:
     """An item at one outlet."""
 
     row: Published
@@ -114,7 +114,7 @@ class Place:
 class _Act:
     """An activity with the folder of its obligation, or its own evidence."""
 
-    act: Done
+    act: DoneActivity
     under: str
     folder: str
     numbers: str
@@ -142,7 +142,7 @@ def write_pack(target: Path, pack: Pack) -> None:
         archive.add("SHA256SUMS.txt", archive.sums)
 
 
-def _add_duty(archive: Archive, pack: Pack, number: int, duty: Obligation) -> Duty:
+def _add_duty(archive: Archive, pack: Pack, number: int, duty: ObligationFigure) -> Duty:
     folder, draft = f"nhiem-vu/{number:02d}-{duty.id}", pack.proofs.draft
     one = Duty(
         duty=duty,
@@ -158,7 +158,7 @@ def _add_duty(archive: Archive, pack: Pack, number: int, duty: Obligation) -> Du
     return one
 
 
-def _add_evidence(archive: Archive, pack: Pack, folder: str, found: Sequence[Evidence]) -> list[Shown]:
+def _add_evidence(archive: Archive, pack: Pack, folder: str, found: Sequence[ShownEvidence]) -> list[Shown]:
     shown = []
     for one in found:
         state, path = pack.file_of(one)
@@ -197,7 +197,7 @@ def _add_published(archive: Archive, pack: Pack) -> None:
         archive.add(f"tin-bai/{item}/index.html", page("pack_item.html.j2", draft, 2, places=places))
 
 
-def _add_place(archive: Archive, pack: Pack, row: Published) -> Place:
+def _add_place(archive: Archive, pack: Pack, row: Published) -> ItemAtOutlet:
     sample = pack.sample(row)
     names = {f"{_file_name(row.outlet_name)}{ending}": data for ending, data in sample.files.items()}
     for name, data in names.items():
@@ -205,7 +205,7 @@ def _add_place(archive: Archive, pack: Pack, row: Published) -> Place:
     pictures = [name for name in names if name.endswith(_PICTURES)]
     texts = [data.decode("utf-8") for name, data in names.items() if name.endswith(".txt")]
     others = [name for name in names if name not in pictures]
-    return Place(row, sample.sha256, sample.html, sample.note, texts, pictures, others)
+    return ItemAtOutlet(row, sample.sha256, sample.html, sample.note, texts, pictures, others)
 
 
 def _tiles(pack: Pack, duties: Sequence[Duty], acts: Sequence[_Act]) -> Iterator[Tile]:
@@ -227,7 +227,7 @@ def _receipt_states(pack: Pack) -> list[str]:
     return [*(state for state in _TOLD_STATES if state in there), *sorted(there - set(_TOLD_STATES))]
 
 
-def _csv(rows: Sequence[Row]) -> bytes:
+def _csv(rows: Sequence[ExplainedRow]) -> bytes:
     """For Excel too: with a byte order mark, and no cell that begins like a formula."""
     target = StringIO()
     writer = csv.writer(target, lineterminator="\r\n")

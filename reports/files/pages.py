@@ -5,13 +5,13 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from reports.body.draft import Draft, upper
+from reports.body.draft import ReportDraft, upper
 from reports.periods.words import counted, long_date, range_words, short_date, thousands
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
-def page(template: str, draft: Draft, depth: int, **values: object) -> str:
+def page(template: str, draft: ReportDraft, depth: int, **values: object) -> str:
     """One page, `depth` folders below the first one."""
     span = draft.figures.period.covered
     known = {"draft": draft, "root": "../" * depth, "span": range_words(span.first, span.last)}

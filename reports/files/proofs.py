@@ -9,19 +9,19 @@ from sqlalchemy import Connection
 
 from content.office.letterhead import letterhead
 from content.plans.plans import plan_versions_of
-from reports.body.draft import Draft
-from reports.counting.coverage import courses, done_rule
-from reports.counting.explain import Row, rows_behind
+from reports.body.draft import ReportDraft
+from reports.counting.coverage import done_rule, obligation_histories
+from reports.counting.explain import ExplainedRow, rows_behind
 from reports.counting.figures import Figures
 from reports.counting.listing import published
-from reports.counting.material import MAILED, Material, Sent, load, local_day
-from reports.counting.pieces import Scope
+from reports.counting.material import MAILED, Material, SentCount, load, local_day
+from reports.counting.pieces import PlanScope
 from reports.counting.summary import scope_of
 from reports.periods.periods import Span
 
 
 @dataclass(frozen=True)
-class Receipt:
+class MailingOutcome:
     """What became of one mailing of a day at one outlet: messages by state."""
 
     day: date
@@ -35,9 +35,9 @@ class Receipt:
 class Proofs:
     """A report ready to be written down, with everything that it can be checked against."""
 
-    draft: Draft
-    behind: Mapping[str, tuple[Row, ...]]  # by obligation
-    receipts: tuple[Receipt, ...]
+    draft: ReportDraft
+    behind: Mapping[str, tuple[ExplainedRow, ...]]  # by obligation
+    receipts: tuple[MailingOutcome, ...]
 
 
 def gather(db: Connection, figures: Figures) -> Proofs:
@@ -45,16 +45,16 @@ def gather(db: Connection, figures: Figures) -> Proofs:
     versions, span = plan_versions_of(db, figures.plan.id), figures.period.covered
     material, scope = load(db, span), scope_of(versions)
     behind = {}
-    for course in courses(versions):
-        pieces = done_rule(course).pieces(material, scope, span)
-        behind[course.id] = tuple(rows_behind(db, material, scope, span, pieces))
-    draft = Draft(figures, tuple(published(db, material, scope, span)), letterhead(db, local_day(figures.made_at)))
+    for history in obligation_histories(versions):
+        pieces = done_rule(history).pieces(material, scope, span)
+        behind[history.id] = tuple(rows_behind(db, material, scope, span, pieces))
+    draft = ReportDraft(figures, tuple(published(db, material, scope, span)), letterhead(db, local_day(figures.made_at)))
     return Proofs(draft, behind, tuple(_receipts(material, scope, span)))
 
 
-def _receipts(material: Material, scope: Scope, span: Span) -> Iterator[Receipt]:
+def _receipts(material: Material, scope: PlanScope, span: Span) -> Iterator[MailingOutcome]:
     ours = (one for one in material.sent if one.outlet.family in MAILED and one.day in span)
-    mailed: dict[tuple[date, int, int], list[Sent]] = defaultdict(list)
+    mailed: dict[tuple[date, int, int], list[SentCount]] = defaultdict(list)
     for one in ours:
         if not scope.themes.isdisjoint(one.publication.themes):
             mailed[one.day, one.publication.id, one.outlet.id].append(one)
@@ -62,4 +62,4 @@ def _receipts(material: Material, scope: Scope, span: Span) -> Iterator[Receipt]
         parts = mailed[day, publication, outlet]
         known, where = parts[0].publication, parts[0].outlet
         states = {state: sum(part.count for part in parts if part.state == state) for state in sorted({part.state for part in parts})}
-        yield Receipt(day, known.item, known.title, where.title or where.name, states)
+        yield MailingOutcome(day, known.item, known.title, where.title or where.name, states)

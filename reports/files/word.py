@@ -6,8 +6,8 @@ from typing import Final, assert_never
 from docx.document import Document
 
 from assets import charts
-from reports.body.blocks import MISSING, Block, Chart, Heading, Missing, Table, Text
-from reports.body.draft import Draft, lower
+from reports.body.blocks import MISSING, Block, Chart, Heading, Missing, Paragraph, Table
+from reports.body.draft import ReportDraft, lower
 from reports.body.outline import body
 from reports.body.tables import figures_table, obligations_table, published_table
 from reports.files.grid import add_table
@@ -15,7 +15,7 @@ from reports.files.letter import annex_reference, write_end, write_head, write_t
 from reports.files.paper import WIDE_TEXT_MM, About, add_picture, append, new_paper, new_part, run, saved, write
 from reports.periods.words import thousands
 
-_ANNEXES: Final[tuple[tuple[str, Callable[[Draft], Table]], ...]] = (
+_ANNEXES: Final[tuple[tuple[str, Callable[[ReportDraft], Table]], ...]] = (
     ("I", figures_table),
     ("II", obligations_table),
     ("III", published_table),
@@ -23,7 +23,7 @@ _ANNEXES: Final[tuple[tuple[str, Callable[[Draft], Table]], ...]] = (
 _CHART_MM: Final = 157.5
 
 
-def write_docx(draft: Draft) -> bytes:
+def write_docx(draft: ReportDraft) -> bytes:
     """The whole document: letter, body, signature, three annexes."""
     moment = draft.figures.made_at
     paper = new_paper(About(f"Báo cáo {lower(' '.join(draft.subject))}", draft.head.name, moment))
@@ -41,7 +41,7 @@ def _write_body(paper: Document, blocks: Iterable[Block]) -> None:
         match block:
             case Heading(level, text):
                 write(paper, text, f"Heading{level}")
-            case Text(text):
+            case Paragraph(text):
                 write(paper, text)
             case Missing(hint):
                 append(paper.add_paragraph(), f'<w:pPr><w:pStyle w:val="Body"/></w:pPr>{run(MISSING)}{run(f" {hint}", "<w:i/><w:iCs/>")}')
@@ -53,7 +53,7 @@ def _write_body(paper: Document, blocks: Iterable[Block]) -> None:
                 assert_never(block)
 
 
-def _write_annex(paper: Document, number: str, table: Table, draft: Draft) -> None:
+def _write_annex(paper: Document, number: str, table: Table, draft: ReportDraft) -> None:
     new_part(paper, wide=True)
     write(paper, f"Phụ lục {number}", "AnnexTitle")
     write(paper, table.title.upper(), "AnnexTitle")

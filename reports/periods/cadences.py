@@ -15,14 +15,14 @@ _MONTHS: Final = {"month": 1, "quarter": 3, "year": 12}
 
 
 @dataclass(frozen=True)
-class Window:
+class CadenceWindow:
     """One stretch in which something is due; `span` is cut to the days on which the plan is in force."""
 
     label: str
     span: Span
 
 
-def windows(per: Per, in_force: Span, wanted: Span) -> Iterator[Window]:
+def windows(per: Per, in_force: Span, wanted: Span) -> Iterator[CadenceWindow]:
     """The windows that share a day with `wanted`, in order; pairs of weeks are counted from the week in which the plan came into force."""
     first = max(wanted.first, in_force.first)
     last = min(wanted.last, in_force.last)
@@ -30,7 +30,7 @@ def windows(per: Per, in_force: Span, wanted: Span) -> Iterator[Window]:
     while start <= last:
         following = _following(per, start)
         whole = Span(start, following - timedelta(days=1))
-        yield Window(_label(per, whole), Span(max(whole.first, in_force.first), min(whole.last, in_force.last)))
+        yield CadenceWindow(_label(per, whole), Span(max(whole.first, in_force.first), min(whole.last, in_force.last)))
         start = following
 
 

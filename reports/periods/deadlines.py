@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from content.office.holidays import Calendar
-from content.office.office import Reporting
+from content.office.office import OfficeReporting
 from content.plans.file import IssuedPlan
 from reports.periods.periods import Period, free, preset
 
@@ -39,7 +39,7 @@ def deadlines(plan: IssuedPlan, calendar: Calendar) -> Iterator[Deadline]:
                 yield Deadline(plan.id, year, part, last_valid, _working_day(last_valid, calendar))
 
 
-def period_of(deadline: Deadline, office: Reporting) -> Period:
+def period_of(deadline: Deadline, office: OfficeReporting) -> Period:
     """The days that the report covers, by the office's preset."""
     if deadline.part:
         return preset(office.preset, deadline.year, deadline.part, office.cut_off_day)

@@ -2,9 +2,9 @@ from io import BytesIO
 
 from PIL import Image
 
-from assets.charts import DOTS_PER_INCH, Group, bars
+from assets.charts import DOTS_PER_INCH, BarGroup, bars
 
-GROUPS = (Group("Nội dung a", (40, 20)), Group("Nội dung b", (10, None)), Group("Nội dung c", (0, 0)))
+GROUPS = (BarGroup("Nội dung a", (40, 20)), BarGroup("Nội dung b", (10, None)), BarGroup("Nội dung c", (0, 0)))
 SERIES = ("Kỳ báo cáo", "Cùng kỳ năm trước")
 DARK, LIGHT = (31, 56, 100), (163, 180, 207)
 
@@ -43,15 +43,15 @@ def test_bars_can_be_told_apart_without_colour() -> None:
 
 
 def test_every_number_is_written_whole_inside_the_picture() -> None:
-    image = drawn(bars((Group("Một nhãn", (1_234_567,)),), ("Tin",), lambda value: f"{value:,}"))
+    image = drawn(bars((BarGroup("Một nhãn", (1_234_567,)),), ("Tin",), lambda value: f"{value:,}"))
     edge = [image.getpixel((image.width - 1, y)) for y in range(image.height)]
     assert set(edge) == {(255, 255, 255)}
 
 
 def test_one_series_needs_no_legend() -> None:
-    one, two = drawn(bars(GROUPS[:1], SERIES, str)), drawn(bars((Group("Nội dung a", (40,)),), SERIES[:1], str))
+    one, two = drawn(bars(GROUPS[:1], SERIES, str)), drawn(bars((BarGroup("Nội dung a", (40,)),), SERIES[:1], str))
     assert two.height < one.height
 
 
 def test_nothing_to_draw_is_still_a_picture() -> None:
-    assert drawn(bars((Group("Trống", (0,)),), ("Tin",), str)).width == 1860
+    assert drawn(bars((BarGroup("Trống", (0,)),), ("Tin",), str)).width == 1860

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageStat
 
-from assets._led_fit import MAX_FRAMES, MAX_STEPS, Page, Text, fit
-from assets._led_page import BACKGROUND, BAND, BODY, FOOTER, HEADING, Line, Row, blank, ink
+from assets._led_fit import MAX_FRAMES, MAX_STEPS, Page, ScreenText, fit
+from assets._led_page import BACKGROUND, BAND, BODY, FOOTER, HEADING, LetterRow, TextLine, blank, ink
 from assets.led_frames import Drawing, Screen, draw
 
 STACKED = "ẮẰẲẴẶ ẾỀỂỄỆ ỐỒỔỖỘ ỨỪỬỮỰ Đ"
@@ -32,7 +32,7 @@ def lamps(image: Image.Image, screen: Screen) -> int:
     return image.width * image.height - ImageChops.difference(image, dark).convert("L").histogram()[0]
 
 
-def lamps_alone(row: Row, screen: Screen) -> int:
+def lamps_alone(row: LetterRow, screen: Screen) -> int:
     """How many pixels the row lights with room on every side."""
     strip, brush = blank(replace(screen, height=3 * row.face.size), row.box.right + 200)
     row.face.paint(brush, (100, 2 * row.face.size), row.text, ink(screen, row.line.heading))
@@ -51,7 +51,7 @@ def whole(lines: Sequence[str], screen: Screen) -> None:
     if drawing.problems:
         assert "khung hình" in drawing.problems[0]
         return
-    pages = fit(Text(tuple(Line(number, line) for number, line in enumerate(lines)), screen)).pages
+    pages = fit(ScreenText(tuple(TextLine(number, line) for number, line in enumerate(lines)), screen)).pages
     for page, image in zip(pages, images(drawing), strict=True):
         assert lamps(image, screen) == sum(lamps_alone(row, screen) for row in page) + lamps_of_rule(page, screen)
 

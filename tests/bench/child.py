@@ -22,7 +22,7 @@ from content.audiences.audiences import find_audience
 from content.calendar.occurrences import plan_due
 from content.database.tables.deliveries import deliveries
 from content.items.items import approved_revision
-from engine.context import Works
+from engine.context import Context
 from engine.pump.pump import Tally
 from engine.sharing import SHIFT
 from engine.shift import Shift, work_outlet
@@ -36,9 +36,9 @@ _OPEN = deliveries.c.state.in_(("queued", "claimed", "sending"))
 
 def pump(home: Home, outlet: str) -> int:
     """Plan what is due and pump one outlet dry; how many were sent."""
-    plan_due(home.database, home.now, home.works.calendar)
+    plan_due(home.database, home.now, home.context.calendar)
     (row,) = home.outlet_rows(outlet)
-    tally = work_outlet(home.works, row.id, lambda: True)
+    tally = work_outlet(home.context, row.id, lambda: True)
     assert tally is not None
     assert tally.sent == tally.moved, tally
     return tally.sent
@@ -46,23 +46,23 @@ def pump(home: Home, outlet: str) -> int:
 
 def shift(home: Home, _outlet: str) -> int:
     """Have a shift wait for what is planned and send it; how many were sent."""
-    return asyncio.run(_shift(home.works)).sent
+    return asyncio.run(_shift(home.context)).sent
 
 
-async def _shift(works: Works) -> Tally:
+async def _shift(context: Context) -> Tally:
     async def start_pump(outlet_id: int, _name: str) -> Tally | None:
-        return await asyncio.to_thread(work_outlet, works, outlet_id, present.goes_on)
+        return await asyncio.to_thread(work_outlet, context, outlet_id, present.goes_on)
 
-    present = Shift(works, SHIFT, start_pump)
+    present = Shift(context, SHIFT, start_pump)
     running = asyncio.ensure_future(present.run())
-    while present.goes_on() and not await asyncio.to_thread(_all_ended, works):
+    while present.goes_on() and not await asyncio.to_thread(_all_ended, context):
         await asyncio.sleep(0.5)
     present.end()
     return await running
 
 
-def _all_ended(works: Works) -> bool:
-    with works.database.read() as db:
+def _all_ended(context: Context) -> bool:
+    with context.database.read() as db:
         planned, open_ = (db.execute(select(func.count()).where(which)).scalar_one() for which in (deliveries.c.id > 0, _OPEN))
     return bool(planned) and not open_
 
@@ -77,12 +77,12 @@ def raw(home: Home, outlet: str) -> int:
 def opened(home: Home, outlet: str) -> tuple[Channel, Message, int]:
     """An outlet's channel, the approved text as its message, and the size of the list."""
     (row,) = home.outlet_rows(outlet)
-    channel = open_outlet(row, home.vault, home.works.site)
+    channel = open_outlet(row, home.vault, home.context.site)
     assert isinstance(channel, Channel)
     with home.database.read() as db:
         revision, people = approved_revision(db, ITEM), find_audience(db, "dan").size
     assert revision is not None
-    return channel, make_message(revision.document, channel, home.works.site, home.works.load_picture), people
+    return channel, make_message(revision.document, channel, home.context.site, home.context.load_picture), people
 
 
 async def _raw(channel: AsyncChannel, message: Message, people: Iterator[tuple[Recipient, DeliveryKey]]) -> int:
@@ -111,13 +111,13 @@ def _people(family: str, count: int, public_url: str) -> Iterator[tuple[Recipien
 def main(work: str, folder: str, outlet: str) -> None:
     """One work, from the parent's word to the end; peak memory is this process's own."""
     logging.disable(logging.INFO)
-    works: dict[str, Callable[[Home, str], int]] = {"pump": pump, "raw": raw, "shift": shift}
+    context: dict[str, Callable[[Home, str], int]] = {"pump": pump, "raw": raw, "shift": shift}
     home = open_house(Path(folder))
     print("ready", flush=True)
     sys.stdin.readline()
     with closing(home.database):
         began, processor = time.monotonic(), time.process_time()
-        sent = works[work](home, outlet)
+        sent = context[work](home, outlet)
         took = {"seconds": time.monotonic() - began, "processor": time.process_time() - processor}
     status = Path("/proc/self/status").read_text("ascii")
     peak = int(re.findall(r"VmHWM:\s+(\d+)", status)[0]) / 1024

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from starlette.testclient import TestClient
 
 from console.app import console
-from engine.context import clock, open_works
+from engine.context import clock, open_context
 from tests.bench.history import past
 from tests.bench.measure import Row
 from wiring.settings import Settings
@@ -51,8 +51,8 @@ def main() -> list[Row]:
         home = Path(folder)
         past(home, LANTOA_DEMO_PASSWORD=_PASSWORD)
         settings = Settings(home=home)
-        with open_works(settings, clock) as works:
-            visitor = TestClient(console(works, settings), base_url="http://127.0.0.1:8081")
+        with open_context(settings, clock) as context:
+            visitor = TestClient(console(context, settings), base_url="http://127.0.0.1:8081")
             visitor.post("/dang-nhap", data={"name": "quantri", "password": _PASSWORD})
             page, page_ms = _worst(visitor, _PAGES)
             log, log_ms = _worst(visitor, _LOG)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from content.audiences.audiences import find_audience, import_audience
 from content.audiences.rows import read_people
-from content.calendar.schedule import Plan, schedule
+from content.calendar.schedule import ScheduleRequest, schedule
 from content.database.db import Database, sqlite_url
 from content.database.vault import open_vault
 from content.items import approval
@@ -53,7 +53,7 @@ def copy_with_work(house: Path, folder: Path, outlets: Sequence[str], at: dateti
         people, revision = find_audience(db, "dan"), approved_revision(db, ITEM)
         assert revision is not None
         for row in home.outlet_rows(*outlets):
-            schedule(db, Plan(revision, [row], people, at or home.now), home.act(BIENTAP), release_above=people.size)
+            schedule(db, ScheduleRequest(revision, [row], people, at or home.now), home.act(BIENTAP), release_above=people.size)
     return folder
 
 

@@ -55,7 +55,7 @@ def _plan(folder: Path) -> float:
     home = open_house(folder)
     with closing(home.database):
         start = time.perf_counter()
-        assert plan_due(home.database, home.now, home.works.calendar) == 1
+        assert plan_due(home.database, home.now, home.context.calendar) == 1
         return time.perf_counter() - start
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from content.calendar.schedule import Plan
+from content.calendar.schedule import ScheduleRequest
 from tests.console.console_kit import Desk, desk
 from tests.content.content_kit import audience, calendared, last_act, outlet, passed, planned, sql
 from tests.kit import BIENTAP, DUYET, Home
@@ -15,8 +15,8 @@ def boss(home: Home) -> Desk:
     revision = passed(home, channels=["portal", "email"], themes=[], language="vi")
     feed, mail = outlet(home, "cong"), outlet(home, "thu", "email")
     sql(home, "UPDATE outlets SET channel = CASE family WHEN 'email' THEN 'email_smtp' ELSE 'portal_feed' END")
-    calendared(home, Plan(revision, [feed], None, home.now))
-    calendared(home, Plan(revision, [mail], audience(home, count=3), home.now))
+    calendared(home, ScheduleRequest(revision, [feed], None, home.now))
+    calendared(home, ScheduleRequest(revision, [mail], audience(home, count=3), home.now))
     planned(home, home.now)
     sql(home, "UPDATE deliveries SET state = 'accepted'")
     return desk(home, DUYET)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from icalendar import Calendar
 
-from content.calendar.schedule import Plan, list_publications
+from content.calendar.schedule import ScheduleRequest, list_publications
 from tests.console.console_kit import Desk, desk
 from tests.content.content_kit import audience, calendared, local, outlet, passed, planned, sql
 from tests.engine.engine_kit import sms_outlet
@@ -20,7 +20,7 @@ def writer(home: Home) -> Desk:
 
 
 def scheduled(home: Home, at: str = "2031-12-03 08:00", repeat: str | None = None) -> int:
-    return calendared(home, Plan(passed(home, title="Hỏi đáp về một cửa"), [outlet(home)], None, local(at), repeat))
+    return calendared(home, ScheduleRequest(passed(home, title="Hỏi đáp về một cửa"), [outlet(home)], None, local(at), repeat))
 
 
 def at_of(home: Home, publication: int) -> str:
@@ -138,7 +138,7 @@ def test_a_colleague_of_another_unit_may_look_but_not_touch(writer: Desk) -> Non
 
 def test_a_large_mailing_is_released_by_a_second_person_who_sees_count_and_masked_examples(writer: Desk) -> None:
     home = writer.home.outlets(OUTLETS)
-    plan = Plan(home.approved("ct-08"), home.outlet_rows("thu"), audience(home, count=5), local("2031-12-03 08:00"))
+    plan = ScheduleRequest(home.approved("ct-08"), home.outlet_rows("thu"), audience(home, count=5), local("2031-12-03 08:00"))
     number = calendared(home, plan, release_above=2)
     assert "/cho-phep" not in writer.get(f"/lich/{number}").text
     boss = desk(home, DUYET)

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from content.calendar.schedule import Plan
+from content.calendar.schedule import ScheduleRequest
 from tests.console.console_kit import Desk, desk
 from tests.content.content_kit import audience, calendared, outlet, passed, planned, sql
 from tests.kit import BIENTAP, DUYET, Home
@@ -14,7 +14,7 @@ from tests.kit import BIENTAP, DUYET, Home
 @pytest.fixture
 def boss(home: Home) -> Desk:
     home.people()
-    calendared(home, Plan(passed(home), [outlet(home, "thu", "email")], audience(home, count=230), home.now), release_above=1000)
+    calendared(home, ScheduleRequest(passed(home), [outlet(home, "thu", "email")], audience(home, count=230), home.now), release_above=1000)
     planned(home, home.now)
     return desk(home, DUYET)
 

@@ -6,7 +6,7 @@ import pytest
 
 from content.audiences.audiences import find_audience
 from content.calendar.occurrences import plan_due
-from content.calendar.schedule import Plan, schedule
+from content.calendar.schedule import ScheduleRequest, schedule
 from content.outlets.outlets import note_key_end, note_seen, set_state
 from content.people.acts import Act
 from content.people.switches import STOP_ALL, turn_on
@@ -26,9 +26,9 @@ def put(home: Home, *outlets: str, minutes: int = 0, audience: str | None = None
     """A publication of the approved item so many minutes from now; what is due is planned."""
     with home.database.write() as db:
         people = find_audience(db, audience) if audience else None
-        plan = Plan(home.approved("ct-08"), home.outlet_rows(*outlets), people, home.now + timedelta(minutes=minutes), repeat)
+        plan = ScheduleRequest(home.approved("ct-08"), home.outlet_rows(*outlets), people, home.now + timedelta(minutes=minutes), repeat)
         made = schedule(db, plan, home.act(BIENTAP), 2)
-    plan_due(home.database, home.now, home.works.calendar)
+    plan_due(home.database, home.now, home.context.calendar)
     return made
 
 
@@ -122,7 +122,7 @@ def test_an_emergency_stop_stands_above_everything(room: Home) -> None:
 def unclear(room: Home) -> Desk:
     put(room, "thu", minutes=-1, audience="dan")
     sql(room, "UPDATE publications SET state = 'active'")
-    plan_due(room.database, room.now, room.works.calendar)
+    plan_due(room.database, room.now, room.context.calendar)
     become(room, "unknown", "mất kết nối giữa chừng")
     return desk(room, DUYET)
 

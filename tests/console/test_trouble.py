@@ -138,7 +138,7 @@ def test_an_engine_that_does_not_run_is_told_where_people_look(writer: Desk) -> 
     for page in ("/", f"/lich/{number}", f"/lich/{number}/tien-do"):
         assert words in writer.get(page).text
         assert "Chưa đến giờ phát" not in writer.get(page).text
-    plan_due(home.database, home.now, home.works.calendar)  # planned, but nobody sends
+    plan_due(home.database, home.now, home.context.calendar)  # planned, but nobody sends
     clock_of(home).forward(minutes=5)
     assert words in writer.get("/").text
     with home.database.write() as db:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import text
 
 from content.audiences.audiences import Audience, find_audience, import_audience
-from content.audiences.rows import Person as Row
+from content.audiences.rows import Addressee as Row
 from content.calendar import occurrences, schedule
 from content.intake.local_time import parse_local
 from content.items import approval
@@ -76,7 +76,7 @@ def local(moment: str) -> datetime:
     return parse_local(moment)
 
 
-def calendared(home: Home, plan: schedule.Plan, by: Person = BIENTAP, release_above: int = 100) -> int:
+def calendared(home: Home, plan: schedule.ScheduleRequest, by: Person = BIENTAP, release_above: int = 100) -> int:
     """The id of a new publication."""
     with home.database.write() as db:
         return schedule.schedule(db, plan, home.act(by), release_above)

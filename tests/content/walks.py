@@ -11,7 +11,7 @@ from sqlalchemy import select
 from content.audiences import audiences, suppressions
 from content.backup.restored import face_the_past
 from content.calendar import amending
-from content.calendar.schedule import Plan
+from content.calendar.schedule import ScheduleRequest
 from content.database.db import Connection
 from content.database.tables.deliveries import deliveries
 from content.database.tables.outlets import outlets
@@ -22,8 +22,8 @@ from content.deliveries.states import State, sources
 from content.intake.errors import InputError
 from content.office.holidays import Calendar
 from content.sending import later_report, lease_and_claims, settling
-from content.sending.claimed import Due
-from content.sending.later_report import Word
+from content.sending.claimed import Claimed
+from content.sending.later_report import LaterReport
 from content.sending.lease_and_claims import Lease
 from content.sending.settling import Settlement
 from tests.content.content_kit import audience, calendared, outlet, passed, planned, sql
@@ -44,7 +44,11 @@ def plan(home: Home, n: int) -> None:
     names = (("cong", "thu"), ("fb", "thu"), ("cong", "fb"))[n % 3]
     with home.database.read() as db:
         people = audiences.find_audience(db, "dan")
-    calendared(home, Plan(text, home.outlet_rows(*names), people if "thu" in names else None, home.now + timedelta(hours=n % 2)), by=DUYET)
+    calendared(
+        home,
+        ScheduleRequest(text, home.outlet_rows(*names), people if "thu" in names else None, home.now + timedelta(hours=n % 2)),
+        by=DUYET,
+    )
     planned(home, home.now + timedelta(hours=n % 2))
 
 
@@ -91,7 +95,9 @@ def hear(home: Home, n: int) -> None:
     with home.database.turn() as db:
         known = later_report.lock(db, _some(db, n))
         words = [
-            Word(id, "look-up" if index % 2 else "receipt", ("accepted", "delivered", "rejected")[(n + index) % 3], home.now, code=str(n))
+            LaterReport(
+                id, "look-up" if index % 2 else "receipt", ("accepted", "delivered", "rejected")[(n + index) % 3], home.now, code=str(n)
+            )
             for index, id in enumerate(known)
         ]
         later_report.learn(db, known, words)
@@ -208,7 +214,7 @@ def _some(db: Connection, n: int, *states: State) -> list[int]:
     return list(db.execute(query.where(deliveries.c.state.in_(states)) if states else query).scalars())
 
 
-def _ended(row: Due, n: int, home: Home) -> Settlement:
+def _ended(row: Claimed, n: int, home: Home) -> Settlement:
     to = ENDS[n % len(ENDS)]
     assert "sending" in sources(to)
     again = home.now if to == "queued" else None

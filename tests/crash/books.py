@@ -64,7 +64,7 @@ class Books:
         return [one.id for one in alike if one.state == "unknown"].index(row.id) < spare
 
     def _of_keyed(self) -> Iterator[str]:
-        ours = {delivery_key(self.home.works, row.id) for row in self.rows}
+        ours = {delivery_key(self.home.context, row.id) for row in self.rows}
         yield from (f"nobody's message arrived: {one}" for one in self._arrivals if one.key and one.key not in ours)
         for row in (row for row in self.rows if row.channel in KEYED):
             arrived = self._arrived(row)
@@ -106,7 +106,7 @@ class Books:
             yield f"the screen shows {[one['file'] for one in listed]}"
 
     def _arrived(self, row: LogRow) -> list[Arrival]:
-        return self._by_key[delivery_key(self.home.works, row.id)]
+        return self._by_key[delivery_key(self.home.context, row.id)]
 
     def _posts(self, channel: str) -> Counter[str]:
         return Counter(one.text for one in self._arrivals if one.provider == POSTED[channel])
@@ -122,12 +122,12 @@ class Books:
             with self.home.database.read() as db:
                 revision = approved_revision(db, item)
             assert revision is not None
-            works = self.home.works
-            self._messages[outlet, item] = make_message(revision.document, self._channel(outlet), works.site, works.load_picture)
+            context = self.home.context
+            self._messages[outlet, item] = make_message(revision.document, self._channel(outlet), context.site, context.load_picture)
         return self._messages[outlet, item]
 
     def _channel(self, outlet: str) -> Channel | Surface:
-        return open_outlet(self._outlet(outlet), self.home.vault, self.home.works.site)
+        return open_outlet(self._outlet(outlet), self.home.vault, self.home.context.site)
 
     def _outlet(self, name: str) -> Outlet:
         with self.home.database.read() as db:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from content.audiences.audiences import find_audience
-from content.calendar.schedule import Plan, schedule
+from content.calendar.schedule import ScheduleRequest, schedule
 from engine.context import clock
 from engine.shift import drain
 from tests.crash.zygote import Orders
@@ -41,7 +41,7 @@ def publish(home: Home, item: str) -> list[int]:
     revision = home.approved(item)
     with home.database.write() as db:
         places = [(home.outlet_rows(*PAGES), None), (home.outlet_rows("thu"), "dan"), (home.outlet_rows("sms"), "sdt")]
-        plans = [Plan(revision, outlets, find_audience(db, people) if people else None, home.now) for outlets, people in places]
+        plans = [ScheduleRequest(revision, outlets, find_audience(db, people) if people else None, home.now) for outlets, people in places]
         return [schedule(db, plan, home.act(BIENTAP), 1000) for plan in plans]
 
 
@@ -63,7 +63,7 @@ def finish(home: Home, servers: Stands) -> None:
         stand.script.clear()
     time.sleep(0.3)  # what a slow stand-in still has in hand
     let_go(home)
-    drain(home.works, until_idle=True)
+    drain(home.context, until_idle=True)
 
 
 def tell(text: str) -> None:

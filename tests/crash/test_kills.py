@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from content.audiences.audiences import find_audience
-from content.calendar.schedule import Plan, schedule
+from content.calendar.schedule import ScheduleRequest, schedule
 from content.deliveries.filters import Filter
 from sandbox.faults import Drop, Fault, Reply, Slow, Twice
 from tests.crash.books import REFUSED, Books
@@ -100,7 +100,7 @@ def test_a_kill_leaves_no_more_unclear_than_the_window_in_flight(ready: tuple[Ho
     servers.kannel.script.always = Slow(0.05)  # eight lines: 160 messages a second
     revision = home.approved("ct-08")
     with home.database.write() as db:
-        schedule(db, Plan(revision, home.outlet_rows("sms"), find_audience(db, "nhieu"), home.now), home.act(BIENTAP), 1000)
+        schedule(db, ScheduleRequest(revision, home.outlet_rows("sms"), find_audience(db, "nhieu"), home.now), home.act(BIENTAP), 1000)
     with pumps_of(home) as pumps:
         for sent in (20, 120, 220):
             pump = pumps.start()

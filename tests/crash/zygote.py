@@ -20,7 +20,7 @@ from content.database.vault import open_vault
 from content.office.holidays import Calendar
 from content.sending import lease_and_claims
 from engine import shift
-from engine.context import Works, clock
+from engine.context import Context, clock
 from engine.pump.limits import permit
 from tests.crash.hops import arm
 
@@ -71,12 +71,12 @@ def _work(orders: Orders) -> None:
     home = Path(orders.home)
     site = Site(home / "public", "http://127.0.0.1:8080", "Cơ quan mẫu")
     database, vault = Database(orders.database), open_vault(home / "lantoa.key")
-    works = Works(database, vault, site, home / "media", "127.0.0.1", Calendar(), clock)
+    context = Context(database, vault, site, home / "media", "127.0.0.1", Calendar(), clock)
     if orders.outlet:
-        plan_due(database, works.now(), works.calendar)
-        shift.work_outlet(works, orders.outlet, lambda: True)
+        plan_due(database, context.now(), context.calendar)
+        shift.work_outlet(context, orders.outlet, lambda: True)
     else:
-        shift.drain(works, until_idle=False)
+        shift.drain(context, until_idle=False)
 
 
 def _replayed(claim: Callable[..., Any]) -> Callable[..., Any]:

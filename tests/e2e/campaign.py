@@ -14,7 +14,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from content.audiences.audiences import find_audience
-from content.calendar.schedule import Plan, schedule
+from content.calendar.schedule import ScheduleRequest, schedule
 from content.people.switches import TRUST_CLI, turn_on
 from engine.context import clock
 from engine.pump.prepare import delivery_key
@@ -47,7 +47,7 @@ def publish(home: Home, people: int, at: datetime | None = None, parts: int = 1)
         for name, listed in _lists(people // 4 // parts, part).items():
             home.audience(f"{name}-{part}", listed)
             with home.database.write() as db:
-                plan = Plan(revision, home.outlet_rows(name), find_audience(db, f"{name}-{part}"), at or home.now)
+                plan = ScheduleRequest(revision, home.outlet_rows(name), find_audience(db, f"{name}-{part}"), at or home.now)
                 schedule(db, plan, home.act(BIENTAP), release_above=people)
 
 
@@ -78,7 +78,7 @@ def account(home: Home, servers: Stands, people: int, unknown_at_most: int) -> N
     unknown = [row for row in rows if row.state == "unknown"]
     assert {row.state for row in rows} <= {"accepted", "unknown"}, home.states()
     assert len(unknown) <= unknown_at_most
-    lost = [row.id for row in rows if row.state == "accepted" and arrived[delivery_key(home.works, row.id)] != 1]
+    lost = [row.id for row in rows if row.state == "accepted" and arrived[delivery_key(home.context, row.id)] != 1]
     assert lost == []
     assert len(arrived) >= people - len(unknown)
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from console.app import console
 from content.audiences.audiences import find_audience
 from content.calendar.occurrences import plan_due
-from content.calendar.schedule import Plan, schedule
+from content.calendar.schedule import ScheduleRequest, schedule
 from content.items import approval
 from content.outlets.outlets import set_state
 from content.people.acts import Person
@@ -41,7 +41,7 @@ def console_site(folder: Path) -> Iterator[Site]:
     """A home with items in every state, a day with something to decide, and the console on it."""
     home = newsroom(make_home(folder / "home")).audience("dan", addresses(3))
     delivery, held = furnish(home)
-    with served(console(home.works, Settings(home=home.folder, public_url=home.public_url))) as port:
+    with served(console(home.context, Settings(home=home.folder, public_url=home.public_url))) as port:
         yield Site(home, f"http://127.0.0.1:{port}", delivery, held)
     home.database.close()
 
@@ -59,12 +59,12 @@ def furnish(home: Home) -> tuple[int, int]:
     with home.database.write() as db:
         approval.approve_urgent(db, urgent, home.act(DUYET, "Bão số 9"), ("portal",))
         soon, past = home.now + timedelta(hours=2), home.now - timedelta(minutes=40)
-        schedule(db, Plan(revision, home.outlet_rows("cong", "led"), None, past), home.act(BIENTAP), 100)
-        schedule(db, Plan(revision, home.outlet_rows("telegram"), None, past), home.act(BIENTAP), 100)
-        held = schedule(db, Plan(revision, home.outlet_rows("thu"), find_audience(db, "dan"), past), home.act(BIENTAP), 100)
-        schedule(db, Plan(revision, home.outlet_rows("sms", "thu")[:1], find_audience(db, "dan"), soon), home.act(BIENTAP), 1)
+        schedule(db, ScheduleRequest(revision, home.outlet_rows("cong", "led"), None, past), home.act(BIENTAP), 100)
+        schedule(db, ScheduleRequest(revision, home.outlet_rows("telegram"), None, past), home.act(BIENTAP), 100)
+        held = schedule(db, ScheduleRequest(revision, home.outlet_rows("thu"), find_audience(db, "dan"), past), home.act(BIENTAP), 100)
+        schedule(db, ScheduleRequest(revision, home.outlet_rows("sms", "thu")[:1], find_audience(db, "dan"), soon), home.act(BIENTAP), 1)
         set_state(db, "led", "halted", home.act(why="Hết hạn khóa của màn hình"))
-    plan_due(home.database, home.now, home.works.calendar)
+    plan_due(home.database, home.now, home.context.calendar)
     for name, state in (("cong", "delivered"), ("led", "delivered"), ("telegram", "unknown"), ("thu", "held")):
         change = "UPDATE deliveries SET state = :state, settled_at = due_at, reason = 'không có trả lời' WHERE outlet_id = :outlet"
         (outlet,) = home.outlet_rows(name)

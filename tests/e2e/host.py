@@ -12,7 +12,7 @@ from content.database.db import Database, DatabaseError
 from content.database.vault import open_vault
 from content.office.holidays import Calendar
 from content.sending import backlog
-from engine.context import Works, clock
+from engine.context import Context, clock
 from engine.sharing import free
 from engine.shift import work_outlet
 
@@ -22,14 +22,14 @@ def main(home: Path, url: str, first: int) -> None:
     ended = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: ended.set())
     site = Site(home / "public", "http://127.0.0.1:8080", "Cơ quan mẫu")
-    works = Works(Database(url), open_vault(home / "lantoa.key"), site, home / "media", "127.0.0.1", Calendar(), clock)
+    context = Context(Database(url), open_vault(home / "lantoa.key"), site, home / "media", "127.0.0.1", Calendar(), clock)
     while not ended.is_set():
         try:
-            plan_due(works.database, works.now(), works.calendar)
-            with works.database.read() as db:
-                waiting = free(works, backlog.outlets_with_work(db, works.now()))
+            plan_due(context.database, context.now(), context.calendar)
+            with context.database.read() as db:
+                waiting = free(context, backlog.outlets_with_work(db, context.now()))
             for outlet in sorted(waiting, key=lambda id: (id - first) % 8)[:1]:
-                work_outlet(works, outlet, lambda: not ended.is_set())
+                work_outlet(context, outlet, lambda: not ended.is_set())
         except DatabaseError as error:
             print(f"waits: {error}", flush=True)
         time.sleep(0.3)

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from content.audiences.audiences import find_audience
-from content.calendar.schedule import Plan, schedule
+from content.calendar.schedule import ScheduleRequest, schedule
 from engine.context import clock
 from engine.shift import drain
 from sandbox.board import Board
@@ -59,8 +59,8 @@ def published(home: Home, servers: Stands) -> str:
     with home.database.write() as db:
         for outlets, audience in (("cong", "telegram", "facebook", "led"), None), (("thu",), "dan"), (("sms",), "sdt"):
             people = find_audience(db, audience) if audience else None
-            schedule(db, Plan(revision, home.outlet_rows(*outlets), people, home.now), home.act(BIENTAP), 100)
-    drain(home.works, until_idle=True)
+            schedule(db, ScheduleRequest(revision, home.outlet_rows(*outlets), people, home.now), home.act(BIENTAP), 100)
+    drain(home.context, until_idle=True)
     assert set(home.states()) <= {"accepted", "delivered"}
     return revision.slug
 

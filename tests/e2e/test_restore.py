@@ -84,7 +84,7 @@ def _account_for_all(cli: Cli, town: Home, servers: Stands) -> None:
     assert set(states) <= {"accepted", "held", "unknown"}, states
     assert states["accepted"] > 0 < states["held"], states
     assert states["unknown"] <= 4 * ROOM, states
-    keys = [delivery_key(town.works, row["id"]) for row in rows]
+    keys = [delivery_key(town.context, row["id"]) for row in rows]
     assert sorted(keys) == sorted(one.key for one in servers.world.arrivals()), "somebody is missing in the restored copy"
     assert len(cli.run("waiting", "--json").rows) == states["held"] + states["unknown"]
 

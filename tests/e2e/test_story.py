@@ -14,7 +14,7 @@ from docx import Document
 from playwright.sync_api import Browser, expect
 
 from console.app import console
-from engine.context import Works
+from engine.context import Context
 from engine.pump.pump import Tally
 from engine.shift import Shift, work_outlet
 from tests.console.console_kit import served
@@ -59,13 +59,13 @@ class Clock:
 
 
 @contextmanager
-def working(works: Works) -> Iterator[None]:
+def working(context: Context) -> Iterator[None]:
     """A shift at work in a thread, as flows run it."""
 
     async def pump(outlet: int, _name: str) -> Tally | None:
-        return await asyncio.to_thread(work_outlet, works, outlet, shift.goes_on)
+        return await asyncio.to_thread(work_outlet, context, outlet, shift.goes_on)
 
-    shift = Shift(works, timedelta(hours=1), pump)
+    shift = Shift(context, timedelta(hours=1), pump)
     thread = threading.Thread(target=lambda: asyncio.run(shift.run()), daemon=True)
     thread.start()
     yield
@@ -80,7 +80,7 @@ def site(tmp_path: Path, servers: Stands) -> Iterator[Site]:
     home.clock = Clock()
     outlets = servers.outlets(tmp_path / "drop").replace('from = "Trung tâm', 'rate_per_second = 6\nfrom = "Trung tâm')
     home.outlets(outlets).audience("dan", addresses(PEOPLE))
-    with served(console(home.works, Settings(home=home.folder, public_url=home.public_url))) as port, working(home.works):
+    with served(console(home.context, Settings(home=home.folder, public_url=home.public_url))) as port, working(home.context):
         yield Site(home, f"http://127.0.0.1:{port}", 0, 0)
     home.database.close()
 

@@ -136,7 +136,7 @@ def test_ctrl_c_in_the_middle_of_a_mailing_ends_all_in_order_and_nothing_is_unkn
     assert set(states) == {"accepted", "queued"}
     assert states["accepted"] == len(servers.world.arrivals("kannel"))
 
-    drain(up.home.works, until_idle=True)
+    drain(up.home.context, until_idle=True)
     sent = Counter(arrival.to for arrival in servers.world.arrivals("kannel"))
     assert set(sent.values()) == {1}
     assert len(sent) == MOBILES

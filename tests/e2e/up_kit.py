@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from content.audiences.audiences import Audience
-from content.calendar.schedule import Plan, schedule
+from content.calendar.schedule import ScheduleRequest, schedule
 from content.deliveries.log import LogRow
 from tests.kit import BIENTAP, Home
 
@@ -136,7 +136,7 @@ class Up:
     def publish(self, item: str, outlets: Sequence[str], at: datetime | None = None, audience: Audience | None = None) -> int:
         """Put an approved item on the calendar, now if no time is given; the publication's number."""
         revision = self.home.approved(item)
-        plan = Plan(revision, self.home.outlet_rows(*outlets), audience, at or self.home.now)
+        plan = ScheduleRequest(revision, self.home.outlet_rows(*outlets), audience, at or self.home.now)
         with self.home.database.write() as db:
             return schedule(db, plan, self.home.act(BIENTAP), release_above=1000)
 

@@ -10,7 +10,7 @@ import pytest
 import requests
 
 from content.sending import receipt_inbox
-from content.sending.receipt_inbox import MOST_BYTES, Letter
+from content.sending.receipt_inbox import MOST_BYTES, StoredCallback
 from edge.app import SECURITY_HEADERS
 from engine.after.receipts import collect
 from lantoa.supervisor.edge import application
@@ -31,7 +31,7 @@ class Edge:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def letters(self) -> list[Letter]:
+    def letters(self) -> list[StoredCallback]:
         (sms,) = self.home.outlet_rows("sms")
         with self.home.database.read() as db:
             return receipt_inbox.unread(db, self.home.vault, sms.id, 0, 100)
@@ -124,7 +124,7 @@ def test_kannel_reports_by_itself_and_the_delivery_is_proven(edge: Edge, servers
     end = time.monotonic() + 20
     while len(edge.letters()) < 2 and time.monotonic() < end:
         time.sleep(0.05)
-    assert collect(home.works) == 2
+    assert collect(home.context) == 2
     assert home.states() == {"delivered": 2}
     taken = {arrival.provider_id for arrival in servers.world.arrivals("kannel")}
     assert {heard(home, row.id)[-1].provider_id for row in home.log()} == taken

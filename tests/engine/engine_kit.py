@@ -13,7 +13,7 @@ from sqlalchemy import text
 from channels.contract.message import DeliveryKey
 from content.audiences.audiences import find_audience
 from content.calendar.occurrences import plan_due
-from content.calendar.schedule import Plan, schedule
+from content.calendar.schedule import ScheduleRequest, schedule
 from content.database.db import Database, sqlite_url
 from content.database.vault import open_vault
 from content.deliveries.log import Attempt, LogRow, attempts_of
@@ -65,14 +65,14 @@ def put(home: Home, outlet: str, audience: str | None = None, at: datetime | Non
     revision = home.approved("ct-08")
     with home.database.write() as db:
         people = find_audience(db, audience) if audience else None
-        return schedule(db, Plan(revision, home.outlet_rows(outlet), people, at or home.now), home.act(BIENTAP), release_above)
+        return schedule(db, ScheduleRequest(revision, home.outlet_rows(outlet), people, at or home.now), home.act(BIENTAP), release_above)
 
 
 def pump(home: Home, outlet: str) -> None:
     """Plan what is due and run one pump on an outlet."""
-    plan_due(home.database, home.now, home.works.calendar)
+    plan_due(home.database, home.now, home.context.calendar)
     (row,) = home.outlet_rows(outlet)
-    work_outlet(home.works, row.id, lambda: True)
+    work_outlet(home.context, row.id, lambda: True)
 
 
 def clock_of(home: Home) -> HandClock:
@@ -81,7 +81,7 @@ def clock_of(home: Home) -> HandClock:
 
 
 def key_of(home: Home, row: LogRow) -> DeliveryKey:
-    return delivery_key(home.works, row.id)
+    return delivery_key(home.context, row.id)
 
 
 def call_back(home: Home, query: str, outlet: str = "sms") -> None:

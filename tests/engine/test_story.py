@@ -7,7 +7,7 @@ import feedparser
 import pytest
 
 from content.audiences.audiences import find_audience
-from content.calendar.schedule import Plan, schedule
+from content.calendar.schedule import ScheduleRequest, schedule
 from engine.context import clock
 from engine.shift import drain
 from tests.kit import BIENTAP, Home, addresses, phones, stands
@@ -26,10 +26,15 @@ def test_a_real_item_reaches_all_six_channels_unchanged(ready: Home, tmp_path: P
         revision = ready.approved("ct-01")
         with ready.database.write() as db:
             people, mobiles = find_audience(db, "dan"), find_audience(db, "sdt")
-            schedule(db, Plan(revision, ready.outlet_rows("cong", "telegram", "facebook", "led"), None, ready.now), ready.act(BIENTAP), 100)
-            schedule(db, Plan(revision, ready.outlet_rows("thu"), people, ready.now), ready.act(BIENTAP), 100)
-            schedule(db, Plan(revision, ready.outlet_rows("sms"), mobiles, ready.now), ready.act(BIENTAP), 100)
-        drain(ready.works, until_idle=True)
+            schedule(
+                db,
+                ScheduleRequest(revision, ready.outlet_rows("cong", "telegram", "facebook", "led"), None, ready.now),
+                ready.act(BIENTAP),
+                100,
+            )
+            schedule(db, ScheduleRequest(revision, ready.outlet_rows("thu"), people, ready.now), ready.act(BIENTAP), 100)
+            schedule(db, ScheduleRequest(revision, ready.outlet_rows("sms"), mobiles, ready.now), ready.act(BIENTAP), 100)
+        drain(ready.context, until_idle=True)
 
         assert ready.states() == {"delivered": 2, "accepted": 14}
         texts = filled(revision.document)

@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import text
 
 from content.calendar.occurrences import plan_due
-from content.calendar.schedule import Plan, schedule
+from content.calendar.schedule import ScheduleRequest, schedule
 from content.intake.local_time import parse_local
-from engine.pump.limits.rate import Pace
+from engine.pump.limits.rate import RateLimit
 from engine.shift import work_outlet
 from sandbox.faults import Slow
 from tests.engine.engine_kit import clock_of, pump, put
@@ -32,7 +32,7 @@ def change(home: Home, outlet: str, **values: object) -> None:
 def repeat(home: Home, outlet: str, rule: str) -> None:
     revision = home.approved("ct-08")
     with home.database.write() as db:
-        schedule(db, Plan(revision, home.outlet_rows(outlet), None, home.now, rule), home.act(BIENTAP), 100)
+        schedule(db, ScheduleRequest(revision, home.outlet_rows(outlet), None, home.now, rule), home.act(BIENTAP), 100)
 
 
 def test_t15_of_a_repetition_missed_in_an_outage_only_the_newest_is_posted(ready: Home, servers: Stands) -> None:
@@ -70,7 +70,7 @@ def test_a_clock_that_jumps_in_mid_campaign_loses_and_repeats_nothing(ready: Hom
     servers.kannel.script.always = Slow(0.02)
     put(ready, "sms", "nhieu")
     began = ready.now
-    plan_due(ready.database, ready.now, ready.works.calendar)
+    plan_due(ready.database, ready.now, ready.context.calendar)
     (outlet,) = ready.outlet_rows("sms")
 
     def jumping() -> bool:
@@ -78,7 +78,7 @@ def test_a_clock_that_jumps_in_mid_campaign_loses_and_repeats_nothing(ready: Hom
             clock_of(ready).moment = began.replace(hour=began.hour + hours)
         return True
 
-    work_outlet(ready.works, outlet.id, jumping)
+    work_outlet(ready.context, outlet.id, jumping)
     early = len(servers.world.arrivals())
     assert set(ready.states()) <= {"accepted", "queued"}
     if hours < 0:
@@ -91,9 +91,9 @@ def test_a_clock_that_jumps_in_mid_campaign_loses_and_repeats_nothing(ready: Hom
 
 def test_a_clock_that_was_set_back_does_not_leave_a_paced_outlet_waiting() -> None:
     now = datetime(2026, 12, 1, 3, tzinfo=UTC)
-    pace = Pace(10.0, now.replace(day=2))
-    pace.heed(now)
-    assert (pace.opens_at(now) - now).total_seconds() <= 0.1
+    rate = RateLimit(10.0, now.replace(day=2))
+    rate.heed(now)
+    assert (rate.opens_at(now) - now).total_seconds() <= 0.1
 
 
 def test_t49_the_zone_of_the_server_changes_no_due_time() -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from channels.contract.message import Recipient
 from channels.contract.outcome import Accepted
-from engine.pump.outcomes import Done
+from engine.pump.outcomes import SendResult
 from engine.pump.senders import Ended, Job
 from tests.kit import HandClock
 
@@ -18,14 +18,14 @@ class Wire:
     clock: HandClock
     sent: list[tuple[datetime, Recipient]] = field(default_factory=list)
     lines: int = 4
-    _ended: list[Done] = field(default_factory=list)
+    _ended: list[SendResult] = field(default_factory=list)
 
     def submit(self, jobs: Sequence[Job]) -> None:
         for job in jobs:
             self.clock.moment = max(self.clock.moment, job.start_at)
             assert job.to is not None
             self.sent.append((self.clock.moment, job.to))
-            self._ended.append(Done(job.due, Accepted(str(job.due.id)), self.clock.moment, self.clock.moment))
+            self._ended.append(SendResult(job.due, Accepted(str(job.due.id)), self.clock.moment, self.clock.moment))
 
     def collect(self, timeout_s: float, enough: int) -> Ended:
         if not self._ended:

@@ -36,7 +36,7 @@ def ready(home: Home) -> Home:
     """An outlet with one message more than a shift of 65 seconds can send."""
     home.people().plans().outlets(sms_outlet(window="00:00-24:00", holidays="send", rate_per_second=1)).audience("sdt", phones(range(66)))
     put(home, "sms", "sdt")
-    plan_due(home.database, home.now, home.works.calendar)
+    plan_due(home.database, home.now, home.context.calendar)
     return home
 
 
@@ -83,7 +83,7 @@ def outlet_of(home: Home) -> int:
 
 def handed_over(home: Home) -> bool:
     """Whether a shift leaves the outlet to somebody else."""
-    return asyncio.run(hand_over(home.works, outlet_of(home)))
+    return asyncio.run(hand_over(home.context, outlet_of(home)))
 
 
 def said(caplog: pytest.LogCaptureFixture, level: int) -> list[str]:
@@ -169,7 +169,7 @@ def test_what_no_worker_takes_comes_back_to_the_shift(ready: Home, caplog: pytes
 @pytest.mark.usefixtures("workers", "impatient")
 def test_shifts_that_ask_for_the_same_pump_make_one_run(ready: Home) -> None:
     async def two_shifts() -> list[bool]:
-        return await asyncio.gather(*(hand_over(ready.works, outlet_of(ready)) for _ in range(2)))
+        return await asyncio.gather(*(hand_over(ready.context, outlet_of(ready)) for _ in range(2)))
 
     assert asyncio.run(two_shifts()) == [False, False]
     assert len(all_runs()) == 1
@@ -182,7 +182,7 @@ def test_shifts_that_ask_for_the_same_pump_make_one_run(ready: Home) -> None:
 @pytest.mark.usefixtures("workers", "patient")
 def test_an_outlet_that_another_process_takes_is_handed_over(ready: Home) -> None:
     async def taken_when_asked(client: SyncPrefectClient) -> bool:
-        handing = asyncio.ensure_future(hand_over(ready.works, outlet_of(ready)))
+        handing = asyncio.ensure_future(hand_over(ready.context, outlet_of(ready)))
         while not handing.done() and not await asyncio.to_thread(client.read_flow_runs):
             await asyncio.sleep(0.1)
         take(ready)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from content.calendar.schedule import Plan
+from content.calendar.schedule import ScheduleRequest
 from content.database import postgres
 from content.database.db import Database, DatabaseError, parse_url
 from content.database.tables.base import metadata
@@ -28,7 +28,7 @@ NOW = datetime.now(UTC).replace(microsecond=0)
 def past(cli: Cli) -> Cli:
     """A mailing to five people every hour, the first one 61 minutes ago; nothing of it is planned."""
     with opened(cli, NOW - timedelta(hours=2)) as home:
-        plan = Plan(passed(home), [outlet(home, "thu", "email")], audience(home), NOW - timedelta(minutes=61), "FREQ=HOURLY")
+        plan = ScheduleRequest(passed(home), [outlet(home, "thu", "email")], audience(home), NOW - timedelta(minutes=61), "FREQ=HOURLY")
         calendared(home, plan)
     return cli
 
@@ -111,7 +111,9 @@ def test_replace_tells_where_the_old_files_are(cli: Cli, tmp_path: Path) -> None
 
 def test_a_release_that_may_have_been_given_since_is_told(cli: Cli, other: Cli, tmp_path: Path) -> None:
     with opened(cli, NOW - timedelta(hours=1)) as home:
-        publication = calendared(home, Plan(passed(home), [outlet(home, "thu", "email")], audience(home), home.now), release_above=2)
+        publication = calendared(
+            home, ScheduleRequest(passed(home), [outlet(home, "thu", "email")], audience(home), home.now), release_above=2
+        )
     cli("backup", tmp_path / "b.tar.gz")
     assert f"Lịch phát {publication} chờ cho phép gửi mà giờ đã qua" in other("restore", tmp_path / "b.tar.gz").out
 

@@ -10,22 +10,22 @@ from content.office.file import read_office
 from content.office.letterhead import Letterhead, letterhead_of
 from content.plans.file import IssuedPlan, read_plan
 from content.plans.plans import issued_plan
-from reports.body.draft import Draft
+from reports.body.draft import ReportDraft
 from reports.counting.annex import TOTALS, line_rules
 from reports.counting.figures import (
     Agency,
     AgencyRow,
-    Done,
-    Evidence,
+    DoneActivity,
     Figure,
+    FigureLine,
     Figures,
     Gap,
-    Line,
-    Obligation,
+    ObligationFigure,
+    ObligationState,
     PlanHead,
     Published,
-    State,
-    Theme,
+    ShownEvidence,
+    ThemeFigure,
     Values,
 )
 from reports.periods.periods import Period, parse_period
@@ -37,16 +37,16 @@ HARBOUR = "hai-phong-18-kh-khdt-2024"
 FIRST_HALF = "chot_so_lieu:2026-1"
 NOW = datetime(2026, 5, 22, 2, 30, tzinfo=UTC)
 
-_STATES: tuple[State, ...] = ("met", "met", "short", "open", "ongoing", "none", "waiting", "untracked")
+_STATES: tuple[ObligationState, ...] = ("met", "met", "short", "open", "ongoing", "none", "waiting", "untracked")
 
 
-def draft(period: str = FIRST_HALF, plan: str = CITY, **changes: Any) -> Draft:
+def draft(period: str = FIRST_HALF, plan: str = CITY, **changes: Any) -> ReportDraft:
     """A draft full of numbers; `changes` are fields of its figures."""
     figures = replace(_figures(plan, parse_period(period)), **changes)
-    return Draft(figures, _published(), office())
+    return ReportDraft(figures, _published(), office())
 
 
-def empty(period: str = FIRST_HALF, plan: str = CITY) -> Draft:
+def empty(period: str = FIRST_HALF, plan: str = CITY) -> ReportDraft:
     """A draft of a time in which nothing happened."""
     full = draft(period, plan)
     figures = replace(
@@ -58,7 +58,7 @@ def empty(period: str = FIRST_HALF, plan: str = CITY) -> Draft:
         activities=(),
         notes=("Trong kỳ không có lượt phát hay hoạt động nào được ghi nhận.",),
     )
-    return Draft(figures, (), full.head)
+    return ReportDraft(figures, (), full.head)
 
 
 def office(**changes: Any) -> Letterhead:
@@ -75,7 +75,7 @@ def issued(plan: str) -> IssuedPlan:
 def _figures(id: str, period: Period) -> Figures:
     plan = issued(id)
     lines = tuple(
-        Line(label, unit, tuple(_figure(rule.key, rule.label, rule.unit, 3 * row + number) for number, rule in enumerate(rules)))
+        FigureLine(label, unit, tuple(_figure(rule.key, rule.label, rule.unit, 3 * row + number) for number, rule in enumerate(rules)))
         for row, (label, unit, rules) in enumerate(line_rules())
     )
     return Figures(
@@ -120,12 +120,12 @@ def _head(plan: IssuedPlan) -> PlanHead:
     )
 
 
-def _obligation(plan: IssuedPlan, number: int) -> Obligation:
+def _obligation(plan: IssuedPlan, number: int) -> ObligationFigure:
     duty, state = plan.obligations[number], _STATES[number % len(_STATES)]
     gaps = (Gap("quý I năm 2026", date(2026, 1, 1), date(2026, 3, 31), 1, 0),) if state == "short" else ()
     forms = {form.key: form.name for form in plan.forms}
     names = ("id", "title", "clause", "clause_inferred", "level", "mandatory", "service", "conditions")
-    return Obligation(
+    return ObligationFigure(
         **{name: getattr(duty, name) for name in names},
         forms=tuple(forms[form] for form in duty.forms),
         lead=_agencies(plan, duty.lead),
@@ -144,7 +144,7 @@ def _obligation(plan: IssuedPlan, number: int) -> Obligation:
     )
 
 
-def _undone(one: Obligation) -> Obligation:
+def _undone(one: ObligationFigure) -> ObligationFigure:
     return replace(one, done=_zero(one.done), results="", evidence=(), notes=(), gaps=(), next_on=None, state="none")
 
 
@@ -163,22 +163,22 @@ def _agency_row(plan: IssuedPlan, key: str) -> AgencyRow:
     return AgencyRow(_agency(plan, key), leads, (), ())
 
 
-def _theme(plan: IssuedPlan, number: int) -> Theme:
+def _theme(plan: IssuedPlan, number: int) -> ThemeFigure:
     one, parts = plan.themes[number], ("items", "publications", "recipients", "reach", "activities")
     units = ("tin, bài", "lượt", "lượt", "lượt", "hoạt động")
     seeds = (number, number * 4, number * 900, number * 70, number % 3)
     made = [_figure(f"theme.{one.id}.{part}", one.title, unit, seed) for part, unit, seed in zip(parts, units, seeds, strict=True)]
-    return Theme(one.id, one.code, one.title, one.parent, *made)
+    return ThemeFigure(one.id, one.code, one.title, one.parent, *made)
 
 
-def _silent(theme: Theme) -> Theme:
+def _silent(theme: ThemeFigure) -> ThemeFigure:
     parts = (theme.items, theme.publications, theme.recipients, theme.reach, theme.activities)
-    return Theme(theme.id, theme.code, theme.title, theme.parent, *map(_zero, parts))
+    return ThemeFigure(theme.id, theme.code, theme.title, theme.parent, *map(_zero, parts))
 
 
-def _done(number: int) -> Done:
+def _done(number: int) -> DoneActivity:
     form = ("Đối thoại", "Tập huấn, bồi dưỡng", "Văn bản chỉ đạo, triển khai", "Họp báo")[number % 4]
-    return Done(
+    return DoneActivity(
         id=number + 1,
         form=form,
         title=f"{form} về dịch vụ công trực tuyến lần {number + 1}",
@@ -194,12 +194,12 @@ def _done(number: int) -> Done:
     )
 
 
-def _evidence(number: int) -> tuple[Evidence, ...]:
+def _evidence(number: int) -> tuple[ShownEvidence, ...]:
     added, subject = datetime(2026, 3, 1, tzinfo=UTC), f"activity:{number + 1}"
     return (
-        Evidence(3 * number + 1, "bien-ban.pdf", None, "a" * 64, added, "ok", subject),
-        Evidence(3 * number + 2, "https://hoadang.example.vn/tin/1", "https://hoadang.example.vn/tin/1", None, added, "link", subject),
-        Evidence(3 * number + 3, "anh.jpg", None, "b" * 64, added, "missing", subject),
+        ShownEvidence(3 * number + 1, "bien-ban.pdf", None, "a" * 64, added, "ok", subject),
+        ShownEvidence(3 * number + 2, "https://hoadang.example.vn/tin/1", "https://hoadang.example.vn/tin/1", None, added, "link", subject),
+        ShownEvidence(3 * number + 3, "anh.jpg", None, "b" * 64, added, "missing", subject),
     )
 
 

@@ -7,14 +7,14 @@ from io import BytesIO
 from pathlib import Path
 
 from assets.brand import card
-from content.plans.evidence import State
-from reports.body.draft import Draft
-from reports.counting.explain import Row
-from reports.counting.figures import Evidence, Published
+from content.plans.evidence import EvidenceState
+from reports.body.draft import ReportDraft
+from reports.counting.explain import ExplainedRow
+from reports.counting.figures import Published, ShownEvidence
 from reports.files.pack import Pack, Sample, write_pack
-from reports.files.proofs import Proofs, Receipt
+from reports.files.proofs import MailingOutcome, Proofs
 
-FileOf = Callable[[Evidence], tuple[State, Path]]
+FileOf = Callable[[ShownEvidence], tuple[EvidenceState, Path]]
 
 
 def drawn(row: Published) -> Sample:
@@ -31,7 +31,7 @@ def drawn(row: Published) -> Sample:
 def files_in(folder: Path) -> FileOf:
     """Every file is a photograph or a paper of its own; those that the draft calls missing are gone."""
 
-    def find(one: Evidence) -> tuple[State, Path]:
+    def find(one: ShownEvidence) -> tuple[EvidenceState, Path]:
         path = folder / f"{one.id}"
         path.write_bytes(card(f"Ảnh {one.id}", "") if one.id % 2 else b"%PDF-1.7 bien ban")
         return one.state, path
@@ -39,16 +39,16 @@ def files_in(folder: Path) -> FileOf:
     return find
 
 
-def proofs(of: Draft) -> Proofs:
+def proofs(of: ReportDraft) -> Proofs:
     first = of.figures.obligations[0].id
     rows = (
-        Row("delivery:1", date(2026, 3, 1), "=1+1", "cong", 1, "https://hoadang.example.vn/bai/1"),
-        Row("activity:3", date(2026, 3, 2), "Đối thoại", "Hội trường A", 1, ""),
+        ExplainedRow("delivery:1", date(2026, 3, 1), "=1+1", "cong", 1, "https://hoadang.example.vn/bai/1"),
+        ExplainedRow("activity:3", date(2026, 3, 2), "Đối thoại", "Hội trường A", 1, ""),
     )
-    receipts = (Receipt(date(2026, 3, 1), "ct-01", "Bài một", "Tin nhắn", {"delivered": 1200, "unknown": 2}),)
+    receipts = (MailingOutcome(date(2026, 3, 1), "ct-01", "Bài một", "Tin nhắn", {"delivered": 1200, "unknown": 2}),)
     return Proofs(of, {first: rows}, receipts)
 
 
-def packed(target: Path, of: Draft, files: FileOf, known: Proofs | None = None) -> zipfile.ZipFile:
+def packed(target: Path, of: ReportDraft, files: FileOf, known: Proofs | None = None) -> zipfile.ZipFile:
     write_pack(target, Pack(known or proofs(of), {"bao-cao.docx": b"PK"}, files, drawn))
     return zipfile.ZipFile(BytesIO(target.read_bytes()))

@@ -9,13 +9,13 @@ from typing import Any
 from sqlalchemy import select, update
 
 from content.audiences.audiences import Audience, find_audience
-from content.calendar.schedule import Plan
+from content.calendar.schedule import ScheduleRequest
 from content.database.tables.deliveries import deliveries
 from content.database.tables.publications import occurrences
-from content.plans.activities import Entry, add_activity
+from content.plans.activities import ActivityEntry, add_activity
 from content.plans.file import PlanFile, read_plan
 from content.plans.plans import import_plan
-from reports.counting.figures import Figures, Obligation
+from reports.counting.figures import Figures, ObligationFigure
 from reports.counting.summary import Ask, summarise
 from reports.periods.periods import Period, free, parse_period
 from tests.content.content_kit import calendared, local, outlet, passed, planned
@@ -40,7 +40,7 @@ class Town:
         there = self.outlets.setdefault(family, outlet(self.home, f"diem-{family}", family, title=f"Điểm {family}"))
         people = options["people"]
         readers = self._readers(family, people) if people else None
-        number = calendared(self.home, Plan(revision, [there], readers, local(f"{day} 09:00")), release_above=10**6)
+        number = calendared(self.home, ScheduleRequest(revision, [there], readers, local(f"{day} 09:00")), release_above=10**6)
         planned(self.home)
         of_it = deliveries.c.occurrence_id.in_(select(occurrences.c.id).where(occurrences.c.publication_id == number))
         with self.home.database.write() as db:
@@ -59,7 +59,7 @@ class Town:
         plan = about.pop("plan", CITY if obligation else None)
         values = {"title": f"{form} {day}", "first": when, "last": when, "plan": plan, "obligation": obligation, **about}
         with self.home.database.write() as db:
-            return add_activity(db, Entry(form=form, **values), self.home.act(BIENTAP))
+            return add_activity(db, ActivityEntry(form=form, **values), self.home.act(BIENTAP))
 
     def figures(self, period: str | Period, plan: str = CITY, now: datetime = NOW) -> Figures:
         """What a report would print."""
@@ -71,7 +71,7 @@ class Town:
         """One number in the covered span."""
         return self.figures(period, plan).figure(key).values.covered
 
-    def duty(self, id: str, period: str | Period, plan: str = CITY, now: datetime = NOW) -> Obligation:
+    def duty(self, id: str, period: str | Period, plan: str = CITY, now: datetime = NOW) -> ObligationFigure:
         """One obligation."""
         (found,) = [one for one in self.figures(period, plan, now).obligations if one.id == id]
         return found

@@ -71,7 +71,7 @@ def telegram(**fields: str) -> str:
 def opened(home: Home, name: str = "kenh") -> Channel | Surface:
     with home.database.read() as db:
         outlet = find_outlet(db, name)
-    return open_outlet(outlet, home.vault, home.works.site)
+    return open_outlet(outlet, home.vault, home.context.site)
 
 
 def token(channel: Any) -> str:
@@ -200,7 +200,7 @@ def test_a_sealed_secret_needs_the_key_that_sealed_it(home: Home) -> None:
     with home.database.read() as db:
         outlet = find_outlet(db, "kenh")
     with pytest.raises(VaultError, match="không khớp"):
-        open_outlet(outlet, VAULT, home.works.site)
+        open_outlet(outlet, VAULT, home.context.site)
 
 
 def test_a_reference_is_stored_as_it_stands_and_resolved_only_when_opened(
@@ -244,7 +244,7 @@ def test_the_sample_file_opens_on_every_channel(home: Home, monkeypatch: pytest.
         monkeypatch.setenv(name, "bi-mat-7421")
     home.outlets(text)
     for outlet in home.outlet_rows():
-        assert open_outlet(outlet, home.vault, home.works.site).name == outlet.channel
+        assert open_outlet(outlet, home.vault, home.context.site).name == outlet.channel
     assert {outlet.family for outlet in home.outlet_rows()} >= {"portal", "email", "sms", "social", "led"}
 
 

@@ -37,7 +37,7 @@ outlets = Table(
     Column("rest_until", UtcDateTime),  # the provider asked to be left alone until then
     Column(
         "quotas", Text, nullable=False, default="", server_default=""
-    ),  # where its gates stand, as `engine.pump.limits.part_quotas` writes it
+    ),  # where its quotas stand, as `engine.pump.limits.part_quotas` writes it
     Column("recent", String, nullable=False, default="", server_default=""),  # the latest attempts: "." worked, "x" did not
     Column("key_ends_at", UtcDateTime),  # when the provider ends its credentials; unknown or never: none
     Column("seen_at", UtcDateTime),  # when its screen last asked for what to show; none before the first time

@@ -4,7 +4,7 @@ from collections import deque
 from datetime import datetime
 
 from channels.contract.outcome import Halted, Retry, Unknown
-from engine.pump.outcomes import Done
+from engine.pump.outcomes import SendResult
 
 FAILURES, OF_LAST = 15, 20
 """An outlet with so many failures among its latest attempts stops."""
@@ -12,7 +12,7 @@ FAILURES, OF_LAST = 15, 20
 _WORKED, _FAILED = ".", "x"
 
 
-class Health:
+class Breaker:
     """The latest attempts of one outlet. `recent` outlives the pump."""
 
     def __init__(self, recent: str = "") -> None:
@@ -24,7 +24,7 @@ class Health:
         """The latest attempts as they are kept: a sign for each, the newest last."""
         return "".join(self._recent)
 
-    def verdict(self, done: Done) -> str | None:
+    def verdict(self, done: SendResult) -> str | None:
         """Why the outlet must stop after this attempt; None while it may go on. A refusal of one recipient says nothing of the outlet.
 
         Nor does a delivery that fails once more; and what was under way when the provider asked to be left alone is one failure.
@@ -40,7 +40,7 @@ class Health:
         reason = outcome.reason if isinstance(outcome, (Retry, Unknown)) else ""
         return f"{failures} trong {len(self._recent)} lần gửi gần nhất không được: {reason}"
 
-    def _is_old_news(self, done: Done, outcome: Retry) -> bool:
+    def _is_old_news(self, done: SendResult, outcome: Retry) -> bool:
         asked_before = self._asked_at is not None and done.started_at <= self._asked_at
         if outcome.after:
             self._asked_at = done.ended_at

@@ -10,7 +10,7 @@ _LOOK_EVERY_S = 0.1
 
 
 @dataclass
-class Room:
+class InFlight:
     """Twice the lines: while one message is written the next is marked and waits.
 
     A turn of the books costs the same for ten messages as for three hundred: so a fast outlet gets as much as leaves in a tenth of

@@ -1,7 +1,7 @@
 """Quotas that some of an outlet's addressees share: a mailbox provider takes so many letters a second. Who waits for one holds up no other.
 
-A gate keeps what leaves within the next seconds; everybody behind goes back to the queue and is called up when there is room. Where a gate
-stands is kept in the outlet's row between pumps, so that it holds across processes and hosts.
+A quota keeps what leaves within the next seconds; everybody behind goes back to the queue and is called up when there is room.
+Where a quota stands is kept in the outlet's row between pumps, so that it holds across processes and hosts.
 """
 
 import json
@@ -13,9 +13,9 @@ from math import ceil
 
 from channels.contract.channel import Channel, Quotas
 from channels.contract.message import Recipient
-from content.sending.claimed import Due
+from content.sending.claimed import Claimed
 from engine.context import LOOKAHEAD
-from engine.pump.limits.rate import Pace
+from engine.pump.limits.rate import RateLimit
 
 AWAY = timedelta(minutes=30)
 """How long somebody who was sent back to the queue stays there at most: nobody may be there to call him up.
@@ -25,46 +25,46 @@ Much longer than occurrences are planned ahead, so that whoever is called up is 
 
 
 @dataclass
-class Gate:
+class PartQuota:
     """One quota, and who waits at it."""
 
-    pace: Pace
+    rate: RateLimit
     away_until: datetime | None = None  # up to then somebody may be in the queue who was sent back
-    waiting: list[Due] = field(default_factory=list)  # in the order of their times
+    waiting: list[Claimed] = field(default_factory=list)  # in the order of their times
 
     @property
     def room(self) -> int:
         """How many more may wait here: twice what leaves while they are claimed ahead, so that nobody who comes in time is sent away."""
-        return ceil(2 * self.pace.per_second * LOOKAHEAD.total_seconds()) + 1 - len(self.waiting)
+        return ceil(2 * self.rate.per_second * LOOKAHEAD.total_seconds()) + 1 - len(self.waiting)
 
-    def add(self, due: Due) -> None:
+    def add(self, due: Claimed) -> None:
         """Have somebody wait for its time and its turn."""
         insort(self.waiting, due, key=lambda one: one.not_before)
 
     def opens_at(self, moment: datetime) -> datetime:
         """When the first of those who wait may pass."""
-        return self.pace.opens_at(max(moment, self.waiting[0].not_before))
+        return self.rate.opens_at(max(moment, self.waiting[0].not_before))
 
 
-class Gates:
-    """The gates of one outlet. `kept` outlives the pump."""
+class PartQuotas:
+    """The quotas of one outlet. `kept` outlives the pump."""
 
     def __init__(self, channel: Channel, kept: str = "") -> None:
         self._channel = channel if isinstance(channel, Quotas) else None
         places = json.loads(kept or "{}")
         quotas = self._channel.quotas if self._channel else {}
-        self._gates = {name: _gate(per_second, *places.get(name, ())) for name, per_second in quotas.items()}
+        self._quotas = {name: _quota(per_second, *places.get(name, ())) for name, per_second in quotas.items()}
 
     @property
     def kept(self) -> str:
-        """Where every gate stands, as it is kept."""
-        places = {name: [_written(gate.pace.next_at), _written(gate.away_until)] for name, gate in self._gates.items()}
+        """Where every quota stands, as it is kept."""
+        places = {name: [_written(quota.rate.next_at), _written(quota.away_until)] for name, quota in self._quotas.items()}
         return json.dumps(places) if places else ""
 
-    def of(self, to: Recipient | None) -> Gate | None:
-        """The gate that an addressee must pass, if any."""
+    def of(self, to: Recipient | None) -> PartQuota | None:
+        """The quota that an addressee must pass, if any."""
         name = self._channel.quota_of(to) if self._channel and to else None
-        return self._gates[name] if name else None
+        return self._quotas[name] if name else None
 
     def __bool__(self) -> bool:
         """Whether anybody waits."""
@@ -72,49 +72,49 @@ class Gates:
 
     @property
     def any(self) -> bool:
-        """Whether there is a gate at all."""
-        return bool(self._gates)
+        """Whether there is a quota at all."""
+        return bool(self._quotas)
 
-    def heads(self) -> Iterator[Due]:
-        """The first at each gate."""
-        return (gate.waiting[0] for gate in self._busy())
+    def heads(self) -> Iterator[Claimed]:
+        """The first at each quota."""
+        return (quota.waiting[0] for quota in self._busy())
 
     def openings(self, moment: datetime) -> Iterator[datetime]:
-        """From when on the first at each gate may pass."""
-        return (gate.opens_at(moment) for gate in self._busy())
+        """From when on the first at each quota may pass."""
+        return (quota.opens_at(moment) for quota in self._busy())
 
-    def take(self, now: datetime, until: datetime) -> Due | None:
-        """One whose gate opens up to then."""
-        if not self._gates:
+    def take(self, now: datetime, until: datetime) -> Claimed | None:
+        """One whose quota opens up to then."""
+        if not self._quotas:
             return None
-        ready = next((gate for gate in self._busy() if gate.opens_at(now) <= until), None)
+        ready = next((quota for quota in self._busy() if quota.opens_at(now) <= until), None)
         return ready.waiting.pop(0) if ready else None
 
     def missing(self, now: datetime) -> int:
         """How many of those that were sent back may come again."""
-        return sum(gate.room for gate in self._gates.values() if gate.away_until and gate.away_until > now)
+        return sum(quota.room for quota in self._quotas.values() if quota.away_until and quota.away_until > now)
 
     def all_called(self) -> None:
-        """Nobody whom a gate sent back is in the queue any more."""
-        for gate in self._gates.values():
-            gate.away_until = None
+        """Nobody whom a quota sent back is in the queue any more."""
+        for quota in self._quotas.values():
+            quota.away_until = None
 
     def heed(self, now: datetime) -> None:
-        """See `Pace.heed`."""
-        for gate in self._gates.values():
-            gate.pace.heed(now)
+        """See `RateLimit.heed`."""
+        for quota in self._quotas.values():
+            quota.rate.heed(now)
 
     def clear(self) -> None:
         """Forget who waits."""
-        for gate in self._gates.values():
-            gate.waiting.clear()
+        for quota in self._quotas.values():
+            quota.waiting.clear()
 
-    def _busy(self) -> Iterator[Gate]:
-        return (gate for gate in self._gates.values() if gate.waiting)
+    def _busy(self) -> Iterator[PartQuota]:
+        return (quota for quota in self._quotas.values() if quota.waiting)
 
 
-def _gate(per_second: float, next_at: str | None = None, away_until: str | None = None) -> Gate:
-    return Gate(Pace(per_second, _read(next_at)), _read(away_until))
+def _quota(per_second: float, next_at: str | None = None, away_until: str | None = None) -> PartQuota:
+    return PartQuota(RateLimit(per_second, _read(next_at)), _read(away_until))
 
 
 def _written(moment: datetime | None) -> str | None:

@@ -8,7 +8,7 @@ _MOST_UNITS = 255  # of one message: the parts of the longest SMS
 
 
 @dataclass
-class Pace:
+class RateLimit:
     """The outlet's own clock of units (messages; parts for SMS). The moments are kept in the outlet's row between pumps."""
 
     per_second: float  # 0 = no limit

@@ -27,7 +27,7 @@ CONSOLE = Path(__file__).parent.parent.parent.parent / "console"
 
 
 def app(home: Home) -> FastAPI:
-    return console(home.works, Settings(home=home.folder, public_url=home.public_url))
+    return console(home.context, Settings(home=home.folder, public_url=home.public_url))
 
 
 def routes(home: Home) -> Iterator[tuple[set[tuple[str, str]], Route]]:

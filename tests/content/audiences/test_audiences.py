@@ -8,10 +8,10 @@ import pytest
 
 from content.audiences import audiences, suppressions
 from content.audiences.audiences import ImportReport, find_audience, import_audience, list_audiences, sample
-from content.audiences.rows import Person as Row
+from content.audiences.rows import Addressee as Row
 from content.audiences.rows import RowProblem, read_people
 from content.audiences.suppressions import suppress, unsubscribe, unsubscribe_token
-from content.calendar.schedule import Plan
+from content.calendar.schedule import ScheduleRequest
 from content.database.vault import Vault
 from content.intake.errors import InputError
 from tests.content.content_kit import audience, calendared, outlet, passed, person, planned, sql
@@ -46,7 +46,7 @@ def mailed(home: Home) -> None:
     """A mailing to the list, planned."""
     with home.database.read() as db:
         people = find_audience(db, "dan")
-    calendared(home, Plan(passed(home), [outlet(home, "thu", "email")], people, home.now))
+    calendared(home, ScheduleRequest(passed(home), [outlet(home, "thu", "email")], people, home.now))
     planned(home)
 
 

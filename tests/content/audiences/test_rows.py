@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from content.audiences.rows import Person, RowProblem, read_people
+from content.audiences.rows import Addressee, RowProblem, read_people
 from content.intake.errors import InputError
 
 AUDIENCES = Path(__file__).parents[3] / "samples" / "audiences"
@@ -31,10 +31,10 @@ def sheet(folder: Path, rows: Sequence[list[Any]]) -> Path:
     return folder / "a.xlsx"
 
 
-def people(path: Path) -> list[Person]:
+def people(path: Path) -> list[Addressee]:
     rows = list(read_people(path))
     assert not [row for row in rows if isinstance(row, RowProblem)]
-    return [row for row in rows if isinstance(row, Person)]
+    return [row for row in rows if isinstance(row, Addressee)]
 
 
 def one_problem(path: Path) -> RowProblem:
@@ -57,7 +57,7 @@ def test_the_sample_audiences_are_good(name: str, kind: str, count: int) -> None
 def test_the_usual_kinds_of_csv_are_understood(tmp_path: Path, delimiter: str, encoding: str, end: str) -> None:
     lines = [["Address", "NAME", "consent_basis", "consent_at", "Họ tên"], ["0901234567", "Lê Hoà", "dong_y", "01/02/2026", "x"]]
     path = write(tmp_path, end.join(delimiter.join(line) for line in lines) + end, encoding)
-    assert people(path) == [Person(2, "phone", "+84901234567", "Lê Hoà", "dong_y", "2026-02-01", {"Họ tên": "x"})]
+    assert people(path) == [Addressee(2, "phone", "+84901234567", "Lê Hoà", "dong_y", "2026-02-01", {"Họ tên": "x"})]
 
 
 def test_quoted_cells_and_empty_lines_keep_the_row_numbers(tmp_path: Path) -> None:
@@ -104,7 +104,7 @@ def test_a_bad_row_is_told_with_its_column(tmp_path: Path, header: str, row: str
 
 def test_good_and_bad_rows_come_in_order(tmp_path: Path) -> None:
     rows = list(read_people(write(tmp_path, "phone\n0901234567\n123\n0907654321\n")))
-    assert [(row.row, isinstance(row, Person)) for row in rows] == [(2, True), (3, False), (4, True)]
+    assert [(row.row, isinstance(row, Addressee)) for row in rows] == [(2, True), (3, False), (4, True)]
 
 
 @pytest.mark.parametrize(
@@ -146,8 +146,8 @@ def test_a_spreadsheet_is_read_with_its_own_types(tmp_path: Path) -> None:
     day = datetime(2026, 2, 1)  # noqa: DTZ001 (a spreadsheet's dates have no zone)
     rows: list[list[Any]] = [["phone", "name", "consent_at", "tổ", None], [901234567, "Lê Hoà", day, 7.0, None], [], ["0907654321"]]
     assert people(sheet(tmp_path, rows)) == [
-        Person(2, "phone", "+84901234567", "Lê Hoà", "", "2026-02-01", {"tổ": "7"}),
-        Person(4, "phone", "+84907654321", "", "", "", {"tổ": ""}),
+        Addressee(2, "phone", "+84901234567", "Lê Hoà", "", "2026-02-01", {"tổ": "7"}),
+        Addressee(4, "phone", "+84907654321", "", "", "", {"tổ": ""}),
     ]
 
 
@@ -194,14 +194,14 @@ def long_list(folder: Path, count: int) -> Path:
 def test_a_long_list_is_read_at_a_million_rows_a_minute(tmp_path: Path) -> None:
     path = long_list(tmp_path, 20_000)
     started = time.process_time()
-    assert sum(isinstance(row, Person) for row in read_people(path)) == 20_000
+    assert sum(isinstance(row, Addressee) for row in read_people(path)) == 20_000
     assert time.process_time() - started < 20_000 * 60e-6
 
 
 def test_memory_does_not_grow_with_the_list(tmp_path: Path) -> None:
     def peak(path: Path) -> int:
         tracemalloc.reset_peak()
-        assert all(isinstance(row, Person) for row in read_people(path))
+        assert all(isinstance(row, Addressee) for row in read_people(path))
         return tracemalloc.get_traced_memory()[1]
 
     short, long = long_list(tmp_path, 5_000), long_list(tmp_path, 15_000)

@@ -25,7 +25,7 @@ from content.audiences.audiences import find_audience
 from content.backup.backup import COPIES, MANIFEST, TREES, Source, write_backup
 from content.calendar.occurrences import plan_due
 from content.calendar.recurrence import occurrences
-from content.calendar.schedule import Plan
+from content.calendar.schedule import ScheduleRequest
 from content.database.db import Database, DatabaseError, sqlite_url
 from content.database.schema import head
 from content.database.vault import VaultError, make_key
@@ -122,14 +122,14 @@ def put(home: Home, outlets: tuple[str, ...], people: str | None = None, **plan:
     with home.database.read() as db:
         found = find_audience(db, people) if people else None
     return calendared(
-        home, Plan(home.approved("ct-08"), home.outlet_rows(*outlets), found, **{"at": home.now, **plan}), release_above=PEOPLE
+        home, ScheduleRequest(home.approved("ct-08"), home.outlet_rows(*outlets), found, **{"at": home.now, **plan}), release_above=PEOPLE
     )
 
 
 def pump(home: Home, name: str, keep_on: Callable[[], bool]) -> None:
-    plan_due(home.database, home.now, home.works.calendar)
+    plan_due(home.database, home.now, home.context.calendar)
     (row,) = home.outlet_rows(name)
-    work_outlet(home.works, row.id, keep_on)
+    work_outlet(home.context, row.id, keep_on)
 
 
 def clock_of(home: Home) -> HandClock:
@@ -179,7 +179,7 @@ def test_T3_a_copy_taken_while_a_pump_sends_never_sends_again(
 ) -> None:
     gate = servers.kannel.script = Gate(PEOPLE // 4)
     publication = put(ready, ("sms",), "sdt")
-    sending = threading.Thread(target=drain, args=(ready.works, True))
+    sending = threading.Thread(target=drain, args=(ready.context, True))
     sending.start()
     assert gate.reached.wait(20)
     file = backup(ready, tmp_path / "dang-gui.tar.gz")
@@ -192,14 +192,14 @@ def test_T3_a_copy_taken_while_a_pump_sends_never_sends_again(
     assert sum(states.values()) == PEOPLE
     assert set(states) <= {"accepted", "held", "unknown"}
     assert states["held"] > 0
-    drain(copy.works, until_idle=True)
+    drain(copy.context, until_idle=True)
     assert copy.states() == states
 
     with copy.database.write() as db:
         settle_held(db, publication, True, copy.act(DUYET, "nhà mạng báo đã gửi"))
         for row in copy.log(Filter(state="unknown")):
             settle_by_hand(db, row.id, True, copy.act(DUYET, "nhà mạng báo đã gửi"))
-    drain(copy.works, until_idle=True)
+    drain(copy.context, until_idle=True)
     assert {arrival.to: 1 for arrival in servers.world.arrivals("kannel")} == Counter(one.to for one in servers.world.arrivals("kannel"))
     assert {row.reason for row in copy.log(Filter(state="cancelled"))} == {"đã gửi trước khi khôi phục: nhà mạng báo đã gửi"}
 
@@ -213,7 +213,7 @@ def test_what_a_person_says_was_not_sent_leaves_once(ready: Home, servers: Stand
     copy = again(ready, file, ready.now + timedelta(days=3))
     with copy.database.write() as db:
         settle_held(db, publication, False, copy.act(DUYET, "máy cũ hỏng trước khi gửi"))
-    drain(copy.works, until_idle=True)
+    drain(copy.context, until_idle=True)
     assert copy.states() == {"accepted": PEOPLE}, "a person's word outranks the lateness rule of the outlet"
     assert set(Counter(one.to for one in servers.world.arrivals("kannel")).values()) == {1}
 
@@ -250,13 +250,13 @@ def test_T42_the_backlog_of_a_long_stop_is_planned_and_held_and_the_next_one_lea
     publication = put(ready, ("telegram",), repeat="FREQ=DAILY", at=ready.now + timedelta(hours=1))
     file = backup(ready, tmp_path / "b.tar.gz")
     copy = again(ready, file, ready.now + timedelta(days=5))
-    drain(copy.works, until_idle=True)
+    drain(copy.context, until_idle=True)
     assert copy.states() == {"held": 5}
     assert {row.reason for row in copy.log()} == {HELD_BY_RESTORE}
     assert servers.world.arrivals() == []
 
     clock_of(copy).forward(hours=1)
-    drain(copy.works, until_idle=True)
+    drain(copy.context, until_idle=True)
     assert copy.states() == {"held": 5, "accepted": 1}
     assert len(servers.world.arrivals("telegram")) == 1
 
@@ -266,7 +266,7 @@ def test_T42_the_backlog_of_a_long_stop_is_planned_and_held_and_the_next_one_lea
         at = (ready.now + timedelta(days=4, hours=1)).replace(second=0)
         assert settle_held(db, publication, False, copy.act(DUYET, "gửi bù bài mới nhất"), at) == 1
         assert settle_held(db, publication, True, copy.act(DUYET, "các bài khác đã có")) == 4
-    drain(copy.works, until_idle=True)
+    drain(copy.context, until_idle=True)
     assert copy.states() == {"cancelled": 4, "accepted": 2}
     assert len(servers.world.arrivals("telegram")) == 2
 
@@ -277,17 +277,17 @@ def test_surfaces_are_drawn_from_the_restored_truth_with_a_higher_number(ready: 
         return found
 
     put(ready, ("cong", "led"))
-    drain(ready.works, until_idle=True)
+    drain(ready.context, until_idle=True)
     file = backup(ready, tmp_path / "b.tar.gz")
     for _ in range(3):
         clock_of(ready).forward(minutes=1)
-        calendared(ready, Plan(ready.approved("ct-01"), ready.outlet_rows("cong", "led"), None, ready.now))
-        drain(ready.works, until_idle=True)
+        calendared(ready, ScheduleRequest(ready.approved("ct-01"), ready.outlet_rows("cong", "led"), None, ready.now))
+        drain(ready.context, until_idle=True)
     lost = manifest(ready)
     (tmp_path / "drop/manifest.json").unlink()
 
     copy = again(ready, file)
-    drain(copy.works, until_idle=True)
+    drain(copy.context, until_idle=True)
     assert manifest(copy)["seq"] > lost["seq"]
     assert manifest(copy)["items"] != lost["items"]
     assert manifest(copy) == json.loads((tmp_path / "drop/manifest.json").read_text("utf-8"))
@@ -297,7 +297,7 @@ def test_surfaces_are_drawn_from_the_restored_truth_with_a_higher_number(ready: 
 
 def test_what_was_leaving_is_unknown_with_an_attempt_and_leases_are_free(home: Home, tmp_path: Path, again: Callable[..., Home]) -> None:
     page = outlet(home, "trang", "social")
-    calendared(home, Plan(passed(home), [page], None, home.now))
+    calendared(home, ScheduleRequest(passed(home), [page], None, home.now))
     planned(home, home.now)
     with home.database.write() as db:
         lease = lease_and_claims.take_lease(db, page.id, "may-cu/1/1", home.now)
@@ -314,7 +314,7 @@ def test_what_was_leaving_is_unknown_with_an_attempt_and_leases_are_free(home: H
 
 
 def test_a_release_whose_time_has_passed_is_told_and_sends_nothing(home: Home, tmp_path: Path) -> None:
-    plan = Plan(passed(home), [outlet(home, "thu", "email")], audience(home), home.now + timedelta(minutes=1))
+    plan = ScheduleRequest(passed(home), [outlet(home, "thu", "email")], audience(home), home.now + timedelta(minutes=1))
     publication = calendared(home, plan, release_above=2)
     done = into(home, tmp_path, backup(home, tmp_path / "b.tar.gz"), home.now + timedelta(hours=1))
     assert done.aftermath.unreleased == (publication,)
@@ -327,7 +327,7 @@ def into(home: Home, tmp_path: Path, file: Path, now: datetime | None = None) ->
 
 
 def test_a_restore_is_on_record_and_the_chain_holds(home: Home, tmp_path: Path, again: Callable[..., Home]) -> None:
-    calendared(home, Plan(passed(home), [outlet(home)], None, home.now))
+    calendared(home, ScheduleRequest(passed(home), [outlet(home)], None, home.now))
     copy = again(home, backup(home, tmp_path / "b.tar.gz"), home.now + timedelta(hours=1))
     (row,) = sql(copy, "SELECT actor, act, detail FROM audit ORDER BY seq DESC LIMIT 1")
     assert (row.actor, row.act) == ("system", "restore")
@@ -343,7 +343,7 @@ def test_a_restore_is_on_record_and_the_chain_holds(home: Home, tmp_path: Path, 
 @pytest.fixture
 def held(home: Home, tmp_path: Path, again: Callable[..., Home]) -> Home:
     """A restored home with five held letters."""
-    calendared(home, Plan(passed(home), [outlet(home, "thu", "email", late="skip", late_limit_s=60)], audience(home), home.now))
+    calendared(home, ScheduleRequest(passed(home), [outlet(home, "thu", "email", late="skip", late_limit_s=60)], audience(home), home.now))
     return again(home, backup(home, tmp_path / "b.tar.gz"), home.now + timedelta(days=1))
 
 
@@ -421,16 +421,16 @@ def test_after_any_restore_the_past_waits_and_the_future_is_planned_once(
         _check(copy, plans, moment, home.states().get("accepted", 0))
 
 
-def _schedule(home: Home, hours: int, rule: str | None, mailing: bool) -> tuple[int, Plan]:
+def _schedule(home: Home, hours: int, rule: str | None, mailing: bool) -> tuple[int, ScheduleRequest]:
     with home.database.read() as db:
         revision, people = approved_revision(db, "tin-01"), find_audience(db, "dan")
     assert revision is not None
     at = START + timedelta(hours=hours, minutes=7)
-    plan = Plan(revision, home.outlet_rows("thu" if mailing else "trang"), people if mailing else None, at, rule)
+    plan = ScheduleRequest(revision, home.outlet_rows("thu" if mailing else "trang"), people if mailing else None, at, rule)
     return calendared(home, plan), plan
 
 
-def _check(copy: Home, plans: list[tuple[int, Plan]], moment: datetime, accepted: int) -> None:
+def _check(copy: Home, plans: list[tuple[int, ScheduleRequest]], moment: datetime, accepted: int) -> None:
     assert copy.states().get("accepted", 0) == accepted
     with copy.database.write() as db:
         for one in copy.outlet_rows():
@@ -454,7 +454,7 @@ def _check(copy: Home, plans: list[tuple[int, Plan]], moment: datetime, accepted
 
 def test_a_backup_holds_every_picture_and_public_file_and_neither_key_nor_secret(ready: Home, tmp_path: Path) -> None:
     put(ready, ("cong", "led"))
-    drain(ready.works, until_idle=True)
+    drain(ready.context, until_idle=True)
     (ready.folder / "public/feeds/.0123456789abcdef.tmp").write_bytes(b"half a feed")
     (ready.folder / "logs").mkdir()
     (ready.folder / "logs/engine.log").write_text("không cần sao lưu", "utf-8")
@@ -477,7 +477,7 @@ def test_a_backup_holds_every_picture_and_public_file_and_neither_key_nor_secret
 
 def test_a_restored_home_is_the_one_that_was_saved(ready: Home, tmp_path: Path, again: Callable[..., Home]) -> None:
     put(ready, ("cong", "led", "sms"), "sdt")
-    drain(ready.works, until_idle=True)
+    drain(ready.context, until_idle=True)
     (ready.folder / "evidence").mkdir()
     (ready.folder / "evidence" / "minh-chung.pdf").write_bytes(b"%PDF-1.7")
     copy = again(ready, backup(ready, tmp_path / "b.tar.gz"))

@@ -3,13 +3,13 @@
 from datetime import UTC, datetime, timedelta
 
 from content.calendar.agenda import Slot, agenda, clashes
-from content.calendar.schedule import Plan, cancel
+from content.calendar.schedule import ScheduleRequest, cancel
 from tests.content.content_kit import calendared, local, outlet, passed, planned
 from tests.kit import BIENTAP, Home
 
 
 def on_calendar(home: Home, item: str, at: str, repeat: str | None = None) -> int:
-    return calendared(home, Plan(passed(home, item), [outlet(home, "trang", "social")], None, local(at), repeat))
+    return calendared(home, ScheduleRequest(passed(home, item), [outlet(home, "trang", "social")], None, local(at), repeat))
 
 
 def shown(home: Home, since: str, until: str) -> list[Slot]:
@@ -55,7 +55,7 @@ def test_t16_the_same_text_twice_a_day_and_two_texts_within_the_hour_are_told(ho
 
 def test_a_feed_shows_its_texts_side_by_side_so_nothing_crowds_there(home: Home) -> None:
     for item in ("tin-01", "tin-02"):
-        calendared(home, Plan(passed(home, item), [outlet(home)], None, local("2031-12-01 08:00")))
+        calendared(home, ScheduleRequest(passed(home, item), [outlet(home)], None, local("2031-12-01 08:00")))
     assert clashes(shown(home, "2031-12-01 00:00", "2031-12-02 00:00")) == {}
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from content.calendar import amending, schedule
 from content.calendar.amending import Effect, Reach
-from content.calendar.schedule import Plan
+from content.calendar.schedule import ScheduleRequest
 from content.intake.errors import InputError
 from content.items.items import Revision
 from content.people import audit
@@ -31,7 +31,9 @@ def scheduled(home: Home, *names: str, revision: Revision | None = None, **more:
     """A publication, due now unless said otherwise."""
     rows = [outlet(home, name, FAMILIES[name]) for name in names]
     people = audience(home) if "thu" in names else None
-    return calendared(home, Plan(revision or passed(home), rows, people, more.pop("at", home.now), **more), more.pop("by", BIENTAP))
+    return calendared(
+        home, ScheduleRequest(revision or passed(home), rows, people, more.pop("at", home.now), **more), more.pop("by", BIENTAP)
+    )
 
 
 def standing(home: Home, *names: str, state: str = "accepted") -> int:
@@ -124,7 +126,7 @@ def test_every_publication_ends_and_plans_nothing_more(home: Home) -> None:
 
 def test_a_large_mailing_that_waits_for_its_release_ends_too(home: Home) -> None:
     people = audience(home, count=3)
-    plan = Plan(passed(home), [outlet(home, "thu", "email")], people, home.now)
+    plan = ScheduleRequest(passed(home), [outlet(home, "thu", "email")], people, home.now)
     publication = calendared(home, plan, release_above=1)
     withdraw(home)
     with home.database.write() as db, pytest.raises(InputError, match="không chờ cho phép gửi"):
@@ -161,7 +163,7 @@ def test_what_never_arrived_is_left_alone(home: Home, state: str) -> None:
 
 def test_other_items_are_not_touched(home: Home) -> None:
     standing(home, "fb")
-    other = calendared(home, Plan(passed(home, "tin-02"), [outlet(home, "cong", "portal")], None, home.now))
+    other = calendared(home, ScheduleRequest(passed(home, "tin-02"), [outlet(home, "cong", "portal")], None, home.now))
     withdraw(home)
     assert sql(home, "SELECT state FROM publications WHERE id = :id", id=other)[0].state == "active"
 
@@ -192,7 +194,7 @@ def test_a_withdrawn_text_goes_out_again_only_by_an_approver_and_a_new_one_by_it
     withdraw(home)
     with pytest.raises(NotAllowed, match="đã được gỡ: phải do người phê duyệt"):
         scheduled(home, "cong")
-    calendared(home, Plan(passed(home), home.outlet_rows("cong"), None, home.now), by=DUYET)
+    calendared(home, ScheduleRequest(passed(home), home.outlet_rows("cong"), None, home.now), by=DUYET)
     scheduled(home, "cong", revision=newer(home))
 
 
@@ -214,7 +216,7 @@ def test_a_tombstone_stands_until_the_item_stands_again_on_any_outlet_of_the_fam
         (stone,) = surfaces.withdrawn(db, cong)
     assert (stone.item, stone.slug, stone.at, stone.why) == ("tin-01", "bai-tin-01", START, "sai số liệu")
     text = newer(home)
-    calendared(home, Plan(text, [outlet(home, "cong2", "portal")], None, home.now))
+    calendared(home, ScheduleRequest(text, [outlet(home, "cong2", "portal")], None, home.now))
     planned(home, home.now)
     sql(home, "UPDATE deliveries SET state = 'delivered' WHERE kind = 'publish'")
     with home.database.read() as db:

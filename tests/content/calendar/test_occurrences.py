@@ -16,7 +16,7 @@ from sqlalchemy import event
 
 from content.audiences import suppressions
 from content.calendar import schedule
-from content.calendar.schedule import Plan
+from content.calendar.schedule import ScheduleRequest
 from content.database.tables.deliveries import deliveries
 from content.intake.errors import InputError
 from content.intake.local_time import VIETNAM
@@ -30,11 +30,11 @@ ROOT = Path(__file__).parents[3]
 
 def weekly(home: Home, count: int = 4) -> int:
     """A page every Friday at 08:00 from 4 December 2026 on."""
-    return calendared(home, Plan(passed(home), [outlet(home)], None, local("2026-12-04 08:00"), f"FREQ=WEEKLY;COUNT={count}"))
+    return calendared(home, ScheduleRequest(passed(home), [outlet(home)], None, local("2026-12-04 08:00"), f"FREQ=WEEKLY;COUNT={count}"))
 
 
 def mailing(home: Home, at: str = "2026-12-04 08:00", count: int = 5, **rules: str) -> int:
-    plan = Plan(passed(home), [outlet(home, "thu", "email", **rules)], audience(home, count=count), local(at))
+    plan = ScheduleRequest(passed(home), [outlet(home, "thu", "email", **rules)], audience(home, count=count), local(at))
     return calendared(home, plan, release_above=10**6)
 
 
@@ -122,7 +122,7 @@ def test_twenty_thousand_recipients_become_rows_in_one_statement(home: Home) -> 
 
 def test_each_outlet_gets_its_own_rows(home: Home) -> None:
     outlets = [outlet(home, "cong"), outlet(home, "thu", "email"), outlet(home, "led", "led")]
-    calendared(home, Plan(passed(home), outlets, audience(home), home.now))
+    calendared(home, ScheduleRequest(passed(home), outlets, audience(home), home.now))
     planned(home)
     assert Counter(row.outlet for row in home.log()) == {"cong": 1, "thu": 5, "led": 1}
 
@@ -181,7 +181,7 @@ def test_an_urgent_text_waits_for_no_window(home: Home) -> None:
     draft = written(home)
     with home.database.write() as db:
         urgent = approve_urgent(db, draft, home.act(DUYET, "lũ về"), ["portal"])
-    calendared(home, Plan(urgent, [outlet(home, window="07:00-22:00", holidays="hold")], None, local("2026-12-05 02:00")), DUYET)
+    calendared(home, ScheduleRequest(urgent, [outlet(home, window="07:00-22:00", holidays="hold")], None, local("2026-12-05 02:00")), DUYET)
     planned(home)
     assert not_before(home) == {"05/12/2026 02:00"}
 
@@ -227,7 +227,7 @@ def test_every_occurrence_comes_exactly_once(shared: Home, start: datetime, rule
     at = start.replace(tzinfo=VIETNAM)
     horizons = sorted(at + timedelta(hours=hours) for hours in steps)
     try:
-        publication = calendared(shared, Plan(passed(shared), [outlet(shared)], None, at.astimezone(UTC), rule, until))
+        publication = calendared(shared, ScheduleRequest(passed(shared), [outlet(shared)], None, at.astimezone(UTC), rule, until))
     except InputError:
         assume(False)
     for horizon in [*horizons, *horizons]:

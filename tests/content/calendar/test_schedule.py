@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from content.calendar import schedule
-from content.calendar.schedule import Plan, Publication, list_publications
+from content.calendar.schedule import Publication, ScheduleRequest, list_publications
 from content.intake.errors import InputError
 from content.intake.local_time import VIETNAM
 from content.items.approval import approve_urgent
@@ -20,13 +20,13 @@ LARGE = 1
 KIEMTOAN = Person("kiemtoan", "auditor", "van-phong")
 
 
-def page(home: Home, at: str, repeat: str | None = None, until: date | None = None) -> Plan:
-    return Plan(passed(home), [outlet(home)], None, local(at), repeat, until)
+def page(home: Home, at: str, repeat: str | None = None, until: date | None = None) -> ScheduleRequest:
+    return ScheduleRequest(passed(home), [outlet(home)], None, local(at), repeat, until)
 
 
-def mailing(home: Home, **changes: Any) -> Plan:
+def mailing(home: Home, **changes: Any) -> ScheduleRequest:
     given = {"revision": passed(home), "outlets": [outlet(home, "thu", "email")], "audience": audience(home), "at": home.now}
-    return Plan(**{**given, **changes})
+    return ScheduleRequest(**{**given, **changes})
 
 
 def due(home: Home) -> list[str]:
@@ -111,7 +111,7 @@ def test_a_rule_or_end_that_gives_no_time_is_refused_in_one_sentence(
 def test_an_unapproved_text_is_not_put_on_the_calendar(home: Home) -> None:
     draft = written(home)
     with pytest.raises(InputError, match="bản 1 chưa được phê duyệt"):
-        calendared(home, Plan(draft, [outlet(home)], None, home.now))
+        calendared(home, ScheduleRequest(draft, [outlet(home)], None, home.now))
 
 
 @pytest.mark.parametrize("by", [BIENTAP2, KIEMTOAN], ids=lambda by: by.name)
@@ -142,13 +142,13 @@ def test_a_list_of_addresses_is_no_list_of_telephones(home: Home) -> None:
 
 def test_a_publication_without_an_outlet_is_refused(home: Home) -> None:
     with pytest.raises(InputError, match="ít nhất một điểm phát"):
-        calendared(home, Plan(passed(home), [], None, home.now))
+        calendared(home, ScheduleRequest(passed(home), [], None, home.now))
 
 
 def test_every_fault_of_a_plan_is_told_at_once(home: Home) -> None:
     outlets = [outlet(home, "thu", "email"), outlet(home, "trang", "social")]
     with pytest.raises(InputError) as refused:
-        calendared(home, Plan(passed(home, families=["email"]), outlets, None, home.now))
+        calendared(home, ScheduleRequest(passed(home, families=["email"]), outlets, None, home.now))
     assert [problem.where for problem in refused.value.problems] == ["thu", "trang"]
 
 
@@ -302,6 +302,6 @@ def test_an_urgent_text_is_scheduled_as_urgent_and_a_later_approval_of_another_i
     draft = written(home)
     with home.database.write() as db:
         urgent = approve_urgent(db, draft, home.act(DUYET, "lũ về"), ["portal"])
-    calendared(home, Plan(urgent, [outlet(home)], None, home.now), DUYET)
-    calendared(home, Plan(passed(home, body="Bình thường."), [outlet(home)], None, home.now))
+    calendared(home, ScheduleRequest(urgent, [outlet(home)], None, home.now), DUYET)
+    calendared(home, ScheduleRequest(passed(home, body="Bình thường."), [outlet(home)], None, home.now))
     assert sql(home, "SELECT urgent FROM publications ORDER BY id") == [(1,), (0,)]

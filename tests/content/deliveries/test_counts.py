@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from content.calendar.amending import withdraw
-from content.calendar.schedule import Plan
+from content.calendar.schedule import ScheduleRequest
 from content.deliveries.counts import by_channel, by_theme, cells
 from content.deliveries.filters import Filter
 from tests.content.content_kit import audience, calendared, local, outlet, passed, planned, sql
@@ -38,8 +38,8 @@ def year(home: Home) -> Home:
     mail, page = outlet(home, "thu", "email"), outlet(home)
     text, other = passed(home, themes=["KH143-a", "KH18-1"]), passed(home, "tin-02", themes=["KH18-1"])
     for moment in ("2026-12-31 23:59", "2027-01-01 00:00"):
-        calendared(home, Plan(text, [mail], audience(home), local(moment)))
-    calendared(home, Plan(other, [page], None, local("2027-01-05 08:00")))
+        calendared(home, ScheduleRequest(text, [mail], audience(home), local(moment)))
+    calendared(home, ScheduleRequest(other, [page], None, local("2027-01-05 08:00")))
     planned(home)
     sql(home, "UPDATE deliveries SET state = 'accepted' WHERE recipient_id > 0 AND due_at < '2026-12-31 17:00:00'")
     return home

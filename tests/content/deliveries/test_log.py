@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from content.calendar.schedule import Plan
+from content.calendar.schedule import ScheduleRequest
 from content.deliveries import log
 from content.deliveries.filters import Filter
 from content.deliveries.log import Attempt, attempts_of, revision_of, rows
@@ -21,8 +21,8 @@ def sent(home: Home) -> Home:
     """Two items on a page and five letters of the first; the page of the first was delivered."""
     page, post = outlet(home), outlet(home, "thu", "email")
     first, second = passed(home), passed(home, "tin-02")
-    calendared(home, Plan(first, [page, post], audience(home), home.now))
-    calendared(home, Plan(second, [page], None, home.now + timedelta(days=1)))
+    calendared(home, ScheduleRequest(first, [page, post], audience(home), home.now))
+    calendared(home, ScheduleRequest(second, [page], None, home.now + timedelta(days=1)))
     planned(home)
     sql(home, "UPDATE deliveries SET state = 'delivered' WHERE id = 1")
     return home

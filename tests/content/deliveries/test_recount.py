@@ -70,8 +70,10 @@ def test_several_that_write_at_once_neither_wait_for_each_other_for_ever_nor_mis
                 take(town, step, n)
 
     with ThreadPoolExecutor() as pool:
-        works = [pool.submit(work, of, offset) for offset, of in enumerate([(pump,), (pump,), (pump,), (hear,), (put_together,), (plan,)])]
-        for one in works:
+        context = [
+            pool.submit(work, of, offset) for offset, of in enumerate([(pump,), (pump,), (pump,), (hear,), (put_together,), (plan,)])
+        ]
+        for one in context:
             one.result()
     assert not wrong(town)
 

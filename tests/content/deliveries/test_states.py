@@ -6,7 +6,7 @@ from typing import get_args
 import pytest
 from sqlalchemy import true
 
-from content.calendar.schedule import Plan
+from content.calendar.schedule import ScheduleRequest
 from content.deliveries.states import ENDED, LABELS, MOVES, State, move, move_where, sources
 from content.items.states import REVISION_MOVES
 from tests.content.content_kit import calendared, outlet, passed, planned, sql
@@ -19,7 +19,7 @@ REFUSED = [pair for pair in product(STATES, STATES) if pair not in ALLOWED]
 
 def delivery(home: Home, state: str) -> int:
     """A delivery in a state."""
-    calendared(home, Plan(passed(home), [outlet(home)], None, home.now))
+    calendared(home, ScheduleRequest(passed(home), [outlet(home)], None, home.now))
     planned(home)
     sql(home, "UPDATE deliveries SET state = :state", state=state)
     return home.log()[0].id

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from content.calendar.schedule import Plan
+from content.calendar.schedule import ScheduleRequest
 from content.deliveries.log import revision_of
 from content.intake.errors import InputError
 from content.intake.text import sha256_of
@@ -149,12 +149,12 @@ def test_an_edit_after_approval_is_a_draft_that_has_no_approval(home: Home) -> N
     with home.database.read() as db:
         assert (edited.number, edited.state, approval_in_force(db, edited)) == (2, "draft", None)
     with pytest.raises(InputError, match="bản 2 chưa được phê duyệt"):
-        calendared(home, Plan(edited, [outlet(home)], None, home.now))
+        calendared(home, ScheduleRequest(edited, [outlet(home)], None, home.now))
 
 
 def test_an_edit_voids_nothing_that_was_scheduled_from_the_approved_text(home: Home) -> None:
     old = passed(home)
-    calendared(home, Plan(old, [outlet(home)], None, home.now))
+    calendared(home, ScheduleRequest(old, [outlet(home)], None, home.now))
     passed(home, body="Nội dung mới.")
     assert planned(home) == 1
     (row,) = home.log()
@@ -187,7 +187,7 @@ def test_a_text_changed_in_the_database_file_has_no_approval_any_more(home: Home
         tampered = revision_by_id(db, revision.id)
         assert approval_in_force(db, tampered) is None
     with pytest.raises(InputError, match="chưa được phê duyệt"):
-        calendared(home, Plan(tampered, [outlet(home)], None, home.now))
+        calendared(home, ScheduleRequest(tampered, [outlet(home)], None, home.now))
 
 
 def test_a_foreign_approval_row_does_not_cover_another_text(home: Home) -> None:
@@ -308,7 +308,7 @@ def test_an_urgent_publication_is_marked_so_that_no_window_holds_it(home: Home) 
     draft = written(home)
     with home.database.write() as db:
         urgent = approve_urgent(db, draft, home.act(DUYET, "lũ về"), ("portal",))
-    calendared(home, Plan(urgent, [outlet(home)], None, home.now), DUYET)
+    calendared(home, ScheduleRequest(urgent, [outlet(home)], None, home.now), DUYET)
     assert sql(home, "SELECT urgent FROM publications") == [(1,)]
 
 
@@ -344,4 +344,4 @@ def test_equal_texts_have_one_hash_whatever_the_keyboard_made_of_the_letters(hom
 def test_the_families_of_an_approval_bind_the_calendar(home: Home) -> None:
     revision = passed(home, families=("portal",))
     with pytest.raises(InputError, match="chưa được phê duyệt cho loại kênh này"):
-        calendared(home, Plan(revision, [outlet(home, "trang", "social")], None, home.now))
+        calendared(home, ScheduleRequest(revision, [outlet(home, "trang", "social")], None, home.now))

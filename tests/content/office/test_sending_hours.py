@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from content.intake.local_time import VIETNAM
 from content.office.holidays import Calendar
-from content.office.sending_hours import Window
+from content.office.sending_hours import SendingHours
 
 STEADY = settings(derandomize=True, database=None, deadline=None)
 CALENDAR = Calendar()
@@ -19,7 +19,7 @@ def local(text: str) -> datetime:
 
 
 def opens(window: str, moment: str, holidays: Holidays = "send") -> str:
-    return Window.parse(window).opens_at(local(moment), CALENDAR, holidays).astimezone(VIETNAM).strftime("%Y-%m-%d %H:%M:%S")
+    return SendingHours.parse(window).opens_at(local(moment), CALENDAR, holidays).astimezone(VIETNAM).strftime("%Y-%m-%d %H:%M:%S")
 
 
 @pytest.mark.parametrize(
@@ -57,9 +57,9 @@ def test_days_off_are_waited_out_when_asked(window: str, moment: str, holidays: 
 
 
 def test_the_answer_is_utc_and_a_moment_without_zone_is_refused() -> None:
-    assert Window.parse("07:00-22:00").opens_at(datetime(2026, 12, 1, tzinfo=UTC), CALENDAR, "send").tzinfo is UTC
+    assert SendingHours.parse("07:00-22:00").opens_at(datetime(2026, 12, 1, tzinfo=UTC), CALENDAR, "send").tzinfo is UTC
     with pytest.raises(ValueError, match="aware"):
-        Window.parse("07:00-22:00").opens_at(datetime(2026, 12, 1), CALENDAR, "send")  # noqa: DTZ001 (what is tested)
+        SendingHours.parse("07:00-22:00").opens_at(datetime(2026, 12, 1), CALENDAR, "send")  # noqa: DTZ001 (what is tested)
 
 
 @pytest.mark.parametrize(
@@ -67,15 +67,15 @@ def test_the_answer_is_utc_and_a_moment_without_zone_is_refused() -> None:
 )
 def test_a_wrong_window_is_refused_in_vietnamese(text: str) -> None:
     with pytest.raises(ValueError, match="khung giờ"):
-        Window.parse(text)
+        SendingHours.parse(text)
 
 
 MINUTES = st.integers(0, 24 * 60 - 1)
-WINDOWS = st.tuples(MINUTES, st.integers(0, 24 * 60)).filter(lambda pair: pair[0] != pair[1]).map(lambda pair: Window(*pair))
+WINDOWS = st.tuples(MINUTES, st.integers(0, 24 * 60)).filter(lambda pair: pair[0] != pair[1]).map(lambda pair: SendingHours(*pair))
 MOMENTS = st.datetimes(datetime(2024, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 (bounds are naive)
 
 
-def inside(window: Window, moment: datetime) -> bool:
+def inside(window: SendingHours, moment: datetime) -> bool:
     here = moment.astimezone(VIETNAM)
     minute = here.hour * 60 + here.minute
     if window.start < window.end:
@@ -85,7 +85,7 @@ def inside(window: Window, moment: datetime) -> bool:
 
 @STEADY
 @given(WINDOWS, MOMENTS, st.sampled_from(["send", "hold"]))
-def test_the_opening_is_the_first_allowed_moment(window: Window, moment: datetime, holidays: Holidays) -> None:
+def test_the_opening_is_the_first_allowed_moment(window: SendingHours, moment: datetime, holidays: Holidays) -> None:
     def allowed(when: datetime) -> bool:
         return inside(window, when) and (holidays == "send" or CALENDAR.is_working_day(when.astimezone(VIETNAM).date()))
 
@@ -101,5 +101,5 @@ def test_the_opening_is_the_first_allowed_moment(window: Window, moment: datetim
 
 
 def test_a_window_names_whole_days_too() -> None:
-    assert Window.parse("00:00-24:00") == Window(0, 1440)
+    assert SendingHours.parse("00:00-24:00") == SendingHours(0, 1440)
     assert opens("00:00-24:00", f"{date(2026, 12, 5)} 12:00:00", "hold") == "2026-12-07 00:00:00"

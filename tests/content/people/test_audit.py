@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from content.audiences import suppressions
 from content.calendar import schedule
-from content.calendar.schedule import Plan
+from content.calendar.schedule import ScheduleRequest
 from content.database.db import Connection
 from content.deliveries import verdicts
 from content.intake.errors import InputError
@@ -139,12 +139,12 @@ def test_a_row_says_who_what_why_and_when_in_utc(home: Home) -> None:
 
 
 def _publication(home: Home, release_above: int = 100) -> int:
-    plan = Plan(passed(home), [outlet(home, "thu", "email")], audience(home), home.now)
+    plan = ScheduleRequest(passed(home), [outlet(home, "thu", "email")], audience(home), home.now)
     return calendared(home, plan, release_above=release_above)
 
 
 def _unknown_delivery(home: Home) -> int:
-    calendared(home, Plan(passed(home), [outlet(home)], None, home.now))
+    calendared(home, ScheduleRequest(passed(home), [outlet(home)], None, home.now))
     planned(home)
     sql(home, "UPDATE deliveries SET state = 'unknown'")
     return home.log()[0].id

@@ -10,7 +10,7 @@ from openpyxl import Workbook
 
 from content.intake.errors import InputError
 from content.people.acts import Person
-from content.plans.activities import Entry, add_activity, cancel_activity, finish_activity, list_activities
+from content.plans.activities import ActivityEntry, add_activity, cancel_activity, finish_activity, list_activities
 from content.plans.activity_file import COLUMNS, import_activities
 from content.plans.evidence import list_evidence
 from tests.content.content_kit import last_act, sql
@@ -20,17 +20,17 @@ PLAN = "da-nang-143-kh-ubnd-2022"
 DAY = date(2026, 11, 2)
 
 
-def entry(**changes: Any) -> Entry:
+def entry(**changes: Any) -> ActivityEntry:
     values = {"form": "dialogue", "title": "Đối thoại với doanh nghiệp", "first": DAY, "last": DAY, "plan": PLAN}
-    return Entry(**{**values, "obligation": "dn-doi-thoai-doanh-nghiep", "counts": {"participants": 120, "opinions": 7}, **changes})
+    return ActivityEntry(**{**values, "obligation": "dn-doi-thoai-doanh-nghiep", "counts": {"participants": 120, "opinions": 7}, **changes})
 
 
-def record(home: Home, made: Entry, by: Person = BIENTAP) -> int:
+def record(home: Home, made: ActivityEntry, by: Person = BIENTAP) -> int:
     with home.database.write() as db:
         return add_activity(db, made, home.act(by))
 
 
-def refused(home: Home, made: Entry) -> str:
+def refused(home: Home, made: ActivityEntry) -> str:
     with pytest.raises(InputError) as caught:
         record(home, made)
     assert sql(home, "SELECT count(*) FROM activities") == [(0,)]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from content.intake.errors import InputError
-from content.plans.activities import Entry, add_activity
+from content.plans.activities import ActivityEntry, add_activity
 from content.plans.evidence import Subject, add_file, add_link, list_evidence, path_of, state_of
 from tests.content.content_kit import last_act
 from tests.kit import BIENTAP, Home
@@ -18,7 +18,7 @@ DAY = date(2026, 11, 2)
 def subject(home: Home) -> Subject:
     home.people()
     with home.database.write() as db:
-        return Subject(activity=add_activity(db, Entry("dialogue", "Đối thoại", DAY, DAY), home.act(BIENTAP)))
+        return Subject(activity=add_activity(db, ActivityEntry("dialogue", "Đối thoại", DAY, DAY), home.act(BIENTAP)))
 
 
 @pytest.fixture

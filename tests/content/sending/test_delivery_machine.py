@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from content.calendar import amending
-from content.calendar.schedule import Plan
+from content.calendar.schedule import ScheduleRequest
 from content.deliveries.recount import drift
 from content.deliveries.states import IN_HAND, MOVES
 from content.deliveries.verdicts import settle_by_hand
 from content.intake.errors import InputError
 from content.people.switches import STOP_ALL, turn_off, turn_on
 from content.sending import backlog, later_report, lease_and_claims, settling
-from content.sending.later_report import Word
+from content.sending.later_report import LaterReport
 from content.sending.lease_and_claims import Lease
 from content.sending.settling import Settlement
 from tests.content.content_kit import audience, calendared, outlet, passed, planned, sql
@@ -38,8 +38,8 @@ class Life(RuleBasedStateMachine):
         self.text = passed(self.home)
         self.outlets = [outlet(self.home, "trang", "social"), outlet(self.home, "thu", "email")]
         people = audience(self.home, count=2)
-        calendared(self.home, Plan(self.text, self.outlets[:1], None, self.now, "FREQ=HOURLY;COUNT=2"))
-        calendared(self.home, Plan(self.text, self.outlets[1:], people, self.now))
+        calendared(self.home, ScheduleRequest(self.text, self.outlets[:1], None, self.now, "FREQ=HOURLY;COUNT=2"))
+        calendared(self.home, ScheduleRequest(self.text, self.outlets[1:], people, self.now))
         self.leases: dict[int, list[Lease]] = {}  # of each outlet, the newest last
         self.flying: dict[int, Lease] = {}  # what a pump, living or dead, has begun and not settled
         self.maybe_sent: set[int] = set()  # publishing rows whose first byte may have left
@@ -121,7 +121,7 @@ class Life(RuleBasedStateMachine):
         with self.home.database.write() as db:
             known = later_report.lock(db, [id] if id else [])
             if id and known[id].state not in IN_HAND:
-                later_report.learn(db, known, [Word(id, source, to, self.now)])
+                later_report.learn(db, known, [LaterReport(id, source, to, self.now)])
 
     @rule(number=PICK, sent=st.booleans())
     def a_person_decides(self, number: int, sent: bool) -> None:

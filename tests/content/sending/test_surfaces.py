@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from content.calendar.schedule import Plan, cancel
+from content.calendar.schedule import ScheduleRequest, cancel
 from content.items.items import Revision
 from content.sending.surfaces import Standing, identify, standing
 from tests.content.content_kit import calendared, local, outlet, passed, planned, sql
@@ -20,7 +20,7 @@ def shown(home: Home, at: str = "2026-12-04 09:00", show_days: int | None = None
 def published(home: Home, revision: Revision, at: str = "2026-12-04 08:00", until: date | None = None, repeat: str | None = None) -> int:
     """A publication whose due deliveries have been shown."""
     here = outlet(home)
-    publication = calendared(home, Plan(revision, [here], None, local(at), repeat, until))
+    publication = calendared(home, ScheduleRequest(revision, [here], None, local(at), repeat, until))
     planned(home)
     sql(home, "UPDATE deliveries SET state = 'sending' WHERE state = 'queued'")
     with home.database.write() as db:
@@ -108,7 +108,7 @@ def test_cancelling_what_is_to_come_leaves_what_stands(home: Home) -> None:
 
 
 def test_another_outlets_items_do_not_stand_here(home: Home) -> None:
-    calendared(home, Plan(passed(home), [outlet(home, "led", "led")], None, home.now))
+    calendared(home, ScheduleRequest(passed(home), [outlet(home, "led", "led")], None, home.now))
     planned(home, home.now + timedelta(days=30))
     sql(home, "UPDATE deliveries SET state = 'delivered'")
     assert shown(home) == []

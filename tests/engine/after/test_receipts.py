@@ -56,7 +56,7 @@ def first(home: Home) -> LogRow:
 def test_arrival_is_proven_by_a_receipt(sent: Home) -> None:
     before = first(sent)
     report(sent, before, 1)
-    assert collect(sent.works) == 1
+    assert collect(sent.context) == 1
     after = first(sent)
     assert (after.state, after.provider_id, after.settled_at) == ("delivered", before.provider_id, before.settled_at)
     assert [(one.outcome, one.provider_id) for one in heard(sent, after.id)][1:] == [("receipt: delivered", f"kannel-{after.id}")]
@@ -65,7 +65,7 @@ def test_arrival_is_proven_by_a_receipt(sent: Home) -> None:
 
 def test_a_failure_is_a_rejection_with_its_reason(sent: Home) -> None:
     report(sent, first(sent), 2, answer="stat:UNDELIV err:045")
-    collect(sent.works)
+    collect(sent.context)
     row = first(sent)
     assert (row.state, row.reason) == ("rejected", "the operator reports UNDELIV 045")
     assert heard(sent, row.id)[-1].code == "UNDELIV/045"
@@ -75,7 +75,7 @@ def test_a_failure_is_a_rejection_with_its_reason(sent: Home) -> None:
 def test_a_receipt_settles_what_was_unknown(unclear: Home, servers: Stands, kind: int, state: str) -> None:
     clock_of(unclear).forward(minutes=3)
     report(unclear, first(unclear), kind)
-    collect(unclear.works)
+    collect(unclear.context)
     row = first(unclear)
     assert (row.state, row.settled_at) == (state, unclear.now)
     assert row.provider_id == (None if state == "rejected" else f"kannel-{row.id}")
@@ -85,7 +85,7 @@ def test_a_receipt_settles_what_was_unknown(unclear: Home, servers: Stands, kind
 
 def test_reports_on_the_way_are_noted_and_move_nothing(sent: Home) -> None:
     report(sent, first(sent), 8, 4, 1)
-    collect(sent.works)
+    collect(sent.context)
     row = first(sent)
     assert row.state == "delivered"
     assert [one.outcome for one in heard(sent, row.id)] == ["accepted", "receipt: accepted", "receipt: delivered"]
@@ -98,11 +98,11 @@ def test_t69_a_receipt_before_the_answer_waits_for_it(ready: Home, servers: Stan
     with ready.database.write() as db:
         db.execute(text("UPDATE deliveries SET state = 'sending' WHERE id = :id"), {"id": row.id})
     report(ready, row, 1)
-    assert collect(ready.works) == 0
+    assert collect(ready.context) == 0
     assert letters(ready) == [(False, "")]
     with ready.database.write() as db:
         move(db, "accepted", [row.id])
-    assert collect(ready.works) == 1
+    assert collect(ready.context) == 1
     assert first(ready).state == "delivered"
 
 
@@ -117,26 +117,26 @@ def test_t69_a_true_receipt_that_overtakes_its_answer_is_not_lost(ready: Home, s
     assert taken.wait(30)
     for row in ready.log():
         report(ready, row, 1)
-    assert collect(ready.works) == 0, "the pump has them in its hands"
+    assert collect(ready.context) == 0, "the pump has them in its hands"
     sending.join()
     assert ready.states() == {"unknown": 2}
-    assert collect(ready.works) == 2
+    assert collect(ready.context) == 2
     assert ready.states() == {"delivered": 2}
 
 
 def test_t69_a_receipt_given_twice_is_noted_once(sent: Home) -> None:
     report(sent, first(sent), 1, 1)
-    assert collect(sent.works) == 2
+    assert collect(sent.context) == 2
     report(sent, first(sent), 1)
-    assert collect(sent.works) == 1
+    assert collect(sent.context) == 1
     assert [one.outcome for one in heard(sent, first(sent).id)] == ["accepted", "receipt: delivered"]
 
 
 def test_a_late_bounce_is_an_event_on_what_was_delivered(sent: Home) -> None:
     report(sent, first(sent), 1)
-    collect(sent.works)
+    collect(sent.context)
     report(sent, first(sent), 2)
-    collect(sent.works)
+    collect(sent.context)
     row = first(sent)
     assert (row.state, row.reason) == ("delivered", None)
     assert heard(sent, row.id)[-1].outcome == "receipt: rejected"
@@ -145,14 +145,14 @@ def test_a_late_bounce_is_an_event_on_what_was_delivered(sent: Home) -> None:
 @pytest.mark.parametrize("kinds", [(2, 1), (1, 2), (8, 1, 16, 1)])
 def test_t73_of_several_parts_no_success_hides_a_failure(sent: Home, kinds: tuple[int, ...]) -> None:
     report(sent, first(sent), *kinds)
-    collect(sent.works)
+    collect(sent.context)
     assert first(sent).state == "rejected"
 
 
 def test_t73_a_success_heard_after_a_failure_changes_nothing(sent: Home) -> None:
     for kind in (2, 1):
         report(sent, first(sent), kind)
-        collect(sent.works)
+        collect(sent.context)
     row = first(sent)
     assert row.state == "rejected"
     assert [one.outcome for one in heard(sent, row.id)][1:] == ["receipt: rejected", "receipt: delivered"]
@@ -170,23 +170,23 @@ def test_t73_a_success_heard_after_a_failure_changes_nothing(sent: Home) -> None
 )
 def test_what_is_forged_or_says_nothing_moves_nothing_and_is_kept(sent: Home, query: str, note: str) -> None:
     call_back(sent, query)
-    assert collect(sent.works) == 1
+    assert collect(sent.context) == 1
     assert sent.states() == {"accepted": 2}
     assert letters(sent) == [(True, note)]
-    assert collect(sent.works) == 0
+    assert collect(sent.context) == 0
 
 
 def test_a_true_key_counts_only_at_its_own_outlet(sent: Home, tmp_path: Path, servers: Stands) -> None:
     sent.outlets(servers.outlets(tmp_path / "drop").replace('name = "sms"', 'name = "sms-2"'))
     call_back(sent, f"key={key_of(sent, first(sent))}&type=1", "sms-2")
-    collect(sent.works)
+    collect(sent.context)
     assert sent.states() == {"accepted": 2}
     assert letters(sent) == [(True, FORGED)]
 
 
 def test_a_channel_that_reads_no_receipts_says_so(sent: Home) -> None:
     call_back(sent, f"key={key_of(sent, first(sent))}&type=1", "telegram")
-    collect(sent.works)
+    collect(sent.context)
     assert letters(sent) == [(True, NO_READER)]
 
 
@@ -206,11 +206,11 @@ def test_nothing_is_lost_while_an_adapter_is_broken(sent: Home, monkeypatch: pyt
     report(sent, sent.log()[1], 2)
     with monkeypatch.context() as broken:
         broken.setitem(CHANNELS, "sms_gateway", f"{__name__}:BrokenSms")
-        assert [collect(sent.works), collect(sent.works)] == [1, 0], "one bad letter does not hold up the others"
+        assert [collect(sent.context), collect(sent.context)] == [1, 0], "one bad letter does not hold up the others"
     assert letters(sent) == [(False, BROKEN), (True, "")]
     assert caplog.text.count("the adapter raised") == 1
     assert key_of(sent, first(sent)) not in caplog.text.replace("KeyError", "")
-    assert collect(sent.works) == 1
+    assert collect(sent.context) == 1
     assert sorted(sent.states()) == ["delivered", "rejected"]
     assert letters(sent)[0] == (True, "")
 
@@ -224,9 +224,9 @@ def test_receipts_wait_for_an_outlet_that_cannot_be_opened(
     pump(ready, "sms")
     report(ready, first(ready), 1)
     monkeypatch.delenv("SMS_SECRET")
-    assert collect(ready.works) == 0
+    assert collect(ready.context) == 0
     monkeypatch.setenv("SMS_SECRET", "sandbox-kannel")
-    assert collect(ready.works) == 1
+    assert collect(ready.context) == 1
     assert first(ready).state == "delivered"
 
 
@@ -242,7 +242,7 @@ class BouncingSms(SmsGateway):
 def test_a_bad_address_is_never_written_to_again(sent: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(CHANNELS, "sms_gateway", f"{__name__}:BouncingSms")
     call_back(sent, key_of(sent, first(sent)))
-    collect(sent.works)
+    collect(sent.context)
     with sent.database.read() as db:
         why, by = db.execute(text("SELECT why, added_by FROM suppressions")).one()
         assert find_audience(db, "sdt").size == 2
@@ -258,7 +258,7 @@ def test_what_a_person_queued_again_is_held_when_it_had_arrived_after_all(unclea
     with unclear.database.write() as db:
         assert settle_by_hand(db, row.id, False, unclear.act(DUYET, "tổng đài nói chưa nhận")) == "queued"
     report(unclear, row, 1)
-    collect(unclear.works)
+    collect(unclear.context)
     pump(unclear, "sms")
     assert first(unclear).state == "held"
     assert "người phải quyết định" in (first(unclear).reason or "")
@@ -270,7 +270,7 @@ def test_a_failure_report_lets_what_was_queued_again_go(unclear: Home, servers: 
     with unclear.database.write() as db:
         settle_by_hand(db, row.id, False, unclear.act(DUYET, "tổng đài nói chưa nhận"))
     report(unclear, row, 2)
-    collect(unclear.works)
+    collect(unclear.context)
     pump(unclear, "sms")
     assert first(unclear).state == "accepted"
     assert len(servers.world.arrivals("kannel")) == 3
@@ -280,14 +280,14 @@ def test_collectors_side_by_side_read_each_letter_once(sent: Home) -> None:
     for row in sent.log():
         report(sent, row, 8, 1)
     with ThreadPoolExecutor(4) as pool:
-        assert sum(pool.map(lambda _: collect(sent.works), range(4))) == 4
+        assert sum(pool.map(lambda _: collect(sent.context), range(4))) == 4
     assert sent.states() == {"delivered": 2}
     assert [len(heard(sent, row.id)) for row in sent.log()] == [3, 3]
 
 
 def test_a_pass_of_lantoa_publish_reads_receipts_too(sent: Home) -> None:
     report(sent, first(sent), 1)
-    drain(sent.works, until_idle=True)
+    drain(sent.context, until_idle=True)
     assert first(sent).state == "delivered"
 
 
@@ -296,7 +296,7 @@ def test_a_provider_whose_clock_is_ahead_moves_nothing_into_the_future(sent: Hom
     early = int((sent.now - timedelta(seconds=7)).timestamp())
     call_back(sent, f"key={key_of(sent, sent.log()[0])}&type=1&at={late}")
     call_back(sent, f"key={key_of(sent, sent.log()[1])}&type=1&at={early}")
-    collect(sent.works)
+    collect(sent.context)
     assert [heard(sent, row.id)[-1].ended_at for row in sent.log()] == [sent.now, sent.now - timedelta(seconds=7)]
 
 
@@ -313,6 +313,6 @@ def test_a_callback_lies_sealed_and_shows_in_no_repr(sent: Home) -> None:
 
 def test_t33_a_delivery_that_no_receipt_ever_speaks_of_is_ended_all_the_same(sent: Home) -> None:
     clock_of(sent).forward(days=30)
-    assert collect(sent.works) == 0
-    assert drain(sent.works, until_idle=True).moved == 0
+    assert collect(sent.context) == 0
+    assert drain(sent.context, until_idle=True).moved == 0
     assert sent.log(Filter(state="accepted")) == sent.log()

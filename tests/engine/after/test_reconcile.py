@@ -71,7 +71,7 @@ def audit_of(home: Home, act: str) -> list[tuple[str, str, str]]:
 def test_t14_a_post_behind_an_error_500_is_found_and_never_posted_again(ready: Home, servers: Stands) -> None:
     row = lose(ready, servers, "facebook", BEHIND_500)
     clock_of(ready).forward(seconds=61)
-    assert reconcile(ready.works) == Reconciled(found=1)
+    assert reconcile(ready.context) == Reconciled(found=1)
     (post,) = servers.facebook.posts.values()
     found = now_of(ready, row)
     assert (found.state, found.provider_id, found.url) == ("accepted", post.id, f"https://www.facebook.com/{post.id}")
@@ -85,7 +85,7 @@ def test_t14_a_post_behind_an_error_500_is_found_and_never_posted_again(ready: H
 def test_a_provider_gets_a_minute_before_it_is_asked(ready: Home, servers: Stands) -> None:
     lose(ready, servers, "facebook", BEHIND_500)
     clock_of(ready).forward(seconds=59)
-    assert reconcile(ready.works) == Reconciled(left=1)
+    assert reconcile(ready.context) == Reconciled(left=1)
     assert looks(servers) == 0
 
 
@@ -94,12 +94,12 @@ def test_a_provider_whose_index_lags_is_asked_again_after_five_minutes(ready: Ho
     row = lose(ready, servers, "facebook", BEHIND_500)
     clock_of(ready).forward(seconds=61)
     for _ in range(3):
-        assert reconcile(ready.works) == Reconciled(left=1)
+        assert reconcile(ready.context) == Reconciled(left=1)
         clock_of(ready).forward(minutes=1)
     assert looks(servers) == 1
     servers.facebook.visible_after_s = 0
     clock_of(ready).forward(minutes=2)
-    assert reconcile(ready.works) == Reconciled(found=1)
+    assert reconcile(ready.context) == Reconciled(found=1)
     assert looks(servers) == 2
     assert now_of(ready, row).state == "accepted"
 
@@ -109,7 +109,7 @@ def test_what_is_not_found_is_given_to_a_person_within_30_minutes_once(ready: Ho
     raised_after = None
     for minute in range(40):
         clock_of(ready).forward(minutes=1)
-        if reconcile(ready.works).raised:
+        if reconcile(ready.context).raised:
             assert raised_after is None
             raised_after = minute + 1
         pump(ready, "facebook")
@@ -124,8 +124,8 @@ def test_what_is_not_found_is_given_to_a_person_within_30_minutes_once(ready: Ho
 
 def test_t13_a_telegram_post_that_cannot_be_looked_up_goes_to_a_person_at_once(ready: Home, servers: Stands) -> None:
     row = lose(ready, servers, "telegram", Drop(commit=True))
-    assert reconcile(ready.works) == Reconciled(raised=1)
-    assert reconcile(ready.works) == Reconciled()
+    assert reconcile(ready.context) == Reconciled(raised=1)
+    assert reconcile(ready.context) == Reconciled()
     clock_of(ready).forward(hours=3)
     pump(ready, "telegram")
     assert now_of(ready, row).state == "unknown"
@@ -134,15 +134,15 @@ def test_t13_a_telegram_post_that_cannot_be_looked_up_goes_to_a_person_at_once(r
 
 def test_a_letter_without_an_answer_goes_to_a_person_at_once(ready: Home, servers: Stands) -> None:
     lose(ready, servers, "thu", Drop(commit=True), "dan")
-    assert reconcile(ready.works) == Reconciled(raised=1)
+    assert reconcile(ready.context) == Reconciled(raised=1)
 
 
 def test_a_message_waits_for_its_receipt_before_a_person_is_asked(ready: Home, servers: Stands) -> None:
     row = lose(ready, servers, "sms", Drop(commit=True), "sdt")
     clock_of(ready).forward(minutes=24)
-    assert reconcile(ready.works) == Reconciled(left=1)
+    assert reconcile(ready.context) == Reconciled(left=1)
     clock_of(ready).forward(minutes=1)
-    assert reconcile(ready.works) == Reconciled(raised=1)
+    assert reconcile(ready.context) == Reconciled(raised=1)
     report(ready, row, 1)
     asyncio.run(_shift(ready))
     assert now_of(ready, row).state == "delivered", "a receipt counts even then"
@@ -150,13 +150,13 @@ def test_a_message_waits_for_its_receipt_before_a_person_is_asked(ready: Home, s
 
 def test_only_a_persons_word_queues_it_again_and_what_is_unclear_anew_is_asked_anew(ready: Home, servers: Stands) -> None:
     row = lose(ready, servers, "telegram", Drop(commit=False))
-    reconcile(ready.works)
+    reconcile(ready.context)
     with ready.database.write() as db:
         settle_by_hand(db, row.id, False, ready.act(DUYET, "trên kênh không có"))
     servers.telegram.script.add(Drop(commit=True))
     pump(ready, "telegram")
     assert now_of(ready, row).state == "unknown"
-    assert reconcile(ready.works) == Reconciled(raised=1)
+    assert reconcile(ready.context) == Reconciled(raised=1)
     assert len(audit_of(ready, "delivery.raise")) == 2
     assert len(servers.world.arrivals("telegram")) == 1
 
@@ -169,9 +169,9 @@ def test_two_unclear_posts_of_one_text_never_share_one_post(ready: Home, servers
     pump(ready, "facebook")
     assert ready.states() == {"unknown": 2}
     clock_of(ready).forward(minutes=2)
-    assert reconcile(ready.works) == Reconciled(found=1, left=1)
+    assert reconcile(ready.context) == Reconciled(found=1, left=1)
     clock_of(ready).forward(minutes=30)
-    assert reconcile(ready.works) == Reconciled(raised=1)
+    assert reconcile(ready.context) == Reconciled(raised=1)
     assert ready.states() == {"accepted": 1, "unknown": 1}
 
 
@@ -179,20 +179,20 @@ def test_a_post_that_somebody_else_made_is_not_taken_for_ours(ready: Home, serve
     lose(ready, servers, "facebook", LOST_500)
     servers.facebook.posts["1_2"] = Post("1_2", "Bài của người khác", time.time())
     clock_of(ready).forward(minutes=2)
-    assert reconcile(ready.works) == Reconciled(left=1)
+    assert reconcile(ready.context) == Reconciled(left=1)
 
 
 def test_what_is_later_than_the_outlets_limit_is_not_looked_up_any_more(ready: Home, servers: Stands) -> None:
     lose(ready, servers, "facebook", BEHIND_500)
     clock_of(ready).forward(hours=25)
-    assert reconcile(ready.works) == Reconciled(raised=1)
+    assert reconcile(ready.context) == Reconciled(raised=1)
     assert looks(servers) == 0
 
 
 def test_after_a_stop_of_hours_one_look_comes_before_the_person(ready: Home, servers: Stands) -> None:
     lose(ready, servers, "facebook", BEHIND_500)
     clock_of(ready).forward(hours=5)
-    assert reconcile(ready.works) == Reconciled(found=1)
+    assert reconcile(ready.context) == Reconciled(found=1)
 
 
 def test_what_a_killed_pump_left_is_looked_up_too(ready: Home, servers: Stands) -> None:
@@ -200,7 +200,7 @@ def test_what_a_killed_pump_left_is_looked_up_too(ready: Home, servers: Stands) 
     with ready.database.write() as db:
         db.execute(text("UPDATE attempts SET started_at = NULL WHERE delivery_id = :id"), {"id": row.id})
     clock_of(ready).forward(seconds=61)
-    assert reconcile(ready.works) == Reconciled(found=1)
+    assert reconcile(ready.context) == Reconciled(found=1)
 
 
 def test_an_outlet_that_cannot_be_opened_waits_and_then_a_person_is_asked(
@@ -211,9 +211,9 @@ def test_an_outlet_that_cannot_be_opened_waits_and_then_a_person_is_asked(
     lose(ready, servers, "facebook", BEHIND_500)
     monkeypatch.delenv("FB_SECRET")
     clock_of(ready).forward(minutes=2)
-    assert reconcile(ready.works) == Reconciled(left=1)
+    assert reconcile(ready.context) == Reconciled(left=1)
     monkeypatch.setenv("FB_SECRET", "SANDBOX-facebook")
-    assert reconcile(ready.works) == Reconciled(found=1)
+    assert reconcile(ready.context) == Reconciled(found=1)
 
 
 class BrokenPage(FacebookPage):
@@ -231,10 +231,10 @@ def test_a_broken_look_up_is_said_and_ends_with_a_person(
     lose(ready, servers, "facebook", BEHIND_500)
     monkeypatch.setitem(CHANNELS, "facebook_page", f"{__name__}:BrokenPage")
     clock_of(ready).forward(minutes=2)
-    assert reconcile(ready.works) == Reconciled(left=1)
+    assert reconcile(ready.context) == Reconciled(left=1)
     assert "the adapter raised in a look-up" in caplog.text
     clock_of(ready).forward(minutes=28)
-    assert reconcile(ready.works) == Reconciled(raised=1)
+    assert reconcile(ready.context) == Reconciled(raised=1)
 
 
 def test_an_unclear_surface_is_left_to_its_own_read_back(ready: Home) -> None:
@@ -243,7 +243,7 @@ def test_an_unclear_surface_is_left_to_its_own_read_back(ready: Home) -> None:
     (row,) = ready.log()
     with ready.database.write() as db:
         db.execute(text("UPDATE deliveries SET state = 'unknown' WHERE id = :id"), {"id": row.id})
-    assert reconcile(ready.works) == Reconciled(left=1)
+    assert reconcile(ready.context) == Reconciled(left=1)
     pump(ready, "cong")
     assert now_of(ready, row).state == "delivered"
 
@@ -264,7 +264,7 @@ def test_a_provider_that_hangs_does_not_hold_a_pass_up(ready: Home, servers: Sta
 
     monkeypatch.setitem(CHANNELS, "facebook_page", f"{__name__}:_Slow")
     monkeypatch.setitem(globals(), "_Slow", SlowPage)
-    assert reconcile(ready.works) == Reconciled(left=3)
+    assert reconcile(ready.context) == Reconciled(left=3)
     looked = [sum(one.outcome == "look-up" for one in heard(ready, row)) for row in rows]
     assert looked == [1, 1, 0], "no look begins after 20 seconds"
 
@@ -284,7 +284,7 @@ async def _shift(home: Home) -> None:
     async def start(outlet_id: int, name: str) -> None:
         return None
 
-    await Shift(home.works, timedelta(seconds=0.3), start).run()
+    await Shift(home.context, timedelta(seconds=0.3), start).run()
 
 
 def test_a_shift_reads_receipts_and_looks_unclear_ones_up(ready: Home, servers: Stands) -> None:

@@ -13,7 +13,7 @@ from content.people.switches import STOP_ALL, turn_on
 from content.plans.evidence import Subject, add_file, list_evidence, path_of
 from engine.daily.remind import Reminded, remind
 from reports.desk.frozen import issue, list_reports
-from reports.desk.needs import Place, needs
+from reports.desk.needs import Circumstances, needs
 from reports.desk.reminders import begin, coming, told
 from sandbox.faults import Reply
 from sandbox.smtp import SmtpSandbox
@@ -55,7 +55,7 @@ security = "none"
 
 
 def look(home: Home) -> Reminded:
-    return remind(home.works, home.folder / "evidence")
+    return remind(home.context, home.folder / "evidence")
 
 
 def days_told(home: Home) -> list[tuple[int, str]]:
@@ -112,7 +112,7 @@ def test_what_certainly_did_not_leave_is_tried_again_the_next_working_day(office
 
 def test_a_reminder_on_its_way_when_the_machine_died_is_not_sent_again(office: Home, post: SmtpSandbox) -> None:
     with office.database.write() as db:
-        (due,) = coming(db, office.works.calendar, FOURTEEN.date())
+        (due,) = coming(db, office.context.calendar, FOURTEEN.date())
         assert begin(db, due, office.act())
         assert not begin(db, due, office.act())
     assert look(office).sent == 0
@@ -141,7 +141,7 @@ def test_everything_that_waits_for_a_person_is_listed(office: Home, tmp_path: Pa
     proved = town.act("dialogue", "2026-03-10", "dn-doi-thoai-cong-dan")
     planned = town.act("dialogue", "2026-11-06", "dn-doi-thoai-doanh-nghiep", planned=True)
     (tmp_path / "anh.jpg").write_bytes(b"anh")
-    place = Place(office.folder / "evidence", office.works.calendar, FOURTEEN)
+    place = Circumstances(office.folder / "evidence", office.context.calendar, FOURTEEN)
     with office.database.write() as db:
         add_file(db, place.evidence_dir, Subject(activity=proved), tmp_path / "anh.jpg", office.act(BIENTAP))
         path_of(place.evidence_dir, list_evidence(db)[0]).unlink()

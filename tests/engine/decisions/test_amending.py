@@ -14,7 +14,7 @@ from assets import brand, pictures
 from content.audiences.audiences import find_audience
 from content.calendar.amending import Effect
 from content.calendar.occurrences import plan_due
-from content.calendar.schedule import Plan, schedule
+from content.calendar.schedule import ScheduleRequest, schedule
 from content.deliveries.filters import Filter
 from content.deliveries.log import LogRow, attempts_of, revision_of
 from content.deliveries.verdicts import settle_by_hand
@@ -46,14 +46,14 @@ def put(home: Home, *outlets: str, audience: str | None = None, item: str = "ct-
     revision, at = home.approved(item), more.pop("at", home.now)
     with home.database.write() as db:
         people = find_audience(db, audience) if audience else None
-        return schedule(db, Plan(revision, home.outlet_rows(*outlets), people, at, **more), home.act(DUYET), 100)
+        return schedule(db, ScheduleRequest(revision, home.outlet_rows(*outlets), people, at, **more), home.act(DUYET), 100)
 
 
 def pump(home: Home, *outlets: str) -> None:
     """Plan what is due and run one pump on each outlet."""
-    plan_due(home.database, home.now, home.works.calendar)
+    plan_due(home.database, home.now, home.context.calendar)
     for row in home.outlet_rows(*outlets):
-        work_outlet(home.works, row.id, lambda: True)
+        work_outlet(home.context, row.id, lambda: True)
 
 
 def withdraw(home: Home, item: str = "ct-08", by: Person = DUYET) -> Effect:
@@ -81,7 +81,7 @@ def another_picture(home: Home) -> str:
     data = brand.card("Tiêu đề khác", "Cơ quan mẫu")
     facts = pictures.check(data)
     with home.database.write() as db:
-        media.keep(db, home.works.media_dir, data, media.Stored(facts.sha256, facts.ext, facts.mime, facts.width, facts.height), home.now)
+        media.keep(db, home.context.media_dir, data, media.Stored(facts.sha256, facts.ext, facts.mime, facts.width, facts.height), home.now)
     return facts.sha256
 
 
@@ -163,7 +163,7 @@ def test_mail_and_text_messages_are_told_as_gone_and_get_no_row(ready: Home, ser
 def test_what_has_not_left_never_leaves(ready: Home, servers: Stands) -> None:
     put(ready, "sms", audience="sdt")
     put(ready, "telegram", at=ready.now.replace(hour=9))
-    plan_due(ready.database, ready.now, ready.works.calendar)
+    plan_due(ready.database, ready.now, ready.context.calendar)
     effect = withdraw(ready)
     assert (effect.publications, effect.waiting, effect.posts, effect.gone) == (2, 5, {}, {})
     clock_of(ready).forward(hours=12)
@@ -186,7 +186,7 @@ def test_every_post_of_a_repetition_is_taken_back_and_no_further_one_is_made(rea
 def test_a_row_that_a_pump_has_claimed_is_cancelled_and_the_pump_goes_on(ready: Home, servers: Stands) -> None:
     put(ready, "sms", audience="sdt")
     put(ready, "sms", audience="sdt", item="ct-04")
-    plan_due(ready.database, ready.now, ready.works.calendar)
+    plan_due(ready.database, ready.now, ready.context.calendar)
     (outlet,) = ready.outlet_rows("sms")
     with ready.database.write() as db:
         lease = lease_and_claims.take_lease(db, outlet.id, "another-host/1/1", ready.now)
@@ -302,7 +302,7 @@ def test_an_unknown_post_that_never_left_is_not_sent_after_the_withdrawal(ready:
 
 def test_a_surface_that_died_is_not_said_to_have_shown_what_was_withdrawn(ready: Home) -> None:
     put(ready, "cong")
-    plan_due(ready.database, ready.now, ready.works.calendar)
+    plan_due(ready.database, ready.now, ready.context.calendar)
     (outlet,) = ready.outlet_rows("cong")
     with ready.database.write() as db:
         dead = lease_and_claims.take_lease(db, outlet.id, "another-host/1/1", ready.now)
@@ -328,10 +328,10 @@ def test_no_hour_no_lateness_and_no_daily_limit_holds_a_withdrawal_up(ready: Hom
 def test_draining_ends_although_a_withdrawal_waits_for_a_person(ready: Home, servers: Stands) -> None:
     servers.telegram.script.add(Drop(commit=True))
     put(ready, "telegram")
-    drain(ready.works, until_idle=True)
+    drain(ready.context, until_idle=True)
     withdraw(ready)
     began = time.monotonic()
-    drain(ready.works, until_idle=True)
+    drain(ready.context, until_idle=True)
     assert time.monotonic() - began < 10
     assert states(ready, "withdraw") == {"telegram": "queued"}
 
@@ -386,7 +386,7 @@ def test_mail_and_text_messages_that_have_left_are_not_sent_again(ready: Home, s
 def test_what_has_not_left_goes_out_corrected(ready: Home, servers: Stands) -> None:
     put(ready, "sms", audience="sdt")
     put(ready, "telegram", repeat="FREQ=DAILY;COUNT=3")
-    plan_due(ready.database, ready.now, ready.works.calendar)
+    plan_due(ready.database, ready.now, ready.context.calendar)
     new = rewrite(ready, sms={"text": "Ban da sua.", "text_accented": None})
     effect = correct(ready)
     assert (effect.publications, effect.waiting, effect.posts, effect.gone) == (1, 6, {}, {})

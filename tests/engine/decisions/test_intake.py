@@ -55,7 +55,7 @@ def office(home: Home, name: str = "Cơ quan khác", **fills: str) -> None:
 
 
 def kept(home: Home, revision: Revision) -> bytes:
-    return home.works.load_picture(revision.document["picture"]["sha256"])
+    return home.context.load_picture(revision.document["picture"]["sha256"])
 
 
 def test_a_revision_holds_everything_that_will_show(ready: Home, tmp_path: Path) -> None:

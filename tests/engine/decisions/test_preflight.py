@@ -85,8 +85,8 @@ def revision(home: Home, item: str) -> Revision:
 
 def shown(home: Home, outlet: Outlet, seen: Revision) -> str:
     """Everything readable in what would leave."""
-    channel = open_outlet(outlet, home.vault, home.works.site)
-    message = make_message(seen.document, channel, home.works.site, home.works.load_picture)
+    channel = open_outlet(outlet, home.vault, home.context.site)
+    message = make_message(seen.document, channel, home.context.site, home.context.load_picture)
     if outlet.family == "led":
         return "\n".join(filled(seen.document)["led"])
     files = channel.preview(message, None)

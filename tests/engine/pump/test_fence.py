@@ -17,14 +17,14 @@ from channels.contract.outcome import Outcome
 from channels.portal.portal_feed import PortalFeed
 from content.audiences.audiences import find_audience
 from content.calendar.occurrences import plan_due
-from content.calendar.schedule import Plan, schedule
+from content.calendar.schedule import ScheduleRequest, schedule
 from content.database.db import Database, DatabaseError
 from content.deliveries.log import attempts_of
 from content.outlets.outlets import mark_dirty
 from content.people.acts import Act
 from content.people.switches import STOP_ALL, turn_off, turn_on
 from content.sending import lease_and_claims, settling
-from engine import context as works_module
+from engine import context as context_module
 from engine.pump.limits.permit import FRESH_S
 from engine.shift import drain, work_outlet
 from sandbox.faults import Drop, Slow
@@ -52,7 +52,7 @@ def pumping_on(home: Home, outlet: str, item: str = "ct-08") -> Iterator[threadi
     audience = {"thu": "cham", "sms": "sdt"}[outlet]
     revision = home.approved(item)
     with home.database.write() as db:
-        schedule(db, Plan(revision, home.outlet_rows(outlet), find_audience(db, audience), home.now), home.act(BIENTAP), 1000)
+        schedule(db, ScheduleRequest(revision, home.outlet_rows(outlet), find_audience(db, audience), home.now), home.act(BIENTAP), 1000)
     worker = threading.Thread(target=pump, args=(home, outlet))
     worker.start()
     yield worker
@@ -112,7 +112,7 @@ def test_a_pump_whose_database_is_silent_falls_silent_too_and_loses_nothing(serv
             time.sleep(1.5)
             assert len(servers.world.arrivals()) == silent < 16
             other.execute("ROLLBACK")
-    drain(home.works, until_idle=True)
+    drain(home.context, until_idle=True)
     assert home.states() == {"accepted": 16}
     each_once(servers, 16)
     home.database.close()
@@ -173,7 +173,7 @@ def test_one_failure_is_one_failure_however_often_it_must_be_stored(ready: Home,
 
 def test_what_a_cut_off_pump_never_wrote_is_queued_again_even_after_a_successor_took_it_for_unknown(ready: Home) -> None:
     put(ready, "sms", "sdt")
-    plan_due(ready.database, ready.now, ready.works.calendar)
+    plan_due(ready.database, ready.now, ready.context.calendar)
     (outlet,) = ready.outlet_rows("sms")
     with ready.database.write() as db:
         cut_off = lease_and_claims.take_lease(db, outlet.id, "another-host/1/1", ready.now)
@@ -209,17 +209,17 @@ def test_a_surface_drawn_by_a_pump_that_had_lost_it_is_drawn_again(ready: Home, 
 
 
 def test_a_process_of_the_same_name_in_another_container_is_never_taken_for_dead() -> None:
-    name, pid, start = works_module.holder().rsplit("/", 2)
-    assert works_module.is_dead(f"{name}/999999999/1")
-    assert not works_module.is_dead(works_module.holder())
-    assert not works_module.is_dead(f"{name}-other/{pid}/{start}1")
+    name, pid, start = context_module.holder().rsplit("/", 2)
+    assert context_module.is_dead(f"{name}/999999999/1")
+    assert not context_module.is_dead(context_module.holder())
+    assert not context_module.is_dead(f"{name}-other/{pid}/{start}1")
 
 
 def test_two_pumps_at_once_on_a_fresh_outlet_make_one_lease(ready: Home, servers: Stands) -> None:
     put(ready, "sms", "sdt")
-    plan_due(ready.database, ready.now, ready.works.calendar)
+    plan_due(ready.database, ready.now, ready.context.calendar)
     (outlet,) = ready.outlet_rows("sms")
-    threads = [threading.Thread(target=work_outlet, args=(ready.works, outlet.id, lambda: True)) for _ in range(6)]
+    threads = [threading.Thread(target=work_outlet, args=(ready.context, outlet.id, lambda: True)) for _ in range(6)]
     for thread in threads:
         thread.start()
     for thread in threads:

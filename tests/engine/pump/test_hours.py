@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from content.calendar import schedule
 from content.calendar.occurrences import plan_due
-from content.office.sending_hours import Window
+from content.office.sending_hours import SendingHours
 from engine.pump import pump as pump_module
 from engine.shift import work_outlet
 from tests.engine.engine_kit import clock_of, copy_of, make_template, put, sms_outlet
@@ -33,7 +33,7 @@ class Rule(NamedTuple):
     limit: int
 
     def opens_at(self, home: Home, moment: datetime) -> datetime:
-        return Window.parse(self.window).opens_at(moment, home.works.calendar, self.holidays)
+        return SendingHours.parse(self.window).opens_at(moment, home.context.calendar, self.holidays)
 
 
 RULES = st.builds(
@@ -94,6 +94,6 @@ def test_every_message_leaves_at_its_hours_or_is_set_aside_by_its_rule(
 
 
 def _pump(home: Home) -> None:
-    plan_due(home.database, home.now, home.works.calendar)
+    plan_due(home.database, home.now, home.context.calendar)
     (sms,) = home.outlet_rows("sms")
-    work_outlet(home.works, sms.id, lambda: True)
+    work_outlet(home.context, sms.id, lambda: True)

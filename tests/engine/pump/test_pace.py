@@ -19,7 +19,7 @@ from content.calendar import schedule
 from content.calendar.occurrences import plan_due
 from content.sending import lease_and_claims
 from engine.pump import pump as pump_module
-from engine.pump.limits.rate import Pace
+from engine.pump.limits.rate import RateLimit
 from engine.shift import work_outlet
 from tests.engine.engine_kit import clock_of, put, sms_outlet
 from tests.engine.wire import Wire
@@ -43,7 +43,7 @@ def campaign(home: Home, rate: float, people: int) -> Wire:
     outlet = sms_outlet(window="00:00-24:00", holidays="send", rate_per_second=rate)
     home.people().plans().outlets(outlet).audience("sdt", phones(range(people)))
     put(home, "sms", "sdt", release_above=people)
-    plan_due(home.database, home.now, home.works.calendar)
+    plan_due(home.database, home.now, home.context.calendar)
     return Wire(clock_of(home))
 
 
@@ -53,7 +53,7 @@ def send_all(home: Home, wire: Wire, monkeypatch: pytest.MonkeyPatch, turns: int
     (outlet,) = home.outlet_rows()
     while not ended >= set(home.states()):
         left, before = iter(range(turns)), (home.now, len(wire.sent))
-        work_outlet(home.works, outlet.id, lambda: next(left, None) is not None)  # noqa: B023 - called at once
+        work_outlet(home.context, outlet.id, lambda: next(left, None) is not None)  # noqa: B023 - called at once
         if (home.now, len(wire.sent)) == before:
             wire.clock.forward(seconds=1)  # what waits in the queue comes later
 
@@ -106,7 +106,7 @@ def two_domains(home: Home, quota: float, slow: int, others: int, rate: float = 
     home.people().plans().outlets(_MAIL.format(rate=rate, slow=SLOW, quota=quota))
     rest = addresses(others, OTHERS).partition("\n")[2]
     put(home.audience("dan", addresses(slow, SLOW) + rest), "thu", "dan", release_above=slow + others)
-    plan_due(home.database, home.now, home.works.calendar)
+    plan_due(home.database, home.now, home.context.calendar)
     return Wire(clock_of(home))
 
 
@@ -149,13 +149,13 @@ def test_who_was_taken_back_leaves_no_hole_at_the_gate(home: Home, monkeypatch: 
     turns = iter(range(20))
     monkeypatch.setattr(pump_module, "open_senders", lambda *_: wire)
     (thu,) = home.outlet_rows()
-    work_outlet(home.works, thu.id, lambda: next(turns, None) is not None)
+    work_outlet(home.context, thu.id, lambda: next(turns, None) is not None)
     with home.database.write() as db:
         schedule.cancel(db, 1, home.act(DUYET, "thôi"))
     gone = len(wire.sent)
     assert 0 < gone < 50
     put(home, "thu", "dan", release_above=200)
-    plan_due(home.database, home.now, home.works.calendar)
+    plan_due(home.database, home.now, home.context.calendar)
     send_all(home, wire, monkeypatch, turns=500, ended=frozenset({"accepted", "cancelled"}))
     assert_used_and_kept(stamps_of(wire, SLOW)[gone:], 3)
 
@@ -170,10 +170,10 @@ def test_a_quota_is_kept_beside_the_pace_of_the_outlet(home: Home, monkeypatch: 
 @given(st.floats(0.01, 5000), st.lists(st.tuples(st.integers(1, 9), st.floats(0, 0.3)), min_size=2, max_size=200))
 def test_whenever_it_is_asked_a_pace_gives_no_second_more_than_its_limit(rate: float, asked: list[tuple[int, float]]) -> None:
     """Messages of any size come at any time: what began in a second, without the last one's later parts, is within the limit."""
-    pace, now, given_ = Pace(rate), START, list[tuple[datetime, int]]()
+    limit, now, given_ = RateLimit(rate), START, list[tuple[datetime, int]]()
     for units, later in asked:
         now += timedelta(seconds=later)
-        start = pace.take(units, now)
+        start = limit.take(units, now)
         assert start >= now
         given_.append((start, units))
     for place, (first, _) in enumerate(given_):

@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from content.audiences.audiences import find_audience
 from content.calendar.occurrences import plan_due
-from content.calendar.schedule import Plan, schedule
+from content.calendar.schedule import ScheduleRequest, schedule
 from content.deliveries.filters import Filter
 from content.deliveries.log import attempts_of
 from content.deliveries.verdicts import settle_by_hand
@@ -22,7 +22,7 @@ from content.outlets.outlets import set_state
 from content.people.acts import Act
 from content.people.switches import STOP_ALL, turn_off, turn_on
 from content.sending import lease_and_claims, settling
-from engine import context as works_module
+from engine import context as context_module
 from engine.shift import Shift, drain, work_outlet
 from sandbox.faults import Drop, Reply, Slow
 from tests.kit import BIENTAP, DUYET, QUANTRI, HandClock, Home, Stands, addresses, phones
@@ -42,14 +42,14 @@ def put(home: Home, outlet: str, audience: str | None = None, at: datetime | Non
     revision = home.approved(item)
     with home.database.write() as db:
         people = find_audience(db, audience) if audience else None
-        return schedule(db, Plan(revision, home.outlet_rows(outlet), people, at or home.now), home.act(BIENTAP), 100)
+        return schedule(db, ScheduleRequest(revision, home.outlet_rows(outlet), people, at or home.now), home.act(BIENTAP), 100)
 
 
 def pump(home: Home, outlet: str) -> None:
     """Plan what is due and run one pump on an outlet."""
-    plan_due(home.database, home.now, home.works.calendar)
+    plan_due(home.database, home.now, home.context.calendar)
     (row,) = home.outlet_rows(outlet)
-    work_outlet(home.works, row.id, lambda: True)
+    work_outlet(home.context, row.id, lambda: True)
 
 
 def clock_of(home: Home) -> HandClock:
@@ -226,7 +226,7 @@ def test_stop_all_in_the_middle_of_a_campaign_lets_only_the_window_in_flight_out
     servers.kannel.script.always = Slow(0.05)
     revision = ready.approved("ct-08")
     with ready.database.write() as db:
-        schedule(db, Plan(revision, ready.outlet_rows("sms"), find_audience(db, "nhieu"), ready.now), ready.act(BIENTAP), 1000)
+        schedule(db, ScheduleRequest(revision, ready.outlet_rows("sms"), find_audience(db, "nhieu"), ready.now), ready.act(BIENTAP), 1000)
     worker = threading.Thread(target=pump, args=(ready, "sms"))
     worker.start()
     while len(servers.world.arrivals()) < 20:
@@ -262,12 +262,12 @@ def test_a_changed_layout_needs_a_new_approval(ready: Home, servers: Stands, mon
 
 
 def test_nothing_leaves_before_its_time(ready: Home, servers: Stands) -> None:
-    ready.clock = works_module.clock
+    ready.clock = context_module.clock
     due = ready.now + timedelta(seconds=3)
     put(ready, "telegram", at=due)
-    plan_due(ready.database, due, ready.works.calendar)
+    plan_due(ready.database, due, ready.context.calendar)
     (row,) = ready.outlet_rows("telegram")
-    work_outlet(ready.works, row.id, lambda: True)  # claims ahead, waits, sends on the second
+    work_outlet(ready.context, row.id, lambda: True)  # claims ahead, waits, sends on the second
     (sent,) = ready.log()
     with ready.database.read() as db:
         (attempt,) = attempts_of(db, sent.id)
@@ -277,16 +277,16 @@ def test_nothing_leaves_before_its_time(ready: Home, servers: Stands) -> None:
 
 
 def test_a_slow_gateway_never_holds_up_a_feed(ready: Home, servers: Stands) -> None:
-    ready.clock = works_module.clock
+    ready.clock = context_module.clock
     servers.kannel.script.always = Slow(2.5)
     put(ready, "sms", "sdt")
     put(ready, "cong")
 
     async def start(outlet_id: int, name: str) -> Any:
-        return await asyncio.to_thread(work_outlet, ready.works, outlet_id, lambda: True)
+        return await asyncio.to_thread(work_outlet, ready.context, outlet_id, lambda: True)
 
     began = ready.now
-    asyncio.run(Shift(ready.works, timedelta(seconds=2), start).run())
+    asyncio.run(Shift(ready.context, timedelta(seconds=2), start).run())
     settled = {row.outlet: row.settled_at for row in ready.log()}
     assert ready.states() == {"accepted": 5, "delivered": 1}
     assert settled["cong"] is not None
@@ -295,7 +295,7 @@ def test_a_slow_gateway_never_holds_up_a_feed(ready: Home, servers: Stands) -> N
 
 def test_a_dead_pumps_claims_go_back_and_what_it_was_sending_becomes_unknown(ready: Home, servers: Stands) -> None:
     put(ready, "sms", "sdt")
-    plan_due(ready.database, ready.now, ready.works.calendar)
+    plan_due(ready.database, ready.now, ready.context.calendar)
     (outlet,) = ready.outlet_rows("sms")
     with ready.database.write() as db:
         dead = lease_and_claims.take_lease(db, outlet.id, "another-host/1/1", ready.now)
@@ -314,7 +314,7 @@ def test_a_dead_process_on_this_host_is_known_at_once(ready: Home) -> None:
     put(ready, "sms", "sdt")
     (outlet,) = ready.outlet_rows("sms")
     with ready.database.write() as db:
-        gone = works_module.holder().rsplit("/", 2)[0] + "/999999999/1"
+        gone = context_module.holder().rsplit("/", 2)[0] + "/999999999/1"
         lease_and_claims.take_lease(db, outlet.id, gone, ready.now)
     pump(ready, "sms")
     assert ready.states() == {"accepted": 5}
@@ -322,7 +322,7 @@ def test_a_dead_process_on_this_host_is_known_at_once(ready: Home) -> None:
 
 def test_late_settling_of_its_own_attempt_is_taken(ready: Home) -> None:
     put(ready, "sms", "sdt")
-    plan_due(ready.database, ready.now, ready.works.calendar)
+    plan_due(ready.database, ready.now, ready.context.calendar)
     (outlet,) = ready.outlet_rows("sms")
     with ready.database.write() as db:
         slow = lease_and_claims.take_lease(db, outlet.id, "another-host/1/1", ready.now)
@@ -340,10 +340,10 @@ def test_late_settling_of_its_own_attempt_is_taken(ready: Home) -> None:
 def test_two_pumps_never_share_an_outlet(ready: Home, servers: Stands) -> None:
     servers.kannel.script.always = Slow(0.2)
     put(ready, "sms", "sdt")
-    plan_due(ready.database, ready.now, ready.works.calendar)
+    plan_due(ready.database, ready.now, ready.context.calendar)
     (outlet,) = ready.outlet_rows("sms")
     results: list[Any] = []
-    threads = [threading.Thread(target=lambda: results.append(work_outlet(ready.works, outlet.id, lambda: True))) for _ in range(4)]
+    threads = [threading.Thread(target=lambda: results.append(work_outlet(ready.context, outlet.id, lambda: True))) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -367,7 +367,7 @@ def test_a_database_locked_in_mid_campaign_loses_and_repeats_nothing(ready: Home
         time.sleep(1.0)
         other.execute("ROLLBACK")
     worker.join(30)
-    drain(ready.works, until_idle=False)
+    drain(ready.context, until_idle=False)
     assert ready.states() == {"accepted": 60}
     assert len({arrival.to for arrival in servers.world.arrivals("kannel")}) == 60
     assert len(servers.world.arrivals("kannel")) == 60
@@ -375,7 +375,7 @@ def test_a_database_locked_in_mid_campaign_loses_and_repeats_nothing(ready: Home
 
 def test_a_surface_that_died_while_publishing_is_published_again_and_proven(ready: Home) -> None:
     put(ready, "cong")
-    plan_due(ready.database, ready.now, ready.works.calendar)
+    plan_due(ready.database, ready.now, ready.context.calendar)
     (outlet,) = ready.outlet_rows("cong")
     with ready.database.write() as db:
         dead = lease_and_claims.take_lease(db, outlet.id, "another-host/1/1", ready.now)

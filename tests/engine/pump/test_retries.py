@@ -16,9 +16,9 @@ from content.deliveries.filters import Filter
 from content.deliveries.verdicts import settle_by_hand
 from content.outlets.outlets import find_outlet, set_state
 from content.people.acts import Act
-from content.sending.claimed import Due, Failed
-from engine.pump.limits.breaker import FAILURES, OF_LAST, Health
-from engine.pump.outcomes import Done, settlement, wait
+from content.sending.claimed import Claimed, Failed
+from engine.pump.limits.breaker import FAILURES, OF_LAST, Breaker
+from engine.pump.outcomes import SendResult, settlement, wait
 from engine.shift import drain
 from sandbox.faults import Fault, Reply, Script
 from tests.engine.engine_kit import clock_of, heard, pump, put
@@ -32,13 +32,13 @@ GREYLISTED = Reply(450, "4.2.0 try again later")
 BUSY = Reply(503, "Temporal failure, try again later.")
 
 
-def due(**values: object) -> Due:
+def due(**values: object) -> Claimed:
     plain: dict[str, object] = dict.fromkeys(("occurrence_id", "revision_id", "recipient_id", "tries"), 0)
-    return Due(**{"id": 1, "due_at": START, "not_before": START, "urgent": False, **plain, **values})  # type: ignore[arg-type]
+    return Claimed(**{"id": 1, "due_at": START, "not_before": START, "urgent": False, **plain, **values})  # type: ignore[arg-type]
 
 
-def tried(outcome: Outcome, at: datetime = START, **values: object) -> Done:
-    return Done(due(**values), outcome, at, at)
+def tried(outcome: Outcome, at: datetime = START, **values: object) -> SendResult:
+    return SendResult(due(**values), outcome, at, at)
 
 
 def script_of(servers: Stands, outlet: str) -> Script:
@@ -183,7 +183,7 @@ def test_t68_the_whole_outlet_rests_as_long_as_the_provider_asked(flooded: Home,
     calls = len(servers.telegram.requests)
     assert calls <= window, "more was sent into the wait than was under way already"
     clock_of(flooded).forward(seconds=29)  # a pump that begins five seconds before the time waits for it
-    drain(flooded.works, until_idle=False)
+    drain(flooded.context, until_idle=False)
     assert len(servers.telegram.requests) == calls, "the provider was asked again before its time"
     clock_of(flooded).forward(seconds=17)
     pump(flooded, "telegram")
@@ -200,30 +200,30 @@ def test_whoever_resumes_an_outlet_ends_its_rest(flooded: Home, servers: Stands)
 
 
 def test_a_burst_into_one_wait_is_one_failure() -> None:
-    health, asked = Health(), Retry("chậm lại", after=30)
-    assert not any(health.verdict(tried(asked)) for _ in range(50))
-    assert health.recent == "x"
+    breaker, asked = Breaker(), Retry("chậm lại", after=30)
+    assert not any(breaker.verdict(tried(asked)) for _ in range(50))
+    assert breaker.recent == "x"
 
 
 def test_the_same_delivery_failing_again_is_no_second_failure() -> None:
-    health = Health()
-    assert not any(health.verdict(tried(Retry("bận"), failed=Failed(number, START))) for number in range(50))
-    assert health.recent == "x"
+    breaker = Breaker()
+    assert not any(breaker.verdict(tried(Retry("bận"), failed=Failed(number, START))) for number in range(50))
+    assert breaker.recent == "x"
 
 
 def test_an_outlet_that_refuses_us_stops_at_once() -> None:
-    assert Health().verdict(tried(Halted("sai mật khẩu"))) == "sai mật khẩu"
+    assert Breaker().verdict(tried(Halted("sai mật khẩu"))) == "sai mật khẩu"
 
 
 @STEADY
 @given(st.lists(st.sampled_from([Retry("bận"), Unknown("mất kết nối"), Accepted("1")]), max_size=60))
 def test_an_outlet_stops_exactly_when_too_many_of_its_latest_attempts_failed(outcomes: list[Outcome]) -> None:
-    health, failed = Health(), list[bool]()
+    breaker, failed = Breaker(), list[bool]()
     for outcome in outcomes:
         failed.append(not isinstance(outcome, Accepted))
-        why = health.verdict(tried(outcome))
+        why = breaker.verdict(tried(outcome))
         assert bool(why) == (sum(failed[-OF_LAST:]) >= FAILURES)
-        health = Health(health.recent)  # the next pump, on another host
+        breaker = Breaker(breaker.recent)  # the next pump, on another host
 
 
 def test_an_outlet_that_fails_message_by_message_stops_by_itself_and_says_so_once(ready: Home, servers: Stands) -> None:

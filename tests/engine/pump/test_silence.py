@@ -55,7 +55,7 @@ def everything_is_due(home: Home, smtp: int, kannel: int) -> None:
     outlets = _OUTLETS.format(smtp=smtp) + sms_outlet(kannel, "timeout_s = 0.3", window="00:00-24:00")
     home.people().plans().outlets(outlets).audience("dan", addresses(3)).audience("sdt", phones(range(3)))
     put(home, "cong"), put(home, "thu", "dan"), put(home, "sms", "sdt")
-    drain(home.works, until_idle=False)
+    drain(home.context, until_idle=False)
 
 
 def states_of(home: Home, outlet: str) -> set[str]:
@@ -74,5 +74,5 @@ def test_who_falls_silent_over_a_letter_may_have_it_and_is_not_written_to_again(
     everything_is_due(home, servers.smtp.port, servers.kannel.port)
     assert states_of(home, "sms") == {"accepted"}
     assert states_of(home, "thu") == {"unknown"}
-    drain(home.works, until_idle=False)
+    drain(home.context, until_idle=False)
     assert len(servers.world.arrivals()) == 6

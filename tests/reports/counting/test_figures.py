@@ -16,7 +16,7 @@ from content.people.acts import NotAllowed
 from content.people.audit import verify
 from content.plans.activities import cancel_activity
 from content.plans.plans import plan_versions_of
-from reports.counting.explain import Explanation, Row, explain
+from reports.counting.explain import ExplainedRow, Explanation, explain
 from reports.counting.figures import Figures, Values, figure_id
 from reports.counting.listing import published
 from reports.counting.material import load
@@ -32,7 +32,7 @@ SECOND = "chot_so_lieu:2026-2"
 YEAR = days("2026-01-01", "2026-12-31")
 
 
-def opened(town: Town, id: str) -> tuple[Explanation, list[Row]]:
+def opened(town: Town, id: str) -> tuple[Explanation, list[ExplainedRow]]:
     with town.home.database.read() as db:
         found = explain(db, id)
         return found, list(found.rows)

@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from content.calendar.schedule import Plan, cancel
+from content.calendar.schedule import ScheduleRequest, cancel
 from content.intake.errors import InputError
 from reports.desk.year_calendar import YearCalendar, year_calendar
 from reports.files.calendar_book import write_calendar
@@ -29,7 +29,7 @@ def test_each_month_shows_planned_and_done(town: Town) -> None:
     town.publish("tin-01", "social", "2026-03-01")
     town.publish("tin-02", "social", "2026-03-09", state="rejected")
     revision = passed(town.home, "tin-03", themes=["KH143-a"])
-    plan = Plan(revision, [town.outlets["social"]], None, local("2026-12-07 08:00"), "FREQ=WEEKLY;COUNT=3")
+    plan = ScheduleRequest(revision, [town.outlets["social"]], None, local("2026-12-07 08:00"), "FREQ=WEEKLY;COUNT=3")
     calendared(town.home, plan)
     assert months(town, "a", "Mạng xã hội") == {3: (2, 1), 12: (3, 0)}
     assert [(one.day.isoformat(), one.state) for one in made(town).entries] == [

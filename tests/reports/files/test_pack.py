@@ -8,8 +8,8 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from content.plans.evidence import State
-from reports.counting.figures import Evidence
+from content.plans.evidence import EvidenceState
+from reports.counting.figures import ShownEvidence
 from reports.files.proofs import Proofs
 from tests.reports.draft_kit import draft, empty
 from tests.reports.pack_kit import FileOf, files_in, packed
@@ -20,7 +20,7 @@ def files(tmp_path: Path) -> FileOf:
     return files_in(tmp_path)
 
 
-def proof(id: int, state: State = "ok") -> Evidence:
+def proof(id: int, state: EvidenceState = "ok") -> ShownEvidence:
     return replace(draft().figures.activities[0].evidence[0], id=id, state=state)
 
 
@@ -96,7 +96,7 @@ def test_photographs_are_shown_and_keep_their_bytes(tmp_path: Path, files: FileO
 
 
 @pytest.mark.parametrize(("state", "words"), [("missing", "Mất tệp"), ("altered", "Tệp đã bị thay đổi")])
-def test_evidence_that_is_gone_or_altered_is_told_and_not_packed(tmp_path: Path, state: State, words: str) -> None:
+def test_evidence_that_is_gone_or_altered_is_told_and_not_packed(tmp_path: Path, state: EvidenceState, words: str) -> None:
     made = draft()
     duty = replace(made.figures.obligations[0], evidence=(proof(5, state),))
     made = replace(made, figures=replace(made.figures, obligations=(duty,), activities=()))

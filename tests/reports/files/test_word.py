@@ -5,7 +5,7 @@ import pytest
 from docx.oxml.ns import qn
 
 from reports.body.blocks import MISSING
-from reports.body.draft import Draft
+from reports.body.draft import ReportDraft
 from reports.files.widths import width_mm
 from reports.files.word import write_docx
 from tests.reports.docx_kit import (
@@ -291,7 +291,7 @@ def test_missing_and_altered_evidence_is_told_in_the_body() -> None:
     broken = tuple(
         replace(one, evidence=tuple(replace(proof, state="altered") for proof in one.evidence)) for one in made.figures.activities
     )
-    bare = Draft(replace(made.figures, activities=(*broken, replace(broken[0], id=99, evidence=()))), made.published, made.head)
+    bare = ReportDraft(replace(made.figures, activities=(*broken, replace(broken[0], id=99, evidence=()))), made.published, made.head)
     body = "\n".join(texts(opened(write_docx(bare))))
     assert "08 tệp minh chứng bị thay đổi sau khi nộp." in body
     assert "01 hoạt động chưa có minh chứng." in body

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from content.office.holidays import Calendar, Overrides
-from content.office.office import Reporting
+from content.office.office import OfficeReporting
 from content.plans.file import IssuedPlan, read_plan
 from content.plans.plans import issued_plan
 from reports.periods.deadlines import deadlines, next_deadline, period_of, threshold, working_days_left
@@ -84,7 +84,7 @@ def test_on_a_day_means_that_day() -> None:
 
 def test_the_office_says_which_days_a_report_covers() -> None:
     first, second = [one for one in deadlines(plan(), Calendar()) if one.year == 2026]
-    assert period_of(first, Reporting()).name == "chot_so_lieu:2026-1"
-    assert period_of(second, Reporting("nam_duong_lich", 15)).covered.last == date(2026, 11, 15)
+    assert period_of(first, OfficeReporting()).name == "chot_so_lieu:2026-1"
+    assert period_of(second, OfficeReporting("nam_duong_lich", 15)).covered.last == date(2026, 11, 15)
     (quarterly, *_) = deadlines(plan(deadlines=["03-15", "06-15", "09-15", "12-15"]), Calendar())
-    assert period_of(quarterly, Reporting()).name == "2022-01-01..2022-09-14"
+    assert period_of(quarterly, OfficeReporting()).name == "2022-01-01..2022-09-14"

@@ -2,12 +2,12 @@
 
 import pytest
 
-from engine.pump.limits.in_flight import MOST, Room
+from engine.pump.limits.in_flight import MOST, InFlight
 
 
 def room_after(*seconds: tuple[float, int], lines: int = 20) -> int:
     """The room of an outlet of which so many messages ended at the named moments."""
-    room = Room(lines, 0.0)
+    room = InFlight(lines, 0.0)
     for now, ended in seconds:
         room.note(ended, now)
     return room.size
@@ -37,6 +37,6 @@ def test_an_outlet_with_very_many_lines_keeps_them_all_busy() -> None:
 @pytest.mark.parametrize("lines", [1, 20, 100, 400])
 @pytest.mark.parametrize("a_second", [0, 500, 3_000, 10_000])
 def test_a_turn_that_takes_its_time_leaves_every_line_something_to_write(lines: int, a_second: int) -> None:
-    room = Room(lines, 0.0)
+    room = InFlight(lines, 0.0)
     room.note(a_second, 1.0)
     assert room.size // 2 <= room.enough <= room.size - lines
