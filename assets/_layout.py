@@ -10,7 +10,26 @@ LineSpan = tuple[int, int]
 
 _SEPARATORS = frozenset("-–—/|•·+&")
 _UNITS = frozenset(
-    ["giờ", "phút", "giây", "ngày", "tuần", "tháng", "năm", "đồng", "nghìn", "triệu", "tỷ", "người", "lần", "km", "m", "kg", "%", "₫"]
+    [
+        "giờ",
+        "phút",
+        "giây",
+        "ngày",
+        "tuần",
+        "tháng",
+        "năm",
+        "đồng",
+        "nghìn",
+        "triệu",
+        "tỷ",
+        "người",
+        "lần",
+        "km",
+        "m",
+        "kg",
+        "%",
+        "₫",
+    ]
 )
 _COUNTED = frozenset(["ngày", "tháng", "năm", "quý", "lúc", "số", "điều", "khoản", "điểm", "mục"])
 _ENDS = re.compile(r"[-–—,.;:!?/|•·]$")
@@ -64,7 +83,7 @@ def partition(count: int, cost: Callable[[int, int], float | None]) -> list[Line
                 break
             if (before := best[start]) is not None:
                 options.append((before[0] + 1, before[1] + price, start))
-        best.append(min(options, key=lambda one: (one[0], one[1], -one[2]), default=None))
+        best.append(min(options, key=lambda pair: (pair[0], pair[1], -pair[2]), default=None))
     spans = []
     while count:
         if (last := best[count]) is None:

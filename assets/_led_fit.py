@@ -6,7 +6,16 @@ from math import ceil
 from typing import NamedTuple
 
 from assets._layout import partition, widest_word, wrap
-from assets._led_page import LetterRow, Screen, TextLine, face, make_row, needed_height, room, text_height
+from assets._led_page import (
+    LetterRow,
+    Screen,
+    TextLine,
+    face,
+    make_row,
+    needed_height,
+    room,
+    text_height,
+)
 
 SMALLEST = 16
 MAX_FRAMES = 12  # of one item; a running line counts once
@@ -28,7 +37,11 @@ class Manner(NamedTuple):
 
 
 _PLAIN = Manner(1.0, whole=False)
-_NICEST_FIRST = (Manner(1.25, whole=True), Manner(1.0, whole=True), Manner(1.25, whole=False))  # none fits where plain does not
+_NICEST_FIRST = (
+    Manner(1.25, whole=True),
+    Manner(1.0, whole=True),
+    Manner(1.25, whole=False),
+)  # none fits where plain does not
 
 
 class Fit(NamedTuple):
@@ -59,7 +72,11 @@ class ScreenText:
             part = rows[start:end]
             ends_line = end == len(rows) or rows[end].line != part[-1].line
             possible = (ends_line or part[-1].line in long) and not self._mixes(part, long)
-            return float(len(part) ** 2) if possible and needed_height(part, self.screen) <= height else None
+            return (
+                float(len(part) ** 2)
+                if possible and needed_height(part, self.screen) <= height
+                else None
+            )
 
         spans = partition(len(rows), cost)
         return None if spans is None else tuple(tuple(rows[start:end]) for start, end in spans)
@@ -78,9 +95,16 @@ class ScreenText:
         letters = face(self.screen, round(size * manner.heading) if line.heading else size)
         if self.runs(line):
             running = make_row(line.text, letters, line)
-            return (running,) if size == SMALLEST or steps(running, self.screen) <= MAX_STEPS // 2 else None
+            return (
+                (running,)
+                if size == SMALLEST or steps(running, self.screen) <= MAX_STEPS // 2
+                else None
+            )
         width = room(self.screen, letters)
-        rows = tuple(make_row(text, letters, line) for text in wrap(line.text, width, letters.width, letters.space) or ())
+        rows = tuple(
+            make_row(text, letters, line)
+            for text in wrap(line.text, width, letters.width, letters.space) or ()
+        )
         fits = all(row.box.right <= width for row in rows)
         return rows if fits and not (manner.whole and len(rows) > 1) else None
 
@@ -103,7 +127,9 @@ def fit(text: ScreenText) -> Fit:
     assert largest is not None  # the size at which the search begins fits
     worth = [size for size in sizes[at:] if _WORTH * largest.size <= size <= largest.size]
     nicer = _NICEST_FIRST if text.screen.large else _NICEST_FIRST[1:2]
-    best = next((found for manner in nicer if (found := _largest(text, manner, worth, most))), largest)
+    best = next(
+        (found for manner in nicer if (found := _largest(text, manner, worth, most))), largest
+    )
     return best if len(best.pages) == 1 else _page_by_page(text, best)
 
 
@@ -157,6 +183,11 @@ def _page_by_page(text: ScreenText, shared: Fit) -> Fit:
     grown = []
     for page in shared.pages:
         lines = tuple(line for line, _ in groupby(row.line for row in page))
-        whole = all(sum(row.line == line for row in other) == 0 for line in lines for other in shared.pages if other is not page)
+        whole = all(
+            sum(row.line == line for row in other) == 0
+            for line in lines
+            for other in shared.pages
+            if other is not page
+        )
         grown.append(fit(replace(text, lines=lines)) if whole else Fit(shared.size, (page,)))
-    return Fit(min(one.size for one in grown), tuple(page for one in grown for page in one.pages))
+    return Fit(min(fit.size for fit in grown), tuple(page for fit in grown for page in fit.pages))

@@ -24,7 +24,9 @@ BLACK: Colour = (0, 0, 0)
 
 _LARGE = (256, 160)  # from here on a screen has a larger heading, a rule and no bitmap letters
 _FOOTER_FROM = 240  # rows
-_CRISP_BELOW = 24  # smaller letters are drawn without grey edges: on a panel every edge pixel is a lamp
+_CRISP_BELOW = (
+    24  # smaller letters are drawn without grey edges: on a panel every edge pixel is a lamp
+)
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,11 @@ def make_row(text: str, letters: Face, line: TextLine) -> LetterRow:
 
 def face(screen: Screen, size: int) -> Face:
     """The face for letters of `size`: on small screens 16 is the bitmap face."""
-    return Pixels() if size == 16 and not screen.large else Outline(size, crisp=screen.red or size < _CRISP_BELOW)
+    return (
+        Pixels()
+        if size == 16 and not screen.large
+        else Outline(size, crisp=screen.red or size < _CRISP_BELOW)
+    )
 
 
 def room(screen: Screen, letters: Face) -> int:
@@ -102,16 +108,18 @@ def page(rows: Sequence[LetterRow], screen: Screen, office: str, mark: str = "")
     image, draw = blank(screen)
     _footer(draw, screen, office, mark)
     baselines = list(_baselines(rows, screen, _area(screen, office)))
-    for one, y in zip(rows, baselines, strict=True):
-        left = (screen.width - one.box.right - one.box.left) // 2
-        one.face.paint(draw, (left, y), one.text, ink(screen, one.line.heading))
+    for row, y in zip(rows, baselines, strict=True):
+        left = (screen.width - row.box.right - row.box.left) // 2
+        row.face.paint(draw, (left, y), row.text, ink(screen, row.line.heading))
     _rule(draw, rows, baselines, screen)
     return image
 
 
 def blank(screen: Screen, width: int | None = None) -> tuple[Image.Image, ImageDraw.ImageDraw]:
     """An empty frame, or a strip of another width and the screen's height."""
-    image = Image.new("RGB", (width or screen.width, screen.height), BLACK if screen.red else BACKGROUND)
+    image = Image.new(
+        "RGB", (width or screen.width, screen.height), BLACK if screen.red else BACKGROUND
+    )
     return image, ImageDraw.Draw(image)
 
 
@@ -129,9 +137,16 @@ def png(image: Image.Image) -> bytes:
     """
     width, height = image.size
     pixels, stride = memoryview(image.tobytes()), 3 * width
-    rows = b"".join(part for y in range(height) for part in (b"\0", pixels[y * stride : (y + 1) * stride]))
+    rows = b"".join(
+        part for y in range(height) for part in (b"\0", pixels[y * stride : (y + 1) * stride])
+    )
     head = struct.pack(">2I5B", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", head) + _chunk(b"IDAT", zlib.compress(rows, 3)) + _chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + _chunk(b"IHDR", head)
+        + _chunk(b"IDAT", zlib.compress(rows, 3))
+        + _chunk(b"IEND", b"")
+    )
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:
@@ -139,7 +154,11 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
 
 
 def _ink_height(rows: Sequence[LetterRow], screen: Screen) -> int:
-    return -rows[0].box.top + sum(_leading(one, two, screen) for one, two in pairwise(rows)) + rows[-1].box.bottom
+    return (
+        -rows[0].box.top
+        + sum(_leading(row, lower, screen) for row, lower in pairwise(rows))
+        + rows[-1].box.bottom
+    )
 
 
 def _margin(screen: Screen, letters: Face) -> int:
@@ -149,13 +168,15 @@ def _margin(screen: Screen, letters: Face) -> int:
     return screen.width // (32 if screen.large else 64)
 
 
-def _leading(one: LetterRow, two: LetterRow, screen: Screen) -> int:
+def _leading(upper: LetterRow, lower: LetterRow, screen: Screen) -> int:
     """From baseline to baseline: 1.4 of the size, more where marks would touch; the bitmap face stacks its 16 rows."""
-    if isinstance(two.face, Pixels):
+    if isinstance(lower.face, Pixels):
         return 16
-    size = two.face.size
-    apart = max(ceil(LINE_HEIGHT * size), one.box.bottom - two.box.top + max(1, size // 8))
-    return apart + (size * 3 // 5 if screen.large and one.line.heading and not two.line.heading else 0)
+    size = lower.face.size
+    apart = max(ceil(LINE_HEIGHT * size), upper.box.bottom - lower.box.top + max(1, size // 8))
+    return apart + (
+        size * 3 // 5 if screen.large and upper.line.heading and not lower.line.heading else 0
+    )
 
 
 def _baselines(rows: Sequence[LetterRow], screen: Screen, area: tuple[int, int]) -> Iterator[int]:
@@ -164,25 +185,32 @@ def _baselines(rows: Sequence[LetterRow], screen: Screen, area: tuple[int, int])
     stretch = min(spare // (len(rows) + 1), rows[0].face.size // 3)
     y = top + (spare - stretch * (len(rows) - 1)) // 2 - rows[0].box.top
     yield y
-    for one, two in pairwise(rows):
-        y += _leading(one, two, screen) + stretch
+    for row, lower in pairwise(rows):
+        y += _leading(row, lower, screen) + stretch
         yield y
 
 
-def _rule(draw: ImageDraw.ImageDraw, rows: Sequence[LetterRow], baselines: Sequence[int], screen: Screen) -> None:
+def _rule(
+    draw: ImageDraw.ImageDraw, rows: Sequence[LetterRow], baselines: Sequence[int], screen: Screen
+) -> None:
     """A short line between heading and body on large screens."""
-    for (one, above), (two, below) in pairwise(zip(rows, baselines, strict=True)):
-        if screen.large and one.line.heading and not two.line.heading:
+    for (row, above), (lower, below) in pairwise(zip(rows, baselines, strict=True)):
+        if screen.large and row.line.heading and not lower.line.heading:
             thick = max(2, screen.height // 180)
-            y = (above + one.box.bottom + below + two.box.top - thick) // 2
+            y = (above + row.box.bottom + below + lower.box.top - thick) // 2
             half = screen.width // 12
-            draw.rectangle((screen.width // 2 - half, y, screen.width // 2 + half, y + thick - 1), fill=ink(screen, True))
+            draw.rectangle(
+                (screen.width // 2 - half, y, screen.width // 2 + half, y + thick - 1),
+                fill=ink(screen, True),
+            )
 
 
 def _area(screen: Screen, office: str) -> tuple[int, int]:
     """First and past-the-last line of pixels for text."""
     margin = screen.height // 20 if screen.large else 0
-    return margin, screen.height - (_footer_height(screen) + margin // 2 if _footer_face(screen, office) else margin)
+    return margin, screen.height - (
+        _footer_height(screen) + margin // 2 if _footer_face(screen, office) else margin
+    )
 
 
 def _footer_height(screen: Screen) -> int:

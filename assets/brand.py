@@ -36,7 +36,9 @@ def _writable(text: str) -> str:
 def _background(width: int, height: int) -> Image.Image:
     """A calm gradient from the brand's blue to a deeper one, and an accent down the left edge."""
     blend = Image.linear_gradient("L").resize((width, height))
-    image = Image.composite(Image.new("RGB", (width, height), _BOTTOM), Image.new("RGB", (width, height), _TOP), blend)
+    image = Image.composite(
+        Image.new("RGB", (width, height), _BOTTOM), Image.new("RGB", (width, height), _TOP), blend
+    )
     ImageDraw.Draw(image).rectangle((0, 0, max(4, width // 100) - 1, height), fill=_ACCENT)
     return image
 
@@ -50,7 +52,9 @@ def _office(draw: ImageDraw.ImageDraw, office: str, margin: int, size: tuple[int
     for number, row in enumerate(rows):
         letters.paint(draw, (margin, first + step * number), row, _OFFICE)
     line = first - 2 * letters.size
-    draw.rectangle((margin, line, margin + width // 10, line + max(2, height // 160) - 1), fill=_ACCENT)
+    draw.rectangle(
+        (margin, line, margin + width // 10, line + max(2, height // 160) - 1), fill=_ACCENT
+    )
     return line
 
 
@@ -63,14 +67,21 @@ def _write(draw: ImageDraw.ImageDraw, title: str, area: tuple[int, int, int, int
         letters.paint(draw, (left, top + spare // 2 - boxes[0].top + step * number), row, _TITLE)
 
 
-def _fitted(text: str, file: str, area: tuple[int, int], largest: int) -> tuple[Outline, tuple[str, ...]]:
+def _fitted(
+    text: str, file: str, area: tuple[int, int], largest: int
+) -> tuple[Outline, tuple[str, ...]]:
     """The largest letters in which `text` fits the area, and its rows; letters below 8 pixels are never asked for."""
     for size in range(max(largest, 9), 8, -max(1, largest // 40)):
         letters = Outline(size, file)
         rows = wrap(text, area[0], letters.width, letters.space)
-        if rows is not None and _height([letters.box(row) for row in rows], int(size * _LINE_HEIGHT)) <= area[1]:
+        if (
+            rows is not None
+            and _height([letters.box(row) for row in rows], int(size * _LINE_HEIGHT)) <= area[1]
+        ):
             return letters, rows
-    raise ValueError(f"chữ dài {len(text)} ký tự không vừa thẻ ảnh: rút ngắn tiêu đề, hoặc kèm một tệp ảnh")
+    raise ValueError(
+        f"chữ dài {len(text)} ký tự không vừa thẻ ảnh: rút ngắn tiêu đề, hoặc kèm một tệp ảnh"
+    )
 
 
 def _height(boxes: list[Box], step: int) -> int:

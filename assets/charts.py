@@ -31,7 +31,9 @@ class BarGroup:
     values: tuple[int | None, ...]
 
 
-def bars(groups: Sequence[BarGroup], series: Sequence[str], said: Callable[[int], str], width: int = 1860) -> bytes:
+def bars(
+    groups: Sequence[BarGroup], series: Sequence[str], said: Callable[[int], str], width: int = 1860
+) -> bytes:
     """A PNG of `width` pixels, as high as it needs: groups from above, one bar for each of at most two series; same input, same bytes.
 
     `said` writes a number. Series are named above the bars when there are two.
@@ -39,9 +41,14 @@ def bars(groups: Sequence[BarGroup], series: Sequence[str], said: Callable[[int]
     labels = [_label(group.label, width * 2 // 5) for group in groups]
     left = max((_SMALL.width(row) for rows in labels for row in rows), default=0) + 2 * _GAP
     values = [value for group in groups for value in group.values if value is not None]
-    room = width - left - max((_STRONG.width(said(value)) for value in values), default=0) - 2 * _GAP
+    room = (
+        width - left - max((_STRONG.width(said(value)) for value in values), default=0) - 2 * _GAP
+    )
     top = 2 * _ROW if len(series) > 1 else 0
-    heights = [max(len(rows) * _ROW, len(group.values) * _BAR) + _BETWEEN for rows, group in zip(labels, groups, strict=True)]
+    heights = [
+        max(len(rows) * _ROW, len(group.values) * _BAR) + _BETWEEN
+        for rows, group in zip(labels, groups, strict=True)
+    ]
     image = Image.new("RGB", (width, top + sum(heights)), (255, 255, 255))
     draw = ImageDraw.Draw(image)
     if len(series) > 1:
@@ -78,7 +85,9 @@ def _write_label(draw: ImageDraw.ImageDraw, rows: Sequence[str], at: tuple[int, 
         _SMALL.paint(draw, (right - _SMALL.width(row), base + _ROW * number), row, _INK)
 
 
-def _bar(draw: ImageDraw.ImageDraw, at: tuple[int, int], bar: tuple[int, Colour], number: str) -> None:
+def _bar(
+    draw: ImageDraw.ImageDraw, at: tuple[int, int], bar: tuple[int, Colour], number: str
+) -> None:
     (left, top), (length, colour) = at, bar
     if length:
         draw.rectangle((left, top + 3, left + max(length, 2) - 1, top + _BAR - 4), fill=colour)

@@ -13,5 +13,7 @@ def moving_picture(frames: Sequence[tuple[bytes, float]]) -> bytes:
     pictures = [Image.open(BytesIO(png)).convert("RGB") for png, _ in frames]
     target = BytesIO()
     durations = [max(1, round(seconds * 1000)) for _, seconds in frames]
-    pictures[0].save(target, "PNG", save_all=True, append_images=pictures[1:], duration=durations, loop=0)
+    pictures[0].save(
+        target, "PNG", save_all=True, append_images=pictures[1:], duration=durations, loop=0
+    )
     return target.getvalue()

@@ -51,7 +51,9 @@ class Face(Protocol):
 
     def box(self, text: str) -> Box: ...
 
-    def paint(self, draw: ImageDraw.ImageDraw, at: tuple[int, int], text: str, colour: Colour) -> None: ...
+    def paint(
+        self, draw: ImageDraw.ImageDraw, at: tuple[int, int], text: str, colour: Colour
+    ) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,9 @@ class Outline:
         """The real extent of this text, marks included: capitals with two marks rise above the font's declared ascent."""
         return _outline_box(self, text)
 
-    def paint(self, draw: ImageDraw.ImageDraw, at: tuple[int, int], text: str, colour: Colour) -> None:
+    def paint(
+        self, draw: ImageDraw.ImageDraw, at: tuple[int, int], text: str, colour: Colour
+    ) -> None:
         """Draw `text` with its start on the baseline at `at`."""
         for x, part in _parts(self, text):
             drawn, box = _drawn(self, part)
@@ -110,7 +114,9 @@ class Pixels:
         last = _ink(placed[-1][0]) if placed else (0, 0)
         return Box(0, -14, placed[-1][1] + last[1] if placed else 0, 2)
 
-    def paint(self, draw: ImageDraw.ImageDraw, at: tuple[int, int], text: str, colour: Colour) -> None:
+    def paint(
+        self, draw: ImageDraw.ImageDraw, at: tuple[int, int], text: str, colour: Colour
+    ) -> None:
         """Draw `text` with its first ink column at `at`."""
         draw.fontmode = "1"
         font = _load(PIXEL, self.size)
@@ -137,7 +143,11 @@ def face_files() -> dict[str, bytes]:
 
 def missing_glyphs(text: str, font: str) -> set[str]:
     """The characters of `text` that `font` (REGULAR, BOLD or PIXEL) cannot show: absent, or a mark that has no letter of its own."""
-    return {letter for letter in set(text) if not letter.isspace() and (unicodedata.combining(letter) or _is_absent(letter, font))}
+    return {
+        letter
+        for letter in set(text)
+        if not letter.isspace() and (unicodedata.combining(letter) or _is_absent(letter, font))
+    }
 
 
 @lru_cache(maxsize=4096)
@@ -155,7 +165,11 @@ def _outline_box(face: Outline, text: str) -> Box:
     for number, letter in enumerate(text):
         box, advance = _letter(face, letter)
         left, top = (min(left, x + box.left), min(top, box.top)) if number else (box.left, box.top)
-        right, bottom = (max(right, x + box.right), max(bottom, box.bottom)) if number else (box.right, box.bottom)
+        right, bottom = (
+            (max(right, x + box.right), max(bottom, box.bottom))
+            if number
+            else (box.right, box.bottom)
+        )
         x += advance
     return Box(left, top, right, bottom)
 

@@ -7,13 +7,38 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from assets._layout import clean
-from assets._led_fit import MAX_FRAMES, MAX_STEPS, SMALLEST, STEP_S, Fit, Page, ScreenText, fit, legible, steps, stride
-from assets._led_page import LetterRow, Screen, TextLine, blank, face, ink, make_row, page, png, room
+from assets._led_fit import (
+    MAX_FRAMES,
+    MAX_STEPS,
+    SMALLEST,
+    STEP_S,
+    Fit,
+    Page,
+    ScreenText,
+    fit,
+    legible,
+    steps,
+    stride,
+)
+from assets._led_page import (
+    LetterRow,
+    Screen,
+    TextLine,
+    blank,
+    face,
+    ink,
+    make_row,
+    page,
+    png,
+    room,
+)
 from assets.fonts import BOLD, PIXEL, missing_glyphs
 
 __all__ = ["TEMPLATE_VERSION", "Drawing", "DrawnFrame", "Screen", "draw"]
 
-TEMPLATE_VERSION = "led-1"  # part of a frame's identity: raise it when the same lines come to look different
+TEMPLATE_VERSION = (
+    "led-1"  # part of a frame's identity: raise it when the same lines come to look different
+)
 
 HOLD_S = 2.0  # a running line stands still at its start and at its end
 
@@ -40,7 +65,11 @@ def draw(lines: Sequence[str], screen: Screen, office: str = "") -> Drawing:
 
     Letters are the largest that take no more frames than the smallest would; `office` stands in the footer of large screens.
     """
-    text = ScreenText(tuple(TextLine(number, line) for number, line in enumerate(clean(lines))), screen, _footer(office))
+    text = ScreenText(
+        tuple(TextLine(number, line) for number, line in enumerate(clean(lines))),
+        screen,
+        _footer(office),
+    )
     if problems := tuple(_problems(text)):
         return Drawing(problems=problems)
     best = fit(text)
@@ -79,9 +108,7 @@ def _too_wide(line: TextLine, text: ScreenText) -> Iterator[str]:
 
 
 def _too_many(count: int, screen: Screen) -> str:
-    return (
-        f"Nội dung cần {count} khung hình trên màn hình {screen.width}×{screen.height}, nhiều nhất là {MAX_FRAMES}: hãy rút ngắn các dòng."
-    )
+    return f"Nội dung cần {count} khung hình trên màn hình {screen.width}×{screen.height}, nhiều nhất là {MAX_FRAMES}: hãy rút ngắn các dòng."
 
 
 def _notes(size: int, screen: Screen) -> Iterator[str]:
@@ -110,7 +137,12 @@ def _seconds(rows: Page) -> float:
 def _running(row: LetterRow, screen: Screen) -> Iterator[DrawnFrame]:
     """The row passing from its start to its end in whole pixels, standing still at both, in all as long as it takes to read."""
     strip, brush = blank(screen, max(row.box.right, screen.width))
-    row.face.paint(brush, (0, (screen.height - row.box.bottom - row.box.top) // 2), row.text, ink(screen, row.line.heading))
+    row.face.paint(
+        brush,
+        (0, (screen.height - row.box.bottom - row.box.top) // 2),
+        row.text,
+        ink(screen, row.line.heading),
+    )
     count = steps(row, screen)
     rest = max(HOLD_S, round(_seconds((row,)) - HOLD_S - (count - 2) * STEP_S, 1))
     for step in range(count):

@@ -14,7 +14,12 @@ MAX_PIXELS = 50_000_000
 
 Format = Literal["jpg", "png", "webp"]
 
-_READ: dict[str, Format] = {"JPEG": "jpg", "MPO": "jpg", "PNG": "png", "WEBP": "webp"}  # MPO: a phone's JPEG with a second picture inside
+_READ: dict[str, Format] = {
+    "JPEG": "jpg",
+    "MPO": "jpg",
+    "PNG": "png",
+    "WEBP": "webp",
+}  # MPO: a phone's JPEG with a second picture inside
 _MIME: dict[Format, str] = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
 _OTHERS = {  # the first bytes of what people take for pictures
     b"GIF8": "GIF",
@@ -57,16 +62,26 @@ class PictureFacts:
 def check(data: bytes) -> PictureFacts:
     """The facts of a JPEG, PNG or WebP file that decodes to its last pixel; PictureError says what is wrong with any other."""
     picture, ext = _decode(data)
-    return PictureFacts(hashlib.sha256(data).hexdigest(), ext, _MIME[ext], picture.width, picture.height)
+    return PictureFacts(
+        hashlib.sha256(data).hexdigest(), ext, _MIME[ext], picture.width, picture.height
+    )
 
 
-def rendition(data: bytes, width: int, height: int, focus: tuple[float, float] = (0.5, 0.5), fmt: Format = "jpg") -> bytes:
+def rendition(
+    data: bytes,
+    width: int,
+    height: int,
+    focus: tuple[float, float] = (0.5, 0.5),
+    fmt: Format = "jpg",
+) -> bytes:
     """The picture filling `width`×`height`, cut around `focus` (0 to 1 from the left and the top), in sRGB, without EXIF or place.
 
     The same input gives the same bytes. PictureError as in `check`.
     """
     picture, _ = _decode(data)
-    fitted = ImageOps.fit(picture, (width, height), Image.Resampling.LANCZOS, centering=_inside(focus))
+    fitted = ImageOps.fit(
+        picture, (width, height), Image.Resampling.LANCZOS, centering=_inside(focus)
+    )
     return encode(fitted if fmt != "jpg" else _opaque(fitted), fmt)
 
 
@@ -78,7 +93,12 @@ def encode(picture: Image.Image, fmt: Format, dots_per_inch: int = 0) -> bytes:
         case "jpg":
             bare.save(buffer, "JPEG", quality=88, subsampling="4:4:4", optimize=True)
         case "png":
-            bare.save(buffer, "PNG", compress_level=6, **({"dpi": (dots_per_inch,) * 2} if dots_per_inch else {}))
+            bare.save(
+                buffer,
+                "PNG",
+                compress_level=6,
+                **({"dpi": (dots_per_inch,) * 2} if dots_per_inch else {}),
+            )
         case "webp":
             bare.save(buffer, "WEBP", quality=85, method=2)
     return buffer.getvalue()
@@ -103,7 +123,9 @@ def _decode(data: bytes) -> tuple[Image.Image, Format]:
     except PictureError:
         raise
     except _DECODER_FAILURES:
-        raise PictureError("Tệp ảnh bị hỏng hoặc thiếu phần cuối: hãy lấy lại tệp gốc rồi tải lên lần nữa.") from None
+        raise PictureError(
+            "Tệp ảnh bị hỏng hoặc thiếu phần cuối: hãy lấy lại tệp gốc rồi tải lên lần nữa."
+        ) from None
 
 
 def _refuse_bomb(picture: Image.Image) -> None:
@@ -117,7 +139,11 @@ def _too_large(size: str) -> str:
 
 
 def _not_ours(data: bytes) -> str:
-    name = "HEIC" if data[4:8] == b"ftyp" else next((name for magic, name in _OTHERS.items() if data.startswith(magic)), None)
+    name = (
+        "HEIC"
+        if data[4:8] == b"ftyp"
+        else next((name for magic, name in _OTHERS.items() if data.startswith(magic)), None)
+    )
     if name is None:
         return "Tệp này không phải là ảnh: hãy chọn tệp JPEG, PNG hoặc WebP."
     return f"Ảnh dạng {name} chưa dùng được: hãy lưu lại thành JPEG, PNG hoặc WebP."
@@ -139,7 +165,9 @@ def _to_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
     """A damaged profile is left aside: the picture is shown as if it had none."""
     try:
         source = ImageCms.ImageCmsProfile(BytesIO(profile))
-        converted = ImageCms.profileToProfile(picture, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
+        converted = ImageCms.profileToProfile(
+            picture, source, ImageCms.createProfile("sRGB"), outputMode="RGB"
+        )
     except (ImageCms.PyCMSError, OSError):
         converted = None
     return converted or picture.convert("RGB")

@@ -42,7 +42,12 @@ def handlers() -> dict[int | type[Exception], Handler]:
 def forged(scope: Scope) -> Response:
     """For a form that another site sent."""
     title = _("Yêu cầu không đến từ trang này")
-    return _page(Request(scope), 403, title, _("Hãy mở lại trang trong bảng điều khiển rồi làm lại; chưa có gì thay đổi."))
+    return _page(
+        Request(scope),
+        403,
+        title,
+        _("Hãy mở lại trang trong bảng điều khiển rồi làm lại; chưa có gì thay đổi."),
+    )
 
 
 async def _signed_out(request: Request, _error: Exception) -> Response:
@@ -51,19 +56,38 @@ async def _signed_out(request: Request, _error: Exception) -> Response:
         place = quote(request.url.path + (f"?{request.url.query}" if request.url.query else ""))
         return RedirectResponse(f"{SIGN_IN}?tiep={place}", 303)
     if "hx-request" in request.headers:
-        text = _("Phiên làm việc đã hết: hãy đăng nhập ở một thẻ khác của trình duyệt rồi làm tiếp, nội dung đang gõ vẫn còn.")
-        return pages.page(request, "shell/fragment_fault.html", status=401, title=_("Cần đăng nhập"), text=text)
+        text = _(
+            "Phiên làm việc đã hết: hãy đăng nhập ở một thẻ khác của trình duyệt rồi làm tiếp, nội dung đang gõ vẫn còn."
+        )
+        return pages.page(
+            request, "shell/fragment_fault.html", status=401, title=_("Cần đăng nhập"), text=text
+        )
     return pages.page(
-        request, "signing/sign_in.html", status=401, faults=[], name="", then=request.url.path, kept=await _typed(request), lost=True
+        request,
+        "signing/sign_in.html",
+        status=401,
+        faults=[],
+        name="",
+        then=request.url.path,
+        kept=await _typed(request),
+        lost=True,
     )
 
 
 async def _not_allowed(request: Request, error: Exception) -> Response:
-    return _page(request, 403, _("Không được làm việc này"), pages.on_screen(str(error)), await _typed(request))
+    return _page(
+        request,
+        403,
+        _("Không được làm việc này"),
+        pages.on_screen(str(error)),
+        await _typed(request),
+    )
 
 
 async def _refused(request: Request, error: Exception) -> Response:
-    return _page(request, 422, _("Chưa làm được"), pages.on_screen(str(error)), await _typed(request))
+    return _page(
+        request, 422, _("Chưa làm được"), pages.on_screen(str(error)), await _typed(request)
+    )
 
 
 async def _unusable(request: Request, error: Exception) -> Response:
@@ -71,7 +95,9 @@ async def _unusable(request: Request, error: Exception) -> Response:
 
 
 async def _not_found(request: Request, _error: Exception) -> Response:
-    return _page(request, 404, _("Không có trang này"), _("Địa chỉ viết sai, hoặc trang đã được chuyển đi."))
+    return _page(
+        request, 404, _("Không có trang này"), _("Địa chỉ viết sai, hoặc trang đã được chuyển đi.")
+    )
 
 
 async def _other(request: Request, error: Exception) -> Response:
@@ -82,7 +108,12 @@ async def _other(request: Request, error: Exception) -> Response:
         return _page(request, 413, _("Nội dung gửi lên quá lớn"), f"{most} {back}")
     if error.status_code == 404:
         return await _not_found(request, error)
-    return _page(request, error.status_code, _("Không làm được yêu cầu này"), _("Hãy quay lại trang trước rồi thử lại."))
+    return _page(
+        request,
+        error.status_code,
+        _("Không làm được yêu cầu này"),
+        _("Hãy quay lại trang trước rồi thử lại."),
+    )
 
 
 async def _broken(request: Request, _error: Exception) -> Response:
@@ -93,10 +124,20 @@ async def _broken(request: Request, _error: Exception) -> Response:
     return answer
 
 
-def _page(request: Request, status: int, title: str, text: str, kept: list[tuple[str, str]] | None = None) -> Response:
+def _page(
+    request: Request, status: int, title: str, text: str, kept: list[tuple[str, str]] | None = None
+) -> Response:
     fragment = "hx-request" in request.headers
     template = "shell/fragment_fault.html" if fragment else "shell/fault.html"
-    return pages.page(request, template, status=status, title=title, text=text, kept=kept or [], action=request.url.path)
+    return pages.page(
+        request,
+        template,
+        status=status,
+        title=title,
+        text=text,
+        kept=kept or [],
+        action=request.url.path,
+    )
 
 
 async def _typed(request: Request) -> list[tuple[str, str]]:
@@ -105,6 +146,10 @@ async def _typed(request: Request) -> list[tuple[str, str]]:
         return []
     try:
         form = await request.form(max_fields=2_000)
-    except (HTTPException, MultiPartException, RuntimeError):  # too long, damaged, or already read by somebody else
+    except (
+        HTTPException,
+        MultiPartException,
+        RuntimeError,
+    ):  # too long, damaged, or already read by somebody else
         return []
     return pages.kept_fields(form.multi_items())

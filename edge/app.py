@@ -133,7 +133,9 @@ class _Edge:
         screen, name = _checked(_SCREEN, request, "screen"), _checked(_SCREEN_FILE, request, "name")
         cache = _FOR_EVER if _HASHED.fullmatch(name) else _CHECK_EACH_TIME
         answer = artefact(request, self.public / "led" / screen / name, _type(name), cache)
-        if name == _MANIFEST:  # of a screen that is there: others end in 404 above, whatever names somebody makes up
+        if (
+            name == _MANIFEST
+        ):  # of a screen that is there: others end in 404 above, whatever names somebody makes up
             self.seen(screen)
         return answer
 
@@ -154,13 +156,28 @@ class _Edge:
 
     def healthz(self, _request: Request) -> Response:
         state = self.health()
-        return JSONResponse(state, 200 if state.get("ok") is True else 503, {"Cache-Control": _NEVER_STORE})
+        return JSONResponse(
+            state, 200 if state.get("ok") is True else 503, {"Cache-Control": _NEVER_STORE}
+        )
 
     def index(self, _request: Request) -> Response:
-        feeds = [{"slug": path.stem, **_json(path)} for path in sorted(self.public.glob("feeds/*.json")) if _FEED.fullmatch(path.name)]
-        players = [path for path in sorted(self.public.glob("led/*/index.html")) if _SCREEN.fullmatch(path.parent.name)]
-        screens = [{"name": path.parent.name, "title": _title(path) or path.parent.name} for path in players]
-        return self._page("index.html", cache=_FIVE_MINUTES, feeds=feeds, screens=screens, latest=LATEST)
+        feeds = [
+            {"slug": path.stem, **_json(path)}
+            for path in sorted(self.public.glob("feeds/*.json"))
+            if _FEED.fullmatch(path.name)
+        ]
+        players = [
+            path
+            for path in sorted(self.public.glob("led/*/index.html"))
+            if _SCREEN.fullmatch(path.parent.name)
+        ]
+        screens = [
+            {"name": path.parent.name, "title": _title(path) or path.parent.name}
+            for path in players
+        ]
+        return self._page(
+            "index.html", cache=_FIVE_MINUTES, feeds=feeds, screens=screens, latest=LATEST
+        )
 
     async def not_found(self, _request: Request, _error: Exception) -> Response:
         return self._page("not_found.html", status=404, cache=_NEVER_STORE)
@@ -172,7 +189,9 @@ class _Edge:
         return page
 
     def _page(self, template: str, *, cache: str, status: int = 200, **values: object) -> Response:
-        return HTMLResponse(self.templates.get_template(template).render(values), status, {"Cache-Control": cache})
+        return HTMLResponse(
+            self.templates.get_template(template).render(values), status, {"Cache-Control": cache}
+        )
 
 
 class _SecurityHeaders:
@@ -214,6 +233,14 @@ def _title(path: Path) -> str:
 
 def _templates() -> Environment:
     loader = FileSystemLoader(Path(__file__).parent / "templates")
-    made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    made.filters["vietnamese"] = lambda text: datetime.fromisoformat(text).strftime("%H:%M ngày %d/%m/%Y")
+    made = Environment(
+        loader=loader,
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["vietnamese"] = lambda text: datetime.fromisoformat(text).strftime(
+        "%H:%M ngày %d/%m/%Y"
+    )
     return made

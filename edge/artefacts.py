@@ -52,7 +52,10 @@ def tombstone(path: Path) -> bytes | None:
 def _not_modified(headers: Headers, tag: str, changed: int) -> bool:
     """If-None-Match first, compared weakly; a proxy may have added W/ or -gzip. Only without it If-Modified-Since."""
     if (known := headers.get("if-none-match")) is not None:
-        tags = {one.strip().removeprefix("W/").strip('"').removesuffix("-gzip") for one in known.split(",")}
+        tags = {
+            word.strip().removeprefix("W/").strip('"').removesuffix("-gzip")
+            for word in known.split(",")
+        }
         return "*" in tags or tag in tags
     try:
         since = parsedate_to_datetime(headers["if-modified-since"])
@@ -62,8 +65,8 @@ def _not_modified(headers: Headers, tag: str, changed: int) -> bool:
 
 
 def _takes_gzip(headers: Headers) -> bool:
-    for one in headers.get("accept-encoding", "").lower().split(","):
-        coding, _, weight = one.replace(" ", "").partition(";q=")
+    for word in headers.get("accept-encoding", "").lower().split(","):
+        coding, _, weight = word.replace(" ", "").partition(";q=")
         if coding == "gzip":
             return weight.strip("0.") != "" or weight == ""
     return False

@@ -62,7 +62,10 @@ def is_dead(other: str) -> bool:
 def _host() -> str:
     """This host's name, boot and space of process numbers: containers and cloned machines share the name, and then pids mean nothing."""
     try:
-        boot, space = Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip(), os.readlink("/proc/self/ns/pid")
+        boot, space = (
+            Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip(),
+            os.readlink("/proc/self/ns/pid"),
+        )
     except OSError:
         return socket.gethostname()
     return f"{socket.gethostname()}:{boot}:{space}"
@@ -101,12 +104,16 @@ def open_context(settings: Settings, now: Callable[[], datetime]) -> Iterator[Co
 
 def calendar_of(settings: Settings) -> Calendar:
     """Working days as the office knows them."""
-    return Calendar(read_overrides(Path(settings.holidays_file)) if settings.holidays_file else None)
+    return Calendar(
+        read_overrides(Path(settings.holidays_file)) if settings.holidays_file else None
+    )
 
 
 def log_to_terminal(level: str) -> None:
     """Our own log on the terminal at `level`; from the libraries, warnings only."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s", datefmt="%H:%M:%S")
+    logging.basicConfig(
+        level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s", datefmt="%H:%M:%S"
+    )
     logging.getLogger("lantoa").setLevel(level)
 
 

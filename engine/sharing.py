@@ -15,7 +15,9 @@ def is_worth_sharing(context: Context, outlet_id: int) -> bool:
     """Whether more is due on the outlet than a shift can send at the outlet's pace."""
     with context.database.read() as db:
         pace = backlog.pace_of(db, outlet_id) or _UNPACED_PER_SECOND
-        return backlog.more_due_than(db, outlet_id, context.now(), int(pace * SHIFT.total_seconds()))
+        return backlog.more_due_than(
+            db, outlet_id, context.now(), int(pace * SHIFT.total_seconds())
+        )
 
 
 def generation(context: Context, outlet_id: int) -> int:

@@ -31,7 +31,9 @@ _LOOK_EVERY_S = 0.5
 _PLAN_EVERY_S = 5.0
 _REST_S = 15.0
 _LISTEN_EVERY_S = 15.0
-_LONGEST_LEASE = 10 * lease_and_claims.LEASE  # a lease that ends later was given before the clock was set back
+_LONGEST_LEASE = (
+    10 * lease_and_claims.LEASE
+)  # a lease that ends later was given before the clock was set back
 
 StartPump = Callable[[int, str], Awaitable[Tally | None]]
 """Runs one outlet's pump to its end: (outlet id, outlet name) → what it did. Flows wrap it in a task."""
@@ -58,11 +60,21 @@ def work_outlet(context: Context, outlet_id: int, keep_on: Callable[[], bool]) -
             lease_and_claims.give_back(db, lease, context.now())
             fold(db)
     if tally.moved:
-        log.info("outlet %s: %d sent, %d rejected, %d unknown, %d to try again, %d set aside", outlet.name, *_numbers(tally))
+        log.info(
+            "outlet %s: %d sent, %d rejected, %d unknown, %d to try again, %d set aside",
+            outlet.name,
+            *_numbers(tally),
+        )
     return tally
 
 
-def _pump(context: Context, outlet_id: int, channel: Channel | Surface, lease: Lease, keep_on: Callable[[], bool]) -> Tally:
+def _pump(
+    context: Context,
+    outlet_id: int,
+    channel: Channel | Surface,
+    lease: Lease,
+    keep_on: Callable[[], bool],
+) -> Tally:
     outlet = fresh_outlet(context, outlet_id)
     if isinstance(channel, Surface):
         return SurfacePump(context, outlet, channel, lease).run()
@@ -75,7 +87,11 @@ def _lease(context: Context, outlet_id: int) -> Lease | None:
     now = context.now()
     with context.database.turn() as db:
         present = lease_and_claims.current_pump(db, outlet_id)
-        if present is not None and now < present[1] <= now + _LONGEST_LEASE and not is_dead(present[0]):
+        if (
+            present is not None
+            and now < present[1] <= now + _LONGEST_LEASE
+            and not is_dead(present[0])
+        ):
             return None
         return lease_and_claims.take_lease(db, outlet_id, holder(), now)
 
@@ -94,7 +110,9 @@ class Shift:
     _end: float = field(init=False)
     _planned_at: float = -inf
     _running: "dict[int, asyncio.Future[Tally | None]]" = field(default_factory=dict)
-    _resting: dict[int, float] = field(default_factory=dict)  # outlets whose pump broke, and until when they rest
+    _resting: dict[int, float] = field(
+        default_factory=dict
+    )  # outlets whose pump broke, and until when they rest
     _listening: "asyncio.Future[None] | None" = None
     _listened_at: float = -inf
 
@@ -115,8 +133,13 @@ class Shift:
             await asyncio.to_thread(self._plan)
             self._listen()
             for outlet_id, name in await asyncio.to_thread(self._with_work):
-                if outlet_id not in self._running and self._resting.get(outlet_id, -inf) <= time.monotonic():
-                    self._running[outlet_id] = asyncio.ensure_future(self.start_pump(outlet_id, name))
+                if (
+                    outlet_id not in self._running
+                    and self._resting.get(outlet_id, -inf) <= time.monotonic()
+                ):
+                    self._running[outlet_id] = asyncio.ensure_future(
+                        self.start_pump(outlet_id, name)
+                    )
             await asyncio.sleep(_LOOK_EVERY_S)
             self._gather()
         if self._running:
@@ -133,7 +156,9 @@ class Shift:
                 continue
             del self._running[outlet_id]
             if (error := pump.exception()) is not None:
-                log.error("the pump of outlet %d broke: %s: %s", outlet_id, type(error).__name__, error)
+                log.error(
+                    "the pump of outlet %d broke: %s: %s", outlet_id, type(error).__name__, error
+                )
                 self._resting[outlet_id] = time.monotonic() + _REST_S
             else:
                 _add(self.total, pump.result())
@@ -153,7 +178,9 @@ class Shift:
             return
         self._planned_at = time.monotonic()
         try:
-            made = plan_due(self.context.database, self.context.now() + PLAN_AHEAD, self.context.calendar)
+            made = plan_due(
+                self.context.database, self.context.now() + PLAN_AHEAD, self.context.calendar
+            )
         except DatabaseError as error:
             log.warning("planning waits: %s", error)
             return
@@ -164,7 +191,9 @@ class Shift:
         until = self.context.now() + LOOKAHEAD
         try:
             with self.context.database.read() as db:
-                names = {id: backlog.outlet_name(db, id) for id in backlog.outlets_with_work(db, until)}
+                names = {
+                    id: backlog.outlet_name(db, id) for id in backlog.outlets_with_work(db, until)
+                }
             return [(id, names[id]) for id in free(self.context, list(names))]
         except DatabaseError as error:
             log.warning("the shift waits: %s", error)
@@ -189,7 +218,11 @@ def drain(context: Context, until_idle: bool) -> Tally:
         _add(total, moved)
         with context.database.read() as db:
             in_hand, queued = backlog.waiting(db, context.now() + timedelta(minutes=1))
-        if not until_idle or not (in_hand or queued) or (moved.moved == 0 and not _still_coming(context)):
+        if (
+            not until_idle
+            or not (in_hand or queued)
+            or (moved.moved == 0 and not _still_coming(context))
+        ):
             return total
 
 

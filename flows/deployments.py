@@ -18,14 +18,30 @@ class Deployment:
 
 DEPLOYMENTS = (
     Deployment(
-        "publish-due", "flows.publish:publish_due", "A shift: plans what comes and keeps one pump on every outlet with work.", "* * * * *"
+        "publish-due",
+        "flows.publish:publish_due",
+        "A shift: plans what comes and keeps one pump on every outlet with work.",
+        "* * * * *",
     ),
     Deployment(
-        "pump-outlet", "flows.publish:pump_outlet", "One outlet's pump in a process of its own, for a backlog worth more than a shift."
+        "pump-outlet",
+        "flows.publish:pump_outlet",
+        "One outlet's pump in a process of its own, for a backlog worth more than a shift.",
     ),
-    Deployment("collect-receipts", "flows.receipts:collect_receipts", "Reads the receipt inbox now; every shift does so by itself."),
-    Deployment("reconcile-unknown", "flows.reconcile:reconcile_unknown", "Looks up unknown deliveries now; every shift does so by itself."),
     Deployment(
-        "remind-and-report", "flows.report:remind_and_report", "Drafts reports that come due and reminds the officers.", "30 7 * * *"
+        "collect-receipts",
+        "flows.receipts:collect_receipts",
+        "Reads the receipt inbox now; every shift does so by itself.",
+    ),
+    Deployment(
+        "reconcile-unknown",
+        "flows.reconcile:reconcile_unknown",
+        "Looks up unknown deliveries now; every shift does so by itself.",
+    ),
+    Deployment(
+        "remind-and-report",
+        "flows.report:remind_and_report",
+        "Drafts reports that come due and reminds the officers.",
+        "30 7 * * *",
     ),
 )

@@ -19,7 +19,9 @@ async def main() -> None:
     async with get_client() as client:
         template = ProcessWorker.get_default_base_job_template()
         with suppress(ObjectAlreadyExists):
-            await client.create_work_pool(WorkPoolCreate(name=WORK_POOL, type=ProcessWorker.type, base_job_template=template))
+            await client.create_work_pool(
+                WorkPoolCreate(name=WORK_POOL, type=ProcessWorker.type, base_job_template=template)
+            )
     await watch()
 
 

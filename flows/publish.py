@@ -33,7 +33,9 @@ async def publish_due() -> dict[str, int]:
         async def start(outlet_id: int, name: str) -> Tally | None:
             if await hand_over(context, outlet_id):
                 return None
-            task_of_outlet: Any = pump.with_options(task_run_name=name)  # its type does not know that Prefect unquotes
+            task_of_outlet: Any = pump.with_options(
+                task_run_name=name
+            )  # its type does not know that Prefect unquotes
             tally: Tally | None = await task_of_outlet(quote(context), outlet_id, shift.goes_on)
             return tally
 
@@ -54,7 +56,9 @@ async def pump_outlet(outlet_id: int, minutes: int = 10) -> dict[str, int]:
         end = time.monotonic() + 60 * minutes
         task: Any = pump
         async with server.heard():
-            tally: Tally | None = await task(quote(context), outlet_id, lambda: time.monotonic() < end and not asked.is_set())
+            tally: Tally | None = await task(
+                quote(context), outlet_id, lambda: time.monotonic() < end and not asked.is_set()
+            )
         return vars(tally or Tally())
 
 

@@ -18,4 +18,7 @@ async def remind_and_report() -> dict[str, int]:
     log_to_terminal(settings.log_level)
     with open_context(settings, clock) as context:
         keys = await asyncio.to_thread(look_at_keys, context)
-        return {"keys": keys, **vars(await asyncio.to_thread(remind, context, settings.evidence_dir))}
+        return {
+            "keys": keys,
+            **vars(await asyncio.to_thread(remind, context, settings.evidence_dir)),
+        }

@@ -53,7 +53,10 @@ class _Runner(Runner):
 def _children() -> set[int]:
     """The processes of the runs (Linux); none where the kernel does not tell, and Prefect's own end must do."""
     try:
-        return {int(pid) for pid in Path(f"/proc/self/task/{os.getpid()}/children").read_text("ascii").split()}
+        return {
+            int(pid)
+            for pid in Path(f"/proc/self/task/{os.getpid()}/children").read_text("ascii").split()
+        }
     except OSError:
         return set()
 
@@ -64,7 +67,10 @@ async def main() -> None:
     await sweep()
     await watch()
     runner = _Runner(name="lantoa", pause_on_shutdown=False, limit=_AT_ONCE)
-    ids = {one.name: await runner.aadd_deployment(await _runner_deployment(one)) for one in DEPLOYMENTS}
+    ids = {
+        deployment.name: await runner.aadd_deployment(await _runner_deployment(deployment))
+        for deployment in DEPLOYMENTS
+    }
     async with get_client() as client:
         await client.create_flow_run_from_deployment(ids["publish-due"])
     await runner.start()
@@ -76,14 +82,24 @@ async def sweep() -> None:
     only = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=left)))
     async with get_client() as client:
         for run in await client.read_flow_runs(flow_run_filter=only):
-            await client.set_flow_run_state(run.id, Crashed(message="left from before this start"), force=True)
+            await client.set_flow_run_state(
+                run.id, Crashed(message="left from before this start"), force=True
+            )
 
 
 async def watch() -> None:
     """Two automations: a run without heartbeat, or stuck before its start, becomes Crashed (Prefect does neither by itself)."""
-    beat, ended = "prefect.flow-run.heartbeat", _states("Completed", "Failed", "Cancelled", "Crashed")
+    beat, ended = (
+        "prefect.flow-run.heartbeat",
+        _states("Completed", "Failed", "Cancelled", "Crashed"),
+    )
     await _automation("lantoa: no heartbeat", {beat}, {beat, *ended}, timedelta(seconds=90))
-    await _automation("lantoa: stuck before start", _states("Pending", "Submitting"), {*_states("Running"), *ended}, timedelta(seconds=60))
+    await _automation(
+        "lantoa: stuck before start",
+        _states("Pending", "Submitting"),
+        {*_states("Running"), *ended},
+        timedelta(seconds=60),
+    )
 
 
 def _states(*names: str) -> set[str]:
@@ -103,18 +119,27 @@ async def _automation(name: str, after: set[str], expect: set[str], within: time
     async with get_client() as client:
         if not await client.read_automations_by_name(name):
             await Automation(
-                name=name, trigger=trigger, actions=[ChangeFlowRunState(name=None, state=StateType.CRASHED, message=name, force=False)]
+                name=name,
+                trigger=trigger,
+                actions=[
+                    ChangeFlowRunState(
+                        name=None, state=StateType.CRASHED, message=name, force=False
+                    )
+                ],
             ).acreate()
 
 
-async def _runner_deployment(one: Deployment) -> RunnerDeployment:
-    module, _, function = one.entrypoint.partition(":")
+async def _runner_deployment(deployment: Deployment) -> RunnerDeployment:
+    module, _, function = deployment.entrypoint.partition(":")
     flow: Any = getattr(import_module(module), function)
-    schedules = [Cron(one.cron, timezone=TIMEZONE)] if one.cron else None
-    deployment: RunnerDeployment = await flow.ato_deployment(
-        one.name, schedules=schedules, description=one.description, entrypoint_type=EntrypointType.MODULE_PATH
+    schedules = [Cron(deployment.cron, timezone=TIMEZONE)] if deployment.cron else None
+    served: RunnerDeployment = await flow.ato_deployment(
+        deployment.name,
+        schedules=schedules,
+        description=deployment.description,
+        entrypoint_type=EntrypointType.MODULE_PATH,
     )
-    return deployment
+    return served
 
 
 if __name__ == "__main__":

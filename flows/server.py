@@ -34,7 +34,9 @@ async def _look() -> None:
     while True:
         was, well = well, await _answers()
         if was and not well:
-            log.warning("Prefect's server does not answer: what runs goes on to its end, no new shift begins, what is due then waits")
+            log.warning(
+                "Prefect's server does not answer: what runs goes on to its end, no new shift begins, what is due then waits"
+            )
         elif well and not was:
             log.warning("Prefect's server answers again")
         await asyncio.sleep(_LOOK_EVERY_S)

@@ -55,5 +55,7 @@ async def _ask(outlet_id: int, before: int) -> bool:
             return False
         deployment = await client.read_deployment_by_name("pump_outlet/pump-outlet")
         key = f"outlet {outlet_id} after pump {before}"
-        await client.create_flow_run_from_deployment(deployment.id, parameters={"outlet_id": outlet_id}, idempotency_key=key)
+        await client.create_flow_run_from_deployment(
+            deployment.id, parameters={"outlet_id": outlet_id}, idempotency_key=key
+        )
     return True

@@ -50,14 +50,22 @@ def restore(settings: Settings, file: Path, replace: bool, now: datetime) -> Res
 def _require_usable(settings: Settings, name: str, manifest: BackupManifest, now: datetime) -> None:
     refuse_newer(manifest.schema_head)
     if now < manifest.created_at:
-        raise refuse(name, "được tạo sau giờ hiện tại của máy này: hãy chỉnh lại đồng hồ của máy rồi phục hồi lại")
+        raise refuse(
+            name,
+            "được tạo sau giờ hiện tại của máy này: hãy chỉnh lại đồng hồ của máy rồi phục hồi lại",
+        )
     if manifest.database == "sqlite" and settings.database_url:
         raise refuse(name, "là bản sao lưu của SQLite: hãy bỏ LANTOA_DATABASE_URL rồi phục hồi lại")
     if manifest.database == "postgresql" and not settings.database_url.startswith("postgresql"):
-        raise refuse(name, "là bản sao lưu của PostgreSQL: hãy đặt LANTOA_DATABASE_URL vào một cơ sở dữ liệu PostgreSQL trống")
+        raise refuse(
+            name,
+            "là bản sao lưu của PostgreSQL: hãy đặt LANTOA_DATABASE_URL vào một cơ sở dữ liệu PostgreSQL trống",
+        )
 
 
-def _bring_back(settings: Settings, staged: Path, manifest: BackupManifest, now: datetime) -> Restored:
+def _bring_back(
+    settings: Settings, staged: Path, manifest: BackupManifest, now: datetime
+) -> Restored:
     """Until the last step is done there is no database that anything could be sent from."""
     if manifest.database == "sqlite":
         with closing(Database(sqlite_url(staged))) as database:
@@ -69,7 +77,9 @@ def _bring_back(settings: Settings, staged: Path, manifest: BackupManifest, now:
         return Restored(manifest, _make_safe(settings, database, manifest, now), aside)
 
 
-def _make_safe(settings: Settings, database: Database, manifest: BackupManifest, now: datetime) -> Aftermath:
+def _make_safe(
+    settings: Settings, database: Database, manifest: BackupManifest, now: datetime
+) -> Aftermath:
     """The newest schema and the past held, in one transaction."""
     calendar = calendar_of(settings)
     with database.write() as db:

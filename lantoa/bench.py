@@ -16,4 +16,8 @@ def bench(session: CommandSession) -> Bench:
         with session.database.read() as db:
             return media.load(db, session.settings.media_dir, sha256)
 
-    return Bench(session.vault, Site(session.settings.public_dir, session.settings.public_url, office.name), load)
+    return Bench(
+        session.vault,
+        Site(session.settings.public_dir, session.settings.public_url, office.name),
+        load,
+    )

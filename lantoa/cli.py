@@ -49,7 +49,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         warn("Đã dừng.")
     except EOFError:
-        warn("Lệnh này cần trả lời mà không có ai gõ: đặt LANTOA_PASSWORD (hoặc LANTOA_NEW_PASSWORD), hay chạy lệnh trực tiếp từ bàn phím.")
+        warn(
+            "Lệnh này cần trả lời mà không có ai gõ: đặt LANTOA_PASSWORD (hoặc LANTOA_NEW_PASSWORD), hay chạy lệnh trực tiếp từ bàn phím."
+        )
     except BrokenPipeError:  # the reader went away; nothing more is wanted
         _let_go_of_output()
         return 0
@@ -61,7 +63,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def parser(first: str = "") -> Parser:
     """Every command; or, to start quickly, only those of the file that declares the command `first`."""
-    made = Parser(prog="lantoa", description="Viết một lần, người thứ hai phê duyệt, phát trên mọi kênh, có minh chứng.")
+    made = Parser(
+        prog="lantoa",
+        description="Viết một lần, người thứ hai phê duyệt, phát trên mọi kênh, có minh chứng.",
+    )
     commands = made.add_subparsers(metavar="LỆNH", required=True)
     for name in [name for name, declared in FILES.items() if first in declared] or FILES:
         import_module(f"lantoa.commands.{name}").register(commands)
@@ -70,7 +75,9 @@ def parser(first: str = "") -> Parser:
 
 def _run(words: list[str]) -> int:
     if any("\ud800" <= sign <= "\udfff" for word in words for sign in word):
-        raise SettingsError("Tham số của lệnh có ký tự không phải UTF-8: hãy gõ lại, hoặc đổi tên tệp.")
+        raise SettingsError(
+            "Tham số của lệnh có ký tự không phải UTF-8: hãy gõ lại, hoặc đổi tên tệp."
+        )
     args = parser(words[0] if words else "").parse_args(words)
     session = CommandSession(read_settings(os.environ), args)
     try:

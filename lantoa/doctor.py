@@ -33,7 +33,20 @@ class Diagnosis:
 
 def examine(session: CommandSession) -> list[Diagnosis]:
     """Every check; one that fails does not hide the others."""
-    checks = (_python, _disk, _writable, _key, _database, _clock, _own_key, _audit, _counts, _office, _outlets, _port)
+    checks = (
+        _python,
+        _disk,
+        _writable,
+        _key,
+        _database,
+        _clock,
+        _own_key,
+        _audit,
+        _counts,
+        _office,
+        _outlets,
+        _port,
+    )
     return [_guarded(check, session) for check in checks]
 
 
@@ -65,7 +78,11 @@ def _writable(session: CommandSession) -> Diagnosis:
 def _key(session: CommandSession) -> Diagnosis:
     open_vault(session.settings.key_file)
     private = session.settings.key_file.stat().st_mode & 0o077 == 0
-    return Diagnosis(private, "Tệp khóa đọc được" + ("" if private else ", nhưng người khác cũng đọc được: chạy chmod 600"))
+    return Diagnosis(
+        private,
+        "Tệp khóa đọc được"
+        + ("" if private else ", nhưng người khác cũng đọc được: chạy chmod 600"),
+    )
 
 
 def _database(session: CommandSession) -> Diagnosis:
@@ -99,14 +116,23 @@ def _audit(session: CommandSession) -> Diagnosis:
 def _counts(session: CommandSession) -> Diagnosis:
     with session.database.read() as db:
         wrong = len(drift(db))
-    text = f"Số đếm lệch với nhật ký gửi ở {wrong} chỗ: chạy `lantoa doctor --recount`" if wrong else "Số đếm khớp với nhật ký gửi"
+    text = (
+        f"Số đếm lệch với nhật ký gửi ở {wrong} chỗ: chạy `lantoa doctor --recount`"
+        if wrong
+        else "Số đếm khớp với nhật ký gửi"
+    )
     return Diagnosis(not wrong, text)
 
 
 def _office(session: CommandSession) -> Diagnosis:
     with session.database.read() as db:
         office = current_office(db)
-    return Diagnosis(bool(office.name), f"Cơ quan: {office.name}" if office.name else "Chưa có hồ sơ cơ quan: chạy `lantoa office import`")
+    return Diagnosis(
+        bool(office.name),
+        f"Cơ quan: {office.name}"
+        if office.name
+        else "Chưa có hồ sơ cơ quan: chạy `lantoa office import`",
+    )
 
 
 def _outlets(session: CommandSession) -> Diagnosis:
@@ -114,8 +140,14 @@ def _outlets(session: CommandSession) -> Diagnosis:
         found = list_outlets(db)
     for outlet in found:
         open_outlet(outlet, session.vault, _site(session))
-    idle = [f"{outlet.name} ({outlet.state_reason or outlet.state})" for outlet in found if outlet.state != "active"]
-    return Diagnosis(not idle, f"{len(found)} điểm phát" + (f"; đang dừng: {', '.join(idle)}" if idle else ""))
+    idle = [
+        f"{outlet.name} ({outlet.state_reason or outlet.state})"
+        for outlet in found
+        if outlet.state != "active"
+    ]
+    return Diagnosis(
+        not idle, f"{len(found)} điểm phát" + (f"; đang dừng: {', '.join(idle)}" if idle else "")
+    )
 
 
 def _site(session: CommandSession) -> Site:

@@ -18,7 +18,9 @@ from reports.files.proofs import Proofs, gather
 from reports.files.word import write_docx
 
 
-def write_documents(session: CommandSession, figures: Figures, folder: Path, formats: tuple[str, ...]) -> dict[str, Path]:
+def write_documents(
+    session: CommandSession, figures: Figures, folder: Path, formats: tuple[str, ...]
+) -> dict[str, Path]:
     """The files by format. InputError when a PDF is wanted and cannot be made; then nothing is written."""
     with session.database.read() as db:
         proofs = gather(db, figures)
@@ -44,12 +46,12 @@ def _pack(session: CommandSession, proofs: Proofs, documents: dict[str, bytes]) 
 def _files(session: CommandSession) -> Callable[[ShownEvidence], tuple[EvidenceState, Path]]:
     folder = session.settings.evidence_dir
     with session.database.read() as db:
-        known = {one.id: one for one in list_evidence(db)}
+        known = {proof.id: proof for proof in list_evidence(db)}
 
-    def find(one: ShownEvidence) -> tuple[EvidenceState, Path]:
-        if one.id not in known:
+    def find(proof: ShownEvidence) -> tuple[EvidenceState, Path]:
+        if proof.id not in known:
             return "missing", folder
-        return state_of(folder, known[one.id]), path_of(folder, known[one.id])
+        return state_of(folder, known[proof.id]), path_of(folder, known[proof.id])
 
     return find
 

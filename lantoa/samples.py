@@ -20,7 +20,9 @@ from wiring.outlets import open_outlet
 from wiring.settings import SettingsError
 
 _READERS = {
-    "email": Recipient("nguoi.nhan@example.vn", {"name": "Nguyễn Văn A"}, "https://example.vn/u/xem-truoc"),
+    "email": Recipient(
+        "nguoi.nhan@example.vn", {"name": "Nguyễn Văn A"}, "https://example.vn/u/xem-truoc"
+    ),
     "phone": Recipient("+84900000000", {"name": "Nguyễn Văn A"}),
 }
 """Nobody: a pack shows what was sent, never to whom."""
@@ -43,11 +45,15 @@ def sampler(session: CommandSession, tools: Bench) -> Callable[[Published], Samp
         text = revision(row.revision)
         try:
             made = channel(row.outlet_name)
-            return _sample(text, row, made, make_message(text.document, made, tools.site, tools.load))
+            return _sample(
+                text, row, made, make_message(text.document, made, tools.site, tools.load)
+            )
         except SettingsError as error:  # a secret is not at hand here
             return Sample(text.sha256, note=f"Không dựng lại được ở máy này: {error}")
         except ValueError:  # the picture's file is gone or damaged
-            return Sample(text.sha256, note="Không dựng lại được: tệp ảnh của bài đã mất hoặc bị sửa.")
+            return Sample(
+                text.sha256, note="Không dựng lại được: tệp ảnh của bài đã mất hoặc bị sửa."
+            )
 
     return draw
 
@@ -58,7 +64,10 @@ def _sample(text: Revision, row: Published, channel: Channel | Surface, message:
         return Sample(text.sha256, html=message.html, files={".json": _feed_entry(row, message)})
     if family == "led":
         return Sample(
-            text.sha256, files={".png": moving_picture([(one.png, one.seconds) for one in message.frames])} if message.frames else {}
+            text.sha256,
+            files={".png": moving_picture([(frame.png, frame.seconds) for frame in message.frames])}
+            if message.frames
+            else {},
         )
     files = channel.preview(message, _READERS.get(channel.capabilities.addressed or ""))
     return Sample(text.sha256, files=_letter(files[".eml"]) if family == "email" else files)

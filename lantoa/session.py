@@ -57,20 +57,27 @@ class CommandSession:
 
     def person(self, name: str) -> Person:
         """The named person, who proves it with the password (asked for, or LANTOA_PASSWORD)."""
-        from content.people.users import check_password, find_person  # its libraries would slow down the commands that need no person
+        from content.people.users import (
+            check_password,
+            find_person,
+        )  # its libraries would slow down the commands that need no person
 
         with self.database.read() as db:
             found = find_person(db, name)
             if self.trusted:
                 return found
-            password = os.environ.get("LANTOA_PASSWORD") or getpass.getpass(f"Mật khẩu của {name}: ")
+            password = os.environ.get("LANTOA_PASSWORD") or getpass.getpass(
+                f"Mật khẩu của {name}: "
+            )
             if not check_password(db, name, password):
                 raise NotAllowed(f"Sai mật khẩu của {name}.")
         return found
 
     def act(self) -> Act:
         """What the person named by --as or --by does now, for the reason given."""
-        return Act(self.person(self.args.user), self.now, str(getattr(self.args, "why", "") or "").strip())
+        return Act(
+            self.person(self.args.user), self.now, str(getattr(self.args, "why", "") or "").strip()
+        )
 
     def system(self, why: str = "") -> Act:
         """What the installation itself does now."""
@@ -80,7 +87,9 @@ class CommandSession:
         """Ask once more before what cannot be taken back; a trusted home is not asked."""
         if self.trusted:
             return
-        print(f"{question} Gõ CÓ để tiếp tục: ", end="", file=sys.stderr, flush=True)  # the output holds nothing but the answer
+        print(
+            f"{question} Gõ CÓ để tiếp tục: ", end="", file=sys.stderr, flush=True
+        )  # the output holds nothing but the answer
         if unicodedata.normalize("NFC", input()).strip().upper() not in ("CÓ", "CO"):
             raise NotAllowed("Đã dừng, chưa có gì thay đổi.")
 
@@ -121,6 +130,12 @@ def as_json(rows: Iterable[dict[str, Any]]) -> None:
 def table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """Print rows under heads, each column as wide as it needs."""
     cells = [[str("" if value is None else value) for value in row] for row in rows]
-    widths = [max(len(line[column]) for line in [list(heads), *cells]) for column in range(len(heads))]
+    widths = [
+        max(len(line[column]) for line in [list(heads), *cells]) for column in range(len(heads))
+    ]
     for line in [list(heads), ["─" * width for width in widths], *cells]:
-        print("  ".join(value.ljust(width) for value, width in zip(line, widths, strict=True)).rstrip())
+        print(
+            "  ".join(
+                value.ljust(width) for value, width in zip(line, widths, strict=True)
+            ).rstrip()
+        )

@@ -13,10 +13,19 @@ from sandbox.town import Town, TownError
 def main(argv: Sequence[str] | None = None) -> int:
     """0 when asked to end, 1 with a sentence on stderr when the town cannot run."""
     parser = argparse.ArgumentParser(
-        prog="python -m sandbox", description="Local stand-ins for the providers, and a page that shows what they got."
+        prog="python -m sandbox",
+        description="Local stand-ins for the providers, and a page that shows what they got.",
     )
-    parser.add_argument("--folder", type=Path, required=True, metavar="DIR", help="keeps what was received")
-    parser.add_argument("--base-port", type=int, required=True, metavar="N", help="the page's port; the stand-ins take the next four")
+    parser.add_argument(
+        "--folder", type=Path, required=True, metavar="DIR", help="keeps what was received"
+    )
+    parser.add_argument(
+        "--base-port",
+        type=int,
+        required=True,
+        metavar="N",
+        help="the page's port; the stand-ins take the next four",
+    )
     args = parser.parse_args(argv)
     asked = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -21,7 +21,9 @@ def read_fault(form: Mapping[str, str]) -> tuple[Fault, int]:
         "garbage": Garbage,
         "slow": lambda: Slow(seconds),
         "twice": Twice,
-        "reply": lambda: Reply(_number(form, "status", 0, 599), form.get("body", ""), commit=commit),
+        "reply": lambda: Reply(
+            _number(form, "status", 0, 599), form.get("body", ""), commit=commit
+        ),
     }
     kind = form.get("kind", "")
     if kind not in kinds:

@@ -25,7 +25,13 @@ def read_form(request: Request) -> Form:
             return _multipart(request)
         case "application/json":
             sent = json.loads(request.body or b"{}")
-            return Form(request.query | {name: value if isinstance(value, str) else json.dumps(value) for name, value in sent.items()})
+            return Form(
+                request.query
+                | {
+                    name: value if isinstance(value, str) else json.dumps(value)
+                    for name, value in sent.items()
+                }
+            )
     return Form(request.form())
 
 

@@ -46,5 +46,8 @@ def _with_pictures(html: str, message: EmailMessage) -> str:
         id = str(part["Content-ID"] or "").strip(" <>")
         payload = part.get_payload(decode=True)
         if id and isinstance(payload, bytes):
-            html = html.replace(f"cid:{id}", f"data:{part.get_content_type()};base64,{base64.b64encode(payload).decode('ascii')}")
+            html = html.replace(
+                f"cid:{id}",
+                f"data:{part.get_content_type()};base64,{base64.b64encode(payload).decode('ascii')}",
+            )
     return html

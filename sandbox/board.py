@@ -24,12 +24,18 @@ PAGE = 200  # arrivals on one page
 _HERE = Path(__file__).parent
 _VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 _MAIL = re.compile(r"/mail/([1-9]\d{0,8})(/html|/raw)?")
-_SAFE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
+_SAFE = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
 _PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src data:; frame-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-_LETTER_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox"
+_LETTER_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox"
+)
 
 
 @dataclass(frozen=True)
@@ -45,7 +51,14 @@ class Tab:
 
 
 TABS = (
-    Tab("/thu", "smtp", "Hòm thư", "thư", 8, "Chưa có thư nào. Thư điện tử Lan Tỏa gửi thử sẽ nằm ở đây."),
+    Tab(
+        "/thu",
+        "smtp",
+        "Hòm thư",
+        "thư",
+        8,
+        "Chưa có thư nào. Thư điện tử Lan Tỏa gửi thử sẽ nằm ở đây.",
+    ),
     Tab(
         "/dien-thoai",
         "kannel",
@@ -120,13 +133,17 @@ class Board(HttpSandbox):
         return _text(404, "Không có trang này. Trang đầu: /")
 
     def _world(self, request: Request) -> Answer:
-        return json_answer(200, [asdict(one) for one in self.world.arrivals(request.query.get("provider"))])
+        return json_answer(
+            200, [asdict(arrival) for arrival in self.world.arrivals(request.query.get("provider"))]
+        )
 
     def _fault(self, request: Request) -> Answer:
         form = request.form()
         script = self._scripts.get(form.get("provider", ""))
         if script is None:
-            return json_answer(400, {"error": f"provider must be one of {', '.join(self._scripts)}"})
+            return json_answer(
+                400, {"error": f"provider must be one of {', '.join(self._scripts)}"}
+            )
         try:
             fault, count = read_fault(form)
         except ValueError as error:
@@ -136,7 +153,13 @@ class Board(HttpSandbox):
 
     def _overview(self, _request: Request) -> Answer:
         found = self._found()
-        return self._page(found, tab=None, lists=[(tab, found[tab.provider][: tab.glance]) for tab in TABS], page=1, pages=1)
+        return self._page(
+            found,
+            tab=None,
+            lists=[(tab, found[tab.provider][: tab.glance]) for tab in TABS],
+            page=1,
+            pages=1,
+        )
 
     def _list(self, tab: Tab, request: Request) -> Answer:
         found, asked = self._found(), request.query.get("trang", "")
@@ -145,7 +168,9 @@ class Board(HttpSandbox):
         lists = [(tab, found[tab.provider][(page - 1) * PAGE : page * PAGE])]
         return self._page(found, tab=tab, lists=lists, page=page, pages=pages)
 
-    def _page(self, found: Mapping[str, Sequence[Shown]], template: str = "board.html", **values: Any) -> Answer:
+    def _page(
+        self, found: Mapping[str, Sequence[Shown]], template: str = "board.html", **values: Any
+    ) -> Answer:
         counts = {provider: len(shown) for provider, shown in found.items()}
         body = self._templates.get_template(template).render(tabs=TABS, counts=counts, **values)
         return _html(body, _PAGE_POLICY)
@@ -153,7 +178,9 @@ class Board(HttpSandbox):
     def _found(self) -> dict[str, list[Shown]]:
         """All arrivals by provider, newest first."""
         found: dict[str, list[Shown]] = {tab.provider: [] for tab in TABS}
-        numbered = [Shown(number, arrival) for number, arrival in enumerate(self.world.arrivals(), 1)]
+        numbered = [
+            Shown(number, arrival) for number, arrival in enumerate(self.world.arrivals(), 1)
+        ]
         for shown in reversed(numbered):
             found[shown.arrival.provider].append(shown)
         return found
@@ -168,15 +195,21 @@ class Board(HttpSandbox):
         letter = read_letter(arrival.raw)
         if part == "/html":
             return _html(letter.html, _LETTER_POLICY)
-        return self._page(self._found(), "mail.html", tab=TABS[0], shown=Shown(number, arrival), letter=letter)
+        return self._page(
+            self._found(), "mail.html", tab=TABS[0], shown=Shown(number, arrival), letter=letter
+        )
 
 
 def _static(name: str, kind: str) -> Answer:
-    return Answer(200, (_HERE / "static" / name).read_text("utf-8"), f"{kind}; charset=utf-8", {**_SAFE})
+    return Answer(
+        200, (_HERE / "static" / name).read_text("utf-8"), f"{kind}; charset=utf-8", {**_SAFE}
+    )
 
 
 def _html(body: str, policy: str) -> Answer:
-    return Answer(200, body, "text/html; charset=utf-8", {**_SAFE, "Content-Security-Policy": policy})
+    return Answer(
+        200, body, "text/html; charset=utf-8", {**_SAFE, "Content-Security-Policy": policy}
+    )
 
 
 def _text(status: int, words: str) -> Answer:
@@ -193,6 +226,12 @@ def _by_recipient(messages: Sequence[Shown]) -> dict[str, list[Shown]]:
 
 def _templates() -> Environment:
     loader = FileSystemLoader(_HERE / "templates")
-    made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    made = Environment(
+        loader=loader,
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     made.filters["by_recipient"] = _by_recipient
     return made

@@ -28,8 +28,15 @@ class _Refused(Exception):
         self.code, self.subcode = code, subcode
 
     def answer(self) -> Answer:
-        error = {"message": f"(#{self.code}) {self}", "type": "OAuthException", "code": self.code, "fbtrace_id": "Asandbox"}
-        return json_answer(400, {"error": error | ({"error_subcode": self.subcode} if self.subcode else {})})
+        error = {
+            "message": f"(#{self.code}) {self}",
+            "type": "OAuthException",
+            "code": self.code,
+            "fbtrace_id": "Asandbox",
+        }
+        return json_answer(
+            400, {"error": error | ({"error_subcode": self.subcode} if self.subcode else {})}
+        )
 
 
 @dataclass(frozen=True)
@@ -54,7 +61,11 @@ class FacebookSandbox(HttpSandbox):
         self.page_id, self.token = page_id, token
         self.posts: dict[str, Post] = {}
         self.visible_after_s = 0.0
-        self.token_says: dict[str, object] = {"is_valid": True, "expires_at": 0, "data_access_expires_at": 0}
+        self.token_says: dict[str, object] = {
+            "is_valid": True,
+            "expires_at": 0,
+            "data_access_expires_at": 0,
+        }
         self.allowance: int | None = None
         self.refuse_duplicates = False  # 506 for the same message as the post before
         self.regain_minutes = 19
@@ -96,10 +107,16 @@ class FacebookSandbox(HttpSandbox):
                 return self._edit(self.posts[post], form.fields.get("message", ""))
             case ("DELETE", str(post), None) if post in self.posts:
                 return json_answer(200, {"success": True}, lambda: self.posts.__delitem__(post))
-        raise _Refused(100, "Unsupported request. The object does not exist or a permission is missing", 33)
+        raise _Refused(
+            100, "Unsupported request. The object does not exist or a permission is missing", 33
+        )
 
     def _about(self, what: str) -> dict[str, object]:
-        return {"data": self.token_says} if what == "debug_token" else {"id": self.page_id, "name": "Trang thử"}
+        return (
+            {"data": self.token_says}
+            if what == "debug_token"
+            else {"id": self.page_id, "name": "Trang thử"}
+        )
 
     def _feed(self, form: Form) -> Answer:
         message, link = form.fields.get("message", ""), form.fields.get("link", "")
@@ -113,9 +130,13 @@ class FacebookSandbox(HttpSandbox):
             raise _Refused(324, "Requires upload file")
         if len(photo) > _PHOTO_BYTES or not photo.startswith(_PHOTO_HEADS):
             raise _Refused(100, "The picture is too large or of a wrong type", 1366046)
-        return self._publish(form.fields.get("caption", ""), photo=photo, alt=form.fields.get("alt_text_custom", ""))
+        return self._publish(
+            form.fields.get("caption", ""), photo=photo, alt=form.fields.get("alt_text_custom", "")
+        )
 
-    def _publish(self, message: str, *, link: str = "", photo: bytes | None = None, alt: str = "") -> Answer:
+    def _publish(
+        self, message: str, *, link: str = "", photo: bytes | None = None, alt: str = ""
+    ) -> Answer:
         if len(message) > _TEXT_LIMIT:
             raise _Refused(100, "The message is too long")
         before = next(reversed(self.posts.values()), None)
@@ -129,20 +150,32 @@ class FacebookSandbox(HttpSandbox):
     def _edit(self, post: Post, message: str) -> Answer:
         if len(message) > _TEXT_LIMIT:
             raise _Refused(100, "The message is too long")
-        return json_answer(200, {"success": True}, lambda: self.posts.update({post.id: replace(post, message=message)}))
+        return json_answer(
+            200,
+            {"success": True},
+            lambda: self.posts.update({post.id: replace(post, message=message)}),
+        )
 
     def _commit(self, post: Post) -> Callable[[], None]:
         def commit() -> None:
             self.posts[post.id] = post
             title = "photo" if post.photo else ""
             raw = json.dumps({"link": post.link, "alt": post.alt}, ensure_ascii=False)
-            self.world.add(Arrival("facebook", "", self.page_id, post.message, title, provider_id=post.id, raw=raw))
+            self.world.add(
+                Arrival(
+                    "facebook", "", self.page_id, post.message, title, provider_id=post.id, raw=raw
+                )
+            )
 
         return commit
 
     def _read(self, form: Form) -> Answer:
         since, limit = float(form.fields.get("since", 0)), int(form.fields.get("limit", 25))
-        seen = [post for post in self.posts.values() if since <= post.created <= time.time() - self.visible_after_s]
+        seen = [
+            post
+            for post in self.posts.values()
+            if since <= post.created <= time.time() - self.visible_after_s
+        ]
         return json_answer(200, {"data": [_post_json(post) for post in reversed(seen)][:limit]})
 
     def _usage(self) -> dict[str, str]:
@@ -151,11 +184,24 @@ class FacebookSandbox(HttpSandbox):
         if percent < 10:
             return {}
         counts = {"call_count": percent, "total_time": percent, "total_cputime": percent}
-        page = {"type": "pages", **counts, "estimated_time_to_regain_access": self.regain_minutes if percent > 100 else 0}
-        return {"X-App-Usage": json.dumps(counts), "X-Business-Use-Case-Usage": json.dumps({self.page_id: [page]})}
+        page = {
+            "type": "pages",
+            **counts,
+            "estimated_time_to_regain_access": self.regain_minutes if percent > 100 else 0,
+        }
+        return {
+            "X-App-Usage": json.dumps(counts),
+            "X-Business-Use-Case-Usage": json.dumps({self.page_id: [page]}),
+        }
 
 
 def _post_json(post: Post) -> dict[str, object]:
     created = datetime.fromtimestamp(post.created, UTC).strftime("%Y-%m-%dT%H:%M:%S+0000")
     address = f"https://www.facebook.com/{post.id}"
-    return {"id": post.id, "message": post.message, "created_time": created, "permalink_url": address, "is_published": True}
+    return {
+        "id": post.id,
+        "message": post.message,
+        "created_time": created,
+        "permalink_url": address,
+        "is_published": True,
+    }

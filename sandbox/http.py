@@ -28,7 +28,10 @@ class Request:
 
     def form(self) -> dict[str, str]:
         """Query and urlencoded body together."""
-        return {**self.query, **dict(parse_qsl(self.body.decode("utf-8", "replace"), keep_blank_values=True))}
+        return {
+            **self.query,
+            **dict(parse_qsl(self.body.decode("utf-8", "replace"), keep_blank_values=True)),
+        }
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,9 @@ class Answer:
     commit: Callable[[], None] | None = None
 
 
-def json_answer(status: int, value: object, commit: Callable[[], None] | None = None, **headers: str) -> Answer:
+def json_answer(
+    status: int, value: object, commit: Callable[[], None] | None = None, **headers: str
+) -> Answer:
     """An answer with a JSON body."""
     return Answer(status, json.dumps(value, ensure_ascii=False), headers=headers, commit=commit)
 
@@ -57,7 +62,9 @@ class HttpSandbox:
         self.script = Script()
         self.requests: list[Request] = []
         self._server = _Server(("127.0.0.1", port), _handler(self))
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
+        )
 
     @property
     def port(self) -> int:
@@ -83,7 +90,12 @@ class HttpSandbox:
     def __enter__(self) -> Self:
         return self.start()
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         self.stop()
 
 
@@ -113,7 +125,13 @@ class _Handler(BaseHTTPRequestHandler):
     def _serve(self) -> None:
         parts = urlsplit(self.path)
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        request = Request(self.command, parts.path, dict(parse_qsl(parts.query, keep_blank_values=True)), self.headers, body)
+        request = Request(
+            self.command,
+            parts.path,
+            dict(parse_qsl(parts.query, keep_blank_values=True)),
+            self.headers,
+            body,
+        )
         self.sandbox.requests.append(request)
         answer = self.sandbox.answer(request)
         fault = self.sandbox.script.next() if answer.commit is not None else None

@@ -20,9 +20,23 @@ _GSM = set("@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&
 _GSM |= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 _ESCAPED = set("\f^{}\\[~]|€")
 _GSM_7BIT, _8BIT, _UCS2 = 0, 1, 2
-_CHARSET = {_GSM_7BIT: "UTF-8", _8BIT: "latin-1", _UCS2: "UTF-16BE"}  # what a text without `charset` is taken for
+_CHARSET = {
+    _GSM_7BIT: "UTF-8",
+    _8BIT: "latin-1",
+    _UCS2: "UTF-16BE",
+}  # what a text without `charset` is taken for
 _ROOM = {_GSM_7BIT: (160, 153), _8BIT: (140, 134), _UCS2: (70, 67)}
-_HEADERS = ("username", "password", "from", "to", "smsc", "coding", "dlr-mask", "dlr-url", "account")
+_HEADERS = (
+    "username",
+    "password",
+    "from",
+    "to",
+    "smsc",
+    "coding",
+    "dlr-mask",
+    "dlr-url",
+    "account",
+)
 _ACCOUNT = re.compile(r"[^\[\]\r\n]{0,64}")
 
 
@@ -61,7 +75,9 @@ class KannelSandbox(HttpSandbox):
         if request.path != "/cgi-bin/sendsms":
             return _reply(404, "Unknown request.")
         fields, body = _fields(request)
-        if fields.get("username") not in self.accounts or self.accounts[fields["username"]] != fields.get("password"):
+        if fields.get("username") not in self.accounts or self.accounts[
+            fields["username"]
+        ] != fields.get("password"):
             return _reply(403, "Authorization failed for sendsms")
         taken = _check(fields, body)
         if isinstance(taken, str):
@@ -72,7 +88,11 @@ class KannelSandbox(HttpSandbox):
     def _deliver(self, taken: _Submit) -> None:
         for number in taken.numbers:
             id = str(uuid.uuid4())
-            self.world.add(Arrival(self.provider, taken.account, number, taken.text, f"{taken.parts} parts", id))
+            self.world.add(
+                Arrival(
+                    self.provider, taken.account, number, taken.text, f"{taken.parts} parts", id
+                )
+            )
             if self.receipts and taken.dlr_url:
                 url = _filled(taken, number, id)
                 timer = threading.Timer(self.receipt_delay_s, _call_back, [url])
@@ -88,7 +108,11 @@ def _fields(request: Request) -> tuple[dict[str, str], bytes]:
     """The parameters and the text's bytes, from the query or from X-Kannel headers with the text as the body."""
     if not request.body:
         return request.query, request.query.get("text", "").encode()
-    found = {name: value for name in _HEADERS if (value := request.headers.get(f"X-Kannel-{name}")) is not None}
+    found = {
+        name: value
+        for name in _HEADERS
+        if (value := request.headers.get(f"X-Kannel-{name}")) is not None
+    }
     return {**found, "charset": request.headers.get_content_charset("ISO-8859-1")}, request.body
 
 
@@ -103,7 +127,10 @@ def _check(fields: dict[str, str], body: bytes) -> _Submit | str:
         (not numbers, "Number(s) has/have been denied by white- and/or black-lists."),
         (not fields.get("from"), "Sender missing and no global set, rejected"),
         (_ACCOUNT.fullmatch(account) is None, "Account field misformed or too long, rejected"),
-        (dlr_url and not re.match(r"https?://", dlr_url, re.IGNORECASE), "DLR-URL field misformed, rejected"),
+        (
+            dlr_url and not re.match(r"https?://", dlr_url, re.IGNORECASE),
+            "DLR-URL field misformed, rejected",
+        ),
         (not 0 <= mask <= 31, "DLR-Mask field misformed, rejected"),
         (coding not in _CHARSET, "Coding field misformed, rejected"),
     )
@@ -114,7 +141,9 @@ def _check(fields: dict[str, str], body: bytes) -> _Submit | str:
         text = body.decode(fields.get("charset") or _CHARSET[coding])
     except (LookupError, UnicodeDecodeError):
         return "Charset or body misformed, rejected"
-    return _Submit(numbers, *_on_handset(text, coding), account, fields["from"], dlr_url if mask & 1 else "")
+    return _Submit(
+        numbers, *_on_handset(text, coding), account, fields["from"], dlr_url if mask & 1 else ""
+    )
 
 
 def _number(fields: dict[str, str], name: str) -> int:
@@ -136,8 +165,20 @@ def _on_handset(text: str, coding: int) -> tuple[str, int]:
 
 def _filled(taken: _Submit, number: str, id: str) -> str:
     """`dlr-url` with Kannel's escapes filled for a delivered message; an escape unknown here stays."""
-    values = {"d": "1", "I": id, "A": "DELIVRD", "o": taken.account, "p": taken.sender, "P": number, "T": str(int(time.time()))}
-    return re.sub(r"%([A-Za-z])", lambda mark: quote(values[mark[1]]) if mark[1] in values else mark[0], taken.dlr_url)
+    values = {
+        "d": "1",
+        "I": id,
+        "A": "DELIVRD",
+        "o": taken.account,
+        "p": taken.sender,
+        "P": number,
+        "T": str(int(time.time())),
+    }
+    return re.sub(
+        r"%([A-Za-z])",
+        lambda mark: quote(values[mark[1]]) if mark[1] in values else mark[0],
+        taken.dlr_url,
+    )
 
 
 def _call_back(url: str) -> None:

@@ -45,12 +45,16 @@ class SmtpSandbox:
 
     provider = "smtp"
 
-    def __init__(self, world: World | None = None, port: int = 0, options: SmtpOptions | None = None) -> None:
+    def __init__(
+        self, world: World | None = None, port: int = 0, options: SmtpOptions | None = None
+    ) -> None:
         self.world = world or World()
         self.script = Script()
         self.options = options or SmtpOptions()
         self.connections = 0
-        self.commands: list[str] = []  # what clients said to begin or cancel a transaction: "MAIL <sender>", "RCPT <address>", "RSET"
+        self.commands: list[
+            str
+        ] = []  # what clients said to begin or cancel a transaction: "MAIL <sender>", "RCPT <address>", "RSET"
         self._socket = socket.create_server(("127.0.0.1", port), backlog=128)
         self._ready, self._stopping = threading.Event(), asyncio.Event()
         self._first_met: dict[str, float] = {}
@@ -63,7 +67,9 @@ class SmtpSandbox:
         return int(self._socket.getsockname()[1])
 
     def start(self) -> Self:
-        logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd writes every address down
+        logging.getLogger("mail.log").setLevel(
+            logging.WARNING
+        )  # aiosmtpd writes every address down
         self._thread.start()
         self._ready.wait()
         return self
@@ -77,7 +83,12 @@ class SmtpSandbox:
     def __enter__(self) -> Self:
         return self.start()
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         self.stop()
 
     async def _serve(self) -> None:
@@ -109,7 +120,9 @@ class SmtpSandbox:
         self._clients.add(client)
         return client
 
-    def _authenticate(self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: object) -> AuthResult:
+    def _authenticate(
+        self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: object
+    ) -> AuthResult:
         wanted = f"{self.options.username}\0{self.options.password}".encode()
         given = data.login + b"\0" + data.password if isinstance(data, LoginPassword) else b""
         return AuthResult(success=hmac.compare_digest(wanted, given), handled=False)
@@ -148,11 +161,24 @@ class _Handler:
         self._fault: Fault | None = None
         self._letters = 0
 
-    async def handle_EHLO(self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]) -> list[str]:
+    async def handle_EHLO(
+        self,
+        server: SMTP,
+        session: Session,
+        envelope: Envelope,
+        hostname: str,
+        responses: list[str],
+    ) -> list[str]:
         session.host_name = hostname
-        return [*responses[:-1], "250-PIPELINING", responses[-1]] if self._sandbox.options.pipelining else responses
+        return (
+            [*responses[:-1], "250-PIPELINING", responses[-1]]
+            if self._sandbox.options.pipelining
+            else responses
+        )
 
-    async def handle_MAIL(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:
+    async def handle_MAIL(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
         self._sandbox.commands.append(f"MAIL {address}")
         settings = self._sandbox.options
         if settings.username is not None and not session.authenticated:
@@ -166,7 +192,9 @@ class _Handler:
         envelope.mail_from = address
         return "250 2.1.0 Ok"
 
-    async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
         self._sandbox.commands.append(f"RCPT {address}")
         if isinstance(self._fault, Reply) and self._fault.status in _AT_RCPT:
             return _lines(self._fault)

@@ -50,7 +50,9 @@ class Post:
 class TokenBucket:
     """The flood limit: `burst` messages at once, then `per_second`."""
 
-    def __init__(self, per_second: float, burst: int = 1, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, per_second: float, burst: int = 1, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._per_second, self._burst, self._clock = per_second, burst, clock
         self._level, self._at = float(burst), clock()
         self._lock = threading.Lock()
@@ -72,7 +74,9 @@ class TelegramSandbox(HttpSandbox):
 
     provider = "telegram"
 
-    def __init__(self, token: str, chats: Mapping[int, str], world: World | None = None, port: int = 0) -> None:
+    def __init__(
+        self, token: str, chats: Mapping[int, str], world: World | None = None, port: int = 0
+    ) -> None:
         super().__init__(world, port)
         self.token = token
         self.chats = dict(chats)
@@ -85,7 +89,9 @@ class TelegramSandbox(HttpSandbox):
             "sendmessage": self._send_message,
             "sendphoto": self._send_photo,
             "editmessagetext": lambda form: self._edit(form, "text", "entities", _TEXT_LIMIT),
-            "editmessagecaption": lambda form: self._edit(form, "caption", "caption_entities", _CAPTION_LIMIT),
+            "editmessagecaption": lambda form: self._edit(
+                form, "caption", "caption_entities", _CAPTION_LIMIT
+            ),
             "editmessagemedia": self._edit_media,
             "deletemessage": self._delete,
         }
@@ -94,7 +100,10 @@ class TelegramSandbox(HttpSandbox):
         try:
             return self._call(request)
         except _Refused as refused:
-            return json_answer(refused.status, {"ok": False, "error_code": refused.status, "description": str(refused)})
+            return json_answer(
+                refused.status,
+                {"ok": False, "error_code": refused.status, "description": str(refused)},
+            )
 
     def _call(self, request: Request) -> Answer:
         path = _PATH.fullmatch(unquote(request.path))
@@ -111,7 +120,11 @@ class TelegramSandbox(HttpSandbox):
         return _ok({"id": 1, "is_bot": True, "first_name": "Lan Tỏa", "username": "lantoa_bot"})
 
     def _get_chat(self, form: Form) -> Answer:
-        full = {"accent_color_id": 0, "max_reaction_count": 11, "accepted_gift_types": dict.fromkeys(_GIFTS, False)}
+        full = {
+            "accent_color_id": 0,
+            "max_reaction_count": 11,
+            "accepted_gift_types": dict.fromkeys(_GIFTS, False),
+        }
         return _ok(self._chat_json(self._chat(form)) | full)
 
     def _send_message(self, form: Form) -> Answer:
@@ -121,7 +134,9 @@ class TelegramSandbox(HttpSandbox):
             raise _bad("message text is empty")
         if _units(text) > _TEXT_LIMIT:
             raise _bad("message is too long")
-        return self._publish(chat, Post(text, _entities(form, text, "entities"), silent=_silent(form)))
+        return self._publish(
+            chat, Post(text, _entities(form, text, "entities"), silent=_silent(form))
+        )
 
     def _send_photo(self, form: Form) -> Answer:
         chat = self._chat(form)
@@ -129,20 +144,29 @@ class TelegramSandbox(HttpSandbox):
         text = form.fields.get("caption", "")
         if _units(text) > _CAPTION_LIMIT:
             raise _bad("message caption is too long")
-        return self._publish(chat, Post(text, _entities(form, text, "caption_entities"), photo, _silent(form)))
+        return self._publish(
+            chat, Post(text, _entities(form, text, "caption_entities"), photo, _silent(form))
+        )
 
     def _publish(self, chat: int, post: Post) -> Answer:
         wait = self.bucket.take() if self.bucket else 0
         if wait:
             words = f"Too Many Requests: retry after {wait}"
-            body = {"ok": False, "error_code": 429, "description": words, "parameters": {"retry_after": wait}}
+            body = {
+                "ok": False,
+                "error_code": 429,
+                "description": words,
+                "parameters": {"retry_after": wait},
+            }
             return Answer(429, json.dumps(body), headers={"Retry-After": str(wait)})
         number = next(self._ids)
 
         def commit() -> None:
             self.posts[chat, number] = post
             title = "photo" if post.photo else ""
-            self.world.add(Arrival("telegram", "", str(chat), post.text, title, provider_id=str(number)))
+            self.world.add(
+                Arrival("telegram", "", str(chat), post.text, title, provider_id=str(number))
+            )
 
         return _ok(self._message_json(chat, number, post), commit)
 
@@ -153,14 +177,25 @@ class TelegramSandbox(HttpSandbox):
         text = form.fields.get(field, "")
         if _units(text) > limit:
             raise _bad("message is too long")
-        return self._replace(chat, number, replace(old, text=text, entities=_entities(form, text, entities)))
+        return self._replace(
+            chat, number, replace(old, text=text, entities=_entities(form, text, entities))
+        )
 
     def _edit_media(self, form: Form) -> Answer:
         chat, number, old = self._standing(form)
         media = json.loads(form.fields["media"])
-        inner = Form({"photo": media["media"], "entities": json.dumps(media.get("caption_entities", []))}, form.files)
+        inner = Form(
+            {"photo": media["media"], "entities": json.dumps(media.get("caption_entities", []))},
+            form.files,
+        )
         text = media.get("caption", "")
-        return self._replace(chat, number, replace(old, text=text, entities=_entities(inner, text, "entities"), photo=_photo(inner)))
+        return self._replace(
+            chat,
+            number,
+            replace(
+                old, text=text, entities=_entities(inner, text, "entities"), photo=_photo(inner)
+            ),
+        )
 
     def _standing(self, form: Form) -> tuple[int, int, Post]:
         chat, number = self._chat(form), int(form.fields.get("message_id", 0))
@@ -171,7 +206,9 @@ class TelegramSandbox(HttpSandbox):
     def _replace(self, chat: int, number: int, new: Post) -> Answer:
         if new == self.posts[chat, number]:
             raise _bad(_SAME)
-        return _ok(self._message_json(chat, number, new), lambda: self.posts.update({(chat, number): new}))
+        return _ok(
+            self._message_json(chat, number, new), lambda: self.posts.update({(chat, number): new})
+        )
 
     def _delete(self, form: Form) -> Answer:
         post = self._chat(form), int(form.fields.get("message_id", 0))
@@ -188,17 +225,35 @@ class TelegramSandbox(HttpSandbox):
 
     def _chat_json(self, chat: int) -> dict[str, object]:
         name = self.chats[chat]
-        return {"id": chat, "title": name or "Kênh riêng", "type": "channel"} | ({"username": name} if name else {})
+        return {"id": chat, "title": name or "Kênh riêng", "type": "channel"} | (
+            {"username": name} if name else {}
+        )
 
     def _message_json(self, chat: int, number: int, post: Post) -> dict[str, object]:
-        found: dict[str, object] = {"message_id": number, "date": int(time.time()), "chat": self._chat_json(chat)}
+        found: dict[str, object] = {
+            "message_id": number,
+            "date": int(time.time()),
+            "chat": self._chat_json(chat),
+        }
         if post.photo is None:
             return found | {"text": post.text}
-        size = {"file_id": f"photo{number}", "file_unique_id": f"u{number}", "width": 1, "height": 1, "file_size": len(post.photo)}
+        size = {
+            "file_id": f"photo{number}",
+            "file_unique_id": f"u{number}",
+            "width": 1,
+            "height": 1,
+            "file_size": len(post.photo),
+        }
         return found | {"photo": [size], "caption": post.text}
 
 
-_GIFTS = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels")
+_GIFTS = (
+    "unlimited_gifts",
+    "limited_gifts",
+    "unique_gifts",
+    "premium_subscription",
+    "gifts_from_channels",
+)
 
 
 def _ok(result: object, commit: Callable[[], None] | None = None) -> Answer:
@@ -221,7 +276,13 @@ def _entities(form: Form, text: str, field: str) -> tuple[tuple[str, str], ...]:
     if len(sent) > _ENTITY_LIMIT:
         raise _bad("ENTITIES_TOO_LONG")
     units = text.encode("utf-16-le")
-    return tuple((str(one["type"]), _covered(units, 2 * one["offset"], 2 * (one["offset"] + one["length"]))) for one in sent)
+    return tuple(
+        (
+            str(entity["type"]),
+            _covered(units, 2 * entity["offset"], 2 * (entity["offset"] + entity["length"])),
+        )
+        for entity in sent
+    )
 
 
 def _covered(units: bytes, start: int, end: int) -> str:
@@ -237,7 +298,11 @@ def _photo(form: Form) -> bytes:
     """The picture's bytes, in the field itself or in the part that `attach://` names."""
     name = form.fields.get("photo", "").removeprefix("attach://") or "photo"
     if name not in form.files:
-        raise _bad("wrong file identifier/HTTP URL specified" if "photo" in form.fields else "there is no photo in the request")
+        raise _bad(
+            "wrong file identifier/HTTP URL specified"
+            if "photo" in form.fields
+            else "there is no photo in the request"
+        )
     data = form.files[name]
     if len(data) > _PHOTO_BYTES:
         raise _Refused(413, "Request Entity Too Large")

@@ -54,7 +54,12 @@ class Stand(Protocol):
 
     def __enter__(self) -> Self: ...
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None: ...
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
 
 
 class Town:
@@ -62,7 +67,9 @@ class Town:
 
     def __init__(self, folder: Path, base_port: int) -> None:
         if not 1 <= base_port <= 65535 - FACEBOOK:
-            raise TownError(f"Cổng đầu {base_port} không dùng được: chọn số từ 1 đến {65535 - FACEBOOK}.")
+            raise TownError(
+                f"Cổng đầu {base_port} không dùng được: chọn số từ 1 đến {65535 - FACEBOOK}."
+            )
         self.folder, self.base_port = folder, base_port
         self._running = ExitStack()
 
@@ -76,9 +83,14 @@ class Town:
         self.folder.mkdir(parents=True, exist_ok=True)
         world = World(self.folder / "world.jsonl")
         with ExitStack() as opened:
-            stands = [opened.enter_context(self._bound(place, make, world)) for place, make in _MAKERS.items()]
+            stands = [
+                opened.enter_context(self._bound(place, make, world))
+                for place, make in _MAKERS.items()
+            ]
             scripts = {stand.provider: stand.script for stand in stands}
-            opened.enter_context(self._bound(BOARD, lambda world, port: Board(scripts, world, port), world))
+            opened.enter_context(
+                self._bound(BOARD, lambda world, port: Board(scripts, world, port), world)
+            )
             self._running = opened.pop_all()
         return self
 
@@ -89,7 +101,12 @@ class Town:
     def __enter__(self) -> Self:
         return self.start()
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         self.stop()
 
     def _bound(self, place: int, make: "Maker", world: World) -> Stand:
@@ -97,19 +114,31 @@ class Town:
         try:
             return make(world, port)
         except OSError as error:
-            why = "đang có chương trình khác dùng" if error.errno == errno.EADDRINUSE else f"không mở được ({error.strerror})"
-            raise TownError(f"Cổng {port} của {_NAMES[place]} {why}: tắt chương trình ấy hoặc chọn dãy cổng khác.") from None
+            why = (
+                "đang có chương trình khác dùng"
+                if error.errno == errno.EADDRINUSE
+                else f"không mở được ({error.strerror})"
+            )
+            raise TownError(
+                f"Cổng {port} của {_NAMES[place]} {why}: tắt chương trình ấy hoặc chọn dãy cổng khác."
+            ) from None
 
 
 def outlets_toml(base_port: int, home: Path) -> str:
     """The text of an outlets file that leads to a town on `base_port`, for the installation in `home`."""
-    templates = Environment(loader=FileSystemLoader(_TEMPLATES), undefined=StrictUndefined, trim_blocks=True)  # noqa: S701 - TOML, no HTML
+    templates = Environment(
+        loader=FileSystemLoader(_TEMPLATES), undefined=StrictUndefined, trim_blocks=True
+    )  # noqa: S701 - TOML, no HTML
     templates.filters["toml"] = lambda value: json.dumps(value, ensure_ascii=False)
     return templates.get_template("outlets.toml.j2").render(
         mail={"port": base_port + MAIL, "user": MAIL_ACCOUNT[0], "password": MAIL_ACCOUNT[1]},
         sms={"port": base_port + SMS, "user": SMS_ACCOUNT[0], "password": SMS_ACCOUNT[1]},
         telegram={"port": base_port + TELEGRAM, "token": TELEGRAM_BOT, "chat": TELEGRAM_CHAT[0]},
-        facebook={"port": base_port + FACEBOOK, "page": FACEBOOK_PAGE[0], "token": FACEBOOK_PAGE[1]},
+        facebook={
+            "port": base_port + FACEBOOK,
+            "page": FACEBOOK_PAGE[0],
+            "token": FACEBOOK_PAGE[1],
+        },
         screens={screen: str(folder) for screen, folder in led_folders(home).items()},
     )
 
@@ -131,9 +160,14 @@ def write_outlets(base_port: int, home: Path) -> Path:
 
 def _mail_server(world: World, port: int) -> Stand:
     try:
-        from sandbox.smtp import SmtpOptions, SmtpSandbox  # needs aiosmtpd, which only the extra «sandbox» brings
+        from sandbox.smtp import (
+            SmtpOptions,
+            SmtpSandbox,
+        )  # needs aiosmtpd, which only the extra «sandbox» brings
     except ModuleNotFoundError as missing:
-        raise TownError(f"Thiếu thư viện {missing.name}: cài lại Lan Tỏa kèm phần «sandbox».") from None
+        raise TownError(
+            f"Thiếu thư viện {missing.name}: cài lại Lan Tỏa kèm phần «sandbox»."
+        ) from None
     user, password = MAIL_ACCOUNT
     return SmtpSandbox(world, port, SmtpOptions(user, password))
 

@@ -35,7 +35,9 @@ class World:
         self._torn_from: int | None = None
         if journal is not None and journal.exists():
             data = journal.read_bytes()
-            *lines, torn = data.split(b"\n")  # not `splitlines`: JSON leaves U+0085 and U+2028 of a text as they are
+            *lines, torn = data.split(
+                b"\n"
+            )  # not `splitlines`: JSON leaves U+0085 and U+2028 of a text as they are
             self._arrivals = [Arrival(**json.loads(line)) for line in lines]
             if torn:
                 self._torn_from = len(data) - len(torn)
@@ -62,7 +64,7 @@ class World:
     def arrivals(self, provider: str | None = None) -> list[Arrival]:
         """Everything that arrived, oldest first; of one provider when named."""
         with self._lock:
-            return [one for one in self._arrivals if provider in (None, one.provider)]
+            return [arrival for arrival in self._arrivals if provider in (None, arrival.provider)]
 
     def _mend(self, journal: Path) -> None:
         """Remove the half line of a process that was killed while it wrote: its provider had not answered yet."""

@@ -18,7 +18,13 @@ from sqlalchemy import create_engine
 from content.database.db import Database
 from content.database.schema import migrate
 
-_SETTINGS = ("fsync=off", "synchronous_commit=off", "max_connections=200", "unix_socket_directories=", "listen_addresses=127.0.0.1")
+_SETTINGS = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "max_connections=200",
+    "unix_socket_directories=",
+    "listen_addresses=127.0.0.1",
+)
 
 
 def postgres_programs() -> Path | None:
@@ -54,7 +60,13 @@ class Cluster:
 
     def make(self) -> None:
         """An empty one."""
-        words = ("--auth=trust", "--encoding=UTF8", "--locale=C", f"--username={self.user}", "--no-sync")
+        words = (
+            "--auth=trust",
+            "--encoding=UTF8",
+            "--locale=C",
+            f"--username={self.user}",
+            "--no-sync",
+        )
         _run(self.user, self.programs / "initdb", "--pgdata", f"{self.folder}/data", *words)
 
     def _control(self, *words: str) -> None:
@@ -123,7 +135,9 @@ def _run(user: str, program: Path, *arguments: str) -> None:
     command = [str(program), *arguments]
     if os.geteuid() == 0:
         command = ["runuser", "-u", user, "--", *command]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd="/", timeout=60)
+    subprocess.run(
+        command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd="/", timeout=60
+    )
 
 
 def _free_port() -> int:

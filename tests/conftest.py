@@ -22,7 +22,10 @@ def loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test that tries to reach another machine fails, whatever library it uses."""
 
     def guarded(self: socket.socket, address: Any) -> None:
-        if self.family in (socket.AF_INET, socket.AF_INET6) and not ip_address(address[0].partition("%")[0]).is_loopback:
+        if (
+            self.family in (socket.AF_INET, socket.AF_INET6)
+            and not ip_address(address[0].partition("%")[0]).is_loopback
+        ):
             raise AssertionError(f"a test tried to leave loopback: {address}")
         _connect(self, address)
 
@@ -31,7 +34,11 @@ def loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--postgres` runs what uses an installation on a PostgreSQL that the suite starts, and nothing else."""
-    parser.addoption("--postgres", action="store_true", help="only what uses an installation, on a private PostgreSQL")
+    parser.addoption(
+        "--postgres",
+        action="store_true",
+        help="only what uses an installation, on a private PostgreSQL",
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -51,7 +58,9 @@ def database_server(request: pytest.FixtureRequest) -> Iterator[str]:
         return
     programs = postgres_programs()
     if programs is None:
-        pytest.skip("NO POSTGRESQL on this machine: install the package `postgresql` to run the suite on it")
+        pytest.skip(
+            "NO POSTGRESQL on this machine: install the package `postgresql` to run the suite on it"
+        )
     with postgres(programs) as address:
         yield address
 
@@ -60,7 +69,10 @@ def database_server(request: pytest.FixtureRequest) -> Iterator[str]:
 def cheap_passwords() -> Iterator[None]:
     """Argon2 with the least cost: tests hash five passwords for every installation."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("content.people.users.PasswordHasher", partial(PasswordHasher, time_cost=1, memory_cost=8, parallelism=1))
+        patch.setattr(
+            "content.people.users.PasswordHasher",
+            partial(PasswordHasher, time_cost=1, memory_cost=8, parallelism=1),
+        )
         yield
 
 
@@ -96,5 +108,7 @@ def servers() -> Iterator[Stands]:
 @pytest.fixture
 def ready(template: Path, servers: Stands, tmp_path: Path) -> Iterator[Home]:
     """A copy of the template with the servers behind its outlets; its clock stands at 10:00 of a working day until a test moves it."""
-    with copy_of(template, tmp_path / "home", HandClock(), servers.outlets(tmp_path / "drop")) as home:
+    with copy_of(
+        template, tmp_path / "home", HandClock(), servers.outlets(tmp_path / "drop")
+    ) as home:
         yield home

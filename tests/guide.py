@@ -51,10 +51,20 @@ PAGES = {
 def console(home: Path) -> Iterator[str]:
     """A console on a home with history; its address."""
     port = free_ports()
-    environment = {**os.environ, "LANTOA_HOME": str(home), "LANTOA_DEMO_PASSWORD": PASSWORD, "LANTOA_CONSOLE_PORT": str(port)}
+    environment = {
+        **os.environ,
+        "LANTOA_HOME": str(home),
+        "LANTOA_DEMO_PASSWORD": PASSWORD,
+        "LANTOA_CONSOLE_PORT": str(port),
+    }
     lantoa = [sys.executable, "-m", "lantoa.cli"]
-    for arguments in (("init", "--trust-cli"), ("sandbox", "history", "--seed", "1", "--deliveries", "20000")):
-        subprocess.run([*lantoa, *arguments], env=environment, check=True, stdout=subprocess.DEVNULL)
+    for arguments in (
+        ("init", "--trust-cli"),
+        ("sandbox", "history", "--seed", "1", "--deliveries", "20000"),
+    ):
+        subprocess.run(
+            [*lantoa, *arguments], env=environment, check=True, stdout=subprocess.DEVNULL
+        )
     process = subprocess.Popen([sys.executable, "-m", "lantoa.supervisor.console"], env=environment)
     try:
         address = f"http://127.0.0.1:{port}"
@@ -76,7 +86,9 @@ def draw(browser: Browser, address: str, width: int) -> None:
         page.goto(address + path, wait_until="networkidle")
         image = Image.open(BytesIO(page.screenshot(full_page=True))).convert("RGB")
         image = image.crop((0, 0, image.width, min(image.height, TALLEST)))
-        image.quantize(64, method=Image.Quantize.FASTOCTREE).save(FOLDER / f"{name}-{width}.png", optimize=True)
+        image.quantize(64, method=Image.Quantize.FASTOCTREE).save(
+            FOLDER / f"{name}-{width}.png", optimize=True
+        )
         page.close()
 
 
@@ -85,7 +97,11 @@ def main() -> None:
     path = chromium()
     if path is None:
         sys.exit("no Chromium here: install the package `chromium`")
-    with TemporaryDirectory() as folder, console(Path(folder) / "home") as address, sync_playwright() as playwright:
+    with (
+        TemporaryDirectory() as folder,
+        console(Path(folder) / "home") as address,
+        sync_playwright() as playwright,
+    ):
         browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
         for width in WIDTHS:
             draw(browser, address, width)

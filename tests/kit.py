@@ -89,7 +89,15 @@ class Home:
     @property
     def context(self) -> Context:
         site = Site(self.folder / "public", self.public_url, "Cơ quan mẫu")
-        return Context(self.database, self.vault, site, self.folder / "media", "127.0.0.1", Calendar(), self.clock)
+        return Context(
+            self.database,
+            self.vault,
+            site,
+            self.folder / "media",
+            "127.0.0.1",
+            Calendar(),
+            self.clock,
+        )
 
     @property
     def desk(self) -> Desk:
@@ -166,7 +174,7 @@ class Home:
 
     def outlet_rows(self, *names: str):  # type: ignore[no-untyped-def]
         with self.database.read() as db:
-            return [one for one in list_outlets(db) if not names or one.name in names]
+            return [outlet for outlet in list_outlets(db) if not names or outlet.name in names]
 
     def log(self, which: Filter = Filter()) -> list[LogRow]:  # noqa: B008 - a frozen value
         with self.database.read() as db:
@@ -263,7 +271,9 @@ def stands(world: World | None = None) -> Iterator[Stands]:
             shared,
             stack.enter_context(SmtpSandbox(shared)),
             stack.enter_context(KannelSandbox(shared)),
-            stack.enter_context(TelegramSandbox("123456:SANDBOX-telegram", {-1001234567890: "hoadang"}, shared)),
+            stack.enter_context(
+                TelegramSandbox("123456:SANDBOX-telegram", {-1001234567890: "hoadang"}, shared)
+            ),
             stack.enter_context(FacebookSandbox("1234567890", "SANDBOX-facebook", shared)),
         )
 
@@ -275,7 +285,11 @@ def make_home(folder: Path, server: str = "") -> Home:
     make_key(folder / "lantoa.key")
     if not server:
         (folder / "lantoa.db").write_bytes(_migrated_file())
-    return Home(folder, Database(migrated_database(server) if server else sqlite_url(folder)), open_vault(folder / "lantoa.key"))
+    return Home(
+        folder,
+        Database(migrated_database(server) if server else sqlite_url(folder)),
+        open_vault(folder / "lantoa.key"),
+    )
 
 
 @cache
@@ -290,7 +304,9 @@ def _migrated_file() -> bytes:
 
 def addresses(count: int, domain: str = "example.org") -> str:
     """A CSV of e-mail addresses."""
-    return "address,name\n" + "".join(f"nguoi{number}@{domain},Người {number}\n" for number in range(count))
+    return "address,name\n" + "".join(
+        f"nguoi{number}@{domain},Người {number}\n" for number in range(count)
+    )
 
 
 def phones(numbers: Sequence[int]) -> str:

@@ -28,7 +28,16 @@ EDGES = {
     "engine/after/receipts.py",
     "engine/after/reconcile.py",
 }  # they call adapters, and one that raises must stop nobody else
-HOSTS = [".".join(parts) for parts in (("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"), ("npmjs", "com"), ("yarnpkg", "com"))]
+HOSTS = [
+    ".".join(parts)
+    for parts in (
+        ("pypi", "org"),
+        ("pythonhosted", "org"),
+        ("npmjs", "org"),
+        ("npmjs", "com"),
+        ("yarnpkg", "com"),
+    )
+]
 HERE = "/" + "work/"
 VENDORED = {".ttf", ".otf", ".woff", ".woff2", ".min.js"}
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
@@ -47,19 +56,37 @@ def name(path: Path) -> str:
 def ours() -> list[Path]:
     """Every file that is or will be in git."""
     listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"], cwd=ROOT, capture_output=True, check=True
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
     ).stdout.decode("utf-8")
-    return [path for one in listed.split("\0") if one and (path := ROOT / one).is_file()]
+    return [path for word in listed.split("\0") if word and (path := ROOT / word).is_file()]
 
 
 def imported(path: Path) -> set[str]:
     """The modules that a file imports."""
-    found = {node.module for node in ast.walk(tree(path)) if isinstance(node, ast.ImportFrom) and node.module}
-    return found | {alias.name for node in ast.walk(tree(path)) if isinstance(node, ast.Import) for alias in node.names}
+    found = {
+        node.module
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ImportFrom) and node.module
+    }
+    return found | {
+        alias.name
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Import)
+        for alias in node.names
+    }
 
 
 def bases(path: Path) -> set[str]:
-    return {base.id for node in tree(path).body if isinstance(node, ast.ClassDef) for base in node.bases if isinstance(base, ast.Name)}
+    return {
+        base.id
+        for node in tree(path).body
+        if isinstance(node, ast.ClassDef)
+        for base in node.bases
+        if isinstance(base, ast.Name)
+    }
 
 
 def top(path: Path) -> Iterator[Definition]:
@@ -75,8 +102,12 @@ def test_every_channel_keeps_the_contract(channel: str) -> None:
 
 
 def test_no_name_of_ours_hides_a_module_of_python_or_of_a_dependency() -> None:
-    taken = set(sys.stdlib_module_names) | {module for module, owners in packages_distributions().items() if set(owners) != {"lantoa"}}
-    loaded_alone = {path.stem for path in (ROOT / "flows").glob("*.py")} - {"__init__"}  # Prefect may put flows/ in front of everything
+    taken = set(sys.stdlib_module_names) | {
+        module for module, owners in packages_distributions().items() if set(owners) != {"lantoa"}
+    }
+    loaded_alone = {path.stem for path in (ROOT / "flows").glob("*.py")} - {
+        "__init__"
+    }  # Prefect may put flows/ in front of everything
     assert not (set(PACKAGES) | loaded_alone) & taken
 
 
@@ -84,16 +115,31 @@ def test_every_package_is_shipped_with_what_lies_in_it() -> None:
     shipped = set(find_packages(str(ROOT), **PROJECT["tool"]["setuptools"]["packages"]["find"]))
     assert shipped == {name(path.parent).replace("/", ".") for path in PRODUCT}
     data = PROJECT["tool"]["setuptools"]["package-data"]
-    listed = {path for package, patterns in data.items() for one in patterns for path in (ROOT / package.replace(".", "/")).glob(one)}
-    beside = [path for path in ours() if name(path).partition("/")[0] in PACKAGES and path.suffix != ".py"]
+    listed = {
+        path
+        for package, patterns in data.items()
+        for pattern in patterns
+        for path in (ROOT / package.replace(".", "/")).glob(pattern)
+    }
+    beside = [
+        path for path in ours() if name(path).partition("/")[0] in PACKAGES and path.suffix != ".py"
+    ]
     assert sorted(name(path) for path in set(beside) - listed) == []
 
 
 def test_every_setting_stands_in_the_readme() -> None:
-    rows = [line for line in (ROOT / "README.md").read_text("utf-8").splitlines() if line.startswith("| `LANTOA_")]
+    rows = [
+        line
+        for line in (ROOT / "README.md").read_text("utf-8").splitlines()
+        if line.startswith("| `LANTOA_")
+    ]
     documented = {found for row in rows for found in re.findall(r"`(LANTOA_[A-Z_]+)`", row)}
     known = {f"LANTOA_{field.name.upper()}" for field in fields(Settings)}
-    read = {found for path in PRODUCT for found in re.findall(r'"(LANTOA_[A-Z]+(?:_[A-Z]+)*)"', path.read_text("utf-8"))}
+    read = {
+        found
+        for path in PRODUCT
+        for found in re.findall(r'"(LANTOA_[A-Z]+(?:_[A-Z]+)*)"', path.read_text("utf-8"))
+    }
     assert sorted((known | read) - documented) == []
     assert sorted(documented - known - read) == []
 
@@ -108,11 +154,15 @@ def test_the_lock_pins_every_dependency_by_hash_and_names_no_place() -> None:
     text = (ROOT / "requirements.lock").read_text("utf-8")
     assert "://" not in text
     entries = [entry for entry in re.split(r"\n(?=\S)", text.strip()) if not entry.startswith("#")]
-    assert [entry for entry in entries if not re.match(r"[a-z0-9._-]+==\S+[^\n]* \\\n +--hash=sha256:", entry)] == []
+    assert [
+        entry
+        for entry in entries
+        if not re.match(r"[a-z0-9._-]+==\S+[^\n]* \\\n +--hash=sha256:", entry)
+    ] == []
     locked = {entry.partition("==")[0] for entry in entries}
     extras = PROJECT["project"]["optional-dependencies"].values()
-    wanted = [*PROJECT["project"]["dependencies"], *(one for extra in extras for one in extra)]
-    names = {re.sub(r"[-_.]+", "-", re.split(r"[\[<>=!~; ]", one)[0]).lower() for one in wanted}
+    wanted = [*PROJECT["project"]["dependencies"], *(entry for extra in extras for entry in extra)]
+    names = {re.sub(r"[-_.]+", "-", re.split(r"[\[<>=!~; ]", entry)[0]).lower() for entry in wanted}
     assert sorted(names - locked) == []
 
 
@@ -127,7 +177,11 @@ def test_no_file_names_a_registry_or_a_path_of_this_machine() -> None:
 def test_whatever_others_made_has_its_licence_beside_it() -> None:
     vendored = [path for path in ours() if any(path.name.endswith(end) for end in VENDORED)]
     assert vendored
-    assert [name(path) for path in vendored if not [*path.parent.glob("OFL*"), *path.parent.glob("LICENSE*")]] == []
+    assert [
+        name(path)
+        for path in vendored
+        if not [*path.parent.glob("OFL*"), *path.parent.glob("LICENSE*")]
+    ] == []
 
 
 def test_imports_go_down_only() -> None:
@@ -137,9 +191,15 @@ def test_imports_go_down_only() -> None:
 
 
 def test_every_module_and_every_public_name_says_what_it_is() -> None:
-    silent = [name(path) for path in PRODUCT if tree(path).body and not ast.get_docstring(tree(path))]
+    silent = [
+        name(path) for path in PRODUCT if tree(path).body and not ast.get_docstring(tree(path))
+    ]
     for path in PRODUCT:
-        silent += [f"{name(path)}: {node.name}" for node in top(path) if not node.name.startswith("_") and not ast.get_docstring(node)]
+        silent += [
+            f"{name(path)}: {node.name}"
+            for node in top(path)
+            if not node.name.startswith("_") and not ast.get_docstring(node)
+        ]
     assert silent == []
 
 
@@ -147,9 +207,15 @@ def catches_all(node: ast.AST) -> bool:
     """Whether a handler swallows whatever comes; one that ends with a bare `raise` only cleans up."""
     if not isinstance(node, ast.ExceptHandler):
         return False
-    caught = {part.id for part in ast.walk(node.type) if isinstance(part, ast.Name)} if node.type else {"Exception"}
+    caught = (
+        {part.id for part in ast.walk(node.type) if isinstance(part, ast.Name)}
+        if node.type
+        else {"Exception"}
+    )
     last = node.body[-1]
-    return bool(caught & {"Exception", "BaseException"}) and not (isinstance(last, ast.Raise) and last.exc is None)
+    return bool(caught & {"Exception", "BaseException"}) and not (
+        isinstance(last, ast.Raise) and last.exc is None
+    )
 
 
 def test_nothing_catches_everything() -> None:
@@ -169,5 +235,9 @@ def test_every_lesson_is_covered_by_a_test_that_exists_or_by_a_reason() -> None:
     rows = re.findall(r"^\| (T\d+) \| .+ \| (.+) \|$", text, re.MULTILINE)
     assert [name for name, _ in rows] == [f"T{number}" for number in range(1, 90)]
     named = re.findall(r"`([\w/]+\.py)::(test_\w+)`", text)
-    missing = [f"{file}::{test}" for file, test in named if f"def {test}(" not in (ROOT / "tests" / file).read_text("utf-8")]
+    missing = [
+        f"{file}::{test}"
+        for file, test in named
+        if f"def {test}(" not in (ROOT / "tests" / file).read_text("utf-8")
+    ]
     assert missing == []

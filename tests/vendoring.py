@@ -18,7 +18,9 @@ HOMES = (ROOT / "console" / "static", ROOT / "assets" / "web")
 
 def packages(home: Path) -> list[dict[str, Any]]:
     """The vendored packages of one home: name, version, licence, integrity, folder, files by their name here."""
-    listed: list[dict[str, Any]] = tomllib.loads((home / "vendor.toml").read_text("utf-8"))["package"]
+    listed: list[dict[str, Any]] = tomllib.loads((home / "vendor.toml").read_text("utf-8"))[
+        "package"
+    ]
     return listed
 
 
@@ -28,9 +30,19 @@ def wrong_files() -> list[str]:
 
 
 def _wrong(home: Path) -> list[str]:
-    wanted = {f"{package['folder']}/{name}": file["sha256"] for package in packages(home) for name, file in package["file"].items()}
-    found = {path.relative_to(home / "vendor").as_posix(): sha256(path) for path in (home / "vendor").rglob("*") if path.is_file()}
-    return sorted(name for name in wanted.keys() | found.keys() if wanted.get(name) != found.get(name))
+    wanted = {
+        f"{package['folder']}/{name}": file["sha256"]
+        for package in packages(home)
+        for name, file in package["file"].items()
+    }
+    found = {
+        path.relative_to(home / "vendor").as_posix(): sha256(path)
+        for path in (home / "vendor").rglob("*")
+        if path.is_file()
+    }
+    return sorted(
+        name for name in wanted.keys() | found.keys() if wanted.get(name) != found.get(name)
+    )
 
 
 def sha256(path: Path) -> str:
@@ -45,7 +57,11 @@ def main() -> int:
         for package in packages(home):
             _place(package, home)
     wrong = wrong_files()
-    print(f"differs from vendor.toml: {', '.join(wrong)}" if wrong else "what others made is what the lists say")
+    print(
+        f"differs from vendor.toml: {', '.join(wrong)}"
+        if wrong
+        else "what others made is what the lists say"
+    )
     return 1 if wrong else 0
 
 
@@ -60,9 +76,15 @@ def _place(package: dict[str, Any], home: Path) -> None:
 
 def _fetch(package: dict[str, Any], folder: Path) -> None:
     name = f"{package['name']}@{package['version']}"
-    subprocess.run(["npm", "pack", name, "--silent", "--pack-destination", str(folder)], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        ["npm", "pack", name, "--silent", "--pack-destination", str(folder)],
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
     (tarball,) = folder.glob("*.tgz")
-    digest = "sha512-" + base64.b64encode(hashlib.sha512(tarball.read_bytes()).digest()).decode("ascii")
+    digest = "sha512-" + base64.b64encode(hashlib.sha512(tarball.read_bytes()).digest()).decode(
+        "ascii"
+    )
     if digest != package["integrity"]:
         raise SystemExit(f"{name}: the tarball's hash is {digest}, vendor.toml names another")
     with tarfile.open(tarball) as archive:

@@ -22,19 +22,27 @@ _PICTURE_SIZES = {"portal": (1200, 630), "social": (1200, 630), "email": (640, 3
 LoadPicture = Callable[[str], bytes]
 
 
-def make_message(document: Mapping[str, Any], channel: Channel | Surface, site: Site, load: LoadPicture) -> Message:
+def make_message(
+    document: Mapping[str, Any], channel: Channel | Surface, site: Site, load: LoadPicture
+) -> Message:
     """What `channel` will show of a revision; reads nothing but the document and the picture's bytes."""
     text = filled(document)
     family = channel.capabilities.family
     html = render_markdown(text["body"])
-    frames, problems = _drawn(text["led"], _screen(channel.settings)) if isinstance(channel, LedScreen) else ((), ())
+    frames, problems = (
+        _drawn(text["led"], _screen(channel.settings))
+        if isinstance(channel, LedScreen)
+        else ((), ())
+    )
     return Message(
         item=document["id"],
         title=text["title"],
         summary=text["summary"],
         html=html,
         text=plain(html),
-        link=f"{site.public_url}/bai/{document['slug']}" if "portal" in document["channels"] else None,
+        link=f"{site.public_url}/bai/{document['slug']}"
+        if "portal" in document["channels"]
+        else None,
         social=text["social"],
         sms=text["sms"],
         sms_accented=text["sms_accented"],
@@ -79,7 +87,11 @@ def template_versions() -> dict[str, str]:
         data = b"".join(path.read_bytes() for path in sorted(folder.glob(pattern)))
         return hashlib.sha256(data).hexdigest()[:12]
 
-    return {"portal": digest("portal/templates/item*"), "email": digest("email/templates/email*"), "led": led_frames.TEMPLATE_VERSION}
+    return {
+        "portal": digest("portal/templates/item*"),
+        "email": digest("email/templates/email*"),
+        "led": led_frames.TEMPLATE_VERSION,
+    }
 
 
 def fallback_frame(config: LedScreenConfig, office: str) -> Frame | None:
@@ -88,33 +100,45 @@ def fallback_frame(config: LedScreenConfig, office: str) -> Frame | None:
     return frames[0] if frames else None
 
 
-def _picture(document: Mapping[str, Any], family: str, site: Site, load: LoadPicture) -> Picture | None:
+def _picture(
+    document: Mapping[str, Any], family: str, site: Site, load: LoadPicture
+) -> Picture | None:
     stored, size = document.get("picture"), _PICTURE_SIZES.get(family)
     if not stored or size is None:
         return None
     data = _rendition(load, stored["sha256"], size, tuple(stored["focus"]))
     name = f"{hashlib.sha256(data).hexdigest()}.jpg"
     alt = filled(document)["alt"] or ""
-    return Picture(name, "image/jpeg", *size, data=data, alt=alt, url=f"{site.public_url}/media/{name}")
+    return Picture(
+        name, "image/jpeg", *size, data=data, alt=alt, url=f"{site.public_url}/media/{name}"
+    )
 
 
 _RENDITIONS: dict[tuple[str, tuple[int, int], tuple[float, ...]], bytes] = {}
 _KEEP = 128
 
 
-def _rendition(load: LoadPicture, sha256: str, size: tuple[int, int], focus: tuple[float, ...]) -> bytes:
+def _rendition(
+    load: LoadPicture, sha256: str, size: tuple[int, int], focus: tuple[float, ...]
+) -> bytes:
     key = (sha256, size, focus)
     if key not in _RENDITIONS:
         if len(_RENDITIONS) >= _KEEP:
             _RENDITIONS.pop(next(iter(_RENDITIONS)))
-        _RENDITIONS[key] = pictures.rendition(load(sha256), *size, focus=(focus[0], focus[1]), fmt="jpg")
+        _RENDITIONS[key] = pictures.rendition(
+            load(sha256), *size, focus=(focus[0], focus[1]), fmt="jpg"
+        )
     return _RENDITIONS[key]
 
 
 @lru_cache(maxsize=256)
-def _drawn(lines: tuple[str, ...], screen: led_frames.Screen) -> tuple[tuple[Frame, ...], tuple[Problem, ...]]:
+def _drawn(
+    lines: tuple[str, ...], screen: led_frames.Screen
+) -> tuple[tuple[Frame, ...], tuple[Problem, ...]]:
     drawing = led_frames.draw(list(lines), screen)
-    problems = [Problem("led", words) for words in drawing.problems] + [Problem("led", words, blocking=False) for words in drawing.notes]
+    problems = [Problem("led", words) for words in drawing.problems] + [
+        Problem("led", words, blocking=False) for words in drawing.notes
+    ]
     return tuple(_named(frame, "frame") for frame in drawing.frames), tuple(problems)
 
 

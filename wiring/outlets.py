@@ -41,12 +41,24 @@ def read_outlets(path: Path, vault: Vault) -> list[OutletSpec]:
     """The outlets of a TOML file, every field checked; InputError names outlet and field. Literal secrets come back sealed."""
     document = load_toml(path).value
     tables = document.get("outlet")
-    if set(document) != {"outlet"} or not isinstance(tables, list) or not tables or not all(isinstance(table, dict) for table in tables):
-        raise InputError([InputProblem(path.name, "cần một hay nhiều bảng [[outlet]] và không gì khác")])
+    if (
+        set(document) != {"outlet"}
+        or not isinstance(tables, list)
+        or not tables
+        or not all(isinstance(table, dict) for table in tables)
+    ):
+        raise InputError(
+            [InputProblem(path.name, "cần một hay nhiều bảng [[outlet]] và không gì khác")]
+        )
     problems: list[InputProblem] = []
-    specs = [_spec(path.name, number, table, vault, problems) for number, table in enumerate(tables, 1)]
+    specs = [
+        _spec(path.name, number, table, vault, problems) for number, table in enumerate(tables, 1)
+    ]
     names = [spec.name for spec in specs if spec]
-    problems += [InputProblem(f"{path.name}, outlet {name}", "tên này có hai lần") for name in {n for n in names if names.count(n) > 1}]
+    problems += [
+        InputProblem(f"{path.name}, outlet {name}", "tên này có hai lần")
+        for name in {n for n in names if names.count(n) > 1}
+    ]
     if problems:
         raise InputError(problems)
     return [spec for spec in specs if spec]
@@ -58,9 +70,17 @@ def open_outlet(outlet: Outlet, vault: Vault, site: Site) -> Channel | Surface:
     try:
         config = made.config.model_validate(_reveal(outlet.fields, vault))
     except ValidationError as error:
-        faults = "; ".join(f"trường {_path(one)}: {_words(one)}" for one in error.errors(include_input=False))
-        raise SettingsError(f"Điểm phát {outlet.name} có giá trị không dùng được: {faults}.") from None
-    extra = {"fallback": fallback_frame(config, site.office)} if isinstance(config, LedScreenConfig) else {}
+        faults = "; ".join(
+            f"trường {_path(fault)}: {_words(fault)}" for fault in error.errors(include_input=False)
+        )
+        raise SettingsError(
+            f"Điểm phát {outlet.name} có giá trị không dùng được: {faults}."
+        ) from None
+    extra = (
+        {"fallback": fallback_frame(config, site.office)}
+        if isinstance(config, LedScreenConfig)
+        else {}
+    )
     channel: Channel | Surface = made(outlet.name, config, site, **extra)  # type: ignore[call-arg]
     return channel
 
@@ -70,20 +90,31 @@ def needs_audience(channel: str) -> str | None:
     return channel_class(channel).capabilities.addressed
 
 
-def _spec(file: str, number: int, table: Mapping[str, Any], vault: Vault, problems: list[InputProblem]) -> OutletSpec | None:
+def _spec(
+    file: str, number: int, table: Mapping[str, Any], vault: Vault, problems: list[InputProblem]
+) -> OutletSpec | None:
     name = str(table.get("name") or f"thứ {number}")
     where = f"{file}, outlet {name}"
     before = len(problems)
-    problems += [InputProblem(f"{where}, trường {field}", text) for field, text in _general_problems(table)]
+    problems += [
+        InputProblem(f"{where}, trường {field}", text) for field, text in _general_problems(table)
+    ]
     if table.get("channel") not in tuple(CHANNELS):
-        problems.append(InputProblem(f"{where}, trường channel", f"không có kênh này; các kênh: {', '.join(CHANNELS)}"))
+        problems.append(
+            InputProblem(
+                f"{where}, trường channel", f"không có kênh này; các kênh: {', '.join(CHANNELS)}"
+            )
+        )
         return None
     made = channel_class(str(table["channel"]))
     own = {field: value for field, value in table.items() if field not in _GENERAL}
     try:
         made.config.model_validate(_probe(own))
     except ValidationError as error:
-        problems += [InputProblem(f"{where}, trường {_path(one)}", _words(one)) for one in error.errors(include_input=False)]
+        problems += [
+            InputProblem(f"{where}, trường {_path(fault)}", _words(fault))
+            for fault in error.errors(include_input=False)
+        ]
     if len(problems) > before:
         return None
     return OutletSpec(
@@ -93,28 +124,51 @@ def _spec(file: str, number: int, table: Mapping[str, Any], vault: Vault, proble
         title=table.get("title", name),
         fields=_seal(own, made.config, vault),
         rate_per_second=float(table.get("rate_per_second", 0)),
-        window=table.get("window", "07:00-22:00" if made.capabilities.family == "sms" else "00:00-24:00"),
+        window=table.get(
+            "window", "07:00-22:00" if made.capabilities.family == "sms" else "00:00-24:00"
+        ),
         holidays=table.get("holidays", "hold" if made.capabilities.addressed else "send"),
         max_per_day=table.get("max_per_day", 3 if made.capabilities.family == "sms" else 0),
         late=table.get("late", made.capabilities.late),
-        late_limit_s=_seconds(table["late_limit"]) or 0 if "late_limit" in table else made.capabilities.late_limit_s,
+        late_limit_s=_seconds(table["late_limit"]) or 0
+        if "late_limit" in table
+        else made.capabilities.late_limit_s,
     )
 
 
 def _general_problems(table: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What is wrong with the fields that every channel has: (field, sentence)."""
     given = {field: kind for field, kind in _GENERAL.items() if field in table}
-    wrong = [field for field, kind in given.items() if isinstance(table[field], bool) or not isinstance(table[field], kind)]
+    wrong = [
+        field
+        for field, kind in given.items()
+        if isinstance(table[field], bool) or not isinstance(table[field], kind)
+    ]
     if wrong:
         return [(field, "sai kiểu giá trị") for field in wrong]
     checks = {
         "name": (_is_name(table.get("name", "")), "phải có, chỉ gồm chữ không dấu, số, - và _"),
-        "rate_per_second": (0 <= table.get("rate_per_second", 0) <= _MOST, f"phải từ 0 đến {_MOST}; 0 là không giới hạn"),
-        "max_per_day": (0 <= table.get("max_per_day", 0) <= _MOST, f"phải từ 0 đến {_MOST}; 0 là không giới hạn"),
+        "rate_per_second": (
+            0 <= table.get("rate_per_second", 0) <= _MOST,
+            f"phải từ 0 đến {_MOST}; 0 là không giới hạn",
+        ),
+        "max_per_day": (
+            0 <= table.get("max_per_day", 0) <= _MOST,
+            f"phải từ 0 đến {_MOST}; 0 là không giới hạn",
+        ),
         "holidays": (table.get("holidays", "send") in ("send", "hold"), "phải là send hoặc hold"),
-        "late": (table.get("late", "send") in ("send", "hold", "skip"), "phải là send, hold hoặc skip"),
-        "late_limit": (_seconds(table.get("late_limit", 0)) is not None, "phải là số giây hoặc như 30m, 24h, 2d; nhiều nhất 366d"),
-        "window": (_is_window(table.get("window", "00:00-24:00")), "phải có dạng 07:00-22:00; 00:00-24:00 là mọi lúc"),
+        "late": (
+            table.get("late", "send") in ("send", "hold", "skip"),
+            "phải là send, hold hoặc skip",
+        ),
+        "late_limit": (
+            _seconds(table.get("late_limit", 0)) is not None,
+            "phải là số giây hoặc như 30m, 24h, 2d; nhiều nhất 366d",
+        ),
+        "window": (
+            _is_window(table.get("window", "00:00-24:00")),
+            "phải có dạng 07:00-22:00; 00:00-24:00 là mọi lúc",
+        ),
     }
     return [(field, sentence) for field, (well, sentence) in checks.items() if not well]
 
@@ -133,12 +187,20 @@ def _is_window(text: str) -> bool:
 
 def _seconds(value: str | int) -> int | None:
     number, unit = (str(value), "s") if isinstance(value, int) else (value[:-1], value[-1:])
-    seconds = int(number) * _UNITS[unit] if re.fullmatch("[0-9]{1,9}", number) and unit in _UNITS else _LONGEST + 1
+    seconds = (
+        int(number) * _UNITS[unit]
+        if re.fullmatch("[0-9]{1,9}", number) and unit in _UNITS
+        else _LONGEST + 1
+    )
     return seconds if seconds <= _LONGEST else None
 
 
 def _is_reference(value: object, kinds: tuple[str, ...]) -> bool:
-    return isinstance(value, dict) and len(value) == 1 and all(kind in kinds and isinstance(name, str) for kind, name in value.items())
+    return (
+        isinstance(value, dict)
+        and len(value) == 1
+        and all(kind in kinds and isinstance(name, str) for kind, name in value.items())
+    )
 
 
 def _probe(value: Any) -> Any:
@@ -169,23 +231,34 @@ def _seal(value: Any, config: type[BaseModel], vault: Vault) -> Any:
             continue
         kinds = _kinds(field.annotation)
         if SecretStr in kinds and isinstance(sealed[key], str):
-            sealed[key] = {"sealed": base64.b64encode(vault.seal(sealed[key].encode("utf-8"))).decode("ascii")}
+            sealed[key] = {
+                "sealed": base64.b64encode(vault.seal(sealed[key].encode("utf-8"))).decode("ascii")
+            }
         for inner in kinds:
             if isinstance(inner, type) and issubclass(inner, BaseModel):
                 sealed[key] = (
-                    [_seal(one, inner, vault) for one in sealed[key]] if isinstance(sealed[key], list) else _seal(sealed[key], inner, vault)
+                    [_seal(table, inner, vault) for table in sealed[key]]
+                    if isinstance(sealed[key], list)
+                    else _seal(sealed[key], inner, vault)
                 )
     return sealed
 
 
 def _kinds(annotation: Any) -> set[Any]:
     inner = get_args(annotation)
-    return {annotation} if not inner else set().union(*(_kinds(one) for one in inner))
+    return {annotation} if not inner else set().union(*(_kinds(kind) for kind in inner))
 
 
 def _path(error: Any) -> str:
-    return ".".join(str(part + 1) if isinstance(part, int) else str(part) for part in error["loc"]) or "?"
+    return (
+        ".".join(str(part + 1) if isinstance(part, int) else str(part) for part in error["loc"])
+        or "?"
+    )
 
 
 def _words(error: Any) -> str:
-    return "kênh này không có trường như vậy: xóa hoặc sửa tên" if error["type"] == "extra_forbidden" else sentence(error)
+    return (
+        "kênh này không có trường như vậy: xóa hoặc sửa tên"
+        if error["type"] == "extra_forbidden"
+        else sentence(error)
+    )

@@ -17,7 +17,9 @@ class Settings:
     """Made once in `main` and passed down. Each field is the environment variable `LANTOA_<NAME>`."""
 
     home: Path = Path("var")
-    database_url: str = field(default="", repr=False)  # "" = SQLite in the home; may hold a password
+    database_url: str = field(
+        default="", repr=False
+    )  # "" = SQLite in the home; may hold a password
     public_url: str = ""  # "" = this machine and the port
     port: int = 8080  # of the public edge
     bind: str = "127.0.0.1"
@@ -69,10 +71,20 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         environment = {"LANTOA_DATABASE_URL": _read_secret(Path(file)), **rest}
     known = {f"LANTOA_{field.name.upper()}": field.name for field in fields(Settings)}
     extra = {f"LANTOA_{name}" for name in _COMMAND_LINE}
-    unknown = sorted(name for name in environment if name.startswith("LANTOA_") and name not in known and name not in extra)
+    unknown = sorted(
+        name
+        for name in environment
+        if name.startswith("LANTOA_") and name not in known and name not in extra
+    )
     if unknown:
-        raise SettingsError(f"Không có thiết lập {', '.join(unknown)}; tên đúng: {', '.join(sorted(known))}.")
-    values = {field: _value(name, field, environment[name]) for name, field in known.items() if environment.get(name)}
+        raise SettingsError(
+            f"Không có thiết lập {', '.join(unknown)}; tên đúng: {', '.join(sorted(known))}."
+        )
+    values = {
+        field: _value(name, field, environment[name])
+        for name, field in known.items()
+        if environment.get(name)
+    }
     made = Settings(**values)  # type: ignore[arg-type]
     return replace(
         made,
@@ -109,16 +121,22 @@ def _value(name: str, field: str, text: str) -> object:
     if field in _LIMITS:
         low, high = _LIMITS[field]
         if not re.fullmatch("[0-9]{1,10}", text) or not low <= int(text) <= high:
-            raise SettingsError(f"{name} phải là số nguyên từ {low} đến {high}, không phải «{text}».")
+            raise SettingsError(
+                f"{name} phải là số nguyên từ {low} đến {high}, không phải «{text}»."
+            )
         return int(text)
     if field == "home":
         return Path(text).absolute()
     if field == "public_url":
         if not _is_address(text):
-            raise SettingsError(f"{name} phải là địa chỉ http hoặc https đầy đủ, không phải «{text}».")
+            raise SettingsError(
+                f"{name} phải là địa chỉ http hoặc https đầy đủ, không phải «{text}»."
+            )
         return text.rstrip("/")
     if field == "log_level" and text.upper() not in _LOG_LEVELS:
-        raise SettingsError(f"{name} phải là một trong {', '.join(_LOG_LEVELS)}, không phải «{text}».")
+        raise SettingsError(
+            f"{name} phải là một trong {', '.join(_LOG_LEVELS)}, không phải «{text}»."
+        )
     return text.upper() if field == "log_level" else text
 
 

@@ -42,8 +42,12 @@ class Capabilities:
     surface: bool = False  # a whole artefact, published by `Surface`
     dedupes: bool = False  # the provider itself refuses a second send under the same key
     connections: int = 1  # lines that send side by side unless the outlet says otherwise
-    amends: tuple[Literal["update", "withdraw"], ...] = ()  # what its lines can do with a post that stands (`Update`, `Withdraw`)
-    late: Literal["send", "hold", "skip"] = "send"  # the usual rule for what could not leave in time
+    amends: tuple[
+        Literal["update", "withdraw"], ...
+    ] = ()  # what its lines can do with a post that stands (`Update`, `Withdraw`)
+    late: Literal["send", "hold", "skip"] = (
+        "send"  # the usual rule for what could not leave in time
+    )
     late_limit_s: int = 24 * 3600
     retries: Retries = Retries()
 
@@ -60,7 +64,9 @@ class Site:
 class OutletConfig(BaseModel):
     """Base of a channel's own fields in outlets.toml; an unknown or wrong field is an error that names it."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, hide_input_in_errors=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, populate_by_name=True, hide_input_in_errors=True
+    )
 
 
 class Line(Protocol):
@@ -92,7 +98,9 @@ class Channel(Protocol):
 class Surface(Protocol):
     """A whole artefact instead of single messages: a feed, a screen's playlist."""
 
-    show_days: int | None  # how long an entry without an end stays; None: until newer ones push it out
+    show_days: (
+        int | None
+    )  # how long an entry without an end stays; None: until newer ones push it out
 
     name: ClassVar[str]
     label: ClassVar[str]

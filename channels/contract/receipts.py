@@ -22,11 +22,15 @@ class Receipt:
 class ReceiptReader(Protocol):
     """Optional: reads what the provider called the outlet's hook with. Nothing in it that it knows: an empty list."""
 
-    def read_receipt(self, method: str, query: str, headers: Mapping[str, str], body: bytes) -> list[Receipt]: ...
+    def read_receipt(
+        self, method: str, query: str, headers: Mapping[str, str], body: bytes
+    ) -> list[Receipt]: ...
 
 
 @runtime_checkable
 class Lookup(Protocol):
     """Optional: asks the provider what became of a message whose sending began at `since`; None when it cannot tell (yet)."""
 
-    def look_up(self, message: Message, key: DeliveryKey, since: datetime) -> Accepted | Delivered | Rejected | None: ...
+    def look_up(
+        self, message: Message, key: DeliveryKey, since: datetime
+    ) -> Accepted | Delivered | Rejected | None: ...

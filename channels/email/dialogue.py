@@ -22,7 +22,9 @@ _CREDENTIALS = (530, 534, 535, 538)
 _BAD_ADDRESS = frozenset({"5.1.0", "5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"})
 _BAD_ADDRESS_CODES = (550, 551, 553)
 _BAD_SENDER = re.compile(r"5\.1\.[78]|5\.7\.\d+")
-_STATUS = re.compile(r"#?([45]\.\d{1,3}\.\d{1,3})(?![\d.])")  # Cisco gateways write "550 #5.1.0 Address rejected"
+_STATUS = re.compile(
+    r"#?([45]\.\d{1,3}\.\d{1,3})(?![\d.])"
+)  # Cisco gateways write "550 #5.1.0 Address rejected"
 _ADDRESS = re.compile(r"[^\s<>@]+@[^\s<>@]+")
 _REASON_LENGTH = 200
 
@@ -120,7 +122,9 @@ class SmtpSession:
             with suppress(*NOT_SENT):
                 return await self._ask(self._wire, letter)
             self.drop()
-        self._wire = await connect(self._service.relay, self._service.hostname, self._service.timeout_s)
+        self._wire = await connect(
+            self._service.relay, self._service.hostname, self._service.timeout_s
+        )
         self._begun, self._open_transaction = 0, False
         return await self._ask(self._wire, letter)
 
@@ -137,7 +141,9 @@ class SmtpSession:
                 wire.write(command)
             reply = await wire.reply()
             if not _agrees(stage, reply.code):
-                return await self._refused(stage, reply, wire, len(commands) - number if piped else 0)
+                return await self._refused(
+                    stage, reply, wire, len(commands) - number if piped else 0
+                )
         return wire
 
     async def _refused(self, stage: Stage, reply: Reply, wire: Wire, waiting: int) -> Outcome:
@@ -197,7 +203,9 @@ def _beyond(wire: Wire, letter: Letter) -> Rejected | None:
     """Why this relay can never take this letter, as far as its EHLO tells (RFC 1870, RFC 6531)."""
     limit = wire.features.get("size", "")
     if limit.isdigit() and 0 < int(limit) < len(letter.data):
-        return Rejected(f"the message has {len(letter.data)} octets, the relay takes {limit}", code="5.3.4")
+        return Rejected(
+            f"the message has {len(letter.data)} octets, the relay takes {limit}", code="5.3.4"
+        )
     if letter.international and "smtputf8" not in wire.features:
         return Rejected("the address needs SMTPUTF8, which the relay does not offer", code="5.6.7")
     return None
@@ -207,7 +215,9 @@ def refusal(stage: Stage, code: int, text: str) -> Outcome:
     """What a reply other than agreement means; the enhanced status (RFC 3463) beats the three digits."""
     found = _STATUS.match(text)
     status = found[1] if found else None
-    reason = f"{stage}: {code} {' '.join(_ADDRESS.sub('<address>', text).split())}"[:_REASON_LENGTH].rstrip()
+    reason = f"{stage}: {code} {' '.join(_ADDRESS.sub('<address>', text).split())}"[
+        :_REASON_LENGTH
+    ].rstrip()
     severity = int(status[0]) if status else code // 100
     if severity == 4:
         return Retry(reason)
@@ -215,9 +225,15 @@ def refusal(stage: Stage, code: int, text: str) -> Outcome:
         return Unknown(reason) if stage == "content" else Retry(reason)
     if code in _CREDENTIALS:
         return Halted(reason)
-    if stage == "MAIL" and (_BAD_SENDER.fullmatch(status) if status else code in _BAD_ADDRESS_CODES):
+    if stage == "MAIL" and (
+        _BAD_SENDER.fullmatch(status) if status else code in _BAD_ADDRESS_CODES
+    ):
         return Halted(reason)
-    return Rejected(reason, code=status or str(code), suppress=stage != "MAIL" and _bad_address(stage, code, status))
+    return Rejected(
+        reason,
+        code=status or str(code),
+        suppress=stage != "MAIL" and _bad_address(stage, code, status),
+    )
 
 
 def _bad_address(stage: Stage, code: int, status: str | None) -> bool:

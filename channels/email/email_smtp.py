@@ -12,7 +12,16 @@ from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field, PlainValidator
 
-from channels.contract.channel import AsyncLine, Begin, Capabilities, Line, OutletConfig, Retries, Site, at_once
+from channels.contract.channel import (
+    AsyncLine,
+    Begin,
+    Capabilities,
+    Line,
+    OutletConfig,
+    Retries,
+    Site,
+    at_once,
+)
 from channels.contract.message import DeliveryKey, Message, Problem, Recipient
 from channels.contract.outcome import Halted, Outcome, Rejected
 from channels.email import mime
@@ -68,17 +77,23 @@ class EmailSmtp:
         family="email",
         shows=("title", "summary", "html", "text"),
         addressed="email",
-        retries=Retries(tries=28, within_s=72 * 3600, longest_wait_s=4 * 3600),  # a full mailbox: contract «Email channel» §6
+        retries=Retries(
+            tries=28, within_s=72 * 3600, longest_wait_s=4 * 3600
+        ),  # a full mailbox: contract «Email channel» §6
     )
     config: ClassVar[type[OutletConfig]] = EmailConfig
 
-    def __init__(self, outlet: str, config: EmailConfig, site: Site, now: Callable[[], datetime] = _now) -> None:
+    def __init__(
+        self, outlet: str, config: EmailConfig, site: Site, now: Callable[[], datetime] = _now
+    ) -> None:
         self._config = config
         self._now = now
         self.in_flight = 2 * config.connections  # what waits for its domain holds up no other
         self.quotas = config.per_domain
         list_name = re.sub(r"[^a-z0-9-]+", "-", outlet.lower()).strip("-") or "list"
-        self._sender = mime.Sender(config.from_, config.reply_to, f"{list_name}.{config.from_.domain}")
+        self._sender = mime.Sender(
+            config.from_, config.reply_to, f"{list_name}.{config.from_.domain}"
+        )
 
     def problems(self, message: Message) -> list[Problem]:
         """What would make the letter wrong or unreadable, measured on the letter itself."""
@@ -94,12 +109,20 @@ class EmailSmtp:
     async def connect(self, begin: Begin = at_once) -> AsyncIterator[AsyncLine]:
         """A line over kept connections, which the first letters open."""
         config, clock = self._config, asyncio.get_running_loop().time
-        services = [RelayService(relay, config.hostname, config.timeout_s, config.messages_per_connection) for relay in config.relay]
+        services = [
+            RelayService(relay, config.hostname, config.timeout_s, config.messages_per_connection)
+            for relay in config.relay
+        ]
         pools = [Pool(service, config.connections, begin) for service in services]
-        relays = [Gateway(relay.host, pool.deliver) for relay, pool in zip(config.relay, pools, strict=True)]
+        relays = [
+            Gateway(relay.host, pool.deliver)
+            for relay, pool in zip(config.relay, pools, strict=True)
+        ]
         balance = Balance(len(relays), random.Random())  # noqa: S311 - spreads load, guards nothing
         try:
-            yield _EmailLine(self, Lanes(config.domain_connections), Failover(relays, balance, clock))
+            yield _EmailLine(
+                self, Lanes(config.domain_connections), Failover(relays, balance, clock)
+            )
         finally:
             await asyncio.gather(*(pool.close() for pool in pools))
 
@@ -113,13 +136,19 @@ class EmailSmtp:
 
     async def _test(self) -> str | None:
         config = self._config
-        said = await asyncio.gather(*(probe(relay, config.hostname, config.timeout_s) for relay in config.relay))
+        said = await asyncio.gather(
+            *(probe(relay, config.hostname, config.timeout_s) for relay in config.relay)
+        )
         return " ".join(sentence for sentence in said if sentence) or None
 
     def preview(self, message: Message, to: Recipient | None) -> dict[str, bytes]:
         """The letter as it would leave to somebody; ValueError for a malformed address."""
         reader = to or Recipient("nguoi.nhan@example.vn")
-        return {".eml": self.compiled(message, reader.unsubscribe_url is not None).fill(reader, DeliveryKey("preview"), self._now())}
+        return {
+            ".eml": self.compiled(message, reader.unsubscribe_url is not None).fill(
+                reader, DeliveryKey("preview"), self._now()
+            )
+        }
 
     def compiled(self, message: Message, unsubscribes: bool) -> mime.Mail:
         """The message encoded once for all recipients that have, or lack, an unsubscribe link."""
@@ -144,7 +173,9 @@ class _EmailLine:
         if to is None:
             return Rejected("an e-mail needs a recipient", code="5.1.3")
         if to.unsubscribe_url is not None and not _PLAIN_URL.fullmatch(to.unsubscribe_url):
-            return Halted("the unsubscribe address is no plain ASCII http(s) URL: check the public address of this installation")
+            return Halted(
+                "the unsubscribe address is no plain ASCII http(s) URL: check the public address of this installation"
+            )
         if (domain := _domain_of(to)) is None:
             return Rejected("the address is malformed", code="5.1.3", suppress=True)
         mail = self._mail(message, to.unsubscribe_url is not None)
@@ -162,24 +193,46 @@ def _domain_of(to: Recipient) -> str | None:
 
 def _title_problems(title: str) -> Iterator[Problem]:
     if not title.strip():
-        yield Problem("title", "Tiêu đề đang trống: hãy viết tiêu đề, vì đó là dòng chủ đề của thư.")
+        yield Problem(
+            "title", "Tiêu đề đang trống: hãy viết tiêu đề, vì đó là dòng chủ đề của thư."
+        )
     if len(title) > TITLE_LENGTH:
-        yield Problem("title", f"Tiêu đề dài {len(title)} ký tự, dòng chủ đề của thư chỉ nhận {TITLE_LENGTH}: hãy rút ngắn.")
+        yield Problem(
+            "title",
+            f"Tiêu đề dài {len(title)} ký tự, dòng chủ đề của thư chỉ nhận {TITLE_LENGTH}: hãy rút ngắn.",
+        )
     if any(unicodedata.category(character) in ("Cc", "Zl", "Zp") for character in title):
-        yield Problem("title", "Tiêu đề có ký tự xuống dòng hoặc ký tự điều khiển: hãy viết trên một dòng.")
+        yield Problem(
+            "title", "Tiêu đề có ký tự xuống dòng hoặc ký tự điều khiển: hãy viết trên một dòng."
+        )
 
 
 def _body_problems(message: Message) -> Iterator[Problem]:
     for field, text in (("html", message.html), ("text", message.text)):
         if not text.strip():
             yield Problem(field, "Nội dung thư đang trống: hãy viết nội dung bài.")
-    for field, text in (("title", message.title), ("summary", message.summary), ("html", message.html), ("text", message.text)):
+    for field, text in (
+        ("title", message.title),
+        ("summary", message.summary),
+        ("html", message.html),
+        ("text", message.text),
+    ):
         if any("{{" in part or "}}" in part for part in fill.split(text)[::2]):
-            yield Problem(field, "Có dấu {{…}} viết sai: viết đúng {{tên cột}}, chỉ gồm chữ, số, dấu cách và dấu gạch dưới.")
+            yield Problem(
+                field,
+                "Có dấu {{…}} viết sai: viết đúng {{tên cột}}, chỉ gồm chữ, số, dấu cách và dấu gạch dưới.",
+            )
 
 
 def _size_problems(mail: mime.Mail) -> Iterator[Problem]:
     if mail.html_size > HTML_CLIPPED:
-        yield Problem("html", f"Nội dung dài {mail.html_size // 1024} KB: Gmail chỉ hiện khoảng 100 KB đầu, nên rút gọn.", blocking=False)
+        yield Problem(
+            "html",
+            f"Nội dung dài {mail.html_size // 1024} KB: Gmail chỉ hiện khoảng 100 KB đầu, nên rút gọn.",
+            blocking=False,
+        )
     if mail.size > LETTER_SIZE:
-        yield Problem("html", f"Thư nặng {mail.size / 1024**2:.1f} MB, quá 10 MB: hãy rút gọn nội dung hoặc dùng ảnh nhẹ hơn.")
+        yield Problem(
+            "html",
+            f"Thư nặng {mail.size / 1024**2:.1f} MB, quá 10 MB: hãy rút gọn nội dung hoặc dùng ảnh nhẹ hơn.",
+        )

@@ -13,7 +13,9 @@ _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/^_`{|}
 _VISIBLE = re.compile(r"[!-~](?:[ -~]*[!-~])?")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _LOCAL_PART = re.compile(r"[^\x00-\x20\x7f-\xa0()<>\[\]:;@\\,\"]{1,64}")
-_ASCII_DOMAIN = re.compile(r"(?=.{1,253}$)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+_ASCII_DOMAIN = re.compile(
+    r"(?=.{1,253}$)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+)
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,9 @@ class Mailbox:
 
 def mailbox(text: object) -> Mailbox:
     """Reads "Tên cơ quan <addr>" or "addr"; ValueError with a Vietnamese sentence when it is neither."""
-    found = re.fullmatch(r"\s*(?:(?P<name>[^<>\x00-\x1f]*?)\s*<(?P<inner>[^<>]+)>|(?P<bare>[^<>\s]+))\s*", str(text))
+    found = re.fullmatch(
+        r"\s*(?:(?P<name>[^<>\x00-\x1f]*?)\s*<(?P<inner>[^<>]+)>|(?P<bare>[^<>\s]+))\s*", str(text)
+    )
     if found is None:
         raise ValueError("phải viết dạng «Tên cơ quan <hop.thu@ten.mien>»")
     address = wire_address(found["inner"] or found["bare"])

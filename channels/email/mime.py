@@ -45,7 +45,11 @@ class _Slot:
     markup: bool
 
     def encoded(self, to: Recipient) -> bytes:
-        text = (to.unsubscribe_url or "") if self.column is None else fill.value(self.column, to.fields)
+        text = (
+            (to.unsubscribe_url or "")
+            if self.column is None
+            else fill.value(self.column, to.fields)
+        )
         return _piece(html.escape(text) if self.markup else text)
 
 
@@ -55,7 +59,11 @@ def _piece(text: str) -> bytes:
         return b""
     clean = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
     # The "!" keeps a column free for the soft break's "=", and a last space from standing at a line's end.
-    encoded = binascii.b2a_qp(clean.encode("utf-8") + b"!", istext=True).removesuffix(b"!").replace(b"\n", b"\r\n")
+    encoded = (
+        binascii.b2a_qp(clean.encode("utf-8") + b"!", istext=True)
+        .removesuffix(b"!")
+        .replace(b"\n", b"\r\n")
+    )
     return encoded if encoded.endswith(b"\r\n") else encoded + b"=\r\n"
 
 
@@ -98,7 +106,10 @@ class Mail:
             f"Message-ID: <{message_id(key, self.sender)}>",
         ]
         if to.unsubscribe_url:
-            lines += [f"List-Unsubscribe: <{to.unsubscribe_url}>", "List-Unsubscribe-Post: List-Unsubscribe=One-Click"]
+            lines += [
+                f"List-Unsubscribe: <{to.unsubscribe_url}>",
+                "List-Unsubscribe-Post: List-Unsubscribe=One-Click",
+            ]
         return "".join(line + "\r\n" for line in lines).encode("utf-8")
 
     def _own_subject(self, fields: Mapping[str, str]) -> str:
@@ -125,11 +136,22 @@ def compile_mail(message: Message, sender: Sender, unsubscribes: bool) -> Mail:
         f"--{_ALTERNATIVE}--\r\n".encode(),
     ]
     kind = f'multipart/alternative; boundary="{_ALTERNATIVE}"'
-    body = _with_picture(message, sender, kind, alternative) if message.picture else [b"\r\n", *alternative]
+    body = (
+        _with_picture(message, sender, kind, alternative)
+        if message.picture
+        else [b"\r\n", *alternative]
+    )
     if message.picture:
         kind = f'multipart/related; type="multipart/alternative";\r\n boundary="{_RELATED}"'
     subject = None if fill.marks(message.title) else unstructured(message.title, len("Subject: "))
-    return Mail(sender, message.title, subject, _shared_headers(sender, kind), tuple(_joined(body)), len(markup.encode("utf-8")))
+    return Mail(
+        sender,
+        message.title,
+        subject,
+        _shared_headers(sender, kind),
+        tuple(_joined(body)),
+        len(markup.encode("utf-8")),
+    )
 
 
 def _rendered(message: Message, sender: Sender, unsubscribes: bool) -> tuple[str, str]:
@@ -141,7 +163,9 @@ def _rendered(message: Message, sender: Sender, unsubscribes: bool) -> tuple[str
         "cid": _cid(message, sender),
         "unsubscribe": _UNSUBSCRIBE if unsubscribes else "",
     }
-    return templates.get_template("email.txt.j2").render(values), templates.get_template("email.html.j2").render(values)
+    return templates.get_template("email.txt.j2").render(values), templates.get_template(
+        "email.html.j2"
+    ).render(values)
 
 
 @lru_cache(maxsize=1)
@@ -158,7 +182,9 @@ def _templates() -> Environment:
 def _shared_headers(sender: Sender, kind: str) -> bytes:
     lines = [f"From: {named(sender.mailbox.name, sender.mailbox.address, len('From: '))}"]
     if sender.reply_to is not None:
-        lines.append(f"Reply-To: {named(sender.reply_to.name, sender.reply_to.address, len('Reply-To: '))}")
+        lines.append(
+            f"Reply-To: {named(sender.reply_to.name, sender.reply_to.address, len('Reply-To: '))}"
+        )
     lines += [
         f"List-Id: {named(sender.mailbox.name, sender.list_id, len('List-Id: '))}",
         "Precedence: bulk",
@@ -177,7 +203,9 @@ def _cid(message: Message, sender: Sender) -> str:
     return f"{message.picture.name}@{sender.mailbox.domain}" if message.picture else ""
 
 
-def _with_picture(message: Message, sender: Sender, kind: str, alternative: list[bytes | _Slot]) -> list[bytes | _Slot]:
+def _with_picture(
+    message: Message, sender: Sender, kind: str, alternative: list[bytes | _Slot]
+) -> list[bytes | _Slot]:
     """The two texts and the picture that the HTML shows, as the parts of multipart/related (RFC 2387)."""
     picture = message.picture
     assert picture is not None

@@ -18,7 +18,9 @@ _LINE = re.compile(rb"([2-5]\d\d)(?:([ -])([^\r\n]*))?\r?")
 _LINE_LENGTH = 8192
 _LINES = 100
 _CHUNK = 256 * 1024
-_FEATURE = re.compile(r"([A-Za-z0-9][A-Za-z0-9-]*)[ =]?(.*)")  # "AUTH=LOGIN": how servers wrote it before RFC 2554
+_FEATURE = re.compile(
+    r"([A-Za-z0-9][A-Za-z0-9-]*)[ =]?(.*)"
+)  # "AUTH=LOGIN": how servers wrote it before RFC 2554
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,10 @@ class Wire(asyncio.Protocol):
             if found := _FEATURE.fullmatch(line.decode("ascii", "replace").strip()):
                 keyword = found[1].lower()
                 self.features[keyword] = f"{self.features.get(keyword, '')} {found[2]}".strip()
-        if reply.code // 100 != 2 and (reply := await self.ask(f"HELO {hostname}")).code // 100 != 2:
+        if (
+            reply.code // 100 != 2
+            and (reply := await self.ask(f"HELO {hostname}")).code // 100 != 2
+        ):
             raise Refused(reply.code)
 
     async def start_tls(self, context: ssl.SSLContext, host: str) -> None:
@@ -110,7 +115,9 @@ class Wire(asyncio.Protocol):
         if self._lines or self._rest:
             raise ValueError("clear text after STARTTLS")
         async with asyncio.timeout(self._timeout_s):
-            encrypted = await self._loop.start_tls(self._transport, self, context, server_hostname=host)
+            encrypted = await self._loop.start_tls(
+                self._transport, self, context, server_hostname=host
+            )
         self._use(cast(asyncio.Transport, encrypted))
 
     async def content(self, data: bytes) -> None:
@@ -127,7 +134,9 @@ class Wire(asyncio.Protocol):
         """The final dot and the answer to the letter; after an error it may have been sent."""
         self._transport.write(b".\r\n")
         reply = await self.reply()
-        b"\n".join(reply.lines).decode("utf-8")  # a torn answer must not pass for a whole one; UnicodeDecodeError is a ValueError
+        b"\n".join(reply.lines).decode(
+            "utf-8"
+        )  # a torn answer must not pass for a whole one; UnicodeDecodeError is a ValueError
         return reply
 
     async def quit(self) -> None:
@@ -215,5 +224,7 @@ class Wire(asyncio.Protocol):
 async def dial(host: str, port: int, tls: ssl.SSLContext | None, timeout_s: float) -> Wire:
     """A connection on which nothing was said yet; OSError when there is none."""
     async with asyncio.timeout(timeout_s):
-        _, wire = await asyncio.get_running_loop().create_connection(lambda: Wire(timeout_s), host, port, ssl=tls)
+        _, wire = await asyncio.get_running_loop().create_connection(
+            lambda: Wire(timeout_s), host, port, ssl=tls
+        )
     return wire

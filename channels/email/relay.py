@@ -11,13 +11,20 @@ from channels.contract.channel import OutletConfig
 from channels.contract.outcome import Halted, Retry
 from channels.email.pipeline import NOT_SENT, Refused, Reply, Wire, dial
 
-_MECHANISMS = ("CRAM-MD5", "PLAIN", "LOGIN")  # in the order in which they are tried: first the one that hides the password
+_MECHANISMS = (
+    "CRAM-MD5",
+    "PLAIN",
+    "LOGIN",
+)  # in the order in which they are tried: first the one that hides the password
 
 
 class Relay(OutletConfig):
     """One mail server that takes the outlet's letters: a `[[outlet.relay]]` table."""
 
-    host: str = Field(max_length=253, pattern=r"^(?:[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*|[0-9A-Fa-f]*:[0-9A-Fa-f:.]+)$")
+    host: str = Field(
+        max_length=253,
+        pattern=r"^(?:[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*|[0-9A-Fa-f]*:[0-9A-Fa-f:.]+)$",
+    )
     port: int = Field(ge=1, le=65535)
     security: Literal["none", "starttls", "tls"] = "starttls"
     username: str | None = None
@@ -87,7 +94,10 @@ async def _prepare(wire: Wire, relay: Relay, hostname: str) -> None:
 async def _log_in(wire: Wire, relay: Relay, username: str, password: str) -> None:
     """Tries what both sides know until one succeeds; Unusable when the relay does not want us, Refused when it cannot say now."""
     if "auth" not in wire.features:
-        raise Unusable(Halted("the relay offers no AUTH"), f"Máy chuyển thư {relay.place} không cho đăng nhập trên kết nối này.")
+        raise Unusable(
+            Halted("the relay offers no AUTH"),
+            f"Máy chuyển thư {relay.place} không cho đăng nhập trên kết nối này.",
+        )
     offered = wire.features["auth"].upper().split()
     outcome = Halted("the relay offers no AUTH mechanism that we know")
     for mechanism in (known for known in _MECHANISMS if known in offered):
@@ -97,13 +107,17 @@ async def _log_in(wire: Wire, relay: Relay, username: str, password: str) -> Non
         if code // 100 != 5:
             raise Refused(code)
         outcome = Halted(f"AUTH refused: {code}")
-    raise Unusable(outcome, f"Máy chuyển thư {relay.place} từ chối tên đăng nhập hoặc mật khẩu của điểm phát.")
+    raise Unusable(
+        outcome, f"Máy chuyển thư {relay.place} từ chối tên đăng nhập hoặc mật khẩu của điểm phát."
+    )
 
 
 async def _authenticate(wire: Wire, mechanism: str, username: str, password: str) -> Reply:
     """The relay's last word on one mechanism (RFC 4616, RFC 2195; LOGIN as everybody speaks it)."""
     plain = f"\0{username}\0{password}"
-    reply = await wire.ask(f"AUTH PLAIN {_base64(plain)}" if mechanism == "PLAIN" else f"AUTH {mechanism}")
+    reply = await wire.ask(
+        f"AUTH PLAIN {_base64(plain)}" if mechanism == "PLAIN" else f"AUTH {mechanism}"
+    )
     if mechanism == "CRAM-MD5" and reply.code == 334:
         challenge = base64.b64decode(reply.lines[0])
         digest = hmac.new(password.encode("ascii"), challenge, "md5").hexdigest()
@@ -121,9 +135,15 @@ def _base64(text: str) -> str:
 def _fail(relay: Relay, error: Exception) -> NoReturn:
     """What a failed connection means: always Retry, for nothing of a letter was said yet."""
     if isinstance(error, ssl.SSLCertVerificationError):
-        reason, sentence = "the relay's TLS certificate is not trusted", f"Chứng thư TLS của máy chuyển thư {relay.place} không tin được."
+        reason, sentence = (
+            "the relay's TLS certificate is not trusted",
+            f"Chứng thư TLS của máy chuyển thư {relay.place} không tin được.",
+        )
     elif isinstance(error, ssl.SSLError):
-        reason, sentence = "TLS handshake failed", f"Không bắt tay TLS được với máy chuyển thư {relay.place}."
+        reason, sentence = (
+            "TLS handshake failed",
+            f"Không bắt tay TLS được với máy chuyển thư {relay.place}.",
+        )
     elif isinstance(error, Refused):
         reason = f"the relay does not serve us: {error.code}"
         sentence = f"Máy chuyển thư {relay.place} chưa tiếp nhận (mã {error.code})."

@@ -21,7 +21,14 @@ from channels.contract.outcome import Accepted, Delivered, Halted, Outcome, Reje
 from channels.facebook import feed
 from channels.facebook.graph import GONE, change_of, outcome_of
 from channels.shared.http import Answer, call, session
-from channels.shared.social import BaseUrl, own_text, post_preview, post_text, text_problems, weight_problems
+from channels.shared.social import (
+    BaseUrl,
+    own_text,
+    post_preview,
+    post_text,
+    text_problems,
+    weight_problems,
+)
 
 TEXT_LIMIT = 63_206
 PHOTO_MEGABYTES = 4
@@ -50,11 +57,16 @@ class _FacebookLine:
             link = _attached(message)
             return self._post("feed", {"message": text} | ({"link": link} if link else {}))
         fields = {"caption": text} | ({"alt_text_custom": picture.alt} if picture.alt else {})
-        return self._post("photos", fields, files={"source": (picture.name, picture.data, picture.mime)})
+        return self._post(
+            "photos", fields, files={"source": (picture.name, picture.data, picture.mime)}
+        )
 
     def update(self, message: Message, before: Message, provider_id: str) -> Outcome:
         if _attached(message) != _attached(before):
-            return Rejected("Facebook không cho đổi ảnh hay liên kết của bài đã đăng: hãy sửa tay trên trang.", code="attachment")
+            return Rejected(
+                "Facebook không cho đổi ảnh hay liên kết của bài đã đăng: hãy sửa tay trên trang.",
+                code="attachment",
+            )
         outcome = self._change("POST", provider_id, {"message": _text_of(message)})
         if isinstance(outcome, Rejected) and outcome.code == GONE:
             return Rejected("Bài không còn trên trang nên không đính chính được.", code=GONE)
@@ -62,19 +74,30 @@ class _FacebookLine:
 
     def withdraw(self, provider_id: str) -> Outcome:
         outcome = self._change("DELETE", provider_id, {})
-        gone = isinstance(outcome, Delivered) or (isinstance(outcome, Rejected) and outcome.code == GONE)
+        gone = isinstance(outcome, Delivered) or (
+            isinstance(outcome, Rejected) and outcome.code == GONE
+        )
         return Delivered(provider_id) if gone else outcome
 
     def _change(self, method: str, post: str, fields: dict[str, str]) -> Outcome:
         proof = _credentials(self.config)
         bearer = {"Authorization": f"Bearer {proof.pop('access_token')}"}
         url = f"{self.config.base_url}/{self.config.version}/{post}"
-        answer = call(self.http, method, url, self.config.timeout_s, params=proof, headers=bearer, data=fields)
+        answer = call(
+            self.http, method, url, self.config.timeout_s, params=proof, headers=bearer, data=fields
+        )
         return change_of(answer, self.config.token, post) if isinstance(answer, Answer) else answer
 
     def _post(self, edge: str, fields: dict[str, str], **files: object) -> Outcome:
         url = f"{self.config.base_url}/{self.config.version}/{self.config.page_id}/{edge}"
-        answer = call(self.http, "POST", url, self.config.timeout_s, data={**fields, **_credentials(self.config)}, **files)
+        answer = call(
+            self.http,
+            "POST",
+            url,
+            self.config.timeout_s,
+            data={**fields, **_credentials(self.config)},
+            **files,
+        )
         return outcome_of(answer, self.config.token) if isinstance(answer, Answer) else answer
 
 
@@ -95,7 +118,11 @@ class FacebookPage:
         """Too long, or a picture that is too heavy or of a format that Facebook refuses."""
         text = _text_of(message)
         found = text_problems(message, text, TEXT_LIMIT, f"Facebook chỉ nhận {TEXT_LIMIT}")
-        return found + weight_problems(message.picture, PHOTO_MEGABYTES, "Facebook") + _format_problems(message.picture)
+        return (
+            found
+            + weight_problems(message.picture, PHOTO_MEGABYTES, "Facebook")
+            + _format_problems(message.picture)
+        )
 
     def preview(self, message: Message, to: Recipient | None) -> dict[str, bytes]:
         """The post's text and picture."""
@@ -110,7 +137,10 @@ class FacebookPage:
         """Read the page's name; None, or what is wrong in Vietnamese."""
         config = self._config
         answer = self._read("", {"fields": "id,name"})
-        return _sentence(outcome_of(answer, config.token) if isinstance(answer, Answer) else answer, config.page_id)
+        return _sentence(
+            outcome_of(answer, config.token) if isinstance(answer, Answer) else answer,
+            config.page_id,
+        )
 
     def key_ends_at(self) -> datetime | None:
         """The earlier end of the token and of its access to data (Graph API, debug_token); a token that is not valid has ended.
@@ -123,7 +153,11 @@ class FacebookPage:
         data = said.get("data") if isinstance(said, dict) else None
         if not isinstance(data, dict):
             raise LookupError("Facebook không cho biết hạn của mã truy cập")
-        ends = [end for name in ("expires_at", "data_access_expires_at") if isinstance(end := data.get(name), int) and end > 0]
+        ends = [
+            end
+            for name in ("expires_at", "data_access_expires_at")
+            if isinstance(end := data.get(name), int) and end > 0
+        ]
         if data.get("is_valid") is False:
             ends.append(0)
         return datetime.fromtimestamp(min(ends), UTC) if ends else None
@@ -139,9 +173,13 @@ class FacebookPage:
     def _get(self, path: str, fields: dict[str, str]) -> Answer | Retry | Unknown:
         config, proof = self._config, _credentials(self._config)
         url = f"{config.base_url}/{config.version}/{path}"
-        bearer = {"Authorization": f"Bearer {proof.pop('access_token')}"}  # in the header: an address ends up in logs
+        bearer = {
+            "Authorization": f"Bearer {proof.pop('access_token')}"
+        }  # in the header: an address ends up in logs
         with session() as http:
-            return call(http, "GET", url, config.timeout_s, params={**fields, **proof}, headers=bearer)
+            return call(
+                http, "GET", url, config.timeout_s, params={**fields, **proof}, headers=bearer
+            )
 
 
 def _text_of(message: Message) -> str:
@@ -161,13 +199,21 @@ def _credentials(config: FacebookConfig) -> dict[str, str]:
     if config.app_secret is None:
         return {"access_token": token}
     secret = config.app_secret.get_secret_value().encode()
-    return {"access_token": token, "appsecret_proof": hmac.new(secret, token.encode(), hashlib.sha256).hexdigest()}
+    return {
+        "access_token": token,
+        "appsecret_proof": hmac.new(secret, token.encode(), hashlib.sha256).hexdigest(),
+    }
 
 
 def _format_problems(picture: Picture | None) -> list[Problem]:
     if picture is None or picture.mime in PHOTO_KINDS:
         return []
-    return [Problem("image", f"Ảnh kiểu {picture.mime}: Facebook chỉ nhận JPEG hoặc PNG, hãy lưu ảnh sang một trong hai kiểu đó.")]
+    return [
+        Problem(
+            "image",
+            f"Ảnh kiểu {picture.mime}: Facebook chỉ nhận JPEG hoặc PNG, hãy lưu ảnh sang một trong hai kiểu đó.",
+        )
+    ]
 
 
 def _sentence(outcome: Outcome, page: str) -> str | None:
@@ -175,7 +221,9 @@ def _sentence(outcome: Outcome, page: str) -> str | None:
         case Halted(reason):
             return f"Facebook không nhận mã truy cập hoặc quyền đăng lên trang {page}: hãy cấp lại token rồi thử lại ({reason})."
         case Rejected(reason):
-            return f"Facebook không tìm thấy trang {page}: hãy kiểm tra page_id và version ({reason})."
+            return (
+                f"Facebook không tìm thấy trang {page}: hãy kiểm tra page_id và version ({reason})."
+            )
         case Retry(reason) | Unknown(reason):
             return f"Chưa hỏi được Facebook về trang {page}, hãy thử lại sau ({reason})."
     return None

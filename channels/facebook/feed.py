@@ -29,7 +29,11 @@ class _Page(BaseModel):
 def asked(since: datetime) -> dict[str, str]:
     """The parameters of `GET /{page}/feed` for the posts since shortly before a moment."""
     earliest = int((since - SLACK).timestamp())
-    return {"fields": "id,message,created_time,permalink_url", "since": str(earliest), "limit": str(_MOST)}
+    return {
+        "fields": "id,message,created_time,permalink_url",
+        "since": str(earliest),
+        "limit": str(_MOST),
+    }
 
 
 def find(answer: Answer, text: str, since: datetime) -> Accepted | None:
@@ -40,9 +44,17 @@ def find(answer: Answer, text: str, since: datetime) -> Accepted | None:
         posts = _Page.model_validate_json(answer.text).data
     except ValidationError:
         return None
-    same = [post for post in posts if _plain(post.message) == _plain(text) and post.created_time >= since - SLACK]
-    post = min(same, key=lambda one: abs(one.created_time - since), default=None)
-    return Accepted(post.id, post.permalink_url or f"https://www.facebook.com/{post.id}") if post else None
+    same = [
+        post
+        for post in posts
+        if _plain(post.message) == _plain(text) and post.created_time >= since - SLACK
+    ]
+    post = min(same, key=lambda post: abs(post.created_time - since), default=None)
+    return (
+        Accepted(post.id, post.permalink_url or f"https://www.facebook.com/{post.id}")
+        if post
+        else None
+    )
 
 
 def _plain(text: str) -> str:

@@ -24,14 +24,19 @@ _CODES: dict[int, tuple[FailureKind, str]] = {
     102: ("halted", "the access token is no longer valid"),
     190: ("halted", "the access token is no longer valid"),
     368: ("halted", "the page is blocked for a time by policy or for posting too fast"),
-    **dict.fromkeys((4, 17, 32, 341, 613, *range(80000, 80010), 80014), ("throttled", "a request limit is reached")),
+    **dict.fromkeys(
+        (4, 17, 32, 341, 613, *range(80000, 80010), 80014),
+        ("throttled", "a request limit is reached"),
+    ),
     100: ("rejected", "invalid parameter"),
     324: ("rejected", "missing or invalid image"),
     506: ("unknown", "Facebook calls it a duplicate: perhaps of our own earlier try"),
     1609005: ("retry", "Facebook could not read the link"),
 }
 _SUBCODES: dict[int, tuple[FailureKind, str]] = {
-    **dict.fromkeys((1366046, 1349125, 2069019), ("rejected", "the picture's size or format is refused")),
+    **dict.fromkeys(
+        (1366046, 1349125, 2069019), ("rejected", "the picture's size or format is refused")
+    ),
     1366051: ("rejected", "the picture was posted before"),
     **dict.fromkeys((1363047, 1609010), ("retry", "a passing failure")),
     1609008: ("rejected", "links to facebook.com are not allowed"),
@@ -97,7 +102,11 @@ def change_of(answer: Answer, token: SecretStr, post: str) -> Outcome:
 
 def _graph_error(body: object) -> _GraphError | None:
     try:
-        return _GraphError.model_validate(body["error"]) if isinstance(body, dict) and "error" in body else None
+        return (
+            _GraphError.model_validate(body["error"])
+            if isinstance(body, dict) and "error" in body
+            else None
+        )
     except ValidationError:
         return None
 
@@ -110,8 +119,14 @@ def _post_id(body: object) -> str:
 
 def _class_of(error: _GraphError) -> tuple[FailureKind, str]:
     kind, words = _CODES.get(error.code, ("unknown", "a code that Meta does not list"))
-    finer = _SUBCODES.get(error.error_subcode or 0) if error.code in (1, 2, 100) or error.code not in _CODES else None
-    if finer is not None and not (kind == "unknown" and finer[0] == "retry"):  # it may pass, and yet have posted
+    finer = (
+        _SUBCODES.get(error.error_subcode or 0)
+        if error.code in (1, 2, 100) or error.code not in _CODES
+        else None
+    )
+    if finer is not None and not (
+        kind == "unknown" and finer[0] == "retry"
+    ):  # it may pass, and yet have posted
         kind, words = finer
     return ("retry", words) if kind == "rejected" and error.is_transient else (kind, words)
 
@@ -148,5 +163,7 @@ def _regain_s(answer: Answer) -> float:
         usage = _USAGE.validate_json(answer.headers.get("X-Business-Use-Case-Usage", "{}"))
     except ValidationError:
         return PAUSE_S
-    minutes = max((row.estimated_time_to_regain_access for rows in usage.values() for row in rows), default=0)
+    minutes = max(
+        (row.estimated_time_to_regain_access for rows in usage.values() for row in rows), default=0
+    )
     return minutes * 60 or PAUSE_S

@@ -55,7 +55,9 @@ class LedScreenConfig(OutletConfig):
     @classmethod
     def _screen(cls, value: str | None) -> str | None:
         if value is not None and not _SLUG.fullmatch(value):
-            raise ValueError("chỉ dùng chữ thường không dấu, chữ số, dấu gạch ngang và gạch dưới, ví dụ: cong-ubnd")
+            raise ValueError(
+                "chỉ dùng chữ thường không dấu, chữ số, dấu gạch ngang và gạch dưới, ví dụ: cong-ubnd"
+            )
         return value
 
 
@@ -67,10 +69,14 @@ class LedScreen:
 
     name: ClassVar[str] = "led_screen"
     label: ClassVar[str] = "Màn hình LED"
-    capabilities: ClassVar[Capabilities] = Capabilities(family="led", surface=True, shows=("frames",), late="skip", retries=OF_A_SURFACE)
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        family="led", surface=True, shows=("frames",), late="skip", retries=OF_A_SURFACE
+    )
     config: ClassVar[type[OutletConfig]] = LedScreenConfig
 
-    def __init__(self, outlet: str, config: LedScreenConfig, site: Site, fallback: Frame | None = None) -> None:
+    def __init__(
+        self, outlet: str, config: LedScreenConfig, site: Site, fallback: Frame | None = None
+    ) -> None:
         self.settings = config
         self.show_days: int | None = config.show_days
         self.screen = config.screen or _ascii(outlet)
@@ -83,7 +89,9 @@ class LedScreen:
         """What the drawing of the frames found; a message without a frame cannot be shown."""
         found = list(message.frame_problems)
         if not message.frames and not any(problem.blocking for problem in found):
-            found.append(Problem("led", "Tin chưa có chữ cho màn hình LED: viết từ một đến bốn dòng ngắn."))
+            found.append(
+                Problem("led", "Tin chưa có chữ cho màn hình LED: viết từ một đến bốn dòng ngắn.")
+            )
         return found
 
     def preview(self, message: Message, to: Recipient | None) -> dict[str, bytes]:
@@ -95,12 +103,18 @@ class LedScreen:
 
         A place that fails does not keep the others from what is new, or from losing what was withdrawn. A screen says nothing of that.
         """
-        pictures = {_file(frame, entry.slug): frame.png for entry in entries for frame in entry.message.frames}
+        pictures = {
+            _file(frame, entry.slug): frame.png
+            for entry in entries
+            for frame in entry.message.frames
+        }
         if self._fallback is not None:
             pictures[_file(self._fallback, "fallback")] = self._fallback.png
         items = self._items(entries)
         before, failures = self._known()
-        newest = max((entry.updated_at for entry in entries), default=datetime.fromtimestamp(0, UTC))
+        newest = max(
+            (entry.updated_at for entry in entries), default=datetime.fromtimestamp(0, UTC)
+        )
         manifest = self._next(max(before.values(), key=seq, default={}), items, newest)
         for place, old in before.items():
             try:
@@ -111,7 +125,9 @@ class LedScreen:
                 failures.append(why(place, error))
         if failures:
             return Retry("; ".join(failures))
-        return Delivered(hashlib.sha256(json.dumps(items, sort_keys=True).encode()).hexdigest(), self._url)
+        return Delivered(
+            hashlib.sha256(json.dumps(items, sort_keys=True).encode()).hexdigest(), self._url
+        )
 
     def _known(self) -> tuple[dict[Path, PlayerManifest], list[str]]:
         """The manifest that stands in each place that can be read, and why the others cannot."""
@@ -126,7 +142,9 @@ class LedScreen:
                 failures.append(why(place, error))
         return known, failures
 
-    def _next(self, newest_known: PlayerManifest, items: list[PlayerManifest], updated: datetime) -> PlayerManifest:
+    def _next(
+        self, newest_known: PlayerManifest, items: list[PlayerManifest], updated: datetime
+    ) -> PlayerManifest:
         """The newest known manifest itself when it says the same, else one with the next number: numbers only grow."""
         said = {
             "version": 1,
@@ -139,7 +157,12 @@ class LedScreen:
         if {key: newest_known.get(key, "absent") for key in said} == said:
             return newest_known
         made = max(_local(updated), str(newest_known.get("generated_at", "")))
-        head = {"version": 1, "screen": self.screen, "generated_at": made, "seq": seq(newest_known) + 1}
+        head = {
+            "version": 1,
+            "screen": self.screen,
+            "generated_at": made,
+            "seq": seq(newest_known) + 1,
+        }
         return {**head, **{key: value for key, value in said.items() if key not in head}}
 
     def _items(self, entries: Sequence[Entry]) -> list[PlayerManifest]:
@@ -150,7 +173,9 @@ class LedScreen:
                 "bytes": len(frame.png),
                 "duration_s": frame.seconds,
                 "valid_from": _local(entry.published_at),
-                "valid_to": _local(entry.valid_to or entry.published_at + timedelta(days=self.settings.show_days)),
+                "valid_to": _local(
+                    entry.valid_to or entry.published_at + timedelta(days=self.settings.show_days)
+                ),
                 "priority": 0,
             }
             for entry in entries
@@ -159,7 +184,12 @@ class LedScreen:
 
     def _write_player(self) -> None:
         for name in _PLAYER_FILES:
-            data = (_PLAYER / name).read_text("utf-8").replace("{{office}}", escape(self._office)).encode()
+            data = (
+                (_PLAYER / name)
+                .read_text("utf-8")
+                .replace("{{office}}", escape(self._office))
+                .encode()
+            )
             write_changed(self._public / name, data)
 
 

@@ -29,12 +29,17 @@ def seq(manifest: PlayerManifest) -> int:
     return number if isinstance(number, int) else 0
 
 
-def fill(folder: Path, pictures: dict[str, bytes], old: PlayerManifest, manifest: PlayerManifest) -> None:
+def fill(
+    folder: Path, pictures: dict[str, bytes], old: PlayerManifest, manifest: PlayerManifest
+) -> None:
     """Frames first, the manifest last, then read all back; frames that neither `manifest` nor `old` names are removed.
 
     OSError when something cannot be written or reads back differently; what stood there before then still plays.
     """
-    contents = {**pictures, "manifest.json": json.dumps(manifest, ensure_ascii=False, indent=1).encode()}
+    contents = {
+        **pictures,
+        "manifest.json": json.dumps(manifest, ensure_ascii=False, indent=1).encode(),
+    }
     for name, content in contents.items():
         write_changed(folder / name, content)
     if old != manifest:

@@ -23,10 +23,16 @@ TTL_MINUTES = 15
 _ATOM = "http://www.w3.org/2005/Atom"
 _DC = "http://purl.org/dc/elements/1.1/"
 _MEDIA = "http://search.yahoo.com/mrss/"
-_LOCALE = threading.Lock()  # feedgen's date function switches the locale of the whole process for a moment
+_LOCALE = (
+    threading.Lock()
+)  # feedgen's date function switches the locale of the whole process for a moment
 
-_FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0 section 2.2
-_INVISIBLE = re.compile("[\u200b\u200c\u200e\u200f\ufeff]|\u200d(?![^\\w\\s])")  # a joiner between two emoji stays
+_FORBIDDEN = re.compile(
+    "[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+)  # XML 1.0 section 2.2
+_INVISIBLE = re.compile(
+    "[\u200b\u200c\u200e\u200f\ufeff]|\u200d(?![^\\w\\s])"
+)  # a joiner between two emoji stays
 
 
 @dataclass(frozen=True)
@@ -98,11 +104,15 @@ def rss(feed: Feed, entries: Sequence[Entry]) -> bytes:
     made = _generator(feed, entries)
     made.ttl(TTL_MINUTES)
     made.link(href=feed.url("rss"), rel="self", type="application/rss+xml")
-    made.link(href=feed.link, rel="alternate")  # last: feedgen makes the last link the channel's page
+    made.link(
+        href=feed.link, rel="alternate"
+    )  # last: feedgen makes the last link the channel's page
     for entry in entries:
         item = _entry(made, feed, entry)
         item.content(entry.message.html, type="CDATA")
-        item.description(html.escape(entry.message.summary, quote=False))  # readers show a description as HTML
+        item.description(
+            html.escape(entry.message.summary, quote=False)
+        )  # readers show a description as HTML
     return _serialised(made.rss_str)
 
 
@@ -198,7 +208,9 @@ class _EntryExtras:
         for theme in self.entry.message.themes:
             xml_elem("category", item).text = theme
         if (picture := self.entry.message.picture) is not None:
-            xml_elem("enclosure", item, url=picture.url, length=str(len(picture.data)), type=picture.mime)
+            xml_elem(
+                "enclosure", item, url=picture.url, length=str(len(picture.data)), type=picture.mime
+            )
         xml_elem("pubDate", item).text = format_datetime(self.entry.published_at)
         xml_elem(f"{{{_DC}}}creator", item).text = self.office
         xml_elem(f"{{{_ATOM}}}updated", item).text = self.entry.updated_at.isoformat()
@@ -211,7 +223,14 @@ class _EntryExtras:
             xml_elem("category", item, term=theme, label=theme)
         xml_elem("link", item, rel="alternate", type="text/html", href=self.page)
         if (picture := self.entry.message.picture) is not None:
-            xml_elem("link", item, rel="enclosure", type=picture.mime, length=str(len(picture.data)), href=picture.url)
+            xml_elem(
+                "link",
+                item,
+                rel="enclosure",
+                type=picture.mime,
+                length=str(len(picture.data)),
+                href=picture.url,
+            )
         _media(item, picture)
         return item
 
@@ -219,8 +238,14 @@ class _EntryExtras:
 def _media(item: Any, picture: Picture | None) -> None:
     if picture is None:
         return
-    size = {"fileSize": str(len(picture.data)), "width": str(picture.width), "height": str(picture.height)}
-    content = xml_elem(f"{{{_MEDIA}}}content", item, url=picture.url, medium="image", type=picture.mime, **size)
+    size = {
+        "fileSize": str(len(picture.data)),
+        "width": str(picture.width),
+        "height": str(picture.height),
+    }
+    content = xml_elem(
+        f"{{{_MEDIA}}}content", item, url=picture.url, medium="image", type=picture.mime, **size
+    )
     xml_elem(f"{{{_MEDIA}}}description", content, type="plain").text = picture.alt
 
 
@@ -241,5 +266,12 @@ def _json_item(feed: Feed, entry: Entry) -> dict[str, object]:
     }
     if picture is not None:
         item["image"] = picture.url
-        item["attachments"] = [{"url": picture.url, "mime_type": picture.mime, "size_in_bytes": len(picture.data), "title": picture.alt}]
+        item["attachments"] = [
+            {
+                "url": picture.url,
+                "mime_type": picture.mime,
+                "size_in_bytes": len(picture.data),
+                "title": picture.alt,
+            }
+        ]
     return item

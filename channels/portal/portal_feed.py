@@ -14,7 +14,17 @@ from pydantic import Field, field_validator
 from channels.contract.channel import OF_A_SURFACE, Capabilities, OutletConfig, Site
 from channels.contract.message import Entry, Message, Problem, Recipient, Tombstone
 from channels.contract.outcome import Delivered, Outcome, Rejected, Retry
-from channels.portal.feeds import VIETNAM, Feed, atom, clean, clean_notice, json_feed, legal, one_line, rss
+from channels.portal.feeds import (
+    VIETNAM,
+    Feed,
+    atom,
+    clean,
+    clean_notice,
+    json_feed,
+    legal,
+    one_line,
+    rss,
+)
 from channels.shared.files import read_back, write_atomic, write_changed
 
 SUMMARY_LIMIT = 200  # characters, the content format's own limit
@@ -28,7 +38,9 @@ class PortalFeedConfig(OutletConfig):
     slug: str
     feed_title: str
     link: str
-    description: str = "Tin tức, thông báo và hướng dẫn chính thức dành cho người dân, doanh nghiệp."
+    description: str = (
+        "Tin tức, thông báo và hướng dẫn chính thức dành cho người dân, doanh nghiệp."
+    )
     themes: tuple[str, ...] = ()  # theme ids; empty: every item
     limit: int = Field(default=50, ge=1, le=500)
 
@@ -36,7 +48,9 @@ class PortalFeedConfig(OutletConfig):
     @classmethod
     def _slug(cls, value: str) -> str:
         if not _SLUG.fullmatch(value):
-            raise ValueError("chỉ dùng chữ thường không dấu, chữ số và dấu gạch ngang, ví dụ: cai-cach-hanh-chinh")
+            raise ValueError(
+                "chỉ dùng chữ thường không dấu, chữ số và dấu gạch ngang, ví dụ: cai-cach-hanh-chinh"
+            )
         return value
 
     @field_validator("feed_title", "description")
@@ -50,7 +64,9 @@ class PortalFeedConfig(OutletConfig):
     @classmethod
     def _link(cls, value: str) -> str:
         if not re.fullmatch(r"https?://[^\s#]+", value):
-            raise ValueError("phải là địa chỉ trang web của chuyên mục, bắt đầu bằng https:// hoặc http://")
+            raise ValueError(
+                "phải là địa chỉ trang web của chuyên mục, bắt đầu bằng https:// hoặc http://"
+            )
         return value
 
 
@@ -63,7 +79,11 @@ class PortalFeed:
     name: ClassVar[str] = "portal_feed"
     label: ClassVar[str] = "Cổng thông tin"
     capabilities: ClassVar[Capabilities] = Capabilities(
-        family="portal", shows=("title", "summary", "html", "text"), surface=True, late="send", retries=OF_A_SURFACE
+        family="portal",
+        shows=("title", "summary", "html", "text"),
+        surface=True,
+        late="send",
+        retries=OF_A_SURFACE,
     )
     config: ClassVar[type[OutletConfig]] = PortalFeedConfig
     show_days: int | None = None
@@ -72,7 +92,9 @@ class PortalFeed:
         self._config = config
         self._public = site.public_dir
         office = one_line(site.office) or config.feed_title
-        self._feed = Feed(config.slug, config.feed_title, config.description, config.link, office, site.public_url)
+        self._feed = Feed(
+            config.slug, config.feed_title, config.description, config.link, office, site.public_url
+        )
         self._page = _templates().get_template("item_page.html.j2")
         self._stone = _templates().get_template("tombstone.html.j2")
 
@@ -80,10 +102,19 @@ class PortalFeed:
         """What keeps the message from the portal; no network."""
         found = [
             *_text_problems(message),
-            *([Problem("image", "Ảnh chưa có mô tả thay thế: viết một câu nói ảnh vẽ gì.")] if _lacks_alt(message) else []),
+            *(
+                [Problem("image", "Ảnh chưa có mô tả thay thế: viết một câu nói ảnh vẽ gì.")]
+                if _lacks_alt(message)
+                else []
+            ),
         ]
         if not self._wants(message):
-            found.append(Problem("themes", "Tin không thuộc chủ đề nào mà nguồn tin này nhận: chọn nguồn tin khác."))
+            found.append(
+                Problem(
+                    "themes",
+                    "Tin không thuộc chủ đề nào mà nguồn tin này nhận: chọn nguồn tin khác.",
+                )
+            )
         if any(legal(text) != text for text in (message.title, message.summary, message.html)):
             note = "Bài có ký tự điều khiển không hiện được (thường do dán từ Word, PDF); cổng thông tin sẽ bỏ các ký tự này."
             found.append(Problem("html", note, blocking=False))
@@ -93,11 +124,17 @@ class PortalFeed:
         """The item's own page, dated now for the eye only."""
         moment = datetime.now(UTC)
         entry = clean(Entry(message, f"preview:{message.item}", "xem-truoc", moment, moment))
-        return {".html": self._page.render(entry=entry, message=entry.message, feed=self._feed, url=self._feed.page(entry)).encode()}
+        return {
+            ".html": self._page.render(
+                entry=entry, message=entry.message, feed=self._feed, url=self._feed.page(entry)
+            ).encode()
+        }
 
     def publish(self, entries: Sequence[Entry], withdrawn: Sequence[Tombstone] = ()) -> Outcome:
         """Write pictures and pages, then the feeds, newest entry first; Delivered with the SHA-256 of the RSS document."""
-        slugs = [(entry.message.item, entry.slug) for entry in entries] + [(one.item, one.slug) for one in withdrawn]
+        slugs = [(entry.message.item, entry.slug) for entry in entries] + [
+            (tombstone.item, tombstone.slug) for tombstone in withdrawn
+        ]
         unsafe = [item for item, slug in slugs if not _SLUG.fullmatch(slug)]
         if unsafe:
             return Rejected(f"the slug of {unsafe[0]} cannot be a file name", code="slug")
@@ -106,9 +143,13 @@ class PortalFeed:
             self._write_pages(mine)
             digest = self._write_feeds(mine[: self._config.limit])
             self._write_tombstones(withdrawn)
-            self._remove_pages({entry.slug for entry in mine} | {one.slug for one in withdrawn})
+            self._remove_pages(
+                {entry.slug for entry in mine} | {tombstone.slug for tombstone in withdrawn}
+            )
         except OSError as error:
-            return Retry(f"the public folder cannot be written: {error.strerror or type(error).__name__}")
+            return Retry(
+                f"the public folder cannot be written: {error.strerror or type(error).__name__}"
+            )
         if digest is None:
             return Retry("a feed reads back differently from what was written")
         return Delivered(digest, self._feed.url("rss"))
@@ -118,7 +159,10 @@ class PortalFeed:
 
     def _write_feeds(self, shown: Sequence[Entry]) -> str | None:
         """The hash of the RSS document once all three stand on disk as built; None when one does not."""
-        built = {kind: make(self._feed, shown) for kind, make in (("json", json_feed), ("atom", atom), ("rss", rss))}
+        built = {
+            kind: make(self._feed, shown)
+            for kind, make in (("json", json_feed), ("atom", atom), ("rss", rss))
+        }
         for kind, data in built.items():
             write_changed(self._file(kind), data)
         for kind, data in built.items():
@@ -132,22 +176,34 @@ class PortalFeed:
     def _write_pages(self, entries: Sequence[Entry]) -> None:
         for entry in entries:
             picture = entry.message.picture
-            if picture is not None and not (media := self._public / "media" / picture.name).exists():
+            if (
+                picture is not None
+                and not (media := self._public / "media" / picture.name).exists()
+            ):
                 write_atomic(media, picture.data)  # the name is the content's hash
-            page = self._page.render(entry=entry, message=entry.message, feed=self._feed, url=self._feed.page(entry))
+            page = self._page.render(
+                entry=entry, message=entry.message, feed=self._feed, url=self._feed.page(entry)
+            )
             write_changed(self._public / "bai" / f"{entry.slug}.html", page.encode())
 
     def _write_tombstones(self, withdrawn: Sequence[Tombstone]) -> None:
-        for one in withdrawn:
-            url = f"{self._feed.public_url}/bai/{one.slug}"
-            page = self._stone.render(notice=clean_notice(one.notice), feed=self._feed, url=url)
-            write_changed(self._public / "bai" / f"{one.slug}.html", page.encode())
+        for tombstone in withdrawn:
+            url = f"{self._feed.public_url}/bai/{tombstone.slug}"
+            page = self._stone.render(
+                notice=clean_notice(tombstone.notice), feed=self._feed, url=url
+            )
+            write_changed(self._public / "bai" / f"{tombstone.slug}.html", page.encode())
 
     def _remove_pages(self, active: set[str]) -> None:
         """Drop pages that this feed had and no feed has any more. Each feed notes its own in feeds/.<slug>.pages."""
         notes = self._public / "feeds" / f".{self._config.slug}.pages"
         before = _slugs(notes) if notes.exists() else set()
-        elsewhere = {slug for other in notes.parent.glob(".*.pages") if other != notes for slug in _slugs(other)}
+        elsewhere = {
+            slug
+            for other in notes.parent.glob(".*.pages")
+            if other != notes
+            for slug in _slugs(other)
+        }
         for slug in before - active - elsewhere:
             (self._public / "bai" / f"{slug}.html").unlink(missing_ok=True)
         if before != active:
@@ -163,7 +219,9 @@ def _text_problems(message: Message) -> list[Problem]:
     if not one_line(message.title):
         found.append(Problem("title", "Tin chưa có tiêu đề: nhập tiêu đề."))
     if not one_line(message.summary):
-        found.append(Problem("summary", "Tin chưa có tóm tắt: viết một đến hai câu, tối đa 200 ký tự."))
+        found.append(
+            Problem("summary", "Tin chưa có tóm tắt: viết một đến hai câu, tối đa 200 ký tự.")
+        )
     if len(message.summary) > SUMMARY_LIMIT:
         text = f"Tóm tắt dài {len(message.summary)} ký tự, tối đa {SUMMARY_LIMIT}: rút bớt {len(message.summary) - SUMMARY_LIMIT} ký tự."
         found.append(Problem("summary", text))
@@ -179,7 +237,13 @@ def _lacks_alt(message: Message) -> bool:
 @lru_cache(maxsize=1)
 def _templates() -> Environment:
     folder = Path(__file__).parent / "templates"
-    made = Environment(loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    made = Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     made.filters["vietnamese"] = _vietnamese
     return made
 

@@ -21,14 +21,18 @@ def session(connections: int, timeout_s: float) -> aiohttp.ClientSession:
     """At most `connections` kept connections, each call at most `timeout_s` of silence; ignores proxies, .netrc and cookies."""
     return aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(limit=connections, keepalive_timeout=IDLE_S),
-        timeout=aiohttp.ClientTimeout(total=None, sock_connect=min(CONNECT_TIMEOUT_S, timeout_s), sock_read=timeout_s),
+        timeout=aiohttp.ClientTimeout(
+            total=None, sock_connect=min(CONNECT_TIMEOUT_S, timeout_s), sock_read=timeout_s
+        ),
         cookie_jar=aiohttp.DummyCookieJar(),
         middlewares=(_only_once,),
         trust_env=False,
     )
 
 
-async def call(http: aiohttp.ClientSession, method: str, url: str, **kwargs: object) -> Answer | Retry | Unknown:
+async def call(
+    http: aiohttp.ClientSession, method: str, url: str, **kwargs: object
+) -> Answer | Retry | Unknown:
     """One request, never repeated; a whole answer, or what its failure means for a call that may have had an effect."""
     log.debug("%s %s", method, url.partition("?")[0])  # never the query: it may hold secrets
     try:
@@ -55,7 +59,9 @@ def failure(error: Exception) -> Retry | Unknown:
     return Unknown(f"no complete answer: {type(error).__name__}")
 
 
-async def _only_once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+async def _only_once(
+    request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
+) -> aiohttp.ClientResponse:
     try:
         return await handler(request)
     except aiohttp.ClientConnectorError:

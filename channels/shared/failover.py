@@ -43,7 +43,10 @@ class Balance:
 
     def order(self, now: float) -> list[int]:
         """All gateways, each drawn with its share's chance among those left."""
-        return sorted(range(len(self._shares)), key=[self._chance.expovariate(share) for share in self.shares(now)].__getitem__)
+        return sorted(
+            range(len(self._shares)),
+            key=[self._chance.expovariate(share) for share in self.shares(now)].__getitem__,
+        )
 
     def note(self, gateway: int, failed: bool, seconds: float, now: float) -> None:
         """What became of one message: whether the gateway failed, and how long it took."""
@@ -52,7 +55,11 @@ class Balance:
         self._shares[gateway] = max(LEAST, self._shares[gateway] * factor)
 
     def _drift(self, now: float) -> None:
-        gained = 0.0 if self._seen_at is None else max(0.0, now - self._seen_at) * (1 - LEAST) / RECOVERY_S
+        gained = (
+            0.0
+            if self._seen_at is None
+            else max(0.0, now - self._seen_at) * (1 - LEAST) / RECOVERY_S
+        )
         self._seen_at = now if self._seen_at is None else max(now, self._seen_at)
         self._shares = [min(1.0, share + gained) for share in self._shares]
 
@@ -68,7 +75,9 @@ class Gateway(Generic[T]):
 class Failover(Generic[T]):
     """The gateways of one outlet, `clock` in seconds. Lives in one event loop."""
 
-    def __init__(self, gateways: Sequence[Gateway[T]], balance: Balance, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, gateways: Sequence[Gateway[T]], balance: Balance, clock: Callable[[], float]
+    ) -> None:
         self._gateways, self._balance, self._clock = gateways, balance, clock
         self._failing: set[int] = set()
 
@@ -90,13 +99,21 @@ class Failover(Generic[T]):
         now = self._clock()
         self._balance.note(number, isinstance(outcome, (Retry, Halted, Unknown)), now - began, now)
         self._tell(number, outcome, self._balance.shares(now)[number])
-        return outcome if isinstance(outcome, (Accepted, Delivered)) else replace(outcome, reason=f"{gateway.host}: {outcome.reason}")
+        return (
+            outcome
+            if isinstance(outcome, (Accepted, Delivered))
+            else replace(outcome, reason=f"{gateway.host}: {outcome.reason}")
+        )
 
     def _tell(self, number: int, outcome: Outcome, share: float) -> None:
         """One line when a gateway is hardly used any more: the outlet goes on, so nobody would notice otherwise."""
         if share <= LEAST and number not in self._failing:
             self._failing.add(number)
-            log.warning("gateway %s keeps failing, last with %s", self._gateways[number].host, type(outcome).__name__)
+            log.warning(
+                "gateway %s keeps failing, last with %s",
+                self._gateways[number].host,
+                type(outcome).__name__,
+            )
         elif share >= _WELL_AGAIN:
             self._failing.discard(number)
 
@@ -106,5 +123,9 @@ def together(refusals: Sequence[Retry | Halted]) -> Retry | Halted:
     reason = "; ".join(refusal.reason for refusal in refusals)
     if all(isinstance(refusal, Halted) for refusal in refusals):
         return Halted(reason)
-    waits = [refusal.after for refusal in refusals if isinstance(refusal, Retry) and refusal.after is not None]
+    waits = [
+        refusal.after
+        for refusal in refusals
+        if isinstance(refusal, Retry) and refusal.after is not None
+    ]
     return Retry(reason, after=max(waits, default=None))

@@ -43,7 +43,9 @@ def session() -> requests.Session:
     return made
 
 
-def call(http: requests.Session, method: str, url: str, timeout_s: float, **kwargs: object) -> Answer | Retry | Unknown:
+def call(
+    http: requests.Session, method: str, url: str, timeout_s: float, **kwargs: object
+) -> Answer | Retry | Unknown:
     """One request, at most `timeout_s` of silence; a whole answer, or what its failure means for a call that may have had an effect."""
     timeout = (min(CONNECT_TIMEOUT_S, timeout_s), timeout_s)
     try:
@@ -55,7 +57,14 @@ def call(http: requests.Session, method: str, url: str, timeout_s: float, **kwar
 
 def failure(error: requests.RequestException) -> Retry | Unknown:
     """Retry when no byte of the request can have left, Unknown otherwise (measured with requests 2.34, style.md §2.3)."""
-    if isinstance(error, (requests.exceptions.InvalidURL, requests.exceptions.MissingSchema, requests.exceptions.InvalidSchema)):
+    if isinstance(
+        error,
+        (
+            requests.exceptions.InvalidURL,
+            requests.exceptions.MissingSchema,
+            requests.exceptions.InvalidSchema,
+        ),
+    ):
         return Retry("the outlet's address is not a valid URL")
     if isinstance(error, requests.ConnectTimeout):
         return Retry("connecting timed out")
@@ -71,7 +80,9 @@ def failure(error: requests.RequestException) -> Retry | Unknown:
 
 def _cause(error: requests.RequestException) -> BaseException:
     """The urllib3 error inside; its `reason` where it is a MaxRetryError. Never the text: URLs may hold secrets."""
-    inner: BaseException = error.args[0] if error.args and isinstance(error.args[0], BaseException) else error
+    inner: BaseException = (
+        error.args[0] if error.args and isinstance(error.args[0], BaseException) else error
+    )
     reason = getattr(inner, "reason", None)
     return reason if isinstance(reason, BaseException) else inner
 

@@ -27,11 +27,18 @@ def utf16_length(text: str) -> int:
 def text_problems(message: Message, text: str, limit: int, allowed: str) -> list[Problem]:
     """Why `text` cannot be a post: empty, or more than `limit` units; `allowed` is that limit in Vietnamese words."""
     if not text.strip():
-        return [Problem("title", "Bài không có chữ nào để đăng: hãy viết tiêu đề hoặc nội dung cho mạng xã hội.")]
+        return [
+            Problem(
+                "title",
+                "Bài không có chữ nào để đăng: hãy viết tiêu đề hoặc nội dung cho mạng xã hội.",
+            )
+        ]
     length, field = utf16_length(text), "social.text" if own_text(message) else "summary"
     if length <= limit:
         return []
-    return [Problem(field, f"Bài dài {length} ký tự, {allowed}: hãy rút bớt {length - limit} ký tự.")]
+    return [
+        Problem(field, f"Bài dài {length} ký tự, {allowed}: hãy rút bớt {length - limit} ký tự.")
+    ]
 
 
 def weight_problems(picture: Picture | None, megabytes: int, place: str) -> list[Problem]:
@@ -39,13 +46,20 @@ def weight_problems(picture: Picture | None, megabytes: int, place: str) -> list
     if picture is None or len(picture.data) <= megabytes * 1024 * 1024:
         return []
     size = f"{len(picture.data) / 1024 / 1024:.1f}".replace(".", ",")
-    return [Problem("image", f"Ảnh nặng {size} MB, {place} chỉ nhận đến {megabytes} MB: hãy chọn ảnh nhẹ hơn.")]
+    return [
+        Problem(
+            "image",
+            f"Ảnh nặng {size} MB, {place} chỉ nhận đến {megabytes} MB: hãy chọn ảnh nhẹ hơn.",
+        )
+    ]
 
 
 def _absolute(url: str) -> str:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-        raise ValueError("phải là địa chỉ đầy đủ, bắt đầu bằng https:// (hoặc http://), không có dấu ? và #")
+        raise ValueError(
+            "phải là địa chỉ đầy đủ, bắt đầu bằng https:// (hoặc http://), không có dấu ? và #"
+        )
     return url.rstrip("/")
 
 

@@ -63,7 +63,9 @@ def _atoms(text: str, kind: Coding, room: int) -> Iterator[str]:
     """What must stay together: a character with the combining marks after it, unless so many that one part cannot hold them."""
     atom = ""
     for char in text:
-        if atom and (not unicodedata.category(char).startswith("M") or _size(atom + char, kind) > room):
+        if atom and (
+            not unicodedata.category(char).startswith("M") or _size(atom + char, kind) > room
+        ):
             yield atom
             atom = ""
         atom += char

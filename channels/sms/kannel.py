@@ -26,8 +26,12 @@ _DLR_ESCAPES = "type=%d&id=%I&answer=%A&at=%T"
 # The replies begin so; `Sent.` is the reply of `immediate-sendsms-reply = true`. Their ends may name the number: never quote them.
 _TAKEN = ("0: Accepted for delivery", "3: Queued for later delivery", "Sent.")
 _REPLIES: dict[str, Outcome] = {
-    "Authorization failed": Halted("Kannel refused the username, the password or this machine's IP address"),
-    "Not routable. Do not try again.": Rejected("Kannel has no route for this number", code="not-routable"),
+    "Authorization failed": Halted(
+        "Kannel refused the username, the password or this machine's IP address"
+    ),
+    "Not routable. Do not try again.": Rejected(
+        "Kannel has no route for this number", code="not-routable"
+    ),
     "Number(s) has/have been denied": Rejected("Kannel's lists deny this number", code="denied"),
     "Temporal failure, try again later.": Retry("Kannel took nothing: temporal failure"),
     "Sending failed.": Unknown("Kannel answered «Sending failed.»"),
@@ -51,7 +55,9 @@ class KannelGateway(OutletConfig):
     def _whole_url(cls, url: str) -> str:
         parts = _address(url)
         if parts is None or "?" in url or "#" in url:
-            raise ValueError(f"url phải có dạng http://máy-chủ:cổng{SENDSMS}, không kèm dấu ? hay #")
+            raise ValueError(
+                f"url phải có dạng http://máy-chủ:cổng{SENDSMS}, không kèm dấu ? hay #"
+            )
         return url.rstrip("/") + SENDSMS if parts.path in ("", "/") else url
 
     @field_validator("receipt_url")
@@ -111,7 +117,10 @@ class Kannel:
     async def _ask(self, fields: dict[str, str]) -> Answer | Retry | Unknown:
         # GET, though it puts the password into the URL: POST needs X-Kannel headers, which Kannel-like gateways lack, and Kannel 1.4's
         # smsbox converts a posted UTF-8 text to UCS-2 twice, which garbles Vietnamese (`smsbox_sendsms_post` in gw/smsbox.c).
-        account = {"username": self._gateway.username, "password": self._gateway.password.get_secret_value()}
+        account = {
+            "username": self._gateway.username,
+            "password": self._gateway.password.get_secret_value(),
+        }
         return await call(self._http, "GET", self._gateway.url, params={**account, **fields})
 
 
@@ -122,7 +131,9 @@ def read(answer: Answer, key: DeliveryKey) -> Outcome:
     for words, outcome in _REPLIES.items():
         if answer.text.startswith(words):
             return outcome
-    if answer.status == 404:  # «Unknown request.»: no fault of the message, so no recipient may be lost to it
+    if (
+        answer.status == 404
+    ):  # «Unknown request.»: no fault of the message, so no recipient may be lost to it
         return Halted("HTTP 404: the outlet's url is not Kannel's sendsms")
     return by_status(answer)
 
@@ -131,7 +142,12 @@ def _address(url: str) -> SplitResult | None:
     """The parts of an http(s) address with a host and without a login in it, else None."""
     try:
         parts = urlsplit(url)
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and parts.username is None
+        usable = (
+            parts.scheme in ("http", "https")
+            and bool(parts.hostname)
+            and parts.port != 0
+            and parts.username is None
+        )
     except ValueError:
         return None
     return parts if usable else None

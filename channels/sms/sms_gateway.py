@@ -9,7 +9,15 @@ from typing import ClassVar, Literal
 
 from pydantic import Field, field_validator
 
-from channels.contract.channel import AsyncLine, Begin, Capabilities, Line, OutletConfig, Site, at_once
+from channels.contract.channel import (
+    AsyncLine,
+    Begin,
+    Capabilities,
+    Line,
+    OutletConfig,
+    Site,
+    at_once,
+)
 from channels.contract.message import DeliveryKey, Message, Problem, Recipient
 from channels.contract.outcome import Outcome, Rejected
 from channels.contract.receipts import Receipt
@@ -27,9 +35,17 @@ _SENDER = re.compile(r"[A-Za-z0-9\-_. ]{1,11}")
 _PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 .,:;()/-'?!+")
 
 _MISSING = {
-    "unaccented": Problem("sms.text", "Điểm phát này chỉ gửi SMS không dấu mà tin chưa có bản đó: hãy viết ô SMS không dấu."),
-    "unicode": Problem("sms.text_accented", "Điểm phát này gửi SMS có dấu mà tin chưa có bản đó: hãy viết ô SMS có dấu."),
-    "auto": Problem("sms.text", "Tin chưa có nội dung SMS: hãy viết ô SMS không dấu hoặc ô SMS có dấu."),
+    "unaccented": Problem(
+        "sms.text",
+        "Điểm phát này chỉ gửi SMS không dấu mà tin chưa có bản đó: hãy viết ô SMS không dấu.",
+    ),
+    "unicode": Problem(
+        "sms.text_accented",
+        "Điểm phát này gửi SMS có dấu mà tin chưa có bản đó: hãy viết ô SMS có dấu.",
+    ),
+    "auto": Problem(
+        "sms.text", "Tin chưa có nội dung SMS: hãy viết ô SMS không dấu hoặc ô SMS có dấu."
+    ),
 }
 
 
@@ -46,8 +62,14 @@ class SmsGatewayConfig(OutletConfig):
     @field_validator("sender")
     @classmethod
     def _brandname(cls, sender: str) -> str:
-        if not _SENDER.fullmatch(sender) or sender != sender.strip() or sender.replace(" ", "").isdigit():
-            raise ValueError("sender dài tối đa 11 ký tự, gồm chữ không dấu, chữ số, dấu - _ . và khoảng trắng, không chỉ toàn chữ số")
+        if (
+            not _SENDER.fullmatch(sender)
+            or sender != sender.strip()
+            or sender.replace(" ", "").isdigit()
+        ):
+            raise ValueError(
+                "sender dài tối đa 11 ký tự, gồm chữ không dấu, chữ số, dấu - _ . và khoảng trắng, không chỉ toàn chữ số"
+            )
         return sender
 
 
@@ -58,7 +80,11 @@ class SmsGateway:
     label: ClassVar[str] = "Tin nhắn SMS"
     # Of the two texts shown, one outlet sends one: `encoding` says which.
     capabilities: ClassVar[Capabilities] = Capabilities(
-        family="sms", shows=("sms", "sms_accented"), addressed="phone", late="hold", late_limit_s=24 * 3600
+        family="sms",
+        shows=("sms", "sms_accented"),
+        addressed="phone",
+        late="hold",
+        late_limit_s=24 * 3600,
     )
     config: ClassVar[type[OutletConfig]] = SmsGatewayConfig
 
@@ -67,7 +93,10 @@ class SmsGateway:
         self.settings = config
         self.in_flight = config.connections
         hook = f"{site.public_url}/hooks/{outlet}"  # of the public edge
-        self._gateways = [one if one.receipt_url else one.model_copy(update={"receipt_url": hook}) for one in config.gateway]
+        self._gateways = [
+            gateway if gateway.receipt_url else gateway.model_copy(update={"receipt_url": hook})
+            for gateway in config.gateway
+        ]
 
     def problems(self, message: Message) -> list[Problem]:
         """What keeps the text of this outlet from leaving, `{{column}}` marks counted as they are written."""
@@ -82,7 +111,8 @@ class SmsGateway:
         """A line to the gateways; nothing is connected before the first message."""
         async with self._providers() as providers:
             gateways = [
-                Gateway(one.host, _asking(begin, provider.send)) for one, provider in zip(self.settings.gateway, providers, strict=True)
+                Gateway(gateway.host, _asking(begin, provider.send))
+                for gateway, provider in zip(self.settings.gateway, providers, strict=True)
             ]
             balance = Balance(len(gateways), random.Random())  # noqa: S311 - spreads load, guards nothing
             yield SmsLine(self, Failover(gateways, balance, asyncio.get_running_loop().time))
@@ -99,7 +129,9 @@ class SmsGateway:
         """The text as it would leave."""
         return {".txt": self.text_for(message, to).encode("utf-8")}
 
-    def read_receipt(self, method: str, query: str, headers: Mapping[str, str], body: bytes) -> list[Receipt]:
+    def read_receipt(
+        self, method: str, query: str, headers: Mapping[str, str], body: bytes
+    ) -> list[Receipt]:
         """What Kannel reports at the hook: it puts everything into the query."""
         return read_report(query)
 
@@ -115,7 +147,9 @@ class SmsGateway:
     def _chosen(self, message: Message) -> tuple[str, str]:
         """The officer's field and its text."""
         plain, accented = message.sms or "", message.sms_accented or ""
-        if self.settings.encoding == "unaccented" or (self.settings.encoding == "auto" and plain.strip()):
+        if self.settings.encoding == "unaccented" or (
+            self.settings.encoding == "auto" and plain.strip()
+        ):
             return "sms.text", plain
         return "sms.text_accented", accented
 
@@ -124,12 +158,21 @@ class SmsGateway:
         if needed <= most:
             return []
         room = longest(coding(text), most)
-        return [Problem(field, f"SMS dài {needed} phần, điểm phát này cho tối đa {most} phần: hãy rút xuống {room} ký tự trở lại.")]
+        return [
+            Problem(
+                field,
+                f"SMS dài {needed} phần, điểm phát này cho tối đa {most} phần: hãy rút xuống {room} ký tự trở lại.",
+            )
+        ]
 
     async def _test(self) -> str | None:
         async with self._providers() as providers:
             said = [await provider.test() for provider in providers]
-        found = [(one.host, sentence) for one, sentence in zip(self.settings.gateway, said, strict=True) if sentence]
+        found = [
+            (gateway.host, sentence)
+            for gateway, sentence in zip(self.settings.gateway, said, strict=True)
+            if sentence
+        ]
         if len(said) == 1:
             return said[0]
         return " ".join(f"Cổng {host}: {sentence}" for host, sentence in found) or None
@@ -138,8 +181,12 @@ class SmsGateway:
     async def _providers(self) -> AsyncIterator[list[Kannel]]:
         async with AsyncExitStack() as stack:
             yield [
-                Kannel(one, self.settings.sender, await stack.enter_async_context(session(self.in_flight, one.timeout_s)))
-                for one in self._gateways
+                Kannel(
+                    gateway,
+                    self.settings.sender,
+                    await stack.enter_async_context(session(self.in_flight, gateway.timeout_s)),
+                )
+                for gateway in self._gateways
             ]
 
 
@@ -159,11 +206,16 @@ class SmsLine:
             return Rejected("the item has no SMS text for this outlet", code="no-text")
         needed, most = count(text), self._channel.settings.max_parts
         if needed > most:
-            return Rejected(f"{needed} parts once filled for this recipient, {most} are allowed", code="too-long")
+            return Rejected(
+                f"{needed} parts once filled for this recipient, {most} are allowed",
+                code="too-long",
+            )
         return await self._gateways.send(Sms(text, to.address, key))
 
 
-def _asking(begin: Begin, send: Callable[[Sms], Awaitable[Outcome]]) -> Callable[[Sms], Awaitable[Outcome]]:
+def _asking(
+    begin: Begin, send: Callable[[Sms], Awaitable[Outcome]]
+) -> Callable[[Sms], Awaitable[Outcome]]:
     """`send`, which asks first: also before a message moves on to another gateway."""
 
     async def asking(sms: Sms) -> Outcome:
@@ -180,10 +232,18 @@ def _unfit(text: str) -> list[Problem]:
     refused = [char for char in strange if char not in accented]
     found = []
     if accented:
-        found.append(Problem("sms.text", f"Bản SMS không dấu còn chữ có dấu ({_listed(accented)}): hãy viết lại không dấu."))
+        found.append(
+            Problem(
+                "sms.text",
+                f"Bản SMS không dấu còn chữ có dấu ({_listed(accented)}): hãy viết lại không dấu.",
+            )
+        )
     if refused:
         found.append(
-            Problem("sms.text", f"Cổng nhắn tin không nhận các ký tự sau trong SMS không dấu: {_listed(refused)}. Hãy bỏ hoặc thay.")
+            Problem(
+                "sms.text",
+                f"Cổng nhắn tin không nhận các ký tự sau trong SMS không dấu: {_listed(refused)}. Hãy bỏ hoặc thay.",
+            )
         )
     return found
 

@@ -19,7 +19,12 @@ from telegram.request import HTTPXRequest
 from channels.contract.outcome import Delivered, Halted, Outcome, Rejected, Retry, Unknown
 from channels.shared.http import CONNECT_TIMEOUT_S
 
-_HALTING = ("chat_not_found", "chat_write_forbidden", "not_enough_rights", "need_administrator_rights")
+_HALTING = (
+    "chat_not_found",
+    "chat_write_forbidden",
+    "not_enough_rights",
+    "need_administrator_rights",
+)
 _SO_ALREADY = ("message_is_not_modified", "message_to_delete_not_found")
 _REFUSED = {  # of edits and deletions, for the officer
     "message_can_t_be_deleted": "Telegram chỉ cho bot gỡ bài trong 48 giờ sau khi đăng: hãy gỡ tay trong kênh.",
@@ -43,7 +48,13 @@ class TokenTransport(httpx.AsyncBaseTransport):
         self.last = None
         before, _, method = request.url.path.rpartition(f"/bot{_HIDDEN}/")
         url = request.url.copy_with(path=f"{before}/bot{self._token.get_secret_value()}/{method}")
-        real = httpx.Request(request.method, url, headers=request.headers, stream=request.stream, extensions=request.extensions)
+        real = httpx.Request(
+            request.method,
+            url,
+            headers=request.headers,
+            stream=request.stream,
+            extensions=request.extensions,
+        )
         self.last = await self._inner.handle_async_request(real)
         return self.last
 
@@ -86,7 +97,10 @@ def failed(error: wrong.TelegramError, last: httpx.Response | None) -> Outcome:
     words = "not the Bot API's words" if cause else error.message
     match error:
         case wrong.RetryAfter(retry_after=wait):
-            return Retry("too many requests", after=wait.total_seconds() if isinstance(wait, timedelta) else float(wait))
+            return Retry(
+                "too many requests",
+                after=wait.total_seconds() if isinstance(wait, timedelta) else float(wait),
+            )
         case wrong.ChatMigrated(new_chat_id=moved):
             return Halted(f"the chat moved: set chat_id to {moved}")
         case wrong.InvalidToken():
@@ -95,7 +109,9 @@ def failed(error: wrong.TelegramError, last: httpx.Response | None) -> Outcome:
             return Halted(f"the bot may not post here: {words}")
         case wrong.BadRequest() if cause is None:  # a kind of NetworkError
             return _bad_request(words)
-        case wrong.NetworkError() if isinstance(cause, _NEVER_SENT):  # TimedOut is one too: it also says "pool full"
+        case wrong.NetworkError() if isinstance(
+            cause, _NEVER_SENT
+        ):  # TimedOut is one too: it also says "pool full"
             return Retry(f"not connected: {type(cause).__name__}")
     if last is None or isinstance(cause, httpx.HTTPError):
         return Unknown(f"no complete answer: {type(cause or error).__name__}")

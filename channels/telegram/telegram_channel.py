@@ -19,7 +19,15 @@ from telegram.error import TelegramError
 from channels.contract.channel import Capabilities, Line, OutletConfig, Site
 from channels.contract.message import DeliveryKey, Message, Picture, Problem, Recipient
 from channels.contract.outcome import Accepted, Delivered, Halted, Outcome, Rejected, Unknown
-from channels.shared.social import BaseUrl, own_text, post_preview, post_text, text_problems, utf16_length, weight_problems
+from channels.shared.social import (
+    BaseUrl,
+    own_text,
+    post_preview,
+    post_text,
+    text_problems,
+    utf16_length,
+    weight_problems,
+)
 from channels.telegram.bot import Connection, amended, connect, failed
 
 TEXT_LIMIT = 4096  # after entity parsing; the unit is disputed, UTF-16 is the stricter reading
@@ -36,7 +44,9 @@ def _chat(value: int | str) -> int | str:
     if isinstance(value, int) or re.fullmatch(r"-?\d+", value):
         return int(value)
     if not re.fullmatch(r"@\w+", value, re.ASCII):
-        raise ValueError("phải là tên kênh bắt đầu bằng @ (ví dụ @ubndxa) hoặc mã số của kênh (ví dụ -1001234567890)")
+        raise ValueError(
+            "phải là tên kênh bắt đầu bằng @ (ví dụ @ubndxa) hoặc mã số của kênh (ví dụ -1001234567890)"
+        )
     return value
 
 
@@ -59,7 +69,9 @@ class _TelegramLine:
         return self._call(self._post(message), f"delivery {key}")
 
     def update(self, message: Message, before: Message, provider_id: str) -> Outcome:
-        return amended(self._call(self._edit(message, before, provider_id), f"post {provider_id}"), provider_id)
+        return amended(
+            self._call(self._edit(message, before, provider_id), f"post {provider_id}"), provider_id
+        )
 
     def withdraw(self, provider_id: str) -> Outcome:
         return amended(self._call(self._delete(provider_id), f"post {provider_id}"), provider_id)
@@ -81,7 +93,9 @@ class _TelegramLine:
             posted = await bot.send_message(chat, text, entities=bold, disable_notification=silent)
         else:
             photo = InputFile(picture.data, filename=picture.name)
-            posted = await bot.send_photo(chat, photo, caption=text, caption_entities=bold, disable_notification=silent)
+            posted = await bot.send_photo(
+                chat, photo, caption=text, caption_entities=bold, disable_notification=silent
+            )
         return Accepted(str(posted.message_id), url=posted.link)
 
     async def _edit(self, message: Message, before: Message, post: str) -> Outcome:
@@ -90,9 +104,13 @@ class _TelegramLine:
         if picture is None:
             edited = await bot.edit_message_text(text, chat, number, entities=bold)
         elif before.picture is not None and before.picture.name == picture.name:
-            edited = await bot.edit_message_caption(chat, number, caption=text, caption_entities=bold)
+            edited = await bot.edit_message_caption(
+                chat, number, caption=text, caption_entities=bold
+            )
         else:
-            photo = InputMediaPhoto(picture.data, caption=text, caption_entities=bold, filename=picture.name)
+            photo = InputMediaPhoto(
+                picture.data, caption=text, caption_entities=bold, filename=picture.name
+            )
             edited = await bot.edit_message_media(photo, chat, number)
         return Delivered(post, url=edited.link if isinstance(edited, Posted) else None)
 
@@ -118,10 +136,16 @@ class TelegramChannel:
         """Too long (with a picture the text may have 1024 units only), too heavy, or of a shape that Telegram refuses."""
         limit = CAPTION_LIMIT if message.picture else TEXT_LIMIT
         allowed = (
-            f"Telegram chỉ nhận {CAPTION_LIMIT} khi có ảnh ({TEXT_LIMIT} khi không)" if message.picture else f"Telegram chỉ nhận {limit}"
+            f"Telegram chỉ nhận {CAPTION_LIMIT} khi có ảnh ({TEXT_LIMIT} khi không)"
+            if message.picture
+            else f"Telegram chỉ nhận {limit}"
         )
         found = text_problems(message, post_text(message), limit, allowed)
-        return found + weight_problems(message.picture, PHOTO_MEGABYTES, "Telegram") + _shape_problems(message.picture)
+        return (
+            found
+            + weight_problems(message.picture, PHOTO_MEGABYTES, "Telegram")
+            + _shape_problems(message.picture)
+        )
 
     def preview(self, message: Message, to: Recipient | None) -> dict[str, bytes]:
         """The post's text and picture."""
@@ -162,9 +186,19 @@ def _shape_problems(picture: Picture | None) -> list[Problem]:
         return []
     size = f"Ảnh {picture.width} × {picture.height} điểm ảnh"
     if picture.width + picture.height > PHOTO_SIDES:
-        return [Problem("image", f"{size}: Telegram chỉ nhận rộng cộng cao đến {PHOTO_SIDES}, hãy thu nhỏ ảnh.")]
+        return [
+            Problem(
+                "image",
+                f"{size}: Telegram chỉ nhận rộng cộng cao đến {PHOTO_SIDES}, hãy thu nhỏ ảnh.",
+            )
+        ]
     if max(picture.width, picture.height) > PHOTO_RATIO * min(picture.width, picture.height):
-        return [Problem("image", f"{size}: Telegram không nhận ảnh có một cạnh dài quá {PHOTO_RATIO} lần cạnh kia, hãy cắt lại ảnh.")]
+        return [
+            Problem(
+                "image",
+                f"{size}: Telegram không nhận ảnh có một cạnh dài quá {PHOTO_RATIO} lần cạnh kia, hãy cắt lại ảnh.",
+            )
+        ]
     return []
 
 

@@ -68,7 +68,13 @@ class Visit:
         """A page with the person's navigation around it."""
         with self.context.database.read() as db:
             counts = count_waiting(db)
-        known = {"person": self.person, "may": self.may, "now": self.now, "counts": counts, "links": self.request.app.state.links}
+        known = {
+            "person": self.person,
+            "may": self.may,
+            "now": self.now,
+            "counts": counts,
+            "links": self.request.app.state.links,
+        }
         return pages.page(self.request, template, status=status, **{**known, **values})
 
 
@@ -85,7 +91,9 @@ class Require:
         if session is None:
             raise SignedOut
         if not may(session.person, self.permission):
-            raise NotAllowed(_("Tài khoản %(name)s không có quyền làm việc này.", name=session.person.name))
+            raise NotAllowed(
+                _("Tài khoản %(name)s không có quyền làm việc này.", name=session.person.name)
+            )
         return Visit(request, session, context, request.app.state.settings, now)
 
 

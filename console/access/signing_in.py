@@ -35,7 +35,9 @@ def prove(context: Context, name: str, password: str, address: str) -> None:
     if right:
         return
     if wait:
-        raise _refused(_("Đã sai mật khẩu nhiều lần: hãy thử lại sau %(seconds)s giây.", seconds=wait))
+        raise _refused(
+            _("Đã sai mật khẩu nhiều lần: hãy thử lại sau %(seconds)s giây.", seconds=wait)
+        )
     with context.database.write() as db:
         sessions.note_failure(db, name, address, now)
     log.warning("wrong password for an account from %s", address)

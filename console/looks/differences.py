@@ -31,15 +31,21 @@ class Change:
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
     """The fields that differ, in the order of the form; then what the office's settings added."""
     old, new = _shown(before), _shown(after)
-    return [Change(name, tuple(compare(old[name], new[name]))) for name in new if old[name] != new[name]]
+    return [
+        Change(name, tuple(compare(old[name], new[name]))) for name in new if old[name] != new[name]
+    ]
 
 
 def compare(before: str, after: str) -> Iterator[TextRun]:
     """The words of two texts, marked as kept, removed or added; the spaces around a word are no difference, the end of a line is one."""
     old, new = _WORDS.findall(before), _WORDS.findall(after)
-    for kind, i, j, k, m in difflib.SequenceMatcher(None, [_key(one) for one in old], [_key(one) for one in new], False).get_opcodes():
+    for kind, i, j, k, m in difflib.SequenceMatcher(
+        None, [_key(entry) for entry in old], [_key(entry) for entry in new], False
+    ).get_opcodes():
         if kind == "equal":
-            yield TextRun("same", "".join(max(pair, key=len) for pair in zip(old[i:j], new[k:m], strict=True)))
+            yield TextRun(
+                "same", "".join(max(pair, key=len) for pair in zip(old[i:j], new[k:m], strict=True))
+            )
             continue
         if i < j:
             yield TextRun("removed", "".join(old[i:j]))
@@ -53,6 +59,13 @@ def _key(word: str) -> str:
 
 def _shown(document: Mapping[str, Any]) -> dict[str, str]:
     values = form_of(document).values()
-    form = {name: ", ".join(value) if isinstance(value, tuple) else value for name, value in values.items() if name != "id"}
-    rest = {name: json.dumps(document.get(name), ensure_ascii=False, indent=1) for name in ("fills", "office", "templates")}
+    form = {
+        name: ", ".join(value) if isinstance(value, tuple) else value
+        for name, value in values.items()
+        if name != "id"
+    }
+    rest = {
+        name: json.dumps(document.get(name), ensure_ascii=False, indent=1)
+        for name in ("fills", "office", "templates")
+    }
     return {**form, **rest}

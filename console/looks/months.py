@@ -69,13 +69,24 @@ def week_of(day: date) -> PageDays:
     return PageDays(_monday(day), _monday(day) + _WEEK)
 
 
-def days_of(span: PageDays, entries: Sequence[CalendarEntry], calendar: Calendar) -> list[CalendarDay]:
+def days_of(
+    span: PageDays, entries: Sequence[CalendarEntry], calendar: Calendar
+) -> list[CalendarDay]:
     """Each day of the span with its entries in order."""
     by_day: dict[date, list[CalendarEntry]] = {}
     for entry in entries:
         by_day.setdefault(entry.slot.at.astimezone(VIETNAM).date(), []).append(entry)
     days = [span.first + timedelta(days=number) for number in range((span.after - span.first).days)]
-    return [CalendarDay(day, lunar(day), calendar.holiday_name(day), not calendar.is_working_day(day), by_day.get(day, ())) for day in days]
+    return [
+        CalendarDay(
+            day,
+            lunar(day),
+            calendar.holiday_name(day),
+            not calendar.is_working_day(day),
+            by_day.get(day, ()),
+        )
+        for day in days
+    ]
 
 
 def lunar(day: date) -> str:
@@ -88,7 +99,13 @@ def lunar(day: date) -> str:
 def leaving_at(slot: Slot, outlets: Mapping[str, Outlet], calendar: Calendar) -> datetime:
     """When the last of a slot's outlets lets it go: windows and holidays are waited out."""
     places = [outlets[name] for name in slot.publication.outlets if name in outlets]
-    return max((SendingHours.parse(one.window).opens_at(slot.at, calendar, one.holidays) for one in places), default=slot.at)
+    return max(
+        (
+            SendingHours.parse(place.window).opens_at(slot.at, calendar, place.holidays)
+            for place in places
+        ),
+        default=slot.at,
+    )
 
 
 def _monday(day: date) -> date:

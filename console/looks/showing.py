@@ -13,13 +13,13 @@ from channels.contract.message import Message, Recipient
 from console.shell.pages import static_url
 from engine.decisions.preflight import Finding, Sight
 
-EMAIL_READER = Recipient("nguoi.nhan@example.vn", {"name": "Nguyễn Văn A"}, "https://example.vn/u/xem-truoc")
+EMAIL_READER = Recipient(
+    "nguoi.nhan@example.vn", {"name": "Nguyễn Văn A"}, "https://example.vn/u/xem-truoc"
+)
 PHONE_READER = Recipient("+84900000000", {"name": "Nguyễn Văn A"})
 """Who reads a preview: marks in the text show what a recipient would get."""
 
-FRAMED_POLICY = (
-    "default-src 'none'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; font-src 'self'; frame-ancestors 'self'; base-uri 'none'"
-)
+FRAMED_POLICY = "default-src 'none'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; font-src 'self'; frame-ancestors 'self'; base-uri 'none'"
 """For a letter or a page inside a frame: its own styles, no script at all."""
 
 
@@ -54,7 +54,7 @@ class Card:
 
 def cards(seen: list[Sight] | Any, base: str) -> list[Card]:
     """A card for each outlet; `base` is the address of the text that is shown."""
-    return [_card(one, f"{base}/{one.outlet.name}") for one in seen]
+    return [_card(sight, f"{base}/{sight.outlet.name}") for sight in seen]
 
 
 def picture_of(sight: Sight) -> bytes | None:
@@ -86,12 +86,23 @@ def page_of(sight: Sight) -> str | None:
 
 def _card(sight: Sight, base: str) -> Card:
     label = sight.channel.label if sight.channel else sight.outlet.channel
-    known = Card(sight.outlet.name, sight.outlet.title, label, sight.outlet.family, sight.findings, base)
+    known = Card(
+        sight.outlet.name, sight.outlet.title, label, sight.outlet.family, sight.findings, base
+    )
     if sight.message is None or sight.channel is None:
         return known
-    made = {"email": _email, "sms": _sms, "led": _led, "social": _social}.get(sight.outlet.family, _plain)
+    made = {"email": _email, "sms": _sms, "led": _led, "social": _social}.get(
+        sight.outlet.family, _plain
+    )
     version = f"{hash((sight.message.title, sight.message.summary, sight.message.html, picture_of(sight))) & 0xFFFFFFFF:x}"
-    return Card(**{**vars(known), "message": sight.message, "version": version, **made(sight, sight.channel, sight.message)})
+    return Card(
+        **{
+            **vars(known),
+            "message": sight.message,
+            "version": version,
+            **made(sight, sight.channel, sight.message),
+        }
+    )
 
 
 def _plain(sight: Sight, channel: Channel | Surface, message: Message) -> dict[str, Any]:
@@ -107,7 +118,12 @@ def _sms(sight: Sight, channel: Channel | Surface, message: Message) -> dict[str
     text = channel.preview(message, PHONE_READER)[".txt"].decode("utf-8")
     each = sight.outlet.fields.get("price_per_part")
     price = None if each is None else each * parts
-    return {"text": text, "parts": parts, "price": price, "sender": sight.outlet.fields.get("sender", "")}
+    return {
+        "text": text,
+        "parts": parts,
+        "price": price,
+        "sender": sight.outlet.fields.get("sender", ""),
+    }
 
 
 def _email(sight: Sight, channel: Channel | Surface, message: Message) -> dict[str, Any]:
@@ -117,11 +133,18 @@ def _email(sight: Sight, channel: Channel | Surface, message: Message) -> dict[s
 
 def _led(sight: Sight, channel: Channel | Surface, message: Message) -> dict[str, Any]:
     size = (int(sight.outlet.fields["width"]), int(sight.outlet.fields["height"]))
-    return {"frames": tuple(ShownFrame(_uri("image/png", one.png), one.seconds) for one in message.frames), "size": size}
+    return {
+        "frames": tuple(
+            ShownFrame(_uri("image/png", frame.png), frame.seconds) for frame in message.frames
+        ),
+        "size": size,
+    }
 
 
 def _mail(channel: Channel | Surface, message: Message) -> EmailMessage:
-    parsed = email.message_from_bytes(channel.preview(message, EMAIL_READER)[".eml"], policy=email.policy.default)
+    parsed = email.message_from_bytes(
+        channel.preview(message, EMAIL_READER)[".eml"], policy=email.policy.default
+    )
     assert isinstance(parsed, EmailMessage)
     return parsed
 

@@ -25,7 +25,9 @@ class Kept:
         self._kept: OrderedDict[tuple[str, ...], tuple[object, datetime, Any]] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, db: Connection, asked: tuple[str, ...], now: datetime, count: Callable[[], T]) -> T:
+    def get(
+        self, db: Connection, asked: tuple[str, ...], now: datetime, count: Callable[[], T]
+    ) -> T:
         """What `count` answers: kept when no act and no attempt came since, else counted now."""
         stamp = (newest(db), newest_attempt(db))
         with self._lock:

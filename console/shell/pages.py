@@ -20,7 +20,15 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from assets import web
 from console.words import i18n
-from console.words.words import delivery_state, family, outcome_name, outlet_state, publication_state, repetition, role_name
+from console.words.words import (
+    delivery_state,
+    family,
+    outcome_name,
+    outlet_state,
+    publication_state,
+    repetition,
+    role_name,
+)
 from content.intake.errors import InputError, InputProblem
 
 CONSOLE = Path(__file__).parent.parent
@@ -35,7 +43,15 @@ _ICONS = CONSOLE / "static" / "vendor" / "bootstrap-icons"
 FlashTone = Literal["good", "warning", "bad"]
 
 _COMMAND = re.compile(r"[;,]? \(?xem `lantoa [^`]*`\)?")
-_WORDS = (role_name, delivery_state, family, outcome_name, outlet_state, publication_state, repetition)
+_WORDS = (
+    role_name,
+    delivery_state,
+    family,
+    outcome_name,
+    outlet_state,
+    publication_state,
+    repetition,
+)
 
 
 @dataclass(frozen=True)
@@ -68,9 +84,13 @@ def environment() -> Environment:
     made.install_gettext_callables(  # type: ignore[attr-defined]
         lambda text: i18n.catalogue().gettext(text), i18n.ngettext, newstyle=True
     )
-    made.filters.update(moment=i18n.moment, clock=i18n.clock, long_day=i18n.long_day, number=i18n.number)
-    made.globals.update(icon=icon, static=static_url, languages=i18n.LANGUAGES, language=i18n.language, ago=i18n.ago)
-    made.globals.update({one.__name__: one for one in _WORDS})
+    made.filters.update(
+        moment=i18n.moment, clock=i18n.clock, long_day=i18n.long_day, number=i18n.number
+    )
+    made.globals.update(
+        icon=icon, static=static_url, languages=i18n.LANGUAGES, language=i18n.language, ago=i18n.ago
+    )
+    made.globals.update({word.__name__: word for word in _WORDS})
     return made
 
 
@@ -81,7 +101,16 @@ def render(template: str, **values: object) -> str:
 
 def page(request: Request, template: str, *, status: int = 200, **values: object) -> Response:
     """A whole page with the message that the last one left."""
-    html = render(template, **{"flashes": _flashes(request), "path": request.url.path, "person": None, "counts": {}, **values})
+    html = render(
+        template,
+        **{
+            "flashes": _flashes(request),
+            "path": request.url.path,
+            "person": None,
+            "counts": {},
+            **values,
+        },
+    )
     answer = HTMLResponse(html, status)
     if FLASH_COOKIE in request.cookies:
         answer.delete_cookie(FLASH_COOKIE)
@@ -92,21 +121,40 @@ def go(url: str, *flashes: Flash) -> Response:
     """On to another page (303: a reload there sends nothing again), with something to say on it."""
     answer = RedirectResponse(url, 303)
     if flashes:
-        packed = json.dumps([[one.text, one.tone] for one in flashes], ensure_ascii=False).encode("utf-8")
-        answer.set_cookie(FLASH_COOKIE, base64.urlsafe_b64encode(packed).decode("ascii"), max_age=120, httponly=True, samesite="lax")
+        packed = json.dumps(
+            [[flash.text, flash.tone] for flash in flashes], ensure_ascii=False
+        ).encode("utf-8")
+        answer.set_cookie(
+            FLASH_COOKIE,
+            base64.urlsafe_b64encode(packed).decode("ascii"),
+            max_age=120,
+            httponly=True,
+            samesite="lax",
+        )
     return answer
 
 
 def own_path(url: str | None) -> str:
     """The address if it is a path of this site; the first page otherwise."""
     parts = urlsplit(url or "")
-    inside = not parts.scheme and not parts.netloc and parts.path.startswith("/") and not parts.path.startswith("//")
+    inside = (
+        not parts.scheme
+        and not parts.netloc
+        and parts.path.startswith("/")
+        and not parts.path.startswith("//")
+    )
     return str(url) if inside and "\\" not in parts.path else "/"
 
 
 def faults_of(error: InputError) -> list[FormFault]:
     """The faults of refused input, for the summary above a form."""
-    return [FormFault(one.field, on_screen(one.text if one.field else f"{one.where}: {one.text}")) for one in error.problems]
+    return [
+        FormFault(
+            problem.field,
+            on_screen(problem.text if problem.field else f"{problem.where}: {problem.text}"),
+        )
+        for problem in error.problems
+    ]
 
 
 def on_screen(text: str) -> str:
@@ -146,20 +194,33 @@ def static_url(name: str) -> str:
 @cache
 def vendored() -> list[dict[str, str]]:
     """The foreign files that the pages use: name, version and licence, for «Giới thiệu»."""
-    listed = [one for folder in STATIC for one in tomllib.loads((folder / "vendor.toml").read_text("utf-8"))["package"]]
-    return [{name: str(one[name]) for name in ("name", "version", "licence")} for one in listed]
+    listed = [
+        load
+        for folder in STATIC
+        for load in tomllib.loads((folder / "vendor.toml").read_text("utf-8"))["package"]
+    ]
+    return [
+        {name: str(package[name]) for name in ("name", "version", "licence")} for package in listed
+    ]
 
 
 def kept_fields(form: Mapping[str, Any] | Sequence[tuple[str, Any]]) -> list[tuple[str, str]]:
     """What somebody typed, without passwords and files, so that it can be sent again."""
     pairs = form.items() if isinstance(form, Mapping) else form
-    return [(name, value) for name, value in pairs if isinstance(value, str) and name not in SECRET_FIELDS]
+    return [
+        (name, value)
+        for name, value in pairs
+        if isinstance(value, str) and name not in SECRET_FIELDS
+    ]
 
 
 def _flashes(request: Request) -> list[Flash]:
     """Ours, or nothing: a browser may send anything."""
     try:
         pairs = json.loads(base64.urlsafe_b64decode(request.cookies.get(FLASH_COOKIE, "")) or "[]")
-        return [Flash(str(text), tone if tone in ("good", "warning", "bad") else "good") for text, tone in pairs]
+        return [
+            Flash(str(text), tone if tone in ("good", "warning", "bad") else "good")
+            for text, tone in pairs
+        ]
     except (ValueError, TypeError, binascii.Error):
         return []

@@ -11,8 +11,29 @@ from pydantic import BeforeValidator
 from content.people.rights import Permission
 
 VIEWS = (
-    *("signing", "today", "settling", "editing", "items", "amending", "looks", "approvals", "calendar_feed"),
-    *("calendar_pages", "publications", "campaigns", "audiences", "outlets", "log", "plans", "activities", "reports", "system"),
+    *(
+        "signing",
+        "today",
+        "settling",
+        "editing",
+        "items",
+        "amending",
+        "looks",
+        "approvals",
+        "calendar_feed",
+    ),
+    *(
+        "calendar_pages",
+        "publications",
+        "campaigns",
+        "audiences",
+        "outlets",
+        "log",
+        "plans",
+        "activities",
+        "reports",
+        "system",
+    ),
 )
 """The one line of registration, in the order of the navigation."""
 
@@ -34,4 +55,6 @@ class Link:
 def open_views() -> tuple[list[APIRouter], list[Link]]:
     """Every router, and the entries of the navigation."""
     modules = [import_module(f"console.views.{name}") for name in VIEWS]
-    return [module.router for module in modules], [module.link for module in modules if hasattr(module, "link")]
+    return [module.router for module in modules], [
+        module.link for module in modules if hasattr(module, "link")
+    ]

@@ -18,7 +18,15 @@ from console.words.i18n import _, later
 from content.intake.errors import InputError, InputProblem
 from content.intake.local_time import VIETNAM
 from content.intake.text import clean
-from content.plans.activities import STATES, ActivityEntry, add_activity, cancel_activity, find_activity, finish_activity, list_activities
+from content.plans.activities import (
+    STATES,
+    ActivityEntry,
+    add_activity,
+    cancel_activity,
+    find_activity,
+    finish_activity,
+    list_activities,
+)
 from content.plans.activity_file import import_activities
 from content.plans.evidence import STATES as EVIDENCE_STATES
 from content.plans.evidence import Subject, add_file, add_link, list_evidence, path_of, state_of
@@ -31,7 +39,9 @@ link = Link(later("Hoạt động"), "/hoat-dong", "flag")
 
 
 @router.get("/hoat-dong")
-def show_all(visit: Reading, nam: Annotated[int | None, Query(ge=2000, le=2100)] = None) -> Response:
+def show_all(
+    visit: Reading, nam: Annotated[int | None, Query(ge=2000, le=2100)] = None
+) -> Response:
     """The activities of a year, newest first."""
     return _list(visit, nam or visit.now.astimezone(VIETNAM).year)
 
@@ -58,7 +68,10 @@ def add(visit: Writing, sent: SentForm) -> Response:
 def take(visit: Writing, sent: SentForm) -> Response:
     """Records every row of an XLSX file, or none."""
     try:
-        with saved(sent.get("file"), _("chọn tệp XLSX")) as path, visit.context.database.write() as db:
+        with (
+            saved(sent.get("file"), _("chọn tệp XLSX")) as path,
+            visit.context.database.write() as db,
+        ):
             made = import_activities(db, path, visit.act())
     except InputError as error:
         return _list(visit, visit.now.astimezone(VIETNAM).year, error)
@@ -80,7 +93,10 @@ def prove(visit: Writing, activity: int, sent: SentForm) -> Response:
             with visit.context.database.write() as db:
                 add_link(db, subject, address, visit.act())
         else:
-            with saved(sent.get("file"), _("chọn một tệp, hoặc ghi một đường dẫn")) as path, visit.context.database.write() as db:
+            with (
+                saved(sent.get("file"), _("chọn một tệp, hoặc ghi một đường dẫn")) as path,
+                visit.context.database.write() as db,
+            ):
                 add_file(db, visit.settings.evidence_dir, subject, path, visit.act())
     except InputError as error:
         return _shown(visit, activity, error)
@@ -91,9 +107,16 @@ def prove(visit: Writing, activity: int, sent: SentForm) -> Response:
 def download(visit: Reading, evidence: int) -> Response:
     """The kept file, as a download under its own name."""
     with visit.context.database.read() as db:
-        found = [one for one in list_evidence(db) if one.id == evidence and one.sha256]
+        found = [proof for proof in list_evidence(db) if proof.id == evidence and proof.sha256]
     if not found or state_of(visit.settings.evidence_dir, found[0]) != "ok":
-        raise InputError([InputProblem(_("minh chứng %(number)s", number=evidence), _("không có tệp, hoặc tệp đã mất hay bị thay đổi"))])
+        raise InputError(
+            [
+                InputProblem(
+                    _("minh chứng %(number)s", number=evidence),
+                    _("không có tệp, hoặc tệp đã mất hay bị thay đổi"),
+                )
+            ]
+        )
     path = path_of(visit.settings.evidence_dir, found[0])
     return FileResponse(path, media_type="application/octet-stream", filename=found[0].name)
 
@@ -140,7 +163,9 @@ def _entry(sent: FormData) -> ActivityEntry:
 
 
 def _counts(sent: FormData) -> dict[str, int]:
-    found = {name: _number(str(sent.get(f"count.{name}", "")), f"count.{name}") for name in MEASURES}
+    found = {
+        name: _number(str(sent.get(f"count.{name}", "")), f"count.{name}") for name in MEASURES
+    }
     return {name: value for name, value in found.items() if value is not None}
 
 
@@ -200,7 +225,10 @@ def _shown(visit: Visit, number: int, error: InputError | None = None) -> Respon
         status=422 if error else 200,
         faults=pages.faults_of(error) if error else [],
         found=found,
-        proofs=[(one, EVIDENCE_STATES[state_of(visit.settings.evidence_dir, one)]) for one in proofs],
+        proofs=[
+            (proof, EVIDENCE_STATES[state_of(visit.settings.evidence_dir, proof)])
+            for proof in proofs
+        ],
         forms=FORMS,
         measures=MEASURES,
         states=STATES,

@@ -32,7 +32,9 @@ def withdraw(visit: Amending, item: str, sent: SentForm) -> Response:
     except InputError as error:
         return _page(visit, item, "amending/withdraw.html", why, error)
     text = _(
-        "Đã gỡ bài: %(count)s lịch phát kết thúc, %(waiting)s lượt chưa đi đã bị hủy.", count=effect.publications, waiting=effect.waiting
+        "Đã gỡ bài: %(count)s lịch phát kết thúc, %(waiting)s lượt chưa đi đã bị hủy.",
+        count=effect.publications,
+        waiting=effect.waiting,
     )
     return pages.go(f"/tin/{item}", Flash(text), *_gone(effect))
 
@@ -52,7 +54,9 @@ def correct(visit: Amending, item: str, sent: SentForm) -> Response:
     except InputError as error:
         return _page(visit, item, "amending/correct.html", why, error)
     changed = _(
-        "Đã đính chính: %(count)s lịch phát và %(waiting)s lượt chưa đi mang bản mới.", count=effect.publications, waiting=effect.waiting
+        "Đã đính chính: %(count)s lịch phát và %(waiting)s lượt chưa đi mang bản mới.",
+        count=effect.publications,
+        waiting=effect.waiting,
     )
     return pages.go(f"/tin/{item}", Flash(changed), *_gone(effect))
 
@@ -65,7 +69,9 @@ def _gone(effect: Effect) -> list[Flash]:
     return [Flash(_("Đã gửi, không lấy lại được: %(places)s.", places=places), "warning")]
 
 
-def _page(visit: Visit, item: str, template: str, why: str = "", error: InputError | None = None) -> Response:
+def _page(
+    visit: Visit, item: str, template: str, why: str = "", error: InputError | None = None
+) -> Response:
     with visit.context.database.read() as db:
         newest, approved = newest_revision(db, item), approved_revision(db, item)
         if newest is None:
@@ -73,4 +79,6 @@ def _page(visit: Visit, item: str, template: str, why: str = "", error: InputErr
         scheduled = publications_of(db, item)
     shown: dict[str, Revision | None] = {"item": newest, "approved": approved}
     faults = pages.faults_of(error) if error else []
-    return visit.page(template, status=422 if error else 200, faults=faults, scheduled=scheduled, why=why, **shown)
+    return visit.page(
+        template, status=422 if error else 200, faults=faults, scheduled=scheduled, why=why, **shown
+    )

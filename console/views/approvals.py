@@ -32,8 +32,11 @@ link = Link(later("Phê duyệt"), "/duyet", "check2-square", count="approval")
 def index(visit: Reading) -> Response:
     """What waits for a decision, the longest first."""
     with visit.context.database.read() as db:
-        waiting = sorted(search(db, "", ("submitted",)), key=lambda one: (one.submitted_at or one.created_at, one.item))
-        urgent = [found for one in unconfirmed_urgent(db) if (found := newest_revision(db, one))]
+        waiting = sorted(
+            search(db, "", ("submitted",)),
+            key=lambda item: (item.submitted_at or item.created_at, item.item),
+        )
+        urgent = [found for text in unconfirmed_urgent(db) if (found := newest_revision(db, text))]
     return visit.page("approvals/index.html", waiting=waiting, urgent=urgent, words=words)
 
 
@@ -48,14 +51,25 @@ def decide(visit: Approving, item: str, sent: SentForm) -> Response:
     """Approves, returns or refuses the revision that the page showed; a newer one is shown first."""
     seen, do, why = _checked(visit, item), str(sent.get("do", "")), str(sent.get("why", "")).strip()
     try:
-        approving.require_same(seen, str(sent.get("sha256", "")), [str(one) for one in sent.getlist("family")])
+        approving.require_same(
+            seen, str(sent.get("sha256", "")), [str(family) for family in sent.getlist("family")]
+        )
         if do == "approve":
             approving.approve(visit.context.database, seen, visit.act(), _ticked(sent))
-            text = _("Đã phê duyệt bài %(item)s, bản %(number)s.", item=item, number=seen.revision.number)
+            text = _(
+                "Đã phê duyệt bài %(item)s, bản %(number)s.", item=item, number=seen.revision.number
+            )
         else:
             text = _send_back(visit, seen, do, why)
     except InputError as error:
-        return _decision(visit, _checked(visit, item), status=422, faults=pages.faults_of(error), why=why, ticked=sent.getlist("check"))
+        return _decision(
+            visit,
+            _checked(visit, item),
+            status=422,
+            faults=pages.faults_of(error),
+            why=why,
+            ticked=sent.getlist("check"),
+        )
     return pages.go("/duyet", Flash(text))
 
 
@@ -70,12 +84,18 @@ def publish_urgent(visit: Approving, item: str, sent: SentForm) -> Response:
     """Lets a text out at once, without a second person; asks for the password again and for a reason."""
     seen, why = _checked(visit, item), str(sent.get("why", "")).strip()
     try:
-        approving.require_same(seen, str(sent.get("sha256", "")), [str(one) for one in sent.getlist("family")])
+        approving.require_same(
+            seen, str(sent.get("sha256", "")), [str(family) for family in sent.getlist("family")]
+        )
         _require_why(why)
         signing_in.prove_again(visit, sent.get("password"))
-        approving.publish_urgent(visit.context.database, seen, visit.act(why), visit.settings.release_above)
+        approving.publish_urgent(
+            visit.context.database, seen, visit.act(why), visit.settings.release_above
+        )
     except InputError as error:
-        return _urgent(visit, _checked(visit, item), status=422, faults=pages.faults_of(error), why=why)
+        return _urgent(
+            visit, _checked(visit, item), status=422, faults=pages.faults_of(error), why=why
+        )
     text = _("Đang phát khẩn bài %(item)s. Một người khác phải xác nhận sau.", item=item)
     return pages.go(f"/tin/{item}", Flash(text, "warning"))
 
@@ -112,26 +132,45 @@ def _fresh(visit: Visit, item: str) -> Checked:
 
 def _decision(visit: Visit, seen: Checked, status: int = 200, **values: Any) -> Response:
     known = {"faults": [], "why": "", "ticked": []}
-    return visit.page("approvals/approval.html", status=status, **{**known, **_shown(visit, seen), **values})
+    return visit.page(
+        "approvals/approval.html", status=status, **{**known, **_shown(visit, seen), **values}
+    )
 
 
 def _urgent(visit: Visit, seen: Checked, status: int = 200, **values: Any) -> Response:
     known: dict[str, Any] = {"faults": [], "why": "", "wrong_role": _wrong_role(visit, seen)}
-    return visit.page("approvals/urgent.html", status=status, **{**known, **_shown(visit, seen), **values})
+    return visit.page(
+        "approvals/urgent.html", status=status, **{**known, **_shown(visit, seen), **values}
+    )
 
 
 def _confirmation(visit: Visit, item: str) -> Response:
     with visit.context.database.read() as db:
-        decided = next((one for one in decisions_of(db, item) if one.urgent and one.confirmed_by is None), None)
+        decided = next(
+            (
+                decision
+                for decision in decisions_of(db, item)
+                if decision.urgent and decision.confirmed_by is None
+            ),
+            None,
+        )
     if decided is None:
-        return pages.go("/duyet", Flash(_("Bài %(item)s không có lần phát khẩn nào chờ xác nhận.", item=item), "warning"))
-    return visit.page("approvals/confirm.html", urgent=decided, **_shown(visit, _checked(visit, item)))
+        return pages.go(
+            "/duyet",
+            Flash(_("Bài %(item)s không có lần phát khẩn nào chờ xác nhận.", item=item), "warning"),
+        )
+    return visit.page(
+        "approvals/confirm.html", urgent=decided, **_shown(visit, _checked(visit, item))
+    )
 
 
 def _shown(visit: Visit, seen: Checked) -> dict[str, Any]:
     revision = seen.revision
     with visit.context.database.read() as db:
-        editors, decided = drafts.editors(db, revision.item, visit.person, visit.now), decisions_of(db, revision.item)
+        editors, decided = (
+            drafts.editors(db, revision.item, visit.person, visit.now),
+            decisions_of(db, revision.item),
+        )
         before = revision_before(db, revision)
     return {
         "item": revision,
@@ -160,19 +199,27 @@ def _obstacle(visit: Visit, seen: Checked) -> str:
 
 def _wrong_role(visit: Visit, seen: Checked) -> str:
     needed = approver_role(seen.revision)
-    return "" if needed == visit.person.role else _("Bài này phải do vai trò «%(role)s» phê duyệt.", role=words.role_name(needed))
+    return (
+        ""
+        if needed == visit.person.role
+        else _("Bài này phải do vai trò «%(role)s» phê duyệt.", role=words.role_name(needed))
+    )
 
 
 def _ticked(sent: FormData) -> list[str]:
     """What the decider ticked: everything, or InputError."""
-    if any(one not in sent.getlist("check") for one in words.check_names()):
-        raise InputError([pages.problem("check", _("Hãy đánh dấu đủ các mục đã kiểm tra trước khi phê duyệt."))])
+    if any(name not in sent.getlist("check") for name in words.check_names()):
+        raise InputError(
+            [pages.problem("check", _("Hãy đánh dấu đủ các mục đã kiểm tra trước khi phê duyệt."))]
+        )
     return list(words.check_names())
 
 
 def _require_why(why: str) -> None:
     if not why:
-        raise InputError([pages.problem("why", _("Hãy ghi lý do; người viết và nhật ký sẽ thấy lý do này."))])
+        raise InputError(
+            [pages.problem("why", _("Hãy ghi lý do; người viết và nhật ký sẽ thấy lý do này."))]
+        )
 
 
 def _send_back(visit: Visit, seen: Checked, do: str, why: str) -> str:
@@ -180,4 +227,8 @@ def _send_back(visit: Visit, seen: Checked, do: str, why: str) -> str:
     item = seen.revision.item
     with visit.context.database.write() as db:
         approval.send_back(db, item, visit.act(why), "refused" if do == "refuse" else "returned")
-    return _("Đã từ chối bài %(item)s.", item=item) if do == "refuse" else _("Đã trả lại bài %(item)s để sửa.", item=item)
+    return (
+        _("Đã từ chối bài %(item)s.", item=item)
+        if do == "refuse"
+        else _("Đã trả lại bài %(item)s để sửa.", item=item)
+    )

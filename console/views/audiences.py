@@ -33,7 +33,11 @@ def show(visit: Reading, name: str) -> Response:
     with visit.context.database.read() as db:
         audience = find_audience(db, name)
         people = sample(db, visit.context.vault, audience, _SAMPLE)
-    return visit.page("audiences/audience.html", audience=audience, examples=[mask(address) for address, _fields in people])
+    return visit.page(
+        "audiences/audience.html",
+        audience=audience,
+        examples=[mask(address) for address, _fields in people],
+    )
 
 
 @router.post("/nhom-nhan")
@@ -42,7 +46,9 @@ def take(visit: Scheduling, sent: SentForm) -> Response:
     try:
         name = audience_name(str(sent.get("name", "")))
         with saved(sent.get("file"), _("chọn tệp CSV hoặc XLSX")) as path:
-            lists = Lists(visit.context.database, visit.context.vault, visit.settings.home / "imports")
+            lists = Lists(
+                visit.context.database, visit.context.vault, visit.settings.home / "imports"
+            )
             report = import_file(lists, name, path, visit.act())
     except InputError as error:
         return _page(visit, error, str(sent.get("name", "")))
@@ -66,11 +72,18 @@ def leave_alone(visit: Scheduling, sent: SentForm) -> Response:
             ended = suppress(db, visit.context.vault, str(sent.get("address", "")), act)
     except InputError as error:
         return _page(visit, error)
-    return pages.go("/nhom-nhan", Flash(_("Đã ngừng gửi đến địa chỉ này; %(count)s lượt đang chờ đã được dừng.", count=ended)))
+    return pages.go(
+        "/nhom-nhan",
+        Flash(
+            _("Đã ngừng gửi đến địa chỉ này; %(count)s lượt đang chờ đã được dừng.", count=ended)
+        ),
+    )
 
 
 def _page(visit: Visit, error: InputError | None = None, name: str = "") -> Response:
     with visit.context.database.read() as db:
         found = list_audiences(db)
     faults = pages.faults_of(error) if error else []
-    return visit.page("audiences/index.html", status=422 if error else 200, found=found, name=name, faults=faults)
+    return visit.page(
+        "audiences/index.html", status=422 if error else 200, found=found, name=name, faults=faults
+    )

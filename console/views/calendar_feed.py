@@ -46,7 +46,11 @@ def feed(request: Request, name: str, token: str) -> Response:
     for slot in slots:
         if slot.publication.state not in ("cancelled", "withdrawn"):
             calendar.add_component(_event(slot, context))
-    return Response(calendar.to_ical(), media_type="text/calendar; charset=utf-8", headers={"Cache-Control": "private, max-age=300"})
+    return Response(
+        calendar.to_ical(),
+        media_type="text/calendar; charset=utf-8",
+        headers={"Cache-Control": "private, max-age=300"},
+    )
 
 
 def _event(slot: Slot, context: Context) -> Event:

@@ -26,7 +26,9 @@ _IN_A_CELL = 4  # entries of one day that the month shows
 
 
 @router.get("/lich")
-def show(visit: Reading, xem: Annotated[CalendarView, Query()] = "thang", ngay: DayQuery = None) -> Response:
+def show(
+    visit: Reading, xem: Annotated[CalendarView, Query()] = "thang", ngay: DayQuery = None
+) -> Response:
     """A month as a table, a week or the next two months as lists by day."""
     today = visit.now.astimezone(VIETNAM).date()
     day = ngay or today
@@ -56,14 +58,25 @@ def _span(shape: CalendarView, day: date) -> PageDays:
 def _neighbour(shape: CalendarView, day: date, step: int) -> date:
     if shape == "thang":
         first = day.replace(day=1)
-        return (first - timedelta(days=1)).replace(day=1) if step < 0 else (first + timedelta(days=31)).replace(day=1)
+        return (
+            (first - timedelta(days=1)).replace(day=1)
+            if step < 0
+            else (first + timedelta(days=31)).replace(day=1)
+        )
     return day + step * timedelta(days=7 if shape == "tuan" else _LIST_DAYS)
 
 
 def _entries(visit: Visit, span: PageDays) -> Sequence[CalendarEntry]:
     with visit.context.database.read() as db:
         slots = agenda(db, span.since, span.until)
-        outlets = {one.name: one for one in list_outlets(db)}
+        outlets = {outlet.name: outlet for outlet in list_outlets(db)}
     crowding = clashes(slots)
     calendar = visit.context.calendar
-    return [CalendarEntry(one, crowding.get((one.publication.id, one.at), ()), leaving_at(one, outlets, calendar)) for one in slots]
+    return [
+        CalendarEntry(
+            slot,
+            crowding.get((slot.publication.id, slot.at), ()),
+            leaving_at(slot, outlets, calendar),
+        )
+        for slot in slots
+    ]

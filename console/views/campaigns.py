@@ -26,7 +26,7 @@ def show_all(visit: Reading) -> Response:
 def show(visit: Reading, name: str) -> Response:
     """One campaign: its items and its calendar."""
     with visit.context.database.read() as db:
-        found = [one for one in campaigns(db) if one.name == name]
+        found = [campaign for campaign in campaigns(db) if campaign.name == name]
     if not found:
         raise HTTPException(404)
     return visit.page("campaigns/campaign.html", campaign=found[0], words=words)

@@ -63,8 +63,14 @@ def take_file(visit: Writing, sent: SentForm) -> Response:
             raise InputError([])
         return _take(visit, plain_name(upload.filename), upload.file.read(), sent)
     except InputError as error:
-        faults = pages.faults_of(error) or [FormFault("file", _("Hãy chọn một tệp .md hoặc .docx."))]
-        return visit.page("items/import.html", status=422, faults=[replace(one, field="file") for one in faults])
+        faults = pages.faults_of(error) or [
+            FormFault("file", _("Hãy chọn một tệp .md hoặc .docx."))
+        ]
+        return visit.page(
+            "items/import.html",
+            status=422,
+            faults=[replace(fault, field="file") for fault in faults],
+        )
 
 
 @router.post("/tin/dan")
@@ -75,7 +81,9 @@ async def paste(visit: Writing, request: Request) -> Response:
         body += piece
         if len(body) > _LONGEST_PASTE:
             raise HTTPException(413)
-    return PlainTextResponse(await run_in_threadpool(conversion.from_html, body.decode("utf-8", "replace")))
+    return PlainTextResponse(
+        await run_in_threadpool(conversion.from_html, body.decode("utf-8", "replace"))
+    )
 
 
 @router.get("/tin/{item}/sua")
@@ -85,7 +93,13 @@ def edit(visit: Writing, item: str) -> Response:
     with visit.context.database.read() as db:
         draft = drafts.find(db, item, visit.person.name)
     if draft is not None:
-        return _editor(visit, form_from(draft.fields), draft.base, newest, typed_at=draft.typed_at if newest else None)
+        return _editor(
+            visit,
+            form_from(draft.fields),
+            draft.base,
+            newest,
+            typed_at=draft.typed_at if newest else None,
+        )
     if newest is None:
         return pages.go("/tin", Flash(_("Không có bài %(item)s.", item=item), "bad"))
     return _editor(visit, form_of(newest.document), newest.number, newest)
@@ -98,7 +112,13 @@ def preview(visit: Writing, item: str, sent: SentForm) -> Response:
     _keep_unsaved(visit, form, base)
     if visit.is_fragment:
         return HTMLResponse(
-            pages.render("items/preview.html", **_seen(visit, form), editors=_editors(visit, item), now=visit.now, words=words)
+            pages.render(
+                "items/preview.html",
+                **_seen(visit, form),
+                editors=_editors(visit, item),
+                now=visit.now,
+                words=words,
+            )
         )
     return _editor(visit, form, base, newest)
 
@@ -123,8 +143,17 @@ def save(visit: Writing, item: str, sent: SentForm) -> Response:
     except Overtaken as overtaken:
         return _conflict(visit, form, overtaken.newest)
     if do == "submit":
-        return pages.go(f"/tin/{item}", Flash(_("Đã lưu và trình bản %(number)s; người phê duyệt sẽ thấy ngay.", number=number)))
-    text = _("Đã lưu bản %(number)s.", number=number) if new else _("Không có gì thay đổi so với bản %(number)s.", number=number)
+        return pages.go(
+            f"/tin/{item}",
+            Flash(
+                _("Đã lưu và trình bản %(number)s; người phê duyệt sẽ thấy ngay.", number=number)
+            ),
+        )
+    text = (
+        _("Đã lưu bản %(number)s.", number=number)
+        if new
+        else _("Không có gì thay đổi so với bản %(number)s.", number=number)
+    )
     return pages.go(f"/tin/{item}", Flash(text))
 
 
@@ -146,18 +175,44 @@ def _editable(visit: Visit, item: str) -> Revision | None:
     return newest
 
 
-def _editor(visit: Visit, form: ItemForm, base: int, newest: Revision | None, status: int = 200, **values: Any) -> Response:
+def _editor(
+    visit: Visit,
+    form: ItemForm,
+    base: int,
+    newest: Revision | None,
+    status: int = 200,
+    **values: Any,
+) -> Response:
     known: dict[str, Any] = {"faults": [], "typed_at": None}
-    shown = {"form": form, "base": base, "newest": newest, "slug": form.slug or slug_of(form.title), **_choices(visit)}
-    page = {**known, **_seen(visit, form), **shown, "editors": _editors(visit, form.id), "decided": _decided(visit, form.id), **values}
+    shown = {
+        "form": form,
+        "base": base,
+        "newest": newest,
+        "slug": form.slug or slug_of(form.title),
+        **_choices(visit),
+    }
+    page = {
+        **known,
+        **_seen(visit, form),
+        **shown,
+        "editors": _editors(visit, form.id),
+        "decided": _decided(visit, form.id),
+        **values,
+    }
     return visit.page("items/edit.html", status=status, words=words, **page)
 
 
 def _conflict(visit: Visit, form: ItemForm, newest: Revision) -> Response:
     """Somebody saved meanwhile: both texts side by side, and the person chooses."""
     mine, _load = draft_revision(visit.desk, form, visit.person, visit.bench.load, visit.now)
-    different = [one for one in changes(newest.document, mine.document) if one.field in form.values()]
-    return visit.page("items/conflict.html", status=409, form=form, newest=newest, changes=different, words=words)
+    different = [
+        change
+        for change in changes(newest.document, mine.document)
+        if change.field in form.values()
+    ]
+    return visit.page(
+        "items/conflict.html", status=409, form=form, newest=newest, changes=different, words=words
+    )
 
 
 def _seen(visit: Visit, form: ItemForm) -> dict[str, Any]:
@@ -175,7 +230,11 @@ def _seen(visit: Visit, form: ItemForm) -> dict[str, Any]:
         "live_findings": live,
         "lengths": lengths,
         "word_count": count,
-        "others": [one for one in found.findings if not one.outlet and not field_of(one.field)],
+        "others": [
+            item_wide
+            for item_wide in found.findings
+            if not item_wide.outlet and not field_of(item_wide.field)
+        ],
     }
 
 
@@ -202,8 +261,10 @@ def _choices(visit: Visit) -> dict[str, Any]:
 
 
 def _form(item: str, sent: FormData) -> ItemForm:
-    values: dict[str, Any] = {name: value for name, value in sent.multi_items() if isinstance(value, str)}
-    lists = {name: [one for one in sent.getlist(name) if isinstance(one, str)] for name in LISTS}
+    values: dict[str, Any] = {
+        name: value for name, value in sent.multi_items() if isinstance(value, str)
+    }
+    lists = {name: [text for text in sent.getlist(name) if isinstance(text, str)] for name in LISTS}
     return form_from({**values, **lists, "id": item})
 
 
@@ -233,20 +294,32 @@ def _with_picture(visit: Visit, form: ItemForm, sent: FormData) -> ItemForm:
     upload = sent.get("upload")
     if not isinstance(upload, UploadFile) or not upload.filename:
         return form
-    return replace(form, picture=keep_picture(visit.desk, upload.file.read(), visit.now), focus_x="", focus_y="")
+    return replace(
+        form,
+        picture=keep_picture(visit.desk, upload.file.read(), visit.now),
+        focus_x="",
+        focus_y="",
+    )
 
 
 def _faults(error: InputError) -> list[FormFault]:
     """Each fault under the form's own name of its field."""
-    found = [FormFault(field_of(one.field), one.text) for one in pages.faults_of(error)]
-    return [one if not one.field else replace(one, text=f"{words.field_name(one.field)}: {one.text}") for one in found]
+    found = [FormFault(field_of(fault.field), fault.text) for fault in pages.faults_of(error)]
+    return [
+        fault
+        if not fault.field
+        else replace(fault, text=f"{words.field_name(fault.field)}: {fault.text}")
+        for fault in found
+    ]
 
 
 def _new(visit: Visit, form: ItemForm) -> str:
     """The id of a new draft that holds the form."""
     with visit.context.database.write() as db:
         item = next_id(db)
-        drafts.keep(db, Draft(item, visit.person.name, 0, replace(form, id=item).values(), visit.now))
+        drafts.keep(
+            db, Draft(item, visit.person.name, 0, replace(form, id=item).values(), visit.now)
+        )
     return item
 
 
@@ -263,4 +336,11 @@ def _take(visit: Visit, name: str, data: bytes, sent: FormData) -> Response:
             (Path(folder) / plain_name(picture.filename)).write_bytes(picture.file.read())
         item, number, new = import_item(visit.desk, Path(folder) / name, visit.act())
     text = _("Đã nhập bài %(item)s, bản %(number)s.", item=item, number=number)
-    return pages.go(f"/tin/{item}", Flash(text if new else _("Bài %(item)s không đổi, vẫn là bản %(number)s.", item=item, number=number)))
+    return pages.go(
+        f"/tin/{item}",
+        Flash(
+            text
+            if new
+            else _("Bài %(item)s không đổi, vẫn là bản %(number)s.", item=item, number=number)
+        ),
+    )

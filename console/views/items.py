@@ -16,8 +16,20 @@ from console.words import words
 from console.words.i18n import _, later
 from content.calendar.schedule import publications_of
 from content.items import drafts
-from content.items.approval import approval_in_force, approver_role, decisions_of, unconfirmed_urgent
-from content.items.items import Revision, count_by_state, find_revision, newest_revision, revisions_of, search
+from content.items.approval import (
+    approval_in_force,
+    approver_role,
+    decisions_of,
+    unconfirmed_urgent,
+)
+from content.items.items import (
+    Revision,
+    count_by_state,
+    find_revision,
+    newest_revision,
+    revisions_of,
+    search,
+)
 from content.outlets.outlets import list_outlets
 from content.sending.amendments import withdrawn_items
 from engine.decisions import approving
@@ -56,7 +68,10 @@ def show(visit: Reading, item: str) -> Response:
     newest = _newest(visit, item)
     with visit.context.database.read() as db:
         outlets, history, decided = list_outlets(db), revisions_of(db, item), decisions_of(db, item)
-        editors, draft = drafts.editors(db, item, visit.person, visit.now), drafts.find(db, item, visit.person.name)
+        editors, draft = (
+            drafts.editors(db, item, visit.person, visit.now),
+            drafts.find(db, item, visit.person.name),
+        )
         force, scheduled = approval_in_force(db, newest), publications_of(db, item)
     seen = check_revision(newest, outlets, visit.bench)
     values: dict[str, Any] = {
@@ -70,27 +85,42 @@ def show(visit: Reading, item: str) -> Response:
         "scheduled": scheduled,
     }
     shown = cards(seen.sights, f"/tin/{item}/ban/{newest.number}")
-    return visit.page("items/item.html", words=words, cards=shown, approver=approver_role(newest), **values)
+    return visit.page(
+        "items/item.html", words=words, cards=shown, approver=approver_role(newest), **values
+    )
 
 
 @router.get("/tin/{item}/ban/{number}")
 def revision(visit: Reading, item: str, number: int) -> Response:
     """One revision, and what changed since the one before."""
     with visit.context.database.read() as db:
-        found, before, outlets = find_revision(db, item, number), find_revision(db, item, number - 1), list_outlets(db)
+        found, before, outlets = (
+            find_revision(db, item, number),
+            find_revision(db, item, number - 1),
+            list_outlets(db),
+        )
     if found is None:
         raise HTTPException(404)
     seen = check_revision(found, outlets, visit.bench)
     different = changes(before.document, found.document) if before else []
     shown = cards(seen.sights, f"/tin/{item}/ban/{number}")
-    return visit.page("items/revision.html", words=words, item=found, before=before, changes=different, cards=shown)
+    return visit.page(
+        "items/revision.html",
+        words=words,
+        item=found,
+        before=before,
+        changes=different,
+        cards=shown,
+    )
 
 
 @router.post("/tin/{item}/trinh")
 def submit(visit: Writing, item: str, sent: SentForm) -> Response:
     """Puts the newest revision before the approvers."""
     approving.submit(visit.desk, visit.bench, item, visit.act())
-    return pages.go(f"/tin/{item}", Flash(_("Đã trình; người phê duyệt sẽ thấy ngay ở trang Phê duyệt.")))
+    return pages.go(
+        f"/tin/{item}", Flash(_("Đã trình; người phê duyệt sẽ thấy ngay ở trang Phê duyệt."))
+    )
 
 
 def _newest(visit: Visit, item: str) -> Revision:

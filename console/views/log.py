@@ -29,7 +29,20 @@ router = APIRouter()
 link = Link(later("Nhật ký"), "/nhat-ky", "journal-text", count="unknown")
 
 _PAGE = 100
-_COLUMNS = ("id", "channel", "outlet", "item", "state", "kind", "due_at", "settled_at", "provider_id", "url", "reason", "tries")
+_COLUMNS = (
+    "id",
+    "channel",
+    "outlet",
+    "item",
+    "state",
+    "kind",
+    "due_at",
+    "settled_at",
+    "provider_id",
+    "url",
+    "reason",
+    "tries",
+)
 
 
 def _asked(
@@ -54,7 +67,10 @@ Asked = Annotated[Filter, Depends(_asked)]
 
 @router.get("/nhat-ky")
 def show(
-    visit: Reading, which: Asked, truoc: Annotated[int | None, Query()] = None, sau: Annotated[int | None, Query()] = None
+    visit: Reading,
+    which: Asked,
+    truoc: Annotated[int | None, Query()] = None,
+    sau: Annotated[int | None, Query()] = None,
 ) -> Response:
     """One page of the log, newest first."""
     with visit.context.database.read() as db:
@@ -64,7 +80,7 @@ def show(
         "log/index.html",
         found=found,
         outlets=outlets,
-        titles={one.name: one.title for one in outlets},
+        titles={outlet.name: outlet.title for outlet in outlets},
         full=len(found) == _PAGE,
         first=truoc is None and sau is None,
         which=which,
@@ -80,11 +96,13 @@ def show(
 def export(visit: Reading, which: Asked) -> Response:
     """All that the filter finds as CSV, read with flat memory; times are ISO 8601 in UTC."""
     head = {"Content-Disposition": 'attachment; filename="nhat-ky.csv"'}
-    return StreamingResponse(_lines(visit, which), media_type="text/csv; charset=utf-8", headers=head)
+    return StreamingResponse(
+        _lines(visit, which), media_type="text/csv; charset=utf-8", headers=head
+    )
 
 
 @router.get("/nhat-ky/{delivery:int}")
-def one(visit: Reading, delivery: int) -> Response:
+def show_delivery(visit: Reading, delivery: int) -> Response:
     """One delivery with every attempt and the revision that it carries."""
     return _one(visit, delivery)
 
@@ -95,25 +113,45 @@ def settle(visit: Settling, delivery: int, sent: SentForm) -> Response:
     try:
         with visit.context.database.write() as db:
             found = log.find(db, delivery)
-            together = log.alike(db, found) if found and found.state == "unknown" and sent.get("all") == "1" else [delivery]
+            together = (
+                log.alike(db, found)
+                if found and found.state == "unknown" and sent.get("all") == "1"
+                else [delivery]
+            )
             for number in together:
-                to = verdicts.settle_by_hand(db, number, sent.get("verdict") == "sent", visit.act(str(sent.get("why", ""))))
+                to = verdicts.settle_by_hand(
+                    db, number, sent.get("verdict") == "sent", visit.act(str(sent.get("why", "")))
+                )
     except InputError as error:
         return _one(visit, delivery, error)
-    text = _("Đã quyết định; %(count)s lượt gửi nay là: %(state)s.", count=len(together), state=delivery_state(to).text)
+    text = _(
+        "Đã quyết định; %(count)s lượt gửi nay là: %(state)s.",
+        count=len(together),
+        state=delivery_state(to).text,
+    )
     return pages.go(f"/nhat-ky/{delivery}", Flash(text))
 
 
 def address(which: Filter, **more: int) -> str:
     """The query of a filter, for links to other pages of it."""
     days = {"tu": _day(which.since), "den": _day(which.until, back=True)}
-    parts = {"diem_phat": which.outlet, "trang_thai": which.state, "bai": which.item, **days, **more}
+    parts = {
+        "diem_phat": which.outlet,
+        "trang_thai": which.state,
+        "bai": which.item,
+        **days,
+        **more,
+    }
     return urlencode({name: value for name, value in parts.items() if value})
 
 
 def _one(visit: Visit, delivery: int, error: InputError | None = None) -> Response:
     with visit.context.database.read() as db:
-        found, attempts, carried = log.find(db, delivery), log.attempts_of(db, delivery), log.revision_of(db, delivery)
+        found, attempts, carried = (
+            log.find(db, delivery),
+            log.attempts_of(db, delivery),
+            log.revision_of(db, delivery),
+        )
         alike = log.alike(db, found) if found else []
     if found is None:
         raise HTTPException(404)

@@ -53,8 +53,14 @@ def of_picture(visit: Reading, sha256: str) -> Response:
     if stored is None:
         raise HTTPException(404)
     share = min(1.0, _WIDEST / stored.width)
-    data = pictures.rendition(visit.context.load_picture(sha256), round(stored.width * share), max(1, round(stored.height * share)))
-    return Response(data, media_type="image/jpeg", headers={"Cache-Control": "private, max-age=86400"})
+    data = pictures.rendition(
+        visit.context.load_picture(sha256),
+        round(stored.width * share),
+        max(1, round(stored.height * share)),
+    )
+    return Response(
+        data, media_type="image/jpeg", headers={"Cache-Control": "private, max-age=86400"}
+    )
 
 
 def _outlet(visit: Visit, name: str) -> Outlet:

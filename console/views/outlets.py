@@ -12,7 +12,14 @@ from console.views import Link
 from console.words.i18n import _, later
 from content.deliveries.outlet_queue import Queue, queue_of
 from content.intake.errors import InputError, InputProblem
-from content.outlets.outlets import Outlet, find_outlet, key_ends_soon, list_outlets, set_state, silent_since
+from content.outlets.outlets import (
+    Outlet,
+    find_outlet,
+    key_ends_soon,
+    list_outlets,
+    set_state,
+    silent_since,
+)
 from wiring.outlets import open_outlet
 from wiring.settings import SettingsError
 
@@ -24,8 +31,14 @@ link = Link(later("Điểm phát"), "/diem-phat", "broadcast", count="halted")
 def show_all(visit: Reading) -> Response:
     """Every outlet with what it has in hand."""
     with visit.context.database.read() as db:
-        found = [(one, queue_of(db, one.id)) for one in list_outlets(db)]
-    return visit.page("outlets/index.html", found=found, label=_label, key_ends_soon=key_ends_soon, silent_since=silent_since)
+        found = [(outlet, queue_of(db, outlet.id)) for outlet in list_outlets(db)]
+    return visit.page(
+        "outlets/index.html",
+        found=found,
+        label=_label,
+        key_ends_soon=key_ends_soon,
+        silent_since=silent_since,
+    )
 
 
 @router.get("/diem-phat/{name}")
@@ -43,7 +56,11 @@ def attempt(visit: Halting, name: str, _sent: SentForm) -> Response:
         problem = channel.test() if isinstance(channel, Tester) else None
     except SettingsError as error:
         problem = str(error)
-    told = Flash(_("%(name)s: %(problem)s", name=name, problem=problem), "bad") if problem else Flash(_("%(name)s: dùng được.", name=name))
+    told = (
+        Flash(_("%(name)s: %(problem)s", name=name, problem=problem), "bad")
+        if problem
+        else Flash(_("%(name)s: dùng được.", name=name))
+    )
     return pages.go(f"/diem-phat/{name}", told)
 
 
@@ -52,10 +69,15 @@ def pause(visit: Halting, name: str, sent: SentForm) -> Response:
     """Holds the outlet; its queue stays."""
     why = str(sent.get("why", "")).strip()
     if not why:
-        return _shown(visit, name, InputError([InputProblem(name, _("hãy ghi lý do tạm dừng"), "why")]))
+        return _shown(
+            visit, name, InputError([InputProblem(name, _("hãy ghi lý do tạm dừng"), "why")])
+        )
     with visit.context.database.write() as db:
         set_state(db, name, "paused", visit.act(why))
-    return pages.go(f"/diem-phat/{name}", Flash(_("Đã tạm dừng %(name)s; những gì đang chờ vẫn ở lại.", name=name), "warning"))
+    return pages.go(
+        f"/diem-phat/{name}",
+        Flash(_("Đã tạm dừng %(name)s; những gì đang chờ vẫn ở lại.", name=name), "warning"),
+    )
 
 
 @router.post("/diem-phat/{name}/chay")
@@ -69,7 +91,14 @@ def resume(visit: Halting, name: str, _sent: SentForm) -> Response:
 def _shown(visit: Visit, name: str, error: InputError | None = None) -> Response:
     outlet, queue = _found(visit, name)
     faults = pages.faults_of(error) if error else []
-    return visit.page("outlets/outlet.html", status=422 if error else 200, outlet=outlet, queue=queue, label=_label, faults=faults)
+    return visit.page(
+        "outlets/outlet.html",
+        status=422 if error else 200,
+        outlet=outlet,
+        queue=queue,
+        label=_label,
+        faults=faults,
+    )
 
 
 def _found(visit: Visit, name: str) -> tuple[Outlet, Queue]:

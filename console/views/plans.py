@@ -56,7 +56,10 @@ def show(visit: Reading, plan: str, tu: DayQuery = None, den: DayQuery = None) -
     """The coverage of one plan in a span; this year when none is given."""
     year = visit.now.astimezone(VIETNAM).year
     found = counted(visit, plan, free(tu or date(year, 1, 1), den or date(year, 12, 31)).name)
-    by_state = {state: [one for one in found.obligations if one.state == state] for state in STATES}
+    by_state = {
+        state: [obligation for obligation in found.obligations if obligation.state == state]
+        for state in STATES
+    }
     return visit.page(
         "plans/plan.html",
         found=found,
@@ -86,7 +89,10 @@ def state_words(state: ObligationState) -> Words:
 
 def need_words(kind: NeedKind) -> Words:
     """What a kind of need is called."""
-    symbol, tone = {"report": ("bar-chart", "warning"), "evidence": ("exclamation-octagon", "bad")}.get(kind, ("flag", "blue"))
+    symbol, tone = {
+        "report": ("bar-chart", "warning"),
+        "evidence": ("exclamation-octagon", "bad"),
+    }.get(kind, ("flag", "blue"))
     return Words(LABELS[kind], symbol, tone)  # type: ignore[arg-type]
 
 

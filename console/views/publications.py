@@ -50,20 +50,30 @@ class MailingPreview:
     @property
     def cost(self) -> int | None:
         """What it costs in đồng when everybody gets as many parts as the reader of the sample; None when no outlet has a price."""
-        prices = [one.price for one in self.looks if one.price is not None]
+        prices = [look.price for look in self.looks if look.price is not None]
         return self.audience.size * sum(prices) if prices else None
 
 
 @router.get("/lich/moi")
-def ask(visit: Scheduling, bai: Annotated[str, Query()] = "", ngay: Annotated[str, Query()] = "") -> Response:
+def ask(
+    visit: Scheduling, bai: Annotated[str, Query()] = "", ngay: Annotated[str, Query()] = ""
+) -> Response:
     """The form for one approved item, or the choice of an item."""
     if not bai:
         with visit.context.database.read() as db:
-            items = [one for one in list_approved(db) if visit.may("schedule", one.unit)]
+            items = [
+                revision for revision in list_approved(db) if visit.may("schedule", revision.unit)
+            ]
         return visit.page("publications/choose.html", items=items, day=ngay)
     now = visit.now.astimezone(VIETNAM)
     return _form(
-        visit, _approved(visit, bai), {"date": ngay or f"{now:%Y-%m-%d}", "time": f"{now:%H:%M}", "when": "later" if ngay else "now"}
+        visit,
+        _approved(visit, bai),
+        {
+            "date": ngay or f"{now:%Y-%m-%d}",
+            "time": f"{now:%H:%M}",
+            "when": "later" if ngay else "now",
+        },
     )
 
 
@@ -79,7 +89,10 @@ def put(visit: Scheduling, sent: SentForm) -> Response:
         with visit.context.database.write() as db:
             publication = schedule.schedule(db, plan, visit.act(), visit.settings.release_above)
     except InputError as error:
-        values = {name: str(sent.get(name, "")) for name in ("date", "time", "when", "repeat", "until", "audience")}
+        values = {
+            name: str(sent.get(name, ""))
+            for name in ("date", "time", "when", "repeat", "until", "audience")
+        }
         return _form(visit, revision, {**values, "outlets": sent.getlist("outlet")}, error)
     return pages.go(f"/lich/{publication}", Flash(_("Đã xếp lịch phát.")))
 
@@ -96,7 +109,11 @@ def progress(visit: Reading, publication: int) -> Response:
     with visit.context.database.read() as db:
         found = schedule.find_publication(db, publication)
         done, rate = progress_of(db, publication), recent_rate(db, visit.now)
-    template = "publications/progress_part.html" if visit.is_fragment else "publications/progress_page.html"
+    template = (
+        "publications/progress_part.html"
+        if visit.is_fragment
+        else "publications/progress_page.html"
+    )
     return visit.page(template, publication=found, rate=rate, **_standing(visit, found, done))
 
 
@@ -110,7 +127,10 @@ def move(visit: Scheduling, publication: int, sent: SentForm) -> Response:
     except InputError as error:
         return _shown(visit, publication, error)
     then = str(sent.get("then", "")) or f"/lich/{publication}"
-    return pages.go(pages.own_path(then), Flash(_("Đã dời lịch sang %(at)s.", at=f"{at.astimezone(VIETNAM):%H:%M %d/%m/%Y}")))
+    return pages.go(
+        pages.own_path(then),
+        Flash(_("Đã dời lịch sang %(at)s.", at=f"{at.astimezone(VIETNAM):%H:%M %d/%m/%Y}")),
+    )
 
 
 @router.post("/lich/{publication:int}/huy")
@@ -121,7 +141,10 @@ def cancel(visit: Scheduling, publication: int, sent: SentForm) -> Response:
             ended = schedule.cancel(db, publication, visit.act(str(sent.get("why", ""))))
     except InputError as error:
         return _shown(visit, publication, error)
-    return pages.go(f"/lich/{publication}", Flash(_("Đã hủy lịch phát; %(count)s lượt gửi đang chờ đã bị hủy.", count=ended)))
+    return pages.go(
+        f"/lich/{publication}",
+        Flash(_("Đã hủy lịch phát; %(count)s lượt gửi đang chờ đã bị hủy.", count=ended)),
+    )
 
 
 @router.post("/lich/{publication:int}/cho-phep")
@@ -144,27 +167,38 @@ def _approved(visit: Visit, item: str) -> Revision:
 
 
 def _plan(visit: Visit, revision: Revision, sent: FormData) -> ScheduleRequest:
-    name, chosen = str(sent.get("audience", "")), {str(one) for one in sent.getlist("outlet")}
+    name, chosen = str(sent.get("audience", "")), {str(outlet) for outlet in sent.getlist("outlet")}
     with visit.context.database.read() as db:
-        outlets = [one for one in list_outlets(db) if one.name in chosen]
+        outlets = [outlet for outlet in list_outlets(db) if outlet.name in chosen]
         audience = find_audience(db, name) if name else None
     asked = "now" if sent.get("when") == "now" else f"{sent.get('date', '')} {sent.get('time', '')}"
     until = str(sent.get("until", ""))
-    return ScheduleRequest(revision, outlets, audience, moment_asked(asked, visit.now), str(sent.get("repeat", "")) or None, _day(until))
+    return ScheduleRequest(
+        revision,
+        outlets,
+        audience,
+        moment_asked(asked, visit.now),
+        str(sent.get("repeat", "")) or None,
+        _day(until),
+    )
 
 
 def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
-        raise InputError([InputProblem(_("ngày cuối"), _("viết ngày dạng 2026-12-31"), "until")]) from None
+        raise InputError(
+            [InputProblem(_("ngày cuối"), _("viết ngày dạng 2026-12-31"), "until")]
+        ) from None
 
 
-def _form(visit: Visit, revision: Revision, values: dict[str, object], error: InputError | None = None) -> Response:
+def _form(
+    visit: Visit, revision: Revision, values: dict[str, object], error: InputError | None = None
+) -> Response:
     with visit.context.database.read() as db:
         approval = approval_in_force(db, revision)
         families = approval.families if approval else ()
-        outlets = [one for one in list_outlets(db) if one.family in families]
+        outlets = [outlet for outlet in list_outlets(db) if outlet.family in families]
         audiences = list_audiences(db)
     known = {"outlets": (), "repeat": "", "until": "", "audience": "", **values}
     return visit.page(
@@ -181,8 +215,11 @@ def _form(visit: Visit, revision: Revision, values: dict[str, object], error: In
 
 def _groups(outlets: list[Outlet]) -> list[tuple[str, list[Outlet]]]:
     """Outlets under the name of their family."""
-    names = dict.fromkeys(one.family for one in outlets)
-    return [(family(name).text, [one for one in outlets if one.family == name]) for name in names]
+    names = dict.fromkeys(outlet.family for outlet in outlets)
+    return [
+        (family(name).text, [outlet for outlet in outlets if outlet.family == name])
+        for name in names
+    ]
 
 
 def _sure(visit: Visit, plan: ScheduleRequest, sent: FormData) -> Response:
@@ -194,18 +231,29 @@ def _sure(visit: Visit, plan: ScheduleRequest, sent: FormData) -> Response:
     return visit.page("publications/sure.html", plan=plan, mailing=mailing, waits=waits, kept=kept)
 
 
-def _mailing(visit: Visit, audience: Audience, revision: Revision, outlets: Sequence[Outlet]) -> MailingPreview:
+def _mailing(
+    visit: Visit, audience: Audience, revision: Revision, outlets: Sequence[Outlet]
+) -> MailingPreview:
     with visit.context.database.read() as db:
         people = sample(db, visit.context.vault, audience, _SAMPLE)
-    looks = cards([see(revision, one, visit.bench) for one in outlets if one.family in ("email", "sms")], "")
-    return MailingPreview(audience, tuple(mask(address) for address, _fields in people), tuple(looks))
+    looks = cards(
+        [
+            see(revision, outlet, visit.bench)
+            for outlet in outlets
+            if outlet.family in ("email", "sms")
+        ],
+        "",
+    )
+    return MailingPreview(
+        audience, tuple(mask(address) for address, _fields in people), tuple(looks)
+    )
 
 
 def _shown(visit: Visit, number: int, error: InputError | None = None) -> Response:
     with visit.context.database.read() as db:
         found = schedule.find_publication(db, number)
         revision = revision_by_id(db, found.revision_id)
-        outlets = [one for one in list_outlets(db) if one.name in found.outlets]
+        outlets = [outlet for outlet in list_outlets(db) if outlet.name in found.outlets]
         audience = find_audience(db, found.audience) if found.audience else None
         done, rate = progress_of(db, number), recent_rate(db, visit.now)
     return visit.page(
@@ -219,7 +267,9 @@ def _shown(visit: Visit, number: int, error: InputError | None = None) -> Respon
         outlets=outlets,
         times=_times(found),
         holds=_holds(visit, found, outlets),
-        mailing=_mailing(visit, audience, revision, outlets) if audience and found.state == "waiting" else None,
+        mailing=_mailing(visit, audience, revision, outlets)
+        if audience and found.state == "waiting"
+        else None,
     )
 
 
@@ -227,18 +277,26 @@ def _standing(visit: Visit, publication: Publication, done: Progress) -> dict[st
     """How far it is, in a word too: all its times may be planned although most of it has not left."""
     state = publication.state
     word = slot_state(state, True, done.counts) if state == "done" else publication_state(state)
-    soon = state == "active" and publication.next_at is not None and publication.next_at - visit.now < _SOON
+    soon = (
+        state == "active"
+        and publication.next_at is not None
+        and publication.next_at - visit.now < _SOON
+    )
     with visit.context.database.read() as db:
         still = (soon or bool(done.waiting)) and stands_still(db, visit.now)
     return {"progress": done, "standing": word, "starts_soon": soon, "still": still}
 
 
-def _holds(visit: Visit, publication: Publication, outlets: list[Outlet]) -> tuple[str | None, datetime] | None:
+def _holds(
+    visit: Visit, publication: Publication, outlets: list[Outlet]
+) -> tuple[str | None, datetime] | None:
     """(the holiday on which it falls, when the last outlet lets it go) for what is still to come and will not leave at its time."""
     if publication.state not in ("waiting", "active") or publication.next_at is None:
         return None
     at, calendar = publication.next_at, visit.context.calendar
-    leaves = leaving_at(Slot(publication, at, False), {one.name: one for one in outlets}, calendar)
+    leaves = leaving_at(
+        Slot(publication, at, False), {outlet.name: outlet for outlet in outlets}, calendar
+    )
     return (calendar.holiday_name(at.astimezone(VIETNAM).date()), leaves) if leaves > at else None
 
 
@@ -247,5 +305,7 @@ def _times(publication: Publication) -> list[str]:
     if publication.next_at is None:
         return []
     far = publication.next_at.replace(year=publication.next_at.year + 2)
-    found = occurrences(publication.at, publication.repeat, publication.until, publication.next_at, far)
+    found = occurrences(
+        publication.at, publication.repeat, publication.until, publication.next_at, far
+    )
     return [f"{at.astimezone(VIETNAM):%H:%M %d/%m/%Y}" for at in found[:_NEXT_TIMES]]

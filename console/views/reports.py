@@ -19,7 +19,15 @@ from content.intake.local_time import VIETNAM
 from content.plans.plans import find_plan, plan_ids
 from reports.counting.explain import explain
 from reports.counting.figures import Figures
-from reports.desk.frozen import differences, figures_of, find_report, issue, issued_value, keep, list_reports
+from reports.desk.frozen import (
+    differences,
+    figures_of,
+    find_report,
+    issue,
+    issued_value,
+    keep,
+    list_reports,
+)
 from reports.files.excel import write_xlsx
 from reports.files.pdf import libreoffice, write_pdf
 from reports.files.proofs import gather
@@ -40,22 +48,42 @@ _ROWS = 500  # rows of one figure that a page shows
 
 
 @router.get("/bao-cao")
-def ask(visit: Reading, ke_hoach: Annotated[str, Query()] = "", ky: Annotated[str, Query()] = "") -> Response:
+def ask(
+    visit: Reading, ke_hoach: Annotated[str, Query()] = "", ky: Annotated[str, Query()] = ""
+) -> Response:
     """The choice of plan and period, the reports that were kept, and the figures that were asked for."""
     with visit.context.database.read() as db:
         plans = [find_plan(db, plan) for plan in plan_ids(db)]
         kept = list_reports(db)
     begun = _begun(visit.now.astimezone(VIETNAM).date())
-    values: dict[str, object] = {"plans": plans, "kept": kept, "periods": begun, "plan": ke_hoach, "period": ky}
+    values: dict[str, object] = {
+        "plans": plans,
+        "kept": kept,
+        "periods": begun,
+        "plan": ke_hoach,
+        "period": ky,
+    }
     if not ke_hoach or not ky:
         return _page(visit, {**values, "found": None, "changed": [], "faults": []})
     try:
         found = counted(visit, ke_hoach, ky)
     except InputError as error:
-        return _page(visit, {**values, "found": None, "changed": [], "faults": pages.faults_of(error)}, 422)
+        return _page(
+            visit, {**values, "found": None, "changed": [], "faults": pages.faults_of(error)}, 422
+        )
     with visit.context.database.read() as db:
         changed = differences(db, found)
-    return _page(visit, {**values, "found": found, "changed": changed, "faults": [], "opens": opens(found), "bars": _bars(found)})
+    return _page(
+        visit,
+        {
+            **values,
+            "found": found,
+            "changed": changed,
+            "faults": [],
+            "opens": opens(found),
+            "bars": _bars(found),
+        },
+    )
 
 
 @router.post("/bao-cao")
@@ -84,7 +112,11 @@ def download(visit: Reading, report: int, kind: Literal["docx", "xlsx", "pdf"]) 
     if kind == "pdf":
         made = write_pdf(made)
     name = f"bao-cao_{kept.plan}_{kept.period.replace(':', '_')}.{kind}"
-    return Response(made, media_type=_TYPES[kind], headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return Response(
+        made,
+        media_type=_TYPES[kind],
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
 
 
 @router.post("/bao-cao/{report:int}/chot")
@@ -101,9 +133,17 @@ def figure(visit: Reading, figure: str) -> Response:
     with visit.context.database.read() as db:
         found = explain(db, figure)
         rows = list(islice(found.rows, _ROWS + 1))
-        issued = [(report, value) for report, value in issued_value(db, found.id) if value != found.value]
+        issued = [
+            (report, value) for report, value in issued_value(db, found.id) if value != found.value
+        ]
     return visit.page(
-        "reports/figure.html", found=found, rows=rows[:_ROWS], more=len(rows) > _ROWS, issued=issued, cell=cell, short_date=short_date
+        "reports/figure.html",
+        found=found,
+        rows=rows[:_ROWS],
+        more=len(rows) > _ROWS,
+        issued=issued,
+        cell=cell,
+        short_date=short_date,
     )
 
 
@@ -122,9 +162,20 @@ def _begun(today: date) -> list[tuple[str, str]]:
 
 def _bars(found: Figures) -> list[tuple[str, int]]:
     """Items published under each theme, for the chart."""
-    counts = [(f"{one.code} {one.title}", one.publications.values.covered or 0) for one in found.themes if one.parent is None]
+    counts = [
+        (f"{theme.code} {theme.title}", theme.publications.values.covered or 0)
+        for theme in found.themes
+        if theme.parent is None
+    ]
     return [(title, count) for title, count in counts if count]
 
 
 def _page(visit: Visit, values: Mapping[str, object], status: int = 200) -> Response:
-    return visit.page("reports/index.html", status=status, cell=cell, range_words=range_words, short_date=short_date, **values)
+    return visit.page(
+        "reports/index.html",
+        status=status,
+        cell=cell,
+        range_words=range_words,
+        short_date=short_date,
+        **values,
+    )

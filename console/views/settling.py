@@ -31,12 +31,18 @@ def settle(visit: Settling, publication: int, sent: SentForm) -> Response:
     try:
         was_sent, at = _verdict(sent.get("verdict")), parse_local(str(sent.get("at", "")))
         with visit.context.database.write() as db:
-            count = verdicts.settle_held(db, publication, was_sent, visit.act(str(sent.get("why", ""))), at)
+            count = verdicts.settle_held(
+                db, publication, was_sent, visit.act(str(sent.get("why", ""))), at
+            )
     except ValueError:
         raise HTTPException(404) from None
     except InputError as error:
         return _held(visit, publication, error, str(sent.get("why", "")))
-    text = _("%(count)s lượt gửi được phát ngay.", count=count) if not was_sent else _("%(count)s lượt gửi được bỏ.", count=count)
+    text = (
+        _("%(count)s lượt gửi được phát ngay.", count=count)
+        if not was_sent
+        else _("%(count)s lượt gửi được bỏ.", count=count)
+    )
     return pages.go("/", Flash(text))
 
 
@@ -44,10 +50,15 @@ def _held(visit: Visit, number: int, error: InputError | None = None, why: str =
     with visit.context.database.read() as db:
         publication = find_publication(db, number)
         held = verdicts.held_of(db, number)
-    times = {one.due_at: f"{one.due_at.astimezone(VIETNAM):%Y-%m-%d %H:%M}" for one in held}
+    times = {
+        held_rows.due_at: f"{held_rows.due_at.astimezone(VIETNAM):%Y-%m-%d %H:%M}"
+        for held_rows in held
+    }
     values: dict[str, Any] = {"publication": publication, "held": held, "times": times, "why": why}
     faults = pages.faults_of(error) if error else []
-    return visit.page("settling/held.html", status=422 if error else 200, faults=faults, words=words, **values)
+    return visit.page(
+        "settling/held.html", status=422 if error else 200, faults=faults, words=words, **values
+    )
 
 
 def _verdict(given: object) -> bool:

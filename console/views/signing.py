@@ -31,10 +31,24 @@ def enter(request: Request, sent: SentForm) -> Response:
     name, password = str(sent.get("name", "")).strip().lower(), str(sent.get("password", ""))
     then, kept = pages.own_path(str(sent.get("then", "/"))), _kept(str(sent.get("kept", "")))
     try:
-        token = signing_in.sign_in(request.app.state.context, name, password, signing_in.address_of(request))
+        token = signing_in.sign_in(
+            request.app.state.context, name, password, signing_in.address_of(request)
+        )
     except InputError as error:
-        return _form(request, status=422, name=name, then=then, kept=kept, lost=bool(kept), faults=pages.faults_of(error))
-    answer = pages.page(request, "signing/send_again.html", then=then, kept=kept) if kept else pages.go(then)
+        return _form(
+            request,
+            status=422,
+            name=name,
+            then=then,
+            kept=kept,
+            lost=bool(kept),
+            faults=pages.faults_of(error),
+        )
+    answer = (
+        pages.page(request, "signing/send_again.html", then=then, kept=kept)
+        if kept
+        else pages.go(then)
+    )
     signing_in.give_cookie(request, answer, token)
     return answer
 
@@ -44,7 +58,9 @@ def leave(visit: Reading, sent: SentForm) -> Response:
     """Ends this session, or all of the person's sessions."""
     everywhere = sent.get("everywhere") == "1"
     signing_in.sign_out(visit, everywhere)
-    answer = pages.go(SIGN_IN, Flash(_("Đã đăng xuất khỏi mọi thiết bị.") if everywhere else _("Đã đăng xuất.")))
+    answer = pages.go(
+        SIGN_IN, Flash(_("Đã đăng xuất khỏi mọi thiết bị.") if everywhere else _("Đã đăng xuất."))
+    )
     answer.delete_cookie(auth.COOKIE)
     return answer
 

@@ -77,7 +77,9 @@ def add(visit: Administering, sent: SentForm) -> Response:
             add_user(db, person, str(sent.get("new_password", "")), visit.act())
     except InputError as error:
         return _accounts(visit, dict(pages.kept_fields(sent)), error)
-    return pages.go("/he-thong/tai-khoan", Flash(_("Đã thêm tài khoản %(name)s.", name=person.name)))
+    return pages.go(
+        "/he-thong/tai-khoan", Flash(_("Đã thêm tài khoản %(name)s.", name=person.name))
+    )
 
 
 @router.post("/he-thong/sao-luu")
@@ -86,13 +88,26 @@ def save(visit: Administering, _sent: SentForm) -> Response:
     name = f"lantoa-{visit.now.astimezone(VIETNAM):%Y%m%d-%H%M%S}.tar.gz"
     path = visit.settings.home / "backups" / name
     path.parent.mkdir(exist_ok=True)
-    size = write_backup(Source(visit.context.database, visit.context.vault, visit.settings.home), path, version("lantoa"), visit.now)
-    text = _("Đã sao lưu vào %(path)s (%(size)s MB). Tệp khóa không có trong đó: giữ riêng.", path=path, size=f"{size / 1e6:.1f}")
+    size = write_backup(
+        Source(visit.context.database, visit.context.vault, visit.settings.home),
+        path,
+        version("lantoa"),
+        visit.now,
+    )
+    text = _(
+        "Đã sao lưu vào %(path)s (%(size)s MB). Tệp khóa không có trong đó: giữ riêng.",
+        path=path,
+        size=f"{size / 1e6:.1f}",
+    )
     return pages.go("/he-thong", Flash(text))
 
 
 @router.get("/he-thong/nhat-ky")
-def record(visit: Auditing, truoc: Annotated[int | None, Query()] = None, kiem: Annotated[bool, Query()] = False) -> Response:
+def record(
+    visit: Auditing,
+    truoc: Annotated[int | None, Query()] = None,
+    kiem: Annotated[bool, Query()] = False,
+) -> Response:
     """The record of acts, newest first; `kiem` proves the whole chain."""
     with visit.context.database.read() as db:
         found = audit.entries(db, _PAGE, truoc)
@@ -113,7 +128,9 @@ def _person(sent: FormData) -> Person:
     role = str(sent.get("role", ""))
     for known in ROLES:
         if known == role:
-            return Person(str(sent.get("name", "")).strip(), known, str(sent.get("unit", "")).strip())
+            return Person(
+                str(sent.get("name", "")).strip(), known, str(sent.get("unit", "")).strip()
+            )
     raise InputError([InputProblem(_("vai trò"), _("chọn một vai trò"), "role")])
 
 

@@ -18,7 +18,13 @@ from content.deliveries.waiting import Waiting, waiting_deliveries, waiting_othe
 from content.intake.local_time import VIETNAM, midnight
 from content.items.approval import approver_role
 from content.items.items import item_revision, newest_revision, search
-from content.outlets.outlets import KEY_ENDS_SOON, find_outlet, key_ends_soon, list_outlets, silent_since
+from content.outlets.outlets import (
+    KEY_ENDS_SOON,
+    find_outlet,
+    key_ends_soon,
+    list_outlets,
+    silent_since,
+)
 from content.people.acts import Person
 from content.people.rights import Permission
 from content.people.switches import stopped
@@ -60,10 +66,24 @@ def today(visit: Reading) -> Response:
     with visit.context.database.read() as db:
         slots, became = agenda(db, start, end), outcomes(db, start, end)
         coming = agenda(db, end, end + _AHEAD)[:1]
-        tasks = [*_approvals(db, visit), *_returned(db, visit.person), *_deliveries(db, visit), *_others(db, visit), *_ailing(db, visit)]
+        tasks = [
+            *_approvals(db, visit),
+            *_returned(db, visit.person),
+            *_deliveries(db, visit),
+            *_others(db, visit),
+            *_ailing(db, visit),
+        ]
         halted, still = stopped(db), stands_still(db, visit.now)
     lines = [_line(slot, became.get((slot.publication.id, slot.at), {})) for slot in slots]
-    return visit.page("today/index.html", lines=lines, next=coming, tasks=tasks, stopped=halted, still=still, shown=_MOST)
+    return visit.page(
+        "today/index.html",
+        lines=lines,
+        next=coming,
+        tasks=tasks,
+        stopped=halted,
+        still=still,
+        shown=_MOST,
+    )
 
 
 def _approvals(db: Connection, visit: Visit) -> list[Task]:
@@ -71,31 +91,63 @@ def _approvals(db: Connection, visit: Visit) -> list[Task]:
     if not visit.may("approve"):
         return []
     found = []
-    for one in sorted(search(db, "", ("submitted",)), key=lambda entry: entry.submitted_at or entry.created_at):
-        revision = newest_revision(db, one.item)
-        mine = visit.person.name in (one.author, one.submitted_by)
+    for item in sorted(
+        search(db, "", ("submitted",)), key=lambda entry: entry.submitted_at or entry.created_at
+    ):
+        revision = newest_revision(db, item.item)
+        mine = visit.person.name in (item.author, item.submitted_by)
         if revision is not None and not mine and approver_role(revision) == visit.person.role:
-            detail = _("%(item)s, do %(name)s trình", item=one.item, name=one.submitted_by)
-            since = one.submitted_at or one.created_at
-            found.append(Task(words.waiting_kind("approval"), one.title, detail, since, _("Xem và quyết định"), f"/duyet/{one.item}"))
+            detail = _("%(item)s, do %(name)s trình", item=item.item, name=item.submitted_by)
+            since = item.submitted_at or item.created_at
+            found.append(
+                Task(
+                    words.waiting_kind("approval"),
+                    item.title,
+                    detail,
+                    since,
+                    _("Xem và quyết định"),
+                    f"/duyet/{item.item}",
+                )
+            )
     return found
 
 
 def _returned(db: Connection, person: Person) -> list[Task]:
     """What came back to its author."""
-    mine = [one for one in search(db, "", ("returned",)) if one.author == person.name]
+    mine = [item for item in search(db, "", ("returned",)) if item.author == person.name]
     state = words.revision_state("returned")
-    return [Task(state, one.title, one.item, one.created_at, _("Sửa bài"), f"/tin/{one.item}/sua") for one in mine]
+    return [
+        Task(state, item.title, item.item, item.created_at, _("Sửa bài"), f"/tin/{item.item}/sua")
+        for item in mine
+    ]
 
 
 def _deliveries(db: Connection, visit: Visit) -> list[Task]:
     if not visit.may("settle"):
         return []
     tasks = []
-    for one in waiting_deliveries(db):
-        detail = _("%(outlet)s: %(count)s lượt gửi. %(why)s", outlet=one.outlet, count=one.count, why=one.why)
-        path = f"/lich/{one.publication}/giu-lai" if one.kind == "held" else f"/nhat-ky/{one.delivery}"
-        tasks.append(Task(words.waiting_kind(one.kind), one.title, detail, one.since, _("Quyết định"), path))
+    for delivery in waiting_deliveries(db):
+        detail = _(
+            "%(outlet)s: %(count)s lượt gửi. %(why)s",
+            outlet=delivery.outlet,
+            count=delivery.count,
+            why=delivery.why,
+        )
+        path = (
+            f"/lich/{delivery.publication}/giu-lai"
+            if delivery.kind == "held"
+            else f"/nhat-ky/{delivery.delivery}"
+        )
+        tasks.append(
+            Task(
+                words.waiting_kind(delivery.kind),
+                delivery.title,
+                detail,
+                delivery.since,
+                _("Quyết định"),
+                path,
+            )
+        )
     return tasks
 
 
@@ -107,10 +159,19 @@ def _others(db: Connection, visit: Visit) -> list[Task]:
         "release": ("release", _("Xem và cho phép"), "/lich/{}"),
     }
     tasks = []
-    for one in waiting_others(db):
-        permission, action, path = actions[one.kind]
+    for other in waiting_others(db):
+        permission, action, path = actions[other.kind]
         if visit.may(permission):
-            tasks.append(Task(words.waiting_kind(one.kind), _title(db, one), one.why, one.since, action, path.format(one.subject)))
+            tasks.append(
+                Task(
+                    words.waiting_kind(other.kind),
+                    _title(db, other),
+                    other.why,
+                    other.since,
+                    action,
+                    path.format(other.subject),
+                )
+            )
     return tasks
 
 
@@ -119,23 +180,48 @@ def _ailing(db: Connection, visit: Visit) -> list[Task]:
     if not visit.may("halt"):
         return []
     tasks = []
-    for one in list_outlets(db):
-        path = f"/diem-phat/{one.name}"
-        if ends := key_ends_soon(one, visit.now):
-            detail = _("Hết hạn ngày %(day)s: xin mã mới rồi nhập lại điểm phát.", day=f"{ends.astimezone(VIETNAM):%d/%m/%Y}")
-            tasks.append(Task(words.waiting_kind("key"), one.title, detail, ends - KEY_ENDS_SOON, _("Xem điểm phát"), path))
-        if seen := silent_since(one, visit.now):
-            detail = _("Máy phát không hỏi nội dung nữa: hãy xem nguồn điện và đường mạng của màn hình.")
-            tasks.append(Task(words.waiting_kind("silent"), one.title, detail, seen, _("Xem điểm phát"), path))
+    for outlet in list_outlets(db):
+        path = f"/diem-phat/{outlet.name}"
+        if ends := key_ends_soon(outlet, visit.now):
+            detail = _(
+                "Hết hạn ngày %(day)s: xin mã mới rồi nhập lại điểm phát.",
+                day=f"{ends.astimezone(VIETNAM):%d/%m/%Y}",
+            )
+            tasks.append(
+                Task(
+                    words.waiting_kind("key"),
+                    outlet.title,
+                    detail,
+                    ends - KEY_ENDS_SOON,
+                    _("Xem điểm phát"),
+                    path,
+                )
+            )
+        if seen := silent_since(outlet, visit.now):
+            detail = _(
+                "Máy phát không hỏi nội dung nữa: hãy xem nguồn điện và đường mạng của màn hình."
+            )
+            tasks.append(
+                Task(
+                    words.waiting_kind("silent"),
+                    outlet.title,
+                    detail,
+                    seen,
+                    _("Xem điểm phát"),
+                    path,
+                )
+            )
     return tasks
 
 
-def _title(db: Connection, one: Waiting) -> str:
-    if one.item is None:
-        return find_outlet(db, one.subject).title
-    return item_revision(db, one.item).title
+def _title(db: Connection, waiting: Waiting) -> str:
+    if waiting.item is None:
+        return find_outlet(db, waiting.subject).title
+    return item_revision(db, waiting.item).title
 
 
 def _line(slot: Slot, became: Mapping[str, int]) -> TodayLine:
-    sums = tuple((words.delivery_state(state).text.lower(), count) for state, count in became.items())
+    sums = tuple(
+        (words.delivery_state(state).text.lower(), count) for state, count in became.items()
+    )
     return TodayLine(slot, words.slot_state(slot.publication.state, slot.planned, became), sums)

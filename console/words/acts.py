@@ -68,18 +68,34 @@ def subject_name(subject: str) -> str:
     return f"{words.get(kind, kind)} {name}".strip()
 
 
-_KEPT = ("why", "revision", "role", "unit", "outlets", "families", "checks", "at", "state", "size", "name")
+_KEPT = (
+    "why",
+    "revision",
+    "role",
+    "unit",
+    "outlets",
+    "families",
+    "checks",
+    "at",
+    "state",
+    "size",
+    "name",
+)
 
 
 def detail_of(entry: AuditEntry) -> str:
     """What else the row says, without hashes: those who need them read the table itself."""
-    shown = [(name, entry.detail[name]) for name in _KEPT if entry.detail.get(name) not in (None, "", [])]
+    shown = [
+        (name, entry.detail[name]) for name in _KEPT if entry.detail.get(name) not in (None, "", [])
+    ]
     return "; ".join(f"{_detail_name(name)} {_detail_value(name, value)}" for name, value in shown)
 
 
 def _detail_value(name: str, value: object) -> str:
     names = {"families": words.family_names, "checks": words.check_names}.get(name, dict)()
-    return ", ".join(names.get(str(one), str(one)) for one in (value if isinstance(value, list) else [value]))
+    return ", ".join(
+        names.get(str(part), str(part)) for part in (value if isinstance(value, list) else [value])
+    )
 
 
 def _detail_name(name: str) -> str:

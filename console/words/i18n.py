@@ -93,5 +93,9 @@ def ago(value: datetime, now: datetime) -> str:
     if minutes < 60:
         return ngettext("%(num)s phút trước", "%(num)s phút trước", minutes) % {"num": minutes}
     if minutes < 24 * 60:
-        return ngettext("%(num)s giờ trước", "%(num)s giờ trước", minutes // 60) % {"num": minutes // 60}
-    return ngettext("%(num)s ngày trước", "%(num)s ngày trước", minutes // 1440) % {"num": minutes // 1440}
+        return ngettext("%(num)s giờ trước", "%(num)s giờ trước", minutes // 60) % {
+            "num": minutes // 60
+        }
+    return ngettext("%(num)s ngày trước", "%(num)s ngày trước", minutes // 1440) % {
+        "num": minutes // 1440
+    }

@@ -79,7 +79,13 @@ def repetition(rule: str | None) -> str:
     }.get(rule, rule or "")
 
 
-REPETITIONS = ("FREQ=DAILY", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", "FREQ=WEEKLY", "FREQ=WEEKLY;INTERVAL=2", "FREQ=MONTHLY")
+REPETITIONS = (
+    "FREQ=DAILY",
+    "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR",
+    "FREQ=WEEKLY",
+    "FREQ=WEEKLY;INTERVAL=2",
+    "FREQ=MONTHLY",
+)
 """The rules that the form offers."""
 
 
@@ -114,7 +120,9 @@ def check_names() -> dict[str, str]:
     Decisions are kept with these names: another meaning needs another name.
     """
     return {
-        "secret": _("Không có bí mật nhà nước, thông tin cá nhân hoặc việc đang xử lý chưa kết luận"),
+        "secret": _(
+            "Không có bí mật nhà nước, thông tin cá nhân hoặc việc đang xử lý chưa kết luận"
+        ),
         "facts": _("Tên cơ quan, thời gian, địa điểm, đường dẫn đã đúng"),
         "figures": _("Số liệu và quy định nêu trong bài có căn cứ"),
         "read": _("Đã đọc nội dung trên từng kênh ở trên, cả bản SMS không dấu"),

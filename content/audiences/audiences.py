@@ -58,7 +58,9 @@ class _Staging:
         self.columns: dict[str, None] = {}
 
 
-def import_audience(database: Database, vault: Vault, name: str, rows: Iterable[Row | RowProblem], act: Act) -> ImportReport:
+def import_audience(
+    database: Database, vault: Vault, name: str, rows: Iterable[Row | RowProblem], act: Act
+) -> ImportReport:
     """Replace a list by the rows of a file, all or nothing, without holding the database meanwhile.
 
     Rows are staged in short transactions under a generation of their own, which nobody reads; the last transaction puts it
@@ -81,30 +83,54 @@ def import_audience(database: Database, vault: Vault, name: str, rows: Iterable[
 
 def find_audience(db: Connection, name: str) -> Audience:
     """The list of that name; InputError when there is none."""
-    row = db.execute(select(audiences).where(audiences.c.name == name, audiences.c.generation > 0)).one_or_none()
+    row = db.execute(
+        select(audiences).where(audiences.c.name == name, audiences.c.generation > 0)
+    ).one_or_none()
     if row is None:
         raise InputError([InputProblem(name, "không có nhóm nhận này; xem `lantoa audience list`")])
-    return Audience(row.id, row.name, row.kind, tuple(json.loads(row.columns)), row.generation, row.size)
+    return Audience(
+        row.id, row.name, row.kind, tuple(json.loads(row.columns)), row.generation, row.size
+    )
 
 
 def list_audiences(db: Connection) -> list[Audience]:
     """Every list in force, by name."""
-    names = db.execute(select(audiences.c.name).where(audiences.c.generation > 0).order_by(audiences.c.name)).scalars()
+    names = db.execute(
+        select(audiences.c.name).where(audiences.c.generation > 0).order_by(audiences.c.name)
+    ).scalars()
     return [find_audience(db, name) for name in list(names)]
 
 
-def sample(db: Connection, vault: Vault, audience: Audience, count: int) -> list[tuple[str, dict[str, str]]]:
+def sample(
+    db: Connection, vault: Vault, audience: Audience, count: int
+) -> list[tuple[str, dict[str, str]]]:
     """The first few people of a list, unsealed: for previews, to be masked on screen."""
-    query = select(recipients.c.sealed).where(recipients.c.audience_id == audience.id, recipients.c.generation == audience.generation)
-    return [vault.unseal_person(sealed) for sealed in db.execute(query.order_by(recipients.c.id).limit(count)).scalars()]
+    query = select(recipients.c.sealed).where(
+        recipients.c.audience_id == audience.id, recipients.c.generation == audience.generation
+    )
+    return [
+        vault.unseal_person(sealed)
+        for sealed in db.execute(query.order_by(recipients.c.id).limit(count)).scalars()
+    ]
 
 
 def _ensure(db: Connection, name: str, now: datetime) -> int:
-    known: int | None = db.execute(select(audiences.c.id).where(audiences.c.name == name)).scalar_one_or_none()
+    known: int | None = db.execute(
+        select(audiences.c.id).where(audiences.c.name == name)
+    ).scalar_one_or_none()
     if known is not None:
         return known
-    values = {"name": name, "kind": "", "columns": "[]", "generation": 0, "size": 0, "imported_at": now}  # 0: nobody sees it yet
-    return int(db.execute(insert(audiences).values(**values).returning(audiences.c.id)).scalar_one())
+    values = {
+        "name": name,
+        "kind": "",
+        "columns": "[]",
+        "generation": 0,
+        "size": 0,
+        "imported_at": now,
+    }  # 0: nobody sees it yet
+    return int(
+        db.execute(insert(audiences).values(**values).returning(audiences.c.id)).scalar_one()
+    )
 
 
 def _chunks(rows: Iterable[_Ready]) -> Iterator[list[_Ready]]:
@@ -140,38 +166,76 @@ def _insert(db: Connection, chunk: list[_Ready], staging: _Staging) -> None:
         **{name: bindparam(name) for name in _READY},
     )
     words = str(statement.on_conflict_do_nothing().inline().compile(dialect=db.dialect))
-    rows = chunk if db.dialect.positional else [dict(zip(_READY, row, strict=True)) for row in chunk]
+    rows = (
+        chunk if db.dialect.positional else [dict(zip(_READY, row, strict=True)) for row in chunk]
+    )
     staging.taken += db.exec_driver_sql(words, rows).rowcount
 
 
 def _next_generation(db: Connection, audience_id: int) -> int:
     """One that no import has used, be it in force, under way or left behind."""
     in_force = select(audiences.c.generation).where(audiences.c.id == audience_id)
-    staged = select(func.max(recipients.c.generation)).where(recipients.c.audience_id == audience_id)
+    staged = select(func.max(recipients.c.generation)).where(
+        recipients.c.audience_id == audience_id
+    )
     return int(max(db.execute(in_force).scalar_one(), db.execute(staged).scalar_one() or 0)) + 1
 
 
 def _finish(database: Database, name: str, staging: _Staging, act: Act) -> ImportReport:
     """Put the staged list in force and remove what dead imports had left; InputError when another import came between."""
-    in_force, mine = audiences.c.id == staging.audience_id, recipients.c.audience_id == staging.audience_id
+    in_force, mine = (
+        audiences.c.id == staging.audience_id,
+        recipients.c.audience_id == staging.audience_id,
+    )
     with database.write() as db:
-        present: int = db.execute(select(audiences.c.generation).where(in_force).with_for_update()).scalar_one()
-        staged = select(func.count()).select_from(recipients).where(mine, recipients.c.generation == staging.generation)
+        present: int = db.execute(
+            select(audiences.c.generation).where(in_force).with_for_update()
+        ).scalar_one()
+        staged = (
+            select(func.count())
+            .select_from(recipients)
+            .where(mine, recipients.c.generation == staging.generation)
+        )
         if present >= staging.generation or db.execute(staged).scalar_one() != staging.taken:
             again = "vừa có người khác nhập nhóm nhận này: chưa nhập gì, hãy xem lại rồi nhập lại nếu cần"
             raise InputError([InputProblem(name, again)])
         barred = recipients.c.address_hash.in_(select(suppressions.c.address_hash))
-        staging.suppressed = db.execute(delete(recipients).where(mine, recipients.c.generation == staging.generation, barred)).rowcount
+        staging.suppressed = db.execute(
+            delete(recipients).where(mine, recipients.c.generation == staging.generation, barred)
+        ).rowcount
         staging.taken -= staging.suppressed
-        db.execute(delete(recipients).where(mine, recipients.c.generation > present, recipients.c.generation < staging.generation))
+        db.execute(
+            delete(recipients).where(
+                mine,
+                recipients.c.generation > present,
+                recipients.c.generation < staging.generation,
+            )
+        )
         columns = json.dumps(list(staging.columns), ensure_ascii=False)
-        values = {"kind": staging.kind, "columns": columns, "generation": staging.generation, "size": staging.taken, "imported_at": act.at}
+        values = {
+            "kind": staging.kind,
+            "columns": columns,
+            "generation": staging.generation,
+            "size": staging.taken,
+            "imported_at": act.at,
+        }
         db.execute(update(audiences).where(in_force).values(**values))
-        audit.record(db, act, "audience.import", f"audience:{name}", rows=staging.rows, taken=staging.taken)
-    return ImportReport(staging.rows, staging.taken, staging.rows - staging.taken - staging.suppressed, staging.suppressed, 0)
+        audit.record(
+            db, act, "audience.import", f"audience:{name}", rows=staging.rows, taken=staging.taken
+        )
+    return ImportReport(
+        staging.rows,
+        staging.taken,
+        staging.rows - staging.taken - staging.suppressed,
+        staging.suppressed,
+        0,
+    )
 
 
 def _discard(database: Database, staging: _Staging) -> None:
-    mine = (recipients.c.audience_id == staging.audience_id, recipients.c.generation == staging.generation)
+    mine = (
+        recipients.c.audience_id == staging.audience_id,
+        recipients.c.generation == staging.generation,
+    )
     with database.write() as db:
         db.execute(delete(recipients).where(*mine))

@@ -41,11 +41,16 @@ def import_file(lists: Lists, name: str, path: Path, act: Act) -> ImportReport:
     """Replace a list by the rows of a CSV or XLSX file; InputError names the first bad rows and changes nothing."""
     problems = _Problems(lists.reports / f"{name}-{act.at:%Y%m%d-%H%M%S}.csv")
     try:
-        report = import_audience(lists.database, lists.vault, name, problems.watch(read_people(path)), act)
+        report = import_audience(
+            lists.database, lists.vault, name, problems.watch(read_people(path)), act
+        )
     finally:
         problems.close()
     if report.bad:
-        told = [InputProblem(f"{path.name}, dòng {one.row}, cột {one.field}", one.text) for one in problems.first]
+        told = [
+            InputProblem(f"{path.name}, dòng {problem.row}, cột {problem.field}", problem.text)
+            for problem in problems.first
+        ]
         more = f"{report.bad} dòng lỗi; chưa nhập gì. Toàn bộ các dòng lỗi: {problems.path}"
         raise InputError([*told, InputProblem(path.name, more)])
     if not report.rows:

@@ -20,7 +20,20 @@ AddressKind = Literal["email", "phone"]
 _ADDRESS_COLUMNS: Final = ("address", "email", "phone")
 _OWN_COLUMNS: Final = ("name", "consent_basis", "consent_at")
 # No identity numbers, birth dates or health data are kept of anybody: such a column is refused before a row is read.
-_FORBIDDEN: Final = frozenset({"cccd", "cmnd", "so cccd", "so cmnd", "can cuoc", "ngay sinh", "birthday", "birth date", "dob", "suc khoe"})
+_FORBIDDEN: Final = frozenset(
+    {
+        "cccd",
+        "cmnd",
+        "so cccd",
+        "so cmnd",
+        "can cuoc",
+        "ngay sinh",
+        "birthday",
+        "birth date",
+        "dob",
+        "suc khoe",
+    }
+)
 _MAX_HEADER: Final = 100_000
 _MAX_LINE: Final = 1_000_000
 _CELL_LIMIT: Final = 500
@@ -63,15 +76,24 @@ def read_people(path: Path, limit: int = 2_000_000) -> Iterator[Addressee | RowP
 
     InputError, possibly after some rows, for a wrong header, an unreadable file, or more than `limit` rows.
     """
-    rows = sheet_rows(path) if path.suffix.lower() in (".xlsx", ".xlsm", ".xls") else _csv_rows(path)
+    rows = (
+        sheet_rows(path) if path.suffix.lower() in (".xlsx", ".xlsm", ".xls") else _csv_rows(path)
+    )
     with closing(rows):
         first = next(rows, None)
         if first is None:
-            raise refuse(path.name, "tệp trống; dòng đầu phải là tên cột, ví dụ: address,name,consent_basis,consent_at")
+            raise refuse(
+                path.name,
+                "tệp trống; dòng đầu phải là tên cột, ví dụ: address,name,consent_basis,consent_at",
+            )
         header = _header(first[1], path.name)
         for count, (number, cells) in enumerate(rows, 1):
             if count > limit:
-                raise refuse(path.name, f"tệp có hơn {limit:,} dòng; hãy chia thành nhiều tệp".replace(",", "."), number)
+                raise refuse(
+                    path.name,
+                    f"tệp có hơn {limit:,} dòng; hãy chia thành nhiều tệp".replace(",", "."),
+                    number,
+                )
             yield _read_row(number, cells, header)
 
 
@@ -79,13 +101,20 @@ def _read_row(number: int, cells: Sequence[str], header: _Header) -> Addressee |
     if len(cells) < header.width:
         cells = [*cells, *[""] * (header.width - len(cells))]
     elif len(cells) > header.width and any(cells[header.width :]):
-        return RowProblem(number, "", "dòng có nhiều ô hơn dòng tên cột; ô có dấu phân cách phải đặt trong ngoặc kép")
+        return RowProblem(
+            number,
+            "",
+            "dòng có nhiều ô hơn dòng tên cột; ô có dấu phân cách phải đặt trong ngoặc kép",
+        )
     for name, at in header.checked:
         if fault := _cell_fault(cells[at]):
             return RowProblem(number, name, fault)
     raw = cells[header.address]
     kind: AddressKind = (
-        "phone" if header.column == "phone" or (header.column == "address" and "@" not in raw and "＠" not in raw) else "email"
+        "phone"
+        if header.column == "phone"
+        or (header.column == "address" and "@" not in raw and "＠" not in raw)
+        else "email"
     )
     try:
         address = (normalise_email if kind == "email" else normalise_phone)(raw)
@@ -96,7 +125,15 @@ def _read_row(number: int, cells: Sequence[str], header: _Header) -> Addressee |
     except ValueError as error:
         return RowProblem(number, "consent_at", str(error))
     fields = {name: cells[at] for name, at in header.free}
-    return Addressee(number, kind, address, _own(cells, header, "name"), _own(cells, header, "consent_basis"), consent_at, fields)
+    return Addressee(
+        number,
+        kind,
+        address,
+        _own(cells, header, "name"),
+        _own(cells, header, "consent_basis"),
+        consent_at,
+        fields,
+    )
 
 
 def _own(cells: Sequence[str], header: _Header, name: str) -> str:
@@ -131,7 +168,10 @@ def _day(text: str) -> str:
 
 
 def _header(cells: Sequence[str], file: str) -> _Header:
-    names = [name.casefold() if name.casefold() in (*_ADDRESS_COLUMNS, *_OWN_COLUMNS) else name for name in cells]
+    names = [
+        name.casefold() if name.casefold() in (*_ADDRESS_COLUMNS, *_OWN_COLUMNS) else name
+        for name in cells
+    ]
     while names and not names[-1]:
         names.pop()
     addresses = [name for name in names if name in _ADDRESS_COLUMNS]
@@ -144,9 +184,15 @@ def _header(cells: Sequence[str], file: str) -> _Header:
         if names.count(name) > 1:
             raise refuse(file, f"cột «{name}» có hai lần; hãy xóa một cột", 1)
         if unaccent(name).casefold().replace("_", " ") in _FORBIDDEN:
-            raise refuse(file, f"cột «{name}» là dữ liệu cá nhân không được lưu; hãy xóa cột này khỏi tệp", 1)
+            raise refuse(
+                file, f"cột «{name}» là dữ liệu cá nhân không được lưu; hãy xóa cột này khỏi tệp", 1
+            )
     own: dict[str, int] = {name: names.index(name) for name in _OWN_COLUMNS if name in names}
-    free = tuple((name, at) for at, name in enumerate(names) if name not in (*_ADDRESS_COLUMNS, *_OWN_COLUMNS))
+    free = tuple(
+        (name, at)
+        for at, name in enumerate(names)
+        if name not in (*_ADDRESS_COLUMNS, *_OWN_COLUMNS)
+    )
     checked = (*free, ("name", own["name"])) if "name" in own else free
     return _Header(len(names), names.index(addresses[0]), addresses[0], own, free, checked)
 
@@ -162,10 +208,16 @@ def _csv_rows(path: Path) -> Generator[Cells]:
                 if any(cells):
                     yield reader.line_num, [clean(cell).strip() for cell in cells]
     except UnicodeDecodeError:
-        raise refuse(path.name, "tệp không phải UTF-8; trong Excel hãy lưu lại dạng «CSV UTF-8»", _first_foreign_line(path)) from None
+        raise refuse(
+            path.name,
+            "tệp không phải UTF-8; trong Excel hãy lưu lại dạng «CSV UTF-8»",
+            _first_foreign_line(path),
+        ) from None
     except csv.Error:
         line = reader.line_num if reader else 1
-        raise refuse(path.name, "dòng viết sai; thường do dấu ngoặc kép mở mà không đóng", line) from None
+        raise refuse(
+            path.name, "dòng viết sai; thường do dấu ngoặc kép mở mà không đóng", line
+        ) from None
     except OSError as error:
         raise unreadable(path, error) from None
 
@@ -173,7 +225,10 @@ def _csv_rows(path: Path) -> Generator[Cells]:
 def _lines(file: TextIO, name: str) -> Iterator[str]:
     while line := file.readline(_MAX_LINE):
         if len(line) == _MAX_LINE:
-            raise refuse(name, f"có dòng dài hơn {_MAX_LINE // 1000} nghìn ký tự; hãy kiểm tra có đúng tệp cần nhập không")
+            raise refuse(
+                name,
+                f"có dòng dài hơn {_MAX_LINE // 1000} nghìn ký tự; hãy kiểm tra có đúng tệp cần nhập không",
+            )
         yield line
 
 

@@ -76,7 +76,9 @@ def write_backup(source: Source, target: Path, version: str, now: datetime) -> i
             whole.rename(target)
         sync_folder(target.parent)
     except OSError as error:
-        raise refuse(target.name, f"chưa sao lưu được: {cause(error)} ({error.filename or target})") from None
+        raise refuse(
+            target.name, f"chưa sao lưu được: {cause(error)} ({error.filename or target})"
+        ) from None
     except sqlite3.Error as error:
         why = "hết chỗ trên đĩa" if error.sqlite_errorcode == sqlite3.SQLITE_FULL else str(error)
         raise refuse(target.name, f"chưa sao lưu được cơ sở dữ liệu: {why}") from None
@@ -85,7 +87,9 @@ def write_backup(source: Source, target: Path, version: str, now: datetime) -> i
 
 def _require_place(home: Path, target: Path) -> None:
     if target.exists():
-        raise refuse(target.name, "đã có tệp này, và bản sao lưu không ghi đè lên tệp nào: hãy đặt tên khác")
+        raise refuse(
+            target.name, "đã có tệp này, và bản sao lưu không ghi đè lên tệp nào: hãy đặt tên khác"
+        )
     if any(target.resolve().is_relative_to((home / tree).resolve()) for tree in TREES):
         raise refuse(str(target), "thư mục này được sao lưu hoặc được công khai: hãy chọn nơi khác")
 
@@ -126,7 +130,9 @@ def _copy_sqlite(database: Database, to: Path) -> None:
         copy.execute("PRAGMA journal_mode=DELETE")
         (found,) = copy.execute("PRAGMA quick_check(1)").fetchone()
     if found != "ok":
-        raise DatabaseError("Tệp cơ sở dữ liệu bị hỏng nên chưa sao lưu: hãy phục hồi từ bản sao lưu trước bằng `lantoa restore`.")
+        raise DatabaseError(
+            "Tệp cơ sở dữ liệu bị hỏng nên chưa sao lưu: hãy phục hồi từ bản sao lưu trước bằng `lantoa restore`."
+        )
 
 
 def _files(home: Path) -> Iterator[Path]:

@@ -31,7 +31,9 @@ class Aftermath:
     unreleased: tuple[int, ...]
 
 
-def face_the_past(db: Connection, surfaces: Collection[str], calendar: Calendar, backed_up_at: datetime, act: Act) -> Aftermath:
+def face_the_past(
+    db: Connection, surfaces: Collection[str], calendar: Calendar, backed_up_at: datetime, act: Act
+) -> Aftermath:
     """Make a restored database safe to run, in the caller's transaction; `act.at` is the moment of the restore.
 
     Every delivery due by then and not ended is held, those of occurrences that the copy had not planned yet included; what was
@@ -46,10 +48,19 @@ def face_the_past(db: Connection, surfaces: Collection[str], calendar: Calendar,
     db.execute(update(outlets).where(outlets.c.channel.in_(surfaces)).values(dirty_at=act.at))
     db.execute(update(pumps).values(token=pumps.c.token + 1, lease_until=act.at))
     db.execute(delete(sessions))  # a sign-out after the backup must not come undone
-    late = select(publications.c.id).where(publications.c.state == "waiting", publications.c.next_at <= act.at)
+    late = select(publications.c.id).where(
+        publications.c.state == "waiting", publications.c.next_at <= act.at
+    )
     unreleased = tuple(db.execute(late.order_by(publications.c.id)).scalars())
-    counts = {"planned": planned, "held": sum(held.values()), "unknown": unknown, "unreleased": list(unreleased)}
-    audit.record(db, act, "restore", "installation", backed_up_at=backed_up_at.isoformat(), **counts)
+    counts = {
+        "planned": planned,
+        "held": sum(held.values()),
+        "unknown": unknown,
+        "unreleased": list(unreleased),
+    }
+    audit.record(
+        db, act, "restore", "installation", backed_up_at=backed_up_at.isoformat(), **counts
+    )
     return Aftermath(planned, held, unknown, unreleased)
 
 
@@ -72,7 +83,22 @@ def _hold(db: Connection, now: datetime) -> dict[int, int]:
 
 def _torn_to_unknown(db: Connection, now: datetime) -> int:
     """What was leaving at the moment of the copy has an attempt without an end."""
-    fixed = {"ended_at": literal(now, UtcDateTime), "outcome": literal("unknown"), "code": literal(""), "reason": literal(_TORN)}
-    torn = select(deliveries.c.id, deliveries.c.tries + 1, *fixed.values()).where(in_state("sending"))
+    fixed = {
+        "ended_at": literal(now, UtcDateTime),
+        "outcome": literal("unknown"),
+        "code": literal(""),
+        "reason": literal(_TORN),
+    }
+    torn = select(deliveries.c.id, deliveries.c.tries + 1, *fixed.values()).where(
+        in_state("sending")
+    )
     db.execute(insert(attempts).from_select(["delivery_id", "number", *fixed], torn))
-    return move_where(db, "unknown", true(), ("sending",), tries=deliveries.c.tries + 1, reason=_TORN, settled_at=now)
+    return move_where(
+        db,
+        "unknown",
+        true(),
+        ("sending",),
+        tries=deliveries.c.tries + 1,
+        reason=_TORN,
+        settled_at=now,
+    )

@@ -11,15 +11,34 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Final
 
-from content.backup.backup import COPIES, MANIFEST, PURPOSE, TREES, BackupManifest, Hashed, sync_folder
+from content.backup.backup import (
+    COPIES,
+    MANIFEST,
+    PURPOSE,
+    TREES,
+    BackupManifest,
+    Hashed,
+    sync_folder,
+)
 from content.database.vault import Vault, VaultError
 from content.intake.errors import InputError, InputProblem, cause, refuse
 
 _STAGING: Final = ".restore"
 _STAYS: Final = frozenset({"lantoa.key", "up.lock", _STAGING})
 _REPLACED: Final = (*TREES, "lantoa.db", "lantoa.db-wal", "lantoa.db-shm", "lantoa.db-journal")
-_DAMAGED: Final = "bị hỏng hoặc không phải bản sao lưu của Lan Tỏa: chưa có gì thay đổi, hãy dùng bản khác"
-_FOREIGN = (tarfile.TarError, EOFError, ValueError, zlib.error, gzip.BadGzipFile, FileExistsError, NotADirectoryError, IsADirectoryError)
+_DAMAGED: Final = (
+    "bị hỏng hoặc không phải bản sao lưu của Lan Tỏa: chưa có gì thay đổi, hãy dùng bản khác"
+)
+_FOREIGN = (
+    tarfile.TarError,
+    EOFError,
+    ValueError,
+    zlib.error,
+    gzip.BadGzipFile,
+    FileExistsError,
+    NotADirectoryError,
+    IsADirectoryError,
+)
 """What a file that is none of ours, or not whole, makes the readers raise; pydantic's error is a ValueError."""
 
 
@@ -41,7 +60,9 @@ def unpacked(file: Path, home: Path) -> Iterator[tuple[Path, BackupManifest]]:
 def require_key(manifest: BackupManifest, vault: Vault) -> None:
     """VaultError unless the key is the one that sealed what the backup holds."""
     if vault.read_token(PURPOSE, manifest.key) is None:
-        raise VaultError("Tệp khóa không phải của bản sao lưu này: hãy đặt đúng tệp lantoa.key của hệ thống đã sao lưu vào LANTOA_HOME.")
+        raise VaultError(
+            "Tệp khóa không phải của bản sao lưu này: hãy đặt đúng tệp lantoa.key của hệ thống đã sao lưu vào LANTOA_HOME."
+        )
 
 
 def require_empty(home: Path) -> None:
@@ -64,7 +85,9 @@ def put_in_place(staged: Path, home: Path, now: datetime) -> Path | None:
 
 
 def _set_aside(home: Path, now: datetime) -> Path | None:
-    old = [home / name for name in _REPLACED if (home / name).exists() or (home / name).is_symlink()]
+    old = [
+        home / name for name in _REPLACED if (home / name).exists() or (home / name).is_symlink()
+    ]
     if not old:
         return None
     aside = home / f"cu-{now:%Y%m%d-%H%M%S-%f}"
@@ -79,7 +102,11 @@ def _unpack(file: Path, folder: Path) -> BackupManifest:
     try:
         with tarfile.open(file, "r:gz") as archive:
             for member in archive:
-                content = archive.extractfile(member) if member.isreg() and _is_ours(member.name) else None
+                content = (
+                    archive.extractfile(member)
+                    if member.isreg() and _is_ours(member.name)
+                    else None
+                )
                 if content is None:
                     raise ValueError("a member that no backup has")
                 found[member.name] = _extract(content, folder / member.name)
@@ -91,7 +118,9 @@ def _unpack(file: Path, folder: Path) -> BackupManifest:
     except _FOREIGN:
         raise refuse(file.name, _DAMAGED) from None
     except OSError as error:
-        raise refuse(file.name, f"chưa phục hồi được, chưa có gì thay đổi: {cause(error)}") from None
+        raise refuse(
+            file.name, f"chưa phục hồi được, chưa có gì thay đổi: {cause(error)}"
+        ) from None
     for tree in TREES:
         (folder / tree).mkdir(exist_ok=True)
     return manifest
@@ -111,4 +140,6 @@ def _extract(content: IO[bytes], path: Path) -> str:
 def _is_ours(name: str) -> bool:
     """Whether a member may be unpacked: one of the three files, or a plain path inside one of the two folders."""
     parts = name.split("/")
-    return name in (*COPIES.values(), MANIFEST) or (len(parts) > 1 and parts[0] in TREES and not {"", ".", ".."} & set(parts))
+    return name in (*COPIES.values(), MANIFEST) or (
+        len(parts) > 1 and parts[0] in TREES and not {"", ".", ".."} & set(parts)
+    )

@@ -31,17 +31,30 @@ class Slot:
 Clash = Literal["same-text", "same-hour"]
 """On one outlet: the same text twice in a day, or another text within the hour."""
 
-_POSTS = ("email", "sms", "social")  # what lands in front of somebody each time; a feed or a screen shows its texts side by side
+_POSTS = (
+    "email",
+    "sms",
+    "social",
+)  # what lands in front of somebody each time; a feed or a screen shows its texts side by side
 
 
 def agenda(db: Connection, since: datetime, until: datetime) -> list[Slot]:
     """Every due time t with since ≤ t < until, in order; cancelled and withdrawn publications included as far as they were planned."""
     past = db.execute(
-        select(occurrences.c.publication_id, occurrences.c.due_at).where(occurrences.c.due_at >= since, occurrences.c.due_at < until)
+        select(occurrences.c.publication_id, occurrences.c.due_at).where(
+            occurrences.c.due_at >= since, occurrences.c.due_at < until
+        )
     ).all()
     live = publications.c.state.in_(("waiting", "active"))
-    coming = db.execute(select(publications.c.id).where(live, publications.c.next_at < until)).scalars().all()
-    known = {one.id: one for one in list_publications(db, {*coming, *(row.publication_id for row in past)})}
+    coming = (
+        db.execute(select(publications.c.id).where(live, publications.c.next_at < until))
+        .scalars()
+        .all()
+    )
+    known = {
+        publication.id: publication
+        for publication in list_publications(db, {*coming, *(row.publication_id for row in past)})
+    }
     slots = [Slot(known[row.publication_id], row.due_at, True) for row in past]
     slots += [slot for id in coming for slot in _to_come(known[id], since, until)]
     return sorted(slots, key=lambda slot: (slot.at, slot.publication.id))
@@ -51,9 +64,9 @@ def clashes(slots: Sequence[Slot]) -> dict[tuple[int, datetime], set[Clash]]:
     """What crowds each slot that can still be moved, by (publication, due time)."""
     found: dict[tuple[int, datetime], set[Clash]] = {}
     for ones in _by_outlet(slots).values():
-        for one, other in combinations(ones, 2):
-            if kind := _clash(one, other):
-                for slot in (one, other):
+        for first, second in combinations(ones, 2):
+            if kind := _clash(first, second):
+                for slot in (first, second):
                     if not slot.planned:
                         found.setdefault((slot.publication.id, slot.at), set()).add(kind)
     return found
@@ -63,7 +76,9 @@ def _to_come(publication: Publication, since: datetime, until: datetime) -> Iter
     if publication.next_at is None:
         return []
     after = max(since, publication.next_at)
-    times = recurrence.occurrences(publication.at, publication.repeat, publication.until, after, until)
+    times = recurrence.occurrences(
+        publication.at, publication.repeat, publication.until, after, until
+    )
     return [Slot(publication, at, False) for at in times]
 
 
@@ -77,14 +92,16 @@ def _by_outlet(slots: Sequence[Slot]) -> dict[str, list[Slot]]:
     return standing
 
 
-def _clash(one: Slot, other: Slot) -> Clash | None:
-    same_day = one.at.astimezone(VIETNAM).date() == other.at.astimezone(VIETNAM).date()
-    if one.publication.item == other.publication.item:
+def _clash(slot: Slot, other: Slot) -> Clash | None:
+    same_day = slot.at.astimezone(VIETNAM).date() == other.at.astimezone(VIETNAM).date()
+    if slot.publication.item == other.publication.item:
         return "same-text" if same_day else None
-    return "same-hour" if abs(one.at - other.at) < CROWDED else None
+    return "same-hour" if abs(slot.at - other.at) < CROWDED else None
 
 
-def outcomes(db: Connection, since: datetime, until: datetime) -> dict[tuple[int, datetime], dict[str, int]]:
+def outcomes(
+    db: Connection, since: datetime, until: datetime
+) -> dict[tuple[int, datetime], dict[str, int]]:
     """How many deliveries of each planned due time in a span stand in each state, by (publication, due time).
 
     Queued is what has not ended, claimed and sending included.

@@ -8,13 +8,30 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, insert, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from content.database.db import UtcDateTime
 from content.database.tables.audiences import audiences
 from content.database.tables.deliveries import deliveries
 from content.database.tables.outlets import outlets
-from content.database.tables.publications import amendments, occurrences, publication_outlets, publications
+from content.database.tables.publications import (
+    amendments,
+    occurrences,
+    publication_outlets,
+    publications,
+)
 from content.deliveries.states import State, move_where
 from content.intake.errors import InputError, InputProblem
 from content.items.items import Revision, approved_revision, item_revision
@@ -51,31 +68,58 @@ def withdraw(db: Connection, item: str, act: Act, able: Collection[int]) -> Effe
     """
     require_may_amend(act)
     item_revision(db, item)
-    ending = update(publications).where(publications.c.item_id == item, publications.c.state != "withdrawn")
-    ended = list(db.execute(ending.values(state="withdrawn", next_at=None).returning(publications.c.id)).scalars())
+    ending = update(publications).where(
+        publications.c.item_id == item, publications.c.state != "withdrawn"
+    )
+    ended = list(
+        db.execute(
+            ending.values(state="withdrawn", next_at=None).returning(publications.c.id)
+        ).scalars()
+    )
     if not ended:
         raise InputError([InputProblem(item, "không có lịch phát nào để gỡ")])
     amendment = _record(db, "withdraw", item, None, act)
     rows, reason = _rows_of(ended), f"bài đã được gỡ: {act.why}"
     unsent = and_(rows, deliveries.c.kind != "withdraw")
-    waiting = move_where(db, "cancelled", unsent, (*_WAITING, "claimed"), reason=reason, settled_at=act.at)
+    waiting = move_where(
+        db, "cancelled", unsent, (*_WAITING, "claimed"), reason=reason, settled_at=act.at
+    )
     left = and_(rows, deliveries.c.kind == "publish", deliveries.c.state.in_(_MAY_STAND))
-    _make_rows(db, amendment, deliveries.c.revision_id, and_(left, deliveries.c.outlet_id.in_(able)), act.at)
+    _make_rows(
+        db,
+        amendment,
+        deliveries.c.revision_id,
+        and_(left, deliveries.c.outlet_id.in_(able)),
+        act.at,
+    )
     made = _by_outlet(db, and_(rows, deliveries.c.amendment_id == amendment))
     effect = Effect(len(ended), waiting, made, _by_outlet(db, and_(left, _not_on(able))))
-    audit.record(db, act, "item.withdraw", f"item:{item}", publications=sorted(ended), **_told(effect))
+    audit.record(
+        db, act, "item.withdraw", f"item:{item}", publications=sorted(ended), **_told(effect)
+    )
     return effect
 
 
 def reach(db: Connection, revision: Revision, able: Collection[int]) -> Reach:
     """The outlets and audiences that `correct` would give this text."""
-    touched = or_(_waiting_older(revision), and_(_posts_older(revision), deliveries.c.outlet_id.in_(able)))
+    touched = or_(
+        _waiting_older(revision), and_(_posts_older(revision), deliveries.c.outlet_id.in_(able))
+    )
     found = set(db.execute(select(deliveries.c.outlet_id).where(touched).distinct()).scalars())
     planned = select(publications.c.id).where(_planned_older(revision))
-    of_planned = select(publication_outlets.c.outlet_id).where(publication_outlets.c.publication_id.in_(planned))
+    of_planned = select(publication_outlets.c.outlet_id).where(
+        publication_outlets.c.publication_id.in_(planned)
+    )
     mailed = select(occurrences.c.publication_id).join(deliveries).where(_waiting_older(revision))
-    lists = select(audiences.c.name).join(publications).where(or_(publications.c.id.in_(planned), publications.c.id.in_(mailed)))
-    return Reach(frozenset(found | set(db.execute(of_planned).scalars())), tuple(sorted(set(db.execute(lists).scalars()))))
+    lists = (
+        select(audiences.c.name)
+        .join(publications)
+        .where(or_(publications.c.id.in_(planned), publications.c.id.in_(mailed)))
+    )
+    return Reach(
+        frozenset(found | set(db.execute(of_planned).scalars())),
+        tuple(sorted(set(db.execute(lists).scalars()))),
+    )
 
 
 def correct(db: Connection, revision: Revision, act: Act, able: Collection[int]) -> Effect:
@@ -86,19 +130,41 @@ def correct(db: Connection, revision: Revision, act: Act, able: Collection[int])
     require_may_amend(act)
     newest = approved_revision(db, revision.item)
     if newest is None or newest.id != revision.id:
-        raise InputError([InputProblem(revision.item, "bài vừa có bản mới trong lúc kiểm tra: hãy xem lại rồi đính chính")])
-    switched = db.execute(update(publications).where(_planned_older(revision)).values(revision_id=revision.id)).rowcount
-    waiting = db.execute(update(deliveries).where(_waiting_older(revision)).values(revision_id=revision.id)).rowcount
+        raise InputError(
+            [
+                InputProblem(
+                    revision.item,
+                    "bài vừa có bản mới trong lúc kiểm tra: hãy xem lại rồi đính chính",
+                )
+            ]
+        )
+    switched = db.execute(
+        update(publications).where(_planned_older(revision)).values(revision_id=revision.id)
+    ).rowcount
+    waiting = db.execute(
+        update(deliveries).where(_waiting_older(revision)).values(revision_id=revision.id)
+    ).rowcount
     amendment = _record(db, "update", revision.item, revision.id, act)
     rows = _rows_of(_alive(revision.item))
     unsent = and_(rows, deliveries.c.kind == "update", deliveries.c.revision_id < revision.id)
-    move_where(db, "cancelled", unsent, (*_WAITING, "claimed"), reason="đã có đính chính mới hơn", settled_at=act.at)
+    move_where(
+        db,
+        "cancelled",
+        unsent,
+        (*_WAITING, "claimed"),
+        reason="đã có đính chính mới hơn",
+        settled_at=act.at,
+    )
     left = _posts_older(revision)
-    _make_rows(db, amendment, literal(revision.id), and_(left, deliveries.c.outlet_id.in_(able)), act.at)
+    _make_rows(
+        db, amendment, literal(revision.id), and_(left, deliveries.c.outlet_id.in_(able)), act.at
+    )
     made = _by_outlet(db, and_(rows, deliveries.c.amendment_id == amendment))
     effect = Effect(switched, waiting, made, _by_outlet(db, and_(left, _not_on(able))))
     if not (switched or waiting or effect.posts):
-        text = f"không có bản nào cũ hơn bản {revision.number} đang đứng hoặc chờ phát để đính chính"
+        text = (
+            f"không có bản nào cũ hơn bản {revision.number} đang đứng hoặc chờ phát để đính chính"
+        )
         raise InputError([InputProblem(revision.item, text)])
     detail = {"revision": revision.number, "sha256": revision.sha256, **_told(effect)}
     audit.record(db, act, "item.correct", f"item:{revision.item}", **detail)
@@ -112,27 +178,55 @@ def require_may_amend(act: Act) -> None:
 
 
 def _record(db: Connection, kind: str, item: str, revision: int | None, act: Act) -> int:
-    values = {"item_id": item, "kind": kind, "revision_id": revision, "made_by": act.person.name, "made_at": act.at, "why": act.why}
-    return int(db.execute(insert(amendments).values(**values).returning(amendments.c.id)).scalar_one())
+    values = {
+        "item_id": item,
+        "kind": kind,
+        "revision_id": revision,
+        "made_by": act.person.name,
+        "made_at": act.at,
+        "why": act.why,
+    }
+    return int(
+        db.execute(insert(amendments).values(**values).returning(amendments.c.id)).scalar_one()
+    )
 
 
-def _make_rows(db: Connection, amendment: int, text: ColumnElement[int], posts: ColumnElement[bool], at: datetime) -> None:
+def _make_rows(
+    db: Connection,
+    amendment: int,
+    text: ColumnElement[int],
+    posts: ColumnElement[bool],
+    at: datetime,
+) -> None:
     """One row for each post, due at once: windows, lateness and daily limits are for new messages."""
     kind = select(amendments.c.kind).where(amendments.c.id == amendment).scalar_subquery()
     now = literal(at, UtcDateTime)
-    values = {"kind": kind, "amendment_id": literal(amendment), "revision_id": text, "state": literal("queued")}
+    values = {
+        "kind": kind,
+        "amendment_id": literal(amendment),
+        "revision_id": text,
+        "state": literal("queued"),
+    }
     values |= {"due_at": now, "not_before": now, "tries": literal(0)}
-    chosen = select(*(deliveries.c[name] for name in POST_KEY), *values.values()).where(posts).order_by(deliveries.c.id)
+    chosen = (
+        select(*(deliveries.c[name] for name in POST_KEY), *values.values())
+        .where(posts)
+        .order_by(deliveries.c.id)
+    )
     db.execute(insert(deliveries).from_select([*POST_KEY, *values], chosen))
 
 
 def _alive(item: str) -> Select[tuple[int]]:
-    return select(publications.c.id).where(publications.c.item_id == item, publications.c.state != "withdrawn")
+    return select(publications.c.id).where(
+        publications.c.item_id == item, publications.c.state != "withdrawn"
+    )
 
 
 def _rows_of(of: Select[tuple[int]] | Sequence[int]) -> ColumnElement[bool]:
     """The deliveries of the publications with these ids."""
-    return deliveries.c.occurrence_id.in_(select(occurrences.c.id).where(occurrences.c.publication_id.in_(of)))
+    return deliveries.c.occurrence_id.in_(
+        select(occurrences.c.id).where(occurrences.c.publication_id.in_(of))
+    )
 
 
 def _planned_older(revision: Revision) -> ColumnElement[bool]:
@@ -154,7 +248,12 @@ def _posts_older(revision: Revision) -> ColumnElement[bool]:
     """What shows an older text, or is about to, and was not given this one yet. A pump holds a claimed row's text in its hand."""
     edit = deliveries.alias("edit")
     same = and_(*(edit.c[name] == deliveries.c[name] for name in POST_KEY))
-    given = exists().where(same, edit.c.kind == "update", edit.c.revision_id == revision.id, edit.c.state != "cancelled")
+    given = exists().where(
+        same,
+        edit.c.kind == "update",
+        edit.c.revision_id == revision.id,
+        edit.c.state != "cancelled",
+    )
     return and_(_older(revision, "claimed", *_MAY_STAND), ~given)
 
 
@@ -163,7 +262,13 @@ def _not_on(able: Collection[int]) -> ColumnElement[bool]:
 
 
 def _by_outlet(db: Connection, which: ColumnElement[bool]) -> dict[str, int]:
-    query = select(outlets.c.name, func.count()).join(deliveries).where(which).group_by(outlets.c.name).order_by(outlets.c.name)
+    query = (
+        select(outlets.c.name, func.count())
+        .join(deliveries)
+        .where(which)
+        .group_by(outlets.c.name)
+        .order_by(outlets.c.name)
+    )
     return {name: count for name, count in db.execute(query)}
 
 

@@ -21,12 +21,15 @@ class Campaign:
     @property
     def first(self) -> datetime | None:
         """When its first publication is due (aware UTC)."""
-        return min((one.at for one in self.publications), default=None)
+        return min((publication.at for publication in self.publications), default=None)
 
     @property
     def last(self) -> datetime | None:
         """When the last one that is known is due."""
-        return max((one.next_at or one.at for one in self.publications), default=None)
+        return max(
+            (publication.next_at or publication.at for publication in self.publications),
+            default=None,
+        )
 
 
 def campaigns(db: Connection) -> list[Campaign]:
@@ -40,5 +43,9 @@ def campaigns(db: Connection) -> list[Campaign]:
 
 
 def _campaign(name: str, items: list[Revision], scheduled: Iterable[Publication]) -> Campaign:
-    own = {one.item for one in items}
-    return Campaign(name, tuple(items), tuple(one for one in scheduled if one.item in own))
+    own = {item.item for item in items}
+    return Campaign(
+        name,
+        tuple(items),
+        tuple(publication for publication in scheduled if publication.item in own),
+    )

@@ -45,22 +45,43 @@ def _plan_occurrence(db: Connection, publication: Any, calendar: Calendar) -> in
     due = publication.next_at
     following = None
     if publication.repeat:
-        following = next_occurrence(publication.at, publication.repeat, publication.until, due, strictly=True)
+        following = next_occurrence(
+            publication.at, publication.repeat, publication.until, due, strictly=True
+        )
     state = "active" if following else "done"
-    db.execute(update(publications).where(publications.c.id == publication.id).values(next_at=following, state=state))
-    fresh = insert_new(db, occurrences).values(publication_id=publication.id, due_at=due).returning(occurrences.c.id)
+    db.execute(
+        update(publications)
+        .where(publications.c.id == publication.id)
+        .values(next_at=following, state=state)
+    )
+    fresh = (
+        insert_new(db, occurrences)
+        .values(publication_id=publication.id, due_at=due)
+        .returning(occurrences.c.id)
+    )
     occurrence = db.execute(fresh).scalar_one_or_none()
     if occurrence is None:
         return 0
-    targets = select(outlets).join(publication_outlets).where(publication_outlets.c.publication_id == publication.id).order_by(outlets.c.id)
+    targets = (
+        select(outlets)
+        .join(publication_outlets)
+        .where(publication_outlets.c.publication_id == publication.id)
+        .order_by(outlets.c.id)
+    )
     for outlet in db.execute(targets).all():
         _insert_deliveries(db, publication, occurrence, outlet, calendar)
     return 1
 
 
-def _insert_deliveries(db: Connection, publication: Any, occurrence: int, outlet: Any, calendar: Calendar) -> None:
+def _insert_deliveries(
+    db: Connection, publication: Any, occurrence: int, outlet: Any, calendar: Calendar
+) -> None:
     due = publication.next_at
-    opens = due if publication.urgent else SendingHours.parse(outlet.window).opens_at(due, calendar, outlet.holidays)
+    opens = (
+        due
+        if publication.urgent
+        else SendingHours.parse(outlet.window).opens_at(due, calendar, outlet.holidays)
+    )
     fixed = {
         "occurrence_id": literal(occurrence),
         "outlet_id": literal(outlet.id),
@@ -72,7 +93,10 @@ def _insert_deliveries(db: Connection, publication: Any, occurrence: int, outlet
     }
     if outlet.family not in ("email", "sms"):
         db.execute(
-            insert(deliveries).from_select([*fixed, "recipient_id", "state"], select(*fixed.values(), literal(0), literal("queued")))
+            insert(deliveries).from_select(
+                [*fixed, "recipient_id", "state"],
+                select(*fixed.values(), literal(0), literal("queued")),
+            )
         )
         return
     barred = suppressions.c.address_hash.is_not(None)
@@ -87,7 +111,14 @@ def _insert_deliveries(db: Connection, publication: Any, occurrence: int, outlet
         .select_from(recipients)
         .join(audiences, audiences.c.id == recipients.c.audience_id)
         .outerjoin(suppressions, suppressions.c.address_hash == recipients.c.address_hash)
-        .where(recipients.c.audience_id == publication.audience_id, recipients.c.generation == audiences.c.generation)
+        .where(
+            recipients.c.audience_id == publication.audience_id,
+            recipients.c.generation == audiences.c.generation,
+        )
         .order_by(recipients.c.id)
     )
-    db.execute(insert(deliveries).from_select([*fixed, "recipient_id", "state", "reason", "settled_at"], people))
+    db.execute(
+        insert(deliveries).from_select(
+            [*fixed, "recipient_id", "state", "reason", "settled_at"], people
+        )
+    )

@@ -48,7 +48,9 @@ class _Rule:
     until: datetime | None  # local, naive
 
 
-def occurrences(start_local: datetime, rrule: str | None, until: date | None, after: datetime, before: datetime) -> list[datetime]:
+def occurrences(
+    start_local: datetime, rrule: str | None, until: date | None, after: datetime, before: datetime
+) -> list[datetime]:
     """The due moments t (UTC) with after ≤ t < before, in order; spans that touch share none.
 
     `start_local` is naive local or aware; `until` is the last local day. ValueError in Vietnamese for a bad or too fine rule.
@@ -59,17 +61,26 @@ def occurrences(start_local: datetime, rrule: str | None, until: date | None, af
 
 
 def next_occurrence(
-    start_local: datetime, rrule: str | None, until: date | None, after: datetime, *, strictly: bool = False
+    start_local: datetime,
+    rrule: str | None,
+    until: date | None,
+    after: datetime,
+    *,
+    strictly: bool = False,
 ) -> datetime | None:
     """The first due moment (UTC) from `after` on, or later than it with `strictly`; None when there is none within ten years."""
     _require_aware(after)
     start = _naive(start_local)
     require_near(start, after)
     found = _all(start, rrule, until, max(after, _utc(start)) + _LOOK_AHEAD)
-    return next((moment for moment in found if moment > after or (moment == after and not strictly)), None)
+    return next(
+        (moment for moment in found if moment > after or (moment == after and not strictly)), None
+    )
 
 
-def _all(start_local: datetime, rrule: str | None, until: date | None, latest: datetime) -> Iterator[datetime]:
+def _all(
+    start_local: datetime, rrule: str | None, until: date | None, latest: datetime
+) -> Iterator[datetime]:
     """Every due moment up to `latest`, in UTC."""
     start = _naive(start_local)
     require_near(start)
@@ -83,13 +94,18 @@ def _all(start_local: datetime, rrule: str | None, until: date | None, latest: d
 
 
 def _expand(rule: _Rule, start: datetime, last: datetime) -> Iterator[datetime]:
-    far_start, far_last = start.replace(year=start.year + _SHIFT), last.replace(year=last.year + _SHIFT)
+    far_start, far_last = (
+        start.replace(year=start.year + _SHIFT),
+        last.replace(year=last.year + _SHIFT),
+    )
     try:
         found = iter(rrulestr(f"{rule.text};UNTIL={far_last:%Y%m%dT%H%M%S}", dtstart=far_start))
     except ValueError:
         raise ValueError(f"quy tắc lặp «{rule.text}» không cho ngày nào") from None
     # dateutil drops fractions of a second
-    return (moment.replace(year=moment.year - _SHIFT, microsecond=start.microsecond) for moment in found)
+    return (
+        moment.replace(year=moment.year - _SHIFT, microsecond=start.microsecond) for moment in found
+    )
 
 
 def _parse(text: str) -> _Rule:
@@ -113,13 +129,21 @@ def _parse(text: str) -> _Rule:
 
 def _check_part(name: str, value: str) -> None:
     if name.startswith(("DTSTART", "RDATE", "EXDATE", "EXRULE")) or "\n" in name + value:
-        raise ValueError("quy tắc lặp không chứa ngày bắt đầu hay danh sách ngày; hãy ghi thời điểm đầu ở mục thời gian")
+        raise ValueError(
+            "quy tắc lặp không chứa ngày bắt đầu hay danh sách ngày; hãy ghi thời điểm đầu ở mục thời gian"
+        )
     if name == "FREQ" and value in ("SECONDLY", "MINUTELY"):
-        raise ValueError("không lặp dày hơn mỗi giờ một lần; hãy chọn FREQ=HOURLY, DAILY, WEEKLY, MONTHLY hoặc YEARLY")
+        raise ValueError(
+            "không lặp dày hơn mỗi giờ một lần; hãy chọn FREQ=HOURLY, DAILY, WEEKLY, MONTHLY hoặc YEARLY"
+        )
     if name not in _PARTS:
-        raise ValueError(f"quy tắc lặp có phần «{name}» không dùng được; ví dụ đúng: FREQ=WEEKLY;BYDAY=MO")
+        raise ValueError(
+            f"quy tắc lặp có phần «{name}» không dùng được; ví dụ đúng: FREQ=WEEKLY;BYDAY=MO"
+        )
     if not re.fullmatch(_PARTS[name], value):
-        raise ValueError(f"quy tắc lặp có giá trị sai ở {name}=«{value}»; ví dụ đúng: FREQ=WEEKLY;BYDAY=MO,TH;COUNT=8")
+        raise ValueError(
+            f"quy tắc lặp có giá trị sai ở {name}=«{value}»; ví dụ đúng: FREQ=WEEKLY;BYDAY=MO,TH;COUNT=8"
+        )
 
 
 def _end(text: str) -> datetime:

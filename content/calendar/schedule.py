@@ -71,7 +71,14 @@ def schedule(db: Connection, plan: ScheduleRequest, act: Act, release_above: int
     require_own_unit(plan.revision.item, plan.revision.unit, act.person)
     approval = approval_in_force(db, plan.revision)
     if approval is None:
-        raise InputError([InputProblem(plan.revision.item, f"bản {plan.revision.number} chưa được phê duyệt nên chưa xếp lịch được")])
+        raise InputError(
+            [
+                InputProblem(
+                    plan.revision.item,
+                    f"bản {plan.revision.number} chưa được phê duyệt nên chưa xếp lịch được",
+                )
+            ]
+        )
     _refuse_withdrawn(db, plan.revision, act)
     _refuse_mismatch(plan, approval.families)
     first = _first(plan.at, plan.repeat, plan.until)
@@ -88,11 +95,29 @@ def schedule(db: Connection, plan: ScheduleRequest, act: Act, release_above: int
         "next_at": first,
     }
     values |= {"created_by": act.person.name, "created_at": act.at}
-    publication = int(db.execute(insert(publications).values(**values).returning(publications.c.id)).scalar_one())
-    db.execute(insert(publication_outlets), [{"publication_id": publication, "outlet_id": outlet.id} for outlet in plan.outlets])
-    detail = {"revision": plan.revision.number, "sha256": plan.revision.sha256, "at": plan.at.isoformat(), "repeat": plan.repeat}
+    publication = int(
+        db.execute(insert(publications).values(**values).returning(publications.c.id)).scalar_one()
+    )
+    db.execute(
+        insert(publication_outlets),
+        [{"publication_id": publication, "outlet_id": outlet.id} for outlet in plan.outlets],
+    )
+    detail = {
+        "revision": plan.revision.number,
+        "sha256": plan.revision.sha256,
+        "at": plan.at.isoformat(),
+        "repeat": plan.repeat,
+    }
     names = [outlet.name for outlet in plan.outlets]
-    audit.record(db, act, "schedule", f"publication:{publication}", item=plan.revision.item, outlets=names, **detail)
+    audit.record(
+        db,
+        act,
+        "schedule",
+        f"publication:{publication}",
+        item=plan.revision.item,
+        outlets=names,
+        **detail,
+    )
     return publication
 
 
@@ -103,12 +128,22 @@ def release(db: Connection, publication: int, act: Act) -> None:
     if row.state != "waiting":
         raise InputError([InputProblem(f"lịch phát {publication}", "không chờ cho phép gửi")])
     if row.created_by == act.person.name:
-        raise NotAllowed(f"{act.person.name} đã xếp lịch phát {publication}: phải có người thứ hai cho phép gửi.")
+        raise NotAllowed(
+            f"{act.person.name} đã xếp lịch phát {publication}: phải có người thứ hai cho phép gửi."
+        )
     at = max(row.at, act.at) if row.repeat is None else row.at
     following = next_occurrence(at, row.repeat, row.until, max(row.next_at, act.at))
     if following is None:
-        raise InputError([InputProblem(f"lịch phát {publication}", "đã quá ngày cuối: hãy hủy và xếp lịch mới")])
-    released = {"state": "active", "released_by": act.person.name, "released_at": act.at, "at": at, "next_at": following}
+        raise InputError(
+            [InputProblem(f"lịch phát {publication}", "đã quá ngày cuối: hãy hủy và xếp lịch mới")]
+        )
+    released = {
+        "state": "active",
+        "released_by": act.person.name,
+        "released_at": act.at,
+        "at": at,
+        "next_at": following,
+    }
     db.execute(update(publications).where(publications.c.id == publication).values(**released))
     audit.record(db, act, "release", f"publication:{publication}")
 
@@ -119,9 +154,18 @@ def reschedule(db: Connection, publication: int, at: datetime, act: Act) -> None
     row = _row(db, publication)
     require_own_unit(row.item_id, row.unit, act.person)
     if row.state not in ("waiting", "active") or _planned(db, publication):
-        raise InputError([InputProblem(f"lịch phát {publication}", "đã bắt đầu phát hoặc đã kết thúc nên không dời được")])
+        raise InputError(
+            [
+                InputProblem(
+                    f"lịch phát {publication}",
+                    "đã bắt đầu phát hoặc đã kết thúc nên không dời được",
+                )
+            ]
+        )
     first = _first(at, row.repeat, row.until)
-    db.execute(update(publications).where(publications.c.id == publication).values(at=at, next_at=first))
+    db.execute(
+        update(publications).where(publications.c.id == publication).values(at=at, next_at=first)
+    )
     audit.record(db, act, "publication.move", f"publication:{publication}", at=at.isoformat())
 
 
@@ -132,11 +176,21 @@ def cancel(db: Connection, publication: int, act: Act) -> int:
     row = _row(db, publication)
     require_own_unit(row.item_id, row.unit, act.person)
     if row.state in ("cancelled", "withdrawn"):
-        raise InputError([InputProblem(f"lịch phát {publication}", "đã bị hủy hoặc bài đã được gỡ từ trước")])
-    db.execute(update(publications).where(publications.c.id == publication).values(state="cancelled", next_at=None))
-    of_it = deliveries.c.occurrence_id.in_(select(occurrences.c.id).where(occurrences.c.publication_id == publication))
+        raise InputError(
+            [InputProblem(f"lịch phát {publication}", "đã bị hủy hoặc bài đã được gỡ từ trước")]
+        )
+    db.execute(
+        update(publications)
+        .where(publications.c.id == publication)
+        .values(state="cancelled", next_at=None)
+    )
+    of_it = deliveries.c.occurrence_id.in_(
+        select(occurrences.c.id).where(occurrences.c.publication_id == publication)
+    )
     unsent = and_(of_it, deliveries.c.kind == "publish")  # what stands is still corrected
-    ended = move_where(db, "cancelled", unsent, ("queued", "claimed", "held"), reason=act.why, settled_at=act.at)
+    ended = move_where(
+        db, "cancelled", unsent, ("queued", "claimed", "held"), reason=act.why, settled_at=act.at
+    )
     audit.record(db, act, "publication.cancel", f"publication:{publication}", cancelled=ended)
     return ended
 
@@ -145,11 +199,22 @@ def list_publications(db: Connection, ids: Collection[int] | None = None) -> lis
     """Every publication, or the named ones, newest first."""
     named = true() if ids is None else publications.c.id.in_(ids)
     places: dict[int, list[tuple[str, str]]] = {}
-    pairs = select(publication_outlets.c.publication_id, outlets.c.name, outlets.c.family).join(outlets).join(publications).where(named)
+    pairs = (
+        select(publication_outlets.c.publication_id, outlets.c.name, outlets.c.family)
+        .join(outlets)
+        .join(publications)
+        .where(named)
+    )
     for publication_id, name, family in db.execute(pairs.order_by(outlets.c.id)):
         places.setdefault(publication_id, []).append((name, family))
     query = (
-        select(publications, items.c.unit, audiences.c.name.label("audience"), func.coalesce(audiences.c.size, 0).label("size"), _title())
+        select(
+            publications,
+            items.c.unit,
+            audiences.c.name.label("audience"),
+            func.coalesce(audiences.c.size, 0).label("size"),
+            _title(),
+        )
         .join(items)
         .outerjoin(audiences, audiences.c.id == publications.c.audience_id)
         .where(named)
@@ -160,7 +225,10 @@ def list_publications(db: Connection, ids: Collection[int] | None = None) -> lis
 
 def publications_of(db: Connection, item: str) -> list[Publication]:
     """The publications of one item, newest first."""
-    return list_publications(db, db.execute(select(publications.c.id).where(publications.c.item_id == item)).scalars().all())
+    return list_publications(
+        db,
+        db.execute(select(publications.c.id).where(publications.c.item_id == item)).scalars().all(),
+    )
 
 
 def find_publication(db: Connection, publication: int) -> Publication:
@@ -191,31 +259,55 @@ def _publication(row: Any, places: Sequence[tuple[str, str]]) -> Publication:
 
 
 def _title() -> Any:
-    return select(revisions.c.title).where(revisions.c.id == publications.c.revision_id).scalar_subquery().label("title")
+    return (
+        select(revisions.c.title)
+        .where(revisions.c.id == publications.c.revision_id)
+        .scalar_subquery()
+        .label("title")
+    )
 
 
 def _refuse_mismatch(plan: ScheduleRequest, families: Sequence[str]) -> None:
-    problems = [] if plan.outlets else [InputProblem("điểm phát", "chọn ít nhất một điểm phát", "outlet")]
+    problems = (
+        [] if plan.outlets else [InputProblem("điểm phát", "chọn ít nhất một điểm phát", "outlet")]
+    )
     for outlet in plan.outlets:
         if outlet.family not in families:
-            problems.append(InputProblem(outlet.name, f"bài {plan.revision.item} chưa được phê duyệt cho loại kênh này ({outlet.family})"))
+            problems.append(
+                InputProblem(
+                    outlet.name,
+                    f"bài {plan.revision.item} chưa được phê duyệt cho loại kênh này ({outlet.family})",
+                )
+            )
         needs = {"email": "email", "sms": "phone"}.get(outlet.family)
         if needs and plan.audience is None:
             problems.append(InputProblem(outlet.name, "cần chọn một nhóm nhận", "audience"))
         elif needs and plan.audience is not None and plan.audience.kind != needs:
             text = f"nhóm nhận {plan.audience.name} không chứa loại địa chỉ mà điểm phát này cần"
             problems.append(InputProblem(outlet.name, text, "audience"))
-    if plan.audience is not None and not any(outlet.family in ("email", "sms") for outlet in plan.outlets):
-        problems.append(InputProblem("nhóm nhận", "các điểm phát đã chọn không gửi đến từng người: bỏ nhóm nhận", "audience"))
+    if plan.audience is not None and not any(
+        outlet.family in ("email", "sms") for outlet in plan.outlets
+    ):
+        problems.append(
+            InputProblem(
+                "nhóm nhận",
+                "các điểm phát đã chọn không gửi đến từng người: bỏ nhóm nhận",
+                "audience",
+            )
+        )
     if problems:
         raise InputError(problems)
 
 
 def _refuse_withdrawn(db: Connection, revision: Revision, act: Act) -> None:
     """A text that was taken back goes out again only by somebody who may take it back."""
-    query = select(publications.c.id).where(publications.c.revision_id == revision.id, publications.c.state == "withdrawn")
+    query = select(publications.c.id).where(
+        publications.c.revision_id == revision.id, publications.c.state == "withdrawn"
+    )
     if act.person.role == "writer" and db.execute(query.limit(1)).first():
-        raise NotAllowed(f"Bản {revision.number} của bài {revision.item} đã được gỡ: phải do người phê duyệt xếp lịch phát lại.")
+        raise NotAllowed(
+            f"Bản {revision.number} của bài {revision.item} đã được gỡ: phải do người phê duyệt xếp lịch phát lại."
+        )
 
 
 def _first(at: datetime, repeat: str | None, until: date | None) -> datetime:
@@ -224,7 +316,9 @@ def _first(at: datetime, repeat: str | None, until: date | None) -> datetime:
     except ValueError as error:
         raise InputError([InputProblem("lặp lại", str(error), "repeat")]) from None
     if first is None:
-        raise InputError([InputProblem("lặp lại", "không có lượt phát nào trong thời hạn đã cho", "repeat")])
+        raise InputError(
+            [InputProblem("lặp lại", "không có lượt phát nào trong thời hạn đã cho", "repeat")]
+        )
     return first
 
 
@@ -237,8 +331,15 @@ def _row(db: Connection, publication: int) -> Any:
 
 
 def _no_such(publication: int) -> InputError:
-    return InputError([InputProblem(f"lịch phát {publication}", "không có; xem `lantoa publication list`")])
+    return InputError(
+        [InputProblem(f"lịch phát {publication}", "không có; xem `lantoa publication list`")]
+    )
 
 
 def _planned(db: Connection, publication: int) -> bool:
-    return db.execute(select(occurrences.c.id).where(occurrences.c.publication_id == publication).limit(1)).first() is not None
+    return (
+        db.execute(
+            select(occurrences.c.id).where(occurrences.c.publication_id == publication).limit(1)
+        ).first()
+        is not None
+    )

@@ -11,7 +11,17 @@ from functools import cache
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, LargeBinary, Select, bindparam, cast, func, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    LargeBinary,
+    Select,
+    bindparam,
+    cast,
+    func,
+    select,
+)
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -22,9 +32,13 @@ def run_rows(db: Connection, words: str, rows: Sequence[Sequence[Any]]) -> None:
     """Runs SQL in which `{rows}` stands for the list behind VALUES. Moments go in through `moment_writer`."""
     mark, start = "?" if db.dialect.paramstyle == "qmark" else "%s", 0
     while start < len(rows):
-        size = 1 << (min(len(rows) - start, _MOST).bit_length() - 1)  # powers of two: few statements, which the driver keeps prepared
+        size = 1 << (
+            min(len(rows) - start, _MOST).bit_length() - 1
+        )  # powers of two: few statements, which the driver keeps prepared
         some = rows[start : start + size]
-        db.exec_driver_sql(_written(words, len(some[0]), size, mark), tuple(chain.from_iterable(some)))
+        db.exec_driver_sql(
+            _written(words, len(some[0]), size, mark), tuple(chain.from_iterable(some))
+        )
         start += size
 
 
@@ -50,7 +64,9 @@ def _postgresql_each(element: _Each, compiler: Any, **how: Any) -> str:
     return f"json_array_elements_text(CAST({compiler.process(element.clauses, **how)} AS json))"
 
 
-def among(column: ColumnElement[int], numbers: Collection[int] = (), name: str = "ids") -> ColumnElement[bool]:
+def among(
+    column: ColumnElement[int], numbers: Collection[int] = (), name: str = "ids"
+) -> ColumnElement[bool]:
     """That a column has one of these numbers: the same words and one value, `name`, however many they are; see `numbered`."""
     listed = _Each(bindparam(name, numbered(numbers))).table_valued("value")
     return column.in_(select(cast(listed.c.value, BigInteger)))
@@ -75,7 +91,11 @@ def read_moment(text: str) -> datetime:
 @cache
 def _in_one(query: Select[Any], sqlite: bool) -> Select[Any]:
     found = query.subquery()
-    row, rows = (func.json_array, func.json_group_array) if sqlite else (func.json_build_array, func.json_agg)
+    row, rows = (
+        (func.json_array, func.json_group_array)
+        if sqlite
+        else (func.json_build_array, func.json_agg)
+    )
     return select(rows(row(*(_readable(column, sqlite) for column in found.c))))
 
 

@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, DateTime, Dialect, Engine, Table, create_engine, event, func, select
-from sqlalchemy import Connection as Connection  # the floors above name it, and nothing else of SQLAlchemy
+from sqlalchemy import (
+    Connection as Connection,
+)  # the floors above name it, and nothing else of SQLAlchemy
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, IntegrityError, OperationalError
@@ -45,14 +47,31 @@ _ALONE = "SELECT pg_advisory_xact_lock(hashtext('lantoa: write'))"
 
 _HELD = "Cơ sở dữ liệu đang bị một chương trình khác giữ; hãy thử lại sau ít phút."
 _AWAY = "Không nối được với máy chủ cơ sở dữ liệu: kiểm tra LANTOA_DATABASE_URL và máy chủ."
-_HELD_STATES = ("40001", "40P01", "55P03", "57014")  # PostgreSQL: serialization, deadlock, lock timeout, cancelled
+_HELD_STATES = (
+    "40001",
+    "40P01",
+    "55P03",
+    "57014",
+)  # PostgreSQL: serialization, deadlock, lock timeout, cancelled
 _SENTENCES = (  # what SQLite and PostgreSQL say, and what it means for the officer
     (("locked", "busy"), _HELD),
-    (("readonly", "unable to open"), "Không ghi được cơ sở dữ liệu: kiểm tra quyền ghi của thư mục LANTOA_HOME."),
-    (("not a database", "malformed"), "Tệp cơ sở dữ liệu bị hỏng: hãy phục hồi từ bản sao lưu bằng `lantoa restore`."),
+    (
+        ("readonly", "unable to open"),
+        "Không ghi được cơ sở dữ liệu: kiểm tra quyền ghi của thư mục LANTOA_HOME.",
+    ),
+    (
+        ("not a database", "malformed"),
+        "Tệp cơ sở dữ liệu bị hỏng: hãy phục hồi từ bản sao lưu bằng `lantoa restore`.",
+    ),
     (("connection",), _AWAY),
-    (("full", "No space left"), "Hết chỗ trên đĩa: chưa có gì được ghi; hãy giải phóng đĩa rồi thử lại."),
-    (("disk I/O error",), "Đĩa đã đầy hoặc bị lỗi: chưa có gì được ghi; hãy kiểm tra đĩa rồi thử lại."),
+    (
+        ("full", "No space left"),
+        "Hết chỗ trên đĩa: chưa có gì được ghi; hãy giải phóng đĩa rồi thử lại.",
+    ),
+    (
+        ("disk I/O error",),
+        "Đĩa đã đầy hoặc bị lỗi: chưa có gì được ghi; hãy kiểm tra đĩa rồi thử lại.",
+    ),
 )
 
 
@@ -97,7 +116,9 @@ class Database:
             if self.is_sqlite:
                 connection.exec_driver_sql("BEGIN")
             else:
-                connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+                connection.execution_options(
+                    isolation_level="REPEATABLE READ", postgresql_readonly=True
+                )
             yield connection
 
     @contextmanager
@@ -122,12 +143,20 @@ class Database:
 
 def insert_new(db: Connection, table: Table) -> Any:
     """An INSERT that passes over what is there already; ask it to return the key to learn which it was."""
-    return (sqlite if db.dialect.name == "sqlite" else postgresql).insert(table).on_conflict_do_nothing()
+    return (
+        (sqlite if db.dialect.name == "sqlite" else postgresql)
+        .insert(table)
+        .on_conflict_do_nothing()
+    )
 
 
 def server_clock(db: Connection) -> datetime | None:
     """The time by the database server's clock; None where the database is a file of this machine."""
-    return None if db.dialect.name == "sqlite" else db.execute(select(func.clock_timestamp(type_=UtcDateTime))).scalar_one()
+    return (
+        None
+        if db.dialect.name == "sqlite"
+        else db.execute(select(func.clock_timestamp(type_=UtcDateTime))).scalar_one()
+    )
 
 
 def sqlite_url(home: Path) -> str:
@@ -141,9 +170,13 @@ def parse_url(url: str) -> URL:
         parsed = make_url(url)
         parsed.get_dialect().import_dbapi()
     except ArgumentError:
-        raise DatabaseError("LANTOA_DATABASE_URL viết sai; mẫu đúng: postgresql+psycopg://tên:mật_khẩu@máy/cơ_sở_dữ_liệu.") from None
+        raise DatabaseError(
+            "LANTOA_DATABASE_URL viết sai; mẫu đúng: postgresql+psycopg://tên:mật_khẩu@máy/cơ_sở_dữ_liệu."
+        ) from None
     except ModuleNotFoundError as error:
-        raise DatabaseError(f"LANTOA_DATABASE_URL cần gói Python {error.name} chưa được cài.") from None
+        raise DatabaseError(
+            f"LANTOA_DATABASE_URL cần gói Python {error.name} chưa được cài."
+        ) from None
     return parsed
 
 
@@ -151,11 +184,22 @@ def _engine(url: str) -> Engine:
     parsed = parse_url(url)
     if parsed.get_backend_name() != "sqlite":
         chosen = {name: value for name, value in _CLIENT.items() if name not in parsed.query}
-        options = " ".join([f"-c {name}={value}" for name, value in _SERVER.items()] + [str(parsed.query.get("options", ""))])
-        return create_engine(
-            parsed, connect_args={**chosen, "options": options}, pool_pre_ping=True, pool_timeout=BUSY_SECONDS, hide_parameters=True
+        options = " ".join(
+            [f"-c {name}={value}" for name, value in _SERVER.items()]
+            + [str(parsed.query.get("options", ""))]
         )
-    made = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}, hide_parameters=True)
+        return create_engine(
+            parsed,
+            connect_args={**chosen, "options": options},
+            pool_pre_ping=True,
+            pool_timeout=BUSY_SECONDS,
+            hide_parameters=True,
+        )
+    made = create_engine(
+        parsed,
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+        hide_parameters=True,
+    )
     event.listen(made, "connect", _prepare_sqlite)
     return made
 
@@ -163,7 +207,12 @@ def _engine(url: str) -> Engine:
 def _prepare_sqlite(raw: Any, record: Any) -> None:
     raw.isolation_level = None  # we say BEGIN ourselves
     cursor = raw.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"cache_size=-{_CACHE_KIB}"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"cache_size=-{_CACHE_KIB}",
+    ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

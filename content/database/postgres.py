@@ -20,7 +20,16 @@ def dump(url: URL, to: Path) -> None:
     """
     tables = [f"--table={name}" for name in (*metadata.tables, _VERSION_TABLE)]
     without = f"--exclude-table-data={_VERSION_TABLE}"
-    _run("pg_dump", url, "--format=custom", "--no-owner", "--no-acl", without, *tables, f"--file={to}")
+    _run(
+        "pg_dump",
+        url,
+        "--format=custom",
+        "--no-owner",
+        "--no-acl",
+        without,
+        *tables,
+        f"--file={to}",
+    )
 
 
 def load(database: Database, file: Path) -> None:
@@ -28,10 +37,20 @@ def load(database: Database, file: Path) -> None:
     with database.read() as db:
         taken = {*metadata.tables, _VERSION_TABLE} & set(inspect(db).get_table_names())
     if taken:
-        raise DatabaseError("Cơ sở dữ liệu PostgreSQL không trống: hãy tạo một cơ sở dữ liệu mới và đặt LANTOA_DATABASE_URL vào đó.")
+        raise DatabaseError(
+            "Cơ sở dữ liệu PostgreSQL không trống: hãy tạo một cơ sở dữ liệu mới và đặt LANTOA_DATABASE_URL vào đó."
+        )
     with database.turn() as db:
         make_functions(db)
-    _run("pg_restore", database.engine.url, "--no-owner", "--no-acl", "--single-transaction", "--exit-on-error", str(file))
+    _run(
+        "pg_restore",
+        database.engine.url,
+        "--no-owner",
+        "--no-acl",
+        "--single-transaction",
+        "--exit-on-error",
+        str(file),
+    )
 
 
 def stamp(db: Connection, version: str) -> None:
@@ -42,12 +61,18 @@ def stamp(db: Connection, version: str) -> None:
 def _run(tool: str, url: URL, *arguments: str) -> None:
     program = shutil.which(tool)
     if program is None:
-        raise DatabaseError(f"Không có lệnh {tool} trên máy này: hãy cài gói postgresql-client cùng đời với máy chủ PostgreSQL.")
+        raise DatabaseError(
+            f"Không có lệnh {tool} trên máy này: hãy cài gói postgresql-client cùng đời với máy chủ PostgreSQL."
+        )
     bare = URL.create("postgresql", url.username, None, url.host, url.port, url.database, url.query)
     place = bare.render_as_string(hide_password=False)
-    secret = {"PGPASSWORD": str(url.password)} if url.password else {}  # never on the command line, which every process can read
+    secret = (
+        {"PGPASSWORD": str(url.password)} if url.password else {}
+    )  # never on the command line, which every process can read
     words = [program, *arguments[:-1], f"--dbname={place}", "--no-password", arguments[-1]]
-    ended = subprocess.run(words, env=secret, stdin=subprocess.DEVNULL, capture_output=True, text=True)  # noqa: S603 - our own words
+    ended = subprocess.run(
+        words, env=secret, stdin=subprocess.DEVNULL, capture_output=True, text=True
+    )  # noqa: S603 - our own words
     if ended.returncode:
         said = ended.stderr.strip().splitlines() or [f"mã {ended.returncode}"]
         raise DatabaseError(f"{tool} không làm được: {said[-1]}")

@@ -41,7 +41,9 @@ def open_database(url: str) -> Database:
     """The database of an installation that was made with `init` and has the newest schema; DatabaseError otherwise."""
     place = parse_url(url)
     if place.get_backend_name() == "sqlite" and not Path(str(place.database)).exists():
-        raise DatabaseError("Chưa có cơ sở dữ liệu ở đây: chạy `lantoa init` trước (hoặc đặt LANTOA_HOME).")
+        raise DatabaseError(
+            "Chưa có cơ sở dữ liệu ở đây: chạy `lantoa init` trước (hoặc đặt LANTOA_HOME)."
+        )
     database = Database(url)
     require_current(database)
     return database
@@ -58,10 +60,14 @@ def require_current(database: Database) -> None:
     if not is_made(database):
         raise DatabaseError("Chưa có cơ sở dữ liệu ở đây: chạy `lantoa init` trước.")
     with database.read() as db:
-        present = db.execute(select(column("version_num")).select_from(table("alembic_version"))).scalar_one_or_none()
+        present = db.execute(
+            select(column("version_num")).select_from(table("alembic_version"))
+        ).scalar_one_or_none()
     refuse_newer(present or "")
     if present != head():
-        raise DatabaseError("Cơ sở dữ liệu thuộc phiên bản cũ của Lan Tỏa: chạy `lantoa up` (hoặc `lantoa init`) để nâng cấp.")
+        raise DatabaseError(
+            "Cơ sở dữ liệu thuộc phiên bản cũ của Lan Tỏa: chạy `lantoa up` (hoặc `lantoa init`) để nâng cấp."
+        )
 
 
 def head() -> str:

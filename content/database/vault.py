@@ -67,7 +67,11 @@ class Vault:
         number, _, mac = token.partition("-")
         if not number.isascii() or not number.isdigit() or len(number) > 18:
             return None
-        return int(number) if hmac.compare_digest(mac.encode(), self._mac(purpose, int(number)).encode()) else None
+        return (
+            int(number)
+            if hmac.compare_digest(mac.encode(), self._mac(purpose, int(number)).encode())
+            else None
+        )
 
     def _mac(self, purpose: str, value: int) -> str:
         signed = self._sign.copy()
@@ -91,7 +95,9 @@ def open_vault(path: Path) -> Vault:
     try:
         key = base64.b64decode(path.read_bytes().strip(), validate=True)
     except (OSError, ValueError):
-        raise VaultError(f"Không đọc được tệp khóa {path.name}: hãy đặt lại tệp khóa của hệ thống này vào thư mục LANTOA_HOME.") from None
+        raise VaultError(
+            f"Không đọc được tệp khóa {path.name}: hãy đặt lại tệp khóa của hệ thống này vào thư mục LANTOA_HOME."
+        ) from None
     if len(key) != 32:
         raise VaultError(f"Tệp khóa {path.name} bị hỏng: hãy đặt lại bản sao của nó.")
     return Vault(key)

@@ -9,7 +9,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CTE, BigInteger, ColumnElement, Connection, Integer, Select, Table, and_, cast, func, literal, select, union_all
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Integer,
+    Select,
+    Table,
+    and_,
+    cast,
+    func,
+    literal,
+    select,
+    union_all,
+)
 
 from content.database.db import UtcDateTime
 from content.database.tables.deliveries import deliveries, delivery_counts
@@ -78,7 +92,10 @@ def by_theme(db: Connection, which: Filter) -> dict[tuple[str, str, State, Month
         .group_by(*keys)
         .having(total != 0)
     )
-    return {(channel, theme, state, (year, month)): amount for channel, theme, state, year, month, amount in db.execute(query)}
+    return {
+        (channel, theme, state, (year, month)): amount
+        for channel, theme, state, year, month, amount in db.execute(query)
+    }
 
 
 def _sums(db: Connection, which: Filter, *names: str) -> Iterator[tuple[Any, ...]]:
@@ -86,13 +103,17 @@ def _sums(db: Connection, which: Filter, *names: str) -> Iterator[tuple[Any, ...
     pumped = Counter[tuple[Any, ...]]()
     if which.state in (None, "queued", *IN_HAND):
         in_hand = [in_state(*IN_HAND), *which.conditions(deliveries)]
-        for *key, state, amount in db.execute(_grouped(deliveries, func.count(), names).where(*in_hand)):
+        for *key, state, amount in db.execute(
+            _grouped(deliveries, func.count(), names).where(*in_hand)
+        ):
             pumped[tuple(key)] += amount
             if which.state in (None, state):
                 yield (*key, state, amount)
     if which.state in IN_HAND:
         return
-    for *key, state, amount in db.execute(_grouped(delivery_counts, total, names).where(*kept_cells(which))):
+    for *key, state, amount in db.execute(
+        _grouped(delivery_counts, total, names).where(*kept_cells(which))
+    ):
         left = amount - pumped[tuple(key)] if state == "queued" else amount
         if left:
             yield (*key, state, left)
@@ -112,19 +133,27 @@ def kept_cells(which: Filter) -> list[ColumnElement[bool]]:
 def _months(db: Connection, which: Filter) -> CTE | None:
     """The months that may have anything, with their first moment and the one after their last."""
     conditions = which.conditions(delivery_counts)
-    first = db.execute(select(_kept.due_at).where(*conditions).order_by(_kept.due_at).limit(1)).scalar()
-    last = db.execute(select(_kept.due_at).where(*conditions).order_by(_kept.due_at.desc()).limit(1)).scalar()
+    first = db.execute(
+        select(_kept.due_at).where(*conditions).order_by(_kept.due_at).limit(1)
+    ).scalar()
+    last = db.execute(
+        select(_kept.due_at).where(*conditions).order_by(_kept.due_at.desc()).limit(1)
+    ).scalar()
     if first is None or last is None:
         return None
     begin, end = (moment.astimezone(VIETNAM) for moment in (first, last))
     numbers = range(12 * begin.year + begin.month - 1, 12 * end.year + end.month)
-    return union_all(*map(_month, numbers)).cte("months")  # as VALUES it would be compiled anew each time
+    return union_all(*map(_month, numbers)).cte(
+        "months"
+    )  # as VALUES it would be compiled anew each time
 
 
 def _month(number: int) -> Select[Any]:
-    first, after = (literal(_first_moment(one), UtcDateTime) for one in (number, number + 1))
+    first, after = (literal(_first_moment(month), UtcDateTime) for month in (number, number + 1))
     year, month = literal(number // 12, Integer), literal(number % 12 + 1, Integer)
-    return select(year.label("year"), month.label("month"), first.label("first"), after.label("after"))
+    return select(
+        year.label("year"), month.label("month"), first.label("first"), after.label("after")
+    )
 
 
 def _first_moment(number: int) -> datetime:

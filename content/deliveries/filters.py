@@ -26,12 +26,22 @@ class Filter:
         column = table.c
         found = [column.due_at >= self.since] if self.since else []
         found += [column.due_at < self.until] if self.until else []
-        found += [column.outlet_id.in_(select(outlets.c.id).where(place)) for place in self.places()]
+        found += [
+            column.outlet_id.in_(select(outlets.c.id).where(place)) for place in self.places()
+        ]
         times = select(occurrences.c.id)
         if self.publication is not None:
-            found.append(column.occurrence_id.in_(times.where(occurrences.c.publication_id == self.publication)))
+            found.append(
+                column.occurrence_id.in_(
+                    times.where(occurrences.c.publication_id == self.publication)
+                )
+            )
         if self.item is not None:
-            found.append(column.occurrence_id.in_(times.join(publications).where(publications.c.item_id == self.item)))
+            found.append(
+                column.occurrence_id.in_(
+                    times.join(publications).where(publications.c.item_id == self.item)
+                )
+            )
         return found
 
     def places(self) -> list[ColumnElement[bool]]:

@@ -57,7 +57,12 @@ def rows(db: Connection, which: Filter, limit: int | None = None) -> Iterator[Lo
     after, left = 0, limit
     while left is None or left > 0:
         size = _PAGE if left is None else min(_PAGE, left)
-        page = db.execute(_filtered(_query(), which).where(deliveries.c.id > after).order_by(deliveries.c.id).limit(size)).all()
+        page = db.execute(
+            _filtered(_query(), which)
+            .where(deliveries.c.id > after)
+            .order_by(deliveries.c.id)
+            .limit(size)
+        ).all()
         for row in page:
             yield LogRow(**row._mapping)
         if len(page) < size:
@@ -66,9 +71,15 @@ def rows(db: Connection, which: Filter, limit: int | None = None) -> Iterator[Lo
         left = None if left is None else left - len(page)
 
 
-def page(db: Connection, which: Filter, limit: int, before: int | None = None, after: int | None = None) -> list[LogRow]:
+def page(
+    db: Connection, which: Filter, limit: int, before: int | None = None, after: int | None = None
+) -> list[LogRow]:
     """One page, newest first: the newest deliveries that match, or those next older than the id `before`, or next newer than `after`."""
-    ids = next_newer(db, which, limit, after) if after is not None else newest(db, which, limit, before)
+    ids = (
+        next_newer(db, which, limit, after)
+        if after is not None
+        else newest(db, which, limit, before)
+    )
     found = db.execute(_query().where(deliveries.c.id.in_(ids)).order_by(deliveries.c.id.desc()))
     return [LogRow(**row._mapping) for row in found]
 
@@ -81,8 +92,14 @@ def find(db: Connection, delivery: int) -> LogRow | None:
 
 def alike(db: Connection, row: LogRow) -> list[int]:
     """The unknown deliveries of the same publication on the same outlet, itself included; none for what is not unknown."""
-    query = joined(select(deliveries.c.id)).where(in_state("unknown"), publications.c.id == row.publication, outlets.c.name == row.outlet)
-    return list(db.execute(query.order_by(deliveries.c.id)).scalars()) if row.state == "unknown" else []
+    query = joined(select(deliveries.c.id)).where(
+        in_state("unknown"), publications.c.id == row.publication, outlets.c.name == row.outlet
+    )
+    return (
+        list(db.execute(query.order_by(deliveries.c.id)).scalars())
+        if row.state == "unknown"
+        else []
+    )
 
 
 def newest_attempt(db: Connection) -> int:
@@ -108,7 +125,18 @@ def joined(query: Select[Any]) -> Select[Any]:
 
 
 def _query() -> Select[Any]:
-    of_delivery = ("id", "state", "kind", "due_at", "settled_at", "provider_id", "url", "reason", "tries", "recipient_id")
+    of_delivery = (
+        "id",
+        "state",
+        "kind",
+        "due_at",
+        "settled_at",
+        "provider_id",
+        "url",
+        "reason",
+        "tries",
+        "recipient_id",
+    )
     columns = [deliveries.c[name] for name in of_delivery]
     return joined(
         select(

@@ -6,7 +6,17 @@ The counts say first in which blocks anything matches, and so between which ids:
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, Integer, Select, and_, column, func, select, values
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Select,
+    and_,
+    column,
+    func,
+    select,
+    values,
+)
 
 from content.database.tables.deliveries import deliveries, delivery_counts
 from content.database.tables.outlets import outlets
@@ -42,9 +52,15 @@ class _Search:
     downward: bool
     conditions: tuple[ColumnElement[bool], ...]
 
-    def run(self, db: Connection, *more: ColumnElement[bool], of: Select[tuple[int]] | None = None) -> list[int]:
+    def run(
+        self, db: Connection, *more: ColumnElement[bool], of: Select[tuple[int]] | None = None
+    ) -> list[int]:
         query = (select(_id) if of is None else of).where(*self.conditions, *more)
-        return list(db.execute(query.order_by(_id.desc() if self.downward else _id).limit(self.limit)).scalars())
+        return list(
+            db.execute(
+                query.order_by(_id.desc() if self.downward else _id).limit(self.limit)
+            ).scalars()
+        )
 
     def first(self, found: Iterable[Sequence[int]]) -> list[int]:
         """The first of what several runs have found."""
@@ -66,25 +82,41 @@ def _find(db: Connection, which: Filter, search: _Search) -> list[int]:
     if blocks == []:
         return []
     state = [] if which.state is None else [in_state(which.state)]
-    span = [_id.between(min(one.first for one in blocks), max(one.last for one in blocks))] if blocks else []
-    asked = _Search(search.limit, search.downward, (*search.conditions, *which.conditions(deliveries), *state, *span))
+    span = (
+        [_id.between(min(block.first for block in blocks), max(block.last for block in blocks))]
+        if blocks
+        else []
+    )
+    asked = _Search(
+        search.limit,
+        search.downward,
+        (*search.conditions, *which.conditions(deliveries), *state, *span),
+    )
     few = which.state in APART | IN_HAND
     if blocks and not few:
         return _in_blocks(db, asked, blocks)
     if few or which.outlet is not None or which.channel is not None:
         theirs = db.execute(select(outlets.c.id).where(*which.places())).scalars()
-        return asked.first(asked.run(db, deliveries.c.outlet_id == one) for one in theirs)
+        return asked.first(asked.run(db, deliveries.c.outlet_id == outlet) for outlet in theirs)
     return asked.run(db)
 
 
 def _in_blocks(db: Connection, search: _Search, blocks: Sequence[_Block]) -> list[int]:
     """Block by block, until no other can have anything that comes before what was found."""
     found: list[int] = []
-    for some in _together(sorted(blocks, key=lambda one: -one.last if search.downward else one.first)):
-        if len(found) == search.limit and (found[-1] > some[0].last if search.downward else found[-1] < some[0].first):
+    for some in _together(
+        sorted(blocks, key=lambda block: -block.last if search.downward else block.first)
+    ):
+        if len(found) == search.limit and (
+            found[-1] > some[0].last if search.downward else found[-1] < some[0].first
+        ):
             break
         if len(some) == 1:
-            more = search.run(db, deliveries.c.occurrence_id == some[0].occurrence, deliveries.c.outlet_id == some[0].outlet)
+            more = search.run(
+                db,
+                deliveries.c.occurrence_id == some[0].occurrence,
+                deliveries.c.outlet_id == some[0].outlet,
+            )
         else:
             more = search.run(db, of=_of_blocks(some))
         found = search.first([found, more])
@@ -95,7 +127,7 @@ def _together(blocks: Iterable[_Block]) -> Iterator[list[_Block]]:
     """The blocks in their order, small ones together."""
     some: list[_Block] = []
     for block in blocks:
-        if some and sum(one.most for one in some) + block.most > _SMALL:
+        if some and sum(part.most for part in some) + block.most > _SMALL:
             yield some
             some = []
         some.append(block)
@@ -104,9 +136,15 @@ def _together(blocks: Iterable[_Block]) -> Iterator[list[_Block]]:
 
 
 def _of_blocks(blocks: Sequence[_Block]) -> Select[tuple[int]]:
-    rows = [(one.occurrence, one.outlet) for one in blocks]
-    some = values(column("occurrence", Integer), column("outlet", Integer), name="some").data(rows).cte()
-    theirs = and_(deliveries.c.occurrence_id == some.c.occurrence, deliveries.c.outlet_id == some.c.outlet)
+    rows = [(block.occurrence, block.outlet) for block in blocks]
+    some = (
+        values(column("occurrence", Integer), column("outlet", Integer), name="some")
+        .data(rows)
+        .cte()
+    )
+    theirs = and_(
+        deliveries.c.occurrence_id == some.c.occurrence, deliveries.c.outlet_id == some.c.outlet
+    )
     return select(_id).select_from(some).join(deliveries, theirs)
 
 
@@ -115,9 +153,18 @@ def _blocks(db: Connection, which: Filter) -> list[_Block] | None:
     if which == Filter(channel=which.channel, outlet=which.outlet):
         return None
     kept = delivery_counts.c
-    cells = select(kept.occurrence_id, kept.outlet_id).where(*kept_cells(which), kept.amount != 0).distinct()
+    cells = (
+        select(kept.occurrence_id, kept.outlet_id)
+        .where(*kept_cells(which), kept.amount != 0)
+        .distinct()
+    )
     some = cells.limit(_MANY_BLOCKS + 1).subquery()
-    of_it = and_(deliveries.c.occurrence_id == some.c.occurrence_id, deliveries.c.outlet_id == some.c.outlet_id)
-    first, last = (select(bound(_id)).where(of_it).scalar_subquery() for bound in (func.min, func.max))
+    of_it = and_(
+        deliveries.c.occurrence_id == some.c.occurrence_id,
+        deliveries.c.outlet_id == some.c.outlet_id,
+    )
+    first, last = (
+        select(bound(_id)).where(of_it).scalar_subquery() for bound in (func.min, func.max)
+    )
     found = db.execute(select(some.c.occurrence_id, some.c.outlet_id, first, last)).all()
     return None if len(found) > _MANY_BLOCKS else [_Block(*row) for row in found]

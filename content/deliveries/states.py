@@ -11,7 +11,17 @@ from content.database.tables.base import in_words
 from content.database.tables.deliveries import deliveries
 
 State = Literal[
-    "queued", "claimed", "sending", "accepted", "delivered", "rejected", "unknown", "held", "expired", "cancelled", "suppressed"
+    "queued",
+    "claimed",
+    "sending",
+    "accepted",
+    "delivered",
+    "rejected",
+    "unknown",
+    "held",
+    "expired",
+    "cancelled",
+    "suppressed",
 ]
 
 MOVES: dict[State, frozenset[State]] = {
@@ -52,7 +62,9 @@ IN_HAND: frozenset[State] = frozenset(table.IN_HAND)
 APART: frozenset[State] = frozenset(table.APART)
 """Few deliveries end or wait here: they have an index of their own."""
 
-ENDED: frozenset[State] = frozenset({"accepted", "delivered", "rejected", "expired", "cancelled", "suppressed"})
+ENDED: frozenset[State] = frozenset(
+    {"accepted", "delivered", "rejected", "expired", "cancelled", "suppressed"}
+)
 """Nothing more will be done by the machine."""
 
 
@@ -78,13 +90,25 @@ def is_post() -> ColumnElement[bool]:
     return literal_column(f"deliveries.{table.POSTS}")
 
 
-def move(db: Connection, to: State, rows: Iterable[int], only_from: Sequence[State] | None = None, **values: Any) -> int:
+def move(
+    db: Connection,
+    to: State,
+    rows: Iterable[int],
+    only_from: Sequence[State] | None = None,
+    **values: Any,
+) -> int:
     """Move the named deliveries; rows in a state that may not become `to` stay as they are. Answers how many moved."""
     ids = list(rows)
     return move_where(db, to, among(deliveries.c.id, ids), only_from, **values) if ids else 0
 
 
-def move_where(db: Connection, to: State, which: ColumnElement[bool], only_from: Sequence[State] | None = None, **values: Any) -> int:
+def move_where(
+    db: Connection,
+    to: State,
+    which: ColumnElement[bool],
+    only_from: Sequence[State] | None = None,
+    **values: Any,
+) -> int:
     """Move every delivery that `which` names; see `move`."""
     allowed = [state for state in sources(to) if only_from is None or state in only_from]
     if not allowed:

@@ -33,9 +33,15 @@ class Held:
 
 def held_of(db: Connection, publication: int) -> list[Held]:
     """What is held of a publication, by due time and outlet."""
-    query = joined(select(occurrences.c.due_at, outlets.c.title, func.count(), func.max(deliveries.c.reason)))
+    query = joined(
+        select(occurrences.c.due_at, outlets.c.title, func.count(), func.max(deliveries.c.reason))
+    )
     query = query.where(publications.c.id == publication, in_state("held"))
-    rows = db.execute(query.group_by(occurrences.c.due_at, outlets.c.id, outlets.c.title).order_by(occurrences.c.due_at, outlets.c.id))
+    rows = db.execute(
+        query.group_by(occurrences.c.due_at, outlets.c.id, outlets.c.title).order_by(
+            occurrences.c.due_at, outlets.c.id
+        )
+    )
     return [Held(*row) for row in rows]
 
 
@@ -46,19 +52,35 @@ def settle_by_hand(db: Connection, delivery: int, sent: bool, act: Act) -> State
     Held: sent is cancelled; not sent is queued and due from now on, for a person's word outranks the lateness rule.
     """
     _may_settle(act)
-    query = select(deliveries.c.state, deliveries.c.due_at, outlets.c.late_limit_s).join(outlets).where(deliveries.c.id == delivery)
-    row = db.execute(query.with_for_update(of=deliveries)).one_or_none()  # its own attempt or a receipt may settle it at this moment
+    query = (
+        select(deliveries.c.state, deliveries.c.due_at, outlets.c.late_limit_s)
+        .join(outlets)
+        .where(deliveries.c.id == delivery)
+    )
+    row = db.execute(
+        query.with_for_update(of=deliveries)
+    ).one_or_none()  # its own attempt or a receipt may settle it at this moment
     if row is None or row.state not in ("unknown", "held"):
-        raise InputError([InputProblem(f"lượt gửi {delivery}", "không có, hoặc không ở trạng thái chưa rõ hay giữ lại")])
+        raise InputError(
+            [
+                InputProblem(
+                    f"lượt gửi {delivery}", "không có, hoặc không ở trạng thái chưa rõ hay giữ lại"
+                )
+            ]
+        )
     if row.state == "held":
         to, _ = _settle_held(db, deliveries.c.id == delivery, sent, act)
     else:
-        to = _settle_unknown(db, delivery, sent, (act.at - row.due_at).total_seconds() > row.late_limit_s, act)
+        to = _settle_unknown(
+            db, delivery, sent, (act.at - row.due_at).total_seconds() > row.late_limit_s, act
+        )
     audit.record(db, act, "settle", f"delivery:{delivery}", sent=sent, state=to)
     return to
 
 
-def settle_held(db: Connection, publication: int, sent: bool, act: Act, at: datetime | None = None) -> int:
+def settle_held(
+    db: Connection, publication: int, sent: bool, act: Act, at: datetime | None = None
+) -> int:
     """A person decides for all held deliveries of a publication, or of its occurrence in the minute `at`. Answers how many that were.
 
     Several occurrences are never queued together: everyone would get as many messages at once.
@@ -75,8 +97,12 @@ def settle_held(db: Connection, publication: int, sent: bool, act: Act, at: date
         raise InputError([InputProblem(f"lịch phát {publication}", text)])
     to, count = _settle_held(db, which, sent, act)
     if count == 0:
-        raise InputError([InputProblem(f"lịch phát {publication}", "không có lượt gửi nào đang được giữ lại")])
-    audit.record(db, act, "settle", f"publication:{publication}", sent=sent, state=to, deliveries=count)
+        raise InputError(
+            [InputProblem(f"lịch phát {publication}", "không có lượt gửi nào đang được giữ lại")]
+        )
+    audit.record(
+        db, act, "settle", f"publication:{publication}", sent=sent, state=to, deliveries=count
+    )
     return count
 
 
@@ -87,14 +113,21 @@ def _may_settle(act: Act) -> None:
 
 def _settle_unknown(db: Connection, delivery: int, sent: bool, late: bool, act: Act) -> State:
     to: State = "accepted" if sent else "held" if late else "queued"
-    times: dict[str, Any] = {"not_before": act.at, "settled_at": None} if to == "queued" else {"settled_at": act.at}
+    times: dict[str, Any] = (
+        {"not_before": act.at, "settled_at": None} if to == "queued" else {"settled_at": act.at}
+    )
     move(db, to, [delivery], only_from=("unknown",), reason=act.why, **times)
     return to
 
 
-def _settle_held(db: Connection, which: ColumnElement[bool], sent: bool, act: Act) -> tuple[State, int]:
+def _settle_held(
+    db: Connection, which: ColumnElement[bool], sent: bool, act: Act
+) -> tuple[State, int]:
     if not sent:
         now = {"due_at": act.at, "not_before": act.at, "settled_at": None}
         return "queued", move_where(db, "queued", which, ("held",), reason=act.why, **now)
-    why = case((deliveries.c.reason == HELD_BY_RESTORE, f"đã gửi trước khi khôi phục: {act.why}"), else_=act.why)
+    why = case(
+        (deliveries.c.reason == HELD_BY_RESTORE, f"đã gửi trước khi khôi phục: {act.why}"),
+        else_=act.why,
+    )
     return "cancelled", move_where(db, "cancelled", which, ("held",), reason=why, settled_at=act.at)

@@ -67,20 +67,36 @@ def _deliveries(state: State) -> Select[Any]:
 
 
 def _halted() -> Select[Any]:
-    name, since, why = outlets.c.name, outlets.c.state_at.label("since"), outlets.c.state_reason.label("why")
+    name, since, why = (
+        outlets.c.name,
+        outlets.c.state_at.label("since"),
+        outlets.c.state_reason.label("why"),
+    )
     query = select(name.label("subject"), name.label("outlet"), _nothing("item"), since, why)
     return query.where(outlets.c.state == "halted").order_by("since")
 
 
 def _urgent() -> Select[Any]:
     item, since = revisions.c.item_id, approvals.c.decided_at.label("since")
-    query = select(item.label("subject"), _nothing("outlet"), item.label("item"), since, approvals.c.why)
-    return query.join(revisions).where(approvals.c.urgent, approvals.c.confirmed_by.is_(None)).order_by("since")
+    query = select(
+        item.label("subject"), _nothing("outlet"), item.label("item"), since, approvals.c.why
+    )
+    return (
+        query.join(revisions)
+        .where(approvals.c.urgent, approvals.c.confirmed_by.is_(None))
+        .order_by("since")
+    )
 
 
 def _release() -> Select[Any]:
     item, since = publications.c.item_id.label("item"), publications.c.created_at.label("since")
-    query = select(publications.c.id.label("subject"), _nothing("outlet"), item, since, literal("").label("why"))
+    query = select(
+        publications.c.id.label("subject"),
+        _nothing("outlet"),
+        item,
+        since,
+        literal("").label("why"),
+    )
     return query.where(publications.c.state == "waiting").order_by("since")
 
 
@@ -90,13 +106,17 @@ def _nothing(name: str) -> Any:
 
 def count_waiting(db: Connection) -> dict[str, int]:
     """How many things wait for a person, by kind; `approval` are texts to decide on."""
-    counts: dict[str, int] = {kind: _count(db, query) for kind, query in zip(KINDS, _queries(), strict=True)}
+    counts: dict[str, int] = {
+        kind: _count(db, query) for kind, query in zip(KINDS, _queries(), strict=True)
+    }
     submitted = select(func.count()).select_from(revisions).where(revisions.c.state == "submitted")
     return {**counts, "approval": db.execute(submitted).scalar_one()}
 
 
 def _count(db: Connection, query: Select[Any]) -> int:
-    return db.execute(select(func.count()).select_from(query.order_by(None).subquery())).scalar_one()
+    return db.execute(
+        select(func.count()).select_from(query.order_by(None).subquery())
+    ).scalar_one()
 
 
 @dataclass(frozen=True)
@@ -116,7 +136,10 @@ class WaitingGroup:
 
 def waiting_deliveries(db: Connection) -> list[WaitingGroup]:
     """Unknown and held deliveries, together as a person decides on them; the oldest first."""
-    first, since = func.min(deliveries.c.id), func.min(func.coalesce(deliveries.c.settled_at, deliveries.c.due_at))
+    first, since = (
+        func.min(deliveries.c.id),
+        func.min(func.coalesce(deliveries.c.settled_at, deliveries.c.due_at)),
+    )
     query = (
         select(
             deliveries.c.state,
@@ -135,7 +158,13 @@ def waiting_deliveries(db: Connection) -> list[WaitingGroup]:
         .join(publications, publications.c.id == occurrences.c.publication_id)
         .join(revisions, revisions.c.id == deliveries.c.revision_id)
         .where(in_state("unknown", "held"))
-        .group_by(deliveries.c.state, publications.c.id, publications.c.item_id, outlets.c.id, outlets.c.title)
+        .group_by(
+            deliveries.c.state,
+            publications.c.id,
+            publications.c.item_id,
+            outlets.c.id,
+            outlets.c.title,
+        )
         .order_by(since, first)
     )
     return [WaitingGroup(*row) for row in db.execute(query)]

@@ -17,7 +17,9 @@ _RENUMBERED: Final = {
     **{"186": "56", "188": "58", "199": "59"},
 }
 # A subset of what the full check takes, for speed on long lists: plain letters, no special mailbox, no reserved domain.
-_PLAIN_EMAIL: Final = re.compile(r"[A-Za-z0-9_]+(?:[.+-][A-Za-z0-9_]+)*@(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+(?:vn|com|net|org|edu|info)")
+_PLAIN_EMAIL: Final = re.compile(
+    r"[A-Za-z0-9_]+(?:[.+-][A-Za-z0-9_]+)*@(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+(?:vn|com|net|org|edu|info)"
+)
 _INVISIBLE: Final = frozenset({"Cf", "Cc"})
 
 
@@ -85,10 +87,16 @@ def _any_email(text: str) -> str:
     try:
         # test_environment admits ".test", which rehearsals use; a domain without a dot is refused below.
         found = email_validator.validate_email(
-            address, check_deliverability=False, allow_smtputf8=False, test_environment=True, strict=True
+            address,
+            check_deliverability=False,
+            allow_smtputf8=False,
+            test_environment=True,
+            strict=True,
         )
     except email_validator.EmailNotValidError:
-        raise ValueError("địa chỉ thư điện tử viết sai; mẫu đúng: ten@coquan.vn, không dấu, không dấu cách") from None
+        raise ValueError(
+            "địa chỉ thư điện tử viết sai; mẫu đúng: ten@coquan.vn, không dấu, không dấu cách"
+        ) from None
     domain = found.ascii_domain.lower()
     if "." not in domain:
         raise ValueError("địa chỉ thư điện tử thiếu tên miền đầy đủ sau dấu @")
@@ -96,4 +104,8 @@ def _any_email(text: str) -> str:
 
 
 def _visible(text: str) -> str:
-    return "".join(sign for sign in unicodedata.normalize("NFKC", text) if unicodedata.category(sign) not in _INVISIBLE)
+    return "".join(
+        sign
+        for sign in unicodedata.normalize("NFKC", text)
+        if unicodedata.category(sign) not in _INVISIBLE
+    )

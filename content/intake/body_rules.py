@@ -9,7 +9,21 @@ from markdown_it.token import Token
 from content.intake.markup import ATTRIBUTES, TAGS, is_absolute, markdown_tokens
 
 _ACTIVE: Final = frozenset(
-    {"script", "style", "iframe", "object", "embed", "form", "input", "button", "svg", "math", "link", "meta", "base"}
+    {
+        "script",
+        "style",
+        "iframe",
+        "object",
+        "embed",
+        "form",
+        "input",
+        "button",
+        "svg",
+        "math",
+        "link",
+        "meta",
+        "base",
+    }
 )
 
 
@@ -19,7 +33,12 @@ def body_problems(markdown: str) -> list[tuple[int, str]]:
     for token in markdown_tokens(markdown):
         line = token.map[0] + 1 if token.map else 1
         if token.type == "heading_open" and token.tag not in TAGS:
-            found.append((line, "tiêu đề trong bài chỉ dùng hai đến bốn dấu # (##, ###, ####); tên bài đã có ô riêng"))
+            found.append(
+                (
+                    line,
+                    "tiêu đề trong bài chỉ dùng hai đến bốn dấu # (##, ###, ####); tên bài đã có ô riêng",
+                )
+            )
         elif token.type == "html_block":
             found += _html(token.content, line)
         elif token.children:
@@ -60,7 +79,9 @@ class _Tags(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _ACTIVE:
-            self._add(f"có thẻ <{tag}>: không được đặt mã chạy hoặc nội dung nhúng trong bài; hãy xóa")
+            self._add(
+                f"có thẻ <{tag}>: không được đặt mã chạy hoặc nội dung nhúng trong bài; hãy xóa"
+            )
         elif tag not in TAGS:
             self._add(f"thẻ HTML <{tag}> không dùng được; hãy viết bằng Markdown")
         for name, value in attrs if tag in TAGS else ():

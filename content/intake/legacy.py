@@ -20,7 +20,14 @@ _TCVN3: Final = {code: letter for code, letter in zip(*_TCVN3_CODES, strict=True
 
 # VNI writes the mark as a letter of its own behind the vowel.
 _TONES: Final = {"ù": "\u0301", "ø": "\u0300", "û": "\u0309", "õ": "\u0303", "ï": "\u0323"}
-_CIRCUMFLEX: Final = {"â": "", "á": "\u0301", "à": "\u0300", "å": "\u0309", "ã": "\u0303", "ä": "\u0323"}
+_CIRCUMFLEX: Final = {
+    "â": "",
+    "á": "\u0301",
+    "à": "\u0300",
+    "å": "\u0309",
+    "ã": "\u0303",
+    "ä": "\u0323",
+}
 _BREVE: Final = {"ê": "", "é": "\u0301", "è": "\u0300", "ú": "\u0309", "ü": "\u0303", "ë": "\u0323"}
 _ALONE: Final = {"ñ": "đ", "ö": "ư", "ô": "ơ", "æ": "ỉ", "ó": "ĩ", "ò": "ị", "î": "ỵ"}
 
@@ -29,10 +36,18 @@ def _vni_table() -> dict[str, str]:
     table = dict(_ALONE)
     table |= {vowel + mark: vowel + tone for vowel in "aeouy" for mark, tone in _TONES.items()}
     table |= {vowel + mark: _ALONE[vowel] + tone for vowel in "ôö" for mark, tone in _TONES.items()}
-    table |= {vowel + mark: vowel + "\u0302" + tone for vowel in "aeo" for mark, tone in _CIRCUMFLEX.items()}
+    table |= {
+        vowel + mark: vowel + "\u0302" + tone
+        for vowel in "aeo"
+        for mark, tone in _CIRCUMFLEX.items()
+    }
     table |= {"a" + mark: "a\u0306" + tone for mark, tone in _BREVE.items()}
     small = {code: unicodedata.normalize("NFC", letter) for code, letter in table.items()}
-    mixed = {code[0].upper() + code[1:]: letter.upper() for code, letter in small.items() if len(code) == 2}
+    mixed = {
+        code[0].upper() + code[1:]: letter.upper()
+        for code, letter in small.items()
+        if len(code) == 2
+    }
     return small | mixed | {code.upper(): letter.upper() for code, letter in small.items()}
 
 
@@ -40,11 +55,17 @@ _VNI: Final = _vni_table()
 _VNI_CODE: Final = re.compile("|".join(sorted(_VNI, key=len, reverse=True)))
 _WORD: Final = re.compile(rf"(?:[^\W\d_]|[{re.escape(''.join(_TCVN3))}])+")
 # Signs that no Unicode Vietnamese text holds inside a word; capitals count only behind a small letter ("BiÓu").
-_TCVN3_SIGN: Final = re.compile("(?<=[A-Za-z])µ|[¶·¸¹¨»¼½¾©ª«¬®×§¡¢£¤¥¦\u00adäåæçëîïñö÷øûüþß]|(?<=[a-z¨©ª«¬®])[ÆÇÈÉÊËÌÎÏÐÑÒÓÔÕÖØÜÝÞ]")
+_TCVN3_SIGN: Final = re.compile(
+    "(?<=[A-Za-z])µ|[¶·¸¹¨»¼½¾©ª«¬®×§¡¢£¤¥¦\u00adäåæçëîïñö÷øûüþß]|(?<=[a-z¨©ª«¬®])[ÆÇÈÉÊËÌÎÏÐÑÒÓÔÕÖØÜÝÞ]"
+)
 _VNI_SIGN: Final = re.compile("[aeouyôö][ùøûõï]|[aeo][âáàåãä]|a[êéèúüë]|[ñæîö]", re.IGNORECASE)
-_VIETNAMESE: Final = re.compile("[ăđĩũơưạ-ỹ]", re.IGNORECASE)  # letters that neither encoding can produce on a Latin screen
+_VIETNAMESE: Final = re.compile(
+    "[ăđĩũơưạ-ỹ]", re.IGNORECASE
+)  # letters that neither encoding can produce on a Latin screen
 _ONSET: Final = "(?:ngh|ng|nh|th|tr|ch|gh|gi|kh|ph|qu|[bcdđghklmnprstvx])?"
-_NUCLEUS: Final = "(?:[ou]?[ăâ](?=[cmnptuy])|[ou]?a|[ou]?e|iê|yê|uyê?|uâ|uê|uô|uơ|ươ|ưa|[ui]a|[iyêoôơuư])"
+_NUCLEUS: Final = (
+    "(?:[ou]?[ăâ](?=[cmnptuy])|[ou]?a|[ou]?e|iê|yê|uyê?|uâ|uê|uô|uơ|ươ|ưa|[ui]a|[iyêoôơuư])"
+)
 _CODA: Final = "(?:ch|ng|nh|[cmnptiouy])?"
 _SYLLABLE: Final = re.compile(_ONSET + _NUCLEUS + _CODA)
 _STOPPED: Final = re.compile("(?:ch|[cpt])$")
@@ -61,7 +82,10 @@ def legacy_encoding(text: str) -> Encoding | None:
             continue
         composed = unicodedata.normalize("NFC", line)
         if _TCVN3_SIGN.search(composed) or _VNI_SIGN.search(composed):
-            evidence: dict[Encoding, int] = {"TCVN3": _evidence("TCVN3", composed), "VNI": _evidence("VNI", composed)}
+            evidence: dict[Encoding, int] = {
+                "TCVN3": _evidence("TCVN3", composed),
+                "VNI": _evidence("VNI", composed),
+            }
             likelier: Encoding = "VNI" if evidence["VNI"] > evidence["TCVN3"] else "TCVN3"
             if evidence[likelier]:
                 return likelier
@@ -99,8 +123,14 @@ def _evidence(encoding: Encoding, line: str) -> int:
     """How many different words of the line can only be old text; 0 when that is too little to tell."""
     words = {word for word in _WORD.findall(line) if not word.isascii() and len(word) > 1}
     legacy = {word for word in words if _is_legacy(encoding, word)}
-    if len(legacy) == 1:  # a short line ("Mét cöa"): enough when all its other words could be old text too
-        enough = len(words) > 1 and not _VIETNAMESE.search(line) and all(_readable(encoding, word) for word in words)
+    if (
+        len(legacy) == 1
+    ):  # a short line ("Mét cöa"): enough when all its other words could be old text too
+        enough = (
+            len(words) > 1
+            and not _VIETNAMESE.search(line)
+            and all(_readable(encoding, word) for word in words)
+        )
         return int(enough)
     return len(legacy)
 
@@ -109,11 +139,18 @@ def _evidence(encoding: Encoding, line: str) -> int:
 def _is_legacy(encoding: Encoding, word: str) -> bool:
     signs = _TCVN3_SIGN if encoding == "TCVN3" else _VNI_SIGN
     shortest = 2 if encoding == "TCVN3" else 3  # French "où" would read as VNI "ó"
-    return len(word) >= shortest and bool(signs.search(word)) and not _is_syllable(word, strict=False) and _readable(encoding, word)
+    return (
+        len(word) >= shortest
+        and bool(signs.search(word))
+        and not _is_syllable(word, strict=False)
+        and _readable(encoding, word)
+    )
 
 
 def _readable(encoding: Encoding, word: str) -> bool:
-    return _is_syllable(_from_tcvn3(word) if encoding == "TCVN3" else convert_vni(word), strict=True)
+    return _is_syllable(
+        _from_tcvn3(word) if encoding == "TCVN3" else convert_vni(word), strict=True
+    )
 
 
 def _is_syllable(word: str, strict: bool) -> bool:

@@ -24,7 +24,9 @@ def parse_local(text: str) -> datetime:
     try:
         local = datetime.fromisoformat(text.strip())
     except ValueError:
-        raise ValueError(f"không có thời điểm «{text}» trong lịch; mẫu đúng: 2026-12-01 08:00 (giờ Việt Nam)") from None
+        raise ValueError(
+            f"không có thời điểm «{text}» trong lịch; mẫu đúng: 2026-12-01 08:00 (giờ Việt Nam)"
+        ) from None
     require_near(local)
     return local.replace(tzinfo=VIETNAM).astimezone(UTC)
 

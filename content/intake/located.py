@@ -35,7 +35,10 @@ class Located:
 
     def told(self, file: str, faults: Iterable[LocatedFault]) -> list[InputProblem]:
         """Faults as problems with file, line and field."""
-        return [InputProblem(place(file, self.line(at), field_name(at)), text, field_name(at)) for at, text in faults]
+        return [
+            InputProblem(place(file, self.line(at), field_name(at)), text, field_name(at))
+            for at, text in faults
+        ]
 
 
 def read_text(path: Path) -> str:
@@ -44,29 +47,43 @@ def read_text(path: Path) -> str:
         with path.open("rb") as handle:
             raw = handle.read(MAX_BYTES + 1)
     except OSError as error:
-        raise refuse(path.name, f"không mở được tệp ({cause(error)}); hãy kiểm tra đường dẫn và quyền đọc") from None
+        raise refuse(
+            path.name, f"không mở được tệp ({cause(error)}); hãy kiểm tra đường dẫn và quyền đọc"
+        ) from None
     if len(raw) > MAX_BYTES:
         raise refuse(path.name, "tệp lớn hơn 1 MB; hãy kiểm tra có đúng tệp cần nhập không")
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        raise refuse(path.name, "tệp không phải UTF-8; hãy mở bằng trình soạn thảo và lưu lại dạng UTF-8", line) from None
+        raise refuse(
+            path.name,
+            "tệp không phải UTF-8; hãy mở bằng trình soạn thảo và lưu lại dạng UTF-8",
+            line,
+        ) from None
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def load_yaml(text: str, file: str, first_line: int = 1) -> Located:
     """The mapping in a YAML text, read without constructing objects; InputError for broken YAML, anchors, or too deep nesting."""
     if len(text) > _MAX_YAML:
-        raise refuse(file, f"các trường dài hơn {_MAX_YAML // 1000} nghìn ký tự; hãy kiểm tra có đúng tệp cần nhập không", first_line)
+        raise refuse(
+            file,
+            f"các trường dài hơn {_MAX_YAML // 1000} nghìn ký tự; hãy kiểm tra có đúng tệp cần nhập không",
+            first_line,
+        )
     try:
         _refuse_tricks(text, file, first_line)
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.reader.ReaderError as error:
         foreign = first_line + text.count("\n", 0, error.position)
-        raise refuse(file, "có ký tự điều khiển không đọc được; hãy gõ lại dòng này", foreign) from None
+        raise refuse(
+            file, "có ký tự điều khiển không đọc được; hãy gõ lại dòng này", foreign
+        ) from None
     except yaml.YAMLError as error:
-        opened = getattr(error, "context", None) == "while scanning a quoted scalar"  # then the fault stands where the quote began
+        opened = (
+            getattr(error, "context", None) == "while scanning a quoted scalar"
+        )  # then the fault stands where the quote began
         mark = getattr(error, "context_mark" if opened else "problem_mark", None)
         line = first_line + mark.line if mark else None
         hint = "YAML viết sai; thường do thụt dòng lệch, thiếu dấu cách sau dấu «:», hoặc câu có dấu «:» chưa đặt trong ngoặc kép"
@@ -86,7 +103,9 @@ def load_toml(path: Path) -> Located:
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"at line (\d+)", str(error))
         hint = "TOML viết sai hoặc một trường viết hai lần; hãy kiểm tra dấu =, ngoặc kép và tên trường"
-        raise refuse(path.name, hint, int(found.group(1)) if found else text.rstrip().count("\n") + 1) from None
+        raise refuse(
+            path.name, hint, int(found.group(1)) if found else text.rstrip().count("\n") + 1
+        ) from None
     except RecursionError:
         raise refuse(path.name, "các danh sách lồng nhau quá sâu") from None
 
@@ -104,7 +123,11 @@ def _refuse_tricks(text: str, file: str, first_line: int) -> None:
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
         line = first_line + (event.start_mark.line if event.start_mark else 0)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise refuse(file, "không dùng neo và tham chiếu YAML (& và *); hãy viết lại giá trị, đặt trong ngoặc kép nếu là chữ", line)
+            raise refuse(
+                file,
+                "không dùng neo và tham chiếu YAML (& và *); hãy viết lại giá trị, đặt trong ngoặc kép nếu là chữ",
+                line,
+            )
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
         if depth > _MAX_DEPTH:
@@ -128,7 +151,11 @@ class _Reader:
                 self._fault(key, at, "tên trường phải là chữ")
                 continue
             if location in self.lines:
-                self._fault(key, location, f"trường viết hai lần (lần đầu ở dòng {self.lines[location]}); hãy xóa một lần")
+                self._fault(
+                    key,
+                    location,
+                    f"trường viết hai lần (lần đầu ở dòng {self.lines[location]}); hãy xóa một lần",
+                )
                 continue
             self.lines[location] = self._line(key)
             result[str(key.value)] = self._value(entry, location)
@@ -146,11 +173,17 @@ class _Reader:
         except (ValueError, yaml.YAMLError):
             self._fault(node, at, "giá trị viết sai; nếu là chữ, hãy đặt trong ngoặc kép")
             return None
-        self._fault(node, at, f"không dùng được nhãn YAML «{node.tag.removeprefix(_YAML)}»; hãy bỏ dấu ! ở đầu")
+        self._fault(
+            node,
+            at,
+            f"không dùng được nhãn YAML «{node.tag.removeprefix(_YAML)}»; hãy bỏ dấu ! ở đầu",
+        )
         return None
 
     def _line(self, node: yaml.Node) -> int:
         return int(self._first_line + node.start_mark.line)
 
     def _fault(self, node: yaml.Node, at: Location, text: str) -> None:
-        self.problems.append(InputProblem(place(self._file, self._line(node), field_name(at)), text))
+        self.problems.append(
+            InputProblem(place(self._file, self._line(node), field_name(at)), text)
+        )

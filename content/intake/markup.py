@@ -41,7 +41,12 @@ TAGS: Final = frozenset(
     }
 )
 _CELL: Final = frozenset({"align", "colspan", "rowspan"})
-ATTRIBUTES: Final = {"a": frozenset({"href", "title"}), "ol": frozenset({"start"}), "th": _CELL | {"scope"}, "td": _CELL}
+ATTRIBUTES: Final = {
+    "a": frozenset({"href", "title"}),
+    "ol": frozenset({"start"}),
+    "th": _CELL | {"scope"},
+    "td": _CELL,
+}
 _SCHEMES: Final = frozenset({"http", "https", "mailto", "tel"})
 _ADDRESS: Final = re.compile(r"(?:https?://[^/\s]|mailto:\S|tel:\S)", re.IGNORECASE)
 _CONTACT: Final = re.compile(r"(?:mailto|tel):", re.IGNORECASE)
@@ -108,7 +113,9 @@ class _Plain(HTMLParser):
         self._words: list[str] = []
         self._margins: list[str] = []  # one for each open quotation or list entry
         self._bullet = ""  # waits for the first line of its list entry
-        self._numbers: list[int | None] = []  # one for each open list: the next number, None for bullets
+        self._numbers: list[
+            int | None
+        ] = []  # one for each open list: the next number, None for bullets
         self._links: list[tuple[str, int]] = []
         self._cells = 0  # of the open table row
         self._verbatim = False
@@ -129,7 +136,9 @@ class _Plain(HTMLParser):
             case "ul" | "ol":
                 self._block()
                 start = values.get("start", "1")
-                self._numbers.append(None if tag == "ul" else int(start) if start.isdecimal() else 1)
+                self._numbers.append(
+                    None if tag == "ul" else int(start) if start.isdecimal() else 1
+                )
             case "td" | "th":
                 self._words.append(" | " if self._cells else "")
                 self._cells += 1
@@ -160,7 +169,9 @@ class _Plain(HTMLParser):
                 self._gap()
 
     def handle_data(self, data: str) -> None:
-        self._words.append(data.rstrip("\n").replace("\n", _BREAK) if self._verbatim else re.sub(r"\s+", " ", data))
+        self._words.append(
+            data.rstrip("\n").replace("\n", _BREAK) if self._verbatim else re.sub(r"\s+", " ", data)
+        )
 
     def _block(self) -> None:
         self._flush()
@@ -194,7 +205,9 @@ class _Plain(HTMLParser):
             if self._bullet:
                 margin = margin[: -len(self._bullet)] + self._bullet
                 self._bullet = ""
-            self._lines.append((margin + (line if self._verbatim else " ".join(line.split()))).rstrip())
+            self._lines.append(
+                (margin + (line if self._verbatim else " ".join(line.split()))).rstrip()
+            )
 
 
 _BLOCKS: Final = frozenset({"p", "h2", "h3", "h4", "blockquote", "pre", "hr", "table", "caption"})

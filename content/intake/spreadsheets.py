@@ -52,7 +52,10 @@ def sheet_rows(path: Path) -> Generator[Cells]:
                 if any(shown):
                     yield number, shown
     except (*_BROKEN_BOOK, InvalidFileException):
-        raise refuse(path.name, "tệp không phải XLSX đọc được; hãy mở bằng Excel và lưu lại dạng .xlsx hoặc CSV UTF-8") from None
+        raise refuse(
+            path.name,
+            "tệp không phải XLSX đọc được; hãy mở bằng Excel và lưu lại dạng .xlsx hoặc CSV UTF-8",
+        ) from None
     except OSError as error:
         raise unreadable(path, error) from None
 
@@ -69,4 +72,6 @@ def _shown(cell: object) -> str:
 
 def unreadable(path: Path, error: OSError) -> InputError:
     """What is said of a file that cannot be opened."""
-    return refuse(path.name, f"không mở được tệp ({cause(error)}); hãy kiểm tra đường dẫn và quyền đọc")
+    return refuse(
+        path.name, f"không mở được tệp ({cause(error)}); hãy kiểm tra đường dẫn và quyền đọc"
+    )

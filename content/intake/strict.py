@@ -5,7 +5,14 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StrictStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StrictStr,
+    ValidationError,
+)
 
 from content.intake.errors import InputProblem
 from content.intake.legacy import offer
@@ -50,7 +57,9 @@ _SENTENCES: Final = {
 class Shape(BaseModel):
     """Base of a file's parts: frozen, and an unknown field is an error."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, allow_inf_nan=False)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, hide_input_in_errors=True, allow_inf_nan=False
+    )
 
 
 def _filled(value: str) -> str:
@@ -75,7 +84,9 @@ def at_most(limit: int) -> Callable[[str], str]:
 
     def check(value: str) -> str:
         if len(value) > limit:
-            raise ValueError(f"dài {len(value)} ký tự, tối đa {limit}; hãy rút bớt {len(value) - limit} ký tự")
+            raise ValueError(
+                f"dài {len(value)} ký tự, tối đa {limit}; hãy rút bớt {len(value) - limit} ký tự"
+            )
         return value
 
     return check
@@ -151,7 +162,9 @@ def sentence(fault: "ErrorDetails") -> str:
     context = fault.get("ctx", {})
     if fault["type"] == "value_error":
         return str(context["error"])
-    said = _SENTENCES.get(fault["type"], "giá trị không hợp lệ ({type})").format(type=fault["type"], **context)
+    said = _SENTENCES.get(fault["type"], "giá trị không hợp lệ ({type})").format(
+        type=fault["type"], **context
+    )
     return said.replace(" or ", " hoặc ")
 
 

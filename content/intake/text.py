@@ -24,19 +24,39 @@ __all__ = [
 
 def _repairs() -> dict[int, str]:
     removed = [*range(0x00, 0x20), *range(0x7F, 0xA0)]  # controls
-    removed += [0x00AD, *range(0x200B, 0x2010), 0x2060, 0xFEFF]  # soft hyphen, zero width, direction marks
-    removed += [*range(0x202A, 0x202F), *range(0x2066, 0x206A)]  # direction overrides: what is read must be what was approved
-    removed += [*range(0xD800, 0xE000), *range(0xFDD0, 0xFDF0)]  # lone surrogates and noncharacters: no XML or UTF-8 can hold them
+    removed += [
+        0x00AD,
+        *range(0x200B, 0x2010),
+        0x2060,
+        0xFEFF,
+    ]  # soft hyphen, zero width, direction marks
+    removed += [
+        *range(0x202A, 0x202F),
+        *range(0x2066, 0x206A),
+    ]  # direction overrides: what is read must be what was approved
+    removed += [
+        *range(0xD800, 0xE000),
+        *range(0xFDD0, 0xFDF0),
+    ]  # lone surrogates and noncharacters: no XML or UTF-8 can hold them
     removed += [plane << 16 | low for plane in range(17) for low in (0xFFFE, 0xFFFF)]
     table = dict.fromkeys(removed, "")
     table |= dict.fromkeys((0x0B, 0x0C, 0x85, 0x2028, 0x2029), "\n")
     table |= dict.fromkeys((0xA0, 0x2007, 0x202F), " ")
-    return table | {0x09: "\t", 0x0A: "\n", 0xF0: "đ", 0xD0: "Đ"}  # ð/Ð come out of old conversions ("NÐ-CP")
+    return table | {
+        0x09: "\t",
+        0x0A: "\n",
+        0xF0: "đ",
+        0xD0: "Đ",
+    }  # ð/Ð come out of old conversions ("NÐ-CP")
 
 
 _REPAIRS: Final = _repairs()
-_PLACEHOLDER: Final = re.compile(r"\[\s*ĐIỀN\b[^\[\]]*\]|\[\s*ĐIỀN\b[^\[\]\n]*|1900[xyz]{4}", re.IGNORECASE)
-_PUNCTUATION: Final = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": "...", "•": "-"})
+_PLACEHOLDER: Final = re.compile(
+    r"\[\s*ĐIỀN\b[^\[\]]*\]|\[\s*ĐIỀN\b[^\[\]\n]*|1900[xyz]{4}", re.IGNORECASE
+)
+_PUNCTUATION: Final = str.maketrans(
+    {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": "...", "•": "-"}
+)
 
 
 def clean(text: str) -> str:
@@ -53,14 +73,20 @@ def clean(text: str) -> str:
 def unaccent(text: str) -> str:
     """Plain letters for searches and checks: marks dropped, đ → d, curly punctuation to ASCII, spaces joined; other signs stay."""
     ascii_signs = unicodedata.normalize("NFC", text).translate(_PUNCTUATION)
-    letters = "".join(sign for sign in unicodedata.normalize("NFD", ascii_signs) if not unicodedata.combining(sign))
+    letters = "".join(
+        sign
+        for sign in unicodedata.normalize("NFD", ascii_signs)
+        if not unicodedata.combining(sign)
+    )
     plain_d = letters.replace("đ", "d").replace("Đ", "D")
     return " ".join(unicodedata.normalize("NFC", plain_d).split())
 
 
 def placeholders(text: str) -> list[str]:
     """What must still be filled in, each once, in order: `[ĐIỀN: …]` (an unclosed one too) and `1900xxxx`, in either case."""
-    return list(dict.fromkeys(_one_line(found.group()) for found in _PLACEHOLDER.finditer(clean(text))))
+    return list(
+        dict.fromkeys(_one_line(found.group()) for found in _PLACEHOLDER.finditer(clean(text)))
+    )
 
 
 def apply_fills(text: str, fills: Mapping[str, str]) -> str:
@@ -70,7 +96,9 @@ def apply_fills(text: str, fills: Mapping[str, str]) -> str:
 
 def canonical(value: object) -> bytes:
     """Sorted compact JSON, NFC, UTF-8: equal values give equal bytes. ValueError for NaN, TypeError for what JSON does not know."""
-    return json.dumps(_nfc(value), sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    return json.dumps(
+        _nfc(value), sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
+    ).encode()
 
 
 def sha256_of(value: object) -> str:

@@ -15,7 +15,10 @@ from content.items.states import REVISION_MOVES
 from content.people import audit
 from content.people.acts import Act, NotAllowed, Role
 
-_SPOKESPERSON_KINDS = ("press_conference", "press_release")  # Nghị định 09/2017/NĐ-CP: statements to the press
+_SPOKESPERSON_KINDS = (
+    "press_conference",
+    "press_release",
+)  # Nghị định 09/2017/NĐ-CP: statements to the press
 
 Decision = str  # approved, returned, refused
 
@@ -38,11 +41,15 @@ def submit(db: Connection, item: str, act: Act) -> Revision:
     revision = item_revision(db, item)
     require_own_unit(revision.item, revision.unit, act.person)
     _move(db, revision, "submitted", submitted_by=act.person.name, submitted_at=act.at)
-    audit.record(db, act, "item.submit", f"item:{item}", revision=revision.number, sha256=revision.sha256)
+    audit.record(
+        db, act, "item.submit", f"item:{item}", revision=revision.number, sha256=revision.sha256
+    )
     return item_revision(db, item)
 
 
-def approve(db: Connection, seen: Revision, act: Act, families: Sequence[str], checks: Sequence[str] = ()) -> Revision:
+def approve(
+    db: Connection, seen: Revision, act: Act, families: Sequence[str], checks: Sequence[str] = ()
+) -> Revision:
     """Approve the submitted text that the decider has seen, for `families` of channels; the author and the submitter cannot.
 
     `checks` names what the decider says to have looked at; it is kept with the decision.
@@ -50,7 +57,9 @@ def approve(db: Connection, seen: Revision, act: Act, families: Sequence[str], c
     revision = _unchanged(db, seen)
     act.person.require(approver_role(revision))
     if act.person.name in (revision.author, revision.submitted_by):
-        raise NotAllowed(f"{act.person.name} đã viết hoặc trình bài {seen.item}: phải có người thứ hai phê duyệt.")
+        raise NotAllowed(
+            f"{act.person.name} đã viết hoặc trình bài {seen.item}: phải có người thứ hai phê duyệt."
+        )
     return _approve(db, revision, act, families, checks=json.dumps(list(checks)))
 
 
@@ -67,15 +76,25 @@ def approve_urgent(db: Connection, seen: Revision, act: Act, families: Sequence[
 
 def confirm_urgent(db: Connection, item: str, act: Act) -> None:
     """A different approver stands behind an urgent publication afterwards."""
-    query = select(approvals).join(revisions).where(revisions.c.item_id == item, approvals.c.urgent, approvals.c.confirmed_by.is_(None))
+    query = (
+        select(approvals)
+        .join(revisions)
+        .where(revisions.c.item_id == item, approvals.c.urgent, approvals.c.confirmed_by.is_(None))
+    )
     row = db.execute(query.order_by(approvals.c.id)).first()
     if row is None:
         raise InputError([InputProblem(item, "không có lần phát khẩn nào chờ xác nhận")])
     act.person.require("approver", "spokesperson")
     revision = db.execute(select(revisions.c.author).where(revisions.c.id == row.revision_id)).one()
     if act.person.name in (row.decided_by, revision.author):
-        raise NotAllowed(f"{act.person.name} đã viết hoặc tự phát bài {item}: phải có người khác xác nhận.")
-    db.execute(update(approvals).where(approvals.c.id == row.id).values(confirmed_by=act.person.name, confirmed_at=act.at))
+        raise NotAllowed(
+            f"{act.person.name} đã viết hoặc tự phát bài {item}: phải có người khác xác nhận."
+        )
+    db.execute(
+        update(approvals)
+        .where(approvals.c.id == row.id)
+        .values(confirmed_by=act.person.name, confirmed_at=act.at)
+    )
     audit.record(db, act, "item.confirm-urgent", f"item:{item}", sha256=row.sha256)
 
 
@@ -91,11 +110,20 @@ def send_back(db: Connection, item: str, act: Act, decision: Decision) -> Revisi
 
 def approval_in_force(db: Connection, revision: Revision) -> Approval | None:
     """The approval under which this very text may leave; None when it never had one or its text no longer has the approved hash."""
-    query = select(approvals).where(approvals.c.revision_id == revision.id, approvals.c.decision == "approved")
+    query = select(approvals).where(
+        approvals.c.revision_id == revision.id, approvals.c.decision == "approved"
+    )
     row = db.execute(query.order_by(approvals.c.id.desc()).limit(1)).one_or_none()
     if row is None or row.sha256 != sha256_of(revision.document):
         return None
-    return Approval(revision.id, row.sha256, tuple(json.loads(row.families)), row.urgent, row.decided_by, row.confirmed_by)
+    return Approval(
+        revision.id,
+        row.sha256,
+        tuple(json.loads(row.families)),
+        row.urgent,
+        row.decided_by,
+        row.confirmed_by,
+    )
 
 
 def revision_before(db: Connection, revision: Revision) -> Revision | None:
@@ -103,7 +131,11 @@ def revision_before(db: Connection, revision: Revision) -> Revision | None:
     number = (
         select(func.max(revisions.c.number))
         .join(approvals)
-        .where(revisions.c.item_id == revision.item, revisions.c.number < revision.number, approvals.c.decision == "approved")
+        .where(
+            revisions.c.item_id == revision.item,
+            revisions.c.number < revision.number,
+            approvals.c.decision == "approved",
+        )
     )
     found = db.execute(number).scalar_one_or_none() or revision.number - 1
     return find_revision(db, revision.item, found)
@@ -111,28 +143,55 @@ def revision_before(db: Connection, revision: Revision) -> Revision | None:
 
 def unconfirmed_urgent(db: Connection) -> list[str]:
     """The items that went out by the urgent override and wait for a second person."""
-    query = select(revisions.c.item_id).join(approvals).where(approvals.c.urgent, approvals.c.confirmed_by.is_(None))
+    query = (
+        select(revisions.c.item_id)
+        .join(approvals)
+        .where(approvals.c.urgent, approvals.c.confirmed_by.is_(None))
+    )
     return sorted(set(db.execute(query).scalars()))
 
 
 def approver_role(revision: Revision) -> Role:
     """Who may decide on this text: statements to the press belong to the spokesperson."""
     asked = revision.document.get("approver_role") == "nguoi_phat_ngon"
-    return "spokesperson" if asked or revision.document.get("kind") in _SPOKESPERSON_KINDS else "approver"
+    return (
+        "spokesperson"
+        if asked or revision.document.get("kind") in _SPOKESPERSON_KINDS
+        else "approver"
+    )
 
 
 def _unchanged(db: Connection, seen: Revision) -> Revision:
     """The item's newest revision as it is now, which must be the text that the decider has seen."""
     revision = item_revision(db, seen.item)
     if (revision.id, revision.sha256) != (seen.id, seen.sha256):
-        raise InputError([InputProblem(seen.item, "bài vừa có bản mới trong lúc kiểm tra: hãy xem lại rồi quyết định")])
+        raise InputError(
+            [
+                InputProblem(
+                    seen.item, "bài vừa có bản mới trong lúc kiểm tra: hãy xem lại rồi quyết định"
+                )
+            ]
+        )
     return revision
 
 
-def _approve(db: Connection, revision: Revision, act: Act, families: Sequence[str], **more: object) -> Revision:
+def _approve(
+    db: Connection, revision: Revision, act: Act, families: Sequence[str], **more: object
+) -> Revision:
     if not families:
-        raise InputError([InputProblem(revision.item, "không kênh nào còn được phát: hãy sửa các lỗi đã nêu rồi trình lại")])
-    db.execute(update(revisions).where(revisions.c.item_id == revision.item, revisions.c.state == "approved").values(state="superseded"))
+        raise InputError(
+            [
+                InputProblem(
+                    revision.item,
+                    "không kênh nào còn được phát: hãy sửa các lỗi đã nêu rồi trình lại",
+                )
+            ]
+        )
+    db.execute(
+        update(revisions)
+        .where(revisions.c.item_id == revision.item, revisions.c.state == "approved")
+        .values(state="superseded")
+    )
     _move(db, revision, "approved")
     _decide(db, revision, act, decision="approved", families=json.dumps(list(families)), **more)
     return item_revision(db, revision.item)
@@ -140,12 +199,25 @@ def _approve(db: Connection, revision: Revision, act: Act, families: Sequence[st
 
 def _move(db: Connection, revision: Revision, to: str, **values: object) -> None:
     if to not in REVISION_MOVES[revision.state]:
-        raise InputError([InputProblem(revision.item, _WRONG_STATE.get(revision.state, f"bản {revision.number} đang ở trạng thái khác"))])
+        raise InputError(
+            [
+                InputProblem(
+                    revision.item,
+                    _WRONG_STATE.get(
+                        revision.state, f"bản {revision.number} đang ở trạng thái khác"
+                    ),
+                )
+            ]
+        )
     moved = db.execute(
-        update(revisions).where(revisions.c.id == revision.id, revisions.c.state == revision.state).values(state=to, **values)
+        update(revisions)
+        .where(revisions.c.id == revision.id, revisions.c.state == revision.state)
+        .values(state=to, **values)
     ).rowcount
     if moved != 1:
-        raise InputError([InputProblem(revision.item, "vừa có người khác quyết định bài này: hãy xem lại")])
+        raise InputError(
+            [InputProblem(revision.item, "vừa có người khác quyết định bài này: hãy xem lại")]
+        )
 
 
 _WRONG_STATE = {
@@ -168,8 +240,18 @@ def _decide(db: Connection, revision: Revision, act: Act, **values: object) -> N
     }
     db.execute(insert(approvals).values(**row))
     what = "item.publish-urgent" if values.get("urgent") else f"item.{values['decision']}"
-    detail = {name: json.loads(str(values[name])) for name in ("families", "checks") if name in values}
-    audit.record(db, act, what, f"item:{revision.item}", revision=revision.number, sha256=revision.sha256, **detail)
+    detail = {
+        name: json.loads(str(values[name])) for name in ("families", "checks") if name in values
+    }
+    audit.record(
+        db,
+        act,
+        what,
+        f"item:{revision.item}",
+        revision=revision.number,
+        sha256=revision.sha256,
+        **detail,
+    )
 
 
 @dataclass(frozen=True)
@@ -190,7 +272,12 @@ class Decided:
 
 def decisions_of(db: Connection, item: str) -> list[Decided]:
     """Every decision on an item, newest first."""
-    query = select(approvals, revisions.c.number).join(revisions).where(revisions.c.item_id == item).order_by(approvals.c.id.desc())
+    query = (
+        select(approvals, revisions.c.number)
+        .join(revisions)
+        .where(revisions.c.item_id == item)
+        .order_by(approvals.c.id.desc())
+    )
     return [
         Decided(
             revision=row.number,

@@ -40,20 +40,31 @@ def drop(db: Connection, item: str, user: str) -> None:
 
 def find(db: Connection, item: str, user: str) -> Draft | None:
     """What a person typed last."""
-    row = db.execute(select(drafts).where(drafts.c.item == item, drafts.c.user == user)).one_or_none()
+    row = db.execute(
+        select(drafts).where(drafts.c.item == item, drafts.c.user == user)
+    ).one_or_none()
     return _read(row) if row else None
 
 
 def editors(db: Connection, item: str, besides: Person, now: datetime) -> list[Draft]:
     """What others are typing in the same item at this time, newest first."""
     others = drafts.c.user != besides.name
-    query = select(drafts).where(drafts.c.item == item, others, drafts.c.typed_at > now - ACTIVE).order_by(drafts.c.typed_at.desc())
+    query = (
+        select(drafts)
+        .where(drafts.c.item == item, others, drafts.c.typed_at > now - ACTIVE)
+        .order_by(drafts.c.typed_at.desc())
+    )
     return [_read(row) for row in db.execute(query)]
 
 
 def of_person(db: Connection, user: str) -> list[Draft]:
     """Everything that a person has typed and not saved, newest first."""
-    return [_read(row) for row in db.execute(select(drafts).where(drafts.c.user == user).order_by(drafts.c.typed_at.desc()))]
+    return [
+        _read(row)
+        for row in db.execute(
+            select(drafts).where(drafts.c.user == user).order_by(drafts.c.typed_at.desc())
+        )
+    ]
 
 
 def _read(row: Row[Any]) -> Draft:

@@ -21,14 +21,20 @@ def read_item(path: Path, known_themes: Collection[str] | None) -> ItemFile:
     raw = cleaned(located.value)
     picture, fault = _picture(raw, path)
     faults = [*_name_faults(raw, path), *([(("image", "file"), fault)] if fault else [])]
-    return check_item(located, raw_body, path.name, known_themes, FilePlace(body_line, tuple(faults), picture))
+    return check_item(
+        located, raw_body, path.name, known_themes, FilePlace(body_line, tuple(faults), picture)
+    )
 
 
 def _split(text: str, file: str) -> tuple[str, str, int]:
     lines = text.split("\n")
     marks = [number for number, line in enumerate(lines) if line.rstrip() == "---"]
     if len(marks) < 2 or marks[0] != 0:
-        raise refuse(file, "thiếu phần đầu: tệp phải mở bằng dòng ---, rồi các trường, rồi một dòng --- nữa, rồi nội dung bài", 1)
+        raise refuse(
+            file,
+            "thiếu phần đầu: tệp phải mở bằng dòng ---, rồi các trường, rồi một dòng --- nữa, rồi nội dung bài",
+            1,
+        )
     return "\n".join(lines[1 : marks[1]]), "\n".join(lines[marks[1] + 1 :]), marks[1] + 2
 
 
@@ -48,12 +54,19 @@ def _picture(raw: Mapping[str, Any], path: Path) -> tuple[Path | None, str]:
         picture = (folder / name).resolve()
         exists = picture.is_file()
         size = picture.stat().st_size if exists else 0
-    except (OSError, RuntimeError, ValueError):  # a name too long, a loop of links, a forbidden sign
+    except (
+        OSError,
+        RuntimeError,
+        ValueError,
+    ):  # a name too long, a loop of links, a forbidden sign
         return None, f"không đọc được tệp ảnh {name}; hãy kiểm tra tên tệp"
     if not picture.is_relative_to(folder):
         return None, f"tệp ảnh {name} nằm ngoài thư mục của bài; hãy chép ảnh vào cạnh bài"
     if picture.suffix.lower() not in _PICTURES:
         return None, f"tệp ảnh {name} phải là .jpg, .png hoặc .webp"
     if size > _MAX_PICTURE:
-        return None, f"tệp ảnh {name} nặng {size // 1_000_000} MB, nhiều nhất là {_MAX_PICTURE // 1_000_000} MB; hãy thu nhỏ ảnh"
+        return (
+            None,
+            f"tệp ảnh {name} nặng {size // 1_000_000} MB, nhiều nhất là {_MAX_PICTURE // 1_000_000} MB; hãy thu nhỏ ảnh",
+        )
     return (picture, "") if exists else (None, f"không thấy tệp ảnh {name} trong thư mục của bài")

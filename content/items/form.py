@@ -64,14 +64,14 @@ def field_of(name: str) -> str:
     """The form's field in which a fault is mended; "" when it is none of the form's."""
     plain = re.sub(r"\[.*", "", name)
     found = _FIELDS.get(plain, plain)
-    return found if found in {one.name for one in fields(ItemForm)} else ""
+    return found if found in {field.name for field in fields(ItemForm)} else ""
 
 
 def form_from(values: Mapping[str, Any]) -> ItemForm:
     """The form out of JSON values or a browser's fields; what it does not know is left out."""
-    known = {one.name for one in fields(ItemForm)} - set(LISTS)
+    known = {field.name for field in fields(ItemForm)} - set(LISTS)
     texts = {name: str(value) for name, value in values.items() if name in known}
-    lists = {name: tuple(str(one) for one in values.get(name) or ()) for name in LISTS}
+    lists = {name: tuple(str(value) for value in values.get(name) or ()) for name in LISTS}
     return ItemForm(**texts, **lists)  # type: ignore[arg-type]
 
 
@@ -80,7 +80,10 @@ def form_of(document: Mapping[str, Any]) -> ItemForm:
     picture, sms = document.get("picture") or {}, document.get("sms") or {}
     focus = (document.get("image") or {}).get("focus") or ()
     return ItemForm(
-        **{name: document[name] for name in ("id", "slug", "title", "kind", "summary", "body", "approver_role")},
+        **{
+            name: document[name]
+            for name in ("id", "slug", "title", "kind", "summary", "body", "approver_role")
+        },
         channels=tuple(document["channels"]),
         themes=tuple(document["themes"]),
         audience=", ".join(document["audience"]),
@@ -94,7 +97,9 @@ def form_of(document: Mapping[str, Any]) -> ItemForm:
         sms=sms.get("text") or "",
         sms_accented=sms.get("text_accented") or "",
         led="\n".join(document.get("led") or ()),
-        source="\n".join(f"{one['plan']} · {one['clause']}" for one in document.get("source") or ()),
+        source="\n".join(
+            f"{clause['plan']} · {clause['clause']}" for clause in document.get("source") or ()
+        ),
         internal_note=document.get("internal_note") or "",
     )
 
@@ -107,15 +112,39 @@ def checked(form: ItemForm, known_themes: Collection[str]) -> ItemFile:
 def document_of(form: ItemForm) -> dict[str, Any]:
     """What the form would show, for a preview only: nothing is checked."""
     front = _front(form)
-    lists = {name: front.get(name) or [] for name in ("themes", "audience", "channels", "led", "source")}
-    texts = {name: front.get(name) for name in ("id", "slug", "title", "summary", "kind", "language", "approver_role", "internal_note")}
+    lists = {
+        name: front.get(name) or [] for name in ("themes", "audience", "channels", "led", "source")
+    }
+    texts = {
+        name: front.get(name)
+        for name in (
+            "id",
+            "slug",
+            "title",
+            "summary",
+            "kind",
+            "language",
+            "approver_role",
+            "internal_note",
+        )
+    }
     parts = {name: front.get(name) for name in ("sms", "social", "image", "campaign")}
-    return {**texts, **lists, **parts, "priority": front["priority"], "body": clean(form.body).strip()}
+    return {
+        **texts,
+        **lists,
+        **parts,
+        "priority": front["priority"],
+        "body": clean(form.body).strip(),
+    }
 
 
 def is_in(form: ItemForm, document: Mapping[str, Any]) -> bool:
     """Whether a revision's document says just what a form says."""
-    picture = {"drawn": form.picture == CARD, "sha256": form.picture, "alt": form.alt} if form.picture else None
+    picture = (
+        {"drawn": form.picture == CARD, "sha256": form.picture, "alt": form.alt}
+        if form.picture
+        else None
+    )
     return form_of({**document_of(form), "picture": picture}) == form_of(document)
 
 
@@ -137,7 +166,8 @@ def focus_of(form: ItemForm) -> tuple[float, float] | None:
 def _front(form: ItemForm) -> dict[str, Any]:
     """The fields as they would stand in a file."""
     text = {
-        name: clean(getattr(form, name)).strip() for name in ("title", "summary", "social", "sms", "sms_accented", "internal_note", "alt")
+        name: clean(getattr(form, name)).strip()
+        for name in ("title", "summary", "social", "sms", "sms_accented", "internal_note", "alt")
     }
     led = _lines(form.led)
     front: dict[str, Any] = {
@@ -148,12 +178,23 @@ def _front(form: ItemForm) -> dict[str, Any]:
         "language": "vi",
         "status": "san_sang_trinh_duyet",
         "themes": list(form.themes),
-        "audience": [one for one in re.split(r"[,\s]+", form.audience) if one],
+        "audience": [word for word in re.split(r"[,\s]+", form.audience) if word],
         "channels": list(form.channels),
         "priority": int(form.priority) if form.priority.isdecimal() else form.priority,
         "approver_role": form.approver_role,
         "placeholders": placeholders(
-            "\n\n".join((text["title"], text["summary"], form.body, form.social, form.sms, form.sms_accented, form.led, form.alt))
+            "\n\n".join(
+                (
+                    text["title"],
+                    text["summary"],
+                    form.body,
+                    form.social,
+                    form.sms,
+                    form.sms_accented,
+                    form.led,
+                    form.alt,
+                )
+            )
         ),
     }
     optional = {

@@ -56,7 +56,9 @@ class ListedItem:
     submitted_at: datetime | None
 
 
-def add_revision(db: Connection, item: str, slug: str, document: Document, act: Act) -> tuple[int, bool]:
+def add_revision(
+    db: Connection, item: str, slug: str, document: Document, act: Act
+) -> tuple[int, bool]:
     """Store a text as the item's newest revision (draft); the same text as the newest one changes nothing. (number, whether it is new)"""
     _ensure_item(db, item, slug, act)
     newest = newest_revision(db, item)
@@ -65,7 +67,11 @@ def add_revision(db: Connection, item: str, slug: str, document: Document, act: 
         return newest.number, False
     if newest is not None:  # in one statement, for it may be approved at this very moment
         unapproved = revisions.c.state.in_(("draft", "submitted", "returned"))
-        db.execute(update(revisions).where(revisions.c.id == newest.id, unapproved).values(state="superseded"))
+        db.execute(
+            update(revisions)
+            .where(revisions.c.id == newest.id, unapproved)
+            .values(state="superseded")
+        )
     number = newest.number + 1 if newest else 1
     values = {
         "item_id": item,
@@ -75,17 +81,25 @@ def add_revision(db: Connection, item: str, slug: str, document: Document, act: 
         "state": "draft",
         "words": _words(item, document),
     }
-    values |= {"document": canonical(document).decode("utf-8"), "author": act.person.name, "created_at": act.at}
+    values |= {
+        "document": canonical(document).decode("utf-8"),
+        "author": act.person.name,
+        "created_at": act.at,
+    }
     revision = db.execute(insert(revisions).values(**values).returning(revisions.c.id)).scalar_one()
     if themes := sorted(set(document.get("themes", ()))):
-        db.execute(insert(revision_themes), [{"revision_id": revision, "theme": theme} for theme in themes])
+        db.execute(
+            insert(revision_themes), [{"revision_id": revision, "theme": theme} for theme in themes]
+        )
     audit.record(db, act, "item.revise", f"item:{item}", revision=number, sha256=digest)
     return number, True
 
 
 def newest_revision(db: Connection, item: str) -> Revision | None:
     """The item's latest text, whatever its state."""
-    row = db.execute(_joined().where(revisions.c.item_id == item).order_by(revisions.c.number.desc()).limit(1)).one_or_none()
+    row = db.execute(
+        _joined().where(revisions.c.item_id == item).order_by(revisions.c.number.desc()).limit(1)
+    ).one_or_none()
     return _read(row) if row else None
 
 
@@ -112,59 +126,94 @@ def item_revision(db: Connection, item: str) -> Revision:
 def require_own_unit(item: str, unit: str, person: Person) -> None:
     """NotAllowed for a writer of another unit than the item's."""
     if person.role == "writer" and unit != person.unit:
-        raise NotAllowed(f"Bài {item} thuộc đơn vị {unit or 'khác'}: {person.name} không được sửa, trình hoặc xếp lịch.")
+        raise NotAllowed(
+            f"Bài {item} thuộc đơn vị {unit or 'khác'}: {person.name} không được sửa, trình hoặc xếp lịch."
+        )
 
 
 def list_items(db: Connection) -> list[Revision]:
     """The newest revision of every item, by id."""
-    return [_read(row) for row in db.execute(_joined().where(revisions.c.id.in_(_last())).order_by(revisions.c.item_id))]
+    return [
+        _read(row)
+        for row in db.execute(
+            _joined().where(revisions.c.id.in_(_last())).order_by(revisions.c.item_id)
+        )
+    ]
 
 
 def list_approved(db: Connection) -> list[Revision]:
     """The newest approved text of every item that has one, by id."""
     approved = _last().where(revisions.c.state == "approved")
-    return [_read(row) for row in db.execute(_joined().where(revisions.c.id.in_(approved)).order_by(revisions.c.item_id))]
+    return [
+        _read(row)
+        for row in db.execute(
+            _joined().where(revisions.c.id.in_(approved)).order_by(revisions.c.item_id)
+        )
+    ]
 
 
 def revisions_of(db: Connection, item: str) -> list[Revision]:
     """Every revision of an item, newest first."""
-    return [_read(row) for row in db.execute(_joined().where(revisions.c.item_id == item).order_by(revisions.c.number.desc()))]
+    return [
+        _read(row)
+        for row in db.execute(
+            _joined().where(revisions.c.item_id == item).order_by(revisions.c.number.desc())
+        )
+    ]
 
 
 def find_revision(db: Connection, item: str, number: int) -> Revision | None:
     """One revision by its number."""
-    row = db.execute(_joined().where(revisions.c.item_id == item, revisions.c.number == number)).one_or_none()
+    row = db.execute(
+        _joined().where(revisions.c.item_id == item, revisions.c.number == number)
+    ).one_or_none()
     return _read(row) if row else None
 
 
-def search(db: Connection, query: str, states: Sequence[str] = (), limit: int = 200) -> list[ListedItem]:
+def search(
+    db: Connection, query: str, states: Sequence[str] = (), limit: int = 200
+) -> list[ListedItem]:
     """The items whose newest revision has every word of the query, whatever accents, tone marks and case; newest first."""
     conditions = [_holds(word) for word in unaccent(query).lower().split()]
     conditions += [revisions.c.state.in_(states)] if states else []
-    found = _newest().where(*conditions).order_by(revisions.c.created_at.desc(), revisions.c.id.desc()).limit(limit)
+    found = (
+        _newest()
+        .where(*conditions)
+        .order_by(revisions.c.created_at.desc(), revisions.c.id.desc())
+        .limit(limit)
+    )
     return [ListedItem(*row) for row in db.execute(found)]
 
 
 def count_by_state(db: Connection) -> dict[str, int]:
     """How many items stand in each state, by their newest revision."""
     newest = _newest().subquery()
-    return {row[0]: row[1] for row in db.execute(select(newest.c.state, func.count()).group_by(newest.c.state))}
+    return {
+        row[0]: row[1]
+        for row in db.execute(select(newest.c.state, func.count()).group_by(newest.c.state))
+    }
 
 
 def next_id(db: Connection, usual: str = "tin") -> str:
     """An id that no item and nobody's draft has: the most frequent prefix with the next number. Ask in the transaction that takes it."""
     taken = list(db.execute(union(select(items.c.id), select(drafts.c.item))).scalars())
     numbers: dict[str, list[int]] = {}
-    for prefix, number in (found.groups() for one in taken if (found := re.fullmatch(r"([a-z]+)-([0-9]+)", one))):
+    for prefix, number in (
+        found.groups() for id in taken if (found := re.fullmatch(r"([a-z]+)-([0-9]+)", id))
+    ):
         numbers.setdefault(prefix, []).append(int(number))
-    prefix = max(numbers, key=lambda one: (len(numbers[one]), one), default=usual)
+    prefix = max(numbers, key=lambda text: (len(numbers[text]), text), default=usual)
     return f"{prefix}-{max(numbers.get(prefix, [0])) + 1:02d}"
 
 
 def _newest() -> Select[Any]:
     names = ("number", "title", "state", "author", "created_at", "submitted_by", "submitted_at")
     columns = [revisions.c[name] for name in names]
-    return select(items.c.id, items.c.unit, *columns).join(items, items.c.id == revisions.c.item_id).where(revisions.c.id.in_(_last()))
+    return (
+        select(items.c.id, items.c.unit, *columns)
+        .join(items, items.c.id == revisions.c.item_id)
+        .where(revisions.c.id.in_(_last()))
+    )
 
 
 def _last() -> Select[Any]:
@@ -177,22 +226,43 @@ def _holds(word: str) -> ColumnElement[bool]:
 
 
 def _words(item: str, document: Document) -> str:
-    return unaccent(" ".join((item, *(str(document.get(name, "")) for name in ("title", "summary", "body"))))).lower()
+    return unaccent(
+        " ".join((item, *(str(document.get(name, "")) for name in ("title", "summary", "body"))))
+    ).lower()
 
 
 def _ensure_item(db: Connection, item: str, slug: str, act: Act) -> None:
     row = db.execute(select(items.c.slug).where(items.c.id == item)).one_or_none()
-    owner = db.execute(select(items.c.id).where(items.c.slug == slug, items.c.id != item)).scalar_one_or_none()
+    owner = db.execute(
+        select(items.c.id).where(items.c.slug == slug, items.c.id != item)
+    ).scalar_one_or_none()
     if owner is not None:
-        raise InputError([InputProblem(f"{item}, trường slug", f"đường dẫn {slug} đã thuộc bài {owner}: hãy đặt đường dẫn khác")])
+        raise InputError(
+            [
+                InputProblem(
+                    f"{item}, trường slug",
+                    f"đường dẫn {slug} đã thuộc bài {owner}: hãy đặt đường dẫn khác",
+                )
+            ]
+        )
     if row is None:
-        db.execute(insert(items).values(id=item, slug=slug, unit=act.person.unit, created_at=act.at))
+        db.execute(
+            insert(items).values(id=item, slug=slug, unit=act.person.unit, created_at=act.at)
+        )
     elif row.slug != slug:
-        raise InputError([InputProblem(f"{item}, trường slug", f"đường dẫn đã công bố là {row.slug} và không được đổi")])
+        raise InputError(
+            [
+                InputProblem(
+                    f"{item}, trường slug", f"đường dẫn đã công bố là {row.slug} và không được đổi"
+                )
+            ]
+        )
 
 
 def _joined() -> Any:
-    return select(revisions, items.c.slug, items.c.unit).join(items, items.c.id == revisions.c.item_id)
+    return select(revisions, items.c.slug, items.c.unit).join(
+        items, items.c.id == revisions.c.item_id
+    )
 
 
 def _read(row: Row[Any]) -> Revision:

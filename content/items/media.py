@@ -32,7 +32,9 @@ def keep(db: Connection, folder: Path, data: bytes, facts: Stored, now: datetime
         _write(path, data)
     if db.execute(select(media.c.sha256).where(media.c.sha256 == facts.sha256)).first() is None:
         names = ("sha256", "ext", "mime", "width", "height")
-        db.execute(insert(media).values(**{name: getattr(facts, name) for name in names}, added_at=now))
+        db.execute(
+            insert(media).values(**{name: getattr(facts, name) for name in names}, added_at=now)
+        )
 
 
 def find(db: Connection, sha256: str) -> Stored | None:

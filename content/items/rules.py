@@ -11,7 +11,16 @@ from pydantic import AfterValidator, Field, StrictStr
 from content.intake.body_rules import body_problems
 from content.intake.errors import InputError, InputProblem, place
 from content.intake.located import Located, LocatedFault
-from content.intake.strict import FilledText, OneLine, Shape, at_most, check, cleaned, matching, old_text
+from content.intake.strict import (
+    FilledText,
+    OneLine,
+    Shape,
+    at_most,
+    check,
+    cleaned,
+    matching,
+    old_text,
+)
 from content.intake.text import clean, placeholders
 
 _SPOKESPERSON_KINDS: Final = frozenset({"press_conference", "press_release"})
@@ -19,7 +28,11 @@ _MARK: Final = re.compile(r"\{\{[\w ]+\}\}")  # a column of the audience, filled
 _SMS_SIGN: Final = re.compile(r"[A-Za-z0-9 .,:;()/\-'?!+]")
 _SMS_LIMIT, _ACCENTED_LIMIT, _LED_LIMIT, _SUMMARY_LIMIT = 160, 134, 36, 200
 _BODY_WORDS: Final = (80, 400)
-_SHOWN: Final = ("text", "text_accented", "alt")  # the texts inside sms, social and image that somebody sees
+_SHOWN: Final = (
+    "text",
+    "text_accented",
+    "alt",
+)  # the texts inside sms, social and image that somebody sees
 
 
 @dataclass(frozen=True)
@@ -58,7 +71,17 @@ class ItemFile:
 
 _LISTS: Final = ("themes", "audience", "channels", "led", "source")
 _KEPT: Final = (
-    *("id", "slug", "title", "summary", "kind", "language", "campaign", "priority", "approver_role"),
+    *(
+        "id",
+        "slug",
+        "title",
+        "summary",
+        "kind",
+        "language",
+        "campaign",
+        "priority",
+        "approver_role",
+    ),
     *("body", "sms", "social", "internal_note"),
     *_LISTS,
 )
@@ -67,10 +90,16 @@ _KEPT: Final = (
 def _sms_plain(value: str) -> str:
     wrong = sorted({sign for sign in _MARK.sub("", value) if not _SMS_SIGN.fullmatch(sign)})
     faults = (
-        [f"không gửi được ký tự {' '.join(wrong)}; chỉ dùng chữ không dấu, chữ số, dấu cách và . , : ; ( ) / - ' ? ! +"] if wrong else []
+        [
+            f"không gửi được ký tự {' '.join(wrong)}; chỉ dùng chữ không dấu, chữ số, dấu cách và . , : ; ( ) / - ' ? ! +"
+        ]
+        if wrong
+        else []
     )
     if len(value) > _SMS_LIMIT:
-        faults.append(f"dài {len(value)} ký tự, tối đa {_SMS_LIMIT}; hãy rút bớt {len(value) - _SMS_LIMIT} ký tự")
+        faults.append(
+            f"dài {len(value)} ký tự, tối đa {_SMS_LIMIT}; hãy rút bớt {len(value) - _SMS_LIMIT} ký tự"
+        )
     if faults:
         raise ValueError("; ".join(faults))
     return value
@@ -79,14 +108,20 @@ def _sms_plain(value: str) -> str:
 def _sms_accented(value: str) -> str:
     units = len(value.encode("utf-16-le")) // 2
     if units > _ACCENTED_LIMIT:
-        raise ValueError(f"dài {units} ký tự, tối đa {_ACCENTED_LIMIT} (hai phần tin); hãy rút bớt {units - _ACCENTED_LIMIT} ký tự")
+        raise ValueError(
+            f"dài {units} ký tự, tối đa {_ACCENTED_LIMIT} (hai phần tin); hãy rút bớt {units - _ACCENTED_LIMIT} ký tự"
+        )
     return value
 
 
-_Slug = Annotated[StrictStr, AfterValidator(matching(r"[a-z0-9]+(-[a-z0-9]+)*", "dich-vu-cong-truc-tuyen"))]
+_Slug = Annotated[
+    StrictStr, AfterValidator(matching(r"[a-z0-9]+(-[a-z0-9]+)*", "dich-vu-cong-truc-tuyen"))
+]
 _Share = Annotated[float, Field(strict=True, ge=0, le=1)]
 _Automatic = Literal["portal", "email", "sms", "social", "led"]
-_Assisted = Literal["leaflet", "notice_board", "grassroots_radio", "press", "hotline_center", "survey", "qa_column"]
+_Assisted = Literal[
+    "leaflet", "notice_board", "grassroots_radio", "press", "hotline_center", "survey", "qa_column"
+]
 
 
 class _Image(Shape):
@@ -114,7 +149,9 @@ class _Front(Shape):
     id: Annotated[StrictStr, AfterValidator(matching(r"[a-z]{2,8}-[0-9]{2,6}", "ct-01"))]
     slug: _Slug
     title: OneLine
-    kind: Literal["article", "guide", "notice", "invitation", "faq", "press_conference", "press_release"]
+    kind: Literal[
+        "article", "guide", "notice", "invitation", "faq", "press_conference", "press_release"
+    ]
     language: Literal["vi"] = "vi"
     status: Literal["san_sang_trinh_duyet"]
     themes: Annotated[tuple[OneLine, ...], Field(min_length=1)]
@@ -142,11 +179,23 @@ class FilePlace:
     picture: Path | None = None
 
 
-def check_item(located: Located, raw_body: str, file: str, known_themes: Collection[str] | None, at: FilePlace = FilePlace()) -> ItemFile:
+def check_item(
+    located: Located,
+    raw_body: str,
+    file: str,
+    known_themes: Collection[str] | None,
+    at: FilePlace = FilePlace(),
+) -> ItemFile:
     """The item in fields and a body, whether they stood in a file or in a form; InputError with every fault."""
     model, problems = check(_Front, located, file)
     body, raw = clean(raw_body), cleaned(located.value)
-    faults = [*at.faults, *_own_faults(raw), *_theme_faults(raw, known_themes), *_channel_faults(raw), *_placeholder_faults(raw, body)]
+    faults = [
+        *at.faults,
+        *_own_faults(raw),
+        *_theme_faults(raw, known_themes),
+        *_channel_faults(raw),
+        *_placeholder_faults(raw, body),
+    ]
     problems += located.told(file, faults)
     problems += _body_faults(raw_body, body, file, at.body_line)
     if problems or model is None:
@@ -169,7 +218,10 @@ def _own_faults(raw: Mapping[str, Any]) -> Iterator[LocatedFault]:
 def _theme_faults(raw: Mapping[str, Any], known: Collection[str] | None) -> Iterator[LocatedFault]:
     for index, theme in enumerate(_strings(raw.get("themes"))):
         if known is not None and theme not in known:
-            yield ("themes", index), f"không có chủ đề «{theme}» trong các kế hoạch đã nhập; hãy nhập kế hoạch trước hoặc sửa mã chủ đề"
+            yield (
+                ("themes", index),
+                f"không có chủ đề «{theme}» trong các kế hoạch đã nhập; hãy nhập kế hoạch trước hoặc sửa mã chủ đề",
+            )
 
 
 def _channel_faults(raw: Mapping[str, Any]) -> Iterator[LocatedFault]:
@@ -182,15 +234,26 @@ def _channel_faults(raw: Mapping[str, Any]) -> Iterator[LocatedFault]:
 
 def _placeholder_faults(raw: Mapping[str, Any], body: str) -> Iterator[LocatedFault]:
     shown = [raw.get("title"), raw.get("summary"), body, *_strings(raw.get("led"))]
-    shown += [part.get(name) for part in map(raw.get, ("sms", "social", "image")) if isinstance(part, dict) for name in _SHOWN]
+    shown += [
+        part.get(name)
+        for part in map(raw.get, ("sms", "social", "image"))
+        if isinstance(part, dict)
+        for name in _SHOWN
+    ]
     found = placeholders("\n\n".join(_strings(shown)))
     listed = _strings(raw.get("placeholders"))
     for mark in found:
         if mark not in listed:
-            yield ("placeholders",), f"chỗ trống {mark} có trong bài nhưng chưa liệt kê ở placeholders; hãy thêm vào"
+            yield (
+                ("placeholders",),
+                f"chỗ trống {mark} có trong bài nhưng chưa liệt kê ở placeholders; hãy thêm vào",
+            )
     for index, mark in enumerate(listed):
         if mark not in found:
-            yield ("placeholders", index), f"«{mark}» không có trong bài; hãy xóa khỏi placeholders hoặc sửa cho khớp từng chữ"
+            yield (
+                ("placeholders", index),
+                f"«{mark}» không có trong bài; hãy xóa khỏi placeholders hoặc sửa cho khớp từng chữ",
+            )
 
 
 def _body_faults(raw: str, body: str, file: str, first_line: int | None) -> Iterator[InputProblem]:
@@ -205,7 +268,10 @@ def _body_faults(raw: str, body: str, file: str, first_line: int | None) -> Iter
     for line, text in body_problems(body):
         yield InputProblem(place(file, start + line - 1, "body"), text, "body")
     for mark in re.finditer(r"\[\s*ĐIỀN\b[^\[\]\n]*(?=\n|\[|$)", body, re.IGNORECASE):
-        line, text = start + body.count("\n", 0, mark.start()), f"chỗ trống «{mark.group()}» phải đóng bằng dấu ] trên cùng một dòng"
+        line, text = (
+            start + body.count("\n", 0, mark.start()),
+            f"chỗ trống «{mark.group()}» phải đóng bằng dấu ] trên cùng một dòng",
+        )
         yield InputProblem(place(file, line, "body"), text, "body")
 
 

@@ -44,7 +44,9 @@ class OfficeFile:
 
 def _placeholder(key: str) -> str:
     if placeholders(key) != [key]:
-        raise ValueError(f"«{key}» không phải chỗ trống; khóa của [fill] là [ĐIỀN: …] hoặc 1900xxxx, viết đúng như trong bài")
+        raise ValueError(
+            f"«{key}» không phải chỗ trống; khóa của [fill] là [ĐIỀN: …] hoặc 1900xxxx, viết đúng như trong bài"
+        )
     return key
 
 
@@ -98,7 +100,9 @@ class _Letterhead(Shape):
 
 
 class _Brand(Shape):
-    colour: Annotated[StrictStr, AfterValidator(matching(r"#[0-9A-Fa-f]{6}", "#0b5cad"))] | None = None
+    colour: Annotated[StrictStr, AfterValidator(matching(r"#[0-9A-Fa-f]{6}", "#0b5cad"))] | None = (
+        None
+    )
 
 
 class _Report(Shape):
@@ -110,7 +114,9 @@ class _Report(Shape):
     @model_validator(mode="after")
     def _both_or_none(self) -> "_Report":
         if bool(self.to) != (self.outlet is not None):
-            raise ValueError("nhắc việc cần cả outlet (điểm phát thư) và to (người nhận), hoặc bỏ cả hai")
+            raise ValueError(
+                "nhắc việc cần cả outlet (điểm phát thư) và to (người nhận), hoặc bỏ cả hai"
+            )
         return self
 
 
@@ -129,9 +135,10 @@ class _Office(Shape):
     letterhead: _Letterhead = _Letterhead()
     brand: _Brand = _Brand()
     report: _Report = _Report()
-    fill: dict[Annotated[OneLine, AfterValidator(_placeholder)], Annotated[OneLine, AfterValidator(_complete)]] = Field(
-        default_factory=dict
-    )
+    fill: dict[
+        Annotated[OneLine, AfterValidator(_placeholder)],
+        Annotated[OneLine, AfterValidator(_complete)],
+    ] = Field(default_factory=dict)
 
 
 def read_office(path: Path) -> OfficeFile:
@@ -146,7 +153,7 @@ def read_office(path: Path) -> OfficeFile:
         phone=office.phone,
         email=office.email,
         website=office.website,
-        names=tuple(OfficeName(one.name, one.valid_from, one.valid_to) for one in office.names),
+        names=tuple(OfficeName(name.name, name.valid_from, name.valid_to) for name in office.names),
         signer=office.signer.model_dump(),
         colour=office.brand.colour,
         fill=dict(office.fill),

@@ -41,11 +41,19 @@ def read_overrides(path: Path) -> Overrides:
     seen: set[date] = set()
     for entry in (*file.ngay_nghi_them, *file.ngay_lam_bu):
         if entry.date in seen:
-            problems.append(InputProblem(place(path.name), f"ngày {entry.date:%d/%m/%Y} ghi hai lần; mỗi ngày chỉ ghi một lần"))
+            problems.append(
+                InputProblem(
+                    place(path.name),
+                    f"ngày {entry.date:%d/%m/%Y} ghi hai lần; mỗi ngày chỉ ghi một lần",
+                )
+            )
         seen.add(entry.date)
     if problems:
         raise InputError(problems)
-    return Overrides({one.date: one.name for one in file.ngay_nghi_them}, {one.date: one.name for one in file.ngay_lam_bu})
+    return Overrides(
+        {day.date: day.name for day in file.ngay_nghi_them},
+        {day.date: day.name for day in file.ngay_lam_bu},
+    )
 
 
 class Calendar:
@@ -74,7 +82,9 @@ class Calendar:
             later = day + timedelta(days=step)
             if self.is_working_day(later):
                 return later
-        raise ValueError(f"không có ngày làm việc nào trong một năm sau {day:%d/%m/%Y}; hãy xem lại tệp ngày nghỉ")
+        raise ValueError(
+            f"không có ngày làm việc nào trong một năm sau {day:%d/%m/%Y}; hãy xem lại tệp ngày nghỉ"
+        )
 
     def _decide(self, day: date) -> tuple[bool, str]:
         if day in self._overrides.worked:
@@ -103,4 +113,6 @@ def _year(year: int) -> _Year:
 
     # The library fills years in while it is asked, which threads must not see half done: one closed copy a year.
     known = holidays.country_holidays("VN", years=year, language="vi", expand=False)
-    return _Year(dict(known.items()), frozenset(day for day in known.weekend_workdays if day.year == year))
+    return _Year(
+        dict(known.items()), frozenset(day for day in known.weekend_workdays if day.year == year)
+    )

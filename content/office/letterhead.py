@@ -21,14 +21,18 @@ class Letterhead:
     code: str = ""  # the office's short name in the sign: BC-<code>
     drafter: str = ""  # the unit after "Lưu: VT"
     copies: tuple[str, ...] = ()
-    capacity: tuple[str, ...] = ()  # lines above the position: ("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH")
+    capacity: tuple[
+        str, ...
+    ] = ()  # lines above the position: ("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH")
     title: str = ""
     signer: str = ""
 
 
 def letterhead(db: Connection, day: date) -> Letterhead:
     """The letterhead by the newest profile; an empty one before the first import."""
-    text = db.execute(select(offices.c.document).order_by(offices.c.id.desc()).limit(1)).scalar_one_or_none()
+    text = db.execute(
+        select(offices.c.document).order_by(offices.c.id.desc()).limit(1)
+    ).scalar_one_or_none()
     return letterhead_of(json.loads(text) if text else {}, day)
 
 
@@ -40,7 +44,9 @@ def letterhead_of(document: Mapping[str, Any], day: date) -> Letterhead:
         name=_name(document, day),
         **plain,
         copies=tuple(head.get("copies", ())),
-        capacity=tuple(part.strip() for part in signer.get("capacity", "").split("/") if part.strip()),
+        capacity=tuple(
+            part.strip() for part in signer.get("capacity", "").split("/") if part.strip()
+        ),
         title=str(signer.get("title", "")),
         signer=str(signer.get("name", "")),
     )
@@ -48,7 +54,7 @@ def letterhead_of(document: Mapping[str, Any], day: date) -> Letterhead:
 
 def _name(document: Mapping[str, Any], day: date) -> str:
     """The name in force on a day; the present one where the history does not cover it."""
-    for one in document.get("names", ()):
-        if one.get("valid_from", "") <= day.isoformat() <= one.get("valid_to", "9999"):
-            return str(one["name"])
+    for name in document.get("names", ()):
+        if name.get("valid_from", "") <= day.isoformat() <= name.get("valid_to", "9999"):
+            return str(name["name"])
     return str(document.get("name", ""))

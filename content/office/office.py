@@ -43,17 +43,24 @@ class Office:
 
 def import_office(db: Connection, document: dict[str, object], act: Act) -> None:
     """Put a profile in force; earlier ones stay on record."""
-    db.execute(insert(offices).values(document=canonical(document).decode("utf-8"), imported_at=act.at))
+    db.execute(
+        insert(offices).values(document=canonical(document).decode("utf-8"), imported_at=act.at)
+    )
     audit.record(db, act, "office.import", "office", name=document.get("name", ""))
 
 
 def current_office(db: Connection) -> Office:
     """The newest profile; an empty one before the first import."""
-    text = db.execute(select(offices.c.document).order_by(offices.c.id.desc()).limit(1)).scalar_one_or_none()
+    text = db.execute(
+        select(offices.c.document).order_by(offices.c.id.desc()).limit(1)
+    ).scalar_one_or_none()
     if text is None:
         return Office()
     document = json.loads(text)
-    plain = {name: str(document.get(name) or "") for name in ("name", "short", "address", "phone", "email", "website")}
+    plain = {
+        name: str(document.get(name) or "")
+        for name in ("name", "short", "address", "phone", "email", "website")
+    }
     told = document.get("report", {})
     reporting = OfficeReporting(**{**told, "to": tuple(told.get("to", ()))})
     colour = str(document.get("brand", {}).get("colour", ""))

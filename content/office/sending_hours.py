@@ -31,10 +31,14 @@ class SendingHours:
         if start >= _DAY or end > _DAY:
             raise ValueError(f"khung giờ «{text}» viết sai: giờ mở đến 23:59, giờ đóng đến 24:00")
         if start == end:
-            raise ValueError(f"khung giờ «{text}» không có phút nào; muốn gửi cả ngày, hãy ghi 00:00-24:00")
+            raise ValueError(
+                f"khung giờ «{text}» không có phút nào; muốn gửi cả ngày, hãy ghi 00:00-24:00"
+            )
         return cls(start, end)
 
-    def opens_at(self, moment: datetime, calendar: "Calendar", holidays: Literal["send", "hold"]) -> datetime:
+    def opens_at(
+        self, moment: datetime, calendar: "Calendar", holidays: Literal["send", "hold"]
+    ) -> datetime:
         """The first moment (UTC) not before the given one inside the window and, with "hold", on a working day in Vietnam."""
         if moment.tzinfo is None:
             raise ValueError("moment must be aware")
@@ -45,10 +49,19 @@ class SendingHours:
                     if local < closes:
                         return max(local, opens).astimezone(UTC)
             day = local.date()
-            following = day + timedelta(days=1) if holidays == "send" else calendar.next_working_day(day)
+            following = (
+                day + timedelta(days=1) if holidays == "send" else calendar.next_working_day(day)
+            )
             local = midnight(following)
 
     def _spans(self, day: date) -> list[tuple[datetime, datetime]]:
-        minutes = [(self.start, self.end)] if self.start < self.end else [(0, self.end), (self.start, _DAY)]
+        minutes = (
+            [(self.start, self.end)]
+            if self.start < self.end
+            else [(0, self.end), (self.start, _DAY)]
+        )
         begins = midnight(day)
-        return [(begins + timedelta(minutes=opens), begins + timedelta(minutes=closes)) for opens, closes in minutes]
+        return [
+            (begins + timedelta(minutes=opens), begins + timedelta(minutes=closes))
+            for opens, closes in minutes
+        ]

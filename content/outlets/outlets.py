@@ -57,24 +57,47 @@ def key_ends_soon(outlet: Outlet, now: datetime) -> datetime | None:
 def silent_since(outlet: Outlet, now: datetime) -> datetime | None:
     """When a screen that does not ask for what to show any more last did; one that is paused may be switched off."""
     seen = outlet.seen_at
-    return seen if seen is not None and outlet.state == "active" and now - seen > _SILENT_AFTER else None
+    return (
+        seen
+        if seen is not None and outlet.state == "active" and now - seen > _SILENT_AFTER
+        else None
+    )
 
 
 def save_outlets(db: Connection, specs: Sequence[OutletSpec], act: Act) -> list[str]:
     """Create or change outlets by name; state and history stay. Answers the names in file order."""
     for spec in specs:
         values = {
-            **{name: getattr(spec, name) for name in ("channel", "family", "title", "rate_per_second", "window")},
-            **{name: getattr(spec, name) for name in ("holidays", "max_per_day", "late", "late_limit_s")},
+            **{
+                name: getattr(spec, name)
+                for name in ("channel", "family", "title", "rate_per_second", "window")
+            },
+            **{
+                name: getattr(spec, name)
+                for name in ("holidays", "max_per_day", "late", "late_limit_s")
+            },
             "fields": json.dumps(spec.fields, ensure_ascii=False, sort_keys=True),
         }
-        known = db.execute(select(outlets.c.id, outlets.c.channel).where(outlets.c.name == spec.name)).one_or_none()
+        known = db.execute(
+            select(outlets.c.id, outlets.c.channel).where(outlets.c.name == spec.name)
+        ).one_or_none()
         if known is None:
-            db.execute(insert(outlets).values(name=spec.name, state="active", state_at=act.at, **values))
+            db.execute(
+                insert(outlets).values(name=spec.name, state="active", state_at=act.at, **values)
+            )
         elif known.channel != spec.channel:
-            raise InputError([InputProblem(f"outlet {spec.name}", f"đã là kênh {known.channel}: hãy đặt tên khác cho điểm phát mới")])
+            raise InputError(
+                [
+                    InputProblem(
+                        f"outlet {spec.name}",
+                        f"đã là kênh {known.channel}: hãy đặt tên khác cho điểm phát mới",
+                    )
+                ]
+            )
         else:
-            db.execute(update(outlets).where(outlets.c.id == known.id).values(**values, dirty_at=act.at))
+            db.execute(
+                update(outlets).where(outlets.c.id == known.id).values(**values, dirty_at=act.at)
+            )
         audit.record(db, act, "outlet.import", f"outlet:{spec.name}", channel=spec.channel)
     return [spec.name for spec in specs]
 
@@ -88,7 +111,9 @@ def set_state(db: Connection, name: str, state: str, act: Act) -> None:
     if outlet.state == state:
         return
     said = {"state": state, "state_reason": act.why, "state_at": act.at}
-    db.execute(update(outlets).where(outlets.c.id == outlet.id).values(**said, rest_until=None, recent=""))
+    db.execute(
+        update(outlets).where(outlets.c.id == outlet.id).values(**said, rest_until=None, recent="")
+    )
     audit.record(db, act, f"outlet.{state}", f"outlet:{name}")
 
 

@@ -25,7 +25,9 @@ class Person:
     def require(self, *roles: Role) -> None:
         """NotAllowed unless the person has one of the roles."""
         if self.role not in roles:
-            raise NotAllowed(f"Tài khoản {self.name} (vai trò {self.role}) không được làm việc này; cần vai trò: {', '.join(roles)}.")
+            raise NotAllowed(
+                f"Tài khoản {self.name} (vai trò {self.role}) không được làm việc này; cần vai trò: {', '.join(roles)}."
+            )
 
 
 @dataclass(frozen=True)

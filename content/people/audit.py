@@ -44,7 +44,17 @@ def entries(db: Connection, limit: int, before: int | None = None) -> list[Audit
     """The newest rows, or those before the row of that number, newest first."""
     query = select(audit).order_by(audit.c.seq.desc()).limit(limit)
     rows = db.execute(query if before is None else query.where(audit.c.seq < before))
-    return [AuditEntry(row.seq, datetime.fromisoformat(row.at), row.actor, row.act, row.subject, json.loads(row.detail)) for row in rows]
+    return [
+        AuditEntry(
+            row.seq,
+            datetime.fromisoformat(row.at),
+            row.actor,
+            row.act,
+            row.subject,
+            json.loads(row.detail),
+        )
+        for row in rows
+    ]
 
 
 def newest(db: Connection) -> int:
@@ -61,7 +71,9 @@ def record(db: Connection, act: Act, what: str, subject: str, **detail: object) 
         "actor": act.person.name,
         "act": what,
         "subject": subject,
-        "detail": json.dumps({**detail, **({"why": act.why} if act.why else {})}, ensure_ascii=False, sort_keys=True),
+        "detail": json.dumps(
+            {**detail, **({"why": act.why} if act.why else {})}, ensure_ascii=False, sort_keys=True
+        ),
         "previous": head.hash,
     }
     digest = _hash(row)

@@ -14,7 +14,12 @@ def note_key(db: Connection, vault: Vault, act: Act) -> None:
     """Note the key of a new installation; VaultError when it has another one already."""
     require_own_key(db, vault)
     if _noted(db) is None:
-        row = {"value": vault.token(_PURPOSE, 1), "set_by": act.person.name, "set_at": act.at, "why": act.why}
+        row = {
+            "value": vault.token(_PURPOSE, 1),
+            "set_by": act.person.name,
+            "set_at": act.at,
+            "why": act.why,
+        }
         db.execute(insert(switches).values(name=_NAME, **row))
 
 

@@ -4,10 +4,23 @@ from typing import Literal
 
 from content.people.acts import Person, Role
 
-Permission = Literal["read", "write", "approve", "schedule", "release", "settle", "amend", "halt", "administer", "audit"]
+Permission = Literal[
+    "read",
+    "write",
+    "approve",
+    "schedule",
+    "release",
+    "settle",
+    "amend",
+    "halt",
+    "administer",
+    "audit",
+]
 Scope = Literal["own", "all"]
 
-_EDITOR: dict[Permission, Scope] = dict.fromkeys(("read", "write", "schedule", "release", "settle", "amend", "halt"), "all")
+_EDITOR: dict[Permission, Scope] = dict.fromkeys(
+    ("read", "write", "schedule", "release", "settle", "amend", "halt"), "all"
+)
 
 RIGHTS: dict[Role, dict[Permission, Scope]] = {
     "writer": {"read": "all", "write": "own", "schedule": "own"},

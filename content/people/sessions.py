@@ -17,7 +17,10 @@ LONGEST = timedelta(days=7)
 
 _SEEN_EVERY = timedelta(minutes=5)  # a row is not written at each click
 _FREE_TRIES = 5
-_LONGEST_WAIT = {"account": 60, "address": 900}  # seconds; an account must not be shut by strangers for long
+_LONGEST_WAIT = {
+    "account": 60,
+    "address": 900,
+}  # seconds; an account must not be shut by strangers for long
 _FORGET = timedelta(hours=1)
 
 
@@ -36,9 +39,17 @@ def begin(db: Connection, address: str, act: Act) -> str:
     """Sign a person in who has proved the password; the token belongs into the cookie and nowhere else."""
     token = secrets.token_urlsafe(32)
     db.execute(delete(sessions).where(sessions.c.created_at < act.at - LONGEST))
-    row = {"token_hash": _hash(token), "user": act.person.name, "address": address, "created_at": act.at, "seen_at": act.at}
+    row = {
+        "token_hash": _hash(token),
+        "user": act.person.name,
+        "address": address,
+        "created_at": act.at,
+        "seen_at": act.at,
+    }
     db.execute(insert(sessions).values(**row))
-    db.execute(delete(sign_in_failures).where(sign_in_failures.c.key == f"account:{act.person.name}"))
+    db.execute(
+        delete(sign_in_failures).where(sign_in_failures.c.key == f"account:{act.person.name}")
+    )
     audit.record(db, act, "user.sign-in", f"user:{act.person.name}")
     return token
 
@@ -46,11 +57,21 @@ def begin(db: Connection, address: str, act: Act) -> str:
 def find(db: Connection, token: str, now: datetime) -> Session | None:
     """The session behind a token; None when it ended, ran out, or its account was closed."""
     alive = (sessions.c.seen_at > now - IDLE, sessions.c.created_at > now - LONGEST, users.c.active)
-    query = select(sessions, users.c.role, users.c.unit).join(users).where(sessions.c.token_hash == _hash(token), *alive)
+    query = (
+        select(sessions, users.c.role, users.c.unit)
+        .join(users)
+        .where(sessions.c.token_hash == _hash(token), *alive)
+    )
     row = db.execute(query).one_or_none()
     if row is None:
         return None
-    return Session(Person(row.user, row.role, row.unit), row.token_hash, row.address, row.created_at, row.seen_at)
+    return Session(
+        Person(row.user, row.role, row.unit),
+        row.token_hash,
+        row.address,
+        row.created_at,
+        row.seen_at,
+    )
 
 
 def is_stale(session: Session, now: datetime) -> bool:
@@ -60,7 +81,9 @@ def is_stale(session: Session, now: datetime) -> bool:
 
 def touch(db: Connection, session: Session, now: datetime) -> None:
     """Note that the session is still in use."""
-    db.execute(update(sessions).where(sessions.c.token_hash == session.token_hash).values(seen_at=now))
+    db.execute(
+        update(sessions).where(sessions.c.token_hash == session.token_hash).values(seen_at=now)
+    )
 
 
 def end(db: Connection, session: Session, act: Act) -> None:
@@ -78,9 +101,15 @@ def end_all(db: Connection, act: Act) -> int:
 
 def wait_seconds(db: Connection, account: str, address: str, now: datetime) -> int:
     """How long the account or the address must still wait before its next try, after wrong passwords; 0 = none."""
-    rows = db.execute(select(sign_in_failures).where(sign_in_failures.c.key.in_(_keys(account, address)))).all()
-    waits = [row.last_at + timedelta(seconds=_wait(row.key, row.failures)) - now for row in rows if now - row.last_at < _FORGET]
-    return max((max(0, round(one.total_seconds())) for one in waits), default=0)
+    rows = db.execute(
+        select(sign_in_failures).where(sign_in_failures.c.key.in_(_keys(account, address)))
+    ).all()
+    waits = [
+        row.last_at + timedelta(seconds=_wait(row.key, row.failures)) - now
+        for row in rows
+        if now - row.last_at < _FORGET
+    ]
+    return max((max(0, round(wait.total_seconds())) for wait in waits), default=0)
 
 
 def note_failure(db: Connection, account: str, address: str, now: datetime) -> None:

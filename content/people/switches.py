@@ -27,4 +27,7 @@ def turn_off(db: Connection, name: str, act: Act) -> None:
 
 def stopped(db: Connection) -> bool:
     """Whether everything is stopped (emergency stop)."""
-    return db.execute(select(switches.c.value).where(switches.c.name == STOP_ALL)).scalar_one_or_none() == "yes"
+    return (
+        db.execute(select(switches.c.value).where(switches.c.name == STOP_ALL)).scalar_one_or_none()
+        == "yes"
+    )

@@ -18,9 +18,17 @@ def add_user(db: Connection, person: Person, password: str, act: Act) -> None:
     """Create a user; the name is `[a-z0-9._-]` and no name of an actor of ours, the password at least 8 characters."""
     problems = []
     if not re.fullmatch(r"[a-z0-9._-]{1,60}", person.name):
-        problems.append(InputProblem("tên", "chỉ dùng chữ thường không dấu, số và . _ -, nhiều nhất 60 ký tự", "name"))
+        problems.append(
+            InputProblem(
+                "tên", "chỉ dùng chữ thường không dấu, số và . _ -, nhiều nhất 60 ký tự", "name"
+            )
+        )
     if person.name in (SYSTEM.name, RECIPIENT.name):
-        problems.append(InputProblem("tên", f"{person.name} là tên riêng của hệ thống: hãy đặt tên khác", "name"))
+        problems.append(
+            InputProblem(
+                "tên", f"{person.name} là tên riêng của hệ thống: hãy đặt tên khác", "name"
+            )
+        )
     if person.role not in ROLES:
         problems.append(InputProblem("vai trò", f"phải là một trong {', '.join(ROLES)}"))
     if len(password) < 8:
@@ -29,8 +37,16 @@ def add_user(db: Connection, person: Person, password: str, act: Act) -> None:
         problems.append(InputProblem("tên", f"tài khoản {person.name} đã có", "name"))
     if problems:
         raise InputError(problems)
-    row = {"name": person.name, "role": person.role, "unit": clean(person.unit).strip(), "active": True, "created_at": act.at}
-    db.execute(insert(users).values(**row, password_hash=PasswordHasher().hash(_composed(password))))
+    row = {
+        "name": person.name,
+        "role": person.role,
+        "unit": clean(person.unit).strip(),
+        "active": True,
+        "created_at": act.at,
+    }
+    db.execute(
+        insert(users).values(**row, password_hash=PasswordHasher().hash(_composed(password)))
+    )
     audit.record(db, act, "user.add", f"user:{person.name}", role=person.role, unit=person.unit)
 
 
@@ -59,7 +75,11 @@ def strengthen(db: Connection, name: str, password: str) -> None:
     """Hash a proved password anew when what is stored was made with an older, weaker setting."""
     hasher, stored = PasswordHasher(), _stored_hash(db, name)
     if stored is not None and hasher.check_needs_rehash(stored):
-        db.execute(update(users).where(users.c.name == name).values(password_hash=hasher.hash(_composed(password))))
+        db.execute(
+            update(users)
+            .where(users.c.name == name)
+            .values(password_hash=hasher.hash(_composed(password)))
+        )
 
 
 def list_people(db: Connection) -> list[Person]:
@@ -70,11 +90,18 @@ def list_people(db: Connection) -> list[Person]:
 
 def trust_cli(db: Connection) -> bool:
     """Whether this home takes the command line's word for who acts (tests and demo only)."""
-    return db.execute(select(switches.c.value).where(switches.c.name == "trust_cli")).scalar_one_or_none() == "yes"
+    return (
+        db.execute(
+            select(switches.c.value).where(switches.c.name == "trust_cli")
+        ).scalar_one_or_none()
+        == "yes"
+    )
 
 
 def _stored_hash(db: Connection, name: str) -> str | None:
-    return db.execute(select(users.c.password_hash).where(users.c.name == name, users.c.active)).scalar_one_or_none()
+    return db.execute(
+        select(users.c.password_hash).where(users.c.name == name, users.c.active)
+    ).scalar_one_or_none()
 
 
 def _composed(password: str) -> str:

@@ -59,7 +59,10 @@ def import_activities(db: Connection, path: Path, act: Act) -> list[int]:
             problems.append(row)
             continue
         found = register.faults(row.entry)
-        problems += [InputProblem(place(path.name, row.number, COLUMNS.get(name, name)), text) for name, text in found]
+        problems += [
+            InputProblem(place(path.name, row.number, COLUMNS.get(name, name)), text)
+            for name, text in found
+        ]
         if not found:
             made.append(register.add(row.entry))
             problems += _link(db, made[-1], row, path.name, act)
@@ -67,7 +70,9 @@ def import_activities(db: Connection, path: Path, act: Act) -> list[int]:
         problems.append(InputProblem(path.name, "không có dòng nào sau dòng tiêu đề"))
     if problems:
         rows = len({problem.where.split(", cột")[0] for problem in problems})
-        raise InputError([*problems, InputProblem(path.name, f"{rows} chỗ lỗi; chưa ghi hoạt động nào")])
+        raise InputError(
+            [*problems, InputProblem(path.name, f"{rows} chỗ lỗi; chưa ghi hoạt động nào")]
+        )
     return made
 
 
@@ -76,18 +81,24 @@ def read_activities(path: Path) -> Iterator[ActivityRow | InputProblem]:
     with closing(sheet_rows(path)) as rows:
         head = next(rows, None)
         if head is None:
-            raise refuse(path.name, f"tệp trống; dòng đầu phải là tên cột: {', '.join(COLUMNS.values())}")
+            raise refuse(
+                path.name, f"tệp trống; dòng đầu phải là tên cột: {', '.join(COLUMNS.values())}"
+            )
         columns = _columns(head[1], path.name)
         for number, cells in rows:
             values = {name: cells[at] if at < len(cells) else "" for name, at in columns.items()}
             faults = list(_faults(values))
-            yield from (InputProblem(place(path.name, number, COLUMNS[name]), text) for name, text in faults)
+            yield from (
+                InputProblem(place(path.name, number, COLUMNS[name]), text) for name, text in faults
+            )
             if not faults:
                 yield ActivityRow(number, _entry(values), values.get("link", ""))
 
 
 def _columns(cells: Sequence[str], file: str) -> dict[str, int]:
-    known = {_plain(label): name for name, label in COLUMNS.items()} | {name: name for name in COLUMNS}
+    known = {_plain(label): name for name, label in COLUMNS.items()} | {
+        name: name for name in COLUMNS
+    }
     columns: dict[str, int] = {}
     for at, cell in enumerate(cells):
         name = known.get(_plain(cell)) if cell else ""
@@ -135,21 +146,28 @@ def _entry(values: Mapping[str, str]) -> ActivityEntry:
         place=values.get("place", ""),
         plan=values.get("plan") or None,
         obligation=values.get("obligation") or None,
-        themes=tuple(one for one in re.split(r"[,;\s]+", values.get("themes", "")) if one),
+        themes=tuple(word for word in re.split(r"[,;\s]+", values.get("themes", "")) if word),
         item=values.get("item") or None,
-        counts={name: value for name, value in numbers.items() if name != "cost" and value is not None},
+        counts={
+            name: value for name, value in numbers.items() if name != "cost" and value is not None
+        },
         cost=numbers.get("cost"),
         note=values.get("note", ""),
     )
 
 
-def _link(db: Connection, activity: int, row: ActivityRow, file: str, act: Act) -> list[InputProblem]:
+def _link(
+    db: Connection, activity: int, row: ActivityRow, file: str, act: Act
+) -> list[InputProblem]:
     if not row.link:
         return []
     try:
         add_link(db, Subject(activity=activity), row.link, act)
     except InputError as error:
-        return [InputProblem(place(file, row.number, COLUMNS["link"]), problem.text) for problem in error.problems]
+        return [
+            InputProblem(place(file, row.number, COLUMNS["link"]), problem.text)
+            for problem in error.problems
+        ]
     return []
 
 
@@ -160,7 +178,9 @@ def _plain(text: str) -> str:
 def _form(text: str) -> str | None:
     """The key of a form that is written by key or by name; one of a plan's own goes through as it is."""
     names: dict[str, Any] = {_plain(form.label): key for key, form in FORMS.items()}
-    return names.get(_plain(text), text if re.fullmatch(r"[a-z0-9]+([-_.][a-z0-9]+)*", text) else None)
+    return names.get(
+        _plain(text), text if re.fullmatch(r"[a-z0-9]+([-_.][a-z0-9]+)*", text) else None
+    )
 
 
 def _number(text: str) -> int | None:

@@ -50,17 +50,20 @@ class Transfer:
 def import_agencies(db: Connection, plan: str, given: Sequence[AgencyChange], act: Act) -> None:
     """Replace what is known of a plan's agencies; confirmations stay. InputError for an agency that nobody names."""
     issued = find_plan(db, plan)
-    known = {*issued.agencies, *(one.key for one in given)}
+    known = {*issued.agencies, *(change.key for change in given)}
     problems = [
-        InputProblem(f"{one.key}, successors", f"không có cơ quan «{key}» trong kế hoạch hay trong tệp này")
-        for one in given
-        for key in one.successors
+        InputProblem(
+            f"{change.key}, successors",
+            f"không có cơ quan «{key}» trong kế hoạch hay trong tệp này",
+        )
+        for change in given
+        for key in change.successors
         if key not in known
     ]
     problems += [
-        InputProblem(f"{one.key}, name", "kế hoạch không có cơ quan này: phải ghi tên")
-        for one in given
-        if one.key not in issued.agencies and one.name is None
+        InputProblem(f"{change.key}, name", "kế hoạch không có cơ quan này: phải ghi tên")
+        for change in given
+        if change.key not in issued.agencies and change.name is None
     ]
     if problems:
         raise InputError(problems)
@@ -68,19 +71,25 @@ def import_agencies(db: Connection, plan: str, given: Sequence[AgencyChange], ac
     rows = [
         {
             "plan_id": plan,
-            "successors": canonical(list(one.successors)).decode("utf-8"),
+            "successors": canonical(list(change.successors)).decode("utf-8"),
             "imported_at": act.at,
-            **{name: getattr(one, name) for name in ("key", "name", "ended_on", "source")},
+            **{name: getattr(change, name) for name in ("key", "name", "ended_on", "source")},
         }
-        for one in given
+        for change in given
     ]
     db.execute(insert(agencies), rows)
-    audit.record(db, act, "agency.import", f"plan:{plan}", ended=[one.key for one in given if one.ended_on])
+    audit.record(
+        db,
+        act,
+        "agency.import",
+        f"plan:{plan}",
+        ended=[change.key for change in given if change.ended_on],
+    )
 
 
 def known_agencies(db: Connection, plan: IssuedPlan) -> dict[str, KnownAgency]:
     """Every agency of the plan and every successor, by key."""
-    found = {key: KnownAgency(key, one.name, None, ()) for key, one in plan.agencies.items()}
+    found = {key: KnownAgency(key, agency.name, None, ()) for key, agency in plan.agencies.items()}
     for row in db.execute(select(agencies).where(agencies.c.plan_id == plan.id)):
         name = row.name or (found[row.key].name if row.key in found else row.key)
         found[row.key] = KnownAgency(row.key, name, row.ended_on, tuple(json.loads(row.successors)))
@@ -90,7 +99,9 @@ def known_agencies(db: Connection, plan: IssuedPlan) -> dict[str, KnownAgency]:
 def confirmed(db: Connection, plan: str) -> dict[tuple[str, str], Succession]:
     """What persons have confirmed, by (obligation, agency)."""
     names = Succession.__dataclass_fields__
-    rows = db.execute(select(*(successions.c[name] for name in names)).where(successions.c.plan_id == plan))
+    rows = db.execute(
+        select(*(successions.c[name] for name in names)).where(successions.c.plan_id == plan)
+    )
     return {(row.obligation, row.agency): Succession(**row._mapping) for row in rows}
 
 
@@ -98,9 +109,12 @@ def proposals(
     plan: IssuedPlan, known: Mapping[str, KnownAgency], said: Mapping[tuple[str, str], Succession]
 ) -> list[tuple[Obligation, KnownAgency]]:
     """The obligations of ended agencies about which no person has decided yet."""
-    ended = {key for key, one in known.items() if one.ended_on is not None}
+    ended = {key for key, agency in known.items() if agency.ended_on is not None}
     return [
-        (duty, known[key]) for duty in plan.obligations for key in dict.fromkeys(named(duty)) if key in ended and (duty.id, key) not in said
+        (duty, known[key])
+        for duty in plan.obligations
+        for key in dict.fromkeys(named(duty))
+        if key in ended and (duty.id, key) not in said
     ]
 
 
@@ -116,22 +130,58 @@ def confirm(db: Connection, plan: str, said: Transfer, act: Act) -> list[str]:
     known = known_agencies(db, issued)
     for key in (agency, successor):
         if key not in known:
-            raise InputError([InputProblem(f"kế hoạch {plan}", f"không có cơ quan «{key}»; xem `lantoa agency list`")])
+            raise InputError(
+                [
+                    InputProblem(
+                        f"kế hoạch {plan}", f"không có cơ quan «{key}»; xem `lantoa agency list`"
+                    )
+                ]
+            )
     if known[agency].ended_on is None:
-        raise InputError([InputProblem(agency, "chưa được ghi là đã kết thúc hoạt động: nhập `lantoa agency import` trước")])
+        raise InputError(
+            [
+                InputProblem(
+                    agency,
+                    "chưa được ghi là đã kết thúc hoạt động: nhập `lantoa agency import` trước",
+                )
+            ]
+        )
     if known[successor].ended_on is not None:
-        raise InputError([InputProblem(successor, "cũng đã kết thúc hoạt động: hãy chọn cơ quan đang hoạt động")])
-    concerned = [duty.id for duty in issued.obligations if agency in named(duty) and (not only or duty.id in only)]
-    if missing := [one for one in only if one not in concerned]:
-        raise InputError([InputProblem(one, f"không phải nhiệm vụ của {agency} trong kế hoạch {plan}") for one in missing])
+        raise InputError(
+            [InputProblem(successor, "cũng đã kết thúc hoạt động: hãy chọn cơ quan đang hoạt động")]
+        )
+    concerned = [
+        duty.id
+        for duty in issued.obligations
+        if agency in named(duty) and (not only or duty.id in only)
+    ]
+    if missing := [text for text in only if text not in concerned]:
+        raise InputError(
+            [
+                InputProblem(text, f"không phải nhiệm vụ của {agency} trong kế hoạch {plan}")
+                for text in missing
+            ]
+        )
     for id in concerned:
         _replace(db, plan, Succession(id, agency, successor, act.person.name, act.at), act.why)
-    audit.record(db, act, "agency.confirm", f"plan:{plan}", agency=agency, successor=successor, obligations=concerned)
+    audit.record(
+        db,
+        act,
+        "agency.confirm",
+        f"plan:{plan}",
+        agency=agency,
+        successor=successor,
+        obligations=concerned,
+    )
     return concerned
 
 
 def _replace(db: Connection, plan: str, said: Succession, why: str) -> None:
     same = {"plan_id": plan, "obligation": said.obligation, "agency": said.agency}
     db.execute(delete(successions).filter_by(**same))
-    confirmed = {"successor": said.successor, "confirmed_by": said.confirmed_by, "confirmed_at": said.confirmed_at}
+    confirmed = {
+        "successor": said.successor,
+        "confirmed_by": said.confirmed_by,
+        "confirmed_at": said.confirmed_at,
+    }
     db.execute(insert(successions).values(**same, **confirmed, why=why))

@@ -11,7 +11,9 @@ from content.intake.errors import InputError
 from content.intake.located import LocatedFault, load_toml
 from content.intake.strict import IsoDay, OneLine, Shape, check, matching
 
-_Key = Annotated[OneLine, AfterValidator(matching(r"[A-Za-z0-9]+([-_.][A-Za-z0-9]+)*", "so-noi-vu"))]
+_Key = Annotated[
+    OneLine, AfterValidator(matching(r"[A-Za-z0-9]+([-_.][A-Za-z0-9]+)*", "so-noi-vu"))
+]
 
 
 class _Agency(Shape):
@@ -43,16 +45,30 @@ def read_agencies(path: Path) -> tuple[str, tuple[AgencyChange, ...]]:
     located = load_toml(path)
     file, problems = check(_File, located, path.name)
     if file is not None:
-        keys = [one.key for one in file.agency]
+        keys = [agency.key for agency in file.agency]
         faults: list[LocatedFault] = []
-        for index, one in enumerate(file.agency):
-            if one.key in keys[:index]:
-                faults.append((("agency", index, "key"), f"«{one.key}» ghi hai lần; hãy xóa một lần"))
-            if one.successors and one.ended_on is None:
-                faults.append((("agency", index, "ended_on"), "có đơn vị tiếp nhận thì phải ghi ngày hoạt động cuối cùng"))
-            if one.key in one.successors:
-                faults.append((("agency", index, "successors"), "cơ quan không thể tự tiếp nhận chính mình"))
+        for index, agency in enumerate(file.agency):
+            if agency.key in keys[:index]:
+                faults.append(
+                    (("agency", index, "key"), f"«{agency.key}» ghi hai lần; hãy xóa một lần")
+                )
+            if agency.successors and agency.ended_on is None:
+                faults.append(
+                    (
+                        ("agency", index, "ended_on"),
+                        "có đơn vị tiếp nhận thì phải ghi ngày hoạt động cuối cùng",
+                    )
+                )
+            if agency.key in agency.successors:
+                faults.append(
+                    (("agency", index, "successors"), "cơ quan không thể tự tiếp nhận chính mình")
+                )
         problems += located.told(path.name, faults)
     if problems or file is None:
         raise InputError(problems)
-    return file.plan, tuple(AgencyChange(one.key, one.name, one.ended_on, one.successors, one.source or "") for one in file.agency)
+    return file.plan, tuple(
+        AgencyChange(
+            agency.key, agency.name, agency.ended_on, agency.successors, agency.source or ""
+        )
+        for agency in file.agency
+    )

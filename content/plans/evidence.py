@@ -20,7 +20,12 @@ from content.plans.activities import find_activity
 
 EvidenceState = Literal["ok", "missing", "altered", "link"]
 
-STATES: Final[dict[EvidenceState, str]] = {"ok": "còn nguyên", "missing": "mất tệp", "altered": "tệp đã bị thay đổi", "link": "đường dẫn"}
+STATES: Final[dict[EvidenceState, str]] = {
+    "ok": "còn nguyên",
+    "missing": "mất tệp",
+    "altered": "tệp đã bị thay đổi",
+    "link": "đường dẫn",
+}
 
 _LARGEST: Final = 500_000_000
 _CHUNK: Final = 1 << 20
@@ -34,7 +39,11 @@ class Subject:
     delivery: int | None = None
 
     def __str__(self) -> str:
-        return f"activity:{self.activity}" if self.activity is not None else f"delivery:{self.delivery}"
+        return (
+            f"activity:{self.activity}"
+            if self.activity is not None
+            else f"delivery:{self.delivery}"
+        )
 
 
 @dataclass(frozen=True)
@@ -61,14 +70,22 @@ def add_file(db: Connection, folder: Path, subject: Subject, file: Path, act: Ac
         raise refuse(file.name, "tệp trống, không chứng minh được gì")
     ext = _ext(file)
     _keep(file, folder / f"{digest}{ext}", digest)
-    return _insert(db, subject, act, {"sha256": digest, "ext": ext, "size": size, "name": clean(file.name)})
+    return _insert(
+        db, subject, act, {"sha256": digest, "ext": ext, "size": size, "name": clean(file.name)}
+    )
 
 
 def add_link(db: Connection, subject: Subject, link: str, act: Act) -> int:
     """Keep a web address as evidence; its number."""
     _require_subject(db, subject, act)
     if not re.fullmatch(r"https?://[^\s/]+(/\S*)?", link):
-        raise InputError([InputProblem("--link", f"phải là địa chỉ đầy đủ, bắt đầu bằng https://, không phải «{link}»")])
+        raise InputError(
+            [
+                InputProblem(
+                    "--link", f"phải là địa chỉ đầy đủ, bắt đầu bằng https://, không phải «{link}»"
+                )
+            ]
+        )
     return _insert(db, subject, act, {"link": link, "name": link})
 
 
@@ -81,17 +98,17 @@ def list_evidence(db: Connection, subject: Subject | None = None) -> list[Eviden
     return [_read(row) for row in db.execute(query)]
 
 
-def path_of(folder: Path, one: Evidence) -> Path:
+def path_of(folder: Path, proof: Evidence) -> Path:
     """Where the file stands."""
-    return folder / f"{one.sha256}{one.ext}"
+    return folder / f"{proof.sha256}{proof.ext}"
 
 
-def state_of(folder: Path, one: Evidence) -> EvidenceState:
+def state_of(folder: Path, proof: Evidence) -> EvidenceState:
     """Whether the file is there and still has its hash; every byte is read."""
-    if one.sha256 is None:
+    if proof.sha256 is None:
         return "link"
     try:
-        return "ok" if _hash(path_of(folder, one))[0] == one.sha256 else "altered"
+        return "ok" if _hash(path_of(folder, proof))[0] == proof.sha256 else "altered"
     except InputError:
         return "missing"
 
@@ -100,20 +117,43 @@ def _require_subject(db: Connection, subject: Subject, act: Act) -> None:
     act.person.require("writer", "approver", "spokesperson", "admin")
     if subject.activity is not None:
         find_activity(db, subject.activity)
-    elif db.execute(select(deliveries.c.id).where(deliveries.c.id == subject.delivery)).first() is None:
-        raise InputError([InputProblem(f"lượt gửi {subject.delivery}", "không có; xem `lantoa log`")])
+    elif (
+        db.execute(select(deliveries.c.id).where(deliveries.c.id == subject.delivery)).first()
+        is None
+    ):
+        raise InputError(
+            [InputProblem(f"lượt gửi {subject.delivery}", "không có; xem `lantoa log`")]
+        )
 
 
 def _insert(db: Connection, subject: Subject, act: Act, values: dict[str, Any]) -> int:
-    same = evidence.c.sha256.is_not_distinct_from(values.get("sha256")), evidence.c.link.is_not_distinct_from(values.get("link"))
-    there = [one.id for one in list_evidence(db, subject)]
-    known = db.execute(select(evidence.c.id).where(*same, evidence.c.id.in_(there))).scalars().first()
+    same = (
+        evidence.c.sha256.is_not_distinct_from(values.get("sha256")),
+        evidence.c.link.is_not_distinct_from(values.get("link")),
+    )
+    there = [proof.id for proof in list_evidence(db, subject)]
+    known = (
+        db.execute(select(evidence.c.id).where(*same, evidence.c.id.in_(there))).scalars().first()
+    )
     if known is not None:
         return int(known)
-    row = {**values, "activity_id": subject.activity, "delivery_id": subject.delivery, "note": act.why}
+    row = {
+        **values,
+        "activity_id": subject.activity,
+        "delivery_id": subject.delivery,
+        "note": act.why,
+    }
     row |= {"added_by": act.person.name, "added_at": act.at}
     id = int(db.execute(insert(evidence).values(**row).returning(evidence.c.id)).scalar_one())
-    audit.record(db, act, "evidence.add", f"evidence:{id}", proves=str(subject), sha256=values.get("sha256"), link=values.get("link"))
+    audit.record(
+        db,
+        act,
+        "evidence.add",
+        f"evidence:{id}",
+        proves=str(subject),
+        sha256=values.get("sha256"),
+        link=values.get("link"),
+    )
     return id
 
 
@@ -121,11 +161,16 @@ def _hash(file: Path) -> tuple[str, int]:
     try:
         size = file.stat().st_size
         if size > _LARGEST:
-            raise refuse(file.name, f"tệp nặng hơn {_LARGEST // 1_000_000} MB: hãy nén lại, hoặc ghi đường dẫn bằng --link")
+            raise refuse(
+                file.name,
+                f"tệp nặng hơn {_LARGEST // 1_000_000} MB: hãy nén lại, hoặc ghi đường dẫn bằng --link",
+            )
         with file.open("rb") as opened:
             return hashlib.file_digest(opened, "sha256").hexdigest(), size
     except OSError as error:
-        raise refuse(file.name, f"không mở được tệp ({cause(error)}); hãy kiểm tra đường dẫn và quyền đọc") from None
+        raise refuse(
+            file.name, f"không mở được tệp ({cause(error)}); hãy kiểm tra đường dẫn và quyền đọc"
+        ) from None
 
 
 def _keep(file: Path, target: Path, digest: str) -> None:
@@ -142,7 +187,10 @@ def _keep(file: Path, target: Path, digest: str) -> None:
         os.fsync(copy.fileno())
     if copied.hexdigest() != digest:
         part.unlink()
-        raise refuse(file.name, "tệp bị thay đổi trong lúc chép: hãy đóng chương trình đang mở tệp rồi thử lại")
+        raise refuse(
+            file.name,
+            "tệp bị thay đổi trong lúc chép: hãy đóng chương trình đang mở tệp rồi thử lại",
+        )
     part.chmod(0o444)
     part.rename(target)
 
@@ -154,4 +202,7 @@ def _ext(file: Path) -> str:
 
 def _read(row: Row[Any]) -> Evidence:
     names = ("id", "name", "sha256", "ext", "size", "link", "note", "added_by", "added_at")
-    return Evidence(**{name: getattr(row, name) for name in names}, subject=Subject(row.activity_id, row.delivery_id))
+    return Evidence(
+        **{name: getattr(row, name) for name in names},
+        subject=Subject(row.activity_id, row.delivery_id),
+    )

@@ -12,7 +12,9 @@ from content.intake.errors import InputError
 from content.intake.located import LocatedFault, Location, load_yaml, read_text
 from content.intake.strict import FilledText, IsoDay, OneLine, Shape, check, matching
 
-_Key = Annotated[OneLine, AfterValidator(matching(r"[A-Za-z0-9]+([-_.][A-Za-z0-9]+)*", "so-noi-vu"))]
+_Key = Annotated[
+    OneLine, AfterValidator(matching(r"[A-Za-z0-9]+([-_.][A-Za-z0-9]+)*", "so-noi-vu"))
+]
 _Year = Annotated[StrictInt, Field(ge=1945, le=2200)]
 _Count = Annotated[StrictInt, Field(ge=1)]
 ServiceLevel = Literal["automatic", "assisted", "logged", "out_of_scope"]
@@ -95,7 +97,18 @@ class _Signer(Shape):
 class _Agency(Shape):
     name: OneLine
     short: OneLine | None
-    kind: Literal["ubnd", "so", "van_phong", "don_vi", "bao_chi", "cong_ttdt", "dang_doan_the", "cap_huyen", "cap_xa", "nhom"]
+    kind: Literal[
+        "ubnd",
+        "so",
+        "van_phong",
+        "don_vi",
+        "bao_chi",
+        "cong_ttdt",
+        "dang_doan_the",
+        "cap_huyen",
+        "cap_xa",
+        "nhom",
+    ]
 
 
 class _Audience(Shape):
@@ -128,7 +141,9 @@ class IssuedPlan(Shape):
 
     # It is called "schema" in the file; pydantic has a method of that name.
     schema_: Annotated[Literal["lan-toa/plan@1"], Field(alias="schema")]
-    id: Annotated[OneLine, AfterValidator(matching(r"[a-z0-9]+(-[a-z0-9]+)*", "da-nang-143-kh-ubnd-2022"))]
+    id: Annotated[
+        OneLine, AfterValidator(matching(r"[a-z0-9]+(-[a-z0-9]+)*", "da-nang-143-kh-ubnd-2022"))
+    ]
     number: OneLine
     doc_type: OneLine
     title: OneLine
@@ -169,12 +184,20 @@ def read_plan(path: Path) -> PlanFile:
     located = load_yaml(read_text(path), path.name)
     plan, problems = check(IssuedPlan, located, path.name)
     if plan:
-        faults = [*_own_faults(plan, path), *_duplicates(plan), *_references(plan), *_parents(plan), *_numbers(plan)]
+        faults = [
+            *_own_faults(plan, path),
+            *_duplicates(plan),
+            *_references(plan),
+            *_parents(plan),
+            *_numbers(plan),
+        ]
         problems += located.told(path.name, faults)
     if problems or plan is None:
         raise InputError(problems)
     document = plan.model_dump(mode="json", by_alias=True)
-    return PlanFile(plan.id, plan.number, plan.title, document, plan.themes, plan.obligations, plan.reporting)
+    return PlanFile(
+        plan.id, plan.number, plan.title, document, plan.themes, plan.obligations, plan.reporting
+    )
 
 
 def _own_faults(plan: IssuedPlan, path: Path) -> Iterator[LocatedFault]:
@@ -183,7 +206,10 @@ def _own_faults(plan: IssuedPlan, path: Path) -> Iterator[LocatedFault]:
     if plan.period.from_year > plan.period.to_year:
         yield ("period", "from_year"), "năm đầu phải không sau năm cuối"
     if (plan.reporting.rule is None) != (not plan.reporting.deadlines):
-        yield ("reporting", "rule"), "có hạn báo cáo thì rule là before hoặc on; không có hạn thì rule là null"
+        yield (
+            ("reporting", "rule"),
+            "có hạn báo cáo thì rule là before hoặc on; không có hạn thì rule là null",
+        )
 
 
 def _duplicates(plan: IssuedPlan) -> Iterator[LocatedFault]:
@@ -204,10 +230,13 @@ def _references(plan: IssuedPlan) -> Iterator[LocatedFault]:
     for at, agency in _agencies_used(plan):
         if agency is not None and agency not in plan.agencies:
             yield at, f"không có cơ quan «{agency}» trong agencies"
-    for index, one in enumerate(plan.obligations):
-        for nth, form in enumerate(one.forms):
+    for index, obligation in enumerate(plan.obligations):
+        for nth, form in enumerate(obligation.forms):
             if form not in forms:
-                yield ("obligations", index, "forms", nth), f"không có hình thức «{form}» trong forms"
+                yield (
+                    ("obligations", index, "forms", nth),
+                    f"không có hình thức «{form}» trong forms",
+                )
 
 
 def _agencies_used(plan: IssuedPlan) -> Iterator[tuple[Location, str | None]]:
@@ -216,8 +245,12 @@ def _agencies_used(plan: IssuedPlan) -> Iterator[tuple[Location, str | None]]:
     yield ("reporting", "via"), plan.reporting.via
     for index, duty in enumerate(plan.duties):
         yield ("duties", index, "agency"), duty.agency
-    for index, one in enumerate(plan.obligations):
-        for role, keys in (("lead", one.lead), ("implementers", one.implementers), ("coordinators", one.coordinators)):
+    for index, obligation in enumerate(plan.obligations):
+        for role, keys in (
+            ("lead", obligation.lead),
+            ("implementers", obligation.implementers),
+            ("coordinators", obligation.coordinators),
+        ):
             for nth, key in enumerate(keys):
                 yield ("obligations", index, role, nth), key
 
@@ -241,11 +274,20 @@ def _in_circle(theme: str, parents: Mapping[str, str | None]) -> bool:
 
 
 def _numbers(plan: IssuedPlan) -> Iterator[LocatedFault]:
-    for index, one in enumerate(plan.obligations):
-        kind, count, per = one.cadence.kind, one.cadence.count, one.cadence.per
+    for index, obligation in enumerate(plan.obligations):
+        kind, count, per = obligation.cadence.kind, obligation.cadence.count, obligation.cadence.per
         if kind in ("recurring", "at_least") and not (count and per):
-            yield ("obligations", index, "cadence"), f"cadence {kind} cần count (số lần) và per (mỗi kỳ)"
+            yield (
+                ("obligations", index, "cadence"),
+                f"cadence {kind} cần count (số lần) và per (mỗi kỳ)",
+            )
         if kind in ("continuous", "on_demand") and (count or per):
-            yield ("obligations", index, "cadence"), f"cadence {kind} không có số lần: count và per phải là null"
-        if one.mandatory != (one.level in ("mandatory", "assigned")):
-            yield ("obligations", index, "mandatory"), "mandatory là true khi level là mandatory hoặc assigned, ngược lại là false"
+            yield (
+                ("obligations", index, "cadence"),
+                f"cadence {kind} không có số lần: count và per phải là null",
+            )
+        if obligation.mandatory != (obligation.level in ("mandatory", "assigned")):
+            yield (
+                ("obligations", index, "mandatory"),
+                "mandatory là true khi level là mandatory hoặc assigned, ngược lại là false",
+            )

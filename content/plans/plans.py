@@ -35,15 +35,29 @@ def import_plan(db: Connection, plan: PlanFile, act: Act, changed_on: date | Non
     if known == digest:
         return False
     _refuse_foreign_themes(db, plan)
-    row = {"number": plan.number, "title": plan.title, "sha256": digest, "imported_at": act.at, "document": text}
+    row = {
+        "number": plan.number,
+        "title": plan.title,
+        "sha256": digest,
+        "imported_at": act.at,
+        "document": text,
+    }
     if known is None:
         db.execute(insert(plans).values(id=plan.id, **row))
     else:
         db.execute(update(plans).where(plans.c.id == plan.id).values(**row))
-    _keep_version(db, plan.id, {"document": text, "sha256": digest, "imported_at": act.at}, changed_on)
+    _keep_version(
+        db, plan.id, {"document": text, "sha256": digest, "imported_at": act.at}, changed_on
+    )
     db.execute(delete(themes).where(themes.c.plan_id == plan.id))
     rows = [
-        {"id": theme.id, "plan_id": plan.id, "title": theme.title, "parent": theme.parent, "position": position}
+        {
+            "id": theme.id,
+            "plan_id": plan.id,
+            "title": theme.title,
+            "parent": theme.parent,
+            "position": position,
+        }
         for position, theme in enumerate(plan.themes)
     ]
     db.execute(insert(themes), rows)
@@ -59,7 +73,12 @@ def issued_plan(document: Mapping[str, Any]) -> IssuedPlan:
 
 def theme_titles(db: Connection) -> dict[str, str]:
     """Every known theme id with its title."""
-    return {row.id: row.title for row in db.execute(select(themes.c.id, themes.c.title).order_by(themes.c.plan_id, themes.c.position))}
+    return {
+        row.id: row.title
+        for row in db.execute(
+            select(themes.c.id, themes.c.title).order_by(themes.c.plan_id, themes.c.position)
+        )
+    }
 
 
 def plan_ids(db: Connection) -> list[str]:
@@ -74,18 +93,31 @@ def find_plan(db: Connection, plan: str) -> IssuedPlan:
 
 def plan_versions_of(db: Connection, plan: str) -> list[Version]:
     """What the plan said over time, oldest first; InputError when there is none of that id."""
-    query = select(plan_versions.c.valid_from, plan_versions.c.document).where(plan_versions.c.plan_id == plan)
-    found = [Version(row.valid_from, issued_plan(json.loads(row.document))) for row in db.execute(query)]
+    query = select(plan_versions.c.valid_from, plan_versions.c.document).where(
+        plan_versions.c.plan_id == plan
+    )
+    found = [
+        Version(row.valid_from, issued_plan(json.loads(row.document))) for row in db.execute(query)
+    ]
     if not found:
-        raise InputError([InputProblem(plan, f"không có kế hoạch này; đã nhập: {', '.join(plan_ids(db)) or 'chưa có kế hoạch nào'}")])
-    return sorted(found, key=lambda one: one.valid_from or date.min)
+        raise InputError(
+            [
+                InputProblem(
+                    plan,
+                    f"không có kế hoạch này; đã nhập: {', '.join(plan_ids(db)) or 'chưa có kế hoạch nào'}",
+                )
+            ]
+        )
+    return sorted(found, key=lambda version: version.valid_from or date.min)
 
 
 def changes(old: IssuedPlan, new: IssuedPlan) -> Iterator[str]:
     """What a changed plan changes of its obligations and deadlines, one Vietnamese sentence each."""
-    before, after = ({one.id: one for one in plan.obligations} for plan in (old, new))
-    yield from (f"thêm nhiệm vụ {one} ({after[one].title})" for one in after if one not in before)
-    yield from (f"bỏ nhiệm vụ {one} ({before[one].title})" for one in before if one not in after)
+    before, after = (
+        {obligation.id: obligation for obligation in plan.obligations} for plan in (old, new)
+    )
+    yield from (f"thêm nhiệm vụ {key} ({after[key].title})" for key in after if key not in before)
+    yield from (f"bỏ nhiệm vụ {key} ({before[key].title})" for key in before if key not in after)
     for id in before:
         if id in after and before[id] != after[id]:
             yield f"nhiệm vụ {id} đổi {', '.join(_changed_parts(before[id], after[id]))}"
@@ -94,18 +126,33 @@ def changes(old: IssuedPlan, new: IssuedPlan) -> Iterator[str]:
 
 
 def _changed_parts(old: Obligation, new: Obligation) -> Iterator[str]:
-    names = {"cadence": "tần suất", "lead": "cơ quan chủ trì", "coordinators": "cơ quan phối hợp", "forms": "hình thức"}
+    names = {
+        "cadence": "tần suất",
+        "lead": "cơ quan chủ trì",
+        "coordinators": "cơ quan phối hợp",
+        "forms": "hình thức",
+    }
     yield from (label for name, label in names.items() if getattr(old, name) != getattr(new, name))
     if all(getattr(old, name) == getattr(new, name) for name in names):
         yield "nội dung khác"
 
 
-def _keep_version(db: Connection, plan: str, values: dict[str, Any], changed_on: date | None) -> None:
-    query = select(plan_versions.c.id, plan_versions.c.valid_from).where(plan_versions.c.plan_id == plan)
+def _keep_version(
+    db: Connection, plan: str, values: dict[str, Any], changed_on: date | None
+) -> None:
+    query = select(plan_versions.c.id, plan_versions.c.valid_from).where(
+        plan_versions.c.plan_id == plan
+    )
     newest = max(db.execute(query).all(), key=lambda row: row.valid_from or date.min, default=None)
     if newest is None or changed_on is not None:
-        if changed_on is not None and (newest is None or changed_on <= (newest.valid_from or date.min)):
-            text = "kế hoạch chưa được nhập lần nào" if newest is None else f"phải sau lần đổi trước ({newest.valid_from:%d/%m/%Y})"
+        if changed_on is not None and (
+            newest is None or changed_on <= (newest.valid_from or date.min)
+        ):
+            text = (
+                "kế hoạch chưa được nhập lần nào"
+                if newest is None
+                else f"phải sau lần đổi trước ({newest.valid_from:%d/%m/%Y})"
+            )
             raise InputError([InputProblem("--changed-on", text)])
         db.execute(insert(plan_versions).values(plan_id=plan, valid_from=changed_on, **values))
     else:
@@ -114,8 +161,20 @@ def _keep_version(db: Connection, plan: str, values: dict[str, Any], changed_on:
 
 def _refuse_foreign_themes(db: Connection, plan: PlanFile) -> None:
     ids = [theme.id for theme in plan.themes]
-    taken: list[Any] = list(db.execute(select(themes.c.id, themes.c.plan_id).where(themes.c.id.in_(ids), themes.c.plan_id != plan.id)))
+    taken: list[Any] = list(
+        db.execute(
+            select(themes.c.id, themes.c.plan_id).where(
+                themes.c.id.in_(ids), themes.c.plan_id != plan.id
+            )
+        )
+    )
     if taken:
         raise InputError(
-            [InputProblem(f"{plan.id}, themes", f"chủ đề {row.id} đã thuộc kế hoạch {row.plan_id}: hãy đặt mã khác") for row in taken]
+            [
+                InputProblem(
+                    f"{plan.id}, themes",
+                    f"chủ đề {row.id} đã thuộc kế hoạch {row.plan_id}: hãy đặt mã khác",
+                )
+                for row in taken
+            ]
         )

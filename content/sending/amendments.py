@@ -38,15 +38,24 @@ def posted(db: Connection, rows: Sequence[int]) -> dict[int, Posted]:
     if not rows:
         return {}
     row, post, edit = deliveries.alias("row"), deliveries.alias("post"), deliveries.alias("edit")
-    shown = select(edit.c.revision_id).where(*(edit.c[name] == row.c[name] for name in POST_KEY), edit.c.kind == "update")
-    shown = shown.where(edit.c.state.in_(("accepted", "delivered"))).order_by(edit.c.id.desc()).limit(1)
+    shown = select(edit.c.revision_id).where(
+        *(edit.c[name] == row.c[name] for name in POST_KEY), edit.c.kind == "update"
+    )
+    shown = (
+        shown.where(edit.c.state.in_(("accepted", "delivered"))).order_by(edit.c.id.desc()).limit(1)
+    )
     newest = select(amendments.c.revision_id).where(amendments.c.item_id == publications.c.item_id)
     newest = newest.order_by(amendments.c.id.desc()).limit(1)
     query = (
         select(row.c.id, post.c.state, post.c.provider_id)
         .select_from(row)
-        .add_columns(func.coalesce(shown.scalar_subquery(), post.c.revision_id), newest.scalar_subquery())
-        .join(post, and_(*(post.c[name] == row.c[name] for name in POST_KEY), post.c.kind == "publish"))
+        .add_columns(
+            func.coalesce(shown.scalar_subquery(), post.c.revision_id), newest.scalar_subquery()
+        )
+        .join(
+            post,
+            and_(*(post.c[name] == row.c[name] for name in POST_KEY), post.c.kind == "publish"),
+        )
         .join(occurrences, occurrences.c.id == row.c.occurrence_id)
         .join(publications, publications.c.id == occurrences.c.publication_id)
         .where(row.c.id.in_(rows))
@@ -57,12 +66,18 @@ def posted(db: Connection, rows: Sequence[int]) -> dict[int, Posted]:
 def corrections(db: Connection) -> dict[str, Correction]:
     """The correction in force of every item that has one; a withdrawal ends it."""
     newest = select(func.max(amendments.c.id)).group_by(amendments.c.item_id)
-    query = select(amendments).where(amendments.c.id.in_(newest.correlate(None)), amendments.c.kind == "update")
-    return {row.item_id: Correction(row.revision_id, row.made_at, row.why) for row in db.execute(query)}
+    query = select(amendments).where(
+        amendments.c.id.in_(newest.correlate(None)), amendments.c.kind == "update"
+    )
+    return {
+        row.item_id: Correction(row.revision_id, row.made_at, row.why) for row in db.execute(query)
+    }
 
 
 def withdrawn_items(db: Connection) -> set[str]:
     """The items that were taken back and not published anew."""
     alive = select(publications.c.item_id).where(publications.c.state != "withdrawn")
-    query = select(amendments.c.item_id).where(amendments.c.kind == "withdraw", amendments.c.item_id.not_in(alive))
+    query = select(amendments.c.item_id).where(
+        amendments.c.kind == "withdraw", amendments.c.item_id.not_in(alive)
+    )
     return set(db.execute(query).scalars())

@@ -20,7 +20,11 @@ def outlets_with_work(db: Connection, until: datetime) -> list[int]:
     if stopped(db):
         return []
     wanted = or_(and_(_queued(until), awake(until)), _IN_HAND, outlets.c.dirty_at <= until)
-    return list(db.execute(select(outlets.c.id).where(outlets.c.state == "active", wanted).order_by(outlets.c.id)).scalars())
+    return list(
+        db.execute(
+            select(outlets.c.id).where(outlets.c.state == "active", wanted).order_by(outlets.c.id)
+        ).scalars()
+    )
 
 
 # Outlet by outlet: so that no look at what there is to do reads a campaign from end to end.
@@ -40,36 +44,51 @@ def outlet_name(db: Connection, outlet_id: int) -> str:
 def waiting(db: Connection, until: datetime) -> tuple[bool, bool]:
     """(whether a delivery is in hand: claimed or sending; whether one is queued up to a moment on an outlet that may write by then)."""
     in_hand = select(outlets.c.id).where(_IN_HAND).limit(1)
-    queued = select(outlets.c.id).where(outlets.c.state == "active", _queued(until), awake(until)).limit(1)
+    queued = (
+        select(outlets.c.id)
+        .where(outlets.c.state == "active", _queued(until), awake(until))
+        .limit(1)
+    )
     return db.execute(in_hand).first() is not None, db.execute(queued).first() is not None
 
 
 def unplanned(db: Connection, until: datetime) -> int:
     """How many publications have an occurrence up to a moment that is not planned yet."""
-    query = select(func.count()).where(publications.c.state == "active", publications.c.next_at <= until)
+    query = select(func.count()).where(
+        publications.c.state == "active", publications.c.next_at <= until
+    )
     return int(db.execute(query).scalar_one())
 
 
 def stands_still(db: Connection, now: datetime) -> bool:
     """Whether nobody works although something has been due for minutes: the engine does not run."""
     late = now - STILL
-    return not stopped(db) and (unplanned(db, late) > 0 or (waiting(db, late)[1] and not held(db, now)))
+    return not stopped(db) and (
+        unplanned(db, late) > 0 or (waiting(db, late)[1] and not held(db, now))
+    )
 
 
 def pace_of(db: Connection, outlet_id: int) -> float:
     """Units a second that the outlet may send; 0 = no limit."""
-    return float(db.execute(select(outlets.c.rate_per_second).where(outlets.c.id == outlet_id)).scalar_one())
+    return float(
+        db.execute(select(outlets.c.rate_per_second).where(outlets.c.id == outlet_id)).scalar_one()
+    )
 
 
 def more_due_than(db: Connection, outlet_id: int, now: datetime, count: int) -> bool:
     """Whether more than `count` deliveries of the outlet are due; reads no further than that."""
-    due = select(deliveries.c.id).where(deliveries.c.outlet_id == outlet_id, in_state("queued"), deliveries.c.not_before <= now)
+    due = select(deliveries.c.id).where(
+        deliveries.c.outlet_id == outlet_id, in_state("queued"), deliveries.c.not_before <= now
+    )
     return db.execute(due.offset(count).limit(1)).first() is not None
 
 
 def generation(db: Connection, outlet_id: int) -> int:
     """The token of the outlet's latest pump, 0 before the first one."""
-    return db.execute(select(pumps.c.token).where(pumps.c.outlet_id == outlet_id)).scalar_one_or_none() or 0
+    return (
+        db.execute(select(pumps.c.token).where(pumps.c.outlet_id == outlet_id)).scalar_one_or_none()
+        or 0
+    )
 
 
 def held(db: Connection, now: datetime) -> list[tuple[int, str]]:

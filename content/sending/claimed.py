@@ -13,7 +13,11 @@ from content.database.tables.deliveries import attempts, deliveries
 from content.database.tables.publications import occurrences
 from content.sending.amendments import Posted
 
-_SAME = ("outlet_id", "recipient_id", "kind")  # what an occurrence's delivery has in common with that of another
+_SAME = (
+    "outlet_id",
+    "recipient_id",
+    "kind",
+)  # what an occurrence's delivery has in common with that of another
 _LEFT = ("sending", "accepted", "delivered", "unknown")
 
 
@@ -52,23 +56,48 @@ class Share:
     since: datetime | None  # when the first of it left; None while it all is under way
 
 
-def shares(db: Connection, outlet_id: int, rows: Sequence[Claimed], since: datetime) -> dict[int, Share]:
+def shares(
+    db: Connection, outlet_id: int, rows: Sequence[Claimed], since: datetime
+) -> dict[int, Share]:
     """The share of each recipient row's address since a moment; `rows` themselves do not count. Rows of one address have one share."""
     people = numbered([row.recipient_id for row in rows])
     address = dict(fetch_rows(db, _ADDRESSES, {"people": people}))
-    asked = {"people": people, "ids": numbered([row.id for row in rows]), "outlet": outlet_id, "since": since}
-    found = {digest: Share(count, read_moment(left) if left else None) for digest, count, left in fetch_rows(db, _SHARES, asked)}
-    return {recipient: found.setdefault(digest, Share(0, None)) for recipient, digest in address.items()}
+    asked = {
+        "people": people,
+        "ids": numbered([row.id for row in rows]),
+        "outlet": outlet_id,
+        "since": since,
+    }
+    found = {
+        digest: Share(count, read_moment(left) if left else None)
+        for digest, count, left in fetch_rows(db, _SHARES, asked)
+    }
+    return {
+        recipient: found.setdefault(digest, Share(0, None)) for recipient, digest in address.items()
+    }
 
 
 _SAME_PEOPLE = recipients.alias("same_people")
-_ADDRESSES = select(recipients.c.id, recipients.c.address_hash).where(among(recipients.c.id, name="people"))
-_LATELY = and_(deliveries.c.state.in_(("accepted", "delivered", "unknown")), deliveries.c.settled_at > bindparam("since"))
+_ADDRESSES = select(recipients.c.id, recipients.c.address_hash).where(
+    among(recipients.c.id, name="people")
+)
+_LATELY = and_(
+    deliveries.c.state.in_(("accepted", "delivered", "unknown")),
+    deliveries.c.settled_at > bindparam("since"),
+)
 _UNDER_WAY = and_(deliveries.c.state.in_(("claimed", "sending")), not_(among(deliveries.c.id)))
 _SHARES = (
-    select(recipients.c.address_hash, func.count().label("count"), func.min(deliveries.c.settled_at).label("since"))
+    select(
+        recipients.c.address_hash,
+        func.count().label("count"),
+        func.min(deliveries.c.settled_at).label("since"),
+    )
     .join(deliveries, deliveries.c.recipient_id == recipients.c.id)
-    .where(recipients.c.address_hash.in_(select(_SAME_PEOPLE.c.address_hash).where(among(_SAME_PEOPLE.c.id, name="people"))))
+    .where(
+        recipients.c.address_hash.in_(
+            select(_SAME_PEOPLE.c.address_hash).where(among(_SAME_PEOPLE.c.id, name="people"))
+        )
+    )
     .where(deliveries.c.outlet_id == bindparam("outlet"), or_(_LATELY, _UNDER_WAY))
     .group_by(recipients.c.address_hash)
 )
@@ -82,11 +111,17 @@ def failed_in_a_row(db: Connection, ids: Collection[int]) -> dict[int, Failed]:
     if not ids:
         return {}
     other = attempts.alias()
-    broken = select(func.max(other.c.id)).where(other.c.delivery_id == attempts.c.delivery_id, other.c.outcome != "retry")
+    broken = select(func.max(other.c.id)).where(
+        other.c.delivery_id == attempts.c.delivery_id, other.c.outcome != "retry"
+    )
     query = (
         select(attempts.c.delivery_id, func.count(), func.min(attempts.c.started_at))
         .join(deliveries, deliveries.c.id == attempts.c.delivery_id)
-        .where(attempts.c.delivery_id.in_(ids), attempts.c.outcome == "retry", attempts.c.started_at >= deliveries.c.due_at)
+        .where(
+            attempts.c.delivery_id.in_(ids),
+            attempts.c.outcome == "retry",
+            attempts.c.started_at >= deliveries.c.due_at,
+        )
         .where(attempts.c.id > func.coalesce(broken.scalar_subquery(), 0))
         .group_by(attempts.c.delivery_id)
     )
@@ -107,7 +142,18 @@ def overtaken(db: Connection, ids: Collection[int], until: datetime) -> set[int]
         select(row.c.id)
         .join(mine, mine.c.id == row.c.occurrence_id)
         .join(other, other.c.publication_id == mine.c.publication_id)
-        .join(later, and_(later.c.occurrence_id == other.c.id, *(later.c[name] == row.c[name] for name in _SAME)))
-        .where(row.c.id.in_(ids), row.c.kind == "publish", later.c.due_at > row.c.due_at, or_(coming, later.c.state.in_(_LEFT)))
+        .join(
+            later,
+            and_(
+                later.c.occurrence_id == other.c.id,
+                *(later.c[name] == row.c[name] for name in _SAME),
+            ),
+        )
+        .where(
+            row.c.id.in_(ids),
+            row.c.kind == "publish",
+            later.c.due_at > row.c.due_at,
+            or_(coming, later.c.state.in_(_LEFT)),
+        )
     )
     return set(db.execute(query).scalars())

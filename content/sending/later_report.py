@@ -69,8 +69,16 @@ class Unclear:
 
 def lock(db: Connection, ids: Collection[int]) -> dict[int, KnownDelivery]:
     """The named deliveries as they stand until the transaction ends; those that do not exist are left out."""
-    columns = (deliveries.c.id, deliveries.c.outlet_id, deliveries.c.recipient_id, deliveries.c.state, deliveries.c.tries)
-    query = select(*columns).where(deliveries.c.id.in_(ids)).order_by(deliveries.c.id).with_for_update()
+    columns = (
+        deliveries.c.id,
+        deliveries.c.outlet_id,
+        deliveries.c.recipient_id,
+        deliveries.c.state,
+        deliveries.c.tries,
+    )
+    query = (
+        select(*columns).where(deliveries.c.id.in_(ids)).order_by(deliveries.c.id).with_for_update()
+    )
     return {row.id: KnownDelivery(**row._mapping) for row in db.execute(query)} if ids else {}
 
 
@@ -82,7 +90,7 @@ def learn(db: Connection, known: dict[int, KnownDelivery], words: Iterable[Later
     """
     events, changes = list[dict[str, Any]](), dict[int, dict[str, Any]]()
     heard = _heard(db, known)
-    for word in sorted(words, key=lambda one: one.to != "rejected"):
+    for word in sorted(words, key=lambda later_report: later_report.to != "rejected"):
         row = known[word.delivery_id]
         if (news := (row.id, row.tries, word.outcome, word.code)) in heard:
             continue
@@ -97,12 +105,29 @@ def learn(db: Connection, known: dict[int, KnownDelivery], words: Iterable[Later
 
 def unclear(db: Connection) -> list[Unclear]:
     """Every unknown delivery that no person was asked about since it became so, by outlet."""
-    this_try = and_(attempts.c.delivery_id == deliveries.c.id, attempts.c.number == deliveries.c.tries)
+    this_try = and_(
+        attempts.c.delivery_id == deliveries.c.id, attempts.c.number == deliveries.c.tries
+    )
     began = select(func.min(attempts.c.started_at)).where(this_try).scalar_subquery()
-    looked = select(func.max(attempts.c.ended_at)).where(this_try, attempts.c.outcome.startswith(LOOK_UP)).scalar_subquery()
+    looked = (
+        select(func.max(attempts.c.ended_at))
+        .where(this_try, attempts.c.outcome.startswith(LOOK_UP))
+        .scalar_subquery()
+    )
     query = (
         select(
-            *(deliveries.c[name] for name in ("id", "outlet_id", "recipient_id", "revision_id", "kind", "tries", "due_at")),
+            *(
+                deliveries.c[name]
+                for name in (
+                    "id",
+                    "outlet_id",
+                    "recipient_id",
+                    "revision_id",
+                    "kind",
+                    "tries",
+                    "due_at",
+                )
+            ),
             func.coalesce(deliveries.c.settled_at, deliveries.c.not_before).label("since"),
             func.coalesce(began, deliveries.c.not_before).label("began_at"),
             looked.label("looked_at"),
@@ -115,41 +140,76 @@ def unclear(db: Connection) -> list[Unclear]:
 
 def raised() -> ColumnElement[bool]:
     """Whether a person was asked about a delivery's latest try."""
-    return exists().where(attempts.c.delivery_id == deliveries.c.id, attempts.c.number == deliveries.c.tries, attempts.c.outcome == RAISED)
+    return exists().where(
+        attempts.c.delivery_id == deliveries.c.id,
+        attempts.c.number == deliveries.c.tries,
+        attempts.c.outcome == RAISED,
+    )
 
 
 def is_adopted(db: Connection, row: Unclear, provider_id: str) -> bool:
     """Whether another delivery of the outlet to the same person, or another post, already has what a look-up found."""
-    arrived = and_(deliveries.c.outlet_id == row.outlet_id, deliveries.c.state.in_(("accepted", "delivered")))
-    query = select(deliveries.c.id).where(deliveries.c.recipient_id == row.recipient_id, arrived, deliveries.c.provider_id == provider_id)
+    arrived = and_(
+        deliveries.c.outlet_id == row.outlet_id, deliveries.c.state.in_(("accepted", "delivered"))
+    )
+    query = select(deliveries.c.id).where(
+        deliveries.c.recipient_id == row.recipient_id,
+        arrived,
+        deliveries.c.provider_id == provider_id,
+    )
     return db.execute(query.where(deliveries.c.id != row.id).limit(1)).first() is not None
 
 
 def note_look_up(db: Connection, row: Unclear, at: datetime, reason: str) -> None:
     """Append a look-up that found nothing."""
-    db.execute(insert(attempts).values(delivery_id=row.id, number=row.tries, ended_at=at, outcome=LOOK_UP, reason=reason))
+    db.execute(
+        insert(attempts).values(
+            delivery_id=row.id, number=row.tries, ended_at=at, outcome=LOOK_UP, reason=reason
+        )
+    )
 
 
 def raise_to_person(db: Connection, rows: Sequence[Unclear], act: Act) -> int:
     """Ask a person about deliveries that are still unknown, each once; answers how many were raised now."""
-    still = {row.id for row in lock(db, [row.id for row in rows]).values() if row.state == "unknown"}
-    asked = set(db.execute(select(deliveries.c.id).where(deliveries.c.id.in_(still), raised())).scalars())
+    still = {
+        row.id for row in lock(db, [row.id for row in rows]).values() if row.state == "unknown"
+    }
+    asked = set(
+        db.execute(select(deliveries.c.id).where(deliveries.c.id.in_(still), raised())).scalars()
+    )
     fresh = [row for row in rows if row.id in still - asked]
     for row in fresh:
-        db.execute(insert(attempts).values(delivery_id=row.id, number=row.tries, ended_at=act.at, outcome=RAISED, reason=act.why))
+        db.execute(
+            insert(attempts).values(
+                delivery_id=row.id,
+                number=row.tries,
+                ended_at=act.at,
+                outcome=RAISED,
+                reason=act.why,
+            )
+        )
         audit.record(db, act, "delivery.raise", f"delivery:{row.id}")
     return len(fresh)
 
 
 def _heard(db: Connection, known: Collection[int]) -> set[tuple[int, int, str, str]]:
-    said = or_(attempts.c.outcome.startswith(f"{RECEIPT}:"), attempts.c.outcome.startswith(f"{LOOK_UP}:"))
+    said = or_(
+        attempts.c.outcome.startswith(f"{RECEIPT}:"), attempts.c.outcome.startswith(f"{LOOK_UP}:")
+    )
     query = select(attempts.c.delivery_id, attempts.c.number, attempts.c.outcome, attempts.c.code)
-    return {(row[0], row[1], row[2], row[3]) for row in db.execute(query.where(attempts.c.delivery_id.in_(known), said))}
+    return {
+        (row[0], row[1], row[2], row[3])
+        for row in db.execute(query.where(attempts.c.delivery_id.in_(known), said))
+    }
 
 
 def _event(row: KnownDelivery, word: LaterReport) -> dict[str, Any]:
     names = ("delivery_id", "outcome", "code", "reason", "provider_id", "url")
-    return {"number": row.tries, "ended_at": word.at, **{name: getattr(word, name) for name in names}}
+    return {
+        "number": row.tries,
+        "ended_at": word.at,
+        **{name: getattr(word, name) for name in names},
+    }
 
 
 def _change(state: State, word: LaterReport) -> dict[str, Any] | None:
@@ -166,7 +226,12 @@ def _change(state: State, word: LaterReport) -> dict[str, Any] | None:
     if word.to == "rejected":
         change["reason"] = word.reason
     if state == "unknown":
-        change |= {"settled_at": word.at, "reason": word.reason or None, "provider_id": word.provider_id, "url": word.url}
+        change |= {
+            "settled_at": word.at,
+            "reason": word.reason or None,
+            "provider_id": word.provider_id,
+            "url": word.url,
+        }
     return change
 
 

@@ -12,7 +12,9 @@ from content.database.tables.outlets import outlets
 class PumpMemory:
     """What a pump leaves behind for the next one."""
 
-    rate_next_at: datetime | None = None  # the earliest moment for the next unit under the rate limit
+    rate_next_at: datetime | None = (
+        None  # the earliest moment for the next unit under the rate limit
+    )
     rest_until: datetime | None = None  # the provider asked to be left alone until then
     recent: str = ""  # the latest attempts as `engine.pump.limits.breaker` writes them
     quotas: str = ""  # where its quotas stand, as `engine.pump.limits.part_quotas` writes it
@@ -20,7 +22,9 @@ class PumpMemory:
 
 def saved_memory(db: Connection, outlet_id: int) -> PumpMemory:
     """What the outlet's pumps remember, as its last pump left it."""
-    query = select(outlets.c.rate_next_at, outlets.c.rest_until, outlets.c.recent, outlets.c.quotas).where(outlets.c.id == outlet_id)
+    query = select(
+        outlets.c.rate_next_at, outlets.c.rest_until, outlets.c.recent, outlets.c.quotas
+    ).where(outlets.c.id == outlet_id)
     return PumpMemory(*db.execute(query).one())
 
 

@@ -38,11 +38,27 @@ def call_back(db: Connection, lease: Lease, rows: Collection[int], now: datetime
         return
     mine = and_(deliveries.c.id.in_(rows), deliveries.c.pump_token == lease.token)
     move_where(db, "queued", mine, ("sending",))
-    doubted = db.execute(select(deliveries.c.id, deliveries.c.tries).where(mine, deliveries.c.state == "unknown")).all()
+    doubted = db.execute(
+        select(deliveries.c.id, deliveries.c.tries).where(mine, deliveries.c.state == "unknown")
+    ).all()
     if doubted:
-        said = {"ended_at": now, "outcome": "retry", "reason": "chưa gửi: tiến trình gửi đã dừng trước khi viết"}
-        db.execute(insert(attempts), [{"delivery_id": row.id, "number": row.tries, **said} for row in doubted])
-        move(db, "queued", [row.id for row in doubted], only_from=("unknown",), reason=None, settled_at=None)
+        said = {
+            "ended_at": now,
+            "outcome": "retry",
+            "reason": "chưa gửi: tiến trình gửi đã dừng trước khi viết",
+        }
+        db.execute(
+            insert(attempts),
+            [{"delivery_id": row.id, "number": row.tries, **said} for row in doubted],
+        )
+        move(
+            db,
+            "queued",
+            [row.id for row in doubted],
+            only_from=("unknown",),
+            reason=None,
+            settled_at=None,
+        )
 
 
 def settle(db: Connection, lease: Lease, done: Sequence[Settlement], again: bool = False) -> None:
@@ -52,16 +68,49 @@ def settle(db: Connection, lease: Lease, done: Sequence[Settlement], again: bool
     """
     done = _unstored(db, done) if again else done
     moment = moment_writer(db)
-    late_too = {to: int("unknown" in sources(to)) for to in {one.to for one in done}}
+    late_too = {to: int("unknown" in sources(to)) for to in {settlement.to for settlement in done}}
     tried, ended, queued = [], [], []
-    for one in done:
-        begin, end = moment(one.started_at), moment(one.ended_at)
-        late, why = late_too[one.to], one.reason or None
-        tried.append((one.delivery_id, one.number, begin, end, one.outcome, one.code, one.reason, one.provider_id, one.url))
-        if one.not_before is None:
-            ended.append((one.delivery_id, lease.token, late, one.to, one.number, why, one.provider_id, one.url, end))
+    for settlement in done:
+        begin, end = moment(settlement.started_at), moment(settlement.ended_at)
+        late, why = late_too[settlement.to], settlement.reason or None
+        tried.append(
+            (
+                settlement.delivery_id,
+                settlement.number,
+                begin,
+                end,
+                settlement.outcome,
+                settlement.code,
+                settlement.reason,
+                settlement.provider_id,
+                settlement.url,
+            )
+        )
+        if settlement.not_before is None:
+            ended.append(
+                (
+                    settlement.delivery_id,
+                    lease.token,
+                    late,
+                    settlement.to,
+                    settlement.number,
+                    why,
+                    settlement.provider_id,
+                    settlement.url,
+                    end,
+                )
+            )
         else:
-            queued.append((one.delivery_id, lease.token, late, one.number, why, moment(one.not_before)))
+            queued.append(
+                (
+                    settlement.delivery_id,
+                    lease.token,
+                    late,
+                    settlement.number,
+                    why,
+                    moment(settlement.not_before),
+                )
+            )
     run_rows(db, _TRIED, tried)
     run_rows(db, _ENDED, ended)
     run_rows(db, _AGAIN, queued)
@@ -90,13 +139,23 @@ WHERE deliveries.id = given.id AND deliveries.pump_token = given.token
 
 
 def _unstored(db: Connection, done: Sequence[Settlement]) -> list[Settlement]:
-    of_pumps = attempts.c.started_at.is_not(None)  # the attempts that a successor notes have no beginning
-    query = select(attempts.c.delivery_id, attempts.c.number).where(attempts.c.delivery_id.in_([one.delivery_id for one in done]), of_pumps)
+    of_pumps = attempts.c.started_at.is_not(
+        None
+    )  # the attempts that a successor notes have no beginning
+    query = select(attempts.c.delivery_id, attempts.c.number).where(
+        attempts.c.delivery_id.in_([settlement.delivery_id for settlement in done]), of_pumps
+    )
     stored = {(row[0], row[1]) for row in db.execute(query)}
-    return [one for one in done if (one.delivery_id, one.number) not in stored]
+    return [
+        settlement
+        for settlement in done
+        if (settlement.delivery_id, settlement.number) not in stored
+    ]
 
 
-def confirm_unknown(db: Connection, outlet_id: int, proof: str, url: str | None, now: datetime) -> int:
+def confirm_unknown(
+    db: Connection, outlet_id: int, proof: str, url: str | None, now: datetime
+) -> int:
     """Settle a surface's unknown deliveries as delivered: the artefact was just published whole and read back. Answers how many.
 
     What was withdrawn meanwhile is not in the artefact: whether it ever was stays unknown.
@@ -105,11 +164,33 @@ def confirm_unknown(db: Connection, outlet_id: int, proof: str, url: str | None,
         select(deliveries.c.id, deliveries.c.tries)
         .join(occurrences, occurrences.c.id == deliveries.c.occurrence_id)
         .join(publications, publications.c.id == occurrences.c.publication_id)
-        .where(deliveries.c.outlet_id == outlet_id, in_state("unknown"), publications.c.state != "withdrawn")
+        .where(
+            deliveries.c.outlet_id == outlet_id,
+            in_state("unknown"),
+            publications.c.state != "withdrawn",
+        )
     )
     found = db.execute(unknown).all()
     if found:
-        tried = {"outcome": "delivered", "reason": "đọc lại thấy đủ", "ended_at": now, "provider_id": proof, "url": url}
-        db.execute(insert(attempts), [{"delivery_id": row.id, "number": row.tries, **tried} for row in found])
-        move(db, "delivered", [row.id for row in found], only_from=("unknown",), provider_id=proof, url=url, reason=None, settled_at=now)
+        tried = {
+            "outcome": "delivered",
+            "reason": "đọc lại thấy đủ",
+            "ended_at": now,
+            "provider_id": proof,
+            "url": url,
+        }
+        db.execute(
+            insert(attempts),
+            [{"delivery_id": row.id, "number": row.tries, **tried} for row in found],
+        )
+        move(
+            db,
+            "delivered",
+            [row.id for row in found],
+            only_from=("unknown",),
+            provider_id=proof,
+            url=url,
+            reason=None,
+            settled_at=now,
+        )
     return len(found)

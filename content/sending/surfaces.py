@@ -39,7 +39,9 @@ class Withdrawn:
     why: str
 
 
-def standing(db: Connection, outlet_id: int, now: datetime, show_days: int | None, limit: int) -> list[Standing]:
+def standing(
+    db: Connection, outlet_id: int, now: datetime, show_days: int | None, limit: int
+) -> list[Standing]:
     """The items that the outlet shows at `now`, newest first: what was published or is being published, and has not run out.
 
     `show_days` limits how long a publication without an end day stays; None means until it is pushed out by newer ones.
@@ -59,7 +61,12 @@ def standing(db: Connection, outlet_id: int, now: datetime, show_days: int | Non
         .join(occurrences, occurrences.c.id == deliveries.c.occurrence_id)
         .join(publications, publications.c.id == occurrences.c.publication_id)
         .join(items, items.c.id == publications.c.item_id)
-        .where(is_post(), deliveries.c.outlet_id == outlet_id, deliveries.c.kind == "publish", publications.c.state != "withdrawn")
+        .where(
+            is_post(),
+            deliveries.c.outlet_id == outlet_id,
+            deliveries.c.kind == "publish",
+            publications.c.state != "withdrawn",
+        )
         .where(deliveries.c.state.in_(_SHOWN))
         .order_by(deliveries.c.due_at.desc(), deliveries.c.id.desc())
     )
@@ -68,12 +75,18 @@ def standing(db: Connection, outlet_id: int, now: datetime, show_days: int | Non
     text: dict[str, int] = {}  # by item: the revision that was published last
     for row in db.execute(query):
         ends, put_right = _valid_to(row.due_at, row.until, show_days), corrected.get(row.item_id)
-        shown = max(row.revision_id, put_right.revision_id) if put_right and put_right.at >= row.due_at else row.revision_id
+        shown = (
+            max(row.revision_id, put_right.revision_id)
+            if put_right and put_right.at >= row.due_at
+            else row.revision_id
+        )
         another = text.setdefault(row.item_id, shown) != shown
         if another or row.item_id in newest or (ends is not None and ends <= now):
             continue
         changed = max(row.due_at, put_right.at) if put_right else row.due_at
-        newest[row.item_id] = Standing(revision_by_id(db, shown), row.guid, row.first_published_at, changed, ends, put_right)
+        newest[row.item_id] = Standing(
+            revision_by_id(db, shown), row.guid, row.first_published_at, changed, ends, put_right
+        )
         if len(newest) >= limit:
             break
     return list(newest.values())
@@ -90,7 +103,12 @@ def withdrawn(db: Connection, outlet_id: int) -> list[Withdrawn]:
         select(items.c.id, items.c.slug, amendments.c.made_at, amendments.c.why)
         .select_from(items)
         .join(amendments, amendments.c.item_id == items.c.id)
-        .where(amendments.c.id.in_(last.correlate(None)), amendments.c.kind == "withdraw", items.c.id.in_(shown), items.c.id.not_in(again))
+        .where(
+            amendments.c.id.in_(last.correlate(None)),
+            amendments.c.kind == "withdraw",
+            items.c.id.in_(shown),
+            items.c.id.not_in(again),
+        )
         .order_by(items.c.id)
     )
     return [Withdrawn(*row) for row in db.execute(query)]
@@ -98,7 +116,9 @@ def withdrawn(db: Connection, outlet_id: int) -> list[Withdrawn]:
 
 def _shown() -> Select[tuple[str]]:
     """The items of deliveries that the public may have seen."""
-    query = select(publications.c.item_id).select_from(deliveries).join(occurrences).join(publications)
+    query = (
+        select(publications.c.item_id).select_from(deliveries).join(occurrences).join(publications)
+    )
     return query.where(is_post(), deliveries.c.kind == "publish", deliveries.c.state.in_(_SHOWN))
 
 
@@ -109,10 +129,19 @@ def identify(db: Connection, outlet_id: int, host: str, now: datetime) -> None:
         .join(occurrences, occurrences.c.publication_id == publications.c.id)
         .join(deliveries, deliveries.c.occurrence_id == occurrences.c.id)
         .join(items, items.c.id == publications.c.item_id)
-        .where(is_post(), deliveries.c.outlet_id == outlet_id, deliveries.c.state.in_(("sending", "unknown")), items.c.guid.is_(None))
+        .where(
+            is_post(),
+            deliveries.c.outlet_id == outlet_id,
+            deliveries.c.state.in_(("sending", "unknown")),
+            items.c.guid.is_(None),
+        )
     )
     for item in list(db.execute(fresh.distinct()).scalars()):
-        db.execute(items.update().where(items.c.id == item).values(guid=f"tag:{host},{now.year}:tin/{item}", first_published_at=now))
+        db.execute(
+            items.update()
+            .where(items.c.id == item)
+            .values(guid=f"tag:{host},{now.year}:tin/{item}", first_published_at=now)
+        )
 
 
 def _valid_to(due: datetime, until: date | None, show_days: int | None) -> datetime | None:

@@ -39,7 +39,9 @@ class _Reading:
 
     letter: StoredCallback
     words: tuple[LaterReport, ...] = ()
-    bad_addresses: frozenset[int] = frozenset()  # deliveries whose address must not be written to again
+    bad_addresses: frozenset[int] = (
+        frozenset()
+    )  # deliveries whose address must not be written to again
     note: str = ""
     keep: bool = False  # unread
 
@@ -80,17 +82,27 @@ def _read(context: Context, channel: Channel | Surface, letter: StoredCallback) 
         return _Reading(letter, note=BROKEN, keep=True)
     if not receipts:
         return _Reading(letter, note=UNREADABLE)
-    named = [(delivery, receipt) for receipt in receipts if (delivery := delivery_named(context, receipt.key)) is not None]
+    named = [
+        (delivery, receipt)
+        for receipt in receipts
+        if (delivery := delivery_named(context, receipt.key)) is not None
+    ]
     return _Reading(
         letter,
         words=tuple(_word(delivery, receipt, letter) for delivery, receipt in named),
-        bad_addresses=frozenset(delivery for delivery, one in named if isinstance(one.outcome, Rejected) and one.outcome.suppress),
+        bad_addresses=frozenset(
+            delivery
+            for delivery, receipt in named
+            if isinstance(receipt.outcome, Rejected) and receipt.outcome.suppress
+        ),
         note="" if named else FORGED,
     )
 
 
 def _word(delivery: int, receipt: Receipt, letter: StoredCallback) -> LaterReport:
-    at = min(receipt.at or letter.received_at, letter.received_at)  # a provider's clock may be ahead
+    at = min(
+        receipt.at or letter.received_at, letter.received_at
+    )  # a provider's clock may be ahead
     return word_of(receipt.outcome, delivery, "receipt", at)
 
 
@@ -98,32 +110,57 @@ def _take_in(context: Context, outlet: Outlet, readings: Sequence[_Reading]) -> 
     """Store a batch in one transaction; another collector may have read some of its letters meanwhile."""
     now = context.now()
     with context.database.turn() as db:
-        known = later_report.lock(db, {word.delivery_id for one in readings for word in one.words})
+        known = later_report.lock(
+            db, {word.delivery_id for reading in readings for word in reading.words}
+        )
         known = {id: row for id, row in known.items() if row.outlet_id == outlet.id}
-        ready = [one for one in readings if not one.keep and not _in_hand(one, known)]
+        ready = [
+            reading for reading in readings if not reading.keep and not _in_hand(reading, known)
+        ]
         taken = set[int]()
-        for note in {_note(one, known) for one in ready}:
-            taken |= receipt_inbox.mark_read(db, [one.letter.id for one in ready if _note(one, known) == note], now, note)
-        mine = [one for one in ready if one.letter.id in taken]
-        moved = later_report.learn(db, known, [word for one in mine for word in one.words if word.delivery_id in known])
+        for note in {_note(reading, known) for reading in ready}:
+            taken |= receipt_inbox.mark_read(
+                db,
+                [reading.letter.id for reading in ready if _note(reading, known) == note],
+                now,
+                note,
+            )
+        mine = [reading for reading in ready if reading.letter.id in taken]
+        moved = later_report.learn(
+            db,
+            known,
+            [word for reading in mine for word in reading.words if word.delivery_id in known],
+        )
         _suppress(db, known, mine)
-        for one in readings:
-            if one.keep and one.letter.note != one.note:
-                receipt_inbox.leave(db, one.letter.id, one.note)
-    _tell(outlet, [_note(one, known) for one in mine], moved)
+        for reading in readings:
+            if reading.keep and reading.letter.note != reading.note:
+                receipt_inbox.leave(db, reading.letter.id, reading.note)
+    _tell(outlet, [_note(reading, known) for reading in mine], moved)
     return len(mine)
 
 
-def _in_hand(one: _Reading, known: dict[int, KnownDelivery]) -> bool:
-    return any(word.delivery_id in known and known[word.delivery_id].state in IN_HAND for word in one.words)
+def _in_hand(reading: _Reading, known: dict[int, KnownDelivery]) -> bool:
+    return any(
+        word.delivery_id in known and known[word.delivery_id].state in IN_HAND
+        for word in reading.words
+    )
 
 
-def _note(one: _Reading, known: dict[int, KnownDelivery]) -> str:
-    return one.note or ("" if any(word.delivery_id in known for word in one.words) else FORGED)
+def _note(reading: _Reading, known: dict[int, KnownDelivery]) -> str:
+    return reading.note or (
+        "" if any(word.delivery_id in known for word in reading.words) else FORGED
+    )
 
 
-def _suppress(db: Connection, known: dict[int, KnownDelivery], readings: Sequence[_Reading]) -> None:
-    why = {word.delivery_id: word for one in readings for word in one.words if word.delivery_id in one.bad_addresses & set(known)}
+def _suppress(
+    db: Connection, known: dict[int, KnownDelivery], readings: Sequence[_Reading]
+) -> None:
+    why = {
+        word.delivery_id: word
+        for reading in readings
+        for word in reading.words
+        if word.delivery_id in reading.bad_addresses & set(known)
+    }
     for delivery, word in why.items():
         suppress_recipient(db, known[delivery].recipient_id, Act(RECEIPTS, word.at, word.reason))
 

@@ -28,7 +28,9 @@ LOOK_EVERY = timedelta(minutes=5)
 PATIENCE = timedelta(minutes=25)
 """What is still unknown then goes to a person: with looks five minutes apart, within 30 minutes."""
 
-_BUDGET = timedelta(seconds=20)  # a pass begins no look after it: a provider that hangs must not keep a shift from ending
+_BUDGET = timedelta(
+    seconds=20
+)  # a pass begins no look after it: a provider that hangs must not keep a shift from ending
 
 ASKED = "có thể đã gửi, có thể chưa: hãy hỏi nhà cung cấp rồi quyết định"
 _UNSEEN = "chưa thấy ở nhà cung cấp"
@@ -67,7 +69,11 @@ class _OutletPass:
         channel, hopeless = self._channel(), list[Unclear]()
         for row in rows:
             now = self.context.now()
-            if isinstance(channel, Lookup) and self._is_due(row, now) and self._look(channel, self._message(channel, row), row):
+            if (
+                isinstance(channel, Lookup)
+                and self._is_due(row, now)
+                and self._look(channel, self._message(channel, row), row)
+            ):
                 self.total.found += 1
             elif now - row.since < PATIENCE and self._may_be_heard_of(channel, row):
                 self.total.left += 1
@@ -90,7 +96,9 @@ class _OutletPass:
         return isinstance(channel, Lookup) and self._can_be_looked_up(row, self.context.now())
 
     def _can_be_looked_up(self, row: Unclear, now: datetime) -> bool:
-        return row.kind == "publish" and now - row.due_at <= timedelta(seconds=self.outlet.late_limit_s)
+        return row.kind == "publish" and now - row.due_at <= timedelta(
+            seconds=self.outlet.late_limit_s
+        )
 
     def _is_due(self, row: Unclear, now: datetime) -> bool:
         indexed = now - row.since >= INDEX and now < self.until
@@ -114,13 +122,24 @@ class _OutletPass:
         with self.context.database.turn() as db:
             if found is None:
                 later_report.note_look_up(db, row, now, _UNSEEN)
-            elif not isinstance(found, Rejected) and later_report.is_adopted(db, row, found.provider_id):
+            elif not isinstance(found, Rejected) and later_report.is_adopted(
+                db, row, found.provider_id
+            ):
                 later_report.note_look_up(db, row, now, _ANOTHERS)
             else:
-                return later_report.learn(db, later_report.lock(db, [row.id]), [word_of(found, row.id, "look-up", now)]) == 1
+                return (
+                    later_report.learn(
+                        db,
+                        later_report.lock(db, [row.id]),
+                        [word_of(found, row.id, "look-up", now)],
+                    )
+                    == 1
+                )
         return False
 
-    def _ask(self, channel: Lookup, message: Message, row: Unclear) -> Accepted | Delivered | Rejected | None:
+    def _ask(
+        self, channel: Lookup, message: Message, row: Unclear
+    ) -> Accepted | Delivered | Rejected | None:
         try:
             return channel.look_up(message, delivery_key(self.context, row.id), row.began_at)
         except Exception as error:  # the edge of the engine: an adapter that raises is a bug
@@ -129,6 +148,8 @@ class _OutletPass:
 
     def _raise(self, rows: Sequence[Unclear]) -> None:
         with self.context.database.turn() as db:
-            raised = later_report.raise_to_person(db, rows, Act(RECONCILE, self.context.now(), ASKED))
+            raised = later_report.raise_to_person(
+                db, rows, Act(RECONCILE, self.context.now(), ASKED)
+            )
         self.total.raised += raised
         log.warning("outlet %s: %d unknown deliveries wait for a person", self.outlet.name, raised)

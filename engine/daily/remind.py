@@ -34,12 +34,23 @@ class Reminded:
 
 def remind(context: Context, evidence_dir: Path) -> Reminded:
     """Keep a draft of every report that comes due, and remind the officers where a reminder is due today."""
-    tally, act, place = Reminded(), Act(REMIND, context.now()), Circumstances(evidence_dir, context.calendar, context.now())
+    tally, act, place = (
+        Reminded(),
+        Act(REMIND, context.now()),
+        Circumstances(evidence_dir, context.calendar, context.now()),
+    )
     with context.database.read() as db:
         due, office = coming(db, context.calendar, place.today), current_office(db)
-    for one in due:
-        ask = Ask(one.deadline.plan, period_of(one.deadline, office.reporting), evidence_dir, context.now())
-        with context.database.read() as db:  # counting takes seconds, and pumps must not wait for it
+    for reminder in due:
+        ask = Ask(
+            reminder.deadline.plan,
+            period_of(reminder.deadline, office.reporting),
+            evidence_dir,
+            context.now(),
+        )
+        with (
+            context.database.read() as db
+        ):  # counting takes seconds, and pumps must not wait for it
             found = summarise(db, ask)
         with context.database.write() as db:
             keep(db, found, act)
@@ -48,25 +59,36 @@ def remind(context: Context, evidence_dir: Path) -> Reminded:
         return tally
     with context.database.read() as db:
         waiting = list(needs(db, place))
-    for one in due:
-        _remind_of(context, one, office, [need for need in waiting if need.plan in (one.deadline.plan, None)], tally)
+    for reminder in due:
+        _remind_of(
+            context,
+            reminder,
+            office,
+            [need for need in waiting if need.plan in (reminder.deadline.plan, None)],
+            tally,
+        )
     return tally
 
 
-def _remind_of(context: Context, due: ReminderDue, office: Office, waiting: Sequence[Need], tally: Reminded) -> None:
+def _remind_of(
+    context: Context, due: ReminderDue, office: Office, waiting: Sequence[Need], tally: Reminded
+) -> None:
     channel = _way_out(context, office)
     if channel is None:
         return
     with context.database.write() as db:
         if not begin(db, due, Act(REMIND, context.now())):
             return
-    outcomes = [_send(channel, _letter(due, office, waiting), due, address) for address in office.reporting.to]
-    well = sum(isinstance(one, Accepted | Delivered) for one in outcomes)
+    outcomes = [
+        _send(channel, _letter(due, office, waiting), due, address)
+        for address in office.reporting.to
+    ]
+    well = sum(isinstance(outcome, Accepted | Delivered) for outcome in outcomes)
     tally.sent += well
     tally.failed += len(outcomes) - well
-    told = f"gửi được {well}/{len(outcomes)}: {'; '.join(sorted({_told(one) for one in outcomes}))}"
+    told = f"gửi được {well}/{len(outcomes)}: {'; '.join(sorted({_told(outcome) for outcome in outcomes}))}"
     with context.database.write() as db:
-        if all(isinstance(one, Retry | Halted) for one in outcomes):
+        if all(isinstance(outcome, Retry | Halted) for outcome in outcomes):
             give_back(db, due)  # certainly nothing left: tomorrow again
         else:
             finish(db, due, told)
@@ -78,10 +100,19 @@ def _way_out(context: Context, office: Office) -> Channel | None:
     if office.reporting.outlet is None:
         return None
     with context.database.read() as db:
-        ready = [one for one in list_outlets(db) if one.name == office.reporting.outlet and one.family == "email" and one.state == "active"]
+        ready = [
+            outlet
+            for outlet in list_outlets(db)
+            if outlet.name == office.reporting.outlet
+            and outlet.family == "email"
+            and outlet.state == "active"
+        ]
         halted = stopped(db)
     if halted or not ready:
-        log.warning("no reminder leaves: outlet %s is not an active e-mail outlet, or everything is stopped", office.reporting.outlet)
+        log.warning(
+            "no reminder leaves: outlet %s is not an active e-mail outlet, or everything is stopped",
+            office.reporting.outlet,
+        )
         return None
     try:
         opened = open_outlet(ready[0], context.vault, context.site)
@@ -101,13 +132,18 @@ def _send(channel: Channel, message: Message, due: ReminderDue, address: str) ->
 def _letter(due: ReminderDue, office: Office, waiting: Sequence[Need]) -> Message:
     head = next(need.text for need in waiting if need.kind == "report")
     lines = [f"- {LABELS[need.kind]}: {need.text}" for need in waiting if need.kind != "report"]
-    paragraphs = [head + ".", "Dự thảo số liệu đã được lập tự động; xem bằng lệnh lantoa report --list hoặc trên trang báo cáo."]
-    paragraphs += ["Những việc cần một người:", *lines] if lines else ["Không có nhiệm vụ nào chậm."]
+    paragraphs = [
+        head + ".",
+        "Dự thảo số liệu đã được lập tự động; xem bằng lệnh lantoa report --list hoặc trên trang báo cáo.",
+    ]
+    paragraphs += (
+        ["Những việc cần một người:", *lines] if lines else ["Không có nhiệm vụ nào chậm."]
+    )
     return Message(
         item=f"nhac-{due.deadline.plan}",
         title=f"Còn {due.left:02d} ngày làm việc đến hạn báo cáo theo Kế hoạch số {due.number}",
         summary=head,
-        html="".join(f"<p>{escape(one)}</p>" for one in paragraphs),
+        html="".join(f"<p>{escape(paragraph)}</p>" for paragraph in paragraphs),
         text="\n\n".join(paragraphs),
         office=office.name,
         contact=office.contact,

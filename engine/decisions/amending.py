@@ -33,35 +33,67 @@ def correct(database: Database, bench: Bench, item: str, act: Act) -> Effect:
     with database.read() as db:
         newest, revision = item_revision(db, item), approved_revision(db, item)
         if revision is None:
-            raise InputError([InputProblem(item, f"bản {newest.number} chưa được phê duyệt: phê duyệt bản mới rồi mới đính chính")])
+            raise InputError(
+                [
+                    InputProblem(
+                        item,
+                        f"bản {newest.number} chưa được phê duyệt: phê duyệt bản mới rồi mới đính chính",
+                    )
+                ]
+            )
         approval, outlets = approval_in_force(db, revision), list_outlets(db)
         able = _able(outlets, "update")
         reach = amending.reach(db, revision, able)
         mailed = [find_audience(db, name) for name in reach.audiences]
     families = approval.families if approval else ()
-    _refuse_unfit(revision, families, [one for one in outlets if one.id in reach.outlets], mailed, bench)
+    _refuse_unfit(
+        revision,
+        families,
+        [outlet for outlet in outlets if outlet.id in reach.outlets],
+        mailed,
+        bench,
+    )
     with database.write() as db:
         return amending.correct(db, revision, act, able)
 
 
 def _able(outlets: Iterable[Outlet], kind: Literal["update", "withdraw"]) -> frozenset[int]:
     """The outlets on which what stands can be changed so."""
-    offered = {one.id: channel_class(one.channel).capabilities for one in outlets}
-    return frozenset(id for id, channel in offered.items() if channel.surface or kind in channel.amends)
+    offered = {outlet.id: channel_class(outlet.channel).capabilities for outlet in outlets}
+    return frozenset(
+        id for id, channel in offered.items() if channel.surface or kind in channel.amends
+    )
 
 
-def _refuse_unfit(revision: Revision, families: Sequence[str], outlets: Sequence[Outlet], mailed: Sequence[Audience], bench: Bench) -> None:
+def _refuse_unfit(
+    revision: Revision,
+    families: Sequence[str],
+    outlets: Sequence[Outlet],
+    mailed: Sequence[Audience],
+    bench: Bench,
+) -> None:
     """InputError unless every outlet that shows or will show an older text may and can carry this one."""
     problems = [
         InputProblem(
-            one.name, f"bản {revision.number} chưa được phê duyệt cho loại kênh này ({one.family}), nơi bản cũ đang đứng hoặc chờ phát"
+            outlet.name,
+            f"bản {revision.number} chưa được phê duyệt cho loại kênh này ({outlet.family}), nơi bản cũ đang đứng hoặc chờ phát",
         )
-        for one in outlets
-        if one.family not in families
+        for outlet in outlets
+        if outlet.family not in families
     ]
-    concerned = {one.family for one in outlets} & set(families)
-    findings = [one for one in check(revision, outlets, bench) if one.family in concerned]
-    findings += [one for audience in mailed for one in audience_findings(revision, audience)]
-    problems += [InputProblem(one.outlet or one.family or revision.item, f"{one.field}: {one.text}") for one in findings if one.blocking]
+    concerned = {outlet.family for outlet in outlets} & set(families)
+    findings = [
+        finding for finding in check(revision, outlets, bench) if finding.family in concerned
+    ]
+    findings += [
+        finding for audience in mailed for finding in audience_findings(revision, audience)
+    ]
+    problems += [
+        InputProblem(
+            finding.outlet or finding.family or revision.item, f"{finding.field}: {finding.text}"
+        )
+        for finding in findings
+        if finding.blocking
+    ]
     if problems:
         raise InputError(problems)

@@ -26,8 +26,12 @@ class Checked:
     @property
     def pages(self) -> list[Outlet]:
         """The outlets without recipients that can carry the text."""
-        bad = {one.outlet for one in self.findings if one.blocking}
-        return [one.outlet for one in self.sights if _is_page(one.outlet, self.families) and one.outlet.name not in bad]
+        bad = {finding.outlet for finding in self.findings if finding.blocking}
+        return [
+            sight.outlet
+            for sight in self.sights
+            if _is_page(sight.outlet, self.families) and sight.outlet.name not in bad
+        ]
 
 
 def checked(database: Database, bench: Bench, item: str) -> Checked:
@@ -40,7 +44,10 @@ def checked(database: Database, bench: Bench, item: str) -> Checked:
 def check_revision(revision: Revision, outlets: Sequence[Outlet], bench: Bench) -> Checked:
     """A revision seen on every outlet."""
     seen = sights(revision, outlets, bench)
-    findings = [*text_findings(revision), *(finding for one in seen for finding in one.findings)]
+    findings = [
+        *text_findings(revision),
+        *(finding for sight in seen for finding in sight.findings),
+    ]
     return Checked(revision, seen, findings, open_families(revision, outlets, findings))
 
 
@@ -66,15 +73,33 @@ def publish_urgent(database: Database, seen: Checked, act: Act, release_above: i
     """
     with database.write() as db:
         revision = approval.approve_urgent(db, seen.revision, act, seen.families)
-        return schedule(db, ScheduleRequest(revision, seen.pages, None, act.at), act, release_above) if seen.pages else None
+        return (
+            schedule(db, ScheduleRequest(revision, seen.pages, None, act.at), act, release_above)
+            if seen.pages
+            else None
+        )
 
 
 def require_same(seen: Checked, sha256: str, families: Sequence[str]) -> None:
     """InputError unless a page that a person decided on showed this very text for these families."""
     if seen.revision.sha256 != sha256:
-        raise InputError([InputProblem(seen.revision.item, "bài vừa có bản mới trong lúc bạn xem: hãy xem lại rồi quyết định")])
+        raise InputError(
+            [
+                InputProblem(
+                    seen.revision.item,
+                    "bài vừa có bản mới trong lúc bạn xem: hãy xem lại rồi quyết định",
+                )
+            ]
+        )
     if tuple(families) != seen.families:
-        raise InputError([InputProblem(seen.revision.item, "các kênh phát được vừa đổi trong lúc bạn xem: hãy xem lại rồi quyết định")])
+        raise InputError(
+            [
+                InputProblem(
+                    seen.revision.item,
+                    "các kênh phát được vừa đổi trong lúc bạn xem: hãy xem lại rồi quyết định",
+                )
+            ]
+        )
 
 
 def _is_page(outlet: Outlet, families: Sequence[str]) -> bool:

@@ -14,7 +14,13 @@ from content.intake.text import apply_fills, placeholders, sha256_of
 from content.items import drafts, media
 from content.items.file import read_item
 from content.items.form import CARD, ItemForm, checked, document_of, focus_of
-from content.items.items import Revision, add_revision, item_revision, newest_revision, require_own_unit
+from content.items.items import (
+    Revision,
+    add_revision,
+    item_revision,
+    newest_revision,
+    require_own_unit,
+)
 from content.items.rules import ItemFile
 from content.office.office import Office, current_office
 from content.people.acts import Act, Person
@@ -89,7 +95,9 @@ def keep_picture(desk: Desk, data: bytes, now: datetime) -> str:
         raise InputError([InputProblem("ảnh", str(error), "image")]) from None
 
 
-def draft_revision(desk: Desk, form: ItemForm, person: Person, load: LoadPicture, now: datetime) -> tuple[Revision, LoadPicture]:
+def draft_revision(
+    desk: Desk, form: ItemForm, person: Person, load: LoadPicture, now: datetime
+) -> tuple[Revision, LoadPicture]:
     """What a form would become if it were saved, for the eye only, and how its picture is read: nothing is checked or stored."""
     with desk.database.read() as db:
         titles, office = theme_titles(db), current_office(db)
@@ -102,7 +110,20 @@ def draft_revision(desk: Desk, form: ItemForm, person: Person, load: LoadPicture
     picture = {"sha256": sha256, "alt": form.alt, "focus": focus, "drawn": card is not None}
     document["picture"] = picture if form.picture and has_picture else None
     whole = complete(document, office)
-    made = Revision(0, form.id, document["slug"], person.unit, 0, sha256_of(whole), "draft", person.name, now, whole, None, None)
+    made = Revision(
+        0,
+        form.id,
+        document["slug"],
+        person.unit,
+        0,
+        sha256_of(whole),
+        "draft",
+        person.name,
+        now,
+        whole,
+        None,
+        None,
+    )
     return made, lambda wanted: card if card is not None and wanted == sha256 else load(wanted)
 
 
@@ -124,8 +145,17 @@ def refresh(desk: Desk, item: str, now: datetime) -> Revision:
 
 def complete(document: Mapping[str, Any], office: Office) -> dict[str, Any]:
     """The document with everything else that will show: the fills it needs, the office's name, the versions of our templates."""
-    shown = [value for name, value in document.items() if name not in ("fills", "office", "internal_note")]
-    used = {mark: office.fills[mark] for text in _texts(shown) for mark in placeholders(text) if mark in office.fills}
+    shown = [
+        value
+        for name, value in document.items()
+        if name not in ("fills", "office", "internal_note")
+    ]
+    used = {
+        mark: office.fills[mark]
+        for text in _texts(shown)
+        for mark in placeholders(text)
+        if mark in office.fills
+    }
     return {
         **document,
         "fills": used,
@@ -154,7 +184,9 @@ def _picture_bytes(item: ItemFile, office: Office) -> bytes | None:
         pictures.check(data)
         return data
     except OSError as error:
-        raise _bad_picture(item.id, f"không đọc được tệp ảnh {item.picture.name} ({cause(error)})") from None
+        raise _bad_picture(
+            item.id, f"không đọc được tệp ảnh {item.picture.name} ({cause(error)})"
+        ) from None
     except ValueError as error:
         raise _bad_picture(item.id, str(error)) from None
 
@@ -191,10 +223,17 @@ def _stored(db: Any, sha256: str) -> media.Stored | None:
         return None
     found = media.find(db, sha256)
     if found is None:
-        raise InputError([InputProblem("ảnh", "ảnh đã chọn không còn trong kho: hãy tải lên lần nữa", "image")])
+        raise InputError(
+            [InputProblem("ảnh", "ảnh đã chọn không còn trong kho: hãy tải lên lần nữa", "image")]
+        )
     return found
 
 
 def _entry(item: ItemFile, stored: media.Stored, drawn: bool) -> dict[str, Any]:
     image = item.image or {}
-    return {"sha256": stored.sha256, "alt": image["alt"], "focus": list(image.get("focus") or (0.5, 0.5)), "drawn": drawn}
+    return {
+        "sha256": stored.sha256,
+        "alt": image["alt"],
+        "focus": list(image.get("focus") or (0.5, 0.5)),
+        "drawn": drawn,
+    }

@@ -66,7 +66,10 @@ def families_of(revision: Revision) -> tuple[str, ...]:
 
 def check(revision: Revision, outlets: Sequence[Outlet], bench: Bench) -> list[Finding]:
     """Every problem of a text on the given outlets (those of other families are passed over)."""
-    return [*text_findings(revision), *(finding for one in sights(revision, outlets, bench) for finding in one.findings)]
+    return [
+        *text_findings(revision),
+        *(finding for sight in sights(revision, outlets, bench) for finding in sight.findings),
+    ]
 
 
 def sights(revision: Revision, outlets: Sequence[Outlet], bench: Bench) -> list[Sight]:
@@ -77,13 +80,19 @@ def sights(revision: Revision, outlets: Sequence[Outlet], bench: Bench) -> list[
 
 def text_findings(revision: Revision) -> list[Finding]:
     """The problems of a text that are the same on every outlet of a family."""
-    return [finding for family in families_of(revision) for finding in _text_findings(revision, family)]
+    return [
+        finding for family in families_of(revision) for finding in _text_findings(revision, family)
+    ]
 
 
-def open_families(revision: Revision, outlets: Sequence[Outlet], findings: Sequence[Finding]) -> tuple[str, ...]:
+def open_families(
+    revision: Revision, outlets: Sequence[Outlet], findings: Sequence[Finding]
+) -> tuple[str, ...]:
     """The families that may be approved: no placeholder shows, and at least one of its outlets (if it has any) can carry the text."""
-    blocked_everywhere = {one.family for one in findings if one.blocking and not one.outlet}
-    bad = {one.outlet for one in findings if one.blocking}
+    blocked_everywhere = {
+        finding.family for finding in findings if finding.blocking and not finding.outlet
+    }
+    bad = {finding.outlet for finding in findings if finding.blocking}
     result = []
     for family in families_of(revision):
         own = [outlet.name for outlet in outlets if outlet.family == family]
@@ -95,9 +104,18 @@ def open_families(revision: Revision, outlets: Sequence[Outlet], findings: Seque
 def audience_findings(revision: Revision, audience: Audience) -> list[Finding]:
     """Personal marks in the text for which the audience's file has no column."""
     texts = filled(revision.document)
-    wanted = {mark for name in ("title", "summary", "body", "sms", "sms_accented") for mark in marks(texts[name] or "")}
+    wanted = {
+        mark
+        for name in ("title", "summary", "body", "sms", "sms_accented")
+        for mark in marks(texts[name] or "")
+    }
     missing = sorted(wanted - set(audience.columns) - {"name"})
-    return [Finding("", "", "nội dung", f"nhóm nhận {audience.name} không có cột «{mark}» mà bài cần", True) for mark in missing]
+    return [
+        Finding(
+            "", "", "nội dung", f"nhóm nhận {audience.name} không có cột «{mark}» mà bài cần", True
+        )
+        for mark in missing
+    ]
 
 
 def _text_findings(revision: Revision, family: str) -> list[Finding]:
@@ -109,12 +127,25 @@ def _text_findings(revision: Revision, family: str) -> list[Finding]:
     for name in names:
         value = "\n".join(texts[name]) if name == "led" else texts[name] or ""
         findings += [
-            Finding(family, "", name, f"còn chỗ trống {mark}: bổ sung vào hồ sơ cơ quan hoặc sửa bài", True)
+            Finding(
+                family,
+                "",
+                name,
+                f"còn chỗ trống {mark}: bổ sung vào hồ sơ cơ quan hoặc sửa bài",
+                True,
+            )
             for mark in dict.fromkeys(placeholders(value))
         ]
         if family not in ("email", "sms"):
             findings += [
-                Finding(family, "", name, f"kênh này không điền được {{{{{mark}}}}} cho từng người", True) for mark in sorted(marks(value))
+                Finding(
+                    family,
+                    "",
+                    name,
+                    f"kênh này không điền được {{{{{mark}}}}} cho từng người",
+                    True,
+                )
+                for mark in sorted(marks(value))
             ]
     return findings
 
@@ -124,11 +155,18 @@ def see(revision: Revision, outlet: Outlet, bench: Bench) -> Sight:
     try:
         channel = open_outlet(outlet, bench.vault, bench.site)
     except SettingsError as error:
-        return Sight(outlet, None, None, (Finding(outlet.family, outlet.name, "cấu hình", str(error), True),))
+        return Sight(
+            outlet, None, None, (Finding(outlet.family, outlet.name, "cấu hình", str(error), True),)
+        )
     try:
         message = make_message(revision.document, channel, bench.site, bench.load)
     except ValueError as error:  # the picture's file is gone or damaged
         text = f"không dựng được nội dung ({error}): nhập lại bài cùng tệp ảnh"
-        return Sight(outlet, channel, None, (Finding(outlet.family, outlet.name, "image", text, True),))
-    found = [Finding(outlet.family, outlet.name, one.field, one.text, one.blocking) for one in channel.problems(message)]
+        return Sight(
+            outlet, channel, None, (Finding(outlet.family, outlet.name, "image", text, True),)
+        )
+    found = [
+        Finding(outlet.family, outlet.name, problem.field, problem.text, problem.blocking)
+        for problem in channel.problems(message)
+    ]
     return Sight(outlet, channel, message, tuple(found))

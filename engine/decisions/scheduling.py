@@ -23,19 +23,37 @@ def moment_asked(text: str, now: datetime) -> datetime:
     except ValueError as error:
         raise InputError([InputProblem("lúc phát", str(error), "at")]) from None
     if moment < now - GRACE:
-        raise InputError([InputProblem("lúc phát", "đã ở trong quá khứ: chọn một lúc sau này", "at")])
+        raise InputError(
+            [InputProblem("lúc phát", "đã ở trong quá khứ: chọn một lúc sau này", "at")]
+        )
     return max(moment, now)
 
 
-def require_fit(revision: Revision, outlets: Sequence[Outlet], audience: Audience | None, bench: Bench) -> None:
+def require_fit(
+    revision: Revision, outlets: Sequence[Outlet], audience: Audience | None, bench: Bench
+) -> None:
     """InputError unless each of the outlets can carry the text, and the audience has every column that it needs."""
-    findings = [one for one in check(revision, outlets, bench) if one.blocking and _concerns(one, outlets)]
+    findings = [
+        finding
+        for finding in check(revision, outlets, bench)
+        if finding.blocking and _concerns(finding, outlets)
+    ]
     findings += audience_findings(revision, audience) if audience else []
     if findings:
         raise InputError(
-            [InputProblem(one.outlet or one.family or revision.item, f"{one.field}: {one.text}", "outlet") for one in findings]
+            [
+                InputProblem(
+                    finding.outlet or finding.family or revision.item,
+                    f"{finding.field}: {finding.text}",
+                    "outlet",
+                )
+                for finding in findings
+            ]
         )
 
 
 def _concerns(finding: Finding, outlets: Sequence[Outlet]) -> bool:
-    return finding.outlet in {"", *(one.name for one in outlets)} and finding.family in {"", *(one.family for one in outlets)}
+    return finding.outlet in {"", *(outlet.name for outlet in outlets)} and finding.family in {
+        "",
+        *(outlet.family for outlet in outlets),
+    }

@@ -43,7 +43,9 @@ def aside(due: Claimed, channel: Channel | Surface, now: datetime) -> Aside | No
     if due.kind == "publish":
         return Aside("cancelled", "bài đã được gỡ trước khi gửi") if due.withdrawn else None
     post = due.posted
-    if post is None or (due.kind == "update" and (due.withdrawn or due.revision_id != post.in_force)):
+    if post is None or (
+        due.kind == "update" and (due.withdrawn or due.revision_id != post.in_force)
+    ):
         return Aside("cancelled", "đã có đính chính mới hơn, hoặc bài đã được gỡ")
     if isinstance(channel, Surface) or post.state in ("accepted", "delivered"):
         return None
@@ -67,21 +69,29 @@ def texts(context: Context, outlet: Outlet, channel: Channel, due: Claimed) -> T
     if due.kind == "withdraw":
         return Texts()
     message = fit_message(context, outlet, channel, due.revision_id)
-    return Texts(message, _standing(context, channel, due.posted.revision_id) if due.posted else None)
+    return Texts(
+        message, _standing(context, channel, due.posted.revision_id) if due.posted else None
+    )
 
 
 def amend(line: Line, due: Claimed, shown: Texts) -> Outcome:
     """Correct or withdraw one post. What may have been done is done again later: see above."""
     post = due.posted.provider_id if due.posted else None
     if not post:
-        return Rejected("không có mã bài của nhà cung cấp: hãy sửa hoặc gỡ tay trên trang", code="no-id")
+        return Rejected(
+            "không có mã bài của nhà cung cấp: hãy sửa hoặc gỡ tay trên trang", code="no-id"
+        )
     if due.kind == "withdraw" and isinstance(line, Withdraw):
         outcome = line.withdraw(post)
     elif due.kind == "update" and isinstance(line, Update) and shown.message and shown.before:
         outcome = line.update(shown.message, shown.before, post)
     else:
         return Rejected("kênh này không sửa, không gỡ được bài đã đăng", code="not-offered")
-    return Retry(f"chưa rõ đã xong chưa nên sẽ làm lại: {outcome.reason}") if isinstance(outcome, Unknown) else outcome
+    return (
+        Retry(f"chưa rõ đã xong chưa nên sẽ làm lại: {outcome.reason}")
+        if isinstance(outcome, Unknown)
+        else outcome
+    )
 
 
 def _standing(context: Context, channel: Channel, revision_id: int) -> Message:

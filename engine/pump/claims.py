@@ -48,13 +48,19 @@ class Claims:
     def wait_s(self) -> float:
         """How long until the first row may be marked."""
         now = self.context.now()
-        first = min([*(due.not_before for due in islice(self._rows, 1)), *self.quotas.openings(now)], default=now)
+        first = min(
+            [*(due.not_before for due in islice(self._rows, 1)), *self.quotas.openings(now)],
+            default=now,
+        )
         return max(0.0, (self.rate.opens_at(first) - now - _AHEAD / 2).total_seconds())
 
     def must_wait(self, now: datetime) -> bool:
         """Whether the claimed rows are better given back: the provider asked to be left alone, or the clock was set back meanwhile."""
         rests = self.rate.rest_until is not None and self.rate.rest_until > now + LOOKAHEAD
-        return rests or any(due.not_before > now + 2 * LOOKAHEAD for due in [*islice(self._rows, 1), *self.quotas.heads()])
+        return rests or any(
+            due.not_before > now + 2 * LOOKAHEAD
+            for due in [*islice(self._rows, 1), *self.quotas.heads()]
+        )
 
     def drop(self) -> None:
         """Forget the rows: they stay claimed in the database until the lease is given back."""
@@ -68,8 +74,18 @@ class Claims:
         self.rate.heed(now)
         self.quotas.heed(now)
         soon, opens_now = now + _AHEAD, self._opens(now)
-        while len(window) < room and self.rate.opens_at(now) <= soon and (due := self._first(now, soon)):
-            opens = now if due.urgent else opens_now if due.not_before <= now else self._opens(due.not_before)
+        while (
+            len(window) < room
+            and self.rate.opens_at(now) <= soon
+            and (due := self._first(now, soon))
+        ):
+            opens = (
+                now
+                if due.urgent
+                else opens_now
+                if due.not_before <= now
+                else self._opens(due.not_before)
+            )
             if opens > soon:
                 lease_and_claims.put_off(db, [due], opens)
                 self.aside += 1
@@ -160,7 +176,11 @@ class Claims:
         """When a row may leave under the rate limit, which counts parts where the channel has any."""
         if self.rate.per_second <= 0:
             return first
-        units = self.channel.parts(shown.message, to) if shown.message and isinstance(self.channel, Parts) else 1
+        units = (
+            self.channel.parts(shown.message, to)
+            if shown.message and isinstance(self.channel, Parts)
+            else 1
+        )
         return self.rate.take(units, first)
 
     def _drop_hindered(self, db: Connection, rows: list[Claimed], now: datetime) -> list[Claimed]:

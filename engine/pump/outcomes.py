@@ -59,21 +59,47 @@ def _meaning(done: SendResult, retries: Retries) -> _Meaning:
 
 
 def _again(done: SendResult, retries: Retries, reason: str, after: float | None) -> _Meaning:
-    tries, span = done.due.failed.tries + 1, done.ended_at - (done.due.failed.since or done.started_at)
+    tries, span = (
+        done.due.failed.tries + 1,
+        done.ended_at - (done.due.failed.since or done.started_at),
+    )
     if tries >= retries.tries or span >= timedelta(seconds=retries.within_s):
         hours = round(span.total_seconds() / 3600)
         spent = f"{hours} giờ" if hours else "chưa đầy một giờ"
-        return "rejected", f"đã thử {tries} lần trong {spent} không được: {reason}", "retries", None, None, None
-    return "queued", reason, "", None, None, done.ended_at + wait(tries, after, retries.longest_wait_s)
+        return (
+            "rejected",
+            f"đã thử {tries} lần trong {spent} không được: {reason}",
+            "retries",
+            None,
+            None,
+            None,
+        )
+    return (
+        "queued",
+        reason,
+        "",
+        None,
+        None,
+        done.ended_at + wait(tries, after, retries.longest_wait_s),
+    )
 
 
-def word_of(outcome: Accepted | Delivered | Rejected, delivery_id: int, source: Literal["receipt", "look-up"], at: datetime) -> LaterReport:
+def word_of(
+    outcome: Accepted | Delivered | Rejected,
+    delivery_id: int,
+    source: Literal["receipt", "look-up"],
+    at: datetime,
+) -> LaterReport:
     """What a provider says of a delivery after its attempt."""
     match outcome:
         case Accepted(provider_id, url):
-            return LaterReport(delivery_id, source, "accepted", at, provider_id=provider_id, url=url)
+            return LaterReport(
+                delivery_id, source, "accepted", at, provider_id=provider_id, url=url
+            )
         case Delivered(provider_id, url):
-            return LaterReport(delivery_id, source, "delivered", at, provider_id=provider_id, url=url)
+            return LaterReport(
+                delivery_id, source, "delivered", at, provider_id=provider_id, url=url
+            )
         case Rejected(reason, code, _):
             return LaterReport(delivery_id, source, "rejected", at, reason=reason, code=code)
         case _:

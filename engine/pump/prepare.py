@@ -17,7 +17,9 @@ class Unfit(Exception):
     """This text must not leave through this outlet now; the reason is for a person."""
 
 
-def fit_message(context: Context, outlet: Outlet, channel: Channel | Surface, revision_id: int) -> Message:
+def fit_message(
+    context: Context, outlet: Outlet, channel: Channel | Surface, revision_id: int
+) -> Message:
     """The message of an approved revision; Unfit when its text, approval or layout is not what was approved."""
     with context.database.read() as db:
         revision = revision_by_id(db, revision_id)

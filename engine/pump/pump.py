@@ -87,14 +87,18 @@ class LinePump:
     _sick: str = ""  # why the outlet must halt
     _halted: bool = False
     _doubt: bool = False  # the last transaction may or may not have been committed
-    _ending: bool = False  # nothing new is begun: lease lost, outlet halted, or a transaction failed
+    _ending: bool = (
+        False  # nothing new is begun: lease lost, outlet halted, or a transaction failed
+    )
 
     def __post_init__(self, memory: PumpMemory) -> None:
         self._rate = RateLimit(self.outlet.rate_per_second, memory.rate_next_at, memory.rest_until)
         self._quotas = PartQuotas(self.channel, memory.quotas)
         self._breaker = Breaker(memory.recent)
         self._saved = memory
-        self._claims = Claims(self.context, self.outlet, self.channel, self.lease, self._rate, self._quotas)
+        self._claims = Claims(
+            self.context, self.outlet, self.channel, self.lease, self._rate, self._quotas
+        )
 
     def run(self) -> Tally:
         """Work until nothing is due any more, the shift ends, or the outlet may not write; then settle everything that flies."""
@@ -108,7 +112,9 @@ class LinePump:
                 if self._ending:
                     self._permit.revoke()
                     senders.recall()
-                if jobs is None:  # the database was not to be had: keep what is to be stored and try again
+                if (
+                    jobs is None
+                ):  # the database was not to be had: keep what is to be stored and try again
                     time.sleep(_DATABASE_WAIT_S)
                     continue
                 senders.submit(jobs)
@@ -121,7 +127,9 @@ class LinePump:
 
     def _dry(self) -> bool:
         """Whether there is nothing left to do, after at least one turn."""
-        return bool(self.tally.turns) and not (self._done or self._back or self._flying or self._claims)
+        return bool(self.tally.turns) and not (
+            self._done or self._back or self._flying or self._claims
+        )
 
     def _gather(self, senders: Senders, in_flight: InFlight) -> None:
         """Wait for outcomes: not at all while rows are ready and there is room."""
@@ -130,16 +138,21 @@ class LinePump:
         in_flight.note(len(ended.done), time.monotonic())
         self._done += ended.done
         self._back |= ended.back
-        for one in ended.done:
-            self._sick = self._sick or self._breaker.verdict(one) or ""
-            self._heed(one)
+        for result in ended.done:
+            self._sick = self._sick or self._breaker.verdict(result) or ""
+            self._heed(result)
 
     def _heed(self, done: SendResult) -> None:
         """A wait that the provider asks for is the whole outlet's: what is sent into it only makes it longer."""
         if isinstance(done.outcome, Retry) and done.outcome.after:
             until = done.ended_at + timedelta(seconds=done.outcome.after)
             if self._rate.rest(until):
-                log.warning("outlet %s rests until %s: %s", self.outlet.name, f"{until:%Y-%m-%d %H:%M:%S} UTC", done.outcome.reason)
+                log.warning(
+                    "outlet %s rests until %s: %s",
+                    self.outlet.name,
+                    f"{until:%Y-%m-%d %H:%M:%S} UTC",
+                    done.outcome.reason,
+                )
 
     def _pause(self, room: int) -> float:
         if not self._claims or len(self._flying) >= room:
@@ -149,8 +162,8 @@ class LinePump:
     def _turn(self, room: int) -> list[Job] | None:
         """One transaction; answers the jobs that are marked sending and must be handed over now, None when it failed."""
         window: list[Job] = []
-        settled = [settlement(one, self.channel.capabilities.retries) for one in self._done]
-        flying = self._flying.difference([one.delivery_id for one in settled], self._back)
+        settled = [settlement(result, self.channel.capabilities.retries) for result in self._done]
+        flying = self._flying.difference([stored.delivery_id for stored in settled], self._back)
         now, began = self.context.now(), self._permit.moment()
         try:
             with self.context.database.turn() as db:
@@ -159,7 +172,12 @@ class LinePump:
                 if self._may_begin(db, mine):
                     self._claims.claim(db, room, now)
                     window = self._claims.next_window(db, room - len(flying), now)
-                present = PumpMemory(self._rate.next_at, self._rate.rest_until, self._breaker.recent, self._quotas.kept)
+                present = PumpMemory(
+                    self._rate.next_at,
+                    self._rate.rest_until,
+                    self._breaker.recent,
+                    self._quotas.kept,
+                )
                 if mine and present != self._saved:
                     save_memory(db, self.outlet.id, present)
             self._saved = present
@@ -167,7 +185,9 @@ class LinePump:
         except DatabaseError as error:
             log.warning("outlet %s: %s", self.outlet.name, error)
             self._ending = self._doubt = True
-            self._back |= {job.due.id for job in window}  # should they be marked after all, they were not written
+            self._back |= {
+                job.due.id for job in window
+            }  # should they be marked after all, they were not written
             self._claims.drop()
             return None
         self._flying = flying.union([job.due.id for job in window])
@@ -176,8 +196,8 @@ class LinePump:
 
     def _account(self, settled: list[Settlement]) -> None:
         """Note what a committed turn has stored."""
-        for one in settled:
-            self.tally.add(one.to)
+        for stored in settled:
+            self.tally.add(stored.to)
         self._done, self._back, self._doubt = [], set(), False
         if self._sick and not self._halted:
             self._halted = True
@@ -189,7 +209,10 @@ class LinePump:
         if self._permit.moment() - began > _SLOW_TURN_S:
             began = self._permit.moment()
             with self.context.database.read() as db:
-                if not (lease_and_claims.holds(db, self.lease) and lease_and_claims.may_send(db, self.outlet.id)):
+                if not (
+                    lease_and_claims.holds(db, self.lease)
+                    and lease_and_claims.may_send(db, self.outlet.id)
+                ):
                     return
         self._permit.renew(began)
 
@@ -203,9 +226,11 @@ class LinePump:
     def _store(self, db: Connection, settled: list[Settlement]) -> None:
         settling.settle(db, self.lease, settled, again=self._doubt)
         settling.call_back(db, self.lease, self._back, self.context.now())
-        for one in self._done:
-            if isinstance(one.outcome, Rejected) and one.outcome.suppress:
-                suppressions.suppress_recipient(db, one.due.recipient_id, Act(PUMP, one.ended_at, one.outcome.reason))
+        for result in self._done:
+            if isinstance(result.outcome, Rejected) and result.outcome.suppress:
+                suppressions.suppress_recipient(
+                    db, result.due.recipient_id, Act(PUMP, result.ended_at, result.outcome.reason)
+                )
         if self._sick and not self._halted:
             set_state(db, self.outlet.name, "halted", Act(PUMP, self.context.now(), self._sick))
 
@@ -213,7 +238,13 @@ class LinePump:
         if time.monotonic() - told < _TELL_EVERY_S:
             return told
         tally = self.tally
-        log.info("outlet %s: %d sent, %d rejected, %d unknown so far", self.outlet.name, tally.sent, tally.rejected, tally.unknown)
+        log.info(
+            "outlet %s: %d sent, %d rejected, %d unknown so far",
+            self.outlet.name,
+            tally.sent,
+            tally.rejected,
+            tally.unknown,
+        )
         return time.monotonic()
 
 

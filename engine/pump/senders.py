@@ -35,7 +35,9 @@ class Job(NamedTuple):
     def message(self) -> Message:
         """What is to be published; ValueError for a change of a post, which must never be sent as a new one."""
         if self.due.kind != "publish" or self.texts.message is None:
-            raise ValueError(f"delivery {self.due.id} publishes nothing: it is a row of kind {self.due.kind}")
+            raise ValueError(
+                f"delivery {self.due.id} publishes nothing: it is a row of kind {self.due.kind}"
+            )
         return self.texts.message
 
 
@@ -70,9 +72,9 @@ class _Finished:
         self._wanted = 1
         self._enough = threading.Event()
 
-    def put(self, one: SendResult | Job) -> None:
+    def put(self, ended: SendResult | Job) -> None:
         """From a sender's thread: an attempt with its outcome, or a job of which nothing was written."""
-        self._ended.append(one)
+        self._ended.append(ended)
         if len(self._ended) >= self._wanted and not self._enough.is_set():
             self._enough.set()
 
@@ -83,11 +85,11 @@ class _Finished:
         if len(self._ended) < enough:
             self._enough.wait(timeout_s)
         found = Ended()
-        for one in [self._ended.popleft() for _ in range(len(self._ended))]:
-            if isinstance(one, Job):
-                found.back.add(one.due.id)
+        for ended in [self._ended.popleft() for _ in range(len(self._ended))]:
+            if isinstance(ended, Job):
+                found.back.add(ended.due.id)
             else:
-                found.done.append(one)
+                found.done.append(ended)
         return found
 
 
@@ -99,7 +101,10 @@ class ThreadSenders:
         self._channel, self._now, self._permit, self._finished = channel, now, permit, _Finished()
         self.collect = self._finished.collect
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
-        self._threads = [threading.Thread(target=self._work, name=f"line-{number}", daemon=True) for number in range(self.lines)]
+        self._threads = [
+            threading.Thread(target=self._work, name=f"line-{number}", daemon=True)
+            for number in range(self.lines)
+        ]
         for thread in self._threads:
             thread.start()
 
@@ -133,7 +138,9 @@ class ThreadSenders:
                     time.sleep(min(_LONGEST_WAIT_S, max(0.0, wait)))
                     started = self._now()
                     if self._permit.holds and wait <= _LONGEST_WAIT_S:
-                        self._finished.put(SendResult(present.due, _write(line, present), started, self._now()))
+                        self._finished.put(
+                            SendResult(present.due, _write(line, present), started, self._now())
+                        )
                     else:
                         self._finished.put(present)
                     present = self._jobs.get()
@@ -152,7 +159,9 @@ class LoopSenders:
         self.lines = channel.in_flight
         self._channel, self._now, self._permit, self._finished = channel, now, permit, _Finished()
         self.collect = self._finished.collect
-        self._waiting: dict[DeliveryKey, asyncio.Task[None]] = {}  # those of whose message nothing was written yet
+        self._waiting: dict[
+            DeliveryKey, asyncio.Task[None]
+        ] = {}  # those of whose message nothing was written yet
         self._loop = asyncio.new_event_loop()
         self._jobs: deque[Job] = deque()
         self._come = asyncio.Event()  # jobs are there, or the end is
@@ -248,9 +257,15 @@ def open_senders(channel: Channel, now: Callable[[], datetime], permit: Permit) 
 
 
 def _write(line: Line, job: Job) -> Outcome:
-    return line.send(job.message, job.to, job.key) if job.due.kind == "publish" else amend(line, job.due, job.texts)
+    return (
+        line.send(job.message, job.to, job.key)
+        if job.due.kind == "publish"
+        else amend(line, job.due, job.texts)
+    )
 
 
 def _broken(job: Job, error: Exception, now: datetime) -> SendResult:
     log.error("delivery %s: the adapter raised", job.due.id, exc_info=error)
-    return SendResult(job.due, Unknown(f"lỗi chương trình trong bộ nối kênh: {type(error).__name__}"), now, now)
+    return SendResult(
+        job.due, Unknown(f"lỗi chương trình trong bộ nối kênh: {type(error).__name__}"), now, now
+    )

@@ -53,13 +53,15 @@ class SurfacePump:
         done = [SendResult(row, outcome, now, ended) for row in due]
         with self.context.database.turn() as db:
             mine = lease_and_claims.renew(db, self.lease, ended)
-            settled = [settlement(one, self.channel.capabilities.retries) for one in done]
+            settled = [settlement(result, self.channel.capabilities.retries) for result in done]
             settling.settle(db, self.lease, settled)
             self._after(db, outcome, ended)
-            if not mine:  # what a successor drew meanwhile may lie under what we drew: it is drawn again
+            if (
+                not mine
+            ):  # what a successor drew meanwhile may lie under what we drew: it is drawn again
                 mark_dirty(db, self.outlet.id, ended)
-        for one in settled:
-            tally.add(one.to)
+        for stored in settled:
+            tally.add(stored.to)
 
     def _begin(self, now: datetime, tally: Tally) -> list[Claimed]:
         """Claim and mark everything that is due; texts that must not leave are held, what is too late is left out."""
@@ -76,7 +78,9 @@ class SurfacePump:
                         to, reason = problems[row.id]
                         lease_and_claims.set_aside(db, [row], to, reason, now)
                         tally.aside += 1
-                going = lease_and_claims.begin(db, self.lease, [row.id for row in rows if row.id not in problems])
+                going = lease_and_claims.begin(
+                    db, self.lease, [row.id for row in rows if row.id not in problems]
+                )
             fit += [row for row in rows if row.id in going]
 
     def _problems(self, rows: list[Claimed], now: datetime) -> dict[int, tuple[State, str]]:
@@ -99,17 +103,32 @@ class SurfacePump:
             surfaces.identify(db, self.outlet.id, self.context.host, now)
             standing = surfaces.standing(db, self.outlet.id, now, self.channel.show_days, _MOST)
             withdrawn = surfaces.withdrawn(db, self.outlet.id)
-        entries = [entry for one in standing if (entry := self._entry(one))]
-        return self.channel.publish(entries, [Tombstone(one.item, one.slug, Notice(one.at, one.why)) for one in withdrawn])
+        entries = [entry for shown in standing if (entry := self._entry(shown))]
+        return self.channel.publish(
+            entries,
+            [Tombstone(gone.item, gone.slug, Notice(gone.at, gone.why)) for gone in withdrawn],
+        )
 
-    def _entry(self, one: Standing) -> Entry | None:
+    def _entry(self, standing: Standing) -> Entry | None:
         try:
-            message = build(self.context, self.channel, one.revision)
+            message = build(self.context, self.channel, standing.revision)
         except Unfit as reason:
-            log.warning("outlet %s: item %s left out: %s", self.outlet.name, one.revision.item, reason)
+            log.warning(
+                "outlet %s: item %s left out: %s", self.outlet.name, standing.revision.item, reason
+            )
             return None
-        notice = Notice(one.correction.at, one.correction.why) if one.correction else None
-        return Entry(message, one.guid, one.revision.slug, one.published_at, one.updated_at, one.valid_to, notice)
+        notice = (
+            Notice(standing.correction.at, standing.correction.why) if standing.correction else None
+        )
+        return Entry(
+            message,
+            standing.guid,
+            standing.revision.slug,
+            standing.published_at,
+            standing.updated_at,
+            standing.valid_to,
+            notice,
+        )
 
     def _after(self, db: Connection, outcome: Outcome, now: datetime) -> None:
         """Decide when the surface must be drawn again: when its first entry runs out, or soon when this publish failed."""
@@ -119,5 +138,5 @@ class SurfacePump:
         if isinstance(outcome, Delivered):
             settling.confirm_unknown(db, self.outlet.id, outcome.provider_id, outcome.url, now)
         standing = surfaces.standing(db, self.outlet.id, now, self.channel.show_days, _MOST)
-        ends = [one.valid_to for one in standing if one.valid_to]
+        ends = [shown.valid_to for shown in standing if shown.valid_to]
         mark_dirty(db, self.outlet.id, min(ends, default=None) if worked else now + _RETRY)

@@ -16,7 +16,10 @@ _SAID: Final = (  # what argparse says, and what we say
     (r"one of the arguments (.*) is required", r"cần một trong \1"),
     (r"unrecognized arguments: (.*)", r"không hiểu \1"),
     (r"ambiguous option: (.*) could match (.*)", r"\1 có thể là \2: hãy viết đủ"),
-    (r"argument (.*?): invalid choice: (.*) \(choose from (.*)\)", r"\1 không có \2; chọn một trong \3"),
+    (
+        r"argument (.*?): invalid choice: (.*) \(choose from (.*)\)",
+        r"\1 không có \2; chọn một trong \3",
+    ),
     (r"argument (.*?): expected (?:at least )?one argument", r"\1 thiếu giá trị"),
     (r"argument (.*?): not allowed with argument (.*)", r"\1 không đi cùng \2"),
     (r"argument (.*?): ignored explicit argument (.*)", r"\1 không nhận giá trị \2"),
@@ -45,16 +48,24 @@ def command(commands: Any, name: str, run: Run, help_text: str) -> argparse.Argu
 
 def group(commands: Any, name: str, help_text: str) -> Any:
     """A noun with commands of its own."""
-    return commands.add_parser(name, help=help_text, description=help_text).add_subparsers(metavar="VIỆC", required=True)
+    return commands.add_parser(name, help=help_text, description=help_text).add_subparsers(
+        metavar="VIỆC", required=True
+    )
 
 
 def acting(parser: argparse.ArgumentParser, why: bool = False, flag: str = "--as") -> None:
     """The person who acts, and the reason where one is due."""
     parser.add_argument(
-        flag, dest="user", required=True, metavar="TÀI_KHOẢN", help="người thực hiện; hỏi mật khẩu hoặc lấy từ LANTOA_PASSWORD"
+        flag,
+        dest="user",
+        required=True,
+        metavar="TÀI_KHOẢN",
+        help="người thực hiện; hỏi mật khẩu hoặc lấy từ LANTOA_PASSWORD",
     )
     if why:
-        parser.add_argument("--why", required=True, type=text, metavar="LÝ_DO", help="lý do, được ghi vào nhật ký")
+        parser.add_argument(
+            "--why", required=True, type=text, metavar="LÝ_DO", help="lý do, được ghi vào nhật ký"
+        )
 
 
 def listing(parser: argparse.ArgumentParser) -> None:
@@ -82,7 +93,9 @@ def day(given: str) -> date:
     try:
         found = date.fromisoformat(given if len(given) == 10 else "")
     except ValueError:
-        raise argparse.ArgumentTypeError(f"phải là ngày dạng NĂM-THÁNG-NGÀY, ví dụ 2026-12-01, không phải «{given}»") from None
+        raise argparse.ArgumentTypeError(
+            f"phải là ngày dạng NĂM-THÁNG-NGÀY, ví dụ 2026-12-01, không phải «{given}»"
+        ) from None
     year(str(found.year))
     return found
 

@@ -10,7 +10,9 @@ from lantoa.session import CommandSession, say
 def withdraw(session: CommandSession) -> None:
     """Take an item back, and say honestly where that is not possible."""
     effect = engine.withdraw(session.database, session.args.item, session.act())
-    say(f"Đã gỡ bài {session.args.item}: {effect.publications} lịch phát kết thúc, {effect.waiting} lượt gửi chưa đi đã bị hủy.")
+    say(
+        f"Đã gỡ bài {session.args.item}: {effect.publications} lịch phát kết thúc, {effect.waiting} lượt gửi chưa đi đã bị hủy."
+    )
     _tell("Đang gỡ", effect.posts)
     _tell("Đã gửi, không lấy lại được", effect.gone)
 

@@ -6,7 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from content.intake.errors import InputError, InputProblem
-from content.plans.activities import STATES, ActivityEntry, add_activity, cancel_activity, finish_activity, list_activities
+from content.plans.activities import (
+    STATES,
+    ActivityEntry,
+    add_activity,
+    cancel_activity,
+    finish_activity,
+    list_activities,
+)
 from content.plans.activity_file import import_activities
 from content.plans.evidence import STATES as EVIDENCE_STATES
 from content.plans.evidence import Evidence, Subject, add_file, add_link, list_evidence, state_of
@@ -18,29 +25,48 @@ from lantoa.session import CommandSession, as_json, say, table
 def register(commands: Any) -> None:
     """`activity add|list|import|done|cancel`, `evidence add|list`."""
     activities = group(commands, "activity", "hoạt động do người thực hiện")
-    _register_add(command(activities, "add", _add, "ghi một hoạt động: đối thoại, họp báo, tập huấn, phát thanh, pano, cuộc thi…"))
+    _register_add(
+        command(
+            activities,
+            "add",
+            _add,
+            "ghi một hoạt động: đối thoại, họp báo, tập huấn, phát thanh, pano, cuộc thi…",
+        )
+    )
     listed = command(activities, "list", _list, "các hoạt động đã ghi")
     for flag, help_text in (("--from", "từ ngày"), ("--to", "đến ngày")):
         listed.add_argument(flag, dest=flag.strip("-"), type=day, metavar="NGÀY", help=help_text)
     listed.add_argument("--plan", metavar="KẾ_HOẠCH")
     listing(listed)
-    many = command(activities, "import", _import, "ghi nhiều hoạt động từ tệp XLSX: ghi hết hoặc không ghi gì")
+    many = command(
+        activities, "import", _import, "ghi nhiều hoạt động từ tệp XLSX: ghi hết hoặc không ghi gì"
+    )
     many.add_argument("file", type=Path, metavar="TỆP.xlsx")
     acting(many)
     done = command(activities, "done", _done, "một hoạt động dự kiến đã thực hiện xong")
     done.add_argument("id", type=number, metavar="SỐ")
     _counting(done)
     acting(done)
-    cancel = command(activities, "cancel", _cancel, "hủy một hoạt động ghi sai hoặc không thực hiện")
+    cancel = command(
+        activities, "cancel", _cancel, "hủy một hoạt động ghi sai hoặc không thực hiện"
+    )
     cancel.add_argument("id", type=number, metavar="SỐ")
     acting(cancel, why=True)
     _register_evidence(group(commands, "evidence", "minh chứng"))
 
 
 def _register_add(add: argparse.ArgumentParser) -> None:
-    add.add_argument("--form", required=True, type=text, metavar="HÌNH_THỨC", help=f"một trong: {', '.join(FORMS)}")
+    add.add_argument(
+        "--form",
+        required=True,
+        type=text,
+        metavar="HÌNH_THỨC",
+        help=f"một trong: {', '.join(FORMS)}",
+    )
     add.add_argument("--title", required=True, type=text, metavar="TÊN")
-    add.add_argument("--on", required=True, type=day, metavar="NGÀY", help="ngày (đầu tiên), dạng 2026-12-01")
+    add.add_argument(
+        "--on", required=True, type=day, metavar="NGÀY", help="ngày (đầu tiên), dạng 2026-12-01"
+    )
     add.add_argument("--until", type=day, metavar="NGÀY", help="ngày cuối, khi kéo dài nhiều ngày")
     add.add_argument("--place", type=text, default="", metavar="NƠI")
     add.add_argument("--plan", metavar="KẾ_HOẠCH")
@@ -62,7 +88,14 @@ def _register_evidence(evidence: Any) -> None:
     subject.add_argument("--activity", type=number, metavar="SỐ")
     subject.add_argument("--delivery", type=number, metavar="LƯỢT_GỬI")
     acting(add)
-    listing(command(evidence, "list", _list_evidence, "mọi minh chứng, có kiểm tra tệp còn nguyên; mã thoát 1 khi có tệp mất hoặc bị sửa"))
+    listing(
+        command(
+            evidence,
+            "list",
+            _list_evidence,
+            "mọi minh chứng, có kiểm tra tệp còn nguyên; mã thoát 1 khi có tệp mất hoặc bị sửa",
+        )
+    )
 
 
 def _add(session: CommandSession) -> None:
@@ -93,11 +126,19 @@ def _list(session: CommandSession) -> None:
     with session.database.read() as db:
         found = list_activities(db, args.__dict__["from"], args.to, args.plan)[: args.limit]
     if args.json:
-        as_json(vars(one) for one in found)
+        as_json(vars(activity) for activity in found)
         return
     rows = [
-        (one.id, one.last.strftime("%d/%m/%Y"), form_label(one.form), one.title, _counts(one.counts), one.obligation, STATES[one.state])
-        for one in found
+        (
+            activity.id,
+            activity.last.strftime("%d/%m/%Y"),
+            form_label(activity.form),
+            activity.title,
+            _counts(activity.counts),
+            activity.obligation,
+            STATES[activity.state],
+        )
+        for activity in found
     ]
     table(("số", "ngày", "hình thức", "tên", "số liệu", "nhiệm vụ", "trạng thái"), rows)
 
@@ -139,27 +180,43 @@ def _add_evidence(session: CommandSession) -> None:
 def _list_evidence(session: CommandSession) -> int:
     with session.database.read() as db:
         found = list_evidence(db)[: session.args.limit]
-    states = {one.id: state_of(session.settings.evidence_dir, one) for one in found}
+    states = {proof.id: state_of(session.settings.evidence_dir, proof) for proof in found}
     if session.args.json:
-        as_json({**vars(one), "subject": str(one.subject), "state": states[one.id]} for one in found)
+        as_json(
+            {**vars(proof), "subject": str(proof.subject), "state": states[proof.id]}
+            for proof in found
+        )
     else:
-        table(("số", "của", "tên", "SHA-256", "trạng thái"), [_evidence_row(one, EVIDENCE_STATES[states[one.id]]) for one in found])
+        table(
+            ("số", "của", "tên", "SHA-256", "trạng thái"),
+            [_evidence_row(proof, EVIDENCE_STATES[states[proof.id]]) for proof in found],
+        )
     return 1 if {"missing", "altered"} & set(states.values()) else 0
 
 
-def _evidence_row(one: Evidence, state: str) -> tuple[object, ...]:
-    return one.id, str(one.subject).replace("activity:", "hoạt động ").replace("delivery:", "lượt gửi "), one.name, one.sha256, state
+def _evidence_row(proof: Evidence, state: str) -> tuple[object, ...]:
+    return (
+        proof.id,
+        str(proof.subject).replace("activity:", "hoạt động ").replace("delivery:", "lượt gửi "),
+        proof.name,
+        proof.sha256,
+        state,
+    )
 
 
 def _counting(parser: argparse.ArgumentParser) -> None:
     names = ", ".join(f"{name} ({unit})" for name, unit in MEASURES.items())
-    parser.add_argument("--count", nargs="+", type=_count, default=[], metavar="TÊN=SỐ", help=f"số liệu: {names}")
+    parser.add_argument(
+        "--count", nargs="+", type=_count, default=[], metavar="TÊN=SỐ", help=f"số liệu: {names}"
+    )
 
 
 def _count(given: str) -> tuple[str, int]:
     name, _, value = given.partition("=")
     if name not in MEASURES:
-        raise argparse.ArgumentTypeError(f"phải là TÊN=SỐ với TÊN là một trong {', '.join(MEASURES)}, không phải «{given}»")
+        raise argparse.ArgumentTypeError(
+            f"phải là TÊN=SỐ với TÊN là một trong {', '.join(MEASURES)}, không phải «{given}»"
+        )
     return name, _amount(value)
 
 

@@ -3,7 +3,15 @@
 from pathlib import Path
 from typing import Any
 
-from content.plans.agencies import Transfer, confirm, confirmed, import_agencies, known_agencies, named, proposals
+from content.plans.agencies import (
+    Transfer,
+    confirm,
+    confirmed,
+    import_agencies,
+    known_agencies,
+    named,
+    proposals,
+)
 from content.plans.agency_file import read_agencies
 from content.plans.plans import find_plan, plan_ids
 from lantoa.commands._add import acting, command, group, listing
@@ -13,16 +21,33 @@ from lantoa.session import CommandSession, as_json, say, table
 def register(commands: Any) -> None:
     """`agency import|list|confirm`."""
     agencies = group(commands, "agency", "cơ quan của kế hoạch: đã kết thúc, sáp nhập, đổi tên")
-    add = command(agencies, "import", _import, "nhập những thay đổi cơ quan của một kế hoạch (chỉ là đề xuất)")
+    add = command(
+        agencies, "import", _import, "nhập những thay đổi cơ quan của một kế hoạch (chỉ là đề xuất)"
+    )
     add.add_argument("file", type=Path, metavar="TỆP.toml")
-    listed = command(agencies, "list", _list, "nhiệm vụ của cơ quan đã kết thúc: đề xuất và người xác nhận đơn vị tiếp nhận")
+    listed = command(
+        agencies,
+        "list",
+        _list,
+        "nhiệm vụ của cơ quan đã kết thúc: đề xuất và người xác nhận đơn vị tiếp nhận",
+    )
     listed.add_argument("--plan", metavar="KẾ_HOẠCH")
     listing(listed)
-    say_so = command(agencies, "confirm", _confirm, "xác nhận đơn vị tiếp nhận nhiệm vụ của cơ quan đã kết thúc")
+    say_so = command(
+        agencies, "confirm", _confirm, "xác nhận đơn vị tiếp nhận nhiệm vụ của cơ quan đã kết thúc"
+    )
     say_so.add_argument("plan", metavar="KẾ_HOẠCH")
     say_so.add_argument("agency", metavar="CƠ_QUAN")
-    say_so.add_argument("--to", dest="successor", required=True, metavar="CƠ_QUAN", help="đơn vị tiếp nhận")
-    say_so.add_argument("--obligation", nargs="+", default=[], metavar="NHIỆM_VỤ", help="chỉ những nhiệm vụ này; mặc định: mọi nhiệm vụ")
+    say_so.add_argument(
+        "--to", dest="successor", required=True, metavar="CƠ_QUAN", help="đơn vị tiếp nhận"
+    )
+    say_so.add_argument(
+        "--obligation",
+        nargs="+",
+        default=[],
+        metavar="NHIỆM_VỤ",
+        help="chỉ những nhiệm vụ này; mặc định: mọi nhiệm vụ",
+    )
     say_so.add_argument("--why", default="", metavar="LÝ_DO", help="căn cứ, được ghi vào nhật ký")
     acting(say_so)
 
@@ -35,7 +60,9 @@ def _import(session: CommandSession) -> None:
         waiting = proposals(issued, known_agencies(db, issued), confirmed(db, plan))
     say(f"{session.args.file.name}: {len(given)} cơ quan của kế hoạch {plan}.")
     if waiting:
-        say(f"{len(waiting)} việc phân công chờ người xác nhận: xem `lantoa agency list`, rồi `lantoa agency confirm`.")
+        say(
+            f"{len(waiting)} việc phân công chờ người xác nhận: xem `lantoa agency list`, rồi `lantoa agency confirm`."
+        )
 
 
 def _list(session: CommandSession) -> None:
@@ -45,10 +72,23 @@ def _list(session: CommandSession) -> None:
             issued = find_plan(db, plan)
             known, said = known_agencies(db, issued), confirmed(db, plan)
             for duty in issued.obligations:
-                for one in (known[key] for key in dict.fromkeys(named(duty)) if known[key].ended_on is not None):
-                    word = said.get((duty.id, one.key))
-                    row = {"plan": plan, "obligation": duty.id, "agency": one.key, "name": one.name, "ended_on": one.ended_on}
-                    row |= {"proposed": list(one.successors), "confirmed": word.successor if word else None}
+                for fromkey in (
+                    known[key]
+                    for key in dict.fromkeys(named(duty))
+                    if known[key].ended_on is not None
+                ):
+                    word = said.get((duty.id, fromkey.key))
+                    row = {
+                        "plan": plan,
+                        "obligation": duty.id,
+                        "agency": fromkey.key,
+                        "name": fromkey.name,
+                        "ended_on": fromkey.ended_on,
+                    }
+                    row |= {
+                        "proposed": list(fromkey.successors),
+                        "confirmed": word.successor if word else None,
+                    }
                     rows.append({**row, "by": word.confirmed_by if word else None})
     rows = rows[: session.args.limit]
     if session.args.json:
@@ -57,7 +97,16 @@ def _list(session: CommandSession) -> None:
     if not rows:
         say("Không có nhiệm vụ nào thuộc cơ quan đã kết thúc hoạt động.")
         return
-    cells = [(row["obligation"], row["name"], f"{row['ended_on']:%d/%m/%Y}", ", ".join(row["proposed"]), _word(row)) for row in rows]
+    cells = [
+        (
+            row["obligation"],
+            row["name"],
+            f"{row['ended_on']:%d/%m/%Y}",
+            ", ".join(row["proposed"]),
+            _word(row),
+        )
+        for row in rows
+    ]
     table(("nhiệm vụ", "cơ quan", "kết thúc", "đề xuất", "xác nhận"), cells)
 
 
@@ -69,5 +118,7 @@ def _confirm(session: CommandSession) -> None:
     args = session.args
     act = session.act()
     with session.database.write() as db:
-        done = confirm(db, args.plan, Transfer(args.agency, args.successor, tuple(args.obligation)), act)
+        done = confirm(
+            db, args.plan, Transfer(args.agency, args.successor, tuple(args.obligation)), act
+        )
     say(f"{args.successor} tiếp nhận {len(done)} nhiệm vụ của {args.agency}.", *done)

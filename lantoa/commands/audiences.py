@@ -15,21 +15,35 @@ from lantoa.session import CommandSession, as_json, say, table
 def register(commands: Any) -> None:
     """`audience import|list`, `suppress`."""
     audiences = group(commands, "audience", "nhóm nhận")
-    add = command(audiences, "import", _import, "thay danh sách của một nhóm bằng tệp CSV hoặc XLSX: nhập hết hoặc không nhập gì")
+    add = command(
+        audiences,
+        "import",
+        _import,
+        "thay danh sách của một nhóm bằng tệp CSV hoặc XLSX: nhập hết hoặc không nhập gì",
+    )
     add.add_argument("name", type=_name, metavar="TÊN")
     add.add_argument("file", type=Path, metavar="TỆP")
     listing(command(audiences, "list", _list, "các nhóm nhận"))
     stop = command(commands, "suppress", _suppress, "không bao giờ gửi đến địa chỉ này nữa")
     stop.add_argument("address", metavar="ĐỊA_CHỈ")
-    stop.add_argument("--why", required=True, type=text, metavar="LÝ_DO", help="lý do, được ghi vào nhật ký")
+    stop.add_argument(
+        "--why", required=True, type=text, metavar="LÝ_DO", help="lý do, được ghi vào nhật ký"
+    )
 
 
 def _import(session: CommandSession) -> None:
     name, path = session.args.name, session.args.file
-    report = import_file(Lists(session.database, session.vault, session.settings.home / "imports"), name, path, session.system())
+    report = import_file(
+        Lists(session.database, session.vault, session.settings.home / "imports"),
+        name,
+        path,
+        session.system(),
+    )
     with session.database.read() as db:
         size = find_audience(db, name).size
-    say(f"{path.name}: {report.rows} dòng, nhận {report.taken}, trùng {report.duplicates}, thuộc danh sách ngừng gửi {report.suppressed}.")
+    say(
+        f"{path.name}: {report.rows} dòng, nhận {report.taken}, trùng {report.duplicates}, thuộc danh sách ngừng gửi {report.suppressed}."
+    )
     say(f"Nhóm nhận {name} có {size} người nhận.", name)
 
 
@@ -44,9 +58,25 @@ def _list(session: CommandSession) -> None:
     with session.database.read() as db:
         found = list_audiences(db)[: session.args.limit]
     if session.args.json:
-        as_json([{"name": one.name, "kind": one.kind, "size": one.size, "columns": list(one.columns)} for one in found])
+        as_json(
+            [
+                {
+                    "name": audience.name,
+                    "kind": audience.kind,
+                    "size": audience.size,
+                    "columns": list(audience.columns),
+                }
+                for audience in found
+            ]
+        )
     else:
-        table(("tên", "loại", "số người", "cột"), [(one.name, one.kind, one.size, ", ".join(one.columns)) for one in found])
+        table(
+            ("tên", "loại", "số người", "cột"),
+            [
+                (audience.name, audience.kind, audience.size, ", ".join(audience.columns))
+                for audience in found
+            ],
+        )
 
 
 def _suppress(session: CommandSession) -> None:

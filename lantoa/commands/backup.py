@@ -12,17 +12,34 @@ from lantoa.session import CommandSession, local, say
 
 def register(commands: Any) -> None:
     """`backup`, `restore`."""
-    save = command(commands, "backup", _backup, "sao lưu cả hệ thống vào một tệp .tar.gz, cả khi đang chạy; không chứa khóa")
+    save = command(
+        commands,
+        "backup",
+        _backup,
+        "sao lưu cả hệ thống vào một tệp .tar.gz, cả khi đang chạy; không chứa khóa",
+    )
     save.add_argument("file", type=Path, metavar="TỆP")
-    back = command(commands, "restore", _restore, "phục hồi từ bản sao lưu; những gì có thể đã gửi được giữ lại chờ người quyết định")
+    back = command(
+        commands,
+        "restore",
+        _restore,
+        "phục hồi từ bản sao lưu; những gì có thể đã gửi được giữ lại chờ người quyết định",
+    )
     back.add_argument("file", type=Path, metavar="TỆP")
-    back.add_argument("--replace", action="store_true", help="cất dữ liệu đang có sang một thư mục bên cạnh rồi phục hồi")
+    back.add_argument(
+        "--replace",
+        action="store_true",
+        help="cất dữ liệu đang có sang một thư mục bên cạnh rồi phục hồi",
+    )
 
 
 def _backup(session: CommandSession) -> None:
     source = Source(session.database, session.vault, session.settings.home)
     size = write_backup(source, session.args.file, version("lantoa"), session.now)
-    say(f"Đã sao lưu vào {session.args.file} ({size / 1e6:.1f} MB).", f"Tệp khóa {session.settings.key_file} không có trong đó: giữ riêng.")
+    say(
+        f"Đã sao lưu vào {session.args.file} ({size / 1e6:.1f} MB).",
+        f"Tệp khóa {session.settings.key_file} không có trong đó: giữ riêng.",
+    )
 
 
 def _restore(session: CommandSession) -> None:
@@ -44,9 +61,18 @@ def _tell_what_waits(after: Aftermath) -> None:
         say(
             f"Giữ lại {sum(after.held.values())} lượt gửi đã đến hạn, vì có thể đã gửi sau lúc sao lưu. Với từng lịch phát, hãy quyết định:"
         )
-        say(*(f"  lantoa settle --publication {number} --as sent|not-sent …  ({count} lượt gửi)" for number, count in after.held.items()))
+        say(
+            *(
+                f"  lantoa settle --publication {number} --as sent|not-sent …  ({count} lượt gửi)"
+                for number, count in after.held.items()
+            )
+        )
     if after.unknown:
-        say(f"{after.unknown} lượt đang gửi dở lúc sao lưu: chưa rõ; xem `lantoa log --state unknown`.")
+        say(
+            f"{after.unknown} lượt đang gửi dở lúc sao lưu: chưa rõ; xem `lantoa log --state unknown`."
+        )
     if after.unreleased:
         numbers = ", ".join(str(number) for number in after.unreleased)
-        say(f"Lịch phát {numbers} chờ cho phép gửi mà giờ đã qua, có thể đã gửi sau lúc sao lưu: hãy kiểm tra trước khi cho phép.")
+        say(
+            f"Lịch phát {numbers} chờ cho phép gửi mà giờ đã qua, có thể đã gửi sau lúc sao lưu: hãy kiểm tra trước khi cho phép."
+        )

@@ -21,9 +21,18 @@ _SHOWN = 6
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `plan coverage`."""
     parser.add_argument("--plan", metavar="KẾ_HOẠCH", help="mặc định: mọi kế hoạch đã nhập")
-    parser.add_argument("--from", dest="first", type=day, metavar="NGÀY", help="mặc định: ngày đầu năm nay")
-    parser.add_argument("--to", dest="last", type=day, metavar="NGÀY", help="mặc định: ngày cuối năm nay")
-    parser.add_argument("--by", choices=("obligation", "agency", "theme"), default="obligation", help="theo nhiệm vụ, cơ quan hay nội dung")
+    parser.add_argument(
+        "--from", dest="first", type=day, metavar="NGÀY", help="mặc định: ngày đầu năm nay"
+    )
+    parser.add_argument(
+        "--to", dest="last", type=day, metavar="NGÀY", help="mặc định: ngày cuối năm nay"
+    )
+    parser.add_argument(
+        "--by",
+        choices=("obligation", "agency", "theme"),
+        default="obligation",
+        help="theo nhiệm vụ, cơ quan hay nội dung",
+    )
     parser.add_argument("--json", action="store_true", help="in danh sách dạng JSON")
 
 
@@ -32,13 +41,17 @@ def show(session: CommandSession) -> None:
     found = [*_counted(session)]
     rows = {"obligation": _obligations, "agency": _agencies, "theme": _themes}[session.args.by]
     if session.args.json:
-        as_json(row for one in found for row in rows(one))
+        as_json(row for figures in found for row in rows(figures))
         return
-    for one in found:
-        span = one.period.covered
-        say(f"{one.plan.doc_type} số {one.plan.number}, {range_words(span.first, span.last)}")
-        {"obligation": _obligation_table, "agency": _agency_table, "theme": _theme_table}[session.args.by](one)
-        say(*one.notes, "")
+    for figures in found:
+        span = figures.period.covered
+        say(
+            f"{figures.plan.doc_type} số {figures.plan.number}, {range_words(span.first, span.last)}"
+        )
+        {"obligation": _obligation_table, "agency": _agency_table, "theme": _theme_table}[
+            session.args.by
+        ](figures)
+        say(*figures.notes, "")
 
 
 def waiting(session: CommandSession) -> None:
@@ -50,9 +63,12 @@ def waiting(session: CommandSession) -> None:
     with session.database.read() as db:
         found = list(islice(needs(db, place), session.args.limit))
     if session.args.json:
-        as_json(vars(one) for one in found)
+        as_json(vars(need) for need in found)
     elif found:
-        rows = [(LABELS[one.kind], one.subject, short_date(one.due) if one.due else "", one.text) for one in found]
+        rows = [
+            (LABELS[need.kind], need.subject, short_date(need.due) if need.due else "", need.text)
+            for need in found
+        ]
         table(("việc", "mã", "hạn", "nội dung"), rows)
     else:
         say("Không có việc nào của các kế hoạch cần một người.")
@@ -64,9 +80,17 @@ def _counted(session: CommandSession) -> Iterator[Figures]:
     with session.database.read() as db:
         known = plan_ids(db)
         if not known:
-            raise InputError([InputProblem("plan coverage", "chưa nhập kế hoạch nào: `lantoa plan import TỆP.yaml`")])
+            raise InputError(
+                [
+                    InputProblem(
+                        "plan coverage", "chưa nhập kế hoạch nào: `lantoa plan import TỆP.yaml`"
+                    )
+                ]
+            )
         for plan in [session.args.plan] if session.args.plan else known:
-            yield summarise(db, Ask(plan, _period(session), session.settings.evidence_dir, session.now))
+            yield summarise(
+                db, Ask(plan, _period(session), session.settings.evidence_dir, session.now)
+            )
 
 
 def _period(session: CommandSession) -> Period:
@@ -75,17 +99,36 @@ def _period(session: CommandSession) -> Period:
 
 
 def _obligations(found: Figures) -> Iterator[dict[str, Any]]:
-    plain = ("id", "title", "clause", "clause_inferred", "level", "mandatory", "service", "cadence", "due", "missing", "next_on", "state")
-    for one in found.obligations:
+    plain = (
+        "id",
+        "title",
+        "clause",
+        "clause_inferred",
+        "level",
+        "mandatory",
+        "service",
+        "cadence",
+        "due",
+        "missing",
+        "next_on",
+        "state",
+    )
+    for obligation in found.obligations:
         yield {
             "plan": found.plan.id,
-            **{name: getattr(one, name) for name in plain},
-            "done": one.done.values.covered,
-            "results": one.results,
-            "gaps": [vars(gap) for gap in one.gaps],
-            **{role: [vars(agency) for agency in getattr(one, role)] for role in ("lead", "implementers", "coordinators")},
-            "evidence": [{"id": proof.id, "name": proof.name, "state": proof.state} for proof in one.evidence],
-            "notes": list(one.notes),
+            **{name: getattr(obligation, name) for name in plain},
+            "done": obligation.done.values.covered,
+            "results": obligation.results,
+            "gaps": [vars(gap) for gap in obligation.gaps],
+            **{
+                role: [vars(agency) for agency in getattr(obligation, role)]
+                for role in ("lead", "implementers", "coordinators")
+            },
+            "evidence": [
+                {"id": proof.id, "name": proof.name, "state": proof.state}
+                for proof in obligation.evidence
+            ],
+            "notes": list(obligation.notes),
         }
 
 
@@ -96,35 +139,86 @@ def _agencies(found: Figures) -> Iterator[dict[str, Any]]:
 
 
 def _themes(found: Figures) -> Iterator[dict[str, Any]]:
-    for one in found.themes:
-        numbers = {name: getattr(one, name).values.covered for name in ("items", "publications", "recipients", "reach", "activities")}
-        yield {"plan": found.plan.id, "id": one.id, "code": one.code, "title": one.title, **numbers}
+    for theme in found.themes:
+        numbers = {
+            name: getattr(theme, name).values.covered
+            for name in ("items", "publications", "recipients", "reach", "activities")
+        }
+        yield {
+            "plan": found.plan.id,
+            "id": theme.id,
+            "code": theme.code,
+            "title": theme.title,
+            **numbers,
+        }
 
 
 def _obligation_table(found: Figures) -> None:
     heads = ("mục", "nhiệm vụ", "tần suất", "phải có", "đã làm", "thiếu", "hạn tới", "đánh giá")
-    table(heads, [_row(one) for one in found.obligations])
-    for one in found.obligations:
-        if one.gaps:
-            told = [f"{gap.label} ({counted(gap.done)}/{counted(gap.wanted)})" for gap in one.gaps[:_SHOWN]]
-            more = f" và {counted(len(one.gaps) - _SHOWN)} kỳ nữa (xem --json)" if len(one.gaps) > _SHOWN else ""
-            say(f"- {one.id}: thiếu {', '.join(told)}{more}")
-        told = [agency.note for agency in (*one.lead, *one.implementers, *one.coordinators) if agency.state == "ended"]
-        told += [note for note in one.notes if "minh chứng" in note or "tần suất đổi" in note or "bỏ nhiệm vụ" in note]
+    table(heads, [_row(obligation) for obligation in found.obligations])
+    for obligation in found.obligations:
+        if obligation.gaps:
+            told = [
+                f"{gap.label} ({counted(gap.done)}/{counted(gap.wanted)})"
+                for gap in obligation.gaps[:_SHOWN]
+            ]
+            more = (
+                f" và {counted(len(obligation.gaps) - _SHOWN)} kỳ nữa (xem --json)"
+                if len(obligation.gaps) > _SHOWN
+                else ""
+            )
+            say(f"- {obligation.id}: thiếu {', '.join(told)}{more}")
+        told = [
+            agency.note
+            for agency in (*obligation.lead, *obligation.implementers, *obligation.coordinators)
+            if agency.state == "ended"
+        ]
+        told += [
+            note
+            for note in obligation.notes
+            if "minh chứng" in note or "tần suất đổi" in note or "bỏ nhiệm vụ" in note
+        ]
         if told:
-            say(f"- {one.id}: {'; '.join(dict.fromkeys(told))}")
+            say(f"- {obligation.id}: {'; '.join(dict.fromkeys(told))}")
 
 
-def _row(one: ObligationFigure) -> tuple[object, ...]:
-    following = short_date(one.next_on) if one.next_on else ""
-    clause = f"{one.clause} (suy ra)" if one.clause_inferred else one.clause
-    missing = "" if one.due is None else one.missing
-    return clause, one.id, one.cadence, cell(one.due), cell(one.done.values.covered), missing, following, STATES[one.state]
+def _row(obligation: ObligationFigure) -> tuple[object, ...]:
+    following = short_date(obligation.next_on) if obligation.next_on else ""
+    clause = f"{obligation.clause} (suy ra)" if obligation.clause_inferred else obligation.clause
+    missing = "" if obligation.due is None else obligation.missing
+    return (
+        clause,
+        obligation.id,
+        obligation.cadence,
+        cell(obligation.due),
+        cell(obligation.done.values.covered),
+        missing,
+        following,
+        STATES[obligation.state],
+    )
 
 
 def _agency_table(found: Figures) -> None:
-    rows = [(_name(row.agency), len(row.leads), len(row.implements), len(row.coordinates), _short(row.leads)) for row in found.agencies]
-    table(("cơ quan", "chủ trì", "thực hiện", "phối hợp", "nhiệm vụ chủ trì chưa đạt hoặc chưa có kết quả"), rows)
+    rows = [
+        (
+            _name(row.agency),
+            len(row.leads),
+            len(row.implements),
+            len(row.coordinates),
+            _short(row.leads),
+        )
+        for row in found.agencies
+    ]
+    table(
+        (
+            "cơ quan",
+            "chủ trì",
+            "thực hiện",
+            "phối hợp",
+            "nhiệm vụ chủ trì chưa đạt hoặc chưa có kết quả",
+        ),
+        rows,
+    )
 
 
 def _name(agency: Agency) -> str:
@@ -137,8 +231,13 @@ def _short(duties: tuple[tuple[str, str], ...]) -> str:
 
 def _theme_table(found: Figures) -> None:
     names = ("items", "publications", "recipients", "reach", "activities")
-    rows = [(one.code, one.title, *(cell(getattr(one, name).values.covered) for name in names)) for one in found.themes]
-    table(("mã", "nội dung", "tin, bài", "lượt đăng", "thư, tin nhắn", "tiếp cận", "hoạt động"), rows)
+    rows = [
+        (theme.code, theme.title, *(cell(getattr(theme, name).values.covered) for name in names))
+        for theme in found.themes
+    ]
+    table(
+        ("mã", "nội dung", "tin, bài", "lượt đăng", "thư, tin nhắn", "tiếp cận", "hoạt động"), rows
+    )
 
 
 def year_calendar(session: CommandSession) -> None:

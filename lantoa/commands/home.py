@@ -18,12 +18,25 @@ from wiring.settings import Settings
 def register(commands: Any) -> None:
     """`init`, `up`, `doctor`, `version`."""
     init = command(commands, "init", _init, "tạo thư mục làm việc, khóa và cơ sở dữ liệu")
-    init.add_argument("--trust-cli", action="store_true", help="dòng lệnh không hỏi mật khẩu và không hỏi lại: chỉ cho thử nghiệm")
+    init.add_argument(
+        "--trust-cli",
+        action="store_true",
+        help="dòng lệnh không hỏi mật khẩu và không hỏi lại: chỉ cho thử nghiệm",
+    )
     up = command(commands, "up", _up, "chạy Lan Tỏa: bộ máy phát, lịch, trang công khai")
-    up.add_argument("--port", type=port, metavar="N", help="cổng của trang công khai (mặc định theo LANTOA_PORT)")
+    up.add_argument(
+        "--port",
+        type=port,
+        metavar="N",
+        help="cổng của trang công khai (mặc định theo LANTOA_PORT)",
+    )
     up.add_argument("--sandbox", action="store_true", help="chạy kèm các nhà cung cấp giả để thử")
-    doctor = command(commands, "doctor", _doctor, "kiểm tra máy, thư mục, cơ sở dữ liệu, khóa, điểm phát")
-    doctor.add_argument("--recount", action="store_true", help="trước đó đếm lại toàn bộ nhật ký gửi")
+    doctor = command(
+        commands, "doctor", _doctor, "kiểm tra máy, thư mục, cơ sở dữ liệu, khóa, điểm phát"
+    )
+    doctor.add_argument(
+        "--recount", action="store_true", help="trước đó đếm lại toàn bộ nhật ký gửi"
+    )
     command(commands, "version", _version, "phiên bản")
 
 
@@ -45,7 +58,10 @@ def _init(session: CommandSession) -> None:
             note_key(db, vault, session.system("init"))
             if session.args.trust_cli:
                 turn_on(db, TRUST_CLI, session.system("init --trust-cli"))
-    say(f"Đã sẵn sàng: {settings.home}", f"Giữ tệp khóa {settings.key_file} ở nơi an toàn, tách khỏi bản sao lưu.")
+    say(
+        f"Đã sẵn sàng: {settings.home}",
+        f"Giữ tệp khóa {settings.key_file} ở nơi an toàn, tách khỏi bản sao lưu.",
+    )
 
 
 def _ensure_key(settings: Settings, database: Database) -> None:
@@ -53,7 +69,9 @@ def _ensure_key(settings: Settings, database: Database) -> None:
     if settings.key_file.exists():
         return
     if (settings.home / "lantoa.db").exists() or (settings.database_url and is_made(database)):
-        raise VaultError(f"Có cơ sở dữ liệu mà thiếu tệp khóa: hãy đặt lại tệp {settings.key_file}; khóa mới không mở được dữ liệu cũ.")
+        raise VaultError(
+            f"Có cơ sở dữ liệu mà thiếu tệp khóa: hãy đặt lại tệp {settings.key_file}; khóa mới không mở được dữ liệu cũ."
+        )
     make_key(settings.key_file)
 
 
@@ -62,7 +80,9 @@ def _up(session: CommandSession) -> int:
     from lantoa.supervisor.runtime import run_up
 
     log_to_terminal(session.settings.log_level)
-    return run_up(session.settings, session.args.port or session.settings.port, session.args.sandbox)
+    return run_up(
+        session.settings, session.args.port or session.settings.port, session.args.sandbox
+    )
 
 
 def _doctor(session: CommandSession) -> int:

@@ -25,24 +25,49 @@ def register(commands: Any) -> None:
     items = group(commands, "item", "tin, bài")
     add = command(items, "import", _import, "nhập tin, bài từ tệp Markdown hoặc thư mục")
     add.add_argument("paths", type=Path, nargs="+", metavar="ĐƯỜNG_DẪN")
-    add.add_argument("--as", dest="user", default=None, metavar="TÀI_KHOẢN", help="người viết (mặc định: tài khoản writer đầu tiên)")
+    add.add_argument(
+        "--as",
+        dest="user",
+        default=None,
+        metavar="TÀI_KHOẢN",
+        help="người viết (mặc định: tài khoản writer đầu tiên)",
+    )
     listing(command(items, "list", _list, "các tin, bài và trạng thái của bản mới nhất"))
-    command(items, "show", _show, "nội dung, trạng thái và các lỗi của bản mới nhất").add_argument("item", metavar="MÃ")
-    for name, run, text in (("submit", _submit, "trình bản mới nhất để phê duyệt"), ("approve", _approve, "phê duyệt đúng bản đã trình")):
+    command(items, "show", _show, "nội dung, trạng thái và các lỗi của bản mới nhất").add_argument(
+        "item", metavar="MÃ"
+    )
+    for name, run, text in (
+        ("submit", _submit, "trình bản mới nhất để phê duyệt"),
+        ("approve", _approve, "phê duyệt đúng bản đã trình"),
+    ):
         parser = command(items, name, run, text)
         parser.add_argument("item", metavar="MÃ")
         acting(parser)
     for name, run, text in (
         ("return", _return, "trả lại để sửa"),
         ("refuse", _refuse, "từ chối"),
-        ("withdraw", amending.withdraw, "gỡ bài ở mọi nơi gỡ được và hủy những gì chưa gửi; lý do hiện trên trang của bài"),
-        ("correct", amending.correct, "đính chính: bản vừa phê duyệt thay bản đang đứng; lý do hiện trên trang của bài"),
-        ("publish-urgent", _publish_urgent, "phát khẩn ngay, không chờ người thứ hai; phải được xác nhận sau"),
+        (
+            "withdraw",
+            amending.withdraw,
+            "gỡ bài ở mọi nơi gỡ được và hủy những gì chưa gửi; lý do hiện trên trang của bài",
+        ),
+        (
+            "correct",
+            amending.correct,
+            "đính chính: bản vừa phê duyệt thay bản đang đứng; lý do hiện trên trang của bài",
+        ),
+        (
+            "publish-urgent",
+            _publish_urgent,
+            "phát khẩn ngay, không chờ người thứ hai; phải được xác nhận sau",
+        ),
     ):
         parser = command(items, name, run, text)
         parser.add_argument("item", metavar="MÃ")
         acting(parser, why=True)
-    confirm = command(items, "confirm-urgent", _confirm_urgent, "người khác xác nhận một lần phát khẩn")
+    confirm = command(
+        items, "confirm-urgent", _confirm_urgent, "người khác xác nhận một lần phát khẩn"
+    )
     confirm.add_argument("item", metavar="MÃ")
     acting(confirm)
 
@@ -66,17 +91,42 @@ def _list(session: CommandSession) -> None:
         rows = list_items(db)[: session.args.limit]
         urgent, taken_back = set(approval.unconfirmed_urgent(db)), withdrawn_items(db)
     if session.args.json:
-        as_json([{"id": row.item, "title": row.title, "state": row.state, "revision": row.number, "sha256": row.sha256} for row in rows])
+        as_json(
+            [
+                {
+                    "id": row.item,
+                    "title": row.title,
+                    "state": row.state,
+                    "revision": row.number,
+                    "sha256": row.sha256,
+                }
+                for row in rows
+            ]
+        )
         return
-    marks = {row.item: "đã gỡ" if row.item in taken_back else "khẩn, chờ xác nhận" if row.item in urgent else "" for row in rows}
-    table(("mã", "bản", "trạng thái", "", "tiêu đề"), [(row.item, row.number, row.state, marks[row.item], row.title) for row in rows])
+    marks = {
+        row.item: "đã gỡ"
+        if row.item in taken_back
+        else "khẩn, chờ xác nhận"
+        if row.item in urgent
+        else ""
+        for row in rows
+    }
+    table(
+        ("mã", "bản", "trạng thái", "", "tiêu đề"),
+        [(row.item, row.number, row.state, marks[row.item], row.title) for row in rows],
+    )
 
 
 def _show(session: CommandSession) -> None:
     found = _checked(session)
     revision = found.revision
     texts = filled(revision.document)
-    say(f"{revision.item} · bản {revision.number} · {revision.state} · người viết {revision.author}", f"SHA-256 {revision.sha256}", "")
+    say(
+        f"{revision.item} · bản {revision.number} · {revision.state} · người viết {revision.author}",
+        f"SHA-256 {revision.sha256}",
+        "",
+    )
     say(texts["title"], "", texts["summary"], "", texts["body"])
     for name in ("social", "sms", "sms_accented"):
         if texts[name]:
@@ -89,7 +139,9 @@ def _show(session: CommandSession) -> None:
 def _submit(session: CommandSession) -> None:
     found = approving.submit(_desk(session), bench(session), session.args.item, session.act())
     _tell(found)
-    say(f"Đã trình bài {found.revision.item}, bản {found.revision.number}, SHA-256 {found.revision.sha256}.")
+    say(
+        f"Đã trình bài {found.revision.item}, bản {found.revision.number}, SHA-256 {found.revision.sha256}."
+    )
 
 
 def _approve(session: CommandSession) -> None:
@@ -97,7 +149,10 @@ def _approve(session: CommandSession) -> None:
     found = _checked(session)
     _tell(found)
     revision = approving.approve(session.database, found, act)
-    say(f"Đã phê duyệt bài {revision.item}, bản {revision.number}, cho: {', '.join(found.families)}.", revision.sha256)
+    say(
+        f"Đã phê duyệt bài {revision.item}, bản {revision.number}, cho: {', '.join(found.families)}.",
+        revision.sha256,
+    )
 
 
 def _publish_urgent(session: CommandSession) -> None:
@@ -107,8 +162,13 @@ def _publish_urgent(session: CommandSession) -> None:
     _tell(found)
     item = found.revision.item
     session.confirm(f"Phát khẩn bài {item} ngay bây giờ?")
-    publication = approving.publish_urgent(session.database, found, act, session.settings.release_above)
-    say(f"Đã phát khẩn bài {item}; cần người khác chạy `lantoa item confirm-urgent {item}`.", str(publication or item))
+    publication = approving.publish_urgent(
+        session.database, found, act, session.settings.release_above
+    )
+    say(
+        f"Đã phát khẩn bài {item}; cần người khác chạy `lantoa item confirm-urgent {item}`.",
+        str(publication or item),
+    )
 
 
 def _confirm_urgent(session: CommandSession) -> None:
@@ -143,16 +203,24 @@ def _desk(session: CommandSession) -> Desk:
 
 def _tell(found: Checked) -> None:
     """A problem of one outlet is no error while others of its family carry the text: it says where the item will not appear."""
-    for one in found.findings:
-        weight = "Lưu ý" if not one.blocking else "Không phát ở đây" if one.family in found.families else "Lỗi"
-        warn(f"{weight}: {one}")
+    for finding in found.findings:
+        weight = (
+            "Lưu ý"
+            if not finding.blocking
+            else "Không phát ở đây"
+            if finding.family in found.families
+            else "Lỗi"
+        )
+        warn(f"{weight}: {finding}")
 
 
 def _first_writer(session: CommandSession) -> str:
     with session.database.read() as db:
         writers = [person.name for person in list_people(db) if person.role == "writer"]
     if not writers:
-        raise InputError([InputProblem("--as", "chưa có tài khoản writer: chạy `lantoa user add` trước")])
+        raise InputError(
+            [InputProblem("--as", "chưa có tài khoản writer: chạy `lantoa user add` trước")]
+        )
     return writers[0]
 
 

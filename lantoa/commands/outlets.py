@@ -14,14 +14,18 @@ from lantoa.session import CommandSession, as_json, say, table, warn
 from wiring.messages import make_message
 from wiring.outlets import open_outlet, read_outlets
 
-_SAMPLE = Recipient("nguoi.nhan@example.vn", {"name": "Nguyễn Văn A"}, "https://example.vn/u/xem-truoc")
+_SAMPLE = Recipient(
+    "nguoi.nhan@example.vn", {"name": "Nguyễn Văn A"}, "https://example.vn/u/xem-truoc"
+)
 _SAMPLE_PHONE = Recipient("+84900000000", {"name": "Nguyễn Văn A"})
 
 
 def register(commands: Any) -> None:
     """`outlet import|list|test|pause|resume`, `preview`."""
     outlets = group(commands, "outlet", "điểm phát")
-    command(outlets, "import", _import, "tạo hoặc sửa điểm phát từ tệp TOML").add_argument("file", type=Path, metavar="TỆP.toml")
+    command(outlets, "import", _import, "tạo hoặc sửa điểm phát từ tệp TOML").add_argument(
+        "file", type=Path, metavar="TỆP.toml"
+    )
     listing(command(outlets, "list", _list, "các điểm phát và trạng thái"))
     for name, run, text in (
         ("test", _test, "thử kết nối, không gửi gì"),
@@ -29,7 +33,9 @@ def register(commands: Any) -> None:
         ("resume", _resume, "cho phát tiếp"),
     ):
         command(outlets, name, run, text).add_argument("name", metavar="TÊN")
-    preview = command(commands, "preview", _preview, "ghi ra tệp đúng những gì sẽ phát trên một điểm phát")
+    preview = command(
+        commands, "preview", _preview, "ghi ra tệp đúng những gì sẽ phát trên một điểm phát"
+    )
     preview.add_argument("item", metavar="MÃ")
     preview.add_argument("--outlet", required=True, metavar="TÊN")
     preview.add_argument("--out", type=Path, default=Path("."), metavar="THƯ_MỤC")
@@ -51,7 +57,15 @@ def _list(session: CommandSession) -> None:
     else:
         table(
             ("tên", "kênh", "trạng thái", "tiêu đề"),
-            [(one.name, one.channel, f"{one.state} {one.state_reason}".strip(), one.title) for one in found],
+            [
+                (
+                    outlet.name,
+                    outlet.channel,
+                    f"{outlet.state} {outlet.state_reason}".strip(),
+                    outlet.title,
+                )
+                for outlet in found
+            ],
         )
 
 
@@ -83,9 +97,14 @@ def _set(session: CommandSession, state: str, reason: str) -> None:
 
 def _preview(session: CommandSession) -> None:
     with session.database.read() as db:
-        revision, outlet = item_revision(db, session.args.item), find_outlet(db, session.args.outlet)
+        revision, outlet = (
+            item_revision(db, session.args.item),
+            find_outlet(db, session.args.outlet),
+        )
     if outlet.family not in revision.document["channels"]:
-        raise InputError([InputProblem(outlet.name, f"bài {revision.item} không dùng loại kênh {outlet.family}")])
+        raise InputError(
+            [InputProblem(outlet.name, f"bài {revision.item} không dùng loại kênh {outlet.family}")]
+        )
     tools = bench(session)
     channel = open_outlet(outlet, tools.vault, tools.site)
     try:
@@ -93,7 +112,12 @@ def _preview(session: CommandSession) -> None:
     except ValueError as error:  # the picture's file is gone or damaged
         problem = f"không dựng được nội dung ({error}): nhập lại bài cùng tệp ảnh"
         raise InputError([InputProblem(revision.item, problem)]) from None
-    warn(*(f"{'Lỗi' if problem.blocking else 'Lưu ý'}: {problem.field}: {problem.text}" for problem in channel.problems(message)))
+    warn(
+        *(
+            f"{'Lỗi' if problem.blocking else 'Lưu ý'}: {problem.field}: {problem.text}"
+            for problem in channel.problems(message)
+        )
+    )
     to = {"email": _SAMPLE, "phone": _SAMPLE_PHONE}.get(channel.capabilities.addressed or "")
     session.args.out.mkdir(parents=True, exist_ok=True)
     for ending, data in channel.preview(message, to).items():

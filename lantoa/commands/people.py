@@ -14,13 +14,20 @@ from lantoa.session import CommandSession, as_json, say, table
 def register(commands: Any) -> None:
     """`user add|list`, `audit verify`."""
     users = group(commands, "user", "tài khoản người dùng")
-    add = command(users, "add", _add, "thêm tài khoản; mật khẩu lấy từ LANTOA_NEW_PASSWORD hoặc hỏi")
+    add = command(
+        users, "add", _add, "thêm tài khoản; mật khẩu lấy từ LANTOA_NEW_PASSWORD hoặc hỏi"
+    )
     add.add_argument("name", metavar="TÊN")
     add.add_argument("--role", required=True, choices=ROLES, help="vai trò")
     add.add_argument("--unit", type=text, default="", metavar="ĐƠN_VỊ", help="đơn vị công tác")
     listing(command(users, "list", _list, "các tài khoản"))
     audits = group(commands, "audit", "nhật ký thao tác")
-    command(audits, "verify", _verify, "kiểm tra chuỗi nhật ký; nêu dòng đầu tiên bị sửa, thiếu hoặc đổi chỗ")
+    command(
+        audits,
+        "verify",
+        _verify,
+        "kiểm tra chuỗi nhật ký; nêu dòng đầu tiên bị sửa, thiếu hoặc đổi chỗ",
+    )
 
 
 def _add(session: CommandSession) -> None:
@@ -37,7 +44,10 @@ def _list(session: CommandSession) -> None:
     if session.args.json:
         as_json([vars(person) for person in people])
     else:
-        table(("tài khoản", "vai trò", "đơn vị"), [(person.name, person.role, person.unit) for person in people])
+        table(
+            ("tài khoản", "vai trò", "đơn vị"),
+            [(person.name, person.role, person.unit) for person in people],
+        )
 
 
 def _verify(session: CommandSession) -> int:

@@ -16,20 +16,44 @@ from lantoa.session import CommandSession, say, warn
 
 def register(commands: Any) -> None:
     """`office import`, `plan import|coverage|calendar|waiting`."""
-    office = command(group(commands, "office", "hồ sơ cơ quan"), "import", _office, "đặt hồ sơ cơ quan từ office.toml")
+    office = command(
+        group(commands, "office", "hồ sơ cơ quan"),
+        "import",
+        _office,
+        "đặt hồ sơ cơ quan từ office.toml",
+    )
     office.add_argument("file", type=Path, metavar="TỆP.toml")
     of_plans = group(commands, "plan", "kế hoạch truyền thông")
     plans = command(of_plans, "import", _plans, "nhập một hay nhiều kế hoạch")
     plans.add_argument("files", type=Path, nargs="+", metavar="TỆP.yaml")
-    changed = "kế hoạch được sửa đổi từ ngày này; không có thì bản mới thay bản cũ cho toàn bộ thời gian"
+    changed = (
+        "kế hoạch được sửa đổi từ ngày này; không có thì bản mới thay bản cũ cho toàn bộ thời gian"
+    )
     plans.add_argument("--changed-on", type=day, metavar="NGÀY", help=changed)
-    of_year = command(of_plans, "calendar", coverage.year_calendar, "lịch nội dung của một năm theo nội dung và hình thức, tệp XLSX")
+    of_year = command(
+        of_plans,
+        "calendar",
+        coverage.year_calendar,
+        "lịch nội dung của một năm theo nội dung và hình thức, tệp XLSX",
+    )
     of_year.add_argument("--year", required=True, type=year, metavar="NĂM")
     of_year.add_argument("--plan", required=True, metavar="KẾ_HOẠCH")
     of_year.add_argument("--out", required=True, type=Path, metavar="TỆP.xlsx")
-    waits = command(of_plans, "waiting", coverage.waiting, "việc của các kế hoạch đang cần một người: báo cáo đến hạn, nhiệm vụ chậm…")
+    waits = command(
+        of_plans,
+        "waiting",
+        coverage.waiting,
+        "việc của các kế hoạch đang cần một người: báo cáo đến hạn, nhiệm vụ chậm…",
+    )
     listing(waits)
-    coverage.arguments(command(of_plans, "coverage", coverage.show, "mỗi nhiệm vụ của kế hoạch đã làm đến đâu, thiếu gì, hạn tới khi nào"))
+    coverage.arguments(
+        command(
+            of_plans,
+            "coverage",
+            coverage.show,
+            "mỗi nhiệm vụ của kế hoạch đã làm đến đâu, thiếu gì, hạn tới khi nào",
+        )
+    )
 
 
 def _office(session: CommandSession) -> None:
@@ -63,5 +87,9 @@ def _tell_changes(old: IssuedPlan, new: IssuedPlan, changed_on: date | None) -> 
     told = list(changes(old, new))
     if not told:
         return
-    since = f"từ ngày {changed_on:%d/%m/%Y}" if changed_on else "cho toàn bộ thời gian; nếu đổi từ một ngày, nhập lại với --changed-on"
-    say(f"Thay đổi so với bản trước ({since}):", *(f"- {one}" for one in told))
+    since = (
+        f"từ ngày {changed_on:%d/%m/%Y}"
+        if changed_on
+        else "cho toàn bộ thời gian; nếu đổi từ một ngày, nhập lại với --changed-on"
+    )
+    say(f"Thay đổi so với bản trước ({since}):", *(f"- {text}" for text in told))

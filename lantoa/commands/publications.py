@@ -4,7 +4,15 @@ from datetime import date
 from typing import Any
 
 from content.audiences.audiences import Audience, find_audience, sample
-from content.calendar.schedule import ScheduleRequest, cancel, find_publication, list_publications, release, reschedule, schedule
+from content.calendar.schedule import (
+    ScheduleRequest,
+    cancel,
+    find_publication,
+    list_publications,
+    release,
+    reschedule,
+    schedule,
+)
 from content.intake.addresses import mask
 from content.intake.errors import InputError, InputProblem
 from content.items.items import approved_revision, item_revision, revision_by_id
@@ -20,13 +28,28 @@ def register(commands: Any) -> None:
     """`schedule`, `release`, `publication list|move|cancel`."""
     add = command(commands, "schedule", _schedule, "xếp lịch phát bản đã phê duyệt")
     add.add_argument("item", metavar="MÃ")
-    add.add_argument("--outlet", nargs="+", action="extend", required=True, metavar="TÊN", help="một hay nhiều điểm phát")
-    add.add_argument("--audience", type=text, metavar="TÊN", help="nhóm nhận, cho thư điện tử và tin nhắn")
-    add.add_argument("--at", required=True, metavar="LÚC", help='now, hoặc "2026-12-01 08:00" theo giờ Việt Nam')
+    add.add_argument(
+        "--outlet",
+        nargs="+",
+        action="extend",
+        required=True,
+        metavar="TÊN",
+        help="một hay nhiều điểm phát",
+    )
+    add.add_argument(
+        "--audience", type=text, metavar="TÊN", help="nhóm nhận, cho thư điện tử và tin nhắn"
+    )
+    add.add_argument(
+        "--at", required=True, metavar="LÚC", help='now, hoặc "2026-12-01 08:00" theo giờ Việt Nam'
+    )
     add.add_argument("--repeat", metavar="RRULE", help='lặp lại, ví dụ "FREQ=WEEKLY;BYDAY=MO"')
-    add.add_argument("--until", metavar="NGÀY", help="ngày cuối còn phát hoặc còn hiện, ví dụ 2026-12-31")
+    add.add_argument(
+        "--until", metavar="NGÀY", help="ngày cuối còn phát hoặc còn hiện, ví dụ 2026-12-31"
+    )
     acting(add)
-    let_go = command(commands, "release", _release, "người thứ hai cho phép gửi một đợt gửi nhiều người")
+    let_go = command(
+        commands, "release", _release, "người thứ hai cho phép gửi một đợt gửi nhiều người"
+    )
     let_go.add_argument("publication", type=number, metavar="LỊCH_PHÁT")
     acting(let_go)
     publications = group(commands, "publication", "lịch phát")
@@ -48,10 +71,21 @@ def _schedule(session: CommandSession) -> None:
         outlets = [find_outlet(db, name) for name in dict.fromkeys(session.args.outlet)]
         audience = find_audience(db, session.args.audience) if session.args.audience else None
     if revision is None:
-        raise InputError([InputProblem(newest.item, f"bản {newest.number} chưa được phê duyệt nên chưa xếp lịch được")])
+        raise InputError(
+            [
+                InputProblem(
+                    newest.item, f"bản {newest.number} chưa được phê duyệt nên chưa xếp lịch được"
+                )
+            ]
+        )
     require_fit(revision, outlets, audience, bench(session))
     plan = ScheduleRequest(
-        revision, outlets, audience, moment_asked(session.args.at, session.now), session.args.repeat, _day(session.args.until)
+        revision,
+        outlets,
+        audience,
+        moment_asked(session.args.at, session.now),
+        session.args.repeat,
+        _day(session.args.until),
     )
     if audience:
         _show_mailing(session, audience, revision.document)
@@ -59,7 +93,9 @@ def _schedule(session: CommandSession) -> None:
     with session.database.write() as db:
         publication = schedule(db, plan, act, session.settings.release_above)
     if audience and audience.size > session.settings.release_above:
-        say(f"Gửi đến {audience.size} người: chờ người thứ hai chạy `lantoa release {publication}`.")
+        say(
+            f"Gửi đến {audience.size} người: chờ người thứ hai chạy `lantoa release {publication}`."
+        )
     say(str(publication))
 
 
@@ -81,9 +117,30 @@ def _list(session: CommandSession) -> None:
     with session.database.read() as db:
         found = list_publications(db)[: session.args.limit]
     if session.args.json:
-        as_json([{**{name: value for name, value in vars(one).items() if name != "places"}, "outlets": list(one.outlets)} for one in found])
+        as_json(
+            [
+                {
+                    **{
+                        name: value for name, value in vars(publication).items() if name != "places"
+                    },
+                    "outlets": list(publication.outlets),
+                }
+                for publication in found
+            ]
+        )
         return
-    rows = [(one.id, one.state, local(one.at), one.repeat or "", one.item, ", ".join(one.outlets), one.audience or "") for one in found]
+    rows = [
+        (
+            publication.id,
+            publication.state,
+            local(publication.at),
+            publication.repeat or "",
+            publication.item,
+            ", ".join(publication.outlets),
+            publication.audience or "",
+        )
+        for publication in found
+    ]
     table(("lịch", "trạng thái", "lúc", "lặp", "bài", "điểm phát", "nhóm nhận"), rows)
 
 
@@ -112,6 +169,12 @@ def _show_mailing(session: CommandSession, audience: Audience, document: Any) ->
     """Count and a masked sample, before anybody says yes."""
     with session.database.read() as db:
         people = sample(db, session.vault, audience, 3)
-    warn(f"Nhóm nhận {audience.name}: {audience.size} người, ví dụ {', '.join(mask(address) for address, _ in people)}.")
+    warn(
+        f"Nhóm nhận {audience.name}: {audience.size} người, ví dụ {', '.join(mask(address) for address, _ in people)}."
+    )
     texts = filled(document)
-    warn(f"Nội dung: {texts['title']}" if audience.kind == "email" else f"Nội dung: {texts['sms'] or texts['sms_accented']}")
+    warn(
+        f"Nội dung: {texts['title']}"
+        if audience.kind == "email"
+        else f"Nội dung: {texts['sms'] or texts['sms_accented']}"
+    )

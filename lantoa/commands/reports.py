@@ -18,17 +18,34 @@ _FORMATS: Final = ("docx", "xlsx", "pdf", "zip")
 
 def register(commands: Any) -> None:
     """`report`."""
-    report = command(commands, "report", _report, "số liệu báo cáo của một kỳ và các tệp của nó; mở từng số; phát hành")
+    report = command(
+        commands,
+        "report",
+        _report,
+        "số liệu báo cáo của một kỳ và các tệp của nó; mở từng số; phát hành",
+    )
     what = report.add_mutually_exclusive_group(required=True)
     kinds = "; ".join(f"{name}: {meaning}" for name, meaning in PRESETS.items())
-    what.add_argument("--period", metavar="KỲ", help=f"KIỂU:2026-1 (6 tháng đầu), KIỂU:2026-2 (cả năm) hoặc TỪ..ĐẾN. {kinds}")
+    what.add_argument(
+        "--period",
+        metavar="KỲ",
+        help=f"KIỂU:2026-1 (6 tháng đầu), KIỂU:2026-2 (cả năm) hoặc TỪ..ĐẾN. {kinds}",
+    )
     what.add_argument("--explain", metavar="MÃ_SỐ", help="mở một con số: các dòng đã tính ra nó")
     what.add_argument("--list", action="store_true", help="các báo cáo đã lập")
-    what.add_argument("--issue", type=number, metavar="SỐ", help="chốt số liệu của một báo cáo đã lập để trình ký")
+    what.add_argument(
+        "--issue", type=number, metavar="SỐ", help="chốt số liệu của một báo cáo đã lập để trình ký"
+    )
     report.add_argument("--plan", metavar="KẾ_HOẠCH", help="mã kế hoạch, cần với --period")
-    report.add_argument("--as", dest="user", metavar="TÀI_KHOẢN", help="người chốt số liệu, cần với --issue")
-    report.add_argument("--out", type=Path, metavar="THƯ_MỤC", help="viết các tệp của báo cáo vào thư mục này")
-    formats = f"một hay nhiều trong {','.join(_FORMATS)}; mặc định: tất cả, PDF khi máy có LibreOffice"
+    report.add_argument(
+        "--as", dest="user", metavar="TÀI_KHOẢN", help="người chốt số liệu, cần với --issue"
+    )
+    report.add_argument(
+        "--out", type=Path, metavar="THƯ_MỤC", help="viết các tệp của báo cáo vào thư mục này"
+    )
+    formats = (
+        f"một hay nhiều trong {','.join(_FORMATS)}; mặc định: tất cả, PDF khi máy có LibreOffice"
+    )
     report.add_argument("--format", type=_formats, metavar="DẠNG,…", help=formats)
     listing(report)
 
@@ -45,7 +62,9 @@ def _figures(session: CommandSession) -> int:
 
     args = session.args
     if not args.plan:
-        raise InputError([InputProblem("--plan", "báo cáo của kế hoạch nào: thêm --plan MÃ_KẾ_HOẠCH")])
+        raise InputError(
+            [InputProblem("--plan", "báo cáo của kế hoạch nào: thêm --plan MÃ_KẾ_HOẠCH")]
+        )
     formats = _wanted(session)
     with session.database.read() as db:
         period = parse_period(args.period, current_office(db).reporting.cut_off_day)
@@ -59,13 +78,30 @@ def _figures(session: CommandSession) -> int:
     elif args.json:
         as_json({"id": id, "value": value} for id, value in islice(found.ids().items(), args.limit))
     else:
-        say(f"{found.plan.doc_type} số {found.plan.number}, {range_words(found.period.covered.first, found.period.covered.last)}")
-        rows = [(one.label, one.unit, cell(one.values.covered), cell(one.values.same), one.key, one.note) for one in found.all()]
-        table(("số liệu", "đơn vị", "kỳ này", "cùng kỳ năm trước", "mã", "ghi chú"), rows[: args.limit])
+        say(
+            f"{found.plan.doc_type} số {found.plan.number}, {range_words(found.period.covered.first, found.period.covered.last)}"
+        )
+        rows = [
+            (
+                figure.label,
+                figure.unit,
+                cell(figure.values.covered),
+                cell(figure.values.same),
+                figure.key,
+                figure.note,
+            )
+            for figure in found.all()
+        ]
+        table(
+            ("số liệu", "đơn vị", "kỳ này", "cùng kỳ năm trước", "mã", "ghi chú"),
+            rows[: args.limit],
+        )
     if not args.json:
         say(*found.notes, str(id))
-    for one in changed:
-        warn(f"Khác báo cáo {one.report} đã phát hành: {one.label}, {cell(one.issued)} → {cell(one.now)} ({one.id})")
+    for difference in changed:
+        warn(
+            f"Khác báo cáo {difference.report} đã phát hành: {difference.label}, {cell(difference.issued)} → {cell(difference.now)} ({difference.id})"
+        )
     return 1 if changed else 0
 
 
@@ -88,7 +124,11 @@ def _documents(session: CommandSession, counted: Figures, formats: tuple[str, ..
     from reports.files.pdf import foreign_faces
 
     with session.database.read() as db:
-        issued = [one for one in list_reports(db, counted.plan.id) if one.state == "issued" and one.period == counted.period.name]
+        issued = [
+            report
+            for report in list_reports(db, counted.plan.id)
+            if report.state == "issued" and report.period == counted.period.name
+        ]
         figures = figures_of(db, issued[0].id) if issued else counted
     files = write_documents(session, figures, session.args.out, formats)
     faces = foreign_faces(files["pdf"].read_bytes()) if "pdf" in files else []
@@ -107,7 +147,9 @@ def _documents(session: CommandSession, counted: Figures, formats: tuple[str, ..
 def _formats(given: str) -> tuple[str, ...]:
     wanted = tuple(dict.fromkeys(given.split(",")))
     if not set(wanted) <= set(_FORMATS):
-        raise argparse.ArgumentTypeError(f"phải là một hay nhiều trong {','.join(_FORMATS)}, không phải «{given}»")
+        raise argparse.ArgumentTypeError(
+            f"phải là một hay nhiều trong {','.join(_FORMATS)}, không phải «{given}»"
+        )
     return wanted
 
 
@@ -121,12 +163,20 @@ def _explain(session: CommandSession) -> int:
         if session.args.json:
             as_json(vars(row) for row in rows)
         else:
-            say(f"{found.label}: {cell(found.value)} {found.unit}", *([found.note] if found.note else []))
-            table(("dòng", "ngày", "tiêu đề", "nơi", "số", "liên kết, minh chứng"), [_cells(row) for row in rows])
+            say(
+                f"{found.label}: {cell(found.value)} {found.unit}",
+                *([found.note] if found.note else []),
+            )
+            table(
+                ("dòng", "ngày", "tiêu đề", "nơi", "số", "liên kết, minh chứng"),
+                [_cells(row) for row in rows],
+            )
         issued = issued_value(db, found.id)
     changed = [(report, value) for report, value in issued if value != found.value]
     for report, value in changed:
-        warn(f"Báo cáo {report.id} phát hành lúc {local(report.issued_at)} ghi {cell(value)}, nay đếm được {cell(found.value)}.")
+        warn(
+            f"Báo cáo {report.id} phát hành lúc {local(report.issued_at)} ghi {cell(value)}, nay đếm được {cell(found.value)}."
+        )
     return 1 if changed else 0
 
 
@@ -140,10 +190,21 @@ def _list(session: CommandSession) -> None:
     with session.database.read() as db:
         found = list_reports(db, session.args.plan)[: session.args.limit]
     if session.args.json:
-        as_json(vars(one) for one in found)
+        as_json(vars(report) for report in found)
         return
     labels = {"draft": "dự thảo", "issued": "đã phát hành"}
-    rows = [(one.id, one.plan, one.period, labels[one.state], local(one.made_at), one.issued_by, one.sha256) for one in found]
+    rows = [
+        (
+            report.id,
+            report.plan,
+            report.period,
+            labels[report.state],
+            local(report.made_at),
+            report.issued_by,
+            report.sha256,
+        )
+        for report in found
+    ]
     table(("số", "kế hoạch", "kỳ", "trạng thái", "lập lúc", "người chốt", "SHA-256"), rows)
 
 
@@ -153,7 +214,9 @@ def _issue(session: CommandSession) -> None:
     if not session.args.user:
         raise InputError([InputProblem("--as", "ai chốt số liệu: thêm --as TÀI_KHOẢN")])
     act = session.act()
-    session.confirm(f"Chốt số liệu của báo cáo {session.args.issue}? Sau đó số liệu không đổi được nữa.")
+    session.confirm(
+        f"Chốt số liệu của báo cáo {session.args.issue}? Sau đó số liệu không đổi được nữa."
+    )
     with session.database.write() as db:
         made = issue(db, session.args.issue, act)
     say(f"Đã chốt báo cáo {made.id}, SHA-256 {made.sha256}.", str(made.id))

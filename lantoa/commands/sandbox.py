@@ -11,9 +11,22 @@ _LEAST = 5_000
 
 def register(commands: Any) -> None:
     """`sandbox history`."""
-    history = command(group(commands, "sandbox", "dữ liệu thử"), "history", _history, "tạo lịch sử thử hai năm trong một thư mục trống")
-    history.add_argument("--seed", required=True, type=number, metavar="N", help="cùng số này thì cùng lịch sử")
-    history.add_argument("--deliveries", type=_many, default=1_000_000, metavar="N", help="số lượt gửi (mặc định một triệu)")
+    history = command(
+        group(commands, "sandbox", "dữ liệu thử"),
+        "history",
+        _history,
+        "tạo lịch sử thử hai năm trong một thư mục trống",
+    )
+    history.add_argument(
+        "--seed", required=True, type=number, metavar="N", help="cùng số này thì cùng lịch sử"
+    )
+    history.add_argument(
+        "--deliveries",
+        type=_many,
+        default=1_000_000,
+        metavar="N",
+        help="số lượt gửi (mặc định một triệu)",
+    )
 
 
 def _history(session: CommandSession) -> None:

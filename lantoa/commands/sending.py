@@ -20,14 +20,36 @@ from content.people.switches import STOP_ALL, turn_off, turn_on
 from lantoa.commands._add import acting, command, number
 from lantoa.session import CommandSession, as_json, local, say, table
 
-_COLUMNS = ("id", "channel", "outlet", "item", "state", "kind", "due_at", "settled_at", "provider_id", "url", "reason", "tries")
+_COLUMNS = (
+    "id",
+    "channel",
+    "outlet",
+    "item",
+    "state",
+    "kind",
+    "due_at",
+    "settled_at",
+    "provider_id",
+    "url",
+    "reason",
+    "tries",
+)
 _COUNTED = ("channel", "theme", "month", "state", "count")
 
 
 def register(commands: Any) -> None:
     """`publish`, `log`, `settle`, `stop-all`, `start-all`."""
-    publish = command(commands, "publish", _publish, "phát những gì đến hạn, ngay trong lệnh này, không cần `lantoa up`")
-    publish.add_argument("--until-idle", action="store_true", help="tiếp tục đến khi không còn gì chờ trong khung giờ và hạn thử lại")
+    publish = command(
+        commands,
+        "publish",
+        _publish,
+        "phát những gì đến hạn, ngay trong lệnh này, không cần `lantoa up`",
+    )
+    publish.add_argument(
+        "--until-idle",
+        action="store_true",
+        help="tiếp tục đến khi không còn gì chờ trong khung giờ và hạn thử lại",
+    )
     log = command(commands, "log", _log, "nhật ký gửi")
     for name, text in (("--since", "từ lúc (giờ Việt Nam)"), ("--until", "trước lúc")):
         log.add_argument(name, metavar="LÚC", help=text)
@@ -36,17 +58,35 @@ def register(commands: Any) -> None:
     log.add_argument("--state", choices=tuple(LABELS))
     log.add_argument("--item", metavar="MÃ")
     instead = log.add_mutually_exclusive_group()
-    instead.add_argument("--delivery", type=number, metavar="LƯỢT_GỬI", help="mọi lần thử của một lượt gửi")
-    instead.add_argument("--by-theme", action="store_true", help="số lượt theo kênh, nội dung, tháng và trạng thái, thay cho từng lượt")
+    instead.add_argument(
+        "--delivery", type=number, metavar="LƯỢT_GỬI", help="mọi lần thử của một lượt gửi"
+    )
+    instead.add_argument(
+        "--by-theme",
+        action="store_true",
+        help="số lượt theo kênh, nội dung, tháng và trạng thái, thay cho từng lượt",
+    )
     log.add_argument("--format", choices=("table", "csv", "json"), default="table")
-    log.add_argument("--json", dest="format", action="store_const", const="json", help="như --format json")
+    log.add_argument(
+        "--json", dest="format", action="store_const", const="json", help="như --format json"
+    )
     log.add_argument("--limit", type=number, metavar="N", help="chỉ in N dòng đầu")
     settle = command(
-        commands, "settle", _settle, "người quyết định một lượt gửi chưa rõ hay giữ lại, hoặc mọi lượt giữ lại của một lịch phát"
+        commands,
+        "settle",
+        _settle,
+        "người quyết định một lượt gửi chưa rõ hay giữ lại, hoặc mọi lượt giữ lại của một lịch phát",
     )
     settle.add_argument("delivery", type=number, nargs="?", metavar="LƯỢT_GỬI")
-    settle.add_argument("--publication", type=number, metavar="LỊCH_PHÁT", help="mọi lượt gửi đang được giữ lại của lịch phát này")
-    settle.add_argument("--at", metavar="LÚC", help="chỉ lượt phát của lịch phát vào lúc này (giờ Việt Nam)")
+    settle.add_argument(
+        "--publication",
+        type=number,
+        metavar="LỊCH_PHÁT",
+        help="mọi lượt gửi đang được giữ lại của lịch phát này",
+    )
+    settle.add_argument(
+        "--at", metavar="LÚC", help="chỉ lượt phát của lịch phát vào lúc này (giờ Việt Nam)"
+    )
     settle.add_argument("--as", dest="verdict", required=True, choices=("sent", "not-sent"))
     acting(settle, why=True, flag="--by")
     acting(command(commands, "stop-all", _stop, "dừng khẩn cấp mọi điểm phát"), why=True)
@@ -72,7 +112,14 @@ def _log(session: CommandSession) -> None:
     if args.delivery is not None:
         _attempts(session)
         return
-    which = Filter(_when(args.since, "--since"), _when(args.until, "--until"), args.channel, args.outlet, args.state, args.item)
+    which = Filter(
+        _when(args.since, "--since"),
+        _when(args.until, "--until"),
+        args.channel,
+        args.outlet,
+        args.state,
+        args.item,
+    )
     if args.by_theme:
         _themes(session, which)
         return
@@ -81,20 +128,32 @@ def _log(session: CommandSession) -> None:
         {"json": _as_json, "csv": _as_csv, "table": _as_table}[args.format](rows)
         if args.format == "table":
             found = by_channel(db, which)
-            say("", *(f"{channel:18}{LABELS[state]:12}{number}" for (channel, state), number in sorted(found.items())))
+            say(
+                "",
+                *(
+                    f"{channel:18}{LABELS[state]:12}{number}"
+                    for (channel, state), number in sorted(found.items())
+                ),
+            )
 
 
 def _themes(session: CommandSession, which: Filter) -> None:
     with session.database.read() as db:
         found = by_theme(db, which)
-    rows = [(channel, theme, f"{year}-{month:02}", state, count) for (channel, theme, state, (year, month)), count in sorted(found.items())]
+    rows = [
+        (channel, theme, f"{year}-{month:02}", state, count)
+        for (channel, theme, state, (year, month)), count in sorted(found.items())
+    ]
     rows = rows[: session.args.limit]
     if session.args.format == "json":
         as_json(dict(zip(_COUNTED, row, strict=True)) for row in rows)
     elif session.args.format == "csv":
         csv.writer(sys.stdout).writerows([_COUNTED, *rows])
     else:
-        table(("kênh", "nội dung", "tháng", "trạng thái", "số lượt"), [(*row[:3], LABELS[row[3]], row[4]) for row in rows])
+        table(
+            ("kênh", "nội dung", "tháng", "trạng thái", "số lượt"),
+            [(*row[:3], LABELS[row[3]], row[4]) for row in rows],
+        )
 
 
 def _attempts(session: CommandSession) -> None:
@@ -104,23 +163,44 @@ def _attempts(session: CommandSession) -> None:
     if carried is None:
         raise InputError([InputProblem(f"lượt gửi {session.args.delivery}", "không có")])
     if session.args.format == "json":
-        as_json(vars(one) for one in attempts)
+        as_json(vars(attempt) for attempt in attempts)
         return
     if session.args.format == "csv":
         _write_csv(Attempt.__dataclass_fields__, attempts)
         return
     say(f"Bài {carried[0]}, bản {carried[1]}, SHA-256 {carried[2]}")
     rows = [
-        (one.number, local(one.started_at), local(one.ended_at), one.outcome, one.code, one.reason, one.provider_id, one.url)
-        for one in attempts
+        (
+            attempt.number,
+            local(attempt.started_at),
+            local(attempt.ended_at),
+            attempt.outcome,
+            attempt.code,
+            attempt.reason,
+            attempt.provider_id,
+            attempt.url,
+        )
+        for attempt in attempts
     ]
-    table(("lần", "bắt đầu", "kết thúc", "kết quả", "mã", "lý do", "mã nhà cung cấp", "liên kết"), rows)
+    table(
+        ("lần", "bắt đầu", "kết thúc", "kết quả", "mã", "lý do", "mã nhà cung cấp", "liên kết"),
+        rows,
+    )
 
 
 def _settle(session: CommandSession) -> None:
     args = session.args
-    if (args.delivery is None) == (args.publication is None) or (args.at and args.publication is None):
-        raise InputError([InputProblem("settle", "cần một LƯỢT_GỬI, hoặc --publication (thêm --at khi chỉ một lượt phát)")])
+    if (args.delivery is None) == (args.publication is None) or (
+        args.at and args.publication is None
+    ):
+        raise InputError(
+            [
+                InputProblem(
+                    "settle",
+                    "cần một LƯỢT_GỬI, hoặc --publication (thêm --at khi chỉ một lượt phát)",
+                )
+            ]
+        )
     at = _when(args.at, "--at")
     act, sent = session.act(), args.verdict == "sent"
     if args.publication is not None:
@@ -180,10 +260,32 @@ def _write_csv(columns: Iterable[str], rows: Iterable[Any]) -> None:
 
 def _as_table(rows: Any) -> None:
     cells = [
-        (row.id, row.outlet, row.item, KINDS[row.kind], LABELS[row.state], *_times(row), row.url or row.provider_id, row.reason)
+        (
+            row.id,
+            row.outlet,
+            row.item,
+            KINDS[row.kind],
+            LABELS[row.state],
+            *_times(row),
+            row.url or row.provider_id,
+            row.reason,
+        )
         for row in rows
     ]
-    table(("lượt", "điểm phát", "bài", "việc", "trạng thái", "đến hạn", "xong lúc", "liên kết hoặc mã", "lý do"), cells)
+    table(
+        (
+            "lượt",
+            "điểm phát",
+            "bài",
+            "việc",
+            "trạng thái",
+            "đến hạn",
+            "xong lúc",
+            "liên kết hoặc mã",
+            "lý do",
+        ),
+        cells,
+    )
 
 
 def _times(row: Any) -> tuple[str, str]:

@@ -32,11 +32,14 @@ def _waiting(session: CommandSession) -> None:
     with session.database.read() as db:
         found = list(islice(waiting(db), session.args.limit))
     if session.args.json:
-        as_json(vars(one) for one in found)
+        as_json(vars(row) for row in found)
         return
     if not found:
         say("Không có gì chờ người quyết định.")
         return
-    rows = [(_LABELS[one.kind], one.subject, one.outlet, one.item, local(one.since), one.why) for one in found]
+    rows = [
+        (_LABELS[row.kind], row.subject, row.outlet, row.item, local(row.since), row.why)
+        for row in found
+    ]
     table(("việc", "số hoặc tên", "điểm phát", "bài", "từ lúc", "lý do"), rows)
-    say("", *(_NEXT[kind] for kind in KINDS if any(one.kind == kind for one in found)))
+    say("", *(_NEXT[kind] for kind in KINDS if any(row.kind == kind for row in found)))

@@ -15,10 +15,18 @@ def main() -> None:
     """Serve until told to stop."""
     settings = read_settings(os.environ)
     if settings.console_bind not in _LOOPBACK:
-        log.warning("the console listens beyond this machine: put a proxy with https before it, or passwords travel in the clear")
+        log.warning(
+            "the console listens beyond this machine: put a proxy with https before it, or passwords travel in the clear"
+        )
     with open_context(settings, clock) as context:
         app = console(context, settings)
-        uvicorn.run(app, host=settings.console_bind, port=settings.console_port, log_level="warning", server_header=False)
+        uvicorn.run(
+            app,
+            host=settings.console_bind,
+            port=settings.console_port,
+            log_level="warning",
+            server_header=False,
+        )
 
 
 if __name__ == "__main__":

@@ -27,9 +27,13 @@ def application(settings: Settings, database: Database, vault: Vault) -> Starlet
         with database.turn() as db:
             return unsubscribe(db, vault, token, clock())
 
-    def receive(outlet: str, method: str, query: str, headers: Mapping[str, str], body: bytes) -> bool:
+    def receive(
+        outlet: str, method: str, query: str, headers: Mapping[str, str], body: bytes
+    ) -> bool:
         with database.turn() as db:
-            return receipt_inbox.put(db, vault, outlet, receipt_inbox.Callback(method, query, headers, body), clock())
+            return receipt_inbox.put(
+                db, vault, outlet, receipt_inbox.Callback(method, query, headers, body), clock()
+            )
 
     def health() -> dict[str, object]:
         try:
@@ -45,11 +49,16 @@ def application(settings: Settings, database: Database, vault: Vault) -> Starlet
 def main() -> None:
     """Serve until told to stop."""
     settings = read_settings(os.environ)
-    database, vault = open_database(settings.database_url or sqlite_url(settings.home)), open_vault(settings.key_file)
+    database, vault = (
+        open_database(settings.database_url or sqlite_url(settings.home)),
+        open_vault(settings.key_file),
+    )
     with database.read() as db:
         require_own_key(db, vault)
     app = application(settings, database, vault)
-    uvicorn.run(app, host=settings.bind, port=settings.port, log_level="warning", server_header=False)
+    uvicorn.run(
+        app, host=settings.bind, port=settings.port, log_level="warning", server_header=False
+    )
 
 
 if __name__ == "__main__":

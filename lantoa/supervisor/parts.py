@@ -75,9 +75,18 @@ class Part:
                 self.start()
         elif self.process is not None and self.process.poll() is not None:
             self._signal_group(self.stop_signal)
-            self.wait_s = _FIRST_WAIT_S if now - self.started > _CALM_S else min(self.wait_s * 2, _LONGEST_WAIT_S)
+            self.wait_s = (
+                _FIRST_WAIT_S
+                if now - self.started > _CALM_S
+                else min(self.wait_s * 2, _LONGEST_WAIT_S)
+            )
             self.again_at = now + self.wait_s
-            log.warning("%s ended with code %s; starting it again in %.0f s", self.name, self.process.returncode, self.wait_s)
+            log.warning(
+                "%s ended with code %s; starting it again in %.0f s",
+                self.name,
+                self.process.returncode,
+                self.wait_s,
+            )
 
     def kill(self, why: str) -> None:
         """End it now; the next look starts it again."""

@@ -32,13 +32,20 @@ class Pulse:
             self._is_silent(now)
             return
         if self._silent:
-            log.warning("%s answers again after %.0f s: what waited is sent now", self.server.name, now - self._answered)
+            log.warning(
+                "%s answers again after %.0f s: what waited is sent now",
+                self.server.name,
+                now - self._answered,
+            )
         self._answered, self._silent = now, False
 
     def _is_silent(self, now: float) -> None:
         if not self._silent and now - self._answered > _SILENT_S:
             self._silent = True
-            log.warning("%s does not answer: no new shift begins until it does; what is due waits and is not lost", self.server.name)
+            log.warning(
+                "%s does not answer: no new shift begins until it does; what is due waits and is not lost",
+                self.server.name,
+            )
         if now - max(self._answered, self.server.started) > _HANGS_S:
             self.server.kill("it lives and does not answer")
 

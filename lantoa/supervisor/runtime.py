@@ -35,7 +35,9 @@ def run_up(settings: Settings, port: int, sandbox: bool) -> int:
     """Run until SIGINT or SIGTERM."""
     settings = at_port(settings, port)
     try:
-        with running(settings, sandbox, lambda: say("Đang khởi động; lần đầu mất khoảng 15 giây…")) as parts:
+        with running(
+            settings, sandbox, lambda: say("Đang khởi động; lần đầu mất khoảng 15 giây…")
+        ) as parts:
             say(*addresses(settings, sandbox), "Dừng bằng Ctrl-C.")
             watch(parts)
     except KeyboardInterrupt:
@@ -43,7 +45,9 @@ def run_up(settings: Settings, port: int, sandbox: bool) -> int:
 
 
 @contextmanager
-def running(settings: Settings, sandbox: bool, meanwhile: Callable[[], object] = lambda: None) -> Iterator[Sequence[Part | Pulse]]:
+def running(
+    settings: Settings, sandbox: bool, meanwhile: Callable[[], object] = lambda: None
+) -> Iterator[Sequence[Part | Pulse]]:
     """The started parts and the pulse of Prefect's server; `meanwhile` runs while Prefect's server starts, which takes longest.
 
     SettingsError or DatabaseError in one sentence when they cannot run. SIGTERM is KeyboardInterrupt inside; at the end everything is
@@ -95,7 +99,9 @@ def addresses(settings: Settings, sandbox: bool) -> list[str]:
     ]
     if sandbox:
         lines.append(f"Hộp thư thử       http://127.0.0.1:{settings.port + SANDBOX_OFFSET}/")
-        lines.append(f"Điểm phát thử     lantoa outlet import {settings.home / 'sandbox' / 'outlets.toml'}")
+        lines.append(
+            f"Điểm phát thử     lantoa outlet import {settings.home / 'sandbox' / 'outlets.toml'}"
+        )
     return lines
 
 
@@ -103,24 +109,43 @@ def _parts(settings: Settings, api_port: int, sandbox: bool) -> list[Part]:
     logs = settings.home / "logs"
     logs.mkdir(parents=True, exist_ok=True)
     own = _environment(settings)
-    server = prefect_environment(settings.home, f"http://127.0.0.1:{api_port}/api", f"lantoa:{secrets.token_urlsafe(24)}")
+    server = prefect_environment(
+        settings.home, f"http://127.0.0.1:{api_port}/api", f"lantoa:{secrets.token_urlsafe(24)}"
+    )
     start = ("-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(api_port))
     parts = [
         Part("public edge", python("-m", "lantoa.supervisor.edge"), own, logs / "edge.log"),
         Part("console", python("-m", "lantoa.supervisor.console"), own, logs / "console.log"),
         Part(_SERVER, python(*start), server, logs / "prefect.log", stop_signal=signal.SIGINT),
-        Part("flow runner", python("-m", "flows.serve"), {**own, **server}, logs / "engine.log", echo="lantoa.engine"),
+        Part(
+            "flow runner",
+            python("-m", "flows.serve"),
+            {**own, **server},
+            logs / "engine.log",
+            echo="lantoa.engine",
+        ),
     ]
     if sandbox:
         base = settings.port + SANDBOX_OFFSET
-        town = python("-m", "sandbox", "--folder", str(write_outlets(base, settings.home).parent), "--base-port", str(base))
+        town = python(
+            "-m",
+            "sandbox",
+            "--folder",
+            str(write_outlets(base, settings.home).parent),
+            "--base-port",
+            str(base),
+        )
         parts.insert(0, Part("sandbox", town, {}, logs / "sandbox.log"))
     return parts
 
 
 def _environment(settings: Settings) -> dict[str, str]:
     """The settings as variables, so that every part reads the same."""
-    return {f"LANTOA_{name.upper()}": str(value) for name, value in vars(settings).items() if value != ""}
+    return {
+        f"LANTOA_{name.upper()}": str(value)
+        for name, value in vars(settings).items()
+        if value != ""
+    }
 
 
 def _await_server(part: Part, port: int) -> None:
@@ -175,8 +200,12 @@ def _require_free(bind: str, port: int, by: str) -> None:
             probe.bind((bind, port))
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
-                raise SettingsError(f"Cổng {port} đang có chương trình khác dùng: chọn cổng khác bằng {by}.") from None
-            raise SettingsError(f"Không mở được cổng {port} tại {bind}: {error.strerror}.") from None
+                raise SettingsError(
+                    f"Cổng {port} đang có chương trình khác dùng: chọn cổng khác bằng {by}."
+                ) from None
+            raise SettingsError(
+                f"Không mở được cổng {port} tại {bind}: {error.strerror}."
+            ) from None
 
 
 def _free_port() -> int:
@@ -190,7 +219,9 @@ def _free_port() -> int:
 
 def _migrate(settings: Settings) -> None:
     if not settings.database_url and not (settings.home / "lantoa.db").exists():
-        raise DatabaseError("Chưa có cơ sở dữ liệu ở đây: chạy `lantoa init` trước (hoặc đặt LANTOA_HOME).")
+        raise DatabaseError(
+            "Chưa có cơ sở dữ liệu ở đây: chạy `lantoa init` trước (hoặc đặt LANTOA_HOME)."
+        )
     database = Database(settings.database_url or sqlite_url(settings.home))
     try:
         migrate(database)

@@ -47,10 +47,14 @@ class Demo:
 def main() -> int:
     """Run the demo; the exit code is 0 only when every delivery ended as expected."""
     try:
-        settings = read_settings({"LANTOA_HOME": "var/demo", "LANTOA_LOG_LEVEL": "WARNING", **os.environ})
+        settings = read_settings(
+            {"LANTOA_HOME": "var/demo", "LANTOA_LOG_LEVEL": "WARNING", **os.environ}
+        )
         log_to_terminal(settings.log_level)
         password = os.environ.get("LANTOA_DEMO_PASSWORD") or secrets.token_urlsafe(9)
-        return _run(Demo(settings, password, time.monotonic()), stay=os.environ.get("DEMO_EXIT") != "1")
+        return _run(
+            Demo(settings, password, time.monotonic()), stay=os.environ.get("DEMO_EXIT") != "1"
+        )
     except (SettingsError, DatabaseError, VaultError, InputError) as error:
         warn(str(error))
         return 2
@@ -61,7 +65,11 @@ def _run(demo: Demo, stay: bool) -> int:
     _empty_home(demo)
     well = False
     try:
-        with running(demo.settings, sandbox=True, meanwhile=lambda: fill_home(demo.settings, demo.password, demo.tell)) as parts:
+        with running(
+            demo.settings,
+            sandbox=True,
+            meanwhile=lambda: fill_home(demo.settings, demo.password, demo.tell),
+        ) as parts:
             demo.tell("bộ máy phát và các nhà cung cấp giả lập đã chạy")
             with open_context(demo.settings, clock) as context:
                 well = _watch(demo, context, parts)
@@ -79,7 +87,9 @@ def _empty_home(demo: Demo) -> None:
     home = demo.settings.home
     if home.exists() and any(home.iterdir()):
         if not (home / _MARK).exists():
-            raise SettingsError(f"{home} không phải do bản trình diễn tạo ra nên không bị xóa: đặt LANTOA_HOME sang thư mục khác.")
+            raise SettingsError(
+                f"{home} không phải do bản trình diễn tạo ra nên không bị xóa: đặt LANTOA_HOME sang thư mục khác."
+            )
         with only_one(home):
             shutil.rmtree(home)
     home.mkdir(parents=True, exist_ok=True)
@@ -93,9 +103,15 @@ def _watch(demo: Demo, context: Context, parts: Sequence[Part | Pulse]) -> bool:
     end, told = time.monotonic() + _PATIENCE_S, time.monotonic()
     while time.monotonic() < end:
         counts = _counts(context)
-        ended = bool(counts) and not set(counts) & {"queued", "claimed", "sending"} and _all_planned(context)
+        ended = (
+            bool(counts)
+            and not set(counts) & {"queued", "claimed", "sending"}
+            and _all_planned(context)
+        )
         if ended or time.monotonic() - told > _TELL_EVERY_S:
-            demo.tell(f"đã phát {sum(counts.get(state, 0) for state in _WELL)}/{sum(counts.values())} lượt gửi")
+            demo.tell(
+                f"đã phát {sum(counts.get(state, 0) for state in _WELL)}/{sum(counts.values())} lượt gửi"
+            )
             told = time.monotonic()
         if ended:
             return set(counts) <= _WELL and _all_channels(context)
@@ -128,7 +144,10 @@ def _all_channels(context: Context) -> bool:
 def _summary(context: Context) -> None:
     with context.database.read() as db:
         counts = by_channel(db, Filter())
-    rows = [(channel_class(channel).label, LABELS[state], number) for (channel, state), number in sorted(counts.items())]
+    rows = [
+        (channel_class(channel).label, LABELS[state], number)
+        for (channel, state), number in sorted(counts.items())
+    ]
     say("", "Nhật ký gửi")
     say(*(f"  {label:20}{state:12}{number:5}" for label, state, number in rows), "")
 
@@ -136,9 +155,22 @@ def _summary(context: Context) -> None:
 def _say_where(demo: Demo) -> None:
     base, home = demo.settings.public_url, demo.settings.home
     say(*addresses(demo.settings, sandbox=True)[:3])
-    say(*(f"Nguồn tin         {base}/feeds/{path.name}" for path in sorted(home.glob("public/feeds/*.rss"))))
-    say(*(f"Màn hình LED      {base}/led/{path.name}/" for path in sorted(home.glob("public/led/*"))))
-    say(f"Tài khoản         {', '.join(person.name for person in ACCOUNTS)}; mật khẩu {demo.password}", "Dừng bằng Ctrl-C.")
+    say(
+        *(
+            f"Nguồn tin         {base}/feeds/{path.name}"
+            for path in sorted(home.glob("public/feeds/*.rss"))
+        )
+    )
+    say(
+        *(
+            f"Màn hình LED      {base}/led/{path.name}/"
+            for path in sorted(home.glob("public/led/*"))
+        )
+    )
+    say(
+        f"Tài khoản         {', '.join(person.name for person in ACCOUNTS)}; mật khẩu {demo.password}",
+        "Dừng bằng Ctrl-C.",
+    )
 
 
 if __name__ == "__main__":

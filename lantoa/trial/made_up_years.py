@@ -28,7 +28,15 @@ from content.plans.evidence import Subject, add_link
 from content.plans.file import read_plan
 from content.plans.forms import form_label
 from content.plans.plans import import_plan
-from content.trial.past_for_trying import PastMailing, PastPost, add_attempts, add_mailing, add_posts, finish_amendments, is_empty
+from content.trial.past_for_trying import (
+    PastMailing,
+    PastPost,
+    add_attempts,
+    add_mailing,
+    add_posts,
+    finish_amendments,
+    is_empty,
+)
 from engine.decisions.intake import Desk, import_item
 from lantoa.supervisor.runtime import SANDBOX_OFFSET
 from lantoa.trial.showcase import ACCOUNTS, SAMPLES
@@ -73,7 +81,14 @@ def write_history(settings: Settings, seed: int, deliveries: int, tell: Tell) ->
         past = _Past(settings, database, Random(seed), deliveries)  # noqa: S311 - a past, not a secret
         with database.read() as db:
             if not is_empty(db):
-                raise InputError([InputProblem(str(settings.home), "không trống: chỉ tạo lịch sử thử trong một thư mục vừa `lantoa init`")])
+                raise InputError(
+                    [
+                        InputProblem(
+                            str(settings.home),
+                            "không trống: chỉ tạo lịch sử thử trong một thư mục vừa `lantoa init`",
+                        )
+                    ]
+                )
         _furnish(past)
         tell("đã nhập cơ quan, hai kế hoạch, tài khoản, điểm phát")
         texts = _write_items(past)
@@ -112,7 +127,9 @@ def _write_items(past: _Past) -> list[Revision]:
             for copy in range(_COPIES):
                 made, title = f"ls-{number:03d}{copy}", f"{first.title} ({copy + 2})"
                 document = {**first.document, "id": made, "title": title}
-                add_revision(db, made, f"{first.slug}-{copy + 2}", document, Act(_WRITER, _at(FIRST).at))
+                add_revision(
+                    db, made, f"{first.slug}-{copy + 2}", document, Act(_WRITER, _at(FIRST).at)
+                )
                 texts.append(_approve(db, made))
     past.random.shuffle(texts)
     return texts
@@ -121,7 +138,9 @@ def _write_items(past: _Past) -> list[Revision]:
 def _approve(db: Connection, item: str) -> Revision:
     seen = approval.submit(db, item, Act(_WRITER, _at(FIRST).at))
     decider = _SPOKESPERSON if approval.approver_role(seen) == "spokesperson" else _APPROVER
-    return approval.approve(db, seen, Act(decider, _at(FIRST).at), ("portal", "email", "sms", "social", "led"))
+    return approval.approve(
+        db, seen, Act(decider, _at(FIRST).at), ("portal", "email", "sms", "social", "led")
+    )
 
 
 def _publish(past: _Past, texts: Sequence[Revision], tell: Tell) -> int:
@@ -141,10 +160,27 @@ def _posts(past: _Past, texts: Sequence[Revision], outlets: Sequence[Outlet]) ->
     for number, text in enumerate(texts):
         day = FIRST + timedelta(days=int(number * step))
         for family, later in (("portal", 0), ("social", 1), ("led", 2)):
-            there = [one for one in outlets if one.family == family and past.random.random() < 0.8]
-            fates = [(one.id, past.random.choices(("delivered", "rejected"), (97, 3))[0], _url(one, text)) for one in there]
+            there = [
+                outlet
+                for outlet in outlets
+                if outlet.family == family and past.random.random() < 0.8
+            ]
+            fates = [
+                (
+                    outlet.id,
+                    past.random.choices(("delivered", "rejected"), (97, 3))[0],
+                    _url(outlet, text),
+                )
+                for outlet in there
+            ]
             if fates:
-                yield PastPost(text.item, text.id, _moment(day + timedelta(days=later), past.random), fates, _WRITER.name)
+                yield PastPost(
+                    text.item,
+                    text.id,
+                    _moment(day + timedelta(days=later), past.random),
+                    fates,
+                    _WRITER.name,
+                )
 
 
 def _url(outlet: Outlet, text: Revision) -> str | None:
@@ -155,7 +191,15 @@ def _people(past: _Past, kind: str, count: int) -> Audience:
     """A list of made-up people."""
     name, mailed = f"lich-su-{kind}", kind == "email"
     rows = (
-        Row(number + 2, "email" if mailed else "phone", _address(number, mailed), f"Người {number}", "nhiem_vu_co_quan", "2024-11-01", {})
+        Row(
+            number + 2,
+            "email" if mailed else "phone",
+            _address(number, mailed),
+            f"Người {number}",
+            "nhiem_vu_co_quan",
+            "2024-11-01",
+            {},
+        )
         for number in range(count)
     )
     import_audience(past.database, open_vault(past.settings.key_file), name, rows, _at(FIRST))
@@ -167,13 +211,18 @@ def _address(number: int, mailed: bool) -> str:
     return f"nguoi{number}@example.vn" if mailed else f"+849{number:08d}"
 
 
-def _mailings(past: _Past, texts: Sequence[Revision], outlets: Sequence[Outlet], left: int) -> Iterator[PastMailing]:
+def _mailings(
+    past: _Past, texts: Sequence[Revision], outlets: Sequence[Outlet], left: int
+) -> Iterator[PastMailing]:
     """So many mailings of equal size that nothing is left; what the division leaves over goes to the last one."""
-    days, sizes = (LAST - FIRST).days, {kind: int(left * _SHARE[kind]) // count for kind, count in _MAILINGS.items()}
+    days, sizes = (
+        (LAST - FIRST).days,
+        {kind: int(left * _SHARE[kind]) // count for kind, count in _MAILINGS.items()},
+    )
     over = left - sum(sizes[kind] * count for kind, count in _MAILINGS.items())
     for kind, count in _MAILINGS.items():
         audience = _people(past, kind, sizes[kind] + over)
-        (outlet,) = (one for one in outlets if one.family == kind)
+        (outlet,) = (outlet for outlet in outlets if outlet.family == kind)
         for number in range(count):
             text = past.random.choice(texts)
             yield PastMailing(
@@ -193,30 +242,79 @@ def _act(db: Connection, random: Random) -> int:
     """What people did by hand: some issues of the fortnightly series and one press conference are missing on purpose."""
     made = 0
     for form, obligation, day, counts in _handmade():
-        plan = None if obligation is None else _DEPARTMENT if obligation.startswith("hp-") else _CITY
+        plan = (
+            None if obligation is None else _DEPARTMENT if obligation.startswith("hp-") else _CITY
+        )
         title, cost = f"{form_label(form)} ngày {day:%d/%m/%Y}", random.randrange(1, 50) * 10**6
-        entry = ActivityEntry(form, title, day, day, "Hội trường A", plan, obligation, counts=counts, cost=cost)
+        entry = ActivityEntry(
+            form, title, day, day, "Hội trường A", plan, obligation, counts=counts, cost=cost
+        )
         id = add_activity(db, entry, Act(_WRITER, _at(day).at))
         if random.random() < 0.9:
-            add_link(db, Subject(activity=id), f"https://hoadang.example.vn/minh-chung/{id}", Act(_WRITER, _at(day).at))
+            add_link(
+                db,
+                Subject(activity=id),
+                f"https://hoadang.example.vn/minh-chung/{id}",
+                Act(_WRITER, _at(day).at),
+            )
         made += 1
     return made
 
 
 def _handmade() -> Iterator[tuple[str, str | None, date, dict[str, int]]]:
     fortnights = [number for number in range(18) if number not in (4, 9)]
-    yield from (("radio_tv", "dn-chuyen-muc-dai", date(2026, 1, 7) + timedelta(days=14 * one), {"airings": 2}) for one in fortnights)
-    press = (date(2025, 3, 25), date(2025, 6, 25), date(2025, 9, 25), date(2025, 12, 25), date(2026, 3, 25), date(2026, 9, 25))
+    yield from (
+        (
+            "radio_tv",
+            "dn-chuyen-muc-dai",
+            date(2026, 1, 7) + timedelta(days=14 * fortnight),
+            {"airings": 2},
+        )
+        for fortnight in fortnights
+    )
+    press = (
+        date(2025, 3, 25),
+        date(2025, 6, 25),
+        date(2025, 9, 25),
+        date(2025, 12, 25),
+        date(2026, 3, 25),
+        date(2026, 9, 25),
+    )
     yield from (("press_conference", "dn-hop-bao", day, {"participants": 35}) for day in press)
-    yield "dialogue", "dn-doi-thoai-doanh-nghiep", date(2025, 6, 10), {"participants": 180, "opinions": 24}
-    yield "dialogue", "dn-doi-thoai-doanh-nghiep", date(2026, 5, 12), {"participants": 210, "opinions": 31}
-    yield "dialogue", "dn-doi-thoai-cong-dan", date(2025, 9, 16), {"participants": 90, "opinions": 17}
-    yield from (("training", "dn-kk-hoi-nghi", date(2026, month, 14), {"participants": 60}) for month in (1, 4, 8))
+    yield (
+        "dialogue",
+        "dn-doi-thoai-doanh-nghiep",
+        date(2025, 6, 10),
+        {"participants": 180, "opinions": 24},
+    )
+    yield (
+        "dialogue",
+        "dn-doi-thoai-doanh-nghiep",
+        date(2026, 5, 12),
+        {"participants": 210, "opinions": 31},
+    )
+    yield (
+        "dialogue",
+        "dn-doi-thoai-cong-dan",
+        date(2025, 9, 16),
+        {"participants": 90, "opinions": 17},
+    )
+    yield from (
+        ("training", "dn-kk-hoi-nghi", date(2026, month, 14), {"participants": 60})
+        for month in (1, 4, 8)
+    )
     yield "directive", "dn-truc-quan", date(2026, 4, 2), {}
-    yield from (("visual", "dn-truc-quan", date(2026, month, 25), {"copies": 40}) for month in (4, 8))
-    yield from (("publication", "dn-xuat-ban-pham", date(year, 7, 15), {"copies": 2000}) for year in (2025, 2026))
+    yield from (
+        ("visual", "dn-truc-quan", date(2026, month, 25), {"copies": 40}) for month in (4, 8)
+    )
+    yield from (
+        ("publication", "dn-xuat-ban-pham", date(year, 7, 15), {"copies": 2000})
+        for year in (2025, 2026)
+    )
     yield "contest", "dn-kk-truc-quan-khac", date(2026, 9, 30), {"participants": 450}
-    yield from (("qa_column", "dn-web-hoi-dap", date(2026, month, 28), {"answers": 37}) for month in (3, 6))
+    yield from (
+        ("qa_column", "dn-web-hoi-dap", date(2026, month, 28), {"answers": 37}) for month in (3, 6)
+    )
     yield "survey", "dn-web-khao-sat", date(2026, 10, 20), {}
     yield "grassroots_radio", "dn-thong-tin-co-so", date(2025, 8, 4), {"airings": 120}
     yield "legal_conference", "hp-long-ghep-hoi-nghi", date(2024, 12, 10), {"participants": 70}
@@ -225,10 +323,22 @@ def _handmade() -> Iterator[tuple[str, str | None, date, dict[str, int]]]:
 
 def _amend(db: Connection, texts: Sequence[Revision]) -> None:
     """One text is corrected, one taken back."""
-    ours = [text for text in texts if any(theme.startswith("KH143") for theme in text.document["themes"])]
+    ours = [
+        text
+        for text in texts
+        if any(theme.startswith("KH143") for theme in text.document["themes"])
+    ]
     first, last, day = ours[0], ours[-1], date(2026, 11, 16)
-    pages = [one.id for one in list_outlets(db) if one.family in ("portal", "social", "led")]
-    add_revision(db, first.item, first.slug, {**first.document, "title": f"{first.title} (đã đính chính)"}, Act(_WRITER, _at(day).at))
+    pages = [
+        outlet.id for outlet in list_outlets(db) if outlet.family in ("portal", "social", "led")
+    ]
+    add_revision(
+        db,
+        first.item,
+        first.slug,
+        {**first.document, "title": f"{first.title} (đã đính chính)"},
+        Act(_WRITER, _at(day).at),
+    )
     correct(db, _approve(db, first.item), replace(_at(day), why="sửa tên văn bản"), pages)
     withdraw(db, last.item, replace(_at(day), why="đăng nhầm"), pages)
     finish_amendments(db)
@@ -239,4 +349,6 @@ def _at(day: date) -> Act:
 
 
 def _moment(day: date, random: Random) -> datetime:
-    return datetime.combine(day, time(random.randrange(8, 18), random.choice((0, 15, 30, 45))), VIETNAM).astimezone(UTC)
+    return datetime.combine(
+        day, time(random.randrange(8, 18), random.choice((0, 15, 30, 45))), VIETNAM
+    ).astimezone(UTC)

@@ -47,8 +47,20 @@ _WRITER, _APPROVER, _, _SPOKESPERSON, _ = ACCOUNTS
 _AUDIENCES = {"email": "nguoi-dan-email", "sms": "nguoi-dan-sms"}
 _MAILED = ("ct-01", "ct-08", "ct-13")  # to the e-mail audience
 _TEXTED = ("ct-01", "ct-04")  # to the telephone audience
-_POSTED = ("ct-01", "ct-04", "ct-08", "ct-14", "ct-22")  # on the fanpages now; the others on the calendar
-_SHOWN = ("ct-01", "ct-03", "ct-08", "ct-11", "ct-22")  # on the LED screens now; the others on the calendar
+_POSTED = (
+    "ct-01",
+    "ct-04",
+    "ct-08",
+    "ct-14",
+    "ct-22",
+)  # on the fanpages now; the others on the calendar
+_SHOWN = (
+    "ct-01",
+    "ct-03",
+    "ct-08",
+    "ct-11",
+    "ct-22",
+)  # on the LED screens now; the others on the calendar
 
 
 @dataclass(frozen=True)
@@ -102,7 +114,10 @@ def _import(settings: Settings, database: Database, password: str) -> str:
 
 def _take_in(context: Context) -> tuple[list[Ready], str]:
     """Every sample item, written by one and approved by another, with the outlets that can carry it."""
-    desk, bench = Desk(context.database, context.media_dir), Bench(context.vault, context.site, context.load_picture)
+    desk, bench = (
+        Desk(context.database, context.media_dir),
+        Bench(context.vault, context.site, context.load_picture),
+    )
     with context.database.read() as db:
         outlets = list_outlets(db)
     ready = []
@@ -111,13 +126,28 @@ def _take_in(context: Context) -> tuple[list[Ready], str]:
         with context.database.read() as db:
             revision = item_revision(db, item)
         findings = check(revision, outlets, bench)
-        families, bad = open_families(revision, outlets, findings), {one.outlet for one in findings if one.blocking}
+        families, bad = (
+            open_families(revision, outlets, findings),
+            {finding.outlet for finding in findings if finding.blocking},
+        )
         decider = _SPOKESPERSON if approval.approver_role(revision) == "spokesperson" else _APPROVER
         with context.database.write() as db:
             approval.submit(db, item, Act(_WRITER, clock()))
             approved = approval.approve(db, revision, Act(decider, clock()), families)
-        ready.append(Ready(approved, [one for one in outlets if one.family in families and one.name not in bad]))
-    return ready, f"{len(ready)} tin, bài: {_WRITER.name} viết và trình, {_APPROVER.name} hoặc {_SPOKESPERSON.name} phê duyệt"
+        ready.append(
+            Ready(
+                approved,
+                [
+                    outlet
+                    for outlet in outlets
+                    if outlet.family in families and outlet.name not in bad
+                ],
+            )
+        )
+    return (
+        ready,
+        f"{len(ready)} tin, bài: {_WRITER.name} viết và trình, {_APPROVER.name} hoặc {_SPOKESPERSON.name} phê duyệt",
+    )
 
 
 def _fill_calendar(context: Context, ready: Sequence[Ready], release_above: int) -> str:
@@ -125,30 +155,59 @@ def _fill_calendar(context: Context, ready: Sequence[Ready], release_above: int)
     slots, later = _slots(context.calendar, clock()), 0
     with context.database.write() as db:
         people = {kind: find_audience(db, name) for kind, name in _AUDIENCES.items()}
-        for one in ready:
-            now_on = [outlet for outlet in one.outlets if _goes_now(one.revision.item, outlet.family)]
-            after = [outlet for outlet in one.outlets if outlet not in now_on and outlet.family in ("social", "led")]
-            _now(db, one.revision, now_on, people, release_above)
+        for text in ready:
+            now_on = [
+                outlet for outlet in text.outlets if _goes_now(text.revision.item, outlet.family)
+            ]
+            after = [
+                outlet
+                for outlet in text.outlets
+                if outlet not in now_on and outlet.family in ("social", "led")
+            ]
+            _now(db, text.revision, now_on, people, release_above)
             if after:
-                schedule(db, ScheduleRequest(one.revision, after, None, next(slots)), Act(_WRITER, clock()), release_above)
+                schedule(
+                    db,
+                    ScheduleRequest(text.revision, after, None, next(slots)),
+                    Act(_WRITER, clock()),
+                    release_above,
+                )
                 later += 1
     return f"lịch phát: {len(ready)} bài phát ngay, {later} lịch vào 08:00 các ngày làm việc tới"
 
 
-def _now(db: Connection, revision: Revision, outlets: Sequence[Outlet], people: dict[str, Audience], release_above: int) -> None:
+def _now(
+    db: Connection,
+    revision: Revision,
+    outlets: Sequence[Outlet],
+    people: dict[str, Audience],
+    release_above: int,
+) -> None:
     """One publication for pages and screens, one for each mailing; a large mailing is released by the second person."""
-    pages = [one for one in outlets if one.family not in people]
-    schedule(db, ScheduleRequest(revision, pages, None, clock()), Act(_WRITER, clock()), release_above)
+    pages = [outlet for outlet in outlets if outlet.family not in people]
+    schedule(
+        db, ScheduleRequest(revision, pages, None, clock()), Act(_WRITER, clock()), release_above
+    )
     for kind, audience in people.items():
-        mailing = [one for one in outlets if one.family == kind]
+        mailing = [outlet for outlet in outlets if outlet.family == kind]
         if mailing:
-            made = schedule(db, ScheduleRequest(revision, mailing, audience, clock()), Act(_WRITER, clock()), release_above)
+            made = schedule(
+                db,
+                ScheduleRequest(revision, mailing, audience, clock()),
+                Act(_WRITER, clock()),
+                release_above,
+            )
             if audience.size > release_above:
                 release(db, made, Act(_APPROVER, clock()))
 
 
 def _goes_now(item: str, family: str) -> bool:
-    return family == "portal" or item in {"email": _MAILED, "sms": _TEXTED, "social": _POSTED, "led": _SHOWN}.get(family, ())
+    return family == "portal" or item in {
+        "email": _MAILED,
+        "sms": _TEXTED,
+        "social": _POSTED,
+        "led": _SHOWN,
+    }.get(family, ())
 
 
 def _slots(calendar: Calendar, now: datetime) -> Iterator[datetime]:

@@ -44,7 +44,10 @@ class Chart:
     @property
     def told(self) -> str:
         """The chart in words."""
-        rows = [f"{one.label}: {', '.join('-' if value is None else str(value) for value in one.values)}" for one in self.groups]
+        rows = [
+            f"{group.label}: {', '.join('-' if value is None else str(value) for value in group.values)}"
+            for group in self.groups
+        ]
         return f"{self.title} ({' / '.join(self.series)}). {'; '.join(rows)}."
 
 

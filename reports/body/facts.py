@@ -18,39 +18,53 @@ def compared(draft: ReportDraft) -> Iterator[str]:
         figure = draft.figures.figure(key)
         if figure.values.covered:
             yield f"{figure.label}: {counted(figure.values.covered)} {figure.unit}{_change(figure)}."
-    met = [one for one in draft.figures.obligations if one.state == "met"]
+    met = [obligation for obligation in draft.figures.obligations if obligation.state == "met"]
     if met:
         yield f"{counted(len(met))}/{counted(len(draft.figures.obligations))} nhiệm vụ của Kế hoạch đạt trong kỳ."
 
 
 def behind(draft: ReportDraft) -> Iterator[str]:
     """What is short, silent, unproved or unknown."""
-    for one in draft.figures.obligations:
-        if one.state == "short":
-            yield f"Chưa đạt: {lower(one.title)} (mục {one.clause}); thiếu {missed(one, 4)}."
-    silent = [one for one in draft.figures.obligations if one.state == "none"]
+    for obligation in draft.figures.obligations:
+        if obligation.state == "short":
+            yield f"Chưa đạt: {lower(obligation.title)} (mục {obligation.clause}); thiếu {missed(obligation, 4)}."
+    silent = [obligation for obligation in draft.figures.obligations if obligation.state == "none"]
     if silent:
-        yield f"Chưa có kết quả trong kỳ: {'; '.join(lower(one.title) for one in silent)}."
-    bare = sum(not one.evidence for one in draft.figures.activities)
+        yield f"Chưa có kết quả trong kỳ: {'; '.join(lower(obligation.title) for obligation in silent)}."
+    bare = sum(not activity.evidence for activity in draft.figures.activities)
     if bare:
         yield f"{counted(bare)} hoạt động chưa có minh chứng."
     for state, words in (("missing", "bị mất"), ("altered", "bị thay đổi sau khi nộp")):
-        broken = sum(proof.state == state for one in draft.figures.activities for proof in one.evidence)
+        broken = sum(
+            proof.state == state
+            for activity in draft.figures.activities
+            for proof in activity.evidence
+        )
         if broken:
             yield f"{counted(broken)} tệp minh chứng {words}."
     unknown = draft.figures.figure("unknown.count").values.covered
     if unknown:
         yield f"{counted(unknown)} lượt gửi chưa rõ kết quả."
-    ended = {agency.name: agency.note for one in draft.figures.obligations for agency in one.lead if agency.state == "ended"}
-    yield from (f"Cơ quan chủ trì chưa được xác nhận: {name} ({note})." for name, note in ended.items())
+    ended = {
+        agency.name: agency.note
+        for obligation in draft.figures.obligations
+        for agency in obligation.lead
+        if agency.state == "ended"
+    }
+    yield from (
+        f"Cơ quan chủ trì chưa được xác nhận: {name} ({note})." for name, note in ended.items()
+    )
 
 
 def coming(draft: ReportDraft) -> Iterator[str]:
     """The obligations with a next date, the nearest first."""
-    due = sorted((one for one in draft.figures.obligations if one.next_on), key=lambda one: (one.next_on or draft.day, one.id))
-    for one in due:
-        assert one.next_on
-        yield f"{upper(one.title)}: {lower(one.cadence)}; kỳ gần nhất hết hạn ngày {short_date(one.next_on)}."
+    due = sorted(
+        (obligation for obligation in draft.figures.obligations if obligation.next_on),
+        key=lambda obligation: (obligation.next_on or draft.day, obligation.id),
+    )
+    for obligation in due:
+        assert obligation.next_on
+        yield f"{upper(obligation.title)}: {lower(obligation.cadence)}; kỳ gần nhất hết hạn ngày {short_date(obligation.next_on)}."
 
 
 def states_told(draft: ReportDraft) -> str:
@@ -62,10 +76,19 @@ def states_told(draft: ReportDraft) -> str:
 
 def theme_chart(draft: ReportDraft) -> Iterator[Chart]:
     """Items by theme; nothing where there is nothing to compare."""
-    themes = [one for one in draft.figures.themes if one.parent is None]
-    groups = tuple(BarGroup(f"{one.code}) {one.title}", (one.items.values.covered, one.items.values.same)) for one in themes)
+    themes = [theme for theme in draft.figures.themes if theme.parent is None]
+    groups = tuple(
+        BarGroup(
+            f"{theme.code}) {theme.title}", (theme.items.values.covered, theme.items.values.same)
+        )
+        for theme in themes
+    )
     if any(value for group in groups for value in group.values):
-        yield Chart("Biểu đồ 1. Số tin, bài theo nội dung của Kế hoạch", groups, ("Kỳ báo cáo", "Cùng kỳ năm trước"))
+        yield Chart(
+            "Biểu đồ 1. Số tin, bài theo nội dung của Kế hoạch",
+            groups,
+            ("Kỳ báo cáo", "Cùng kỳ năm trước"),
+        )
 
 
 def obligation_chart(draft: ReportDraft) -> Iterator[Chart]:
@@ -81,5 +104,9 @@ def _change(figure: Figure) -> str:
     if not before:
         return ""
     word = "tăng" if now > before else "giảm"
-    change = f"{word} {counted(abs(now - before))}, tương đương {percent(abs(now - before), before)}" if now != before else "không đổi"
+    change = (
+        f"{word} {counted(abs(now - before))}, tương đương {percent(abs(now - before), before)}"
+        if now != before
+        else "không đổi"
+    )
     return f", {change} so với cùng kỳ năm trước ({counted(before)})"

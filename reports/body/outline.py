@@ -28,7 +28,11 @@ _FORMS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
         ("meetings.",),
         ("conference", "training", "legal_conference", "residents_meeting", "oral"),
     ),
-    ("Cổ động trực quan: pano, áp phích, băng rôn, phướn, tờ rơi", ("visual.", "leaflet."), ("visual", "leaflet", "publication")),
+    (
+        "Cổ động trực quan: pano, áp phích, băng rôn, phướn, tờ rơi",
+        ("visual.", "leaflet."),
+        ("visual", "leaflet", "publication"),
+    ),
     ("Đối thoại, họp báo", ("dialogue.", "press_conference."), ("dialogue", "press_conference")),
 )
 """Title, figures and activities of each point of section II.2; a last point takes the rest."""
@@ -40,12 +44,18 @@ def body(draft: ReportDraft) -> Iterator[Block]:
     span = range_words(period.covered.first, period.covered.last)
     told = f"kết quả công tác {matter} {period.title}"
     days = f" (số liệu {span})" if period.part else ""
-    yield Paragraph(f"Thực hiện {draft.plan_cited}, {draft.head.name or MISSING} báo cáo {told}{days} như sau:")
+    yield Paragraph(
+        f"Thực hiện {draft.plan_cited}, {draft.head.name or MISSING} báo cáo {told}{days} như sau:"
+    )
     yield from _direction(draft)
     yield from _results(draft)
     yield from _assessment(draft)
     yield from _ahead(draft)
-    end = f"kính báo cáo {draft.figures.plan.to}" if draft.figures.plan.to else f"kính báo cáo {MISSING}"
+    end = (
+        f"kính báo cáo {draft.figures.plan.to}"
+        if draft.figures.plan.to
+        else f"kính báo cáo {MISSING}"
+    )
     yield Paragraph(f"Trên đây là báo cáo {told} của {draft.head.name or MISSING}; {end}./.")
 
 
@@ -57,15 +67,21 @@ def _direction(draft: ReportDraft) -> Iterator[Block]:
         yield Paragraph(f"Trong kỳ đã ban hành {counted(len(papers))} văn bản chỉ đạo, triển khai.")
         yield from _named(papers)
     else:
-        yield Missing("số, ký hiệu, ngày, cơ quan ban hành, trích yếu của các văn bản đã ban hành; trong kỳ chưa ghi nhận văn bản nào")
+        yield Missing(
+            "số, ký hiệu, ngày, cơ quan ban hành, trích yếu của các văn bản đã ban hành; trong kỳ chưa ghi nhận văn bản nào"
+        )
     yield Heading(2, "2. Phân công thực hiện")
     yield Missing("việc phân công trong cơ quan")
     yield Heading(2, "3. Kinh phí")
     cost = draft.figures.figure("all.cost")
     if cost.values.covered:
-        yield Paragraph(f"Kinh phí của các hoạt động đã ghi nhận trong kỳ: {thousands(cost.values.covered)} đồng{_aside(cost)}.")
+        yield Paragraph(
+            f"Kinh phí của các hoạt động đã ghi nhận trong kỳ: {thousands(cost.values.covered)} đồng{_aside(cost)}."
+        )
     else:
-        yield Missing(f"kinh phí đã bố trí và sử dụng; phần mềm chưa ghi nhận khoản nào{_aside(cost)}")
+        yield Missing(
+            f"kinh phí đã bố trí và sử dụng; phần mềm chưa ghi nhận khoản nào{_aside(cost)}"
+        )
 
 
 def _results(draft: ReportDraft) -> Iterator[Block]:
@@ -73,34 +89,72 @@ def _results(draft: ReportDraft) -> Iterator[Block]:
     yield Heading(2, f"1. Nội dung {draft.figures.plan.word}")
     yield from _themes(draft)
     yield Heading(2, f"2. Hình thức {draft.figures.plan.word}")
-    yield Paragraph("Số liệu chi tiết theo từng hình thức, so với kỳ trước và cùng kỳ năm trước, tại Phụ lục I kèm theo.")
+    yield Paragraph(
+        "Số liệu chi tiết theo từng hình thức, so với kỳ trước và cùng kỳ năm trước, tại Phụ lục I kèm theo."
+    )
     yield from _forms(draft)
     yield Heading(2, "3. Tiến độ nhiệm vụ được giao tại Kế hoạch")
     yield Paragraph(f"{states_told(draft)} Chi tiết tại Phụ lục II kèm theo.")
     yield from obligation_chart(draft)
     yield Heading(2, "4. Đính chính, gỡ bài và số liệu không tính vào kết quả")
-    names = ("corrections.count", "withdrawn.count", "rejected.count", "unknown.count", "outside.items", "outside.activities")
+    names = (
+        "corrections.count",
+        "withdrawn.count",
+        "rejected.count",
+        "unknown.count",
+        "outside.items",
+        "outside.activities",
+    )
     told = [figure for name in names if (figure := draft.figures.figure(name)).values.covered]
     yield Paragraph(
-        upper("; ".join(f"{_said(one, one.values.covered)}{_aside(one)}" for one in told)) + "." if told else "Không phát sinh."
+        upper(
+            "; ".join(f"{_said(figure, figure.values.covered)}{_aside(figure)}" for figure in told)
+        )
+        + "."
+        if told
+        else "Không phát sinh."
     )
     yield from (Paragraph(note) for note in draft.figures.notes)
 
 
 def _themes(draft: ReportDraft) -> Iterator[Block]:
     figures = draft.figures
-    items, posts, messages = (figures.figure(key) for key in ("all.items", "all.publications", "all.messages"))
-    whole = ", ".join(_said(one, one.values.covered) for one in (items, posts, messages) if one.values.covered)
+    items, posts, messages = (
+        figures.figure(key) for key in ("all.items", "all.publications", "all.messages")
+    )
+    whole = ", ".join(
+        _said(figure, figure.values.covered)
+        for figure in (items, posts, messages)
+        if figure.values.covered
+    )
     if not whole:
         yield Paragraph("Trong kỳ chưa phát hành tin, bài nào theo các nội dung của Kế hoạch.")
         return
-    yield Paragraph(f"Trong kỳ có {whole}; danh mục tin, bài tại Phụ lục III kèm theo. Theo các nội dung của Kế hoạch:")
+    yield Paragraph(
+        f"Trong kỳ có {whole}; danh mục tin, bài tại Phụ lục III kèm theo. Theo các nội dung của Kế hoạch:"
+    )
     for theme in figures.themes:
-        parts = [one for one in (theme.items, theme.publications, theme.recipients, theme.reach, theme.activities) if one.values.covered]
+        parts = [
+            figure
+            for figure in (
+                theme.items,
+                theme.publications,
+                theme.recipients,
+                theme.reach,
+                theme.activities,
+            )
+            if figure.values.covered
+        ]
         if parts:
-            numbers = "; ".join(f"{counted(one.values.covered or 0)} {_thing(one)}" for one in parts)
+            numbers = "; ".join(
+                f"{counted(part.values.covered or 0)} {_thing(part)}" for part in parts
+            )
             yield Paragraph(f"- Nội dung {theme.code}, {lower(theme.title)}: {numbers}.")
-    silent = [theme.code for theme in figures.themes if not theme.items.values.covered and not theme.activities.values.covered]
+    silent = [
+        theme.code
+        for theme in figures.themes
+        if not theme.items.values.covered and not theme.activities.values.covered
+    ]
     if silent:
         yield Paragraph(f"- Nội dung chưa có tin, bài, hoạt động trong kỳ: {', '.join(silent)}.")
     yield from theme_chart(draft)
@@ -108,9 +162,11 @@ def _themes(draft: ReportDraft) -> Iterator[Block]:
 
 def _thing(figure: Figure) -> str:
     """The unit, and for messages and readings what they are."""
-    return {"recipients": "lượt thư, tin nhắn", "reach": "lượt tiếp cận", "publications": "lượt đăng, phát"}.get(
-        figure.key.rpartition(".")[2], figure.unit
-    )
+    return {
+        "recipients": "lượt thư, tin nhắn",
+        "reach": "lượt tiếp cận",
+        "publications": "lượt đăng, phát",
+    }.get(figure.key.rpartition(".")[2], figure.unit)
 
 
 def _forms(draft: ReportDraft) -> Iterator[Block]:
@@ -128,9 +184,17 @@ def _forms(draft: ReportDraft) -> Iterator[Block]:
 def _told(lines: list[FigureLine]) -> str:
     """What the figures of some rows say, against one year earlier."""
     figures = [figure for line in lines for figure in line.figures]
-    now = "; ".join(_said(one, one.values.covered) for one in figures if one.values.covered)
-    before = "; ".join(_said(one, one.values.same) for one in figures if one.values.same)
-    notes = dict.fromkeys(upper(one.note) for one in figures if one.note and (one.values.covered or one.values.covered is None))
+    now = "; ".join(
+        _said(figure, figure.values.covered) for figure in figures if figure.values.covered
+    )
+    before = "; ".join(
+        _said(figure, figure.values.same) for figure in figures if figure.values.same
+    )
+    notes = dict.fromkeys(
+        upper(figure.note)
+        for figure in figures
+        if figure.note and (figure.values.covered or figure.values.covered is None)
+    )
     aside = f" (cùng kỳ năm trước: {before})" if before else ""
     return ". ".join([f"{now or 'không phát sinh trong kỳ'}{aside}", *(notes if now else ())]) + "."
 
@@ -138,15 +202,27 @@ def _told(lines: list[FigureLine]) -> str:
 def _of_forms(draft: ReportDraft, forms: tuple[str, ...] | list[str]) -> list[DoneActivity]:
     """The plan's own: what is outside of it counts in none of its figures."""
     labels = {FORMS[form].label for form in forms}
-    return [one for one in draft.figures.activities if one.form in labels and not one.outside]
+    return [
+        activity
+        for activity in draft.figures.activities
+        if activity.form in labels and not activity.outside
+    ]
 
 
 def _named(activities: list[DoneActivity]) -> Iterator[Block]:
-    for one in activities[-_LISTED:]:
-        day = short_date(one.last) if one.first == one.last else f"{short_date(one.first)} - {short_date(one.last)}"
-        yield Paragraph(f"- Ngày {day}: {lower(one.title)}{f', tại {one.place}' if one.place else ''}.")
+    for activity in activities[-_LISTED:]:
+        day = (
+            short_date(activity.last)
+            if activity.first == activity.last
+            else f"{short_date(activity.first)} - {short_date(activity.last)}"
+        )
+        yield Paragraph(
+            f"- Ngày {day}: {lower(activity.title)}{f', tại {activity.place}' if activity.place else ''}."
+        )
     if len(activities) > _LISTED:
-        yield Paragraph(f"- Và {counted(len(activities) - _LISTED)} hoạt động trước đó; danh mục đầy đủ tại tệp số liệu kèm theo.")
+        yield Paragraph(
+            f"- Và {counted(len(activities) - _LISTED)} hoạt động trước đó; danh mục đầy đủ tại tệp số liệu kèm theo."
+        )
 
 
 def _assessment(draft: ReportDraft) -> Iterator[Block]:
@@ -163,7 +239,12 @@ def _assessment(draft: ReportDraft) -> Iterator[Block]:
 
 def _ahead(draft: ReportDraft) -> Iterator[Block]:
     ahead = draft.figures.period.next_title
-    yield Heading(1, f"IV. PHƯƠNG HƯỚNG, NHIỆM VỤ {ahead.upper()}".rstrip() if ahead else "IV. PHƯƠNG HƯỚNG, NHIỆM VỤ THỜI GIAN TỚI")
+    yield Heading(
+        1,
+        f"IV. PHƯƠNG HƯỚNG, NHIỆM VỤ {ahead.upper()}".rstrip()
+        if ahead
+        else "IV. PHƯƠNG HƯỚNG, NHIỆM VỤ THỜI GIAN TỚI",
+    )
     yield from (Paragraph(f"- {fact}") for fact in coming(draft))
     yield Missing("phương hướng, nhiệm vụ trọng tâm")
     yield Heading(1, "V. ĐỀ XUẤT, KIẾN NGHỊ")

@@ -6,7 +6,14 @@ from collections.abc import Iterator
 from content.plans.forms import MEASURES
 from reports.body.blocks import MISSING, Cell, Column, Table
 from reports.body.draft import ReportDraft, upper
-from reports.counting.figures import STATES, Agency, Figure, ObligationFigure, ShownEvidence, figure_id
+from reports.counting.figures import (
+    STATES,
+    Agency,
+    Figure,
+    ObligationFigure,
+    ShownEvidence,
+    figure_id,
+)
 from reports.periods.periods import Period, Span
 from reports.periods.words import counted, short_date
 
@@ -23,7 +30,11 @@ def figures_table(draft: ReportDraft) -> Table:
         Column("Hình thức", 66),
         Column("Đơn vị tính", 21, "center"),
         *(Column(title, 27, "right") for title in _span_titles(period)),
-        *((Column(f"Ước thực hiện đến {short_date(period.estimate_to)}", 24, "center"),) if period.estimate_to else ()),
+        *(
+            (Column(f"Ước thực hiện đến {short_date(period.estimate_to)}", 24, "center"),)
+            if period.estimate_to
+            else ()
+        ),
         Column("Ghi chú", 48),
     )
     guess: tuple[Cell, ...] = (ESTIMATED,) if period.estimate_to else ()
@@ -50,21 +61,21 @@ def obligations_table(draft: ReportDraft) -> Table:
         Column("Minh chứng", 24),
     )
     rows: list[tuple[Cell, ...]] = []
-    for number, one in enumerate(draft.figures.obligations, 1):
-        lead, others = agency_names(one.lead), agency_names(one.implementers)
+    for number, obligation in enumerate(draft.figures.obligations, 1):
+        lead, others = agency_names(obligation.lead), agency_names(obligation.implementers)
         lead += f"\nThực hiện: {others}" if others else ""
-        result = "\n".join([upper(one.results) or "0", *map(upper, one.notes)])
+        result = "\n".join([upper(obligation.results) or "0", *map(upper, obligation.notes)])
         rows.append(
             (
                 str(number),
-                one.title,
-                one.clause,
+                obligation.title,
+                obligation.clause,
                 lead or "-",
-                agency_names(one.coordinators) or "-",
-                one.cadence,
+                agency_names(obligation.coordinators) or "-",
+                obligation.cadence,
                 result,
-                judgement(one),
-                proofs(one),
+                judgement(obligation),
+                proofs(obligation),
             )
         )
     return Table("Tiến độ thực hiện nhiệm vụ", columns, rows)
@@ -82,8 +93,15 @@ def published_table(draft: ReportDraft) -> Table:
     )
     codes = {theme.id: theme.code for theme in draft.figures.themes}
     rows: list[tuple[Cell, ...]] = [
-        (str(number), one.day, one.title, ", ".join(codes.get(id, id) for id in one.themes), one.outlet, one.url or "-")
-        for number, one in enumerate(draft.published, 1)
+        (
+            str(number),
+            published.day,
+            published.title,
+            ", ".join(codes.get(id, id) for id in published.themes),
+            published.outlet,
+            published.url or "-",
+        )
+        for number, published in enumerate(draft.published, 1)
     ]
     return Table("Danh mục tin, bài đã đăng", columns, rows)
 
@@ -91,24 +109,39 @@ def published_table(draft: ReportDraft) -> Table:
 def themes_table(draft: ReportDraft) -> Table:
     """What was done under each theme in the covered span, with the items of one year earlier."""
     names = ("items", "publications", "recipients", "reach", "activities")
-    titles = ("Tin, bài", "Tin, bài cùng kỳ năm trước", "Lượt đăng, phát", "Thư, tin nhắn thành công", "Lượt tiếp cận", "Hoạt động")
-    columns = (Column("Mã", 12, "center"), Column("Nội dung", 90), *(Column(title, 25, "right") for title in titles))
+    titles = (
+        "Tin, bài",
+        "Tin, bài cùng kỳ năm trước",
+        "Lượt đăng, phát",
+        "Thư, tin nhắn thành công",
+        "Lượt tiếp cận",
+        "Hoạt động",
+    )
+    columns = (
+        Column("Mã", 12, "center"),
+        Column("Nội dung", 90),
+        *(Column(title, 25, "right") for title in titles),
+    )
     rows: list[tuple[Cell, ...]] = []
-    for one in draft.figures.themes:
-        values = [getattr(one, name).values.covered for name in names]
-        rows.append((one.code, one.title, values[0], one.items.values.same, *values[1:]))
+    for theme in draft.figures.themes:
+        values = [getattr(theme, name).values.covered for name in names]
+        rows.append((theme.code, theme.title, values[0], theme.items.values.same, *values[1:]))
     return Table("Kết quả theo nội dung của Kế hoạch", columns, rows)
 
 
 def state_counts(draft: ReportDraft) -> list[tuple[str, int]]:
     """How many obligations are in each state that occurs."""
-    states = Counter(one.state for one in draft.figures.obligations)
+    states = Counter(obligation.state for obligation in draft.figures.obligations)
     return [(upper(words), states[state]) for state, words in STATES.items() if states[state]]
 
 
 def states_table(draft: ReportDraft) -> Table:
     """The obligations by state."""
-    return Table("Kết quả thực hiện nhiệm vụ", (Column("Đánh giá", 50), Column("Số nhiệm vụ", 24, "right")), state_counts(draft))
+    return Table(
+        "Kết quả thực hiện nhiệm vụ",
+        (Column("Đánh giá", 50), Column("Số nhiệm vụ", 24, "right")),
+        state_counts(draft),
+    )
 
 
 def activities_table(draft: ReportDraft) -> Table:
@@ -125,12 +158,29 @@ def activities_table(draft: ReportDraft) -> Table:
         Column("Nhiệm vụ", 36),
         Column("Minh chứng", 30),
     )
-    titles = {one.id: one.title for one in draft.figures.obligations}
+    titles = {obligation.id: obligation.title for obligation in draft.figures.obligations}
     rows: list[tuple[Cell, ...]] = []
-    for number, one in enumerate(draft.figures.activities, 1):
-        numbers = "; ".join(f"{counted(value)} {MEASURES[name]}" for name, value in one.counts.items())
-        under = "Ngoài kế hoạch" if one.outside else titles.get(one.obligation or "", "Theo nội dung")
-        row = (str(number), one.first, one.last, one.form, one.title, one.place, numbers, one.cost, under, _proofs(one.evidence) or "-")
+    for number, activity in enumerate(draft.figures.activities, 1):
+        numbers = "; ".join(
+            f"{counted(value)} {MEASURES[name]}" for name, value in activity.counts.items()
+        )
+        under = (
+            "Ngoài kế hoạch"
+            if activity.outside
+            else titles.get(activity.obligation or "", "Theo nội dung")
+        )
+        row = (
+            str(number),
+            activity.first,
+            activity.last,
+            activity.form,
+            activity.title,
+            activity.place,
+            numbers,
+            activity.cost,
+            under,
+            _proofs(activity.evidence) or "-",
+        )
         rows.append(row)
     return Table("Hoạt động do người thực hiện", columns, rows)
 
@@ -142,11 +192,13 @@ def agencies_table(draft: ReportDraft) -> Table:
         *(Column(title, 20, "right") for title in ("Chủ trì", "Thực hiện", "Phối hợp")),
         Column("Nhiệm vụ chủ trì chưa đạt hoặc chưa có kết quả", 100),
     )
-    titles = {one.id: one.title for one in draft.figures.obligations}
+    titles = {obligation.id: obligation.title for obligation in draft.figures.obligations}
     rows: list[tuple[Cell, ...]] = []
     for row in draft.figures.agencies:
         late = "; ".join(titles[id] for id, state in row.leads if state in ("short", "none"))
-        rows.append((_agency(row.agency), len(row.leads), len(row.implements), len(row.coordinates), late))
+        rows.append(
+            (_agency(row.agency), len(row.leads), len(row.implements), len(row.coordinates), late)
+        )
     return Table("Kết quả theo cơ quan", columns, rows)
 
 
@@ -175,7 +227,9 @@ def missed(one: ObligationFigure, most: int) -> str:
     """The windows of an obligation that missed something, with what was done of what was wanted."""
     told = [f"{gap.label} ({counted(gap.done)}/{counted(gap.wanted)})" for gap in one.gaps]
     more = len(told) - most
-    return ", ".join(told[:most] if more > 0 else told) + (f" và {counted(more)} kỳ khác" if more > 0 else "")
+    return ", ".join(told[:most] if more > 0 else told) + (
+        f" và {counted(more)} kỳ khác" if more > 0 else ""
+    )
 
 
 def proofs(one: ObligationFigure) -> str:
@@ -192,9 +246,14 @@ def agency_names(found: tuple[Agency, ...]) -> str:
 
 
 def _proofs(found: tuple[ShownEvidence, ...]) -> str:
-    states = Counter(one.state for one in found)
+    states = Counter(proof.state for proof in found)
     files = sum(states.values()) - states["link"]
-    parts = [(files, "tệp"), (states["link"], "đường dẫn"), (states["missing"], "tệp bị mất"), (states["altered"], "tệp bị thay đổi")]
+    parts = [
+        (files, "tệp"),
+        (states["link"], "đường dẫn"),
+        (states["missing"], "tệp bị mất"),
+        (states["altered"], "tệp bị thay đổi"),
+    ]
     return "; ".join(f"{counted(number)} {what}" for number, what in parts if number)
 
 
@@ -203,7 +262,14 @@ def _agency(agency: Agency) -> str:
 
 
 def _opened(plan: str, span: Span, figure: Figure) -> tuple[Cell, ...]:
-    return (figure.label, figure.unit, figure.values.covered, figure.values.same, upper(figure.note), figure_id(plan, span, figure.key))
+    return (
+        figure.label,
+        figure.unit,
+        figure.values.covered,
+        figure.values.same,
+        upper(figure.note),
+        figure_id(plan, span, figure.key),
+    )
 
 
 def _span_titles(period: Period) -> Iterator[str]:

@@ -38,7 +38,7 @@ def _silent(forms: Sequence[str], measure: str) -> Unsaid:
     """Says how many activities lack the number."""
 
     def unsaid(material: Material, scope: PlanScope, span: Span) -> str:
-        missing = sum(said_of(one, measure) is None for one in acts(material, scope, span, forms))
+        missing = sum(said_of(act, measure) is None for act in acts(material, scope, span, forms))
         return f"{counted(missing)} hoạt động chưa ghi số {MEASURES[measure]}" if missing else ""
 
     return unsaid
@@ -50,25 +50,45 @@ def _summed(key: str, label: str, forms: Sequence[str], measure: str) -> Rule:
 
 def _no_reading(measure: str) -> Unsaid:
     def unsaid(material: Material, scope: PlanScope, span: Span) -> str:
-        days = [one.last for one in acts(material, scope, span, sorted(READINGS)) if measure in one.counts]
-        return f"số đọc từ nền tảng, lần cuối ngày {short_date(max(days))}" if days else "chưa đọc số liệu nào từ nền tảng"
+        days = [
+            act.last
+            for act in acts(material, scope, span, sorted(READINGS))
+            if measure in act.counts
+        ]
+        return (
+            f"số đọc từ nền tảng, lần cuối ngày {short_date(max(days))}"
+            if days
+            else "chưa đọc số liệu nào từ nền tảng"
+        )
 
     return unsaid
 
 
 def _no_proof(material: Material, scope: PlanScope, span: Span) -> str:
-    confirmed = any("days" in one.counts for one in acts(material, scope, span, ("led",)))
-    return "" if confirmed else "chưa ai xác nhận ngày phát nào; xếp lịch không phải là bằng chứng đã phát"
+    confirmed = any("days" in act.counts for act in acts(material, scope, span, ("led",)))
+    return (
+        ""
+        if confirmed
+        else "chưa ai xác nhận ngày phát nào; xếp lịch không phải là bằng chứng đã phát"
+    )
 
 
 def _no_receipt(material: Material, scope: PlanScope, span: Span) -> str:
     arrived = any(messages("sms", frozenset({"delivered"}))(material, scope, span))
     sent = any(messages("sms")(material, scope, span))
-    return "nhà cung cấp chưa gửi biên nhận nào: không biết bao nhiêu tin đã đến" if sent and not arrived else ""
+    return (
+        "nhà cung cấp chưa gửi biên nhận nào: không biết bao nhiêu tin đã đến"
+        if sent and not arrived
+        else ""
+    )
 
 
 _ROWS: Final[tuple[tuple[str, str, tuple[Rule, ...]], ...]] = (
-    ("Tin, bài trên Cổng/Trang thông tin điện tử", "tin, bài", (Rule("portal.items", "Tin, bài trên cổng", "tin, bài", items("portal")),)),
+    (
+        "Tin, bài trên Cổng/Trang thông tin điện tử",
+        "tin, bài",
+        (Rule("portal.items", "Tin, bài trên cổng", "tin, bài", items("portal")),),
+    ),
     (
         "Thư điện tử: số đợt / số lượt gửi thành công",
         "đợt / lượt",
@@ -83,7 +103,13 @@ _ROWS: Final[tuple[tuple[str, str, tuple[Rule, ...]], ...]] = (
         (
             Rule("sms.mailings", "Đợt gửi tin nhắn", "đợt", mailings("sms")),
             Rule("sms.sent", "Tin nhắn đã gửi", "tin", messages("sms")),
-            Rule("sms.delivered", "Tin nhắn gửi thành công", "tin", messages("sms", frozenset({"delivered"})), _no_receipt),
+            Rule(
+                "sms.delivered",
+                "Tin nhắn gửi thành công",
+                "tin",
+                messages("sms", frozenset({"delivered"})),
+                _no_receipt,
+            ),
         ),
     ),
     (
@@ -92,7 +118,13 @@ _ROWS: Final[tuple[tuple[str, str, tuple[Rule, ...]], ...]] = (
         (
             Rule("social.posts", "Bài đăng mạng xã hội", "bài", posts("social")),
             Rule("social.reach", "Lượt tiếp cận", "lượt", readings("reach"), _no_reading("reach")),
-            Rule("social.interactions", "Lượt tương tác", "lượt", readings("interactions"), _no_reading("interactions")),
+            Rule(
+                "social.interactions",
+                "Lượt tương tác",
+                "lượt",
+                readings("interactions"),
+                _no_reading("interactions"),
+            ),
         ),
     ),
     (
@@ -103,15 +135,32 @@ _ROWS: Final[tuple[tuple[str, str, tuple[Rule, ...]], ...]] = (
             Rule("led.days", "Ngày phát đã xác nhận", "ngày", amounts(("led",), "days"), _no_proof),
         ),
     ),
-    ("Chuyên mục phát thanh, truyền hình", "kỳ", (Rule("radio_tv.issues", "Kỳ chuyên mục", "kỳ", took_place("radio_tv")),)),
-    ("Tin, bài trên báo, tạp chí", "tin, bài", (_summed("press.articles", "Tin, bài trên báo, tạp chí", _PRESS, "articles"),)),
-    ("Truyền thanh cơ sở", "lượt phát", (_summed("grassroots.airings", "Lượt phát truyền thanh cơ sở", _GRASSROOTS, "airings"),)),
+    (
+        "Chuyên mục phát thanh, truyền hình",
+        "kỳ",
+        (Rule("radio_tv.issues", "Kỳ chuyên mục", "kỳ", took_place("radio_tv")),),
+    ),
+    (
+        "Tin, bài trên báo, tạp chí",
+        "tin, bài",
+        (_summed("press.articles", "Tin, bài trên báo, tạp chí", _PRESS, "articles"),),
+    ),
+    (
+        "Truyền thanh cơ sở",
+        "lượt phát",
+        (_summed("grassroots.airings", "Lượt phát truyền thanh cơ sở", _GRASSROOTS, "airings"),),
+    ),
     (
         "Hội nghị, hội thảo, tập huấn, sinh hoạt chuyên đề",
         "cuộc / lượt người",
         (
             Rule("meetings.count", "Hội nghị, tập huấn, sinh hoạt", "cuộc", took_place(*_MEETINGS)),
-            _summed("meetings.participants", "Lượt người dự hội nghị, tập huấn", _MEETINGS, "participants"),
+            _summed(
+                "meetings.participants",
+                "Lượt người dự hội nghị, tập huấn",
+                _MEETINGS,
+                "participants",
+            ),
         ),
     ),
     (
@@ -122,9 +171,21 @@ _ROWS: Final[tuple[tuple[str, str, tuple[Rule, ...]], ...]] = (
             _summed("dialogue.opinions", "Ý kiến tại đối thoại", ("dialogue",), "opinions"),
         ),
     ),
-    ("Họp báo", "cuộc", (Rule("press_conference.count", "Cuộc họp báo", "cuộc", took_place("press_conference")),)),
-    ("Pano, áp phích, băng rôn, phướn", "chiếc", (_summed("visual.copies", "Pano, áp phích, băng rôn, phướn", ("visual",), "copies"),)),
-    ("Tờ rơi, tờ gấp, sổ tay", "bản", (_summed("leaflet.copies", "Tờ rơi, tờ gấp, sổ tay", _LEAFLETS, "copies"),)),
+    (
+        "Họp báo",
+        "cuộc",
+        (Rule("press_conference.count", "Cuộc họp báo", "cuộc", took_place("press_conference")),),
+    ),
+    (
+        "Pano, áp phích, băng rôn, phướn",
+        "chiếc",
+        (_summed("visual.copies", "Pano, áp phích, băng rôn, phướn", ("visual",), "copies"),),
+    ),
+    (
+        "Tờ rơi, tờ gấp, sổ tay",
+        "bản",
+        (_summed("leaflet.copies", "Tờ rơi, tờ gấp, sổ tay", _LEAFLETS, "copies"),),
+    ),
     (
         "Cuộc thi, sân khấu hóa",
         "cuộc / lượt người",
@@ -136,9 +197,17 @@ _ROWS: Final[tuple[tuple[str, str, tuple[Rule, ...]], ...]] = (
     (
         "Hỏi - đáp đã trả lời; phản ánh, kiến nghị đã công khai kết quả",
         "ý kiến",
-        (_summed("qa.answers", "Hỏi - đáp, phản ánh, kiến nghị đã trả lời", ("qa_column",), "answers"),),
+        (
+            _summed(
+                "qa.answers", "Hỏi - đáp, phản ánh, kiến nghị đã trả lời", ("qa_column",), "answers"
+            ),
+        ),
     ),
-    ("Khảo sát mức độ hài lòng", "phiếu", (_summed("survey.responses", "Phiếu khảo sát", ("survey",), "responses"),)),
+    (
+        "Khảo sát mức độ hài lòng",
+        "phiếu",
+        (_summed("survey.responses", "Phiếu khảo sát", ("survey",), "responses"),),
+    ),
 )
 
 _NAMED: Final = frozenset(
@@ -148,35 +217,51 @@ _NAMED: Final = frozenset(
 
 
 def _others(material: Material, scope: PlanScope, span: Span) -> Iterator[Piece]:
-    return (piece_of(one) for one in acts(material, scope, span) if one.form not in _NAMED)
+    return (piece_of(act) for act in acts(material, scope, span) if act.form not in _NAMED)
 
 
 def _which_others(material: Material, scope: PlanScope, span: Span) -> str:
-    forms = sorted({one.form for one in acts(material, scope, span) if one.form not in _NAMED})
+    forms = sorted({act.form for act in acts(material, scope, span) if act.form not in _NAMED})
     return ", ".join(FORMS[form].label if form in FORMS else form for form in forms)
 
 
 def _done(material: Material, scope: PlanScope, span: Span) -> Iterator[Piece]:
-    return (piece_of(one) for one in acts(material, scope, span) if one.form not in TRIGGERS | READINGS)
+    return (
+        piece_of(act) for act in acts(material, scope, span) if act.form not in TRIGGERS | READINGS
+    )
 
 
 def _costs(material: Material, scope: PlanScope, span: Span) -> Iterator[Piece]:
-    return (piece_of(one, one.cost) for one in acts(material, scope, span) if one.cost is not None)
+    return (piece_of(act, act.cost) for act in acts(material, scope, span) if act.cost is not None)
 
 
 def _no_cost(material: Material, scope: PlanScope, span: Span) -> str:
-    missing = sum(one.cost is None for one in acts(material, scope, span) if one.form not in TRIGGERS | READINGS)
+    missing = sum(
+        act.cost is None
+        for act in acts(material, scope, span)
+        if act.form not in TRIGGERS | READINGS
+    )
     return f"{counted(missing)} hoạt động chưa ghi kinh phí" if missing else ""
 
 
 def _outside_items(material: Material, scope: PlanScope, span: Span) -> Iterator[Piece]:
-    everything = PlanScope("", frozenset(theme for one in material.publications.values() for theme in one.themes) - scope.themes)
+    everything = PlanScope(
+        "",
+        frozenset(
+            theme for publication in material.publications.values() for theme in publication.themes
+        )
+        - scope.themes,
+    )
     ours = {piece.id for piece in items()(material, scope, span)}
     return (piece for piece in items()(material, everything, span) if piece.id not in ours)
 
 
 def _outside_acts(material: Material, scope: PlanScope, span: Span) -> Iterator[Piece]:
-    return (piece_of(one) for one in material.activities if one.last in span and one.plan is None and not scope.has(one))
+    return (
+        piece_of(activity)
+        for activity in material.activities
+        if activity.last in span and activity.plan is None and not scope.has(activity)
+    )
 
 
 TOTALS: Final[tuple[Rule, ...]] = (
@@ -189,8 +274,18 @@ TOTALS: Final[tuple[Rule, ...]] = (
     Rule("requests.count", "Yêu cầu cung cấp thông tin", "yêu cầu", took_place("request")),
     Rule("corrections.count", "Lần đính chính", "lần", amended("update")),
     Rule("withdrawn.count", "Lần gỡ bài", "lần", amended("withdraw")),
-    Rule("rejected.count", "Lượt gửi bị từ chối, không tính vào kết quả", "lượt", states(frozenset({"rejected"}))),
-    Rule("unknown.count", "Lượt gửi chưa rõ kết quả, không tính vào kết quả", "lượt", states(frozenset({"unknown"}))),
+    Rule(
+        "rejected.count",
+        "Lượt gửi bị từ chối, không tính vào kết quả",
+        "lượt",
+        states(frozenset({"rejected"})),
+    ),
+    Rule(
+        "unknown.count",
+        "Lượt gửi chưa rõ kết quả, không tính vào kết quả",
+        "lượt",
+        states(frozenset({"unknown"})),
+    ),
     Rule("outside.items", "Tin, bài ngoài các nội dung của kế hoạch", "tin, bài", _outside_items),
     Rule("outside.activities", "Hoạt động không thuộc kế hoạch nào", "hoạt động", _outside_acts),
 )
@@ -206,7 +301,10 @@ def line_rules() -> Iterator[tuple[str, str, tuple[Rule, ...]]]:
 
 def lines(material: Material, scope: PlanScope, period: Period) -> tuple[FigureLine, ...]:
     """Annex I."""
-    return tuple(_line(label, unit, [rule.figure(material, scope, period) for rule in rules]) for label, unit, rules in line_rules())
+    return tuple(
+        _line(label, unit, [rule.figure(material, scope, period) for rule in rules])
+        for label, unit, rules in line_rules()
+    )
 
 
 def _line(label: str, unit: str, figures: Sequence[Figure]) -> FigureLine:

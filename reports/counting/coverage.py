@@ -93,7 +93,9 @@ def in_force(plan: IssuedPlan) -> Span:
 def obligation_histories(versions: Sequence[Version]) -> list[ObligationHistory]:
     """Every obligation that the plan names or named, in the newest plan's order, dropped ones last."""
     newest, life = versions[-1].plan, in_force(versions[-1].plan)
-    ids = dict.fromkeys(duty.id for version in reversed(versions) for duty in version.plan.obligations)
+    ids = dict.fromkeys(
+        duty.id for version in reversed(versions) for duty in version.plan.obligations
+    )
     order = [*(duty.id for duty in newest.obligations), *ids]
     return [_course(id, versions, life) for id in dict.fromkeys(order)]
 
@@ -105,12 +107,16 @@ def _course(id: str, versions: Sequence[Version], life: Span) -> ObligationHisto
         first = max(version.valid_from or life.first, life.first)
         after = versions[number + 1].valid_from if number + 1 < len(versions) else None
         last = life.last if after is None else after - _DAY
-        duty = next((one for one in version.plan.obligations if one.id == id), None)
+        duty = next(
+            (obligation for obligation in version.plan.obligations if obligation.id == id), None
+        )
         if duty is None:
             removed = first if eras and removed is None else removed
             continue
         removed = None
-        eras.append(Era(Span(max(first, date(duty.starts, 1, 1)) if duty.starts else first, last), duty))
+        eras.append(
+            Era(Span(max(first, date(duty.starts, 1, 1)) if duty.starts else first, last), duty)
+        )
     return ObligationHistory(id, tuple(eras), life.first, removed)
 
 
@@ -121,7 +127,11 @@ def done_rule(history: ObligationHistory) -> Rule:
     def pick(material: Material, scope: PlanScope, span: Span) -> Iterator[Piece]:
         if duty.service == "automatic":
             yield from posts(*families(duty))(material, scope, span)
-        yield from (piece_of(one) for one in recorded(material, scope, span, history.id) if one.form not in TRIGGERS | READINGS)
+        yield from (
+            piece_of(activity)
+            for activity in recorded(material, scope, span, history.id)
+            if activity.form not in TRIGGERS | READINGS
+        )
 
     return Rule(f"obligation.{history.id}.done", duty.title, "lần", pick)
 
@@ -131,9 +141,17 @@ def families(duty: Obligation) -> tuple[str, ...]:
     return tuple(dict.fromkeys(FAMILIES[form] for form in duty.forms if form in FAMILIES))
 
 
-def recorded(material: Material, scope: PlanScope, span: Span, obligation: str) -> Iterator[Activity]:
+def recorded(
+    material: Material, scope: PlanScope, span: Span, obligation: str
+) -> Iterator[Activity]:
     """The activities that people put under an obligation, triggers included."""
-    return (one for one in material.activities if one.last in span and one.plan == scope.plan and one.obligation == obligation)
+    return (
+        activity
+        for activity in material.activities
+        if activity.last in span
+        and activity.plan == scope.plan
+        and activity.obligation == obligation
+    )
 
 
 def judge(history: ObligationHistory, look: Look) -> ObligationFinding:
@@ -141,14 +159,20 @@ def judge(history: ObligationHistory, look: Look) -> ObligationFinding:
     under = tuple(recorded(look.material, look.scope, look.span, history.id))
     pieces = tuple(done_rule(history).pieces(look.material, look.scope, look.span))
     due, gaps, following, state = _measured(history, look, pieces, under)
-    return ObligationFinding(due, gaps, following, state, _results(history.duty, look, under), pieces, under)
+    return ObligationFinding(
+        due, gaps, following, state, _results(history.duty, look, under), pieces, under
+    )
 
 
-def _measured(history: ObligationHistory, look: Look, pieces: Sequence[Piece], under: Sequence[Activity]) -> _Measured:
-    duty, triggers = history.duty, sum(one.form in TRIGGERS for one in under)
+def _measured(
+    history: ObligationHistory, look: Look, pieces: Sequence[Piece], under: Sequence[Activity]
+) -> _Measured:
+    duty, triggers = history.duty, sum(activity.form in TRIGGERS for activity in under)
     if not any(_share(era.days, look.span) for era in history.eras):
         return None, (), None, "ended" if history.removed_on else "not_in_force"
-    if duty.service == "out_of_scope" and not any(recorded(look.material, look.scope, look.material.span, history.id)):
+    if duty.service == "out_of_scope" and not any(
+        recorded(look.material, look.scope, look.material.span, history.id)
+    ):
         return None, (), None, "untracked"
     if any(era.duty.cadence.count and era.duty.cadence.per for era in history.eras):
         return _by_windows(history, look)
@@ -156,7 +180,19 @@ def _measured(history: ObligationHistory, look: Look, pieces: Sequence[Piece], u
         return None, (), None, "ongoing" if pieces else "none"
     if triggers and duty.cadence.kind == "on_demand":
         lacking = max(0, triggers - len(pieces))
-        gap = (Gap("yêu cầu chưa được đáp ứng", look.span.first, look.span.last, triggers, len(pieces)),) if lacking else ()
+        gap = (
+            (
+                Gap(
+                    "yêu cầu chưa được đáp ứng",
+                    look.span.first,
+                    look.span.last,
+                    triggers,
+                    len(pieces),
+                ),
+            )
+            if lacking
+            else ()
+        )
         return triggers, gap, None, "short" if lacking else "met"
     return None, (), None, "met" if pieces else "none" if triggers else "waiting"
 
@@ -167,7 +203,11 @@ def _by_windows(history: ObligationHistory, look: Look) -> _Measured:
         wanted, found = era.duty.cadence.count or 0, _done(history, look, window.span)
         if window.span.last <= look.over and window.span.last in look.span:
             due += wanted
-            gaps += [Gap(window.label, window.span.first, window.span.last, wanted, found)] if found < wanted else []
+            gaps += (
+                [Gap(window.label, window.span.first, window.span.last, wanted, found)]
+                if found < wanted
+                else []
+            )
         elif window.span.last > look.over and following is None:
             kept = kept or found >= wanted
             following = None if found >= wanted else window.span.last
@@ -185,13 +225,19 @@ def _windows(history: ObligationHistory, look: Look) -> Iterator[tuple[Era, Cade
             continue
         whole = Span(history.anchor, history.eras[-1].days.last)
         wanted = Span(look.span.first, max(look.span.last, look.over) + timedelta(days=400))
-        yield from ((era, one) for one in windows(cadence.per, whole, wanted) if one.span.last in era.days)
+        yield from (
+            (era, window)
+            for window in windows(cadence.per, whole, wanted)
+            if window.span.last in era.days
+        )
 
 
 def _done(history: ObligationHistory, look: Look, window: Span) -> int:
     """What was done in a window up to the end of the span: a report made later says the same."""
     until = Span(window.first, min(window.last, look.span.last))
-    return sum(piece.amount for piece in done_rule(history).pieces(look.material, look.scope, until))
+    return sum(
+        piece.amount for piece in done_rule(history).pieces(look.material, look.scope, until)
+    )
 
 
 def _share(one: Span, other: Span) -> bool:
@@ -203,15 +249,35 @@ def _results(duty: Obligation, look: Look, under: Sequence[Activity]) -> str:
     parts = []
     if duty.service == "automatic":
         names = families(duty)
-        published = {one.publication.item for one in gone_out(look.material, look.scope, look.span, names)}
+        published = {
+            sent.publication.item for sent in gone_out(look.material, look.scope, look.span, names)
+        }
         mailed = [name for name in names if name in MAILED]
-        sent = sum(piece.amount for piece in states(SENT, *mailed)(look.material, look.scope, look.span)) if mailed else 0
+        sent = (
+            sum(
+                piece.amount
+                for piece in states(SENT, *mailed)(look.material, look.scope, look.span)
+            )
+            if mailed
+            else 0
+        )
         runs = sum(piece.amount for piece in posts(*names)(look.material, look.scope, look.span))
-        parts += [f"{counted(len(published))} tin, bài; {counted(runs)} lượt đăng, đợt gửi"] if published else []
+        parts += (
+            [f"{counted(len(published))} tin, bài; {counted(runs)} lượt đăng, đợt gửi"]
+            if published
+            else []
+        )
         parts += [f"{counted(sent)} lượt gửi thành công"] if sent else []
-    acts = [one for one in under if one.form not in TRIGGERS | READINGS]
+    acts = [activity for activity in under if activity.form not in TRIGGERS | READINGS]
     sums: Counter[str] = Counter()
-    for one in acts:
-        sums.update(one.counts)
-    parts += [f"{counted(len(acts))} lần", *(f"{counted(value)} {MEASURES[name]}" for name, value in sums.items())] if acts else []
+    for act in acts:
+        sums.update(act.counts)
+    parts += (
+        [
+            f"{counted(len(acts))} lần",
+            *(f"{counted(value)} {MEASURES[name]}" for name, value in sums.items()),
+        ]
+        if acts
+        else []
+    )
     return "; ".join(parts)

@@ -52,7 +52,14 @@ def explain(db: Connection, id: str) -> Explanation:
     versions = plan_versions_of(db, plan)
     rule = rules_of(versions).get(key)
     if rule is None:
-        raise InputError([InputProblem("--explain", f"báo cáo của kế hoạch {plan} không có số liệu «{key}»; xem mã ở từng số")])
+        raise InputError(
+            [
+                InputProblem(
+                    "--explain",
+                    f"báo cáo của kế hoạch {plan} không có số liệu «{key}»; xem mã ở từng số",
+                )
+            ]
+        )
     material, scope = load(db, reach(free(span.first, span.last))), scope_of(versions)
     value = rule.count(material, scope, span)
     note = rule.unsaid(material, rule.within or scope, span)
@@ -65,16 +72,30 @@ def _parse(id: str) -> tuple[str, Span, str]:
     found = re.fullmatch(r"([a-z0-9-]+)/(\d{4}-\d{2}-\d{2}\.\.\d{4}-\d{2}-\d{2})/(\S+)", id)
     if found is None:
         example = "da-nang-143-kh-ubnd-2022/2025-11-21..2026-05-20/portal.items"
-        raise InputError([InputProblem("--explain", f"«{id}» không phải mã số liệu; ví dụ đúng: {example}")])
+        raise InputError(
+            [InputProblem("--explain", f"«{id}» không phải mã số liệu; ví dụ đúng: {example}")]
+        )
     return found[1], parse_period(found[2]).covered, found[3]
 
 
-def rows_behind(db: Connection, material: Material, scope: PlanScope, span: Span, pieces: list[Piece]) -> Iterator[ExplainedRow]:
+def rows_behind(
+    db: Connection, material: Material, scope: PlanScope, span: Span, pieces: list[Piece]
+) -> Iterator[ExplainedRow]:
     """The pieces of a number by day, each with what opens it; a post is told by its deliveries."""
     items = any(piece.kind == "item" for piece in pieces)
-    links = {one.item: one.url for one in reversed(list(published(db, material, scope, span))) if one.url} if items else {}
-    for piece in sorted(pieces, key=lambda one: (one.day, one.kind, one.id)):
-        plain = ExplainedRow(f"{piece.kind}:{piece.id}", piece.day, piece.title, piece.where, piece.amount, "")
+    links = (
+        {
+            row.item: row.url
+            for row in reversed(list(published(db, material, scope, span)))
+            if row.url
+        }
+        if items
+        else {}
+    )
+    for piece in sorted(pieces, key=lambda piece: (piece.day, piece.kind, piece.id)):
+        plain = ExplainedRow(
+            f"{piece.kind}:{piece.id}", piece.day, piece.title, piece.where, piece.amount, ""
+        )
         if piece.kind in ("deliveries", "publication"):
             yield from _deliveries(db, piece)
         elif piece.kind == "item":
@@ -90,15 +111,29 @@ def _deliveries(db: Connection, piece: Piece) -> Iterator[ExplainedRow]:
     """Every delivery of one publication on one outlet and day, page by page."""
     publication, outlet, day, state = piece.id.split("/")
     first, after = moments(Span(date.fromisoformat(day), date.fromisoformat(day)))
-    of_it = deliveries.c.occurrence_id.in_(select(occurrences.c.id).where(occurrences.c.publication_id == int(publication)))
-    which = [of_it, deliveries.c.outlet_id == int(outlet), deliveries.c.state == state, deliveries.c.kind == "publish"]
+    of_it = deliveries.c.occurrence_id.in_(
+        select(occurrences.c.id).where(occurrences.c.publication_id == int(publication))
+    )
+    which = [
+        of_it,
+        deliveries.c.outlet_id == int(outlet),
+        deliveries.c.state == state,
+        deliveries.c.kind == "publish",
+    ]
     which += [deliveries.c.due_at >= first, deliveries.c.due_at < after]
     last = 0
     while True:
-        query = select(deliveries.c.id, deliveries.c.url).where(*which, deliveries.c.id > last).order_by(deliveries.c.id).limit(_PAGE)
+        query = (
+            select(deliveries.c.id, deliveries.c.url)
+            .where(*which, deliveries.c.id > last)
+            .order_by(deliveries.c.id)
+            .limit(_PAGE)
+        )
         page = db.execute(query).all()
         for row in page:
-            yield ExplainedRow(f"delivery:{row.id}", piece.day, piece.title, piece.where, 1, row.url or "")
+            yield ExplainedRow(
+                f"delivery:{row.id}", piece.day, piece.title, piece.where, 1, row.url or ""
+            )
         if len(page) < _PAGE:
             return
         last = page[-1].id

@@ -8,7 +8,9 @@ from typing import Final, Literal
 from content.plans import evidence
 from reports.periods.periods import Period, Span
 
-ObligationState = Literal["met", "short", "open", "ongoing", "none", "waiting", "untracked", "ended", "not_in_force"]
+ObligationState = Literal[
+    "met", "short", "open", "ongoing", "none", "waiting", "untracked", "ended", "not_in_force"
+]
 
 STATES: Final[Mapping[ObligationState, str]] = {
     "met": "đạt",
@@ -88,7 +90,9 @@ class Agency:
 
     key: str
     name: str
-    state: Literal["active", "ended", "succeeded"]  # ended: a person has yet to confirm the successor
+    state: Literal[
+        "active", "ended", "succeeded"
+    ]  # ended: a person has yet to confirm the successor
     now: str  # the name that answers today: the confirmed successor's, else `name`
     note: str = ""
 
@@ -134,7 +138,9 @@ class ObligationFigure:
     coordinators: tuple[Agency, ...]
     cadence: str  # words
     conditions: tuple[str, ...]
-    due: int | None  # had to be done in the windows that closed in the span; None = the plan gives no number
+    due: (
+        int | None
+    )  # had to be done in the windows that closed in the span; None = the plan gives no number
     done: Figure  # done in the span
     missing: int  # over all closed windows; what one window has too much of fills no other
     gaps: tuple[Gap, ...]
@@ -212,7 +218,9 @@ class Figures:
     period: Period
     made_at: datetime
     lines: tuple[FigureLine, ...]  # annex I
-    totals: tuple[Figure, ...]  # all.items, all.publications, corrections.items, withdrawn.items, outside.items, …
+    totals: tuple[
+        Figure, ...
+    ]  # all.items, all.publications, corrections.items, withdrawn.items, outside.items, …
     obligations: tuple[ObligationFigure, ...]  # annex II
     themes: tuple[ThemeFigure, ...]
     agencies: tuple[AgencyRow, ...]
@@ -222,8 +230,18 @@ class Figures:
     def all(self) -> tuple[Figure, ...]:
         """Every figure, each key once."""
         of_lines = [figure for line in self.lines for figure in line.figures]
-        of_themes = [part for theme in self.themes for part in vars(theme).values() if isinstance(part, Figure)]
-        return (*of_lines, *self.totals, *(one.done for one in self.obligations), *of_themes)
+        of_themes = [
+            part
+            for theme in self.themes
+            for part in vars(theme).values()
+            if isinstance(part, Figure)
+        ]
+        return (
+            *of_lines,
+            *self.totals,
+            *(obligation.done for obligation in self.obligations),
+            *of_themes,
+        )
 
     def figure(self, key: str) -> Figure:
         """The figure with that key; KeyError when the report has none."""
@@ -234,7 +252,9 @@ class Figures:
         """Every printed number by its id."""
         spans = [field.name for field in fields(Values)]
         return {
-            figure_id(self.plan.id, getattr(self.period, name), figure.key): getattr(figure.values, name)
+            figure_id(self.plan.id, getattr(self.period, name), figure.key): getattr(
+                figure.values, name
+            )
             for figure in self.all()
             for name in spans
         }

@@ -9,26 +9,53 @@ from content.database.tables.deliveries import deliveries
 from content.database.tables.publications import occurrences
 from content.deliveries.states import is_post
 from reports.counting.figures import Published
-from reports.counting.material import SENT, CountedOutlet, CountedPublication, Material, local_day, moments
+from reports.counting.material import (
+    SENT,
+    CountedOutlet,
+    CountedPublication,
+    Material,
+    local_day,
+    moments,
+)
 from reports.counting.pieces import PlanScope, gone_out, mailings
 from reports.periods.periods import Span
 
 
-def published(db: Connection, material: Material, scope: PlanScope, span: Span) -> Iterator[Published]:
+def published(
+    db: Connection, material: Material, scope: PlanScope, span: Span
+) -> Iterator[Published]:
     """The plan's items on each outlet in the span, by day."""
-    posts = {(one.publication.id, one.outlet.id): (one.publication, one.outlet) for one in gone_out(material, scope, span)}
-    rows = [(day, *posts[key], url, delivery) for day, key, url, delivery in _posts(db, span) if key in posts]
+    posts = {
+        (sent.publication.id, sent.outlet.id): (sent.publication, sent.outlet)
+        for sent in gone_out(material, scope, span)
+    }
+    rows = [
+        (day, *posts[key], url, delivery)
+        for day, key, url, delivery in _posts(db, span)
+        if key in posts
+    ]
     mailed = mailings()(material, scope, span)
-    by_number = {one.occurrence: one for one in material.mailings}
-    rows += [(one.day, by_number[int(one.id)].publication, by_number[int(one.id)].outlet, None, 0) for one in mailed]
+    by_number = {mailing.occurrence: mailing for mailing in material.mailings}
+    rows += [
+        (piece.day, by_number[int(piece.id)].publication, by_number[int(piece.id)].outlet, None, 0)
+        for piece in mailed
+    ]
     seen: set[tuple[str, int]] = set()
-    for day, publication, outlet, url, delivery in sorted(rows, key=lambda row: (row[0], row[1].id, row[2].id)):
+    for day, publication, outlet, url, delivery in sorted(
+        rows, key=lambda row: (row[0], row[1].id, row[2].id)
+    ):
         if (publication.item, outlet.id) not in seen:
             seen.add((publication.item, outlet.id))
             yield _row(day, publication, outlet, scope, (url, delivery))
 
 
-def _row(day: date, publication: CountedPublication, outlet: CountedOutlet, scope: PlanScope, post: tuple[str | None, int]) -> Published:
+def _row(
+    day: date,
+    publication: CountedPublication,
+    outlet: CountedOutlet,
+    scope: PlanScope,
+    post: tuple[str | None, int],
+) -> Published:
     themes = tuple(sorted(publication.themes & scope.themes))
     return Published(
         day,

@@ -106,10 +106,20 @@ def load(db: Connection, span: Span) -> Material:
                 mailings.append((cell.occurrence, publication, cell.outlet, day))
     return Material(
         span=span,
-        sent=tuple(SentCount(known[of], where[at], day, state, count) for (of, at, day, state), count in sorted(sums.items())),
-        mailings=tuple(Mailing(one, known[of], where[at], day) for one, of, at, day in sorted(set(mailings))),
+        sent=tuple(
+            SentCount(known[of], where[at], day, state, count)
+            for (of, at, day, state), count in sorted(sums.items())
+        ),
+        mailings=tuple(
+            Mailing(number, known[of], where[at], day)
+            for number, of, at, day in sorted(set(mailings))
+        ),
         amendments=tuple(_amendments(db, span)),
-        activities=tuple(_with_themes(one, known) for one in list_activities(db, span.first, span.last) if one.state == "done"),
+        activities=tuple(
+            _with_themes(activity, known)
+            for activity in list_activities(db, span.first, span.last)
+            if activity.state == "done"
+        ),
         publications=known,
     )
 
@@ -118,12 +128,20 @@ def _with_themes(one: Activity, known: Mapping[int, CountedPublication]) -> Acti
     """What is about an item is about its themes, unless somebody said otherwise."""
     if one.themes or one.item is None:
         return one
-    return replace(one, themes=tuple(sorted({theme for of in known.values() if of.item == one.item for theme in of.themes})))
+    return replace(
+        one,
+        themes=tuple(
+            sorted({theme for of in known.values() if of.item == one.item for theme in of.themes})
+        ),
+    )
 
 
 def moments(span: Span) -> tuple[datetime, datetime]:
     """The span as UTC moments, the second excluded."""
-    first, after = (datetime.combine(day, time(), VIETNAM) for day in (span.first, span.last + timedelta(days=1)))
+    first, after = (
+        datetime.combine(day, time(), VIETNAM)
+        for day in (span.first, span.last + timedelta(days=1))
+    )
     return first, after
 
 
@@ -136,9 +154,16 @@ def _publications(db: Connection) -> dict[int, CountedPublication]:
     themes: dict[int, set[str]] = defaultdict(set)
     for row in db.execute(select(revision_themes)):
         themes[row.revision_id].add(row.theme)
-    used = select(revisions.c.id, revisions.c.title).where(revisions.c.id.in_(select(publications.c.revision_id)))
+    used = select(revisions.c.id, revisions.c.title).where(
+        revisions.c.id.in_(select(publications.c.revision_id))
+    )
     texts = {row.id: (row.title, frozenset(themes[row.id])) for row in db.execute(used)}
-    columns = (publications.c.id, publications.c.item_id, publications.c.revision_id, publications.c.state)
+    columns = (
+        publications.c.id,
+        publications.c.item_id,
+        publications.c.revision_id,
+        publications.c.state,
+    )
     return {
         id: CountedPublication(id, item, *texts[revision], state == "withdrawn", revision)
         for id, item, revision, state in db.execute(select(*columns))
@@ -147,7 +172,17 @@ def _publications(db: Connection) -> dict[int, CountedPublication]:
 
 def _amendments(db: Connection, span: Span) -> Iterator[Amendment]:
     first, after = moments(span)
-    columns = (amendments.c.id, amendments.c.item_id, amendments.c.kind, amendments.c.made_at, amendments.c.why)
-    query = select(*columns).where(amendments.c.made_at >= first, amendments.c.made_at < after).order_by(amendments.c.id)
+    columns = (
+        amendments.c.id,
+        amendments.c.item_id,
+        amendments.c.kind,
+        amendments.c.made_at,
+        amendments.c.why,
+    )
+    query = (
+        select(*columns)
+        .where(amendments.c.made_at >= first, amendments.c.made_at < after)
+        .order_by(amendments.c.id)
+    )
     for id, item, kind, made_at, why in db.execute(query):
         yield Amendment(id, item, kind, local_day(made_at), why)

@@ -33,7 +33,9 @@ class PlanScope:
 
     def has(self, activity: Activity) -> bool:
         """Whether an activity belongs to the plan."""
-        return (activity.plan == self.plan and activity.obligation is not None) or not self.themes.isdisjoint(activity.themes)
+        return (
+            activity.plan == self.plan and activity.obligation is not None
+        ) or not self.themes.isdisjoint(activity.themes)
 
 
 Pick = Callable[[Material, PlanScope, Span], Iterable[Piece]]
@@ -58,12 +60,24 @@ class Rule:
     def count(self, material: Material, scope: PlanScope, span: Span) -> int | None:
         """The number; None when nobody can say it."""
         found = self.pieces(material, scope, span)
-        return None if not found and self.unsaid(material, self.within or scope, span) else sum(piece.amount for piece in found)
+        return (
+            None
+            if not found and self.unsaid(material, self.within or scope, span)
+            else sum(piece.amount for piece in found)
+        )
 
     def figure(self, material: Material, scope: PlanScope, period: Period) -> Figure:
         """The number over the spans of a period."""
-        values = Values(*(self.count(material, scope, getattr(period, field.name)) for field in fields(Values)))
-        return Figure(self.key, self.label, self.unit, values, self.unsaid(material, self.within or scope, period.covered))
+        values = Values(
+            *(self.count(material, scope, getattr(period, field.name)) for field in fields(Values))
+        )
+        return Figure(
+            self.key,
+            self.label,
+            self.unit,
+            values,
+            self.unsaid(material, self.within or scope, period.covered),
+        )
 
 
 def items(*families: str) -> Pick:
@@ -71,10 +85,10 @@ def items(*families: str) -> Pick:
 
     def pick(material: Material, scope: PlanScope, span: Span) -> Iterator[Piece]:
         first: dict[str, SentCount] = {}
-        for one in sorted(gone_out(material, scope, span, families), key=lambda one: one.day):
-            first.setdefault(one.publication.item, one)
-        for item, one in first.items():
-            yield Piece("item", item, one.day, one.publication.title, one.outlet.name)
+        for sent in sorted(gone_out(material, scope, span, families), key=lambda sent: sent.day):
+            first.setdefault(sent.publication.item, sent)
+        for item, sent in first.items():
+            yield Piece("item", item, sent.day, sent.publication.title, sent.outlet.name)
 
     return pick
 
@@ -83,9 +97,16 @@ def posts(*families: str) -> Pick:
     """Each time that an item went out on an outlet: a post, a page, a mailing."""
 
     def pick(material: Material, scope: PlanScope, span: Span) -> Iterator[Piece]:
-        for one in gone_out(material, scope, span, families):
-            if one.outlet.family not in MAILED:
-                yield Piece("publication", sent_id(one), one.day, one.publication.title, one.outlet.name, one.count)
+        for sent in gone_out(material, scope, span, families):
+            if sent.outlet.family not in MAILED:
+                yield Piece(
+                    "publication",
+                    sent_id(sent),
+                    sent.day,
+                    sent.publication.title,
+                    sent.outlet.name,
+                    sent.count,
+                )
         yield from mailings(*families)(material, scope, span)
 
     return pick
@@ -95,10 +116,21 @@ def mailings(*families: str) -> Pick:
     """Each occurrence of a mailing, whatever its size."""
 
     def pick(material: Material, scope: PlanScope, span: Span) -> Iterator[Piece]:
-        for one in material.mailings:
-            known = one.publication
-            if one.day in span and _in(known.themes, scope) and not known.withdrawn and (not families or one.outlet.family in families):
-                yield Piece("mailing", str(one.occurrence), one.day, known.title, one.outlet.name)
+        for mailing in material.mailings:
+            known = mailing.publication
+            if (
+                mailing.day in span
+                and _in(known.themes, scope)
+                and not known.withdrawn
+                and (not families or mailing.outlet.family in families)
+            ):
+                yield Piece(
+                    "mailing",
+                    str(mailing.occurrence),
+                    mailing.day,
+                    known.title,
+                    mailing.outlet.name,
+                )
 
     return pick
 
@@ -112,9 +144,16 @@ def states(wanted: frozenset[str], *families: str) -> Pick:
     """Deliveries in one of the states."""
 
     def pick(material: Material, scope: PlanScope, span: Span) -> Iterator[Piece]:
-        for one in _of(material, scope, span, wanted):
-            if not families or one.outlet.family in families:
-                yield Piece("deliveries", sent_id(one), one.day, one.publication.title, one.outlet.name, one.count)
+        for sent in _of(material, scope, span, wanted):
+            if not families or sent.outlet.family in families:
+                yield Piece(
+                    "deliveries",
+                    sent_id(sent),
+                    sent.day,
+                    sent.publication.title,
+                    sent.outlet.name,
+                    sent.count,
+                )
 
     return pick
 
@@ -128,10 +167,10 @@ def amounts(forms: Sequence[str], measure: str | None) -> Pick:
     """What was counted of the activities of these forms; without a measure each is one."""
 
     def pick(material: Material, scope: PlanScope, span: Span) -> Iterator[Piece]:
-        for one in acts(material, scope, span, forms):
-            said = said_of(one, measure)
+        for act in acts(material, scope, span, forms):
+            said = said_of(act, measure)
             if said is not None:
-                yield piece_of(one, said)
+                yield piece_of(act, said)
 
     return pick
 
@@ -141,10 +180,10 @@ def readings(measure: str) -> Pick:
 
     def pick(material: Material, scope: PlanScope, span: Span) -> Iterator[Piece]:
         newest: dict[tuple[str, str], Activity] = {}
-        for one in acts(material, scope, span, sorted(READINGS)):
-            if measure in one.counts:
-                newest[one.item or one.title, one.place] = one  # they come by day
-        yield from (piece_of(one, one.counts[measure]) for one in newest.values())
+        for act in acts(material, scope, span, sorted(READINGS)):
+            if measure in act.counts:
+                newest[act.item or act.title, act.place] = act  # they come by day
+        yield from (piece_of(activity, activity.counts[measure]) for activity in newest.values())
 
     return pick
 
@@ -153,33 +192,65 @@ def amended(kind: str) -> Pick:
     """Corrections or withdrawals, each once, on however many outlets."""
 
     def pick(material: Material, scope: PlanScope, span: Span) -> Iterator[Piece]:
-        themes = {one.item: one.themes for one in material.publications.values()}
-        titles = {one.item: one.title for one in material.publications.values()}
-        for one in material.amendments:
-            if one.kind == kind and one.day in span and _in(themes.get(one.item, frozenset()), scope):
-                yield Piece("amendment", str(one.id), one.day, titles[one.item], one.why)
+        themes = {
+            publication.item: publication.themes for publication in material.publications.values()
+        }
+        titles = {
+            publication.item: publication.title for publication in material.publications.values()
+        }
+        for amendment in material.amendments:
+            if (
+                amendment.kind == kind
+                and amendment.day in span
+                and _in(themes.get(amendment.item, frozenset()), scope)
+            ):
+                yield Piece(
+                    "amendment",
+                    str(amendment.id),
+                    amendment.day,
+                    titles[amendment.item],
+                    amendment.why,
+                )
 
     return pick
 
 
 def said_of(activity: Activity, measure: str | None) -> int | None:
     """What was counted of an activity; None = nobody said. An article or an airing of which nobody said how many is one."""
-    return 1 if measure is None else activity.counts.get(measure, 1 if measure in ("articles", "airings") else None)
+    return (
+        1
+        if measure is None
+        else activity.counts.get(measure, 1 if measure in ("articles", "airings") else None)
+    )
 
 
-def gone_out(material: Material, scope: PlanScope, span: Span, families: Sequence[str] = ()) -> Iterator[SentCount]:
+def gone_out(
+    material: Material, scope: PlanScope, span: Span, families: Sequence[str] = ()
+) -> Iterator[SentCount]:
     """What providers took in the span and nobody took back since."""
-    return (one for one in _of(material, scope, span, SENT) if not families or one.outlet.family in families)
+    return (
+        sent
+        for sent in _of(material, scope, span, SENT)
+        if not families or sent.outlet.family in families
+    )
 
 
-def acts(material: Material, scope: PlanScope, span: Span, forms: Sequence[str] = ()) -> Iterator[Activity]:
+def acts(
+    material: Material, scope: PlanScope, span: Span, forms: Sequence[str] = ()
+) -> Iterator[Activity]:
     """The plan's activities that ended in the span."""
-    return (one for one in material.activities if one.last in span and scope.has(one) and (not forms or one.form in forms))
+    return (
+        activity
+        for activity in material.activities
+        if activity.last in span and scope.has(activity) and (not forms or activity.form in forms)
+    )
 
 
 def piece_of(activity: Activity, amount: int = 1) -> Piece:
     """An activity as a row behind a number."""
-    return Piece("activity", str(activity.id), activity.last, activity.title, activity.place, amount)
+    return Piece(
+        "activity", str(activity.id), activity.last, activity.title, activity.place, amount
+    )
 
 
 def sent_id(one: SentCount) -> str:
@@ -187,10 +258,17 @@ def sent_id(one: SentCount) -> str:
     return f"{one.publication.id}/{one.outlet.id}/{one.day}/{one.state}"
 
 
-def _of(material: Material, scope: PlanScope, span: Span, wanted: frozenset[str]) -> Iterator[SentCount]:
-    for one in material.sent:
-        if one.day in span and one.state in wanted and not one.publication.withdrawn and _in(one.publication.themes, scope):
-            yield one
+def _of(
+    material: Material, scope: PlanScope, span: Span, wanted: frozenset[str]
+) -> Iterator[SentCount]:
+    for sent in material.sent:
+        if (
+            sent.day in span
+            and sent.state in wanted
+            and not sent.publication.withdrawn
+            and _in(sent.publication.themes, scope)
+        ):
+            yield sent
 
 
 def _in(themes: frozenset[str], scope: PlanScope) -> bool:

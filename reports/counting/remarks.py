@@ -19,7 +19,11 @@ _BROKEN: Final = {"missing": "mất tệp", "altered": "tệp đã bị thay đ�
 
 
 def remarks(
-    plan: IssuedPlan, history: ObligationHistory, found: ObligationFinding, look: Look, proofs: Mapping[int, Sequence[ShownEvidence]]
+    plan: IssuedPlan,
+    history: ObligationHistory,
+    found: ObligationFinding,
+    look: Look,
+    proofs: Mapping[int, Sequence[ShownEvidence]],
 ) -> Iterator[str]:
     """Every remark on one obligation, in the order in which it is printed."""
     yield from _on_the_text(history)
@@ -34,7 +38,11 @@ def _on_the_text(history: ObligationHistory) -> Iterator[str]:
     duty = history.duty
     if duty.clause_inferred:
         yield f"số mục {duty.clause} suy ra theo thứ tự, văn bản nguồn mất tiêu đề"
-    if duty.cadence.kind == "at_least" and duty.cadence.text and not re.search(r"\d", duty.cadence.text):
+    if (
+        duty.cadence.kind == "at_least"
+        and duty.cadence.text
+        and not re.search(r"\d", duty.cadence.text)
+    ):
         per = cadence_words(duty.cadence.model_copy(update={"text": None}))
         yield f"«{duty.cadence.text}» không nêu số lần, hiểu là {per}"
     for before, after in pairwise(history.eras):
@@ -51,10 +59,14 @@ def _on_channels(plan: IssuedPlan, duty: Obligation, look: Look) -> Iterator[str
     if duty.service != "automatic":
         return
     sent = gone_out(look.material, look.scope, look.span, families(duty))
-    used = {(one.outlet.family, one.outlet.title or one.outlet.name) for one in sent}
+    used = {(rows.outlet.family, rows.outlet.title or rows.outlet.name) for rows in sent}
     names = {form.key: form.name for form in plan.forms}
     heard = {family for family, _ in used}
-    silent = [names.get(form, form_label(form)) for form in duty.forms if form in FAMILIES and FAMILIES[form] not in heard]
+    silent = [
+        names.get(form, form_label(form))
+        for form in duty.forms
+        if form in FAMILIES and FAMILIES[form] not in heard
+    ]
     if used:
         yield f"tính theo các điểm phát: {', '.join(sorted(title for _, title in used))}"
     if used and silent:
@@ -66,26 +78,38 @@ def _on_months(history: ObligationHistory, found: ObligationFinding, look: Look)
     if history.duty.cadence.kind != "continuous" or not found.pieces:
         return
     over = Span(look.span.first, max(look.span.first, min(look.span.last, look.over)))
-    whole = [one for one in windows("month", over, over) if one.span.first.day == 1 and _is_last(one.span.last)]
-    empty = [month_words(one.span.first) for one in whole if not any(piece.day in one.span for piece in found.pieces)]
+    whole = [
+        window
+        for window in windows("month", over, over)
+        if window.span.first.day == 1 and _is_last(window.span.last)
+    ]
+    empty = [
+        month_words(window.span.first)
+        for window in whole
+        if not any(piece.day in window.span for piece in found.pieces)
+    ]
     if empty:
         yield f"tháng chưa có kết quả: {', '.join(empty)}"
 
 
 def _on_triggers(found: ObligationFinding) -> Iterator[str]:
-    triggers = [one for one in found.activities if one.form in TRIGGERS]
+    triggers = [activity for activity in found.activities if activity.form in TRIGGERS]
     if triggers:
         what = "yêu cầu" if triggers[0].form == "request" else "văn bản chỉ đạo"
-        yield f"{counted(len(triggers))} {what} trong kỳ, gần nhất ngày {short_date(max(one.last for one in triggers))}"
+        yield f"{counted(len(triggers))} {what} trong kỳ, gần nhất ngày {short_date(max(trigger.last for trigger in triggers))}"
 
 
-def _on_evidence(found: ObligationFinding, proofs: Mapping[int, Sequence[ShownEvidence]]) -> Iterator[str]:
-    acts = [one for one in found.activities if one.form not in READINGS]
-    bare = sum(not proofs.get(one.id) for one in acts)
+def _on_evidence(
+    found: ObligationFinding, proofs: Mapping[int, Sequence[ShownEvidence]]
+) -> Iterator[str]:
+    acts = [activity for activity in found.activities if activity.form not in READINGS]
+    bare = sum(not proofs.get(act.id) for act in acts)
     if bare:
         yield f"{counted(bare)} hoạt động chưa có minh chứng"
     for state, words in _BROKEN.items():
-        broken = [proof.name for one in acts for proof in proofs.get(one.id, ()) if proof.state == state]
+        broken = [
+            proof.name for act in acts for proof in proofs.get(act.id, ()) if proof.state == state
+        ]
         if broken:
             yield f"minh chứng {words}: {', '.join(broken)}"
 

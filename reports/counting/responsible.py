@@ -28,7 +28,9 @@ class Responsibility:
         name = self.plan.agencies[key].name if key in self.plan.agencies else self.known[key].name
         one = self.known[key]
         if one.ended_on is None or one.ended_on > self.day:
-            return Agency(key, name, "active", one.name, f"nay là {one.name}" if one.name != name else "")
+            return Agency(
+                key, name, "active", one.name, f"nay là {one.name}" if one.name != name else ""
+            )
         word = self.said.get((obligation, key))
         if word is None:
             return Agency(key, name, "ended", name, self._proposal(one))
@@ -53,11 +55,17 @@ class Responsibility:
 
 def responsibility(db: Connection, versions: Sequence[Version], day: date) -> Responsibility:
     """Who answers on a day; agencies that only an earlier version of the plan names are known too."""
-    known = {key: one for version in versions for key, one in known_agencies(db, version.plan).items()}
+    known = {
+        key: agency
+        for version in versions
+        for key, agency in known_agencies(db, version.plan).items()
+    }
     return Responsibility(versions[-1].plan, known, confirmed(db, versions[-1].plan.id), day)
 
 
-def agency_rows(who: Responsibility, duties: Mapping[str, tuple[Obligation, ObligationState]]) -> tuple[AgencyRow, ...]:
+def agency_rows(
+    who: Responsibility, duties: Mapping[str, tuple[Obligation, ObligationState]]
+) -> tuple[AgencyRow, ...]:
     """What each agency leads, implements and coordinates, in the plan's order, successors last."""
     roles: dict[str, dict[str, list[tuple[str, ObligationState]]]] = {}
     about: dict[str, Agency] = {}
@@ -69,6 +77,12 @@ def agency_rows(who: Responsibility, duties: Mapping[str, tuple[Obligation, Obli
                 roles.setdefault(answering, {}).setdefault(role, []).append((id, state))
     order = [key for key in (*who.plan.agencies, *who.known) if key in roles]
     return tuple(
-        AgencyRow(about[key], *(tuple(dict.fromkeys(roles[key].get(role, ()))) for role in ("lead", "implementers", "coordinators")))
+        AgencyRow(
+            about[key],
+            *(
+                tuple(dict.fromkeys(roles[key].get(role, ())))
+                for role in ("lead", "implementers", "coordinators")
+            ),
+        )
         for key in dict.fromkeys(order)
     )

@@ -15,8 +15,23 @@ from content.plans.file import IssuedPlan
 from content.plans.forms import form_label
 from content.plans.plans import Version, plan_versions_of
 from reports.counting.annex import TOTALS, line_rules, lines
-from reports.counting.coverage import Look, ObligationFinding, ObligationHistory, done_rule, in_force, judge, obligation_histories
-from reports.counting.figures import Agency, DoneActivity, Figures, ObligationFigure, PlanHead, ShownEvidence
+from reports.counting.coverage import (
+    Look,
+    ObligationFinding,
+    ObligationHistory,
+    done_rule,
+    in_force,
+    judge,
+    obligation_histories,
+)
+from reports.counting.figures import (
+    Agency,
+    DoneActivity,
+    Figures,
+    ObligationFigure,
+    PlanHead,
+    ShownEvidence,
+)
 from reports.counting.material import Material, load, local_day
 from reports.counting.pieces import PlanScope, Rule
 from reports.counting.remarks import remarks
@@ -26,7 +41,16 @@ from reports.periods.periods import Period, Span
 from reports.periods.words import cadence_words, counted, range_words, short_date
 
 _DAY = timedelta(days=1)
-_OF_DUTY = ("id", "title", "clause", "clause_inferred", "level", "mandatory", "service", "conditions")
+_OF_DUTY = (
+    "id",
+    "title",
+    "clause",
+    "clause_inferred",
+    "level",
+    "mandatory",
+    "service",
+    "conditions",
+)
 _OF_FINDING = ("due", "missing", "gaps", "next_on", "state", "results")
 
 
@@ -47,9 +71,17 @@ def summarise(db: Connection, ask: Ask) -> Figures:
     material = load(db, reach(ask.period))
     proofs = _proofs(db, ask, material)
     who = responsibility(db, versions, ask.period.covered.last)
-    look = Look(material, scope, ask.period.covered, min(ask.period.covered.last, local_day(ask.now) - _DAY))
-    judged = {history.id: (history, judge(history, look)) for history in obligation_histories(versions)}
-    duties = tuple(_obligation(plan, pair, who, (look, ask.period, proofs)) for pair in judged.values() if _shows(*pair))
+    look = Look(
+        material, scope, ask.period.covered, min(ask.period.covered.last, local_day(ask.now) - _DAY)
+    )
+    judged = {
+        history.id: (history, judge(history, look)) for history in obligation_histories(versions)
+    }
+    duties = tuple(
+        _obligation(plan, pair, who, (look, ask.period, proofs))
+        for pair in judged.values()
+        if _shows(*pair)
+    )
     return Figures(
         plan=_head(plan),
         period=ask.period,
@@ -58,30 +90,53 @@ def summarise(db: Connection, ask: Ask) -> Figures:
         totals=tuple(rule.figure(material, scope, ask.period) for rule in TOTALS),
         obligations=duties,
         themes=themes(plan, material, ask.period),
-        agencies=agency_rows(who, {id: (history.duty, found.state) for id, (history, found) in judged.items() if _shows(history, found)}),
-        activities=tuple(_done(one, plan, scope, proofs) for one in material.activities if one.last in ask.period.covered),
-        notes=(*_notes(plan, look, ask, [history for history, _ in judged.values()]), *_on_the_beginning(db, look)),
+        agencies=agency_rows(
+            who,
+            {
+                id: (history.duty, found.state)
+                for id, (history, found) in judged.items()
+                if _shows(history, found)
+            },
+        ),
+        activities=tuple(
+            _done(activity, plan, scope, proofs)
+            for activity in material.activities
+            if activity.last in ask.period.covered
+        ),
+        notes=(
+            *_notes(plan, look, ask, [history for history, _ in judged.values()]),
+            *_on_the_beginning(db, look),
+        ),
     )
 
 
 def scope_of(versions: Sequence[Version]) -> PlanScope:
     """What belongs to a plan, by the themes of all its versions."""
-    return PlanScope(versions[-1].plan.id, frozenset(theme.id for version in versions for theme in version.plan.themes))
+    return PlanScope(
+        versions[-1].plan.id,
+        frozenset(theme.id for version in versions for theme in version.plan.themes),
+    )
 
 
 def rules_of(versions: Sequence[Version]) -> dict[str, Rule]:
     """How every figure of a plan's report is counted, by key."""
     of_lines = [rule for _, _, rules in line_rules() for rule in rules]
-    of_themes = [rule for theme in versions[-1].plan.themes for rule in theme_rules(versions[-1].plan, theme)]
+    of_themes = [
+        rule for theme in versions[-1].plan.themes for rule in theme_rules(versions[-1].plan, theme)
+    ]
     of_duties = [done_rule(history) for history in obligation_histories(versions)]
     return {rule.key: rule for rule in (*of_lines, *TOTALS, *of_duties, *of_themes)}
 
 
 def reach(period: Period) -> Span:
     """The days that a period's figures are made of: every span of it, and the windows of cadences that began before."""
-    spans = [value for field in fields(period) if isinstance(value := getattr(period, field.name), Span)]
+    spans = [
+        value for field in fields(period) if isinstance(value := getattr(period, field.name), Span)
+    ]
     first = min(span.first for span in spans)
-    return Span(min(first - timedelta(days=14), date(first.year, 1, 1)), max(span.last for span in spans))
+    return Span(
+        min(first - timedelta(days=14), date(first.year, 1, 1)), max(span.last for span in spans)
+    )
 
 
 def _shows(history: ObligationHistory, found: ObligationFinding) -> bool:
@@ -110,15 +165,22 @@ def _obligation(
         coordinators=agencies(duty.coordinators),
         cadence=cadence_words(duty.cadence),
         done=done_rule(history).figure(look.material, look.scope, period),
-        evidence=tuple(proof for one in found.activities for proof in proofs.get(one.id, ())),
+        evidence=tuple(
+            proof for activity in found.activities for proof in proofs.get(activity.id, ())
+        ),
         notes=tuple(remarks(plan, history, found, look, proofs)),
     )
 
 
-def _done(one: Activity, plan: IssuedPlan, scope: PlanScope, proofs: Mapping[int, Sequence[ShownEvidence]]) -> DoneActivity:
+def _done(
+    one: Activity, plan: IssuedPlan, scope: PlanScope, proofs: Mapping[int, Sequence[ShownEvidence]]
+) -> DoneActivity:
     names = {form.key: form.name for form in plan.forms}
     return DoneActivity(
-        **{name: getattr(one, name) for name in ("id", "title", "first", "last", "place", "counts", "cost", "themes")},
+        **{
+            name: getattr(one, name)
+            for name in ("id", "title", "first", "last", "place", "counts", "cost", "themes")
+        },
         form=form_label(one.form, names),
         obligation=one.obligation if one.plan == plan.id else None,
         evidence=tuple(proofs.get(one.id, ())),
@@ -128,19 +190,33 @@ def _done(one: Activity, plan: IssuedPlan, scope: PlanScope, proofs: Mapping[int
 
 def _proofs(db: Connection, ask: Ask, material: Material) -> dict[int, list[ShownEvidence]]:
     """The evidence of the period's activities, every file looked over."""
-    wanted = {one.id for one in material.activities if one.last in ask.period.covered}
+    wanted = {
+        activity.id for activity in material.activities if activity.last in ask.period.covered
+    }
     found: dict[int, list[ShownEvidence]] = defaultdict(list)
-    for one in evidence.list_evidence(db):
-        if one.subject.activity in wanted:
-            state = evidence.state_of(ask.evidence_dir, one)
-            found[one.subject.activity].append(ShownEvidence(one.id, one.name, one.link, one.sha256, one.added_at, state, str(one.subject)))
+    for proof in evidence.list_evidence(db):
+        if proof.subject.activity in wanted:
+            state = evidence.state_of(ask.evidence_dir, proof)
+            found[proof.subject.activity].append(
+                ShownEvidence(
+                    proof.id,
+                    proof.name,
+                    proof.link,
+                    proof.sha256,
+                    proof.added_at,
+                    state,
+                    str(proof.subject),
+                )
+            )
     return found
 
 
 def _head(plan: IssuedPlan) -> PlanHead:
     names, asked = {key: agency.name for key, agency in plan.agencies.items()}, plan.reporting
     return PlanHead(
-        **{name: getattr(plan, name) for name in ("id", "number", "doc_type", "title", "issued_on")},
+        **{
+            name: getattr(plan, name) for name in ("id", "number", "doc_type", "title", "issued_on")
+        },
         issuer=plan.agencies[plan.issuer].name,
         locality=plan.locality.name,
         word="tuyên truyền" if "tuyên truyền" in plan.title.casefold() else "truyền thông",
@@ -159,19 +235,35 @@ def _notes(plan: IssuedPlan, look: Look, ask: Ask, told: Sequence[ObligationHist
     """What the reader of the whole report must not miss."""
     span, life, notes = look.span, in_force(plan), []
     if span.last < life.first or span.first > life.last:
-        notes.append(f"Kỳ báo cáo nằm ngoài thời gian của Kế hoạch ({range_words(life.first, life.last)}): không có nhiệm vụ nào đến hạn.")
+        notes.append(
+            f"Kỳ báo cáo nằm ngoài thời gian của Kế hoạch ({range_words(life.first, life.last)}): không có nhiệm vụ nào đến hạn."
+        )
     if look.over < span.last:
-        notes.append(f"Kỳ báo cáo chưa kết thúc: số liệu thực tính đến ngày {short_date(local_day(ask.now))}.")
+        notes.append(
+            f"Kỳ báo cáo chưa kết thúc: số liệu thực tính đến ngày {short_date(local_day(ask.now))}."
+        )
     if ask.period.estimate_to and ask.period.estimate_to > look.over:
-        notes.append(f"Phần còn lại đến ngày {short_date(ask.period.estimate_to)} là ước thực hiện do người lập báo cáo ghi.")
+        notes.append(
+            f"Phần còn lại đến ngày {short_date(ask.period.estimate_to)} là ước thực hiện do người lập báo cáo ghi."
+        )
     if not plan.reporting.deadlines:
         notes.append("Kế hoạch không quy định thời hạn báo cáo.")
     known = {history.id for history in told}
-    lost = [one for one in look.material.activities if one.last in span and one.plan == plan.id and one.obligation not in (None, *known)]
+    lost = [
+        activity
+        for activity in look.material.activities
+        if activity.last in span
+        and activity.plan == plan.id
+        and activity.obligation not in (None, *known)
+    ]
     if lost:
-        ids = ", ".join(sorted({str(one.obligation) for one in lost}))
-        notes.append(f"{counted(len(lost))} hoạt động gắn với nhiệm vụ không còn trong Kế hoạch ({ids}): cần người gắn lại.")
-    if not any(one.day in span for one in look.material.sent) and not any(one.last in span for one in look.material.activities):
+        ids = ", ".join(sorted({str(activity.obligation) for activity in lost}))
+        notes.append(
+            f"{counted(len(lost))} hoạt động gắn với nhiệm vụ không còn trong Kế hoạch ({ids}): cần người gắn lại."
+        )
+    if not any(sent.day in span for sent in look.material.sent) and not any(
+        activity.last in span for activity in look.material.activities
+    ):
         notes.append("Trong kỳ không có lượt phát hay hoạt động nào được ghi nhận.")
     return notes
 
@@ -181,4 +273,6 @@ def _on_the_beginning(db: Connection, look: Look) -> list[str]:
     begun = audit.begun_at(db)
     if begun is None or local_day(begun) <= look.span.first:
         return []
-    return [f"Phần mềm ghi nhận từ ngày {short_date(local_day(begun))}; việc làm trước ngày đó chỉ có khi người ghi lại."]
+    return [
+        f"Phần mềm ghi nhận từ ngày {short_date(local_day(begun))}; việc làm trước ngày đó chỉ có khi người ghi lại."
+    ]

@@ -45,15 +45,30 @@ class Difference:
 def keep(db: Connection, figures: Figures, act: Act) -> int:
     """Keep a draft's figures; an earlier draft of the same plan and period is replaced. Its number."""
     document = _document(figures)
-    values = {"figures": canonical(document).decode("utf-8"), "sha256": sha256_of(document), "made_by": act.person.name, "made_at": act.at}
-    same = (reports.c.plan_id == figures.plan.id, reports.c.period == figures.period.name, reports.c.state == "draft")
+    values = {
+        "figures": canonical(document).decode("utf-8"),
+        "sha256": sha256_of(document),
+        "made_by": act.person.name,
+        "made_at": act.at,
+    }
+    same = (
+        reports.c.plan_id == figures.plan.id,
+        reports.c.period == figures.period.name,
+        reports.c.state == "draft",
+    )
     known = db.execute(select(reports.c.id).where(*same)).scalars().first()
     if known is not None:
         db.execute(update(reports).where(reports.c.id == known).values(**values))
         return int(known)
-    of: dict[str, Any] = {"plan_id": figures.plan.id, "period": figures.period.name, "state": "draft"}
+    of: dict[str, Any] = {
+        "plan_id": figures.plan.id,
+        "period": figures.period.name,
+        "state": "draft",
+    }
     of |= {"first": figures.period.covered.first, "last": figures.period.covered.last}
-    return int(db.execute(insert(reports).values(**of, **values).returning(reports.c.id)).scalar_one())
+    return int(
+        db.execute(insert(reports).values(**of, **values).returning(reports.c.id)).scalar_one()
+    )
 
 
 def issue(db: Connection, id: int, act: Act) -> Report:
@@ -62,15 +77,30 @@ def issue(db: Connection, id: int, act: Act) -> Report:
     report = find_report(db, id)
     if report.state == "issued":
         raise InputError([InputProblem(f"báo cáo {id}", "đã phát hành từ trước")])
-    db.execute(update(reports).where(reports.c.id == id).values(state="issued", issued_by=act.person.name, issued_at=act.at))
-    audit.record(db, act, "report.issue", f"report:{id}", plan=report.plan, period=report.period, sha256=report.sha256)
+    db.execute(
+        update(reports)
+        .where(reports.c.id == id)
+        .values(state="issued", issued_by=act.person.name, issued_at=act.at)
+    )
+    audit.record(
+        db,
+        act,
+        "report.issue",
+        f"report:{id}",
+        plan=report.plan,
+        period=report.period,
+        sha256=report.sha256,
+    )
     return find_report(db, id)
 
 
 def list_reports(db: Connection, plan: str | None = None) -> list[Report]:
     """Every report that was made, newest first."""
     query = select(reports).order_by(reports.c.id.desc())
-    return [_read(row) for row in db.execute(query if plan is None else query.where(reports.c.plan_id == plan))]
+    return [
+        _read(row)
+        for row in db.execute(query if plan is None else query.where(reports.c.plan_id == plan))
+    ]
 
 
 def find_report(db: Connection, id: int) -> Report:
@@ -84,15 +114,28 @@ def find_report(db: Connection, id: int) -> Report:
 def figures_of(db: Connection, id: int) -> Figures:
     """The figures as they were made; InputError when somebody has altered them in the database."""
     report = find_report(db, id)
-    document = json.loads(db.execute(select(reports.c.figures).where(reports.c.id == id)).scalar_one())
+    document = json.loads(
+        db.execute(select(reports.c.figures).where(reports.c.id == id)).scalar_one()
+    )
     if sha256_of(document) != report.sha256:
-        raise InputError([InputProblem(f"báo cáo {id}", "số liệu đã lưu bị sửa: không khớp mã băm; hãy dùng bản sao lưu")])
+        raise InputError(
+            [
+                InputProblem(
+                    f"báo cáo {id}",
+                    "số liệu đã lưu bị sửa: không khớp mã băm; hãy dùng bản sao lưu",
+                )
+            ]
+        )
     return TypeAdapter(Figures).validate_python(document)
 
 
 def differences(db: Connection, now: Figures) -> list[Difference]:
     """What counts differently today than the newest issued report of the same plan and period said."""
-    issued = [one for one in list_reports(db, now.plan.id) if one.state == "issued" and one.period == now.period.name]
+    issued = [
+        report
+        for report in list_reports(db, now.plan.id)
+        if report.state == "issued" and report.period == now.period.name
+    ]
     if not issued:
         return []
     before, labels = figures_of(db, issued[0].id).ids(), {}
@@ -100,7 +143,9 @@ def differences(db: Connection, now: Figures) -> list[Difference]:
         labels[figure.key] = figure.label
     today = now.ids()
     return [
-        Difference(issued[0].id, id, labels.get(id.rpartition("/")[2], id), before.get(id), today.get(id))
+        Difference(
+            issued[0].id, id, labels.get(id.rpartition("/")[2], id), before.get(id), today.get(id)
+        )
         for id in dict.fromkeys((*before, *today))
         if before.get(id) != today.get(id)
     ]
@@ -109,7 +154,11 @@ def differences(db: Connection, now: Figures) -> list[Difference]:
 def issued_value(db: Connection, id: str) -> list[tuple[Report, int | None]]:
     """What issued reports said of a number, newest first."""
     plan = id.partition("/")[0]
-    found = [(one, figures_of(db, one.id).ids()) for one in list_reports(db, plan) if one.state == "issued"]
+    found = [
+        (report, figures_of(db, report.id).ids())
+        for report in list_reports(db, plan)
+        if report.state == "issued"
+    ]
     return [(report, ids[id]) for report, ids in found if id in ids]
 
 

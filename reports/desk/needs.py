@@ -78,7 +78,11 @@ def needs(db: Connection, place: Circumstances) -> Iterator[Need]:
 def behind(db: Connection, plan: str, place: Circumstances) -> list[ObligationFigure]:
     """The plan's obligations that miss something in the present reporting period, or will within a month."""
     found = summarise(db, Ask(plan, _present(db, plan, place), place.evidence_dir, place.now))
-    return [one for one in found.obligations if one.state == "short" or _soon(one, place.today)]
+    return [
+        obligation
+        for obligation in found.obligations
+        if obligation.state == "short" or _soon(obligation, place.today)
+    ]
 
 
 def _present(db: Connection, plan: str, place: Circumstances) -> Period:
@@ -97,43 +101,70 @@ def _reports(db: Connection, place: Circumstances) -> Iterator[Need]:
     for due in coming(db, place.calendar, place.today):
         period = period_of(due.deadline, office)
         last, aim = short_date(due.deadline.last_valid), short_date(due.deadline.aim)
-        when = f"ngày cuối cùng {last}" if aim == last else f"ngày cuối cùng {last} là ngày nghỉ, gửi trước hết ngày {aim}"
+        when = (
+            f"ngày cuối cùng {last}"
+            if aim == last
+            else f"ngày cuối cùng {last} là ngày nghỉ, gửi trước hết ngày {aim}"
+        )
         text = f"Báo cáo {period.title} theo Kế hoạch số {due.number}: {when}; còn {counted(due.left)} ngày làm việc"
         yield Need("report", due.deadline.plan, period.name, due.deadline.aim, text)
-    if office.outlet and not any(one.name == office.outlet and one.family == "email" for one in list_outlets(db)):
+    if office.outlet and not any(
+        outlet.name == office.outlet and outlet.family == "email" for outlet in list_outlets(db)
+    ):
         text = f"không nhắc được ai: hồ sơ cơ quan ghi nhắc qua «{office.outlet}», nhưng chưa có điểm phát thư nào tên như vậy"
         yield Need("report", None, office.outlet, None, text)
 
 
 def _obligations(db: Connection, plan: str, place: Circumstances) -> Iterator[Need]:
-    for one in behind(db, plan, place):
-        if one.state == "short":
-            gaps = ", ".join(gap.label for gap in one.gaps[:3]) + (f" và {counted(len(one.gaps) - 3)} kỳ nữa" if len(one.gaps) > 3 else "")
-            text = f"{one.title}: thiếu {counted(one.missing)} ({gaps})"
+    for obligation in behind(db, plan, place):
+        if obligation.state == "short":
+            gaps = ", ".join(gap.label for gap in obligation.gaps[:3]) + (
+                f" và {counted(len(obligation.gaps) - 3)} kỳ nữa"
+                if len(obligation.gaps) > 3
+                else ""
+            )
+            text = f"{obligation.title}: thiếu {counted(obligation.missing)} ({gaps})"
         else:
-            text = f"{one.title}: chưa làm, hạn {short_date(one.next_on) if one.next_on else ''}"
-        yield Need("obligation", plan, one.id, one.next_on, text)
+            text = f"{obligation.title}: chưa làm, hạn {short_date(obligation.next_on) if obligation.next_on else ''}"
+        yield Need("obligation", plan, obligation.id, obligation.next_on, text)
 
 
 def _agencies(db: Connection, plan: str) -> Iterator[Need]:
     issued = find_plan(db, plan)
     waiting: dict[str, int] = {}
     known = known_agencies(db, issued)
-    for _, one in proposals(issued, known, confirmed(db, plan)):
-        waiting[one.key] = waiting.get(one.key, 0) + 1
+    for _, agency in proposals(issued, known, confirmed(db, plan)):
+        waiting[agency.key] = waiting.get(agency.key, 0) + 1
     for key, count in waiting.items():
-        names = ", ".join(known[one].name for one in known[key].successors) or "chưa có đề xuất"
-        yield Need("agency", plan, key, None, f"{known[key].name} đã kết thúc: {counted(count)} nhiệm vụ chờ xác nhận ({names})")
+        names = (
+            ", ".join(known[successor].name for successor in known[key].successors)
+            or "chưa có đề xuất"
+        )
+        yield Need(
+            "agency",
+            plan,
+            key,
+            None,
+            f"{known[key].name} đã kết thúc: {counted(count)} nhiệm vụ chờ xác nhận ({names})",
+        )
 
 
 def _evidence(db: Connection, place: Circumstances) -> Iterator[Need]:
-    for one in evidence.list_evidence(db):
-        state = evidence.state_of(place.evidence_dir, one)
+    for proof in evidence.list_evidence(db):
+        state = evidence.state_of(place.evidence_dir, proof)
         if state in ("missing", "altered"):
-            yield Need("evidence", None, str(one.id), None, f"{one.name}: {EVIDENCE_STATES[state]}")
+            yield Need(
+                "evidence", None, str(proof.id), None, f"{proof.name}: {EVIDENCE_STATES[state]}"
+            )
 
 
 def _activities(db: Connection, place: Circumstances) -> Iterator[Need]:
-    for one in list_activities(db, last=place.today):
-        if one.state == "planned":
-            yield Need("activity", one.plan, str(one.id), one.last, f"{one.title}: đã đến ngày, đã thực hiện hay hủy?")
+    for activity in list_activities(db, last=place.today):
+        if activity.state == "planned":
+            yield Need(
+                "activity",
+                activity.plan,
+                str(activity.id),
+                activity.last,
+                f"{activity.title}: đã đến ngày, đã thực hiện hay hủy?",
+            )

@@ -14,7 +14,13 @@ from content.people import audit
 from content.people.acts import Act
 from content.plans.plans import find_plan, plan_ids
 from reports.desk.frozen import list_reports
-from reports.periods.deadlines import Deadline, next_deadline, period_of, threshold, working_days_left
+from reports.periods.deadlines import (
+    Deadline,
+    next_deadline,
+    period_of,
+    threshold,
+    working_days_left,
+)
 
 BEGUN = "đang gửi"
 """Stands while a reminder is on its way; if it stays, nobody knows whether it arrived."""
@@ -40,19 +46,32 @@ def coming(db: Connection, calendar: Calendar, today: date) -> list[ReminderDue]
             continue
         left = working_days_left(calendar, today, deadline.aim)
         days = threshold(left)
-        issued = {one.period for one in list_reports(db, id) if one.state == "issued"}
+        issued = {report.period for report in list_reports(db, id) if report.state == "issued"}
         if days is not None and period_of(deadline, office).name not in issued:
             found.append(ReminderDue(deadline, left, days, plan.number))
-    return sorted(found, key=lambda one: one.deadline.last_valid)
+    return sorted(found, key=lambda reminder: reminder.deadline.last_valid)
 
 
 def begin(db: Connection, due: ReminderDue, act: Act) -> bool:
     """Take a reminder in hand; False when it was taken before. Looser reminders that were missed are not made up for."""
-    row = {"plan_id": due.deadline.plan, "due_on": due.deadline.last_valid, "days": due.days, "sent_at": act.at, "outcome": BEGUN}
+    row = {
+        "plan_id": due.deadline.plan,
+        "due_on": due.deadline.last_valid,
+        "days": due.days,
+        "sent_at": act.at,
+        "outcome": BEGUN,
+    }
     fresh = insert_new(db, reminders).values(**row).returning(reminders.c.id)
     if db.execute(fresh).scalar_one_or_none() is None:
         return False
-    audit.record(db, act, "report.remind", f"plan:{due.deadline.plan}", due=due.deadline.last_valid.isoformat(), days=due.days)
+    audit.record(
+        db,
+        act,
+        "report.remind",
+        f"plan:{due.deadline.plan}",
+        due=due.deadline.last_valid.isoformat(),
+        days=due.days,
+    )
     return True
 
 
@@ -73,4 +92,8 @@ def told(db: Connection) -> Sequence[tuple[str, date, int, str]]:
 
 
 def _which(due: ReminderDue) -> list[ColumnElement[bool]]:
-    return [reminders.c.plan_id == due.deadline.plan, reminders.c.due_on == due.deadline.last_valid, reminders.c.days == due.days]
+    return [
+        reminders.c.plan_id == due.deadline.plan,
+        reminders.c.due_on == due.deadline.last_valid,
+        reminders.c.days == due.days,
+    ]

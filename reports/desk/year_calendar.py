@@ -67,12 +67,22 @@ def year_calendar(db: Connection, plan: str, year: int, now: datetime) -> YearCa
     versions, span = plan_versions_of(db, plan), Span(date(year, 1, 1), date(year, 12, 31))
     scope, material = scope_of(versions), load(db, span)
     first, after = (moment.astimezone(UTC) for moment in moments(span))
-    slots = [one for one in agenda(db, first, after) if one.publication.state not in ("cancelled", "withdrawn")]
-    handmade = [one for one in list_activities(db, span.first, span.last) if one.state != "cancelled" and _counts(one, scope)]
+    slots = [
+        slot
+        for slot in agenda(db, first, after)
+        if slot.publication.state not in ("cancelled", "withdrawn")
+    ]
+    handmade = [
+        activity
+        for activity in list_activities(db, span.first, span.last)
+        if activity.state != "cancelled" and _counts(activity, scope)
+    ]
     book = _Book(material, scope, slots, handmade)
     issued = versions[-1].plan
     lines = [line for theme in issued.themes for line in _lines(book, issued, theme.id)]
-    return YearCalendar(year, issued, (*lines, *_without_theme(book)), tuple(_entries(book, issued)), local_day(now))
+    return YearCalendar(
+        year, issued, (*lines, *_without_theme(book)), tuple(_entries(book, issued)), local_day(now)
+    )
 
 
 @dataclass(frozen=True)
@@ -95,7 +105,7 @@ def _counts(one: Activity, scope: PlanScope) -> bool:
 
 
 def _lines(book: _Book, plan: IssuedPlan, id: str) -> Iterator[YearLine]:
-    within, (theme,) = below(plan, id), [one for one in plan.themes if one.id == id]
+    within, (theme,) = below(plan, id), [theme for theme in plan.themes if theme.id == id]
     scope = PlanScope("", within)
     for family, label in FAMILIES.items():
         planned = Counter(
@@ -108,35 +118,64 @@ def _lines(book: _Book, plan: IssuedPlan, id: str) -> Iterator[YearLine]:
         for piece in posts(family)(book.material, scope, book.material.span):
             done[piece.day.month] += piece.amount
         yield from _line(theme.code, theme.title, label, (planned, done))
-    wanted = Counter(one.last.month for one in book.handmade if not within.isdisjoint(one.themes))
-    took_place = Counter(one.last.month for one in acts(book.material, scope, book.material.span) if _counts(one, scope))
+    wanted = Counter(
+        activity.last.month for activity in book.handmade if not within.isdisjoint(activity.themes)
+    )
+    took_place = Counter(
+        act.last.month
+        for act in acts(book.material, scope, book.material.span)
+        if _counts(act, scope)
+    )
     yield from _line(theme.code, theme.title, BY_HAND, (wanted, took_place))
 
 
 def _without_theme(book: _Book) -> Iterator[YearLine]:
     """What people did under obligations, about no theme in particular."""
-    bare = [one for one in book.handmade if book.scope.themes.isdisjoint(one.themes)]
-    wanted, done = Counter(one.last.month for one in bare), Counter(one.last.month for one in bare if one.state == "done")
+    bare = [activity for activity in book.handmade if book.scope.themes.isdisjoint(activity.themes)]
+    wanted, done = (
+        Counter(activity.last.month for activity in bare),
+        Counter(activity.last.month for activity in bare if activity.state == "done"),
+    )
     yield from _line("", "Theo nhiệm vụ, không gắn nội dung riêng", BY_HAND, (wanted, done))
 
 
-def _line(code: str, theme: str, form: str, counted: tuple[Counter[int], Counter[int]]) -> Iterator[YearLine]:
+def _line(
+    code: str, theme: str, form: str, counted: tuple[Counter[int], Counter[int]]
+) -> Iterator[YearLine]:
     planned, done = counted
     if planned or done:
-        yield YearLine(code, theme, form, tuple((planned[month], done[month]) for month in range(1, 13)))
+        yield YearLine(
+            code, theme, form, tuple((planned[month], done[month]) for month in range(1, 13))
+        )
 
 
 def _entries(book: _Book, plan: IssuedPlan) -> Iterator[PlannedDate]:
     names = {form.key: form.name for form in plan.forms}
-    went = {(one.publication.id, one.outlet.name, one.day) for one in book.material.sent if one.state in ("accepted", "delivered")}
+    went = {
+        (sent.publication.id, sent.outlet.name, sent.day)
+        for sent in book.material.sent
+        if sent.state in ("accepted", "delivered")
+    }
     rows = []
     for slot in book.slots:
         day, themes = local_day(slot.at), tuple(sorted(book.themes(slot) & book.scope.themes))
         for outlet, family in slot.publication.places if themes else ():
             state = _state((slot.publication.id, outlet, day) in went, slot)
-            rows.append(PlannedDate(day, FAMILIES.get(family, family), slot.publication.title, themes, outlet, state))
+            rows.append(
+                PlannedDate(
+                    day, FAMILIES.get(family, family), slot.publication.title, themes, outlet, state
+                )
+            )
     rows += [
-        PlannedDate(one.last, form_label(one.form, names), one.title, one.themes, one.place, STATES[one.state]) for one in book.handmade
+        PlannedDate(
+            activity.last,
+            form_label(activity.form, names),
+            activity.title,
+            activity.themes,
+            activity.place,
+            STATES[activity.state],
+        )
+        for activity in book.handmade
     ]
     yield from sorted(rows, key=lambda row: (row.day, row.form, row.title, row.where))
 

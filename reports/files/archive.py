@@ -18,7 +18,14 @@ class Archive:
 
     def __init__(self, target: Path | IO[bytes], moment: datetime) -> None:
         local = moment.astimezone(VIETNAM)
-        self._when = (max(local.year, 1980), local.month, local.day, local.hour, local.minute, local.second)
+        self._when = (
+            max(local.year, 1980),
+            local.month,
+            local.day,
+            local.hour,
+            local.minute,
+            local.second,
+        )
         self._zip = zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6)
         self._sums: dict[str, str] = {}
 
@@ -50,7 +57,9 @@ class Archive:
 
     def _info(self, name: str) -> zipfile.ZipInfo:
         info = zipfile.ZipInfo(name, self._when)
-        info.compress_type = zipfile.ZIP_STORED if name.lower().endswith(_PACKED) else zipfile.ZIP_DEFLATED
+        info.compress_type = (
+            zipfile.ZIP_STORED if name.lower().endswith(_PACKED) else zipfile.ZIP_DEFLATED
+        )
         info.create_system, info.external_attr = 3, 0o644 << 16  # the same on every machine
         return info
 

@@ -14,7 +14,12 @@ from reports.desk.year_calendar import YearCalendar, YearLine
 from reports.periods.words import short_date
 
 _FONT: Final = {"font_name": "Times New Roman", "font_size": 12, "valign": "vcenter"}
-_OPTIONS: Final = {"in_memory": True, "strings_to_urls": False, "strings_to_formulas": False, "strings_to_numbers": False}
+_OPTIONS: Final = {
+    "in_memory": True,
+    "strings_to_urls": False,
+    "strings_to_formulas": False,
+    "strings_to_numbers": False,
+}
 _HEAD_ROW: Final = 4
 _COUNT: Final = "[$-42A]#,##0;;"  # nothing where there is nothing
 _A3, _A4 = 8, 9
@@ -51,9 +56,16 @@ def _page(book: Workbook, name: str, made: YearCalendar, looks: dict[str, Format
     page.fit_to_pages(1, 0)
     page.hide_gridlines(2)
     page.write(0, 0, f"LỊCH NỘI DUNG NĂM {made.year}", looks["title"])
-    page.write(1, 0, f"{made.plan.doc_type} số {made.plan.number}: {made.plan.title}", looks["about"])
+    page.write(
+        1, 0, f"{made.plan.doc_type} số {made.plan.number}: {made.plan.title}", looks["about"]
+    )
     told = f"KH: số lượt trên lịch; TH: số lượt đã thực hiện, tính đến ngày {short_date(made.made_on)}."
-    page.write(2, 0, f"{told} Một nội dung tính cả các phần của nó, vì vậy không cộng các dòng với nhau.", looks["about"])
+    page.write(
+        2,
+        0,
+        f"{told} Một nội dung tính cả các phần của nó, vì vậy không cộng các dòng với nhau.",
+        looks["about"],
+    )
     return page
 
 
@@ -63,7 +75,14 @@ def _grid(page: Worksheet, made: YearCalendar, looks: dict[str, Format]) -> None
         page.set_column(column, column, width)
     for number in range(13):
         at = 3 + 2 * number
-        page.merge_range(_HEAD_ROW, at, _HEAD_ROW, at + 1, f"Tháng {number + 1}" if number < 12 else "Cả năm", looks["head"])
+        page.merge_range(
+            _HEAD_ROW,
+            at,
+            _HEAD_ROW,
+            at + 1,
+            f"Tháng {number + 1}" if number < 12 else "Cả năm",
+            looks["head"],
+        )
         page.write_row(_HEAD_ROW + 1, at, ("KH", "TH"), looks["head"])
     page.set_column(3, 28, 5)
     page.freeze_panes(_HEAD_ROW + 2, 3)
@@ -80,7 +99,12 @@ def _grid(page: Worksheet, made: YearCalendar, looks: dict[str, Format]) -> None
             _numbers(page, row, line, looks)
             row += 1
     if not made.lines:
-        page.write(_HEAD_ROW + 2, 0, f"Năm {made.year} chưa có nội dung nào của Kế hoạch trên lịch.", looks["about"])
+        page.write(
+            _HEAD_ROW + 2,
+            0,
+            f"Năm {made.year} chưa có nội dung nào của Kế hoạch trên lịch.",
+            looks["about"],
+        )
 
 
 def _joined(page: Worksheet, at: tuple[int, int], rows: int, text: str, look: Format) -> None:
@@ -100,13 +124,25 @@ def _numbers(page: Worksheet, row: int, line: YearLine, looks: dict[str, Format]
 
 
 def _list(page: Worksheet, made: YearCalendar, looks: dict[str, Format]) -> None:
-    heads = (("Ngày", 12), ("Hình thức", 28), ("Tiêu đề", 70), ("Nội dung (mã)", 24), ("Điểm phát, địa điểm", 22), ("Trạng thái", 15))
+    heads = (
+        ("Ngày", 12),
+        ("Hình thức", 28),
+        ("Tiêu đề", 70),
+        ("Nội dung (mã)", 24),
+        ("Điểm phát, địa điểm", 22),
+        ("Trạng thái", 15),
+    )
     for column, (head, width) in enumerate(heads):
         page.write(_HEAD_ROW, column, head, looks["head"])
         page.set_column(column, column, width)
     page.freeze_panes(_HEAD_ROW + 1, 0)
     page.repeat_rows(_HEAD_ROW)
     page.autofilter(_HEAD_ROW, 0, _HEAD_ROW + max(1, len(made.entries)), len(heads) - 1)
-    for row, one in enumerate(made.entries, _HEAD_ROW + 1):
-        page.write_datetime(row, 0, one.day, looks["day"])
-        page.write_row(row, 1, (one.form, one.title, ", ".join(one.themes), one.where, one.state), looks["text"])
+    for row, date in enumerate(made.entries, _HEAD_ROW + 1):
+        page.write_datetime(row, 0, date.day, looks["day"])
+        page.write_row(
+            row,
+            1,
+            (date.form, date.title, ", ".join(date.themes), date.where, date.state),
+            looks["text"],
+        )

@@ -19,7 +19,12 @@ from reports.files.grid import printed
 from reports.files.widths import row_count
 from reports.periods.words import range_words, short_date
 
-_OPTIONS: Final = {"in_memory": True, "strings_to_urls": False, "strings_to_formulas": False, "strings_to_numbers": False}
+_OPTIONS: Final = {
+    "in_memory": True,
+    "strings_to_urls": False,
+    "strings_to_formulas": False,
+    "strings_to_numbers": False,
+}
 _FONT: Final = {"font_name": "Times New Roman", "font_size": 12, "valign": "top"}
 _BOX: Final = {**_FONT, "border": 1, "text_wrap": True}
 _HEAD_ROW: Final = 3
@@ -29,7 +34,12 @@ _PIXELS_PER_MM: Final = 96 / 25.4
 _LINE_POINTS: Final = 16
 _AIR_MM: Final = 2.5
 _REGULAR_POINTS: Final = 11.2  # the regular face is that much narrower than the bold one
-_MARGINS_INCHES: Final = {"left": 1.18, "right": 0.59, "top": 0.79, "bottom": 0.79}  # 30, 15, 20 and 20 mm
+_MARGINS_INCHES: Final = {
+    "left": 1.18,
+    "right": 0.59,
+    "top": 0.79,
+    "bottom": 0.79,
+}  # 30, 15, 20 and 20 mm
 _COUNT: Final = "[$-42A]#,##0"  # dots between thousands, as Vietnam writes them
 _COLOURS: Final = ("#1F3864", "#A3B4CF")
 
@@ -43,7 +53,10 @@ _SHEETS: Final[Mapping[str, Callable[[ReportDraft], Table]]] = {
     "Hoạt động": tables.activities_table,
     "Mọi số liệu": tables.totals_table,
 }
-_CHARTS: Final = (("Nội dung", "Số tin, bài theo nội dung của Kế hoạch", (2, 3)), ("Kết quả nhiệm vụ", "Số nhiệm vụ theo kết quả", (1,)))
+_CHARTS: Final = (
+    ("Nội dung", "Số tin, bài theo nội dung của Kế hoạch", (2, 3)),
+    ("Kết quả nhiệm vụ", "Số nhiệm vụ theo kết quả", (1,)),
+)
 """Sheet, title, columns that are drawn; labels stand in the first column."""
 
 
@@ -55,7 +68,9 @@ class _Dress:
         self._made: dict[tuple[str, str], Format] = {}
         self.title = book.add_format({**_FONT, "bold": True, "font_size": 14})
         self.about = book.add_format({**_FONT, "italic": True})
-        self.head = book.add_format({**_BOX, "bold": True, "align": "center", "valign": "vcenter", "bg_color": "#E7ECF4"})
+        self.head = book.add_format(
+            {**_BOX, "bold": True, "align": "center", "valign": "vcenter", "bg_color": "#E7ECF4"}
+        )
 
     def cell(self, align: str, number: str = "General") -> Format:
         """A bordered cell."""
@@ -72,7 +87,9 @@ def write_xlsx(draft: ReportDraft) -> bytes:
     book = xlsxwriter.Workbook(target, _OPTIONS)
     moment = draft.figures.made_at
     title = " ".join(draft.subject)
-    book.set_properties({"title": title, "author": draft.head.name, "created": moment.replace(tzinfo=None)})
+    book.set_properties(
+        {"title": title, "author": draft.head.name, "created": moment.replace(tzinfo=None)}
+    )
     dress, made = _Dress(book), {name: table(draft) for name, table in _SHEETS.items()}
     for name, table in made.items():
         _write_sheet(book.add_worksheet(name), dress, table, draft)
@@ -97,11 +114,16 @@ def _write_sheet(page: Worksheet, dress: _Dress, table: Table, draft: ReportDraf
 
 def _height(texts: Iterable[str], table: Table) -> float:
     """Points for the fullest cell: not every program finds the height of wrapped text by itself."""
-    counts = [row_count(text, _REGULAR_POINTS, column.width - _AIR_MM) for text, column in zip(texts, table.columns, strict=True)]
+    counts = [
+        row_count(text, _REGULAR_POINTS, column.width - _AIR_MM)
+        for text, column in zip(texts, table.columns, strict=True)
+    ]
     return min(409, _LINE_POINTS * max(counts))
 
 
-def _write_cell(page: Worksheet, at: tuple[int, int], value: Cell, column: Column, dress: _Dress) -> None:
+def _write_cell(
+    page: Worksheet, at: tuple[int, int], value: Cell, column: Column, dress: _Dress
+) -> None:
     match value:
         case date():
             # a real date; days always have two digits, months only January, February and those from October on
@@ -109,12 +131,20 @@ def _write_cell(page: Worksheet, at: tuple[int, int], value: Cell, column: Colum
             page.write_datetime(*at, value, dress.cell("center", f"dd/{month}/yyyy"))
         case int():
             page.write_number(*at, value, dress.cell("right", _COUNT))
-        case str() if value.startswith(("http://", "https://")) and len(value) < _LONGEST_LINK and at[0] < _MOST_LINKS:
+        case str() if (
+            value.startswith(("http://", "https://"))
+            and len(value) < _LONGEST_LINK
+            and at[0] < _MOST_LINKS
+        ):
             page.write_url(*at, value, dress.cell("left"), value)
         case str() if value not in ("-", ""):
             page.write_string(*at, value, dress.cell(column.align))
         case _:
-            page.write_string(*at, "-" if value is None else value, dress.cell("right" if column.align == "right" else "center"))
+            page.write_string(
+                *at,
+                "-" if value is None else value,
+                dress.cell("right" if column.align == "right" else "center"),
+            )
 
 
 def _set_up(page: Worksheet, table: Table, draft: ReportDraft) -> None:
@@ -128,7 +158,9 @@ def _set_up(page: Worksheet, table: Table, draft: ReportDraft) -> None:
     page.fit_to_pages(1, 0)
     page.repeat_rows(_HEAD_ROW)
     page.set_margins(**_MARGINS_INCHES)
-    page.set_footer(f'&L&"Times New Roman"&10{draft.head.name.replace("&", "&&")}&R&"Times New Roman"&10Trang &P/&N')
+    page.set_footer(
+        f'&L&"Times New Roman"&10{draft.head.name.replace("&", "&&")}&R&"Times New Roman"&10Trang &P/&N'
+    )
 
 
 def _draw_charts(book: Workbook, made: Mapping[str, Table]) -> None:
@@ -137,7 +169,12 @@ def _draw_charts(book: Workbook, made: Mapping[str, Table]) -> None:
     for sheet, title, columns in _CHARTS:
         if made[sheet].rows:
             height = 110 + 22 * len(made[sheet].rows) * len(columns)
-            page.insert_chart(row, 0, _chart(book, (sheet, title, columns), len(made[sheet].rows), height), {"description": title})
+            page.insert_chart(
+                row,
+                0,
+                _chart(book, (sheet, title, columns), len(made[sheet].rows), height),
+                {"description": title},
+            )
             row += height // 20 + 2
     page.hide_gridlines(2)
     page.set_paper(9)
@@ -145,7 +182,9 @@ def _draw_charts(book: Workbook, made: Mapping[str, Table]) -> None:
     page.set_margins(**_MARGINS_INCHES)
 
 
-def _chart(book: Workbook, what: tuple[str, str, tuple[int, ...]], count: int, height: int) -> Chart:
+def _chart(
+    book: Workbook, what: tuple[str, str, tuple[int, ...]], count: int, height: int
+) -> Chart:
     sheet, title, columns = what
     first, last = _HEAD_ROW + 1, _HEAD_ROW + count
     chart = book.add_chart({"type": "bar"})
@@ -173,4 +212,6 @@ def _about(draft: ReportDraft) -> str:
     figures = draft.figures
     span = figures.period.covered
     plan = f"{figures.plan.doc_type} số {figures.plan.number}"
-    return f"{plan}; số liệu {range_words(span.first, span.last)}, đếm ngày {short_date(draft.day)}."
+    return (
+        f"{plan}; số liệu {range_words(span.first, span.last)}, đếm ngày {short_date(draft.day)}."
+    )

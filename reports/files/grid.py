@@ -17,7 +17,8 @@ from reports.periods.words import short_date
 _TWIPS_PER_MM: Final = 1440 / 25.4
 _MARGIN: Final = 60
 _BORDERS: Final = "".join(
-    f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>' for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+    f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV")
 )
 _MARGINS: Final = f'<w:left w:w="{_MARGIN}" w:type="dxa"/><w:right w:w="{_MARGIN}" w:type="dxa"/>'
 
@@ -30,7 +31,9 @@ def add_table(paper: Document, table: Table, room_mm: float) -> None:
     look = f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblBorders>{_BORDERS}</w:tblBorders><w:tblLayout w:type="fixed"/>'
     rows = "".join([_head(table.columns, widths), *_rows(table, widths)])
     inside = f"<w:tblPr>{look}<w:tblCellMar>{_MARGINS}</w:tblCellMar></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{rows}"
-    paper.element.body.insert_element_before(parse_xml(f"<w:tbl {nsdecls('w')}>{inside}</w:tbl>"), "w:sectPr")
+    paper.element.body.insert_element_before(
+        parse_xml(f"<w:tbl {nsdecls('w')}>{inside}</w:tbl>"), "w:sectPr"
+    )
 
 
 def printed(value: Cell) -> str:
@@ -45,7 +48,10 @@ def printed(value: Cell) -> str:
 
 
 def _head(columns: Sequence[Column], widths: Sequence[int]) -> str:
-    cells = "".join(_cell(width, _lines(column.title, "CellHead", ""), middle=True) for column, width in zip(columns, widths, strict=True))
+    cells = "".join(
+        _cell(width, _lines(column.title, "CellHead", ""), middle=True)
+        for column, width in zip(columns, widths, strict=True)
+    )
     return f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{cells}</w:tr>"
 
 
@@ -54,9 +60,27 @@ def _rows(table: Table, widths: Sequence[int]) -> Iterator[str]:
     for row in table.rows:
         joined = row[: table.merged] == above[: table.merged]
         cells = []
-        for number, (value, column, width) in enumerate(zip(row, table.columns, widths, strict=True)):
-            merge = "" if number >= table.merged else "<w:vMerge/>" if joined else '<w:vMerge w:val="restart"/>'
-            cells.append(_cell(width, _lines("" if "<w:vMerge/>" in merge else printed(value), "Cell", _align(value, column)), merge))
+        for number, (value, column, width) in enumerate(
+            zip(row, table.columns, widths, strict=True)
+        ):
+            merge = (
+                ""
+                if number >= table.merged
+                else "<w:vMerge/>"
+                if joined
+                else '<w:vMerge w:val="restart"/>'
+            )
+            cells.append(
+                _cell(
+                    width,
+                    _lines(
+                        "" if "<w:vMerge/>" in merge else printed(value),
+                        "Cell",
+                        _align(value, column),
+                    ),
+                    merge,
+                )
+            )
         yield f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells)}</w:tr>"
         above = row
 
@@ -67,7 +91,9 @@ def _align(value: Cell, column: Column) -> str:
 
 def _cell(width: int, inside: str, merge: str = "", middle: bool = False) -> str:
     centre = '<w:vAlign w:val="center"/>' if middle else ""
-    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{merge}{centre}</w:tcPr>{inside}</w:tc>'
+    return (
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{merge}{centre}</w:tcPr>{inside}</w:tc>'
+    )
 
 
 def _lines(text: str, style: str, align: str) -> str:

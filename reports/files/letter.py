@@ -29,8 +29,16 @@ def write_head(paper: Document, draft: ReportDraft) -> None:
     write(right, _STATE, "Centre", _BOLD + _size(13))
     write(right, _MOTTO, "Centre", _BOLD)
     draw_line(right, width_mm(_MOTTO, 14), _RIGHT_MM)
-    write(below_left, f"Số:{_BLANK}/BC-{head.code or MISSING}", "Centre", _size(13), before_points=4)
-    write(below_right, f"{head.place or MISSING}, {_open_date(draft)}", "Centre", _ITALIC, before_points=4)
+    write(
+        below_left, f"Số:{_BLANK}/BC-{head.code or MISSING}", "Centre", _size(13), before_points=4
+    )
+    write(
+        below_right,
+        f"{head.place or MISSING}, {_open_date(draft)}",
+        "Centre",
+        _ITALIC,
+        before_points=4,
+    )
 
 
 def write_title(paper: Document, draft: ReportDraft) -> None:
@@ -63,17 +71,30 @@ def annex_reference(draft: ReportDraft) -> str:
 
 def _copies(draft: ReportDraft) -> list[str]:
     head = draft.head
-    others = dict.fromkeys(one for one in (_receivers(draft)[1], *head.copies) if one)
-    return ["- Như trên;", *(f"- {one};" for one in others), f"- Lưu: VT{f', {head.drafter}' if head.drafter else ''}."]
+    others = dict.fromkeys(text for text in (_receivers(draft)[1], *head.copies) if text)
+    return [
+        "- Như trên;",
+        *(f"- {other};" for other in others),
+        f"- Lưu: VT{f', {head.drafter}' if head.drafter else ''}.",
+    ]
 
 
 def _receivers(draft: ReportDraft) -> tuple[str, ...]:
     """Whom the plan names, under today's names; where an agency ended and nobody confirmed the successor, a person must say."""
-    plan, today = draft.figures.plan, {row.agency.name: row.agency for row in draft.figures.agencies}
+    plan, today = (
+        draft.figures.plan,
+        {row.agency.name: row.agency for row in draft.figures.agencies},
+    )
     names = []
     for name in (plan.to or "", plan.via or ""):
         agency = today.get(name)
-        names.append(name if agency is None else f"{name} {MISSING}" if agency.state == "ended" else agency.now)
+        names.append(
+            name
+            if agency is None
+            else f"{name} {MISSING}"
+            if agency.state == "ended"
+            else agency.now
+        )
     return tuple(names)
 
 

@@ -83,9 +83,11 @@ class Duty:
     @property
     def warning(self) -> str:
         """What is wrong with its evidence."""
-        broken = [one for one in self.shown if one.state in ("missing", "altered")]
+        broken = [shown for shown in self.shown if shown.state in ("missing", "altered")]
         bare = any(row.id.startswith("activity:") and not row.link for row in self.rows)
-        return "Tệp mất hoặc bị sửa" if broken else "Có hoạt động chưa có minh chứng" if bare else ""
+        return (
+            "Tệp mất hoặc bị sửa" if broken else "Có hoạt động chưa có minh chứng" if bare else ""
+        )
 
 
 @dataclass(frozen=True)
@@ -127,13 +129,32 @@ def write_pack(target: Path, pack: Pack) -> None:
     with Archive(target, draft.figures.made_at) as archive:
         for name, data in pack.documents.items():
             archive.add(f"bao-cao/{name}", data)
-        duties = [_add_duty(archive, pack, number, one) for number, one in enumerate(draft.figures.obligations, 1)]
+        duties = [
+            _add_duty(archive, pack, number, obligation)
+            for number, obligation in enumerate(draft.figures.obligations, 1)
+        ]
         acts = _add_activities(archive, pack, duties)
         _add_published(archive, pack)
         receipts, states = pack.proofs.receipts, _receipt_states(pack)
-        archive.add("bien-nhan.html", page("pack_receipts.html.j2", draft, 0, receipts=receipts, states=states, state_words=LABELS))
+        archive.add(
+            "bien-nhan.html",
+            page(
+                "pack_receipts.html.j2",
+                draft,
+                0,
+                receipts=receipts,
+                states=states,
+                state_words=LABELS,
+            ),
+        )
         first = page(
-            "pack_index.html.j2", draft, 0, duties=duties, tiles=_tiles(pack, duties, acts), documents=pack.documents, receipts=receipts
+            "pack_index.html.j2",
+            draft,
+            0,
+            duties=duties,
+            tiles=_tiles(pack, duties, acts),
+            documents=pack.documents,
+            receipts=receipts,
         )
         archive.add("index.html", first)
         archive.add("kieu.css", style())
@@ -153,31 +174,41 @@ def _add_duty(archive: Archive, pack: Pack, number: int, duty: ObligationFigure)
         lead=agency_names(duty.lead),
         coordinators=agency_names(duty.coordinators),
     )
-    archive.add(f"{folder}/index.html", page("pack_obligation.html.j2", draft, 2, one=one, number=number))
+    archive.add(
+        f"{folder}/index.html", page("pack_obligation.html.j2", draft, 2, one=one, number=number)
+    )
     archive.add(f"{folder}/du-lieu.csv", _csv(one.rows))
     return one
 
 
-def _add_evidence(archive: Archive, pack: Pack, folder: str, found: Sequence[ShownEvidence]) -> list[Shown]:
+def _add_evidence(
+    archive: Archive, pack: Pack, folder: str, found: Sequence[ShownEvidence]
+) -> list[Shown]:
     shown = []
-    for one in found:
-        state, path = pack.file_of(one)
-        href = one.link or ""
+    for proof in found:
+        state, path = pack.file_of(proof)
+        href = proof.link or ""
         if state == "ok":
-            href = f"minh-chung/{one.id}-{_file_name(one.name)}"
+            href = f"minh-chung/{proof.id}-{_file_name(proof.name)}"
             with path.open("rb") as file:
                 archive.copy(f"{folder}/{href}", file)
-        shown.append(Shown(one.name, href, state, one.sha256, one.added_at.astimezone(VIETNAM).date()))
+        shown.append(
+            Shown(proof.name, href, state, proof.sha256, proof.added_at.astimezone(VIETNAM).date())
+        )
     return shown
 
 
 def _add_activities(archive: Archive, pack: Pack, duties: Sequence[Duty]) -> list[_Act]:
-    draft, folders = pack.proofs.draft, {one.duty.id: one for one in duties}
+    draft, folders = pack.proofs.draft, {duty.duty.id: duty for duty in duties}
     made = []
     for act in draft.figures.activities:
         of = folders.get(act.obligation or "")
-        under = of.duty.title if of else "Ngoài kế hoạch" if act.outside else "Nội dung của Kế hoạch"
-        numbers = "; ".join(f"{counted(value)} {MEASURES[name]}" for name, value in act.counts.items())
+        under = (
+            of.duty.title if of else "Ngoài kế hoạch" if act.outside else "Nội dung của Kế hoạch"
+        )
+        numbers = "; ".join(
+            f"{counted(value)} {MEASURES[name]}" for name, value in act.counts.items()
+        )
         shown = [] if of else _add_evidence(archive, pack, "hoat-dong", act.evidence)
         made.append(_Act(act, under, of.folder if of else "", numbers, shown))
     archive.add("hoat-dong/index.html", page("pack_activities.html.j2", draft, 1, activities=made))
@@ -192,14 +223,21 @@ def _add_published(archive: Archive, pack: Pack) -> None:
         return ", ".join(codes.get(theme, theme) for theme in one.themes)
 
     archive.add("tin-bai/index.html", page("pack_published.html.j2", draft, 1, codes=told))
-    for item, rows in groupby(sorted(draft.published, key=lambda row: (row.item, row.day, row.outlet_name)), key=lambda row: row.item):
+    for item, rows in groupby(
+        sorted(draft.published, key=lambda row: (row.item, row.day, row.outlet_name)),
+        key=lambda row: row.item,
+    ):
         places = [_add_place(archive, pack, row) for row in rows]
-        archive.add(f"tin-bai/{item}/index.html", page("pack_item.html.j2", draft, 2, places=places))
+        archive.add(
+            f"tin-bai/{item}/index.html", page("pack_item.html.j2", draft, 2, places=places)
+        )
 
 
 def _add_place(archive: Archive, pack: Pack, row: Published) -> ItemAtOutlet:
     sample = pack.sample(row)
-    names = {f"{_file_name(row.outlet_name)}{ending}": data for ending, data in sample.files.items()}
+    names = {
+        f"{_file_name(row.outlet_name)}{ending}": data for ending, data in sample.files.items()
+    }
     for name, data in names.items():
         archive.add(f"tin-bai/{row.item}/{name}", data)
     pictures = [name for name in names if name.endswith(_PICTURES)]
@@ -210,11 +248,18 @@ def _add_place(archive: Archive, pack: Pack, row: Published) -> ItemAtOutlet:
 
 def _tiles(pack: Pack, duties: Sequence[Duty], acts: Sequence[_Act]) -> Iterator[Tile]:
     figures = pack.proofs.draft.figures
-    yield Tile(f"{sum(one.duty.state == 'met' for one in duties)}/{len(duties)}", "nhiệm vụ đạt")
-    for key, words in (("all.items", "tin, bài"), ("all.publications", "lượt đăng, phát"), ("all.messages", "thư, tin nhắn thành công")):
+    yield Tile(f"{sum(duty.duty.state == 'met' for duty in duties)}/{len(duties)}", "nhiệm vụ đạt")
+    for key, words in (
+        ("all.items", "tin, bài"),
+        ("all.publications", "lượt đăng, phát"),
+        ("all.messages", "thư, tin nhắn thành công"),
+    ):
         yield Tile(thousands(figures.figure(key).values.covered or 0), words)
     yield Tile(thousands(len(acts)), "hoạt động")
-    shown = [*(proof for one in duties for proof in one.shown), *(proof for one in acts for proof in one.shown)]
+    shown = [
+        *(proof for duty in duties for proof in duty.shown),
+        *(proof for act in acts for proof in act.shown),
+    ]
     yield Tile(thousands(len(shown)), "tệp, liên kết minh chứng")
     broken = sum(proof.state in ("missing", "altered") for proof in shown)
     if broken:
@@ -223,8 +268,11 @@ def _tiles(pack: Pack, duties: Sequence[Duty], acts: Sequence[_Act]) -> Iterator
 
 def _receipt_states(pack: Pack) -> list[str]:
     """The states that occur, what arrived first."""
-    there = {state for one in pack.proofs.receipts for state in one.states}
-    return [*(state for state in _TOLD_STATES if state in there), *sorted(there - set(_TOLD_STATES))]
+    there = {state for receipt in pack.proofs.receipts for state in receipt.states}
+    return [
+        *(state for state in _TOLD_STATES if state in there),
+        *sorted(there - set(_TOLD_STATES)),
+    ]
 
 
 def _csv(rows: Sequence[ExplainedRow]) -> bytes:
@@ -233,7 +281,16 @@ def _csv(rows: Sequence[ExplainedRow]) -> bytes:
     writer = csv.writer(target, lineterminator="\r\n")
     writer.writerow(("Ngày", "Tiêu đề", "Nơi", "Số", "Liên kết, minh chứng", "Mã"))
     for row in rows:
-        writer.writerow((row.day.isoformat(), _safe(row.title), _safe(row.where), row.amount, _safe(row.link), row.id))
+        writer.writerow(
+            (
+                row.day.isoformat(),
+                _safe(row.title),
+                _safe(row.where),
+                row.amount,
+                _safe(row.link),
+                row.id,
+            )
+        )
     return target.getvalue().encode("utf-8-sig")
 
 
@@ -244,5 +301,10 @@ def _safe(text: str) -> str:
 def _file_name(name: str) -> str:
     """Plain letters, so that every program finds the file."""
     stem, dot, ext = unaccent(name).rpartition(".")
-    plain = "".join(sign if sign.isalnum() and sign.isascii() else "-" for sign in (stem or ext)).strip("-")[:60] or "tep"
+    plain = (
+        "".join(sign if sign.isalnum() and sign.isascii() else "-" for sign in (stem or ext)).strip(
+            "-"
+        )[:60]
+        or "tep"
+    )
     return f"{plain}{dot}{ext.lower()}" if stem else plain

@@ -26,7 +26,17 @@ def style() -> bytes:
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
     made = Environment(
-        loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
-    made.filters |= {"counted": counted, "thousands": thousands, "short_date": short_date, "long_date": long_date, "upper_first": upper}
+    made.filters |= {
+        "counted": counted,
+        "thousands": thousands,
+        "short_date": short_date,
+        "long_date": long_date,
+        "upper_first": upper,
+    }
     return made

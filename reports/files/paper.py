@@ -29,7 +29,10 @@ WIDE_TEXT_MM: Final = PAGE_MM[1] - LEFT_MM - RIGHT_MM
 
 _STYLES: Final = Path(__file__).parent / "templates" / "styles.xml"
 _NUMBER_AT_MM: Final = 10  # in the middle of the top margin
-_UNUSED: Final = ("thumbnail", "extended-properties")  # parts of python-docx's own template that say nothing of this paper
+_UNUSED: Final = (
+    "thumbnail",
+    "extended-properties",
+)  # parts of python-docx's own template that say nothing of this paper
 _NO_MARGINS: Final = '<w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/>'
 _FIELD: Final = (
     '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> PAGE </w:instrText></w:r>'
@@ -78,10 +81,14 @@ def saved(paper: Document, moment: datetime) -> bytes:
     return repacked(target.getvalue(), moment)
 
 
-def write(place: Any, text: str, style: str = "Body", look: str = "", before_points: int = 0) -> None:
+def write(
+    place: Any, text: str, style: str = "Body", look: str = "", before_points: int = 0
+) -> None:
     """A paragraph at the end of a paper or a cell; "\n" is a new line of the same paragraph, `look` the inside of its w:rPr."""
     space = f'<w:spacing w:before="{before_points * 20}"/>' if before_points else ""
-    append(place.add_paragraph(), f'<w:pPr><w:pStyle w:val="{style}"/>{space}</w:pPr>{run(text, look)}')
+    append(
+        place.add_paragraph(), f'<w:pPr><w:pStyle w:val="{style}"/>{space}</w:pPr>{run(text, look)}'
+    )
 
 
 def run(text: str, look: str = "") -> str:
@@ -90,7 +97,9 @@ def run(text: str, look: str = "") -> str:
     if found and (before or after):
         return "".join(run(part, look) for part in (before, found, after) if part)
     look += '<w:highlight w:val="yellow"/>' if found else ""
-    lines = '</w:t><w:br/><w:t xml:space="preserve">'.join(escape(line) for line in text.split("\n"))
+    lines = '</w:t><w:br/><w:t xml:space="preserve">'.join(
+        escape(line) for line in text.split("\n")
+    )
     return f'<w:r>{f"<w:rPr>{look}</w:rPr>" if look else ""}<w:t xml:space="preserve">{lines}</w:t></w:r>'
 
 
@@ -105,7 +114,10 @@ def draw_line(place: Any, length_mm: float, room_mm: float) -> None:
     side = round((room_mm - length_mm) / 2 * 1440 / 25.4)
     border = '<w:pBdr><w:bottom w:val="single" w:sz="6" w:space="0" w:color="000000"/></w:pBdr>'
     paragraph = place.add_paragraph()
-    append(paragraph, f'<w:pPr><w:pStyle w:val="Rule"/>{border}<w:ind w:left="{side}" w:right="{side}"/></w:pPr>')
+    append(
+        paragraph,
+        f'<w:pPr><w:pStyle w:val="Rule"/>{border}<w:ind w:left="{side}" w:right="{side}"/></w:pPr>',
+    )
 
 
 def columns(paper: Document, widths_mm: Sequence[float], rows: int = 1) -> list[list[Any]]:
@@ -138,13 +150,15 @@ def _dress(paper: Document) -> None:
     for child in parse_xml(_STYLES.read_bytes()):
         styles.append(child)
     package = paper.part.package
-    for id, one in list(package.rels.items()):
-        if one.reltype.rpartition("/")[2] in _UNUSED:
+    for id, part in list(package.rels.items()):
+        if part.reltype.rpartition("/")[2] in _UNUSED:
             del package.rels[id]
     mode = 'w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"'
     settings = paper.settings.element
     for old in settings.findall(qn("w:compat")):
-        settings.replace(old, parse_xml(f"<w:compat {nsdecls('w')}><w:compatSetting {mode}/></w:compat>"))
+        settings.replace(
+            old, parse_xml(f"<w:compat {nsdecls('w')}><w:compatSetting {mode}/></w:compat>")
+        )
 
 
 def _describe(paper: Document, about: About) -> None:

@@ -13,7 +13,11 @@ from content.intake.errors import InputError, InputProblem
 
 _PROGRAMS: Final = ("soffice", "libreoffice")
 _PATIENCE_S: Final = 120.0
-_SAME_WIDTHS: Final = ("TimesNewRoman", "LiberationSerif", "Tinos")  # faces in which the lines break as in Word
+_SAME_WIDTHS: Final = (
+    "TimesNewRoman",
+    "LiberationSerif",
+    "Tinos",
+)  # faces in which the lines break as in Word
 _ALWAYS_THERE: Final = ("OpenSymbol", "DejaVuSans")
 
 
@@ -26,7 +30,9 @@ def require_libreoffice() -> str:
     """The program; InputError where there is none."""
     if found := libreoffice():
         return found
-    raise _refuse("máy này chưa cài LibreOffice (soffice): cài libreoffice-writer, hoặc mở tệp DOCX bằng Word rồi lưu thành PDF")
+    raise _refuse(
+        "máy này chưa cài LibreOffice (soffice): cài libreoffice-writer, hoặc mở tệp DOCX bằng Word rồi lưu thành PDF"
+    )
 
 
 def write_pdf(document: bytes, patience_s: float = _PATIENCE_S) -> bytes:
@@ -38,13 +44,18 @@ def write_pdf(document: bytes, patience_s: float = _PATIENCE_S) -> bytes:
         _convert(program, source, patience_s)
         made = source.with_suffix(".pdf")
         if not made.is_file():
-            raise _refuse("LibreOffice không tạo được PDF: mở thử tệp DOCX bằng LibreOffice để xem lỗi")
+            raise _refuse(
+                "LibreOffice không tạo được PDF: mở thử tệp DOCX bằng LibreOffice để xem lỗi"
+            )
         return made.read_bytes()
 
 
 def foreign_faces(pdf: bytes) -> list[str]:
     """Typefaces in a PDF that are not as wide as Times New Roman: the machine lacks it, so lines break elsewhere than in Word."""
-    faces = {name.decode("ascii") for name in re.findall(rb"/BaseFont ?/(?:[A-Z]{6}\+)?([A-Za-z0-9]+)", pdf)}
+    faces = {
+        name.decode("ascii")
+        for name in re.findall(rb"/BaseFont ?/(?:[A-Z]{6}\+)?([A-Za-z0-9]+)", pdf)
+    }
     return sorted(face for face in faces if not face.startswith((*_SAME_WIDTHS, *_ALWAYS_THERE)))
 
 
@@ -62,12 +73,18 @@ def _convert(program: str, source: Path, patience_s: float) -> None:
         str(source),
     ]
     process = subprocess.Popen(  # noqa: S603 - a program of this machine, our own arguments
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
     )
     try:
         process.wait(patience_s)
     except subprocess.TimeoutExpired:
-        raise _refuse(f"LibreOffice không xong trong {patience_s:.0f} giây: thử lại khi máy rảnh") from None
+        raise _refuse(
+            f"LibreOffice không xong trong {patience_s:.0f} giây: thử lại khi máy rảnh"
+        ) from None
     finally:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)

@@ -48,18 +48,25 @@ def gather(db: Connection, figures: Figures) -> Proofs:
     for history in obligation_histories(versions):
         pieces = done_rule(history).pieces(material, scope, span)
         behind[history.id] = tuple(rows_behind(db, material, scope, span, pieces))
-    draft = ReportDraft(figures, tuple(published(db, material, scope, span)), letterhead(db, local_day(figures.made_at)))
+    draft = ReportDraft(
+        figures,
+        tuple(published(db, material, scope, span)),
+        letterhead(db, local_day(figures.made_at)),
+    )
     return Proofs(draft, behind, tuple(_receipts(material, scope, span)))
 
 
 def _receipts(material: Material, scope: PlanScope, span: Span) -> Iterator[MailingOutcome]:
-    ours = (one for one in material.sent if one.outlet.family in MAILED and one.day in span)
+    ours = (sent for sent in material.sent if sent.outlet.family in MAILED and sent.day in span)
     mailed: dict[tuple[date, int, int], list[SentCount]] = defaultdict(list)
-    for one in ours:
-        if not scope.themes.isdisjoint(one.publication.themes):
-            mailed[one.day, one.publication.id, one.outlet.id].append(one)
+    for sent in ours:
+        if not scope.themes.isdisjoint(sent.publication.themes):
+            mailed[sent.day, sent.publication.id, sent.outlet.id].append(sent)
     for day, publication, outlet in sorted(mailed):
         parts = mailed[day, publication, outlet]
         known, where = parts[0].publication, parts[0].outlet
-        states = {state: sum(part.count for part in parts if part.state == state) for state in sorted({part.state for part in parts})}
+        states = {
+            state: sum(part.count for part in parts if part.state == state)
+            for state in sorted({part.state for part in parts})
+        }
         yield MailingOutcome(day, known.item, known.title, where.title or where.name, states)

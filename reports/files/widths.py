@@ -92,7 +92,9 @@ def rows(text: str, points: float, room_mm: float) -> list[str]:
     narrow, wide = 0.0, room_mm
     while wide - narrow > 1:
         middle = (narrow + wide) / 2
-        narrow, wide = (narrow, middle) if len(_filled(words, points, middle)) <= fewest else (middle, wide)
+        narrow, wide = (
+            (narrow, middle) if len(_filled(words, points, middle)) <= fewest else (middle, wide)
+        )
     return [row.replace("\u00a0", " ") for row in _filled(words, points, wide)]
 
 

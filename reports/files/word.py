@@ -12,7 +12,17 @@ from reports.body.outline import body
 from reports.body.tables import figures_table, obligations_table, published_table
 from reports.files.grid import add_table
 from reports.files.letter import annex_reference, write_end, write_head, write_title
-from reports.files.paper import WIDE_TEXT_MM, About, add_picture, append, new_paper, new_part, run, saved, write
+from reports.files.paper import (
+    WIDE_TEXT_MM,
+    About,
+    add_picture,
+    append,
+    new_paper,
+    new_part,
+    run,
+    saved,
+    write,
+)
 from reports.periods.words import thousands
 
 _ANNEXES: Final[tuple[tuple[str, Callable[[ReportDraft], Table]], ...]] = (
@@ -44,7 +54,10 @@ def _write_body(paper: Document, blocks: Iterable[Block]) -> None:
             case Paragraph(text):
                 write(paper, text)
             case Missing(hint):
-                append(paper.add_paragraph(), f'<w:pPr><w:pStyle w:val="Body"/></w:pPr>{run(MISSING)}{run(f" {hint}", "<w:i/><w:iCs/>")}')
+                append(
+                    paper.add_paragraph(),
+                    f'<w:pPr><w:pStyle w:val="Body"/></w:pPr>{run(MISSING)}{run(f" {hint}", "<w:i/><w:iCs/>")}',
+                )
             case Chart():
                 write(paper, block.title, "Caption")
                 picture = charts.bars(block.groups, block.series, thousands)

@@ -30,7 +30,10 @@ def windows(per: Per, in_force: Span, wanted: Span) -> Iterator[CadenceWindow]:
     while start <= last:
         following = _following(per, start)
         whole = Span(start, following - timedelta(days=1))
-        yield CadenceWindow(_label(per, whole), Span(max(whole.first, in_force.first), min(whole.last, in_force.last)))
+        yield CadenceWindow(
+            _label(per, whole),
+            Span(max(whole.first, in_force.first), min(whole.last, in_force.last)),
+        )
         start = following
 
 

@@ -33,7 +33,9 @@ def deadlines(plan: IssuedPlan, calendar: Calendar) -> Iterator[Deadline]:
     begins = plan.effective_on or plan.issued_on
     for year in range(plan.period.from_year, plan.period.to_year + 1):
         for number, month_day in enumerate(wanted, 1):
-            last_valid = date.fromisoformat(f"{year}-{month_day}") - (_DAY if plan.reporting.rule == "before" else timedelta())
+            last_valid = date.fromisoformat(f"{year}-{month_day}") - (
+                _DAY if plan.reporting.rule == "before" else timedelta()
+            )
             if last_valid >= begins:
                 part = {1: 2, 2: number}.get(len(wanted), 0)
                 yield Deadline(plan.id, year, part, last_valid, _working_day(last_valid, calendar))
@@ -48,7 +50,9 @@ def period_of(deadline: Deadline, office: OfficeReporting) -> Period:
 
 def next_deadline(plan: IssuedPlan, calendar: Calendar, today: date) -> Deadline | None:
     """The next report that is not past its last valid day; None when the plan wants no more."""
-    return next((one for one in deadlines(plan, calendar) if one.last_valid >= today), None)
+    return next(
+        (deadline for deadline in deadlines(plan, calendar) if deadline.last_valid >= today), None
+    )
 
 
 def working_days_left(calendar: Calendar, today: date, aim: date) -> int:

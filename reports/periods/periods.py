@@ -58,7 +58,9 @@ class _Preset:
     whole: Callable[[int, int], Span]
     second: Callable[[int, int], Span]
     before: Callable[[int, int], Span]
-    estimates: tuple[tuple[int, int], tuple[int, int]] | None = None  # (month, day) to which each report is estimated
+    estimates: tuple[tuple[int, int], tuple[int, int]] | None = (
+        None  # (month, day) to which each report is estimated
+    )
 
 
 def _second_half(year: int, cut: int) -> Span:
@@ -109,14 +111,22 @@ def parse_period(text: str, cut_off_day: int = CUT_OFF_DAY) -> Period:
     found = re.fullmatch(r"([a-z0-9_]+):(\d{4})-([12])", text, re.ASCII)
     if found is None or found[1] not in _PRESETS or int(found[2]) not in _YEARS:
         names = ", ".join(_PRESETS)
-        raise _refuse(f"«{text}» không phải kỳ báo cáo; ví dụ đúng: chot_so_lieu:2026-1 hoặc 2026-01-01..2026-03-31. Các kiểu kỳ: {names}")
+        raise _refuse(
+            f"«{text}» không phải kỳ báo cáo; ví dụ đúng: chot_so_lieu:2026-1 hoặc 2026-01-01..2026-03-31. Các kiểu kỳ: {names}"
+        )
     return preset(found[1], int(found[2]), int(found[3]), cut_off_day)
 
 
 def preset(name: str, year: int, part: int, cut_off_day: int = CUT_OFF_DAY) -> Period:
     """The first (1) or the year's (2) report of a preset; the cut-off day is one that every month has."""
     if not 1 <= cut_off_day <= 28:
-        raise InputError([InputProblem("cut_off_day", f"ngày chốt số liệu phải từ 1 đến 28, không phải {cut_off_day}")])
+        raise InputError(
+            [
+                InputProblem(
+                    "cut_off_day", f"ngày chốt số liệu phải từ 1 đến 28, không phải {cut_off_day}"
+                )
+            ]
+        )
     rule = _PRESETS[name]
     spans = rule.first if part == 1 else rule.whole
     covered, second = spans(year, cut_off_day), rule.second(year, cut_off_day)

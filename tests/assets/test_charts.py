@@ -4,7 +4,11 @@ from PIL import Image
 
 from assets.charts import DOTS_PER_INCH, BarGroup, bars
 
-GROUPS = (BarGroup("Nội dung a", (40, 20)), BarGroup("Nội dung b", (10, None)), BarGroup("Nội dung c", (0, 0)))
+GROUPS = (
+    BarGroup("Nội dung a", (40, 20)),
+    BarGroup("Nội dung b", (10, None)),
+    BarGroup("Nội dung c", (0, 0)),
+)
 SERIES = ("Kỳ báo cáo", "Cùng kỳ năm trước")
 DARK, LIGHT = (31, 56, 100), (163, 180, 207)
 
@@ -28,7 +32,7 @@ def test_the_same_numbers_give_the_same_bytes() -> None:
 
 def test_it_says_at_how_many_dots_an_inch_it_is_to_be_printed() -> None:
     dots = Image.open(BytesIO(bars(GROUPS, SERIES, str))).info["dpi"]
-    assert [round(one) for one in dots] == [DOTS_PER_INCH, DOTS_PER_INCH]
+    assert [round(dot) for dot in dots] == [DOTS_PER_INCH, DOTS_PER_INCH]
 
 
 def test_bars_are_in_proportion() -> None:
@@ -38,7 +42,9 @@ def test_bars_are_in_proportion() -> None:
 
 
 def test_bars_can_be_told_apart_without_colour() -> None:
-    grey = [Image.new("RGB", (1, 1), colour).convert("L").getpixel((0, 0)) for colour in (DARK, LIGHT)]
+    grey = [
+        Image.new("RGB", (1, 1), colour).convert("L").getpixel((0, 0)) for colour in (DARK, LIGHT)
+    ]
     assert abs(int(str(grey[0])) - int(str(grey[1]))) > 100
 
 
@@ -49,7 +55,10 @@ def test_every_number_is_written_whole_inside_the_picture() -> None:
 
 
 def test_one_series_needs_no_legend() -> None:
-    one, two = drawn(bars(GROUPS[:1], SERIES, str)), drawn(bars((BarGroup("Nội dung a", (40,)),), SERIES[:1], str))
+    one, two = (
+        drawn(bars(GROUPS[:1], SERIES, str)),
+        drawn(bars((BarGroup("Nội dung a", (40,)),), SERIES[:1], str)),
+    )
     assert two.height < one.height
 
 

@@ -11,8 +11,21 @@ from PIL import Image, ImageDraw, ImageFont
 from assets.fonts import BOLD, FOLDER, PIXEL, REGULAR, Face, Outline, Pixels, missing_glyphs
 
 TONES = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
-LETTERS = sorted({unicodedata.normalize("NFC", base + tone) for base, tone in product("aăâeêioôơuưyAĂÂEÊIOÔƠUƯY", TONES)} | set("đĐ"))
-FACES = (Pixels(), Outline(16, crisp=True), Outline(20, crisp=True), Outline(17), Outline(40), Outline(40, REGULAR))
+LETTERS = sorted(
+    {
+        unicodedata.normalize("NFC", base + tone)
+        for base, tone in product("aăâeêioôơuưyAĂÂEÊIOÔƠUƯY", TONES)
+    }
+    | set("đĐ")
+)
+FACES = (
+    Pixels(),
+    Outline(16, crisp=True),
+    Outline(20, crisp=True),
+    Outline(17),
+    Outline(40),
+    Outline(40, REGULAR),
+)
 
 
 def painted(face: Face, text: str) -> Image.Image:
@@ -25,7 +38,10 @@ def painted(face: Face, text: str) -> Image.Image:
 @pytest.mark.parametrize("font", [REGULAR, BOLD, PIXEL])
 def test_every_vietnamese_letter_and_sign_is_there(font: str) -> None:
     assert len(LETTERS) == 146
-    assert missing_glyphs("".join(LETTERS) + "0123456789 \u00a0.,:;!?()[]/%&+-–—“”‘’…₫€@#*'\"", font) == set()
+    assert (
+        missing_glyphs("".join(LETTERS) + "0123456789 \u00a0.,:;!?()[]/%&+-–—“”‘’…₫€@#*'\"", font)
+        == set()
+    )
 
 
 @pytest.mark.parametrize("font", [REGULAR, BOLD, PIXEL])
@@ -65,7 +81,9 @@ def test_bitmap_letters_stand_two_columns_apart_whatever_their_width() -> None:
     assert columns[2] - columns[0] == 5 + 2 + 2 + 2 + 6
 
 
-WORDS = st.text(st.sampled_from([*LETTERS, *"AbcfgjTVWy 0123456789.,:;!?()/%-–“”"]), min_size=1, max_size=14)
+WORDS = st.text(
+    st.sampled_from([*LETTERS, *"AbcfgjTVWy 0123456789.,:;!?()/%-–“”"]), min_size=1, max_size=14
+)
 SMOOTH = st.builds(Outline, st.integers(17, 130), st.sampled_from([BOLD, REGULAR]))
 
 
@@ -80,7 +98,9 @@ def by_pillow(face: Outline, text: str) -> tuple[Image.Image, tuple[int, ...]]:
 
 @settings(derandomize=True, database=None, deadline=None, max_examples=150)
 @given(SMOOTH, WORDS)
-def test_letters_remembered_one_by_one_make_the_same_line_as_pillow(face: Outline, text: str) -> None:
+def test_letters_remembered_one_by_one_make_the_same_line_as_pillow(
+    face: Outline, text: str
+) -> None:
     expected, box = by_pillow(face, text)
     drawn = Image.new("L", expected.size)
     face.paint(ImageDraw.Draw(drawn), (50, 250), text, 255)  # type: ignore[arg-type]

@@ -24,8 +24,13 @@ def test_a_break_after_a_sign_is_preferred() -> None:
 
 def test_numbers_stay_with_their_units_and_dates() -> None:
     assert rows("Trả kết quả sau 15 ngày", 20) == ("Trả kết quả", "sau 15 ngày")
-    assert rows("Trả kết quả trong 15 ngày làm việc", 20) == ("Trả kết quả trong", "15 ngày làm việc")
-    assert rows("Họp ngày 30/5 tại xã", 8) == ("Họp ngày", "30/5", "tại xã"), "apart only where they cannot stand together"
+    assert rows("Trả kết quả trong 15 ngày làm việc", 20) == (
+        "Trả kết quả trong",
+        "15 ngày làm việc",
+    )
+    assert rows("Họp ngày 30/5 tại xã", 8) == ("Họp ngày", "30/5", "tại xã"), (
+        "apart only where they cannot stand together"
+    )
     assert rows("Họp ngày 30/5 tại xã", 10) == ("Họp", "ngày 30/5", "tại xã")
     assert rows("Gọi đến số 1900 1234", 14) == ("Gọi đến", "số 1900 1234")
 

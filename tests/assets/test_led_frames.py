@@ -12,14 +12,38 @@ from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageStat
 
 from assets._led_fit import MAX_FRAMES, MAX_STEPS, Page, ScreenText, fit
-from assets._led_page import BACKGROUND, BAND, BODY, FOOTER, HEADING, LetterRow, TextLine, blank, ink
+from assets._led_page import (
+    BACKGROUND,
+    BAND,
+    BODY,
+    FOOTER,
+    HEADING,
+    LetterRow,
+    TextLine,
+    blank,
+    ink,
+)
 from assets.led_frames import Drawing, Screen, draw
 
 STACKED = "ẮẰẲẴẶ ẾỀỂỄỆ ỐỒỔỖỘ ỨỪỬỮỰ Đ"
-ITEM = ("DỊCH VỤ CÔNG TRỰC TUYẾN", "dichvucong.gov.vn", "Đăng nhập VNeID - Nộp hồ sơ", "Theo dõi bằng mã hồ sơ")
+ITEM = (
+    "DỊCH VỤ CÔNG TRỰC TUYẾN",
+    "dichvucong.gov.vn",
+    "Đăng nhập VNeID - Nộp hồ sơ",
+    "Theo dõi bằng mã hồ sơ",
+)
 SHORT = ("VĂN HÓA CÔNG SỞ", "Xin chào - Xin phép", "Xin lỗi - Cảm ơn")
 OFFICE = "Sở Tài chính thành phố Hải Phòng"
-SIZES = ((128, 64), (192, 96), (320, 160), (416, 32), (480, 48), (640, 320), (1280, 720), (1920, 1080))
+SIZES = (
+    (128, 64),
+    (192, 96),
+    (320, 160),
+    (416, 32),
+    (480, 48),
+    (640, 320),
+    (1280, 720),
+    (1920, 1080),
+)
 
 
 def images(drawing: Drawing) -> list[Image.Image]:
@@ -29,7 +53,9 @@ def images(drawing: Drawing) -> list[Image.Image]:
 def lamps(image: Image.Image, screen: Screen) -> int:
     """How many pixels are not background."""
     dark = Image.new("RGB", image.size, (0, 0, 0) if screen.red else BACKGROUND)
-    return image.width * image.height - ImageChops.difference(image, dark).convert("L").histogram()[0]
+    return (
+        image.width * image.height - ImageChops.difference(image, dark).convert("L").histogram()[0]
+    )
 
 
 def lamps_alone(row: LetterRow, screen: Screen) -> int:
@@ -42,7 +68,11 @@ def lamps_alone(row: LetterRow, screen: Screen) -> int:
 def lamps_of_rule(page: Page, screen: Screen) -> int:
     """The short line under a heading on large screens."""
     headed = page[0].line.heading and not page[-1].line.heading
-    return (2 * (screen.width // 12) + 1) * max(2, screen.height // 180) if screen.large and headed else 0
+    return (
+        (2 * (screen.width // 12) + 1) * max(2, screen.height // 180)
+        if screen.large and headed
+        else 0
+    )
 
 
 def whole(lines: Sequence[str], screen: Screen) -> None:
@@ -51,14 +81,21 @@ def whole(lines: Sequence[str], screen: Screen) -> None:
     if drawing.problems:
         assert "khung hình" in drawing.problems[0]
         return
-    pages = fit(ScreenText(tuple(TextLine(number, line) for number, line in enumerate(lines)), screen)).pages
+    pages = fit(
+        ScreenText(tuple(TextLine(number, line) for number, line in enumerate(lines)), screen)
+    ).pages
     for page, image in zip(pages, images(drawing), strict=True):
-        assert lamps(image, screen) == sum(lamps_alone(row, screen) for row in page) + lamps_of_rule(page, screen)
+        assert lamps(image, screen) == sum(
+            lamps_alone(row, screen) for row in page
+        ) + lamps_of_rule(page, screen)
 
 
 def luminance(colour: Sequence[float]) -> float:
     """Relative luminance, WCAG 2."""
-    linear = [value / 12.92 if value <= 0.03928 else ((value + 0.055) / 1.055) ** 2.4 for value in (part / 255 for part in colour)]
+    linear = [
+        value / 12.92 if value <= 0.03928 else ((value + 0.055) / 1.055) ** 2.4
+        for value in (part / 255 for part in colour)
+    ]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
@@ -80,27 +117,39 @@ def test_a_frame_has_the_screens_pixels_in_plain_rgb(size: tuple[int, int]) -> N
 
 @pytest.mark.parametrize("size", [(64, 32), *SIZES], ids=str)
 @pytest.mark.parametrize("colour", ["full", "red"])
-def test_the_same_lines_give_the_same_bytes(size: tuple[int, int], colour: Literal["full", "red"]) -> None:
+def test_the_same_lines_give_the_same_bytes(
+    size: tuple[int, int], colour: Literal["full", "red"]
+) -> None:
     screen = Screen(*size, colour=colour)
     assert draw(SHORT, screen, OFFICE) == draw(SHORT, screen, OFFICE)
 
 
-@pytest.mark.parametrize("size", [(64, 32), (128, 64), (320, 160), (416, 32), (1280, 720), (1920, 1080)], ids=str)
+@pytest.mark.parametrize(
+    "size", [(64, 32), (128, 64), (320, 160), (416, 32), (1280, 720), (1920, 1080)], ids=str
+)
 @pytest.mark.parametrize("colour", ["full", "red"])
-def test_no_mark_is_clipped_on_common_screens(size: tuple[int, int], colour: Literal["full", "red"]) -> None:
+def test_no_mark_is_clipped_on_common_screens(
+    size: tuple[int, int], colour: Literal["full", "red"]
+) -> None:
     whole([STACKED] * 2, Screen(*size, colour=colour))
     whole(SHORT, Screen(*size, colour=colour))
 
 
 @settings(max_examples=25, deadline=None, derandomize=True)
-@given(st.integers(64, 600), st.integers(16, 300), st.sampled_from(["full", "red"]), st.integers(1, 4))
-def test_no_mark_is_clipped_on_any_screen(width: int, height: int, colour: Literal["full", "red"], count: int) -> None:
+@given(
+    st.integers(64, 600), st.integers(16, 300), st.sampled_from(["full", "red"]), st.integers(1, 4)
+)
+def test_no_mark_is_clipped_on_any_screen(
+    width: int, height: int, colour: Literal["full", "red"], count: int
+) -> None:
     whole([STACKED] * count, Screen(width, height, colour=colour))
 
 
 def test_decomposed_text_gives_the_same_frames() -> None:
     screen = Screen(320, 160)
-    assert draw([normalize("NFD", line) for line in ITEM], screen, normalize("NFD", OFFICE)) == draw(ITEM, screen, OFFICE)
+    assert draw(
+        [normalize("NFD", line) for line in ITEM], screen, normalize("NFD", OFFICE)
+    ) == draw(ITEM, screen, OFFICE)
 
 
 def test_red_panels_get_two_levels() -> None:
@@ -152,7 +201,11 @@ def test_an_office_that_cannot_be_written_never_blocks() -> None:
 def test_several_frames_of_a_large_screen_are_numbered() -> None:
     def mark(lines: Sequence[str]) -> set[object]:
         """The colours in the right corner of the footer."""
-        return set(images(draw(lines, Screen(640, 320), OFFICE))[0].crop((560, 294, 640, 320)).get_flattened_data())
+        return set(
+            images(draw(lines, Screen(640, 320), OFFICE))[0]
+            .crop((560, 294, 640, 320))
+            .get_flattened_data()
+        )
 
     assert len(mark(ITEM)) == 1
     assert len(mark([f"Dòng thứ {number} của một thông báo dài" for number in range(14)])) > 1
@@ -167,7 +220,9 @@ def test_a_frame_stands_as_long_as_it_takes_to_read(words: int, seconds: float) 
 def test_a_word_wider_than_the_screen_asks_for_a_shorter_one() -> None:
     drawing = draw(ITEM, Screen(64, 32))
     assert drawing.frames == ()
-    assert drawing.problems == ("Chữ «dichvucong.gov.vn» rộng 125 điểm ảnh, màn hình 64×32 chỉ có 64: hãy dùng chữ ngắn hơn.",)
+    assert drawing.problems == (
+        "Chữ «dichvucong.gov.vn» rộng 125 điểm ảnh, màn hình 64×32 chỉ có 64: hãy dùng chữ ngắn hơn.",
+    )
 
 
 def test_a_character_without_a_glyph_is_named() -> None:
@@ -179,7 +234,9 @@ def test_a_character_without_a_glyph_is_named() -> None:
 
 
 def test_no_line_at_all_is_a_problem() -> None:
-    assert draw(["", "  "], Screen(640, 320)) == Drawing(problems=("Chưa có dòng chữ nào cho màn hình LED.",))
+    assert draw(["", "  "], Screen(640, 320)) == Drawing(
+        problems=("Chưa có dòng chữ nào cho màn hình LED.",)
+    )
 
 
 def test_more_frames_than_anybody_waits_for_is_a_problem() -> None:
@@ -189,7 +246,9 @@ def test_more_frames_than_anybody_waits_for_is_a_problem() -> None:
 
 
 def test_letters_too_small_for_the_distance_are_noted_and_shown() -> None:
-    near, far = (draw(SHORT, Screen(320, 160, pitch_mm=5, distance_m=distance)) for distance in (20, 200))
+    near, far = (
+        draw(SHORT, Screen(320, 160, pitch_mm=5, distance_m=distance)) for distance in (20, 200)
+    )
     assert near.notes == ()
     assert "để đọc rõ từ 200 m cần 100 điểm ảnh" in far.notes[0]
     assert far.frames
@@ -221,7 +280,10 @@ def test_a_running_line_moves_by_whole_pixels_at_most_a_fifth_of_the_width_in_a_
         one, two, *_ = images(draw(["x" * (width // 5)], Screen(width, 32, scroll=True)))
 
         def moved(step: int, one: Image.Image = one, two: Image.Image = two) -> bool:
-            return one.crop((step, 0, one.width, 32)).tobytes() == two.crop((0, 0, two.width - step, 32)).tobytes()
+            return (
+                one.crop((step, 0, one.width, 32)).tobytes()
+                == two.crop((0, 0, two.width - step, 32)).tobytes()
+            )
 
         assert next(filter(moved, range(1, width))) * 10 <= 0.2 * width
 

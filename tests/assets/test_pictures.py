@@ -12,11 +12,17 @@ from PIL import Image, ImageCms
 
 from assets.pictures import MAX_BYTES, Format, PictureError, check, rendition
 
-FORMATS = [("JPEG", "jpg", "image/jpeg"), ("PNG", "png", "image/png"), ("WEBP", "webp", "image/webp")]
+FORMATS = [
+    ("JPEG", "jpg", "image/jpeg"),
+    ("PNG", "png", "image/png"),
+    ("WEBP", "webp", "image/webp"),
+]
 GPS_TAG, ORIENTATION, MAKE = 0x8825, 0x0112, 0x010F
 
 
-def picture(size: tuple[int, int] = (400, 300), fmt: str = "JPEG", mode: str = "RGB", **options: Any) -> bytes:
+def picture(
+    size: tuple[int, int] = (400, 300), fmt: str = "JPEG", mode: str = "RGB", **options: Any
+) -> bytes:
     """Left half red, right half blue."""
     image = Image.new("RGB", size, (0, 0, 255))
     image.paste((255, 0, 0), (0, 0, size[0] // 2, size[1]))
@@ -36,13 +42,21 @@ def colour(image: Image.Image, x: int, y: int) -> str:
 
 def png_claiming(width: int, height: int) -> bytes:
     """A whole PNG of a few hundred bytes whose header promises any size."""
-    parts = [(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)), (b"IDAT", zlib.compress(bytes(1000))), (b"IEND", b"")]
-    chunks = (struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body)) for kind, body in parts)
+    parts = [
+        (b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)),
+        (b"IDAT", zlib.compress(bytes(1000))),
+        (b"IEND", b""),
+    ]
+    chunks = (
+        struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        for kind, body in parts
+    )
     return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
 
 
 @pytest.mark.parametrize(
-    ("fmt", "ext", "mime"), [("JPEG", "jpg", "image/jpeg"), ("PNG", "png", "image/png"), ("WEBP", "webp", "image/webp")]
+    ("fmt", "ext", "mime"),
+    [("JPEG", "jpg", "image/jpeg"), ("PNG", "png", "image/png"), ("WEBP", "webp", "image/webp")],
 )
 def test_the_facts_of_a_good_picture(fmt: str, ext: str, mime: str) -> None:
     data = picture(fmt=fmt)
@@ -120,7 +134,9 @@ def test_the_cameras_orientation_is_applied() -> None:
     assert colour(made, 150, 380) == "blue"
 
 
-@pytest.mark.parametrize(("focus", "seen"), [((0.0, 0.5), "red"), ((1.0, 0.5), "blue"), ((-3.0, 9.0), "red")])
+@pytest.mark.parametrize(
+    ("focus", "seen"), [((0.0, 0.5), "red"), ((1.0, 0.5), "blue"), ((-3.0, 9.0), "red")]
+)
 def test_the_cut_keeps_the_focus(focus: tuple[float, float], seen: str) -> None:
     made = opened(rendition(picture(), 100, 300, focus, "png"))
     assert {colour(made, x, 150) for x in range(0, 100, 10)} == {seen}
@@ -134,11 +150,17 @@ def test_the_same_picture_gives_the_same_bytes(fmt: Format) -> None:
 def test_transparency_becomes_white_in_jpeg_and_stays_in_png() -> None:
     clear = BytesIO()
     Image.new("RGBA", (50, 50), (0, 0, 0, 0)).save(clear, "PNG")
-    assert opened(rendition(clear.getvalue(), 20, 20, fmt="jpg")).getpixel((5, 5)) == (255, 255, 255)
+    assert opened(rendition(clear.getvalue(), 20, 20, fmt="jpg")).getpixel((5, 5)) == (
+        255,
+        255,
+        255,
+    )
     assert opened(rendition(clear.getvalue(), 20, 20, fmt="png")).mode == "RGBA"
 
 
-@pytest.mark.parametrize(("mode", "fmt"), [("CMYK", "JPEG"), ("L", "JPEG"), ("P", "PNG"), ("1", "PNG"), ("LA", "PNG")])
+@pytest.mark.parametrize(
+    ("mode", "fmt"), [("CMYK", "JPEG"), ("L", "JPEG"), ("P", "PNG"), ("1", "PNG"), ("LA", "PNG")]
+)
 def test_every_colour_mode_becomes_a_plain_picture(mode: str, fmt: str) -> None:
     made = opened(rendition(picture(mode=mode, fmt=fmt), 20, 15))
     assert (made.size, made.mode) == ((20, 15), "RGB")
@@ -147,7 +169,9 @@ def test_every_colour_mode_becomes_a_plain_picture(mode: str, fmt: str) -> None:
 def test_sixteen_bit_greys_keep_their_brightness() -> None:
     buffer = BytesIO()
     Image.new("I;16", (40, 30), 0x8000).save(buffer, "PNG")
-    assert opened(rendition(buffer.getvalue(), 20, 15)).getpixel((5, 5)) == pytest.approx((128, 128, 128), abs=2)
+    assert opened(rendition(buffer.getvalue(), 20, 15)).getpixel((5, 5)) == pytest.approx(
+        (128, 128, 128), abs=2
+    )
 
 
 def test_a_colour_profile_is_applied_and_a_damaged_one_left_aside() -> None:

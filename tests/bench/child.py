@@ -63,7 +63,10 @@ async def _shift(context: Context) -> Tally:
 
 def _all_ended(context: Context) -> bool:
     with context.database.read() as db:
-        planned, open_ = (db.execute(select(func.count()).where(which)).scalar_one() for which in (deliveries.c.id > 0, _OPEN))
+        planned, open_ = (
+            db.execute(select(func.count()).where(which)).scalar_one()
+            for which in (deliveries.c.id > 0, _OPEN)
+        )
     return bool(planned) and not open_
 
 
@@ -71,7 +74,9 @@ def raw(home: Home, outlet: str) -> int:
     """Send the outlet's text to made-up people in a bare loop over the channel's own line; how many were sent."""
     channel, message, people = opened(home, outlet)
     assert isinstance(channel, AsyncChannel)
-    return asyncio.run(_raw(channel, message, _people(channel.capabilities.family, people, home.public_url)))
+    return asyncio.run(
+        _raw(channel, message, _people(channel.capabilities.family, people, home.public_url))
+    )
 
 
 def opened(home: Home, outlet: str) -> tuple[Channel, Message, int]:
@@ -82,10 +87,16 @@ def opened(home: Home, outlet: str) -> tuple[Channel, Message, int]:
     with home.database.read() as db:
         revision, people = approved_revision(db, ITEM), find_audience(db, "dan").size
     assert revision is not None
-    return channel, make_message(revision.document, channel, home.context.site, home.context.load_picture), people
+    return (
+        channel,
+        make_message(revision.document, channel, home.context.site, home.context.load_picture),
+        people,
+    )
 
 
-async def _raw(channel: AsyncChannel, message: Message, people: Iterator[tuple[Recipient, DeliveryKey]]) -> int:
+async def _raw(
+    channel: AsyncChannel, message: Message, people: Iterator[tuple[Recipient, DeliveryKey]]
+) -> int:
     sent = 0
 
     async def work() -> None:
@@ -102,7 +113,11 @@ async def _raw(channel: AsyncChannel, message: Message, people: Iterator[tuple[R
 
 def _people(family: str, count: int, public_url: str) -> Iterator[tuple[Recipient, DeliveryKey]]:
     for number in range(count):
-        address = f"nguoi{number}@phuong{number % DOMAINS}.example" if family == "email" else f"+849{number:08d}"
+        address = (
+            f"nguoi{number}@phuong{number % DOMAINS}.example"
+            if family == "email"
+            else f"+849{number:08d}"
+        )
         fields = {"name": f"Nguyễn Thị Ánh {number}", "ma": f"HS{number:07d}"}
         token = f"{number}-abcdefghijklmnop"
         yield Recipient(address, fields, f"{public_url}/u/{token}"), DeliveryKey(token)

@@ -55,7 +55,10 @@ Numbers = dict[tuple[str, ...], int]
 
 def _themes(db: Connection) -> Numbers:
     found = by_theme(db, Filter())
-    return {(channel, theme, state, f"{year}-{month:02}"): amount for (channel, theme, state, (year, month)), amount in found.items()}
+    return {
+        (channel, theme, state, f"{year}-{month:02}"): amount
+        for (channel, theme, state, (year, month)), amount in found.items()
+    }
 
 
 def _channels(db: Connection) -> Numbers:
@@ -101,6 +104,16 @@ def _row(db: Connection, log: sqlite3.Connection, asked: _Asked) -> Row:
         return {tuple(key): amount for *key, amount in log.execute(asked.statement)}
 
     assert ours() == scan() != {}, "the counts are not those of the log"
-    figures = take_turns({asked.work: lambda: milliseconds(ours), asked.against: lambda: milliseconds(scan)})
+    figures = take_turns(
+        {asked.work: lambda: milliseconds(ours), asked.against: lambda: milliseconds(scan)}
+    )
     mine, theirs = spread(figures[asked.work], " ms"), spread(figures[asked.against], " ms")
-    return Row(asked.work, asked.against, ratio(figures, asked.against, asked.work), asked.bar, asked.aim, mine, theirs)
+    return Row(
+        asked.work,
+        asked.against,
+        ratio(figures, asked.against, asked.work),
+        asked.bar,
+        asked.aim,
+        mine,
+        theirs,
+    )

@@ -53,10 +53,14 @@ def main() -> list[Row]:
     port = free_port()
     with tempfile.TemporaryDirectory() as name, smtp_sink(port):
         folder = Path(name)
-        house = make_house(folder / "house", outlets(port, OUTLET), "nguoi{}@phuong{}.example", PEOPLE)
+        house = make_house(
+            folder / "house", outlets(port, OUTLET), "nguoi{}@phuong{}.example", PEOPLE
+        )
         letter = write_letter(folder, sample(house))
         variants: dict[str, Rate] = {
-            "the pump": lambda: run_child("pump", copy_with_work(house, folder / "work", [OUTLET]), OUTLET).rate,
+            "the pump": lambda: (
+                run_child("pump", copy_with_work(house, folder / "work", [OUTLET]), OUTLET).rate
+            ),
             "the raw loop": lambda: run_child("raw", house, OUTLET).rate,
             **mail_peers(port, letter, PEOPLE),
         }
@@ -70,7 +74,10 @@ def sample(house: Path) -> bytes:
     with closing(home.database):
         channel, message, _ = opened(home, OUTLET)
     (eml,) = channel.preview(
-        message, Recipient("nguoi@phuong.example", {"name": NAME, "ma": NAME}, f"{home.public_url}/u/0-{NAME}")
+        message,
+        Recipient(
+            "nguoi@phuong.example", {"name": NAME, "ma": NAME}, f"{home.public_url}/u/0-{NAME}"
+        ),
     ).values()
     return eml
 

@@ -18,8 +18,18 @@ from tests.bench.measure import Row, milliseconds, ratio, spread, take_turns
 
 _ITEMS = 1_000
 _WORK, _AGAINST = "RSS + Atom of 1,000 items", "the same trees by bare lxml"
-_FEED = Feed("tin", "Tin cải cách hành chính", "Tin chính thức", "https://hoadang.example.vn/tin", "UBND", "https://tin.example.vn")
-_BODY = "<p>Ủy ban nhân dân thành phố thông báo lịch tiêm chủng mở rộng cho trẻ em dưới năm tuổi tại các trạm y tế phường, xã.</p>" * 7
+_FEED = Feed(
+    "tin",
+    "Tin cải cách hành chính",
+    "Tin chính thức",
+    "https://hoadang.example.vn/tin",
+    "UBND",
+    "https://tin.example.vn",
+)
+_BODY = (
+    "<p>Ủy ban nhân dân thành phố thông báo lịch tiêm chủng mở rộng cho trẻ em dưới năm tuổi tại các trạm y tế phường, xã.</p>"
+    * 7
+)
 _ATOM, _CONTENT = "http://www.w3.org/2005/Atom", "http://purl.org/rss/1.0/modules/content/"
 _DC, _MEDIA = "http://purl.org/dc/elements/1.1/", "http://search.yahoo.com/mrss/"
 _SHOWN = {"dc": _DC, "media": _MEDIA}
@@ -31,10 +41,24 @@ def main() -> list[Row]:
     """The table's row: milliseconds, so less is better."""
     entries = [_entry(number) for number in range(_ITEMS)]
     assert ours(entries) == bare(entries), "the two render different feeds"
-    variants = {"ours": lambda: milliseconds(lambda: ours(entries)), _AGAINST: lambda: milliseconds(lambda: bare(entries))}
+    variants = {
+        "ours": lambda: milliseconds(lambda: ours(entries)),
+        _AGAINST: lambda: milliseconds(lambda: bare(entries)),
+    }
     figures = take_turns(variants)
     ours_ms, theirs_ms = (spread(figures[name], " ms") for name in variants)
-    return [Row(_WORK, _AGAINST, ratio(figures, "ours", _AGAINST), 1.6, 1.2, ours_ms, theirs_ms, better="less")]
+    return [
+        Row(
+            _WORK,
+            _AGAINST,
+            ratio(figures, "ours", _AGAINST),
+            1.6,
+            1.2,
+            ours_ms,
+            theirs_ms,
+            better="less",
+        )
+    ]
 
 
 def ours(entries: list[Entry]) -> Made:
@@ -49,11 +73,36 @@ def bare(entries: list[Entry]) -> Made:
 
 def _entry(number: int) -> Entry:
     at = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(hours=_ITEMS - number)
-    picture = Picture("anh.jpg", "image/jpeg", 1200, 630, b"x" * 1000, "Người dân nộp hồ sơ", "https://tin.example.vn/media/anh.jpg")
+    picture = Picture(
+        "anh.jpg",
+        "image/jpeg",
+        1200,
+        630,
+        b"x" * 1000,
+        "Người dân nộp hồ sơ",
+        "https://tin.example.vn/media/anh.jpg",
+    )
     title = f"Thông báo số {number}: lịch tiêm chủng <mở rộng>"
     themes = ("Thủ tục hành chính", "Chính quyền số")
-    message = Message(f"ct-{number}", title, "Lịch tiêm & nơi tiêm.", _BODY, "", picture=picture, themes=themes, office="UBND phường")
-    return clean(Entry(message, f"tag:hoadang.example.vn,2026:tin/{number}", f"tin-{number}", at, at + timedelta(minutes=5)))
+    message = Message(
+        f"ct-{number}",
+        title,
+        "Lịch tiêm & nơi tiêm.",
+        _BODY,
+        "",
+        picture=picture,
+        themes=themes,
+        office="UBND phường",
+    )
+    return clean(
+        Entry(
+            message,
+            f"tag:hoadang.example.vn,2026:tin/{number}",
+            f"tin-{number}",
+            at,
+            at + timedelta(minutes=5),
+        )
+    )
 
 
 def _add(parent: Any, name: str, text: Any = None, **attributes: str) -> Any:
@@ -63,8 +112,14 @@ def _add(parent: Any, name: str, text: Any = None, **attributes: str) -> Any:
 
 
 def _media(parent: Any, picture: Picture) -> None:
-    size = {"fileSize": str(len(picture.data)), "width": str(picture.width), "height": str(picture.height)}
-    content = _add(parent, f"{{{_MEDIA}}}content", url=picture.url, medium="image", type=picture.mime, **size)
+    size = {
+        "fileSize": str(len(picture.data)),
+        "width": str(picture.width),
+        "height": str(picture.height),
+    }
+    content = _add(
+        parent, f"{{{_MEDIA}}}content", url=picture.url, medium="image", type=picture.mime, **size
+    )
     _add(content, f"{{{_MEDIA}}}description", picture.alt, type="plain")
 
 
@@ -133,7 +188,14 @@ def _atom_entry(root: Any, entry: Entry) -> None:
     for theme in message.themes:
         _add(made, "category", term=theme, label=theme)
     _add(made, "link", rel="alternate", type="text/html", href=_FEED.page(entry))
-    _add(made, "link", rel="enclosure", type=picture.mime, length=str(len(picture.data)), href=picture.url)
+    _add(
+        made,
+        "link",
+        rel="enclosure",
+        type=picture.mime,
+        length=str(len(picture.data)),
+        href=picture.url,
+    )
     _media(made, picture)
 
 

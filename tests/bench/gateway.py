@@ -7,7 +7,10 @@ import asyncio
 import sys
 
 _TAKEN = b"0: Accepted for delivery"
-_REPLY = b"HTTP/1.1 202 Accepted\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n\r\n%s" % (len(_TAKEN), _TAKEN)
+_REPLY = b"HTTP/1.1 202 Accepted\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n\r\n%s" % (
+    len(_TAKEN),
+    _TAKEN,
+)
 _END = b"\r\n\r\n"
 
 
@@ -28,7 +31,9 @@ class _Caller(asyncio.Protocol):
 
 
 async def _serve(port: int, wait_s: float) -> None:
-    server = await asyncio.get_running_loop().create_server(lambda: _Caller(wait_s), "127.0.0.1", port, backlog=1024)
+    server = await asyncio.get_running_loop().create_server(
+        lambda: _Caller(wait_s), "127.0.0.1", port, backlog=1024
+    )
     await server.serve_forever()
 
 

@@ -33,7 +33,9 @@ def make_house(folder: Path, outlets: str, address: str, people: int) -> Path:
     with closing(home.database):
         home.people().plans().outlets(outlets)
         _people(folder / "dan.csv", address, people)
-        report = import_audience(home.database, home.vault, "dan", read_people(folder / "dan.csv"), home.act())
+        report = import_audience(
+            home.database, home.vault, "dan", read_people(folder / "dan.csv"), home.act()
+        )
         assert report.taken == people, report
         _approve(home)
     return folder
@@ -44,7 +46,9 @@ def open_house(folder: Path) -> Home:
     return Home(folder, Database(sqlite_url(folder)), open_vault(folder / "lantoa.key"), clock)
 
 
-def copy_with_work(house: Path, folder: Path, outlets: Sequence[str], at: datetime | None = None) -> Path:
+def copy_with_work(
+    house: Path, folder: Path, outlets: Sequence[str], at: datetime | None = None
+) -> Path:
     """A fresh copy in which the text is to go to the whole list through each outlet, at that moment or at once."""
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(house, folder)
@@ -53,7 +57,12 @@ def copy_with_work(house: Path, folder: Path, outlets: Sequence[str], at: dateti
         people, revision = find_audience(db, "dan"), approved_revision(db, ITEM)
         assert revision is not None
         for row in home.outlet_rows(*outlets):
-            schedule(db, ScheduleRequest(revision, [row], people, at or home.now), home.act(BIENTAP), release_above=people.size)
+            schedule(
+                db,
+                ScheduleRequest(revision, [row], people, at or home.now),
+                home.act(BIENTAP),
+                release_above=people.size,
+            )
     return folder
 
 
@@ -61,7 +70,14 @@ def _people(path: Path, address: str, count: int) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file)
         rows.writerow(("address", "name", "ma"))
-        rows.writerows((address.format(number, number % DOMAINS), f"Nguyễn Thị Ánh {number}", f"HS{number:07d}") for number in range(count))
+        rows.writerows(
+            (
+                address.format(number, number % DOMAINS),
+                f"Nguyễn Thị Ánh {number}",
+                f"HS{number:07d}",
+            )
+            for number in range(count)
+        )
 
 
 def _approve(home: Home) -> None:

@@ -25,7 +25,12 @@ from tests.prepare import chromium
 
 SCREEN = Screen(1280, 720)
 _OFFICE = "Trung tâm Thông tin mẫu thành phố Hoa Đăng"
-_LINES = ("THANH TOÁN TRỰC TUYẾN", "Phí, lệ phí thủ tục hành chính", "Nhanh - Rõ ràng - Có biên lai", "Mã hồ sơ {:07d}")
+_LINES = (
+    "THANH TOÁN TRỰC TUYẾN",
+    "Phí, lệ phí thủ tục hành chính",
+    "Nhanh - Rõ ràng - Có biên lai",
+    "Mã hồ sơ {:07d}",
+)
 _FRAMES = 20
 _WORK, _PEER = "LED frame 1280×720: layout, drawing, PNG", "a warm Chromium"
 _FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
@@ -43,7 +48,17 @@ def main() -> list[Row]:
     with warm_chromium(path) as theirs:
         _require_alike(ours(0), theirs(0))
         figures = take_turns({"ours": lambda: _rate(ours), _PEER: lambda: _rate(theirs)})
-    return [Row(_WORK, _PEER, ratio(figures, "ours", _PEER), 3, 6, spread(figures["ours"], "/s"), spread(figures[_PEER], "/s"))]
+    return [
+        Row(
+            _WORK,
+            _PEER,
+            ratio(figures, "ours", _PEER),
+            3,
+            6,
+            spread(figures["ours"], "/s"),
+            spread(figures[_PEER], "/s"),
+        )
+    ]
 
 
 def ours(number: int) -> bytes:
@@ -63,8 +78,14 @@ def warm_chromium(path: str) -> Iterator[Render]:
         frame = tools.send("Page.getFrameTree")["frameTree"]["frame"]["id"]
 
         def render(number: int) -> bytes:
-            tools.send("Page.setDocumentContent", {"frameId": frame, "html": layout.replace(_number(0), _number(number))})
-            tools.send("Runtime.evaluate", {"expression": "document.fonts.ready.then(() => 1)", "awaitPromise": True})
+            tools.send(
+                "Page.setDocumentContent",
+                {"frameId": frame, "html": layout.replace(_number(0), _number(number))},
+            )
+            tools.send(
+                "Runtime.evaluate",
+                {"expression": "document.fonts.ready.then(() => 1)", "awaitPromise": True},
+            )
             return base64.b64decode(tools.send("Page.captureScreenshot", {"format": "png"})["data"])
 
         yield render
@@ -84,14 +105,20 @@ def _layout() -> str:
     shapes: list[str] = []
     paint, rectangle = fonts.Outline.paint, ImageDraw.ImageDraw.rectangle
 
-    def painting(face: fonts.Outline, to: Any, at: tuple[int, int], text: str, colour: fonts.Colour) -> None:
+    def painting(
+        face: fonts.Outline, to: Any, at: tuple[int, int], text: str, colour: fonts.Colour
+    ) -> None:
         font = f'font-size="{face.size}" font-family="{_family(face.file)}"'
-        shapes.append(f'<text x="{at[0]}" y="{at[1]}" {font} fill="rgb{colour}">{escape(text)}</text>')
+        shapes.append(
+            f'<text x="{at[0]}" y="{at[1]}" {font} fill="rgb{colour}">{escape(text)}</text>'
+        )
         paint(face, to, at, text, colour)
 
     def boxing(to: ImageDraw.ImageDraw, box: tuple[int, int, int, int], fill: fonts.Colour) -> None:
         left, top, right, bottom = box
-        shapes.append(f'<rect x="{left}" y="{top}" width="{right - left + 1}" height="{bottom - top + 1}" fill="rgb{fill}"/>')
+        shapes.append(
+            f'<rect x="{left}" y="{top}" width="{right - left + 1}" height="{bottom - top + 1}" fill="rgb{fill}"/>'
+        )
         rectangle(to, box, fill=fill)
 
     fonts.Outline.paint, ImageDraw.ImageDraw.rectangle = painting, boxing  # type: ignore[method-assign,assignment]

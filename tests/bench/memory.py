@@ -38,7 +38,16 @@ def main() -> list[Row]:
     work = f"peak memory of a pump, {_MANY:,} recipients"
     ours, theirs = (f"{_mb(run):.0f} MB" for run in (high, low))
     return [
-        Row(work, f"{_FEW:,} recipients", high.peak_mib / low.peak_mib, 1.25, 1.1, ours, theirs, better="less"),
+        Row(
+            work,
+            f"{_FEW:,} recipients",
+            high.peak_mib / low.peak_mib,
+            1.25,
+            1.1,
+            ours,
+            theirs,
+            better="less",
+        ),
         Row(work, f"{_MOST_MB} MB", _mb(high) / _MOST_MB, 1, 0.75, ours, better="less"),
     ]
 
@@ -61,5 +70,9 @@ def _multiplied(house: Path, folder: Path) -> Path:
     home = open_house(folder)
     with closing(home.database), home.database.write() as db:
         db.execute(text(_MULTIPLY), {"more": _TIMES - 1})
-        db.execute(text("UPDATE audiences SET size = (SELECT count(*) FROM recipients WHERE audience_id = audiences.id)"))
+        db.execute(
+            text(
+                "UPDATE audiences SET size = (SELECT count(*) FROM recipients WHERE audience_id = audiences.id)"
+            )
+        )
     return folder

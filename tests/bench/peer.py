@@ -36,9 +36,18 @@ def write_letter(folder: Path, eml: bytes) -> Path:
     """The letter in the pieces from which peers build it, as JSON, and whole for smtp-source, in LF lines."""
     (folder / "letter.eml").write_bytes(eml.replace(b"\r\n", b"\n"))
     message = BytesParser(policy=policy.default).parsebytes(eml)
-    bodies = {kind: cast(EmailMessage, message.get_body((kind,))).get_content() for kind in ("plain", "html")}
+    bodies = {
+        kind: cast(EmailMessage, message.get_body((kind,))).get_content()
+        for kind in ("plain", "html")
+    }
     sender = message["From"].addresses[0].addr_spec
-    pieces = {"sender": sender, "subject": message["Subject"], "text": bodies["plain"], "html": bodies["html"], "name": NAME}
+    pieces = {
+        "sender": sender,
+        "subject": message["Subject"],
+        "text": bodies["plain"],
+        "html": bodies["html"],
+        "name": NAME,
+    }
     path = folder / "letter.json"
     path.write_text(json.dumps(pieces, ensure_ascii=False), "utf-8")
     return path
@@ -60,14 +69,28 @@ def _smtp_source(port: int, letter: Path, count: int) -> Rate | None:
     if found is None:
         missing("smtp-source", "install Debian's package `postfix`")
         return None
-    envelope = ["-f", "tin@hoadang.example.vn", "-t", "nguoi@phuong.example", "-F", str(letter.with_suffix(".eml"))]
-    return partial(_wall_clock, [found, "-d", "-s", "10", "-m", str(count), *envelope, f"127.0.0.1:{port}"], count)
+    envelope = [
+        "-f",
+        "tin@hoadang.example.vn",
+        "-t",
+        "nguoi@phuong.example",
+        "-F",
+        str(letter.with_suffix(".eml")),
+    ]
+    return partial(
+        _wall_clock,
+        [found, "-d", "-s", "10", "-m", str(count), *envelope, f"127.0.0.1:{port}"],
+        count,
+    )
 
 
 def _commands() -> Mapping[str, tuple[int, list[str] | None]]:
     python, node = _python(), _node()
     return {
-        "django-post_office": (2_000, [python, str(HERE / "peers/by_post_office.py")] if python else None),
+        "django-post_office": (
+            2_000,
+            [python, str(HERE / "peers/by_post_office.py")] if python else None,
+        ),
         "nodemailer": (4_000, [*node, str(HERE / "peers/by_nodemailer.cjs")] if node else None),
         "apprise": (200, [python, str(HERE / "peers/by_apprise.py")] if python else None),
     }
@@ -96,7 +119,18 @@ def _node() -> list[str] | None:
         return None
     if not target.exists():
         try:
-            subprocess.run([npm, "install", "--silent", "--no-audit", "--prefix", target, f"nodemailer@{NODEMAILER}"], check=True)
+            subprocess.run(
+                [
+                    npm,
+                    "install",
+                    "--silent",
+                    "--no-audit",
+                    "--prefix",
+                    target,
+                    f"nodemailer@{NODEMAILER}",
+                ],
+                check=True,
+            )
         except subprocess.CalledProcessError as error:
             missing("nodemailer", str(error))
             return None
@@ -105,7 +139,9 @@ def _node() -> list[str] | None:
 
 def _own_clock(command: list[str], count: int) -> float:
     """Letters a second of a program that prints the seconds it took."""
-    said = subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True).stdout
+    said = subprocess.run(
+        command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ).stdout
     return count / float(said.split()[-1])
 
 

@@ -24,7 +24,9 @@ def main() -> list[Row]:
     """The table's row."""
     with TemporaryDirectory() as name:
         folder = Path(name)
-        house = make_house(folder / "house", outlets(1, _OUTLET), "nguoi{}@phuong{}.example", _PEOPLE)
+        house = make_house(
+            folder / "house", outlets(1, _OUTLET), "nguoi{}@phuong{}.example", _PEOPLE
+        )
         work = copy_with_work(house, folder / "work", [_OUTLET])
         shutil.rmtree(house)
         planned = folder / "planned"
@@ -34,7 +36,9 @@ def main() -> list[Row]:
             rows = log.execute("SELECT * FROM deliveries ORDER BY id").fetchall()
             names = [row[1] for row in log.execute("PRAGMA table_info(deliveries)")]
         assert len(rows) == _PEOPLE
-        statement = f"INSERT INTO deliveries ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"  # noqa: S608
+        statement = (
+            f"INSERT INTO deliveries ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"  # noqa: S608
+        )
         figures = take_turns(
             {
                 "the planner": lambda: _PEOPLE / _plan(_fresh(work, planned)),
@@ -42,7 +46,17 @@ def main() -> list[Row]:
             }
         )
     ours, theirs = (spread(figures[name], "/s") for name in ("the planner", "executemany"))
-    return [Row("planning 1,000,000 deliveries", "executemany", ratio(figures, "the planner", "executemany"), 0.8, 1.5, ours, theirs)]
+    return [
+        Row(
+            "planning 1,000,000 deliveries",
+            "executemany",
+            ratio(figures, "the planner", "executemany"),
+            0.8,
+            1.5,
+            ours,
+            theirs,
+        )
+    ]
 
 
 def _fresh(work: Path, folder: Path) -> Path:
@@ -61,7 +75,9 @@ def _plan(folder: Path) -> float:
 
 def _insert(folder: Path, statement: str, rows: list[tuple[object, ...]]) -> float:
     with closing(sqlite3.connect(folder / "lantoa.db")) as log:
-        for (name,) in log.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'deliveries'").fetchall():
+        for (name,) in log.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'deliveries'"
+        ).fetchall():
             log.execute(f"DROP TRIGGER {name}")
         log.execute("PRAGMA cache_size = -65536")
         start = time.perf_counter()

@@ -25,7 +25,9 @@ def main() -> list[Row]:
     port = free_port()
     with tempfile.TemporaryDirectory() as name, smtp_sink(port):
         folder = Path(name)
-        house = make_house(folder / "house", outlets(port, *_OUTLETS), "nguoi{}@phuong{}.example", PEOPLE)
+        house = make_house(
+            folder / "house", outlets(port, *_OUTLETS), "nguoi{}@phuong{}.example", PEOPLE
+        )
         figures = take_turns(
             {
                 "two pumps": lambda: _rate(house, folder / "work", *_OUTLETS),
@@ -34,7 +36,17 @@ def main() -> list[Row]:
         )
     work = f"two pump processes, {PEOPLE:,} letters each, every one sent once"
     ours, theirs = spread(figures["two pumps"], "/s"), spread(figures["one pump"], "/s")
-    return [Row(work, "one pump process", ratio(figures, "two pumps", "one pump"), 1.0, 1.5, ours, theirs)]
+    return [
+        Row(
+            work,
+            "one pump process",
+            ratio(figures, "two pumps", "one pump"),
+            1.0,
+            1.5,
+            ours,
+            theirs,
+        )
+    ]
 
 
 def _rate(house: Path, folder: Path, *names: str) -> float:
@@ -52,6 +64,11 @@ def _require_once(folder: Path, letters: int) -> None:
     home = open_house(folder)
     with closing(home.database), home.database.read() as db:
         sent = select(func.count()).where(deliveries.c.state == "accepted", deliveries.c.tries == 1)
-        found = db.execute(sent).scalar_one(), db.execute(select(func.count()).select_from(attempts)).scalar_one()
+        found = (
+            db.execute(sent).scalar_one(),
+            db.execute(select(func.count()).select_from(attempts)).scalar_one(),
+        )
     if found != (letters, letters):
-        raise RuntimeError(f"of {letters} letters {found[0]} were sent once, in {found[1]} attempts")
+        raise RuntimeError(
+            f"of {letters} letters {found[0]} were sent once, in {found[1]} attempts"
+        )

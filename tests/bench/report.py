@@ -30,21 +30,55 @@ def main() -> list[Row]:
         _run(home, "init", "--trust-cli")
         made_s, _ = _run(home, "sandbox", "history", "--seed", "7")
         peaks: list[float] = []
-        figures = take_turns({"both reports": lambda: _both(home, peaks), "a scan": lambda: _scan(home / "lantoa.db")})
+        figures = take_turns(
+            {
+                "both reports": lambda: _both(home, peaks),
+                "a scan": lambda: _scan(home / "lantoa.db"),
+            }
+        )
     ours, theirs = spread(figures["both reports"], " s"), spread(figures["a scan"], " s")
     slowest, peak = max(figures["both reports"]), max(peaks)
     return [
-        Row("both reports of 2026", "a scan of the log", ratio(figures, "both reports", "a scan"), 20, 5, ours, theirs, "less"),
+        Row(
+            "both reports of 2026",
+            "a scan of the log",
+            ratio(figures, "both reports", "a scan"),
+            20,
+            5,
+            ours,
+            theirs,
+            "less",
+        ),
         Row("both reports of 2026", f"{_COUNT_S} s", slowest / _COUNT_S, 1, 0.2, ours, "", "less"),
-        Row("memory at the highest", f"{_MEMORY_MB} MB", peak / _MEMORY_MB, 1, 0.5, f"{peak:,.0f} MB", "", "less"),
-        Row("a past of a million deliveries", f"{_MAKE_S} s", made_s / _MAKE_S, 1, 0.5, f"{made_s:,.0f} s", "", "less"),
+        Row(
+            "memory at the highest",
+            f"{_MEMORY_MB} MB",
+            peak / _MEMORY_MB,
+            1,
+            0.5,
+            f"{peak:,.0f} MB",
+            "",
+            "less",
+        ),
+        Row(
+            "a past of a million deliveries",
+            f"{_MAKE_S} s",
+            made_s / _MAKE_S,
+            1,
+            0.5,
+            f"{made_s:,.0f} s",
+            "",
+            "less",
+        ),
     ]
 
 
 def _both(home: Path, peaks: list[float]) -> float:
     taken = 0.0
     for part in (1, 2):
-        seconds, peak = _run(home, "report", "--plan", _PLAN, "--period", f"chot_so_lieu:2026-{part}", "--json")
+        seconds, peak = _run(
+            home, "report", "--plan", _PLAN, "--period", f"chot_so_lieu:2026-{part}", "--json"
+        )
         taken += seconds
         peaks.append(peak)
     return taken
@@ -54,7 +88,9 @@ def _run(home: Path, *words: str) -> tuple[float, float]:
     """Seconds and peak memory (MB) of one command in a process of its own."""
     command: Sequence[str] = [str(_COMMAND), *words]
     start = time.perf_counter()
-    with subprocess.Popen(command, env={**os.environ, "LANTOA_HOME": str(home)}, stdout=subprocess.DEVNULL) as process:
+    with subprocess.Popen(
+        command, env={**os.environ, "LANTOA_HOME": str(home)}, stdout=subprocess.DEVNULL
+    ) as process:
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     assert process.returncode == 0, words

@@ -13,7 +13,19 @@ from pathlib import Path
 
 from tests.bench.measure import ROUNDS, Row
 
-BENCHES = ("email", "sms", "planning", "memory", "pumps", "slot", "counts", "led", "feeds", "report", "console")
+BENCHES = (
+    "email",
+    "sms",
+    "planning",
+    "memory",
+    "pumps",
+    "slot",
+    "counts",
+    "led",
+    "feeds",
+    "report",
+    "console",
+)
 """Every benchmark, a module beside this one: its docstring and the rows of its `main` become a chapter."""
 
 DOCUMENT = Path(__file__).parents[2] / "docs/benchmarks.md"
@@ -44,7 +56,11 @@ def chapter(name: str, story: str, rows: Sequence[Row]) -> str:
 
 def _line(row: Row) -> str:
     sign = "≥" if row.better == "more" else "≤"
-    found = "**not measured**" if row.ratio is None else f"**{row.ratio:.2f}×**" + ("" if row.reached else " ✗")
+    found = (
+        "**not measured**"
+        if row.ratio is None
+        else f"**{row.ratio:.2f}×**" + ("" if row.reached else " ✗")
+    )
     return f"| {row.work} | {row.against} | {found} | {sign} {row.bar:g}× ({row.aim:g}×) | {row.ours} | {row.theirs} |"
 
 
@@ -66,7 +82,10 @@ def main(names: Sequence[str]) -> int:
     """Runs the named benchmarks (all without a name); 1 when a bar was missed or a row not measured."""
     unknown = set(names) - set(BENCHES)
     if unknown:
-        print(f"no such benchmark: {', '.join(sorted(unknown))}; there are {', '.join(BENCHES)}", file=sys.stderr)
+        print(
+            f"no such benchmark: {', '.join(sorted(unknown))}; there are {', '.join(BENCHES)}",
+            file=sys.stderr,
+        )
         return 2
     chapters, missed = _kept(), 0
     for name in names or BENCHES:

@@ -69,7 +69,9 @@ def smtp_sink(port: int) -> Iterator[None]:
     """postfix's `smtp-sink`, which takes every letter and throws it away."""
     found = program("smtp-sink")
     if found is None:
-        raise SystemExit("NOTHING MEASURED: smtp-sink is missing; install Debian's package `postfix`")
+        raise SystemExit(
+            "NOTHING MEASURED: smtp-sink is missing; install Debian's package `postfix`"
+        )
     user = ["-u", "nobody"] if os.geteuid() == 0 else []
     with server([found, *user, f"127.0.0.1:{port}", "512"], port):
         yield
@@ -87,7 +89,9 @@ class Child:
 
     def __init__(self, work: str, home: Path, outlet: str) -> None:
         command = [sys.executable, "-m", "tests.bench.child", work, str(home), outlet]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
         assert self._process.stdout is not None
         if self._process.stdout.readline() != "ready\n":
             raise RuntimeError(f"{command!r} did not start")

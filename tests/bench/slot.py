@@ -32,7 +32,9 @@ def main() -> list[Row]:
     port = free_port()
     with tempfile.TemporaryDirectory() as name, smtp_sink(port):
         folder = Path(name)
-        house = make_house(folder / "house", outlets(port, *_OUTLETS), "nguoi{}@phuong{}.example", _PEOPLE)
+        house = make_house(
+            folder / "house", outlets(port, *_OUTLETS), "nguoi{}@phuong{}.example", _PEOPLE
+        )
         rounds = [_how_late(house, folder / "work") for _ in range(ROUNDS)]
     return [_row(share, seconds, [_at(share, late) for late in rounds]) for share, seconds in _BARS]
 
@@ -53,11 +55,17 @@ def _how_late(house: Path, folder: Path) -> list[float]:
     slot = clock().replace(microsecond=0) + _LEAD
     run_child("shift", copy_with_work(house, folder, _OUTLETS, slot), _OUTLETS[0])
     home = open_house(folder)
-    query = select(attempts.c.started_at, attempts.c.ended_at).join(deliveries, deliveries.c.id == attempts.c.delivery_id)
+    query = select(attempts.c.started_at, attempts.c.ended_at).join(
+        deliveries, deliveries.c.id == attempts.c.delivery_id
+    )
     with closing(home.database), home.database.read() as db:
-        stamps: list[tuple[datetime, datetime]] = [tuple(row) for row in db.execute(query.where(deliveries.c.state == "accepted"))]
+        stamps: list[tuple[datetime, datetime]] = [
+            tuple(row) for row in db.execute(query.where(deliveries.c.state == "accepted"))
+        ]
     if len(stamps) != _LETTERS or min(stamps)[0] < slot:
-        raise RuntimeError(f"{len(stamps)} attempts for {_LETTERS} letters, the first at {min(stamps)[0]} for {slot}")
+        raise RuntimeError(
+            f"{len(stamps)} attempts for {_LETTERS} letters, the first at {min(stamps)[0]} for {slot}"
+        )
     late = sorted((ended - slot).total_seconds() for _, ended in stamps)
     print(f"  95 %: {_at(0.95, late):.2f} s, 99.9 %: {_at(0.999, late):.2f} s", flush=True)
     return late

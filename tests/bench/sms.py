@@ -41,8 +41,24 @@ def main() -> list[Row]:
     with tempfile.TemporaryDirectory() as name, sms_gateway(port, _WAIT_MS):
         folder = Path(name)
         house = make_house(folder / "house", outlets(port), "09{:08d}", PEOPLE)
-        figures = take_turns({"the pump": lambda: run_child("pump", copy_with_work(house, folder / "work", [OUTLET]), OUTLET).rate})
+        figures = take_turns(
+            {
+                "the pump": lambda: (
+                    run_child("pump", copy_with_work(house, folder / "work", [OUTLET]), OUTLET).rate
+                )
+            }
+        )
     work = f"SMS to {PEOPLE:,} recipients, personal, durable log"
     reached = [rate / _CEILING for rate in figures["the pump"]]
     ratio = sorted(reached)[len(reached) // 2]
-    return [Row(work, "the ceiling", ratio, 0.75, 0.87, spread(figures["the pump"], "/s"), f"{_CEILING:,.0f}/s")]
+    return [
+        Row(
+            work,
+            "the ceiling",
+            ratio,
+            0.75,
+            0.87,
+            spread(figures["the pump"], "/s"),
+            f"{_CEILING:,.0f}/s",
+        )
+    ]

@@ -26,14 +26,29 @@ from tests.contract.channel_contract import KEY
 
 SITE = Site(Path(), "https://ubnd.example.vn")
 LINK = "https://ubnd.example.vn/bai/ct-01"
-ITEM = Message(item="ct-01", title="Lịch tiêm chủng", summary="Trạm y tế mở cửa thứ Hai", html="", text="", link=LINK)
+ITEM = Message(
+    item="ct-01",
+    title="Lịch tiêm chủng",
+    summary="Trạm y tế mở cửa thứ Hai",
+    html="",
+    text="",
+    link=LINK,
+)
 CHANGED = replace(ITEM, summary="Trạm y tế mở cửa thứ Ba")
 TOKEN, CHAT, PAGE = "123456:AAF-secret", -1001234567890, "1234567890"
 
 
 def png(width: int) -> Picture:
     data = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + struct.pack(">II", width, 630) + b"\x08\x02\0\0\0--"
-    return Picture(f"{width}.png", "image/png", width, 630, data, "áp phích", f"https://ubnd.example.vn/media/{width}.png")
+    return Picture(
+        f"{width}.png",
+        "image/png",
+        width,
+        630,
+        data,
+        "áp phích",
+        f"https://ubnd.example.vn/media/{width}.png",
+    )
 
 
 def bot_says(description: str, code: int = 400) -> Reply:
@@ -42,16 +57,25 @@ def bot_says(description: str, code: int = 400) -> Reply:
 
 def graph(code: int, subcode: int | None = None) -> Reply:
     error = {"message": "Loi", "type": "OAuthException", "code": code, "fbtrace_id": "A1b"}
-    return Reply(400, json.dumps({"error": error | ({"error_subcode": subcode} if subcode else {})}))
+    return Reply(
+        400, json.dumps({"error": error | ({"error_subcode": subcode} if subcode else {})})
+    )
 
 
 def telegram(port: int) -> TelegramChannel:
-    config = TelegramConfig(base_url=f"http://127.0.0.1:{port}", token=SecretStr(TOKEN), chat_id="@ubnd", timeout_s=0.4)
+    config = TelegramConfig(
+        base_url=f"http://127.0.0.1:{port}", token=SecretStr(TOKEN), chat_id="@ubnd", timeout_s=0.4
+    )
     return TelegramChannel("tg", config, SITE)
 
 
 def facebook(port: int) -> FacebookPage:
-    fields = {"base_url": f"http://127.0.0.1:{port}", "page_id": PAGE, "token": TOKEN, "timeout_s": 0.4}
+    fields = {
+        "base_url": f"http://127.0.0.1:{port}",
+        "page_id": PAGE,
+        "token": TOKEN,
+        "timeout_s": 0.4,
+    }
     return FacebookPage("fb", FacebookConfig.model_validate(fields), SITE)
 
 
@@ -108,7 +132,9 @@ def page() -> Iterator[FacebookSandbox]:
         yield running
 
 
-def corrected(server: Any, channel: Channel, before: Message, after: Message, fault: Fault | None = None) -> Outcome:
+def corrected(
+    server: Any, channel: Channel, before: Message, after: Message, fault: Fault | None = None
+) -> Outcome:
     """A post of `before`, corrected to `after`."""
     with channel.open() as line:
         posted = line.send(before, None, KEY)
@@ -137,20 +163,30 @@ def test_telegram_edits_the_caption_of_the_same_picture(bot: TelegramSandbox) ->
     assert bot.posts[CHAT, 1].text.endswith(f"thứ Ba\n\n{LINK}")
 
 
-@pytest.mark.parametrize("before", [ITEM, replace(ITEM, picture=png(1200))], ids=["no picture before", "another picture before"])
-def test_telegram_puts_a_new_picture_and_its_caption_in_place_together(bot: TelegramSandbox, before: Message) -> None:
+@pytest.mark.parametrize(
+    "before",
+    [ITEM, replace(ITEM, picture=png(1200))],
+    ids=["no picture before", "another picture before"],
+)
+def test_telegram_puts_a_new_picture_and_its_caption_in_place_together(
+    bot: TelegramSandbox, before: Message
+) -> None:
     after = replace(CHANGED, picture=png(1300))
     assert isinstance(corrected(bot, telegram(bot.port), before, after), Delivered)
     assert called(bot) == "editMessageMedia"
     post = bot.posts[CHAT, 1]
     assert post.photo == png(1300).data
-    assert (post.text, post.entities) == (f"Lịch tiêm chủng\n\nTrạm y tế mở cửa thứ Ba\n\n{LINK}", (("bold", "Lịch tiêm chủng"),))
+    assert (post.text, post.entities) == (
+        f"Lịch tiêm chủng\n\nTrạm y tế mở cửa thứ Ba\n\n{LINK}",
+        (("bold", "Lịch tiêm chủng"),),
+    )
 
 
 def test_telegram_cannot_take_a_picture_away_and_says_so(bot: TelegramSandbox) -> None:
     outcome = corrected(bot, telegram(bot.port), replace(ITEM, picture=png(1200)), CHANGED)
     assert outcome == Rejected(
-        "Bài đã đăng có ảnh, bản mới thì không: hãy sửa tay trong kênh.", code="there_is_no_text_in_the_message_to_edit"
+        "Bài đã đăng có ảnh, bản mới thì không: hãy sửa tay trong kênh.",
+        code="there_is_no_text_in_the_message_to_edit",
     )
     assert "thứ Hai" in bot.posts[CHAT, 1].text
 
@@ -158,11 +194,16 @@ def test_telegram_cannot_take_a_picture_away_and_says_so(bot: TelegramSandbox) -
 @pytest.mark.parametrize(
     ("said", "reason"),
     [
-        ("message can't be edited", "Telegram không cho bot sửa bài này nữa: hãy sửa tay trong kênh."),
+        (
+            "message can't be edited",
+            "Telegram không cho bot sửa bài này nữa: hãy sửa tay trong kênh.",
+        ),
         ("message is too long", "Message is too long"),
     ],
 )
-def test_what_telegram_refuses_to_edit_is_rejected(bot: TelegramSandbox, said: str, reason: str) -> None:
+def test_what_telegram_refuses_to_edit_is_rejected(
+    bot: TelegramSandbox, said: str, reason: str
+) -> None:
     outcome = corrected(bot, telegram(bot.port), ITEM, CHANGED, bot_says(f"Bad Request: {said}"))
     assert isinstance(outcome, Rejected)
     assert outcome.reason == reason
@@ -175,7 +216,10 @@ def test_telegrams_48_hours_are_said_in_words(bot: TelegramSandbox) -> None:
         bot.script.add(bot_says("Bad Request: message can't be deleted for everyone"))
         outcome = line.withdraw("1")
     assert isinstance(outcome, Rejected)
-    assert outcome.reason == "Telegram chỉ cho bot gỡ bài trong 48 giờ sau khi đăng: hãy gỡ tay trong kênh."
+    assert (
+        outcome.reason
+        == "Telegram chỉ cho bot gỡ bài trong 48 giờ sau khi đăng: hãy gỡ tay trong kênh."
+    )
 
 
 @pytest.mark.parametrize(
@@ -188,7 +232,9 @@ def test_telegrams_48_hours_are_said_in_words(bot: TelegramSandbox) -> None:
     ],
     ids=["another picture", "no picture now", "a picture now", "no link now"],
 )
-def test_facebook_does_not_mix_a_new_text_with_an_old_picture_or_link(page: FacebookSandbox, before: Message, after: Message) -> None:
+def test_facebook_does_not_mix_a_new_text_with_an_old_picture_or_link(
+    page: FacebookSandbox, before: Message, after: Message
+) -> None:
     outcome = corrected(page, facebook(page.port), before, after)
     assert isinstance(outcome, Rejected)
     assert outcome.code == "attachment"
@@ -201,16 +247,29 @@ def test_facebook_edits_the_text_beside_the_same_picture(page: FacebookSandbox) 
     before, after = replace(ITEM, picture=png(1200)), replace(CHANGED, picture=png(1200))
     assert isinstance(corrected(page, facebook(page.port), before, after), Delivered)
     (post,) = page.posts.values()
-    assert (post.message, post.photo) == (f"Lịch tiêm chủng\n\nTrạm y tế mở cửa thứ Ba\n\n{LINK}", png(1200).data)
+    assert (post.message, post.photo) == (
+        f"Lịch tiêm chủng\n\nTrạm y tế mở cửa thứ Ba\n\n{LINK}",
+        png(1200).data,
+    )
 
 
-@pytest.mark.parametrize("fault", [Reply(200, '{"success":false}', commit=True), Reply(200, "{}", commit=True), Reply(500, "")])
-def test_an_answer_of_facebook_that_promises_nothing_is_unknown(page: FacebookSandbox, fault: Fault) -> None:
+@pytest.mark.parametrize(
+    "fault",
+    [Reply(200, '{"success":false}', commit=True), Reply(200, "{}", commit=True), Reply(500, "")],
+)
+def test_an_answer_of_facebook_that_promises_nothing_is_unknown(
+    page: FacebookSandbox, fault: Fault
+) -> None:
     assert isinstance(corrected(page, facebook(page.port), ITEM, CHANGED, fault), Unknown)
 
 
 def test_the_app_secret_proves_the_token_of_changes_too(page: FacebookSandbox) -> None:
-    fields = {"base_url": f"http://127.0.0.1:{page.port}", "page_id": PAGE, "token": TOKEN, "app_secret": "s3cret"}
+    fields = {
+        "base_url": f"http://127.0.0.1:{page.port}",
+        "page_id": PAGE,
+        "token": TOKEN,
+        "app_secret": "s3cret",
+    }
     corrected(page, FacebookPage("fb", FacebookConfig.model_validate(fields), SITE), ITEM, CHANGED)
     proof = hmac.new(b"s3cret", TOKEN.encode(), hashlib.sha256).hexdigest()
     assert [request.form()["appsecret_proof"] for request in page.requests] == [proof, proof]

@@ -58,7 +58,14 @@ class Desk:
 def desk(home: Home, person: Person | None = None) -> Desk:
     """A browser at the home's console, signed in when a person is given."""
     settings = Settings(home=home.folder, public_url=home.public_url, console_port=8081)
-    made = Desk(home, TestClient(console(home.context, settings), base_url="http://127.0.0.1:8081", follow_redirects=False))
+    made = Desk(
+        home,
+        TestClient(
+            console(home.context, settings),
+            base_url="http://127.0.0.1:8081",
+            follow_redirects=False,
+        ),
+    )
     if person is not None:
         assert made.sign_in(person).status_code == 303
     return made

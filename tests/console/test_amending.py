@@ -14,7 +14,10 @@ def boss(home: Home) -> Desk:
     home.people().plans()
     revision = passed(home, channels=["portal", "email"], themes=[], language="vi")
     feed, mail = outlet(home, "cong"), outlet(home, "thu", "email")
-    sql(home, "UPDATE outlets SET channel = CASE family WHEN 'email' THEN 'email_smtp' ELSE 'portal_feed' END")
+    sql(
+        home,
+        "UPDATE outlets SET channel = CASE family WHEN 'email' THEN 'email_smtp' ELSE 'portal_feed' END",
+    )
     calendared(home, ScheduleRequest(revision, [feed], None, home.now))
     calendared(home, ScheduleRequest(revision, [mail], audience(home, count=3), home.now))
     planned(home, home.now)

@@ -51,13 +51,24 @@ def shown(visitor: Desk, path: str) -> dict[str, Any]:
 
 def test_one_page_shows_who_wrote_it_and_what_every_outlet_will_show(chief: Desk) -> None:
     page = chief.get("/duyet/ct-08").text
-    for words in ("bientap", "Cổng tin", "Thư bạn đọc", "Tin nhắn", "Kênh Telegram", "Màn hình trước trụ sở", "PAR INDEX", "SHA-256"):
+    for words in (
+        "bientap",
+        "Cổng tin",
+        "Thư bạn đọc",
+        "Tin nhắn",
+        "Kênh Telegram",
+        "Màn hình trước trụ sở",
+        "PAR INDEX",
+        "SHA-256",
+    ):
         assert words in page
     assert "PAR INDEX" in chief.get("/duyet").text
 
 
 def test_a_second_person_approves_the_revision_on_the_page(chief: Desk) -> None:
-    done = chief.post("/duyet/ct-08", {**shown(chief, "/duyet/ct-08"), "do": "approve", "check": CHECKS})
+    done = chief.post(
+        "/duyet/ct-08", {**shown(chief, "/duyet/ct-08"), "do": "approve", "check": CHECKS}
+    )
     assert (done.status_code, done.headers["location"]) == (303, "/duyet")
     assert state(chief.home, "ct-08") == "approved"
     (row,) = sql(chief.home, "SELECT decided_by, families FROM approvals")
@@ -80,7 +91,9 @@ def test_what_the_decider_ticked_is_kept_with_the_decision_and_shown(chief: Desk
 
 
 def test_nothing_is_approved_before_everything_was_checked(chief: Desk) -> None:
-    refused = chief.post("/duyet/ct-08", {**shown(chief, "/duyet/ct-08"), "do": "approve", "check": CHECKS[:3]})
+    refused = chief.post(
+        "/duyet/ct-08", {**shown(chief, "/duyet/ct-08"), "do": "approve", "check": CHECKS[:3]}
+    )
     assert refused.status_code == 422
     assert "đánh dấu đủ các mục" in refused.text
     assert refused.text.count(" checked") == 3
@@ -88,18 +101,26 @@ def test_nothing_is_approved_before_everything_was_checked(chief: Desk) -> None:
 
 
 @pytest.mark.parametrize(("do", "state_after"), [("return", "returned"), ("refuse", "refused")])
-def test_a_return_or_refusal_needs_a_reason_which_the_writer_reads(chief: Desk, do: str, state_after: str) -> None:
+def test_a_return_or_refusal_needs_a_reason_which_the_writer_reads(
+    chief: Desk, do: str, state_after: str
+) -> None:
     fields = {**shown(chief, "/duyet/ct-08"), "do": do}
     assert chief.post("/duyet/ct-08", fields).status_code == 422
-    assert chief.post("/duyet/ct-08", {**fields, "why": "Thiếu căn cứ ở mục hai"}).status_code == 303
+    assert (
+        chief.post("/duyet/ct-08", {**fields, "why": "Thiếu căn cứ ở mục hai"}).status_code == 303
+    )
     assert state(chief.home, "ct-08") == state_after
     assert "Thiếu căn cứ ở mục hai" in desk(chief.home, BIENTAP).get("/tin/ct-08").text
 
 
-def test_a_text_that_changed_while_it_was_looked_at_is_shown_again_and_not_approved(chief: Desk) -> None:
+def test_a_text_that_changed_while_it_was_looked_at_is_shown_again_and_not_approved(
+    chief: Desk,
+) -> None:
     seen = shown(chief, "/duyet/ct-08")
     writer = desk(chief.home, BIENTAP)
-    writer.post("/tin/ct-08/sua", typed(chief.home, "ct-08", title="Tiêu đề đổi vào phút chót", do="submit"))
+    writer.post(
+        "/tin/ct-08/sua", typed(chief.home, "ct-08", title="Tiêu đề đổi vào phút chót", do="submit")
+    )
     refused = chief.post("/duyet/ct-08", {**seen, "do": "approve", "check": CHECKS})
     assert refused.status_code == 422
     assert "bài vừa có bản mới" in refused.text
@@ -108,18 +129,26 @@ def test_a_text_that_changed_while_it_was_looked_at_is_shown_again_and_not_appro
 
 
 def test_the_decider_is_told_that_somebody_is_typing(chief: Desk) -> None:
-    desk(chief.home, BIENTAP).post("/tin/ct-08/xem-truoc", typed(chief.home, "ct-08", title="Đang sửa"), **{"HX-Request": "true"})
+    desk(chief.home, BIENTAP).post(
+        "/tin/ct-08/xem-truoc",
+        typed(chief.home, "ct-08", title="Đang sửa"),
+        **{"HX-Request": "true"},
+    )
     page = chief.get("/duyet/ct-08").text
     assert "bientap đang sửa bài này" in page
     assert "Đang sửa" not in page
-    done = chief.post("/duyet/ct-08", {**shown(chief, "/duyet/ct-08"), "do": "approve", "check": CHECKS})
+    done = chief.post(
+        "/duyet/ct-08", {**shown(chief, "/duyet/ct-08"), "do": "approve", "check": CHECKS}
+    )
     assert done.status_code == 303
     assert "Đang sửa" in desk(chief.home, BIENTAP).get("/tin/ct-08/sua").text
 
 
 def test_outlets_that_changed_meanwhile_are_shown_before_anything_is_approved(chief: Desk) -> None:
     seen = shown(chief, "/duyet/ct-08")
-    refused = chief.post("/duyet/ct-08", {**seen, "family": seen["family"][:1], "do": "approve", "check": CHECKS})
+    refused = chief.post(
+        "/duyet/ct-08", {**seen, "family": seen["family"][:1], "do": "approve", "check": CHECKS}
+    )
     assert refused.status_code == 422
     assert "các kênh phát được vừa đổi" in refused.text
 
@@ -131,7 +160,12 @@ def test_the_author_cannot_approve_the_own_text(room: Home) -> None:
     page = chief.get("/duyet/ct-08").text
     assert "phải có người thứ hai phê duyệt" in page
     assert 'value="approve"' not in page
-    fields = {"sha256": shown_sha(room, "ct-08"), "family": ["portal", "email", "sms", "social", "led"], "do": "approve", "check": CHECKS}
+    fields = {
+        "sha256": shown_sha(room, "ct-08"),
+        "family": ["portal", "email", "sms", "social", "led"],
+        "do": "approve",
+        "check": CHECKS,
+    }
     assert chief.post("/duyet/ct-08", fields).status_code == 403
     assert state(room, "ct-08") == "submitted"
 
@@ -147,12 +181,19 @@ def test_a_statement_to_the_press_is_decided_by_the_spokesperson(room: Home) -> 
     submitted(room, "ct-21")
     assert "phải do vai trò «Người phát ngôn»" in desk(room, DUYET).get("/duyet/ct-21").text
     speaker = desk(room, PHATNGON)
-    assert speaker.post("/duyet/ct-21", {**shown(speaker, "/duyet/ct-21"), "do": "approve", "check": CHECKS}).status_code == 303
+    assert (
+        speaker.post(
+            "/duyet/ct-21", {**shown(speaker, "/duyet/ct-21"), "do": "approve", "check": CHECKS}
+        ).status_code
+        == 303
+    )
     assert state(room, "ct-21") == "approved"
 
 
 @pytest.mark.parametrize("person", [BIENTAP, QUANTRI])
-def test_who_may_not_approve_sees_the_page_without_the_decision(chief: Desk, person: Person) -> None:
+def test_who_may_not_approve_sees_the_page_without_the_decision(
+    chief: Desk, person: Person
+) -> None:
     visitor = desk(chief.home, person)
     page = visitor.get("/duyet/ct-08")
     assert page.status_code == 200
@@ -161,20 +202,27 @@ def test_who_may_not_approve_sees_the_page_without_the_decision(chief: Desk, per
     assert visitor.get("/duyet/ct-08/khan").status_code == 403
 
 
-def test_an_urgent_text_needs_reason_and_password_leaves_at_once_and_waits_for_another_person(chief: Desk) -> None:
+def test_an_urgent_text_needs_reason_and_password_leaves_at_once_and_waits_for_another_person(
+    chief: Desk,
+) -> None:
     fields = {**shown(chief, "/duyet/ct-08/khan"), "why": "Bão số 9", "password": PASSWORD}
     for missing, words in (("why", "Hãy ghi lý do"), ("password", "Hãy nhập mật khẩu")):
         refused = chief.post("/duyet/ct-08/khan", {**fields, missing: ""})
         assert refused.status_code == 422
         assert words in refused.text
-    assert chief.post("/duyet/ct-08/khan", {**fields, "password": "sai-mat-khau"}).status_code == 422
+    assert (
+        chief.post("/duyet/ct-08/khan", {**fields, "password": "sai-mat-khau"}).status_code == 422
+    )
     assert state(chief.home, "ct-08") == "submitted"
 
     assert chief.post("/duyet/ct-08/khan", fields).headers["location"] == "/tin/ct-08"
     (row,) = sql(chief.home, "SELECT p.id, p.urgent FROM publications p")
     assert row.urgent
-    names = sql(chief.home, "SELECT o.name FROM publication_outlets po JOIN outlets o ON o.id = po.outlet_id")
-    assert {one.name for one in names} == {"cong", "telegram", "led"}
+    names = sql(
+        chief.home,
+        "SELECT o.name FROM publication_outlets po JOIN outlets o ON o.id = po.outlet_id",
+    )
+    assert {name.name for name in names} == {"cong", "telegram", "led"}
 
     assert "phải có người khác xác nhận" in chief.get("/duyet/ct-08/xac-nhan").text
     assert chief.post("/duyet/ct-08/xac-nhan").status_code == 403

@@ -20,12 +20,17 @@ def writer(home: Home) -> Desk:
 
 
 def scheduled(home: Home, at: str = "2031-12-03 08:00", repeat: str | None = None) -> int:
-    return calendared(home, ScheduleRequest(passed(home, title="Hỏi đáp về một cửa"), [outlet(home)], None, local(at), repeat))
+    return calendared(
+        home,
+        ScheduleRequest(
+            passed(home, title="Hỏi đáp về một cửa"), [outlet(home)], None, local(at), repeat
+        ),
+    )
 
 
 def at_of(home: Home, publication: int) -> str:
     with home.database.read() as db:
-        (found,) = [one for one in list_publications(db) if one.id == publication]
+        (found,) = [entry for entry in list_publications(db) if entry.id == publication]
     return f"{found.at.astimezone().isoformat()}"
 
 
@@ -36,10 +41,18 @@ def cell(page: str, day: str) -> str:
     return found.group()
 
 
-def test_the_month_shows_each_due_time_in_its_own_day_with_lunar_date_and_holiday(writer: Desk) -> None:
+def test_the_month_shows_each_due_time_in_its_own_day_with_lunar_date_and_holiday(
+    writer: Desk,
+) -> None:
     scheduled(writer.home, "2031-12-01 08:00", "FREQ=WEEKLY")
     page = writer.get("/lich?ngay=2031-12-15").text
-    assert [day for day in range(1, 32) if "một cửa" in cell(page, f"2031-12-{day:02d}")] == [1, 8, 15, 22, 29]
+    assert [day for day in range(1, 32) if "một cửa" in cell(page, f"2031-12-{day:02d}")] == [
+        1,
+        8,
+        15,
+        22,
+        29,
+    ]
     tet = cell(writer.get("/lich?ngay=2027-02-15").text, "2027-02-06")
     assert "1/1" in tet
     assert "Tết" in tet
@@ -53,7 +66,10 @@ def test_an_empty_calendar_and_a_wrong_day_are_said_plainly(writer: Desk, shape:
 
 def test_a_move_keeps_the_rules_of_the_form_and_a_past_day_is_refused(writer: Desk) -> None:
     number = scheduled(writer.home)
-    moved = writer.post(f"/lich/{number}/doi", {"date": "2031-12-09", "time": "09:30", "then": "/lich?ngay=2031-12-01"})
+    moved = writer.post(
+        f"/lich/{number}/doi",
+        {"date": "2031-12-09", "time": "09:30", "then": "/lich?ngay=2031-12-01"},
+    )
     assert moved.headers["location"] == "/lich?ngay=2031-12-01"
     assert "09:30" in cell(writer.get("/lich?ngay=2031-12-01").text, "2031-12-09")
     before = at_of(writer.home, number)
@@ -66,7 +82,10 @@ def test_a_move_keeps_the_rules_of_the_form_and_a_past_day_is_refused(writer: De
 def test_what_has_begun_cannot_be_moved_but_can_be_ended_with_a_reason(writer: Desk) -> None:
     number = scheduled(writer.home, "2031-12-03 08:00", "FREQ=DAILY;COUNT=9")
     planned(writer.home, local("2031-12-04 00:00"))
-    assert "không dời được" in writer.post(f"/lich/{number}/doi", {"date": "2031-12-09", "time": "09:30"}).text
+    assert (
+        "không dời được"
+        in writer.post(f"/lich/{number}/doi", {"date": "2031-12-09", "time": "09:30"}).text
+    )
     assert "lý do" in writer.post(f"/lich/{number}/huy", {"why": " "}).text
     assert writer.post(f"/lich/{number}/huy", {"why": "hoãn họp"}).status_code == 303
     assert "Đã hủy" in writer.get(f"/lich/{number}").text
@@ -105,22 +124,42 @@ def test_pages_are_scheduled_at_once_and_a_mailing_is_asked_for_once_more(writer
     assert writer.post("/lich/moi", {**mailing, "sure": "1"}).headers["location"] == "/lich/2"
 
 
-def test_what_a_text_message_costs_and_says_is_shown_before_it_is_sent_and_before_it_is_released(writer: Desk) -> None:
+def test_what_a_text_message_costs_and_says_is_shown_before_it_is_sent_and_before_it_is_released(
+    writer: Desk,
+) -> None:
     home = writer.home.outlets(sms_outlet(price_per_part=350)).audience("sdt", phones(range(200)))
     home.approved("ct-08")
-    mailing = {"item": "ct-08", "when": "later", "date": "2031-12-09", "time": "09:30", "outlet": "sms", "audience": "sdt"}
+    mailing = {
+        "item": "ct-08",
+        "when": "later",
+        "date": "2031-12-09",
+        "time": "09:30",
+        "outlet": "sms",
+        "audience": "sdt",
+    }
     asked = writer.post("/lich/moi", mailing).text
     (parts,) = map(int, re.findall(r"(\d+) tin mỗi người", asked))
-    said = (f"{parts * 350:,} đồng mỗi người".replace(",", "."), f"{200 * parts * 350:,} đồng".replace(",", "."), "PAR INDEX la Chi so")
+    said = (
+        f"{parts * 350:,} đồng mỗi người".replace(",", "."),
+        f"{200 * parts * 350:,} đồng".replace(",", "."),
+        "PAR INDEX la Chi so",
+    )
     assert all(words in asked for words in said)
-    waiting = writer.get(writer.post("/lich/moi", {**mailing, "sure": "1"}).headers["location"]).text
+    waiting = writer.get(
+        writer.post("/lich/moi", {**mailing, "sure": "1"}).headers["location"]
+    ).text
     assert "Chờ người thứ hai cho phép gửi đến 200 người" in waiting
     assert all(words in waiting for words in said)
 
 
-def test_a_mailing_without_a_list_keeps_the_form_and_says_beside_the_field_what_is_missing(writer: Desk) -> None:
+def test_a_mailing_without_a_list_keeps_the_form_and_says_beside_the_field_what_is_missing(
+    writer: Desk,
+) -> None:
     writer.home.outlets(OUTLETS).approved("ct-08")
-    answer = writer.post("/lich/moi", {"item": "ct-08", "when": "later", "date": "2031-12-09", "time": "09:30", "outlet": "thu"})
+    answer = writer.post(
+        "/lich/moi",
+        {"item": "ct-08", "when": "later", "date": "2031-12-09", "time": "09:30", "outlet": "thu"},
+    )
     assert answer.status_code == 422
     assert 'href="#f-audience"' in answer.text
     assert "cần chọn một nhóm nhận" in answer.text
@@ -133,12 +172,22 @@ def test_a_colleague_of_another_unit_may_look_but_not_touch(writer: Desk) -> Non
     page = stranger.get(f"/lich/{number}")
     assert page.status_code == 200
     assert "Dời lịch" not in page.text
-    assert stranger.post(f"/lich/{number}/doi", {"date": "2031-12-09", "time": "09:30"}).status_code == 403
+    assert (
+        stranger.post(f"/lich/{number}/doi", {"date": "2031-12-09", "time": "09:30"}).status_code
+        == 403
+    )
 
 
-def test_a_large_mailing_is_released_by_a_second_person_who_sees_count_and_masked_examples(writer: Desk) -> None:
+def test_a_large_mailing_is_released_by_a_second_person_who_sees_count_and_masked_examples(
+    writer: Desk,
+) -> None:
     home = writer.home.outlets(OUTLETS)
-    plan = ScheduleRequest(home.approved("ct-08"), home.outlet_rows("thu"), audience(home, count=5), local("2031-12-03 08:00"))
+    plan = ScheduleRequest(
+        home.approved("ct-08"),
+        home.outlet_rows("thu"),
+        audience(home, count=5),
+        local("2031-12-03 08:00"),
+    )
     number = calendared(home, plan, release_above=2)
     assert "/cho-phep" not in writer.get(f"/lich/{number}").text
     boss = desk(home, DUYET)
@@ -151,14 +200,20 @@ def test_a_large_mailing_is_released_by_a_second_person_who_sees_count_and_maske
 
 
 def test_the_calendar_feed_opens_with_its_own_address_only(writer: Desk) -> None:
-    scheduled(writer.home, f"{writer.home.now + timedelta(days=9):%Y-%m-%d} 08:00", "FREQ=DAILY;COUNT=3")
+    scheduled(
+        writer.home, f"{writer.home.now + timedelta(days=9):%Y-%m-%d} 08:00", "FREQ=DAILY;COUNT=3"
+    )
     address = re.search(r'href="(/lich/bientap/[^"]+\.ics)"', writer.get("/lich").text)
     assert address
     stranger = desk(writer.home)
     feed = Calendar.from_ical(stranger.get(address.group(1)).text)
     assert [str(event["summary"]) for event in feed.walk("VEVENT")] == ["Hỏi đáp về một cửa"] * 3
     assert len({str(event["uid"]) for event in feed.walk("VEVENT")}) == 3
-    for forged in (address.group(1).replace("bientap", "duyet"), "/lich/bientap/1-aaaaaaaaaaaaaaaa.ics", "/lich/ai-do/x.ics"):
+    for forged in (
+        address.group(1).replace("bientap", "duyet"),
+        "/lich/bientap/1-aaaaaaaaaaaaaaaa.ics",
+        "/lich/ai-do/x.ics",
+    ):
         assert stranger.get(forged).status_code == 404
     sql(writer.home, "UPDATE users SET active = false WHERE name = 'bientap'")
     assert stranger.get(address.group(1)).status_code == 404

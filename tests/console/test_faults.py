@@ -19,7 +19,9 @@ def test_an_address_that_does_not_exist_is_told(visitor: Desk) -> None:
     assert "Không có trang này" in answer.text
 
 
-def test_a_locked_database_is_told_and_the_form_can_be_sent_again(visitor: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_locked_database_is_told_and_the_form_can_be_sent_again(
+    visitor: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     if not visitor.home.database.is_sqlite:
         pytest.skip("SQLite only")
     visitor.home.database.engine.dispose()

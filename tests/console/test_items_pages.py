@@ -18,8 +18,12 @@ def writer(home: Home) -> Desk:
     return desk(room, BIENTAP)
 
 
-@pytest.mark.parametrize("query", ["quýt hòa", "quýt hoà", "QUYT HOA", "hoa  quyt", normalize("NFD", "quýt hòa")])
-def test_a_search_needs_no_accents_and_no_certain_place_of_the_tone_mark(writer: Desk, query: str) -> None:
+@pytest.mark.parametrize(
+    "query", ["quýt hòa", "quýt hoà", "QUYT HOA", "hoa  quyt", normalize("NFD", "quýt hòa")]
+)
+def test_a_search_needs_no_accents_and_no_certain_place_of_the_tone_mark(
+    writer: Desk, query: str
+) -> None:
     writer.post("/tin/ct-08/sua", typed(writer.home, "ct-08", title="Mùa quýt Hòa Bình"))
     found = writer.browser.get("/tin", params={"q": query})
     assert "Mùa quýt Hòa Bình" in found.text

@@ -25,7 +25,9 @@ def sentences() -> set[str]:
         method = "python" if path.suffix == ".py" else "jinja2.ext:babel_extract"
         options = {"trimmed": "true", "extensions": "jinja2.ext.i18n,jinja2.ext.do"}
         with path.open("rb") as file:
-            for _, message, _, _ in extract(method, BytesIO(file.read()), keywords=keywords, options=options):
+            for _, message, _, _ in extract(
+                method, BytesIO(file.read()), keywords=keywords, options=options
+            ):
                 found.add(message[0] if isinstance(message, tuple) else message)
     return found
 
@@ -34,9 +36,11 @@ def test_every_sentence_has_an_english_translation_and_none_is_left_over() -> No
     with (CONSOLE / "locale" / "en.po").open("rb") as file:
         catalog = read_po(file, locale="en")
     translated = {
-        (one.id[0] if isinstance(one.id, tuple) else one.id): one.string
-        for one in catalog
-        if one.id and (all(one.string) if isinstance(one.string, tuple) else one.string) and not one.fuzzy
+        (message.id[0] if isinstance(message.id, tuple) else message.id): message.string
+        for message in catalog
+        if message.id
+        and (all(message.string) if isinstance(message.string, tuple) else message.string)
+        and not message.fuzzy
     }
     wanted = sentences()
     assert sorted(wanted - translated.keys()) == []
@@ -58,17 +62,26 @@ def test_english_is_chosen_in_the_browser_and_kept(home: Home) -> None:
     assert visitor.post("/ngon-ngu", {"language": "xx"}).headers["location"] == "/"
 
 
-def test_vietnamese_sentences_have_no_foreign_word_but_names_and_what_is_typed_as_it_stands() -> None:
+def test_vietnamese_sentences_have_no_foreign_word_but_names_and_what_is_typed_as_it_stands() -> (
+    None
+):
     typed = {"outlets", "toml", "backups"}
     columns = {"address", "email", "phone", "name", "consent", "basis", "XLSX", "md"}
-    found = {one: foreign_words(_MARKS.sub("", one), NAMES | typed | columns) for one in sentences()}
-    assert {one: words for one, words in found.items() if words} == {}
+    found = {
+        sentence: foreign_words(_MARKS.sub("", sentence), NAMES | typed | columns)
+        for sentence in sentences()
+    }
+    assert {text: words for text, words in found.items() if words} == {}
 
 
 def test_an_english_sentence_would_be_seen_on_a_page() -> None:
     with (CONSOLE / "locale" / "en.po").open("rb") as file:
-        catalog = [one.string for one in read_po(file, locale="en") if one.id]
-    texts = [_MARKS.sub("", text) for one in catalog for text in (one if isinstance(one, tuple | list) else [str(one)])]
-    unseen = [one for one in texts if len(one.split()) > 1 and not foreign_words(one)]
+        catalog = [message.string for message in read_po(file, locale="en") if message.id]
+    texts = [
+        _MARKS.sub("", text)
+        for entry in catalog
+        for text in (entry if isinstance(entry, tuple | list) else [str(entry)])
+    ]
+    unseen = [text for text in texts if len(text.split()) > 1 and not foreign_words(text)]
     assert len(texts) > 700
     assert len(unseen) < len(texts) / 100, unseen

@@ -14,7 +14,13 @@ from tests.kit import BIENTAP, DUYET, Home
 @pytest.fixture
 def boss(home: Home) -> Desk:
     home.people()
-    calendared(home, ScheduleRequest(passed(home), [outlet(home, "thu", "email")], audience(home, count=230), home.now), release_above=1000)
+    calendared(
+        home,
+        ScheduleRequest(
+            passed(home), [outlet(home, "thu", "email")], audience(home, count=230), home.now
+        ),
+        release_above=1000,
+    )
     planned(home, home.now)
     return desk(home, DUYET)
 
@@ -37,7 +43,10 @@ def test_older_and_newer_pages_meet_without_a_gap_or_a_double(boss: Desk) -> Non
 
 
 def test_filters_find_what_they_say_and_nothing_else(boss: Desk) -> None:
-    sql(boss.home, "UPDATE deliveries SET state = 'unknown', reason = 'mất kết nối' WHERE id IN (7, 9)")
+    sql(
+        boss.home,
+        "UPDATE deliveries SET state = 'unknown', reason = 'mất kết nối' WHERE id IN (7, 9)",
+    )
     assert numbers(boss.get("/nhat-ky?trang_thai=unknown").text) == [9, 7]
     assert numbers(boss.get("/nhat-ky?diem_phat=thu&bai=tin-01&trang_thai=unknown").text) == [9, 7]
     assert numbers(boss.get("/nhat-ky?diem_phat=&trang_thai=unknown&bai=&tu=&den=").text) == [9, 7]
@@ -49,7 +58,10 @@ def test_what_nobody_knows_is_decided_by_a_person_with_a_reason(boss: Desk) -> N
     sql(boss.home, "UPDATE deliveries SET state = 'unknown', reason = 'mất kết nối' WHERE id = 7")
     assert "Máy không tự gửi lại" in boss.get("/nhat-ky/7").text
     assert boss.post("/nhat-ky/7", {"verdict": "sent", "why": ""}).status_code == 422
-    assert boss.post("/nhat-ky/7", {"verdict": "sent", "why": "người nhận đã trả lời"}).status_code == 303
+    assert (
+        boss.post("/nhat-ky/7", {"verdict": "sent", "why": "người nhận đã trả lời"}).status_code
+        == 303
+    )
     assert sql(boss.home, "SELECT state FROM deliveries WHERE id = 7")[0].state == "accepted"
 
 

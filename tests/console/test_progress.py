@@ -10,7 +10,13 @@ from tests.kit import BIENTAP, Home
 
 def mailing(home: Home, count: int) -> int:
     number = calendared(
-        home, ScheduleRequest(passed(home, campaign="mot-cua"), [outlet(home, "thu", "email")], audience(home, count=count), home.now)
+        home,
+        ScheduleRequest(
+            passed(home, campaign="mot-cua"),
+            [outlet(home, "thu", "email")],
+            audience(home, count=count),
+            home.now,
+        ),
     )
     planned(home, home.now)
     return number
@@ -35,7 +41,12 @@ def test_progress_counts_what_is_left_and_stops_asking_when_nothing_is(home: Hom
 
 def test_a_page_that_is_open_before_the_time_follows_by_itself(home: Home) -> None:
     home.people()
-    plan = ScheduleRequest(passed(home), [outlet(home, "thu", "email")], audience(home, count=4), home.now + timedelta(minutes=30))
+    plan = ScheduleRequest(
+        passed(home),
+        [outlet(home, "thu", "email")],
+        audience(home, count=4),
+        home.now + timedelta(minutes=30),
+    )
     number = calendared(home, plan)
     visitor = desk(home, BIENTAP)
     page = visitor.get(f"/lich/{number}").text

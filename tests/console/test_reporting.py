@@ -14,7 +14,12 @@ from tests.content.content_kit import sql
 from tests.kit import BIENTAP, DUYET, Home
 
 DA_NANG = "da-nang-143-kh-ubnd-2022"
-ACTIVITY = {"form": "dialogue", "title": "Đối thoại với doanh nghiệp", "first": "2026-03-05", "count.participants": "1.200"}
+ACTIVITY = {
+    "form": "dialogue",
+    "title": "Đối thoại với doanh nghiệp",
+    "first": "2026-03-05",
+    "count.participants": "1.200",
+}
 
 
 @pytest.fixture
@@ -32,8 +37,8 @@ def test_every_obligation_of_both_plans_stands_there_with_a_state(writer: Desk) 
         plans = [find_plan(db, plan) for plan in plan_ids(db)]
     for plan in plans:
         page = unescape(writer.get(f"/ke-hoach/{plan.id}").text)
-        for one in plan.obligations:
-            assert f'id="{one.id}"' in page
+        for obligation in plan.obligations:
+            assert f'id="{obligation.id}"' in page
         assert page.count('<details class="panel duty"') == len(plan.obligations)
 
 
@@ -44,7 +49,11 @@ def test_a_span_that_is_none_and_a_plan_that_is_none_are_said_plainly(writer: De
 
 def test_an_activity_is_recorded_and_counts_under_its_obligation(writer: Desk) -> None:
     with writer.home.database.read() as db:
-        duty = next(one.id for one in find_plan(db, DA_NANG).obligations if "dialogue" in one.forms)
+        duty = next(
+            obligation.id
+            for obligation in find_plan(db, DA_NANG).obligations
+            if "dialogue" in obligation.forms
+        )
     place = recorded(writer, duty=f"{DA_NANG}|{duty}")
     page = writer.get(place).text
     assert "1.200 lượt người" in page
@@ -54,8 +63,13 @@ def test_an_activity_is_recorded_and_counts_under_its_obligation(writer: Desk) -
     assert (found.obligation, dict(found.counts)) == (duty, {"participants": 1200})
 
 
-@pytest.mark.parametrize(("field", "value"), [("first", "hôm qua"), ("count.participants", "nhiều"), ("title", ""), ("cost", "-5")])
-def test_a_wrong_field_keeps_the_form_and_records_nothing(writer: Desk, field: str, value: str) -> None:
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("first", "hôm qua"), ("count.participants", "nhiều"), ("title", ""), ("cost", "-5")],
+)
+def test_a_wrong_field_keeps_the_form_and_records_nothing(
+    writer: Desk, field: str, value: str
+) -> None:
     answer = writer.post("/hoat-dong/moi", {**ACTIVITY, "place": "Hội trường A", field: value})
     assert answer.status_code == 422
     assert "Hội trường A" in answer.text
@@ -77,7 +91,9 @@ def test_evidence_is_kept_under_its_hash_and_an_altered_file_is_told(writer: Des
     assert writer.get(f"/minh-chung/{proof.id}").status_code == 422
 
 
-def test_an_activity_that_was_wrong_is_cancelled_with_a_reason_and_counts_no_more(writer: Desk) -> None:
+def test_an_activity_that_was_wrong_is_cancelled_with_a_reason_and_counts_no_more(
+    writer: Desk,
+) -> None:
     place = recorded(writer)
     assert writer.post(f"{place}/huy", {"why": ""}).status_code == 422
     assert writer.post(f"{place}/huy", {"why": "ghi nhầm ngày"}).status_code == 303
@@ -85,7 +101,9 @@ def test_an_activity_that_was_wrong_is_cancelled_with_a_reason_and_counts_no_mor
 
 
 def test_the_periods_that_have_begun_are_offered_and_no_others(writer: Desk) -> None:
-    offered = re.findall(r'<option value="([a-z0-9_]+:[0-9-]+)"', writer.get("/bao-cao").text)  # on 1 December 2026
+    offered = re.findall(
+        r'<option value="([a-z0-9_]+:[0-9-]+)"', writer.get("/bao-cao").text
+    )  # on 1 December 2026
     assert "chot_so_lieu:2027-1" in offered  # since 21 November
     assert "nd_09_2019:2027-1" not in offered  # from 15 December on
     assert {"chot_so_lieu:2026-2", "nam_duong_lich:2025-1"} <= set(offered)
@@ -102,7 +120,9 @@ def test_every_figure_of_a_report_opens_to_rows_that_add_up(writer: Desk) -> Non
         assert f'<strong class="figure">{shown}</strong>' in opened.text
 
 
-def test_figures_are_issued_by_an_approver_and_a_later_change_shows_as_a_difference(writer: Desk) -> None:
+def test_figures_are_issued_by_an_approver_and_a_later_change_shows_as_a_difference(
+    writer: Desk,
+) -> None:
     home, period = writer.home, "2026-01-01..2026-12-31"
     place = recorded(writer)
     kept = writer.post("/bao-cao", {"plan": DA_NANG, "period": period}).headers["location"]
@@ -110,7 +130,7 @@ def test_figures_are_issued_by_an_approver_and_a_later_change_shows_as_a_differe
     boss = desk(home, DUYET)
     assert boss.post(f"{kept}/chot").status_code == 303
     with home.database.read() as db:
-        assert [one.state for one in list_reports(db)] == ["issued"]
+        assert [report.state for report in list_reports(db)] == ["issued"]
     writer.post(f"{place}/huy", {"why": "ghi nhầm"})
     assert "Khác báo cáo 1 đã chốt" in writer.get(f"/bao-cao?ke_hoach={DA_NANG}&ky={period}").text
 
@@ -118,23 +138,38 @@ def test_figures_are_issued_by_an_approver_and_a_later_change_shows_as_a_differe
 def test_figures_that_were_kept_are_counted_anew_after_any_act(writer: Desk) -> None:
     address = f"/ke-hoach/{DA_NANG}?tu=2026-01-01&den=2026-12-31"
     with writer.home.database.read() as db:
-        duty = next(one.id for one in find_plan(db, DA_NANG).obligations if "dialogue" in one.forms)
+        duty = next(
+            obligation.id
+            for obligation in find_plan(db, DA_NANG).obligations
+            if "dialogue" in obligation.forms
+        )
     before = writer.get(address).text
     assert writer.get(address).text == before
     recorded(writer, duty=f"{DA_NANG}|{duty}")
-    after = re.search(rf'<details class="panel duty" id="{duty}">.*?</details>', writer.get(address).text, re.DOTALL)
+    after = re.search(
+        rf'<details class="panel duty" id="{duty}">.*?</details>',
+        writer.get(address).text,
+        re.DOTALL,
+    )
     assert after
     assert ">1</a>" in after.group()
 
 
-def test_a_kept_report_comes_down_as_word_and_excel_with_the_same_bytes_each_time(writer: Desk) -> None:
+def test_a_kept_report_comes_down_as_word_and_excel_with_the_same_bytes_each_time(
+    writer: Desk,
+) -> None:
     recorded(writer)
-    kept = writer.post("/bao-cao", {"plan": DA_NANG, "period": "2026-01-01..2026-12-31"}).headers["location"]
+    kept = writer.post("/bao-cao", {"plan": DA_NANG, "period": "2026-01-01..2026-12-31"}).headers[
+        "location"
+    ]
     for kind in ("docx", "xlsx"):
         first, second = (writer.get(f"{kept}/tai/{kind}") for _ in range(2))
         assert first.content[:2] == b"PK"
         assert first.content == second.content
-        assert f'filename="bao-cao_{DA_NANG}_2026-01-01..2026-12-31.{kind}"' in first.headers["content-disposition"]
+        assert (
+            f'filename="bao-cao_{DA_NANG}_2026-01-01..2026-12-31.{kind}"'
+            in first.headers["content-disposition"]
+        )
     assert writer.get(f"{kept}/tai/exe").status_code == 404
 
 

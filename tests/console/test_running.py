@@ -18,7 +18,9 @@ def boss(home: Home) -> Desk:
 
 
 def sent_file(visitor: Desk, name: str, file: str, text: str) -> str:
-    answer = visitor.browser.post("/nhom-nhan", data={"name": name}, files={"file": (file, text.encode("utf-8"), "text/csv")})
+    answer = visitor.browser.post(
+        "/nhom-nhan", data={"name": name}, files={"file": (file, text.encode("utf-8"), "text/csv")}
+    )
     return str(answer.text if answer.status_code == 422 else answer.headers["location"])
 
 
@@ -35,10 +37,15 @@ def test_one_bad_row_is_named_and_nothing_is_taken(boss: Desk) -> None:
     assert "dan.csv, dòng 5" in text
     assert "chưa nhập gì" in text
     with boss.home.database.read() as db:
-        assert sql(boss.home, "SELECT count(*) AS n FROM recipients")[0].n == 0 or find_audience(db, "dan").size == 0
+        assert (
+            sql(boss.home, "SELECT count(*) AS n FROM recipients")[0].n == 0
+            or find_audience(db, "dan").size == 0
+        )
 
 
-@pytest.mark.parametrize("file", ["../../../etc/passwd.csv", "..\\..\\x.csv", "<script>.csv", "a" * 300 + ".csv", ".csv"])
+@pytest.mark.parametrize(
+    "file", ["../../../etc/passwd.csv", "..\\..\\x.csv", "<script>.csv", "a" * 300 + ".csv", ".csv"]
+)
 def test_a_hostile_file_name_is_only_a_name(boss: Desk, file: str) -> None:
     assert sent_file(boss, "dan", file, addresses(2)) == "/nhom-nhan/dan"
     assert not (boss.home.folder.parent / "etc").exists()
@@ -51,7 +58,9 @@ def test_a_list_needs_a_plain_name_and_a_file(boss: Desk) -> None:
 
 def test_an_address_is_left_alone_for_a_reason_only(boss: Desk) -> None:
     assert "lý do" in boss.post("/ngung-gui", {"address": "an@example.org", "why": " "}).text
-    assert boss.post("/ngung-gui", {"address": "an@example.org", "why": "xin thôi"}).status_code == 303
+    assert (
+        boss.post("/ngung-gui", {"address": "an@example.org", "why": "xin thôi"}).status_code == 303
+    )
     assert last_act(boss.home)[1] == "suppress"
 
 
@@ -96,7 +105,9 @@ def test_everything_stops_at_once_and_starts_only_with_a_fresh_password(boss: De
         assert not switches.stopped(db)
 
 
-def test_an_account_is_added_by_an_administrator_who_proves_it_and_no_password_comes_back(boss: Desk) -> None:
+def test_an_account_is_added_by_an_administrator_who_proves_it_and_no_password_comes_back(
+    boss: Desk,
+) -> None:
     new = {"name": "moi", "role": "writer", "unit": "van-phong", "new_password": "mot-mat-khau-dai"}
     refused = boss.post("/he-thong/tai-khoan", {**new, "password": "sai-mat-khau"})
     assert refused.status_code == 422
@@ -104,7 +115,7 @@ def test_an_account_is_added_by_an_administrator_who_proves_it_and_no_password_c
     assert "mot-mat-khau-dai" not in refused.text
     assert boss.post("/he-thong/tai-khoan", {**new, "password": PASSWORD}).status_code == 303
     with boss.home.database.read() as db:
-        assert "moi" in [one.name for one in list_people(db)]
+        assert "moi" in [person.name for person in list_people(db)]
     assert desk(boss.home, DUYET).get("/he-thong/tai-khoan").status_code == 403
 
 

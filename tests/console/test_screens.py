@@ -24,7 +24,7 @@ def port(home: Home, servers: Stands, tmp_path: Path) -> Iterator[int]:
 
 
 def alive(home: Home) -> list[str]:
-    return [one.name for one in home.outlet_rows() if one.seen_at is not None]
+    return [row.name for row in home.outlet_rows() if row.seen_at is not None]
 
 
 def ask(port: int, path: str) -> None:

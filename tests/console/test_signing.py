@@ -21,7 +21,9 @@ def stranger(home: Home) -> Desk:
     return desk(home)
 
 
-def test_a_stranger_is_led_to_the_sign_in_page_and_from_there_to_where_he_wanted_to_be(stranger: Desk) -> None:
+def test_a_stranger_is_led_to_the_sign_in_page_and_from_there_to_where_he_wanted_to_be(
+    stranger: Desk,
+) -> None:
     sent_on = stranger.get("/")
     assert (sent_on.status_code, sent_on.headers["location"]) == (303, "/dang-nhap?tiep=/")
     entered = stranger.post("/dang-nhap", {"name": "duyet", "password": PASSWORD, "then": "/?x=1"})
@@ -30,12 +32,22 @@ def test_a_stranger_is_led_to_the_sign_in_page_and_from_there_to_where_he_wanted
     assert last_act(stranger.home) == ("duyet", "user.sign-in", "user:duyet")
 
 
-@pytest.mark.parametrize("elsewhere", ["https://a.example", "//a.example/x", "\\\\a.example", "javascript:alert(1)", "/\\a.example"])
+@pytest.mark.parametrize(
+    "elsewhere",
+    ["https://a.example", "//a.example/x", "\\\\a.example", "javascript:alert(1)", "/\\a.example"],
+)
 def test_signing_in_never_leads_to_another_site(stranger: Desk, elsewhere: str) -> None:
-    assert stranger.post("/dang-nhap", {"name": "duyet", "password": PASSWORD, "then": elsewhere}).headers["location"] == "/"
+    assert (
+        stranger.post(
+            "/dang-nhap", {"name": "duyet", "password": PASSWORD, "then": elsewhere}
+        ).headers["location"]
+        == "/"
+    )
 
 
-def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites_and_over_https_of_listeners(stranger: Desk) -> None:
+def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites_and_over_https_of_listeners(
+    stranger: Desk,
+) -> None:
     cookie = stranger.sign_in(DUYET).headers["set-cookie"].lower()
     assert "httponly" in cookie
     assert "samesite=lax" in cookie
@@ -52,7 +64,10 @@ def test_the_table_does_not_hold_what_the_cookie_holds(stranger: Desk) -> None:
 
 
 def test_a_wrong_password_and_an_unknown_account_are_told_the_same(stranger: Desk) -> None:
-    wrong, unknown = (stranger.post("/dang-nhap", {"name": name, "password": "x" * 9}) for name in ("duyet", "khong-co"))
+    wrong, unknown = (
+        stranger.post("/dang-nhap", {"name": name, "password": "x" * 9})
+        for name in ("duyet", "khong-co")
+    )
     assert wrong.status_code == unknown.status_code == 422
     assert wrong.text.replace("duyet", "") == unknown.text.replace("khong-co", "")
     assert "Tên tài khoản hoặc mật khẩu không đúng." in wrong.text
@@ -121,7 +136,9 @@ def test_a_form_sent_after_the_session_ended_comes_back_after_signing_in(strange
     assert lost.status_code == 401
     assert "Nội dung bạn vừa gõ vẫn được giữ" in lost.text
     kept = unescape(lost.text.split('name="kept" value="')[1].split('"')[0])
-    again = stranger.post("/dang-nhap", {"name": "duyet", "password": PASSWORD, "then": "/dang-xuat", "kept": kept})
+    again = stranger.post(
+        "/dang-nhap", {"name": "duyet", "password": PASSWORD, "then": "/dang-xuat", "kept": kept}
+    )
     assert again.status_code == 200
     assert 'action="/dang-xuat"' in again.text
     assert "Tiếng Việt có dấu «ngoặc»" in again.text
@@ -131,4 +148,9 @@ def test_a_form_sent_after_the_session_ended_comes_back_after_signing_in(strange
 def test_a_password_with_letters_from_another_keyboard_is_the_same(home: Home) -> None:
     with home.database.write() as db:
         add_user(db, Person("le", "writer", ""), "mật khẩu dài", Act(DUYET, home.now))
-    assert desk(home).sign_in(Person("le", "writer", ""), unicodedata.normalize("NFD", "mật khẩu dài")).status_code == 303
+    assert (
+        desk(home)
+        .sign_in(Person("le", "writer", ""), unicodedata.normalize("NFD", "mật khẩu dài"))
+        .status_code
+        == 303
+    )

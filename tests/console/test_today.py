@@ -22,18 +22,35 @@ def room(home: Home) -> Home:
     return home
 
 
-def put(home: Home, *outlets: str, minutes: int = 0, audience: str | None = None, repeat: str | None = None) -> int:
+def put(
+    home: Home,
+    *outlets: str,
+    minutes: int = 0,
+    audience: str | None = None,
+    repeat: str | None = None,
+) -> int:
     """A publication of the approved item so many minutes from now; what is due is planned."""
     with home.database.write() as db:
         people = find_audience(db, audience) if audience else None
-        plan = ScheduleRequest(home.approved("ct-08"), home.outlet_rows(*outlets), people, home.now + timedelta(minutes=minutes), repeat)
+        plan = ScheduleRequest(
+            home.approved("ct-08"),
+            home.outlet_rows(*outlets),
+            people,
+            home.now + timedelta(minutes=minutes),
+            repeat,
+        )
         made = schedule(db, plan, home.act(BIENTAP), 2)
     plan_due(home.database, home.now, home.context.calendar)
     return made
 
 
 def become(home: Home, state: str, reason: str = "") -> None:
-    sql(home, "UPDATE deliveries SET state = :state, reason = :reason, settled_at = due_at", state=state, reason=reason)
+    sql(
+        home,
+        "UPDATE deliveries SET state = :state, reason = :reason, settled_at = due_at",
+        state=state,
+        reason=reason,
+    )
 
 
 def test_a_quiet_day_says_so(room: Home) -> None:
@@ -51,13 +68,23 @@ def test_each_due_time_of_today_shows_its_places_and_what_became_of_it(room: Hom
     page = desk(room, BIENTAP).get("/").text
     today = page.split("Phát hôm nay")[1].split("Lịch gần nhất")[0]
     assert today.count("<time") == 2
-    for words in ("09:55", "2 đã đến", "Đã phát", "11:30", "Chờ đến giờ", "Màn hình LED", f"/lich/{later}"):
+    for words in (
+        "09:55",
+        "2 đã đến",
+        "Đã phát",
+        "11:30",
+        "Chờ đến giờ",
+        "Màn hình LED",
+        f"/lich/{later}",
+    ):
         assert words in today
     assert "02/12/2026 10:00" in page.split("Lịch gần nhất")[1]
 
 
-def test_a_token_that_ends_soon_and_a_screen_that_asks_no_more_wait_for_the_administrator(room: Home) -> None:
-    ids = {one.name: one.id for one in room.outlet_rows()}
+def test_a_token_that_ends_soon_and_a_screen_that_asks_no_more_wait_for_the_administrator(
+    room: Home,
+) -> None:
+    ids = {row.name: row.id for row in room.outlet_rows()}
     with room.database.write() as db:
         note_key_end(db, ids["telegram"], room.now + timedelta(days=10))
         note_seen(db, ids["led"], room.now - timedelta(hours=2))
@@ -74,7 +101,7 @@ def test_a_token_that_ends_soon_and_a_screen_that_asks_no_more_wait_for_the_admi
 
 
 def test_a_token_with_months_to_go_and_a_screen_that_asks_are_no_task(room: Home) -> None:
-    ids = {one.name: one.id for one in room.outlet_rows()}
+    ids = {row.name: row.id for row in room.outlet_rows()}
     with room.database.write() as db:
         note_key_end(db, ids["telegram"], room.now + timedelta(days=50))
         note_seen(db, ids["led"], room.now - timedelta(minutes=2))
@@ -107,7 +134,12 @@ def test_the_author_finds_what_was_returned(room: Home) -> None:
     (row,) = sql(room, "SELECT sha256 FROM revisions WHERE item_id = 'ct-03'")
     families = ["portal", "sms", "social", "led", "email"]
     page = chief.get("/duyet/ct-03").text
-    fields = {"sha256": row.sha256, "family": [one for one in families if f'value="{one}"' in page], "do": "return", "why": "Sửa lại"}
+    fields = {
+        "sha256": row.sha256,
+        "family": [family for family in families if f'value="{family}"' in page],
+        "do": "return",
+        "why": "Sửa lại",
+    }
     chief.post("/duyet/ct-03", fields)
     assert 'href="/tin/ct-03/sua"' in writer.get("/").text
 
@@ -141,13 +173,18 @@ def test_an_unknown_delivery_is_settled_with_a_reason_and_nothing_else_moves(unc
     for words in ("mất kết nối giữa chừng", "Chưa rõ đã gửi hay chưa", "cả 3 lượt gửi"):
         assert words in page
     assert unclear.post(path, {"verdict": "sent", "why": " "}).status_code == 422
-    assert unclear.post(path, {"verdict": "sent", "why": "Nhà cung cấp xác nhận"}).status_code == 303
+    assert (
+        unclear.post(path, {"verdict": "sent", "why": "Nhà cung cấp xác nhận"}).status_code == 303
+    )
     assert states(unclear.home) == ["accepted", "unknown", "unknown"]
     assert "Chưa rõ đã gửi hay chưa" not in unclear.get(path).text
 
 
 def test_all_unknown_deliveries_of_a_mailing_are_settled_together_when_asked(unclear: Desk) -> None:
-    unclear.post(f"/nhat-ky/{first(unclear.home)}", {"verdict": "not-sent", "why": "Chưa ai nhận được", "all": "1"})
+    unclear.post(
+        f"/nhat-ky/{first(unclear.home)}",
+        {"verdict": "not-sent", "why": "Chưa ai nhận được", "all": "1"},
+    )
     assert states(unclear.home) == ["queued"] * 3
 
 
@@ -157,8 +194,18 @@ def test_held_deliveries_go_out_or_are_dropped_by_their_due_time(unclear: Desk) 
     page = unclear.get(f"/lich/{publication}/giu-lai").text
     assert "3 lượt gửi" in page
     at = page.split('name="at" value="')[1].split('"')[0]
-    assert unclear.post(f"/lich/{publication}/giu-lai", {"verdict": "not-sent", "at": at, "why": ""}).status_code == 422
-    assert unclear.post(f"/lich/{publication}/giu-lai", {"verdict": "not-sent", "at": at, "why": "Vẫn cần gửi"}).status_code == 303
+    assert (
+        unclear.post(
+            f"/lich/{publication}/giu-lai", {"verdict": "not-sent", "at": at, "why": ""}
+        ).status_code
+        == 422
+    )
+    assert (
+        unclear.post(
+            f"/lich/{publication}/giu-lai", {"verdict": "not-sent", "at": at, "why": "Vẫn cần gửi"}
+        ).status_code
+        == 303
+    )
     assert states(unclear.home) == ["queued"] * 3
     assert "Không còn lượt gửi nào" in unclear.get(f"/lich/{publication}/giu-lai").text
 

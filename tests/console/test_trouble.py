@@ -35,13 +35,18 @@ def test_a_paste_of_20_mb_from_word_is_not_converted_and_holds_nobody_up(writer:
 def test_a_field_of_20_mb_is_refused_in_words_and_what_was_kept_before_stays(writer: Desk) -> None:
     writer.post("/tin/ct-08/xem-truoc", typed(writer.home, "ct-08", summary="Câu gõ trước khi dán"))
     for path in ("/tin/ct-08/sua", "/tin/ct-08/xem-truoc"):
-        refused = writer.browser.post(path, data=typed(writer.home, "ct-08", body=LONG), files={"upload": ("", b"")})
+        refused = writer.browser.post(
+            path, data=typed(writer.home, "ct-08", body=LONG), files={"upload": ("", b"")}
+        )
         assert refused.status_code == 413
         assert "mỗi ô không quá 200.000 ký tự" in refused.text
     assert "Câu gõ trước khi dán" in writer.get("/tin/ct-08/sua").text
 
 
-@pytest.mark.parametrize("name", ["../../x.docx", "..", "/", "a\x00b.docx", "đ" * 300 + ".docx", "x\r\nSet-Cookie: a=b.docx"])
+@pytest.mark.parametrize(
+    "name",
+    ["../../x.docx", "..", "/", "a\x00b.docx", "đ" * 300 + ".docx", "x\r\nSet-Cookie: a=b.docx"],
+)
 def test_a_file_with_a_hostile_name_is_read_as_what_it_is(writer: Desk, name: str) -> None:
     answer = writer.browser.post("/tin/nhap-tep", files={"file": (name, b"khong phai Word")})
     assert answer.status_code == 422
@@ -50,11 +55,26 @@ def test_a_file_with_a_hostile_name_is_read_as_what_it_is(writer: Desk, name: st
 
 
 @pytest.mark.parametrize(
-    "fields", [{"date": "2026-02-30", "time": "08:00"}, {"date": "", "time": ""}, {"date": "mai", "time": "8 giờ"}, {"until": "31/12"}]
+    "fields",
+    [
+        {"date": "2026-02-30", "time": "08:00"},
+        {"date": "", "time": ""},
+        {"date": "mai", "time": "8 giờ"},
+        {"until": "31/12"},
+    ],
 )
-def test_a_wrong_date_is_told_and_the_form_stays_as_it_was_filled(writer: Desk, fields: dict[str, str]) -> None:
+def test_a_wrong_date_is_told_and_the_form_stays_as_it_was_filled(
+    writer: Desk, fields: dict[str, str]
+) -> None:
     writer.home.approved("ct-01")
-    form = {"item": "ct-01", "outlet": "cong", "when": "later", "date": "2026-12-05", "time": "08:00", "repeat": "FREQ=DAILY"}
+    form = {
+        "item": "ct-01",
+        "outlet": "cong",
+        "when": "later",
+        "date": "2026-12-05",
+        "time": "08:00",
+        "repeat": "FREQ=DAILY",
+    }
     refused = writer.post("/lich/moi", {**form, **fields})
     assert refused.status_code == 422
     assert "cần sửa" in refused.text
@@ -90,7 +110,9 @@ def people(home: Home) -> str:
     return "dan"
 
 
-def test_an_item_saved_while_the_database_is_locked_can_be_sent_again(writer: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_item_saved_while_the_database_is_locked_can_be_sent_again(
+    writer: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     if not writer.home.database.is_sqlite:
         pytest.skip("SQLite only")
     form = typed(writer.home, "ct-08", title="Tiêu đề gõ trong lúc bận")
@@ -108,7 +130,10 @@ def test_an_item_saved_after_the_session_ended_is_there_after_signing_in(writer:
     lost = writer.browser.post("/tin/ct-08/sua", data=form, files={"upload": ("", b"")})
     assert lost.status_code == 401
     kept = unescape(lost.text.split('name="kept" value="')[1].split('"')[0])
-    again = writer.post("/dang-nhap", {"name": "bientap", "password": PASSWORD, "then": "/tin/ct-08/sua", "kept": kept})
+    again = writer.post(
+        "/dang-nhap",
+        {"name": "bientap", "password": PASSWORD, "then": "/tin/ct-08/sua", "kept": kept},
+    )
     assert 'action="/tin/ct-08/sua"' in again.text
     assert "Tiêu đề gõ khi đã hết phiên" in again.text
 

@@ -33,7 +33,7 @@ def newest(home: Home, item: str) -> Any:
 
 def numbers(home: Home, item: str) -> list[int]:
     with home.database.read() as db:
-        return [one.number for one in revisions_of(db, item)]
+        return [revision.number for revision in revisions_of(db, item)]
 
 
 def test_a_saved_form_is_the_next_revision_and_the_same_form_again_is_none(writer: Desk) -> None:
@@ -46,7 +46,9 @@ def test_a_saved_form_is_the_next_revision_and_the_same_form_again_is_none(write
     assert numbers(writer.home, "ct-08") == [2, 1]
 
 
-def test_a_form_that_changes_nothing_gives_the_very_revision_that_the_file_gave(writer: Desk) -> None:
+def test_a_form_that_changes_nothing_gives_the_very_revision_that_the_file_gave(
+    writer: Desk,
+) -> None:
     for item in ("ct-01", "ct-08", "ct-21"):
         before = writer.home.draft(item).sha256
         writer.post(f"/tin/{item}/sua", typed(writer.home, item))
@@ -73,7 +75,11 @@ def test_what_cannot_be_saved_is_told_beside_its_field_and_stays_typed(writer: D
 
 
 def test_a_draft_survives_the_browser_and_can_be_dropped(writer: Desk) -> None:
-    writer.post("/tin/ct-08/xem-truoc", typed(writer.home, "ct-08", summary="Câu đang gõ dở"), **{"HX-Request": "true"})
+    writer.post(
+        "/tin/ct-08/xem-truoc",
+        typed(writer.home, "ct-08", summary="Câu đang gõ dở"),
+        **{"HX-Request": "true"},
+    )
     other = desk(writer.home, BIENTAP)
     assert "Câu đang gõ dở" in other.get("/tin/ct-08/sua").text
     assert "viết dở" in other.get("/tin").text
@@ -86,14 +92,25 @@ def test_a_preview_that_is_overtaken_by_the_save_leaves_no_draft(writer: Desk) -
     assert writer.post("/tin/ct-08/sua", fields).status_code == 303
     assert writer.post("/tin/ct-08/xem-truoc", fields, **{"HX-Request": "true"}).status_code == 200
     assert "gõ dở" not in writer.get("/tin/ct-08/sua").text
-    writer.post("/tin/ct-08/xem-truoc", {**fields, "title": "Gõ tiếp ở thẻ cũ"}, **{"HX-Request": "true"})
+    writer.post(
+        "/tin/ct-08/xem-truoc", {**fields, "title": "Gõ tiếp ở thẻ cũ"}, **{"HX-Request": "true"}
+    )
     page = writer.get("/tin/ct-08/sua").text
     assert "gõ dở" in page
     assert "Gõ tiếp ở thẻ cũ" in page
 
 
-def test_the_preview_shows_every_outlet_as_it_will_be_sent_and_what_is_wrong_beside_its_field(writer: Desk) -> None:
-    form = typed(writer.home, "ct-01", title="Tiêu đề vừa gõ", sms="Tin ngan.", led="DÒNG LED", social="Gọi [ĐIỀN: số nào]")
+def test_the_preview_shows_every_outlet_as_it_will_be_sent_and_what_is_wrong_beside_its_field(
+    writer: Desk,
+) -> None:
+    form = typed(
+        writer.home,
+        "ct-01",
+        title="Tiêu đề vừa gõ",
+        sms="Tin ngan.",
+        led="DÒNG LED",
+        social="Gọi [ĐIỀN: số nào]",
+    )
     seen = writer.post("/tin/ct-01/xem-truoc", form, **{"HX-Request": "true"}).text
     assert "<html" not in seen
     for words in (
@@ -127,7 +144,9 @@ def test_an_untouched_item_can_be_previewed_too(writer: Desk) -> None:
 
 
 def test_preview_works_without_scripts(writer: Desk) -> None:
-    page = writer.post("/tin/ct-08/sua", typed(writer.home, "ct-08", summary="Không cần script", do="keep"))
+    page = writer.post(
+        "/tin/ct-08/sua", typed(writer.home, "ct-08", summary="Không cần script", do="keep")
+    )
     assert page.status_code == 200
     assert page.text.count("Không cần script") >= 3
     assert numbers(writer.home, "ct-08") == [1]
@@ -141,10 +160,22 @@ def test_a_new_item_is_seen_by_nobody_else_until_it_is_saved(writer: Desk) -> No
     stranger = desk(writer.home, DUYET)
     assert stranger.get("/tin/ct-09").status_code == 404
     assert stranger.get(began).headers["location"] == "/tin"
-    form = typed(writer.home, "ct-08", id="ct-09", slug="", title="Bài viết trong bảng điều khiển", base="0", do="submit")
+    form = typed(
+        writer.home,
+        "ct-08",
+        id="ct-09",
+        slug="",
+        title="Bài viết trong bảng điều khiển",
+        base="0",
+        do="submit",
+    )
     assert writer.post("/tin/ct-09/sua", form).status_code == 303
     saved = newest(writer.home, "ct-09")
-    assert (saved.slug, saved.state, saved.author) == ("bai-viet-trong-bang-dieu-khien", "submitted", "bientap")
+    assert (saved.slug, saved.state, saved.author) == (
+        "bai-viet-trong-bang-dieu-khien",
+        "submitted",
+        "bientap",
+    )
     assert stranger.get("/tin/ct-09").status_code == 200
 
 
@@ -156,7 +187,9 @@ def test_two_who_begin_at_once_get_items_of_their_own(writer: Desk) -> None:
 
 def test_the_second_of_two_editors_is_told_and_neither_text_is_lost(writer: Desk) -> None:
     form = typed(writer.home, "ct-08")
-    writer.post("/tin/ct-08/xem-truoc", {**form, "summary": "Của biên tập viên"}, **{"HX-Request": "true"})
+    writer.post(
+        "/tin/ct-08/xem-truoc", {**form, "summary": "Của biên tập viên"}, **{"HX-Request": "true"}
+    )
     chief = desk(writer.home, DUYET)
     assert "bientap đang sửa bài này" in chief.get("/tin/ct-08/sua").text
     assert chief.post("/tin/ct-08/sua", {**form, "summary": "Của lãnh đạo"}).status_code == 303
@@ -184,30 +217,55 @@ def test_a_writer_of_another_unit_may_read_but_not_edit(writer: Desk) -> None:
     other = desk(writer.home, BIENTAP2)
     assert other.get("/tin/ct-08").status_code == 200
     assert "/tin/ct-08/sua" not in other.get("/tin/ct-08").text
-    for answer in (other.get("/tin/ct-08/sua"), other.post("/tin/ct-08/sua", form), other.post("/tin/ct-08/trinh")):
+    for answer in (
+        other.get("/tin/ct-08/sua"),
+        other.post("/tin/ct-08/sua", form),
+        other.post("/tin/ct-08/trinh"),
+    ):
         assert answer.status_code == 403
     assert numbers(writer.home, "ct-08") == [1]
 
 
 def test_an_uploaded_picture_is_cut_around_the_chosen_point_in_every_channel(writer: Desk) -> None:
     form = typed(writer.home, "ct-08", alt="Ảnh chụp màn hình", do="picture")
-    page = writer.browser.post("/tin/ct-08/sua", data=form, files={"upload": ("anh.png", picture(), "image/png")})
+    page = writer.browser.post(
+        "/tin/ct-08/sua", data=form, files={"upload": ("anh.png", picture(), "image/png")}
+    )
     assert page.status_code == 200
     sha256 = page.text.split('src="/anh/')[1].split('"')[0]
     assert writer.get(f"/anh/{sha256}").headers["content-type"] == "image/jpeg"
-    corner = typed(writer.home, "ct-08", alt="Ảnh chụp màn hình", picture=sha256, focus_x="0", focus_y="0")
+    corner = typed(
+        writer.home, "ct-08", alt="Ảnh chụp màn hình", picture=sha256, focus_x="0", focus_y="0"
+    )
     assert writer.post("/tin/ct-08/sua", corner).status_code == 303
     stored = newest(writer.home, "ct-08").document["picture"]
-    assert stored == {"sha256": sha256, "alt": "Ảnh chụp màn hình", "focus": [0.0, 0.0], "drawn": False}
-    assert writer.get("/tin/ct-08/ban/2/cong/anh").content != writer.get("/tin/ct-08/ban/1/cong/anh").content
+    assert stored == {
+        "sha256": sha256,
+        "alt": "Ảnh chụp màn hình",
+        "focus": [0.0, 0.0],
+        "drawn": False,
+    }
+    assert (
+        writer.get("/tin/ct-08/ban/2/cong/anh").content
+        != writer.get("/tin/ct-08/ban/1/cong/anh").content
+    )
 
 
 @pytest.mark.parametrize(
-    ("data", "words"), [(b"khong phai anh", "không phải là ảnh"), (b"%PDF-1.4", "Ảnh dạng PDF"), (b"", "không phải là ảnh")]
+    ("data", "words"),
+    [
+        (b"khong phai anh", "không phải là ảnh"),
+        (b"%PDF-1.4", "Ảnh dạng PDF"),
+        (b"", "không phải là ảnh"),
+    ],
 )
-def test_a_file_that_is_no_picture_is_told_and_the_text_stays(writer: Desk, data: bytes, words: str) -> None:
+def test_a_file_that_is_no_picture_is_told_and_the_text_stays(
+    writer: Desk, data: bytes, words: str
+) -> None:
     form = typed(writer.home, "ct-08", summary="Vẫn còn đây", do="picture")
-    page = writer.browser.post("/tin/ct-08/sua", data=form, files={"upload": ("anh.png", data, "image/png")})
+    page = writer.browser.post(
+        "/tin/ct-08/sua", data=form, files={"upload": ("anh.png", data, "image/png")}
+    )
     assert page.status_code == 422
     assert words in page.text
     assert "Vẫn còn đây" in page.text
@@ -225,7 +283,9 @@ def test_text_from_word_keeps_its_structure_and_loses_its_decoration(writer: Des
         "<span>thường</span> <a href='https://a.example.vn'>nơi</a><script>x()</script></p>"
         "<p class=MsoListParagraph>·&nbsp;&nbsp; Ý một</p><img src=x onerror=y>"
     )
-    cleaned = writer.browser.post("/tin/dan", content=html.encode("utf-8"), headers={"Content-Type": "text/html"})
+    cleaned = writer.browser.post(
+        "/tin/dan", content=html.encode("utf-8"), headers={"Content-Type": "text/html"}
+    )
     assert cleaned.text == "## Mục lớn\n\n**Đậm** thường [nơi](https://a.example.vn)\n\n- Ý một"
 
 
@@ -265,8 +325,12 @@ def test_a_markdown_file_of_the_format_is_saved_at_once(writer: Desk) -> None:
         ("../../x.md", b"---\nid: x\n---\n", "thiếu trường bắt buộc"),
     ],
 )
-def test_a_file_that_cannot_be_taken_is_told_in_place(writer: Desk, name: str, data: bytes, words: str) -> None:
-    answer = writer.browser.post("/tin/nhap-tep", files={"file": (name, data)} if name else {"picture": ("x", b"")})
+def test_a_file_that_cannot_be_taken_is_told_in_place(
+    writer: Desk, name: str, data: bytes, words: str
+) -> None:
+    answer = writer.browser.post(
+        "/tin/nhap-tep", files={"file": (name, data)} if name else {"picture": ("x", b"")}
+    )
     assert answer.status_code == 422
     assert words in answer.text
     assert sql(writer.home, "SELECT id FROM items") == []

@@ -67,7 +67,13 @@ def newsroom(home: Home) -> Home:
 def typed(home: Home, item: str, **changes: Any) -> dict[str, Any]:
     """The fields of an item's form as a browser would send them, with changes."""
     values = form_of(home.draft(item).document).values()
-    return {**values, **{name: list(values[name]) for name in LISTS}, "base": "1", "do": "save", **changes}
+    return {
+        **values,
+        **{name: list(values[name]) for name in LISTS},
+        "base": "1",
+        "do": "save",
+        **changes,
+    }
 
 
 def picture() -> bytes:

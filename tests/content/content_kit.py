@@ -23,7 +23,14 @@ FOREVER = datetime(2036, 1, 1, tzinfo=UTC)
 
 def document(item: str = "tin-01", **changes: Any) -> dict[str, Any]:
     """A revision's document, as far as this floor reads it."""
-    return {"id": item, "title": f"Tiêu đề {item}", "kind": "notice", "body": "Nội dung.", "channels": list(FAMILIES), **changes}
+    return {
+        "id": item,
+        "title": f"Tiêu đề {item}",
+        "kind": "notice",
+        "body": "Nội dung.",
+        "channels": list(FAMILIES),
+        **changes,
+    }
 
 
 def written(home: Home, item: str = "tin-01", by: Person = BIENTAP, **changes: Any) -> Revision:
@@ -40,7 +47,9 @@ def submitted(home: Home, item: str = "tin-01", by: Person = BIENTAP, **changes:
         return approval.submit(db, item, home.act(by))
 
 
-def passed(home: Home, item: str = "tin-01", families: Sequence[str] = FAMILIES, **changes: Any) -> Revision:
+def passed(
+    home: Home, item: str = "tin-01", families: Sequence[str] = FAMILIES, **changes: Any
+) -> Revision:
     """A text that the second person has approved; the same one for the same words."""
     draft = written(home, item, **changes)
     if draft.state == "approved":
@@ -52,21 +61,47 @@ def passed(home: Home, item: str = "tin-01", families: Sequence[str] = FAMILIES,
 
 def outlet(home: Home, name: str = "cong", family: str = "portal", **changes: Any) -> Outlet:
     """An outlet without a channel behind it; always open."""
-    general: dict[str, Any] = {"rate_per_second": 0.0, "window": "00:00-24:00", "holidays": "send", "max_per_day": 0}
-    fields = {"title": name, "fields": {}, "late": "send", "late_limit_s": 86400, **general, **changes}
+    general: dict[str, Any] = {
+        "rate_per_second": 0.0,
+        "window": "00:00-24:00",
+        "holidays": "send",
+        "max_per_day": 0,
+    }
+    fields = {
+        "title": name,
+        "fields": {},
+        "late": "send",
+        "late_limit_s": 86400,
+        **general,
+        **changes,
+    }
     with home.database.write() as db:
-        save_outlets(db, [OutletSpec(name=name, channel=f"{family}_thu", family=family, **fields)], home.act())
+        save_outlets(
+            db,
+            [OutletSpec(name=name, channel=f"{family}_thu", family=family, **fields)],
+            home.act(),
+        )
         return find_outlet(db, name)
 
 
 def person(number: int, address: str = "", **fields: str) -> Row:
     """One row of an audience file."""
-    return Row(number + 2, "email", address or f"nguoi{number}@example.org", f"Người {number}", "dong_y", "2026-01-02", fields)
+    return Row(
+        number + 2,
+        "email",
+        address or f"nguoi{number}@example.org",
+        f"Người {number}",
+        "dong_y",
+        "2026-01-02",
+        fields,
+    )
 
 
 def audience(home: Home, name: str = "dan", count: int = 5) -> Audience:
     """A list of e-mail addresses in force."""
-    import_audience(home.database, home.vault, name, (person(number) for number in range(count)), home.act())
+    import_audience(
+        home.database, home.vault, name, (person(number) for number in range(count)), home.act()
+    )
     with home.database.read() as db:
         return find_audience(db, name)
 
@@ -76,7 +111,9 @@ def local(moment: str) -> datetime:
     return parse_local(moment)
 
 
-def calendared(home: Home, plan: schedule.ScheduleRequest, by: Person = BIENTAP, release_above: int = 100) -> int:
+def calendared(
+    home: Home, plan: schedule.ScheduleRequest, by: Person = BIENTAP, release_above: int = 100
+) -> int:
     """The id of a new publication."""
     with home.database.write() as db:
         return schedule.schedule(db, plan, home.act(by), release_above)

@@ -46,7 +46,12 @@ def plan(home: Home, n: int) -> None:
         people = audiences.find_audience(db, "dan")
     calendared(
         home,
-        ScheduleRequest(text, home.outlet_rows(*names), people if "thu" in names else None, home.now + timedelta(hours=n % 2)),
+        ScheduleRequest(
+            text,
+            home.outlet_rows(*names),
+            people if "thu" in names else None,
+            home.now + timedelta(hours=n % 2),
+        ),
         by=DUYET,
     )
     planned(home, home.now + timedelta(hours=n % 2))
@@ -63,13 +68,19 @@ def pump(home: Home, n: int) -> None:
     with home.database.turn() as db:
         lease = _lease(db, n, home)
         rows = lease_and_claims.claim(db, lease, home.now, 1 + n % 9)
-        marked = [row for row in rows[n % 2 :] if row.id in lease_and_claims.begin(db, lease, [row.id])]
+        marked = [
+            row for row in rows[n % 2 :] if row.id in lease_and_claims.begin(db, lease, [row.id])
+        ]
     with home.database.turn() as db:
-        settling.settle(db, lease, [_ended(row, n + index, home) for index, row in enumerate(marked[n % 2 :])])
+        settling.settle(
+            db, lease, [_ended(row, n + index, home) for index, row in enumerate(marked[n % 2 :])]
+        )
         if n % 4 == 0:
             settling.call_back(db, lease, [row.id for row in marked[: n % 2]], home.now)
         if n % 4 == 1:
-            lease_and_claims.set_aside(db, rows[:1], ("held", "expired", "cancelled")[n % 3], "trễ", home.now)
+            lease_and_claims.set_aside(
+                db, rows[:1], ("held", "expired", "cancelled")[n % 3], "trễ", home.now
+            )
         if n % 4 == 2:
             lease_and_claims.put_off(db, rows[:1], home.now)
         if n % 5 == 0:
@@ -85,7 +96,9 @@ def late(home: Home, n: int) -> None:
     with home.database.turn() as db:
         lease_and_claims.take_lease(db, lease.outlet_id, "may-khac", home.now)
         if n % 2:
-            settling.settle(db, lease, [_ended(row, n + index, home) for index, row in enumerate(rows)])
+            settling.settle(
+                db, lease, [_ended(row, n + index, home) for index, row in enumerate(rows)]
+            )
         else:
             settling.call_back(db, lease, [row.id for row in rows], home.now)
 
@@ -96,7 +109,11 @@ def hear(home: Home, n: int) -> None:
         known = later_report.lock(db, _some(db, n))
         words = [
             LaterReport(
-                id, "look-up" if index % 2 else "receipt", ("accepted", "delivered", "rejected")[(n + index) % 3], home.now, code=str(n)
+                id,
+                "look-up" if index % 2 else "receipt",
+                ("accepted", "delivered", "rejected")[(n + index) % 3],
+                home.now,
+                code=str(n),
             )
             for index, id in enumerate(known)
         ]
@@ -128,7 +145,9 @@ def correct(home: Home, n: int) -> None:
 def bar(home: Home, n: int) -> None:
     """An address must not be written to any more."""
     with home.database.write() as db:
-        suppressions.suppress(db, home.vault, f"nguoi{n % 12}@example.org", home.act(DUYET, "xin thôi"))
+        suppressions.suppress(
+            db, home.vault, f"nguoi{n % 12}@example.org", home.act(DUYET, "xin thôi")
+        )
 
 
 def draw(home: Home, n: int) -> None:
@@ -151,7 +170,10 @@ def put_together(home: Home, n: int) -> None:
 
 Step = Callable[[Home, int], None]
 
-_OFTEN, _SELDOM = (plan, decide, hear, hear, *[pump] * 8), (later, late, take_back, correct, bar, draw, restore, put_together)
+_OFTEN, _SELDOM = (
+    (plan, decide, hear, hear, *[pump] * 8),
+    (later, late, take_back, correct, bar, draw, restore, put_together),
+)
 STEPS: Sequence[Step] = (*_OFTEN * 3, *_SELDOM)
 
 
@@ -168,7 +190,10 @@ def make_busy(home: Home) -> None:
     walked(home, seed=7, steps=120)
     for n in range(3):
         plan(home, n)
-    sql(home, "UPDATE deliveries SET state = 'sending' WHERE id = (SELECT min(id) FROM deliveries WHERE state = 'queued')")
+    sql(
+        home,
+        "UPDATE deliveries SET state = 'sending' WHERE id = (SELECT min(id) FROM deliveries WHERE state = 'queued')",
+    )
 
 
 def filters(home: Home) -> list[Filter]:
@@ -195,7 +220,9 @@ def take(home: Home, step: Step, n: int) -> None:
 
 
 def _able(db: Connection) -> list[int]:
-    return list(db.execute(select(outlets.c.id).where(outlets.c.family.in_(("portal", "social")))).scalars())
+    return list(
+        db.execute(select(outlets.c.id).where(outlets.c.family.in_(("portal", "social")))).scalars()
+    )
 
 
 def _outlet(db: Connection, n: int) -> int:
@@ -211,7 +238,9 @@ def _lease(db: Connection, n: int, home: Home) -> Lease:
 
 def _some(db: Connection, n: int, *states: State) -> list[int]:
     query = select(deliveries.c.id).where(deliveries.c.id % 3 == n % 3).order_by(deliveries.c.id)
-    return list(db.execute(query.where(deliveries.c.state.in_(states)) if states else query).scalars())
+    return list(
+        db.execute(query.where(deliveries.c.state.in_(states)) if states else query).scalars()
+    )
 
 
 def _ended(row: Claimed, n: int, home: Home) -> Settlement:

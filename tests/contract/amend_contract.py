@@ -68,9 +68,13 @@ class AmendContract(ABC):
         channel = self.make(server.port)
         with channel.open() as line:
             offered = {"update": isinstance(line, Update), "withdraw": isinstance(line, Withdraw)}
-        assert {kind for kind, there in offered.items() if there} == set(channel.capabilities.amends)
+        assert {kind for kind, there in offered.items() if there} == set(
+            channel.capabilities.amends
+        )
 
-    def test_a_correction_takes_the_place_of_the_text_and_posts_nothing(self, server: Any, post: str) -> None:
+    def test_a_correction_takes_the_place_of_the_text_and_posts_nothing(
+        self, server: Any, post: str
+    ) -> None:
         outcome = self.update(server, post, self.showing(self.changed, VIETNAMESE))
         assert isinstance(outcome, Delivered), outcome
         assert outcome.provider_id == post
@@ -83,7 +87,9 @@ class AmendContract(ABC):
         assert isinstance(self.update(server, post), Delivered)
         assert len(server.posts) == 1
 
-    def test_a_correction_of_a_post_that_is_gone_is_rejected_in_words_for_the_officer(self, server: Any, post: str) -> None:
+    def test_a_correction_of_a_post_that_is_gone_is_rejected_in_words_for_the_officer(
+        self, server: Any, post: str
+    ) -> None:
         self.withdraw(server, post)
         outcome = self.update(server, post)
         assert isinstance(outcome, Rejected), outcome
@@ -103,8 +109,14 @@ class AmendContract(ABC):
         assert isinstance(self.withdraw(server, post), Rejected)
         assert len(server.posts) == 1
 
-    @pytest.mark.parametrize("fault", [Hang(5, commit=True), Drop(commit=True), Half(), Garbage()], ids=lambda fault: type(fault).__name__)
-    def test_no_whole_answer_is_unknown_and_the_second_try_finds_it_done(self, server: Any, post: str, fault: Fault) -> None:
+    @pytest.mark.parametrize(
+        "fault",
+        [Hang(5, commit=True), Drop(commit=True), Half(), Garbage()],
+        ids=lambda fault: type(fault).__name__,
+    )
+    def test_no_whole_answer_is_unknown_and_the_second_try_finds_it_done(
+        self, server: Any, post: str, fault: Fault
+    ) -> None:
         for act in (self.update, self.withdraw):
             server.script.add(fault)
             assert isinstance(act(server, post), Unknown)
@@ -126,7 +138,9 @@ class AmendContract(ABC):
             server.script.add(self.refused_key)
             assert isinstance(act(server, post), Halted)
 
-    def test_no_secret_in_log_address_or_reason(self, server: Any, post: str, caplog: pytest.LogCaptureFixture) -> None:
+    def test_no_secret_in_log_address_or_reason(
+        self, server: Any, post: str, caplog: pytest.LogCaptureFixture
+    ) -> None:
         caplog.set_level(logging.DEBUG)
         for fault in (self.refused_key, Drop()):
             for act in (self.update, self.withdraw):

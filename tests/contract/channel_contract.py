@@ -46,9 +46,13 @@ class ChannelContract(ABC):
     message: ClassVar[Message]
     recipient: ClassVar[Recipient | None] = None
     secret: ClassVar[str]  # the credential inside the config that `make` uses
-    permanent: ClassVar[list[tuple[Fault, str]]]  # documented final refusals and the code that the outcome must carry
+    permanent: ClassVar[
+        list[tuple[Fault, str]]
+    ]  # documented final refusals and the code that the outcome must carry
     refused_key: ClassVar[Fault]
-    throttled: ClassVar[tuple[Fault, float | None] | None] = None  # the answer and the seconds that it asks for
+    throttled: ClassVar[tuple[Fault, float | None] | None] = (
+        None  # the answer and the seconds that it asks for
+    )
     too_long: ClassVar[Message]
     carries_emoji: ClassVar[bool] = True
 
@@ -109,13 +113,19 @@ class ChannelContract(ABC):
     def test_nothing_leaves_once_the_last_moment_to_begin_has_passed(self, server: Stand) -> None:
         channel = self.make(server.port)
         if not isinstance(channel, AsyncChannel):
-            pytest.skip(f"{type(self).__name__}: one message at a time, and the engine asks before it")
+            pytest.skip(
+                f"{type(self).__name__}: one message at a time, and the engine asks before it"
+            )
         with pytest.raises(Recalled):
             asyncio.run(_send(channel, self.message, self.recipient))
         time.sleep(0.1)
         assert server.world.arrivals() == []
 
-    @pytest.mark.parametrize("fault", [Hang(5, commit=True), Drop(commit=True), Half()], ids=lambda fault: type(fault).__name__)
+    @pytest.mark.parametrize(
+        "fault",
+        [Hang(5, commit=True), Drop(commit=True), Half()],
+        ids=lambda fault: type(fault).__name__,
+    )
     def test_no_whole_answer_is_unknown(self, server: Stand, fault: Fault) -> None:
         server.script.add(fault)
         outcome = self.send(server)
@@ -149,7 +159,9 @@ class ChannelContract(ABC):
         assert any(problem.blocking for problem in found), "too long a text passed without a word"
         assert self.make(server.port).problems(self.message) == []
 
-    def test_no_secret_in_repr_log_or_reason(self, server: Stand, caplog: pytest.LogCaptureFixture) -> None:
+    def test_no_secret_in_repr_log_or_reason(
+        self, server: Stand, caplog: pytest.LogCaptureFixture
+    ) -> None:
         caplog.set_level(logging.DEBUG)
         server.script.add(self.refused_key)
         refused = self.send(server)
@@ -162,5 +174,7 @@ class ChannelContract(ABC):
 
     def test_every_call_has_a_timeout(self, server: Stand) -> None:
         server.script.add(Hang(30))
-        outcome = self.send(server)  # pytest-timeout ends the test when the call does not end by itself
+        outcome = self.send(
+            server
+        )  # pytest-timeout ends the test when the call does not end by itself
         assert isinstance(outcome, (Unknown, Retry)), outcome

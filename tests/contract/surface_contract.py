@@ -45,7 +45,9 @@ def files(root: Path) -> dict[Path, bytes]:
 class SurfaceContract(ABC):
     entries: ClassVar[tuple[Entry, ...]]  # at least two, newest first, each without a problem
     too_long: ClassVar[Message]
-    secret: ClassVar[str | None] = None  # a credential inside the config that `make` uses, where there is one
+    secret: ClassVar[str | None] = (
+        None  # a credential inside the config that `make` uses, where there is one
+    )
     carries_text: ClassVar[bool] = True  # False: the text is inside pictures
 
     @abstractmethod
@@ -115,7 +117,14 @@ class SurfaceContract(ABC):
 
     def test_an_expired_entry_is_not_shown(self, root: Path) -> None:
         first, *others = self.entries
-        ending = Entry(first.message, first.guid, first.slug, first.published_at, first.updated_at, valid_to=NOON + timedelta(days=9))
+        ending = Entry(
+            first.message,
+            first.guid,
+            first.slug,
+            first.published_at,
+            first.updated_at,
+            valid_to=NOON + timedelta(days=9),
+        )
         self.publish(root, ending, *others)
         assert self.end_carried(root, ending) in (None, ending.valid_to)
         self.publish(root, *others)
@@ -129,7 +138,9 @@ class SurfaceContract(ABC):
         assert isinstance(outcome, Retry), outcome
         assert self.artefact(root).read_bytes() == before
         assert self.whole(root, before)
-        assert not [path for path in files(root) if path.name.endswith(".tmp")], "a half-written file was left behind"
+        assert not [path for path in files(root) if path.name.endswith(".tmp")], (
+            "a half-written file was left behind"
+        )
         assert isinstance(self.publish(root, *self.entries), Delivered)
 
     def test_a_folder_that_cannot_be_made_is_retry(self, tmp_path: Path) -> None:
@@ -161,7 +172,9 @@ class SurfaceContract(ABC):
 
     def test_too_long_is_a_problem_and_never_cut(self, root: Path) -> None:
         surface = self.make(root)
-        assert any(problem.blocking for problem in surface.problems(self.too_long)), "too long a text passed without a word"
+        assert any(problem.blocking for problem in surface.problems(self.too_long)), (
+            "too long a text passed without a word"
+        )
         for entry in self.entries:
             assert surface.problems(entry.message) == []
 
@@ -173,7 +186,9 @@ class SurfaceContract(ABC):
         monkeypatch.setattr(socket, "getaddrinfo", refuse)
         assert isinstance(self.publish(root, *self.entries), Delivered)
 
-    def test_no_secret_and_no_body_in_repr_log_or_reason(self, root: Path, caplog: pytest.LogCaptureFixture) -> None:
+    def test_no_secret_and_no_body_in_repr_log_or_reason(
+        self, root: Path, caplog: pytest.LogCaptureFixture
+    ) -> None:
         caplog.set_level(logging.DEBUG)
         surface = self.make(root)
         outcome = surface.publish(self.entries)

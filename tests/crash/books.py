@@ -37,10 +37,10 @@ class Books:
         self.home = home
         self.rows = home.log()
         self._messages: dict[tuple[str, str], Message] = {}
-        self._arrivals = [one for one in servers.world.arrivals() if not one.replayed]
+        self._arrivals = [arrival for arrival in servers.world.arrivals() if not arrival.replayed]
         self._by_key: dict[str, list[Arrival]] = defaultdict(list)
-        for one in self._arrivals:
-            self._by_key[one.key].append(one)
+        for arrival in self._arrivals:
+            self._by_key[arrival.key].append(arrival)
 
     def faults(self) -> list[str]:
         """A sentence for every delivery that is lost, doubled, or said to be what it is not."""
@@ -53,19 +53,32 @@ class Books:
         """A person sees what the providers have, and decides every unknown delivery."""
         with self.home.database.write() as db:
             for row in self.unknown():
-                settle_by_hand(db, row.id, self._has_arrived(row), self.home.act(DUYET, "đã xem ở nhà cung cấp"))
+                settle_by_hand(
+                    db,
+                    row.id,
+                    self._has_arrived(row),
+                    self.home.act(DUYET, "đã xem ở nhà cung cấp"),
+                )
 
     def _has_arrived(self, row: LogRow) -> bool:
         """Of equal posts without an answer, the first are those that stand."""
         if row.channel in KEYED:
             return bool(self._arrived(row))
-        alike = [one for one in self.rows if (one.channel, one.item) == (row.channel, row.item)]
-        spare = self._posts(row.channel)[self._text(row.outlet, row.item)] - sum(one.state == "accepted" for one in alike)
-        return [one.id for one in alike if one.state == "unknown"].index(row.id) < spare
+        alike = [
+            entry for entry in self.rows if (entry.channel, entry.item) == (row.channel, row.item)
+        ]
+        spare = self._posts(row.channel)[self._text(row.outlet, row.item)] - sum(
+            entry.state == "accepted" for entry in alike
+        )
+        return [entry.id for entry in alike if entry.state == "unknown"].index(row.id) < spare
 
     def _of_keyed(self) -> Iterator[str]:
         ours = {delivery_key(self.home.context, row.id) for row in self.rows}
-        yield from (f"nobody's message arrived: {one}" for one in self._arrivals if one.key and one.key not in ours)
+        yield from (
+            f"nobody's message arrived: {arrival}"
+            for arrival in self._arrivals
+            if arrival.key and arrival.key not in ours
+        )
         for row in (row for row in self.rows if row.channel in KEYED):
             arrived = self._arrived(row)
             told = row.state == "rejected" and REFUSED in (row.reason or "")
@@ -77,20 +90,40 @@ class Books:
                 yield self._sentence(row, "never arrived", arrived)
 
     def _of_posted(self) -> Iterator[str]:
-        for row in (row for row in self.rows if row.channel in POSTED and row.state not in ("accepted", "unknown")):
+        for row in (
+            row
+            for row in self.rows
+            if row.channel in POSTED and row.state not in ("accepted", "unknown")
+        ):
             yield self._sentence(row, "ended so", [])
         for channel in POSTED:
-            posts, texts = self._posts(channel), {self._text(row.outlet, row.item): row.item for row in self.rows if row.channel == channel}
-            yield from (f"{channel}: nobody's post stands there: {text[:60]!r}" for text in set(posts) - set(texts))
+            posts, texts = (
+                self._posts(channel),
+                {
+                    self._text(row.outlet, row.item): row.item
+                    for row in self.rows
+                    if row.channel == channel
+                },
+            )
+            yield from (
+                f"{channel}: nobody's post stands there: {text[:60]!r}"
+                for text in set(posts) - set(texts)
+            )
             for text, item in texts.items():
-                states = Counter(row.state for row in self.rows if (row.channel, row.item) == (channel, item))
+                states = Counter(
+                    row.state for row in self.rows if (row.channel, row.item) == (channel, item)
+                )
                 if not states["accepted"] <= posts[text] <= states["accepted"] + states["unknown"]:
                     yield f"{channel}: {item} was posted {posts[text]} times, the log says {dict(states)}"
 
     def _of_feed(self) -> Iterator[str]:
         rows = [row for row in self.rows if row.channel == "portal_feed"]
         yield from (self._sentence(row, "ended so", []) for row in rows if row.state != "delivered")
-        feed = feedparser.parse((self.home.folder / "public/feeds/tin.rss").read_bytes()) if rows else {"entries": []}
+        feed = (
+            feedparser.parse((self.home.folder / "public/feeds/tin.rss").read_bytes())
+            if rows
+            else {"entries": []}
+        )
         shown = Counter(entry["id"].rpartition("/")[2] for entry in feed["entries"])
         if shown != Counter({row.item for row in rows}):
             yield f"the feed shows {dict(shown)}"
@@ -100,16 +133,22 @@ class Books:
         yield from (self._sentence(row, "ended so", []) for row in rows if row.state != "delivered")
         folder = Path(str(self._outlet("led").fields["target"][0]["path"]))
         listed = json.loads((folder / "manifest.json").read_bytes())["items"] if rows else []
-        frames = [frame.png for item in {row.item for row in rows} for frame in self._message("led", item).frames]
+        frames = [
+            frame.png
+            for item in {row.item for row in rows}
+            for frame in self._message("led", item).frames
+        ]
         drawn = Counter(hashlib.sha256(png).hexdigest() for png in frames)
-        if Counter(one["sha256"] for one in listed) != drawn:
-            yield f"the screen shows {[one['file'] for one in listed]}"
+        if Counter(entry["sha256"] for entry in listed) != drawn:
+            yield f"the screen shows {[entry['file'] for entry in listed]}"
 
     def _arrived(self, row: LogRow) -> list[Arrival]:
         return self._by_key[delivery_key(self.home.context, row.id)]
 
     def _posts(self, channel: str) -> Counter[str]:
-        return Counter(one.text for one in self._arrivals if one.provider == POSTED[channel])
+        return Counter(
+            arrival.text for arrival in self._arrivals if arrival.provider == POSTED[channel]
+        )
 
     def _text(self, outlet: str, item: str) -> str:
         """A post as its page shows it."""
@@ -123,7 +162,9 @@ class Books:
                 revision = approved_revision(db, item)
             assert revision is not None
             context = self.home.context
-            self._messages[outlet, item] = make_message(revision.document, self._channel(outlet), context.site, context.load_picture)
+            self._messages[outlet, item] = make_message(
+                revision.document, self._channel(outlet), context.site, context.load_picture
+            )
         return self._messages[outlet, item]
 
     def _channel(self, outlet: str) -> Channel | Surface:
@@ -135,6 +176,9 @@ class Books:
 
     def _sentence(self, row: LogRow, what: str, arrived: list[Arrival]) -> str:
         with self.home.database.read() as db:
-            tries = [f"{one.number} {one.started_at} {one.outcome} {one.reason}" for one in attempts_of(db, row.id)]
-        times = [one.at for one in arrived]
+            tries = [
+                f"{attempt.number} {attempt.started_at} {attempt.outcome} {attempt.reason}"
+                for attempt in attempts_of(db, row.id)
+            ]
+        times = [arrival.at for arrival in arrived]
         return f"delivery {row.id} of {row.item} on {row.outlet} is {row.state} ({row.reason}): {what}; arrivals {times}; tries {tries}"

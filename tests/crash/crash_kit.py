@@ -22,7 +22,18 @@ from tests.kit import BIENTAP, Home, Stands, addresses, phones
 
 PEOPLE = 60  # in each of the two lists
 PAGES = ("cong", "telegram", "facebook", "led")
-SIX_WAYS = ("ct-01", "ct-02", "ct-07", "ct-08", "ct-10", "ct-11", "ct-13", "ct-17", "ct-19", "ct-23")
+SIX_WAYS = (
+    "ct-01",
+    "ct-02",
+    "ct-07",
+    "ct-08",
+    "ct-10",
+    "ct-11",
+    "ct-13",
+    "ct-17",
+    "ct-19",
+    "ct-23",
+)
 """Samples that are written for every channel."""
 
 SEED = os.environ.get("SEED", "1")
@@ -32,7 +43,9 @@ SEED = os.environ.get("SEED", "1")
 def furnish(home: Home, servers: Stands, drop: Path) -> Home:
     """A home whose clock runs, with an outlet on every channel and two lists of people."""
     home.clock = clock
-    home.people().plans().outlets(servers.outlets(drop).replace('holidays = "send"', 'holidays = "send"\nmax_per_day = 0'))
+    home.people().plans().outlets(
+        servers.outlets(drop).replace('holidays = "send"', 'holidays = "send"\nmax_per_day = 0')
+    )
     return home.audience("sdt", phones(range(PEOPLE))).audience("dan", addresses(PEOPLE))
 
 
@@ -40,8 +53,17 @@ def publish(home: Home, item: str) -> list[int]:
     """One real item on all six channels, now; its publications."""
     revision = home.approved(item)
     with home.database.write() as db:
-        places = [(home.outlet_rows(*PAGES), None), (home.outlet_rows("thu"), "dan"), (home.outlet_rows("sms"), "sdt")]
-        plans = [ScheduleRequest(revision, outlets, find_audience(db, people) if people else None, home.now) for outlets, people in places]
+        places = [
+            (home.outlet_rows(*PAGES), None),
+            (home.outlet_rows("thu"), "dan"),
+            (home.outlet_rows("sms"), "sdt"),
+        ]
+        plans = [
+            ScheduleRequest(
+                revision, outlets, find_audience(db, people) if people else None, home.now
+            )
+            for outlets, people in places
+        ]
         return [schedule(db, plan, home.act(BIENTAP), 1000) for plan in plans]
 
 
@@ -79,7 +101,9 @@ class Pumps:
         self._errors = home.folder / "pumps.txt"
         with self._errors.open("ab") as errors:
             command = [sys.executable, "-m", "tests.crash.zygote"]
-            self._zygote = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True)
+            self._zygote = subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True
+            )
 
     def start(self, **orders: Any) -> int:
         """A pump's process; see `zygote.Orders`."""

@@ -45,7 +45,9 @@ LINE_HOPS = {
     "marked, not handed over": Hop(pump.LinePump, "_turn", counts=_answered),
     "answered, not heard": Hop(senders, "Done", before=True),
     **_ENDS,
-    "settled": Hop(pump.LinePump, "_account", before=True, counts=lambda args, answer: bool(args[0]._done)),
+    "settled": Hop(
+        pump.LinePump, "_account", before=True, counts=lambda args, answer: bool(args[0]._done)
+    ),
 }
 """Of an outlet that sends messages."""
 

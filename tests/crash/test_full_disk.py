@@ -15,7 +15,9 @@ from tests.kit import Home, stands
 _NO_LIMIT = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux changes the limits of a running process")
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="only Linux changes the limits of a running process"
+)
 def test_a_pump_on_a_full_disk_goes_on_when_there_is_space(filed: Home, tmp_path: Path) -> None:
     with stands() as servers:
         home = furnish(filed, servers, tmp_path / "drop")

@@ -19,7 +19,18 @@ from content.calendar.schedule import ScheduleRequest, schedule
 from content.deliveries.filters import Filter
 from sandbox.faults import Drop, Fault, Reply, Slow, Twice
 from tests.crash.books import REFUSED, Books
-from tests.crash.crash_kit import SEED, Pumps, finish, furnish, hurt, items, let_go, publish, pumps_of, tell
+from tests.crash.crash_kit import (
+    SEED,
+    Pumps,
+    finish,
+    furnish,
+    hurt,
+    items,
+    let_go,
+    publish,
+    pumps_of,
+    tell,
+)
 from tests.crash.hops import EAR_HOPS, LINE_HOPS, SURFACE_HOPS
 from tests.engine.engine_kit import report
 from tests.kit import BIENTAP, Home, Stands, phones, stands
@@ -65,7 +76,10 @@ def hops() -> Iterator[tuple[str, str]]:
     """Every hop with every outlet that passes it; in the small run each with one of them."""
     for kind, outlets in ((LINE_HOPS, LINES), (SURFACE_HOPS, SURFACES)):
         for place, hop in enumerate(kind):
-            yield from ((hop, outlet) for outlet in (outlets if KILLS >= MANY else [outlets[place % len(outlets)]]))
+            yield from (
+                (hop, outlet)
+                for outlet in (outlets if KILLS >= MANY else [outlets[place % len(outlets)]])
+            )
 
 
 @pytest.mark.parametrize(("hop", "outlet"), list(hops()))
@@ -94,13 +108,22 @@ def test_a_kill_while_receipts_are_read(ready: tuple[Home, Stands], hop: str) ->
     close_the_books(home, servers)
 
 
-def test_a_kill_leaves_no_more_unclear_than_the_window_in_flight(ready: tuple[Home, Stands]) -> None:
+def test_a_kill_leaves_no_more_unclear_than_the_window_in_flight(
+    ready: tuple[Home, Stands],
+) -> None:
     home, servers = ready
     home.audience("nhieu", phones(range(1000, 1400)))
     servers.kannel.script.always = Slow(0.05)  # eight lines: 160 messages a second
     revision = home.approved("ct-08")
     with home.database.write() as db:
-        schedule(db, ScheduleRequest(revision, home.outlet_rows("sms"), find_audience(db, "nhieu"), home.now), home.act(BIENTAP), 1000)
+        schedule(
+            db,
+            ScheduleRequest(
+                revision, home.outlet_rows("sms"), find_audience(db, "nhieu"), home.now
+            ),
+            home.act(BIENTAP),
+            1000,
+        )
     with pumps_of(home) as pumps:
         for sent in (20, 120, 220):
             pump = pumps.start()
@@ -123,7 +146,12 @@ def kill_in(pumps: Pumps, pid: int, seconds: float) -> bool:
 @pytest.mark.parametrize("mode", MODES)
 def test_kills_at_random_moments(ready: tuple[Home, Stands], mode: str) -> None:
     home, servers = ready
-    chance, kills, goal, samples = random.Random(f"{SEED}/{mode}"), 0, max(3, KILLS // len(MODES)), items()
+    chance, kills, goal, samples = (
+        random.Random(f"{SEED}/{mode}"),
+        0,
+        max(3, KILLS // len(MODES)),
+        items(),
+    )
     with pumps_of(home) as pumps:
         while kills < goal:
             if not home.log(Filter(state="queued")):
@@ -162,7 +190,10 @@ def replay(home: Home, servers: Stands, pumps: Pumps, chance: random.Random) -> 
     its lease, wakes beside its successor and goes on. Whether the successor was killed."""
     for row in home.log(Filter(outlet="sms", state="accepted"))[:5]:
         report(home, row, 1, 1)
-    sleeper, rival = pumps.start(lease_s=LEASE_S, replays=True), pumps.start(lease_s=LEASE_S, replays=True)
+    sleeper, rival = (
+        pumps.start(lease_s=LEASE_S, replays=True),
+        pumps.start(lease_s=LEASE_S, replays=True),
+    )
     time.sleep(chance.uniform(0.05, 0.6))
     hurt(sleeper, signal.SIGSTOP)
     time.sleep(1.3 * LEASE_S)

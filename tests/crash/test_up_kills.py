@@ -32,7 +32,9 @@ pytestmark = [pytest.mark.trial, pytest.mark.timeout(3600)]
 @pytest.fixture
 def up(tmp_path: Path) -> Iterator[tuple[Up, Stands]]:
     with stands() as servers:
-        running = Up(furnish(make_home(tmp_path / "home"), servers, tmp_path / "drop"), free_ports(1))
+        running = Up(
+            furnish(make_home(tmp_path / "home"), servers, tmp_path / "drop"), free_ports(1)
+        )
         try:
             running.home.public_url = f"http://127.0.0.1:{running.port}"
             running.start()
@@ -52,12 +54,23 @@ def test_parts_of_a_running_installation_are_killed_at_random(up: tuple[Up, Stan
         hit(running, part)
         states = ", ".join(f"{count} {state}" for state, count in running.home.states().items())
         tell(f"seed {SEED}, up: {number + 1} of {UP_KILLS} kills, now the {part}; {states}")
-    eventually(lambda: not [row for state in ("queued", "claimed", "sending") for row in running.home.log(Filter(state=state))], 120)
+    eventually(
+        lambda: (
+            not [
+                row
+                for state in ("queued", "claimed", "sending")
+                for row in running.home.log(Filter(state=state))
+            ]
+        ),
+        120,
+    )
     running.interrupt()
     for _ in range(2):  # once more when a person has decided what was unknown
         finish(running.home, servers)
         books = Books(running.home, servers)
-        assert not (faults := books.faults()), "\n".join([f"{len(faults)} faults, seed {SEED}", *faults[:20]])
+        assert not (faults := books.faults()), "\n".join(
+            [f"{len(faults)} faults, seed {SEED}", *faults[:20]]
+        )
         books.settle()
     assert not books.unknown()
 

@@ -33,7 +33,9 @@ class Orders:
     database: str
     outlet: int = 0
     hop: str = ""  # where it kills itself
-    lease_s: float = 0.0  # its lease instead of the usual one, so that a test need not sleep for long
+    lease_s: float = (
+        0.0  # its lease instead of the usual one, so that a test need not sleep for long
+    )
     replays: bool = False  # each claimed batch is handed out twice
 
 
@@ -54,7 +56,10 @@ def _pump(orders: Orders) -> None:
     code = 1
     try:
         if orders.lease_s:
-            lease_and_claims.LEASE, permit.FRESH_S = timedelta(seconds=orders.lease_s), orders.lease_s / 4
+            lease_and_claims.LEASE, permit.FRESH_S = (
+                timedelta(seconds=orders.lease_s),
+                orders.lease_s / 4,
+            )
         if orders.replays:
             lease_and_claims.claim = _replayed(lease_and_claims.claim)
         if orders.hop:

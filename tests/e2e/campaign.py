@@ -34,8 +34,16 @@ def outlets(servers: Stands, place: str, ports: dict[str, int], per_second: floa
     mail = f'from = "Trung tâm <tin@hoadang.example.vn>"\n[[outlet.relay]]\nhost = "{place}"\nport = {ports["smtp"]}\nsecurity = "none"\n'
     sms = f'sender = "HOADANG"\n[[outlet.gateway]]\nprovider = "kannel"\nurl = "http://{place}:{ports["kannel"]}"\n'
     sms += 'username = "lantoa"\npassword = "sandbox-kannel"\n'
-    kinds = (("thu-1", "email_smtp", mail), ("sms-1", "sms_gateway", sms), ("thu-2", "email_smtp", mail), ("sms-2", "sms_gateway", sms))
-    return "\n".join(f'[[outlet]]\nname = "{name}"\nchannel = "{channel}"\n{common}{rest}' for name, channel, rest in kinds)
+    kinds = (
+        ("thu-1", "email_smtp", mail),
+        ("sms-1", "sms_gateway", sms),
+        ("thu-2", "email_smtp", mail),
+        ("sms-2", "sms_gateway", sms),
+    )
+    return "\n".join(
+        f'[[outlet]]\nname = "{name}"\nchannel = "{channel}"\n{common}{rest}'
+        for name, channel, rest in kinds
+    )
 
 
 def publish(home: Home, people: int, at: datetime | None = None, parts: int = 1) -> None:
@@ -47,7 +55,12 @@ def publish(home: Home, people: int, at: datetime | None = None, parts: int = 1)
         for name, listed in _lists(people // 4 // parts, part).items():
             home.audience(f"{name}-{part}", listed)
             with home.database.write() as db:
-                plan = ScheduleRequest(revision, home.outlet_rows(name), find_audience(db, f"{name}-{part}"), at or home.now)
+                plan = ScheduleRequest(
+                    revision,
+                    home.outlet_rows(name),
+                    find_audience(db, f"{name}-{part}"),
+                    at or home.now,
+                )
                 schedule(db, plan, home.act(BIENTAP), release_above=people)
 
 
@@ -66,7 +79,11 @@ def holders(home: Home) -> dict[int, str]:
     """Which process pumps which outlet now."""
     with home.database.read() as db:
         rows = db.execute(text("SELECT outlet_id, holder, lease_until FROM pumps")).all()
-    return {row.outlet_id: row.holder for row in rows if str(row.lease_until)[:19] > f"{clock():%Y-%m-%d %H:%M:%S}"}
+    return {
+        row.outlet_id: row.holder
+        for row in rows
+        if str(row.lease_until)[:19] > f"{clock():%Y-%m-%d %H:%M:%S}"
+    }
 
 
 def account(home: Home, servers: Stands, people: int, unknown_at_most: int) -> None:
@@ -78,7 +95,11 @@ def account(home: Home, servers: Stands, people: int, unknown_at_most: int) -> N
     unknown = [row for row in rows if row.state == "unknown"]
     assert {row.state for row in rows} <= {"accepted", "unknown"}, home.states()
     assert len(unknown) <= unknown_at_most
-    lost = [row.id for row in rows if row.state == "accepted" and arrived[delivery_key(home.context, row.id)] != 1]
+    lost = [
+        row.id
+        for row in rows
+        if row.state == "accepted" and arrived[delivery_key(home.context, row.id)] != 1
+    ]
     assert lost == []
     assert len(arrived) >= people - len(unknown)
 
@@ -92,13 +113,18 @@ class Town:
     hosts: list[Host]
 
 
-def settled(stack: ExitStack, folder: Path, programs: Path, apart: bool, seconds: float) -> tuple[Town, str]:
+def settled(
+    stack: ExitStack, folder: Path, programs: Path, apart: bool, seconds: float
+) -> tuple[Town, str]:
     """A town without hosts, whose campaign takes its outlets so many seconds; and the address of its PostgreSQL server."""
     servers = stack.enter_context(stands())
     server = stack.enter_context(postgres(programs))
     stack.enter_context(wires(apart))
     out = OUT if apart else LOOPBACK
-    ports = {name: relayed(stack, out, port).port for name, port in (("smtp", servers.smtp.port), ("kannel", servers.kannel.port))}
+    ports = {
+        name: relayed(stack, out, port).port
+        for name, port in (("smtp", servers.smtp.port), ("kannel", servers.kannel.port))
+    }
     home = make_home(folder, server)
     stack.callback(home.end)
     home.clock = clock

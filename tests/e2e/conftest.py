@@ -18,7 +18,9 @@ def browser() -> Iterator[Browser]:
     """Debian's Chromium, driven by Playwright."""
     path = chromium()
     if path is None:
-        pytest.skip("NO CHROMIUM on this machine: install the package `chromium` to run the browser tests")
+        pytest.skip(
+            "NO CHROMIUM on this machine: install the package `chromium` to run the browser tests"
+        )
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
         yield started

@@ -41,7 +41,9 @@ def console_site(folder: Path) -> Iterator[Site]:
     """A home with items in every state, a day with something to decide, and the console on it."""
     home = newsroom(make_home(folder / "home")).audience("dan", addresses(3))
     delivery, held = furnish(home)
-    with served(console(home.context, Settings(home=home.folder, public_url=home.public_url))) as port:
+    with served(
+        console(home.context, Settings(home=home.folder, public_url=home.public_url))
+    ) as port:
         yield Site(home, f"http://127.0.0.1:{port}", delivery, held)
     home.database.close()
 
@@ -59,13 +61,40 @@ def furnish(home: Home) -> tuple[int, int]:
     with home.database.write() as db:
         approval.approve_urgent(db, urgent, home.act(DUYET, "Bão số 9"), ("portal",))
         soon, past = home.now + timedelta(hours=2), home.now - timedelta(minutes=40)
-        schedule(db, ScheduleRequest(revision, home.outlet_rows("cong", "led"), None, past), home.act(BIENTAP), 100)
-        schedule(db, ScheduleRequest(revision, home.outlet_rows("telegram"), None, past), home.act(BIENTAP), 100)
-        held = schedule(db, ScheduleRequest(revision, home.outlet_rows("thu"), find_audience(db, "dan"), past), home.act(BIENTAP), 100)
-        schedule(db, ScheduleRequest(revision, home.outlet_rows("sms", "thu")[:1], find_audience(db, "dan"), soon), home.act(BIENTAP), 1)
+        schedule(
+            db,
+            ScheduleRequest(revision, home.outlet_rows("cong", "led"), None, past),
+            home.act(BIENTAP),
+            100,
+        )
+        schedule(
+            db,
+            ScheduleRequest(revision, home.outlet_rows("telegram"), None, past),
+            home.act(BIENTAP),
+            100,
+        )
+        held = schedule(
+            db,
+            ScheduleRequest(revision, home.outlet_rows("thu"), find_audience(db, "dan"), past),
+            home.act(BIENTAP),
+            100,
+        )
+        schedule(
+            db,
+            ScheduleRequest(
+                revision, home.outlet_rows("sms", "thu")[:1], find_audience(db, "dan"), soon
+            ),
+            home.act(BIENTAP),
+            1,
+        )
         set_state(db, "led", "halted", home.act(why="Hết hạn khóa của màn hình"))
     plan_due(home.database, home.now, home.context.calendar)
-    for name, state in (("cong", "delivered"), ("led", "delivered"), ("telegram", "unknown"), ("thu", "held")):
+    for name, state in (
+        ("cong", "delivered"),
+        ("led", "delivered"),
+        ("telegram", "unknown"),
+        ("thu", "held"),
+    ):
         change = "UPDATE deliveries SET state = :state, settled_at = due_at, reason = 'không có trả lời' WHERE outlet_id = :outlet"
         (outlet,) = home.outlet_rows(name)
         sql(home, change, state=state, outlet=outlet.id)
@@ -106,21 +135,30 @@ class Seen:
         assert page.locator("h1").count() == 1
         assert page.locator("h1").inner_text().strip()
         assert page.title().strip().endswith("Lan Tỏa")
-        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+        assert page.evaluate(
+            "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+        )
         assert violations(page) == []
-        assert [one for one in self.complaints if not _is_answer(one)] == []
-        assert [one for one in self.requests if not is_loopback(one)] == []
+        assert [complaint for complaint in self.complaints if not _is_answer(complaint)] == []
+        assert [request for request in self.requests if not is_loopback(request)] == []
 
 
 @contextmanager
 def watched(browser: Browser, site: Site, width: int, scripts: bool = True) -> Iterator[Seen]:
     """A fresh browser window of that width."""
-    context: BrowserContext = browser.new_context(viewport={"width": width, "height": 800}, locale="vi-VN", java_script_enabled=scripts)
+    context: BrowserContext = browser.new_context(
+        viewport={"width": width, "height": 800}, locale="vi-VN", java_script_enabled=scripts
+    )
     context.set_default_timeout(10_000)
     seen = Seen(site, context.new_page())
-    seen.page.on("console", lambda one: seen.complaints.append(one.text) if one.type in ("error", "warning") else None)
-    seen.page.on("pageerror", lambda one: seen.complaints.append(str(one)))
-    seen.page.on("request", lambda one: seen.requests.append(one.url))
+    seen.page.on(
+        "console",
+        lambda message: (
+            seen.complaints.append(message.text) if message.type in ("error", "warning") else None
+        ),
+    )
+    seen.page.on("pageerror", lambda error: seen.complaints.append(str(error)))
+    seen.page.on("request", lambda request: seen.requests.append(request.url))
     yield seen
     context.close()
 
@@ -129,7 +167,9 @@ def violations(page: Page) -> list[str]:
     """What axe-core finds: rule and place."""
     page.evaluate(AXE)
     found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    return [f"{one['id']}: {node['html']}" for one in found["violations"] for node in one["nodes"]]
+    return [
+        f"{entry['id']}: {node['html']}" for entry in found["violations"] for node in entry["nodes"]
+    ]
 
 
 def is_loopback(url: str) -> bool:

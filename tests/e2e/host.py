@@ -22,7 +22,15 @@ def main(home: Path, url: str, first: int) -> None:
     ended = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: ended.set())
     site = Site(home / "public", "http://127.0.0.1:8080", "Cơ quan mẫu")
-    context = Context(Database(url), open_vault(home / "lantoa.key"), site, home / "media", "127.0.0.1", Calendar(), clock)
+    context = Context(
+        Database(url),
+        open_vault(home / "lantoa.key"),
+        site,
+        home / "media",
+        "127.0.0.1",
+        Calendar(),
+        clock,
+    )
     while not ended.is_set():
         try:
             plan_due(context.database, context.now(), context.calendar)

@@ -18,7 +18,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _RUN = os.getpid() % 250  # two runs on one machine must not meet
-OUT, DATA = f"10.213.{_RUN}.1", f"10.214.{_RUN}.1"  # where hosts find the providers and the database: our ends of the wires
+OUT, DATA = (
+    f"10.213.{_RUN}.1",
+    f"10.214.{_RUN}.1",
+)  # where hosts find the providers and the database: our ends of the wires
 LOOPBACK = "127.0.0.1"
 _ROOT = Path(__file__).parent.parent.parent
 
@@ -34,9 +37,18 @@ def spaces() -> bool:
 
 
 def _may_make_spaces() -> bool:
-    if os.geteuid() or not (shutil.which("ip") and shutil.which("unshare") and shutil.which("nsenter")):
+    if os.geteuid() or not (
+        shutil.which("ip") and shutil.which("unshare") and shutil.which("nsenter")
+    ):
         return False
-    return subprocess.run(["unshare", "--net", "--uts", "--pid", "--fork", "true"], capture_output=True, check=False).returncode == 0
+    return (
+        subprocess.run(
+            ["unshare", "--net", "--uts", "--pid", "--fork", "true"],
+            capture_output=True,
+            check=False,
+        ).returncode
+        == 0
+    )
 
 
 class Relay:
@@ -60,11 +72,13 @@ class Relay:
                 return
             try:
                 server = socket.create_connection((LOOPBACK, self._target))
-            except OSError:  # nobody is there any more, which who asks hears as a connection that ends
+            except (
+                OSError
+            ):  # nobody is there any more, which who asks hears as a connection that ends
                 client.close()
                 continue
-            for one, other in ((client, server), (server, client)):
-                threading.Thread(target=self._copy, args=(one, other), daemon=True).start()
+            for sock, other in ((client, server), (server, client)):
+                threading.Thread(target=self._copy, args=(sock, other), daemon=True).start()
 
     def _copy(self, one: socket.socket, other: socket.socket) -> None:
         with suppress(OSError):
@@ -86,18 +100,31 @@ class Host:
         self._space = self._enter() if apart else None
         self.process: subprocess.Popen[bytes] | None = None
 
-    def start(self, command: Sequence[str], log: Path, environment: Mapping[str, str] | None = None) -> None:
+    def start(
+        self, command: Sequence[str], log: Path, environment: Mapping[str, str] | None = None
+    ) -> None:
         """Begin a Python module with its arguments here."""
         with log.open("wb") as output:
             mark = dict([self._mark.split("=")])
-            place = {**os.environ, **mark, **(environment or {}), "PYTHONPATH": str(_ROOT)}  # a space has a working folder of its own
+            place = {
+                **os.environ,
+                **mark,
+                **(environment or {}),
+                "PYTHONPATH": str(_ROOT),
+            }  # a space has a working folder of its own
             inside = [*self._inside(), sys.executable, "-m", *command]
-            self.process = subprocess.Popen(inside, env=place, stdout=output, stderr=subprocess.STDOUT)
+            self.process = subprocess.Popen(
+                inside, env=place, stdout=output, stderr=subprocess.STDOUT
+            )
 
     def has(self, holder: str) -> bool:
         """Whether a pump's holder, as it names itself, is a process of this host."""
         name, pid, _ = holder.rsplit("/", 2)
-        return self._is_here(int(pid)) if self._space is None else name.startswith(f"may-{self.number}:")
+        return (
+            self._is_here(int(pid))
+            if self._space is None
+            else name.startswith(f"may-{self.number}:")
+        )
 
     def cut(self) -> None:
         """No byte to or from the database any more, without a word to either side."""
@@ -112,14 +139,25 @@ class Host:
             self.data.stall.clear()
         else:
             _run("ip", "link", "set", f"ltd{_RUN}-{self.number}", "up")
-            _run("ip", "route", "replace", f"10.214.{_RUN}.{self.number + 1}/32", "dev", f"ltd{_RUN}-{self.number}", "src", DATA)
+            _run(
+                "ip",
+                "route",
+                "replace",
+                f"10.214.{_RUN}.{self.number + 1}/32",
+                "dev",
+                f"ltd{_RUN}-{self.number}",
+                "src",
+                DATA,
+            )
 
     def die(self) -> None:
         """The host is gone: all its processes by kill -9, and where it has wires, without a last word on them."""
         if self._space is not None:
             self.cut()
             _run("ip", "link", "set", f"lto{_RUN}-{self.number}", "down")
-            os.kill(self._pid, signal.SIGKILL)  # the first process of the space: the kernel kills the others with it
+            os.kill(
+                self._pid, signal.SIGKILL
+            )  # the first process of the space: the kernel kills the others with it
         self._kill()
 
     def end(self) -> None:
@@ -132,7 +170,9 @@ class Host:
 
     def _kill(self) -> None:
         """kill -9 for all that was started here, sessions of their own too, until nothing is left."""
-        while here := [int(one.name) for one in Path("/proc").glob("[0-9]*") if self._is_here(int(one.name))]:
+        while here := [
+            int(path.name) for path in Path("/proc").glob("[0-9]*") if self._is_here(int(path.name))
+        ]:
             for pid in here:
                 with suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
@@ -146,25 +186,55 @@ class Host:
 
     def _enter(self) -> "subprocess.Popen[bytes]":
         space = subprocess.Popen(
-            ["unshare", "--net", "--uts", "--pid", "--fork", "--mount-proc", "sleep", "900"], stderr=subprocess.DEVNULL
+            ["unshare", "--net", "--uts", "--pid", "--fork", "--mount-proc", "sleep", "900"],
+            stderr=subprocess.DEVNULL,
         )
         children = Path(f"/proc/{space.pid}/task/{space.pid}/children")
-        while not children.read_text("ascii").split() or os.readlink(f"/proc/{space.pid}/ns/net") == os.readlink("/proc/self/ns/net"):
+        while not children.read_text("ascii").split() or os.readlink(
+            f"/proc/{space.pid}/ns/net"
+        ) == os.readlink("/proc/self/ns/net"):
             time.sleep(0.02)
         self._pid = int(children.read_text("ascii").split()[0])
         _run(*self._inside(), "hostname", f"may-{self.number}")
-        for name, ours, theirs in (("ltd", DATA, f"10.214.{_RUN}.{self.number + 1}"), ("lto", OUT, f"10.213.{_RUN}.{self.number + 1}")):
+        for name, ours, theirs in (
+            ("ltd", DATA, f"10.214.{_RUN}.{self.number + 1}"),
+            ("lto", OUT, f"10.213.{_RUN}.{self.number + 1}"),
+        ):
             wire = f"{name}{_RUN}-{self.number}"
-            _run("ip", "link", "add", wire, "type", "veth", "peer", "name", name, "netns", str(self._pid))
+            _run(
+                "ip",
+                "link",
+                "add",
+                wire,
+                "type",
+                "veth",
+                "peer",
+                "name",
+                name,
+                "netns",
+                str(self._pid),
+            )
             _run("ip", "addr", "add", f"{ours}/32", "peer", f"{theirs}/32", "dev", wire)
             _run("ip", "link", "set", wire, "up")
-            _run(*self._inside(), "ip", "addr", "add", f"{theirs}/32", "peer", f"{ours}/32", "dev", name)
+            _run(
+                *self._inside(),
+                "ip",
+                "addr",
+                "add",
+                f"{theirs}/32",
+                "peer",
+                f"{ours}/32",
+                "dev",
+                name,
+            )
             _run(*self._inside(), "ip", "link", "set", name, "up")
         return space
 
     def _inside(self) -> list[str]:
         pid = getattr(self, "_pid", None)
-        return ["nsenter", "--target", str(pid), "--net", "--uts", "--pid", "--mount"] if pid else []
+        return (
+            ["nsenter", "--target", str(pid), "--net", "--uts", "--pid", "--mount"] if pid else []
+        )
 
 
 @contextmanager

@@ -21,7 +21,19 @@ def server(port: int) -> list[str]:
 
 def worker(name: str, at_once: int) -> list[str]:
     """The words that start a worker, behind `python -m`."""
-    return ["prefect", "worker", "start", "--pool", "lantoa", "--type", "process", "--name", name, "--limit", str(at_once)]
+    return [
+        "prefect",
+        "worker",
+        "start",
+        "--pool",
+        "lantoa",
+        "--type",
+        "process",
+        "--name",
+        name,
+        "--limit",
+        str(at_once),
+    ]
 
 
 def settings(folder: Path, api: str) -> dict[str, str]:
@@ -47,12 +59,24 @@ class PrefectServer:
     def start(self) -> None:
         """Begin; whoever needs it waits until it answers."""
         with self._log.open("ab") as log:
-            self._process = subprocess.Popen([*_PYTHON, *server(self.port)], env=self._place, stdout=log, stderr=subprocess.STDOUT)
+            self._process = subprocess.Popen(
+                [*_PYTHON, *server(self.port)],
+                env=self._place,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
 
     def furnish(self) -> None:
         """Make the pool and the deployments."""
         for words in (["flows.pool"], ["prefect", "--no-prompt", "deploy", "--all"]):
-            subprocess.run([*_PYTHON, *words], env=self._place, cwd=_ROOT, check=True, timeout=120, stdout=subprocess.DEVNULL)
+            subprocess.run(
+                [*_PYTHON, *words],
+                env=self._place,
+                cwd=_ROOT,
+                check=True,
+                timeout=120,
+                stdout=subprocess.DEVNULL,
+            )
 
     def kill(self) -> None:
         """kill -9."""

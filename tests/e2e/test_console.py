@@ -79,7 +79,9 @@ def state(site: Site, item: str) -> str:
 
 @pytest.mark.parametrize("seen", WIDTHS, indirect=True)
 @pytest.mark.parametrize(("person", "path"), PAGES, ids=[path for _, path in PAGES])
-def test_a_page_is_whole_and_usable_by_everybody(seen: Seen, person: Person | None, path: str) -> None:
+def test_a_page_is_whole_and_usable_by_everybody(
+    seen: Seen, person: Person | None, path: str
+) -> None:
     if person is not None:
         seen.sign_in(person)
     seen.go(path.format(delivery=seen.site.delivery, held=seen.site.held))
@@ -124,7 +126,9 @@ def test_everything_from_sign_in_to_approval_is_done_with_the_keyboard(seen: See
     assert state(seen.site, "ct-04") == "approved"
 
 
-def test_the_menu_of_a_phone_opens_and_closes_with_the_keyboard(browser: Browser, site: Site) -> None:
+def test_the_menu_of_a_phone_opens_and_closes_with_the_keyboard(
+    browser: Browser, site: Site
+) -> None:
     with watched(browser, site, 390) as seen:
         seen.sign_in(BIENTAP)
         seen.tab_to(".menu-nav summary")
@@ -148,8 +152,12 @@ def test_the_preview_follows_the_typing_and_the_cursor_stays(seen: Seen) -> None
     assert page.evaluate("document.activeElement.selectionStart") == len("Tin moi dang go")
     page.fill("#f-title", "Tiêu đề đang gõ")
     expect(page.locator(".look-portal .entry-title")).to_have_text("Tiêu đề đang gõ")
-    page.locator(".look-email iframe").scroll_into_view_if_needed()  # frames load when they come into view
-    expect(page.frame_locator(".look-email iframe").locator("body")).to_contain_text("Tiêu đề đang gõ")
+    page.locator(
+        ".look-email iframe"
+    ).scroll_into_view_if_needed()  # frames load when they come into view
+    expect(page.frame_locator(".look-email iframe").locator("body")).to_contain_text(
+        "Tiêu đề đang gõ"
+    )
     page.fill("#f-summary", "x" * 201)
     expect(page.locator("#live-summary")).to_contain_text("thừa 1")
     seen.require_whole()
@@ -177,7 +185,10 @@ def test_a_text_that_is_too_long_never_leaves_the_page(seen: Seen) -> None:
     seen.sign_in(BIENTAP)
     seen.go("/tin/ct-08/sua")
     body = seen.page.locator("#f-body")
-    body.evaluate("(field, text) => { field.value = text; field.dispatchEvent(new Event('input', { bubbles: true })); }", "dài " * 50_001)
+    body.evaluate(
+        "(field, text) => { field.value = text; field.dispatchEvent(new Event('input', { bubbles: true })); }",
+        "dài " * 50_001,
+    )
     seen.page.click("button[value=save]")
     assert "Ô này không quá 200.000 ký tự" in body.evaluate("field => field.validationMessage")
     assert seen.page.url.endswith("/tin/ct-08/sua")
@@ -208,7 +219,9 @@ def test_a_file_is_chosen_in_the_language_of_the_page(seen: Seen, tmp_path: Path
 
 
 @pytest.mark.parametrize("seen", WIDTHS, indirect=True)
-def test_a_picture_is_sent_when_chosen_and_its_focal_point_is_set_by_a_click(seen: Seen, tmp_path: Path) -> None:
+def test_a_picture_is_sent_when_chosen_and_its_focal_point_is_set_by_a_click(
+    seen: Seen, tmp_path: Path
+) -> None:
     seen.sign_in(BIENTAP)
     seen.go("/tin/ct-08/sua")
     page = seen.page
@@ -244,12 +257,17 @@ def test_everything_works_without_scripts(browser: Browser, site: Site) -> None:
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_two_people_who_edit_one_item_see_both_texts(browser: Browser, site: Site, width: int) -> None:
+def test_two_people_who_edit_one_item_see_both_texts(
+    browser: Browser, site: Site, width: int
+) -> None:
     with watched(browser, site, width) as writer, watched(browser, site, width) as chief:
-        for one, person, words in ((writer, BIENTAP, f"Của biên tập {width}"), (chief, DUYET, f"Của lãnh đạo {width}")):
-            one.sign_in(person)
-            one.go("/tin/ct-03/sua")
-            one.page.fill("#f-summary", words)
+        for seen, person, words in (
+            (writer, BIENTAP, f"Của biên tập {width}"),
+            (chief, DUYET, f"Của lãnh đạo {width}"),
+        ):
+            seen.sign_in(person)
+            seen.go("/tin/ct-03/sua")
+            seen.page.fill("#f-summary", words)
         chief.page.click("button[value=save]")
         chief.page.wait_for_url("**/tin/ct-03")
         writer.page.click("button[value=save]")

@@ -49,7 +49,9 @@ class Shown:
 
     def arrivals(self, provider: str) -> list[dict[str, str]]:
         lines = (self.home / "sandbox" / "world.jsonl").read_bytes().decode("utf-8").split("\n")
-        return [found for line in lines if line and (found := json.loads(line))["provider"] == provider]
+        return [
+            found for line in lines if line and (found := json.loads(line))["provider"] == provider
+        ]
 
     def log(self, channel: str | None = None) -> list[LogRow]:
         with self.database.read() as db:
@@ -57,7 +59,7 @@ class Shown:
 
     def outlets(self, channel: str) -> list[Outlet]:
         with self.database.read() as db:
-            return [one for one in list_outlets(db) if one.channel == channel]
+            return [outlet for outlet in list_outlets(db) if outlet.channel == channel]
 
     def revision(self, item: str) -> Revision:
         with self.database.read() as db:
@@ -67,7 +69,9 @@ class Shown:
 
     def opened(self, outlet: Outlet) -> Channel | Surface:
         with self.database.read() as db:
-            site = Site(self.home / "public", f"http://127.0.0.1:{self.port}", current_office(db).name)
+            site = Site(
+                self.home / "public", f"http://127.0.0.1:{self.port}", current_office(db).name
+            )
         return open_outlet(outlet, self.vault, site)
 
     def messages(self, outlet: Outlet) -> dict[str, Message]:
@@ -80,7 +84,9 @@ class Shown:
                 return media.load(db, self.home / "media", sha256)
 
         items = {row.item for row in self.log() if row.outlet == outlet.name}
-        return {item: make_message(self.revision(item).document, channel, site, load) for item in items}
+        return {
+            item: make_message(self.revision(item).document, channel, site, load) for item in items
+        }
 
     def people(self, audience: str) -> int:
         with self.database.read() as db:
@@ -90,7 +96,14 @@ class Shown:
 @pytest.fixture(scope="module")
 def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
     home, port = tmp_path_factory.mktemp("demo") / "home", free_ports(*SANDBOX)
-    done = subprocess.run(DEMO, env=environment(home, port, DEMO_EXIT="1"), capture_output=True, text=True, timeout=280, check=False)
+    done = subprocess.run(
+        DEMO,
+        env=environment(home, port, DEMO_EXIT="1"),
+        capture_output=True,
+        text=True,
+        timeout=280,
+        check=False,
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     database = Database(sqlite_url(home))
     yield Shown(home, port, done, database, open_vault(home / "lantoa.key"))
@@ -115,8 +128,13 @@ def test_it_speaks_in_short_lines_and_leaves_nothing_running(shown: Shown) -> No
 def test_each_number_got_each_text_once_as_approved(shown: Shown) -> None:
     (outlet,) = shown.outlets("sms_gateway")
     approved = {item: filled(shown.revision(item).document) for item in shown.messages(outlet)}
-    texts = {text for one in approved.values() for text in (one["sms"], one["sms_accented"]) if text}
-    got = Counter((one["to"], one["text"]) for one in shown.arrivals("kannel"))
+    texts = {
+        text
+        for entry in approved.values()
+        for text in (entry["sms"], entry["sms_accented"])
+        if text
+    }
+    got = Counter((arrival["to"], arrival["text"]) for arrival in shown.arrivals("kannel"))
     assert {text for _, text in got} <= texts
     assert set(got.values()) == {1}
     assert len(got) == len(approved) * shown.people("nguoi-dan-sms")
@@ -126,53 +144,81 @@ def test_each_address_got_each_letter_once_as_approved(shown: Shown) -> None:
     (outlet,) = shown.outlets("email_smtp")
     by_title = {message.title: message for message in shown.messages(outlet).values()}
     got: Counter[tuple[str, str]] = Counter()
-    for one in shown.arrivals("smtp"):
-        letter = message_from_string(one["raw"], policy=policy.default)
+    for arrival in shown.arrivals("smtp"):
+        letter = message_from_string(arrival["raw"], policy=policy.default)
         message, parts = (
             by_title[letter["Subject"]],
-            {part.get_content_type(): part.get_content() for part in letter.walk() if not part.is_multipart()},
+            {
+                part.get_content_type(): part.get_content()
+                for part in letter.walk()
+                if not part.is_multipart()
+            },
         )
         assert message.text.strip() in parts["text/plain"].replace("\r\n", "\n")
         assert message.html in parts["text/html"].replace("\r\n", "\n")
         assert message.picture is not None
         assert parts[message.picture.mime] == message.picture.data
-        assert letter["To"].addresses[0].addr_spec == one["to"]
-        got[one["to"], letter["Subject"]] += 1
+        assert letter["To"].addresses[0].addr_spec == arrival["to"]
+        got[arrival["to"], letter["Subject"]] += 1
     assert set(got.values()) == {1}
     assert len(got) == len(by_title) * shown.people("nguoi-dan-email")
 
 
-@pytest.mark.parametrize(("channel", "provider"), [("telegram_channel", "telegram"), ("facebook_page", "facebook")])
+@pytest.mark.parametrize(
+    ("channel", "provider"), [("telegram_channel", "telegram"), ("facebook_page", "facebook")]
+)
 def test_each_post_is_what_was_approved(shown: Shown, channel: str, provider: str) -> None:
     (outlet,) = shown.outlets(channel)
-    posts = sorted(one["text"] for one in shown.arrivals(provider))
+    posts = sorted(arrival["text"] for arrival in shown.arrivals(provider))
     opened = shown.opened(outlet)
     messages = shown.messages(outlet)
-    assert posts == sorted(opened.preview(message, None)[".txt"].decode("utf-8") for message in messages.values())
+    assert posts == sorted(
+        opened.preview(message, None)[".txt"].decode("utf-8") for message in messages.values()
+    )
     for item in messages:
         text = filled(shown.revision(item).document)
-        assert [post for post in posts if (text["social"] or f"{text['title']}\n\n{text['summary']}") in post]
+        assert [
+            post
+            for post in posts
+            if (text["social"] or f"{text['title']}\n\n{text['summary']}") in post
+        ]
 
 
 def test_every_feed_holds_what_was_approved(shown: Shown) -> None:
     for outlet in shown.outlets("portal_feed"):
-        approved = {message.title: message.html.strip() for message in shown.messages(outlet).values()}
+        approved = {
+            message.title: message.html.strip() for message in shown.messages(outlet).values()
+        }
         for kind in ("rss", "atom"):
-            data = (shown.home / "public" / "feeds" / f"{outlet.fields['slug']}.{kind}").read_bytes()
+            data = (
+                shown.home / "public" / "feeds" / f"{outlet.fields['slug']}.{kind}"
+            ).read_bytes()
             feed: Any = feedparser.parse(data, sanitize_html=False, resolve_relative_uris=False)
             assert not feed.bozo
-            assert {one.title: one.content[0].value.strip() for one in feed.entries} == approved
-        parsed = json.loads((shown.home / "public" / "feeds" / f"{outlet.fields['slug']}.json").read_bytes())
-        assert {one["title"]: one["content_html"].strip() for one in parsed["items"]} == approved
+            assert {
+                entry.title: entry.content[0].value.strip() for entry in feed.entries
+            } == approved
+        parsed = json.loads(
+            (shown.home / "public" / "feeds" / f"{outlet.fields['slug']}.json").read_bytes()
+        )
+        assert {
+            entry["title"]: entry["content_html"].strip() for entry in parsed["items"]
+        } == approved
 
 
 def test_every_screen_shows_the_frames_that_were_approved(shown: Shown) -> None:
     for outlet in shown.outlets("led_screen"):
         folder = shown.home / "led-drop" / outlet.name
         listed = json.loads((folder / "manifest.json").read_bytes())["items"]
-        drawn = [hashlib.sha256(frame.png).hexdigest() for message in shown.messages(outlet).values() for frame in message.frames]
-        assert sorted(one["sha256"] for one in listed) == sorted(drawn)
-        assert {hashlib.sha256((folder / one["file"]).read_bytes()).hexdigest() for one in listed} == set(drawn)
+        drawn = [
+            hashlib.sha256(frame.png).hexdigest()
+            for message in shown.messages(outlet).values()
+            for frame in message.frames
+        ]
+        assert sorted(entry["sha256"] for entry in listed) == sorted(drawn)
+        assert {
+            hashlib.sha256((folder / entry["file"]).read_bytes()).hexdigest() for entry in listed
+        } == set(drawn)
 
 
 def test_a_home_that_the_demo_did_not_make_is_left_alone(tmp_path: Path) -> None:

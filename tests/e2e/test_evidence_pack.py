@@ -45,24 +45,37 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def seen(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Seen]:
     page = browser.new_page(viewport={"width": request.param, "height": 800}, locale="vi-VN")
     watched = Seen(page, [], [])
-    page.on("console", lambda one: watched.complaints.append(one.text) if one.type in ("error", "warning") else None)
-    page.on("pageerror", lambda one: watched.complaints.append(str(one)))
-    page.on("request", lambda one: watched.requests.append(one.url))
+    page.on(
+        "console",
+        lambda message: (
+            watched.complaints.append(message.text)
+            if message.type in ("error", "warning")
+            else None
+        ),
+    )
+    page.on("pageerror", lambda error: watched.complaints.append(str(error)))
+    page.on("request", lambda entry: watched.requests.append(entry.url))
     yield watched
     page.close()
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_opens_offline_and_is_readable_by_everybody(folder: Path, seen: Seen, path: str) -> None:
+def test_a_page_opens_offline_and_is_readable_by_everybody(
+    folder: Path, seen: Seen, path: str
+) -> None:
     (file,) = folder.glob(path)
     seen.page.goto(file.as_uri(), wait_until="load")
     assert seen.page.get_attribute("html", "lang") == "vi"
     assert seen.page.locator("h1").count() == 1
-    assert seen.page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert seen.page.evaluate(
+        "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+    )
     assert seen.page.evaluate("document.fonts.check('16px \"Be Vietnam Pro\"')")
     seen.page.evaluate(AXE)
     found = seen.page.evaluate("axe.run(document, {preload: false, resultTypes: ['violations']})")
-    assert [f"{one['id']}: {node['html']}" for one in found["violations"] for node in one["nodes"]] == []
+    assert [
+        f"{entry['id']}: {node['html']}" for entry in found["violations"] for node in entry["nodes"]
+    ] == []
     assert seen.complaints == []
     assert [url for url in seen.requests if not url.startswith("file:")] == []
 

@@ -13,7 +13,18 @@ from sqlalchemy import text
 from engine.context import clock
 from engine.pump.limits.permit import FRESH_S
 from tests.cluster import cluster, postgres, postgres_programs
-from tests.e2e.campaign import CUT_S, PEOPLE, ROOM, Town, account, holders, hosts, outlets, publish, settled
+from tests.e2e.campaign import (
+    CUT_S,
+    PEOPLE,
+    ROOM,
+    Town,
+    account,
+    holders,
+    hosts,
+    outlets,
+    publish,
+    settled,
+)
 from tests.e2e.hosts_kit import LOOPBACK, spaces
 from tests.e2e.up_kit import eventually
 from tests.kit import make_home, stands
@@ -30,29 +41,55 @@ pytestmark = [pytest.mark.trial, pytest.mark.timeout(600)]
 def town(tmp_path: Path) -> Iterator[Town]:
     programs = postgres_programs()
     if programs is None:
-        pytest.skip("NO POSTGRESQL on this machine: install the package `postgresql` to try many hosts")
+        pytest.skip(
+            "NO POSTGRESQL on this machine: install the package `postgresql` to try many hosts"
+        )
     apart = spaces()
     with ExitStack() as stack:
         town, server = settled(stack, tmp_path / "home", programs, apart, SENDING_S)
         for host, url in hosts(stack, town, server, apart):
-            host.start(["tests.e2e.host", str(town.home.folder), url, str(host.number)], tmp_path / f"host-{host.number}.log")
+            host.start(
+                ["tests.e2e.host", str(town.home.folder), url, str(host.number)],
+                tmp_path / f"host-{host.number}.log",
+            )
         yield town
 
 
-def test_a_host_is_lost_and_one_is_cut_off_in_mid_campaign_and_nobody_is_written_to_twice(town: Town) -> None:
+def test_a_host_is_lost_and_one_is_cut_off_in_mid_campaign_and_nobody_is_written_to_twice(
+    town: Town,
+) -> None:
     home, world = town.home, town.servers.world
-    eventually(lambda: len(holders(home)) == 3 and len(world.arrivals()) > PEOPLE // 10, 60, "three hosts did not share the outlets")
+    eventually(
+        lambda: len(holders(home)) == 3 and len(world.arrivals()) > PEOPLE // 10,
+        60,
+        "three hosts did not share the outlets",
+    )
     lost, cut, _ = town.hosts
     lost.die()
     cut.cut()
     cut_at = time.monotonic()
     time.sleep(FRESH_S + 2)
-    silent = len([one for one in world.arrivals() if _outlet_of(town, one.key) == cut.number])
-    eventually(lambda: holders(home).get(cut.number) is None, 40, "the lease of the host that was cut off did not end")
-    assert len([one for one in world.arrivals() if _outlet_of(town, one.key) == cut.number]) == silent, "it wrote although it was cut off"
+    silent = len(
+        [arrival for arrival in world.arrivals() if _outlet_of(town, arrival.key) == cut.number]
+    )
+    eventually(
+        lambda: holders(home).get(cut.number) is None,
+        40,
+        "the lease of the host that was cut off did not end",
+    )
+    assert (
+        len(
+            [arrival for arrival in world.arrivals() if _outlet_of(town, arrival.key) == cut.number]
+        )
+        == silent
+    ), "it wrote although it was cut off"
     time.sleep(max(0.0, cut_at + CUT_S - time.monotonic()))
     cut.join()
-    eventually(lambda: set(home.states()) <= {"accepted", "unknown"}, 420, "the others did not finish what was left")
+    eventually(
+        lambda: set(home.states()) <= {"accepted", "unknown"},
+        420,
+        "the others did not finish what was left",
+    )
     account(home, town.servers, PEOPLE, unknown_at_most=2 * ROOM)
 
 
@@ -60,18 +97,28 @@ def _outlet_of(town: Town, key: str | None) -> int:
     """The number of the outlet that a message came through."""
     with town.home.database.read() as db:
         delivery = town.home.vault.read_token("delivery", key or "")
-        return int(db.execute(text("SELECT outlet_id FROM deliveries WHERE id = :id"), {"id": delivery}).scalar_one())
+        return int(
+            db.execute(
+                text("SELECT outlet_id FROM deliveries WHERE id = :id"), {"id": delivery}
+            ).scalar_one()
+        )
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-def test_stop_all_holds_every_process_within_five_seconds_and_start_all_resumes(kind: str, tmp_path: Path) -> None:
+def test_stop_all_holds_every_process_within_five_seconds_and_start_all_resumes(
+    kind: str, tmp_path: Path
+) -> None:
     programs = postgres_programs()
     if kind == "postgresql" and programs is None:
-        pytest.skip("NO POSTGRESQL on this machine: install the package `postgresql` to try many hosts")
+        pytest.skip(
+            "NO POSTGRESQL on this machine: install the package `postgresql` to try many hosts"
+        )
     people = 240
     with ExitStack() as stack:
         servers = stack.enter_context(stands())
-        server = stack.enter_context(postgres(programs)) if kind == "postgresql" and programs else ""
+        server = (
+            stack.enter_context(postgres(programs)) if kind == "postgresql" and programs else ""
+        )
         home = make_home(tmp_path / "home", server)
         stack.callback(home.end)
         home.clock = clock
@@ -79,10 +126,21 @@ def test_stop_all_holds_every_process_within_five_seconds_and_start_all_resumes(
         home.people().plans().outlets(outlets(servers, LOOPBACK, ports, per_second=10))
         publish(home, people)
         for first in (1, 2):
-            command = [sys.executable, "-m", "tests.e2e.host", str(home.folder), home.url, str(first)]
+            command = [
+                sys.executable,
+                "-m",
+                "tests.e2e.host",
+                str(home.folder),
+                home.url,
+                str(first),
+            ]
             process = stack.enter_context(subprocess.Popen(command))
             stack.callback(process.kill)
-        eventually(lambda: len(holders(home)) == 2 and len(servers.world.arrivals()) > people // 10, 60, "two processes did not share")
+        eventually(
+            lambda: len(holders(home)) == 2 and len(servers.world.arrivals()) > people // 10,
+            60,
+            "two processes did not share",
+        )
         place = {"LANTOA_DATABASE_URL": home.url} if server else {}
         Cli(home.folder, place)("stop-all", "--as", "duyet", "--why", "quốc tang")
         time.sleep(STOP_S)
@@ -95,10 +153,14 @@ def test_stop_all_holds_every_process_within_five_seconds_and_start_all_resumes(
         account(home, servers, people, unknown_at_most=0)
 
 
-def test_the_database_is_gone_for_a_while_and_what_flew_is_stored_when_it_is_back(tmp_path: Path) -> None:
+def test_the_database_is_gone_for_a_while_and_what_flew_is_stored_when_it_is_back(
+    tmp_path: Path,
+) -> None:
     programs = postgres_programs()
     if programs is None:
-        pytest.skip("NO POSTGRESQL on this machine: install the package `postgresql` to try a database that is gone")
+        pytest.skip(
+            "NO POSTGRESQL on this machine: install the package `postgresql` to try a database that is gone"
+        )
     people = 400
     with ExitStack() as stack:
         servers = stack.enter_context(stands())
@@ -112,8 +174,17 @@ def test_the_database_is_gone_for_a_while_and_what_flew_is_stored_when_it_is_bac
         log = (tmp_path / "host.log").open("wb")
         stack.callback(log.close)
         for first in (1, 2):
-            command = [sys.executable, "-m", "tests.e2e.host", str(home.folder), home.url, str(first)]
-            process = stack.enter_context(subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT))
+            command = [
+                sys.executable,
+                "-m",
+                "tests.e2e.host",
+                str(home.folder),
+                home.url,
+                str(first),
+            ]
+            process = stack.enter_context(
+                subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
+            )
             stack.callback(process.kill)
         eventually(lambda: len(servers.world.arrivals()) > people // 10, 60, "nothing began")
         server.stop("fast")
@@ -121,7 +192,9 @@ def test_the_database_is_gone_for_a_while_and_what_flew_is_stored_when_it_is_bac
         time.sleep(FRESH_S + 2)
         silent = len(servers.world.arrivals())
         time.sleep(GONE_S)
-        assert len(servers.world.arrivals()) == silent < people, "somebody wrote without a word of the database"
+        assert len(servers.world.arrivals()) == silent < people, (
+            "somebody wrote without a word of the database"
+        )
         server.start()
         eventually(lambda: set(home.states()) <= {"accepted", "unknown"}, 120, "it did not go on")
         account(home, servers, people, unknown_at_most=0)

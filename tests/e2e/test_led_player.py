@@ -34,8 +34,12 @@ class Edge:
 
     def __init__(self, root: Path) -> None:
         self.root, self.up, self.now = root, True, START.timestamp()
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_handler(self), directory=str(root)))
-        threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        self.server = ThreadingHTTPServer(
+            ("127.0.0.1", 0), partial(_handler(self), directory=str(root))
+        )
+        threading.Thread(
+            target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
+        ).start()
 
     @property
     def url(self) -> str:
@@ -62,9 +66,18 @@ def _handler(edge: Edge) -> type[SimpleHTTPRequestHandler]:
 def entry(text: str, begins: float, ends: float) -> Entry:
     """One frame, shown from and until so many seconds after START."""
     png = draw([text], Screen(640, 320), OFFICE).frames[0].png
-    message = Message("ct-01", text, "", "", "", frames=(Frame(f"{hashlib.sha256(png).hexdigest()}-x.png", png, 6.0),))
+    message = Message(
+        "ct-01",
+        text,
+        "",
+        "",
+        "",
+        frames=(Frame(f"{hashlib.sha256(png).hexdigest()}-x.png", png, 6.0),),
+    )
     begin, end = START + timedelta(seconds=begins), START + timedelta(seconds=ends)
-    return Entry(message, f"tag:{text}", text.lower(), published_at=begin, updated_at=START, valid_to=end)
+    return Entry(
+        message, f"tag:{text}", text.lower(), published_at=begin, updated_at=START, valid_to=end
+    )
 
 
 @pytest.fixture
@@ -76,7 +89,9 @@ def edge(tmp_path: Path) -> Iterator[Edge]:
 
 
 def surface(edge: Edge) -> LedScreen:
-    return LedScreen("cong", LedScreenConfig(width=640, height=320), Site(edge.root, "http://edge", OFFICE))
+    return LedScreen(
+        "cong", LedScreenConfig(width=640, height=320), Site(edge.root, "http://edge", OFFICE)
+    )
 
 
 def opened(browser: Browser, edge: Edge) -> Page:
@@ -116,18 +131,26 @@ def seen(page: Page, edge: Edge, seconds: int) -> set[str]:
 
 
 def showing(page: Page) -> str:
-    shown: Any = page.evaluate("document.querySelector('#stage img')?.src ?? document.querySelector('#stage').textContent")
+    shown: Any = page.evaluate(
+        "document.querySelector('#stage img')?.src ?? document.querySelector('#stage').textContent"
+    )
     return str(shown).rsplit("-", 1)[-1].removesuffix(".png")
 
 
 def test_a_frame_stands_pixel_for_pixel_in_the_corner(browser: Browser, edge: Edge) -> None:
     one = entry("Một", -60, 3600)
     surface(edge).publish([one])
-    shot = Image.open(BytesIO(opened(browser, edge).screenshot())).convert("RGB").crop((0, 0, 640, 320))
+    shot = (
+        Image.open(BytesIO(opened(browser, edge).screenshot()))
+        .convert("RGB")
+        .crop((0, 0, 640, 320))
+    )
     assert shot.tobytes() == Image.open(BytesIO(one.message.frames[0].png)).tobytes()
 
 
-def test_items_begin_and_end_by_the_servers_clock_also_offline(browser: Browser, edge: Edge) -> None:
+def test_items_begin_and_end_by_the_servers_clock_also_offline(
+    browser: Browser, edge: Edge
+) -> None:
     surface(edge).publish([entry("a", -60, 3600), entry("b", -60, 60), entry("c", 30, 3600)])
     page = opened(browser, edge)
     assert seen(page, edge, 28) == {"a", "b"}
@@ -137,7 +160,9 @@ def test_items_begin_and_end_by_the_servers_clock_also_offline(browser: Browser,
     assert seen(page, edge, 30) == {"a", "c"}
 
 
-def test_what_is_withdrawn_leaves_and_nothing_left_shows_the_office(browser: Browser, edge: Edge) -> None:
+def test_what_is_withdrawn_leaves_and_nothing_left_shows_the_office(
+    browser: Browser, edge: Edge
+) -> None:
     surface(edge).publish([entry("a", -60, 3600), entry("b", -60, 3600)])
     page = opened(browser, edge)
     surface(edge).publish([entry("b", -60, 3600)])

@@ -30,7 +30,9 @@ _RATE = 10  # messages a second: work for more than a shift
 _LONG_S = 300.0
 _ENDED = "the worker ended"
 _ROOT = Path(__file__).parents[2]
-_IMPATIENT = {"PREFECT_CLIENT_MAX_RETRIES": "1"}  # what asks Prefect's server gives up after seconds, as it does after minutes without this
+_IMPATIENT = {
+    "PREFECT_CLIENT_MAX_RETRIES": "1"
+}  # what asks Prefect's server gives up after seconds, as it does after minutes without this
 _SUPERVISOR = "prefect server does not answer: no new shift begins until it does; what is due waits and is not lost"
 _SHIFT = "Prefect's server does not answer: what runs goes on to its end, no new shift begins, what is due then waits"
 _STANDS = "Hệ thống phát đang không chạy"
@@ -59,7 +61,11 @@ def servers() -> Iterator[Stands]:
 def layout(request: pytest.FixtureRequest, servers: Stands, tmp_path: Path) -> Iterator[Layout]:
     """One machine with `lantoa up`; and a worker of a shared server on PostgreSQL, started again when it ends, as systemd does it."""
     with ExitStack() as stack:
-        made = _one_machine(stack, servers, tmp_path) if request.param == "up" else _pool(stack, servers, tmp_path)
+        made = (
+            _one_machine(stack, servers, tmp_path)
+            if request.param == "up"
+            else _pool(stack, servers, tmp_path)
+        )
         yield made
 
 
@@ -84,7 +90,9 @@ def _taken_away(up: Up) -> Iterator[None]:
 def _pool(stack: ExitStack, servers: Stands, folder: Path) -> Layout:
     programs = postgres_programs()
     if programs is None:
-        pytest.skip("NO POSTGRESQL on this machine: install the package `postgresql` to try a worker")
+        pytest.skip(
+            "NO POSTGRESQL on this machine: install the package `postgresql` to try a worker"
+        )
     server = stack.enter_context(postgres(programs))
     home = _furnished(make_home(folder / "home", server), servers, folder)
     stack.callback(home.end)
@@ -92,11 +100,26 @@ def _pool(stack: ExitStack, servers: Stands, folder: Path) -> Layout:
     prefect.start()
     stack.callback(prefect.kill)
     prefect.furnish()
-    place = {"LANTOA_HOME": str(home.folder), "LANTOA_DATABASE_URL": home.url, **settings(folder / "may-1", prefect.api), **_IMPATIENT}
-    again = ["sh", "-c", f'while :; do "$@"; echo {_ENDED}; sleep 1; done', "host", sys.executable, "-m", *worker("may-1", 2)]
+    place = {
+        "LANTOA_HOME": str(home.folder),
+        "LANTOA_DATABASE_URL": home.url,
+        **settings(folder / "may-1", prefect.api),
+        **_IMPATIENT,
+    }
+    again = [
+        "sh",
+        "-c",
+        f'while :; do "$@"; echo {_ENDED}; sleep 1; done',
+        "host",
+        sys.executable,
+        "-m",
+        *worker("may-1", 2),
+    ]
     said = folder / "worker.log"
     with said.open("wb") as log:
-        started = subprocess.Popen(again, env={**os.environ, **place}, cwd=_ROOT, stdout=log, stderr=subprocess.STDOUT)
+        started = subprocess.Popen(
+            again, env={**os.environ, **place}, cwd=_ROOT, stdout=log, stderr=subprocess.STDOUT
+        )
     up = Up(home, 0, process=started)
     stack.callback(up.end)
     return Layout(up, partial(_stopped, prefect), lambda: said.read_text("utf-8"), _SHIFT, _ENDED)
@@ -112,7 +135,9 @@ def _stopped(prefect: PrefectServer) -> Iterator[None]:
 def _furnished(home: Home, servers: Stands, folder: Path) -> Home:
     """With everybody's mobiles behind a slow gateway."""
     home.clock = clock
-    outlets = servers.outlets(folder / "drop").replace('sender = "HOADANG"', f'sender = "HOADANG"\nrate_per_second = {_RATE}')
+    outlets = servers.outlets(folder / "drop").replace(
+        'sender = "HOADANG"', f'sender = "HOADANG"\nrate_per_second = {_RATE}'
+    )
     home.people().plans().outlets(outlets).audience("sdt", phones(range(_MOBILES)))
     with home.database.write() as db:
         turn_on(db, TRUST_CLI, home.act())
@@ -146,7 +171,9 @@ def _turn_away(listener: socket.socket) -> None:
             return
 
 
-def test_the_running_shift_ends_in_order_what_is_due_waits_and_all_goes_on_when_the_server_is_back(layout: Layout, servers: Stands) -> None:
+def test_the_running_shift_ends_in_order_what_is_due_waits_and_all_goes_on_when_the_server_is_back(
+    layout: Layout, servers: Stands
+) -> None:
     up, world = layout.up, servers.world
     with up.home.database.read() as db:
         mobiles = find_audience(db, "sdt")
@@ -154,15 +181,23 @@ def test_the_running_shift_ends_in_order_what_is_due_waits_and_all_goes_on_when_
     eventually(lambda: len(world.arrivals("kannel")) > 2 * _RATE, 150, "the mailing did not begin")
     with layout.away():
         in_shift = up.publish("ct-01", ["telegram"])
-        assert eventually(lambda: up.left(in_shift), what="what came due in the running shift waited for Prefect")
-        eventually(lambda: layout.gave_up in layout.said(), _LONG_S, "it waited longer than the test")
+        assert eventually(
+            lambda: up.left(in_shift), what="what came due in the running shift waited for Prefect"
+        )
+        eventually(
+            lambda: layout.gave_up in layout.said(), _LONG_S, "it waited longer than the test"
+        )
         after = up.publish("ct-01", ["cong"], up.home.now - STILL - timedelta(minutes=1))
         assert not up.pids("prefect.engine")
-        assert {row.state for row in up.rows(mailing)} == {"accepted", "queued"}, "the mailing was cut"
+        assert {row.state for row in up.rows(mailing)} == {"accepted", "queued"}, (
+            "the mailing was cut"
+        )
         assert layout.says in layout.said()
         assert _STANDS in desk(up.home, BIENTAP).get("/").text
         assert not up.rows(after)
     assert eventually(lambda: up.left(after) and up.left(mailing), _LONG_S, "it did not go on")
     assert _STANDS not in desk(up.home, BIENTAP).get("/").text
-    assert Counter(Counter(one.to for one in world.arrivals("kannel")).values()) == {1: _MOBILES}
+    assert Counter(Counter(arrival.to for arrival in world.arrivals("kannel")).values()) == {
+        1: _MOBILES
+    }
     assert len(world.arrivals("telegram")) == 1

@@ -54,12 +54,23 @@ class Site:
 def published(home: Home, servers: Stands) -> str:
     """A real item on every channel; its slug."""
     home.clock = clock
-    home.people().plans().outlets(servers.outlets(home.folder / "drop")).audience("dan", addresses(3)).audience("sdt", phones(range(3)))
+    home.people().plans().outlets(servers.outlets(home.folder / "drop")).audience(
+        "dan", addresses(3)
+    ).audience("sdt", phones(range(3)))
     revision = home.approved("ct-01")
     with home.database.write() as db:
-        for outlets, audience in (("cong", "telegram", "facebook", "led"), None), (("thu",), "dan"), (("sms",), "sdt"):
+        for outlets, audience in (
+            (("cong", "telegram", "facebook", "led"), None),
+            (("thu",), "dan"),
+            (("sms",), "sdt"),
+        ):
             people = find_audience(db, audience) if audience else None
-            schedule(db, ScheduleRequest(revision, home.outlet_rows(*outlets), people, home.now), home.act(BIENTAP), 100)
+            schedule(
+                db,
+                ScheduleRequest(revision, home.outlet_rows(*outlets), people, home.now),
+                home.act(BIENTAP),
+                100,
+            )
     drain(home.context, until_idle=True)
     assert set(home.states()) <= {"accepted", "delivered"}
     return revision.slug
@@ -78,11 +89,17 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A home with one published item behind the real public edge, and the sandbox's page of what was received."""
     home, port = make_home(tmp_path_factory.mktemp("pages") / "home"), free_ports()
     home.public_url = f"http://127.0.0.1:{port}"
-    process = subprocess.Popen([sys.executable, "-m", "lantoa.supervisor.edge"], env=environment(home.folder, port))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "lantoa.supervisor.edge"], env=environment(home.folder, port)
+    )
     try:
         with stands() as servers, Board({}, servers.world) as board:
             slug = published(home, servers)
-            number, letter = next((number, one) for number, one in enumerate(servers.world.arrivals(), 1) if one.provider == "smtp")
+            number, letter = next(
+                (number, arrival)
+                for number, arrival in enumerate(servers.world.arrivals(), 1)
+                if arrival.provider == "smtp"
+            )
             leave = urlsplit(letter.raw.partition("List-Unsubscribe: <")[2].partition(">")[0]).path
             eventually(lambda: answers(f"{home.public_url}/healthz"))
             yield Site(home.public_url, board.url, slug, leave, number)
@@ -105,9 +122,16 @@ class Seen:
 def seen(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Seen]:
     page = browser.new_page(viewport={"width": request.param, "height": 800}, locale="vi-VN")
     watched = Seen(page, [], [])
-    page.on("console", lambda one: watched.complaints.append(one.text) if one.type in ("error", "warning") else None)
-    page.on("pageerror", lambda one: watched.complaints.append(str(one)))
-    page.on("request", lambda one: watched.requests.append(one.url))
+    page.on(
+        "console",
+        lambda message: (
+            watched.complaints.append(message.text)
+            if message.type in ("error", "warning")
+            else None
+        ),
+    )
+    page.on("pageerror", lambda error: watched.complaints.append(str(error)))
+    page.on("request", lambda entry: watched.requests.append(entry.url))
     yield watched
     page.close()
 
@@ -116,7 +140,9 @@ def violations(page: Page) -> list[str]:
     """What axe-core finds: rule and place."""
     page.evaluate(AXE)
     found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    return [f"{one['id']}: {node['html']}" for one in found["violations"] for node in one["nodes"]]
+    return [
+        f"{entry['id']}: {node['html']}" for entry in found["violations"] for node in entry["nodes"]
+    ]
 
 
 def is_loopback(url: str) -> bool:
@@ -133,7 +159,9 @@ def test_a_page_is_whole_and_readable_by_everybody(site: Site, seen: Seen, path:
     assert page.locator("h1").count() == 1
     assert page.locator("h1").inner_text().strip()
     assert page.get_attribute("html", "lang") == "vi"
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert page.evaluate(
+        "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+    )
     assert violations(page) == []
     assert seen.complaints == []
     assert [url for url in seen.requests if not is_loopback(url)] == []

@@ -31,7 +31,9 @@ def server(request: pytest.FixtureRequest) -> Iterator[str]:
         return
     programs = postgres_programs()
     if programs is None:
-        pytest.skip("NO POSTGRESQL on this machine: install the package `postgresql` to try a backup of it")
+        pytest.skip(
+            "NO POSTGRESQL on this machine: install the package `postgresql` to try a backup of it"
+        )
     with postgres(programs) as address:
         yield address
 
@@ -48,7 +50,9 @@ def town(tmp_path: Path, server: str, servers: Stands) -> Iterator[Home]:
     home.end()
 
 
-def test_what_left_after_a_backup_is_held_for_a_person_and_not_sent_again(town: Home, servers: Stands, tmp_path: Path) -> None:
+def test_what_left_after_a_backup_is_held_for_a_person_and_not_sent_again(
+    town: Home, servers: Stands, tmp_path: Path
+) -> None:
     cli, file = Cli(town.folder, _place(town.url)), tmp_path / "b.tar.gz"
     _send_and_back_up(cli, servers, file)
     account(town, servers, PEOPLE, unknown_at_most=0)
@@ -57,7 +61,9 @@ def test_what_left_after_a_backup_is_held_for_a_person_and_not_sent_again(town: 
     cli.environment.update(_place(copied_database(town.server) if town.server else ""))
     told = _done(cli.run("restore", file, "--replace")).out
     _done(cli.run("publish", "--until-idle"))
-    assert set(Counter(one.to for one in servers.world.arrivals()).values()) == {1}, "the restored copy wrote to somebody again"
+    assert set(Counter(arrival.to for arrival in servers.world.arrivals()).values()) == {1}, (
+        "the restored copy wrote to somebody again"
+    )
     _account_for_all(cli, town, servers)
     held = cli.run("log", "--state", "held", "--json").rows
     assert f"Giữ lại {len(held)} lượt gửi" in told
@@ -71,7 +77,9 @@ def _send_and_back_up(cli: Cli, servers: Stands, file: Path) -> None:
         stack.callback(pump.kill)
         eventually(lambda: len(servers.world.arrivals()) > PEOPLE // 10, 60, "nothing began")
         _done(cli.run("backup", file))
-        assert len(servers.world.arrivals()) < PEOPLE, "all had left before the copy was taken: the test needs a longer campaign"
+        assert len(servers.world.arrivals()) < PEOPLE, (
+            "all had left before the copy was taken: the test needs a longer campaign"
+        )
         out, err = pump.communicate(timeout=120)
         assert pump.returncode == 0, err
         assert out.startswith(f"{PEOPLE} gửi được"), out
@@ -85,7 +93,9 @@ def _account_for_all(cli: Cli, town: Home, servers: Stands) -> None:
     assert states["accepted"] > 0 < states["held"], states
     assert states["unknown"] <= 4 * ROOM, states
     keys = [delivery_key(town.context, row["id"]) for row in rows]
-    assert sorted(keys) == sorted(one.key for one in servers.world.arrivals()), "somebody is missing in the restored copy"
+    assert sorted(keys) == sorted(arrival.key for arrival in servers.world.arrivals()), (
+        "somebody is missing in the restored copy"
+    )
     assert len(cli.run("waiting", "--json").rows) == states["held"] + states["unknown"]
 
 

@@ -34,20 +34,35 @@ def up(tmp_path: Path, servers: Stands) -> Iterator[Up]:
         yield up
 
 
-def test_ten_thousand_that_are_due_in_one_minute_leave_once_each_and_none_before(up: Up, servers: Stands) -> None:
+def test_ten_thousand_that_are_due_in_one_minute_leave_once_each_and_none_before(
+    up: Up, servers: Stands
+) -> None:
     slot = full_minute(clock(), ahead_s=45)
     publish(up.home, PEOPLE, slot, PARTS)
-    eventually(lambda: len(servers.world.arrivals()) >= PEOPLE, 120 + SENDING_S, "some did not leave")
-    eventually(lambda: set(up.home.states()) <= {"accepted", "unknown"}, SENDING_S, "what had left was not settled")
+    eventually(
+        lambda: len(servers.world.arrivals()) >= PEOPLE, 120 + SENDING_S, "some did not leave"
+    )
+    eventually(
+        lambda: set(up.home.states()) <= {"accepted", "unknown"},
+        SENDING_S,
+        "what had left was not settled",
+    )
     up.interrupt()
     account(up.home, servers, PEOPLE, unknown_at_most=0)
     assert min(_late(servers, slot)) >= 0, "somebody was written to before the time"
-    print(f"\n{PEOPLE:,} due at once in {4 * PARTS} publications, as quickly as stand-ins on this machine take them:")
+    print(
+        f"\n{PEOPLE:,} due at once in {4 * PARTS} publications, as quickly as stand-ins on this machine take them:"
+    )
     for provider in (None, "kannel", "smtp"):
         points = quantiles(_late(servers, slot, provider), n=1000)
-        print(f"  {provider or 'all'}: 95 % after {points[949]:.1f} s, 99.9 % after {points[998]:.1f} s")
+        print(
+            f"  {provider or 'all'}: 95 % after {points[949]:.1f} s, 99.9 % after {points[998]:.1f} s"
+        )
 
 
 def _late(servers: Stands, slot: datetime, provider: str | None = None) -> list[float]:
     """How many seconds after the slot each message was there."""
-    return [(datetime.fromisoformat(one.at) - slot).total_seconds() for one in servers.world.arrivals(provider)]
+    return [
+        (datetime.fromisoformat(arrival.at) - slot).total_seconds()
+        for arrival in servers.world.arrivals(provider)
+    ]

@@ -39,7 +39,21 @@ BODY = """Người dân có thể nộp hồ sơ tại nhà, không phải chờ
 1. Đăng nhập bằng tài khoản định danh, kiểm tra lại họ tên và số điện thoại trước khi đi tiếp.
 2. Chọn thủ tục, điền tờ khai và tải ảnh giấy tờ lên; thiếu giấy tờ nào thì hệ thống nói rõ giấy tờ đó.
 3. Theo dõi hồ sơ bằng mã đã nhận; khi có kết quả, người dân nhận bản điện tử hoặc nhận tại bộ phận một cửa."""
-PLAN_WORDS = ("UBND", "CCHC", "TTHC", "Fanpage", "Pano", "PAR", "Index", "PCI", "SIPAS", "PAPI", "DTI", "TCVN", "ISO")
+PLAN_WORDS = (
+    "UBND",
+    "CCHC",
+    "TTHC",
+    "Fanpage",
+    "Pano",
+    "PAR",
+    "Index",
+    "PCI",
+    "SIPAS",
+    "PAPI",
+    "DTI",
+    "TCVN",
+    "ISO",
+)
 KNOWN = frozenset({*NAMES, *PLAN_WORDS, "bientap", "hoadang"})
 """What people named so themselves: accounts, senders, measures of their plans."""
 
@@ -78,9 +92,16 @@ def site(tmp_path: Path, servers: Stands) -> Iterator[Site]:
     """A home with outlets behind which the sandbox stands, its console, and its engine at work."""
     home = make_home(tmp_path / "home").people().plans()
     home.clock = Clock()
-    outlets = servers.outlets(tmp_path / "drop").replace('from = "Trung tâm', 'rate_per_second = 6\nfrom = "Trung tâm')
+    outlets = servers.outlets(tmp_path / "drop").replace(
+        'from = "Trung tâm', 'rate_per_second = 6\nfrom = "Trung tâm'
+    )
     home.outlets(outlets).audience("dan", addresses(PEOPLE))
-    with served(console(home.context, Settings(home=home.folder, public_url=home.public_url))) as port, working(home.context):
+    with (
+        served(
+            console(home.context, Settings(home=home.folder, public_url=home.public_url))
+        ) as port,
+        working(home.context),
+    ):
         yield Site(home, f"http://127.0.0.1:{port}", 0, 0)
     home.database.close()
 
@@ -102,7 +123,12 @@ def shown(seen: Seen) -> list[str]:
             for (const name of ["aria-label", "title", "placeholder", "alt"]) said.push(one.getAttribute(name) ?? "");
         return said;
     }"""
-    return [str(line) for frame in seen.page.frames if frame.url.startswith("http") for line in frame.evaluate(spoken)]
+    return [
+        str(line)
+        for frame in seen.page.frames
+        if frame.url.startswith("http")
+        for line in frame.evaluate(spoken)
+    ]
 
 
 def write(writer: Seen) -> str:
@@ -122,9 +148,15 @@ def write(writer: Seen) -> str:
     page.fill("#f-led", "Nộp hồ sơ tại nhà\nBa bước đơn giản")
     page.locator("#f-themes summary").click()
     page.locator("#f-themes input").first.check()
-    for look_of, text in ((".look-portal .entry-title", TITLE), (".look-email dd strong", TITLE), (".look-social .said", TITLE)):
+    for look_of, text in (
+        (".look-portal .entry-title", TITLE),
+        (".look-email dd strong", TITLE),
+        (".look-social .said", TITLE),
+    ):
         expect(page.locator(look_of).first).to_contain_text(text)
-    page.locator(".look-email iframe").scroll_into_view_if_needed()  # frames load when they come into view
+    page.locator(
+        ".look-email iframe"
+    ).scroll_into_view_if_needed()  # frames load when they come into view
     expect(page.frame_locator(".look-email iframe").locator("body")).to_contain_text("Ba bước")
     expect(page.locator(".look-led img")).not_to_have_count(0)
     look(writer)
@@ -256,12 +288,14 @@ def report(writer: Seen, folder: Path) -> None:
     with page.expect_download() as waiting:
         page.get_by_role("link", name="Báo cáo Word").click()
     made = Document(BytesIO(Path(waiting.value.path()).read_bytes()))
-    assert any("BÁO CÁO" in one.text for one in made.paragraphs)
+    assert any("BÁO CÁO" in paragraph.text for paragraph in made.paragraphs)
     cells = [cell.text for table in made.tables for row in table.rows for cell in row.cells]
-    assert any(TITLE in one for one in cells)
+    assert any(TITLE in cell for cell in cells)
 
 
-def test_two_people_take_an_item_from_the_first_word_to_the_report(browser: Browser, site: Site, tmp_path: Path) -> None:
+def test_two_people_take_an_item_from_the_first_word_to_the_report(
+    browser: Browser, site: Site, tmp_path: Path
+) -> None:
     with watched(browser, site, 1280) as writer, watched(browser, site, 1280) as chief:
         for seen, person in ((writer, BIENTAP), (chief, DUYET)):
             seen.go("/dang-nhap")

@@ -36,7 +36,9 @@ def up(tmp_path_factory: pytest.TempPathFactory, servers: Stands) -> Iterator[Up
     folder = tmp_path_factory.mktemp("up")
     home = make_home(folder / "home")
     home.clock = clock
-    outlets = servers.outlets(folder / "drop").replace('sender = "HOADANG"', f'sender = "HOADANG"\nrate_per_second = {RATE}')
+    outlets = servers.outlets(folder / "drop").replace(
+        'sender = "HOADANG"', f'sender = "HOADANG"\nrate_per_second = {RATE}'
+    )
     home.people().plans().outlets(outlets).audience("sdt", phones(range(MOBILES)))
     with home.database.write() as db:
         turn_on(db, TRUST_CLI, home.act())
@@ -102,7 +104,11 @@ def test_prefects_server_is_killed_and_a_slot_on_the_full_minute_is_kept(up: Up)
 
 @pytest.mark.trial
 def test_a_shift_that_the_clock_made_completes_when_it_is_told_to_end(up: Up) -> None:
-    (run, _), *_ = eventually(lambda: up.shifts(f"r.auto_scheduled AND r.state_type = 'RUNNING' AND r.start_time < '{sql(-5)}'"))
+    (run, _), *_ = eventually(
+        lambda: up.shifts(
+            f"r.auto_scheduled AND r.state_type = 'RUNNING' AND r.start_time < '{sql(-5)}'"
+        )
+    )
     for pid in up.pids("prefect.engine"):
         if f"PREFECT__FLOW_RUN_ID={run}".encode() in Path(f"/proc/{pid}/environ").read_bytes():
             os.kill(pid, signal.SIGTERM)
@@ -110,7 +116,9 @@ def test_a_shift_that_the_clock_made_completes_when_it_is_told_to_end(up: Up) ->
 
 
 @pytest.mark.trial
-def test_the_supervisor_is_killed_and_prefects_file_deleted_and_the_calendar_is_kept(up: Up) -> None:
+def test_the_supervisor_is_killed_and_prefects_file_deleted_and_the_calendar_is_kept(
+    up: Up,
+) -> None:
     assert up.process is not None
     up.process.kill()
     up.process.wait()
@@ -122,7 +130,9 @@ def test_the_supervisor_is_killed_and_prefects_file_deleted_and_the_calendar_is_
     assert eventually(lambda: up.left(publication))
 
 
-def test_ctrl_c_in_the_middle_of_a_mailing_ends_all_in_order_and_nothing_is_unknown(up: Up, servers: Stands) -> None:
+def test_ctrl_c_in_the_middle_of_a_mailing_ends_all_in_order_and_nothing_is_unknown(
+    up: Up, servers: Stands
+) -> None:
     with up.home.database.read() as db:
         mobiles = find_audience(db, "sdt")
     publication = up.publish("ct-01", ["sms"], audience=mobiles)

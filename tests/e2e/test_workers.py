@@ -23,7 +23,9 @@ pytestmark = [pytest.mark.trial, pytest.mark.timeout(900)]
 def town(tmp_path: Path) -> Iterator[Town]:
     programs = postgres_programs()
     if programs is None:
-        pytest.skip("NO POSTGRESQL on this machine: install the package `postgresql` to try many hosts")
+        pytest.skip(
+            "NO POSTGRESQL on this machine: install the package `postgresql` to try many hosts"
+        )
     apart = spaces()
     out = OUT if apart else LOOPBACK
     with ExitStack() as stack:
@@ -34,8 +36,15 @@ def town(tmp_path: Path) -> Iterator[Town]:
         prefect.furnish()
         api = f"http://{out}:{relayed(stack, out, prefect.port).port}/api"
         for host, url in hosts(stack, town, server, apart):
-            name, place = f"may-{host.number}", {"LANTOA_HOME": str(town.home.folder), "LANTOA_DATABASE_URL": url}
-            host.start(worker(name, _AT_ONCE), tmp_path / f"worker-{host.number}.log", {**settings(tmp_path / name, api), **place})
+            name, place = (
+                f"may-{host.number}",
+                {"LANTOA_HOME": str(town.home.folder), "LANTOA_DATABASE_URL": url},
+            )
+            host.start(
+                worker(name, _AT_ONCE),
+                tmp_path / f"worker-{host.number}.log",
+                {**settings(tmp_path / name, api), **place},
+            )
         yield town
 
 
@@ -45,16 +54,28 @@ def _at_work(town: Town) -> list[Host]:
     return [host for host in town.hosts if any(map(host.has, pumps))]
 
 
-def test_a_workers_host_is_lost_and_one_is_cut_off_in_mid_campaign_and_nobody_is_written_to_twice(town: Town) -> None:
+def test_a_workers_host_is_lost_and_one_is_cut_off_in_mid_campaign_and_nobody_is_written_to_twice(
+    town: Town,
+) -> None:
     home, world = town.home, town.servers.world
     eventually(lambda: len(world.arrivals()) > PEOPLE // 10, 150, "the campaign did not begin")
     lost = eventually(lambda: _at_work(town), what="nobody pumps")[0]
     lost.die()
-    cut = eventually(lambda: [host for host in _at_work(town) if host is not lost], 150, "no other worker went on")[0]
+    cut = eventually(
+        lambda: [host for host in _at_work(town) if host is not lost],
+        150,
+        "no other worker went on",
+    )[0]
     cut.cut()
     cut_at = time.monotonic()
-    eventually(lambda: cut not in _at_work(town), 60, "the leases of the host that was cut off did not end")
+    eventually(
+        lambda: cut not in _at_work(town), 60, "the leases of the host that was cut off did not end"
+    )
     time.sleep(max(0.0, cut_at + CUT_S - time.monotonic()))
     cut.join()
-    eventually(lambda: set(home.states()) <= {"accepted", "unknown"}, 360, "the others did not finish what was left")
+    eventually(
+        lambda: set(home.states()) <= {"accepted", "unknown"},
+        360,
+        "the others did not finish what was left",
+    )
     account(home, town.servers, PEOPLE, unknown_at_most=2 * ROOM)

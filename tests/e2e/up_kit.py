@@ -86,7 +86,9 @@ class Up:
         before = self.said().count("Ctrl-C")
         with self.terminal.open("ab") as output:
             place = environment(self.home.folder, self.port, **self.place)
-            self.process = subprocess.Popen([COMMAND, "up"], env=place, stdout=output, stderr=subprocess.STDOUT)
+            self.process = subprocess.Popen(
+                [COMMAND, "up"], env=place, stdout=output, stderr=subprocess.STDOUT
+            )
         eventually(lambda: self.said().count("Ctrl-C") > before or self.process_ended(), STARTING_S)
         assert not self.process_ended(), self.said()
 
@@ -100,7 +102,12 @@ class Up:
     def again(self, port: int) -> "subprocess.CompletedProcess[str]":
         """A second `lantoa up` on the same home."""
         return subprocess.run(
-            [COMMAND, "up"], env=environment(self.home.folder, port), capture_output=True, text=True, timeout=60, check=False
+            [COMMAND, "up"],
+            env=environment(self.home.folder, port),
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
         )
 
     def interrupt(self) -> tuple[int, float]:
@@ -133,10 +140,18 @@ class Up:
         with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as db:
             return [(str(row[0]), str(row[1])) for row in db.execute(query + condition)]
 
-    def publish(self, item: str, outlets: Sequence[str], at: datetime | None = None, audience: Audience | None = None) -> int:
+    def publish(
+        self,
+        item: str,
+        outlets: Sequence[str],
+        at: datetime | None = None,
+        audience: Audience | None = None,
+    ) -> int:
         """Put an approved item on the calendar, now if no time is given; the publication's number."""
         revision = self.home.approved(item)
-        plan = ScheduleRequest(revision, self.home.outlet_rows(*outlets), audience, at or self.home.now)
+        plan = ScheduleRequest(
+            revision, self.home.outlet_rows(*outlets), audience, at or self.home.now
+        )
         with self.home.database.write() as db:
             return schedule(db, plan, self.home.act(BIENTAP), release_above=1000)
 

@@ -38,7 +38,9 @@ class Running:
         return f"http://127.0.0.1:{self.port}{path}"
 
     def get(self, path: str, **headers: str) -> requests.Response:
-        sent = {"Accept-Encoding": "identity"} | {name.replace("_", "-"): value for name, value in headers.items()}
+        sent = {"Accept-Encoding": "identity"} | {
+            name.replace("_", "-"): value for name, value in headers.items()
+        }
         return requests.get(self.url(path), headers=sent, timeout=5)
 
     def raw(self, method: str, path: str) -> tuple[int, http.client.HTTPMessage, bytes]:
@@ -54,10 +56,21 @@ class Running:
 def fill(public: Path) -> None:
     """One feed with one item, one screen, and a secret beside the public folder."""
     site = Site(public, "http://127.0.0.1", "Ủy ban nhân dân phường Ví Dụ")
-    config = PortalFeedConfig(slug="tin", feed_title="Tin <tức> & thông báo", link="https://ubnd.example.gov.vn/tin")
+    config = PortalFeedConfig(
+        slug="tin", feed_title="Tin <tức> & thông báo", link="https://ubnd.example.gov.vn/tin"
+    )
     picture = Picture(NAME, "image/png", 1200, 630, PNG, "Ảnh", f"http://127.0.0.1/media/{NAME}")
-    message = Message("ct-01", "Nộp hồ sơ trực tuyến", "Sáu bước.", "<p>Nội dung</p>" * 50, "Nội dung", picture=picture)
-    PortalFeed("cong", config, site).publish([Entry(message, "tag:x,2026:1", "nop-ho-so", PUBLISHED, PUBLISHED)])
+    message = Message(
+        "ct-01",
+        "Nộp hồ sơ trực tuyến",
+        "Sáu bước.",
+        "<p>Nội dung</p>" * 50,
+        "Nội dung",
+        picture=picture,
+    )
+    PortalFeed("cong", config, site).publish(
+        [Entry(message, "tag:x,2026:1", "nop-ho-so", PUBLISHED, PUBLISHED)]
+    )
     screen = public / "led" / "cong-ubnd"
     screen.mkdir(parents=True)
     (screen / "index.html").write_text("<!doctype html><title>Màn hình cổng &lt;A&gt;</title>")
@@ -78,7 +91,9 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         made.left.append(token)
         return token.startswith("good")
 
-    with served(edge(made.public, unsubscribe, lambda: made.state, lambda *_: False, made.heard.append)) as made.port:
+    with served(
+        edge(made.public, unsubscribe, lambda: made.state, lambda *_: False, made.heard.append)
+    ) as made.port:
         yield made
 
 
@@ -123,8 +138,12 @@ def test_a_known_version_is_304_without_a_body_but_with_its_headers(running: Run
     assert "Content-Type" not in answer.headers
 
 
-@pytest.mark.parametrize("form", ["{}", "W/{}", '"other", {}', '"other" ,W/{} , "more"', "*", "{}-gzip"])
-def test_tags_are_compared_weakly_in_lists_and_as_proxies_return_them(running: Running, form: str) -> None:
+@pytest.mark.parametrize(
+    "form", ["{}", "W/{}", '"other", {}', '"other" ,W/{} , "more"', "*", "{}-gzip"]
+)
+def test_tags_are_compared_weakly_in_lists_and_as_proxies_return_them(
+    running: Running, form: str
+) -> None:
     tag = running.get("/feeds/tin.rss").headers["ETag"]
     sent = f'{tag[:-1]}-gzip"' if form == "{}-gzip" else form.format(tag)
     assert running.get("/feeds/tin.rss", If_None_Match=sent).status_code == 304
@@ -136,9 +155,24 @@ def test_dates_count_only_without_a_tag(running: Running) -> None:
     old = format_datetime(datetime(2020, 1, 1, tzinfo=UTC), usegmt=True)
     assert running.get("/feeds/tin.rss", If_Modified_Since=modified).status_code == 304
     assert running.get("/feeds/tin.rss", If_Modified_Since=old).status_code == 200
-    assert running.get("/feeds/tin.rss", If_Modified_Since="hôm qua".encode().decode("latin-1")).status_code == 200
-    assert running.get("/feeds/tin.rss", If_None_Match='"other"', If_Modified_Since=modified).status_code == 200
-    assert running.get("/feeds/tin.rss", If_None_Match=answer.headers["ETag"], If_Modified_Since=old).status_code == 304
+    assert (
+        running.get(
+            "/feeds/tin.rss", If_Modified_Since="hôm qua".encode().decode("latin-1")
+        ).status_code
+        == 200
+    )
+    assert (
+        running.get(
+            "/feeds/tin.rss", If_None_Match='"other"', If_Modified_Since=modified
+        ).status_code
+        == 200
+    )
+    assert (
+        running.get(
+            "/feeds/tin.rss", If_None_Match=answer.headers["ETag"], If_Modified_Since=old
+        ).status_code
+        == 304
+    )
 
 
 def test_a_new_version_has_a_new_tag_at_once(running: Running) -> None:
@@ -152,13 +186,23 @@ def test_a_new_version_has_a_new_tag_at_once(running: Running) -> None:
 
 def test_gzip_is_another_representation_with_its_own_strong_tag(running: Running) -> None:
     plain = running.get("/feeds/tin.rss")
-    packed = requests.get(running.url("/feeds/tin.rss"), headers={"Accept-Encoding": "br, gzip;q=0.8"}, stream=True, timeout=5)
+    packed = requests.get(
+        running.url("/feeds/tin.rss"),
+        headers={"Accept-Encoding": "br, gzip;q=0.8"},
+        stream=True,
+        timeout=5,
+    )
     body = packed.raw.read(decode_content=False)
     assert packed.headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(body) == plain.content
     assert len(body) < len(plain.content)
     assert packed.headers["ETag"] == f'{plain.headers["ETag"][:-1]}-gzip"'
-    assert running.get("/feeds/tin.rss", Accept_Encoding="gzip", If_None_Match=packed.headers["ETag"]).status_code == 304
+    assert (
+        running.get(
+            "/feeds/tin.rss", Accept_Encoding="gzip", If_None_Match=packed.headers["ETag"]
+        ).status_code
+        == 304
+    )
 
 
 @pytest.mark.parametrize("accepted", ["gzip;q=0", "gzip; q=0.0", "br", ""])
@@ -166,7 +210,10 @@ def test_who_refuses_gzip_gets_plain_bytes(running: Running, accepted: str) -> N
     assert "Content-Encoding" not in running.get("/feeds/tin.rss", Accept_Encoding=accepted).headers
 
 
-@pytest.mark.parametrize("path", ["/", "/feeds/tin.rss", "/bai/nop-ho-so", f"/media/{NAME}", "/u/good", "/healthz", "/khong-co"])
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/feeds/tin.rss", "/bai/nop-ho-so", f"/media/{NAME}", "/u/good", "/healthz", "/khong-co"],
+)
 def test_head_equals_get_without_the_body(running: Running, path: str) -> None:
     status, headers, body = running.raw("HEAD", path)
     same_status, same, _ = running.raw("GET", path)
@@ -196,8 +243,13 @@ def test_an_item_page_is_served_and_a_missing_one_is_a_vietnamese_404(running: R
 def test_the_style_sheet_and_fonts_that_pages_name_are_there(running: Running) -> None:
     css = running.get("/static/public.css")
     assert css.headers["Content-Type"] == "text/css; charset=utf-8"
-    assert '<link rel="stylesheet" href="../static/public.css">' in running.get("/bai/nop-ho-so").content.decode()
-    fonts = {line.split('url("')[1].split('"')[0] for line in css.text.splitlines() if "url(" in line}
+    assert (
+        '<link rel="stylesheet" href="../static/public.css">'
+        in running.get("/bai/nop-ho-so").content.decode()
+    )
+    fonts = {
+        line.split('url("')[1].split('"')[0] for line in css.text.splitlines() if "url(" in line
+    }
     assert fonts
     for font in fonts:
         assert running.get(f"/static/{font}").headers["Content-Type"] == "font/woff2"
@@ -212,7 +264,12 @@ def test_a_player_page_and_its_manifest_are_checked_each_time(running: Running) 
 
 
 def test_only_a_screen_that_is_there_is_heard_of_when_its_player_asks(running: Running) -> None:
-    for path in ("cong-ubnd/", "cong-ubnd/fallback.png", "bia-ra/manifest.json", "cong-ubnd/manifest.json"):
+    for path in (
+        "cong-ubnd/",
+        "cong-ubnd/fallback.png",
+        "bia-ra/manifest.json",
+        "cong-ubnd/manifest.json",
+    ):
         running.get(f"/led/{path}")
     assert running.heard == ["cong-ubnd"]
 
@@ -270,9 +327,16 @@ def test_opening_the_unsubscribe_link_changes_nothing(running: Running) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [{"data": {"List-Unsubscribe": "One-Click"}}, {"files": {"List-Unsubscribe": (None, "One-Click")}}], ids=["form", "multipart"]
+    "body",
+    [
+        {"data": {"List-Unsubscribe": "One-Click"}},
+        {"files": {"List-Unsubscribe": (None, "One-Click")}},
+    ],
+    ids=["form", "multipart"],
 )
-def test_one_click_acts_at_once_without_cookie_or_redirect(running: Running, body: dict[str, dict[str, str]]) -> None:
+def test_one_click_acts_at_once_without_cookie_or_redirect(
+    running: Running, body: dict[str, dict[str, str]]
+) -> None:
     answer = requests.post(running.url("/u/good-2"), allow_redirects=False, timeout=5, **body)  # type: ignore[arg-type]
     assert answer.status_code == 200
     assert "Đã ngừng nhận thư" in answer.content.decode()
@@ -284,7 +348,9 @@ def test_one_click_acts_at_once_without_cookie_or_redirect(running: Running, bod
 
 @pytest.mark.parametrize("token", ["bad", "kh%C3%B4ng", "a%20b", "x" * 600])
 def test_an_unknown_or_broken_token_is_404(running: Running, token: str) -> None:
-    answer = requests.post(running.url(f"/u/{token}"), data={"List-Unsubscribe": "One-Click"}, timeout=5)
+    answer = requests.post(
+        running.url(f"/u/{token}"), data={"List-Unsubscribe": "One-Click"}, timeout=5
+    )
     assert answer.status_code == 404
     assert "Không tìm thấy trang" in answer.content.decode()
     assert running.left == (["bad"] if token == "bad" else [])
@@ -300,7 +366,11 @@ def test_a_failure_inside_is_a_plain_page_with_the_same_protection(running: Runn
 
 def test_health_is_200_or_503_and_never_stored(running: Running) -> None:
     well = running.get("/healthz")
-    assert (well.status_code, well.json(), well.headers["Cache-Control"]) == (200, {"ok": True, "queued": 3}, "no-store")
+    assert (well.status_code, well.json(), well.headers["Cache-Control"]) == (
+        200,
+        {"ok": True, "queued": 3},
+        "no-store",
+    )
     running.state["ok"] = False
     assert running.get("/healthz").status_code == 503
     running.state["ok"] = True
@@ -316,7 +386,9 @@ def test_the_first_page_lists_feeds_items_and_screens(running: Running) -> None:
 
 
 def test_the_first_page_of_an_empty_home_is_no_error(tmp_path: Path) -> None:
-    with served(edge(tmp_path / "none", lambda _: False, lambda: {}, lambda *_: False, lambda _: None)) as port:
+    with served(
+        edge(tmp_path / "none", lambda _: False, lambda: {}, lambda *_: False, lambda _: None)
+    ) as port:
         answer = requests.get(f"http://127.0.0.1:{port}/", timeout=5)
         assert requests.get(f"http://127.0.0.1:{port}/healthz", timeout=5).status_code == 503
     assert (answer.status_code, "Chưa có chuyên mục nào" in answer.content.decode()) == (200, True)
@@ -324,7 +396,17 @@ def test_the_first_page_of_an_empty_home_is_no_error(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "/feeds/tin.rss", "/bai/nop-ho-so", "/led/cong-ubnd/", "/u/x", "/healthz", "/static/public.css", "/khong-co", f"/media/{NAME}"],
+    [
+        "/",
+        "/feeds/tin.rss",
+        "/bai/nop-ho-so",
+        "/led/cong-ubnd/",
+        "/u/x",
+        "/healthz",
+        "/static/public.css",
+        "/khong-co",
+        f"/media/{NAME}",
+    ],
 )
 def test_every_answer_is_protected_and_sets_no_cookie(running: Running, path: str) -> None:
     answer = running.get(path)
@@ -341,9 +423,14 @@ def test_other_methods_are_refused(running: Running) -> None:
 
 def test_the_edge_answers_many_readers_while_a_feed_is_rewritten(running: Running) -> None:
     site = Site(running.public, "http://127.0.0.1", "Ủy ban")
-    surface = PortalFeed("c", PortalFeedConfig(slug="dong", feed_title="Đông", link="https://x.vn/"), site)
+    surface = PortalFeed(
+        "c", PortalFeedConfig(slug="dong", feed_title="Đông", link="https://x.vn/"), site
+    )
     message = Message("ct-02", "Tin", "Tóm tắt", "<p>Nội dung</p>" * 300, "Nội dung")
-    versions = [[Entry(message, "tag:x,2026:2", "tin", PUBLISHED, PUBLISHED + timedelta(hours=turn))] for turn in range(2)]
+    versions = [
+        [Entry(message, "tag:x,2026:2", "tin", PUBLISHED, PUBLISHED + timedelta(hours=turn))]
+        for turn in range(2)
+    ]
     surface.publish(versions[0])
     bodies: set[bytes] = set()
     done = threading.Event()

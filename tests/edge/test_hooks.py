@@ -55,7 +55,10 @@ def test_a_get_is_kept_with_its_raw_query(edge: Edge) -> None:
     answer = requests.get(f"{edge.url}/hooks/sms?key=1-a&answer=stat%3ADELIVRD+x&key=2", timeout=5)
     assert (answer.status_code, answer.text) == (200, "OK")
     (letter,) = edge.letters()
-    assert (letter.callback.method, letter.callback.query) == ("GET", "key=1-a&answer=stat%3ADELIVRD+x&key=2")
+    assert (letter.callback.method, letter.callback.query) == (
+        "GET",
+        "key=1-a&answer=stat%3ADELIVRD+x&key=2",
+    )
     assert letter.callback.body == b""
 
 
@@ -67,9 +70,16 @@ def test_a_post_is_kept_byte_for_byte_with_its_type_and_nothing_of_the_sender(ed
         "X-Forwarded-For": "10.0.0.1",
         "Authorization": "Basic x",
     }
-    assert requests.post(f"{edge.url}/hooks/sms", data=body, headers=headers, timeout=5).status_code == 200
+    assert (
+        requests.post(f"{edge.url}/hooks/sms", data=body, headers=headers, timeout=5).status_code
+        == 200
+    )
     (letter,) = edge.letters()
-    assert (letter.callback.method, letter.callback.query, letter.callback.body) == ("POST", "", body)
+    assert (letter.callback.method, letter.callback.query, letter.callback.body) == (
+        "POST",
+        "",
+        body,
+    )
     assert dict(letter.callback.headers) == {"content-type": "application/json; charset=utf-8"}
 
 
@@ -86,9 +96,19 @@ def test_an_unknown_outlet_is_404_and_keeps_nothing(edge: Edge, outlet: str) -> 
 
 
 def test_a_body_up_to_the_limit_is_taken_and_a_longer_one_is_413(edge: Edge) -> None:
-    assert requests.post(f"{edge.url}/hooks/sms", data=b"x" * MOST_BYTES, timeout=5).status_code == 200
-    assert requests.post(f"{edge.url}/hooks/sms", data=b"x" * (MOST_BYTES + 1), timeout=5).status_code == 413
-    assert requests.post(f"{edge.url}/hooks/sms", data=(b"x" * 9000 for _ in range(8)), timeout=5).status_code == 413, "chunked too"
+    assert (
+        requests.post(f"{edge.url}/hooks/sms", data=b"x" * MOST_BYTES, timeout=5).status_code == 200
+    )
+    assert (
+        requests.post(f"{edge.url}/hooks/sms", data=b"x" * (MOST_BYTES + 1), timeout=5).status_code
+        == 413
+    )
+    assert (
+        requests.post(
+            f"{edge.url}/hooks/sms", data=(b"x" * 9000 for _ in range(8)), timeout=5
+        ).status_code
+        == 413
+    ), "chunked too"
     assert len(edge.letters()) == 1
 
 
@@ -116,9 +136,13 @@ def test_while_nothing_can_be_kept_the_provider_is_told_to_come_again(edge: Edge
     assert "inbox" not in answer.text
 
 
-def test_kannel_reports_by_itself_and_the_delivery_is_proven(edge: Edge, servers: Stands, tmp_path: Path) -> None:
+def test_kannel_reports_by_itself_and_the_delivery_is_proven(
+    edge: Edge, servers: Stands, tmp_path: Path
+) -> None:
     servers.kannel.receipts = True
-    home = edge.home.people().plans().audience("sdt", "address,name\n0900000001,An\n0900000002,Bình\n")
+    home = (
+        edge.home.people().plans().audience("sdt", "address,name\n0900000001,An\n0900000002,Bình\n")
+    )
     put(home, "sms", "sdt")
     pump(home, "sms")
     end = time.monotonic() + 20

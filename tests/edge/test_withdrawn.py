@@ -14,7 +14,13 @@ from edge.app import SECURITY_HEADERS, edge
 from tests.console.console_kit import served
 
 AT = datetime(2026, 11, 22, 0, 30, tzinfo=UTC)
-ENTRY = Entry(Message("ct-01", "Nộp hồ sơ", "Sáu bước.", "<p>Nội dung</p>", "Nội dung"), "tag:x,2026:1", "nop-ho-so", AT, AT)
+ENTRY = Entry(
+    Message("ct-01", "Nộp hồ sơ", "Sáu bước.", "<p>Nội dung</p>", "Nội dung"),
+    "tag:x,2026:1",
+    "nop-ho-so",
+    AT,
+    AT,
+)
 STONE = Tombstone("ct-01", "nop-ho-so", Notice(AT, "Sai <số> liệu"))
 
 
@@ -26,16 +32,22 @@ def public(tmp_path: Path) -> Path:
 @pytest.fixture
 def feed(public: Path) -> PortalFeed:
     config = PortalFeedConfig(slug="tin", feed_title="Tin", link="https://ubnd.example.gov.vn/tin")
-    return PortalFeed("cong", config, Site(public, "http://127.0.0.1", "Ủy ban nhân dân phường Ví Dụ"))
+    return PortalFeed(
+        "cong", config, Site(public, "http://127.0.0.1", "Ủy ban nhân dân phường Ví Dụ")
+    )
 
 
 @pytest.fixture
 def address(public: Path) -> Iterator[str]:
-    with served(edge(public, lambda _: False, lambda: {"ok": True}, lambda *_: False, lambda _: None)) as port:
+    with served(
+        edge(public, lambda _: False, lambda: {"ok": True}, lambda *_: False, lambda _: None)
+    ) as port:
         yield f"http://127.0.0.1:{port}/bai/nop-ho-so"
 
 
-def test_a_withdrawn_page_is_410_with_time_and_reason_and_comes_back_when_published_anew(feed: PortalFeed, address: str) -> None:
+def test_a_withdrawn_page_is_410_with_time_and_reason_and_comes_back_when_published_anew(
+    feed: PortalFeed, address: str
+) -> None:
     feed.publish([ENTRY])
     before = requests.get(address, timeout=5)
     feed.publish([], [STONE])
@@ -43,7 +55,12 @@ def test_a_withdrawn_page_is_410_with_time_and_reason_and_comes_back_when_publis
     assert (before.status_code, gone.status_code) == (200, 410)
     assert gone.headers["Content-Type"] == "text/html; charset=utf-8"
     assert SECURITY_HEADERS.items() <= gone.headers.items()
-    for words in ("Bài này đã được gỡ", "Lý do: Sai &lt;số&gt; liệu", "07:30 ngày 22/11/2026", 'content="noindex"'):
+    for words in (
+        "Bài này đã được gỡ",
+        "Lý do: Sai &lt;số&gt; liệu",
+        "07:30 ngày 22/11/2026",
+        'content="noindex"',
+    ):
         assert words in gone.text
     assert "Nộp hồ sơ" not in gone.text
     feed.publish([ENTRY])
@@ -51,7 +68,9 @@ def test_a_withdrawn_page_is_410_with_time_and_reason_and_comes_back_when_publis
 
 
 def test_an_article_that_quotes_a_tombstone_is_none(feed: PortalFeed, address: str) -> None:
-    quoted = Message("ct-01", 'Về <html lang="vi" class="withdrawn">', "Tóm tắt.", "<p>Nội dung</p>", "Nội dung")
+    quoted = Message(
+        "ct-01", 'Về <html lang="vi" class="withdrawn">', "Tóm tắt.", "<p>Nội dung</p>", "Nội dung"
+    )
     feed.publish([Entry(quoted, "tag:x,2026:1", "nop-ho-so", AT, AT)])
     assert requests.get(address, timeout=5).status_code == 200
 

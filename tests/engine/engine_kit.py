@@ -35,10 +35,14 @@ def make_template(folder: Path) -> Path:
 
 
 @contextmanager
-def copy_of(template: Path, folder: Path, clock: Callable[[], datetime], outlets: str) -> Iterator[Home]:
+def copy_of(
+    template: Path, folder: Path, clock: Callable[[], datetime], outlets: str
+) -> Iterator[Home]:
     """A home of one's own, as the template has it, with outlets."""
     shutil.copytree(template, folder)
-    home = Home(folder, Database(sqlite_url(folder)), open_vault(folder / "lantoa.key"), clock).outlets(outlets)
+    home = Home(
+        folder, Database(sqlite_url(folder)), open_vault(folder / "lantoa.key"), clock
+    ).outlets(outlets)
     yield home
     home.database.close()
 
@@ -60,12 +64,23 @@ password = "sandbox-kannel"
 """
 
 
-def put(home: Home, outlet: str, audience: str | None = None, at: datetime | None = None, release_above: int = 100) -> int:
+def put(
+    home: Home,
+    outlet: str,
+    audience: str | None = None,
+    at: datetime | None = None,
+    release_above: int = 100,
+) -> int:
     """Put a real approved item on the calendar of one outlet; the publication's number."""
     revision = home.approved("ct-08")
     with home.database.write() as db:
         people = find_audience(db, audience) if audience else None
-        return schedule(db, ScheduleRequest(revision, home.outlet_rows(outlet), people, at or home.now), home.act(BIENTAP), release_above)
+        return schedule(
+            db,
+            ScheduleRequest(revision, home.outlet_rows(outlet), people, at or home.now),
+            home.act(BIENTAP),
+            release_above,
+        )
 
 
 def pump(home: Home, outlet: str) -> None:
@@ -87,13 +102,25 @@ def key_of(home: Home, row: LogRow) -> DeliveryKey:
 def call_back(home: Home, query: str, outlet: str = "sms") -> None:
     """Something calls an outlet's hook."""
     with home.database.write() as db:
-        assert receipt_inbox.put(db, home.vault, outlet, receipt_inbox.Callback("GET", query, {}, b""), home.now)
+        assert receipt_inbox.put(
+            db, home.vault, outlet, receipt_inbox.Callback("GET", query, {}, b""), home.now
+        )
 
 
 def report(home: Home, row: LogRow, *kinds: int, answer: str = "") -> None:
     """Kannel reports on a delivery, once for each kind."""
     for kind in kinds:
-        call_back(home, urlencode({"key": key_of(home, row), "type": str(kind), "id": f"kannel-{row.id}", "answer": answer}))
+        call_back(
+            home,
+            urlencode(
+                {
+                    "key": key_of(home, row),
+                    "type": str(kind),
+                    "id": f"kannel-{row.id}",
+                    "answer": answer,
+                }
+            ),
+        )
 
 
 def heard(home: Home, delivery: int) -> list[Attempt]:
@@ -105,4 +132,7 @@ def heard(home: Home, delivery: int) -> list[Attempt]:
 def letters(home: Home) -> Sequence[tuple[bool, str]]:
     """Every letter of the inbox: (was it read, its note)."""
     with home.database.read() as db:
-        return [(row.read_at is not None, row.note) for row in db.execute(text("SELECT read_at, note FROM inbox ORDER BY id"))]
+        return [
+            (row.read_at is not None, row.note)
+            for row in db.execute(text("SELECT read_at, note FROM inbox ORDER BY id"))
+        ]

@@ -23,7 +23,9 @@ def ready(home: Home) -> Home:
 
 def test_only_more_than_a_shift_of_work_is_worth_another_process(ready: Home) -> None:
     (sms,) = ready.outlet_rows("sms")
-    assert is_worth_sharing(ready.context, sms.id), "66 messages at one a second are more than a shift of 65 seconds"
+    assert is_worth_sharing(ready.context, sms.id), (
+        "66 messages at one a second are more than a shift of 65 seconds"
+    )
     with ready.database.write() as db:
         db.execute(text("UPDATE outlets SET rate_per_second = 2"))
     assert not is_worth_sharing(ready.context, sms.id)
@@ -32,7 +34,9 @@ def test_only_more_than_a_shift_of_work_is_worth_another_process(ready: Home) ->
     assert not is_worth_sharing(ready.context, sms.id)
 
 
-def test_what_a_living_pump_of_another_host_holds_is_not_free_until_its_lease_ends(ready: Home) -> None:
+def test_what_a_living_pump_of_another_host_holds_is_not_free_until_its_lease_ends(
+    ready: Home,
+) -> None:
     (sms,) = ready.outlet_rows("sms")
     assert generation(ready.context, sms.id) == 0
     with ready.database.write() as db:
@@ -46,5 +50,7 @@ def test_what_a_living_pump_of_another_host_holds_is_not_free_until_its_lease_en
 def test_what_a_dead_pump_of_this_host_holds_is_free_at_once(ready: Home) -> None:
     (sms,) = ready.outlet_rows("sms")
     with ready.database.write() as db:
-        lease_and_claims.take_lease(db, sms.id, f"{holder().rsplit('/', 2)[0]}/999999999/1", ready.now)
+        lease_and_claims.take_lease(
+            db, sms.id, f"{holder().rsplit('/', 2)[0]}/999999999/1", ready.now
+        )
     assert free(ready.context, [sms.id]) == [sms.id]

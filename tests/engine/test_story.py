@@ -22,18 +22,35 @@ def ready(home: Home) -> Home:
 
 def test_a_real_item_reaches_all_six_channels_unchanged(ready: Home, tmp_path: Path) -> None:
     with stands() as servers:
-        ready.outlets(servers.outlets(tmp_path / "drop")).audience("dan", addresses(7)).audience("sdt", phones(range(5)))
+        ready.outlets(servers.outlets(tmp_path / "drop")).audience("dan", addresses(7)).audience(
+            "sdt", phones(range(5))
+        )
         revision = ready.approved("ct-01")
         with ready.database.write() as db:
             people, mobiles = find_audience(db, "dan"), find_audience(db, "sdt")
             schedule(
                 db,
-                ScheduleRequest(revision, ready.outlet_rows("cong", "telegram", "facebook", "led"), None, ready.now),
+                ScheduleRequest(
+                    revision,
+                    ready.outlet_rows("cong", "telegram", "facebook", "led"),
+                    None,
+                    ready.now,
+                ),
                 ready.act(BIENTAP),
                 100,
             )
-            schedule(db, ScheduleRequest(revision, ready.outlet_rows("thu"), people, ready.now), ready.act(BIENTAP), 100)
-            schedule(db, ScheduleRequest(revision, ready.outlet_rows("sms"), mobiles, ready.now), ready.act(BIENTAP), 100)
+            schedule(
+                db,
+                ScheduleRequest(revision, ready.outlet_rows("thu"), people, ready.now),
+                ready.act(BIENTAP),
+                100,
+            )
+            schedule(
+                db,
+                ScheduleRequest(revision, ready.outlet_rows("sms"), mobiles, ready.now),
+                ready.act(BIENTAP),
+                100,
+            )
         drain(ready.context, until_idle=True)
 
         assert ready.states() == {"delivered": 2, "accepted": 14}
@@ -41,7 +58,10 @@ def test_a_real_item_reaches_all_six_channels_unchanged(ready: Home, tmp_path: P
         sms = servers.world.arrivals("kannel")
         assert {arrival.text for arrival in sms} == {texts["sms"]}
         assert len({arrival.to for arrival in sms}) == 5
-        letters = [message_from_string(arrival.raw, policy=policy.default) for arrival in servers.world.arrivals("smtp")]
+        letters = [
+            message_from_string(arrival.raw, policy=policy.default)
+            for arrival in servers.world.arrivals("smtp")
+        ]
         assert len(letters) == 7
         assert {letter["Subject"] for letter in letters} == {texts["title"]}
         (post,) = servers.world.arrivals("telegram")

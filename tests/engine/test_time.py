@@ -26,16 +26,26 @@ ROOT = Path(__file__).parents[2]
 def change(home: Home, outlet: str, **values: object) -> None:
     with home.database.write() as db:
         for name, value in values.items():
-            db.execute(text(f'UPDATE outlets SET "{name}" = :value WHERE name = :name'), {"value": value, "name": outlet})  # noqa: S608 - our own words
+            db.execute(
+                text(f'UPDATE outlets SET "{name}" = :value WHERE name = :name'),
+                {"value": value, "name": outlet},
+            )  # noqa: S608 - our own words
 
 
 def repeat(home: Home, outlet: str, rule: str) -> None:
     revision = home.approved("ct-08")
     with home.database.write() as db:
-        schedule(db, ScheduleRequest(revision, home.outlet_rows(outlet), None, home.now, rule), home.act(BIENTAP), 100)
+        schedule(
+            db,
+            ScheduleRequest(revision, home.outlet_rows(outlet), None, home.now, rule),
+            home.act(BIENTAP),
+            100,
+        )
 
 
-def test_t15_of_a_repetition_missed_in_an_outage_only_the_newest_is_posted(ready: Home, servers: Stands) -> None:
+def test_t15_of_a_repetition_missed_in_an_outage_only_the_newest_is_posted(
+    ready: Home, servers: Stands
+) -> None:
     repeat(ready, "telegram", "FREQ=DAILY;COUNT=9")
     clock_of(ready).forward(days=4, hours=1)
     pump(ready, "telegram")
@@ -43,10 +53,14 @@ def test_t15_of_a_repetition_missed_in_an_outage_only_the_newest_is_posted(ready
     assert len(servers.world.arrivals("telegram")) == 1
     clock_of(ready).forward(days=1)
     pump(ready, "telegram")
-    assert ready.states() == {"expired": 4, "accepted": 2}, "the next occurrence leaves at its own time"
+    assert ready.states() == {"expired": 4, "accepted": 2}, (
+        "the next occurrence leaves at its own time"
+    )
 
 
-def test_t74_messages_that_are_due_together_keep_to_the_daily_share(ready: Home, servers: Stands) -> None:
+def test_t74_messages_that_are_due_together_keep_to_the_daily_share(
+    ready: Home, servers: Stands
+) -> None:
     change(ready, "sms", max_per_day=2)
     for _ in range(3):
         put(ready, "sms", "sdt")
@@ -54,18 +68,27 @@ def test_t74_messages_that_are_due_together_keep_to_the_daily_share(ready: Home,
     assert ready.states() == {"accepted": 4, "queued": 2}
 
 
-def test_t54_a_window_across_midnight_sends_on_both_sides_of_it(ready: Home, servers: Stands) -> None:
+def test_t54_a_window_across_midnight_sends_on_both_sides_of_it(
+    ready: Home, servers: Stands
+) -> None:
     change(ready, "telegram", window="22:00-06:00", late="skip", late_limit_s=3600)
     put(ready, "telegram", at=parse_local("2026-12-01 21:30"))
     put(ready, "telegram", at=parse_local("2026-12-02 05:59"))
-    for moment, sent in (("2026-12-01 21:50", 0), ("2026-12-01 22:00", 1), ("2026-12-02 05:30", 1), ("2026-12-02 05:59", 2)):
+    for moment, sent in (
+        ("2026-12-01 21:50", 0),
+        ("2026-12-01 22:00", 1),
+        ("2026-12-02 05:30", 1),
+        ("2026-12-02 05:59", 2),
+    ):
         clock_of(ready).moment = parse_local(moment)
         pump(ready, "telegram")
         assert len(servers.world.arrivals("telegram")) == sent, moment
 
 
 @pytest.mark.parametrize("hours", [-2, 2])
-def test_a_clock_that_jumps_in_mid_campaign_loses_and_repeats_nothing(ready: Home, servers: Stands, hours: int) -> None:
+def test_a_clock_that_jumps_in_mid_campaign_loses_and_repeats_nothing(
+    ready: Home, servers: Stands, hours: int
+) -> None:
     ready.audience("nhieu", phones(range(60)))
     servers.kannel.script.always = Slow(0.02)
     put(ready, "sms", "nhieu")
@@ -86,7 +109,11 @@ def test_a_clock_that_jumps_in_mid_campaign_loses_and_repeats_nothing(ready: Hom
     clock_of(ready).moment = began.replace(hour=began.hour + max(0, hours), minute=1)
     pump(ready, "sms")
     assert ready.states() == {"accepted": 60}
-    assert len({one.to for one in servers.world.arrivals()}) == len(servers.world.arrivals()) == 60
+    assert (
+        len({arrival.to for arrival in servers.world.arrivals()})
+        == len(servers.world.arrivals())
+        == 60
+    )
 
 
 def test_a_clock_that_was_set_back_does_not_leave_a_paced_outlet_waiting() -> None:
@@ -99,16 +126,22 @@ def test_a_clock_that_was_set_back_does_not_leave_a_paced_outlet_waiting() -> No
 def test_t49_the_zone_of_the_server_changes_no_due_time() -> None:
     said = """
 from datetime import date, datetime, UTC
-from content.calendar.recurrence import occurrences, parse_local
+from content.calendar.recurrence import occurrences
+from content.intake.local_time import parse_local
 from content.office.holidays import Calendar
-from content.office.sending_hours import Window
+from content.office.sending_hours import SendingHours
 start = parse_local("2026-11-01 00:30")
 print(start.isoformat(), *occurrences(start, "FREQ=WEEKLY;COUNT=3", None, start, datetime(2027, 1, 1, tzinfo=UTC)))
-print(Window.parse("22:00-06:00").opens_at(parse_local("2026-11-01 12:00"), Calendar(), "send"))
+print(SendingHours.parse("22:00-06:00").opens_at(parse_local("2026-11-01 12:00"), Calendar(), "send"))
 """
     heard = {
         subprocess.run(
-            [sys.executable, "-c", said], cwd=ROOT, env={**os.environ, "TZ": zone}, capture_output=True, text=True, check=True
+            [sys.executable, "-c", said],
+            cwd=ROOT,
+            env={**os.environ, "TZ": zone},
+            capture_output=True,
+            text=True,
+            check=True,
         ).stdout
         for zone in ("America/New_York", "Asia/Ho_Chi_Minh", "UTC")
     }

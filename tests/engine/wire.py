@@ -25,7 +25,9 @@ class Wire:
             self.clock.moment = max(self.clock.moment, job.start_at)
             assert job.to is not None
             self.sent.append((self.clock.moment, job.to))
-            self._ended.append(SendResult(job.due, Accepted(str(job.due.id)), self.clock.moment, self.clock.moment))
+            self._ended.append(
+                SendResult(job.due, Accepted(str(job.due.id)), self.clock.moment, self.clock.moment)
+            )
 
     def collect(self, timeout_s: float, enough: int) -> Ended:
         if not self._ended:

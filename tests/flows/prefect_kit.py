@@ -10,13 +10,20 @@ from pathlib import Path
 
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import FlowRun
-from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, PREFECT_HOME, temporary_settings
+from prefect.settings import (
+    PREFECT_API_AUTH_STRING,
+    PREFECT_API_URL,
+    PREFECT_HOME,
+    temporary_settings,
+)
 
 from lantoa.supervisor.pulse import answers
 from tests.e2e import prefect_kit
 from tests.e2e.up_kit import STARTING_S, eventually, free_ports
 
-_migrated: list[bytes] = []  # the database of this process's first server, for the next ones: making one takes longest
+_migrated: list[
+    bytes
+] = []  # the database of this process's first server, for the next ones: making one takes longest
 
 
 @contextmanager
@@ -29,10 +36,19 @@ def prefect_server(folder: Path) -> Iterator[dict[str, str]]:
         database.write_bytes(_migrated[0])
     start = [sys.executable, "-m", *prefect_kit.server(port)]
     place = {**os.environ, **settings}
-    with (folder / "server.log").open("wb") as log, subprocess.Popen(start, env=place, stdout=log, stderr=log) as server:
+    with (
+        (folder / "server.log").open("wb") as log,
+        subprocess.Popen(start, env=place, stdout=log, stderr=log) as server,
+    ):
         try:
-            eventually(lambda: answers(port) or server.poll() is not None, STARTING_S, "Prefect's server does not answer")
-            assert server.poll() is None, (folder / "server.log").read_text("utf-8", "replace")[-3000:]
+            eventually(
+                lambda: answers(port) or server.poll() is not None,
+                STARTING_S,
+                "Prefect's server does not answer",
+            )
+            assert server.poll() is None, (folder / "server.log").read_text("utf-8", "replace")[
+                -3000:
+            ]
             if not _migrated:
                 _migrated.append(_copy(database))
             with client_of(settings):
@@ -45,7 +61,7 @@ def prefect_server(folder: Path) -> Iterator[dict[str, str]]:
 def client_of(settings: dict[str, str]) -> Iterator[None]:
     """Have this process talk to the server that these variables name."""
     names = (PREFECT_API_URL, PREFECT_API_AUTH_STRING, PREFECT_HOME)
-    with temporary_settings({one: settings[one.name] for one in names}):
+    with temporary_settings({name: settings[name.name] for name in names}):
         yield
 
 

@@ -15,10 +15,18 @@ from flows.deployments import DEPLOYMENTS, TIMEZONE, WORK_POOL, Deployment
 from flows.environment import prefect_environment
 
 ROOT = Path(__file__).parent.parent.parent
-FLOW_FILES = sorted(path.stem for path in (ROOT / "flows").glob("*.py") if path.stem not in ("__init__", "serve", "pool"))
+FLOW_FILES = sorted(
+    path.stem
+    for path in (ROOT / "flows").glob("*.py")
+    if path.stem not in ("__init__", "serve", "pool")
+)
 MODULES = [importlib.import_module(f"flows.{name}") for name in FLOW_FILES]
-FLOWS: list[Flow[Any, Any]] = [value for module in MODULES for value in vars(module).values() if isinstance(value, Flow)]
-TASKS: list[Task[Any, Any]] = [value for module in MODULES for value in vars(module).values() if isinstance(value, Task)]
+FLOWS: list[Flow[Any, Any]] = [
+    value for module in MODULES for value in vars(module).values() if isinstance(value, Flow)
+]
+TASKS: list[Task[Any, Any]] = [
+    value for module in MODULES for value in vars(module).values() if isinstance(value, Task)
+]
 SERVER = prefect_environment(Path("/srv/lantoa"), "http://127.0.0.1:4200/api", "lantoa:secret")
 
 
@@ -31,18 +39,26 @@ def entry(one: Deployment) -> Flow[Any, Any]:
 def as_in_yaml(one: Deployment) -> dict[str, Any]:
     schedules = [{"cron": one.cron, "timezone": TIMEZONE}] if one.cron else []
     pool = {"name": WORK_POOL}
-    return {"name": one.name, "description": one.description, "entrypoint": one.entrypoint, "schedules": schedules, "work_pool": pool}
+    return {
+        "name": one.name,
+        "description": one.description,
+        "entrypoint": one.entrypoint,
+        "schedules": schedules,
+        "work_pool": pool,
+    }
 
 
 def test_prefect_yaml_says_the_same_as_the_table_of_deployments() -> None:
     project = yaml.safe_load((ROOT / "prefect.yaml").read_text("utf-8"))
-    assert project["deployments"] == [as_in_yaml(one) for one in DEPLOYMENTS]
+    assert project["deployments"] == [as_in_yaml(deployment) for deployment in DEPLOYMENTS]
     assert project["build"] is project["push"] is project["pull"] is None
 
 
 def test_prefect_yaml_names_the_locked_version_of_prefect() -> None:
     project = yaml.safe_load((ROOT / "prefect.yaml").read_text("utf-8"))
-    assert f"\nprefect=={project['prefect-version']} " in (ROOT / "requirements.lock").read_text("utf-8")
+    assert f"\nprefect=={project['prefect-version']} " in (ROOT / "requirements.lock").read_text(
+        "utf-8"
+    )
 
 
 @pytest.mark.parametrize("one", DEPLOYMENTS, ids=lambda one: one.name)
@@ -51,7 +67,9 @@ def test_every_entrypoint_is_a_flow(one: Deployment) -> None:
 
 
 def test_every_flow_is_deployed_once() -> None:
-    assert sorted(one.entrypoint for one in DEPLOYMENTS) == sorted(f"{flow.fn.__module__}:{flow.fn.__name__}" for flow in FLOWS)
+    assert sorted(deployment.entrypoint for deployment in DEPLOYMENTS) == sorted(
+        f"{flow.fn.__module__}:{flow.fn.__name__}" for flow in FLOWS
+    )
 
 
 @pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: flow.name)
@@ -67,7 +85,11 @@ def test_no_task_is_run_again_or_stored_by_prefect(task: Task[Any, Any]) -> None
 
 
 def test_a_shift_lasts_longer_than_the_minute_between_two_starts() -> None:
-    (cron,) = (one.cron for one in DEPLOYMENTS if one.entrypoint == "flows.publish:publish_due")
+    (cron,) = (
+        deployment.cron
+        for deployment in DEPLOYMENTS
+        if deployment.entrypoint == "flows.publish:publish_due"
+    )
     assert cron == "* * * * *"
     assert SHIFT.total_seconds() > 60
 
@@ -106,5 +128,5 @@ def _fields(model: Any) -> list[set[str]]:
         names = {f"{model.model_config['env_prefix']}{name}"}
         for alias in getattr(field.validation_alias, "choices", ()):
             names.add(str(alias))
-        found.append({one.upper() for one in names})
+        found.append({text.upper() for text in names})
     return found

@@ -31,5 +31,11 @@ def test_a_pool_made_twice_is_the_same_pool_with_the_same_automations() -> None:
     asyncio.run(pool.main())
     (made,), automations = there()
     assert (made.name, made.type) == (WORK_POOL, ProcessWorker.type)
-    assert sorted((one.name, one.enabled) for one in automations) == [("lantoa: no heartbeat", True), ("lantoa: stuck before start", True)]
-    assert ([made.id], {one.id for one in automations}) == ([one.id for one in first[0]], {one.id for one in first[1]})
+    assert sorted((automation.name, automation.enabled) for automation in automations) == [
+        ("lantoa: no heartbeat", True),
+        ("lantoa: stuck before start", True),
+    ]
+    assert ([made.id], {automation.id for automation in automations}) == (
+        [work_pool.id for work_pool in first[0]],
+        {automation.id for automation in first[1]},
+    )

@@ -34,7 +34,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]
 @pytest.fixture
 def ready(home: Home) -> Home:
     """An outlet with one message more than a shift of 65 seconds can send."""
-    home.people().plans().outlets(sms_outlet(window="00:00-24:00", holidays="send", rate_per_second=1)).audience("sdt", phones(range(66)))
+    home.people().plans().outlets(
+        sms_outlet(window="00:00-24:00", holidays="send", rate_per_second=1)
+    ).audience("sdt", phones(range(66)))
     put(home, "sms", "sdt")
     plan_due(home.database, home.now, home.context.calendar)
     return home
@@ -55,7 +57,9 @@ def workers(request: pytest.FixtureRequest) -> Iterator[None]:
 
 async def _make_pool() -> None:
     await pool.main()
-    deployment = await pump_outlet.ato_deployment("pump-outlet", work_pool_name=WORK_POOL, entrypoint_type=EntrypointType.MODULE_PATH)
+    deployment = await pump_outlet.ato_deployment(
+        "pump-outlet", work_pool_name=WORK_POOL, entrypoint_type=EntrypointType.MODULE_PATH
+    )
     await deployment.aapply()
 
 
@@ -87,7 +91,11 @@ def handed_over(home: Home) -> bool:
 
 
 def said(caplog: pytest.LogCaptureFixture, level: int) -> list[str]:
-    return [one.getMessage() for one in caplog.records if one.name == "lantoa.engine" and one.levelno == level]
+    return [
+        record.getMessage()
+        for record in caplog.records
+        if record.name == "lantoa.engine" and record.levelno == level
+    ]
 
 
 def assert_refused(home: Home, caplog: pytest.LogCaptureFixture, why: str) -> None:
@@ -98,7 +106,9 @@ def assert_refused(home: Home, caplog: pytest.LogCaptureFixture, why: str) -> No
     assert re.match(f"outlet {outlet_of(home)} is not shared: .*{why}", line)
 
 
-def test_without_a_pool_the_shift_works_the_outlet_itself_and_says_why(ready: Home, caplog: pytest.LogCaptureFixture) -> None:
+def test_without_a_pool_the_shift_works_the_outlet_itself_and_says_why(
+    ready: Home, caplog: pytest.LogCaptureFixture
+) -> None:
     assert_refused(ready, caplog, f"404 Not Found.*work_pools/{WORK_POOL}/")
 
 
@@ -110,7 +120,9 @@ def nowhere(server: dict[str, str]) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("nowhere")
-def test_without_prefects_server_the_shift_works_the_outlet_itself_and_says_why(ready: Home, caplog: pytest.LogCaptureFixture) -> None:
+def test_without_prefects_server_the_shift_works_the_outlet_itself_and_says_why(
+    ready: Home, caplog: pytest.LogCaptureFixture
+) -> None:
     assert_refused(ready, caplog, "All connection attempts failed")
 
 
@@ -132,7 +144,9 @@ def test_a_server_that_does_not_answer_does_not_hold_the_outlet_up(
 
 
 @pytest.mark.usefixtures("nowhere")
-def test_nobody_is_asked_to_help_with_what_a_shift_can_send_itself(ready: Home, caplog: pytest.LogCaptureFixture) -> None:
+def test_nobody_is_asked_to_help_with_what_a_shift_can_send_itself(
+    ready: Home, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level(logging.INFO, "lantoa.engine")
     with ready.database.write() as db:
         db.execute(text("UPDATE outlets SET rate_per_second = 2"))
@@ -142,7 +156,9 @@ def test_nobody_is_asked_to_help_with_what_a_shift_can_send_itself(ready: Home, 
 
 @two_workers
 @pytest.mark.usefixtures("workers")
-def test_without_a_deployment_the_shift_works_the_outlet_itself_and_says_why(ready: Home, caplog: pytest.LogCaptureFixture) -> None:
+def test_without_a_deployment_the_shift_works_the_outlet_itself_and_says_why(
+    ready: Home, caplog: pytest.LogCaptureFixture
+) -> None:
     with get_client(sync_client=True) as client:
         client.delete_deployment(client.read_deployment_by_name("pump_outlet/pump-outlet").id)
     assert_refused(ready, caplog, "404 Not Found.*/pump_outlet/pump-outlet")
@@ -157,9 +173,13 @@ def test_an_only_worker_is_asked_for_nothing(ready: Home) -> None:
 
 @two_workers
 @pytest.mark.usefixtures("workers", "impatient")
-def test_what_no_worker_takes_comes_back_to_the_shift(ready: Home, caplog: pytest.LogCaptureFixture) -> None:
+def test_what_no_worker_takes_comes_back_to_the_shift(
+    ready: Home, caplog: pytest.LogCaptureFixture
+) -> None:
     assert not handed_over(ready)
-    assert said(caplog, logging.WARNING) == [f"outlet {outlet_of(ready)} was given to the other workers and none took it"]
+    assert said(caplog, logging.WARNING) == [
+        f"outlet {outlet_of(ready)} was given to the other workers and none took it"
+    ]
     (run,) = all_runs()
     assert run.parameters == {"outlet_id": outlet_of(ready)}
     assert run.work_pool_name == WORK_POOL

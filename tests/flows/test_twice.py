@@ -47,13 +47,17 @@ def campaign(home: Home, servers: Stands) -> Home:
 
 async def a_shift() -> UUID:
     """One run of the shift, which nobody executes yet."""
-    deployment = await (await publish_due.ato_deployment("publish-due", entrypoint_type=EntrypointType.MODULE_PATH)).aapply()
+    deployment = await (
+        await publish_due.ato_deployment("publish-due", entrypoint_type=EntrypointType.MODULE_PATH)
+    ).aapply()
     async with get_client() as client:
         return (await client.create_flow_run_from_deployment(deployment)).id
 
 
 @contextmanager
-def process(run: UUID, home: Home, settings: dict[str, str], number: int) -> "Iterator[subprocess.Popen[bytes]]":
+def process(
+    run: UUID, home: Home, settings: dict[str, str], number: int
+) -> "Iterator[subprocess.Popen[bytes]]":
     """A process that executes a run, started as Prefect's runner and worker start it."""
     place = environment(home.folder, free_ports(), LANTOA_DATABASE_URL=home.url, **settings)
     with (home.folder / f"process-{number}.log").open("wb") as log:
@@ -87,14 +91,22 @@ def ended(home: Home) -> bool:
     return sum(states.values()) >= PEOPLE and set(states) <= {"accepted", "unknown"}
 
 
-def test_a_shift_that_two_processes_execute_writes_to_everybody_once(campaign: Home, servers: Stands, prefect: dict[str, str]) -> None:
+def test_a_shift_that_two_processes_execute_writes_to_everybody_once(
+    campaign: Home, servers: Stands, prefect: dict[str, str]
+) -> None:
     run = asyncio.run(a_shift())
     with ExitStack() as stack:
         with nobody_plans(campaign) as db:
-            both = [stack.enter_context(process(run, campaign, prefect, number)) for number in (1, 2)]
-            eventually(lambda: both_began(run, db), STARTING_S, "Prefect did not let two processes execute the run")
+            both = [
+                stack.enter_context(process(run, campaign, prefect, number)) for number in (1, 2)
+            ]
+            eventually(
+                lambda: both_began(run, db),
+                STARTING_S,
+                "Prefect did not let two processes execute the run",
+            )
         eventually(lambda: ended(campaign), what="the two did not send everything")
-        for one in both:
-            one.send_signal(signal.SIGTERM)
-        assert [one.wait(STARTING_S) for one in both] == [0, 0]
+        for entry in both:
+            entry.send_signal(signal.SIGTERM)
+        assert [entry.wait(STARTING_S) for entry in both] == [0, 0]
     account(campaign, servers, PEOPLE, unknown_at_most=0)

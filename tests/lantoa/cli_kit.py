@@ -82,7 +82,9 @@ class Cli:
         assert "Traceback" not in said.err
         return said.err.strip()
 
-    def run(self, *words: object, environment: Mapping[str, str] | None = None, typed: str = "") -> Said:
+    def run(
+        self, *words: object, environment: Mapping[str, str] | None = None, typed: str = ""
+    ) -> Said:
         """The real command in a process of its own, whatever it answers."""
         done = subprocess.run(
             [str(COMMAND), *map(str, words)],
@@ -99,7 +101,13 @@ class Cli:
     def start(self, *words: object) -> "subprocess.Popen[str]":
         """The real command, at work in a process of its own; its caller ends it."""
         pipe = subprocess.PIPE
-        return subprocess.Popen([str(COMMAND), *map(str, words)], env=self._process_environment(), stdout=pipe, stderr=pipe, text=True)
+        return subprocess.Popen(
+            [str(COMMAND), *map(str, words)],
+            env=self._process_environment(),
+            stdout=pipe,
+            stderr=pipe,
+            text=True,
+        )
 
     def log(self, *filters: object) -> list[dict[str, Any]]:
         """The deliveries that match."""

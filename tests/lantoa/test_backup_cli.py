@@ -28,7 +28,13 @@ NOW = datetime.now(UTC).replace(microsecond=0)
 def past(cli: Cli) -> Cli:
     """A mailing to five people every hour, the first one 61 minutes ago; nothing of it is planned."""
     with opened(cli, NOW - timedelta(hours=2)) as home:
-        plan = ScheduleRequest(passed(home), [outlet(home, "thu", "email")], audience(home), NOW - timedelta(minutes=61), "FREQ=HOURLY")
+        plan = ScheduleRequest(
+            passed(home),
+            [outlet(home, "thu", "email")],
+            audience(home),
+            NOW - timedelta(minutes=61),
+            "FREQ=HOURLY",
+        )
         calendared(home, plan)
     return cli
 
@@ -51,7 +57,9 @@ def opened(cli: Cli, now: datetime) -> Iterator[Home]:
         yield Home(cli.home, database, open_vault(cli.home / "lantoa.key"), lambda: now)
 
 
-def test_save_bring_back_and_settle_by_the_commands_that_were_told(past: Cli, other: Cli, tmp_path: Path) -> None:
+def test_save_bring_back_and_settle_by_the_commands_that_were_told(
+    past: Cli, other: Cli, tmp_path: Path
+) -> None:
     assert "lantoa.key không có trong đó" in past("backup", tmp_path / "b.tar.gz").out
     said = other("restore", tmp_path / "b.tar.gz").out
     assert "Giữ lại 10 lượt gửi đã đến hạn" in said
@@ -63,39 +71,57 @@ def test_save_bring_back_and_settle_by_the_commands_that_were_told(past: Cli, ot
     )
     rows = other.log("--state", "held")
     at = datetime.fromisoformat(rows[-1]["due_at"]).astimezone(VIETNAM).strftime("%Y-%m-%d %H:%M")
-    assert other("settle", "--publication", 1, "--at", at, "--as", "not-sent", *who).last == "5 lượt gửi: đang chờ."
-    assert other("settle", rows[0]["id"], "--as", "sent", *who).last == f"Lượt gửi {rows[0]['id']}: đã hủy."
+    assert (
+        other("settle", "--publication", 1, "--at", at, "--as", "not-sent", *who).last
+        == "5 lượt gửi: đang chờ."
+    )
+    assert (
+        other("settle", rows[0]["id"], "--as", "sent", *who).last
+        == f"Lượt gửi {rows[0]['id']}: đã hủy."
+    )
     assert other("settle", "--publication", 1, "--as", "sent", *who).last == "4 lượt gửi: đã hủy."
     assert other.states() == {"queued": 5, "cancelled": 5}
     other("audit", "verify")
 
 
-@pytest.mark.parametrize("words", [(), (3, "--publication", 1), (3, "--at", "2026-12-01 08:00")], ids=["none", "both", "time"])
+@pytest.mark.parametrize(
+    "words",
+    [(), (3, "--publication", 1), (3, "--at", "2026-12-01 08:00")],
+    ids=["none", "both", "time"],
+)
 def test_settle_names_one_delivery_or_one_publication(cli: Cli, words: tuple[object, ...]) -> None:
     said = cli.refused("settle", *words, "--as", "sent", "--by", "duyet", "--why", "x")
     assert said == "settle: cần một LƯỢT_GỬI, hoặc --publication (thêm --at khi chỉ một lượt phát)"
 
 
-def test_sending_what_was_held_is_asked_for_once_more(past: Cli, other: Cli, tmp_path: Path) -> None:
+def test_sending_what_was_held_is_asked_for_once_more(
+    past: Cli, other: Cli, tmp_path: Path
+) -> None:
     with opened(past, NOW) as home, home.database.write() as db:
         turn_off(db, TRUST_CLI, home.act())
     past("backup", tmp_path / "b.tar.gz")
     other("restore", tmp_path / "b.tar.gz")
     other.environment["LANTOA_PASSWORD"], other.typed = PASSWORD, "thôi\n"
-    said = other.refused("settle", "--publication", 1, "--as", "not-sent", "--by", "duyet", "--why", "x")
+    said = other.refused(
+        "settle", "--publication", 1, "--as", "not-sent", "--by", "duyet", "--why", "x"
+    )
     assert said.endswith("Đã dừng, chưa có gì thay đổi.")
     assert other.states() == {"held": 10}
 
 
 def test_an_empty_home_gets_one_sentence(empty: Cli, tmp_path: Path) -> None:
     assert empty.refused("backup", tmp_path / "b.tar.gz").startswith("Chưa có cơ sở dữ liệu ở đây")
-    assert empty.refused("restore", tmp_path / "b.tar.gz").startswith("Không đọc được tệp khóa lantoa.key")
+    assert empty.refused("restore", tmp_path / "b.tar.gz").startswith(
+        "Không đọc được tệp khóa lantoa.key"
+    )
     assert not empty.home.exists()
 
 
 def test_a_missing_file_gets_one_sentence(other: Cli, tmp_path: Path) -> None:
     said = other.refused("restore", tmp_path / "b.tar.gz")
-    assert said == "b.tar.gz: chưa phục hồi được, chưa có gì thay đổi: không có tệp hoặc thư mục này"
+    assert (
+        said == "b.tar.gz: chưa phục hồi được, chưa có gì thay đổi: không có tệp hoặc thư mục này"
+    )
 
 
 @pytest.mark.sqlite
@@ -109,13 +135,20 @@ def test_replace_tells_where_the_old_files_are(cli: Cli, tmp_path: Path) -> None
     assert [row["id"] for row in cli("item", "list", "--json").rows]
 
 
-def test_a_release_that_may_have_been_given_since_is_told(cli: Cli, other: Cli, tmp_path: Path) -> None:
+def test_a_release_that_may_have_been_given_since_is_told(
+    cli: Cli, other: Cli, tmp_path: Path
+) -> None:
     with opened(cli, NOW - timedelta(hours=1)) as home:
         publication = calendared(
-            home, ScheduleRequest(passed(home), [outlet(home, "thu", "email")], audience(home), home.now), release_above=2
+            home,
+            ScheduleRequest(passed(home), [outlet(home, "thu", "email")], audience(home), home.now),
+            release_above=2,
         )
     cli("backup", tmp_path / "b.tar.gz")
-    assert f"Lịch phát {publication} chờ cho phép gửi mà giờ đã qua" in other("restore", tmp_path / "b.tar.gz").out
+    assert (
+        f"Lịch phát {publication} chờ cho phép gửi mà giờ đã qua"
+        in other("restore", tmp_path / "b.tar.gz").out
+    )
 
 
 # --- the disk is full ---
@@ -151,14 +184,24 @@ def tool(folder: Path, name: str, body: str) -> None:
     path.chmod(0o755)
 
 
-def test_without_pg_dump_there_is_a_sentence_that_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_pg_dump_there_is_a_sentence_that_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(DatabaseError, match="Không có lệnh pg_dump trên máy này: hãy cài gói postgresql-client"):
+    with pytest.raises(
+        DatabaseError, match="Không có lệnh pg_dump trên máy này: hãy cài gói postgresql-client"
+    ):
         postgres.dump(parse_url(_URL), tmp_path / "x")
 
 
-def test_pg_dump_gets_our_tables_and_no_password_on_its_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    tool(tmp_path / "bin", "pg_dump", f'echo "$PGPASSWORD" > {tmp_path}/secret; for word in "$@"; do echo "$word"; done > {tmp_path}/words')
+def test_pg_dump_gets_our_tables_and_no_password_on_its_command_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tool(
+        tmp_path / "bin",
+        "pg_dump",
+        f'echo "$PGPASSWORD" > {tmp_path}/secret; for word in "$@"; do echo "$word"; done > {tmp_path}/words',
+    )
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     postgres.dump(parse_url(_URL), tmp_path / "x")
     words = (tmp_path / "words").read_text("utf-8").splitlines()
@@ -169,13 +212,23 @@ def test_pg_dump_gets_our_tables_and_no_password_on_its_command_line(tmp_path: P
     assert (tmp_path / "secret").read_text("utf-8") == "mat khau/1\n"
 
 
-def test_what_pg_dump_complains_about_is_told_in_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    tool(tmp_path / "bin", "pg_dump", 'echo "pg_dump: detail: one" >&2; echo "pg_dump: error: server version mismatch" >&2; exit 1')
+def test_what_pg_dump_complains_about_is_told_in_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tool(
+        tmp_path / "bin",
+        "pg_dump",
+        'echo "pg_dump: detail: one" >&2; echo "pg_dump: error: server version mismatch" >&2; exit 1',
+    )
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
-    with pytest.raises(DatabaseError, match=r"^pg_dump không làm được: pg_dump: error: server version mismatch$"):
+    with pytest.raises(
+        DatabaseError, match=r"^pg_dump không làm được: pg_dump: error: server version mismatch$"
+    ):
         postgres.dump(parse_url(_URL), tmp_path / "x")
 
 
-def test_a_dump_goes_only_into_a_database_that_has_none_of_our_tables(home: Home, tmp_path: Path) -> None:
+def test_a_dump_goes_only_into_a_database_that_has_none_of_our_tables(
+    home: Home, tmp_path: Path
+) -> None:
     with pytest.raises(DatabaseError, match="không trống"):
         postgres.load(home.database, tmp_path / "x")

@@ -13,7 +13,19 @@ from sandbox.faults import Reply
 from tests.kit import Stands, addresses, phones, stands
 from tests.lantoa.cli_kit import Cli, furnish
 
-DELIVERY = {"id", "channel", "outlet", "item", "state", "kind", "due_at", "settled_at", "provider_id", "url", "reason"}
+DELIVERY = {
+    "id",
+    "channel",
+    "outlet",
+    "item",
+    "state",
+    "kind",
+    "due_at",
+    "settled_at",
+    "provider_id",
+    "url",
+    "reason",
+}
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +51,11 @@ def sent(tmp_path_factory: pytest.TempPathFactory) -> Cli:
 
 
 def _import(cli: Cli, servers: Stands, folder: Path) -> None:
-    for name, text in (("outlets.toml", servers.outlets(folder / "drop")), ("dan.csv", addresses(3)), ("so.csv", phones(range(2)))):
+    for name, text in (
+        ("outlets.toml", servers.outlets(folder / "drop")),
+        ("dan.csv", addresses(3)),
+        ("so.csv", phones(range(2))),
+    ):
         (folder / name).write_text(text, "utf-8")
     cli("outlet", "import", folder / "outlets.toml")
     cli("audience", "import", "dan", folder / "dan.csv")
@@ -70,19 +86,26 @@ def test_json_is_the_same_by_either_flag(sent: Cli) -> None:
         (("--item", "ct-04", "--channel", "portal_feed"), ["cong"]),
         (("--since", "2031-01-01"), []),
         (("--until", "2020-01-01"), []),
-        (("--since", "2020-01-01", "--until", "2031-01-01 00:00", "--channel", "sms_gateway"), ["sms"] * 2),
+        (
+            ("--since", "2020-01-01", "--until", "2031-01-01 00:00", "--channel", "sms_gateway"),
+            ["sms"] * 2,
+        ),
         (("--item", "khong-co"), []),
         (("--limit", "2"), ["thu"] * 2),
     ],
 )
-def test_each_filter_narrows_the_log(sent: Cli, filters: tuple[str, ...], outlets: list[str]) -> None:
+def test_each_filter_narrows_the_log(
+    sent: Cli, filters: tuple[str, ...], outlets: list[str]
+) -> None:
     assert [row["outlet"] for row in sent.log(*filters)] == outlets
 
 
 def test_since_is_included_and_until_is_not_in_vietnams_time(sent: Cli) -> None:
     due = datetime.fromisoformat(sent.log("--outlet", "cong")[0]["due_at"]).astimezone(VIETNAM)
     minute = due.replace(second=0, microsecond=0)
-    written, following = (moment.strftime("%Y-%m-%d %H:%M") for moment in (minute, minute + timedelta(minutes=1)))
+    written, following = (
+        moment.strftime("%Y-%m-%d %H:%M") for moment in (minute, minute + timedelta(minutes=1))
+    )
     assert len(sent.log("--outlet", "cong", "--since", written, "--until", following)) == 1
     assert sent.log("--outlet", "cong", "--until", written) == []
 
@@ -90,7 +113,8 @@ def test_since_is_included_and_until_is_not_in_vietnams_time(sent: Cli) -> None:
 def test_csv_has_the_same_rows_as_json(sent: Cli) -> None:
     rows = list(csv.DictReader(StringIO(sent("log", "--format", "csv").out)))
     assert [{name: value or None for name, value in row.items()} for row in rows] == [
-        {name: None if value is None else str(value) for name, value in row.items()} for row in sent.log()
+        {name: None if value is None else str(value) for name, value in row.items()}
+        for row in sent.log()
     ]
 
 
@@ -102,19 +126,31 @@ def test_the_table_speaks_vietnamese_and_counts_by_channel(sent: Cli) -> None:
 
 def test_the_log_counts_by_theme_and_month_in_every_format(sent: Cli) -> None:
     rows = sent("log", "--by-theme", "--state", "accepted", "--json").rows
-    mails = {(row["theme"], row["month"]): row["count"] for row in rows if row["channel"] == "email_smtp"}
+    mails = {
+        (row["theme"], row["month"]): row["count"] for row in rows if row["channel"] == "email_smtp"
+    }
     month = f"{datetime.fromisoformat(sent.log('--state', 'accepted')[0]['due_at']).astimezone(VIETNAM):%Y-%m}"
     assert mails == {(theme, month): 2 for theme in ("KH18-k", "KH143-d-tthc")}
-    read = list(csv.DictReader(StringIO(sent("log", "--by-theme", "--state", "accepted", "--format", "csv").out)))
+    read = list(
+        csv.DictReader(
+            StringIO(sent("log", "--by-theme", "--state", "accepted", "--format", "csv").out)
+        )
+    )
     assert read == [{name: str(value) for name, value in row.items()} for row in rows]
     assert "đã nhận" in sent("log", "--by-theme").out
-    assert sent("log", "--by-theme", "--state", "accepted", "--limit", "1", "--json").rows == rows[:1]
-    assert "--delivery không đi cùng --by-theme" in sent.refused("log", "--by-theme", "--delivery", "1")
+    assert (
+        sent("log", "--by-theme", "--state", "accepted", "--limit", "1", "--json").rows == rows[:1]
+    )
+    assert "--delivery không đi cùng --by-theme" in sent.refused(
+        "log", "--by-theme", "--delivery", "1"
+    )
 
 
 def test_one_delivery_shows_its_tries_and_the_text_it_carried(sent: Cli) -> None:
     (bad,) = sent.log("--state", "rejected")
-    approved = next(row["sha256"] for row in sent("item", "list", "--json").rows if row["id"] == "ct-01")
+    approved = next(
+        row["sha256"] for row in sent("item", "list", "--json").rows if row["id"] == "ct-01"
+    )
     assert approved in sent("log", "--delivery", bad["id"]).out
     (attempt,) = sent("log", "--delivery", bad["id"], "--json").rows
     assert (attempt["number"], attempt["outcome"], attempt["code"]) == (1, "rejected", "5.1.1")
@@ -142,16 +178,28 @@ def test_the_other_lists_have_their_fixed_names(sent: Cli) -> None:
         ("ct-04", "approved"),
         ("ct-21", "draft"),
     ]
-    assert all(row.keys() >= {"id", "title", "state"} for row in sent("item", "list", "--json").rows)
+    assert all(
+        row.keys() >= {"id", "title", "state"} for row in sent("item", "list", "--json").rows
+    )
     outlets = sent("outlet", "list", "--json").rows
-    assert ("cong", "portal_feed", "active") in [(row["name"], row["channel"], row["state"]) for row in outlets]
-    assert [(row["name"], row["kind"], row["size"]) for row in sent("audience", "list", "--json").rows] == [
+    assert ("cong", "portal_feed", "active") in [
+        (row["name"], row["channel"], row["state"]) for row in outlets
+    ]
+    assert [
+        (row["name"], row["kind"], row["size"]) for row in sent("audience", "list", "--json").rows
+    ] == [
         ("dan", "email", 3),
         ("so", "phone", 2),
     ]
-    assert {row["name"]: row["role"] for row in sent("user", "list", "--json").rows}["duyet"] == "approver"
+    assert {row["name"]: row["role"] for row in sent("user", "list", "--json").rows}[
+        "duyet"
+    ] == "approver"
     newest, *_ = sent("publication", "list", "--json").rows
-    assert (newest["state"], newest["item"], newest["at"]) == ("active", "ct-04", "2031-05-01T01:00:00+00:00")
+    assert (newest["state"], newest["item"], newest["at"]) == (
+        "active",
+        "ct-04",
+        "2031-05-01T01:00:00+00:00",
+    )
 
 
 @pytest.mark.parametrize("noun", ["item", "outlet", "audience", "user", "publication"])
@@ -167,7 +215,18 @@ def test_a_log_longer_than_a_page_is_whole(cli: Cli, servers: Stands, tmp_path: 
     cli.environment["LANTOA_RELEASE_ABOVE"] = "5000"
     cli.approved("ct-01")
     cli("outlet", "pause", "thu")
-    cli("schedule", "ct-01", "--outlet", "thu", "--audience", "dan", "--at", "now", "--as", "bientap")
+    cli(
+        "schedule",
+        "ct-01",
+        "--outlet",
+        "thu",
+        "--audience",
+        "dan",
+        "--at",
+        "now",
+        "--as",
+        "bientap",
+    )
     cli("publish")
     assert len({row["id"] for row in cli.log()}) == 2_100
     assert len(cli.log("--limit", "2050")) == 2_050
@@ -175,5 +234,11 @@ def test_a_log_longer_than_a_page_is_whole(cli: Cli, servers: Stands, tmp_path: 
 
 def test_an_empty_list_is_an_empty_list(empty: Cli) -> None:
     empty("init", "--trust-cli")
-    for words in (("log",), ("item", "list"), ("outlet", "list"), ("audience", "list"), ("publication", "list")):
+    for words in (
+        ("log",),
+        ("item", "list"),
+        ("outlet", "list"),
+        ("audience", "list"),
+        ("publication", "list"),
+    ):
         assert json.loads(empty(*words, "--json").out) == []

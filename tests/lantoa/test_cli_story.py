@@ -43,7 +43,9 @@ def test_from_an_empty_folder_to_the_log_on_all_six_channels(empty: Cli, tmp_pat
             ),
             1,
         ):
-            assert empty("schedule", "ct-01", *words, "--at", "now", "--as", "bientap").last == str(publication)
+            assert empty("schedule", "ct-01", *words, "--at", "now", "--as", "bientap").last == str(
+                publication
+            )
         assert "9 gửi được, 0 bị từ chối, 0 chưa rõ" in empty("publish", "--until-idle").out
         assert empty.states() == {"delivered": 2, "accepted": 7}
         assert_everything_arrived(empty, servers, item["title"])
@@ -56,13 +58,17 @@ def test_from_an_empty_folder_to_the_log_on_all_six_channels(empty: Cli, tmp_pat
 def take_in(cli: Cli, servers: Stands, folder: Path) -> None:
     """Everything that comes from files, each command naming what it made."""
     assert str(cli.home) in cli("init", "--trust-cli").out
-    assert cli("user", "add", "bientap", "--role", "writer", "--unit", "van-phong").last == "bientap"
+    assert (
+        cli("user", "add", "bientap", "--role", "writer", "--unit", "van-phong").last == "bientap"
+    )
     assert cli("user", "add", "duyet", "--role", "approver", "--unit", "van-phong").last == "duyet"
     cli("office", "import", SAMPLES / "office.toml")
     plans = sorted((SAMPLES / "plans").glob("*.yaml"))
     assert cli("plan", "import", *plans).out.splitlines()[1::2] == [path.stem for path in plans]
     assert cli("item", "import", sample("ct-01")).last == "ct-01"
-    outlets = cli("outlet", "import", write(folder / "outlets.toml", servers.outlets(folder / "drop")))
+    outlets = cli(
+        "outlet", "import", write(folder / "outlets.toml", servers.outlets(folder / "drop"))
+    )
     assert outlets.out.splitlines()[1:] == ["cong", "thu", "sms", "telegram", "facebook", "led"]
     assert cli("audience", "import", "dan", write(folder / "dan.csv", addresses(3))).last == "dan"
     book = openpyxl.Workbook()
@@ -77,13 +83,18 @@ def assert_everything_arrived(cli: Cli, servers: Stands, title: str) -> None:
     sms = servers.world.arrivals("kannel")
     assert {arrival.to for arrival in sms} == {"+84900000001", "+84900000002"}
     assert all(arrival.text in shown for arrival in sms)
-    letters = [message_from_string(arrival.raw, policy=policy.default) for arrival in servers.world.arrivals("smtp")]
+    letters = [
+        message_from_string(arrival.raw, policy=policy.default)
+        for arrival in servers.world.arrivals("smtp")
+    ]
     assert [letter["Subject"] for letter in letters] == [title] * 3
     assert title in servers.world.arrivals("telegram")[0].text
     assert len(servers.world.arrivals("facebook")) == 1
 
 
-def test_a_folder_of_items_is_taken_in_and_taking_it_in_again_changes_nothing(cli: Cli, tmp_path: Path) -> None:
+def test_a_folder_of_items_is_taken_in_and_taking_it_in_again_changes_nothing(
+    cli: Cli, tmp_path: Path
+) -> None:
     folder = tmp_path / "items"
     folder.mkdir()
     for item in ("ct-02", "ct-03"):
@@ -94,11 +105,15 @@ def test_a_folder_of_items_is_taken_in_and_taking_it_in_again_changes_nothing(cl
     assert "không đổi, vẫn là bản 1" in again.out
 
 
-def test_a_large_mailing_waits_until_a_second_person_has_seen_and_released_it(cli: Cli, servers: Stands) -> None:
+def test_a_large_mailing_waits_until_a_second_person_has_seen_and_released_it(
+    cli: Cli, servers: Stands
+) -> None:
     cli.environment["LANTOA_RELEASE_ABOVE"] = "2"
     audience(cli, "dan", addresses(3))
     cli.approved("ct-01")
-    waits = cli("schedule", "ct-01", "--outlet", "thu", "--audience", "dan", "--at", "now", "--as", "duyet")
+    waits = cli(
+        "schedule", "ct-01", "--outlet", "thu", "--audience", "dan", "--at", "now", "--as", "duyet"
+    )
     assert f"lantoa release {waits.last}" in waits.out
     cli("publish", "--until-idle")
     assert cli.log() == []
@@ -110,26 +125,50 @@ def test_a_large_mailing_waits_until_a_second_person_has_seen_and_released_it(cl
     assert cli.states() == {"accepted": 3}
 
 
-def test_a_release_shows_the_text_that_goes_out_not_one_approved_since(cli: Cli, servers: Stands) -> None:
+def test_a_release_shows_the_text_that_goes_out_not_one_approved_since(
+    cli: Cli, servers: Stands
+) -> None:
     cli.environment["LANTOA_RELEASE_ABOVE"] = "2"
     audience(cli, "dan", addresses(3))
     cli.approved("ct-01")
-    publication = cli("schedule", "ct-01", "--outlet", "thu", "--audience", "dan", "--at", "now", "--as", "bientap").last
+    publication = cli(
+        "schedule",
+        "ct-01",
+        "--outlet",
+        "thu",
+        "--audience",
+        "dan",
+        "--at",
+        "now",
+        "--as",
+        "bientap",
+    ).last
     source = sample("ct-01").read_text("utf-8")
-    cli("item", "import", write(cli.home.parent / sample("ct-01").name, source.replace("sáu bước", "bản viết lại")))
+    cli(
+        "item",
+        "import",
+        write(cli.home.parent / sample("ct-01").name, source.replace("sáu bước", "bản viết lại")),
+    )
     cli.approved("ct-01")
     shown = cli("release", publication, "--as", "quantri").err
     assert "sáu bước" in shown
     assert "bản viết lại" not in shown
     cli("publish", "--until-idle")
-    assert all("sáu bước" in message_from_string(one.raw, policy=policy.default)["Subject"] for one in servers.world.arrivals("smtp"))
+    assert all(
+        "sáu bước" in message_from_string(arrival.raw, policy=policy.default)["Subject"]
+        for arrival in servers.world.arrivals("smtp")
+    )
 
 
-def test_an_unclear_delivery_is_settled_by_a_person_and_never_sent_again_by_itself(cli: Cli, servers: Stands) -> None:
+def test_an_unclear_delivery_is_settled_by_a_person_and_never_sent_again_by_itself(
+    cli: Cli, servers: Stands
+) -> None:
     audience(cli, "so", phones(range(2)))
     cli.approved("ct-01")
     servers.kannel.script.add(Drop(commit=True), Drop(commit=False))
-    cli("schedule", "ct-01", "--outlet", "sms", "--audience", "so", "--at", "now", "--as", "bientap")
+    cli(
+        "schedule", "ct-01", "--outlet", "sms", "--audience", "so", "--at", "now", "--as", "bientap"
+    )
     assert "2 chưa rõ" in cli("publish", "--until-idle", code=1).out
     cli("publish", "--until-idle")
     first, second = cli.log("--state", "unknown")
@@ -142,7 +181,9 @@ def test_an_unclear_delivery_is_settled_by_a_person_and_never_sent_again_by_itse
     assert len(servers.world.arrivals("kannel")) == 2
 
 
-def test_the_emergency_stop_holds_everything_until_it_is_taken_back(cli: Cli, servers: Stands) -> None:
+def test_the_emergency_stop_holds_everything_until_it_is_taken_back(
+    cli: Cli, servers: Stands
+) -> None:
     cli.approved("ct-01")
     cli("schedule", "ct-01", "--outlet", "telegram", "--at", "now", "--as", "bientap")
     assert "vai trò writer" in cli.refused("stop-all", "--as", "bientap", "--why", "nhầm")
@@ -161,14 +202,20 @@ def test_a_paused_outlet_keeps_its_queue_until_it_is_resumed(cli: Cli, servers: 
     cli("schedule", "ct-01", "--outlet", "telegram", "--at", "now", "--as", "bientap")
     cli("publish", "--until-idle")
     assert cli.states() == {"queued": 1}
-    assert {row["name"]: row["state"] for row in cli("outlet", "list", "--json").rows}["telegram"] == "paused"
+    assert {row["name"]: row["state"] for row in cli("outlet", "list", "--json").rows}[
+        "telegram"
+    ] == "paused"
     cli("outlet", "resume", "telegram")
     cli("publish", "--until-idle")
     assert cli.states() == {"accepted": 1}
 
 
-def test_an_outlet_that_cannot_be_used_is_named_with_its_reason(cli: Cli, servers: Stands, tmp_path: Path) -> None:
-    wrong = servers.outlets(tmp_path / "drop").replace('token = "SANDBOX-facebook"', 'token = "het-han"')
+def test_an_outlet_that_cannot_be_used_is_named_with_its_reason(
+    cli: Cli, servers: Stands, tmp_path: Path
+) -> None:
+    wrong = servers.outlets(tmp_path / "drop").replace(
+        'token = "SANDBOX-facebook"', 'token = "het-han"'
+    )
     cli("outlet", "import", write(tmp_path / "wrong.toml", wrong))
     said = cli("outlet", "test", "facebook", code=1)
     assert said.err.startswith("facebook: ")
@@ -177,22 +224,46 @@ def test_an_outlet_that_cannot_be_used_is_named_with_its_reason(cli: Cli, server
 
 def test_a_publication_is_listed_moved_and_cancelled(cli: Cli, servers: Stands) -> None:
     cli.approved("ct-01")
-    publication = cli("schedule", "ct-01", "--outlet", "cong", "--at", "2031-05-01 08:00", "--as", "bientap").last
+    publication = cli(
+        "schedule", "ct-01", "--outlet", "cong", "--at", "2031-05-01 08:00", "--as", "bientap"
+    ).last
     cli("publication", "move", publication, "--at", "2031-06-02 09:30", "--as", "bientap")
     (row,) = cli("publication", "list", "--json").rows
-    assert (row["id"], row["at"], row["outlets"]) == (int(publication), "2031-06-02T02:30:00+00:00", ["cong"])
-    assert "quá khứ" in cli.refused("publication", "move", publication, "--at", "2020-01-01 08:00", "--as", "bientap")
+    assert (row["id"], row["at"], row["outlets"]) == (
+        int(publication),
+        "2031-06-02T02:30:00+00:00",
+        ["cong"],
+    )
+    assert "quá khứ" in cli.refused(
+        "publication", "move", publication, "--at", "2020-01-01 08:00", "--as", "bientap"
+    )
     cli("publication", "cancel", publication, "--as", "bientap", "--why", "hoãn")
     assert cli("publication", "list", "--json").rows[0]["state"] == "cancelled"
 
 
-def test_nobody_on_the_stop_list_is_written_to_and_the_log_says_so(cli: Cli, servers: Stands) -> None:
+def test_nobody_on_the_stop_list_is_written_to_and_the_log_says_so(
+    cli: Cli, servers: Stands
+) -> None:
     audience(cli, "dan", addresses(3))
     cli("suppress", "nguoi1@example.org", "--why", "người dân yêu cầu")
     cli.approved("ct-01")
-    cli("schedule", "ct-01", "--outlet", "thu", "--audience", "dan", "--at", "now", "--as", "bientap")
+    cli(
+        "schedule",
+        "ct-01",
+        "--outlet",
+        "thu",
+        "--audience",
+        "dan",
+        "--at",
+        "now",
+        "--as",
+        "bientap",
+    )
     cli("publish", "--until-idle")
-    assert {arrival.to for arrival in servers.world.arrivals("smtp")} == {"nguoi0@example.org", "nguoi2@example.org"}
+    assert {arrival.to for arrival in servers.world.arrivals("smtp")} == {
+        "nguoi0@example.org",
+        "nguoi2@example.org",
+    }
     assert [row["reason"] for row in cli.log("--state", "suppressed")] == ["người dân yêu cầu"]
 
 
@@ -200,7 +271,9 @@ def test_a_returned_or_refused_text_cannot_be_scheduled(cli: Cli, servers: Stand
     for item, verb in (("ct-01", "return"), ("ct-04", "refuse")):
         cli("item", "submit", item, "--as", "bientap")
         cli("item", verb, item, "--as", "duyet", "--why", "chưa đủ căn cứ")
-        assert "chưa được phê duyệt" in cli.refused("schedule", item, "--outlet", "cong", "--at", "now", "--as", "bientap")
+        assert "chưa được phê duyệt" in cli.refused(
+            "schedule", item, "--outlet", "cong", "--at", "now", "--as", "bientap"
+        )
     states = {row["id"]: row["state"] for row in cli("item", "list", "--json").rows}
     assert (states["ct-01"], states["ct-04"]) == ("returned", "refused")
 
@@ -213,7 +286,9 @@ def test_nobody_approves_his_own_text_or_what_belongs_to_the_spokesperson(cli: C
     cli("item", "approve", "ct-21", "--as", "phatngon")
 
 
-def test_an_urgent_text_leaves_alone_and_stays_flagged_until_another_person_confirms(cli: Cli, servers: Stands) -> None:
+def test_an_urgent_text_leaves_alone_and_stays_flagged_until_another_person_confirms(
+    cli: Cli, servers: Stands
+) -> None:
     cli("user", "add", "duyet2", "--role", "approver", "--unit", "van-phong")
     urgent = cli("item", "publish-urgent", "ct-01", "--as", "duyet", "--why", "cảnh báo lừa đảo")
     assert cli("publication", "list", "--json").rows[0]["id"] == int(urgent.last)
@@ -244,21 +319,38 @@ def test_without_trust_a_person_proves_it_with_the_password(untrusted: Cli) -> N
     untrusted("item", "import", sample("ct-01"))
     untrusted.approved("ct-01")
     del untrusted.environment["LANTOA_PASSWORD"]
-    assert untrusted.run("stop-all", "--as", "duyet", "--why", "thử", typed=f"{PASSWORD}\n").code == 0
+    assert (
+        untrusted.run("stop-all", "--as", "duyet", "--why", "thử", typed=f"{PASSWORD}\n").code == 0
+    )
     alone = untrusted.run("start-all", "--as", "duyet")
     assert alone.code == 2
     assert "Lệnh này cần trả lời mà không có ai gõ" in alone.err
     assert "Traceback" not in alone.err
 
 
-def test_without_trust_a_mailing_is_asked_about_and_the_id_still_stands_alone(untrusted: Cli, tmp_path: Path) -> None:
+def test_without_trust_a_mailing_is_asked_about_and_the_id_still_stands_alone(
+    untrusted: Cli, tmp_path: Path
+) -> None:
     untrusted.environment["LANTOA_PASSWORD"] = PASSWORD
     with stands() as servers:
-        untrusted("outlet", "import", write(tmp_path / "outlets.toml", servers.outlets(tmp_path / "drop")))
+        untrusted(
+            "outlet", "import", write(tmp_path / "outlets.toml", servers.outlets(tmp_path / "drop"))
+        )
         audience(untrusted, "dan", addresses(2))
         untrusted("item", "import", sample("ct-01"))
         untrusted.approved("ct-01")
-        mail = ("schedule", "ct-01", "--outlet", "thu", "--audience", "dan", "--at", "now", "--as", "bientap")
+        mail = (
+            "schedule",
+            "ct-01",
+            "--outlet",
+            "thu",
+            "--audience",
+            "dan",
+            "--at",
+            "now",
+            "--as",
+            "bientap",
+        )
         untrusted.typed = "không\n"
         assert "chưa có gì thay đổi" in untrusted.refused(*mail)
         assert untrusted("publication", "list", "--json").rows == []
@@ -285,7 +377,10 @@ def test_every_command_explains_itself(empty: Cli, words: tuple[str, ...]) -> No
 
 
 def test_each_command_is_found_in_the_file_that_the_quick_start_names() -> None:
-    declared = {name: set(parser(first)._subparsers._group_actions[0].choices or ()) for name, (first, *_) in FILES.items()}  # type: ignore[union-attr]
+    declared = {
+        name: set(parser(first)._subparsers._group_actions[0].choices or ())
+        for name, (first, *_) in FILES.items()
+    }  # type: ignore[union-attr]
     assert declared == {name: set(words) for name, words in FILES.items()}
 
 
@@ -296,5 +391,8 @@ def test_the_real_command_works_from_init_to_the_log(empty: Cli) -> None:
     assert (empty.home / "lantoa.key").stat().st_mode & 0o777 == 0o600
     assert empty.run("log", "--json").out == "[]\n"
     wrong = empty.run("item", "submit", "ct-01")
-    assert (wrong.code, wrong.err) == (2, "lantoa item submit: thiếu --as. Xem `lantoa item submit --help`.\n")
+    assert (wrong.code, wrong.err) == (
+        2,
+        "lantoa item submit: thiếu --as. Xem `lantoa item submit --help`.\n",
+    )
     assert re.fullmatch(r"usage: lantoa log .*", empty.run("log", "--help").out.splitlines()[0])

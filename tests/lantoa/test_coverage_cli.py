@@ -10,12 +10,27 @@ SPAN = ("--from", "2025-11-21", "--to", "2026-05-20")
 
 
 def test_the_coverage_of_both_plans(cli: Cli) -> None:
-    press = ("activity", "add", "--form", "press_conference", "--title", "Họp báo quý I", "--on", "2026-03-30")
+    press = (
+        "activity",
+        "add",
+        "--form",
+        "press_conference",
+        "--title",
+        "Họp báo quý I",
+        "--on",
+        "2026-03-30",
+    )
     cli(*press, "--plan", CITY, "--obligation", "dn-hop-bao", "--as", "bientap")
     rows = cli("plan", "coverage", *SPAN, "--json").rows
     assert [row["plan"] for row in rows] == [CITY] * 29 + [HARBOUR] * 2
     (found,) = [row for row in rows if row["id"] == "dn-hop-bao"]
-    assert (found["due"], found["done"], found["missing"], found["state"], found["next_on"]) == (2, 1, 1, "short", "2026-06-30")
+    assert (found["due"], found["done"], found["missing"], found["state"], found["next_on"]) == (
+        2,
+        1,
+        1,
+        "short",
+        "2026-06-30",
+    )
     assert [gap["label"] for gap in found["gaps"]] == ["quý IV năm 2025"]
     said = cli("plan", "coverage", *SPAN, "--plan", CITY).out
     assert "- dn-hop-bao: thiếu quý IV năm 2025 (00/01)" in said
@@ -35,16 +50,24 @@ def test_an_ended_agency_waits_for_a_persons_word(cli: Cli) -> None:
     confirm = ("agency", "confirm", CITY, "so-khdt", "--to", "so-tai-chinh", "--as")
     assert "vai trò" in cli.refused(*confirm, "bientap")
     assert cli(*confirm, "duyet", "--why", "Nghị quyết sắp xếp").last == "dn-doi-thoai-doanh-nghiep"
-    (row,) = [one for one in cli("agency", "list", "--json").rows if one["agency"] == "so-khdt"]
+    (row,) = [
+        entry for entry in cli("agency", "list", "--json").rows if entry["agency"] == "so-khdt"
+    ]
     assert (row["confirmed"], row["by"]) == ("so-tai-chinh", "duyet")
-    assert "không có kế hoạch này" in cli.refused("agency", "confirm", "kh-99", "so-khdt", "--to", "so-tai-chinh", "--as", "duyet")
+    assert "không có kế hoạch này" in cli.refused(
+        "agency", "confirm", "kh-99", "so-khdt", "--to", "so-tai-chinh", "--as", "duyet"
+    )
 
 
 def test_what_is_written_wrong_is_told_in_one_sentence(cli: Cli, empty: Cli) -> None:
     assert "không có kế hoạch này" in cli.refused("plan", "coverage", "--plan", "kh-99")
     assert "từ 2000 đến 2199" in cli.refused("plan", "coverage", "--from", "0001-01-01")
-    assert "từ 2000 đến 2199" in cli.refused("plan", "calendar", "--year", "99999", "--plan", CITY, "--out", "x.xlsx")
-    assert "ngày đầu phải không sau ngày cuối" in cli.refused("plan", "coverage", "--from", "2026-02-01", "--to", "2026-01-01")
+    assert "từ 2000 đến 2199" in cli.refused(
+        "plan", "calendar", "--year", "99999", "--plan", CITY, "--out", "x.xlsx"
+    )
+    assert "ngày đầu phải không sau ngày cuối" in cli.refused(
+        "plan", "coverage", "--from", "2026-02-01", "--to", "2026-01-01"
+    )
 
 
 def test_what_the_plans_need_a_person_for(cli: Cli) -> None:

@@ -17,7 +17,9 @@ def findings(cli: Cli, code: int) -> tuple[list[str], list[str]]:
     """What is well, and what is not."""
     lines = cli("doctor", code=code).out.splitlines()
     assert all(line[:2] in ("✓ ", "✗ ") for line in lines)
-    return [line[2:] for line in lines if line[0] == "✓"], [line[2:] for line in lines if line[0] == "✗"]
+    return [line[2:] for line in lines if line[0] == "✓"], [
+        line[2:] for line in lines if line[0] == "✗"
+    ]
 
 
 def test_a_sound_home_is_well(cli: Cli, servers: Stands) -> None:
@@ -49,7 +51,9 @@ def test_a_place_that_is_none_is_told_check_by_check(tmp_path: Path) -> None:
 
 def test_a_key_that_others_can_read_is_named(cli: Cli) -> None:
     (cli.home / "lantoa.key").chmod(0o644)
-    assert findings(cli, 1)[1] == ["Tệp khóa đọc được, nhưng người khác cũng đọc được: chạy chmod 600"]
+    assert findings(cli, 1)[1] == [
+        "Tệp khóa đọc được, nhưng người khác cũng đọc được: chạy chmod 600"
+    ]
 
 
 def test_a_new_home_lacks_its_office(empty: Cli) -> None:
@@ -69,7 +73,9 @@ def test_a_secret_that_is_not_there_is_named_by_its_variable(cli: Cli, tmp_path:
         "utf-8",
     )
     cli("outlet", "import", tmp_path / "o.toml")
-    assert findings(cli, 1)[1] == ["Thiếu bí mật: biến môi trường TOKEN_KHONG_CO (hoặc TOKEN_KHONG_CO_FILE) chưa được đặt."]
+    assert findings(cli, 1)[1] == [
+        "Thiếu bí mật: biến môi trường TOKEN_KHONG_CO (hoặc TOKEN_KHONG_CO_FILE) chưa được đặt."
+    ]
 
 
 @pytest.mark.parametrize(
@@ -88,8 +94,14 @@ def test_a_record_that_was_tampered_with_is_found(cli: Cli, change: str, sentenc
 
 def test_counts_that_differ_from_the_log_are_found_and_counted_anew(cli: Cli) -> None:
     with closing(Database(cli.url)) as database, database.write() as db:
-        db.execute(text("INSERT INTO delivery_counts VALUES ('2026-01-01 00:00:00', 1, 1, 'publish', 'queued', 0, 7)"))
-    assert findings(cli, 1)[1] == ["Số đếm lệch với nhật ký gửi ở 1 chỗ: chạy `lantoa doctor --recount`"]
+        db.execute(
+            text(
+                "INSERT INTO delivery_counts VALUES ('2026-01-01 00:00:00', 1, 1, 'publish', 'queued', 0, 7)"
+            )
+        )
+    assert findings(cli, 1)[1] == [
+        "Số đếm lệch với nhật ký gửi ở 1 chỗ: chạy `lantoa doctor --recount`"
+    ]
     assert "✓ Số đếm khớp với nhật ký gửi" in cli("doctor", "--recount").out.splitlines()
     findings(cli, 0)
 
@@ -100,12 +112,18 @@ def test_a_port_in_use_is_mentioned_and_is_no_fault(cli: Cli) -> None:
         taken.listen()
         port = taken.getsockname()[1]
         cli.environment["LANTOA_PORT"] = str(port)
-        assert f"Cổng {port} đang có chương trình dùng (có thể là `lantoa up`)" in findings(cli, 0)[0]
+        assert (
+            f"Cổng {port} đang có chương trình dùng (có thể là `lantoa up`)" in findings(cli, 0)[0]
+        )
 
 
 def test_a_host_whose_clock_is_wrong_is_told(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lantoa.doctor.server_clock", lambda db: datetime.now(UTC) + timedelta(seconds=40))
-    assert findings(cli, 1)[1] == ["Đồng hồ máy này lệch 40 giây so với máy chủ cơ sở dữ liệu: hãy bật đồng bộ giờ (NTP)"]
+    monkeypatch.setattr(
+        "lantoa.doctor.server_clock", lambda db: datetime.now(UTC) + timedelta(seconds=40)
+    )
+    assert findings(cli, 1)[1] == [
+        "Đồng hồ máy này lệch 40 giây so với máy chủ cơ sở dữ liệu: hãy bật đồng bộ giờ (NTP)"
+    ]
 
 
 @pytest.mark.sqlite

@@ -27,21 +27,60 @@ def ask(out: Path, *more: object) -> tuple[object, ...]:
 
 
 def written(cli: Cli, out: Path, formats: str = "docx,xlsx,zip") -> dict[str, Path]:
-    return {one["format"]: Path(one["path"]) for one in cli(*ask(out, "--format", formats, "--json")).rows}
+    return {
+        row["format"]: Path(row["path"])
+        for row in cli(*ask(out, "--format", formats, "--json")).rows
+    }
 
 
 @pytest.fixture
 def published(cli: Cli, servers: Stands) -> Cli:
     """One item on every kind of outlet, and one activity with a file as evidence."""
     people = cli.home / "dan.csv"
-    people.write_text("address,consent_basis,consent_at\nan@dan.example.vn,dong_y,2026-01-01\n", "utf-8")
+    people.write_text(
+        "address,consent_basis,consent_at\nan@dan.example.vn,dong_y,2026-01-01\n", "utf-8"
+    )
     cli("audience", "import", "dan", people)
     cli.approved("ct-01")
-    cli("schedule", "ct-01", "--outlet", "cong", "telegram", "facebook", "led", "--at", "now", "--as", "bientap")
-    cli("schedule", "ct-01", "--outlet", "thu", "--audience", "dan", "--at", "now", "--as", "bientap")
+    cli(
+        "schedule",
+        "ct-01",
+        "--outlet",
+        "cong",
+        "telegram",
+        "facebook",
+        "led",
+        "--at",
+        "now",
+        "--as",
+        "bientap",
+    )
+    cli(
+        "schedule",
+        "ct-01",
+        "--outlet",
+        "thu",
+        "--audience",
+        "dan",
+        "--at",
+        "now",
+        "--as",
+        "bientap",
+    )
     cli("publish", "--until-idle")
     day = datetime.now(UTC).astimezone(VIETNAM).date()
-    words = ("activity", "add", "--form", "press_conference", "--title", "Họp báo", "--on", day, "--plan", CITY)
+    words = (
+        "activity",
+        "add",
+        "--form",
+        "press_conference",
+        "--title",
+        "Họp báo",
+        "--on",
+        day,
+        "--plan",
+        CITY,
+    )
     act = cli(*words, "--obligation", "dn-hop-bao", "--as", "bientap").last
     paper = cli.home / "biên bản.txt"
     paper.write_text("nội dung", "utf-8")
@@ -49,17 +88,37 @@ def published(cli: Cli, servers: Stands) -> Cli:
     return cli
 
 
-def test_one_command_writes_the_report_the_workbook_and_the_pack(published: Cli, tmp_path: Path) -> None:
+def test_one_command_writes_the_report_the_workbook_and_the_pack(
+    published: Cli, tmp_path: Path
+) -> None:
     files = written(published, tmp_path / "bao-cao")
-    body = "\n".join(one.text for one in docx.Document(str(files["docx"])).paragraphs)
+    body = "\n".join(paragraph.text for paragraph in docx.Document(str(files["docx"])).paragraphs)
     assert "TRUNG TÂM" not in body  # it stands in the head, which is a table
     assert "Trong kỳ có 01 tin, bài đã phát hành" in body
     with zipfile.ZipFile(files["zip"]) as pack:
         names = set(pack.namelist())
-        assert {"index.html", "SHA256SUMS.txt", f"bao-cao/{files['docx'].name}", "tin-bai/ct-01/index.html"} <= names
-        assert {f"tin-bai/ct-01/{one}" for one in ("cong.json", "telegram.txt", "facebook.txt", "led.png", "thu.txt", "thu.html")} <= names
+        assert {
+            "index.html",
+            "SHA256SUMS.txt",
+            f"bao-cao/{files['docx'].name}",
+            "tin-bai/ct-01/index.html",
+        } <= names
+        assert {
+            f"tin-bai/ct-01/{entry}"
+            for entry in (
+                "cong.json",
+                "telegram.txt",
+                "facebook.txt",
+                "led.png",
+                "thu.txt",
+                "thu.html",
+            )
+        } <= names
         assert [name for name in names if name.startswith("nhiem-vu/15-dn-hop-bao/minh-chung/")]
-        assert hashlib.sha256(pack.read(f"bao-cao/{files['docx'].name}")).digest() == hashlib.sha256(files["docx"].read_bytes()).digest()
+        assert (
+            hashlib.sha256(pack.read(f"bao-cao/{files['docx'].name}")).digest()
+            == hashlib.sha256(files["docx"].read_bytes()).digest()
+        )
         everything = b"".join(pack.read(name) for name in names)
     assert b"an@dan.example.vn" not in everything
     assert not list((tmp_path / "bao-cao").glob(".lantoa-*"))
@@ -69,10 +128,14 @@ def test_an_issued_report_is_written_again_byte_for_byte(published: Cli, tmp_pat
     published(*ask(tmp_path / "dau"))
     published("report", "--issue", "1", "--as", "duyet")
     first, second = (written(published, tmp_path / name) for name in ("mot", "hai"))
-    assert {format: path.read_bytes() for format, path in first.items()} == {format: path.read_bytes() for format, path in second.items()}
+    assert {format: path.read_bytes() for format, path in first.items()} == {
+        format: path.read_bytes() for format, path in second.items()
+    }
 
 
-def test_what_an_officer_wrote_into_a_report_is_never_written_over(cli: Cli, tmp_path: Path) -> None:
+def test_what_an_officer_wrote_into_a_report_is_never_written_over(
+    cli: Cli, tmp_path: Path
+) -> None:
     out = tmp_path / "bao-cao"
     first = written(cli, out, "docx")["docx"]
     first.write_bytes(b"edited")
@@ -81,9 +144,13 @@ def test_what_an_officer_wrote_into_a_report_is_never_written_over(cli: Cli, tmp
     assert second.name == f"{first.stem}_2.docx"
 
 
-def test_without_libreoffice_a_wanted_pdf_is_refused_before_anything_is_done(cli: Cli, tmp_path: Path) -> None:
+def test_without_libreoffice_a_wanted_pdf_is_refused_before_anything_is_done(
+    cli: Cli, tmp_path: Path
+) -> None:
     cli.environment["PATH"] = str(tmp_path)
-    assert "cài libreoffice-writer" in cli.refused(*ask(tmp_path / "bao-cao", "--format", "docx,pdf"))
+    assert "cài libreoffice-writer" in cli.refused(
+        *ask(tmp_path / "bao-cao", "--format", "docx,pdf")
+    )
     assert not (tmp_path / "bao-cao").exists()
     assert cli("report", "--list", "--json").rows == []
 
@@ -91,10 +158,16 @@ def test_without_libreoffice_a_wanted_pdf_is_refused_before_anything_is_done(cli
 def test_without_libreoffice_everything_else_is_written(cli: Cli, tmp_path: Path) -> None:
     cli.environment["PATH"] = str(tmp_path)
     cli(*ask(tmp_path / "bao-cao"))
-    assert sorted(path.suffix for path in (tmp_path / "bao-cao").iterdir()) == [".docx", ".xlsx", ".zip"]
+    assert sorted(path.suffix for path in (tmp_path / "bao-cao").iterdir()) == [
+        ".docx",
+        ".xlsx",
+        ".zip",
+    ]
 
 
-@pytest.mark.skipif(OFFICE is None, reason="NO PDF WAS MADE: LibreOffice (soffice) is not installed on this machine")
+@pytest.mark.skipif(
+    OFFICE is None, reason="NO PDF WAS MADE: LibreOffice (soffice) is not installed on this machine"
+)
 def test_a_pdf_comes_with_the_others_where_libreoffice_is(cli: Cli, tmp_path: Path) -> None:
     files = written(cli, tmp_path / "bao-cao", "pdf")
     assert list(files) == ["pdf"]
@@ -103,4 +176,6 @@ def test_a_pdf_comes_with_the_others_where_libreoffice_is(cli: Cli, tmp_path: Pa
 
 def test_a_wrong_format_and_a_missing_folder_are_told(cli: Cli, tmp_path: Path) -> None:
     assert "docx,xlsx,pdf,zip" in cli.refused(*ask(tmp_path, "--format", "odt"))
-    assert "thêm --out" in cli.refused("report", "--plan", CITY, "--period", today(), "--format", "docx")
+    assert "thêm --out" in cli.refused(
+        "report", "--plan", CITY, "--period", today(), "--format", "docx"
+    )

@@ -18,7 +18,10 @@ def preview(cli: Cli, outlet: str, folder: Path, item: str = "ct-01") -> dict[st
     """The files of a preview by their ending; the command has printed their paths and nothing else."""
     printed = cli("preview", item, "--outlet", outlet, "--out", folder / "xem").out.splitlines()
     assert sorted(printed) == sorted(map(str, (folder / "xem").iterdir()))
-    return {path.removeprefix(str(folder / "xem" / f"{item}-{outlet}")): Path(path).read_bytes() for path in printed}
+    return {
+        path.removeprefix(str(folder / "xem" / f"{item}-{outlet}")): Path(path).read_bytes()
+        for path in printed
+    }
 
 
 def test_a_letter(cli: Cli, servers: Stands, tmp_path: Path) -> None:
@@ -64,23 +67,36 @@ def test_the_frames_of_a_screen(cli: Cli, servers: Stands, tmp_path: Path) -> No
         assert name.endswith(".png")
         with Image.open(BytesIO(data)) as frame:
             assert frame.size == (320, 160)
-            assert len(frame.getcolors(maxcolors=320 * 160) or ()) > 1, "nothing is drawn on the frame"
+            assert len(frame.getcolors(maxcolors=320 * 160) or ()) > 1, (
+                "nothing is drawn on the frame"
+            )
 
 
 def test_what_was_previewed_is_what_arrives(cli: Cli, servers: Stands, tmp_path: Path) -> None:
-    shown = {outlet: preview(cli, outlet, tmp_path / outlet)[".txt"].decode() for outlet in ("sms", "telegram", "facebook")}
+    shown = {
+        outlet: preview(cli, outlet, tmp_path / outlet)[".txt"].decode()
+        for outlet in ("sms", "telegram", "facebook")
+    }
     (tmp_path / "so.csv").write_text(phones([1]), "utf-8")
     cli("audience", "import", "so", tmp_path / "so.csv")
     cli.approved("ct-01")
-    cli("schedule", "ct-01", "--outlet", "sms", "--audience", "so", "--at", "now", "--as", "bientap")
+    cli(
+        "schedule", "ct-01", "--outlet", "sms", "--audience", "so", "--at", "now", "--as", "bientap"
+    )
     cli("schedule", "ct-01", "--outlet", "telegram", "facebook", "--at", "now", "--as", "bientap")
     cli("publish", "--until-idle")
     arrived = {"kannel": "sms", "telegram": "telegram", "facebook": "facebook"}
-    found: dict[str, Arrival] = {arrived[one.provider]: one for one in servers.world.arrivals()}
-    assert {outlet: arrival.text.strip() for outlet, arrival in found.items()} == {outlet: text.strip() for outlet, text in shown.items()}
+    found: dict[str, Arrival] = {
+        arrived[arrival.provider]: arrival for arrival in servers.world.arrivals()
+    }
+    assert {outlet: arrival.text.strip() for outlet, arrival in found.items()} == {
+        outlet: text.strip() for outlet, text in shown.items()
+    }
 
 
-def test_what_is_wrong_is_said_beside_the_preview(cli: Cli, servers: Stands, tmp_path: Path) -> None:
+def test_what_is_wrong_is_said_beside_the_preview(
+    cli: Cli, servers: Stands, tmp_path: Path
+) -> None:
     (tmp_path / "narrow.toml").write_text(
         '[[outlet]]\nname = "hep"\nchannel = "led_screen"\nwidth = 32\nheight = 16\npitch_mm = 10\ndistance_m = 100\n'
         f'[[outlet.target]]\nkind = "folder"\npath = "{tmp_path / "hep"}"\n',
@@ -91,15 +107,27 @@ def test_what_is_wrong_is_said_beside_the_preview(cli: Cli, servers: Stands, tmp
     assert "Lỗi: led" in said.err
 
 
-def test_a_preview_is_refused_where_the_item_does_not_go_or_nothing_can_be_written(cli: Cli, servers: Stands, tmp_path: Path) -> None:
+def test_a_preview_is_refused_where_the_item_does_not_go_or_nothing_can_be_written(
+    cli: Cli, servers: Stands, tmp_path: Path
+) -> None:
     (tmp_path / "file").write_text("x")
-    assert "không dùng loại kênh led" in cli.refused("preview", "ct-21", "--outlet", "led", "--out", tmp_path)
-    assert "không có điểm phát này" in cli.refused("preview", "ct-01", "--outlet", "nao", "--out", tmp_path)
-    assert "không có tin, bài này" in cli.refused("preview", "ct-99", "--outlet", "sms", "--out", tmp_path)
-    assert "tệp ở chỗ của thư mục" in cli.refused("preview", "ct-01", "--outlet", "sms", "--out", tmp_path / "file" / "xem")
+    assert "không dùng loại kênh led" in cli.refused(
+        "preview", "ct-21", "--outlet", "led", "--out", tmp_path
+    )
+    assert "không có điểm phát này" in cli.refused(
+        "preview", "ct-01", "--outlet", "nao", "--out", tmp_path
+    )
+    assert "không có tin, bài này" in cli.refused(
+        "preview", "ct-99", "--outlet", "sms", "--out", tmp_path
+    )
+    assert "tệp ở chỗ của thư mục" in cli.refused(
+        "preview", "ct-01", "--outlet", "sms", "--out", tmp_path / "file" / "xem"
+    )
 
 
-def test_a_preview_without_the_stored_picture_says_how_to_bring_it_back(cli: Cli, servers: Stands, tmp_path: Path) -> None:
+def test_a_preview_without_the_stored_picture_says_how_to_bring_it_back(
+    cli: Cli, servers: Stands, tmp_path: Path
+) -> None:
     for picture in (cli.home / "media").iterdir():
         picture.unlink()
     said = cli.run("preview", "ct-01", "--outlet", "telegram", "--out", tmp_path)
@@ -108,7 +136,9 @@ def test_a_preview_without_the_stored_picture_says_how_to_bring_it_back(cli: Cli
     cli("preview", "ct-01", "--outlet", "sms", "--out", tmp_path)
 
 
-def test_an_audience_sample_never_leaves_in_a_preview(cli: Cli, servers: Stands, tmp_path: Path) -> None:
+def test_an_audience_sample_never_leaves_in_a_preview(
+    cli: Cli, servers: Stands, tmp_path: Path
+) -> None:
     (tmp_path / "dan.csv").write_text(addresses(1), "utf-8")
     cli("audience", "import", "dan", tmp_path / "dan.csv")
     assert b"nguoi0@example.org" not in preview(cli, "thu", tmp_path)[".eml"]

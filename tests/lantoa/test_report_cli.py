@@ -8,16 +8,38 @@ COUNT = f"{CITY}/2025-11-21..2026-05-20/press_conference.count"
 
 
 def press(cli: Cli, day: str) -> str:
-    words = ("activity", "add", "--form", "press_conference", "--title", f"Họp báo {day}", "--on", day)
+    words = (
+        "activity",
+        "add",
+        "--form",
+        "press_conference",
+        "--title",
+        f"Họp báo {day}",
+        "--on",
+        day,
+    )
     return cli(*words, "--plan", CITY, "--obligation", "dn-hop-bao", "--as", "bientap").last
 
 
 def test_a_figure_is_counted_opened_and_issued(cli: Cli) -> None:
     first = press(cli, "2026-03-30")
-    cli("evidence", "add", "--link", "https://danang.example.vn/hop-bao", "--activity", first, "--as", "bientap")
-    assert {one["id"]: one["value"] for one in cli(*ASK, "--json").rows}[COUNT] == 1
+    cli(
+        "evidence",
+        "add",
+        "--link",
+        "https://danang.example.vn/hop-bao",
+        "--activity",
+        first,
+        "--as",
+        "bientap",
+    )
+    assert {entry["id"]: entry["value"] for entry in cli(*ASK, "--json").rows}[COUNT] == 1
     (row,) = cli("report", "--explain", COUNT, "--json").rows
-    assert (row["id"], row["amount"], row["link"]) == (f"activity:{first}", 1, "https://danang.example.vn/hop-bao")
+    assert (row["id"], row["amount"], row["link"]) == (
+        f"activity:{first}",
+        1,
+        "https://danang.example.vn/hop-bao",
+    )
 
     report = cli(*ASK).last
     assert "vai trò" in cli.refused("report", "--issue", report, "--as", "bientap")
@@ -27,7 +49,10 @@ def test_a_figure_is_counted_opened_and_issued(cli: Cli) -> None:
     said = cli(*ASK, code=1)
     assert f"Khác báo cáo {report} đã phát hành: Cuộc họp báo, 1 → 2" in said.err
     assert "ghi 1, nay đếm được 2" in cli("report", "--explain", COUNT, code=1).err
-    assert [(one["id"], one["state"]) for one in cli("report", "--list", "--json").rows] == [(2, "draft"), (1, "issued")]
+    assert [(entry["id"], entry["state"]) for entry in cli("report", "--list", "--json").rows] == [
+        (2, "draft"),
+        (1, "issued"),
+    ]
 
 
 def test_what_is_written_wrong_is_told_in_one_sentence(cli: Cli) -> None:

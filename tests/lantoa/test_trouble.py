@@ -33,7 +33,12 @@ READING = (
     "publish",
     "item show ct-01",
 )
-WRITING = ("suppress 0900000001 --why x", "outlet pause cong", "item submit ct-01 --as bientap", "stop-all --as duyet --why x")
+WRITING = (
+    "suppress 0900000001 --why x",
+    "outlet pause cong",
+    "item submit ct-01 --as bientap",
+    "stop-all --as duyet --why x",
+)
 
 _DROP_CAPABILITY, _DAC_OVERRIDE = 24, 1
 
@@ -44,7 +49,12 @@ def words(command: str) -> list[str]:
 
 def environment(cli: Cli) -> dict[str, str]:
     """The environment of a command in a process of its own."""
-    return {**os.environ, "LANTOA_HOME": str(cli.home), "LANTOA_NEW_PASSWORD": PASSWORD, **cli.environment}
+    return {
+        **os.environ,
+        "LANTOA_HOME": str(cli.home),
+        "LANTOA_NEW_PASSWORD": PASSWORD,
+        **cli.environment,
+    }
 
 
 @pytest.mark.parametrize("command", [*READING, *WRITING, "doctor", "up"])
@@ -70,13 +80,20 @@ def no_superuser() -> None:
 
 
 @pytest.mark.sqlite
-def test_a_home_that_may_only_be_read_refuses_in_one_sentence_and_stays_as_it_is(cli: Cli, tmp_path: Path) -> None:
+def test_a_home_that_may_only_be_read_refuses_in_one_sentence_and_stays_as_it_is(
+    cli: Cli, tmp_path: Path
+) -> None:
     with nothing_changes(cli):
         for path in (cli.home, *cli.home.rglob("*")):
             path.chmod(0o555 if path.is_dir() else 0o444)
         for command in (WRITING[0], "log", "publish", "init"):
             done = subprocess.run(
-                [str(COMMAND), *words(command)], env=environment(cli), preexec_fn=no_superuser, capture_output=True, text=True, check=False
+                [str(COMMAND), *words(command)],
+                env=environment(cli),
+                preexec_fn=no_superuser,
+                capture_output=True,
+                text=True,
+                check=False,
             )
             assert (done.returncode, len(done.stderr.splitlines())) == (2, 1), done
             assert "quyền" in done.stderr
@@ -85,7 +102,9 @@ def test_a_home_that_may_only_be_read_refuses_in_one_sentence_and_stays_as_it_is
 
 
 @pytest.fixture
-def held(cli: Cli, servers: Stands, monkeypatch: pytest.MonkeyPatch) -> "Iterator[subprocess.Popen[bytes]]":
+def held(
+    cli: Cli, servers: Stands, monkeypatch: pytest.MonkeyPatch
+) -> "Iterator[subprocess.Popen[bytes]]":
     """A database in which another process is writing, until its standard input is closed."""
     monkeypatch.setattr(content_db, "BUSY_SECONDS", 0.3)
     hold = "import sqlite3, sys; db = sqlite3.connect(sys.argv[1]); db.execute('BEGIN IMMEDIATE'); print(flush=True); sys.stdin.read()"
@@ -103,7 +122,9 @@ def test_a_database_held_by_another_process_is_read_meanwhile_and_written_after_
     cli: Cli, held: "subprocess.Popen[bytes]", command: str
 ) -> None:
     with nothing_changes(cli):
-        assert "bị một chương trình khác giữ; hãy thử lại sau ít phút" in cli.refused(*words(command))
+        assert "bị một chương trình khác giữ; hãy thử lại sau ít phút" in cli.refused(
+            *words(command)
+        )
     held.communicate(timeout=10)
     cli(*words(command))
 
@@ -111,24 +132,43 @@ def test_a_database_held_by_another_process_is_read_meanwhile_and_written_after_
 def with_full_disk(cli: Cli, *command: object) -> subprocess.CompletedProcess[str]:
     """One command for which the kernel refuses every write past 16 bytes of a file: a full disk that also stops root."""
     limit = "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (16, 16))"
-    line = [sys.executable, "-c", f"{limit}; from lantoa.cli import main; sys.exit(main(sys.argv[1:]))", *map(str, command)]
-    return subprocess.run(line, env=environment(cli), capture_output=True, text=True, timeout=60, check=False)
+    line = [
+        sys.executable,
+        "-c",
+        f"{limit}; from lantoa.cli import main; sys.exit(main(sys.argv[1:]))",
+        *map(str, command),
+    ]
+    return subprocess.run(
+        line, env=environment(cli), capture_output=True, text=True, timeout=60, check=False
+    )
 
 
-FILLING = ("item import {item} --as bientap", "user add moi --role writer", "audience import dan {list}", "suppress 0900000001 --why x")
+FILLING = (
+    "item import {item} --as bientap",
+    "user add moi --role writer",
+    "audience import dan {list}",
+    "suppress 0900000001 --why x",
+)
 
 
 @pytest.mark.sqlite
 @pytest.mark.parametrize("command", FILLING)
-def test_a_full_disk_is_said_and_nothing_is_lost_or_half_written(cli: Cli, servers: Stands, tmp_path: Path, command: str) -> None:
+def test_a_full_disk_is_said_and_nothing_is_lost_or_half_written(
+    cli: Cli, servers: Stands, tmp_path: Path, command: str
+) -> None:
     (tmp_path / "dan.csv").write_text(addresses(100), "utf-8")
     with nothing_changes(cli):
         before = sorted(path.name for path in cli.home.rglob("*") if "lantoa.db" not in path.name)
-        done = with_full_disk(cli, *words(command.format(item=sample("ct-02"), list=tmp_path / "dan.csv")))
+        done = with_full_disk(
+            cli, *words(command.format(item=sample("ct-02"), list=tmp_path / "dan.csv"))
+        )
         assert (done.returncode, done.stdout) == (2, "")
         assert "đĩa" in done.stderr
         assert len(done.stderr.splitlines()) == 1
-        assert sorted(path.name for path in cli.home.rglob("*") if "lantoa.db" not in path.name) == before
+        assert (
+            sorted(path.name for path in cli.home.rglob("*") if "lantoa.db" not in path.name)
+            == before
+        )
     assert "nguyên vẹn" in cli("audit", "verify").out
 
 
@@ -159,20 +199,35 @@ SEALING = (
 
 
 @pytest.mark.parametrize("command", SEALING)
-def test_a_foreign_key_is_noticed_before_anything_is_sealed_or_sent(stocked: Cli, tmp_path: Path, command: str) -> None:
+def test_a_foreign_key_is_noticed_before_anything_is_sealed_or_sent(
+    stocked: Cli, tmp_path: Path, command: str
+) -> None:
     (stocked.home / "lantoa.key").rename(tmp_path / "own.key")
     make_key(stocked.home / "lantoa.key")
     with nothing_changes(stocked):
-        assert "Tệp khóa không khớp với cơ sở dữ liệu" in stocked.refused(*words(command.format(list=tmp_path / "dan.csv")))
+        assert "Tệp khóa không khớp với cơ sở dữ liệu" in stocked.refused(
+            *words(command.format(list=tmp_path / "dan.csv"))
+        )
     assert "✗ Tệp khóa không khớp" in stocked("doctor", code=1).out
     (tmp_path / "own.key").replace(stocked.home / "lantoa.key")
     stocked(*words(command.format(list=tmp_path / "dan.csv")))
 
 
-@pytest.mark.parametrize(("key", "sentence"), [(b"", "bị hỏng"), (b"AAAA\n", "bị hỏng"), (b"\xff\0 junk", "Không đọc được tệp khóa")])
-def test_a_broken_key_is_told_by_every_command_that_needs_it(stocked: Cli, key: bytes, sentence: str) -> None:
+@pytest.mark.parametrize(
+    ("key", "sentence"),
+    [(b"", "bị hỏng"), (b"AAAA\n", "bị hỏng"), (b"\xff\0 junk", "Không đọc được tệp khóa")],
+)
+def test_a_broken_key_is_told_by_every_command_that_needs_it(
+    stocked: Cli, key: bytes, sentence: str
+) -> None:
     (stocked.home / "lantoa.key").write_bytes(key)
-    for command in ("init", "suppress nguoi0@example.org --why x", "publish", "outlet test thu", "item show ct-01"):
+    for command in (
+        "init",
+        "suppress nguoi0@example.org --why x",
+        "publish",
+        "outlet test thu",
+        "item show ct-01",
+    ):
         assert sentence in stocked.refused(*words(command))
 
 
@@ -215,11 +270,15 @@ def spoil(home: Path, how: str) -> None:
         ("folder", "Không ghi được cơ sở dữ liệu"),
     ],
 )
-def test_a_database_that_is_not_ours_is_named_by_every_command(cli: Cli, how: str, sentence: str) -> None:
+def test_a_database_that_is_not_ours_is_named_by_every_command(
+    cli: Cli, how: str, sentence: str
+) -> None:
     spoil(cli.home, how)
     for command in (*READING, *WRITING):
         assert sentence in cli.refused(*words(command))
-    assert f"✗ {sentence}"[:20] in cli("doctor", code=1).out or sentence in cli("doctor", code=1).out
+    assert (
+        f"✗ {sentence}"[:20] in cli("doctor", code=1).out or sentence in cli("doctor", code=1).out
+    )
 
 
 @pytest.mark.sqlite
@@ -244,7 +303,9 @@ def test_init_changes_nothing_in_a_database_that_is_not_ours(cli: Cli, how: str)
         ("LANTOA_DATABASE_URL", "oracle9://ai:bi-mat@nha/x", "LANTOA_DATABASE_URL viết sai"),
     ],
 )
-def test_a_wrong_setting_is_named_and_its_secret_is_not(cli: Cli, name: str, value: str, sentence: str) -> None:
+def test_a_wrong_setting_is_named_and_its_secret_is_not(
+    cli: Cli, name: str, value: str, sentence: str
+) -> None:
     cli.environment[name] = value
     said = cli.refused("log")
     assert said.startswith(sentence)
@@ -268,9 +329,17 @@ def test_a_reader_that_goes_away_is_no_error(cli: Cli) -> None:
 def test_output_that_cannot_be_written_is_said_once(cli: Cli) -> None:
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
-            [str(COMMAND), "item", "list"], env=environment(cli), stdout=full, stderr=subprocess.PIPE, text=True, check=False
+            [str(COMMAND), "item", "list"],
+            env=environment(cli),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
         )
-    assert (done.returncode, done.stderr) == (2, "Không làm được: hết chỗ trên đĩa (tệp hoặc kết nối).\n")
+    assert (done.returncode, done.stderr) == (
+        2,
+        "Không làm được: hết chỗ trên đĩa (tệp hoặc kết nối).\n",
+    )
 
 
 def test_a_terminal_of_another_alphabet_still_gets_every_letter(cli: Cli) -> None:
@@ -283,8 +352,13 @@ def test_up_refuses_a_taken_port_and_a_home_that_is_already_up(cli: Cli) -> None
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        settings = read_settings({"LANTOA_HOME": str(cli.home), "LANTOA_PORT": str(taken.getsockname()[1])})
-        with pytest.raises(SettingsError, match=f"Cổng {settings.port} đang có chương trình khác dùng: chọn cổng khác bằng --port"):
+        settings = read_settings(
+            {"LANTOA_HOME": str(cli.home), "LANTOA_PORT": str(taken.getsockname()[1])}
+        )
+        with pytest.raises(
+            SettingsError,
+            match=f"Cổng {settings.port} đang có chương trình khác dùng: chọn cổng khác bằng --port",
+        ):
             running(settings, sandbox=False).__enter__()
     with (cli.home / "up.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -306,12 +380,16 @@ def peak_kib(cli: Cli, count: int) -> int:
     path = cli.home.parent / f"{count}.csv"
     path.write_text(addresses(count), "utf-8")
     line = [sys.executable, "-c", PEAK, "audience", "import", f"dan-{count}", str(path)]
-    done = subprocess.run(line, env=environment(cli), capture_output=True, text=True, timeout=110, check=True)
+    done = subprocess.run(
+        line, env=environment(cli), capture_output=True, text=True, timeout=110, check=True
+    )
     assert f"nhận {count}, trùng 0" in done.stdout
     return int(done.stdout.split()[-1])
 
 
-@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="peak memory is read from Linux's /proc")
+@pytest.mark.skipif(
+    not Path("/proc/self/status").exists(), reason="peak memory is read from Linux's /proc"
+)
 def test_ten_times_the_people_need_no_more_memory(cli: Cli) -> None:
     small, large = peak_kib(cli, 6_000), peak_kib(cli, 60_000)
     assert large / small <= 1.25, (small, large)

@@ -26,7 +26,9 @@ def servers() -> Iterator[Stands]:
 
 
 @pytest.fixture
-def lantoa(ready: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Lantoa:
+def lantoa(
+    ready: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Lantoa:
     """Runs the command on the home; what it prints."""
     monkeypatch.setenv("LANTOA_HOME", str(ready.folder))
 
@@ -69,7 +71,10 @@ def test_unknown_and_held_deliveries_are_listed_oldest_first(ready: Home, lantoa
         set_rows(ready, "held", 2, "quá giờ"),
         set_rows(ready, "unknown", 30, ""),
     )
-    assert [(one["kind"], one["subject"], one["outlet"], one["item"], one["why"]) for one in listed(lantoa)] == [
+    assert [
+        (entry["kind"], entry["subject"], entry["outlet"], entry["item"], entry["why"])
+        for entry in listed(lantoa)
+    ] == [
         ("unknown", str(old), "telegram", "ct-08", ""),
         ("unknown", str(young), "telegram", "ct-08", "mất trả lời"),
         ("held", str(held), "telegram", "ct-08", "quá giờ"),
@@ -81,7 +86,12 @@ def test_a_halted_outlet_waits_and_a_paused_one_does_not(ready: Home, lantoa: La
         set_state(db, "sms", "halted", ready.act(why="cổng từ chối mật khẩu"))
         set_state(db, "thu", "paused", ready.act(why="tạm dừng bằng tay"))
     (one,) = listed(lantoa)
-    assert (one["kind"], one["subject"], one["outlet"], one["why"]) == ("halted", "sms", "sms", "cổng từ chối mật khẩu")
+    assert (one["kind"], one["subject"], one["outlet"], one["why"]) == (
+        "halted",
+        "sms",
+        "sms",
+        "cổng từ chối mật khẩu",
+    )
     assert datetime.fromisoformat(one["since"]) == ready.now
 
 
@@ -90,7 +100,12 @@ def test_an_urgent_item_waits_until_another_person_confirms(ready: Home, lantoa:
     with ready.database.write() as db:
         approval.approve_urgent(db, revision, ready.act(DUYET, "thông báo khẩn"), ("portal",))
     (one,) = listed(lantoa)
-    assert (one["kind"], one["subject"], one["item"], one["why"]) == ("urgent", "ct-15", "ct-15", "thông báo khẩn")
+    assert (one["kind"], one["subject"], one["item"], one["why"]) == (
+        "urgent",
+        "ct-15",
+        "ct-15",
+        "thông báo khẩn",
+    )
 
 
 def test_a_large_mailing_waits_for_its_release(ready: Home, lantoa: Lantoa) -> None:
@@ -127,7 +142,7 @@ def test_a_long_log_is_not_read_through(ready: Home) -> None:
         connection.set_trace_callback(plans.append)
         assert list(waiting(db)) == []
         connection.set_trace_callback(None)
-        about = [one for one in plans if "deliveries" in one]
+        about = [plan for plan in plans if "deliveries" in plan]
         assert len(about) == 2
         for statement in about:
             steps = [row[3] for row in db.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}")]

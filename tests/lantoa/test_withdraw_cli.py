@@ -18,14 +18,27 @@ def published(cli: Cli, servers: Stands, tmp_path: Path) -> Cli:
     cli("audience", "import", "dan", people)
     cli.approved("ct-01")
     cli("schedule", "ct-01", "--outlet", *PAGES, "--at", "now", "--as", "bientap")
-    cli("schedule", "ct-01", "--outlet", "thu", "--audience", "dan", "--at", "now", "--as", "bientap")
+    cli(
+        "schedule",
+        "ct-01",
+        "--outlet",
+        "thu",
+        "--audience",
+        "dan",
+        "--at",
+        "now",
+        "--as",
+        "bientap",
+    )
     cli("publish", "--until-idle")
     return cli
 
 
 def revised(cli: Cli, tmp_path: Path) -> None:
     """A second approved text of ct-01, from a changed file."""
-    changed = sample("ct-01").read_text("utf-8").replace("summary: ", 'summary: "Bản đã sửa." # ', 1)
+    changed = (
+        sample("ct-01").read_text("utf-8").replace("summary: ", 'summary: "Bản đã sửa." # ', 1)
+    )
     path = tmp_path / sample("ct-01").name
     path.write_text(changed, "utf-8")
     cli("item", "import", path)
@@ -36,7 +49,9 @@ def kinds(cli: Cli, kind: str) -> dict[str, str]:
     return {row["outlet"]: row["state"] for row in cli.log() if row["kind"] == kind}
 
 
-def test_withdrawing_takes_back_what_can_be_and_says_what_cannot(published: Cli, servers: Stands) -> None:
+def test_withdrawing_takes_back_what_can_be_and_says_what_cannot(
+    published: Cli, servers: Stands
+) -> None:
     said = published("item", "withdraw", "ct-01", "--as", "duyet", "--why", "Sai số liệu")
     assert said.out.splitlines() == [
         "Đã gỡ bài ct-01: 2 lịch phát kết thúc, 0 lượt gửi chưa đi đã bị hủy.",
@@ -55,8 +70,12 @@ def test_withdrawing_takes_back_what_can_be_and_says_what_cannot(published: Cli,
     assert published("audit", "verify").code == 0
 
 
-def test_correcting_replaces_in_place_and_sends_no_mail(published: Cli, servers: Stands, tmp_path: Path) -> None:
-    assert "không có bản nào cũ hơn" in published.refused("item", "correct", "ct-01", "--as", "duyet", "--why", "sửa")
+def test_correcting_replaces_in_place_and_sends_no_mail(
+    published: Cli, servers: Stands, tmp_path: Path
+) -> None:
+    assert "không có bản nào cũ hơn" in published.refused(
+        "item", "correct", "ct-01", "--as", "duyet", "--why", "sửa"
+    )
     revised(published, tmp_path)
     said = published("item", "correct", "ct-01", "--as", "duyet", "--why", "Thiếu một bước")
     assert said.out.splitlines() == [
@@ -76,8 +95,14 @@ def test_correcting_replaces_in_place_and_sends_no_mail(published: Cli, servers:
 
 @pytest.mark.parametrize("verb", ["withdraw", "correct"])
 def test_who_may_not_and_why_not(published: Cli, verb: str) -> None:
-    assert "cần vai trò" in published.refused("item", verb, "ct-01", "--as", "bientap", "--why", "x")
+    assert "cần vai trò" in published.refused(
+        "item", verb, "ct-01", "--as", "bientap", "--why", "x"
+    )
     assert "thiếu --why" in published.refused("item", verb, "ct-01", "--as", "duyet")
-    assert "phải ghi lý do" in published.refused("item", verb, "ct-01", "--as", "duyet", "--why", " ")
-    assert "không có tin, bài này" in published.refused("item", verb, "ct-99", "--as", "duyet", "--why", "x")
+    assert "phải ghi lý do" in published.refused(
+        "item", verb, "ct-01", "--as", "duyet", "--why", " "
+    )
+    assert "không có tin, bài này" in published.refused(
+        "item", verb, "ct-99", "--as", "duyet", "--why", "x"
+    )
     assert not kinds(published, "withdraw")

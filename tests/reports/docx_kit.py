@@ -35,16 +35,16 @@ def part(data: bytes, name: str) -> str:
 
 def everything(paper: Document) -> list[Paragraph]:
     """Every paragraph, those of tables too, in the order of the document."""
-    return [Paragraph(one, paper._body) for one in paper.element.body.iter(qn("w:p"))]
+    return [Paragraph(entry, paper._body) for entry in paper.element.body.iter(qn("w:p"))]
 
 
 def texts(paper: Document) -> list[str]:
-    return [one.text for one in everything(paper)]
+    return [paragraph.text for paragraph in everything(paper)]
 
 
 def found(paper: Document, text: str) -> Paragraph:
     """The first paragraph that begins with the text."""
-    return next(one for one in everything(paper) if one.text.startswith(text))
+    return next(paragraph for paragraph in everything(paper) if paragraph.text.startswith(text))
 
 
 def look(paper: Document, text: str) -> Look:
@@ -52,7 +52,11 @@ def look(paper: Document, text: str) -> Look:
     paragraph = found(paper, text)
     styles = _styles(paper, paragraph)
     runs = [run for run in paragraph._p.iter(qn("w:r")) if run.find(qn("w:t")) is not None]
-    sources = [runs[0].find(qn("w:rPr")), *(style.find(qn("w:rPr")) for style in styles), _default(paper)]
+    sources = [
+        runs[0].find(qn("w:rPr")),
+        *(style.find(qn("w:rPr")) for style in styles),
+        _default(paper),
+    ]
     layout = [paragraph._p.pPr, *(style.find(qn("w:pPr")) for style in styles)]
     return Look(
         points=float(_first(sources, "w:sz", "w:val")) / 2,
@@ -65,12 +69,18 @@ def look(paper: Document, text: str) -> Look:
 
 def line_mm(place: _Cell | Document, room_mm: float) -> float:
     """The length of the drawn line in a place of that width."""
-    paragraphs = [one for one in place.paragraphs if one.style and one.style.name == "Rule"]
+    paragraphs = [
+        paragraph
+        for paragraph in place.paragraphs
+        if paragraph.style and paragraph.style.name == "Rule"
+    ]
     (ruled,) = paragraphs
     assert ruled._p.pPr is not None
     assert ruled._p.pPr.find(qn("w:pBdr")).find(qn("w:bottom")).get(qn("w:val")) == "single"
     indent = ruled._p.pPr.find(qn("w:ind"))
-    return room_mm - sum(int(indent.get(qn(f"w:{side}"))) for side in ("left", "right")) * 25.4 / 1440
+    return (
+        room_mm - sum(int(indent.get(qn(f"w:{side}"))) for side in ("left", "right")) * 25.4 / 1440
+    )
 
 
 def fields(paper: Document) -> list[str]:
@@ -87,18 +97,24 @@ def rows(table: Table) -> list[list[str]]:
 
 
 def widths_mm(table: Table) -> list[float]:
-    return [int(column.get(qn("w:w"))) * 25.4 / 1440 for column in table._tbl.tblGrid.findall(qn("w:gridCol"))]
+    return [
+        int(column.get(qn("w:w"))) * 25.4 / 1440
+        for column in table._tbl.tblGrid.findall(qn("w:gridCol"))
+    ]
 
 
 def _cell_text(cell: Any) -> str:
-    lines = ["".join(node.text or "" for node in line.iter(qn("w:t"))) for line in cell.findall(qn("w:p"))]
+    lines = [
+        "".join(node.text or "" for node in line.iter(qn("w:t")))
+        for line in cell.findall(qn("w:p"))
+    ]
     return "\n".join(lines)
 
 
 def _styles(paper: Document, paragraph: Paragraph) -> list[Any]:
     chain, id = [], paragraph._p.style
     while id:
-        (style,) = [one for one in paper.styles.element if one.get(qn("w:styleId")) == id]
+        (style,) = [entry for entry in paper.styles.element if entry.get(qn("w:styleId")) == id]
         chain.append(style)
         based = style.find(qn("w:basedOn"))
         id = based.get(qn("w:val")) if based is not None else None
@@ -111,7 +127,11 @@ def _default(paper: Document) -> Any:
 
 def _first(sources: list[Any], tag: str, attribute: str) -> str:
     for source in sources:
-        if source is not None and (node := source.find(qn(tag))) is not None and node.get(qn(attribute)):
+        if (
+            source is not None
+            and (node := source.find(qn(tag))) is not None
+            and node.get(qn(attribute))
+        ):
             return str(node.get(qn(attribute)))
     return ""
 

@@ -37,7 +37,16 @@ HARBOUR = "hai-phong-18-kh-khdt-2024"
 FIRST_HALF = "chot_so_lieu:2026-1"
 NOW = datetime(2026, 5, 22, 2, 30, tzinfo=UTC)
 
-_STATES: tuple[ObligationState, ...] = ("met", "met", "short", "open", "ongoing", "none", "waiting", "untracked")
+_STATES: tuple[ObligationState, ...] = (
+    "met",
+    "met",
+    "short",
+    "open",
+    "ongoing",
+    "none",
+    "waiting",
+    "untracked",
+)
 
 
 def draft(period: str = FIRST_HALF, plan: str = CITY, **changes: Any) -> ReportDraft:
@@ -51,9 +60,11 @@ def empty(period: str = FIRST_HALF, plan: str = CITY) -> ReportDraft:
     full = draft(period, plan)
     figures = replace(
         full.figures,
-        lines=tuple(replace(line, figures=tuple(map(_zero, line.figures))) for line in full.figures.lines),
+        lines=tuple(
+            replace(line, figures=tuple(map(_zero, line.figures))) for line in full.figures.lines
+        ),
         totals=tuple(map(_zero, full.figures.totals)),
-        obligations=tuple(_undone(one) for one in full.figures.obligations),
+        obligations=tuple(_undone(obligation) for obligation in full.figures.obligations),
         themes=tuple(_silent(theme) for theme in full.figures.themes),
         activities=(),
         notes=("Trong kỳ không có lượt phát hay hoạt động nào được ghi nhận.",),
@@ -63,7 +74,12 @@ def empty(period: str = FIRST_HALF, plan: str = CITY) -> ReportDraft:
 
 def office(**changes: Any) -> Letterhead:
     """The sample office; `changes` are fields of its letterhead."""
-    return replace(letterhead_of(read_office(SAMPLES / "office.toml").document, NOW.astimezone(VIETNAM).date()), **changes)
+    return replace(
+        letterhead_of(
+            read_office(SAMPLES / "office.toml").document, NOW.astimezone(VIETNAM).date()
+        ),
+        **changes,
+    )
 
 
 @cache
@@ -75,7 +91,14 @@ def issued(plan: str) -> IssuedPlan:
 def _figures(id: str, period: Period) -> Figures:
     plan = issued(id)
     lines = tuple(
-        FigureLine(label, unit, tuple(_figure(rule.key, rule.label, rule.unit, 3 * row + number) for number, rule in enumerate(rules)))
+        FigureLine(
+            label,
+            unit,
+            tuple(
+                _figure(rule.key, rule.label, rule.unit, 3 * row + number)
+                for number, rule in enumerate(rules)
+            ),
+        )
         for row, (label, unit, rules) in enumerate(line_rules())
     )
     return Figures(
@@ -83,7 +106,10 @@ def _figures(id: str, period: Period) -> Figures:
         period=period,
         made_at=NOW,
         lines=lines,
-        totals=tuple(_figure(rule.key, rule.label, rule.unit, 5 + number) for number, rule in enumerate(TOTALS)),
+        totals=tuple(
+            _figure(rule.key, rule.label, rule.unit, 5 + number)
+            for number, rule in enumerate(TOTALS)
+        ),
         obligations=tuple(_obligation(plan, number) for number in range(len(plan.obligations))),
         themes=tuple(_theme(plan, number) for number in range(len(plan.themes))),
         agencies=tuple(_agency_row(plan, key) for key in list(plan.agencies)[:4]),
@@ -95,7 +121,13 @@ def _figures(id: str, period: Period) -> Figures:
 def _figure(key: str, label: str, unit: str, seed: int, note: str = "") -> Figure:
     big = 1000 if key.endswith((".sent", ".delivered", ".reach", ".messages", ".cost")) else 1
     now = seed * seed % 23 * big
-    return Figure(key, label, unit, Values(now, now, now, None if seed % 7 == 3 else seed % 11 * big, (seed * 3) % 17 * big), note)
+    return Figure(
+        key,
+        label,
+        unit,
+        Values(now, now, now, None if seed % 7 == 3 else seed % 11 * big, (seed * 3) % 17 * big),
+        note,
+    )
 
 
 def _zero(figure: Figure) -> Figure:
@@ -105,7 +137,9 @@ def _zero(figure: Figure) -> Figure:
 def _head(plan: IssuedPlan) -> PlanHead:
     asked = plan.reporting
     return PlanHead(
-        **{name: getattr(plan, name) for name in ("id", "number", "doc_type", "title", "issued_on")},
+        **{
+            name: getattr(plan, name) for name in ("id", "number", "doc_type", "title", "issued_on")
+        },
         issuer=plan.agencies[plan.issuer].name,
         locality=plan.locality.name,
         word="tuyên truyền" if "tuyên truyền" in plan.title.casefold() else "truyền thông",
@@ -122,9 +156,22 @@ def _head(plan: IssuedPlan) -> PlanHead:
 
 def _obligation(plan: IssuedPlan, number: int) -> ObligationFigure:
     duty, state = plan.obligations[number], _STATES[number % len(_STATES)]
-    gaps = (Gap("quý I năm 2026", date(2026, 1, 1), date(2026, 3, 31), 1, 0),) if state == "short" else ()
+    gaps = (
+        (Gap("quý I năm 2026", date(2026, 1, 1), date(2026, 3, 31), 1, 0),)
+        if state == "short"
+        else ()
+    )
     forms = {form.key: form.name for form in plan.forms}
-    names = ("id", "title", "clause", "clause_inferred", "level", "mandatory", "service", "conditions")
+    names = (
+        "id",
+        "title",
+        "clause",
+        "clause_inferred",
+        "level",
+        "mandatory",
+        "service",
+        "conditions",
+    )
     return ObligationFigure(
         **{name: getattr(duty, name) for name in names},
         forms=tuple(forms[form] for form in duty.forms),
@@ -145,12 +192,27 @@ def _obligation(plan: IssuedPlan, number: int) -> ObligationFigure:
 
 
 def _undone(one: ObligationFigure) -> ObligationFigure:
-    return replace(one, done=_zero(one.done), results="", evidence=(), notes=(), gaps=(), next_on=None, state="none")
+    return replace(
+        one,
+        done=_zero(one.done),
+        results="",
+        evidence=(),
+        notes=(),
+        gaps=(),
+        next_on=None,
+        state="none",
+    )
 
 
 def _agency(plan: IssuedPlan, key: str) -> Agency:
     if key == "so-tttt":
-        return Agency(key, plan.agencies[key].name, "ended", plan.agencies[key].name, "kết thúc hoạt động ngày 28/02/2025, chờ xác nhận")
+        return Agency(
+            key,
+            plan.agencies[key].name,
+            "ended",
+            plan.agencies[key].name,
+            "kết thúc hoạt động ngày 28/02/2025, chờ xác nhận",
+        )
     return Agency(key, plan.agencies[key].name, "active", plan.agencies[key].name)
 
 
@@ -159,7 +221,11 @@ def _agencies(plan: IssuedPlan, keys: tuple[str, ...]) -> tuple[Agency, ...]:
 
 
 def _agency_row(plan: IssuedPlan, key: str) -> AgencyRow:
-    leads = tuple((one.id, _STATES[number % len(_STATES)]) for number, one in enumerate(plan.obligations) if key in one.lead)
+    leads = tuple(
+        (obligation.id, _STATES[number % len(_STATES)])
+        for number, obligation in enumerate(plan.obligations)
+        if key in obligation.lead
+    )
     return AgencyRow(_agency(plan, key), leads, (), ())
 
 
@@ -167,7 +233,10 @@ def _theme(plan: IssuedPlan, number: int) -> ThemeFigure:
     one, parts = plan.themes[number], ("items", "publications", "recipients", "reach", "activities")
     units = ("tin, bài", "lượt", "lượt", "lượt", "hoạt động")
     seeds = (number, number * 4, number * 900, number * 70, number % 3)
-    made = [_figure(f"theme.{one.id}.{part}", one.title, unit, seed) for part, unit, seed in zip(parts, units, seeds, strict=True)]
+    made = [
+        _figure(f"theme.{one.id}.{part}", one.title, unit, seed)
+        for part, unit, seed in zip(parts, units, seeds, strict=True)
+    ]
     return ThemeFigure(one.id, one.code, one.title, one.parent, *made)
 
 
@@ -177,7 +246,9 @@ def _silent(theme: ThemeFigure) -> ThemeFigure:
 
 
 def _done(number: int) -> DoneActivity:
-    form = ("Đối thoại", "Tập huấn, bồi dưỡng", "Văn bản chỉ đạo, triển khai", "Họp báo")[number % 4]
+    form = ("Đối thoại", "Tập huấn, bồi dưỡng", "Văn bản chỉ đạo, triển khai", "Họp báo")[
+        number % 4
+    ]
     return DoneActivity(
         id=number + 1,
         form=form,
@@ -198,7 +269,15 @@ def _evidence(number: int) -> tuple[ShownEvidence, ...]:
     added, subject = datetime(2026, 3, 1, tzinfo=UTC), f"activity:{number + 1}"
     return (
         ShownEvidence(3 * number + 1, "bien-ban.pdf", None, "a" * 64, added, "ok", subject),
-        ShownEvidence(3 * number + 2, "https://hoadang.example.vn/tin/1", "https://hoadang.example.vn/tin/1", None, added, "link", subject),
+        ShownEvidence(
+            3 * number + 2,
+            "https://hoadang.example.vn/tin/1",
+            "https://hoadang.example.vn/tin/1",
+            None,
+            added,
+            "link",
+            subject,
+        ),
         ShownEvidence(3 * number + 3, "anh.jpg", None, "b" * 64, added, "missing", subject),
     )
 
@@ -207,12 +286,27 @@ def _published() -> tuple[Published, ...]:
     rows = []
     for number in range(40):
         day = date(2026, 1 + number // 10, 1 + number % 28)
-        where = ("Cổng Thông tin điện tử", "Trang Facebook", "Màn hình LED", "Thư điện tử")[number % 4]
-        url = f"https://hoadang.example.vn/bai/dich-vu-cong-truc-tuyen-{number}" if number % 4 < 2 else None
+        where = ("Cổng Thông tin điện tử", "Trang Facebook", "Màn hình LED", "Thư điện tử")[
+            number % 4
+        ]
+        url = (
+            f"https://hoadang.example.vn/bai/dich-vu-cong-truc-tuyen-{number}"
+            if number % 4 < 2
+            else None
+        )
         title = f"Nộp hồ sơ trực tuyến: những điều người dân cần biết, kỳ {number + 1}"
         rows.append(
             Published(
-                day, f"ct-{number:02d}", title, ("KH143-a", "KH143-d-tthc"), "portal_feed", where, url, number + 1, f"diem-{number % 4}", 1
+                day,
+                f"ct-{number:02d}",
+                title,
+                ("KH143-a", "KH143-d-tthc"),
+                "portal_feed",
+                where,
+                url,
+                number + 1,
+                f"diem-{number % 4}",
+                1,
             )
         )
     return tuple(rows)

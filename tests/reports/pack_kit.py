@@ -42,13 +42,21 @@ def files_in(folder: Path) -> FileOf:
 def proofs(of: ReportDraft) -> Proofs:
     first = of.figures.obligations[0].id
     rows = (
-        ExplainedRow("delivery:1", date(2026, 3, 1), "=1+1", "cong", 1, "https://hoadang.example.vn/bai/1"),
+        ExplainedRow(
+            "delivery:1", date(2026, 3, 1), "=1+1", "cong", 1, "https://hoadang.example.vn/bai/1"
+        ),
         ExplainedRow("activity:3", date(2026, 3, 2), "Đối thoại", "Hội trường A", 1, ""),
     )
-    receipts = (MailingOutcome(date(2026, 3, 1), "ct-01", "Bài một", "Tin nhắn", {"delivered": 1200, "unknown": 2}),)
+    receipts = (
+        MailingOutcome(
+            date(2026, 3, 1), "ct-01", "Bài một", "Tin nhắn", {"delivered": 1200, "unknown": 2}
+        ),
+    )
     return Proofs(of, {first: rows}, receipts)
 
 
-def packed(target: Path, of: ReportDraft, files: FileOf, known: Proofs | None = None) -> zipfile.ZipFile:
+def packed(
+    target: Path, of: ReportDraft, files: FileOf, known: Proofs | None = None
+) -> zipfile.ZipFile:
     write_pack(target, Pack(known or proofs(of), {"bao-cao.docx": b"PK"}, files, drawn))
     return zipfile.ZipFile(BytesIO(target.read_bytes()))

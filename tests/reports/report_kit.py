@@ -37,12 +37,20 @@ class Town:
         """One publication on one day; `state` and `people` as told, the text under `themes`. Its number."""
         options = {"state": "delivered", "people": 0, "themes": ["KH143-a"], **about}
         revision = passed(self.home, item, themes=options["themes"])
-        there = self.outlets.setdefault(family, outlet(self.home, f"diem-{family}", family, title=f"Điểm {family}"))
+        there = self.outlets.setdefault(
+            family, outlet(self.home, f"diem-{family}", family, title=f"Điểm {family}")
+        )
         people = options["people"]
         readers = self._readers(family, people) if people else None
-        number = calendared(self.home, ScheduleRequest(revision, [there], readers, local(f"{day} 09:00")), release_above=10**6)
+        number = calendared(
+            self.home,
+            ScheduleRequest(revision, [there], readers, local(f"{day} 09:00")),
+            release_above=10**6,
+        )
         planned(self.home)
-        of_it = deliveries.c.occurrence_id.in_(select(occurrences.c.id).where(occurrences.c.publication_id == number))
+        of_it = deliveries.c.occurrence_id.in_(
+            select(occurrences.c.id).where(occurrences.c.publication_id == number)
+        )
         with self.home.database.write() as db:
             db.execute(update(deliveries).where(of_it).values(state=options["state"]))
         return number
@@ -57,7 +65,14 @@ class Town:
         """One activity on one day. Its number."""
         when = date.fromisoformat(day)
         plan = about.pop("plan", CITY if obligation else None)
-        values = {"title": f"{form} {day}", "first": when, "last": when, "plan": plan, "obligation": obligation, **about}
+        values = {
+            "title": f"{form} {day}",
+            "first": when,
+            "last": when,
+            "plan": plan,
+            "obligation": obligation,
+            **about,
+        }
         with self.home.database.write() as db:
             return add_activity(db, ActivityEntry(form=form, **values), self.home.act(BIENTAP))
 
@@ -71,12 +86,20 @@ class Town:
         """One number in the covered span."""
         return self.figures(period, plan).figure(key).values.covered
 
-    def duty(self, id: str, period: str | Period, plan: str = CITY, now: datetime = NOW) -> ObligationFigure:
+    def duty(
+        self, id: str, period: str | Period, plan: str = CITY, now: datetime = NOW
+    ) -> ObligationFigure:
         """One obligation."""
-        (found,) = [one for one in self.figures(period, plan, now).obligations if one.id == id]
+        (found,) = [
+            obligation
+            for obligation in self.figures(period, plan, now).obligations
+            if obligation.id == id
+        ]
         return found
 
-    def changed_plan(self, folder: Path, *changes: tuple[str, str], changed_on: date | None = None) -> None:
+    def changed_plan(
+        self, folder: Path, *changes: tuple[str, str], changed_on: date | None = None
+    ) -> None:
         """Import the city's plan with words replaced."""
         text = (SAMPLES / "plans" / f"{CITY}.yaml").read_text("utf-8")
         for old, new in changes:
@@ -99,7 +122,7 @@ def days(first: str, last: str) -> Period:
 
 def states(found: Figures) -> dict[str, str]:
     """The state of every obligation."""
-    return {one.id: one.state for one in found.obligations}
+    return {obligation.id: obligation.state for obligation in found.obligations}
 
 
 def labels(gaps: Sequence[Any]) -> list[str]:

@@ -20,7 +20,9 @@ def ask(server: FacebookSandbox, method: str, path: str, **sent: object) -> requ
     headers = {"Authorization": f"Bearer {TOKEN}"}
     if method == "POST":
         return requests.post(f"{server.url}/v26.0/{path}", data=sent, headers=headers, timeout=5)
-    return requests.request(method, f"{server.url}/v26.0/{path}", params=sent, headers=headers, timeout=5)  # type: ignore[arg-type]
+    return requests.request(
+        method, f"{server.url}/v26.0/{path}", params=sent, headers=headers, timeout=5
+    )  # type: ignore[arg-type]
 
 
 def code(answer: requests.Response) -> tuple[int, int | None]:
@@ -29,12 +31,19 @@ def code(answer: requests.Response) -> tuple[int, int | None]:
 
 
 def test_a_post_is_kept_and_read_back_newest_first(server: FacebookSandbox) -> None:
-    first = ask(server, "POST", f"{PAGE}/feed", message="Một", link="https://a.vn/?x=1&y=2").json()["id"]
+    first = ask(server, "POST", f"{PAGE}/feed", message="Một", link="https://a.vn/?x=1&y=2").json()[
+        "id"
+    ]
     second = ask(server, "POST", f"{PAGE}/feed", message="Hai").json()["id"]
-    read = ask(server, "GET", f"{PAGE}/feed", fields="id,message,created_time", since=time.time() - 60).json()["data"]
+    read = ask(
+        server, "GET", f"{PAGE}/feed", fields="id,message,created_time", since=time.time() - 60
+    ).json()["data"]
     assert [(post["id"], post["message"]) for post in read] == [(second, "Hai"), (first, "Một")]
     assert server.posts[first].link == "https://a.vn/?x=1&y=2"
-    assert [(one.to, one.text, one.provider_id) for one in server.world.arrivals("facebook")] == [
+    assert [
+        (arrival.to, arrival.text, arrival.provider_id)
+        for arrival in server.world.arrivals("facebook")
+    ] == [
         (PAGE, "Một", first),
         (PAGE, "Hai", second),
     ]
@@ -50,7 +59,12 @@ def test_a_post_may_show_later_than_it_stands(server: FacebookSandbox) -> None:
 
 def test_a_photo_has_its_own_id_beside_its_posts(server: FacebookSandbox) -> None:
     sent = {"caption": "Áp phích", "alt_text_custom": "mô tả", "access_token": TOKEN}
-    body = requests.post(f"{server.url}/v26.0/{PAGE}/photos", data=sent, files={"source": ("áp phích.png", PNG)}, timeout=5).json()
+    body = requests.post(
+        f"{server.url}/v26.0/{PAGE}/photos",
+        data=sent,
+        files={"source": ("áp phích.png", PNG)},
+        timeout=5,
+    ).json()
     assert body["post_id"] == f"{PAGE}_{body['id']}"
     post = server.posts[body["post_id"]]
     assert (post.photo, post.message, post.alt) == (PNG, "Áp phích", "mô tả")
@@ -60,7 +74,9 @@ def test_a_photo_has_its_own_id_beside_its_posts(server: FacebookSandbox) -> Non
 @pytest.mark.parametrize("photo", [b"RIFFxxxxWEBP", PNG + b"\0" * (4 * 1024 * 1024)])
 def test_a_photo_of_wrong_kind_or_weight_is_refused(server: FacebookSandbox, photo: bytes) -> None:
     sent = {"access_token": TOKEN}
-    answer = requests.post(f"{server.url}/v26.0/{PAGE}/photos", data=sent, files={"source": ("a", photo)}, timeout=5)
+    answer = requests.post(
+        f"{server.url}/v26.0/{PAGE}/photos", data=sent, files={"source": ("a", photo)}, timeout=5
+    )
     assert code(answer) == (100, 1366046)
 
 

@@ -10,10 +10,19 @@ from sandbox.http import Answer, HttpSandbox, Request
 from sandbox.kannel import KannelSandbox
 
 ACCOUNT = {"username": "lantoa", "password": "sandbox-kannel"}
-GOOD = {**ACCOUNT, "from": "UBND", "to": "+84901234567", "text": "Chao", "charset": "UTF-8", "coding": "0"}
+GOOD = {
+    **ACCOUNT,
+    "from": "UBND",
+    "to": "+84901234567",
+    "text": "Chao",
+    "charset": "UTF-8",
+    "coding": "0",
+}
 
 
-def get(server: KannelSandbox, fields: dict[str, str], path: str = "/cgi-bin/sendsms") -> tuple[int, str]:
+def get(
+    server: KannelSandbox, fields: dict[str, str], path: str = "/cgi-bin/sendsms"
+) -> tuple[int, str]:
     return _ask(server, "GET", f"{path}?{urlencode(fields)}")
 
 
@@ -22,7 +31,11 @@ def post(server: KannelSandbox, headers: dict[str, str], body: bytes) -> tuple[i
 
 
 def _ask(
-    server: KannelSandbox, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None
+    server: KannelSandbox,
+    method: str,
+    path: str,
+    body: bytes | None = None,
+    headers: dict[str, str] | None = None,
 ) -> tuple[int, str]:
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=5)
     connection.request(method, path, body, headers or {})
@@ -52,7 +65,9 @@ def _ask(
 def test_the_replies_are_kannels(change: dict[str, str], status: int, words: str) -> None:
     with KannelSandbox() as server:
         assert get(server, GOOD | change) == (status, words)
-        assert len(server.world.arrivals()) == (0 if status != 202 else len((GOOD | change)["to"].split()))
+        assert len(server.world.arrivals()) == (
+            0 if status != 202 else len((GOOD | change)["to"].split())
+        )
 
 
 def test_the_account_is_checked_before_the_receiver() -> None:
@@ -79,7 +94,9 @@ def test_another_path_is_unknown() -> None:
         ({"coding": "2", "text": "aaaa", "charset": ""}, "慡慡", 1),
     ],
 )
-def test_the_arrival_is_what_the_handset_shows(fields: dict[str, str], text: str, parts: int) -> None:
+def test_the_arrival_is_what_the_handset_shows(
+    fields: dict[str, str], text: str, parts: int
+) -> None:
     with KannelSandbox() as server:
         assert get(server, GOOD | fields)[0] == 202
     (arrival,) = server.world.arrivals("kannel")
@@ -87,12 +104,20 @@ def test_the_arrival_is_what_the_handset_shows(fields: dict[str, str], text: str
 
 
 def test_a_post_carries_its_fields_in_headers_and_its_text_in_the_body() -> None:
-    headers = {f"X-Kannel-{name}": value for name, value in {**ACCOUNT, "From": "UBND", "To": "84901234567", "Coding": "2"}.items()}
+    headers = {
+        f"X-Kannel-{name}": value
+        for name, value in {**ACCOUNT, "From": "UBND", "To": "84901234567", "Coding": "2"}.items()
+    }
     with KannelSandbox() as server:
         kind = {"Content-Type": "text/plain; charset=UTF-16BE"}
-        assert post(server, {**headers, **kind, "X-Kannel-Account": "d1"}, "Hồ sơ".encode("utf-16-be")) == (202, "0: Accepted for delivery")
+        assert post(
+            server, {**headers, **kind, "X-Kannel-Account": "d1"}, "Hồ sơ".encode("utf-16-be")
+        ) == (202, "0: Accepted for delivery")
         assert post(server, kind, b"x") == (403, "Authorization failed for sendsms")
-        assert post(server, {**headers, "Content-Type": "text/plain; charset=UTF-8"}, b"\xff")[0] == 400
+        assert (
+            post(server, {**headers, "Content-Type": "text/plain; charset=UTF-8"}, b"\xff")[0]
+            == 400
+        )
     (arrival,) = server.world.arrivals()
     assert (arrival.text, arrival.key, arrival.to) == ("Hồ sơ", "d1", "84901234567")
 
@@ -137,7 +162,13 @@ def test_receipts_never_leave_this_machine_and_a_deaf_endpoint_harms_nothing() -
     with Hooks() as hooks:
         deaf = hooks.url
     with Hooks() as hooks, KannelSandbox(receipts=True) as server:
-        for url in ("http://192.0.2.1/", "http://example.invalid/", "https://127.0.0.1/", deaf, hooks.url):
+        for url in (
+            "http://192.0.2.1/",
+            "http://example.invalid/",
+            "https://127.0.0.1/",
+            deaf,
+            hooks.url,
+        ):
             assert get(server, GOOD | {"dlr-mask": "1", "dlr-url": url})[0] == 202
         hooks.wait(1)
         assert len(hooks.requests) == 1

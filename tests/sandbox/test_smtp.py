@@ -36,7 +36,12 @@ def send(server: SmtpSandbox) -> None:
 def test_a_letter_arrives_decoded_and_whole(server: SmtpSandbox) -> None:
     send(server)
     (arrival,) = server.world.arrivals("smtp")
-    assert (arrival.key, arrival.to, arrival.title, arrival.provider_id) == ("d1-a", "an@example.com", "Thử", "d1-a@example.gov.vn")
+    assert (arrival.key, arrival.to, arrival.title, arrival.provider_id) == (
+        "d1-a",
+        "an@example.com",
+        "Thử",
+        "d1-a@example.gov.vn",
+    )
     assert arrival.text.splitlines() == ["Dòng", "..hai"]
     assert arrival.raw.encode() == LETTER
     assert server.commands == ["MAIL bounce+d1-a@example.gov.vn", "RCPT an@example.com"]
@@ -45,12 +50,15 @@ def test_a_letter_arrives_decoded_and_whole(server: SmtpSandbox) -> None:
 def test_arrivals_outlive_the_server_in_the_journal(tmp_path: Path) -> None:
     with SmtpSandbox(World(tmp_path / "mail.jsonl")) as server:
         send(server)
-    assert [one.title for one in World(tmp_path / "mail.jsonl").arrivals()] == ["Thử"]
+    assert [arrival.title for arrival in World(tmp_path / "mail.jsonl").arrivals()] == ["Thử"]
 
 
 def test_a_scripted_refusal_stands_where_its_code_belongs(server: SmtpSandbox) -> None:
     server.script.add(
-        Reply(530, "5.7.0 log in"), Reply(550, "5.1.1 nobody\nreally"), Reply(554, "5.6.0 bad content"), Reply(451, "4.3.0 later")
+        Reply(530, "5.7.0 log in"),
+        Reply(550, "5.1.1 nobody\nreally"),
+        Reply(554, "5.6.0 bad content"),
+        Reply(451, "4.3.0 later"),
     )
     with client(server) as smtp:
         smtp.ehlo()
@@ -66,9 +74,17 @@ def test_a_scripted_refusal_stands_where_its_code_belongs(server: SmtpSandbox) -
 
 
 @pytest.mark.parametrize(
-    ("fault", "taken"), [(Drop(commit=True), 1), (Drop(commit=False), 0), (Hang(0.05, commit=True), 1), (Hang(0.05), 0)]
+    ("fault", "taken"),
+    [
+        (Drop(commit=True), 1),
+        (Drop(commit=False), 0),
+        (Hang(0.05, commit=True), 1),
+        (Hang(0.05), 0),
+    ],
 )
-def test_a_silent_end_takes_the_letter_only_when_it_commits(server: SmtpSandbox, fault: Drop | Hang, taken: int) -> None:
+def test_a_silent_end_takes_the_letter_only_when_it_commits(
+    server: SmtpSandbox, fault: Drop | Hang, taken: int
+) -> None:
     server.script.add(fault)
     with pytest.raises(smtplib.SMTPServerDisconnected):
         send(server)
@@ -109,7 +125,10 @@ def test_greylisting_lets_the_second_visit_through() -> None:
 
 
 def test_with_an_account_nobody_else_gets_in() -> None:
-    with SmtpSandbox(options=SmtpOptions(username="tin", password="mat-khau")) as server, client(server) as smtp:
+    with (
+        SmtpSandbox(options=SmtpOptions(username="tin", password="mat-khau")) as server,
+        client(server) as smtp,
+    ):
         smtp.ehlo()
         assert smtp.mail("a@b.vn")[0] == 530
         with pytest.raises(smtplib.SMTPAuthenticationError):
@@ -119,7 +138,10 @@ def test_with_an_account_nobody_else_gets_in() -> None:
 
 
 def test_extensions_are_told_as_configured() -> None:
-    with SmtpSandbox(options=SmtpOptions(smtputf8=False, size_limit=1000)) as server, client(server) as smtp:
+    with (
+        SmtpSandbox(options=SmtpOptions(smtputf8=False, size_limit=1000)) as server,
+        client(server) as smtp,
+    ):
         smtp.ehlo()
         assert smtp.esmtp_features["size"] == "1000"
         assert not smtp.has_extn("smtputf8")

@@ -32,7 +32,17 @@ from sandbox.town import Town, TownError, outlets_toml, write_outlets
 from sandbox.world import Arrival, World
 
 SAMPLES = Path(__file__).parents[2] / "samples" / "outlets.toml"
-GENERAL = {"name", "channel", "title", "rate_per_second", "window", "holidays", "max_per_day", "late", "late_limit"}
+GENERAL = {
+    "name",
+    "channel",
+    "title",
+    "rate_per_second",
+    "window",
+    "holidays",
+    "max_per_day",
+    "late",
+    "late_limit",
+}
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
     "1f15c4890000000d49444154789c6360f8cfc00000030101006edf3a6e0000000049454e44ae426082"
@@ -54,7 +64,9 @@ def ask(port: int, path: str, form: Mapping[str, object] | None = None) -> Page:
         if form is None:
             connection.request("GET", path)
         else:
-            connection.request("POST", path, urlencode(form), {"Content-Type": "application/x-www-form-urlencoded"})
+            connection.request(
+                "POST", path, urlencode(form), {"Content-Type": "application/x-www-form-urlencoded"}
+            )
         answer = connection.getresponse()
         return Page(answer.status, answer.read().decode(), dict(answer.headers))
     finally:
@@ -88,13 +100,25 @@ def running(tmp_path: Path) -> Iterator[Town]:
 
 def sms(running: Town, text: str, to: str = "+84901234567") -> Page:
     user, password = town.SMS_ACCOUNT
-    query = {"username": user, "password": password, "from": "UBNDTP", "to": to, "text": text, "charset": "UTF-8", "coding": "2"}
+    query = {
+        "username": user,
+        "password": password,
+        "from": "UBNDTP",
+        "to": to,
+        "text": text,
+        "charset": "UTF-8",
+        "coding": "2",
+    }
     return ask(running.base_port + town.SMS, f"/cgi-bin/sendsms?{urlencode(query)}")
 
 
 def mail(running: Town, subject: str, text: str = "Xin chào", html: str | None = None) -> None:
     letter = EmailMessage()
-    letter["From"], letter["To"], letter["Subject"] = "Trung tâm mẫu <tin@example.vn>", "an@example.vn", subject
+    letter["From"], letter["To"], letter["Subject"] = (
+        "Trung tâm mẫu <tin@example.vn>",
+        "an@example.vn",
+        subject,
+    )
     letter["Message-ID"] = "<d7-0a1b@example.vn>"
     letter["List-Unsubscribe"] = "<mailto:x@example.vn>, <http://127.0.0.1:8080/u/17-abc>"
     letter.set_content(text)
@@ -131,20 +155,22 @@ def test_what_arrived_is_still_there_after_a_restart(tmp_path: Path) -> None:
     with started(tmp_path) as second:
         assert json.loads(ask(second.base_port, "/world.json").text) == before
         assert "Mời bà con dự đối thoại" in ask(second.base_port, "/dien-thoai").text
-    assert [one["title"] for one in before] == ["Nộp hồ sơ trực tuyến", "1 parts"]
+    assert [entry["title"] for entry in before] == ["Nộp hồ sơ trực tuyến", "1 parts"]
 
 
 def test_a_half_written_line_is_forgotten_and_the_journal_goes_on(tmp_path: Path) -> None:
     journal = tmp_path / "world.jsonl"
-    World(journal).add(Arrival("kannel", "d1", "+84901234567", "Dòng một\u2028dòng hai\u0085dòng ba"))
+    World(journal).add(
+        Arrival("kannel", "d1", "+84901234567", "Dòng một\u2028dòng hai\u0085dòng ba")
+    )
     whole = journal.read_bytes()
     journal.write_bytes(whole + b'{"provider": "kannel", "key": "d2')
     world = World(journal)
-    assert [one.key for one in world.arrivals()] == ["d1"]
+    assert [arrival.key for arrival in world.arrivals()] == ["d1"]
     world.add(Arrival("kannel", "d3", "+84901234567", "Xong"))
     assert journal.read_bytes().startswith(whole)
     assert World(journal).arrivals() == world.arrivals()
-    assert [one.key for one in world.arrivals()] == ["d1", "d3"]
+    assert [arrival.key for arrival in world.arrivals()] == ["d1", "d3"]
 
 
 def test_reading_a_journal_that_another_process_writes_leaves_it_alone(tmp_path: Path) -> None:
@@ -158,7 +184,10 @@ def test_reading_a_journal_that_another_process_writes_leaves_it_alone(tmp_path:
 def test_a_port_in_use_is_named_and_nothing_is_left_running(tmp_path: Path, place: int) -> None:
     with started(tmp_path) as gone:
         base = gone.base_port
-    with socket.create_server(("127.0.0.1", base + place)), pytest.raises(TownError, match=f"Cổng {base + place} của .*chương trình khác"):
+    with (
+        socket.create_server(("127.0.0.1", base + place)),
+        pytest.raises(TownError, match=f"Cổng {base + place} của .*chương trình khác"),
+    ):
         Town(tmp_path, base).start()
     assert all(closed(port) for port in range(base, base + 5))
 
@@ -173,10 +202,14 @@ def test_the_command_says_when_it_is_ready_and_ends_on_sigterm(tmp_path: Path) -
     with started(tmp_path) as gone:
         base = gone.base_port
     command = [sys.executable, "-m", "sandbox", "--folder", str(tmp_path), "--base-port", str(base)]
-    with subprocess.Popen(command, cwd=SAMPLES.parents[1], stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command, cwd=SAMPLES.parents[1], stdout=subprocess.PIPE, text=True
+    ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == f"Sandbox ready: http://127.0.0.1:{base}/\n"
-        second = subprocess.run(command, cwd=SAMPLES.parents[1], capture_output=True, text=True, timeout=30, check=False)
+        second = subprocess.run(
+            command, cwd=SAMPLES.parents[1], capture_output=True, text=True, timeout=30, check=False
+        )
         process.send_signal(signal.SIGTERM)
         assert process.wait(10) == 0
     assert second.returncode == 1
@@ -216,10 +249,19 @@ def test_what_arrived_is_text_on_the_page_never_markup(running: Town, path: str)
 
 
 def test_a_letter_opens_with_its_text_its_html_and_its_source(running: Town) -> None:
-    mail(running, "Sáu bước", "Bước một: đăng nhập", '<p style="color: red">Bước một</p><img src="PICTURE"><script>alert(1)</script>')
+    mail(
+        running,
+        "Sáu bước",
+        "Bước một: đăng nhập",
+        '<p style="color: red">Bước một</p><img src="PICTURE"><script>alert(1)</script>',
+    )
     page = ask(running.base_port, "/mail/1")
     assert '<iframe sandbox title="Thư ở dạng HTML" src="/mail/1/html">' in page.text
-    for words in ("Trung tâm mẫu &lt;tin@example.vn&gt;", "Bước một: đăng nhập", 'href="http://127.0.0.1:8080/u/17-abc"'):
+    for words in (
+        "Trung tâm mẫu &lt;tin@example.vn&gt;",
+        "Bước một: đăng nhập",
+        'href="http://127.0.0.1:8080/u/17-abc"',
+    ):
         assert words in page.text
     html = ask(running.base_port, "/mail/1/html")
     assert '<img src="data:image/png;base64,iVBORw0KGgo' in html.text
@@ -232,7 +274,10 @@ def test_a_letter_opens_with_its_text_its_html_and_its_source(running: Town) -> 
     assert "Message-ID: <d7-0a1b@example.vn>" in raw.text
 
 
-@pytest.mark.parametrize("path", ["/mail/2", "/mail/0", "/mail/99", "/mail/x", "/mail/2/raw", "/static/../town.py", "/fault"])
+@pytest.mark.parametrize(
+    "path",
+    ["/mail/2", "/mail/0", "/mail/99", "/mail/x", "/mail/2/raw", "/static/../town.py", "/fault"],
+)
 def test_what_is_not_there_is_404(running: Town, path: str) -> None:
     mail(running, "Một")
     sms(running, "Hai")  # number 2 is no letter
@@ -251,7 +296,9 @@ def test_long_lists_are_paged_newest_first() -> None:
         assert second.count("Thư số ") == 1
         assert "Thư số 1." in second
         assert ask(board.port, "/thu?trang=99").text == second
-        assert ask(board.port, "/thu?trang=hai").text == ask(board.port, "/thu?trang=0").text == first
+        assert (
+            ask(board.port, "/thu?trang=hai").text == ask(board.port, "/thu?trang=0").text == first
+        )
     assert 'src="/board.js"' in first
     assert 'src="/board.js"' not in second  # or a reader of old letters would lose the place
 
@@ -259,9 +306,24 @@ def test_long_lists_are_paged_newest_first() -> None:
 def test_posts_show_their_link_and_note_their_picture() -> None:
     world = World()
     world.add(
-        Arrival("facebook", "", "100000000000001", "Bài không ảnh", raw=json.dumps({"link": "https://example.vn/bai/mot", "alt": ""}))
+        Arrival(
+            "facebook",
+            "",
+            "100000000000001",
+            "Bài không ảnh",
+            raw=json.dumps({"link": "https://example.vn/bai/mot", "alt": ""}),
+        )
     )
-    world.add(Arrival("facebook", "", "100000000000001", "Bài có ảnh", "photo", raw=json.dumps({"link": "", "alt": "Một tấm <ảnh>"})))
+    world.add(
+        Arrival(
+            "facebook",
+            "",
+            "100000000000001",
+            "Bài có ảnh",
+            "photo",
+            raw=json.dumps({"link": "", "alt": "Một tấm <ảnh>"}),
+        )
+    )
     world.add(Arrival("telegram", "", "-1001234567890", "Bài trên kênh", "photo"))
     with Board({}, world) as board:
         page = ask(board.port, "/facebook").text
@@ -279,7 +341,9 @@ def test_messages_stand_on_their_readers_phones_in_vietnams_time() -> None:
     with Board({}, world) as board:
         page = ask(board.port, "/dien-thoai").text
     assert page.count("<h2>") == 2
-    assert [page.index(f"Tin {number}") for number in (3, 1, 2)] == sorted(page.index(f"Tin {number}") for number in (1, 2, 3))
+    assert [page.index(f"Tin {number}") for number in (3, 1, 2)] == sorted(
+        page.index(f"Tin {number}") for number in (1, 2, 3)
+    )
     assert "01:30:00 01/12/2026</time> · 3 phần" in page.replace("\n", "")
 
 
@@ -292,23 +356,38 @@ def test_arrivals_are_json_whole_or_of_one_provider() -> None:
     for arrival in arrivals:
         world.add(arrival)
     with Board({}, world) as board:
-        assert json.loads(ask(board.port, "/world.json").text) == [asdict(one) for one in arrivals]
-        assert json.loads(ask(board.port, "/world.json?provider=kannel").text) == [asdict(arrivals[1])]
+        assert json.loads(ask(board.port, "/world.json").text) == [
+            asdict(entry) for entry in arrivals
+        ]
+        assert json.loads(ask(board.port, "/world.json?provider=kannel").text) == [
+            asdict(arrivals[1])
+        ]
 
 
 # --- Faults from outside ---
 
 
 def test_a_scripted_reply_is_met_as_often_as_asked(running: Town) -> None:
-    form = {"provider": "kannel", "kind": "reply", "count": 2, "status": 503, "body": "Temporal failure, try again later."}
+    form = {
+        "provider": "kannel",
+        "kind": "reply",
+        "count": 2,
+        "status": 503,
+        "body": "Temporal failure, try again later.",
+    }
     assert ask(running.base_port, "/fault", form).status == 200
     assert [sms(running, "Một").status for _ in range(3)] == [503, 503, 202]
     assert len(json.loads(ask(running.base_port, "/world.json").text)) == 1
 
 
 @pytest.mark.parametrize(("commit", "taken"), [({}, 0), ({"commit": 1}, 1)])
-def test_a_dropped_letter_was_taken_only_with_commit(running: Town, commit: dict[str, int], taken: int) -> None:
-    assert ask(running.base_port, "/fault", {"provider": "smtp", "kind": "drop", **commit}).status == 200
+def test_a_dropped_letter_was_taken_only_with_commit(
+    running: Town, commit: dict[str, int], taken: int
+) -> None:
+    assert (
+        ask(running.base_port, "/fault", {"provider": "smtp", "kind": "drop", **commit}).status
+        == 200
+    )
     with pytest.raises(smtplib.SMTPServerDisconnected):
         mail(running, "Mất tiếng")
     assert len(json.loads(ask(running.base_port, "/world.json").text)) == taken
@@ -318,9 +397,23 @@ def test_every_kind_of_fault_can_be_scripted() -> None:
     script = Script()
     with Board({"telegram": script}, World()) as board:
         for kind in ("drop", "hang", "half", "garbage", "slow", "twice", "reply"):
-            form = {"provider": "telegram", "kind": kind, "seconds": 2, "status": 500, "body": "Hỏng", "commit": 1}
+            form = {
+                "provider": "telegram",
+                "kind": kind,
+                "seconds": 2,
+                "status": 500,
+                "body": "Hỏng",
+                "commit": 1,
+            }
             assert ask(board.port, "/fault", form).status == 200
-    expected = ["Drop(commit=True)", "Hang(seconds=2, commit=True)", "Half()", "Garbage()", "Slow(seconds=2)", "Twice()"]
+    expected = [
+        "Drop(commit=True)",
+        "Hang(seconds=2, commit=True)",
+        "Half()",
+        "Garbage()",
+        "Slow(seconds=2)",
+        "Twice()",
+    ]
     assert [repr(script.next()) for _ in range(6)] == expected
     assert repr(script.next()) == "Reply(status=500, body='Hỏng', headers={}, commit=True)"
     assert script.next() is None
@@ -337,7 +430,9 @@ def test_every_kind_of_fault_can_be_scripted() -> None:
         ({"provider": "kannel", "kind": "hang", "seconds": -1}, "seconds"),
     ],
 )
-def test_a_fault_that_makes_no_sense_names_its_field_and_scripts_nothing(running: Town, form: dict[str, object], word: str) -> None:
+def test_a_fault_that_makes_no_sense_names_its_field_and_scripts_nothing(
+    running: Town, form: dict[str, object], word: str
+) -> None:
     answer = ask(running.base_port, "/fault", form)
     assert answer.status == 400
     assert word in json.loads(answer.text)["error"]
@@ -355,7 +450,11 @@ def tables(text: str) -> list[dict[str, Any]]:
 def with_secrets(value: Any) -> Any:
     """The fields with something in place of each `{ env = … }`."""
     if isinstance(value, dict):
-        return "bi-mat" if set(value) == {"env"} else {name: with_secrets(inner) for name, inner in value.items()}
+        return (
+            "bi-mat"
+            if set(value) == {"env"}
+            else {name: with_secrets(inner) for name, inner in value.items()}
+        )
     return [with_secrets(inner) for inner in value] if isinstance(value, list) else value
 
 
@@ -366,7 +465,11 @@ def opened(table: Mapping[str, Any], site: Site) -> Channel | Surface:
     return channel
 
 
-@pytest.mark.parametrize("text", [SAMPLES.read_text("utf-8"), outlets_toml(20_000, Path("/srv/a \"b\" 'c'\\é"))], ids=["samples", "town"])
+@pytest.mark.parametrize(
+    "text",
+    [SAMPLES.read_text("utf-8"), outlets_toml(20_000, Path("/srv/a \"b\" 'c'\\é"))],
+    ids=["samples", "town"],
+)
 def test_every_outlet_of_both_files_is_one_that_its_channel_takes(text: str) -> None:
     site = Site(Path("public"), "http://127.0.0.1:8080")
     found = tables(text)
@@ -387,7 +490,9 @@ def test_both_files_hold_the_same_outlets_and_only_the_demo_sends_at_any_hour() 
 def test_the_real_sample_holds_no_secret() -> None:
     secret = ("password", "token")
     nested = [
-        place for table in tables(SAMPLES.read_text("utf-8")) for place in [table, *table.get("relay", []), *table.get("gateway", [])]
+        place
+        for table in tables(SAMPLES.read_text("utf-8"))
+        for place in [table, *table.get("relay", []), *table.get("gateway", [])]
     ]
     found = [place[field] for place in nested for field in secret if field in place]
     assert len(found) == 4
@@ -402,12 +507,26 @@ MESSAGE = Message(
     text="Đăng nhập VNeID.",
     link="http://127.0.0.1:8080/bai/nop-ho-so",
     sms="Nop ho so qua mang",
-    picture=Picture("0" * 64 + ".png", "image/png", 1, 1, PNG, "Một điểm ảnh", "http://127.0.0.1:8080/media/x.png"),
+    picture=Picture(
+        "0" * 64 + ".png",
+        "image/png",
+        1,
+        1,
+        PNG,
+        "Một điểm ảnh",
+        "http://127.0.0.1:8080/media/x.png",
+    ),
     frames=(Frame("0" * 64 + "-nop-ho-so.png", PNG, 6.0),),
     theme_ids=("KH18-k", "KH18-d"),
     office="Trung tâm mẫu",
 )
-ENTRY = Entry(MESSAGE, "tag:example.vn,2026:ct-01", "nop-ho-so", datetime(2026, 11, 1, tzinfo=UTC), datetime(2026, 11, 1, tzinfo=UTC))
+ENTRY = Entry(
+    MESSAGE,
+    "tag:example.vn,2026:ct-01",
+    "nop-ho-so",
+    datetime(2026, 11, 1, tzinfo=UTC),
+    datetime(2026, 11, 1, tzinfo=UTC),
+)
 TO = {"email": Recipient("an@example.vn"), "phone": Recipient("+84901234567"), None: None}
 
 
@@ -421,8 +540,21 @@ def test_every_outlet_of_the_demo_reaches_its_stand_in(running: Town, tmp_path: 
             assert isinstance(channel.publish([ENTRY]), Delivered), table["name"]
             continue
         with channel.open() as line:
-            assert isinstance(line.send(MESSAGE, TO[channel.capabilities.addressed], DeliveryKey("d1-0a1b")), Accepted), table["name"]
+            assert isinstance(
+                line.send(MESSAGE, TO[channel.capabilities.addressed], DeliveryKey("d1-0a1b")),
+                Accepted,
+            ), table["name"]
     arrivals = json.loads(ask(running.base_port, "/world.json").text)
-    assert [one["provider"] for one in arrivals] == ["smtp", "kannel", "telegram", "facebook"]
+    assert [arrival["provider"] for arrival in arrivals] == [
+        "smtp",
+        "kannel",
+        "telegram",
+        "facebook",
+    ]
     for screen in town.SCREENS:
-        assert json.loads((tmp_path / "led-drop" / screen / "manifest.json").read_text("utf-8"))["screen"] == screen
+        assert (
+            json.loads((tmp_path / "led-drop" / screen / "manifest.json").read_text("utf-8"))[
+                "screen"
+            ]
+            == screen
+        )

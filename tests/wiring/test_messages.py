@@ -24,10 +24,15 @@ SITE = Site(Path("/khong-dung"), "https://tin.hoadang.example.vn", "Cơ quan m�
 
 FIELDS: dict[str, dict[str, Any]] = {
     "portal_feed": {"slug": "tin", "feed_title": "Tin", "link": "https://hoadang.example.vn"},
-    "email_smtp": {"from": "tin@hoadang.example.vn", "relay": [{"host": "127.0.0.1", "port": 9, "security": "none"}]},
+    "email_smtp": {
+        "from": "tin@hoadang.example.vn",
+        "relay": [{"host": "127.0.0.1", "port": 9, "security": "none"}],
+    },
     "sms_gateway": {
         "sender": "HOADANG",
-        "gateway": [{"provider": "kannel", "url": "http://127.0.0.1:9", "username": "a", "password": "b"}],
+        "gateway": [
+            {"provider": "kannel", "url": "http://127.0.0.1:9", "username": "a", "password": "b"}
+        ],
     },
     "telegram_channel": {"token": "x", "chat_id": "@hoadang"},
     "facebook_page": {"page_id": "1234567890", "token": "x"},
@@ -55,9 +60,23 @@ def load(sha256: str) -> bytes:
 def document(**changes: Any) -> dict[str, Any]:
     """The sample item ct-01 as a revision freezes it."""
     (path,) = (SAMPLES / "items").glob("ct-01-*.md")
-    picture = {"sha256": hashlib.sha256(PICTURE).hexdigest(), "alt": "Ảnh: gọi 1900xxxx", "focus": [0.0, 0.5], "drawn": False}
-    frozen = {"fills": read_office(SAMPLES / "office.toml").fill, "office": {"name": "Cơ quan mẫu", "contact": "Số 1"}}
-    return {**read_item(path, None).document(), "theme_titles": ["Chủ đề"], "picture": picture, **frozen, **changes}
+    picture = {
+        "sha256": hashlib.sha256(PICTURE).hexdigest(),
+        "alt": "Ảnh: gọi 1900xxxx",
+        "focus": [0.0, 0.5],
+        "drawn": False,
+    }
+    frozen = {
+        "fills": read_office(SAMPLES / "office.toml").fill,
+        "office": {"name": "Cơ quan mẫu", "contact": "Số 1"},
+    }
+    return {
+        **read_item(path, None).document(),
+        "theme_titles": ["Chủ đề"],
+        "picture": picture,
+        **frozen,
+        **changes,
+    }
 
 
 def channel(name: str) -> Channel | Surface:
@@ -86,11 +105,17 @@ def test_what_the_office_has_not_filled_in_stays_to_be_seen() -> None:
 
 
 def test_the_frozen_fills_count_and_not_the_offices_present_ones() -> None:
-    assert message(fills={"1900xxxx": "1900 7421"}).sms == filled(document(fills={"1900xxxx": "1900 7421"}))["sms"]
+    assert (
+        message(fills={"1900xxxx": "1900 7421"}).sms
+        == filled(document(fills={"1900xxxx": "1900 7421"}))["sms"]
+    )
 
 
 def test_the_link_leads_to_the_portals_page_only_where_the_portal_shows_the_item() -> None:
-    assert message("telegram_channel").link == "https://tin.hoadang.example.vn/bai/dich-vu-cong-truc-tuyen"
+    assert (
+        message("telegram_channel").link
+        == "https://tin.hoadang.example.vn/bai/dich-vu-cong-truc-tuyen"
+    )
     assert message("telegram_channel", channels=["social", "email"]).link is None
 
 
@@ -112,9 +137,17 @@ def test_two_builds_are_equal_to_the_last_byte(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "size"), [("portal_feed", (1200, 630)), ("facebook_page", (1200, 630)), ("email_smtp", (640, 336)), ("sms_gateway", None)]
+    ("name", "size"),
+    [
+        ("portal_feed", (1200, 630)),
+        ("facebook_page", (1200, 630)),
+        ("email_smtp", (640, 336)),
+        ("sms_gateway", None),
+    ],
 )
-def test_each_family_gets_the_picture_in_its_size_under_the_hash_of_its_bytes(name: str, size: tuple[int, int] | None) -> None:
+def test_each_family_gets_the_picture_in_its_size_under_the_hash_of_its_bytes(
+    name: str, size: tuple[int, int] | None
+) -> None:
     picture = message(name).picture
     assert (picture and (picture.width, picture.height)) == size
     if picture:
@@ -165,7 +198,11 @@ def test_what_does_not_fit_the_screen_is_told_with_the_message() -> None:
 
 def test_a_message_carries_themes_office_and_language() -> None:
     made = message()
-    assert (made.item, made.theme_ids, made.themes) == ("ct-01", ("KH18-k", "KH143-d-tthc"), ("Chủ đề",))
+    assert (made.item, made.theme_ids, made.themes) == (
+        "ct-01",
+        ("KH18-k", "KH143-d-tthc"),
+        ("Chủ đề",),
+    )
     assert (made.office, made.contact, made.language) == ("Cơ quan mẫu", "Số 1", "vi")
 
 
@@ -201,7 +238,9 @@ def test_a_changed_layout_changes_the_version_of_its_family(templates: Path) -> 
     for path in sorted(templates.glob("*/templates/*")):
         path.write_bytes(path.read_bytes() + b"\n")
         after = versions()
-        assert {family for family in AUTOMATIC if after.get(family) != before.get(family)} == SHOWS[path.name.partition(".")[0]]
+        assert {family for family in AUTOMATIC if after.get(family) != before.get(family)} == SHOWS[
+            path.name.partition(".")[0]
+        ]
         before = after
 
 

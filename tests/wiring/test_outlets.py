@@ -59,7 +59,10 @@ def faults(folder: Path, text: str) -> dict[str, str]:
     """Where and what, of a file that is refused."""
     with pytest.raises(InputError) as refused:
         read(folder, text)
-    return {problem.where.removeprefix("outlets.toml, "): problem.text for problem in refused.value.problems}
+    return {
+        problem.where.removeprefix("outlets.toml, "): problem.text
+        for problem in refused.value.problems
+    }
 
 
 def telegram(**fields: str) -> str:
@@ -78,11 +81,25 @@ def token(channel: Any) -> str:
     return str(channel._config.token.get_secret_value())
 
 
-def test_an_outlet_has_its_channels_usual_limits_unless_the_file_says_otherwise(tmp_path: Path) -> None:
+def test_an_outlet_has_its_channels_usual_limits_unless_the_file_says_otherwise(
+    tmp_path: Path,
+) -> None:
     (usual,) = read(tmp_path, telegram())
-    assert (usual.family, usual.title, usual.window, usual.holidays, usual.max_per_day) == ("social", "kenh", "00:00-24:00", "send", 0)
+    assert (usual.family, usual.title, usual.window, usual.holidays, usual.max_per_day) == (
+        "social",
+        "kenh",
+        "00:00-24:00",
+        "send",
+        0,
+    )
     (sms,) = read(tmp_path, SMS)
-    assert (sms.family, sms.window, sms.holidays, sms.max_per_day, sms.late) == ("sms", "07:00-22:00", "hold", 3, "hold")
+    assert (sms.family, sms.window, sms.holidays, sms.max_per_day, sms.late) == (
+        "sms",
+        "07:00-22:00",
+        "hold",
+        3,
+        "hold",
+    )
     rules = {
         "title": '"Kênh"',
         "window": '"08:00-17:00"',
@@ -92,10 +109,19 @@ def test_an_outlet_has_its_channels_usual_limits_unless_the_file_says_otherwise(
         "max_per_day": "1",
     }
     (own,) = read(tmp_path, telegram(**rules))
-    assert (own.title, own.window, own.late, own.late_limit_s, own.rate_per_second) == ("Kênh", "08:00-17:00", "skip", 1800, 2.0)
+    assert (own.title, own.window, own.late, own.late_limit_s, own.rate_per_second) == (
+        "Kênh",
+        "08:00-17:00",
+        "skip",
+        1800,
+        2.0,
+    )
 
 
-@pytest.mark.parametrize(("limit", "seconds"), [("90", 90), ('"90s"', 90), ('"5m"', 300), ('"24h"', 86400), ('"2d"', 172800), ("0", 0)])
+@pytest.mark.parametrize(
+    ("limit", "seconds"),
+    [("90", 90), ('"90s"', 90), ('"5m"', 300), ('"24h"', 86400), ('"2d"', 172800), ("0", 0)],
+)
 def test_a_lateness_limit_is_seconds_or_a_span(tmp_path: Path, limit: str, seconds: int) -> None:
     assert read(tmp_path, telegram(late_limit=limit))[0].late_limit_s == seconds
 
@@ -128,7 +154,8 @@ def test_a_wrong_general_field_is_named(tmp_path: Path, field: str, value: str) 
 def test_a_field_that_the_channel_does_not_have_is_named(tmp_path: Path) -> None:
     found = faults(tmp_path, telegram(page_id='"1"', chat='"@x"'))
     assert found == dict.fromkeys(
-        ("outlet kenh, trường page_id", "outlet kenh, trường chat"), "kênh này không có trường như vậy: xóa hoặc sửa tên"
+        ("outlet kenh, trường page_id", "outlet kenh, trường chat"),
+        "kênh này không có trường như vậy: xóa hoặc sửa tên",
     )
 
 
@@ -141,7 +168,10 @@ def test_a_field_inside_a_table_is_named_with_its_place(tmp_path: Path) -> None:
 @pytest.mark.parametrize("channel", ['"fax"', '["telegram_channel"]', "5"])
 def test_an_unknown_channel_is_told_with_the_known_ones(tmp_path: Path, channel: str) -> None:
     found = faults(tmp_path, f'[[outlet]]\nname = "a"\nchannel = {channel}\n')
-    assert "telegram_channel" in found["outlet a, trường channel"] or found["outlet a, trường channel"] == "sai kiểu giá trị"
+    assert (
+        "telegram_channel" in found["outlet a, trường channel"]
+        or found["outlet a, trường channel"] == "sai kiểu giá trị"
+    )
 
 
 @pytest.mark.parametrize("name", ["", "Kênh một", "../kenh", "a" * 61, "a b"])
@@ -155,7 +185,11 @@ def test_two_outlets_of_one_name_are_refused(tmp_path: Path) -> None:
 
 
 def test_every_fault_of_a_file_is_told_at_once(tmp_path: Path) -> None:
-    text = telegram(late='"bỏ"', page_id='"1"') + '[[outlet]]\nname = "b"\nchannel = "fax"\n' + SMS.replace("HOADANG", "x" * 12)
+    text = (
+        telegram(late='"bỏ"', page_id='"1"')
+        + '[[outlet]]\nname = "b"\nchannel = "fax"\n'
+        + SMS.replace("HOADANG", "x" * 12)
+    )
     assert set(faults(tmp_path, text)) == {
         "outlet kenh, trường late",
         "outlet kenh, trường page_id",
@@ -164,9 +198,20 @@ def test_every_fault_of_a_file_is_told_at_once(tmp_path: Path) -> None:
     }
 
 
-@pytest.mark.parametrize("text", ["", "[outlet]\nname = 'a'\n", "outlet = [1, 2]\n", "[[outlets]]\nname = 'a'\n", "a = 1\n[[outlet]]\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[outlet]\nname = 'a'\n",
+        "outlet = [1, 2]\n",
+        "[[outlets]]\nname = 'a'\n",
+        "a = 1\n[[outlet]]\n",
+    ],
+)
 def test_a_file_without_outlets_says_what_it_needs(tmp_path: Path, text: str) -> None:
-    assert faults(tmp_path, text) == {"outlets.toml": "cần một hay nhiều bảng [[outlet]] và không gì khác"}
+    assert faults(tmp_path, text) == {
+        "outlets.toml": "cần một hay nhiều bảng [[outlet]] và không gì khác"
+    }
 
 
 def test_broken_toml_names_its_line(tmp_path: Path) -> None:
@@ -175,11 +220,15 @@ def test_broken_toml_names_its_line(tmp_path: Path) -> None:
 
 
 def test_a_file_from_a_windows_editor_is_read(tmp_path: Path) -> None:
-    (tmp_path / "outlets.toml").write_bytes(b"\xef\xbb\xbf" + telegram().replace("\n", "\r\n").encode())
-    assert [one.name for one in read_outlets(tmp_path / "outlets.toml", VAULT)] == ["kenh"]
+    (tmp_path / "outlets.toml").write_bytes(
+        b"\xef\xbb\xbf" + telegram().replace("\n", "\r\n").encode()
+    )
+    assert [outlet.name for outlet in read_outlets(tmp_path / "outlets.toml", VAULT)] == ["kenh"]
 
 
-@pytest.mark.parametrize(("text", "name"), [(TELEGRAM, "kenh"), (SMS, "sms"), (EMAIL, "thu")], ids=["kenh", "sms", "thu"])
+@pytest.mark.parametrize(
+    ("text", "name"), [(TELEGRAM, "kenh"), (SMS, "sms"), (EMAIL, "thu")], ids=["kenh", "sms", "thu"]
+)
 def test_a_literal_secret_is_sealed_wherever_it_stands(home: Home, text: str, name: str) -> None:
     home.outlets(text)
     with home.database.read() as db:
@@ -217,14 +266,21 @@ def test_a_reference_is_stored_as_it_stands_and_resolved_only_when_opened(
     assert b"7421" not in b"".join(path.read_bytes() for path in home.folder.glob("lantoa.db*"))
 
 
-def test_a_secret_that_turns_out_unusable_is_told_without_showing_it(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_secret_that_turns_out_unusable_is_told_without_showing_it(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
     home.outlets(telegram(token='{ env = "THU_TELEGRAM" }'))
     monkeypatch.setenv("THU_TELEGRAM", "")
-    with pytest.raises(SettingsError, match="Điểm phát kenh có giá trị không dùng được: trường token"):
+    with pytest.raises(
+        SettingsError, match="Điểm phát kenh có giá trị không dùng được: trường token"
+    ):
         opened(home)
 
 
-@pytest.mark.parametrize("reference", ['{ sealed = "YWJj" }', "{ env = 5 }", '{ env = "A", file = "b" }', '{ bien = "A" }'])
+@pytest.mark.parametrize(
+    "reference",
+    ['{ sealed = "YWJj" }', "{ env = 5 }", '{ env = "A", file = "b" }', '{ bien = "A" }'],
+)
 def test_a_reference_of_another_form_is_refused_at_import(tmp_path: Path, reference: str) -> None:
     assert any("trường token" in where for where in faults(tmp_path, telegram(token=reference)))
 
@@ -238,19 +294,33 @@ def test_a_second_import_keeps_a_paused_outlet_paused(home: Home) -> None:
     assert (found.title, found.state, found.state_reason) == ("Kênh mới", "paused", "bảo trì")
 
 
-def test_the_sample_file_opens_on_every_channel(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_sample_file_opens_on_every_channel(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
     text = (SAMPLES / "outlets.toml").read_text("utf-8")
     for name in re.findall(r'env = "(\w+)"', text):
         monkeypatch.setenv(name, "bi-mat-7421")
     home.outlets(text)
     for outlet in home.outlet_rows():
         assert open_outlet(outlet, home.vault, home.context.site).name == outlet.channel
-    assert {outlet.family for outlet in home.outlet_rows()} >= {"portal", "email", "sms", "social", "led"}
+    assert {outlet.family for outlet in home.outlet_rows()} >= {
+        "portal",
+        "email",
+        "sms",
+        "social",
+        "led",
+    }
 
 
 @pytest.mark.parametrize(
     ("channel", "kind"),
-    [("email_smtp", "email"), ("sms_gateway", "phone"), ("portal_feed", None), ("telegram_channel", None), ("led_screen", None)],
+    [
+        ("email_smtp", "email"),
+        ("sms_gateway", "phone"),
+        ("portal_feed", None),
+        ("telegram_channel", None),
+        ("led_screen", None),
+    ],
 )
 def test_mail_and_sms_need_a_list_and_pages_do_not(channel: str, kind: str | None) -> None:
     assert needs_audience(channel) == kind

@@ -36,14 +36,21 @@ def _one(row: str, amount: int) -> str:
 
 
 def _sqlite(name: str, event: str, *changes: str) -> str:
-    values = f"VALUES {', '.join(changes)} ON CONFLICT DO UPDATE SET amount = amount + excluded.amount"
+    values = (
+        f"VALUES {', '.join(changes)} ON CONFLICT DO UPDATE SET amount = amount + excluded.amount"
+    )
     return f"CREATE TRIGGER {name} AFTER {event} BEGIN INSERT INTO delivery_counts ({_KEY}, amount) {values}; END"
 
 
 _MOVED = f"({_counted('NEW')}, NEW.due_at) <> ({_counted('OLD')}, OLD.due_at)"
 _SQLITE = (
     _sqlite("deliveries_made", "INSERT ON deliveries", _one("NEW", 1)),
-    _sqlite("deliveries_moved", f"UPDATE OF state, due_at ON deliveries WHEN {_MOVED}", _one("OLD", -1), _one("NEW", 1)),
+    _sqlite(
+        "deliveries_moved",
+        f"UPDATE OF state, due_at ON deliveries WHEN {_MOVED}",
+        _one("OLD", -1),
+        _one("NEW", 1),
+    ),
     _sqlite("deliveries_gone", "DELETE ON deliveries", _one("OLD", -1)),
 )
 

@@ -31,7 +31,9 @@ recipients = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("audience_id", ForeignKey("audiences.id"), nullable=False),
-    Column("generation", Integer, nullable=False),  # each import is a list of its own; older ones stay for the log
+    Column(
+        "generation", Integer, nullable=False
+    ),  # each import is a list of its own; older ones stay for the log
     Column("address_hash", LargeBinary, nullable=False, index=True),
     Column("sealed", LargeBinary),  # address and columns, AES-GCM; empty once erased
     Column("consent_basis", String, nullable=False, default=""),

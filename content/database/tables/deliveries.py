@@ -33,8 +33,12 @@ deliveries = Table(
     Column("outlet_id", ForeignKey("outlets.id"), nullable=False),
     Column("recipient_id", Id, nullable=False),  # 0 for pages, feeds and screens
     Column("kind", String, nullable=False),  # publish, update, withdraw
-    Column("revision_id", Id, nullable=False),  # the text that it carries, or that a withdrawal takes back
-    Column("amendment_id", Id, nullable=False, default=0, server_default="0"),  # the correction or withdrawal behind it; 0 for publish
+    Column(
+        "revision_id", Id, nullable=False
+    ),  # the text that it carries, or that a withdrawal takes back
+    Column(
+        "amendment_id", Id, nullable=False, default=0, server_default="0"
+    ),  # the correction or withdrawal behind it; 0 for publish
     Column("state", String, nullable=False),
     Column("due_at", UtcDateTime, nullable=False),
     Column("not_before", UtcDateTime, nullable=False),  # window, holiday, retry or provider's wait
@@ -44,9 +48,18 @@ deliveries = Table(
     Column("url", Text),
     Column("reason", Text),
     Column("settled_at", UtcDateTime),
-    UniqueConstraint("occurrence_id", "outlet_id", "recipient_id", "kind", "amendment_id", name="uq_deliveries_once"),
+    UniqueConstraint(
+        "occurrence_id",
+        "outlet_id",
+        "recipient_id",
+        "kind",
+        "amendment_id",
+        name="uq_deliveries_once",
+    ),
     CheckConstraint("kind IN ('publish', 'update', 'withdraw')", name="kind"),
-    Index("ix_deliveries_outlet", "outlet_id", "id"),  # like the next one written once: what moves with the state costs every sending
+    Index(
+        "ix_deliveries_outlet", "outlet_id", "id"
+    ),  # like the next one written once: what moves with the state costs every sending
     Index("ix_deliveries_block", "occurrence_id", "outlet_id", "id"),
     Index("ix_deliveries_recipient", "recipient_id"),
     partial_index("ix_deliveries_posts", POSTS, "outlet_id", "due_at", "id"),
@@ -63,8 +76,12 @@ delivery_counts = Table(
     Column("occurrence_id", Id, primary_key=True, autoincrement=False, index=True),
     Column("outlet_id", Id, primary_key=True, autoincrement=False),
     Column("kind", String, primary_key=True),
-    Column("state", String, primary_key=True),  # queued stands for claimed and sending too, which change too often to be counted
-    Column("part", Id, primary_key=True, autoincrement=False),  # one for each transaction on PostgreSQL, so that none waits for another
+    Column(
+        "state", String, primary_key=True
+    ),  # queued stands for claimed and sending too, which change too often to be counted
+    Column(
+        "part", Id, primary_key=True, autoincrement=False
+    ),  # one for each transaction on PostgreSQL, so that none waits for another
     Column("amount", Id, nullable=False),  # of one part; may be negative
     Index("ix_delivery_counts_outlet", "outlet_id", "state", "due_at"),
     sqlite_with_rowid=False,

@@ -58,7 +58,9 @@ revision_themes = Table(  # the themes in its document, to count by
     "revision_themes",
     metadata,
     Column("revision_id", ForeignKey("revisions.id"), primary_key=True),
-    Column("theme", String, primary_key=True),  # of whatever plan, also of one that was never imported
+    Column(
+        "theme", String, primary_key=True
+    ),  # of whatever plan, also of one that was never imported
 )
 
 approvals = Table(

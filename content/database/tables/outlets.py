@@ -22,7 +22,9 @@ outlets = Table(
     Column("channel", String, nullable=False),
     Column("family", String, nullable=False),
     Column("title", String, nullable=False),
-    Column("fields", Text, nullable=False),  # the channel's own; secrets stand in it as references or sealed
+    Column(
+        "fields", Text, nullable=False
+    ),  # the channel's own; secrets stand in it as references or sealed
     Column("rate_per_second", Float, nullable=False),  # 0 = no limit
     Column("window", String, nullable=False),
     Column("holidays", String, nullable=False),
@@ -33,14 +35,22 @@ outlets = Table(
     Column("state_reason", Text, nullable=False, default=""),
     Column("state_at", UtcDateTime, nullable=False),
     Column("dirty_at", UtcDateTime),  # a surface must be drawn again from this moment on
-    Column("rate_next_at", UtcDateTime),  # the earliest moment for the next unit under the rate limit
+    Column(
+        "rate_next_at", UtcDateTime
+    ),  # the earliest moment for the next unit under the rate limit
     Column("rest_until", UtcDateTime),  # the provider asked to be left alone until then
     Column(
         "quotas", Text, nullable=False, default="", server_default=""
     ),  # where its quotas stand, as `engine.pump.limits.part_quotas` writes it
-    Column("recent", String, nullable=False, default="", server_default=""),  # the latest attempts: "." worked, "x" did not
-    Column("key_ends_at", UtcDateTime),  # when the provider ends its credentials; unknown or never: none
-    Column("seen_at", UtcDateTime),  # when its screen last asked for what to show; none before the first time
+    Column(
+        "recent", String, nullable=False, default="", server_default=""
+    ),  # the latest attempts: "." worked, "x" did not
+    Column(
+        "key_ends_at", UtcDateTime
+    ),  # when the provider ends its credentials; unknown or never: none
+    Column(
+        "seen_at", UtcDateTime
+    ),  # when its screen last asked for what to show; none before the first time
 )
 
 pumps = Table(
@@ -58,8 +68,12 @@ inbox = Table(
     Column("id", Id, primary_key=True),
     Column("outlet_id", ForeignKey("outlets.id"), nullable=False),
     Column("received_at", UtcDateTime, nullable=False),
-    Column("request", LargeBinary, nullable=False),  # method, query, headers and body, sealed: providers put telephone numbers into them
+    Column(
+        "request", LargeBinary, nullable=False
+    ),  # method, query, headers and body, sealed: providers put telephone numbers into them
     Column("read_at", UtcDateTime),
-    Column("note", Text, nullable=False, default=""),  # why it could not be read, or why it still waits
+    Column(
+        "note", Text, nullable=False, default=""
+    ),  # why it could not be read, or why it still waits
     partial_index("ix_inbox_unread", "read_at IS NULL", "outlet_id", "id"),
 )

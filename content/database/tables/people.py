@@ -58,7 +58,9 @@ switches = Table(
 sessions = Table(
     "sessions",
     metadata,
-    Column("token_hash", String, primary_key=True),  # SHA-256: who reads the table cannot sign in with it
+    Column(
+        "token_hash", String, primary_key=True
+    ),  # SHA-256: who reads the table cannot sign in with it
     Column("user", ForeignKey("users.name"), nullable=False, index=True),
     Column("address", String, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),

@@ -1,6 +1,17 @@
 """Plans over time, who answers for them, what people did by hand, and its evidence."""
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Date, ForeignKey, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from content.database.db import UtcDateTime
 from content.database.tables.base import Id, metadata
@@ -31,7 +42,9 @@ plan_versions = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("plan_id", ForeignKey("plans.id"), nullable=False),
-    Column("valid_from", Date),  # none = from the plan's beginning; a later import without a date corrects the newest
+    Column(
+        "valid_from", Date
+    ),  # none = from the plan's beginning; a later import without a date corrects the newest
     Column("document", Text, nullable=False),
     Column("sha256", String, nullable=False),
     Column("imported_at", UtcDateTime, nullable=False),
@@ -42,7 +55,9 @@ agencies = Table(
     "agencies",
     metadata,
     Column("plan_id", ForeignKey("plans.id"), primary_key=True),
-    Column("key", String, primary_key=True),  # the plan's key, or a new one for a successor that the plan does not know
+    Column(
+        "key", String, primary_key=True
+    ),  # the plan's key, or a new one for a successor that the plan does not know
     Column("name", Text),  # of today; none = as the plan prints it
     Column("ended_on", Date),  # its last day
     Column("successors", Text, nullable=False, default="[]"),  # keys, proposed only

@@ -26,7 +26,9 @@ publications = Table(
     Column("repeat", String),  # RRULE, computed in Asia/Ho_Chi_Minh
     Column("until", Date),  # last local day, also the last day on surfaces
     Column("urgent", Boolean, nullable=False, default=False),
-    Column("state", String, nullable=False),  # waiting (for release), active, done, cancelled, withdrawn
+    Column(
+        "state", String, nullable=False
+    ),  # waiting (for release), active, done, cancelled, withdrawn
     Column("next_at", UtcDateTime, index=True),  # the next occurrence that is not planned yet
     Column("created_by", String, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
@@ -56,7 +58,9 @@ amendments = Table(
     Column("id", Id, primary_key=True),
     Column("item_id", ForeignKey("items.id"), nullable=False, index=True),
     Column("kind", String, nullable=False),  # update (a correction), withdraw
-    Column("revision_id", ForeignKey("revisions.id")),  # the text that took the place of what stood; none for a withdrawal
+    Column(
+        "revision_id", ForeignKey("revisions.id")
+    ),  # the text that took the place of what stood; none for a withdrawal
     Column("made_by", String, nullable=False),
     Column("made_at", UtcDateTime, nullable=False),
     Column("why", Text, nullable=False),  # shown to the public

@@ -1,6 +1,16 @@
 """Reports as they were made, and the reminders of their deadlines."""
 
-from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from content.database.db import UtcDateTime
 from content.database.tables.base import Id, metadata

@@ -39,7 +39,7 @@ class PartQuota:
 
     def add(self, due: Claimed) -> None:
         """Have somebody wait for its time and its turn."""
-        insort(self.waiting, due, key=lambda one: one.not_before)
+        insort(self.waiting, due, key=lambda waits: waits.not_before)
 
     def opens_at(self, moment: datetime) -> datetime:
         """When the first of those who wait may pass."""
@@ -53,12 +53,17 @@ class PartQuotas:
         self._channel = channel if isinstance(channel, Quotas) else None
         places = json.loads(kept or "{}")
         quotas = self._channel.quotas if self._channel else {}
-        self._quotas = {name: _quota(per_second, *places.get(name, ())) for name, per_second in quotas.items()}
+        self._quotas = {
+            name: _quota(per_second, *places.get(name, ())) for name, per_second in quotas.items()
+        }
 
     @property
     def kept(self) -> str:
         """Where every quota stands, as it is kept."""
-        places = {name: [_written(quota.rate.next_at), _written(quota.away_until)] for name, quota in self._quotas.items()}
+        places = {
+            name: [_written(quota.rate.next_at), _written(quota.away_until)]
+            for name, quota in self._quotas.items()
+        }
         return json.dumps(places) if places else ""
 
     def of(self, to: Recipient | None) -> PartQuota | None:
@@ -92,7 +97,11 @@ class PartQuotas:
 
     def missing(self, now: datetime) -> int:
         """How many of those that were sent back may come again."""
-        return sum(quota.room for quota in self._quotas.values() if quota.away_until and quota.away_until > now)
+        return sum(
+            quota.room
+            for quota in self._quotas.values()
+            if quota.away_until and quota.away_until > now
+        )
 
     def all_called(self) -> None:
         """Nobody whom a quota sent back is in the queue any more."""
@@ -113,7 +122,9 @@ class PartQuotas:
         return (quota for quota in self._quotas.values() if quota.waiting)
 
 
-def _quota(per_second: float, next_at: str | None = None, away_until: str | None = None) -> PartQuota:
+def _quota(
+    per_second: float, next_at: str | None = None, away_until: str | None = None
+) -> PartQuota:
     return PartQuota(RateLimit(per_second, _read(next_at)), _read(away_until))
 
 

@@ -9,7 +9,9 @@ import time
 FRESH_S = 3.0
 """How long a turn's word holds: with the time of one call below the 5 seconds of an emergency stop, and far below a lease."""
 
-_CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)  # goes on while the machine sleeps, as a lease does
+_CLOCK = getattr(
+    time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC
+)  # goes on while the machine sleeps, as a lease does
 
 
 class Permit:

@@ -19,7 +19,9 @@ class RateLimit:
         """Reserve `units` and answer the moment at which they may start."""
         start = max(now, self.next_at or now)
         if self.per_second > 0:
-            micros = ceil(units * 1_000_000 / self.per_second)  # rounded down, a second would hold one more
+            micros = ceil(
+                units * 1_000_000 / self.per_second
+            )  # rounded down, a second would hold one more
             self.next_at = start + timedelta(microseconds=micros)
         return start
 
@@ -35,5 +37,9 @@ class RateLimit:
 
     def heed(self, now: datetime) -> None:
         """Forget a position that no message can have left behind: the machine's clock was set back meanwhile."""
-        if self.next_at is not None and self.per_second > 0 and self.next_at > now + timedelta(seconds=_MOST_UNITS / self.per_second):
+        if (
+            self.next_at is not None
+            and self.per_second > 0
+            and self.next_at > now + timedelta(seconds=_MOST_UNITS / self.per_second)
+        ):
             self.next_at = now + timedelta(seconds=1 / self.per_second)

@@ -13,7 +13,11 @@ import django
 from django.conf import settings
 from django.core.management import call_command
 
-port, count, letter = int(sys.argv[1]), int(sys.argv[2]), json.loads(Path(sys.argv[3]).read_text("utf-8"))
+port, count, letter = (
+    int(sys.argv[1]),
+    int(sys.argv[2]),
+    json.loads(Path(sys.argv[3]).read_text("utf-8")),
+)
 folder = tempfile.TemporaryDirectory()
 settings.configure(
     INSTALLED_APPS=["django.contrib.contenttypes", "post_office"],
@@ -21,7 +25,10 @@ settings.configure(
         "default": {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": f"{folder.name}/peer.db",
-            "OPTIONS": {"init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;", "timeout": 20},
+            "OPTIONS": {
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+                "timeout": 20,
+            },
         }
     },
     EMAIL_BACKEND="post_office.EmailBackend",
@@ -31,7 +38,11 @@ settings.configure(
     SECRET_KEY="peer",
     DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
     TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates", "OPTIONS": {}}],
-    POST_OFFICE={"BACKENDS": {"default": "django.core.mail.backends.smtp.EmailBackend"}, "BATCH_SIZE": 500, "THREADS_PER_PROCESS": 5},
+    POST_OFFICE={
+        "BACKENDS": {"default": "django.core.mail.backends.smtp.EmailBackend"},
+        "BATCH_SIZE": 500,
+        "THREADS_PER_PROCESS": 5,
+    },
 )
 django.setup()
 call_command("migrate", verbosity=0)
@@ -42,9 +53,18 @@ from post_office.models import Email  # noqa: E402
 
 def parcel(number: int) -> dict[str, object]:
     """What post_office wants to know of one letter."""
-    text, html = (letter[part].replace(letter["name"], f"Nguyễn Thị Ánh {number}") for part in ("text", "html"))
+    text, html = (
+        letter[part].replace(letter["name"], f"Nguyễn Thị Ánh {number}")
+        for part in ("text", "html")
+    )
     to = [f"nguoi{number}@phuong{number % 40}.example"]
-    return {"sender": letter["sender"], "recipients": to, "subject": letter["subject"], "message": text, "html_message": html}
+    return {
+        "sender": letter["sender"],
+        "recipients": to,
+        "subject": letter["subject"],
+        "message": text,
+        "html_message": html,
+    }
 
 
 began = time.monotonic()

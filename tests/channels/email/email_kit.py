@@ -31,7 +31,14 @@ SITE = Site(Path("public"), "https://example.gov.vn")
 
 def config(port: int, relay: Mapping[str, object] | None = None, **fields: object) -> EmailConfig:
     place = {"host": "127.0.0.1", "port": port, "security": "none", **(relay or {})}
-    return EmailConfig.model_validate({"from": "UBND phường Hòa Bình <tin@example.gov.vn>", "relay": [place], "timeout_s": 0.4, **fields})
+    return EmailConfig.model_validate(
+        {
+            "from": "UBND phường Hòa Bình <tin@example.gov.vn>",
+            "relay": [place],
+            "timeout_s": 0.4,
+            **fields,
+        }
+    )
 
 
 def channel(port: int, relay: Mapping[str, object] | None = None, **fields: object) -> EmailSmtp:

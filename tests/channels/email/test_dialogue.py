@@ -25,17 +25,41 @@ def server() -> Iterator[SmtpSandbox]:
 @pytest.mark.parametrize(
     ("reply", "outcome"),
     [
-        (Reply(450, "4.2.1 The user you are trying to contact is receiving mail too quickly"), Retry),
-        (Reply(450, "5.1.1 No such user"), Rejected("RCPT: 450 5.1.1 No such user", "5.1.1", suppress=True)),  # the status beats the code
+        (
+            Reply(450, "4.2.1 The user you are trying to contact is receiving mail too quickly"),
+            Retry,
+        ),
+        (
+            Reply(450, "5.1.1 No such user"),
+            Rejected("RCPT: 450 5.1.1 No such user", "5.1.1", suppress=True),
+        ),  # the status beats the code
         (Reply(550, "4.2.2 Mailbox full"), Retry),
-        (Reply(550, "5.1.10 Null MX"), Rejected("RCPT: 550 5.1.10 Null MX", "5.1.10", suppress=True)),
-        (Reply(550, "#5.1.0 Address rejected."), Rejected("RCPT: 550 #5.1.0 Address rejected.", "5.1.0", suppress=True)),
+        (
+            Reply(550, "5.1.10 Null MX"),
+            Rejected("RCPT: 550 5.1.10 Null MX", "5.1.10", suppress=True),
+        ),
+        (
+            Reply(550, "#5.1.0 Address rejected."),
+            Rejected("RCPT: 550 #5.1.0 Address rejected.", "5.1.0", suppress=True),
+        ),
         (Reply(551, "User not local"), Rejected("RCPT: 551 User not local", "551", suppress=True)),
-        (Reply(553, "Mailbox name invalid"), Rejected("RCPT: 553 Mailbox name invalid", "553", suppress=True)),
-        (Reply(550, "5.7.26 Unauthenticated email"), Rejected("RCPT: 550 5.7.26 Unauthenticated email", "5.7.26")),
-        (Reply(550, "5.2.1 Mailbox disabled"), Rejected("RCPT: 550 5.2.1 Mailbox disabled", "5.2.1")),
+        (
+            Reply(553, "Mailbox name invalid"),
+            Rejected("RCPT: 553 Mailbox name invalid", "553", suppress=True),
+        ),
+        (
+            Reply(550, "5.7.26 Unauthenticated email"),
+            Rejected("RCPT: 550 5.7.26 Unauthenticated email", "5.7.26"),
+        ),
+        (
+            Reply(550, "5.2.1 Mailbox disabled"),
+            Rejected("RCPT: 550 5.2.1 Mailbox disabled", "5.2.1"),
+        ),
         (Reply(550, "5.1.8 Bad sender"), Rejected("RCPT: 550 5.1.8 Bad sender", "5.1.8")),
-        (Reply(550, "5.1.1 <an@example.com>:\nnobody here"), Rejected("RCPT: 550 5.1.1 <<address>>: nobody here", "5.1.1", suppress=True)),
+        (
+            Reply(550, "5.1.1 <an@example.com>:\nnobody here"),
+            Rejected("RCPT: 550 5.1.1 <<address>>: nobody here", "5.1.1", suppress=True),
+        ),
         (Reply(452, "4.3.1 Insufficient storage"), Retry),
         (Reply(421, "4.7.28 Unusual rate of mail"), Retry),
         (Reply(554, "Transaction failed"), Rejected("content: 554 Transaction failed", "554")),
@@ -45,7 +69,9 @@ def server() -> Iterator[SmtpSandbox]:
     ],
     ids=lambda value: f"{value.status} {value.body[:7]}" if isinstance(value, Reply) else "",
 )
-def test_each_reply_has_its_meaning(server: SmtpSandbox, reply: Reply, outcome: Outcome | type[Outcome]) -> None:
+def test_each_reply_has_its_meaning(
+    server: SmtpSandbox, reply: Reply, outcome: Outcome | type[Outcome]
+) -> None:
     server.script.add(reply)
     found = send(channel(server.port))
     if isinstance(outcome, type):
@@ -63,19 +89,28 @@ def test_a_bad_recipient_does_not_touch_the_next_one(server: SmtpSandbox) -> Non
     assert isinstance(first, Rejected)
     assert first.suppress
     assert second == Accepted("d2@example.gov.vn")
-    assert [one.to for one in server.world.arrivals()] == ["binh@example.com"]
+    assert [arrival.to for arrival in server.world.arrivals()] == ["binh@example.com"]
     assert server.connections == 1
     assert server.commands[2] == "RSET"
 
 
 def test_a_connection_is_left_after_its_share_of_messages(server: SmtpSandbox) -> None:
     with channel(server.port, messages_per_connection=2).open() as line:
-        assert all(isinstance(line.send(MESSAGE, AN, DeliveryKey(f"d{number}")), Accepted) for number in range(5))
+        assert all(
+            isinstance(line.send(MESSAGE, AN, DeliveryKey(f"d{number}")), Accepted)
+            for number in range(5)
+        )
     assert server.connections == 3
 
 
-@pytest.mark.parametrize("options", [SmtpOptions(letters_per_connection=1), SmtpOptions(idle_s=0.4)], ids=["421", "closed"])
-def test_a_connection_that_the_relay_closed_meanwhile_is_replaced_without_a_loss(options: SmtpOptions) -> None:
+@pytest.mark.parametrize(
+    "options",
+    [SmtpOptions(letters_per_connection=1), SmtpOptions(idle_s=0.4)],
+    ids=["421", "closed"],
+)
+def test_a_connection_that_the_relay_closed_meanwhile_is_replaced_without_a_loss(
+    options: SmtpOptions,
+) -> None:
     with SmtpSandbox(options=options) as server, channel(server.port).open() as line:
         outcomes = [line.send(MESSAGE, AN, DeliveryKey("d1"))]
         time.sleep(0.6)
@@ -85,17 +120,22 @@ def test_a_connection_that_the_relay_closed_meanwhile_is_replaced_without_a_loss
         assert server.connections == 2
 
 
-def test_after_an_unclear_answer_the_next_letter_takes_a_new_connection(server: SmtpSandbox) -> None:
+def test_after_an_unclear_answer_the_next_letter_takes_a_new_connection(
+    server: SmtpSandbox,
+) -> None:
     server.script.add(Garbage())
     with channel(server.port).open() as line:
         assert isinstance(line.send(MESSAGE, AN, DeliveryKey("d1")), Unknown)
         assert isinstance(line.send(MESSAGE, BINH, DeliveryKey("d2")), Accepted)
-    assert [one.key for one in server.world.arrivals()] == ["d1", "d2"]
+    assert [arrival.key for arrival in server.world.arrivals()] == ["d1", "d2"]
     assert server.connections == 2
 
 
 def test_a_greylisted_address_is_taken_at_the_next_try() -> None:
-    with SmtpSandbox(options=SmtpOptions(greylist_s=0.05)) as server, channel(server.port).open() as line:
+    with (
+        SmtpSandbox(options=SmtpOptions(greylist_s=0.05)) as server,
+        channel(server.port).open() as line,
+    ):
         assert isinstance(line.send(MESSAGE, AN, KEY), Retry)
         time.sleep(0.06)
         assert isinstance(line.send(MESSAGE, AN, KEY), Accepted)
@@ -121,7 +161,16 @@ def test_a_letter_over_the_relays_limit_is_refused_before_it_is_sent() -> None:
         [b"220 hi\r\n", b"250 hi\r\n", b"250 ok\r\n", b"250 ok\r\n", b"\xff\xfe\r\n"],
         [b"220 hi\r\n", b"250 hi\r\n", b"250 ok\r\n", b"250 ok\r\n", b"250 no content wanted\r\n"],
     ],
-    ids=["no greeting", "421", "554", "nonsense", "lost at MAIL", "lost at RCPT", "nonsense to DATA", "no 354"],
+    ids=[
+        "no greeting",
+        "421",
+        "554",
+        "nonsense",
+        "lost at MAIL",
+        "lost at RCPT",
+        "nonsense to DATA",
+        "no 354",
+    ],
 )
 def test_a_failure_before_the_content_is_retry(replies: list[bytes]) -> None:
     with broken_relay(*replies) as port:
@@ -131,7 +180,10 @@ def test_a_failure_before_the_content_is_retry(replies: list[bytes]) -> None:
 @pytest.mark.parametrize(
     ("reply", "outcome"),
     [
-        (b"550 5.7.1 Sender not owned by this account", Halted("MAIL: 550 5.7.1 Sender not owned by this account")),
+        (
+            b"550 5.7.1 Sender not owned by this account",
+            Halted("MAIL: 550 5.7.1 Sender not owned by this account"),
+        ),
         (b"553 Sender refused", Halted("MAIL: 553 Sender refused")),
         (b"552 5.3.4 Message too big", Rejected("MAIL: 552 5.3.4 Message too big", "5.3.4")),
         (b"501 Syntax error", Rejected("MAIL: 501 Syntax error", "501")),
@@ -139,7 +191,9 @@ def test_a_failure_before_the_content_is_retry(replies: list[bytes]) -> None:
     ],
     ids=str,
 )
-def test_a_refused_sender_stops_the_outlet_and_not_the_recipients(reply: bytes, outcome: Outcome) -> None:
+def test_a_refused_sender_stops_the_outlet_and_not_the_recipients(
+    reply: bytes, outcome: Outcome
+) -> None:
     with broken_relay(b"220 hi\r\n", b"250 hi\r\n", reply + b"\r\n", b"250 ok\r\n") as port:
         assert send(channel(port)) == outcome
 
@@ -151,14 +205,35 @@ def test_a_relay_of_the_old_kind_is_greeted_with_helo() -> None:
 
 
 def test_a_connection_that_breaks_within_the_content_is_retry() -> None:
-    noise = Picture("ab12.png", "image/png", 1280, 720, bytes(9_000_000), "Minh họa", "https://example.gov.vn/media/ab12.png")
+    noise = Picture(
+        "ab12.png",
+        "image/png",
+        1280,
+        720,
+        bytes(9_000_000),
+        "Minh họa",
+        "https://example.gov.vn/media/ab12.png",
+    )
     ready = [b"220 hi\r\n", b"250 hi\r\n", b"250 ok\r\n", b"250 ok\r\n", b"354 go\r\n"]
     with broken_relay(*ready) as port:
-        assert send(channel(port), message=replace(MESSAGE, picture=noise)) == Retry("the relay broke off before the end of the content")
+        assert send(channel(port), message=replace(MESSAGE, picture=noise)) == Retry(
+            "the relay broke off before the end of the content"
+        )
 
 
 @pytest.mark.parametrize(
-    "answer", [b"", b"2", b"250", b"250 2.0.0 Ok", b"250-2.0.0 one\r\n", b"250-a\r\n550 b\r\n", b"250 \xff\xfe\r\n", b"\r\n", b"199 x\r\n"]
+    "answer",
+    [
+        b"",
+        b"2",
+        b"250",
+        b"250 2.0.0 Ok",
+        b"250-2.0.0 one\r\n",
+        b"250-a\r\n550 b\r\n",
+        b"250 \xff\xfe\r\n",
+        b"\r\n",
+        b"199 x\r\n",
+    ],
 )
 def test_an_answer_to_the_content_that_is_not_whole_is_unknown(answer: bytes) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:

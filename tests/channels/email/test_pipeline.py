@@ -34,12 +34,16 @@ def flight(made: EmailSmtp, count: int) -> list[Outcome]:
 
     async def run() -> list[Outcome]:
         async with made.connect() as line:
-            return await asyncio.gather(*(line.send(MESSAGE, AN, DeliveryKey(f"d{number}")) for number in range(count)))
+            return await asyncio.gather(
+                *(line.send(MESSAGE, AN, DeliveryKey(f"d{number}")) for number in range(count))
+            )
 
     return asyncio.run(run())
 
 
-def test_where_the_relay_offers_pipelining_the_whole_envelope_comes_before_its_first_answer() -> None:
+def test_where_the_relay_offers_pipelining_the_whole_envelope_comes_before_its_first_answer() -> (
+    None
+):
     heard: list[bytes] = []
 
     def talk(peer: socket.socket) -> None:
@@ -67,7 +71,11 @@ def test_where_it_does_not_each_command_waits_for_its_answer() -> None:
 
     with talking_relay(talk) as port:
         assert isinstance(send(channel(port)), Accepted)
-    assert heard == [b"MAIL FROM:<tin@example.gov.vn>\r\n", b"RCPT TO:<an@example.com>\r\n", b"DATA\r\n"]
+    assert heard == [
+        b"MAIL FROM:<tin@example.gov.vn>\r\n",
+        b"RCPT TO:<an@example.com>\r\n",
+        b"DATA\r\n",
+    ]
 
 
 def test_the_content_waits_for_the_word_that_asks_for_it() -> None:
@@ -109,14 +117,22 @@ def test_replies_may_come_in_crumbs() -> None:
 @pytest.mark.parametrize(
     ("replies", "outcome"),
     [
-        (b"250 ok\r\n550 5.1.1 nobody\r\n354 go\r\n", Rejected("RCPT: 550 5.1.1 nobody", "5.1.1", suppress=True)),
-        (b"250 ok\r\n550 5.1.1 nobody\r\n", Rejected("RCPT: 550 5.1.1 nobody", "5.1.1", suppress=True)),
+        (
+            b"250 ok\r\n550 5.1.1 nobody\r\n354 go\r\n",
+            Rejected("RCPT: 550 5.1.1 nobody", "5.1.1", suppress=True),
+        ),
+        (
+            b"250 ok\r\n550 5.1.1 nobody\r\n",
+            Rejected("RCPT: 550 5.1.1 nobody", "5.1.1", suppress=True),
+        ),
         (b"421 4.3.2 closing\r\n", Retry("MAIL: 421 4.3.2 closing")),
         (b"250 ok\r\n450 4.2.1 later\r\nnonsense\r\n", Retry("RCPT: 450 4.2.1 later")),
     ],
     ids=["content wanted all the same", "closed behind it", "421", "nonsense behind it"],
 )
-def test_after_a_refusal_no_content_follows_and_the_next_letter_takes_a_new_connection(replies: bytes, outcome: Outcome) -> None:
+def test_after_a_refusal_no_content_follows_and_the_next_letter_takes_a_new_connection(
+    replies: bytes, outcome: Outcome
+) -> None:
     behind: list[bytes] = []
 
     def talk(peer: socket.socket) -> None:
@@ -136,13 +152,18 @@ def test_after_a_refusal_no_content_follows_and_the_next_letter_takes_a_new_conn
 @pytest.mark.parametrize("pipelining", [True, False])
 def test_after_a_refusal_the_connection_is_cleared_and_kept(pipelining: bool) -> None:
     with SmtpSandbox(options=SmtpOptions(pipelining=pipelining)) as server:
-        server.script.add(Reply(550, "5.1.1 No such user"), Reply(550, "5.7.1 policy"), Reply(530, "5.7.0 log in"))
+        server.script.add(
+            Reply(550, "5.1.1 No such user"), Reply(550, "5.7.1 policy"), Reply(530, "5.7.0 log in")
+        )
         with channel(server.port).open() as line:
-            kinds = [type(line.send(MESSAGE, AN, DeliveryKey(f"d{number}"))).__name__ for number in range(5)]
+            kinds = [
+                type(line.send(MESSAGE, AN, DeliveryKey(f"d{number}"))).__name__
+                for number in range(5)
+            ]
         assert kinds == ["Rejected", "Rejected", "Halted", "Accepted", "Accepted"]
         assert server.connections == 1
         assert server.commands.count("RSET") == 3
-        assert [one.key for one in server.world.arrivals()] == ["d3", "d4"]
+        assert [arrival.key for arrival in server.world.arrivals()] == ["d3", "d4"]
 
 
 def test_a_kept_connection_that_broke_is_replaced_before_the_content() -> None:
@@ -180,7 +201,9 @@ def test_a_relay_that_never_stops_talking_is_left() -> None:
         assert isinstance(send(channel(port)), Retry)
 
 
-@pytest.mark.parametrize("said", [b"", HELLO, HELLO + b"250 ok\r\n250 ok\r\n"], ids=["EHLO", "MAIL", "DATA"])
+@pytest.mark.parametrize(
+    "said", [b"", HELLO, HELLO + b"250 ok\r\n250 ok\r\n"], ids=["EHLO", "MAIL", "DATA"]
+)
 def test_silence_before_the_content_ends_in_retry(said: bytes) -> None:
     def talk(peer: socket.socket) -> None:
         peer.sendall(said)
@@ -199,8 +222,10 @@ def test_many_letters_fly_over_a_few_connections() -> None:
         assert isinstance(made, AsyncChannel)
         assert made.in_flight == 10
         assert flight(made, 20) == [Accepted(f"d{number}@example.gov.vn") for number in range(20)]
-        assert server.connections == 5, "as many as there may be, for the first letter was still under way when the fifth began"
-        assert len({one.key for one in server.world.arrivals()}) == 20
+        assert server.connections == 5, (
+            "as many as there may be, for the first letter was still under way when the fifth began"
+        )
+        assert len({arrival.key for arrival in server.world.arrivals()}) == 20
 
 
 def test_one_domain_gets_only_its_share_of_the_connections() -> None:

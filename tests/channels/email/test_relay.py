@@ -15,7 +15,14 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from channels.contract.outcome import Accepted, Halted, Retry
 from sandbox.smtp import SmtpOptions, SmtpSandbox
-from tests.channels.email.email_kit import PASSWORD, broken_relay, channel, send, talking_relay, until
+from tests.channels.email.email_kit import (
+    PASSWORD,
+    broken_relay,
+    channel,
+    send,
+    talking_relay,
+    until,
+)
 
 
 @pytest.fixture
@@ -28,10 +35,15 @@ def test_a_wrong_password_halts_the_outlet_and_says_so() -> None:
     with SmtpSandbox(options=SmtpOptions(username="tin", password=PASSWORD)) as server:
         made = channel(server.port, {"username": "tin", "password": "sai"})
         assert isinstance(send(made), Halted)
-        assert made.test() == f"Máy chuyển thư 127.0.0.1:{server.port} từ chối tên đăng nhập hoặc mật khẩu của điểm phát."
+        assert (
+            made.test()
+            == f"Máy chuyển thư 127.0.0.1:{server.port} từ chối tên đăng nhập hoặc mật khẩu của điểm phát."
+        )
 
 
-def test_a_relay_without_login_or_starttls_halts_an_outlet_that_asks_for_it(server: SmtpSandbox) -> None:
+def test_a_relay_without_login_or_starttls_halts_an_outlet_that_asks_for_it(
+    server: SmtpSandbox,
+) -> None:
     for relay in ({"username": "tin", "password": PASSWORD}, {"security": "starttls"}):
         made = channel(server.port, relay)
         assert isinstance(send(made), Halted)
@@ -47,14 +59,24 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     now = dt.datetime.now(dt.UTC)
     made = (
         x509.CertificateBuilder(
-            name, name, key.public_key(), x509.random_serial_number(), now - dt.timedelta(days=1), now + dt.timedelta(days=1)
+            name,
+            name,
+            key.public_key(),
+            x509.random_serial_number(),
+            now - dt.timedelta(days=1),
+            now + dt.timedelta(days=1),
         )
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]),
+            critical=False,
+        )
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .sign(key, hashes.SHA256())
     )
     file = tmp_path_factory.mktemp("tls") / "relay.pem"
-    private = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
     file.write_bytes(made.public_bytes(serialization.Encoding.PEM) + private)
     return file
 
@@ -63,7 +85,9 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def tls_server(certificate: Path, implicit: bool) -> Iterator[SmtpSandbox]:
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certificate)
-    with SmtpSandbox(options=SmtpOptions(username="tin", password=PASSWORD, tls=context, implicit_tls=implicit)) as running:
+    with SmtpSandbox(
+        options=SmtpOptions(username="tin", password=PASSWORD, tls=context, implicit_tls=implicit)
+    ) as running:
         yield running
 
 
@@ -71,7 +95,9 @@ def tls_server(certificate: Path, implicit: bool) -> Iterator[SmtpSandbox]:
 def test_letters_travel_encrypted_when_the_certificate_is_trusted(
     certificate: Path, monkeypatch: pytest.MonkeyPatch, security: str
 ) -> None:
-    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))  # OpenSSL's own way to trust one more authority
+    monkeypatch.setenv(
+        "SSL_CERT_FILE", str(certificate)
+    )  # OpenSSL's own way to trust one more authority
     with tls_server(certificate, implicit=security == "tls") as server:
         made = channel(server.port, {"security": security, "username": "tin", "password": PASSWORD})
         assert made.test() is None
@@ -80,7 +106,9 @@ def test_letters_travel_encrypted_when_the_certificate_is_trusted(
 
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])
-def test_a_certificate_that_nobody_vouches_for_stops_before_the_password(certificate: Path, security: str) -> None:
+def test_a_certificate_that_nobody_vouches_for_stops_before_the_password(
+    certificate: Path, security: str
+) -> None:
     with tls_server(certificate, implicit=security == "tls") as server:
         made = channel(server.port, {"security": security, "username": "tin", "password": PASSWORD})
         assert send(made) == Retry("the relay's TLS certificate is not trusted")
@@ -103,7 +131,9 @@ def test_tls_towards_a_relay_that_speaks_none_is_retry(server: SmtpSandbox) -> N
     ],
     ids=["later", "wrong", "closed", "unknown mechanism", "no base64"],
 )
-def test_a_login_that_fails_has_its_meaning(mechanism: bytes, answer: bytes, outcome: Retry | Halted) -> None:
+def test_a_login_that_fails_has_its_meaning(
+    mechanism: bytes, answer: bytes, outcome: Retry | Halted
+) -> None:
     with broken_relay(b"220 hi\r\n", b"250-hi\r\n250 AUTH " + mechanism + b"\r\n", answer) as port:
         assert send(channel(port, {"username": "tin", "password": PASSWORD})) == outcome
 
@@ -112,18 +142,32 @@ def test_a_login_that_fails_has_its_meaning(mechanism: bytes, answer: bytes, out
     ("offered", "challenges", "said"),
     [
         (b"AUTH PLAIN LOGIN", [b""], ["AUTH PLAIN AHRpbQB0YW5zdGFhZnRhbnN0YWFm"]),
-        (b"AUTH PLAIN", [b"334 ", b""], ["AUTH PLAIN AHRpbQB0YW5zdGFhZnRhbnN0YWFm", "AHRpbQB0YW5zdGFhZnRhbnN0YWFm"]),
-        (b"AUTH=LOGIN", [b"334 VXNlcm5hbWU6", b"334 UGFzc3dvcmQ6", b""], ["AUTH LOGIN", "dGlt", "dGFuc3RhYWZ0YW5zdGFhZg=="]),
+        (
+            b"AUTH PLAIN",
+            [b"334 ", b""],
+            ["AUTH PLAIN AHRpbQB0YW5zdGFhZnRhbnN0YWFm", "AHRpbQB0YW5zdGFhZnRhbnN0YWFm"],
+        ),
+        (
+            b"AUTH=LOGIN",
+            [b"334 VXNlcm5hbWU6", b"334 UGFzc3dvcmQ6", b""],
+            ["AUTH LOGIN", "dGlt", "dGFuc3RhYWZ0YW5zdGFhZg=="],
+        ),
         (
             b"AUTH LOGIN CRAM-MD5",  # the example of RFC 2195
             [b"334 PDE4OTYuNjk3MTcwOTUyQHBvc3RvZmZpY2UucmVzdG9uLm1jaS5uZXQ+", b""],
             ["AUTH CRAM-MD5", "dGltIGI5MTNhNjAyYzdlZGE3YTQ5NWI0ZTZlNzMzNGQzODkw"],
         ),
-        (b"AUTH CRAM-MD5 LOGIN", [b"504 no", b"334 ", b"334 ", b""], ["AUTH CRAM-MD5", "AUTH LOGIN", "dGlt", "dGFuc3RhYWZ0YW5zdGFhZg=="]),
+        (
+            b"AUTH CRAM-MD5 LOGIN",
+            [b"504 no", b"334 ", b"334 ", b""],
+            ["AUTH CRAM-MD5", "AUTH LOGIN", "dGlt", "dGFuc3RhYWZ0YW5zdGFhZg=="],
+        ),
     ],
     ids=["plain", "plain in two steps", "login, old style", "cram-md5", "the second one"],
 )
-def test_each_way_to_log_in_says_what_it_must(offered: bytes, challenges: list[bytes], said: list[str]) -> None:
+def test_each_way_to_log_in_says_what_it_must(
+    offered: bytes, challenges: list[bytes], said: list[str]
+) -> None:
     heard: list[str] = []
 
     def talk(peer: socket.socket) -> None:
@@ -135,5 +179,7 @@ def test_each_way_to_log_in_says_what_it_must(offered: bytes, challenges: list[b
         peer.sendall(b"450 later\r\n")
 
     with talking_relay(talk) as port:
-        assert send(channel(port, {"username": "tim", "password": "tanstaaftanstaaf"})) == Retry("MAIL: 450 later")
+        assert send(channel(port, {"username": "tim", "password": "tanstaaftanstaaf"})) == Retry(
+            "MAIL: 450 later"
+        )
     assert heard == said

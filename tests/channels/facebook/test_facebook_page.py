@@ -21,19 +21,45 @@ from tests.contract.channel_contract import KEY, ChannelContract
 
 TOKEN, PAGE = "EAABsecret0fThePage", "1234567890"
 LINK = "https://ubnd.example.vn/bai/ct-01?a=1&b=2"
-ITEM = Message(item="ct-01", title="Lịch tiêm chủng", summary="Trạm y tế xã mở cửa", html="", text="", link=LINK)
+ITEM = Message(
+    item="ct-01",
+    title="Lịch tiêm chủng",
+    summary="Trạm y tế xã mở cửa",
+    html="",
+    text="",
+    link=LINK,
+)
 JPEG = b"\xff\xd8\xff\xe0\r\n--not a boundary\r\n\n\0\xff"
-PICTURE = Picture("ab12.jpg", "image/jpeg", 1200, 630, JPEG, "áp phích tiêm chủng", "https://ubnd.example.vn/media/ab12.jpg")
+PICTURE = Picture(
+    "ab12.jpg",
+    "image/jpeg",
+    1200,
+    630,
+    JPEG,
+    "áp phích tiêm chủng",
+    "https://ubnd.example.vn/media/ab12.jpg",
+)
 
 
-def graph(code: int, subcode: int | None = None, status: int = 400, message: str = "Loi", **more: object) -> Reply:
+def graph(
+    code: int, subcode: int | None = None, status: int = 400, message: str = "Loi", **more: object
+) -> Reply:
     error = {"message": message, "type": "OAuthException", "code": code, "fbtrace_id": "A1b"} | more
-    return Reply(status, json.dumps({"error": error | ({"error_subcode": subcode} if subcode else {})}))
+    return Reply(
+        status, json.dumps({"error": error | ({"error_subcode": subcode} if subcode else {})})
+    )
 
 
 def make(port: int, **more: Any) -> FacebookPage:
-    fields = {"base_url": f"http://127.0.0.1:{port}", "page_id": PAGE, "token": TOKEN, "timeout_s": 0.4} | more
-    return FacebookPage("fb", FacebookConfig.model_validate(fields), Site(Path(), "https://ubnd.example.vn"))
+    fields = {
+        "base_url": f"http://127.0.0.1:{port}",
+        "page_id": PAGE,
+        "token": TOKEN,
+        "timeout_s": 0.4,
+    } | more
+    return FacebookPage(
+        "fb", FacebookConfig.model_validate(fields), Site(Path(), "https://ubnd.example.vn")
+    )
 
 
 @pytest.fixture
@@ -62,7 +88,13 @@ class TestFacebookContract(ChannelContract):
         (graph(1, 1404102), "1/1404102"),
     ]
     refused_key = graph(190, 463, message=f"Malformed access token {TOKEN}")
-    throttled = replace(graph(80001), headers={"X-Business-Use-Case-Usage": '{"9":[{"estimated_time_to_regain_access":19}]}'}), 19 * 60
+    throttled = (
+        replace(
+            graph(80001),
+            headers={"X-Business-Use-Case-Usage": '{"9":[{"estimated_time_to_regain_access":19}]}'},
+        ),
+        19 * 60,
+    )
     too_long = replace(ITEM, social="ế" * 63_207)
 
     def stand(self) -> Any:
@@ -104,7 +136,9 @@ def test_an_item_without_a_link_sends_none(server: FacebookSandbox) -> None:
     assert "link" not in server.requests[0].form()
 
 
-def test_the_token_is_in_no_address_and_in_no_log(server: FacebookSandbox, caplog: pytest.LogCaptureFixture) -> None:
+def test_the_token_is_in_no_address_and_in_no_log(
+    server: FacebookSandbox, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level(logging.DEBUG)
     send(server)
     make(server.port).test()
@@ -136,7 +170,9 @@ def test_an_app_secret_proves_the_token(server: FacebookSandbox) -> None:
         Garbage(),
     ],
 )
-def test_t14_a_failure_behind_which_a_post_may_stand_is_unknown_and_sent_once(server: FacebookSandbox, fault: Fault) -> None:
+def test_t14_a_failure_behind_which_a_post_may_stand_is_unknown_and_sent_once(
+    server: FacebookSandbox, fault: Fault
+) -> None:
     assert isinstance(meet(server, fault), Unknown)
     assert len(server.requests) == len(server.posts) == 1
 
@@ -152,7 +188,9 @@ def test_t14_a_failure_behind_which_a_post_may_stand_is_unknown_and_sent_once(se
         (graph(999_999, 1404006), "999999/1404006", "security check"),
     ],
 )
-def test_t63_a_block_waits_for_a_person_and_says_why(server: FacebookSandbox, fault: Reply, code: str, words: str) -> None:
+def test_t63_a_block_waits_for_a_person_and_says_why(
+    server: FacebookSandbox, fault: Reply, code: str, words: str
+) -> None:
     outcome = meet(server, fault)
     assert isinstance(outcome, Halted)
     assert f"(code {code})" in outcome.reason
@@ -173,14 +211,18 @@ def test_t63_a_block_waits_for_a_person_and_says_why(server: FacebookSandbox, fa
     ],
 )
 @pytest.mark.parametrize("code", [190, 102])
-def test_t64_a_dead_token_halts_the_page_and_says_how_it_died(server: FacebookSandbox, code: int, subcode: int | None, words: str) -> None:
+def test_t64_a_dead_token_halts_the_page_and_says_how_it_died(
+    server: FacebookSandbox, code: int, subcode: int | None, words: str
+) -> None:
     outcome = meet(server, graph(code, subcode, status=401, error_data='{"blame_field_specs":[]}'))
     assert isinstance(outcome, Halted)
     assert words in outcome.reason
 
 
 @pytest.mark.parametrize("code", [4, 17, 32, 341, 613, 80001, 80009, 80014])
-def test_t68_a_limit_without_a_named_wait_pauses_half_an_hour(server: FacebookSandbox, code: int) -> None:
+def test_t68_a_limit_without_a_named_wait_pauses_half_an_hour(
+    server: FacebookSandbox, code: int
+) -> None:
     outcome = meet(server, graph(code))
     assert isinstance(outcome, Retry)
     assert outcome.after == 1800
@@ -189,13 +231,18 @@ def test_t68_a_limit_without_a_named_wait_pauses_half_an_hour(server: FacebookSa
 @pytest.mark.parametrize(
     ("header", "after"),
     [
-        ('{"1":[{"type":"pages","estimated_time_to_regain_access":3},{"estimated_time_to_regain_access":41}],"2":[{}]}', 41 * 60),
+        (
+            '{"1":[{"type":"pages","estimated_time_to_regain_access":3},{"estimated_time_to_regain_access":41}],"2":[{}]}',
+            41 * 60,
+        ),
         ('{"1":[{"estimated_time_to_regain_access":0}]}', 1800),
         ("not json", 1800),
         ('{"1":7}', 1800),
     ],
 )
-def test_t68_the_longest_wait_of_the_header_counts(server: FacebookSandbox, header: str, after: float) -> None:
+def test_t68_the_longest_wait_of_the_header_counts(
+    server: FacebookSandbox, header: str, after: float
+) -> None:
     outcome = meet(server, replace(graph(32), headers={"X-Business-Use-Case-Usage": header}))
     assert isinstance(outcome, Retry)
     assert outcome.after == after
@@ -236,19 +283,28 @@ def test_a_duplicate_may_be_our_own_earlier_success(server: FacebookSandbox) -> 
         (Reply(302, ""), Unknown),
     ],
 )
-def test_a_code_counts_only_in_its_place_and_an_unlisted_one_is_unknown(server: FacebookSandbox, fault: Reply, kind: type) -> None:
+def test_a_code_counts_only_in_its_place_and_an_unlisted_one_is_unknown(
+    server: FacebookSandbox, fault: Reply, kind: type
+) -> None:
     assert isinstance(meet(server, fault), kind)
 
 
 def test_metas_own_words_reach_the_log_without_the_token(server: FacebookSandbox) -> None:
     outcome = meet(server, graph(100, message=f"Bad thing with {TOKEN} inside"))
-    assert outcome == Rejected("invalid parameter (code 100): Bad thing with *** inside", code="100")
+    assert outcome == Rejected(
+        "invalid parameter (code 100): Bad thing with *** inside", code="100"
+    )
 
 
-def test_t67_an_over_long_post_is_a_problem_and_refused_whole_when_sent(server: FacebookSandbox) -> None:
+def test_t67_an_over_long_post_is_a_problem_and_refused_whole_when_sent(
+    server: FacebookSandbox,
+) -> None:
     assert make(9).problems(replace(ITEM, social="ế" * 63_206)) == []
     long = replace(ITEM, social="ế" * 63_207)
-    assert make(9).problems(long)[0].text == "Bài dài 63207 ký tự, Facebook chỉ nhận 63206: hãy rút bớt 1 ký tự."
+    assert (
+        make(9).problems(long)[0].text
+        == "Bài dài 63207 ký tự, Facebook chỉ nhận 63206: hãy rút bớt 1 ký tự."
+    )
     assert isinstance(send(server, long), Rejected)
     assert server.posts == {}
 
@@ -257,7 +313,9 @@ def test_a_picture_that_facebook_would_refuse_is_a_problem(server: FacebookSandb
     heavy = replace(PICTURE, data=JPEG + b"\0" * (4 * 1024 * 1024))
     webp = replace(PICTURE, mime="image/webp", data=b"RIFF0000WEBP")
     for bad in (heavy, webp):
-        assert [problem.field for problem in make(9).problems(replace(ITEM, picture=bad))] == ["image"]
+        assert [problem.field for problem in make(9).problems(replace(ITEM, picture=bad))] == [
+            "image"
+        ]
     assert make(9).problems(replace(ITEM, picture=PICTURE)) == []
     assert isinstance(send(server, replace(ITEM, picture=webp)), Rejected)
 
@@ -278,7 +336,10 @@ def test_a_page_id_may_be_written_as_a_number() -> None:
     assert FacebookConfig.model_validate({"page_id": 1234567890, "token": TOKEN}).page_id == PAGE
 
 
-@pytest.mark.parametrize(("field", "value"), [("version", "26"), ("page_id", "a/b"), ("token", ""), ("base_url", "graph.facebook.com")])
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("version", "26"), ("page_id", "a/b"), ("token", ""), ("base_url", "graph.facebook.com")],
+)
 def test_a_wrong_field_is_named(field: str, value: str) -> None:
     with pytest.raises(ValidationError, match=field):
         make(9, **{field: value})
@@ -288,13 +349,25 @@ def test_a_wrong_field_is_named(field: str, value: str) -> None:
     ("says", "ends"),
     [
         ({"is_valid": True, "expires_at": 0, "data_access_expires_at": 0}, None),
-        ({"is_valid": True, "expires_at": 0, "data_access_expires_at": 1_798_761_600}, datetime(2027, 1, 1, tzinfo=UTC)),
-        ({"is_valid": True, "expires_at": 1_798_761_600, "data_access_expires_at": 1_801_440_000}, datetime(2027, 1, 1, tzinfo=UTC)),
+        (
+            {"is_valid": True, "expires_at": 0, "data_access_expires_at": 1_798_761_600},
+            datetime(2027, 1, 1, tzinfo=UTC),
+        ),
+        (
+            {
+                "is_valid": True,
+                "expires_at": 1_798_761_600,
+                "data_access_expires_at": 1_801_440_000,
+            },
+            datetime(2027, 1, 1, tzinfo=UTC),
+        ),
         ({"is_valid": False, "expires_at": 0}, datetime(1970, 1, 1, tzinfo=UTC)),
     ],
     ids=["for ever", "access to data ends", "the token ends first", "not valid"],
 )
-def test_the_end_of_a_token_is_the_first_of_its_ends(server: FacebookSandbox, says: dict[str, object], ends: datetime | None) -> None:
+def test_the_end_of_a_token_is_the_first_of_its_ends(
+    server: FacebookSandbox, says: dict[str, object], ends: datetime | None
+) -> None:
     server.token_says = says
     assert make(server.port).key_ends_at() == ends
 

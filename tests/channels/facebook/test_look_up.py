@@ -21,8 +21,23 @@ from sandbox.faults import Drop, Reply
 from tests.contract.channel_contract import KEY
 
 TOKEN, PAGE = "EAABsecret0fThePage", "1234567890"
-ITEM = Message("ct-01", "Lịch tiêm chủng", "Trạm y tế xã mở cửa 🎉", "", "", link="https://ubnd.example.vn/bai/ct-01")
-PICTURE = Picture("ab12.jpg", "image/jpeg", 1200, 630, b"\xff\xd8\xff\xe0", "áp phích", "https://ubnd.example.vn/media/ab12.jpg")
+ITEM = Message(
+    "ct-01",
+    "Lịch tiêm chủng",
+    "Trạm y tế xã mở cửa 🎉",
+    "",
+    "",
+    link="https://ubnd.example.vn/bai/ct-01",
+)
+PICTURE = Picture(
+    "ab12.jpg",
+    "image/jpeg",
+    1200,
+    630,
+    b"\xff\xd8\xff\xe0",
+    "áp phích",
+    "https://ubnd.example.vn/media/ab12.jpg",
+)
 
 
 @pytest.fixture
@@ -33,7 +48,9 @@ def server() -> Iterator[FacebookSandbox]:
 
 def page(server: FacebookSandbox, **more: Any) -> FacebookPage:
     fields = {"base_url": server.url, "page_id": PAGE, "token": TOKEN, "timeout_s": 0.4} | more
-    return FacebookPage("fb", FacebookConfig.model_validate(fields), Site(Path(), "https://ubnd.example.vn"))
+    return FacebookPage(
+        "fb", FacebookConfig.model_validate(fields), Site(Path(), "https://ubnd.example.vn")
+    )
 
 
 def put(server: FacebookSandbox, message: str, seconds_ago: float = 0) -> Post:
@@ -43,13 +60,25 @@ def put(server: FacebookSandbox, message: str, seconds_ago: float = 0) -> Post:
     return post
 
 
-def look(server: FacebookSandbox, message: Message = ITEM, seconds_ago: float = 0, **more: Any) -> Accepted | None:
-    return page(server, **more).look_up(message, KEY, datetime.now(UTC) - timedelta(seconds=seconds_ago))
+def look(
+    server: FacebookSandbox, message: Message = ITEM, seconds_ago: float = 0, **more: Any
+) -> Accepted | None:
+    return page(server, **more).look_up(
+        message, KEY, datetime.now(UTC) - timedelta(seconds=seconds_ago)
+    )
 
 
-@pytest.mark.parametrize("fault", [Drop(commit=True), Reply(500, '{"error":{"message":"x","code":2}}', commit=True)], ids=["drop", "500"])
-@pytest.mark.parametrize("message", [ITEM, replace(ITEM, picture=PICTURE), replace(ITEM, social="  Bài riêng\r\n\r\n")])
-def test_t14_a_post_behind_an_error_is_found_with_its_address(server: FacebookSandbox, fault: Drop | Reply, message: Message) -> None:
+@pytest.mark.parametrize(
+    "fault",
+    [Drop(commit=True), Reply(500, '{"error":{"message":"x","code":2}}', commit=True)],
+    ids=["drop", "500"],
+)
+@pytest.mark.parametrize(
+    "message", [ITEM, replace(ITEM, picture=PICTURE), replace(ITEM, social="  Bài riêng\r\n\r\n")]
+)
+def test_t14_a_post_behind_an_error_is_found_with_its_address(
+    server: FacebookSandbox, fault: Drop | Reply, message: Message
+) -> None:
     server.script.add(fault)
     with page(server).open() as line:
         assert isinstance(line.send(message, None, KEY), Unknown)
@@ -96,7 +125,9 @@ def test_of_two_equal_posts_the_nearest_in_time_is_meant(server: FacebookSandbox
     assert found.provider_id == mine.id
 
 
-def test_a_look_that_fails_says_nothing(server: FacebookSandbox, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_look_that_fails_says_nothing(
+    server: FacebookSandbox, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level(logging.DEBUG)
     put(server, "Bài riêng")
     message = replace(ITEM, social="Bài riêng")

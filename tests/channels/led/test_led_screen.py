@@ -21,7 +21,13 @@ from tests.contract.surface_contract import NOON, SurfaceContract, files
 PUBLIC = "https://tin.example.gov.vn"
 OFFICE = 'Sở Tài chính <thành phố> "Ví Dụ"'
 FIRST = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)  # 08:00 in Vietnam
-MESSAGE = Message(item="ct-01", title="Nộp hồ sơ", summary="Sáu bước", html="<p>…</p>", text="Nội dung đầy đủ của tin.")
+MESSAGE = Message(
+    item="ct-01",
+    title="Nộp hồ sơ",
+    summary="Sáu bước",
+    html="<p>…</p>",
+    text="Nội dung đầy đủ của tin.",
+)
 
 
 def frame(text: str, seconds: float = 6.0) -> Frame:
@@ -33,14 +39,28 @@ def frame(text: str, seconds: float = 6.0) -> Frame:
 def entry(number: int, *texts: str, **changes: Any) -> Entry:
     """The number-th newest of a row of entries, a day apart, with a frame for every text."""
     at = FIRST - timedelta(days=number)
-    message = replace(MESSAGE, item=f"ct-{number:02}", frames=tuple(map(frame, texts or (f"khung {number}", f"khung {number}b"))))
-    values = {"slug": f"nop-ho-so-{number}", "published_at": at, "updated_at": at + timedelta(hours=1), **changes}
+    message = replace(
+        MESSAGE,
+        item=f"ct-{number:02}",
+        frames=tuple(map(frame, texts or (f"khung {number}", f"khung {number}b"))),
+    )
+    values = {
+        "slug": f"nop-ho-so-{number}",
+        "published_at": at,
+        "updated_at": at + timedelta(hours=1),
+        **changes,
+    }
     return Entry(message, f"tag:{number}", **values)
 
 
 def screen(root: Path, *targets: Path, fallback: Frame | None = None, **fields: Any) -> LedScreen:
     config = LedScreenConfig.model_validate(
-        {"width": 640, "height": 320, "target": [{"kind": "folder", "path": str(path)} for path in targets], **fields}
+        {
+            "width": 640,
+            "height": 320,
+            "target": [{"kind": "folder", "path": str(path)} for path in targets],
+            **fields,
+        }
     )
     return LedScreen("cong-ubnd", config, Site(root, PUBLIC, OFFICE), fallback)
 
@@ -64,7 +84,12 @@ def named(place: Path) -> set[str]:
 
 class TestLedScreen(SurfaceContract):
     entries = (entry(0), entry(1), entry(2))
-    too_long = replace(MESSAGE, frame_problems=(Problem("led", "Chữ «dichvucong.gov.vn» rộng 125 điểm ảnh: hãy dùng chữ ngắn hơn."),))
+    too_long = replace(
+        MESSAGE,
+        frame_problems=(
+            Problem("led", "Chữ «dichvucong.gov.vn» rộng 125 điểm ảnh: hãy dùng chữ ngắn hơn."),
+        ),
+    )
     carries_text = False
 
     def make(self, root: Path) -> LedScreen:
@@ -75,10 +100,13 @@ class TestLedScreen(SurfaceContract):
 
     def whole(self, root: Path, data: bytes) -> bool:
         items = json.loads(data)["items"]
-        return all(hashlib.sha256((folder(root) / item["file"]).read_bytes()).hexdigest() == item["sha256"] for item in items)
+        return all(
+            hashlib.sha256((folder(root) / item["file"]).read_bytes()).hexdigest() == item["sha256"]
+            for item in items
+        )
 
     def shows(self, root: Path, entry: Entry) -> bool:
-        wanted = [hashlib.sha256(one.png).hexdigest() for one in entry.message.frames]
+        wanted = [hashlib.sha256(frame.png).hexdigest() for frame in entry.message.frames]
         return set(wanted) <= {item["sha256"] for item in manifest(folder(root))["items"]}
 
     def showing(self, entry: Entry, text: str) -> Entry:
@@ -192,10 +220,16 @@ def test_files_of_others_in_a_target_folder_are_left_alone(root: Path, share: Pa
 
 def test_every_target_gets_the_same_files(root: Path, share: Path) -> None:
     assert isinstance(screen(root, share).publish([entry(0), entry(1)]), Delivered)
-    assert files(share) == {share / path.name: data for path, data in files(folder(root)).items() if path.suffix in (".png", ".json")}
+    assert files(share) == {
+        share / path.name: data
+        for path, data in files(folder(root)).items()
+        if path.suffix in (".png", ".json")
+    }
 
 
-def test_a_target_that_comes_later_gets_the_playlist_under_its_number(root: Path, share: Path) -> None:
+def test_a_target_that_comes_later_gets_the_playlist_under_its_number(
+    root: Path, share: Path
+) -> None:
     for number in range(3):
         screen(root).publish([entry(number)])
     screen(root, share).publish([entry(2)])
@@ -211,7 +245,9 @@ def test_numbers_go_on_from_a_target_when_our_own_folder_was_lost(root: Path, sh
     assert manifest(share)["seq"] == manifest(folder(root))["seq"] == 4
 
 
-def test_a_target_folder_that_is_not_there_is_retry_and_is_not_made(root: Path, tmp_path: Path) -> None:
+def test_a_target_folder_that_is_not_there_is_retry_and_is_not_made(
+    root: Path, tmp_path: Path
+) -> None:
     unmounted = tmp_path / "usb"
     outcome = screen(root, unmounted).publish([entry(0)])
     assert isinstance(outcome, Retry)
@@ -219,7 +255,9 @@ def test_a_target_folder_that_is_not_there_is_retry_and_is_not_made(root: Path, 
     assert not unmounted.exists()
 
 
-def test_a_target_that_fails_does_not_keep_the_others_from_a_withdrawal(root: Path, share: Path, tmp_path: Path) -> None:
+def test_a_target_that_fails_does_not_keep_the_others_from_a_withdrawal(
+    root: Path, share: Path, tmp_path: Path
+) -> None:
     usb = tmp_path / "usb"
     usb.mkdir()
     screen(root, usb, share).publish([entry(0), entry(1)])
@@ -257,7 +295,10 @@ def test_the_same_frame_in_two_entries_is_one_file(root: Path) -> None:
 
 def test_the_preview_is_the_frames_themselves() -> None:
     one, two = frame("một"), frame("hai")
-    assert screen(Path("unused")).preview(replace(MESSAGE, frames=(one, two)), None) == {"-1.png": one.png, "-2.png": two.png}
+    assert screen(Path("unused")).preview(replace(MESSAGE, frames=(one, two)), None) == {
+        "-1.png": one.png,
+        "-2.png": two.png,
+    }
 
 
 def test_a_message_without_frames_is_a_problem() -> None:
@@ -291,9 +332,16 @@ def test_a_wrong_field_is_named(fields: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("outlet", "fields", "expected"), [("led-cong", {}, "led-cong"), ("LED cổng/../x", {}, "led-c-ng-x"), ("a", {"screen": "b_1"}, "b_1")]
+    ("outlet", "fields", "expected"),
+    [
+        ("led-cong", {}, "led-cong"),
+        ("LED cổng/../x", {}, "led-c-ng-x"),
+        ("a", {"screen": "b_1"}, "b_1"),
+    ],
 )
-def test_the_screens_folder_is_named_safely(root: Path, outlet: str, fields: dict[str, Any], expected: str) -> None:
+def test_the_screens_folder_is_named_safely(
+    root: Path, outlet: str, fields: dict[str, Any], expected: str
+) -> None:
     surface = LedScreen(outlet, LedScreenConfig(width=64, height=32, **fields), Site(root, PUBLIC))
     assert isinstance(surface.publish([]), Delivered)
     assert [path.name for path in (root / "led").iterdir()] == [expected]
@@ -304,7 +352,9 @@ def test_the_player_page_stands_beside_the_manifest_with_the_offices_name(root: 
     page = (folder(root) / "index.html").read_text("utf-8")
     assert '<p id="office">Sở Tài chính &lt;thành phố&gt; &quot;Ví Dụ&quot;</p>' in page
     assert "{{" not in page
-    assert {"index.html", "player.js", "player.css", "manifest.json"} == {path.name for path in folder(root).iterdir()}
+    assert {"index.html", "player.js", "player.css", "manifest.json"} == {
+        path.name for path in folder(root).iterdir()
+    }
 
 
 def test_the_player_page_keeps_a_strict_policy_and_asks_nobody_else(root: Path) -> None:
@@ -315,5 +365,11 @@ def test_the_player_page_keeps_a_strict_policy_and_asks_nobody_else(root: Path) 
     assert "default-src 'none'" in policy[1]
     assert "unsafe" not in policy[1]
     assert re.findall(r"<script(?![^>]*\bsrc=)|<style|\son\w+=|\sstyle=", page) == []
-    everything = page + (folder(root) / "player.js").read_text("utf-8") + (folder(root) / "player.css").read_text("utf-8")
-    assert "//" not in re.sub(r"^\s*//.*$|; // .*$", "", everything, flags=re.MULTILINE).replace("'self'", "")
+    everything = (
+        page
+        + (folder(root) / "player.js").read_text("utf-8")
+        + (folder(root) / "player.css").read_text("utf-8")
+    )
+    assert "//" not in re.sub(r"^\s*//.*$|; // .*$", "", everything, flags=re.MULTILINE).replace(
+        "'self'", ""
+    )

@@ -36,8 +36,12 @@ NS = {
 }
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 3
 NAME = f"{hashlib.sha256(PNG).hexdigest()}.png"
-PICTURE = Picture(NAME, "image/png", 1200, 630, PNG, "Người dân nộp hồ sơ tại nhà", f"{PUBLIC}/media/{NAME}")
-FIRST = datetime(2025, 3, 2, 0, 30, tzinfo=UTC)  # 07:30 on Sunday 2/3/2025 in Vietnam; long past, so that "now" would show
+PICTURE = Picture(
+    NAME, "image/png", 1200, 630, PNG, "Người dân nộp hồ sơ tại nhà", f"{PUBLIC}/media/{NAME}"
+)
+FIRST = datetime(
+    2025, 3, 2, 0, 30, tzinfo=UTC
+)  # 07:30 on Sunday 2/3/2025 in Vietnam; long past, so that "now" would show
 MESSAGE = Message(
     item="ct-01",
     title="Nộp hồ sơ trực tuyến: sáu bước",
@@ -55,13 +59,23 @@ MESSAGE = Message(
 def entry(number: int, **changes: Any) -> Entry:
     """The number-th newest of a row of entries, a day apart."""
     at = FIRST - timedelta(days=number)
-    message = replace(MESSAGE, item=f"ct-{number:02}", title=f"{MESSAGE.title} ({number})", **changes)
-    return Entry(message, f"tag:ubnd.example.gov.vn,2025:tin/{number:06}", f"nop-ho-so-{number}", at, at + timedelta(hours=1))
+    message = replace(
+        MESSAGE, item=f"ct-{number:02}", title=f"{MESSAGE.title} ({number})", **changes
+    )
+    return Entry(
+        message,
+        f"tag:ubnd.example.gov.vn,2025:tin/{number:06}",
+        f"nop-ho-so-{number}",
+        at,
+        at + timedelta(hours=1),
+    )
 
 
 def feed(root: Path, **fields: Any) -> PortalFeed:
     values = {"slug": "cai-cach", "feed_title": "Cải cách hành chính", "link": LINK, **fields}
-    return PortalFeed("cong", PortalFeedConfig(**values), Site(root, PUBLIC, "Ủy ban nhân dân phường Ví Dụ"))
+    return PortalFeed(
+        "cong", PortalFeedConfig(**values), Site(root, PUBLIC, "Ủy ban nhân dân phường Ví Dụ")
+    )
 
 
 def rss(root: Path, slug: str = "cai-cach") -> Any:
@@ -96,11 +110,16 @@ class TestPortalFeed(SurfaceContract):
             document = etree.fromstring(data)
         except etree.XMLSyntaxError:
             return False
-        return all((root / "media" / url.rsplit("/", 1)[1]).read_bytes() == PNG for url in document.xpath("//enclosure/@url"))
+        return all(
+            (root / "media" / url.rsplit("/", 1)[1]).read_bytes() == PNG
+            for url in document.xpath("//enclosure/@url")
+        )
 
     def shows(self, root: Path, entry: Entry) -> bool:
         listed = entry.guid in rss(root).xpath("//guid/text()")
-        assert listed == (root / "bai" / f"{entry.slug}.html").exists(), "the page outlived its entry"
+        assert listed == (root / "bai" / f"{entry.slug}.html").exists(), (
+            "the page outlived its entry"
+        )
         return listed
 
     def showing(self, entry: Entry, text: str) -> Entry:
@@ -128,36 +147,54 @@ def test_readers_find_every_field(root: Path, kind: str) -> None:
     assert [tag.term for tag in item.tags] == ["Thủ tục hành chính", "Chính quyền số"]
     assert tuple(item.published_parsed[:5]) == (2025, 3, 2, 0, 30)
     assert tuple(item.updated_parsed[:5]) == (2025, 3, 2, 1, 30)
-    assert [(one.href, one.type, one.length) for one in item.enclosures] == [(PICTURE.url, "image/png", str(len(PNG)))]
+    assert [
+        (enclosure.href, enclosure.type, enclosure.length) for enclosure in item.enclosures
+    ] == [(PICTURE.url, "image/png", str(len(PNG)))]
 
 
 def test_the_json_feed_says_the_same(root: Path) -> None:
     feed(root).publish([entry(0)])
     found = json_feed(root)
     assert found["version"] == "https://jsonfeed.org/version/1.1"
-    assert (found["home_page_url"], found["feed_url"], found["language"]) == (LINK, f"{PUBLIC}/feeds/cai-cach.json", "vi")
+    assert (found["home_page_url"], found["feed_url"], found["language"]) == (
+        LINK,
+        f"{PUBLIC}/feeds/cai-cach.json",
+        "vi",
+    )
     item = found["items"][0]
     assert item["id"] == "tag:ubnd.example.gov.vn,2025:tin/000000"
     assert item["content_html"] == MESSAGE.html
-    assert (item["date_published"], item["date_modified"]) == ("2025-03-02T07:30:00+07:00", "2025-03-02T08:30:00+07:00")
+    assert (item["date_published"], item["date_modified"]) == (
+        "2025-03-02T07:30:00+07:00",
+        "2025-03-02T08:30:00+07:00",
+    )
     assert item["image"] == PICTURE.url
     assert item["attachments"][0]["size_in_bytes"] == len(PNG)
-    assert "Nộp hồ sơ" in (root / "feeds" / "cai-cach.json").read_text("utf-8"), "escaped instead of real UTF-8"
+    assert "Nộp hồ sơ" in (root / "feeds" / "cai-cach.json").read_text("utf-8"), (
+        "escaped instead of real UTF-8"
+    )
 
 
 def test_the_hash_is_of_the_rss_bytes_and_the_address_is_public(root: Path) -> None:
     outcome = feed(root).publish([entry(0)])
-    assert outcome == Delivered(read_back(root / "feeds" / "cai-cach.rss"), f"{PUBLIC}/feeds/cai-cach.rss")
+    assert outcome == Delivered(
+        read_back(root / "feeds" / "cai-cach.rss"), f"{PUBLIC}/feeds/cai-cach.rss"
+    )
 
 
 def test_ids_survive_a_new_title_slug_host_and_text_t88(root: Path, tmp_path: Path) -> None:
     feed(root).publish([entry(0)])
     moved = replace(entry(0, html="<p>Khác</p>"), slug="dia-chi-moi")
     other = PortalFeed(
-        "cong", PortalFeedConfig(slug="cai-cach", feed_title="Tên mới", link=LINK), Site(tmp_path / "b", "http://moi.vn", "Mới")
+        "cong",
+        PortalFeedConfig(slug="cai-cach", feed_title="Tên mới", link=LINK),
+        Site(tmp_path / "b", "http://moi.vn", "Mới"),
     )
     other.publish([moved])
-    ids = [(rss(at).xpath("//guid/text()"), atom(at).xpath("//atom:id/text()", namespaces=NS)) for at in (root, tmp_path / "b")]
+    ids = [
+        (rss(at).xpath("//guid/text()"), atom(at).xpath("//atom:id/text()", namespaces=NS))
+        for at in (root, tmp_path / "b")
+    ]
     assert ids[0] == ids[1]
     assert [item["id"] for item in json_feed(root)["items"]] == ids[0][0]
 
@@ -169,8 +206,12 @@ def test_trap_1_the_channel_link_is_the_html_page(root: Path) -> None:
 
 def test_trap_2_each_document_names_itself(root: Path) -> None:
     feed(root).publish([entry(0)])
-    assert rss(root).xpath("channel/atom:link[@rel='self']/@href", namespaces=NS) == [f"{PUBLIC}/feeds/cai-cach.rss"]
-    assert atom(root).xpath("atom:link[@rel='self']/@href", namespaces=NS) == [f"{PUBLIC}/feeds/cai-cach.atom"]
+    assert rss(root).xpath("channel/atom:link[@rel='self']/@href", namespaces=NS) == [
+        f"{PUBLIC}/feeds/cai-cach.rss"
+    ]
+    assert atom(root).xpath("atom:link[@rel='self']/@href", namespaces=NS) == [
+        f"{PUBLIC}/feeds/cai-cach.atom"
+    ]
 
 
 def test_trap_3_every_date_comes_from_the_entries(root: Path) -> None:
@@ -178,7 +219,10 @@ def test_trap_3_every_date_comes_from_the_entries(root: Path) -> None:
     assert rss(root).xpath("channel/lastBuildDate/text()") == ["Sun, 02 Mar 2025 08:30:00 +0700"]
     assert atom(root).xpath("atom:updated/text()", namespaces=NS) == ["2025-03-02T08:30:00+07:00"]
     everything = "".join(path.read_text("utf-8") for path in (root / "feeds").glob("cai-cach.*"))
-    assert set(re.findall(r"\b20\d\d\b", everything)) == {"2025", "2005"}  # 2005: the name space of Atom
+    assert set(re.findall(r"\b20\d\d\b", everything)) == {
+        "2025",
+        "2005",
+    }  # 2005: the name space of Atom
 
 
 def test_trap_3_an_empty_feed_has_a_fixed_date(root: Path) -> None:
@@ -189,7 +233,9 @@ def test_trap_3_an_empty_feed_has_a_fixed_date(root: Path) -> None:
 
 
 def test_trap_4_the_order_is_that_of_the_entries(root: Path) -> None:
-    same_second = [replace(entry(number), published_at=FIRST, updated_at=FIRST) for number in (3, 1, 2)]
+    same_second = [
+        replace(entry(number), published_at=FIRST, updated_at=FIRST) for number in (3, 1, 2)
+    ]
     feed(root).publish(same_second)
     guids = [one.guid for one in same_second]
     assert rss(root).xpath("//guid/text()") == guids
@@ -199,7 +245,9 @@ def test_trap_4_the_order_is_that_of_the_entries(root: Path) -> None:
 
 def test_trap_5_dates_are_whole_seconds_with_a_zone(root: Path) -> None:
     feed(root).publish([replace(entry(0), updated_at=FIRST.replace(microsecond=123_456))])
-    assert atom(root).xpath("atom:entry/atom:updated/text()", namespaces=NS) == ["2025-03-02T07:30:00+07:00"]
+    assert atom(root).xpath("atom:entry/atom:updated/text()", namespaces=NS) == [
+        "2025-03-02T07:30:00+07:00"
+    ]
     with pytest.raises(ValueError, match="zone"):
         feed(root).publish([replace(entry(0), updated_at=FIRST.replace(tzinfo=None))])
 
@@ -215,7 +263,9 @@ def test_trap_6_html_is_html_in_both_formats(root: Path) -> None:
 
 def test_trap_6_a_summary_stays_plain_text(root: Path) -> None:
     feed(root).publish([entry(0, summary="Phí < 50.000 đồng & lệ phí")])
-    assert rss(root).xpath("//item/description/text()") == ["Phí &lt; 50.000 đồng &amp; lệ phí"]  # a description is read as HTML
+    assert rss(root).xpath("//item/description/text()") == [
+        "Phí &lt; 50.000 đồng &amp; lệ phí"
+    ]  # a description is read as HTML
     summary = atom(root).xpath("//atom:summary", namespaces=NS)[0]
     assert (summary.get("type"), summary.text) == (None, "Phí < 50.000 đồng & lệ phí")
     names = [child.tag for child in rss(root).xpath("//item")[0]]
@@ -229,13 +279,17 @@ def test_trap_7_the_guid_is_no_permalink(root: Path) -> None:
 
 def test_trap_8_the_author_is_a_name_without_an_address(root: Path) -> None:
     feed(root).publish([entry(0)])
-    assert rss(root).xpath("//item/dc:creator/text()", namespaces=NS) == ["Ủy ban nhân dân phường Ví Dụ"]
+    assert rss(root).xpath("//item/dc:creator/text()", namespaces=NS) == [
+        "Ủy ban nhân dân phường Ví Dụ"
+    ]
     assert rss(root).xpath("//author") == []
 
 
 def test_trap_9_links_of_atom_entries_keep_their_meaning(root: Path) -> None:
     feed(root).publish([entry(0)])
-    links = [dict(link.attrib) for link in atom(root).xpath("//atom:entry/atom:link", namespaces=NS)]
+    links = [
+        dict(link.attrib) for link in atom(root).xpath("//atom:entry/atom:link", namespaces=NS)
+    ]
     assert links == [
         {"rel": "alternate", "type": "text/html", "href": f"{PUBLIC}/bai/nop-ho-so-0"},
         {"rel": "enclosure", "type": "image/png", "length": str(len(PNG)), "href": PICTURE.url},
@@ -248,7 +302,11 @@ def test_trap_10_the_picture_has_size_and_alt_text_and_no_group(root: Path, docu
     feed(root).publish([entry(0)])
     content = document(root).xpath("//media:content", namespaces=NS)[0]
     assert content.getparent().tag.endswith(("item", "entry"))
-    assert (content.get("width"), content.get("height"), content.get("fileSize")) == ("1200", "630", str(len(PNG)))
+    assert (content.get("width"), content.get("height"), content.get("fileSize")) == (
+        "1200",
+        "630",
+        str(len(PNG)),
+    )
     assert content.xpath("media:description/text()", namespaces=NS) == [PICTURE.alt]
 
 
@@ -267,7 +325,11 @@ def _busy_threads() -> Iterator[None]:
 def test_trap_12_feeds_in_many_threads_are_equal_and_the_locale_stays(root: Path) -> None:
     entries = [entry(number) for number in range(20)]
     with ThreadPoolExecutor(6) as pool:
-        outcomes = list(pool.map(lambda number: feed(root / str(number), slug="tin").publish(entries), range(12)))
+        outcomes = list(
+            pool.map(
+                lambda number: feed(root / str(number), slug="tin").publish(entries), range(12)
+            )
+        )
     assert len(set(outcomes)) == 1
     assert isinstance(outcomes[0], Delivered)
     assert locale.setlocale(locale.LC_ALL) == "C.UTF-8"
@@ -275,11 +337,24 @@ def test_trap_12_feeds_in_many_threads_are_equal_and_the_locale_stays(root: Path
 
 def test_trap_13_characters_that_xml_forbids_do_not_kill_the_feed(root: Path) -> None:
     dirt = "\x00\x02\x0b\x0c\x1f\ud800\ufffe\uffff"
-    bad = entry(0, html=f"<p>Dán từ Word{dirt}</p>", summary=f"Tóm{dirt} tắt", text=f"Dán{dirt}", themes=(f"Chủ{dirt} đề", dirt))
-    bad = replace(bad, message=replace(bad.message, title=f"\ufeffTiêu\u200b\u200d đề{dirt}\r\nhai dòng"))
+    bad = entry(
+        0,
+        html=f"<p>Dán từ Word{dirt}</p>",
+        summary=f"Tóm{dirt} tắt",
+        text=f"Dán{dirt}",
+        themes=(f"Chủ{dirt} đề", dirt),
+    )
+    bad = replace(
+        bad, message=replace(bad.message, title=f"\ufeffTiêu\u200b\u200d đề{dirt}\r\nhai dòng")
+    )
     assert isinstance(feed(root).publish([bad, entry(1)]), Delivered)
-    assert rss(root).xpath("//item/title/text()") == ["Tiêu đề hai dòng", "Nộp hồ sơ trực tuyến: sáu bước (1)"]
-    assert rss(root).xpath("//item[1]/content:encoded/text()", namespaces=NS) == ["<p>Dán từ Word</p>"]
+    assert rss(root).xpath("//item/title/text()") == [
+        "Tiêu đề hai dòng",
+        "Nộp hồ sơ trực tuyến: sáu bước (1)",
+    ]
+    assert rss(root).xpath("//item[1]/content:encoded/text()", namespaces=NS) == [
+        "<p>Dán từ Word</p>"
+    ]
     assert rss(root).xpath("//item[1]/category/text()") == ["Chủ đề"]
     assert json_feed(root)["items"][0]["content_text"] == "Dán"
     assert len(atom(root).xpath("//atom:entry", namespaces=NS)) == 2
@@ -312,7 +387,11 @@ def test_only_the_themes_of_the_feed_and_only_so_many(root: Path) -> None:
     entries = [entry(0), entry(1, theme_ids=("khac",)), entry(2), entry(3)]
     feed(root, themes=["KH18-l", "nua"], limit=2).publish(entries)
     assert rss(root).xpath("//guid/text()") == [entries[0].guid, entries[2].guid]
-    assert sorted(path.stem for path in (root / "bai").iterdir()) == ["nop-ho-so-0", "nop-ho-so-2", "nop-ho-so-3"]
+    assert sorted(path.stem for path in (root / "bai").iterdir()) == [
+        "nop-ho-so-0",
+        "nop-ho-so-2",
+        "nop-ho-so-3",
+    ]
 
 
 def test_a_page_stays_while_another_feed_has_its_item(root: Path) -> None:
@@ -331,7 +410,11 @@ def test_the_item_page_is_complete_and_accessible(root: Path) -> None:
     assert [node.tag for node in found.iter("h1", "h2", "h3")] == ["h1", "h2", "h2"]
     assert found.xpath("//h1/text()") == ["Nộp hồ sơ trực tuyến: sáu bước (0)"]
     picture = found.xpath("//img")[0]
-    assert (picture.get("alt"), picture.get("src"), picture.get("width")) == (PICTURE.alt, f"../media/{NAME}", "1200")
+    assert (picture.get("alt"), picture.get("src"), picture.get("width")) == (
+        PICTURE.alt,
+        f"../media/{NAME}",
+        "1200",
+    )
     assert (root / "media" / NAME).read_bytes() == PNG
     times = [(one.get("datetime"), one.text) for one in found.xpath("//time")]
     assert times == [
@@ -347,7 +430,9 @@ def test_the_item_page_is_complete_and_accessible(root: Path) -> None:
 
 def test_the_item_page_tells_social_networks_what_it_is(root: Path) -> None:
     feed(root).publish([entry(0)])
-    graph = {one.get("property"): one.get("content") for one in page(root).xpath("//meta[@property]")}
+    graph = {
+        one.get("property"): one.get("content") for one in page(root).xpath("//meta[@property]")
+    }
     assert graph["og:title"] == "Nộp hồ sơ trực tuyến: sáu bước (0)"
     assert graph["og:url"] == f"{PUBLIC}/bai/nop-ho-so-0"
     assert (graph["og:image"], graph["og:image:alt"]) == (PICTURE.url, PICTURE.alt)
@@ -402,9 +487,11 @@ def test_what_the_disk_refused_is_written_at_the_next_try(root: Path) -> None:
         ({"picture": replace(PICTURE, alt=" ")}, "image", "mô tả"),
     ],
 )
-def test_what_is_missing_or_too_long_is_said_before_approval(root: Path, changes: dict[str, Any], field: str, word: str) -> None:
+def test_what_is_missing_or_too_long_is_said_before_approval(
+    root: Path, changes: dict[str, Any], field: str, word: str
+) -> None:
     found = feed(root).problems(replace(MESSAGE, **changes))
-    assert [(one.field, one.blocking) for one in found] == [(field, True)]
+    assert [(problem.field, problem.blocking) for problem in found] == [(field, True)]
     assert word in found[0].text
 
 
@@ -413,11 +500,21 @@ def test_two_hundred_characters_are_not_too_long(root: Path) -> None:
 
 
 def test_control_characters_are_a_warning_before_approval(root: Path) -> None:
-    assert [one.blocking for one in feed(root).problems(replace(MESSAGE, html="<p>a\x0bb</p>"))] == [False]
+    assert [
+        problem.blocking for problem in feed(root).problems(replace(MESSAGE, html="<p>a\x0bb</p>"))
+    ] == [False]
 
 
 @pytest.mark.parametrize(
-    "fields", [{"slug": "Tin Tức"}, {"slug": "../x"}, {"feed_title": " "}, {"link": "ubnd.gov.vn"}, {"limit": 0}, {"theme": ["x"]}]
+    "fields",
+    [
+        {"slug": "Tin Tức"},
+        {"slug": "../x"},
+        {"feed_title": " "},
+        {"link": "ubnd.gov.vn"},
+        {"limit": 0},
+        {"theme": ["x"]},
+    ],
 )
 def test_a_wrong_field_is_named(root: Path, fields: dict[str, Any]) -> None:
     with pytest.raises(ValidationError) as caught:

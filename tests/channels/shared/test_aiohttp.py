@@ -38,12 +38,16 @@ def server() -> Iterator[Counter]:
         yield running
 
 
-def ask(url: str, calls: int = 1, method: str = "GET", timeout_s: float = 0.4) -> list[Answer | Retry | Unknown]:
+def ask(
+    url: str, calls: int = 1, method: str = "GET", timeout_s: float = 0.4
+) -> list[Answer | Retry | Unknown]:
     """So many calls one after another over one session."""
 
     async def run() -> list[Answer | Retry | Unknown]:
         async with session(10, timeout_s) as opened:
-            return [await call(opened, method, url, params={"text": "Bí mật"}) for _ in range(calls)]
+            return [
+                await call(opened, method, url, params={"text": "Bí mật"}) for _ in range(calls)
+            ]
 
     return asyncio.run(run())
 
@@ -71,7 +75,11 @@ def test_a_whole_answer_is_given_as_it_came(server: Counter) -> None:
     assert server.requests[0].query == {"text": "Bí mật"}
 
 
-@pytest.mark.parametrize("fault", [Hang(5), Drop(), Half(), Drop(commit=False)], ids=["silent", "dropped", "half", "dropped unread"])
+@pytest.mark.parametrize(
+    "fault",
+    [Hang(5), Drop(), Half(), Drop(commit=False)],
+    ids=["silent", "dropped", "half", "dropped unread"],
+)
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_no_whole_answer_is_unknown(server: Counter, fault: Fault, method: str) -> None:
     server.script.add(fault)
@@ -79,10 +87,12 @@ def test_no_whole_answer_is_unknown(server: Counter, fault: Fault, method: str) 
     assert len(server.requests) == 1
 
 
-def test_a_kept_connection_that_breaks_is_unknown_and_the_call_is_not_repeated(server: Counter) -> None:
+def test_a_kept_connection_that_breaks_is_unknown_and_the_call_is_not_repeated(
+    server: Counter,
+) -> None:
     """aiohttp would repeat a GET by itself: a text message would go out twice."""
     server.script.add(Slow(0), Drop(commit=True), Slow(0))
-    kinds = [type(one).__name__ for one in ask(server.url, calls=3)]
+    kinds = [type(entry).__name__ for entry in ask(server.url, calls=3)]
     assert kinds == ["Answer", "Unknown", "Answer"]
     assert server.taken == len(server.requests) == 3
 
@@ -114,12 +124,12 @@ def test_a_connection_that_never_comes_about_is_retry() -> None:
         full.listen(0)
         address = full.getsockname()
         waiting = [socket.socket() for _ in range(4)]
-        for one in waiting:
-            one.setblocking(False)
-            one.connect_ex(address)
+        for sock in waiting:
+            sock.setblocking(False)
+            sock.connect_ex(address)
         assert ask(f"http://127.0.0.1:{address[1]}/") == [Retry("connecting timed out")]
-        for one in waiting:
-            one.close()
+        for sock in waiting:
+            sock.close()
 
 
 def test_tls_towards_a_server_that_speaks_none_is_retry(server: Counter) -> None:
@@ -145,15 +155,19 @@ def test_a_redirect_is_not_followed(server: Counter) -> None:
     assert len(server.requests) == 1
 
 
-def test_the_machines_proxies_and_cookies_are_ignored(server: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_machines_proxies_and_cookies_are_ignored(
+    server: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:1")
     server.script.add(Reply(200, "ok", {"Set-Cookie": "a=b"}))
-    assert all(isinstance(one, Answer) for one in ask(server.url, calls=2))
+    assert all(isinstance(entry, Answer) for entry in ask(server.url, calls=2))
     assert "Cookie" not in server.requests[1].headers
 
 
-def test_a_log_line_and_a_reason_hold_no_query(server: Counter, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_log_line_and_a_reason_hold_no_query(
+    server: Counter, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level(logging.DEBUG)
     server.script.add(Drop())
     outcome = ask(f"{server.url}/gui?key=bi-mat", calls=2)
@@ -169,5 +183,5 @@ def test_a_hundred_calls_are_under_way_at_once(server: Counter) -> None:
             return await asyncio.gather(*(call(opened, "GET", server.url) for _ in range(100)))
 
     began = time.monotonic()
-    assert all(isinstance(one, Answer) for one in asyncio.run(run()))
+    assert all(isinstance(entry, Answer) for entry in asyncio.run(run()))
     assert time.monotonic() - began < 100 * 0.2 / 4

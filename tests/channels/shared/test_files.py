@@ -19,7 +19,9 @@ def test_the_bytes_stand_and_nothing_else_is_left(tmp_path: Path) -> None:
     assert read_back(target) == hashlib.sha256("Cổng thông tin".encode()).hexdigest()
 
 
-def test_the_file_is_on_disk_before_its_name_and_its_name_before_we_return(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_file_is_on_disk_before_its_name_and_its_name_before_we_return(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     target, synced, true_fsync = tmp_path / "a", [], os.fsync
 
     def watch(handle: int) -> None:

@@ -10,7 +10,11 @@ from channels.shared.fill import fill, marks, split
 
 
 def test_marks_are_found_with_vietnamese_letters_digits_underscores_and_spaces() -> None:
-    assert marks("Kính gửi {{họ và tên}} ({{ma_ho_so2}}), {{ ấp }}") == {"họ và tên", "ma_ho_so2", "ấp"}
+    assert marks("Kính gửi {{họ và tên}} ({{ma_ho_so2}}), {{ ấp }}") == {
+        "họ và tên",
+        "ma_ho_so2",
+        "ấp",
+    }
 
 
 def test_a_text_without_marks_has_none() -> None:
@@ -18,7 +22,10 @@ def test_a_text_without_marks_has_none() -> None:
 
 
 def test_each_mark_becomes_the_value_of_its_column() -> None:
-    assert fill("Chào {{tên}}, hồ sơ {{số}}; {{ tên }}!", {"tên": "Ánh", "số": "12"}) == "Chào Ánh, hồ sơ 12; Ánh!"
+    assert (
+        fill("Chào {{tên}}, hồ sơ {{số}}; {{ tên }}!", {"tên": "Ánh", "số": "12"})
+        == "Chào Ánh, hồ sơ 12; Ánh!"
+    )
 
 
 def test_a_column_that_the_audience_lacks_becomes_empty() -> None:
@@ -32,11 +39,17 @@ def test_a_mark_inside_a_value_stays_as_it_is() -> None:
 def test_values_and_names_of_columns_are_nfc() -> None:
     decomposed = unicodedata.normalize("NFD", "{{họ tên}}")
     assert marks(decomposed) == {"họ tên"}
-    assert fill(decomposed, {"họ tên": unicodedata.normalize("NFD", "Nguyễn Thị Ổi")}) == "Nguyễn Thị Ổi"
+    assert (
+        fill(decomposed, {"họ tên": unicodedata.normalize("NFD", "Nguyễn Thị Ổi")})
+        == "Nguyễn Thị Ổi"
+    )
 
 
 def test_only_values_are_escaped() -> None:
-    assert fill("<b>{{tên}}</b>", {"tên": "<A & 'B'>"}, html.escape) == "<b>&lt;A &amp; &#x27;B&#x27;&gt;</b>"
+    assert (
+        fill("<b>{{tên}}</b>", {"tên": "<A & 'B'>"}, html.escape)
+        == "<b>&lt;A &amp; &#x27;B&#x27;&gt;</b>"
+    )
 
 
 @given(st.lists(st.sampled_from(["{{tên}}", "{{ x y }}", "{{", "}}", "(chữ) ", "\n"])).map("".join))
@@ -45,5 +58,6 @@ def test_split_alternates_between_text_and_columns(text: str) -> None:
     assert len(parts) % 2 == 1
     assert set(parts[1::2]) == marks(text)
     assert fill(text, {"tên": "1", "x y": "2"}) == "".join(
-        part if number % 2 == 0 else {"tên": "1", "x y": "2"}[part] for number, part in enumerate(parts)
+        part if number % 2 == 0 else {"tên": "1", "x y": "2"}[part]
+        for number, part in enumerate(parts)
     )

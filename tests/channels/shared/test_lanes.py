@@ -18,7 +18,9 @@ def test_no_more_than_the_allowed_letters_to_one_domain_are_under_way() -> None:
                 await asyncio.sleep(0.01)
                 under_way[domain] -= 1
 
-        await asyncio.gather(*(letter(domain) for domain in ["gmail.com"] * 10 + ["example.vn"] * 10))
+        await asyncio.gather(
+            *(letter(domain) for domain in ["gmail.com"] * 10 + ["example.vn"] * 10)
+        )
         return most, together
 
     assert asyncio.run(run()) == (3, 6)
@@ -36,7 +38,9 @@ def test_a_domain_that_waits_holds_up_no_other() -> None:
                 elif order.count("example.vn") == 2:
                     answered.set()
 
-        await asyncio.gather(*(letter(domain) for domain in ("gmail.com", "gmail.com", "example.vn", "example.vn")))
+        await asyncio.gather(
+            *(letter(domain) for domain in ("gmail.com", "gmail.com", "example.vn", "example.vn"))
+        )
         return order
 
     assert asyncio.run(run()) == ["gmail.com", "example.vn", "example.vn", "gmail.com"]

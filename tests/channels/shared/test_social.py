@@ -4,9 +4,23 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from channels.contract.message import Message, Picture
-from channels.shared.social import BaseUrl, own_text, post_text, text_problems, utf16_length, weight_problems
+from channels.shared.social import (
+    BaseUrl,
+    own_text,
+    post_text,
+    text_problems,
+    utf16_length,
+    weight_problems,
+)
 
-ITEM = Message(item="ct-01", title="Tiêu đề", summary="Tóm tắt", html="", text="", link="https://ubnd.example.vn/bai/ct-01")
+ITEM = Message(
+    item="ct-01",
+    title="Tiêu đề",
+    summary="Tóm tắt",
+    html="",
+    text="",
+    link="https://ubnd.example.vn/bai/ct-01",
+)
 
 
 class Address(BaseModel):
@@ -57,7 +71,15 @@ def test_a_post_without_words_is_a_problem() -> None:
 
 
 def test_a_heavy_picture_is_a_problem() -> None:
-    picture = Picture("a.png", "image/png", 10, 10, b"\0" * (1024 * 1024), "ảnh", "https://ubnd.example.vn/media/a.png")
+    picture = Picture(
+        "a.png",
+        "image/png",
+        10,
+        10,
+        b"\0" * (1024 * 1024),
+        "ảnh",
+        "https://ubnd.example.vn/media/a.png",
+    )
     assert weight_problems(None, 1, "Facebook") == weight_problems(picture, 1, "Facebook") == []
     (problem,) = weight_problems(replace(picture, data=picture.data * 2), 1, "Facebook")
     assert "2,0 MB" in problem.text
@@ -67,7 +89,9 @@ def test_a_base_address_loses_its_final_slash() -> None:
     assert Address(url="http://127.0.0.1:8081/").url == "http://127.0.0.1:8081"
 
 
-@pytest.mark.parametrize("url", ["api.telegram.org", "ftp://a.vn", "https://", "https://a.vn/?x=1", "https://a.vn/#x"])
+@pytest.mark.parametrize(
+    "url", ["api.telegram.org", "ftp://a.vn", "https://", "https://a.vn/?x=1", "https://a.vn/#x"]
+)
 def test_a_base_address_that_cannot_be_called_is_refused_with_a_sentence(url: str) -> None:
     with pytest.raises(ValidationError, match="phải là địa chỉ đầy đủ"):
         Address(url=url)

@@ -13,14 +13,23 @@ VIETNAMESE = unicodedata.normalize("NFC", "aăâeêioôơuưy")
 TONES = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
 gsm_texts = st.text(st.sampled_from(sorted(GSM_BASIC | GSM_EXTENSION)), max_size=700)
 any_texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=300)
-letters = st.builds("".join, st.tuples(st.sampled_from("aệđ🎉 "), st.text(st.sampled_from("\u0323\u0301\u0302"), max_size=3)))
+letters = st.builds(
+    "".join,
+    st.tuples(
+        st.sampled_from("aệđ🎉 "), st.text(st.sampled_from("\u0323\u0301\u0302"), max_size=3)
+    ),
+)
 accented = st.lists(letters, min_size=40, max_size=150).map("".join)
 steady = settings(derandomize=True, deadline=None, database=None, max_examples=60)
 
 
 def accented_letters() -> set[str]:
-    lower = {unicodedata.normalize("NFC", letter + tone) for letter in VIETNAMESE for tone in TONES} | {"đ"}
-    return {letter for letter in lower | {letter.upper() for letter in lower} if not letter.isascii()}
+    lower = {
+        unicodedata.normalize("NFC", letter + tone) for letter in VIETNAMESE for tone in TONES
+    } | {"đ"}
+    return {
+        letter for letter in lower | {letter.upper() for letter in lower} if not letter.isascii()
+    }
 
 
 def septets(text: str) -> int:
@@ -118,5 +127,8 @@ def test_each_gsm_part_fits_and_one_fewer_would_not(text: str) -> None:
 @given(accented)
 def test_each_ucs2_part_fits_and_starts_with_a_whole_letter(text: str) -> None:
     found = parts(text)
-    assert all(units(part) <= (70 if len(found) == 1 else 67) for part in found) or coding(text) == "gsm7"
+    assert (
+        all(units(part) <= (70 if len(found) == 1 else 67) for part in found)
+        or coding(text) == "gsm7"
+    )
     assert not any(unicodedata.category(part[0]).startswith("M") for part in found)

@@ -40,10 +40,15 @@ def test_a_failure_without_an_answer_is_named_by_its_kind(kind: int, word: str) 
 
 
 def test_a_failure_is_named_by_the_operators_own_state_and_error() -> None:
-    assert outcome(2, answer=SMPP_RECEIPT.format("UNDELIV", "045")) == Rejected("the operator reports UNDELIV 045", code="UNDELIV/045")
+    assert outcome(2, answer=SMPP_RECEIPT.format("UNDELIV", "045")) == Rejected(
+        "the operator reports UNDELIV 045", code="UNDELIV/045"
+    )
 
 
-@pytest.mark.parametrize(("answer", "code"), [("NACK/0x0000000b/Invalid Destination Address", "0x0000000b"), ("NACK/11/x", "11")])
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [("NACK/0x0000000b/Invalid Destination Address", "0x0000000b"), ("NACK/11/x", "11")],
+)
 def test_a_refusal_is_named_by_its_smpp_status(answer: str, code: str) -> None:
     assert outcome(16, answer=answer) == Rejected(f"the operator answered {code}", code=code)
 

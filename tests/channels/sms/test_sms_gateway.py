@@ -24,7 +24,9 @@ from tests.contract.channel_contract import KEY, ChannelContract
 SECRET = "mat-khau-cong-sms"
 PLAIN = "Nop ho so qua mang tai dichvucong.gov.vn. Ho tro: 1900 1234"
 ACCENTED = "Nộp hồ sơ qua mạng tại dichvucong.gov.vn. Hỗ trợ: 1900 1234"
-MESSAGE = Message(item="ct-01", title="Nộp hồ sơ", summary="", html="", text="", sms=PLAIN, sms_accented=ACCENTED)
+MESSAGE = Message(
+    item="ct-01", title="Nộp hồ sơ", summary="", html="", text="", sms=PLAIN, sms_accented=ACCENTED
+)
 CITIZEN = Recipient("+84901234567", {"name": "Nguyễn Thị Ánh", "ma": "HS-01"})
 
 
@@ -33,12 +35,27 @@ def smsbox(**more: Any) -> KannelSandbox:
 
 
 def gateway(port: int, provider: dict[str, Any] | None = None, **fields: Any) -> SmsGateway:
-    usual = {"provider": "kannel", "url": f"http://127.0.0.1:{port}", "username": "ubnd", "password": SECRET, "timeout_s": 0.5}
-    config = SmsGatewayConfig.model_validate({"sender": "UBNDBENNGHE", "gateway": [usual | (provider or {})]} | fields)
-    return SmsGateway("sms-ben-nghe", config, Site(public_dir=Path("unused"), public_url="http://127.0.0.1:9"))
+    usual = {
+        "provider": "kannel",
+        "url": f"http://127.0.0.1:{port}",
+        "username": "ubnd",
+        "password": SECRET,
+        "timeout_s": 0.5,
+    }
+    config = SmsGatewayConfig.model_validate(
+        {"sender": "UBNDBENNGHE", "gateway": [usual | (provider or {})]} | fields
+    )
+    return SmsGateway(
+        "sms-ben-nghe", config, Site(public_dir=Path("unused"), public_url="http://127.0.0.1:9")
+    )
 
 
-def send(channel: SmsGateway, message: Message = MESSAGE, to: Recipient | None = CITIZEN, key: DeliveryKey = KEY) -> Outcome:
+def send(
+    channel: SmsGateway,
+    message: Message = MESSAGE,
+    to: Recipient | None = CITIZEN,
+    key: DeliveryKey = KEY,
+) -> Outcome:
     with channel.open() as line:
         return line.send(message, to, key)
 
@@ -58,7 +75,10 @@ class TestSmsGatewayContract(ChannelContract):
         (Reply(403, "Not routable. Do not try again."), "not-routable"),
     ]
     refused_key: ClassVar[Fault] = Reply(403, "Authorization failed for sendsms")
-    throttled: ClassVar[tuple[Fault, float | None] | None] = (Reply(503, "Temporal failure, try again later."), None)
+    throttled: ClassVar[tuple[Fault, float | None] | None] = (
+        Reply(503, "Temporal failure, try again later."),
+        None,
+    )
     too_long: ClassVar[Message] = replace(MESSAGE, sms="Dai " * 200)
 
     def stand(self) -> KannelSandbox:
@@ -105,7 +125,9 @@ def test_each_encoding_sends_the_authors_own_text_unchanged(
         ("auto", None, None, "sms.text"),
     ],
 )
-def test_a_missing_text_blocks_and_nothing_is_sent_in_its_place(encoding: str, sms: str | None, accented: str | None, field: str) -> None:
+def test_a_missing_text_blocks_and_nothing_is_sent_in_its_place(
+    encoding: str, sms: str | None, accented: str | None, field: str
+) -> None:
     message = replace(MESSAGE, sms=sms, sms_accented=accented)
     with smsbox() as server:
         channel = gateway(server.port, encoding=encoding)
@@ -130,13 +152,25 @@ def test_accents_in_the_unaccented_text_are_named() -> None:
 
 
 def test_the_accented_text_may_hold_any_character() -> None:
-    assert gateway(1, encoding="unicode").problems(replace(MESSAGE, sms_accented="Mới: «50%» & hơn – xem #1 🎉")) == []
+    assert (
+        gateway(1, encoding="unicode").problems(
+            replace(MESSAGE, sms_accented="Mới: «50%» & hơn – xem #1 🎉")
+        )
+        == []
+    )
 
 
 @pytest.mark.parametrize(
-    ("encoding", "text", "limit"), [("unaccented", "a" * 460, "459"), ("unicode", "ệ" * 202, "201"), ("unicode", "a" * 460, "459")]
+    ("encoding", "text", "limit"),
+    [
+        ("unaccented", "a" * 460, "459"),
+        ("unicode", "ệ" * 202, "201"),
+        ("unicode", "a" * 460, "459"),
+    ],
 )
-def test_more_parts_than_allowed_is_a_problem_that_names_the_limit(encoding: str, text: str, limit: str) -> None:
+def test_more_parts_than_allowed_is_a_problem_that_names_the_limit(
+    encoding: str, text: str, limit: str
+) -> None:
     channel = gateway(1, encoding=encoding)
     (problem,) = channel.problems(replace(MESSAGE, sms=text, sms_accented=text))
     assert problem.blocking
@@ -150,7 +184,11 @@ def test_marks_are_no_foreign_characters_and_are_filled_for_each_recipient() -> 
         channel = gateway(server.port)
         assert channel.problems(message) == []
         send(channel, message)
-    assert server.world.arrivals()[0].text == "Ho so HS-01 da xong" == channel.text_for(message, CITIZEN)
+    assert (
+        server.world.arrivals()[0].text
+        == "Ho so HS-01 da xong"
+        == channel.text_for(message, CITIZEN)
+    )
     assert channel.text_for(message, None) == "Ho so {{ma}} da xong"
 
 
@@ -204,15 +242,22 @@ def test_each_reply_has_one_meaning(reply: Reply, kind: type[Outcome]) -> None:
 
 def test_a_denied_number_is_not_repeated_in_the_reason() -> None:
     with smsbox() as server:
-        server.script.add(Reply(202, "Sent. Denied receivers are: +84901234567"), Reply(400, "No: +84901234567"))
+        server.script.add(
+            Reply(202, "Sent. Denied receivers are: +84901234567"), Reply(400, "No: +84901234567")
+        )
         seen = repr([send(gateway(server.port)), send(gateway(server.port))])
     assert CITIZEN.address not in seen
 
 
-def test_neither_password_nor_number_nor_text_is_logged_even_at_debug(caplog: pytest.LogCaptureFixture) -> None:
+def test_neither_password_nor_number_nor_text_is_logged_even_at_debug(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     caplog.set_level(logging.DEBUG)
     with smsbox() as server:
-        server.script.add(Drop(), Reply(202, "0: Accepted for delivery", {"Content-Type": "text/html\r\nbroken header"}))
+        server.script.add(
+            Drop(),
+            Reply(202, "0: Accepted for delivery", {"Content-Type": "text/html\r\nbroken header"}),
+        )
         send(gateway(server.port))
         send(gateway(server.port))
     assert "/cgi-bin/sendsms" in caplog.text, "the request line is logged without its query"
@@ -222,7 +267,12 @@ def test_neither_password_nor_number_nor_text_is_logged_even_at_debug(caplog: py
 
 def test_the_sms_centre_and_an_own_path_are_used() -> None:
     with smsbox() as server:
-        send(gateway(server.port, {"url": f"http://127.0.0.1:{server.port}/cgi-bin/sendsms", "smsc": "viettel"}))
+        send(
+            gateway(
+                server.port,
+                {"url": f"http://127.0.0.1:{server.port}/cgi-bin/sendsms", "smsc": "viettel"},
+            )
+        )
     assert server.requests[0].query["smsc"] == "viettel"
     assert len(server.world.arrivals()) == 1
 
@@ -287,9 +337,18 @@ class TestLessons:
         assert first == second
 
     @pytest.mark.parametrize(
-        ("text", "expected"), [("a" * 160, 1), ("a" * 161, 2), ("Hồ sơ " * 11, 1), ("Hồ sơ " * 12, 2), ("Hồ sơ " * 30, 3)]
+        ("text", "expected"),
+        [
+            ("a" * 160, 1),
+            ("a" * 161, 2),
+            ("Hồ sơ " * 11, 1),
+            ("Hồ sơ " * 12, 2),
+            ("Hồ sơ " * 30, 3),
+        ],
     )
-    def test_t71_a_long_message_counts_its_parts_against_the_rate(self, text: str, expected: int) -> None:
+    def test_t71_a_long_message_counts_its_parts_against_the_rate(
+        self, text: str, expected: int
+    ) -> None:
         message = replace(MESSAGE, sms_accented=text)
         with smsbox() as server:
             channel = gateway(server.port, encoding="unicode")
@@ -307,7 +366,9 @@ class TestLessons:
     def test_t72_a_long_unicode_message_is_whole_on_the_handset(self) -> None:
         text = "Kính mời ông, bà dự đối thoại về cải cách hành chính 🎉. " * 3 + "Trân trọng!"
         with smsbox() as server:
-            assert send(gateway(server.port, encoding="unicode"), replace(MESSAGE, sms_accented=text)) == Accepted(KEY)
+            assert send(
+                gateway(server.port, encoding="unicode"), replace(MESSAGE, sms_accented=text)
+            ) == Accepted(KEY)
         (arrival,) = server.world.arrivals()
         assert (arrival.text, arrival.title) == (text, "3 parts")
 
@@ -327,22 +388,32 @@ class TestSeveralGateways:
 
     def pair(self, first: KannelSandbox, second: KannelSandbox, **fields: Any) -> SmsGateway:
         usual = {"provider": "kannel", "username": "ubnd", "password": SECRET, "timeout_s": 0.5}
-        places = [usual | {"url": f"http://127.0.0.1:{first.port}"}, usual | {"url": f"http://localhost:{second.port}"}]
+        places = [
+            usual | {"url": f"http://127.0.0.1:{first.port}"},
+            usual | {"url": f"http://localhost:{second.port}"},
+        ]
         return gateway(1, gateway=places, **fields)
 
     def many(self, channel: SmsGateway, count: int) -> list[Outcome]:
         with channel.open() as line:
-            return [line.send(MESSAGE, CITIZEN, DeliveryKey(f"d{number}")) for number in range(count)]
+            return [
+                line.send(MESSAGE, CITIZEN, DeliveryKey(f"d{number}")) for number in range(count)
+            ]
 
     @pytest.mark.parametrize(
         "fault",
-        [Reply(503, "Temporal failure, try again later."), Reply(403, "Authorization failed for sendsms")],
+        [
+            Reply(503, "Temporal failure, try again later."),
+            Reply(403, "Authorization failed for sendsms"),
+        ],
         ids=["busy", "refused key"],
     )
     def test_what_one_certainly_did_not_take_the_other_takes(self, fault: Fault) -> None:
         with smsbox() as bad, smsbox() as good:
             bad.script.always = fault
-            assert self.many(self.pair(bad, good), 12) == [Accepted(f"d{number}") for number in range(12)]
+            assert self.many(self.pair(bad, good), 12) == [
+                Accepted(f"d{number}") for number in range(12)
+            ]
             assert len(bad.requests) < 12, "work did not move away from the bad one"
         assert (len(bad.world.arrivals()), len(good.world.arrivals())) == (0, 12)
 
@@ -350,19 +421,27 @@ class TestSeveralGateways:
         with smsbox() as down:
             pass
         with smsbox() as good:
-            assert self.many(self.pair(down, good), 8) == [Accepted(f"d{number}") for number in range(8)]
+            assert self.many(self.pair(down, good), 8) == [
+                Accepted(f"d{number}") for number in range(8)
+            ]
 
     def test_what_may_have_been_taken_is_never_given_to_the_other(self) -> None:
         with smsbox() as first, smsbox() as second:
             first.script.always = second.script.always = Drop(commit=True)
             outcomes = self.many(self.pair(first, second), 6)
-        assert all(isinstance(one, Unknown) for one in outcomes)
-        assert {one.reason.split(": ")[0] for one in outcomes if isinstance(one, Unknown)} <= {"127.0.0.1", "localhost"}
-        assert sorted(one.key for one in first.world.arrivals() + second.world.arrivals()) == [f"d{number}" for number in range(6)]
+        assert all(isinstance(outcome, Unknown) for outcome in outcomes)
+        assert {
+            outcome.reason.split(": ")[0] for outcome in outcomes if isinstance(outcome, Unknown)
+        } <= {"127.0.0.1", "localhost"}
+        assert sorted(
+            arrival.key for arrival in first.world.arrivals() + second.world.arrivals()
+        ) == [f"d{number}" for number in range(6)]
 
     def test_the_outlet_halts_only_when_both_refuse_it(self) -> None:
         with smsbox() as first, smsbox() as second:
-            first.script.always = second.script.always = Reply(403, "Authorization failed for sendsms")
+            first.script.always = second.script.always = Reply(
+                403, "Authorization failed for sendsms"
+            )
             channel = self.pair(first, second)
             assert isinstance(send(channel), Halted)
             second.script.always = Reply(503, "Temporal failure, try again later.")
@@ -373,7 +452,9 @@ class TestSeveralGateways:
 
     def test_what_one_refuses_for_good_is_not_tried_at_the_other(self) -> None:
         with smsbox() as first, smsbox() as second:
-            first.script.always = second.script.always = Reply(403, "Not routable. Do not try again.")
+            first.script.always = second.script.always = Reply(
+                403, "Not routable. Do not try again."
+            )
             outcome = send(self.pair(first, second))
             assert isinstance(outcome, Rejected)
             assert outcome.code == "not-routable"
@@ -382,7 +463,10 @@ class TestSeveralGateways:
     def test_the_test_call_asks_each_and_names_the_one_that_is_wrong(self) -> None:
         with smsbox() as first, KannelSandbox(accounts={"ubnd": "khac"}) as second:
             said = self.pair(first, second).test()
-            assert said == "Cổng localhost: Kannel không nhận username, password hoặc địa chỉ IP của máy này."
+            assert (
+                said
+                == "Cổng localhost: Kannel không nhận username, password hoặc địa chỉ IP của máy này."
+            )
             second.accounts = first.accounts
             assert self.pair(first, second).test() is None
 
@@ -396,12 +480,17 @@ def test_many_messages_are_under_way_at_once_and_no_more_than_allowed() -> None:
 
         async def flight() -> list[Outcome]:
             async with channel.connect() as line:
-                return await asyncio.gather(*(line.send(MESSAGE, CITIZEN, DeliveryKey(f"d{number}")) for number in range(60)))
+                return await asyncio.gather(
+                    *(
+                        line.send(MESSAGE, CITIZEN, DeliveryKey(f"d{number}"))
+                        for number in range(60)
+                    )
+                )
 
         began = time.monotonic()
         assert asyncio.run(flight()) == [Accepted(f"d{number}") for number in range(60)]
         assert 2 * 0.1 <= time.monotonic() - began < 60 * 0.1 / 2
-    assert len({one.key for one in server.world.arrivals()}) == 60
+    assert len({arrival.key for arrival in server.world.arrivals()}) == 60
 
 
 def test_a_connection_that_breaks_among_many_is_unknown_for_its_message_alone() -> None:
@@ -410,10 +499,14 @@ def test_a_connection_that_breaks_among_many_is_unknown_for_its_message_alone() 
         with channel.open() as line:
             line.send(MESSAGE, CITIZEN, DeliveryKey("d0"))
             server.script.add(Drop(commit=True))
-            broken, next_one = (line.send(MESSAGE, CITIZEN, DeliveryKey(key)) for key in ("d1", "d2"))
+            broken, next_one = (
+                line.send(MESSAGE, CITIZEN, DeliveryKey(key)) for key in ("d1", "d2")
+            )
         assert isinstance(broken, Unknown)
         assert next_one == Accepted("d2")
-        assert [one.key for one in server.world.arrivals()] == ["d0", "d1", "d2"], "a kept connection broke and the call went out twice"
+        assert [arrival.key for arrival in server.world.arrivals()] == ["d0", "d1", "d2"], (
+            "a kept connection broke and the call went out twice"
+        )
 
 
 class TestConfig:
@@ -425,7 +518,9 @@ class TestConfig:
     def test_without_a_word_a_hundred_are_under_way(self) -> None:
         assert gateway(1).in_flight == 100
 
-    @pytest.mark.parametrize("sender", ["", "UBND BEN NGHE", "ỦY BAN", "19001234", "19 00", "UBND#1", " UBND"])
+    @pytest.mark.parametrize(
+        "sender", ["", "UBND BEN NGHE", "ỦY BAN", "19001234", "19 00", "UBND#1", " UBND"]
+    )
     def test_a_sender_that_no_operator_registers_is_refused(self, sender: str) -> None:
         with pytest.raises(ValidationError, match="sender"):
             gateway(1, sender=sender)
@@ -434,7 +529,17 @@ class TestConfig:
     def test_a_sender_of_eleven_characters_is_taken(self, sender: str) -> None:
         assert gateway(1, sender=sender).settings.sender == sender
 
-    @pytest.mark.parametrize("url", ["127.0.0.1:13013", "ftp://a/", "http://", "http://a:99999/", "http://a/?username=b", "http://u:p@a/"])
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "127.0.0.1:13013",
+            "ftp://a/",
+            "http://",
+            "http://a:99999/",
+            "http://a/?username=b",
+            "http://u:p@a/",
+        ],
+    )
     def test_a_url_that_is_no_plain_address_is_refused(self, url: str) -> None:
         with pytest.raises(ValidationError, match="url"):
             gateway(1, {"url": url})
@@ -444,7 +549,9 @@ class TestConfig:
             gateway(1, {"receipt_url": "/hooks/sms"})
 
     @pytest.mark.parametrize("gateways", [[], [{}, {}]])
-    def test_there_is_at_least_one_gateway_and_each_is_whole(self, gateways: list[dict[str, str]]) -> None:
+    def test_there_is_at_least_one_gateway_and_each_is_whole(
+        self, gateways: list[dict[str, str]]
+    ) -> None:
         with pytest.raises(ValidationError, match="gateway"):
             gateway(1, gateway=gateways)
 
@@ -458,7 +565,9 @@ class TestConfig:
         channel = gateway(1)
         with pytest.raises(ValidationError) as refused:
             gateway(1, {"url": "x"})
-        assert SECRET not in repr(channel.settings) + str(refused.value) + repr(channel.settings.model_dump())
+        assert SECRET not in repr(channel.settings) + str(refused.value) + repr(
+            channel.settings.model_dump()
+        )
 
     def test_the_channel_is_registered(self) -> None:
         assert channel_class("sms_gateway") is SmsGateway

@@ -20,15 +20,34 @@ from tests.contract.channel_contract import KEY, ChannelContract
 
 TOKEN = "123456:AAF-secret_of_the_bot"
 PUBLIC, PRIVATE = -1001234567890, -1009876543210
-ITEM = Message(item="ct-01", title="Lịch tiêm chủng", summary="Trạm y tế xã mở cửa", html="", text="", link="https://ubnd.example.vn/a")
+ITEM = Message(
+    item="ct-01",
+    title="Lịch tiêm chủng",
+    summary="Trạm y tế xã mở cửa",
+    html="",
+    text="",
+    link="https://ubnd.example.vn/a",
+)
 
 
 def png(width: int = 1200, height: int = 630) -> bytes:
-    return b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + struct.pack(">II", width, height) + b"\x08\x02\0\0\0--\r\n\xff\x00"
+    return (
+        b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
+        + struct.pack(">II", width, height)
+        + b"\x08\x02\0\0\0--\r\n\xff\x00"
+    )
 
 
 def picture(width: int = 1200, height: int = 630) -> Picture:
-    return Picture("ab12.png", "image/png", width, height, png(width, height), "áp phích", "https://ubnd.example.vn/media/ab12.png")
+    return Picture(
+        "ab12.png",
+        "image/png",
+        width,
+        height,
+        png(width, height),
+        "áp phích",
+        "https://ubnd.example.vn/media/ab12.png",
+    )
 
 
 def refusal(code: int, description: str, **parameters: int) -> Reply:
@@ -36,8 +55,16 @@ def refusal(code: int, description: str, **parameters: int) -> Reply:
     return Reply(code, json.dumps(body | ({"parameters": parameters} if parameters else {})))
 
 
-def make(port: int, chat: int | str = "@ubnd", timeout_s: float = 0.4, **more: bool) -> TelegramChannel:
-    config = TelegramConfig(base_url=f"http://127.0.0.1:{port}", token=SecretStr(TOKEN), chat_id=chat, timeout_s=timeout_s, **more)
+def make(
+    port: int, chat: int | str = "@ubnd", timeout_s: float = 0.4, **more: bool
+) -> TelegramChannel:
+    config = TelegramConfig(
+        base_url=f"http://127.0.0.1:{port}",
+        token=SecretStr(TOKEN),
+        chat_id=chat,
+        timeout_s=timeout_s,
+        **more,
+    )
     return TelegramChannel("tg", config, Site(Path(), "https://ubnd.example.vn"))
 
 
@@ -57,7 +84,13 @@ class TestTelegramContract(ChannelContract):
     secret = TOKEN
     permanent: ClassVar[list[tuple[Fault, str]]] = [
         (refusal(400, "Bad Request: message is too long"), "message_is_too_long"),
-        (refusal(400, 'Bad Request: can\'t parse entities: Unsupported start tag "x" at byte offset 3'), "can_t_parse_entities"),
+        (
+            refusal(
+                400,
+                'Bad Request: can\'t parse entities: Unsupported start tag "x" at byte offset 3',
+            ),
+            "can_t_parse_entities",
+        ),
         (refusal(400, "Bad Request: PHOTO_INVALID_DIMENSIONS"), "photo_invalid_dimensions"),
         (refusal(413, "Request Entity Too Large"), "413"),
     ]
@@ -93,10 +126,19 @@ def test_a_picture_goes_with_the_text_as_its_caption(server: TelegramSandbox) ->
 
 
 @pytest.mark.parametrize(
-    "title", ["<b>a & b</b> &lt;", "*a* _b_ [c](d) `e` \\", "1. - (a) = {b} | ~ > # + !", "🎉👩\u200d🌾 Tết đến", "\u1ebf"]
+    "title",
+    [
+        "<b>a & b</b> &lt;",
+        "*a* _b_ [c](d) `e` \\",
+        "1. - (a) = {b} | ~ > # + !",
+        "🎉👩\u200d🌾 Tết đến",
+        "\u1ebf",
+    ],
 )
 @pytest.mark.parametrize("with_picture", [False, True])
-def test_no_mark_in_a_title_breaks_or_changes_the_post(server: TelegramSandbox, title: str, with_picture: bool) -> None:
+def test_no_mark_in_a_title_breaks_or_changes_the_post(
+    server: TelegramSandbox, title: str, with_picture: bool
+) -> None:
     outcome = send(server, replace(ITEM, title=title, picture=picture() if with_picture else None))
     assert isinstance(outcome, Accepted), outcome
     assert server.posts[PUBLIC, 1].text.startswith(f"{title}\n\n")
@@ -118,7 +160,11 @@ def test_a_silent_outlet_posts_without_a_sound(server: TelegramSandbox) -> None:
 def test_one_line_sends_many_posts_on_one_connection_without_getme(server: TelegramSandbox) -> None:
     with make(server.port).open() as line:
         outcomes = [line.send(ITEM, None, DeliveryKey(f"d{number}")) for number in range(3)]
-    assert [outcome.provider_id for outcome in outcomes if isinstance(outcome, Accepted)] == ["1", "2", "3"]
+    assert [outcome.provider_id for outcome in outcomes if isinstance(outcome, Accepted)] == [
+        "1",
+        "2",
+        "3",
+    ]
     assert {request.path.rpartition("/")[2] for request in server.requests} == {"sendMessage"}
 
 
@@ -126,15 +172,22 @@ def test_a_line_lives_in_a_thread_beside_a_running_loop(server: TelegramSandbox)
     assert isinstance(asyncio.run(asyncio.to_thread(send, server)), Accepted)
 
 
-def test_a_proxy_of_the_machine_is_not_asked(server: TelegramSandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_proxy_of_the_machine_is_not_asked(
+    server: TelegramSandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     monkeypatch.setenv("NO_PROXY", "")
     assert isinstance(send(server), Accepted)
 
 
-@pytest.mark.parametrize("fault", [Hang(5, commit=True), Drop(), Garbage(), Reply(502, "<html>bad gateway</html>", commit=True)])
-def test_t13_a_post_whose_answer_got_lost_is_unknown_and_sent_once(server: TelegramSandbox, fault: Fault) -> None:
+@pytest.mark.parametrize(
+    "fault",
+    [Hang(5, commit=True), Drop(), Garbage(), Reply(502, "<html>bad gateway</html>", commit=True)],
+)
+def test_t13_a_post_whose_answer_got_lost_is_unknown_and_sent_once(
+    server: TelegramSandbox, fault: Fault
+) -> None:
     server.script.add(fault)
     assert isinstance(send(server), Unknown)
     assert len(server.requests) == len(server.world.arrivals()) == 1
@@ -148,8 +201,12 @@ def test_t68_the_wait_is_the_servers_and_never_shorter(server: TelegramSandbox) 
 
 
 @pytest.mark.parametrize(("headers", "after"), [({}, None), ({"Retry-After": "12"}, 12)])
-def test_t68_a_429_without_parameters_is_retry_too(server: TelegramSandbox, headers: dict[str, str], after: float | None) -> None:
-    server.script.add(Reply(429, '{"ok":false,"error_code":429,"description":"Too Many Requests"}', headers))
+def test_t68_a_429_without_parameters_is_retry_too(
+    server: TelegramSandbox, headers: dict[str, str], after: float | None
+) -> None:
+    server.script.add(
+        Reply(429, '{"ok":false,"error_code":429,"description":"Too Many Requests"}', headers)
+    )
     outcome = send(server)
     assert isinstance(outcome, Retry)
     assert outcome.after == after
@@ -168,7 +225,9 @@ def test_t68_a_429_without_parameters_is_retry_too(server: TelegramSandbox, head
         Reply(404, "<html>not here</html>"),
     ],
 )
-def test_what_a_person_must_put_right_halts_the_outlet(server: TelegramSandbox, fault: Fault) -> None:
+def test_what_a_person_must_put_right_halts_the_outlet(
+    server: TelegramSandbox, fault: Fault
+) -> None:
     server.script.add(fault)
     assert isinstance(send(server), Halted)
 
@@ -179,7 +238,10 @@ def test_a_chat_that_moved_halts_and_names_its_new_id(server: TelegramSandbox) -
     assert send(server) == Halted("the chat moved: set chat_id to -1001987654321")
 
 
-@pytest.mark.parametrize("body", ["true", "[]", "{}", '{"ok":true,"result":true}', '{"ok":true,"result":{"message_id":5}}'])
+@pytest.mark.parametrize(
+    "body",
+    ["true", "[]", "{}", '{"ok":true,"result":true}', '{"ok":true,"result":{"message_id":5}}'],
+)
 def test_json_that_is_no_message_is_unknown(server: TelegramSandbox, body: str) -> None:
     server.script.add(Reply(200, body, commit=True))
     assert isinstance(send(server), Unknown)
@@ -194,27 +256,41 @@ def test_a_strange_400_is_no_exception(server: TelegramSandbox, body: str) -> No
 def test_t66_a_caption_may_have_1024_units_and_a_text_4096() -> None:
     channel = make(9)
     with_picture = replace(ITEM, picture=picture(), social="ế" * 1024)
-    assert channel.problems(with_picture) == channel.problems(replace(ITEM, social="ế" * 4096)) == []
+    assert (
+        channel.problems(with_picture) == channel.problems(replace(ITEM, social="ế" * 4096)) == []
+    )
     (problem,) = channel.problems(replace(with_picture, social="ế" * 1025))
     assert problem.blocking
-    assert problem.text == "Bài dài 1025 ký tự, Telegram chỉ nhận 1024 khi có ảnh (4096 khi không): hãy rút bớt 1 ký tự."
+    assert (
+        problem.text
+        == "Bài dài 1025 ký tự, Telegram chỉ nhận 1024 khi có ảnh (4096 khi không): hãy rút bớt 1 ký tự."
+    )
 
 
-def test_t67_an_over_long_post_is_a_problem_and_refused_whole_when_sent(server: TelegramSandbox) -> None:
+def test_t67_an_over_long_post_is_a_problem_and_refused_whole_when_sent(
+    server: TelegramSandbox,
+) -> None:
     long = replace(ITEM, social="🎉" * 2049)
     assert make(9).problems(long)[0].blocking
     assert send(server, long) == Rejected("Message is too long", code="message_is_too_long")
     assert server.world.arrivals() == []
 
 
-@pytest.mark.parametrize(("width", "height", "fits"), [(9000, 1000, True), (9001, 1000, False), (2000, 100, True), (2001, 100, False)])
-def test_a_picture_that_telegram_would_refuse_is_a_problem(server: TelegramSandbox, width: int, height: int, fits: bool) -> None:
+@pytest.mark.parametrize(
+    ("width", "height", "fits"),
+    [(9000, 1000, True), (9001, 1000, False), (2000, 100, True), (2001, 100, False)],
+)
+def test_a_picture_that_telegram_would_refuse_is_a_problem(
+    server: TelegramSandbox, width: int, height: int, fits: bool
+) -> None:
     message = replace(ITEM, picture=picture(width, height))
     assert (make(9).problems(message) == []) is fits
     assert isinstance(send(server, message), Accepted if fits else Rejected)
 
 
-def test_the_token_is_in_no_log_even_of_the_libraries(server: TelegramSandbox, caplog: pytest.LogCaptureFixture) -> None:
+def test_the_token_is_in_no_log_even_of_the_libraries(
+    server: TelegramSandbox, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level(logging.DEBUG)
     send(server)
     assert "/bothidden/sendMessage" in caplog.text

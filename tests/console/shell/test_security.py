@@ -20,7 +20,12 @@ from tests.kit import BIENTAP, BIENTAP2, DUYET, Home
 from tests.vendoring import wrong_files
 from wiring.settings import Settings
 
-PUBLIC = {("GET", "/dang-nhap"), ("POST", "/dang-nhap"), ("POST", "/ngon-ngu"), ("GET", "/lich/{name}/{token}.ics")}
+PUBLIC = {
+    ("GET", "/dang-nhap"),
+    ("POST", "/dang-nhap"),
+    ("POST", "/ngon-ngu"),
+    ("GET", "/lich/{name}/{token}.ics"),
+}
 """What needs no session; the calendar feed's address is its key."""
 
 CONSOLE = Path(__file__).parent.parent.parent.parent / "console"
@@ -43,7 +48,11 @@ def test_every_route_declares_the_permission_it_needs_or_is_on_the_public_list(h
     seen = set()
     for names, route in routes(home):
         assert isinstance(route, APIRoute), f"{route.path} is no route of a view"
-        declared = [one.call for one in route.dependant.dependencies if isinstance(one.call, Require)]
+        declared = [
+            dependency.call
+            for dependency in route.dependant.dependencies
+            if isinstance(dependency.call, Require)
+        ]
         assert bool(declared) != (names <= PUBLIC), f"{sorted(names)} declares {declared}"
         seen |= names
     assert seen >= PUBLIC
@@ -75,7 +84,9 @@ def test_every_role_has_its_rights_and_a_writer_only_in_the_own_unit() -> None:
         ({}, False),
     ],
 )
-def test_a_form_of_another_site_is_told_by_what_browsers_say(headers: dict[str, str], forged: bool) -> None:
+def test_a_form_of_another_site_is_told_by_what_browsers_say(
+    headers: dict[str, str], forged: bool
+) -> None:
     assert is_forged("POST", "http", Headers({"host": "may.example", **headers})) is forged
     assert not is_forged("GET", "http", Headers({"host": "may.example", **headers}))
 
@@ -89,7 +100,9 @@ def test_a_forged_form_changes_nothing_and_is_told_in_one_sentence(home: Home) -
 
 
 @pytest.mark.parametrize("path", ["/", "/dang-nhap", "/khong-co-trang-nay"])
-def test_every_answer_has_the_protective_headers_and_no_inline_script_or_style(home: Home, path: str) -> None:
+def test_every_answer_has_the_protective_headers_and_no_inline_script_or_style(
+    home: Home, path: str
+) -> None:
     answer = desk(home.people(), DUYET).get(path)
     assert {name: answer.headers[name] for name in HEADERS} == HEADERS
     assert "<style" not in answer.text
@@ -98,8 +111,22 @@ def test_every_answer_has_the_protective_headers_and_no_inline_script_or_style(h
 
 
 def test_templates_hold_no_inline_script_style_or_handler() -> None:
-    bad = ("<style", " style=", "<script>", " onclick", " onload", "hx-on", "hx-boost", "javascript:")
-    found = [(path.name, word) for path in (CONSOLE / "templates").rglob("*.html") for word in bad if word in path.read_text("utf-8")]
+    bad = (
+        "<style",
+        " style=",
+        "<script>",
+        " onclick",
+        " onload",
+        "hx-on",
+        "hx-boost",
+        "javascript:",
+    )
+    found = [
+        (path.name, word)
+        for path in (CONSOLE / "templates").rglob("*.html")
+        for word in bad
+        if word in path.read_text("utf-8")
+    ]
     assert found == []
 
 
@@ -118,7 +145,9 @@ def test_the_console_never_sends() -> None:
         f"{path.name}:{node.lineno}"
         for path in CONSOLE.rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("send", "open_line", "publish")
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in ("send", "open_line", "publish")
     }
     assert calls == set()
 
@@ -129,5 +158,7 @@ def test_what_others_made_is_exactly_what_the_list_says() -> None:
 
 def test_an_endless_form_is_refused(home: Home) -> None:
     visitor = desk(home.people())
-    answer = visitor.post("/dang-nhap", {"name": "duyet", "password": PASSWORD, "rest": "x" * 33_000_000})
+    answer = visitor.post(
+        "/dang-nhap", {"name": "duyet", "password": PASSWORD, "rest": "x" * 33_000_000}
+    )
     assert answer.status_code == 413

@@ -7,7 +7,13 @@ from pathlib import Path
 import pytest
 
 from content.audiences import audiences, suppressions
-from content.audiences.audiences import ImportReport, find_audience, import_audience, list_audiences, sample
+from content.audiences.audiences import (
+    ImportReport,
+    find_audience,
+    import_audience,
+    list_audiences,
+    sample,
+)
 from content.audiences.rows import Addressee as Row
 from content.audiences.rows import RowProblem, read_people
 from content.audiences.suppressions import suppress, unsubscribe, unsubscribe_token
@@ -46,13 +52,17 @@ def mailed(home: Home) -> None:
     """A mailing to the list, planned."""
     with home.database.read() as db:
         people = find_audience(db, "dan")
-    calendared(home, ScheduleRequest(passed(home), [outlet(home, "thu", "email")], people, home.now))
+    calendared(
+        home, ScheduleRequest(passed(home), [outlet(home, "thu", "email")], people, home.now)
+    )
     planned(home)
 
 
 def test_a_file_becomes_a_list_with_its_columns(home: Home, tmp_path: Path) -> None:
     file = tmp_path / "dan.csv"
-    file.write_text("address,name,phuong\nan@example.org,Ân,Hoa Đăng\nbinh@example.org,Bình,Tân An\n", "utf-8")
+    file.write_text(
+        "address,name,phuong\nan@example.org,Ân,Hoa Đăng\nbinh@example.org,Bình,Tân An\n", "utf-8"
+    )
     assert take(home, read_people(file)) == ImportReport(2, 2, 0, 0, 0)
     with home.database.read() as db:
         found = find_audience(db, "dan")
@@ -61,7 +71,9 @@ def test_a_file_becomes_a_list_with_its_columns(home: Home, tmp_path: Path) -> N
     assert people[0] == ("an@example.org", {"name": "Ân", "phuong": "Hoa Đăng"})
 
 
-@pytest.mark.parametrize("rows", [[BAD], [person(1), BAD], [BAD, person(1)], [person(1), BAD, person(2), BAD]])
+@pytest.mark.parametrize(
+    "rows", [[BAD], [person(1), BAD], [BAD, person(1)], [person(1), BAD, person(2), BAD]]
+)
 def test_one_bad_row_keeps_the_whole_file_out(home: Home, rows: list[Row | RowProblem]) -> None:
     audience(home, count=2)
     report = take(home, rows)
@@ -89,7 +101,9 @@ def test_every_row_of_a_file_is_accounted_for(home: Home) -> None:
 
 
 def test_of_the_same_address_the_first_row_stands(home: Home) -> None:
-    take(home, [person(1, "an@example.org", phuong="Một"), person(2, "an@example.org", phuong="Hai")])
+    take(
+        home, [person(1, "an@example.org", phuong="Một"), person(2, "an@example.org", phuong="Hai")]
+    )
     with home.database.read() as db:
         ((_, fields),) = sample(db, home.vault, find_audience(db, "dan"), 5)
     assert fields["phuong"] == "Một"
@@ -107,7 +121,9 @@ def test_a_new_import_replaces_the_list_and_leaves_what_was_sent_to_the_old_one(
     take(home, [person(2), person(7)])
     assert addresses(home) == ["nguoi2@example.org", "nguoi7@example.org"]
     assert len(home.log()) == 3
-    assert sql(home, "SELECT count(*) FROM deliveries JOIN recipients ON recipients.id = recipient_id") == [(3,)]
+    assert sql(
+        home, "SELECT count(*) FROM deliveries JOIN recipients ON recipients.id = recipient_id"
+    ) == [(3,)]
 
 
 def test_telephones_and_mail_addresses_are_not_mixed(home: Home, tmp_path: Path) -> None:
@@ -128,12 +144,16 @@ def broken_off(after: int, error: BaseException) -> Iterator[Row]:
     raise error
 
 
-def test_an_import_that_dies_midway_leaves_the_old_list_and_the_next_one_cleans_up(home: Home) -> None:
+def test_an_import_that_dies_midway_leaves_the_old_list_and_the_next_one_cleans_up(
+    home: Home,
+) -> None:
     audience(home, count=2)
     with pytest.raises(_DiedError):
         take(home, broken_off(2 * CHUNK + 9, _DiedError()))
     assert addresses(home) == ["nguoi0@example.org", "nguoi1@example.org"]
-    assert sql(home, "SELECT count(*) FROM recipients") == [(2 * CHUNK + 2,)]  # two whole chunks were staged
+    assert sql(home, "SELECT count(*) FROM recipients") == [
+        (2 * CHUNK + 2,)
+    ]  # two whole chunks were staged
     take(home, [person(5)])
     assert addresses(home) == ["nguoi5@example.org"]
     assert sql(home, "SELECT count(*) FROM recipients") == [(3,)]
@@ -182,7 +202,15 @@ def test_a_list_is_invisible_until_its_first_import_is_whole(home: Home) -> None
 
 def test_neither_address_nor_name_nor_column_stands_in_the_database_file(tmp_path: Path) -> None:
     filed = make_home(tmp_path / "home")
-    row = Row(2, "email", "nguyenvanan@example.org", "Nguyễn Văn Ân", "dong_y", "2026-01-02", {"phuong": "Hoa Đăng Đông"})
+    row = Row(
+        2,
+        "email",
+        "nguyenvanan@example.org",
+        "Nguyễn Văn Ân",
+        "dong_y",
+        "2026-01-02",
+        {"phuong": "Hoa Đăng Đông"},
+    )
     take(filed, [row])
     mailed(filed)
     bar(filed, "nguyenvanan@example.org")
@@ -225,10 +253,14 @@ def test_suppressing_twice_keeps_the_first_reason(home: Home) -> None:
     bar(home, "an@example.org")
     with home.database.write() as db:
         suppress(db, home.vault, "an@example.org", home.act(QUANTRI, "lý do khác"))
-    assert sql(home, "SELECT why, added_by FROM suppressions") == [("yêu cầu qua điện thoại", "quantri")]
+    assert sql(home, "SELECT why, added_by FROM suppressions") == [
+        ("yêu cầu qua điện thoại", "quantri")
+    ]
 
 
-@pytest.mark.parametrize("address", ["", "không phải địa chỉ", "an@", "19001234", "+1 212 555 0100"])
+@pytest.mark.parametrize(
+    "address", ["", "không phải địa chỉ", "an@", "19001234", "+1 212 555 0100"]
+)
 def test_what_is_no_address_is_refused_in_one_sentence(home: Home, address: str) -> None:
     with pytest.raises(InputError, match="địa chỉ: "):
         bar(home, address)

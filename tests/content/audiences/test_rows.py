@@ -43,21 +43,32 @@ def one_problem(path: Path) -> RowProblem:
     return found[0]
 
 
-@pytest.mark.parametrize(("name", "kind", "count"), [("nguoi-dan-email", "email", 120), ("nguoi-dan-sms", "phone", 40)])
+@pytest.mark.parametrize(
+    ("name", "kind", "count"), [("nguoi-dan-email", "email", 120), ("nguoi-dan-sms", "phone", 40)]
+)
 def test_the_sample_audiences_are_good(name: str, kind: str, count: int) -> None:
     rows = people(AUDIENCES / f"{name}.csv")
     assert len({person.address for person in rows}) == count
     assert {person.kind for person in rows} == {kind}
-    assert all(person.consent_basis and person.consent_at and person.fields["phuong"] for person in rows)
+    assert all(
+        person.consent_basis and person.consent_at and person.fields["phuong"] for person in rows
+    )
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
-def test_the_usual_kinds_of_csv_are_understood(tmp_path: Path, delimiter: str, encoding: str, end: str) -> None:
-    lines = [["Address", "NAME", "consent_basis", "consent_at", "Họ tên"], ["0901234567", "Lê Hoà", "dong_y", "01/02/2026", "x"]]
+def test_the_usual_kinds_of_csv_are_understood(
+    tmp_path: Path, delimiter: str, encoding: str, end: str
+) -> None:
+    lines = [
+        ["Address", "NAME", "consent_basis", "consent_at", "Họ tên"],
+        ["0901234567", "Lê Hoà", "dong_y", "01/02/2026", "x"],
+    ]
     path = write(tmp_path, end.join(delimiter.join(line) for line in lines) + end, encoding)
-    assert people(path) == [Addressee(2, "phone", "+84901234567", "Lê Hoà", "dong_y", "2026-02-01", {"Họ tên": "x"})]
+    assert people(path) == [
+        Addressee(2, "phone", "+84901234567", "Lê Hoà", "dong_y", "2026-02-01", {"Họ tên": "x"})
+    ]
 
 
 def test_quoted_cells_and_empty_lines_keep_the_row_numbers(tmp_path: Path) -> None:
@@ -66,7 +77,9 @@ def test_quoted_cells_and_empty_lines_keep_the_row_numbers(tmp_path: Path) -> No
 
 
 def test_an_address_column_takes_both_kinds_row_by_row(tmp_path: Path) -> None:
-    assert [person.kind for person in people(write(tmp_path, "address\na@example.vn\n0901234567\n"))] == ["email", "phone"]
+    assert [
+        person.kind for person in people(write(tmp_path, "address\na@example.vn\n0901234567\n"))
+    ] == ["email", "phone"]
 
 
 def test_text_is_composed_and_cleaned(tmp_path: Path) -> None:
@@ -95,7 +108,9 @@ def test_a_person_shows_no_address_in_its_repr(tmp_path: Path) -> None:
         ("email,name", "a@example.vn,Lê,Nam", "", "nhiều ô hơn"),
     ],
 )
-def test_a_bad_row_is_told_with_its_column(tmp_path: Path, header: str, row: str, field: str, words: str) -> None:
+def test_a_bad_row_is_told_with_its_column(
+    tmp_path: Path, header: str, row: str, field: str, words: str
+) -> None:
     problem = one_problem(write(tmp_path, f"{header}\n{row}\n"))
     assert (problem.row, problem.field) == (2, field)
     assert words in problem.text
@@ -104,7 +119,11 @@ def test_a_bad_row_is_told_with_its_column(tmp_path: Path, header: str, row: str
 
 def test_good_and_bad_rows_come_in_order(tmp_path: Path) -> None:
     rows = list(read_people(write(tmp_path, "phone\n0901234567\n123\n0907654321\n")))
-    assert [(row.row, isinstance(row, Addressee)) for row in rows] == [(2, True), (3, False), (4, True)]
+    assert [(row.row, isinstance(row, Addressee)) for row in rows] == [
+        (2, True),
+        (3, False),
+        (4, True),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -119,10 +138,15 @@ def test_good_and_bad_rows_come_in_order(tmp_path: Path) -> None:
         (b"email,so_cccd\n", "dữ liệu cá nhân"),
         (b'email,name\na@example.vn,"Nam\nb@example.vn,Hoa\n', "ngoặc kép"),
         (b"email,name\na@example.vn,ok\n" + "b@example.vn,Hoà\n".encode("utf-16-le"), "UTF-8"),
-        ("email,name\na@example.vn,Nam\n\nb@example.vn,Hoà".encode("latin-1"), "dòng 4: tệp không phải UTF-8"),
+        (
+            "email,name\na@example.vn,Nam\n\nb@example.vn,Hoà".encode("latin-1"),
+            "dòng 4: tệp không phải UTF-8",
+        ),
     ],
 )
-def test_a_file_that_cannot_be_trusted_is_refused(tmp_path: Path, content: bytes, words: str) -> None:
+def test_a_file_that_cannot_be_trusted_is_refused(
+    tmp_path: Path, content: bytes, words: str
+) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(content)
     with pytest.raises(InputError, match=words):
@@ -144,7 +168,12 @@ def test_too_many_rows_are_refused(tmp_path: Path) -> None:
 
 def test_a_spreadsheet_is_read_with_its_own_types(tmp_path: Path) -> None:
     day = datetime(2026, 2, 1)  # noqa: DTZ001 (a spreadsheet's dates have no zone)
-    rows: list[list[Any]] = [["phone", "name", "consent_at", "tổ", None], [901234567, "Lê Hoà", day, 7.0, None], [], ["0907654321"]]
+    rows: list[list[Any]] = [
+        ["phone", "name", "consent_at", "tổ", None],
+        [901234567, "Lê Hoà", day, 7.0, None],
+        [],
+        ["0907654321"],
+    ]
     assert people(sheet(tmp_path, rows)) == [
         Addressee(2, "phone", "+84901234567", "Lê Hoà", "", "2026-02-01", {"tổ": "7"}),
         Addressee(4, "phone", "+84907654321", "", "", "", {"tổ": ""}),
@@ -157,7 +186,9 @@ def test_a_spreadsheet_with_a_wrong_size_note_loses_no_row(tmp_path: Path) -> No
     with zipfile.ZipFile(path) as old, zipfile.ZipFile(changed, "w") as new:
         for part in old.namelist():
             data = old.read(part)
-            new.writestr(part, data.replace(b'<dimension ref="A1:B3" />', b'<dimension ref="A1" />'))
+            new.writestr(
+                part, data.replace(b'<dimension ref="A1:B3" />', b'<dimension ref="A1" />')
+            )
     assert [person.name for person in people(changed)] == ["a", "b"]
 
 
@@ -170,7 +201,9 @@ def test_what_is_no_spreadsheet_is_refused(tmp_path: Path, content: bytes) -> No
 
 
 def test_a_broken_spreadsheet_is_refused_or_read_but_never_crashes(tmp_path: Path) -> None:
-    good = sheet(tmp_path, [["phone"], *([f"09012345{last}"] for last in range(10, 40))]).read_bytes()
+    good = sheet(
+        tmp_path, [["phone"], *([f"09012345{last}"] for last in range(10, 40))]
+    ).read_bytes()
     path = tmp_path / "b.xlsx"
     refused = 0
     for at in range(0, len(good), 97):
@@ -187,7 +220,10 @@ def long_list(folder: Path, count: int) -> Path:
     with path.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file)
         rows.writerow(["address", "name", "consent_basis", "consent_at", "phuong"])
-        rows.writerows([f"09{number:08d}", f"Nguyễn Văn Hoà {number}", "dong_y", "2026-03-01", "Hoà Xuân"] for number in range(count))
+        rows.writerows(
+            [f"09{number:08d}", f"Nguyễn Văn Hoà {number}", "dong_y", "2026-03-01", "Hoà Xuân"]
+            for number in range(count)
+        )
     return path
 
 

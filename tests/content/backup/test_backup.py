@@ -42,7 +42,18 @@ from lantoa.supervisor.runtime import only_one
 from sandbox.faults import Fault, Script
 from tests.cluster import copied_database
 from tests.content.content_kit import audience, calendared, outlet, passed, planned, sql
-from tests.kit import BIENTAP, DUYET, START, HandClock, Home, Stands, addresses, make_home, phones, stands
+from tests.kit import (
+    BIENTAP,
+    DUYET,
+    START,
+    HandClock,
+    Home,
+    Stands,
+    addresses,
+    make_home,
+    phones,
+    stands,
+)
 from wiring.settings import Settings, SettingsError
 
 PEOPLE = 500  # more than the gateway takes at once
@@ -69,12 +80,16 @@ def again(tmp_path: Path) -> Iterator[Callable[..., Home]]:
     def bring_back(home: Home, file: Path, now: datetime | None = None) -> Home:
         other, place = bare(tmp_path / f"again{len(opened)}", home), empty_place(home)
         restore(Settings(other, place), file, False, now or home.now)
-        opened.append(Home(other, Database(place or sqlite_url(other)), home.vault, HandClock(now or home.now)))
+        opened.append(
+            Home(
+                other, Database(place or sqlite_url(other)), home.vault, HandClock(now or home.now)
+            )
+        )
         return opened[-1]
 
     yield bring_back
-    for one in opened:
-        one.end()
+    for entry in opened:
+        entry.end()
 
 
 @dataclass(frozen=True)
@@ -122,7 +137,11 @@ def put(home: Home, outlets: tuple[str, ...], people: str | None = None, **plan:
     with home.database.read() as db:
         found = find_audience(db, people) if people else None
     return calendared(
-        home, ScheduleRequest(home.approved("ct-08"), home.outlet_rows(*outlets), found, **{"at": home.now, **plan}), release_above=PEOPLE
+        home,
+        ScheduleRequest(
+            home.approved("ct-08"), home.outlet_rows(*outlets), found, **{"at": home.now, **plan}
+        ),
+        release_above=PEOPLE,
     )
 
 
@@ -154,7 +173,11 @@ class Gate(Script):
 
 def members(file: Path) -> dict[str, bytes]:
     with tarfile.open(file) as archive:
-        return {one.name: content.read() for one in archive if (content := archive.extractfile(one))}
+        return {
+            member.name: content.read()
+            for member in archive
+            if (content := archive.extractfile(member))
+        }
 
 
 def repack(target: Path, *entries: tuple[tarfile.TarInfo | str, bytes]) -> Path:
@@ -200,22 +223,32 @@ def test_T3_a_copy_taken_while_a_pump_sends_never_sends_again(
         for row in copy.log(Filter(state="unknown")):
             settle_by_hand(db, row.id, True, copy.act(DUYET, "nhà mạng báo đã gửi"))
     drain(copy.context, until_idle=True)
-    assert {arrival.to: 1 for arrival in servers.world.arrivals("kannel")} == Counter(one.to for one in servers.world.arrivals("kannel"))
-    assert {row.reason for row in copy.log(Filter(state="cancelled"))} == {"đã gửi trước khi khôi phục: nhà mạng báo đã gửi"}
+    assert {arrival.to: 1 for arrival in servers.world.arrivals("kannel")} == Counter(
+        arrival.to for arrival in servers.world.arrivals("kannel")
+    )
+    assert {row.reason for row in copy.log(Filter(state="cancelled"))} == {
+        "đã gửi trước khi khôi phục: nhà mạng báo đã gửi"
+    }
 
 
-def test_what_a_person_says_was_not_sent_leaves_once(ready: Home, servers: Stands, tmp_path: Path, again: Callable[..., Home]) -> None:
+def test_what_a_person_says_was_not_sent_leaves_once(
+    ready: Home, servers: Stands, tmp_path: Path, again: Callable[..., Home]
+) -> None:
     turns = count()
     publication = put(ready, ("sms",), "sdt")
     pump(ready, "sms", lambda: next(turns) < 2)
-    assert ready.states()["queued"] > 0, "the whole campaign left in two turns: the test needs a longer one"
+    assert ready.states()["queued"] > 0, (
+        "the whole campaign left in two turns: the test needs a longer one"
+    )
     file = backup(ready, tmp_path / "b.tar.gz")
     copy = again(ready, file, ready.now + timedelta(days=3))
     with copy.database.write() as db:
         settle_held(db, publication, False, copy.act(DUYET, "máy cũ hỏng trước khi gửi"))
     drain(copy.context, until_idle=True)
-    assert copy.states() == {"accepted": PEOPLE}, "a person's word outranks the lateness rule of the outlet"
-    assert set(Counter(one.to for one in servers.world.arrivals("kannel")).values()) == {1}
+    assert copy.states() == {"accepted": PEOPLE}, (
+        "a person's word outranks the lateness rule of the outlet"
+    )
+    assert set(Counter(arrival.to for arrival in servers.world.arrivals("kannel")).values()) == {1}
 
 
 def test_the_copy_is_whole_while_the_database_is_written(filed: Home, tmp_path: Path) -> None:
@@ -271,9 +304,13 @@ def test_T42_the_backlog_of_a_long_stop_is_planned_and_held_and_the_next_one_lea
     assert len(servers.world.arrivals("telegram")) == 2
 
 
-def test_surfaces_are_drawn_from_the_restored_truth_with_a_higher_number(ready: Home, tmp_path: Path, again: Callable[..., Home]) -> None:
+def test_surfaces_are_drawn_from_the_restored_truth_with_a_higher_number(
+    ready: Home, tmp_path: Path, again: Callable[..., Home]
+) -> None:
     def manifest(home: Home) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads((home.folder / "public/led/led/manifest.json").read_text("utf-8"))
+        found: dict[str, Any] = json.loads(
+            (home.folder / "public/led/led/manifest.json").read_text("utf-8")
+        )
         return found
 
     put(ready, ("cong", "led"))
@@ -281,7 +318,12 @@ def test_surfaces_are_drawn_from_the_restored_truth_with_a_higher_number(ready: 
     file = backup(ready, tmp_path / "b.tar.gz")
     for _ in range(3):
         clock_of(ready).forward(minutes=1)
-        calendared(ready, ScheduleRequest(ready.approved("ct-01"), ready.outlet_rows("cong", "led"), None, ready.now))
+        calendared(
+            ready,
+            ScheduleRequest(
+                ready.approved("ct-01"), ready.outlet_rows("cong", "led"), None, ready.now
+            ),
+        )
         drain(ready.context, until_idle=True)
     lost = manifest(ready)
     (tmp_path / "drop/manifest.json").unlink()
@@ -295,7 +337,9 @@ def test_surfaces_are_drawn_from_the_restored_truth_with_a_higher_number(ready: 
     assert copy.states() == {"delivered": 2}
 
 
-def test_what_was_leaving_is_unknown_with_an_attempt_and_leases_are_free(home: Home, tmp_path: Path, again: Callable[..., Home]) -> None:
+def test_what_was_leaving_is_unknown_with_an_attempt_and_leases_are_free(
+    home: Home, tmp_path: Path, again: Callable[..., Home]
+) -> None:
     page = outlet(home, "trang", "social")
     calendared(home, ScheduleRequest(passed(home), [page], None, home.now))
     planned(home, home.now)
@@ -313,8 +357,15 @@ def test_what_was_leaving_is_unknown_with_an_attempt_and_leases_are_free(home: H
     assert token > lease.token
 
 
-def test_a_release_whose_time_has_passed_is_told_and_sends_nothing(home: Home, tmp_path: Path) -> None:
-    plan = ScheduleRequest(passed(home), [outlet(home, "thu", "email")], audience(home), home.now + timedelta(minutes=1))
+def test_a_release_whose_time_has_passed_is_told_and_sends_nothing(
+    home: Home, tmp_path: Path
+) -> None:
+    plan = ScheduleRequest(
+        passed(home),
+        [outlet(home, "thu", "email")],
+        audience(home),
+        home.now + timedelta(minutes=1),
+    )
     publication = calendared(home, plan, release_above=2)
     done = into(home, tmp_path, backup(home, tmp_path / "b.tar.gz"), home.now + timedelta(hours=1))
     assert done.aftermath.unreleased == (publication,)
@@ -323,10 +374,14 @@ def test_a_release_whose_time_has_passed_is_told_and_sends_nothing(home: Home, t
 
 def into(home: Home, tmp_path: Path, file: Path, now: datetime | None = None) -> Restored:
     """What restoring into a bare folder answers."""
-    return restore(Settings(bare(tmp_path / "moi", home), empty_place(home)), file, False, now or home.now)
+    return restore(
+        Settings(bare(tmp_path / "moi", home), empty_place(home)), file, False, now or home.now
+    )
 
 
-def test_a_restore_is_on_record_and_the_chain_holds(home: Home, tmp_path: Path, again: Callable[..., Home]) -> None:
+def test_a_restore_is_on_record_and_the_chain_holds(
+    home: Home, tmp_path: Path, again: Callable[..., Home]
+) -> None:
     calendared(home, ScheduleRequest(passed(home), [outlet(home)], None, home.now))
     copy = again(home, backup(home, tmp_path / "b.tar.gz"), home.now + timedelta(hours=1))
     (row,) = sql(copy, "SELECT actor, act, detail FROM audit ORDER BY seq DESC LIMIT 1")
@@ -343,7 +398,15 @@ def test_a_restore_is_on_record_and_the_chain_holds(home: Home, tmp_path: Path, 
 @pytest.fixture
 def held(home: Home, tmp_path: Path, again: Callable[..., Home]) -> Home:
     """A restored home with five held letters."""
-    calendared(home, ScheduleRequest(passed(home), [outlet(home, "thu", "email", late="skip", late_limit_s=60)], audience(home), home.now))
+    calendared(
+        home,
+        ScheduleRequest(
+            passed(home),
+            [outlet(home, "thu", "email", late="skip", late_limit_s=60)],
+            audience(home),
+            home.now,
+        ),
+    )
     return again(home, backup(home, tmp_path / "b.tar.gz"), home.now + timedelta(days=1))
 
 
@@ -378,7 +441,9 @@ def test_only_who_may_decide_settles_and_says_why(held: Home) -> None:
 # --- any history ---
 
 _HOURS = st.integers(-30, 30)
-_RULES = st.sampled_from([None, "FREQ=HOURLY;INTERVAL=5", "FREQ=DAILY", "FREQ=DAILY;COUNT=2", "FREQ=WEEKLY;BYDAY=MO,WE"])
+_RULES = st.sampled_from(
+    [None, "FREQ=HOURLY;INTERVAL=5", "FREQ=DAILY", "FREQ=DAILY;COUNT=2", "FREQ=WEEKLY;BYDAY=MO,WE"]
+)
 _PUBLICATIONS = st.lists(st.tuples(_HOURS, _RULES, st.booleans()), min_size=1, max_size=4)
 _ENDS = datetime(2026, 12, 6, tzinfo=UTC)
 _numbers = count()
@@ -398,14 +463,23 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Home, Path
 
 
 @settings(max_examples=15, deadline=None)
-@given(_PUBLICATIONS, st.integers(0, 20), st.integers(0, 40), st.lists(st.sampled_from(["queued", "claimed", "sending", "accepted"])))
+@given(
+    _PUBLICATIONS,
+    st.integers(0, 20),
+    st.integers(0, 40),
+    st.lists(st.sampled_from(["queued", "claimed", "sending", "accepted"])),
+)
 def test_after_any_restore_the_past_waits_and_the_future_is_planned_once(
-    stage: tuple[Home, Path], drawn: list[tuple[int, str | None, bool]], wait: int, away: int, states: list[str]
+    stage: tuple[Home, Path],
+    drawn: list[tuple[int, str | None, bool]],
+    wait: int,
+    away: int,
+    states: list[str],
 ) -> None:
     home, folder = stage
     for table in ("attempts", "deliveries", "occurrences", "publication_outlets", "publications"):
         sql(home, f"DELETE FROM {table}")  # noqa: S608 - our own words
-    plans = [_schedule(home, *one) for one in drawn]
+    plans = [_schedule(home, *pair) for pair in drawn]
     saved = START + timedelta(hours=wait)
     planned(home, saved)
     for row, state in zip(home.log(), states, strict=False):
@@ -421,21 +495,33 @@ def test_after_any_restore_the_past_waits_and_the_future_is_planned_once(
         _check(copy, plans, moment, home.states().get("accepted", 0))
 
 
-def _schedule(home: Home, hours: int, rule: str | None, mailing: bool) -> tuple[int, ScheduleRequest]:
+def _schedule(
+    home: Home, hours: int, rule: str | None, mailing: bool
+) -> tuple[int, ScheduleRequest]:
     with home.database.read() as db:
         revision, people = approved_revision(db, "tin-01"), find_audience(db, "dan")
     assert revision is not None
     at = START + timedelta(hours=hours, minutes=7)
-    plan = ScheduleRequest(revision, home.outlet_rows("thu" if mailing else "trang"), people if mailing else None, at, rule)
+    plan = ScheduleRequest(
+        revision,
+        home.outlet_rows("thu" if mailing else "trang"),
+        people if mailing else None,
+        at,
+        rule,
+    )
     return calendared(home, plan), plan
 
 
-def _check(copy: Home, plans: list[tuple[int, ScheduleRequest]], moment: datetime, accepted: int) -> None:
+def _check(
+    copy: Home, plans: list[tuple[int, ScheduleRequest]], moment: datetime, accepted: int
+) -> None:
     assert copy.states().get("accepted", 0) == accepted
     with copy.database.write() as db:
-        for one in copy.outlet_rows():
-            lease = lease_and_claims.take_lease(db, one.id, "may-moi/1/1", moment)
-            assert lease_and_claims.claim(db, lease, moment, 1000) == [], "a pump would send what was due"
+        for entry in copy.outlet_rows():
+            lease = lease_and_claims.take_lease(db, entry.id, "may-moi/1/1", moment)
+            assert lease_and_claims.claim(db, lease, moment, 1000) == [], (
+                "a pump would send what was due"
+            )
     planned(copy, _ENDS)
     assert planned(copy, _ENDS) == 0
     wanted = {
@@ -444,7 +530,11 @@ def _check(copy: Home, plans: list[tuple[int, ScheduleRequest]], moment: datetim
         for due in occurrences(plan.at, plan.repeat, plan.until, plan.at, _ENDS)
     }
     everything = copy.log()
-    assert {row.state for row in everything if row.due_at <= moment} <= {"held", "unknown", "accepted"}
+    assert {row.state for row in everything if row.due_at <= moment} <= {
+        "held",
+        "unknown",
+        "accepted",
+    }
     assert Counter((row.publication, row.due_at) for row in everything) == wanted
     assert {row.state for row in everything if row.due_at > moment} <= {"queued"}
 
@@ -452,7 +542,9 @@ def _check(copy: Home, plans: list[tuple[int, ScheduleRequest]], moment: datetim
 # --- the file ---
 
 
-def test_a_backup_holds_every_picture_and_public_file_and_neither_key_nor_secret(ready: Home, tmp_path: Path) -> None:
+def test_a_backup_holds_every_picture_and_public_file_and_neither_key_nor_secret(
+    ready: Home, tmp_path: Path
+) -> None:
     put(ready, ("cong", "led"))
     drain(ready.context, until_idle=True)
     (ready.folder / "public/feeds/.0123456789abcdef.tmp").write_bytes(b"half a feed")
@@ -463,34 +555,63 @@ def test_a_backup_holds_every_picture_and_public_file_and_neither_key_nor_secret
     found = members(file)
     told = json.loads(found.pop(MANIFEST))
     assert told["members"] == {name: hash_of(data) for name, data in found.items()}
-    assert (told["version"], told["schema_head"], told["created_at"]) == ("0.1.0", head(), "2026-12-01T03:00:00Z")
-    standing = {path.relative_to(ready.folder).as_posix() for tree in TREES for path in (ready.folder / tree).rglob("*")}
+    assert (told["version"], told["schema_head"], told["created_at"]) == (
+        "0.1.0",
+        head(),
+        "2026-12-01T03:00:00Z",
+    )
+    standing = {
+        path.relative_to(ready.folder).as_posix()
+        for tree in TREES
+        for path in (ready.folder / tree).rglob("*")
+    }
     copy = COPIES["postgresql" if ready.server else "sqlite"]
-    assert set(found) == {copy} | {name for name in standing if (ready.folder / name).is_file() and not name.endswith(".tmp")}
+    assert set(found) == {copy} | {
+        name for name in standing if (ready.folder / name).is_file() and not name.endswith(".tmp")
+    }
     assert any(name.startswith("media/") for name in found)
     whole = b"".join(found.values()) + json.dumps(told).encode()
-    for secret in (b"sandbox-kannel", b"SANDBOX-telegram", b"SANDBOX-facebook", b"nguoi1@example.org", b"0900000001"):
+    for secret in (
+        b"sandbox-kannel",
+        b"SANDBOX-telegram",
+        b"SANDBOX-facebook",
+        b"nguoi1@example.org",
+        b"0900000001",
+    ):
         assert secret not in whole
     assert (ready.folder / "lantoa.key").read_bytes().strip() not in whole
     assert file.stat().st_mode & 0o077 == 0
 
 
-def test_a_restored_home_is_the_one_that_was_saved(ready: Home, tmp_path: Path, again: Callable[..., Home]) -> None:
+def test_a_restored_home_is_the_one_that_was_saved(
+    ready: Home, tmp_path: Path, again: Callable[..., Home]
+) -> None:
     put(ready, ("cong", "led", "sms"), "sdt")
     drain(ready.context, until_idle=True)
     (ready.folder / "evidence").mkdir()
     (ready.folder / "evidence" / "minh-chung.pdf").write_bytes(b"%PDF-1.7")
     copy = again(ready, backup(ready, tmp_path / "b.tar.gz"))
     assert copy.log() == ready.log()
-    for path in (one for tree in TREES for one in (ready.folder / tree).rglob("*") if one.is_file()):
+    for path in (
+        entry for tree in TREES for entry in (ready.folder / tree).rglob("*") if entry.is_file()
+    ):
         twin = copy.folder / path.relative_to(ready.folder)
         assert twin.name == "manifest.json" or twin.read_bytes() == path.read_bytes()
     copy.database.close()
     database = [] if ready.server else ["lantoa.db"]
-    assert sorted(path.name for path in copy.folder.iterdir()) == ["evidence", *database, "lantoa.key", "media", "public", "up.lock"]
+    assert sorted(path.name for path in copy.folder.iterdir()) == [
+        "evidence",
+        *database,
+        "lantoa.key",
+        "media",
+        "public",
+        "up.lock",
+    ]
 
 
-def test_nothing_is_overwritten_and_no_backup_is_put_where_the_public_reads(home: Home, tmp_path: Path) -> None:
+def test_nothing_is_overwritten_and_no_backup_is_put_where_the_public_reads(
+    home: Home, tmp_path: Path
+) -> None:
     file = backup(home, tmp_path / "b.tar.gz")
     before = file.read_bytes()
     with pytest.raises(InputError, match="không ghi đè"):
@@ -554,10 +675,14 @@ def _special(name: str, kind: bytes, target: str = "") -> tarfile.TarInfo:
     ],
     ids=lambda entry: entry if isinstance(entry, str) else entry.name,
 )
-def test_a_member_that_would_leave_its_folder_is_refused(saved: Saved, tmp_path: Path, entry: tarfile.TarInfo | str) -> None:
+def test_a_member_that_would_leave_its_folder_is_refused(
+    saved: Saved, tmp_path: Path, entry: tarfile.TarInfo | str
+) -> None:
     name = entry if isinstance(entry, str) else entry.name
     manifest = saved.manifest(members={"lantoa.db": hash_of(saved.database), name: hash_of(b"x")})
-    bad = repack(tmp_path / "bad.tar.gz", ("lantoa.db", saved.database), (entry, b"x"), (MANIFEST, manifest))
+    bad = repack(
+        tmp_path / "bad.tar.gz", ("lantoa.db", saved.database), (entry, b"x"), (MANIFEST, manifest)
+    )
     with pytest.raises(InputError, match="không phải bản sao lưu"):
         into(saved.home, tmp_path, bad)
     assert not list(tmp_path.rglob("xau"))
@@ -566,7 +691,9 @@ def test_a_member_that_would_leave_its_folder_is_refused(saved: Saved, tmp_path:
 
 def test_a_link_that_stands_in_the_way_is_not_followed(saved: Saved, tmp_path: Path) -> None:
     link = _special("public/ra", tarfile.SYMTYPE, str(tmp_path))
-    bad = repack(tmp_path / "bad.tar.gz", (link, b""), ("public/ra/xau", b"x"), ("lantoa.db", saved.database))
+    bad = repack(
+        tmp_path / "bad.tar.gz", (link, b""), ("public/ra/xau", b"x"), ("lantoa.db", saved.database)
+    )
     with pytest.raises(InputError):
         into(saved.home, tmp_path, bad)
     assert not (tmp_path / "xau").exists()
@@ -590,13 +717,21 @@ def test_the_same_name_twice_is_refused(saved: Saved, tmp_path: Path) -> None:
     ],
     ids=str,
 )
-def test_a_manifest_that_does_not_fit_is_refused(saved: Saved, tmp_path: Path, change: dict[str, Any]) -> None:
-    bad = repack(tmp_path / "bad.tar.gz", ("lantoa.db", saved.database), (MANIFEST, saved.manifest(**change)))
+def test_a_manifest_that_does_not_fit_is_refused(
+    saved: Saved, tmp_path: Path, change: dict[str, Any]
+) -> None:
+    bad = repack(
+        tmp_path / "bad.tar.gz", ("lantoa.db", saved.database), (MANIFEST, saved.manifest(**change))
+    )
     with pytest.raises(InputError, match="không phải bản sao lưu"):
         into(saved.home, tmp_path, bad)
 
 
-@pytest.mark.parametrize("data", [b"", b"khong phai", gzip.compress(b"khong phai tar" * 100)], ids=["empty", "text", "gzip"])
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"khong phai", gzip.compress(b"khong phai tar" * 100)],
+    ids=["empty", "text", "gzip"],
+)
 def test_a_file_of_another_kind_is_refused(saved: Saved, tmp_path: Path, data: bytes) -> None:
     (tmp_path / "la.tar.gz").write_bytes(data)
     with pytest.raises(InputError, match=r"la\.tar\.gz: bị hỏng hoặc không phải bản sao lưu"):
@@ -606,7 +741,9 @@ def test_a_file_of_another_kind_is_refused(saved: Saved, tmp_path: Path, data: b
 # --- the home ---
 
 
-def test_a_home_with_anything_in_it_is_refused_or_kept_aside_whole(filed: Home, tmp_path: Path) -> None:
+def test_a_home_with_anything_in_it_is_refused_or_kept_aside_whole(
+    filed: Home, tmp_path: Path
+) -> None:
     home = filed
     file = backup(home, tmp_path / "b.tar.gz")
     passed(home)
@@ -618,7 +755,10 @@ def test_a_home_with_anything_in_it_is_refused_or_kept_aside_whole(filed: Home, 
     done = restore(Settings(home.folder), file, True, home.now)
     assert done.aside is not None
     assert (done.aside / "public/feeds/tin.rss").read_text("utf-8") == "cũ"
-    with closing(sqlite3.connect(done.aside / "lantoa.db")) as old, closing(sqlite3.connect(home.folder / "lantoa.db")) as new:
+    with (
+        closing(sqlite3.connect(done.aside / "lantoa.db")) as old,
+        closing(sqlite3.connect(home.folder / "lantoa.db")) as new,
+    ):
         counts = [db.execute("SELECT count(*) FROM revisions").fetchone()[0] for db in (old, new)]
     assert counts == [1, 0]
     assert (home.folder / "ghi-chu.txt").exists()
@@ -659,7 +799,9 @@ def test_the_key_comes_first_and_must_be_the_right_one(saved: Saved, tmp_path: P
     assert sorted(path.name for path in other.iterdir()) == ["lantoa.key", "up.lock"]
 
 
-def test_a_clock_behind_the_backup_is_refused_for_it_would_hold_nothing(saved: Saved, tmp_path: Path) -> None:
+def test_a_clock_behind_the_backup_is_refused_for_it_would_hold_nothing(
+    saved: Saved, tmp_path: Path
+) -> None:
     with pytest.raises(InputError, match="đồng hồ"):
         into(saved.home, tmp_path, saved.file, START - timedelta(seconds=1))
 
@@ -667,9 +809,15 @@ def test_a_clock_behind_the_backup_is_refused_for_it_would_hold_nothing(saved: S
 # --- schemas and databases ---
 
 
-def test_a_newer_schema_is_refused_whatever_the_manifest_says(filed: Home, tmp_path: Path, saved: Saved) -> None:
+def test_a_newer_schema_is_refused_whatever_the_manifest_says(
+    filed: Home, tmp_path: Path, saved: Saved
+) -> None:
     home = filed
-    newer = repack(tmp_path / "newer.tar.gz", ("lantoa.db", saved.database), (MANIFEST, saved.manifest(schema_head="9999")))
+    newer = repack(
+        tmp_path / "newer.tar.gz",
+        ("lantoa.db", saved.database),
+        (MANIFEST, saved.manifest(schema_head="9999")),
+    )
     with pytest.raises(DatabaseError, match="mới hơn"):
         into(saved.home, tmp_path, newer)
     sql(home, "UPDATE alembic_version SET version_num = '9999'")
@@ -679,12 +827,16 @@ def test_a_newer_schema_is_refused_whatever_the_manifest_says(filed: Home, tmp_p
     assert sorted(path.name for path in other.iterdir()) == ["lantoa.key", "up.lock"]
 
 
-def test_an_older_schema_is_brought_to_the_newest(saved: Saved, tmp_path: Path, again: Callable[..., Home]) -> None:
+def test_an_older_schema_is_brought_to_the_newest(
+    saved: Saved, tmp_path: Path, again: Callable[..., Home]
+) -> None:
     with closing(sqlite3.connect(tmp_path / "first.db")) as raw:
         raw.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
     data = (tmp_path / "first.db").read_bytes()
     manifest = saved.manifest(schema_head="", members={"lantoa.db": hash_of(data)})
-    copy = again(saved.home, repack(tmp_path / "old.tar.gz", ("lantoa.db", data), (MANIFEST, manifest)))
+    copy = again(
+        saved.home, repack(tmp_path / "old.tar.gz", ("lantoa.db", data), (MANIFEST, manifest))
+    )
     assert sql(copy, "SELECT version_num FROM alembic_version") == [(head(),)]
     assert copy.states() == {}
 

@@ -9,7 +9,12 @@ from tests.kit import BIENTAP, Home
 
 
 def on_calendar(home: Home, item: str, at: str, repeat: str | None = None) -> int:
-    return calendared(home, ScheduleRequest(passed(home, item), [outlet(home, "trang", "social")], None, local(at), repeat))
+    return calendared(
+        home,
+        ScheduleRequest(
+            passed(home, item), [outlet(home, "trang", "social")], None, local(at), repeat
+        ),
+    )
 
 
 def shown(home: Home, since: str, until: str) -> list[Slot]:
@@ -18,15 +23,22 @@ def shown(home: Home, since: str, until: str) -> list[Slot]:
 
 
 def times(slots: list[Slot]) -> list[tuple[int, str]]:
-    return [(slot.publication.id, (slot.at + timedelta(hours=7)).strftime("%d %H:%M")) for slot in slots]
+    return [
+        (slot.publication.id, (slot.at + timedelta(hours=7)).strftime("%d %H:%M")) for slot in slots
+    ]
 
 
 def test_a_recurrence_shows_every_due_time_of_the_span_and_none_outside(home: Home) -> None:
     one = on_calendar(home, "tin-01", "2031-12-01 08:00", "FREQ=WEEKLY")
-    assert times(shown(home, "2031-12-08 08:00", "2031-12-22 08:00")) == [(one, "08 08:00"), (one, "15 08:00")]
+    assert times(shown(home, "2031-12-08 08:00", "2031-12-22 08:00")) == [
+        (one, "08 08:00"),
+        (one, "15 08:00"),
+    ]
 
 
-def test_what_was_planned_stays_where_it_was_and_the_rest_follows_without_a_gap_or_a_double(home: Home) -> None:
+def test_what_was_planned_stays_where_it_was_and_the_rest_follows_without_a_gap_or_a_double(
+    home: Home,
+) -> None:
     one = on_calendar(home, "tin-01", "2031-12-01 08:00", "FREQ=DAILY;COUNT=5")
     planned(home, local("2031-12-02 09:00"))
     slots = shown(home, "2031-11-01 00:00", "2032-01-01 00:00")
@@ -55,7 +67,10 @@ def test_t16_the_same_text_twice_a_day_and_two_texts_within_the_hour_are_told(ho
 
 def test_a_feed_shows_its_texts_side_by_side_so_nothing_crowds_there(home: Home) -> None:
     for item in ("tin-01", "tin-02"):
-        calendared(home, ScheduleRequest(passed(home, item), [outlet(home)], None, local("2031-12-01 08:00")))
+        calendared(
+            home,
+            ScheduleRequest(passed(home, item), [outlet(home)], None, local("2031-12-01 08:00")),
+        )
     assert clashes(shown(home, "2031-12-01 00:00", "2031-12-02 00:00")) == {}
 
 

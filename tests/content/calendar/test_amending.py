@@ -15,7 +15,16 @@ from content.people import audit
 from content.people.acts import Act, NotAllowed, Person
 from content.sending import amendments, surfaces
 from content.sending.amendments import Correction, Posted
-from tests.content.content_kit import audience, calendared, last_act, local, outlet, passed, planned, sql
+from tests.content.content_kit import (
+    audience,
+    calendared,
+    last_act,
+    local,
+    outlet,
+    passed,
+    planned,
+    sql,
+)
 from tests.kit import BIENTAP, DUYET, PHATNGON, QUANTRI, START, HandClock, Home
 
 AUDITOR = Person("kiemtra", "auditor", "van-phong")
@@ -24,7 +33,7 @@ ABLE = ("cong", "led", "fb")
 
 
 def able(home: Home) -> list[int]:
-    return [one.id for one in home.outlet_rows(*ABLE)]
+    return [row.id for row in home.outlet_rows(*ABLE)]
 
 
 def scheduled(home: Home, *names: str, revision: Revision | None = None, **more: Any) -> int:
@@ -32,7 +41,9 @@ def scheduled(home: Home, *names: str, revision: Revision | None = None, **more:
     rows = [outlet(home, name, FAMILIES[name]) for name in names]
     people = audience(home) if "thu" in names else None
     return calendared(
-        home, ScheduleRequest(revision or passed(home), rows, people, more.pop("at", home.now), **more), more.pop("by", BIENTAP)
+        home,
+        ScheduleRequest(revision or passed(home), rows, people, more.pop("at", home.now), **more),
+        more.pop("by", BIENTAP),
     )
 
 
@@ -41,11 +52,18 @@ def standing(home: Home, *names: str, state: str = "accepted") -> int:
     publication = scheduled(home, *names)
     planned(home, home.now)
     ids = "SELECT id FROM occurrences WHERE publication_id = :id"
-    sql(home, f"UPDATE deliveries SET state = :state, provider_id = 'p' || id WHERE occurrence_id IN ({ids})", state=state, id=publication)  # noqa: S608
+    sql(
+        home,
+        f"UPDATE deliveries SET state = :state, provider_id = 'p' || id WHERE occurrence_id IN ({ids})",
+        state=state,
+        id=publication,
+    )  # noqa: S608
     return publication
 
 
-def withdraw(home: Home, item: str = "tin-01", by: Person = DUYET, why: str = "sai số liệu") -> Effect:
+def withdraw(
+    home: Home, item: str = "tin-01", by: Person = DUYET, why: str = "sai số liệu"
+) -> Effect:
     with home.database.write() as db:
         return amending.withdraw(db, item, home.act(by, why), able(home))
 
@@ -54,7 +72,9 @@ def newer(home: Home) -> Revision:
     return passed(home, body="Nội dung đã sửa.")
 
 
-def correct(home: Home, revision: Revision | None = None, by: Person = DUYET, why: str = "sửa ngày họp") -> Effect:
+def correct(
+    home: Home, revision: Revision | None = None, by: Person = DUYET, why: str = "sửa ngày họp"
+) -> Effect:
     text = revision or newer(home)
     with home.database.write() as db:
         return amending.correct(db, text, home.act(by, why), able(home))
@@ -120,7 +140,9 @@ def test_every_publication_ends_and_plans_nothing_more(home: Home) -> None:
         schedule.cancel(db, cancelled, home.act(BIENTAP, "thôi"))
     planned(home, home.now + timedelta(minutes=1))
     assert withdraw(home).publications == 3
-    assert {(row.state, row.next_at) for row in sql(home, "SELECT state, next_at FROM publications")} == {("withdrawn", None)}
+    assert {
+        (row.state, row.next_at) for row in sql(home, "SELECT state, next_at FROM publications")
+    } == {("withdrawn", None)}
     assert planned(home) == 0
 
 
@@ -143,14 +165,16 @@ def test_what_has_not_left_is_cancelled_with_the_reason(home: Home, state: str) 
 
 
 @pytest.mark.parametrize("state", ["sending", "accepted", "delivered", "unknown"])
-def test_what_may_stand_gets_a_row_where_it_can_be_taken_back_and_is_counted_where_not(home: Home, state: str) -> None:
+def test_what_may_stand_gets_a_row_where_it_can_be_taken_back_and_is_counted_where_not(
+    home: Home, state: str
+) -> None:
     standing(home, "cong", "fb", "led", "thu", state=state)
     assert withdraw(home) == Effect(1, 0, dict.fromkeys(ABLE, 1), {"thu": 5})
     made = rows(home, "withdraw")
     assert {row.outlet for row in made} == set(ABLE)
-    assert {(row.state, row.tries, row.recipient_id, row.due_at, row.not_before) for row in made} == {
-        ("queued", 0, 0, made[0].due_at, made[0].due_at)
-    }
+    assert {
+        (row.state, row.tries, row.recipient_id, row.due_at, row.not_before) for row in made
+    } == {("queued", 0, 0, made[0].due_at, made[0].due_at)}
     assert {row.state for row in rows(home, "publish")} == {state}, "what was sent was rewritten"
 
 
@@ -163,7 +187,10 @@ def test_what_never_arrived_is_left_alone(home: Home, state: str) -> None:
 
 def test_other_items_are_not_touched(home: Home) -> None:
     standing(home, "fb")
-    other = calendared(home, ScheduleRequest(passed(home, "tin-02"), [outlet(home, "cong", "portal")], None, home.now))
+    other = calendared(
+        home,
+        ScheduleRequest(passed(home, "tin-02"), [outlet(home, "cong", "portal")], None, home.now),
+    )
     withdraw(home)
     assert sql(home, "SELECT state FROM publications WHERE id = :id", id=other)[0].state == "active"
 
@@ -172,7 +199,12 @@ def test_the_act_is_one_audit_row_that_says_what_it_did_and_the_chain_holds(home
     standing(home, "fb", "thu")
     withdraw(home)
     (row,) = sql(home, "SELECT detail FROM audit WHERE act = 'item.withdraw'")
-    for part in ('"posts": {"fb": 1}', '"gone": {"thu": 5}', '"waiting": 0', '"why": "sai số liệu"'):
+    for part in (
+        '"posts": {"fb": 1}',
+        '"gone": {"thu": 5}',
+        '"waiting": 0',
+        '"why": "sai số liệu"',
+    ):
         assert part in row.detail
     with home.database.read() as db:
         assert audit.verify(db) is None
@@ -189,12 +221,16 @@ def test_a_withdrawn_publication_is_neither_cancelled_nor_moved_any_more(home: H
         assert surfaces.standing(db, able(home)[0], home.now, None, 9) == []
 
 
-def test_a_withdrawn_text_goes_out_again_only_by_an_approver_and_a_new_one_by_its_writer(home: Home) -> None:
+def test_a_withdrawn_text_goes_out_again_only_by_an_approver_and_a_new_one_by_its_writer(
+    home: Home,
+) -> None:
     standing(home, "cong")
     withdraw(home)
     with pytest.raises(NotAllowed, match="đã được gỡ: phải do người phê duyệt"):
         scheduled(home, "cong")
-    calendared(home, ScheduleRequest(passed(home), home.outlet_rows("cong"), None, home.now), by=DUYET)
+    calendared(
+        home, ScheduleRequest(passed(home), home.outlet_rows("cong"), None, home.now), by=DUYET
+    )
     scheduled(home, "cong", revision=newer(home))
 
 
@@ -208,20 +244,27 @@ def test_withdrawn_items_are_those_that_nobody_published_anew(home: Home) -> Non
         assert amendments.withdrawn_items(db) == set()
 
 
-def test_a_tombstone_stands_until_the_item_stands_again_on_any_outlet_of_the_family(home: Home) -> None:
+def test_a_tombstone_stands_until_the_item_stands_again_on_any_outlet_of_the_family(
+    home: Home,
+) -> None:
     standing(home, "cong", "led")
     withdraw(home)
     cong, led = able(home)
     with home.database.read() as db:
         (stone,) = surfaces.withdrawn(db, cong)
-    assert (stone.item, stone.slug, stone.at, stone.why) == ("tin-01", "bai-tin-01", START, "sai số liệu")
+    assert (stone.item, stone.slug, stone.at, stone.why) == (
+        "tin-01",
+        "bai-tin-01",
+        START,
+        "sai số liệu",
+    )
     text = newer(home)
     calendared(home, ScheduleRequest(text, [outlet(home, "cong2", "portal")], None, home.now))
     planned(home, home.now)
     sql(home, "UPDATE deliveries SET state = 'delivered' WHERE kind = 'publish'")
     with home.database.read() as db:
         assert surfaces.withdrawn(db, cong) == []
-        assert [one.item for one in surfaces.withdrawn(db, led)] == ["tin-01"]
+        assert [gone.item for gone in surfaces.withdrawn(db, led)] == ["tin-01"]
 
 
 def test_a_correction_gives_each_post_with_an_older_text_a_row_with_the_new_one(home: Home) -> None:
@@ -229,28 +272,47 @@ def test_a_correction_gives_each_post_with_an_older_text_a_row_with_the_new_one(
     text = newer(home)
     assert correct(home, text) == Effect(0, 0, {"cong": 1, "fb": 1}, {"thu": 5})
     assert {(row.state, row.revision_id) for row in rows(home, "update")} == {("queued", text.id)}
-    assert text.id not in {row.revision_id for row in rows(home, "publish")}, "the log of what was sent was rewritten"
+    assert text.id not in {row.revision_id for row in rows(home, "publish")}, (
+        "the log of what was sent was rewritten"
+    )
     assert last_act(home) == ("duyet", "item.correct", "item:tin-01")
 
 
-def test_what_has_not_left_gets_the_new_text_but_for_what_a_pump_holds_in_its_hand(home: Home) -> None:
+def test_what_has_not_left_gets_the_new_text_but_for_what_a_pump_holds_in_its_hand(
+    home: Home,
+) -> None:
     scheduled(home, "fb", repeat="FREQ=DAILY;COUNT=9")
     planned(home, home.now + timedelta(days=3))
     for number, state in enumerate(("queued", "held", "claimed", "sending")):
-        sql(home, "UPDATE deliveries SET state = :state WHERE id = (SELECT min(id) + :n FROM deliveries)", state=state, n=number)
+        sql(
+            home,
+            "UPDATE deliveries SET state = :state WHERE id = (SELECT min(id) + :n FROM deliveries)",
+            state=state,
+            n=number,
+        )
     text = newer(home)
     effect = correct(home, text)
     assert (effect.publications, effect.waiting, effect.posts) == (1, 2, {"fb": 2})
-    assert {row.state for row in rows(home, "publish") if row.revision_id == text.id} == {"queued", "held"}
+    assert {row.state for row in rows(home, "publish") if row.revision_id == text.id} == {
+        "queued",
+        "held",
+    }
     planned(home)
     assert [row.revision_id for row in rows(home, "publish")][4:] == [text.id] * 5
 
 
 def test_a_publication_that_is_over_keeps_the_text_it_had(home: Home) -> None:
     publication = standing(home, "fb")
-    before = sql(home, "SELECT revision_id FROM publications WHERE id = :id", id=publication)[0].revision_id
+    before = sql(home, "SELECT revision_id FROM publications WHERE id = :id", id=publication)[
+        0
+    ].revision_id
     correct(home)
-    assert sql(home, "SELECT revision_id FROM publications WHERE id = :id", id=publication)[0].revision_id == before
+    assert (
+        sql(home, "SELECT revision_id FROM publications WHERE id = :id", id=publication)[
+            0
+        ].revision_id
+        == before
+    )
 
 
 def test_reach_names_the_outlets_and_lists_that_would_get_the_text(home: Home) -> None:
@@ -260,7 +322,9 @@ def test_reach_names_the_outlets_and_lists_that_would_get_the_text(home: Home) -
     text = newer(home)
     with home.database.read() as db:
         found = amending.reach(db, text, able(home))
-    assert found == Reach(frozenset(one.id for one in home.outlet_rows("cong", "thu", "fb")), ("dan",))
+    assert found == Reach(
+        frozenset(row.id for row in home.outlet_rows("cong", "thu", "fb")), ("dan",)
+    )
 
 
 def test_correcting_with_the_same_text_again_is_refused(home: Home) -> None:
@@ -284,12 +348,18 @@ def test_a_second_correction_cancels_what_waits_of_the_first(home: Home) -> None
     standing(home, "fb")
     correct(home)
     correct(home, passed(home, body="Sửa lần nữa."))
-    assert [(row.state, row.reason) for row in rows(home, "update")] == [("cancelled", "đã có đính chính mới hơn"), ("queued", None)]
+    assert [(row.state, row.reason) for row in rows(home, "update")] == [
+        ("cancelled", "đã có đính chính mới hơn"),
+        ("queued", None),
+    ]
 
 
 def test_a_surface_shows_the_corrected_text_with_its_time_and_reason(home: Home) -> None:
     standing(home, "cong")
-    sql(home, "UPDATE items SET guid = 'tag:x', first_published_at = (SELECT min(due_at) FROM occurrences)")
+    sql(
+        home,
+        "UPDATE items SET guid = 'tag:x', first_published_at = (SELECT min(due_at) FROM occurrences)",
+    )
     forward(home, hours=2)
     text = newer(home)
     correct(home, text)
@@ -301,7 +371,9 @@ def test_a_surface_shows_the_corrected_text_with_its_time_and_reason(home: Home)
     assert one.correction == Correction(text.id, one.updated_at, "sửa ngày họp")
 
 
-def test_a_text_that_is_published_after_the_correction_is_shown_under_its_notice(home: Home) -> None:
+def test_a_text_that_is_published_after_the_correction_is_shown_under_its_notice(
+    home: Home,
+) -> None:
     standing(home, "cong")
     correct(home)
     forward(home, days=1)
@@ -331,7 +403,9 @@ def test_posted_tells_what_stands_now_and_whether_a_later_act_took_over(home: Ho
     (edit,) = rows(home, "update")
     (post,) = rows(home, "publish")
     with home.database.read() as db:
-        assert amendments.posted(db, [edit.id]) == {edit.id: Posted("accepted", post.provider_id, first.id, second.id)}
+        assert amendments.posted(db, [edit.id]) == {
+            edit.id: Posted("accepted", post.provider_id, first.id, second.id)
+        }
     sql(home, "UPDATE deliveries SET state = 'delivered' WHERE kind = 'update'")
     withdraw(home)
     (removal,) = rows(home, "withdraw")
@@ -350,14 +424,20 @@ def test_cancelling_a_publication_does_not_stop_the_correction_of_what_stands(ho
     assert {row.state for row in rows(home, "update")} == {"queued"}
 
 
-def test_the_database_itself_refuses_a_second_publish_row_and_a_second_row_of_one_act(home: Home) -> None:
+def test_the_database_itself_refuses_a_second_publish_row_and_a_second_row_of_one_act(
+    home: Home,
+) -> None:
     standing(home, "fb")
     withdraw(home)
     for kind in ("publish", "withdraw"):
         (row,) = rows(home, kind)
         names = "occurrence_id, outlet_id, recipient_id, kind, revision_id, amendment_id, state, due_at, not_before, tries"
         with pytest.raises(IntegrityError):
-            sql(home, f"INSERT INTO deliveries ({names}) SELECT {names} FROM deliveries WHERE id = :id", id=row.id)  # noqa: S608
+            sql(
+                home,
+                f"INSERT INTO deliveries ({names}) SELECT {names} FROM deliveries WHERE id = :id",
+                id=row.id,
+            )  # noqa: S608
 
 
 def test_times_of_a_correction_are_utc(home: Home) -> None:

@@ -22,7 +22,17 @@ from content.intake.errors import InputError
 from content.intake.local_time import VIETNAM
 from content.items.approval import approve_urgent
 from content.office.holidays import Calendar, Overrides
-from tests.content.content_kit import FOREVER, audience, calendared, local, outlet, passed, planned, sql, written
+from tests.content.content_kit import (
+    FOREVER,
+    audience,
+    calendared,
+    local,
+    outlet,
+    passed,
+    planned,
+    sql,
+    written,
+)
 from tests.kit import DUYET, Home, make_home
 
 ROOT = Path(__file__).parents[3]
@@ -30,11 +40,25 @@ ROOT = Path(__file__).parents[3]
 
 def weekly(home: Home, count: int = 4) -> int:
     """A page every Friday at 08:00 from 4 December 2026 on."""
-    return calendared(home, ScheduleRequest(passed(home), [outlet(home)], None, local("2026-12-04 08:00"), f"FREQ=WEEKLY;COUNT={count}"))
+    return calendared(
+        home,
+        ScheduleRequest(
+            passed(home),
+            [outlet(home)],
+            None,
+            local("2026-12-04 08:00"),
+            f"FREQ=WEEKLY;COUNT={count}",
+        ),
+    )
 
 
 def mailing(home: Home, at: str = "2026-12-04 08:00", count: int = 5, **rules: str) -> int:
-    plan = ScheduleRequest(passed(home), [outlet(home, "thu", "email", **rules)], audience(home, count=count), local(at))
+    plan = ScheduleRequest(
+        passed(home),
+        [outlet(home, "thu", "email", **rules)],
+        audience(home, count=count),
+        local(at),
+    )
     return calendared(home, plan, release_above=10**6)
 
 
@@ -64,7 +88,12 @@ def test_only_what_is_due_up_to_the_horizon_is_planned(home: Home) -> None:
 def test_what_was_missed_while_nothing_ran_is_still_planned_with_its_own_time(home: Home) -> None:
     weekly(home)
     planned(home, local("2027-01-30 08:00"))
-    assert [f"{row.due_at.astimezone(VIETNAM):%d/%m}" for row in home.log()] == ["04/12", "11/12", "18/12", "25/12"]
+    assert [f"{row.due_at.astimezone(VIETNAM):%d/%m}" for row in home.log()] == [
+        "04/12",
+        "11/12",
+        "18/12",
+        "25/12",
+    ]
 
 
 def test_a_publication_is_done_after_its_last_occurrence(home: Home) -> None:
@@ -105,7 +134,10 @@ from content.office.holidays import Calendar
 from content.calendar.occurrences import plan_due
 print(plan_due(Database({home.database.engine.url.render_as_string(hide_password=False)!r}), datetime(2036, 1, 1, tzinfo=UTC), Calendar()))
 """
-    running = [subprocess.Popen([sys.executable, "-c", plan], cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    running = [
+        subprocess.Popen([sys.executable, "-c", plan], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
     made = [int(process.communicate(timeout=60)[0]) for process in running]
     assert sum(made) == 60
     assert len(home.log()) == 60
@@ -114,10 +146,23 @@ print(plan_due(Database({home.database.engine.url.render_as_string(hide_password
 def test_twenty_thousand_recipients_become_rows_in_one_statement(home: Home) -> None:
     mailing(home, count=20_000)
     statements: list[str] = []
-    event.listen(home.database.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
+    event.listen(
+        home.database.engine, "before_cursor_execute", lambda *args: statements.append(args[2])
+    )
     assert planned(home) == 1
-    assert len([one for one in statements if one.startswith("INSERT INTO deliveries")]) == 1
-    assert sql(home, "SELECT count(*), count(DISTINCT recipient_id) FROM deliveries WHERE state = 'queued'") == [(20_000, 20_000)]
+    assert (
+        len(
+            [
+                statement
+                for statement in statements
+                if statement.startswith("INSERT INTO deliveries")
+            ]
+        )
+        == 1
+    )
+    assert sql(
+        home, "SELECT count(*), count(DISTINCT recipient_id) FROM deliveries WHERE state = 'queued'"
+    ) == [(20_000, 20_000)]
 
 
 def test_each_outlet_gets_its_own_rows(home: Home) -> None:
@@ -130,7 +175,9 @@ def test_each_outlet_gets_its_own_rows(home: Home) -> None:
 def test_a_suppressed_recipient_is_a_row_that_says_so(home: Home) -> None:
     mailing(home)
     with home.database.write() as db:
-        suppressions.suppress(db, home.vault, "nguoi3@example.org", home.act(DUYET, "yêu cầu ngày 01/12"))
+        suppressions.suppress(
+            db, home.vault, "nguoi3@example.org", home.act(DUYET, "yêu cầu ngày 01/12")
+        )
     planned(home)
     assert home.states() == {"queued": 4, "suppressed": 1}
     (row,) = [row for row in home.log() if row.state == "suppressed"]
@@ -157,14 +204,26 @@ def test_only_an_active_publication_is_planned(home: Home, state: str) -> None:
         ("2026-12-04 08:00", "00:00-24:00", "hold", "04/12/2026 08:00"),
         ("2026-12-04 05:00", "07:00-22:00", "hold", "04/12/2026 07:00"),
         ("2026-12-04 22:00", "07:00-22:00", "send", "05/12/2026 07:00"),
-        ("2026-12-04 22:00", "07:00-22:00", "hold", "07/12/2026 07:00"),  # the weekend is waited out
-        ("2026-11-24 08:00", "07:00-22:00", "hold", "25/11/2026 07:00"),  # Vietnam Culture Day, off since 2026
+        (
+            "2026-12-04 22:00",
+            "07:00-22:00",
+            "hold",
+            "07/12/2026 07:00",
+        ),  # the weekend is waited out
+        (
+            "2026-11-24 08:00",
+            "07:00-22:00",
+            "hold",
+            "25/11/2026 07:00",
+        ),  # Vietnam Culture Day, off since 2026
         ("2026-11-24 08:00", "07:00-22:00", "send", "24/11/2026 08:00"),
         ("2027-02-05 08:00", "07:00-22:00", "hold", "11/02/2027 07:00"),  # Tết Đinh Mùi
         ("2027-02-05 08:00", "07:00-22:00", "send", "05/02/2027 08:00"),
     ],
 )
-def test_windows_and_holidays_decide_the_earliest_moment(home: Home, at: str, window: str, holidays: str, expected: str) -> None:
+def test_windows_and_holidays_decide_the_earliest_moment(
+    home: Home, at: str, window: str, holidays: str, expected: str
+) -> None:
     mailing(home, at, window=window, holidays=holidays)
     planned(home)
     assert not_before(home) == {expected}
@@ -173,7 +232,15 @@ def test_windows_and_holidays_decide_the_earliest_moment(home: Home, at: str, wi
 
 def test_the_offices_own_days_off_count(home: Home) -> None:
     mailing(home, window="07:00-22:00", holidays="hold")
-    planned(home, FOREVER, Calendar(Overrides(off={date(2026, 12, 4): "Ngày truyền thống"}, worked={date(2026, 12, 5): "Làm bù"})))
+    planned(
+        home,
+        FOREVER,
+        Calendar(
+            Overrides(
+                off={date(2026, 12, 4): "Ngày truyền thống"}, worked={date(2026, 12, 5): "Làm bù"}
+            )
+        ),
+    )
     assert not_before(home) == {"05/12/2026 07:00"}
 
 
@@ -181,7 +248,16 @@ def test_an_urgent_text_waits_for_no_window(home: Home) -> None:
     draft = written(home)
     with home.database.write() as db:
         urgent = approve_urgent(db, draft, home.act(DUYET, "lũ về"), ["portal"])
-    calendared(home, ScheduleRequest(urgent, [outlet(home, window="07:00-22:00", holidays="hold")], None, local("2026-12-05 02:00")), DUYET)
+    calendared(
+        home,
+        ScheduleRequest(
+            urgent,
+            [outlet(home, window="07:00-22:00", holidays="hold")],
+            None,
+            local("2026-12-05 02:00"),
+        ),
+        DUYET,
+    )
     planned(home)
     assert not_before(home) == {"05/12/2026 02:00"}
 
@@ -207,32 +283,56 @@ RULES = st.sampled_from(
 )
 
 
-def expected(start: datetime, rule: str | None, until: date | None, horizon: datetime) -> list[datetime]:
+def expected(
+    start: datetime, rule: str | None, until: date | None, horizon: datetime
+) -> list[datetime]:
     """The reference: python-dateutil on naive local time."""
-    last = min(horizon.replace(tzinfo=None), datetime.combine(until, datetime.max.time()) if until else datetime(2100, 1, 1))  # noqa: DTZ001
-    found = [start] if rule is None else rrulestr(rule, dtstart=start).between(start, last, inc=True)
+    last = min(
+        horizon.replace(tzinfo=None),
+        datetime.combine(until, datetime.max.time()) if until else datetime(2100, 1, 1),
+    )  # noqa: DTZ001
+    found = (
+        [start] if rule is None else rrulestr(rule, dtstart=start).between(start, last, inc=True)
+    )
     return [moment for moment in found if moment <= last]
 
 
-@settings(derandomize=True, database=None, deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    derandomize=True,
+    database=None,
+    deadline=None,
+    max_examples=40,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(
     start=st.datetimes(datetime(2026, 12, 1), datetime(2026, 12, 31, 23, 59)),  # noqa: DTZ001 - local
     rule=RULES,
     days=st.none() | st.integers(0, 60),
     steps=st.lists(st.integers(0, 900), min_size=1, max_size=5),
 )
-def test_every_occurrence_comes_exactly_once(shared: Home, start: datetime, rule: str | None, days: int | None, steps: list[int]) -> None:
+def test_every_occurrence_comes_exactly_once(
+    shared: Home, start: datetime, rule: str | None, days: int | None, steps: list[int]
+) -> None:
     start = start.replace(second=0, microsecond=0)
     until = start.date() + timedelta(days=days) if days is not None else None
     at = start.replace(tzinfo=VIETNAM)
     horizons = sorted(at + timedelta(hours=hours) for hours in steps)
     try:
-        publication = calendared(shared, ScheduleRequest(passed(shared), [outlet(shared)], None, at.astimezone(UTC), rule, until))
+        publication = calendared(
+            shared,
+            ScheduleRequest(
+                passed(shared), [outlet(shared)], None, at.astimezone(UTC), rule, until
+            ),
+        )
     except InputError:
         assume(False)
     for horizon in [*horizons, *horizons]:
         planned(shared, horizon.astimezone(UTC))
-    due = [row.due_at.astimezone(VIETNAM).replace(tzinfo=None) for row in shared.log() if row.publication == publication]
+    due = [
+        row.due_at.astimezone(VIETNAM).replace(tzinfo=None)
+        for row in shared.log()
+        if row.publication == publication
+    ]
     assert due == expected(start, rule, until, horizons[-1])
     with shared.database.write() as db:
         schedule.cancel(db, publication, shared.act(why="thử xong"))

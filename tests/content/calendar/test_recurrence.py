@@ -15,8 +15,13 @@ START = datetime(2026, 12, 1, 8)  # noqa: DTZ001 (local time, as the officer wri
 FROM, TO = datetime(2026, 1, 1, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC)
 
 
-def days(rule: str | None, until: date | None = None, after: datetime = FROM, before: datetime = TO) -> list[str]:
-    return [moment.astimezone(VIETNAM).strftime("%d/%m/%y %H:%M") for moment in occurrences(START, rule, until, after, before)]
+def days(
+    rule: str | None, until: date | None = None, after: datetime = FROM, before: datetime = TO
+) -> list[str]:
+    return [
+        moment.astimezone(VIETNAM).strftime("%d/%m/%y %H:%M")
+        for moment in occurrences(START, rule, until, after, before)
+    ]
 
 
 def test_a_local_time_becomes_utc() -> None:
@@ -25,7 +30,17 @@ def test_a_local_time_becomes_utc() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "now", "2026-12-01", "01/12/2026 08:00", "2026-13-01 08:00", "2026-12-01 24:00", "2026-02-30 08:00", "9999-12-31 23:59"]
+    "text",
+    [
+        "",
+        "now",
+        "2026-12-01",
+        "01/12/2026 08:00",
+        "2026-13-01 08:00",
+        "2026-12-01 24:00",
+        "2026-02-30 08:00",
+        "9999-12-31 23:59",
+    ],
 )
 def test_a_wrong_time_is_refused_in_vietnamese(text: str) -> None:
     with pytest.raises(ValueError, match=r"thời (gian|điểm)"):
@@ -37,7 +52,10 @@ def test_a_wrong_time_is_refused_in_vietnamese(text: str) -> None:
     [
         (None, ["01/12/26 08:00"]),
         ("FREQ=DAILY;COUNT=3", ["01/12/26 08:00", "02/12/26 08:00", "03/12/26 08:00"]),
-        ("rrule:freq=weekly;byday=mo,th;count=3", ["03/12/26 08:00", "07/12/26 08:00", "10/12/26 08:00"]),
+        (
+            "rrule:freq=weekly;byday=mo,th;count=3",
+            ["03/12/26 08:00", "07/12/26 08:00", "10/12/26 08:00"],
+        ),
         ("FREQ=MONTHLY;BYDAY=-1FR;COUNT=2", ["25/12/26 08:00", "29/01/27 08:00"]),
         ("FREQ=MONTHLY;BYMONTHDAY=31;COUNT=2", ["31/12/26 08:00", "31/01/27 08:00"]),
         ("FREQ=DAILY;UNTIL=20261202", ["01/12/26 08:00", "02/12/26 08:00"]),
@@ -55,8 +73,14 @@ def test_rules_are_computed_in_vietnams_time(rule: str | None, expected: list[st
 def test_an_early_local_morning_is_the_day_it_says() -> None:
     start = datetime(2026, 12, 1, 6, 30, tzinfo=VIETNAM)  # still 30 November in UTC
     found = occurrences(start, "FREQ=MONTHLY;BYMONTHDAY=1;COUNT=2", None, FROM, TO)
-    assert found == [datetime(2026, 11, 30, 23, 30, tzinfo=UTC), datetime(2026, 12, 31, 23, 30, tzinfo=UTC)]
-    assert occurrences(start.astimezone(UTC), "FREQ=MONTHLY;BYMONTHDAY=1;COUNT=2", None, FROM, TO) == found
+    assert found == [
+        datetime(2026, 11, 30, 23, 30, tzinfo=UTC),
+        datetime(2026, 12, 31, 23, 30, tzinfo=UTC),
+    ]
+    assert (
+        occurrences(start.astimezone(UTC), "FREQ=MONTHLY;BYMONTHDAY=1;COUNT=2", None, FROM, TO)
+        == found
+    )
 
 
 @pytest.mark.parametrize(
@@ -68,12 +92,19 @@ def test_an_early_local_morning_is_the_day_it_says() -> None:
             "FREQ=YEARLY;BYWEEKNO=1,53;BYDAY=MO",
             "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29",
         ),
-        *("FREQ=WEEKLY;INTERVAL=2;BYDAY=SA,SU;WKST=SU", "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1", "FREQ=YEARLY;BYYEARDAY=60,-1"),
+        *(
+            "FREQ=WEEKLY;INTERVAL=2;BYDAY=SA,SU;WKST=SU",
+            "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1",
+            "FREQ=YEARLY;BYYEARDAY=60,-1",
+        ),
     ],
 )
 def test_moments_are_those_of_the_reference_library(rule: str) -> None:
     before = datetime(2090, 1, 1, tzinfo=VIETNAM)
-    expected = [moment.replace(tzinfo=VIETNAM) for moment in rrulestr(f"{rule};UNTIL=20891231T235959", dtstart=START)]
+    expected = [
+        moment.replace(tzinfo=VIETNAM)
+        for moment in rrulestr(f"{rule};UNTIL=20891231T235959", dtstart=START)
+    ]
     assert len(expected) > 10
     assert occurrences(START, rule, None, FROM, before) == expected
 
@@ -88,17 +119,23 @@ def test_until_is_the_last_local_day() -> None:
 def test_spans_that_touch_share_nothing_and_lose_nothing() -> None:
     cuts = [parse_local(f"2026-12-0{day} 08:00") for day in range(1, 8)]
     pieces = [days("FREQ=HOURLY;INTERVAL=6", None, *pair) for pair in pairwise(cuts)]
-    assert [moment for piece in pieces for moment in piece] == days("FREQ=HOURLY;INTERVAL=6", None, cuts[0], cuts[-1])
+    assert [moment for piece in pieces for moment in piece] == days(
+        "FREQ=HOURLY;INTERVAL=6", None, cuts[0], cuts[-1]
+    )
 
 
 def test_the_next_one_is_found_also_strictly() -> None:
     first = parse_local("2026-12-01 08:00")
     assert next_occurrence(START, "FREQ=DAILY", None, first) == first
-    assert next_occurrence(START, "FREQ=DAILY", None, first, strictly=True) == first + timedelta(days=1)
+    assert next_occurrence(START, "FREQ=DAILY", None, first, strictly=True) == first + timedelta(
+        days=1
+    )
     assert next_occurrence(START, None, None, first) == first
     assert next_occurrence(START, None, None, first, strictly=True) is None
     assert next_occurrence(START, "FREQ=DAILY;COUNT=2", None, first + timedelta(days=2)) is None
-    assert next_occurrence(START, "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29", None, first) == parse_local("2028-02-29 08:00")
+    assert next_occurrence(
+        START, "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29", None, first
+    ) == parse_local("2028-02-29 08:00")
 
 
 def test_a_repeat_that_begins_between_two_seconds_keeps_its_first() -> None:
@@ -174,9 +211,13 @@ LISTS = {
     "WKST": ["SU"],
 }
 RULES = st.builds(
-    lambda freq, parts: ";".join([f"FREQ={freq}", *(f"{name}={value}" for name, value in parts.items())]),
+    lambda freq, parts: ";".join(
+        [f"FREQ={freq}", *(f"{name}={value}" for name, value in parts.items())]
+    ),
     st.sampled_from(["HOURLY", "DAILY", "WEEKLY", "MONTHLY", "YEARLY"]),
-    st.fixed_dictionaries({}, optional={name: st.sampled_from(values) for name, values in LISTS.items()}),
+    st.fixed_dictionaries(
+        {}, optional={name: st.sampled_from(values) for name, values in LISTS.items()}
+    ),
 )
 
 

@@ -11,7 +11,16 @@ from content.intake.errors import InputError
 from content.intake.local_time import VIETNAM
 from content.items.approval import approve_urgent
 from content.people.acts import NotAllowed, Person
-from tests.content.content_kit import audience, calendared, local, outlet, passed, planned, sql, written
+from tests.content.content_kit import (
+    audience,
+    calendared,
+    local,
+    outlet,
+    passed,
+    planned,
+    sql,
+    written,
+)
 from tests.kit import BIENTAP, BIENTAP2, DUYET, PHATNGON, QUANTRI, Home
 
 LARGE = 1
@@ -20,12 +29,19 @@ LARGE = 1
 KIEMTOAN = Person("kiemtoan", "auditor", "van-phong")
 
 
-def page(home: Home, at: str, repeat: str | None = None, until: date | None = None) -> ScheduleRequest:
+def page(
+    home: Home, at: str, repeat: str | None = None, until: date | None = None
+) -> ScheduleRequest:
     return ScheduleRequest(passed(home), [outlet(home)], None, local(at), repeat, until)
 
 
 def mailing(home: Home, **changes: Any) -> ScheduleRequest:
-    given = {"revision": passed(home), "outlets": [outlet(home, "thu", "email")], "audience": audience(home), "at": home.now}
+    given = {
+        "revision": passed(home),
+        "outlets": [outlet(home, "thu", "email")],
+        "audience": audience(home),
+        "at": home.now,
+    }
     return ScheduleRequest(**{**given, **changes})
 
 
@@ -70,7 +86,9 @@ def test_t48_a_weekly_rule_keeps_its_local_hour_all_year(home: Home) -> None:
 
 
 def test_t56_a_rule_in_the_small_hours_means_the_local_day(home: Home) -> None:
-    calendared(home, page(home, "2026-12-07 00:30", "FREQ=WEEKLY;BYDAY=MO;COUNT=2"))  # a Monday here, still Sunday in UTC
+    calendared(
+        home, page(home, "2026-12-07 00:30", "FREQ=WEEKLY;BYDAY=MO;COUNT=2")
+    )  # a Monday here, still Sunday in UTC
     planned(home)
     assert due(home) == ["07/12 00:30", "14/12 00:30"]
 
@@ -115,7 +133,9 @@ def test_an_unapproved_text_is_not_put_on_the_calendar(home: Home) -> None:
 
 
 @pytest.mark.parametrize("by", [BIENTAP2, KIEMTOAN], ids=lambda by: by.name)
-def test_who_may_not_write_the_item_may_not_schedule_move_or_cancel_it(home: Home, by: Person) -> None:
+def test_who_may_not_write_the_item_may_not_schedule_move_or_cancel_it(
+    home: Home, by: Person
+) -> None:
     plan = page(home, "2026-12-04 08:00")
     with pytest.raises(NotAllowed):
         calendared(home, plan, by)
@@ -153,7 +173,9 @@ def test_every_fault_of_a_plan_is_told_at_once(home: Home) -> None:
 
 
 @pytest.mark.parametrize(("limit", "state"), [(5, "active"), (4, "waiting")])
-def test_more_recipients_than_the_limit_wait_for_a_second_person(home: Home, limit: int, state: str) -> None:
+def test_more_recipients_than_the_limit_wait_for_a_second_person(
+    home: Home, limit: int, state: str
+) -> None:
     calendared(home, mailing(home), release_above=limit)
     assert only(home).state == state
     assert planned(home) == (1 if state == "active" else 0)
@@ -192,7 +214,9 @@ def test_only_what_waits_is_released_and_only_once(home: Home) -> None:
 
 
 def test_a_late_release_lets_the_mailing_leave_now(home: Home) -> None:
-    publication = calendared(home, mailing(home, at=home.now - timedelta(hours=5)), release_above=LARGE)
+    publication = calendared(
+        home, mailing(home, at=home.now - timedelta(hours=5)), release_above=LARGE
+    )
     release(home, publication)
     planned(home, home.now)
     assert {row.due_at for row in home.log()} == {home.now}
@@ -252,8 +276,22 @@ def test_a_move_past_the_last_day_is_refused(home: Home) -> None:
 ENDED_BY_CANCEL = dict.fromkeys(("queued", "claimed", "held"), "cancelled")
 
 
-@pytest.mark.parametrize("state", [*ENDED_BY_CANCEL, "sending", "accepted", "delivered", "rejected", "unknown", "expired", "suppressed"])
-def test_cancelling_ends_what_waits_and_touches_nothing_that_may_have_left(home: Home, state: str) -> None:
+@pytest.mark.parametrize(
+    "state",
+    [
+        *ENDED_BY_CANCEL,
+        "sending",
+        "accepted",
+        "delivered",
+        "rejected",
+        "unknown",
+        "expired",
+        "suppressed",
+    ],
+)
+def test_cancelling_ends_what_waits_and_touches_nothing_that_may_have_left(
+    home: Home, state: str
+) -> None:
     publication = calendared(home, page(home, "2026-12-04 08:00", "FREQ=DAILY;COUNT=3"))
     planned(home, local("2026-12-04 08:00"))
     sql(home, "UPDATE deliveries SET state = :state", state=state)
@@ -294,14 +332,28 @@ def test_the_calendar_is_listed_newest_first_with_all_that_matters(home: Home) -
     calendared(home, mailing(home), release_above=LARGE)
     with home.database.read() as db:
         newest, oldest = list_publications(db)
-    assert (newest.audience, newest.size, newest.state, newest.outlets) == ("dan", 5, "waiting", ("thu",))
-    assert (oldest.item, oldest.repeat, oldest.until, oldest.created_by) == ("tin-01", "FREQ=DAILY", date(2026, 12, 9), "bientap")
+    assert (newest.audience, newest.size, newest.state, newest.outlets) == (
+        "dan",
+        5,
+        "waiting",
+        ("thu",),
+    )
+    assert (oldest.item, oldest.repeat, oldest.until, oldest.created_by) == (
+        "tin-01",
+        "FREQ=DAILY",
+        date(2026, 12, 9),
+        "bientap",
+    )
 
 
-def test_an_urgent_text_is_scheduled_as_urgent_and_a_later_approval_of_another_is_not(home: Home) -> None:
+def test_an_urgent_text_is_scheduled_as_urgent_and_a_later_approval_of_another_is_not(
+    home: Home,
+) -> None:
     draft = written(home)
     with home.database.write() as db:
         urgent = approve_urgent(db, draft, home.act(DUYET, "lũ về"), ["portal"])
     calendared(home, ScheduleRequest(urgent, [outlet(home)], None, home.now), DUYET)
-    calendared(home, ScheduleRequest(passed(home, body="Bình thường."), [outlet(home)], None, home.now))
+    calendared(
+        home, ScheduleRequest(passed(home, body="Bình thường."), [outlet(home)], None, home.now)
+    )
     assert sql(home, "SELECT urgent FROM publications ORDER BY id") == [(1,), (0,)]

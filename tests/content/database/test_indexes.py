@@ -21,9 +21,11 @@ pytestmark = pytest.mark.sqlite
         (is_post(), "ix_deliveries_posts"),
     ],
 )
-def test_few_rows_are_found_by_the_index_that_has_only_them(home: Home, which: ColumnElement[bool], index: str) -> None:
+def test_few_rows_are_found_by_the_index_that_has_only_them(
+    home: Home, which: ColumnElement[bool], index: str
+) -> None:
     query = select(deliveries.c.id).where(which, deliveries.c.outlet_id == 1)
     with home.database.read() as db:
         words = str(query.compile(db.engine, compile_kwargs={"literal_binds": True}))
         plan = [row.detail for row in db.exec_driver_sql(f"EXPLAIN QUERY PLAN {words}")]
-    assert [one for one in plan if index in one], plan
+    assert [entry for entry in plan if index in entry], plan

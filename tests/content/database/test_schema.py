@@ -27,7 +27,10 @@ def opened(folder: Path) -> Database:
 
 def test_the_migrations_make_exactly_the_tables_in_code(home: Home) -> None:
     with home.database.read() as db:
-        assert compare_metadata(MigrationContext.configure(db, opts={"compare_type": True}), metadata) == []
+        assert (
+            compare_metadata(MigrationContext.configure(db, opts={"compare_type": True}), metadata)
+            == []
+        )
 
 
 def test_migrating_again_keeps_everything(filed: Home) -> None:
@@ -50,8 +53,13 @@ def test_a_home_without_a_database_says_what_to_do(tmp_path: Path) -> None:
         opened(tmp_path)
 
 
-@pytest.mark.parametrize(("version", "words"), [("0000", r"phiên bản cũ.*chạy `lantoa up`"), ("9999", "phiên bản Lan Tỏa mới hơn")])
-def test_a_database_of_another_version_is_not_worked_on(filed: Home, version: str, words: str) -> None:
+@pytest.mark.parametrize(
+    ("version", "words"),
+    [("0000", r"phiên bản cũ.*chạy `lantoa up`"), ("9999", "phiên bản Lan Tỏa mới hơn")],
+)
+def test_a_database_of_another_version_is_not_worked_on(
+    filed: Home, version: str, words: str
+) -> None:
     sql(filed, "UPDATE alembic_version SET version_num = :version", version=version)
     with pytest.raises(DatabaseError, match=words):
         opened(filed.folder)
@@ -70,7 +78,10 @@ def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
         opened(tmp_path)
 
 
-@pytest.mark.parametrize("url", ["không phải địa chỉ", "oracle-9://an:matkhau@may/csdl", "mysql+khongco://an:matkhau@may/csdl"])
+@pytest.mark.parametrize(
+    "url",
+    ["không phải địa chỉ", "oracle-9://an:matkhau@may/csdl", "mysql+khongco://an:matkhau@may/csdl"],
+)
 def test_a_wrong_address_is_told_without_its_password(url: str) -> None:
     with pytest.raises(DatabaseError, match="LANTOA_DATABASE_URL") as refused:
         open_database(url)
@@ -79,21 +90,32 @@ def test_a_wrong_address_is_told_without_its_password(url: str) -> None:
 
 def test_a_server_that_does_not_answer_is_told_without_its_password() -> None:
     database = Database("postgresql+psycopg://lantoa:matkhau@127.0.0.1:9/csdl")
-    with pytest.raises(DatabaseError, match="Không nối được với máy chủ cơ sở dữ liệu") as refused, database.read():
+    with (
+        pytest.raises(DatabaseError, match="Không nối được với máy chủ cơ sở dữ liệu") as refused,
+        database.read(),
+    ):
         pass
     assert "matkhau" not in f"{refused.value} {refused.value.__cause__}"
 
 
-def test_a_database_held_by_another_program_is_told(filed: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_database_held_by_another_program_is_told(
+    filed: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("content.database.db.BUSY_SECONDS", 0.2)
     impatient = Database(sqlite_url(filed.folder))
-    with filed.database.write(), pytest.raises(DatabaseError, match="đang bị một chương trình khác giữ"), impatient.write():
+    with (
+        filed.database.write(),
+        pytest.raises(DatabaseError, match="đang bị một chương trình khác giữ"),
+        impatient.write(),
+    ):
         pass
     impatient.close()
 
 
 def test_a_moment_without_a_zone_never_gets_in(home: Home) -> None:
-    naive = switches.insert().values(name="x", value="yes", set_by="x", set_at=datetime(2026, 12, 1), why="")  # noqa: DTZ001
+    naive = switches.insert().values(
+        name="x", value="yes", set_by="x", set_at=datetime(2026, 12, 1), why=""
+    )  # noqa: DTZ001
     with home.database.write() as db, pytest.raises(StatementError, match="naive datetime"):
         db.execute(naive)
 
@@ -101,12 +123,17 @@ def test_a_moment_without_a_zone_never_gets_in(home: Home) -> None:
 def test_moments_come_back_aware_and_in_utc(home: Home) -> None:
     moment = datetime(2026, 12, 1, 8, 0, 0, 250, tzinfo=timezone(timedelta(hours=7)))
     with home.database.write() as db:
-        db.execute(switches.insert().values(name="x", value="yes", set_by="x", set_at=moment, why=""))
+        db.execute(
+            switches.insert().values(name="x", value="yes", set_by="x", set_at=moment, why="")
+        )
         found = db.execute(switches.select()).one().set_at
     assert (found, found.tzinfo) == (moment, UTC)
 
 
 def test_a_crash_of_the_machine_loses_no_committed_row(filed: Home) -> None:
     with filed.database.read() as db:
-        settings = [db.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in ("journal_mode", "synchronous", "foreign_keys")]
+        settings = [
+            db.exec_driver_sql(f"PRAGMA {name}").scalar_one()
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        ]
     assert settings == ["wal", 2, 1]

@@ -30,18 +30,29 @@ def test_a_key_is_never_overwritten(tmp_path: Path) -> None:
 def test_what_was_sealed_opens_after_a_restart(tmp_path: Path) -> None:
     make_key(tmp_path / "lantoa.key")
     sealed = open_vault(tmp_path / "lantoa.key").seal_person("an@example.org", {"name": "Ân"})
-    assert open_vault(tmp_path / "lantoa.key").unseal_person(sealed) == ("an@example.org", {"name": "Ân"})
+    assert open_vault(tmp_path / "lantoa.key").unseal_person(sealed) == (
+        "an@example.org",
+        {"name": "Ân"},
+    )
 
 
-@pytest.mark.parametrize("content", [None, b"", b"khong phai base64", base64.b64encode(b"ngan"), b"\xff\xfe"])
-def test_a_missing_or_broken_key_file_is_told_in_one_sentence(tmp_path: Path, content: bytes | None) -> None:
+@pytest.mark.parametrize(
+    "content", [None, b"", b"khong phai base64", base64.b64encode(b"ngan"), b"\xff\xfe"]
+)
+def test_a_missing_or_broken_key_file_is_told_in_one_sentence(
+    tmp_path: Path, content: bytes | None
+) -> None:
     if content is not None:
         (tmp_path / "lantoa.key").write_bytes(content)
     with pytest.raises(VaultError, match=r"khóa lantoa\.key"):
         open_vault(tmp_path / "lantoa.key")
 
 
-@pytest.mark.parametrize("sealed", [ONE.seal(b"x"), b"", b"ngan", b"0" * 40], ids=["of another key", "empty", "too short", "of nobody"])
+@pytest.mark.parametrize(
+    "sealed",
+    [ONE.seal(b"x"), b"", b"ngan", b"0" * 40],
+    ids=["of another key", "empty", "too short", "of nobody"],
+)
 def test_what_another_key_sealed_or_nobody_did_is_refused(sealed: bytes) -> None:
     with pytest.raises(VaultError, match="không khớp"):
         OTHER.unseal(sealed)
@@ -57,7 +68,10 @@ def test_one_changed_bit_is_noticed(plain: bytes, at: int) -> None:
 
 
 @STEADY
-@given(st.text(st.characters(exclude_categories=["Cs"])), st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), st.just("Ân")))
+@given(
+    st.text(st.characters(exclude_categories=["Cs"])),
+    st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), st.just("Ân")),
+)
 def test_every_person_comes_back_as_he_was(address: str, fields: dict[str, str]) -> None:
     assert ONE.unseal_person(ONE.seal_person(address, fields)) == (address, fields)
 
@@ -81,7 +95,9 @@ def test_a_token_names_its_row_for_its_purpose_only(value: int) -> None:
     assert OTHER.read_token("unsubscribe", token) is None
 
 
-@pytest.mark.parametrize("token", ["", "-", "1-", "-1-abc", "1-ăâ", "١-x", "9" * 60 + "-x", "1" * 5000])
+@pytest.mark.parametrize(
+    "token", ["", "-", "1-", "-1-abc", "1-ăâ", "١-x", "9" * 60 + "-x", "1" * 5000]
+)
 def test_a_broken_token_names_nothing(token: str) -> None:
     assert ONE.read_token("unsubscribe", token) is None
 

@@ -20,28 +20,41 @@ def test_under_every_filter_the_counts_are_those_of_the_rows(busy: Home) -> None
         with busy.database.read() as db:
             found = by_channel(db, which)
         assert found == rows, which
-        assert all(type(amount) is int for amount in found.values()), "a count that is no whole number cannot be written into a sentence"
+        assert all(type(amount) is int for amount in found.values()), (
+            "a count that is no whole number cannot be written into a sentence"
+        )
 
 
 def test_a_cell_is_what_differs_in_its_recipient_only(busy: Home) -> None:
-    rows = Counter((row.outlet, row.kind, row.due_at, row.state, row.publication) for row in busy.log())
-    names = {one.id: one.name for one in busy.outlet_rows()}
+    rows = Counter(
+        (row.outlet, row.kind, row.due_at, row.state, row.publication) for row in busy.log()
+    )
+    names = {row.id: row.name for row in busy.outlet_rows()}
     of = dict(sql(busy, "SELECT id, publication_id FROM occurrences"))
     with busy.database.read() as db:
         found = list(cells(db, Filter()))
-    assert {(names[one.outlet], one.kind, one.due_at, one.state, of[one.occurrence]): one.amount for one in found} == rows
+    assert {
+        (names[cell.outlet], cell.kind, cell.due_at, cell.state, of[cell.occurrence]): cell.amount
+        for cell in found
+    } == rows
 
 
 @pytest.fixture
 def year(home: Home) -> Home:
     """Mailings on both sides of midnight of New Year in Vietnam, of a text with two themes; and a page that was taken back."""
     mail, page = outlet(home, "thu", "email"), outlet(home)
-    text, other = passed(home, themes=["KH143-a", "KH18-1"]), passed(home, "tin-02", themes=["KH18-1"])
+    text, other = (
+        passed(home, themes=["KH143-a", "KH18-1"]),
+        passed(home, "tin-02", themes=["KH18-1"]),
+    )
     for moment in ("2026-12-31 23:59", "2027-01-01 00:00"):
         calendared(home, ScheduleRequest(text, [mail], audience(home), local(moment)))
     calendared(home, ScheduleRequest(other, [page], None, local("2027-01-05 08:00")))
     planned(home)
-    sql(home, "UPDATE deliveries SET state = 'accepted' WHERE recipient_id > 0 AND due_at < '2026-12-31 17:00:00'")
+    sql(
+        home,
+        "UPDATE deliveries SET state = 'accepted' WHERE recipient_id > 0 AND due_at < '2026-12-31 17:00:00'",
+    )
     return home
 
 
@@ -57,18 +70,25 @@ def test_a_text_counts_under_each_of_its_themes_in_the_month_of_vietnam(year: Ho
         ("email_thu", "KH18-1", "queued", (2027, 1)): 5,
         ("portal_thu", "KH18-1", "queued", (2027, 1)): 1,
     }
-    assert {key[1:] for key in january} == {("KH143-a", "queued", (2027, 1)), ("KH18-1", "queued", (2027, 1))}
+    assert {key[1:] for key in january} == {
+        ("KH143-a", "queued", (2027, 1)),
+        ("KH18-1", "queued", (2027, 1)),
+    }
     assert sum(accepted.values()) == 10
 
 
 def test_what_was_taken_back_counts_under_no_theme(year: Home) -> None:
     sql(year, "UPDATE deliveries SET state = 'delivered' WHERE recipient_id = 0")
     with year.database.write() as db:
-        withdraw(db, "tin-02", year.act(DUYET, "sai"), [one.id for one in year.outlet_rows("cong")])
+        withdraw(db, "tin-02", year.act(DUYET, "sai"), [row.id for row in year.outlet_rows("cong")])
     with year.database.read() as db:
         assert {channel for channel, *_ in by_theme(db, Filter())} == {"email_thu"}
 
 
 def test_an_empty_log_has_no_counts(home: Home) -> None:
     with home.database.read() as db:
-        assert (by_channel(db, Filter()), by_theme(db, Filter()), list(cells(db, Filter()))) == ({}, {}, [])
+        assert (by_channel(db, Filter()), by_theme(db, Filter()), list(cells(db, Filter()))) == (
+            {},
+            {},
+            [],
+        )

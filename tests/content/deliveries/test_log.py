@@ -52,7 +52,9 @@ def test_a_time_span_includes_its_beginning_and_not_its_end(sent: Home) -> None:
 
 
 @pytest.mark.parametrize("limit", [0, 1, 6, 7, 8, None])
-def test_the_log_is_read_page_by_page_without_loss(sent: Home, monkeypatch: pytest.MonkeyPatch, limit: int | None) -> None:
+def test_the_log_is_read_page_by_page_without_loss(
+    sent: Home, monkeypatch: pytest.MonkeyPatch, limit: int | None
+) -> None:
     monkeypatch.setattr(log, "_PAGE", 3)
     with sent.database.read() as db:
         found = [row.id for row in rows(db, Filter(), limit)]
@@ -83,7 +85,9 @@ def settle(home: Home, sent: bool, by: Person = DUYET, why: str = "đã gọi h�
 @pytest.fixture
 def doubtful(sent: Home) -> Home:
     """A letter of which nobody knows whether it left."""
-    sql(sent, "UPDATE deliveries SET state = 'unknown', settled_at = due_at, tries = 1 WHERE id = 2")
+    sql(
+        sent, "UPDATE deliveries SET state = 'unknown', settled_at = due_at, tries = 1 WHERE id = 2"
+    )
     return sent
 
 

@@ -20,7 +20,11 @@ from tests.content.walks import Step, furnish, hear, later, plan, pump, put_toge
 from tests.kit import Home, make_home
 
 STEADY = settings(
-    derandomize=True, database=None, deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    derandomize=True,
+    database=None,
+    deadline=None,
+    max_examples=15,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
 
@@ -56,14 +60,18 @@ def wrong(home: Home) -> object:
 
 @STEADY
 @given(seed=st.integers(0, 2**32))
-def test_any_sequence_of_moves_leaves_the_counts_equal_to_a_recount(fresh: Callable[[], Home], seed: int) -> None:
+def test_any_sequence_of_moves_leaves_the_counts_equal_to_a_recount(
+    fresh: Callable[[], Home], seed: int
+) -> None:
     home = fresh()
     walked(home, seed, 60)
     assert not wrong(home)
     home.end()
 
 
-def test_several_that_write_at_once_neither_wait_for_each_other_for_ever_nor_miscount(town: Home) -> None:
+def test_several_that_write_at_once_neither_wait_for_each_other_for_ever_nor_miscount(
+    town: Home,
+) -> None:
     def work(of: tuple[Step, ...], offset: int) -> None:
         for n in range(offset, offset + 36, 3):
             for step in of:
@@ -71,10 +79,13 @@ def test_several_that_write_at_once_neither_wait_for_each_other_for_ever_nor_mis
 
     with ThreadPoolExecutor() as pool:
         context = [
-            pool.submit(work, of, offset) for offset, of in enumerate([(pump,), (pump,), (pump,), (hear,), (put_together,), (plan,)])
+            pool.submit(work, of, offset)
+            for offset, of in enumerate(
+                [(pump,), (pump,), (pump,), (hear,), (put_together,), (plan,)]
+            )
         ]
-        for one in context:
-            one.result()
+        for future in context:
+            future.result()
     assert not wrong(town)
 
 
@@ -122,7 +133,10 @@ def test_parts_that_stand_side_by_side_are_put_together(town: Home) -> None:
 
 
 def test_counts_that_were_tampered_with_are_found_and_counted_anew(town: Home) -> None:
-    sql(town, "UPDATE delivery_counts SET amount = amount + 5 WHERE kind = 'publish' AND outlet_id = 1")
+    sql(
+        town,
+        "UPDATE delivery_counts SET amount = amount + 5 WHERE kind = 'publish' AND outlet_id = 1",
+    )
     sql(town, "DELETE FROM delivery_counts WHERE outlet_id = 2")
     with town.database.read() as db:
         found = drift(db)

@@ -64,7 +64,9 @@ def test_nothing_is_written_to_a_provider_without_having_been_claimed() -> None:
     assert sources("sending") == ("claimed",)
 
 
-def test_what_may_have_left_is_queued_again_only_when_it_certainly_did_not_or_somebody_decided() -> None:
+def test_what_may_have_left_is_queued_again_only_when_it_certainly_did_not_or_somebody_decided() -> (
+    None
+):
     assert set(sources("queued")) == {"claimed", "sending", "unknown", "held"}
     assert not {"accepted", "delivered"} & set(sources("queued"))
 

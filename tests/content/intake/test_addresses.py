@@ -93,7 +93,10 @@ def test_what_gets_no_text_message_is_refused_with_the_reason(text: str, words: 
 
 
 @STEADY
-@given(st.text(alphabet="0123456789+84 .-()", max_size=16) | st.builds("{}{}".format, st.sampled_from(["0", "84", "+84", ""]), MOBILES))
+@given(
+    st.text(alphabet="0123456789+84 .-()", max_size=16)
+    | st.builds("{}{}".format, st.sampled_from(["0", "84", "+84", ""]), MOBILES)
+)
 def test_the_quick_path_and_the_full_one_agree_on_numbers(text: str) -> None:
     try:
         full = _any_phone(text)
@@ -110,7 +113,9 @@ def test_the_quick_path_and_the_full_one_agree_on_numbers(text: str) -> None:
 def test_a_number_written_by_the_reference_library_is_understood(national: str, form: int) -> None:
     number = phonenumbers.parse("+84" + national)
     assume(phonenumbers.is_valid_number(number))
-    assert normalise_phone(phonenumbers.format_number(number, form)) == phonenumbers.format_number(number, FORMS.E164)
+    assert normalise_phone(phonenumbers.format_number(number, form)) == phonenumbers.format_number(
+        number, FORMS.E164
+    )
 
 
 @pytest.mark.parametrize(
@@ -125,16 +130,40 @@ def test_a_number_written_by_the_reference_library_is_understood(national: str, 
         ("Postmaster@Example.org", "Postmaster@example.org"),
     ],
 )
-def test_an_address_keeps_its_local_part_and_gets_a_small_ascii_domain(text: str, expected: str) -> None:
+def test_an_address_keeps_its_local_part_and_gets_a_small_ascii_domain(
+    text: str, expected: str
+) -> None:
     assert normalise_email(text) == expected
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        *("", "nam", "nam@", "@example.vn", "nam@example", "nam@test", "a b@example.vn", "a..b@example.vn", ".a@example.vn"),
-        *("nam@-a.vn", "nam@a_b.vn", "Nam <nam@example.vn>", '"a b"@example.vn', "nam@[127.0.0.1]", "lê@example.vn"),
-        *("a@b@example.vn", "nam@example.vn,hoa@example.vn", f"{'a' * 65}@example.vn", f"nam@{'a' * 64}.vn"),
+        *(
+            "",
+            "nam",
+            "nam@",
+            "@example.vn",
+            "nam@example",
+            "nam@test",
+            "a b@example.vn",
+            "a..b@example.vn",
+            ".a@example.vn",
+        ),
+        *(
+            "nam@-a.vn",
+            "nam@a_b.vn",
+            "Nam <nam@example.vn>",
+            '"a b"@example.vn',
+            "nam@[127.0.0.1]",
+            "lê@example.vn",
+        ),
+        *(
+            "a@b@example.vn",
+            "nam@example.vn,hoa@example.vn",
+            f"{'a' * 65}@example.vn",
+            f"nam@{'a' * 64}.vn",
+        ),
     ],
 )
 def test_a_bad_address_is_refused_in_vietnamese(text: str) -> None:
@@ -143,7 +172,11 @@ def test_a_bad_address_is_refused_in_vietnamese(text: str) -> None:
 
 
 LOCALS = st.text(alphabet="abZ09._+-'", min_size=1, max_size=30)
-DOMAINS = st.builds("{}.{}".format, st.text(alphabet="abz09.-", max_size=40), st.sampled_from(["vn", "com", "VN", "info", "test"]))
+DOMAINS = st.builds(
+    "{}.{}".format,
+    st.text(alphabet="abz09.-", max_size=40),
+    st.sampled_from(["vn", "com", "VN", "info", "test"]),
+)
 
 
 @STEADY

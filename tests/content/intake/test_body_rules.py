@@ -22,7 +22,9 @@ from content.intake.body_rules import body_problems
         ("<font color='red'>x</font>", 1, "<font>"),
     ],
 )
-def test_what_must_not_stand_in_a_body_is_named_with_its_line(body: str, line: int, word: str) -> None:
+def test_what_must_not_stand_in_a_body_is_named_with_its_line(
+    body: str, line: int, word: str
+) -> None:
     assert any(found == line and word in text for found, text in body_problems(body))
 
 

@@ -2,7 +2,12 @@ from content.intake.errors import InputError, InputProblem, place, refuse
 
 
 def test_an_error_reads_as_one_line_a_problem() -> None:
-    error = InputError([InputProblem("a.md, dòng 3, trường title", "không được để trống"), InputProblem("a.md", "lỗi khác")])
+    error = InputError(
+        [
+            InputProblem("a.md, dòng 3, trường title", "không được để trống"),
+            InputProblem("a.md", "lỗi khác"),
+        ]
+    )
     assert str(error) == "a.md, dòng 3, trường title: không được để trống\na.md: lỗi khác"
     assert len(error.problems) == 2
 

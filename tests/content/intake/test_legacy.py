@@ -28,7 +28,9 @@ def typed(text: str, table: dict[str, str]) -> str:
         ("COÄNG HOØA XAÕ HOÄI CHUÛ NGHÓA", "VNI", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA"),
     ],
 )
-def test_old_text_is_recognised_and_can_be_converted(text: str, encoding: str, unicode: str) -> None:
+def test_old_text_is_recognised_and_can_be_converted(
+    text: str, encoding: str, unicode: str
+) -> None:
     assert legacy_encoding(text) == encoding
     assert (convert_tcvn3 if encoding == "TCVN3" else convert_vni)(text) == unicode
 

@@ -8,8 +8,15 @@ from content.intake.text import apply_fills, canonical, clean, placeholders, sha
 
 STEADY = settings(derandomize=True, database=None, deadline=None)
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(st.characters(codec="utf-8")),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(st.characters(codec="utf-8"), max_size=8), inner, max_size=4),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(st.characters(codec="utf-8")),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.text(st.characters(codec="utf-8"), max_size=8), inner, max_size=4)
+    ),
     max_leaves=12,
 )
 
@@ -47,7 +54,9 @@ def test_unaccent_gives_plain_letters_for_checks() -> None:
 
 
 def test_placeholders_are_found_once_each_in_order() -> None:
-    text = "Gọi 1900xxxx hoặc 1900yyyy, gửi [ĐIỀN: thư điện tử]. HỎI: 1900XXXX, gọi 1900xxxx. 19001234"
+    text = (
+        "Gọi 1900xxxx hoặc 1900yyyy, gửi [ĐIỀN: thư điện tử]. HỎI: 1900XXXX, gọi 1900xxxx. 19001234"
+    )
     assert placeholders(text) == ["1900xxxx", "1900yyyy", "[ĐIỀN: thư điện tử]", "1900XXXX"]
 
 
@@ -73,8 +82,13 @@ def test_a_filled_text_keeps_what_has_no_fill_and_fills_no_fill() -> None:
 
 
 def test_canonical_bytes_do_not_depend_on_order_or_composition() -> None:
-    composed, decomposed = unicodedata.normalize("NFC", "Đà Nẵng"), unicodedata.normalize("NFD", "Đà Nẵng")
-    assert canonical({"b": [1, None, True], "a": composed}) == canonical({"a": decomposed, "b": (1, None, True)})
+    composed, decomposed = (
+        unicodedata.normalize("NFC", "Đà Nẵng"),
+        unicodedata.normalize("NFD", "Đà Nẵng"),
+    )
+    assert canonical({"b": [1, None, True], "a": composed}) == canonical(
+        {"a": decomposed, "b": (1, None, True)}
+    )
     assert canonical({"a": composed}) == '{"a":"Đà Nẵng"}'.encode()
     assert sha256_of({"x": 1}) == "5041bf1f713df204784353e82f6a4a535931cb64f1f4b4a5aeaffcb720918b22"
 
@@ -92,7 +106,12 @@ def test_canonical_bytes_survive_a_round_trip(value: object) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [float("nan"), float("inf"), {unicodedata.normalize("NFC", "é"): 1, unicodedata.normalize("NFD", "é"): 2}]
+    "value",
+    [
+        float("nan"),
+        float("inf"),
+        {unicodedata.normalize("NFC", "é"): 1, unicodedata.normalize("NFD", "é"): 2},
+    ],
 )
 def test_what_has_no_single_form_is_refused(value: object) -> None:
     with pytest.raises(ValueError, match=r"JSON compliant|same in NFC"):

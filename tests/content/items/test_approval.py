@@ -10,10 +10,27 @@ from content.calendar.schedule import ScheduleRequest
 from content.deliveries.log import revision_of
 from content.intake.errors import InputError
 from content.intake.text import sha256_of
-from content.items.approval import approval_in_force, approve, approve_urgent, confirm_urgent, send_back, submit, unconfirmed_urgent
+from content.items.approval import (
+    approval_in_force,
+    approve,
+    approve_urgent,
+    confirm_urgent,
+    send_back,
+    submit,
+    unconfirmed_urgent,
+)
 from content.items.items import Revision, approved_revision, item_revision, revision_by_id
 from content.people.acts import NotAllowed, Person
-from tests.content.content_kit import FAMILIES, calendared, outlet, passed, planned, sql, submitted, written
+from tests.content.content_kit import (
+    FAMILIES,
+    calendared,
+    outlet,
+    passed,
+    planned,
+    sql,
+    submitted,
+    written,
+)
 from tests.kit import BIENTAP, BIENTAP2, DUYET, PHATNGON, QUANTRI, Home
 
 DUYET2 = Person("duyet2", "approver", "van-phong")
@@ -35,7 +52,11 @@ def test_an_approval_names_the_hash_of_the_text_and_the_families(home: Home) -> 
     with home.database.read() as db:
         found = approval_in_force(db, revision)
     assert found is not None
-    assert (found.sha256, found.families, found.decided_by) == (sha256_of(revision.document), ("portal", "led"), "duyet")
+    assert (found.sha256, found.families, found.decided_by) == (
+        sha256_of(revision.document),
+        ("portal", "led"),
+        "duyet",
+    )
     assert newest(home).state == "approved"
 
 
@@ -46,7 +67,9 @@ def test_t77_a_member_of_the_approvers_cannot_approve_a_text_of_his_own(home: Ho
     assert decide(home, seen, DUYET2).state == "approved"
 
 
-def test_t77_an_approver_who_edited_the_text_cannot_approve_it_though_another_submits(home: Home) -> None:
+def test_t77_an_approver_who_edited_the_text_cannot_approve_it_though_another_submits(
+    home: Home,
+) -> None:
     written(home)
     written(home, by=DUYET, body="Sửa một chữ.")
     with home.database.write() as db:
@@ -63,7 +86,9 @@ def test_the_submitter_cannot_approve(home: Home) -> None:
         decide(home, seen)
 
 
-@pytest.mark.parametrize("by", [BIENTAP, BIENTAP2, PHATNGON, QUANTRI, KIEMTOAN], ids=lambda by: by.role)
+@pytest.mark.parametrize(
+    "by", [BIENTAP, BIENTAP2, PHATNGON, QUANTRI, KIEMTOAN], ids=lambda by: by.role
+)
 def test_only_an_approver_approves_a_usual_text(home: Home, by: Person) -> None:
     seen = submitted(home)
     with pytest.raises(NotAllowed, match="vai trò"):
@@ -71,8 +96,13 @@ def test_only_an_approver_approves_a_usual_text(home: Home, by: Person) -> None:
     assert newest(home).state == "submitted"
 
 
-@pytest.mark.parametrize("changes", [{"kind": "press_conference"}, {"kind": "press_release"}, {"approver_role": "nguoi_phat_ngon"}])
-def test_what_is_said_to_the_press_belongs_to_the_spokesperson(home: Home, changes: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    "changes",
+    [{"kind": "press_conference"}, {"kind": "press_release"}, {"approver_role": "nguoi_phat_ngon"}],
+)
+def test_what_is_said_to_the_press_belongs_to_the_spokesperson(
+    home: Home, changes: dict[str, Any]
+) -> None:
     seen = submitted(home, **changes)
     with pytest.raises(NotAllowed, match="spokesperson"):
         decide(home, seen)
@@ -124,7 +154,9 @@ def test_sending_back_needs_a_reason_and_ends_the_revision(home: Home, decision:
         send_back(db, "tin-01", home.act(DUYET, "  "), decision)
     with home.database.write() as db:
         assert send_back(db, "tin-01", home.act(DUYET, "Sai số liệu"), decision).state == decision
-    assert sql(home, "SELECT decision, why, decided_by FROM approvals") == [(decision, "Sai số liệu", "duyet")]
+    assert sql(home, "SELECT decision, why, decided_by FROM approvals") == [
+        (decision, "Sai số liệu", "duyet")
+    ]
     with home.database.write() as db, pytest.raises(InputError, match="bài đã bị"):
         submit(db, "tin-01", home.act(BIENTAP))
 
@@ -160,7 +192,10 @@ def test_an_edit_voids_nothing_that_was_scheduled_from_the_approved_text(home: H
     (row,) = home.log()
     with home.database.read() as db:
         assert revision_of(db, row.id) == ("tin-01", 1, old.sha256)
-        approved, kept = approved_revision(db, "tin-01"), approval_in_force(db, revision_by_id(db, old.id))
+        approved, kept = (
+            approved_revision(db, "tin-01"),
+            approval_in_force(db, revision_by_id(db, old.id)),
+        )
     assert approved is not None
     assert approved.number == 2
     assert kept is not None
@@ -177,7 +212,11 @@ def test_words_that_were_once_approved_need_approval_again_after_an_edit(home: H
     written(home, body="Nội dung mới.")
     third = written(home)
     with home.database.read() as db:
-        assert (third.sha256, third.state, approval_in_force(db, third)) == (first.sha256, "draft", None)
+        assert (third.sha256, third.state, approval_in_force(db, third)) == (
+            first.sha256,
+            "draft",
+            None,
+        )
 
 
 def test_a_text_changed_in_the_database_file_has_no_approval_any_more(home: Home) -> None:
@@ -209,7 +248,9 @@ def test_a_text_that_was_not_seen_is_not_approved(home: Home) -> None:
 
 
 @pytest.mark.parametrize("turn", range(6))
-def test_t78_an_edit_racing_with_the_approval_never_gets_approved_unseen(home: Home, turn: int) -> None:
+def test_t78_an_edit_racing_with_the_approval_never_gets_approved_unseen(
+    home: Home, turn: int
+) -> None:
     seen = submitted(home)
     start = threading.Barrier(2)
 
@@ -258,14 +299,19 @@ def test_t78_two_approvers_at_once_make_one_approval(home: Home) -> None:
     assert len(sql(home, "SELECT id FROM approvals")) == 1
 
 
-def test_an_urgent_text_leaves_alone_and_stays_flagged_until_a_different_person_confirms(home: Home) -> None:
+def test_an_urgent_text_leaves_alone_and_stays_flagged_until_a_different_person_confirms(
+    home: Home,
+) -> None:
     draft = written(home)
     with home.database.write() as db:
         urgent = approve_urgent(db, draft, home.act(DUYET, "lũ về"), ("portal",))
         found = approval_in_force(db, urgent)
     assert found is not None
     assert (found.urgent, found.confirmed_by, unconfirmed(home)) == (True, None, ["tin-01"])
-    with home.database.write() as db, pytest.raises(NotAllowed, match="phải có người khác xác nhận"):
+    with (
+        home.database.write() as db,
+        pytest.raises(NotAllowed, match="phải có người khác xác nhận"),
+    ):
         confirm_urgent(db, "tin-01", home.act(DUYET))
     with home.database.write() as db:
         confirm_urgent(db, "tin-01", home.act(DUYET2))
@@ -329,8 +375,16 @@ CHANGES: dict[str, object] = {
 
 @pytest.mark.parametrize("name", CHANGES)
 def test_the_hash_covers_everything_that_will_show(home: Home, name: str) -> None:
-    before = passed(home, picture={"sha256": "f" * 64}, fills={}, templates={"portal": "cũ", "email": "cũ"})
-    after = written(home, **{**{key: before.document[key] for key in ("picture", "fills", "templates")}, name: CHANGES[name]})
+    before = passed(
+        home, picture={"sha256": "f" * 64}, fills={}, templates={"portal": "cũ", "email": "cũ"}
+    )
+    after = written(
+        home,
+        **{
+            **{key: before.document[key] for key in ("picture", "fills", "templates")},
+            name: CHANGES[name],
+        },
+    )
     assert (after.number, after.state) == (2, "draft")
     assert after.sha256 != before.sha256
 
@@ -344,4 +398,6 @@ def test_equal_texts_have_one_hash_whatever_the_keyboard_made_of_the_letters(hom
 def test_the_families_of_an_approval_bind_the_calendar(home: Home) -> None:
     revision = passed(home, families=("portal",))
     with pytest.raises(InputError, match="chưa được phê duyệt cho loại kênh này"):
-        calendared(home, ScheduleRequest(revision, [outlet(home, "trang", "social")], None, home.now))
+        calendared(
+            home, ScheduleRequest(revision, [outlet(home, "trang", "social")], None, home.now)
+        )

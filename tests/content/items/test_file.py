@@ -13,7 +13,9 @@ from content.plans.file import read_plan
 
 SAMPLES = Path(__file__).parents[3] / "samples"
 ITEMS = sorted((SAMPLES / "items").glob("*.md"))
-THEMES = {theme.id for path in (SAMPLES / "plans").glob("*.yaml") for theme in read_plan(path).themes}
+THEMES = {
+    theme.id for path in (SAMPLES / "plans").glob("*.yaml") for theme in read_plan(path).themes
+}
 FIRST = "ct-01-dich-vu-cong-truc-tuyen.md"
 Write = Callable[..., Path]
 
@@ -50,13 +52,31 @@ def test_every_real_item_is_taken(path: Path) -> None:
 def test_an_item_has_all_its_parts() -> None:
     item = read_item(SAMPLES / "items" / FIRST, THEMES)
     document = item.document()
-    assert (item.id, item.priority, item.kind, item.placeholders) == ("ct-01", 1, "guide", ("1900xxxx",))
+    assert (item.id, item.priority, item.kind, item.placeholders) == (
+        "ct-01",
+        1,
+        "guide",
+        ("1900xxxx",),
+    )
     assert item.body.startswith("Dịch vụ công trực tuyến giúp")
-    assert document["image"] == {"alt": "Minh họa người dân dùng điện thoại để nộp hồ sơ trực tuyến tại nhà", "focus": None}
+    assert document["image"] == {
+        "alt": "Minh họa người dân dùng điện thoại để nộp hồ sơ trực tuyến tại nhà",
+        "focus": None,
+    }
     assert document["sms"]["text"].startswith("Nop ho so")
     assert document["led"][1] == "dichvucong.gov.vn"
     assert document["source"][0] == {"plan": "hai-phong-18-kh-khdt-2024", "clause": "II.1.k"}
-    assert {"id", "slug", "title", "summary", "body", "themes", "channels", "language", "social"} <= set(document)
+    assert {
+        "id",
+        "slug",
+        "title",
+        "summary",
+        "body",
+        "themes",
+        "channels",
+        "language",
+        "social",
+    } <= set(document)
 
 
 @pytest.mark.parametrize(
@@ -67,25 +87,60 @@ def test_an_item_has_all_its_parts() -> None:
         ("kind: guide", "kind: essay", "dòng 5, trường kind", "article"),
         ("kind: guide", "kind: press_release", "dòng 14, trường approver_role", "nguoi_phat_ngon"),
         ("language: vi", "language: en", "dòng 6, trường language", "vi"),
-        ("status: san_sang_trinh_duyet", "status: approved", "dòng 7, trường status", "san_sang_trinh_duyet"),
+        (
+            "status: san_sang_trinh_duyet",
+            "status: approved",
+            "dòng 7, trường status",
+            "san_sang_trinh_duyet",
+        ),
         ("KH18-k, KH143-d-tthc", "KH18-k, KH99-z", "dòng 8, trường themes[2]", "KH99-z"),
         ("themes: [KH18-k, KH143-d-tthc]", "themes: []", "dòng 8, trường themes", "ít nhất 1"),
         ("themes: [KH18-k, KH143-d-tthc]", "themes: KH18-k", "dòng 8, trường themes", "danh sách"),
-        ("themes: [KH18-k, KH143-d-tthc]", "themes: [KH18-k, KH18-k]", "dòng 8, trường themes[2]", "hai lần"),
-        ("channels: [portal, email,", "channels: [portal, fax,", "dòng 11, trường channels[2]", "leaflet"),
+        (
+            "themes: [KH18-k, KH143-d-tthc]",
+            "themes: [KH18-k, KH18-k]",
+            "dòng 8, trường themes[2]",
+            "hai lần",
+        ),
+        (
+            "channels: [portal, email,",
+            "channels: [portal, fax,",
+            "dòng 11, trường channels[2]",
+            "leaflet",
+        ),
         ("priority: 1", "priority: 4", "dòng 13, trường priority", "1, 2 hoặc 3"),
         ("priority: 1", 'priority: "1"', "dòng 13, trường priority", "1, 2 hoặc 3"),
         ("Nộp hồ sơ trực tuyến trên", "Nộp\\nhồ sơ trên", "dòng 4, trường title", "một dòng"),
         ("title: ", "title: 2024 #", "dòng 4, trường title", "ngoặc kép"),
         ("approver_role: lanh_dao_don_vi", "", "trường approver_role", "thiếu"),
-        ("language: vi", "language: vi\nauthor: Nam", "dòng 7, trường author", "không có trường này"),
+        (
+            "language: vi",
+            "language: vi\nauthor: Nam",
+            "dòng 7, trường author",
+            "không có trường này",
+        ),
         ("language: vi", "language: vi\nkind: guide", "dòng 7, trường kind", "hai lần"),
         ('  alt: "Minh', '  caption: "Minh', "dòng 15, trường image.alt", "thiếu"),
         ("chon thu tuc, gui", "chọn thu tuc, gui", "dòng 19, trường sms.text", "ọ"),
         ("chon thu tuc, gui", "chon @ thu tuc & gui", "dòng 19, trường sms.text", "& @"),
-        ("chon thu tuc, gui", "chon thu tuc nao dung voi viec cua minh, gui", "dòng 19, trường sms.text", "tối đa 160"),
-        ("chọn thủ tục, gửi", "chọn thủ tục nào đúng với việc của mình, gửi", "dòng 20, trường sms.text_accented", "tối đa 134"),
-        ("Đăng nhập VNeID - Nộp hồ sơ", "Đăng nhập VNeID - Nộp hồ sơ - Chờ kết quả", "dòng 24, trường led[3]", "tối đa 36"),
+        (
+            "chon thu tuc, gui",
+            "chon thu tuc nao dung voi viec cua minh, gui",
+            "dòng 19, trường sms.text",
+            "tối đa 160",
+        ),
+        (
+            "chọn thủ tục, gửi",
+            "chọn thủ tục nào đúng với việc của mình, gửi",
+            "dòng 20, trường sms.text_accented",
+            "tối đa 134",
+        ),
+        (
+            "Đăng nhập VNeID - Nộp hồ sơ",
+            "Đăng nhập VNeID - Nộp hồ sơ - Chờ kết quả",
+            "dòng 24, trường led[3]",
+            "tối đa 36",
+        ),
         (
             "- {plan: hai-phong-18-kh-khdt-2024, clause: II.1.k}",
             "- {plan: x, clause: 1.2}",
@@ -93,24 +148,60 @@ def test_an_item_has_all_its_parts() -> None:
             "ngoặc kép",
         ),
         ('  - "1900xxxx"', "  []", "dòng 31, trường placeholders", "1900xxxx có trong bài"),
-        ('  - "1900xxxx"', '  - "1900xxxx"\n  - "[ĐIỀN: giờ]"', "dòng 33, trường placeholders[2]", "không có trong bài"),
-        ("- Nếu chưa quen", "- [ĐIỀN: giờ]\n- Nếu chưa quen", "dòng 31, trường placeholders", "[ĐIỀN: giờ] có trong bài"),
-        ("- Nếu chưa quen", "- [ĐIỀN: giờ\n- Nếu chưa quen", "dòng 50, trường body", "đóng bằng dấu ]"),
-        ("- Nếu chưa quen", "<script>alert(1)</script>\n- Nếu chưa quen", "dòng 50, trường body", "<script>"),
-        ("- Nếu chưa quen", "- Tr×nh bµy vµ ph¸t hµnh b¸o c¸o\n- Nếu chưa quen", "dòng 50, trường body", "TCVN3"),
-        ("language: vi", 'language: vi\ninternal_note: "§¬n vÞ b¸o c¸o"', "dòng 7, trường internal_note", "«Đơn vị báo cáo»"),
+        (
+            '  - "1900xxxx"',
+            '  - "1900xxxx"\n  - "[ĐIỀN: giờ]"',
+            "dòng 33, trường placeholders[2]",
+            "không có trong bài",
+        ),
+        (
+            "- Nếu chưa quen",
+            "- [ĐIỀN: giờ]\n- Nếu chưa quen",
+            "dòng 31, trường placeholders",
+            "[ĐIỀN: giờ] có trong bài",
+        ),
+        (
+            "- Nếu chưa quen",
+            "- [ĐIỀN: giờ\n- Nếu chưa quen",
+            "dòng 50, trường body",
+            "đóng bằng dấu ]",
+        ),
+        (
+            "- Nếu chưa quen",
+            "<script>alert(1)</script>\n- Nếu chưa quen",
+            "dòng 50, trường body",
+            "<script>",
+        ),
+        (
+            "- Nếu chưa quen",
+            "- Tr×nh bµy vµ ph¸t hµnh b¸o c¸o\n- Nếu chưa quen",
+            "dòng 50, trường body",
+            "TCVN3",
+        ),
+        (
+            "language: vi",
+            'language: vi\ninternal_note: "§¬n vÞ b¸o c¸o"',
+            "dòng 7, trường internal_note",
+            "«Đơn vị báo cáo»",
+        ),
         ("summary: ", 'summary: "\ufffd" #', "dòng 9, trường summary", "ký tự hỏng"),
     ],
 )
-def test_a_fault_is_named_with_its_field_and_line(write: Write, old: str, new: str, where: str, words: str) -> None:
+def test_a_fault_is_named_with_its_field_and_line(
+    write: Write, old: str, new: str, where: str, words: str
+) -> None:
     found = problems(write((old, new)), THEMES)
-    assert any(problem.where == f"{FIRST}, {where}" and words in problem.text for problem in found), found
+    assert any(
+        problem.where == f"{FIRST}, {where}" and words in problem.text for problem in found
+    ), found
 
 
 def test_the_summary_may_have_200_characters_and_no_more(write: Write) -> None:
     start = 'summary: "Hướng dẫn người dân, doanh nghiệp nộp hồ sơ thủ tục hành chính qua mạng, theo dõi tiến độ và nhận kết quả."'
     assert read_item(write((start, f'summary: "{"đ" * 200}"')), None).summary == "đ" * 200
-    assert "dài 201 ký tự, tối đa 200" in problems(write((start, f'summary: "{"đ" * 201}"')))[0].text
+    assert (
+        "dài 201 ký tự, tối đa 200" in problems(write((start, f'summary: "{"đ" * 201}"')))[0].text
+    )
 
 
 def test_all_faults_of_a_file_come_at_once(write: Write) -> None:
@@ -127,7 +218,9 @@ def test_the_file_is_named_after_id_and_slug(write: Write) -> None:
     assert "ct-01-dich-vu-cong-truc-tuyen.md" in problems(write(name="ct-01.md"))[0].text
 
 
-@pytest.mark.parametrize(("words", "sentence"), [(79, "79 chữ"), (80, ""), (400, ""), (401, "401 chữ")])
+@pytest.mark.parametrize(
+    ("words", "sentence"), [(79, "79 chữ"), (80, ""), (400, ""), (401, "401 chữ")]
+)
 def test_a_body_has_80_to_400_words(tmp_path: Path, words: int, sentence: str) -> None:
     head = (SAMPLES / "items" / FIRST).read_text(encoding="utf-8").split("---\n", 2)[1]
     path = tmp_path / FIRST
@@ -139,29 +232,50 @@ def test_a_body_has_80_to_400_words(tmp_path: Path, words: int, sentence: str) -
 
 
 def test_a_channel_needs_its_text(write: Write) -> None:
-    path = write(('led:\n  - "DỊCH VỤ CÔNG TRỰC TUYẾN"\n  - "dichvucong.gov.vn"\n', "led: []\nrest:\n"))
+    path = write(
+        ('led:\n  - "DỊCH VỤ CÔNG TRỰC TUYẾN"\n  - "dichvucong.gov.vn"\n', "led: []\nrest:\n")
+    )
     assert any(problem.where.endswith("trường led") for problem in problems(path))
 
 
 def test_what_is_not_said_has_its_usual_value(write: Write) -> None:
-    path = write(("language: vi\n", ""), ("priority: 1\n", ""), ("internal_note: null\n", ""), ("campaign: dich-vu-cong-truc-tuyen\n", ""))
+    path = write(
+        ("language: vi\n", ""),
+        ("priority: 1\n", ""),
+        ("internal_note: null\n", ""),
+        ("campaign: dich-vu-cong-truc-tuyen\n", ""),
+    )
     item = read_item(path, None)
-    assert (item.language, item.priority, item.internal_note, item.campaign, item.social) == ("vi", 2, None, None, None)
+    assert (item.language, item.priority, item.internal_note, item.campaign, item.social) == (
+        "vi",
+        2,
+        None,
+        None,
+        None,
+    )
 
 
 def test_personal_marks_may_stand_in_a_text_message(write: Write) -> None:
-    item = read_item(write(("Nop ho so thu tuc hanh chinh qua mang", "Chao {{name}}, nop ho so qua mang")), None)
+    item = read_item(
+        write(("Nop ho so thu tuc hanh chinh qua mang", "Chao {{name}}, nop ho so qua mang")), None
+    )
     assert item.sms is not None
     assert "{{name}}" in item.sms["text"]
 
 
-def test_the_same_text_in_another_composition_or_line_end_is_the_same_item(write: Write, tmp_path: Path) -> None:
+def test_the_same_text_in_another_composition_or_line_end_is_the_same_item(
+    write: Write, tmp_path: Path
+) -> None:
     import unicodedata
 
     path = write()
     text = path.read_text(encoding="utf-8")
-    path.write_bytes(b"\xef\xbb\xbf" + unicodedata.normalize("NFD", text).replace("\n", "\r\n").encode())
-    assert sha256_of(read_item(path, THEMES).document()) == sha256_of(read_item(SAMPLES / "items" / FIRST, THEMES).document())
+    path.write_bytes(
+        b"\xef\xbb\xbf" + unicodedata.normalize("NFD", text).replace("\n", "\r\n").encode()
+    )
+    assert sha256_of(read_item(path, THEMES).document()) == sha256_of(
+        read_item(SAMPLES / "items" / FIRST, THEMES).document()
+    )
 
 
 @pytest.mark.parametrize(
@@ -184,7 +298,9 @@ def test_the_same_text_in_another_composition_or_line_end_is_the_same_item(write
         (b"---\npriority: " + b"9" * 5000 + b"\n---\n", "giá trị viết sai"),
     ],
 )
-def test_a_file_that_cannot_be_read_is_refused_in_a_sentence(tmp_path: Path, content: bytes, words: str) -> None:
+def test_a_file_that_cannot_be_read_is_refused_in_a_sentence(
+    tmp_path: Path, content: bytes, words: str
+) -> None:
     path = tmp_path / FIRST
     path.write_bytes(content)
     assert words in str(InputError(problems(path)))
@@ -204,25 +320,41 @@ class TestPicture:
         item: ItemFile = read_item(self.with_file(write, "hinh/a.png"), None)
         assert item.picture == (tmp_path / "hinh" / "a.png").resolve()
 
-    @pytest.mark.parametrize("name", ["../a.png", "/etc/hostname.png", "link.png", "hinh/../../a.png"])
-    def test_a_picture_outside_the_folder_is_refused(self, write: Write, tmp_path: Path, name: str) -> None:
+    @pytest.mark.parametrize(
+        "name", ["../a.png", "/etc/hostname.png", "link.png", "hinh/../../a.png"]
+    )
+    def test_a_picture_outside_the_folder_is_refused(
+        self, write: Write, tmp_path: Path, name: str
+    ) -> None:
         outside = tmp_path.parent / "a.png"
         outside.write_bytes(b"x")
         (tmp_path / "link.png").symlink_to(outside)
         assert "nằm ngoài" in problems(self.with_file(write, name))[0].text
 
-    @pytest.mark.parametrize(("name", "words"), [("khong-co.png", "không thấy"), ("a.exe", ".jpg"), ("x" * 300 + ".png", "không đọc được")])
-    def test_a_picture_that_is_not_there_is_refused(self, write: Write, name: str, words: str) -> None:
+    @pytest.mark.parametrize(
+        ("name", "words"),
+        [("khong-co.png", "không thấy"), ("a.exe", ".jpg"), ("x" * 300 + ".png", "không đọc được")],
+    )
+    def test_a_picture_that_is_not_there_is_refused(
+        self, write: Write, name: str, words: str
+    ) -> None:
         found = problems(self.with_file(write, name))
         assert found[0].where == f"{FIRST}, dòng 16, trường image.file"
         assert words in found[0].text
 
-    @pytest.mark.parametrize("focus", ["[0.5]", "[0.5, 1.5]", "[0.5, true]", "[0.5, .nan]", "middle", "[0, 1, 0]"])
+    @pytest.mark.parametrize(
+        "focus", ["[0.5]", "[0.5, 1.5]", "[0.5, true]", "[0.5, .nan]", "middle", "[0, 1, 0]"]
+    )
     def test_a_focus_is_two_shares(self, write: Write, focus: str) -> None:
-        assert any("trường image.focus" in one.where for one in problems(write(("image:\n", f"image:\n  focus: {focus}\n"))))
+        assert any(
+            "trường image.focus" in problem.where
+            for problem in problems(write(("image:\n", f"image:\n  focus: {focus}\n")))
+        )
 
     def test_a_good_focus_is_kept(self, write: Write) -> None:
-        assert read_item(write(("image:\n", "image:\n  focus: [0.25, 1]\n")), None).document()["image"]["focus"] == (0.25, 1.0)
+        assert read_item(write(("image:\n", "image:\n  focus: [0.25, 1]\n")), None).document()[
+            "image"
+        ]["focus"] == (0.25, 1.0)
 
 
 def test_an_item_in_tcvn3_is_refused_with_an_offer(tmp_path: Path) -> None:
@@ -230,5 +362,8 @@ def test_an_item_in_tcvn3_is_refused_with_an_offer(tmp_path: Path) -> None:
     shutil.copy(SAMPLES / "items" / FIRST, path)
     codes = {letter: code for code, letter in _TCVN3.items()}
     head, front, body = path.read_text(encoding="utf-8").split("---\n", 2)
-    path.write_text(f"{head}---\n{front}---\n{''.join(codes.get(sign, sign) for sign in body)}", encoding="utf-8")
+    path.write_text(
+        f"{head}---\n{front}---\n{''.join(codes.get(sign, sign) for sign in body)}",
+        encoding="utf-8",
+    )
     assert "«Dịch vụ công trực tuyến giúp người dân," in problems(path)[0].text

@@ -25,7 +25,12 @@ def states(home: Home) -> list[str]:
 
 def test_a_first_text_is_draft_number_one_of_the_authors_unit(home: Home) -> None:
     revision = written(home)
-    assert (revision.number, revision.state, revision.author, revision.unit) == (1, "draft", "bientap", "van-phong")
+    assert (revision.number, revision.state, revision.author, revision.unit) == (
+        1,
+        "draft",
+        "bientap",
+        "van-phong",
+    )
     assert (revision.title, revision.submitted_by) == ("Tiêu đề tin-01", None)
 
 
@@ -50,7 +55,9 @@ def test_a_newer_text_takes_the_place_of_a_draft_or_a_submitted_one(home: Home) 
     assert states(home) == ["superseded", "superseded", "draft"]
 
 
-def test_a_draft_beside_an_approved_text_leaves_it_approved_until_it_is_approved_itself(home: Home) -> None:
+def test_a_draft_beside_an_approved_text_leaves_it_approved_until_it_is_approved_itself(
+    home: Home,
+) -> None:
     first = passed(home)
     written(home, body="Hai.")
     assert states(home) == ["approved", "draft"]
@@ -62,7 +69,10 @@ def test_a_draft_beside_an_approved_text_leaves_it_approved_until_it_is_approved
 
 def test_the_public_address_never_changes(home: Home) -> None:
     written(home)
-    with home.database.write() as db, pytest.raises(InputError, match="bai-tin-01 và không được đổi"):
+    with (
+        home.database.write() as db,
+        pytest.raises(InputError, match="bai-tin-01 và không được đổi"),
+    ):
         add_revision(db, "tin-01", "dia-chi-moi", document(body="Hai."), home.act(BIENTAP))
     with home.database.write() as db, pytest.raises(InputError, match="đã thuộc bài tin-01"):
         add_revision(db, "tin-02", "bai-tin-01", document("tin-02"), home.act(BIENTAP))
@@ -79,10 +89,15 @@ def test_each_item_is_listed_with_its_newest_text(home: Home) -> None:
     passed(home)
     written(home, body="Hai.")
     with home.database.read() as db:
-        assert [(one.item, one.number, one.state) for one in list_items(db)] == [("tin-01", 2, "draft"), ("tin-02", 1, "draft")]
+        assert [(item.item, item.number, item.state) for item in list_items(db)] == [
+            ("tin-01", 2, "draft"),
+            ("tin-02", 1, "draft"),
+        ]
 
 
-def test_of_approved_items_the_approved_text_is_listed_whatever_is_being_written(home: Home) -> None:
+def test_of_approved_items_the_approved_text_is_listed_whatever_is_being_written(
+    home: Home,
+) -> None:
     written(home, "tin-02")
     passed(home)
     passed(home, body="Hai.")
@@ -96,7 +111,12 @@ def test_of_approved_items_the_approved_text_is_listed_whatever_is_being_written
 def test_a_revision_is_found_by_item_and_by_id(home: Home) -> None:
     revision = written(home)
     with home.database.read() as db:
-        assert newest_revision(db, "tin-01") == item_revision(db, "tin-01") == revision_by_id(db, revision.id) == revision
+        assert (
+            newest_revision(db, "tin-01")
+            == item_revision(db, "tin-01")
+            == revision_by_id(db, revision.id)
+            == revision
+        )
         assert (newest_revision(db, "tin-99"), approved_revision(db, "tin-01")) == (None, None)
         with pytest.raises(InputError, match="tin-99: không có"):
             item_revision(db, "tin-99")

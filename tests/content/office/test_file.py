@@ -15,8 +15,14 @@ ITEMS = sorted((SAMPLES / "items").glob("*.md"))
 def test_the_sample_office_is_read_whole() -> None:
     office = read_office(SAMPLES / "office.toml")
     assert office.short == "TT Thông tin mẫu"
-    assert office.names[0] == OfficeName("Phòng Thông tin mẫu thành phố Hoa Đăng", None, date(2025, 6, 30))
-    assert office.signer == {"capacity": "KT. GIÁM ĐỐC", "title": "PHÓ GIÁM ĐỐC", "name": "Trần Thị Mẫu"}
+    assert office.names[0] == OfficeName(
+        "Phòng Thông tin mẫu thành phố Hoa Đăng", None, date(2025, 6, 30)
+    )
+    assert office.signer == {
+        "capacity": "KT. GIÁM ĐỐC",
+        "title": "PHÓ GIÁM ĐỐC",
+        "name": "Trần Thị Mẫu",
+    }
     assert office.colour == "#0b5cad"
     assert office.document["fill"] == office.fill
     assert office.document["report"]["to"] == ["vanphong@hoadang.example.vn"]
@@ -43,7 +49,14 @@ def test_a_name_is_enough(tmp_path: Path) -> None:
     path.write_text('name = "Văn phòng"', encoding="utf-8")
     office = read_office(path)
     assert (office.name, office.phone, office.names, office.fill) == ("Văn phòng", None, (), {})
-    document = {"name": "Văn phòng", "names": [], "signer": {}, "letterhead": {"copies": []}, "brand": {}, "report": {"to": []}}
+    document = {
+        "name": "Văn phòng",
+        "names": [],
+        "signer": {},
+        "letterhead": {"copies": []},
+        "brand": {},
+        "report": {"to": []},
+    }
     assert office.document == {**document, "fill": {}}
 
 
@@ -61,12 +74,24 @@ def test_a_name_is_enough(tmp_path: Path) -> None:
         ('name = "a"\n[report]\npreset = "quy"', "trường report.preset", "chot_so_lieu"),
         ('name = "a"\n[report]\ncut_off_day = 31', "trường report.cut_off_day", "28"),
         ('name = "a"\n[report]\noutlet = "thu"', "trường report", "cả outlet"),
-        ('name = "a"\n[report]\noutlet = "thu"\nto = ["a b"]', "trường report.to[1]", "thư điện tử"),
+        (
+            'name = "a"\n[report]\noutlet = "thu"\nto = ["a b"]',
+            "trường report.to[1]",
+            "thư điện tử",
+        ),
         ('name = "a"\n[fill]\n"hotline" = "1"', "trường fill.hotline", "không phải chỗ trống"),
         ('name = "a"\n[fill]\n"1900xxxx" = "1900yyyy"', "trường fill.1900xxxx", "còn chỗ trống"),
         ('name = "a"\n[fill]\n"1900xxxx" = 1900', "trường fill.1900xxxx", "ngoặc kép"),
-        ('name = "a"\n[[names]]\nname = "b"\nvalid_from = 2026-01-02\nvalid_to = 2026-01-01', "trường names[1]", "không sau"),
-        ('name = "a"\n[[names]]\nname = "b"\nvalid_from = "1/1/2026"', "trường names[1].valid_from", "2026-12-01"),
+        (
+            'name = "a"\n[[names]]\nname = "b"\nvalid_from = 2026-01-02\nvalid_to = 2026-01-01',
+            "trường names[1]",
+            "không sau",
+        ),
+        (
+            'name = "a"\n[[names]]\nname = "b"\nvalid_from = "1/1/2026"',
+            "trường names[1].valid_from",
+            "2026-12-01",
+        ),
         ('name = "Trung t©m Th«ng tin"', "trường name", "TCVN3"),
         ('name = "a"\nname = "b"', "dòng 2", "hai lần"),
         ("name = a", "dòng 1", "TOML"),
@@ -77,7 +102,9 @@ def test_a_fault_is_named_with_its_field(tmp_path: Path, text: str, where: str, 
     path.write_text(text, encoding="utf-8")
     with pytest.raises(InputError) as caught:
         read_office(path)
-    assert any(where in problem.where and words in problem.text for problem in caught.value.problems), caught.value
+    assert any(
+        where in problem.where and words in problem.text for problem in caught.value.problems
+    ), caught.value
 
 
 def test_endless_nesting_is_refused_in_a_sentence(tmp_path: Path) -> None:

@@ -50,8 +50,14 @@ def test_the_offices_file_wins_over_the_library() -> None:
     assert calendar.holiday_name(date(2026, 1, 2)) == "Nghỉ hoán đổi dịp Tết Dương lịch"
     assert not plain.is_working_day(date(2026, 1, 10))
     assert calendar.is_working_day(date(2026, 1, 10))
-    assert calendar.why(date(2026, 1, 10)) == "Làm bù: Làm bù cho ngày 02/01/2026 (tệp ngày nghỉ của cơ quan)"
-    assert Calendar(Overrides(worked={date(2026, 9, 2): "trực"})).holiday_name(date(2026, 9, 2)) is None
+    assert (
+        calendar.why(date(2026, 1, 10))
+        == "Làm bù: Làm bù cho ngày 02/01/2026 (tệp ngày nghỉ của cơ quan)"
+    )
+    assert (
+        Calendar(Overrides(worked={date(2026, 9, 2): "trực"})).holiday_name(date(2026, 9, 2))
+        is None
+    )
 
 
 def test_the_day_after_tet_is_found() -> None:
@@ -66,7 +72,10 @@ def test_the_next_working_day_is_later_worked_and_the_first(day: date) -> None:
     following = calendar.next_working_day(day)
     assert following > day
     assert calendar.is_working_day(following)
-    assert not any(calendar.is_working_day(day + timedelta(days=step)) for step in range(1, (following - day).days))
+    assert not any(
+        calendar.is_working_day(day + timedelta(days=step))
+        for step in range(1, (following - day).days)
+    )
 
 
 @STEADY
@@ -87,17 +96,26 @@ def test_threads_see_whole_years() -> None:
     calendar = Calendar()
     with ThreadPoolExecutor(8) as pool:
         assert not any(
-            pool.map(lambda year: calendar.is_working_day(date(year, 9, 2)), [year for year in range(1990, 2050) for _ in range(4)])
+            pool.map(
+                lambda year: calendar.is_working_day(date(year, 9, 2)),
+                [year for year in range(1990, 2050) for _ in range(4)],
+            )
         )
 
 
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ('[[ngay_nghi_them]]\ndate = 2026-01-02\n[[ngay_nghi_them]]\ndate = 2026-01-03\nname = "x"', "ngay_nghi_them[1].name"),
+        (
+            '[[ngay_nghi_them]]\ndate = 2026-01-02\n[[ngay_nghi_them]]\ndate = 2026-01-03\nname = "x"',
+            "ngay_nghi_them[1].name",
+        ),
         ('[[ngay_nghi_them]]\ndate = "2/1/2026"\nname = "x"', "ngay_nghi_them[1].date"),
         ('[[ngay_lam]]\ndate = 2026-01-02\nname = "x"', "không có trường này"),
-        ('[[ngay_nghi_them]]\ndate = 2026-01-02\nname = "x"\n[[ngay_lam_bu]]\ndate = 2026-01-02\nname = "y"', "02/01/2026 ghi hai lần"),
+        (
+            '[[ngay_nghi_them]]\ndate = 2026-01-02\nname = "x"\n[[ngay_lam_bu]]\ndate = 2026-01-02\nname = "y"',
+            "02/01/2026 ghi hai lần",
+        ),
     ],
 )
 def test_a_faulty_override_file_is_refused(tmp_path: Path, text: str, words: str) -> None:

@@ -19,7 +19,12 @@ def local(text: str) -> datetime:
 
 
 def opens(window: str, moment: str, holidays: Holidays = "send") -> str:
-    return SendingHours.parse(window).opens_at(local(moment), CALENDAR, holidays).astimezone(VIETNAM).strftime("%Y-%m-%d %H:%M:%S")
+    return (
+        SendingHours.parse(window)
+        .opens_at(local(moment), CALENDAR, holidays)
+        .astimezone(VIETNAM)
+        .strftime("%Y-%m-%d %H:%M:%S")
+    )
 
 
 @pytest.mark.parametrize(
@@ -44,26 +49,54 @@ def test_a_message_waits_for_the_next_opening(window: str, moment: str, expected
 @pytest.mark.parametrize(
     ("window", "moment", "holidays", "expected"),
     [
-        ("07:00-22:00", "2026-12-04 22:00:00", "hold", "2026-12-07 07:00:00"),  # Friday night → Monday
+        (
+            "07:00-22:00",
+            "2026-12-04 22:00:00",
+            "hold",
+            "2026-12-07 07:00:00",
+        ),  # Friday night → Monday
         ("07:00-22:00", "2026-12-05 10:00:00", "send", "2026-12-05 10:00:00"),
         ("07:00-22:00", "2026-12-05 10:00:00", "hold", "2026-12-07 07:00:00"),
-        ("07:00-22:00", "2026-08-22 10:00:00", "hold", "2026-08-22 10:00:00"),  # a Saturday worked by swap
+        (
+            "07:00-22:00",
+            "2026-08-22 10:00:00",
+            "hold",
+            "2026-08-22 10:00:00",
+        ),  # a Saturday worked by swap
         ("07:00-22:00", "2027-02-03 22:30:00", "hold", "2027-02-11 07:00:00"),  # Tết
         ("22:00-06:00", "2026-12-05 03:00:00", "hold", "2026-12-07 00:00:00"),
     ],
 )
-def test_days_off_are_waited_out_when_asked(window: str, moment: str, holidays: Holidays, expected: str) -> None:
+def test_days_off_are_waited_out_when_asked(
+    window: str, moment: str, holidays: Holidays, expected: str
+) -> None:
     assert opens(window, moment, holidays) == expected
 
 
 def test_the_answer_is_utc_and_a_moment_without_zone_is_refused() -> None:
-    assert SendingHours.parse("07:00-22:00").opens_at(datetime(2026, 12, 1, tzinfo=UTC), CALENDAR, "send").tzinfo is UTC
+    assert (
+        SendingHours.parse("07:00-22:00")
+        .opens_at(datetime(2026, 12, 1, tzinfo=UTC), CALENDAR, "send")
+        .tzinfo
+        is UTC
+    )
     with pytest.raises(ValueError, match="aware"):
         SendingHours.parse("07:00-22:00").opens_at(datetime(2026, 12, 1), CALENDAR, "send")  # noqa: DTZ001 (what is tested)
 
 
 @pytest.mark.parametrize(
-    "text", ["", "7:00-22:00", "07:00", "07:00-25:00", "24:00-07:00", "07:00-24:01", "08:00-08:00", "07:60-22:00", "07:00-22:00x"]
+    "text",
+    [
+        "",
+        "7:00-22:00",
+        "07:00",
+        "07:00-25:00",
+        "24:00-07:00",
+        "07:00-24:01",
+        "08:00-08:00",
+        "07:60-22:00",
+        "07:00-22:00x",
+    ],
 )
 def test_a_wrong_window_is_refused_in_vietnamese(text: str) -> None:
     with pytest.raises(ValueError, match="khung giờ"):
@@ -71,7 +104,11 @@ def test_a_wrong_window_is_refused_in_vietnamese(text: str) -> None:
 
 
 MINUTES = st.integers(0, 24 * 60 - 1)
-WINDOWS = st.tuples(MINUTES, st.integers(0, 24 * 60)).filter(lambda pair: pair[0] != pair[1]).map(lambda pair: SendingHours(*pair))
+WINDOWS = (
+    st.tuples(MINUTES, st.integers(0, 24 * 60))
+    .filter(lambda pair: pair[0] != pair[1])
+    .map(lambda pair: SendingHours(*pair))
+)
 MOMENTS = st.datetimes(datetime(2024, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 (bounds are naive)
 
 
@@ -85,9 +122,13 @@ def inside(window: SendingHours, moment: datetime) -> bool:
 
 @STEADY
 @given(WINDOWS, MOMENTS, st.sampled_from(["send", "hold"]))
-def test_the_opening_is_the_first_allowed_moment(window: SendingHours, moment: datetime, holidays: Holidays) -> None:
+def test_the_opening_is_the_first_allowed_moment(
+    window: SendingHours, moment: datetime, holidays: Holidays
+) -> None:
     def allowed(when: datetime) -> bool:
-        return inside(window, when) and (holidays == "send" or CALENDAR.is_working_day(when.astimezone(VIETNAM).date()))
+        return inside(window, when) and (
+            holidays == "send" or CALENDAR.is_working_day(when.astimezone(VIETNAM).date())
+        )
 
     opening = window.opens_at(moment, CALENDAR, holidays)
     assert opening >= moment

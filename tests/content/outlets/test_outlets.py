@@ -6,7 +6,15 @@ from typing import Any
 import pytest
 
 from content.intake.errors import InputError
-from content.outlets.outlets import OutletSpec, find_outlet, list_outlets, mark_dirty, outlet_by_id, save_outlets, set_state
+from content.outlets.outlets import (
+    OutletSpec,
+    find_outlet,
+    list_outlets,
+    mark_dirty,
+    outlet_by_id,
+    save_outlets,
+    set_state,
+)
 from tests.content.content_kit import outlet, sql
 from tests.kit import QUANTRI, Home
 
@@ -22,8 +30,19 @@ def state(home: Home, to: str, why: str = "") -> None:
 
 
 def test_an_outlet_comes_back_as_it_was_given(home: Home) -> None:
-    made = outlet(home, rate_per_second=2.5, window="07:00-22:00", max_per_day=3, fields={"slug": "tin", "nhãn": "Tin tức"})
-    assert (made.rate_per_second, made.window, made.max_per_day, made.state) == (2.5, "07:00-22:00", 3, "active")
+    made = outlet(
+        home,
+        rate_per_second=2.5,
+        window="07:00-22:00",
+        max_per_day=3,
+        fields={"slug": "tin", "nhãn": "Tin tức"},
+    )
+    assert (made.rate_per_second, made.window, made.max_per_day, made.state) == (
+        2.5,
+        "07:00-22:00",
+        3,
+        "active",
+    )
     assert made.fields == {"slug": "tin", "nhãn": "Tin tức"}
 
 
@@ -54,7 +73,12 @@ def test_a_second_import_keeps_the_state(home: Home, to: str) -> None:
     save(home, replace(before, title="Cổng mới"))
     with home.database.read() as db:
         found = find_outlet(db, "cong")
-    assert (found.id, found.state, found.state_reason, found.title) == (before.id, to, "khóa bị từ chối", "Cổng mới")
+    assert (found.id, found.state, found.state_reason, found.title) == (
+        before.id,
+        to,
+        "khóa bị từ chối",
+        "Cổng mới",
+    )
 
 
 def test_a_changed_surface_is_drawn_again(home: Home) -> None:
@@ -77,9 +101,13 @@ def test_an_outlet_never_becomes_another_channel_and_the_rest_of_the_file_waits(
 
 def test_outlets_are_answered_in_the_files_order_and_listed_by_age(home: Home) -> None:
     before = outlet(home, "b")
-    assert save(home, replace(before, name="c"), replace(before, name="a"), before) == ["c", "a", "b"]
+    assert save(home, replace(before, name="c"), replace(before, name="a"), before) == [
+        "c",
+        "a",
+        "b",
+    ]
     with home.database.read() as db:
-        assert [one.name for one in list_outlets(db)] == ["b", "c", "a"]
+        assert [entry.name for entry in list_outlets(db)] == ["b", "c", "a"]
         assert outlet_by_id(db, before.id).name == "b"
 
 
@@ -99,5 +127,8 @@ def test_an_outlet_that_resumes_forgets_why_it_stopped(home: Home) -> None:
 
 
 def test_a_name_that_is_not_there_is_told(home: Home) -> None:
-    with home.database.read() as db, pytest.raises(InputError, match="sai-ten: không có điểm phát này"):
+    with (
+        home.database.read() as db,
+        pytest.raises(InputError, match="sai-ten: không có điểm phát này"),
+    ):
         find_outlet(db, "sai-ten")

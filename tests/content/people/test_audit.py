@@ -24,14 +24,26 @@ from content.outlets import outlets
 from content.people import audit, switches, users
 from content.people.acts import Person
 from content.people.audit import Break
-from tests.content.content_kit import audience, calendared, last_act, outlet, passed, planned, sql, submitted, written
+from tests.content.content_kit import (
+    audience,
+    calendared,
+    last_act,
+    outlet,
+    passed,
+    planned,
+    sql,
+    submitted,
+    written,
+)
 from tests.kit import BIENTAP, DUYET, PHATNGON, QUANTRI, Home, make_home
 
 
 def chain(home: Home, length: int = 6) -> Home:
     with home.database.write() as db:
         for number in range(1, length + 1):
-            audit.record(db, home.act(BIENTAP, f"lý do {number}"), "act", f"item:{number}", số=number)
+            audit.record(
+                db, home.act(BIENTAP, f"lý do {number}"), "act", f"item:{number}", số=number
+            )
     return home
 
 
@@ -78,7 +90,10 @@ def test_a_changed_row_is_named(home: Home, seq: int, column: str) -> None:
 
 def test_a_row_put_in_by_hand_is_named(home: Home) -> None:
     chain(home)
-    sql(home, "INSERT INTO audit SELECT 7, at, actor, act, subject, detail, previous, hash FROM audit WHERE seq = 6")
+    sql(
+        home,
+        "INSERT INTO audit SELECT 7, at, actor, act, subject, detail, previous, hash FROM audit WHERE seq = 6",
+    )
     assert verify(home) == Break(7, "changed")
 
 
@@ -89,21 +104,35 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     made.database.close()
 
 
-@settings(derandomize=True, database=None, deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    derandomize=True,
+    database=None,
+    deadline=None,
+    max_examples=60,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(
     seq=st.integers(1, 6),
     column=st.sampled_from(["seq", "at", "actor", "act", "subject", "detail", "previous", "hash"]),
     value=st.text(max_size=20),
 )
-def test_any_change_of_any_column_of_any_row_is_found(shared: Home, seq: int, column: str, value: str) -> None:
+def test_any_change_of_any_column_of_any_row_is_found(
+    shared: Home, seq: int, column: str, value: str
+) -> None:
     with shared.database.engine.connect() as db:
         new: object = 1000 + len(value) if column == "seq" else value
         db.exec_driver_sql("BEGIN")
-        old = db.execute(text(f"SELECT {column} FROM audit WHERE seq = :seq"), {"seq": seq}).scalar_one()  # noqa: S608 - fixed names
-        db.execute(text(f"UPDATE audit SET {column} = :new WHERE seq = :seq"), {"new": new, "seq": seq})  # noqa: S608 - fixed names
+        old = db.execute(
+            text(f"SELECT {column} FROM audit WHERE seq = :seq"), {"seq": seq}
+        ).scalar_one()  # noqa: S608 - fixed names
+        db.execute(
+            text(f"UPDATE audit SET {column} = :new WHERE seq = :seq"), {"new": new, "seq": seq}
+        )  # noqa: S608 - fixed names
         found = audit.verify(db)
         db.rollback()
-    assert found == (None if old == new else Break(seq, "missing" if column == "seq" else "changed"))
+    assert found == (
+        None if old == new else Break(seq, "missing" if column == "seq" else "changed")
+    )
 
 
 def test_writers_at_the_same_time_keep_the_chain_whole(home: Home) -> None:
@@ -126,7 +155,7 @@ def test_an_act_that_is_refused_half_way_leaves_neither_change_nor_row(home: Hom
     specs = [replace(known, name="moi"), replace(known, channel="kenh_khac")]
     with pytest.raises(InputError), home.database.write() as db:
         outlets.save_outlets(db, specs, home.act())
-    assert [one.name for one in home.outlet_rows()] == ["cong"]
+    assert [row.name for row in home.outlet_rows()] == ["cong"]
     assert sql(home, "SELECT subject FROM audit") == [("outlet:cong",)]
 
 
@@ -135,7 +164,12 @@ def test_a_row_says_who_what_why_and_when_in_utc(home: Home) -> None:
         audit.record(db, home.act(DUYET, "lũ về"), "item.publish-urgent", "item:tin-01", revision=2)
     (row,) = sql(home, "SELECT at, actor, act, subject, detail FROM audit")
     assert datetime.fromisoformat(row.at) == home.now.astimezone(UTC)
-    assert row[1:] == ("duyet", "item.publish-urgent", "item:tin-01", '{"revision": 2, "why": "lũ về"}')
+    assert row[1:] == (
+        "duyet",
+        "item.publish-urgent",
+        "item:tin-01",
+        '{"revision": 2, "why": "lũ về"}',
+    )
 
 
 def _publication(home: Home, release_above: int = 100) -> int:
@@ -150,7 +184,9 @@ def _unknown_delivery(home: Home) -> int:
     return home.log()[0].id
 
 
-PREPARED: dict[str, tuple[Callable[[Home], object], Callable[[Home, Connection], object], tuple[str, str, str]]] = {
+PREPARED: dict[
+    str, tuple[Callable[[Home], object], Callable[[Home, Connection], object], tuple[str, str, str]]
+] = {
     "revise": (written, lambda home, db: None, ("bientap", "item.revise", "item:tin-01")),
     "submit": (
         written,
@@ -159,7 +195,9 @@ PREPARED: dict[str, tuple[Callable[[Home], object], Callable[[Home, Connection],
     ),
     "approve": (
         submitted,
-        lambda home, db: approval.approve(db, item_revision(db, "tin-01"), home.act(DUYET), ["portal"]),
+        lambda home, db: approval.approve(
+            db, item_revision(db, "tin-01"), home.act(DUYET), ["portal"]
+        ),
         ("duyet", "item.approved", "item:tin-01"),
     ),
     "return": (
@@ -174,7 +212,9 @@ PREPARED: dict[str, tuple[Callable[[Home], object], Callable[[Home, Connection],
     ),
     "urgent": (
         written,
-        lambda home, db: approval.approve_urgent(db, item_revision(db, "tin-01"), home.act(DUYET, "lũ"), ["portal"]),
+        lambda home, db: approval.approve_urgent(
+            db, item_revision(db, "tin-01"), home.act(DUYET, "lũ"), ["portal"]
+        ),
         ("duyet", "item.publish-urgent", "item:tin-01"),
     ),
     "schedule": (_publication, lambda home, db: None, ("bientap", "schedule", "publication:1")),
@@ -245,7 +285,9 @@ def test_a_confirmation_and_a_suppression_write_their_rows(home: Home) -> None:
         approval.confirm_urgent(db, "tin-01", home.act(Person("duyet2", "approver", "")))
     assert last_act(home) == ("duyet2", "item.confirm-urgent", "item:tin-01")
     with home.database.write() as db:
-        suppressions.suppress(db, home.vault, "nguoi@example.org", home.act(QUANTRI, "yêu cầu qua điện thoại"))
+        suppressions.suppress(
+            db, home.vault, "nguoi@example.org", home.act(QUANTRI, "yêu cầu qua điện thoại")
+        )
     actor, act, subject = last_act(home)
     assert (actor, act, subject[:8]) == ("quantri", "suppress", "address:")
     assert "nguoi" not in subject
@@ -254,5 +296,7 @@ def test_a_confirmation_and_a_suppression_write_their_rows(home: Home) -> None:
 def test_an_unsubscription_is_the_recipients_own_act(home: Home) -> None:
     audience(home)
     with home.database.write() as db:
-        assert suppressions.unsubscribe(db, home.vault, suppressions.unsubscribe_token(home.vault, 1), home.now)
+        assert suppressions.unsubscribe(
+            db, home.vault, suppressions.unsubscribe_token(home.vault, 1), home.now
+        )
     assert last_act(home)[:2] == ("recipient", "suppress")

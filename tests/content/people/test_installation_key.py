@@ -17,9 +17,15 @@ def test_a_host_with_another_key_is_refused_before_anything_is_sealed(home: Home
     other = home.folder / "other"
     other.mkdir()
     make_key(other / "lantoa.key")
-    with home.database.write() as db, pytest.raises(VaultError, match="không khớp với cơ sở dữ liệu"):
+    with (
+        home.database.write() as db,
+        pytest.raises(VaultError, match="không khớp với cơ sở dữ liệu"),
+    ):
         note_key(db, open_vault(other / "lantoa.key"), home.act())
-    with pytest.raises(VaultError, match="không khớp"), open_context(Settings(other, home.url), clock):
+    with (
+        pytest.raises(VaultError, match="không khớp"),
+        open_context(Settings(other, home.url), clock),
+    ):
         pass
     with open_context(Settings(home.folder, home.url), clock) as context:
         assert context.vault is not None

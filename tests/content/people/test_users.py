@@ -73,7 +73,9 @@ def test_an_account_that_is_switched_off_is_nobody(home: Home) -> None:
         (Person("bientap", "writer", ""), "ngan", "mật khẩu"),
     ],
 )
-def test_an_account_that_cannot_be_is_refused_with_the_field(home: Home, person: Person, password: str, where: str) -> None:
+def test_an_account_that_cannot_be_is_refused_with_the_field(
+    home: Home, person: Person, password: str, where: str
+) -> None:
     with pytest.raises(InputError) as refused:
         join(home, person, password)
     assert [problem.where for problem in refused.value.problems] == [where]

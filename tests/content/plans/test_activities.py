@@ -10,7 +10,13 @@ from openpyxl import Workbook
 
 from content.intake.errors import InputError
 from content.people.acts import Person
-from content.plans.activities import ActivityEntry, add_activity, cancel_activity, finish_activity, list_activities
+from content.plans.activities import (
+    ActivityEntry,
+    add_activity,
+    cancel_activity,
+    finish_activity,
+    list_activities,
+)
 from content.plans.activity_file import COLUMNS, import_activities
 from content.plans.evidence import list_evidence
 from tests.content.content_kit import last_act, sql
@@ -21,8 +27,21 @@ DAY = date(2026, 11, 2)
 
 
 def entry(**changes: Any) -> ActivityEntry:
-    values = {"form": "dialogue", "title": "Đối thoại với doanh nghiệp", "first": DAY, "last": DAY, "plan": PLAN}
-    return ActivityEntry(**{**values, "obligation": "dn-doi-thoai-doanh-nghiep", "counts": {"participants": 120, "opinions": 7}, **changes})
+    values = {
+        "form": "dialogue",
+        "title": "Đối thoại với doanh nghiệp",
+        "first": DAY,
+        "last": DAY,
+        "plan": PLAN,
+    }
+    return ActivityEntry(
+        **{
+            **values,
+            "obligation": "dn-doi-thoai-doanh-nghiep",
+            "counts": {"participants": 120, "opinions": 7},
+            **changes,
+        }
+    )
 
 
 def record(home: Home, made: ActivityEntry, by: Person = BIENTAP) -> int:
@@ -72,7 +91,9 @@ def test_an_activity_is_kept_with_everything_that_was_told(planned_home: Home) -
         ({"last": date(2028, 1, 1)}, "dài hơn một năm"),
     ],
 )
-def test_what_cannot_be_true_is_refused_by_its_field(planned_home: Home, changes: dict[str, Any], told: str) -> None:
+def test_what_cannot_be_true_is_refused_by_its_field(
+    planned_home: Home, changes: dict[str, Any], told: str
+) -> None:
     assert told in refused(planned_home, entry(**changes))
 
 
@@ -80,12 +101,17 @@ def test_nothing_is_done_before_its_day(planned_home: Home) -> None:
     future = date(2026, 12, 24)
     assert "chưa đến" in refused(planned_home, entry(first=future, last=future))
     id = record(planned_home, entry(first=future, last=future, counts={}, planned=True))
-    with pytest.raises(InputError, match="chưa đến ngày 24/12/2026"), planned_home.database.write() as db:
+    with (
+        pytest.raises(InputError, match="chưa đến ngày 24/12/2026"),
+        planned_home.database.write() as db,
+    ):
         finish_activity(db, id, {}, planned_home.act(BIENTAP))
     planned_home.clock.forward(days=30)  # type: ignore[attr-defined]
     with planned_home.database.write() as db:
         finish_activity(db, id, {"participants": 80}, planned_home.act(BIENTAP))
-        assert [(one.state, one.counts) for one in list_activities(db)] == [("done", {"participants": 80})]
+        assert [(activity.state, activity.counts) for activity in list_activities(db)] == [
+            ("done", {"participants": 80})
+        ]
 
 
 def test_the_same_activity_is_not_recorded_twice(planned_home: Home) -> None:
@@ -96,7 +122,7 @@ def test_the_same_activity_is_not_recorded_twice(planned_home: Home) -> None:
         cancel_activity(db, id, planned_home.act(BIENTAP, "ghi nhầm"))
     record(planned_home, entry())
     with planned_home.database.read() as db:
-        assert [one.state for one in list_activities(db)] == ["cancelled", "done"]
+        assert [activity.state for activity in list_activities(db)] == ["cancelled", "done"]
 
 
 def test_only_with_a_reason_is_an_activity_cancelled(planned_home: Home) -> None:
@@ -125,21 +151,36 @@ def row(**cells: object) -> list[object]:
 
 
 def test_a_spreadsheet_is_recorded_whole(planned_home: Home, book: Callable[..., Path]) -> None:
-    radio = {"form": "Chuyên mục phát thanh, truyền hình", "plan": PLAN, "obligation": "dn-chuyen-muc-dai"}
-    issues = [row(**radio, title=f"Số {n}", first=date(2026, 1, 1 + n), airings=2) for n in range(3)]
+    radio = {
+        "form": "Chuyên mục phát thanh, truyền hình",
+        "plan": PLAN,
+        "obligation": "dn-chuyen-muc-dai",
+    }
+    issues = [
+        row(**radio, title=f"Số {n}", first=date(2026, 1, 1 + n), airings=2) for n in range(3)
+    ]
     days = {"first": "05/3/2026", "last": "2026-03-20"}
-    leaflets = row(form="leaflet", title="Tờ gấp", **days, copies="1.500", link="https://a.example.vn/b", cost=3e6)
+    leaflets = row(
+        form="leaflet",
+        title="Tờ gấp",
+        **days,
+        copies="1.500",
+        link="https://a.example.vn/b",
+        cost=3e6,
+    )
     with planned_home.database.write() as db:
         made = import_activities(db, book(*issues, leaflets), planned_home.act(BIENTAP))
         found = list_activities(db)
         (proof,) = list_evidence(db)
-    assert [one.id for one in found] == made
+    assert [activity.id for activity in found] == made
     assert (found[3].first, found[3].last) == (date(2026, 3, 5), date(2026, 3, 20))
     assert (found[3].counts, found[3].cost) == ({"copies": 1500}, 3_000_000)
     assert (proof.subject.activity, proof.link) == (made[3], "https://a.example.vn/b")
 
 
-def test_every_bad_row_is_told_and_none_is_recorded(planned_home: Home, book: Callable[..., Path]) -> None:
+def test_every_bad_row_is_told_and_none_is_recorded(
+    planned_home: Home, book: Callable[..., Path]
+) -> None:
     good = row(form="Đối thoại", title="Đối thoại", first=date(2026, 3, 1))
     file = book(
         good,
@@ -147,13 +188,15 @@ def test_every_bad_row_is_told_and_none_is_recorded(planned_home: Home, book: Ca
         row(form="Khiêu vũ", title="Vũ hội", first="30/02/2026", participants="nhiều"),
         row(form="Họp báo", title="Họp báo quý I", first=date(2026, 3, 2), obligation="dn-hop-bao"),
         row(form="Họp báo", title="B¸o c¸o quý I kÕt qu¶ tuyªn truyÒn", first=date(2026, 3, 2)),
-        row(form="Tờ rơi, tờ gấp", title="Tờ gấp", first=date(2026, 3, 2), link="khong-phai-dia-chi"),
+        row(
+            form="Tờ rơi, tờ gấp", title="Tờ gấp", first=date(2026, 3, 2), link="khong-phai-dia-chi"
+        ),
     )
     with pytest.raises(InputError) as caught, planned_home.database.write() as db:
         import_activities(db, file, planned_home.act(BIENTAP))
     told = str(caught.value).splitlines()
     for line in (3, 4, 5, 6, 7):
-        assert [one for one in told if f"hoat-dong.xlsx, dòng {line}, " in one], told
+        assert [text for text in told if f"hoat-dong.xlsx, dòng {line}, " in text], told
     assert "chưa ghi hoạt động nào" in told[-1]
     assert sql(planned_home, "SELECT count(*) FROM activities") == [(0,)]
 
@@ -166,7 +209,9 @@ def test_every_bad_row_is_told_and_none_is_recorded(planned_home: Home, book: Ca
         (["Hình thức", "form", "Tên hoạt động", "Từ ngày"], "có hai lần"),
     ],
 )
-def test_a_wrong_header_is_refused(planned_home: Home, book: Callable[..., Path], head: list[str], told: str) -> None:
+def test_a_wrong_header_is_refused(
+    planned_home: Home, book: Callable[..., Path], head: list[str], told: str
+) -> None:
     with pytest.raises(InputError, match=told), planned_home.database.write() as db:
         import_activities(db, book(["x"], head=head), planned_home.act(BIENTAP))
 

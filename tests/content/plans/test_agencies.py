@@ -7,7 +7,14 @@ import pytest
 
 from content.intake.errors import InputError
 from content.people.acts import NotAllowed
-from content.plans.agencies import Transfer, confirm, confirmed, import_agencies, known_agencies, proposals
+from content.plans.agencies import (
+    Transfer,
+    confirm,
+    confirmed,
+    import_agencies,
+    known_agencies,
+    proposals,
+)
 from content.plans.agency_file import AgencyChange, read_agencies
 from content.plans.plans import find_plan
 from tests.kit import BIENTAP, DUYET, SAMPLES, Home
@@ -27,13 +34,19 @@ def merged(home: Home) -> Home:
 def waiting(home: Home) -> set[tuple[str, str]]:
     with home.database.read() as db:
         plan = find_plan(db, CITY)
-        return {(duty.id, one.key) for duty, one in proposals(plan, known_agencies(db, plan), confirmed(db, CITY))}
+        return {
+            (duty.id, agency.key)
+            for duty, agency in proposals(plan, known_agencies(db, plan), confirmed(db, CITY))
+        }
 
 
 def test_the_sample_proposes_and_leaves_the_rest_to_people(merged: Home) -> None:
     with merged.database.read() as db:
         known = known_agencies(db, find_plan(db, CITY))
-    assert (known["so-khdt"].ended_on, known["so-khdt"].successors) == (date(2025, 2, 28), ("so-tai-chinh",))
+    assert (known["so-khdt"].ended_on, known["so-khdt"].successors) == (
+        date(2025, 2, 28),
+        ("so-tai-chinh",),
+    )
     assert known["so-khcn"].name == "Sở Khoa học và Công nghệ"
     assert known["ubnd-quan-huyen"].successors == ()
     assert len(waiting(merged)) == 26
@@ -63,7 +76,10 @@ def test_a_writer_does_not_decide_and_an_ended_agency_does_not_succeed(merged: H
     ("text", "told"),
     [
         ('[[agency]]\nkey = "a"\nsuccessors = ["b"]', "ended_on"),
-        ('[[agency]]\nkey = "a"\nended_on = 2025-01-01\nsuccessors = ["a"]', "tiếp nhận chính mình"),
+        (
+            '[[agency]]\nkey = "a"\nended_on = 2025-01-01\nsuccessors = ["a"]',
+            "tiếp nhận chính mình",
+        ),
         ('[[agency]]\nkey = "a"\n[[agency]]\nkey = "a"', "ghi hai lần"),
         ('[[agency]]\nkey = "a"\nended_on = "hôm qua"', "NĂM-THÁNG-NGÀY"),
         ("", "agency"),
@@ -77,7 +93,10 @@ def test_a_faulty_file_is_refused_by_its_field(tmp_path: Path, text: str, told: 
 
 def test_an_agency_that_nobody_names_is_refused(home: Home) -> None:
     home.plans()
-    wrong = [AgencyChange("so-khdt", None, date(2025, 1, 1), ("so-moi",), ""), AgencyChange("so-la", None, None, (), "")]
+    wrong = [
+        AgencyChange("so-khdt", None, date(2025, 1, 1), ("so-moi",), ""),
+        AgencyChange("so-la", None, None, (), ""),
+    ]
     with pytest.raises(InputError) as caught, home.database.write() as db:
         import_agencies(db, CITY, wrong, home.act())
     assert "không có cơ quan «so-moi»" in str(caught.value)

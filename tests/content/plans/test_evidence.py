@@ -18,7 +18,11 @@ DAY = date(2026, 11, 2)
 def subject(home: Home) -> Subject:
     home.people()
     with home.database.write() as db:
-        return Subject(activity=add_activity(db, ActivityEntry("dialogue", "Đối thoại", DAY, DAY), home.act(BIENTAP)))
+        return Subject(
+            activity=add_activity(
+                db, ActivityEntry("dialogue", "Đối thoại", DAY, DAY), home.act(BIENTAP)
+            )
+        )
 
 
 @pytest.fixture
@@ -38,13 +42,21 @@ def test_a_file_is_kept_under_its_hash(home: Home, subject: Subject, file: Path)
     with home.database.read() as db:
         (found,) = list_evidence(db, subject)
     kept = path_of(home.folder / "evidence", found)
-    assert (found.id, found.name, found.size, found.ext, found.added_by) == (id, "Ảnh hội nghị.JPG", 3000, ".jpg", "bientap")
+    assert (found.id, found.name, found.size, found.ext, found.added_by) == (
+        id,
+        "Ảnh hội nghị.JPG",
+        3000,
+        ".jpg",
+        "bientap",
+    )
     assert (kept.name, kept.read_bytes()) == (f"{found.sha256}.jpg", file.read_bytes())
     assert state_of(home.folder / "evidence", found) == "ok"
     assert last_act(home) == ("bientap", "evidence.add", f"evidence:{id}")
 
 
-def test_the_same_bytes_are_one_piece_of_evidence_of_a_subject(home: Home, subject: Subject, file: Path) -> None:
+def test_the_same_bytes_are_one_piece_of_evidence_of_a_subject(
+    home: Home, subject: Subject, file: Path
+) -> None:
     assert add(home, subject, file) == add(home, subject, file)
 
 
@@ -71,7 +83,9 @@ def test_a_link_is_evidence_too(home: Home, subject: Subject, tmp_path: Path) ->
         add_link(db, subject, "baodanang.example.vn", home.act(BIENTAP))
 
 
-def test_nothing_is_kept_for_what_does_not_exist(home: Home, subject: Subject, file: Path, tmp_path: Path) -> None:
+def test_nothing_is_kept_for_what_does_not_exist(
+    home: Home, subject: Subject, file: Path, tmp_path: Path
+) -> None:
     for wrong in (Subject(activity=99), Subject(delivery=99)):
         with pytest.raises(InputError, match="không có"):
             add(home, wrong, file)

@@ -28,12 +28,27 @@ def write(tmp_path: Path) -> Callable[..., Path]:
 
 def test_the_city_plan_is_read_whole() -> None:
     plan = read_plan(PLANS / DA_NANG)
-    assert (plan.id, plan.number, len(plan.themes), len(plan.obligations)) == ("da-nang-143-kh-ubnd-2022", "143/KH-UBND", 10, 29)
+    assert (plan.id, plan.number, len(plan.themes), len(plan.obligations)) == (
+        "da-nang-143-kh-ubnd-2022",
+        "143/KH-UBND",
+        10,
+        29,
+    )
     assert plan.reporting.deadlines == ("05-30", "11-30")
-    assert (plan.reporting.rule, plan.reporting.to, plan.reporting.via) == ("before", "ubnd-tp", "so-tttt")
+    assert (plan.reporting.rule, plan.reporting.to, plan.reporting.via) == (
+        "before",
+        "ubnd-tp",
+        "so-tttt",
+    )
     assert plan.themes[4].parent == "KH143-d"
-    radio = next(one for one in plan.obligations if one.id == "dn-chuyen-muc-dai")
-    assert (radio.cadence.kind, radio.cadence.count, radio.cadence.per) == ("recurring", 1, "two_weeks")
+    radio = next(
+        obligation for obligation in plan.obligations if obligation.id == "dn-chuyen-muc-dai"
+    )
+    assert (radio.cadence.kind, radio.cadence.count, radio.cadence.per) == (
+        "recurring",
+        1,
+        "two_weeks",
+    )
 
 
 def test_the_department_plan_is_read_whole() -> None:
@@ -53,29 +68,84 @@ def test_the_document_is_the_whole_file_as_json(path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "where", "words"),
     [
-        ("schema: lan-toa/plan@1", "schema: lan-toa/plan@2", "dòng 65, trường schema", "lan-toa/plan@1"),
+        (
+            "schema: lan-toa/plan@1",
+            "schema: lan-toa/plan@2",
+            "dòng 65, trường schema",
+            "lan-toa/plan@1",
+        ),
         ("id: da-nang-143-kh-ubnd-2022", "id: da-nang-143", "dòng 66, trường id", "trùng tên tệp"),
         ("number: 143/KH-UBND\n", "", "trường number", "thiếu"),
         ("number: 143/KH-UBND", "number: 143", "dòng 67, trường number", "ngoặc kép"),
-        ("doc_type: Kế hoạch", "doc_type: Kế hoạch\nmotto: x", "dòng 69, trường motto", "không có trường này"),
+        (
+            "doc_type: Kế hoạch",
+            "doc_type: Kế hoạch\nmotto: x",
+            "dòng 69, trường motto",
+            "không có trường này",
+        ),
         ("kind: thanh_pho}", "kind: quan}", "dòng 70, trường locality.kind", "thanh_pho"),
         ("issuer: ubnd-tp", "issuer: ubnd-huyen", "dòng 71, trường issuer", "ubnd-huyen"),
-        ("issued_on: 2022-07-29", "issued_on: 29/7/2022", "dòng 72, trường issued_on", "2026-12-01"),
+        (
+            "issued_on: 2022-07-29",
+            "issued_on: 29/7/2022",
+            "dòng 72, trường issued_on",
+            "2026-12-01",
+        ),
         ("issued_on: 2022-07-29", 'issued_on: "2022-02-30"', "dòng 72, trường issued_on", "lịch"),
         ("issued_on: 2022-07-29", "issued_on: 20220729", "dòng 72, trường issued_on", "2026-12-01"),
         ("from_year: 2022", "from_year: 2031", "trường period.from_year", "không sau"),
         ("parent: KH143-d}", "parent: KH143-z}", "trường themes[5].parent", "KH143-z"),
-        ("clause: II.1.d, parent: null}", "clause: II.1.d, parent: KH143-d-the-che}", "trường themes[4].parent", "chính nó"),
+        (
+            "clause: II.1.d, parent: null}",
+            "clause: II.1.d, parent: KH143-d-the-che}",
+            "trường themes[4].parent",
+            "chính nó",
+        ),
         ("id: KH143-b, ", "id: KH143-a, ", "trường themes[2].id", "đã dùng"),
-        ("forms: [notice_board]", "forms: [billboard]", "trường obligations[1].forms[1]", "billboard"),
+        (
+            "forms: [notice_board]",
+            "forms: [billboard]",
+            "trường obligations[1].forms[1]",
+            "billboard",
+        ),
         ("lead: [thu-truong-don-vi]", "lead: [ai-do]", "trường obligations[1].lead[1]", "ai-do"),
-        ("implementers: [ubnd-phuong-xa]", "implementers: [ai-do]", "trường obligations[6].implementers[1]", "ai-do"),
-        ("coordinators: [bao-dai]", "coordinators: [ai-do]", "trường obligations[9].coordinators[1]", "ai-do"),
-        ("kind: at_least, count: 1,", "kind: at_least, count: null,", "trường obligations[13].cadence", "count"),
-        ("kind: at_least, count: 1,", "kind: at_least, count: 0,", "trường obligations[13].cadence.count", "từ 1 trở lên"),
-        ("kind: continuous, count: null,", "kind: continuous, count: 2,", "trường obligations[1].cadence", "null"),
+        (
+            "implementers: [ubnd-phuong-xa]",
+            "implementers: [ai-do]",
+            "trường obligations[6].implementers[1]",
+            "ai-do",
+        ),
+        (
+            "coordinators: [bao-dai]",
+            "coordinators: [ai-do]",
+            "trường obligations[9].coordinators[1]",
+            "ai-do",
+        ),
+        (
+            "kind: at_least, count: 1,",
+            "kind: at_least, count: null,",
+            "trường obligations[13].cadence",
+            "count",
+        ),
+        (
+            "kind: at_least, count: 1,",
+            "kind: at_least, count: 0,",
+            "trường obligations[13].cadence.count",
+            "từ 1 trở lên",
+        ),
+        (
+            "kind: continuous, count: null,",
+            "kind: continuous, count: 2,",
+            "trường obligations[1].cadence",
+            "null",
+        ),
         ("    mandatory: true", "    mandatory: false", "trường obligations[1].mandatory", "level"),
-        ("    mandatory: true", "    mandatory: có", "trường obligations[1].mandatory", "true hoặc false"),
+        (
+            "    mandatory: true",
+            "    mandatory: có",
+            "trường obligations[1].mandatory",
+            "true hoặc false",
+        ),
         ("starts: 2022", "starts: '2022'", "trường obligations[17].starts", "số nguyên"),
         ('["05-30", "11-30"]', '["30-05", "11-30"]', "trường reporting.deadlines[1]", "THÁNG-NGÀY"),
         ('["05-30", "11-30"]', "[]", "trường reporting.rule", "null"),
@@ -85,15 +155,25 @@ def test_the_document_is_the_whole_file_as_json(path: Path) -> None:
         ("doc_type: Kế hoạch", 'doc_type: "KÕ ho¹ch tuyªn truyÒn"', "trường doc_type", "TCVN3"),
     ],
 )
-def test_a_fault_is_named_with_its_field_and_line(write: Callable[..., Path], old: str, new: str, where: str, words: str) -> None:
+def test_a_fault_is_named_with_its_field_and_line(
+    write: Callable[..., Path], old: str, new: str, where: str, words: str
+) -> None:
     with pytest.raises(InputError) as caught:
         read_plan(write((old, new)))
-    assert any(problem.where.endswith(where) and words in problem.text for problem in caught.value.problems), caught.value
+    assert any(
+        problem.where.endswith(where) and words in problem.text for problem in caught.value.problems
+    ), caught.value
 
 
 def test_all_faults_come_at_once(write: Callable[..., Path]) -> None:
     with pytest.raises(InputError) as caught:
-        read_plan(write(("issuer: ubnd-tp", "issuer: x"), ("forms: [email]", "forms: [y]"), ("  via: so-tttt", "  via: z")))
+        read_plan(
+            write(
+                ("issuer: ubnd-tp", "issuer: x"),
+                ("forms: [email]", "forms: [y]"),
+                ("  via: so-tttt", "  via: z"),
+            )
+        )
     assert len(caught.value.problems) == 3
     assert all("dòng" in problem.where for problem in caught.value.problems)
 

@@ -22,13 +22,21 @@ def changed(tmp_path: Path, *replacements: tuple[str, str]) -> PlanFile:
     return read_plan(tmp_path / f"{DA_NANG}.yaml")
 
 
-MONTHLY = ("{kind: recurring, count: 1, per: quarter, text: Định kỳ 01 lần/quý}", "{kind: recurring, count: 1, per: month, text: null}")
+MONTHLY = (
+    "{kind: recurring, count: 1, per: quarter, text: Định kỳ 01 lần/quý}",
+    "{kind: recurring, count: 1, per: month, text: null}",
+)
 
 
 def kinds(home: Home) -> list[tuple[date | None, str | None]]:
     with home.database.read() as db:
         versions = plan_versions_of(db, DA_NANG)
-    return [(one.valid_from, duty.cadence.per) for one in versions for duty in one.plan.obligations if duty.id == "dn-hop-bao"]
+    return [
+        (version.valid_from, duty.cadence.per)
+        for version in versions
+        for duty in version.plan.obligations
+        if duty.id == "dn-hop-bao"
+    ]
 
 
 def test_a_changed_file_is_a_correction_of_the_whole_time(home: Home, tmp_path: Path) -> None:
@@ -38,7 +46,9 @@ def test_a_changed_file_is_a_correction_of_the_whole_time(home: Home, tmp_path: 
     assert kinds(home) == [(None, "month")]
 
 
-def test_a_plan_that_changes_from_a_day_on_keeps_what_it_said_before(home: Home, tmp_path: Path) -> None:
+def test_a_plan_that_changes_from_a_day_on_keeps_what_it_said_before(
+    home: Home, tmp_path: Path
+) -> None:
     home.plans()
     with home.database.write() as db:
         assert import_plan(db, changed(tmp_path, MONTHLY), home.act(), date(2026, 7, 1))
@@ -53,11 +63,13 @@ def test_what_changed_is_told_in_words(home: Home, tmp_path: Path) -> None:
     with home.database.read() as db:
         old = find_plan(db, DA_NANG)
     renamed = ("id: dn-truc-quan\n", "id: dn-truc-quan-moi\n")
-    new = changed(tmp_path, MONTHLY, renamed, ('deadlines: ["05-30", "11-30"]', 'deadlines: ["06-15"]'))
+    new = changed(
+        tmp_path, MONTHLY, renamed, ('deadlines: ["05-30", "11-30"]', 'deadlines: ["06-15"]')
+    )
     with home.database.write() as db:
         import_plan(db, new, home.act())
         told = list(changes(old, find_plan(db, DA_NANG)))
-    assert [one.partition(" (")[0] for one in told] == [
+    assert [text.partition(" (")[0] for text in told] == [
         "thêm nhiệm vụ dn-truc-quan-moi",
         "bỏ nhiệm vụ dn-truc-quan",
         "nhiệm vụ dn-hop-bao đổi tần suất",

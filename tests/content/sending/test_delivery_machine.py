@@ -25,7 +25,13 @@ from tests.kit import DUYET, QUANTRI, HandClock, make_home
 
 To = Literal["accepted", "delivered", "rejected", "unknown", "queued"]
 PICK = st.integers(0, 50)
-CERTAIN = {"accepted": "accepted", "delivered": "delivered", "rejected": "rejected", "unknown": "unknown", "queued": "retry"}
+CERTAIN = {
+    "accepted": "accepted",
+    "delivered": "delivered",
+    "rejected": "rejected",
+    "unknown": "unknown",
+    "queued": "retry",
+}
 
 
 class Life(RuleBasedStateMachine):
@@ -38,12 +44,17 @@ class Life(RuleBasedStateMachine):
         self.text = passed(self.home)
         self.outlets = [outlet(self.home, "trang", "social"), outlet(self.home, "thu", "email")]
         people = audience(self.home, count=2)
-        calendared(self.home, ScheduleRequest(self.text, self.outlets[:1], None, self.now, "FREQ=HOURLY;COUNT=2"))
+        calendared(
+            self.home,
+            ScheduleRequest(self.text, self.outlets[:1], None, self.now, "FREQ=HOURLY;COUNT=2"),
+        )
         calendared(self.home, ScheduleRequest(self.text, self.outlets[1:], people, self.now))
         self.leases: dict[int, list[Lease]] = {}  # of each outlet, the newest last
         self.flying: dict[int, Lease] = {}  # what a pump, living or dead, has begun and not settled
         self.maybe_sent: set[int] = set()  # publishing rows whose first byte may have left
-        self.may_queue: set[int] = set()  # sending or unknown rows that the present step may queue again
+        self.may_queue: set[int] = (
+            set()
+        )  # sending or unknown rows that the present step may queue again
         self.states: dict[int, str] = {}
         self.attempts: list[Any] = []
         self.plan()
@@ -77,10 +88,17 @@ class Life(RuleBasedStateMachine):
     @rule(which=st.integers(0, 1))
     def a_pump_takes_over(self, which: int) -> None:
         row = self.outlets[which]
-        amending = {one.id for one in sql(self.home, "SELECT id FROM deliveries WHERE kind != 'publish' AND state = 'sending'")}
+        amending = {
+            entry.id
+            for entry in sql(
+                self.home, "SELECT id FROM deliveries WHERE kind != 'publish' AND state = 'sending'"
+            )
+        }
         self.may_queue |= amending
         with self.home.database.write() as db:
-            self.leases.setdefault(row.id, []).append(lease_and_claims.take_lease(db, row.id, "another-host/1/1", self.now))
+            self.leases.setdefault(row.id, []).append(
+                lease_and_claims.take_lease(db, row.id, "another-host/1/1", self.now)
+            )
 
     @rule(which=st.integers(0, 1), count=st.integers(1, 3), mark=st.booleans())
     def it_claims(self, which: int, count: int, mark: bool) -> None:
@@ -93,7 +111,9 @@ class Life(RuleBasedStateMachine):
                 return
             rows = lease_and_claims.claim(db, held[-1], self.now, count)
             assert all(row.not_before <= self.now for row in rows)
-            going = lease_and_claims.begin(db, held[-1], [row.id for row in rows]) if mark else set()
+            going = (
+                lease_and_claims.begin(db, held[-1], [row.id for row in rows]) if mark else set()
+            )
         publishing = {row.id for row in rows if row.kind == "publish"} & going
         assert not publishing & self.maybe_sent, "begun again although it may have left"
         self.maybe_sent |= publishing
@@ -105,17 +125,37 @@ class Life(RuleBasedStateMachine):
             return
         ids = sorted(self.flying)
         id = ids[number % len(ids)]
-        lease, later = self.flying.pop(id), self.now + timedelta(minutes=1) if to == "queued" else None
-        (row,) = sql(self.home, "SELECT tries, state, pump_token FROM deliveries WHERE id = :id", id=id)
+        lease, later = (
+            self.flying.pop(id),
+            self.now + timedelta(minutes=1) if to == "queued" else None,
+        )
+        (row,) = sql(
+            self.home, "SELECT tries, state, pump_token FROM deliveries WHERE id = :id", id=id
+        )
         if to == "queued" and row.state in ("sending", "unknown") and row.pump_token == lease.token:
             self.may_queue.add(id)
             self.maybe_sent.discard(id)
         with self.home.database.write() as db:
-            settling.settle(db, lease, [Settlement(id, CERTAIN[to], self.now, self.now, row.tries + 1, to, not_before=later)])
+            settling.settle(
+                db,
+                lease,
+                [
+                    Settlement(
+                        id, CERTAIN[to], self.now, self.now, row.tries + 1, to, not_before=later
+                    )
+                ],
+            )
 
-    @rule(number=PICK, to=st.sampled_from(["accepted", "delivered", "rejected"]), source=st.sampled_from(["receipt", "look-up"]))
+    @rule(
+        number=PICK,
+        to=st.sampled_from(["accepted", "delivered", "rejected"]),
+        source=st.sampled_from(["receipt", "look-up"]),
+    )
     def a_provider_speaks(
-        self, number: int, to: Literal["accepted", "delivered", "rejected"], source: Literal["receipt", "look-up"]
+        self,
+        number: int,
+        to: Literal["accepted", "delivered", "rejected"],
+        source: Literal["receipt", "look-up"],
     ) -> None:
         id = self.some(number)
         with self.home.database.write() as db:
@@ -146,7 +186,9 @@ class Life(RuleBasedStateMachine):
     def the_item_is_withdrawn(self) -> None:
         try:
             with self.home.database.write() as db:
-                amending.withdraw(db, self.text.item, self.home.act(DUYET, "sai"), [self.outlets[0].id])
+                amending.withdraw(
+                    db, self.text.item, self.home.act(DUYET, "sai"), [self.outlets[0].id]
+                )
         except InputError:
             return
 

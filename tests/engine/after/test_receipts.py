@@ -58,8 +58,14 @@ def test_arrival_is_proven_by_a_receipt(sent: Home) -> None:
     report(sent, before, 1)
     assert collect(sent.context) == 1
     after = first(sent)
-    assert (after.state, after.provider_id, after.settled_at) == ("delivered", before.provider_id, before.settled_at)
-    assert [(one.outcome, one.provider_id) for one in heard(sent, after.id)][1:] == [("receipt: delivered", f"kannel-{after.id}")]
+    assert (after.state, after.provider_id, after.settled_at) == (
+        "delivered",
+        before.provider_id,
+        before.settled_at,
+    )
+    assert [(attempt.outcome, attempt.provider_id) for attempt in heard(sent, after.id)][1:] == [
+        ("receipt: delivered", f"kannel-{after.id}")
+    ]
     assert letters(sent) == [(True, "")]
 
 
@@ -72,7 +78,9 @@ def test_a_failure_is_a_rejection_with_its_reason(sent: Home) -> None:
 
 
 @pytest.mark.parametrize(("kind", "state"), [(1, "delivered"), (8, "accepted"), (16, "rejected")])
-def test_a_receipt_settles_what_was_unknown(unclear: Home, servers: Stands, kind: int, state: str) -> None:
+def test_a_receipt_settles_what_was_unknown(
+    unclear: Home, servers: Stands, kind: int, state: str
+) -> None:
     clock_of(unclear).forward(minutes=3)
     report(unclear, first(unclear), kind)
     collect(unclear.context)
@@ -88,7 +96,11 @@ def test_reports_on_the_way_are_noted_and_move_nothing(sent: Home) -> None:
     collect(sent.context)
     row = first(sent)
     assert row.state == "delivered"
-    assert [one.outcome for one in heard(sent, row.id)] == ["accepted", "receipt: accepted", "receipt: delivered"]
+    assert [attempt.outcome for attempt in heard(sent, row.id)] == [
+        "accepted",
+        "receipt: accepted",
+        "receipt: delivered",
+    ]
 
 
 def test_t69_a_receipt_before_the_answer_waits_for_it(ready: Home, servers: Stands) -> None:
@@ -106,7 +118,9 @@ def test_t69_a_receipt_before_the_answer_waits_for_it(ready: Home, servers: Stan
     assert first(ready).state == "delivered"
 
 
-def test_t69_a_true_receipt_that_overtakes_its_answer_is_not_lost(ready: Home, servers: Stands) -> None:
+def test_t69_a_true_receipt_that_overtakes_its_answer_is_not_lost(
+    ready: Home, servers: Stands
+) -> None:
     taken = threading.Event()
     add = servers.world.add
     servers.world.add = lambda arrival: (add(arrival), taken.set())[0]  # type: ignore[method-assign,func-returns-value]
@@ -129,7 +143,10 @@ def test_t69_a_receipt_given_twice_is_noted_once(sent: Home) -> None:
     assert collect(sent.context) == 2
     report(sent, first(sent), 1)
     assert collect(sent.context) == 1
-    assert [one.outcome for one in heard(sent, first(sent).id)] == ["accepted", "receipt: delivered"]
+    assert [attempt.outcome for attempt in heard(sent, first(sent).id)] == [
+        "accepted",
+        "receipt: delivered",
+    ]
 
 
 def test_a_late_bounce_is_an_event_on_what_was_delivered(sent: Home) -> None:
@@ -143,7 +160,9 @@ def test_a_late_bounce_is_an_event_on_what_was_delivered(sent: Home) -> None:
 
 
 @pytest.mark.parametrize("kinds", [(2, 1), (1, 2), (8, 1, 16, 1)])
-def test_t73_of_several_parts_no_success_hides_a_failure(sent: Home, kinds: tuple[int, ...]) -> None:
+def test_t73_of_several_parts_no_success_hides_a_failure(
+    sent: Home, kinds: tuple[int, ...]
+) -> None:
     report(sent, first(sent), *kinds)
     collect(sent.context)
     assert first(sent).state == "rejected"
@@ -155,7 +174,10 @@ def test_t73_a_success_heard_after_a_failure_changes_nothing(sent: Home) -> None
         collect(sent.context)
     row = first(sent)
     assert row.state == "rejected"
-    assert [one.outcome for one in heard(sent, row.id)][1:] == ["receipt: rejected", "receipt: delivered"]
+    assert [attempt.outcome for attempt in heard(sent, row.id)][1:] == [
+        "receipt: rejected",
+        "receipt: delivered",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -168,7 +190,9 @@ def test_t73_a_success_heard_after_a_failure_changes_nothing(sent: Home) -> None
         ("\x00&=%", UNREADABLE),
     ],
 )
-def test_what_is_forged_or_says_nothing_moves_nothing_and_is_kept(sent: Home, query: str, note: str) -> None:
+def test_what_is_forged_or_says_nothing_moves_nothing_and_is_kept(
+    sent: Home, query: str, note: str
+) -> None:
     call_back(sent, query)
     assert collect(sent.context) == 1
     assert sent.states() == {"accepted": 2}
@@ -176,7 +200,9 @@ def test_what_is_forged_or_says_nothing_moves_nothing_and_is_kept(sent: Home, qu
     assert collect(sent.context) == 0
 
 
-def test_a_true_key_counts_only_at_its_own_outlet(sent: Home, tmp_path: Path, servers: Stands) -> None:
+def test_a_true_key_counts_only_at_its_own_outlet(
+    sent: Home, tmp_path: Path, servers: Stands
+) -> None:
     sent.outlets(servers.outlets(tmp_path / "drop").replace('name = "sms"', 'name = "sms-2"'))
     call_back(sent, f"key={key_of(sent, first(sent))}&type=1", "sms-2")
     collect(sent.context)
@@ -195,18 +221,24 @@ class BrokenSms(SmsGateway):
 
     name: ClassVar[str] = "sms_gateway"
 
-    def read_receipt(self, method: str, query: str, headers: Mapping[str, str], body: bytes) -> list[Receipt]:
+    def read_receipt(
+        self, method: str, query: str, headers: Mapping[str, str], body: bytes
+    ) -> list[Receipt]:
         if "type=1" in query:
             raise KeyError("a bug")
         return super().read_receipt(method, query, headers, body)
 
 
-def test_nothing_is_lost_while_an_adapter_is_broken(sent: Home, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+def test_nothing_is_lost_while_an_adapter_is_broken(
+    sent: Home, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     report(sent, sent.log()[0], 1)
     report(sent, sent.log()[1], 2)
     with monkeypatch.context() as broken:
         broken.setitem(CHANNELS, "sms_gateway", f"{__name__}:BrokenSms")
-        assert [collect(sent.context), collect(sent.context)] == [1, 0], "one bad letter does not hold up the others"
+        assert [collect(sent.context), collect(sent.context)] == [1, 0], (
+            "one bad letter does not hold up the others"
+        )
     assert letters(sent) == [(False, BROKEN), (True, "")]
     assert caplog.text.count("the adapter raised") == 1
     assert key_of(sent, first(sent)) not in caplog.text.replace("KeyError", "")
@@ -219,7 +251,9 @@ def test_receipts_wait_for_an_outlet_that_cannot_be_opened(
     ready: Home, servers: Stands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SMS_SECRET", "sandbox-kannel")
-    ready.outlets(servers.outlets(tmp_path / "drop").replace('"sandbox-kannel"', '{ env = "SMS_SECRET" }'))
+    ready.outlets(
+        servers.outlets(tmp_path / "drop").replace('"sandbox-kannel"', '{ env = "SMS_SECRET" }')
+    )
     put(ready, "sms", "sdt")
     pump(ready, "sms")
     report(ready, first(ready), 1)
@@ -235,11 +269,19 @@ class BouncingSms(SmsGateway):
 
     name: ClassVar[str] = "sms_gateway"
 
-    def read_receipt(self, method: str, query: str, headers: Mapping[str, str], body: bytes) -> list[Receipt]:
-        return [Receipt(DeliveryKey(query), Rejected("không có số này", "no-such-number", suppress=True))]
+    def read_receipt(
+        self, method: str, query: str, headers: Mapping[str, str], body: bytes
+    ) -> list[Receipt]:
+        return [
+            Receipt(
+                DeliveryKey(query), Rejected("không có số này", "no-such-number", suppress=True)
+            )
+        ]
 
 
-def test_a_bad_address_is_never_written_to_again(sent: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bad_address_is_never_written_to_again(
+    sent: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(CHANNELS, "sms_gateway", f"{__name__}:BouncingSms")
     call_back(sent, key_of(sent, first(sent)))
     collect(sent.context)
@@ -253,10 +295,15 @@ def test_a_bad_address_is_never_written_to_again(sent: Home, monkeypatch: pytest
     assert sent.states() == {"accepted": 2, "rejected": 1, "suppressed": 1}
 
 
-def test_what_a_person_queued_again_is_held_when_it_had_arrived_after_all(unclear: Home, servers: Stands) -> None:
+def test_what_a_person_queued_again_is_held_when_it_had_arrived_after_all(
+    unclear: Home, servers: Stands
+) -> None:
     row = first(unclear)
     with unclear.database.write() as db:
-        assert settle_by_hand(db, row.id, False, unclear.act(DUYET, "tổng đài nói chưa nhận")) == "queued"
+        assert (
+            settle_by_hand(db, row.id, False, unclear.act(DUYET, "tổng đài nói chưa nhận"))
+            == "queued"
+        )
     report(unclear, row, 1)
     collect(unclear.context)
     pump(unclear, "sms")
@@ -297,7 +344,10 @@ def test_a_provider_whose_clock_is_ahead_moves_nothing_into_the_future(sent: Hom
     call_back(sent, f"key={key_of(sent, sent.log()[0])}&type=1&at={late}")
     call_back(sent, f"key={key_of(sent, sent.log()[1])}&type=1&at={early}")
     collect(sent.context)
-    assert [heard(sent, row.id)[-1].ended_at for row in sent.log()] == [sent.now, sent.now - timedelta(seconds=7)]
+    assert [heard(sent, row.id)[-1].ended_at for row in sent.log()] == [
+        sent.now,
+        sent.now - timedelta(seconds=7),
+    ]
 
 
 def test_a_callback_lies_sealed_and_shows_in_no_repr(sent: Home) -> None:

@@ -28,18 +28,31 @@ from tests.kit import DUYET, HandClock, Home, Stands
 
 pytestmark = pytest.mark.timeout(60)
 
-BEHIND_500 = Reply(500, '{"error":{"message":"An unknown error occurred","type":"OAuthException","code":2}}', commit=True)
-LOST_500 = Reply(500, '{"error":{"message":"An unknown error occurred","type":"OAuthException","code":2}}')
+BEHIND_500 = Reply(
+    500,
+    '{"error":{"message":"An unknown error occurred","type":"OAuthException","code":2}}',
+    commit=True,
+)
+LOST_500 = Reply(
+    500, '{"error":{"message":"An unknown error occurred","type":"OAuthException","code":2}}'
+)
 
 
 @pytest.fixture
 def ready(template: Path, servers: Stands, tmp_path: Path) -> Iterator[Home]:
     """The clock begins now: the stand-in for Facebook dates its posts by the true time."""
-    with copy_of(template, tmp_path / "home", HandClock(datetime.now(UTC)), servers.outlets(tmp_path / "drop")) as home:
+    with copy_of(
+        template,
+        tmp_path / "home",
+        HandClock(datetime.now(UTC)),
+        servers.outlets(tmp_path / "drop"),
+    ) as home:
         yield home
 
 
-def lose(home: Home, servers: Stands, outlet: str, fault: Fault, audience: str | None = None) -> LogRow:
+def lose(
+    home: Home, servers: Stands, outlet: str, fault: Fault, audience: str | None = None
+) -> LogRow:
     """A delivery that is unknown because of a fault."""
     scripts: dict[str, Script] = {
         "facebook": servers.facebook.script,
@@ -55,7 +68,7 @@ def lose(home: Home, servers: Stands, outlet: str, fault: Fault, audience: str |
 
 
 def now_of(home: Home, row: LogRow) -> LogRow:
-    return next(one for one in home.log() if one.id == row.id)
+    return next(entry for entry in home.log() if entry.id == row.id)
 
 
 def looks(servers: Stands) -> int:
@@ -64,19 +77,28 @@ def looks(servers: Stands) -> int:
 
 def audit_of(home: Home, act: str) -> list[tuple[str, str, str]]:
     with home.database.read() as db:
-        rows = db.execute(text("SELECT actor, subject, detail FROM audit WHERE act = :act ORDER BY seq"), {"act": act})
+        rows = db.execute(
+            text("SELECT actor, subject, detail FROM audit WHERE act = :act ORDER BY seq"),
+            {"act": act},
+        )
         return [(row.actor, row.subject, json.loads(row.detail)["why"]) for row in rows]
 
 
-def test_t14_a_post_behind_an_error_500_is_found_and_never_posted_again(ready: Home, servers: Stands) -> None:
+def test_t14_a_post_behind_an_error_500_is_found_and_never_posted_again(
+    ready: Home, servers: Stands
+) -> None:
     row = lose(ready, servers, "facebook", BEHIND_500)
     clock_of(ready).forward(seconds=61)
     assert reconcile(ready.context) == Reconciled(found=1)
     (post,) = servers.facebook.posts.values()
     found = now_of(ready, row)
-    assert (found.state, found.provider_id, found.url) == ("accepted", post.id, f"https://www.facebook.com/{post.id}")
+    assert (found.state, found.provider_id, found.url) == (
+        "accepted",
+        post.id,
+        f"https://www.facebook.com/{post.id}",
+    )
     assert (found.reason, found.settled_at) == (None, ready.now)
-    assert [one.outcome for one in heard(ready, row.id)] == ["unknown", "look-up: accepted"]
+    assert [attempt.outcome for attempt in heard(ready, row.id)] == ["unknown", "look-up: accepted"]
     pump(ready, "facebook")
     assert len(servers.world.arrivals("facebook")) == 1
     assert audit_of(ready, "delivery.raise") == []
@@ -89,7 +111,9 @@ def test_a_provider_gets_a_minute_before_it_is_asked(ready: Home, servers: Stand
     assert looks(servers) == 0
 
 
-def test_a_provider_whose_index_lags_is_asked_again_after_five_minutes(ready: Home, servers: Stands) -> None:
+def test_a_provider_whose_index_lags_is_asked_again_after_five_minutes(
+    ready: Home, servers: Stands
+) -> None:
     servers.facebook.visible_after_s = 3600
     row = lose(ready, servers, "facebook", BEHIND_500)
     clock_of(ready).forward(seconds=61)
@@ -104,7 +128,9 @@ def test_a_provider_whose_index_lags_is_asked_again_after_five_minutes(ready: Ho
     assert now_of(ready, row).state == "accepted"
 
 
-def test_what_is_not_found_is_given_to_a_person_within_30_minutes_once(ready: Home, servers: Stands) -> None:
+def test_what_is_not_found_is_given_to_a_person_within_30_minutes_once(
+    ready: Home, servers: Stands
+) -> None:
     row = lose(ready, servers, "facebook", LOST_500)
     raised_after = None
     for minute in range(40):
@@ -117,12 +143,16 @@ def test_what_is_not_found_is_given_to_a_person_within_30_minutes_once(ready: Ho
     assert raised_after <= 30
     assert looks(servers) <= 7
     assert now_of(ready, row).state == "unknown"
-    assert audit_of(ready, "delivery.raise") == [("flow:reconcile_unknown", f"delivery:{row.id}", ASKED)]
+    assert audit_of(ready, "delivery.raise") == [
+        ("flow:reconcile_unknown", f"delivery:{row.id}", ASKED)
+    ]
     assert servers.world.arrivals("facebook") == []
     assert sum(request.method == "POST" for request in servers.facebook.requests) == 1
 
 
-def test_t13_a_telegram_post_that_cannot_be_looked_up_goes_to_a_person_at_once(ready: Home, servers: Stands) -> None:
+def test_t13_a_telegram_post_that_cannot_be_looked_up_goes_to_a_person_at_once(
+    ready: Home, servers: Stands
+) -> None:
     row = lose(ready, servers, "telegram", Drop(commit=True))
     assert reconcile(ready.context) == Reconciled(raised=1)
     assert reconcile(ready.context) == Reconciled()
@@ -137,7 +167,9 @@ def test_a_letter_without_an_answer_goes_to_a_person_at_once(ready: Home, server
     assert reconcile(ready.context) == Reconciled(raised=1)
 
 
-def test_a_message_waits_for_its_receipt_before_a_person_is_asked(ready: Home, servers: Stands) -> None:
+def test_a_message_waits_for_its_receipt_before_a_person_is_asked(
+    ready: Home, servers: Stands
+) -> None:
     row = lose(ready, servers, "sms", Drop(commit=True), "sdt")
     clock_of(ready).forward(minutes=24)
     assert reconcile(ready.context) == Reconciled(left=1)
@@ -148,7 +180,9 @@ def test_a_message_waits_for_its_receipt_before_a_person_is_asked(ready: Home, s
     assert now_of(ready, row).state == "delivered", "a receipt counts even then"
 
 
-def test_only_a_persons_word_queues_it_again_and_what_is_unclear_anew_is_asked_anew(ready: Home, servers: Stands) -> None:
+def test_only_a_persons_word_queues_it_again_and_what_is_unclear_anew_is_asked_anew(
+    ready: Home, servers: Stands
+) -> None:
     row = lose(ready, servers, "telegram", Drop(commit=False))
     reconcile(ready.context)
     with ready.database.write() as db:
@@ -182,14 +216,18 @@ def test_a_post_that_somebody_else_made_is_not_taken_for_ours(ready: Home, serve
     assert reconcile(ready.context) == Reconciled(left=1)
 
 
-def test_what_is_later_than_the_outlets_limit_is_not_looked_up_any_more(ready: Home, servers: Stands) -> None:
+def test_what_is_later_than_the_outlets_limit_is_not_looked_up_any_more(
+    ready: Home, servers: Stands
+) -> None:
     lose(ready, servers, "facebook", BEHIND_500)
     clock_of(ready).forward(hours=25)
     assert reconcile(ready.context) == Reconciled(raised=1)
     assert looks(servers) == 0
 
 
-def test_after_a_stop_of_hours_one_look_comes_before_the_person(ready: Home, servers: Stands) -> None:
+def test_after_a_stop_of_hours_one_look_comes_before_the_person(
+    ready: Home, servers: Stands
+) -> None:
     lose(ready, servers, "facebook", BEHIND_500)
     clock_of(ready).forward(hours=5)
     assert reconcile(ready.context) == Reconciled(found=1)
@@ -198,7 +236,9 @@ def test_after_a_stop_of_hours_one_look_comes_before_the_person(ready: Home, ser
 def test_what_a_killed_pump_left_is_looked_up_too(ready: Home, servers: Stands) -> None:
     row = lose(ready, servers, "facebook", BEHIND_500)
     with ready.database.write() as db:
-        db.execute(text("UPDATE attempts SET started_at = NULL WHERE delivery_id = :id"), {"id": row.id})
+        db.execute(
+            text("UPDATE attempts SET started_at = NULL WHERE delivery_id = :id"), {"id": row.id}
+        )
     clock_of(ready).forward(seconds=61)
     assert reconcile(ready.context) == Reconciled(found=1)
 
@@ -207,7 +247,9 @@ def test_an_outlet_that_cannot_be_opened_waits_and_then_a_person_is_asked(
     ready: Home, servers: Stands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FB_SECRET", "SANDBOX-facebook")
-    ready.outlets(servers.outlets(tmp_path / "drop").replace('"SANDBOX-facebook"', '{ env = "FB_SECRET" }'))
+    ready.outlets(
+        servers.outlets(tmp_path / "drop").replace('"SANDBOX-facebook"', '{ env = "FB_SECRET" }')
+    )
     lose(ready, servers, "facebook", BEHIND_500)
     monkeypatch.delenv("FB_SECRET")
     clock_of(ready).forward(minutes=2)
@@ -248,7 +290,9 @@ def test_an_unclear_surface_is_left_to_its_own_read_back(ready: Home) -> None:
     assert now_of(ready, row).state == "delivered"
 
 
-def test_a_provider_that_hangs_does_not_hold_a_pass_up(ready: Home, servers: Stands, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_provider_that_hangs_does_not_hold_a_pass_up(
+    ready: Home, servers: Stands, monkeypatch: pytest.MonkeyPatch
+) -> None:
     rows = [lose_one(ready, servers, second) for second in range(3)]
     assert len(rows) == 3
     clock_of(ready).forward(minutes=2)
@@ -265,7 +309,7 @@ def test_a_provider_that_hangs_does_not_hold_a_pass_up(ready: Home, servers: Sta
     monkeypatch.setitem(CHANNELS, "facebook_page", f"{__name__}:_Slow")
     monkeypatch.setitem(globals(), "_Slow", SlowPage)
     assert reconcile(ready.context) == Reconciled(left=3)
-    looked = [sum(one.outcome == "look-up" for one in heard(ready, row)) for row in rows]
+    looked = [sum(attempt.outcome == "look-up" for attempt in heard(ready, row)) for row in rows]
     assert looked == [1, 1, 0], "no look begins after 20 seconds"
 
 
@@ -294,7 +338,9 @@ def test_a_shift_reads_receipts_and_looks_unclear_ones_up(ready: Home, servers: 
     assert now_of(ready, row).state == "accepted"
 
 
-def test_a_shift_goes_on_when_receipts_cannot_be_read(ready: Home, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_shift_goes_on_when_receipts_cannot_be_read(
+    ready: Home, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level(logging.ERROR)
     with ready.database.write() as db:
         db.execute(text("ALTER TABLE inbox RENAME TO away"))

@@ -19,12 +19,16 @@ def ready(home: Home, servers: Stands, tmp_path: Path) -> Home:
 
 def test_the_end_of_the_fanpages_token_is_kept_and_the_others_have_none(ready: Home) -> None:
     assert look_at_keys(ready.context) == 1
-    assert {one.family for one in ready.outlet_rows() if one.key_ends_at == _ENDS} == {"social"}
-    assert [one.channel for one in ready.outlet_rows() if one.key_ends_at] == ["facebook_page"]
+    assert {row.family for row in ready.outlet_rows() if row.key_ends_at == _ENDS} == {"social"}
+    assert [row.channel for row in ready.outlet_rows() if row.key_ends_at] == ["facebook_page"]
 
 
-def test_a_provider_that_does_not_answer_leaves_what_was_known(ready: Home, servers: Stands) -> None:
+def test_a_provider_that_does_not_answer_leaves_what_was_known(
+    ready: Home, servers: Stands
+) -> None:
     look_at_keys(ready.context)
     servers.facebook.allowance = 0
     assert look_at_keys(ready.context) == 0
-    assert [one.key_ends_at for one in ready.outlet_rows() if one.channel == "facebook_page"] == [_ENDS]
+    assert [row.key_ends_at for row in ready.outlet_rows() if row.channel == "facebook_page"] == [
+        _ENDS
+    ]

@@ -47,7 +47,9 @@ security = "none"
 """
     )
     two = '"a@hoadang.example.vn", "b@hoadang.example.vn"'
-    text = (SAMPLES / "office.toml").read_text("utf-8").replace('"vanphong@hoadang.example.vn"', two)
+    text = (
+        (SAMPLES / "office.toml").read_text("utf-8").replace('"vanphong@hoadang.example.vn"', two)
+    )
     (tmp_path / "office.toml").write_text(text, "utf-8")
     with home.database.write() as db:
         import_office(db, read_office(tmp_path / "office.toml").document, home.act())
@@ -63,18 +65,27 @@ def days_told(home: Home) -> list[tuple[int, str]]:
         return [(days, outcome) for _, _, days, outcome in told(db)]
 
 
-def test_the_officers_are_reminded_once_with_what_is_behind(office: Home, post: SmtpSandbox) -> None:
+def test_the_officers_are_reminded_once_with_what_is_behind(
+    office: Home, post: SmtpSandbox
+) -> None:
     assert vars(look(office)) == {"drafts": 1, "sent": 2, "failed": 0}
     assert vars(look(office)) == {"drafts": 1, "sent": 0, "failed": 0}
     letters = post.world.arrivals()
-    assert sorted(one.to for one in letters) == ["a@hoadang.example.vn", "b@hoadang.example.vn"]
+    assert sorted(letter.to for letter in letters) == [
+        "a@hoadang.example.vn",
+        "b@hoadang.example.vn",
+    ]
     assert letters[0].title == "Còn 14 ngày làm việc đến hạn báo cáo theo Kế hoạch số 143/KH-UBND"
-    assert "ngày cuối cùng 29/11/2026 là ngày nghỉ, gửi trước hết ngày 27/11/2026" in letters[0].text
+    assert (
+        "ngày cuối cùng 29/11/2026 là ngày nghỉ, gửi trước hết ngày 27/11/2026" in letters[0].text
+    )
     assert "nhiệm vụ chậm: Truyền thông thông qua họp báo định kỳ" in letters[0].text
     assert days_told(office) == [(14, "gửi được 2/2: đã nhận")]
 
 
-def test_a_machine_that_slept_makes_up_for_one_reminder_only(office: Home, post: SmtpSandbox) -> None:
+def test_a_machine_that_slept_makes_up_for_one_reminder_only(
+    office: Home, post: SmtpSandbox
+) -> None:
     office.clock.moment = datetime(2026, 11, 26, 0, 30, tzinfo=UTC)  # type: ignore[attr-defined]
     look(office)
     assert [days for days, _ in days_told(office)] == [1]
@@ -87,18 +98,26 @@ def test_far_from_a_deadline_nothing_happens(office: Home, post: SmtpSandbox) ->
     assert post.world.arrivals() == []
 
 
-def test_the_draft_is_made_by_itself_and_an_issued_report_ends_the_reminders(office: Home, post: SmtpSandbox) -> None:
+def test_the_draft_is_made_by_itself_and_an_issued_report_ends_the_reminders(
+    office: Home, post: SmtpSandbox
+) -> None:
     look(office)
     with office.database.write() as db:
         (draft,) = list_reports(db)
-        assert (draft.plan, draft.period, draft.made_by) == (CITY, "chot_so_lieu:2026-2", "flow:remind_and_report")
+        assert (draft.plan, draft.period, draft.made_by) == (
+            CITY,
+            "chot_so_lieu:2026-2",
+            "flow:remind_and_report",
+        )
         issue(db, draft.id, office.act(DUYET))
     office.clock.forward(days=17)  # type: ignore[attr-defined]
     assert vars(look(office)) == {"drafts": 0, "sent": 0, "failed": 0}
     assert len(post.world.arrivals()) == 2
 
 
-def test_what_certainly_did_not_leave_is_tried_again_the_next_working_day(office: Home, post: SmtpSandbox) -> None:
+def test_what_certainly_did_not_leave_is_tried_again_the_next_working_day(
+    office: Home, post: SmtpSandbox
+) -> None:
     post.script.add(*[Reply(451, "4.7.1 later")] * 2)
     assert look(office).failed == 2
     assert days_told(office) == []
@@ -110,7 +129,9 @@ def test_what_certainly_did_not_leave_is_tried_again_the_next_working_day(office
     assert [days for days, _ in days_told(office)] == [14]
 
 
-def test_a_reminder_on_its_way_when_the_machine_died_is_not_sent_again(office: Home, post: SmtpSandbox) -> None:
+def test_a_reminder_on_its_way_when_the_machine_died_is_not_sent_again(
+    office: Home, post: SmtpSandbox
+) -> None:
     with office.database.write() as db:
         (due,) = coming(db, office.context.calendar, FOURTEEN.date())
         assert begin(db, due, office.act())
@@ -120,7 +141,9 @@ def test_a_reminder_on_its_way_when_the_machine_died_is_not_sent_again(office: H
 
 
 @pytest.mark.parametrize("why", ["stopped", "paused", "nobody", "no outlet"])
-def test_no_letter_leaves_where_none_may_but_the_draft_is_made(office: Home, post: SmtpSandbox, why: str) -> None:
+def test_no_letter_leaves_where_none_may_but_the_draft_is_made(
+    office: Home, post: SmtpSandbox, why: str
+) -> None:
     document = dict(read_office(SAMPLES / "office.toml").document)
     with office.database.write() as db:
         if why == "stopped":
@@ -128,9 +151,15 @@ def test_no_letter_leaves_where_none_may_but_the_draft_is_made(office: Home, pos
         elif why == "paused":
             set_state(db, "thu-dien-tu", "paused", office.act(why="thử"))
         elif why == "nobody":
-            import_office(db, {**document, "report": {"preset": "chot_so_lieu", "cut_off_day": 20}}, office.act())
+            import_office(
+                db,
+                {**document, "report": {"preset": "chot_so_lieu", "cut_off_day": 20}},
+                office.act(),
+            )
         else:
-            import_office(db, {**document, "report": {**document["report"], "outlet": "khac"}}, office.act())
+            import_office(
+                db, {**document, "report": {**document["report"], "outlet": "khac"}}, office.act()
+            )
     assert vars(look(office)) == {"drafts": 1, "sent": 0, "failed": 0}
     assert (post.world.arrivals(), days_told(office)) == ([], [])
 
@@ -143,10 +172,21 @@ def test_everything_that_waits_for_a_person_is_listed(office: Home, tmp_path: Pa
     (tmp_path / "anh.jpg").write_bytes(b"anh")
     place = Circumstances(office.folder / "evidence", office.context.calendar, FOURTEEN)
     with office.database.write() as db:
-        add_file(db, place.evidence_dir, Subject(activity=proved), tmp_path / "anh.jpg", office.act(BIENTAP))
+        add_file(
+            db,
+            place.evidence_dir,
+            Subject(activity=proved),
+            tmp_path / "anh.jpg",
+            office.act(BIENTAP),
+        )
         path_of(place.evidence_dir, list_evidence(db)[0]).unlink()
-        found = {(one.kind, one.subject): one for one in needs(db, place)}
+        found = {(need.kind, need.subject): need for need in needs(db, place)}
     assert found["report", "chot_so_lieu:2026-2"].due is not None
-    assert found["obligation", "dn-hop-bao"].text.endswith("thiếu 03 (quý IV năm 2025, quý II năm 2026, quý III năm 2026)")
+    assert found["obligation", "dn-hop-bao"].text.endswith(
+        "thiếu 03 (quý IV năm 2025, quý II năm 2026, quý III năm 2026)"
+    )
     assert ("evidence", "1") in found
-    assert found["activity", str(planned)].text == "dialogue 2026-11-06: đã đến ngày, đã thực hiện hay hủy?"
+    assert (
+        found["activity", str(planned)].text
+        == "dialogue 2026-11-06: đã đến ngày, đã thực hiện hay hủy?"
+    )

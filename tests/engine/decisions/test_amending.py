@@ -41,12 +41,19 @@ def ready(home: Home, servers: Stands, tmp_path: Path) -> Home:
     return home.audience("sdt", phones(range(5))).audience("dan", addresses(5))
 
 
-def put(home: Home, *outlets: str, audience: str | None = None, item: str = "ct-08", **more: Any) -> int:
+def put(
+    home: Home, *outlets: str, audience: str | None = None, item: str = "ct-08", **more: Any
+) -> int:
     """Put a real approved item on the calendar, now unless said otherwise."""
     revision, at = home.approved(item), more.pop("at", home.now)
     with home.database.write() as db:
         people = find_audience(db, audience) if audience else None
-        return schedule(db, ScheduleRequest(revision, home.outlet_rows(*outlets), people, at, **more), home.act(DUYET), 100)
+        return schedule(
+            db,
+            ScheduleRequest(revision, home.outlet_rows(*outlets), people, at, **more),
+            home.act(DUYET),
+            100,
+        )
 
 
 def pump(home: Home, *outlets: str) -> None:
@@ -64,13 +71,25 @@ def correct(home: Home, item: str = "ct-08") -> Effect:
     return engine.correct(home.database, home.bench, item, Act(DUYET, home.now, "Sửa ngày họp"))
 
 
-def rewrite(home: Home, item: str = "ct-08", families: tuple[str, ...] | None = None, **changes: Any) -> Revision:
+def rewrite(
+    home: Home, item: str = "ct-08", families: tuple[str, ...] | None = None, **changes: Any
+) -> Revision:
     """A newer approved text of the item."""
     old = home.approved(item)
     with home.database.write() as db:
-        add_revision(db, item, old.slug, {**old.document, "summary": f"Bản sửa sau số {old.number}.", **changes}, home.act(BIENTAP))
+        add_revision(
+            db,
+            item,
+            old.slug,
+            {**old.document, "summary": f"Bản sửa sau số {old.number}.", **changes},
+            home.act(BIENTAP),
+        )
         seen = approval.submit(db, item, home.act(BIENTAP))
-    allowed = open_families(seen, home.outlet_rows(), home.findings(seen)) if families is None else families
+    allowed = (
+        open_families(seen, home.outlet_rows(), home.findings(seen))
+        if families is None
+        else families
+    )
     with home.database.write() as db:
         decider = PHATNGON if approval.approver_role(seen) == "spokesperson" else DUYET
         return approval.approve(db, seen, home.act(decider), allowed)
@@ -81,7 +100,13 @@ def another_picture(home: Home) -> str:
     data = brand.card("Tiêu đề khác", "Cơ quan mẫu")
     facts = pictures.check(data)
     with home.database.write() as db:
-        media.keep(db, home.context.media_dir, data, media.Stored(facts.sha256, facts.ext, facts.mime, facts.width, facts.height), home.now)
+        media.keep(
+            db,
+            home.context.media_dir,
+            data,
+            media.Stored(facts.sha256, facts.ext, facts.mime, facts.width, facts.height),
+            home.now,
+        )
     return facts.sha256
 
 
@@ -118,10 +143,14 @@ def post(servers: Stands) -> str:
     return one.text
 
 
-def test_what_stands_is_taken_back_everywhere_and_the_page_says_so(ready: Home, servers: Stands, tmp_path: Path) -> None:
+def test_what_stands_is_taken_back_everywhere_and_the_page_says_so(
+    ready: Home, servers: Stands, tmp_path: Path
+) -> None:
     put(ready, *PAGES)
     pump(ready, *PAGES)
-    assert len(servers.telegram.posts) == len(servers.facebook.posts) == len(feed(ready).entries) == 1
+    assert (
+        len(servers.telegram.posts) == len(servers.facebook.posts) == len(feed(ready).entries) == 1
+    )
     effect = withdraw(ready)
     assert effect == Effect(1, 0, dict.fromkeys(PAGES, 1), {})
     pump(ready, *PAGES)
@@ -148,7 +177,9 @@ def test_the_tombstone_outlives_every_later_draw(ready: Home) -> None:
     assert "đã được gỡ" in page(ready)
 
 
-def test_mail_and_text_messages_are_told_as_gone_and_get_no_row(ready: Home, servers: Stands) -> None:
+def test_mail_and_text_messages_are_told_as_gone_and_get_no_row(
+    ready: Home, servers: Stands
+) -> None:
     for outlet, audience in (("thu", "dan"), ("sms", "sdt")):
         put(ready, outlet, audience=audience)
     put(ready, "telegram")
@@ -172,7 +203,9 @@ def test_what_has_not_left_never_leaves(ready: Home, servers: Stands) -> None:
     assert servers.world.arrivals() == []
 
 
-def test_every_post_of_a_repetition_is_taken_back_and_no_further_one_is_made(ready: Home, servers: Stands) -> None:
+def test_every_post_of_a_repetition_is_taken_back_and_no_further_one_is_made(
+    ready: Home, servers: Stands
+) -> None:
     put(ready, "telegram", repeat="FREQ=DAILY")
     for _ in range(3):
         pump(ready, "telegram")
@@ -183,7 +216,9 @@ def test_every_post_of_a_repetition_is_taken_back_and_no_further_one_is_made(rea
     assert len(servers.world.arrivals()) == 3
 
 
-def test_a_row_that_a_pump_has_claimed_is_cancelled_and_the_pump_goes_on(ready: Home, servers: Stands) -> None:
+def test_a_row_that_a_pump_has_claimed_is_cancelled_and_the_pump_goes_on(
+    ready: Home, servers: Stands
+) -> None:
     put(ready, "sms", audience="sdt")
     put(ready, "sms", audience="sdt", item="ct-04")
     plan_due(ready.database, ready.now, ready.context.calendar)
@@ -198,11 +233,15 @@ def test_a_row_that_a_pump_has_claimed_is_cancelled_and_the_pump_goes_on(ready: 
     assert ready.states() == {"cancelled": 5, "sending": 5}
 
 
-def test_what_was_leaving_at_that_moment_and_did_not_arrive_is_not_sent_again(ready: Home, servers: Stands) -> None:
+def test_what_was_leaving_at_that_moment_and_did_not_arrive_is_not_sent_again(
+    ready: Home, servers: Stands
+) -> None:
     put(ready, "sms", audience="sdt")
     servers.kannel.script.always = Reply(503, "Temporal failure, try again later.")
     pump(ready, "sms")
-    sql(ready, "UPDATE publications SET state = 'withdrawn'")  # as a withdrawal finds it that comes while the rows are being sent
+    sql(
+        ready, "UPDATE publications SET state = 'withdrawn'"
+    )  # as a withdrawal finds it that comes while the rows are being sent
     servers.kannel.script.always = None
     clock_of(ready).forward(hours=2)
     pump(ready, "sms")
@@ -210,7 +249,9 @@ def test_what_was_leaving_at_that_moment_and_did_not_arrive_is_not_sent_again(re
     assert servers.world.arrivals() == []
 
 
-def test_a_post_that_is_leaving_at_that_moment_is_taken_back_when_it_has_arrived(ready: Home, servers: Stands) -> None:
+def test_a_post_that_is_leaving_at_that_moment_is_taken_back_when_it_has_arrived(
+    ready: Home, servers: Stands
+) -> None:
     servers.telegram.script.add(Slow(1.0))
     put(ready, "telegram")
     worker = threading.Thread(target=pump, args=(ready, "telegram"))
@@ -219,7 +260,10 @@ def test_a_post_that_is_leaving_at_that_moment_is_taken_back_when_it_has_arrived
         time.sleep(0.01)
     assert withdraw(ready).posts == {"telegram": 1}
     worker.join(20)
-    assert (states(ready, "publish"), states(ready, "withdraw")) == ({"telegram": "accepted"}, {"telegram": "queued"})
+    assert (states(ready, "publish"), states(ready, "withdraw")) == (
+        {"telegram": "accepted"},
+        {"telegram": "queued"},
+    )
     clock_of(ready).forward(seconds=16)
     pump(ready, "telegram")
     assert states(ready, "withdraw") == {"telegram": "delivered"}
@@ -227,8 +271,14 @@ def test_a_post_that_is_leaving_at_that_moment_is_taken_back_when_it_has_arrived
 
 
 @pytest.mark.parametrize("outlet", ["telegram", "facebook"])
-@pytest.mark.parametrize("fault", [Drop(commit=True), Drop(commit=False), Garbage()], ids=["taken", "not-taken", "unreadable"])
-def test_a_deletion_without_an_answer_is_repeated_until_it_is_known(ready: Home, servers: Stands, outlet: str, fault: Any) -> None:
+@pytest.mark.parametrize(
+    "fault",
+    [Drop(commit=True), Drop(commit=False), Garbage()],
+    ids=["taken", "not-taken", "unreadable"],
+)
+def test_a_deletion_without_an_answer_is_repeated_until_it_is_known(
+    ready: Home, servers: Stands, outlet: str, fault: Any
+) -> None:
     put(ready, outlet)
     pump(ready, outlet)
     withdraw(ready)
@@ -241,11 +291,15 @@ def test_a_deletion_without_an_answer_is_repeated_until_it_is_known(ready: Home,
     assert states(ready, "withdraw") == {outlet: "delivered"}
     assert server.posts == {}
     with ready.database.read() as db:
-        tries = [one.outcome for one in attempts_of(db, rows_of(ready, "withdraw")[outlet].id)]
+        tries = [
+            attempt.outcome for attempt in attempts_of(db, rows_of(ready, "withdraw")[outlet].id)
+        ]
     assert tries == ["retry", "delivered"]
 
 
-def test_a_pump_that_died_over_a_deletion_is_followed_by_one_that_repeats_it(ready: Home, servers: Stands) -> None:
+def test_a_pump_that_died_over_a_deletion_is_followed_by_one_that_repeats_it(
+    ready: Home, servers: Stands
+) -> None:
     put(ready, "telegram")
     pump(ready, "telegram")
     withdraw(ready)
@@ -268,35 +322,60 @@ def test_telegrams_48_hours_are_explained_to_the_officer(ready: Home, servers: S
     servers.telegram.script.add(Reply(400, json.dumps(said)))
     pump(ready, "telegram")
     row = rows_of(ready, "withdraw")["telegram"]
-    assert (row.state, row.reason) == ("rejected", "Telegram chỉ cho bot gỡ bài trong 48 giờ sau khi đăng: hãy gỡ tay trong kênh.")
+    assert (row.state, row.reason) == (
+        "rejected",
+        "Telegram chỉ cho bot gỡ bài trong 48 giờ sau khi đăng: hãy gỡ tay trong kênh.",
+    )
 
 
-def test_an_unknown_post_is_taken_back_once_a_person_knows_and_by_hand_without_its_id(ready: Home, servers: Stands) -> None:
+def test_an_unknown_post_is_taken_back_once_a_person_knows_and_by_hand_without_its_id(
+    ready: Home, servers: Stands
+) -> None:
     servers.telegram.script.add(Drop(commit=True))
     put(ready, "telegram")
     pump(ready, "telegram")
     withdraw(ready)
     pump(ready, "telegram")
-    assert states(ready, "withdraw") == {"telegram": "queued"}, "a withdrawal that cannot know its post must wait"
+    assert states(ready, "withdraw") == {"telegram": "queued"}, (
+        "a withdrawal that cannot know its post must wait"
+    )
     with ready.database.write() as db:
-        settle_by_hand(db, rows_of(ready, "publish")["telegram"].id, True, Act(DUYET, ready.now, "thấy trên kênh"))
+        settle_by_hand(
+            db,
+            rows_of(ready, "publish")["telegram"].id,
+            True,
+            Act(DUYET, ready.now, "thấy trên kênh"),
+        )
     clock_of(ready).forward(minutes=6)
     pump(ready, "telegram")
     row = rows_of(ready, "withdraw")["telegram"]
-    assert (row.state, row.reason) == ("rejected", "không có mã bài của nhà cung cấp: hãy sửa hoặc gỡ tay trên trang")
+    assert (row.state, row.reason) == (
+        "rejected",
+        "không có mã bài của nhà cung cấp: hãy sửa hoặc gỡ tay trên trang",
+    )
 
 
-def test_an_unknown_post_that_never_left_is_not_sent_after_the_withdrawal(ready: Home, servers: Stands) -> None:
+def test_an_unknown_post_that_never_left_is_not_sent_after_the_withdrawal(
+    ready: Home, servers: Stands
+) -> None:
     servers.telegram.script.add(Drop(commit=False))
     put(ready, "telegram")
     pump(ready, "telegram")
     withdraw(ready)
     with ready.database.write() as db:
-        settle_by_hand(db, rows_of(ready, "publish")["telegram"].id, False, Act(DUYET, ready.now, "không có trên kênh"))
+        settle_by_hand(
+            db,
+            rows_of(ready, "publish")["telegram"].id,
+            False,
+            Act(DUYET, ready.now, "không có trên kênh"),
+        )
     pump(ready, "telegram")
     clock_of(ready).forward(minutes=6)
     pump(ready, "telegram")
-    assert (states(ready, "publish"), states(ready, "withdraw")) == ({"telegram": "cancelled"}, {"telegram": "cancelled"})
+    assert (states(ready, "publish"), states(ready, "withdraw")) == (
+        {"telegram": "cancelled"},
+        {"telegram": "cancelled"},
+    )
     assert servers.world.arrivals() == []
 
 
@@ -306,18 +385,28 @@ def test_a_surface_that_died_is_not_said_to_have_shown_what_was_withdrawn(ready:
     (outlet,) = ready.outlet_rows("cong")
     with ready.database.write() as db:
         dead = lease_and_claims.take_lease(db, outlet.id, "another-host/1/1", ready.now)
-        lease_and_claims.begin(db, dead, [row.id for row in lease_and_claims.claim(db, dead, ready.now, 5)])
+        lease_and_claims.begin(
+            db, dead, [row.id for row in lease_and_claims.claim(db, dead, ready.now, 5)]
+        )
     withdraw(ready)
     clock_of(ready).forward(seconds=31)
     pump(ready, "cong")
-    assert (states(ready, "publish"), states(ready, "withdraw")) == ({"cong": "unknown"}, {"cong": "delivered"})
+    assert (states(ready, "publish"), states(ready, "withdraw")) == (
+        {"cong": "unknown"},
+        {"cong": "delivered"},
+    )
     assert "đã được gỡ" in page(ready)
 
 
-def test_no_hour_no_lateness_and_no_daily_limit_holds_a_withdrawal_up(ready: Home, servers: Stands) -> None:
+def test_no_hour_no_lateness_and_no_daily_limit_holds_a_withdrawal_up(
+    ready: Home, servers: Stands
+) -> None:
     put(ready, "telegram", "led")
     pump(ready, "telegram", "led")
-    sql(ready, "UPDATE outlets SET \"window\" = '07:00-08:00', holidays = 'hold', late = 'skip', late_limit_s = 60, max_per_day = 1")
+    sql(
+        ready,
+        "UPDATE outlets SET \"window\" = '07:00-08:00', holidays = 'hold', late = 'skip', late_limit_s = 60, max_per_day = 1",
+    )
     withdraw(ready)
     clock_of(ready).forward(days=4)  # Saturday
     pump(ready, "telegram", "led")
@@ -325,7 +414,9 @@ def test_no_hour_no_lateness_and_no_daily_limit_holds_a_withdrawal_up(ready: Hom
     assert servers.telegram.posts == {}
 
 
-def test_draining_ends_although_a_withdrawal_waits_for_a_person(ready: Home, servers: Stands) -> None:
+def test_draining_ends_although_a_withdrawal_waits_for_a_person(
+    ready: Home, servers: Stands
+) -> None:
     servers.telegram.script.add(Drop(commit=True))
     put(ready, "telegram")
     drain(ready.context, until_idle=True)
@@ -349,7 +440,9 @@ def test_a_withdrawn_item_may_be_published_anew_and_keeps_its_id(ready: Home) ->
     assert "đã được gỡ" not in page(ready)
 
 
-def test_a_correction_replaces_the_text_in_place_and_shows_why(ready: Home, servers: Stands) -> None:
+def test_a_correction_replaces_the_text_in_place_and_shows_why(
+    ready: Home, servers: Stands
+) -> None:
     put(ready, *PAGES)
     pump(ready, *PAGES)
     guid, number = feed(ready).entries[0].id, next(iter(servers.telegram.posts))
@@ -366,14 +459,24 @@ def test_a_correction_replaces_the_text_in_place_and_shows_why(ready: Home, serv
     assert "13:00 ngày 01/12/2026</time>: Sửa ngày họp" in page(ready)
     assert list(servers.telegram.posts) == [number]
     assert "Bản sửa sau số 1." in post(servers)
-    assert [one.message for one in servers.facebook.posts.values()] == [one.text for one in servers.telegram.posts.values()]
+    assert [one.message for one in servers.facebook.posts.values()] == [
+        one.text for one in servers.telegram.posts.values()
+    ]
     assert len(servers.world.arrivals()) == 2, "a correction posted anew"
     with ready.database.read() as db:
-        carried = {kind: revision_of(db, rows_of(ready, kind)["telegram"].id) for kind in ("publish", "update")}
-    assert {kind: one and one[1] for kind, one in carried.items()} == {"publish": 1, "update": new.number}
+        carried = {
+            kind: revision_of(db, rows_of(ready, kind)["telegram"].id)
+            for kind in ("publish", "update")
+        }
+    assert {kind: one and one[1] for kind, one in carried.items()} == {
+        "publish": 1,
+        "update": new.number,
+    }
 
 
-def test_mail_and_text_messages_that_have_left_are_not_sent_again(ready: Home, servers: Stands) -> None:
+def test_mail_and_text_messages_that_have_left_are_not_sent_again(
+    ready: Home, servers: Stands
+) -> None:
     put(ready, "sms", audience="sdt")
     put(ready, "cong")
     pump(ready, "sms", "cong")
@@ -394,16 +497,22 @@ def test_what_has_not_left_goes_out_corrected(ready: Home, servers: Stands) -> N
         pump(ready, "sms", "telegram")
         clock_of(ready).forward(days=1)
     assert {arrival.text for arrival in servers.world.arrivals("kannel")} == {"Ban da sua."}
-    assert all("Bản sửa sau số 1." in one.text for one in servers.telegram.posts.values())
+    assert all("Bản sửa sau số 1." in post.text for post in servers.telegram.posts.values())
     assert len(servers.telegram.posts) == 3
     with ready.database.read() as db:
-        assert {revision_of(db, row.id) for row in ready.log()} == {("ct-08", new.number, new.sha256)}
+        assert {revision_of(db, row.id) for row in ready.log()} == {
+            ("ct-08", new.number, new.sha256)
+        }
 
 
-def test_a_second_correction_takes_the_place_of_one_that_waits(ready: Home, servers: Stands) -> None:
+def test_a_second_correction_takes_the_place_of_one_that_waits(
+    ready: Home, servers: Stands
+) -> None:
     put(ready, "telegram")
     pump(ready, "telegram")
-    servers.telegram.script.add(Reply(429, '{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 9"}'))
+    servers.telegram.script.add(
+        Reply(429, '{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 9"}')
+    )
     rewrite(ready)
     correct(ready)
     pump(ready, "telegram")
@@ -437,12 +546,19 @@ def test_a_withdrawal_ends_a_correction_that_waits(ready: Home, servers: Stands)
     correct(ready)
     withdraw(ready)
     pump(ready, "telegram")
-    assert (states(ready, "update"), states(ready, "withdraw")) == ({"telegram": "cancelled"}, {"telegram": "delivered"})
+    assert (states(ready, "update"), states(ready, "withdraw")) == (
+        {"telegram": "cancelled"},
+        {"telegram": "delivered"},
+    )
     assert servers.telegram.posts == {}
 
 
-@pytest.mark.parametrize("fault", [Drop(commit=True), Hang(0.1, commit=True)], ids=["dropped", "hung"])
-def test_an_edit_without_an_answer_is_repeated_and_found_done(ready: Home, servers: Stands, fault: Any) -> None:
+@pytest.mark.parametrize(
+    "fault", [Drop(commit=True), Hang(0.1, commit=True)], ids=["dropped", "hung"]
+)
+def test_an_edit_without_an_answer_is_repeated_and_found_done(
+    ready: Home, servers: Stands, fault: Any
+) -> None:
     put(ready, "telegram")
     pump(ready, "telegram")
     rewrite(ready)
@@ -455,19 +571,28 @@ def test_an_edit_without_an_answer_is_repeated_and_found_done(ready: Home, serve
     assert "Bản sửa sau số 1." in post(servers)
 
 
-def test_a_new_picture_reaches_telegram_and_is_refused_by_facebook_with_a_reason(ready: Home, servers: Stands) -> None:
+def test_a_new_picture_reaches_telegram_and_is_refused_by_facebook_with_a_reason(
+    ready: Home, servers: Stands
+) -> None:
     put(ready, "telegram", "facebook", item="ct-01")
     pump(ready, "telegram", "facebook")
     (before,) = servers.telegram.posts.values()
-    rewrite(ready, "ct-01", picture={**ready.approved("ct-01").document["picture"], "sha256": another_picture(ready)})
+    rewrite(
+        ready,
+        "ct-01",
+        picture={**ready.approved("ct-01").document["picture"], "sha256": another_picture(ready)},
+    )
     correct(ready, "ct-01")
     pump(ready, "telegram", "facebook")
     (after,) = servers.telegram.posts.values()
     assert before.photo != after.photo
     rows = rows_of(ready, "update")
     assert (rows["telegram"].state, rows["facebook"].state) == ("delivered", "rejected")
-    assert rows["facebook"].reason == "Facebook không cho đổi ảnh hay liên kết của bài đã đăng: hãy sửa tay trên trang."
-    assert all("Bản sửa" not in one.message for one in servers.facebook.posts.values())
+    assert (
+        rows["facebook"].reason
+        == "Facebook không cho đổi ảnh hay liên kết của bài đã đăng: hãy sửa tay trên trang."
+    )
+    assert all("Bản sửa" not in post.message for post in servers.facebook.posts.values())
 
 
 def test_a_correction_that_an_outlet_may_not_or_cannot_carry_changes_nothing(ready: Home) -> None:

@@ -91,7 +91,9 @@ def test_the_same_file_again_changes_nothing(ready: Home, tmp_path: Path) -> Non
         ("social, led, leaflet", "social, led"),
     ],
 )  # fmt: skip
-def test_any_word_that_shows_makes_another_revision(ready: Home, tmp_path: Path, old: str, new: str) -> None:
+def test_any_word_that_shows_makes_another_revision(
+    ready: Home, tmp_path: Path, old: str, new: str
+) -> None:
     before = taken(ready, copied(tmp_path))
     after = taken(ready, copied(tmp_path, (old, new)))
     assert (after.number, after.state) == (2, "draft")
@@ -116,19 +118,27 @@ def test_a_writer_of_another_unit_cannot_edit(ready: Home, tmp_path: Path) -> No
 
 def test_an_auditor_takes_nothing_in(ready: Home, tmp_path: Path) -> None:
     with pytest.raises(NotAllowed):
-        import_item(ready.desk, copied(tmp_path), ready.act(Person("kiemtoan", "auditor", "van-phong")))
+        import_item(
+            ready.desk, copied(tmp_path), ready.act(Person("kiemtoan", "auditor", "van-phong"))
+        )
 
 
-def test_an_item_without_a_picture_of_its_own_gets_the_offices_card(ready: Home, tmp_path: Path) -> None:
+def test_an_item_without_a_picture_of_its_own_gets_the_offices_card(
+    ready: Home, tmp_path: Path
+) -> None:
     revision = taken(ready, copied(tmp_path))
     assert kept(ready, revision) == brand.card(revision.title, revision.document["office"]["name"])
     assert revision.document["picture"]["drawn"]
 
 
-def test_the_card_shows_no_placeholder_that_the_office_has_filled(ready: Home, tmp_path: Path) -> None:
+def test_the_card_shows_no_placeholder_that_the_office_has_filled(
+    ready: Home, tmp_path: Path
+) -> None:
     revision = taken(ready, copied(tmp_path, (": sáu bước", ": hỏi 1900xxxx")))
     name = revision.document["office"]["name"]
-    assert kept(ready, revision) == brand.card("Nộp hồ sơ trực tuyến trên Cổng Dịch vụ công quốc gia: hỏi 1900 0000", name)
+    assert kept(ready, revision) == brand.card(
+        "Nộp hồ sơ trực tuyến trên Cổng Dịch vụ công quốc gia: hỏi 1900 0000", name
+    )
     assert refresh(ready.desk, "ct-01", ready.now).number == 1
 
 
@@ -137,22 +147,34 @@ def with_picture(folder: Path, colour: str) -> Path:
     return copied(folder, ("image:\n", 'image:\n  file: "anh.png"\n  focus: [0.25, 0.75]\n'))
 
 
-def test_the_authors_picture_is_kept_byte_for_byte_with_its_focus(ready: Home, tmp_path: Path) -> None:
+def test_the_authors_picture_is_kept_byte_for_byte_with_its_focus(
+    ready: Home, tmp_path: Path
+) -> None:
     revision = taken(ready, with_picture(tmp_path, "red"))
     data = (tmp_path / "anh.png").read_bytes()
     assert kept(ready, revision) == data
     alt = "Minh họa người dân dùng điện thoại để nộp hồ sơ trực tuyến tại nhà"
-    picture = {"sha256": hashlib.sha256(data).hexdigest(), "alt": alt, "focus": [0.25, 0.75], "drawn": False}
+    picture = {
+        "sha256": hashlib.sha256(data).hexdigest(),
+        "alt": alt,
+        "focus": [0.25, 0.75],
+        "drawn": False,
+    }
     assert revision.document["picture"] == picture
 
 
 def test_another_picture_of_the_same_name_is_another_revision(ready: Home, tmp_path: Path) -> None:
     before = taken(ready, with_picture(tmp_path, "red"))
     after = taken(ready, with_picture(tmp_path, "blue"))
-    assert (after.number, after.document["picture"]["sha256"] != before.document["picture"]["sha256"]) == (2, True)
+    assert (
+        after.number,
+        after.document["picture"]["sha256"] != before.document["picture"]["sha256"],
+    ) == (2, True)
 
 
-def test_a_file_that_is_no_picture_is_refused_and_nothing_stored(ready: Home, tmp_path: Path) -> None:
+def test_a_file_that_is_no_picture_is_refused_and_nothing_stored(
+    ready: Home, tmp_path: Path
+) -> None:
     path = with_picture(tmp_path, "red")
     (tmp_path / "anh.png").write_bytes(b"khong phai anh")
     with pytest.raises(InputError, match=r"ct-01, trường image\.file"):
@@ -161,7 +183,9 @@ def test_a_file_that_is_no_picture_is_refused_and_nothing_stored(ready: Home, tm
 
 
 @pytest.mark.parametrize("what", ["fills", "office", "templates"])
-def test_submitting_takes_the_offices_present_words(ready: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str) -> None:
+def test_submitting_takes_the_offices_present_words(
+    ready: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
     before = taken(ready, copied(tmp_path))
     if what == "templates":
         monkeypatch.setattr("engine.decisions.intake.template_versions", lambda: {"portal": "mới"})
@@ -173,18 +197,26 @@ def test_submitting_takes_the_offices_present_words(ready: Home, tmp_path: Path,
     assert after.document[what] != before.document[what]
 
 
-def test_nothing_new_is_made_when_the_offices_words_are_the_same(ready: Home, tmp_path: Path) -> None:
+def test_nothing_new_is_made_when_the_offices_words_are_the_same(
+    ready: Home, tmp_path: Path
+) -> None:
     before = taken(ready, copied(tmp_path))
     assert refresh(ready.desk, "ct-01", ready.now) == before
 
 
 def test_a_fill_that_the_text_does_not_use_changes_nothing(ready: Home, tmp_path: Path) -> None:
     before = taken(ready, copied(tmp_path))
-    office(ready, before.document["office"]["name"], **{"1900xxxx": "1900 0000", "1900zzzz": "1900 0009"})
+    office(
+        ready,
+        before.document["office"]["name"],
+        **{"1900xxxx": "1900 0000", "1900zzzz": "1900 0009"},
+    )
     assert refresh(ready.desk, "ct-01", ready.now).document["fills"] == before.document["fills"]
 
 
-def test_what_was_submitted_or_approved_is_not_touched_by_new_fills(ready: Home, tmp_path: Path) -> None:
+def test_what_was_submitted_or_approved_is_not_touched_by_new_fills(
+    ready: Home, tmp_path: Path
+) -> None:
     taken(ready, copied(tmp_path))
     with ready.database.write() as db:
         seen = approval.submit(db, "ct-01", ready.act(BIENTAP))
@@ -210,10 +242,16 @@ STANDS_IN: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("field", STANDS_IN)
 def test_a_fill_is_found_wherever_its_placeholder_stands(field: str) -> None:
-    document = complete({"title": "", "summary": "", "body": "", **STANDS_IN[field]}, Office(fills={MARK: "Sở Nội vụ"}))
+    document = complete(
+        {"title": "", "summary": "", "body": "", **STANDS_IN[field]},
+        Office(fills={MARK: "Sở Nội vụ"}),
+    )
     assert "Sở Nội vụ" in str(filled(document)[field])
 
 
 def test_an_internal_note_asks_for_no_fill() -> None:
-    document = complete({"title": "", "internal_note": "hỏi lại số 1900xxxx"}, Office(fills={"1900xxxx": "1900 0000"}))
+    document = complete(
+        {"title": "", "internal_note": "hỏi lại số 1900xxxx"},
+        Office(fills={"1900xxxx": "1900 0000"}),
+    )
     assert document["fills"] == {}

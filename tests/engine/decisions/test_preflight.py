@@ -90,9 +90,25 @@ def shown(home: Home, outlet: Outlet, seen: Revision) -> str:
     if outlet.family == "led":
         return "\n".join(filled(seen.document)["led"])
     files = channel.preview(message, None)
-    texts = [data.decode("utf-8") for name, data in files.items() if name.endswith((".txt", ".html", ".json"))]
-    letters = [message_from_bytes(data, policy=policy.default) for name, data in files.items() if name.endswith(".eml")]
-    return "\n".join(texts + [str(part.get_content()) for one in letters for part in one.walk() if part.get_content_maintype() == "text"])
+    texts = [
+        data.decode("utf-8")
+        for name, data in files.items()
+        if name.endswith((".txt", ".html", ".json"))
+    ]
+    letters = [
+        message_from_bytes(data, policy=policy.default)
+        for name, data in files.items()
+        if name.endswith(".eml")
+    ]
+    return "\n".join(
+        texts
+        + [
+            str(part.get_content())
+            for letter in letters
+            for part in letter.walk()
+            if part.get_content_maintype() == "text"
+        ]
+    )
 
 
 def findings(home: Home, seen: Revision) -> list[Finding]:
@@ -110,7 +126,9 @@ def changed(home: Home, item: str, **changes: Any) -> Revision:
 
 
 @pytest.mark.parametrize("item", ITEMS)
-def test_a_placeholder_that_stays_blocks_the_channels_that_would_show_it_and_only_those(bare: Home, item: str) -> None:
+def test_a_placeholder_that_stays_blocks_the_channels_that_would_show_it_and_only_those(
+    bare: Home, item: str
+) -> None:
     seen = revision(bare, item)
     asked = [outlet for outlet in bare.outlet_rows() if outlet.family in families_of(seen)]
     showing = {outlet.family for outlet in asked if placeholders(shown(bare, outlet, seen))}
@@ -127,43 +145,65 @@ def test_a_placeholder_that_stays_blocks_the_channels_that_would_show_it_and_onl
         ("ct-21", []),
     ],
 )
-def test_the_real_items_may_leave_on_these_channels_before_the_office_fills_anything_in(bare: Home, item: str, families: list[str]) -> None:
+def test_the_real_items_may_leave_on_these_channels_before_the_office_fills_anything_in(
+    bare: Home, item: str, families: list[str]
+) -> None:
     assert list(opened(bare, revision(bare, item))) == families
 
 
 @pytest.mark.parametrize("item", ITEMS)
 def test_with_the_offices_fills_every_real_item_may_leave_everywhere(bare: Home, item: str) -> None:
     seen = revision(bare, item)
-    document = complete(seen.document, Office("Cơ quan mẫu", fills=dict(read_office(SAMPLES / "office.toml").fill)))
+    document = complete(
+        seen.document, Office("Cơ quan mẫu", fills=dict(read_office(SAMPLES / "office.toml").fill))
+    )
     filled_in = replace(seen, document=document)
     assert opened(bare, filled_in) == families_of(filled_in)
 
 
 def test_a_finding_names_channel_field_and_what_to_do(bare: Home) -> None:
-    told = [str(one) for one in findings(bare, revision(bare, "ct-01"))]
+    told = [str(finding) for finding in findings(bare, revision(bare, "ct-01"))]
     assert "sms, sms: còn chỗ trống 1900xxxx: bổ sung vào hồ sơ cơ quan hoặc sửa bài" in told
     assert len(told) == len(set(told))
 
 
 def test_outlets_of_channels_that_the_item_does_not_ask_for_are_passed_over(bare: Home) -> None:
-    assert {one.family for one in findings(bare, changed(bare, "ct-01", channels=["sms", "leaflet"]))} == {"sms"}
-    assert families_of(changed(bare, "ct-01", channels=["leaflet", "led", "portal"])) == ("portal", "led")
+    assert {
+        finding.family
+        for finding in findings(bare, changed(bare, "ct-01", channels=["sms", "leaflet"]))
+    } == {"sms"}
+    assert families_of(changed(bare, "ct-01", channels=["leaflet", "led", "portal"])) == (
+        "portal",
+        "led",
+    )
 
 
 def test_an_authors_own_post_stands_for_title_and_summary(bare: Home) -> None:
     marked = changed(bare, "ct-08", title="Hỏi 1900xxxx")
     assert "social" not in opened(bare, marked)
-    assert "social" in opened(bare, replace(marked, document={**marked.document, "social": {"text": "Bài viết riêng."}}))
+    assert "social" in opened(
+        bare, replace(marked, document={**marked.document, "social": {"text": "Bài viết riêng."}})
+    )
 
 
-@pytest.mark.parametrize(("family", "allowed"), [("portal", False), ("email", True), ("social", False), ("led", True)])
-def test_a_personal_mark_in_the_title_is_for_channels_with_addressees_only(bare: Home, family: str, allowed: bool) -> None:
+@pytest.mark.parametrize(
+    ("family", "allowed"), [("portal", False), ("email", True), ("social", False), ("led", True)]
+)
+def test_a_personal_mark_in_the_title_is_for_channels_with_addressees_only(
+    bare: Home, family: str, allowed: bool
+) -> None:
     assert (family in opened(bare, changed(bare, "ct-08", title="Chào {{name}}"))) == allowed
 
 
-def test_a_text_that_one_outlet_cannot_carry_blocks_that_outlet_and_its_family_when_no_other_can(bare: Home) -> None:
+def test_a_text_that_one_outlet_cannot_carry_blocks_that_outlet_and_its_family_when_no_other_can(
+    bare: Home,
+) -> None:
     long = changed(bare, "ct-08", sms={"text": "x" * 160 * 4, "text_accented": None})
-    assert {(one.outlet, one.blocking) for one in findings(bare, long) if one.family == "sms"} == {("sms", True)}
+    assert {
+        (finding.outlet, finding.blocking)
+        for finding in findings(bare, long)
+        if finding.family == "sms"
+    } == {("sms", True)}
     assert "sms" not in opened(bare, long)
     assert "portal" in opened(bare, long)
 
@@ -172,12 +212,16 @@ def test_a_family_stays_open_while_one_of_its_outlets_can_carry_the_text(bare: H
     seen = revision(bare, "ct-08")
     bad = [Finding("social", "facebook", "title", "quá dài", True)]
     assert "social" in open_families(seen, bare.outlet_rows(), bad)
-    assert "social" not in open_families(seen, bare.outlet_rows(), [*bad, Finding("social", "telegram", "title", "quá dài", True)])
+    assert "social" not in open_families(
+        seen, bare.outlet_rows(), [*bad, Finding("social", "telegram", "title", "quá dài", True)]
+    )
 
 
 def test_a_note_that_does_not_block_closes_nothing(bare: Home) -> None:
     seen = revision(bare, "ct-08")
-    assert open_families(seen, bare.outlet_rows(), [Finding("led", "led", "led", "chữ nhỏ", False)]) == families_of(seen)
+    assert open_families(
+        seen, bare.outlet_rows(), [Finding("led", "led", "led", "chữ nhỏ", False)]
+    ) == families_of(seen)
 
 
 def test_a_family_without_an_outlet_may_be_approved_for_later(bare: Home) -> None:
@@ -187,28 +231,47 @@ def test_a_family_without_an_outlet_may_be_approved_for_later(bare: Home) -> Non
 
 def test_a_picture_that_is_gone_is_a_finding_and_no_crash(bare: Home) -> None:
     seen = revision(bare, "ct-08")
-    lost = replace(seen, document={**seen.document, "picture": {**seen.document["picture"], "sha256": "0" * 64}})
-    found = [one for one in findings(bare, lost) if one.field == "image"]
-    assert {one.outlet for one in found if one.blocking} == {"cong", "thu", "telegram", "facebook"}
+    lost = replace(
+        seen,
+        document={**seen.document, "picture": {**seen.document["picture"], "sha256": "0" * 64}},
+    )
+    found = [finding for finding in findings(bare, lost) if finding.field == "image"]
+    assert {finding.outlet for finding in found if finding.blocking} == {
+        "cong",
+        "thu",
+        "telegram",
+        "facebook",
+    }
     assert opened(bare, lost) == ("sms", "led")
 
 
 def test_an_outlet_whose_secret_is_missing_is_a_finding(bare: Home) -> None:
     (outlet,) = bare.outlet_rows("telegram")
     broken = replace(outlet, fields={**outlet.fields, "token": {"env": "KHONG_CO_BIEN_NAY"}})
-    (found,) = [one for one in check(revision(bare, "ct-08"), [broken], bare.bench) if one.outlet]
+    (found,) = [
+        finding
+        for finding in check(revision(bare, "ct-08"), [broken], bare.bench)
+        if finding.outlet
+    ]
     assert (found.field, found.blocking) == ("cấu hình", True)
     assert "KHONG_CO_BIEN_NAY" in found.text
 
 
 def test_a_column_that_the_list_lacks_is_told_before_the_mailing(bare: Home) -> None:
     people = Audience(1, "dan", "email", ("phuong",), 1, 5)
-    assert audience_findings(changed(bare, "ct-08", body="Chào {{name}} ở {{phuong}}"), people) == []
+    assert (
+        audience_findings(changed(bare, "ct-08", body="Chào {{name}} ở {{phuong}}"), people) == []
+    )
     (found,) = audience_findings(changed(bare, "ct-08", body="Mã {{ma_ho_so}}"), people)
-    assert (found.text, found.blocking) == ("nhóm nhận dan không có cột «ma_ho_so» mà bài cần", True)
+    assert (found.text, found.blocking) == (
+        "nhóm nhận dan không có cột «ma_ho_so» mà bài cần",
+        True,
+    )
 
 
-def test_checking_asks_no_network_and_changes_nothing(bare: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_checking_asks_no_network_and_changes_nothing(
+    bare: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def forbidden(*args: object) -> None:
         raise AssertionError("the check tried to reach somebody")
 

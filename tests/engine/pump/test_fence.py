@@ -36,7 +36,11 @@ pytestmark = pytest.mark.timeout(60)
 
 def furnish(home: Home, servers: Stands, drop: Path) -> Home:
     servers.smtp.script.always = Slow(0.4)
-    home.people().plans().outlets(servers.outlets(drop).replace("[[outlet.relay]]", "domain_connections = 1\n[[outlet.relay]]"))
+    home.people().plans().outlets(
+        servers.outlets(drop).replace(
+            "[[outlet.relay]]", "domain_connections = 1\n[[outlet.relay]]"
+        )
+    )
     return home.audience("sdt", phones(range(40))).audience("cham", addresses(16, "cham.example"))
 
 
@@ -52,7 +56,14 @@ def pumping_on(home: Home, outlet: str, item: str = "ct-08") -> Iterator[threadi
     audience = {"thu": "cham", "sms": "sdt"}[outlet]
     revision = home.approved(item)
     with home.database.write() as db:
-        schedule(db, ScheduleRequest(revision, home.outlet_rows(outlet), find_audience(db, audience), home.now), home.act(BIENTAP), 1000)
+        schedule(
+            db,
+            ScheduleRequest(
+                revision, home.outlet_rows(outlet), find_audience(db, audience), home.now
+            ),
+            home.act(BIENTAP),
+            1000,
+        )
     worker = threading.Thread(target=pump, args=(home, outlet))
     worker.start()
     yield worker
@@ -83,10 +94,14 @@ def test_a_stop_calls_back_what_waits_inside_a_channel(ready: Home, servers: Sta
     left = len(servers.world.arrivals())
     assert left < 5
     assert ready.states() == {"accepted": left, "queued": 16 - left}
-    assert {row.tries for row in ready.log() if row.state == "queued"} == {0}, "what was called back was no try"
+    assert {row.tries for row in ready.log() if row.state == "queued"} == {0}, (
+        "what was called back was no try"
+    )
 
 
-def test_after_a_stop_in_the_middle_start_all_resumes_exactly_where_it_stopped(ready: Home, servers: Stands) -> None:
+def test_after_a_stop_in_the_middle_start_all_resumes_exactly_where_it_stopped(
+    ready: Home, servers: Stands
+) -> None:
     servers.kannel.script.always = Slow(0.1)
     with pumping_on(ready, "sms"):
         wait_for(servers, 9)
@@ -101,8 +116,12 @@ def test_after_a_stop_in_the_middle_start_all_resumes_exactly_where_it_stopped(r
     each_once(servers, 40)
 
 
-def test_a_pump_whose_database_is_silent_falls_silent_too_and_loses_nothing(servers: Stands, tmp_path: Path) -> None:
-    home = furnish(make_home(tmp_path / "home"), servers, tmp_path / "drop")  # in a file: a lock is the longest silence that we can make
+def test_a_pump_whose_database_is_silent_falls_silent_too_and_loses_nothing(
+    servers: Stands, tmp_path: Path
+) -> None:
+    home = furnish(
+        make_home(tmp_path / "home"), servers, tmp_path / "drop"
+    )  # in a file: a lock is the longest silence that we can make
     with pumping_on(home, "thu"):
         wait_for(servers, 2)
         with closing(sqlite3.connect(home.folder / "lantoa.db", isolation_level=None)) as other:
@@ -156,7 +175,9 @@ def test_a_commit_whose_answer_got_lost_is_neither_counted_twice_nor_taken_for_u
         assert {len(attempts_of(db, row.id)) for row in ready.log()} == {1}
 
 
-def test_one_failure_is_one_failure_however_often_it_must_be_stored(ready: Home, servers: Stands, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_failure_is_one_failure_however_often_it_must_be_stored(
+    ready: Home, servers: Stands, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("engine.pump.pump._DATABASE_WAIT_S", 0.01)
     ready.database = doubtful = Doubtful(ready.database)
     doubtful.commits = False
@@ -171,7 +192,9 @@ def test_one_failure_is_one_failure_however_often_it_must_be_stored(ready: Home,
     assert outlet.state == "active"
 
 
-def test_what_a_cut_off_pump_never_wrote_is_queued_again_even_after_a_successor_took_it_for_unknown(ready: Home) -> None:
+def test_what_a_cut_off_pump_never_wrote_is_queued_again_even_after_a_successor_took_it_for_unknown(
+    ready: Home,
+) -> None:
     put(ready, "sms", "sdt")
     plan_due(ready.database, ready.now, ready.context.calendar)
     (outlet,) = ready.outlet_rows("sms")
@@ -186,18 +209,24 @@ def test_what_a_cut_off_pump_never_wrote_is_queued_again_even_after_a_successor_
         settling.call_back(db, cut_off, rows, ready.now)
     assert ready.states() == {"queued": 2, "accepted": 38}
     with ready.database.read() as db:
-        assert [one.outcome for one in attempts_of(db, rows[0])] == ["unknown", "retry"]
+        assert [attempt.outcome for attempt in attempts_of(db, rows[0])] == ["unknown", "retry"]
     pump(ready, "sms")
     assert ready.states() == {"accepted": 40}
 
 
-def test_a_surface_drawn_by_a_pump_that_had_lost_it_is_drawn_again(ready: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_surface_drawn_by_a_pump_that_had_lost_it_is_drawn_again(
+    ready: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (outlet,) = ready.outlet_rows("cong")
     draw = PortalFeed.publish
 
     def slowly(self: PortalFeed, entries: list[Entry], withdrawn: list[Tombstone]) -> Outcome:
-        with ready.database.write() as db:  # meanwhile the lease ran out, and a successor drew the same
-            lease_and_claims.take_lease(db, outlet.id, "another-host/1/1", ready.now + timedelta(seconds=31))
+        with (
+            ready.database.write() as db
+        ):  # meanwhile the lease ran out, and a successor drew the same
+            lease_and_claims.take_lease(
+                db, outlet.id, "another-host/1/1", ready.now + timedelta(seconds=31)
+            )
             mark_dirty(db, outlet.id, None)
         return draw(self, entries, withdrawn)
 
@@ -205,7 +234,10 @@ def test_a_surface_drawn_by_a_pump_that_had_lost_it_is_drawn_again(ready: Home, 
     put(ready, "cong")
     pump(ready, "cong")
     with ready.database.read() as db:
-        assert db.execute(text("SELECT dirty_at FROM outlets WHERE name = 'cong'")).scalar_one() is not None
+        assert (
+            db.execute(text("SELECT dirty_at FROM outlets WHERE name = 'cong'")).scalar_one()
+            is not None
+        )
 
 
 def test_a_process_of_the_same_name_in_another_container_is_never_taken_for_dead() -> None:
@@ -219,7 +251,10 @@ def test_two_pumps_at_once_on_a_fresh_outlet_make_one_lease(ready: Home, servers
     put(ready, "sms", "sdt")
     plan_due(ready.database, ready.now, ready.context.calendar)
     (outlet,) = ready.outlet_rows("sms")
-    threads = [threading.Thread(target=work_outlet, args=(ready.context, outlet.id, lambda: True)) for _ in range(6)]
+    threads = [
+        threading.Thread(target=work_outlet, args=(ready.context, outlet.id, lambda: True))
+        for _ in range(6)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -33,18 +33,26 @@ class Rule(NamedTuple):
     limit: int
 
     def opens_at(self, home: Home, moment: datetime) -> datetime:
-        return SendingHours.parse(self.window).opens_at(moment, home.context.calendar, self.holidays)
+        return SendingHours.parse(self.window).opens_at(
+            moment, home.context.calendar, self.holidays
+        )
 
 
 RULES = st.builds(
-    Rule, st.sampled_from(_TIMES), st.sampled_from(["send", "hold"]), st.sampled_from(["send", "hold", "skip"]), st.integers(0, 48)
+    Rule,
+    st.sampled_from(_TIMES),
+    st.sampled_from(["send", "hold"]),
+    st.sampled_from(["send", "hold", "skip"]),
+    st.integers(0, 48),
 )
 
 
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     folder: Path = tmp_path_factory.mktemp("hours")
-    with copy_of(make_template(folder / "template"), folder / "home", HandClock(), sms_outlet(max_per_day=0)) as home:
+    with copy_of(
+        make_template(folder / "template"), folder / "home", HandClock(), sms_outlet(max_per_day=0)
+    ) as home:
         yield home
 
 
@@ -57,8 +65,18 @@ def machine_zone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
     time.tzset()
 
 
-@settings(derandomize=True, database=None, deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(rule=RULES, due=st.integers(0, 4 * 24 * 60), jumps=st.lists(st.integers(-30, 60), min_size=1, max_size=6))
+@settings(
+    derandomize=True,
+    database=None,
+    deadline=None,
+    max_examples=40,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    rule=RULES,
+    due=st.integers(0, 4 * 24 * 60),
+    jumps=st.lists(st.integers(-30, 60), min_size=1, max_size=6),
+)
 def test_every_message_leaves_at_its_hours_or_is_set_aside_by_its_rule(
     shared: Home, rule: Rule, due: int, jumps: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -78,11 +96,18 @@ def test_every_message_leaves_at_its_hours_or_is_set_aside_by_its_rule(
         latest_seen = max(latest_seen, clock())
     states = [row.state for row in shared.log() if row.publication == number]
     assert len(wire.sent) == states.count("accepted") == len({to.address for _, to in wire.sent})
-    assert set(states) <= {"accepted", "queued", {"send": "queued", "hold": "held", "skip": "expired"}[rule.late]}
+    assert set(states) <= {
+        "accepted",
+        "queued",
+        {"send": "queued", "hold": "held", "skip": "expired"}[rule.late],
+    }
     clock.moment = rule.opens_at(shared, max(at, latest_seen))
     _pump(shared)
     ended = {row.state for row in shared.log() if row.publication == number}
-    assert ended <= {"accepted", {"send": "accepted", "hold": "held", "skip": "expired"}[rule.late]}, "it waits although its outlet is open"
+    assert ended <= {
+        "accepted",
+        {"send": "accepted", "hold": "held", "skip": "expired"}[rule.late],
+    }, "it waits although its outlet is open"
     latest = rule.opens_at(shared, at) + timedelta(hours=rule.limit, minutes=1)
     for moment, _ in wire.sent:
         assert moment >= at, "it left before its time"

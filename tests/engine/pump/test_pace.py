@@ -47,7 +47,13 @@ def campaign(home: Home, rate: float, people: int) -> Wire:
     return Wire(clock_of(home))
 
 
-def send_all(home: Home, wire: Wire, monkeypatch: pytest.MonkeyPatch, turns: int, ended: frozenset[str] = frozenset({"accepted"})) -> None:
+def send_all(
+    home: Home,
+    wire: Wire,
+    monkeypatch: pytest.MonkeyPatch,
+    turns: int,
+    ended: frozenset[str] = frozenset({"accepted"}),
+) -> None:
     """Pumps follow each other, each for so many turns, until everything is sent."""
     monkeypatch.setattr(pump_module, "open_senders", lambda *_: wire)
     (outlet,) = home.outlet_rows()
@@ -63,7 +69,9 @@ def assert_used_and_kept(stamps: Sequence[datetime], rate: float) -> None:
     took = (stamps[-1] - stamps[0]).total_seconds()
     assert 0.95 <= (len(stamps) - 1) / rate / took <= 1.0
     most = ceil(rate)
-    assert all(later - first >= _SECOND for first, later in zip(stamps, stamps[most:], strict=False))
+    assert all(
+        later - first >= _SECOND for first, later in zip(stamps, stamps[most:], strict=False)
+    )
 
 
 @pytest.mark.parametrize("turns", [2, 7, 10_000])
@@ -77,18 +85,29 @@ def test_no_second_holds_more_than_the_limit_and_nearly_all_of_it_is_used(
     assert_used_and_kept([moment for moment, _ in wire.sent], rate)
 
 
-def test_a_long_message_takes_the_time_of_its_parts(home: Home, rate: float, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_message_takes_the_time_of_its_parts(
+    home: Home, rate: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(SmsGateway, "parts", lambda _self, _message, to: parts_of(to))
     wire = campaign(home, rate, people=60)
     send_all(home, wire, monkeypatch, turns=5)
-    parts = [moment + timedelta(seconds=part / rate) for moment, to in wire.sent for part in range(parts_of(to))]
+    parts = [
+        moment + timedelta(seconds=part / rate)
+        for moment, to in wire.sent
+        for part in range(parts_of(to))
+    ]
     assert len(parts) > len(wire.sent) == 60
     took = (parts[-1] - parts[0]).total_seconds()
     assert 0.95 <= (len(parts) - 1) / rate / took <= 1.0 + 1e-6
-    assert all(later[0] - first[0] >= timedelta(seconds=parts_of(first[1]) / rate) for first, later in pairwise(wire.sent))
+    assert all(
+        later[0] - first[0] >= timedelta(seconds=parts_of(first[1]) / rate)
+        for first, later in pairwise(wire.sent)
+    )
 
 
-def test_a_pump_that_died_leaves_its_place_in_the_pace_to_the_next(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_pump_that_died_leaves_its_place_in_the_pace_to_the_next(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Nobody gave the lease back: another host takes over at the same moment, and keeps to what the dead one had used."""
     monkeypatch.setattr(SmsGateway, "parts", lambda *_: 1)
     wire = campaign(home, 2.0, people=30)
@@ -105,7 +124,12 @@ def two_domains(home: Home, quota: float, slow: int, others: int, rate: float = 
     """A mailing that is due, to a domain with a quota and to one without: those of the slow one come first."""
     home.people().plans().outlets(_MAIL.format(rate=rate, slow=SLOW, quota=quota))
     rest = addresses(others, OTHERS).partition("\n")[2]
-    put(home.audience("dan", addresses(slow, SLOW) + rest), "thu", "dan", release_above=slow + others)
+    put(
+        home.audience("dan", addresses(slow, SLOW) + rest),
+        "thu",
+        "dan",
+        release_above=slow + others,
+    )
     plan_due(home.database, home.now, home.context.calendar)
     return Wire(clock_of(home))
 
@@ -143,7 +167,9 @@ def test_a_domain_gets_what_its_quota_allows_across_pumps_and_holds_up_no_other(
     assert max(stamps_of(wire, OTHERS)) <= START + 5 * _SECOND
 
 
-def test_who_was_taken_back_leaves_no_hole_at_the_gate(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_was_taken_back_leaves_no_hole_at_the_gate(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A mailing that would have filled the quota for minutes is cancelled: the next one does not wait for the places of the first."""
     wire = two_domains(home, quota=3, slow=200, others=0)
     turns = iter(range(20))
@@ -160,15 +186,22 @@ def test_who_was_taken_back_leaves_no_hole_at_the_gate(home: Home, monkeypatch: 
     assert_used_and_kept(stamps_of(wire, SLOW)[gone:], 3)
 
 
-def test_a_quota_is_kept_beside_the_pace_of_the_outlet(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_quota_is_kept_beside_the_pace_of_the_outlet(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
     wire = two_domains(home, quota=2, slow=40, others=160, rate=10)
     send_all(home, wire, monkeypatch, turns=50)
     assert_used_and_kept([moment for moment, _ in wire.sent], 10)
     assert_used_and_kept(stamps_of(wire, SLOW), 2)
 
 
-@given(st.floats(0.01, 5000), st.lists(st.tuples(st.integers(1, 9), st.floats(0, 0.3)), min_size=2, max_size=200))
-def test_whenever_it_is_asked_a_pace_gives_no_second_more_than_its_limit(rate: float, asked: list[tuple[int, float]]) -> None:
+@given(
+    st.floats(0.01, 5000),
+    st.lists(st.tuples(st.integers(1, 9), st.floats(0, 0.3)), min_size=2, max_size=200),
+)
+def test_whenever_it_is_asked_a_pace_gives_no_second_more_than_its_limit(
+    rate: float, asked: list[tuple[int, float]]
+) -> None:
     """Messages of any size come at any time: what began in a second, without the last one's later parts, is within the limit."""
     limit, now, given_ = RateLimit(rate), START, list[tuple[datetime, int]]()
     for units, later in asked:

@@ -37,12 +37,23 @@ def ready(home: Home, servers: Stands, tmp_path: Path) -> Home:
     return home.audience("sdt", phones(range(5))).audience("dan", addresses(5))
 
 
-def put(home: Home, outlet: str, audience: str | None = None, at: datetime | None = None, item: str = "ct-08") -> int:
+def put(
+    home: Home,
+    outlet: str,
+    audience: str | None = None,
+    at: datetime | None = None,
+    item: str = "ct-08",
+) -> int:
     """Put a real approved item on the calendar of one outlet."""
     revision = home.approved(item)
     with home.database.write() as db:
         people = find_audience(db, audience) if audience else None
-        return schedule(db, ScheduleRequest(revision, home.outlet_rows(outlet), people, at or home.now), home.act(BIENTAP), 100)
+        return schedule(
+            db,
+            ScheduleRequest(revision, home.outlet_rows(outlet), people, at or home.now),
+            home.act(BIENTAP),
+            100,
+        )
 
 
 def pump(home: Home, outlet: str) -> None:
@@ -65,7 +76,12 @@ def execute(home: Home, statement: str, **values: Any) -> None:
 def change(home: Home, outlet: str, **values: Any) -> None:
     """Change an outlet's own rules."""
     for name, value in values.items():
-        execute(home, f'UPDATE outlets SET "{name}" = :value WHERE name = :outlet', value=value, outlet=outlet)  # noqa: S608 - our own words
+        execute(
+            home,
+            f'UPDATE outlets SET "{name}" = :value WHERE name = :outlet',
+            value=value,
+            outlet=outlet,
+        )  # noqa: S608 - our own words
 
 
 def test_a_dropped_answer_is_unknown_and_never_sent_again(ready: Home, servers: Stands) -> None:
@@ -78,8 +94,12 @@ def test_a_dropped_answer_is_unknown_and_never_sent_again(ready: Home, servers: 
     assert len(servers.world.arrivals("kannel")) == 5
 
 
-@pytest.mark.parametrize(("sent", "state", "arrivals"), [(True, "accepted", 5), (False, "queued", 5)])
-def test_a_person_settles_what_is_unknown(ready: Home, servers: Stands, sent: bool, state: str, arrivals: int) -> None:
+@pytest.mark.parametrize(
+    ("sent", "state", "arrivals"), [(True, "accepted", 5), (False, "queued", 5)]
+)
+def test_a_person_settles_what_is_unknown(
+    ready: Home, servers: Stands, sent: bool, state: str, arrivals: int
+) -> None:
     servers.kannel.script.add(Drop(commit=sent))
     put(ready, "sms", "sdt")
     pump(ready, "sms")
@@ -98,7 +118,10 @@ def test_not_sent_after_the_lateness_limit_waits_for_a_person(ready: Home, serve
     (row,) = ready.log(Filter(state="unknown"))
     clock_of(ready).forward(days=3)
     with ready.database.write() as db:
-        assert settle_by_hand(db, row.id, False, Act(DUYET, ready.now, "nhà mạng báo chưa nhận")) == "held"
+        assert (
+            settle_by_hand(db, row.id, False, Act(DUYET, ready.now, "nhà mạng báo chưa nhận"))
+            == "held"
+        )
 
 
 def test_certainly_not_sent_is_tried_again_after_a_wait(ready: Home, servers: Stands) -> None:
@@ -117,7 +140,9 @@ def test_certainly_not_sent_is_tried_again_after_a_wait(ready: Home, servers: St
     assert len(servers.world.arrivals("kannel")) == 5
 
 
-def test_a_refused_account_halts_the_outlet_once_and_keeps_the_queue(ready: Home, servers: Stands) -> None:
+def test_a_refused_account_halts_the_outlet_once_and_keeps_the_queue(
+    ready: Home, servers: Stands
+) -> None:
     servers.kannel.script.always = Reply(403, "Authorization failed for sendsms")
     put(ready, "sms", "sdt")
     pump(ready, "sms")
@@ -125,7 +150,9 @@ def test_a_refused_account_halts_the_outlet_once_and_keeps_the_queue(ready: Home
     assert outlet.state == "halted"
     assert ready.states() == {"queued": 5}
     with ready.database.read() as db:
-        said = db.execute(text("SELECT count(*) FROM audit WHERE act = 'outlet.halted'")).scalar_one()
+        said = db.execute(
+            text("SELECT count(*) FROM audit WHERE act = 'outlet.halted'")
+        ).scalar_one()
     assert said == 1
     servers.kannel.script.always = None
     with ready.database.write() as db:
@@ -134,7 +161,9 @@ def test_a_refused_account_halts_the_outlet_once_and_keeps_the_queue(ready: Home
     assert ready.states() == {"accepted": 5}
 
 
-def test_an_outlet_that_fails_too_often_stops_by_itself_and_says_so_once(ready: Home, servers: Stands) -> None:
+def test_an_outlet_that_fails_too_often_stops_by_itself_and_says_so_once(
+    ready: Home, servers: Stands
+) -> None:
     ready.audience("nhieu", phones(range(80)))
     servers.kannel.script.always = Reply(503, "Temporal failure, try again later.")
     put(ready, "sms", "nhieu")
@@ -144,8 +173,13 @@ def test_an_outlet_that_fails_too_often_stops_by_itself_and_says_so_once(ready: 
     assert "lần gửi gần nhất" in outlet.state_reason
     assert ready.states() == {"queued": 80}
     with ready.database.read() as db:
-        assert db.execute(text("SELECT count(*) FROM audit WHERE act = 'outlet.halted'")).scalar_one() == 1
-        assert db.execute(text("SELECT count(*) FROM attempts")).scalar_one() <= 60, "it burned through its queue"
+        assert (
+            db.execute(text("SELECT count(*) FROM audit WHERE act = 'outlet.halted'")).scalar_one()
+            == 1
+        )
+        assert db.execute(text("SELECT count(*) FROM attempts")).scalar_one() <= 60, (
+            "it burned through its queue"
+        )
 
 
 def test_a_bad_address_is_rejected_and_never_written_to_again(ready: Home, servers: Stands) -> None:
@@ -158,8 +192,12 @@ def test_a_bad_address_is_rejected_and_never_written_to_again(ready: Home, serve
     assert ready.states() == {"accepted": 8, "rejected": 1, "suppressed": 1}
 
 
-@pytest.mark.parametrize(("rule", "state"), [("send", "accepted"), ("hold", "held"), ("skip", "expired")])
-def test_what_is_too_late_follows_the_outlets_rule(ready: Home, servers: Stands, rule: str, state: str) -> None:
+@pytest.mark.parametrize(
+    ("rule", "state"), [("send", "accepted"), ("hold", "held"), ("skip", "expired")]
+)
+def test_what_is_too_late_follows_the_outlets_rule(
+    ready: Home, servers: Stands, rule: str, state: str
+) -> None:
     change(ready, "telegram", late=rule, late_limit_s=3600)
     put(ready, "telegram")
     clock_of(ready).forward(hours=2)
@@ -176,7 +214,9 @@ def test_inside_the_limit_late_is_not_too_late(ready: Home) -> None:
     assert ready.states() == {"accepted": 1}
 
 
-def test_a_night_message_waits_for_the_morning_and_is_not_late_then(ready: Home, servers: Stands) -> None:
+def test_a_night_message_waits_for_the_morning_and_is_not_late_then(
+    ready: Home, servers: Stands
+) -> None:
     change(ready, "sms", window="07:00-22:00", late="skip", late_limit_s=600)
     clock_of(ready).moment = datetime(2026, 12, 1, 16, 0, tzinfo=UTC)  # 23:00 in Vietnam
     put(ready, "sms", "sdt")
@@ -209,7 +249,9 @@ def test_one_address_gets_no_more_than_its_daily_share(ready: Home, servers: Sta
     assert ready.states() == {"accepted": 15}
 
 
-def test_stop_all_holds_everything_and_start_all_resumes_where_it_stopped(ready: Home, servers: Stands) -> None:
+def test_stop_all_holds_everything_and_start_all_resumes_where_it_stopped(
+    ready: Home, servers: Stands
+) -> None:
     put(ready, "sms", "sdt")
     with ready.database.write() as db:
         turn_on(db, STOP_ALL, Act(QUANTRI, ready.now, "quốc tang"))
@@ -221,12 +263,21 @@ def test_stop_all_holds_everything_and_start_all_resumes_where_it_stopped(ready:
     assert ready.states() == {"accepted": 5}
 
 
-def test_stop_all_in_the_middle_of_a_campaign_lets_only_the_window_in_flight_out(ready: Home, servers: Stands) -> None:
+def test_stop_all_in_the_middle_of_a_campaign_lets_only_the_window_in_flight_out(
+    ready: Home, servers: Stands
+) -> None:
     ready.audience("nhieu", phones(range(200)))
     servers.kannel.script.always = Slow(0.05)
     revision = ready.approved("ct-08")
     with ready.database.write() as db:
-        schedule(db, ScheduleRequest(revision, ready.outlet_rows("sms"), find_audience(db, "nhieu"), ready.now), ready.act(BIENTAP), 1000)
+        schedule(
+            db,
+            ScheduleRequest(
+                revision, ready.outlet_rows("sms"), find_audience(db, "nhieu"), ready.now
+            ),
+            ready.act(BIENTAP),
+            1000,
+        )
     worker = threading.Thread(target=pump, args=(ready, "sms"))
     worker.start()
     while len(servers.world.arrivals()) < 20:
@@ -241,8 +292,13 @@ def test_stop_all_in_the_middle_of_a_campaign_lets_only_the_window_in_flight_out
     assert ready.states() == {"accepted": sent, "queued": 200 - sent}
 
 
-@pytest.mark.parametrize("statement", ["UPDATE revisions SET document = replace(document, 'PAR', 'PAPI')", "DELETE FROM approvals"])
-def test_a_text_that_is_not_what_was_approved_never_leaves(ready: Home, servers: Stands, statement: str) -> None:
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE revisions SET document = replace(document, 'PAR', 'PAPI')", "DELETE FROM approvals"],
+)
+def test_a_text_that_is_not_what_was_approved_never_leaves(
+    ready: Home, servers: Stands, statement: str
+) -> None:
     put(ready, "telegram")
     put(ready, "cong")
     execute(ready, statement)
@@ -253,7 +309,9 @@ def test_a_text_that_is_not_what_was_approved_never_leaves(ready: Home, servers:
     assert not list((ready.folder / "public/bai").glob("*.html"))
 
 
-def test_a_changed_layout_needs_a_new_approval(ready: Home, servers: Stands, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_changed_layout_needs_a_new_approval(
+    ready: Home, servers: Stands, monkeypatch: pytest.MonkeyPatch
+) -> None:
     put(ready, "thu", "dan")
     monkeypatch.setattr("engine.pump.prepare.template_versions", lambda: {"email": "another"})
     pump(ready, "thu")
@@ -293,7 +351,9 @@ def test_a_slow_gateway_never_holds_up_a_feed(ready: Home, servers: Stands) -> N
     assert settled["cong"] - began < timedelta(seconds=2)
 
 
-def test_a_dead_pumps_claims_go_back_and_what_it_was_sending_becomes_unknown(ready: Home, servers: Stands) -> None:
+def test_a_dead_pumps_claims_go_back_and_what_it_was_sending_becomes_unknown(
+    ready: Home, servers: Stands
+) -> None:
     put(ready, "sms", "sdt")
     plan_due(ready.database, ready.now, ready.context.calendar)
     (outlet,) = ready.outlet_rows("sms")
@@ -302,12 +362,16 @@ def test_a_dead_pumps_claims_go_back_and_what_it_was_sending_becomes_unknown(rea
         rows = lease_and_claims.claim(db, dead, ready.now, 3)
         lease_and_claims.begin(db, dead, [rows[0].id])
     pump(ready, "sms")
-    assert ready.states() == {"sending": 1, "claimed": 2, "queued": 2}, "an outlet was worked while another host's lease ran"
+    assert ready.states() == {"sending": 1, "claimed": 2, "queued": 2}, (
+        "an outlet was worked while another host's lease ran"
+    )
     clock_of(ready).forward(seconds=31)
     pump(ready, "sms")
     assert ready.states() == {"unknown": 1, "accepted": 4}
     with ready.database.write() as db:
-        assert not lease_and_claims.renew(db, dead, ready.now), "the dead pump's lease came back to life"
+        assert not lease_and_claims.renew(db, dead, ready.now), (
+            "the dead pump's lease came back to life"
+        )
 
 
 def test_a_dead_process_on_this_host_is_known_at_once(ready: Home) -> None:
@@ -331,7 +395,9 @@ def test_late_settling_of_its_own_attempt_is_taken(ready: Home) -> None:
     clock_of(ready).forward(seconds=31)
     pump(ready, "sms")
     assert ready.states() == {"unknown": 1, "accepted": 4}
-    late = settling.Settlement(row.id, "accepted", ready.now, ready.now, 1, "accepted", provider_id="x")
+    late = settling.Settlement(
+        row.id, "accepted", ready.now, ready.now, 1, "accepted", provider_id="x"
+    )
     with ready.database.write() as db:
         settling.settle(db, slow, [late])
     assert ready.states() == {"accepted": 5}
@@ -343,7 +409,12 @@ def test_two_pumps_never_share_an_outlet(ready: Home, servers: Stands) -> None:
     plan_due(ready.database, ready.now, ready.context.calendar)
     (outlet,) = ready.outlet_rows("sms")
     results: list[Any] = []
-    threads = [threading.Thread(target=lambda: results.append(work_outlet(ready.context, outlet.id, lambda: True))) for _ in range(4)]
+    threads = [
+        threading.Thread(
+            target=lambda: results.append(work_outlet(ready.context, outlet.id, lambda: True))
+        )
+        for _ in range(4)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -353,7 +424,9 @@ def test_two_pumps_never_share_an_outlet(ready: Home, servers: Stands) -> None:
     assert len(servers.world.arrivals("kannel")) == 5
 
 
-def test_a_database_locked_in_mid_campaign_loses_and_repeats_nothing(ready: Home, servers: Stands, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_database_locked_in_mid_campaign_loses_and_repeats_nothing(
+    ready: Home, servers: Stands, monkeypatch: pytest.MonkeyPatch
+) -> None:
     ready.audience("nhieu", phones(range(60)))
     ready.database.engine.dispose()
     servers.kannel.script.always = Slow(0.03)

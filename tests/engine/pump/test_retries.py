@@ -27,14 +27,28 @@ from tests.kit import DUYET, QUANTRI, START, Home, Stands
 pytestmark = pytest.mark.timeout(60)
 
 STEADY = settings(derandomize=True, database=None, deadline=None)
-FLOOD = Reply(429, json.dumps({"ok": False, "error_code": 429, "description": "Too Many Requests", "parameters": {"retry_after": 35}}))
+FLOOD = Reply(
+    429,
+    json.dumps(
+        {
+            "ok": False,
+            "error_code": 429,
+            "description": "Too Many Requests",
+            "parameters": {"retry_after": 35},
+        }
+    ),
+)
 GREYLISTED = Reply(450, "4.2.0 try again later")
 BUSY = Reply(503, "Temporal failure, try again later.")
 
 
 def due(**values: object) -> Claimed:
-    plain: dict[str, object] = dict.fromkeys(("occurrence_id", "revision_id", "recipient_id", "tries"), 0)
-    return Claimed(**{"id": 1, "due_at": START, "not_before": START, "urgent": False, **plain, **values})  # type: ignore[arg-type]
+    plain: dict[str, object] = dict.fromkeys(
+        ("occurrence_id", "revision_id", "recipient_id", "tries"), 0
+    )
+    return Claimed(
+        **{"id": 1, "due_at": START, "not_before": START, "urgent": False, **plain, **values}
+    )  # type: ignore[arg-type]
 
 
 def tried(outcome: Outcome, at: datetime = START, **values: object) -> SendResult:
@@ -42,7 +56,11 @@ def tried(outcome: Outcome, at: datetime = START, **values: object) -> SendResul
 
 
 def script_of(servers: Stands, outlet: str) -> Script:
-    return {"telegram": servers.telegram.script, "sms": servers.kannel.script, "thu": servers.smtp.script}[outlet]
+    return {
+        "telegram": servers.telegram.script,
+        "sms": servers.kannel.script,
+        "thu": servers.smtp.script,
+    }[outlet]
 
 
 def outlet_state(home: Home, name: str) -> str:
@@ -59,16 +77,24 @@ def sleep(home: Home) -> None:
 
 @STEADY
 @given(st.integers(1, 500), st.integers(15, 14_400))
-def test_waits_double_from_15_seconds_up_to_the_channels_longest_and_chance_only_lengthens_them(number: int, longest: int) -> None:
+def test_waits_double_from_15_seconds_up_to_the_channels_longest_and_chance_only_lengthens_them(
+    number: int, longest: int
+) -> None:
     base = min(15 * 2 ** min(number - 1, 30), longest)
     assert timedelta(seconds=base) <= wait(number, None, longest) <= 1.25 * timedelta(seconds=base)
 
 
 @STEADY
 @given(st.integers(1, 500), st.floats(0.001, 86_400))
-def test_t68_no_wait_is_shorter_than_the_provider_asked_for_or_than_ours_would_be(number: int, asked: float) -> None:
+def test_t68_no_wait_is_shorter_than_the_provider_asked_for_or_than_ours_would_be(
+    number: int, asked: float
+) -> None:
     ours = min(15 * 2 ** min(number - 1, 30), 3600)
-    assert timedelta(seconds=max(asked, ours)) <= wait(number, asked, 3600) <= timedelta(seconds=1.25 * max(asked, ours), microseconds=1)
+    assert (
+        timedelta(seconds=max(asked, ours))
+        <= wait(number, asked, 3600)
+        <= timedelta(seconds=1.25 * max(asked, ours), microseconds=1)
+    )
 
 
 def test_a_provider_that_asks_for_no_wait_at_all_still_gets_one() -> None:
@@ -79,8 +105,13 @@ def test_a_provider_that_asks_for_no_wait_at_all_still_gets_one() -> None:
 def test_every_channel_limits_tries_and_age_so_that_both_count(channel: str) -> None:
     retries = channel_class(channel).capabilities.retries
     assert timedelta(hours=24) <= timedelta(seconds=retries.within_s) <= timedelta(days=7)
-    waits = (min(15 * 2 ** min(number, 20), retries.longest_wait_s) for number in range(retries.tries - 1))
-    assert 0.8 <= sum(waits) / retries.within_s <= 1.1, "with the shortest waits the tries end with the time, not long before it"
+    waits = (
+        min(15 * 2 ** min(number, 20), retries.longest_wait_s)
+        for number in range(retries.tries - 1)
+    )
+    assert 0.8 <= sum(waits) / retries.within_s <= 1.1, (
+        "with the shortest waits the tries end with the time, not long before it"
+    )
 
 
 def test_the_last_try_ends_the_delivery_with_the_reason_and_how_often_it_was_tried() -> None:
@@ -94,7 +125,12 @@ def test_the_last_try_ends_the_delivery_with_the_reason_and_how_often_it_was_tri
 def test_after_its_time_is_over_a_delivery_is_not_tried_again_however_few_tries_it_had() -> None:
     short = Retries(within_s=3600)
     since = START - timedelta(hours=5)
-    assert settlement(tried(Retry("bận"), since + timedelta(minutes=59), failed=Failed(1, since)), short).to == "queued"
+    assert (
+        settlement(
+            tried(Retry("bận"), since + timedelta(minutes=59), failed=Failed(1, since)), short
+        ).to
+        == "queued"
+    )
     ended = settlement(tried(Retry("bận"), START, failed=Failed(1, since)), short)
     assert (ended.to, ended.reason) == ("rejected", "đã thử 2 lần trong 5 giờ không được: bận")
 
@@ -120,17 +156,28 @@ def test_what_never_leaves_is_tried_for_the_channels_time_and_then_rejected(
         pump(ready, outlet)
     (first, *_) = ready.log()
     attempts = heard(ready, first.id)
-    assert {one.state for one in ready.log()} == {"rejected"}
+    assert {entry.state for entry in ready.log()} == {"rejected"}
     assert attempts[-1].code == "retries"
     assert len(attempts) <= retries.tries
     spent = attempts[-1].ended_at - began
-    assert timedelta(seconds=retries.within_s) <= spent <= timedelta(seconds=retries.within_s + 1.25 * retries.longest_wait_s + 3600)
+    assert (
+        timedelta(seconds=retries.within_s)
+        <= spent
+        <= timedelta(seconds=retries.within_s + 1.25 * retries.longest_wait_s + 3600)
+    )
     assert servers.world.arrivals() == []
-    assert outlet_state(ready, outlet) == "active", "a delivery that fails again and again says nothing of its outlet"
+    assert outlet_state(ready, outlet) == "active", (
+        "a delivery that fails again and again says nothing of its outlet"
+    )
 
 
 def test_a_halt_in_between_begins_a_new_row_of_tries(ready: Home, servers: Stands) -> None:
-    servers.kannel.script.add(BUSY, BUSY, Reply(403, "Authorization failed for sendsms"), Reply(403, "Authorization failed for sendsms"))
+    servers.kannel.script.add(
+        BUSY,
+        BUSY,
+        Reply(403, "Authorization failed for sendsms"),
+        Reply(403, "Authorization failed for sendsms"),
+    )
     put(ready, "sms", "sdt")
     pump(ready, "sms")
     clock_of(ready).forward(minutes=1)
@@ -142,20 +189,26 @@ def test_a_halt_in_between_begins_a_new_row_of_tries(ready: Home, servers: Stand
         db.execute(text("UPDATE outlets SET late = 'send'"))
     servers.kannel.script.add(BUSY, BUSY)
     pump(ready, "sms")
-    assert ready.states() == {"queued": 2}, "the days of the halt were counted against the deliveries"
+    assert ready.states() == {"queued": 2}, (
+        "the days of the halt were counted against the deliveries"
+    )
     clock_of(ready).forward(minutes=1)
     pump(ready, "sms")
     assert ready.states() == {"accepted": 2}
 
 
-def test_a_person_who_lets_a_held_delivery_go_gives_it_its_tries_anew(ready: Home, servers: Stands) -> None:
+def test_a_person_who_lets_a_held_delivery_go_gives_it_its_tries_anew(
+    ready: Home, servers: Stands
+) -> None:
     servers.kannel.script.always = BUSY
     put(ready, "sms", "sdt")
     pump(ready, "sms")
     while "queued" in ready.states():
         sleep(ready)
         pump(ready, "sms")
-    assert ready.states() == {"held": 2}  # too late by the outlet's own rule, before the tries were over
+    assert ready.states() == {
+        "held": 2
+    }  # too late by the outlet's own rule, before the tries were over
     for row in ready.log():
         with ready.database.write() as db:
             settle_by_hand(db, row.id, False, Act(DUYET, ready.now, "vẫn còn ý nghĩa"))
@@ -177,12 +230,16 @@ def flooded(ready: Home, servers: Stands) -> Home:
     return ready
 
 
-def test_t68_the_whole_outlet_rests_as_long_as_the_provider_asked(flooded: Home, servers: Stands) -> None:
+def test_t68_the_whole_outlet_rests_as_long_as_the_provider_asked(
+    flooded: Home, servers: Stands
+) -> None:
     (row,) = flooded.outlet_rows("telegram")
     window = 2 * channel_class(row.channel).capabilities.connections
     calls = len(servers.telegram.requests)
     assert calls <= window, "more was sent into the wait than was under way already"
-    clock_of(flooded).forward(seconds=29)  # a pump that begins five seconds before the time waits for it
+    clock_of(flooded).forward(
+        seconds=29
+    )  # a pump that begins five seconds before the time waits for it
     drain(flooded.context, until_idle=False)
     assert len(servers.telegram.requests) == calls, "the provider was asked again before its time"
     clock_of(flooded).forward(seconds=17)
@@ -196,7 +253,9 @@ def test_whoever_resumes_an_outlet_ends_its_rest(flooded: Home, servers: Stands)
         with flooded.database.write() as db:
             set_state(db, "telegram", state, Act(QUANTRI, flooded.now))
     pump(flooded, "telegram")
-    assert flooded.states() == {"accepted": 3, "queued": 2}, "what had been refused still keeps its own wait"
+    assert flooded.states() == {"accepted": 3, "queued": 2}, (
+        "what had been refused still keeps its own wait"
+    )
 
 
 def test_a_burst_into_one_wait_is_one_failure() -> None:
@@ -207,7 +266,9 @@ def test_a_burst_into_one_wait_is_one_failure() -> None:
 
 def test_the_same_delivery_failing_again_is_no_second_failure() -> None:
     breaker = Breaker()
-    assert not any(breaker.verdict(tried(Retry("bận"), failed=Failed(number, START))) for number in range(50))
+    assert not any(
+        breaker.verdict(tried(Retry("bận"), failed=Failed(number, START))) for number in range(50)
+    )
     assert breaker.recent == "x"
 
 
@@ -216,8 +277,12 @@ def test_an_outlet_that_refuses_us_stops_at_once() -> None:
 
 
 @STEADY
-@given(st.lists(st.sampled_from([Retry("bận"), Unknown("mất kết nối"), Accepted("1")]), max_size=60))
-def test_an_outlet_stops_exactly_when_too_many_of_its_latest_attempts_failed(outcomes: list[Outcome]) -> None:
+@given(
+    st.lists(st.sampled_from([Retry("bận"), Unknown("mất kết nối"), Accepted("1")]), max_size=60)
+)
+def test_an_outlet_stops_exactly_when_too_many_of_its_latest_attempts_failed(
+    outcomes: list[Outcome],
+) -> None:
     breaker, failed = Breaker(), list[bool]()
     for outcome in outcomes:
         failed.append(not isinstance(outcome, Accepted))
@@ -226,7 +291,9 @@ def test_an_outlet_stops_exactly_when_too_many_of_its_latest_attempts_failed(out
         breaker = Breaker(breaker.recent)  # the next pump, on another host
 
 
-def test_an_outlet_that_fails_message_by_message_stops_by_itself_and_says_so_once(ready: Home, servers: Stands) -> None:
+def test_an_outlet_that_fails_message_by_message_stops_by_itself_and_says_so_once(
+    ready: Home, servers: Stands
+) -> None:
     servers.telegram.script.always = Reply(500, "{}")
     for _ in range(FAILURES + 3):
         put(ready, "telegram")
@@ -234,10 +301,15 @@ def test_an_outlet_that_fails_message_by_message_stops_by_itself_and_says_so_onc
     assert outlet_state(ready, "telegram") == "halted"
     assert ready.states() == {"unknown": FAILURES, "queued": 3}, "its later work is to be kept"
     with ready.database.read() as db:
-        assert db.execute(text("SELECT count(*) FROM audit WHERE act = 'outlet.halted'")).scalar_one() == 1
+        assert (
+            db.execute(text("SELECT count(*) FROM audit WHERE act = 'outlet.halted'")).scalar_one()
+            == 1
+        )
     servers.telegram.script.always = None
     with ready.database.write() as db:
         set_state(db, "telegram", "active", Act(QUANTRI, ready.now, "đã sửa"))
     pump(ready, "telegram")
-    assert ready.log(Filter(state="accepted")), "a resumed outlet must not stop again over what failed before"
+    assert ready.log(Filter(state="accepted")), (
+        "a resumed outlet must not stop again over what failed before"
+    )
     assert ready.states() == {"unknown": FAILURES, "accepted": 3}

@@ -47,13 +47,17 @@ def silent() -> Iterator[int]:
 
     threading.Thread(target=take, daemon=True).start()
     yield int(server.getsockname()[1])
-    for one in (server, *taken):
-        one.close()
+    for sock in (server, *taken):
+        sock.close()
 
 
 def everything_is_due(home: Home, smtp: int, kannel: int) -> None:
-    outlets = _OUTLETS.format(smtp=smtp) + sms_outlet(kannel, "timeout_s = 0.3", window="00:00-24:00")
-    home.people().plans().outlets(outlets).audience("dan", addresses(3)).audience("sdt", phones(range(3)))
+    outlets = _OUTLETS.format(smtp=smtp) + sms_outlet(
+        kannel, "timeout_s = 0.3", window="00:00-24:00"
+    )
+    home.people().plans().outlets(outlets).audience("dan", addresses(3)).audience(
+        "sdt", phones(range(3))
+    )
     put(home, "cong"), put(home, "thu", "dan"), put(home, "sms", "sdt")
     drain(home.context, until_idle=False)
 
@@ -62,14 +66,20 @@ def states_of(home: Home, outlet: str) -> set[str]:
     return {row.state for row in home.log() if row.outlet == outlet}
 
 
-def test_who_never_greets_was_given_nothing_and_is_tried_again_while_the_others_go_on(home: Home, silent: int) -> None:
+def test_who_never_greets_was_given_nothing_and_is_tried_again_while_the_others_go_on(
+    home: Home, silent: int
+) -> None:
     everything_is_due(home, silent, silent)
     assert states_of(home, "cong") == {"delivered"}
     assert states_of(home, "thu") == {"queued"}, "no word of a letter was written before a greeting"
-    assert states_of(home, "sms") == {"unknown"}, "the gateway has the whole call, and may have taken it"
+    assert states_of(home, "sms") == {"unknown"}, (
+        "the gateway has the whole call, and may have taken it"
+    )
 
 
-def test_who_falls_silent_over_a_letter_may_have_it_and_is_not_written_to_again(home: Home, servers: Stands) -> None:
+def test_who_falls_silent_over_a_letter_may_have_it_and_is_not_written_to_again(
+    home: Home, servers: Stands
+) -> None:
     servers.smtp.script.add(*[Hang(5, commit=True)] * 3)
     everything_is_due(home, servers.smtp.port, servers.kannel.port)
     assert states_of(home, "sms") == {"accepted"}

@@ -19,7 +19,9 @@ def test_silence_is_said_once_a_server_that_hangs_is_killed_and_its_return_is_sa
     tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pulse, "_LOOK_EVERY_S", 0.0)
-    server = Part("prefect server", python("-c", "import time; time.sleep(60)"), {}, tmp_path / "server.log")
+    server = Part(
+        "prefect server", python("-c", "import time; time.sleep(60)"), {}, tmp_path / "server.log"
+    )
     server.start()
     assert server.process is not None
     with served(WELL) as port:
@@ -30,7 +32,9 @@ def test_silence_is_said_once_a_server_that_hangs_is_killed_and_its_return_is_sa
     monkeypatch.setattr(pulse, "_SILENT_S", 0.0)
     for _ in range(2):
         heard.look()
-    assert caplog.messages == ["prefect server does not answer: no new shift begins until it does; what is due waits and is not lost"]
+    assert caplog.messages == [
+        "prefect server does not answer: no new shift begins until it does; what is due waits and is not lost"
+    ]
     monkeypatch.setattr(pulse, "_HANGS_S", 0.0)
     heard.look()
     assert server.process.wait(10) == -9

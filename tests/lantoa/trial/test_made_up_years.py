@@ -28,7 +28,10 @@ def past(tmp_path_factory: pytest.TempPathFactory) -> Cli:
     """A home with a history of 20,000 deliveries."""
     cli = Cli(tmp_path_factory.mktemp("past") / "home")
     cli("init", "--trust-cli")
-    assert cli("sandbox", "history", "--seed", 7, "--deliveries", 20_000).last == "192 tin, bài; 40 hoạt động; 20000 lượt gửi."
+    assert (
+        cli("sandbox", "history", "--seed", 7, "--deliveries", 20_000).last
+        == "192 tin, bài; 40 hoạt động; 20000 lượt gửi."
+    )
     return cli
 
 
@@ -50,13 +53,29 @@ class Count:
     def __call__(self, sql: str, **values: Any) -> int:
         first = datetime.combine(self.span.first, time(), VIETNAM)
         after = datetime.combine(self.span.last + timedelta(days=1), time(), VIETNAM)
-        given = {"a": first, "b": after, "first": self.span.first.isoformat(), "last": self.span.last.isoformat(), "plan": CITY, **values}
+        given = {
+            "a": first,
+            "b": after,
+            "first": self.span.first.isoformat(),
+            "last": self.span.last.isoformat(),
+            "plan": CITY,
+            **values,
+        }
         statement = text(sql)
         moments = [bindparam(name, type_=UtcDateTime) for name in ("a", "b") if f":{name}" in sql]
-        found = self.db.execute(statement.bindparams(*moments), {name: value for name, value in given.items() if f":{name}" in sql})
+        found = self.db.execute(
+            statement.bindparams(*moments),
+            {name: value for name, value in given.items() if f":{name}" in sql},
+        )
         return int(found.scalar() or 0)
 
-    def sent(self, what: str, where: str = "1 = 1", states: str = "'accepted', 'delivered'", themes: str = "") -> int:
+    def sent(
+        self,
+        what: str,
+        where: str = "1 = 1",
+        states: str = "'accepted', 'delivered'",
+        themes: str = "",
+    ) -> int:
         return self(
             f"""SELECT {what} FROM deliveries d JOIN occurrences o ON o.id = d.occurrence_id
             JOIN publications p ON p.id = o.publication_id JOIN outlets t ON t.id = d.outlet_id
@@ -90,8 +109,27 @@ def form(*names: str) -> str:
 PAGES = "t.family IN ('portal', 'social', 'led')"
 MEETINGS = form("conference", "training", "legal_conference", "residents_meeting", "oral")
 NAMED = (
-    *("dialogue", "press_conference", "conference", "training", "legal_conference", "residents_meeting", "oral", "radio_tv"),
-    *("newspaper", "press", "grassroots_radio", "grassroots_info", "visual", "leaflet", "publication", "contest", "stage"),
+    *(
+        "dialogue",
+        "press_conference",
+        "conference",
+        "training",
+        "legal_conference",
+        "residents_meeting",
+        "oral",
+        "radio_tv",
+    ),
+    *(
+        "newspaper",
+        "press",
+        "grassroots_radio",
+        "grassroots_info",
+        "visual",
+        "leaflet",
+        "publication",
+        "contest",
+        "stage",
+    ),
     *("qa_column", "survey", "led", "social", "directive", "request"),
 )
 PLAIN: dict[str, Callable[[Count], int | None]] = {
@@ -108,7 +146,9 @@ PLAIN: dict[str, Callable[[Count], int | None]] = {
     "led.days": lambda n: None,
     "radio_tv.issues": lambda n: n.acts("count(*)", form("radio_tv")),
     "press.articles": lambda n: n.summed("articles", form("newspaper", "press")),
-    "grassroots.airings": lambda n: n.summed("airings", form("grassroots_radio", "grassroots_info")),
+    "grassroots.airings": lambda n: n.summed(
+        "airings", form("grassroots_radio", "grassroots_info")
+    ),
     "meetings.count": lambda n: n.acts("count(*)", MEETINGS),
     "meetings.participants": lambda n: n.summed("participants", MEETINGS),
     "dialogue.count": lambda n: n.acts("count(*)", form("dialogue")),
@@ -122,20 +162,29 @@ PLAIN: dict[str, Callable[[Count], int | None]] = {
     "survey.responses": lambda n: n.summed("responses", form("survey")),
     "other.count": lambda n: n.acts("count(*)", f"NOT {form(*NAMED)}"),
     "all.items": lambda n: n.sent("count(DISTINCT p.item_id)"),
-    "all.publications": lambda n: n.sent("count(*)", PAGES) + n.sent("count(DISTINCT o.id)", f"NOT {PAGES}"),
+    "all.publications": lambda n: (
+        n.sent("count(*)", PAGES) + n.sent("count(DISTINCT o.id)", f"NOT {PAGES}")
+    ),
     "all.messages": lambda n: n.sent("count(*)", f"NOT {PAGES}"),
     "all.activities": lambda n: n.acts("count(*)", f"NOT {form('directive', 'request', 'social')}"),
     "all.cost": lambda n: n.acts("sum(a.cost)", "a.cost IS NOT NULL"),
     "directives.count": lambda n: n.acts("count(*)", form("directive")),
     "requests.count": lambda n: n.acts("count(*)", form("request")),
-    "corrections.count": lambda n: n("SELECT count(*) FROM amendments WHERE kind = 'update' AND made_at >= :a AND made_at < :b"),
-    "withdrawn.count": lambda n: n("SELECT count(*) FROM amendments WHERE kind = 'withdraw' AND made_at >= :a AND made_at < :b"),
+    "corrections.count": lambda n: n(
+        "SELECT count(*) FROM amendments WHERE kind = 'update' AND made_at >= :a AND made_at < :b"
+    ),
+    "withdrawn.count": lambda n: n(
+        "SELECT count(*) FROM amendments WHERE kind = 'withdraw' AND made_at >= :a AND made_at < :b"
+    ),
     "rejected.count": lambda n: n.sent("count(*)", states="'rejected'"),
     "unknown.count": lambda n: n.sent("count(*)", states="'unknown'"),
     "outside.items": lambda n: (
-        n.sent("count(DISTINCT p.item_id)", themes="SELECT theme FROM theme_of") - n.sent("count(DISTINCT p.item_id)")
+        n.sent("count(DISTINCT p.item_id)", themes="SELECT theme FROM theme_of")
+        - n.sent("count(DISTINCT p.item_id)")
     ),
-    "outside.activities": lambda n: n("SELECT count(*) FROM activities WHERE plan_id IS NULL AND last >= :first AND last <= :last"),
+    "outside.activities": lambda n: n(
+        "SELECT count(*) FROM activities WHERE plan_id IS NULL AND last >= :first AND last <= :last"
+    ),
 }
 """How each figure of annex I and each total is counted by somebody who has only the database."""
 
@@ -151,31 +200,55 @@ def by_hand(count: Count, key: str) -> int | None:
             return count.sent("count(DISTINCT p.item_id)", themes=within)
         messages = count.sent("count(*)", f"NOT {PAGES}", themes=within)
         mailings = count.sent("count(DISTINCT o.id)", f"NOT {PAGES}", themes=within)
-        return messages if name == "recipients" else mailings + count.sent("count(*)", PAGES, themes=within)
+        return (
+            messages
+            if name == "recipients"
+            else mailings + count.sent("count(*)", PAGES, themes=within)
+        )
     if kind == "obligation":
-        (duty,) = (one for one in count.plan.obligations if one.id == rest.removesuffix(".done"))
-        done = count.acts("count(*)", f"a.obligation = '{duty.id}' AND NOT {form('directive', 'request', 'social')}")
+        (duty,) = (
+            obligation
+            for obligation in count.plan.obligations
+            if obligation.id == rest.removesuffix(".done")
+        )
+        done = count.acts(
+            "count(*)",
+            f"a.obligation = '{duty.id}' AND NOT {form('directive', 'request', 'social')}",
+        )
         if duty.service != "automatic":
             return done
-        families = ", ".join(f"'{FAMILIES.get(one, one)}'" for one in duty.forms)
+        families = ", ".join(f"'{FAMILIES.get(text, text)}'" for text in duty.forms)
         posts = count.sent("count(*)", f"{PAGES} AND t.family IN ({families})")
-        return done + posts + count.sent("count(DISTINCT o.id)", f"NOT {PAGES} AND t.family IN ({families})")
+        return (
+            done
+            + posts
+            + count.sent("count(DISTINCT o.id)", f"NOT {PAGES} AND t.family IN ({families})")
+        )
     return PLAIN[key](count)
 
 
 def side_tables(db: Connection) -> None:
     """What JSON holds, as rows."""
     db.execute(text("CREATE TEMPORARY TABLE theme_of (revision INTEGER, theme TEXT)"))
-    db.execute(text("CREATE TEMPORARY TABLE count_of (activity INTEGER, measure TEXT, value INTEGER)"))
+    db.execute(
+        text("CREATE TEMPORARY TABLE count_of (activity INTEGER, measure TEXT, value INTEGER)")
+    )
     for id, document in db.execute(text("SELECT id, document FROM revisions")).all():
         for theme in json.loads(document)["themes"]:
-            db.execute(text("INSERT INTO theme_of VALUES (:id, :theme)"), {"id": id, "theme": theme})
+            db.execute(
+                text("INSERT INTO theme_of VALUES (:id, :theme)"), {"id": id, "theme": theme}
+            )
     for id, counts in db.execute(text("SELECT id, counts FROM activities")).all():
         for measure, value in json.loads(counts).items():
-            db.execute(text("INSERT INTO count_of VALUES (:id, :measure, :value)"), {"id": id, "measure": measure, "value": value})
+            db.execute(
+                text("INSERT INTO count_of VALUES (:id, :measure, :value)"),
+                {"id": id, "measure": measure, "value": value},
+            )
 
 
-@pytest.mark.parametrize("name", ["chot_so_lieu:2026-1", "chot_so_lieu:2026-2", "2026-02-28..2026-06-30"])
+@pytest.mark.parametrize(
+    "name", ["chot_so_lieu:2026-1", "chot_so_lieu:2026-2", "2026-02-28..2026-06-30"]
+)
 def test_every_figure_agrees_with_a_count_in_plain_sql(database: Database, name: str) -> None:
     period = parse_period(name)
     with database.read() as db:
@@ -186,26 +259,44 @@ def test_every_figure_agrees_with_a_count_in_plain_sql(database: Database, name:
             count = Count(db, plan, getattr(period, where))
             ours = {figure.key: getattr(figure.values, where) for figure in found.all()}
             assert ours == {key: by_hand(count, key) for key in ours}
-    assert {figure.key for line in found.lines for figure in line.figures} | {figure.key for figure in found.totals} == set(PLAIN)
+    assert {figure.key for line in found.lines for figure in line.figures} | {
+        figure.key for figure in found.totals
+    } == set(PLAIN)
 
 
 def test_the_past_holds_what_was_asked_for(database: Database) -> None:
     with database.read() as db:
-        rows = db.execute(text("SELECT channel, count(*) FROM deliveries d JOIN outlets t ON t.id = d.outlet_id GROUP BY channel"))
+        rows = db.execute(
+            text(
+                "SELECT channel, count(*) FROM deliveries d JOIN outlets t ON t.id = d.outlet_id GROUP BY channel"
+            )
+        )
         channels: dict[str, int] = dict(rows.tuples().all())
         (publish, attempts) = (
             db.execute(text(sql)).scalar_one()
-            for sql in ("SELECT count(*) FROM deliveries WHERE kind = 'publish'", "SELECT count(DISTINCT delivery_id) FROM attempts")
+            for sql in (
+                "SELECT count(*) FROM deliveries WHERE kind = 'publish'",
+                "SELECT count(DISTINCT delivery_id) FROM attempts",
+            )
         )
         days = db.execute(text("SELECT min(due_at), max(due_at) FROM deliveries")).one()
-    assert set(channels) == {"portal_feed", "email_smtp", "sms_gateway", "telegram_channel", "facebook_page", "led_screen"}
+    assert set(channels) == {
+        "portal_feed",
+        "email_smtp",
+        "sms_gateway",
+        "telegram_channel",
+        "facebook_page",
+        "led_screen",
+    }
     assert publish == 20_000
     assert attempts == sum(channels.values())
     assert (str(days[0])[:7], str(days[1])[:7]) == ("2024-11", "2026-11")
 
 
 def test_the_gaps_that_the_past_was_given_are_found(past: Cli) -> None:
-    rows = past("plan", "coverage", "--plan", CITY, "--from", "2025-11-21", "--to", "2026-11-20", "--json").rows
+    rows = past(
+        "plan", "coverage", "--plan", CITY, "--from", "2025-11-21", "--to", "2026-11-20", "--json"
+    ).rows
     found = {row["id"]: row for row in rows}
     assert [gap["label"] for gap in found["dn-hop-bao"]["gaps"]] == ["quý II năm 2026"]
     issues = [gap["first"] for gap in found["dn-chuyen-muc-dai"]["gaps"]]
@@ -218,7 +309,11 @@ def test_the_same_seed_gives_the_same_past(past: Cli, tmp_path: Path) -> None:
     def rows(home: Path) -> list[Any]:
         made = Database(sqlite_url(home))
         with made.read() as db:
-            found = db.execute(text("SELECT outlet_id, recipient_id, state, due_at, revision_id FROM deliveries ORDER BY id")).all()
+            found = db.execute(
+                text(
+                    "SELECT outlet_id, recipient_id, state, due_at, revision_id FROM deliveries ORDER BY id"
+                )
+            ).all()
         made.close()
         return list(found)
 
@@ -230,7 +325,9 @@ def test_the_same_seed_gives_the_same_past(past: Cli, tmp_path: Path) -> None:
 
 def test_a_home_that_is_used_is_left_alone(cli: Cli, empty: Cli) -> None:
     assert "không trống" in cli.refused("sandbox", "history", "--seed", "7")
-    assert "từ 5000 trở lên" in cli.refused("sandbox", "history", "--seed", "7", "--deliveries", "100")
+    assert "từ 5000 trở lên" in cli.refused(
+        "sandbox", "history", "--seed", "7", "--deliveries", "100"
+    )
 
 
 def test_history_needs_a_home(empty: Cli) -> None:

@@ -29,26 +29,51 @@ def test_every_obligation_of_both_plans_has_a_state(town: Town) -> None:
 
 def test_duties_without_a_number_get_none(town: Town) -> None:
     silent = town.duty("dn-niem-yet", SECOND)
-    assert (silent.due, silent.missing, silent.gaps, silent.next_on, silent.state) == (None, 0, (), None, "none")
+    assert (silent.due, silent.missing, silent.gaps, silent.next_on, silent.state) == (
+        None,
+        0,
+        (),
+        None,
+        "none",
+    )
     town.act("notice_board", "2026-03-02", "dn-niem-yet")
     found = town.duty("dn-niem-yet", SECOND)
     assert (found.due, found.done.values.covered, found.state) == (None, 1, "ongoing")
-    assert any(note.startswith("tháng chưa có kết quả: 12/2025, 01/2026, 02/2026, 4/2026") for note in found.notes)
+    assert any(
+        note.startswith("tháng chưa có kết quả: 12/2025, 01/2026, 02/2026, 4/2026")
+        for note in found.notes
+    )
 
 
 def test_a_floor_is_no_cap(town: Town) -> None:
     for month in (3, 6, 9):
         town.act("dialogue", f"2026-0{month}-10", DIALOGUE)
     found = town.duty(DIALOGUE, YEAR, now=datetime(2027, 1, 5, tzinfo=UTC))
-    assert (found.due, found.done.values.covered, found.missing, found.state, found.next_on) == (1, 3, 0, "met", date(2027, 12, 31))
+    assert (found.due, found.done.values.covered, found.missing, found.state, found.next_on) == (
+        1,
+        3,
+        0,
+        "met",
+        date(2027, 12, 31),
+    )
 
 
 def test_a_window_that_is_still_open_is_not_missing(town: Town) -> None:
     found = town.duty(DIALOGUE, YEAR)
-    assert (found.due, found.missing, found.state, found.next_on) == (0, 0, "open", date(2026, 12, 31))
+    assert (found.due, found.missing, found.state, found.next_on) == (
+        0,
+        0,
+        "open",
+        date(2026, 12, 31),
+    )
     town.act("dialogue", "2026-11-20", DIALOGUE)
     found = town.duty(DIALOGUE, YEAR)
-    assert (found.due, found.done.values.covered, found.state, found.next_on) == (0, 1, "met", date(2027, 12, 31))
+    assert (found.due, found.done.values.covered, found.state, found.next_on) == (
+        0,
+        1,
+        "met",
+        date(2027, 12, 31),
+    )
 
 
 def test_what_a_quarter_has_too_much_fills_no_other(town: Town) -> None:
@@ -93,8 +118,16 @@ def test_what_the_software_publishes_discharges_its_duties_and_no_others(town: T
     town.publish("tin-01", "portal", "2026-03-01")
     town.publish("tin-02", "sms", "2026-03-02", people=3)
     found = states(town.figures(YEAR))
-    assert (found["dn-chuyen-muc-cong"], found["dn-web-tin-bai"], found["dn-sms"]) == ("ongoing", "ongoing", "met")
-    assert (found["dn-doi-thoai-cong-dan"], found["dn-web-khao-sat"], found["dn-email-cong-vu"]) == ("open", "none", "open")
+    assert (found["dn-chuyen-muc-cong"], found["dn-web-tin-bai"], found["dn-sms"]) == (
+        "ongoing",
+        "ongoing",
+        "met",
+    )
+    assert (
+        found["dn-doi-thoai-cong-dan"],
+        found["dn-web-khao-sat"],
+        found["dn-email-cong-vu"],
+    ) == ("open", "none", "open")
     sms = town.duty("dn-sms", YEAR)
     assert sms.results == "01 tin, bài; 01 lượt đăng, đợt gửi; 03 lượt gửi thành công"
     assert "tính theo các điểm phát: Điểm sms" in sms.notes
@@ -150,12 +183,17 @@ def test_what_is_read_between_the_lines_of_the_plan_is_marked(town: Town) -> Non
 
 def test_a_plan_without_cadence_or_deadlines_is_told_in_words(town: Town) -> None:
     found = town.figures(days("2024-01-01", "2024-12-31"), HARBOUR)
-    assert {(one.due, one.missing, one.state) for one in found.obligations} == {(None, 0, "none")}
+    assert {
+        (obligation.due, obligation.missing, obligation.state) for obligation in found.obligations
+    } == {(None, 0, "none")}
     assert "Kế hoạch không quy định thời hạn báo cáo." in found.notes
 
 
 def test_what_nobody_could_record_yet_is_not_called_missing_without_a_word(town: Town) -> None:
-    assert "Phần mềm ghi nhận từ ngày 25/11/2026; việc làm trước ngày đó chỉ có khi người ghi lại." in town.figures(SECOND).notes
+    assert (
+        "Phần mềm ghi nhận từ ngày 25/11/2026; việc làm trước ngày đó chỉ có khi người ghi lại."
+        in town.figures(SECOND).notes
+    )
 
 
 def test_estimates_are_a_persons_and_said_to_be(town: Town) -> None:
@@ -164,44 +202,70 @@ def test_estimates_are_a_persons_and_said_to_be(town: Town) -> None:
 
 
 def test_an_empty_period_is_told_in_words(town: Town) -> None:
-    assert "Trong kỳ không có lượt phát hay hoạt động nào được ghi nhận." in town.figures(SECOND).notes
+    assert (
+        "Trong kỳ không có lượt phát hay hoạt động nào được ghi nhận." in town.figures(SECOND).notes
+    )
 
 
-MONTHLY = ("{kind: recurring, count: 1, per: quarter, text: Định kỳ 01 lần/quý}", "{kind: recurring, count: 1, per: month, text: null}")
+MONTHLY = (
+    "{kind: recurring, count: 1, per: quarter, text: Định kỳ 01 lần/quý}",
+    "{kind: recurring, count: 1, per: month, text: null}",
+)
 
 
-def test_windows_that_closed_before_a_change_are_judged_by_the_old_words(town: Town, tmp_path: Path) -> None:
+def test_windows_that_closed_before_a_change_are_judged_by_the_old_words(
+    town: Town, tmp_path: Path
+) -> None:
     town.changed_plan(tmp_path, MONTHLY, changed_on=date(2026, 7, 1))
     for day in ("2026-02-10", "2026-05-10", "2026-07-10", "2026-09-10"):
         town.act("press_conference", day, "dn-hop-bao")
     found = town.duty("dn-hop-bao", YEAR)
     assert (found.due, labels(found.gaps)) == (2 + 4, ["tháng 8/2026", "tháng 10/2026"])
-    assert any("từ ngày 01/7/2026 tần suất đổi từ «Định kỳ 01 lần/quý» thành «01 lần/tháng»" in note for note in found.notes)
+    assert any(
+        "từ ngày 01/7/2026 tần suất đổi từ «Định kỳ 01 lần/quý» thành «01 lần/tháng»" in note
+        for note in found.notes
+    )
 
 
-def test_an_obligation_that_the_plan_dropped_is_told_and_judged_no_further(town: Town, tmp_path: Path) -> None:
+def test_an_obligation_that_the_plan_dropped_is_told_and_judged_no_further(
+    town: Town, tmp_path: Path
+) -> None:
     town.act("press_conference", "2026-02-10", "dn-hop-bao")
-    town.changed_plan(tmp_path, ("id: dn-hop-bao\n", "id: dn-hop-bao-moi\n"), changed_on=date(2026, 4, 1))
+    town.changed_plan(
+        tmp_path, ("id: dn-hop-bao\n", "id: dn-hop-bao-moi\n"), changed_on=date(2026, 4, 1)
+    )
     found = town.duty("dn-hop-bao", YEAR)
     assert (found.due, found.missing, found.state) == (1, 0, "ended")
     assert "kế hoạch bỏ nhiệm vụ này từ ngày 01/4/2026" in found.notes
     assert (town.duty("dn-hop-bao-moi", YEAR).due, len(town.figures(YEAR).obligations)) == (2, 30)
 
 
-def test_activities_under_an_obligation_that_a_correction_took_away_need_a_person(town: Town, tmp_path: Path) -> None:
+def test_activities_under_an_obligation_that_a_correction_took_away_need_a_person(
+    town: Town, tmp_path: Path
+) -> None:
     town.act("press_conference", "2026-02-10", "dn-hop-bao")
     town.changed_plan(tmp_path, ("id: dn-hop-bao\n", "id: dn-hop-bao-moi\n"))
     found = town.figures(YEAR)
-    assert "01 hoạt động gắn với nhiệm vụ không còn trong Kế hoạch (dn-hop-bao): cần người gắn lại." in found.notes
+    assert (
+        "01 hoạt động gắn với nhiệm vụ không còn trong Kế hoạch (dn-hop-bao): cần người gắn lại."
+        in found.notes
+    )
     assert found.figure("press_conference.count").values.covered == 1
 
 
-def test_evidence_that_is_missing_or_was_altered_is_told_beside_the_obligation(town: Town, tmp_path: Path) -> None:
-    bare, lost = town.act("dialogue", "2026-03-10", DIALOGUE), town.act("dialogue", "2026-03-11", DIALOGUE)
+def test_evidence_that_is_missing_or_was_altered_is_told_beside_the_obligation(
+    town: Town, tmp_path: Path
+) -> None:
+    bare, lost = (
+        town.act("dialogue", "2026-03-10", DIALOGUE),
+        town.act("dialogue", "2026-03-11", DIALOGUE),
+    )
     (tmp_path / "bien-ban.pdf").write_bytes(b"%PDF")
     folder = town.home.folder / "evidence"
     with town.home.database.write() as db:
-        add_file(db, folder, Subject(activity=lost), tmp_path / "bien-ban.pdf", town.home.act(BIENTAP))
+        add_file(
+            db, folder, Subject(activity=lost), tmp_path / "bien-ban.pdf", town.home.act(BIENTAP)
+        )
         kept = path_of(folder, list_evidence(db)[0])
     assert town.duty(DIALOGUE, YEAR).notes[-1] == "01 hoạt động chưa có minh chứng"
     kept.chmod(0o644)
@@ -213,10 +277,14 @@ def test_evidence_that_is_missing_or_was_altered_is_told_beside_the_obligation(t
     assert ([proof.state for proof in found.evidence], bare) == (["missing"], 1)
 
 
-MERGED = (AgencyChange("so-khdt", None, date(2026, 6, 30), ("so-tai-chinh",), "sáp nhập từ 01/7/2026"),)
+MERGED = (
+    AgencyChange("so-khdt", None, date(2026, 6, 30), ("so-tai-chinh",), "sáp nhập từ 01/7/2026"),
+)
 
 
-def test_an_agency_merged_in_july_answers_until_then_and_its_successor_when_a_person_confirms(town: Town) -> None:
+def test_an_agency_merged_in_july_answers_until_then_and_its_successor_when_a_person_confirms(
+    town: Town,
+) -> None:
     home = town.home
     with home.database.write() as db:
         import_agencies(db, CITY, MERGED, home.act())
@@ -225,13 +293,22 @@ def test_an_agency_merged_in_july_answers_until_then_and_its_successor_when_a_pe
     assert (until.name, until.state, until.note) == ("Sở Kế hoạch và Đầu tư", "active", "")
     (since,) = town.duty(DIALOGUE, SECOND).lead
     assert (since.state, since.now) == ("ended", "Sở Kế hoạch và Đầu tư")
-    assert since.note == "đã kết thúc hoạt động ngày 30/6/2026; đề xuất đơn vị tiếp nhận: Sở Tài chính (chờ người xác nhận)"
+    assert (
+        since.note
+        == "đã kết thúc hoạt động ngày 30/6/2026; đề xuất đơn vị tiếp nhận: Sở Tài chính (chờ người xác nhận)"
+    )
 
     with home.database.write() as db:
-        assert confirm(db, CITY, Transfer("so-khdt", "so-tai-chinh"), home.act(DUYET, "Nghị quyết sáp nhập")) == [DIALOGUE]
+        assert confirm(
+            db, CITY, Transfer("so-khdt", "so-tai-chinh"), home.act(DUYET, "Nghị quyết sáp nhập")
+        ) == [DIALOGUE]
     assert last_act(home) == ("duyet", "agency.confirm", f"plan:{CITY}")
     (then,) = town.duty(DIALOGUE, SECOND).lead
-    assert (then.state, then.name, then.now) == ("succeeded", "Sở Kế hoạch và Đầu tư", "Sở Tài chính")
+    assert (then.state, then.name, then.now) == (
+        "succeeded",
+        "Sở Kế hoạch và Đầu tư",
+        "Sở Tài chính",
+    )
     assert then.note == "nay là Sở Tài chính (duyet xác nhận ngày 25/11/2026)"
     leads = {row.agency.key: dict(row.leads) for row in town.figures(SECOND).agencies}
     assert DIALOGUE in leads["so-tai-chinh"]
@@ -247,9 +324,14 @@ def test_agencies_lead_and_coordinate_as_the_plan_says(town: Town) -> None:
 
 @pytest.mark.parametrize(
     ("successor", "only", "told"),
-    [("so-khong-co", (), "không có cơ quan"), ("so-tai-chinh", ("dn-sms",), "không phải nhiệm vụ của so-khdt")],
+    [
+        ("so-khong-co", (), "không có cơ quan"),
+        ("so-tai-chinh", ("dn-sms",), "không phải nhiệm vụ của so-khdt"),
+    ],
 )
-def test_a_wrong_confirmation_is_refused(town: Town, successor: str, only: tuple[str, ...], told: str) -> None:
+def test_a_wrong_confirmation_is_refused(
+    town: Town, successor: str, only: tuple[str, ...], told: str
+) -> None:
     with town.home.database.write() as db:
         import_agencies(db, CITY, MERGED, town.home.act())
     with pytest.raises(InputError, match=told), town.home.database.write() as db:

@@ -52,8 +52,14 @@ def test_an_item_that_goes_out_again_is_the_same_item_and_another_publication(to
     town.publish("tin-01", "social", "2026-03-01")
     town.publish("tin-01", "social", "2026-09-01")
     found = town.figures(SECOND)
-    assert (found.figure("all.items").values.cumulative, found.figure("social.posts").values.cumulative) == (1, 2)
-    assert (found.figure("all.items").values.column, found.figure("all.items").values.previous) == (1, 1)
+    assert (
+        found.figure("all.items").values.cumulative,
+        found.figure("social.posts").values.cumulative,
+    ) == (1, 2)
+    assert (found.figure("all.items").values.column, found.figure("all.items").values.previous) == (
+        1,
+        1,
+    )
 
 
 def test_text_messages_are_counted_sent_and_arrived(town: Town) -> None:
@@ -62,14 +68,22 @@ def test_text_messages_are_counted_sent_and_arrived(town: Town) -> None:
     town.publish("tin-03", "sms", "2026-03-03", people=2, state="rejected")
     town.publish("tin-04", "sms", "2026-03-04", people=1, state="unknown")
     found = town.figures(YEAR)
-    assert [found.figure(f"sms.{name}").values.covered for name in ("mailings", "sent", "delivered")] == [2, 10, 7]
-    assert [found.figure(f"{name}.count").values.covered for name in ("rejected", "unknown")] == [2, 1]
+    assert [
+        found.figure(f"sms.{name}").values.covered for name in ("mailings", "sent", "delivered")
+    ] == [2, 10, 7]
+    assert [found.figure(f"{name}.count").values.covered for name in ("rejected", "unknown")] == [
+        2,
+        1,
+    ]
 
 
 def test_without_any_receipt_nobody_knows_how_many_arrived(town: Town) -> None:
     town.publish("tin-01", "sms", "2026-03-01", people=7, state="accepted")
     found = town.figures(YEAR).figure("sms.delivered")
-    assert (found.values.covered, found.note) == (None, "nhà cung cấp chưa gửi biên nhận nào: không biết bao nhiêu tin đã đến")
+    assert (found.values.covered, found.note) == (
+        None,
+        "nhà cung cấp chưa gửi biên nhận nào: không biết bao nhiêu tin đã đến",
+    )
     assert found.values.same == 0
 
 
@@ -85,7 +99,10 @@ def test_what_was_taken_back_counts_no_more(town: Town) -> None:
 def test_a_led_schedule_proves_no_display(town: Town) -> None:
     town.publish("tin-01", "led", "2026-03-01")
     found = town.figures(YEAR).figure("led.days")
-    assert (found.values.covered, found.note) == (None, "chưa ai xác nhận ngày phát nào; xếp lịch không phải là bằng chứng đã phát")
+    assert (found.values.covered, found.note) == (
+        None,
+        "chưa ai xác nhận ngày phát nào; xếp lịch không phải là bằng chứng đã phát",
+    )
     town.act("led", "2026-03-31", "dn-web-tin-bai", counts={"days": 20})
     assert town.value("led.days", YEAR) == 20
 
@@ -94,7 +111,9 @@ def test_reach_is_the_newest_reading_of_each_post(town: Town) -> None:
     town.publish("tin-01", "social", "2026-03-01")
     for day, reach in (("2026-03-05", 500), ("2026-04-05", 800)):
         town.act("social", day, item="tin-01", place="Trang Facebook", counts={"reach": reach})
-    town.act("social", "2026-04-06", item="tin-01", place="Zalo", counts={"reach": 50, "interactions": 3})
+    town.act(
+        "social", "2026-04-06", item="tin-01", place="Zalo", counts={"reach": 50, "interactions": 3}
+    )
     found = town.figures(YEAR)
     assert found.figure("social.reach").values.covered == 850
     assert found.figure("social.reach").note == "số đọc từ nền tảng, lần cuối ngày 06/4/2026"
@@ -119,7 +138,11 @@ def test_what_nobody_wrote_down_is_said_not_guessed(town: Town) -> None:
         ("press", {}, {"press.articles": 1}),
         ("grassroots_radio", {"airings": 12}, {"grassroots.airings": 12}),
         ("training", {"participants": 60}, {"meetings.count": 1, "meetings.participants": 60}),
-        ("dialogue", {"participants": 60, "opinions": 9}, {"dialogue.count": 1, "dialogue.opinions": 9}),
+        (
+            "dialogue",
+            {"participants": 60, "opinions": 9},
+            {"dialogue.count": 1, "dialogue.opinions": 9},
+        ),
         ("press_conference", {}, {"press_conference.count": 1}),
         ("visual", {"copies": 40}, {"visual.copies": 40}),
         ("publication", {"copies": 500}, {"leaflet.copies": 500}),
@@ -129,12 +152,22 @@ def test_what_nobody_wrote_down_is_said_not_guessed(town: Town) -> None:
         ("video", {}, {"other.count": 1}),
     ],
 )
-def test_each_form_stands_in_its_row(town: Town, form: str, counts: dict[str, int], expected: dict[str, int]) -> None:
+def test_each_form_stands_in_its_row(
+    town: Town, form: str, counts: dict[str, int], expected: dict[str, int]
+) -> None:
     town.act(form, "2026-03-01", "dn-niem-yet", counts=counts, cost=5)
     found = town.figures(YEAR)
-    counted = {figure.key: figure.values.covered for line in found.lines for figure in line.figures if figure.values.covered}
+    counted = {
+        figure.key: figure.values.covered
+        for line in found.lines
+        for figure in line.figures
+        if figure.values.covered
+    }
     assert counted == expected
-    assert (found.figure("all.activities").values.covered, found.figure("all.cost").values.covered) == (1, 5)
+    assert (
+        found.figure("all.activities").values.covered,
+        found.figure("all.cost").values.covered,
+    ) == (1, 5)
 
 
 def test_what_lies_outside_the_plan_is_counted_apart(town: Town) -> None:
@@ -143,34 +176,53 @@ def test_what_lies_outside_the_plan_is_counted_apart(town: Town) -> None:
     town.act("dialogue", "2026-03-02", themes=("KH143-b",))
     found = town.figures(YEAR)
     assert [found.figure(key).values.covered for key in ("all.items", "outside.items")] == [0, 1]
-    assert [found.figure(key).values.covered for key in ("dialogue.count", "outside.activities")] == [1, 1]
-    assert [(one.title, one.outside) for one in found.activities] == [("dialogue 2026-03-01", True), ("dialogue 2026-03-02", False)]
+    assert [
+        found.figure(key).values.covered for key in ("dialogue.count", "outside.activities")
+    ] == [1, 1]
+    assert [(activity.title, activity.outside) for activity in found.activities] == [
+        ("dialogue 2026-03-01", True),
+        ("dialogue 2026-03-02", False),
+    ]
     assert town.value("all.items", YEAR, HARBOUR) == 1
 
 
 def test_a_theme_counts_what_its_parts_count(town: Town) -> None:
     town.publish("tin-01", "portal", "2026-03-01", themes=["KH143-d-tthc"])
     town.publish("tin-02", "email", "2026-03-01", themes=["KH143-d-so", "KH143-d-tthc"], people=4)
-    found = {one.id: one for one in town.figures(YEAR).themes}
-    assert [found[id].items.values.covered for id in ("KH143-d", "KH143-d-tthc", "KH143-d-so", "KH143-a")] == [2, 2, 1, 0]
+    found = {theme.id: theme for theme in town.figures(YEAR).themes}
+    assert [
+        found[id].items.values.covered
+        for id in ("KH143-d", "KH143-d-tthc", "KH143-d-so", "KH143-a")
+    ] == [2, 2, 1, 0]
     assert found["KH143-d-so"].recipients.values.covered == 4
 
 
 def test_the_day_is_the_day_in_vietnam(town: Town) -> None:
     town.publish("tin-01", "portal", "2026-05-20")
     town.publish("tin-02", "portal", "2026-05-21")
-    assert (town.value("portal.items", FIRST), town.figures(SECOND).figure("portal.items").values.column) == (1, 1)
+    assert (
+        town.value("portal.items", FIRST),
+        town.figures(SECOND).figure("portal.items").values.column,
+    ) == (1, 1)
 
 
 def filled(town: Town) -> Figures:
     """A year with something of everything."""
     for number, family in enumerate(("portal", "social", "led", "portal"), 1):
-        town.publish(f"tin-0{number}", family, f"2026-0{number}-01", themes=["KH143-a", "KH143-d-so"])
+        town.publish(
+            f"tin-0{number}", family, f"2026-0{number}-01", themes=["KH143-a", "KH143-d-so"]
+        )
     town.publish("tin-05", "sms", "2026-03-05", people=7)
     town.publish("tin-06", "email", "2025-12-24", people=4, state="accepted")
     town.publish("tin-07", "email", "2026-06-24", people=2, state="rejected")
     for form in ("dialogue", "press_conference", "visual", "directive", "video", "survey"):
-        town.act(form, "2026-03-01", "dn-hop-bao", counts={"copies": 3, "responses": 9, "participants": 20}, cost=7)
+        town.act(
+            form,
+            "2026-03-01",
+            "dn-hop-bao",
+            counts={"copies": 3, "responses": 9, "participants": 20},
+            cost=7,
+        )
     town.act("social", "2026-04-05", item="tin-02", counts={"reach": 800})
     town.act("dialogue", "2026-04-06")
     return town.figures(SECOND)
@@ -232,7 +284,10 @@ def test_an_issued_report_keeps_its_figures_and_a_later_change_is_told(town: Tow
     now = town.figures(SECOND)
     with home.database.write() as db:
         assert figures_of(db, id) == found
-        told = {one.id: (one.issued, one.now) for one in differences(db, now)}
+        told = {
+            difference.id: (difference.issued, difference.now)
+            for difference in differences(db, now)
+        }
         assert told[f"{CITY}/2025-11-21..2026-11-20/portal.items"] == (2, 3)
         again = keep(db, now, home.act(BIENTAP))
         assert (again != id, find_report(db, id).sha256) == (True, made.sha256)
@@ -265,7 +320,7 @@ def test_a_cancelled_activity_shows_as_a_difference(town: Town) -> None:
         issue(db, keep(db, town.figures(FIRST), town.home.act()), town.home.act(DUYET))
         cancel_activity(db, id, town.home.act(BIENTAP, "ghi nhầm"))
     with town.home.database.read() as db:
-        changed = {one.label for one in differences(db, town.figures(FIRST))}
+        changed = {difference.label for difference in differences(db, town.figures(FIRST))}
     assert "Cuộc đối thoại" in changed
 
 

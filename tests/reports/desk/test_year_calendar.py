@@ -21,7 +21,7 @@ def made(town: Town, year: int = 2026) -> YearCalendar:
 
 def months(town: Town, code: str, form: str) -> dict[int, tuple[int, int]]:
     """The months with something, of one line."""
-    (line,) = [one for one in made(town).lines if (one.code, one.form) == (code, form)]
+    (line,) = [entry for entry in made(town).lines if (entry.code, entry.form) == (code, form)]
     return {number: pair for number, pair in enumerate(line.months, 1) if pair != (0, 0)}
 
 
@@ -29,10 +29,12 @@ def test_each_month_shows_planned_and_done(town: Town) -> None:
     town.publish("tin-01", "social", "2026-03-01")
     town.publish("tin-02", "social", "2026-03-09", state="rejected")
     revision = passed(town.home, "tin-03", themes=["KH143-a"])
-    plan = ScheduleRequest(revision, [town.outlets["social"]], None, local("2026-12-07 08:00"), "FREQ=WEEKLY;COUNT=3")
+    plan = ScheduleRequest(
+        revision, [town.outlets["social"]], None, local("2026-12-07 08:00"), "FREQ=WEEKLY;COUNT=3"
+    )
     calendared(town.home, plan)
     assert months(town, "a", "Mạng xã hội") == {3: (2, 1), 12: (3, 0)}
-    assert [(one.day.isoformat(), one.state) for one in made(town).entries] == [
+    assert [(entry.day.isoformat(), entry.state) for entry in made(town).entries] == [
         ("2026-03-01", "đã phát"),
         ("2026-03-09", "chưa phát được"),
         ("2026-12-07", "dự kiến"),
@@ -73,7 +75,10 @@ def test_the_workbook_holds_the_grid_and_the_list(town: Town) -> None:
         1,
         1,
     ]
-    assert [row[2].value for row in book["Danh sách"].iter_rows(min_row=6)] == ["Tiêu đề tin-01", "Tiêu đề tin-02"]
+    assert [row[2].value for row in book["Danh sách"].iter_rows(min_row=6)] == [
+        "Tiêu đề tin-01",
+        "Tiêu đề tin-02",
+    ]
 
 
 def test_an_empty_year_is_told_in_words(town: Town) -> None:

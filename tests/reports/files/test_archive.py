@@ -34,5 +34,7 @@ def test_vietnamese_names_and_large_files_come_out_as_they_went_in() -> None:
 
 
 def test_what_is_compressed_already_is_only_stored() -> None:
-    kinds = {entry.filename: entry.compress_type for entry in zipfile.ZipFile(BytesIO(made())).infolist()}
+    kinds = {
+        entry.filename: entry.compress_type for entry in zipfile.ZipFile(BytesIO(made())).infolist()
+    }
     assert kinds == {"Báo cáo.txt": zipfile.ZIP_DEFLATED, "anh.jpg": zipfile.ZIP_STORED}

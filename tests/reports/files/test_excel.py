@@ -10,7 +10,16 @@ from openpyxl.worksheet.worksheet import Worksheet
 from reports.files.excel import write_xlsx
 from tests.reports.draft_kit import draft, empty
 
-TABLES = ["Phụ lục I", "Phụ lục II", "Phụ lục III", "Nội dung", "Kết quả nhiệm vụ", "Cơ quan", "Hoạt động", "Mọi số liệu"]
+TABLES = [
+    "Phụ lục I",
+    "Phụ lục II",
+    "Phụ lục III",
+    "Nội dung",
+    "Kết quả nhiệm vụ",
+    "Cơ quan",
+    "Hoạt động",
+    "Mọi số liệu",
+]
 
 
 def book(data: bytes) -> Workbook:
@@ -47,9 +56,11 @@ def test_heads_stay_in_sight_and_print_on_every_page(opened: Workbook, name: str
 def test_numbers_are_numbers_with_dots_between_thousands(opened: Workbook) -> None:
     made, page = draft(), sheet(opened, "Phụ lục I")
     figures = [figure for line in made.figures.lines for figure in line.figures]
-    assert [page.cell(5 + row, 4).value for row in range(len(figures))] == [one.values.column for one in figures]
+    assert [page.cell(5 + row, 4).value for row in range(len(figures))] == [
+        figure.values.column for figure in figures
+    ]
     assert page.cell(5, 4).number_format == "[$-42A]#,##0"
-    nobody = next(row for row, one in enumerate(figures) if one.values.previous is None)
+    nobody = next(row for row, figure in enumerate(figures) if figure.values.previous is None)
     assert page.cell(5 + nobody, 5).value == "-"
 
 
@@ -74,7 +85,16 @@ def test_days_are_days_and_look_as_the_decree_writes_them(day: date, format: str
 
 def test_links_can_be_followed_and_formulas_stay_text() -> None:
     made = draft()
-    one = replace(made, published=(replace(made.published[0], title='=HYPERLINK("http://x")', url="https://hoadang.example.vn/bai/1"),))
+    one = replace(
+        made,
+        published=(
+            replace(
+                made.published[0],
+                title='=HYPERLINK("http://x")',
+                url="https://hoadang.example.vn/bai/1",
+            ),
+        ),
+    )
     page = sheet(book(write_xlsx(one)), "Phụ lục III")
     assert page.cell(5, 3).value == '=HYPERLINK("http://x")'
     assert page.cell(5, 3).data_type == "s"
@@ -92,7 +112,11 @@ def test_every_figure_has_the_id_that_opens_it(opened: Workbook) -> None:
 
 def test_charts_are_native_and_fed_by_cells() -> None:
     files = zipfile.ZipFile(BytesIO(write_xlsx(draft())))
-    charts = [files.read(name).decode("utf-8") for name in files.namelist() if name.startswith("xl/charts/chart")]
+    charts = [
+        files.read(name).decode("utf-8")
+        for name in files.namelist()
+        if name.startswith("xl/charts/chart")
+    ]
     assert len(charts) == 2
     assert "<c:f>'Nội dung'!$C$5:$C$14</c:f>" in charts[0]
     assert "<c:f>'Kết quả nhiệm vụ'!$B$5:$B$11</c:f>" in charts[1]

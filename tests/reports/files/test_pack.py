@@ -43,7 +43,9 @@ class Links(HTMLParser):
 
 def pages(opened: zipfile.ZipFile) -> dict[str, str]:
     return {
-        name: opened.read(name).decode("utf-8") for name in opened.namelist() if name.endswith("index.html") or name == "bien-nhan.html"
+        name: opened.read(name).decode("utf-8")
+        for name in opened.namelist()
+        if name.endswith("index.html") or name == "bien-nhan.html"
     }
 
 
@@ -54,28 +56,43 @@ def resolved(page: str, link: str) -> str:
     return "/".join(parts)
 
 
-def test_every_obligation_has_a_folder_with_its_page_and_its_rows(tmp_path: Path, files: FileOf) -> None:
+def test_every_obligation_has_a_folder_with_its_page_and_its_rows(
+    tmp_path: Path, files: FileOf
+) -> None:
     made = draft()
     opened = packed(tmp_path / "a.zip", made, files)
     folders = {name.split("/")[1] for name in opened.namelist() if name.startswith("nhiem-vu/")}
-    assert folders == {f"{number:02d}-{one.id}" for number, one in enumerate(made.figures.obligations, 1)}
+    assert folders == {
+        f"{number:02d}-{obligation.id}"
+        for number, obligation in enumerate(made.figures.obligations, 1)
+    }
     for folder in folders:
-        assert {f"nhiem-vu/{folder}/index.html", f"nhiem-vu/{folder}/du-lieu.csv"} <= set(opened.namelist())
+        assert {f"nhiem-vu/{folder}/index.html", f"nhiem-vu/{folder}/du-lieu.csv"} <= set(
+            opened.namelist()
+        )
 
 
-def test_every_link_inside_leads_somewhere_and_no_page_loads_anything_from_outside(tmp_path: Path, files: FileOf) -> None:
+def test_every_link_inside_leads_somewhere_and_no_page_loads_anything_from_outside(
+    tmp_path: Path, files: FileOf
+) -> None:
     opened = packed(tmp_path / "a.zip", draft(), files)
     there = set(opened.namelist())
     for name, html in pages(opened).items():
         found = Links(html)
         assert [link for link in found.loads if "//" in link] == []
-        inside = [link for link in (*found.loads, *found.leads) if "//" not in link and not link.startswith("#")]
+        inside = [
+            link
+            for link in (*found.loads, *found.leads)
+            if "//" not in link and not link.startswith("#")
+        ]
         assert [(name, link) for link in inside if resolved(name, link) not in there] == []
 
 
 def test_the_list_of_hashes_covers_every_file_and_fits(tmp_path: Path, files: FileOf) -> None:
     opened = packed(tmp_path / "a.zip", draft(), files)
-    lines = [line.split("  ", 1) for line in opened.read("SHA256SUMS.txt").decode("utf-8").splitlines()]
+    lines = [
+        line.split("  ", 1) for line in opened.read("SHA256SUMS.txt").decode("utf-8").splitlines()
+    ]
     sums = {name: digest for digest, name in lines}
     assert set(sums) == set(opened.namelist()) - {"SHA256SUMS.txt"}
     assert {name: hashlib.sha256(opened.read(name)).hexdigest() for name in sums} == sums
@@ -95,12 +112,16 @@ def test_photographs_are_shown_and_keep_their_bytes(tmp_path: Path, files: FileO
     )
 
 
-@pytest.mark.parametrize(("state", "words"), [("missing", "Mất tệp"), ("altered", "Tệp đã bị thay đổi")])
-def test_evidence_that_is_gone_or_altered_is_told_and_not_packed(tmp_path: Path, state: EvidenceState, words: str) -> None:
+@pytest.mark.parametrize(
+    ("state", "words"), [("missing", "Mất tệp"), ("altered", "Tệp đã bị thay đổi")]
+)
+def test_evidence_that_is_gone_or_altered_is_told_and_not_packed(
+    tmp_path: Path, state: EvidenceState, words: str
+) -> None:
     made = draft()
     duty = replace(made.figures.obligations[0], evidence=(proof(5, state),))
     made = replace(made, figures=replace(made.figures, obligations=(duty,), activities=()))
-    opened = packed(tmp_path / "a.zip", made, lambda one: (state, tmp_path / "nothing"))
+    opened = packed(tmp_path / "a.zip", made, lambda entry: (state, tmp_path / "nothing"))
     page = opened.read(f"nhiem-vu/01-{duty.id}/index.html").decode("utf-8")
     assert words in page
     assert not [name for name in opened.namelist() if "minh-chung/" in name]
@@ -109,7 +130,9 @@ def test_evidence_that_is_gone_or_altered_is_told_and_not_packed(tmp_path: Path,
     assert "tệp minh chứng mất hoặc bị sửa" in first
 
 
-def test_an_activity_without_evidence_is_told_on_the_first_page(tmp_path: Path, files: FileOf) -> None:
+def test_an_activity_without_evidence_is_told_on_the_first_page(
+    tmp_path: Path, files: FileOf
+) -> None:
     first = packed(tmp_path / "a.zip", draft(), files).read("index.html").decode("utf-8")
     assert "Có hoạt động chưa có minh chứng" in first
 
@@ -132,7 +155,9 @@ def test_titles_cannot_become_markup_nor_formulas(tmp_path: Path, files: FileOf)
     odd = replace(made.published[0], title="<script>alert(1)</script>")
     opened = packed(tmp_path / "a.zip", replace(made, published=(odd,)), files)
     assert all("<script" not in html for html in pages(opened).values())
-    data = opened.read(f"nhiem-vu/01-{made.figures.obligations[0].id}/du-lieu.csv").decode("utf-8-sig")
+    data = opened.read(f"nhiem-vu/01-{made.figures.obligations[0].id}/du-lieu.csv").decode(
+        "utf-8-sig"
+    )
     assert list(csv.reader(StringIO(data)))[1][1] == "'=1+1"
 
 
@@ -151,7 +176,11 @@ def test_the_same_proofs_give_the_same_bytes(tmp_path: Path, files: FileOf) -> N
 def test_a_period_without_anything_still_opens(tmp_path: Path, files: FileOf) -> None:
     made = empty()
     opened = packed(tmp_path / "a.zip", made, files, Proofs(made, {}, ()))
-    assert "Trong kỳ không có lượt phát hay hoạt động nào được ghi nhận." in opened.read("index.html").decode("utf-8")
+    assert "Trong kỳ không có lượt phát hay hoạt động nào được ghi nhận." in opened.read(
+        "index.html"
+    ).decode("utf-8")
     assert "Trong kỳ không có tin, bài nào." in opened.read("tin-bai/index.html").decode("utf-8")
     assert "Trong kỳ không có đợt gửi nào." in opened.read("bien-nhan.html").decode("utf-8")
-    assert "Trong kỳ không có hoạt động nào được ghi nhận." in opened.read("hoat-dong/index.html").decode("utf-8")
+    assert "Trong kỳ không có hoạt động nào được ghi nhận." in opened.read(
+        "hoat-dong/index.html"
+    ).decode("utf-8")

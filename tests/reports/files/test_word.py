@@ -52,13 +52,20 @@ def test_page_numbers_stand_centred_in_the_top_margin_from_the_second_page_on(da
     assert all(section.different_first_page_header_footer for section in paper.sections)
     assert not paper.sections[0].first_page_header.paragraphs[0].text
     assert 0 < mm(paper.sections[0].header_distance) < 20
-    header = part(data, "word/styles.xml").partition('w:styleId="Header"')[2].partition("</w:style>")[0]
+    header = (
+        part(data, "word/styles.xml").partition('w:styleId="Header"')[2].partition("</w:style>")[0]
+    )
     assert 'w:val="26"' in header
 
 
 def test_each_annex_numbers_its_own_pages(data: bytes) -> None:
     starts = [section._sectPr.find(qn("w:pgNumType")) for section in opened(data).sections]
-    assert [None if one is None else one.get(qn("w:start")) for one in starts] == [None, "1", "1", "1"]
+    assert [None if start is None else start.get(qn("w:start")) for start in starts] == [
+        None,
+        "1",
+        "1",
+        "1",
+    ]
 
 
 def test_no_typeface_but_times_new_roman(data: bytes) -> None:
@@ -92,7 +99,9 @@ def test_no_typeface_but_times_new_roman(data: bytes) -> None:
         ("(Kèm theo Báo cáo", 14, "italic", "center"),
     ],
 )
-def test_each_part_has_the_size_and_the_style_of_the_decree(data: bytes, text: str, points: float, style: str, align: str) -> None:
+def test_each_part_has_the_size_and_the_style_of_the_decree(
+    data: bytes, text: str, points: float, style: str, align: str
+) -> None:
     shown = look(opened(data), text)
     assert (shown.points, shown.align) == (points, align)
     assert (shown.bold, shown.italic) == ("bold" in style, "italic" in style)
@@ -143,12 +152,12 @@ def test_the_machine_invents_neither_a_number_nor_a_day(data: bytes) -> None:
 def test_whoever_signs_does_so_in_the_right_capacity(capacity: tuple[str, ...], title: str) -> None:
     made = opened(write_docx(replace(draft(), head=office(capacity=capacity, title=title))))
     right = made.tables[1].rows[0].cells[1]
-    assert [one.text for one in right.paragraphs] == [*capacity, title, "Trần Thị Mẫu"]
+    assert [paragraph.text for paragraph in right.paragraphs] == [*capacity, title, "Trần Thị Mẫu"]
 
 
 def test_copies_end_with_the_archive_and_the_unit_that_wrote_it(data: bytes) -> None:
     left = opened(data).tables[1].rows[0].cells[0]
-    lines = [one.text for one in left.paragraphs]
+    lines = [paragraph.text for paragraph in left.paragraphs]
     assert lines[:2] == ["Nơi nhận:", "- Như trên;"]
     assert lines[-1] == "- Lưu: VT, HC-TH."
     assert all(line.endswith(";") for line in lines[1:-1])
@@ -159,20 +168,26 @@ def test_what_only_a_person_can_write_is_marked_and_nothing_else_is_invented(dat
     judged = ["3. Nguyên nhân", "V. ĐỀ XUẤT, KIẾN NGHỊ"]
     for heading in judged:
         assert body[body.index(heading) + 1].startswith(MISSING)
-    marks = [run for run in paper.element.body.iter(qn("w:r")) if MISSING in "".join(node.text or "" for node in run.iter(qn("w:t")))]
+    marks = [
+        run
+        for run in paper.element.body.iter(qn("w:r"))
+        if MISSING in "".join(node.text or "" for node in run.iter(qn("w:t")))
+    ]
     assert len(marks) >= 5
     assert all(run.find(qn("w:rPr")).find(qn("w:highlight")) is not None for run in marks)
 
 
 def test_an_office_without_a_letterhead_is_asked_for_one_in_place() -> None:
-    bare = opened(write_docx(replace(draft(), head=office(name="", place="", code="", title="", signer=""))))
+    bare = opened(
+        write_docx(replace(draft(), head=office(name="", place="", code="", title="", signer="")))
+    )
     assert f"/BC-{MISSING}" in found(bare, "Số:").text
     assert found(bare, MISSING).text == MISSING
     assert bare.tables[1].rows[0].cells[1].paragraphs[-1].text == MISSING
 
 
 def test_the_report_uses_the_word_of_its_plan() -> None:
-    city, harbour = (texts(opened(write_docx(one))) for one in (draft(), draft(plan=HARBOUR)))
+    city, harbour = (texts(opened(write_docx(entry))) for entry in (draft(), draft(plan=HARBOUR)))
     assert "1. Nội dung truyền thông" in city
     assert "TỔNG HỢP SỐ LIỆU TRUYỀN THÔNG" in city
     assert "1. Nội dung tuyên truyền" in harbour
@@ -181,7 +196,10 @@ def test_the_report_uses_the_word_of_its_plan() -> None:
 
 def test_the_first_citation_of_the_plan_is_whole(data: bytes) -> None:
     opening = found(opened(data), "Thực hiện").text
-    assert "Kế hoạch số 143/KH-UBND ngày 29 tháng 7 năm 2022 của Ủy ban nhân dân thành phố về truyền thông cải cách hành chính" in opening
+    assert (
+        "Kế hoạch số 143/KH-UBND ngày 29 tháng 7 năm 2022 của Ủy ban nhân dân thành phố về truyền thông cải cách hành chính"
+        in opening
+    )
     assert "(số liệu từ ngày 21/11/2025 đến ngày 20/5/2026)" in opening
 
 
@@ -199,44 +217,70 @@ def test_points_are_lettered_as_vietnamese_is(data: bytes) -> None:
 
 def test_annex_one_prints_what_the_figures_say() -> None:
     made = draft()
-    (table,) = [rows(one) for one in opened(write_docx(made)).tables if rows(one)[0][1] == "Hình thức"]
+    (table,) = [
+        rows(entry) for entry in opened(write_docx(made)).tables if rows(entry)[0][1] == "Hình thức"
+    ]
     heads, printed = table[0], table[1:]
     assert heads[3] == "Kỳ báo cáo (21/11/2025 - 20/5/2026)"
     assert heads[6] == "Cùng kỳ năm trước (21/11/2024 - 20/5/2025)"
     figures = [figure for line in made.figures.lines for figure in line.figures]
     assert len(printed) == len(figures)
     for row, figure in zip(printed, figures, strict=True):
-        values = (figure.values.column, figure.values.previous, figure.values.cumulative, figure.values.same)
-        assert row[3:7] == ["-" if value is None else f"{value:,}".replace(",", ".") for value in values]
-    assert [row[0] for row in printed if row[0]] == [str(number) for number in range(1, len(made.figures.lines) + 1)]
+        values = (
+            figure.values.column,
+            figure.values.previous,
+            figure.values.cumulative,
+            figure.values.same,
+        )
+        assert row[3:7] == [
+            "-" if value is None else f"{value:,}".replace(",", ".") for value in values
+        ]
+    assert [row[0] for row in printed if row[0]] == [
+        str(number) for number in range(1, len(made.figures.lines) + 1)
+    ]
 
 
 def test_the_years_report_says_which_days_each_column_counts() -> None:
-    (table,) = [rows(one) for one in opened(write_docx(draft("chot_so_lieu:2026-2"))).tables if rows(one)[0][1] == "Hình thức"]
+    (table,) = [
+        rows(entry)
+        for entry in opened(write_docx(draft("chot_so_lieu:2026-2"))).tables
+        if rows(entry)[0][1] == "Hình thức"
+    ]
     assert table[0][3] == "Kỳ báo cáo (21/5/2026 - 20/11/2026)"
     assert table[0][5] == "Lũy kế năm (21/11/2025 - 20/11/2026)"
 
 
 def test_estimates_have_a_column_of_their_own_that_the_machine_leaves_open() -> None:
-    (table,) = [rows(one) for one in opened(write_docx(draft("nam_duong_lich:2026-1"))).tables if rows(one)[0][1] == "Hình thức"]
+    (table,) = [
+        rows(entry)
+        for entry in opened(write_docx(draft("nam_duong_lich:2026-1"))).tables
+        if rows(entry)[0][1] == "Hình thức"
+    ]
     assert table[0][7] == "Ước thực hiện đến 30/6/2026"
     assert {row[7] for row in table[1:]} == {"…"}
 
 
 def test_annex_two_tells_the_judgement_and_the_windows_missed() -> None:
     made = draft()
-    (table,) = [rows(one) for one in opened(write_docx(made)).tables if rows(one)[0][1] == "Nhiệm vụ"]
-    assert [row[1] for row in table[1:]] == [one.title for one in made.figures.obligations]
+    (table,) = [
+        rows(entry) for entry in opened(write_docx(made)).tables if rows(entry)[0][1] == "Nhiệm vụ"
+    ]
+    assert [row[1] for row in table[1:]] == [
+        obligation.title for obligation in made.figures.obligations
+    ]
     assert table[3][7] == "Chưa đạt: thiếu quý I năm 2026 (00/01)"
 
 
 def test_annex_three_lists_every_publication_with_its_link() -> None:
     made = draft()
     data = write_docx(made)
-    (table,) = [rows(one) for one in opened(data).tables if rows(one)[0][1] == "Ngày đăng"]
-    assert [row[5] for row in table[1:]] == [one.url or "-" for one in made.published]
+    (table,) = [rows(entry) for entry in opened(data).tables if rows(entry)[0][1] == "Ngày đăng"]
+    assert [row[5] for row in table[1:]] == [published.url or "-" for published in made.published]
     assert table[1][3] == "a, d.2"
-    assert 'w:instr=" HYPERLINK &quot;https://hoadang.example.vn/bai/dich-vu-cong-truc-tuyen-0&quot; "' in part(data, "word/document.xml")
+    assert (
+        'w:instr=" HYPERLINK &quot;https://hoadang.example.vn/bai/dich-vu-cong-truc-tuyen-0&quot; "'
+        in part(data, "word/document.xml")
+    )
 
 
 def test_heads_of_tables_repeat_and_no_row_is_cut_by_a_page(data: bytes) -> None:
@@ -244,14 +288,20 @@ def test_heads_of_tables_repeat_and_no_row_is_cut_by_a_page(data: bytes) -> None
         head, *others = table._tbl.tr_lst
         assert head.trPr is not None
         assert head.trPr.find(qn("w:tblHeader")) is not None
-        assert all(row.trPr is not None and row.trPr.find(qn("w:cantSplit")) is not None for row in others)
+        assert all(
+            row.trPr is not None and row.trPr.find(qn("w:cantSplit")) is not None for row in others
+        )
         assert sum(widths_mm(table)) == pytest.approx(252, abs=0.5)
 
 
 def test_dates_and_counts_follow_the_rules_everywhere(data: bytes) -> None:
     body = "\n".join(texts(opened(data)))
     assert numbers_with_wrong_dates(body) == []
-    assert not [word for word in body.split() if word.strip(".;,()").isdigit() and len(word.strip(".;,()")) > 4]
+    assert not [
+        word
+        for word in body.split()
+        if word.strip(".;,()").isdigit() and len(word.strip(".;,()")) > 4
+    ]
 
 
 def test_charts_are_sharp_and_told_in_words(data: bytes) -> None:
@@ -283,23 +333,36 @@ def test_a_period_without_anything_is_still_a_whole_report() -> None:
     assert "Trong kỳ không có số liệu." in body
     assert "Trong kỳ không có lượt phát hay hoạt động nào được ghi nhận." in body
     assert len(list(paper.element.body.iter(qn("wp:docPr")))) == 0
-    assert [text for text in body if text.startswith("Phụ lục ")] == ["Phụ lục I", "Phụ lục II", "Phụ lục III"]
+    assert [text for text in body if text.startswith("Phụ lục ")] == [
+        "Phụ lục I",
+        "Phụ lục II",
+        "Phụ lục III",
+    ]
 
 
 def test_missing_and_altered_evidence_is_told_in_the_body() -> None:
     made = draft()
     broken = tuple(
-        replace(one, evidence=tuple(replace(proof, state="altered") for proof in one.evidence)) for one in made.figures.activities
+        replace(
+            activity, evidence=tuple(replace(proof, state="altered") for proof in activity.evidence)
+        )
+        for activity in made.figures.activities
     )
-    bare = ReportDraft(replace(made.figures, activities=(*broken, replace(broken[0], id=99, evidence=()))), made.published, made.head)
+    bare = ReportDraft(
+        replace(made.figures, activities=(*broken, replace(broken[0], id=99, evidence=()))),
+        made.published,
+        made.head,
+    )
     body = "\n".join(texts(opened(write_docx(bare))))
     assert "08 tệp minh chứng bị thay đổi sau khi nộp." in body
     assert "01 hoạt động chưa có minh chứng." in body
 
 
-def test_an_activity_outside_the_plan_is_counted_apart_and_listed_nowhere_among_its_results() -> None:
+def test_an_activity_outside_the_plan_is_counted_apart_and_listed_nowhere_among_its_results() -> (
+    None
+):
     made = draft()
-    (outside,) = [one for one in made.figures.activities if one.outside]
+    (outside,) = [activity for activity in made.figures.activities if activity.outside]
     body = "\n".join(texts(opened(write_docx(made))))
     assert outside.title[1:] not in body
     assert "hoạt động không thuộc kế hoạch nào" in body
@@ -307,13 +370,24 @@ def test_an_activity_outside_the_plan_is_counted_apart_and_listed_nowhere_among_
 
 def test_any_range_of_days_has_a_title_of_its_own() -> None:
     body = texts(opened(write_docx(draft("2026-01-01..2026-03-31"))))
-    assert "Kết quả công tác truyền thông cải cách hành chính\ntừ ngày 01/01/2026 đến ngày 31/3/2026" in body
+    assert (
+        "Kết quả công tác truyền thông cải cách hành chính\ntừ ngày 01/01/2026 đến ngày 31/3/2026"
+        in body
+    )
     assert "IV. PHƯƠNG HƯỚNG, NHIỆM VỤ THỜI GIAN TỚI" in body
 
 
 def test_signs_that_xml_cannot_hold_as_they_are_arrive_whole() -> None:
     made = draft(FIRST_HALF)
-    odd = replace(made.published[0], title="<Hỏi & đáp> «năm 2026»", url='https://hoadang.example.vn/?a=1&b="2"')
-    (table,) = [rows(one) for one in opened(write_docx(replace(made, published=(odd,)))).tables if rows(one)[0][1] == "Ngày đăng"]
+    odd = replace(
+        made.published[0],
+        title="<Hỏi & đáp> «năm 2026»",
+        url='https://hoadang.example.vn/?a=1&b="2"',
+    )
+    (table,) = [
+        rows(entry)
+        for entry in opened(write_docx(replace(made, published=(odd,)))).tables
+        if rows(entry)[0][1] == "Ngày đăng"
+    ]
     assert table[1][2] == "<Hỏi & đáp> «năm 2026»"
     assert table[1][5] == 'https://hoadang.example.vn/?a=1&b="2"'

@@ -29,16 +29,21 @@ def test_windows_follow_each_other_without_gap_or_overlap(per: Per, one: date, o
         ("year", ["năm 2022", "năm 2023"]),
         ("quarter", ["quý III năm 2022", "quý IV năm 2022", "quý I năm 2023"]),
         ("month", ["tháng 7/2022", "tháng 8/2022"]),
-        ("two_weeks", ["kỳ 02 tuần từ 25/7/2022 đến 07/8/2022", "kỳ 02 tuần từ 08/8/2022 đến 21/8/2022"]),
+        (
+            "two_weeks",
+            ["kỳ 02 tuần từ 25/7/2022 đến 07/8/2022", "kỳ 02 tuần từ 08/8/2022 đến 21/8/2022"],
+        ),
         ("week", ["tuần từ 25/7/2022 đến 31/7/2022", "tuần từ 01/8/2022 đến 07/8/2022"]),
     ],
 )
 def test_the_first_windows_are_those_in_which_the_plan_began(per: Per, labels: list[str]) -> None:
     found = list(windows(per, PLAN, Span(date(2022, 1, 1), date(2023, 3, 1))))
-    assert [one.label for one in found[: len(labels)]] == labels
+    assert [window.label for window in found[: len(labels)]] == labels
     assert found[0].span.first == PLAN.first
 
 
 def test_pairs_of_weeks_go_on_over_new_year() -> None:
     found = list(windows("two_weeks", PLAN, Span(date(2025, 12, 20), date(2026, 1, 20))))
-    assert [(one.span.first.weekday(), one.span.days) for one in found] == [(0, 14)] * len(found)
+    assert [(window.span.first.weekday(), window.span.days) for window in found] == [(0, 14)] * len(
+        found
+    )

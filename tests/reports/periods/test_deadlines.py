@@ -8,7 +8,13 @@ from content.office.holidays import Calendar, Overrides
 from content.office.office import OfficeReporting
 from content.plans.file import IssuedPlan, read_plan
 from content.plans.plans import issued_plan
-from reports.periods.deadlines import deadlines, next_deadline, period_of, threshold, working_days_left
+from reports.periods.deadlines import (
+    deadlines,
+    next_deadline,
+    period_of,
+    threshold,
+    working_days_left,
+)
 from tests.kit import SAMPLES
 from tests.reports.report_kit import CITY, HARBOUR
 
@@ -31,17 +37,20 @@ AIMS = {
 
 @pytest.mark.parametrize("year", AIMS)
 def test_the_day_to_aim_at_is_a_working_day_before_the_thirtieth(year: int) -> None:
-    found = [one for one in deadlines(plan(), Calendar()) if one.year == year]
-    assert [(one.part, one.last_valid) for one in found] == [(1, date(year, 5, 29)), (2, date(year, 11, 29))]
-    assert tuple(one.aim.isoformat() for one in found) == AIMS[year]
-    assert all(Calendar().is_working_day(one.aim) for one in found)
+    found = [deadline for deadline in deadlines(plan(), Calendar()) if deadline.year == year]
+    assert [(deadline.part, deadline.last_valid) for deadline in found] == [
+        (1, date(year, 5, 29)),
+        (2, date(year, 11, 29)),
+    ]
+    assert tuple(deadline.aim.isoformat() for deadline in found) == AIMS[year]
+    assert all(Calendar().is_working_day(deadline.aim) for deadline in found)
 
 
 @pytest.mark.parametrize("year", AIMS)
 @pytest.mark.parametrize("days", [30, 14, 7, 3, 1])
 def test_each_reminder_has_one_working_day_on_which_it_is_due(year: int, days: int) -> None:
     calendar = Calendar()
-    for aim in (date.fromisoformat(one) for one in AIMS[year]):
+    for aim in (date.fromisoformat(text) for text in AIMS[year]):
         on = [
             day
             for day in (aim - timedelta(days=back) for back in range(60))
@@ -58,17 +67,26 @@ def test_the_new_holiday_of_november_is_no_working_day() -> None:
 
 def test_the_offices_own_days_off_move_the_aim() -> None:
     off = Calendar(Overrides(off={date(2026, 5, 29): "Nghỉ bù"}))
-    assert next(one.aim for one in deadlines(plan(), off) if one.year == 2026) == date(2026, 5, 28)
+    assert next(
+        deadline.aim for deadline in deadlines(plan(), off) if deadline.year == 2026
+    ) == date(2026, 5, 28)
 
 
-@pytest.mark.parametrize(("left", "days"), [(31, None), (30, 30), (29, 30), (15, 30), (14, 14), (8, 14), (7, 7), (2, 3), (1, 1), (0, 1)])
+@pytest.mark.parametrize(
+    ("left", "days"),
+    [(31, None), (30, 30), (29, 30), (15, 30), (14, 14), (8, 14), (7, 7), (2, 3), (1, 1), (0, 1)],
+)
 def test_the_tightest_reminder_that_was_reached_is_due(left: int, days: int | None) -> None:
     assert threshold(left) == days
 
 
 def test_a_plan_wants_no_report_before_it_was_issued_or_after_its_end() -> None:
     found = list(deadlines(plan(), Calendar()))
-    assert (found[0].last_valid, found[-1].last_valid, len(found)) == (date(2022, 11, 29), date(2030, 11, 29), 17)
+    assert (found[0].last_valid, found[-1].last_valid, len(found)) == (
+        date(2022, 11, 29),
+        date(2030, 11, 29),
+        17,
+    )
     assert next_deadline(plan(), Calendar(), date(2026, 11, 30)) == found[9]
     assert next_deadline(plan(), Calendar(), date(2031, 1, 1)) is None
 
@@ -78,13 +96,21 @@ def test_a_plan_without_deadlines_wants_no_report() -> None:
 
 
 def test_on_a_day_means_that_day() -> None:
-    found = next(one for one in deadlines(plan(deadlines=["12-15"], rule="on"), Calendar()) if one.year == 2026)
+    found = next(
+        deadline
+        for deadline in deadlines(plan(deadlines=["12-15"], rule="on"), Calendar())
+        if deadline.year == 2026
+    )
     assert (found.part, found.last_valid, found.aim) == (2, date(2026, 12, 15), date(2026, 12, 15))
 
 
 def test_the_office_says_which_days_a_report_covers() -> None:
-    first, second = [one for one in deadlines(plan(), Calendar()) if one.year == 2026]
+    first, second = [
+        deadline for deadline in deadlines(plan(), Calendar()) if deadline.year == 2026
+    ]
     assert period_of(first, OfficeReporting()).name == "chot_so_lieu:2026-1"
-    assert period_of(second, OfficeReporting("nam_duong_lich", 15)).covered.last == date(2026, 11, 15)
+    assert period_of(second, OfficeReporting("nam_duong_lich", 15)).covered.last == date(
+        2026, 11, 15
+    )
     (quarterly, *_) = deadlines(plan(deadlines=["03-15", "06-15", "09-15", "12-15"]), Calendar())
     assert period_of(quarterly, OfficeReporting()).name == "2022-01-01..2022-09-14"

@@ -19,7 +19,9 @@ def test_chot_so_lieu_leaves_no_day_out_and_counts_none_twice(year: int) -> None
     assert whole.covered == whole.cumulative == span(f"{year - 1}-11-21", f"{year}-11-20")
     assert whole.column == span(f"{year}-05-21", f"{year}-11-20")
     assert first.covered.last + timedelta(days=1) == whole.column.first
-    assert whole.covered.last + timedelta(days=1) == preset("chot_so_lieu", year + 1, 1).covered.first
+    assert (
+        whole.covered.last + timedelta(days=1) == preset("chot_so_lieu", year + 1, 1).covered.first
+    )
     assert first.previous == preset("chot_so_lieu", year - 1, 2).column
     assert whole.previous == first.covered
     assert whole.same == preset("chot_so_lieu", year - 1, 2).covered
@@ -42,11 +44,16 @@ def test_every_preset_has_its_own_days(name: str, covered: Span, estimate: date 
 
 
 def test_the_office_may_close_its_figures_on_another_day() -> None:
-    assert parse_period("chot_so_lieu:2026-1", cut_off_day=15).covered == span("2025-11-16", "2026-05-15")
+    assert parse_period("chot_so_lieu:2026-1", cut_off_day=15).covered == span(
+        "2025-11-16", "2026-05-15"
+    )
 
 
 def test_titles_name_the_half_year_and_what_comes_next() -> None:
-    assert [(p.title, p.next_title) for p in (parse_period("chot_so_lieu:2026-1"), parse_period("chot_so_lieu:2026-2"))] == [
+    assert [
+        (p.title, p.next_title)
+        for p in (parse_period("chot_so_lieu:2026-1"), parse_period("chot_so_lieu:2026-2"))
+    ] == [
         ("6 tháng đầu năm 2026", "6 tháng cuối năm 2026"),
         ("năm 2026", "năm 2027"),
     ]
@@ -62,12 +69,22 @@ def test_any_range_is_a_period() -> None:
 
 
 def test_a_range_over_new_year_accumulates_from_its_own_start() -> None:
-    assert free(date(2025, 11, 21), date(2026, 5, 20)).cumulative == span("2025-11-21", "2026-05-20")
+    assert free(date(2025, 11, 21), date(2026, 5, 20)).cumulative == span(
+        "2025-11-21", "2026-05-20"
+    )
 
 
 @pytest.mark.parametrize(
     "wrong",
-    ["", "2026", "quy:2026-1", "chot_so_lieu:2026-3", "2026-02-30..2026-03-01", "2026-03-02..2026-03-01", "chot_so_lieu:9999-1"],
+    [
+        "",
+        "2026",
+        "quy:2026-1",
+        "chot_so_lieu:2026-3",
+        "2026-02-30..2026-03-01",
+        "2026-03-02..2026-03-01",
+        "chot_so_lieu:9999-1",
+    ],
 )
 def test_a_wrong_period_is_refused_in_one_sentence(wrong: str) -> None:
     with pytest.raises(InputError, match="--period"):

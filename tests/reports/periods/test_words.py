@@ -5,7 +5,16 @@ from datetime import date
 import pytest
 
 from content.plans.file import Cadence
-from reports.periods.words import cadence_words, cell, counted, long_date, quarter, range_words, short_date, thousands
+from reports.periods.words import (
+    cadence_words,
+    cell,
+    counted,
+    long_date,
+    quarter,
+    range_words,
+    short_date,
+    thousands,
+)
 
 
 @pytest.mark.parametrize(
@@ -17,7 +26,9 @@ from reports.periods.words import cadence_words, cell, counted, long_date, quart
         (date(2024, 10, 5), "ngày 05 tháng 10 năm 2024", "05/10/2024"),
     ],
 )
-def test_days_below_ten_and_the_first_two_months_take_a_zero(day: date, long: str, short: str) -> None:
+def test_days_below_ten_and_the_first_two_months_take_a_zero(
+    day: date, long: str, short: str
+) -> None:
     assert (long_date(day), short_date(day)) == (long, short)
 
 
@@ -31,13 +42,17 @@ def test_none_and_nobody_knows_are_not_the_same() -> None:
 
 
 def test_spans_and_quarters() -> None:
-    assert range_words(date(2023, 12, 1), date(2024, 5, 20)) == "từ ngày 01/12/2023 đến ngày 20/5/2024"
+    assert (
+        range_words(date(2023, 12, 1), date(2024, 5, 20)) == "từ ngày 01/12/2023 đến ngày 20/5/2024"
+    )
     assert quarter(date(2026, 11, 3)) == "quý IV năm 2026"
 
 
 def test_how_often_is_told_in_the_plans_words_else_in_ours() -> None:
     def words(kind: str, count: int | None, per: str | None, text: str | None = None) -> str:
-        return cadence_words(Cadence.model_validate({"kind": kind, "count": count, "per": per, "text": text}))
+        return cadence_words(
+            Cadence.model_validate({"kind": kind, "count": count, "per": per, "text": text})
+        )
 
     assert words("recurring", 1, "two_weeks", "02 tuần/kỳ") == "02 tuần/kỳ"
     assert words("recurring", 1, "quarter") == "01 lần/quý"

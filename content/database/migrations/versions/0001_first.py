@@ -29,7 +29,12 @@ def upgrade() -> None:
     )
     op.create_table(
         "audit",
-        sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column(
+            "seq",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
         sa.Column("at", sa.String(), nullable=False),
         sa.Column("actor", sa.String(), nullable=False),
         sa.Column("act", sa.String(), nullable=False),
@@ -143,12 +148,16 @@ def upgrade() -> None:
     op.create_table(
         "inbox",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("outlet_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "outlet_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
         sa.Column("received_at", UtcDateTime(), nullable=False),
         sa.Column("request", sa.LargeBinary(), nullable=False),
         sa.Column("read_at", UtcDateTime(), nullable=True),
         sa.Column("note", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["outlet_id"], ["outlets.id"], name=op.f("fk_inbox_outlet_id_outlets")),
+        sa.ForeignKeyConstraint(
+            ["outlet_id"], ["outlets.id"], name=op.f("fk_inbox_outlet_id_outlets")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inbox")),
     )
     op.create_index(
@@ -161,27 +170,42 @@ def upgrade() -> None:
     )
     op.create_table(
         "pumps",
-        sa.Column("outlet_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "outlet_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
         sa.Column("token", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("holder", sa.String(), nullable=False),
         sa.Column("lease_until", UtcDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(["outlet_id"], ["outlets.id"], name=op.f("fk_pumps_outlet_id_outlets")),
+        sa.ForeignKeyConstraint(
+            ["outlet_id"], ["outlets.id"], name=op.f("fk_pumps_outlet_id_outlets")
+        ),
         sa.PrimaryKeyConstraint("outlet_id", name=op.f("pk_pumps")),
     )
     op.create_table(
         "recipients",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("audience_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "audience_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
         sa.Column("generation", sa.Integer(), nullable=False),
         sa.Column("address_hash", sa.LargeBinary(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=True),
         sa.Column("consent_basis", sa.String(), nullable=False),
         sa.Column("consent_at", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(["audience_id"], ["audiences.id"], name=op.f("fk_recipients_audience_id_audiences")),
+        sa.ForeignKeyConstraint(
+            ["audience_id"], ["audiences.id"], name=op.f("fk_recipients_audience_id_audiences")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_recipients")),
-        sa.UniqueConstraint("audience_id", "generation", "address_hash", name=op.f("uq_recipients_audience_id_generation_address_hash")),
+        sa.UniqueConstraint(
+            "audience_id",
+            "generation",
+            "address_hash",
+            name=op.f("uq_recipients_audience_id_generation_address_hash"),
+        ),
     )
-    op.create_index(op.f("ix_recipients_address_hash"), "recipients", ["address_hash"], unique=False)
+    op.create_index(
+        op.f("ix_recipients_address_hash"), "recipients", ["address_hash"], unique=False
+    )
     op.create_table(
         "revisions",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -212,9 +236,13 @@ def upgrade() -> None:
     )
     op.create_table(
         "revision_themes",
-        sa.Column("revision_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "revision_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
         sa.Column("theme", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(["revision_id"], ["revisions.id"], name=op.f("fk_revision_themes_revision_id_revisions")),
+        sa.ForeignKeyConstraint(
+            ["revision_id"], ["revisions.id"], name=op.f("fk_revision_themes_revision_id_revisions")
+        ),
         sa.PrimaryKeyConstraint("revision_id", "theme", name=op.f("pk_revision_themes")),
     )
     op.create_table(
@@ -222,20 +250,28 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("item_id", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("revision_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "revision_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
         sa.Column("made_by", sa.String(), nullable=False),
         sa.Column("made_at", UtcDateTime(), nullable=False),
         sa.Column("why", sa.Text(), nullable=False),
         sa.CheckConstraint("kind IN ('update', 'withdraw')", name=op.f("ck_amendments_kind")),
-        sa.ForeignKeyConstraint(["item_id"], ["items.id"], name=op.f("fk_amendments_item_id_items")),
-        sa.ForeignKeyConstraint(["revision_id"], ["revisions.id"], name=op.f("fk_amendments_revision_id_revisions")),
+        sa.ForeignKeyConstraint(
+            ["item_id"], ["items.id"], name=op.f("fk_amendments_item_id_items")
+        ),
+        sa.ForeignKeyConstraint(
+            ["revision_id"], ["revisions.id"], name=op.f("fk_amendments_revision_id_revisions")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_amendments")),
     )
     op.create_index(op.f("ix_amendments_item_id"), "amendments", ["item_id"], unique=False)
     op.create_table(
         "approvals",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("revision_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "revision_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
         sa.Column("sha256", sa.String(), nullable=False),
         sa.Column("decision", sa.String(), nullable=False),
         sa.Column("decided_by", sa.String(), nullable=False),
@@ -246,7 +282,9 @@ def upgrade() -> None:
         sa.Column("urgent", sa.Boolean(), nullable=False),
         sa.Column("confirmed_by", sa.String(), nullable=True),
         sa.Column("confirmed_at", UtcDateTime(), nullable=True),
-        sa.ForeignKeyConstraint(["revision_id"], ["revisions.id"], name=op.f("fk_approvals_revision_id_revisions")),
+        sa.ForeignKeyConstraint(
+            ["revision_id"], ["revisions.id"], name=op.f("fk_approvals_revision_id_revisions")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_approvals")),
     )
     op.create_index(op.f("ix_approvals_revision_id"), "approvals", ["revision_id"], unique=False)
@@ -254,8 +292,12 @@ def upgrade() -> None:
         "publications",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("item_id", sa.String(), nullable=False),
-        sa.Column("revision_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("audience_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "revision_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "audience_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
         sa.Column("at", UtcDateTime(), nullable=False),
         sa.Column("repeat", sa.String(), nullable=True),
         sa.Column("until", sa.Date(), nullable=True),
@@ -266,9 +308,15 @@ def upgrade() -> None:
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("released_by", sa.String(), nullable=True),
         sa.Column("released_at", UtcDateTime(), nullable=True),
-        sa.ForeignKeyConstraint(["audience_id"], ["audiences.id"], name=op.f("fk_publications_audience_id_audiences")),
-        sa.ForeignKeyConstraint(["item_id"], ["items.id"], name=op.f("fk_publications_item_id_items")),
-        sa.ForeignKeyConstraint(["revision_id"], ["revisions.id"], name=op.f("fk_publications_revision_id_revisions")),
+        sa.ForeignKeyConstraint(
+            ["audience_id"], ["audiences.id"], name=op.f("fk_publications_audience_id_audiences")
+        ),
+        sa.ForeignKeyConstraint(
+            ["item_id"], ["items.id"], name=op.f("fk_publications_item_id_items")
+        ),
+        sa.ForeignKeyConstraint(
+            ["revision_id"], ["revisions.id"], name=op.f("fk_publications_revision_id_revisions")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_publications")),
     )
     op.create_index(op.f("ix_publications_item_id"), "publications", ["item_id"], unique=False)
@@ -276,47 +324,99 @@ def upgrade() -> None:
     op.create_table(
         "occurrences",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("publication_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "publication_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
         sa.Column("due_at", UtcDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(["publication_id"], ["publications.id"], name=op.f("fk_occurrences_publication_id_publications")),
+        sa.ForeignKeyConstraint(
+            ["publication_id"],
+            ["publications.id"],
+            name=op.f("fk_occurrences_publication_id_publications"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_occurrences")),
-        sa.UniqueConstraint("publication_id", "due_at", name=op.f("uq_occurrences_publication_id_due_at")),
+        sa.UniqueConstraint(
+            "publication_id", "due_at", name=op.f("uq_occurrences_publication_id_due_at")
+        ),
     )
     op.create_table(
         "publication_outlets",
-        sa.Column("publication_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("outlet_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.ForeignKeyConstraint(["outlet_id"], ["outlets.id"], name=op.f("fk_publication_outlets_outlet_id_outlets")),
-        sa.ForeignKeyConstraint(["publication_id"], ["publications.id"], name=op.f("fk_publication_outlets_publication_id_publications")),
+        sa.Column(
+            "publication_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "outlet_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.ForeignKeyConstraint(
+            ["outlet_id"], ["outlets.id"], name=op.f("fk_publication_outlets_outlet_id_outlets")
+        ),
+        sa.ForeignKeyConstraint(
+            ["publication_id"],
+            ["publications.id"],
+            name=op.f("fk_publication_outlets_publication_id_publications"),
+        ),
         sa.PrimaryKeyConstraint("publication_id", "outlet_id", name=op.f("pk_publication_outlets")),
     )
-    op.create_index(op.f("ix_publication_outlets_outlet_id"), "publication_outlets", ["outlet_id"], unique=False)
+    op.create_index(
+        op.f("ix_publication_outlets_outlet_id"), "publication_outlets", ["outlet_id"], unique=False
+    )
     op.create_table(
         "deliveries",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("occurrence_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("outlet_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("recipient_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "occurrence_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "outlet_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "recipient_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
         sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("revision_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("amendment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), server_default="0", nullable=False),
+        sa.Column(
+            "revision_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "amendment_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            server_default="0",
+            nullable=False,
+        ),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("due_at", UtcDateTime(), nullable=False),
         sa.Column("not_before", UtcDateTime(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
-        sa.Column("pump_token", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "pump_token", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
         sa.Column("provider_id", sa.String(), nullable=True),
         sa.Column("url", sa.Text(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("settled_at", UtcDateTime(), nullable=True),
-        sa.CheckConstraint("kind IN ('publish', 'update', 'withdraw')", name=op.f("ck_deliveries_kind")),
-        sa.ForeignKeyConstraint(["occurrence_id"], ["occurrences.id"], name=op.f("fk_deliveries_occurrence_id_occurrences")),
-        sa.ForeignKeyConstraint(["outlet_id"], ["outlets.id"], name=op.f("fk_deliveries_outlet_id_outlets")),
+        sa.CheckConstraint(
+            "kind IN ('publish', 'update', 'withdraw')", name=op.f("ck_deliveries_kind")
+        ),
+        sa.ForeignKeyConstraint(
+            ["occurrence_id"],
+            ["occurrences.id"],
+            name=op.f("fk_deliveries_occurrence_id_occurrences"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["outlet_id"], ["outlets.id"], name=op.f("fk_deliveries_outlet_id_outlets")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
-        sa.UniqueConstraint("occurrence_id", "outlet_id", "recipient_id", "kind", "amendment_id", name="uq_deliveries_once"),
+        sa.UniqueConstraint(
+            "occurrence_id",
+            "outlet_id",
+            "recipient_id",
+            "kind",
+            "amendment_id",
+            name="uq_deliveries_once",
+        ),
     )
     op.create_index("ix_deliveries_outlet", "deliveries", ["outlet_id", "id"], unique=False)
-    op.create_index("ix_deliveries_block", "deliveries", ["occurrence_id", "outlet_id", "id"], unique=False)
+    op.create_index(
+        "ix_deliveries_block", "deliveries", ["occurrence_id", "outlet_id", "id"], unique=False
+    )
     op.create_index("ix_deliveries_recipient", "deliveries", ["recipient_id"], unique=False)
     op.create_index(
         "ix_deliveries_posts",
@@ -347,28 +447,64 @@ def upgrade() -> None:
         "deliveries",
         ["state", "outlet_id", "id"],
         unique=False,
-        sqlite_where=sa.text("state IN ('unknown', 'held', 'rejected', 'expired', 'cancelled', 'suppressed')"),
-        postgresql_where=sa.text("state IN ('unknown', 'held', 'rejected', 'expired', 'cancelled', 'suppressed')"),
+        sqlite_where=sa.text(
+            "state IN ('unknown', 'held', 'rejected', 'expired', 'cancelled', 'suppressed')"
+        ),
+        postgresql_where=sa.text(
+            "state IN ('unknown', 'held', 'rejected', 'expired', 'cancelled', 'suppressed')"
+        ),
     )
     op.create_table(
         "delivery_counts",
         sa.Column("due_at", UtcDateTime(), nullable=False),
-        sa.Column("occurrence_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
-        sa.Column("outlet_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column(
+            "occurrence_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "outlet_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
-        sa.Column("part", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column(
+            "part",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
         sa.Column("amount", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.PrimaryKeyConstraint("due_at", "occurrence_id", "outlet_id", "kind", "state", "part", name=op.f("pk_delivery_counts")),
+        sa.PrimaryKeyConstraint(
+            "due_at",
+            "occurrence_id",
+            "outlet_id",
+            "kind",
+            "state",
+            "part",
+            name=op.f("pk_delivery_counts"),
+        ),
         sqlite_with_rowid=False,
     )
-    op.create_index(op.f("ix_delivery_counts_occurrence_id"), "delivery_counts", ["occurrence_id"], unique=False)
-    op.create_index("ix_delivery_counts_outlet", "delivery_counts", ["outlet_id", "state", "due_at"], unique=False)
+    op.create_index(
+        op.f("ix_delivery_counts_occurrence_id"), "delivery_counts", ["occurrence_id"], unique=False
+    )
+    op.create_index(
+        "ix_delivery_counts_outlet",
+        "delivery_counts",
+        ["outlet_id", "state", "due_at"],
+        unique=False,
+    )
     count_deliveries(op.get_bind())
     op.create_table(
         "attempts",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("delivery_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "delivery_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("started_at", UtcDateTime(), nullable=True),
         sa.Column("ended_at", UtcDateTime(), nullable=False),
@@ -377,7 +513,9 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("provider_id", sa.String(), nullable=True),
         sa.Column("url", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(["delivery_id"], ["deliveries.id"], name=op.f("fk_attempts_delivery_id_deliveries")),
+        sa.ForeignKeyConstraint(
+            ["delivery_id"], ["deliveries.id"], name=op.f("fk_attempts_delivery_id_deliveries")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attempts")),
     )
     op.create_index(op.f("ix_attempts_delivery_id"), "attempts", ["delivery_id"], unique=False)
@@ -427,9 +565,15 @@ def upgrade() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("added_by", sa.String(), nullable=False),
         sa.Column("added_at", UtcDateTime(), nullable=False),
-        sa.CheckConstraint("state IN ('planned', 'done', 'cancelled')", name=op.f("ck_activities_state")),
-        sa.ForeignKeyConstraint(["item_id"], ["items.id"], name=op.f("fk_activities_item_id_items")),
-        sa.ForeignKeyConstraint(["plan_id"], ["plans.id"], name=op.f("fk_activities_plan_id_plans")),
+        sa.CheckConstraint(
+            "state IN ('planned', 'done', 'cancelled')", name=op.f("ck_activities_state")
+        ),
+        sa.ForeignKeyConstraint(
+            ["item_id"], ["items.id"], name=op.f("fk_activities_item_id_items")
+        ),
+        sa.ForeignKeyConstraint(
+            ["plan_id"], ["plans.id"], name=op.f("fk_activities_plan_id_plans")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_activities")),
     )
     op.create_index(op.f("ix_activities_last"), "activities", ["last"], unique=False)
@@ -453,9 +597,13 @@ def upgrade() -> None:
         sa.Column("document", sa.Text(), nullable=False),
         sa.Column("sha256", sa.String(), nullable=False),
         sa.Column("imported_at", UtcDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(["plan_id"], ["plans.id"], name=op.f("fk_plan_versions_plan_id_plans")),
+        sa.ForeignKeyConstraint(
+            ["plan_id"], ["plans.id"], name=op.f("fk_plan_versions_plan_id_plans")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_versions")),
-        sa.UniqueConstraint("plan_id", "valid_from", name=op.f("uq_plan_versions_plan_id_valid_from")),
+        sa.UniqueConstraint(
+            "plan_id", "valid_from", name=op.f("uq_plan_versions_plan_id_valid_from")
+        ),
     )
     op.create_table(
         "reminders",
@@ -467,7 +615,9 @@ def upgrade() -> None:
         sa.Column("outcome", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["plan_id"], ["plans.id"], name=op.f("fk_reminders_plan_id_plans")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reminders")),
-        sa.UniqueConstraint("plan_id", "due_on", "days", name=op.f("uq_reminders_plan_id_due_on_days")),
+        sa.UniqueConstraint(
+            "plan_id", "due_on", "days", name=op.f("uq_reminders_plan_id_due_on_days")
+        ),
     )
     op.create_table(
         "reports",
@@ -497,14 +647,20 @@ def upgrade() -> None:
         sa.Column("confirmed_by", sa.String(), nullable=False),
         sa.Column("confirmed_at", UtcDateTime(), nullable=False),
         sa.Column("why", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["plan_id"], ["plans.id"], name=op.f("fk_successions_plan_id_plans")),
+        sa.ForeignKeyConstraint(
+            ["plan_id"], ["plans.id"], name=op.f("fk_successions_plan_id_plans")
+        ),
         sa.PrimaryKeyConstraint("plan_id", "obligation", "agency", name=op.f("pk_successions")),
     )
     op.create_table(
         "evidence",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("activity_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("delivery_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "activity_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column(
+            "delivery_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
         sa.Column("sha256", sa.String(), nullable=True),
         sa.Column("ext", sa.String(), nullable=True),
         sa.Column("size", sa.BigInteger(), nullable=True),
@@ -513,9 +669,13 @@ def upgrade() -> None:
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("added_by", sa.String(), nullable=False),
         sa.Column("added_at", UtcDateTime(), nullable=False),
-        sa.CheckConstraint("(activity_id IS NULL) != (delivery_id IS NULL)", name=op.f("ck_evidence_subject")),
+        sa.CheckConstraint(
+            "(activity_id IS NULL) != (delivery_id IS NULL)", name=op.f("ck_evidence_subject")
+        ),
         sa.CheckConstraint("(sha256 IS NULL) != (link IS NULL)", name=op.f("ck_evidence_form")),
-        sa.ForeignKeyConstraint(["activity_id"], ["activities.id"], name=op.f("fk_evidence_activity_id_activities")),
+        sa.ForeignKeyConstraint(
+            ["activity_id"], ["activities.id"], name=op.f("fk_evidence_activity_id_activities")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence")),
     )
     op.create_index(op.f("ix_evidence_activity_id"), "evidence", ["activity_id"], unique=False)

@@ -17,7 +17,10 @@ def test_a_new_pump_marks_twice_its_lines() -> None:
     assert room_after() == 40
 
 
-@pytest.mark.parametrize(("a_second", "room"), [(0, 40), (100, 40), (400, 40), (2_000, 200), (4_000, 400), (10_000, MOST)])
+@pytest.mark.parametrize(
+    ("a_second", "room"),
+    [(0, 40), (100, 40), (400, 40), (2_000, 200), (4_000, 400), (10_000, MOST)],
+)
 def test_the_room_is_what_leaves_in_a_tenth_of_a_second(a_second: int, room: int) -> None:
     assert room_after((0.5, a_second // 2)) == room
 
@@ -36,7 +39,9 @@ def test_an_outlet_with_very_many_lines_keeps_them_all_busy() -> None:
 
 @pytest.mark.parametrize("lines", [1, 20, 100, 400])
 @pytest.mark.parametrize("a_second", [0, 500, 3_000, 10_000])
-def test_a_turn_that_takes_its_time_leaves_every_line_something_to_write(lines: int, a_second: int) -> None:
+def test_a_turn_that_takes_its_time_leaves_every_line_something_to_write(
+    lines: int, a_second: int
+) -> None:
     room = InFlight(lines, 0.0)
     room.note(a_second, 1.0)
     assert room.size // 2 <= room.enough <= room.size - lines
