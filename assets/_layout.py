@@ -1,4 +1,5 @@
-"""Where lines and frames break: between words, numbers with their units, never inside an author's line when it can be helped."""
+"""Where lines and frames break: between words, numbers with their units, never inside an author's
+line when it can be helped."""
 
 import re
 import unicodedata
@@ -33,7 +34,8 @@ _UNITS = frozenset(
 )
 _COUNTED = frozenset(["ngày", "tháng", "năm", "quý", "lúc", "số", "điều", "khoản", "điểm", "mục"])
 _ENDS = re.compile(r"[-–—,.;:!?/|•·]$")
-_BREAKS_A_PHRASE = 0.4  # what a break without a sign before it costs, beside the squared share of the row left empty
+# what a break without a sign before it costs, beside the squared share of the row left empty
+_BREAKS_A_PHRASE = 0.4
 
 
 def clean(lines: Iterable[str]) -> tuple[str, ...]:
@@ -43,7 +45,8 @@ def clean(lines: Iterable[str]) -> tuple[str, ...]:
 
 
 def wrap(line: str, width: int, measure: Measure, space: int) -> tuple[str, ...] | None:
-    """`line` in as few rows of at most `width` as possible, evenly filled; None when a single word is wider than that.
+    """`line` in as few rows of at most `width` as possible, evenly filled; None when a single word
+    is wider than that.
 
     A row is as wide as its words by `measure` and `space` between them.
     """
@@ -72,7 +75,8 @@ def partition(count: int, cost: Callable[[int, int], float | None]) -> list[Line
     """`count` things in order cut into the fewest parts, the cheapest of those, the first parts
     fuller than the last; None when it cannot be done.
 
-    `cost` is None for an impossible part; a part that begins earlier and ends at the same place is then impossible too.
+    `cost` is None for an impossible part; a part that begins earlier and ends at the same place is
+    then impossible too.
     """
     best: list[tuple[int, float, int] | None] = [(0, 0.0, 0)]  # parts, cost, start of the last part
     for end in range(1, count + 1):
@@ -94,7 +98,8 @@ def partition(count: int, cost: Callable[[int, int], float | None]) -> list[Line
 
 
 def _groups(line: str) -> list[str]:
-    """Words that stay on one row where there is room: "15 phút", "ngày 30/5", "1900 1234", and a dash with the word before it."""
+    """Words that stay on one row where there is room: "15 phút", "ngày 30/5", "1900 1234", and a
+    dash with the word before it."""
     words = line.split(" ")
     groups = words[:1]
     for before, word in pairwise(words):

@@ -1,4 +1,5 @@
-"""Which letters, rows and frames a text gets on a screen: the largest letters that need no more frames than the smallest."""
+"""Which letters, rows and frames a text gets on a screen: the largest letters that need no more
+frames than the smallest."""
 
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -30,7 +31,8 @@ Page = tuple[LetterRow, ...]
 
 
 class Manner(NamedTuple):
-    """How rows are made: the heading's size over the body's, and whether each line must stand on one row."""
+    """How rows are made: the heading's size over the body's, and whether each line must stand on
+    one row."""
 
     heading: float
     whole: bool
@@ -60,7 +62,8 @@ class ScreenText:
     office: str = ""
 
     def pages(self, size: int, manner: Manner = _PLAIN) -> tuple[Page, ...] | None:
-        """The frames with letters of `size`; None when a word is wider or a row higher than the screen."""
+        """The frames with letters of `size`; None when a word is wider or a row higher than the
+        screen."""
         blocks = [block for line in self.lines if (block := self._block(line, size, manner))]
         if len(blocks) < len(self.lines):
             return None
@@ -109,7 +112,8 @@ class ScreenText:
         return rows if fits and not (manner.whole and len(rows) > 1) else None
 
     def _mixes(self, part: list[LetterRow], long: set[TextLine]) -> bool:
-        """True when a line that runs, or that needs several frames, would share a frame with another."""
+        """True when a line that runs, or that needs several frames, would share a frame with
+        another."""
         lines = {row.line for row in part}
         return len(lines) > 1 and any(line in long or self.runs(line) for line in lines)
 
@@ -117,7 +121,8 @@ class ScreenText:
 def fit(text: ScreenText) -> Fit:
     """The best layout, `Fit.size` being the smallest letters in it. The smallest letters must fit.
 
-    All on one frame where that goes; otherwise a small panel may take up to twice the frames, each line on its own, for larger letters.
+    All on one frame where that goes; otherwise a small panel may take up to twice the frames, each
+    line on its own, for larger letters.
     """
     sizes = _sizes(text.screen)
     at, fewest = _start(text, sizes)
@@ -134,7 +139,8 @@ def fit(text: ScreenText) -> Fit:
 
 
 def legible(screen: Screen) -> int:
-    """The height of a capital, in pixels, that reads comfortably at the screen's distance; 0 when that is not known."""
+    """The height of a capital, in pixels, that reads comfortably at the screen's distance; 0 when
+    that is not known."""
     return ceil((screen.distance_m or 0) / _METRES_PER_MM / screen.pitch_mm)
 
 
@@ -149,14 +155,16 @@ def steps(row: LetterRow, screen: Screen) -> int:
 
 
 def _sizes(screen: Screen) -> list[int]:
-    """Font sizes to choose from; two levels need 20 pixels before the outline face reads better than the bitmap one."""
+    """Font sizes to choose from; two levels need 20 pixels before the outline face reads better
+    than the bitmap one."""
     largest = screen.height // 6 if screen.large else screen.height
     fine = range(20 if screen.red else 17, largest + 1)
     return [SMALLEST, *(size for size in fine if size < 40 or size % 2 == 0)]
 
 
 def _start(text: ScreenText, sizes: list[int]) -> tuple[int, int]:
-    """Where the search begins and how many frames that takes: legible letters when the text can have them, else the smallest."""
+    """Where the search begins and how many frames that takes: legible letters when the text can
+    have them, else the smallest."""
     needed = legible(text.screen)
     at = next((at for at, size in enumerate(sizes) if face(text.screen, size).capital >= needed), 0)
     pages = text.pages(sizes[at])
@@ -179,7 +187,8 @@ def _largest(text: ScreenText, manner: Manner, sizes: list[int], most: int) -> F
 
 
 def _page_by_page(text: ScreenText, shared: Fit) -> Fit:
-    """Frames that hold whole lines grow each to its own largest letters: a short last frame need not be small."""
+    """Frames that hold whole lines grow each to its own largest letters: a short last frame need
+    not be small."""
     grown = []
     for page in shared.pages:
         lines = tuple(line for line, _ in groupby(row.line for row in page))

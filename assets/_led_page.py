@@ -31,7 +31,8 @@ _CRISP_BELOW = (
 
 @dataclass(frozen=True)
 class Screen:
-    """A panel: pixels, millimetres from lamp to lamp, and metres to its readers; `scroll` lets a too long line run."""
+    """A panel: pixels, millimetres from lamp to lamp, and metres to its readers; `scroll` lets a
+    too long line run."""
 
     width: int
     height: int
@@ -98,13 +99,15 @@ def text_height(screen: Screen, office: str) -> int:
 
 
 def needed_height(rows: Sequence[LetterRow], screen: Screen) -> int:
-    """Lines of pixels that these rows fill at their closest, from the first ink to the last; outline letters keep off the edges."""
+    """Lines of pixels that these rows fill at their closest, from the first ink to the last;
+    outline letters keep off the edges."""
     edges = 0 if screen.large or isinstance(rows[0].face, Pixels) else 2 * (screen.height // 32)
     return edges + _ink_height(rows, screen)
 
 
 def page(rows: Sequence[LetterRow], screen: Screen, office: str, mark: str = "") -> Image.Image:
-    """The frame: rows centred, the office's name and `mark` ("1/3") in the footer where there is one."""
+    """The frame: rows centred, the office's name and `mark` ("1/3") in the footer where there is
+    one."""
     image, draw = blank(screen)
     _footer(draw, screen, office, mark)
     baselines = list(_baselines(rows, screen, _area(screen, office)))
@@ -133,7 +136,8 @@ def ink(screen: Screen, heading: bool) -> Colour:
 def png(image: Image.Image) -> bytes:
     """8-bit RGB without alpha, profile or time stamp (PNG, W3C 2003).
 
-    Rows stand unfiltered: on flat colours that packs better than Pillow's choice of a filter for each row, and is twice as quick.
+    Rows stand unfiltered: on flat colours that packs better than Pillow's choice of a filter for
+    each row, and is twice as quick.
     """
     width, height = image.size
     pixels, stride = memoryview(image.tobytes()), 3 * width
@@ -169,7 +173,8 @@ def _margin(screen: Screen, letters: Face) -> int:
 
 
 def _leading(upper: LetterRow, lower: LetterRow, screen: Screen) -> int:
-    """From baseline to baseline: 1.4 of the size, more where marks would touch; the bitmap face stacks its 16 rows."""
+    """From baseline to baseline: 1.4 of the size, more where marks would touch; the bitmap face
+    stacks its 16 rows."""
     if isinstance(lower.face, Pixels):
         return 16
     size = lower.face.size

@@ -15,9 +15,11 @@ _LINE_HEIGHT = 1.4
 
 
 def card(title: str, office: str, width: int = 1200, height: int = 630) -> bytes:
-    """A PNG of exactly `width`×`height`: the whole title as large as it fits, the office below a thin line; same input, same bytes.
+    """A PNG of exactly `width`×`height`: the whole title as large as it fits, the office below a
+    thin line; same input, same bytes.
 
-    Signs that the typeface lacks (emoji) are left out. ValueError when the title cannot stand whole even in small letters.
+    Signs that the typeface lacks (emoji) are left out. ValueError when the title cannot stand whole
+    even in small letters.
     """
     image = _background(width, height)
     draw = ImageDraw.Draw(image)
@@ -70,7 +72,8 @@ def _write(draw: ImageDraw.ImageDraw, title: str, area: tuple[int, int, int, int
 def _fitted(
     text: str, file: str, area: tuple[int, int], largest: int
 ) -> tuple[Outline, tuple[str, ...]]:
-    """The largest letters in which `text` fits the area, and its rows; letters below 8 pixels are never asked for."""
+    """The largest letters in which `text` fits the area, and its rows; letters below 8 pixels are
+    never asked for."""
     for size in range(max(largest, 9), 8, -max(1, largest // 40)):
         letters = Outline(size, file)
         rows = wrap(text, area[0], letters.width, letters.space)

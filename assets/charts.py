@@ -1,4 +1,5 @@
-"""Charts of a printed report: horizontal bars with every number written out, sharp at 300 dots an inch, readable without colour."""
+"""Charts of a printed report: horizontal bars with every number written out, sharp at 300 dots an
+inch, readable without colour."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -34,7 +35,8 @@ class BarGroup:
 def bars(
     groups: Sequence[BarGroup], series: Sequence[str], said: Callable[[int], str], width: int = 1860
 ) -> bytes:
-    """A PNG of `width` pixels, as high as it needs: groups from above, one bar for each of at most two series; same input, same bytes.
+    """A PNG of `width` pixels, as high as it needs: groups from above, one bar for each of at most
+    two series; same input, same bytes.
 
     `said` writes a number. Series are named above the bars when there are two.
     """

@@ -7,7 +7,8 @@ from PIL import Image
 
 
 def moving_picture(frames: Sequence[tuple[bytes, float]]) -> bytes:
-    """An animated PNG without loss, running round, from PNG frames with their seconds; one frame stays as it is; same input, same bytes."""
+    """An animated PNG without loss, running round, from PNG frames with their seconds; one frame
+    stays as it is; same input, same bytes."""
     if len(frames) == 1:
         return frames[0][0]
     pictures = [Image.open(BytesIO(png)).convert("RGB") for png, _ in frames]

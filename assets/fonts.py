@@ -1,4 +1,5 @@
-"""The two typefaces of frames and cards: Be Vietnam Pro from 18 px on, a 16-pixel bitmap face for small panels.
+"""The two typefaces of frames and cards: Be Vietnam Pro from 18 px on, a 16-pixel bitmap face for
+small panels.
 
 Text must be NFC: the layout here places no combining mark by itself.
 """
@@ -22,12 +23,14 @@ Colour = tuple[int, int, int]
 FOLDER = Path(__file__).parent / "fonts"
 _NOBODY = "\U0010ffff"  # a noncharacter: no font has it, so it draws as .notdef
 _PIXEL_SIZE = 16
-_PIXEL_GAP = 2  # dark columns between two letters; the face's own cell of 8 leaves up to 6 around "i" and "."
+# dark columns between two letters; the face's own cell of 8 leaves up to 6 around "i" and "."
+_PIXEL_GAP = 2
 _PIXEL_SPACE = 6  # dark columns between two words
 
 
 class Box(NamedTuple):
-    """Where a line of text puts ink, in pixels from its start on the baseline; y grows downwards."""
+    """Where a line of text puts ink, in pixels from its start on the baseline; y grows
+    downwards."""
 
     left: int
     top: int
@@ -79,7 +82,8 @@ class Outline:
         return self.box(word).right
 
     def box(self, text: str) -> Box:
-        """The real extent of this text, marks included: capitals with two marks rise above the font's declared ascent."""
+        """The real extent of this text, marks included: capitals with two marks rise above the
+        font's declared ascent."""
         return _outline_box(self, text)
 
     def paint(
@@ -98,7 +102,8 @@ class Outline:
 
 @dataclass(frozen=True)
 class Pixels:
-    """Unifont at its own 16 pixels, two levels, set by the ink of each letter instead of fixed cells of eight."""
+    """Unifont at its own 16 pixels, two levels, set by the ink of each letter instead of fixed
+    cells of eight."""
 
     size: int = _PIXEL_SIZE
     capital: int = 10
@@ -109,7 +114,8 @@ class Pixels:
         return self.box(word).right
 
     def box(self, text: str) -> Box:
-        """The width of the ink and always the full cell of 14 rows above and 2 below the baseline."""
+        """The width of the ink and always the full cell of 14 rows above and 2 below the
+        baseline."""
         placed = self._places(text)
         last = _ink(placed[-1][0]) if placed else (0, 0)
         return Box(0, -14, placed[-1][1] + last[1] if placed else 0, 2)
@@ -124,7 +130,8 @@ class Pixels:
             draw.text((at[0] + x, at[1]), letter, font=font, fill=colour, anchor="ls")
 
     def _places(self, text: str) -> list[tuple[str, int]]:
-        """Each inked letter and the x of its cell, so that exactly `_PIXEL_GAP` columns part the inks of neighbours."""
+        """Each inked letter and the x of its cell, so that exactly `_PIXEL_GAP` columns part the
+        inks of neighbours."""
         placed, x = [], 0
         for letter in text:
             left, right = _ink(letter)
@@ -137,12 +144,14 @@ class Pixels:
 
 
 def face_files() -> dict[str, bytes]:
-    """The files of Be Vietnam Pro with their licence, for what must look right on machines that lack it."""
+    """The files of Be Vietnam Pro with their licence, for what must look right on machines that
+    lack it."""
     return {name: (FOLDER / name).read_bytes() for name in (REGULAR, BOLD, "OFL-BeVietnamPro.txt")}
 
 
 def missing_glyphs(text: str, font: str) -> set[str]:
-    """The characters of `text` that `font` (REGULAR, BOLD or PIXEL) cannot show: absent, or a mark that has no letter of its own."""
+    """The characters of `text` that `font` (REGULAR, BOLD or PIXEL) cannot show: absent, or a mark
+    that has no letter of its own."""
     return {
         letter
         for letter in set(text)
@@ -160,7 +169,8 @@ def _is_absent(letter: str, font: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _outline_box(face: Outline, text: str) -> Box:
-    """The letters' boxes set side by side: neither typeface has a `kern` table, so BASIC layout moves no letter for its neighbour."""
+    """The letters' boxes set side by side: neither typeface has a `kern` table, so BASIC layout
+    moves no letter for its neighbour."""
     left = top = right = bottom = x = 0
     for number, letter in enumerate(text):
         box, advance = _letter(face, letter)
@@ -175,9 +185,11 @@ def _outline_box(face: Outline, text: str) -> Box:
 
 
 def _parts(face: Outline, text: str) -> Iterator[tuple[int, str]]:
-    """The text in parts whose ink does not reach into a neighbour's, each with its start: single letters for the most part.
+    """The text in parts whose ink does not reach into a neighbour's, each with its start: single
+    letters for the most part.
 
-    Drawn whole, a crisp line would differ: after some letters Pillow 13 sets the next ones a pixel aside, or loses their last row.
+    Drawn whole, a crisp line would differ: after some letters Pillow 13 sets the next ones a pixel
+    aside, or loses their last row.
     """
     start = x = reached = 0
     part = ""
@@ -195,7 +207,8 @@ def _parts(face: Outline, text: str) -> Iterator[tuple[int, str]]:
 
 @lru_cache(maxsize=2048)
 def _drawn(face: Outline, part: str) -> tuple[Image.Image, Box]:
-    """A part's ink as a mask, and where it stands: on a large frame every letter comes several times and again on the next."""
+    """A part's ink as a mask, and where it stands: on a large frame every letter comes several
+    times and again on the next."""
     box = _outline_box(face, part)
     mask = Image.new("L", (box.right - box.left, box.bottom - box.top))
     draw = ImageDraw.Draw(mask)
@@ -206,7 +219,8 @@ def _drawn(face: Outline, part: str) -> tuple[Image.Image, Box]:
 
 @lru_cache(maxsize=32768)
 def _letter(face: Outline, letter: str) -> tuple[Box, int]:
-    """A letter's extent and advance: a search for a size asks for them again and again, and each costs 0.1 ms."""
+    """A letter's extent and advance: a search for a size asks for them again and again, and each
+    costs 0.1 ms."""
     font = _load(face.file, face.size)
     box = Box(*map(int, font.getbbox(letter, mode=face.mode, anchor="ls")))
     return box, int(font.getlength(letter, mode=face.mode))
@@ -222,5 +236,6 @@ def _ink(letter: str) -> tuple[int, int]:
 
 @lru_cache(maxsize=64)
 def _load(file: str, size: int) -> ImageFont.FreeTypeFont:
-    """BASIC layout: the same pixels with and without the optional raqm library, as long as the text is NFC."""
+    """BASIC layout: the same pixels with and without the optional raqm library, as long as the text
+    is NFC."""
     return ImageFont.truetype(FOLDER / file, size, layout_engine=ImageFont.Layout.BASIC)

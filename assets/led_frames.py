@@ -1,6 +1,8 @@
-"""LED frames at a screen's exact pixels, drawn from an item's short lines; nothing is ever cut, squeezed or scaled.
+"""LED frames at a screen's exact pixels, drawn from an item's short lines; nothing is ever cut,
+squeezed or scaled.
 
-Sizes, contrast, brightness and durations follow the contract «LED screens and players», sections 2 to 4.
+Sizes, contrast, brightness and durations follow the contract «LED screens and players», sections 2
+to 4.
 """
 
 from collections.abc import Iterator, Sequence
@@ -53,7 +55,8 @@ class DrawnFrame:
 
 @dataclass(frozen=True)
 class Drawing:
-    """Frames to show in order. With `problems` (Vietnamese sentences) there are none; `notes` are advice and block nothing."""
+    """Frames to show in order. With `problems` (Vietnamese sentences) there are none; `notes` are
+    advice and block nothing."""
 
     frames: tuple[DrawnFrame, ...] = ()
     problems: tuple[str, ...] = ()
@@ -61,9 +64,11 @@ class Drawing:
 
 
 def draw(lines: Sequence[str], screen: Screen, office: str = "") -> Drawing:
-    """The item's lines as frames: the first is the heading; words stay whole, and so do lines that a frame can hold.
+    """The item's lines as frames: the first is the heading; words stay whole, and so do lines that
+    a frame can hold.
 
-    Letters are the largest that take no more frames than the smallest would; `office` stands in the footer of large screens.
+    Letters are the largest that take no more frames than the smallest would; `office` stands in the
+    footer of large screens.
     """
     text = ScreenText(
         tuple(TextLine(number, line) for number, line in enumerate(clean(lines))),
@@ -79,7 +84,8 @@ def draw(lines: Sequence[str], screen: Screen, office: str = "") -> Drawing:
 
 
 def _footer(office: str) -> str:
-    """The office's name, or nothing when the face cannot write it: a decoration never blocks an item."""
+    """The office's name, or nothing when the face cannot write it: a decoration never blocks an
+    item."""
     shown = " ".join(clean([office]))
     return "" if missing_glyphs(shown, BOLD) | missing_glyphs(shown, PIXEL) else shown
 
@@ -95,27 +101,37 @@ def _problems(text: ScreenText) -> Iterator[str]:
 
 def _missing(line: str) -> Iterator[str]:
     for letter in sorted(missing_glyphs(line, BOLD) | missing_glyphs(line, PIXEL)):
-        yield f"Ký tự «{letter}» (U+{ord(letter):04X}) ở dòng «{line}» không có trong phông chữ của màn hình LED: hãy thay bằng ký tự khác."
+        yield (
+            f"Ký tự «{letter}» (U+{ord(letter):04X}) ở dòng «{line}» không có trong phông chữ "
+            "của màn hình LED: hãy thay bằng ký tự khác."
+        )
 
 
 def _too_wide(line: TextLine, text: ScreenText) -> Iterator[str]:
     screen, word, smallest = text.screen, text.too_wide(line), face(text.screen, SMALLEST)
     size = f"{screen.width}×{screen.height}"
     if word is not None and not screen.scroll:
-        yield f"Chữ «{word}» rộng {smallest.width(word)} điểm ảnh, màn hình {size} chỉ có {room(screen, smallest)}: hãy dùng chữ ngắn hơn."
+        yield (
+            f"Chữ «{word}» rộng {smallest.width(word)} điểm ảnh, màn hình {size} chỉ có "
+            f"{room(screen, smallest)}: hãy dùng chữ ngắn hơn."
+        )
     if text.runs(line) and steps(make_row(line.text, smallest, line), screen) > MAX_STEPS:
         yield f"Dòng «{line.text}» quá dài để chạy trên màn hình {size}: hãy rút ngắn."
 
 
 def _too_many(count: int, screen: Screen) -> str:
-    return f"Nội dung cần {count} khung hình trên màn hình {screen.width}×{screen.height}, nhiều nhất là {MAX_FRAMES}: hãy rút ngắn các dòng."
+    return (
+        f"Nội dung cần {count} khung hình trên màn hình {screen.width}×{screen.height}, nhiều "
+        f"nhất là {MAX_FRAMES}: hãy rút ngắn các dòng."
+    )
 
 
 def _notes(size: int, screen: Screen) -> Iterator[str]:
     needed, height = legible(screen), face(screen, size).capital
     if height < needed:
         yield (
-            f"Chữ cao {height} điểm ảnh ({height * screen.pitch_mm:.0f} mm); để đọc rõ từ {screen.distance_m:g} m cần "
+            f"Chữ cao {height} điểm ảnh ({height * screen.pitch_mm:.0f} mm); để đọc rõ từ "
+            f"{screen.distance_m:g} m cần "
             f"{needed} điểm ảnh: nên rút ngắn các dòng."
         )
 
@@ -135,7 +151,8 @@ def _seconds(rows: Page) -> float:
 
 
 def _running(row: LetterRow, screen: Screen) -> Iterator[DrawnFrame]:
-    """The row passing from its start to its end in whole pixels, standing still at both, in all as long as it takes to read."""
+    """The row passing from its start to its end in whole pixels, standing still at both, in all as
+    long as it takes to read."""
     strip, brush = blank(screen, max(row.box.right, screen.width))
     row.face.paint(
         brush,

@@ -1,4 +1,5 @@
-"""Pictures from writers: checked before anything is decoded, and given out only as fresh renditions without metadata."""
+"""Pictures from writers: checked before anything is decoded, and given out only as fresh renditions
+without metadata."""
 
 import hashlib
 import struct
@@ -50,7 +51,8 @@ class PictureError(ValueError):
 
 @dataclass(frozen=True)
 class PictureFacts:
-    """What a good picture is: `width` and `height` in pixels as it is meant to be seen, `sha256` of the file's own bytes."""
+    """What a good picture is: `width` and `height` in pixels as it is meant to be seen, `sha256` of
+    the file's own bytes."""
 
     sha256: str
     ext: Format
@@ -60,7 +62,8 @@ class PictureFacts:
 
 
 def check(data: bytes) -> PictureFacts:
-    """The facts of a JPEG, PNG or WebP file that decodes to its last pixel; PictureError says what is wrong with any other."""
+    """The facts of a JPEG, PNG or WebP file that decodes to its last pixel; PictureError says what
+    is wrong with any other."""
     picture, ext = _decode(data)
     return PictureFacts(
         hashlib.sha256(data).hexdigest(), ext, _MIME[ext], picture.width, picture.height
@@ -74,7 +77,8 @@ def rendition(
     focus: tuple[float, float] = (0.5, 0.5),
     fmt: Format = "jpg",
 ) -> bytes:
-    """The picture filling `width`×`height`, cut around `focus` (0 to 1 from the left and the top), in sRGB, without EXIF or place.
+    """The picture filling `width`×`height`, cut around `focus` (0 to 1 from the left and the top),
+    in sRGB, without EXIF or place.
 
     The same input gives the same bytes. PictureError as in `check`.
     """
@@ -86,7 +90,8 @@ def rendition(
 
 
 def encode(picture: Image.Image, fmt: Format, dots_per_inch: int = 0) -> bytes:
-    """The file of a picture, with nothing in it but pixels and, in a PNG for print, how many of them make an inch."""
+    """The file of a picture, with nothing in it but pixels and, in a PNG for print, how many of
+    them make an inch."""
     bare = Image.frombytes(picture.mode, picture.size, picture.tobytes())
     buffer = BytesIO()
     match fmt:
@@ -108,7 +113,8 @@ def _decode(data: bytes) -> tuple[Image.Image, Format]:
     """The upright picture in RGB or RGBA."""
     if len(data) > MAX_BYTES:
         raise PictureError(
-            f"Tệp ảnh nặng {len(data) / 1e6:.0f} MB, nhiều nhất là {MAX_BYTES // 1_000_000} MB: hãy thu nhỏ ảnh rồi tải lại."
+            f"Tệp ảnh nặng {len(data) / 1e6:.0f} MB, nhiều nhất là {MAX_BYTES // 1_000_000} "
+            "MB: hãy thu nhỏ ảnh rồi tải lại."
         )
     try:
         with Image.open(BytesIO(data), formats=["JPEG", "PNG", "WEBP"]) as picture:
@@ -135,7 +141,10 @@ def _refuse_bomb(picture: Image.Image) -> None:
 
 
 def _too_large(size: str) -> str:
-    return f"Ảnh có {size} điểm ảnh, nhiều nhất là {MAX_PIXELS // 1_000_000} triệu: hãy thu nhỏ ảnh rồi tải lại."
+    return (
+        f"Ảnh có {size} điểm ảnh, nhiều nhất là {MAX_PIXELS // 1_000_000} triệu: hãy thu nhỏ ảnh "
+        "rồi tải lại."
+    )
 
 
 def _not_ours(data: bytes) -> str:
@@ -150,7 +159,8 @@ def _not_ours(data: bytes) -> str:
 
 
 def _upright(picture: Image.Image) -> Image.Image:
-    """Turned as the camera's EXIF says, in sRGB: phones store wide-gamut colours that look dull once the profile is gone."""
+    """Turned as the camera's EXIF says, in sRGB: phones store wide-gamut colours that look dull
+    once the profile is gone."""
     turned = ImageOps.exif_transpose(picture)
     profile = turned.info.get("icc_profile")
     mode = "RGBA" if turned.has_transparency_data else "RGB"

@@ -1,4 +1,5 @@
-"""What is shown when something does not work: one plain sentence, a way on, and whatever was typed."""
+"""What is shown when something does not work: one plain sentence, a way on, and whatever was
+typed."""
 
 from collections.abc import Awaitable, Callable
 from urllib.parse import quote
@@ -57,7 +58,8 @@ async def _signed_out(request: Request, _error: Exception) -> Response:
         return RedirectResponse(f"{SIGN_IN}?tiep={place}", 303)
     if "hx-request" in request.headers:
         text = _(
-            "Phiên làm việc đã hết: hãy đăng nhập ở một thẻ khác của trình duyệt rồi làm tiếp, nội dung đang gõ vẫn còn."
+            "Phiên làm việc đã hết: hãy đăng nhập ở một thẻ khác của trình duyệt rồi làm "
+            "tiếp, nội dung đang gõ vẫn còn."
         )
         return pages.page(
             request, "shell/fragment_fault.html", status=401, title=_("Cần đăng nhập"), text=text

@@ -1,1 +1,4 @@
-"""The public site: feeds, media, item pages, LED players, unsubscribing, callbacks. No session, no cookie."""
+"""The public site: feeds, media, item pages, LED players, unsubscribing, callbacks.
+
+No session, no cookie.
+"""

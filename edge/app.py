@@ -1,4 +1,7 @@
-"""The public edge: feeds, pictures, item pages, LED players, unsubscribing, callbacks. No session, no cookie, files that others wrote."""
+"""The public edge: feeds, pictures, item pages, LED players, unsubscribing, callbacks.
+
+No session, no cookie, files that others wrote.
+"""
 
 import json
 import re
@@ -26,7 +29,8 @@ from edge.hooks import Keep, hook_route
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+        "frame-ancestors 'none'; form-action 'self'"
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",  # addresses under /u/ are secrets
@@ -75,7 +79,8 @@ def edge(
     receive: Keep,
     seen: Callable[[str], None],
 ) -> Starlette:
-    """The application. `unsubscribe(token)` acts and says whether the token was good; `health()` holds `ok: bool`, else 503.
+    """The application. `unsubscribe(token)` acts and says whether the token was good; `health()`
+    holds `ok: bool`, else 503.
 
     `seen` hears the name of a screen each time its player asks what to show.
     """
@@ -101,7 +106,8 @@ def edge(
 
 @dataclass(frozen=True)
 class _Edge:
-    """The endpoints. They read files and may ask the database, so they are plain functions that run in worker threads."""
+    """The endpoints. They read files and may ask the database, so they are plain functions that run
+    in worker threads."""
 
     public: Path
     unsubscribe: Callable[[str], bool]
@@ -149,7 +155,8 @@ class _Edge:
         return self._page("unsubscribe.html", cache=_NEVER_STORE)
 
     def leave(self, request: Request) -> Response:
-        """Acts on any POST, whatever the encoding of its body: mail programs differ, and the token is the proof."""
+        """Acts on any POST, whatever the encoding of its body: mail programs differ, and the token
+        is the proof."""
         if not self.unsubscribe(_checked(_TOKEN, request, "token")):
             raise HTTPException(404)
         return self._page("unsubscribed.html", cache=_NEVER_STORE)
@@ -210,7 +217,8 @@ class _SecurityHeaders:
 
 
 def _checked(pattern: re.Pattern[str], request: Request, name: str) -> str:
-    """A part of the path that can only be a name, never a way out of the folder; 404 for anything else."""
+    """A part of the path that can only be a name, never a way out of the folder; 404 for anything
+    else."""
     value = str(request.path_params[name])
     if not pattern.fullmatch(value):
         raise HTTPException(404)

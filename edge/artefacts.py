@@ -17,7 +17,10 @@ _PACKED_ALREADY = {"image/png", "image/jpeg", "image/webp", "image/gif", "font/w
 
 
 def artefact(request: Request, path: Path, media_type: str, cache: str) -> Response:
-    """The file as it stands at this moment, with validators (RFC 9110 sections 8.8 and 13). 404 when there is none."""
+    """The file as it stands at this moment, with validators (RFC 9110 sections 8.8 and 13).
+
+    404 when there is none.
+    """
     try:
         with path.open("rb") as file:
             data, changed = file.read(), int(os.fstat(file.fileno()).st_mtime)
@@ -50,7 +53,10 @@ def tombstone(path: Path) -> bytes | None:
 
 
 def _not_modified(headers: Headers, tag: str, changed: int) -> bool:
-    """If-None-Match first, compared weakly; a proxy may have added W/ or -gzip. Only without it If-Modified-Since."""
+    """If-None-Match first, compared weakly; a proxy may have added W/ or -gzip.
+
+    Only without it If-Modified-Since.
+    """
     if (known := headers.get("if-none-match")) is not None:
         tags = {
             word.strip().removeprefix("W/").strip('"').removesuffix("-gzip")

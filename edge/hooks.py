@@ -1,4 +1,5 @@
-"""Where providers call back (`/hooks/<outlet>`): the request is kept as it came and answered 200; its adapter reads it later."""
+"""Where providers call back (`/hooks/<outlet>`): the request is kept as it came and answered 200;
+its adapter reads it later."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -22,7 +23,8 @@ _KEPT_HEADERS = (
 
 
 def hook_route(keep: Keep) -> Route:
-    """The route: 404 for an unknown outlet, 413 for a body of more than `MOST_BYTES`, 500 while nothing can be kept (providers repeat)."""
+    """The route: 404 for an unknown outlet, 413 for a body of more than `MOST_BYTES`, 500 while
+    nothing can be kept (providers repeat)."""
     return Route("/hooks/{outlet}", partial(_hook, keep), methods=["GET", "POST"])
 
 

@@ -47,12 +47,14 @@ class Context:
 
 
 def holder() -> str:
-    """This process, so that another one on the same host can tell whether it is still alive: host/pid/start."""
+    """This process, so that another one on the same host can tell whether it is still alive:
+    host/pid/start."""
     return f"{_host()}/{os.getpid()}/{_started(os.getpid())}"
 
 
 def is_dead(other: str) -> bool:
-    """Whether the process that a holder names is certainly gone; False when it is on another host or cannot be known."""
+    """Whether the process that a holder names is certainly gone; False when it is on another host
+    or cannot be known."""
     host, pid, start = other.rsplit("/", 2)
     if host != _host():
         return False
@@ -60,7 +62,8 @@ def is_dead(other: str) -> bool:
 
 
 def _host() -> str:
-    """This host's name, boot and space of process numbers: containers and cloned machines share the name, and then pids mean nothing."""
+    """This host's name, boot and space of process numbers: containers and cloned machines share the
+    name, and then pids mean nothing."""
     try:
         boot, space = (
             Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip(),
@@ -82,7 +85,8 @@ def _started(pid: int) -> str:
 
 @contextmanager
 def open_context(settings: Settings, now: Callable[[], datetime]) -> Iterator[Context]:
-    """The works of one installation; VaultError or DatabaseError when it cannot be used, or not from this host."""
+    """The works of one installation; VaultError or DatabaseError when it cannot be used, or not
+    from this host."""
     database = open_database(settings.database_url or sqlite_url(settings.home))
     try:
         vault = open_vault(settings.key_file)

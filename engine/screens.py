@@ -1,4 +1,5 @@
-"""Which screens are alive: the public edge hears their players, and each minute one sign is kept with the outlet."""
+"""Which screens are alive: the public edge hears their players, and each minute one sign is kept
+with the outlet."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,7 +18,8 @@ _SIGN_EVERY = timedelta(minutes=1)
 
 @dataclass
 class Screens:
-    """Written once a minute, for a player asks more often; what cannot be written is no fault of who asks."""
+    """Written once a minute, for a player asks more often; what cannot be written is no fault of
+    who asks."""
 
     database: Database
     vault: Vault

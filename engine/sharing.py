@@ -6,7 +6,8 @@ from content.sending import backlog
 from engine.context import Context, is_dead
 
 SHIFT = timedelta(seconds=65)
-"""Longer than the minute between two starts, so that a slot on the full minute always meets a shift that is awake."""
+"""Longer than the minute between two starts, so that a slot on the full minute always meets a shift
+that is awake."""
 
 _UNPACED_PER_SECOND = 300.0  # a modest figure for an outlet without a limit of its own
 

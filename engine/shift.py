@@ -36,11 +36,15 @@ _LONGEST_LEASE = (
 )  # a lease that ends later was given before the clock was set back
 
 StartPump = Callable[[int, str], Awaitable[Tally | None]]
-"""Runs one outlet's pump to its end: (outlet id, outlet name) → what it did. Flows wrap it in a task."""
+"""Runs one outlet's pump to its end: (outlet id, outlet name) → what it did.
+
+Flows wrap it in a task.
+"""
 
 
 def work_outlet(context: Context, outlet_id: int, keep_on: Callable[[], bool]) -> Tally | None:
-    """Pump one outlet until it is dry or `keep_on` says no; None when another living pump has it."""
+    """Pump one outlet until it is dry or `keep_on` says no; None when another living pump has
+    it."""
     lease = _lease(context, outlet_id)
     if lease is None:
         return None
@@ -98,9 +102,12 @@ def _lease(context: Context, outlet_id: int) -> Lease | None:
 
 @dataclass
 class Shift:
-    """Plans and pumps for a while. `start_pump` decides where a pump runs (a thread, a Prefect task).
+    """Plans and pumps for a while.
 
-    How long things take is read from a clock that nobody sets: a machine whose time is put right goes on as before.
+    `start_pump` decides where a pump runs (a thread, a Prefect task).
+
+    How long things take is read from a clock that nobody sets: a machine whose time is put right
+    goes on as before.
     """
 
     context: Context
@@ -128,7 +135,8 @@ class Shift:
         self._end = -inf
 
     async def run(self) -> Tally:
-        """Work until the shift's end; a pump that hangs in a send longer than that holds up no other outlet."""
+        """Work until the shift's end; a pump that hangs in a send longer than that holds up no
+        other outlet."""
         while self.goes_on():
             await asyncio.to_thread(self._plan)
             self._listen()
@@ -168,7 +176,8 @@ class Shift:
             self._listening = None
 
     def _listen(self) -> None:
-        """Have receipts read and unknown deliveries looked up now and then, beside the pumps: no run of their own is worth its cost."""
+        """Have receipts read and unknown deliveries looked up now and then, beside the pumps: no
+        run of their own is worth its cost."""
         if self._listening is None and time.monotonic() - self._listened_at >= _LISTEN_EVERY_S:
             self._listened_at = time.monotonic()
             self._listening = asyncio.ensure_future(asyncio.to_thread(_listen, self.context))
@@ -208,9 +217,9 @@ def _listen(context: Context) -> None:
 def drain(context: Context, until_idle: bool) -> Tally:
     """The engine's pass now, in this process and without Prefect (`lantoa publish`).
 
-    One pass works what is due now; `until_idle` goes on until nothing is queued inside its retry limit and window, and nothing is
-    claimed or sending. Work that waits longer than a minute (a window, a retry) is left to the calendar.
-    Receipts that have come are read too.
+    One pass works what is due now; `until_idle` goes on until nothing is queued inside its retry
+    limit and window, and nothing is claimed or sending. Work that waits longer than a minute (a
+    window, a retry) is left to the calendar. Receipts that have come are read too.
     """
     total = Tally()
     while True:

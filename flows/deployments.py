@@ -1,4 +1,5 @@
-"""Every deployment, once: `flows.serve` serves them on one machine, prefect.yaml says the same for a work pool (a test compares)."""
+"""Every deployment, once: `flows.serve` serves them on one machine, prefect.yaml says the same for
+a work pool (a test compares)."""
 
 from dataclasses import dataclass
 

@@ -1,10 +1,12 @@
-"""The environment under which Prefect runs here; measured settings, both layouts (docs/prefect.md)."""
+"""The environment under which Prefect runs here; measured settings, both layouts
+(docs/prefect.md)."""
 
 from pathlib import Path
 
 
 def prefect_environment(home: Path, api_url: str, auth: str) -> dict[str, str]:
-    """Variables for the private Prefect server of an installation and for everything that talks to it.
+    """Variables for the private Prefect server of an installation and for everything that talks to
+    it.
 
     `auth` is "user:password". Prefect's file may be deleted at any time: it holds no truth of ours.
     """

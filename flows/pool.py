@@ -1,4 +1,5 @@
-"""Puts a shared Prefect server in order (`python -m flows.pool`): the work pool and the automations. Doing it again is harmless."""
+"""Puts a shared Prefect server in order (`python -m flows.pool`): the work pool and the
+automations. Doing it again is harmless."""
 
 import asyncio
 from contextlib import suppress
@@ -14,7 +15,8 @@ from flows.serve import watch
 
 
 async def main() -> None:
-    """Make the pool from here: Prefect's own command would have the server ask the internet for what a pool may be."""
+    """Make the pool from here: Prefect's own command would have the server ask the internet for
+    what a pool may be."""
     await server.awaited()
     async with get_client() as client:
         template = ProcessWorker.get_default_base_job_template()

@@ -20,12 +20,14 @@ from flows import server
 from flows.share import hand_over
 from wiring.settings import read_settings
 
-_THREADS = 512  # started as needed: one for each outlet at work, and a hanging one must leave room for the others
+# started as needed: one for each outlet at work, and a hanging one must leave room for the others
+_THREADS = 512
 
 
 @flow(name="publish_due")
 async def publish_due() -> dict[str, int]:
-    """Plan what comes and pump what is due for a little over a minute; shifts may overlap, outlets are exclusive."""
+    """Plan what comes and pump what is due for a little over a minute; shifts may overlap, outlets
+    are exclusive."""
     settings = read_settings(os.environ)
     log_to_terminal(settings.log_level)
     with open_context(settings, clock) as context:
@@ -64,7 +66,8 @@ async def pump_outlet(outlet_id: int, minutes: int = 10) -> dict[str, int]:
 
 @task(name="pump", retries=0, cache_policy=NO_CACHE, persist_result=False)
 async def pump(context: Context, outlet_id: int, keep_on: Callable[[], bool]) -> Tally | None:
-    """One outlet's pump in a thread; never retried by Prefect: our own table knows what may be sent again.
+    """One outlet's pump in a thread; never retried by Prefect: our own table knows what may be sent
+    again.
 
     Callers quote `works`, so that Prefect neither looks into it nor stores it.
     """
@@ -72,7 +75,8 @@ async def pump(context: Context, outlet_id: int, keep_on: Callable[[], bool]) ->
 
 
 def _prepare(end: Callable[[], object]) -> None:
-    """Enough threads, and `end` on SIGTERM: what flies is settled before the process goes, where Prefect would cut it in the middle."""
+    """Enough threads, and `end` on SIGTERM: what flies is settled before the process goes, where
+    Prefect would cut it in the middle."""
     loop = asyncio.get_running_loop()
     loop.set_default_executor(ThreadPoolExecutor(_THREADS, thread_name_prefix="pump"))
     loop.add_signal_handler(signal.SIGTERM, end)

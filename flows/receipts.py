@@ -1,4 +1,5 @@
-"""Reading the receipt inbox as a Prefect flow, for when it is asked for: each shift of `publish_due` does the same by itself."""
+"""Reading the receipt inbox as a Prefect flow, for when it is asked for: each shift of
+`publish_due` does the same by itself."""
 
 import asyncio
 import os

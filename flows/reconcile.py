@@ -1,4 +1,5 @@
-"""Looking up unknown deliveries as a Prefect flow, for when it is asked for: each shift of `publish_due` does the same by itself."""
+"""Looking up unknown deliveries as a Prefect flow, for when it is asked for: each shift of
+`publish_due` does the same by itself."""
 
 import asyncio
 import os
@@ -12,7 +13,8 @@ from wiring.settings import read_settings
 
 @flow(name="reconcile_unknown")
 async def reconcile_unknown() -> dict[str, int]:
-    """Look unknown deliveries up; answers how many were found, raised to a person, and left for later."""
+    """Look unknown deliveries up; answers how many were found, raised to a person, and left for
+    later."""
     settings = read_settings(os.environ)
     log_to_terminal(settings.log_level)
     with open_context(settings, clock) as context:

@@ -13,7 +13,8 @@ from wiring.settings import read_settings
 
 @flow(name="remind_and_report")
 async def remind_and_report() -> dict[str, int]:
-    """Look at the outlets' credentials, draft what comes due and remind the officers, each once; answers how many of each."""
+    """Look at the outlets' credentials, draft what comes due and remind the officers, each once;
+    answers how many of each."""
     settings = read_settings(os.environ)
     log_to_terminal(settings.log_level)
     with open_context(settings, clock) as context:

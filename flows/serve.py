@@ -1,4 +1,5 @@
-"""Serves every deployment on this machine (`python -m flows.serve`): puts Prefect in order first, then runs what is due."""
+"""Serves every deployment on this machine (`python -m flows.serve`): puts Prefect in order first,
+then runs what is due."""
 
 import asyncio
 import os
@@ -28,14 +29,16 @@ _AT_ONCE = 4  # shifts overlap, and a pump of its own may run beside them
 
 
 class _Runner(Runner):
-    """Prefect's runner with an end that lets its runs finish what they are sending; its own forgets to wait and kills them."""
+    """Prefect's runner with an end that lets its runs finish what they are sending; its own forgets
+    to wait and kills them."""
 
     def handle_sigterm(self, *_: Any, **__: Any) -> None:
         """Leave when the runs have left; Prefect's server need not be there any more."""
         self.execute_in_background(self._leave)
 
     async def __aexit__(self, *exc_info: Any) -> None:
-        """Prefect's own gives up when its server is away for minutes, and kills its runs: what they are sending would be unknown."""
+        """Prefect's own gives up when its server is away for minutes, and kills its runs: what they
+        are sending would be unknown."""
         while _children():
             await asyncio.sleep(_LOOK_EVERY_S)
         await super().__aexit__(*exc_info)
@@ -51,7 +54,8 @@ class _Runner(Runner):
 
 
 def _children() -> set[int]:
-    """The processes of the runs (Linux); none where the kernel does not tell, and Prefect's own end must do."""
+    """The processes of the runs (Linux); none where the kernel does not tell, and Prefect's own end
+    must do."""
     try:
         return {
             int(pid)
@@ -62,7 +66,8 @@ def _children() -> set[int]:
 
 
 async def main() -> None:
-    """Sweep, watch, then serve; the first shift starts at once, so that nobody waits for the next full minute."""
+    """Sweep, watch, then serve; the first shift starts at once, so that nobody waits for the next
+    full minute."""
     await server.awaited()
     await sweep()
     await watch()
@@ -88,7 +93,8 @@ async def sweep() -> None:
 
 
 async def watch() -> None:
-    """Two automations: a run without heartbeat, or stuck before its start, becomes Crashed (Prefect does neither by itself)."""
+    """Two automations: a run without heartbeat, or stuck before its start, becomes Crashed (Prefect
+    does neither by itself)."""
     beat, ended = (
         "prefect.flow-run.heartbeat",
         _states("Completed", "Failed", "Cancelled", "Crashed"),

@@ -1,4 +1,5 @@
-"""Prefect's server as our processes hear it: awaited before they begin, and its silence said in words while they work."""
+"""Prefect's server as our processes hear it: awaited before they begin, and its silence said in
+words while they work."""
 
 import asyncio
 import logging
@@ -21,7 +22,8 @@ async def awaited() -> None:
 
 @asynccontextmanager
 async def heard() -> AsyncIterator[None]:
-    """Meanwhile, say once that the server does not answer and what that means, and once that it does again."""
+    """Meanwhile, say once that the server does not answer and what that means, and once that it
+    does again."""
     looking = asyncio.create_task(_look())
     try:
         yield
@@ -35,7 +37,8 @@ async def _look() -> None:
         was, well = well, await _answers()
         if was and not well:
             log.warning(
-                "Prefect's server does not answer: what runs goes on to its end, no new shift begins, what is due then waits"
+                "Prefect's server does not answer: what runs goes on to its end, no new "
+                "shift begins, what is due then waits"
             )
         elif well and not was:
             log.warning("Prefect's server answers again")
@@ -43,7 +46,8 @@ async def _look() -> None:
 
 
 async def _answers() -> bool:
-    """Without the client's own tries, between which it rests half a minute: a server that is back is used at once."""
+    """Without the client's own tries, between which it rests half a minute: a server that is back
+    is used at once."""
     with temporary_settings({PREFECT_CLIENT_MAX_RETRIES: 0}):
         async with get_client() as client:
             return await client.api_healthcheck() is None

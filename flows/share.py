@@ -1,4 +1,5 @@
-"""Gives an outlet with more work than a shift to another worker of the pool, where there are several."""
+"""Gives an outlet with more work than a shift to another worker of the pool, where there are
+several."""
 
 import asyncio
 
@@ -13,7 +14,8 @@ from engine.sharing import generation, is_worth_sharing
 from flows.deployments import WORK_POOL
 
 ANSWER_S = 20.0
-"""How long Prefect's server has to answer: its own client would wait for minutes, and the outlet with it."""
+"""How long Prefect's server has to answer: its own client would wait for minutes, and the outlet
+with it."""
 
 PATIENCE_S = 20.0
 """How long another worker has to take the outlet; then the shift works it itself."""
@@ -22,7 +24,8 @@ _LOOK_EVERY_S = 0.5
 
 
 async def hand_over(context: Context, outlet_id: int) -> bool:
-    """Whether another process has taken the outlet; without a pool, a second worker or enough work nobody is asked."""
+    """Whether another process has taken the outlet; without a pool, a second worker or enough work
+    nobody is asked."""
     if not await asyncio.to_thread(is_worth_sharing, context, outlet_id):
         return False
     before = await asyncio.to_thread(generation, context, outlet_id)
@@ -48,7 +51,8 @@ def _reason(error: ObjectNotFound | httpx.HTTPError | TimeoutError) -> str:
 
 
 async def _ask(outlet_id: int, before: int) -> bool:
-    """Make one run for the outlet's next pump, however many shifts ask; False without a second worker to share with."""
+    """Make one run for the outlet's next pump, however many shifts ask; False without a second
+    worker to share with."""
     online = WorkerFilter(status=WorkerFilterStatus(any_=[WorkerStatus.ONLINE]))
     async with get_client() as client:
         if len(await client.read_workers_for_work_pool(WORK_POOL, worker_filter=online)) < 2:

@@ -1,4 +1,5 @@
-"""Brings an installation back from a backup, so that nothing which the world may have already leaves again by itself."""
+"""Brings an installation back from a backup, so that nothing which the world may have already
+leaves again by itself."""
 
 from contextlib import closing
 from dataclasses import dataclass
@@ -24,7 +25,8 @@ from wiring.settings import Settings
 
 @dataclass(frozen=True)
 class Restored:
-    """What came back, what waits for a person, and where the files are kept that stood in the home before."""
+    """What came back, what waits for a person, and where the files are kept that stood in the home
+    before."""
 
     manifest: BackupManifest
     aftermath: Aftermath
@@ -32,9 +34,11 @@ class Restored:
 
 
 def restore(settings: Settings, file: Path, replace: bool, now: datetime) -> Restored:
-    """Bring the home back from a backup at the moment `now`; one sentence as an expected error when that cannot be, and no change.
+    """Bring the home back from a backup at the moment `now`; one sentence as an expected error when
+    that cannot be, and no change.
 
-    The key stands in the home already. Anything else there is refused, or with `replace` kept in a folder of its own.
+    The key stands in the home already. Anything else there is refused, or with `replace` kept in a
+    folder of its own.
     """
     vault = open_vault(settings.key_file)
     with only_one(settings.home):
@@ -59,7 +63,8 @@ def _require_usable(settings: Settings, name: str, manifest: BackupManifest, now
     if manifest.database == "postgresql" and not settings.database_url.startswith("postgresql"):
         raise refuse(
             name,
-            "là bản sao lưu của PostgreSQL: hãy đặt LANTOA_DATABASE_URL vào một cơ sở dữ liệu PostgreSQL trống",
+            "là bản sao lưu của PostgreSQL: hãy đặt LANTOA_DATABASE_URL vào một cơ sở dữ "
+            "liệu PostgreSQL trống",
         )
 
 

@@ -1,6 +1,8 @@
-"""The command `lantoa`: parses, runs one command, and turns every expected failure into one clear sentence and an exit code.
+"""The command `lantoa`: parses, runs one command, and turns every expected failure into one clear
+sentence and an exit code.
 
-Exit codes: 0 done, 1 done but the answer is bad news, 2 bad input or a place that cannot be used (nothing was changed).
+Exit codes: 0 done, 1 done but the answer is bad news, 2 bad input or a place that cannot be used
+(nothing was changed).
 """
 
 import os
@@ -50,7 +52,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         warn("Đã dừng.")
     except EOFError:
         warn(
-            "Lệnh này cần trả lời mà không có ai gõ: đặt LANTOA_PASSWORD (hoặc LANTOA_NEW_PASSWORD), hay chạy lệnh trực tiếp từ bàn phím."
+            "Lệnh này cần trả lời mà không có ai gõ: đặt LANTOA_PASSWORD (hoặc "
+            "LANTOA_NEW_PASSWORD), hay chạy lệnh trực tiếp từ bàn phím."
         )
     except BrokenPipeError:  # the reader went away; nothing more is wanted
         _let_go_of_output()
@@ -62,7 +65,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def parser(first: str = "") -> Parser:
-    """Every command; or, to start quickly, only those of the file that declares the command `first`."""
+    """Every command; or, to start quickly, only those of the file that declares the command
+    `first`."""
     made = Parser(
         prog="lantoa",
         description="Viết một lần, người thứ hai phê duyệt, phát trên mọi kênh, có minh chứng.",
@@ -89,14 +93,16 @@ def _run(words: list[str]) -> int:
 
 
 def _speak_utf8() -> None:
-    """Vietnamese leaves as UTF-8 whatever the locale says, and what has no letters does not stop a command."""
+    """Vietnamese leaves as UTF-8 whatever the locale says, and what has no letters does not stop a
+    command."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def _let_go_of_output() -> None:
-    """Where the output is what failed, the rest of it goes nowhere, so that the interpreter does not complain at its end."""
+    """Where the output is what failed, the rest of it goes nowhere, so that the interpreter does
+    not complain at its end."""
     try:
         sys.stdout.flush()
     except OSError:

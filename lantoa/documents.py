@@ -1,4 +1,5 @@
-"""Writes the documents of a report into a folder; what an officer has changed since is never written over."""
+"""Writes the documents of a report into a folder; what an officer has changed since is never
+written over."""
 
 import filecmp
 import os
@@ -21,7 +22,8 @@ from reports.files.word import write_docx
 def write_documents(
     session: CommandSession, figures: Figures, folder: Path, formats: tuple[str, ...]
 ) -> dict[str, Path]:
-    """The files by format. InputError when a PDF is wanted and cannot be made; then nothing is written."""
+    """The files by format. InputError when a PDF is wanted and cannot be made; then nothing is
+    written."""
     with session.database.read() as db:
         proofs = gather(db, figures)
     name = f"bao-cao_{figures.plan.id}_{figures.period.name.replace(':', '_')}"
@@ -57,7 +59,8 @@ def _files(session: CommandSession) -> Callable[[ShownEvidence], tuple[EvidenceS
 
 
 def _moved(file: Path, folder: Path) -> Path:
-    """Under its own name, or with a number behind it where another content stands under that name."""
+    """Under its own name, or with a number behind it where another content stands under that
+    name."""
     number = 1
     while True:
         target = folder / (file.name if number == 1 else f"{file.stem}_{number}{file.suffix}")

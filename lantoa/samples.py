@@ -1,4 +1,5 @@
-"""How published items came out at their outlets, drawn again from the approved revision for the evidence pack."""
+"""How published items came out at their outlets, drawn again from the approved revision for the
+evidence pack."""
 
 import email.message
 import email.policy
@@ -89,7 +90,8 @@ def _feed_entry(row: Published, message: Message) -> bytes:
 
 
 def _letter(eml: bytes) -> dict[str, bytes]:
-    """The letter's two bodies; its moment and its number would be those of this drawing, so they stay out."""
+    """The letter's two bodies; its moment and its number would be those of this drawing, so they
+    stay out."""
     letter = email.message_from_bytes(eml, policy=email.policy.default)
     assert isinstance(letter, email.message.EmailMessage)
     html, plain = (letter.get_body((kind,)) for kind in ("html", "plain"))

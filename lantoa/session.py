@@ -100,7 +100,8 @@ class CommandSession:
 
 
 def say(*lines: str) -> None:
-    """Speak to the officer at once, also through a pipe or into a file: whoever waits for `up` reads it there."""
+    """Speak to the officer at once, also through a pipe or into a file: whoever waits for `up`
+    reads it there."""
     for line in lines:
         print(line)
     sys.stdout.flush()

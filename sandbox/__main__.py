@@ -1,4 +1,5 @@
-"""`python -m sandbox --folder DIR --base-port N`: a town until SIGTERM or SIGINT; one line on stdout says when it is ready."""
+"""`python -m sandbox --folder DIR --base-port N`: a town until SIGTERM or SIGINT; one line on
+stdout says when it is ready."""
 
 import argparse
 import signal

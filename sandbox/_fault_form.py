@@ -10,8 +10,9 @@ _LONGEST_S = 3600
 def read_fault(form: Mapping[str, str]) -> tuple[Fault, int]:
     """The fault and how many sending calls shall meet it; ValueError names the field that is wrong.
 
-    `kind` is drop, hang, half, garbage, slow, twice or reply; `count` (1); `seconds` (60) for hang and slow; `status` and `body` for reply;
-    `commit=1` where the message is to be taken first (half, garbage, slow and twice take it always).
+    `kind` is drop, hang, half, garbage, slow, twice or reply; `count` (1); `seconds` (60) for hang
+    and slow; `status` and `body` for reply; `commit=1` where the message is to be taken first
+    (half, garbage, slow and twice take it always).
     """
     commit, seconds = form.get("commit") == "1", _number(form, "seconds", 60, _LONGEST_S)
     kinds: dict[str, Callable[[], Fault]] = {

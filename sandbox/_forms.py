@@ -1,4 +1,5 @@
-"""Request bodies in the three forms that the Bot API and the Graph API take: urlencoded, multipart, JSON."""
+"""Request bodies in the three forms that the Bot API and the Graph API take: urlencoded, multipart,
+JSON."""
 
 import json
 from dataclasses import dataclass, field

@@ -1,4 +1,5 @@
-"""A letter as a mail reader shows it: its headers, its text, and its HTML with the pictures that came along."""
+"""A letter as a mail reader shows it: its headers, its text, and its HTML with the pictures that
+came along."""
 
 import base64
 import re

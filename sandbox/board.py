@@ -1,4 +1,5 @@
-"""The page that shows what the stand-ins received, in Vietnamese; arrivals as JSON; and a door for other processes to script faults."""
+"""The page that shows what the stand-ins received, in Vietnamese; arrivals as JSON; and a door for
+other processes to script faults."""
 
 import json
 import math
@@ -30,7 +31,8 @@ _SAFE = {
     "Cache-Control": "no-store",
 }
 _PAGE_POLICY = (
-    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src data:; frame-src 'self'; "
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src "
+    "data:; frame-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 _LETTER_POLICY = (
@@ -103,7 +105,10 @@ class Shown:
 
 
 class Board(HttpSandbox):
-    """The page on its own port. `scripts` are those of the stand-ins, by provider, for `POST /fault`."""
+    """The page on its own port.
+
+    `scripts` are those of the stand-ins, by provider, for `POST /fault`.
+    """
 
     provider = "board"
 

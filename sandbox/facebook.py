@@ -1,6 +1,8 @@
-"""A stand-in for one page of the Graph API: posts, photos, read-back, edit, delete, duplicates, and usage that runs out when asked for.
+"""A stand-in for one page of the Graph API: posts, photos, read-back, edit, delete, duplicates, and
+usage that runs out when asked for.
 
-Errors have the shape and the codes of Meta's "Handling Errors"; the headers are those of "Rate Limits".
+Errors have the shape and the codes of Meta's "Handling Errors"; the headers are those of "Rate
+Limits".
 """
 
 import itertools
@@ -52,7 +54,8 @@ class Post:
 
 
 class FacebookSandbox(HttpSandbox):
-    """One page. `allowance` calls are allowed before 80001; readers of the feed see a post `visible_after_s` later."""
+    """One page. `allowance` calls are allowed before 80001; readers of the feed see a post
+    `visible_after_s` later."""
 
     provider = "facebook"
 

@@ -1,4 +1,7 @@
-"""How a stand-in is told to fail. A fault is used up by one sending call; without one, the stand-in behaves."""
+"""How a stand-in is told to fail.
+
+A fault is used up by one sending call; without one, the stand-in behaves.
+"""
 
 import threading
 from collections import deque
@@ -25,7 +28,8 @@ class Hang:
 
 @dataclass(frozen=True)
 class Drop:
-    """Close the connection without an answer; the message was taken first when `commit` ("commit, then drop the answer")."""
+    """Close the connection without an answer; the message was taken first when `commit` ("commit,
+    then drop the answer")."""
 
     commit: bool = True
 
@@ -49,14 +53,16 @@ class Slow:
 
 @dataclass(frozen=True)
 class Twice:
-    """Take the message and answer; then give it to the public once more, as a provider's queue does after its own failover."""
+    """Take the message and answer; then give it to the public once more, as a provider's queue does
+    after its own failover."""
 
 
 Fault = Reply | Hang | Drop | Half | Garbage | Slow | Twice
 
 
 class Script:
-    """Faults in the order in which sending calls meet them; `always` stands in when the queue is empty."""
+    """Faults in the order in which sending calls meet them; `always` stands in when the queue is
+    empty."""
 
     def __init__(self) -> None:
         self._queue: deque[Fault] = deque()

@@ -53,7 +53,10 @@ def json_answer(
 
 
 class HttpSandbox:
-    """Base of the HTTP stand-ins. A subclass writes `answer`; use it as a context manager or with start/stop."""
+    """Base of the HTTP stand-ins.
+
+    A subclass writes `answer`; use it as a context manager or with start/stop.
+    """
 
     provider = "http"
 

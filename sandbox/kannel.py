@@ -1,4 +1,5 @@
-"""Kannel's smsbox: `sendsms` by GET and by POST with X-Kannel headers, true replies, and what reaches the handset (gw/smsbox.c)."""
+"""Kannel's smsbox: `sendsms` by GET and by POST with X-Kannel headers, true replies, and what
+reaches the handset (gw/smsbox.c)."""
 
 import http.client
 import ipaddress
@@ -53,7 +54,8 @@ class _Submit:
 
 
 class KannelSandbox(HttpSandbox):
-    """A smsbox on loopback. With `receipts` it calls each `dlr-url` back as «delivered», `receipt_delay_s` after taking the message."""
+    """A smsbox on loopback. With `receipts` it calls each `dlr-url` back as «delivered»,
+    `receipt_delay_s` after taking the message."""
 
     provider = "kannel"
 
@@ -105,7 +107,8 @@ def _reply(status: int, words: str) -> Answer:
 
 
 def _fields(request: Request) -> tuple[dict[str, str], bytes]:
-    """The parameters and the text's bytes, from the query or from X-Kannel headers with the text as the body."""
+    """The parameters and the text's bytes, from the query or from X-Kannel headers with the text as
+    the body."""
     if not request.body:
         return request.query, request.query.get("text", "").encode()
     found = {
@@ -153,7 +156,8 @@ def _number(fields: dict[str, str], name: str) -> int:
 
 
 def _on_handset(text: str, coding: int) -> tuple[str, int]:
-    """The text that a handset shows, «?» for what GSM 7-bit cannot carry, and its number of parts."""
+    """The text that a handset shows, «?» for what GSM 7-bit cannot carry, and its number of
+    parts."""
     if coding == _GSM_7BIT:
         text = "".join(char if char in _GSM or char in _ESCAPED else "?" for char in text)
         costs = [2 if char in _ESCAPED else 1 for char in text]
@@ -164,7 +168,8 @@ def _on_handset(text: str, coding: int) -> tuple[str, int]:
 
 
 def _filled(taken: _Submit, number: str, id: str) -> str:
-    """`dlr-url` with Kannel's escapes filled for a delivered message; an escape unknown here stays."""
+    """`dlr-url` with Kannel's escapes filled for a delivered message; an escape unknown here
+    stays."""
     values = {
         "d": "1",
         "I": id,

@@ -1,4 +1,5 @@
-"""A mail server that takes letters and keeps them, with the refusals, silences and torn answers of true ones (aiosmtpd)."""
+"""A mail server that takes letters and keeps them, with the refusals, silences and torn answers of
+true ones (aiosmtpd)."""
 
 import asyncio
 import hmac
@@ -41,7 +42,10 @@ class SmtpOptions:
 
 
 class SmtpSandbox:
-    """The stand-in; use it as a context manager or with start/stop. `connections` counts what clients opened."""
+    """The stand-in; use it as a context manager or with start/stop.
+
+    `connections` counts what clients opened.
+    """
 
     provider = "smtp"
 
@@ -54,7 +58,9 @@ class SmtpSandbox:
         self.connections = 0
         self.commands: list[
             str
-        ] = []  # what clients said to begin or cancel a transaction: "MAIL <sender>", "RCPT <address>", "RSET"
+            # what clients said to begin or cancel a transaction: "MAIL <sender>", "RCPT <address>",
+            # "RSET"
+        ] = []
         self._socket = socket.create_server(("127.0.0.1", port), backlog=128)
         self._ready, self._stopping = threading.Event(), asyncio.Event()
         self._first_met: dict[str, float] = {}
@@ -244,7 +250,8 @@ def _lines(reply: Reply) -> str:
 
 
 def _hang_up(server: SMTP, last_words: bytes = b"") -> NoReturn:
-    """Close the connection after these bytes; aiosmtpd ends the connection's task on a cancellation without more ado."""
+    """Close the connection after these bytes; aiosmtpd ends the connection's task on a cancellation
+    without more ado."""
     server.transport.write(last_words)  # type: ignore[union-attr]
     server.transport.close()  # type: ignore[union-attr]
     raise asyncio.CancelledError

@@ -1,4 +1,5 @@
-"""A stand-in for the Bot API server: channels, posts with pictures, edits, deletes, and its rate limit when asked for.
+"""A stand-in for the Bot API server: channels, posts with pictures, edits, deletes, and its rate
+limit when asked for.
 
 Refusals carry the words of `tdlib/telegram-bot-api` (`Client.cpp`), since adapters must read them.
 """
@@ -70,7 +71,8 @@ class TokenBucket:
 
 
 class TelegramSandbox(HttpSandbox):
-    """One bot and its channels: `chats` maps a channel's id to its public name without @, "" for a private one."""
+    """One bot and its channels: `chats` maps a channel's id to its public name without @, "" for a
+    private one."""
 
     provider = "telegram"
 
@@ -269,7 +271,8 @@ def _silent(form: Form) -> bool:
 
 
 def _entities(form: Form, text: str, field: str) -> tuple[tuple[str, str], ...]:
-    """Entities by the words that they cover; a bound outside the text or inside an emoji is refused."""
+    """Entities by the words that they cover; a bound outside the text or inside an emoji is
+    refused."""
     if "parse_mode" in form.fields:
         raise _bad("unsupported parse_mode")  # this stand-in reads entities only
     sent = json.loads(form.fields.get(field, "[]"))

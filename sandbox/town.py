@@ -1,4 +1,5 @@
-"""All stand-ins together on fixed ports, with one journal and one page; and the outlets file that leads to them.
+"""All stand-ins together on fixed ports, with one journal and one page; and the outlets file that
+leads to them.
 
 Every account here is made up and good for nothing but these stand-ins.
 """
@@ -63,7 +64,10 @@ class Stand(Protocol):
 
 
 class Town:
-    """The stand-ins of one folder, which keeps what they received over restarts. Use it as a context manager or with start/stop."""
+    """The stand-ins of one folder, which keeps what they received over restarts.
+
+    Use it as a context manager or with start/stop.
+    """
 
     def __init__(self, folder: Path, base_port: int) -> None:
         if not 1 <= base_port <= 65535 - FACEBOOK:
@@ -120,15 +124,17 @@ class Town:
                 else f"không mở được ({error.strerror})"
             )
             raise TownError(
-                f"Cổng {port} của {_NAMES[place]} {why}: tắt chương trình ấy hoặc chọn dãy cổng khác."
+                f"Cổng {port} của {_NAMES[place]} {why}: tắt chương trình ấy hoặc chọn dãy "
+                "cổng khác."
             ) from None
 
 
 def outlets_toml(base_port: int, home: Path) -> str:
-    """The text of an outlets file that leads to a town on `base_port`, for the installation in `home`."""
-    templates = Environment(
+    """The text of an outlets file that leads to a town on `base_port`, for the installation in
+    `home`."""
+    templates = Environment(  # noqa: S701 - TOML, no HTML
         loader=FileSystemLoader(_TEMPLATES), undefined=StrictUndefined, trim_blocks=True
-    )  # noqa: S701 - TOML, no HTML
+    )
     templates.filters["toml"] = lambda value: json.dumps(value, ensure_ascii=False)
     return templates.get_template("outlets.toml.j2").render(
         mail={"port": base_port + MAIL, "user": MAIL_ACCOUNT[0], "password": MAIL_ACCOUNT[1]},
@@ -144,12 +150,14 @@ def outlets_toml(base_port: int, home: Path) -> str:
 
 
 def led_folders(home: Path) -> dict[str, Path]:
-    """Where each LED outlet of the file puts its frames; an outlet whose folder does not exist publishes nothing."""
+    """Where each LED outlet of the file puts its frames; an outlet whose folder does not exist
+    publishes nothing."""
     return {screen: home.absolute() / "led-drop" / screen for screen in SCREENS}
 
 
 def write_outlets(base_port: int, home: Path) -> Path:
-    """Put `outlets_toml` into `<home>/sandbox/outlets.toml`, make the folders of its LED screens, and say where the file is."""
+    """Put `outlets_toml` into `<home>/sandbox/outlets.toml`, make the folders of its LED screens,
+    and say where the file is."""
     for folder in led_folders(home).values():
         folder.mkdir(parents=True, exist_ok=True)
     file = home / "sandbox" / "outlets.toml"

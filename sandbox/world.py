@@ -25,7 +25,8 @@ class Arrival:
 
 
 class World:
-    """A list that only grows. With `journal`, each arrival is also a line of JSON on disk before the provider answers."""
+    """A list that only grows. With `journal`, each arrival is also a line of JSON on disk before
+    the provider answers."""
 
     def __init__(self, journal: Path | None = None) -> None:
         self._arrivals: list[Arrival] = []
@@ -54,7 +55,8 @@ class World:
                     file.write(json.dumps(asdict(arrival), ensure_ascii=False) + "\n")
 
     def replay(self, commit: Callable[[], None]) -> None:
-        """Let a stand-in give out again what it took once: what `commit` records is marked as replayed."""
+        """Let a stand-in give out again what it took once: what `commit` records is marked as
+        replayed."""
         self._replaying.on = True
         try:
             commit()
@@ -67,7 +69,8 @@ class World:
             return [arrival for arrival in self._arrivals if provider in (None, arrival.provider)]
 
     def _mend(self, journal: Path) -> None:
-        """Remove the half line of a process that was killed while it wrote: its provider had not answered yet."""
+        """Remove the half line of a process that was killed while it wrote: its provider had not
+        answered yet."""
         if self._torn_from is not None:
             os.truncate(journal, self._torn_from)
             self._torn_from = None

@@ -1,4 +1,5 @@
-"""A private PostgreSQL for the tests: its own cluster in a temporary folder, on a free loopback port."""
+"""A private PostgreSQL for the tests: its own cluster in a temporary folder, on a free loopback
+port."""
 
 import os
 import pwd
@@ -55,7 +56,8 @@ class Cluster:
         self._control("start", "--wait", "--log", f"{self.folder}/log", "--options", options)
 
     def stop(self, mode: str = "immediate") -> None:
-        """`immediate` forgets what the disk has not got yet, which here are also the newest commits; `fast` forgets no commit."""
+        """`immediate` forgets what the disk has not got yet, which here are also the newest
+        commits; `fast` forgets no commit."""
         self._control("stop", f"--mode={mode}")
 
     def make(self) -> None:

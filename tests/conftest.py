@@ -1,4 +1,5 @@
-"""What every test may rely on: no way off this machine, a home of its own, people with known names."""
+"""What every test may rely on: no way off this machine, a home of its own, people with known
+names."""
 
 import socket
 from collections.abc import Iterator
@@ -33,7 +34,8 @@ def loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--postgres` runs what uses an installation on a PostgreSQL that the suite starts, and nothing else."""
+    """`--postgres` runs what uses an installation on a PostgreSQL that the suite starts, and
+    nothing else."""
     parser.addoption(
         "--postgres",
         action="store_true",
@@ -107,7 +109,8 @@ def servers() -> Iterator[Stands]:
 
 @pytest.fixture
 def ready(template: Path, servers: Stands, tmp_path: Path) -> Iterator[Home]:
-    """A copy of the template with the servers behind its outlets; its clock stands at 10:00 of a working day until a test moves it."""
+    """A copy of the template with the servers behind its outlets; its clock stands at 10:00 of a
+    working day until a test moves it."""
     with copy_of(
         template, tmp_path / "home", HandClock(), servers.outlets(tmp_path / "drop")
     ) as home:

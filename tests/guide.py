@@ -1,4 +1,5 @@
-"""Draws the pictures of the officers' guide (`make guide`): every page at both widths, with two years of made-up history."""
+"""Draws the pictures of the officers' guide (`make guide`): every page at both widths, with two
+years of made-up history."""
 
 import os
 import subprocess
@@ -110,7 +111,7 @@ def main() -> None:
 
 def _answers(address: str) -> bool:
     try:
-        with urllib.request.urlopen(f"{address}/dang-nhap", timeout=5) as answer:  # noqa: S310 - our own server
+        with urllib.request.urlopen(f"{address}/dang-nhap", timeout=5) as answer:  # noqa: S310
             return bool(answer.status == 200)
     except OSError:
         return False

@@ -1,4 +1,5 @@
-"""A small installation for tests: real database, real keys, real sandbox servers, a clock that tests set by hand."""
+"""A small installation for tests: real database, real keys, real sandbox servers, a clock that
+tests set by hand."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -279,7 +280,8 @@ def stands(world: World | None = None) -> Iterator[Stands]:
 
 
 def make_home(folder: Path, server: str = "") -> Home:
-    """An empty installation with the newest schema: in a file, or in a database of its own on a PostgreSQL server."""
+    """An empty installation with the newest schema: in a file, or in a database of its own on a
+    PostgreSQL server."""
     for inner in ("public/feeds", "public/media", "public/led", "media"):
         (folder / inner).mkdir(parents=True)
     make_key(folder / "lantoa.key")
@@ -294,7 +296,8 @@ def make_home(folder: Path, server: str = "") -> Home:
 
 @cache
 def _migrated_file() -> bytes:
-    """An empty SQLite database with the newest schema, migrated once for all tests of this process."""
+    """An empty SQLite database with the newest schema, migrated once for all tests of this
+    process."""
     with TemporaryDirectory() as folder:
         database = Database(sqlite_url(Path(folder)))
         migrate(database)

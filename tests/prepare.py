@@ -1,4 +1,5 @@
-"""Makes a fresh machine ready for the suite: a Chromium for the browser tests, where one can be had; says what will be skipped."""
+"""Makes a fresh machine ready for the suite: a Chromium for the browser tests, where one can be
+had; says what will be skipped."""
 
 import os
 import shutil
@@ -31,12 +32,14 @@ def main() -> None:
         )  # type: ignore[call-overload]
     if chromium() is None:
         print(
-            "NO CHROMIUM HERE: the browser tests will be skipped. Install Debian's package `chromium` to run them.",
+            "NO CHROMIUM HERE: the browser tests will be skipped. Install Debian's package "
+            "`chromium` to run them.",
             flush=True,
         )
     if postgres_programs() is None:
         print(
-            "NO POSTGRESQL HERE: the suite will not run on it a second time. Install Debian's package `postgresql` for that.",
+            "NO POSTGRESQL HERE: the suite will not run on it a second time. Install "
+            "Debian's package `postgresql` for that.",
             flush=True,
         )
 

@@ -204,7 +204,8 @@ def test_every_module_and_every_public_name_says_what_it_is() -> None:
 
 
 def catches_all(node: ast.AST) -> bool:
-    """Whether a handler swallows whatever comes; one that ends with a bare `raise` only cleans up."""
+    """Whether a handler swallows whatever comes; one that ends with a bare `raise` only cleans
+    up."""
     if not isinstance(node, ast.ExceptHandler):
         return False
     caught = (

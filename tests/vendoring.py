@@ -1,4 +1,5 @@
-"""`make vendor`: fetches what others made for the browser, exactly as the files vendor.toml name it. Only this needs npm."""
+"""`make vendor`: fetches what others made for the browser, exactly as the files vendor.toml name
+it. Only this needs npm."""
 
 import base64
 import hashlib
@@ -17,7 +18,8 @@ HOMES = (ROOT / "console" / "static", ROOT / "assets" / "web")
 
 
 def packages(home: Path) -> list[dict[str, Any]]:
-    """The vendored packages of one home: name, version, licence, integrity, folder, files by their name here."""
+    """The vendored packages of one home: name, version, licence, integrity, folder, files by their
+    name here."""
     listed: list[dict[str, Any]] = tomllib.loads((home / "vendor.toml").read_text("utf-8"))[
         "package"
     ]

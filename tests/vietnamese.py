@@ -1,4 +1,5 @@
-"""Tells a Vietnamese text from another by its spelling: Vietnamese is written in syllables, and their number is limited."""
+"""Tells a Vietnamese text from another by its spelling: Vietnamese is written in syllables, and
+their number is limited."""
 
 import re
 from collections.abc import Collection
@@ -37,7 +38,8 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 def foreign_words(text: str, known: Collection[str] = NAMES) -> list[str]:
-    """The words that are neither spelt as Vietnamese, accents or not, nor known; an English sentence nearly always has one."""
+    """The words that are neither spelt as Vietnamese, accents or not, nor known; an English
+    sentence nearly always has one."""
     names = {entry.casefold() for entry in known}
     words = dict.fromkeys(_WORD.findall(_CODE.sub(" ", normalize("NFC", text))))
     return [

@@ -1,4 +1,5 @@
-"""From a frozen revision to the Message that an outlet shows, renditions included; the same for preview, preflight and sending."""
+"""From a frozen revision to the Message that an outlet shows, renditions included; the same for
+preview, preflight and sending."""
 
 import hashlib
 from collections.abc import Callable, Mapping
@@ -25,7 +26,8 @@ LoadPicture = Callable[[str], bytes]
 def make_message(
     document: Mapping[str, Any], channel: Channel | Surface, site: Site, load: LoadPicture
 ) -> Message:
-    """What `channel` will show of a revision; reads nothing but the document and the picture's bytes."""
+    """What `channel` will show of a revision; reads nothing but the document and the picture's
+    bytes."""
     text = filled(document)
     family = channel.capabilities.family
     html = render_markdown(text["body"])
@@ -80,7 +82,8 @@ def filled(document: Mapping[str, Any]) -> dict[str, Any]:
 
 @lru_cache(maxsize=1)
 def template_versions() -> dict[str, str]:
-    """A version for each family whose layout is ours: it changes when a template does, and with it the hash that is approved."""
+    """A version for each family whose layout is ours: it changes when a template does, and with it
+    the hash that is approved."""
     folder = Path(channels.__file__).parent
 
     def digest(pattern: str) -> str:

@@ -38,7 +38,10 @@ _LONGEST = 366 * _UNITS["d"]
 
 
 def read_outlets(path: Path, vault: Vault) -> list[OutletSpec]:
-    """The outlets of a TOML file, every field checked; InputError names outlet and field. Literal secrets come back sealed."""
+    """The outlets of a TOML file, every field checked; InputError names outlet and field.
+
+    Literal secrets come back sealed.
+    """
     document = load_toml(path).value
     tables = document.get("outlet")
     if (
@@ -65,7 +68,8 @@ def read_outlets(path: Path, vault: Vault) -> list[OutletSpec]:
 
 
 def open_outlet(outlet: Outlet, vault: Vault, site: Site) -> Channel | Surface:
-    """The channel behind a row, secrets in place; SettingsError when a secret is not there or cannot be one."""
+    """The channel behind a row, secrets in place; SettingsError when a secret is not there or
+    cannot be one."""
     made = channel_class(outlet.channel)
     try:
         config = made.config.model_validate(_reveal(outlet.fields, vault))
@@ -204,7 +208,8 @@ def _is_reference(value: object, kinds: tuple[str, ...]) -> bool:
 
 
 def _probe(value: Any) -> Any:
-    """The fields with a stand-in for each secret that is only referred to, so that the rest can be checked now."""
+    """The fields with a stand-in for each secret that is only referred to, so that the rest can be
+    checked now."""
     if _is_reference(value, ("env", "file")):
         return "x" * 8
     if isinstance(value, dict):
@@ -223,7 +228,8 @@ def _reveal(value: Any, vault: Vault) -> Any:
 
 
 def _seal(value: Any, config: type[BaseModel], vault: Vault) -> Any:
-    """The fields with every literal secret sealed; which fields are secret stands in the channel's config."""
+    """The fields with every literal secret sealed; which fields are secret stands in the channel's
+    config."""
     sealed = dict(value)
     for name, field in config.model_fields.items():
         key = field.alias if field.alias in sealed else name

@@ -14,7 +14,10 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True)
 class Settings:
-    """Made once in `main` and passed down. Each field is the environment variable `LANTOA_<NAME>`."""
+    """Made once in `main` and passed down.
+
+    Each field is the environment variable `LANTOA_<NAME>`.
+    """
 
     home: Path = Path("var")
     database_url: str = field(
@@ -62,9 +65,11 @@ _LIMITS = {"port": (0, 65535), "console_port": (0, 65535), "release_above": (0, 
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
-    """The settings in an environment; SettingsError for an unknown LANTOA_ name or a value that cannot be used.
+    """The settings in an environment; SettingsError for an unknown LANTOA_ name or a value that
+    cannot be used.
 
-    The database's address may hold a password, so it may also stand in the file that LANTOA_DATABASE_URL_FILE names.
+    The database's address may hold a password, so it may also stand in the file that
+    LANTOA_DATABASE_URL_FILE names.
     """
     if file := environment.get(_URL_FILE):
         rest = {name: value for name, value in environment.items() if name != _URL_FILE}
@@ -99,7 +104,8 @@ def neighbour(port: int) -> int:
 
 
 def secret_value(reference: Mapping[str, str]) -> str:
-    """The secret behind `{env = "NAME"}` (or the file that `NAME_FILE` names) or `{file = "PATH"}`; SettingsError when it is not there."""
+    """The secret behind `{env = "NAME"}` (or the file that `NAME_FILE` names) or `{file = "PATH"}`;
+    SettingsError when it is not there."""
     if "file" in reference:
         return _read_secret(Path(reference["file"]))
     name = reference["env"]

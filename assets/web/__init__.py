@@ -1,4 +1,5 @@
-"""What the public site and the console both show: the public style sheet, the icon, the typeface."""
+"""What the public site and the console both show: the public style sheet, the icon, the
+typeface."""
 
 from pathlib import Path
 

@@ -1,4 +1,7 @@
-"""A kind of way out, and what it may offer besides sending. It never repeats by itself what may have left."""
+"""A kind of way out, and what it may offer besides sending.
+
+It never repeats by itself what may have left.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
@@ -17,10 +20,12 @@ Family = Literal["portal", "email", "sms", "social", "led", "handover"]
 
 @dataclass(frozen=True)
 class Retries:
-    """How long a message that certainly did not leave is tried again; what comes first ends it, as Rejected with the code "retries".
+    """How long a message that certainly did not leave is tried again; what comes first ends it, as
+    Rejected with the code "retries".
 
-    Counted over an unbroken row of such tries: a halt of the outlet or a person's word begins a new one. The wait doubles from 15
-    seconds on, is never shorter than the provider asked for, and is lengthened by chance.
+    Counted over an unbroken row of such tries: a halt of the outlet or a person's word begins a new
+    one. The wait doubles from 15 seconds on, is never shorter than the provider asked for, and is
+    lengthened by chance.
     """
 
     tries: int = 32  # hourly in the end, they fill a day
@@ -29,7 +34,8 @@ class Retries:
 
 
 OF_A_SURFACE = Retries(tries=2032, within_s=7 * 24 * 3600, longest_wait_s=300)
-"""A full disk or a share that is off for the weekend mends itself, and drawing again shows nothing twice."""
+"""A full disk or a share that is off for the weekend mends itself, and drawing again shows nothing
+twice."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +60,8 @@ class Capabilities:
 
 @dataclass(frozen=True)
 class Site:
-    """Where this installation stands: handed to every channel, read from settings by nobody else."""
+    """Where this installation stands: handed to every channel, read from settings by nobody
+    else."""
 
     public_dir: Path  # served by the public edge: feeds/, media/, bai/, led/
     public_url: str  # the edge's address without a final slash
@@ -62,7 +69,8 @@ class Site:
 
 
 class OutletConfig(BaseModel):
-    """Base of a channel's own fields in outlets.toml; an unknown or wrong field is an error that names it."""
+    """Base of a channel's own fields in outlets.toml; an unknown or wrong field is an error that
+    names it."""
 
     model_config = ConfigDict(
         extra="forbid", frozen=True, populate_by_name=True, hide_input_in_errors=True
@@ -77,9 +85,12 @@ class Line(Protocol):
 
 @runtime_checkable
 class Channel(Protocol):
-    """A kind of way out, configured for one outlet. Made by `Class(outlet_name, Class.config(**fields), site)`.
+    """A kind of way out, configured for one outlet.
 
-    `problems` needs no network; `preview` gives what would leave, as file contents by file name ending (".eml", "-2.png").
+    Made by `Class(outlet_name, Class.config(**fields), site)`.
+
+    `problems` needs no network; `preview` gives what would leave, as file contents by file name
+    ending (".eml", "-2.png").
     """
 
     name: ClassVar[str]
@@ -115,11 +126,15 @@ class Surface(Protocol):
 
 
 class Recalled(Exception):
-    """Nothing of this message was written, and nothing may be any more. Raised by `Begin`; adapters let it through."""
+    """Nothing of this message was written, and nothing may be any more.
+
+    Raised by `Begin`; adapters let it through.
+    """
 
 
 Begin = Callable[[DeliveryKey], None]
-"""Called with a message's key just before the bytes by which it could arrive; raises Recalled when it may not leave any more.
+"""Called with a message's key just before the bytes by which it could arrive; raises Recalled when
+it may not leave any more.
 
 Until then its task may be cancelled at any await, as nothing was sent; afterwards it never is.
 """
@@ -137,7 +152,8 @@ class AsyncLine(Protocol):
 
 @runtime_checkable
 class AsyncChannel(Protocol):
-    """Optional: a channel that keeps up to `in_flight` messages going over few connections; then `open` is not used for sending.
+    """Optional: a channel that keeps up to `in_flight` messages going over few connections; then
+    `open` is not used for sending.
 
     Its lines ask `begin` at the last moment, after every wait for a turn, a connection or a log-in.
     """
@@ -149,7 +165,10 @@ class AsyncChannel(Protocol):
 
 @runtime_checkable
 class Update(Protocol):
-    """Optional for a Line: puts another text in the place of `before` in a post that stands. Delivered when it shows, now or already."""
+    """Optional for a Line: puts another text in the place of `before` in a post that stands.
+
+    Delivered when it shows, now or already.
+    """
 
     def update(self, message: Message, before: Message, provider_id: str) -> Outcome: ...
 
@@ -163,21 +182,28 @@ class Withdraw(Protocol):
 
 @runtime_checkable
 class Tester(Protocol):
-    """Optional: a harmless call that proves the outlet can work (`lantoa outlet test`). None when all is well."""
+    """Optional: a harmless call that proves the outlet can work (`lantoa outlet test`).
+
+    None when all is well.
+    """
 
     def test(self) -> str | None: ...
 
 
 @runtime_checkable
 class Expiring(Protocol):
-    """Optional: when the provider ends the outlet's credentials (aware UTC); None when never. LookupError when it does not say."""
+    """Optional: when the provider ends the outlet's credentials (aware UTC); None when never.
+
+    LookupError when it does not say.
+    """
 
     def key_ends_at(self) -> datetime | None: ...
 
 
 @runtime_checkable
 class PlayerScreen(Protocol):
-    """Optional: a surface whose player asks the public edge for what to show, under /led/ and this name."""
+    """Optional: a surface whose player asks the public edge for what to show, under /led/ and this
+    name."""
 
     screen: str
 
@@ -191,7 +217,10 @@ class Parts(Protocol):
 
 @runtime_checkable
 class Quotas(Protocol):
-    """Optional: limits beside the outlet's own that some addressees share. `quota_of` names the one somebody falls under, if any."""
+    """Optional: limits beside the outlet's own that some addressees share.
+
+    `quota_of` names the one somebody falls under, if any.
+    """
 
     quotas: Mapping[str, float]  # messages a second, by name
 

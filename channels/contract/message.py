@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import NewType
 
 DeliveryKey = NewType("DeliveryKey", str)
-"""Names one delivery to the provider: ASCII `[a-z0-9-]`, at most 40 characters, the same at every try."""
+"""Names one delivery to the provider: ASCII `[a-z0-9-]`, at most 40 characters, the same at every
+try."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,10 @@ class Frame:
 
 @dataclass(frozen=True)
 class Message:
-    """What an outlet shows, made once per occurrence. Texts are NFC; `{{column}}` marks are filled per recipient."""
+    """What an outlet shows, made once per occurrence.
+
+    Texts are NFC; `{{column}}` marks are filled per recipient.
+    """
 
     item: str  # the item's stable id, "ct-01"
     title: str
@@ -99,7 +103,8 @@ class Tombstone:
 
 @dataclass(frozen=True)
 class Problem:
-    """Why a message should not leave through an outlet; `text` is a Vietnamese sentence that says what to do."""
+    """Why a message should not leave through an outlet; `text` is a Vietnamese sentence that says
+    what to do."""
 
     field: str  # "title", "sms.text", "led", "image", …
     text: str

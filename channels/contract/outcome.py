@@ -1,4 +1,7 @@
-"""What became of one try to send. An adapter answers with one of these and never raises for what a provider or a network does."""
+"""What became of one try to send.
+
+An adapter answers with one of these and never raises for what a provider or a network does.
+"""
 
 from dataclasses import dataclass
 
@@ -30,7 +33,8 @@ class Rejected:
 
 @dataclass(frozen=True)
 class Retry:
-    """Certainly not sent; may be tried again, not before `after` seconds when the provider said so."""
+    """Certainly not sent; may be tried again, not before `after` seconds when the provider said
+    so."""
 
     reason: str
     after: float | None = None
@@ -45,7 +49,8 @@ class Unknown:
 
 @dataclass(frozen=True)
 class Halted:
-    """Certainly not sent, and the outlet itself is wrong (key refused, quota gone): it stops until a person acts."""
+    """Certainly not sent, and the outlet itself is wrong (key refused, quota gone): it stops until
+    a person acts."""
 
     reason: str
 

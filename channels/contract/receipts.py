@@ -1,4 +1,5 @@
-"""Optional parts of a channel: the provider's later word about a delivery, called in or asked for."""
+"""Optional parts of a channel: the provider's later word about a delivery, called in or asked
+for."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +12,10 @@ from channels.contract.outcome import Accepted, Delivered, Rejected
 
 @dataclass(frozen=True)
 class Receipt:
-    """A provider's later word about one delivery. `key` is ours, and only one that we made moves anything."""
+    """A provider's later word about one delivery.
+
+    `key` is ours, and only one that we made moves anything.
+    """
 
     key: DeliveryKey
     outcome: Accepted | Delivered | Rejected
@@ -20,7 +24,10 @@ class Receipt:
 
 @runtime_checkable
 class ReceiptReader(Protocol):
-    """Optional: reads what the provider called the outlet's hook with. Nothing in it that it knows: an empty list."""
+    """Optional: reads what the provider called the outlet's hook with.
+
+    Nothing in it that it knows: an empty list.
+    """
 
     def read_receipt(
         self, method: str, query: str, headers: Mapping[str, str], body: bytes
@@ -29,7 +36,8 @@ class ReceiptReader(Protocol):
 
 @runtime_checkable
 class Lookup(Protocol):
-    """Optional: asks the provider what became of a message whose sending began at `since`; None when it cannot tell (yet)."""
+    """Optional: asks the provider what became of a message whose sending began at `since`; None
+    when it cannot tell (yet)."""
 
     def look_up(
         self, message: Message, key: DeliveryKey, since: datetime

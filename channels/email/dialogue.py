@@ -1,7 +1,8 @@
-"""SMTP for the mail channel: kept connections, one recipient a transaction, and the one table that reads a reply.
+"""SMTP for the mail channel: kept connections, one recipient a transaction, and the one table that
+reads a reply.
 
-Nothing is repeated once content was written. A failure before the final dot is Retry, silence or nonsense after it is Unknown
-(RFC 5321 §4.2, RFC 3463; contract «Email channel» §5 and §6).
+Nothing is repeated once content was written. A failure before the final dot is Retry, silence or
+nonsense after it is Unknown (RFC 5321 §4.2, RFC 3463; contract «Email channel» §5 and §6).
 """
 
 import asyncio
@@ -56,7 +57,10 @@ class RelayService:
 
 
 class Pool:
-    """Up to `connections` sessions with one relay, opened as they are needed. Lives in one event loop."""
+    """Up to `connections` sessions with one relay, opened as they are needed.
+
+    Lives in one event loop.
+    """
 
     def __init__(self, service: RelayService, connections: int, begin: Begin) -> None:
         self._service = service
@@ -71,7 +75,9 @@ class Pool:
             try:
                 outcome = await session.deliver(letter)
             except BaseException:
-                session.drop()  # broken off inside a dialogue: its replies would be taken for those to the next letter
+                # broken off inside a dialogue: its replies would be taken for those to the next
+                # letter
+                session.drop()
                 raise
             self._idle.append(session)
             return outcome
@@ -92,7 +98,8 @@ class SmtpSession:
         self._open_transaction = False
 
     async def deliver(self, letter: Letter) -> Outcome:
-        """One transaction for one recipient; the connection is ready for the next letter, or gone, afterwards."""
+        """One transaction for one recipient; the connection is ready for the next letter, or gone,
+        afterwards."""
         try:
             wire = await self._envelope(letter)
         except Unusable as unusable:
@@ -115,7 +122,8 @@ class SmtpSession:
             wire.abort()
 
     async def _envelope(self, letter: Letter) -> Wire | Outcome:
-        """A connection that waits for the content; a new one when the relay had closed the kept one meanwhile."""
+        """A connection that waits for the content; a new one when the relay had closed the kept one
+        meanwhile."""
         if self._begun >= self._service.letters:
             await self.close()
         if self._wire is not None:
@@ -129,7 +137,8 @@ class SmtpSession:
         return await self._ask(self._wire, letter)
 
     async def _ask(self, wire: Wire, letter: Letter) -> Wire | Outcome:
-        """MAIL, RCPT and DATA, in one write where the relay takes them so: the connection when it waits for the content."""
+        """MAIL, RCPT and DATA, in one write where the relay takes them so: the connection when it
+        waits for the content."""
         if (impossible := _beyond(wire, letter)) is not None:
             return impossible
         commands, piped = _commands(wire, letter, self._open_transaction), wire.pipelines
@@ -147,7 +156,10 @@ class SmtpSession:
         return wire
 
     async def _refused(self, stage: Stage, reply: Reply, wire: Wire, waiting: int) -> Outcome:
-        """What a refusal means; `waiting` more replies are on their way. A connection that closes or talks nonsense is given up."""
+        """What a refusal means; `waiting` more replies are on their way.
+
+        A connection that closes or talks nonsense is given up.
+        """
         if stage == "MAIL" and reply.code == 421 and self._begun > 1:
             raise ConnectionResetError("the relay had closed the kept connection")
         if reply.code == 421 or not 400 <= reply.code <= 599 or not await _skip(wire, waiting):
@@ -191,7 +203,8 @@ def _agrees(stage: Stage, code: int) -> bool:
 
 
 async def _skip(wire: Wire, count: int) -> bool:
-    """Reads replies that matter no more; False when the connection broke, or waits for a content that must not come."""
+    """Reads replies that matter no more; False when the connection broke, or waits for a content
+    that must not come."""
     try:
         codes = [(await wire.reply()).code for _ in range(count)]
     except NOT_SENT:
@@ -212,7 +225,8 @@ def _beyond(wire: Wire, letter: Letter) -> Rejected | None:
 
 
 def refusal(stage: Stage, code: int, text: str) -> Outcome:
-    """What a reply other than agreement means; the enhanced status (RFC 3463) beats the three digits."""
+    """What a reply other than agreement means; the enhanced status (RFC 3463) beats the three
+    digits."""
     found = _STATUS.match(text)
     status = found[1] if found else None
     reason = f"{stage}: {code} {' '.join(_ADDRESS.sub('<address>', text).split())}"[

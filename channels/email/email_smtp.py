@@ -1,4 +1,5 @@
-"""E-mail through an SMTP relay: one letter a recipient, VERP envelope, one-click unsubscribe (RFC 5321, 5322, 8058)."""
+"""E-mail through an SMTP relay: one letter a recipient, VERP envelope, one-click unsubscribe (RFC
+5321, 5322, 8058)."""
 
 import asyncio
 import random
@@ -131,7 +132,8 @@ class EmailSmtp:
         return blocking(self)
 
     def test(self) -> str | None:
-        """Connects to each relay, logs in and leaves again without a letter; None, or what is wrong in Vietnamese sentences."""
+        """Connects to each relay, logs in and leaves again without a letter; None, or what is wrong
+        in Vietnamese sentences."""
         return asyncio.run(self._test())
 
     async def _test(self) -> str | None:
@@ -163,7 +165,10 @@ class EmailSmtp:
 
 
 class _EmailLine:
-    """Letters over a few connections; messages at hand stay encoded between recipients. Lives in one event loop."""
+    """Letters over a few connections; messages at hand stay encoded between recipients.
+
+    Lives in one event loop.
+    """
 
     def __init__(self, channel: EmailSmtp, lanes: Lanes, relays: Failover[Letter]) -> None:
         self._channel, self._lanes, self._relays = channel, lanes, relays
@@ -174,7 +179,8 @@ class _EmailLine:
             return Rejected("an e-mail needs a recipient", code="5.1.3")
         if to.unsubscribe_url is not None and not _PLAIN_URL.fullmatch(to.unsubscribe_url):
             return Halted(
-                "the unsubscribe address is no plain ASCII http(s) URL: check the public address of this installation"
+                "the unsubscribe address is no plain ASCII http(s) URL: check the public "
+                "address of this installation"
             )
         if (domain := _domain_of(to)) is None:
             return Rejected("the address is malformed", code="5.1.3", suppress=True)
@@ -199,7 +205,8 @@ def _title_problems(title: str) -> Iterator[Problem]:
     if len(title) > TITLE_LENGTH:
         yield Problem(
             "title",
-            f"Tiêu đề dài {len(title)} ký tự, dòng chủ đề của thư chỉ nhận {TITLE_LENGTH}: hãy rút ngắn.",
+            f"Tiêu đề dài {len(title)} ký tự, dòng chủ đề của thư chỉ nhận {TITLE_LENGTH}: "
+            "hãy rút ngắn.",
         )
     if any(unicodedata.category(character) in ("Cc", "Zl", "Zp") for character in title):
         yield Problem(
@@ -220,7 +227,8 @@ def _body_problems(message: Message) -> Iterator[Problem]:
         if any("{{" in part or "}}" in part for part in fill.split(text)[::2]):
             yield Problem(
                 field,
-                "Có dấu {{…}} viết sai: viết đúng {{tên cột}}, chỉ gồm chữ, số, dấu cách và dấu gạch dưới.",
+                "Có dấu {{…}} viết sai: viết đúng {{tên cột}}, chỉ gồm chữ, số, dấu cách và "
+                "dấu gạch dưới.",
             )
 
 
@@ -228,11 +236,13 @@ def _size_problems(mail: mime.Mail) -> Iterator[Problem]:
     if mail.html_size > HTML_CLIPPED:
         yield Problem(
             "html",
-            f"Nội dung dài {mail.html_size // 1024} KB: Gmail chỉ hiện khoảng 100 KB đầu, nên rút gọn.",
+            f"Nội dung dài {mail.html_size // 1024} KB: Gmail chỉ hiện khoảng 100 KB đầu, "
+            "nên rút gọn.",
             blocking=False,
         )
     if mail.size > LETTER_SIZE:
         yield Problem(
             "html",
-            f"Thư nặng {mail.size / 1024**2:.1f} MB, quá 10 MB: hãy rút gọn nội dung hoặc dùng ảnh nhẹ hơn.",
+            f"Thư nặng {mail.size / 1024**2:.1f} MB, quá 10 MB: hãy rút gọn nội dung hoặc "
+            "dùng ảnh nhẹ hơn.",
         )

@@ -1,4 +1,5 @@
-"""Header values of an e-mail: addresses, encoded-words and their folding (RFC 5322, RFC 2047), strict where the stock library guesses."""
+"""Header values of an e-mail: addresses, encoded-words and their folding (RFC 5322, RFC 2047),
+strict where the stock library guesses."""
 
 import base64
 import re
@@ -31,7 +32,8 @@ class Mailbox:
 
 
 def mailbox(text: object) -> Mailbox:
-    """Reads "Tên cơ quan <addr>" or "addr"; ValueError with a Vietnamese sentence when it is neither."""
+    """Reads "Tên cơ quan <addr>" or "addr"; ValueError with a Vietnamese sentence when it is
+    neither."""
     found = re.fullmatch(
         r"\s*(?:(?P<name>[^<>\x00-\x1f]*?)\s*<(?P<inner>[^<>]+)>|(?P<bare>[^<>\s]+))\s*", str(text)
     )
@@ -45,7 +47,8 @@ def mailbox(text: object) -> Mailbox:
 
 @lru_cache(maxsize=256)  # one letter asks for the same address several times
 def wire_address(address: str) -> str:
-    """The address as SMTP carries it, the domain in A-labels (RFC 5890); ValueError when it is malformed."""
+    """The address as SMTP carries it, the domain in A-labels (RFC 5890); ValueError when it is
+    malformed."""
     local, at, domain = address.strip().rpartition("@")
     if not at or not _LOCAL_PART.fullmatch(local):
         raise ValueError("địa chỉ thư phải có dạng hop.thu@ten.mien")
@@ -63,7 +66,8 @@ def wire_domain(domain: str) -> str:
 
 
 def encoded_words(text: str, used: int) -> str:
-    """`text` as folded RFC 2047 encoded-words split between characters; `used` columns of the first line are taken."""
+    """`text` as folded RFC 2047 encoded-words split between characters; `used` columns of the first
+    line are taken."""
     room = (LINE - used - 12) // 4 * 3  # 12 = "=?utf-8?b?" and "?="
     if len(whole := text.encode("utf-8")) <= room:
         return _word(whole)
@@ -84,13 +88,15 @@ def _word(data: bytes) -> str:
 
 
 def unstructured(text: str, used: int) -> str:
-    """A free-text header value: plain when it is short ASCII, else encoded whole, so that no space depends on folding."""
+    """A free-text header value: plain when it is short ASCII, else encoded whole, so that no space
+    depends on folding."""
     plain = _VISIBLE.fullmatch(text) and "=?" not in text and used + len(text) <= LINE
     return text if plain or not text else encoded_words(text, used)
 
 
 def named(phrase: str, inner: str, used: int) -> str:
-    """`phrase <inner>`, as addresses and List-Id have it, folded before the bracket when the line would grow too long."""
+    """`phrase <inner>`, as addresses and List-Id have it, folded before the bracket when the line
+    would grow too long."""
     if not phrase:
         return f"<{inner}>"
     shown = _phrase(phrase, used)

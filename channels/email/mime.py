@@ -1,7 +1,8 @@
 """Building the e-mail: encoded once per message, then filled with what is one recipient's own.
 
-Lines end with CRLF and stay within 76 characters where the content allows it (RFC 5322 §2.1.1, RFC 2045 §6.7, RFC 2047 §2). The
-standard library's folding is not used: it loses or doubles spaces of long Vietnamese subjects and encodes long URLs (contract §1).
+Lines end with CRLF and stay within 76 characters where the content allows it (RFC 5322 §2.1.1, RFC
+2045 §6.7, RFC 2047 §2). The standard library's folding is not used: it loses or doubles spaces of
+long Vietnamese subjects and encodes long URLs (contract §1).
 """
 
 import base64
@@ -25,7 +26,8 @@ VIETNAM = timezone(timedelta(hours=7))
 
 _ALTERNATIVE = "=_lantoa_alternative"  # "=_" can stand in no quoted-printable and no base64 text
 _RELATED = "=_lantoa_related"
-_UNSUBSCRIBE = "\x00unsubscribe\x00"  # stands for the recipient's own link while the text is compiled; no author can type it
+# stands for the recipient's own link while the text is compiled; no author can type it
+_UNSUBSCRIBE = "\x00unsubscribe\x00"
 
 
 @dataclass(frozen=True)
@@ -54,11 +56,13 @@ class _Slot:
 
 
 def _piece(text: str) -> bytes:
-    """Quoted-printable of NFC UTF-8 that ends at a line's start: after a hard line break of its own, else after a soft one."""
+    """Quoted-printable of NFC UTF-8 that ends at a line's start: after a hard line break of its
+    own, else after a soft one."""
     if not text:
         return b""
     clean = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
-    # The "!" keeps a column free for the soft break's "=", and a last space from standing at a line's end.
+    # The "!" keeps a column free for the soft break's "=", and a last space from standing at a
+    # line's end.
     encoded = (
         binascii.b2a_qp(clean.encode("utf-8") + b"!", istext=True)
         .removesuffix(b"!")
@@ -92,7 +96,8 @@ class Mail:
         return len(self.head) + sum(len(part) for part in self.body if isinstance(part, bytes))
 
     def fill(self, to: Recipient, key: DeliveryKey, at: datetime) -> bytes:
-        """The whole message for one recipient, ready for DATA but for dot-stuffing; ValueError for a malformed address."""
+        """The whole message for one recipient, ready for DATA but for dot-stuffing; ValueError for
+        a malformed address."""
         parts = [self._own_headers(to, key, at), self.head]
         parts += [part if isinstance(part, bytes) else part.encoded(to) for part in self.body]
         return b"".join(parts)
@@ -102,7 +107,10 @@ class Mail:
         lines = [
             f"Date: {_date(int(at.timestamp()))}",
             f"To: {named(addressee, wire_address(to.address), len('To: '))}",
-            f"Subject: {self.subject if self.subject is not None else self._own_subject(to.fields)}",
+            (
+                "Subject: "
+                f"{self.subject if self.subject is not None else self._own_subject(to.fields)}"
+            ),
             f"Message-ID: <{message_id(key, self.sender)}>",
         ]
         if to.unsubscribe_url:
@@ -128,7 +136,8 @@ def message_id(key: DeliveryKey, sender: Sender) -> str:
 
 
 def compile_mail(message: Message, sender: Sender, unsubscribes: bool) -> Mail:
-    """Encodes a message once; `unsubscribes` says whether its recipients have a link of their own to leave the list."""
+    """Encodes a message once; `unsubscribes` says whether its recipients have a link of their own
+    to leave the list."""
     text, markup = _rendered(message, sender, unsubscribes)
     alternative = [
         *_part("text/plain; charset=utf-8", _pieces(text, markup=False)),
@@ -195,7 +204,10 @@ def _shared_headers(sender: Sender, kind: str) -> bytes:
 
 
 def _part(kind: str, pieces: Iterator[bytes | _Slot]) -> list[bytes | _Slot]:
-    head = f"--{_ALTERNATIVE}\r\nContent-Type: {kind}\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+    head = (
+        f"--{_ALTERNATIVE}\r\nContent-Type: {kind}\r\nContent-Transfer-Encoding: "
+        "quoted-printable\r\n\r\n"
+    )
     return [head.encode(), *pieces, b"\r\n"]
 
 
@@ -206,12 +218,14 @@ def _cid(message: Message, sender: Sender) -> str:
 def _with_picture(
     message: Message, sender: Sender, kind: str, alternative: list[bytes | _Slot]
 ) -> list[bytes | _Slot]:
-    """The two texts and the picture that the HTML shows, as the parts of multipart/related (RFC 2387)."""
+    """The two texts and the picture that the HTML shows, as the parts of multipart/related (RFC
+    2387)."""
     picture = message.picture
     assert picture is not None
     head = (
         f"--{_RELATED}\r\nContent-Type: {picture.mime}\r\nContent-Transfer-Encoding: base64\r\n"
-        f'Content-ID: <{_cid(message, sender)}>\r\nContent-Disposition: inline; filename="{picture.name}"\r\n\r\n'
+        f"Content-ID: <{_cid(message, sender)}>\r\nContent-Disposition: inline; "
+        f'filename="{picture.name}"\r\n\r\n'
     )
     data = base64.encodebytes(picture.data).replace(b"\n", b"\r\n")
     first = f"\r\n--{_RELATED}\r\nContent-Type: {kind}\r\n\r\n".encode()

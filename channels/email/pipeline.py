@@ -1,6 +1,8 @@
-"""SMTP on an event loop: whole replies only, and an envelope in one write where the server takes it so (RFC 5321, RFC 2920).
+"""SMTP on an event loop: whole replies only, and an envelope in one write where the server takes it
+so (RFC 5321, RFC 2920).
 
-An asyncio protocol of our own: with asyncio's streams and a timer for each wait a letter costs three times the processor (measured).
+An asyncio protocol of our own: with asyncio's streams and a timer for each wait a letter costs
+three times the processor (measured).
 """
 
 import asyncio
@@ -12,7 +14,8 @@ from dataclasses import dataclass
 from typing import cast
 
 NOT_SENT = (OSError, ValueError)
-"""What a `Wire` raises when the server or the network fails: OSError for a lost or silent connection, ValueError for what is no reply."""
+"""What a `Wire` raises when the server or the network fails: OSError for a lost or silent
+connection, ValueError for what is no reply."""
 
 _LINE = re.compile(rb"([2-5]\d\d)(?:([ -])([^\r\n]*))?\r?")
 _LINE_LENGTH = 8192
@@ -45,7 +48,10 @@ class Refused(Exception):
 
 
 class Wire(asyncio.Protocol):
-    """One connection to a mail server; every wait for the server ends after `timeout_s` of silence. Lives in one event loop."""
+    """One connection to a mail server; every wait for the server ends after `timeout_s` of silence.
+
+    Lives in one event loop.
+    """
 
     def __init__(self, timeout_s: float) -> None:
         self.features: dict[str, str] = {}  # from EHLO: keyword in lower case → its parameters
@@ -70,7 +76,8 @@ class Wire(asyncio.Protocol):
         self._transport.write("".join([command + "\r\n" for command in commands]).encode("utf-8"))
 
     async def reply(self) -> Reply:
-        """The next whole reply; OSError when the connection ends before it, ValueError for a line that is none."""
+        """The next whole reply; OSError when the connection ends before it, ValueError for a line
+        that is none."""
         code, texts = b"", list[bytes]()
         while len(texts) < _LINES:
             while not self._lines:
@@ -95,7 +102,8 @@ class Wire(asyncio.Protocol):
             raise Refused(first.code)
 
     async def hello(self, hostname: str) -> None:
-        """EHLO, or HELO for a server of the old kind; `features` are known afterwards, Refused when it takes neither."""
+        """EHLO, or HELO for a server of the old kind; `features` are known afterwards, Refused when
+        it takes neither."""
         reply = await self.ask(f"EHLO {hostname}")
         self.features = {}
         for line in reply.lines[1:] if reply.code == 250 else ():
@@ -109,7 +117,8 @@ class Wire(asyncio.Protocol):
             raise Refused(reply.code)
 
     async def start_tls(self, context: ssl.SSLContext, host: str) -> None:
-        """Encrypts the connection; what came in clear behind the server's word is nobody's reply (CVE-2011-0411)."""
+        """Encrypts the connection; what came in clear behind the server's word is nobody's reply
+        (CVE-2011-0411)."""
         if (reply := await self.ask("STARTTLS")).code != 220:
             raise Refused(reply.code)
         if self._lines or self._rest:
@@ -185,7 +194,8 @@ class Wire(asyncio.Protocol):
         self._wake()
 
     def _use(self, transport: asyncio.Transport) -> None:
-        # 1: `content` waits until the kernel has all, so that few failures come after the final dot. 0 would never resume under TLS.
+        # 1: `content` waits until the kernel has all, so that few failures come after the final
+        # dot. 0 would never resume under TLS.
         transport.set_write_buffer_limits(high=1)
         self._transport = transport
 
@@ -198,7 +208,8 @@ class Wire(asyncio.Protocol):
             self._waiter.set_result(None)
 
     async def _news(self) -> None:
-        """Waits for a reply's line or for room to write; raises when neither can come any more or comes in time."""
+        """Waits for a reply's line or for room to write; raises when neither can come any more or
+        comes in time."""
         if self._ended is not None:
             raise self._ended
         self._deadline = self._loop.time() + self._timeout_s
@@ -211,7 +222,8 @@ class Wire(asyncio.Protocol):
             self._waiter = None
 
     def _watch(self) -> None:
-        """The one timer of the connection: most waits end long before it rings, so none of them sets its own."""
+        """The one timer of the connection: most waits end long before it rings, so none of them
+        sets its own."""
         self._timer = None
         if self._waiter is None or self._waiter.done():
             return

@@ -1,4 +1,5 @@
-"""A mail relay: how it is reached, and a connection that is greeted, encrypted and logged in, or the reason why there is none."""
+"""A mail relay: how it is reached, and a connection that is greeted, encrypted and logged in, or
+the reason why there is none."""
 
 import base64
 import hmac
@@ -50,7 +51,8 @@ class Relay(OutletConfig):
 
 
 class Unusable(Exception):
-    """The relay cannot take anything now: the outcome for the letter, and a Vietnamese sentence for the officer."""
+    """The relay cannot take anything now: the outcome for the letter, and a Vietnamese sentence for
+    the officer."""
 
     def __init__(self, outcome: Retry | Halted, sentence: str) -> None:
         super().__init__(outcome.reason)
@@ -59,7 +61,8 @@ class Unusable(Exception):
 
 
 async def connect(relay: Relay, hostname: str, timeout_s: float) -> Wire:
-    """A greeted, encrypted and logged-in connection as the relay's settings demand; Unusable when there is none."""
+    """A greeted, encrypted and logged-in connection as the relay's settings demand; Unusable when
+    there is none."""
     tls = ssl.create_default_context() if relay.security == "tls" else None
     try:
         wire = await dial(relay.host, relay.port, tls, timeout_s)
@@ -83,7 +86,8 @@ async def _prepare(wire: Wire, relay: Relay, hostname: str) -> None:
         if "starttls" not in wire.features:
             raise Unusable(
                 Halted("the relay offers no STARTTLS"),
-                f"Máy chuyển thư {relay.place} không hỗ trợ STARTTLS: hãy sửa «security» của điểm phát.",
+                f"Máy chuyển thư {relay.place} không hỗ trợ STARTTLS: hãy sửa «security» của "
+                "điểm phát.",
             )
         await wire.start_tls(ssl.create_default_context(), relay.host)
         await wire.hello(hostname)
@@ -92,7 +96,8 @@ async def _prepare(wire: Wire, relay: Relay, hostname: str) -> None:
 
 
 async def _log_in(wire: Wire, relay: Relay, username: str, password: str) -> None:
-    """Tries what both sides know until one succeeds; Unusable when the relay does not want us, Refused when it cannot say now."""
+    """Tries what both sides know until one succeeds; Unusable when the relay does not want us,
+    Refused when it cannot say now."""
     if "auth" not in wire.features:
         raise Unusable(
             Halted("the relay offers no AUTH"),
@@ -149,12 +154,16 @@ def _fail(relay: Relay, error: Exception) -> NoReturn:
         sentence = f"Máy chuyển thư {relay.place} chưa tiếp nhận (mã {error.code})."
     else:
         reason = f"not connected: {type(error).__name__}"
-        sentence = f"Không kết nối được máy chuyển thư {relay.place}: hãy kiểm tra địa chỉ, cổng và tường lửa."
+        sentence = (
+            f"Không kết nối được máy chuyển thư {relay.place}: hãy kiểm tra địa chỉ, cổng và "
+            "tường lửa."
+        )
     raise Unusable(Retry(reason), sentence) from None
 
 
 async def probe(relay: Relay, hostname: str, timeout_s: float) -> str | None:
-    """Connects, logs in, says NOOP and leaves; None, or a Vietnamese sentence that says what is wrong."""
+    """Connects, logs in, says NOOP and leaves; None, or a Vietnamese sentence that says what is
+    wrong."""
     try:
         wire = await connect(relay, hostname, timeout_s)
     except Unusable as unusable:

@@ -1,7 +1,9 @@
-"""Facebook pages through the Graph API (Meta "Pages API - Posts", "Handling Errors"): one visible call a post.
+"""Facebook pages through the Graph API (Meta "Pages API - Posts", "Handling Errors"): one visible
+call a post.
 
-The Graph API has no idempotency key, and pages were seen to publish behind an HTTP 500 (arsduo/koala issue 699): every 5xx,
-code 1, code 2 and answer without an id is Unknown (`channels/facebook/graph.py`).
+The Graph API has no idempotency key, and pages were seen to publish behind an HTTP 500
+(arsduo/koala issue 699): every 5xx, code 1, code 2 and answer without an id is Unknown
+(`channels/facebook/graph.py`).
 """
 
 import hashlib
@@ -143,9 +145,11 @@ class FacebookPage:
         )
 
     def key_ends_at(self) -> datetime | None:
-        """The earlier end of the token and of its access to data (Graph API, debug_token); a token that is not valid has ended.
+        """The earlier end of the token and of its access to data (Graph API, debug_token); a token
+        that is not valid has ended.
 
-        This one call wants the token in the address: no log of ours shows addresses, and no sentence here repeats one.
+        This one call wants the token in the address: no log of ours shows addresses, and no
+        sentence here repeats one.
         """
         config = self._config
         answer = self._get("debug_token", {"input_token": config.token.get_secret_value()})
@@ -163,7 +167,8 @@ class FacebookPage:
         return datetime.fromtimestamp(min(ends), UTC) if ends else None
 
     def look_up(self, message: Message, key: DeliveryKey, since: datetime) -> Accepted | None:
-        """The post with this message's text on the page; a post shows there only some time after it was made."""
+        """The post with this message's text on the page; a post shows there only some time after it
+        was made."""
         answer = self._read("/feed", feed.asked(since))
         return feed.find(answer, _text_of(message), since) if isinstance(answer, Answer) else None
 
@@ -188,7 +193,8 @@ def _text_of(message: Message) -> str:
 
 
 def _attached(message: Message) -> str | None:
-    """What stands below the text and cannot be changed later: the picture's name, or the address that is shown as a preview."""
+    """What stands below the text and cannot be changed later: the picture's name, or the address
+    that is shown as a preview."""
     if message.picture is not None:
         return message.picture.name
     return None if own_text(message) else message.link
@@ -211,7 +217,8 @@ def _format_problems(picture: Picture | None) -> list[Problem]:
     return [
         Problem(
             "image",
-            f"Ảnh kiểu {picture.mime}: Facebook chỉ nhận JPEG hoặc PNG, hãy lưu ảnh sang một trong hai kiểu đó.",
+            f"Ảnh kiểu {picture.mime}: Facebook chỉ nhận JPEG hoặc PNG, hãy lưu ảnh sang một "
+            "trong hai kiểu đó.",
         )
     ]
 
@@ -219,7 +226,10 @@ def _format_problems(picture: Picture | None) -> list[Problem]:
 def _sentence(outcome: Outcome, page: str) -> str | None:
     match outcome:
         case Halted(reason):
-            return f"Facebook không nhận mã truy cập hoặc quyền đăng lên trang {page}: hãy cấp lại token rồi thử lại ({reason})."
+            return (
+                f"Facebook không nhận mã truy cập hoặc quyền đăng lên trang {page}: hãy cấp lại "
+                f"token rồi thử lại ({reason})."
+            )
         case Rejected(reason):
             return (
                 f"Facebook không tìm thấy trang {page}: hãy kiểm tra page_id và version ({reason})."

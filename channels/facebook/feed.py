@@ -1,4 +1,5 @@
-"""Finds a post on its page again (Meta "Pages API - Posts": the page's feed): the only way to know what became of an unclear send."""
+"""Finds a post on its page again (Meta "Pages API - Posts": the page's feed): the only way to know
+what became of an unclear send."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -37,7 +38,8 @@ def asked(since: datetime) -> dict[str, str]:
 
 
 def find(answer: Answer, text: str, since: datetime) -> Accepted | None:
-    """The post with exactly this text that was made nearest to `since`, and not before it; None when none is there (yet)."""
+    """The post with exactly this text that was made nearest to `since`, and not before it; None
+    when none is there (yet)."""
     if answer.status != 200:
         return None
     try:

@@ -1,4 +1,5 @@
-"""What the Graph API's answers mean for a call that posts (Meta "Handling Errors" and "Rate Limits"; SDK `exceptions.py`)."""
+"""What the Graph API's answers mean for a call that posts (Meta "Handling Errors" and "Rate
+Limits"; SDK `exceptions.py`)."""
 
 from typing import Literal
 
@@ -74,7 +75,10 @@ _USAGE = TypeAdapter(dict[str, list[_Usage]])
 
 
 def outcome_of(answer: Answer, token: SecretStr) -> Outcome:
-    """The body before the status (a 2xx may hold an error); after a 5xx nothing is certain. `token` is kept out of reasons."""
+    """The body before the status (a 2xx may hold an error); after a 5xx nothing is certain.
+
+    `token` is kept out of reasons.
+    """
     body = answer.json()
     error = _graph_error(body)
     if error is not None:
@@ -158,7 +162,8 @@ def _detail(error: _GraphError, token: SecretStr) -> str:
 
 
 def _regain_s(answer: Answer) -> float:
-    """Seconds until calls are allowed again: the longest entry, since ids in the header may differ from the page's."""
+    """Seconds until calls are allowed again: the longest entry, since ids in the header may differ
+    from the page's."""
     try:
         usage = _USAGE.validate_json(answer.headers.get("X-Business-Use-Case-Usage", "{}"))
     except ValidationError:

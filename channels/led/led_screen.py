@@ -1,6 +1,8 @@
-"""One LED screen: content-addressed frames and a manifest in /led/<screen>/ and in every folder target, and the page that plays them.
+"""One LED screen: content-addressed frames and a manifest in /led/<screen>/ and in every folder
+target, and the page that plays them.
 
-Follows the contract «LED screens and players», section 6: frames first, the manifest last, old frames removed one manifest later.
+Follows the contract «LED screens and players», section 6: frames first, the manifest last, old
+frames removed one manifest later.
 """
 
 import hashlib
@@ -32,14 +34,16 @@ _SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 
 class Target(OutletConfig):
-    """A folder that a sending PC or a player card reads: it must exist, for an unmounted share must not pass for a delivery."""
+    """A folder that a sending PC or a player card reads: it must exist, for an unmounted share must
+    not pass for a delivery."""
 
     kind: Literal["folder"]
     path: Path
 
 
 class LedScreenConfig(OutletConfig):
-    """An outlet's fields in outlets.toml; the first six describe the panel as `assets.led_frames.Screen` does."""
+    """An outlet's fields in outlets.toml; the first six describe the panel as
+    `assets.led_frames.Screen` does."""
 
     width: int = Field(ge=32, le=7680)
     height: int = Field(ge=16, le=4320)
@@ -56,15 +60,19 @@ class LedScreenConfig(OutletConfig):
     def _screen(cls, value: str | None) -> str | None:
         if value is not None and not _SLUG.fullmatch(value):
             raise ValueError(
-                "chỉ dùng chữ thường không dấu, chữ số, dấu gạch ngang và gạch dưới, ví dụ: cong-ubnd"
+                "chỉ dùng chữ thường không dấu, chữ số, dấu gạch ngang và gạch dưới, ví dụ: "
+                "cong-ubnd"
             )
         return value
 
 
 class LedScreen:
-    """The playlist of one screen. `publish` wants every entry that may still be shown; each carries its own end to the player.
+    """The playlist of one screen.
 
-    `fallback` is what stands on the screen when nothing else may; without it the player page writes the office's name.
+    `publish` wants every entry that may still be shown; each carries its own end to the player.
+
+    `fallback` is what stands on the screen when nothing else may; without it the player page writes
+    the office's name.
     """
 
     name: ClassVar[str] = "led_screen"
@@ -99,9 +107,11 @@ class LedScreen:
         return {f"-{number}.png": frame.png for number, frame in enumerate(message.frames, 1)}
 
     def publish(self, entries: Sequence[Entry], withdrawn: Sequence[Tombstone] = ()) -> Outcome:
-        """Write frames, then the manifest, to every place; Delivered with the SHA-256 of the manifest's items once all read back whole.
+        """Write frames, then the manifest, to every place; Delivered with the SHA-256 of the
+        manifest's items once all read back whole.
 
-        A place that fails does not keep the others from what is new, or from losing what was withdrawn. A screen says nothing of that.
+        A place that fails does not keep the others from what is new, or from losing what was
+        withdrawn. A screen says nothing of that.
         """
         pictures = {
             _file(frame, entry.slug): frame.png
@@ -145,7 +155,8 @@ class LedScreen:
     def _next(
         self, newest_known: PlayerManifest, items: list[PlayerManifest], updated: datetime
     ) -> PlayerManifest:
-        """The newest known manifest itself when it says the same, else one with the next number: numbers only grow."""
+        """The newest known manifest itself when it says the same, else one with the next number:
+        numbers only grow."""
         said = {
             "version": 1,
             "screen": self.screen,
@@ -194,7 +205,8 @@ class LedScreen:
 
 
 def outrun(public_dir: Path, seconds: float) -> None:
-    """Lift every screen's number above what an installation can have reached in `seconds`, for players ignore a lower one."""
+    """Lift every screen's number above what an installation can have reached in `seconds`, for
+    players ignore a lower one."""
     for path in public_dir.glob("led/*/manifest.json"):
         if known := read_manifest(path.parent):
             lifted = {**known, "seq": seq(known) + 1 + ceil(seconds * _DRAWS_PER_SECOND)}
@@ -202,7 +214,8 @@ def outrun(public_dir: Path, seconds: float) -> None:
 
 
 def _file(frame: Frame, slug: str) -> str:
-    """A name that changes with the picture, so that no cache shows an old one: 16 digits of its SHA-256 and the slug."""
+    """A name that changes with the picture, so that no cache shows an old one: 16 digits of its
+    SHA-256 and the slug."""
     head = hashlib.sha256(frame.png).hexdigest()[:16]
     return f"{head}-{_ascii(slug)[: NAME_LIMIT - 21].strip('-') or 'khung'}.png"
 

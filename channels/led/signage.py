@@ -1,4 +1,5 @@
-"""A folder that signage players read: content-addressed frames and the manifest that names them, never half of either."""
+"""A folder that signage players read: content-addressed frames and the manifest that names them,
+never half of either."""
 
 import hashlib
 import json
@@ -15,7 +16,10 @@ _OURS = re.compile(r"[0-9a-f]{16}-[a-z0-9_-]+\.png")
 
 
 def read_manifest(folder: Path) -> PlayerManifest:
-    """What stands in `folder` now; empty when there is none, or none of ours. OSError when it cannot be read."""
+    """What stands in `folder` now; empty when there is none, or none of ours.
+
+    OSError when it cannot be read.
+    """
     try:
         found = json.loads((folder / "manifest.json").read_bytes())
     except (FileNotFoundError, ValueError):
@@ -32,9 +36,11 @@ def seq(manifest: PlayerManifest) -> int:
 def fill(
     folder: Path, pictures: dict[str, bytes], old: PlayerManifest, manifest: PlayerManifest
 ) -> None:
-    """Frames first, the manifest last, then read all back; frames that neither `manifest` nor `old` names are removed.
+    """Frames first, the manifest last, then read all back; frames that neither `manifest` nor `old`
+    names are removed.
 
-    OSError when something cannot be written or reads back differently; what stood there before then still plays.
+    OSError when something cannot be written or reads back differently; what stood there before then
+    still plays.
     """
     contents = {
         **pictures,

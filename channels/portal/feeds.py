@@ -1,4 +1,7 @@
-"""RSS 2.0, Atom 1.0 and JSON Feed 1.1 of the same entries. Bytes depend on the entries alone: no clock, no random part."""
+"""RSS 2.0, Atom 1.0 and JSON Feed 1.1 of the same entries.
+
+Bytes depend on the entries alone: no clock, no random part.
+"""
 
 import html
 import json
@@ -61,7 +64,8 @@ class Feed:
 
 
 def legal(text: str) -> str:
-    """`text` without the characters that no XML document may hold (pasted from Word and PDF); one would kill the whole feed."""
+    """`text` without the characters that no XML document may hold (pasted from Word and PDF); one
+    would kill the whole feed."""
     return _FORBIDDEN.sub("", text)
 
 
@@ -71,7 +75,10 @@ def one_line(text: str) -> str:
 
 
 def clean(entry: Entry) -> Entry:
-    """The entry with texts that every format can carry, times in whole seconds of Vietnam's zone. ValueError for a naive time."""
+    """The entry with texts that every format can carry, times in whole seconds of Vietnam's zone.
+
+    ValueError for a naive time.
+    """
     message = entry.message
     tidy = replace(
         message,
@@ -95,7 +102,8 @@ def clean(entry: Entry) -> Entry:
 
 
 def clean_notice(notice: Notice) -> Notice:
-    """The notice with a text that every format can carry, its time in whole seconds of Vietnam's zone."""
+    """The notice with a text that every format can carry, its time in whole seconds of Vietnam's
+    zone."""
     return Notice(_seconds(notice.at), one_line(notice.why))
 
 
@@ -193,10 +201,12 @@ class _FeedExtras:
 
 
 class _EntryExtras:
-    """What feedgen 1.0 loses or cannot say, and what costs it most, so that a feed takes hardly longer than its bare tree.
+    """What feedgen 1.0 loses or cannot say, and what costs it most, so that a feed takes hardly
+    longer than its bare tree.
 
-    It loses an author without e-mail, a picture's alt text and `rel` of an Atom entry's links; it checks links, authors and categories
-    key by key, and switches the process's locale for every date of an RSS item.
+    It loses an author without e-mail, a picture's alt text and `rel` of an Atom entry's links; it
+    checks links, authors and categories key by key, and switches the process's locale for every
+    date of an RSS item.
     """
 
     entry: Entry

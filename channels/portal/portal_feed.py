@@ -1,4 +1,5 @@
-"""The portal's feeds: RSS, Atom and JSON Feed under /feeds/, each item's own page under /bai/, pictures under /media/."""
+"""The portal's feeds: RSS, Atom and JSON Feed under /feeds/, each item's own page under /bai/,
+pictures under /media/."""
 
 import hashlib
 import re
@@ -49,7 +50,8 @@ class PortalFeedConfig(OutletConfig):
     def _slug(cls, value: str) -> str:
         if not _SLUG.fullmatch(value):
             raise ValueError(
-                "chỉ dùng chữ thường không dấu, chữ số và dấu gạch ngang, ví dụ: cai-cach-hanh-chinh"
+                "chỉ dùng chữ thường không dấu, chữ số và dấu gạch ngang, ví dụ: "
+                "cai-cach-hanh-chinh"
             )
         return value
 
@@ -71,9 +73,11 @@ class PortalFeedConfig(OutletConfig):
 
 
 class PortalFeed:
-    """One feed of the portal. `publish` wants every active entry: the page of an entry that is no longer among them is removed.
+    """One feed of the portal. `publish` wants every active entry: the page of an entry that is no
+    longer among them is removed.
 
-    The page of what was withdrawn says so instead, with the class `withdrawn` on its first element: who serves it answers 410.
+    The page of what was withdrawn says so instead, with the class `withdrawn` on its first element:
+    who serves it answers 410.
     """
 
     name: ClassVar[str] = "portal_feed"
@@ -116,7 +120,10 @@ class PortalFeed:
                 )
             )
         if any(legal(text) != text for text in (message.title, message.summary, message.html)):
-            note = "Bài có ký tự điều khiển không hiện được (thường do dán từ Word, PDF); cổng thông tin sẽ bỏ các ký tự này."
+            note = (
+                "Bài có ký tự điều khiển không hiện được (thường do dán từ Word, PDF); cổng "
+                "thông tin sẽ bỏ các ký tự này."
+            )
             found.append(Problem("html", note, blocking=False))
         return found
 
@@ -131,7 +138,8 @@ class PortalFeed:
         }
 
     def publish(self, entries: Sequence[Entry], withdrawn: Sequence[Tombstone] = ()) -> Outcome:
-        """Write pictures and pages, then the feeds, newest entry first; Delivered with the SHA-256 of the RSS document."""
+        """Write pictures and pages, then the feeds, newest entry first; Delivered with the SHA-256
+        of the RSS document."""
         slugs = [(entry.message.item, entry.slug) for entry in entries] + [
             (tombstone.item, tombstone.slug) for tombstone in withdrawn
         ]
@@ -158,7 +166,8 @@ class PortalFeed:
         return not self._config.themes or not set(self._config.themes).isdisjoint(message.theme_ids)
 
     def _write_feeds(self, shown: Sequence[Entry]) -> str | None:
-        """The hash of the RSS document once all three stand on disk as built; None when one does not."""
+        """The hash of the RSS document once all three stand on disk as built; None when one does
+        not."""
         built = {
             kind: make(self._feed, shown)
             for kind, make in (("json", json_feed), ("atom", atom), ("rss", rss))
@@ -195,7 +204,10 @@ class PortalFeed:
             write_changed(self._public / "bai" / f"{tombstone.slug}.html", page.encode())
 
     def _remove_pages(self, active: set[str]) -> None:
-        """Drop pages that this feed had and no feed has any more. Each feed notes its own in feeds/.<slug>.pages."""
+        """Drop pages that this feed had and no feed has any more.
+
+        Each feed notes its own in feeds/.<slug>.pages.
+        """
         notes = self._public / "feeds" / f".{self._config.slug}.pages"
         before = _slugs(notes) if notes.exists() else set()
         elsewhere = {
@@ -223,7 +235,10 @@ def _text_problems(message: Message) -> list[Problem]:
             Problem("summary", "Tin chưa có tóm tắt: viết một đến hai câu, tối đa 200 ký tự.")
         )
     if len(message.summary) > SUMMARY_LIMIT:
-        text = f"Tóm tắt dài {len(message.summary)} ký tự, tối đa {SUMMARY_LIMIT}: rút bớt {len(message.summary) - SUMMARY_LIMIT} ký tự."
+        text = (
+            f"Tóm tắt dài {len(message.summary)} ký tự, tối đa {SUMMARY_LIMIT}: rút bớt "
+            f"{len(message.summary) - SUMMARY_LIMIT} ký tự."
+        )
         found.append(Problem("summary", text))
     if not one_line(re.sub(r"<[^>]*>", "", message.html)):
         found.append(Problem("html", "Bài chưa có nội dung: viết nội dung."))

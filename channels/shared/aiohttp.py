@@ -1,4 +1,5 @@
-"""HTTP with many calls in flight: one session a gateway, no environment proxies, and the one table that reads a failed call."""
+"""HTTP with many calls in flight: one session a gateway, no environment proxies, and the one table
+that reads a failed call."""
 
 import logging
 
@@ -8,17 +9,22 @@ from channels.contract.outcome import Retry, Unknown
 from channels.shared.http import CONNECT_TIMEOUT_S, Answer
 
 IDLE_S = 4.0
-"""A kept connection is not used again after so long: most servers close theirs after five seconds or more."""
+"""A kept connection is not used again after so long: most servers close theirs after five seconds
+or more."""
 
 log = logging.getLogger(__name__)
 
 
 class _Broken(Exception):
-    """A connection that broke after the call may have left. No aiohttp error, or aiohttp would repeat a GET by itself."""
+    """A connection that broke after the call may have left.
+
+    No aiohttp error, or aiohttp would repeat a GET by itself.
+    """
 
 
 def session(connections: int, timeout_s: float) -> aiohttp.ClientSession:
-    """At most `connections` kept connections, each call at most `timeout_s` of silence; ignores proxies, .netrc and cookies."""
+    """At most `connections` kept connections, each call at most `timeout_s` of silence; ignores
+    proxies, .netrc and cookies."""
     return aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(limit=connections, keepalive_timeout=IDLE_S),
         timeout=aiohttp.ClientTimeout(
@@ -33,7 +39,8 @@ def session(connections: int, timeout_s: float) -> aiohttp.ClientSession:
 async def call(
     http: aiohttp.ClientSession, method: str, url: str, **kwargs: object
 ) -> Answer | Retry | Unknown:
-    """One request, never repeated; a whole answer, or what its failure means for a call that may have had an effect."""
+    """One request, never repeated; a whole answer, or what its failure means for a call that may
+    have had an effect."""
     log.debug("%s %s", method, url.partition("?")[0])  # never the query: it may hold secrets
     try:
         async with http.request(method, url, allow_redirects=False, **kwargs) as response:  # type: ignore[arg-type]
@@ -44,13 +51,15 @@ async def call(
 
 
 def failure(error: Exception) -> Retry | Unknown:
-    """Retry when no byte of the request can have left, Unknown otherwise (measured with aiohttp 3.14). Never its text: it holds the URL."""
+    """Retry when no byte of the request can have left, Unknown otherwise (measured with aiohttp
+    3.14). Never its text: it holds the URL."""
     match error:
         case aiohttp.InvalidURL() | aiohttp.NonHttpUrlClientError():
             return Retry("the outlet's address is not a valid URL")
         case aiohttp.ConnectionTimeoutError():
             return Retry("connecting timed out")
-        case aiohttp.ClientSSLError():  # raised while connecting only; TLS that breaks later is a ClientOSError
+        # raised while connecting only; TLS that breaks later is a ClientOSError
+        case aiohttp.ClientSSLError():
             return Retry("TLS handshake failed")
         case aiohttp.ClientConnectorError():
             return Retry(f"not connected: {type(error.os_error).__name__}")

@@ -11,7 +11,8 @@ from channels.contract.outcome import Outcome
 
 @contextmanager
 def blocking(channel: AsyncChannel) -> Iterator[Line]:
-    """The channel's line, one message at a time; its event loop runs only while a message is sent."""
+    """The channel's line, one message at a time; its event loop runs only while a message is
+    sent."""
     with asyncio.Runner() as runner:
         connection = channel.connect()
         line = runner.run(connection.__aenter__())

@@ -1,7 +1,8 @@
-"""Several gateways for one outlet: which is asked first, and when a message may move on to the next.
+"""Several gateways for one outlet: which is asked first, and when a message may move on to the
+next.
 
-GOV.UK Notify's idea: the gateway that errs or is slow gets fewer messages at once and wins them back with time. A message moves on only
-after a certain «not sent»; after Unknown it never does.
+GOV.UK Notify's idea: the gateway that errs or is slow gets fewer messages at once and wins them
+back with time. A message moves on only after a certain «not sent»; after Unknown it never does.
 """
 
 import logging
@@ -13,7 +14,8 @@ from typing import Generic, TypeVar
 from channels.contract.outcome import Accepted, Delivered, Halted, Outcome, Retry, Unknown
 
 LEAST = 0.02
-"""The share of a gateway that fails all the time, against 1 of a sound one: enough to notice that it is well again."""
+"""The share of a gateway that fails all the time, against 1 of a sound one: enough to notice that
+it is well again."""
 
 SLOW_S = 2.0
 RECOVERY_S = 600.0
@@ -29,7 +31,10 @@ T = TypeVar("T")
 
 
 class Balance:
-    """The shares of gateways that do the same work, between `LEAST` and 1. Pure: time in seconds and chance are handed in."""
+    """The shares of gateways that do the same work, between `LEAST` and 1.
+
+    Pure: time in seconds and chance are handed in.
+    """
 
     def __init__(self, gateways: int, chance: random.Random) -> None:
         self._chance = chance
@@ -82,7 +87,8 @@ class Failover(Generic[T]):
         self._failing: set[int] = set()
 
     async def send(self, message: T) -> Outcome:
-        """Asks gateway after gateway until one has taken the message, refused it for good, or left its fate unknown."""
+        """Asks gateway after gateway until one has taken the message, refused it for good, or left
+        its fate unknown."""
         if len(self._gateways) == 1:
             return await self._gateways[0].send(message)
         refusals: list[Retry | Halted] = []
@@ -106,7 +112,8 @@ class Failover(Generic[T]):
         )
 
     def _tell(self, number: int, outcome: Outcome, share: float) -> None:
-        """One line when a gateway is hardly used any more: the outlet goes on, so nobody would notice otherwise."""
+        """One line when a gateway is hardly used any more: the outlet goes on, so nobody would
+        notice otherwise."""
         if share <= LEAST and number not in self._failing:
             self._failing.add(number)
             log.warning(
@@ -119,7 +126,8 @@ class Failover(Generic[T]):
 
 
 def together(refusals: Sequence[Retry | Halted]) -> Retry | Halted:
-    """What it means that no gateway took a message: Halted when all of them are, else Retry, after the longest wait asked for."""
+    """What it means that no gateway took a message: Halted when all of them are, else Retry, after
+    the longest wait asked for."""
     reason = "; ".join(refusal.reason for refusal in refusals)
     if all(isinstance(refusal, Halted) for refusal in refusals):
         return Halted(reason)

@@ -1,4 +1,5 @@
-"""Files that the public reads while we write them: whole or not at all, on disk before we say so."""
+"""Files that the public reads while we write them: whole or not at all, on disk before we say
+so."""
 
 import hashlib
 import os
@@ -7,7 +8,10 @@ from pathlib import Path
 
 
 def write_atomic(path: Path, data: bytes) -> None:
-    """Put `data` at `path` in one step, durable when it returns; makes missing folders. OSError leaves the old file whole."""
+    """Put `data` at `path` in one step, durable when it returns; makes missing folders.
+
+    OSError leaves the old file whole.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{secrets.token_hex(8)}.tmp")
     try:
@@ -20,7 +24,8 @@ def write_atomic(path: Path, data: bytes) -> None:
 
 
 def write_changed(path: Path, data: bytes) -> None:
-    """Like `write_atomic`, but a file that holds exactly these bytes keeps its time stamp (a true Last-Modified)."""
+    """Like `write_atomic`, but a file that holds exactly these bytes keeps its time stamp (a true
+    Last-Modified)."""
     if not _holds(path, data):
         write_atomic(path, data)
 

@@ -1,4 +1,5 @@
-"""The `{{column}}` marks of a personal text: which columns it names, and the text with one recipient's values in their place."""
+"""The `{{column}}` marks of a personal text: which columns it names, and the text with one
+recipient's values in their place."""
 
 import re
 import unicodedata
@@ -14,7 +15,8 @@ def marks(text: str) -> frozenset[str]:
 
 
 def split(text: str) -> list[str]:
-    """Literal, column, literal, column, …, literal: always an odd number of parts, columns as `marks` names them."""
+    """Literal, column, literal, column, …, literal: always an odd number of parts, columns as
+    `marks` names them."""
     parts = _MARK.split(text)
     parts[1::2] = [_column(name) for name in parts[1::2]]
     return parts
@@ -26,7 +28,8 @@ def value(column: str, fields: Mapping[str, str]) -> str:
 
 
 def fill(text: str, fields: Mapping[str, str], escape: Callable[[str], str] = str) -> str:
-    """`text` with each mark replaced by the column's value, escaped; a mark inside a value stays as it is."""
+    """`text` with each mark replaced by the column's value, escaped; a mark inside a value stays as
+    it is."""
     return _MARK.sub(lambda mark: escape(value(_column(mark[1]), fields)), text)
 
 

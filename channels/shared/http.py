@@ -1,4 +1,5 @@
-"""HTTP for the adapters: one session a line, no environment proxies, and the one table that reads a failed call."""
+"""HTTP for the adapters: one session a line, no environment proxies, and the one table that reads a
+failed call."""
 
 import json
 from collections.abc import Mapping
@@ -30,13 +31,15 @@ class Answer:
             return None
 
     def retry_after(self) -> float | None:
-        """Seconds the provider asked to wait (Retry-After in seconds, RFC 9110 §10.2.3); None without or with a date."""
+        """Seconds the provider asked to wait (Retry-After in seconds, RFC 9110 §10.2.3); None
+        without or with a date."""
         value = self.headers.get("Retry-After", "").strip()
         return float(value) if value.isdigit() else None
 
 
 def session() -> requests.Session:
-    """A session that ignores proxies and .netrc of the machine and follows no redirect by itself."""
+    """A session that ignores proxies and .netrc of the machine and follows no redirect by
+    itself."""
     made = requests.Session()
     made.trust_env = False
     made.max_redirects = 0
@@ -46,7 +49,8 @@ def session() -> requests.Session:
 def call(
     http: requests.Session, method: str, url: str, timeout_s: float, **kwargs: object
 ) -> Answer | Retry | Unknown:
-    """One request, at most `timeout_s` of silence; a whole answer, or what its failure means for a call that may have had an effect."""
+    """One request, at most `timeout_s` of silence; a whole answer, or what its failure means for a
+    call that may have had an effect."""
     timeout = (min(CONNECT_TIMEOUT_S, timeout_s), timeout_s)
     try:
         response = http.request(method, url, timeout=timeout, allow_redirects=False, **kwargs)  # type: ignore[arg-type]
@@ -56,7 +60,8 @@ def call(
 
 
 def failure(error: requests.RequestException) -> Retry | Unknown:
-    """Retry when no byte of the request can have left, Unknown otherwise (measured with requests 2.34, style.md §2.3)."""
+    """Retry when no byte of the request can have left, Unknown otherwise (measured with requests
+    2.34, style.md §2.3)."""
     if isinstance(
         error,
         (
@@ -79,7 +84,10 @@ def failure(error: requests.RequestException) -> Retry | Unknown:
 
 
 def _cause(error: requests.RequestException) -> BaseException:
-    """The urllib3 error inside; its `reason` where it is a MaxRetryError. Never the text: URLs may hold secrets."""
+    """The urllib3 error inside; its `reason` where it is a MaxRetryError.
+
+    Never the text: URLs may hold secrets.
+    """
     inner: BaseException = (
         error.args[0] if error.args and isinstance(error.args[0], BaseException) else error
     )
@@ -88,7 +96,8 @@ def _cause(error: requests.RequestException) -> BaseException:
 
 
 def by_status(answer: Answer) -> Outcome:
-    """What a status alone says, for an answer whose body says nothing that we know (style.md §2.3)."""
+    """What a status alone says, for an answer whose body says nothing that we know (style.md
+    §2.3)."""
     if answer.status == 429 or (answer.status == 503 and "Retry-After" in answer.headers):
         return Retry(f"HTTP {answer.status}", after=answer.retry_after())
     if answer.status in (401, 402, 403):

@@ -21,7 +21,8 @@ class Lanes:
 
     @asynccontextmanager
     async def lane(self, domain: str) -> AsyncIterator[None]:
-        """Waits until the domain may have one more letter and keeps its place until the letter has its outcome."""
+        """Waits until the domain may have one more letter and keeps its place until the letter has
+        its outcome."""
         lane = self._lanes.setdefault(domain, _Lane(asyncio.Semaphore(self._most)))
         lane.users += 1
         try:

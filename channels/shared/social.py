@@ -1,4 +1,5 @@
-"""The text of a social post and its limits, the same for every page and channel, in UTF-16 units unless said."""
+"""The text of a social post and its limits, the same for every page and channel, in UTF-16 units
+unless said."""
 
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -14,7 +15,8 @@ def own_text(message: Message) -> str | None:
 
 
 def post_text(message: Message, *, with_link: bool = True) -> str:
-    """The author's own post byte for byte; without one: title, summary and, unless it travels apart, link, a blank line between."""
+    """The author's own post byte for byte; without one: title, summary and, unless it travels
+    apart, link, a blank line between."""
     parts = (message.title, message.summary, message.link if with_link else None)
     return own_text(message) or "\n\n".join(part for part in parts if part and part.strip())
 
@@ -25,7 +27,8 @@ def utf16_length(text: str) -> int:
 
 
 def text_problems(message: Message, text: str, limit: int, allowed: str) -> list[Problem]:
-    """Why `text` cannot be a post: empty, or more than `limit` units; `allowed` is that limit in Vietnamese words."""
+    """Why `text` cannot be a post: empty, or more than `limit` units; `allowed` is that limit in
+    Vietnamese words."""
     if not text.strip():
         return [
             Problem(

@@ -1,4 +1,5 @@
-"""The arithmetic of SMS: which alphabet a text needs and how it falls into parts (3GPP TS 23.038 and 23.040, unicode.org GSM0338.TXT)."""
+"""The arithmetic of SMS: which alphabet a text needs and how it falls into parts (3GPP TS 23.038
+and 23.040, unicode.org GSM0338.TXT)."""
 
 import unicodedata
 from collections.abc import Iterator
@@ -6,9 +7,11 @@ from typing import Literal
 
 Coding = Literal["gsm7", "ucs2"]
 
-# GSM 03.38 basic alphabet in code order; 0x1B is the escape and stands for no character, hence the gap before Æ.
+# GSM 03.38 basic alphabet in code order; 0x1B is the escape and stands for no character, hence the
+# gap before Æ.
 GSM_BASIC = frozenset(
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ "
+    "!\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 # Sent as the escape and one more septet: two septets each.
 GSM_EXTENSION = frozenset("\f^{}\\[~]|€")
@@ -24,7 +27,8 @@ def coding(text: str) -> Coding:
 
 
 def parts(text: str) -> tuple[str, ...]:
-    """`text` as the handset gets it, part by part: the joined parts are the text; no escape, surrogate pair or accented letter is torn."""
+    """`text` as the handset gets it, part by part: the joined parts are the text; no escape,
+    surrogate pair or accented letter is torn."""
     kind = coding(text)
     single, joined = _ROOM[kind]
     if _size(text, kind) <= single:
@@ -60,7 +64,8 @@ def _size(text: str, kind: Coding) -> int:
 
 
 def _atoms(text: str, kind: Coding, room: int) -> Iterator[str]:
-    """What must stay together: a character with the combining marks after it, unless so many that one part cannot hold them."""
+    """What must stay together: a character with the combining marks after it, unless so many that
+    one part cannot hold them."""
     atom = ""
     for char in text:
         if atom and (

@@ -1,4 +1,5 @@
-"""Kannel's `sendsms` interface (contract SMS §6, Kannel user guide and `gw/smsbox.c`): one GET, one message to one number."""
+"""Kannel's `sendsms` interface (contract SMS §6, Kannel user guide and `gw/smsbox.c`): one GET, one
+message to one number."""
 
 from typing import Literal
 from urllib.parse import SplitResult, urlsplit
@@ -16,14 +17,16 @@ from channels.sms.provider import Sms
 
 SENDSMS = "/cgi-bin/sendsms"  # smsbox's own default for `sendsms-url`
 
-# Delivered, failed, buffered, taken or refused by the operator: everything but the intermediate reports of newer versions, which
-# older ones answer with "DLR-Mask field misformed".
+# Delivered, failed, buffered, taken or refused by the operator: everything but the intermediate
+# reports of newer versions, which older ones answer with "DLR-Mask field misformed".
 _DLR_MASK = 31
 
-# What follows the key in `dlr-url`: kind of report, Kannel's own id, the operator's answer, seconds since 1970.
+# What follows the key in `dlr-url`: kind of report, Kannel's own id, the operator's answer, seconds
+# since 1970.
 _DLR_ESCAPES = "type=%d&id=%I&answer=%A&at=%T"
 
-# The replies begin so; `Sent.` is the reply of `immediate-sendsms-reply = true`. Their ends may name the number: never quote them.
+# The replies begin so; `Sent.` is the reply of `immediate-sendsms-reply = true`. Their ends may
+# name the number: never quote them.
 _TAKEN = ("0: Accepted for delivery", "3: Queued for later delivery", "Sent.")
 _REPLIES: dict[str, Outcome] = {
     "Authorization failed": Halted(
@@ -39,8 +42,11 @@ _REPLIES: dict[str, Outcome] = {
 
 
 class KannelGateway(OutletConfig):
-    """`[[outlet.gateway]]` with `provider = "kannel"`. Kannel drops the end of a long text unless its own group sendsms-user has
-    `max-messages` of at least the outlet's `max_parts`: no call shows that, its administrator must set it."""
+    """`[[outlet.gateway]]` with `provider = "kannel"`.
+
+    Kannel drops the end of a long text unless its own group sendsms-user has `max-messages` of at
+    least the outlet's `max_parts`: no call shows that, its administrator must set it.
+    """
 
     provider: Literal["kannel"] = "kannel"
     url: str  # smsbox's address; without a path, `/cgi-bin/sendsms` is meant
@@ -82,7 +88,10 @@ class Kannel:
         self._http = http
 
     async def send(self, sms: Sms) -> Outcome:
-        """Hands one message to Kannel. Its reply has no id: the key, which it takes as `account`, stands for one."""
+        """Hands one message to Kannel.
+
+        Its reply has no id: the key, which it takes as `account`, stands for one.
+        """
         fields = {
             "from": self._sender,
             "to": sms.to,
@@ -97,7 +106,8 @@ class Kannel:
         return read(answer, sms.key) if isinstance(answer, Answer) else answer
 
     async def test(self) -> str | None:
-        """Asks without a receiver: smsbox checks the account first and then refuses, so that nothing can leave. None when it did so."""
+        """Asks without a receiver: smsbox checks the account first and then refuses, so that
+        nothing can leave. None when it did so."""
         answer = await self._ask({})
         if not isinstance(answer, Answer):
             return f"Không hỏi được Kannel ({answer.reason}): hãy kiểm tra url và mạng."
@@ -115,8 +125,9 @@ class Kannel:
         return {"dlr-mask": str(_DLR_MASK), "dlr-url": url}
 
     async def _ask(self, fields: dict[str, str]) -> Answer | Retry | Unknown:
-        # GET, though it puts the password into the URL: POST needs X-Kannel headers, which Kannel-like gateways lack, and Kannel 1.4's
-        # smsbox converts a posted UTF-8 text to UCS-2 twice, which garbles Vietnamese (`smsbox_sendsms_post` in gw/smsbox.c).
+        # GET, though it puts the password into the URL: POST needs X-Kannel headers, which
+        # Kannel-like gateways lack, and Kannel 1.4's smsbox converts a posted UTF-8 text to UCS-2
+        # twice, which garbles Vietnamese (`smsbox_sendsms_post` in gw/smsbox.c).
         account = {
             "username": self._gateway.username,
             "password": self._gateway.password.get_secret_value(),

@@ -1,4 +1,5 @@
-"""Kannel's delivery reports, as they come back through the `dlr-url` that `sms_kannel` gave (Kannel user guide, «Delivery Reports»)."""
+"""Kannel's delivery reports, as they come back through the `dlr-url` that `sms_kannel` gave (Kannel
+user guide, «Delivery Reports»)."""
 
 import re
 from datetime import UTC, datetime
@@ -8,11 +9,13 @@ from channels.contract.message import DeliveryKey
 from channels.contract.outcome import Accepted, Delivered, Rejected
 from channels.contract.receipts import Receipt
 
-# The bits of a report's kind. What the operator buffers, takes or speaks of in between has certainly left Kannel.
+# The bits of a report's kind. What the operator buffers, takes or speaks of in between has
+# certainly left Kannel.
 _DELIVERED, _FAILED, _REFUSED = 1, 2, 16
 _ON_ITS_WAY = 4 | 8 | 32
 
-# The operator's answer may repeat the text and the number, so only these are taken from it (SMPP 3.4 appendix B; Kannel's ACK/NACK).
+# The operator's answer may repeat the text and the number, so only these are taken from it (SMPP
+# 3.4 appendix B; Kannel's ACK/NACK).
 _STAT = re.compile(r"\bstat:([A-Za-z]{1,12})")
 _ERROR = re.compile(r"\berr:([0-9A-Za-z]{1,8})")
 _NACK = re.compile(r"NACK/(0x[0-9A-Fa-f]{1,8}|[0-9]{1,10})")

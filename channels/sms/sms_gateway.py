@@ -1,4 +1,5 @@
-"""SMS through a gateway: chooses which of the author's two texts goes out, counts its parts, and hands it to the provider's own file."""
+"""SMS through a gateway: chooses which of the author's two texts goes out, counts its parts, and
+hands it to the provider's own file."""
 
 import asyncio
 import random
@@ -30,7 +31,8 @@ from channels.sms.kannel import Kannel, KannelGateway
 from channels.sms.kannel_receipts import read_report
 from channels.sms.provider import Sms
 
-# Sender names: decree 91/2020, contract SMS §11. Unaccented text: the characters that every gateway takes (content item format).
+# Sender names: decree 91/2020, contract SMS §11. Unaccented text: the characters that every gateway
+# takes (content item format).
 _SENDER = re.compile(r"[A-Za-z0-9\-_. ]{1,11}")
 _PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 .,:;()/-'?!+")
 
@@ -68,13 +70,17 @@ class SmsGatewayConfig(OutletConfig):
             or sender.replace(" ", "").isdigit()
         ):
             raise ValueError(
-                "sender dài tối đa 11 ký tự, gồm chữ không dấu, chữ số, dấu - _ . và khoảng trắng, không chỉ toàn chữ số"
+                "sender dài tối đa 11 ký tự, gồm chữ không dấu, chữ số, dấu - _ . và khoảng "
+                "trắng, không chỉ toàn chữ số"
             )
         return sender
 
 
 class SmsGateway:
-    """One brandname at one gateway or several. What goes out is the author's text byte for byte: accents are never taken off here."""
+    """One brandname at one gateway or several.
+
+    What goes out is the author's text byte for byte: accents are never taken off here.
+    """
 
     name: ClassVar[str] = "sms_gateway"
     label: ClassVar[str] = "Tin nhắn SMS"
@@ -99,7 +105,8 @@ class SmsGateway:
         ]
 
     def problems(self, message: Message) -> list[Problem]:
-        """What keeps the text of this outlet from leaving, `{{column}}` marks counted as they are written."""
+        """What keeps the text of this outlet from leaving, `{{column}}` marks counted as they are
+        written."""
         field, text = self._chosen(message)
         if not text.strip():
             return [_MISSING[self.settings.encoding]]
@@ -114,7 +121,7 @@ class SmsGateway:
                 Gateway(gateway.host, _asking(begin, provider.send))
                 for gateway, provider in zip(self.settings.gateway, providers, strict=True)
             ]
-            balance = Balance(len(gateways), random.Random())  # noqa: S311 - spreads load, guards nothing
+            balance = Balance(len(gateways), random.Random())  # noqa: S311
             yield SmsLine(self, Failover(gateways, balance, asyncio.get_running_loop().time))
 
     def open(self) -> AbstractContextManager[Line]:
@@ -122,7 +129,8 @@ class SmsGateway:
         return blocking(self)
 
     def test(self) -> str | None:
-        """A harmless question to each gateway: None when all know us, else a sentence on what to do."""
+        """A harmless question to each gateway: None when all know us, else a sentence on what to
+        do."""
         return asyncio.run(self._test())
 
     def preview(self, message: Message, to: Recipient | None) -> dict[str, bytes]:
@@ -140,7 +148,8 @@ class SmsGateway:
         return count(self.text_for(message, to))
 
     def text_for(self, message: Message, to: Recipient | None) -> str:
-        """Exactly what this recipient gets; marks stay when there is no recipient; empty when the item lacks the text."""
+        """Exactly what this recipient gets; marks stay when there is no recipient; empty when the
+        item lacks the text."""
         text = self._chosen(message)[1]
         return text if to is None else fill(text, to.fields)
 
@@ -161,7 +170,8 @@ class SmsGateway:
         return [
             Problem(
                 field,
-                f"SMS dài {needed} phần, điểm phát này cho tối đa {most} phần: hãy rút xuống {room} ký tự trở lại.",
+                f"SMS dài {needed} phần, điểm phát này cho tối đa {most} phần: hãy rút xuống "
+                f"{room} ký tự trở lại.",
             )
         ]
 
@@ -198,7 +208,8 @@ class SmsLine:
         self._gateways = gateways
 
     async def send(self, message: Message, to: Recipient | None, key: DeliveryKey) -> Outcome:
-        """One message, whatever its number of parts, in one call: so one part's success cannot hide another's failure."""
+        """One message, whatever its number of parts, in one call: so one part's success cannot hide
+        another's failure."""
         if to is None:
             return Rejected("an SMS needs a recipient", code="no-recipient")
         text = self._channel.text_for(message, to)
@@ -226,7 +237,8 @@ def _asking(
 
 
 def _unfit(text: str) -> list[Problem]:
-    """Accents, and characters that gateways refuse, in a text that is meant to have neither; marks are left out."""
+    """Accents, and characters that gateways refuse, in a text that is meant to have neither; marks
+    are left out."""
     strange = sorted(set(fill(text, {})) - _PLAIN)
     accented = [char for char in strange if char.isalpha() or "\u0300" <= char <= "\u036f"]
     refused = [char for char in strange if char not in accented]
@@ -242,7 +254,8 @@ def _unfit(text: str) -> list[Problem]:
         found.append(
             Problem(
                 "sms.text",
-                f"Cổng nhắn tin không nhận các ký tự sau trong SMS không dấu: {_listed(refused)}. Hãy bỏ hoặc thay.",
+                "Cổng nhắn tin không nhận các ký tự sau trong SMS không dấu: "
+                f"{_listed(refused)}. Hãy bỏ hoặc thay.",
             )
         )
     return found

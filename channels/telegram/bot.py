@@ -1,6 +1,8 @@
-"""One connection to the Bot API, and the table that turns python-telegram-bot's failures into outcomes.
+"""One connection to the Bot API, and the table that turns python-telegram-bot's failures into
+outcomes.
 
-Measured with python-telegram-bot 22.8 (`request/_baserequest.py`, `_httpxrequest.py`); codes: `TelegramBotAPI/errors`.
+Measured with python-telegram-bot 22.8 (`request/_baserequest.py`, `_httpxrequest.py`); codes:
+`TelegramBotAPI/errors`.
 """
 
 import asyncio
@@ -27,17 +29,23 @@ _HALTING = (
 )
 _SO_ALREADY = ("message_is_not_modified", "message_to_delete_not_found")
 _REFUSED = {  # of edits and deletions, for the officer
-    "message_can_t_be_deleted": "Telegram chỉ cho bot gỡ bài trong 48 giờ sau khi đăng: hãy gỡ tay trong kênh.",
+    "message_can_t_be_deleted": (
+        "Telegram chỉ cho bot gỡ bài trong 48 giờ sau khi đăng: hãy gỡ tay trong kênh."
+    ),
     "message_can_t_be_edited": "Telegram không cho bot sửa bài này nữa: hãy sửa tay trong kênh.",
     "message_to_edit_not_found": "Bài không còn trong kênh nên không đính chính được.",
-    "there_is_no_text_in_the_message_to_edit": "Bài đã đăng có ảnh, bản mới thì không: hãy sửa tay trong kênh.",
+    "there_is_no_text_in_the_message_to_edit": (
+        "Bài đã đăng có ảnh, bản mới thì không: hãy sửa tay trong kênh."
+    ),
 }
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.InvalidURL)
-_HIDDEN = "hidden"  # stands for the token wherever python-telegram-bot and httpx keep, log or repeat an address
+# stands for the token wherever python-telegram-bot and httpx keep, log or repeat an address
+_HIDDEN = "hidden"
 
 
 class TokenTransport(httpx.AsyncBaseTransport):
-    """Puts the token into the address below everything that logs addresses (httpx logs each at INFO); keeps the last answer."""
+    """Puts the token into the address below everything that logs addresses (httpx logs each at
+    INFO); keeps the last answer."""
 
     def __init__(self, token: SecretStr) -> None:
         self._token = token
@@ -73,7 +81,8 @@ class Connection:
 
 @contextmanager
 def connect(base_url: str, token: SecretStr, timeout_s: float) -> Iterator[Connection]:
-    """A connection of this thread, silent at most `timeout_s` at any step; no proxy, no limiter, no getMe."""
+    """A connection of this thread, silent at most `timeout_s` at any step; no proxy, no limiter, no
+    getMe."""
     wire = TokenTransport(token)
     request = HTTPXRequest(
         read_timeout=timeout_s,
@@ -92,7 +101,8 @@ def connect(base_url: str, token: SecretStr, timeout_s: float) -> Iterator[Conne
 
 
 def failed(error: wrong.TelegramError, last: httpx.Response | None) -> Outcome:
-    """What an error means for a call that posts; `last` is the answer that it came from, None without one."""
+    """What an error means for a call that posts; `last` is the answer that it came from, None
+    without one."""
     cause = error.__cause__
     words = "not the Bot API's words" if cause else error.message
     match error:
@@ -136,7 +146,8 @@ def _bad_request(description: str) -> Outcome:
 
 
 def _by_status(last: httpx.Response, words: str) -> Outcome:
-    """An answer that came whole but that no error class names: a 429 without parameters, 413, 5xx, an unreadable 2xx."""
+    """An answer that came whole but that no error class names: a 429 without parameters, 413, 5xx,
+    an unreadable 2xx."""
     reason = f"HTTP {last.status_code}: {words}"
     if last.status_code == 429:
         wait = last.headers.get("Retry-After", "")

@@ -1,7 +1,9 @@
-"""Telegram channels through the Bot API (core.telegram.org/bots/api): one call a post, and no second one by itself.
+"""Telegram channels through the Bot API (core.telegram.org/bots/api): one call a post, and no
+second one by itself.
 
-The Bot API has no idempotency key and a bot cannot read a channel back: what may have left stays Unknown until a person looks.
-Edits and deletions may be repeated: what is so already is answered as done (`channels/telegram/bot.py`).
+The Bot API has no idempotency key and a bot cannot read a channel back: what may have left stays
+Unknown until a person looks. Edits and deletions may be repeated: what is so already is answered as
+done (`channels/telegram/bot.py`).
 """
 
 import logging
@@ -45,7 +47,8 @@ def _chat(value: int | str) -> int | str:
         return int(value)
     if not re.fullmatch(r"@\w+", value, re.ASCII):
         raise ValueError(
-            "phải là tên kênh bắt đầu bằng @ (ví dụ @ubndxa) hoặc mã số của kênh (ví dụ -1001234567890)"
+            "phải là tên kênh bắt đầu bằng @ (ví dụ @ubndxa) hoặc mã số của kênh (ví dụ "
+            "-1001234567890)"
         )
     return value
 
@@ -82,7 +85,8 @@ class _TelegramLine:
         except TelegramError as error:
             return failed(error, self.connection.wire.last)
         except (KeyError, TypeError, AttributeError, ValueError):
-            # python-telegram-bot 22.8 reads a 2xx answer unchecked: JSON that is no message breaks it in one of these ways.
+            # python-telegram-bot 22.8 reads a 2xx answer unchecked: JSON that is no message breaks
+            # it in one of these ways.
             log.warning("%s: the answer is JSON but no message", what, exc_info=True)
             return Unknown("the answer is no message")
 
@@ -120,7 +124,8 @@ class _TelegramLine:
 
 
 class TelegramChannel:
-    """Posts text, or a picture with its caption, to one channel where the bot is an administrator."""
+    """Posts text, or a picture with its caption, to one channel where the bot is an
+    administrator."""
 
     name: ClassVar[str] = "telegram_channel"
     label: ClassVar[str] = "Kênh Telegram"
@@ -133,7 +138,8 @@ class TelegramChannel:
         self._config = config
 
     def problems(self, message: Message) -> list[Problem]:
-        """Too long (with a picture the text may have 1024 units only), too heavy, or of a shape that Telegram refuses."""
+        """Too long (with a picture the text may have 1024 units only), too heavy, or of a shape
+        that Telegram refuses."""
         limit = CAPTION_LIMIT if message.picture else TEXT_LIMIT
         allowed = (
             f"Telegram chỉ nhận {CAPTION_LIMIT} khi có ảnh ({TEXT_LIMIT} khi không)"
@@ -158,7 +164,8 @@ class TelegramChannel:
             yield _TelegramLine(connection, self._config)
 
     def test(self) -> str | None:
-        """Ask with getChat whether the bot sees the channel; None, or what is wrong in Vietnamese."""
+        """Ask with getChat whether the bot sees the channel; None, or what is wrong in
+        Vietnamese."""
         with self._connect() as connection:
             try:
                 connection.runner.run(connection.bot.get_chat(self._config.chat_id))
@@ -167,7 +174,9 @@ class TelegramChannel:
             except (KeyError, AttributeError):
                 return "Máy chủ Telegram trả lời không đúng mẫu: hãy kiểm tra base_url."
             except TypeError:
-                return None  # a self-hosted server older than Bot API 9.0 leaves out fields that ChatFullInfo wants; the chat is there
+                # a self-hosted server older than Bot API 9.0 leaves out fields that ChatFullInfo
+                # wants; the chat is there
+                return None
         return None
 
     def _connect(self) -> AbstractContextManager[Connection]:
@@ -175,7 +184,8 @@ class TelegramChannel:
 
 
 def _bold_title(message: Message) -> list[MessageEntity]:
-    """The title in bold by position, in UTF-16 units: without a parse_mode nothing that is written can break the parsing."""
+    """The title in bold by position, in UTF-16 units: without a parse_mode nothing that is written
+    can break the parsing."""
     if own_text(message) or not message.title.strip():
         return []
     return [MessageEntity(MessageEntity.BOLD, offset=0, length=utf16_length(message.title))]
@@ -196,7 +206,8 @@ def _shape_problems(picture: Picture | None) -> list[Problem]:
         return [
             Problem(
                 "image",
-                f"{size}: Telegram không nhận ảnh có một cạnh dài quá {PHOTO_RATIO} lần cạnh kia, hãy cắt lại ảnh.",
+                f"{size}: Telegram không nhận ảnh có một cạnh dài quá {PHOTO_RATIO} lần cạnh "
+                "kia, hãy cắt lại ảnh.",
             )
         ]
     return []
@@ -205,5 +216,8 @@ def _shape_problems(picture: Picture | None) -> list[Problem]:
 def _sentence(outcome: Outcome, chat: int | str) -> str:
     reason = getattr(outcome, "reason", "")
     if isinstance(outcome, (Halted, Rejected)):
-        return f"Bot chưa dùng được với kênh {chat}: hãy kiểm tra token, chat_id và quyền quản trị của bot ({reason})."
+        return (
+            f"Bot chưa dùng được với kênh {chat}: hãy kiểm tra token, chat_id và quyền quản trị "
+            f"của bot ({reason})."
+        )
     return f"Chưa hỏi được Telegram về kênh {chat}, hãy thử lại sau ({reason})."

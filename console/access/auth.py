@@ -1,4 +1,5 @@
-"""Who is asking: the session behind the cookie, the permission that a route needs, and passwords proved anew."""
+"""Who is asking: the session behind the cookie, the permission that a route needs, and passwords
+proved anew."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -18,7 +18,8 @@ log = logging.getLogger("lantoa.console")
 
 
 def sign_in(context: Context, name: str, password: str, address: str) -> str:
-    """The token of a new session; InputError for a wrong name or password, and while the account or the address must wait."""
+    """The token of a new session; InputError for a wrong name or password, and while the account or
+    the address must wait."""
     now = context.now()
     prove(context, name, password, address)
     with context.database.write() as db:
@@ -27,7 +28,8 @@ def sign_in(context: Context, name: str, password: str, address: str) -> str:
 
 
 def prove(context: Context, name: str, password: str, address: str) -> None:
-    """InputError unless the password is the account's; each wrong one makes the next tries wait longer."""
+    """InputError unless the password is the account's; each wrong one makes the next tries wait
+    longer."""
     now = context.now()
     with context.database.read() as db:
         wait = sessions.wait_seconds(db, name, address, now)
@@ -61,7 +63,8 @@ def sign_out(visit: Visit, everywhere: bool) -> None:
 
 
 def give_cookie(request: Request, answer: Response, token: str) -> None:
-    """The session's cookie: no script reads it, no other site's form brings it; over https it never travels in the clear."""
+    """The session's cookie: no script reads it, no other site's form brings it; over https it never
+    travels in the clear."""
     seconds, secure = int(sessions.LONGEST.total_seconds()), request.url.scheme == "https"
     answer.set_cookie(COOKIE, token, max_age=seconds, httponly=True, samesite="lax", secure=secure)
 

@@ -37,7 +37,8 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]
 
 
 def compare(before: str, after: str) -> Iterator[TextRun]:
-    """The words of two texts, marked as kept, removed or added; the spaces around a word are no difference, the end of a line is one."""
+    """The words of two texts, marked as kept, removed or added; the spaces around a word are no
+    difference, the end of a line is one."""
     old, new = _WORDS.findall(before), _WORDS.findall(after)
     for kind, i, j, k, m in difflib.SequenceMatcher(
         None, [_key(entry) for entry in old], [_key(entry) for entry in new], False

@@ -17,7 +17,10 @@ _WEEK = timedelta(days=7)
 
 @dataclass(frozen=True)
 class CalendarEntry:
-    """One due time on the page. `leaves_at` differs from its time where the outlet's window or a holiday holds it up."""
+    """One due time on the page.
+
+    `leaves_at` differs from its time where the outlet's window or a holiday holds it up.
+    """
 
     slot: Slot
     clashes: Collection[Clash]
@@ -90,7 +93,8 @@ def days_of(
 
 
 def lunar(day: date) -> str:
-    """The Vietnamese lunar date, with the month on its first day and at the start of the solar month: "1/11", "15"."""
+    """The Vietnamese lunar date, with the month on its first day and at the start of the solar
+    month: "1/11", "15"."""
     found = solar_to_lunar(day)
     leap = "N" if found.leap else ""
     return f"{found.day}/{found.month}{leap}" if found.day == 1 or day.day == 1 else str(found.day)

@@ -1,4 +1,5 @@
-"""What each outlet would show of a text, made ready for a page: the same messages that leave, in the form in which people meet them."""
+"""What each outlet would show of a text, made ready for a page: the same messages that leave, in
+the form in which people meet them."""
 
 import base64
 import email
@@ -19,7 +20,10 @@ EMAIL_READER = Recipient(
 PHONE_READER = Recipient("+84900000000", {"name": "Nguyễn Văn A"})
 """Who reads a preview: marks in the text show what a recipient would get."""
 
-FRAMED_POLICY = "default-src 'none'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; font-src 'self'; frame-ancestors 'self'; base-uri 'none'"
+FRAMED_POLICY = (
+    "default-src 'none'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; font-src "
+    "'self'; frame-ancestors 'self'; base-uri 'none'"
+)
 """For a letter or a page inside a frame: its own styles, no script at all."""
 
 
@@ -94,7 +98,8 @@ def _card(sight: Sight, base: str) -> Card:
     made = {"email": _email, "sms": _sms, "led": _led, "social": _social}.get(
         sight.outlet.family, _plain
     )
-    version = f"{hash((sight.message.title, sight.message.summary, sight.message.html, picture_of(sight))) & 0xFFFFFFFF:x}"
+    seen = (sight.message.title, sight.message.summary, sight.message.html, picture_of(sight))
+    version = f"{hash(seen) & 0xFFFFFFFF:x}"
     return Card(
         **{
             **vars(known),

@@ -1,4 +1,5 @@
-"""What was counted is kept while nothing changes: counting two years takes longer than a page may."""
+"""What was counted is kept while nothing changes: counting two years takes longer than a page
+may."""
 
 from collections import OrderedDict
 from collections.abc import Callable
@@ -13,7 +14,8 @@ from content.people.audit import newest
 T = TypeVar("T")
 
 LONGEST = timedelta(minutes=10)
-"""For so long an altered evidence file may go unnoticed on a page; everything else that changes is counted anew at once."""
+"""For so long an altered evidence file may go unnoticed on a page; everything else that changes is
+counted anew at once."""
 
 _MOST = 16
 

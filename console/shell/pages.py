@@ -1,4 +1,5 @@
-"""How a page is made: the templates, what each of them may use, and the short message that outlives one redirect."""
+"""How a page is made: the templates, what each of them may use, and the short message that outlives
+one redirect."""
 
 import base64
 import binascii
@@ -64,7 +65,8 @@ class Flash:
 
 @dataclass(frozen=True)
 class FormFault:
-    """One thing to mend in a form: the field's name (its input has the id `f-<name>`) and what to do."""
+    """One thing to mend in a form: the field's name (its input has the id `f-<name>`) and what to
+    do."""
 
     field: str
     text: str
@@ -171,12 +173,13 @@ def problem(field: str, text: str) -> InputProblem:
 def icon(name: str) -> Markup:
     """A small picture beside a word; it says nothing by itself, so screen readers pass over it."""
     svg = (_ICONS / f"{name}.svg").read_text("utf-8")
-    return Markup(svg.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1))  # noqa: S704 - a file of ours
+    return Markup(svg.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1))  # noqa: S704
 
 
 @cache
 def static_version() -> str:
-    """A name for all static files together: it changes when one of them does, so browsers may keep them for ever."""
+    """A name for all static files together: it changes when one of them does, so browsers may keep
+    them for ever."""
     files = sorted(
         path
         for folder in STATIC

@@ -1,4 +1,5 @@
-"""What guards every request to the console: no forged forms, no endless bodies, no foreign scripts."""
+"""What guards every request to the console: no forged forms, no endless bodies, no foreign
+scripts."""
 
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -11,7 +12,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from console.words import i18n
 
-POLICY = "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+POLICY = (
+    "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; "
+    "frame-ancestors 'none'; form-action 'self'"
+)
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -28,7 +32,8 @@ Refuse = Callable[[Scope], Response]
 
 
 class Guard:
-    """Refuses forged requests, counts the bytes of bodies, sets the language and the protective headers of every answer."""
+    """Refuses forged requests, counts the bytes of bodies, sets the language and the protective
+    headers of every answer."""
 
     def __init__(self, app: ASGIApp, refuse: Refuse) -> None:
         self._app = app
@@ -50,7 +55,8 @@ class Guard:
 def is_forged(method: str, scheme: str, headers: Headers) -> bool:
     """Whether a request that changes something was made by another site's page.
 
-    Browsers say where a request comes from: in Sec-Fetch-Site over https and on this machine, in Origin over plain http too.
+    Browsers say where a request comes from: in Sec-Fetch-Site over https and on this machine, in
+    Origin over plain http too.
     """
     if method in _SAFE:
         return False

@@ -25,7 +25,10 @@ def plain_name(sent: str) -> str:
 
 @contextmanager
 def saved(file: object, ask: str) -> Iterator[Path]:
-    """The uploaded file under its own last name; whatever folders its name speaks of are left out. InputError (`ask`) without one."""
+    """The uploaded file under its own last name; whatever folders its name speaks of are left out.
+
+    InputError (`ask`) without one.
+    """
     if not isinstance(file, UploadFile) or not file.filename:
         raise InputError([InputProblem(_("tệp"), ask, "file")])
     with TemporaryDirectory() as folder:

@@ -1,4 +1,5 @@
-"""The pages by noun: each file of this folder has a `router`, and a `link` where the navigation leads to it."""
+"""The pages by noun: each file of this folder has a `router`, and a `link` where the navigation
+leads to it."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -43,7 +44,8 @@ DayQuery = Annotated[date | None, BeforeValidator(lambda text: text or None), Qu
 
 @dataclass(frozen=True)
 class Link:
-    """One entry of the navigation; `count` names a number of `content.deliveries.waiting.count_waiting` to show beside it."""
+    """One entry of the navigation; `count` names a number of
+    `content.deliveries.waiting.count_waiting` to show beside it."""
 
     title: str
     path: str

@@ -1,4 +1,5 @@
-"""Gỡ bài, Đính chính: takes back and puts right what stands, with a reason that the public reads, and says what nobody can take back."""
+"""Gỡ bài, Đính chính: takes back and puts right what stands, with a reason that the public reads,
+and says what nobody can take back."""
 
 from fastapi import APIRouter
 from starlette.exceptions import HTTPException

@@ -1,4 +1,5 @@
-"""Phê duyệt: one decision a page, on exactly what every outlet will show; urgent publication and its confirmation by another person."""
+"""Phê duyệt: one decision a page, on exactly what every outlet will show; urgent publication and
+its confirmation by another person."""
 
 from typing import Any
 
@@ -48,7 +49,8 @@ def show(visit: Reading, item: str) -> Response:
 
 @router.post("/duyet/{item}")
 def decide(visit: Approving, item: str, sent: SentForm) -> Response:
-    """Approves, returns or refuses the revision that the page showed; a newer one is shown first."""
+    """Approves, returns or refuses the revision that the page showed; a newer one is shown
+    first."""
     seen, do, why = _checked(visit, item), str(sent.get("do", "")), str(sent.get("why", "")).strip()
     try:
         approving.require_same(
@@ -81,7 +83,8 @@ def ask_urgent(visit: Approving, item: str) -> Response:
 
 @router.post("/duyet/{item}/khan")
 def publish_urgent(visit: Approving, item: str, sent: SentForm) -> Response:
-    """Lets a text out at once, without a second person; asks for the password again and for a reason."""
+    """Lets a text out at once, without a second person; asks for the password again and for a
+    reason."""
     seen, why = _checked(visit, item), str(sent.get("why", "")).strip()
     try:
         approving.require_same(

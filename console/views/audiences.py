@@ -1,4 +1,5 @@
-"""Nhóm nhận: lists of addressees, their import with a report of every row, and who must not be written to."""
+"""Nhóm nhận: lists of addressees, their import with a report of every row, and who must not be
+written to."""
 
 from fastapi import APIRouter
 from starlette.responses import Response
@@ -53,7 +54,8 @@ def take(visit: Scheduling, sent: SentForm) -> Response:
     except InputError as error:
         return _page(visit, error, str(sent.get("name", "")))
     text = _(
-        "%(rows)s dòng: nhận %(taken)s, trùng %(duplicates)s, thuộc danh sách ngừng gửi %(suppressed)s.",
+        "%(rows)s dòng: nhận %(taken)s, trùng %(duplicates)s, thuộc danh sách ngừng gửi "
+        "%(suppressed)s.",
         rows=number(report.rows),
         taken=number(report.taken),
         duplicates=number(report.duplicates),

@@ -1,4 +1,5 @@
-"""The calendar as an iCalendar feed (RFC 5545) for a person's own calendar program; the address itself is the key."""
+"""The calendar as an iCalendar feed (RFC 5545) for a person's own calendar program; the address
+itself is the key."""
 
 from datetime import timedelta
 

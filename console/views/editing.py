@@ -1,4 +1,5 @@
-"""Writing an item: the form, its live preview, keeping, saving, pictures, files from Word, and text pasted from it."""
+"""Writing an item: the form, its live preview, keeping, saving, pictures, files from Word, and text
+pasted from it."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -56,7 +57,8 @@ def choose_file(visit: Writing) -> Response:
 
 @router.post("/tin/nhap-tep")
 def take_file(visit: Writing, sent: SentForm) -> Response:
-    """A Markdown file of the item format becomes a revision; a Word file becomes a draft that is not saved yet."""
+    """A Markdown file of the item format becomes a revision; a Word file becomes a draft that is
+    not saved yet."""
     upload = sent.get("file")
     try:
         if not isinstance(upload, UploadFile) or not upload.filename:
@@ -75,7 +77,8 @@ def take_file(visit: Writing, sent: SentForm) -> Response:
 
 @router.post("/tin/dan")
 async def paste(visit: Writing, request: Request) -> Response:
-    """What Word put on the clipboard, as Markdown; 413 for more than a piece of text, which the page then takes as it stands."""
+    """What Word put on the clipboard, as Markdown; 413 for more than a piece of text, which the
+    page then takes as it stands."""
     body = bytearray()
     async for piece in request.stream():
         body += piece
@@ -125,7 +128,10 @@ def preview(visit: Writing, item: str, sent: SentForm) -> Response:
 
 @router.post("/tin/{item}/sua")
 def save(visit: Writing, item: str, sent: SentForm) -> Response:
-    """Saves a revision, or does what another button of the form says. What was typed is kept whatever happens."""
+    """Saves a revision, or does what another button of the form says.
+
+    What was typed is kept whatever happens.
+    """
     newest, form, base = _editable(visit, item), _form(item, sent), _base(sent)
     do = str(sent.get("do", "save"))
     _keep(visit, form, base)
@@ -167,7 +173,8 @@ def discard(visit: Writing, item: str) -> Response:
 
 
 def _editable(visit: Visit, item: str) -> Revision | None:
-    """The newest revision of an item that the person may edit; None for one that nobody has saved yet."""
+    """The newest revision of an item that the person may edit; None for one that nobody has saved
+    yet."""
     with visit.context.database.read() as db:
         newest = newest_revision(db, item)
     if newest is not None and not visit.may("write", newest.unit):
@@ -279,7 +286,8 @@ def _keep(visit: Visit, form: ItemForm, base: int) -> None:
 
 
 def _keep_unsaved(visit: Visit, form: ItemForm, base: int) -> None:
-    """Keeps what was typed unless it was saved meanwhile: a preview is often still on its way when the save ends."""
+    """Keeps what was typed unless it was saved meanwhile: a preview is often still on its way when
+    the save ends."""
     with visit.context.database.write() as db:
         newest = newest_revision(db, form.id)
         if newest is None or newest.number == base or not is_in(form, newest.document):

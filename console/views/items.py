@@ -1,4 +1,5 @@
-"""Tin, bài: the list with its search, one item with everything about it, its revisions and what changed between them."""
+"""Tin, bài: the list with its search, one item with everything about it, its revisions and what
+changed between them."""
 
 from typing import Any
 

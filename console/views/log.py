@@ -1,4 +1,5 @@
-"""Nhật ký: every delivery, page by page at any depth; one delivery with all its attempts; what a person decides about it."""
+"""Nhật ký: every delivery, page by page at any depth; one delivery with all its attempts; what a
+person decides about it."""
 
 import csv
 from collections.abc import Iterator

@@ -1,4 +1,5 @@
-"""What a preview needs besides its page: the picture, the letter and the item's own page of one outlet, served into frames."""
+"""What a preview needs besides its page: the picture, the letter and the item's own page of one
+outlet, served into frames."""
 
 from fastapi import APIRouter
 from starlette.exceptions import HTTPException

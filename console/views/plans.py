@@ -42,7 +42,8 @@ def show_all(visit: Reading) -> Response:
 
 @router.get("/ke-hoach/can-nguoi")
 def waiting(visit: Reading) -> Response:
-    """Reports coming due, obligations behind, and whatever else of a plan needs a person; the first page asks for it afterwards."""
+    """Reports coming due, obligations behind, and whatever else of a plan needs a person; the first
+    page asks for it afterwards."""
     kept: Kept = visit.request.app.state.kept
     place = Circumstances(visit.settings.evidence_dir, visit.context.calendar, visit.now)
     with visit.context.database.read() as db:

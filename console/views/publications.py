@@ -49,7 +49,8 @@ class MailingPreview:
 
     @property
     def cost(self) -> int | None:
-        """What it costs in đồng when everybody gets as many parts as the reader of the sample; None when no outlet has a price."""
+        """What it costs in đồng when everybody gets as many parts as the reader of the sample; None
+        when no outlet has a price."""
         prices = [look.price for look in self.looks if look.price is not None]
         return self.audience.size * sum(prices) if prices else None
 
@@ -274,7 +275,8 @@ def _shown(visit: Visit, number: int, error: InputError | None = None) -> Respon
 
 
 def _standing(visit: Visit, publication: Publication, done: Progress) -> dict[str, Any]:
-    """How far it is, in a word too: all its times may be planned although most of it has not left."""
+    """How far it is, in a word too: all its times may be planned although most of it has not
+    left."""
     state = publication.state
     word = slot_state(state, True, done.counts) if state == "done" else publication_state(state)
     soon = (
@@ -290,7 +292,8 @@ def _standing(visit: Visit, publication: Publication, done: Progress) -> dict[st
 def _holds(
     visit: Visit, publication: Publication, outlets: list[Outlet]
 ) -> tuple[str | None, datetime] | None:
-    """(the holiday on which it falls, when the last outlet lets it go) for what is still to come and will not leave at its time."""
+    """(the holiday on which it falls, when the last outlet lets it go) for what is still to come
+    and will not leave at its time."""
     if publication.state not in ("waiting", "active") or publication.next_at is None:
         return None
     at, calendar = publication.next_at, visit.context.calendar

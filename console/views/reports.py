@@ -1,4 +1,5 @@
-"""Báo cáo: live figures of a plan over a period, each of which opens, and the reports that were kept."""
+"""Báo cáo: live figures of a plan over a period, each of which opens, and the reports that were
+kept."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -51,7 +52,8 @@ _ROWS = 500  # rows of one figure that a page shows
 def ask(
     visit: Reading, ke_hoach: Annotated[str, Query()] = "", ky: Annotated[str, Query()] = ""
 ) -> Response:
-    """The choice of plan and period, the reports that were kept, and the figures that were asked for."""
+    """The choice of plan and period, the reports that were kept, and the figures that were asked
+    for."""
     with visit.context.database.read() as db:
         plans = [find_plan(db, plan) for plan in plan_ids(db)]
         kept = list_reports(db)
@@ -148,7 +150,8 @@ def figure(visit: Reading, figure: str) -> Response:
 
 
 def _begun(today: date) -> list[tuple[str, str]]:
-    """(name, title) of every preset's periods that have begun; the first days of a report's year may lie in the year before."""
+    """(name, title) of every preset's periods that have begun; the first days of a report's year
+    may lie in the year before."""
     found = []
     for preset, means in PRESETS.items():
         for year in (today.year + 1, today.year, today.year - 1):

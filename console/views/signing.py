@@ -27,7 +27,8 @@ def ask(request: Request, tiep: Annotated[str, Query()] = "/") -> Response:
 
 @router.post(SIGN_IN)
 def enter(request: Request, sent: SentForm) -> Response:
-    """Signs in and goes on to where the person wanted to be; a form that was sent in between comes back."""
+    """Signs in and goes on to where the person wanted to be; a form that was sent in between comes
+    back."""
     name, password = str(sent.get("name", "")).strip().lower(), str(sent.get("password", ""))
     then, kept = pages.own_path(str(sent.get("then", "/"))), _kept(str(sent.get("kept", "")))
     try:

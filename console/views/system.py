@@ -51,7 +51,8 @@ def stop(visit: Halting, sent: SentForm) -> Response:
 
 @router.post("/he-thong/phat-tiep")
 def start(visit: Halting, sent: SentForm) -> Response:
-    """Ends the emergency stop; asks for the password, because everything that waits leaves at once."""
+    """Ends the emergency stop; asks for the password, because everything that waits leaves at
+    once."""
     try:
         signing_in.prove_again(visit, sent.get("password"))
     except InputError as error:

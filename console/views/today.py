@@ -51,7 +51,8 @@ class Task:
 
 @dataclass(frozen=True)
 class TodayLine:
-    """One due time of today: how it stands, and the outcomes of its deliveries in words with their numbers."""
+    """One due time of today: how it stands, and the outcomes of its deliveries in words with their
+    numbers."""
 
     slot: Slot
     state: Words

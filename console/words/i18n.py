@@ -1,4 +1,5 @@
-"""The console's languages: Vietnamese is the key of every sentence, `locale/en.po` its translation, Babel the form of dates."""
+"""The console's languages: Vietnamese is the key of every sentence, `locale/en.po` its translation,
+Babel the form of dates."""
 
 from contextvars import ContextVar
 from datetime import date, datetime

@@ -68,7 +68,8 @@ def publication_state(state: str) -> Words:
 
 
 def repetition(rule: str | None) -> str:
-    """A recurrence in words, as far as the form offers it; other rules as they are written (RFC 5545)."""
+    """A recurrence in words, as far as the form offers it; other rules as they are written (RFC
+    5545)."""
     return {
         None: _("Một lần"),
         "FREQ=DAILY": _("Hằng ngày"),

@@ -39,7 +39,10 @@ class Audience:
 
 @dataclass(frozen=True)
 class ImportReport:
-    """What became of the rows of a file; they add up to `rows`. With any bad row nothing was taken, and only `bad` counts."""
+    """What became of the rows of a file; they add up to `rows`.
+
+    With any bad row nothing was taken, and only `bad` counts.
+    """
 
     rows: int
     taken: int
@@ -49,7 +52,10 @@ class ImportReport:
 
 
 class _Staging:
-    """The rows of one import on their way in; counts as it goes. `generation` is 0 until the first row is stored."""
+    """The rows of one import on their way in; counts as it goes.
+
+    `generation` is 0 until the first row is stored.
+    """
 
     def __init__(self, audience_id: int) -> None:
         self.audience_id = audience_id
@@ -63,8 +69,9 @@ def import_audience(
 ) -> ImportReport:
     """Replace a list by the rows of a file, all or nothing, without holding the database meanwhile.
 
-    Rows are staged in short transactions under a generation of their own, which nobody reads; the last transaction puts it
-    in force. With any bad row the staged rows are dropped again and the list stays as it was.
+    Rows are staged in short transactions under a generation of their own, which nobody reads; the
+    last transaction puts it in force. With any bad row the staged rows are dropped again and the
+    list stays as it was.
     """
     with database.write() as db:
         staging = _Staging(_ensure(db, name, act.at))
@@ -148,7 +155,10 @@ def _sealed(rows: Iterable[Row | RowProblem], vault: Vault, staging: _Staging) -
             continue
         staging.kind = staging.kind or row.kind
         if row.kind != staging.kind:
-            mixed = "danh sách trộn số điện thoại với địa chỉ thư; mỗi nhóm nhận chỉ có một loại: hãy tách thành hai tệp"
+            mixed = (
+                "danh sách trộn số điện thoại với địa chỉ thư; mỗi nhóm nhận chỉ có một loại: "
+                "hãy tách thành hai tệp"
+            )
             raise InputError([InputProblem(f"dòng {row.row}", mixed)])
         if not staging.bad:
             staging.columns.update(dict.fromkeys(row.fields))
@@ -157,7 +167,10 @@ def _sealed(rows: Iterable[Row | RowProblem], vault: Vault, staging: _Staging) -
 
 
 def _insert(db: Connection, chunk: list[_Ready], staging: _Staging) -> None:
-    """Of the same address, the first row stands. Straight through the driver: SQLAlchemy's work on each row would double the time."""
+    """Of the same address, the first row stands.
+
+    Straight through the driver: SQLAlchemy's work on each row would double the time.
+    """
     staging.generation = staging.generation or _next_generation(db, staging.audience_id)
     dialect = sqlite if db.dialect.name == "sqlite" else postgresql
     statement = dialect.insert(recipients).values(
@@ -182,7 +195,8 @@ def _next_generation(db: Connection, audience_id: int) -> int:
 
 
 def _finish(database: Database, name: str, staging: _Staging, act: Act) -> ImportReport:
-    """Put the staged list in force and remove what dead imports had left; InputError when another import came between."""
+    """Put the staged list in force and remove what dead imports had left; InputError when another
+    import came between."""
     in_force, mine = (
         audiences.c.id == staging.audience_id,
         recipients.c.audience_id == staging.audience_id,
@@ -197,7 +211,10 @@ def _finish(database: Database, name: str, staging: _Staging, act: Act) -> Impor
             .where(mine, recipients.c.generation == staging.generation)
         )
         if present >= staging.generation or db.execute(staged).scalar_one() != staging.taken:
-            again = "vừa có người khác nhập nhóm nhận này: chưa nhập gì, hãy xem lại rồi nhập lại nếu cần"
+            again = (
+                "vừa có người khác nhập nhóm nhận này: chưa nhập gì, hãy xem lại rồi nhập lại "
+                "nếu cần"
+            )
             raise InputError([InputProblem(name, again)])
         barred = recipients.c.address_hash.in_(select(suppressions.c.address_hash))
         staging.suppressed = db.execute(

@@ -38,7 +38,8 @@ def audience_name(given: str) -> str:
 
 
 def import_file(lists: Lists, name: str, path: Path, act: Act) -> ImportReport:
-    """Replace a list by the rows of a CSV or XLSX file; InputError names the first bad rows and changes nothing."""
+    """Replace a list by the rows of a CSV or XLSX file; InputError names the first bad rows and
+    changes nothing."""
     problems = _Problems(lists.reports / f"{name}-{act.at:%Y%m%d-%H%M%S}.csv")
     try:
         report = import_audience(

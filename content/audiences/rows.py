@@ -1,4 +1,5 @@
-"""Reads audience files row by row: CSV in flat memory, XLSX; good rows and row problems come in the file's order."""
+"""Reads audience files row by row: CSV in flat memory, XLSX; good rows and row problems come in the
+file's order."""
 
 import csv
 import re
@@ -19,7 +20,8 @@ from content.intake.text import clean, unaccent
 AddressKind = Literal["email", "phone"]
 _ADDRESS_COLUMNS: Final = ("address", "email", "phone")
 _OWN_COLUMNS: Final = ("name", "consent_basis", "consent_at")
-# No identity numbers, birth dates or health data are kept of anybody: such a column is refused before a row is read.
+# No identity numbers, birth dates or health data are kept of anybody: such a column is refused
+# before a row is read.
 _FORBIDDEN: Final = frozenset(
     {
         "cccd",
@@ -41,7 +43,8 @@ _CELL_LIMIT: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
-    """One addressee: `row` counts from the header as 1, `address` is normalised, `consent_at` an ISO date or "", `fields` free columns."""
+    """One addressee: `row` counts from the header as 1, `address` is normalised, `consent_at` an
+    ISO date or "", `fields` free columns."""
 
     row: int
     kind: AddressKind
@@ -74,7 +77,8 @@ class _Header:
 def read_people(path: Path, limit: int = 2_000_000) -> Iterator[Addressee | RowProblem]:
     """Every row of a CSV or XLSX file as a Person or a RowProblem; empty rows are passed over.
 
-    InputError, possibly after some rows, for a wrong header, an unreadable file, or more than `limit` rows.
+    InputError, possibly after some rows, for a wrong header, an unreadable file, or more than
+    `limit` rows.
     """
     rows = (
         sheet_rows(path) if path.suffix.lower() in (".xlsx", ".xlsm", ".xls") else _csv_rows(path)
@@ -176,7 +180,10 @@ def _header(cells: Sequence[str], file: str) -> _Header:
         names.pop()
     addresses = [name for name in names if name in _ADDRESS_COLUMNS]
     if len(addresses) != 1:
-        wanted = "dòng đầu phải có đúng một cột address (hoặc email, hoặc phone); các cột khác: name, consent_basis, consent_at, cột tự do"
+        wanted = (
+            "dòng đầu phải có đúng một cột address (hoặc email, hoặc phone); các cột khác: name, "
+            "consent_basis, consent_at, cột tự do"
+        )
         raise refuse(file, wanted, 1)
     for name in names:
         if not name:
@@ -227,7 +234,8 @@ def _lines(file: TextIO, name: str) -> Iterator[str]:
         if len(line) == _MAX_LINE:
             raise refuse(
                 name,
-                f"có dòng dài hơn {_MAX_LINE // 1000} nghìn ký tự; hãy kiểm tra có đúng tệp cần nhập không",
+                f"có dòng dài hơn {_MAX_LINE // 1000} nghìn ký tự; hãy kiểm tra có đúng tệp "
+                "cần nhập không",
             )
         yield line
 

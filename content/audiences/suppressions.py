@@ -1,4 +1,5 @@
-"""Addresses that must not be written to: put there by an officer, by a bounce, or by the recipient (RFC 8058)."""
+"""Addresses that must not be written to: put there by an officer, by a bounce, or by the recipient
+(RFC 8058)."""
 
 from datetime import datetime
 
@@ -18,7 +19,10 @@ _UNSUBSCRIBE = "unsubscribe"
 
 
 def suppress(db: Connection, vault: Vault, address: str, act: Act) -> int:
-    """Never write to this address again; what has not begun to leave is ended. Answers how many deliveries that ended."""
+    """Never write to this address again; what has not begun to leave is ended.
+
+    Answers how many deliveries that ended.
+    """
     try:
         kind, normal = (
             ("email", normalise_email(address))

@@ -1,4 +1,5 @@
-"""A backup: one compressed tar with the database, the pictures and the public files, each proved by its SHA-256, and without a key."""
+"""A backup: one compressed tar with the database, the pictures and the public files, each proved by
+its SHA-256, and without a key."""
 
 import hashlib
 import os
@@ -45,7 +46,8 @@ class Source:
 
 
 class BackupManifest(BaseModel):
-    """What a backup says of itself; `members` are SHA-256 by name, `key` proves which key opens what is sealed without showing it."""
+    """What a backup says of itself; `members` are SHA-256 by name, `key` proves which key opens
+    what is sealed without showing it."""
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
@@ -61,7 +63,8 @@ class BackupManifest(BaseModel):
 def write_backup(source: Source, target: Path, version: str, now: datetime) -> int:
     """Copy an installation, whose pumps may be running, into one file; answers its size in bytes.
 
-    The file gets its name when it is whole and on disk. InputError when the place cannot be used; nothing is ever overwritten.
+    The file gets its name when it is whole and on disk. InputError when the place cannot be used;
+    nothing is ever overwritten.
     """
     _require_place(source.home, target)
     try:
@@ -95,7 +98,8 @@ def _require_place(home: Path, target: Path) -> None:
 
 
 def _pack(source: Source, folder: Path, file: IO[bytes], about: tuple[str, datetime]) -> None:
-    """The database first, so that every picture it names is among the files copied after it; the manifest last."""
+    """The database first, so that every picture it names is among the files copied after it; the
+    manifest last."""
     version, now = about
     copy = folder / (COPIES["sqlite"] if source.database.is_sqlite else COPIES["postgresql"])
     if source.database.is_sqlite:
@@ -121,7 +125,8 @@ def _pack(source: Source, folder: Path, file: IO[bytes], about: tuple[str, datet
 
 
 def _copy_sqlite(database: Database, to: Path) -> None:
-    """One consistent state, while others write; a file of its own without a log beside it, looked over."""
+    """One consistent state, while others write; a file of its own without a log beside it, looked
+    over."""
     with database.read() as db, closing(sqlite3.connect(to)) as copy:
         copy.execute("PRAGMA synchronous=OFF")
         running = db.connection.driver_connection
@@ -131,7 +136,8 @@ def _copy_sqlite(database: Database, to: Path) -> None:
         (found,) = copy.execute("PRAGMA quick_check(1)").fetchone()
     if found != "ok":
         raise DatabaseError(
-            "Tệp cơ sở dữ liệu bị hỏng nên chưa sao lưu: hãy phục hồi từ bản sao lưu trước bằng `lantoa restore`."
+            "Tệp cơ sở dữ liệu bị hỏng nên chưa sao lưu: hãy phục hồi từ bản sao lưu trước "
+            "bằng `lantoa restore`."
         )
 
 

@@ -1,4 +1,5 @@
-"""A restored copy faces the time that it has not seen: what the world may have had meanwhile is held for a person, never sent again."""
+"""A restored copy faces the time that it has not seen: what the world may have had meanwhile is
+held for a person, never sent again."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -23,7 +24,8 @@ _TORN = "đang gửi lúc sao lưu: có thể đã gửi, có thể chưa"
 
 @dataclass(frozen=True)
 class Aftermath:
-    """What waits for a person now; `held` counts deliveries by publication, `unreleased` are publications whose time has passed."""
+    """What waits for a person now; `held` counts deliveries by publication, `unreleased` are
+    publications whose time has passed."""
 
     planned: int
     held: dict[int, int]
@@ -34,10 +36,12 @@ class Aftermath:
 def face_the_past(
     db: Connection, surfaces: Collection[str], calendar: Calendar, backed_up_at: datetime, act: Act
 ) -> Aftermath:
-    """Make a restored database safe to run, in the caller's transaction; `act.at` is the moment of the restore.
+    """Make a restored database safe to run, in the caller's transaction; `act.at` is the moment of
+    the restore.
 
-    Every delivery due by then and not ended is held, those of occurrences that the copy had not planned yet included; what was
-    being sent is unknown. What is due later goes out as planned. The channels named in `surfaces` are drawn again.
+    Every delivery due by then and not ended is held, those of occurrences that the copy had not
+    planned yet included; what was being sent is unknown. What is due later goes out as planned. The
+    channels named in `surfaces` are drawn again.
     """
     planned = 0
     while (made := plan_next(db, act.at, calendar)) is not None:

@@ -1,4 +1,5 @@
-"""The way back from a backup: unpacked beside the home's files and checked whole, then moved into place; nothing is ever deleted."""
+"""The way back from a backup: unpacked beside the home's files and checked whole, then moved into
+place; nothing is ever deleted."""
 
 import gzip
 import os
@@ -39,12 +40,14 @@ _FOREIGN = (
     NotADirectoryError,
     IsADirectoryError,
 )
-"""What a file that is none of ours, or not whole, makes the readers raise; pydantic's error is a ValueError."""
+"""What a file that is none of ours, or not whole, makes the readers raise; pydantic's error is a
+ValueError."""
 
 
 @contextmanager
 def unpacked(file: Path, home: Path) -> Iterator[tuple[Path, BackupManifest]]:
-    """The content of a backup in a folder inside the home, every hash checked, gone again at the end. InputError for a damaged file.
+    """The content of a backup in a folder inside the home, every hash checked, gone again at the
+    end. InputError for a damaged file.
 
     The caller holds the home's lock.
     """
@@ -61,7 +64,8 @@ def require_key(manifest: BackupManifest, vault: Vault) -> None:
     """VaultError unless the key is the one that sealed what the backup holds."""
     if vault.read_token(PURPOSE, manifest.key) is None:
         raise VaultError(
-            "Tệp khóa không phải của bản sao lưu này: hãy đặt đúng tệp lantoa.key của hệ thống đã sao lưu vào LANTOA_HOME."
+            "Tệp khóa không phải của bản sao lưu này: hãy đặt đúng tệp lantoa.key của hệ "
+            "thống đã sao lưu vào LANTOA_HOME."
         )
 
 
@@ -70,12 +74,18 @@ def require_empty(home: Path) -> None:
     found = sorted(entry.name for entry in home.iterdir() if entry.name not in _STAYS)
     if found:
         more = "…" if len(found) > 3 else ""
-        text = f"thư mục không trống ({', '.join(found[:3])}{more}): chọn thư mục khác, hoặc thêm --replace để cất tệp cũ sang một bên"
+        text = (
+            f"thư mục không trống ({', '.join(found[:3])}{more}): chọn thư mục khác, hoặc thêm "
+            "--replace để cất tệp cũ sang một bên"
+        )
         raise InputError([InputProblem(str(home), text)])
 
 
 def put_in_place(staged: Path, home: Path, now: datetime) -> Path | None:
-    """Move what was unpacked into the home, the database last. Answers the folder in which the files that stood there are kept."""
+    """Move what was unpacked into the home, the database last.
+
+    Answers the folder in which the files that stood there are kept.
+    """
     aside = _set_aside(home, now)
     for name in (*TREES, COPIES["sqlite"]):
         if (staged / name).exists():
@@ -138,7 +148,8 @@ def _extract(content: IO[bytes], path: Path) -> str:
 
 
 def _is_ours(name: str) -> bool:
-    """Whether a member may be unpacked: one of the three files, or a plain path inside one of the two folders."""
+    """Whether a member may be unpacked: one of the three files, or a plain path inside one of the
+    two folders."""
     parts = name.split("/")
     return name in (*COPIES.values(), MANIFEST) or (
         len(parts) > 1 and parts[0] in TREES and not {"", ".", ".."} & set(parts)

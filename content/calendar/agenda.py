@@ -1,4 +1,5 @@
-"""The calendar as people read it: every due time in a span, past and to come, and where two of them stand in each other's way."""
+"""The calendar as people read it: every due time in a span, past and to come, and where two of them
+stand in each other's way."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -21,7 +22,8 @@ CROWDED = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Slot:
-    """One due time of a publication (aware UTC); `planned` once its deliveries exist and it can no longer be moved."""
+    """One due time of a publication (aware UTC); `planned` once its deliveries exist and it can no
+    longer be moved."""
 
     publication: Publication
     at: datetime
@@ -39,7 +41,8 @@ _POSTS = (
 
 
 def agenda(db: Connection, since: datetime, until: datetime) -> list[Slot]:
-    """Every due time t with since ≤ t < until, in order; cancelled and withdrawn publications included as far as they were planned."""
+    """Every due time t with since ≤ t < until, in order; cancelled and withdrawn publications
+    included as far as they were planned."""
     past = db.execute(
         select(occurrences.c.publication_id, occurrences.c.due_at).where(
             occurrences.c.due_at >= since, occurrences.c.due_at < until
@@ -102,7 +105,8 @@ def _clash(slot: Slot, other: Slot) -> Clash | None:
 def outcomes(
     db: Connection, since: datetime, until: datetime
 ) -> dict[tuple[int, datetime], dict[str, int]]:
-    """How many deliveries of each planned due time in a span stand in each state, by (publication, due time).
+    """How many deliveries of each planned due time in a span stand in each state, by (publication,
+    due time).
 
     Queued is what has not ended, claimed and sending included.
     """

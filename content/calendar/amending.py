@@ -1,7 +1,8 @@
-"""Withdrawal and correction: what one act of a person changes, in the caller's transaction, and what it leaves to the pumps.
+"""Withdrawal and correction: what one act of a person changes, in the caller's transaction, and
+what it leaves to the pumps.
 
-Nothing that was sent is rewritten. Each post that stands where it can be changed gets a row of its own, kind `withdraw` or
-`update`; e-mail and text messages that have left stay what they are.
+Nothing that was sent is rewritten. Each post that stands where it can be changed gets a row of its
+own, kind `withdraw` or `update`; e-mail and text messages that have left stay what they are.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -62,9 +63,11 @@ class Reach:
 
 
 def withdraw(db: Connection, item: str, act: Act, able: Collection[int]) -> Effect:
-    """Take an item back: its publications end, what has not left is cancelled, what stands on the `able` outlets gets a row.
+    """Take an item back: its publications end, what has not left is cancelled, what stands on the
+    `able` outlets gets a row.
 
-    A message that is leaving at this moment counts as standing: its row waits until it is known what became of it.
+    A message that is leaving at this moment counts as standing: its row waits until it is known
+    what became of it.
     """
     require_may_amend(act)
     item_revision(db, item)
@@ -123,9 +126,11 @@ def reach(db: Connection, revision: Revision, able: Collection[int]) -> Reach:
 
 
 def correct(db: Connection, revision: Revision, act: Act, able: Collection[int]) -> Effect:
-    """Put the newest approved text in the place of the older ones: on the `able` outlets where they stand, and in all that has not left.
+    """Put the newest approved text in the place of the older ones: on the `able` outlets where they
+    stand, and in all that has not left.
 
-    A release of a mailing stays in force: it was given for the audience, and the new text has an approval of its own.
+    A release of a mailing stays in force: it was given for the audience, and the new text has an
+    approval of its own.
     """
     require_may_amend(act)
     newest = approved_revision(db, revision.item)
@@ -198,7 +203,8 @@ def _make_rows(
     posts: ColumnElement[bool],
     at: datetime,
 ) -> None:
-    """One row for each post, due at once: windows, lateness and daily limits are for new messages."""
+    """One row for each post, due at once: windows, lateness and daily limits are for new
+    messages."""
     kind = select(amendments.c.kind).where(amendments.c.id == amendment).scalar_subquery()
     now = literal(at, UtcDateTime)
     values = {
@@ -245,7 +251,10 @@ def _waiting_older(revision: Revision) -> ColumnElement[bool]:
 
 
 def _posts_older(revision: Revision) -> ColumnElement[bool]:
-    """What shows an older text, or is about to, and was not given this one yet. A pump holds a claimed row's text in its hand."""
+    """What shows an older text, or is about to, and was not given this one yet.
+
+    A pump holds a claimed row's text in its hand.
+    """
     edit = deliveries.alias("edit")
     same = and_(*(edit.c[name] == deliveries.c[name] for name in POST_KEY))
     given = exists().where(

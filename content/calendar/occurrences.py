@@ -1,4 +1,5 @@
-"""Turns the calendar into work: occurrences and all their delivery rows, set-based, each exactly once."""
+"""Turns the calendar into work: occurrences and all their delivery rows, set-based, each exactly
+once."""
 
 from datetime import datetime
 from typing import Any
@@ -16,9 +17,12 @@ from content.office.sending_hours import SendingHours
 
 
 def plan_due(database: Database, horizon: datetime, calendar: Calendar) -> int:
-    """Plan every occurrence due up to `horizon`; planning twice changes nothing. Answers how many occurrences were made.
+    """Plan every occurrence due up to `horizon`; planning twice changes nothing.
 
-    One transaction an occurrence, so that a campaign of a million rows never holds up the next feed for longer than itself.
+    Answers how many occurrences were made.
+
+    One transaction an occurrence, so that a campaign of a million rows never holds up the next feed
+    for longer than itself.
     """
     made = 0
     while True:
@@ -30,7 +34,8 @@ def plan_due(database: Database, horizon: datetime, calendar: Calendar) -> int:
 
 
 def plan_next(db: Connection, horizon: datetime, calendar: Calendar) -> int | None:
-    """Plan the first occurrence due up to `horizon` in the caller's transaction: 1 when new, 0 when it was there, None without one."""
+    """Plan the first occurrence due up to `horizon` in the caller's transaction: 1 when new, 0 when
+    it was there, None without one."""
     row = db.execute(
         select(publications)
         .where(publications.c.state == "active", publications.c.next_at <= horizon)

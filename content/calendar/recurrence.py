@@ -1,4 +1,5 @@
-"""When a publication is due: one local time, or an iCalendar rule (RFC 5545) computed in Vietnam's time."""
+"""When a publication is due: one local time, or an iCalendar rule (RFC 5545) computed in Vietnam's
+time."""
 
 import re
 from collections.abc import Iterator
@@ -36,8 +37,9 @@ _PARTS: Final = {
     "WKST": _WEEKDAY,
 }
 _LOOK_AHEAD: Final = timedelta(days=3660)
-# dateutil looks for a date that never comes (30 February) until the year 9999, whatever UNTIL says. The calendar, weekdays
-# included, is the same every 400 years: near the end of time the same search is short.
+# dateutil looks for a date that never comes (30 February) until the year 9999, whatever UNTIL says.
+# The calendar, weekdays included, is the same every 400 years: near the end of time the same search
+# is short.
 _SHIFT: Final = 7600
 
 
@@ -53,7 +55,8 @@ def occurrences(
 ) -> list[datetime]:
     """The due moments t (UTC) with after ≤ t < before, in order; spans that touch share none.
 
-    `start_local` is naive local or aware; `until` is the last local day. ValueError in Vietnamese for a bad or too fine rule.
+    `start_local` is naive local or aware; `until` is the last local day. ValueError in Vietnamese
+    for a bad or too fine rule.
     """
     _require_aware(after, before)
     found = _all(start_local, rrule, until, before)
@@ -68,7 +71,8 @@ def next_occurrence(
     *,
     strictly: bool = False,
 ) -> datetime | None:
-    """The first due moment (UTC) from `after` on, or later than it with `strictly`; None when there is none within ten years."""
+    """The first due moment (UTC) from `after` on, or later than it with `strictly`; None when there
+    is none within ten years."""
     _require_aware(after)
     start = _naive(start_local)
     require_near(start, after)
@@ -130,11 +134,13 @@ def _parse(text: str) -> _Rule:
 def _check_part(name: str, value: str) -> None:
     if name.startswith(("DTSTART", "RDATE", "EXDATE", "EXRULE")) or "\n" in name + value:
         raise ValueError(
-            "quy tắc lặp không chứa ngày bắt đầu hay danh sách ngày; hãy ghi thời điểm đầu ở mục thời gian"
+            "quy tắc lặp không chứa ngày bắt đầu hay danh sách ngày; hãy ghi thời điểm đầu ở "
+            "mục thời gian"
         )
     if name == "FREQ" and value in ("SECONDLY", "MINUTELY"):
         raise ValueError(
-            "không lặp dày hơn mỗi giờ một lần; hãy chọn FREQ=HOURLY, DAILY, WEEKLY, MONTHLY hoặc YEARLY"
+            "không lặp dày hơn mỗi giờ một lần; hãy chọn FREQ=HOURLY, DAILY, WEEKLY, MONTHLY "
+            "hoặc YEARLY"
         )
     if name not in _PARTS:
         raise ValueError(
@@ -142,7 +148,8 @@ def _check_part(name: str, value: str) -> None:
         )
     if not re.fullmatch(_PARTS[name], value):
         raise ValueError(
-            f"quy tắc lặp có giá trị sai ở {name}=«{value}»; ví dụ đúng: FREQ=WEEKLY;BYDAY=MO,TH;COUNT=8"
+            f"quy tắc lặp có giá trị sai ở {name}=«{value}»; ví dụ đúng: "
+            "FREQ=WEEKLY;BYDAY=MO,TH;COUNT=8"
         )
 
 

@@ -25,7 +25,8 @@ from content.people.acts import Act, NotAllowed
 
 @dataclass(frozen=True)
 class ScheduleRequest:
-    """What somebody asks to be published; times are aware UTC, `repeat` an RRULE computed in Asia/Ho_Chi_Minh."""
+    """What somebody asks to be published; times are aware UTC, `repeat` an RRULE computed in
+    Asia/Ho_Chi_Minh."""
 
     revision: Revision
     outlets: Sequence[Outlet]
@@ -66,7 +67,8 @@ class Publication:
 
 
 def schedule(db: Connection, plan: ScheduleRequest, act: Act, release_above: int) -> int:
-    """Put an approved text on the calendar; more than `release_above` recipients wait for a second person's release."""
+    """Put an approved text on the calendar; more than `release_above` recipients wait for a second
+    person's release."""
     act.person.require("writer", "approver", "spokesperson", "admin")
     require_own_unit(plan.revision.item, plan.revision.unit, act.person)
     approval = approval_in_force(db, plan.revision)
@@ -170,7 +172,10 @@ def reschedule(db: Connection, publication: int, at: datetime, act: Act) -> None
 
 
 def cancel(db: Connection, publication: int, act: Act) -> int:
-    """End a publication: nothing more is planned, what has not begun to leave is cancelled. Answers how many deliveries that ended."""
+    """End a publication: nothing more is planned, what has not begun to leave is cancelled.
+
+    Answers how many deliveries that ended.
+    """
     act.person.require("writer", "approver", "spokesperson", "admin")
     act.require_why()
     row = _row(db, publication)
@@ -276,7 +281,8 @@ def _refuse_mismatch(plan: ScheduleRequest, families: Sequence[str]) -> None:
             problems.append(
                 InputProblem(
                     outlet.name,
-                    f"bài {plan.revision.item} chưa được phê duyệt cho loại kênh này ({outlet.family})",
+                    f"bài {plan.revision.item} chưa được phê duyệt cho loại kênh này "
+                    f"({outlet.family})",
                 )
             )
         needs = {"email": "email", "sms": "phone"}.get(outlet.family)
@@ -306,7 +312,8 @@ def _refuse_withdrawn(db: Connection, revision: Revision, act: Act) -> None:
     )
     if act.person.role == "writer" and db.execute(query.limit(1)).first():
         raise NotAllowed(
-            f"Bản {revision.number} của bài {revision.item} đã được gỡ: phải do người phê duyệt xếp lịch phát lại."
+            f"Bản {revision.number} của bài {revision.item} đã được gỡ: phải do người phê "
+            "duyệt xếp lịch phát lại."
         )
 
 

@@ -1,7 +1,8 @@
 """Many rows to and from the database in one step.
 
-Row by row, the driver gives the interpreter to the other threads and takes it back each time. Beside a busy event loop that costs
-as much again as the database's own work (measured with SQLite and Python 3.11).
+Row by row, the driver gives the interpreter to the other threads and takes it back each time.
+Beside a busy event loop that costs as much again as the database's own work (measured with SQLite
+and Python 3.11).
 """
 
 import json
@@ -29,7 +30,10 @@ _MOST = 256  # rows in one statement; SQLite takes 32,766 values
 
 
 def run_rows(db: Connection, words: str, rows: Sequence[Sequence[Any]]) -> None:
-    """Runs SQL in which `{rows}` stands for the list behind VALUES. Moments go in through `moment_writer`."""
+    """Runs SQL in which `{rows}` stands for the list behind VALUES.
+
+    Moments go in through `moment_writer`.
+    """
     mark, start = "?" if db.dialect.paramstyle == "qmark" else "%s", 0
     while start < len(rows):
         size = 1 << (
@@ -43,7 +47,10 @@ def run_rows(db: Connection, words: str, rows: Sequence[Sequence[Any]]) -> None:
 
 
 def fetch_rows(db: Connection, query: Select[Any], values: dict[str, Any]) -> list[list[Any]]:
-    """The rows of a query, in any order: numbers and texts. Bytes come in hex, a moment as text for `read_moment`."""
+    """The rows of a query, in any order: numbers and texts.
+
+    Bytes come in hex, a moment as text for `read_moment`.
+    """
     said = db.execute(_in_one(query, _is_sqlite(db)), values).scalar_one()
     return list(json.loads(said) if isinstance(said, str) else said or ())
 
@@ -67,7 +74,8 @@ def _postgresql_each(element: _Each, compiler: Any, **how: Any) -> str:
 def among(
     column: ColumnElement[int], numbers: Collection[int] = (), name: str = "ids"
 ) -> ColumnElement[bool]:
-    """That a column has one of these numbers: the same words and one value, `name`, however many they are; see `numbered`."""
+    """That a column has one of these numbers: the same words and one value, `name`, however many
+    they are; see `numbered`."""
     listed = _Each(bindparam(name, numbered(numbers))).table_valued("value")
     return column.in_(select(cast(listed.c.value, BigInteger)))
 

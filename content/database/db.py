@@ -1,7 +1,9 @@
-"""The database: one SQLite file in the home (WAL, full durability) or one PostgreSQL, behind the same few calls.
+"""The database: one SQLite file in the home (WAL, full durability) or one PostgreSQL, behind the
+same few calls.
 
-A PostgreSQL may be on the other side of a network that fails silently: each side gives the other up within seconds, so that a host
-that is gone holds no row and a pump that is cut off knows it before its lease ends.
+A PostgreSQL may be on the other side of a network that fails silently: each side gives the other up
+within seconds, so that a host that is gone holds no row and a pump that is cut off knows it before
+its lease ends.
 """
 
 from collections.abc import Iterator
@@ -24,7 +26,8 @@ from sqlalchemy.types import TypeDecorator
 BUSY_SECONDS = 10
 """How long a command waits for another process that is writing."""
 
-_CACHE_KIB = 8192  # the page cache is the only thing that would grow with a campaign (8 MiB cost no measurable speed)
+# the page cache is the only thing that would grow with a campaign (8 MiB cost no measurable speed)
+_CACHE_KIB = 8192
 
 _SILENCE_S = 15  # a network that says nothing for so long is given up, on both sides
 _CLIENT = {
@@ -42,7 +45,8 @@ _SERVER = {
     "tcp_keepalives_count": 2,
     "tcp_user_timeout": f"{_SILENCE_S}s",
 }
-_FORGOTTEN = f"SET LOCAL idle_in_transaction_session_timeout = '{_SILENCE_S}s'"  # a writer that stands still gives its rows back
+# a writer that stands still gives its rows back
+_FORGOTTEN = f"SET LOCAL idle_in_transaction_session_timeout = '{_SILENCE_S}s'"
 _ALONE = "SELECT pg_advisory_xact_lock(hashtext('lantoa: write'))"
 
 _HELD = "Cơ sở dữ liệu đang bị một chương trình khác giữ; hãy thử lại sau ít phút."
@@ -100,7 +104,8 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class Database:
-    """Short transactions only. `read` sees one consistent state, `write` is alone while it lasts, `turn` is for the machine's own work."""
+    """Short transactions only. `read` sees one consistent state, `write` is alone while it lasts,
+    `turn` is for the machine's own work."""
 
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
@@ -123,7 +128,10 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """One transaction, committed at the end, rolled back by any exception. No other `write` runs beside it, on whatever host."""
+        """One transaction, committed at the end, rolled back by any exception.
+
+        No other `write` runs beside it, on whatever host.
+        """
         with self.turn() as connection:
             if not self.is_sqlite:
                 connection.exec_driver_sql(_ALONE)
@@ -131,7 +139,8 @@ class Database:
 
     @contextmanager
     def turn(self) -> Iterator[Connection]:
-        """Like `write`, but on PostgreSQL others go on beside it: it locks the rows that it decides on, and nothing more."""
+        """Like `write`, but on PostgreSQL others go on beside it: it locks the rows that it decides
+        on, and nothing more."""
         with _clear_words(), self.engine.begin() as connection:
             connection.exec_driver_sql("BEGIN IMMEDIATE" if self.is_sqlite else _FORGOTTEN)
             yield connection
@@ -142,7 +151,8 @@ class Database:
 
 
 def insert_new(db: Connection, table: Table) -> Any:
-    """An INSERT that passes over what is there already; ask it to return the key to learn which it was."""
+    """An INSERT that passes over what is there already; ask it to return the key to learn which it
+    was."""
     return (
         (sqlite if db.dialect.name == "sqlite" else postgresql)
         .insert(table)
@@ -151,7 +161,8 @@ def insert_new(db: Connection, table: Table) -> Any:
 
 
 def server_clock(db: Connection) -> datetime | None:
-    """The time by the database server's clock; None where the database is a file of this machine."""
+    """The time by the database server's clock; None where the database is a file of this
+    machine."""
     return (
         None
         if db.dialect.name == "sqlite"
@@ -165,7 +176,8 @@ def sqlite_url(home: Path) -> str:
 
 
 def parse_url(url: str) -> URL:
-    """The parts of a database address; DatabaseError when it is wrong or its driver is not installed."""
+    """The parts of a database address; DatabaseError when it is wrong or its driver is not
+    installed."""
     try:
         parsed = make_url(url)
         parsed.get_dialect().import_dbapi()

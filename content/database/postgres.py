@@ -1,4 +1,5 @@
-"""PostgreSQL's own tools: one consistent dump of our tables, and its way back into an empty database."""
+"""PostgreSQL's own tools: one consistent dump of our tables, and its way back into an empty
+database."""
 
 import shutil
 import subprocess
@@ -14,9 +15,11 @@ _VERSION_TABLE = "alembic_version"
 
 
 def dump(url: URL, to: Path) -> None:
-    """Write our tables to a file in pg_dump's own format; DatabaseError without pg_dump or when it fails.
+    """Write our tables to a file in pg_dump's own format; DatabaseError without pg_dump or when it
+    fails.
 
-    The schema's version is left out: a dump that was only half restored is then no database that Lan Tỏa would work with.
+    The schema's version is left out: a dump that was only half restored is then no database that
+    Lan Tỏa would work with.
     """
     tables = [f"--table={name}" for name in (*metadata.tables, _VERSION_TABLE)]
     without = f"--exclude-table-data={_VERSION_TABLE}"
@@ -33,12 +36,16 @@ def dump(url: URL, to: Path) -> None:
 
 
 def load(database: Database, file: Path) -> None:
-    """Put a dump into a database that has none of our tables; DatabaseError otherwise. The schema's version is still to be written."""
+    """Put a dump into a database that has none of our tables; DatabaseError otherwise.
+
+    The schema's version is still to be written.
+    """
     with database.read() as db:
         taken = {*metadata.tables, _VERSION_TABLE} & set(inspect(db).get_table_names())
     if taken:
         raise DatabaseError(
-            "Cơ sở dữ liệu PostgreSQL không trống: hãy tạo một cơ sở dữ liệu mới và đặt LANTOA_DATABASE_URL vào đó."
+            "Cơ sở dữ liệu PostgreSQL không trống: hãy tạo một cơ sở dữ liệu mới và đặt "
+            "LANTOA_DATABASE_URL vào đó."
         )
     with database.turn() as db:
         make_functions(db)
@@ -62,7 +69,8 @@ def _run(tool: str, url: URL, *arguments: str) -> None:
     program = shutil.which(tool)
     if program is None:
         raise DatabaseError(
-            f"Không có lệnh {tool} trên máy này: hãy cài gói postgresql-client cùng đời với máy chủ PostgreSQL."
+            f"Không có lệnh {tool} trên máy này: hãy cài gói postgresql-client cùng đời với "
+            "máy chủ PostgreSQL."
         )
     bare = URL.create("postgresql", url.username, None, url.host, url.port, url.database, url.query)
     place = bare.render_as_string(hide_password=False)
@@ -70,9 +78,9 @@ def _run(tool: str, url: URL, *arguments: str) -> None:
         {"PGPASSWORD": str(url.password)} if url.password else {}
     )  # never on the command line, which every process can read
     words = [program, *arguments[:-1], f"--dbname={place}", "--no-password", arguments[-1]]
-    ended = subprocess.run(
+    ended = subprocess.run(  # noqa: S603 - our own words
         words, env=secret, stdin=subprocess.DEVNULL, capture_output=True, text=True
-    )  # noqa: S603 - our own words
+    )
     if ended.returncode:
         said = ended.stderr.strip().splitlines() or [f"mã {ended.returncode}"]
         raise DatabaseError(f"{tool} không làm được: {said[-1]}")

@@ -1,4 +1,5 @@
-"""The schema's versions: Alembic migrations, run at `init` and `up`, checked everywhere else without loading Alembic."""
+"""The schema's versions: Alembic migrations, run at `init` and `up`, checked everywhere else
+without loading Alembic."""
 
 from pathlib import Path
 
@@ -11,7 +12,8 @@ _NEWER = "Cơ sở dữ liệu do một phiên bản Lan Tỏa mới hơn tạo 
 
 
 def migrate(database: Database) -> None:
-    """Bring the database to the newest schema, in one transaction; DatabaseError for one that a newer Lan Tỏa has made."""
+    """Bring the database to the newest schema, in one transaction; DatabaseError for one that a
+    newer Lan Tỏa has made."""
     with database.write() as db:
         upgrade(db)
 
@@ -38,7 +40,8 @@ def refuse_newer(version: str) -> None:
 
 
 def open_database(url: str) -> Database:
-    """The database of an installation that was made with `init` and has the newest schema; DatabaseError otherwise."""
+    """The database of an installation that was made with `init` and has the newest schema;
+    DatabaseError otherwise."""
     place = parse_url(url)
     if place.get_backend_name() == "sqlite" and not Path(str(place.database)).exists():
         raise DatabaseError(
@@ -66,7 +69,8 @@ def require_current(database: Database) -> None:
     refuse_newer(present or "")
     if present != head():
         raise DatabaseError(
-            "Cơ sở dữ liệu thuộc phiên bản cũ của Lan Tỏa: chạy `lantoa up` (hoặc `lantoa init`) để nâng cấp."
+            "Cơ sở dữ liệu thuộc phiên bản cũ của Lan Tỏa: chạy `lantoa up` (hoặc `lantoa "
+            "init`) để nâng cấp."
         )
 
 

@@ -1,4 +1,7 @@
-"""Keeps personal data and secrets: AES-GCM at rest, a keyed hash for look-up, signed tokens. The key lies in a file of its own."""
+"""Keeps personal data and secrets: AES-GCM at rest, a keyed hash for look-up, signed tokens.
+
+The key lies in a file of its own.
+"""
 
 import base64
 import hashlib
@@ -96,7 +99,8 @@ def open_vault(path: Path) -> Vault:
         key = base64.b64decode(path.read_bytes().strip(), validate=True)
     except (OSError, ValueError):
         raise VaultError(
-            f"Không đọc được tệp khóa {path.name}: hãy đặt lại tệp khóa của hệ thống này vào thư mục LANTOA_HOME."
+            f"Không đọc được tệp khóa {path.name}: hãy đặt lại tệp khóa của hệ thống này vào "
+            "thư mục LANTOA_HOME."
         ) from None
     if len(key) != 32:
         raise VaultError(f"Tệp khóa {path.name} bị hỏng: hãy đặt lại bản sao của nó.")

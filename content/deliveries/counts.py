@@ -1,4 +1,5 @@
-"""How many deliveries there are: answered from `delivery_counts`, which the database keeps, never from the log's own rows.
+"""How many deliveries there are: answered from `delivery_counts`, which the database keeps, never
+from the log's own rows.
 
 What is asked in one `read` is of one moment.
 """
@@ -72,9 +73,11 @@ def cells(db: Connection, which: Filter) -> Iterator[CountCell]:
 
 
 def by_theme(db: Connection, which: Filter) -> dict[tuple[str, str, State, Month], int]:
-    """How many new messages match, by (channel, theme, state, month due), without what was taken back since.
+    """How many new messages match, by (channel, theme, state, month due), without what was taken
+    back since.
 
-    A text of two themes counts under both. Queued is what has not ended, claimed and sending included.
+    A text of two themes counts under both. Queued is what has not ended, claimed and sending
+    included.
     """
     months = _months(db, which)
     if months is None:
@@ -99,7 +102,8 @@ def by_theme(db: Connection, which: Filter) -> dict[tuple[str, str, State, Month
 
 
 def _sums(db: Connection, which: Filter, *names: str) -> Iterator[tuple[Any, ...]]:
-    """(values of the named columns, state, amount): the few that are in hand are counted as they stand, and taken off the queued."""
+    """(values of the named columns, state, amount): the few that are in hand are counted as they
+    stand, and taken off the queued."""
     pumped = Counter[tuple[Any, ...]]()
     if which.state in (None, "queued", *IN_HAND):
         in_hand = [in_state(*IN_HAND), *which.conditions(deliveries)]

@@ -11,7 +11,10 @@ from content.database.tables.publications import occurrences, publications
 
 @dataclass(frozen=True)
 class Filter:
-    """What to list; None = everything. Times are aware UTC and mean the due time, `since` included, `until` not."""
+    """What to list; None = everything.
+
+    Times are aware UTC and mean the due time, `since` included, `until` not.
+    """
 
     since: datetime | None = None
     until: datetime | None = None

@@ -74,7 +74,8 @@ def rows(db: Connection, which: Filter, limit: int | None = None) -> Iterator[Lo
 def page(
     db: Connection, which: Filter, limit: int, before: int | None = None, after: int | None = None
 ) -> list[LogRow]:
-    """One page, newest first: the newest deliveries that match, or those next older than the id `before`, or next newer than `after`."""
+    """One page, newest first: the newest deliveries that match, or those next older than the id
+    `before`, or next newer than `after`."""
     ids = (
         next_newer(db, which, limit, after)
         if after is not None
@@ -91,7 +92,8 @@ def find(db: Connection, delivery: int) -> LogRow | None:
 
 
 def alike(db: Connection, row: LogRow) -> list[int]:
-    """The unknown deliveries of the same publication on the same outlet, itself included; none for what is not unknown."""
+    """The unknown deliveries of the same publication on the same outlet, itself included; none for
+    what is not unknown."""
     query = joined(select(deliveries.c.id)).where(
         in_state("unknown"), publications.c.id == row.publication, outlets.c.name == row.outlet
     )

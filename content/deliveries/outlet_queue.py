@@ -14,7 +14,8 @@ _kept = delivery_counts.c
 
 @dataclass(frozen=True)
 class Queue:
-    """One outlet's open deliveries; `oldest_due` of what has not ended, `last_sent`: when the first of those due last arrived."""
+    """One outlet's open deliveries; `oldest_due` of what has not ended, `last_sent`: when the first
+    of those due last arrived."""
 
     queued: int
     leaving: int

@@ -1,6 +1,8 @@
-"""Which deliveries stand on a page of the log: found from the end of an index, whatever the log has grown to.
+"""Which deliveries stand on a page of the log: found from the end of an index, whatever the log has
+grown to.
 
-The counts say first in which blocks anything matches, and so between which ids: no search walks through what cannot match.
+The counts say first in which blocks anything matches, and so between which ids: no search walks
+through what cannot match.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -31,7 +33,8 @@ _SMALL = 5_000  # deliveries that are sorted sooner than their blocks are read o
 
 @dataclass(frozen=True)
 class _Block:
-    """An occurrence's deliveries on one outlet: mostly one after the other, for they are planned together."""
+    """An occurrence's deliveries on one outlet: mostly one after the other, for they are planned
+    together."""
 
     occurrence: int
     outlet: int

@@ -46,7 +46,8 @@ def progress_of(db: Connection, publication: int) -> Progress:
 
 
 def recent_rate(db: Connection, now: datetime) -> float:
-    """Attempts a second of the whole installation, over the newest few hundred of the last minute; 0.0 when nothing leaves."""
+    """Attempts a second of the whole installation, over the newest few hundred of the last minute;
+    0.0 when nothing leaves."""
     newest = select(attempts.c.ended_at).order_by(attempts.c.id.desc()).limit(_NEWEST)
     moments = [moment for moment in db.execute(newest).scalars() if moment >= now - _MINUTE]
     span = (now - min(moments)).total_seconds() if moments else 0.0

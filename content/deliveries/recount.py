@@ -1,4 +1,5 @@
-"""The counts against the log: putting the parts together, proving that nothing drifted, counting anew."""
+"""The counts against the log: putting the parts together, proving that nothing drifted, counting
+anew."""
 
 from typing import Any
 
@@ -28,7 +29,8 @@ _kept = delivery_counts.c
 
 
 def drift(db: Connection) -> list[CountCell]:
-    """The cells in which the counts differ from the log's rows, with how many too many (too few: negative) they say. None must."""
+    """The cells in which the counts differ from the log's rows, with how many too many (too few:
+    negative) they say. None must."""
     kept = select(*(_kept[name] for name in _KEY), _kept.amount)
     rows = union_all(kept, _recounted(-func.count())).subquery()
     keys, amount = [rows.c[name] for name in _KEY], cast(func.sum(rows.c.amount), BigInteger)
@@ -50,7 +52,8 @@ def recount(db: Connection) -> None:
 
 
 def fold(db: Connection) -> None:
-    """Put together what transactions have added side by side, unless somebody else is at it; only PostgreSQL has any such parts."""
+    """Put together what transactions have added side by side, unless somebody else is at it; only
+    PostgreSQL has any such parts."""
     if db.dialect.name == "sqlite" or not db.execute(_ALONE).scalar_one():
         return
     gone = (

@@ -1,4 +1,5 @@
-"""The states of a delivery and of a revision: one table of allowed moves each, and the one function that moves a delivery."""
+"""The states of a delivery and of a revision: one table of allowed moves each, and the one function
+that moves a delivery."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal
@@ -37,7 +38,8 @@ MOVES: dict[State, frozenset[State]] = {
     "cancelled": frozenset(),
     "suppressed": frozenset(),
 }
-"""design.md §4. From `unknown` only its own late settling, a receipt, a look-up or a person moves on."""
+"""design.md §4. From `unknown` only its own late settling, a receipt, a look-up or a person moves
+on."""
 
 LABELS: dict[State, str] = {
     "queued": "đang chờ",
@@ -77,7 +79,8 @@ _OF_AN_INDEX = (("queued",), table.IN_HAND, table.APART)
 
 
 def in_state(*states: str) -> ColumnElement[bool]:
-    """Deliveries in one of these states, said so that the database finds the index that has only such."""
+    """Deliveries in one of these states, said so that the database finds the index that has only
+    such."""
     condition = deliveries.c.state.in_(states)
     for indexed in _OF_AN_INDEX:
         if set(states) <= set(indexed):
@@ -86,7 +89,8 @@ def in_state(*states: str) -> ColumnElement[bool]:
 
 
 def is_post() -> ColumnElement[bool]:
-    """Deliveries to a page, feed or screen instead of a person, said so that the database finds their index."""
+    """Deliveries to a page, feed or screen instead of a person, said so that the database finds
+    their index."""
     return literal_column(f"deliveries.{table.POSTS}")
 
 
@@ -97,7 +101,10 @@ def move(
     only_from: Sequence[State] | None = None,
     **values: Any,
 ) -> int:
-    """Move the named deliveries; rows in a state that may not become `to` stay as they are. Answers how many moved."""
+    """Move the named deliveries; rows in a state that may not become `to` stay as they are.
+
+    Answers how many moved.
+    """
     ids = list(rows)
     return move_where(db, to, among(deliveries.c.id, ids), only_from, **values) if ids else 0
 

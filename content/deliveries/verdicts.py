@@ -48,8 +48,9 @@ def held_of(db: Connection, publication: int) -> list[Held]:
 def settle_by_hand(db: Connection, delivery: int, sent: bool, act: Act) -> State:
     """A person decides what became of a delivery that is unknown or held. Answers its new state.
 
-    Unknown: sent is accepted; not sent is queued again inside the outlet's lateness limit, held after it.
-    Held: sent is cancelled; not sent is queued and due from now on, for a person's word outranks the lateness rule.
+    Unknown: sent is accepted; not sent is queued again inside the outlet's lateness limit, held
+    after it. Held: sent is cancelled; not sent is queued and due from now on, for a person's word
+    outranks the lateness rule.
     """
     _may_settle(act)
     query = (
@@ -81,7 +82,8 @@ def settle_by_hand(db: Connection, delivery: int, sent: bool, act: Act) -> State
 def settle_held(
     db: Connection, publication: int, sent: bool, act: Act, at: datetime | None = None
 ) -> int:
-    """A person decides for all held deliveries of a publication, or of its occurrence in the minute `at`. Answers how many that were.
+    """A person decides for all held deliveries of a publication, or of its occurrence in the minute
+    `at`. Answers how many that were.
 
     Several occurrences are never queued together: everyone would get as many messages at once.
     """
@@ -93,7 +95,10 @@ def settle_held(
         which, deliveries.c.state == "held", deliveries.c.kind == "publish"
     )
     if not sent and (held := db.execute(times).scalar_one()) > 1:
-        text = f"giữ lại {held} lượt phát, gửi cả thì mỗi người nhận {held} lần: chọn từng lượt bằng --at (xem `lantoa log --state held`)"
+        text = (
+            f"giữ lại {held} lượt phát, gửi cả thì mỗi người nhận {held} lần: chọn từng lượt "
+            "bằng --at (xem `lantoa log --state held`)"
+        )
         raise InputError([InputProblem(f"lịch phát {publication}", text)])
     to, count = _settle_held(db, which, sent, act)
     if count == 0:

@@ -19,7 +19,8 @@ KINDS: tuple[WaitingKind, ...] = get_args(WaitingKind)
 
 @dataclass(frozen=True)
 class Waiting:
-    """One thing to decide. `subject` is a delivery's or publication's number, an outlet's name or an item, as `kind` has it."""
+    """One thing to decide. `subject` is a delivery's or publication's number, an outlet's name or
+    an item, as `kind` has it."""
 
     kind: WaitingKind
     subject: str
@@ -30,7 +31,8 @@ class Waiting:
 
 
 def waiting(db: Connection) -> Iterator[Waiting]:
-    """Unknown and held deliveries, halted outlets, urgent items to confirm, publications to release; each kind oldest first."""
+    """Unknown and held deliveries, halted outlets, urgent items to confirm, publications to
+    release; each kind oldest first."""
     yield from _waiting(db, KINDS)
 
 

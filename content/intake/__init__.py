@@ -1,1 +1,2 @@
-"""What comes in from outside, made safe: text, files, addresses, times; and what is said when it cannot be taken."""
+"""What comes in from outside, made safe: text, files, addresses, times; and what is said when it
+cannot be taken."""

@@ -1,4 +1,5 @@
-"""E-mail addresses and Vietnamese mobile numbers in the one form that is stored, compared and hashed; and masked for screens and logs."""
+"""E-mail addresses and Vietnamese mobile numbers in the one form that is stored, compared and
+hashed; and masked for screens and logs."""
 
 import re
 import unicodedata
@@ -9,14 +10,16 @@ _CLEAN_PHONE: Final = re.compile(r"(?:\+84|84|0)([35789][0-9]{8})")
 _MOBILE: Final = re.compile(r"[35789][0-9]{8}")
 _TRUNK_AFTER_CODE: Final = re.compile(r"^(\+84|0084|84)\(0\)")
 _CODE_OR_TRUNK: Final = re.compile(r"^(?:(?:\+|00)840?|84(?=[0-9]{9})|0(?!0))")
-# The 11-digit numbers that ended on 15 September 2018: their first three digits behind the zero, and what became of them.
+# The 11-digit numbers that ended on 15 September 2018: their first three digits behind the zero,
+# and what became of them.
 _RENUMBERED: Final = {
     **{f"16{last}": f"3{last}" for last in range(2, 10)},
     **{"123": "83", "124": "84", "125": "85", "127": "81", "129": "82"},
     **{"120": "70", "121": "79", "122": "77", "126": "76", "128": "78"},
     **{"186": "56", "188": "58", "199": "59"},
 }
-# A subset of what the full check takes, for speed on long lists: plain letters, no special mailbox, no reserved domain.
+# A subset of what the full check takes, for speed on long lists: plain letters, no special mailbox,
+# no reserved domain.
 _PLAIN_EMAIL: Final = re.compile(
     r"[A-Za-z0-9_]+(?:[.+-][A-Za-z0-9_]+)*@(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+(?:vn|com|net|org|edu|info)"
 )
@@ -24,17 +27,20 @@ _INVISIBLE: Final = frozenset({"Cf", "Cc"})
 
 
 def normalise_phone(text: str) -> str:
-    """A Vietnamese mobile number as E.164 ("+84901234567"). ValueError with a Vietnamese sentence for anything else.
+    """A Vietnamese mobile number as E.164 ("+84901234567").
 
-    Takes 0…, 84…, +84…, 0084…, +84(0)… with spaces, dots, hyphens or brackets, full-width digits, the 11-digit numbers
-    of before 2018, and nine digits whose zero a spreadsheet has dropped.
+    ValueError with a Vietnamese sentence for anything else.
+
+    Takes 0…, 84…, +84…, 0084…, +84(0)… with spaces, dots, hyphens or brackets, full-width digits,
+    the 11-digit numbers of before 2018, and nine digits whose zero a spreadsheet has dropped.
     """
     clean = _CLEAN_PHONE.fullmatch(text)
     return f"+84{clean.group(1)}" if clean else _any_phone(text)
 
 
 def normalise_email(text: str) -> str:
-    """An e-mail address with its domain in small ASCII letters (IDNA) and its local part as written. ValueError in Vietnamese otherwise."""
+    """An e-mail address with its domain in small ASCII letters (IDNA) and its local part as
+    written. ValueError in Vietnamese otherwise."""
     if len(text) <= 64 and _PLAIN_EMAIL.fullmatch(text):
         return text
     return _any_email(text)
@@ -85,7 +91,8 @@ def _any_email(text: str) -> str:
     if not address:
         raise ValueError("chưa có địa chỉ thư điện tử")
     try:
-        # test_environment admits ".test", which rehearsals use; a domain without a dot is refused below.
+        # test_environment admits ".test", which rehearsals use; a domain without a dot is refused
+        # below.
         found = email_validator.validate_email(
             address,
             check_deliverability=False,

@@ -1,4 +1,5 @@
-"""What must not stand in an item's body, found in its Markdown line by line, so that nothing is dropped on the way unseen."""
+"""What must not stand in an item's body, found in its Markdown line by line, so that nothing is
+dropped on the way unseen."""
 
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -28,7 +29,8 @@ _ACTIVE: Final = frozenset(
 
 
 def body_problems(markdown: str) -> list[tuple[int, str]]:
-    """Each fault as (line of the body counted from 1, Vietnamese sentence): scripts, unknown tags, wrong links, pictures, headings."""
+    """Each fault as (line of the body counted from 1, Vietnamese sentence): scripts, unknown tags,
+    wrong links, pictures, headings."""
     found: list[tuple[int, str]] = []
     for token in markdown_tokens(markdown):
         line = token.map[0] + 1 if token.map else 1
@@ -36,7 +38,10 @@ def body_problems(markdown: str) -> list[tuple[int, str]]:
             found.append(
                 (
                     line,
-                    "tiêu đề trong bài chỉ dùng hai đến bốn dấu # (##, ###, ####); tên bài đã có ô riêng",
+                    (
+                        "tiêu đề trong bài chỉ dùng hai đến bốn dấu # (##, ###, ####); tên bài "
+                        "đã có ô riêng"
+                    ),
                 )
             )
         elif token.type == "html_block":
@@ -68,7 +73,10 @@ def _html(fragment: str, line: int) -> list[tuple[int, str]]:
 
 
 def _link(address: str) -> str:
-    return f"liên kết «{address}» không dùng được; hãy ghi địa chỉ đầy đủ, bắt đầu bằng https://, mailto: hoặc tel:"
+    return (
+        f"liên kết «{address}» không dùng được; hãy ghi địa chỉ đầy đủ, bắt đầu bằng https://, "
+        "mailto: hoặc tel:"
+    )
 
 
 class _Tags(HTMLParser):

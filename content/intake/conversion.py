@@ -1,4 +1,5 @@
-"""From what officers have, Word files and text pasted from Word, to the Markdown of an item; nothing but text and its structure stays."""
+"""From what officers have, Word files and text pasted from Word, to the Markdown of an item;
+nothing but text and its structure stays."""
 
 import re
 from dataclasses import dataclass
@@ -32,7 +33,8 @@ class Converted:
 
 
 def from_html(html: str) -> str:
-    """The Markdown of a piece of HTML: styles, classes, pictures and scripts are left out; headings begin at ##."""
+    """The Markdown of a piece of HTML: styles, classes, pictures and scripts are left out; headings
+    begin at ##."""
     safe = nh3.clean(
         html,
         tags=_TAGS,

@@ -1,4 +1,5 @@
-"""What is said when outside data cannot be taken: every fault of one file or form at once, in sentences for the officer."""
+"""What is said when outside data cannot be taken: every fault of one file or form at once, in
+sentences for the officer."""
 
 import errno
 from collections.abc import Iterable
@@ -24,7 +25,8 @@ _CAUSES: Final = {
 
 @dataclass(frozen=True)
 class InputProblem:
-    """One fault: `where` names file, line and field ("ct-01.md, dòng 12, trường sms.text"), `text` says what to do, in Vietnamese.
+    """One fault: `where` names file, line and field ("ct-01.md, dòng 12, trường sms.text"), `text`
+    says what to do, in Vietnamese.
 
     `field` is the field alone, where one is known, so that a form can show the fault beside it.
     """
@@ -35,7 +37,10 @@ class InputProblem:
 
 
 class InputError(Exception):
-    """Outside data was refused as a whole; nothing was changed. `str()` gives one Vietnamese line per problem."""
+    """Outside data was refused as a whole; nothing was changed.
+
+    `str()` gives one Vietnamese line per problem.
+    """
 
     def __init__(self, problems: Iterable[InputProblem]) -> None:
         self.problems = tuple(problems)
@@ -46,7 +51,8 @@ class InputError(Exception):
 
 
 def place(file: str, line: int | None = None, field: str = "") -> str:
-    """The `where` of a problem: the file's name, then its line and field as far as they are known."""
+    """The `where` of a problem: the file's name, then its line and field as far as they are
+    known."""
     parts = [file]
     if line is not None:
         parts.append(f"dòng {line}")

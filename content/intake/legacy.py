@@ -1,6 +1,8 @@
-"""Text typed in the old Vietnamese encodings TCVN3 (ABC, fonts .VnTime) and VNI, as it looks once it is read as Latin letters.
+"""Text typed in the old Vietnamese encodings TCVN3 (ABC, fonts .VnTime) and VNI, as it looks once
+it is read as Latin letters.
 
-Such text is never published and never converted silently: it is recognised here, and the converted form is offered for a person to read.
+Such text is never published and never converted silently: it is recognised here, and the converted
+form is offered for a person to read.
 """
 
 import re
@@ -10,8 +12,8 @@ from typing import Final, Literal
 
 Encoding = Literal["TCVN3", "VNI"]
 
-# TCVN 5712:1993, third character set: the 67 accented small letters and seven capitals. Other capitals have no code: they
-# are small letters in a font of capitals (.VnTimeH).
+# TCVN 5712:1993, third character set: the 67 accented small letters and seven capitals. Other
+# capitals have no code: they are small letters in a font of capitals (.VnTimeH).
 _TCVN3_CODES: Final = (
     "µ¶·¸¹ ¨»¼½¾Æ ©ÇÈÉÊË ® ÌÎÏÐÑ ªÒÓÔÕÖ ×ØÜÝÞ ßáâãä «åæçèé ¬êëìíî ïñòóô \u00adõö÷øù úûüýþ ¡¢£¤¥¦§",
     "àảãáạ ăằẳẵắặ âầẩẫấậ đ èẻẽéẹ êềểễếệ ìỉĩíị òỏõóọ ôồổỗốộ ơờởỡớợ ùủũúụ ưừửữứự ỳỷỹýỵ ĂÂÊÔƠƯĐ",
@@ -54,7 +56,8 @@ def _vni_table() -> dict[str, str]:
 _VNI: Final = _vni_table()
 _VNI_CODE: Final = re.compile("|".join(sorted(_VNI, key=len, reverse=True)))
 _WORD: Final = re.compile(rf"(?:[^\W\d_]|[{re.escape(''.join(_TCVN3))}])+")
-# Signs that no Unicode Vietnamese text holds inside a word; capitals count only behind a small letter ("BiÓu").
+# Signs that no Unicode Vietnamese text holds inside a word; capitals count only behind a small
+# letter ("BiÓu").
 _TCVN3_SIGN: Final = re.compile(
     "(?<=[A-Za-z])µ|[¶·¸¹¨»¼½¾©ª«¬®×§¡¢£¤¥¦\u00adäåæçëîïñö÷øûüþß]|(?<=[a-z¨©ª«¬®])[ÆÇÈÉÊËÌÎÏÐÑÒÓÔÕÖØÜÝÞ]"
 )
@@ -73,7 +76,8 @@ _TONE_SIGNS: Final = frozenset("\u0300\u0301\u0303\u0309\u0323")
 
 
 def legacy_encoding(text: str) -> Encoding | None:
-    """Which old encoding a text, or any one line of it, is typed in; None for Unicode Vietnamese, English and other languages.
+    """Which old encoding a text, or any one line of it, is typed in; None for Unicode Vietnamese,
+    English and other languages.
 
     Give it the text as it came, before `content.intake.text.clean`.
     """
@@ -93,7 +97,8 @@ def legacy_encoding(text: str) -> Encoding | None:
 
 
 def convert_tcvn3(text: str) -> str:
-    """The Unicode form of TCVN3 text; words whose other letters are all capitals become capitals."""
+    """The Unicode form of TCVN3 text; words whose other letters are all capitals become
+    capitals."""
     return _WORD.sub(lambda found: _from_tcvn3(found.group()), text)
 
 
@@ -103,14 +108,18 @@ def convert_vni(text: str) -> str:
 
 
 def offer(text: str) -> str | None:
-    """For legacy text, the Vietnamese sentence that refuses it and shows its first words before and after conversion; else None."""
+    """For legacy text, the Vietnamese sentence that refuses it and shows its first words before and
+    after conversion; else None."""
     encoding = legacy_encoding(text)
     if encoding is None:
         return None
     line = next(line for line in text.splitlines() if legacy_encoding(line))
     before = " ".join(line.split()[:8])
     after = convert_tcvn3(before) if encoding == "TCVN3" else convert_vni(before)
-    return f"chữ gõ bằng bảng mã cũ {encoding}, không phải Unicode: «{before}» có lẽ là «{after}»; hãy chuyển sang Unicode rồi đọc lại"
+    return (
+        f"chữ gõ bằng bảng mã cũ {encoding}, không phải Unicode: «{before}» có lẽ là «{after}»; "
+        "hãy chuyển sang Unicode rồi đọc lại"
+    )
 
 
 def _from_tcvn3(word: str) -> str:
@@ -120,7 +129,8 @@ def _from_tcvn3(word: str) -> str:
 
 
 def _evidence(encoding: Encoding, line: str) -> int:
-    """How many different words of the line can only be old text; 0 when that is too little to tell."""
+    """How many different words of the line can only be old text; 0 when that is too little to
+    tell."""
     words = {word for word in _WORD.findall(line) if not word.isascii() and len(word) > 1}
     legacy = {word for word in words if _is_legacy(encoding, word)}
     if (
@@ -154,7 +164,8 @@ def _readable(encoding: Encoding, word: str) -> bool:
 
 
 def _is_syllable(word: str, strict: bool) -> bool:
-    """Whether the word is built like a Vietnamese syllable; `strict` also asks that c, ch, p, t close only sharp and heavy tones."""
+    """Whether the word is built like a Vietnamese syllable; `strict` also asks that c, ch, p, t
+    close only sharp and heavy tones."""
     signs = unicodedata.normalize("NFD", word.lower())
     tones = [sign for sign in signs if sign in _TONE_SIGNS]
     bare = unicodedata.normalize("NFC", "".join(sign for sign in signs if sign not in _TONE_SIGNS))

@@ -18,7 +18,10 @@ def midnight(day: date) -> datetime:
 
 
 def parse_local(text: str) -> datetime:
-    """The UTC moment of a local time written "2026-12-01 08:00". ValueError in Vietnamese otherwise."""
+    """The UTC moment of a local time written "2026-12-01 08:00".
+
+    ValueError in Vietnamese otherwise.
+    """
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2})?", text.strip(), re.ASCII):
         raise ValueError(f"thời gian «{text}» viết sai; mẫu đúng: 2026-12-01 08:00 (giờ Việt Nam)")
     try:

@@ -1,4 +1,5 @@
-"""How files from outside are read: YAML and TOML taken safely, with the line of every field kept for the officer."""
+"""How files from outside are read: YAML and TOML taken safely, with the line of every field kept
+for the officer."""
 
 import re
 import tomllib
@@ -21,7 +22,8 @@ _YAML: Final = "tag:yaml.org,2002:"
 
 @dataclass(frozen=True)
 class Located:
-    """A file's top mapping, the line of each field in it, and the faults that were found while reading."""
+    """A file's top mapping, the line of each field in it, and the faults that were found while
+    reading."""
 
     value: dict[str, Any]
     lines: Mapping[Location, int] = field(default_factory=dict)
@@ -42,7 +44,8 @@ class Located:
 
 
 def read_text(path: Path) -> str:
-    """A text file of at most 1 MB as Unicode with Unix line ends, byte order mark taken off; InputError when that cannot be."""
+    """A text file of at most 1 MB as Unicode with Unix line ends, byte order mark taken off;
+    InputError when that cannot be."""
     try:
         with path.open("rb") as handle:
             raw = handle.read(MAX_BYTES + 1)
@@ -65,11 +68,13 @@ def read_text(path: Path) -> str:
 
 
 def load_yaml(text: str, file: str, first_line: int = 1) -> Located:
-    """The mapping in a YAML text, read without constructing objects; InputError for broken YAML, anchors, or too deep nesting."""
+    """The mapping in a YAML text, read without constructing objects; InputError for broken YAML,
+    anchors, or too deep nesting."""
     if len(text) > _MAX_YAML:
         raise refuse(
             file,
-            f"các trường dài hơn {_MAX_YAML // 1000} nghìn ký tự; hãy kiểm tra có đúng tệp cần nhập không",
+            f"các trường dài hơn {_MAX_YAML // 1000} nghìn ký tự; hãy kiểm tra có đúng tệp "
+            "cần nhập không",
             first_line,
         )
     try:
@@ -86,7 +91,10 @@ def load_yaml(text: str, file: str, first_line: int = 1) -> Located:
         )  # then the fault stands where the quote began
         mark = getattr(error, "context_mark" if opened else "problem_mark", None)
         line = first_line + mark.line if mark else None
-        hint = "YAML viết sai; thường do thụt dòng lệch, thiếu dấu cách sau dấu «:», hoặc câu có dấu «:» chưa đặt trong ngoặc kép"
+        hint = (
+            "YAML viết sai; thường do thụt dòng lệch, thiếu dấu cách sau dấu «:», hoặc câu có "
+            "dấu «:» chưa đặt trong ngoặc kép"
+        )
         raise refuse(file, hint, line) from None
     if not isinstance(root, yaml.MappingNode) or root.tag != _YAML + "map":
         raise refuse(file, "không có trường nào; cần các dòng «tên trường: giá trị»", first_line)
@@ -102,7 +110,10 @@ def load_toml(path: Path) -> Located:
         return Located(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"at line (\d+)", str(error))
-        hint = "TOML viết sai hoặc một trường viết hai lần; hãy kiểm tra dấu =, ngoặc kép và tên trường"
+        hint = (
+            "TOML viết sai hoặc một trường viết hai lần; hãy kiểm tra dấu =, ngoặc kép và tên "
+            "trường"
+        )
         raise refuse(
             path.name, hint, int(found.group(1)) if found else text.rstrip().count("\n") + 1
         ) from None
@@ -125,7 +136,8 @@ def _refuse_tricks(text: str, file: str, first_line: int) -> None:
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise refuse(
                 file,
-                "không dùng neo và tham chiếu YAML (& và *); hãy viết lại giá trị, đặt trong ngoặc kép nếu là chữ",
+                "không dùng neo và tham chiếu YAML (& và *); hãy viết lại giá trị, đặt trong "
+                "ngoặc kép nếu là chữ",
                 line,
             )
         depth += isinstance(event, yaml.CollectionStartEvent)

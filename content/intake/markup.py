@@ -1,4 +1,5 @@
-"""From the officer's Markdown to safe HTML and from HTML to readable plain text, for portals, feeds and e-mail."""
+"""From the officer's Markdown to safe HTML and from HTML to readable plain text, for portals, feeds
+and e-mail."""
 
 import re
 from html.parser import HTMLParser
@@ -54,7 +55,8 @@ _BREAK: Final = "\0"  # stands for <br> among collected words; sanitised HTML ho
 
 
 class _Markdown(MarkdownIt):
-    """CommonMark with tables. Every address becomes a link: `sanitise` and the body check are what refuses one."""
+    """CommonMark with tables. Every address becomes a link: `sanitise` and the body check are what
+    refuses one."""
 
     def __init__(self) -> None:
         super().__init__("commonmark", {"html": True})
@@ -65,7 +67,8 @@ class _Markdown(MarkdownIt):
 
 
 def sanitise(html: str) -> str:
-    """The HTML with only what feeds and mail programs show safely: known tags, absolute http(s), mailto and tel links; idempotent."""
+    """The HTML with only what feeds and mail programs show safely: known tags, absolute http(s),
+    mailto and tel links; idempotent."""
     return nh3.clean(
         html,
         tags=set(TAGS),
@@ -77,12 +80,14 @@ def sanitise(html: str) -> str:
 
 
 def markdown_tokens(text: str) -> list[Token]:
-    """The block tokens of a Markdown text (CommonMark and tables), raw HTML and every link kept, with line numbers from 0."""
+    """The block tokens of a Markdown text (CommonMark and tables), raw HTML and every link kept,
+    with line numbers from 0."""
     return _Markdown().parse(text)
 
 
 def render_markdown(text: str) -> str:
-    """Sanitised HTML of a Markdown body; cells keep their alignment as an attribute, which mail programs understand."""
+    """Sanitised HTML of a Markdown body; cells keep their alignment as an attribute, which mail
+    programs understand."""
     parser = _Markdown()
     tokens = parser.parse(text)
     for token in tokens:
@@ -97,7 +102,10 @@ def is_absolute(address: str) -> bool:
 
 
 def plain(html: str) -> str:
-    """Readable text of an HTML fragment: "- " and "1. " lists, "text (address)" links, headings and table rows on lines of their own."""
+    """Readable text of an HTML fragment: "- " and "1.
+
+    " lists, "text (address)" links, headings and table rows on lines of their own.
+    """
     reader = _Plain()
     reader.feed(sanitise(html))
     reader.close()

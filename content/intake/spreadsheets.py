@@ -18,7 +18,8 @@ Cells = tuple[int, list[str]]
 
 _MAX_UNPACKED: Final = 2_000_000_000
 
-# What zipfile, the XML parsers (SyntaxError) and openpyxl raise for a damaged, encrypted or foreign file.
+# What zipfile, the XML parsers (SyntaxError) and openpyxl raise for a damaged, encrypted or foreign
+# file.
 _BROKEN_BOOK: Final = (
     zipfile.BadZipFile,
     zlib.error,
@@ -36,7 +37,8 @@ _BROKEN_BOOK: Final = (
 
 
 def sheet_rows(path: Path) -> Generator[Cells]:
-    """The filled rows of a book's first sheet with their numbers, dates in ISO form; InputError for what is no readable book."""
+    """The filled rows of a book's first sheet with their numbers, dates in ISO form; InputError for
+    what is no readable book."""
     import openpyxl  # takes long, and few lists come as a spreadsheet
     from openpyxl.utils.exceptions import InvalidFileException
 

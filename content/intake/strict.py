@@ -1,4 +1,5 @@
-"""The models that outside data must fit: strict fields, old encodings refused, every fault told in Vietnamese with its line."""
+"""The models that outside data must fit: strict fields, old encodings refused, every fault told in
+Vietnamese with its line."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -115,7 +116,8 @@ IsoDay = Annotated[date, BeforeValidator(_iso_day)]
 
 
 def check(model: type[M], located: Located, file: str) -> tuple[M | None, list[InputProblem]]:
-    """The model made from the cleaned values (None when it cannot be) and every problem found, old encodings included."""
+    """The model made from the cleaned values (None when it cannot be) and every problem found, old
+    encodings included."""
     problems = [*located.problems, *old_text(located, file)]
     try:
         return model.model_validate(cleaned(located.value)), problems
@@ -124,7 +126,8 @@ def check(model: type[M], located: Located, file: str) -> tuple[M | None, list[I
 
 
 def cleaned(value: Any) -> Any:
-    """The same value with every text in it, keys too, repaired and stripped of spaces at both ends."""
+    """The same value with every text in it, keys too, repaired and stripped of spaces at both
+    ends."""
     match value:
         case str():
             return clean(value).strip()
@@ -149,7 +152,8 @@ def texts(value: Any, at: Location = ()) -> Iterator[tuple[Location, str]]:
 
 
 def old_text(located: Located, file: str) -> Iterator[InputProblem]:
-    """A problem, with an offer, for each text that is typed in an old encoding or was damaged on its way."""
+    """A problem, with an offer, for each text that is typed in an old encoding or was damaged on
+    its way."""
     for location, text in texts(located.value):
         if sentence := offer(text):
             yield from located.told(file, [(location, sentence)])

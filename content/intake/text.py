@@ -1,4 +1,5 @@
-"""Text at the entrance: Unicode repair, comparison forms, placeholders and the canonical bytes that a revision's hash is taken of."""
+"""Text at the entrance: Unicode repair, comparison forms, placeholders and the canonical bytes that
+a revision's hash is taken of."""
 
 import hashlib
 import json
@@ -60,9 +61,11 @@ _PUNCTUATION: Final = str.maketrans(
 
 
 def clean(text: str) -> str:
-    """The text as it is stored: NFC, Unix line ends, no invisible or control signs but tab and newline; idempotent.
+    """The text as it is stored: NFC, Unix line ends, no invisible or control signs but tab and
+    newline; idempotent.
 
-    Ask `content.intake.legacy.legacy_encoding` first: in TCVN3 the soft hyphen and Ð, which this removes or repairs, are letters.
+    Ask `content.intake.legacy.legacy_encoding` first: in TCVN3 the soft hyphen and Ð, which this
+    removes or repairs, are letters.
     """
     if text.isascii() and text.isprintable():
         return text
@@ -71,7 +74,8 @@ def clean(text: str) -> str:
 
 
 def unaccent(text: str) -> str:
-    """Plain letters for searches and checks: marks dropped, đ → d, curly punctuation to ASCII, spaces joined; other signs stay."""
+    """Plain letters for searches and checks: marks dropped, đ → d, curly punctuation to ASCII,
+    spaces joined; other signs stay."""
     ascii_signs = unicodedata.normalize("NFC", text).translate(_PUNCTUATION)
     letters = "".join(
         sign
@@ -83,19 +87,24 @@ def unaccent(text: str) -> str:
 
 
 def placeholders(text: str) -> list[str]:
-    """What must still be filled in, each once, in order: `[ĐIỀN: …]` (an unclosed one too) and `1900xxxx`, in either case."""
+    """What must still be filled in, each once, in order: `[ĐIỀN: …]` (an unclosed one too) and
+    `1900xxxx`, in either case."""
     return list(
         dict.fromkeys(_one_line(found.group()) for found in _PLACEHOLDER.finditer(clean(text)))
     )
 
 
 def apply_fills(text: str, fills: Mapping[str, str]) -> str:
-    """The text with each placeholder that has a fill replaced by it, in one pass; the others stay as they stand."""
+    """The text with each placeholder that has a fill replaced by it, in one pass; the others stay
+    as they stand."""
     return _PLACEHOLDER.sub(lambda found: fills.get(_one_line(found.group()), found.group()), text)
 
 
 def canonical(value: object) -> bytes:
-    """Sorted compact JSON, NFC, UTF-8: equal values give equal bytes. ValueError for NaN, TypeError for what JSON does not know."""
+    """Sorted compact JSON, NFC, UTF-8: equal values give equal bytes.
+
+    ValueError for NaN, TypeError for what JSON does not know.
+    """
     return json.dumps(
         _nfc(value), sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
     ).encode()

@@ -1,4 +1,7 @@
-"""Who decides on a text: submit, approve, return, refuse, and the urgent override. Every check stands in the deciding transaction."""
+"""Who decides on a text: submit, approve, return, refuse, and the urgent override.
+
+Every check stands in the deciding transaction.
+"""
 
 import json
 from collections.abc import Sequence
@@ -50,7 +53,8 @@ def submit(db: Connection, item: str, act: Act) -> Revision:
 def approve(
     db: Connection, seen: Revision, act: Act, families: Sequence[str], checks: Sequence[str] = ()
 ) -> Revision:
-    """Approve the submitted text that the decider has seen, for `families` of channels; the author and the submitter cannot.
+    """Approve the submitted text that the decider has seen, for `families` of channels; the author
+    and the submitter cannot.
 
     `checks` names what the decider says to have looked at; it is kept with the decision.
     """
@@ -58,13 +62,15 @@ def approve(
     act.person.require(approver_role(revision))
     if act.person.name in (revision.author, revision.submitted_by):
         raise NotAllowed(
-            f"{act.person.name} đã viết hoặc trình bài {seen.item}: phải có người thứ hai phê duyệt."
+            f"{act.person.name} đã viết hoặc trình bài {seen.item}: phải có người thứ hai "
+            "phê duyệt."
         )
     return _approve(db, revision, act, families, checks=json.dumps(list(checks)))
 
 
 def approve_urgent(db: Connection, seen: Revision, act: Act, families: Sequence[str]) -> Revision:
-    """An approver lets a text out alone (class khẩn); it stays flagged until another person confirms."""
+    """An approver lets a text out alone (class khẩn); it stays flagged until another person
+    confirms."""
     act.require_why()
     revision = _unchanged(db, seen)
     act.person.require(approver_role(revision))
@@ -99,7 +105,8 @@ def confirm_urgent(db: Connection, item: str, act: Act) -> None:
 
 
 def send_back(db: Connection, item: str, act: Act, decision: Decision) -> Revision:
-    """Return for changes (`returned`) or refuse for good (`refused`), with the reason the author will read."""
+    """Return for changes (`returned`) or refuse for good (`refused`), with the reason the author
+    will read."""
     act.require_why()
     revision = item_revision(db, item)
     act.person.require(approver_role(revision))
@@ -109,7 +116,8 @@ def send_back(db: Connection, item: str, act: Act, decision: Decision) -> Revisi
 
 
 def approval_in_force(db: Connection, revision: Revision) -> Approval | None:
-    """The approval under which this very text may leave; None when it never had one or its text no longer has the approved hash."""
+    """The approval under which this very text may leave; None when it never had one or its text no
+    longer has the approved hash."""
     query = select(approvals).where(
         approvals.c.revision_id == revision.id, approvals.c.decision == "approved"
     )
@@ -127,7 +135,8 @@ def approval_in_force(db: Connection, revision: Revision) -> Approval | None:
 
 
 def revision_before(db: Connection, revision: Revision) -> Revision | None:
-    """The text that was approved before this one, else the one before it: what a decider compares with."""
+    """The text that was approved before this one, else the one before it: what a decider compares
+    with."""
     number = (
         select(func.max(revisions.c.number))
         .join(approvals)

@@ -1,4 +1,5 @@
-"""What somebody is typing and has not saved yet: one row a person and item, so that nothing is lost and a second editor is told."""
+"""What somebody is typing and has not saved yet: one row a person and item, so that nothing is lost
+and a second editor is told."""
 
 import json
 from collections.abc import Mapping
@@ -27,7 +28,10 @@ class Draft:
 
 
 def keep(db: Connection, draft: Draft) -> None:
-    """Keep a form in the place of what the same person typed before. No audit row: nothing is decided by typing."""
+    """Keep a form in the place of what the same person typed before.
+
+    No audit row: nothing is decided by typing.
+    """
     drop(db, draft.item, draft.user)
     row = {"item": draft.item, "user": draft.user, "base": draft.base, "typed_at": draft.typed_at}
     db.execute(insert(drafts).values(**row, fields=json.dumps(draft.fields, ensure_ascii=False)))

@@ -1,4 +1,5 @@
-"""Reads one content item: YAML front matter and a Markdown body, every rule of the item format checked at once."""
+"""Reads one content item: YAML front matter and a Markdown body, every rule of the item format
+checked at once."""
 
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
@@ -15,7 +16,10 @@ _MAX_PICTURE: Final = 20_000_000  # as in assets.pictures; a larger file is not 
 
 
 def read_item(path: Path, known_themes: Collection[str] | None) -> ItemFile:
-    """The item in a file; InputError with every fault of the file. `known_themes` None: theme ids are not compared."""
+    """The item in a file; InputError with every fault of the file.
+
+    `known_themes` None: theme ids are not compared.
+    """
     front, raw_body, body_line = _split(read_text(path), path.name)
     located = load_yaml(front, path.name, first_line=2)
     raw = cleaned(located.value)
@@ -32,7 +36,8 @@ def _split(text: str, file: str) -> tuple[str, str, int]:
     if len(marks) < 2 or marks[0] != 0:
         raise refuse(
             file,
-            "thiếu phần đầu: tệp phải mở bằng dòng ---, rồi các trường, rồi một dòng --- nữa, rồi nội dung bài",
+            "thiếu phần đầu: tệp phải mở bằng dòng ---, rồi các trường, rồi một dòng --- "
+            "nữa, rồi nội dung bài",
             1,
         )
     return "\n".join(lines[1 : marks[1]]), "\n".join(lines[marks[1] + 1 :]), marks[1] + 2
@@ -67,6 +72,9 @@ def _picture(raw: Mapping[str, Any], path: Path) -> tuple[Path | None, str]:
     if size > _MAX_PICTURE:
         return (
             None,
-            f"tệp ảnh {name} nặng {size // 1_000_000} MB, nhiều nhất là {_MAX_PICTURE // 1_000_000} MB; hãy thu nhỏ ảnh",
+            (
+                f"tệp ảnh {name} nặng {size // 1_000_000} MB, nhiều nhất là "
+                f"{_MAX_PICTURE // 1_000_000} MB; hãy thu nhỏ ảnh"
+            ),
         )
     return (picture, "") if exists else (None, f"không thấy tệp ảnh {name} trong thư mục của bài")

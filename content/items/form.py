@@ -1,4 +1,5 @@
-"""An item as it stands in a form: texts as typed, checked by the same rules as a file when it is saved."""
+"""An item as it stands in a form: texts as typed, checked by the same rules as a file when it is
+saved."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -15,7 +16,8 @@ CARD = "card"
 
 @dataclass(frozen=True)
 class ItemForm:
-    """The fields. `picture` is "" (none), CARD, or the SHA-256 of a stored picture; `focus` are percents; `led`, `source` a line each."""
+    """The fields. `picture` is "" (none), CARD, or the SHA-256 of a stored picture; `focus` are
+    percents; `led`, `source` a line each."""
 
     id: str
     slug: str = ""
@@ -155,7 +157,8 @@ def slug_of(title: str) -> str:
 
 
 def focus_of(form: ItemForm) -> tuple[float, float] | None:
-    """The focal point as shares of width and height; None when none was chosen or it is no number."""
+    """The focal point as shares of width and height; None when none was chosen or it is no
+    number."""
     try:
         x, y = (float(value.replace(",", ".")) / 100 for value in (form.focus_x, form.focus_y))
     except ValueError:

@@ -16,7 +16,8 @@ from content.people import audit
 from content.people.acts import Act, NotAllowed, Person
 
 Document = Mapping[str, Any]
-"""What a revision freezes: the author's texts and settings, `fills` (placeholders replaced), `picture`, `templates`."""
+"""What a revision freezes: the author's texts and settings, `fills` (placeholders replaced),
+`picture`, `templates`."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,8 @@ class ListedItem:
 def add_revision(
     db: Connection, item: str, slug: str, document: Document, act: Act
 ) -> tuple[int, bool]:
-    """Store a text as the item's newest revision (draft); the same text as the newest one changes nothing. (number, whether it is new)"""
+    """Store a text as the item's newest revision (draft); the same text as the newest one changes
+    nothing. (number, whether it is new)"""
     _ensure_item(db, item, slug, act)
     newest = newest_revision(db, item)
     digest = sha256_of(document)
@@ -127,7 +129,8 @@ def require_own_unit(item: str, unit: str, person: Person) -> None:
     """NotAllowed for a writer of another unit than the item's."""
     if person.role == "writer" and unit != person.unit:
         raise NotAllowed(
-            f"Bài {item} thuộc đơn vị {unit or 'khác'}: {person.name} không được sửa, trình hoặc xếp lịch."
+            f"Bài {item} thuộc đơn vị {unit or 'khác'}: {person.name} không được sửa, trình "
+            "hoặc xếp lịch."
         )
 
 
@@ -173,7 +176,8 @@ def find_revision(db: Connection, item: str, number: int) -> Revision | None:
 def search(
     db: Connection, query: str, states: Sequence[str] = (), limit: int = 200
 ) -> list[ListedItem]:
-    """The items whose newest revision has every word of the query, whatever accents, tone marks and case; newest first."""
+    """The items whose newest revision has every word of the query, whatever accents, tone marks and
+    case; newest first."""
     conditions = [_holds(word) for word in unaccent(query).lower().split()]
     conditions += [revisions.c.state.in_(states)] if states else []
     found = (
@@ -195,7 +199,10 @@ def count_by_state(db: Connection) -> dict[str, int]:
 
 
 def next_id(db: Connection, usual: str = "tin") -> str:
-    """An id that no item and nobody's draft has: the most frequent prefix with the next number. Ask in the transaction that takes it."""
+    """An id that no item and nobody's draft has: the most frequent prefix with the next number.
+
+    Ask in the transaction that takes it.
+    """
     taken = list(db.execute(union(select(items.c.id), select(drafts.c.item))).scalars())
     numbers: dict[str, list[int]] = {}
     for prefix, number in (

@@ -23,7 +23,9 @@ class Stored:
 
 
 def keep(db: Connection, folder: Path, data: bytes, facts: Stored, now: datetime) -> None:
-    """Store a picture that was checked; the same bytes are kept once. The file is whole and on disk before the row is.
+    """Store a picture that was checked; the same bytes are kept once.
+
+    The file is whole and on disk before the row is.
 
     A file that was lost or damaged on disk is put back.
     """

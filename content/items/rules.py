@@ -1,4 +1,5 @@
-"""The rules of an item, wherever its fields were written: strict fields, and every fault found at once."""
+"""The rules of an item, wherever its fields were written: strict fields, and every fault found at
+once."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping
@@ -37,7 +38,8 @@ _SHOWN: Final = (
 
 @dataclass(frozen=True)
 class ItemFile:
-    """One checked item. Texts are NFC; `image`, `sms`, `social` hold their subfields as in the file; `picture` is an existing file."""
+    """One checked item. Texts are NFC; `image`, `sms`, `social` hold their subfields as in the
+    file; `picture` is an existing file."""
 
     id: str
     slug: str
@@ -63,7 +65,8 @@ class ItemFile:
     picture: Path | None
 
     def document(self) -> dict[str, Any]:
-        """What becomes the revision, as JSON values; the picture's hash is added by whoever stores the picture."""
+        """What becomes the revision, as JSON values; the picture's hash is added by whoever stores
+        the picture."""
         whole = {name: getattr(self, name) for name in _KEPT}
         image = {"alt": self.image["alt"], "focus": self.image["focus"]} if self.image else None
         return {**whole, **{name: list(whole[name]) for name in _LISTS}, "image": image}
@@ -91,14 +94,18 @@ def _sms_plain(value: str) -> str:
     wrong = sorted({sign for sign in _MARK.sub("", value) if not _SMS_SIGN.fullmatch(sign)})
     faults = (
         [
-            f"không gửi được ký tự {' '.join(wrong)}; chỉ dùng chữ không dấu, chữ số, dấu cách và . , : ; ( ) / - ' ? ! +"
+            (
+                f"không gửi được ký tự {' '.join(wrong)}; chỉ dùng chữ không dấu, chữ số, dấu "
+                "cách và . , : ; ( ) / - ' ? ! +"
+            )
         ]
         if wrong
         else []
     )
     if len(value) > _SMS_LIMIT:
         faults.append(
-            f"dài {len(value)} ký tự, tối đa {_SMS_LIMIT}; hãy rút bớt {len(value) - _SMS_LIMIT} ký tự"
+            f"dài {len(value)} ký tự, tối đa {_SMS_LIMIT}; hãy rút bớt "
+            f"{len(value) - _SMS_LIMIT} ký tự"
         )
     if faults:
         raise ValueError("; ".join(faults))
@@ -109,7 +116,8 @@ def _sms_accented(value: str) -> str:
     units = len(value.encode("utf-16-le")) // 2
     if units > _ACCENTED_LIMIT:
         raise ValueError(
-            f"dài {units} ký tự, tối đa {_ACCENTED_LIMIT} (hai phần tin); hãy rút bớt {units - _ACCENTED_LIMIT} ký tự"
+            f"dài {units} ký tự, tối đa {_ACCENTED_LIMIT} (hai phần tin); hãy rút bớt "
+            f"{units - _ACCENTED_LIMIT} ký tự"
         )
     return value
 
@@ -172,7 +180,8 @@ class _Front(Shape):
 
 @dataclass(frozen=True)
 class FilePlace:
-    """What only a file has: where its body begins, the faults of its name and its neighbours, its picture."""
+    """What only a file has: where its body begins, the faults of its name and its neighbours, its
+    picture."""
 
     body_line: int | None = None
     faults: tuple[LocatedFault, ...] = ()
@@ -186,7 +195,8 @@ def check_item(
     known_themes: Collection[str] | None,
     at: FilePlace = FilePlace(),
 ) -> ItemFile:
-    """The item in fields and a body, whether they stood in a file or in a form; InputError with every fault."""
+    """The item in fields and a body, whether they stood in a file or in a form; InputError with
+    every fault."""
     model, problems = check(_Front, located, file)
     body, raw = clean(raw_body), cleaned(located.value)
     faults = [
@@ -220,7 +230,10 @@ def _theme_faults(raw: Mapping[str, Any], known: Collection[str] | None) -> Iter
         if known is not None and theme not in known:
             yield (
                 ("themes", index),
-                f"không có chủ đề «{theme}» trong các kế hoạch đã nhập; hãy nhập kế hoạch trước hoặc sửa mã chủ đề",
+                (
+                    f"không có chủ đề «{theme}» trong các kế hoạch đã nhập; hãy nhập kế hoạch "
+                    "trước hoặc sửa mã chủ đề"
+                ),
             )
 
 
@@ -252,7 +265,10 @@ def _placeholder_faults(raw: Mapping[str, Any], body: str) -> Iterator[LocatedFa
         if mark not in found:
             yield (
                 ("placeholders", index),
-                f"«{mark}» không có trong bài; hãy xóa khỏi placeholders hoặc sửa cho khớp từng chữ",
+                (
+                    f"«{mark}» không có trong bài; hãy xóa khỏi placeholders hoặc sửa cho khớp "
+                    "từng chữ"
+                ),
             )
 
 

@@ -1,4 +1,5 @@
-"""Reads office.toml: who publishes, under which names, and what stands in place of the placeholders of items."""
+"""Reads office.toml: who publishes, under which names, and what stands in place of the placeholders
+of items."""
 
 import re
 from collections.abc import Mapping
@@ -27,7 +28,8 @@ class OfficeName:
 
 @dataclass(frozen=True)
 class OfficeFile:
-    """The checked profile. `fill` maps a placeholder to its text; `document` is the whole file as JSON values, empty fields left out."""
+    """The checked profile. `fill` maps a placeholder to its text; `document` is the whole file as
+    JSON values, empty fields left out."""
 
     name: str
     short: str | None
@@ -45,7 +47,8 @@ class OfficeFile:
 def _placeholder(key: str) -> str:
     if placeholders(key) != [key]:
         raise ValueError(
-            f"«{key}» không phải chỗ trống; khóa của [fill] là [ĐIỀN: …] hoặc 1900xxxx, viết đúng như trong bài"
+            f"«{key}» không phải chỗ trống; khóa của [fill] là [ĐIỀN: …] hoặc 1900xxxx, viết "
+            "đúng như trong bài"
         )
     return key
 
@@ -80,7 +83,8 @@ _CAPACITIES = ("TM.", "KT.", "TL.", "TUQ.", "Q.")
 def _capacity(value: str) -> str:
     if not all(part.strip().upper().startswith(_CAPACITIES) for part in value.split("/")):
         raise ValueError(
-            f"mỗi phần phải bắt đầu bằng {', '.join(_CAPACITIES)}; ví dụ: KT. GIÁM ĐỐC, hoặc TM. ỦY BAN NHÂN DÂN / KT. CHỦ TỊCH"
+            f"mỗi phần phải bắt đầu bằng {', '.join(_CAPACITIES)}; ví dụ: KT. GIÁM ĐỐC, hoặc "
+            "TM. ỦY BAN NHÂN DÂN / KT. CHỦ TỊCH"
         )
     return value
 

@@ -1,4 +1,5 @@
-"""Working days of Vietnamese state offices: the yearly calendar of `holidays` and the office's override file, which wins."""
+"""Working days of Vietnamese state offices: the yearly calendar of `holidays` and the office's
+override file, which wins."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,7 +18,8 @@ _SEARCHED_DAYS: Final = 366
 
 @dataclass(frozen=True)
 class Overrides:
-    """What the office knows better: extra days off and weekend days that are worked instead, each with its name."""
+    """What the office knows better: extra days off and weekend days that are worked instead, each
+    with its name."""
 
     off: Mapping[date, str] = field(default_factory=dict)
     worked: Mapping[date, str] = field(default_factory=dict)
@@ -34,7 +36,10 @@ class _File(Shape):
 
 
 def read_overrides(path: Path) -> Overrides:
-    """The override file: `[[ngay_nghi_them]]` and `[[ngay_lam_bu]]` tables with `date` and `name`. InputError for a faulty one."""
+    """The override file: `[[ngay_nghi_them]]` and `[[ngay_lam_bu]]` tables with `date` and `name`.
+
+    InputError for a faulty one.
+    """
     file, problems = check(_File, load_toml(path), path.name)
     if problems or file is None:
         raise InputError(problems)
@@ -63,7 +68,8 @@ class Calendar:
         self._overrides = overrides or Overrides()
 
     def is_working_day(self, day: date) -> bool:
-        """Whether offices work: the override file first, then swapped Saturdays, weekends and public holidays."""
+        """Whether offices work: the override file first, then swapped Saturdays, weekends and
+        public holidays."""
         return self._decide(day)[0]
 
     def holiday_name(self, day: date) -> str | None:
@@ -83,7 +89,8 @@ class Calendar:
             if self.is_working_day(later):
                 return later
         raise ValueError(
-            f"không có ngày làm việc nào trong một năm sau {day:%d/%m/%Y}; hãy xem lại tệp ngày nghỉ"
+            f"không có ngày làm việc nào trong một năm sau {day:%d/%m/%Y}; hãy xem lại tệp "
+            "ngày nghỉ"
         )
 
     def _decide(self, day: date) -> tuple[bool, str]:
@@ -111,7 +118,8 @@ class _Year:
 def _year(year: int) -> _Year:
     import holidays  # takes long to load, and few commands ask for a day
 
-    # The library fills years in while it is asked, which threads must not see half done: one closed copy a year.
+    # The library fills years in while it is asked, which threads must not see half done: one closed
+    # copy a year.
     known = holidays.country_holidays("VN", years=year, language="vi", expand=False)
     return _Year(
         dict(known.items()), frozenset(day for day in known.weekend_workdays if day.year == year)

@@ -1,4 +1,5 @@
-"""How the office signs its papers on a day: its name of that day, whom it is under, and who signs in which capacity."""
+"""How the office signs its papers on a day: its name of that day, whom it is under, and who signs
+in which capacity."""
 
 import json
 from collections.abc import Mapping

@@ -13,7 +13,8 @@ from content.people.acts import Act
 
 @dataclass(frozen=True)
 class OfficeReporting:
-    """How the office reports: its preset of periods, the day on which figures are closed, and who is reminded through which outlet."""
+    """How the office reports: its preset of periods, the day on which figures are closed, and who
+    is reminded through which outlet."""
 
     preset: str = "chot_so_lieu"
     cut_off_day: int = 20

@@ -1,4 +1,5 @@
-"""When an outlet may send: a daily window in Vietnam's time, and whether days off are waited out."""
+"""When an outlet may send: a daily window in Vietnam's time, and whether days off are waited
+out."""
 
 import re
 from dataclasses import dataclass
@@ -15,14 +16,18 @@ _DAY: Final = 24 * 60
 
 @dataclass(frozen=True)
 class SendingHours:
-    """The minutes of the day in which sending is allowed, end excluded; `start` after `end` runs across midnight."""
+    """The minutes of the day in which sending is allowed, end excluded; `start` after `end` runs
+    across midnight."""
 
     start: int
     end: int
 
     @classmethod
     def parse(cls, text: str) -> "SendingHours":
-        """From "07:00-22:00"; 24:00 is valid as an end, "00:00-24:00" is always. ValueError in Vietnamese otherwise."""
+        """From "07:00-22:00"; 24:00 is valid as an end, "00:00-24:00" is always.
+
+        ValueError in Vietnamese otherwise.
+        """
         found = _FORM.fullmatch(text.strip())
         if not found:
             raise ValueError(f"khung giờ «{text}» viết sai; mẫu đúng: 07:00-22:00")
@@ -39,7 +44,8 @@ class SendingHours:
     def opens_at(
         self, moment: datetime, calendar: "Calendar", holidays: Literal["send", "hold"]
     ) -> datetime:
-        """The first moment (UTC) not before the given one inside the window and, with "hold", on a working day in Vietnam."""
+        """The first moment (UTC) not before the given one inside the window and, with "hold", on a
+        working day in Vietnam."""
         if moment.tzinfo is None:
             raise ValueError("moment must be aware")
         local = moment.astimezone(VIETNAM)

@@ -55,7 +55,8 @@ def key_ends_soon(outlet: Outlet, now: datetime) -> datetime | None:
 
 
 def silent_since(outlet: Outlet, now: datetime) -> datetime | None:
-    """When a screen that does not ask for what to show any more last did; one that is paused may be switched off."""
+    """When a screen that does not ask for what to show any more last did; one that is paused may be
+    switched off."""
     seen = outlet.seen_at
     return (
         seen
@@ -103,9 +104,12 @@ def save_outlets(db: Connection, specs: Sequence[OutletSpec], act: Act) -> list[
 
 
 def set_state(db: Connection, name: str, state: str, act: Act) -> None:
-    """Pause, halt or resume an outlet for the act's reason; its queue stays. Saying the same again changes nothing.
+    """Pause, halt or resume an outlet for the act's reason; its queue stays.
 
-    Whoever resumes an outlet vouches for it: earlier failures and a wait that the provider asked for count no more.
+    Saying the same again changes nothing.
+
+    Whoever resumes an outlet vouches for it: earlier failures and a wait that the provider asked
+    for count no more.
     """
     outlet = find_outlet(db, name)
     if outlet.state == state:

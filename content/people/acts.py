@@ -26,7 +26,8 @@ class Person:
         """NotAllowed unless the person has one of the roles."""
         if self.role not in roles:
             raise NotAllowed(
-                f"Tài khoản {self.name} (vai trò {self.role}) không được làm việc này; cần vai trò: {', '.join(roles)}."
+                f"Tài khoản {self.name} (vai trò {self.role}) không được làm việc này; cần "
+                f"vai trò: {', '.join(roles)}."
             )
 
 

@@ -63,7 +63,8 @@ def newest(db: Connection) -> int:
 
 
 def record(db: Connection, act: Act, what: str, subject: str, **detail: object) -> None:
-    """Append one row in the caller's transaction; the actor is a user or `flow:<name>`, a reason becomes part of the detail."""
+    """Append one row in the caller's transaction; the actor is a user or `flow:<name>`, a reason
+    becomes part of the detail."""
     head = _locked_head(db)
     row = {
         "seq": head.seq + 1,
@@ -104,7 +105,8 @@ def verify(db: Connection) -> Break | None:
 
 
 def _locked_head(db: Connection) -> Any:
-    """Number and hash of the newest row; whoever else records something waits until this transaction ends."""
+    """Number and hash of the newest row; whoever else records something waits until this
+    transaction ends."""
     query = select(audit_head.c.seq, audit_head.c.hash).with_for_update()
     head = db.execute(query).one_or_none()
     if head is None:  # the installation's first act, of which two may come at once
@@ -114,7 +116,8 @@ def _locked_head(db: Connection) -> Any:
 
 
 def _kind(db: Connection, row: Mapping[str, object], previous: str) -> str:
-    """A row that is whole in itself but follows the wrong one, while its true place still exists, was moved."""
+    """A row that is whole in itself but follows the wrong one, while its true place still exists,
+    was moved."""
     moved = db.execute(select(audit.c.seq).where(audit.c.previous == previous)).first()
     return "reordered" if moved is not None and moved.seq != row["seq"] else "changed"
 

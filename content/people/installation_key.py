@@ -1,4 +1,5 @@
-"""Which key is an installation's: noted when it is made, proved on every host without being shown."""
+"""Which key is an installation's: noted when it is made, proved on every host without being
+shown."""
 
 from sqlalchemy import Connection, insert, select
 
@@ -26,7 +27,8 @@ def note_key(db: Connection, vault: Vault, act: Act) -> None:
 def require_own_key(db: Connection, vault: Vault) -> None:
     """VaultError unless the key is the installation's and opens what is stored.
 
-    With another one nobody who must not be written to would be recognised, and a provider would not see that a message is the same.
+    With another one nobody who must not be written to would be recognised, and a provider would not
+    see that a message is the same.
     """
     if (noted := _noted(db)) is not None and vault.read_token(_PURPOSE, noted) is None:
         raise VaultError(FOREIGN_KEY)

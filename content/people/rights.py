@@ -1,4 +1,5 @@
-"""Who may do what in the console: one table, role → permission → whose items; each route declares the permission it needs."""
+"""Who may do what in the console: one table, role → permission → whose items; each route declares
+the permission it needs."""
 
 from typing import Literal
 
@@ -29,7 +30,10 @@ RIGHTS: dict[Role, dict[Permission, Scope]] = {
     "admin": {**_EDITOR, "administer": "all", "audit": "all"},
     "auditor": {"read": "all", "audit": "all"},
 }
-"""`own`: only for items of the person's unit. `content` checks again inside the transaction that acts; this table hides and explains."""
+"""`own`: only for items of the person's unit.
+
+`content` checks again inside the transaction that acts; this table hides and explains.
+"""
 
 
 def may(person: Person, permission: Permission, unit: str | None = None) -> bool:

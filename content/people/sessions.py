@@ -1,4 +1,5 @@
-"""Who is signed in to the console: a row for each browser, and the wait that follows wrong passwords."""
+"""Who is signed in to the console: a row for each browser, and the wait that follows wrong
+passwords."""
 
 import hashlib
 import secrets
@@ -36,7 +37,8 @@ class Session:
 
 
 def begin(db: Connection, address: str, act: Act) -> str:
-    """Sign a person in who has proved the password; the token belongs into the cookie and nowhere else."""
+    """Sign a person in who has proved the password; the token belongs into the cookie and nowhere
+    else."""
     token = secrets.token_urlsafe(32)
     db.execute(delete(sessions).where(sessions.c.created_at < act.at - LONGEST))
     row = {
@@ -100,7 +102,8 @@ def end_all(db: Connection, act: Act) -> int:
 
 
 def wait_seconds(db: Connection, account: str, address: str, now: datetime) -> int:
-    """How long the account or the address must still wait before its next try, after wrong passwords; 0 = none."""
+    """How long the account or the address must still wait before its next try, after wrong
+    passwords; 0 = none."""
     rows = db.execute(
         select(sign_in_failures).where(sign_in_failures.c.key.in_(_keys(account, address)))
     ).all()

@@ -1,4 +1,5 @@
-"""Switches over the whole installation: the emergency stop, and whether the command line is trusted."""
+"""Switches over the whole installation: the emergency stop, and whether the command line is
+trusted."""
 
 from sqlalchemy import Connection, delete, select, update
 

@@ -15,7 +15,8 @@ from content.people.acts import RECIPIENT, ROLES, SYSTEM, Act, NotAllowed, Perso
 
 
 def add_user(db: Connection, person: Person, password: str, act: Act) -> None:
-    """Create a user; the name is `[a-z0-9._-]` and no name of an actor of ours, the password at least 8 characters."""
+    """Create a user; the name is `[a-z0-9._-]` and no name of an actor of ours, the password at
+    least 8 characters."""
     problems = []
     if not re.fullmatch(r"[a-z0-9._-]{1,60}", person.name):
         problems.append(
@@ -59,7 +60,8 @@ def find_person(db: Connection, name: str) -> Person:
 
 
 def check_password(db: Connection, name: str, password: str) -> bool:
-    """Whether the password is the user's (argon2id); it takes as long for an account that does not exist."""
+    """Whether the password is the user's (argon2id); it takes as long for an account that does not
+    exist."""
     stored = _stored_hash(db, name)
     hasher = PasswordHasher()
     if stored is None:
@@ -105,5 +107,6 @@ def _stored_hash(db: Connection, name: str) -> str | None:
 
 
 def _composed(password: str) -> str:
-    """Vietnamese letters come composed from one keyboard and decomposed from another (RFC 8265 takes NFC)."""
+    """Vietnamese letters come composed from one keyboard and decomposed from another (RFC 8265
+    takes NFC)."""
     return unicodedata.normalize("NFC", password)

@@ -32,7 +32,11 @@ _LONGEST_DAYS = 366
 
 @dataclass(frozen=True)
 class ActivityEntry:
-    """What is told of an activity. `counts` by measure (content.plans.forms); `obligation` belongs to `plan`; None = outside every plan."""
+    """What is told of an activity.
+
+    `counts` by measure (content.plans.forms); `obligation` belongs to `plan`; None = outside every
+    plan.
+    """
 
     form: str
     title: str
@@ -59,7 +63,8 @@ class Activity(ActivityEntry):
 
 
 class Register:
-    """Takes activities in, in the caller's transaction: plans, themes and items are looked up once for many."""
+    """Takes activities in, in the caller's transaction: plans, themes and items are looked up once
+    for many."""
 
     def __init__(self, db: Connection, act: Act) -> None:
         act.person.require("writer", "approver", "spokesperson", "admin")
@@ -141,7 +146,10 @@ class Register:
             return [
                 (
                     "last",
-                    f"ngày {entry.last:%d/%m/%Y} chưa đến: ghi là dự kiến, khi làm xong thì ghi là đã thực hiện",
+                    (
+                        f"ngày {entry.last:%d/%m/%Y} chưa đến: ghi là dự kiến, khi làm xong thì "
+                        "ghi là đã thực hiện"
+                    ),
                 )
             ]
         return []
@@ -151,7 +159,10 @@ class Register:
             return [
                 (
                     "plan",
-                    f"không có kế hoạch «{entry.plan}»; đã nhập: {', '.join(plan_ids(self._db)) or 'chưa có'}",
+                    (
+                        f"không có kế hoạch «{entry.plan}»; đã nhập: "
+                        f"{', '.join(plan_ids(self._db)) or 'chưa có'}"
+                    ),
                 )
             ]
         if entry.obligation is None:
@@ -163,7 +174,10 @@ class Register:
             return [
                 (
                     "obligation",
-                    f"kế hoạch {entry.plan} không có nhiệm vụ «{entry.obligation}»; xem `lantoa plan coverage`",
+                    (
+                        f"kế hoạch {entry.plan} không có nhiệm vụ «{entry.obligation}»; xem "
+                        "`lantoa plan coverage`"
+                    ),
                 )
             ]
         return []
@@ -202,7 +216,10 @@ class Register:
 
 
 def add_activity(db: Connection, entry: ActivityEntry, act: Act) -> int:
-    """Record one activity; its number. InputError names every field that is wrong, or the record that is there already."""
+    """Record one activity; its number.
+
+    InputError names every field that is wrong, or the record that is there already.
+    """
     register = Register(db, act)
     if faults := register.faults(entry):
         raise InputError(
@@ -214,7 +231,8 @@ def add_activity(db: Connection, entry: ActivityEntry, act: Act) -> int:
 def list_activities(
     db: Connection, first: date | None = None, last: date | None = None, plan: str | None = None
 ) -> list[Activity]:
-    """The activities that ended in a span, cancelled ones included, by day; one that goes on over a cut-off counts after it."""
+    """The activities that ended in a span, cancelled ones included, by day; one that goes on over a
+    cut-off counts after it."""
     query = select(activities).order_by(activities.c.last, activities.c.id)
     query = query if first is None else query.where(activities.c.last >= first)
     query = query if last is None else query.where(activities.c.last <= last)
@@ -254,7 +272,8 @@ def finish_activity(db: Connection, id: int, counts: Mapping[str, int], act: Act
 
 
 def cancel_activity(db: Connection, id: int, act: Act) -> None:
-    """An activity that was recorded wrongly or does not take place counts no more; the record stays."""
+    """An activity that was recorded wrongly or does not take place counts no more; the record
+    stays."""
     act.require_why()
     if find_activity(db, id).state == "cancelled":
         raise InputError([InputProblem(f"hoạt động {id}", "đã hủy từ trước")])

@@ -1,4 +1,5 @@
-"""Reads activities from a spreadsheet, one row each, with Vietnamese or English column names; any bad row keeps all of them out."""
+"""Reads activities from a spreadsheet, one row each, with Vietnamese or English column names; any
+bad row keeps all of them out."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -52,7 +53,10 @@ class ActivityRow:
 
 
 def import_activities(db: Connection, path: Path, act: Act) -> list[int]:
-    """Record every row of the file in the caller's transaction, or InputError with every bad row. The numbers, in the file's order."""
+    """Record every row of the file in the caller's transaction, or InputError with every bad row.
+
+    The numbers, in the file's order.
+    """
     register, made, problems = Register(db, act), list[int](), list[InputProblem]()
     for row in read_activities(path):
         if isinstance(row, InputProblem):
@@ -77,7 +81,10 @@ def import_activities(db: Connection, path: Path, act: Act) -> list[int]:
 
 
 def read_activities(path: Path) -> Iterator[ActivityRow | InputProblem]:
-    """Every filled row of the first sheet as a Row, or the problems of it. InputError for a wrong header or an unreadable file."""
+    """Every filled row of the first sheet as a Row, or the problems of it.
+
+    InputError for a wrong header or an unreadable file.
+    """
     with closing(sheet_rows(path)) as rows:
         head = next(rows, None)
         if head is None:
@@ -131,7 +138,10 @@ def _wrong(name: str, text: str) -> str:
     if (name in MEASURES or name == "cost") and _number(text) is None:
         return f"«{text}» phải là số nguyên không âm"
     if name == "form" and _form(text) is None:
-        return f"không có hình thức «{text}»; dùng một trong: {', '.join(form.label for form in FORMS.values())}"
+        return (
+            f"không có hình thức «{text}»; dùng một trong: "
+            f"{', '.join(form.label for form in FORMS.values())}"
+        )
     return ""
 
 
@@ -176,7 +186,8 @@ def _plain(text: str) -> str:
 
 
 def _form(text: str) -> str | None:
-    """The key of a form that is written by key or by name; one of a plan's own goes through as it is."""
+    """The key of a form that is written by key or by name; one of a plan's own goes through as it
+    is."""
     names: dict[str, Any] = {_plain(form.label): key for key, form in FORMS.items()}
     return names.get(
         _plain(text), text if re.fullmatch(r"[a-z0-9]+([-_.][a-z0-9]+)*", text) else None

@@ -1,4 +1,5 @@
-"""Who answers for a plan's obligations once an agency has ended: files propose, a person confirms."""
+"""Who answers for a plan's obligations once an agency has ended: files propose, a person
+confirms."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -48,7 +49,10 @@ class Transfer:
 
 
 def import_agencies(db: Connection, plan: str, given: Sequence[AgencyChange], act: Act) -> None:
-    """Replace what is known of a plan's agencies; confirmations stay. InputError for an agency that nobody names."""
+    """Replace what is known of a plan's agencies; confirmations stay.
+
+    InputError for an agency that nobody names.
+    """
     issued = find_plan(db, plan)
     known = {*issued.agencies, *(change.key for change in given)}
     problems = [

@@ -31,7 +31,8 @@ class _File(Shape):
 
 @dataclass(frozen=True)
 class AgencyChange:
-    """One agency of a plan: `ended_on` its last day; `successors` are proposals; `name` of today, needed where the plan has none."""
+    """One agency of a plan: `ended_on` its last day; `successors` are proposals; `name` of today,
+    needed where the plan has none."""
 
     key: str
     name: str | None

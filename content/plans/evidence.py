@@ -1,4 +1,5 @@
-"""Evidence: files kept under the hash of their bytes, and links; what is missing or altered is found, never replaced silently."""
+"""Evidence: files kept under the hash of their bytes, and links; what is missing or altered is
+found, never replaced silently."""
 
 import hashlib
 import os
@@ -63,7 +64,8 @@ class Evidence:
 
 
 def add_file(db: Connection, folder: Path, subject: Subject, file: Path, act: Act) -> int:
-    """Keep a copy of a file under its hash, once for the same bytes; the file is whole and on disk before its row is. Its number."""
+    """Keep a copy of a file under its hash, once for the same bytes; the file is whole and on disk
+    before its row is. Its number."""
     _require_subject(db, subject, act)
     digest, size = _hash(file)
     if not size:
@@ -163,7 +165,8 @@ def _hash(file: Path) -> tuple[str, int]:
         if size > _LARGEST:
             raise refuse(
                 file.name,
-                f"tệp nặng hơn {_LARGEST // 1_000_000} MB: hãy nén lại, hoặc ghi đường dẫn bằng --link",
+                f"tệp nặng hơn {_LARGEST // 1_000_000} MB: hãy nén lại, hoặc ghi đường dẫn "
+                "bằng --link",
             )
         with file.open("rb") as opened:
             return hashlib.file_digest(opened, "sha256").hexdigest(), size

@@ -1,4 +1,5 @@
-"""Reads an issued plan, schema "lan-toa/plan@1": every field and every reference inside the file checked, with its line."""
+"""Reads an issued plan, schema "lan-toa/plan@1": every field and every reference inside the file
+checked, with its line."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -39,7 +40,8 @@ class Theme(Shape):
 
 
 class Cadence(Shape):
-    """How often an obligation is due; `count` per `per`, both None where the plan gives no number."""
+    """How often an obligation is due; `count` per `per`, both None where the plan gives no
+    number."""
 
     kind: Literal["recurring", "at_least", "continuous", "as_directed", "on_demand"]
     count: _Count | None
@@ -67,7 +69,8 @@ class Obligation(Shape):
 
 
 class PlanReporting(Shape):
-    """When and to whom the plan asks for reports; `deadlines` are MM-DD, "before" means the last valid day is the one before."""
+    """When and to whom the plan asks for reports; `deadlines` are MM-DD, "before" means the last
+    valid day is the one before."""
 
     deadlines: tuple[Annotated[OneLine, AfterValidator(_month_day)], ...]
     rule: Literal["before", "on"] | None

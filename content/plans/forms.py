@@ -1,4 +1,5 @@
-"""The forms that plans name, as far as the software has a word for them; a plan may name others of its own."""
+"""The forms that plans name, as far as the software has a word for them; a plan may name others of
+its own."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,7 +23,8 @@ TRIGGERS: Final = frozenset({"directive", "request"})
 """Not something done, but what an obligation «khi có chỉ đạo», «khi có yêu cầu» waits for."""
 
 READINGS: Final = frozenset({"social"})
-"""What a platform showed on a day: of the same item, the newest reading replaces the earlier ones."""
+"""What a platform showed on a day: of the same item, the newest reading replaces the earlier ones.
+"""
 
 
 @dataclass(frozen=True)

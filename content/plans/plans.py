@@ -1,4 +1,5 @@
-"""Issued plans: stored as they were read, with their themes and with what they said before they were changed."""
+"""Issued plans: stored as they were read, with their themes and with what they said before they
+were changed."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -25,10 +26,11 @@ class Version:
 
 
 def import_plan(db: Connection, plan: PlanFile, act: Act, changed_on: date | None = None) -> bool:
-    """Store a plan; the same content again changes nothing (False), a changed one replaces it under the same id.
+    """Store a plan; the same content again changes nothing (False), a changed one replaces it under
+    the same id.
 
-    Without `changed_on` a changed file is a correction and holds for the whole time of the version it replaces; with it, what the
-    plan said before that day stays in force until then.
+    Without `changed_on` a changed file is a correction and holds for the whole time of the version
+    it replaces; with it, what the plan said before that day stays in force until then.
     """
     digest, text = sha256_of(plan.document), canonical(plan.document).decode("utf-8")
     known = db.execute(select(plans.c.sha256).where(plans.c.id == plan.id)).scalar_one_or_none()
@@ -104,7 +106,8 @@ def plan_versions_of(db: Connection, plan: str) -> list[Version]:
             [
                 InputProblem(
                     plan,
-                    f"không có kế hoạch này; đã nhập: {', '.join(plan_ids(db)) or 'chưa có kế hoạch nào'}",
+                    "không có kế hoạch này; đã nhập: "
+                    f"{', '.join(plan_ids(db)) or 'chưa có kế hoạch nào'}",
                 )
             ]
         )
@@ -112,7 +115,8 @@ def plan_versions_of(db: Connection, plan: str) -> list[Version]:
 
 
 def changes(old: IssuedPlan, new: IssuedPlan) -> Iterator[str]:
-    """What a changed plan changes of its obligations and deadlines, one Vietnamese sentence each."""
+    """What a changed plan changes of its obligations and deadlines, one Vietnamese sentence
+    each."""
     before, after = (
         {obligation.id: obligation for obligation in plan.obligations} for plan in (old, new)
     )

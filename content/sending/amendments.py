@@ -1,4 +1,5 @@
-"""What corrections and withdrawals leave to the pumps: the post that each row is about, and the text in force."""
+"""What corrections and withdrawals leave to the pumps: the post that each row is about, and the
+text in force."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -12,11 +12,13 @@ from content.people.switches import stopped
 from content.sending.pump_memory import awake
 
 STILL = timedelta(minutes=3)
-"""What was due so long ago without anybody at work says that the engine does not run: it looks every few seconds."""
+"""What was due so long ago without anybody at work says that the engine does not run: it looks
+every few seconds."""
 
 
 def outlets_with_work(db: Connection, until: datetime) -> list[int]:
-    """The ids of active outlets with a delivery to send, or a surface to draw again, up to a moment."""
+    """The ids of active outlets with a delivery to send, or a surface to draw again, up to a
+    moment."""
     if stopped(db):
         return []
     wanted = or_(and_(_queued(until), awake(until)), _IN_HAND, outlets.c.dirty_at <= until)
@@ -42,7 +44,8 @@ def outlet_name(db: Connection, outlet_id: int) -> str:
 
 
 def waiting(db: Connection, until: datetime) -> tuple[bool, bool]:
-    """(whether a delivery is in hand: claimed or sending; whether one is queued up to a moment on an outlet that may write by then)."""
+    """(whether a delivery is in hand: claimed or sending; whether one is queued up to a moment on
+    an outlet that may write by then)."""
     in_hand = select(outlets.c.id).where(_IN_HAND).limit(1)
     queued = (
         select(outlets.c.id)

@@ -1,4 +1,7 @@
-"""A claimed delivery, and what is found out about it beside its row. Works in the caller's transaction."""
+"""A claimed delivery, and what is found out about it beside its row.
+
+Works in the caller's transaction.
+"""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -39,7 +42,9 @@ class Claimed(NamedTuple):
     due_at: datetime
     not_before: datetime
     tries: int
-    urgent: bool  # no window, lateness rule or daily limit holds it up: what stands is corrected and withdrawn at any hour
+    # no window, lateness rule or daily limit holds it up: what stands is corrected and withdrawn at
+    # any hour
+    urgent: bool
     sealed: bytes | None = None
     kind: str = "publish"
     withdrawn: bool = False  # its publication was taken back
@@ -59,7 +64,10 @@ class Share:
 def shares(
     db: Connection, outlet_id: int, rows: Sequence[Claimed], since: datetime
 ) -> dict[int, Share]:
-    """The share of each recipient row's address since a moment; `rows` themselves do not count. Rows of one address have one share."""
+    """The share of each recipient row's address since a moment; `rows` themselves do not count.
+
+    Rows of one address have one share.
+    """
     people = numbered([row.recipient_id for row in rows])
     address = dict(fetch_rows(db, _ADDRESSES, {"people": people}))
     asked = {
@@ -106,7 +114,8 @@ _SHARES = (
 def failed_in_a_row(db: Connection, ids: Collection[int]) -> dict[int, Failed]:
     """The failed tries of those of these deliveries that have any.
 
-    A person who lets a held delivery go makes it due anew: what was tried before then counts no more.
+    A person who lets a held delivery go makes it due anew: what was tried before then counts no
+    more.
     """
     if not ids:
         return {}
@@ -129,9 +138,11 @@ def failed_in_a_row(db: Connection, ids: Collection[int]) -> dict[int, Failed]:
 
 
 def overtaken(db: Connection, ids: Collection[int], until: datetime) -> set[int]:
-    """Which of these deliveries of repeated publications have a later one to the same place and person that is due too, or has left.
+    """Which of these deliveries of repeated publications have a later one to the same place and
+    person that is due too, or has left.
 
-    After an outage, or a night outside its window, nobody is to get the same text once for every occurrence that was missed.
+    After an outage, or a night outside its window, nobody is to get the same text once for every
+    occurrence that was missed.
     """
     if not ids:
         return set()

@@ -1,6 +1,8 @@
-"""What becomes known of a delivery after its own attempt: receipts, look-ups, and the moment at which a person must decide.
+"""What becomes known of a delivery after its own attempt: receipts, look-ups, and the moment at
+which a person must decide.
 
-Each function works in the caller's transaction. Everything is appended to the attempts; nothing here ever sends anything again.
+Each function works in the caller's transaction. Everything is appended to the attempts; nothing
+here ever sends anything again.
 """
 
 from collections import defaultdict
@@ -68,7 +70,8 @@ class Unclear:
 
 
 def lock(db: Connection, ids: Collection[int]) -> dict[int, KnownDelivery]:
-    """The named deliveries as they stand until the transaction ends; those that do not exist are left out."""
+    """The named deliveries as they stand until the transaction ends; those that do not exist are
+    left out."""
     columns = (
         deliveries.c.id,
         deliveries.c.outlet_id,
@@ -83,10 +86,11 @@ def lock(db: Connection, ids: Collection[int]) -> dict[int, KnownDelivery]:
 
 
 def learn(db: Connection, known: dict[int, KnownDelivery], words: Iterable[LaterReport]) -> int:
-    """Append what was heard of locked deliveries and move them where it may; answers how many moved. The same word again is no news.
+    """Append what was heard of locked deliveries and move them where it may; answers how many
+    moved. The same word again is no news.
 
-    A failure comes first, so that of a message in parts no later success hides it. What was queued again and is now said to have
-    left is held for a person.
+    A failure comes first, so that of a message in parts no later success hides it. What was queued
+    again and is now said to have left is held for a person.
     """
     events, changes = list[dict[str, Any]](), dict[int, dict[str, Any]]()
     heard = _heard(db, known)
@@ -148,7 +152,8 @@ def raised() -> ColumnElement[bool]:
 
 
 def is_adopted(db: Connection, row: Unclear, provider_id: str) -> bool:
-    """Whether another delivery of the outlet to the same person, or another post, already has what a look-up found."""
+    """Whether another delivery of the outlet to the same person, or another post, already has what
+    a look-up found."""
     arrived = and_(
         deliveries.c.outlet_id == row.outlet_id, deliveries.c.state.in_(("accepted", "delivered"))
     )
@@ -170,7 +175,8 @@ def note_look_up(db: Connection, row: Unclear, at: datetime, reason: str) -> Non
 
 
 def raise_to_person(db: Connection, rows: Sequence[Unclear], act: Act) -> int:
-    """Ask a person about deliveries that are still unknown, each once; answers how many were raised now."""
+    """Ask a person about deliveries that are still unknown, each once; answers how many were raised
+    now."""
     still = {
         row.id for row in lock(db, [row.id for row in rows]).values() if row.state == "unknown"
     }

@@ -1,7 +1,9 @@
-"""What a pump writes: its lease on an outlet, claims, the mark before the first byte, and the settling afterwards.
+"""What a pump writes: its lease on an outlet, claims, the mark before the first byte, and the
+settling afterwards.
 
-Each function works in the caller's transaction. Everything a pump writes is fenced by its token: once another pump holds the
-outlet, nothing of the old one is accepted but the late settling of its own attempts.
+Each function works in the caller's transaction. Everything a pump writes is fenced by its token:
+once another pump holds the outlet, nothing of the old one is accepted but the late settling of its
+own attempts.
 """
 
 from collections.abc import Mapping, Sequence
@@ -50,7 +52,8 @@ _MAY_SEND = select(outlets.c.id).where(
 
 
 def must_draw(db: Connection, outlet_id: int, now: datetime) -> bool:
-    """Whether a surface must be drawn although nothing new is due: it is marked so, or somebody died while publishing it."""
+    """Whether a surface must be drawn although nothing new is due: it is marked so, or somebody
+    died while publishing it."""
     if db.execute(
         select(outlets.c.id).where(outlets.c.id == outlet_id, outlets.c.dirty_at <= now)
     ).first():
@@ -62,7 +65,10 @@ def must_draw(db: Connection, outlet_id: int, now: datetime) -> bool:
 
 
 def current_pump(db: Connection, outlet_id: int) -> tuple[str, datetime] | None:
-    """Who holds the outlet, and until when; None when nobody ever did. Whoever asks is alone with the outlet until the commit."""
+    """Who holds the outlet, and until when; None when nobody ever did.
+
+    Whoever asks is alone with the outlet until the commit.
+    """
     query = (
         select(pumps.c.holder, pumps.c.lease_until)
         .where(pumps.c.outlet_id == outlet_id)
@@ -80,9 +86,12 @@ def current_pump(db: Connection, outlet_id: int) -> tuple[str, datetime] | None:
 
 
 def take_lease(db: Connection, outlet_id: int, holder: str, now: datetime) -> Lease:
-    """Become the outlet's only pump. The caller has made sure that the lease before has run out or its holder is dead.
+    """Become the outlet's only pump.
 
-    What the one before had claimed goes back to the queue; what it may have been writing becomes unknown.
+    The caller has made sure that the lease before has run out or its holder is dead.
+
+    What the one before had claimed goes back to the queue; what it may have been writing becomes
+    unknown.
     """
     row = db.execute(
         select(pumps.c.token).where(pumps.c.outlet_id == outlet_id).with_for_update()
@@ -142,7 +151,8 @@ def claim(db: Connection, lease: Lease, until: datetime, count: int) -> list[Cla
 def call_up(
     db: Connection, lease: Lease, now: datetime, until: datetime, count: int
 ) -> list[Claimed]:
-    """Take up to `count` deliveries that are due, never failed and were put off up to `until`, as if they were not; the farthest first."""
+    """Take up to `count` deliveries that are due, never failed and were put off up to `until`, as
+    if they were not; the farthest first."""
     found = fetch_rows(
         db, _AWAY, {"outlet": lease.outlet_id, "until": until, "count": count, "now": now}
     )
@@ -245,8 +255,8 @@ _CLAIMED = (
 def begin(db: Connection, lease: Lease, rows: Sequence[int]) -> set[int]:
     """Mark the rows of the next window: from the commit on, the first byte may have left.
 
-    Answers those that were marked now: a withdrawal may have cancelled a row after this pump had claimed it, and a row that comes a
-    second time was marked before.
+    Answers those that were marked now: a withdrawal may have cancelled a row after this pump had
+    claimed it, and a row that comes a second time was marked before.
     """
     if not rows:
         return set()
@@ -282,7 +292,10 @@ def put_off(db: Connection, rows: Sequence[Claimed], until: datetime) -> None:
 
 
 def _settle_orphans(db: Connection, outlet_id: int, now: datetime) -> None:
-    """What a dead pump was sending is unknown. A correction or withdrawal goes back to the queue: done twice is done once."""
+    """What a dead pump was sending is unknown.
+
+    A correction or withdrawal goes back to the queue: done twice is done once.
+    """
     orphans = db.execute(
         select(deliveries.c.id, deliveries.c.tries, deliveries.c.kind).where(
             deliveries.c.outlet_id == outlet_id, in_state("sending")

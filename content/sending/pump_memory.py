@@ -1,4 +1,7 @@
-"""What the pumps of an outlet remember: what its next pump, on whatever host, must know. Works in the caller's transaction."""
+"""What the pumps of an outlet remember: what its next pump, on whatever host, must know.
+
+Works in the caller's transaction.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,5 @@
-"""The receipt inbox: what providers call back with, kept raw and sealed, so that nothing is lost while an adapter is broken."""
+"""The receipt inbox: what providers call back with, kept raw and sealed, so that nothing is lost
+while an adapter is broken."""
 
 import base64
 import json
@@ -61,7 +62,8 @@ def outlets_with_unread(db: Connection) -> list[int]:
 def unread(
     db: Connection, vault: Vault, outlet_id: int, after: int, limit: int
 ) -> list[StoredCallback]:
-    """Up to `limit` unread letters of an outlet behind the letter `after`, in the order in which they came."""
+    """Up to `limit` unread letters of an outlet behind the letter `after`, in the order in which
+    they came."""
     waiting = (inbox.c.outlet_id == outlet_id, inbox.c.read_at.is_(None), inbox.c.id > after)
     rows = db.execute(select(inbox).where(*waiting).order_by(inbox.c.id).limit(limit))
     return [

@@ -1,6 +1,7 @@
 """What a pump writes afterwards: what became of its attempts, and what certainly was not written.
 
-Each function works in the caller's transaction. A pump that has lost its outlet still settles its own attempts, late.
+Each function works in the caller's transaction. A pump that has lost its outlet still settles its
+own attempts, late.
 """
 
 from collections.abc import Collection, Sequence
@@ -33,7 +34,8 @@ class Settlement(NamedTuple):
 
 
 def call_back(db: Connection, lease: Lease, rows: Collection[int], now: datetime) -> None:
-    """Put marked rows of which certainly nothing was written back to the queue, also those that a successor took for unknown."""
+    """Put marked rows of which certainly nothing was written back to the queue, also those that a
+    successor took for unknown."""
     if not rows:
         return
     mine = and_(deliveries.c.id.in_(rows), deliveries.c.pump_token == lease.token)
@@ -62,9 +64,12 @@ def call_back(db: Connection, lease: Lease, rows: Collection[int], now: datetime
 
 
 def settle(db: Connection, lease: Lease, done: Sequence[Settlement], again: bool = False) -> None:
-    """Append the attempts and move the states. A row that became unknown meanwhile is settled late by its own attempt.
+    """Append the attempts and move the states.
 
-    `again`: an earlier transaction with the same may have been committed although it seemed to fail.
+    A row that became unknown meanwhile is settled late by its own attempt.
+
+    `again`: an earlier transaction with the same may have been committed although it seemed to
+    fail.
     """
     done = _unstored(db, done) if again else done
     moment = moment_writer(db)
@@ -117,12 +122,14 @@ def settle(db: Connection, lease: Lease, done: Sequence[Settlement], again: bool
 
 
 _TRIED = """
-INSERT INTO attempts (delivery_id, number, started_at, ended_at, outcome, code, reason, provider_id, url) VALUES {rows}
+INSERT INTO attempts
+(delivery_id, number, started_at, ended_at, outcome, code, reason, provider_id, url) VALUES {rows}
 """
 _ENDED = """
 WITH given (id, token, late, state, tries, reason, provider_id, url, settled_at) AS (VALUES {rows})
 UPDATE deliveries
-SET state = given.state, tries = given.tries, reason = given.reason, provider_id = given.provider_id, url = given.url,
+SET state = given.state, tries = given.tries, reason = given.reason,
+provider_id = given.provider_id, url = given.url,
     settled_at = given.settled_at
 FROM given
 WHERE deliveries.id = given.id AND deliveries.pump_token = given.token
@@ -156,7 +163,8 @@ def _unstored(db: Connection, done: Sequence[Settlement]) -> list[Settlement]:
 def confirm_unknown(
     db: Connection, outlet_id: int, proof: str, url: str | None, now: datetime
 ) -> int:
-    """Settle a surface's unknown deliveries as delivered: the artefact was just published whole and read back. Answers how many.
+    """Settle a surface's unknown deliveries as delivered: the artefact was just published whole and
+    read back. Answers how many.
 
     What was withdrawn meanwhile is not in the artefact: whether it ever was stays unknown.
     """

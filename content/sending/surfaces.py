@@ -1,4 +1,5 @@
-"""What stands on a feed or a screen: the active publications of an outlet, the newest text of each item."""
+"""What stands on a feed or a screen: the active publications of an outlet, the newest text of each
+item."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -42,11 +43,13 @@ class Withdrawn:
 def standing(
     db: Connection, outlet_id: int, now: datetime, show_days: int | None, limit: int
 ) -> list[Standing]:
-    """The items that the outlet shows at `now`, newest first: what was published or is being published, and has not run out.
+    """The items that the outlet shows at `now`, newest first: what was published or is being
+    published, and has not run out.
 
-    `show_days` limits how long a publication without an end day stays; None means until it is pushed out by newer ones.
-    Once another text of an item was published, the one before never comes back, not even when the newer one runs out.
-    A correction puts its text in the place of everything that was due before it.
+    `show_days` limits how long a publication without an end day stays; None means until it is
+    pushed out by newer ones. Once another text of an item was published, the one before never comes
+    back, not even when the newer one runs out. A correction puts its text in the place of
+    everything that was due before it.
     """
     query = (
         select(
@@ -93,7 +96,8 @@ def standing(
 
 
 def withdrawn(db: Connection, outlet_id: int) -> list[Withdrawn]:
-    """The items that the outlet showed, that were taken back and stand on no outlet of its family again."""
+    """The items that the outlet showed, that were taken back and stand on no outlet of its family
+    again."""
     family = select(outlets.c.family).where(outlets.c.id == outlet_id).scalar_subquery()
     alike = select(outlets.c.id).where(outlets.c.family == family)
     shown = _shown().where(deliveries.c.outlet_id == outlet_id, publications.c.state == "withdrawn")
@@ -123,7 +127,8 @@ def _shown() -> Select[tuple[str]]:
 
 
 def identify(db: Connection, outlet_id: int, host: str, now: datetime) -> None:
-    """Give each item that is being published here its permanent id and first publication time, once."""
+    """Give each item that is being published here its permanent id and first publication time,
+    once."""
     fresh = (
         select(publications.c.item_id)
         .join(occurrences, occurrences.c.publication_id == publications.c.id)

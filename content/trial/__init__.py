@@ -1,1 +1,2 @@
-"""A past that never was, for trying: nothing in the product imports it but the trials of the entrance."""
+"""A past that never was, for trying: nothing in the product imports it but the trials of the
+entrance."""

@@ -1,4 +1,5 @@
-"""Writes a past that never was, set-based, into the tables of the real one: for trying reports and measuring them, never for use."""
+"""Writes a past that never was, set-based, into the tables of the real one: for trying reports and
+measuring them, never for use."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -48,7 +49,8 @@ class PastMailing:
     outlet: int
     audience: int
     size: int
-    arrived: str  # what became of most: accepted where a channel proves no arrival, delivered where it does
+    # what became of most: accepted where a channel proves no arrival, delivered where it does
+    arrived: str
     turn: int
     by: str
 
@@ -83,7 +85,10 @@ def add_posts(db: Connection, posts: Sequence[PastPost]) -> int:
 
 
 def add_mailing(db: Connection, mailing: PastMailing) -> int:
-    """Send to many; the number of deliveries. Of a thousand, twelve are refused and three stay unclear, others each time."""
+    """Send to many; the number of deliveries.
+
+    Of a thousand, twelve are refused and three stay unclear, others each time.
+    """
     occurrence = _occurrence(db, mailing, mailing.audience, [mailing.outlet])
     fate = (recipients.c.id * 7919 + mailing.turn * 104_729) % 1000
     state = case(

@@ -1,4 +1,5 @@
-"""Reads the receipt inbox: what providers called back with, verified, read by the outlet's adapter, and stored with the deliveries.
+"""Reads the receipt inbox: what providers called back with, verified, read by the outlet's adapter,
+and stored with the deliveries.
 
 Nothing is lost while an adapter is broken or an outlet cannot be opened: its letters stay unread.
 """
@@ -47,7 +48,10 @@ class _Reading:
 
 
 def collect(context: Context) -> int:
-    """Take in everything that is unread; answers how many letters were read. What is heard of a delivery in a pump's hands waits."""
+    """Take in everything that is unread; answers how many letters were read.
+
+    What is heard of a delivery in a pump's hands waits.
+    """
     with context.database.read() as db:
         waiting = receipt_inbox.outlets_with_unread(db)
     return sum(_collect(context, outlet_id) for outlet_id in waiting)
@@ -107,7 +111,8 @@ def _word(delivery: int, receipt: Receipt, letter: StoredCallback) -> LaterRepor
 
 
 def _take_in(context: Context, outlet: Outlet, readings: Sequence[_Reading]) -> int:
-    """Store a batch in one transaction; another collector may have read some of its letters meanwhile."""
+    """Store a batch in one transaction; another collector may have read some of its letters
+    meanwhile."""
     now = context.now()
     with context.database.turn() as db:
         known = later_report.lock(

@@ -1,4 +1,5 @@
-"""Unknown deliveries: looked up with the provider where it can tell, listed for a person where it cannot. Nothing is sent here."""
+"""Unknown deliveries: looked up with the provider where it can tell, listed for a person where it
+cannot. Nothing is sent here."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -39,7 +40,8 @@ _ANOTHERS = "chỉ thấy bài của một lượt gửi khác"
 
 @dataclass
 class Reconciled:
-    """What became of the unknown deliveries: found at the provider, given to a person now, left for a later look or a receipt."""
+    """What became of the unknown deliveries: found at the provider, given to a person now, left for
+    a later look or a receipt."""
 
     found: int = 0
     raised: int = 0
@@ -90,7 +92,8 @@ class _OutletPass:
             return None
 
     def _may_be_heard_of(self, channel: Channel | Surface | None, row: Unclear) -> bool:
-        """Whether something may still come: a receipt, the read-back of a surface, a later look; or an outlet that opens again."""
+        """Whether something may still come: a receipt, the read-back of a surface, a later look; or
+        an outlet that opens again."""
         if channel is None or isinstance(channel, (ReceiptReader, Surface)):
             return True
         return isinstance(channel, Lookup) and self._can_be_looked_up(row, self.context.now())
@@ -106,7 +109,8 @@ class _OutletPass:
         return indexed and rested and self._can_be_looked_up(row, now)
 
     def _message(self, channel: Channel | Surface, row: Unclear) -> Message | None:
-        """What was sent; None when it cannot be made any more, so that nothing can be compared with it."""
+        """What was sent; None when it cannot be made any more, so that nothing can be compared with
+        it."""
         with self.context.database.read() as db:
             revision = revision_by_id(db, row.revision_id)
         try:
@@ -116,7 +120,10 @@ class _OutletPass:
             return None
 
     def _look(self, channel: Lookup, message: Message | None, row: Unclear) -> bool:
-        """Ask the provider once, outside any transaction; store what it said. Whether that moved the delivery."""
+        """Ask the provider once, outside any transaction; store what it said.
+
+        Whether that moved the delivery.
+        """
         found = self._ask(channel, message, row) if message else None
         now = self.context.now()
         with self.context.database.turn() as db:

@@ -8,7 +8,10 @@ from wiring.settings import SettingsError
 
 
 def look_at_keys(context: Context) -> int:
-    """Ask every provider that can tell; what is not to be had leaves what was known. Answers how many told."""
+    """Ask every provider that can tell; what is not to be had leaves what was known.
+
+    Answers how many told.
+    """
     with context.database.read() as db:
         known = list_outlets(db)
     told = 0

@@ -1,4 +1,5 @@
-"""The daily look at the plans: drafts of the reports that come due, and reminders to the officers, each once."""
+"""The daily look at the plans: drafts of the reports that come due, and reminders to the officers,
+each once."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,7 +34,8 @@ class Reminded:
 
 
 def remind(context: Context, evidence_dir: Path) -> Reminded:
-    """Keep a draft of every report that comes due, and remind the officers where a reminder is due today."""
+    """Keep a draft of every report that comes due, and remind the officers where a reminder is due
+    today."""
     tally, act, place = (
         Reminded(),
         Act(REMIND, context.now()),
@@ -86,7 +88,10 @@ def _remind_of(
     well = sum(isinstance(outcome, Accepted | Delivered) for outcome in outcomes)
     tally.sent += well
     tally.failed += len(outcomes) - well
-    told = f"gửi được {well}/{len(outcomes)}: {'; '.join(sorted({_told(outcome) for outcome in outcomes}))}"
+    told = (
+        f"gửi được {well}/{len(outcomes)}: "
+        f"{'; '.join(sorted({_told(outcome) for outcome in outcomes}))}"
+    )
     with context.database.write() as db:
         if all(isinstance(outcome, Retry | Halted) for outcome in outcomes):
             give_back(db, due)  # certainly nothing left: tomorrow again
@@ -96,7 +101,8 @@ def _remind_of(
 
 
 def _way_out(context: Context, office: Office) -> Channel | None:
-    """The outlet that the office names for its own letters; None while it must not or cannot send."""
+    """The outlet that the office names for its own letters; None while it must not or cannot
+    send."""
     if office.reporting.outlet is None:
         return None
     with context.database.read() as db:
@@ -110,7 +116,8 @@ def _way_out(context: Context, office: Office) -> Channel | None:
         halted = stopped(db)
     if halted or not ready:
         log.warning(
-            "no reminder leaves: outlet %s is not an active e-mail outlet, or everything is stopped",
+            "no reminder leaves: outlet %s is not an active e-mail outlet, or everything is "
+            "stopped",
             office.reporting.outlet,
         )
         return None
@@ -134,7 +141,10 @@ def _letter(due: ReminderDue, office: Office, waiting: Sequence[Need]) -> Messag
     lines = [f"- {LABELS[need.kind]}: {need.text}" for need in waiting if need.kind != "report"]
     paragraphs = [
         head + ".",
-        "Dự thảo số liệu đã được lập tự động; xem bằng lệnh lantoa report --list hoặc trên trang báo cáo.",
+        (
+            "Dự thảo số liệu đã được lập tự động; xem bằng lệnh lantoa report --list hoặc trên "
+            "trang báo cáo."
+        ),
     ]
     paragraphs += (
         ["Những việc cần một người:", *lines] if lines else ["Không có nhiệm vụ nào chậm."]

@@ -1,8 +1,9 @@
 """Takes back and puts right what stands: the two acts, and what a pump does with one row of them.
 
-An edit or a deletion is idempotent in effect: done a second time it finds the post as it should be, and adapters call that Delivered.
-So for these rows alone "it may have been done" becomes a Retry (Telegram contract, «Unknown outcome»: repeat edits and deletions):
-doing it again shows nobody anything twice. Nothing that publishes is ever repeated that way.
+An edit or a deletion is idempotent in effect: done a second time it finds the post as it should be,
+and adapters call that Delivered. So for these rows alone "it may have been done" becomes a Retry
+(Telegram contract, «Unknown outcome»: repeat edits and deletions): doing it again shows nobody
+anything twice. Nothing that publishes is ever repeated that way.
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,13 +23,15 @@ from engine.decisions.preflight import Bench, audience_findings, check
 
 
 def withdraw(database: Database, item: str, act: Act) -> Effect:
-    """Take an item back everywhere where that can be done; see `content.calendar.amending.withdraw`."""
+    """Take an item back everywhere where that can be done; see
+    `content.calendar.amending.withdraw`."""
     with database.write() as db:
         return amending.withdraw(db, item, act, _able(list_outlets(db), "withdraw"))
 
 
 def correct(database: Database, bench: Bench, item: str, act: Act) -> Effect:
-    """Put the newest approved text in the place of the older ones; InputError, and nothing changed, when an outlet cannot carry it."""
+    """Put the newest approved text in the place of the older ones; InputError, and nothing changed,
+    when an outlet cannot carry it."""
     amending.require_may_amend(act)
     with database.read() as db:
         newest, revision = item_revision(db, item), approved_revision(db, item)
@@ -37,7 +40,8 @@ def correct(database: Database, bench: Bench, item: str, act: Act) -> Effect:
                 [
                     InputProblem(
                         item,
-                        f"bản {newest.number} chưa được phê duyệt: phê duyệt bản mới rồi mới đính chính",
+                        f"bản {newest.number} chưa được phê duyệt: phê duyệt bản mới rồi mới "
+                        "đính chính",
                     )
                 ]
             )
@@ -72,11 +76,13 @@ def _refuse_unfit(
     mailed: Sequence[Audience],
     bench: Bench,
 ) -> None:
-    """InputError unless every outlet that shows or will show an older text may and can carry this one."""
+    """InputError unless every outlet that shows or will show an older text may and can carry this
+    one."""
     problems = [
         InputProblem(
             outlet.name,
-            f"bản {revision.number} chưa được phê duyệt cho loại kênh này ({outlet.family}), nơi bản cũ đang đứng hoặc chờ phát",
+            f"bản {revision.number} chưa được phê duyệt cho loại kênh này ({outlet.family}), "
+            "nơi bản cũ đang đứng hoặc chờ phát",
         )
         for outlet in outlets
         if outlet.family not in families

@@ -1,4 +1,5 @@
-"""Submitting and letting a text out, the same from the command line and the console: what is decided on is what was checked."""
+"""Submitting and letting a text out, the same from the command line and the console: what is
+decided on is what was checked."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +17,8 @@ from engine.decisions.preflight import Bench, Finding, Sight, open_families, sig
 
 @dataclass(frozen=True)
 class Checked:
-    """An item's newest revision, what every outlet would show of it, what is wrong, and the families that may be approved."""
+    """An item's newest revision, what every outlet would show of it, what is wrong, and the
+    families that may be approved."""
 
     revision: Revision
     sights: Sequence[Sight]
@@ -61,13 +63,15 @@ def submit(desk: Desk, bench: Bench, item: str, act: Act) -> Checked:
 
 
 def approve(database: Database, seen: Checked, act: Act, checks: Sequence[str] = ()) -> Revision:
-    """Approve exactly what was seen, for the families that can carry it; `checks` is what the decider ticked."""
+    """Approve exactly what was seen, for the families that can carry it; `checks` is what the
+    decider ticked."""
     with database.write() as db:
         return approval.approve(db, seen.revision, act, seen.families, checks)
 
 
 def publish_urgent(database: Database, seen: Checked, act: Act, release_above: int) -> int | None:
-    """Let a text out alone on every page and screen that can carry it; the publication's number, None when there is no such outlet.
+    """Let a text out alone on every page and screen that can carry it; the publication's number,
+    None when there is no such outlet.
 
     Letters and messages are never part of it: nobody can take those back.
     """
@@ -81,7 +85,8 @@ def publish_urgent(database: Database, seen: Checked, act: Act, release_above: i
 
 
 def require_same(seen: Checked, sha256: str, families: Sequence[str]) -> None:
-    """InputError unless a page that a person decided on showed this very text for these families."""
+    """InputError unless a page that a person decided on showed this very text for these
+    families."""
     if seen.revision.sha256 != sha256:
         raise InputError(
             [

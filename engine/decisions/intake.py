@@ -1,4 +1,5 @@
-"""Takes items in: from a checked file or form to a frozen revision with its picture, fills and templates."""
+"""Takes items in: from a checked file or form to a frozen revision with its picture, fills and
+templates."""
 
 import hashlib
 from collections.abc import Iterator, Mapping
@@ -38,7 +39,8 @@ class Desk:
 
 
 def import_item(desk: Desk, path: Path, act: Act) -> tuple[str, int, bool]:
-    """Store one item file as its newest revision; (item, revision number, whether anything changed). InputError changes nothing."""
+    """Store one item file as its newest revision; (item, revision number, whether anything
+    changed). InputError changes nothing."""
     act.person.require("writer", "approver", "spokesperson", "admin")
     with desk.database.read() as db:
         titles, office = theme_titles(db), current_office(db)
@@ -63,9 +65,11 @@ class Overtaken(Exception):
 
 
 def save_form(desk: Desk, form: ItemForm, base: int, act: Act) -> tuple[int, bool]:
-    """Store a form as the item's newest revision and forget what the person typed; (revision number, whether anything changed).
+    """Store a form as the item's newest revision and forget what the person typed; (revision
+    number, whether anything changed).
 
-    InputError with every fault under the name of its field; Overtaken when revision `base` is no longer the newest. Both change nothing.
+    InputError with every fault under the name of its field; Overtaken when revision `base` is no
+    longer the newest. Both change nothing.
     """
     act.person.require("writer", "approver", "spokesperson", "admin")
     with desk.database.read() as db:
@@ -98,7 +102,8 @@ def keep_picture(desk: Desk, data: bytes, now: datetime) -> str:
 def draft_revision(
     desk: Desk, form: ItemForm, person: Person, load: LoadPicture, now: datetime
 ) -> tuple[Revision, LoadPicture]:
-    """What a form would become if it were saved, for the eye only, and how its picture is read: nothing is checked or stored."""
+    """What a form would become if it were saved, for the eye only, and how its picture is read:
+    nothing is checked or stored."""
     with desk.database.read() as db:
         titles, office = theme_titles(db), current_office(db)
     document = document_of(form)
@@ -128,7 +133,8 @@ def draft_revision(
 
 
 def refresh(desk: Desk, item: str, now: datetime) -> Revision:
-    """The newest draft with the office's present fills, name and templates; a new revision when they changed since it was written."""
+    """The newest draft with the office's present fills, name and templates; a new revision when
+    they changed since it was written."""
     with desk.database.write() as db:
         revision, office = item_revision(db, item), current_office(db)
         if revision.state != "draft":
@@ -144,7 +150,8 @@ def refresh(desk: Desk, item: str, now: datetime) -> Revision:
 
 
 def complete(document: Mapping[str, Any], office: Office) -> dict[str, Any]:
-    """The document with everything else that will show: the fills it needs, the office's name, the versions of our templates."""
+    """The document with everything else that will show: the fills it needs, the office's name, the
+    versions of our templates."""
     shown = [
         value
         for name, value in document.items()
@@ -174,7 +181,8 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def _picture_bytes(item: ItemFile, office: Office) -> bytes | None:
-    """The file's picture, checked; the office's card drawn from the title when the item wants a picture but brings none."""
+    """The file's picture, checked; the office's card drawn from the title when the item wants a
+    picture but brings none."""
     if item.image is None:
         return None
     if item.picture is None:

@@ -22,7 +22,8 @@ _SHOWN = {
     "social": ("title", "summary", "social", "alt"),
     "led": ("led",),
 }
-"""The texts that the public sees on each family; an author's own social post replaces title and summary."""
+"""The texts that the public sees on each family; an author's own social post replaces title and
+summary."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,8 @@ def text_findings(revision: Revision) -> list[Finding]:
 def open_families(
     revision: Revision, outlets: Sequence[Outlet], findings: Sequence[Finding]
 ) -> tuple[str, ...]:
-    """The families that may be approved: no placeholder shows, and at least one of its outlets (if it has any) can carry the text."""
+    """The families that may be approved: no placeholder shows, and at least one of its outlets (if
+    it has any) can carry the text."""
     blocked_everywhere = {
         finding.family for finding in findings if finding.blocking and not finding.outlet
     }

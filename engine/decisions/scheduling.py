@@ -1,4 +1,5 @@
-"""What must hold before a publication may stand on the calendar, for the command line and the console alike."""
+"""What must hold before a publication may stand on the calendar, for the command line and the
+console alike."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -15,7 +16,8 @@ GRACE = timedelta(minutes=2)
 
 
 def moment_asked(text: str, now: datetime) -> datetime:
-    """The UTC moment of "now" or of a local time "2026-12-01 08:00"; InputError for one that is past."""
+    """The UTC moment of "now" or of a local time "2026-12-01 08:00"; InputError for one that is
+    past."""
     if text == "now":
         return now
     try:
@@ -32,7 +34,8 @@ def moment_asked(text: str, now: datetime) -> datetime:
 def require_fit(
     revision: Revision, outlets: Sequence[Outlet], audience: Audience | None, bench: Bench
 ) -> None:
-    """InputError unless each of the outlets can carry the text, and the audience has every column that it needs."""
+    """InputError unless each of the outlets can carry the text, and the audience has every column
+    that it needs."""
     findings = [
         finding
         for finding in check(revision, outlets, bench)

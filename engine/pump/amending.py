@@ -23,7 +23,8 @@ _LATER = timedelta(minutes=5)  # until a look-up or a person knows more
 
 @dataclass(frozen=True)
 class Texts:
-    """What a row shows: nothing for a withdrawal; for a correction `before` is what stands there now."""
+    """What a row shows: nothing for a withdrawal; for a correction `before` is what stands there
+    now."""
 
     message: Message | None = None
     before: Message | None = None
@@ -31,7 +32,8 @@ class Texts:
 
 @dataclass(frozen=True)
 class Aside:
-    """Why a claimed row is not carried out, and where it goes: back to the queue `until` a moment, or to another state."""
+    """Why a claimed row is not carried out, and where it goes: back to the queue `until` a moment,
+    or to another state."""
 
     to: State
     reason: str
@@ -39,7 +41,10 @@ class Aside:
 
 
 def aside(due: Claimed, channel: Channel | Surface, now: datetime) -> Aside | None:
-    """Why a claimed row must not be carried out now; None when it may. A surface is drawn whole and waits for no single post."""
+    """Why a claimed row must not be carried out now; None when it may.
+
+    A surface is drawn whole and waits for no single post.
+    """
     if due.kind == "publish":
         return Aside("cancelled", "bài đã được gỡ trước khi gửi") if due.withdrawn else None
     post = due.posted

@@ -1,4 +1,5 @@
-"""What a pump has claimed for its outlet: which of it may leave next, and what is set aside instead."""
+"""What a pump has claimed for its outlet: which of it may leave next, and what is set aside
+instead."""
 
 from collections import deque
 from dataclasses import dataclass, field
@@ -55,7 +56,8 @@ class Claims:
         return max(0.0, (self.rate.opens_at(first) - now - _AHEAD / 2).total_seconds())
 
     def must_wait(self, now: datetime) -> bool:
-        """Whether the claimed rows are better given back: the provider asked to be left alone, or the clock was set back meanwhile."""
+        """Whether the claimed rows are better given back: the provider asked to be left alone, or
+        the clock was set back meanwhile."""
         rests = self.rate.rest_until is not None and self.rate.rest_until > now + LOOKAHEAD
         return rests or any(
             due.not_before > now + 2 * LOOKAHEAD
@@ -95,7 +97,8 @@ class Claims:
         return list({job.due.id: job for job in window if job.due.id in marked}.values())
 
     def claim(self, db: Connection, room: int, now: datetime) -> None:
-        """Take more rows when there are fewer than fit into `room`; those that must not leave are set aside."""
+        """Take more rows when there are fewer than fit into `room`; those that must not leave are
+        set aside."""
         self._line_up(db, now)
         if len(self._rows) < room:
             self._take(db, lease_and_claims.claim(db, self.lease, now + LOOKAHEAD, BATCH), now)
@@ -111,7 +114,8 @@ class Claims:
         self._line_up(db, now)
 
     def _line_up(self, db: Connection, now: datetime) -> None:
-        """Rows whose texts are made wait for their turn: at their quota, if it lets them pass soon, or else in the queue."""
+        """Rows whose texts are made wait for their turn: at their quota, if it lets them pass soon,
+        or else in the queue."""
         made = [due for due in self._fresh if _key(due) in self._texts]
         self._fresh = [due for due in self._fresh if _key(due) not in self._texts]
         if not self.quotas.any:
@@ -145,7 +149,8 @@ class Claims:
     def _first(self, now: datetime, soon: datetime) -> Claimed | None:
         """The next row that may be marked.
 
-        Under a rate limit no place is kept for a quota that is still used up, unless nobody else is there.
+        Under a rate limit no place is kept for a quota that is still used up, unless nobody else is
+        there.
         """
         reach = self.rate.opens_at(now) if self.rate.per_second > 0 else soon
         if limited := self.quotas.take(now, reach):
@@ -155,7 +160,8 @@ class Claims:
         return self.quotas.take(now, soon)
 
     def _job(self, db: Connection, due: Claimed, now: datetime) -> Job | None:
-        """The job of a row, with its place in the rate; None when its text must not leave: the row is then held."""
+        """The job of a row, with its place in the rate; None when its text must not leave: the row
+        is then held."""
         shown = self._texts[_key(due)]
         try:
             if isinstance(shown, Unfit):
@@ -173,7 +179,8 @@ class Claims:
         return Job(due, shown, to, delivery_key(self.context, due.id), start)
 
     def _start(self, shown: Texts, to: Recipient | None, first: datetime) -> datetime:
-        """When a row may leave under the rate limit, which counts parts where the channel has any."""
+        """When a row may leave under the rate limit, which counts parts where the channel has
+        any."""
         if self.rate.per_second <= 0:
             return first
         units = (
@@ -184,7 +191,8 @@ class Claims:
         return self.rate.take(units, first)
 
     def _drop_hindered(self, db: Connection, rows: list[Claimed], now: datetime) -> list[Claimed]:
-        """Set aside what was withdrawn, what is too late by the outlet's rule, and changes of posts that are not there (yet)."""
+        """Set aside what was withdrawn, what is too late by the outlet's rule, and changes of posts
+        that are not there (yet)."""
         kept = []
         for due in rows:
             if why := self._hindrance(due, now):
@@ -202,7 +210,8 @@ class Claims:
         return Aside("expired", lateness.OVERTAKEN) if due.overtaken else None
 
     def _put_off_full(self, db: Connection, rows: list[Claimed], now: datetime) -> list[Claimed]:
-        """Keep to the most messages one address may get in 24 hours, those that are claimed together included."""
+        """Keep to the most messages one address may get in 24 hours, those that are claimed
+        together included."""
         most = self.outlet.max_per_day
         if most <= 0 or not rows:
             return rows

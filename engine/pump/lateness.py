@@ -20,7 +20,8 @@ def opens_at(outlet: Outlet, calendar: Calendar, moment: datetime) -> datetime:
 def fate(outlet: Outlet, calendar: Calendar, due: Claimed, now: datetime) -> State | None:
     """`held` or `expired` for a delivery later than the outlet's limit, None while it may leave.
 
-    Rule `send` never gives up; a wait for the window to open is not lateness; urgent publications are always sent.
+    Rule `send` never gives up; a wait for the window to open is not lateness; urgent publications
+    are always sent.
     """
     if outlet.late == "send" or due.urgent:
         return None

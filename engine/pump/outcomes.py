@@ -107,9 +107,11 @@ def word_of(
 
 
 def wait(number: int, after: float | None, longest_s: float) -> timedelta:
-    """How long to wait after the `number`-th try of a row: doubling from 15 s on, and never less than the provider asked for.
+    """How long to wait after the `number`-th try of a row: doubling from 15 s on, and never less
+    than the provider asked for.
 
-    Chance only lengthens it. A provider that asks for short waits again and again does not use up all tries within the hour.
+    Chance only lengthens it. A provider that asks for short waits again and again does not use up
+    all tries within the hour.
     """
     seconds = max(min(_FIRST_WAIT_S * 2 ** min(number - 1, 20), longest_s), after or 0.0)
-    return timedelta(seconds=seconds * random.uniform(1.0, 1.25))  # noqa: S311 - spreads load, guards nothing
+    return timedelta(seconds=seconds * random.uniform(1.0, 1.25))  # noqa: S311

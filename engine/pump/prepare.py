@@ -1,4 +1,5 @@
-"""From a claimed delivery to a message that may leave: only a text whose approval holds byte for byte."""
+"""From a claimed delivery to a message that may leave: only a text whose approval holds byte for
+byte."""
 
 from channels.contract.channel import Channel, Surface
 from channels.contract.message import DeliveryKey, Message, Recipient
@@ -20,7 +21,8 @@ class Unfit(Exception):
 def fit_message(
     context: Context, outlet: Outlet, channel: Channel | Surface, revision_id: int
 ) -> Message:
-    """The message of an approved revision; Unfit when its text, approval or layout is not what was approved."""
+    """The message of an approved revision; Unfit when its text, approval or layout is not what was
+    approved."""
     with context.database.read() as db:
         revision = revision_by_id(db, revision_id)
         approval = approval_in_force(db, revision)
@@ -57,7 +59,8 @@ def addressee(context: Context, due: Claimed) -> Recipient | None:
 
 
 def delivery_key(context: Context, delivery_id: int) -> DeliveryKey:
-    """The name under which a provider sees a delivery: the same at every try, not to be guessed by others."""
+    """The name under which a provider sees a delivery: the same at every try, not to be guessed by
+    others."""
     return DeliveryKey(context.vault.token(_KEY, delivery_id))
 
 

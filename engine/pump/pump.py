@@ -1,8 +1,9 @@
 """The pump of one outlet: claim → mark sending → send → settle, in short committed turns.
 
-A turn is one transaction: it renews the lease, stores what has ended, reads the stop flags, and marks the next window. Nothing is
-ever written to a provider that is not marked and committed; a kill therefore leaves at most one window unknown. What is marked and
-may no longer be written (stop, lost lease, end of the shift, a database that is silent) is called back from the senders.
+A turn is one transaction: it renews the lease, stores what has ended, reads the stop flags, and
+marks the next window. Nothing is ever written to a provider that is not marked and committed; a
+kill therefore leaves at most one window unknown. What is marked and may no longer be written (stop,
+lost lease, end of the shift, a database that is silent) is called back from the senders.
 """
 
 import time
@@ -101,7 +102,8 @@ class LinePump:
         )
 
     def run(self) -> Tally:
-        """Work until nothing is due any more, the shift ends, or the outlet may not write; then settle everything that flies."""
+        """Work until nothing is due any more, the shift ends, or the outlet may not write; then
+        settle everything that flies."""
         told = time.monotonic()
         senders = open_senders(self.channel, self.context.now, self._permit)
         in_flight = InFlight(senders.lines, told)
@@ -143,7 +145,8 @@ class LinePump:
             self._heed(result)
 
     def _heed(self, done: SendResult) -> None:
-        """A wait that the provider asks for is the whole outlet's: what is sent into it only makes it longer."""
+        """A wait that the provider asks for is the whole outlet's: what is sent into it only makes
+        it longer."""
         if isinstance(done.outcome, Retry) and done.outcome.after:
             until = done.ended_at + timedelta(seconds=done.outcome.after)
             if self._rate.rest(until):
@@ -160,7 +163,8 @@ class LinePump:
         return min(_TURN_S, self._claims.wait_s())
 
     def _turn(self, room: int) -> list[Job] | None:
-        """One transaction; answers the jobs that are marked sending and must be handed over now, None when it failed."""
+        """One transaction; answers the jobs that are marked sending and must be handed over now,
+        None when it failed."""
         window: list[Job] = []
         settled = [settlement(result, self.channel.capabilities.retries) for result in self._done]
         flying = self._flying.difference([stored.delivery_id for stored in settled], self._back)
@@ -205,7 +209,8 @@ class LinePump:
         self.tally.turns += 1
 
     def _allow(self, began: float) -> None:
-        """Let the senders begin what a turn has marked; after a slow turn only if all is still as it was."""
+        """Let the senders begin what a turn has marked; after a slow turn only if all is still as
+        it was."""
         if self._permit.moment() - began > _SLOW_TURN_S:
             began = self._permit.moment()
             with self.context.database.read() as db:

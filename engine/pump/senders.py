@@ -1,4 +1,5 @@
-"""What writes to a provider while the pump keeps the books: threads with a line each, or one event loop with many messages in flight."""
+"""What writes to a provider while the pump keeps the books: threads with a line each, or one event
+loop with many messages in flight."""
 
 import asyncio
 import queue
@@ -19,11 +20,13 @@ from engine.pump.amending import Texts, amend
 from engine.pump.limits.permit import Permit
 from engine.pump.outcomes import SendResult
 
-_LONGEST_WAIT_S = 2.0  # a job comes a quarter of a second before its time: if it is far ahead now, the clock was set back
+# a job comes a quarter of a second before its time: if it is far ahead now, the clock was set back
+_LONGEST_WAIT_S = 2.0
 
 
 class Job(NamedTuple):
-    """One message to one addressee, or one change of a post that stands, to be written at `start_at` and not before."""
+    """One message to one addressee, or one change of a post that stands, to be written at
+    `start_at` and not before."""
 
     due: Claimed
     texts: Texts
@@ -33,7 +36,8 @@ class Job(NamedTuple):
 
     @property
     def message(self) -> Message:
-        """What is to be published; ValueError for a change of a post, which must never be sent as a new one."""
+        """What is to be published; ValueError for a change of a post, which must never be sent as a
+        new one."""
         if self.due.kind != "publish" or self.texts.message is None:
             raise ValueError(
                 f"delivery {self.due.id} publishes nothing: it is a row of kind {self.due.kind}"
@@ -43,14 +47,18 @@ class Job(NamedTuple):
 
 @dataclass
 class Ended:
-    """What senders gave back: attempts with their outcome, and deliveries of which nothing was written."""
+    """What senders gave back: attempts with their outcome, and deliveries of which nothing was
+    written."""
 
     done: list[SendResult] = field(default_factory=list)
     back: set[int] = field(default_factory=set)
 
 
 class Senders(Protocol):
-    """`submit` never blocks; `collect` gives what has ended. Without a permit that holds no job is begun: it comes back instead."""
+    """`submit` never blocks; `collect` gives what has ended.
+
+    Without a permit that holds no job is begun: it comes back instead.
+    """
 
     lines: int  # how many jobs are written at once
 
@@ -65,7 +73,8 @@ class Senders(Protocol):
 
 
 class _Finished:
-    """What has ended, on its way from the senders to the pump, which is woken once for many: a wake-up costs more than what it is for."""
+    """What has ended, on its way from the senders to the pump, which is woken once for many: a
+    wake-up costs more than what it is for."""
 
     def __init__(self) -> None:
         self._ended: deque[SendResult | Job] = deque()
@@ -73,7 +82,8 @@ class _Finished:
         self._enough = threading.Event()
 
     def put(self, ended: SendResult | Job) -> None:
-        """From a sender's thread: an attempt with its outcome, or a job of which nothing was written."""
+        """From a sender's thread: an attempt with its outcome, or a job of which nothing was
+        written."""
         self._ended.append(ended)
         if len(self._ended) >= self._wanted and not self._enough.is_set():
             self._enough.set()
@@ -129,7 +139,8 @@ class ThreadSenders:
             job = self._serve(job)
 
     def _serve(self, job: Job) -> Job | None:
-        """Write jobs over one line until there are no more, or the line broke; answers the job that waits, or the end mark."""
+        """Write jobs over one line until there are no more, or the line broke; answers the job that
+        waits, or the end mark."""
         present: Job | None = job
         try:
             with self._channel.open() as line:
@@ -250,7 +261,10 @@ class LoopSenders:
 
 
 def open_senders(channel: Channel, now: Callable[[], datetime], permit: Permit) -> Senders:
-    """What sends for a channel: an event loop where it offers many in flight, threads otherwise. Only lines change what stands."""
+    """What sends for a channel: an event loop where it offers many in flight, threads otherwise.
+
+    Only lines change what stands.
+    """
     if isinstance(channel, AsyncChannel) and not channel.capabilities.amends:
         return LoopSenders(channel, now, permit)
     return ThreadSenders(channel, now, permit)

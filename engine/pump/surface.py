@@ -1,4 +1,5 @@
-"""The pump of a surface: everything that is due becomes one publish of the whole artefact, read back and settled together."""
+"""The pump of a surface: everything that is due becomes one publish of the whole artefact, read
+back and settled together."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -36,7 +37,8 @@ class SurfacePump:
     lease: Lease
 
     def run(self) -> Tally:
-        """One publish of all that is due now, or a redraw when something ran out or was taken back."""
+        """One publish of all that is due now, or a redraw when something ran out or was taken
+        back."""
         tally, now = Tally(), self.context.now()
         with self.context.database.read() as db:
             if not lease_and_claims.may_send(db, self.outlet.id):
@@ -64,7 +66,8 @@ class SurfacePump:
             tally.add(stored.to)
 
     def _begin(self, now: datetime, tally: Tally) -> list[Claimed]:
-        """Claim and mark everything that is due; texts that must not leave are held, what is too late is left out."""
+        """Claim and mark everything that is due; texts that must not leave are held, what is too
+        late is left out."""
         fit: list[Claimed] = []
         while True:
             with self.context.database.turn() as db:
@@ -131,7 +134,8 @@ class SurfacePump:
         )
 
     def _after(self, db: Connection, outcome: Outcome, now: datetime) -> None:
-        """Decide when the surface must be drawn again: when its first entry runs out, or soon when this publish failed."""
+        """Decide when the surface must be drawn again: when its first entry runs out, or soon when
+        this publish failed."""
         if isinstance(outcome, Halted):
             set_state(db, self.outlet.name, "halted", Act(PUMP, now, outcome.reason))
         worked = isinstance(outcome, (Accepted, Delivered))

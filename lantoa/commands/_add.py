@@ -1,4 +1,5 @@
-"""Small help for declaring commands, and the parser that says in Vietnamese what is wrong with one."""
+"""Small help for declaring commands, and the parser that says in Vietnamese what is wrong with
+one."""
 
 import argparse
 import re

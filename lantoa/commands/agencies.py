@@ -61,7 +61,8 @@ def _import(session: CommandSession) -> None:
     say(f"{session.args.file.name}: {len(given)} cơ quan của kế hoạch {plan}.")
     if waiting:
         say(
-            f"{len(waiting)} việc phân công chờ người xác nhận: xem `lantoa agency list`, rồi `lantoa agency confirm`."
+            f"{len(waiting)} việc phân công chờ người xác nhận: xem `lantoa agency list`, "
+            "rồi `lantoa agency confirm`."
         )
 
 

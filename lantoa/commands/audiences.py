@@ -42,7 +42,8 @@ def _import(session: CommandSession) -> None:
     with session.database.read() as db:
         size = find_audience(db, name).size
     say(
-        f"{path.name}: {report.rows} dòng, nhận {report.taken}, trùng {report.duplicates}, thuộc danh sách ngừng gửi {report.suppressed}."
+        f"{path.name}: {report.rows} dòng, nhận {report.taken}, trùng {report.duplicates}, "
+        f"thuộc danh sách ngừng gửi {report.suppressed}."
     )
     say(f"Nhóm nhận {name} có {size} người nhận.", name)
 

@@ -59,7 +59,8 @@ def _restore(session: CommandSession) -> None:
 def _tell_what_waits(after: Aftermath) -> None:
     if after.held:
         say(
-            f"Giữ lại {sum(after.held.values())} lượt gửi đã đến hạn, vì có thể đã gửi sau lúc sao lưu. Với từng lịch phát, hãy quyết định:"
+            f"Giữ lại {sum(after.held.values())} lượt gửi đã đến hạn, vì có thể đã gửi sau "
+            "lúc sao lưu. Với từng lịch phát, hãy quyết định:"
         )
         say(
             *(
@@ -69,10 +70,12 @@ def _tell_what_waits(after: Aftermath) -> None:
         )
     if after.unknown:
         say(
-            f"{after.unknown} lượt đang gửi dở lúc sao lưu: chưa rõ; xem `lantoa log --state unknown`."
+            f"{after.unknown} lượt đang gửi dở lúc sao lưu: chưa rõ; xem `lantoa log --state "
+            "unknown`."
         )
     if after.unreleased:
         numbers = ", ".join(str(number) for number in after.unreleased)
         say(
-            f"Lịch phát {numbers} chờ cho phép gửi mà giờ đã qua, có thể đã gửi sau lúc sao lưu: hãy kiểm tra trước khi cho phép."
+            f"Lịch phát {numbers} chờ cho phép gửi mà giờ đã qua, có thể đã gửi sau lúc sao "
+            "lưu: hãy kiểm tra trước khi cho phép."
         )

@@ -46,7 +46,8 @@ def show(session: CommandSession) -> None:
     for figures in found:
         span = figures.period.covered
         say(
-            f"{figures.plan.doc_type} số {figures.plan.number}, {range_words(span.first, span.last)}"
+            f"{figures.plan.doc_type} số {figures.plan.number}, "
+            f"{range_words(span.first, span.last)}"
         )
         {"obligation": _obligation_table, "agency": _agency_table, "theme": _theme_table}[
             session.args.by

@@ -65,12 +65,14 @@ def _init(session: CommandSession) -> None:
 
 
 def _ensure_key(settings: Settings, database: Database) -> None:
-    """A new key only for a new installation: what an old key has sealed, no other one opens; each further host gets a copy."""
+    """A new key only for a new installation: what an old key has sealed, no other one opens; each
+    further host gets a copy."""
     if settings.key_file.exists():
         return
     if (settings.home / "lantoa.db").exists() or (settings.database_url and is_made(database)):
         raise VaultError(
-            f"Có cơ sở dữ liệu mà thiếu tệp khóa: hãy đặt lại tệp {settings.key_file}; khóa mới không mở được dữ liệu cũ."
+            f"Có cơ sở dữ liệu mà thiếu tệp khóa: hãy đặt lại tệp {settings.key_file}; khóa "
+            "mới không mở được dữ liệu cũ."
         )
     make_key(settings.key_file)
 

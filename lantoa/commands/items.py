@@ -21,7 +21,9 @@ from wiring.messages import filled
 
 
 def register(commands: Any) -> None:
-    """`item import|list|show|submit|approve|return|refuse|withdraw|correct|publish-urgent|confirm-urgent`."""
+    """`item
+    import|list|show|submit|approve|return|refuse|withdraw|correct|publish-urgent|confirm-urgent`.
+    """
     items = group(commands, "item", "tin, bài")
     add = command(items, "import", _import, "nhập tin, bài từ tệp Markdown hoặc thư mục")
     add.add_argument("paths", type=Path, nargs="+", metavar="ĐƯỜNG_DẪN")
@@ -123,7 +125,8 @@ def _show(session: CommandSession) -> None:
     revision = found.revision
     texts = filled(revision.document)
     say(
-        f"{revision.item} · bản {revision.number} · {revision.state} · người viết {revision.author}",
+        f"{revision.item} · bản {revision.number} · {revision.state} · người viết "
+        f"{revision.author}",
         f"SHA-256 {revision.sha256}",
         "",
     )
@@ -140,7 +143,8 @@ def _submit(session: CommandSession) -> None:
     found = approving.submit(_desk(session), bench(session), session.args.item, session.act())
     _tell(found)
     say(
-        f"Đã trình bài {found.revision.item}, bản {found.revision.number}, SHA-256 {found.revision.sha256}."
+        f"Đã trình bài {found.revision.item}, bản {found.revision.number}, SHA-256 "
+        f"{found.revision.sha256}."
     )
 
 
@@ -150,7 +154,8 @@ def _approve(session: CommandSession) -> None:
     _tell(found)
     revision = approving.approve(session.database, found, act)
     say(
-        f"Đã phê duyệt bài {revision.item}, bản {revision.number}, cho: {', '.join(found.families)}.",
+        f"Đã phê duyệt bài {revision.item}, bản {revision.number}, cho: "
+        f"{', '.join(found.families)}.",
         revision.sha256,
     )
 
@@ -202,7 +207,8 @@ def _desk(session: CommandSession) -> Desk:
 
 
 def _tell(found: Checked) -> None:
-    """A problem of one outlet is no error while others of its family carry the text: it says where the item will not appear."""
+    """A problem of one outlet is no error while others of its family carry the text: it says where
+    the item will not appear."""
     for finding in found.findings:
         weight = (
             "Lưu ý"

@@ -170,7 +170,8 @@ def _show_mailing(session: CommandSession, audience: Audience, document: Any) ->
     with session.database.read() as db:
         people = sample(db, session.vault, audience, 3)
     warn(
-        f"Nhóm nhận {audience.name}: {audience.size} người, ví dụ {', '.join(mask(address) for address, _ in people)}."
+        f"Nhóm nhận {audience.name}: {audience.size} người, ví dụ "
+        f"{', '.join(mask(address) for address, _ in people)}."
     )
     texts = filled(document)
     warn(

@@ -79,7 +79,8 @@ def _figures(session: CommandSession) -> int:
         as_json({"id": id, "value": value} for id, value in islice(found.ids().items(), args.limit))
     else:
         say(
-            f"{found.plan.doc_type} số {found.plan.number}, {range_words(found.period.covered.first, found.period.covered.last)}"
+            f"{found.plan.doc_type} số {found.plan.number}, "
+            f"{range_words(found.period.covered.first, found.period.covered.last)}"
         )
         rows = [
             (
@@ -100,13 +101,15 @@ def _figures(session: CommandSession) -> int:
         say(*found.notes, str(id))
     for difference in changed:
         warn(
-            f"Khác báo cáo {difference.report} đã phát hành: {difference.label}, {cell(difference.issued)} → {cell(difference.now)} ({difference.id})"
+            f"Khác báo cáo {difference.report} đã phát hành: {difference.label}, "
+            f"{cell(difference.issued)} → {cell(difference.now)} ({difference.id})"
         )
     return 1 if changed else 0
 
 
 def _wanted(session: CommandSession) -> tuple[str, ...]:
-    """The formats to write; InputError, before anything is done, when one of them cannot be made here."""
+    """The formats to write; InputError, before anything is done, when one of them cannot be made
+    here."""
     from reports.files.pdf import libreoffice, require_libreoffice
 
     wanted: tuple[str, ...] | None = session.args.format
@@ -134,7 +137,8 @@ def _documents(session: CommandSession, counted: Figures, formats: tuple[str, ..
     faces = foreign_faces(files["pdf"].read_bytes()) if "pdf" in files else []
     if faces:
         warn(
-            f"PDF dùng phông {', '.join(faces)} vì máy thiếu phông rộng như Times New Roman: cài fonts-liberation2 hoặc Tinos rồi lập lại."
+            f"PDF dùng phông {', '.join(faces)} vì máy thiếu phông rộng như Times New Roman: "
+            "cài fonts-liberation2 hoặc Tinos rồi lập lại."
         )
     if session.args.json:
         as_json({"format": format, "path": str(path)} for format, path in files.items())
@@ -175,7 +179,8 @@ def _explain(session: CommandSession) -> int:
     changed = [(report, value) for report, value in issued if value != found.value]
     for report, value in changed:
         warn(
-            f"Báo cáo {report.id} phát hành lúc {local(report.issued_at)} ghi {cell(value)}, nay đếm được {cell(found.value)}."
+            f"Báo cáo {report.id} phát hành lúc {local(report.issued_at)} ghi {cell(value)}, "
+            f"nay đếm được {cell(found.value)}."
         )
     return 1 if changed else 0
 

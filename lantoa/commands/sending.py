@@ -75,7 +75,8 @@ def register(commands: Any) -> None:
         commands,
         "settle",
         _settle,
-        "người quyết định một lượt gửi chưa rõ hay giữ lại, hoặc mọi lượt giữ lại của một lịch phát",
+        "người quyết định một lượt gửi chưa rõ hay giữ lại, hoặc mọi lượt giữ lại của một "
+        "lịch phát",
     )
     settle.add_argument("delivery", type=number, nargs="?", metavar="LƯỢT_GỬI")
     settle.add_argument(

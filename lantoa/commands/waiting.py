@@ -15,9 +15,17 @@ _LABELS: dict[WaitingKind, str] = {
     "release": "chờ cho phép gửi",
 }
 _NEXT: dict[WaitingKind, str] = {
-    "unknown": "chưa rõ: hỏi nhà cung cấp rồi `lantoa settle LƯỢT_GỬI --as sent|not-sent --by TÀI_KHOẢN --why LÝ_DO`",
-    "held": "giữ lại: xem lý do; `lantoa settle LƯỢT_GỬI --as not-sent …` thì gửi, `--as sent …` thì thôi",
-    "halted": "điểm phát ngừng: sửa nguyên nhân, `lantoa outlet test TÊN`, rồi `lantoa outlet resume TÊN`",
+    "unknown": (
+        "chưa rõ: hỏi nhà cung cấp rồi `lantoa settle LƯỢT_GỬI --as sent|not-sent --by TÀI_KHOẢN "
+        "--why LÝ_DO`"
+    ),
+    "held": (
+        "giữ lại: xem lý do; `lantoa settle LƯỢT_GỬI --as not-sent …` thì gửi, `--as sent …` thì "
+        "thôi"
+    ),
+    "halted": (
+        "điểm phát ngừng: sửa nguyên nhân, `lantoa outlet test TÊN`, rồi `lantoa outlet resume TÊN`"
+    ),
     "urgent": "tin khẩn: người thứ hai `lantoa item confirm-urgent MÃ --as TÀI_KHOẢN`",
     "release": "chờ cho phép gửi: người thứ hai `lantoa release LỊCH_PHÁT --as TÀI_KHOẢN`",
 }

@@ -16,7 +16,8 @@ def main() -> None:
     settings = read_settings(os.environ)
     if settings.console_bind not in _LOOPBACK:
         log.warning(
-            "the console listens beyond this machine: put a proxy with https before it, or passwords travel in the clear"
+            "the console listens beyond this machine: put a proxy with https before it, or "
+            "passwords travel in the clear"
         )
     with open_context(settings, clock) as context:
         app = console(context, settings)

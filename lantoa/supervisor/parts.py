@@ -1,4 +1,5 @@
-"""The child processes of one installation: started in order, restarted when they die, stopped with it."""
+"""The child processes of one installation: started in order, restarted when they die, stopped with
+it."""
 
 import ctypes
 import os
@@ -42,7 +43,8 @@ class Part:
     _copier: threading.Thread | None = None
 
     def start(self) -> None:
-        """Run it; it is told to end when we are gone, even when we were killed, and the terminal's Ctrl-C reaches us only."""
+        """Run it; it is told to end when we are gone, even when we were killed, and the terminal's
+        Ctrl-C reaches us only."""
         with self.log_file.open("ab") as output:
             self.process = subprocess.Popen(  # noqa: S603 - our own modules only
                 self.command,
@@ -68,7 +70,8 @@ class Part:
                     print(line.decode("utf-8", "replace").rstrip(), flush=True)
 
     def look(self) -> None:
-        """Start it again, after a growing wait, when it has died; children that it left are told to end."""
+        """Start it again, after a growing wait, when it has died; children that it left are told to
+        end."""
         now = time.monotonic()
         if self.again_at is not None:
             if now >= self.again_at:
@@ -139,7 +142,8 @@ def _libc() -> ctypes.CDLL:
 
 
 def _die_with_parent(libc: ctypes.CDLL, number: signal.Signals) -> None:
-    """In the child: take the default signal back, and be sent `number` when the supervisor is gone (Linux)."""
+    """In the child: take the default signal back, and be sent `number` when the supervisor is gone
+    (Linux)."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     if sys.platform == "linux":
         libc.prctl(_PR_SET_PDEATHSIG, number)

@@ -1,4 +1,5 @@
-"""Prefect's server as the supervisor hears it: that it does not answer is said once, with what that means, and that it answers again."""
+"""Prefect's server as the supervisor hears it: that it does not answer is said once, with what that
+means, and that it answers again."""
 
 import http.client
 import time
@@ -14,7 +15,8 @@ _HANGS_S = 120.0
 
 @dataclass
 class Pulse:
-    """Whether the server answers, looked at now and then; one that lives and is silent for minutes is killed, so that it starts again."""
+    """Whether the server answers, looked at now and then; one that lives and is silent for minutes
+    is killed, so that it starts again."""
 
     server: Part
     port: int
@@ -43,7 +45,8 @@ class Pulse:
         if not self._silent and now - self._answered > _SILENT_S:
             self._silent = True
             log.warning(
-                "%s does not answer: no new shift begins until it does; what is due waits and is not lost",
+                "%s does not answer: no new shift begins until it does; what is due waits "
+                "and is not lost",
                 self.server.name,
             )
         if now - max(self._answered, self.server.started) > _HANGS_S:

@@ -1,4 +1,5 @@
-"""`lantoa up`: one installation's parts on one machine: Prefect's private server, the flow runner, the public edge and the console."""
+"""`lantoa up`: one installation's parts on one machine: Prefect's private server, the flow runner,
+the public edge and the console."""
 
 import errno
 import fcntl
@@ -48,10 +49,11 @@ def run_up(settings: Settings, port: int, sandbox: bool) -> int:
 def running(
     settings: Settings, sandbox: bool, meanwhile: Callable[[], object] = lambda: None
 ) -> Iterator[Sequence[Part | Pulse]]:
-    """The started parts and the pulse of Prefect's server; `meanwhile` runs while Prefect's server starts, which takes longest.
+    """The started parts and the pulse of Prefect's server; `meanwhile` runs while Prefect's server
+    starts, which takes longest.
 
-    SettingsError or DatabaseError in one sentence when they cannot run. SIGTERM is KeyboardInterrupt inside; at the end everything is
-    stopped in reverse order.
+    SettingsError or DatabaseError in one sentence when they cannot run. SIGTERM is
+    KeyboardInterrupt inside; at the end everything is stopped in reverse order.
     """
     with only_one(settings.home), _interruptible():
         require_free(settings, sandbox)
@@ -80,7 +82,8 @@ def watch(parts: Sequence[Part | Pulse]) -> NoReturn:
 
 
 def at_port(settings: Settings, port: int) -> Settings:
-    """The settings with another port for the public edge; its address and the console's port follow unless they were set."""
+    """The settings with another port for the public edge; its address and the console's port follow
+    unless they were set."""
     address_follows = settings.public_url == f"http://127.0.0.1:{settings.port}"
     console_follows = settings.console_port == neighbour(settings.port)
     return replace(
@@ -156,7 +159,8 @@ def _await_server(part: Part, port: int) -> None:
 
 @contextmanager
 def only_one(home: Path) -> Iterator[None]:
-    """Hold the home's lock, SettingsError when another process has it; it falls with the process, however that ends."""
+    """Hold the home's lock, SettingsError when another process has it; it falls with the process,
+    however that ends."""
     if not home.is_dir():
         raise SettingsError(f"Chưa có thư mục {home}: chạy `lantoa init` trước.")
     with (home / "up.lock").open("w") as file:
@@ -169,7 +173,8 @@ def only_one(home: Path) -> Iterator[None]:
 
 @contextmanager
 def _interruptible() -> Iterator[None]:
-    """Both signals raise KeyboardInterrupt, also where a script's shell had SIGINT ignored; as before afterwards."""
+    """Both signals raise KeyboardInterrupt, also where a script's shell had SIGINT ignored; as
+    before afterwards."""
     before = {number: signal.signal(number, signal.default_int_handler) for number in _SIGNALS}
     try:
         yield
@@ -209,7 +214,8 @@ def _require_free(bind: str, port: int, by: str) -> None:
 
 
 def _free_port() -> int:
-    """A free loopback port below those that the kernel gives to whoever asks for any: it will still be free after a restart."""
+    """A free loopback port below those that the kernel gives to whoever asks for any: it will still
+    be free after a restart."""
     while True:
         port = secrets.choice(_API_PORTS)
         with socket.socket() as probe, suppress(OSError):

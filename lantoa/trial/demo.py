@@ -1,4 +1,5 @@
-"""`make demo`: the whole job on real input with the sandbox's providers, from an empty home to the delivery log."""
+"""`make demo`: the whole job on real input with the sandbox's providers, from an empty home to the
+delivery log."""
 
 import os
 import secrets
@@ -88,7 +89,8 @@ def _empty_home(demo: Demo) -> None:
     if home.exists() and any(home.iterdir()):
         if not (home / _MARK).exists():
             raise SettingsError(
-                f"{home} không phải do bản trình diễn tạo ra nên không bị xóa: đặt LANTOA_HOME sang thư mục khác."
+                f"{home} không phải do bản trình diễn tạo ra nên không bị xóa: đặt "
+                "LANTOA_HOME sang thư mục khác."
             )
         with only_one(home):
             shutil.rmtree(home)
@@ -99,7 +101,8 @@ def _empty_home(demo: Demo) -> None:
 
 
 def _watch(demo: Demo, context: Context, parts: Sequence[Part | Pulse]) -> bool:
-    """Wait until everything that goes now has ended, telling the state on the way; whether all of it arrived on every channel."""
+    """Wait until everything that goes now has ended, telling the state on the way; whether all of
+    it arrived on every channel."""
     end, told = time.monotonic() + _PATIENCE_S, time.monotonic()
     while time.monotonic() < end:
         counts = _counts(context)
@@ -110,7 +113,9 @@ def _watch(demo: Demo, context: Context, parts: Sequence[Part | Pulse]) -> bool:
         )
         if ended or time.monotonic() - told > _TELL_EVERY_S:
             demo.tell(
-                f"đã phát {sum(counts.get(state, 0) for state in _WELL)}/{sum(counts.values())} lượt gửi"
+                "đã phát "
+                f"{sum(counts.get(state, 0) for state in _WELL)}/{sum(counts.values())} lượt "
+                "gửi"
             )
             told = time.monotonic()
         if ended:
@@ -168,7 +173,8 @@ def _say_where(demo: Demo) -> None:
         )
     )
     say(
-        f"Tài khoản         {', '.join(person.name for person in ACCOUNTS)}; mật khẩu {demo.password}",
+        f"Tài khoản         {', '.join(person.name for person in ACCOUNTS)}; mật khẩu "
+        f"{demo.password}",
         "Dừng bằng Ctrl-C.",
     )
 

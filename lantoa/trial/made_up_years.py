@@ -1,4 +1,5 @@
-"""A made-up past of two years for trying reports: the same seed gives the same past, whatever the day."""
+"""A made-up past of two years for trying reports: the same seed gives the same past, whatever the
+day."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
@@ -78,7 +79,7 @@ class _Past:
 def write_history(settings: Settings, seed: int, deliveries: int, tell: Tell) -> Made:
     """Fill a home that was made by `init` and holds nothing yet; InputError for any other one."""
     with closing(Database(settings.database_url or sqlite_url(settings.home))) as database:
-        past = _Past(settings, database, Random(seed), deliveries)  # noqa: S311 - a past, not a secret
+        past = _Past(settings, database, Random(seed), deliveries)  # noqa: S311
         with database.read() as db:
             if not is_empty(db):
                 raise InputError(
@@ -117,7 +118,8 @@ def _furnish(past: _Past) -> None:
 
 
 def _write_items(past: _Past) -> list[Revision]:
-    """The real samples and copies of their texts under names of their own, each approved by a second person."""
+    """The real samples and copies of their texts under names of their own, each approved by a
+    second person."""
     desk, texts = Desk(past.database, past.settings.media_dir), []
     for number, path in enumerate(sorted((SAMPLES / "items").glob("*.md"))):
         id, _, _ = import_item(desk, path, Act(_WRITER, _at(FIRST).at))
@@ -214,7 +216,8 @@ def _address(number: int, mailed: bool) -> str:
 def _mailings(
     past: _Past, texts: Sequence[Revision], outlets: Sequence[Outlet], left: int
 ) -> Iterator[PastMailing]:
-    """So many mailings of equal size that nothing is left; what the division leaves over goes to the last one."""
+    """So many mailings of equal size that nothing is left; what the division leaves over goes to
+    the last one."""
     days, sizes = (
         (LAST - FIRST).days,
         {kind: int(left * _SHARE[kind]) // count for kind, count in _MAILINGS.items()},
@@ -239,7 +242,8 @@ def _mailings(
 
 
 def _act(db: Connection, random: Random) -> int:
-    """What people did by hand: some issues of the fortnightly series and one press conference are missing on purpose."""
+    """What people did by hand: some issues of the fortnightly series and one press conference are
+    missing on purpose."""
     made = 0
     for form, obligation, day, counts in _handmade():
         plan = (

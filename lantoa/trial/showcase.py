@@ -1,4 +1,5 @@
-"""What the demo shows: the real samples taken in, approved by a second person and put on the calendar."""
+"""What the demo shows: the real samples taken in, approved by a second person and put on the
+calendar."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
@@ -113,7 +114,8 @@ def _import(settings: Settings, database: Database, password: str) -> str:
 
 
 def _take_in(context: Context) -> tuple[list[Ready], str]:
-    """Every sample item, written by one and approved by another, with the outlets that can carry it."""
+    """Every sample item, written by one and approved by another, with the outlets that can carry
+    it."""
     desk, bench = (
         Desk(context.database, context.media_dir),
         Bench(context.vault, context.site, context.load_picture),
@@ -146,7 +148,10 @@ def _take_in(context: Context) -> tuple[list[Ready], str]:
         )
     return (
         ready,
-        f"{len(ready)} tin, bài: {_WRITER.name} viết và trình, {_APPROVER.name} hoặc {_SPOKESPERSON.name} phê duyệt",
+        (
+            f"{len(ready)} tin, bài: {_WRITER.name} viết và trình, {_APPROVER.name} hoặc "
+            f"{_SPOKESPERSON.name} phê duyệt"
+        ),
     )
 
 
@@ -183,7 +188,8 @@ def _now(
     people: dict[str, Audience],
     release_above: int,
 ) -> None:
-    """One publication for pages and screens, one for each mailing; a large mailing is released by the second person."""
+    """One publication for pages and screens, one for each mailing; a large mailing is released by
+    the second person."""
     pages = [outlet for outlet in outlets if outlet.family not in people]
     schedule(
         db, ScheduleRequest(revision, pages, None, clock()), Act(_WRITER, clock()), release_above

@@ -45,7 +45,10 @@ class Chart:
     def told(self) -> str:
         """The chart in words."""
         rows = [
-            f"{group.label}: {', '.join('-' if value is None else str(value) for value in group.values)}"
+            (
+                f"{group.label}: "
+                f"{', '.join('-' if value is None else str(value) for value in group.values)}"
+            )
             for group in self.groups
         ]
         return f"{self.title} ({' / '.join(self.series)}). {'; '.join(rows)}."
@@ -54,12 +57,14 @@ class Chart:
 Block = Heading | Paragraph | Missing | Chart
 
 Cell = str | int | date | None
-"""What stands in a table: a number or day is written by the rules of each format; None = nobody can say."""
+"""What stands in a table: a number or day is written by the rules of each format; None = nobody can
+say."""
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table; `width` is its share of the page, `align` of what is no number or day."""
+    """A column of a table; `width` is its share of the page, `align` of what is no number or
+    day."""
 
     title: str
     width: int
@@ -68,7 +73,8 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under columns. In a printed one, cells of the first `merged` columns that repeat the row above are joined with it."""
+    """Rows under columns. In a printed one, cells of the first `merged` columns that repeat the row
+    above are joined with it."""
 
     title: str
     columns: tuple[Column, ...]

@@ -1,4 +1,5 @@
-"""What the documents print: the figures, the list of what was published, and the office that signs."""
+"""What the documents print: the figures, the list of what was published, and the office that
+signs."""
 
 import re
 from collections.abc import Sequence
@@ -40,7 +41,10 @@ class ReportDraft:
     def plan_cited(self) -> str:
         """The plan with everything that a first citation names."""
         plan = self.figures.plan
-        return f"{plan.doc_type} số {plan.number} {long_date(plan.issued_on)} của {plan.issuer} về {lower(plan.title)}"
+        return (
+            f"{plan.doc_type} số {plan.number} {long_date(plan.issued_on)} của {plan.issuer} về "
+            f"{lower(plan.title)}"
+        )
 
 
 def lower(text: str) -> str:

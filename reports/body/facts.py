@@ -1,4 +1,5 @@
-"""Facts that stand before a person's judgement: what grew, what lags, what comes due; no adjective among them."""
+"""Facts that stand before a person's judgement: what grew, what lags, what comes due; no adjective
+among them."""
 
 from collections.abc import Iterator
 
@@ -17,20 +18,31 @@ def compared(draft: ReportDraft) -> Iterator[str]:
     for key in _COMPARED:
         figure = draft.figures.figure(key)
         if figure.values.covered:
-            yield f"{figure.label}: {counted(figure.values.covered)} {figure.unit}{_change(figure)}."
+            yield (
+                f"{figure.label}: {counted(figure.values.covered)} {figure.unit}{_change(figure)}."
+            )
     met = [obligation for obligation in draft.figures.obligations if obligation.state == "met"]
     if met:
-        yield f"{counted(len(met))}/{counted(len(draft.figures.obligations))} nhiệm vụ của Kế hoạch đạt trong kỳ."
+        yield (
+            f"{counted(len(met))}/{counted(len(draft.figures.obligations))} nhiệm vụ của Kế "
+            "hoạch đạt trong kỳ."
+        )
 
 
 def behind(draft: ReportDraft) -> Iterator[str]:
     """What is short, silent, unproved or unknown."""
     for obligation in draft.figures.obligations:
         if obligation.state == "short":
-            yield f"Chưa đạt: {lower(obligation.title)} (mục {obligation.clause}); thiếu {missed(obligation, 4)}."
+            yield (
+                f"Chưa đạt: {lower(obligation.title)} (mục {obligation.clause}); thiếu "
+                f"{missed(obligation, 4)}."
+            )
     silent = [obligation for obligation in draft.figures.obligations if obligation.state == "none"]
     if silent:
-        yield f"Chưa có kết quả trong kỳ: {'; '.join(lower(obligation.title) for obligation in silent)}."
+        yield (
+            "Chưa có kết quả trong kỳ: "
+            f"{'; '.join(lower(obligation.title) for obligation in silent)}."
+        )
     bare = sum(not activity.evidence for activity in draft.figures.activities)
     if bare:
         yield f"{counted(bare)} hoạt động chưa có minh chứng."
@@ -64,14 +76,20 @@ def coming(draft: ReportDraft) -> Iterator[str]:
     )
     for obligation in due:
         assert obligation.next_on
-        yield f"{upper(obligation.title)}: {lower(obligation.cadence)}; kỳ gần nhất hết hạn ngày {short_date(obligation.next_on)}."
+        yield (
+            f"{upper(obligation.title)}: {lower(obligation.cadence)}; kỳ gần nhất hết hạn ngày "
+            f"{short_date(obligation.next_on)}."
+        )
 
 
 def states_told(draft: ReportDraft) -> str:
     """How many obligations are in each state, in a sentence."""
     parts = [f"{lower(label)} {counted(count)}" for label, count in state_counts(draft)]
     plan = draft.figures.plan
-    return f"{plan.doc_type} số {plan.number} giao {counted(len(draft.figures.obligations))} nhiệm vụ, trong đó: {'; '.join(parts)}."
+    return (
+        f"{plan.doc_type} số {plan.number} giao {counted(len(draft.figures.obligations))} nhiệm "
+        f"vụ, trong đó: {'; '.join(parts)}."
+    )
 
 
 def theme_chart(draft: ReportDraft) -> Iterator[Chart]:

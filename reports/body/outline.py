@@ -1,4 +1,5 @@
-"""The body of a report: sections I to V with the facts that the log proves; what only a person can judge is left open and marked."""
+"""The body of a report: sections I to V with the facts that the log proves; what only a person can
+judge is left open and marked."""
 
 from collections.abc import Iterator
 
@@ -68,7 +69,8 @@ def _direction(draft: ReportDraft) -> Iterator[Block]:
         yield from _named(papers)
     else:
         yield Missing(
-            "số, ký hiệu, ngày, cơ quan ban hành, trích yếu của các văn bản đã ban hành; trong kỳ chưa ghi nhận văn bản nào"
+            "số, ký hiệu, ngày, cơ quan ban hành, trích yếu của các văn bản đã ban hành; "
+            "trong kỳ chưa ghi nhận văn bản nào"
         )
     yield Heading(2, "2. Phân công thực hiện")
     yield Missing("việc phân công trong cơ quan")
@@ -76,7 +78,8 @@ def _direction(draft: ReportDraft) -> Iterator[Block]:
     cost = draft.figures.figure("all.cost")
     if cost.values.covered:
         yield Paragraph(
-            f"Kinh phí của các hoạt động đã ghi nhận trong kỳ: {thousands(cost.values.covered)} đồng{_aside(cost)}."
+            "Kinh phí của các hoạt động đã ghi nhận trong kỳ: "
+            f"{thousands(cost.values.covered)} đồng{_aside(cost)}."
         )
     else:
         yield Missing(
@@ -90,7 +93,8 @@ def _results(draft: ReportDraft) -> Iterator[Block]:
     yield from _themes(draft)
     yield Heading(2, f"2. Hình thức {draft.figures.plan.word}")
     yield Paragraph(
-        "Số liệu chi tiết theo từng hình thức, so với kỳ trước và cùng kỳ năm trước, tại Phụ lục I kèm theo."
+        "Số liệu chi tiết theo từng hình thức, so với kỳ trước và cùng kỳ năm trước, tại Phụ "
+        "lục I kèm theo."
     )
     yield from _forms(draft)
     yield Heading(2, "3. Tiến độ nhiệm vụ được giao tại Kế hoạch")
@@ -131,7 +135,8 @@ def _themes(draft: ReportDraft) -> Iterator[Block]:
         yield Paragraph("Trong kỳ chưa phát hành tin, bài nào theo các nội dung của Kế hoạch.")
         return
     yield Paragraph(
-        f"Trong kỳ có {whole}; danh mục tin, bài tại Phụ lục III kèm theo. Theo các nội dung của Kế hoạch:"
+        f"Trong kỳ có {whole}; danh mục tin, bài tại Phụ lục III kèm theo. Theo các nội dung "
+        "của Kế hoạch:"
     )
     for theme in figures.themes:
         parts = [
@@ -217,11 +222,13 @@ def _named(activities: list[DoneActivity]) -> Iterator[Block]:
             else f"{short_date(activity.first)} - {short_date(activity.last)}"
         )
         yield Paragraph(
-            f"- Ngày {day}: {lower(activity.title)}{f', tại {activity.place}' if activity.place else ''}."
+            f"- Ngày {day}: "
+            f"{lower(activity.title)}{f', tại {activity.place}' if activity.place else ''}."
         )
     if len(activities) > _LISTED:
         yield Paragraph(
-            f"- Và {counted(len(activities) - _LISTED)} hoạt động trước đó; danh mục đầy đủ tại tệp số liệu kèm theo."
+            f"- Và {counted(len(activities) - _LISTED)} hoạt động trước đó; danh mục đầy đủ "
+            "tại tệp số liệu kèm theo."
         )
 
 

@@ -1,4 +1,5 @@
-"""The annexes and lists of a report as rows, the same for the printed document, the workbook and the evidence pack."""
+"""The annexes and lists of a report as rows, the same for the printed document, the workbook and
+the evidence pack."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -22,7 +23,8 @@ ESTIMATED = "…"
 
 
 def figures_table(draft: ReportDraft) -> Table:
-    """Annex I: every counted form over the spans of the period; a column for estimates where the period asks for them."""
+    """Annex I: every counted form over the spans of the period; a column for estimates where the
+    period asks for them."""
     period = draft.figures.period
     spans = ("column", "previous", "cumulative", "same")
     columns = (
@@ -218,7 +220,8 @@ def totals_table(draft: ReportDraft) -> Table:
 
 
 def judgement(one: ObligationFigure, most: int = 4) -> str:
-    """The state of an obligation in words, with the windows that missed something: the first ones, and how many more."""
+    """The state of an obligation in words, with the windows that missed something: the first ones,
+    and how many more."""
     state = upper(STATES[one.state])
     return f"{state}: thiếu {missed(one, most)}" if one.gaps else state
 
@@ -233,7 +236,8 @@ def missed(one: ObligationFigure, most: int) -> str:
 
 
 def proofs(one: ObligationFigure) -> str:
-    """What proves an obligation: how many files and links, or the list of annex III where the machine did it."""
+    """What proves an obligation: how many files and links, or the list of annex III where the
+    machine did it."""
     told = _proofs(one.evidence)
     if one.service == "automatic" and one.done.values.covered:
         return f"{told}; Phụ lục III" if told else "Phụ lục III"

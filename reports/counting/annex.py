@@ -294,7 +294,8 @@ OTHERS: Final = Rule("other.count", "Hình thức khác", "hoạt động", _oth
 
 
 def line_rules() -> Iterator[tuple[str, str, tuple[Rule, ...]]]:
-    """(label, unit, rules) of every row of annex I, in order; the last one takes whatever has no row of its own."""
+    """(label, unit, rules) of every row of annex I, in order; the last one takes whatever has no
+    row of its own."""
     yield from _ROWS
     yield "Hình thức khác", "hoạt động", (OTHERS,)
 

@@ -1,4 +1,5 @@
-"""What each obligation of a plan wanted in a span, what was done, what is missing: floors are no caps, no window fills another."""
+"""What each obligation of a plan wanted in a span, what was done, what is missing: floors are no
+caps, no window fills another."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -43,7 +44,8 @@ class Era:
 
 @dataclass(frozen=True)
 class ObligationHistory:
-    """One obligation through time, oldest era first; `removed_on` the day from which the plan does not name it any more."""
+    """One obligation through time, oldest era first; `removed_on` the day from which the plan does
+    not name it any more."""
 
     id: str
     eras: tuple[Era, ...]
@@ -58,7 +60,8 @@ class ObligationHistory:
 
 @dataclass(frozen=True)
 class Look:
-    """From where an obligation is judged: the plan's scope, the span, and the last day that is over."""
+    """From where an obligation is judged: the plan's scope, the span, and the last day that is
+    over."""
 
     material: Material
     scope: PlanScope
@@ -85,13 +88,15 @@ class ObligationFinding:
 
 
 def in_force(plan: IssuedPlan) -> Span:
-    """The days of the plan: from the day it came into force, else was issued, to the end of its last year."""
+    """The days of the plan: from the day it came into force, else was issued, to the end of its
+    last year."""
     begins = max(plan.effective_on or plan.issued_on, date(plan.period.from_year, 1, 1))
     return Span(begins, max(begins, date(plan.period.to_year, 12, 31)))
 
 
 def obligation_histories(versions: Sequence[Version]) -> list[ObligationHistory]:
-    """Every obligation that the plan names or named, in the newest plan's order, dropped ones last."""
+    """Every obligation that the plan names or named, in the newest plan's order, dropped ones
+    last."""
     newest, life = versions[-1].plan, in_force(versions[-1].plan)
     ids = dict.fromkeys(
         duty.id for version in reversed(versions) for duty in version.plan.obligations
@@ -121,7 +126,8 @@ def _course(id: str, versions: Sequence[Version], life: Span) -> ObligationHisto
 
 
 def done_rule(history: ObligationHistory) -> Rule:
-    """How the doing of an obligation is counted: what the software published, where it does so by itself, and what people recorded."""
+    """How the doing of an obligation is counted: what the software published, where it does so by
+    itself, and what people recorded."""
     duty = history.duty
 
     def pick(material: Material, scope: PlanScope, span: Span) -> Iterator[Piece]:
@@ -218,7 +224,8 @@ def _by_windows(history: ObligationHistory, look: Look) -> _Measured:
 
 
 def _windows(history: ObligationHistory, look: Look) -> Iterator[tuple[Era, CadenceWindow]]:
-    """Every window that touches the span or comes next, under the words that were in force on its last day."""
+    """Every window that touches the span or comes next, under the words that were in force on its
+    last day."""
     for era in history.eras:
         cadence = era.duty.cadence
         if cadence.per is None or cadence.count is None:

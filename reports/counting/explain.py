@@ -1,4 +1,5 @@
-"""Opens one number by its id: the rows that it was counted from, in the log and in what people recorded."""
+"""Opens one number by its id: the rows that it was counted from, in the log and in what people
+recorded."""
 
 import re
 from collections.abc import Iterator
@@ -24,7 +25,8 @@ _PAGE = 2_000
 
 @dataclass(frozen=True)
 class ExplainedRow:
-    """One row behind a number: "delivery:4711", "item:ct-01", "activity:3", "mailing:12" (an occurrence), "amendment:2"."""
+    """One row behind a number: "delivery:4711", "item:ct-01", "activity:3", "mailing:12" (an
+    occurrence), "amendment:2"."""
 
     id: str
     day: date
@@ -36,7 +38,10 @@ class ExplainedRow:
 
 @dataclass(frozen=True)
 class Explanation:
-    """A number and what it is made of; the amounts of `rows` add up to `value`. They are read while they are asked for."""
+    """A number and what it is made of; the amounts of `rows` add up to `value`.
+
+    They are read while they are asked for.
+    """
 
     id: str
     label: str

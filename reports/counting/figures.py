@@ -1,4 +1,7 @@
-"""The values of a report: every number with the id under which `lantoa report --explain` opens it. Nothing here asks the database."""
+"""The values of a report: every number with the id under which `lantoa report --explain` opens it.
+
+Nothing here asks the database.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -23,7 +26,10 @@ STATES: Final[Mapping[ObligationState, str]] = {
     "ended": "đã bỏ khỏi kế hoạch",
     "not_in_force": "ngoài thời gian của kế hoạch",
 }
-"""What a row of annex II says of an obligation. `ongoing` and `none` are of duties to which the plan gives no number."""
+"""What a row of annex II says of an obligation.
+
+`ongoing` and `none` are of duties to which the plan gives no number.
+"""
 
 EVIDENCE_STATES: Final = evidence.STATES
 
@@ -32,7 +38,8 @@ EvidenceState = evidence.EvidenceState
 
 @dataclass(frozen=True)
 class Values:
-    """One number over the spans of a period (fields as in `Period`); None = nobody can say (printed "-"), 0 = counted and none."""
+    """One number over the spans of a period (fields as in `Period`); None = nobody can say (printed
+    "-"), 0 = counted and none."""
 
     covered: int | None
     column: int | None
@@ -43,7 +50,8 @@ class Values:
 
 @dataclass(frozen=True)
 class Figure:
-    """One counted thing. `note` is a Vietnamese sentence that belongs beside the number ("" = none)."""
+    """One counted thing. `note` is a Vietnamese sentence that belongs beside the number ("" =
+    none)."""
 
     key: str  # "sms.delivered", "theme.KH143-a.items", "obligation.dn-hop-bao.done"
     label: str  # "Tin nhắn gửi thành công"
@@ -86,7 +94,8 @@ class PlanHead:
 
 @dataclass(frozen=True)
 class Agency:
-    """An agency in a role. `name` is the plan's; `note` says in words that it ended, and who is proposed or was confirmed."""
+    """An agency in a role. `name` is the plan's; `note` says in words that it ended, and who is
+    proposed or was confirmed."""
 
     key: str
     name: str
@@ -153,7 +162,8 @@ class ObligationFigure:
 
 @dataclass(frozen=True)
 class ThemeFigure:
-    """One theme of the plan in the covered span; `recipients` counts successful e-mail and SMS, `reach` what platforms told."""
+    """One theme of the plan in the covered span; `recipients` counts successful e-mail and SMS,
+    `reach` what platforms told."""
 
     id: str
     code: str
@@ -194,7 +204,8 @@ class Published:
 
 @dataclass(frozen=True)
 class DoneActivity:
-    """What people did by hand, as the lists print it; `outside` = under no obligation and no theme of the plan."""
+    """What people did by hand, as the lists print it; `outside` = under no obligation and no theme
+    of the plan."""
 
     id: int
     form: str  # name
@@ -212,7 +223,10 @@ class DoneActivity:
 
 @dataclass(frozen=True)
 class Figures:
-    """Everything a report prints, counted at `made_at`. `notes` are sentences that the reader must not miss."""
+    """Everything a report prints, counted at `made_at`.
+
+    `notes` are sentences that the reader must not miss.
+    """
 
     plan: PlanHead
     period: Period
@@ -261,5 +275,8 @@ class Figures:
 
 
 def figure_id(plan: str, span: Span, key: str) -> str:
-    """The id that opens one number: plan/FROM..TO/key. It says everything, so it needs no report at hand."""
+    """The id that opens one number: plan/FROM..TO/key.
+
+    It says everything, so it needs no report at hand.
+    """
     return f"{plan}/{span.first}..{span.last}/{key}"

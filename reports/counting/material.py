@@ -1,4 +1,5 @@
-"""What is counted: the log of some days, summed by publication, outlet and day, and what people recorded."""
+"""What is counted: the log of some days, summed by publication, outlet and day, and what people
+recorded."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -17,7 +18,8 @@ from content.plans.activities import Activity, list_activities
 from reports.periods.periods import Span
 
 SENT: frozenset[str] = frozenset({"accepted", "delivered"})
-"""The provider has it. What a provider refused, and what nobody knows about, counts nowhere as sent."""
+"""The provider has it. What a provider refused, and what nobody knows about, counts nowhere as
+sent."""
 
 MAILED = ("email", "sms")
 """The families that reach people one by one; everywhere else a delivery is a post of its own."""
@@ -48,7 +50,8 @@ class CountedPublication:
 
 @dataclass(frozen=True, slots=True)
 class SentCount:
-    """Deliveries of one publication on one outlet that were due on one local day and are in one state."""
+    """Deliveries of one publication on one outlet that were due on one local day and are in one
+    state."""
 
     publication: CountedPublication
     outlet: CountedOutlet
@@ -91,7 +94,8 @@ class Material:
 
 
 def load(db: Connection, span: Span) -> Material:
-    """The material of a span, in memory that grows with publications and days, not with recipients."""
+    """The material of a span, in memory that grows with publications and days, not with
+    recipients."""
     known = _publications(db)
     columns = [outlets.c[name] for name in CountedOutlet.__dataclass_fields__]
     where = {row.id: CountedOutlet(*row) for row in db.execute(select(*columns))}

@@ -1,4 +1,5 @@
-"""How each number of a report is counted, once: the same pieces make the number and are listed behind it."""
+"""How each number of a report is counted, once: the same pieces make the number and are listed
+behind it."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
@@ -26,7 +27,8 @@ class Piece:
 
 @dataclass(frozen=True)
 class PlanScope:
-    """What belongs to a plan: items and activities with one of its themes, activities under one of its obligations."""
+    """What belongs to a plan: items and activities with one of its themes, activities under one of
+    its obligations."""
 
     plan: str
     themes: frozenset[str]
@@ -176,7 +178,8 @@ def amounts(forms: Sequence[str], measure: str | None) -> Pick:
 
 
 def readings(measure: str) -> Pick:
-    """What platforms told: of the same item at the same place only the newest reading in the span."""
+    """What platforms told: of the same item at the same place only the newest reading in the
+    span."""
 
     def pick(material: Material, scope: PlanScope, span: Span) -> Iterator[Piece]:
         newest: dict[tuple[str, str], Activity] = {}
@@ -216,7 +219,10 @@ def amended(kind: str) -> Pick:
 
 
 def said_of(activity: Activity, measure: str | None) -> int | None:
-    """What was counted of an activity; None = nobody said. An article or an airing of which nobody said how many is one."""
+    """What was counted of an activity; None = nobody said.
+
+    An article or an airing of which nobody said how many is one.
+    """
     return (
         1
         if measure is None

@@ -1,4 +1,5 @@
-"""The sentences that stand beside an obligation, so that no number is read for more than it says."""
+"""The sentences that stand beside an obligation, so that no number is read for more than it
+says."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -48,7 +49,10 @@ def _on_the_text(history: ObligationHistory) -> Iterator[str]:
     for before, after in pairwise(history.eras):
         if before.duty.cadence != after.duty.cadence:
             old, new = cadence_words(before.duty.cadence), cadence_words(after.duty.cadence)
-            yield f"từ ngày {short_date(after.days.first)} tần suất đổi từ «{old}» thành «{new}»; các kỳ trước đó tính theo quy định cũ"
+            yield (
+                f"từ ngày {short_date(after.days.first)} tần suất đổi từ «{old}» thành «{new}»; "
+                "các kỳ trước đó tính theo quy định cũ"
+            )
     if history.removed_on:
         yield f"kế hoạch bỏ nhiệm vụ này từ ngày {short_date(history.removed_on)}"
 
@@ -96,7 +100,10 @@ def _on_triggers(found: ObligationFinding) -> Iterator[str]:
     triggers = [activity for activity in found.activities if activity.form in TRIGGERS]
     if triggers:
         what = "yêu cầu" if triggers[0].form == "request" else "văn bản chỉ đạo"
-        yield f"{counted(len(triggers))} {what} trong kỳ, gần nhất ngày {short_date(max(trigger.last for trigger in triggers))}"
+        yield (
+            f"{counted(len(triggers))} {what} trong kỳ, gần nhất ngày "
+            f"{short_date(max(trigger.last for trigger in triggers))}"
+        )
 
 
 def _on_evidence(

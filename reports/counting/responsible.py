@@ -1,4 +1,5 @@
-"""Who answers for an obligation on the last day of a span: the plan's agency, its proposed or its confirmed successor."""
+"""Who answers for an obligation on the last day of a span: the plan's agency, its proposed or its
+confirmed successor."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -35,7 +36,10 @@ class Responsibility:
         if word is None:
             return Agency(key, name, "ended", name, self._proposal(one))
         successor = self.known[word.successor].name
-        told = f"nay là {successor} ({word.confirmed_by} xác nhận ngày {short_date(local_day(word.confirmed_at))})"
+        told = (
+            f"nay là {successor} ({word.confirmed_by} xác nhận ngày "
+            f"{short_date(local_day(word.confirmed_at))})"
+        )
         return Agency(key, name, "succeeded", successor, told)
 
     def answering(self, obligation: str, key: str) -> str:
@@ -54,7 +58,8 @@ class Responsibility:
 
 
 def responsibility(db: Connection, versions: Sequence[Version], day: date) -> Responsibility:
-    """Who answers on a day; agencies that only an earlier version of the plan names are known too."""
+    """Who answers on a day; agencies that only an earlier version of the plan names are known
+    too."""
     known = {
         key: agency
         for version in versions

@@ -1,4 +1,5 @@
-"""Counts everything that a report on a plan prints; the console, the command line and the documents all ask here."""
+"""Counts everything that a report on a plan prints; the console, the command line and the documents
+all ask here."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -65,7 +66,10 @@ class Ask:
 
 
 def summarise(db: Connection, ask: Ask) -> Figures:
-    """Every figure of a plan's report over a period. InputError for a plan that was never imported."""
+    """Every figure of a plan's report over a period.
+
+    InputError for a plan that was never imported.
+    """
     versions = plan_versions_of(db, ask.plan)
     plan, scope = versions[-1].plan, scope_of(versions)
     material = load(db, reach(ask.period))
@@ -129,7 +133,8 @@ def rules_of(versions: Sequence[Version]) -> dict[str, Rule]:
 
 
 def reach(period: Period) -> Span:
-    """The days that a period's figures are made of: every span of it, and the windows of cadences that began before."""
+    """The days that a period's figures are made of: every span of it, and the windows of cadences
+    that began before."""
     spans = [
         value for field in fields(period) if isinstance(value := getattr(period, field.name), Span)
     ]
@@ -140,7 +145,8 @@ def reach(period: Period) -> Span:
 
 
 def _shows(history: ObligationHistory, found: ObligationFinding) -> bool:
-    """An obligation that the plan had dropped before the span, and under which nothing was done since, is not shown."""
+    """An obligation that the plan had dropped before the span, and under which nothing was done
+    since, is not shown."""
     return history.removed_on is None or found.state != "ended" or bool(found.pieces)
 
 
@@ -236,15 +242,18 @@ def _notes(plan: IssuedPlan, look: Look, ask: Ask, told: Sequence[ObligationHist
     span, life, notes = look.span, in_force(plan), []
     if span.last < life.first or span.first > life.last:
         notes.append(
-            f"Kỳ báo cáo nằm ngoài thời gian của Kế hoạch ({range_words(life.first, life.last)}): không có nhiệm vụ nào đến hạn."
+            "Kỳ báo cáo nằm ngoài thời gian của Kế hoạch "
+            f"({range_words(life.first, life.last)}): không có nhiệm vụ nào đến hạn."
         )
     if look.over < span.last:
         notes.append(
-            f"Kỳ báo cáo chưa kết thúc: số liệu thực tính đến ngày {short_date(local_day(ask.now))}."
+            "Kỳ báo cáo chưa kết thúc: số liệu thực tính đến ngày "
+            f"{short_date(local_day(ask.now))}."
         )
     if ask.period.estimate_to and ask.period.estimate_to > look.over:
         notes.append(
-            f"Phần còn lại đến ngày {short_date(ask.period.estimate_to)} là ước thực hiện do người lập báo cáo ghi."
+            f"Phần còn lại đến ngày {short_date(ask.period.estimate_to)} là ước thực hiện do "
+            "người lập báo cáo ghi."
         )
     if not plan.reporting.deadlines:
         notes.append("Kế hoạch không quy định thời hạn báo cáo.")
@@ -259,7 +268,8 @@ def _notes(plan: IssuedPlan, look: Look, ask: Ask, told: Sequence[ObligationHist
     if lost:
         ids = ", ".join(sorted({str(activity.obligation) for activity in lost}))
         notes.append(
-            f"{counted(len(lost))} hoạt động gắn với nhiệm vụ không còn trong Kế hoạch ({ids}): cần người gắn lại."
+            f"{counted(len(lost))} hoạt động gắn với nhiệm vụ không còn trong Kế hoạch "
+            f"({ids}): cần người gắn lại."
         )
     if not any(sent.day in span for sent in look.material.sent) and not any(
         activity.last in span for activity in look.material.activities
@@ -274,5 +284,8 @@ def _on_the_beginning(db: Connection, look: Look) -> list[str]:
     if begun is None or local_day(begun) <= look.span.first:
         return []
     return [
-        f"Phần mềm ghi nhận từ ngày {short_date(local_day(begun))}; việc làm trước ngày đó chỉ có khi người ghi lại."
+        (
+            f"Phần mềm ghi nhận từ ngày {short_date(local_day(begun))}; việc làm trước ngày đó "
+            "chỉ có khi người ghi lại."
+        )
     ]

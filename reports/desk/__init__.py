@@ -1,1 +1,2 @@
-"""What an officer's desk needs of the plans: what waits, reminders, kept reports, the year's calendar."""
+"""What an officer's desk needs of the plans: what waits, reminders, kept reports, the year's
+calendar."""

@@ -1,4 +1,5 @@
-"""Reports as they were made: their figures kept whole under a hash; what changed since is told, never taken over silently."""
+"""Reports as they were made: their figures kept whole under a hash; what changed since is told,
+never taken over silently."""
 
 import json
 from dataclasses import dataclass
@@ -33,7 +34,8 @@ class Report:
 
 @dataclass(frozen=True)
 class Difference:
-    """A number that is counted differently today than an issued report said; None = nobody could or can say."""
+    """A number that is counted differently today than an issued report said; None = nobody could or
+    can say."""
 
     report: int
     id: str
@@ -43,7 +45,10 @@ class Difference:
 
 
 def keep(db: Connection, figures: Figures, act: Act) -> int:
-    """Keep a draft's figures; an earlier draft of the same plan and period is replaced. Its number."""
+    """Keep a draft's figures; an earlier draft of the same plan and period is replaced.
+
+    Its number.
+    """
     document = _document(figures)
     values = {
         "figures": canonical(document).decode("utf-8"),
@@ -130,7 +135,8 @@ def figures_of(db: Connection, id: int) -> Figures:
 
 
 def differences(db: Connection, now: Figures) -> list[Difference]:
-    """What counts differently today than the newest issued report of the same plan and period said."""
+    """What counts differently today than the newest issued report of the same plan and period
+    said."""
     issued = [
         report
         for report in list_reports(db, now.plan.id)

@@ -1,4 +1,5 @@
-"""What a plan needs a person for: reports coming due, obligations behind, agencies without a confirmed successor, broken evidence."""
+"""What a plan needs a person for: reports coming due, obligations behind, agencies without a
+confirmed successor, broken evidence."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -40,7 +41,8 @@ LABELS: Final[dict[NeedKind, str]] = {
 
 @dataclass(frozen=True)
 class Need:
-    """One thing for a person: `subject` is an obligation, an agency's key, an evidence or activity number, or a period."""
+    """One thing for a person: `subject` is an obligation, an agency's key, an evidence or activity
+    number, or a period."""
 
     kind: NeedKind
     plan: str | None
@@ -76,7 +78,8 @@ def needs(db: Connection, place: Circumstances) -> Iterator[Need]:
 
 
 def behind(db: Connection, plan: str, place: Circumstances) -> list[ObligationFigure]:
-    """The plan's obligations that miss something in the present reporting period, or will within a month."""
+    """The plan's obligations that miss something in the present reporting period, or will within a
+    month."""
     found = summarise(db, Ask(plan, _present(db, plan, place), place.evidence_dir, place.now))
     return [
         obligation
@@ -106,12 +109,18 @@ def _reports(db: Connection, place: Circumstances) -> Iterator[Need]:
             if aim == last
             else f"ngày cuối cùng {last} là ngày nghỉ, gửi trước hết ngày {aim}"
         )
-        text = f"Báo cáo {period.title} theo Kế hoạch số {due.number}: {when}; còn {counted(due.left)} ngày làm việc"
+        text = (
+            f"Báo cáo {period.title} theo Kế hoạch số {due.number}: {when}; còn "
+            f"{counted(due.left)} ngày làm việc"
+        )
         yield Need("report", due.deadline.plan, period.name, due.deadline.aim, text)
     if office.outlet and not any(
         outlet.name == office.outlet and outlet.family == "email" for outlet in list_outlets(db)
     ):
-        text = f"không nhắc được ai: hồ sơ cơ quan ghi nhắc qua «{office.outlet}», nhưng chưa có điểm phát thư nào tên như vậy"
+        text = (
+            f"không nhắc được ai: hồ sơ cơ quan ghi nhắc qua «{office.outlet}», nhưng chưa có "
+            "điểm phát thư nào tên như vậy"
+        )
         yield Need("report", None, office.outlet, None, text)
 
 
@@ -125,7 +134,10 @@ def _obligations(db: Connection, plan: str, place: Circumstances) -> Iterator[Ne
             )
             text = f"{obligation.title}: thiếu {counted(obligation.missing)} ({gaps})"
         else:
-            text = f"{obligation.title}: chưa làm, hạn {short_date(obligation.next_on) if obligation.next_on else ''}"
+            text = (
+                f"{obligation.title}: chưa làm, hạn "
+                f"{short_date(obligation.next_on) if obligation.next_on else ''}"
+            )
         yield Need("obligation", plan, obligation.id, obligation.next_on, text)
 
 

@@ -53,7 +53,10 @@ def coming(db: Connection, calendar: Calendar, today: date) -> list[ReminderDue]
 
 
 def begin(db: Connection, due: ReminderDue, act: Act) -> bool:
-    """Take a reminder in hand; False when it was taken before. Looser reminders that were missed are not made up for."""
+    """Take a reminder in hand; False when it was taken before.
+
+    Looser reminders that were missed are not made up for.
+    """
     row = {
         "plan_id": due.deadline.plan,
         "due_on": due.deadline.last_valid,

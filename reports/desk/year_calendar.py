@@ -1,4 +1,5 @@
-"""The year's calendar of content for the body that coordinates a plan: theme by form, each month planned and done; then every date."""
+"""The year's calendar of content for the body that coordinates a plan: theme by form, each month
+planned and done; then every date."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -63,7 +64,10 @@ class YearCalendar:
 
 
 def year_calendar(db: Connection, plan: str, year: int, now: datetime) -> YearCalendar:
-    """Everything of the plan that stands on the calendar of a year. InputError for a plan that was never imported."""
+    """Everything of the plan that stands on the calendar of a year.
+
+    InputError for a plan that was never imported.
+    """
     versions, span = plan_versions_of(db, plan), Span(date(year, 1, 1), date(year, 12, 31))
     scope, material = scope_of(versions), load(db, span)
     first, after = (moment.astimezone(UTC) for moment in moments(span))

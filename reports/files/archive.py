@@ -1,4 +1,5 @@
-"""ZIP files whose bytes depend on nothing but what is in them: DOCX and the evidence pack are made here."""
+"""ZIP files whose bytes depend on nothing but what is in them: DOCX and the evidence pack are made
+here."""
 
 import hashlib
 import zipfile
@@ -14,7 +15,8 @@ _CHUNK = 1 << 20
 
 
 class Archive:
-    """A ZIP being written; every entry carries the given moment, in Vietnam's time as ZIP knows no zone."""
+    """A ZIP being written; every entry carries the given moment, in Vietnam's time as ZIP knows no
+    zone."""
 
     def __init__(self, target: Path | IO[bytes], moment: datetime) -> None:
         local = moment.astimezone(VIETNAM)
@@ -42,7 +44,8 @@ class Archive:
         self._sums[name] = hashlib.sha256(content).hexdigest()
 
     def copy(self, name: str, source: IO[bytes]) -> None:
-        """One entry from an open file, in memory that does not grow with it; what is compressed already is only stored."""
+        """One entry from an open file, in memory that does not grow with it; what is compressed
+        already is only stored."""
         digest = hashlib.sha256()
         with self._zip.open(self._info(name), "w", force_zip64=True) as entry:
             while chunk := source.read(_CHUNK):

@@ -59,7 +59,10 @@ def _page(book: Workbook, name: str, made: YearCalendar, looks: dict[str, Format
     page.write(
         1, 0, f"{made.plan.doc_type} số {made.plan.number}: {made.plan.title}", looks["about"]
     )
-    told = f"KH: số lượt trên lịch; TH: số lượt đã thực hiện, tính đến ngày {short_date(made.made_on)}."
+    told = (
+        "KH: số lượt trên lịch; TH: số lượt đã thực hiện, tính đến ngày "
+        f"{short_date(made.made_on)}."
+    )
     page.write(
         2,
         0,

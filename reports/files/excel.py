@@ -1,4 +1,5 @@
-"""The figures as a workbook: one sheet a table, native charts beside theirs; the same draft gives the same bytes."""
+"""The figures as a workbook: one sheet a table, native charts beside theirs; the same draft gives
+the same bytes."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
@@ -126,7 +127,8 @@ def _write_cell(
 ) -> None:
     match value:
         case date():
-            # a real date; days always have two digits, months only January, February and those from October on
+            # a real date; days always have two digits, months only January, February and those from
+            # October on
             month = "mm" if value.month < 3 or value.month > 9 else "m"
             page.write_datetime(*at, value, dress.cell("center", f"dd/{month}/yyyy"))
         case int():
@@ -159,7 +161,8 @@ def _set_up(page: Worksheet, table: Table, draft: ReportDraft) -> None:
     page.repeat_rows(_HEAD_ROW)
     page.set_margins(**_MARGINS_INCHES)
     page.set_footer(
-        f'&L&"Times New Roman"&10{draft.head.name.replace("&", "&&")}&R&"Times New Roman"&10Trang &P/&N'
+        f'&L&"Times New Roman"&10{draft.head.name.replace("&", "&&")}&R&"Times New '
+        'Roman"&10Trang &P/&N'
     )
 
 

@@ -1,4 +1,5 @@
-"""Tables of a printed paper: fixed widths, a head that repeats on every page, rows that no page cuts."""
+"""Tables of a printed paper: fixed widths, a head that repeats on every page, rows that no page
+cuts."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -28,9 +29,13 @@ def add_table(paper: Document, table: Table, room_mm: float) -> None:
     whole = sum(column.width for column in table.columns)
     widths = [round(column.width * room_mm / whole * _TWIPS_PER_MM) for column in table.columns]
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    look = f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblBorders>{_BORDERS}</w:tblBorders><w:tblLayout w:type="fixed"/>'
+    look = (
+        f'<w:tblW w:w="{sum(widths)}" '
+        f'w:type="dxa"/><w:tblBorders>{_BORDERS}</w:tblBorders><w:tblLayout w:type="fixed"/>'
+    )
     rows = "".join([_head(table.columns, widths), *_rows(table, widths)])
-    inside = f"<w:tblPr>{look}<w:tblCellMar>{_MARGINS}</w:tblCellMar></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{rows}"
+    head = f"<w:tblPr>{look}<w:tblCellMar>{_MARGINS}</w:tblCellMar></w:tblPr>"
+    inside = f"{head}<w:tblGrid>{grid}</w:tblGrid>{rows}"
     paper.element.body.insert_element_before(
         parse_xml(f"<w:tbl {nsdecls('w')}>{inside}</w:tbl>"), "w:sectPr"
     )

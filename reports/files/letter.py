@@ -1,4 +1,5 @@
-"""The formal parts of a report: its head, title and addressee, and at the end the signature and who receives a copy."""
+"""The formal parts of a report: its head, title and addressee, and at the end the signature and who
+receives a copy."""
 
 from docx.document import Document
 
@@ -18,7 +19,8 @@ _ITALIC = "<w:i/><w:iCs/>"
 
 
 def write_head(paper: Document, draft: ReportDraft) -> None:
-    """Who issues, the State and its motto, number and date; the last two stay open for the records office."""
+    """Who issues, the State and its motto, number and date; the last two stay open for the records
+    office."""
     head = draft.head
     (left, right), (below_left, below_right) = columns(paper, (_LEFT_MM, _RIGHT_MM), rows=2)
     if head.parent:
@@ -52,7 +54,8 @@ def write_title(paper: Document, draft: ReportDraft) -> None:
 
 
 def write_end(paper: Document, draft: ReportDraft) -> None:
-    """Copies on the left; on the right the capacity, the position and, below room for the signature, the name."""
+    """Copies on the left; on the right the capacity, the position and, below room for the
+    signature, the name."""
     head = draft.head
     ((left, right),) = columns(paper, (_LEFT_MM + 10, _RIGHT_MM - 10))
     write(left, "Nơi nhận:", "CopiesTitle")
@@ -66,7 +69,10 @@ def write_end(paper: Document, draft: ReportDraft) -> None:
 def annex_reference(draft: ReportDraft) -> str:
     """The line under an annex's title, open where the records office fills in."""
     head = draft.head
-    return f"(Kèm theo Báo cáo số{_BLANK}/BC-{head.code or MISSING} {_open_date(draft)} của {head.name or MISSING})"
+    return (
+        f"(Kèm theo Báo cáo số{_BLANK}/BC-{head.code or MISSING} {_open_date(draft)} của "
+        f"{head.name or MISSING})"
+    )
 
 
 def _copies(draft: ReportDraft) -> list[str]:
@@ -80,7 +86,8 @@ def _copies(draft: ReportDraft) -> list[str]:
 
 
 def _receivers(draft: ReportDraft) -> tuple[str, ...]:
-    """Whom the plan names, under today's names; where an agency ended and nobody confirmed the successor, a person must say."""
+    """Whom the plan names, under today's names; where an agency ended and nobody confirmed the
+    successor, a person must say."""
     plan, today = (
         draft.figures.plan,
         {row.agency.name: row.agency for row in draft.figures.agencies},

@@ -1,4 +1,5 @@
-"""The evidence pack: a ZIP of the report and of everything that proves it, with a first page that opens offline."""
+"""The evidence pack: a ZIP of the report and of everything that proves it, with a first page that
+opens offline."""
 
 import csv
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -29,7 +30,8 @@ _TOLD_STATES: Final = ("delivered", "accepted", "rejected", "unknown")
 
 @dataclass(frozen=True)
 class Sample:
-    """How an item came out at an outlet: files by name ending, the text of a page as HTML; `note` says why there is nothing."""
+    """How an item came out at an outlet: files by name ending, the text of a page as HTML; `note`
+    says why there is nothing."""
 
     sha256: str = ""  # of the approved revision
     html: str = ""  # sanitised
@@ -39,7 +41,8 @@ class Sample:
 
 @dataclass(frozen=True)
 class Pack:
-    """What goes in. `file_of` gives the state of a piece of evidence now, and where its file stands."""
+    """What goes in. `file_of` gives the state of a piece of evidence now, and where its file
+    stands."""
 
     proofs: Proofs
     documents: Mapping[str, bytes]
@@ -124,7 +127,10 @@ class _Act:
 
 
 def write_pack(target: Path, pack: Pack) -> None:
-    """Write the ZIP; the same proofs and files give the same bytes. Memory grows with pages, not with files."""
+    """Write the ZIP; the same proofs and files give the same bytes.
+
+    Memory grows with pages, not with files.
+    """
     draft = pack.proofs.draft
     with Archive(target, draft.figures.made_at) as archive:
         for name, data in pack.documents.items():

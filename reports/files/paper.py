@@ -1,4 +1,5 @@
-"""A paper in the dress of decree 30/2020/NĐ-CP: page, margins, typeface, drawn lines, page numbers; it knows no report."""
+"""A paper in the dress of decree 30/2020/NĐ-CP: page, margins, typeface, drawn lines, page numbers;
+it knows no report."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,8 +36,10 @@ _UNUSED: Final = (
 )  # parts of python-docx's own template that say nothing of this paper
 _NO_MARGINS: Final = '<w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/>'
 _FIELD: Final = (
-    '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> PAGE </w:instrText></w:r>'
-    '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>2</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> '
+    "PAGE </w:instrText></w:r>"
+    '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>2</w:t></w:r><w:r><w:fldChar '
+    'w:fldCharType="end"/></w:r>'
 )
 
 
@@ -84,7 +87,8 @@ def saved(paper: Document, moment: datetime) -> bytes:
 def write(
     place: Any, text: str, style: str = "Body", look: str = "", before_points: int = 0
 ) -> None:
-    """A paragraph at the end of a paper or a cell; "\n" is a new line of the same paragraph, `look` the inside of its w:rPr."""
+    """A paragraph at the end of a paper or a cell; "\n" is a new line of the same paragraph, `look`
+    the inside of its w:rPr."""
     space = f'<w:spacing w:before="{before_points * 20}"/>' if before_points else ""
     append(
         place.add_paragraph(), f'<w:pPr><w:pStyle w:val="{style}"/>{space}</w:pPr>{run(text, look)}'
@@ -92,7 +96,10 @@ def write(
 
 
 def run(text: str, look: str = "") -> str:
-    """Text as runs; `look` is the inside of their w:rPr. What a person has yet to write is marked, so that no eye passes over it."""
+    """Text as runs; `look` is the inside of their w:rPr.
+
+    What a person has yet to write is marked, so that no eye passes over it.
+    """
     before, found, after = text.partition(MISSING)
     if found and (before or after):
         return "".join(run(part, look) for part in (before, found, after) if part)
@@ -100,7 +107,10 @@ def run(text: str, look: str = "") -> str:
     lines = '</w:t><w:br/><w:t xml:space="preserve">'.join(
         escape(line) for line in text.split("\n")
     )
-    return f'<w:r>{f"<w:rPr>{look}</w:rPr>" if look else ""}<w:t xml:space="preserve">{lines}</w:t></w:r>'
+    return (
+        f"<w:r>{f'<w:rPr>{look}</w:rPr>' if look else ''}<w:t "
+        f'xml:space="preserve">{lines}</w:t></w:r>'
+    )
 
 
 def append(paragraph: Paragraph, xml: str) -> None:
@@ -121,7 +131,8 @@ def draw_line(place: Any, length_mm: float, room_mm: float) -> None:
 
 
 def columns(paper: Document, widths_mm: Sequence[float], rows: int = 1) -> list[list[Any]]:
-    """The cells, row by row, of a table without borders, each with no paragraph yet: whoever takes a cell fills it."""
+    """The cells, row by row, of a table without borders, each with no paragraph yet: whoever takes
+    a cell fills it."""
     table = paper.add_table(rows=rows, cols=len(widths_mm))
     table.autofit = False
     margins = parse_xml(f"<w:tblCellMar {nsdecls('w')}>{_NO_MARGINS}</w:tblCellMar>")

@@ -31,12 +31,14 @@ def require_libreoffice() -> str:
     if found := libreoffice():
         return found
     raise _refuse(
-        "máy này chưa cài LibreOffice (soffice): cài libreoffice-writer, hoặc mở tệp DOCX bằng Word rồi lưu thành PDF"
+        "máy này chưa cài LibreOffice (soffice): cài libreoffice-writer, hoặc mở tệp DOCX "
+        "bằng Word rồi lưu thành PDF"
     )
 
 
 def write_pdf(document: bytes, patience_s: float = _PATIENCE_S) -> bytes:
-    """The PDF of a DOCX. InputError where there is no LibreOffice, or when it fails or takes too long."""
+    """The PDF of a DOCX. InputError where there is no LibreOffice, or when it fails or takes too
+    long."""
     program = require_libreoffice()
     with TemporaryDirectory(prefix="lantoa-pdf-") as folder:
         source = Path(folder) / "bao-cao.docx"
@@ -51,7 +53,8 @@ def write_pdf(document: bytes, patience_s: float = _PATIENCE_S) -> bytes:
 
 
 def foreign_faces(pdf: bytes) -> list[str]:
-    """Typefaces in a PDF that are not as wide as Times New Roman: the machine lacks it, so lines break elsewhere than in Word."""
+    """Typefaces in a PDF that are not as wide as Times New Roman: the machine lacks it, so lines
+    break elsewhere than in Word."""
     faces = {
         name.decode("ascii")
         for name in re.findall(rb"/BaseFont ?/(?:[A-Z]{6}\+)?([A-Za-z0-9]+)", pdf)
@@ -60,7 +63,8 @@ def foreign_faces(pdf: bytes) -> list[str]:
 
 
 def _convert(program: str, source: Path, patience_s: float) -> None:
-    """In a profile of its own, so that an open LibreOffice of the officer is left alone; ends with all its children in time."""
+    """In a profile of its own, so that an open LibreOffice of the officer is left alone; ends with
+    all its children in time."""
     profile = (source.parent / "profile").as_uri()
     command = [
         program,

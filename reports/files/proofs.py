@@ -1,4 +1,5 @@
-"""What stands behind a report, gathered once: the list of what was published, the rows of each obligation, what became of mailings."""
+"""What stands behind a report, gathered once: the list of what was published, the rows of each
+obligation, what became of mailings."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -41,7 +42,8 @@ class Proofs:
 
 
 def gather(db: Connection, figures: Figures) -> Proofs:
-    """The proofs of a report, under the office's name and signer of the day on which its figures were counted."""
+    """The proofs of a report, under the office's name and signer of the day on which its figures
+    were counted."""
     versions, span = plan_versions_of(db, figures.plan.id), figures.period.covered
     material, scope = load(db, span), scope_of(versions)
     behind = {}

@@ -1,4 +1,5 @@
-"""How wide words are in bold Times New Roman: lines under headings are drawn by it, and headings break where it says."""
+"""How wide words are in bold Times New Roman: lines under headings are drawn by it, and headings
+break where it says."""
 
 import unicodedata
 from functools import lru_cache
@@ -86,7 +87,8 @@ def width_mm(text: str, points: float) -> float:
 
 
 def rows(text: str, points: float, room_mm: float) -> list[str]:
-    """The text in as few rows as fit the room, evenly filled: a heading of two rows has halves, not a full row and a word."""
+    """The text in as few rows as fit the room, evenly filled: a heading of two rows has halves, not
+    a full row and a word."""
     words = text.replace("THÀNH PHỐ", "THÀNH\u00a0PHỐ").split(" ")
     fewest = len(_filled(words, points, room_mm))
     narrow, wide = 0.0, room_mm
@@ -99,7 +101,8 @@ def rows(text: str, points: float, room_mm: float) -> list[str]:
 
 
 def row_count(text: str, points: float, room_mm: float) -> int:
-    """How many rows a text with line ends needs in a cell; a word wider than the room is cut as Excel cuts it."""
+    """How many rows a text with line ends needs in a cell; a word wider than the room is cut as
+    Excel cuts it."""
     lines = [row for line in text.split("\n") for row in _filled(line.split(" "), points, room_mm)]
     return sum(max(1, ceil(width_mm(line, points) / room_mm)) for line in lines)
 

@@ -1,4 +1,5 @@
-"""The report as a Word document in the layout of decree 30/2020/NĐ-CP; the same draft gives the same bytes."""
+"""The report as a Word document in the layout of decree 30/2020/NĐ-CP; the same draft gives the
+same bytes."""
 
 from collections.abc import Callable, Iterable
 from typing import Final, assert_never
@@ -56,7 +57,8 @@ def _write_body(paper: Document, blocks: Iterable[Block]) -> None:
             case Missing(hint):
                 append(
                     paper.add_paragraph(),
-                    f'<w:pPr><w:pStyle w:val="Body"/></w:pPr>{run(MISSING)}{run(f" {hint}", "<w:i/><w:iCs/>")}',
+                    "<w:pPr><w:pStyle "
+                    f'w:val="Body"/></w:pPr>{run(MISSING)}{run(f" {hint}", "<w:i/><w:iCs/>")}',
                 )
             case Chart():
                 write(paper, block.title, "Caption")

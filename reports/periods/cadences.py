@@ -1,4 +1,5 @@
-"""The windows of a cadence: calendar years, quarters, months, weeks from Monday, and pairs of weeks counted from the plan's first."""
+"""The windows of a cadence: calendar years, quarters, months, weeks from Monday, and pairs of weeks
+counted from the plan's first."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,14 +17,16 @@ _MONTHS: Final = {"month": 1, "quarter": 3, "year": 12}
 
 @dataclass(frozen=True)
 class CadenceWindow:
-    """One stretch in which something is due; `span` is cut to the days on which the plan is in force."""
+    """One stretch in which something is due; `span` is cut to the days on which the plan is in
+    force."""
 
     label: str
     span: Span
 
 
 def windows(per: Per, in_force: Span, wanted: Span) -> Iterator[CadenceWindow]:
-    """The windows that share a day with `wanted`, in order; pairs of weeks are counted from the week in which the plan came into force."""
+    """The windows that share a day with `wanted`, in order; pairs of weeks are counted from the
+    week in which the plan came into force."""
     first = max(wanted.first, in_force.first)
     last = min(wanted.last, in_force.last)
     start = _start(per, in_force.first, first)

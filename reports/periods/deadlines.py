@@ -18,17 +18,20 @@ _DAY: Final = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Deadline:
-    """One report that a plan wants: `last_valid` its last day, `aim` the last working day up to it."""
+    """One report that a plan wants: `last_valid` its last day, `aim` the last working day up to
+    it."""
 
     plan: str
     year: int
-    part: int  # 1 the first of two reports, 2 the year's; 0 in a plan that wants another number of them
+    # 1 the first of two reports, 2 the year's; 0 in a plan that wants another number of them
+    part: int
     last_valid: date
     aim: date
 
 
 def deadlines(plan: IssuedPlan, calendar: Calendar) -> Iterator[Deadline]:
-    """Every report that the plan wants in its life, in order; none for a plan without a reporting clause."""
+    """Every report that the plan wants in its life, in order; none for a plan without a reporting
+    clause."""
     wanted = sorted(plan.reporting.deadlines)
     begins = plan.effective_on or plan.issued_on
     for year in range(plan.period.from_year, plan.period.to_year + 1):
@@ -62,7 +65,8 @@ def working_days_left(calendar: Calendar, today: date, aim: date) -> int:
 
 
 def threshold(left: int) -> int | None:
-    """The reminder that is due with so many working days left: the tightest one that has been reached."""
+    """The reminder that is due with so many working days left: the tightest one that has been
+    reached."""
     return min((days for days in REMIND_AT if left <= days), default=None)
 
 

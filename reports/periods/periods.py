@@ -1,4 +1,5 @@
-"""Which days a report covers: the presets that offices use for their two reports a year, or any range; pure dates, nothing is counted."""
+"""Which days a report covers: the presets that offices use for their two reports a year, or any
+range; pure dates, nothing is counted."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -34,7 +35,8 @@ class Span:
 
 @dataclass(frozen=True)
 class Period:
-    """One report's days. Tables print `column`, `cumulative` and `same`; the opening sentence prints `covered`."""
+    """One report's days. Tables print `column`, `cumulative` and `same`; the opening sentence
+    prints `covered`."""
 
     name: str  # as it is written: "chot_so_lieu:2026-1" or "2026-01-01..2026-03-31"
     year: int
@@ -51,7 +53,8 @@ class Period:
 
 @dataclass(frozen=True)
 class _Preset:
-    """Spans of a year, given the cut-off day: the first report, the year, its second half, the half before the first."""
+    """Spans of a year, given the cut-off day: the first report, the year, its second half, the half
+    before the first."""
 
     label: str
     first: Callable[[int, int], Span]
@@ -112,13 +115,15 @@ def parse_period(text: str, cut_off_day: int = CUT_OFF_DAY) -> Period:
     if found is None or found[1] not in _PRESETS or int(found[2]) not in _YEARS:
         names = ", ".join(_PRESETS)
         raise _refuse(
-            f"«{text}» không phải kỳ báo cáo; ví dụ đúng: chot_so_lieu:2026-1 hoặc 2026-01-01..2026-03-31. Các kiểu kỳ: {names}"
+            f"«{text}» không phải kỳ báo cáo; ví dụ đúng: chot_so_lieu:2026-1 hoặc "
+            f"2026-01-01..2026-03-31. Các kiểu kỳ: {names}"
         )
     return preset(found[1], int(found[2]), int(found[3]), cut_off_day)
 
 
 def preset(name: str, year: int, part: int, cut_off_day: int = CUT_OFF_DAY) -> Period:
-    """The first (1) or the year's (2) report of a preset; the cut-off day is one that every month has."""
+    """The first (1) or the year's (2) report of a preset; the cut-off day is one that every month
+    has."""
     if not 1 <= cut_off_day <= 28:
         raise InputError(
             [

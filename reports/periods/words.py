@@ -1,4 +1,5 @@
-"""Numbers and dates as administrative Vietnamese writes them (the rules of decree 30/2020 and of the plans themselves)."""
+"""Numbers and dates as administrative Vietnamese writes them (the rules of decree 30/2020 and of
+the plans themselves)."""
 
 from datetime import date
 
@@ -35,7 +36,8 @@ def percent(part: int, whole: int) -> str:
 
 
 def short_date(day: date) -> str:
-    """05/3/2024, 12/02/2024, 30/11/2024: days below ten and the months 1 and 2 with a leading zero."""
+    """05/3/2024, 12/02/2024, 30/11/2024: days below ten and the months 1 and 2 with a leading
+    zero."""
     return f"{day.day:02d}/{_month(day)}/{day.year}"
 
 

@@ -1,4 +1,5 @@
-"""The typefaces: every Vietnamese letter is there, is told apart, and its ink is where the face says."""
+"""The typefaces: every Vietnamese letter is there, is told apart, and its ink is where the face
+says."""
 
 import unicodedata
 from itertools import product

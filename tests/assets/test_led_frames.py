@@ -1,4 +1,5 @@
-"""LED frames: exact pixels, no clipped mark, legible, dark, deterministic; and a plain sentence where a text cannot be shown."""
+"""LED frames: exact pixels, no clipped mark, legible, dark, deterministic; and a plain sentence
+where a text cannot be shown."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -76,7 +77,8 @@ def lamps_of_rule(page: Page, screen: Screen) -> int:
 
 
 def whole(lines: Sequence[str], screen: Screen) -> None:
-    """Every row of every frame lights as many pixels as it does alone: nothing is clipped, nothing overlaps."""
+    """Every row of every frame lights as many pixels as it does alone: nothing is clipped, nothing
+    overlaps."""
     drawing = draw(lines, screen)
     if drawing.problems:
         assert "khung hình" in drawing.problems[0]
@@ -180,7 +182,8 @@ def test_a_small_panel_shows_a_line_a_frame_rather_than_small_letters() -> None:
 
 
 def test_letters_use_the_room_there_is() -> None:
-    """On the large screens the widest row of a real item fills the width, or the rows the height."""
+    """On the large screens the widest row of a real item fills the width, or the rows the
+    height."""
     for size in ((640, 320), (1280, 720), (1920, 1080)):
         image = images(draw(ITEM, Screen(*size)))[0]
         box = ImageChops.difference(image, Image.new("RGB", size, BACKGROUND)).getbbox()
@@ -221,7 +224,10 @@ def test_a_word_wider_than_the_screen_asks_for_a_shorter_one() -> None:
     drawing = draw(ITEM, Screen(64, 32))
     assert drawing.frames == ()
     assert drawing.problems == (
-        "Chữ «dichvucong.gov.vn» rộng 125 điểm ảnh, màn hình 64×32 chỉ có 64: hãy dùng chữ ngắn hơn.",
+        (
+            "Chữ «dichvucong.gov.vn» rộng 125 điểm ảnh, màn hình 64×32 chỉ có 64: hãy dùng chữ "
+            "ngắn hơn."
+        ),
     )
 
 

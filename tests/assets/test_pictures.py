@@ -1,4 +1,5 @@
-"""Pictures: what is refused and why, before it can do harm; what renditions keep and what they drop."""
+"""Pictures: what is refused and why, before it can do harm; what renditions keep and what they
+drop."""
 
 import hashlib
 import struct

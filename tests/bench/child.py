@@ -1,7 +1,9 @@
-"""One sending process of a benchmark, to be started by it: python -m tests.bench.child pump|raw|shift HOME OUTLET.
+"""One sending process of a benchmark, to be started by it: python -m tests.bench.child
+pump|raw|shift HOME OUTLET.
 
-It says `ready`, waits for a line, works, and prints what it took as JSON. `pump` plans and pumps, `raw` is the same client without a
-database, on the same letters to as many people. `shift` is the engine's own shift over all outlets until everything planned is sent.
+It says `ready`, waits for a line, works, and prints what it took as JSON. `pump` plans and pumps,
+`raw` is the same client without a database, on the same letters to as many people. `shift` is the
+engine's own shift over all outlets until everything planned is sent.
 """
 
 import asyncio
@@ -71,7 +73,8 @@ def _all_ended(context: Context) -> bool:
 
 
 def raw(home: Home, outlet: str) -> int:
-    """Send the outlet's text to made-up people in a bare loop over the channel's own line; how many were sent."""
+    """Send the outlet's text to made-up people in a bare loop over the channel's own line; how many
+    were sent."""
     channel, message, people = opened(home, outlet)
     assert isinstance(channel, AsyncChannel)
     return asyncio.run(

@@ -1,7 +1,9 @@
-"""The officers' console on a made-up past of a million deliveries over two years (`lantoa sandbox history --seed 7`), in this process.
+"""The officers' console on a made-up past of a million deliveries over two years (`lantoa sandbox
+history --seed 7`), in this process.
 
-*Ours* is the time from request to whole answer, measured at the application itself; the worst of its pages stands in the table, held
-against what the product promises: 100 ms for any page (95 of 100 requests), 50 ms for the log at any depth, 150 kB for a first view.
+*Ours* is the time from request to whole answer, measured at the application itself; the worst of
+its pages stands in the table, held against what the product promises: 100 ms for any page (95 of
+100 requests), 50 ms for the log at any depth, 150 kB for a first view.
 """
 
 import gzip
@@ -134,7 +136,8 @@ def _ask(visitor: TestClient, path: str) -> None:
 
 
 def _first_view(visitor: TestClient) -> float:
-    """What a browser with nothing kept takes over the wire for the first page, in kB: styles, scripts and the four files of letters."""
+    """What a browser with nothing kept takes over the wire for the first page, in kB: styles,
+    scripts and the four files of letters."""
     page = visitor.get("/").text
     linked = re.findall(r'(?:href|src)="(/static/[^"]+)"', page)
     styles = {path: visitor.get(path).text for path in linked if path.endswith("console.css")}

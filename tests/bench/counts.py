@@ -1,8 +1,11 @@
-"""Deliveries by channel, theme, state and month over a made-up past of five million (`lantoa sandbox history --deliveries 5000000`).
+"""Deliveries by channel, theme, state and month over a made-up past of five million (`lantoa
+sandbox history --deliveries 5000000`).
 
-*Ours* reads the counts that the database keeps in the very statement that moves the rows. *The covering-index scan* is one plain SQL
-statement on the log with an index made for it; *grouped first* is the same for one who knows the trick: grouped in that index's order
-before anything is joined. Before the clock starts all give the same numbers, and every count is held against the log's rows.
+*Ours* reads the counts that the database keeps in the very statement that moves the rows. *The
+covering-index scan* is one plain SQL statement on the log with an index made for it; *grouped
+first* is the same for one who knows the trick: grouped in that index's order before anything is
+joined. Before the clock starts all give the same numbers, and every count is held against the
+log's rows.
 """
 
 import sqlite3
@@ -23,7 +26,8 @@ from tests.bench.measure import Row, milliseconds, ratio, spread, take_turns
 _DELIVERIES = 5_000_000
 _INDEX = "CREATE INDEX covering ON deliveries (kind, occurrence_id, outlet_id, state, due_at)"
 _BY_THEME = """
-SELECT channel, theme, deliveries.state, strftime('%Y-%m', deliveries.due_at, '+7 hours') AS month, count(*)
+SELECT channel, theme, deliveries.state, strftime('%Y-%m', deliveries.due_at, '+7 hours') AS month,
+       count(*)
 FROM deliveries INDEXED BY covering
 JOIN outlets ON outlets.id = outlet_id
 JOIN occurrences ON occurrences.id = occurrence_id
@@ -33,8 +37,10 @@ WHERE deliveries.kind = 'publish'
 GROUP BY 1, 2, deliveries.state, 4
 """
 _GROUPED_FIRST = """
-SELECT channel, theme, groups.state, strftime('%Y-%m', groups.due_at, '+7 hours') AS month, sum(amount)
-FROM (SELECT occurrence_id, outlet_id, state, due_at, count(*) AS amount FROM deliveries INDEXED BY covering
+SELECT channel, theme, groups.state, strftime('%Y-%m', groups.due_at, '+7 hours') AS month,
+       sum(amount)
+FROM (SELECT occurrence_id, outlet_id, state, due_at, count(*) AS amount
+      FROM deliveries INDEXED BY covering
       WHERE kind = 'publish' GROUP BY occurrence_id, outlet_id, state, due_at) AS groups
 JOIN outlets ON outlets.id = outlet_id
 JOIN occurrences ON occurrences.id = occurrence_id

@@ -1,9 +1,11 @@
-"""E-mail, one personal letter of text and HTML a recipient, over 10 connections on loopback to postfix's `smtp-sink`.
+"""E-mail, one personal letter of text and HTML a recipient, over 10 connections on loopback to
+postfix's `smtp-sink`.
 
-*The pump* is the product's own on a real home with full durability: it plans, claims, unseals, marks, sends and settles one row a
-recipient in a process of its own. *The raw loop* is the same client with the same letters and no database. `smtp-source` writes one
-ready-made letter again and again and is the wire's limit. The peers send the same text, personalised by their own means; being slower,
-they send fewer letters: the figures are rates.
+*The pump* is the product's own on a real home with full durability: it plans, claims, unseals,
+marks, sends and settles one row a recipient in a process of its own. *The raw loop* is the same
+client with the same letters and no database. `smtp-source` writes one ready-made letter again and
+again and is the wire's limit. The peers send the same text, personalised by their own means; being
+slower, they send fewer letters: the figures are rates.
 """
 
 import tempfile

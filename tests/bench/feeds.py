@@ -1,7 +1,7 @@
 """RSS and Atom of 1,000 items with 1 KB of HTML and a picture each, from entries to bytes.
 
-*Ours* is the portal's own rendering with feedgen. *Bare lxml* builds the same trees by hand, element by element, and serialises them
-alike; before the clock starts both give the same bytes.
+*Ours* is the portal's own rendering with feedgen. *Bare lxml* builds the same trees by hand,
+element by element, and serialises them alike; before the clock starts both give the same bytes.
 """
 
 import html
@@ -27,9 +27,9 @@ _FEED = Feed(
     "https://tin.example.vn",
 )
 _BODY = (
-    "<p>Ủy ban nhân dân thành phố thông báo lịch tiêm chủng mở rộng cho trẻ em dưới năm tuổi tại các trạm y tế phường, xã.</p>"
-    * 7
-)
+    "<p>Ủy ban nhân dân thành phố thông báo lịch tiêm chủng mở rộng cho trẻ em dưới năm tuổi "
+    "tại các trạm y tế phường, xã.</p>"
+) * 7
 _ATOM, _CONTENT = "http://www.w3.org/2005/Atom", "http://purl.org/rss/1.0/modules/content/"
 _DC, _MEDIA = "http://purl.org/dc/elements/1.1/", "http://search.yahoo.com/mrss/"
 _SHOWN = {"dc": _DC, "media": _MEDIA}

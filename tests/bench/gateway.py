@@ -1,4 +1,5 @@
-"""An SMS gateway of the benchmarks, as fast as Python can be: python -m tests.bench.gateway PORT MILLISECONDS.
+"""An SMS gateway of the benchmarks, as fast as Python can be: python -m tests.bench.gateway PORT
+MILLISECONDS.
 
 It speaks Kannel's `sendsms`, keeps connections, and takes every message after so many milliseconds.
 """

@@ -1,4 +1,5 @@
-"""Homes for the sending benchmarks: a real text made personal and approved, and a list of people to send it to."""
+"""Homes for the sending benchmarks: a real text made personal and approved, and a list of people to
+send it to."""
 
 import csv
 import re
@@ -21,13 +22,20 @@ from tests.kit import BIENTAP, DUYET, SAMPLES, Home, make_home
 
 ITEM = "ct-08"
 DOMAINS = 40
-"""Mailboxes are spread over so many domains, because an outlet keeps few letters under way to any one."""
+"""Mailboxes are spread over so many domains, because an outlet keeps few letters under way to any
+one."""
 
-_SMS = "PAR INDEX la Chi so cai cach hanh chinh: giai quyet ho so dung han, cong khai, minh bach. Ma cua ong/ba: {{ma}}"
+_SMS = (
+    "PAR INDEX la Chi so cai cach hanh chinh: giai quyet ho so dung han, cong khai, minh bach. "
+    "Ma cua ong/ba: {{ma}}"
+)
 
 
 def make_house(folder: Path, outlets: str, address: str, people: int) -> Path:
-    """A home whose list `dan` has so many people; `address` has places for a number and a domain. Nobody has it open."""
+    """A home whose list `dan` has so many people; `address` has places for a number and a domain.
+
+    Nobody has it open.
+    """
     home = make_home(folder)
     home.clock = clock
     with closing(home.database):
@@ -49,7 +57,8 @@ def open_house(folder: Path) -> Home:
 def copy_with_work(
     house: Path, folder: Path, outlets: Sequence[str], at: datetime | None = None
 ) -> Path:
-    """A fresh copy in which the text is to go to the whole list through each outlet, at that moment or at once."""
+    """A fresh copy in which the text is to go to the whole list through each outlet, at that moment
+    or at once."""
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(house, folder)
     home = open_house(folder)
@@ -92,7 +101,8 @@ def _approve(home: Home) -> None:
 
 
 def _personal(text: str) -> str:
-    """The sample without its picture, with a greeting by name and an SMS with a number of one's own."""
+    """The sample without its picture, with a greeting by name and an SMS with a number of one's
+    own."""
     head, front, body = text.split("---\n", 2)
     front = re.sub(r"^image:\n(?:  .*\n)+", "image: null\n", front, flags=re.MULTILINE)
     front = re.sub(r'^  text: ".*"$', f'  text: "{_SMS}"', front, flags=re.MULTILINE)

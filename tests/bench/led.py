@@ -1,8 +1,10 @@
-"""LED frames of 1280×720, one after another, each with another text: laid out, drawn and saved as PNG.
+"""LED frames of 1280×720, one after another, each with another text: laid out, drawn and saved as
+PNG.
 
-*Ours* is the product's own drawing; it looks for the largest letters that fit. *A warm Chromium* is Debian's, headless, driven over
-DevTools with one page kept open: it is told the finished layout of the same frame (rows, sizes, places, colours, typeface) in a small
-document, shows it and hands back a PNG. Before the clock starts the two pictures are compared.
+*Ours* is the product's own drawing; it looks for the largest letters that fit. *A warm Chromium*
+is Debian's, headless, driven over DevTools with one page kept open: it is told the finished layout
+of the same frame (rows, sizes, places, colours, typeface) in a small document, shows it and hands
+back a PNG. Before the clock starts the two pictures are compared.
 """
 
 import base64
@@ -34,7 +36,9 @@ _LINES = (
 _FRAMES = 20
 _WORK, _PEER = "LED frame 1280×720: layout, drawing, PNG", "a warm Chromium"
 _FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
-_ALIKE = 8.0  # mean difference of a channel, of 255: letters that stand a fraction of a pixel aside make 4, another layout 30
+# mean difference of a channel, of 255: letters that stand a fraction of a pixel aside make 4,
+# another layout 30
+_ALIKE = 8.0
 
 Render = Callable[[int], bytes]
 
@@ -69,7 +73,8 @@ def ours(number: int) -> bytes:
 
 @contextmanager
 def warm_chromium(path: str) -> Iterator[Render]:
-    """The same frames by one page of a browser that stays open; the text's number changes, the layout is that of number 0."""
+    """The same frames by one page of a browser that stays open; the text's number changes, the
+    layout is that of number 0."""
     layout = _layout()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(_FLAGS))
@@ -101,7 +106,8 @@ def _number(number: int) -> str:
 
 
 def _layout() -> str:
-    """Our frame as a document: every text and rectangle that our drawing paints, where it paints it."""
+    """Our frame as a document: every text and rectangle that our drawing paints, where it paints
+    it."""
     shapes: list[str] = []
     paint, rectangle = fonts.Outline.paint, ImageDraw.ImageDraw.rectangle
 
@@ -117,7 +123,8 @@ def _layout() -> str:
     def boxing(to: ImageDraw.ImageDraw, box: tuple[int, int, int, int], fill: fonts.Colour) -> None:
         left, top, right, bottom = box
         shapes.append(
-            f'<rect x="{left}" y="{top}" width="{right - left + 1}" height="{bottom - top + 1}" fill="rgb{fill}"/>'
+            f'<rect x="{left}" y="{top}" width="{right - left + 1}" '
+            f'height="{bottom - top + 1}" fill="rgb{fill}"/>'
         )
         rectangle(to, box, fill=fill)
 
@@ -127,7 +134,8 @@ def _layout() -> str:
     finally:
         fonts.Outline.paint, ImageDraw.ImageDraw.rectangle = paint, rectangle  # type: ignore[method-assign]
     return (
-        f"<!doctype html><meta charset=utf-8><style>{''.join(map(_typeface, (fonts.BOLD, fonts.REGULAR)))}"
+        "<!doctype html><meta "
+        f"charset=utf-8><style>{''.join(map(_typeface, (fonts.BOLD, fonts.REGULAR)))}"
         f"body{{margin:0;background:rgb{background}}}svg{{display:block;font-kerning:none}}</style>"
         f'<svg width="{SCREEN.width}" height="{SCREEN.height}">{"".join(shapes)}</svg>'
     )

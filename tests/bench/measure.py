@@ -1,4 +1,5 @@
-"""What every benchmark hands back: rows of a table, each a ratio of things that took turns inside one run."""
+"""What every benchmark hands back: rows of a table, each a ratio of things that took turns inside
+one run."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -35,7 +36,8 @@ class Row:
 
 
 def take_turns(variants: Mapping[str, Callable[[], float]], rounds: int = ROUNDS) -> Figures:
-    """Runs every variant once a round, every other round backwards, so that a busy machine is busy for all of them."""
+    """Runs every variant once a round, every other round backwards, so that a busy machine is busy
+    for all of them."""
     figures: dict[str, list[float]] = {name: [] for name in variants}
     for number in range(rounds):
         for name in list(variants)[:: -1 if number % 2 else 1]:

@@ -1,7 +1,9 @@
-"""The most memory that a pump process takes for 1,000,000 recipients against 10,000: e-mail over loopback to postfix's `smtp-sink`.
+"""The most memory that a pump process takes for 1,000,000 recipients against 10,000: e-mail over
+loopback to postfix's `smtp-sink`.
 
-The process plans the occurrence, claims, sends and settles every row of it; its peak is the kernel's own figure (`VmHWM`). Each size runs
-once. The million are the ten thousand a hundred times over, made in the database: as many rows, sealed alike.
+The process plans the occurrence, claims, sends and settles every row of it; its peak is the
+kernel's own figure (`VmHWM`). Each size runs once. The million are the ten thousand a hundred times
+over, made in the database: as many rows, sealed alike.
 """
 
 import shutil
@@ -21,9 +23,11 @@ _MANY = _FEW * _TIMES
 _MOST_MB = 128
 
 _MULTIPLY = """
-WITH RECURSIVE rounds (number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM rounds WHERE number < :more)
+WITH RECURSIVE rounds (number) AS (
+    SELECT 1 UNION ALL SELECT number + 1 FROM rounds WHERE number < :more)
 INSERT INTO recipients (audience_id, generation, address_hash, sealed, consent_basis, consent_at)
-SELECT audience_id, generation, randomblob(16), sealed, consent_basis, consent_at FROM rounds, recipients
+SELECT audience_id, generation, randomblob(16), sealed, consent_basis, consent_at
+FROM rounds, recipients
 """
 
 
@@ -72,7 +76,8 @@ def _multiplied(house: Path, folder: Path) -> Path:
         db.execute(text(_MULTIPLY), {"more": _TIMES - 1})
         db.execute(
             text(
-                "UPDATE audiences SET size = (SELECT count(*) FROM recipients WHERE audience_id = audiences.id)"
+                "UPDATE audiences SET size = (SELECT count(*) FROM recipients WHERE "
+                "audience_id = audiences.id)"
             )
         )
     return folder

@@ -1,4 +1,5 @@
-"""The programs we are measured against: installed apart from the product, and each run in a process of its own."""
+"""The programs we are measured against: installed apart from the product, and each run in a process
+of its own."""
 
 import json
 import shutil
@@ -33,7 +34,8 @@ def missing(name: str, why: str) -> None:
 
 
 def write_letter(folder: Path, eml: bytes) -> Path:
-    """The letter in the pieces from which peers build it, as JSON, and whole for smtp-source, in LF lines."""
+    """The letter in the pieces from which peers build it, as JSON, and whole for smtp-source, in LF
+    lines."""
     (folder / "letter.eml").write_bytes(eml.replace(b"\r\n", b"\n"))
     message = BytesParser(policy=policy.default).parsebytes(eml)
     bodies = {
@@ -54,7 +56,10 @@ def write_letter(folder: Path, eml: bytes) -> Path:
 
 
 def mail_peers(port: int, letter: Path, count: int) -> Mapping[str, Rate]:
-    """Each mail peer that can be had. `smtp-source` gets `count` letters, the others, being slower, fewer."""
+    """Each mail peer that can be had.
+
+    `smtp-source` gets `count` letters, the others, being slower, fewer.
+    """
     source = _smtp_source(port, letter, count)
     found: dict[str, Rate] = {"smtp-source": source} if source else {}
     for name, (count, command) in _commands().items():
@@ -64,7 +69,8 @@ def mail_peers(port: int, letter: Path, count: int) -> Mapping[str, Rate]:
 
 
 def _smtp_source(port: int, letter: Path, count: int) -> Rate | None:
-    """postfix's load generator, one ready-made letter again and again over 10 connections; None when it is missing."""
+    """postfix's load generator, one ready-made letter again and again over 10 connections; None
+    when it is missing."""
     found = program("smtp-source")
     if found is None:
         missing("smtp-source", "install Debian's package `postfix`")
@@ -112,7 +118,8 @@ def _python() -> str | None:
 
 
 def _node() -> list[str] | None:
-    """The start of a Node command with the pinned nodemailer; None, said loudly, when it cannot be installed."""
+    """The start of a Node command with the pinned nodemailer; None, said loudly, when it cannot be
+    installed."""
     node, npm, target = program("node"), program("npm"), ENVIRONMENT / f"nodemailer-{NODEMAILER}"
     if node is None or npm is None:
         missing("nodemailer", "install Node.js with npm")

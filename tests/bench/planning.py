@@ -1,7 +1,9 @@
-"""A million deliveries of one occurrence, from an approved text and a list of people to rows in the log, one commit.
+"""A million deliveries of one occurrence, from an approved text and a list of people to rows in the
+log, one commit.
 
-*Ours* is the product's planner, with everything that it keeps beside the rows. *executemany* puts the very rows that it made into the same
-table with the same indexes, ready-made in memory before the clock starts and without the counts kept beside them.
+*Ours* is the product's planner, with everything that it keeps beside the rows. *executemany* puts
+the very rows that it made into the same table with the same indexes, ready-made in memory before
+the clock starts and without the counts kept beside them.
 """
 
 import shutil

@@ -1,7 +1,9 @@
-"""Two pump processes on one home, one outlet each, against a single one: e-mail over loopback to postfix's `smtp-sink`.
+"""Two pump processes on one home, one outlet each, against a single one: e-mail over loopback to
+postfix's `smtp-sink`.
 
-Both sides are rates: letters a second of one process with one outlet's letters, and of both processes together with twice as many,
-from the common start to the end of the later one. Afterwards the log must hold one attempt, and one only, for every letter.
+Both sides are rates: letters a second of one process with one outlet's letters, and of both
+processes together with twice as many, from the common start to the end of the later one. Afterwards
+the log must hold one attempt, and one only, for every letter.
 """
 
 import tempfile

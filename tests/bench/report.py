@@ -1,8 +1,10 @@
-"""Both reports of 2026 on a made-up past of a million deliveries over two years (`lantoa sandbox history --seed 7`), from the real command.
+"""Both reports of 2026 on a made-up past of a million deliveries over two years (`lantoa sandbox
+history --seed 7`), from the real command.
 
-*A scan of the log* is one plain SQL statement that sums all deliveries by outlet, state and month: the least that anybody who has only
-the log must do for one table. Making the past and counting both reports are held against the budgets that the product promises: two
-minutes, one minute, and 300 MB of memory at the highest.
+*A scan of the log* is one plain SQL statement that sums all deliveries by outlet, state and month:
+the least that anybody who has only the log must do for one table. Making the past and counting
+both reports are held against the budgets that the product promises: two minutes, one minute, and
+300 MB of memory at the highest.
 """
 
 import os
@@ -19,7 +21,10 @@ from tests.bench.measure import Row, ratio, spread, take_turns
 
 _PLAN = "da-nang-143-kh-ubnd-2022"
 _COMMAND = Path(sys.executable).with_name("lantoa")
-_SCAN = "SELECT outlet_id, state, substr(due_at, 1, 7), count(*) FROM deliveries WHERE kind = 'publish' GROUP BY 1, 2, 3"
+_SCAN = (
+    "SELECT outlet_id, state, substr(due_at, 1, 7), count(*) FROM deliveries WHERE kind = "
+    "'publish' GROUP BY 1, 2, 3"
+)
 _MAKE_S, _COUNT_S, _MEMORY_MB = 120, 60, 300
 
 

@@ -1,4 +1,5 @@
-"""`make bench`: runs the benchmarks, all or those named, and keeps what they found in docs/benchmarks.md."""
+"""`make bench`: runs the benchmarks, all or those named, and keeps what they found in
+docs/benchmarks.md."""
 
 import os
 import platform
@@ -26,16 +27,18 @@ BENCHES = (
     "report",
     "console",
 )
-"""Every benchmark, a module beside this one: its docstring and the rows of its `main` become a chapter."""
+"""Every benchmark, a module beside this one: its docstring and the rows of its `main` become a
+chapter."""
 
 DOCUMENT = Path(__file__).parents[2] / "docs/benchmarks.md"
 
 _HEAD = f"""# Benchmarks
 
-Made by `make bench`; `make bench ONLY="email sms"` runs a part and leaves the other chapters as they are. Read the ratios: both sides of
-one took turns on the same machine in the same run, {ROUNDS} rounds unless a chapter says otherwise, and the ratio is the median of the
-rounds' ratios. The bare figures beside them (median, least and most) are this machine's, and move with its load. ✗ marks a bar that was
-missed.
+Made by `make bench`; `make bench ONLY="email sms"` runs a part and leaves the other chapters as
+they are. Read the ratios: both sides of one took turns on the same machine in the same run,
+{ROUNDS} rounds unless a chapter says otherwise, and the ratio is the median of the rounds' ratios.
+The bare figures beside them (median, least and most) are this machine's, and move with its load. ✗
+marks a bar that was missed.
 """
 _CHAPTER = re.compile(r"^## (\S+)\n.*?(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 _LIBRARIES = ("SQLAlchemy", "aiohttp", "cryptography", "Pillow")
@@ -61,14 +64,19 @@ def _line(row: Row) -> str:
         if row.ratio is None
         else f"**{row.ratio:.2f}×**" + ("" if row.reached else " ✗")
     )
-    return f"| {row.work} | {row.against} | {found} | {sign} {row.bar:g}× ({row.aim:g}×) | {row.ours} | {row.theirs} |"
+    return (
+        f"| {row.work} | {row.against} | {found} | {sign} {row.bar:g}× ({row.aim:g}×) | "
+        f"{row.ours} | {row.theirs} |"
+    )
 
 
 def _machine() -> str:
     libraries = ", ".join(f"{name} {version(name)}" for name in _LIBRARIES)
     return (
-        f"Measured {datetime.now(UTC):%Y-%m-%d} on {os.cpu_count()} cores ({platform.machine()}, {platform.system()}), Python "
-        f"{platform.python_version()}, SQLite {sqlite3.sqlite_version}, {libraries}; load {os.getloadavg()[0]:.1f} at the end."
+        f"Measured {datetime.now(UTC):%Y-%m-%d} on {os.cpu_count()} cores "
+        f"({platform.machine()}, {platform.system()}), Python "
+        f"{platform.python_version()}, SQLite {sqlite3.sqlite_version}, {libraries}; load "
+        f"{os.getloadavg()[0]:.1f} at the end."
     )
 
 
@@ -79,7 +87,8 @@ def _kept() -> dict[str, str]:
 
 
 def main(names: Sequence[str]) -> int:
-    """Runs the named benchmarks (all without a name); 1 when a bar was missed or a row not measured."""
+    """Runs the named benchmarks (all without a name); 1 when a bar was missed or a row not
+    measured."""
     unknown = set(names) - set(BENCHES)
     if unknown:
         print(

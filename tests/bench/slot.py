@@ -1,8 +1,10 @@
-"""10,000 letters due at the same moment through four outlets, sent by a running shift of the engine on the real clock.
+"""10,000 letters due at the same moment through four outlets, sent by a running shift of the engine
+on the real clock.
 
-*How late* a letter is counts from the moment for which it was planned to the moment at which the mail server (postfix's `smtp-sink`) had
-taken it, as the log has it. The shift waits before the slot, as `lantoa up` has one waiting all the time: it plans, claims and sends in a
-process of its own.
+*How late* a letter is counts from the moment for which it was planned to the moment at which the
+mail server (postfix's `smtp-sink`) had taken it, as the log has it. The shift waits before the
+slot, as `lantoa up` has one waiting all the time: it plans, claims and sends in a process of its
+own.
 """
 
 import tempfile
@@ -40,7 +42,10 @@ def main() -> list[Row]:
 
 
 def _row(share: float, seconds: int, late: list[float]) -> Row:
-    work = f"{_LETTERS:,} letters due at once, {len(_OUTLETS)} outlets: {100 * share:g} % handed over after"
+    work = (
+        f"{_LETTERS:,} letters due at once, {len(_OUTLETS)} outlets: {100 * share:g} % handed "
+        "over after"
+    )
     ours = f"{median(late):.2f} s ({min(late):.2f}–{max(late):.2f})"
     return Row(work, f"{seconds} s", median(late) / seconds, 1, 0.5, ours, better="less")
 
@@ -51,7 +56,8 @@ def _at(share: float, late: list[float]) -> float:
 
 
 def _how_late(house: Path, folder: Path) -> list[float]:
-    """Seconds from the slot to the hand-over, of every letter; RuntimeError when one was not sent once, or before its time."""
+    """Seconds from the slot to the hand-over, of every letter; RuntimeError when one was not sent
+    once, or before its time."""
     slot = clock().replace(microsecond=0) + _LEAD
     run_child("shift", copy_with_work(house, folder, _OUTLETS, slot), _OUTLETS[0])
     home = open_house(folder)
@@ -64,7 +70,8 @@ def _how_late(house: Path, folder: Path) -> list[float]:
         ]
     if len(stamps) != _LETTERS or min(stamps)[0] < slot:
         raise RuntimeError(
-            f"{len(stamps)} attempts for {_LETTERS} letters, the first at {min(stamps)[0]} for {slot}"
+            f"{len(stamps)} attempts for {_LETTERS} letters, the first at {min(stamps)[0]} "
+            f"for {slot}"
         )
     late = sorted((ended - slot).total_seconds() for _, ended in stamps)
     print(f"  95 %: {_at(0.95, late):.2f} s, 99.9 %: {_at(0.999, late):.2f} s", flush=True)

@@ -1,7 +1,9 @@
-"""SMS over HTTP, one personal message a recipient, to a gateway on loopback that answers in 20 ms, 100 messages under way at once.
+"""SMS over HTTP, one personal message a recipient, to a gateway on loopback that answers in 20 ms,
+100 messages under way at once.
 
-*The pump* is the product's own on a real home with full durability, in a process of its own. *The ceiling* is arithmetic: 100 messages
-under way for 20 ms each are 5,000 a second, if nothing else took any time. Nothing takes turns with it.
+*The pump* is the product's own on a real home with full durability, in a process of its own. *The
+ceiling* is arithmetic: 100 messages under way for 20 ms each are 5,000 a second, if nothing else
+took any time. Nothing takes turns with it.
 """
 
 import tempfile

@@ -16,7 +16,8 @@ def boss(home: Home) -> Desk:
     feed, mail = outlet(home, "cong"), outlet(home, "thu", "email")
     sql(
         home,
-        "UPDATE outlets SET channel = CASE family WHEN 'email' THEN 'email_smtp' ELSE 'portal_feed' END",
+        "UPDATE outlets SET channel = CASE family WHEN 'email' THEN 'email_smtp' ELSE "
+        "'portal_feed' END",
     )
     calendared(home, ScheduleRequest(revision, [feed], None, home.now))
     calendared(home, ScheduleRequest(revision, [mail], audience(home, count=3), home.now))

@@ -1,4 +1,5 @@
-"""Phê duyệt: a second person decides on exactly what every outlet will show; urgent texts wait for another one afterwards."""
+"""Phê duyệt: a second person decides on exactly what every outlet will show; urgent texts wait for
+another one afterwards."""
 
 import json
 import re

@@ -1,4 +1,5 @@
-"""Lịch: what the month shows, how a publication comes onto it, moves, and ends; and what asks once more."""
+"""Lịch: what the month shows, how a publication comes onto it, moves, and ends; and what asks once
+more."""
 
 import re
 from datetime import timedelta

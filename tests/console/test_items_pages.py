@@ -1,4 +1,5 @@
-"""Tin, bài: found with and without accents, shown with everything about them, and their revisions compared in words."""
+"""Tin, bài: found with and without accents, shown with everything about them, and their revisions
+compared in words."""
 
 from unicodedata import normalize
 

@@ -1,4 +1,5 @@
-"""Vietnamese is the key of every sentence; the English translation is whole and has nothing too much."""
+"""Vietnamese is the key of every sentence; the English translation is whole and has nothing too
+much."""
 
 import re
 from io import BytesIO

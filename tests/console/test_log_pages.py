@@ -1,4 +1,5 @@
-"""Nhật ký: pages that meet without a gap or a double, filters, one delivery opened, and a person's decision."""
+"""Nhật ký: pages that meet without a gap or a double, filters, one delivery opened, and a person's
+decision."""
 
 import csv
 import re

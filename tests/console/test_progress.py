@@ -1,4 +1,5 @@
-"""A running mailing is watched without loading the page again; a campaign shows its items and its calendar."""
+"""A running mailing is watched without loading the page again; a campaign shows its items and its
+calendar."""
 
 from datetime import timedelta
 

@@ -1,4 +1,5 @@
-"""Kế hoạch, Hoạt động, Báo cáo: every obligation has a state, what people did is recorded with evidence, and each figure opens."""
+"""Kế hoạch, Hoạt động, Báo cáo: every obligation has a state, what people did is recorded with
+evidence, and each figure opens."""
 
 import re
 from html import unescape

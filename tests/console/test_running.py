@@ -1,4 +1,5 @@
-"""Lists come in whole or not at all, outlets are paused and tried, and everything can be stopped at once."""
+"""Lists come in whole or not at all, outlets are paused and tried, and everything can be stopped at
+once."""
 
 import pytest
 

@@ -1,4 +1,5 @@
-"""A screen that is alive: its player asks the edge for what to show, and that is kept with the outlet, once a minute."""
+"""A screen that is alive: its player asks the edge for what to show, and that is kept with the
+outlet, once a minute."""
 
 from collections.abc import Iterator
 from pathlib import Path

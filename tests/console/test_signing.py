@@ -1,4 +1,5 @@
-"""Signing in: who gets in, how long, what a stranger learns, and what becomes of a text typed in a session that ran out."""
+"""Signing in: who gets in, how long, what a stranger learns, and what becomes of a text typed in a
+session that ran out."""
 
 import unicodedata
 from datetime import timedelta

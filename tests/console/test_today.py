@@ -1,4 +1,5 @@
-"""Hôm nay: what goes out today with how it stands, what needs this very person, and the decisions that only a person can make."""
+"""Hôm nay: what goes out today with how it stands, what needs this very person, and the decisions
+that only a person can make."""
 
 from datetime import timedelta
 

@@ -1,4 +1,5 @@
-"""Writing an item: nothing typed is lost, nothing wrong is saved, and every outlet is seen before anybody approves."""
+"""Writing an item: nothing typed is lost, nothing wrong is saved, and every outlet is seen before
+anybody approves."""
 
 from io import BytesIO
 from typing import Any
@@ -279,7 +280,8 @@ def test_a_picture_needs_a_description(writer: Desk) -> None:
 
 def test_text_from_word_keeps_its_structure_and_loses_its_decoration(writer: Desk) -> None:
     html = (
-        "<html xmlns:o='x'><style>p{color:red}</style><h1>Mục lớn</h1><p class=MsoNormal style='x'><b>Đậm</b> "
+        "<html xmlns:o='x'><style>p{color:red}</style><h1>Mục lớn</h1><p class=MsoNormal "
+        "style='x'><b>Đậm</b> "
         "<span>thường</span> <a href='https://a.example.vn'>nơi</a><script>x()</script></p>"
         "<p class=MsoListParagraph>·&nbsp;&nbsp; Ý một</p><img src=x onerror=y>"
     )

@@ -1,4 +1,5 @@
-"""A newsroom for tests of the writing half: outlets of every family that need no server, and forms as a browser sends them."""
+"""A newsroom for tests of the writing half: outlets of every family that need no server, and forms
+as a browser sends them."""
 
 from pathlib import Path
 from typing import Any

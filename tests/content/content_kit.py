@@ -1,4 +1,5 @@
-"""Short texts, outlets and lists for tests of the database side: no files, no pictures, no network."""
+"""Short texts, outlets and lists for tests of the database side: no files, no pictures, no
+network."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime

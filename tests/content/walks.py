@@ -1,4 +1,5 @@
-"""Everything that moves deliveries, as steps that a test may take in any order: each picks what it moves by a number."""
+"""Everything that moves deliveries, as steps that a test may take in any order: each picks what it
+moves by a number."""
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -64,7 +65,8 @@ def later(home: Home, n: int) -> None:
 
 
 def pump(home: Home, n: int) -> None:
-    """A pump takes an outlet over, claims, marks some and settles some of those, in every way that there is."""
+    """A pump takes an outlet over, claims, marks some and settles some of those, in every way that
+    there is."""
     with home.database.turn() as db:
         lease = _lease(db, n, home)
         rows = lease_and_claims.claim(db, lease, home.now, 1 + n % 9)
@@ -192,7 +194,8 @@ def make_busy(home: Home) -> None:
         plan(home, n)
     sql(
         home,
-        "UPDATE deliveries SET state = 'sending' WHERE id = (SELECT min(id) FROM deliveries WHERE state = 'queued')",
+        "UPDATE deliveries SET state = 'sending' WHERE id = (SELECT min(id) FROM deliveries "
+        "WHERE state = 'queued')",
     )
 
 

@@ -1,6 +1,8 @@
-"""The promises of a channel whose lines change what stands (`Update`, `Withdraw`), checked against a stand-in over a real socket.
+"""The promises of a channel whose lines change what stands (`Update`, `Withdraw`), checked against
+a stand-in over a real socket.
 
-A channel's test file subclasses `AmendContract`, gives the few attributes below and inherits the checks.
+A channel's test file subclasses `AmendContract`, gives the few attributes below and inherits the
+checks.
 """
 
 import logging
@@ -31,7 +33,8 @@ class AmendContract(ABC):
 
     @abstractmethod
     def make(self, port: int) -> Channel:
-        """The channel, configured for a stand-in on this port, with a silence limit of about half a second."""
+        """The channel, configured for a stand-in on this port, with a silence limit of about half a
+        second."""
 
     @abstractmethod
     def showing(self, message: Message, text: str) -> Message:

@@ -1,7 +1,8 @@
-"""The thirteen promises that every sending channel keeps, checked against a stand-in over a real socket.
+"""The thirteen promises that every sending channel keeps, checked against a stand-in over a real
+socket.
 
-A channel's test file subclasses `ChannelContract`, gives the few attributes below and inherits the checks. The names of the
-checks are the promises (style.md §2.6).
+A channel's test file subclasses `ChannelContract`, gives the few attributes below and inherits the
+checks. The names of the checks are the promises (style.md §2.6).
 """
 
 import asyncio
@@ -62,7 +63,8 @@ class ChannelContract(ABC):
 
     @abstractmethod
     def make(self, port: int) -> Channel:
-        """The channel, configured for a stand-in on this port, with a silence limit of about half a second."""
+        """The channel, configured for a stand-in on this port, with a silence limit of about half a
+        second."""
 
     @abstractmethod
     def showing(self, message: Message, text: str) -> Message:

@@ -1,7 +1,7 @@
 """The promises that every surface (a feed, a screen's playlist) keeps, checked on real files.
 
-A surface's test file subclasses `SurfaceContract`, gives the few attributes below and inherits the checks. The names of the
-checks are the promises.
+A surface's test file subclasses `SurfaceContract`, gives the few attributes below and inherits the
+checks. The names of the checks are the promises.
 """
 
 import logging
@@ -60,7 +60,8 @@ class SurfaceContract(ABC):
 
     @abstractmethod
     def whole(self, root: Path, data: bytes) -> bool:
-        """Whether these bytes of the artefact are complete and everything that they name under `root` is there."""
+        """Whether these bytes of the artefact are complete and everything that they name under
+        `root` is there."""
 
     @abstractmethod
     def shows(self, root: Path, entry: Entry) -> bool:
@@ -71,7 +72,8 @@ class SurfaceContract(ABC):
         """`entry` with `text` where this surface shows it."""
 
     def end_carried(self, root: Path, entry: Entry) -> datetime | None:
-        """The end that the artefact itself tells a player to respect; None where only the next publish takes the entry away."""
+        """The end that the artefact itself tells a player to respect; None where only the next
+        publish takes the entry away."""
         return None
 
     @pytest.fixture

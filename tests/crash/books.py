@@ -1,4 +1,5 @@
-"""Holds the log of an installation against what the world received: every delivery by name, none lost, none twice."""
+"""Holds the log of an installation against what the world received: every delivery by name, none
+lost, none twice."""
 
 import hashlib
 import json
@@ -27,11 +28,15 @@ POSTED = {"telegram_channel": "telegram", "facebook_page": "facebook"}
 """Channels whose posts are known by their text."""
 
 REFUSED = "Sending failed."
-"""The words of a refusal behind which a mail server took the letter all the same: its 5xx is the last word, true or not."""
+"""The words of a refusal behind which a mail server took the letter all the same: its 5xx is the
+last word, true or not."""
 
 
 class Books:
-    """The log and the world as they stand now. What a provider's own queue gave out once more is not ours, and is left out."""
+    """The log and the world as they stand now.
+
+    What a provider's own queue gave out once more is not ours, and is left out.
+    """
 
     def __init__(self, home: Home, servers: Stands) -> None:
         self.home = home
@@ -114,7 +119,10 @@ class Books:
                     row.state for row in self.rows if (row.channel, row.item) == (channel, item)
                 )
                 if not states["accepted"] <= posts[text] <= states["accepted"] + states["unknown"]:
-                    yield f"{channel}: {item} was posted {posts[text]} times, the log says {dict(states)}"
+                    yield (
+                        f"{channel}: {item} was posted {posts[text]} times, the log says "
+                        f"{dict(states)}"
+                    )
 
     def _of_feed(self) -> Iterator[str]:
         rows = [row for row in self.rows if row.channel == "portal_feed"]
@@ -181,4 +189,7 @@ class Books:
                 for attempt in attempts_of(db, row.id)
             ]
         times = [arrival.at for arrival in arrived]
-        return f"delivery {row.id} of {row.item} on {row.outlet} is {row.state} ({row.reason}): {what}; arrivals {times}; tries {tries}"
+        return (
+            f"delivery {row.id} of {row.item} on {row.outlet} is {row.state} ({row.reason}): "
+            f"{what}; arrivals {times}; tries {tries}"
+        )

@@ -1,4 +1,5 @@
-"""What the crash tests share: a home with every channel, mailings on it, and pumps that are killed, put to sleep and woken."""
+"""What the crash tests share: a home with every channel, mailings on it, and pumps that are killed,
+put to sleep and woken."""
 
 import json
 import os
@@ -110,7 +111,10 @@ class Pumps:
         return self._ask("start", asdict(Orders(str(self._home.folder), self._home.url, **orders)))
 
     def wait(self, pid: int) -> bool:
-        """Wait for a pump's end: whether it was killed. One that broke fails the test with its own words."""
+        """Wait for a pump's end: whether it was killed.
+
+        One that broke fails the test with its own words.
+        """
         status = self._ask("wait", pid)
         assert os.WIFSIGNALED(status) or status == 0, self._errors.read_text("utf-8")[-3000:]
         return os.WIFSIGNALED(status)

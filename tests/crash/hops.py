@@ -1,4 +1,5 @@
-"""Where a process can be killed on a delivery's way: between every two steps, inside the step's transaction or just after it."""
+"""Where a process can be killed on a delivery's way: between every two steps, inside the step's
+transaction or just after it."""
 
 import os
 import signal
@@ -14,7 +15,8 @@ from engine.pump import pump, senders, surface
 
 @dataclass(frozen=True)
 class Hop:
-    """A function of the product; the kill comes after it, or before, where `counts` says that it had something to do."""
+    """A function of the product; the kill comes after it, or before, where `counts` says that it
+    had something to do."""
 
     owner: Any
     function: str

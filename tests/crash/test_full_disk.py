@@ -1,4 +1,5 @@
-"""A disk that is full under a running pump: it waits, goes on when there is space again, and nothing is lost or sent twice."""
+"""A disk that is full under a running pump: it waits, goes on when there is space again, and
+nothing is lost or sent twice."""
 
 import resource
 import sys

@@ -1,6 +1,8 @@
-"""Kill -9 anywhere: nothing is sent twice, nothing is lost, and what cannot be known is no more than the window in flight.
+"""Kill -9 anywhere: nothing is sent twice, nothing is lost, and what cannot be known is no more
+than the window in flight.
 
-The stand-ins' list is the truth. `KILLS` says how many kills are made at random moments, `SEED` decides when (`make crash`, `make soak`).
+The stand-ins' list is the truth. `KILLS` says how many kills are made at random moments, `SEED`
+decides when (`make crash`, `make soak`).
 """
 
 import os
@@ -58,7 +60,8 @@ def ready(home: Home, tmp_path: Path) -> Iterator[tuple[Home, Stands]]:
 
 
 def close_the_books(home: Home, servers: Stands) -> None:
-    """After all is sent that can be: all is accounted for; and once a person has decided what was unknown, all has arrived once."""
+    """After all is sent that can be: all is accounted for; and once a person has decided what was
+    unknown, all has arrived once."""
     finish(home, servers)
     audited(home, servers).settle()
     finish(home, servers)
@@ -186,8 +189,9 @@ def cut(home: Home, servers: Stands, pumps: Pumps, chance: random.Random) -> boo
 
 
 def replay(home: Home, servers: Stands, pumps: Pumps, chance: random.Random) -> bool:
-    """Everything comes twice: batches are handed out again, receipts given again, two pumps race for the outlets, and one outsleeps
-    its lease, wakes beside its successor and goes on. Whether the successor was killed."""
+    """Everything comes twice: batches are handed out again, receipts given again, two pumps race
+    for the outlets, and one outsleeps its lease, wakes beside its successor and goes on. Whether
+    the successor was killed."""
     for row in home.log(Filter(outlet="sms", state="accepted"))[:5]:
         report(home, row, 1, 1)
     sleeper, rival = (

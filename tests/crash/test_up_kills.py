@@ -1,4 +1,5 @@
-"""A running `lantoa up` whose parts are killed at random, the supervisor too: nothing is lost, nothing is sent twice.
+"""A running `lantoa up` whose parts are killed at random, the supervisor too: nothing is lost,
+nothing is sent twice.
 
 `UP_KILLS` says how many kills are made, `SEED` decides of what and when.
 """

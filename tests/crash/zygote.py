@@ -1,6 +1,8 @@
-"""Forks pump processes quickly: everything is imported once, each pump is a process of its own that can be killed with -9.
+"""Forks pump processes quickly: everything is imported once, each pump is a process of its own that
+can be killed with -9.
 
-Speaks lines of JSON: `["start", orders]` forks a pump and answers its pid; `["wait", pid]` answers the status with which it ended.
+Speaks lines of JSON: `["start", orders]` forks a pump and answers its pid; `["wait", pid]` answers
+the status with which it ended.
 """
 
 import json
@@ -27,7 +29,10 @@ from tests.crash.hops import arm
 
 @dataclass(frozen=True)
 class Orders:
-    """What one pump process does. Without an outlet it makes a whole pass, as `lantoa publish` does."""
+    """What one pump process does.
+
+    Without an outlet it makes a whole pass, as `lantoa publish` does.
+    """
 
     home: str
     database: str

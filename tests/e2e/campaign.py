@@ -1,4 +1,5 @@
-"""A campaign that several hosts send together: what is published, who works on it, and what must have arrived in the end.
+"""A campaign that several hosts send together: what is published, who works on it, and what must
+have arrived in the end.
 
 `HOSTS_RECIPIENTS` says how many people there are (2,400 unless it is set; the full trial is 20000).
 """
@@ -25,13 +26,18 @@ from tests.kit import BIENTAP, Home, Stands, addresses, make_home, phones, stand
 PEOPLE = int(os.environ.get("HOSTS_RECIPIENTS", "2400"))
 CUT_S = 30
 ROOM = 200  # the largest window in flight
-ITEM = "ct-21"  # without a picture: reading those, the mail stand-in would be slower than everything else
+# without a picture: reading those, the mail stand-in would be slower than everything else
+ITEM = "ct-21"
 
 
 def outlets(servers: Stands, place: str, ports: dict[str, int], per_second: float) -> str:
-    """Two mail relays and two SMS gateways, each an outlet of its own, with so many messages a second at most (0: as many as they can)."""
+    """Two mail relays and two SMS gateways, each an outlet of its own, with so many messages a
+    second at most (0: as many as they can)."""
     common = f'window = "00:00-24:00"\nholidays = "send"\nrate_per_second = {per_second}\n'
-    mail = f'from = "Trung tâm <tin@hoadang.example.vn>"\n[[outlet.relay]]\nhost = "{place}"\nport = {ports["smtp"]}\nsecurity = "none"\n'
+    mail = (
+        f'from = "Trung tâm <tin@hoadang.example.vn>"\n[[outlet.relay]]\nhost = "{place}"\nport '
+        f'= {ports["smtp"]}\nsecurity = "none"\n'
+    )
     sms = f'sender = "HOADANG"\n[[outlet.gateway]]\nprovider = "kannel"\nurl = "http://{place}:{ports["kannel"]}"\n'
     sms += 'username = "lantoa"\npassword = "sandbox-kannel"\n'
     kinds = (
@@ -47,7 +53,8 @@ def outlets(servers: Stands, place: str, ports: dict[str, int], per_second: floa
 
 
 def publish(home: Home, people: int, at: datetime | None = None, parts: int = 1) -> None:
-    """A quarter of the people through each outlet, each quarter in so many publications, due at that moment or now."""
+    """A quarter of the people through each outlet, each quarter in so many publications, due at
+    that moment or now."""
     revision = home.approved(ITEM)
     with home.database.write() as db:
         turn_on(db, TRUST_CLI, home.act())
@@ -87,7 +94,8 @@ def holders(home: Home) -> dict[int, str]:
 
 
 def account(home: Home, servers: Stands, people: int, unknown_at_most: int) -> None:
-    """Hold the log against what arrived: once each, and what did not for certain is honestly unknown."""
+    """Hold the log against what arrived: once each, and what did not for certain is honestly
+    unknown."""
     arrived = Counter(arrival.key for arrival in servers.world.arrivals())
     rows = home.log()
     assert len(rows) == people
@@ -116,7 +124,8 @@ class Town:
 def settled(
     stack: ExitStack, folder: Path, programs: Path, apart: bool, seconds: float
 ) -> tuple[Town, str]:
-    """A town without hosts, whose campaign takes its outlets so many seconds; and the address of its PostgreSQL server."""
+    """A town without hosts, whose campaign takes its outlets so many seconds; and the address of
+    its PostgreSQL server."""
     servers = stack.enter_context(stands())
     server = stack.enter_context(postgres(programs))
     stack.enter_context(wires(apart))

@@ -1,4 +1,5 @@
-"""The officers' console in a real browser: a furnished home behind a real server, and a page that notes all that goes wrong on it."""
+"""The officers' console in a real browser: a furnished home behind a real server, and a page that
+notes all that goes wrong on it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -49,7 +50,8 @@ def console_site(folder: Path) -> Iterator[Site]:
 
 
 def furnish(home: Home) -> tuple[int, int]:
-    """ct-01 approved and on the calendar, ct-04 and ct-21 submitted, ct-03 returned, ct-12 urgent, ct-08 a draft."""
+    """ct-01 approved and on the calendar, ct-04 and ct-21 submitted, ct-03 returned, ct-12 urgent,
+    ct-08 a draft."""
     revision = home.approved("ct-01")
     for item in ("ct-03", "ct-04", "ct-08", "ct-12", "ct-21"):
         home.draft(item)
@@ -95,7 +97,10 @@ def furnish(home: Home) -> tuple[int, int]:
         ("telegram", "unknown"),
         ("thu", "held"),
     ):
-        change = "UPDATE deliveries SET state = :state, settled_at = due_at, reason = 'không có trả lời' WHERE outlet_id = :outlet"
+        change = (
+            "UPDATE deliveries SET state = :state, settled_at = due_at, reason = 'không có trả "
+            "lời' WHERE outlet_id = :outlet"
+        )
         (outlet,) = home.outlet_rows(name)
         sql(home, change, state=state, outlet=outlet.id)
     (unknown,) = sql(home, "SELECT id FROM deliveries WHERE state = 'unknown'")
@@ -104,7 +109,10 @@ def furnish(home: Home) -> tuple[int, int]:
 
 @dataclass
 class Seen:
-    """A page with all that went wrong on it. Answers of the server that a test asks for (`expected`) are no complaint."""
+    """A page with all that went wrong on it.
+
+    Answers of the server that a test asks for (`expected`) are no complaint.
+    """
 
     site: Site
     page: Page
@@ -130,7 +138,8 @@ class Seen:
         raise AssertionError(f"{selector} is not reached with {most} presses of Tab")
 
     def require_whole(self) -> None:
-        """One heading, a title, no sideways scrolling, nothing from elsewhere, nothing that axe-core or the browser complains about."""
+        """One heading, a title, no sideways scrolling, nothing from elsewhere, nothing that
+        axe-core or the browser complains about."""
         page = self.page
         assert page.locator("h1").count() == 1
         assert page.locator("h1").inner_text().strip()
@@ -178,5 +187,6 @@ def is_loopback(url: str) -> bool:
 
 
 def _is_answer(complaint: str) -> bool:
-    """Chromium reports each answer of 400 and above on the console; those pages are asked for on purpose."""
+    """Chromium reports each answer of 400 and above on the console; those pages are asked for on
+    purpose."""
     return complaint.startswith("Failed to load resource: the server responded with a status of 4")

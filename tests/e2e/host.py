@@ -1,4 +1,5 @@
-"""A host's work without Prefect (`python -m tests.e2e.host HOME URL FIRST`): one outlet after another, its own first, until told to end."""
+"""A host's work without Prefect (`python -m tests.e2e.host HOME URL FIRST`): one outlet after
+another, its own first, until told to end."""
 
 import signal
 import sys

@@ -1,7 +1,9 @@
-"""Three hosts for tests: each in a network, process and name space of its own, joined to us by two wires; plain processes elsewhere.
+"""Three hosts for tests: each in a network, process and name space of its own, joined to us by two
+wires; plain processes elsewhere.
 
-One wire leads to the database, the other to the providers' stand-ins, so that a host can be cut off from the one and not the other.
-Where no spaces can be made, or `HOSTS_PLAIN=1` says so, a host is all the processes that it started, and a stalled relay its cut wire.
+One wire leads to the database, the other to the providers' stand-ins, so that a host can be cut off
+from the one and not the other. Where no spaces can be made, or `HOSTS_PLAIN=1` says so, a host is
+all the processes that it started, and a stalled relay its cut wire.
 """
 
 import os
@@ -27,10 +29,14 @@ _ROOT = Path(__file__).parent.parent.parent
 
 
 def spaces() -> bool:
-    """Whether hosts get spaces of their own; where they do not, this says loudly that they are only simulated."""
+    """Whether hosts get spaces of their own; where they do not, this says loudly that they are only
+    simulated."""
     if not os.environ.get("HOSTS_PLAIN") and _may_make_spaces():
         return True
-    words = "NO NETWORK SPACES: hosts are SIMULATED by plain processes, and a stalled relay stands for a cut wire"
+    words = (
+        "NO NETWORK SPACES: hosts are SIMULATED by plain processes, and a stalled relay stands "
+        "for a cut wire"
+    )
     print(words, flush=True)
     warnings.warn(words, stacklevel=2)
     return False
@@ -52,7 +58,8 @@ def _may_make_spaces() -> bool:
 
 
 class Relay:
-    """Hands every connection to an address on to a loopback port; `stall` keeps what comes, as a network that says nothing."""
+    """Hands every connection to an address on to a loopback port; `stall` keeps what comes, as a
+    network that says nothing."""
 
     def __init__(self, address: str, target: int) -> None:
         self.stall = threading.Event()
@@ -96,7 +103,8 @@ class Host:
 
     def __init__(self, number: int, apart: bool, data: Relay) -> None:
         self.number, self.data = number, data
-        self._mark = f"TRIAL_HOST={os.getpid()}-{number}"  # whatever a process of this host starts inherits it
+        # whatever a process of this host starts inherits it
+        self._mark = f"TRIAL_HOST={os.getpid()}-{number}"
         self._space = self._enter() if apart else None
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -151,7 +159,8 @@ class Host:
             )
 
     def die(self) -> None:
-        """The host is gone: all its processes by kill -9, and where it has wires, without a last word on them."""
+        """The host is gone: all its processes by kill -9, and where it has wires, without a last
+        word on them."""
         if self._space is not None:
             self.cut()
             _run("ip", "link", "set", f"lto{_RUN}-{self.number}", "down")
@@ -169,7 +178,8 @@ class Host:
             self._space.wait()
 
     def _kill(self) -> None:
-        """kill -9 for all that was started here, sessions of their own too, until nothing is left."""
+        """kill -9 for all that was started here, sessions of their own too, until nothing is
+        left."""
         while here := [
             int(path.name) for path in Path("/proc").glob("[0-9]*") if self._is_here(int(path.name))
         ]:
@@ -239,7 +249,8 @@ class Host:
 
 @contextmanager
 def wires(apart: bool) -> Iterator[None]:
-    """Our ends of the wires have their addresses before the first host is there, so that relays can listen on them."""
+    """Our ends of the wires have their addresses before the first host is there, so that relays can
+    listen on them."""
     if not apart:
         yield
         return

@@ -1,4 +1,5 @@
-"""A shared Prefect server with its pool and the deployments of prefect.yaml, as docs/distributed.md sets it up."""
+"""A shared Prefect server with its pool and the deployments of prefect.yaml, as docs/distributed.md
+sets it up."""
 
 import os
 import subprocess

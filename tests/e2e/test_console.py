@@ -1,4 +1,5 @@
-"""The officers' console in a real browser: every page at two widths, the keyboard alone, without scripts, and what scripts add."""
+"""The officers' console in a real browser: every page at two widths, the keyboard alone, without
+scripts, and what scripts add."""
 
 import re
 from collections.abc import Iterator
@@ -64,7 +65,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 @pytest.fixture
 def seen(browser: Browser, site: Site, request: pytest.FixtureRequest) -> Iterator[Seen]:
-    """A window in which nobody is signed in; what earlier tests typed and did not save is forgotten."""
+    """A window in which nobody is signed in; what earlier tests typed and did not save is
+    forgotten."""
     sql(site.home, "DELETE FROM drafts")
     with watched(browser, site, getattr(request, "param", WIDTHS[0])) as page:
         yield page
@@ -174,7 +176,8 @@ def test_text_pasted_from_word_arrives_as_markdown(seen: Seen) -> None:
           const data = new DataTransfer();
           data.setData("text/html", "<h1>Mục</h1><p><b>Đậm</b> thường</p><script>x()</script>");
           data.setData("text/plain", "Mục Đậm thường");
-          document.getElementById("f-body").dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, cancelable: true }));
+          const paste = new ClipboardEvent("paste", { clipboardData: data, cancelable: true });
+          document.getElementById("f-body").dispatchEvent(paste);
         }"""
     )
     expect(seen.page.locator("#f-body")).to_have_value("## Mục\n\n**Đậm** thường")
@@ -186,7 +189,8 @@ def test_a_text_that_is_too_long_never_leaves_the_page(seen: Seen) -> None:
     seen.go("/tin/ct-08/sua")
     body = seen.page.locator("#f-body")
     body.evaluate(
-        "(field, text) => { field.value = text; field.dispatchEvent(new Event('input', { bubbles: true })); }",
+        "(field, text) => { field.value = text; field.dispatchEvent(new Event('input', { "
+        "bubbles: true })); }",
         "dài " * 50_001,
     )
     seen.page.click("button[value=save]")

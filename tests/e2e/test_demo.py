@@ -1,4 +1,5 @@
-"""`make demo`: real input, all six channels, and what the stand-ins received is what was approved."""
+"""`make demo`: real input, all six channels, and what the stand-ins received is what was
+approved."""
 
 import hashlib
 import json

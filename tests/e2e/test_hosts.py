@@ -1,4 +1,5 @@
-"""Many hosts on one PostgreSQL: one is lost, one is cut off, everything is stopped and goes on; nobody is written to twice."""
+"""Many hosts on one PostgreSQL: one is lost, one is cut off, everything is stopped and goes on;
+nobody is written to twice."""
 
 import subprocess
 import sys
@@ -159,7 +160,8 @@ def test_the_database_is_gone_for_a_while_and_what_flew_is_stored_when_it_is_bac
     programs = postgres_programs()
     if programs is None:
         pytest.skip(
-            "NO POSTGRESQL on this machine: install the package `postgresql` to try a database that is gone"
+            "NO POSTGRESQL on this machine: install the package `postgresql` to try a "
+            "database that is gone"
         )
     people = 400
     with ExitStack() as stack:

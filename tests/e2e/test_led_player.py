@@ -1,4 +1,5 @@
-"""The player page in a real browser: exact pixels, each item's own end, playing on without a network."""
+"""The player page in a real browser: exact pixels, each item's own end, playing on without a
+network."""
 
 import hashlib
 import threading
@@ -25,7 +26,10 @@ OFFICE = "Sở Tài chính thành phố Hải Phòng"
 COUNT_FETCHES = """
   window.underway = 0;
   const real = window.fetch;
-  window.fetch = (...what) => { window.underway += 1; return real(...what).finally(() => { window.underway -= 1; }); };
+  window.fetch = (...what) => {
+    window.underway += 1;
+    return real(...what).finally(() => { window.underway -= 1; });
+  };
 """
 
 
@@ -106,7 +110,8 @@ def opened(browser: Browser, edge: Edge) -> Page:
 
 
 def second(page: Page, edge: Edge) -> None:
-    """One second of the page's clock and of the server's; none passes while the page waits for the server."""
+    """One second of the page's clock and of the server's; none passes while the page waits for the
+    server."""
     edge.now += 1
     page.clock.run_for(1000)
     while page.evaluate("window.underway"):

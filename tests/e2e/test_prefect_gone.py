@@ -1,4 +1,5 @@
-"""Prefect's server is away for longer than anything waits for it: it is said, nothing is lost or cut, and all goes on when it is back."""
+"""Prefect's server is away for longer than anything waits for it: it is said, nothing is lost or
+cut, and all goes on when it is back."""
 
 import os
 import socket
@@ -33,8 +34,14 @@ _ROOT = Path(__file__).parents[2]
 _IMPATIENT = {
     "PREFECT_CLIENT_MAX_RETRIES": "1"
 }  # what asks Prefect's server gives up after seconds, as it does after minutes without this
-_SUPERVISOR = "prefect server does not answer: no new shift begins until it does; what is due waits and is not lost"
-_SHIFT = "Prefect's server does not answer: what runs goes on to its end, no new shift begins, what is due then waits"
+_SUPERVISOR = (
+    "prefect server does not answer: no new shift begins until it does; what is due waits and is "
+    "not lost"
+)
+_SHIFT = (
+    "Prefect's server does not answer: what runs goes on to its end, no new shift begins, what "
+    "is due then waits"
+)
 _STANDS = "Hệ thống phát đang không chạy"
 
 pytestmark = [pytest.mark.trial, pytest.mark.timeout(900)]
@@ -42,7 +49,8 @@ pytestmark = [pytest.mark.trial, pytest.mark.timeout(900)]
 
 @dataclass
 class Layout:
-    """An installation that runs, how its Prefect server is taken away, and what it has said so far."""
+    """An installation that runs, how its Prefect server is taken away, and what it has said so
+    far."""
 
     up: Up
     away: Callable[[], AbstractContextManager[None]]
@@ -59,7 +67,8 @@ def servers() -> Iterator[Stands]:
 
 @pytest.fixture(params=["up", "pool"])
 def layout(request: pytest.FixtureRequest, servers: Stands, tmp_path: Path) -> Iterator[Layout]:
-    """One machine with `lantoa up`; and a worker of a shared server on PostgreSQL, started again when it ends, as systemd does it."""
+    """One machine with `lantoa up`; and a worker of a shared server on PostgreSQL, started again
+    when it ends, as systemd does it."""
     with ExitStack() as stack:
         made = (
             _one_machine(stack, servers, tmp_path)
@@ -147,7 +156,8 @@ def _furnished(home: Home, servers: Stands, folder: Path) -> Home:
 
 @contextmanager
 def taken(port: int) -> Iterator[None]:
-    """Another program holds a port and turns away whoever comes: what is restarted there cannot start."""
+    """Another program holds a port and turns away whoever comes: what is restarted there cannot
+    start."""
     listener = eventually(lambda: _listener(port))
     assert listener is not None
     with listener:

@@ -1,4 +1,5 @@
-"""What the public and the curious see, in a real browser: nothing broken, nothing from elsewhere, readable by everybody."""
+"""What the public and the curious see, in a real browser: nothing broken, nothing from elsewhere,
+readable by everybody."""
 
 import subprocess
 import sys
@@ -86,7 +87,8 @@ def answers(url: str) -> bool:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A home with one published item behind the real public edge, and the sandbox's page of what was received."""
+    """A home with one published item behind the real public edge, and the sandbox's page of what
+    was received."""
     home, port = make_home(tmp_path_factory.mktemp("pages") / "home"), free_ports()
     home.public_url = f"http://127.0.0.1:{port}"
     process = subprocess.Popen(

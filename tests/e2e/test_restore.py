@@ -1,4 +1,5 @@
-"""A backup taken while a pump sends, brought back when the world has everything: nothing leaves again. By the commands, each a process."""
+"""A backup taken while a pump sends, brought back when the world has everything: nothing leaves
+again. By the commands, each a process."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -86,7 +87,8 @@ def _send_and_back_up(cli: Cli, servers: Stands, file: Path) -> None:
 
 
 def _account_for_all(cli: Cli, town: Home, servers: Stands) -> None:
-    """Everybody whom the world has heard of is in the copy: as sent, or as something that a person must look at."""
+    """Everybody whom the world has heard of is in the copy: as sent, or as something that a person
+    must look at."""
     rows = cli.run("log", "--json").rows
     states = Counter(row["state"] for row in rows)
     assert set(states) <= {"accepted", "held", "unknown"}, states

@@ -1,6 +1,8 @@
-"""10,000 deliveries of forty publications, all due at one moment: a real `lantoa up` sends each of them once, and none before its time.
+"""10,000 deliveries of forty publications, all due at one moment: a real `lantoa up` sends each of
+them once, and none before its time.
 
-How long after that moment they arrive is printed, not held against anything: `make bench ONLY=slot` measures it.
+How long after that moment they arrive is printed, not held against anything: `make bench ONLY=slot`
+measures it.
 """
 
 from collections.abc import Iterator
@@ -51,12 +53,14 @@ def test_ten_thousand_that_are_due_in_one_minute_leave_once_each_and_none_before
     account(up.home, servers, PEOPLE, unknown_at_most=0)
     assert min(_late(servers, slot)) >= 0, "somebody was written to before the time"
     print(
-        f"\n{PEOPLE:,} due at once in {4 * PARTS} publications, as quickly as stand-ins on this machine take them:"
+        f"\n{PEOPLE:,} due at once in {4 * PARTS} publications, as quickly as stand-ins on "
+        "this machine take them:"
     )
     for provider in (None, "kannel", "smtp"):
         points = quantiles(_late(servers, slot, provider), n=1000)
         print(
-            f"  {provider or 'all'}: 95 % after {points[949]:.1f} s, 99.9 % after {points[998]:.1f} s"
+            f"  {provider or 'all'}: 95 % after {points[949]:.1f} s, 99.9 % after "
+            f"{points[998]:.1f} s"
         )
 
 

@@ -1,4 +1,5 @@
-"""The whole story as two people see it in a browser: from the first word to the report, while a real engine works."""
+"""The whole story as two people see it in a browser: from the first word to the report, while a
+real engine works."""
 
 import asyncio
 import threading
@@ -38,7 +39,7 @@ BODY = """Người dân có thể nộp hồ sơ tại nhà, không phải chờ
 
 1. Đăng nhập bằng tài khoản định danh, kiểm tra lại họ tên và số điện thoại trước khi đi tiếp.
 2. Chọn thủ tục, điền tờ khai và tải ảnh giấy tờ lên; thiếu giấy tờ nào thì hệ thống nói rõ giấy tờ đó.
-3. Theo dõi hồ sơ bằng mã đã nhận; khi có kết quả, người dân nhận bản điện tử hoặc nhận tại bộ phận một cửa."""
+3. Theo dõi hồ sơ bằng mã đã nhận; khi có kết quả, người dân nhận bản điện tử hoặc nhận tại bộ phận một cửa."""  # noqa: E501 - as an officer types it
 PLAN_WORDS = (
     "UBND",
     "CCHC",
@@ -118,9 +119,13 @@ def shown(seen: Seen) -> list[str]:
     """All that a page and the letters in it say, what is folded away and what is only heard too."""
     spoken = """() => {
         const walker = document.createTreeWalker(document, NodeFilter.SHOW_TEXT), said = [];
-        while (walker.nextNode()) if (!walker.currentNode.parentElement.closest("script, style")) said.push(walker.currentNode.data);
+        while (walker.nextNode()) {
+            const parent = walker.currentNode.parentElement;
+            if (!parent.closest("script, style")) said.push(walker.currentNode.data);
+        }
         for (const one of document.querySelectorAll("[aria-label], [title], [placeholder], [alt]"))
-            for (const name of ["aria-label", "title", "placeholder", "alt"]) said.push(one.getAttribute(name) ?? "");
+            for (const name of ["aria-label", "title", "placeholder", "alt"])
+                said.push(one.getAttribute(name) ?? "");
         return said;
     }"""
     return [

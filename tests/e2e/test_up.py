@@ -1,4 +1,7 @@
-"""A real `lantoa up`: it runs by itself, keeps its times, and survives the death of every part. One story, told in order."""
+"""A real `lantoa up`: it runs by itself, keeps its times, and survives the death of every part.
+
+One story, told in order.
+"""
 
 import os
 import signal

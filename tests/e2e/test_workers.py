@@ -1,4 +1,5 @@
-"""Prefect's workers on three hosts, one server, PostgreSQL for both: a host is lost and one is cut off; nobody is written to twice."""
+"""Prefect's workers on three hosts, one server, PostgreSQL for both: a host is lost and one is cut
+off; nobody is written to twice."""
 
 import time
 from collections.abc import Iterator
@@ -13,7 +14,8 @@ from tests.e2e.hosts_kit import LOOPBACK, OUT, Host, spaces
 from tests.e2e.prefect_kit import PrefectServer, settings, worker
 from tests.e2e.up_kit import eventually
 
-_CAMPAIGN_S = 150  # more than two shifts of work on every outlet, so that the workers share it, or at least take turns
+# more than two shifts of work on every outlet, so that the workers share it, or at least take turns
+_CAMPAIGN_S = 150
 _AT_ONCE = 2  # runs a worker: four pumps need two of them at least
 
 pytestmark = [pytest.mark.trial, pytest.mark.timeout(900)]

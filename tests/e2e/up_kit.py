@@ -41,7 +41,8 @@ def full_minute(now: datetime, ahead_s: int) -> datetime:
 
 
 def free_ports(*offsets: int) -> int:
-    """A port that is free and stays free with its neighbours (the next one is the console's), all below those that the kernel gives."""
+    """A port that is free and stays free with its neighbours (the next one is the console's), all
+    below those that the kernel gives."""
     while True:
         base = secrets.choice(range(21_000, 31_900))
         with suppress(OSError):
@@ -52,7 +53,8 @@ def free_ports(*offsets: int) -> int:
 
 
 def environment(home: Path, port: int, **values: str) -> dict[str, str]:
-    """This process's environment with one home and port, and nothing else of Lan Tỏa or Prefect, nor of how Python writes."""
+    """This process's environment with one home and port, and nothing else of Lan Tỏa or Prefect,
+    nor of how Python writes."""
     foreign = ("LANTOA_", "PREFECT_", "DEMO_", "PYTHONUNBUFFERED")
     own = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
     return {**own, "LANTOA_HOME": str(home), "LANTOA_PORT": str(port), **values}
@@ -136,7 +138,10 @@ class Up:
     def shifts(self, condition: str) -> list[tuple[str, str]]:
         """(id, state) of Prefect's runs of `publish_due` that fulfil an SQL condition."""
         file = self.home.folder / "prefect" / "prefect.db"
-        query = "SELECT r.id, r.state_type FROM flow_run r JOIN flow f ON f.id = r.flow_id WHERE f.name = 'publish_due' AND "
+        query = (
+            "SELECT r.id, r.state_type FROM flow_run r JOIN flow f ON f.id = r.flow_id WHERE "
+            "f.name = 'publish_due' AND "
+        )
         with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as db:
             return [(str(row[0]), str(row[1])) for row in db.execute(query + condition)]
 
@@ -147,7 +152,8 @@ class Up:
         at: datetime | None = None,
         audience: Audience | None = None,
     ) -> int:
-        """Put an approved item on the calendar, now if no time is given; the publication's number."""
+        """Put an approved item on the calendar, now if no time is given; the publication's
+        number."""
         revision = self.home.approved(item)
         plan = ScheduleRequest(
             revision, self.home.outlet_rows(*outlets), audience, at or self.home.now

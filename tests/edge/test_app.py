@@ -1,4 +1,5 @@
-"""The public edge over real sockets: what feed readers, mail programs, screens and attackers get."""
+"""The public edge over real sockets: what feed readers, mail programs, screens and attackers
+get."""
 
 import gzip
 import hashlib

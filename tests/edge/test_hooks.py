@@ -1,4 +1,5 @@
-"""Where providers call back: everything is kept as it came, and answered so that no provider loses it."""
+"""Where providers call back: everything is kept as it came, and answered so that no provider loses
+it."""
 
 import http.client
 import time

@@ -1,4 +1,5 @@
-"""Small steps that the engine's tests share: schedule, pump, let a provider call back, look at what was noted."""
+"""Small steps that the engine's tests share: schedule, pump, let a provider call back, look at what
+was noted."""
 
 import json
 import shutil
@@ -25,7 +26,8 @@ from tests.kit import BIENTAP, HandClock, Home, addresses, make_home, phones
 
 
 def make_template(folder: Path) -> Path:
-    """A home with plans, two telephones (`sdt`), two mailboxes (`dan`) and an approved item, to be copied by many tests."""
+    """A home with plans, two telephones (`sdt`), two mailboxes (`dan`) and an approved item, to be
+    copied by many tests."""
     home = make_home(folder)
     with home.database.write() as db:
         add_user(db, BIENTAP, "mat-khau-thu", home.act())
@@ -48,7 +50,8 @@ def copy_of(
 
 
 def sms_outlet(port: int = 9, gateway: str = "", **fields: object) -> str:
-    """An outlets file with one SMS outlet; `fields` are the outlet's own, `gateway` what else stands at its gateway."""
+    """An outlets file with one SMS outlet; `fields` are the outlet's own, `gateway` what else
+    stands at its gateway."""
     own = "".join(f"{name} = {json.dumps(value)}\n" for name, value in fields.items())
     return f"""
 [[outlet]]

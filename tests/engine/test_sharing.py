@@ -1,4 +1,5 @@
-"""Which outlets are worth another worker, and that a shift leaves alone what somebody else works."""
+"""Which outlets are worth another worker, and that a shift leaves alone what somebody else
+works."""
 
 import pytest
 from sqlalchemy import text

@@ -1,4 +1,5 @@
-"""Time: nothing leaves early, a missed repetition is sent once, and a clock that is put right in mid-campaign does no harm."""
+"""Time: nothing leaves early, a missed repetition is sent once, and a clock that is put right in
+mid-campaign does no harm."""
 
 import os
 import subprocess
@@ -27,9 +28,9 @@ def change(home: Home, outlet: str, **values: object) -> None:
     with home.database.write() as db:
         for name, value in values.items():
             db.execute(
-                text(f'UPDATE outlets SET "{name}" = :value WHERE name = :name'),
+                text(f'UPDATE outlets SET "{name}" = :value WHERE name = :name'),  # noqa: S608
                 {"value": value, "name": outlet},
-            )  # noqa: S608 - our own words
+            )
 
 
 def repeat(home: Home, outlet: str, rule: str) -> None:
@@ -131,8 +132,10 @@ from content.intake.local_time import parse_local
 from content.office.holidays import Calendar
 from content.office.sending_hours import SendingHours
 start = parse_local("2026-11-01 00:30")
-print(start.isoformat(), *occurrences(start, "FREQ=WEEKLY;COUNT=3", None, start, datetime(2027, 1, 1, tzinfo=UTC)))
-print(SendingHours.parse("22:00-06:00").opens_at(parse_local("2026-11-01 12:00"), Calendar(), "send"))
+last = datetime(2027, 1, 1, tzinfo=UTC)
+print(start.isoformat(), *occurrences(start, "FREQ=WEEKLY;COUNT=3", None, start, last))
+hours = SendingHours.parse("22:00-06:00")
+print(hours.opens_at(parse_local("2026-11-01 12:00"), Calendar(), "send"))
 """
     heard = {
         subprocess.run(

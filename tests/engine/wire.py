@@ -1,4 +1,5 @@
-"""A wire without a provider: it writes every job at the moment when it may be written, and moves the clock by hand."""
+"""A wire without a provider: it writes every job at the moment when it may be written, and moves
+the clock by hand."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,7 +14,8 @@ from tests.kit import HandClock
 
 @dataclass
 class Wire:
-    """Writes every job at its time, which then is the present; what a message takes is known of its addressee."""
+    """Writes every job at its time, which then is the present; what a message takes is known of its
+    addressee."""
 
     clock: HandClock
     sent: list[tuple[datetime, Recipient]] = field(default_factory=list)

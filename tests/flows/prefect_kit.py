@@ -1,4 +1,5 @@
-"""A real Prefect server for a test file: a home of its own, a free loopback port, and this process as its client."""
+"""A real Prefect server for a test file: a home of its own, a free loopback port, and this process
+as its client."""
 
 import os
 import sqlite3
@@ -28,7 +29,8 @@ _migrated: list[
 
 @contextmanager
 def prefect_server(folder: Path) -> Iterator[dict[str, str]]:
-    """A running server that this process talks to, and the variables with which another process does."""
+    """A running server that this process talks to, and the variables with which another process
+    does."""
     port = free_ports()
     settings = prefect_kit.settings(folder, f"http://127.0.0.1:{port}/api")
     database = folder / "prefect" / "prefect.db"

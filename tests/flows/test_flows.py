@@ -1,4 +1,5 @@
-"""The deployments of both layouts say the same, and every flow keeps the rules that Prefect's measurements ask for."""
+"""The deployments of both layouts say the same, and every flow keeps the rules that Prefect's
+measurements ask for."""
 
 import importlib
 import inspect

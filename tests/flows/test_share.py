@@ -1,4 +1,5 @@
-"""An outlet is given to another worker only where there is one, once for each pump, and comes back when nobody takes it."""
+"""An outlet is given to another worker only where there is one, once for each pump, and comes back
+when nobody takes it."""
 
 import asyncio
 import logging

@@ -1,4 +1,5 @@
-"""Prefect has one flow run executed by two processes at once, as its servers have been seen to do: everybody is still written to once."""
+"""Prefect has one flow run executed by two processes at once, as its servers have been seen to do:
+everybody is still written to once."""
 
 import asyncio
 import signal
@@ -79,7 +80,8 @@ def nobody_plans(home: Home) -> Iterator[Connection]:
 
 
 def both_began(run: UUID, db: Connection) -> bool:
-    """Whether two processes execute the run; said through the transaction that has them wait, for PostgreSQL ends one that is silent."""
+    """Whether two processes execute the run; said through the transaction that has them wait, for
+    PostgreSQL ends one that is silent."""
     db.execute(text("SELECT 1"))
     with get_client(sync_client=True) as client:
         return client.read_flow_run(run).run_count == 2

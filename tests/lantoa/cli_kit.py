@@ -1,4 +1,5 @@
-"""The command line as tests use it: words in, what was said out; in this process, or as the real command in one of its own."""
+"""The command line as tests use it: words in, what was said out; in this process, or as the real
+command in one of its own."""
 
 import json
 import os
@@ -52,7 +53,8 @@ class Said:
 
 @dataclass
 class Cli:
-    """One home and its environment; `typed` is what somebody types when asked, `place` its own database on a server."""
+    """One home and its environment; `typed` is what somebody types when asked, `place` its own
+    database on a server."""
 
     home: Path
     environment: dict[str, str] = field(default_factory=dict)
@@ -145,13 +147,15 @@ class Cli:
 
 
 def new_cli(home: Path, server: str, template: str = "template1") -> Cli:
-    """The command line of a home, whose database is a file in it or a copy of `template` on a PostgreSQL server."""
+    """The command line of a home, whose database is a file in it or a copy of `template` on a
+    PostgreSQL server."""
     place = copied_database(server, template) if server else ""
     return Cli(home, {_URL: place} if place else {}, place=place)
 
 
 def furnish(cli: Cli) -> None:
-    """A trusted home with the accounts that every test knows, the office, both plans and a few real items."""
+    """A trusted home with the accounts that every test knows, the office, both plans and a few real
+    items."""
     cli("init", "--trust-cli")
     for person in (BIENTAP, DUYET, BIENTAP2, PHATNGON, QUANTRI):
         cli("user", "add", person.name, "--role", person.role, "--unit", person.unit)

@@ -1,4 +1,5 @@
-"""Homes for the tests of the command line: one is furnished once, every test gets a copy of its own."""
+"""Homes for the tests of the command line: one is furnished once, every test gets a copy of its
+own."""
 
 import shutil
 from collections.abc import Iterator

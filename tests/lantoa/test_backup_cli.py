@@ -1,4 +1,5 @@
-"""`lantoa backup`, `restore` and `settle` as an operator meets them: one sentence when something is wrong, and what to do next."""
+"""`lantoa backup`, `restore` and `settle` as an operator meets them: one sentence when something is
+wrong, and what to do next."""
 
 import os
 import resource
@@ -26,7 +27,8 @@ NOW = datetime.now(UTC).replace(microsecond=0)
 
 @pytest.fixture
 def past(cli: Cli) -> Cli:
-    """A mailing to five people every hour, the first one 61 minutes ago; nothing of it is planned."""
+    """A mailing to five people every hour, the first one 61 minutes ago; nothing of it is
+    planned."""
     with opened(cli, NOW - timedelta(hours=2)) as home:
         plan = ScheduleRequest(
             passed(home),
@@ -67,7 +69,8 @@ def test_save_bring_back_and_settle_by_the_commands_that_were_told(
 
     who = ("--by", "duyet", "--why", "nhà mạng xác nhận")
     assert other.refused("settle", "--publication", 1, "--as", "not-sent", *who) == (
-        "lịch phát 1: giữ lại 2 lượt phát, gửi cả thì mỗi người nhận 2 lần: chọn từng lượt bằng --at (xem `lantoa log --state held`)"
+        "lịch phát 1: giữ lại 2 lượt phát, gửi cả thì mỗi người nhận 2 lần: chọn từng lượt "
+        "bằng --at (xem `lantoa log --state held`)"
     )
     rows = other.log("--state", "held")
     at = datetime.fromisoformat(rows[-1]["due_at"]).astimezone(VIETNAM).strftime("%Y-%m-%d %H:%M")
@@ -156,7 +159,8 @@ def test_a_release_that_may_have_been_given_since_is_told(
 
 @pytest.mark.sqlite
 def test_a_full_disk_leaves_one_sentence_and_no_half_file(cli: Cli, tmp_path: Path) -> None:
-    """A limit on the size of files stands for the disk: more than the database, less than the whole."""
+    """A limit on the size of files stands for the disk: more than the database, less than the
+    whole."""
     (cli.home / "media/lon.jpg").write_bytes(os.urandom(4_000_000))
     (tmp_path / "usb").mkdir()
     done = subprocess.run(
@@ -200,7 +204,8 @@ def test_pg_dump_gets_our_tables_and_no_password_on_its_command_line(
     tool(
         tmp_path / "bin",
         "pg_dump",
-        f'echo "$PGPASSWORD" > {tmp_path}/secret; for word in "$@"; do echo "$word"; done > {tmp_path}/words',
+        f'echo "$PGPASSWORD" > {tmp_path}/secret; for word in "$@"; do echo "$word"; done > '
+        f"{tmp_path}/words",
     )
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     postgres.dump(parse_url(_URL), tmp_path / "x")
@@ -218,7 +223,8 @@ def test_what_pg_dump_complains_about_is_told_in_one_sentence(
     tool(
         tmp_path / "bin",
         "pg_dump",
-        'echo "pg_dump: detail: one" >&2; echo "pg_dump: error: server version mismatch" >&2; exit 1',
+        'echo "pg_dump: detail: one" >&2; echo "pg_dump: error: server version mismatch" '
+        ">&2; exit 1",
     )
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     with pytest.raises(

@@ -1,4 +1,5 @@
-"""Bad input: one clear sentence that names file, line or field and what to do, exit code 2, and nothing has changed."""
+"""Bad input: one clear sentence that names file, line or field and what to do, exit code 2, and
+nothing has changed."""
 
 import json
 import struct
@@ -37,8 +38,9 @@ def state(cli: Cli) -> str:
     ]
     with closing(Database(cli.url)) as database, database.read() as db:
         counts = [
-            db.execute(text(f"SELECT count(*) FROM {table}")).scalar_one() for table in _TABLES
-        ]  # noqa: S608 - our own names
+            db.execute(text(f"SELECT count(*) FROM {table}")).scalar_one()  # noqa: S608
+            for table in _TABLES
+        ]
     return json.dumps([*lists, counts])
 
 

@@ -30,7 +30,8 @@ DELIVERY = {
 
 @pytest.fixture(scope="module")
 def sent(tmp_path_factory: pytest.TempPathFactory) -> Cli:
-    """Two items out on four outlets: two letters gone, one refused, two messages gone, a feed and a post; one feed on the calendar."""
+    """Two items out on four outlets: two letters gone, one refused, two messages gone, a feed and a
+    post; one feed on the calendar."""
     folder = tmp_path_factory.mktemp("lists")
     cli = Cli(folder / "home")
     furnish(cli)
@@ -129,7 +130,8 @@ def test_the_log_counts_by_theme_and_month_in_every_format(sent: Cli) -> None:
     mails = {
         (row["theme"], row["month"]): row["count"] for row in rows if row["channel"] == "email_smtp"
     }
-    month = f"{datetime.fromisoformat(sent.log('--state', 'accepted')[0]['due_at']).astimezone(VIETNAM):%Y-%m}"
+    due = datetime.fromisoformat(sent.log("--state", "accepted")[0]["due_at"])
+    month = f"{due.astimezone(VIETNAM):%Y-%m}"
     assert mails == {(theme, month): 2 for theme in ("KH18-k", "KH143-d-tthc")}
     read = list(
         csv.DictReader(

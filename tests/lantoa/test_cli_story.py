@@ -378,9 +378,9 @@ def test_every_command_explains_itself(empty: Cli, words: tuple[str, ...]) -> No
 
 def test_each_command_is_found_in_the_file_that_the_quick_start_names() -> None:
     declared = {
-        name: set(parser(first)._subparsers._group_actions[0].choices or ())
+        name: set(parser(first)._subparsers._group_actions[0].choices or ())  # type: ignore[union-attr]
         for name, (first, *_) in FILES.items()
-    }  # type: ignore[union-attr]
+    }
     assert declared == {name: set(words) for name, words in FILES.items()}
 
 

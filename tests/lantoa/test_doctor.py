@@ -68,7 +68,8 @@ def test_a_stopped_outlet_is_named_with_its_reason(cli: Cli, servers: Stands) ->
 
 def test_a_secret_that_is_not_there_is_named_by_its_variable(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "o.toml").write_text(
-        '[[outlet]]\nname = "kenh"\nchannel = "telegram_channel"\nbase_url = "http://127.0.0.1:9"\nchat_id = -1001\n'
+        '[[outlet]]\nname = "kenh"\nchannel = "telegram_channel"\nbase_url = '
+        '"http://127.0.0.1:9"\nchat_id = -1001\n'
         'token = { env = "TOKEN_KHONG_CO" }\n',
         "utf-8",
     )
@@ -96,7 +97,8 @@ def test_counts_that_differ_from_the_log_are_found_and_counted_anew(cli: Cli) ->
     with closing(Database(cli.url)) as database, database.write() as db:
         db.execute(
             text(
-                "INSERT INTO delivery_counts VALUES ('2026-01-01 00:00:00', 1, 1, 'publish', 'queued', 0, 7)"
+                "INSERT INTO delivery_counts VALUES ('2026-01-01 00:00:00', 1, 1, 'publish', "
+                "'queued', 0, 7)"
             )
         )
     assert findings(cli, 1)[1] == [

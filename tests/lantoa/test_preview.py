@@ -15,7 +15,8 @@ TITLE = "Nộp hồ sơ trực tuyến trên Cổng Dịch vụ công quốc gia
 
 
 def preview(cli: Cli, outlet: str, folder: Path, item: str = "ct-01") -> dict[str, bytes]:
-    """The files of a preview by their ending; the command has printed their paths and nothing else."""
+    """The files of a preview by their ending; the command has printed their paths and nothing
+    else."""
     printed = cli("preview", item, "--outlet", outlet, "--out", folder / "xem").out.splitlines()
     assert sorted(printed) == sorted(map(str, (folder / "xem").iterdir()))
     return {
@@ -39,7 +40,8 @@ def test_a_letter(cli: Cli, servers: Stands, tmp_path: Path) -> None:
 def test_a_text_message(cli: Cli, servers: Stands, tmp_path: Path) -> None:
     text = preview(cli, "sms", tmp_path)[".txt"].decode()
     assert text == (
-        "Nop ho so thu tuc hanh chinh qua mang tai dichvucong.gov.vn: dang nhap VNeID, chon thu tuc, gui ho so, "
+        "Nop ho so thu tuc hanh chinh qua mang tai dichvucong.gov.vn: dang nhap VNeID, chon "
+        "thu tuc, gui ho so, "
         "luu ma de theo doi. Ho tro: 1900 0000"
     )
 
@@ -98,7 +100,8 @@ def test_what_is_wrong_is_said_beside_the_preview(
     cli: Cli, servers: Stands, tmp_path: Path
 ) -> None:
     (tmp_path / "narrow.toml").write_text(
-        '[[outlet]]\nname = "hep"\nchannel = "led_screen"\nwidth = 32\nheight = 16\npitch_mm = 10\ndistance_m = 100\n'
+        '[[outlet]]\nname = "hep"\nchannel = "led_screen"\nwidth = 32\nheight = 16\npitch_mm '
+        "= 10\ndistance_m = 100\n"
         f'[[outlet.target]]\nkind = "folder"\npath = "{tmp_path / "hep"}"\n',
         "utf-8",
     )

@@ -1,4 +1,5 @@
-"""Trouble with the machine: a place that cannot be written, a database that is held or not ours, a full disk, a foreign key."""
+"""Trouble with the machine: a place that cannot be written, a database that is held or not ours, a
+full disk, a foreign key."""
 
 import ctypes
 import fcntl
@@ -107,7 +108,10 @@ def held(
 ) -> "Iterator[subprocess.Popen[bytes]]":
     """A database in which another process is writing, until its standard input is closed."""
     monkeypatch.setattr(content_db, "BUSY_SECONDS", 0.3)
-    hold = "import sqlite3, sys; db = sqlite3.connect(sys.argv[1]); db.execute('BEGIN IMMEDIATE'); print(flush=True); sys.stdin.read()"
+    hold = (
+        "import sqlite3, sys; db = sqlite3.connect(sys.argv[1]); db.execute('BEGIN IMMEDIATE'); "
+        "print(flush=True); sys.stdin.read()"
+    )
     line = [sys.executable, "-c", hold, str(cli.home / "lantoa.db")]
     with subprocess.Popen(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
         assert other.stdout is not None
@@ -130,7 +134,8 @@ def test_a_database_held_by_another_process_is_read_meanwhile_and_written_after_
 
 
 def with_full_disk(cli: Cli, *command: object) -> subprocess.CompletedProcess[str]:
-    """One command for which the kernel refuses every write past 16 bytes of a file: a full disk that also stops root."""
+    """One command for which the kernel refuses every write past 16 bytes of a file: a full disk
+    that also stops root."""
     limit = "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (16, 16))"
     line = [
         sys.executable,
@@ -357,7 +362,8 @@ def test_up_refuses_a_taken_port_and_a_home_that_is_already_up(cli: Cli) -> None
         )
         with pytest.raises(
             SettingsError,
-            match=f"Cổng {settings.port} đang có chương trình khác dùng: chọn cổng khác bằng --port",
+            match=f"Cổng {settings.port} đang có chương trình khác dùng: "
+            "chọn cổng khác bằng --port",
         ):
             running(settings, sandbox=False).__enter__()
     with (cli.home / "up.lock").open("w") as lock:

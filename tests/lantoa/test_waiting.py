@@ -1,4 +1,5 @@
-"""`lantoa waiting`: one list of everything that waits for a person, each with the command that settles it."""
+"""`lantoa waiting`: one list of everything that waits for a person, each with the command that
+settles it."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -20,7 +21,8 @@ Lantoa = Callable[..., str]
 
 @pytest.fixture
 def servers() -> Iterator[Stands]:
-    """The sandbox's servers, without the command's own home that this folder's fixture makes with them."""
+    """The sandbox's servers, without the command's own home that this folder's fixture makes with
+    them."""
     with stands() as running:
         yield running
 
@@ -52,7 +54,10 @@ def set_rows(home: Home, state: str, minutes: int, reason: str) -> int:
     pump(home, "telegram")
     row = home.log()[-1]
     with home.database.write() as db:
-        statement = "UPDATE deliveries SET state = :state, reason = :reason, settled_at = :at WHERE id = :id"
+        statement = (
+            "UPDATE deliveries SET state = :state, reason = :reason, settled_at = :at WHERE id = "
+            ":id"
+        )
         at = (home.now - timedelta(minutes=minutes)).replace(tzinfo=None).isoformat(" ")
         db.execute(text(statement), {"state": state, "reason": reason, "at": at, "id": row.id})
     return row.id

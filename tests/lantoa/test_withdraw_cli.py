@@ -1,4 +1,5 @@
-"""`item withdraw` and `item correct` from the command line, with every provider's stand-in behind them."""
+"""`item withdraw` and `item correct` from the command line, with every provider's stand-in behind
+them."""
 
 from pathlib import Path
 

@@ -141,7 +141,8 @@ def _on(sources: list[Any], tag: str) -> bool:
 
 
 def numbers_with_wrong_dates(text: str) -> list[str]:
-    """Short dates that break the rule: two digits for the day, and for January and February only."""
+    """Short dates that break the rule: two digits for the day, and for January and February
+    only."""
     wrong = []
     for day, month in re.findall(r"\b(\d{1,2})/(\d{1,2})/\d{4}\b", text):
         if len(day) != 2 or len(month) != (2 if int(month) < 3 or int(month) > 9 else 1):

@@ -1,4 +1,5 @@
-"""A draft out of plain values: the real plan's obligations and themes, the real rows of annex I, numbers that tests can predict."""
+"""A draft out of plain values: the real plan's obligations and themes, the real rows of annex I,
+numbers that tests can predict."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime

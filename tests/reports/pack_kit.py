@@ -29,7 +29,8 @@ def drawn(row: Published) -> Sample:
 
 
 def files_in(folder: Path) -> FileOf:
-    """Every file is a photograph or a paper of its own; those that the draft calls missing are gone."""
+    """Every file is a photograph or a paper of its own; those that the draft calls missing are
+    gone."""
 
     def find(one: ShownEvidence) -> tuple[EvidenceState, Path]:
         path = folder / f"{one.id}"

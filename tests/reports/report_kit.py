@@ -1,4 +1,5 @@
-"""A log as tests of figures want it: rows of known number, day and state, made through the same tables."""
+"""A log as tests of figures want it: rows of known number, day and state, made through the same
+tables."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -34,7 +35,10 @@ class Town:
     outlets: dict[str, Any] = field(default_factory=dict)
 
     def publish(self, item: str, family: str, day: str, **about: Any) -> int:
-        """One publication on one day; `state` and `people` as told, the text under `themes`. Its number."""
+        """One publication on one day; `state` and `people` as told, the text under `themes`.
+
+        Its number.
+        """
         options = {"state": "delivered", "people": 0, "themes": ["KH143-a"], **about}
         revision = passed(self.home, item, themes=options["themes"])
         there = self.outlets.setdefault(

@@ -20,9 +20,8 @@ def ask(server: FacebookSandbox, method: str, path: str, **sent: object) -> requ
     headers = {"Authorization": f"Bearer {TOKEN}"}
     if method == "POST":
         return requests.post(f"{server.url}/v26.0/{path}", data=sent, headers=headers, timeout=5)
-    return requests.request(
-        method, f"{server.url}/v26.0/{path}", params=sent, headers=headers, timeout=5
-    )  # type: ignore[arg-type]
+    url, asked = f"{server.url}/v26.0/{path}", {name: str(value) for name, value in sent.items()}
+    return requests.request(method, url, params=asked, headers=headers, timeout=5)
 
 
 def code(answer: requests.Response) -> tuple[int, int | None]:

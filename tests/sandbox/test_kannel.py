@@ -146,7 +146,8 @@ def test_receipts_fill_kannels_escapes_after_the_delay() -> None:
     sent = server.world.arrivals()[0]
     assert receipt.path == "/dlr"
     assert receipt.query == {
-        "key": "k1", "type": "1", "id": sent.provider_id, "from": "UBND", "to": "+84901234567", "own": "k1", "left": "%Z"
+        "key": "k1", "type": "1", "id": sent.provider_id, "from": "UBND",
+        "to": "+84901234567", "own": "k1", "left": "%Z",
     }  # fmt: skip
 
 

@@ -13,8 +13,10 @@ from sandbox.smtp import SmtpOptions, SmtpSandbox
 from sandbox.world import World
 
 LETTER = (
-    b"From: tin@example.gov.vn\r\nTo: an@example.com\r\nSubject: =?utf-8?b?VGjhu60=?=\r\nMessage-ID: <d1-a@example.gov.vn>\r\n"
-    b"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\nD\xc3\xb2ng\r\n..hai\r\n"
+    b"From: tin@example.gov.vn\r\nTo: an@example.com\r\nSubject: "
+    b"=?utf-8?b?VGjhu60=?=\r\nMessage-ID: <d1-a@example.gov.vn>\r\n"
+    b"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: "
+    b"8bit\r\n\r\nD\xc3\xb2ng\r\n..hai\r\n"
 )
 
 

@@ -1,4 +1,5 @@
-"""The town over real sockets: its ports, its journal, its page, its door for faults, and the outlets files that lead to providers."""
+"""The town over real sockets: its ports, its journal, its page, its door for faults, and the
+outlets files that lead to providers."""
 
 import http.client
 import json

@@ -229,7 +229,8 @@ def versions() -> Mapping[str, str]:
 
 
 SHOWS = {"item_page": {"portal"}, "email": {"email"}, "tombstone": set[str]()}
-"""Which family a layout belongs to; what stands in place of a withdrawn page shows no text that was approved."""
+"""Which family a layout belongs to; what stands in place of a withdrawn page shows no text that was
+approved."""
 
 
 def test_a_changed_layout_changes_the_version_of_its_family(templates: Path) -> None:

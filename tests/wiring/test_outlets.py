@@ -1,4 +1,5 @@
-"""An outlets file: every fault named at once, every secret sealed, and references opened only when they are used."""
+"""An outlets file: every fault named at once, every secret sealed, and references opened only when
+they are used."""
 
 import re
 from pathlib import Path

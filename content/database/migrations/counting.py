@@ -1,7 +1,9 @@
-"""The triggers that keep `delivery_counts`: whoever changes deliveries, by whatever statement, changes the counts with them.
+"""The triggers that keep `delivery_counts`: whoever changes deliveries, by whatever statement,
+changes the counts with them.
 
-SQLite has one writer, who adds to the one row of a key. On PostgreSQL several write at once, and none must wait for another or lock
-rows in another order: each transaction writes rows of its own (`part`), which `content.deliveries.recount.fold` puts together later.
+SQLite has one writer, who adds to the one row of a key. On PostgreSQL several write at once, and
+none must wait for another or lock rows in another order: each transaction writes rows of its own
+(`part`), which `content.deliveries.recount.fold` puts together later.
 """
 
 from sqlalchemy import Connection
@@ -28,18 +30,27 @@ def make_functions(db: Connection) -> None:
 
 # SQLite builds a list behind IN anew for every row (3 µs); a CASE costs next to nothing.
 def _counted(row: str) -> str:
-    return f"CASE {row}.state WHEN 'claimed' THEN 'queued' WHEN 'sending' THEN 'queued' ELSE {row}.state END"
+    return (
+        f"CASE {row}.state WHEN 'claimed' THEN 'queued' WHEN 'sending' THEN 'queued' ELSE "
+        f"{row}.state END"
+    )
 
 
 def _one(row: str, amount: int) -> str:
-    return f"({row}.due_at, {row}.occurrence_id, {row}.outlet_id, {row}.kind, {_counted(row)}, 0, {amount})"
+    return (
+        f"({row}.due_at, {row}.occurrence_id, {row}.outlet_id, {row}.kind, {_counted(row)}, 0, "
+        f"{amount})"
+    )
 
 
 def _sqlite(name: str, event: str, *changes: str) -> str:
     values = (
         f"VALUES {', '.join(changes)} ON CONFLICT DO UPDATE SET amount = amount + excluded.amount"
     )
-    return f"CREATE TRIGGER {name} AFTER {event} BEGIN INSERT INTO delivery_counts ({_KEY}, amount) {values}; END"
+    return (
+        f"CREATE TRIGGER {name} AFTER {event} BEGIN INSERT INTO delivery_counts ({_KEY}, amount) "
+        f"{values}; END"
+    )
 
 
 _MOVED = f"({_counted('NEW')}, NEW.due_at) <> ({_counted('OLD')}, OLD.due_at)"
@@ -56,7 +67,10 @@ _SQLITE = (
 
 
 def _each(table: str, amount: int) -> str:
-    return f"SELECT due_at, occurrence_id, outlet_id, kind, {_counted(table)} AS state, {amount} AS amount FROM {table}"  # noqa: S608
+    return (
+        f"SELECT due_at, occurrence_id, outlet_id, kind, {_counted(table)} AS state, {amount} AS "  # noqa: S608
+        f"amount FROM {table}"
+    )
 
 
 _CHANGES = {
@@ -71,14 +85,15 @@ def _function(event: str, changes: str) -> str:
 CREATE OR REPLACE FUNCTION deliveries_{event}() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO delivery_counts AS known ({_KEY}, amount)
-    SELECT due_at, occurrence_id, outlet_id, kind, state, pg_current_xact_id()::text::bigint, sum(amount)
+    SELECT due_at, occurrence_id, outlet_id, kind, state,
+        pg_current_xact_id()::text::bigint, sum(amount)
     FROM ({changes}) AS changes
     GROUP BY due_at, occurrence_id, outlet_id, kind, state
     HAVING sum(amount) <> 0
     ON CONFLICT ({_KEY}) DO UPDATE SET amount = known.amount + excluded.amount;
     RETURN NULL;
 END $$
-"""  # noqa: S608
+"""  # noqa: S608 - our own names
 
 
 def _postgresql(event: str, on: str, *tables: str) -> str:

@@ -1,3 +1,6 @@
-"""The tables, a file for each noun. Times are aware UTC; JSON documents are canonical text, so that their hash means something."""
+"""The tables, a file for each noun.
+
+Times are aware UTC; JSON documents are canonical text, so that their hash means something.
+"""
 
 pass

@@ -20,10 +20,12 @@ from content.database.tables.base import Id, in_words, metadata, partial_index
 IN_HAND: Final = ("claimed", "sending")
 
 APART: Final = ("unknown", "held", "rejected", "expired", "cancelled", "suppressed")
-"""States that have an index of their own, as `queued` has; `content.deliveries.states` says what they mean."""
+"""States that have an index of their own, as `queued` has; `content.deliveries.states` says what
+they mean."""
 
 POSTS = "recipient_id = 0"
-"""The words of a partial index, which a query must repeat to be answered from it, as those of `in_words`."""
+"""The words of a partial index, which a query must repeat to be answered from it, as those of
+`in_words`."""
 
 deliveries = Table(
     "deliveries",
@@ -68,7 +70,8 @@ deliveries = Table(
     partial_index("ix_deliveries_apart", in_words(*APART), "state", "outlet_id", "id"),
 )
 
-# Kept by the triggers of `content.database.migrations.counting`, whoever changes deliveries; read with `content.deliveries.counts`.
+# Kept by the triggers of `content.database.migrations.counting`, whoever changes deliveries; read
+# with `content.deliveries.counts`.
 delivery_counts = Table(
     "delivery_counts",
     metadata,

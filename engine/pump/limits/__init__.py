@@ -1,1 +1,2 @@
-"""What a pump may do at a moment: rate, quotas of parts, how much is in flight, the breaker, the permit."""
+"""What a pump may do at a moment: rate, quotas of parts, how much is in flight, the breaker, the
+permit."""

@@ -1,4 +1,5 @@
-"""Whether an outlet still works: one that fails too often stops by itself instead of burning through its queue."""
+"""Whether an outlet still works: one that fails too often stops by itself instead of burning
+through its queue."""
 
 from collections import deque
 from datetime import datetime
@@ -25,9 +26,12 @@ class Breaker:
         return "".join(self._recent)
 
     def verdict(self, done: SendResult) -> str | None:
-        """Why the outlet must stop after this attempt; None while it may go on. A refusal of one recipient says nothing of the outlet.
+        """Why the outlet must stop after this attempt; None while it may go on.
 
-        Nor does a delivery that fails once more; and what was under way when the provider asked to be left alone is one failure.
+        A refusal of one recipient says nothing of the outlet.
+
+        Nor does a delivery that fails once more; and what was under way when the provider asked to
+        be left alone is one failure.
         """
         outcome = done.outcome
         if isinstance(outcome, Halted):

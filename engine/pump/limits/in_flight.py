@@ -1,4 +1,5 @@
-"""How many messages may be marked sending at once: what a kill would leave unknown, against what keeps the lines busy."""
+"""How many messages may be marked sending at once: what a kill would leave unknown, against what
+keeps the lines busy."""
 
 from dataclasses import dataclass, field
 
@@ -13,8 +14,8 @@ _LOOK_EVERY_S = 0.1
 class InFlight:
     """Twice the lines: while one message is written the next is marked and waits.
 
-    A turn of the books costs the same for ten messages as for three hundred: so a fast outlet gets as much as leaves in a tenth of
-    a second. Time is in seconds from any beginning.
+    A turn of the books costs the same for ten messages as for three hundred: so a fast outlet gets
+    as much as leaves in a tenth of a second. Time is in seconds from any beginning.
     """
 
     lines: int
@@ -27,7 +28,8 @@ class InFlight:
 
     @property
     def enough(self) -> int:
-        """So many must have ended for the next turn to be worth its cost; what is left keeps the lines busy meanwhile."""
+        """So many must have ended for the next turn to be worth its cost; what is left keeps the
+        lines busy meanwhile."""
         return max(self.size // 2, self.size - self.lines - self.size // 4)
 
     def note(self, ended: int, now: float) -> None:

@@ -1,7 +1,9 @@
-"""Quotas that some of an outlet's addressees share: a mailbox provider takes so many letters a second. Who waits for one holds up no other.
+"""Quotas that some of an outlet's addressees share: a mailbox provider takes so many letters a
+second. Who waits for one holds up no other.
 
-A quota keeps what leaves within the next seconds; everybody behind goes back to the queue and is called up when there is room.
-Where a quota stands is kept in the outlet's row between pumps, so that it holds across processes and hosts.
+A quota keeps what leaves within the next seconds; everybody behind goes back to the queue and is
+called up when there is room. Where a quota stands is kept in the outlet's row between pumps, so
+that it holds across processes and hosts.
 """
 
 import json
@@ -18,9 +20,11 @@ from engine.context import LOOKAHEAD
 from engine.pump.limits.rate import RateLimit
 
 AWAY = timedelta(minutes=30)
-"""How long somebody who was sent back to the queue stays there at most: nobody may be there to call him up.
+"""How long somebody who was sent back to the queue stays there at most: nobody may be there to call
+him up.
 
-Much longer than occurrences are planned ahead, so that whoever is called up is seldom looked for among what is not due yet.
+Much longer than occurrences are planned ahead, so that whoever is called up is seldom looked for
+among what is not due yet.
 """
 
 
@@ -34,7 +38,8 @@ class PartQuota:
 
     @property
     def room(self) -> int:
-        """How many more may wait here: twice what leaves while they are claimed ahead, so that nobody who comes in time is sent away."""
+        """How many more may wait here: twice what leaves while they are claimed ahead, so that
+        nobody who comes in time is sent away."""
         return ceil(2 * self.rate.per_second * LOOKAHEAD.total_seconds()) + 1 - len(self.waiting)
 
     def add(self, due: Claimed) -> None:

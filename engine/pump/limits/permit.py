@@ -1,13 +1,15 @@
 """Leave to write to a provider: given by a committed turn, and gone by itself soon after.
 
-A pump that hears nothing from the database any more cannot know of an emergency stop or of a new holder of its outlet. So no message
-is begun unless a turn of the last few seconds said that it may be: every host falls silent in time, the cut-off ones too.
+A pump that hears nothing from the database any more cannot know of an emergency stop or of a new
+holder of its outlet. So no message is begun unless a turn of the last few seconds said that it may
+be: every host falls silent in time, the cut-off ones too.
 """
 
 import time
 
 FRESH_S = 3.0
-"""How long a turn's word holds: with the time of one call below the 5 seconds of an emergency stop, and far below a lease."""
+"""How long a turn's word holds: with the time of one call below the 5 seconds of an emergency stop,
+and far below a lease."""
 
 _CLOCK = getattr(
     time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC

@@ -1,4 +1,5 @@
-"""How fast an outlet may be written to: evenly spaced units, so that no second ever holds more than the limit."""
+"""How fast an outlet may be written to: evenly spaced units, so that no second ever holds more than
+the limit."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,7 +10,10 @@ _MOST_UNITS = 255  # of one message: the parts of the longest SMS
 
 @dataclass
 class RateLimit:
-    """The outlet's own clock of units (messages; parts for SMS). The moments are kept in the outlet's row between pumps."""
+    """The outlet's own clock of units (messages; parts for SMS).
+
+    The moments are kept in the outlet's row between pumps.
+    """
 
     per_second: float  # 0 = no limit
     next_at: datetime | None = None
@@ -36,7 +40,8 @@ class RateLimit:
         return longer
 
     def heed(self, now: datetime) -> None:
-        """Forget a position that no message can have left behind: the machine's clock was set back meanwhile."""
+        """Forget a position that no message can have left behind: the machine's clock was set back
+        meanwhile."""
         if (
             self.next_at is not None
             and self.per_second > 0

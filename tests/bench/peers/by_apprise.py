@@ -1,4 +1,7 @@
-"""apprise: one `notify` a recipient. Run by the peers' own Python: by_apprise.py PORT COUNT LETTER.json"""
+"""apprise: one `notify` a recipient.
+
+Run by the peers' own Python: by_apprise.py PORT COUNT LETTER.json
+"""
 
 import json
 import logging
@@ -19,7 +22,8 @@ for number in range(count):
     name = f"Nguyễn Thị Ánh {number}"
     to = apprise.Apprise()
     to.add(
-        f"mailto://127.0.0.1:{port}/?from={letter['sender']}&to=nguoi{number}@phuong{number % 40}.example&mode=insecure"
+        f"mailto://127.0.0.1:{port}/?from={letter['sender']}"
+        f"&to=nguoi{number}@phuong{number % 40}.example&mode=insecure"
     )
     body = letter["html"].replace(letter["name"], name)
     if not to.notify(title=letter["subject"], body=body, body_format="html"):

@@ -1,6 +1,9 @@
-"""django-post_office: a durable queue and log on SQLite. Run by the peers' own Python: by_post_office.py PORT COUNT LETTER.json
+"""django-post_office: a durable queue and log on SQLite.
 
-Its queue is filled in bulk and emptied by `send_queued` with its best number of threads; both are timed, as the pump's planning is.
+Run by the peers' own Python: by_post_office.py PORT COUNT LETTER.json
+
+Its queue is filled in bulk and emptied by `send_queued` with its best number of threads; both are
+timed, as the pump's planning is.
 """
 
 import json
@@ -47,7 +50,7 @@ settings.configure(
 django.setup()
 call_command("migrate", verbosity=0)
 
-from post_office import mail  # noqa: E402 - needs the settings above
+from post_office import mail  # noqa: E402
 from post_office.models import Email  # noqa: E402
 
 

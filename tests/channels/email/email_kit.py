@@ -1,4 +1,5 @@
-"""What the tests of the e-mail channel share: a message, two recipients, a channel towards a port."""
+"""What the tests of the e-mail channel share: a message, two recipients, a channel towards a
+port."""
 
 import datetime as dt
 import socket
@@ -71,7 +72,8 @@ def broken_relay(*replies: bytes) -> Iterator[int]:
 
 @contextmanager
 def talking_relay(*talks: Callable[[socket.socket], None]) -> Iterator[int]:
-    """A relay whose connections, one after another, each hold one of these talks after greeting and EHLO; yields its port."""
+    """A relay whose connections, one after another, each hold one of these talks after greeting and
+    EHLO; yields its port."""
 
     def serve() -> None:
         for talk in talks:

@@ -1,4 +1,5 @@
-"""SMTP as the e-mail channel speaks it: what each reply means, and connections that close, break or talk nonsense."""
+"""SMTP as the e-mail channel speaks it: what each reply means, and connections that close, break or
+talk nonsense."""
 
 import socket
 import threading

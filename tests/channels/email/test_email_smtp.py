@@ -1,4 +1,5 @@
-"""The e-mail channel against a mail server on a real socket: its contract, its letters, its settings and warnings."""
+"""The e-mail channel against a mail server on a real socket: its contract, its letters, its
+settings and warnings."""
 
 import socket
 from collections.abc import Iterator
@@ -207,9 +208,9 @@ def test_the_check_of_an_unreachable_relay_says_what_to_look_at() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
-    assert (
-        channel(port).test()
-        == f"Không kết nối được máy chuyển thư 127.0.0.1:{port}: hãy kiểm tra địa chỉ, cổng và tường lửa."
+    assert channel(port).test() == (
+        f"Không kết nối được máy chuyển thư 127.0.0.1:{port}: hãy kiểm tra địa chỉ, cổng và "
+        "tường lửa."
     )
 
 
@@ -320,9 +321,9 @@ class TestSeveralRelays:
             port = down.port
         made = self.pair(port, server.port)
         assert self.many(made, 6) == [Accepted(f"d{number}@example.gov.vn") for number in range(6)]
-        assert (
-            made.test()
-            == f"Không kết nối được máy chuyển thư 127.0.0.1:{port}: hãy kiểm tra địa chỉ, cổng và tường lửa."
+        assert made.test() == (
+            f"Không kết nối được máy chuyển thư 127.0.0.1:{port}: hãy kiểm tra địa chỉ, cổng "
+            "và tường lửa."
         )
 
     def test_what_may_have_been_taken_is_never_given_to_the_other(

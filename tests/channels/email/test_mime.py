@@ -42,10 +42,12 @@ PICTURE = Picture(
 )
 MESSAGE = Message(
     item="ct-01",
-    title="Kính gửi {{họ tên}}: nộp hồ sơ trực tuyến trên Cổng Dịch vụ công quốc gia, sáu bước cần nhớ",
+    title="Kính gửi {{họ tên}}: nộp hồ sơ trực tuyến trên Cổng Dịch vụ công quốc gia, sáu bước cần "
+    "nhớ",
     summary="Hướng dẫn nộp hồ sơ qua mạng.",
     html='<h2>Các bước</h2>\n<p>Xin chào <strong>{{họ tên}}</strong>, mã {{mã}}. <a href="https://example.gov.vn/?a=1&amp;b=2">Xem</a></p>\n',
-    text="Các bước\n\nXin chào {{họ tên}}, mã {{mã}}.\n.dòng bắt đầu bằng dấu chấm\n..\nFrom đầu dòng\nhết  ",
+    text="Các bước\n\nXin chào {{họ tên}}, mã {{mã}}.\n.dòng bắt đầu bằng dấu chấm\n..\nFrom đầu "
+    "dòng\nhết  ",
     link="https://example.gov.vn/bai/nop-ho-so?a=1&b=2",
     picture=PICTURE,
     office="Ủy ban nhân dân phường Nguyễn Văn Cừ",
@@ -93,7 +95,8 @@ def header_lines(raw: bytes, name: str) -> str:
 
 
 def rfc2047(value: str) -> str:
-    """A decoder after RFC 2047 §6.2 of our own: unfold, drop the space between encoded-words, decode each."""
+    """A decoder after RFC 2047 §6.2 of our own: unfold, drop the space between encoded-words,
+    decode each."""
     joined = re.sub(r"\?=\r\n[ \t]+=\?", "?==?", value).replace("\r\n", "")
     return re.sub(
         r"=\?utf-8\?b\?([A-Za-z0-9+/=]*)\?=",
@@ -269,7 +272,9 @@ def test_every_name_reads_back_beside_its_address(name: str) -> None:
     assert all(len(line) <= 76 for line in f"To: {value}".split("\r\n"))
     if (
         "=?" in value
-    ):  # not by EmailMessage, which puts a space between the words before 3.12.9 (python/cpython 128110)
+        # not by EmailMessage, which puts a space between the words before 3.12.9 (python/cpython
+        # 128110)
+    ):
         shown, _, address = rfc2047(value).rpartition(" ")
     else:
         shown, address = parseaddr(value)
@@ -337,7 +342,7 @@ def test_domains_outside_ascii_become_a_labels() -> None:
     ],
 )
 def test_a_malformed_address_is_refused(address: str) -> None:
-    with pytest.raises(ValueError):  # noqa: PT011 (any sentence will do)
+    with pytest.raises(ValueError):  # noqa: PT011 - any sentence
         wire_address(address)
 
 
@@ -358,5 +363,5 @@ def test_a_sender_is_read_with_or_without_a_name(text: str, name: str, address: 
     "text", ["", "Phường A", "A <x>", "A <x@y.vn> B", "hộp@a.vn", "A\r\nBcc: x <x@y.vn>", 5]
 )
 def test_a_sender_that_is_none_is_refused(text: object) -> None:
-    with pytest.raises(ValueError):  # noqa: PT011
+    with pytest.raises(ValueError):  # noqa: PT011 - any sentence
         mailbox(text)

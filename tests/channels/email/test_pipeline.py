@@ -1,4 +1,5 @@
-"""Pipelined SMTP: one write for the envelope where the relay offers it, and never a byte of content before the relay asked for it."""
+"""Pipelined SMTP: one write for the envelope where the relay offers it, and never a byte of content
+before the relay asked for it."""
 
 import asyncio
 import contextlib

@@ -35,9 +35,9 @@ def test_a_wrong_password_halts_the_outlet_and_says_so() -> None:
     with SmtpSandbox(options=SmtpOptions(username="tin", password=PASSWORD)) as server:
         made = channel(server.port, {"username": "tin", "password": "sai"})
         assert isinstance(send(made), Halted)
-        assert (
-            made.test()
-            == f"Máy chuyển thư 127.0.0.1:{server.port} từ chối tên đăng nhập hoặc mật khẩu của điểm phát."
+        assert made.test() == (
+            f"Máy chuyển thư 127.0.0.1:{server.port} từ chối tên đăng nhập hoặc mật khẩu của "
+            "điểm phát."
         )
 
 

@@ -1,4 +1,5 @@
-"""Facebook posts behind errors (T14): the page's own feed says what became of a post, and only the very same text counts."""
+"""Facebook posts behind errors (T14): the page's own feed says what became of a post, and only the
+very same text counts."""
 
 import logging
 import time

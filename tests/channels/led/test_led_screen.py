@@ -1,4 +1,5 @@
-"""A screen's folder: what a player finds there at any moment, and what happens when a place cannot be written."""
+"""A screen's folder: what a player finds there at any moment, and what happens when a place cannot
+be written."""
 
 import hashlib
 import json

@@ -1,4 +1,5 @@
-"""The portal's feeds, read back with the programs that readers use, and every trap of the feed library."""
+"""The portal's feeds, read back with the programs that readers use, and every trap of the feed
+library."""
 
 import hashlib
 import json
@@ -312,7 +313,8 @@ def test_trap_10_the_picture_has_size_and_alt_text_and_no_group(root: Path, docu
 
 @pytest.fixture
 def _busy_threads() -> Iterator[None]:
-    """Threads that change places at every chance, under a locale that is not the one that the feed library switches to."""
+    """Threads that change places at every chance, under a locale that is not the one that the feed
+    library switches to."""
     interval, before = sys.getswitchinterval(), locale.setlocale(locale.LC_ALL)
     sys.setswitchinterval(1e-6)
     locale.setlocale(locale.LC_ALL, "C.UTF-8")

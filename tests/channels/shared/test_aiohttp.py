@@ -1,4 +1,5 @@
-"""HTTP with many calls in flight: what each failure means, measured on true sockets, and no call that goes out twice."""
+"""HTTP with many calls in flight: what each failure means, measured on true sockets, and no call
+that goes out twice."""
 
 import asyncio
 import logging

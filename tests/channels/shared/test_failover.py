@@ -1,4 +1,5 @@
-"""Several gateways: who is asked first, when a message may move on, and what the outlet says when none takes it."""
+"""Several gateways: who is asked first, when a message may move on, and what the outlet says when
+none takes it."""
 
 import asyncio
 import logging

@@ -1,4 +1,5 @@
-"""The arithmetic of SMS against the tables of the standard, and properties that hold for any text."""
+"""The arithmetic of SMS against the tables of the standard, and properties that hold for any
+text."""
 
 import unicodedata
 from itertools import pairwise

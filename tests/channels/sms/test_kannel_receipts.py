@@ -1,4 +1,5 @@
-"""Kannel's delivery reports: each kind is read for what it proves, a failure is never hidden, and nothing private is quoted."""
+"""Kannel's delivery reports: each kind is read for what it proves, a failure is never hidden, and
+nothing private is quoted."""
 
 from datetime import UTC, datetime
 from urllib.parse import quote, urlencode
@@ -12,7 +13,10 @@ from channels.sms.kannel_receipts import read_report
 
 KEY = DeliveryKey("42-abcdefgh23456777")
 KANNEL_ID = "0f6a3c1e-90c1-4d5e-8a55-0d6a2b1f7c11"
-SMPP_RECEIPT = "id:7220bb6bd0be98fa sub:001 dlvrd:000 submit date:2612011000 done date:2612011001 stat:{} err:{} text:Kinh moi"
+SMPP_RECEIPT = (
+    "id:7220bb6bd0be98fa sub:001 dlvrd:000 submit date:2612011000 done date:2612011001 stat:{} "
+    "err:{} text:Kinh moi"
+)
 
 
 def report(kind: int | str, **more: str) -> list[Receipt]:

@@ -1,4 +1,5 @@
-"""The SMS channel with Kannel over a real socket: the contract, every encoding setting, and what other systems got wrong with SMS."""
+"""The SMS channel with Kannel over a real socket: the contract, every encoding setting, and what
+other systems got wrong with SMS."""
 
 import asyncio
 import logging
@@ -463,9 +464,8 @@ class TestSeveralGateways:
     def test_the_test_call_asks_each_and_names_the_one_that_is_wrong(self) -> None:
         with smsbox() as first, KannelSandbox(accounts={"ubnd": "khac"}) as second:
             said = self.pair(first, second).test()
-            assert (
-                said
-                == "Cổng localhost: Kannel không nhận username, password hoặc địa chỉ IP của máy này."
+            assert said == (
+                "Cổng localhost: Kannel không nhận username, password hoặc địa chỉ IP của máy này."
             )
             second.accounts = first.accounts
             assert self.pair(first, second).test() is None

@@ -261,9 +261,9 @@ def test_t66_a_caption_may_have_1024_units_and_a_text_4096() -> None:
     )
     (problem,) = channel.problems(replace(with_picture, social="ế" * 1025))
     assert problem.blocking
-    assert (
-        problem.text
-        == "Bài dài 1025 ký tự, Telegram chỉ nhận 1024 khi có ảnh (4096 khi không): hãy rút bớt 1 ký tự."
+    assert problem.text == (
+        "Bài dài 1025 ký tự, Telegram chỉ nhận 1024 khi có ảnh (4096 khi không): hãy rút bớt "
+        "1 ký tự."
     )
 
 

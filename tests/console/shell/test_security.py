@@ -1,4 +1,5 @@
-"""What guards the whole console: rights on every route, forged forms, headers, and the console that never sends."""
+"""What guards the whole console: rights on every route, forged forms, headers, and the console that
+never sends."""
 
 import ast
 from collections.abc import Iterator

@@ -1,4 +1,5 @@
-"""Lists of people: taken whole or not at all, never in plain text, and nobody who said no is written to."""
+"""Lists of people: taken whole or not at all, never in plain text, and nobody who said no is
+written to."""
 
 import threading
 from collections.abc import Callable, Iterable, Iterator

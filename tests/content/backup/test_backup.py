@@ -1,4 +1,5 @@
-"""Backup and restore: one consistent copy while pumps run, and a restored copy that sends nothing which the world may have."""
+"""Backup and restore: one consistent copy while pumps run, and a restored copy that sends nothing
+which the world may have."""
 
 import gzip
 import hashlib
@@ -67,7 +68,8 @@ def servers() -> Iterator[Stands]:
 
 @pytest.fixture
 def ready(home: Home, servers: Stands, tmp_path: Path) -> Home:
-    """Office, plans, one outlet a channel, telephones and mailboxes; the clock stands at 10:00 of a working day."""
+    """Office, plans, one outlet a channel, telephones and mailboxes; the clock stands at 10:00 of a
+    working day."""
     home.people().plans().outlets(servers.outlets(tmp_path / "drop"))
     return home.audience("sdt", phones(range(PEOPLE))).audience("dan", addresses(5))
 
@@ -123,7 +125,8 @@ def bare(folder: Path, home: Home) -> Path:
 
 
 def empty_place(home: Home) -> str:
-    """Where a backup of this home is restored to: the address of an empty database, "" for a file."""
+    """Where a backup of this home is restored to: the address of an empty database, "" for a
+    file."""
     return copied_database(home.server) if home.server else ""
 
 

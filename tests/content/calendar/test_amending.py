@@ -1,4 +1,5 @@
-"""What a withdrawal and a correction change in the database: publications, what waits, and a row for each post that stands."""
+"""What a withdrawal and a correction change in the database: publications, what waits, and a row
+for each post that stands."""
 
 from datetime import timedelta
 from typing import Any
@@ -54,10 +55,11 @@ def standing(home: Home, *names: str, state: str = "accepted") -> int:
     ids = "SELECT id FROM occurrences WHERE publication_id = :id"
     sql(
         home,
-        f"UPDATE deliveries SET state = :state, provider_id = 'p' || id WHERE occurrence_id IN ({ids})",
+        "UPDATE deliveries SET state = :state, provider_id = 'p' || id WHERE occurrence_id "  # noqa: S608
+        f"IN ({ids})",
         state=state,
         id=publication,
-    )  # noqa: S608
+    )
     return publication
 
 
@@ -83,7 +85,8 @@ def correct(
 def rows(home: Home, kind: str) -> list[Any]:
     return sql(
         home,
-        "SELECT d.*, o.name AS outlet FROM deliveries d JOIN outlets o ON o.id = d.outlet_id WHERE kind = :kind ORDER BY d.id",
+        "SELECT d.*, o.name AS outlet FROM deliveries d JOIN outlets o ON o.id = d.outlet_id "
+        "WHERE kind = :kind ORDER BY d.id",
         kind=kind,
     )
 
@@ -358,7 +361,8 @@ def test_a_surface_shows_the_corrected_text_with_its_time_and_reason(home: Home)
     standing(home, "cong")
     sql(
         home,
-        "UPDATE items SET guid = 'tag:x', first_published_at = (SELECT min(due_at) FROM occurrences)",
+        "UPDATE items SET guid = 'tag:x', first_published_at = (SELECT min(due_at) FROM "
+        "occurrences)",
     )
     forward(home, hours=2)
     text = newer(home)
@@ -431,13 +435,16 @@ def test_the_database_itself_refuses_a_second_publish_row_and_a_second_row_of_on
     withdraw(home)
     for kind in ("publish", "withdraw"):
         (row,) = rows(home, kind)
-        names = "occurrence_id, outlet_id, recipient_id, kind, revision_id, amendment_id, state, due_at, not_before, tries"
+        names = (
+            "occurrence_id, outlet_id, recipient_id, kind, revision_id, amendment_id, state, "
+            "due_at, not_before, tries"
+        )
         with pytest.raises(IntegrityError):
             sql(
                 home,
-                f"INSERT INTO deliveries ({names}) SELECT {names} FROM deliveries WHERE id = :id",
+                f"INSERT INTO deliveries ({names}) SELECT {names} FROM deliveries WHERE id = :id",  # noqa: S608
                 id=row.id,
-            )  # noqa: S608
+            )
 
 
 def test_times_of_a_correction_are_utc(home: Home) -> None:

@@ -1,4 +1,5 @@
-"""From the calendar to delivery rows: every occurrence and every recipient exactly once, whoever plans and how often."""
+"""From the calendar to delivery rows: every occurrence and every recipient exactly once, whoever
+plans and how often."""
 
 import subprocess
 import sys
@@ -132,7 +133,8 @@ from datetime import datetime, UTC
 from content.database.db import Database
 from content.office.holidays import Calendar
 from content.calendar.occurrences import plan_due
-print(plan_due(Database({home.database.engine.url.render_as_string(hide_password=False)!r}), datetime(2036, 1, 1, tzinfo=UTC), Calendar()))
+database = Database({home.database.engine.url.render_as_string(hide_password=False)!r})
+print(plan_due(database, datetime(2036, 1, 1, tzinfo=UTC), Calendar()))
 """
     running = [
         subprocess.Popen([sys.executable, "-c", plan], cwd=ROOT, stdout=subprocess.PIPE, text=True)
@@ -289,8 +291,8 @@ def expected(
     """The reference: python-dateutil on naive local time."""
     last = min(
         horizon.replace(tzinfo=None),
-        datetime.combine(until, datetime.max.time()) if until else datetime(2100, 1, 1),
-    )  # noqa: DTZ001
+        datetime.combine(until, datetime.max.time()) if until else datetime(2100, 1, 1),  # noqa: DTZ001
+    )
     found = (
         [start] if rule is None else rrulestr(rule, dtstart=start).between(start, last, inc=True)
     )

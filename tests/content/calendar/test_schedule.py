@@ -1,4 +1,5 @@
-"""The calendar: what may be put on it, when it is due, who lets a large mailing go, and how it is moved or ended."""
+"""The calendar: what may be put on it, when it is due, who lets a large mailing go, and how it is
+moved or ended."""
 
 from datetime import date, timedelta
 from typing import Any

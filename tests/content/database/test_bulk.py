@@ -11,7 +11,9 @@ from tests.kit import Home
 
 _PUT = "INSERT INTO switches (name, value, set_by, set_at, why) VALUES {rows}"
 _CHANGE = """
-WITH given (name, value) AS (VALUES {rows}) UPDATE switches SET value = given.value FROM given WHERE switches.name = given.name
+WITH given (name, value) AS (VALUES {rows})
+UPDATE switches SET value = given.value FROM given
+WHERE switches.name = given.name
 """
 _MOMENTS = [
     datetime(2026, 12, 1, 3, 0, tzinfo=UTC),

@@ -1,4 +1,5 @@
-"""The indexes that hold few of the log's rows are found: a query that words its condition otherwise than the schema reads everything."""
+"""The indexes that hold few of the log's rows are found: a query that words its condition otherwise
+than the schema reads everything."""
 
 import pytest
 from sqlalchemy import ColumnElement, select

@@ -1,4 +1,5 @@
-"""The database itself: migrations equal the tables in code, and what cannot be opened is told in one sentence."""
+"""The database itself: migrations equal the tables in code, and what cannot be opened is told in
+one sentence."""
 
 import sqlite3
 from datetime import UTC, datetime, timedelta, timezone
@@ -114,8 +115,12 @@ def test_a_database_held_by_another_program_is_told(
 
 def test_a_moment_without_a_zone_never_gets_in(home: Home) -> None:
     naive = switches.insert().values(
-        name="x", value="yes", set_by="x", set_at=datetime(2026, 12, 1), why=""
-    )  # noqa: DTZ001
+        name="x",
+        value="yes",
+        set_by="x",
+        set_at=datetime(2026, 12, 1),  # noqa: DTZ001 - local
+        why="",
+    )
     with home.database.write() as db, pytest.raises(StatementError, match="naive datetime"):
         db.execute(naive)
 

@@ -1,4 +1,5 @@
-"""Counts by channel, theme, state and month: the same as if every row were counted, under every filter."""
+"""Counts by channel, theme, state and month: the same as if every row were counted, under every
+filter."""
 
 from collections import Counter
 
@@ -41,7 +42,8 @@ def test_a_cell_is_what_differs_in_its_recipient_only(busy: Home) -> None:
 
 @pytest.fixture
 def year(home: Home) -> Home:
-    """Mailings on both sides of midnight of New Year in Vietnam, of a text with two themes; and a page that was taken back."""
+    """Mailings on both sides of midnight of New Year in Vietnam, of a text with two themes; and a
+    page that was taken back."""
     mail, page = outlet(home, "thu", "email"), outlet(home)
     text, other = (
         passed(home, themes=["KH143-a", "KH18-1"]),
@@ -53,7 +55,8 @@ def year(home: Home) -> Home:
     planned(home)
     sql(
         home,
-        "UPDATE deliveries SET state = 'accepted' WHERE recipient_id > 0 AND due_at < '2026-12-31 17:00:00'",
+        "UPDATE deliveries SET state = 'accepted' WHERE recipient_id > 0 AND due_at < "
+        "'2026-12-31 17:00:00'",
     )
     return home
 

@@ -1,4 +1,5 @@
-"""Pages of the log: whatever is filtered, they are the matching deliveries from the newest to the oldest, each once, and back."""
+"""Pages of the log: whatever is filtered, they are the matching deliveries from the newest to the
+oldest, each once, and back."""
 
 from collections.abc import Iterator
 
@@ -33,10 +34,12 @@ def test_newer_pages_lead_back_to_the_newest(searched: Home) -> None:
 
 
 def test_what_moved_to_another_day_is_found_on_that_day(searched: Home) -> None:
-    """A held delivery that a person lets go is due anew: it no longer stands beside those it was planned with."""
+    """A held delivery that a person lets go is due anew: it no longer stands beside those it was
+    planned with."""
     sql(
         searched,
-        "UPDATE deliveries SET due_at = '2027-01-01 00:00:00.000000' WHERE id = (SELECT min(id) FROM deliveries)",
+        "UPDATE deliveries SET due_at = '2027-01-01 00:00:00.000000' WHERE id = (SELECT "
+        "min(id) FROM deliveries)",
     )
     rows = searched.log()
     which = Filter(since=max(row.due_at for row in rows))

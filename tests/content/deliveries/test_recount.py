@@ -1,4 +1,5 @@
-"""The counts never drift from the log: whatever moves deliveries, in whatever order, alone or side by side, finished or broken off."""
+"""The counts never drift from the log: whatever moves deliveries, in whatever order, alone or side
+by side, finished or broken off."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -51,7 +52,8 @@ def town(home: Home) -> Home:
 
 
 def wrong(home: Home) -> object:
-    """What the counts say wrongly: cells against the rows in SQL, sums against the rows one by one."""
+    """What the counts say wrongly: cells against the rows in SQL, sums against the rows one by
+    one."""
     with home.database.read() as db:
         found, differ = by_channel(db, Filter()), drift(db)
     rows = Counter((row.channel, row.state) for row in home.log())

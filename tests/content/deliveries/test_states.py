@@ -1,4 +1,5 @@
-"""One table of moves and one function that moves: what is allowed works, everything else stays as it is."""
+"""One table of moves and one function that moves: what is allowed works, everything else stays as
+it is."""
 
 from itertools import product
 from typing import get_args
@@ -64,9 +65,7 @@ def test_nothing_is_written_to_a_provider_without_having_been_claimed() -> None:
     assert sources("sending") == ("claimed",)
 
 
-def test_what_may_have_left_is_queued_again_only_when_it_certainly_did_not_or_somebody_decided() -> (
-    None
-):
+def test_what_may_have_left_is_queued_again_only_if_it_did_not_or_somebody_decided() -> None:
     assert set(sources("queued")) == {"claimed", "sending", "unknown", "held"}
     assert not {"accepted", "delivered"} & set(sources("queued"))
 

@@ -47,12 +47,24 @@ def test_the_refusal_shows_before_and_after() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Où est Loïc ? L'été dernier, il est allé à la fête près du château, où l'hôtesse a été très gênée.",
-        "Le maïs et le blé ont coûté cher ; Noël approche. «Ça va», dit-il. Tôt ou tard, là où tu iras, mûr ou pas.",
+        (
+            "Où est Loïc ? L'été dernier, il est allé à la fête près du château, où l'hôtesse a "
+            "été très gênée."
+        ),
+        (
+            "Le maïs et le blé ont coûté cher ; Noël approche. «Ça va», dit-il. Tôt ou tard, là "
+            "où tu iras, mûr ou pas."
+        ),
         "Über die Straße führt der Weg schön nach Köln und Zürich. Größe, Maß, für, Tür, hören.",
-        "El niño español comió piñas. São Paulo é bonita, não? Coração, mãe, pão. Smørrebrød på Åland, Malmö.",
+        (
+            "El niño español comió piñas. São Paulo é bonita, não? Coração, mãe, pão. Smørrebrød "
+            "på Åland, Malmö."
+        ),
         "The naïve café's résumé: 5 µm × 3 µm, ½ cup, §3, ©Microsoft, Intel®, 10 m².",
-        "Người dân¹ và doanh nghiệp² nộp hồ sơ – “Điều 5” §3, hoà, thuỷ, oà, quý, khoái, xoè, loã, uỷ",
+        (
+            "Người dân¹ và doanh nghiệp² nộp hồ sơ – “Điều 5” §3, hoà, thuỷ, oà, quý, khoái, "
+            "xoè, loã, uỷ"
+        ),
         "",
     ],
 )

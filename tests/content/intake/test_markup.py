@@ -34,7 +34,7 @@ giữ   nguyên
 ```
 
 ---
-"""
+"""  # noqa: E501
 
 
 def test_markdown_becomes_html_with_tables_and_safe_links() -> None:

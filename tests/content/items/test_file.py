@@ -197,7 +197,10 @@ def test_a_fault_is_named_with_its_field_and_line(
 
 
 def test_the_summary_may_have_200_characters_and_no_more(write: Write) -> None:
-    start = 'summary: "Hướng dẫn người dân, doanh nghiệp nộp hồ sơ thủ tục hành chính qua mạng, theo dõi tiến độ và nhận kết quả."'
+    start = (
+        'summary: "Hướng dẫn người dân, doanh nghiệp nộp hồ sơ thủ tục hành chính qua mạng, theo '
+        'dõi tiến độ và nhận kết quả."'
+    )
     assert read_item(write((start, f'summary: "{"đ" * 200}"')), None).summary == "đ" * 200
     assert (
         "dài 201 ký tự, tối đa 200" in problems(write((start, f'summary: "{"đ" * 201}"')))[0].text

@@ -107,13 +107,19 @@ def test_threads_see_whole_years() -> None:
     ("text", "words"),
     [
         (
-            '[[ngay_nghi_them]]\ndate = 2026-01-02\n[[ngay_nghi_them]]\ndate = 2026-01-03\nname = "x"',
+            (
+                "[[ngay_nghi_them]]\ndate = 2026-01-02\n[[ngay_nghi_them]]\ndate = "
+                '2026-01-03\nname = "x"'
+            ),
             "ngay_nghi_them[1].name",
         ),
         ('[[ngay_nghi_them]]\ndate = "2/1/2026"\nname = "x"', "ngay_nghi_them[1].date"),
         ('[[ngay_lam]]\ndate = 2026-01-02\nname = "x"', "không có trường này"),
         (
-            '[[ngay_nghi_them]]\ndate = 2026-01-02\nname = "x"\n[[ngay_lam_bu]]\ndate = 2026-01-02\nname = "y"',
+            (
+                '[[ngay_nghi_them]]\ndate = 2026-01-02\nname = "x"\n[[ngay_lam_bu]]\ndate = '
+                '2026-01-02\nname = "y"'
+            ),
             "02/01/2026 ghi hai lần",
         ),
     ],

@@ -1,4 +1,5 @@
-"""The chain of acts: everything that people and flows do is in it, and nobody can change it unseen."""
+"""The chain of acts: everything that people and flows do is in it, and nobody can change it
+unseen."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -92,7 +93,8 @@ def test_a_row_put_in_by_hand_is_named(home: Home) -> None:
     chain(home)
     sql(
         home,
-        "INSERT INTO audit SELECT 7, at, actor, act, subject, detail, previous, hash FROM audit WHERE seq = 6",
+        "INSERT INTO audit SELECT 7, at, actor, act, subject, detail, previous, hash FROM "
+        "audit WHERE seq = 6",
     )
     assert verify(home) == Break(7, "changed")
 
@@ -123,11 +125,13 @@ def test_any_change_of_any_column_of_any_row_is_found(
         new: object = 1000 + len(value) if column == "seq" else value
         db.exec_driver_sql("BEGIN")
         old = db.execute(
-            text(f"SELECT {column} FROM audit WHERE seq = :seq"), {"seq": seq}
-        ).scalar_one()  # noqa: S608 - fixed names
+            text(f"SELECT {column} FROM audit WHERE seq = :seq"),  # noqa: S608 - our own names
+            {"seq": seq},
+        ).scalar_one()
         db.execute(
-            text(f"UPDATE audit SET {column} = :new WHERE seq = :seq"), {"new": new, "seq": seq}
-        )  # noqa: S608 - fixed names
+            text(f"UPDATE audit SET {column} = :new WHERE seq = :seq"),  # noqa: S608
+            {"new": new, "seq": seq},
+        )
         found = audit.verify(db)
         db.rollback()
     assert found == (

@@ -1,4 +1,5 @@
-"""The key of an installation is the same on every host, and a host with another one does nothing."""
+"""The key of an installation is the same on every host, and a host with another one does
+nothing."""
 
 import pytest
 

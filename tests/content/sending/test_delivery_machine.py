@@ -1,4 +1,5 @@
-"""A delivery's whole life in any order: pumps that die, settle late and come back, receipts, look-ups, people, stops and withdrawals."""
+"""A delivery's whole life in any order: pumps that die, settle late and come back, receipts,
+look-ups, people, stops and withdrawals."""
 
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -35,7 +36,8 @@ CERTAIN = {
 
 
 class Life(RuleBasedStateMachine):
-    """Two outlets (a page and a mailing), three occurrences; every rule is one real function of the database side."""
+    """Two outlets (a page and a mailing), three occurrences; every rule is one real function of the
+    database side."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -194,7 +196,10 @@ class Life(RuleBasedStateMachine):
 
     @invariant()
     def nothing_is_there_twice(self) -> None:
-        same = "SELECT 1 FROM deliveries GROUP BY occurrence_id, outlet_id, recipient_id, kind HAVING count(*) > 1"
+        same = (
+            "SELECT 1 FROM deliveries GROUP BY occurrence_id, outlet_id, recipient_id, kind "
+            "HAVING count(*) > 1"
+        )
         assert sql(self.home, same) == []
 
     @invariant()

@@ -1,4 +1,5 @@
-"""Receipts: what a provider says later moves a delivery where it may, once, and nothing that it says is lost."""
+"""Receipts: what a provider says later moves a delivery where it may, once, and nothing that it
+says is lost."""
 
 import threading
 from collections.abc import Mapping

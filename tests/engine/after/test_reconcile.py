@@ -1,4 +1,5 @@
-"""Unknown deliveries: looked up where the provider can tell, given to a person within 30 minutes where it cannot, never sent again."""
+"""Unknown deliveries: looked up where the provider can tell, given to a person within 30 minutes
+where it cannot, never sent again."""
 
 import asyncio
 import json

@@ -1,4 +1,5 @@
-"""When credentials end: asked of the providers that can tell, kept, and not forgotten when one does not answer."""
+"""When credentials end: asked of the providers that can tell, kept, and not forgotten when one does
+not answer."""
 
 from datetime import UTC, datetime
 from pathlib import Path

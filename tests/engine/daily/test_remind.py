@@ -1,4 +1,5 @@
-"""The daily look: drafts made by themselves, officers reminded in working days, each reminder once."""
+"""The daily look: drafts made by themselves, officers reminded in working days, each reminder
+once."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime

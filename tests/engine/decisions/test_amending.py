@@ -1,4 +1,5 @@
-"""Withdrawal and correction: what stands is taken back or put right, what has not left never leaves, and nothing is published twice."""
+"""Withdrawal and correction: what stands is taken back or put right, what has not left never
+leaves, and nothing is published twice."""
 
 import json
 import threading
@@ -36,7 +37,8 @@ PAGES = ("cong", "telegram", "facebook", "led")
 
 @pytest.fixture
 def ready(home: Home, servers: Stands, tmp_path: Path) -> Home:
-    """One outlet a channel, five telephones, five mailboxes, a clock that stands at 10:00 of a working day."""
+    """One outlet a channel, five telephones, five mailboxes, a clock that stands at 10:00 of a
+    working day."""
     home.people().plans().outlets(servers.outlets(tmp_path / "drop"))
     return home.audience("sdt", phones(range(5))).audience("dan", addresses(5))
 
@@ -405,7 +407,8 @@ def test_no_hour_no_lateness_and_no_daily_limit_holds_a_withdrawal_up(
     pump(ready, "telegram", "led")
     sql(
         ready,
-        "UPDATE outlets SET \"window\" = '07:00-08:00', holidays = 'hold', late = 'skip', late_limit_s = 60, max_per_day = 1",
+        "UPDATE outlets SET \"window\" = '07:00-08:00', holidays = 'hold', late = 'skip', "
+        "late_limit_s = 60, max_per_day = 1",
     )
     withdraw(ready)
     clock_of(ready).forward(days=4)  # Saturday

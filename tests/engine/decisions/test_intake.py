@@ -1,4 +1,5 @@
-"""From a file to a frozen revision: everything that will show is in it, and nothing is stored when the file is faulty."""
+"""From a file to a frozen revision: everything that will show is in it, and nothing is stored when
+the file is faulty."""
 
 import hashlib
 from pathlib import Path

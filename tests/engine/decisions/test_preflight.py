@@ -1,4 +1,5 @@
-"""What is wrong with a text is known before anybody approves it, on the channels that would show it and on no other."""
+"""What is wrong with a text is known before anybody approves it, on the channels that would show it
+and on no other."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -62,12 +63,16 @@ height = 160
 """
 
 ITEMS = ("ct-01", "ct-02", "ct-08", "ct-19", "ct-21")
-"""A hotline in text and SMS, one in the body only, nothing to fill, one on the screen too, and a press conference."""
+"""A hotline in text and SMS, one in the body only, nothing to fill, one on the screen too, and a
+press conference."""
 
 
 @pytest.fixture(scope="module")
 def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
-    """Every kind of outlet, both plans, real items, and an office that has filled nothing in. Only read."""
+    """Every kind of outlet, both plans, real items, and an office that has filled nothing in.
+
+    Only read.
+    """
     made = make_home(Path(tmp_path_factory.mktemp("preflight")) / "home").plans().outlets(OUTLETS)
     with made.database.write() as db:
         import_office(db, {"name": "Cơ quan mẫu"}, made.act(QUANTRI))

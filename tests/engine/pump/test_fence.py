@@ -1,4 +1,5 @@
-"""A pump writes only while it surely may: it obeys a stop at once, falls silent when its database does, and keeps its books straight."""
+"""A pump writes only while it surely may: it obeys a stop at once, falls silent when its database
+does, and keeps its books straight."""
 
 import sqlite3
 import threading
@@ -46,7 +47,8 @@ def furnish(home: Home, servers: Stands, drop: Path) -> Home:
 
 @pytest.fixture
 def ready(home: Home, servers: Stands, tmp_path: Path) -> Home:
-    """Forty telephones, and sixteen mailboxes of a slow domain that gets one letter at a time: the others wait inside the channel."""
+    """Forty telephones, and sixteen mailboxes of a slow domain that gets one letter at a time: the
+    others wait inside the channel."""
     return furnish(home, servers, tmp_path / "drop")
 
 

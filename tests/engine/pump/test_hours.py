@@ -1,4 +1,5 @@
-"""Whatever the hours, the rule for lateness, the machine's clock and zone: nothing leaves early, outside its hours or too late."""
+"""Whatever the hours, the rule for lateness, the machine's clock and zone: nothing leaves early,
+outside its hours or too late."""
 
 import time
 from collections.abc import Iterator
@@ -83,7 +84,10 @@ def test_every_message_leaves_at_its_hours_or_is_set_aside_by_its_rule(
     clock = clock_of(shared)
     clock.moment = _EVE
     with shared.database.write() as db:
-        said = 'UPDATE outlets SET "window" = :window, holidays = :holidays, late = :late, late_limit_s = :limit, rate_next_at = NULL'
+        said = (
+            'UPDATE outlets SET "window" = :window, holidays = :holidays, late = :late, '
+            "late_limit_s = :limit, rate_next_at = NULL"
+        )
         db.execute(text(said), rule._asdict() | {"limit": rule.limit * 3600})
     at = _EVE + timedelta(minutes=due)
     number = put(shared, "sms", "sdt", at=at)

@@ -1,7 +1,9 @@
-"""A rate limit, on the stamps of what was sent: 95 to 100 % of it is used, and no second ever holds more.
+"""A rate limit, on the stamps of what was sent: 95 to 100 % of it is used, and no second ever holds
+more.
 
-The pump, its books and its database are the product's; only the wire is replaced by one that writes each job at the moment when it may be
-written, and moves the clock by hand. Pumps change in the middle, as they do between shifts, processes and hosts.
+The pump, its books and its database are the product's; only the wire is replaced by one that writes
+each job at the moment when it may be written, and moves the clock by hand. Pumps change in the
+middle, as they do between shifts, processes and hosts.
 """
 
 from collections.abc import Sequence
@@ -59,7 +61,7 @@ def send_all(
     (outlet,) = home.outlet_rows()
     while not ended >= set(home.states()):
         left, before = iter(range(turns)), (home.now, len(wire.sent))
-        work_outlet(home.context, outlet.id, lambda: next(left, None) is not None)  # noqa: B023 - called at once
+        work_outlet(home.context, outlet.id, lambda: next(left, None) is not None)  # noqa: B023
         if (home.now, len(wire.sent)) == before:
             wire.clock.forward(seconds=1)  # what waits in the queue comes later
 
@@ -108,7 +110,8 @@ def test_a_long_message_takes_the_time_of_its_parts(
 def test_a_pump_that_died_leaves_its_place_in_the_pace_to_the_next(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nobody gave the lease back: another host takes over at the same moment, and keeps to what the dead one had used."""
+    """Nobody gave the lease back: another host takes over at the same moment, and keeps to what the
+    dead one had used."""
     monkeypatch.setattr(SmsGateway, "parts", lambda *_: 1)
     wire = campaign(home, 2.0, people=30)
     monkeypatch.setattr(lease_and_claims, "give_back", lambda *_: None)
@@ -121,7 +124,8 @@ SLOW, OTHERS = "cham.example", "nhanh.example"
 
 
 def two_domains(home: Home, quota: float, slow: int, others: int, rate: float = 0) -> Wire:
-    """A mailing that is due, to a domain with a quota and to one without: those of the slow one come first."""
+    """A mailing that is due, to a domain with a quota and to one without: those of the slow one
+    come first."""
     home.people().plans().outlets(_MAIL.format(rate=rate, slow=SLOW, quota=quota))
     rest = addresses(others, OTHERS).partition("\n")[2]
     put(
@@ -170,7 +174,8 @@ def test_a_domain_gets_what_its_quota_allows_across_pumps_and_holds_up_no_other(
 def test_who_was_taken_back_leaves_no_hole_at_the_gate(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A mailing that would have filled the quota for minutes is cancelled: the next one does not wait for the places of the first."""
+    """A mailing that would have filled the quota for minutes is cancelled: the next one does not
+    wait for the places of the first."""
     wire = two_domains(home, quota=3, slow=200, others=0)
     turns = iter(range(20))
     monkeypatch.setattr(pump_module, "open_senders", lambda *_: wire)
@@ -202,7 +207,8 @@ def test_a_quota_is_kept_beside_the_pace_of_the_outlet(
 def test_whenever_it_is_asked_a_pace_gives_no_second_more_than_its_limit(
     rate: float, asked: list[tuple[int, float]]
 ) -> None:
-    """Messages of any size come at any time: what began in a second, without the last one's later parts, is within the limit."""
+    """Messages of any size come at any time: what began in a second, without the last one's later
+    parts, is within the limit."""
     limit, now, given_ = RateLimit(rate), START, list[tuple[datetime, int]]()
     for units, later in asked:
         now += timedelta(seconds=later)

@@ -1,4 +1,5 @@
-"""The pump: what may be sent again is, what may have left never is, and every rule of an outlet is obeyed."""
+"""The pump: what may be sent again is, what may have left never is, and every rule of an outlet is
+obeyed."""
 
 import asyncio
 import json
@@ -32,7 +33,8 @@ pytestmark = pytest.mark.timeout(60)
 
 @pytest.fixture
 def ready(home: Home, servers: Stands, tmp_path: Path) -> Home:
-    """Office, plans, one outlet a channel, five telephones, five mailboxes, a clock that stands at 10:00 of a working day."""
+    """Office, plans, one outlet a channel, five telephones, five mailboxes, a clock that stands at
+    10:00 of a working day."""
     home.people().plans().outlets(servers.outlets(tmp_path / "drop"))
     return home.audience("sdt", phones(range(5))).audience("dan", addresses(5))
 
@@ -78,10 +80,10 @@ def change(home: Home, outlet: str, **values: Any) -> None:
     for name, value in values.items():
         execute(
             home,
-            f'UPDATE outlets SET "{name}" = :value WHERE name = :outlet',
+            f'UPDATE outlets SET "{name}" = :value WHERE name = :outlet',  # noqa: S608
             value=value,
             outlet=outlet,
-        )  # noqa: S608 - our own words
+        )
 
 
 def test_a_dropped_answer_is_unknown_and_never_sent_again(ready: Home, servers: Stands) -> None:

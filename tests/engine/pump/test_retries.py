@@ -1,4 +1,5 @@
-"""Trying again: waits grow and heed the provider, each channel limits tries and age, an outlet that keeps failing stops."""
+"""Trying again: waits grow and heed the provider, each channel limits tries and age, an outlet that
+keeps failing stops."""
 
 import json
 from datetime import datetime, timedelta
@@ -46,9 +47,8 @@ def due(**values: object) -> Claimed:
     plain: dict[str, object] = dict.fromkeys(
         ("occurrence_id", "revision_id", "recipient_id", "tries"), 0
     )
-    return Claimed(
-        **{"id": 1, "due_at": START, "not_before": START, "urgent": False, **plain, **values}
-    )  # type: ignore[arg-type]
+    known = {"id": 1, "due_at": START, "not_before": START, "urgent": False, **plain, **values}
+    return Claimed(**known)  # type: ignore[arg-type]
 
 
 def tried(outcome: Outcome, at: datetime = START, **values: object) -> SendResult:

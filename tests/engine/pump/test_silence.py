@@ -1,4 +1,5 @@
-"""A receiver that takes connections and says nothing: the pump is not held, other outlets go on, and nothing is sent twice."""
+"""A receiver that takes connections and says nothing: the pump is not held, other outlets go on,
+and nothing is sent twice."""
 
 import socket
 import threading

@@ -1,4 +1,5 @@
-"""Prefect's server that does not answer: said once with what it means, killed when it hangs, and said again when it is back."""
+"""Prefect's server that does not answer: said once with what it means, killed when it hangs, and
+said again when it is back."""
 
 from pathlib import Path
 
@@ -33,7 +34,10 @@ def test_silence_is_said_once_a_server_that_hangs_is_killed_and_its_return_is_sa
     for _ in range(2):
         heard.look()
     assert caplog.messages == [
-        "prefect server does not answer: no new shift begins until it does; what is due waits and is not lost"
+        (
+            "prefect server does not answer: no new shift begins until it does; what is due "
+            "waits and is not lost"
+        )
     ]
     monkeypatch.setattr(pulse, "_HANGS_S", 0.0)
     heard.look()

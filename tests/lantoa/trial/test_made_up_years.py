@@ -1,4 +1,5 @@
-"""The made-up past: the same for the same seed, and every figure that is counted from it agrees with a count in plain SQL."""
+"""The made-up past: the same for the same seed, and every figure that is counted from it agrees
+with a count in plain SQL."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -79,8 +80,11 @@ class Count:
         return self(
             f"""SELECT {what} FROM deliveries d JOIN occurrences o ON o.id = d.occurrence_id
             JOIN publications p ON p.id = o.publication_id JOIN outlets t ON t.id = d.outlet_id
-            WHERE d.kind = 'publish' AND d.state IN ({states}) AND p.state <> 'withdrawn' AND d.due_at >= :a AND d.due_at < :b
-            AND p.revision_id IN (SELECT revision FROM theme_of WHERE theme IN ({themes or self.themes()})) AND {where}"""  # noqa: S608
+            WHERE d.kind = 'publish' AND d.state IN ({states}) AND p.state <> 'withdrawn'
+            AND d.due_at >= :a AND d.due_at < :b
+            AND {where}
+            AND p.revision_id IN
+                (SELECT revision FROM theme_of WHERE theme IN ({themes or self.themes()}))"""  # noqa: S608
         )
 
     def acts(self, what: str, where: str) -> int:
@@ -88,9 +92,12 @@ class Count:
 
     def summed(self, measure: str, where: str) -> int | None:
         """The sum of a measure; None when some such activity exists and none says it."""
-        joined = f"{self._acts} JOIN count_of c ON c.activity = a.id WHERE {self._ours} AND c.measure = '{measure}' AND {where}"
-        if self(f"SELECT count(*) FROM {joined}"):  # noqa: S608
-            return self(f"SELECT sum(c.value) FROM {joined}")  # noqa: S608
+        joined = (
+            f"{self._acts} JOIN count_of c ON c.activity = a.id WHERE {self._ours} AND c.measure "
+            f"= '{measure}' AND {where}"
+        )
+        if self(f"SELECT count(*) FROM {joined}"):  # noqa: S608 - our own names
+            return self(f"SELECT sum(c.value) FROM {joined}")  # noqa: S608 - our own names
         return None if self.acts("count(*)", where) else 0
 
     def themes(self, of: str = "") -> str:
@@ -99,7 +106,10 @@ class Count:
         return ", ".join(f"'{theme}'" for theme in below)
 
     _acts = "activities a"
-    _ours = "a.state = 'done' AND a.plan_id = :plan AND a.obligation IS NOT NULL AND a.last >= :first AND a.last <= :last"
+    _ours = (
+        "a.state = 'done' AND a.plan_id = :plan AND a.obligation IS NOT NULL AND a.last >= "
+        ":first AND a.last <= :last"
+    )
 
 
 def form(*names: str) -> str:
@@ -268,7 +278,8 @@ def test_the_past_holds_what_was_asked_for(database: Database) -> None:
     with database.read() as db:
         rows = db.execute(
             text(
-                "SELECT channel, count(*) FROM deliveries d JOIN outlets t ON t.id = d.outlet_id GROUP BY channel"
+                "SELECT channel, count(*) FROM deliveries d JOIN outlets t ON t.id = "
+                "d.outlet_id GROUP BY channel"
             )
         )
         channels: dict[str, int] = dict(rows.tuples().all())
@@ -311,7 +322,8 @@ def test_the_same_seed_gives_the_same_past(past: Cli, tmp_path: Path) -> None:
         with made.read() as db:
             found = db.execute(
                 text(
-                    "SELECT outlet_id, recipient_id, state, due_at, revision_id FROM deliveries ORDER BY id"
+                    "SELECT outlet_id, recipient_id, state, due_at, revision_id FROM "
+                    "deliveries ORDER BY id"
                 )
             ).all()
         made.close()

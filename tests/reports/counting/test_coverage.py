@@ -1,4 +1,5 @@
-"""What each obligation wanted, what was done, what is missing: a true state for all of them, never a number that nobody can know."""
+"""What each obligation wanted, what was done, what is missing: a true state for all of them, never
+a number that nobody can know."""
 
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -293,9 +294,9 @@ def test_an_agency_merged_in_july_answers_until_then_and_its_successor_when_a_pe
     assert (until.name, until.state, until.note) == ("Sở Kế hoạch và Đầu tư", "active", "")
     (since,) = town.duty(DIALOGUE, SECOND).lead
     assert (since.state, since.now) == ("ended", "Sở Kế hoạch và Đầu tư")
-    assert (
-        since.note
-        == "đã kết thúc hoạt động ngày 30/6/2026; đề xuất đơn vị tiếp nhận: Sở Tài chính (chờ người xác nhận)"
+    assert since.note == (
+        "đã kết thúc hoạt động ngày 30/6/2026; đề xuất đơn vị tiếp nhận: Sở Tài chính (chờ "
+        "người xác nhận)"
     )
 
     with home.database.write() as db:

@@ -1,4 +1,5 @@
-"""Every number of a report is counted by its rule, opens by its id, and stays what it was once it was issued."""
+"""Every number of a report is counted by its rule, opens by its id, and stays what it was once it
+was issued."""
 
 from dataclasses import fields
 from datetime import date

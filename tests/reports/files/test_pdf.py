@@ -66,7 +66,8 @@ def test_a_typeface_of_other_widths_is_named() -> None:
 
 
 def _alive(pid: int) -> None:
-    """Raises ProcessLookupError when the process is gone, or is only a name that nobody has collected yet."""
+    """Raises ProcessLookupError when the process is gone, or is only a name that nobody has
+    collected yet."""
     os.kill(pid, 0)
     if "State:\tZ" in Path(f"/proc/{pid}/status").read_text():
         raise ProcessLookupError

@@ -197,9 +197,9 @@ def test_the_report_uses_the_word_of_its_plan() -> None:
 def test_the_first_citation_of_the_plan_is_whole(data: bytes) -> None:
     opening = found(opened(data), "Thực hiện").text
     assert (
-        "Kế hoạch số 143/KH-UBND ngày 29 tháng 7 năm 2022 của Ủy ban nhân dân thành phố về truyền thông cải cách hành chính"
-        in opening
-    )
+        "Kế hoạch số 143/KH-UBND ngày 29 tháng 7 năm 2022 của Ủy ban nhân dân thành phố về "
+        "truyền thông cải cách hành chính"
+    ) in opening
     assert "(số liệu từ ngày 21/11/2025 đến ngày 20/5/2026)" in opening
 
 

@@ -1,4 +1,5 @@
-"""Deadlines of reports in working days: "before 30/5" means the last valid day is 29/5, and one aims at a working day."""
+"""Deadlines of reports in working days: "before 30/5" means the last valid day is 29/5, and one
+aims at a working day."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,5 @@
-"""The room in flight: twice the lines where an outlet is slow, a tenth of a second's letters where it is fast, five hundred at most."""
+"""The room in flight: twice the lines where an outlet is slow, a tenth of a second's letters where
+it is fast, five hundred at most."""
 
 import pytest
 
