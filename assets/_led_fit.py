@@ -39,11 +39,12 @@ class Manner(NamedTuple):
 
 
 _PLAIN = Manner(1.0, whole=False)
+# none fits where plain does not
 _NICEST_FIRST = (
     Manner(1.25, whole=True),
     Manner(1.0, whole=True),
     Manner(1.25, whole=False),
-)  # none fits where plain does not
+)
 
 
 class Fit(NamedTuple):

@@ -24,9 +24,8 @@ BLACK: Colour = (0, 0, 0)
 
 _LARGE = (256, 160)  # from here on a screen has a larger heading, a rule and no bitmap letters
 _FOOTER_FROM = 240  # rows
-_CRISP_BELOW = (
-    24  # smaller letters are drawn without grey edges: on a panel every edge pixel is a lamp
-)
+# smaller letters are drawn without grey edges: on a panel every edge pixel is a lamp
+_CRISP_BELOW = 24
 
 
 @dataclass(frozen=True)

@@ -38,9 +38,8 @@ from assets.fonts import BOLD, PIXEL, missing_glyphs
 
 __all__ = ["TEMPLATE_VERSION", "Drawing", "DrawnFrame", "Screen", "draw"]
 
-TEMPLATE_VERSION = (
-    "led-1"  # part of a frame's identity: raise it when the same lines come to look different
-)
+# part of a frame's identity: raise it when the same lines come to look different
+TEMPLATE_VERSION = "led-1"
 
 HOLD_S = 2.0  # a running line stands still at its start and at its end
 

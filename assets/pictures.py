@@ -15,12 +15,13 @@ MAX_PIXELS = 50_000_000
 
 Format = Literal["jpg", "png", "webp"]
 
+# MPO: a phone's JPEG with a second picture inside
 _READ: dict[str, Format] = {
     "JPEG": "jpg",
     "MPO": "jpg",
     "PNG": "png",
     "WEBP": "webp",
-}  # MPO: a phone's JPEG with a second picture inside
+}
 _MIME: dict[Format, str] = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
 _OTHERS = {  # the first bytes of what people take for pictures
     b"GIF8": "GIF",

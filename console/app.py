@@ -31,9 +31,8 @@ def console(context: Context, settings: Settings) -> FastAPI:
     app.state.context, app.state.settings, app.state.links = context, settings, links
     app.state.kept = Kept()
     for router in routers:
-        app.router.routes.extend(
-            router.routes
-        )  # not `include_router`: each route stays visible to the test of permissions
+        # not `include_router`: each route stays visible to the test of permissions
+        app.router.routes.extend(router.routes)
     app.mount(f"/static/{pages.static_version()}", _Static())
     return app
 

@@ -148,10 +148,11 @@ async def _typed(request: Request) -> list[tuple[str, str]]:
         return []
     try:
         form = await request.form(max_fields=2_000)
+    # too long, damaged, or already read by somebody else
     except (
         HTTPException,
         MultiPartException,
         RuntimeError,
-    ):  # too long, damaged, or already read by somebody else
+    ):
         return []
     return pages.kept_fields(form.multi_items())

@@ -139,9 +139,8 @@ class _Edge:
         screen, name = _checked(_SCREEN, request, "screen"), _checked(_SCREEN_FILE, request, "name")
         cache = _FOR_EVER if _HASHED.fullmatch(name) else _CHECK_EACH_TIME
         answer = artefact(request, self.public / "led" / screen / name, _type(name), cache)
-        if (
-            name == _MANIFEST
-        ):  # of a screen that is there: others end in 404 above, whatever names somebody makes up
+        # of a screen that is there: others end in 404 above, whatever names somebody makes up
+        if name == _MANIFEST:
             self.seen(screen)
         return answer
 

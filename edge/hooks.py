@@ -17,9 +17,8 @@ Keep = Callable[[str, str, str, Mapping[str, str], bytes], bool]
 """Keeps a callback: (outlet, method, query, headers, body) → whether there is such an outlet."""
 
 _OUTLET = re.compile(r"[A-Za-z0-9_-]{1,60}")
-_KEPT_HEADERS = (
-    "content-type",
-)  # what the body means; addresses and sessions are nobody's business
+# what the body means; addresses and sessions are nobody's business
+_KEPT_HEADERS = ("content-type",)
 
 
 def hook_route(keep: Keep) -> Route:

@@ -31,9 +31,8 @@ _LOOK_EVERY_S = 0.5
 _PLAN_EVERY_S = 5.0
 _REST_S = 15.0
 _LISTEN_EVERY_S = 15.0
-_LONGEST_LEASE = (
-    10 * lease_and_claims.LEASE
-)  # a lease that ends later was given before the clock was set back
+# a lease that ends later was given before the clock was set back
+_LONGEST_LEASE = 10 * lease_and_claims.LEASE
 
 StartPump = Callable[[int, str], Awaitable[Tally | None]]
 """Runs one outlet's pump to its end: (outlet id, outlet name) → what it did.
@@ -117,9 +116,8 @@ class Shift:
     _end: float = field(init=False)
     _planned_at: float = -inf
     _running: "dict[int, asyncio.Future[Tally | None]]" = field(default_factory=dict)
-    _resting: dict[int, float] = field(
-        default_factory=dict
-    )  # outlets whose pump broke, and until when they rest
+    # outlets whose pump broke, and until when they rest
+    _resting: dict[int, float] = field(default_factory=dict)
     _listening: "asyncio.Future[None] | None" = None
     _listened_at: float = -inf
 

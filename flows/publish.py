@@ -35,9 +35,8 @@ async def publish_due() -> dict[str, int]:
         async def start(outlet_id: int, name: str) -> Tally | None:
             if await hand_over(context, outlet_id):
                 return None
-            task_of_outlet: Any = pump.with_options(
-                task_run_name=name
-            )  # its type does not know that Prefect unquotes
+            # its type does not know that Prefect unquotes
+            task_of_outlet: Any = pump.with_options(task_run_name=name)
             tally: Tally | None = await task_of_outlet(quote(context), outlet_id, shift.goes_on)
             return tally
 

@@ -57,10 +57,11 @@ class CommandSession:
 
     def person(self, name: str) -> Person:
         """The named person, who proves it with the password (asked for, or LANTOA_PASSWORD)."""
+        # its libraries would slow down the commands that need no person
         from content.people.users import (
             check_password,
             find_person,
-        )  # its libraries would slow down the commands that need no person
+        )
 
         with self.database.read() as db:
             found = find_person(db, name)
@@ -87,9 +88,8 @@ class CommandSession:
         """Ask once more before what cannot be taken back; a trusted home is not asked."""
         if self.trusted:
             return
-        print(
-            f"{question} Gõ CÓ để tiếp tục: ", end="", file=sys.stderr, flush=True
-        )  # the output holds nothing but the answer
+        # the output holds nothing but the answer
+        print(f"{question} Gõ CÓ để tiếp tục: ", end="", file=sys.stderr, flush=True)
         if unicodedata.normalize("NFC", input()).strip().upper() not in ("CÓ", "CO"):
             raise NotAllowed("Đã dừng, chưa có gì thay đổi.")
 

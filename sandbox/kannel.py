@@ -21,11 +21,12 @@ _GSM = set("@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&
 _GSM |= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 _ESCAPED = set("\f^{}\\[~]|€")
 _GSM_7BIT, _8BIT, _UCS2 = 0, 1, 2
+# what a text without `charset` is taken for
 _CHARSET = {
     _GSM_7BIT: "UTF-8",
     _8BIT: "latin-1",
     _UCS2: "UTF-16BE",
-}  # what a text without `charset` is taken for
+}
 _ROOM = {_GSM_7BIT: (160, 153), _8BIT: (140, 134), _UCS2: (70, 67)}
 _HEADERS = (
     "username",

@@ -73,9 +73,8 @@ class SmtpSandbox:
         return int(self._socket.getsockname()[1])
 
     def start(self) -> Self:
-        logging.getLogger("mail.log").setLevel(
-            logging.WARNING
-        )  # aiosmtpd writes every address down
+        # aiosmtpd writes every address down
+        logging.getLogger("mail.log").setLevel(logging.WARNING)
         self._thread.start()
         self._ready.wait()
         return self

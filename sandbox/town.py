@@ -168,10 +168,11 @@ def write_outlets(base_port: int, home: Path) -> Path:
 
 def _mail_server(world: World, port: int) -> Stand:
     try:
+        # needs aiosmtpd, which only the extra «sandbox» brings
         from sandbox.smtp import (
             SmtpOptions,
             SmtpSandbox,
-        )  # needs aiosmtpd, which only the extra «sandbox» brings
+        )
     except ModuleNotFoundError as missing:
         raise TownError(
             f"Thiếu thư viện {missing.name}: cài lại Lan Tỏa kèm phần «sandbox»."

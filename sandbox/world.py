@@ -36,9 +36,8 @@ class World:
         self._torn_from: int | None = None
         if journal is not None and journal.exists():
             data = journal.read_bytes()
-            *lines, torn = data.split(
-                b"\n"
-            )  # not `splitlines`: JSON leaves U+0085 and U+2028 of a text as they are
+            # not `splitlines`: JSON leaves U+0085 and U+2028 of a text as they are
+            *lines, torn = data.split(b"\n")
             self._arrivals = [Arrival(**json.loads(line)) for line in lines]
             if torn:
                 self._torn_from = len(data) - len(torn)

@@ -105,9 +105,8 @@ def test_no_name_of_ours_hides_a_module_of_python_or_of_a_dependency() -> None:
     taken = set(sys.stdlib_module_names) | {
         module for module, owners in packages_distributions().items() if set(owners) != {"lantoa"}
     }
-    loaded_alone = {path.stem for path in (ROOT / "flows").glob("*.py")} - {
-        "__init__"
-    }  # Prefect may put flows/ in front of everything
+    # Prefect may put flows/ in front of everything
+    loaded_alone = {path.stem for path in (ROOT / "flows").glob("*.py")} - {"__init__"}
     assert not (set(PACKAGES) | loaded_alone) & taken
 
 

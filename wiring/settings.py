@@ -20,9 +20,8 @@ class Settings:
     """
 
     home: Path = Path("var")
-    database_url: str = field(
-        default="", repr=False
-    )  # "" = SQLite in the home; may hold a password
+    # "" = SQLite in the home; may hold a password
+    database_url: str = field(default="", repr=False)
     public_url: str = ""  # "" = this machine and the port
     port: int = 8080  # of the public edge
     bind: str = "127.0.0.1"

@@ -48,12 +48,10 @@ class Capabilities:
     surface: bool = False  # a whole artefact, published by `Surface`
     dedupes: bool = False  # the provider itself refuses a second send under the same key
     connections: int = 1  # lines that send side by side unless the outlet says otherwise
-    amends: tuple[
-        Literal["update", "withdraw"], ...
-    ] = ()  # what its lines can do with a post that stands (`Update`, `Withdraw`)
-    late: Literal["send", "hold", "skip"] = (
-        "send"  # the usual rule for what could not leave in time
-    )
+    # what its lines can do with a post that stands (`Update`, `Withdraw`)
+    amends: tuple[Literal["update", "withdraw"], ...] = ()
+    # the usual rule for what could not leave in time
+    late: Literal["send", "hold", "skip"] = "send"
     late_limit_s: int = 24 * 3600
     retries: Retries = Retries()
 
@@ -109,9 +107,8 @@ class Channel(Protocol):
 class Surface(Protocol):
     """A whole artefact instead of single messages: a feed, a screen's playlist."""
 
-    show_days: (
-        int | None
-    )  # how long an entry without an end stays; None: until newer ones push it out
+    # how long an entry without an end stays; None: until newer ones push it out
+    show_days: int | None
 
     name: ClassVar[str]
     label: ClassVar[str]

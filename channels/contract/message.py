@@ -63,12 +63,10 @@ class Recipient:
     """One addressee. Neither address nor fields ever show in a repr."""
 
     address: str = field(repr=False)  # normalised e-mail address or E.164 number
-    fields: Mapping[str, str] = field(
-        default_factory=dict, repr=False
-    )  # the columns of the audience file, `name` included
-    unsubscribe_url: str | None = field(
-        default=None, repr=False
-    )  # https address that answers RFC 8058 one-click
+    # the columns of the audience file, `name` included
+    fields: Mapping[str, str] = field(default_factory=dict, repr=False)
+    # https address that answers RFC 8058 one-click
+    unsubscribe_url: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)

@@ -23,9 +23,8 @@ _CREDENTIALS = (530, 534, 535, 538)
 _BAD_ADDRESS = frozenset({"5.1.0", "5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"})
 _BAD_ADDRESS_CODES = (550, 551, 553)
 _BAD_SENDER = re.compile(r"5\.1\.[78]|5\.7\.\d+")
-_STATUS = re.compile(
-    r"#?([45]\.\d{1,3}\.\d{1,3})(?![\d.])"
-)  # Cisco gateways write "550 #5.1.0 Address rejected"
+# Cisco gateways write "550 #5.1.0 Address rejected"
+_STATUS = re.compile(r"#?([45]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _ADDRESS = re.compile(r"[^\s<>@]+@[^\s<>@]+")
 _REASON_LENGTH = 200
 

@@ -21,9 +21,8 @@ _LINE = re.compile(rb"([2-5]\d\d)(?:([ -])([^\r\n]*))?\r?")
 _LINE_LENGTH = 8192
 _LINES = 100
 _CHUNK = 256 * 1024
-_FEATURE = re.compile(
-    r"([A-Za-z0-9][A-Za-z0-9-]*)[ =]?(.*)"
-)  # "AUTH=LOGIN": how servers wrote it before RFC 2554
+# "AUTH=LOGIN": how servers wrote it before RFC 2554
+_FEATURE = re.compile(r"([A-Za-z0-9][A-Za-z0-9-]*)[ =]?(.*)")
 
 
 @dataclass(frozen=True)
@@ -143,9 +142,8 @@ class Wire(asyncio.Protocol):
         """The final dot and the answer to the letter; after an error it may have been sent."""
         self._transport.write(b".\r\n")
         reply = await self.reply()
-        b"\n".join(reply.lines).decode(
-            "utf-8"
-        )  # a torn answer must not pass for a whole one; UnicodeDecodeError is a ValueError
+        # a torn answer must not pass for a whole one; UnicodeDecodeError is a ValueError
+        b"\n".join(reply.lines).decode("utf-8")
         return reply
 
     async def quit(self) -> None:

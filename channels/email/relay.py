@@ -12,11 +12,12 @@ from channels.contract.channel import OutletConfig
 from channels.contract.outcome import Halted, Retry
 from channels.email.pipeline import NOT_SENT, Refused, Reply, Wire, dial
 
+# in the order in which they are tried: first the one that hides the password
 _MECHANISMS = (
     "CRAM-MD5",
     "PLAIN",
     "LOGIN",
-)  # in the order in which they are tried: first the one that hides the password
+)
 
 
 class Relay(OutletConfig):

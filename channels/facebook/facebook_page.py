@@ -178,9 +178,8 @@ class FacebookPage:
     def _get(self, path: str, fields: dict[str, str]) -> Answer | Retry | Unknown:
         config, proof = self._config, _credentials(self._config)
         url = f"{config.base_url}/{config.version}/{path}"
-        bearer = {
-            "Authorization": f"Bearer {proof.pop('access_token')}"
-        }  # in the header: an address ends up in logs
+        # in the header: an address ends up in logs
+        bearer = {"Authorization": f"Bearer {proof.pop('access_token')}"}
         with session() as http:
             return call(
                 http, "GET", url, config.timeout_s, params={**fields, **proof}, headers=bearer

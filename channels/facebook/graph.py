@@ -128,9 +128,8 @@ def _class_of(error: _GraphError) -> tuple[FailureKind, str]:
         if error.code in (1, 2, 100) or error.code not in _CODES
         else None
     )
-    if finer is not None and not (
-        kind == "unknown" and finer[0] == "retry"
-    ):  # it may pass, and yet have posted
+    # it may pass, and yet have posted
+    if finer is not None and not (kind == "unknown" and finer[0] == "retry"):
         kind, words = finer
     return ("retry", words) if kind == "rejected" and error.is_transient else (kind, words)
 

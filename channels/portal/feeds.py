@@ -26,16 +26,13 @@ TTL_MINUTES = 15
 _ATOM = "http://www.w3.org/2005/Atom"
 _DC = "http://purl.org/dc/elements/1.1/"
 _MEDIA = "http://search.yahoo.com/mrss/"
-_LOCALE = (
-    threading.Lock()
-)  # feedgen's date function switches the locale of the whole process for a moment
+# feedgen's date function switches the locale of the whole process for a moment
+_LOCALE = threading.Lock()
 
-_FORBIDDEN = re.compile(
-    "[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
-)  # XML 1.0 section 2.2
-_INVISIBLE = re.compile(
-    "[\u200b\u200c\u200e\u200f\ufeff]|\u200d(?![^\\w\\s])"
-)  # a joiner between two emoji stays
+# XML 1.0 section 2.2
+_FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# a joiner between two emoji stays
+_INVISIBLE = re.compile("[\u200b\u200c\u200e\u200f\ufeff]|\u200d(?![^\\w\\s])")
 
 
 @dataclass(frozen=True)
@@ -112,15 +109,13 @@ def rss(feed: Feed, entries: Sequence[Entry]) -> bytes:
     made = _generator(feed, entries)
     made.ttl(TTL_MINUTES)
     made.link(href=feed.url("rss"), rel="self", type="application/rss+xml")
-    made.link(
-        href=feed.link, rel="alternate"
-    )  # last: feedgen makes the last link the channel's page
+    # last: feedgen makes the last link the channel's page
+    made.link(href=feed.link, rel="alternate")
     for entry in entries:
         item = _entry(made, feed, entry)
         item.content(entry.message.html, type="CDATA")
-        item.description(
-            html.escape(entry.message.summary, quote=False)
-        )  # readers show a description as HTML
+        # readers show a description as HTML
+        item.description(html.escape(entry.message.summary, quote=False))
     return _serialised(made.rss_str)
 
 

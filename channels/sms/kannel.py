@@ -142,9 +142,8 @@ def read(answer: Answer, key: DeliveryKey) -> Outcome:
     for words, outcome in _REPLIES.items():
         if answer.text.startswith(words):
             return outcome
-    if (
-        answer.status == 404
-    ):  # «Unknown request.»: no fault of the message, so no recipient may be lost to it
+    # «Unknown request.»: no fault of the message, so no recipient may be lost to it
+    if answer.status == 404:
         return Halted("HTTP 404: the outlet's url is not Kannel's sendsms")
     return by_status(answer)
 

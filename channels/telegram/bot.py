@@ -119,9 +119,8 @@ def failed(error: wrong.TelegramError, last: httpx.Response | None) -> Outcome:
             return Halted(f"the bot may not post here: {words}")
         case wrong.BadRequest() if cause is None:  # a kind of NetworkError
             return _bad_request(words)
-        case wrong.NetworkError() if isinstance(
-            cause, _NEVER_SENT
-        ):  # TimedOut is one too: it also says "pool full"
+        # TimedOut is one too: it also says "pool full"
+        case wrong.NetworkError() if isinstance(cause, _NEVER_SENT):
             return Retry(f"not connected: {type(cause).__name__}")
     if last is None or isinstance(cause, httpx.HTTPError):
         return Unknown(f"no complete answer: {type(cause or error).__name__}")

@@ -127,6 +127,7 @@ def _ensure(db: Connection, name: str, now: datetime) -> int:
     ).scalar_one_or_none()
     if known is not None:
         return known
+    # 0: nobody sees it yet
     values = {
         "name": name,
         "kind": "",
@@ -134,7 +135,7 @@ def _ensure(db: Connection, name: str, now: datetime) -> int:
         "generation": 0,
         "size": 0,
         "imported_at": now,
-    }  # 0: nobody sees it yet
+    }
     return int(
         db.execute(insert(audiences).values(**values).returning(audiences.c.id)).scalar_one()
     )

@@ -33,11 +33,12 @@ class Slot:
 Clash = Literal["same-text", "same-hour"]
 """On one outlet: the same text twice in a day, or another text within the hour."""
 
+# what lands in front of somebody each time; a feed or a screen shows its texts side by side
 _POSTS = (
     "email",
     "sms",
     "social",
-)  # what lands in front of somebody each time; a feed or a screen shows its texts side by side
+)
 
 
 def agenda(db: Connection, since: datetime, until: datetime) -> list[Slot]:

@@ -36,9 +36,8 @@ def run_rows(db: Connection, words: str, rows: Sequence[Sequence[Any]]) -> None:
     """
     mark, start = "?" if db.dialect.paramstyle == "qmark" else "%s", 0
     while start < len(rows):
-        size = 1 << (
-            min(len(rows) - start, _MOST).bit_length() - 1
-        )  # powers of two: few statements, which the driver keeps prepared
+        # powers of two: few statements, which the driver keeps prepared
+        size = 1 << (min(len(rows) - start, _MOST).bit_length() - 1)
         some = rows[start : start + size]
         db.exec_driver_sql(
             _written(words, len(some[0]), size, mark), tuple(chain.from_iterable(some))

@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, DateTime, Dialect, Engine, Table, create_engine, event, func, select
+
+# the floors above name it, and nothing else of SQLAlchemy
 from sqlalchemy import (
     Connection as Connection,
-)  # the floors above name it, and nothing else of SQLAlchemy
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, IntegrityError, OperationalError
@@ -51,12 +53,13 @@ _ALONE = "SELECT pg_advisory_xact_lock(hashtext('lantoa: write'))"
 
 _HELD = "Cơ sở dữ liệu đang bị một chương trình khác giữ; hãy thử lại sau ít phút."
 _AWAY = "Không nối được với máy chủ cơ sở dữ liệu: kiểm tra LANTOA_DATABASE_URL và máy chủ."
+# PostgreSQL: serialization, deadlock, lock timeout, cancelled
 _HELD_STATES = (
     "40001",
     "40P01",
     "55P03",
     "57014",
-)  # PostgreSQL: serialization, deadlock, lock timeout, cancelled
+)
 _SENTENCES = (  # what SQLite and PostgreSQL say, and what it means for the officer
     (("locked", "busy"), _HELD),
     (

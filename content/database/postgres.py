@@ -74,9 +74,8 @@ def _run(tool: str, url: URL, *arguments: str) -> None:
         )
     bare = URL.create("postgresql", url.username, None, url.host, url.port, url.database, url.query)
     place = bare.render_as_string(hide_password=False)
-    secret = (
-        {"PGPASSWORD": str(url.password)} if url.password else {}
-    )  # never on the command line, which every process can read
+    # never on the command line, which every process can read
+    secret = {"PGPASSWORD": str(url.password)} if url.password else {}
     words = [program, *arguments[:-1], f"--dbname={place}", "--no-password", arguments[-1]]
     ended = subprocess.run(  # noqa: S603 - our own words
         words, env=secret, stdin=subprocess.DEVNULL, capture_output=True, text=True

@@ -147,9 +147,8 @@ def _months(db: Connection, which: Filter) -> CTE | None:
         return None
     begin, end = (moment.astimezone(VIETNAM) for moment in (first, last))
     numbers = range(12 * begin.year + begin.month - 1, 12 * end.year + end.month)
-    return union_all(*map(_month, numbers)).cte(
-        "months"
-    )  # as VALUES it would be compiled anew each time
+    # as VALUES it would be compiled anew each time
+    return union_all(*map(_month, numbers)).cte("months")
 
 
 def _month(number: int) -> Select[Any]:

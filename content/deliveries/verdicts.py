@@ -58,9 +58,8 @@ def settle_by_hand(db: Connection, delivery: int, sent: bool, act: Act) -> State
         .join(outlets)
         .where(deliveries.c.id == delivery)
     )
-    row = db.execute(
-        query.with_for_update(of=deliveries)
-    ).one_or_none()  # its own attempt or a receipt may settle it at this moment
+    # its own attempt or a receipt may settle it at this moment
+    row = db.execute(query.with_for_update(of=deliveries)).one_or_none()
     if row is None or row.state not in ("unknown", "held"):
         raise InputError(
             [

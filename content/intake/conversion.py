@@ -18,9 +18,8 @@ _TAGS = {
     *("h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li"),
     *("table", "thead", "tbody", "tr", "th", "td"),
 }
-_BULLET = re.compile(
-    r"^[ \t]*(?:[•·▪◦‣\uf0b7\uf0a7][ \t]+|o(?:\t| {2,}) *)", re.MULTILINE
-)  # as Word writes them
+# as Word writes them
+_BULLET = re.compile(r"^[ \t]*(?:[•·▪◦‣\uf0b7\uf0a7][ \t]+|o(?:\t| {2,}) *)", re.MULTILINE)
 _MOST_BYTES = 20_000_000
 
 

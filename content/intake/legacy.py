@@ -62,9 +62,8 @@ _TCVN3_SIGN: Final = re.compile(
     "(?<=[A-Za-z])µ|[¶·¸¹¨»¼½¾©ª«¬®×§¡¢£¤¥¦\u00adäåæçëîïñö÷øûüþß]|(?<=[a-z¨©ª«¬®])[ÆÇÈÉÊËÌÎÏÐÑÒÓÔÕÖØÜÝÞ]"
 )
 _VNI_SIGN: Final = re.compile("[aeouyôö][ùøûõï]|[aeo][âáàåãä]|a[êéèúüë]|[ñæîö]", re.IGNORECASE)
-_VIETNAMESE: Final = re.compile(
-    "[ăđĩũơưạ-ỹ]", re.IGNORECASE
-)  # letters that neither encoding can produce on a Latin screen
+# letters that neither encoding can produce on a Latin screen
+_VIETNAMESE: Final = re.compile("[ăđĩũơưạ-ỹ]", re.IGNORECASE)
 _ONSET: Final = "(?:ngh|ng|nh|th|tr|ch|gh|gi|kh|ph|qu|[bcdđghklmnprstvx])?"
 _NUCLEUS: Final = (
     "(?:[ou]?[ăâ](?=[cmnptuy])|[ou]?a|[ou]?e|iê|yê|uyê?|uâ|uê|uô|uơ|ươ|ưa|[ui]a|[iyêoôơuư])"
@@ -133,9 +132,8 @@ def _evidence(encoding: Encoding, line: str) -> int:
     tell."""
     words = {word for word in _WORD.findall(line) if not word.isascii() and len(word) > 1}
     legacy = {word for word in words if _is_legacy(encoding, word)}
-    if (
-        len(legacy) == 1
-    ):  # a short line ("Mét cöa"): enough when all its other words could be old text too
+    # a short line ("Mét cöa"): enough when all its other words could be old text too
+    if len(legacy) == 1:
         enough = (
             len(words) > 1
             and not _VIETNAMESE.search(line)

@@ -86,9 +86,8 @@ def load_yaml(text: str, file: str, first_line: int = 1) -> Located:
             file, "có ký tự điều khiển không đọc được; hãy gõ lại dòng này", foreign
         ) from None
     except yaml.YAMLError as error:
-        opened = (
-            getattr(error, "context", None) == "while scanning a quoted scalar"
-        )  # then the fault stands where the quote began
+        # then the fault stands where the quote began
+        opened = getattr(error, "context", None) == "while scanning a quoted scalar"
         mark = getattr(error, "context_mark" if opened else "problem_mark", None)
         line = first_line + mark.line if mark else None
         hint = (

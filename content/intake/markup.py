@@ -121,9 +121,8 @@ class _Plain(HTMLParser):
         self._words: list[str] = []
         self._margins: list[str] = []  # one for each open quotation or list entry
         self._bullet = ""  # waits for the first line of its list entry
-        self._numbers: list[
-            int | None
-        ] = []  # one for each open list: the next number, None for bullets
+        # one for each open list: the next number, None for bullets
+        self._numbers: list[int | None] = []
         self._links: list[tuple[str, int]] = []
         self._cells = 0  # of the open table row
         self._verbatim = False

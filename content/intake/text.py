@@ -25,30 +25,34 @@ __all__ = [
 
 def _repairs() -> dict[int, str]:
     removed = [*range(0x00, 0x20), *range(0x7F, 0xA0)]  # controls
+    # soft hyphen, zero width, direction marks
     removed += [
         0x00AD,
         *range(0x200B, 0x2010),
         0x2060,
         0xFEFF,
-    ]  # soft hyphen, zero width, direction marks
+    ]
+    # direction overrides: what is read must be what was approved
     removed += [
         *range(0x202A, 0x202F),
         *range(0x2066, 0x206A),
-    ]  # direction overrides: what is read must be what was approved
+    ]
+    # lone surrogates and noncharacters: no XML or UTF-8 can hold them
     removed += [
         *range(0xD800, 0xE000),
         *range(0xFDD0, 0xFDF0),
-    ]  # lone surrogates and noncharacters: no XML or UTF-8 can hold them
+    ]
     removed += [plane << 16 | low for plane in range(17) for low in (0xFFFE, 0xFFFF)]
     table = dict.fromkeys(removed, "")
     table |= dict.fromkeys((0x0B, 0x0C, 0x85, 0x2028, 0x2029), "\n")
     table |= dict.fromkeys((0xA0, 0x2007, 0x202F), " ")
+    # ð/Ð come out of old conversions ("NÐ-CP")
     return table | {
         0x09: "\t",
         0x0A: "\n",
         0xF0: "đ",
         0xD0: "Đ",
-    }  # ð/Ð come out of old conversions ("NÐ-CP")
+    }
 
 
 _REPAIRS: Final = _repairs()

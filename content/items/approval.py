@@ -18,10 +18,11 @@ from content.items.states import REVISION_MOVES
 from content.people import audit
 from content.people.acts import Act, NotAllowed, Role
 
+# Nghị định 09/2017/NĐ-CP: statements to the press
 _SPOKESPERSON_KINDS = (
     "press_conference",
     "press_release",
-)  # Nghị định 09/2017/NĐ-CP: statements to the press
+)
 
 Decision = str  # approved, returned, refused
 

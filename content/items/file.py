@@ -59,11 +59,12 @@ def _picture(raw: Mapping[str, Any], path: Path) -> tuple[Path | None, str]:
         picture = (folder / name).resolve()
         exists = picture.is_file()
         size = picture.stat().st_size if exists else 0
+    # a name too long, a loop of links, a forbidden sign
     except (
         OSError,
         RuntimeError,
         ValueError,
-    ):  # a name too long, a loop of links, a forbidden sign
+    ):
         return None, f"không đọc được tệp ảnh {name}; hãy kiểm tra tên tệp"
     if not picture.is_relative_to(folder):
         return None, f"tệp ảnh {name} nằm ngoài thư mục của bài; hãy chép ảnh vào cạnh bài"

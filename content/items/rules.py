@@ -29,11 +29,12 @@ _MARK: Final = re.compile(r"\{\{[\w ]+\}\}")  # a column of the audience, filled
 _SMS_SIGN: Final = re.compile(r"[A-Za-z0-9 .,:;()/\-'?!+]")
 _SMS_LIMIT, _ACCENTED_LIMIT, _LED_LIMIT, _SUMMARY_LIMIT = 160, 134, 36, 200
 _BODY_WORDS: Final = (80, 400)
+# the texts inside sms, social and image that somebody sees
 _SHOWN: Final = (
     "text",
     "text_accented",
     "alt",
-)  # the texts inside sms, social and image that somebody sees
+)
 
 
 @dataclass(frozen=True)

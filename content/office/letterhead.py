@@ -22,9 +22,8 @@ class Letterhead:
     code: str = ""  # the office's short name in the sign: BC-<code>
     drafter: str = ""  # the unit after "Lưu: VT"
     copies: tuple[str, ...] = ()
-    capacity: tuple[
-        str, ...
-    ] = ()  # lines above the position: ("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH")
+    # lines above the position: ("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH")
+    capacity: tuple[str, ...] = ()
     title: str = ""
     signer: str = ""
 

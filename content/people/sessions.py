@@ -18,10 +18,11 @@ LONGEST = timedelta(days=7)
 
 _SEEN_EVERY = timedelta(minutes=5)  # a row is not written at each click
 _FREE_TRIES = 5
+# seconds; an account must not be shut by strangers for long
 _LONGEST_WAIT = {
     "account": 60,
     "address": 900,
-}  # seconds; an account must not be shut by strangers for long
+}
 _FORGET = timedelta(hours=1)
 
 

@@ -16,11 +16,12 @@ from content.database.tables.deliveries import attempts, deliveries
 from content.database.tables.publications import occurrences
 from content.sending.amendments import Posted
 
+# what an occurrence's delivery has in common with that of another
 _SAME = (
     "outlet_id",
     "recipient_id",
     "kind",
-)  # what an occurrence's delivery has in common with that of another
+)
 _LEFT = ("sending", "accepted", "delivered", "unknown")
 
 

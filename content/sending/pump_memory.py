@@ -15,9 +15,8 @@ from content.database.tables.outlets import outlets
 class PumpMemory:
     """What a pump leaves behind for the next one."""
 
-    rate_next_at: datetime | None = (
-        None  # the earliest moment for the next unit under the rate limit
-    )
+    # the earliest moment for the next unit under the rate limit
+    rate_next_at: datetime | None = None
     rest_until: datetime | None = None  # the provider asked to be left alone until then
     recent: str = ""  # the latest attempts as `engine.pump.limits.breaker` writes them
     quotas: str = ""  # where its quotas stand, as `engine.pump.limits.part_quotas` writes it

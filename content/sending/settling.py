@@ -146,9 +146,8 @@ WHERE deliveries.id = given.id AND deliveries.pump_token = given.token
 
 
 def _unstored(db: Connection, done: Sequence[Settlement]) -> list[Settlement]:
-    of_pumps = attempts.c.started_at.is_not(
-        None
-    )  # the attempts that a successor notes have no beginning
+    # the attempts that a successor notes have no beginning
+    of_pumps = attempts.c.started_at.is_not(None)
     query = select(attempts.c.delivery_id, attempts.c.number).where(
         attempts.c.delivery_id.in_([settlement.delivery_id for settlement in done]), of_pumps
     )

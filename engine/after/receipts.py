@@ -40,9 +40,8 @@ class _Reading:
 
     letter: StoredCallback
     words: tuple[LaterReport, ...] = ()
-    bad_addresses: frozenset[int] = (
-        frozenset()
-    )  # deliveries whose address must not be written to again
+    # deliveries whose address must not be written to again
+    bad_addresses: frozenset[int] = frozenset()
     note: str = ""
     keep: bool = False  # unread
 
@@ -104,9 +103,8 @@ def _read(context: Context, channel: Channel | Surface, letter: StoredCallback) 
 
 
 def _word(delivery: int, receipt: Receipt, letter: StoredCallback) -> LaterReport:
-    at = min(
-        receipt.at or letter.received_at, letter.received_at
-    )  # a provider's clock may be ahead
+    # a provider's clock may be ahead
+    at = min(receipt.at or letter.received_at, letter.received_at)
     return word_of(receipt.outcome, delivery, "receipt", at)
 
 

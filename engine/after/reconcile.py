@@ -29,9 +29,8 @@ LOOK_EVERY = timedelta(minutes=5)
 PATIENCE = timedelta(minutes=25)
 """What is still unknown then goes to a person: with looks five minutes apart, within 30 minutes."""
 
-_BUDGET = timedelta(
-    seconds=20
-)  # a pass begins no look after it: a provider that hangs must not keep a shift from ending
+# a pass begins no look after it: a provider that hangs must not keep a shift from ending
+_BUDGET = timedelta(seconds=20)
 
 ASKED = "có thể đã gửi, có thể chưa: hãy hỏi nhà cung cấp rồi quyết định"
 _UNSEEN = "chưa thấy ở nhà cung cấp"

@@ -50,9 +50,8 @@ def remind(context: Context, evidence_dir: Path) -> Reminded:
             evidence_dir,
             context.now(),
         )
-        with (
-            context.database.read() as db
-        ):  # counting takes seconds, and pumps must not wait for it
+        # counting takes seconds, and pumps must not wait for it
+        with context.database.read() as db:
             found = summarise(db, ask)
         with context.database.write() as db:
             keep(db, found, act)

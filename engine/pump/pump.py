@@ -88,9 +88,8 @@ class LinePump:
     _sick: str = ""  # why the outlet must halt
     _halted: bool = False
     _doubt: bool = False  # the last transaction may or may not have been committed
-    _ending: bool = (
-        False  # nothing new is begun: lease lost, outlet halted, or a transaction failed
-    )
+    # nothing new is begun: lease lost, outlet halted, or a transaction failed
+    _ending: bool = False
 
     def __post_init__(self, memory: PumpMemory) -> None:
         self._rate = RateLimit(self.outlet.rate_per_second, memory.rate_next_at, memory.rest_until)
@@ -114,9 +113,8 @@ class LinePump:
                 if self._ending:
                     self._permit.revoke()
                     senders.recall()
-                if (
-                    jobs is None
-                ):  # the database was not to be had: keep what is to be stored and try again
+                # the database was not to be had: keep what is to be stored and try again
+                if jobs is None:
                     time.sleep(_DATABASE_WAIT_S)
                     continue
                 senders.submit(jobs)
@@ -189,9 +187,8 @@ class LinePump:
         except DatabaseError as error:
             log.warning("outlet %s: %s", self.outlet.name, error)
             self._ending = self._doubt = True
-            self._back |= {
-                job.due.id for job in window
-            }  # should they be marked after all, they were not written
+            # should they be marked after all, they were not written
+            self._back |= {job.due.id for job in window}
             self._claims.drop()
             return None
         self._flying = flying.union([job.due.id for job in window])

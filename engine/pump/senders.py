@@ -170,9 +170,8 @@ class LoopSenders:
         self.lines = channel.in_flight
         self._channel, self._now, self._permit, self._finished = channel, now, permit, _Finished()
         self.collect = self._finished.collect
-        self._waiting: dict[
-            DeliveryKey, asyncio.Task[None]
-        ] = {}  # those of whose message nothing was written yet
+        # those of whose message nothing was written yet
+        self._waiting: dict[DeliveryKey, asyncio.Task[None]] = {}
         self._loop = asyncio.new_event_loop()
         self._jobs: deque[Job] = deque()
         self._come = asyncio.Event()  # jobs are there, or the end is

@@ -58,9 +58,8 @@ class SurfacePump:
             settled = [settlement(result, self.channel.capabilities.retries) for result in done]
             settling.settle(db, self.lease, settled)
             self._after(db, outcome, ended)
-            if (
-                not mine
-            ):  # what a successor drew meanwhile may lie under what we drew: it is drawn again
+            # what a successor drew meanwhile may lie under what we drew: it is drawn again
+            if not mine:
                 mark_dirty(db, self.outlet.id, ended)
         for stored in settled:
             tally.add(stored.to)

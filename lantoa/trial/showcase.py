@@ -48,20 +48,22 @@ _WRITER, _APPROVER, _, _SPOKESPERSON, _ = ACCOUNTS
 _AUDIENCES = {"email": "nguoi-dan-email", "sms": "nguoi-dan-sms"}
 _MAILED = ("ct-01", "ct-08", "ct-13")  # to the e-mail audience
 _TEXTED = ("ct-01", "ct-04")  # to the telephone audience
+# on the fanpages now; the others on the calendar
 _POSTED = (
     "ct-01",
     "ct-04",
     "ct-08",
     "ct-14",
     "ct-22",
-)  # on the fanpages now; the others on the calendar
+)
+# on the LED screens now; the others on the calendar
 _SHOWN = (
     "ct-01",
     "ct-03",
     "ct-08",
     "ct-11",
     "ct-22",
-)  # on the LED screens now; the others on the calendar
+)
 
 
 @dataclass(frozen=True)

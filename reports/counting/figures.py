@@ -99,9 +99,8 @@ class Agency:
 
     key: str
     name: str
-    state: Literal[
-        "active", "ended", "succeeded"
-    ]  # ended: a person has yet to confirm the successor
+    # ended: a person has yet to confirm the successor
+    state: Literal["active", "ended", "succeeded"]
     now: str  # the name that answers today: the confirmed successor's, else `name`
     note: str = ""
 
@@ -147,9 +146,8 @@ class ObligationFigure:
     coordinators: tuple[Agency, ...]
     cadence: str  # words
     conditions: tuple[str, ...]
-    due: (
-        int | None
-    )  # had to be done in the windows that closed in the span; None = the plan gives no number
+    # had to be done in the windows that closed in the span; None = the plan gives no number
+    due: int | None
     done: Figure  # done in the span
     missing: int  # over all closed windows; what one window has too much of fills no other
     gaps: tuple[Gap, ...]
@@ -232,9 +230,8 @@ class Figures:
     period: Period
     made_at: datetime
     lines: tuple[FigureLine, ...]  # annex I
-    totals: tuple[
-        Figure, ...
-    ]  # all.items, all.publications, corrections.items, withdrawn.items, outside.items, …
+    # all.items, all.publications, corrections.items, withdrawn.items, outside.items, …
+    totals: tuple[Figure, ...]
     obligations: tuple[ObligationFigure, ...]  # annex II
     themes: tuple[ThemeFigure, ...]
     agencies: tuple[AgencyRow, ...]

@@ -35,12 +35,13 @@ _PIXELS_PER_MM: Final = 96 / 25.4
 _LINE_POINTS: Final = 16
 _AIR_MM: Final = 2.5
 _REGULAR_POINTS: Final = 11.2  # the regular face is that much narrower than the bold one
+# 30, 15, 20 and 20 mm
 _MARGINS_INCHES: Final = {
     "left": 1.18,
     "right": 0.59,
     "top": 0.79,
     "bottom": 0.79,
-}  # 30, 15, 20 and 20 mm
+}
 _COUNT: Final = "[$-42A]#,##0"  # dots between thousands, as Vietnam writes them
 _COLOURS: Final = ("#1F3864", "#A3B4CF")
 

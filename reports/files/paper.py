@@ -30,10 +30,11 @@ WIDE_TEXT_MM: Final = PAGE_MM[1] - LEFT_MM - RIGHT_MM
 
 _STYLES: Final = Path(__file__).parent / "templates" / "styles.xml"
 _NUMBER_AT_MM: Final = 10  # in the middle of the top margin
+# parts of python-docx's own template that say nothing of this paper
 _UNUSED: Final = (
     "thumbnail",
     "extended-properties",
-)  # parts of python-docx's own template that say nothing of this paper
+)
 _NO_MARGINS: Final = '<w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/>'
 _FIELD: Final = (
     '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> '

@@ -13,11 +13,12 @@ from content.intake.errors import InputError, InputProblem
 
 _PROGRAMS: Final = ("soffice", "libreoffice")
 _PATIENCE_S: Final = 120.0
+# faces in which the lines break as in Word
 _SAME_WIDTHS: Final = (
     "TimesNewRoman",
     "LiberationSerif",
     "Tinos",
-)  # faces in which the lines break as in Word
+)
 _ALWAYS_THERE: Final = ("OpenSymbol", "DejaVuSans")
 
 

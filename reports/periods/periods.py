@@ -61,9 +61,8 @@ class _Preset:
     whole: Callable[[int, int], Span]
     second: Callable[[int, int], Span]
     before: Callable[[int, int], Span]
-    estimates: tuple[tuple[int, int], tuple[int, int]] | None = (
-        None  # (month, day) to which each report is estimated
-    )
+    # (month, day) to which each report is estimated
+    estimates: tuple[tuple[int, int], tuple[int, int]] | None = None
 
 
 def _second_half(year: int, cut: int) -> Span:

@@ -102,9 +102,8 @@ def test_an_activity_that_was_wrong_is_cancelled_with_a_reason_and_counts_no_mor
 
 
 def test_the_periods_that_have_begun_are_offered_and_no_others(writer: Desk) -> None:
-    offered = re.findall(
-        r'<option value="([a-z0-9_]+:[0-9-]+)"', writer.get("/bao-cao").text
-    )  # on 1 December 2026
+    # on 1 December 2026
+    offered = re.findall(r'<option value="([a-z0-9_]+:[0-9-]+)"', writer.get("/bao-cao").text)
     assert "chot_so_lieu:2027-1" in offered  # since 21 November
     assert "nd_09_2019:2027-1" not in offered  # from 15 December on
     assert {"chot_so_lieu:2026-2", "nam_duong_lich:2025-1"} <= set(offered)

@@ -47,13 +47,11 @@ class ChannelContract(ABC):
     message: ClassVar[Message]
     recipient: ClassVar[Recipient | None] = None
     secret: ClassVar[str]  # the credential inside the config that `make` uses
-    permanent: ClassVar[
-        list[tuple[Fault, str]]
-    ]  # documented final refusals and the code that the outcome must carry
+    # documented final refusals and the code that the outcome must carry
+    permanent: ClassVar[list[tuple[Fault, str]]]
     refused_key: ClassVar[Fault]
-    throttled: ClassVar[tuple[Fault, float | None] | None] = (
-        None  # the answer and the seconds that it asks for
-    )
+    # the answer and the seconds that it asks for
+    throttled: ClassVar[tuple[Fault, float | None] | None] = None
     too_long: ClassVar[Message]
     carries_emoji: ClassVar[bool] = True
 
@@ -176,7 +174,6 @@ class ChannelContract(ABC):
 
     def test_every_call_has_a_timeout(self, server: Stand) -> None:
         server.script.add(Hang(30))
-        outcome = self.send(
-            server
-        )  # pytest-timeout ends the test when the call does not end by itself
+        # pytest-timeout ends the test when the call does not end by itself
+        outcome = self.send(server)
         assert isinstance(outcome, (Unknown, Retry)), outcome

@@ -45,9 +45,8 @@ def files(root: Path) -> dict[Path, bytes]:
 class SurfaceContract(ABC):
     entries: ClassVar[tuple[Entry, ...]]  # at least two, newest first, each without a problem
     too_long: ClassVar[Message]
-    secret: ClassVar[str | None] = (
-        None  # a credential inside the config that `make` uses, where there is one
-    )
+    # a credential inside the config that `make` uses, where there is one
+    secret: ClassVar[str | None] = None
     carries_text: ClassVar[bool] = True  # False: the text is inside pictures
 
     @abstractmethod

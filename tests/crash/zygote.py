@@ -38,9 +38,8 @@ class Orders:
     database: str
     outlet: int = 0
     hop: str = ""  # where it kills itself
-    lease_s: float = (
-        0.0  # its lease instead of the usual one, so that a test need not sleep for long
-    )
+    # its lease instead of the usual one, so that a test need not sleep for long
+    lease_s: float = 0.0
     replays: bool = False  # each claimed batch is handed out twice
 
 

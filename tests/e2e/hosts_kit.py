@@ -20,10 +20,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _RUN = os.getpid() % 250  # two runs on one machine must not meet
+# where hosts find the providers and the database: our ends of the wires
 OUT, DATA = (
     f"10.213.{_RUN}.1",
     f"10.214.{_RUN}.1",
-)  # where hosts find the providers and the database: our ends of the wires
+)
 LOOPBACK = "127.0.0.1"
 _ROOT = Path(__file__).parent.parent.parent
 
@@ -79,9 +80,8 @@ class Relay:
                 return
             try:
                 server = socket.create_connection((LOOPBACK, self._target))
-            except (
-                OSError
-            ):  # nobody is there any more, which who asks hears as a connection that ends
+            # nobody is there any more, which who asks hears as a connection that ends
+            except OSError:
                 client.close()
                 continue
             for sock, other in ((client, server), (server, client)):
@@ -114,12 +114,13 @@ class Host:
         """Begin a Python module with its arguments here."""
         with log.open("wb") as output:
             mark = dict([self._mark.split("=")])
+            # a space has a working folder of its own
             place = {
                 **os.environ,
                 **mark,
                 **(environment or {}),
                 "PYTHONPATH": str(_ROOT),
-            }  # a space has a working folder of its own
+            }
             inside = [*self._inside(), sys.executable, "-m", *command]
             self.process = subprocess.Popen(
                 inside, env=place, stdout=output, stderr=subprocess.STDOUT
@@ -164,9 +165,8 @@ class Host:
         if self._space is not None:
             self.cut()
             _run("ip", "link", "set", f"lto{_RUN}-{self.number}", "down")
-            os.kill(
-                self._pid, signal.SIGKILL
-            )  # the first process of the space: the kernel kills the others with it
+            # the first process of the space: the kernel kills the others with it
+            os.kill(self._pid, signal.SIGKILL)
         self._kill()
 
     def end(self) -> None:

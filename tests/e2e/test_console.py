@@ -154,9 +154,8 @@ def test_the_preview_follows_the_typing_and_the_cursor_stays(seen: Seen) -> None
     assert page.evaluate("document.activeElement.selectionStart") == len("Tin moi dang go")
     page.fill("#f-title", "Tiêu đề đang gõ")
     expect(page.locator(".look-portal .entry-title")).to_have_text("Tiêu đề đang gõ")
-    page.locator(
-        ".look-email iframe"
-    ).scroll_into_view_if_needed()  # frames load when they come into view
+    # frames load when they come into view
+    page.locator(".look-email iframe").scroll_into_view_if_needed()
     expect(page.frame_locator(".look-email iframe").locator("body")).to_contain_text(
         "Tiêu đề đang gõ"
     )

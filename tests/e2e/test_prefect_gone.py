@@ -31,9 +31,8 @@ _RATE = 10  # messages a second: work for more than a shift
 _LONG_S = 300.0
 _ENDED = "the worker ended"
 _ROOT = Path(__file__).parents[2]
-_IMPATIENT = {
-    "PREFECT_CLIENT_MAX_RETRIES": "1"
-}  # what asks Prefect's server gives up after seconds, as it does after minutes without this
+# what asks Prefect's server gives up after seconds, as it does after minutes without this
+_IMPATIENT = {"PREFECT_CLIENT_MAX_RETRIES": "1"}
 _SUPERVISOR = (
     "prefect server does not answer: no new shift begins until it does; what is due waits and is "
     "not lost"

@@ -159,9 +159,8 @@ def write(writer: Seen) -> str:
         (".look-social .said", TITLE),
     ):
         expect(page.locator(look_of).first).to_contain_text(text)
-    page.locator(
-        ".look-email iframe"
-    ).scroll_into_view_if_needed()  # frames load when they come into view
+    # frames load when they come into view
+    page.locator(".look-email iframe").scroll_into_view_if_needed()
     expect(page.frame_locator(".look-email iframe").locator("body")).to_contain_text("Ba bước")
     expect(page.locator(".look-led img")).not_to_have_count(0)
     look(writer)

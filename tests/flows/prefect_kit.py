@@ -22,9 +22,8 @@ from lantoa.supervisor.pulse import answers
 from tests.e2e import prefect_kit
 from tests.e2e.up_kit import STARTING_S, eventually, free_ports
 
-_migrated: list[
-    bytes
-] = []  # the database of this process's first server, for the next ones: making one takes longest
+# the database of this process's first server, for the next ones: making one takes longest
+_migrated: list[bytes] = []
 
 
 @contextmanager

@@ -11,9 +11,8 @@ FRESH_S = 3.0
 """How long a turn's word holds: with the time of one call below the 5 seconds of an emergency stop,
 and far below a lease."""
 
-_CLOCK = getattr(
-    time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC
-)  # goes on while the machine sleeps, as a lease does
+# goes on while the machine sleeps, as a lease does
+_CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 
 
 class Permit:

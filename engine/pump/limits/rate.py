@@ -23,9 +23,8 @@ class RateLimit:
         """Reserve `units` and answer the moment at which they may start."""
         start = max(now, self.next_at or now)
         if self.per_second > 0:
-            micros = ceil(
-                units * 1_000_000 / self.per_second
-            )  # rounded down, a second would hold one more
+            # rounded down, a second would hold one more
+            micros = ceil(units * 1_000_000 / self.per_second)
             self.next_at = start + timedelta(microseconds=micros)
         return start
 

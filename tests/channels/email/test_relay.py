@@ -95,9 +95,8 @@ def tls_server(certificate: Path, implicit: bool) -> Iterator[SmtpSandbox]:
 def test_letters_travel_encrypted_when_the_certificate_is_trusted(
     certificate: Path, monkeypatch: pytest.MonkeyPatch, security: str
 ) -> None:
-    monkeypatch.setenv(
-        "SSL_CERT_FILE", str(certificate)
-    )  # OpenSSL's own way to trust one more authority
+    # OpenSSL's own way to trust one more authority
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     with tls_server(certificate, implicit=security == "tls") as server:
         made = channel(server.port, {"security": security, "username": "tin", "password": PASSWORD})
         assert made.test() is None

@@ -40,9 +40,8 @@ NAME = f"{hashlib.sha256(PNG).hexdigest()}.png"
 PICTURE = Picture(
     NAME, "image/png", 1200, 630, PNG, "Người dân nộp hồ sơ tại nhà", f"{PUBLIC}/media/{NAME}"
 )
-FIRST = datetime(
-    2025, 3, 2, 0, 30, tzinfo=UTC
-)  # 07:30 on Sunday 2/3/2025 in Vietnam; long past, so that "now" would show
+# 07:30 on Sunday 2/3/2025 in Vietnam; long past, so that "now" would show
+FIRST = datetime(2025, 3, 2, 0, 30, tzinfo=UTC)
 MESSAGE = Message(
     item="ct-01",
     title="Nộp hồ sơ trực tuyến: sáu bước",
@@ -220,10 +219,11 @@ def test_trap_3_every_date_comes_from_the_entries(root: Path) -> None:
     assert rss(root).xpath("channel/lastBuildDate/text()") == ["Sun, 02 Mar 2025 08:30:00 +0700"]
     assert atom(root).xpath("atom:updated/text()", namespaces=NS) == ["2025-03-02T08:30:00+07:00"]
     everything = "".join(path.read_text("utf-8") for path in (root / "feeds").glob("cai-cach.*"))
+    # 2005: the name space of Atom
     assert set(re.findall(r"\b20\d\d\b", everything)) == {
         "2025",
         "2005",
-    }  # 2005: the name space of Atom
+    }
 
 
 def test_trap_3_an_empty_feed_has_a_fixed_date(root: Path) -> None:
@@ -264,9 +264,8 @@ def test_trap_6_html_is_html_in_both_formats(root: Path) -> None:
 
 def test_trap_6_a_summary_stays_plain_text(root: Path) -> None:
     feed(root).publish([entry(0, summary="Phí < 50.000 đồng & lệ phí")])
-    assert rss(root).xpath("//item/description/text()") == [
-        "Phí &lt; 50.000 đồng &amp; lệ phí"
-    ]  # a description is read as HTML
+    # a description is read as HTML
+    assert rss(root).xpath("//item/description/text()") == ["Phí &lt; 50.000 đồng &amp; lệ phí"]
     summary = atom(root).xpath("//atom:summary", namespaces=NS)[0]
     assert (summary.get("type"), summary.text) == (None, "Phí < 50.000 đồng & lệ phí")
     names = [child.tag for child in rss(root).xpath("//item")[0]]

@@ -152,9 +152,8 @@ def test_an_import_that_dies_midway_leaves_the_old_list_and_the_next_one_cleans_
     with pytest.raises(_DiedError):
         take(home, broken_off(2 * CHUNK + 9, _DiedError()))
     assert addresses(home) == ["nguoi0@example.org", "nguoi1@example.org"]
-    assert sql(home, "SELECT count(*) FROM recipients") == [
-        (2 * CHUNK + 2,)
-    ]  # two whole chunks were staged
+    # two whole chunks were staged
+    assert sql(home, "SELECT count(*) FROM recipients") == [(2 * CHUNK + 2,)]
     take(home, [person(5)])
     assert addresses(home) == ["nguoi5@example.org"]
     assert sql(home, "SELECT count(*) FROM recipients") == [(3,)]

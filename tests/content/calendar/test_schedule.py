@@ -87,9 +87,8 @@ def test_t48_a_weekly_rule_keeps_its_local_hour_all_year(home: Home) -> None:
 
 
 def test_t56_a_rule_in_the_small_hours_means_the_local_day(home: Home) -> None:
-    calendared(
-        home, page(home, "2026-12-07 00:30", "FREQ=WEEKLY;BYDAY=MO;COUNT=2")
-    )  # a Monday here, still Sunday in UTC
+    # a Monday here, still Sunday in UTC
+    calendared(home, page(home, "2026-12-07 00:30", "FREQ=WEEKLY;BYDAY=MO;COUNT=2"))
     planned(home)
     assert due(home) == ["07/12 00:30", "14/12 00:30"]
 

@@ -54,9 +54,8 @@ class Life(RuleBasedStateMachine):
         self.leases: dict[int, list[Lease]] = {}  # of each outlet, the newest last
         self.flying: dict[int, Lease] = {}  # what a pump, living or dead, has begun and not settled
         self.maybe_sent: set[int] = set()  # publishing rows whose first byte may have left
-        self.may_queue: set[int] = (
-            set()
-        )  # sending or unknown rows that the present step may queue again
+        # sending or unknown rows that the present step may queue again
+        self.may_queue: set[int] = set()
         self.states: dict[int, str] = {}
         self.attempts: list[Any] = []
         self.plan()

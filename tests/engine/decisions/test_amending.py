@@ -241,9 +241,8 @@ def test_what_was_leaving_at_that_moment_and_did_not_arrive_is_not_sent_again(
     put(ready, "sms", audience="sdt")
     servers.kannel.script.always = Reply(503, "Temporal failure, try again later.")
     pump(ready, "sms")
-    sql(
-        ready, "UPDATE publications SET state = 'withdrawn'"
-    )  # as a withdrawal finds it that comes while the rows are being sent
+    # as a withdrawal finds it that comes while the rows are being sent
+    sql(ready, "UPDATE publications SET state = 'withdrawn'")
     servers.kannel.script.always = None
     clock_of(ready).forward(hours=2)
     pump(ready, "sms")

@@ -121,9 +121,8 @@ def test_after_a_stop_in_the_middle_start_all_resumes_exactly_where_it_stopped(
 def test_a_pump_whose_database_is_silent_falls_silent_too_and_loses_nothing(
     servers: Stands, tmp_path: Path
 ) -> None:
-    home = furnish(
-        make_home(tmp_path / "home"), servers, tmp_path / "drop"
-    )  # in a file: a lock is the longest silence that we can make
+    # in a file: a lock is the longest silence that we can make
+    home = furnish(make_home(tmp_path / "home"), servers, tmp_path / "drop")
     with pumping_on(home, "thu"):
         wait_for(servers, 2)
         with closing(sqlite3.connect(home.folder / "lantoa.db", isolation_level=None)) as other:
@@ -223,9 +222,8 @@ def test_a_surface_drawn_by_a_pump_that_had_lost_it_is_drawn_again(
     draw = PortalFeed.publish
 
     def slowly(self: PortalFeed, entries: list[Entry], withdrawn: list[Tombstone]) -> Outcome:
-        with (
-            ready.database.write() as db
-        ):  # meanwhile the lease ran out, and a successor drew the same
+        # meanwhile the lease ran out, and a successor drew the same
+        with ready.database.write() as db:
             lease_and_claims.take_lease(
                 db, outlet.id, "another-host/1/1", ready.now + timedelta(seconds=31)
             )

@@ -206,9 +206,8 @@ def test_a_person_who_lets_a_held_delivery_go_gives_it_its_tries_anew(
     while "queued" in ready.states():
         sleep(ready)
         pump(ready, "sms")
-    assert ready.states() == {
-        "held": 2
-    }  # too late by the outlet's own rule, before the tries were over
+    # too late by the outlet's own rule, before the tries were over
+    assert ready.states() == {"held": 2}
     for row in ready.log():
         with ready.database.write() as db:
             settle_by_hand(db, row.id, False, Act(DUYET, ready.now, "vẫn còn ý nghĩa"))
@@ -237,9 +236,8 @@ def test_t68_the_whole_outlet_rests_as_long_as_the_provider_asked(
     window = 2 * channel_class(row.channel).capabilities.connections
     calls = len(servers.telegram.requests)
     assert calls <= window, "more was sent into the wait than was under way already"
-    clock_of(flooded).forward(
-        seconds=29
-    )  # a pump that begins five seconds before the time waits for it
+    # a pump that begins five seconds before the time waits for it
+    clock_of(flooded).forward(seconds=29)
     drain(flooded.context, until_idle=False)
     assert len(servers.telegram.requests) == calls, "the provider was asked again before its time"
     clock_of(flooded).forward(seconds=17)
