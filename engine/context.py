@@ -16,6 +16,7 @@ from content.database.vault import Vault, open_vault
 from content.items import media
 from content.office.holidays import Calendar, read_overrides
 from content.office.office import current_office
+from content.outlets.outlets import Outlet, outlet_by_id
 from content.people.installation_key import require_own_key
 from wiring.settings import Settings
 
@@ -81,6 +82,12 @@ def _started(pid: int) -> str:
     except OSError:
         return "" if Path("/proc/self").exists() else "alive"
     return stat.rpartition(")")[2].split()[19]
+
+
+def fresh_outlet(context: Context, outlet_id: int) -> Outlet:
+    """The outlet's row as it is now."""
+    with context.database.read() as db:
+        return outlet_by_id(db, outlet_id)
 
 
 @contextmanager

@@ -20,9 +20,11 @@ from content.sending.lease_and_claims import Lease
 from content.sending.pump_memory import saved_memory
 from engine.after.receipts import collect
 from engine.after.reconcile import reconcile
-from engine.context import LOOKAHEAD, PLAN_AHEAD, Context, holder, is_dead, log
-from engine.pump.pump import LinePump, Tally, fresh_outlet
+from engine.context import LOOKAHEAD, PLAN_AHEAD, Context, fresh_outlet, holder, is_dead, log
+from engine.pump.books import Books
+from engine.pump.pump import LinePump
 from engine.pump.surface import SurfacePump
+from engine.pump.tally import Tally
 from engine.sharing import free
 from wiring.outlets import open_outlet
 from wiring.settings import SettingsError
@@ -83,7 +85,7 @@ def _pump(
         return SurfacePump(context, outlet, channel, lease).run()
     with context.database.read() as db:
         memory = saved_memory(db, outlet_id)
-    return LinePump(context, outlet, channel, lease, memory, keep_on).run()
+    return LinePump(Books(context, outlet, channel, lease, memory, keep_on)).run()
 
 
 def _lease(context: Context, outlet_id: int) -> Lease | None:

@@ -13,7 +13,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.utilities.annotations import quote
 
 from engine.context import Context, clock, log_to_terminal, open_context
-from engine.pump.pump import Tally
+from engine.pump.tally import Tally
 from engine.sharing import SHIFT
 from engine.shift import Shift, work_outlet
 from flows import server

@@ -18,10 +18,9 @@ from content.people.acts import RECEIPTS, Act
 from content.sending import later_report, receipt_inbox
 from content.sending.later_report import KnownDelivery, LaterReport
 from content.sending.receipt_inbox import StoredCallback
-from engine.context import Context, log
+from engine.context import Context, fresh_outlet, log
 from engine.pump.outcomes import word_of
 from engine.pump.prepare import delivery_named
-from engine.pump.pump import fresh_outlet
 from wiring.outlets import open_outlet
 from wiring.settings import SettingsError
 

@@ -15,10 +15,9 @@ from content.outlets.outlets import Outlet
 from content.people.acts import RECONCILE, Act
 from content.sending import later_report
 from content.sending.later_report import Unclear
-from engine.context import Context, log
+from engine.context import Context, fresh_outlet, log
 from engine.pump.outcomes import word_of
 from engine.pump.prepare import Unfit, build, delivery_key
-from engine.pump.pump import fresh_outlet
 from wiring.outlets import open_outlet
 from wiring.settings import SettingsError
 

@@ -20,7 +20,7 @@ from engine.pump import lateness
 from engine.pump.amending import aside
 from engine.pump.outcomes import SendResult, settlement
 from engine.pump.prepare import Unfit, build, fit_message
-from engine.pump.pump import Tally
+from engine.pump.tally import Tally
 
 _BATCH = 500
 _MOST = 5_000  # entries read for one artefact; feeds cut to their own limit

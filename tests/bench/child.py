@@ -25,7 +25,7 @@ from content.calendar.occurrences import plan_due
 from content.database.tables.deliveries import deliveries
 from content.items.items import approved_revision
 from engine.context import Context
-from engine.pump.pump import Tally
+from engine.pump.tally import Tally
 from engine.sharing import SHIFT
 from engine.shift import Shift, work_outlet
 from tests.bench.house import DOMAINS, ITEM, open_house

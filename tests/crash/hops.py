@@ -10,7 +10,7 @@ from typing import Any
 from channels.shared import files
 from content.calendar import occurrences
 from content.sending import later_report, lease_and_claims, settling
-from engine.pump import pump, senders, surface
+from engine.pump import books, senders, surface
 
 
 @dataclass(frozen=True)
@@ -44,11 +44,11 @@ _ENDS = {
 LINE_HOPS = {
     "planned, not committed": Hop(occurrences, "plan_next", counts=_answered),
     **_SHARED,
-    "marked, not handed over": Hop(pump.LinePump, "_turn", counts=_answered),
-    "answered, not heard": Hop(senders, "Done", before=True),
+    "marked, not handed over": Hop(books.Books, "turn", counts=_answered),
+    "answered, not heard": Hop(senders, "SendResult", before=True),
     **_ENDS,
     "settled": Hop(
-        pump.LinePump, "_account", before=True, counts=lambda args, answer: bool(args[0]._done)
+        books.Books, "_account", before=True, counts=lambda args, answer: bool(args[0]._done)
     ),
 }
 """Of an outlet that sends messages."""

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, expect
 
 from console.app import console
 from engine.context import Context
-from engine.pump.pump import Tally
+from engine.pump.tally import Tally
 from engine.shift import Shift, work_outlet
 from tests.console.console_kit import served
 from tests.e2e.console_kit import Seen, Site, watched

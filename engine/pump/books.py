@@ -1,0 +1,180 @@
+"""The books of one pump: what flies, what has ended, and the turns that store both.
+
+A turn is one transaction: it renews the lease, stores what has ended, reads the stop flags, and
+marks the next window. Nothing is ever written to a provider that is not marked and committed; a
+kill therefore leaves at most one window unknown.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import InitVar, dataclass, field
+from datetime import timedelta
+
+from channels.contract.channel import Channel
+from channels.contract.outcome import Rejected, Retry
+from content.audiences import suppressions
+from content.database.db import Connection, DatabaseError
+from content.outlets.outlets import Outlet, set_state
+from content.people.acts import PUMP, Act
+from content.sending import lease_and_claims, settling
+from content.sending.lease_and_claims import Lease
+from content.sending.pump_memory import PumpMemory, save_memory
+from content.sending.settling import Settlement
+from engine.context import Context, log
+from engine.pump.claims import Claims
+from engine.pump.limits.breaker import Breaker
+from engine.pump.limits.part_quotas import PartQuotas
+from engine.pump.limits.permit import Permit
+from engine.pump.limits.rate import RateLimit
+from engine.pump.outcomes import SendResult, settlement
+from engine.pump.senders import Ended, Job
+from engine.pump.tally import Tally
+
+_SLOW_TURN_S = 1.0  # after a longer one its word is old already
+
+
+@dataclass
+class Books:
+    """What a pump knows of its outlet under one lease.
+
+    `keep_on` says no when the shift is over: nothing new is begun then.
+    """
+
+    context: Context
+    outlet: Outlet
+    channel: Channel
+    lease: Lease
+    memory: InitVar[PumpMemory]
+    keep_on: Callable[[], bool]
+    permit: Permit = field(default_factory=Permit)
+    tally: Tally = field(default_factory=Tally)
+    claims: Claims = field(init=False)
+    flying: set[int] = field(default_factory=set)  # marked sending, not yet settled
+    ending: bool = False  # begin nothing: lease lost, outlet halted, or a transaction failed
+    _rate: RateLimit = field(init=False)
+    _quotas: PartQuotas = field(init=False)
+    _breaker: Breaker = field(init=False)
+    _saved: PumpMemory = field(init=False)
+    _done: list[SendResult] = field(default_factory=list)  # to be settled
+    _back: set[int] = field(default_factory=set)  # marked, and certainly not written
+    _sick: str = ""  # why the outlet must halt
+    _halted: bool = False
+    _doubt: bool = False  # the last transaction may or may not have been committed
+
+    def __post_init__(self, memory: PumpMemory) -> None:
+        self._rate = RateLimit(self.outlet.rate_per_second, memory.rate_next_at, memory.rest_until)
+        self._quotas = PartQuotas(self.channel, memory.quotas)
+        self._breaker = Breaker(memory.recent)
+        self._saved = memory
+        self.claims = Claims(
+            self.context, self.outlet, self.channel, self.lease, self._rate, self._quotas
+        )
+
+    @property
+    def dry(self) -> bool:
+        """Whether there is nothing left to do, after at least one turn."""
+        busy = self._done or self._back or self.flying or self.claims
+        return bool(self.tally.turns) and not busy
+
+    def note(self, ended: Ended) -> None:
+        """Take in what the senders gave back, to be stored by the next turn."""
+        self._done += ended.done
+        self._back |= ended.back
+        for result in ended.done:
+            self._sick = self._sick or self._breaker.verdict(result) or ""
+            self._heed(result)
+
+    def turn(self, room: int) -> list[Job] | None:
+        """One transaction, with up to `room` messages on the wire after it.
+
+        Answers the jobs that are marked sending and must be handed over now, None when it failed.
+        """
+        settled = [settlement(result, self.channel.capabilities.retries) for result in self._done]
+        flying = self.flying.difference([stored.delivery_id for stored in settled], self._back)
+        began, window = self.permit.moment(), list[Job]()
+        try:
+            with self.context.database.turn() as db:
+                present = self._write(db, settled, room, room - len(flying), window)
+            self._saved = present
+            self._allow(began)
+        except DatabaseError as error:
+            self._fail(error, window)
+            return None
+        self.flying = flying.union([job.due.id for job in window])
+        self._account(settled)
+        return window
+
+    def _write(
+        self, db: Connection, settled: list[Settlement], room: int, free: int, window: list[Job]
+    ) -> PumpMemory:
+        """What a turn writes; the jobs that it marks are added to `window` as they are known.
+
+        Answers what the outlet's row then remembers.
+        """
+        now = self.context.now()
+        mine = lease_and_claims.renew(db, self.lease, now)
+        self._store(db, settled)
+        if self._may_begin(db, mine):
+            self.claims.claim(db, room, now)
+            window += self.claims.next_window(db, free, now)
+        present = PumpMemory(
+            self._rate.next_at, self._rate.rest_until, self._breaker.recent, self._quotas.kept
+        )
+        if mine and present != self._saved:
+            save_memory(db, self.outlet.id, present)
+        return present
+
+    def _fail(self, error: DatabaseError, window: Sequence[Job]) -> None:
+        """The database was not to be had: begin nothing more, keep what is to be stored."""
+        log.warning("outlet %s: %s", self.outlet.name, error)
+        self.ending = self._doubt = True
+        # should they be marked after all, they were not written
+        self._back |= {job.due.id for job in window}
+        self.claims.drop()
+
+    def _account(self, settled: list[Settlement]) -> None:
+        """Note what a committed turn has stored."""
+        for stored in settled:
+            self.tally.add(stored.to)
+        self._done, self._back, self._doubt = [], set(), False
+        if self._sick and not self._halted:
+            self._halted = True
+            log.error("outlet %s halted: %s", self.outlet.name, self._sick)
+        self.tally.turns += 1
+        self.tally.aside = self.claims.aside
+
+    def _allow(self, began: float) -> None:
+        """Let the senders begin what a turn has marked; after a slow one if all is as it was."""
+        if self.permit.moment() - began > _SLOW_TURN_S:
+            began = self.permit.moment()
+            with self.context.database.read() as db:
+                held = lease_and_claims.holds(db, self.lease)
+                if not (held and lease_and_claims.may_send(db, self.outlet.id)):
+                    return
+        self.permit.renew(began)
+
+    def _may_begin(self, db: Connection, mine: bool) -> bool:
+        must_end = not mine or not self.keep_on() or self.claims.must_wait(self.context.now())
+        self.ending = self.ending or must_end or not lease_and_claims.may_send(db, self.outlet.id)
+        if self.ending:
+            self.claims.drop()
+        return not self.ending
+
+    def _store(self, db: Connection, settled: list[Settlement]) -> None:
+        settling.settle(db, self.lease, settled, again=self._doubt)
+        settling.call_back(db, self.lease, self._back, self.context.now())
+        for result in self._done:
+            if isinstance(result.outcome, Rejected) and result.outcome.suppress:
+                act = Act(PUMP, result.ended_at, result.outcome.reason)
+                suppressions.suppress_recipient(db, result.due.recipient_id, act)
+        if self._sick and not self._halted:
+            set_state(db, self.outlet.name, "halted", Act(PUMP, self.context.now(), self._sick))
+
+    def _heed(self, result: SendResult) -> None:
+        """A wait that the provider asks for is the whole outlet's: what is sent into it only makes
+        it longer."""
+        if isinstance(result.outcome, Retry) and result.outcome.after:
+            until = result.ended_at + timedelta(seconds=result.outcome.after)
+            if self._rate.rest(until):
+                moment = f"{until:%Y-%m-%d %H:%M:%S} UTC"
+                name, reason = self.outlet.name, result.outcome.reason
+                log.warning("outlet %s rests until %s: %s", name, moment, reason)
