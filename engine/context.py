@@ -3,9 +3,9 @@
 import logging
 import os
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -40,9 +40,12 @@ class Context:
     host: str  # of the public address, for permanent ids
     calendar: Calendar
     now: Callable[[], datetime]
+    unsaved: Mapping[str, bytes] = field(default_factory=dict)  # a form's picture, by its hash
 
     def load_picture(self, sha256: str) -> bytes:
-        """The bytes of a stored picture."""
+        """The bytes of a picture: one that is not saved yet, or a stored one."""
+        if sha256 in self.unsaved:
+            return self.unsaved[sha256]
         with self.database.read() as db:
             return media.load(db, self.media_dir, sha256)
 
@@ -99,18 +102,26 @@ def open_context(settings: Settings, now: Callable[[], datetime]) -> Iterator[Co
         vault = open_vault(settings.key_file)
         with database.read() as db:
             require_own_key(db, vault)
-            office = current_office(db)
-        yield Context(
-            database=database,
-            vault=vault,
-            site=Site(settings.public_dir, settings.public_url, office.name),
-            media_dir=settings.media_dir,
-            host=settings.host,
-            calendar=calendar_of(settings),
-            now=now,
-        )
+        yield context_of(settings, database, vault, now)
     finally:
         database.close()
+
+
+def context_of(
+    settings: Settings, database: Database, vault: Vault, now: Callable[[], datetime]
+) -> Context:
+    """The context of an installation whose database and keys are open already."""
+    with database.read() as db:
+        office = current_office(db)
+    return Context(
+        database=database,
+        vault=vault,
+        site=Site(settings.public_dir, settings.public_url, office.name),
+        media_dir=settings.media_dir,
+        host=settings.host,
+        calendar=calendar_of(settings),
+        now=now,
+    )
 
 
 def calendar_of(settings: Settings) -> Calendar:

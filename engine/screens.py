@@ -1,15 +1,13 @@
 """Which screens are alive: the public edge hears their players, and each minute one sign is kept
 with the outlet."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from channels.contract.channel import PlayerScreen, Site
-from content.database.db import Database, DatabaseError
-from content.database.vault import Vault
+from channels.contract.channel import PlayerScreen
+from content.database.db import DatabaseError
 from content.outlets.outlets import Outlet, list_outlets, note_seen
-from engine.context import log
+from engine.context import Context, log
 from wiring.outlets import open_outlet
 from wiring.settings import SettingsError
 
@@ -21,20 +19,17 @@ class Screens:
     """Written once a minute, for a player asks more often; what cannot be written is no fault of
     who asks."""
 
-    database: Database
-    vault: Vault
-    site: Site
-    now: Callable[[], datetime]
+    context: Context
     _noted: dict[str, datetime] = field(default_factory=dict)
 
     def seen(self, screen: str) -> None:
         """The player of a screen, by its name under /led/, asked what to show."""
-        now = self.now()
+        now = self.context.now()
         if now - self._noted.get(screen, now - _SIGN_EVERY) < _SIGN_EVERY:
             return
         self._noted[screen] = now
         try:
-            with self.database.turn() as db:
+            with self.context.database.turn() as db:
                 for outlet in list_outlets(db):
                     if outlet.family == "led" and self._name(outlet) == screen:
                         note_seen(db, outlet.id, now)
@@ -43,7 +38,7 @@ class Screens:
 
     def _name(self, outlet: Outlet) -> str | None:
         try:
-            channel = open_outlet(outlet, self.vault, self.site)
+            channel = open_outlet(outlet, self.context.vault, self.context.site)
         except SettingsError:
             return None  # it is halted and says why: whoever asks for its manifest cannot mend it
         return channel.screen if isinstance(channel, PlayerScreen) else None

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from content.database.db import Database, sqlite_url
 from content.database.schema import open_database
@@ -18,6 +18,9 @@ from content.database.vault import Vault, open_vault
 from content.intake.local_time import VIETNAM
 from content.people.acts import SYSTEM, Act, NotAllowed, Person
 from wiring.settings import Settings
+
+if TYPE_CHECKING:
+    from engine.context import Context
 
 
 @dataclass
@@ -46,6 +49,13 @@ class CommandSession:
             vault = open_vault(self.settings.key_file)
             require_own_key(db, vault)
         return vault
+
+    @cached_property
+    def context(self) -> "Context":
+        """What checks, previews and sending work with."""
+        from engine.context import context_of  # brings the channels' contract and more
+
+        return context_of(self.settings, self.database, self.vault, lambda: self.now)
 
     @cached_property
     def trusted(self) -> bool:

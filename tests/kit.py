@@ -28,8 +28,8 @@ from content.people.users import add_user
 from content.plans.file import PlanFile, read_plan
 from content.plans.plans import import_plan
 from engine.context import Context
-from engine.decisions.intake import Desk, import_item, refresh
-from engine.decisions.preflight import Bench, Finding, check, open_families
+from engine.decisions.intake import import_item, refresh
+from engine.decisions.preflight import Finding, check, open_families
 from sandbox.facebook import FacebookSandbox
 from sandbox.kannel import KannelSandbox
 from sandbox.smtp import SmtpSandbox
@@ -101,14 +101,6 @@ class Home:
         )
 
     @property
-    def desk(self) -> Desk:
-        return Desk(self.database, self.folder / "media")
-
-    @property
-    def bench(self) -> Bench:
-        return Bench(self.vault, self.context.site, self.context.load_picture)
-
-    @property
     def now(self) -> datetime:
         return self.clock()
 
@@ -151,8 +143,8 @@ class Home:
     def draft(self, item: str) -> Revision:
         """A real sample item, imported."""
         (path,) = (SAMPLES / "items").glob(f"{item}-*.md")
-        import_item(self.desk, path, self.act(BIENTAP))
-        return refresh(self.desk, item, self.now)
+        import_item(self.context, path, self.act(BIENTAP))
+        return refresh(self.context, item, self.now)
 
     def approved(self, item: str) -> Revision:
         """A real sample item, submitted by the writer and approved by the second person (once)."""
@@ -171,7 +163,7 @@ class Home:
         return found
 
     def findings(self, revision: Revision) -> list[Finding]:
-        return check(revision, self.outlet_rows(), self.bench)
+        return check(revision, self.outlet_rows(), self.context)
 
     def outlet_rows(self, *names: str):  # type: ignore[no-untyped-def]
         with self.database.read() as db:

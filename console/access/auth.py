@@ -19,8 +19,6 @@ from content.people.acts import Act, NotAllowed, Person
 from content.people.rights import Permission, may
 from content.people.sessions import Session
 from engine.context import Context
-from engine.decisions.intake import Desk
-from engine.decisions.preflight import Bench
 from wiring.settings import Settings
 
 COOKIE = "lantoa_session"
@@ -43,14 +41,6 @@ class Visit:
     @property
     def person(self) -> Person:
         return self.session.person
-
-    @property
-    def desk(self) -> Desk:
-        return Desk(self.context.database, self.context.media_dir)
-
-    @property
-    def bench(self) -> Bench:
-        return Bench(self.context.vault, self.context.site, self.context.load_picture)
 
     @property
     def is_fragment(self) -> bool:

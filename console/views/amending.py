@@ -29,7 +29,7 @@ def withdraw(visit: Amending, item: str, sent: SentForm) -> Response:
     """Takes the item back wherever that can be done."""
     why = str(sent.get("why", ""))
     try:
-        effect = engine.withdraw(visit.context.database, item, visit.act(why))
+        effect = engine.withdraw(visit.context, item, visit.act(why))
     except InputError as error:
         return _page(visit, item, "amending/withdraw.html", why, error)
     text = _(
@@ -51,7 +51,7 @@ def correct(visit: Amending, item: str, sent: SentForm) -> Response:
     """Puts the newest approved text in the place of the older ones."""
     why = str(sent.get("why", ""))
     try:
-        effect = engine.correct(visit.context.database, visit.bench, item, visit.act(why))
+        effect = engine.correct(visit.context, item, visit.act(why))
     except InputError as error:
         return _page(visit, item, "amending/correct.html", why, error)
     changed = _(

@@ -121,14 +121,14 @@ def _checked(visit: Visit, item: str) -> Checked:
     with visit.context.database.read() as db:
         if newest_revision(db, item) is None:
             raise HTTPException(404)
-    return approving.checked(visit.context.database, visit.bench, item)
+    return approving.checked(visit.context, item)
 
 
 def _fresh(visit: Visit, item: str) -> Checked:
     """The newest draft with the office's present fills, as it would leave."""
     found = _checked(visit, item)
     if found.revision.state == "draft":
-        refresh(visit.desk, item, visit.now)
+        refresh(visit.context, item, visit.now)
         found = _checked(visit, item)
     return found
 

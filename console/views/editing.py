@@ -35,7 +35,6 @@ from content.plans.plans import theme_titles
 from engine.decisions import approving
 from engine.decisions.approving import Checked, check_revision
 from engine.decisions.intake import Overtaken, draft_revision, import_item, keep_picture, save_form
-from engine.decisions.preflight import Bench
 
 router = APIRouter()
 
@@ -141,9 +140,9 @@ def save(visit: Writing, item: str, sent: SentForm) -> Response:
             _keep(visit, form, base)
         if do not in ("save", "submit"):
             return _editor(visit, form, base, newest)
-        number, new = save_form(visit.desk, form, base, visit.act())
+        number, new = save_form(visit.context, form, base, visit.act())
         if do == "submit":
-            approving.submit(visit.desk, visit.bench, item, visit.act())
+            approving.submit(visit.context, item, visit.act())
     except InputError as error:
         return _editor(visit, form, base, newest, status=422, faults=_faults(error))
     except Overtaken as overtaken:
@@ -211,7 +210,7 @@ def _editor(
 
 def _conflict(visit: Visit, form: ItemForm, newest: Revision) -> Response:
     """Somebody saved meanwhile: both texts side by side, and the person chooses."""
-    mine, _load = draft_revision(visit.desk, form, visit.person, visit.bench.load, visit.now)
+    mine, _ = draft_revision(visit.context, form, visit.person, visit.now)
     different = [
         change
         for change in changes(newest.document, mine.document)
@@ -246,10 +245,10 @@ def _seen(visit: Visit, form: ItemForm) -> dict[str, Any]:
 
 
 def _check(visit: Visit, form: ItemForm) -> Checked:
-    revision, load = draft_revision(visit.desk, form, visit.person, visit.bench.load, visit.now)
+    revision, context = draft_revision(visit.context, form, visit.person, visit.now)
     with visit.context.database.read() as db:
         outlets = list_outlets(db)
-    return check_revision(revision, outlets, Bench(visit.bench.vault, visit.bench.site, load))
+    return check_revision(revision, outlets, context)
 
 
 def _decided(visit: Visit, item: str) -> list[Decided]:
@@ -304,7 +303,7 @@ def _with_picture(visit: Visit, form: ItemForm, sent: FormData) -> ItemForm:
         return form
     return replace(
         form,
-        picture=keep_picture(visit.desk, upload.file.read(), visit.now),
+        picture=keep_picture(visit.context, upload.file.read(), visit.now),
         focus_x="",
         focus_y="",
     )
@@ -342,7 +341,7 @@ def _take(visit: Visit, name: str, data: bytes, sent: FormData) -> Response:
         picture = sent.get("picture")
         if isinstance(picture, UploadFile) and picture.filename:
             (Path(folder) / plain_name(picture.filename)).write_bytes(picture.file.read())
-        item, number, new = import_item(visit.desk, Path(folder) / name, visit.act())
+        item, number, new = import_item(visit.context, Path(folder) / name, visit.act())
     text = _("Đã nhập bài %(item)s, bản %(number)s.", item=item, number=number)
     return pages.go(
         f"/tin/{item}",

@@ -74,7 +74,7 @@ def show(visit: Reading, item: str) -> Response:
             drafts.find(db, item, visit.person.name),
         )
         force, scheduled = approval_in_force(db, newest), publications_of(db, item)
-    seen = check_revision(newest, outlets, visit.bench)
+    seen = check_revision(newest, outlets, visit.context)
     values: dict[str, Any] = {
         "item": newest,
         "seen": seen,
@@ -102,7 +102,7 @@ def revision(visit: Reading, item: str, number: int) -> Response:
         )
     if found is None:
         raise HTTPException(404)
-    seen = check_revision(found, outlets, visit.bench)
+    seen = check_revision(found, outlets, visit.context)
     different = changes(before.document, found.document) if before else []
     shown = cards(seen.sights, f"/tin/{item}/ban/{number}")
     return visit.page(
@@ -118,7 +118,7 @@ def revision(visit: Reading, item: str, number: int) -> Response:
 @router.post("/tin/{item}/trinh")
 def submit(visit: Writing, item: str, sent: SentForm) -> Response:
     """Puts the newest revision before the approvers."""
-    approving.submit(visit.desk, visit.bench, item, visit.act())
+    approving.submit(visit.context, item, visit.act())
     return pages.go(
         f"/tin/{item}", Flash(_("Đã trình; người phê duyệt sẽ thấy ngay ở trang Phê duyệt."))
     )

@@ -13,7 +13,7 @@ from content.items.form import form_from, form_of
 from content.items.items import find_revision, newest_revision
 from content.outlets.outlets import Outlet, find_outlet
 from engine.decisions.intake import draft_revision
-from engine.decisions.preflight import Bench, Sight, see
+from engine.decisions.preflight import Sight, see
 
 router = APIRouter()
 
@@ -31,9 +31,8 @@ def of_draft(visit: Writing, item: str, outlet: str, what: str) -> Response:
         form = form_of(newest.document)
     else:
         raise HTTPException(404)
-    revision, load = draft_revision(visit.desk, form, visit.person, visit.bench.load, visit.now)
-    bench = Bench(visit.bench.vault, visit.bench.site, load)
-    return _answer(see(revision, _outlet(visit, outlet), bench), what)
+    revision, context = draft_revision(visit.context, form, visit.person, visit.now)
+    return _answer(see(revision, _outlet(visit, outlet), context), what)
 
 
 @router.get("/tin/{item}/ban/{number}/{outlet}/{what}")
@@ -43,7 +42,7 @@ def of_revision(visit: Reading, item: str, number: int, outlet: str, what: str) 
         revision = find_revision(db, item, number)
     if revision is None:
         raise HTTPException(404)
-    return _answer(see(revision, _outlet(visit, outlet), visit.bench), what)
+    return _answer(see(revision, _outlet(visit, outlet), visit.context), what)
 
 
 @router.get("/anh/{sha256}")

@@ -84,7 +84,7 @@ def put(visit: Scheduling, sent: SentForm) -> Response:
     revision = _approved(visit, str(sent.get("item", "")))
     try:
         plan = _plan(visit, revision, sent)
-        require_fit(revision, plan.outlets, plan.audience, visit.bench)
+        require_fit(revision, plan.outlets, plan.audience, visit.context)
         if plan.audience and sent.get("sure") != "1":
             return _sure(visit, plan, sent)
         with visit.context.database.write() as db:
@@ -239,7 +239,7 @@ def _mailing(
         people = sample(db, visit.context.vault, audience, _SAMPLE)
     looks = cards(
         [
-            see(revision, outlet, visit.bench)
+            see(revision, outlet, visit.context)
             for outlet in outlets
             if outlet.family in ("email", "sms")
         ],

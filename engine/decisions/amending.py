@@ -13,27 +13,27 @@ from channels import channel_class
 from content.audiences.audiences import Audience, find_audience
 from content.calendar import amending
 from content.calendar.amending import Effect
-from content.database.db import Database
 from content.intake.errors import InputError, InputProblem
 from content.items.approval import approval_in_force
 from content.items.items import Revision, approved_revision, item_revision
 from content.outlets.outlets import Outlet, list_outlets
 from content.people.acts import Act
-from engine.decisions.preflight import Bench, audience_findings, check
+from engine.context import Context
+from engine.decisions.preflight import audience_findings, check
 
 
-def withdraw(database: Database, item: str, act: Act) -> Effect:
+def withdraw(context: Context, item: str, act: Act) -> Effect:
     """Take an item back everywhere where that can be done; see
     `content.calendar.amending.withdraw`."""
-    with database.write() as db:
+    with context.database.write() as db:
         return amending.withdraw(db, item, act, _able(list_outlets(db), "withdraw"))
 
 
-def correct(database: Database, bench: Bench, item: str, act: Act) -> Effect:
+def correct(context: Context, item: str, act: Act) -> Effect:
     """Put the newest approved text in the place of the older ones; InputError, and nothing changed,
     when an outlet cannot carry it."""
     amending.require_may_amend(act)
-    with database.read() as db:
+    with context.database.read() as db:
         newest, revision = item_revision(db, item), approved_revision(db, item)
         if revision is None:
             raise InputError(
@@ -55,9 +55,9 @@ def correct(database: Database, bench: Bench, item: str, act: Act) -> Effect:
         families,
         [outlet for outlet in outlets if outlet.id in reach.outlets],
         mailed,
-        bench,
+        context,
     )
-    with database.write() as db:
+    with context.database.write() as db:
         return amending.correct(db, revision, act, able)
 
 
@@ -74,7 +74,7 @@ def _refuse_unfit(
     families: Sequence[str],
     outlets: Sequence[Outlet],
     mailed: Sequence[Audience],
-    bench: Bench,
+    context: Context,
 ) -> None:
     """InputError unless every outlet that shows or will show an older text may and can carry this
     one."""
@@ -89,7 +89,7 @@ def _refuse_unfit(
     ]
     concerned = {outlet.family for outlet in outlets} & set(families)
     findings = [
-        finding for finding in check(revision, outlets, bench) if finding.family in concerned
+        finding for finding in check(revision, outlets, context) if finding.family in concerned
     ]
     findings += [
         finding for audience in mailed for finding in audience_findings(revision, audience)

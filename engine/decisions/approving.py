@@ -11,8 +11,9 @@ from content.items import approval
 from content.items.items import Revision, item_revision
 from content.outlets.outlets import Outlet, list_outlets
 from content.people.acts import Act
-from engine.decisions.intake import Desk, refresh
-from engine.decisions.preflight import Bench, Finding, Sight, open_families, sights, text_findings
+from engine.context import Context
+from engine.decisions.intake import refresh
+from engine.decisions.preflight import Finding, Sight, open_families, sights, text_findings
 
 
 @dataclass(frozen=True)
@@ -36,16 +37,16 @@ class Checked:
         ]
 
 
-def checked(database: Database, bench: Bench, item: str) -> Checked:
+def checked(context: Context, item: str) -> Checked:
     """The newest revision of an item that must exist, seen on every outlet."""
-    with database.read() as db:
+    with context.database.read() as db:
         revision, outlets = item_revision(db, item), list_outlets(db)
-    return check_revision(revision, outlets, bench)
+    return check_revision(revision, outlets, context)
 
 
-def check_revision(revision: Revision, outlets: Sequence[Outlet], bench: Bench) -> Checked:
+def check_revision(revision: Revision, outlets: Sequence[Outlet], context: Context) -> Checked:
     """A revision seen on every outlet."""
-    seen = sights(revision, outlets, bench)
+    seen = sights(revision, outlets, context)
     findings = [
         *text_findings(revision),
         *(finding for sight in seen for finding in sight.findings),
@@ -53,11 +54,11 @@ def check_revision(revision: Revision, outlets: Sequence[Outlet], bench: Bench) 
     return Checked(revision, seen, findings, open_families(revision, outlets, findings))
 
 
-def submit(desk: Desk, bench: Bench, item: str, act: Act) -> Checked:
+def submit(context: Context, item: str, act: Act) -> Checked:
     """Put the newest draft, with the office's present fills, before the approvers."""
-    refresh(desk, item, act.at)
-    found = checked(desk.database, bench, item)
-    with desk.database.write() as db:
+    refresh(context, item, act.at)
+    found = checked(context, item)
+    with context.database.write() as db:
         approval.submit(db, item, act)
     return found
 

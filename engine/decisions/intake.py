@@ -3,13 +3,12 @@ templates."""
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from assets import brand, pictures
-from content.database.db import Database
 from content.intake.errors import InputError, InputProblem, cause
 from content.intake.text import apply_fills, placeholders, sha256_of
 from content.items import drafts, media
@@ -27,29 +26,22 @@ from content.office.office import Office, current_office
 from content.people.acts import Act, Person
 from content.people.users import find_person
 from content.plans.plans import theme_titles
-from wiring.messages import LoadPicture, template_versions
+from engine.context import Context
+from wiring.messages import template_versions
 
 
-@dataclass(frozen=True)
-class Desk:
-    """Where items are taken in."""
-
-    database: Database
-    media_dir: Path
-
-
-def import_item(desk: Desk, path: Path, act: Act) -> tuple[str, int, bool]:
+def import_item(context: Context, path: Path, act: Act) -> tuple[str, int, bool]:
     """Store one item file as its newest revision; (item, revision number, whether anything
     changed). InputError changes nothing."""
     act.person.require("writer", "approver", "spokesperson", "admin")
-    with desk.database.read() as db:
+    with context.database.read() as db:
         titles, office = theme_titles(db), current_office(db)
     item = read_item(path, known_themes=titles)
     picture = _picture_bytes(item, office)
-    with desk.database.write() as db:
+    with context.database.write() as db:
         if known := newest_revision(db, item.id):
             require_own_unit(item.id, known.unit, act.person)
-        stored = _keep(desk, db, picture, act.at) if picture else None
+        stored = _keep(context, db, picture, act.at) if picture else None
         document = {**item.document(), "theme_titles": [titles[theme] for theme in item.themes]}
         document["picture"] = _entry(item, stored, item.picture is None) if stored else None
         number, new = add_revision(db, item.id, item.slug, complete(document, office), act)
@@ -64,7 +56,7 @@ class Overtaken(Exception):
         super().__init__(f"{newest.item} has a newer revision {newest.number}")
 
 
-def save_form(desk: Desk, form: ItemForm, base: int, act: Act) -> tuple[int, bool]:
+def save_form(context: Context, form: ItemForm, base: int, act: Act) -> tuple[int, bool]:
     """Store a form as the item's newest revision and forget what the person typed; (revision
     number, whether anything changed).
 
@@ -72,15 +64,15 @@ def save_form(desk: Desk, form: ItemForm, base: int, act: Act) -> tuple[int, boo
     longer the newest. Both change nothing.
     """
     act.person.require("writer", "approver", "spokesperson", "admin")
-    with desk.database.read() as db:
+    with context.database.read() as db:
         titles, office = theme_titles(db), current_office(db)
     item = checked(form, titles)
     card = _card(item.id, item.title, office) if form.picture == CARD else None
-    with desk.database.write() as db:
+    with context.database.write() as db:
         newest = newest_revision(db, item.id)
         if newest:
             require_own_unit(item.id, newest.unit, act.person)
-        stored = _keep(desk, db, card, act.at) if card else _stored(db, form.picture)
+        stored = _keep(context, db, card, act.at) if card else _stored(db, form.picture)
         document = {**item.document(), "theme_titles": [titles[theme] for theme in item.themes]}
         document["picture"] = _entry(item, stored, card is not None) if stored else None
         whole = complete(document, office)
@@ -90,21 +82,23 @@ def save_form(desk: Desk, form: ItemForm, base: int, act: Act) -> tuple[int, boo
         return add_revision(db, item.id, item.slug, whole, act)
 
 
-def keep_picture(desk: Desk, data: bytes, now: datetime) -> str:
+def keep_picture(context: Context, data: bytes, now: datetime) -> str:
     """Store an uploaded picture; its name for a form. InputError says what is wrong with it."""
     try:
-        with desk.database.write() as db:
-            return _keep(desk, db, data, now).sha256
+        with context.database.write() as db:
+            return _keep(context, db, data, now).sha256
     except ValueError as error:
         raise InputError([InputProblem("ảnh", str(error), "image")]) from None
 
 
 def draft_revision(
-    desk: Desk, form: ItemForm, person: Person, load: LoadPicture, now: datetime
-) -> tuple[Revision, LoadPicture]:
-    """What a form would become if it were saved, for the eye only, and how its picture is read:
-    nothing is checked or stored."""
-    with desk.database.read() as db:
+    context: Context, form: ItemForm, person: Person, now: datetime
+) -> tuple[Revision, Context]:
+    """What a form would become if it were saved, for the eye only: nothing is checked or stored.
+
+    The context that comes with it knows the picture too, which is not saved yet.
+    """
+    with context.database.read() as db:
         titles, office = theme_titles(db), current_office(db)
     document = document_of(form)
     card = _drawn_card(document["title"], office) if form.picture == CARD else None
@@ -129,20 +123,21 @@ def draft_revision(
         None,
         None,
     )
-    return made, lambda wanted: card if card is not None and wanted == sha256 else load(wanted)
+    unsaved = {sha256: card} if card is not None else {}
+    return made, replace(context, unsaved=unsaved)
 
 
-def refresh(desk: Desk, item: str, now: datetime) -> Revision:
+def refresh(context: Context, item: str, now: datetime) -> Revision:
     """The newest draft with the office's present fills, name and templates; a new revision when
     they changed since it was written."""
-    with desk.database.write() as db:
+    with context.database.write() as db:
         revision, office = item_revision(db, item), current_office(db)
         if revision.state != "draft":
             return revision
         document = dict(revision.document)
         picture = document.get("picture")
         if picture and picture["drawn"]:
-            stored = _keep(desk, db, _card(item, document["title"], office), now)
+            stored = _keep(context, db, _card(item, document["title"], office), now)
             document["picture"] = {**picture, "sha256": stored.sha256}
         author = find_person(db, revision.author)
         add_revision(db, item, revision.slug, complete(document, office), Act(author, now))
@@ -219,10 +214,10 @@ def _bad_picture(item: str, text: str) -> InputError:
     return InputError([InputProblem(f"{item}, trường image.file", text)])
 
 
-def _keep(desk: Desk, db: Any, data: bytes, now: datetime) -> media.Stored:
+def _keep(context: Context, db: Any, data: bytes, now: datetime) -> media.Stored:
     facts = pictures.check(data)
     stored = media.Stored(facts.sha256, facts.ext, facts.mime, facts.width, facts.height)
-    media.keep(db, desk.media_dir, data, stored, now)
+    media.keep(db, context.media_dir, data, stored, now)
     return stored
 
 

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from channels.contract.channel import Channel, Site, Surface
+from channels.contract.channel import Channel, Surface
 from channels.contract.message import Message
 from channels.shared.fill import marks
 from content.audiences.audiences import Audience
-from content.database.vault import Vault
 from content.intake.text import placeholders
 from content.items.items import Revision
 from content.outlets.outlets import Outlet
-from wiring.messages import AUTOMATIC, LoadPicture, filled, make_message
+from engine.context import Context
+from wiring.messages import AUTOMATIC, filled, make_message
 from wiring.outlets import open_outlet
 from wiring.settings import SettingsError
 
@@ -51,32 +51,23 @@ class Sight:
     findings: tuple[Finding, ...]
 
 
-@dataclass(frozen=True)
-class Bench:
-    """What a check needs besides the text."""
-
-    vault: Vault
-    site: Site
-    load: LoadPicture
-
-
 def families_of(revision: Revision) -> tuple[str, ...]:
     """The families that the item asks for and the machine can publish."""
     return tuple(family for family in AUTOMATIC if family in revision.document["channels"])
 
 
-def check(revision: Revision, outlets: Sequence[Outlet], bench: Bench) -> list[Finding]:
+def check(revision: Revision, outlets: Sequence[Outlet], context: Context) -> list[Finding]:
     """Every problem of a text on the given outlets (those of other families are passed over)."""
     return [
         *text_findings(revision),
-        *(finding for sight in sights(revision, outlets, bench) for finding in sight.findings),
+        *(finding for sight in sights(revision, outlets, context) for finding in sight.findings),
     ]
 
 
-def sights(revision: Revision, outlets: Sequence[Outlet], bench: Bench) -> list[Sight]:
+def sights(revision: Revision, outlets: Sequence[Outlet], context: Context) -> list[Sight]:
     """What each outlet would show, of the families that the item asks for."""
     families = families_of(revision)
-    return [see(revision, outlet, bench) for outlet in outlets if outlet.family in families]
+    return [see(revision, outlet, context) for outlet in outlets if outlet.family in families]
 
 
 def text_findings(revision: Revision) -> list[Finding]:
@@ -152,16 +143,16 @@ def _text_findings(revision: Revision, family: str) -> list[Finding]:
     return findings
 
 
-def see(revision: Revision, outlet: Outlet, bench: Bench) -> Sight:
+def see(revision: Revision, outlet: Outlet, context: Context) -> Sight:
     """What an outlet would show of a text, made by the code that sends it."""
     try:
-        channel = open_outlet(outlet, bench.vault, bench.site)
+        channel = open_outlet(outlet, context.vault, context.site)
     except SettingsError as error:
         return Sight(
             outlet, None, None, (Finding(outlet.family, outlet.name, "cấu hình", str(error), True),)
         )
     try:
-        message = make_message(revision.document, channel, bench.site, bench.load)
+        message = make_message(revision.document, channel, context.site, context.load_picture)
     except ValueError as error:  # the picture's file is gone or damaged
         text = f"không dựng được nội dung ({error}): nhập lại bài cùng tệp ảnh"
         return Sight(

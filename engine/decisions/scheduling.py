@@ -9,7 +9,8 @@ from content.intake.errors import InputError, InputProblem
 from content.intake.local_time import parse_local
 from content.items.items import Revision
 from content.outlets.outlets import Outlet
-from engine.decisions.preflight import Bench, Finding, audience_findings, check
+from engine.context import Context
+from engine.decisions.preflight import Finding, audience_findings, check
 
 GRACE = timedelta(minutes=2)
 """A time up to this long past means now."""
@@ -32,13 +33,13 @@ def moment_asked(text: str, now: datetime) -> datetime:
 
 
 def require_fit(
-    revision: Revision, outlets: Sequence[Outlet], audience: Audience | None, bench: Bench
+    revision: Revision, outlets: Sequence[Outlet], audience: Audience | None, context: Context
 ) -> None:
     """InputError unless each of the outlets can carry the text, and the audience has every column
     that it needs."""
     findings = [
         finding
-        for finding in check(revision, outlets, bench)
+        for finding in check(revision, outlets, context)
         if finding.blocking and _concerns(finding, outlets)
     ]
     findings += audience_findings(revision, audience) if audience else []

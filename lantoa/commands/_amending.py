@@ -4,13 +4,12 @@ nobody can take back."""
 from collections.abc import Mapping
 
 from engine.decisions import amending as engine
-from lantoa.bench import bench
 from lantoa.session import CommandSession, say
 
 
 def withdraw(session: CommandSession) -> None:
     """Take an item back, and say honestly where that is not possible."""
-    effect = engine.withdraw(session.database, session.args.item, session.act())
+    effect = engine.withdraw(session.context, session.args.item, session.act())
     say(
         f"Đã gỡ bài {session.args.item}: {effect.publications} lịch phát kết thúc, "
         f"{effect.waiting} lượt gửi chưa đi đã bị hủy."
@@ -22,7 +21,7 @@ def withdraw(session: CommandSession) -> None:
 def correct(session: CommandSession) -> None:
     """Put the newest approved text in the place of the older ones, and say where that is not
     possible."""
-    effect = engine.correct(session.database, bench(session), session.args.item, session.act())
+    effect = engine.correct(session.context, session.args.item, session.act())
     changed = f"{effect.publications} lịch phát và {effect.waiting} lượt gửi chưa đi mang bản mới"
     say(f"Đã đính chính bài {session.args.item}: {changed}.")
     _tell("Đang sửa tại chỗ", effect.posts)

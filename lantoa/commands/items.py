@@ -12,8 +12,7 @@ from content.people.users import list_people
 from content.sending.amendments import withdrawn_items
 from engine.decisions import approving
 from engine.decisions.approving import Checked
-from engine.decisions.intake import Desk, import_item, refresh
-from lantoa.bench import bench
+from engine.decisions.intake import import_item, refresh
 from lantoa.commands import _amending as amending
 from lantoa.commands._add import acting, command, group, listing
 from lantoa.session import CommandSession, as_json, say, table, warn
@@ -76,10 +75,10 @@ def register(commands: Any) -> None:
 
 def _import(session: CommandSession) -> int:
     act = Act(session.person(session.args.user or _first_writer(session)), session.now)
-    desk, failed = _desk(session), 0
+    failed = 0
     for path in _files(session.args.paths):
         try:
-            item, number, new = import_item(desk, path, act)
+            item, number, new = import_item(session.context, path, act)
         except InputError as error:
             failed += 1
             warn(str(error))
@@ -140,7 +139,7 @@ def _show(session: CommandSession) -> None:
 
 
 def _submit(session: CommandSession) -> None:
-    found = approving.submit(_desk(session), bench(session), session.args.item, session.act())
+    found = approving.submit(session.context, session.args.item, session.act())
     _tell(found)
     say(
         f"Đã trình bài {found.revision.item}, bản {found.revision.number}, SHA-256 "
@@ -162,7 +161,7 @@ def _approve(session: CommandSession) -> None:
 
 def _publish_urgent(session: CommandSession) -> None:
     act = session.act()
-    refresh(_desk(session), session.args.item, session.now)
+    refresh(session.context, session.args.item, session.now)
     found = _checked(session)
     _tell(found)
     item = found.revision.item
@@ -199,11 +198,7 @@ def _send_back(session: CommandSession, decision: str, words: str) -> None:
 
 
 def _checked(session: CommandSession) -> Checked:
-    return approving.checked(session.database, bench(session), session.args.item)
-
-
-def _desk(session: CommandSession) -> Desk:
-    return Desk(session.database, session.settings.media_dir)
+    return approving.checked(session.context, session.args.item)
 
 
 def _tell(found: Checked) -> None:

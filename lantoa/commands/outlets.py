@@ -8,7 +8,6 @@ from channels.contract.message import Recipient
 from content.intake.errors import InputError, InputProblem
 from content.items.items import item_revision
 from content.outlets.outlets import find_outlet, list_outlets, save_outlets, set_state
-from lantoa.bench import bench
 from lantoa.commands._add import command, group, listing
 from lantoa.session import CommandSession, as_json, say, table, warn
 from wiring.messages import make_message
@@ -72,7 +71,7 @@ def _list(session: CommandSession) -> None:
 def _test(session: CommandSession) -> int:
     with session.database.read() as db:
         outlet = find_outlet(db, session.args.name)
-    channel = open_outlet(outlet, session.vault, bench(session).site)
+    channel = open_outlet(outlet, session.vault, session.context.site)
     problem = channel.test() if isinstance(channel, Tester) else None
     if problem:
         warn(f"{outlet.name}: {problem}")
@@ -105,10 +104,10 @@ def _preview(session: CommandSession) -> None:
         raise InputError(
             [InputProblem(outlet.name, f"bài {revision.item} không dùng loại kênh {outlet.family}")]
         )
-    tools = bench(session)
-    channel = open_outlet(outlet, tools.vault, tools.site)
+    context = session.context
+    channel = open_outlet(outlet, context.vault, context.site)
     try:
-        message = make_message(revision.document, channel, tools.site, tools.load)
+        message = make_message(revision.document, channel, context.site, context.load_picture)
     except ValueError as error:  # the picture's file is gone or damaged
         problem = f"không dựng được nội dung ({error}): nhập lại bài cùng tệp ảnh"
         raise InputError([InputProblem(revision.item, problem)]) from None

@@ -18,7 +18,6 @@ from content.intake.errors import InputError, InputProblem
 from content.items.items import approved_revision, item_revision, revision_by_id
 from content.outlets.outlets import find_outlet
 from engine.decisions.scheduling import moment_asked, require_fit
-from lantoa.bench import bench
 from lantoa.commands._add import acting, command, group, listing, number, text
 from lantoa.session import CommandSession, as_json, local, say, table, warn
 from wiring.messages import filled
@@ -78,7 +77,7 @@ def _schedule(session: CommandSession) -> None:
                 )
             ]
         )
-    require_fit(revision, outlets, audience, bench(session))
+    require_fit(revision, outlets, audience, session.context)
     plan = ScheduleRequest(
         revision,
         outlets,

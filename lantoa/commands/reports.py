@@ -122,7 +122,7 @@ def _wanted(session: CommandSession) -> tuple[str, ...]:
 
 def _documents(session: CommandSession, counted: Figures, formats: tuple[str, ...]) -> None:
     """The files of the issued report where there is one, else of what was just counted."""
-    from lantoa.documents import write_documents
+    from engine.report_files.documents import write_documents
     from reports.desk.frozen import figures_of, list_reports
     from reports.files.pdf import foreign_faces
 
@@ -133,7 +133,8 @@ def _documents(session: CommandSession, counted: Figures, formats: tuple[str, ..
             if report.state == "issued" and report.period == counted.period.name
         ]
         figures = figures_of(db, issued[0].id) if issued else counted
-    files = write_documents(session, figures, session.args.out, formats)
+    kept = session.settings.evidence_dir
+    files = write_documents(session.context, kept, figures, session.args.out, formats)
     faces = foreign_faces(files["pdf"].read_bytes()) if "pdf" in files else []
     if faces:
         warn(

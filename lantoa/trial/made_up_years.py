@@ -38,7 +38,8 @@ from content.trial.past_for_trying import (
     finish_amendments,
     is_empty,
 )
-from engine.decisions.intake import Desk, import_item
+from engine.context import clock, context_of
+from engine.decisions.intake import import_item
 from lantoa.supervisor.runtime import SANDBOX_OFFSET
 from lantoa.trial.showcase import ACCOUNTS, SAMPLES
 from sandbox.town import write_outlets
@@ -120,9 +121,10 @@ def _furnish(past: _Past) -> None:
 def _write_items(past: _Past) -> list[Revision]:
     """The real samples and copies of their texts under names of their own, each approved by a
     second person."""
-    desk, texts = Desk(past.database, past.settings.media_dir), []
+    context = context_of(past.settings, past.database, open_vault(past.settings.key_file), clock)
+    texts = []
     for number, path in enumerate(sorted((SAMPLES / "items").glob("*.md"))):
-        id, _, _ = import_item(desk, path, Act(_WRITER, _at(FIRST).at))
+        id, _, _ = import_item(context, path, Act(_WRITER, _at(FIRST).at))
         with past.database.write() as db:
             first = item_revision(db, id)
             texts.append(_approve(db, id))

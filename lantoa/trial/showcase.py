@@ -27,8 +27,8 @@ from content.people.users import add_user
 from content.plans.file import read_plan
 from content.plans.plans import import_plan
 from engine.context import Context, clock, open_context
-from engine.decisions.intake import Desk, import_item
-from engine.decisions.preflight import Bench, check, open_families
+from engine.decisions.intake import import_item
+from engine.decisions.preflight import check, open_families
 from lantoa.supervisor.runtime import SANDBOX_OFFSET
 from sandbox.town import write_outlets
 from wiring.outlets import read_outlets
@@ -118,18 +118,14 @@ def _import(settings: Settings, database: Database, password: str) -> str:
 def _take_in(context: Context) -> tuple[list[Ready], str]:
     """Every sample item, written by one and approved by another, with the outlets that can carry
     it."""
-    desk, bench = (
-        Desk(context.database, context.media_dir),
-        Bench(context.vault, context.site, context.load_picture),
-    )
     with context.database.read() as db:
         outlets = list_outlets(db)
     ready = []
     for path in sorted((SAMPLES / "items").glob("*.md")):
-        item, _, _ = import_item(desk, path, Act(_WRITER, clock()))
+        item, _, _ = import_item(context, path, Act(_WRITER, clock()))
         with context.database.read() as db:
             revision = item_revision(db, item)
-        findings = check(revision, outlets, bench)
+        findings = check(revision, outlets, context)
         families, bad = (
             open_families(revision, outlets, findings),
             {finding.outlet for finding in findings if finding.blocking},

@@ -93,8 +93,8 @@ def _approve(home: Home) -> None:
     (sample,) = (SAMPLES / "items").glob(f"{ITEM}-*.md")
     path = home.folder / sample.name
     path.write_text(_personal(sample.read_text("utf-8")), "utf-8")
-    import_item(home.desk, path, home.act(BIENTAP))
-    revision = refresh(home.desk, ITEM, home.now)
+    import_item(home.context, path, home.act(BIENTAP))
+    revision = refresh(home.context, ITEM, home.now)
     with home.database.write() as db:
         approval.submit(db, ITEM, home.act(BIENTAP))
         approval.approve(db, revision, home.act(DUYET), ("email", "sms"))

@@ -37,7 +37,7 @@ PASSWORD = "mat-khau-thu"
 
 
 @dataclass
-class Desk:
+class User:
     """A console on a home, as one person's browser sees it, in this process."""
 
     home: Home
@@ -55,10 +55,10 @@ class Desk:
         return self.post("/dang-nhap", {"name": person.name, "password": password})
 
 
-def desk(home: Home, person: Person | None = None) -> Desk:
+def user_of(home: Home, person: Person | None = None) -> User:
     """A browser at the home's console, signed in when a person is given."""
     settings = Settings(home=home.folder, public_url=home.public_url, console_port=8081)
-    made = Desk(
+    made = User(
         home,
         TestClient(
             console(home.context, settings),

@@ -9,7 +9,7 @@ import pytest
 
 from content.items.items import newest_revision
 from content.people.acts import Person
-from tests.console.console_kit import PASSWORD, Desk, desk
+from tests.console.console_kit import PASSWORD, User, user_of
 from tests.console.writing_kit import newsroom, typed
 from tests.content.content_kit import sql
 from tests.kit import BIENTAP, DUYET, PHATNGON, QUANTRI, Home
@@ -23,14 +23,14 @@ def room(home: Home) -> Home:
 
 
 @pytest.fixture
-def chief(room: Home) -> Desk:
+def chief(room: Home) -> User:
     submitted(room, "ct-08")
-    return desk(room, DUYET)
+    return user_of(room, DUYET)
 
 
-def submitted(home: Home, item: str) -> Desk:
+def submitted(home: Home, item: str) -> User:
     home.draft(item)
-    writer = desk(home, BIENTAP)
+    writer = user_of(home, BIENTAP)
     assert writer.post(f"/tin/{item}/trinh").status_code == 303
     return writer
 
@@ -42,7 +42,7 @@ def state(home: Home, item: str) -> str:
     return found.state
 
 
-def shown(visitor: Desk, path: str) -> dict[str, Any]:
+def shown(visitor: User, path: str) -> dict[str, Any]:
     """The hidden fields of a page: what the decision is about."""
     page = visitor.get(path).text
     families = re.findall(r'name="family" value="([a-z]+)"', page)
@@ -50,7 +50,7 @@ def shown(visitor: Desk, path: str) -> dict[str, Any]:
     return {"sha256": found[1] if found else "", "family": families}
 
 
-def test_one_page_shows_who_wrote_it_and_what_every_outlet_will_show(chief: Desk) -> None:
+def test_one_page_shows_who_wrote_it_and_what_every_outlet_will_show(chief: User) -> None:
     page = chief.get("/duyet/ct-08").text
     for words in (
         "bientap",
@@ -66,7 +66,7 @@ def test_one_page_shows_who_wrote_it_and_what_every_outlet_will_show(chief: Desk
     assert "PAR INDEX" in chief.get("/duyet").text
 
 
-def test_a_second_person_approves_the_revision_on_the_page(chief: Desk) -> None:
+def test_a_second_person_approves_the_revision_on_the_page(chief: User) -> None:
     done = chief.post(
         "/duyet/ct-08", {**shown(chief, "/duyet/ct-08"), "do": "approve", "check": CHECKS}
     )
@@ -77,21 +77,21 @@ def test_a_second_person_approves_the_revision_on_the_page(chief: Desk) -> None:
     assert "portal" in row.families
 
 
-def test_what_the_decider_ticked_is_kept_with_the_decision_and_shown(chief: Desk) -> None:
+def test_what_the_decider_ticked_is_kept_with_the_decision_and_shown(chief: User) -> None:
     chief.post("/duyet/ct-08", {**shown(chief, "/duyet/ct-08"), "do": "approve", "check": CHECKS})
     (row,) = sql(chief.home, "SELECT checks FROM approvals")
     assert json.loads(row.checks) == CHECKS
     (noted,) = sql(chief.home, "SELECT detail FROM audit WHERE act = 'item.approved'")
     assert json.loads(noted.detail)["checks"] == CHECKS
-    record = desk(chief.home, QUANTRI).get("/he-thong/nhat-ky").text
+    record = user_of(chief.home, QUANTRI).get("/he-thong/nhat-ky").text
     assert "loại kênh Cổng thông tin, Thư điện tử" in record
     assert "đã kiểm tra Không có bí mật nhà nước" in record
-    page = desk(chief.home, BIENTAP).get("/tin/ct-08").text
+    page = user_of(chief.home, BIENTAP).get("/tin/ct-08").text
     assert "Đã kiểm tra 4 mục" in page
     assert "Số liệu và quy định nêu trong bài có căn cứ" in page
 
 
-def test_nothing_is_approved_before_everything_was_checked(chief: Desk) -> None:
+def test_nothing_is_approved_before_everything_was_checked(chief: User) -> None:
     refused = chief.post(
         "/duyet/ct-08", {**shown(chief, "/duyet/ct-08"), "do": "approve", "check": CHECKS[:3]}
     )
@@ -103,7 +103,7 @@ def test_nothing_is_approved_before_everything_was_checked(chief: Desk) -> None:
 
 @pytest.mark.parametrize(("do", "state_after"), [("return", "returned"), ("refuse", "refused")])
 def test_a_return_or_refusal_needs_a_reason_which_the_writer_reads(
-    chief: Desk, do: str, state_after: str
+    chief: User, do: str, state_after: str
 ) -> None:
     fields = {**shown(chief, "/duyet/ct-08"), "do": do}
     assert chief.post("/duyet/ct-08", fields).status_code == 422
@@ -111,14 +111,14 @@ def test_a_return_or_refusal_needs_a_reason_which_the_writer_reads(
         chief.post("/duyet/ct-08", {**fields, "why": "Thiếu căn cứ ở mục hai"}).status_code == 303
     )
     assert state(chief.home, "ct-08") == state_after
-    assert "Thiếu căn cứ ở mục hai" in desk(chief.home, BIENTAP).get("/tin/ct-08").text
+    assert "Thiếu căn cứ ở mục hai" in user_of(chief.home, BIENTAP).get("/tin/ct-08").text
 
 
 def test_a_text_that_changed_while_it_was_looked_at_is_shown_again_and_not_approved(
-    chief: Desk,
+    chief: User,
 ) -> None:
     seen = shown(chief, "/duyet/ct-08")
-    writer = desk(chief.home, BIENTAP)
+    writer = user_of(chief.home, BIENTAP)
     writer.post(
         "/tin/ct-08/sua", typed(chief.home, "ct-08", title="Tiêu đề đổi vào phút chót", do="submit")
     )
@@ -129,8 +129,8 @@ def test_a_text_that_changed_while_it_was_looked_at_is_shown_again_and_not_appro
     assert state(chief.home, "ct-08") == "submitted"
 
 
-def test_the_decider_is_told_that_somebody_is_typing(chief: Desk) -> None:
-    desk(chief.home, BIENTAP).post(
+def test_the_decider_is_told_that_somebody_is_typing(chief: User) -> None:
+    user_of(chief.home, BIENTAP).post(
         "/tin/ct-08/xem-truoc",
         typed(chief.home, "ct-08", title="Đang sửa"),
         **{"HX-Request": "true"},
@@ -142,10 +142,12 @@ def test_the_decider_is_told_that_somebody_is_typing(chief: Desk) -> None:
         "/duyet/ct-08", {**shown(chief, "/duyet/ct-08"), "do": "approve", "check": CHECKS}
     )
     assert done.status_code == 303
-    assert "Đang sửa" in desk(chief.home, BIENTAP).get("/tin/ct-08/sua").text
+    assert "Đang sửa" in user_of(chief.home, BIENTAP).get("/tin/ct-08/sua").text
 
 
-def test_outlets_that_changed_meanwhile_are_shown_before_anything_is_approved(chief: Desk) -> None:
+def test_outlets_that_changed_meanwhile_are_shown_before_anything_is_approved(
+    chief: User,
+) -> None:
     seen = shown(chief, "/duyet/ct-08")
     refused = chief.post(
         "/duyet/ct-08", {**seen, "family": seen["family"][:1], "do": "approve", "check": CHECKS}
@@ -155,7 +157,7 @@ def test_outlets_that_changed_meanwhile_are_shown_before_anything_is_approved(ch
 
 
 def test_the_author_cannot_approve_the_own_text(room: Home) -> None:
-    chief = desk(room, DUYET)
+    chief = user_of(room, DUYET)
     form = typed(room, "ct-08", title="Lãnh đạo tự viết", do="submit")
     chief.post("/tin/ct-08/sua", form)
     page = chief.get("/duyet/ct-08").text
@@ -180,8 +182,8 @@ def shown_sha(home: Home, item: str) -> str:
 
 def test_a_statement_to_the_press_is_decided_by_the_spokesperson(room: Home) -> None:
     submitted(room, "ct-21")
-    assert "phải do vai trò «Người phát ngôn»" in desk(room, DUYET).get("/duyet/ct-21").text
-    speaker = desk(room, PHATNGON)
+    assert "phải do vai trò «Người phát ngôn»" in user_of(room, DUYET).get("/duyet/ct-21").text
+    speaker = user_of(room, PHATNGON)
     assert (
         speaker.post(
             "/duyet/ct-21", {**shown(speaker, "/duyet/ct-21"), "do": "approve", "check": CHECKS}
@@ -193,9 +195,9 @@ def test_a_statement_to_the_press_is_decided_by_the_spokesperson(room: Home) -> 
 
 @pytest.mark.parametrize("person", [BIENTAP, QUANTRI])
 def test_who_may_not_approve_sees_the_page_without_the_decision(
-    chief: Desk, person: Person
+    chief: User, person: Person
 ) -> None:
-    visitor = desk(chief.home, person)
+    visitor = user_of(chief.home, person)
     page = visitor.get("/duyet/ct-08")
     assert page.status_code == 200
     assert 'value="approve"' not in page.text
@@ -204,7 +206,7 @@ def test_who_may_not_approve_sees_the_page_without_the_decision(
 
 
 def test_an_urgent_text_needs_reason_and_password_leaves_at_once_and_waits_for_another_person(
-    chief: Desk,
+    chief: User,
 ) -> None:
     fields = {**shown(chief, "/duyet/ct-08/khan"), "why": "Bão số 9", "password": PASSWORD}
     for missing, words in (("why", "Hãy ghi lý do"), ("password", "Hãy nhập mật khẩu")):
@@ -227,7 +229,7 @@ def test_an_urgent_text_needs_reason_and_password_leaves_at_once_and_waits_for_a
 
     assert "phải có người khác xác nhận" in chief.get("/duyet/ct-08/xac-nhan").text
     assert chief.post("/duyet/ct-08/xac-nhan").status_code == 403
-    speaker = desk(chief.home, PHATNGON)
+    speaker = user_of(chief.home, PHATNGON)
     assert "chờ người khác xác nhận" in speaker.get("/duyet").text
     assert "Bão số 9" in speaker.get("/duyet/ct-08/xac-nhan").text
     assert speaker.post("/duyet/ct-08/xac-nhan").status_code == 303
@@ -237,8 +239,8 @@ def test_an_urgent_text_needs_reason_and_password_leaves_at_once_and_waits_for_a
 
 def test_what_a_channel_cannot_carry_is_left_out_of_the_approval_and_said(room: Home) -> None:
     form = typed(room, "ct-08", social="Gọi [ĐIỀN: số chưa có]", do="submit")
-    desk(room, BIENTAP).post("/tin/ct-08/sua", form)
-    chief = desk(room, DUYET)
+    user_of(room, BIENTAP).post("/tin/ct-08/sua", form)
+    chief = user_of(room, DUYET)
     assert "không nằm trong phê duyệt" in chief.get("/duyet/ct-08").text
     fields = shown(chief, "/duyet/ct-08")
     assert "social" not in fields["family"]

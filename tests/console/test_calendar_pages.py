@@ -8,16 +8,16 @@ import pytest
 from icalendar import Calendar
 
 from content.calendar.schedule import ScheduleRequest, list_publications
-from tests.console.console_kit import Desk, desk
+from tests.console.console_kit import User, user_of
 from tests.content.content_kit import audience, calendared, local, outlet, passed, planned, sql
 from tests.engine.engine_kit import sms_outlet
 from tests.kit import BIENTAP, BIENTAP2, DUYET, Home, addresses, phones
 
 
 @pytest.fixture
-def writer(home: Home) -> Desk:
+def writer(home: Home) -> User:
     home.people().plans()
-    return desk(home, BIENTAP)
+    return user_of(home, BIENTAP)
 
 
 def scheduled(home: Home, at: str = "2031-12-03 08:00", repeat: str | None = None) -> int:
@@ -43,7 +43,7 @@ def cell(page: str, day: str) -> str:
 
 
 def test_the_month_shows_each_due_time_in_its_own_day_with_lunar_date_and_holiday(
-    writer: Desk,
+    writer: User,
 ) -> None:
     scheduled(writer.home, "2031-12-01 08:00", "FREQ=WEEKLY")
     page = writer.get("/lich?ngay=2031-12-15").text
@@ -60,12 +60,12 @@ def test_the_month_shows_each_due_time_in_its_own_day_with_lunar_date_and_holida
 
 
 @pytest.mark.parametrize("shape", ["thang", "tuan", "danh-sach"])
-def test_an_empty_calendar_and_a_wrong_day_are_said_plainly(writer: Desk, shape: str) -> None:
+def test_an_empty_calendar_and_a_wrong_day_are_said_plainly(writer: User, shape: str) -> None:
     assert writer.get(f"/lich?xem={shape}").status_code == 200
     assert writer.get(f"/lich?xem={shape}&ngay=2031-02-30").status_code == 404
 
 
-def test_a_move_keeps_the_rules_of_the_form_and_a_past_day_is_refused(writer: Desk) -> None:
+def test_a_move_keeps_the_rules_of_the_form_and_a_past_day_is_refused(writer: User) -> None:
     number = scheduled(writer.home)
     moved = writer.post(
         f"/lich/{number}/doi",
@@ -80,7 +80,7 @@ def test_a_move_keeps_the_rules_of_the_form_and_a_past_day_is_refused(writer: De
     assert at_of(writer.home, number) == before
 
 
-def test_what_has_begun_cannot_be_moved_but_can_be_ended_with_a_reason(writer: Desk) -> None:
+def test_what_has_begun_cannot_be_moved_but_can_be_ended_with_a_reason(writer: User) -> None:
     number = scheduled(writer.home, "2031-12-03 08:00", "FREQ=DAILY;COUNT=9")
     planned(writer.home, local("2031-12-04 00:00"))
     assert (
@@ -111,7 +111,7 @@ security = "none"
 """
 
 
-def test_pages_are_scheduled_at_once_and_a_mailing_is_asked_for_once_more(writer: Desk) -> None:
+def test_pages_are_scheduled_at_once_and_a_mailing_is_asked_for_once_more(writer: User) -> None:
     home = writer.home.outlets(OUTLETS).audience("dan", addresses(3))
     home.approved("ct-08")
     assert 'value="thu"' in writer.get("/lich/moi?bai=ct-08").text
@@ -126,7 +126,7 @@ def test_pages_are_scheduled_at_once_and_a_mailing_is_asked_for_once_more(writer
 
 
 def test_what_a_text_message_costs_and_says_is_shown_before_it_is_sent_and_before_it_is_released(
-    writer: Desk,
+    writer: User,
 ) -> None:
     home = writer.home.outlets(sms_outlet(price_per_part=350)).audience("sdt", phones(range(200)))
     home.approved("ct-08")
@@ -154,7 +154,7 @@ def test_what_a_text_message_costs_and_says_is_shown_before_it_is_sent_and_befor
 
 
 def test_a_mailing_without_a_list_keeps_the_form_and_says_beside_the_field_what_is_missing(
-    writer: Desk,
+    writer: User,
 ) -> None:
     writer.home.outlets(OUTLETS).approved("ct-08")
     answer = writer.post(
@@ -167,9 +167,9 @@ def test_a_mailing_without_a_list_keeps_the_form_and_says_beside_the_field_what_
     assert 'value="2031-12-09"' in answer.text
 
 
-def test_a_colleague_of_another_unit_may_look_but_not_touch(writer: Desk) -> None:
+def test_a_colleague_of_another_unit_may_look_but_not_touch(writer: User) -> None:
     number = scheduled(writer.home)
-    stranger = desk(writer.home, BIENTAP2)
+    stranger = user_of(writer.home, BIENTAP2)
     page = stranger.get(f"/lich/{number}")
     assert page.status_code == 200
     assert "Dời lịch" not in page.text
@@ -180,7 +180,7 @@ def test_a_colleague_of_another_unit_may_look_but_not_touch(writer: Desk) -> Non
 
 
 def test_a_large_mailing_is_released_by_a_second_person_who_sees_count_and_masked_examples(
-    writer: Desk,
+    writer: User,
 ) -> None:
     home = writer.home.outlets(OUTLETS)
     plan = ScheduleRequest(
@@ -191,7 +191,7 @@ def test_a_large_mailing_is_released_by_a_second_person_who_sees_count_and_maske
     )
     number = calendared(home, plan, release_above=2)
     assert "/cho-phep" not in writer.get(f"/lich/{number}").text
-    boss = desk(home, DUYET)
+    boss = user_of(home, DUYET)
     page = boss.get(f"/lich/{number}").text
     assert "5 người" in page
     assert "***@example.org" in page
@@ -200,13 +200,13 @@ def test_a_large_mailing_is_released_by_a_second_person_who_sees_count_and_maske
     assert "Đã xếp lịch" in boss.get(f"/lich/{number}").text
 
 
-def test_the_calendar_feed_opens_with_its_own_address_only(writer: Desk) -> None:
+def test_the_calendar_feed_opens_with_its_own_address_only(writer: User) -> None:
     scheduled(
         writer.home, f"{writer.home.now + timedelta(days=9):%Y-%m-%d} 08:00", "FREQ=DAILY;COUNT=3"
     )
     address = re.search(r'href="(/lich/bientap/[^"]+\.ics)"', writer.get("/lich").text)
     assert address
-    stranger = desk(writer.home)
+    stranger = user_of(writer.home)
     feed = Calendar.from_ical(stranger.get(address.group(1)).text)
     assert [str(event["summary"]) for event in feed.walk("VEVENT")] == ["Hỏi đáp về một cửa"] * 3
     assert len({str(event["uid"]) for event in feed.walk("VEVENT")}) == 3

@@ -6,24 +6,24 @@ from unicodedata import normalize
 import pytest
 
 from content.items.form import slug_of
-from tests.console.console_kit import Desk, desk
+from tests.console.console_kit import User, user_of
 from tests.console.writing_kit import newsroom, typed
 from tests.kit import BIENTAP, DUYET, Home
 
 
 @pytest.fixture
-def writer(home: Home) -> Desk:
+def writer(home: Home) -> User:
     room = newsroom(home)
     room.draft("ct-08")
     room.draft("ct-12")
-    return desk(room, BIENTAP)
+    return user_of(room, BIENTAP)
 
 
 @pytest.mark.parametrize(
     "query", ["quýt hòa", "quýt hoà", "QUYT HOA", "hoa  quyt", normalize("NFD", "quýt hòa")]
 )
 def test_a_search_needs_no_accents_and_no_certain_place_of_the_tone_mark(
-    writer: Desk, query: str
+    writer: User, query: str
 ) -> None:
     writer.post("/tin/ct-08/sua", typed(writer.home, "ct-08", title="Mùa quýt Hòa Bình"))
     found = writer.browser.get("/tin", params={"q": query})
@@ -32,13 +32,13 @@ def test_a_search_needs_no_accents_and_no_certain_place_of_the_tone_mark(
 
 
 @pytest.mark.parametrize("query", ["%", "_", "khongcotunay", "'; DROP TABLE items; --"])
-def test_a_search_that_finds_nothing_says_so(writer: Desk, query: str) -> None:
+def test_a_search_that_finds_nothing_says_so(writer: User, query: str) -> None:
     found = writer.browser.get("/tin", params={"q": query})
     assert found.status_code == 200
     assert "Không có bài nào khớp" in found.text
 
 
-def test_the_list_alone_is_swapped_while_typing_and_states_narrow_it(writer: Desk) -> None:
+def test_the_list_alone_is_swapped_while_typing_and_states_narrow_it(writer: User) -> None:
     part = writer.get("/tin?q=iso", **{"HX-Request": "true"}).text
     assert "<html" not in part
     assert "ct-12" in part
@@ -47,7 +47,7 @@ def test_the_list_alone_is_swapped_while_typing_and_states_narrow_it(writer: Des
     assert "ct-08" not in writer.get("/tin?trang_thai=submitted").text
 
 
-def test_revisions_are_compared_word_by_word(writer: Desk) -> None:
+def test_revisions_are_compared_word_by_word(writer: User) -> None:
     form = typed(writer.home, "ct-08", summary="Một câu tóm tắt ngắn gọn")
     writer.post("/tin/ct-08/sua", form)
     writer.post("/tin/ct-08/sua", {**form, "summary": "Một câu tóm tắt rất ngắn", "base": "2"})
@@ -59,14 +59,14 @@ def test_revisions_are_compared_word_by_word(writer: Desk) -> None:
     assert writer.get("/tin/ct-08/ban/9").status_code == 404
 
 
-def test_the_page_of_an_item_leads_to_the_next_step(writer: Desk) -> None:
+def test_the_page_of_an_item_leads_to_the_next_step(writer: User) -> None:
     assert 'action="/tin/ct-08/trinh"' in writer.get("/tin/ct-08").text
     writer.post("/tin/ct-08/trinh")
     assert 'action="/tin/ct-08/trinh"' not in writer.get("/tin/ct-08").text
-    assert 'href="/duyet/ct-08"' in desk(writer.home, DUYET).get("/tin/ct-08").text
+    assert 'href="/duyet/ct-08"' in user_of(writer.home, DUYET).get("/tin/ct-08").text
 
 
-def test_an_item_that_does_not_exist_is_told(writer: Desk) -> None:
+def test_an_item_that_does_not_exist_is_told(writer: User) -> None:
     assert writer.get("/tin/ct-99").status_code == 404
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 
-from tests.console.console_kit import desk
+from tests.console.console_kit import user_of
 from tests.kit import Home
 from tests.vietnamese import NAMES, foreign_words
 
@@ -52,7 +52,7 @@ def test_every_sentence_has_an_english_translation_and_none_is_left_over() -> No
 
 
 def test_english_is_chosen_in_the_browser_and_kept(home: Home) -> None:
-    visitor = desk(home)
+    visitor = user_of(home)
     assert "<h1>Đăng nhập</h1>" in visitor.get("/dang-nhap").text
     chosen = visitor.post("/ngon-ngu", {"language": "en", "then": "/dang-nhap"})
     assert chosen.headers["location"] == "/dang-nhap"

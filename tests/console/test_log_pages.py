@@ -7,13 +7,13 @@ import re
 import pytest
 
 from content.calendar.schedule import ScheduleRequest
-from tests.console.console_kit import Desk, desk
+from tests.console.console_kit import User, user_of
 from tests.content.content_kit import audience, calendared, outlet, passed, planned, sql
 from tests.kit import BIENTAP, DUYET, Home
 
 
 @pytest.fixture
-def boss(home: Home) -> Desk:
+def boss(home: Home) -> User:
     home.people()
     calendared(
         home,
@@ -23,14 +23,14 @@ def boss(home: Home) -> Desk:
         release_above=1000,
     )
     planned(home, home.now)
-    return desk(home, DUYET)
+    return user_of(home, DUYET)
 
 
 def numbers(page: str) -> list[int]:
     return [int(found) for found in re.findall(r'href="/nhat-ky/(\d+)"', page)]
 
 
-def test_older_and_newer_pages_meet_without_a_gap_or_a_double(boss: Desk) -> None:
+def test_older_and_newer_pages_meet_without_a_gap_or_a_double(boss: User) -> None:
     seen, address = list[int](), "/nhat-ky?trang_thai=queued"
     while address:
         page = boss.get(address).text
@@ -43,7 +43,7 @@ def test_older_and_newer_pages_meet_without_a_gap_or_a_double(boss: Desk) -> Non
     assert numbers(back) == seen[50:150]
 
 
-def test_filters_find_what_they_say_and_nothing_else(boss: Desk) -> None:
+def test_filters_find_what_they_say_and_nothing_else(boss: User) -> None:
     sql(
         boss.home,
         "UPDATE deliveries SET state = 'unknown', reason = 'mất kết nối' WHERE id IN (7, 9)",
@@ -55,7 +55,7 @@ def test_filters_find_what_they_say_and_nothing_else(boss: Desk) -> None:
     assert boss.get("/nhat-ky?trang_thai=khong-co").status_code == 200
 
 
-def test_what_nobody_knows_is_decided_by_a_person_with_a_reason(boss: Desk) -> None:
+def test_what_nobody_knows_is_decided_by_a_person_with_a_reason(boss: User) -> None:
     sql(boss.home, "UPDATE deliveries SET state = 'unknown', reason = 'mất kết nối' WHERE id = 7")
     assert "Máy không tự gửi lại" in boss.get("/nhat-ky/7").text
     assert boss.post("/nhat-ky/7", {"verdict": "sent", "why": ""}).status_code == 422
@@ -66,15 +66,15 @@ def test_what_nobody_knows_is_decided_by_a_person_with_a_reason(boss: Desk) -> N
     assert sql(boss.home, "SELECT state FROM deliveries WHERE id = 7")[0].state == "accepted"
 
 
-def test_a_writer_sees_the_log_but_decides_nothing(boss: Desk) -> None:
+def test_a_writer_sees_the_log_but_decides_nothing(boss: User) -> None:
     sql(boss.home, "UPDATE deliveries SET state = 'unknown' WHERE id = 7")
-    writer = desk(boss.home, BIENTAP)
+    writer = user_of(boss.home, BIENTAP)
     assert 'name="verdict"' not in writer.get("/nhat-ky/7").text
     assert writer.post("/nhat-ky/7", {"verdict": "sent", "why": "x"}).status_code == 403
     assert writer.get("/nhat-ky/99999").status_code == 404
 
 
-def test_the_csv_holds_every_row_of_the_filter_and_no_formula(boss: Desk) -> None:
+def test_the_csv_holds_every_row_of_the_filter_and_no_formula(boss: User) -> None:
     sql(boss.home, "UPDATE deliveries SET reason = '=1+1', state = 'rejected' WHERE id = 7")
     rows = list(csv.DictReader(boss.get("/nhat-ky.csv?diem_phat=thu").text.splitlines()))
     assert len(rows) == 230

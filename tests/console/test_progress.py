@@ -4,7 +4,7 @@ calendar."""
 from datetime import timedelta
 
 from content.calendar.schedule import ScheduleRequest
-from tests.console.console_kit import desk
+from tests.console.console_kit import user_of
 from tests.content.content_kit import audience, calendared, outlet, passed, planned, sql
 from tests.kit import BIENTAP, Home
 
@@ -26,7 +26,7 @@ def mailing(home: Home, count: int) -> int:
 def test_progress_counts_what_is_left_and_stops_asking_when_nothing_is(home: Home) -> None:
     home.people()
     number = mailing(home, 40)
-    visitor = desk(home, BIENTAP)
+    visitor = user_of(home, BIENTAP)
     part = visitor.get(f"/lich/{number}/tien-do", **{"HX-Request": "true"}).text
     assert "<html" not in part
     assert "0%" in part
@@ -49,7 +49,7 @@ def test_a_page_that_is_open_before_the_time_follows_by_itself(home: Home) -> No
         home.now + timedelta(minutes=30),
     )
     number = calendared(home, plan)
-    visitor = desk(home, BIENTAP)
+    visitor = user_of(home, BIENTAP)
     page = visitor.get(f"/lich/{number}").text
     assert "Chưa đến giờ phát" in page
     assert 'hx-trigger="every 3s"' in page
@@ -66,13 +66,13 @@ def test_one_row_left_is_never_shown_as_all_done(home: Home) -> None:
     home.people()
     number = mailing(home, 100)
     sql(home, "UPDATE deliveries SET state = 'accepted' WHERE id > 1")
-    assert "99%" in desk(home, BIENTAP).get(f"/lich/{number}").text
+    assert "99%" in user_of(home, BIENTAP).get(f"/lich/{number}").text
 
 
 def test_a_campaign_shows_its_items_and_when_they_are_published(home: Home) -> None:
     home.people()
     mailing(home, 3)
-    visitor = desk(home, BIENTAP)
+    visitor = user_of(home, BIENTAP)
     assert "mot-cua" in visitor.get("/chien-dich").text
     page = visitor.get("/chien-dich/mot-cua").text
     assert "Tiêu đề tin-01" in page

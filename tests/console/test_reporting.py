@@ -10,7 +10,7 @@ from content.plans.activities import list_activities
 from content.plans.evidence import list_evidence
 from content.plans.plans import find_plan, plan_ids
 from reports.desk.frozen import list_reports
-from tests.console.console_kit import Desk, desk
+from tests.console.console_kit import User, user_of
 from tests.content.content_kit import sql
 from tests.kit import BIENTAP, DUYET, Home
 
@@ -24,16 +24,16 @@ ACTIVITY = {
 
 
 @pytest.fixture
-def writer(home: Home) -> Desk:
+def writer(home: Home) -> User:
     home.people().plans()
-    return desk(home, BIENTAP)
+    return user_of(home, BIENTAP)
 
 
-def recorded(writer: Desk, **changes: str) -> str:
+def recorded(writer: User, **changes: str) -> str:
     return str(writer.post("/hoat-dong/moi", {**ACTIVITY, **changes}).headers["location"])
 
 
-def test_every_obligation_of_both_plans_stands_there_with_a_state(writer: Desk) -> None:
+def test_every_obligation_of_both_plans_stands_there_with_a_state(writer: User) -> None:
     with writer.home.database.read() as db:
         plans = [find_plan(db, plan) for plan in plan_ids(db)]
     for plan in plans:
@@ -43,12 +43,12 @@ def test_every_obligation_of_both_plans_stands_there_with_a_state(writer: Desk) 
         assert page.count('<details class="panel duty"') == len(plan.obligations)
 
 
-def test_a_span_that_is_none_and_a_plan_that_is_none_are_said_plainly(writer: Desk) -> None:
+def test_a_span_that_is_none_and_a_plan_that_is_none_are_said_plainly(writer: User) -> None:
     assert writer.get(f"/ke-hoach/{DA_NANG}?tu=2026-05-01&den=2026-01-01").status_code == 422
     assert writer.get("/ke-hoach/khong-co").status_code == 422
 
 
-def test_an_activity_is_recorded_and_counts_under_its_obligation(writer: Desk) -> None:
+def test_an_activity_is_recorded_and_counts_under_its_obligation(writer: User) -> None:
     with writer.home.database.read() as db:
         duty = next(
             obligation.id
@@ -69,7 +69,7 @@ def test_an_activity_is_recorded_and_counts_under_its_obligation(writer: Desk) -
     [("first", "hôm qua"), ("count.participants", "nhiều"), ("title", ""), ("cost", "-5")],
 )
 def test_a_wrong_field_keeps_the_form_and_records_nothing(
-    writer: Desk, field: str, value: str
+    writer: User, field: str, value: str
 ) -> None:
     answer = writer.post("/hoat-dong/moi", {**ACTIVITY, "place": "Hội trường A", field: value})
     assert answer.status_code == 422
@@ -77,7 +77,7 @@ def test_a_wrong_field_keeps_the_form_and_records_nothing(
     assert sql(writer.home, "SELECT * FROM activities") == []
 
 
-def test_evidence_is_kept_under_its_hash_and_an_altered_file_is_told(writer: Desk) -> None:
+def test_evidence_is_kept_under_its_hash_and_an_altered_file_is_told(writer: User) -> None:
     place = recorded(writer)
     files = {"file": ("../bien-ban.pdf", b"%PDF-1.4 bien ban", "application/pdf")}
     assert writer.browser.post(f"{place}/minh-chung", files=files).status_code == 303
@@ -93,7 +93,7 @@ def test_evidence_is_kept_under_its_hash_and_an_altered_file_is_told(writer: Des
 
 
 def test_an_activity_that_was_wrong_is_cancelled_with_a_reason_and_counts_no_more(
-    writer: Desk,
+    writer: User,
 ) -> None:
     place = recorded(writer)
     assert writer.post(f"{place}/huy", {"why": ""}).status_code == 422
@@ -101,7 +101,7 @@ def test_an_activity_that_was_wrong_is_cancelled_with_a_reason_and_counts_no_mor
     assert "đã hủy" in writer.get(place).text
 
 
-def test_the_periods_that_have_begun_are_offered_and_no_others(writer: Desk) -> None:
+def test_the_periods_that_have_begun_are_offered_and_no_others(writer: User) -> None:
     # on 1 December 2026
     offered = re.findall(r'<option value="([a-z0-9_]+:[0-9-]+)"', writer.get("/bao-cao").text)
     assert "chot_so_lieu:2027-1" in offered  # since 21 November
@@ -109,7 +109,7 @@ def test_the_periods_that_have_begun_are_offered_and_no_others(writer: Desk) -> 
     assert {"chot_so_lieu:2026-2", "nam_duong_lich:2025-1"} <= set(offered)
 
 
-def test_every_figure_of_a_report_opens_to_rows_that_add_up(writer: Desk) -> None:
+def test_every_figure_of_a_report_opens_to_rows_that_add_up(writer: User) -> None:
     recorded(writer)
     page = writer.get(f"/bao-cao?ke_hoach={DA_NANG}&ky=2026-01-01..2026-12-31").text
     addresses = re.findall(r'<a href="(/so-lieu/[^"]+)">([^<]+)</a>', page)
@@ -121,13 +121,13 @@ def test_every_figure_of_a_report_opens_to_rows_that_add_up(writer: Desk) -> Non
 
 
 def test_figures_are_issued_by_an_approver_and_a_later_change_shows_as_a_difference(
-    writer: Desk,
+    writer: User,
 ) -> None:
     home, period = writer.home, "2026-01-01..2026-12-31"
     place = recorded(writer)
     kept = writer.post("/bao-cao", {"plan": DA_NANG, "period": period}).headers["location"]
     assert writer.post(f"{kept}/chot").status_code == 403
-    boss = desk(home, DUYET)
+    boss = user_of(home, DUYET)
     assert boss.post(f"{kept}/chot").status_code == 303
     with home.database.read() as db:
         assert [report.state for report in list_reports(db)] == ["issued"]
@@ -135,7 +135,7 @@ def test_figures_are_issued_by_an_approver_and_a_later_change_shows_as_a_differe
     assert "Khác báo cáo 1 đã chốt" in writer.get(f"/bao-cao?ke_hoach={DA_NANG}&ky={period}").text
 
 
-def test_figures_that_were_kept_are_counted_anew_after_any_act(writer: Desk) -> None:
+def test_figures_that_were_kept_are_counted_anew_after_any_act(writer: User) -> None:
     address = f"/ke-hoach/{DA_NANG}?tu=2026-01-01&den=2026-12-31"
     with writer.home.database.read() as db:
         duty = next(
@@ -156,7 +156,7 @@ def test_figures_that_were_kept_are_counted_anew_after_any_act(writer: Desk) -> 
 
 
 def test_a_kept_report_comes_down_as_word_and_excel_with_the_same_bytes_each_time(
-    writer: Desk,
+    writer: User,
 ) -> None:
     recorded(writer)
     kept = writer.post("/bao-cao", {"plan": DA_NANG, "period": "2026-01-01..2026-12-31"}).headers[
@@ -173,7 +173,7 @@ def test_a_kept_report_comes_down_as_word_and_excel_with_the_same_bytes_each_tim
     assert writer.get(f"{kept}/tai/exe").status_code == 404
 
 
-def test_what_a_plan_needs_a_person_for_leads_to_the_page_that_settles_it(writer: Desk) -> None:
+def test_what_a_plan_needs_a_person_for_leads_to_the_page_that_settles_it(writer: User) -> None:
     assert "/ke-hoach/can-nguoi" in writer.get("/").text
     recorded(writer, title="Họp tổ dân phố", first=f"{writer.home.now:%Y-%m-%d}", planned="1")
     page = writer.get("/ke-hoach/can-nguoi")
@@ -182,6 +182,6 @@ def test_what_a_plan_needs_a_person_for_leads_to_the_page_that_settles_it(writer
     assert "<html" not in writer.get("/ke-hoach/can-nguoi", **{"HX-Request": "true"}).text
 
 
-def test_a_period_or_figure_that_is_none_is_said_plainly(writer: Desk) -> None:
+def test_a_period_or_figure_that_is_none_is_said_plainly(writer: User) -> None:
     assert "không phải kỳ báo cáo" in writer.get(f"/bao-cao?ke_hoach={DA_NANG}&ky=x").text
     assert writer.get("/so-lieu/khong/co/gi").status_code == 422

@@ -7,25 +7,25 @@ from content.audiences.audiences import find_audience
 from content.outlets.outlets import find_outlet
 from content.people import switches
 from content.people.users import list_people
-from tests.console.console_kit import PASSWORD, Desk, desk
+from tests.console.console_kit import PASSWORD, User, user_of
 from tests.content.content_kit import last_act, outlet, sql
 from tests.kit import BIENTAP, DUYET, QUANTRI, Home, addresses
 
 
 @pytest.fixture
-def boss(home: Home) -> Desk:
+def boss(home: Home) -> User:
     home.people()
-    return desk(home, QUANTRI)
+    return user_of(home, QUANTRI)
 
 
-def sent_file(visitor: Desk, name: str, file: str, text: str) -> str:
+def sent_file(visitor: User, name: str, file: str, text: str) -> str:
     answer = visitor.browser.post(
         "/nhom-nhan", data={"name": name}, files={"file": (file, text.encode("utf-8"), "text/csv")}
     )
     return str(answer.text if answer.status_code == 422 else answer.headers["location"])
 
 
-def test_a_list_comes_in_from_a_file_and_shows_only_masked_addresses(boss: Desk) -> None:
+def test_a_list_comes_in_from_a_file_and_shows_only_masked_addresses(boss: User) -> None:
     assert sent_file(boss, "dan", "dan.csv", addresses(12)) == "/nhom-nhan/dan"
     page = boss.get("/nhom-nhan/dan").text
     assert "n***@example.org" in page
@@ -33,7 +33,7 @@ def test_a_list_comes_in_from_a_file_and_shows_only_masked_addresses(boss: Desk)
     assert last_act(boss.home)[:2] == ("quantri", "audience.import")
 
 
-def test_one_bad_row_is_named_and_nothing_is_taken(boss: Desk) -> None:
+def test_one_bad_row_is_named_and_nothing_is_taken(boss: User) -> None:
     text = sent_file(boss, "dan", "dan.csv", addresses(3) + "khong-phai-dia-chi,An\n")
     assert "dan.csv, dòng 5" in text
     assert "chưa nhập gì" in text
@@ -47,17 +47,17 @@ def test_one_bad_row_is_named_and_nothing_is_taken(boss: Desk) -> None:
 @pytest.mark.parametrize(
     "file", ["../../../etc/passwd.csv", "..\\..\\x.csv", "<script>.csv", "a" * 300 + ".csv", ".csv"]
 )
-def test_a_hostile_file_name_is_only_a_name(boss: Desk, file: str) -> None:
+def test_a_hostile_file_name_is_only_a_name(boss: User, file: str) -> None:
     assert sent_file(boss, "dan", file, addresses(2)) == "/nhom-nhan/dan"
     assert not (boss.home.folder.parent / "etc").exists()
 
 
-def test_a_list_needs_a_plain_name_and_a_file(boss: Desk) -> None:
+def test_a_list_needs_a_plain_name_and_a_file(boss: User) -> None:
     assert "nhiều nhất 60 ký tự" in sent_file(boss, "../x", "x.csv", addresses(1))
     assert "chọn tệp" in boss.post("/nhom-nhan", {"name": "dan"}).text
 
 
-def test_an_address_is_left_alone_for_a_reason_only(boss: Desk) -> None:
+def test_an_address_is_left_alone_for_a_reason_only(boss: User) -> None:
     assert "lý do" in boss.post("/ngung-gui", {"address": "an@example.org", "why": " "}).text
     assert (
         boss.post("/ngung-gui", {"address": "an@example.org", "why": "xin thôi"}).status_code == 303
@@ -65,7 +65,7 @@ def test_an_address_is_left_alone_for_a_reason_only(boss: Desk) -> None:
     assert last_act(boss.home)[1] == "suppress"
 
 
-def test_an_outlet_is_paused_for_a_reason_and_goes_on_again(boss: Desk) -> None:
+def test_an_outlet_is_paused_for_a_reason_and_goes_on_again(boss: User) -> None:
     outlet(boss.home, "trang", "social")
     sql(boss.home, "UPDATE outlets SET channel = 'facebook_page'")
     assert boss.post("/diem-phat/trang/dung", {"why": ""}).status_code == 422
@@ -76,7 +76,7 @@ def test_an_outlet_is_paused_for_a_reason_and_goes_on_again(boss: Desk) -> None:
         assert find_outlet(db, "trang").state == "active"
 
 
-def test_a_try_that_fails_is_told_in_words_and_changes_nothing(boss: Desk) -> None:
+def test_a_try_that_fails_is_told_in_words_and_changes_nothing(boss: User) -> None:
     outlet(boss.home, "trang", "social")
     sql(boss.home, "UPDATE outlets SET channel = 'facebook_page'")
     answer = boss.post("/diem-phat/trang/thu")
@@ -86,16 +86,16 @@ def test_a_try_that_fails_is_told_in_words_and_changes_nothing(boss: Desk) -> No
         assert find_outlet(db, "trang").state == "active"
 
 
-def test_who_may_not_halt_sees_no_button_and_is_refused(boss: Desk) -> None:
+def test_who_may_not_halt_sees_no_button_and_is_refused(boss: User) -> None:
     outlet(boss.home, "trang", "social")
     sql(boss.home, "UPDATE outlets SET channel = 'facebook_page'")
-    writer = desk(boss.home, BIENTAP)
+    writer = user_of(boss.home, BIENTAP)
     assert "/dung" not in writer.get("/diem-phat/trang").text
     assert writer.post("/diem-phat/trang/dung", {"why": "x"}).status_code == 403
     assert writer.post("/he-thong/dung-tat-ca", {"why": "x"}).status_code == 403
 
 
-def test_everything_stops_at_once_and_starts_only_with_a_fresh_password(boss: Desk) -> None:
+def test_everything_stops_at_once_and_starts_only_with_a_fresh_password(boss: User) -> None:
     assert boss.post("/he-thong/dung-tat-ca", {"why": "tin sai"}).status_code == 303
     with boss.home.database.read() as db:
         assert switches.stopped(db)
@@ -107,7 +107,7 @@ def test_everything_stops_at_once_and_starts_only_with_a_fresh_password(boss: De
 
 
 def test_an_account_is_added_by_an_administrator_who_proves_it_and_no_password_comes_back(
-    boss: Desk,
+    boss: User,
 ) -> None:
     new = {"name": "moi", "role": "writer", "unit": "van-phong", "new_password": "mot-mat-khau-dai"}
     refused = boss.post("/he-thong/tai-khoan", {**new, "password": "sai-mat-khau"})
@@ -117,10 +117,10 @@ def test_an_account_is_added_by_an_administrator_who_proves_it_and_no_password_c
     assert boss.post("/he-thong/tai-khoan", {**new, "password": PASSWORD}).status_code == 303
     with boss.home.database.read() as db:
         assert "moi" in [person.name for person in list_people(db)]
-    assert desk(boss.home, DUYET).get("/he-thong/tai-khoan").status_code == 403
+    assert user_of(boss.home, DUYET).get("/he-thong/tai-khoan").status_code == 403
 
 
-def test_the_record_reads_in_words_and_a_changed_row_is_named(boss: Desk) -> None:
+def test_the_record_reads_in_words_and_a_changed_row_is_named(boss: User) -> None:
     page = boss.get("/he-thong/nhat-ky?kiem=true").text
     assert "Chuỗi nhật ký nguyên vẹn." in page
     assert "đăng nhập" in page
@@ -128,7 +128,7 @@ def test_the_record_reads_in_words_and_a_changed_row_is_named(boss: Desk) -> Non
     assert "Dòng nhật ký 2 đã bị sửa." in boss.get("/he-thong/nhat-ky?kiem=true").text
 
 
-def test_a_backup_is_made_while_everything_runs(boss: Desk) -> None:
+def test_a_backup_is_made_while_everything_runs(boss: User) -> None:
     assert boss.post("/he-thong/sao-luu").status_code == 303
     (made,) = (boss.home.folder / "backups").glob("lantoa-*.tar.gz")
     assert made.stat().st_size > 1000

@@ -11,7 +11,6 @@ from sqlalchemy import text
 from lantoa.supervisor.edge import application
 from tests.console.console_kit import served
 from tests.kit import Home, Stands
-from wiring.settings import Settings
 
 
 @pytest.fixture
@@ -20,7 +19,7 @@ def port(home: Home, servers: Stands, tmp_path: Path) -> Iterator[int]:
     manifest = home.folder / "public/led/led/manifest.json"
     manifest.parent.mkdir(parents=True)
     manifest.write_text('{"version": 1, "items": []}', "utf-8")
-    with served(application(Settings(home=home.folder), home.database, home.vault)) as port:
+    with served(application(home.context)) as port:
         yield port
 
 

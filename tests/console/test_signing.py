@@ -10,20 +10,20 @@ import pytest
 from content.people import sessions
 from content.people.acts import Act, Person
 from content.people.users import add_user
-from tests.console.console_kit import PASSWORD, Desk, desk
+from tests.console.console_kit import PASSWORD, User, user_of
 from tests.content.content_kit import last_act, sql
 from tests.engine.engine_kit import clock_of
 from tests.kit import BIENTAP, DUYET, Home
 
 
 @pytest.fixture
-def stranger(home: Home) -> Desk:
+def stranger(home: Home) -> User:
     home.people()
-    return desk(home)
+    return user_of(home)
 
 
 def test_a_stranger_is_led_to_the_sign_in_page_and_from_there_to_where_he_wanted_to_be(
-    stranger: Desk,
+    stranger: User,
 ) -> None:
     sent_on = stranger.get("/")
     assert (sent_on.status_code, sent_on.headers["location"]) == (303, "/dang-nhap?tiep=/")
@@ -37,7 +37,7 @@ def test_a_stranger_is_led_to_the_sign_in_page_and_from_there_to_where_he_wanted
     "elsewhere",
     ["https://a.example", "//a.example/x", "\\\\a.example", "javascript:alert(1)", "/\\a.example"],
 )
-def test_signing_in_never_leads_to_another_site(stranger: Desk, elsewhere: str) -> None:
+def test_signing_in_never_leads_to_another_site(stranger: User, elsewhere: str) -> None:
     assert (
         stranger.post(
             "/dang-nhap", {"name": "duyet", "password": PASSWORD, "then": elsewhere}
@@ -47,7 +47,7 @@ def test_signing_in_never_leads_to_another_site(stranger: Desk, elsewhere: str) 
 
 
 def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites_and_over_https_of_listeners(
-    stranger: Desk,
+    stranger: User,
 ) -> None:
     cookie = stranger.sign_in(DUYET).headers["set-cookie"].lower()
     assert "httponly" in cookie
@@ -57,14 +57,14 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites_and_over_https_of
     assert "secure" in stranger.sign_in(DUYET).headers["set-cookie"].lower()
 
 
-def test_the_table_does_not_hold_what_the_cookie_holds(stranger: Desk) -> None:
+def test_the_table_does_not_hold_what_the_cookie_holds(stranger: User) -> None:
     stranger.sign_in(DUYET)
     (row,) = sql(stranger.home, 'SELECT token_hash, "user" FROM sessions')
     assert row.user == "duyet"
     assert row.token_hash not in stranger.browser.cookies.values()
 
 
-def test_a_wrong_password_and_an_unknown_account_are_told_the_same(stranger: Desk) -> None:
+def test_a_wrong_password_and_an_unknown_account_are_told_the_same(stranger: User) -> None:
     wrong, unknown = (
         stranger.post("/dang-nhap", {"name": name, "password": "x" * 9})
         for name in ("duyet", "khong-co")
@@ -75,7 +75,9 @@ def test_a_wrong_password_and_an_unknown_account_are_told_the_same(stranger: Des
     assert "x" * 9 not in wrong.text
 
 
-def test_after_five_wrong_passwords_even_the_right_one_must_wait_a_little(stranger: Desk) -> None:
+def test_after_five_wrong_passwords_even_the_right_one_must_wait_a_little(
+    stranger: User,
+) -> None:
     for _ in range(5):
         assert stranger.sign_in(DUYET, "sai-mat-khau").status_code == 422
     assert "hãy thử lại sau 2 giây" in stranger.sign_in(DUYET).text
@@ -94,7 +96,7 @@ def test_an_account_is_never_shut_for_longer_than_a_minute_but_an_address_is(hom
         assert sessions.wait_seconds(db, "bientap", "10.0.9.9", home.now + timedelta(hours=1)) == 0
 
 
-def test_a_session_ends_after_a_working_day_without_use(stranger: Desk) -> None:
+def test_a_session_ends_after_a_working_day_without_use(stranger: User) -> None:
     stranger.sign_in(DUYET)
     for _ in range(3):
         clock_of(stranger.home).forward(hours=7)
@@ -103,7 +105,7 @@ def test_a_session_ends_after_a_working_day_without_use(stranger: Desk) -> None:
     assert stranger.get("/").status_code == 303
 
 
-def test_a_session_ends_after_a_week_even_in_use(stranger: Desk) -> None:
+def test_a_session_ends_after_a_week_even_in_use(stranger: User) -> None:
     stranger.sign_in(DUYET)
     answers = []
     for _ in range(30):
@@ -114,24 +116,24 @@ def test_a_session_ends_after_a_week_even_in_use(stranger: Desk) -> None:
 
 def test_signing_out_ends_this_session_only_and_everywhere_ends_all(home: Home) -> None:
     home.people()
-    office, phone = desk(home, DUYET), desk(home, DUYET)
+    office, phone = user_of(home, DUYET), user_of(home, DUYET)
     token = dict(office.browser.cookies)
     office.post("/dang-xuat")
     office.browser.cookies.update(token)
     assert (office.get("/").status_code, phone.get("/").status_code) == (303, 200)
-    again, other = desk(home, DUYET), desk(home, BIENTAP)
+    again, other = user_of(home, DUYET), user_of(home, BIENTAP)
     again.post("/dang-xuat", {"everywhere": "1"})
     assert (phone.get("/").status_code, other.get("/").status_code) == (303, 200)
 
 
 def test_a_closed_account_is_out_at_once(home: Home) -> None:
-    visitor = desk(home.people(), DUYET)
+    visitor = user_of(home.people(), DUYET)
     sql(home, "UPDATE users SET active = :no WHERE name = 'duyet'", no=False)
     assert visitor.get("/").status_code == 303
     assert visitor.sign_in(DUYET).status_code == 422
 
 
-def test_a_form_sent_after_the_session_ended_comes_back_after_signing_in(stranger: Desk) -> None:
+def test_a_form_sent_after_the_session_ended_comes_back_after_signing_in(stranger: User) -> None:
     sent = {"title": "Tiếng Việt có dấu «ngoặc»", "password": "bi-mat-khac"}
     lost = stranger.post("/dang-xuat", sent)
     assert lost.status_code == 401
@@ -150,7 +152,7 @@ def test_a_password_with_letters_from_another_keyboard_is_the_same(home: Home) -
     with home.database.write() as db:
         add_user(db, Person("le", "writer", ""), "mật khẩu dài", Act(DUYET, home.now))
     assert (
-        desk(home)
+        user_of(home)
         .sign_in(Person("le", "writer", ""), unicodedata.normalize("NFD", "mật khẩu dài"))
         .status_code
         == 303

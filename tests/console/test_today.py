@@ -11,7 +11,7 @@ from content.calendar.schedule import ScheduleRequest, schedule
 from content.outlets.outlets import note_key_end, note_seen, set_state
 from content.people.acts import Act
 from content.people.switches import STOP_ALL, turn_on
-from tests.console.console_kit import Desk, desk
+from tests.console.console_kit import User, user_of
 from tests.console.writing_kit import newsroom
 from tests.content.content_kit import sql
 from tests.kit import BIENTAP, DUYET, PHATNGON, QUANTRI, Home, addresses
@@ -55,7 +55,7 @@ def become(home: Home, state: str, reason: str = "") -> None:
 
 
 def test_a_quiet_day_says_so(room: Home) -> None:
-    page = desk(room, BIENTAP).get("/").text
+    page = user_of(room, BIENTAP).get("/").text
     assert "Hôm nay không có lịch phát." in page
     assert "Không có gì chờ bạn." in page
     assert "Thứ Ba, 01/12/2026" in page
@@ -66,7 +66,7 @@ def test_each_due_time_of_today_shows_its_places_and_what_became_of_it(room: Hom
     become(room, "delivered")
     later = put(room, "telegram", minutes=90)
     put(room, "cong", minutes=24 * 60)
-    page = desk(room, BIENTAP).get("/").text
+    page = user_of(room, BIENTAP).get("/").text
     today = page.split("Phát hôm nay")[1].split("Lịch gần nhất")[0]
     assert today.count("<time") == 2
     for words in (
@@ -89,7 +89,7 @@ def test_a_token_that_ends_soon_and_a_screen_that_asks_no_more_wait_for_the_admi
     with room.database.write() as db:
         note_key_end(db, ids["telegram"], room.now + timedelta(days=10))
         note_seen(db, ids["led"], room.now - timedelta(hours=2))
-    admin = desk(room, QUANTRI)
+    admin = user_of(room, QUANTRI)
     page = admin.get("/").text
     assert "Mã truy cập sắp hết hạn" in page
     assert "Hết hạn ngày 11/12/2026" in page
@@ -98,7 +98,7 @@ def test_a_token_that_ends_soon_and_a_screen_that_asks_no_more_wait_for_the_admi
         assert f'href="/diem-phat/{name}"' in page
     assert "hỏi nội dung lần cuối" in admin.get("/diem-phat").text
     assert "Mã truy cập hết hạn" in admin.get("/diem-phat/telegram").text
-    assert "Màn hình im lặng" not in desk(room, BIENTAP).get("/").text
+    assert "Màn hình im lặng" not in user_of(room, BIENTAP).get("/").text
 
 
 def test_a_token_with_months_to_go_and_a_screen_that_asks_are_no_task(room: Home) -> None:
@@ -106,31 +106,31 @@ def test_a_token_with_months_to_go_and_a_screen_that_asks_are_no_task(room: Home
     with room.database.write() as db:
         note_key_end(db, ids["telegram"], room.now + timedelta(days=50))
         note_seen(db, ids["led"], room.now - timedelta(minutes=2))
-    assert "Không có gì chờ bạn." in desk(room, QUANTRI).get("/").text
+    assert "Không có gì chờ bạn." in user_of(room, QUANTRI).get("/").text
 
 
 def test_whoever_may_decide_finds_each_thing_with_one_action_and_others_do_not(room: Home) -> None:
     room.draft("ct-03")
-    desk(room, BIENTAP).post("/tin/ct-03/trinh")
+    user_of(room, BIENTAP).post("/tin/ct-03/trinh")
     publication = put(room, "telegram", minutes=-1)
     become(room, "unknown", "máy chủ im lặng")
     waiting = put(room, "thu", minutes=60, audience="dan")
     with room.database.write() as db:
         set_state(db, "led", "halted", room.act(why="hết hạn khóa"))
     (delivery,) = sql(room, "SELECT id FROM deliveries")
-    page = desk(room, DUYET).get("/").text
+    page = user_of(room, DUYET).get("/").text
     for path in ("/duyet/ct-03", f"/nhat-ky/{delivery.id}", f"/lich/{waiting}", "/diem-phat/led"):
         assert f'href="{path}"' in page
     assert "máy chủ im lặng" in page
     for person in (BIENTAP, PHATNGON):
-        assert 'href="/duyet/ct-03"' not in desk(room, person).get("/").text
-    assert f"/nhat-ky/{delivery.id}" not in desk(room, BIENTAP).get("/").text
+        assert 'href="/duyet/ct-03"' not in user_of(room, person).get("/").text
+    assert f"/nhat-ky/{delivery.id}" not in user_of(room, BIENTAP).get("/").text
     assert publication
 
 
 def test_the_author_finds_what_was_returned(room: Home) -> None:
     room.draft("ct-03")
-    writer, chief = desk(room, BIENTAP), desk(room, DUYET)
+    writer, chief = user_of(room, BIENTAP), user_of(room, DUYET)
     writer.post("/tin/ct-03/trinh")
     (row,) = sql(room, "SELECT sha256 FROM revisions WHERE item_id = 'ct-03'")
     families = ["portal", "sms", "social", "led", "email"]
@@ -148,16 +148,16 @@ def test_the_author_finds_what_was_returned(room: Home) -> None:
 def test_an_emergency_stop_stands_above_everything(room: Home) -> None:
     with room.database.write() as db:
         turn_on(db, STOP_ALL, Act(DUYET, room.now, "thử"))
-    assert "Mọi điểm phát đang dừng khẩn cấp." in desk(room, BIENTAP).get("/").text
+    assert "Mọi điểm phát đang dừng khẩn cấp." in user_of(room, BIENTAP).get("/").text
 
 
 @pytest.fixture
-def unclear(room: Home) -> Desk:
+def unclear(room: Home) -> User:
     put(room, "thu", minutes=-1, audience="dan")
     sql(room, "UPDATE publications SET state = 'active'")
     plan_due(room.database, room.now, room.context.calendar)
     become(room, "unknown", "mất kết nối giữa chừng")
-    return desk(room, DUYET)
+    return user_of(room, DUYET)
 
 
 def states(home: Home) -> list[str]:
@@ -168,7 +168,9 @@ def first(home: Home) -> int:
     return int(sql(home, "SELECT min(id) AS id FROM deliveries")[0].id)
 
 
-def test_an_unknown_delivery_is_settled_with_a_reason_and_nothing_else_moves(unclear: Desk) -> None:
+def test_an_unknown_delivery_is_settled_with_a_reason_and_nothing_else_moves(
+    unclear: User,
+) -> None:
     path = f"/nhat-ky/{first(unclear.home)}"
     page = unclear.get(path).text
     for words in ("mất kết nối giữa chừng", "Chưa rõ đã gửi hay chưa", "cả 3 lượt gửi"):
@@ -181,7 +183,9 @@ def test_an_unknown_delivery_is_settled_with_a_reason_and_nothing_else_moves(unc
     assert "Chưa rõ đã gửi hay chưa" not in unclear.get(path).text
 
 
-def test_all_unknown_deliveries_of_a_mailing_are_settled_together_when_asked(unclear: Desk) -> None:
+def test_all_unknown_deliveries_of_a_mailing_are_settled_together_when_asked(
+    unclear: User,
+) -> None:
     unclear.post(
         f"/nhat-ky/{first(unclear.home)}",
         {"verdict": "not-sent", "why": "Chưa ai nhận được", "all": "1"},
@@ -189,7 +193,7 @@ def test_all_unknown_deliveries_of_a_mailing_are_settled_together_when_asked(unc
     assert states(unclear.home) == ["queued"] * 3
 
 
-def test_held_deliveries_go_out_or_are_dropped_by_their_due_time(unclear: Desk) -> None:
+def test_held_deliveries_go_out_or_are_dropped_by_their_due_time(unclear: User) -> None:
     become(unclear.home, "held", "quá hạn")
     (publication,) = {row.id for row in sql(unclear.home, "SELECT id FROM publications")}
     page = unclear.get(f"/lich/{publication}/giu-lai").text
@@ -212,14 +216,14 @@ def test_held_deliveries_go_out_or_are_dropped_by_their_due_time(unclear: Desk) 
 
 
 @pytest.mark.parametrize("path", ["/nhat-ky/999", "/lich/999/giu-lai"])
-def test_what_does_not_exist_is_told(unclear: Desk, path: str) -> None:
+def test_what_does_not_exist_is_told(unclear: User, path: str) -> None:
     assert unclear.get(path).status_code in (404, 422)
 
 
-def test_an_admin_may_settle_but_a_writer_may_not(unclear: Desk) -> None:
+def test_an_admin_may_settle_but_a_writer_may_not(unclear: User) -> None:
     path = f"/nhat-ky/{first(unclear.home)}"
-    assert desk(unclear.home, QUANTRI).get(path).status_code == 200
-    writer = desk(unclear.home, BIENTAP)
+    assert user_of(unclear.home, QUANTRI).get(path).status_code == 200
+    writer = user_of(unclear.home, BIENTAP)
     assert "Đã gửi rồi" not in writer.get(path).text
     assert writer.post(path, {"verdict": "sent", "why": "x"}).status_code == 403
     assert states(unclear.home) == ["unknown"] * 3

@@ -12,7 +12,7 @@ from content.calendar.occurrences import plan_due
 from content.people.acts import Act
 from content.people.switches import STOP_ALL, turn_on
 from content.sending import lease_and_claims
-from tests.console.console_kit import PASSWORD, Desk, desk
+from tests.console.console_kit import PASSWORD, User, user_of
 from tests.console.writing_kit import newsroom, typed
 from tests.content.content_kit import sql
 from tests.engine.engine_kit import clock_of, put
@@ -22,17 +22,19 @@ LONG = "Một đoạn văn rất dài. " * 1_000_000  # over 20 MB
 
 
 @pytest.fixture
-def writer(home: Home) -> Desk:
+def writer(home: Home) -> User:
     newsroom(home).draft("ct-08")
-    return desk(home, BIENTAP)
+    return user_of(home, BIENTAP)
 
 
-def test_a_paste_of_20_mb_from_word_is_not_converted_and_holds_nobody_up(writer: Desk) -> None:
+def test_a_paste_of_20_mb_from_word_is_not_converted_and_holds_nobody_up(writer: User) -> None:
     answer = writer.browser.post("/tin/dan", content=f"<p>{LONG}</p>".encode())
     assert answer.status_code == 413
 
 
-def test_a_field_of_20_mb_is_refused_in_words_and_what_was_kept_before_stays(writer: Desk) -> None:
+def test_a_field_of_20_mb_is_refused_in_words_and_what_was_kept_before_stays(
+    writer: User,
+) -> None:
     writer.post("/tin/ct-08/xem-truoc", typed(writer.home, "ct-08", summary="Câu gõ trước khi dán"))
     for path in ("/tin/ct-08/sua", "/tin/ct-08/xem-truoc"):
         refused = writer.browser.post(
@@ -47,7 +49,7 @@ def test_a_field_of_20_mb_is_refused_in_words_and_what_was_kept_before_stays(wri
     "name",
     ["../../x.docx", "..", "/", "a\x00b.docx", "đ" * 300 + ".docx", "x\r\nSet-Cookie: a=b.docx"],
 )
-def test_a_file_with_a_hostile_name_is_read_as_what_it_is(writer: Desk, name: str) -> None:
+def test_a_file_with_a_hostile_name_is_read_as_what_it_is(writer: User, name: str) -> None:
     answer = writer.browser.post("/tin/nhap-tep", files={"file": (name, b"khong phai Word")})
     assert answer.status_code == 422
     assert "Set-Cookie" not in "".join(answer.headers)
@@ -64,7 +66,7 @@ def test_a_file_with_a_hostile_name_is_read_as_what_it_is(writer: Desk, name: st
     ],
 )
 def test_a_wrong_date_is_told_and_the_form_stays_as_it_was_filled(
-    writer: Desk, fields: dict[str, str]
+    writer: User, fields: dict[str, str]
 ) -> None:
     writer.home.approved("ct-01")
     form = {
@@ -86,7 +88,7 @@ def test_a_wrong_date_is_told_and_the_form_stays_as_it_was_filled(
     assert "cần sửa" in moved.text
 
 
-def test_a_holiday_is_named_and_when_it_will_leave_instead(writer: Desk) -> None:
+def test_a_holiday_is_named_and_when_it_will_leave_instead(writer: User) -> None:
     home = writer.home
     number = put(home, "thu", audience=people(home), at=datetime(2027, 1, 1, 2, 0, tzinfo=UTC))
     page = writer.get(f"/lich/{number}").text
@@ -96,13 +98,13 @@ def test_a_holiday_is_named_and_when_it_will_leave_instead(writer: Desk) -> None
     assert "Ngày này là" not in writer.get(f"/lich/{number}").text
 
 
-def test_an_officer_is_not_sent_to_the_terminal(writer: Desk) -> None:
+def test_an_officer_is_not_sent_to_the_terminal(writer: User) -> None:
     for path in ("/lich/999", "/bao-cao/999", "/hoat-dong/999"):
         answer = writer.get(path)
         assert "không có" in answer.text
         assert "lantoa " not in answer.text
     approve = {"sha256": "", "do": "return", "why": "x"}
-    assert "lantoa " not in desk(writer.home, DUYET).post("/duyet/ct-08", approve).text
+    assert "lantoa " not in user_of(writer.home, DUYET).post("/duyet/ct-08", approve).text
 
 
 def people(home: Home) -> str:
@@ -111,7 +113,7 @@ def people(home: Home) -> str:
 
 
 def test_an_item_saved_while_the_database_is_locked_can_be_sent_again(
-    writer: Desk, monkeypatch: pytest.MonkeyPatch
+    writer: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not writer.home.database.is_sqlite:
         pytest.skip("SQLite only")
@@ -124,7 +126,7 @@ def test_an_item_saved_while_the_database_is_locked_can_be_sent_again(
     assert "Tiêu đề gõ trong lúc bận" in answer.text
 
 
-def test_an_item_saved_after_the_session_ended_is_there_after_signing_in(writer: Desk) -> None:
+def test_an_item_saved_after_the_session_ended_is_there_after_signing_in(writer: User) -> None:
     sql(writer.home, "DELETE FROM sessions")
     form = typed(writer.home, "ct-08", title="Tiêu đề gõ khi đã hết phiên")
     lost = writer.browser.post("/tin/ct-08/sua", data=form, files={"upload": ("", b"")})
@@ -139,13 +141,13 @@ def test_an_item_saved_after_the_session_ended_is_there_after_signing_in(writer:
 
 
 @contextmanager
-def locked(visitor: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+def locked(visitor: User, monkeypatch: pytest.MonkeyPatch) -> Iterator[User]:
     """The same browser at a console whose database another program holds."""
     home = visitor.home
     home.database.engine.dispose()
     monkeypatch.setattr("content.database.db.BUSY_SECONDS", 0)
     home.database = type(home.database)(str(home.database.engine.url))
-    slow = desk(home)
+    slow = user_of(home)
     slow.browser.cookies = visitor.browser.cookies
     other = connect(home.folder / "lantoa.db", isolation_level=None)
     try:
@@ -155,7 +157,7 @@ def locked(visitor: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
         other.close()
 
 
-def test_an_engine_that_does_not_run_is_told_where_people_look(writer: Desk) -> None:
+def test_an_engine_that_does_not_run_is_told_where_people_look(writer: User) -> None:
     home, words = writer.home, "Hệ thống phát đang không chạy"
     number = put(home, "telegram", at=home.now + timedelta(minutes=1))
     assert words not in writer.get("/").text + writer.get(f"/lich/{number}").text
@@ -171,7 +173,7 @@ def test_an_engine_that_does_not_run_is_told_where_people_look(writer: Desk) -> 
     assert words not in writer.get("/").text
 
 
-def test_an_emergency_stop_is_no_stopped_engine(writer: Desk) -> None:
+def test_an_emergency_stop_is_no_stopped_engine(writer: User) -> None:
     home = writer.home
     put(home, "telegram", at=home.now)
     with home.database.write() as db:

@@ -8,7 +8,7 @@ import pytest
 from docx import Document
 
 from content.items.items import newest_revision, revisions_of
-from tests.console.console_kit import Desk, desk
+from tests.console.console_kit import User, user_of
 from tests.console.writing_kit import newsroom, picture, typed
 from tests.content.content_kit import sql
 from tests.engine.engine_kit import clock_of
@@ -21,8 +21,8 @@ def room(home: Home) -> Home:
 
 
 @pytest.fixture
-def writer(room: Home) -> Desk:
-    return desk(room, BIENTAP)
+def writer(room: Home) -> User:
+    return user_of(room, BIENTAP)
 
 
 def newest(home: Home, item: str) -> Any:
@@ -37,7 +37,7 @@ def numbers(home: Home, item: str) -> list[int]:
         return [revision.number for revision in revisions_of(db, item)]
 
 
-def test_a_saved_form_is_the_next_revision_and_the_same_form_again_is_none(writer: Desk) -> None:
+def test_a_saved_form_is_the_next_revision_and_the_same_form_again_is_none(writer: User) -> None:
     form = typed(writer.home, "ct-08", title="Tiêu đề mới của bài")
     saved = writer.post("/tin/ct-08/sua", form)
     assert (saved.status_code, saved.headers["location"]) == (303, "/tin/ct-08")
@@ -48,7 +48,7 @@ def test_a_saved_form_is_the_next_revision_and_the_same_form_again_is_none(write
 
 
 def test_a_form_that_changes_nothing_gives_the_very_revision_that_the_file_gave(
-    writer: Desk,
+    writer: User,
 ) -> None:
     for item in ("ct-01", "ct-08", "ct-21"):
         before = writer.home.draft(item).sha256
@@ -56,7 +56,7 @@ def test_a_form_that_changes_nothing_gives_the_very_revision_that_the_file_gave(
         assert newest(writer.home, item).sha256 == before
 
 
-def test_what_cannot_be_saved_is_told_beside_its_field_and_stays_typed(writer: Desk) -> None:
+def test_what_cannot_be_saved_is_told_beside_its_field_and_stays_typed(writer: User) -> None:
     form = typed(writer.home, "ct-08", title="", body="Quá ngắn.", sms="Có dấu", themes=[])
     refused = writer.post("/tin/ct-08/sua", form)
     assert refused.status_code == 422
@@ -75,20 +75,20 @@ def test_what_cannot_be_saved_is_told_beside_its_field_and_stays_typed(writer: D
     assert "gõ dở" in again.text
 
 
-def test_a_draft_survives_the_browser_and_can_be_dropped(writer: Desk) -> None:
+def test_a_draft_survives_the_browser_and_can_be_dropped(writer: User) -> None:
     writer.post(
         "/tin/ct-08/xem-truoc",
         typed(writer.home, "ct-08", summary="Câu đang gõ dở"),
         **{"HX-Request": "true"},
     )
-    other = desk(writer.home, BIENTAP)
+    other = user_of(writer.home, BIENTAP)
     assert "Câu đang gõ dở" in other.get("/tin/ct-08/sua").text
     assert "viết dở" in other.get("/tin").text
     other.post("/tin/ct-08/bo-nhap")
     assert "Câu đang gõ dở" not in other.get("/tin/ct-08/sua").text
 
 
-def test_a_preview_that_is_overtaken_by_the_save_leaves_no_draft(writer: Desk) -> None:
+def test_a_preview_that_is_overtaken_by_the_save_leaves_no_draft(writer: User) -> None:
     fields = typed(writer.home, "ct-08", title="Tiêu đề mới", picture="card", alt="Hình vẽ")
     assert writer.post("/tin/ct-08/sua", fields).status_code == 303
     assert writer.post("/tin/ct-08/xem-truoc", fields, **{"HX-Request": "true"}).status_code == 200
@@ -102,7 +102,7 @@ def test_a_preview_that_is_overtaken_by_the_save_leaves_no_draft(writer: Desk) -
 
 
 def test_the_preview_shows_every_outlet_as_it_will_be_sent_and_what_is_wrong_beside_its_field(
-    writer: Desk,
+    writer: User,
 ) -> None:
     form = typed(
         writer.home,
@@ -137,14 +137,14 @@ def test_the_preview_shows_every_outlet_as_it_will_be_sent_and_what_is_wrong_bes
     assert "Tiêu đề vừa gõ" in writer.get("/tin/ct-01/nhap/cong/trang").text
 
 
-def test_an_untouched_item_can_be_previewed_too(writer: Desk) -> None:
+def test_an_untouched_item_can_be_previewed_too(writer: User) -> None:
     writer.home.draft("ct-01")
     assert writer.get("/tin/ct-01/sua").status_code == 200
     assert writer.get("/tin/ct-01/nhap/thu/thu").status_code == 200
     assert writer.get("/tin/ct-01/nhap/thu/xyz").status_code == 404
 
 
-def test_preview_works_without_scripts(writer: Desk) -> None:
+def test_preview_works_without_scripts(writer: User) -> None:
     page = writer.post(
         "/tin/ct-08/sua", typed(writer.home, "ct-08", summary="Không cần script", do="keep")
     )
@@ -153,12 +153,12 @@ def test_preview_works_without_scripts(writer: Desk) -> None:
     assert numbers(writer.home, "ct-08") == [1]
 
 
-def test_a_new_item_is_seen_by_nobody_else_until_it_is_saved(writer: Desk) -> None:
+def test_a_new_item_is_seen_by_nobody_else_until_it_is_saved(writer: User) -> None:
     writer.home.draft("ct-08")
     began = writer.post("/tin/moi").headers["location"]
     assert began == "/tin/ct-09/sua"
     assert writer.get(began).status_code == 200
-    stranger = desk(writer.home, DUYET)
+    stranger = user_of(writer.home, DUYET)
     assert stranger.get("/tin/ct-09").status_code == 404
     assert stranger.get(began).headers["location"] == "/tin"
     form = typed(
@@ -180,18 +180,18 @@ def test_a_new_item_is_seen_by_nobody_else_until_it_is_saved(writer: Desk) -> No
     assert stranger.get("/tin/ct-09").status_code == 200
 
 
-def test_two_who_begin_at_once_get_items_of_their_own(writer: Desk) -> None:
-    other = desk(writer.home, DUYET)
+def test_two_who_begin_at_once_get_items_of_their_own(writer: User) -> None:
+    other = user_of(writer.home, DUYET)
     assert writer.post("/tin/moi").headers["location"] == "/tin/tin-01/sua"
     assert other.post("/tin/moi").headers["location"] == "/tin/tin-02/sua"
 
 
-def test_the_second_of_two_editors_is_told_and_neither_text_is_lost(writer: Desk) -> None:
+def test_the_second_of_two_editors_is_told_and_neither_text_is_lost(writer: User) -> None:
     form = typed(writer.home, "ct-08")
     writer.post(
         "/tin/ct-08/xem-truoc", {**form, "summary": "Của biên tập viên"}, **{"HX-Request": "true"}
     )
-    chief = desk(writer.home, DUYET)
+    chief = user_of(writer.home, DUYET)
     assert "bientap đang sửa bài này" in chief.get("/tin/ct-08/sua").text
     assert chief.post("/tin/ct-08/sua", {**form, "summary": "Của lãnh đạo"}).status_code == 303
 
@@ -207,15 +207,15 @@ def test_the_second_of_two_editors_is_told_and_neither_text_is_lost(writer: Desk
     assert newest(writer.home, "ct-08").document["summary"] == "Của cả hai"
 
 
-def test_an_editor_who_stopped_typing_long_ago_is_no_longer_announced(writer: Desk) -> None:
+def test_an_editor_who_stopped_typing_long_ago_is_no_longer_announced(writer: User) -> None:
     writer.post("/tin/ct-08/xem-truoc", typed(writer.home, "ct-08"))
     clock_of(writer.home).forward(minutes=16)
-    assert "đang sửa bài này" not in desk(writer.home, DUYET).get("/tin/ct-08/sua").text
+    assert "đang sửa bài này" not in user_of(writer.home, DUYET).get("/tin/ct-08/sua").text
 
 
-def test_a_writer_of_another_unit_may_read_but_not_edit(writer: Desk) -> None:
+def test_a_writer_of_another_unit_may_read_but_not_edit(writer: User) -> None:
     form = typed(writer.home, "ct-08")
-    other = desk(writer.home, BIENTAP2)
+    other = user_of(writer.home, BIENTAP2)
     assert other.get("/tin/ct-08").status_code == 200
     assert "/tin/ct-08/sua" not in other.get("/tin/ct-08").text
     for answer in (
@@ -227,7 +227,9 @@ def test_a_writer_of_another_unit_may_read_but_not_edit(writer: Desk) -> None:
     assert numbers(writer.home, "ct-08") == [1]
 
 
-def test_an_uploaded_picture_is_cut_around_the_chosen_point_in_every_channel(writer: Desk) -> None:
+def test_an_uploaded_picture_is_cut_around_the_chosen_point_in_every_channel(
+    writer: User,
+) -> None:
     form = typed(writer.home, "ct-08", alt="Ảnh chụp màn hình", do="picture")
     page = writer.browser.post(
         "/tin/ct-08/sua", data=form, files={"upload": ("anh.png", picture(), "image/png")}
@@ -261,7 +263,7 @@ def test_an_uploaded_picture_is_cut_around_the_chosen_point_in_every_channel(wri
     ],
 )
 def test_a_file_that_is_no_picture_is_told_and_the_text_stays(
-    writer: Desk, data: bytes, words: str
+    writer: User, data: bytes, words: str
 ) -> None:
     form = typed(writer.home, "ct-08", summary="Vẫn còn đây", do="picture")
     page = writer.browser.post(
@@ -272,13 +274,13 @@ def test_a_file_that_is_no_picture_is_told_and_the_text_stays(
     assert "Vẫn còn đây" in page.text
 
 
-def test_a_picture_needs_a_description(writer: Desk) -> None:
+def test_a_picture_needs_a_description(writer: User) -> None:
     refused = writer.post("/tin/ct-08/sua", typed(writer.home, "ct-08", alt=""))
     assert refused.status_code == 422
     assert 'href="#f-alt"' in refused.text
 
 
-def test_text_from_word_keeps_its_structure_and_loses_its_decoration(writer: Desk) -> None:
+def test_text_from_word_keeps_its_structure_and_loses_its_decoration(writer: User) -> None:
     html = (
         "<html xmlns:o='x'><style>p{color:red}</style><h1>Mục lớn</h1><p class=MsoNormal "
         "style='x'><b>Đậm</b> "
@@ -302,7 +304,7 @@ def word_file() -> bytes:
     return buffer.getvalue()
 
 
-def test_a_word_file_opens_as_a_draft(writer: Desk) -> None:
+def test_a_word_file_opens_as_a_draft(writer: User) -> None:
     answer = writer.browser.post("/tin/nhap-tep", files={"file": ("bai.docx", word_file())})
     assert answer.status_code == 303
     page = writer.get(answer.headers["location"]).text
@@ -311,7 +313,7 @@ def test_a_word_file_opens_as_a_draft(writer: Desk) -> None:
         assert words in page
 
 
-def test_a_markdown_file_of_the_format_is_saved_at_once(writer: Desk) -> None:
+def test_a_markdown_file_of_the_format_is_saved_at_once(writer: User) -> None:
     (path,) = (SAMPLES / "items").glob("ct-03-*.md")
     answer = writer.browser.post("/tin/nhap-tep", files={"file": (path.name, path.read_bytes())})
     assert answer.headers["location"] == "/tin/ct-03"
@@ -328,7 +330,7 @@ def test_a_markdown_file_of_the_format_is_saved_at_once(writer: Desk) -> None:
     ],
 )
 def test_a_file_that_cannot_be_taken_is_told_in_place(
-    writer: Desk, name: str, data: bytes, words: str
+    writer: User, name: str, data: bytes, words: str
 ) -> None:
     answer = writer.browser.post(
         "/tin/nhap-tep", files={"file": (name, data)} if name else {"picture": ("x", b"")}
@@ -338,7 +340,7 @@ def test_a_file_that_cannot_be_taken_is_told_in_place(
     assert sql(writer.home, "SELECT id FROM items") == []
 
 
-def test_an_address_that_is_published_can_no_longer_be_changed_in_the_form(writer: Desk) -> None:
+def test_an_address_that_is_published_can_no_longer_be_changed_in_the_form(writer: User) -> None:
     refused = writer.post("/tin/ct-08/sua", typed(writer.home, "ct-08", slug="duong-dan-khac"))
     assert refused.status_code == 422
     assert "không được đổi" in refused.text

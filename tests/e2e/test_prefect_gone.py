@@ -21,7 +21,7 @@ from content.people.switches import TRUST_CLI, turn_on
 from content.sending.backlog import STILL
 from engine.context import clock
 from tests.cluster import copied_database, postgres, postgres_programs
-from tests.console.console_kit import desk
+from tests.console.console_kit import user_of
 from tests.e2e.prefect_kit import PrefectServer, settings, worker
 from tests.e2e.up_kit import Up, eventually, family, free_ports
 from tests.kit import BIENTAP, Home, Stands, make_home, phones, stands
@@ -202,10 +202,10 @@ def test_the_running_shift_ends_in_order_what_is_due_waits_and_all_goes_on_when_
             "the mailing was cut"
         )
         assert layout.says in layout.said()
-        assert _STANDS in desk(up.home, BIENTAP).get("/").text
+        assert _STANDS in user_of(up.home, BIENTAP).get("/").text
         assert not up.rows(after)
     assert eventually(lambda: up.left(after) and up.left(mailing), _LONG_S, "it did not go on")
-    assert _STANDS not in desk(up.home, BIENTAP).get("/").text
+    assert _STANDS not in user_of(up.home, BIENTAP).get("/").text
     assert Counter(Counter(arrival.to for arrival in world.arrivals("kannel")).values()) == {
         1: _MOBILES
     }

@@ -18,7 +18,6 @@ from lantoa.supervisor.edge import application
 from tests.console.console_kit import served
 from tests.engine.engine_kit import heard, pump, put
 from tests.kit import Home, Stands, stands
-from wiring.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,7 @@ def servers() -> Iterator[Stands]:
 @pytest.fixture
 def edge(home: Home, servers: Stands, tmp_path: Path) -> Iterator[Edge]:
     home.outlets(servers.outlets(tmp_path / "drop"))
-    with served(application(Settings(home=home.folder), home.database, home.vault)) as port:
+    with served(application(home.context)) as port:
         home.public_url = f"http://127.0.0.1:{port}"
         yield Edge(home, port)
 

@@ -16,7 +16,7 @@ from console.app import console
 from console.shell.security import HEADERS, is_forged
 from content.people.acts import ROLES
 from content.people.rights import RIGHTS, may
-from tests.console.console_kit import PASSWORD, desk
+from tests.console.console_kit import PASSWORD, user_of
 from tests.kit import BIENTAP, BIENTAP2, DUYET, Home
 from tests.vendoring import wrong_files
 from wiring.settings import Settings
@@ -93,7 +93,7 @@ def test_a_form_of_another_site_is_told_by_what_browsers_say(
 
 
 def test_a_forged_form_changes_nothing_and_is_told_in_one_sentence(home: Home) -> None:
-    visitor = desk(home.people(), DUYET)
+    visitor = user_of(home.people(), DUYET)
     answer = visitor.post("/dang-xuat", {}, **{"sec-fetch-site": "cross-site"})
     assert answer.status_code == 403
     assert "chưa có gì thay đổi" in answer.text
@@ -104,7 +104,7 @@ def test_a_forged_form_changes_nothing_and_is_told_in_one_sentence(home: Home) -
 def test_every_answer_has_the_protective_headers_and_no_inline_script_or_style(
     home: Home, path: str
 ) -> None:
-    answer = desk(home.people(), DUYET).get(path)
+    answer = user_of(home.people(), DUYET).get(path)
     assert {name: answer.headers[name] for name in HEADERS} == HEADERS
     assert "<style" not in answer.text
     assert " style=" not in answer.text
@@ -132,7 +132,7 @@ def test_templates_hold_no_inline_script_style_or_handler() -> None:
 
 
 def test_static_files_are_kept_for_ever_under_an_address_that_changes_with_them(home: Home) -> None:
-    visitor = desk(home)
+    visitor = user_of(home)
     page = visitor.get("/dang-nhap").text
     address = page.split('<link rel="stylesheet" href="')[2].split('"')[0]
     answer = visitor.get(address)
@@ -158,7 +158,7 @@ def test_what_others_made_is_exactly_what_the_list_says() -> None:
 
 
 def test_an_endless_form_is_refused(home: Home) -> None:
-    visitor = desk(home.people())
+    visitor = user_of(home.people())
     answer = visitor.post(
         "/dang-nhap", {"name": "duyet", "password": PASSWORD, "rest": "x" * 33_000_000}
     )

@@ -66,11 +66,11 @@ def pump(home: Home, *outlets: str) -> None:
 
 
 def withdraw(home: Home, item: str = "ct-08", by: Person = DUYET) -> Effect:
-    return engine.withdraw(home.database, item, Act(by, home.now, "Sai số liệu ở mục 2"))
+    return engine.withdraw(home.context, item, Act(by, home.now, "Sai số liệu ở mục 2"))
 
 
 def correct(home: Home, item: str = "ct-08") -> Effect:
-    return engine.correct(home.database, home.bench, item, Act(DUYET, home.now, "Sửa ngày họp"))
+    return engine.correct(home.context, item, Act(DUYET, home.now, "Sửa ngày họp"))
 
 
 def rewrite(

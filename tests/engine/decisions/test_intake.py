@@ -41,7 +41,7 @@ def copied(folder: Path, *changes: tuple[str, str]) -> Path:
 
 
 def taken(home: Home, path: Path, by: Person = BIENTAP) -> Revision:
-    import_item(home.desk, path, home.act(by))
+    import_item(home.context, path, home.act(by))
     return newest(home)
 
 
@@ -75,8 +75,8 @@ def test_the_hash_is_that_of_the_whole_document(ready: Home, tmp_path: Path) -> 
 
 def test_the_same_file_again_changes_nothing(ready: Home, tmp_path: Path) -> None:
     path = copied(tmp_path)
-    assert import_item(ready.desk, path, ready.act(BIENTAP)) == ("ct-01", 1, True)
-    assert import_item(ready.desk, path, ready.act(BIENTAP)) == ("ct-01", 1, False)
+    assert import_item(ready.context, path, ready.act(BIENTAP)) == ("ct-01", 1, True)
+    assert import_item(ready.context, path, ready.act(BIENTAP)) == ("ct-01", 1, False)
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_any_word_that_shows_makes_another_revision(
 def test_a_faulty_file_stores_nothing(ready: Home, tmp_path: Path) -> None:
     path = copied(tmp_path, ("KH18-k", "KHONG-CO"), ("kind: guide", "kind: gi-do"))
     with pytest.raises(InputError) as refused:
-        import_item(ready.desk, path, ready.act(BIENTAP))
+        import_item(ready.context, path, ready.act(BIENTAP))
     assert len(refused.value.problems) == 2
     with pytest.raises(InputError, match="không có tin, bài này"):
         newest(ready)
@@ -113,14 +113,14 @@ def test_a_faulty_file_stores_nothing(ready: Home, tmp_path: Path) -> None:
 def test_a_writer_of_another_unit_cannot_edit(ready: Home, tmp_path: Path) -> None:
     taken(ready, copied(tmp_path))
     with pytest.raises(NotAllowed, match="bientap2"):
-        import_item(ready.desk, copied(tmp_path, ("sáu bước", "6 bước")), ready.act(BIENTAP2))
+        import_item(ready.context, copied(tmp_path, ("sáu bước", "6 bước")), ready.act(BIENTAP2))
     assert newest(ready).number == 1
 
 
 def test_an_auditor_takes_nothing_in(ready: Home, tmp_path: Path) -> None:
     with pytest.raises(NotAllowed):
         import_item(
-            ready.desk, copied(tmp_path), ready.act(Person("kiemtoan", "auditor", "van-phong"))
+            ready.context, copied(tmp_path), ready.act(Person("kiemtoan", "auditor", "van-phong"))
         )
 
 
@@ -140,7 +140,7 @@ def test_the_card_shows_no_placeholder_that_the_office_has_filled(
     assert kept(ready, revision) == brand.card(
         "Nộp hồ sơ trực tuyến trên Cổng Dịch vụ công quốc gia: hỏi 1900 0000", name
     )
-    assert refresh(ready.desk, "ct-01", ready.now).number == 1
+    assert refresh(ready.context, "ct-01", ready.now).number == 1
 
 
 def with_picture(folder: Path, colour: str) -> Path:
@@ -179,7 +179,7 @@ def test_a_file_that_is_no_picture_is_refused_and_nothing_stored(
     path = with_picture(tmp_path, "red")
     (tmp_path / "anh.png").write_bytes(b"khong phai anh")
     with pytest.raises(InputError, match=r"ct-01, trường image\.file"):
-        import_item(ready.desk, path, ready.act(BIENTAP))
+        import_item(ready.context, path, ready.act(BIENTAP))
     assert list((ready.folder / "media").iterdir()) == []
 
 
@@ -193,7 +193,7 @@ def test_submitting_takes_the_offices_present_words(
     else:
         name = before.document["office"]["name"] if what == "fills" else "Cơ quan khác"
         office(ready, name, **{"1900xxxx": "1900 9999" if what == "fills" else "1900 0000"})
-    after = refresh(ready.desk, "ct-01", ready.now)
+    after = refresh(ready.context, "ct-01", ready.now)
     assert (after.number, after.state, after.author) == (2, "draft", "bientap")
     assert after.document[what] != before.document[what]
 
@@ -202,7 +202,7 @@ def test_nothing_new_is_made_when_the_offices_words_are_the_same(
     ready: Home, tmp_path: Path
 ) -> None:
     before = taken(ready, copied(tmp_path))
-    assert refresh(ready.desk, "ct-01", ready.now) == before
+    assert refresh(ready.context, "ct-01", ready.now) == before
 
 
 def test_a_fill_that_the_text_does_not_use_changes_nothing(ready: Home, tmp_path: Path) -> None:
@@ -212,7 +212,7 @@ def test_a_fill_that_the_text_does_not_use_changes_nothing(ready: Home, tmp_path
         before.document["office"]["name"],
         **{"1900xxxx": "1900 0000", "1900zzzz": "1900 0009"},
     )
-    assert refresh(ready.desk, "ct-01", ready.now).document["fills"] == before.document["fills"]
+    assert refresh(ready.context, "ct-01", ready.now).document["fills"] == before.document["fills"]
 
 
 def test_what_was_submitted_or_approved_is_not_touched_by_new_fills(
@@ -222,10 +222,10 @@ def test_what_was_submitted_or_approved_is_not_touched_by_new_fills(
     with ready.database.write() as db:
         seen = approval.submit(db, "ct-01", ready.act(BIENTAP))
     office(ready, **{"1900xxxx": "1900 9999"})
-    assert refresh(ready.desk, "ct-01", ready.now) == seen
+    assert refresh(ready.context, "ct-01", ready.now) == seen
     with ready.database.write() as db:
         approved = approval.approve(db, seen, ready.act(DUYET), ["portal"])
-    assert refresh(ready.desk, "ct-01", ready.now) == approved
+    assert refresh(ready.context, "ct-01", ready.now) == approved
 
 
 MARK = '[ĐIỀN: tên "chính thức"]'

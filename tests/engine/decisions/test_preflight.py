@@ -78,7 +78,7 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
         import_office(db, {"name": "Cơ quan mẫu"}, made.act(QUANTRI))
     for item in ITEMS:
         (path,) = (SAMPLES / "items").glob(f"{item}-*.md")
-        import_item(made.desk, path, made.act(BIENTAP))
+        import_item(made.context, path, made.act(BIENTAP))
     yield made
     made.database.close()
 
@@ -117,7 +117,7 @@ def shown(home: Home, outlet: Outlet, seen: Revision) -> str:
 
 
 def findings(home: Home, seen: Revision) -> list[Finding]:
-    return check(seen, home.outlet_rows(), home.bench)
+    return check(seen, home.outlet_rows(), home.context)
 
 
 def opened(home: Home, seen: Revision) -> tuple[str, ...]:
@@ -231,7 +231,7 @@ def test_a_note_that_does_not_block_closes_nothing(bare: Home) -> None:
 
 def test_a_family_without_an_outlet_may_be_approved_for_later(bare: Home) -> None:
     seen = revision(bare, "ct-08")
-    assert open_families(seen, [], check(seen, [], bare.bench)) == families_of(seen)
+    assert open_families(seen, [], check(seen, [], bare.context)) == families_of(seen)
 
 
 def test_a_picture_that_is_gone_is_a_finding_and_no_crash(bare: Home) -> None:
@@ -255,7 +255,7 @@ def test_an_outlet_whose_secret_is_missing_is_a_finding(bare: Home) -> None:
     broken = replace(outlet, fields={**outlet.fields, "token": {"env": "KHONG_CO_BIEN_NAY"}})
     (found,) = [
         finding
-        for finding in check(revision(bare, "ct-08"), [broken], bare.bench)
+        for finding in check(revision(bare, "ct-08"), [broken], bare.context)
         if finding.outlet
     ]
     assert (found.field, found.blocking) == ("cấu hình", True)

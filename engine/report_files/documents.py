@@ -8,9 +8,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from content.plans.evidence import EvidenceState, list_evidence, path_of, state_of
-from lantoa.bench import bench
-from lantoa.samples import sampler
-from lantoa.session import CommandSession
+from engine.context import Context
+from engine.report_files.samples import sampler
 from reports.counting.figures import Figures, ShownEvidence
 from reports.files.excel import write_xlsx
 from reports.files.pack import Pack, write_pack
@@ -20,11 +19,13 @@ from reports.files.word import write_docx
 
 
 def write_documents(
-    session: CommandSession, figures: Figures, folder: Path, formats: tuple[str, ...]
+    context: Context, evidence: Path, figures: Figures, folder: Path, formats: tuple[str, ...]
 ) -> dict[str, Path]:
-    """The files by format. InputError when a PDF is wanted and cannot be made; then nothing is
-    written."""
-    with session.database.read() as db:
+    """The files by format; `evidence` is where evidence is kept.
+
+    InputError when a PDF is wanted and cannot be made; then nothing is written.
+    """
+    with context.database.read() as db:
         proofs = gather(db, figures)
     name = f"bao-cao_{figures.plan.id}_{figures.period.name.replace(':', '_')}"
     made = {"docx": write_docx(proofs.draft), "xlsx": write_xlsx(proofs.draft)}
@@ -36,18 +37,17 @@ def write_documents(
             (Path(work) / f"{name}.{format}").write_bytes(data)
         if "zip" in formats:
             documents = {f"{name}.{format}": made[format] for format in ("docx", "xlsx")}
-            write_pack(Path(work) / f"{name}.zip", _pack(session, proofs, documents))
+            write_pack(Path(work) / f"{name}.zip", _pack(context, evidence, proofs, documents))
         return {format: _moved(Path(work) / f"{name}.{format}", folder) for format in formats}
 
 
-def _pack(session: CommandSession, proofs: Proofs, documents: dict[str, bytes]) -> Pack:
+def _pack(context: Context, evidence: Path, proofs: Proofs, documents: dict[str, bytes]) -> Pack:
     """Without the PDF: LibreOffice writes other bytes each time."""
-    return Pack(proofs, documents, _files(session), sampler(session, bench(session)))
+    return Pack(proofs, documents, _files(context, evidence), sampler(context))
 
 
-def _files(session: CommandSession) -> Callable[[ShownEvidence], tuple[EvidenceState, Path]]:
-    folder = session.settings.evidence_dir
-    with session.database.read() as db:
+def _files(context: Context, folder: Path) -> Callable[[ShownEvidence], tuple[EvidenceState, Path]]:
+    with context.database.read() as db:
         known = {proof.id: proof for proof in list_evidence(db)}
 
     def find(proof: ShownEvidence) -> tuple[EvidenceState, Path]:

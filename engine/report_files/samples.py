@@ -12,8 +12,7 @@ from channels.contract.channel import Channel, Surface
 from channels.contract.message import Message, Recipient
 from content.items.items import Revision, revision_by_id
 from content.outlets.outlets import find_outlet
-from engine.decisions.preflight import Bench
-from lantoa.session import CommandSession
+from engine.context import Context
 from reports.counting.figures import Published
 from reports.files.pack import Sample
 from wiring.messages import make_message
@@ -29,17 +28,17 @@ _READERS = {
 """Nobody: a pack shows what was sent, never to whom."""
 
 
-def sampler(session: CommandSession, tools: Bench) -> Callable[[Published], Sample]:
+def sampler(context: Context) -> Callable[[Published], Sample]:
     """Draws one row of the list of publications; what cannot be drawn any more says why."""
 
     @lru_cache(maxsize=64)
     def channel(name: str) -> Channel | Surface:
-        with session.database.read() as db:
-            return open_outlet(find_outlet(db, name), tools.vault, tools.site)
+        with context.database.read() as db:
+            return open_outlet(find_outlet(db, name), context.vault, context.site)
 
     @lru_cache(maxsize=16)
     def revision(id: int) -> Revision:
-        with session.database.read() as db:
+        with context.database.read() as db:
             return revision_by_id(db, id)
 
     def draw(row: Published) -> Sample:
@@ -47,7 +46,10 @@ def sampler(session: CommandSession, tools: Bench) -> Callable[[Published], Samp
         try:
             made = channel(row.outlet_name)
             return _sample(
-                text, row, made, make_message(text.document, made, tools.site, tools.load)
+                text,
+                row,
+                made,
+                make_message(text.document, made, context.site, context.load_picture),
             )
         except SettingsError as error:  # a secret is not at hand here
             return Sample(text.sha256, note=f"Không dựng lại được ở máy này: {error}")
