@@ -1,1 +1,1 @@
-"""The web pages: the officers' console and the public edge."""
+"""The officers' pages: words, shell, access, looks, and a file of views for each noun."""
