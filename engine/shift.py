@@ -15,8 +15,8 @@ from content.deliveries.recount import fold
 from content.outlets.outlets import set_state
 from content.people import switches
 from content.people.acts import PUMP, Act
-from content.sending import backlog, lease_and_claims
-from content.sending.lease_and_claims import Lease
+from content.sending import backlog, leases
+from content.sending.leases import Lease
 from content.sending.pump_memory import saved_memory
 from engine.after.receipts import collect
 from engine.after.reconcile import reconcile
@@ -34,7 +34,7 @@ _PLAN_EVERY_S = 5.0
 _REST_S = 15.0
 _LISTEN_EVERY_S = 15.0
 # a lease that ends later was given before the clock was set back
-_LONGEST_LEASE = 10 * lease_and_claims.LEASE
+_LONGEST_LEASE = 10 * leases.LEASE
 
 StartPump = Callable[[int, str], Awaitable[Tally | None]]
 """Runs one outlet's pump to its end: (outlet id, outlet name) → what it did.
@@ -55,14 +55,14 @@ def work_outlet(context: Context, outlet_id: int, keep_on: Callable[[], bool]) -
     except SettingsError as error:
         with context.database.turn() as db:
             set_state(db, outlet.name, "halted", Act(PUMP, context.now(), str(error)))
-            lease_and_claims.give_back(db, lease, context.now())
+            leases.give_back(db, lease, context.now())
         log.error("outlet %s halted: %s", outlet.name, error)
         return None
     try:
         tally = _pump(context, outlet_id, channel, lease, keep_on)
     finally:
         with context.database.turn() as db:
-            lease_and_claims.give_back(db, lease, context.now())
+            leases.give_back(db, lease, context.now())
             fold(db)
     if tally.moved:
         log.info(
@@ -91,14 +91,14 @@ def _pump(
 def _lease(context: Context, outlet_id: int) -> Lease | None:
     now = context.now()
     with context.database.turn() as db:
-        present = lease_and_claims.current_pump(db, outlet_id)
+        present = leases.current_pump(db, outlet_id)
         if (
             present is not None
             and now < present[1] <= now + _LONGEST_LEASE
             and not is_dead(present[0])
         ):
             return None
-        return lease_and_claims.take_lease(db, outlet_id, holder(), now)
+        return leases.take_lease(db, outlet_id, holder(), now)
 
 
 @dataclass

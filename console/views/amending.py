@@ -10,7 +10,7 @@ from console.shell import pages
 from console.shell.pages import Flash
 from console.words.i18n import _
 from content.calendar.amending import Effect
-from content.calendar.schedule import publications_of
+from content.calendar.publications import publications_of
 from content.intake.errors import InputError
 from content.items.items import Revision, approved_revision, newest_revision
 from engine.decisions import amending as engine

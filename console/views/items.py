@@ -15,7 +15,7 @@ from console.shell.pages import Flash
 from console.views import Link
 from console.words import words
 from console.words.i18n import _, later
-from content.calendar.schedule import publications_of
+from content.calendar.publications import publications_of
 from content.items import drafts
 from content.items.approval import (
     approval_in_force,

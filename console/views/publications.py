@@ -19,8 +19,9 @@ from console.words.words import REPETITIONS, family, publication_state, slot_sta
 from content.audiences.audiences import Audience, find_audience, list_audiences, sample
 from content.calendar import schedule
 from content.calendar.agenda import Slot
+from content.calendar.publications import Publication, find_publication
 from content.calendar.recurrence import occurrences
-from content.calendar.schedule import Publication, ScheduleRequest
+from content.calendar.schedule import ScheduleRequest
 from content.deliveries.progress import Progress, progress_of, recent_rate
 from content.intake.addresses import mask
 from content.intake.errors import InputError, InputProblem
@@ -108,7 +109,7 @@ def show(visit: Reading, publication: int) -> Response:
 def progress(visit: Reading, publication: int) -> Response:
     """How far it is; the page asks again every few seconds while something is left to send."""
     with visit.context.database.read() as db:
-        found = schedule.find_publication(db, publication)
+        found = find_publication(db, publication)
         done, rate = progress_of(db, publication), recent_rate(db, visit.now)
     template = (
         "publications/progress_part.html"
@@ -252,7 +253,7 @@ def _mailing(
 
 def _shown(visit: Visit, number: int, error: InputError | None = None) -> Response:
     with visit.context.database.read() as db:
-        found = schedule.find_publication(db, number)
+        found = find_publication(db, number)
         revision = revision_by_id(db, found.revision_id)
         outlets = [outlet for outlet in list_outlets(db) if outlet.name in found.outlets]
         audience = find_audience(db, found.audience) if found.audience else None

@@ -11,7 +11,7 @@ from console.shell import pages
 from console.shell.pages import Flash
 from console.words import words
 from console.words.i18n import _
-from content.calendar.schedule import find_publication
+from content.calendar.publications import find_publication
 from content.deliveries import verdicts
 from content.intake.errors import InputError
 from content.intake.local_time import VIETNAM, parse_local

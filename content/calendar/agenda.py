@@ -10,7 +10,7 @@ from typing import Literal
 from sqlalchemy import Connection, select
 
 from content.calendar import recurrence
-from content.calendar.schedule import Publication, list_publications
+from content.calendar.publications import Publication, list_publications
 from content.database.tables.deliveries import delivery_counts
 from content.database.tables.publications import occurrences, publications
 from content.deliveries.counts import total

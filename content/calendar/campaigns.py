@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from content.calendar.schedule import Publication, list_publications
+from content.calendar.publications import Publication, list_publications
 from content.items.items import Revision, list_items
 
 

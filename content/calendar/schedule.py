@@ -1,18 +1,20 @@
-"""Publications: one approved text × outlets × (audience) × one time or a recurrence."""
+"""The acts on the calendar: schedule, release, move and cancel a publication.
 
-from collections.abc import Collection, Sequence
+A publication is one approved text × outlets × (audience) × one time or a recurrence.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, insert, select, true, update
+from sqlalchemy import Connection, and_, insert, select, update
 
 from content.audiences.audiences import Audience
+from content.calendar.publications import no_such_publication
 from content.calendar.recurrence import next_occurrence
-from content.database.tables.audiences import audiences
 from content.database.tables.deliveries import deliveries
-from content.database.tables.items import items, revisions
-from content.database.tables.outlets import outlets
+from content.database.tables.items import items
 from content.database.tables.publications import occurrences, publication_outlets, publications
 from content.deliveries.states import move_where
 from content.intake.errors import InputError, InputProblem
@@ -34,36 +36,6 @@ class ScheduleRequest:
     at: datetime
     repeat: str | None = None
     until: date | None = None
-
-
-@dataclass(frozen=True)
-class Publication:
-    """A scheduled publication, for lists."""
-
-    id: int
-    item: str
-    revision_id: int  # the text that goes out, whatever was approved since
-    title: str
-    places: tuple[tuple[str, str], ...]  # its outlets: name and family
-    audience: str | None
-    size: int
-    at: datetime
-    repeat: str | None
-    until: date | None
-    state: str
-    next_at: datetime | None  # the next due time that has no deliveries yet
-    created_by: str
-    unit: str  # of the item
-
-    @property
-    def outlets(self) -> tuple[str, ...]:
-        """The names of its outlets."""
-        return tuple(name for name, _family in self.places)
-
-    @property
-    def families(self) -> frozenset[str]:
-        """The families of its outlets."""
-        return frozenset(family for _name, family in self.places)
 
 
 def schedule(db: Connection, plan: ScheduleRequest, act: Act, release_above: int) -> int:
@@ -200,78 +172,6 @@ def cancel(db: Connection, publication: int, act: Act) -> int:
     return ended
 
 
-def list_publications(db: Connection, ids: Collection[int] | None = None) -> list[Publication]:
-    """Every publication, or the named ones, newest first."""
-    named = true() if ids is None else publications.c.id.in_(ids)
-    places: dict[int, list[tuple[str, str]]] = {}
-    pairs = (
-        select(publication_outlets.c.publication_id, outlets.c.name, outlets.c.family)
-        .join(outlets)
-        .join(publications)
-        .where(named)
-    )
-    for publication_id, name, family in db.execute(pairs.order_by(outlets.c.id)):
-        places.setdefault(publication_id, []).append((name, family))
-    query = (
-        select(
-            publications,
-            items.c.unit,
-            audiences.c.name.label("audience"),
-            func.coalesce(audiences.c.size, 0).label("size"),
-            _title(),
-        )
-        .join(items)
-        .outerjoin(audiences, audiences.c.id == publications.c.audience_id)
-        .where(named)
-        .order_by(publications.c.id.desc())
-    )
-    return [_publication(row, places.get(row.id, ())) for row in db.execute(query)]
-
-
-def publications_of(db: Connection, item: str) -> list[Publication]:
-    """The publications of one item, newest first."""
-    return list_publications(
-        db,
-        db.execute(select(publications.c.id).where(publications.c.item_id == item)).scalars().all(),
-    )
-
-
-def find_publication(db: Connection, publication: int) -> Publication:
-    """One publication; InputError when there is none."""
-    found = list_publications(db, [publication])
-    if not found:
-        raise _no_such(publication)
-    return found[0]
-
-
-def _publication(row: Any, places: Sequence[tuple[str, str]]) -> Publication:
-    return Publication(
-        id=row.id,
-        item=row.item_id,
-        revision_id=row.revision_id,
-        title=row.title,
-        places=tuple(places),
-        audience=row.audience,
-        size=row.size,
-        at=row.at,
-        repeat=row.repeat,
-        until=row.until,
-        state=row.state,
-        next_at=row.next_at,
-        created_by=row.created_by,
-        unit=row.unit,
-    )
-
-
-def _title() -> Any:
-    return (
-        select(revisions.c.title)
-        .where(revisions.c.id == publications.c.revision_id)
-        .scalar_subquery()
-        .label("title")
-    )
-
-
 def _refuse_mismatch(plan: ScheduleRequest, families: Sequence[str]) -> None:
     problems = (
         [] if plan.outlets else [InputProblem("điểm phát", "chọn ít nhất một điểm phát", "outlet")]
@@ -333,14 +233,8 @@ def _row(db: Connection, publication: int) -> Any:
     query = select(publications, items.c.unit).join(items).where(publications.c.id == publication)
     row = db.execute(query.with_for_update(of=publications)).one_or_none()
     if row is None:
-        raise _no_such(publication)
+        raise no_such_publication(publication)
     return row
-
-
-def _no_such(publication: int) -> InputError:
-    return InputError(
-        [InputProblem(f"lịch phát {publication}", "không có; xem `lantoa publication list`")]
-    )
 
 
 def _planned(db: Connection, publication: int) -> bool:

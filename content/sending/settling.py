@@ -14,7 +14,7 @@ from content.database.bulk import moment_writer, run_rows
 from content.database.tables.deliveries import attempts, deliveries
 from content.database.tables.publications import occurrences, publications
 from content.deliveries.states import State, in_state, move, move_where, sources
-from content.sending.lease_and_claims import Lease
+from content.sending.leases import Lease
 
 
 class Settlement(NamedTuple):

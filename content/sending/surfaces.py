@@ -10,7 +10,7 @@ from content.database.tables.deliveries import deliveries
 from content.database.tables.items import items
 from content.database.tables.outlets import outlets
 from content.database.tables.publications import amendments, occurrences, publications
-from content.deliveries.states import is_post
+from content.deliveries.states import in_state, is_post
 from content.intake.local_time import midnight
 from content.items.items import Revision, revision_by_id
 from content.sending.amendments import Correction, corrections
@@ -147,6 +147,19 @@ def identify(db: Connection, outlet_id: int, host: str, now: datetime) -> None:
             .where(items.c.id == item)
             .values(guid=f"tag:{host},{now.year}:tin/{item}", first_published_at=now)
         )
+
+
+def must_draw(db: Connection, outlet_id: int, now: datetime) -> bool:
+    """Whether a surface must be drawn although nothing new is due: it is marked so, or somebody
+    died while publishing it."""
+    if db.execute(
+        select(outlets.c.id).where(outlets.c.id == outlet_id, outlets.c.dirty_at <= now)
+    ).first():
+        return True
+    unknown = select(deliveries.c.id).where(
+        deliveries.c.outlet_id == outlet_id, in_state("unknown")
+    )
+    return db.execute(unknown.limit(1)).first() is not None
 
 
 def _valid_to(due: datetime, until: date | None, show_days: int | None) -> datetime | None:

@@ -10,7 +10,7 @@ from content.database.db import Connection
 from content.deliveries.states import State
 from content.items.items import revision_by_id
 from content.outlets.outlets import Outlet
-from content.sending import lease_and_claims
+from content.sending import claims
 from content.sending.claimed import Claimed
 from engine.context import Context
 from engine.pump.prepare import Unfit, fit_message
@@ -64,9 +64,9 @@ def aside(due: Claimed, channel: Channel | Surface, now: datetime) -> Aside | No
 def set_aside(db: Connection, due: Claimed, why: Aside, now: datetime) -> None:
     """Move a claimed row where `why` says."""
     if why.until is not None:
-        lease_and_claims.put_off(db, [due], why.until)
+        claims.put_off(db, [due], why.until)
     else:
-        lease_and_claims.set_aside(db, [due], why.to, why.reason, now)
+        claims.set_aside(db, [due], why.to, why.reason, now)
 
 
 def texts(context: Context, outlet: Outlet, channel: Channel, due: Claimed) -> Texts:

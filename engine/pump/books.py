@@ -15,8 +15,8 @@ from content.audiences import suppressions
 from content.database.db import Connection, DatabaseError
 from content.outlets.outlets import Outlet, set_state
 from content.people.acts import PUMP, Act
-from content.sending import lease_and_claims, settling
-from content.sending.lease_and_claims import Lease
+from content.sending import leases, settling
+from content.sending.leases import Lease
 from content.sending.pump_memory import PumpMemory, save_memory
 from content.sending.settling import Settlement
 from engine.context import Context, log
@@ -111,7 +111,7 @@ class Books:
         Answers what the outlet's row then remembers.
         """
         now = self.context.now()
-        mine = lease_and_claims.renew(db, self.lease, now)
+        mine = leases.renew(db, self.lease, now)
         self._store(db, settled)
         if self._may_begin(db, mine):
             self.claims.claim(db, room, now)
@@ -147,14 +147,14 @@ class Books:
         if self.permit.moment() - began > _SLOW_TURN_S:
             began = self.permit.moment()
             with self.context.database.read() as db:
-                held = lease_and_claims.holds(db, self.lease)
-                if not (held and lease_and_claims.may_send(db, self.outlet.id)):
+                held = leases.holds(db, self.lease)
+                if not (held and leases.may_send(db, self.outlet.id)):
                     return
         self.permit.renew(began)
 
     def _may_begin(self, db: Connection, mine: bool) -> bool:
         must_end = not mine or not self.keep_on() or self.claims.must_wait(self.context.now())
-        self.ending = self.ending or must_end or not lease_and_claims.may_send(db, self.outlet.id)
+        self.ending = self.ending or must_end or not leases.may_send(db, self.outlet.id)
         if self.ending:
             self.claims.drop()
         return not self.ending

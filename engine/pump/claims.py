@@ -10,9 +10,9 @@ from channels.contract.channel import Channel, Parts
 from channels.contract.message import Recipient
 from content.database.db import Connection
 from content.outlets.outlets import Outlet
-from content.sending import lease_and_claims
+from content.sending import claims
 from content.sending.claimed import Claimed, Share, shares
-from content.sending.lease_and_claims import Lease
+from content.sending.leases import Lease
 from engine.context import LOOKAHEAD, Context, log
 from engine.pump import lateness
 from engine.pump.amending import Aside, Texts, aside, set_aside, texts
@@ -89,11 +89,11 @@ class Claims:
                 else self._opens(due.not_before)
             )
             if opens > soon:
-                lease_and_claims.put_off(db, [due], opens)
+                claims.put_off(db, [due], opens)
                 self.aside += 1
             elif job := self._job(db, due, now):
                 window.append(job)
-        marked = lease_and_claims.begin(db, self.lease, [job.due.id for job in window])
+        marked = claims.begin(db, self.lease, [job.due.id for job in window])
         return list({job.due.id: job for job in window if job.due.id in marked}.values())
 
     def claim(self, db: Connection, room: int, now: datetime) -> None:
@@ -101,9 +101,9 @@ class Claims:
         set aside."""
         self._line_up(db, now)
         if len(self._rows) < room:
-            self._take(db, lease_and_claims.claim(db, self.lease, now + LOOKAHEAD, BATCH), now)
+            self._take(db, claims.claim(db, self.lease, now + LOOKAHEAD, BATCH), now)
         if len(self._rows) < room + BATCH and (missing := self.quotas.missing(now)):
-            called = lease_and_claims.call_up(db, self.lease, now, now + AWAY, missing)
+            called = claims.call_up(db, self.lease, now, now + AWAY, missing)
             self._take(db, called, now)
             if not called:
                 self.quotas.all_called()
@@ -130,7 +130,7 @@ class Claims:
             else:
                 quota.away_until = now + AWAY
                 back.append(due)
-        lease_and_claims.put_off(db, back, now + AWAY)
+        claims.put_off(db, back, now + AWAY)
         self.aside += len(back)
 
     def _quota(self, due: Claimed) -> PartQuota | None:
@@ -168,7 +168,7 @@ class Claims:
                 raise shown
             to = addressee(self.context, due)
         except Unfit as reason:
-            lease_and_claims.set_aside(db, [due], "held", str(reason), now)
+            claims.set_aside(db, [due], "held", str(reason), now)
             self.aside += 1
             log.warning("delivery %s held: %s", due.id, reason)
             return None
@@ -220,7 +220,7 @@ class Claims:
         for due in rows:
             share = found.get(due.recipient_id, Share(0, None))
             if share.count >= most and not due.urgent:
-                lease_and_claims.put_off(db, [due], self._opens((share.since or now) + _DAY))
+                claims.put_off(db, [due], self._opens((share.since or now) + _DAY))
                 self.aside += 1
             else:
                 share.count += 1

@@ -11,9 +11,9 @@ from content.database.db import Connection
 from content.deliveries.states import State
 from content.outlets.outlets import Outlet, mark_dirty, set_state
 from content.people.acts import PUMP, Act
-from content.sending import lease_and_claims, settling, surfaces
+from content.sending import claims, leases, settling, surfaces
 from content.sending.claimed import Claimed
-from content.sending.lease_and_claims import Lease
+from content.sending.leases import Lease
 from content.sending.surfaces import Standing
 from engine.context import Context, log
 from engine.pump import lateness
@@ -41,9 +41,9 @@ class SurfacePump:
         back."""
         tally, now = Tally(), self.context.now()
         with self.context.database.read() as db:
-            if not lease_and_claims.may_send(db, self.outlet.id):
+            if not leases.may_send(db, self.outlet.id):
                 return tally
-            must_draw = lease_and_claims.must_draw(db, self.outlet.id, now)
+            must_draw = surfaces.must_draw(db, self.outlet.id, now)
         due = self._begin(now, tally)
         if due or must_draw:
             self._draw(due, now, tally)
@@ -54,7 +54,7 @@ class SurfacePump:
         ended = self.context.now()
         done = [SendResult(row, outcome, now, ended) for row in due]
         with self.context.database.turn() as db:
-            mine = lease_and_claims.renew(db, self.lease, ended)
+            mine = leases.renew(db, self.lease, ended)
             settled = [settlement(result, self.channel.capabilities.retries) for result in done]
             settling.settle(db, self.lease, settled)
             self._after(db, outcome, ended)
@@ -70,7 +70,7 @@ class SurfacePump:
         fit: list[Claimed] = []
         while True:
             with self.context.database.turn() as db:
-                rows = lease_and_claims.claim(db, self.lease, now, _BATCH)
+                rows = claims.claim(db, self.lease, now, _BATCH)
             if not rows:
                 return fit
             problems = self._problems(rows, now)
@@ -78,9 +78,9 @@ class SurfacePump:
                 for row in rows:
                     if row.id in problems:
                         to, reason = problems[row.id]
-                        lease_and_claims.set_aside(db, [row], to, reason, now)
+                        claims.set_aside(db, [row], to, reason, now)
                         tally.aside += 1
-                going = lease_and_claims.begin(
+                going = claims.begin(
                     db, self.lease, [row.id for row in rows if row.id not in problems]
                 )
             fit += [row for row in rows if row.id in going]

@@ -4,15 +4,8 @@ from datetime import date
 from typing import Any
 
 from content.audiences.audiences import Audience, find_audience, sample
-from content.calendar.schedule import (
-    ScheduleRequest,
-    cancel,
-    find_publication,
-    list_publications,
-    release,
-    reschedule,
-    schedule,
-)
+from content.calendar.publications import find_publication, list_publications
+from content.calendar.schedule import ScheduleRequest, cancel, release, reschedule, schedule
 from content.intake.addresses import mask
 from content.intake.errors import InputError, InputProblem
 from content.items.items import approved_revision, item_revision, revision_by_id

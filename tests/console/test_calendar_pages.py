@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 from icalendar import Calendar
 
-from content.calendar.schedule import ScheduleRequest, list_publications
+from content.calendar.publications import list_publications
+from content.calendar.schedule import ScheduleRequest
 from tests.console.console_kit import User, user_of
 from tests.content.content_kit import audience, calendared, local, outlet, passed, planned, sql
 from tests.engine.engine_kit import sms_outlet

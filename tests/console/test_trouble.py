@@ -11,7 +11,7 @@ import pytest
 from content.calendar.occurrences import plan_due
 from content.people.acts import Act
 from content.people.switches import STOP_ALL, turn_on
-from content.sending import lease_and_claims
+from content.sending import leases
 from tests.console.console_kit import PASSWORD, User, user_of
 from tests.console.writing_kit import newsroom, typed
 from tests.content.content_kit import sql
@@ -169,7 +169,7 @@ def test_an_engine_that_does_not_run_is_told_where_people_look(writer: User) -> 
     clock_of(home).forward(minutes=5)
     assert words in writer.get("/").text
     with home.database.write() as db:
-        lease_and_claims.take_lease(db, home.outlet_rows("telegram")[0].id, "may/1/1", home.now)
+        leases.take_lease(db, home.outlet_rows("telegram")[0].id, "may/1/1", home.now)
     assert words not in writer.get("/").text
 
 

@@ -22,10 +22,10 @@ from content.deliveries.recount import fold
 from content.deliveries.states import State, sources
 from content.intake.errors import InputError
 from content.office.holidays import Calendar
-from content.sending import later_report, lease_and_claims, settling
+from content.sending import claims, later_report, leases, settling
 from content.sending.claimed import Claimed
 from content.sending.later_report import LaterReport
-from content.sending.lease_and_claims import Lease
+from content.sending.leases import Lease
 from content.sending.settling import Settlement
 from tests.content.content_kit import audience, calendared, outlet, passed, planned, sql
 from tests.kit import DUYET, HandClock, Home
@@ -69,10 +69,8 @@ def pump(home: Home, n: int) -> None:
     there is."""
     with home.database.turn() as db:
         lease = _lease(db, n, home)
-        rows = lease_and_claims.claim(db, lease, home.now, 1 + n % 9)
-        marked = [
-            row for row in rows[n % 2 :] if row.id in lease_and_claims.begin(db, lease, [row.id])
-        ]
+        rows = claims.claim(db, lease, home.now, 1 + n % 9)
+        marked = [row for row in rows[n % 2 :] if row.id in claims.begin(db, lease, [row.id])]
     with home.database.turn() as db:
         settling.settle(
             db, lease, [_ended(row, n + index, home) for index, row in enumerate(marked[n % 2 :])]
@@ -80,23 +78,21 @@ def pump(home: Home, n: int) -> None:
         if n % 4 == 0:
             settling.call_back(db, lease, [row.id for row in marked[: n % 2]], home.now)
         if n % 4 == 1:
-            lease_and_claims.set_aside(
-                db, rows[:1], ("held", "expired", "cancelled")[n % 3], "trễ", home.now
-            )
+            claims.set_aside(db, rows[:1], ("held", "expired", "cancelled")[n % 3], "trễ", home.now)
         if n % 4 == 2:
-            lease_and_claims.put_off(db, rows[:1], home.now)
+            claims.put_off(db, rows[:1], home.now)
         if n % 5 == 0:
-            lease_and_claims.give_back(db, lease, home.now)
+            leases.give_back(db, lease, home.now)
 
 
 def late(home: Home, n: int) -> None:
     """A pump begins, another takes its outlet over, and the first settles late."""
     with home.database.turn() as db:
         lease = _lease(db, n, home)
-        rows = lease_and_claims.claim(db, lease, home.now, 3)
-        lease_and_claims.begin(db, lease, [row.id for row in rows])
+        rows = claims.claim(db, lease, home.now, 3)
+        claims.begin(db, lease, [row.id for row in rows])
     with home.database.turn() as db:
-        lease_and_claims.take_lease(db, lease.outlet_id, "may-khac", home.now)
+        leases.take_lease(db, lease.outlet_id, "may-khac", home.now)
         if n % 2:
             settling.settle(
                 db, lease, [_ended(row, n + index, home) for index, row in enumerate(rows)]
@@ -235,8 +231,8 @@ def _outlet(db: Connection, n: int) -> int:
 
 def _lease(db: Connection, n: int, home: Home) -> Lease:
     outlet_id = _outlet(db, n)
-    lease_and_claims.current_pump(db, outlet_id)
-    return lease_and_claims.take_lease(db, outlet_id, "may-nay", home.now)
+    leases.current_pump(db, outlet_id)
+    return leases.take_lease(db, outlet_id, "may-nay", home.now)
 
 
 def _some(db: Connection, n: int, *states: State) -> list[int]:

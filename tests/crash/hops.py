@@ -9,7 +9,7 @@ from typing import Any
 
 from channels.shared import files
 from content.calendar import occurrences
-from content.sending import later_report, lease_and_claims, settling
+from content.sending import claims, later_report, leases, settling
 from engine.pump import books, senders, surface
 
 
@@ -33,13 +33,13 @@ def _answered(args: tuple[Any, ...], answer: Any) -> bool:
 
 
 _SHARED = {
-    "leased, not committed": Hop(lease_and_claims, "take_lease"),
-    "claimed, not committed": Hop(lease_and_claims, "claim", counts=_answered),
-    "marked, not committed": Hop(lease_and_claims, "begin", counts=_given),
+    "leased, not committed": Hop(leases, "take_lease"),
+    "claimed, not committed": Hop(claims, "claim", counts=_answered),
+    "marked, not committed": Hop(claims, "begin", counts=_given),
 }
 _ENDS = {
     "settled, not committed": Hop(settling, "settle", counts=_given),
-    "given back, not committed": Hop(lease_and_claims, "give_back"),
+    "given back, not committed": Hop(leases, "give_back"),
 }
 LINE_HOPS = {
     "planned, not committed": Hop(occurrences, "plan_next", counts=_answered),

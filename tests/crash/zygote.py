@@ -20,7 +20,7 @@ from content.calendar.occurrences import plan_due
 from content.database.db import Database
 from content.database.vault import open_vault
 from content.office.holidays import Calendar
-from content.sending import lease_and_claims
+from content.sending import claims, leases
 from engine import shift
 from engine.context import Context, clock
 from engine.pump.limits import permit
@@ -60,12 +60,12 @@ def _pump(orders: Orders) -> None:
     code = 1
     try:
         if orders.lease_s:
-            lease_and_claims.LEASE, permit.FRESH_S = (
+            leases.LEASE, permit.FRESH_S = (
                 timedelta(seconds=orders.lease_s),
                 orders.lease_s / 4,
             )
         if orders.replays:
-            lease_and_claims.claim = _replayed(lease_and_claims.claim)
+            claims.claim = _replayed(claims.claim)
         if orders.hop:
             arm(orders.hop)
         _work(orders)

@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import text
 
 from content.calendar.occurrences import plan_due
-from content.sending import lease_and_claims
+from content.sending import leases
 from engine.context import holder
 from engine.sharing import free, generation, is_worth_sharing
 from tests.engine.engine_kit import clock_of, put, sms_outlet
@@ -41,7 +41,7 @@ def test_what_a_living_pump_of_another_host_holds_is_not_free_until_its_lease_en
     (sms,) = ready.outlet_rows("sms")
     assert generation(ready.context, sms.id) == 0
     with ready.database.write() as db:
-        lease_and_claims.take_lease(db, sms.id, "another-host/1/1", ready.now)
+        leases.take_lease(db, sms.id, "another-host/1/1", ready.now)
     assert generation(ready.context, sms.id) == 1
     assert free(ready.context, [sms.id]) == []
     clock_of(ready).forward(seconds=31)
@@ -51,7 +51,5 @@ def test_what_a_living_pump_of_another_host_holds_is_not_free_until_its_lease_en
 def test_what_a_dead_pump_of_this_host_holds_is_free_at_once(ready: Home) -> None:
     (sms,) = ready.outlet_rows("sms")
     with ready.database.write() as db:
-        lease_and_claims.take_lease(
-            db, sms.id, f"{holder().rsplit('/', 2)[0]}/999999999/1", ready.now
-        )
+        leases.take_lease(db, sms.id, f"{holder().rsplit('/', 2)[0]}/999999999/1", ready.now)
     assert free(ready.context, [sms.id]) == [sms.id]

@@ -13,7 +13,7 @@ from prefect.types.entrypoint import EntrypointType
 from sqlalchemy import text
 
 from content.calendar.occurrences import plan_due
-from content.sending import lease_and_claims
+from content.sending import leases
 from flows import pool, share
 from flows.deployments import WORK_POOL
 from flows.publish import pump_outlet
@@ -216,4 +216,4 @@ def test_an_outlet_that_another_process_takes_is_handed_over(ready: Home) -> Non
 def take(home: Home) -> None:
     """A pump of another host takes the outlet."""
     with home.database.write() as db:
-        lease_and_claims.take_lease(db, outlet_of(home), "another-host/1/1", home.now)
+        leases.take_lease(db, outlet_of(home), "another-host/1/1", home.now)

@@ -36,7 +36,7 @@ from content.intake.errors import InputError
 from content.items.items import approved_revision
 from content.people import audit
 from content.people.acts import NotAllowed
-from content.sending import lease_and_claims
+from content.sending import claims, leases
 from engine.shift import drain, work_outlet
 from lantoa.backup import Restored, restore
 from lantoa.supervisor.runtime import only_one
@@ -347,15 +347,15 @@ def test_what_was_leaving_is_unknown_with_an_attempt_and_leases_are_free(
     calendared(home, ScheduleRequest(passed(home), [page], None, home.now))
     planned(home, home.now)
     with home.database.write() as db:
-        lease = lease_and_claims.take_lease(db, page.id, "may-cu/1/1", home.now)
-        (due,) = lease_and_claims.claim(db, lease, home.now, 10)
-        lease_and_claims.begin(db, lease, [due.id])
+        lease = leases.take_lease(db, page.id, "may-cu/1/1", home.now)
+        (due,) = claims.claim(db, lease, home.now, 10)
+        claims.begin(db, lease, [due.id])
     copy = again(home, backup(home, tmp_path / "b.tar.gz"))
     (row,) = copy.log()
     assert (row.state, row.tries) == ("unknown", 1)
     assert sql(copy, "SELECT number, outcome FROM attempts") == [(1, "unknown")]
     with copy.database.write() as db:
-        assert lease_and_claims.current_pump(db, page.id) == ("may-cu/1/1", copy.now)
+        assert leases.current_pump(db, page.id) == ("may-cu/1/1", copy.now)
     (token,) = sql(copy, "SELECT token FROM pumps")[0]
     assert token > lease.token
 
@@ -521,10 +521,8 @@ def _check(
     assert copy.states().get("accepted", 0) == accepted
     with copy.database.write() as db:
         for entry in copy.outlet_rows():
-            lease = lease_and_claims.take_lease(db, entry.id, "may-moi/1/1", moment)
-            assert lease_and_claims.claim(db, lease, moment, 1000) == [], (
-                "a pump would send what was due"
-            )
+            lease = leases.take_lease(db, entry.id, "may-moi/1/1", moment)
+            assert claims.claim(db, lease, moment, 1000) == [], "a pump would send what was due"
     planned(copy, _ENDS)
     assert planned(copy, _ENDS) == 0
     wanted = {

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from content.calendar import schedule
-from content.calendar.schedule import Publication, ScheduleRequest, list_publications
+from content.calendar.publications import Publication, list_publications
+from content.calendar.schedule import ScheduleRequest
 from content.intake.errors import InputError
 from content.intake.local_time import VIETNAM
 from content.items.approval import approve_urgent

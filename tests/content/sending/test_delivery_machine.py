@@ -17,9 +17,9 @@ from content.deliveries.states import IN_HAND, MOVES
 from content.deliveries.verdicts import settle_by_hand
 from content.intake.errors import InputError
 from content.people.switches import STOP_ALL, turn_off, turn_on
-from content.sending import backlog, later_report, lease_and_claims, settling
+from content.sending import backlog, claims, later_report, leases, settling
 from content.sending.later_report import LaterReport
-from content.sending.lease_and_claims import Lease
+from content.sending.leases import Lease
 from content.sending.settling import Settlement
 from tests.content.content_kit import audience, calendared, outlet, passed, planned, sql
 from tests.kit import DUYET, QUANTRI, HandClock, make_home
@@ -98,7 +98,7 @@ class Life(RuleBasedStateMachine):
         self.may_queue |= amending
         with self.home.database.write() as db:
             self.leases.setdefault(row.id, []).append(
-                lease_and_claims.take_lease(db, row.id, "another-host/1/1", self.now)
+                leases.take_lease(db, row.id, "another-host/1/1", self.now)
             )
 
     @rule(which=st.integers(0, 1), count=st.integers(1, 3), mark=st.booleans())
@@ -107,14 +107,12 @@ class Life(RuleBasedStateMachine):
         if not held:
             return
         with self.home.database.write() as db:
-            if not lease_and_claims.may_send(db, held[-1].outlet_id):
+            if not leases.may_send(db, held[-1].outlet_id):
                 assert backlog.outlets_with_work(db, self.now) == []
                 return
-            rows = lease_and_claims.claim(db, held[-1], self.now, count)
+            rows = claims.claim(db, held[-1], self.now, count)
             assert all(row.not_before <= self.now for row in rows)
-            going = (
-                lease_and_claims.begin(db, held[-1], [row.id for row in rows]) if mark else set()
-            )
+            going = claims.begin(db, held[-1], [row.id for row in rows]) if mark else set()
         publishing = {row.id for row in rows if row.kind == "publish"} & going
         assert not publishing & self.maybe_sent, "begun again although it may have left"
         self.maybe_sent |= publishing

@@ -23,7 +23,7 @@ from content.intake.errors import InputError
 from content.items import approval, media
 from content.items.items import Revision, add_revision, approved_revision
 from content.people.acts import Act, Person
-from content.sending import lease_and_claims
+from content.sending import claims, leases
 from engine.decisions import amending as engine
 from engine.decisions.preflight import open_families
 from engine.shift import drain, work_outlet
@@ -226,11 +226,11 @@ def test_a_row_that_a_pump_has_claimed_is_cancelled_and_the_pump_goes_on(
     plan_due(ready.database, ready.now, ready.context.calendar)
     (outlet,) = ready.outlet_rows("sms")
     with ready.database.write() as db:
-        lease = lease_and_claims.take_lease(db, outlet.id, "another-host/1/1", ready.now)
-        claimed = lease_and_claims.claim(db, lease, ready.now, 10)
+        lease = leases.take_lease(db, outlet.id, "another-host/1/1", ready.now)
+        claimed = claims.claim(db, lease, ready.now, 10)
     withdraw(ready)
     with ready.database.write() as db:
-        marked = lease_and_claims.begin(db, lease, [row.id for row in claimed])
+        marked = claims.begin(db, lease, [row.id for row in claimed])
     assert marked == {row.id for row in ready.log(Filter(item="ct-04"))}
     assert ready.states() == {"cancelled": 5, "sending": 5}
 
@@ -306,9 +306,9 @@ def test_a_pump_that_died_over_a_deletion_is_followed_by_one_that_repeats_it(
     withdraw(ready)
     (outlet,) = ready.outlet_rows("telegram")
     with ready.database.write() as db:
-        dead = lease_and_claims.take_lease(db, outlet.id, "another-host/1/1", ready.now)
-        rows = lease_and_claims.claim(db, dead, ready.now, 5)
-        lease_and_claims.begin(db, dead, [row.id for row in rows])
+        dead = leases.take_lease(db, outlet.id, "another-host/1/1", ready.now)
+        rows = claims.claim(db, dead, ready.now, 5)
+        claims.begin(db, dead, [row.id for row in rows])
     clock_of(ready).forward(seconds=31)
     pump(ready, "telegram")
     assert states(ready, "withdraw") == {"telegram": "delivered"}
@@ -385,10 +385,8 @@ def test_a_surface_that_died_is_not_said_to_have_shown_what_was_withdrawn(ready:
     plan_due(ready.database, ready.now, ready.context.calendar)
     (outlet,) = ready.outlet_rows("cong")
     with ready.database.write() as db:
-        dead = lease_and_claims.take_lease(db, outlet.id, "another-host/1/1", ready.now)
-        lease_and_claims.begin(
-            db, dead, [row.id for row in lease_and_claims.claim(db, dead, ready.now, 5)]
-        )
+        dead = leases.take_lease(db, outlet.id, "another-host/1/1", ready.now)
+        claims.begin(db, dead, [row.id for row in claims.claim(db, dead, ready.now, 5)])
     withdraw(ready)
     clock_of(ready).forward(seconds=31)
     pump(ready, "cong")

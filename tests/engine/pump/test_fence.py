@@ -24,7 +24,7 @@ from content.deliveries.log import attempts_of
 from content.outlets.outlets import mark_dirty
 from content.people.acts import Act
 from content.people.switches import STOP_ALL, turn_off, turn_on
-from content.sending import lease_and_claims, settling
+from content.sending import claims, leases, settling
 from engine import context as context_module
 from engine.pump.limits.permit import FRESH_S
 from engine.shift import drain, work_outlet
@@ -200,9 +200,9 @@ def test_what_a_cut_off_pump_never_wrote_is_queued_again_even_after_a_successor_
     plan_due(ready.database, ready.now, ready.context.calendar)
     (outlet,) = ready.outlet_rows("sms")
     with ready.database.write() as db:
-        cut_off = lease_and_claims.take_lease(db, outlet.id, "another-host/1/1", ready.now)
-        rows = [row.id for row in lease_and_claims.claim(db, cut_off, ready.now, 2)]
-        lease_and_claims.begin(db, cut_off, rows)
+        cut_off = leases.take_lease(db, outlet.id, "another-host/1/1", ready.now)
+        rows = [row.id for row in claims.claim(db, cut_off, ready.now, 2)]
+        claims.begin(db, cut_off, rows)
     clock_of(ready).forward(seconds=31)
     pump(ready, "sms")
     assert ready.states() == {"unknown": 2, "accepted": 38}
@@ -224,9 +224,7 @@ def test_a_surface_drawn_by_a_pump_that_had_lost_it_is_drawn_again(
     def slowly(self: PortalFeed, entries: list[Entry], withdrawn: list[Tombstone]) -> Outcome:
         # meanwhile the lease ran out, and a successor drew the same
         with ready.database.write() as db:
-            lease_and_claims.take_lease(
-                db, outlet.id, "another-host/1/1", ready.now + timedelta(seconds=31)
-            )
+            leases.take_lease(db, outlet.id, "another-host/1/1", ready.now + timedelta(seconds=31))
             mark_dirty(db, outlet.id, None)
         return draw(self, entries, withdrawn)
 

@@ -19,7 +19,7 @@ from channels.contract.message import Recipient
 from channels.sms.sms_gateway import SmsGateway
 from content.calendar import schedule
 from content.calendar.occurrences import plan_due
-from content.sending import lease_and_claims
+from content.sending import leases
 from engine.pump import pump as pump_module
 from engine.pump.limits.rate import RateLimit
 from engine.shift import work_outlet
@@ -114,7 +114,7 @@ def test_a_pump_that_died_leaves_its_place_in_the_pace_to_the_next(
     dead one had used."""
     monkeypatch.setattr(SmsGateway, "parts", lambda *_: 1)
     wire = campaign(home, 2.0, people=30)
-    monkeypatch.setattr(lease_and_claims, "give_back", lambda *_: None)
+    monkeypatch.setattr(leases, "give_back", lambda *_: None)
     monkeypatch.setattr("engine.shift.is_dead", lambda _: True)
     send_all(home, wire, monkeypatch, turns=3)
     assert_used_and_kept([moment for moment, _ in wire.sent], 2.0)

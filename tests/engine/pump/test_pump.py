@@ -22,7 +22,7 @@ from content.deliveries.verdicts import settle_by_hand
 from content.outlets.outlets import set_state
 from content.people.acts import Act
 from content.people.switches import STOP_ALL, turn_off, turn_on
-from content.sending import lease_and_claims, settling
+from content.sending import claims, leases, settling
 from engine import context as context_module
 from engine.shift import Shift, drain, work_outlet
 from sandbox.faults import Drop, Reply, Slow
@@ -360,9 +360,9 @@ def test_a_dead_pumps_claims_go_back_and_what_it_was_sending_becomes_unknown(
     plan_due(ready.database, ready.now, ready.context.calendar)
     (outlet,) = ready.outlet_rows("sms")
     with ready.database.write() as db:
-        dead = lease_and_claims.take_lease(db, outlet.id, "another-host/1/1", ready.now)
-        rows = lease_and_claims.claim(db, dead, ready.now, 3)
-        lease_and_claims.begin(db, dead, [rows[0].id])
+        dead = leases.take_lease(db, outlet.id, "another-host/1/1", ready.now)
+        rows = claims.claim(db, dead, ready.now, 3)
+        claims.begin(db, dead, [rows[0].id])
     pump(ready, "sms")
     assert ready.states() == {"sending": 1, "claimed": 2, "queued": 2}, (
         "an outlet was worked while another host's lease ran"
@@ -371,9 +371,7 @@ def test_a_dead_pumps_claims_go_back_and_what_it_was_sending_becomes_unknown(
     pump(ready, "sms")
     assert ready.states() == {"unknown": 1, "accepted": 4}
     with ready.database.write() as db:
-        assert not lease_and_claims.renew(db, dead, ready.now), (
-            "the dead pump's lease came back to life"
-        )
+        assert not leases.renew(db, dead, ready.now), "the dead pump's lease came back to life"
 
 
 def test_a_dead_process_on_this_host_is_known_at_once(ready: Home) -> None:
@@ -381,7 +379,7 @@ def test_a_dead_process_on_this_host_is_known_at_once(ready: Home) -> None:
     (outlet,) = ready.outlet_rows("sms")
     with ready.database.write() as db:
         gone = context_module.holder().rsplit("/", 2)[0] + "/999999999/1"
-        lease_and_claims.take_lease(db, outlet.id, gone, ready.now)
+        leases.take_lease(db, outlet.id, gone, ready.now)
     pump(ready, "sms")
     assert ready.states() == {"accepted": 5}
 
@@ -391,9 +389,9 @@ def test_late_settling_of_its_own_attempt_is_taken(ready: Home) -> None:
     plan_due(ready.database, ready.now, ready.context.calendar)
     (outlet,) = ready.outlet_rows("sms")
     with ready.database.write() as db:
-        slow = lease_and_claims.take_lease(db, outlet.id, "another-host/1/1", ready.now)
-        (row,) = lease_and_claims.claim(db, slow, ready.now, 1)
-        lease_and_claims.begin(db, slow, [row.id])
+        slow = leases.take_lease(db, outlet.id, "another-host/1/1", ready.now)
+        (row,) = claims.claim(db, slow, ready.now, 1)
+        claims.begin(db, slow, [row.id])
     clock_of(ready).forward(seconds=31)
     pump(ready, "sms")
     assert ready.states() == {"unknown": 1, "accepted": 4}
@@ -453,9 +451,9 @@ def test_a_surface_that_died_while_publishing_is_published_again_and_proven(read
     plan_due(ready.database, ready.now, ready.context.calendar)
     (outlet,) = ready.outlet_rows("cong")
     with ready.database.write() as db:
-        dead = lease_and_claims.take_lease(db, outlet.id, "another-host/1/1", ready.now)
-        rows = lease_and_claims.claim(db, dead, ready.now, 5)
-        lease_and_claims.begin(db, dead, [row.id for row in rows])
+        dead = leases.take_lease(db, outlet.id, "another-host/1/1", ready.now)
+        rows = claims.claim(db, dead, ready.now, 5)
+        claims.begin(db, dead, [row.id for row in rows])
     clock_of(ready).forward(seconds=31)
     pump(ready, "cong")
     assert ready.states() == {"delivered": 1}

@@ -1,0 +1,123 @@
+"""Publications as they are read: which text goes out where, to whom, when, and how far it is."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, select, true
+
+from content.database.tables.audiences import audiences
+from content.database.tables.items import items, revisions
+from content.database.tables.outlets import outlets
+from content.database.tables.publications import publication_outlets, publications
+from content.intake.errors import InputError, InputProblem
+
+
+@dataclass(frozen=True)
+class Publication:
+    """A scheduled publication, for lists."""
+
+    id: int
+    item: str
+    revision_id: int  # the text that goes out, whatever was approved since
+    title: str
+    places: tuple[tuple[str, str], ...]  # its outlets: name and family
+    audience: str | None
+    size: int
+    at: datetime
+    repeat: str | None
+    until: date | None
+    state: str
+    next_at: datetime | None  # the next due time that has no deliveries yet
+    created_by: str
+    unit: str  # of the item
+
+    @property
+    def outlets(self) -> tuple[str, ...]:
+        """The names of its outlets."""
+        return tuple(name for name, _family in self.places)
+
+    @property
+    def families(self) -> frozenset[str]:
+        """The families of its outlets."""
+        return frozenset(family for _name, family in self.places)
+
+
+def list_publications(db: Connection, ids: Collection[int] | None = None) -> list[Publication]:
+    """Every publication, or the named ones, newest first."""
+    named = true() if ids is None else publications.c.id.in_(ids)
+    places: dict[int, list[tuple[str, str]]] = {}
+    pairs = (
+        select(publication_outlets.c.publication_id, outlets.c.name, outlets.c.family)
+        .join(outlets)
+        .join(publications)
+        .where(named)
+    )
+    for publication_id, name, family in db.execute(pairs.order_by(outlets.c.id)):
+        places.setdefault(publication_id, []).append((name, family))
+    query = (
+        select(
+            publications,
+            items.c.unit,
+            audiences.c.name.label("audience"),
+            func.coalesce(audiences.c.size, 0).label("size"),
+            _title(),
+        )
+        .join(items)
+        .outerjoin(audiences, audiences.c.id == publications.c.audience_id)
+        .where(named)
+        .order_by(publications.c.id.desc())
+    )
+    return [_publication(row, places.get(row.id, ())) for row in db.execute(query)]
+
+
+def publications_of(db: Connection, item: str) -> list[Publication]:
+    """The publications of one item, newest first."""
+    return list_publications(
+        db,
+        db.execute(select(publications.c.id).where(publications.c.item_id == item)).scalars().all(),
+    )
+
+
+def find_publication(db: Connection, publication: int) -> Publication:
+    """One publication; InputError when there is none."""
+    found = list_publications(db, [publication])
+    if not found:
+        raise no_such_publication(publication)
+    return found[0]
+
+
+def no_such_publication(publication: int) -> InputError:
+    """What is told of a number that no publication has."""
+    return InputError(
+        [InputProblem(f"lịch phát {publication}", "không có; xem `lantoa publication list`")]
+    )
+
+
+def _publication(row: Any, places: Sequence[tuple[str, str]]) -> Publication:
+    return Publication(
+        id=row.id,
+        item=row.item_id,
+        revision_id=row.revision_id,
+        title=row.title,
+        places=tuple(places),
+        audience=row.audience,
+        size=row.size,
+        at=row.at,
+        repeat=row.repeat,
+        until=row.until,
+        state=row.state,
+        next_at=row.next_at,
+        created_by=row.created_by,
+        unit=row.unit,
+    )
+
+
+def _title() -> Any:
+    return (
+        select(revisions.c.title)
+        .where(revisions.c.id == publications.c.revision_id)
+        .scalar_subquery()
+        .label("title")
+    )

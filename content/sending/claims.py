@@ -1,0 +1,172 @@
+"""Claims of a pump: the deliveries it takes, marks before the first byte, or lets go unwritten.
+
+Each function works in the caller's transaction and under the caller's lease.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select, update
+
+from content.database.bulk import among, fetch_rows, numbered, read_moment
+from content.database.tables.audiences import recipients
+from content.database.tables.deliveries import deliveries
+from content.database.tables.publications import occurrences, publications
+from content.deliveries.states import State, in_state, move
+from content.sending.amendments import Posted, posted
+from content.sending.claimed import Claimed, Failed, failed_in_a_row, overtaken
+from content.sending.leases import Lease
+
+
+def claim(db: Connection, lease: Lease, until: datetime, count: int) -> list[Claimed]:
+    """Take up to `count` deliveries that may leave up to `until`, the longest due first."""
+    return _take(
+        db,
+        lease,
+        fetch_rows(db, _CLAIMABLE, {"outlet": lease.outlet_id, "until": until, "count": count}),
+        until,
+    )
+
+
+def call_up(
+    db: Connection, lease: Lease, now: datetime, until: datetime, count: int
+) -> list[Claimed]:
+    """Take up to `count` deliveries that are due, never failed and were put off up to `until`, as
+    if they were not; the farthest first."""
+    found = fetch_rows(
+        db, _AWAY, {"outlet": lease.outlet_id, "until": until, "count": count, "now": now}
+    )
+    if found:
+        db.execute(_HERE, {"ids": numbered([row[0] for row in found])})
+    return [due._replace(not_before=due.due_at) for due in _take(db, lease, found, now)]
+
+
+def _take(db: Connection, lease: Lease, found: list[Any], until: datetime) -> list[Claimed]:
+    """The rows of a query are claimed, with what is to be known of them at that moment."""
+    if found:
+        db.execute(_CLAIMED, {"ids": numbered([row[0] for row in found]), "held": lease.token})
+    posts = posted(db, [row[0] for row in found if row[_KIND] != "publish"])
+    moments = {
+        text: read_moment(text) for text in {text for row in found for text in row[_DUE_AT:_TRIES]}
+    }
+    late = overtaken(db, [row[0] for row in found if row[_REPEAT]], until)
+    failed = failed_in_a_row(db, [row[0] for row in found if row[_TRIES]])
+    rows = [_due(row, moments, posts) for row in found]
+    if late or failed:
+        rows = [
+            row._replace(overtaken=row.id in late, failed=failed.get(row.id, Failed()))
+            for row in rows
+        ]
+    return sorted(rows, key=lambda row: (row.not_before, row.id))
+
+
+def _due(row: list[Any], moments: Mapping[str, datetime], posts: Mapping[int, Posted]) -> Claimed:
+    (
+        id,
+        occurrence,
+        revision,
+        recipient,
+        due_at,
+        not_before,
+        tries,
+        kind,
+        urgent,
+        state,
+        _,
+        sealed,
+    ) = row
+    return Claimed(
+        id=id,
+        occurrence_id=occurrence,
+        revision_id=revision,
+        recipient_id=recipient,
+        due_at=moments[due_at],
+        not_before=moments[not_before],
+        tries=tries,
+        urgent=bool(urgent) or kind != "publish",
+        sealed=bytes.fromhex(sealed) if sealed else None,
+        kind=kind,
+        withdrawn=state == "withdrawn",
+        posted=posts.get(id),
+    )
+
+
+_DUE_AT, _TRIES, _KIND, _REPEAT = 4, 6, 7, 10  # places in the rows of this query
+_CLAIMABLE = (
+    select(
+        deliveries.c.id,
+        deliveries.c.occurrence_id,
+        deliveries.c.revision_id,
+        deliveries.c.recipient_id,
+        deliveries.c.due_at,
+        deliveries.c.not_before,
+        deliveries.c.tries,
+        deliveries.c.kind,
+        publications.c.urgent,
+        publications.c.state.label("publication_state"),
+        publications.c.repeat,
+        recipients.c.sealed,
+    )
+    .join(occurrences, occurrences.c.id == deliveries.c.occurrence_id)
+    .join(publications, publications.c.id == occurrences.c.publication_id)
+    .outerjoin(recipients, recipients.c.id == deliveries.c.recipient_id)
+    .where(
+        deliveries.c.outlet_id == bindparam("outlet"),
+        in_state("queued"),
+        deliveries.c.not_before <= bindparam("until"),
+    )
+    .order_by(deliveries.c.not_before, deliveries.c.id)
+    .limit(bindparam("count"))
+    .with_for_update(of=deliveries, skip_locked=True)
+)
+_AWAY = (
+    _CLAIMABLE.where(deliveries.c.due_at <= bindparam("now"), deliveries.c.tries == 0)
+    .order_by(None)
+    .order_by(deliveries.c.not_before.desc(), deliveries.c.id.desc())
+)
+_HERE = update(deliveries).where(among(deliveries.c.id)).values(not_before=deliveries.c.due_at)
+_CLAIMED = (
+    update(deliveries)
+    .where(among(deliveries.c.id), in_state("queued"))
+    .values(state="claimed", pump_token=bindparam("held"))
+)
+
+
+def begin(db: Connection, lease: Lease, rows: Sequence[int]) -> set[int]:
+    """Mark the rows of the next window: from the commit on, the first byte may have left.
+
+    Answers those that were marked now: a withdrawal may have cancelled a row after this pump had
+    claimed it, and a row that comes a second time was marked before.
+    """
+    if not rows:
+        return set()
+    found = [
+        row[0] for row in fetch_rows(db, _MARKABLE, {"ids": numbered(rows), "held": lease.token})
+    ]
+    db.execute(_MARKED, {"ids": numbered(found)})
+    return set(found)
+
+
+_MARKABLE = (
+    select(deliveries.c.id)
+    .where(
+        among(deliveries.c.id),
+        deliveries.c.state == "claimed",
+        deliveries.c.pump_token == bindparam("held"),
+    )
+    .with_for_update()
+)
+_MARKED = update(deliveries).where(among(deliveries.c.id)).values(state="sending")
+
+
+def set_aside(
+    db: Connection, rows: Sequence[Claimed], to: State, reason: str, now: datetime
+) -> None:
+    """End or hold claimed rows that must not leave any more."""
+    move(db, to, [row.id for row in rows], only_from=("claimed",), reason=reason, settled_at=now)
+
+
+def put_off(db: Connection, rows: Sequence[Claimed], until: datetime) -> None:
+    """Put claimed rows back to the queue, not before a moment."""
+    move(db, "queued", [row.id for row in rows], only_from=("claimed",), not_before=until)
