@@ -18,16 +18,9 @@ from console.words.i18n import _, later
 from content.intake.errors import InputError, InputProblem
 from content.intake.local_time import VIETNAM
 from content.intake.text import clean
-from content.plans.activities import (
-    STATES,
-    ActivityEntry,
-    add_activity,
-    cancel_activity,
-    find_activity,
-    finish_activity,
-    list_activities,
-)
+from content.plans.activities import STATES, ActivityEntry, find_activity, list_activities
 from content.plans.activity_file import import_activities
+from content.plans.activity_register import add_activity, cancel_activity, finish_activity
 from content.plans.evidence import STATES as EVIDENCE_STATES
 from content.plans.evidence import Subject, add_file, add_link, list_evidence, path_of, state_of
 from content.plans.forms import FORMS, MEASURES

@@ -19,7 +19,8 @@ from console.words import words
 from console.words.i18n import _, later
 from content.intake.errors import InputError
 from content.items import approval, drafts
-from content.items.approval import approver_role, decisions_of, revision_before, unconfirmed_urgent
+from content.items.approval import approver_role
+from content.items.decisions import decisions_of, revision_before, unconfirmed_urgent
 from content.items.items import newest_revision, search
 from engine.decisions import approving
 from engine.decisions.approving import Checked

@@ -25,7 +25,7 @@ from content.database.db import Connection
 from content.intake import conversion
 from content.intake.errors import InputError
 from content.items import drafts
-from content.items.approval import Decided, decisions_of
+from content.items.decisions import Decided, decisions_of
 from content.items.drafts import Draft
 from content.items.form import LISTS, ItemForm, field_of, form_from, form_of, is_in, slug_of
 from content.items.items import Revision, newest_revision, next_id

@@ -17,12 +17,8 @@ from console.words import words
 from console.words.i18n import _, later
 from content.calendar.publications import publications_of
 from content.items import drafts
-from content.items.approval import (
-    approval_in_force,
-    approver_role,
-    decisions_of,
-    unconfirmed_urgent,
-)
+from content.items.approval import approval_in_force, approver_role
+from content.items.decisions import decisions_of, unconfirmed_urgent
 from content.items.items import (
     Revision,
     count_by_state,

@@ -1,8 +1,8 @@
-"""Withdrawal and correction: what one act of a person changes, in the caller's transaction, and
-what it leaves to the pumps.
+"""Withdrawal and correction: what one act of a person changes, and what it leaves to the pumps.
 
 Nothing that was sent is rewritten. Each post that stands where it can be changed gets a row of its
-own, kind `withdraw` or `update`; e-mail and text messages that have left stay what they are.
+own, kind `withdraw` or `update`; e-mail and text messages that have left stay what they are. All
+of it happens in the caller's transaction.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -63,8 +63,9 @@ class Reach:
 
 
 def withdraw(db: Connection, item: str, act: Act, able: Collection[int]) -> Effect:
-    """Take an item back: its publications end, what has not left is cancelled, what stands on the
-    `able` outlets gets a row.
+    """Take an item back: its publications end, and what has not left is cancelled.
+
+    What stands on the `able` outlets gets a row.
 
     A message that is leaving at this moment counts as standing: its row waits until it is known
     what became of it.
@@ -126,23 +127,15 @@ def reach(db: Connection, revision: Revision, able: Collection[int]) -> Reach:
 
 
 def correct(db: Connection, revision: Revision, act: Act, able: Collection[int]) -> Effect:
-    """Put the newest approved text in the place of the older ones: on the `able` outlets where they
-    stand, and in all that has not left.
+    """Put the newest approved text in the place of the older ones.
+
+    That is on the `able` outlets where they stand, and in all that has not left.
 
     A release of a mailing stays in force: it was given for the audience, and the new text has an
     approval of its own.
     """
     require_may_amend(act)
-    newest = approved_revision(db, revision.item)
-    if newest is None or newest.id != revision.id:
-        raise InputError(
-            [
-                InputProblem(
-                    revision.item,
-                    "bài vừa có bản mới trong lúc kiểm tra: hãy xem lại rồi đính chính",
-                )
-            ]
-        )
+    _refuse_overtaken(db, revision)
     switched = db.execute(
         update(publications).where(_planned_older(revision)).values(revision_id=revision.id)
     ).rowcount
@@ -150,21 +143,14 @@ def correct(db: Connection, revision: Revision, act: Act, able: Collection[int])
         update(deliveries).where(_waiting_older(revision)).values(revision_id=revision.id)
     ).rowcount
     amendment = _record(db, "update", revision.item, revision.id, act)
-    rows = _rows_of(_alive(revision.item))
-    unsent = and_(rows, deliveries.c.kind == "update", deliveries.c.revision_id < revision.id)
-    move_where(
-        db,
-        "cancelled",
-        unsent,
-        (*_WAITING, "claimed"),
-        reason="đã có đính chính mới hơn",
-        settled_at=act.at,
-    )
+    _cancel_older_corrections(db, revision, act.at)
     left = _posts_older(revision)
     _make_rows(
         db, amendment, literal(revision.id), and_(left, deliveries.c.outlet_id.in_(able)), act.at
     )
-    made = _by_outlet(db, and_(rows, deliveries.c.amendment_id == amendment))
+    made = _by_outlet(
+        db, and_(_rows_of(_alive(revision.item)), deliveries.c.amendment_id == amendment)
+    )
     effect = Effect(switched, waiting, made, _by_outlet(db, and_(left, _not_on(able))))
     if not (switched or waiting or effect.posts):
         text = (
@@ -180,6 +166,21 @@ def require_may_amend(act: Act) -> None:
     """NotAllowed for who may neither withdraw nor correct, InputError without a reason."""
     act.person.require("approver", "spokesperson", "admin")
     act.require_why()
+
+
+def _refuse_overtaken(db: Connection, revision: Revision) -> None:
+    newest = approved_revision(db, revision.item)
+    if newest is None or newest.id != revision.id:
+        text = "bài vừa có bản mới trong lúc kiểm tra: hãy xem lại rồi đính chính"
+        raise InputError([InputProblem(revision.item, text)])
+
+
+def _cancel_older_corrections(db: Connection, revision: Revision, at: datetime) -> None:
+    """A correction that has not left is not worth sending once a newer one follows it."""
+    rows = _rows_of(_alive(revision.item))
+    unsent = and_(rows, deliveries.c.kind == "update", deliveries.c.revision_id < revision.id)
+    reason = "đã có đính chính mới hơn"
+    move_where(db, "cancelled", unsent, (*_WAITING, "claimed"), reason=reason, settled_at=at)
 
 
 def _record(db: Connection, kind: str, item: str, revision: int | None, act: Act) -> int:
@@ -203,8 +204,10 @@ def _make_rows(
     posts: ColumnElement[bool],
     at: datetime,
 ) -> None:
-    """One row for each post, due at once: windows, lateness and daily limits are for new
-    messages."""
+    """One row for each post, due at once.
+
+    Windows, lateness and daily limits are for new messages.
+    """
     kind = select(amendments.c.kind).where(amendments.c.id == amendment).scalar_subquery()
     now = literal(at, UtcDateTime)
     values = {
@@ -212,8 +215,10 @@ def _make_rows(
         "amendment_id": literal(amendment),
         "revision_id": text,
         "state": literal("queued"),
+        "due_at": now,
+        "not_before": now,
+        "tries": literal(0),
     }
-    values |= {"due_at": now, "not_before": now, "tries": literal(0)}
     chosen = (
         select(*(deliveries.c[name] for name in POST_KEY), *values.values())
         .where(posts)

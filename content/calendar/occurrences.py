@@ -1,10 +1,13 @@
-"""Turns the calendar into work: occurrences and all their delivery rows, set-based, each exactly
-once."""
+"""Turns the calendar into work: occurrences and their delivery rows, each exactly once.
 
+The rows are made set-based, without a look at each.
+"""
+
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, case, insert, literal, select, update
+from sqlalchemy import ColumnElement, Connection, case, insert, literal, select, update
 
 from content.calendar.recurrence import next_occurrence
 from content.database.db import Database, UtcDateTime, insert_new
@@ -34,8 +37,10 @@ def plan_due(database: Database, horizon: datetime, calendar: Calendar) -> int:
 
 
 def plan_next(db: Connection, horizon: datetime, calendar: Calendar) -> int | None:
-    """Plan the first occurrence due up to `horizon` in the caller's transaction: 1 when new, 0 when
-    it was there, None without one."""
+    """Plan the first occurrence due up to `horizon` in the caller's transaction.
+
+    Answers 1 when it is new, 0 when it was there, None without one.
+    """
     row = db.execute(
         select(publications)
         .where(publications.c.state == "active", publications.c.next_at <= horizon)
@@ -96,14 +101,21 @@ def _insert_deliveries(
         "not_before": literal(opens, UtcDateTime),
         "tries": literal(0),
     }
-    if outlet.family not in ("email", "sms"):
-        db.execute(
-            insert(deliveries).from_select(
-                [*fixed, "recipient_id", "state"],
-                select(*fixed.values(), literal(0), literal("queued")),
-            )
-        )
+    if outlet.family in ("email", "sms"):
+        _insert_for_people(db, fixed, publication.audience_id)
         return
+    db.execute(
+        insert(deliveries).from_select(
+            [*fixed, "recipient_id", "state"],
+            select(*fixed.values(), literal(0), literal("queued")),
+        )
+    )
+
+
+def _insert_for_people(
+    db: Connection, fixed: Mapping[str, ColumnElement[Any]], audience_id: int
+) -> None:
+    """A row for each person of the list in force; who is barred gets one that never leaves."""
     barred = suppressions.c.address_hash.is_not(None)
     people = (
         select(
@@ -111,13 +123,13 @@ def _insert_deliveries(
             recipients.c.id,
             case((barred, literal("suppressed")), else_=literal("queued")),
             case((barred, suppressions.c.why), else_=None),
-            case((barred, literal(due, UtcDateTime)), else_=None),
+            case((barred, fixed["due_at"]), else_=None),
         )
         .select_from(recipients)
         .join(audiences, audiences.c.id == recipients.c.audience_id)
         .outerjoin(suppressions, suppressions.c.address_hash == recipients.c.address_hash)
         .where(
-            recipients.c.audience_id == publication.audience_id,
+            recipients.c.audience_id == audience_id,
             recipients.c.generation == audiences.c.generation,
         )
         .order_by(recipients.c.id)

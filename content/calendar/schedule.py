@@ -27,8 +27,10 @@ from content.people.acts import Act, NotAllowed
 
 @dataclass(frozen=True)
 class ScheduleRequest:
-    """What somebody asks to be published; times are aware UTC, `repeat` an RRULE computed in
-    Asia/Ho_Chi_Minh."""
+    """What somebody asks to be published.
+
+    Times are aware UTC, `repeat` is an RRULE computed in Asia/Ho_Chi_Minh.
+    """
 
     revision: Revision
     outlets: Sequence[Outlet]
@@ -57,25 +59,8 @@ def schedule(db: Connection, plan: ScheduleRequest, act: Act, release_above: int
     _refuse_mismatch(plan, approval.families)
     first = _first(plan.at, plan.repeat, plan.until)
     waits = plan.audience is not None and plan.audience.size > release_above
-    values = {
-        "item_id": plan.revision.item,
-        "revision_id": plan.revision.id,
-        "audience_id": plan.audience.id if plan.audience else None,
-        "at": plan.at,
-        "repeat": plan.repeat,
-        "until": plan.until,
-        "urgent": approval.urgent,
-        "state": "waiting" if waits else "active",
-        "next_at": first,
-    }
-    values |= {"created_by": act.person.name, "created_at": act.at}
-    publication = int(
-        db.execute(insert(publications).values(**values).returning(publications.c.id)).scalar_one()
-    )
-    db.execute(
-        insert(publication_outlets),
-        [{"publication_id": publication, "outlet_id": outlet.id} for outlet in plan.outlets],
-    )
+    state = "waiting" if waits else "active"
+    publication = _insert(db, plan, act, urgent=approval.urgent, state=state, next_at=first)
     detail = {
         "revision": plan.revision.number,
         "sha256": plan.revision.sha256,
@@ -83,15 +68,8 @@ def schedule(db: Connection, plan: ScheduleRequest, act: Act, release_above: int
         "repeat": plan.repeat,
     }
     names = [outlet.name for outlet in plan.outlets]
-    audit.record(
-        db,
-        act,
-        "schedule",
-        f"publication:{publication}",
-        item=plan.revision.item,
-        outlets=names,
-        **detail,
-    )
+    about = f"publication:{publication}"
+    audit.record(db, act, "schedule", about, item=plan.revision.item, outlets=names, **detail)
     return publication
 
 
@@ -170,6 +148,29 @@ def cancel(db: Connection, publication: int, act: Act) -> int:
     )
     audit.record(db, act, "publication.cancel", f"publication:{publication}", cancelled=ended)
     return ended
+
+
+def _insert(db: Connection, plan: ScheduleRequest, act: Act, **begins: object) -> int:
+    """The publication and its outlets, as they begin; the publication's number."""
+    values = {
+        "item_id": plan.revision.item,
+        "revision_id": plan.revision.id,
+        "audience_id": plan.audience.id if plan.audience else None,
+        "at": plan.at,
+        "repeat": plan.repeat,
+        "until": plan.until,
+        "created_by": act.person.name,
+        "created_at": act.at,
+        **begins,
+    }
+    publication = int(
+        db.execute(insert(publications).values(**values).returning(publications.c.id)).scalar_one()
+    )
+    db.execute(
+        insert(publication_outlets),
+        [{"publication_id": publication, "outlet_id": outlet.id} for outlet in plan.outlets],
+    )
+    return publication
 
 
 def _refuse_mismatch(plan: ScheduleRequest, families: Sequence[str]) -> None:

@@ -6,25 +6,20 @@ Every check stands in the deciding transaction.
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from content.database.tables.items import approvals, revisions
 from content.intake.errors import InputError, InputProblem
 from content.intake.text import sha256_of
-from content.items.items import Revision, find_revision, item_revision, require_own_unit
+from content.items.decisions import Decision
+from content.items.items import Revision, item_revision, require_own_unit
 from content.items.states import REVISION_MOVES
 from content.people import audit
 from content.people.acts import Act, NotAllowed, Role
 
 # Nghị định 09/2017/NĐ-CP: statements to the press
-_SPOKESPERSON_KINDS = (
-    "press_conference",
-    "press_release",
-)
-
-Decision = str  # approved, returned, refused
+_SPOKESPERSON_KINDS = ("press_conference", "press_release")
 
 
 @dataclass(frozen=True)
@@ -117,8 +112,10 @@ def send_back(db: Connection, item: str, act: Act, decision: Decision) -> Revisi
 
 
 def approval_in_force(db: Connection, revision: Revision) -> Approval | None:
-    """The approval under which this very text may leave; None when it never had one or its text no
-    longer has the approved hash."""
+    """The approval under which this very text may leave.
+
+    None when it never had one or its text no longer has the approved hash.
+    """
     query = select(approvals).where(
         approvals.c.revision_id == revision.id, approvals.c.decision == "approved"
     )
@@ -133,32 +130,6 @@ def approval_in_force(db: Connection, revision: Revision) -> Approval | None:
         row.decided_by,
         row.confirmed_by,
     )
-
-
-def revision_before(db: Connection, revision: Revision) -> Revision | None:
-    """The text that was approved before this one, else the one before it: what a decider compares
-    with."""
-    number = (
-        select(func.max(revisions.c.number))
-        .join(approvals)
-        .where(
-            revisions.c.item_id == revision.item,
-            revisions.c.number < revision.number,
-            approvals.c.decision == "approved",
-        )
-    )
-    found = db.execute(number).scalar_one_or_none() or revision.number - 1
-    return find_revision(db, revision.item, found)
-
-
-def unconfirmed_urgent(db: Connection) -> list[str]:
-    """The items that went out by the urgent override and wait for a second person."""
-    query = (
-        select(revisions.c.item_id)
-        .join(approvals)
-        .where(approvals.c.urgent, approvals.c.confirmed_by.is_(None))
-    )
-    return sorted(set(db.execute(query).scalars()))
 
 
 def approver_role(revision: Revision) -> Role:
@@ -262,44 +233,3 @@ def _decide(db: Connection, revision: Revision, act: Act, **values: object) -> N
         sha256=revision.sha256,
         **detail,
     )
-
-
-@dataclass(frozen=True)
-class Decided:
-    """One decision in an item's history."""
-
-    revision: int  # the number
-    decision: Decision
-    by: str
-    at: datetime
-    why: str
-    families: tuple[str, ...]
-    checks: tuple[str, ...]  # what the decider ticked
-    urgent: bool
-    confirmed_by: str | None
-    confirmed_at: datetime | None
-
-
-def decisions_of(db: Connection, item: str) -> list[Decided]:
-    """Every decision on an item, newest first."""
-    query = (
-        select(approvals, revisions.c.number)
-        .join(revisions)
-        .where(revisions.c.item_id == item)
-        .order_by(approvals.c.id.desc())
-    )
-    return [
-        Decided(
-            revision=row.number,
-            decision=row.decision,
-            by=row.decided_by,
-            at=row.decided_at,
-            why=row.why,
-            families=tuple(json.loads(row.families)),
-            checks=tuple(json.loads(row.checks)),
-            urgent=row.urgent,
-            confirmed_by=row.confirmed_by,
-            confirmed_at=row.confirmed_at,
-        )
-        for row in db.execute(query)
-    ]

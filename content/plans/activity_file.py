@@ -16,7 +16,8 @@ from content.intake.legacy import offer
 from content.intake.spreadsheets import sheet_rows
 from content.intake.text import unaccent
 from content.people.acts import Act
-from content.plans.activities import ActivityEntry, Register
+from content.plans.activities import ActivityEntry
+from content.plans.activity_register import Register
 from content.plans.evidence import Subject, add_link
 from content.plans.forms import FORMS, MEASURES
 

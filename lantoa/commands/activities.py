@@ -6,15 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from content.intake.errors import InputError, InputProblem
-from content.plans.activities import (
-    STATES,
-    ActivityEntry,
-    add_activity,
-    cancel_activity,
-    finish_activity,
-    list_activities,
-)
+from content.plans.activities import STATES, ActivityEntry, list_activities
 from content.plans.activity_file import import_activities
+from content.plans.activity_register import add_activity, cancel_activity, finish_activity
 from content.plans.evidence import STATES as EVIDENCE_STATES
 from content.plans.evidence import Evidence, Subject, add_file, add_link, list_evidence, state_of
 from content.plans.forms import FORMS, MEASURES, form_label

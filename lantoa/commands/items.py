@@ -6,6 +6,7 @@ from typing import Any
 
 from content.intake.errors import InputError, InputProblem
 from content.items import approval
+from content.items.decisions import unconfirmed_urgent
 from content.items.items import list_items
 from content.people.acts import Act
 from content.people.users import list_people
@@ -90,7 +91,7 @@ def _import(session: CommandSession) -> int:
 def _list(session: CommandSession) -> None:
     with session.database.read() as db:
         rows = list_items(db)[: session.args.limit]
-        urgent, taken_back = set(approval.unconfirmed_urgent(db)), withdrawn_items(db)
+        urgent, taken_back = set(unconfirmed_urgent(db)), withdrawn_items(db)
     if session.args.json:
         as_json(
             [

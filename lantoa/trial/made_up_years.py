@@ -22,7 +22,8 @@ from content.office.office import import_office
 from content.outlets.outlets import Outlet, list_outlets, save_outlets
 from content.people.acts import Act
 from content.people.users import add_user
-from content.plans.activities import ActivityEntry, add_activity
+from content.plans.activities import ActivityEntry
+from content.plans.activity_register import add_activity
 from content.plans.agencies import import_agencies
 from content.plans.agency_file import read_agencies
 from content.plans.evidence import Subject, add_link

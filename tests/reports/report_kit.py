@@ -13,7 +13,8 @@ from content.audiences.audiences import Audience, find_audience
 from content.calendar.schedule import ScheduleRequest
 from content.database.tables.deliveries import deliveries
 from content.database.tables.publications import occurrences
-from content.plans.activities import ActivityEntry, add_activity
+from content.plans.activities import ActivityEntry
+from content.plans.activity_register import add_activity
 from content.plans.file import PlanFile, read_plan
 from content.plans.plans import import_plan
 from reports.counting.figures import Figures, ObligationFigure

@@ -17,8 +17,8 @@ from content.items.approval import (
     confirm_urgent,
     send_back,
     submit,
-    unconfirmed_urgent,
 )
+from content.items.decisions import unconfirmed_urgent
 from content.items.items import Revision, approved_revision, item_revision, revision_by_id
 from content.people.acts import NotAllowed, Person
 from tests.content.content_kit import (

@@ -10,14 +10,9 @@ from openpyxl import Workbook
 
 from content.intake.errors import InputError
 from content.people.acts import Person
-from content.plans.activities import (
-    ActivityEntry,
-    add_activity,
-    cancel_activity,
-    finish_activity,
-    list_activities,
-)
+from content.plans.activities import ActivityEntry, list_activities
 from content.plans.activity_file import COLUMNS, import_activities
+from content.plans.activity_register import add_activity, cancel_activity, finish_activity
 from content.plans.evidence import list_evidence
 from tests.content.content_kit import last_act, sql
 from tests.kit import BIENTAP, Home

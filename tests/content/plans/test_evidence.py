@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from content.intake.errors import InputError
-from content.plans.activities import ActivityEntry, add_activity
+from content.plans.activities import ActivityEntry
+from content.plans.activity_register import add_activity
 from content.plans.evidence import Subject, add_file, add_link, list_evidence, path_of, state_of
 from tests.content.content_kit import last_act
 from tests.kit import BIENTAP, Home

@@ -15,7 +15,7 @@ from content.deliveries.filters import Filter
 from content.intake.errors import InputError
 from content.people.acts import NotAllowed
 from content.people.audit import verify
-from content.plans.activities import cancel_activity
+from content.plans.activity_register import cancel_activity
 from content.plans.plans import plan_versions_of
 from reports.counting.explain import ExplainedRow, Explanation, explain
 from reports.counting.figures import Figures, Values, figure_id

@@ -1,0 +1,226 @@
+"""The register of activities: each recorded once, cancelled with a reason, never deleted."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Select, insert, select, update
+
+from content.database.tables.items import items
+from content.database.tables.plans import activities, themes
+from content.intake.errors import InputError, InputProblem
+from content.intake.local_time import VIETNAM
+from content.intake.text import canonical
+from content.people import audit
+from content.people.acts import Act
+from content.plans.activities import STATES, ActivityEntry, ActivityState, find_activity
+from content.plans.file import IssuedPlan
+from content.plans.forms import FORMS, MEASURES
+from content.plans.plans import find_plan, plan_ids
+
+_LONGEST_DAYS = 366
+
+
+class Register:
+    """Takes activities in, in the caller's transaction: plans, themes and items are looked up once
+    for many."""
+
+    def __init__(self, db: Connection, act: Act) -> None:
+        act.person.require("writer", "approver", "spokesperson", "admin")
+        self._db, self._act = db, act
+        self._today = act.at.astimezone(VIETNAM).date()
+        self._plans: dict[str, IssuedPlan] = {}
+        self._themes: set[str] = set(db.execute(select(themes.c.id)).scalars())
+
+    def faults(self, entry: ActivityEntry) -> list[tuple[str, str]]:
+        """(field, Vietnamese sentence) of everything that keeps it from being recorded."""
+        return [
+            *self._form_faults(entry),
+            *self._day_faults(entry),
+            *self._plan_faults(entry),
+            *self._reference_faults(entry),
+        ]
+
+    def add(self, entry: ActivityEntry) -> int:
+        """Record an activity without faults; its number."""
+        names = ("form", "title", "first", "last", "place", "obligation", "cost", "note")
+        values: dict[str, Any] = {name: getattr(entry, name) for name in names}
+        values |= {
+            "plan_id": entry.plan,
+            "item_id": entry.item,
+            "state": "planned" if entry.planned else "done",
+        }
+        values |= {"themes": _json(list(entry.themes)), "counts": _json(dict(entry.counts))}
+        values |= {"added_by": self._act.person.name, "added_at": self._act.at}
+        id = int(
+            self._db.execute(
+                insert(activities).values(**values).returning(activities.c.id)
+            ).scalar_one()
+        )
+        told = {
+            "form": entry.form,
+            "first": entry.first.isoformat(),
+            "obligation": entry.obligation,
+            "counts": dict(entry.counts),
+        }
+        audit.record(
+            self._db, self._act, "activity.add", f"activity:{id}", state=values["state"], **told
+        )
+        return id
+
+    def _form_faults(self, entry: ActivityEntry) -> list[tuple[str, str]]:
+        plan = self._plan(entry.plan)
+        known = {*FORMS, *(form.key for form in plan.forms)} if plan else set(FORMS)
+        faults = (
+            []
+            if entry.form in known
+            else [
+                (
+                    "form",
+                    f"không có hình thức «{entry.form}»; chọn một trong {', '.join(sorted(known))}",
+                )
+            ]
+        )
+        if not entry.title.strip():
+            faults.append(("title", "phải có tên hoạt động"))
+        for name, value in entry.counts.items():
+            if name not in MEASURES:
+                faults.append(
+                    (name, f"không có số đếm «{name}»; chọn một trong {', '.join(MEASURES)}")
+                )
+            elif value < 0:
+                faults.append((name, "phải là số không âm"))
+        return (
+            faults
+            if entry.cost is None or entry.cost >= 0
+            else [*faults, ("cost", "phải là số không âm")]
+        )
+
+    def _day_faults(self, entry: ActivityEntry) -> list[tuple[str, str]]:
+        if entry.first > entry.last:
+            return [("last", "ngày cuối phải không trước ngày đầu")]
+        if (entry.last - entry.first).days >= _LONGEST_DAYS:
+            return [("last", "một hoạt động dài hơn một năm: hãy ghi thành nhiều hoạt động")]
+        if entry.last > self._today and not entry.planned:
+            return [
+                (
+                    "last",
+                    (
+                        f"ngày {entry.last:%d/%m/%Y} chưa đến: ghi là dự kiến, khi làm xong thì "
+                        "ghi là đã thực hiện"
+                    ),
+                )
+            ]
+        return []
+
+    def _plan_faults(self, entry: ActivityEntry) -> list[tuple[str, str]]:
+        if entry.plan is not None and self._plan(entry.plan) is None:
+            return [
+                (
+                    "plan",
+                    (
+                        f"không có kế hoạch «{entry.plan}»; đã nhập: "
+                        f"{', '.join(plan_ids(self._db)) or 'chưa có'}"
+                    ),
+                )
+            ]
+        if entry.obligation is None:
+            return []
+        plan = self._plan(entry.plan)
+        if plan is None:
+            return [("plan", "ghi nhiệm vụ thì phải ghi kế hoạch")]
+        if entry.obligation not in {obligation.id for obligation in plan.obligations}:
+            return [
+                (
+                    "obligation",
+                    (
+                        f"kế hoạch {entry.plan} không có nhiệm vụ «{entry.obligation}»; xem "
+                        "`lantoa plan coverage`"
+                    ),
+                )
+            ]
+        return []
+
+    def _reference_faults(self, entry: ActivityEntry) -> list[tuple[str, str]]:
+        faults = [
+            ("themes", f"không có chủ đề «{theme}» trong các kế hoạch đã nhập")
+            for theme in entry.themes
+            if theme not in self._themes
+        ]
+        if (
+            entry.item is not None
+            and self._db.execute(select(items.c.id).where(items.c.id == entry.item)).first() is None
+        ):
+            faults.append(("item", f"không có tin, bài «{entry.item}»"))
+        same = self._db.execute(self._same(entry)).scalars().first()
+        return (
+            faults
+            if same is None
+            else [*faults, ("title", f"hoạt động này đã ghi rồi (số {same}): không ghi hai lần")]
+        )
+
+    def _same(self, entry: ActivityEntry) -> Select[tuple[int]]:
+        names = ("form", "title", "first", "place", "obligation")
+        query = select(activities.c.id).where(
+            activities.c.plan_id.is_not_distinct_from(entry.plan), activities.c.state != "cancelled"
+        )
+        return query.where(
+            *(activities.c[name].is_not_distinct_from(getattr(entry, name)) for name in names)
+        )
+
+    def _plan(self, plan: str | None) -> IssuedPlan | None:
+        if plan is not None and plan not in self._plans and plan in plan_ids(self._db):
+            self._plans[plan] = find_plan(self._db, plan)
+        return self._plans.get(plan or "")
+
+
+def add_activity(db: Connection, entry: ActivityEntry, act: Act) -> int:
+    """Record one activity; its number.
+
+    InputError names every field that is wrong, or the record that is there already.
+    """
+    register = Register(db, act)
+    if faults := register.faults(entry):
+        raise InputError(
+            [InputProblem(f"hoạt động, trường {name}", text, name) for name, text in faults]
+        )
+    return register.add(entry)
+
+
+def finish_activity(db: Connection, id: int, counts: Mapping[str, int], act: Act) -> None:
+    """A planned activity took place, with what was counted of it."""
+    known = find_activity(db, id)
+    if known.state != "planned":
+        raise InputError(
+            [InputProblem(f"hoạt động {id}", f"không ở trạng thái dự kiến ({STATES[known.state]})")]
+        )
+    if known.last > act.at.astimezone(VIETNAM).date():
+        raise InputError([InputProblem(f"hoạt động {id}", f"chưa đến ngày {known.last:%d/%m/%Y}")])
+    if wrong := [name for name, value in counts.items() if name not in MEASURES or value < 0]:
+        raise InputError(
+            [
+                InputProblem(
+                    f"hoạt động {id}, trường {wrong[0]}",
+                    f"không có số đếm này; chọn một trong {', '.join(MEASURES)}",
+                )
+            ]
+        )
+    _move(db, id, act, "done", counts=_json({**known.counts, **counts}))
+
+
+def cancel_activity(db: Connection, id: int, act: Act) -> None:
+    """An activity that was recorded wrongly or does not take place counts no more; the record
+    stays."""
+    act.require_why()
+    if find_activity(db, id).state == "cancelled":
+        raise InputError([InputProblem(f"hoạt động {id}", "đã hủy từ trước")])
+    _move(db, id, act, "cancelled")
+
+
+def _move(db: Connection, id: int, act: Act, state: ActivityState, **values: str) -> None:
+    act.person.require("writer", "approver", "spokesperson", "admin")
+    db.execute(update(activities).where(activities.c.id == id).values(state=state, **values))
+    audit.record(db, act, f"activity.{state}", f"activity:{id}", **values)
+
+
+def _json(value: object) -> str:
+    return canonical(value).decode("utf-8")
