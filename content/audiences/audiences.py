@@ -6,7 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, literal_column, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal_column,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from content.audiences.rows import Addressee as Row
@@ -132,7 +143,7 @@ def _ensure(db: Connection, name: str, now: datetime) -> int:
         "name": name,
         "kind": "",
         "columns": "[]",
-        "generation": 0,
+        "generation": 0,  # nobody sees it yet
         "size": 0,
         "imported_at": now,
     }
@@ -196,39 +207,14 @@ def _next_generation(db: Connection, audience_id: int) -> int:
 
 
 def _finish(database: Database, name: str, staging: _Staging, act: Act) -> ImportReport:
-    """Put the staged list in force and remove what dead imports had left; InputError when another
-    import came between."""
-    in_force, mine = (
-        audiences.c.id == staging.audience_id,
-        recipients.c.audience_id == staging.audience_id,
-    )
+    """Put the staged list in force and remove what dead imports had left.
+
+    InputError when another import came between.
+    """
     with database.write() as db:
-        present: int = db.execute(
-            select(audiences.c.generation).where(in_force).with_for_update()
-        ).scalar_one()
-        staged = (
-            select(func.count())
-            .select_from(recipients)
-            .where(mine, recipients.c.generation == staging.generation)
-        )
-        if present >= staging.generation or db.execute(staged).scalar_one() != staging.taken:
-            again = (
-                "vừa có người khác nhập nhóm nhận này: chưa nhập gì, hãy xem lại rồi nhập lại "
-                "nếu cần"
-            )
-            raise InputError([InputProblem(name, again)])
-        barred = recipients.c.address_hash.in_(select(suppressions.c.address_hash))
-        staging.suppressed = db.execute(
-            delete(recipients).where(mine, recipients.c.generation == staging.generation, barred)
-        ).rowcount
-        staging.taken -= staging.suppressed
-        db.execute(
-            delete(recipients).where(
-                mine,
-                recipients.c.generation > present,
-                recipients.c.generation < staging.generation,
-            )
-        )
+        present = _generation_before(db, name, staging)
+        _drop_barred(db, staging)
+        _drop_left_behind(db, staging, present)
         columns = json.dumps(list(staging.columns), ensure_ascii=False)
         values = {
             "kind": staging.kind,
@@ -237,7 +223,8 @@ def _finish(database: Database, name: str, staging: _Staging, act: Act) -> Impor
             "size": staging.taken,
             "imported_at": act.at,
         }
-        db.execute(update(audiences).where(in_force).values(**values))
+        this = audiences.c.id == staging.audience_id
+        db.execute(update(audiences).where(this).values(**values))
         audit.record(
             db, act, "audience.import", f"audience:{name}", rows=staging.rows, taken=staging.taken
         )
@@ -250,10 +237,46 @@ def _finish(database: Database, name: str, staging: _Staging, act: Act) -> Impor
     )
 
 
-def _discard(database: Database, staging: _Staging) -> None:
-    mine = (
+def _generation_before(db: Connection, name: str, staging: _Staging) -> int:
+    """The generation in force, locked; InputError when the staged one is not the next any more."""
+    present: int = db.execute(
+        select(audiences.c.generation)
+        .where(audiences.c.id == staging.audience_id)
+        .with_for_update()
+    ).scalar_one()
+    staged = select(func.count()).select_from(recipients).where(_staged(staging))
+    if present >= staging.generation or db.execute(staged).scalar_one() != staging.taken:
+        again = (
+            "vừa có người khác nhập nhóm nhận này: chưa nhập gì, hãy xem lại rồi nhập lại nếu cần"
+        )
+        raise InputError([InputProblem(name, again)])
+    return present
+
+
+def _drop_barred(db: Connection, staging: _Staging) -> None:
+    barred = recipients.c.address_hash.in_(select(suppressions.c.address_hash))
+    dropped = delete(recipients).where(_staged(staging), barred)
+    staging.suppressed = db.execute(dropped).rowcount
+    staging.taken -= staging.suppressed
+
+
+def _drop_left_behind(db: Connection, staging: _Staging, present: int) -> None:
+    db.execute(
+        delete(recipients).where(
+            recipients.c.audience_id == staging.audience_id,
+            recipients.c.generation > present,
+            recipients.c.generation < staging.generation,
+        )
+    )
+
+
+def _staged(staging: _Staging) -> ColumnElement[bool]:
+    return and_(
         recipients.c.audience_id == staging.audience_id,
         recipients.c.generation == staging.generation,
     )
+
+
+def _discard(database: Database, staging: _Staging) -> None:
     with database.write() as db:
-        db.execute(delete(recipients).where(*mine))
+        db.execute(delete(recipients).where(_staged(staging)))

@@ -1,5 +1,7 @@
-"""An item as it stands in a form: texts as typed, checked by the same rules as a file when it is
-saved."""
+"""An item as it stands in a form: texts as typed.
+
+They are checked by the same rules as a file when the item is saved.
+"""
 
 import re
 from collections.abc import Collection, Mapping
@@ -16,8 +18,11 @@ CARD = "card"
 
 @dataclass(frozen=True)
 class ItemForm:
-    """The fields. `picture` is "" (none), CARD, or the SHA-256 of a stored picture; `focus` are
-    percents; `led`, `source` a line each."""
+    """The fields of an item, as texts.
+
+    `picture` is "" (none), CARD, or the SHA-256 of a stored picture; `focus_x` and `focus_y` are
+    percents; `led` and `source` hold a line each.
+    """
 
     id: str
     slug: str = ""
@@ -157,8 +162,10 @@ def slug_of(title: str) -> str:
 
 
 def focus_of(form: ItemForm) -> tuple[float, float] | None:
-    """The focal point as shares of width and height; None when none was chosen or it is no
-    number."""
+    """The focal point as shares of width and height.
+
+    None when none was chosen or it is no number.
+    """
     try:
         x, y = (float(value.replace(",", ".")) / 100 for value in (form.focus_x, form.focus_y))
     except ValueError:
@@ -172,11 +179,11 @@ def _front(form: ItemForm) -> dict[str, Any]:
         name: clean(getattr(form, name)).strip()
         for name in ("title", "summary", "social", "sms", "sms_accented", "internal_note", "alt")
     }
-    led = _lines(form.led)
     front: dict[str, Any] = {
         "id": form.id,
         "slug": form.slug.strip() or slug_of(form.title),
-        **{name: text[name] for name in ("title", "summary")},
+        "title": text["title"],
+        "summary": text["summary"],
         "kind": form.kind,
         "language": "vi",
         "status": "san_sang_trinh_duyet",
@@ -185,31 +192,29 @@ def _front(form: ItemForm) -> dict[str, Any]:
         "channels": list(form.channels),
         "priority": int(form.priority) if form.priority.isdecimal() else form.priority,
         "approver_role": form.approver_role,
-        "placeholders": placeholders(
-            "\n\n".join(
-                (
-                    text["title"],
-                    text["summary"],
-                    form.body,
-                    form.social,
-                    form.sms,
-                    form.sms_accented,
-                    form.led,
-                    form.alt,
-                )
-            )
-        ),
+        "placeholders": _placeholders(form, text),
     }
-    optional = {
+    optional = _optional(form, text)
+    return {**front, **{name: value for name, value in optional.items() if value}}
+
+
+def _placeholders(form: ItemForm, text: Mapping[str, str]) -> list[str]:
+    """What is still to be filled in, wherever it would show."""
+    typed = (form.body, form.social, form.sms, form.sms_accented, form.led, form.alt)
+    return placeholders("\n\n".join((text["title"], text["summary"], *typed)))
+
+
+def _optional(form: ItemForm, text: Mapping[str, str]) -> dict[str, Any]:
+    """The fields that a file leaves out when they say nothing."""
+    return {
         "campaign": form.campaign.strip(),
         "image": {"alt": text["alt"], **_focus(form)} if form.picture else None,
         "social": {"text": text["social"]} if text["social"] else None,
         "sms": _sms(text["sms"], text["sms_accented"]),
-        "led": led,
+        "led": _lines(form.led),
         "source": [_source(line) for line in _lines(form.source)],
         "internal_note": text["internal_note"],
     }
-    return {**front, **{name: value for name, value in optional.items() if value}}
 
 
 def _lines(text: str) -> list[str]:

@@ -1,8 +1,10 @@
-"""Who answers for a plan's obligations once an agency has ended: files propose, a person
-confirms."""
+"""Who answers for a plan's obligations once an agency has ended.
+
+Files propose, a person confirms.
+"""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -53,23 +55,7 @@ def import_agencies(db: Connection, plan: str, given: Sequence[AgencyChange], ac
 
     InputError for an agency that nobody names.
     """
-    issued = find_plan(db, plan)
-    known = {*issued.agencies, *(change.key for change in given)}
-    problems = [
-        InputProblem(
-            f"{change.key}, successors",
-            f"không có cơ quan «{key}» trong kế hoạch hay trong tệp này",
-        )
-        for change in given
-        for key in change.successors
-        if key not in known
-    ]
-    problems += [
-        InputProblem(f"{change.key}, name", "kế hoạch không có cơ quan này: phải ghi tên")
-        for change in given
-        if change.key not in issued.agencies and change.name is None
-    ]
-    if problems:
+    if problems := [*_nameless(find_plan(db, plan), given)]:
         raise InputError(problems)
     db.execute(delete(agencies).where(agencies.c.plan_id == plan))
     rows = [
@@ -89,6 +75,20 @@ def import_agencies(db: Connection, plan: str, given: Sequence[AgencyChange], ac
         f"plan:{plan}",
         ended=[change.key for change in given if change.ended_on],
     )
+
+
+def _nameless(issued: IssuedPlan, given: Sequence[AgencyChange]) -> Iterator[InputProblem]:
+    """The agencies that neither the plan nor the file names."""
+    known = {*issued.agencies, *(change.key for change in given)}
+    for change in given:
+        for key in change.successors:
+            if key not in known:
+                text = f"không có cơ quan «{key}» trong kế hoạch hay trong tệp này"
+                yield InputProblem(f"{change.key}, successors", text)
+    for change in given:
+        if change.key not in issued.agencies and change.name is None:
+            text = "kế hoạch không có cơ quan này: phải ghi tên"
+            yield InputProblem(f"{change.key}, name", text)
 
 
 def known_agencies(db: Connection, plan: IssuedPlan) -> dict[str, KnownAgency]:
@@ -130,53 +130,43 @@ def named(duty: Obligation) -> tuple[str, ...]:
 def confirm(db: Connection, plan: str, said: Transfer, act: Act) -> list[str]:
     """A person says who answers for the obligations of an ended agency. Answers which they are."""
     act.person.require("approver", "spokesperson", "admin")
-    issued, agency, successor, only = find_plan(db, plan), said.agency, said.successor, said.only
-    known = known_agencies(db, issued)
-    for key in (agency, successor):
+    issued = find_plan(db, plan)
+    _refuse_impossible(issued, said, known_agencies(db, issued))
+    concerned = _concerned(issued, said)
+    agency, successor = said.agency, said.successor
+    for id in concerned:
+        _replace(db, plan, Succession(id, agency, successor, act.person.name, act.at), act.why)
+    detail = {"agency": agency, "successor": successor, "obligations": concerned}
+    audit.record(db, act, "agency.confirm", f"plan:{plan}", **detail)
+    return concerned
+
+
+def _refuse_impossible(
+    issued: IssuedPlan, said: Transfer, known: Mapping[str, KnownAgency]
+) -> None:
+    """Only from an agency that has ended, to one that goes on."""
+    for key in (said.agency, said.successor):
         if key not in known:
-            raise InputError(
-                [
-                    InputProblem(
-                        f"kế hoạch {plan}", f"không có cơ quan «{key}»; xem `lantoa agency list`"
-                    )
-                ]
-            )
-    if known[agency].ended_on is None:
-        raise InputError(
-            [
-                InputProblem(
-                    agency,
-                    "chưa được ghi là đã kết thúc hoạt động: nhập `lantoa agency import` trước",
-                )
-            ]
-        )
-    if known[successor].ended_on is not None:
-        raise InputError(
-            [InputProblem(successor, "cũng đã kết thúc hoạt động: hãy chọn cơ quan đang hoạt động")]
-        )
+            text = f"không có cơ quan «{key}»; xem `lantoa agency list`"
+            raise InputError([InputProblem(f"kế hoạch {issued.id}", text)])
+    if known[said.agency].ended_on is None:
+        text = "chưa được ghi là đã kết thúc hoạt động: nhập `lantoa agency import` trước"
+        raise InputError([InputProblem(said.agency, text)])
+    if known[said.successor].ended_on is not None:
+        text = "cũng đã kết thúc hoạt động: hãy chọn cơ quan đang hoạt động"
+        raise InputError([InputProblem(said.successor, text)])
+
+
+def _concerned(issued: IssuedPlan, said: Transfer) -> list[str]:
+    """The obligations that pass; InputError for one asked for that does not name the agency."""
     concerned = [
         duty.id
         for duty in issued.obligations
-        if agency in named(duty) and (not only or duty.id in only)
+        if said.agency in named(duty) and (not said.only or duty.id in said.only)
     ]
-    if missing := [text for text in only if text not in concerned]:
-        raise InputError(
-            [
-                InputProblem(text, f"không phải nhiệm vụ của {agency} trong kế hoạch {plan}")
-                for text in missing
-            ]
-        )
-    for id in concerned:
-        _replace(db, plan, Succession(id, agency, successor, act.person.name, act.at), act.why)
-    audit.record(
-        db,
-        act,
-        "agency.confirm",
-        f"plan:{plan}",
-        agency=agency,
-        successor=successor,
-        obligations=concerned,
-    )
+    text = f"không phải nhiệm vụ của {said.agency} trong kế hoạch {issued.id}"
+    if missing := [InputProblem(id, text) for id in said.only if id not in concerned]:
+        raise InputError(missing)
     return concerned
 
 

@@ -1,5 +1,7 @@
-"""Issued plans: stored as they were read, with their themes and with what they said before they
-were changed."""
+"""Issued plans: stored as they were read, with their themes.
+
+What they said before they were changed is kept.
+"""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -26,8 +28,9 @@ class Version:
 
 
 def import_plan(db: Connection, plan: PlanFile, act: Act, changed_on: date | None = None) -> bool:
-    """Store a plan; the same content again changes nothing (False), a changed one replaces it under
-    the same id.
+    """Store a plan; the same content again changes nothing (False).
+
+    A changed one replaces it under the same id.
 
     Without `changed_on` a changed file is a correction and holds for the whole time of the version
     it replaces; with it, what the plan said before that day stays in force until then.
@@ -51,6 +54,13 @@ def import_plan(db: Connection, plan: PlanFile, act: Act, changed_on: date | Non
     _keep_version(
         db, plan.id, {"document": text, "sha256": digest, "imported_at": act.at}, changed_on
     )
+    _replace_themes(db, plan)
+    since = {"changed_on": changed_on.isoformat()} if changed_on else {}
+    audit.record(db, act, "plan.import", f"plan:{plan.id}", sha256=digest, **since)
+    return True
+
+
+def _replace_themes(db: Connection, plan: PlanFile) -> None:
     db.execute(delete(themes).where(themes.c.plan_id == plan.id))
     rows = [
         {
@@ -63,9 +73,6 @@ def import_plan(db: Connection, plan: PlanFile, act: Act, changed_on: date | Non
         for position, theme in enumerate(plan.themes)
     ]
     db.execute(insert(themes), rows)
-    since = {"changed_on": changed_on.isoformat()} if changed_on else {}
-    audit.record(db, act, "plan.import", f"plan:{plan.id}", sha256=digest, **since)
-    return True
 
 
 def issued_plan(document: Mapping[str, Any]) -> IssuedPlan:
@@ -115,8 +122,7 @@ def plan_versions_of(db: Connection, plan: str) -> list[Version]:
 
 
 def changes(old: IssuedPlan, new: IssuedPlan) -> Iterator[str]:
-    """What a changed plan changes of its obligations and deadlines, one Vietnamese sentence
-    each."""
+    """What a changed plan changes of its obligations and deadlines, in Vietnamese sentences."""
     before, after = (
         {obligation.id: obligation for obligation in plan.obligations} for plan in (old, new)
     )

@@ -21,19 +21,17 @@ from content.sending.leases import Lease
 
 def claim(db: Connection, lease: Lease, until: datetime, count: int) -> list[Claimed]:
     """Take up to `count` deliveries that may leave up to `until`, the longest due first."""
-    return _take(
-        db,
-        lease,
-        fetch_rows(db, _CLAIMABLE, {"outlet": lease.outlet_id, "until": until, "count": count}),
-        until,
-    )
+    asked = {"outlet": lease.outlet_id, "until": until, "count": count}
+    return _take(db, lease, fetch_rows(db, _CLAIMABLE, asked), until)
 
 
 def call_up(
     db: Connection, lease: Lease, now: datetime, until: datetime, count: int
 ) -> list[Claimed]:
-    """Take up to `count` deliveries that are due, never failed and were put off up to `until`, as
-    if they were not; the farthest first."""
+    """Take up to `count` deliveries that were put off up to `until`, as if they were not.
+
+    They are due and never failed; the farthest is taken first.
+    """
     found = fetch_rows(
         db, _AWAY, {"outlet": lease.outlet_id, "until": until, "count": count, "now": now}
     )
@@ -62,20 +60,8 @@ def _take(db: Connection, lease: Lease, found: list[Any], until: datetime) -> li
 
 
 def _due(row: list[Any], moments: Mapping[str, datetime], posts: Mapping[int, Posted]) -> Claimed:
-    (
-        id,
-        occurrence,
-        revision,
-        recipient,
-        due_at,
-        not_before,
-        tries,
-        kind,
-        urgent,
-        state,
-        _,
-        sealed,
-    ) = row
+    id, occurrence, revision, recipient, due_at, not_before, tries, *rest = row
+    kind, urgent, state, _repeat, sealed = rest
     return Claimed(
         id=id,
         occurrence_id=occurrence,

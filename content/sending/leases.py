@@ -142,9 +142,8 @@ def _settle_orphans(db: Connection, outlet_id: int, now: datetime) -> None:
     ]
     db.execute(insert(attempts), rows)
     surface = and_(outlets.c.id == outlet_id, outlets.c.family.in_(("portal", "led")))
-    db.execute(
-        update(outlets).where(surface).values(dirty_at=now)
-    )  # drawn again, its unknown rows are proven
+    # drawn again, its unknown rows are proven
+    db.execute(update(outlets).where(surface).values(dirty_at=now))
     for row in orphans:
         to: State = "unknown" if row.kind == "publish" else "queued"
         when = {"settled_at": now} if to == "unknown" else {"not_before": now}

@@ -4,11 +4,11 @@ Each function works in the caller's transaction. A pump that has lost its outlet
 own attempts, late.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, insert, select
+from sqlalchemy import Connection, Row, and_, insert, select
 
 from content.database.bulk import moment_writer, run_rows
 from content.database.tables.deliveries import attempts, deliveries
@@ -34,8 +34,10 @@ class Settlement(NamedTuple):
 
 
 def call_back(db: Connection, lease: Lease, rows: Collection[int], now: datetime) -> None:
-    """Put marked rows of which certainly nothing was written back to the queue, also those that a
-    successor took for unknown."""
+    """Put marked rows of which certainly nothing was written back to the queue.
+
+    That goes also for those that a successor took for unknown.
+    """
     if not rows:
         return
     mine = and_(deliveries.c.id.in_(rows), deliveries.c.pump_token == lease.token)
@@ -49,18 +51,9 @@ def call_back(db: Connection, lease: Lease, rows: Collection[int], now: datetime
             "outcome": "retry",
             "reason": "chưa gửi: tiến trình gửi đã dừng trước khi viết",
         }
-        db.execute(
-            insert(attempts),
-            [{"delivery_id": row.id, "number": row.tries, **said} for row in doubted],
-        )
-        move(
-            db,
-            "queued",
-            [row.id for row in doubted],
-            only_from=("unknown",),
-            reason=None,
-            settled_at=None,
-        )
+        _append(db, doubted, said)
+        ids = [row.id for row in doubted]
+        move(db, "queued", ids, only_from=("unknown",), reason=None, settled_at=None)
 
 
 def settle(db: Connection, lease: Lease, done: Sequence[Settlement], again: bool = False) -> None:
@@ -77,48 +70,42 @@ def settle(db: Connection, lease: Lease, done: Sequence[Settlement], again: bool
     tried, ended, queued = [], [], []
     for settlement in done:
         begin, end = moment(settlement.started_at), moment(settlement.ended_at)
-        late, why = late_too[settlement.to], settlement.reason or None
-        tried.append(
-            (
-                settlement.delivery_id,
-                settlement.number,
-                begin,
-                end,
-                settlement.outcome,
-                settlement.code,
-                settlement.reason,
-                settlement.provider_id,
-                settlement.url,
-            )
-        )
+        tried.append(_tried(settlement, begin, end))
+        mine = settlement.delivery_id, lease.token, late_too[settlement.to]
         if settlement.not_before is None:
-            ended.append(
-                (
-                    settlement.delivery_id,
-                    lease.token,
-                    late,
-                    settlement.to,
-                    settlement.number,
-                    why,
-                    settlement.provider_id,
-                    settlement.url,
-                    end,
-                )
-            )
+            ended.append((*mine, *_result(settlement), end))
         else:
-            queued.append(
-                (
-                    settlement.delivery_id,
-                    lease.token,
-                    late,
-                    settlement.number,
-                    why,
-                    moment(settlement.not_before),
-                )
-            )
+            again_at = moment(settlement.not_before)
+            queued.append((*mine, settlement.number, settlement.reason or None, again_at))
     run_rows(db, _TRIED, tried)
     run_rows(db, _ENDED, ended)
     run_rows(db, _AGAIN, queued)
+
+
+def _tried(settlement: Settlement, begin: datetime | str, end: datetime | str) -> tuple[Any, ...]:
+    """In the order of _TRIED."""
+    return (
+        settlement.delivery_id,
+        settlement.number,
+        begin,
+        end,
+        settlement.outcome,
+        settlement.code,
+        settlement.reason,
+        settlement.provider_id,
+        settlement.url,
+    )
+
+
+def _result(settlement: Settlement) -> tuple[Any, ...]:
+    """In the order of _ENDED, between the row's fence and its end."""
+    return (
+        settlement.to,
+        settlement.number,
+        settlement.reason or None,
+        settlement.provider_id,
+        settlement.url,
+    )
 
 
 _TRIED = """
@@ -129,8 +116,7 @@ _ENDED = """
 WITH given (id, token, late, state, tries, reason, provider_id, url, settled_at) AS (VALUES {rows})
 UPDATE deliveries
 SET state = given.state, tries = given.tries, reason = given.reason,
-provider_id = given.provider_id, url = given.url,
-    settled_at = given.settled_at
+    provider_id = given.provider_id, url = given.url, settled_at = given.settled_at
 FROM given
 WHERE deliveries.id = given.id AND deliveries.pump_token = given.token
     AND (deliveries.state = 'sending' OR deliveries.state = 'unknown' AND given.late = 1)
@@ -162,8 +148,9 @@ def _unstored(db: Connection, done: Sequence[Settlement]) -> list[Settlement]:
 def confirm_unknown(
     db: Connection, outlet_id: int, proof: str, url: str | None, now: datetime
 ) -> int:
-    """Settle a surface's unknown deliveries as delivered: the artefact was just published whole and
-    read back. Answers how many.
+    """Settle a surface's unknown deliveries as delivered; how many they were.
+
+    The artefact was just published whole and read back.
 
     What was withdrawn meanwhile is not in the artefact: whether it ever was stays unknown.
     """
@@ -186,18 +173,13 @@ def confirm_unknown(
             "provider_id": proof,
             "url": url,
         }
-        db.execute(
-            insert(attempts),
-            [{"delivery_id": row.id, "number": row.tries, **tried} for row in found],
-        )
-        move(
-            db,
-            "delivered",
-            [row.id for row in found],
-            only_from=("unknown",),
-            provider_id=proof,
-            url=url,
-            reason=None,
-            settled_at=now,
-        )
+        _append(db, found, tried)
+        known = {"provider_id": proof, "url": url, "reason": None, "settled_at": now}
+        move(db, "delivered", [row.id for row in found], only_from=("unknown",), **known)
     return len(found)
+
+
+def _append(db: Connection, rows: Sequence[Row[Any]], said: Mapping[str, object]) -> None:
+    """One more attempt, by its number, of each row (id, tries)."""
+    tried = [{"delivery_id": row.id, "number": row.tries, **said} for row in rows]
+    db.execute(insert(attempts), tried)

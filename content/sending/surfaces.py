@@ -1,8 +1,11 @@
-"""What stands on a feed or a screen: the active publications of an outlet, the newest text of each
-item."""
+"""What stands on a feed or a screen.
+
+That is the newest text of each item that an outlet's active publications put there.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
@@ -43,15 +46,40 @@ class Withdrawn:
 def standing(
     db: Connection, outlet_id: int, now: datetime, show_days: int | None, limit: int
 ) -> list[Standing]:
-    """The items that the outlet shows at `now`, newest first: what was published or is being
-    published, and has not run out.
+    """The items that the outlet shows at `now`, newest first.
+
+    They were published or are being published, and have not run out.
 
     `show_days` limits how long a publication without an end day stays; None means until it is
     pushed out by newer ones. Once another text of an item was published, the one before never comes
     back, not even when the newer one runs out. A correction puts its text in the place of
     everything that was due before it.
     """
-    query = (
+    corrected = corrections(db)
+    newest: dict[str, Standing] = {}
+    text: dict[str, int] = {}  # by item: the revision that was published last
+    for row in db.execute(_posts(outlet_id)):
+        ends, put_right = _valid_to(row.due_at, row.until, show_days), corrected.get(row.item_id)
+        shown = (
+            max(row.revision_id, put_right.revision_id)
+            if put_right and put_right.at >= row.due_at
+            else row.revision_id
+        )
+        another = text.setdefault(row.item_id, shown) != shown
+        if another or row.item_id in newest or (ends is not None and ends <= now):
+            continue
+        changed = max(row.due_at, put_right.at) if put_right else row.due_at
+        newest[row.item_id] = Standing(
+            revision_by_id(db, shown), row.guid, row.first_published_at, changed, ends, put_right
+        )
+        if len(newest) >= limit:
+            break
+    return list(newest.values())
+
+
+def _posts(outlet_id: int) -> Select[Any]:
+    """What the outlet was given to show and may show, the newest due first."""
+    return (
         select(
             deliveries.c.revision_id,
             publications.c.item_id,
@@ -73,31 +101,10 @@ def standing(
         .where(deliveries.c.state.in_(_SHOWN))
         .order_by(deliveries.c.due_at.desc(), deliveries.c.id.desc())
     )
-    corrected = corrections(db)
-    newest: dict[str, Standing] = {}
-    text: dict[str, int] = {}  # by item: the revision that was published last
-    for row in db.execute(query):
-        ends, put_right = _valid_to(row.due_at, row.until, show_days), corrected.get(row.item_id)
-        shown = (
-            max(row.revision_id, put_right.revision_id)
-            if put_right and put_right.at >= row.due_at
-            else row.revision_id
-        )
-        another = text.setdefault(row.item_id, shown) != shown
-        if another or row.item_id in newest or (ends is not None and ends <= now):
-            continue
-        changed = max(row.due_at, put_right.at) if put_right else row.due_at
-        newest[row.item_id] = Standing(
-            revision_by_id(db, shown), row.guid, row.first_published_at, changed, ends, put_right
-        )
-        if len(newest) >= limit:
-            break
-    return list(newest.values())
 
 
 def withdrawn(db: Connection, outlet_id: int) -> list[Withdrawn]:
-    """The items that the outlet showed, that were taken back and stand on no outlet of its family
-    again."""
+    """The items that the outlet showed, that were taken back and stand nowhere in its family."""
     family = select(outlets.c.family).where(outlets.c.id == outlet_id).scalar_subquery()
     alike = select(outlets.c.id).where(outlets.c.family == family)
     shown = _shown().where(deliveries.c.outlet_id == outlet_id, publications.c.state == "withdrawn")
@@ -127,8 +134,7 @@ def _shown() -> Select[tuple[str]]:
 
 
 def identify(db: Connection, outlet_id: int, host: str, now: datetime) -> None:
-    """Give each item that is being published here its permanent id and first publication time,
-    once."""
+    """Give each item that is being published here, once, its permanent id and first time."""
     fresh = (
         select(publications.c.item_id)
         .join(occurrences, occurrences.c.publication_id == publications.c.id)
@@ -150,8 +156,10 @@ def identify(db: Connection, outlet_id: int, host: str, now: datetime) -> None:
 
 
 def must_draw(db: Connection, outlet_id: int, now: datetime) -> bool:
-    """Whether a surface must be drawn although nothing new is due: it is marked so, or somebody
-    died while publishing it."""
+    """Whether a surface must be drawn although nothing new is due.
+
+    It is marked so, or somebody died while publishing it.
+    """
     if db.execute(
         select(outlets.c.id).where(outlets.c.id == outlet_id, outlets.c.dirty_at <= now)
     ).first():

@@ -328,25 +328,6 @@ def test_cancelling_one_publication_leaves_the_others(home: Home) -> None:
     assert home.states() == {"cancelled": 1, "queued": 1}
 
 
-def test_the_calendar_is_listed_newest_first_with_all_that_matters(home: Home) -> None:
-    calendared(home, page(home, "2026-12-04 08:00", "FREQ=DAILY", date(2026, 12, 9)))
-    calendared(home, mailing(home), release_above=LARGE)
-    with home.database.read() as db:
-        newest, oldest = list_publications(db)
-    assert (newest.audience, newest.size, newest.state, newest.outlets) == (
-        "dan",
-        5,
-        "waiting",
-        ("thu",),
-    )
-    assert (oldest.item, oldest.repeat, oldest.until, oldest.created_by) == (
-        "tin-01",
-        "FREQ=DAILY",
-        date(2026, 12, 9),
-        "bientap",
-    )
-
-
 def test_an_urgent_text_is_scheduled_as_urgent_and_a_later_approval_of_another_is_not(
     home: Home,
 ) -> None:
