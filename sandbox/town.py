@@ -15,10 +15,10 @@ from typing import Protocol, Self
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from sandbox.board import Board
-from sandbox.facebook import FacebookSandbox
 from sandbox.faults import Script
-from sandbox.kannel import KannelSandbox
-from sandbox.telegram import TelegramSandbox
+from sandbox.providers.facebook import FacebookSandbox
+from sandbox.providers.kannel import KannelSandbox
+from sandbox.providers.telegram import TelegramSandbox
 from sandbox.world import World
 
 BOARD, MAIL, SMS, TELEGRAM, FACEBOOK = range(5)
@@ -169,7 +169,7 @@ def write_outlets(base_port: int, home: Path) -> Path:
 def _mail_server(world: World, port: int) -> Stand:
     try:
         # needs aiosmtpd, which only the extra «sandbox» brings
-        from sandbox.smtp import (
+        from sandbox.providers.smtp import (
             SmtpOptions,
             SmtpSandbox,
         )

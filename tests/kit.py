@@ -30,10 +30,10 @@ from content.plans.plans import import_plan
 from engine.context import Context
 from engine.decisions.intake import import_item, refresh
 from engine.decisions.preflight import Finding, check, open_families
-from sandbox.facebook import FacebookSandbox
-from sandbox.kannel import KannelSandbox
-from sandbox.smtp import SmtpSandbox
-from sandbox.telegram import TelegramSandbox
+from sandbox.providers.facebook import FacebookSandbox
+from sandbox.providers.kannel import KannelSandbox
+from sandbox.providers.smtp import SmtpSandbox
+from sandbox.providers.telegram import TelegramSandbox
 from sandbox.world import World
 from tests.cluster import drop_database, migrated_database
 from wiring.outlets import read_outlets

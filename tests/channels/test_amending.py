@@ -18,9 +18,9 @@ from channels.contract.message import Message, Picture
 from channels.contract.outcome import Accepted, Delivered, Outcome, Rejected, Unknown
 from channels.facebook.facebook_page import FacebookConfig, FacebookPage
 from channels.telegram.telegram_channel import TelegramChannel, TelegramConfig
-from sandbox.facebook import FacebookSandbox
 from sandbox.faults import Fault, Reply
-from sandbox.telegram import TelegramSandbox
+from sandbox.providers.facebook import FacebookSandbox
+from sandbox.providers.telegram import TelegramSandbox
 from tests.contract.amend_contract import AmendContract
 from tests.contract.channel_contract import KEY
 

@@ -12,7 +12,7 @@ import pytest
 from channels.contract.message import DeliveryKey, Picture
 from channels.contract.outcome import Accepted, Halted, Outcome, Rejected, Retry, Unknown
 from sandbox.faults import Garbage, Reply
-from sandbox.smtp import SmtpOptions, SmtpSandbox
+from sandbox.providers.smtp import SmtpOptions, SmtpSandbox
 from tests.channels.email.email_kit import AN, BINH, MESSAGE, broken_relay, channel, send
 from tests.contract.channel_contract import KEY
 

@@ -15,7 +15,7 @@ from channels.contract.message import DeliveryKey, Message, Picture, Recipient
 from channels.contract.outcome import Accepted, Halted, Outcome, Rejected, Retry, Unknown
 from channels.email.email_smtp import EmailConfig, EmailSmtp
 from sandbox.faults import Drop, Fault, Reply
-from sandbox.smtp import SmtpOptions, SmtpSandbox
+from sandbox.providers.smtp import SmtpOptions, SmtpSandbox
 from tests.channels.email.email_kit import AN, BINH, MESSAGE, PASSWORD, SITE, channel, send
 from tests.contract.channel_contract import KEY, ChannelContract
 

@@ -13,7 +13,7 @@ from channels.contract.message import DeliveryKey
 from channels.contract.outcome import Accepted, Outcome, Rejected, Retry
 from channels.email.email_smtp import EmailSmtp
 from sandbox.faults import Reply, Slow
-from sandbox.smtp import SmtpOptions, SmtpSandbox
+from sandbox.providers.smtp import SmtpOptions, SmtpSandbox
 from tests.channels.email.email_kit import AN, BINH, MESSAGE, channel, send, talking_relay, until
 
 HELLO = b"250-hi\r\n250 PIPELINING\r\n"

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from channels.contract.outcome import Accepted, Halted, Retry
-from sandbox.smtp import SmtpOptions, SmtpSandbox
+from sandbox.providers.smtp import SmtpOptions, SmtpSandbox
 from tests.channels.email.email_kit import (
     PASSWORD,
     broken_relay,

@@ -15,8 +15,8 @@ from channels.contract.channel import Site
 from channels.contract.message import Message, Picture
 from channels.contract.outcome import Accepted, Halted, Outcome, Rejected, Retry, Unknown
 from channels.facebook.facebook_page import FacebookConfig, FacebookPage
-from sandbox.facebook import FacebookSandbox
 from sandbox.faults import Drop, Fault, Garbage, Half, Hang, Reply
+from sandbox.providers.facebook import FacebookSandbox
 from tests.contract.channel_contract import KEY, ChannelContract
 
 TOKEN, PAGE = "EAABsecret0fThePage", "1234567890"

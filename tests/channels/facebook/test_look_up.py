@@ -17,8 +17,8 @@ from channels.contract.message import Message, Picture
 from channels.contract.outcome import Accepted, Unknown
 from channels.contract.receipts import Lookup
 from channels.facebook.facebook_page import FacebookConfig, FacebookPage
-from sandbox.facebook import FacebookSandbox, Post
 from sandbox.faults import Drop, Reply
+from sandbox.providers.facebook import FacebookSandbox, Post
 from tests.contract.channel_contract import KEY
 
 TOKEN, PAGE = "EAABsecret0fThePage", "1234567890"

@@ -19,7 +19,7 @@ from channels.contract.outcome import Accepted, Halted, Outcome, Rejected, Retry
 from channels.sms.sms_gateway import SmsGateway, SmsGatewayConfig
 from sandbox.faults import Drop, Fault, Reply, Slow
 from sandbox.http import Answer, HttpSandbox, Request
-from sandbox.kannel import KannelSandbox
+from sandbox.providers.kannel import KannelSandbox
 from tests.contract.channel_contract import KEY, ChannelContract
 
 SECRET = "mat-khau-cong-sms"

@@ -15,7 +15,7 @@ from channels.contract.message import DeliveryKey, Message, Picture
 from channels.contract.outcome import Accepted, Halted, Outcome, Rejected, Retry, Unknown
 from channels.telegram.telegram_channel import TelegramChannel, TelegramConfig
 from sandbox.faults import Drop, Fault, Garbage, Hang, Reply
-from sandbox.telegram import TelegramSandbox, TokenBucket
+from sandbox.providers.telegram import TelegramSandbox, TokenBucket
 from tests.contract.channel_contract import KEY, ChannelContract
 
 TOKEN = "123456:AAF-secret_of_the_bot"

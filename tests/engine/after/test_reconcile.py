@@ -22,8 +22,8 @@ from content.deliveries.log import LogRow
 from content.deliveries.verdicts import settle_by_hand
 from engine.after.reconcile import ASKED, Reconciled, reconcile
 from engine.shift import Shift
-from sandbox.facebook import Post
 from sandbox.faults import Drop, Fault, Reply, Script
+from sandbox.providers.facebook import Post
 from tests.engine.engine_kit import clock_of, copy_of, heard, pump, put, report
 from tests.kit import DUYET, HandClock, Home, Stands
 

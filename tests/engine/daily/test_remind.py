@@ -17,7 +17,7 @@ from reports.desk.frozen import issue, list_reports
 from reports.desk.needs import Circumstances, needs
 from reports.desk.reminders import begin, coming, told
 from sandbox.faults import Reply
-from sandbox.smtp import SmtpSandbox
+from sandbox.providers.smtp import SmtpSandbox
 from tests.kit import BIENTAP, DUYET, SAMPLES, Home
 from tests.reports.report_kit import CITY, Town
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.faults import Drop, Garbage, Half, Hang, Reply, Slow
-from sandbox.smtp import SmtpOptions, SmtpSandbox
+from sandbox.providers.smtp import SmtpOptions, SmtpSandbox
 from sandbox.world import World
 
 LETTER = (

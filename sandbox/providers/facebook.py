@@ -14,8 +14,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from urllib.parse import unquote
 
-from sandbox._forms import Form, read_form
 from sandbox.http import Answer, HttpSandbox, Request, json_answer
+from sandbox.providers._forms import Form, read_form
 from sandbox.world import Arrival, World
 
 _PATH = re.compile(r"/v\d+\.\d+/([^/]+)(?:/(\w+))?")

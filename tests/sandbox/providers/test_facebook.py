@@ -4,7 +4,7 @@ from collections.abc import Iterator
 import pytest
 import requests
 
-from sandbox.facebook import FacebookSandbox
+from sandbox.providers.facebook import FacebookSandbox
 
 PAGE, TOKEN = "42", "EAAB"
 PNG = b"\x89PNG\r\n\x1a\n\0\r\n\n\xff"

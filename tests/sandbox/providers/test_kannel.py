@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import pytest
 
 from sandbox.http import Answer, HttpSandbox, Request
-from sandbox.kannel import KannelSandbox
+from sandbox.providers.kannel import KannelSandbox
 
 ACCOUNT = {"username": "lantoa", "password": "sandbox-kannel"}
 GOOD = {
