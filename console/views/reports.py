@@ -30,8 +30,8 @@ from reports.desk.frozen import (
     list_reports,
 )
 from reports.files.excel import write_xlsx
+from reports.files.pack.proofs import gather
 from reports.files.pdf import libreoffice, write_pdf
-from reports.files.proofs import gather
 from reports.files.word import write_docx
 from reports.periods.periods import PRESETS, parse_period
 from reports.periods.words import cell, range_words, short_date

@@ -12,9 +12,10 @@ from engine.context import Context
 from engine.report_files.samples import sampler
 from reports.counting.figures import Figures, ShownEvidence
 from reports.files.excel import write_xlsx
-from reports.files.pack import Pack, write_pack
+from reports.files.pack.pack import write_pack
+from reports.files.pack.proofs import Proofs, gather
+from reports.files.pack.shown import Pack
 from reports.files.pdf import write_pdf
-from reports.files.proofs import Proofs, gather
 from reports.files.word import write_docx
 
 

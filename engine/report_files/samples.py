@@ -14,7 +14,7 @@ from content.items.items import Revision, revision_by_id
 from content.outlets.outlets import find_outlet
 from engine.context import Context
 from reports.counting.figures import Published
-from reports.files.pack import Sample
+from reports.files.pack.shown import Sample
 from wiring.messages import make_message
 from wiring.outlets import open_outlet
 from wiring.settings import SettingsError

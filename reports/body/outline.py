@@ -7,7 +7,7 @@ from content.plans.forms import FORMS
 from reports.body.blocks import MISSING, Block, Heading, Missing, Paragraph
 from reports.body.draft import ReportDraft, lower, upper
 from reports.body.facts import behind, coming, compared, obligation_chart, states_told, theme_chart
-from reports.counting.figures import DoneActivity, Figure, FigureLine
+from reports.counting.figures import DoneActivity, Figure, FigureLine, ThemeFigure
 from reports.periods.words import counted, range_words, short_date, thousands
 
 _LETTERS = "abcdđeghiklmnopqrstuvxy"  # f, j, w and z are no Vietnamese letters
@@ -139,21 +139,7 @@ def _themes(draft: ReportDraft) -> Iterator[Block]:
         "của Kế hoạch:"
     )
     for theme in figures.themes:
-        parts = [
-            figure
-            for figure in (
-                theme.items,
-                theme.publications,
-                theme.recipients,
-                theme.reach,
-                theme.activities,
-            )
-            if figure.values.covered
-        ]
-        if parts:
-            numbers = "; ".join(
-                f"{counted(part.values.covered or 0)} {_thing(part)}" for part in parts
-            )
+        if numbers := _numbers(theme):
             yield Paragraph(f"- Nội dung {theme.code}, {lower(theme.title)}: {numbers}.")
     silent = [
         theme.code
@@ -163,6 +149,14 @@ def _themes(draft: ReportDraft) -> Iterator[Block]:
     if silent:
         yield Paragraph(f"- Nội dung chưa có tin, bài, hoạt động trong kỳ: {', '.join(silent)}.")
     yield from theme_chart(draft)
+
+
+def _numbers(theme: ThemeFigure) -> str:
+    """What a theme has figures of."""
+    parts = (theme.items, theme.publications, theme.recipients, theme.reach, theme.activities)
+    return "; ".join(
+        f"{counted(part.values.covered)} {_thing(part)}" for part in parts if part.values.covered
+    )
 
 
 def _thing(figure: Figure) -> str:

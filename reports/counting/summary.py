@@ -1,5 +1,7 @@
-"""Counts everything that a report on a plan prints; the console, the command line and the documents
-all ask here."""
+"""Counts everything that a report on a plan prints.
+
+The console, the command line and the documents all ask here.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,10 +14,10 @@ from sqlalchemy import Connection
 from content.people import audit
 from content.plans import evidence
 from content.plans.activities import Activity
-from content.plans.file import IssuedPlan
+from content.plans.file import IssuedPlan, Obligation
 from content.plans.forms import form_label
 from content.plans.plans import Version, plan_versions_of
-from reports.counting.annex import TOTALS, line_rules, lines
+from reports.counting.annex import line_rules, lines
 from reports.counting.coverage import (
     Look,
     ObligationFinding,
@@ -30,6 +32,7 @@ from reports.counting.figures import (
     DoneActivity,
     Figures,
     ObligationFigure,
+    ObligationState,
     PlanHead,
     ShownEvidence,
 )
@@ -38,6 +41,7 @@ from reports.counting.pieces import PlanScope, Rule
 from reports.counting.remarks import remarks
 from reports.counting.responsible import Responsibility, agency_rows, responsibility
 from reports.counting.topics import theme_rules, themes
+from reports.counting.totals import TOTALS
 from reports.periods.periods import Period, Span
 from reports.periods.words import cadence_words, counted, range_words, short_date
 
@@ -94,14 +98,7 @@ def summarise(db: Connection, ask: Ask) -> Figures:
         totals=tuple(rule.figure(material, scope, ask.period) for rule in TOTALS),
         obligations=duties,
         themes=themes(plan, material, ask.period),
-        agencies=agency_rows(
-            who,
-            {
-                id: (history.duty, found.state)
-                for id, (history, found) in judged.items()
-                if _shows(history, found)
-            },
-        ),
+        agencies=agency_rows(who, _states(judged)),
         activities=tuple(
             _done(activity, plan, scope, proofs)
             for activity in material.activities
@@ -112,6 +109,17 @@ def summarise(db: Connection, ask: Ask) -> Figures:
             *_on_the_beginning(db, look),
         ),
     )
+
+
+def _states(
+    judged: Mapping[str, tuple[ObligationHistory, ObligationFinding]],
+) -> dict[str, tuple[Obligation, ObligationState]]:
+    """How the obligations that are shown stand, by id."""
+    return {
+        id: (history.duty, found.state)
+        for id, (history, found) in judged.items()
+        if _shows(history, found)
+    }
 
 
 def scope_of(versions: Sequence[Version]) -> PlanScope:
@@ -145,8 +153,7 @@ def reach(period: Period) -> Span:
 
 
 def _shows(history: ObligationHistory, found: ObligationFinding) -> bool:
-    """An obligation that the plan had dropped before the span, and under which nothing was done
-    since, is not shown."""
+    """Not what the plan had dropped before the span, when nothing was done under it since."""
     return history.removed_on is None or found.state != "ended" or bool(found.pieces)
 
 

@@ -1,11 +1,14 @@
 """What was published and done under each theme of a plan; a theme counts what its parts count."""
 
+from dataclasses import replace
+
 from content.plans.file import IssuedPlan
 from content.plans.file import Theme as PlanTheme
 from content.plans.forms import READINGS, TRIGGERS
 from reports.counting.figures import ThemeFigure
 from reports.counting.material import MAILED, SENT, Material
 from reports.counting.pieces import (
+    Pick,
     Piece,
     PlanScope,
     Rule,
@@ -20,50 +23,26 @@ from reports.periods.periods import Period, Span
 
 
 def theme_rules(plan: IssuedPlan, theme: PlanTheme) -> tuple[Rule, ...]:
-    """How the five figures of a theme are counted, in the order of `figures.Theme`."""
-    within, key = PlanScope("", below(plan, theme.id)), f"theme.{theme.id}"
+    """How the five figures of a theme are counted, in the order of `figures.ThemeFigure`."""
+    within = PlanScope("", below(plan, theme.id))
 
-    def handmade(material: Material, scope: PlanScope, span: Span) -> list[Piece]:
-        return [
-            piece_of(act)
-            for act in acts(material, scope, span)
-            if act.form not in TRIGGERS | READINGS
-        ]
+    def rule(name: str, label: str, unit: str, pick: Pick) -> Rule:
+        text = f"{label} nội dung {theme.code}"
+        return Rule(f"theme.{theme.id}.{name}", text, unit, pick, within=within)
 
+    reach = rule("reach", "Lượt tiếp cận của", "lượt", readings("reach"))
     return (
-        Rule(
-            f"{key}.items", f"Tin, bài về nội dung {theme.code}", "tin, bài", items(), within=within
-        ),
-        Rule(
-            f"{key}.publications",
-            f"Lượt đăng, phát về nội dung {theme.code}",
-            "lượt",
-            posts(),
-            within=within,
-        ),
-        Rule(
-            f"{key}.recipients",
-            f"Thư, tin nhắn về nội dung {theme.code}",
-            "lượt",
-            states(SENT, *MAILED),
-            within=within,
-        ),
-        Rule(
-            f"{key}.reach",
-            f"Lượt tiếp cận của nội dung {theme.code}",
-            "lượt",
-            readings("reach"),
-            _no_reading,
-            within,
-        ),
-        Rule(
-            f"{key}.activities",
-            f"Hoạt động về nội dung {theme.code}",
-            "hoạt động",
-            handmade,
-            within=within,
-        ),
+        rule("items", "Tin, bài về", "tin, bài", items()),
+        rule("publications", "Lượt đăng, phát về", "lượt", posts()),
+        rule("recipients", "Thư, tin nhắn về", "lượt", states(SENT, *MAILED)),
+        replace(reach, unsaid=_no_reading),
+        rule("activities", "Hoạt động về", "hoạt động", _handmade),
     )
+
+
+def _handmade(material: Material, scope: PlanScope, span: Span) -> list[Piece]:
+    done = acts(material, scope, span)
+    return [piece_of(act) for act in done if act.form not in TRIGGERS | READINGS]
 
 
 def themes(plan: IssuedPlan, material: Material, period: Period) -> tuple[ThemeFigure, ...]:

@@ -12,7 +12,7 @@ from content.office.letterhead import Letterhead, letterhead_of
 from content.plans.file import IssuedPlan, read_plan
 from content.plans.plans import issued_plan
 from reports.body.draft import ReportDraft
-from reports.counting.annex import TOTALS, line_rules
+from reports.counting.annex import line_rules
 from reports.counting.figures import (
     Agency,
     AgencyRow,
@@ -29,6 +29,7 @@ from reports.counting.figures import (
     ThemeFigure,
     Values,
 )
+from reports.counting.totals import TOTALS
 from reports.periods.periods import Period, parse_period
 from reports.periods.words import cadence_words
 from tests.kit import SAMPLES

@@ -11,8 +11,9 @@ from content.plans.evidence import EvidenceState
 from reports.body.draft import ReportDraft
 from reports.counting.explain import ExplainedRow
 from reports.counting.figures import Published, ShownEvidence
-from reports.files.pack import Pack, Sample, write_pack
-from reports.files.proofs import MailingOutcome, Proofs
+from reports.files.pack.pack import write_pack
+from reports.files.pack.proofs import MailingOutcome, Proofs
+from reports.files.pack.shown import Pack, Sample
 
 FileOf = Callable[[ShownEvidence], tuple[EvidenceState, Path]]
 

@@ -10,7 +10,7 @@ import pytest
 
 from content.plans.evidence import EvidenceState
 from reports.counting.figures import ShownEvidence
-from reports.files.proofs import Proofs
+from reports.files.pack.proofs import Proofs
 from tests.reports.draft_kit import draft, empty
 from tests.reports.pack_kit import FileOf, files_in, packed
 
