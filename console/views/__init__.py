@@ -1,5 +1,7 @@
-"""The pages by noun: each file of this folder has a `router`, and a `link` where the navigation
-leads to it."""
+"""The pages by noun: each file of this folder has a `router`.
+
+It has a `link` where the navigation leads to it.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -12,29 +14,26 @@ from pydantic import BeforeValidator
 from content.people.rights import Permission
 
 VIEWS = (
-    *(
-        "signing",
-        "today",
-        "settling",
-        "editing",
-        "items",
-        "amending",
-        "looks",
-        "approvals",
-        "calendar_feed",
-    ),
-    *(
-        "calendar_pages",
-        "publications",
-        "campaigns",
-        "audiences",
-        "outlets",
-        "log",
-        "plans",
-        "activities",
-        "reports",
-        "system",
-    ),
+    "signing",
+    "today",
+    "settling",
+    "intake",
+    "editing",
+    "items",
+    "amending",
+    "looks",
+    "approvals",
+    "calendar_feed",
+    "calendar_pages",
+    "publications",
+    "campaigns",
+    "audiences",
+    "outlets",
+    "log",
+    "plans",
+    "activities",
+    "reports",
+    "system",
 )
 """The one line of registration, in the order of the navigation."""
 
@@ -44,8 +43,10 @@ DayQuery = Annotated[date | None, BeforeValidator(lambda text: text or None), Qu
 
 @dataclass(frozen=True)
 class Link:
-    """One entry of the navigation; `count` names a number of
-    `content.deliveries.waiting.count_waiting` to show beside it."""
+    """One entry of the navigation.
+
+    `count` names a number of `content.deliveries.waiting.count_waiting` to show beside it.
+    """
 
     title: str
     path: str

@@ -1,91 +1,36 @@
-"""Writing an item: the form, its live preview, keeping, saving, pictures, files from Word, and text
-pasted from it."""
+"""Writing an item: the form, its live preview, keeping, saving, and its picture."""
 
 from dataclasses import replace
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from fastapi import APIRouter
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
-from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, Response
 
 from console.access.auth import SentForm, Visit, Writing
 from console.looks.differences import changes
 from console.looks.showing import cards
 from console.shell import pages
 from console.shell.pages import Flash, FormFault
-from console.shell.uploads import plain_name
 from console.words import words
 from console.words.i18n import _
 from content.database.db import Connection
-from content.intake import conversion
 from content.intake.errors import InputError
 from content.items import drafts
 from content.items.decisions import Decided, decisions_of
 from content.items.drafts import Draft
 from content.items.form import LISTS, ItemForm, field_of, form_from, form_of, is_in, slug_of
-from content.items.items import Revision, newest_revision, next_id
+from content.items.items import Revision, newest_revision
 from content.outlets.outlets import list_outlets
 from content.people.acts import NotAllowed
 from content.plans.plans import theme_titles
 from engine.decisions import approving
 from engine.decisions.approving import Checked, check_revision
-from engine.decisions.intake import Overtaken, draft_revision, import_item, keep_picture, save_form
+from engine.decisions.intake import Overtaken, draft_revision, keep_picture, save_form
 
 router = APIRouter()
 
-_LONGEST_PASTE = 500_000
 _COUNTED = {"summary": 200, "sms": 160, "sms_accented": 134}
-
-
-@router.post("/tin/moi")
-def begin(visit: Writing) -> Response:
-    """A new item: nothing of it is seen by others before it is saved."""
-    return pages.go(f"/tin/{_new(visit, ItemForm('', channels=('portal',)))}/sua")
-
-
-@router.get("/tin/nhap-tep")
-def choose_file(visit: Writing) -> Response:
-    """The page that takes a Markdown or Word file in."""
-    return visit.page("items/import.html", faults=[])
-
-
-@router.post("/tin/nhap-tep")
-def take_file(visit: Writing, sent: SentForm) -> Response:
-    """A Markdown file of the item format becomes a revision; a Word file becomes a draft that is
-    not saved yet."""
-    upload = sent.get("file")
-    try:
-        if not isinstance(upload, UploadFile) or not upload.filename:
-            raise InputError([])
-        return _take(visit, plain_name(upload.filename), upload.file.read(), sent)
-    except InputError as error:
-        faults = pages.faults_of(error) or [
-            FormFault("file", _("Hãy chọn một tệp .md hoặc .docx."))
-        ]
-        return visit.page(
-            "items/import.html",
-            status=422,
-            faults=[replace(fault, field="file") for fault in faults],
-        )
-
-
-@router.post("/tin/dan")
-async def paste(visit: Writing, request: Request) -> Response:
-    """What Word put on the clipboard, as Markdown; 413 for more than a piece of text, which the
-    page then takes as it stands."""
-    body = bytearray()
-    async for piece in request.stream():
-        body += piece
-        if len(body) > _LONGEST_PASTE:
-            raise HTTPException(413)
-    return PlainTextResponse(
-        await run_in_threadpool(conversion.from_html, body.decode("utf-8", "replace"))
-    )
 
 
 @router.get("/tin/{item}/sua")
@@ -172,8 +117,7 @@ def discard(visit: Writing, item: str) -> Response:
 
 
 def _editable(visit: Visit, item: str) -> Revision | None:
-    """The newest revision of an item that the person may edit; None for one that nobody has saved
-    yet."""
+    """The newest revision of an item that the person may edit; None when none was saved yet."""
     with visit.context.database.read() as db:
         newest = newest_revision(db, item)
     if newest is not None and not visit.may("write", newest.unit):
@@ -285,8 +229,10 @@ def _keep(visit: Visit, form: ItemForm, base: int) -> None:
 
 
 def _keep_unsaved(visit: Visit, form: ItemForm, base: int) -> None:
-    """Keeps what was typed unless it was saved meanwhile: a preview is often still on its way when
-    the save ends."""
+    """Keeps what was typed unless it was saved meanwhile.
+
+    A preview is often still on its way when the save ends.
+    """
     with visit.context.database.write() as db:
         newest = newest_revision(db, form.id)
         if newest is None or newest.number == base or not is_in(form, newest.document):
@@ -318,36 +264,3 @@ def _faults(error: InputError) -> list[FormFault]:
         else replace(fault, text=f"{words.field_name(fault.field)}: {fault.text}")
         for fault in found
     ]
-
-
-def _new(visit: Visit, form: ItemForm) -> str:
-    """The id of a new draft that holds the form."""
-    with visit.context.database.write() as db:
-        item = next_id(db)
-        drafts.keep(
-            db, Draft(item, visit.person.name, 0, replace(form, id=item).values(), visit.now)
-        )
-    return item
-
-
-def _take(visit: Visit, name: str, data: bytes, sent: FormData) -> Response:
-    if name.lower().endswith(".docx"):
-        made = conversion.from_docx(data)
-        form = ItemForm("", title=made.title, body=made.body, channels=("portal",))
-        text = _("Đã đọc tệp Word. Hãy xem lại, bổ sung các trường còn thiếu rồi lưu.")
-        return pages.go(f"/tin/{_new(visit, form)}/sua", Flash(text))
-    with TemporaryDirectory() as folder:
-        (Path(folder) / name).write_bytes(data)
-        picture = sent.get("picture")
-        if isinstance(picture, UploadFile) and picture.filename:
-            (Path(folder) / plain_name(picture.filename)).write_bytes(picture.file.read())
-        item, number, new = import_item(visit.context, Path(folder) / name, visit.act())
-    text = _("Đã nhập bài %(item)s, bản %(number)s.", item=item, number=number)
-    return pages.go(
-        f"/tin/{item}",
-        Flash(
-            text
-            if new
-            else _("Bài %(item)s không đổi, vẫn là bản %(number)s.", item=item, number=number)
-        ),
-    )

@@ -1,7 +1,5 @@
 """One publication: put on the calendar, shown, moved, released, cancelled."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
@@ -10,50 +8,31 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from console.access.auth import Reading, Releasing, Scheduling, SentForm, Visit
+from console.looks.mailings import mailing_of
 from console.looks.months import leaving_at
-from console.looks.showing import Card, cards
 from console.shell import pages
 from console.shell.pages import Flash
 from console.words.i18n import _
 from console.words.words import REPETITIONS, family, publication_state, slot_state
-from content.audiences.audiences import Audience, find_audience, list_audiences, sample
+from content.audiences.audiences import find_audience, list_audiences
 from content.calendar import schedule
 from content.calendar.agenda import Slot
 from content.calendar.publications import Publication, find_publication
 from content.calendar.recurrence import occurrences
 from content.calendar.schedule import ScheduleRequest
 from content.deliveries.progress import Progress, progress_of, recent_rate
-from content.intake.addresses import mask
 from content.intake.errors import InputError, InputProblem
 from content.intake.local_time import VIETNAM
 from content.items.approval import approval_in_force
 from content.items.items import Revision, approved_revision, list_approved, revision_by_id
 from content.outlets.outlets import Outlet, list_outlets
 from content.sending.backlog import stands_still
-from engine.decisions.preflight import see
 from engine.decisions.scheduling import moment_asked, require_fit
 
 router = APIRouter()
 
-_SAMPLE = 3
 _SOON = timedelta(hours=1)  # a page that is open so long before the time follows by itself
 _NEXT_TIMES = 6
-
-
-@dataclass(frozen=True)
-class MailingPreview:
-    """What an irreversible sending would do, shown before anybody says yes."""
-
-    audience: Audience
-    examples: tuple[str, ...]  # masked addresses
-    looks: tuple[Card, ...]  # what each of its outlets would send to somebody
-
-    @property
-    def cost(self) -> int | None:
-        """What it costs in đồng when everybody gets as many parts as the reader of the sample; None
-        when no outlet has a price."""
-        prices = [look.price for look in self.looks if look.price is not None]
-        return self.audience.size * sum(prices) if prices else None
 
 
 @router.get("/lich/moi")
@@ -229,26 +208,8 @@ def _sure(visit: Visit, plan: ScheduleRequest, sent: FormData) -> Response:
     assert plan.audience is not None
     waits = plan.audience.size > visit.settings.release_above
     kept = pages.kept_fields(sent.multi_items())
-    mailing = _mailing(visit, plan.audience, plan.revision, plan.outlets)
+    mailing = mailing_of(visit, plan.audience, plan.revision, plan.outlets)
     return visit.page("publications/sure.html", plan=plan, mailing=mailing, waits=waits, kept=kept)
-
-
-def _mailing(
-    visit: Visit, audience: Audience, revision: Revision, outlets: Sequence[Outlet]
-) -> MailingPreview:
-    with visit.context.database.read() as db:
-        people = sample(db, visit.context.vault, audience, _SAMPLE)
-    looks = cards(
-        [
-            see(revision, outlet, visit.context)
-            for outlet in outlets
-            if outlet.family in ("email", "sms")
-        ],
-        "",
-    )
-    return MailingPreview(
-        audience, tuple(mask(address) for address, _fields in people), tuple(looks)
-    )
 
 
 def _shown(visit: Visit, number: int, error: InputError | None = None) -> Response:
@@ -269,15 +230,17 @@ def _shown(visit: Visit, number: int, error: InputError | None = None) -> Respon
         outlets=outlets,
         times=_times(found),
         holds=_holds(visit, found, outlets),
-        mailing=_mailing(visit, audience, revision, outlets)
+        mailing=mailing_of(visit, audience, revision, outlets)
         if audience and found.state == "waiting"
         else None,
     )
 
 
 def _standing(visit: Visit, publication: Publication, done: Progress) -> dict[str, Any]:
-    """How far it is, in a word too: all its times may be planned although most of it has not
-    left."""
+    """How far it is, in a word too.
+
+    All its times may be planned although most of it has not left.
+    """
     state = publication.state
     word = slot_state(state, True, done.counts) if state == "done" else publication_state(state)
     soon = (
