@@ -119,8 +119,17 @@ def _spec(
             InputProblem(f"{where}, trường {_path(fault)}", _words(fault))
             for fault in error.errors(include_input=False)
         ]
-    if len(problems) > before:
-        return None
+    return None if len(problems) > before else _read(name, made, table, own, vault)
+
+
+def _read(
+    name: str,
+    made: type[Channel] | type[Surface],
+    table: Mapping[str, Any],
+    own: Mapping[str, Any],
+    vault: Vault,
+) -> OutletSpec:
+    """An outlet out of a table without faults; what it does not say is the channel's usual."""
     return OutletSpec(
         name=name,
         channel=made.name,

@@ -1,8 +1,10 @@
 """Agencies that ended, and who answers for their obligations since."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from content.database.db import Connection
 from content.plans.agencies import (
     Transfer,
     confirm,
@@ -67,31 +69,9 @@ def _import(session: CommandSession) -> None:
 
 
 def _list(session: CommandSession) -> None:
-    rows: list[dict[str, Any]] = []
     with session.database.read() as db:
-        for plan in [session.args.plan] if session.args.plan else plan_ids(db):
-            issued = find_plan(db, plan)
-            known, said = known_agencies(db, issued), confirmed(db, plan)
-            for duty in issued.obligations:
-                for fromkey in (
-                    known[key]
-                    for key in dict.fromkeys(named(duty))
-                    if known[key].ended_on is not None
-                ):
-                    word = said.get((duty.id, fromkey.key))
-                    row = {
-                        "plan": plan,
-                        "obligation": duty.id,
-                        "agency": fromkey.key,
-                        "name": fromkey.name,
-                        "ended_on": fromkey.ended_on,
-                    }
-                    row |= {
-                        "proposed": list(fromkey.successors),
-                        "confirmed": word.successor if word else None,
-                    }
-                    rows.append({**row, "by": word.confirmed_by if word else None})
-    rows = rows[: session.args.limit]
+        plans = [session.args.plan] if session.args.plan else plan_ids(db)
+        rows = [row for plan in plans for row in _ended(db, plan)][: session.args.limit]
     if session.args.json:
         as_json(rows)
         return
@@ -109,6 +89,27 @@ def _list(session: CommandSession) -> None:
         for row in rows
     ]
     table(("nhiệm vụ", "cơ quan", "kết thúc", "đề xuất", "xác nhận"), cells)
+
+
+def _ended(db: Connection, plan: str) -> Iterator[dict[str, Any]]:
+    """The obligations of a plan's ended agencies, with what files propose and persons confirmed."""
+    issued = find_plan(db, plan)
+    known, said = known_agencies(db, issued), confirmed(db, plan)
+    for duty in issued.obligations:
+        for agency in (known[key] for key in dict.fromkeys(named(duty))):
+            if agency.ended_on is None:
+                continue
+            word = said.get((duty.id, agency.key))
+            yield {
+                "plan": plan,
+                "obligation": duty.id,
+                "agency": agency.key,
+                "name": agency.name,
+                "ended_on": agency.ended_on,
+                "proposed": list(agency.successors),
+                "confirmed": word.successor if word else None,
+                "by": word.confirmed_by if word else None,
+            }
 
 
 def _word(row: dict[str, Any]) -> str:

@@ -45,25 +45,7 @@ def register(commands: Any) -> None:
         parser = command(items, name, run, text)
         parser.add_argument("item", metavar="MÃ")
         acting(parser)
-    for name, run, text in (
-        ("return", _return, "trả lại để sửa"),
-        ("refuse", _refuse, "từ chối"),
-        (
-            "withdraw",
-            amending.withdraw,
-            "gỡ bài ở mọi nơi gỡ được và hủy những gì chưa gửi; lý do hiện trên trang của bài",
-        ),
-        (
-            "correct",
-            amending.correct,
-            "đính chính: bản vừa phê duyệt thay bản đang đứng; lý do hiện trên trang của bài",
-        ),
-        (
-            "publish-urgent",
-            _publish_urgent,
-            "phát khẩn ngay, không chờ người thứ hai; phải được xác nhận sau",
-        ),
-    ):
+    for name, run, text in _WITH_A_REASON:
         parser = command(items, name, run, text)
         parser.add_argument("item", metavar="MÃ")
         acting(parser, why=True)
@@ -234,3 +216,25 @@ def _files(paths: Sequence[Path]) -> list[Path]:
             raise InputError([InputProblem(str(path), "trong thư mục này không có tệp .md nào")])
         found += inside
     return found
+
+
+_WITH_A_REASON = (
+    ("return", _return, "trả lại để sửa"),
+    ("refuse", _refuse, "từ chối"),
+    (
+        "withdraw",
+        amending.withdraw,
+        "gỡ bài ở mọi nơi gỡ được và hủy những gì chưa gửi; lý do hiện trên trang của bài",
+    ),
+    (
+        "correct",
+        amending.correct,
+        "đính chính: bản vừa phê duyệt thay bản đang đứng; lý do hiện trên trang của bài",
+    ),
+    (
+        "publish-urgent",
+        _publish_urgent,
+        "phát khẩn ngay, không chờ người thứ hai; phải được xác nhận sau",
+    ),
+)
+"""The acts of which people read why: name, what runs, what it says of itself."""

@@ -78,25 +78,7 @@ def _figures(session: CommandSession) -> int:
     elif args.json:
         as_json({"id": id, "value": value} for id, value in islice(found.ids().items(), args.limit))
     else:
-        say(
-            f"{found.plan.doc_type} số {found.plan.number}, "
-            f"{range_words(found.period.covered.first, found.period.covered.last)}"
-        )
-        rows = [
-            (
-                figure.label,
-                figure.unit,
-                cell(figure.values.covered),
-                cell(figure.values.same),
-                figure.key,
-                figure.note,
-            )
-            for figure in found.all()
-        ]
-        table(
-            ("số liệu", "đơn vị", "kỳ này", "cùng kỳ năm trước", "mã", "ghi chú"),
-            rows[: args.limit],
-        )
+        _say_figures(found, args.limit)
     if not args.json:
         say(*found.notes, str(id))
     for difference in changed:
@@ -105,6 +87,23 @@ def _figures(session: CommandSession) -> int:
             f"{cell(difference.issued)} → {cell(difference.now)} ({difference.id})"
         )
     return 1 if changed else 0
+
+
+def _say_figures(found: Figures, limit: int | None) -> None:
+    span = found.period.covered
+    say(f"{found.plan.doc_type} số {found.plan.number}, {range_words(span.first, span.last)}")
+    rows = [
+        (
+            figure.label,
+            figure.unit,
+            cell(figure.values.covered),
+            cell(figure.values.same),
+            figure.key,
+            figure.note,
+        )
+        for figure in found.all()
+    ]
+    table(("số liệu", "đơn vị", "kỳ này", "cùng kỳ năm trước", "mã", "ghi chú"), rows[:limit])
 
 
 def _wanted(session: CommandSession) -> tuple[str, ...]:

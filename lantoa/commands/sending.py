@@ -50,6 +50,13 @@ def register(commands: Any) -> None:
         action="store_true",
         help="tiếp tục đến khi không còn gì chờ trong khung giờ và hạn thử lại",
     )
+    _register_log(commands)
+    _register_settle(commands)
+    acting(command(commands, "stop-all", _stop, "dừng khẩn cấp mọi điểm phát"), why=True)
+    acting(command(commands, "start-all", _start, "cho phát lại sau khi dừng khẩn cấp"))
+
+
+def _register_log(commands: Any) -> None:
     log = command(commands, "log", _log, "nhật ký gửi")
     for name, text in (("--since", "từ lúc (giờ Việt Nam)"), ("--until", "trước lúc")):
         log.add_argument(name, metavar="LÚC", help=text)
@@ -71,6 +78,9 @@ def register(commands: Any) -> None:
         "--json", dest="format", action="store_const", const="json", help="như --format json"
     )
     log.add_argument("--limit", type=number, metavar="N", help="chỉ in N dòng đầu")
+
+
+def _register_settle(commands: Any) -> None:
     settle = command(
         commands,
         "settle",
@@ -90,8 +100,6 @@ def register(commands: Any) -> None:
     )
     settle.add_argument("--as", dest="verdict", required=True, choices=("sent", "not-sent"))
     acting(settle, why=True, flag="--by")
-    acting(command(commands, "stop-all", _stop, "dừng khẩn cấp mọi điểm phát"), why=True)
-    acting(command(commands, "start-all", _start, "cho phát lại sau khi dừng khẩn cấp"))
 
 
 def _publish(session: CommandSession) -> int:
@@ -128,14 +136,9 @@ def _log(session: CommandSession) -> None:
         rows = delivery_log.rows(db, which, args.limit)
         {"json": _as_json, "csv": _as_csv, "table": _as_table}[args.format](rows)
         if args.format == "table":
-            found = by_channel(db, which)
-            say(
-                "",
-                *(
-                    f"{channel:18}{LABELS[state]:12}{number}"
-                    for (channel, state), number in sorted(found.items())
-                ),
-            )
+            say("")
+            for (channel, state), count in sorted(by_channel(db, which).items()):
+                say(f"{channel:18}{LABELS[state]:12}{count}")
 
 
 def _themes(session: CommandSession, which: Filter) -> None:
@@ -194,14 +197,8 @@ def _settle(session: CommandSession) -> None:
     if (args.delivery is None) == (args.publication is None) or (
         args.at and args.publication is None
     ):
-        raise InputError(
-            [
-                InputProblem(
-                    "settle",
-                    "cần một LƯỢT_GỬI, hoặc --publication (thêm --at khi chỉ một lượt phát)",
-                )
-            ]
-        )
+        text = "cần một LƯỢT_GỬI, hoặc --publication (thêm --at khi chỉ một lượt phát)"
+        raise InputError([InputProblem("settle", text)])
     at = _when(args.at, "--at")
     act, sent = session.act(), args.verdict == "sent"
     if args.publication is not None:

@@ -1,5 +1,7 @@
-"""A made-up past of two years for trying reports: the same seed gives the same past, whatever the
-day."""
+"""A made-up past of two years for trying reports.
+
+The same seed gives the same past, whatever the day.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
@@ -22,13 +24,9 @@ from content.office.office import import_office
 from content.outlets.outlets import Outlet, list_outlets, save_outlets
 from content.people.acts import Act
 from content.people.users import add_user
-from content.plans.activities import ActivityEntry
-from content.plans.activity_register import add_activity
 from content.plans.agencies import import_agencies
 from content.plans.agency_file import read_agencies
-from content.plans.evidence import Subject, add_link
 from content.plans.file import read_plan
-from content.plans.forms import form_label
 from content.plans.plans import import_plan
 from content.trial.past_for_trying import (
     PastMailing,
@@ -42,6 +40,7 @@ from content.trial.past_for_trying import (
 from engine.context import clock, context_of
 from engine.decisions.intake import import_item
 from lantoa.supervisor.runtime import SANDBOX_OFFSET
+from lantoa.trial.handmade import add_handmade, morning
 from lantoa.trial.showcase import ACCOUNTS, SAMPLES
 from sandbox.town import write_outlets
 from wiring.outlets import read_outlets
@@ -54,7 +53,6 @@ _WRITER, _APPROVER, _, _SPOKESPERSON, _ = ACCOUNTS
 _COPIES: Final = 7  # of each sample item, so that the past has 192 items
 _MAILINGS: Final = {"email": 60, "sms": 80}
 _SHARE: Final = {"email": 0.6, "sms": 0.4}
-_CITY, _DEPARTMENT = "da-nang-143-kh-ubnd-2022", "hai-phong-18-kh-khdt-2024"
 
 Tell = Callable[[str], None]
 
@@ -98,7 +96,7 @@ def write_history(settings: Settings, seed: int, deliveries: int, tell: Tell) ->
         tell(f"{len(texts)} tin, bài đã được người thứ hai phê duyệt")
         made = _publish(past, texts, tell)
         with database.write() as db:
-            activities = _act(db, past.random)
+            activities = add_handmade(db, past.random, _WRITER)
             _amend(db, texts)
             add_attempts(db)
         return Made(len(texts), activities, made)
@@ -120,8 +118,10 @@ def _furnish(past: _Past) -> None:
 
 
 def _write_items(past: _Past) -> list[Revision]:
-    """The real samples and copies of their texts under names of their own, each approved by a
-    second person."""
+    """The real samples and copies of their texts under names of their own.
+
+    Each is approved by a second person.
+    """
     context = context_of(past.settings, past.database, open_vault(past.settings.key_file), clock)
     texts = []
     for number, path in enumerate(sorted((SAMPLES / "items").glob("*.md"))):
@@ -219,12 +219,12 @@ def _address(number: int, mailed: bool) -> str:
 def _mailings(
     past: _Past, texts: Sequence[Revision], outlets: Sequence[Outlet], left: int
 ) -> Iterator[PastMailing]:
-    """So many mailings of equal size that nothing is left; what the division leaves over goes to
-    the last one."""
-    days, sizes = (
-        (LAST - FIRST).days,
-        {kind: int(left * _SHARE[kind]) // count for kind, count in _MAILINGS.items()},
-    )
+    """So many mailings of equal size that nothing is left.
+
+    What the division leaves over goes to the last one.
+    """
+    days = (LAST - FIRST).days
+    sizes = {kind: int(left * _SHARE[kind]) // count for kind, count in _MAILINGS.items()}
     over = left - sum(sizes[kind] * count for kind, count in _MAILINGS.items())
     for kind, count in _MAILINGS.items():
         audience = _people(past, kind, sizes[kind] + over)
@@ -242,90 +242,6 @@ def _mailings(
                 turn=past.random.randrange(1000),
                 by=_WRITER.name,
             )
-
-
-def _act(db: Connection, random: Random) -> int:
-    """What people did by hand: some issues of the fortnightly series and one press conference are
-    missing on purpose."""
-    made = 0
-    for form, obligation, day, counts in _handmade():
-        plan = (
-            None if obligation is None else _DEPARTMENT if obligation.startswith("hp-") else _CITY
-        )
-        title, cost = f"{form_label(form)} ngày {day:%d/%m/%Y}", random.randrange(1, 50) * 10**6
-        entry = ActivityEntry(
-            form, title, day, day, "Hội trường A", plan, obligation, counts=counts, cost=cost
-        )
-        id = add_activity(db, entry, Act(_WRITER, _at(day).at))
-        if random.random() < 0.9:
-            add_link(
-                db,
-                Subject(activity=id),
-                f"https://hoadang.example.vn/minh-chung/{id}",
-                Act(_WRITER, _at(day).at),
-            )
-        made += 1
-    return made
-
-
-def _handmade() -> Iterator[tuple[str, str | None, date, dict[str, int]]]:
-    fortnights = [number for number in range(18) if number not in (4, 9)]
-    yield from (
-        (
-            "radio_tv",
-            "dn-chuyen-muc-dai",
-            date(2026, 1, 7) + timedelta(days=14 * fortnight),
-            {"airings": 2},
-        )
-        for fortnight in fortnights
-    )
-    press = (
-        date(2025, 3, 25),
-        date(2025, 6, 25),
-        date(2025, 9, 25),
-        date(2025, 12, 25),
-        date(2026, 3, 25),
-        date(2026, 9, 25),
-    )
-    yield from (("press_conference", "dn-hop-bao", day, {"participants": 35}) for day in press)
-    yield (
-        "dialogue",
-        "dn-doi-thoai-doanh-nghiep",
-        date(2025, 6, 10),
-        {"participants": 180, "opinions": 24},
-    )
-    yield (
-        "dialogue",
-        "dn-doi-thoai-doanh-nghiep",
-        date(2026, 5, 12),
-        {"participants": 210, "opinions": 31},
-    )
-    yield (
-        "dialogue",
-        "dn-doi-thoai-cong-dan",
-        date(2025, 9, 16),
-        {"participants": 90, "opinions": 17},
-    )
-    yield from (
-        ("training", "dn-kk-hoi-nghi", date(2026, month, 14), {"participants": 60})
-        for month in (1, 4, 8)
-    )
-    yield "directive", "dn-truc-quan", date(2026, 4, 2), {}
-    yield from (
-        ("visual", "dn-truc-quan", date(2026, month, 25), {"copies": 40}) for month in (4, 8)
-    )
-    yield from (
-        ("publication", "dn-xuat-ban-pham", date(year, 7, 15), {"copies": 2000})
-        for year in (2025, 2026)
-    )
-    yield "contest", "dn-kk-truc-quan-khac", date(2026, 9, 30), {"participants": 450}
-    yield from (
-        ("qa_column", "dn-web-hoi-dap", date(2026, month, 28), {"answers": 37}) for month in (3, 6)
-    )
-    yield "survey", "dn-web-khao-sat", date(2026, 10, 20), {}
-    yield "grassroots_radio", "dn-thong-tin-co-so", date(2025, 8, 4), {"airings": 120}
-    yield "legal_conference", "hp-long-ghep-hoi-nghi", date(2024, 12, 10), {"participants": 70}
-    yield "dialogue", None, date(2026, 2, 10), {"participants": 15}
 
 
 def _amend(db: Connection, texts: Sequence[Revision]) -> None:
@@ -352,7 +268,7 @@ def _amend(db: Connection, texts: Sequence[Revision]) -> None:
 
 
 def _at(day: date) -> Act:
-    return Act(_APPROVER, datetime.combine(day, time(8), VIETNAM).astimezone(UTC))
+    return Act(_APPROVER, morning(day))
 
 
 def _moment(day: date, random: Random) -> datetime:
