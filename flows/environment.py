@@ -1,5 +1,5 @@
 """The environment under which Prefect runs here; measured settings, both layouts
-(docs/prefect.md)."""
+(docs/engineering/prefect.md)."""
 
 from pathlib import Path
 

@@ -68,7 +68,7 @@ async def pump(context: Context, outlet_id: int, keep_on: Callable[[], bool]) ->
     """One outlet's pump in a thread; never retried by Prefect: our own table knows what may be sent
     again.
 
-    Callers quote `works`, so that Prefect neither looks into it nor stores it.
+    Callers quote `context`, so that Prefect neither looks into it nor stores it.
     """
     return await asyncio.to_thread(work_outlet, context, outlet_id, keep_on)
 

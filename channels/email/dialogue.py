@@ -2,7 +2,8 @@
 reads a reply.
 
 Nothing is repeated once content was written. A failure before the final dot is Retry, silence or
-nonsense after it is Unknown (RFC 5321 §4.2, RFC 3463; contract «Email channel» §5 and §6).
+nonsense after it is Unknown (RFC 5321 §4.2, RFC 3463;
+docs/engineering/wire-formats.md#smtp-dialogue).
 """
 
 import asyncio

@@ -80,7 +80,7 @@ class EmailSmtp:
         addressed="email",
         retries=Retries(
             tries=28, within_s=72 * 3600, longest_wait_s=4 * 3600
-        ),  # a full mailbox: contract «Email channel» §6
+        ),  # a full mailbox: docs/engineering/wire-formats.md#reply-classes
     )
     config: ClassVar[type[OutletConfig]] = EmailConfig
 

@@ -2,7 +2,7 @@
 
 Lines end with CRLF and stay within 76 characters where the content allows it (RFC 5322 §2.1.1, RFC
 2045 §6.7, RFC 2047 §2). The standard library's folding is not used: it loses or doubles spaces of
-long Vietnamese subjects and encodes long URLs (contract §1).
+long Vietnamese subjects and encodes long URLs (docs/engineering/wire-formats.md#the-letter).
 """
 
 import base64

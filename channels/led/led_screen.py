@@ -1,8 +1,8 @@
 """One LED screen: content-addressed frames and a manifest in /led/<screen>/ and in every folder
 target, and the page that plays them.
 
-Follows the contract «LED screens and players», section 6: frames first, the manifest last, old
-frames removed one manifest later.
+Frames first, the manifest last, old frames removed one manifest later
+(docs/engineering/wire-formats.md#folder-targets).
 """
 
 import hashlib

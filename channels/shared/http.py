@@ -61,7 +61,7 @@ def call(
 
 def failure(error: requests.RequestException) -> Retry | Unknown:
     """Retry when no byte of the request can have left, Unknown otherwise (measured with requests
-    2.34, style.md §2.3)."""
+    2.34: docs/engineering/wire-formats.md#failures-of-a-call)."""
     if isinstance(
         error,
         (
@@ -96,8 +96,8 @@ def _cause(error: requests.RequestException) -> BaseException:
 
 
 def by_status(answer: Answer) -> Outcome:
-    """What a status alone says, for an answer whose body says nothing that we know (style.md
-    §2.3)."""
+    """What a status alone says, for an answer whose body says nothing that we know
+    (docs/engineering/wire-formats.md#failures-of-a-call)."""
     if answer.status == 429 or (answer.status == 503 and "Retry-After" in answer.headers):
         return Retry(f"HTTP {answer.status}", after=answer.retry_after())
     if answer.status in (401, 402, 403):

@@ -1,4 +1,5 @@
-"""Letters per recipient domain: how many may be under way at once (contract «Email channel» §7)."""
+"""Letters per recipient domain: how many may be under way at once
+(docs/engineering/wire-formats.md#letters-per-domain)."""
 
 import asyncio
 from collections.abc import AsyncIterator

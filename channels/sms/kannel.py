@@ -1,5 +1,5 @@
-"""Kannel's `sendsms` interface (contract SMS §6, Kannel user guide and `gw/smsbox.c`): one GET, one
-message to one number."""
+"""Kannel's `sendsms` interface (Kannel user guide and `gw/smsbox.c`;
+docs/engineering/wire-formats.md#kannel): one GET, one message to one number."""
 
 from typing import Literal
 from urllib.parse import SplitResult, urlsplit

@@ -31,8 +31,8 @@ from channels.sms.kannel import Kannel, KannelGateway
 from channels.sms.kannel_receipts import read_report
 from channels.sms.provider import Sms
 
-# Sender names: decree 91/2020, contract SMS §11. Unaccented text: the characters that every gateway
-# takes (content item format).
+# Sender names: decree 91/2020, docs/engineering/wire-formats.md#sender-names-and-hours.
+# Unaccented text: the characters that every gateway takes, the same as an item may have.
 _SENDER = re.compile(r"[A-Za-z0-9\-_. ]{1,11}")
 _PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 .,:;()/-'?!+")
 

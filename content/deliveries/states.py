@@ -38,8 +38,8 @@ MOVES: dict[State, frozenset[State]] = {
     "cancelled": frozenset(),
     "suppressed": frozenset(),
 }
-"""design.md §4. From `unknown` only its own late settling, a receipt, a look-up or a person moves
-on."""
+"""As docs/engineering/a-deliverys-life.md explains them. From `unknown` only its own late settling,
+a receipt, a look-up or a person moves on."""
 
 LABELS: dict[State, str] = {
     "queued": "đang chờ",

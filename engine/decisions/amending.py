@@ -2,8 +2,8 @@
 
 An edit or a deletion is idempotent in effect: done a second time it finds the post as it should be,
 and adapters call that Delivered. So for these rows alone "it may have been done" becomes a Retry
-(Telegram contract, «Unknown outcome»: repeat edits and deletions): doing it again shows nobody
-anything twice. Nothing that publishes is ever repeated that way.
+(docs/engineering/wire-formats.md#unknown-outcome): doing it again shows nobody anything twice.
+Nothing that publishes is ever repeated that way.
 """
 
 from collections.abc import Iterable, Sequence

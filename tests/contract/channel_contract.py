@@ -2,7 +2,7 @@
 socket.
 
 A channel's test file subclasses `ChannelContract`, gives the few attributes below and inherits the
-checks. The names of the checks are the promises (style.md §2.6).
+checks. The names of the checks are the promises (docs/engineering/add-a-channel.md).
 """
 
 import asyncio

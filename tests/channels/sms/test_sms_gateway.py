@@ -304,7 +304,7 @@ class TestTheTestCall:
 
 
 class TestLessons:
-    """Failures of other systems (lessons, SMS part)."""
+    """Failures of other systems (docs/lessons-covered.md, T69 to T74)."""
 
     class Hooks(HttpSandbox):
         """Where receipts arrive."""
