@@ -222,6 +222,18 @@ def test_the_rooms_in_the_house_are_those_that_are_checked() -> None:
             assert [sorted(row) for row in told] == [sorted(row) for row in checked], folder
 
 
+def test_every_lesson_that_is_named_has_its_row() -> None:
+    known = set(re.findall(r"^\| (T\d+) \|", text(ROOT / "docs/lessons-covered.md"), re.MULTILINE))
+    named = {
+        f"T{number}": name(path)
+        for path in sources()
+        if path.suffix == ".py"
+        for number in re.findall(r"\b(?:test_[tT]|T)(\d{1,3})(?=\b|_)", text(path))
+    }
+    assert len(named) > 10
+    assert {lesson: where for lesson, where in named.items() if lesson not in known} == {}
+
+
 def test_every_decision_is_listed_and_says_the_four_things() -> None:
     folder = ROOT / "docs/engineering/decisions"
     listed = re.findall(r"\[(\d{4})\]\((\S+)\)", text(folder / "README.md"))
