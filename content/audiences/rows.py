@@ -75,7 +75,7 @@ class _Header:
 
 
 def read_people(path: Path, limit: int = 2_000_000) -> Iterator[Addressee | RowProblem]:
-    """Every row of a CSV or XLSX file as a Person or a RowProblem; empty rows are passed over.
+    """Every row of a CSV or XLSX file as an Addressee or a RowProblem; empty rows are passed over.
 
     InputError, possibly after some rows, for a wrong header, an unreadable file, or more than
     `limit` rows.

@@ -1,10 +1,4 @@
-"""Takes back and puts right what stands: the two acts, and what a pump does with one row of them.
-
-An edit or a deletion is idempotent in effect: done a second time it finds the post as it should be,
-and adapters call that Delivered. So for these rows alone "it may have been done" becomes a Retry
-(docs/engineering/wire-formats.md#unknown-outcome): doing it again shows nobody anything twice.
-Nothing that publishes is ever repeated that way.
-"""
+"""Takes back and puts right what stands: the two acts of a person, checked and stored."""
 
 from collections.abc import Iterable, Sequence
 from typing import Literal

@@ -1,4 +1,10 @@
-"""What a pump does with one row of a correction or withdrawal."""
+"""What a pump does with one row of a correction or withdrawal.
+
+An edit or a deletion is idempotent in effect: done a second time it finds the post as it should be,
+and adapters call that Delivered. So for these rows alone "it may have been done" becomes a Retry
+(docs/engineering/wire-formats.md#unknown-outcome): doing it again shows nobody anything twice.
+Nothing that publishes is ever repeated that way.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
