@@ -9,12 +9,14 @@ from datetime import UTC, datetime
 
 from channels.contract.channel import Site
 from content.database.db import DatabaseError, server_clock
+from content.database.schema import is_ahead
 from content.database.vault import VaultError, open_vault
 from content.deliveries.recount import drift
 from content.intake.errors import InputError, cause
 from content.office.office import current_office
 from content.outlets.outlets import list_outlets
 from content.people import audit
+from lantoa.privacy import mend, open_to_others
 from lantoa.session import CommandSession, local
 from wiring.outlets import open_outlet
 from wiring.settings import SettingsError
@@ -35,6 +37,7 @@ def examine(session: CommandSession) -> list[Diagnosis]:
     """Every check; one that fails does not hide the others."""
     checks = (
         _python,
+        _privacy,
         _disk,
         _writable,
         _key,
@@ -47,7 +50,8 @@ def examine(session: CommandSession) -> list[Diagnosis]:
         _outlets,
         _port,
     )
-    return [_guarded(check, session) for check in checks]
+    found = [_guarded(check, session) for check in checks]
+    return list(dict.fromkeys(found))  # what keeps several from being looked at is said once
 
 
 def _guarded(check: Callable[[CommandSession], Diagnosis], session: CommandSession) -> Diagnosis:
@@ -61,6 +65,17 @@ def _guarded(check: Callable[[CommandSession], Diagnosis], session: CommandSessi
 
 def _python(session: CommandSession) -> Diagnosis:
     return Diagnosis(sys.version_info >= (3, 11), f"Python {sys.version.split()[0]}")
+
+
+def _privacy(session: CommandSession) -> Diagnosis:
+    home, mended = session.settings.home, mend(session.settings)
+    if left := open_to_others(session.settings):
+        return Diagnosis(
+            False,
+            f"Người khác còn đọc được {left} tệp, thư mục trong {home}: hãy chạy `lantoa "
+            "doctor` bằng tài khoản sở hữu chúng",
+        )
+    return Diagnosis(True, mended or "Thư mục làm việc chỉ chủ sở hữu đọc được")
 
 
 def _disk(session: CommandSession) -> Diagnosis:
@@ -86,6 +101,8 @@ def _key(session: CommandSession) -> Diagnosis:
 
 
 def _database(session: CommandSession) -> Diagnosis:
+    if is_ahead(session.database):
+        return Diagnosis(True, "Cơ sở dữ liệu của một phiên bản Lan Tỏa mới hơn, vẫn dùng được")
     return Diagnosis(True, f"Cơ sở dữ liệu {session.database.engine.dialect.name} đúng phiên bản")
 
 

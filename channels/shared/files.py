@@ -43,9 +43,11 @@ def _holds(path: Path, data: bytes) -> bool:
 
 
 def _write_synced(path: Path, data: bytes) -> None:
-    """0644 under the process's umask: another web server may serve the folder."""
+    """0644 under the process's umask, and readable to whoever the folder lets in: a player or a web
+    server of another user may read what is not in our home."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
     with os.fdopen(handle, "wb") as file:
+        os.fchmod(handle, os.fstat(handle).st_mode | path.parent.stat().st_mode & 0o044)
         file.write(data)
         file.flush()
         os.fsync(handle)

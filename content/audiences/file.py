@@ -77,8 +77,9 @@ class _Problems:
 
     def _add(self, problem: RowProblem) -> None:
         if self._file is None:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self.path.parent.mkdir(0o700, parents=True, exist_ok=True)
             self._file = self.path.open("w", encoding="utf-8-sig", newline="")
+            self.path.chmod(0o600)
             self._writer = csv.writer(self._file)
             self._writer.writerow(("dòng", "cột", "lỗi"))
         self._writer.writerow((problem.row, problem.field, problem.text))

@@ -18,7 +18,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from content.database import postgres
 from content.database.db import Database, DatabaseError
-from content.database.schema import head
+from content.database.schema import schema_to_copy
 from content.database.vault import Vault
 from content.intake.errors import cause, refuse
 
@@ -101,6 +101,7 @@ def _pack(source: Source, folder: Path, file: IO[bytes], about: tuple[str, datet
     """The database first, so that every picture it names is among the files copied after it; the
     manifest last."""
     version, now = about
+    schema = schema_to_copy(source.database)
     copy = folder / (COPIES["sqlite"] if source.database.is_sqlite else COPIES["postgresql"])
     if source.database.is_sqlite:
         _copy_sqlite(source.database, copy)
@@ -114,7 +115,7 @@ def _pack(source: Source, folder: Path, file: IO[bytes], about: tuple[str, datet
                 members[name] = _add(archive, name, path)
         manifest = BackupManifest(
             version=version,
-            schema_head=str(head()),
+            schema_head=schema,
             created_at=now,
             database="sqlite" if source.database.is_sqlite else "postgresql",
             key=source.vault.token(PURPOSE, int(now.timestamp())),

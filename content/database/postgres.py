@@ -8,10 +8,9 @@ from pathlib import Path
 from sqlalchemy import URL, Connection, column, insert, inspect, table
 
 from content.database.db import Database, DatabaseError
-from content.database.migrations.counting import make_functions
-from content.database.tables.base import metadata
-
-_VERSION_TABLE = "alembic_version"
+from content.database.migrations.frozen import make_functions
+from content.database.standing import VERSION_TABLE
+from content.database.tables import every_table
 
 
 def dump(url: URL, to: Path) -> None:
@@ -21,8 +20,8 @@ def dump(url: URL, to: Path) -> None:
     The schema's version is left out: a dump that was only half restored is then no database that
     Lan Tỏa would work with.
     """
-    tables = [f"--table={name}" for name in (*metadata.tables, _VERSION_TABLE)]
-    without = f"--exclude-table-data={_VERSION_TABLE}"
+    tables = [f"--table={name}" for name in (*every_table().tables, VERSION_TABLE)]
+    without = f"--exclude-table-data={VERSION_TABLE}"
     _run(
         "pg_dump",
         url,
@@ -41,7 +40,7 @@ def load(database: Database, file: Path) -> None:
     The schema's version is still to be written.
     """
     with database.read() as db:
-        taken = {*metadata.tables, _VERSION_TABLE} & set(inspect(db).get_table_names())
+        taken = {*every_table().tables, VERSION_TABLE} & set(inspect(db).get_table_names())
     if taken:
         raise DatabaseError(
             "Cơ sở dữ liệu PostgreSQL không trống: hãy tạo một cơ sở dữ liệu mới và đặt "
@@ -62,7 +61,7 @@ def load(database: Database, file: Path) -> None:
 
 def stamp(db: Connection, version: str) -> None:
     """Say which schema a loaded dump has; from here on the database can be worked with."""
-    db.execute(insert(table(_VERSION_TABLE, column("version_num"))).values(version_num=version))
+    db.execute(insert(table(VERSION_TABLE, column("version_num"))).values(version_num=version))
 
 
 def _run(tool: str, url: URL, *arguments: str) -> None:

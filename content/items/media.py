@@ -56,9 +56,10 @@ def load(db: Connection, folder: Path, sha256: str) -> bytes:
 
 
 def _write(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(0o700, parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     with part.open("wb") as file:
+        part.chmod(0o600)
         file.write(data)
         file.flush()
         os.fsync(file.fileno())

@@ -179,7 +179,7 @@ def _hash(file: Path) -> tuple[str, int]:
 def _keep(file: Path, target: Path, digest: str) -> None:
     if target.exists() and _hash(target)[0] == digest:
         return
-    target.parent.mkdir(parents=True, exist_ok=True)
+    target.parent.mkdir(0o700, parents=True, exist_ok=True)
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     copied = hashlib.sha256()
     with file.open("rb") as source, part.open("wb") as copy:
@@ -194,7 +194,7 @@ def _keep(file: Path, target: Path, digest: str) -> None:
             file.name,
             "tệp bị thay đổi trong lúc chép: hãy đóng chương trình đang mở tệp rồi thử lại",
         )
-    part.chmod(0o444)
+    part.chmod(0o400)
     part.rename(target)
 
 

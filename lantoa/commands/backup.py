@@ -7,6 +7,7 @@ from typing import Any
 from content.backup.backup import Source, write_backup
 from content.backup.restored import Aftermath
 from lantoa.commands._add import command
+from lantoa.privacy import private_files
 from lantoa.session import CommandSession, local, say
 
 
@@ -45,7 +46,8 @@ def _backup(session: CommandSession) -> None:
 def _restore(session: CommandSession) -> None:
     from lantoa.backup import restore
 
-    done = restore(session.settings, session.args.file, session.args.replace, session.now)
+    with private_files():
+        done = restore(session.settings, session.args.file, session.args.replace, session.now)
     say(
         f"Đã phục hồi bản sao lưu lúc {local(done.manifest.created_at)}.",
         "Những gì làm sau lúc đó không có trong bản này, kể cả danh sách người mới ngừng nhận.",

@@ -11,6 +11,7 @@ from content.deliveries.recount import recount
 from content.people.installation_key import note_key
 from content.people.switches import TRUST_CLI, turn_on
 from lantoa.commands._add import command, port
+from lantoa.privacy import mend, private_files
 from lantoa.session import CommandSession, say
 from wiring.settings import Settings
 
@@ -42,34 +43,46 @@ def register(commands: Any) -> None:
 
 def _init(session: CommandSession) -> None:
     settings = session.settings
+    settings.home.parent.mkdir(parents=True, exist_ok=True)
+    with private_files():
+        settings.home.mkdir(exist_ok=True)
+        _make(session)
+    say(
+        *(told for told in [mend(settings)] if told),
+        f"Đã sẵn sàng: {settings.home}",
+        f"Giữ tệp khóa {settings.key_file} ở nơi an toàn, tách khỏi bản sao lưu.",
+    )
+
+
+def _make(session: CommandSession) -> None:
+    settings = session.settings
+    with closing(Database(settings.database_url or sqlite_url(settings.home))) as database:
+        _ensure_key(settings, is_made(database))
+        vault = open_vault(settings.key_file)
+        _make_folders(settings)
+        migrate(database)
+        with database.write() as db:
+            note_key(db, vault, session.system("init"))
+            if session.args.trust_cli:
+                turn_on(db, TRUST_CLI, session.system("init --trust-cli"))
+
+
+def _make_folders(settings: Settings) -> None:
     for folder in (
-        settings.home,
         settings.public_dir / "feeds",
         settings.public_dir / "media",
         settings.public_dir / "led",
         settings.media_dir,
     ):
         folder.mkdir(parents=True, exist_ok=True)
-    with closing(Database(settings.database_url or sqlite_url(settings.home))) as database:
-        _ensure_key(settings, database)
-        vault = open_vault(settings.key_file)
-        migrate(database)
-        with database.write() as db:
-            note_key(db, vault, session.system("init"))
-            if session.args.trust_cli:
-                turn_on(db, TRUST_CLI, session.system("init --trust-cli"))
-    say(
-        f"Đã sẵn sàng: {settings.home}",
-        f"Giữ tệp khóa {settings.key_file} ở nơi an toàn, tách khỏi bản sao lưu.",
-    )
 
 
-def _ensure_key(settings: Settings, database: Database) -> None:
+def _ensure_key(settings: Settings, made: bool) -> None:
     """A new key only for a new installation: what an old key has sealed, no other one opens; each
     further host gets a copy."""
     if settings.key_file.exists():
         return
-    if (settings.home / "lantoa.db").exists() or (settings.database_url and is_made(database)):
+    if made:
         raise VaultError(
             f"Có cơ sở dữ liệu mà thiếu tệp khóa: hãy đặt lại tệp {settings.key_file}; khóa "
             "mới không mở được dữ liệu cũ."
@@ -82,9 +95,10 @@ def _up(session: CommandSession) -> int:
     from lantoa.supervisor.runtime import run_up
 
     log_to_terminal(session.settings.log_level)
-    return run_up(
-        session.settings, session.args.port or session.settings.port, session.args.sandbox
-    )
+    with private_files():
+        return run_up(
+            session.settings, session.args.port or session.settings.port, session.args.sandbox
+        )
 
 
 def _doctor(session: CommandSession) -> int:

@@ -18,6 +18,7 @@ from content.intake.local_time import parse_local
 from content.people.acts import Act
 from content.people.switches import STOP_ALL, turn_off, turn_on
 from lantoa.commands._add import acting, command, number
+from lantoa.privacy import private_files
 from lantoa.session import CommandSession, as_json, local, say, table
 
 _COLUMNS = (
@@ -108,7 +109,7 @@ def _publish(session: CommandSession) -> int:
 
     log_to_terminal(session.settings.log_level)
     _ = session.vault  # says clearly when the keys are not this installation's
-    with open_context(session.settings, clock) as context:
+    with private_files(), open_context(session.settings, clock) as context:
         tally = drain(context, session.args.until_idle)
     words = ("gửi được", "bị từ chối", "chưa rõ", "sẽ thử lại", "giữ lại hoặc bỏ")
     numbers = (tally.sent, tally.rejected, tally.unknown, tally.again, tally.aside)

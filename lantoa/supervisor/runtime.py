@@ -3,20 +3,22 @@ the public edge and the console."""
 
 import errno
 import fcntl
+import os
 import secrets
 import signal
 import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
-from content.database.db import Database, DatabaseError, sqlite_url
-from content.database.schema import migrate
+from content.database.db import sqlite_url
+from content.database.schema import made_database, migrate
 from content.database.vault import open_vault
 from flows.environment import prefect_environment
+from lantoa.privacy import mend
 from lantoa.session import say
 from lantoa.supervisor.parts import Part, python, wait_until
 from lantoa.supervisor.pulse import Pulse, answers
@@ -57,8 +59,9 @@ def running(
     """
     with only_one(settings.home), _interruptible():
         require_free(settings, sandbox)
-        open_vault(settings.key_file)
         _migrate(settings)
+        if mended := mend(settings):
+            say(mended)
         parts = _parts(settings, api_port := _free_port(), sandbox)
         try:
             for part in parts:
@@ -164,6 +167,7 @@ def only_one(home: Path) -> Iterator[None]:
     if not home.is_dir():
         raise SettingsError(f"Chưa có thư mục {home}: chạy `lantoa init` trước.")
     with (home / "up.lock").open("w") as file:
+        os.fchmod(file.fileno(), 0o600)
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -224,12 +228,8 @@ def _free_port() -> int:
 
 
 def _migrate(settings: Settings) -> None:
-    if not settings.database_url and not (settings.home / "lantoa.db").exists():
-        raise DatabaseError(
-            "Chưa có cơ sở dữ liệu ở đây: chạy `lantoa init` trước (hoặc đặt LANTOA_HOME)."
-        )
-    database = Database(settings.database_url or sqlite_url(settings.home))
-    try:
+    """The newest schema, for an installation that `init` made and whose key is here."""
+    url = settings.database_url or sqlite_url(settings.home)
+    with closing(made_database(url)) as database:
+        open_vault(settings.key_file)
         migrate(database)
-    finally:
-        database.close()

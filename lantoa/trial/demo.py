@@ -19,6 +19,7 @@ from content.intake.errors import InputError
 from content.outlets.outlets import list_outlets
 from content.sending import backlog
 from engine.context import Context, clock, log_to_terminal, open_context
+from lantoa.privacy import private_files
 from lantoa.session import say, warn
 from lantoa.supervisor.parts import Part
 from lantoa.supervisor.pulse import Pulse
@@ -53,9 +54,10 @@ def main() -> int:
         )
         log_to_terminal(settings.log_level)
         password = os.environ.get("LANTOA_DEMO_PASSWORD") or secrets.token_urlsafe(9)
-        return _run(
-            Demo(settings, password, time.monotonic()), stay=os.environ.get("DEMO_EXIT") != "1"
-        )
+        with private_files():
+            return _run(
+                Demo(settings, password, time.monotonic()), stay=os.environ.get("DEMO_EXIT") != "1"
+            )
     except (SettingsError, DatabaseError, VaultError, InputError) as error:
         warn(str(error))
         return 2

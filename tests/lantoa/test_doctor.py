@@ -49,11 +49,13 @@ def test_a_place_that_is_none_is_told_check_by_check(tmp_path: Path) -> None:
     assert not any("Errno" in line for line in wrong)
 
 
-def test_a_key_that_others_can_read_is_named(cli: Cli) -> None:
-    (cli.home / "lantoa.key").chmod(0o644)
-    assert findings(cli, 1)[1] == [
-        "Tệp khóa đọc được, nhưng người khác cũng đọc được: chạy chmod 600"
-    ]
+def test_a_key_that_others_can_read_is_closed_with_a_word(cli: Cli) -> None:
+    key = cli.home / "lantoa.key"
+    key.chmod(0o644)
+    well, wrong = findings(cli, 0)
+    told = f"Đã sửa quyền của 1 tệp và thư mục trong {cli.home}: nay chỉ chủ sở hữu đọc được."
+    assert (told in well, wrong, key.stat().st_mode & 0o777) == (True, [], 0o600)
+    assert "Thư mục làm việc chỉ chủ sở hữu đọc được" in findings(cli, 0)[0]
 
 
 def test_a_new_home_lacks_its_office(empty: Cli) -> None:

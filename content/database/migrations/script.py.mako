@@ -2,6 +2,8 @@
 
 import sqlalchemy as sa
 from alembic import op
+
+from content.database.migrations.frozen import Id, Moment
 ${imports if imports else ""}
 
 revision = ${repr(up_revision)}

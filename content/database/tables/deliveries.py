@@ -70,7 +70,7 @@ deliveries = Table(
     partial_index("ix_deliveries_apart", in_words(*APART), "state", "outlet_id", "id"),
 )
 
-# Kept by the triggers of `content.database.migrations.counting`, whoever changes deliveries; read
+# Kept by the triggers of `content.database.migrations.frozen`, whoever changes deliveries; read
 # with `content.deliveries.counts`.
 delivery_counts = Table(
     "delivery_counts",

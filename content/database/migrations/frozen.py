@@ -1,12 +1,44 @@
-"""The triggers that keep `delivery_counts`: whoever changes deliveries, by whatever statement,
-changes the counts with them.
+"""What the released revisions are made of, as it was at 0.2.0. Frozen: a revision imports nothing
+else of ours, and what must differ one day gets a file of its own.
+
+Types, and the triggers that keep `delivery_counts`: whoever changes deliveries, by whatever
+statement, changes the counts with them.
 
 SQLite has one writer, who adds to the one row of a key. On PostgreSQL several write at once, and
 none must wait for another or lock rows in another order: each transaction writes rows of its own
 (`part`), which `content.deliveries.recount.fold` puts together later.
 """
 
-from sqlalchemy import Connection
+from datetime import UTC, datetime
+
+from sqlalchemy import BigInteger, Connection, DateTime, Dialect, Integer
+from sqlalchemy.types import TypeDecorator
+
+Id = BigInteger().with_variant(Integer(), "sqlite")
+"""What rows are known by."""
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware moment, stored in UTC; a naive one is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """In UTC; without a zone on SQLite, which keeps none."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive datetime reached the database")
+        moment = value.astimezone(UTC)
+        return moment if dialect.name == "postgresql" else moment.replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Aware, in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
 
 _KEY = "due_at, occurrence_id, outlet_id, kind, state, part"
 
