@@ -2,6 +2,8 @@
 one sentence."""
 
 import sqlite3
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -34,6 +36,16 @@ def test_the_migrations_make_exactly_the_tables_in_code(home: Home) -> None:
             )
             == []
         )
+
+
+def test_a_process_that_used_no_table_yet_knows_every_one(filed: Home) -> None:
+    """A dump names the tables one by one: none may be left out because nobody had imported it."""
+    words = "from content.database.tables import every_table; print(*every_table().tables)"
+    known = subprocess.run(
+        [sys.executable, "-c", words], capture_output=True, text=True, check=True
+    )
+    made = sql(filed, "SELECT name FROM sqlite_master WHERE type = 'table'")
+    assert {*known.stdout.split(), "alembic_version"} == {name for (name,) in made}
 
 
 def test_migrating_again_keeps_everything(filed: Home) -> None:
