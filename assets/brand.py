@@ -2,7 +2,7 @@
 
 from PIL import Image, ImageDraw
 
-from assets._layout import clean, wrap
+from assets._breaks import clean, wrap
 from assets.fonts import BOLD, REGULAR, Box, Colour, Outline, missing_glyphs
 from assets.pictures import encode
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from PIL import Image, ImageDraw
 
-from assets._layout import wrap
+from assets._breaks import wrap
 from assets.fonts import BOLD, REGULAR, Colour, Outline
 from assets.pictures import encode
 

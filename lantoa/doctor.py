@@ -16,12 +16,14 @@ from content.intake.errors import InputError, cause
 from content.office.office import current_office
 from content.outlets.outlets import list_outlets
 from content.people import audit
+from engine.decisions.older_layouts import older_layouts
 from lantoa.privacy import mend, open_to_others
 from lantoa.session import CommandSession, local
 from wiring.outlets import open_outlet
 from wiring.settings import SettingsError
 
 _CLOCKS_APART_S = 2
+_LAYOUTS = {"portal": "trang của bài", "email": "thư điện tử", "led": "màn hình LED"}
 _LEAST_FREE = 500 * 1024 * 1024
 
 
@@ -48,6 +50,7 @@ def examine(session: CommandSession) -> list[Diagnosis]:
         _counts,
         _office,
         _outlets,
+        _layouts,
         _port,
     )
     found = [_guarded(check, session) for check in checks]
@@ -164,6 +167,18 @@ def _outlets(session: CommandSession) -> Diagnosis:
     ]
     return Diagnosis(
         not idle, f"{len(found)} điểm phát" + (f"; đang dừng: {', '.join(idle)}" if idle else "")
+    )
+
+
+def _layouts(session: CommandSession) -> Diagnosis:
+    with session.database.read() as db:
+        found = older_layouts(db, session.vault, _site(session), session.now)
+    sums = ", ".join(f"{_LAYOUTS[family]} {len(items)}" for family, items in found.items())
+    return Diagnosis(
+        True,
+        f"Bài đã duyệt còn dùng mẫu trình bày cũ: {sums}"
+        if found
+        else "Mọi bài đang phát, chờ phát dùng mẫu trình bày mới nhất",
     )
 
 

@@ -4,16 +4,15 @@ preview, preflight and sending."""
 import hashlib
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-import channels
 from assets import led_frames, pictures
 from channels.contract.channel import Channel, Site, Surface
 from channels.contract.message import Frame, Message, Picture, Problem
 from channels.led.led_screen import LedScreen, LedScreenConfig
 from content.intake.markup import plain, render_markdown
 from content.intake.text import apply_fills
+from wiring.layouts import layout_of
 
 AUTOMATIC = ("portal", "email", "sms", "social", "led")
 """The families of an item's `channels` that the machine publishes."""
@@ -27,12 +26,13 @@ def make_message(
     document: Mapping[str, Any], channel: Channel | Surface, site: Site, load: LoadPicture
 ) -> Message:
     """What `channel` will show of a revision; reads nothing but the document and the picture's
-    bytes."""
+    bytes. ValueError when the picture or the layout that it was approved with is gone."""
     text = filled(document)
     family = channel.capabilities.family
     html = render_markdown(text["body"])
+    layout = layout_of(document, family)
     frames, problems = (
-        _drawn(text["led"], _screen(channel.settings))
+        _drawn(text["led"], _screen(channel.settings), layout)
         if isinstance(channel, LedScreen)
         else ((), ())
     )
@@ -56,6 +56,7 @@ def make_message(
         office=document["office"]["name"],
         contact=document["office"]["contact"],
         language=document["language"],
+        layout=layout,
     )
 
 
@@ -77,23 +78,6 @@ def filled(document: Mapping[str, Any]) -> dict[str, Any]:
         "sms_accented": fill(sms.get("text_accented")),
         "led": tuple(apply_fills(line, fills) for line in document.get("led") or ()),
         "alt": fill((document.get("picture") or {}).get("alt")),
-    }
-
-
-@lru_cache(maxsize=1)
-def template_versions() -> dict[str, str]:
-    """A version for each family whose layout is ours: it changes when a template does, and with it
-    the hash that is approved."""
-    folder = Path(channels.__file__).parent
-
-    def digest(pattern: str) -> str:
-        data = b"".join(path.read_bytes() for path in sorted(folder.glob(pattern)))
-        return hashlib.sha256(data).hexdigest()[:12]
-
-    return {
-        "portal": digest("portal/templates/item*"),
-        "email": digest("email/templates/email*"),
-        "led": led_frames.TEMPLATE_VERSION,
     }
 
 
@@ -136,9 +120,9 @@ def _rendition(
 
 @lru_cache(maxsize=256)
 def _drawn(
-    lines: tuple[str, ...], screen: led_frames.Screen
+    lines: tuple[str, ...], screen: led_frames.Screen, layout: int = 0
 ) -> tuple[tuple[Frame, ...], tuple[Problem, ...]]:
-    drawing = led_frames.draw(list(lines), screen)
+    drawing = led_frames.draw(list(lines), screen, layout=layout)
     problems = [Problem("led", words) for words in drawing.problems] + [
         Problem("led", words, blocking=False) for words in drawing.notes
     ]

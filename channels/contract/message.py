@@ -56,6 +56,9 @@ class Message:
     office: str = ""  # the publishing office's full name
     contact: str = ""  # the office's address and telephone, one line, for footers
     language: str = "vi"
+    # which of our layouts of the family draws it, as it was approved; 0: the newest, for what
+    # nobody approves
+    layout: int = 0
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,10 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 from channels.contract.message import DeliveryKey, Message, Recipient
 from channels.email.headers import Mailbox, named, one_line, unstructured, wire_address
-from channels.shared import fill
+from channels.shared import fill, layouts
+
+LAYOUTS = Path(__file__).parent / "layouts"
+"""The letter's layouts, numbered; `channels.shared.layouts` says what that means."""
 
 VIETNAM = timezone(timedelta(hours=7))
 
@@ -165,22 +168,23 @@ def compile_mail(message: Message, sender: Sender, unsubscribes: bool) -> Mail:
 
 def _rendered(message: Message, sender: Sender, unsubscribes: bool) -> tuple[str, str]:
     """The plain and the HTML page of a message, marks and the unsubscribe place still in them."""
-    templates = _templates()
+    templates, layout = _templates(LAYOUTS), layouts.of(LAYOUTS, message.layout)
     values = {
         "message": message,
         "office": message.office or sender.mailbox.name,
         "cid": _cid(message, sender),
         "unsubscribe": _UNSUBSCRIBE if unsubscribes else "",
     }
-    return templates.get_template("email.txt.j2").render(values), templates.get_template(
-        "email.html.j2"
-    ).render(values)
+    text, markup = (
+        templates.get_template(f"{layout}/letter.{kind}.j2") for kind in ("txt", "html")
+    )
+    return text.render(values), markup.render(values)
 
 
-@lru_cache(maxsize=1)
-def _templates() -> Environment:
+@lru_cache(maxsize=2)
+def _templates(folder: Path) -> Environment:
     return Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        loader=FileSystemLoader(folder),
         autoescape=select_autoescape(("html.j2",)),
         trim_blocks=True,
         lstrip_blocks=True,

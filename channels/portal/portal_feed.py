@@ -26,7 +26,11 @@ from channels.portal.feeds import (
     one_line,
     rss,
 )
+from channels.shared import layouts
 from channels.shared.files import read_back, write_atomic, write_changed
+
+LAYOUTS = Path(__file__).parent / "layouts"
+"""The item page's layouts, numbered; `channels.shared.layouts` says what that means."""
 
 SUMMARY_LIMIT = 200  # characters, the content format's own limit
 
@@ -99,8 +103,7 @@ class PortalFeed:
         self._feed = Feed(
             config.slug, config.feed_title, config.description, config.link, office, site.public_url
         )
-        self._page = _templates().get_template("item_page.html.j2")
-        self._stone = _templates().get_template("tombstone.html.j2")
+        self._stone = _templates(LAYOUTS).get_template("tombstone.html.j2")
 
     def problems(self, message: Message) -> list[Problem]:
         """What keeps the message from the portal; no network."""
@@ -131,11 +134,7 @@ class PortalFeed:
         """The item's own page, dated now for the eye only."""
         moment = datetime.now(UTC)
         entry = clean(Entry(message, f"preview:{message.item}", "xem-truoc", moment, moment))
-        return {
-            ".html": self._page.render(
-                entry=entry, message=entry.message, feed=self._feed, url=self._feed.page(entry)
-            ).encode()
-        }
+        return {".html": self._page(entry)}
 
     def publish(self, entries: Sequence[Entry], withdrawn: Sequence[Tombstone] = ()) -> Outcome:
         """Write pictures and pages, then the feeds, newest entry first; Delivered with the SHA-256
@@ -190,10 +189,15 @@ class PortalFeed:
                 and not (media := self._public / "media" / picture.name).exists()
             ):
                 write_atomic(media, picture.data)  # the name is the content's hash
-            page = self._page.render(
-                entry=entry, message=entry.message, feed=self._feed, url=self._feed.page(entry)
-            )
-            write_changed(self._public / "bai" / f"{entry.slug}.html", page.encode())
+            write_changed(self._public / "bai" / f"{entry.slug}.html", self._page(entry))
+
+    def _page(self, entry: Entry) -> bytes:
+        """The item's own page, in the layout that it was approved with."""
+        layout = layouts.of(LAYOUTS, entry.message.layout)
+        page = _templates(LAYOUTS).get_template(f"{layout}/item_page.html.j2")
+        return page.render(
+            entry=entry, message=entry.message, feed=self._feed, url=self._feed.page(entry)
+        ).encode()
 
     def _write_tombstones(self, withdrawn: Sequence[Tombstone]) -> None:
         for tombstone in withdrawn:
@@ -249,11 +253,10 @@ def _lacks_alt(message: Message) -> bool:
     return message.picture is not None and not one_line(message.picture.alt)
 
 
-@lru_cache(maxsize=1)
-def _templates() -> Environment:
-    folder = Path(__file__).parent / "templates"
+@lru_cache(maxsize=2)
+def _templates(folder: Path) -> Environment:
     made = Environment(
-        loader=FileSystemLoader(folder),
+        loader=FileSystemLoader([folder, Path(__file__).parent / "templates"]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

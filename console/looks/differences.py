@@ -67,6 +67,6 @@ def _shown(document: Mapping[str, Any]) -> dict[str, str]:
     }
     rest = {
         name: json.dumps(document.get(name), ensure_ascii=False, indent=1)
-        for name in ("fills", "office", "templates")
+        for name in ("fills", "office", "layouts")
     }
     return {**form, **rest}

@@ -29,6 +29,7 @@ from content.people.acts import Person
 from content.people.rights import Permission
 from content.people.switches import stopped
 from content.sending.backlog import stands_still
+from engine.decisions.older_layouts import older_layouts
 
 router = APIRouter()
 link = Link(later("Hôm nay"), "/", "house-door")
@@ -75,6 +76,7 @@ def today(visit: Reading) -> Response:
             *_ailing(db, visit),
         ]
         halted, still = stopped(db), stands_still(db, visit.now)
+        older = _older(db, visit)
     lines = [_line(slot, became.get((slot.publication.id, slot.at), {})) for slot in slots]
     return visit.page(
         "today/index.html",
@@ -83,6 +85,7 @@ def today(visit: Reading) -> Response:
         tasks=tasks,
         stopped=halted,
         still=still,
+        older=older,
         shown=_MOST,
     )
 
@@ -213,6 +216,12 @@ def _ailing(db: Connection, visit: Visit) -> list[Task]:
                 )
             )
     return tasks
+
+
+def _older(db: Connection, visit: Visit) -> tuple[tuple[str, int], ...]:
+    """How many approved texts each family still shows in an older layout of ours."""
+    found = older_layouts(db, visit.context.vault, visit.context.site, visit.now)
+    return tuple((words.family(name).text, len(items)) for name, items in found.items())
 
 
 def _title(db: Connection, waiting: Waiting) -> str:

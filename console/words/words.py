@@ -184,7 +184,7 @@ def field_name(name: str) -> str:
         "internal_note": _("Ghi chú nội bộ"),
         "fills": _("Chỗ trống đã điền"),
         "office": _("Cơ quan"),
-        "templates": _("Mẫu trình bày"),
+        "layouts": _("Mẫu trình bày"),
     }.get(name, name)
 
 

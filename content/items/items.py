@@ -17,7 +17,7 @@ from content.people.acts import Act, NotAllowed, Person
 
 Document = Mapping[str, Any]
 """What a revision freezes: the author's texts and settings, `fills` (placeholders replaced),
-`picture`, `templates`."""
+`picture`, `layouts`."""
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,13 @@
 That is the newest text of each item that an outlet's active publications put there.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from itertools import islice
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Row, Select, func, select
 
 from content.database.tables.deliveries import deliveries
 from content.database.tables.items import items
@@ -33,6 +35,15 @@ class Standing:
     correction: Correction | None = None
 
 
+class _StandingText(NamedTuple):
+    """Which text of an item stands, until when, and the publication's row behind it."""
+
+    revision_id: int
+    row: Row[Any]
+    ends: datetime | None
+    correction: Correction | None
+
+
 @dataclass(frozen=True)
 class Withdrawn:
     """An item that a surface showed and that was taken back; `why` is for the public."""
@@ -55,8 +66,31 @@ def standing(
     back, not even when the newer one runs out. A correction puts its text in the place of
     everything that was due before it.
     """
+    return [
+        Standing(
+            revision_by_id(db, text.revision_id),
+            text.row.guid,
+            text.row.first_published_at,
+            max(text.row.due_at, text.correction.at) if text.correction else text.row.due_at,
+            text.ends,
+            text.correction,
+        )
+        for text in islice(_standing(db, outlet_id, now, show_days), limit)
+    ]
+
+
+def standing_texts(
+    db: Connection, outlet_id: int, now: datetime, show_days: int | None
+) -> set[int]:
+    """The revisions that the outlet shows at `now`."""
+    return {text.revision_id for text in _standing(db, outlet_id, now, show_days)}
+
+
+def _standing(
+    db: Connection, outlet_id: int, now: datetime, show_days: int | None
+) -> Iterator[_StandingText]:
     corrected = corrections(db)
-    newest: dict[str, Standing] = {}
+    seen: set[str] = set()
     text: dict[str, int] = {}  # by item: the revision that was published last
     for row in db.execute(_posts(outlet_id)):
         ends, put_right = _valid_to(row.due_at, row.until, show_days), corrected.get(row.item_id)
@@ -66,15 +100,10 @@ def standing(
             else row.revision_id
         )
         another = text.setdefault(row.item_id, shown) != shown
-        if another or row.item_id in newest or (ends is not None and ends <= now):
+        if another or row.item_id in seen or (ends is not None and ends <= now):
             continue
-        changed = max(row.due_at, put_right.at) if put_right else row.due_at
-        newest[row.item_id] = Standing(
-            revision_by_id(db, shown), row.guid, row.first_published_at, changed, ends, put_right
-        )
-        if len(newest) >= limit:
-            break
-    return list(newest.values())
+        seen.add(row.item_id)
+        yield _StandingText(shown, row, ends, put_right)
 
 
 def _posts(outlet_id: int) -> Select[Any]:

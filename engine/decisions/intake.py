@@ -27,7 +27,7 @@ from content.people.acts import Act, Person
 from content.people.users import find_person
 from content.plans.plans import theme_titles
 from engine.context import Context
-from wiring.messages import template_versions
+from wiring.layouts import newest_layouts
 
 
 def import_item(context: Context, path: Path, act: Act) -> tuple[str, int, bool]:
@@ -128,7 +128,7 @@ def draft_revision(
 
 
 def refresh(context: Context, item: str, now: datetime) -> Revision:
-    """The newest draft with the office's present fills, name and templates; a new revision when
+    """The newest draft with the office's present fills, name and layouts; a new revision when
     they changed since it was written."""
     with context.database.write() as db:
         revision, office = item_revision(db, item), current_office(db)
@@ -146,7 +146,7 @@ def refresh(context: Context, item: str, now: datetime) -> Revision:
 
 def complete(document: Mapping[str, Any], office: Office) -> dict[str, Any]:
     """The document with everything else that will show: the fills it needs, the office's name, the
-    versions of our templates."""
+    numbers of our newest layouts."""
     shown = [
         value
         for name, value in document.items()
@@ -162,7 +162,7 @@ def complete(document: Mapping[str, Any], office: Office) -> dict[str, Any]:
         **document,
         "fills": used,
         "office": {"name": office.name, "contact": office.contact},
-        "templates": template_versions(),
+        "layouts": newest_layouts(),
     }
 
 

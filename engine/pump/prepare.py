@@ -9,7 +9,7 @@ from content.items.items import Revision, revision_by_id
 from content.outlets.outlets import Outlet
 from content.sending.claimed import Claimed
 from engine.context import Context
-from wiring.messages import make_message, template_versions
+from wiring.messages import make_message
 
 _KEY = "delivery"
 
@@ -21,8 +21,8 @@ class Unfit(Exception):
 def fit_message(
     context: Context, outlet: Outlet, channel: Channel | Surface, revision_id: int
 ) -> Message:
-    """The message of an approved revision; Unfit when its text, approval or layout is not what was
-    approved."""
+    """The message of an approved revision, in the layout that it was approved with; Unfit when its
+    text or approval is not what was approved, or the layout is no longer shipped."""
     with context.database.read() as db:
         revision = revision_by_id(db, revision_id)
         approval = approval_in_force(db, revision)
@@ -30,13 +30,12 @@ def fit_message(
         raise Unfit("nội dung không còn khớp với bản đã phê duyệt")
     if outlet.family not in approval.families:
         raise Unfit("bản này không được phê duyệt cho loại kênh này")
-    if revision.document["templates"].get(outlet.family) != template_versions().get(outlet.family):
-        raise Unfit("mẫu trình bày đã đổi sau khi phê duyệt: trình và phê duyệt lại")
     return build(context, channel, revision)
 
 
 def build(context: Context, channel: Channel | Surface, revision: Revision) -> Message:
-    """The message of a revision; Unfit when its picture is gone or the channel cannot carry it."""
+    """The message of a revision; Unfit when its picture or layout is gone or the channel cannot
+    carry it."""
     try:
         message = make_message(revision.document, channel, context.site, context.load_picture)
     except ValueError as error:

@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageStat
 
-from assets._led_fit import MAX_FRAMES, MAX_STEPS, Page, ScreenText, fit
-from assets._led_page import (
+from assets.led_frames import Drawing, Screen, draw
+from assets.led_layout_1.fit import MAX_FRAMES, MAX_STEPS, Page, ScreenText, fit
+from assets.led_layout_1.page import (
     BACKGROUND,
     BAND,
     BODY,
@@ -24,7 +25,6 @@ from assets._led_page import (
     blank,
     ink,
 )
-from assets.led_frames import Drawing, Screen, draw
 
 STACKED = "ẮẰẲẴẶ ẾỀỂỄỆ ỐỒỔỖỘ ỨỪỬỮỰ Đ"
 ITEM = (

@@ -1,16 +1,13 @@
 """From a frozen revision to what an outlet shows: filled, rendered, and the same every time."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
-from shutil import copytree
 from typing import Any
 
 import pytest
 from PIL import Image
 
-import channels
 from channels import channel_class
 from channels.contract.channel import Channel, Site, Surface
 from channels.contract.message import Message
@@ -18,7 +15,8 @@ from content.items.file import read_item
 from content.office.file import read_office
 from tests.kit import SAMPLES
 from wiring import messages
-from wiring.messages import AUTOMATIC, fallback_frame, filled, make_message, template_versions
+from wiring.layouts import newest_layouts
+from wiring.messages import fallback_frame, filled, make_message
 
 SITE = Site(Path("/khong-dung"), "https://tin.hoadang.example.vn", "Cơ quan mẫu")
 
@@ -69,6 +67,7 @@ def document(**changes: Any) -> dict[str, Any]:
     frozen = {
         "fills": read_office(SAMPLES / "office.toml").fill,
         "office": {"name": "Cơ quan mẫu", "contact": "Số 1"},
+        "layouts": newest_layouts(),
     }
     return {
         **read_item(path, None).document(),
@@ -210,41 +209,3 @@ def test_a_screen_falls_back_to_the_offices_name() -> None:
     config = channel("led_screen").config.model_validate(FIELDS["led_screen"])
     assert fallback_frame(config, "Cơ quan mẫu") is not None  # type: ignore[arg-type]
     assert fallback_frame(config, "") is None  # type: ignore[arg-type]
-
-
-@pytest.fixture
-def templates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A copy of the layouts that a test may change."""
-    for room in ("email", "portal"):
-        copytree(Path(channels.__file__).parent / room / "templates", tmp_path / room / "templates")
-    monkeypatch.setattr(channels, "__file__", str(tmp_path / "__init__.py"))
-    template_versions.cache_clear()
-    yield tmp_path
-    template_versions.cache_clear()
-
-
-def versions() -> Mapping[str, str]:
-    template_versions.cache_clear()
-    return template_versions()
-
-
-SHOWS = {"item_page": {"portal"}, "email": {"email"}, "tombstone": set[str]()}
-"""Which family a layout belongs to; what stands in place of a withdrawn page shows no text that was
-approved."""
-
-
-def test_a_changed_layout_changes_the_version_of_its_family(templates: Path) -> None:
-    before = versions()
-    assert versions() == before
-    for path in sorted(templates.glob("*/templates/*")):
-        path.write_bytes(path.read_bytes() + b"\n")
-        after = versions()
-        assert {family for family in AUTOMATIC if after.get(family) != before.get(family)} == SHOWS[
-            path.name.partition(".")[0]
-        ]
-        before = after
-
-
-def test_every_layout_of_ours_has_a_version() -> None:
-    assert set(versions()) == {"portal", "email", "led"}
-    assert all(versions().values())

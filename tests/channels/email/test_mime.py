@@ -11,7 +11,6 @@ from email.header import decode_header, make_header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr, parsedate_to_datetime
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -65,7 +64,7 @@ VIETNAMESE = st.text(
     min_size=1,
     max_size=250,
 )
-TEMPLATES = Path(channels.email.mime.__file__).parent / "templates"
+LAYOUT = channels.email.mime.LAYOUTS / "1"
 
 
 def built(message: Message = MESSAGE, to: Recipient = RECIPIENT, sender: Sender = SENDER) -> bytes:
@@ -127,14 +126,14 @@ def naive(message: Message, to: Recipient) -> EmailMessage:
         "unsubscribe": to.unsubscribe_url,
     }
     templates = Environment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=FileSystemLoader(LAYOUT),
         autoescape=select_autoescape(("html.j2",)),
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
     pages = [
-        templates.get_template(name).render(values) for name in ("email.txt.j2", "email.html.j2")
+        templates.get_template(name).render(values) for name in ("letter.txt.j2", "letter.html.j2")
     ]
     letter, texts = EmailMessage(), EmailMessage()
     letter["From"] = Address(

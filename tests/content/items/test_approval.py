@@ -367,7 +367,7 @@ CHANGES: dict[str, object] = {
     "led": ["DÒNG KHÁC"],
     "picture": {"sha256": "0" * 64, "alt": "Ảnh", "focus": [0.5, 0.5], "drawn": False},
     "fills": {"1900xxxx": "1900 9999"},
-    "templates": {"portal": "khác", "email": "cũ"},
+    "layouts": {"portal": 2, "email": 1},
     "office": {"name": "Tên khác", "contact": ""},
     "channels": ["portal"],
 }
@@ -375,13 +375,11 @@ CHANGES: dict[str, object] = {
 
 @pytest.mark.parametrize("name", CHANGES)
 def test_the_hash_covers_everything_that_will_show(home: Home, name: str) -> None:
-    before = passed(
-        home, picture={"sha256": "f" * 64}, fills={}, templates={"portal": "cũ", "email": "cũ"}
-    )
+    before = passed(home, picture={"sha256": "f" * 64}, fills={}, layouts={"portal": 1, "email": 1})
     after = written(
         home,
         **{
-            **{key: before.document[key] for key in ("picture", "fills", "templates")},
+            **{key: before.document[key] for key in ("picture", "fills", "layouts")},
             name: CHANGES[name],
         },
     )

@@ -18,7 +18,6 @@ from content.people.acts import NotAllowed, Person
 from content.people.users import add_user
 from engine.decisions.intake import complete, import_item, refresh
 from tests.kit import BIENTAP, BIENTAP2, DUYET, QUANTRI, SAMPLES, Home
-from wiring import messages
 from wiring.messages import filled
 
 
@@ -63,7 +62,7 @@ def test_a_revision_holds_everything_that_will_show(ready: Home, tmp_path: Path)
     document = taken(ready, copied(tmp_path)).document
     assert document["fills"] == {"1900xxxx": "1900 0000"}
     assert document["office"]["name"] == "Trung tâm Thông tin mẫu thành phố Hoa Đăng"
-    assert document["templates"] == messages.template_versions()
+    assert document["layouts"] == {"portal": 1, "email": 1, "led": 1}
     assert len(document["theme_titles"]) == len(document["themes"]) == 2
     assert filled(document)["sms"].endswith("Ho tro: 1900 0000")
 
@@ -183,13 +182,13 @@ def test_a_file_that_is_no_picture_is_refused_and_nothing_stored(
     assert list((ready.folder / "media").iterdir()) == []
 
 
-@pytest.mark.parametrize("what", ["fills", "office", "templates"])
+@pytest.mark.parametrize("what", ["fills", "office", "layouts"])
 def test_submitting_takes_the_offices_present_words(
     ready: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
     before = taken(ready, copied(tmp_path))
-    if what == "templates":
-        monkeypatch.setattr("engine.decisions.intake.template_versions", lambda: {"portal": "mới"})
+    if what == "layouts":
+        monkeypatch.setattr("engine.decisions.intake.newest_layouts", lambda: {"portal": 2})
     else:
         name = before.document["office"]["name"] if what == "fills" else "Cơ quan khác"
         office(ready, name, **{"1900xxxx": "1900 9999" if what == "fills" else "1900 0000"})

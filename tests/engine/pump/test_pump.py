@@ -311,16 +311,6 @@ def test_a_text_that_is_not_what_was_approved_never_leaves(
     assert not list((ready.folder / "public/bai").glob("*.html"))
 
 
-def test_a_changed_layout_needs_a_new_approval(
-    ready: Home, servers: Stands, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    put(ready, "thu", "dan")
-    monkeypatch.setattr("engine.pump.prepare.template_versions", lambda: {"email": "another"})
-    pump(ready, "thu")
-    assert ready.states() == {"held": 5}
-    assert servers.world.arrivals() == []
-
-
 def test_nothing_leaves_before_its_time(ready: Home, servers: Stands) -> None:
     ready.clock = context_module.clock
     due = ready.now + timedelta(seconds=3)

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assets._layout import clean, partition, wrap
+from assets._breaks import clean, partition, wrap
 
 WORDS = st.lists(st.text("abcđế1-,", min_size=1, max_size=6), min_size=1, max_size=12)
 

@@ -3,13 +3,13 @@
 import struct
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from PIL import Image, ImageDraw
 
+from assets._screen import Screen
 from assets.fonts import REGULAR, Box, Colour, Face, Outline, Pixels
 
 LINE_HEIGHT = 1.4  # of the font size: room for two marks on a capital
@@ -22,33 +22,9 @@ FOOTER: Colour = (214, 226, 248)
 RED: Colour = (255, 0, 0)
 BLACK: Colour = (0, 0, 0)
 
-_LARGE = (256, 160)  # from here on a screen has a larger heading, a rule and no bitmap letters
 _FOOTER_FROM = 240  # rows
 # smaller letters are drawn without grey edges: on a panel every edge pixel is a lamp
 _CRISP_BELOW = 24
-
-
-@dataclass(frozen=True)
-class Screen:
-    """A panel: pixels, millimetres from lamp to lamp, and metres to its readers; `scroll` lets a
-    too long line run."""
-
-    width: int
-    height: int
-    pitch_mm: float = 5.0
-    colour: Literal["full", "red"] = "full"
-    distance_m: float | None = None
-    scroll: bool = False
-
-    @property
-    def red(self) -> bool:
-        """True for panels with red lamps only, which know on and off."""
-        return self.colour == "red"
-
-    @property
-    def large(self) -> bool:
-        """True where there is room for more than bare lines."""
-        return self.width >= _LARGE[0] and self.height >= _LARGE[1]
 
 
 class TextLine(NamedTuple):

@@ -6,10 +6,10 @@ from itertools import groupby
 from math import ceil
 from typing import NamedTuple
 
-from assets._layout import partition, widest_word, wrap
-from assets._led_page import (
+from assets._breaks import partition, widest_word, wrap
+from assets._screen import Screen
+from assets.led_layout_1.page import (
     LetterRow,
-    Screen,
     TextLine,
     face,
     make_row,

@@ -1,0 +1,54 @@
+"""What every LED layout is given and gives back: a panel, and the frames drawn for it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+_LARGE = (256, 160)  # from here on a screen has a larger heading, a rule and no bitmap letters
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A panel: pixels, millimetres from lamp to lamp, and metres to its readers; `scroll` lets a
+    too long line run."""
+
+    width: int
+    height: int
+    pitch_mm: float = 5.0
+    colour: Literal["full", "red"] = "full"
+    distance_m: float | None = None
+    scroll: bool = False
+
+    @property
+    def red(self) -> bool:
+        """True for panels with red lamps only, which know on and off."""
+        return self.colour == "red"
+
+    @property
+    def large(self) -> bool:
+        """True where there is room for more than bare lines."""
+        return self.width >= _LARGE[0] and self.height >= _LARGE[1]
+
+
+@dataclass(frozen=True)
+class DrawnFrame:
+    """One PNG, 8-bit RGB without alpha, and how long it stands."""
+
+    png: bytes = field(repr=False)
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """Frames to show in order. With `problems` (Vietnamese sentences) there are none; `notes` are
+    advice and block nothing."""
+
+    frames: tuple[DrawnFrame, ...] = ()
+    problems: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class Draw(Protocol):
+    """How a layout draws: lines and screen in, and the office's name for those that show it."""
+
+    def __call__(self, lines: Sequence[str], screen: Screen, office: str = "") -> Drawing: ...

@@ -1,0 +1,39 @@
+"""Which of our layouts shows a text: the number that was approved with it, for each family whose
+layout is ours."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from assets import led_frames
+from channels.email import mime
+from channels.portal import portal_feed
+from channels.shared.layouts import numbers
+
+_SHIPPED: Mapping[str, Callable[[], tuple[int, ...]]] = {
+    "portal": lambda: numbers(portal_feed.LAYOUTS),
+    "email": lambda: numbers(mime.LAYOUTS),
+    "led": lambda: led_frames.layouts(),
+}
+
+
+def newest_layouts() -> dict[str, int]:
+    """What a new draft is shown with; part of the text that is approved."""
+    return {family: shipped()[-1] for family, shipped in _SHIPPED.items()}
+
+
+def any_older() -> bool:
+    """Whether a layout is shipped that a new draft does not get."""
+    return any(len(shipped()) > 1 for shipped in _SHIPPED.values())
+
+
+def layout_of(document: Mapping[str, Any], family: str) -> int:
+    """The layout that a text was approved with, 0 for a family that has none of ours; ValueError
+    for one that this release does not ship."""
+    if family not in _SHIPPED:
+        return 0
+    number = int(document["layouts"].get(family, 0))
+    if number not in _SHIPPED[family]():
+        raise ValueError(
+            f"mẫu trình bày số {number} không còn trong bản Lan Tỏa này: trình và phê duyệt lại"
+        )
+    return number
