@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from assets.led_frames import LAYOUTS
 from content.audiences.audiences import find_audience
 from content.calendar.occurrences import plan_due
 from content.calendar.schedule import ScheduleRequest, schedule
@@ -80,6 +81,17 @@ def test_each_due_time_of_today_shows_its_places_and_what_became_of_it(room: Hom
     ):
         assert words in today
     assert "02/12/2026 10:00" in page.split("Lịch gần nhất")[1]
+
+
+def test_what_still_uses_an_older_layout_is_counted_with_a_word_that_it_stays_as_approved(
+    room: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(room, "led", minutes=90)
+    told = "Bài đã duyệt còn dùng mẫu trình bày cũ:"
+    assert told not in user_of(room, BIENTAP).get("/").text
+    monkeypatch.setitem(LAYOUTS, 2, LAYOUTS[1])
+    page = user_of(room, BIENTAP).get("/").text
+    assert f"{told} Màn hình LED 1. Chúng được phát đúng như đã duyệt" in " ".join(page.split())
 
 
 def test_a_token_that_ends_soon_and_a_screen_that_asks_no_more_wait_for_the_administrator(

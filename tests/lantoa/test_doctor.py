@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from assets.led_frames import LAYOUTS
 from content.database.db import Database, parse_url
 from tests.kit import Stands
 from tests.lantoa.cli_kit import Cli
@@ -61,6 +62,16 @@ def test_a_key_that_others_can_read_is_closed_with_a_word(cli: Cli) -> None:
 def test_a_new_home_lacks_its_office(empty: Cli) -> None:
     empty("init", "--trust-cli")
     assert findings(empty, 1)[1] == ["Chưa có hồ sơ cơ quan: chạy `lantoa office import`"]
+
+
+def test_what_still_uses_an_older_layout_is_counted(
+    cli: Cli, servers: Stands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item = cli.approved("ct-01")
+    cli("schedule", item, "--outlet", "led", "--outlet", "cong", "--at", "now", "--as", "bientap")
+    assert "Mọi bài đang phát, chờ phát dùng mẫu trình bày mới nhất" in findings(cli, 0)[0]
+    monkeypatch.setitem(LAYOUTS, 2, LAYOUTS[1])
+    assert "Bài đã duyệt còn dùng mẫu trình bày cũ: màn hình LED 1" in findings(cli, 0)[0]
 
 
 def test_a_stopped_outlet_is_named_with_its_reason(cli: Cli, servers: Stands) -> None:

@@ -74,9 +74,18 @@ def test_a_released_led_layout_draws_what_it_drew() -> None:
 
 
 def test_every_layout_that_a_release_gave_to_drafts_was_frozen_with_it() -> None:
-    first = {name for name in files() if "layouts/1/" in name or "led_layout_1/" in name}
-    assert first <= frozen("files").keys()
-    assert {f"1-{name}" for name in SCREENS} <= frozen("frames").keys()
+    last = max(release["newest"][family] for release in RELEASES for family in newest_layouts())
+    for number in range(1, last + 1):
+        of_it = (f"layouts/{number}/", f"led_layout_{number}/")
+        due = {name for name in files() if any(part in name for part in of_it)}
+        assert due <= frozen("files").keys()
+    shown = {f"{number}-" for number in range(1, RELEASES[-1]["newest"]["led"] + 1)}
+    assert {f"{head}{name}" for head in shown for name in SCREENS} <= frozen("frames").keys()
+
+
+def test_a_release_ships_every_layout_that_an_earlier_one_gave_to_drafts() -> None:
+    for family, newest in RELEASES[-1]["newest"].items():
+        assert layout_of({"layouts": {family: newest}}, family) == newest
 
 
 def test_a_new_draft_names_the_newest_layout_of_every_family_of_ours() -> None:
