@@ -245,7 +245,7 @@ def test_a_lost_key_is_never_replaced_by_a_new_one(stocked: Cli) -> None:
 def spoil(home: Path, how: str) -> None:
     """Make the home's database something else."""
     path = home / "lantoa.db"
-    if how in ("0000", "9999"):
+    if how in ("0000", "0001", "9999"):
         with closing(sqlite3.connect(path)) as database:
             database.execute("UPDATE alembic_version SET version_num = ?", (how,))
             database.commit()
@@ -259,6 +259,9 @@ def spoil(home: Path, how: str) -> None:
             path.write_bytes(data[: len(data) // 2])
         case "empty":
             path.write_bytes(b"")
+        case "another":
+            with closing(sqlite3.connect(path)) as database:
+                database.execute("CREATE TABLE notes (text TEXT)")
         case "folder":
             path.mkdir()
 
@@ -269,6 +272,8 @@ def spoil(home: Path, how: str) -> None:
     [
         ("9999", "do một phiên bản Lan Tỏa mới hơn tạo ra: hãy cài phiên bản đó"),
         ("0000", "thuộc phiên bản cũ của Lan Tỏa: chạy `lantoa up`"),
+        ("0001", "do một bản thử của Lan Tỏa trước 0.2.0 tạo ra"),
+        ("another", "của một chương trình khác, không phải của Lan Tỏa"),
         ("junk", "Tệp cơ sở dữ liệu bị hỏng: hãy phục hồi từ bản sao lưu"),
         ("torn", "Tệp cơ sở dữ liệu bị hỏng: hãy phục hồi từ bản sao lưu"),
         ("empty", "Chưa có cơ sở dữ liệu ở đây: chạy `lantoa init` trước"),
@@ -287,7 +292,7 @@ def test_a_database_that_is_not_ours_is_named_by_every_command(
 
 
 @pytest.mark.sqlite
-@pytest.mark.parametrize("how", ["9999", "junk", "folder"])
+@pytest.mark.parametrize("how", ["0001", "9999", "another", "junk", "folder"])
 def test_init_changes_nothing_in_a_database_that_is_not_ours(cli: Cli, how: str) -> None:
     spoil(cli.home, how)
     path = cli.home / "lantoa.db"
