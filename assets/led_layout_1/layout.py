@@ -1,8 +1,7 @@
 """The first layout of LED frames: an item's short lines at a screen's exact pixels; nothing is ever
 cut, squeezed or scaled.
 
-Sizes, contrast, brightness and durations follow the contract «LED screens and players», sections 2
-to 4.
+Sizes, contrast, brightness and durations: docs/engineering/wire-formats.md#panels-and-frames.
 """
 
 from collections.abc import Iterator, Sequence
