@@ -17,7 +17,7 @@ from content.office.office import current_office
 from content.outlets.outlets import list_outlets
 from content.people import audit
 from engine.decisions.older_layouts import older_layouts
-from lantoa.privacy import mend, open_to_others
+from lantoa.privacy import is_home, mend, open_to_others
 from lantoa.session import CommandSession, local
 from wiring.outlets import open_outlet
 from wiring.settings import SettingsError
@@ -71,6 +71,8 @@ def _python(session: CommandSession) -> Diagnosis:
 
 
 def _privacy(session: CommandSession) -> Diagnosis:
+    if not is_home(session.settings):
+        _ = session.database  # says what the folder is instead
     home, mended = session.settings.home, mend(session.settings)
     if left := open_to_others(session.settings):
         return Diagnosis(
@@ -94,6 +96,8 @@ def _writable(session: CommandSession) -> Diagnosis:
 
 
 def _key(session: CommandSession) -> Diagnosis:
+    if not session.settings.key_file.exists():
+        _ = session.database  # where there is no installation, the key is not what is missing
     open_vault(session.settings.key_file)
     private = session.settings.key_file.stat().st_mode & 0o077 == 0
     return Diagnosis(

@@ -41,7 +41,7 @@ def mend(settings: Settings) -> str:
     """Take from others what they may do in a home; one sentence of what was mended, "" when nothing
     was."""
     home = settings.home
-    if not _is_home(settings) or home.stat().st_mode & stat.S_ISVTX:
+    if not is_home(settings) or home.stat().st_mode & stat.S_ISVTX:
         return ""
     mended = sum(_close(path) for path in (home, *_all_of(home)))
     if not mended:
@@ -51,12 +51,13 @@ def mend(settings: Settings) -> str:
 
 def open_to_others(settings: Settings) -> int:
     """How many files and folders of a home others may still read or change."""
-    if not _is_home(settings):
+    if not is_home(settings):
         return 0
     return sum(_is_open(path) for path in (settings.home, *_all_of(settings.home)))
 
 
-def _is_home(settings: Settings) -> bool:
+def is_home(settings: Settings) -> bool:
+    """Whether something of an installation stands in the folder."""
     return settings.key_file.exists() or (settings.home / "lantoa.db").exists()
 
 

@@ -222,14 +222,25 @@ def _engine(url: str) -> Engine:
 def _prepare_sqlite(raw: Any, record: Any) -> None:
     raw.isolation_level = None  # we say BEGIN ourselves
     cursor = raw.cursor()
+    _log_ahead(cursor)
     for pragma in (
-        "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
         f"cache_size=-{_CACHE_KIB}",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _log_ahead(cursor: Any) -> None:
+    """The journal that lets others read while one writes, for an empty file or one of ours: the
+    file keeps it for good, so one of another program stays as it is."""
+    (journal,) = cursor.execute("PRAGMA journal_mode").fetchone()
+    if journal == "wal":
+        return
+    names = {name for (name,) in cursor.execute("SELECT name FROM sqlite_master")}
+    if not names or "deliveries" in names:
+        cursor.execute("PRAGMA journal_mode=WAL")
 
 
 @contextmanager

@@ -50,6 +50,17 @@ def test_a_place_that_is_none_is_told_check_by_check(tmp_path: Path) -> None:
     assert not any("Errno" in line for line in wrong)
 
 
+@pytest.mark.sqlite
+def test_a_folder_without_an_installation_is_told_once_and_not_blamed_for_a_key(
+    tmp_path: Path,
+) -> None:
+    told = "Chưa có cơ sở dữ liệu ở đây: chạy `lantoa init` trước (hoặc đặt LANTOA_HOME)."
+    well, wrong = findings(Cli(tmp_path), 1)
+    assert wrong == [told]
+    assert not any("chỉ chủ sở hữu" in line for line in well)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_key_that_others_can_read_is_closed_with_a_word(cli: Cli) -> None:
     key = cli.home / "lantoa.key"
     key.chmod(0o644)

@@ -142,6 +142,7 @@ def test_what_is_no_schema_name_of_ours_is_none(name: str) -> None:
 def test_a_file_of_another_program_is_told(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "lantoa.db")) as other:
         other.execute("CREATE TABLE notes (text TEXT)")
+    before = (tmp_path / "lantoa.db").read_bytes()
     for opening in (open_database, made_database):
         with pytest.raises(DatabaseError, match=FOREIGN):
             opening(sqlite_url(tmp_path))
@@ -150,3 +151,5 @@ def test_a_file_of_another_program_is_told(tmp_path: Path) -> None:
         pytest.raises(DatabaseError, match=FOREIGN),
     ):
         migrate(database)
+    assert (tmp_path / "lantoa.db").read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir()] == ["lantoa.db"]
