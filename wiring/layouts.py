@@ -31,8 +31,12 @@ def layout_of(document: Mapping[str, Any], family: str) -> int:
     for one that this release does not ship."""
     if family not in _SHIPPED:
         return 0
-    number = int(document["layouts"].get(family, 0))
-    if number not in _SHIPPED[family]():
+    number, shipped = int(document["layouts"].get(family, 0)), _SHIPPED[family]()
+    if number > shipped[-1]:
+        raise ValueError(
+            f"mẫu trình bày số {number} là của một phiên bản Lan Tỏa mới hơn: hãy nâng cấp máy này"
+        )
+    if number not in shipped:
         raise ValueError(
             f"mẫu trình bày số {number} không còn trong bản Lan Tỏa này: trình và phê duyệt lại"
         )

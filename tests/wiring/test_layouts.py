@@ -99,9 +99,18 @@ def test_a_family_without_a_layout_of_ours_needs_none() -> None:
 
 
 @pytest.mark.parametrize("family", ["portal", "email", "led"])
-@pytest.mark.parametrize("chosen", [{}, {"portal": 2, "email": 2, "led": 2}, {"led": 0}])
-def test_a_layout_that_is_not_shipped_is_refused(family: str, chosen: dict[str, int]) -> None:
-    with pytest.raises(ValueError, match="không còn trong bản Lan Tỏa này: trình và phê duyệt lại"):
+@pytest.mark.parametrize(
+    ("chosen", "words"),
+    [
+        ({}, "không còn trong bản Lan Tỏa này: trình và phê duyệt lại"),
+        ({"portal": 0, "email": 0, "led": 0}, "không còn trong bản Lan Tỏa này"),
+        ({"portal": 2, "email": 2, "led": 2}, "phiên bản Lan Tỏa mới hơn: hãy nâng cấp máy này"),
+    ],
+)
+def test_a_layout_that_is_not_shipped_is_refused(
+    family: str, chosen: dict[str, int], words: str
+) -> None:
+    with pytest.raises(ValueError, match=words):
         layout_of({"layouts": chosen}, family)
 
 
