@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from content.database.db import Database, sqlite_url
 from content.database.schema import open_database
 from content.database.vault import Vault, open_vault
+from content.intake.errors import InputError, InputProblem
 from content.intake.local_time import VIETNAM
 from content.people.acts import SYSTEM, Act, NotAllowed, Person
 from wiring.settings import Settings
@@ -84,11 +85,28 @@ class CommandSession:
                 raise NotAllowed(f"Sai mật khẩu của {name}.")
         return found
 
-    def act(self) -> Act:
-        """What the person named by --as or --by does now, for the reason given."""
-        return Act(
-            self.person(self.args.user), self.now, str(getattr(self.args, "why", "") or "").strip()
-        )
+    def act(self, why: str | None = None) -> Act:
+        """What the acting person does now, for this reason or the one given with --why."""
+        given = getattr(self.args, "why", "") if why is None else why
+        return Act(self._acting(), self.now, str(given or "").strip())
+
+    def _acting(self) -> Person:
+        """Whom --as or --by names; else, in a trusted home, its only administrator, or the system
+        where there are none or several; elsewhere whoever answers, if anybody can."""
+        if self.args.user:
+            return self.person(self.args.user)
+        if self.trusted:
+            from content.people.users import administrators
+
+            with self.database.read() as db:
+                known = administrators(db)
+            return known[0] if len(known) == 1 else SYSTEM
+        name = answer_to("Ai làm việc này? Tên tài khoản: ") if sys.stdin.isatty() else ""
+        if not name:
+            flag = self.args.acting_flag
+            text = f"lệnh này cần biết ai làm: thêm {flag} TÀI_KHOẢN; chưa có gì thay đổi"
+            raise InputError([InputProblem(flag, text)])
+        return self.person(name)
 
     def system(self, why: str = "") -> Act:
         """What the installation itself does now."""
@@ -98,15 +116,20 @@ class CommandSession:
         """Ask once more before what cannot be taken back; a trusted home is not asked."""
         if self.trusted:
             return
-        # the output holds nothing but the answer
-        print(f"{question} Gõ CÓ để tiếp tục: ", end="", file=sys.stderr, flush=True)
-        if unicodedata.normalize("NFC", input()).strip().upper() not in ("CÓ", "CO"):
+        if answer_to(f"{question} Gõ CÓ để tiếp tục: ").upper() not in ("CÓ", "CO"):
             raise NotAllowed("Đã dừng, chưa có gì thay đổi.")
 
     def close(self) -> None:
         """Give the database back."""
         if "database" in self.__dict__:
             self.database.close()
+
+
+def answer_to(question: str) -> str:
+    """What somebody types, composed; the question stands beside the output, which holds nothing but
+    the command's answer."""
+    print(question, end="", file=sys.stderr, flush=True)
+    return unicodedata.normalize("NFC", input()).strip()
 
 
 def say(*lines: str) -> None:

@@ -144,7 +144,7 @@ class Home:
         """A real sample item, imported."""
         (path,) = (SAMPLES / "items").glob(f"{item}-*.md")
         import_item(self.context, path, self.act(BIENTAP))
-        return refresh(self.context, item, self.now)
+        return refresh(self.context, item, self.act(BIENTAP))
 
     def approved(self, item: str) -> Revision:
         """A real sample item, submitted by the writer and approved by the second person (once)."""
@@ -154,7 +154,7 @@ class Home:
             return found
         revision = self.draft(item)
         families = open_families(revision, self.outlet_rows(), self.findings(revision))
-        decider = PHATNGON if approval.approver_role(revision) == "spokesperson" else DUYET
+        decider = PHATNGON if PHATNGON.may(approval.needed_to_decide(revision)) else DUYET
         with self.database.write() as db:
             approval.submit(db, item, self.act(BIENTAP))
             approval.approve(db, revision, self.act(decider), families)

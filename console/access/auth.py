@@ -16,7 +16,7 @@ from console.words.i18n import _
 from content.deliveries.waiting import count_waiting
 from content.people import sessions
 from content.people.acts import Act, NotAllowed, Person
-from content.people.rights import Permission, may
+from content.people.rights import Permission
 from content.people.sessions import Session
 from engine.context import Context
 from wiring.settings import Settings
@@ -53,7 +53,7 @@ class Visit:
 
     def may(self, permission: Permission, unit: str | None = None) -> bool:
         """Whether the person has a permission, for an item of `unit` where one is given."""
-        return may(self.person, permission, unit)
+        return self.person.may(permission, unit)
 
     def page(self, template: str, *, status: int = 200, **values: object) -> Response:
         """A page with the person's navigation around it."""
@@ -81,7 +81,7 @@ class Require:
         session = _session(context, request, now)
         if session is None:
             raise SignedOut
-        if not may(session.person, self.permission):
+        if not session.person.may(self.permission):
             raise NotAllowed(
                 _("Tài khoản %(name)s không có quyền làm việc này.", name=session.person.name)
             )
@@ -112,6 +112,10 @@ Approving = Annotated[Visit, Depends(require("approve"))]
 Scheduling = Annotated[Visit, Depends(require("schedule"))]
 Releasing = Annotated[Visit, Depends(require("release"))]
 Settling = Annotated[Visit, Depends(require("settle"))]
+Listing = Annotated[Visit, Depends(require("audience"))]
+Suppressing = Annotated[Visit, Depends(require("suppress"))]
+Drafting = Annotated[Visit, Depends(require("report"))]
+Issuing = Annotated[Visit, Depends(require("issue"))]
 Amending = Annotated[Visit, Depends(require("amend"))]
 Halting = Annotated[Visit, Depends(require("halt"))]
 Administering = Annotated[Visit, Depends(require("administer"))]

@@ -19,7 +19,7 @@ from console.words import words
 from console.words.i18n import _, later
 from content.intake.errors import InputError
 from content.items import approval, drafts
-from content.items.approval import approver_role
+from content.items.approval import needed_to_decide
 from content.items.decisions import decisions_of, revision_before, unconfirmed_urgent
 from content.items.items import newest_revision, search
 from engine.decisions import approving
@@ -129,7 +129,7 @@ def _fresh(visit: Visit, item: str) -> Checked:
     """The newest draft with the office's present fills, as it would leave."""
     found = _checked(visit, item)
     if found.revision.state == "draft":
-        refresh(visit.context, item, visit.now)
+        refresh(visit.context, item, visit.act())
         found = _checked(visit, item)
     return found
 
@@ -202,11 +202,11 @@ def _obstacle(visit: Visit, seen: Checked) -> str:
 
 
 def _wrong_role(visit: Visit, seen: Checked) -> str:
-    needed = approver_role(seen.revision)
+    needed = needed_to_decide(seen.revision)
     return (
         ""
-        if needed == visit.person.role
-        else _("Bài này phải do vai trò «%(role)s» phê duyệt.", role=words.role_name(needed))
+        if visit.may(needed)
+        else _("Bài này phải do vai trò «%(role)s» phê duyệt.", role=words.roles_named(needed))
     )
 
 

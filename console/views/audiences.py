@@ -4,7 +4,7 @@ written to."""
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from console.access.auth import Reading, Scheduling, SentForm, Visit
+from console.access.auth import Listing, Reading, SentForm, Suppressing, Visit
 from console.shell import pages
 from console.shell.pages import Flash
 from console.shell.uploads import saved
@@ -42,7 +42,7 @@ def show(visit: Reading, name: str) -> Response:
 
 
 @router.post("/nhom-nhan")
-def take(visit: Scheduling, sent: SentForm) -> Response:
+def take(visit: Listing, sent: SentForm) -> Response:
     """Replaces a list by the file's rows: all of them or none."""
     try:
         name = audience_name(str(sent.get("name", "")))
@@ -65,7 +65,7 @@ def take(visit: Scheduling, sent: SentForm) -> Response:
 
 
 @router.post("/ngung-gui")
-def leave_alone(visit: Scheduling, sent: SentForm) -> Response:
+def leave_alone(visit: Suppressing, sent: SentForm) -> Response:
     """Puts an address on the list of those that must not be written to."""
     try:
         with visit.context.database.write() as db:

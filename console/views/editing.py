@@ -249,7 +249,7 @@ def _with_picture(visit: Visit, form: ItemForm, sent: FormData) -> ItemForm:
         return form
     return replace(
         form,
-        picture=keep_picture(visit.context, upload.file.read(), visit.now),
+        picture=keep_picture(visit.context, upload.file.read(), visit.act()),
         focus_x="",
         focus_y="",
     )

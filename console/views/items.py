@@ -17,7 +17,7 @@ from console.words import words
 from console.words.i18n import _, later
 from content.calendar.publications import publications_of
 from content.items import drafts
-from content.items.approval import approval_in_force, approver_role
+from content.items.approval import approval_in_force, needed_to_decide
 from content.items.decisions import decisions_of, unconfirmed_urgent
 from content.items.items import (
     Revision,
@@ -83,7 +83,7 @@ def show(visit: Reading, item: str) -> Response:
     }
     shown = cards(seen.sights, f"/tin/{item}/ban/{newest.number}")
     return visit.page(
-        "items/item.html", words=words, cards=shown, approver=approver_role(newest), **values
+        "items/item.html", words=words, cards=shown, needed=needed_to_decide(newest), **values
     )
 
 

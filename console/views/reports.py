@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from console.access.auth import Approving, Reading, SentForm, Visit, Writing
+from console.access.auth import Drafting, Issuing, Reading, SentForm, Visit
 from console.shell import pages
 from console.shell.pages import Flash
 from console.views import Link
@@ -89,7 +89,7 @@ def ask(
 
 
 @router.post("/bao-cao")
-def draft(visit: Writing, sent: SentForm) -> Response:
+def draft(visit: Drafting, sent: SentForm) -> Response:
     """Keeps the figures as a draft."""
     found = counted(visit, str(sent.get("plan", "")), str(sent.get("period", "")))
     with visit.context.database.write() as db:
@@ -122,7 +122,7 @@ def download(visit: Reading, report: int, kind: Literal["docx", "xlsx", "pdf"]) 
 
 
 @router.post("/bao-cao/{report:int}/chot")
-def freeze(visit: Approving, report: int, _sent: SentForm) -> Response:
+def freeze(visit: Issuing, report: int, _sent: SentForm) -> Response:
     """The figures go to be signed and never change again."""
     with visit.context.database.write() as db:
         issue(db, report, visit.act())

@@ -20,7 +20,8 @@ from content.intake.errors import InputError, InputProblem
 from content.intake.local_time import VIETNAM
 from content.office.office import current_office
 from content.people import audit, switches
-from content.people.acts import ROLES, Person
+from content.people.acts import Person
+from content.people.rights import roles
 from content.people.switches import STOP_ALL, turn_off, turn_on
 from content.people.users import add_user, list_people
 
@@ -127,12 +128,9 @@ def record(
 
 def _person(sent: FormData) -> Person:
     role = str(sent.get("role", ""))
-    for known in ROLES:
-        if known == role:
-            return Person(
-                str(sent.get("name", "")).strip(), known, str(sent.get("unit", "")).strip()
-            )
-    raise InputError([InputProblem(_("vai trò"), _("chọn một vai trò"), "role")])
+    if role not in roles():
+        raise InputError([InputProblem(_("vai trò"), _("chọn một vai trò"), "role")])
+    return Person(str(sent.get("name", "")).strip(), role, str(sent.get("unit", "")).strip())
 
 
 def _accounts(visit: Visit, values: Mapping[str, str], error: InputError | None = None) -> Response:
@@ -143,8 +141,8 @@ def _accounts(visit: Visit, values: Mapping[str, str], error: InputError | None 
         status=422 if error else 200,
         faults=pages.faults_of(error) if error else [],
         people=people,
-        roles=ROLES,
-        values={"name": "", "unit": "", "role": ROLES[0], **values},
+        roles=roles(),
+        values={"name": "", "unit": "", "role": roles()[0], **values},
     )
 
 

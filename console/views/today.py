@@ -16,7 +16,7 @@ from content.calendar.agenda import Slot, agenda, outcomes
 from content.database.db import Connection
 from content.deliveries.waiting import Waiting, waiting_deliveries, waiting_others
 from content.intake.local_time import VIETNAM, midnight
-from content.items.approval import approver_role
+from content.items.approval import needed_to_decide
 from content.items.items import item_revision, newest_revision, search
 from content.outlets.outlets import (
     KEY_ENDS_SOON,
@@ -100,7 +100,7 @@ def _approvals(db: Connection, visit: Visit) -> list[Task]:
     ):
         revision = newest_revision(db, item.item)
         mine = visit.person.name in (item.author, item.submitted_by)
-        if revision is not None and not mine and approver_role(revision) == visit.person.role:
+        if revision is not None and not mine and visit.may(needed_to_decide(revision)):
             detail = _("%(item)s, do %(name)s trình", item=item.item, name=item.submitted_by)
             since = item.submitted_at or item.created_at
             found.append(

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from console.words.i18n import _
-from content.people.acts import Role
+from console.words.i18n import _, later
+from content.people.rights import Permission, Role, role_label, roles_with
 from wiring.messages import AUTOMATIC
 
 Tone = Literal["plain", "blue", "good", "warning", "bad"]
@@ -21,14 +21,23 @@ class Words:
 
 
 def role_name(role: Role) -> str:
-    """What a role is called."""
-    return {
-        "writer": _("Biên tập"),
-        "approver": _("Lãnh đạo phê duyệt"),
-        "spokesperson": _("Người phát ngôn"),
-        "admin": _("Quản trị"),
-        "auditor": _("Kiểm tra"),
-    }[role]
+    """What a role is called: the label of the table of rights, in the reader's language."""
+    return _(role_label(role))
+
+
+def roles_named(permission: Permission) -> str:
+    """The roles that have a permission, in words."""
+    return ", ".join(role_name(role) for role in roles_with(permission))
+
+
+ROLE_LABELS = (
+    later("Biên tập"),
+    later("Lãnh đạo phê duyệt"),
+    later("Người phát ngôn"),
+    later("Quản trị"),
+    later("Kiểm tra"),
+)
+"""Marked for translation; a role without a line here is shown by its Vietnamese label."""
 
 
 def waiting_kind(kind: str) -> Words:

@@ -84,6 +84,7 @@ def import_audience(
     last transaction puts it in force. With any bad row the staged rows are dropped again and the
     list stays as it was.
     """
+    act.require("audience")
     with database.write() as db:
         staging = _Staging(_ensure(db, name, act.at))
     try:

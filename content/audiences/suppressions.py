@@ -23,6 +23,7 @@ def suppress(db: Connection, vault: Vault, address: str, act: Act) -> int:
 
     Answers how many deliveries that ended.
     """
+    act.require("suppress")
     try:
         kind, normal = (
             ("email", normalise_email(address))
@@ -37,6 +38,7 @@ def suppress(db: Connection, vault: Vault, address: str, act: Act) -> int:
 
 def suppress_recipient(db: Connection, recipient_id: int, act: Act) -> int:
     """The same for somebody on a list, by row."""
+    act.require("suppress")
     row = db.execute(
         select(recipients.c.address_hash, recipients.c.sealed, audiences.c.kind)
         .join(audiences)

@@ -43,6 +43,7 @@ def face_the_past(
     planned yet included; what was being sent is unknown. What is due later goes out as planned. The
     channels named in `surfaces` are drawn again.
     """
+    act.require("restore")
     planned = 0
     while (made := plan_next(db, act.at, calendar)) is not None:
         planned += made

@@ -70,8 +70,8 @@ def withdraw(db: Connection, item: str, act: Act, able: Collection[int]) -> Effe
     A message that is leaving at this moment counts as standing: its row waits until it is known
     what became of it.
     """
-    require_may_amend(act)
-    item_revision(db, item)
+    act.require("amend", item_revision(db, item).unit)
+    act.require_why()
     ending = update(publications).where(
         publications.c.item_id == item, publications.c.state != "withdrawn"
     )
@@ -134,7 +134,8 @@ def correct(db: Connection, revision: Revision, act: Act, able: Collection[int])
     A release of a mailing stays in force: it was given for the audience, and the new text has an
     approval of its own.
     """
-    require_may_amend(act)
+    act.require("amend", revision.unit)
+    act.require_why()
     _refuse_overtaken(db, revision)
     switched = db.execute(
         update(publications).where(_planned_older(revision)).values(revision_id=revision.id)
@@ -160,12 +161,6 @@ def correct(db: Connection, revision: Revision, act: Act, able: Collection[int])
     detail = {"revision": revision.number, "sha256": revision.sha256, **_told(effect)}
     audit.record(db, act, "item.correct", f"item:{revision.item}", **detail)
     return effect
-
-
-def require_may_amend(act: Act) -> None:
-    """NotAllowed for who may neither withdraw nor correct, InputError without a reason."""
-    act.person.require("approver", "spokesperson", "admin")
-    act.require_why()
 
 
 def _refuse_overtaken(db: Connection, revision: Revision) -> None:

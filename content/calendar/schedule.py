@@ -19,7 +19,7 @@ from content.database.tables.publications import occurrences, publication_outlet
 from content.deliveries.states import move_where
 from content.intake.errors import InputError, InputProblem
 from content.items.approval import approval_in_force
-from content.items.items import Revision, require_own_unit
+from content.items.items import Revision
 from content.outlets.outlets import Outlet
 from content.people import audit
 from content.people.acts import Act, NotAllowed
@@ -43,8 +43,7 @@ class ScheduleRequest:
 def schedule(db: Connection, plan: ScheduleRequest, act: Act, release_above: int) -> int:
     """Put an approved text on the calendar; more than `release_above` recipients wait for a second
     person's release."""
-    act.person.require("writer", "approver", "spokesperson", "admin")
-    require_own_unit(plan.revision.item, plan.revision.unit, act.person)
+    act.require("schedule", plan.revision.unit)
     approval = approval_in_force(db, plan.revision)
     if approval is None:
         raise InputError(
@@ -75,8 +74,8 @@ def schedule(db: Connection, plan: ScheduleRequest, act: Act, release_above: int
 
 def release(db: Connection, publication: int, act: Act) -> None:
     """A second person lets a large mailing go; one that waited past its time leaves now."""
-    act.person.require("approver", "spokesperson", "admin")
     row = _row(db, publication)
+    act.require("release", row.unit)
     if row.state != "waiting":
         raise InputError([InputProblem(f"lịch phát {publication}", "không chờ cho phép gửi")])
     if row.created_by == act.person.name:
@@ -102,9 +101,8 @@ def release(db: Connection, publication: int, act: Act) -> None:
 
 def reschedule(db: Connection, publication: int, at: datetime, act: Act) -> None:
     """Move a publication that has no planned delivery yet to another time."""
-    act.person.require("writer", "approver", "spokesperson", "admin")
     row = _row(db, publication)
-    require_own_unit(row.item_id, row.unit, act.person)
+    act.require("schedule", row.unit)
     if row.state not in ("waiting", "active") or _planned(db, publication):
         raise InputError(
             [
@@ -126,10 +124,9 @@ def cancel(db: Connection, publication: int, act: Act) -> int:
 
     Answers how many deliveries that ended.
     """
-    act.person.require("writer", "approver", "spokesperson", "admin")
-    act.require_why()
     row = _row(db, publication)
-    require_own_unit(row.item_id, row.unit, act.person)
+    act.require("schedule", row.unit)
+    act.require_why()
     if row.state in ("cancelled", "withdrawn"):
         raise InputError(
             [InputProblem(f"lịch phát {publication}", "đã bị hủy hoặc bài đã được gỡ từ trước")]
@@ -211,7 +208,7 @@ def _refuse_withdrawn(db: Connection, revision: Revision, act: Act) -> None:
     query = select(publications.c.id).where(
         publications.c.revision_id == revision.id, publications.c.state == "withdrawn"
     )
-    if act.person.role == "writer" and db.execute(query.limit(1)).first():
+    if not act.person.may("amend", revision.unit) and db.execute(query.limit(1)).first():
         raise NotAllowed(
             f"Bản {revision.number} của bài {revision.item} đã được gỡ: phải do người phê "
             "duyệt xếp lịch phát lại."

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, case, func, select
 
 from content.database.tables.deliveries import deliveries
+from content.database.tables.items import items
 from content.database.tables.outlets import outlets
 from content.database.tables.publications import occurrences, publications
 from content.deliveries.log import joined
@@ -52,7 +53,7 @@ def settle_by_hand(db: Connection, delivery: int, sent: bool, act: Act) -> State
     after it. Held: sent is cancelled; not sent is queued and due from now on, for a person's word
     outranks the lateness rule.
     """
-    _may_settle(act)
+    _require_settling(db, deliveries.c.id == delivery, act)
     query = (
         select(deliveries.c.state, deliveries.c.due_at, outlets.c.late_limit_s)
         .join(outlets)
@@ -86,7 +87,7 @@ def settle_held(
 
     Several occurrences are never queued together: everyone would get as many messages at once.
     """
-    _may_settle(act)
+    _require_settling(db, publications.c.id == publication, act)
     of_it = [occurrences.c.publication_id == publication]
     of_it += [] if at is None else [occurrences.c.due_at >= at, occurrences.c.due_at < at + _MINUTE]
     which = deliveries.c.occurrence_id.in_(select(occurrences.c.id).where(*of_it))
@@ -110,8 +111,10 @@ def settle_held(
     return count
 
 
-def _may_settle(act: Act) -> None:
-    act.person.require("approver", "spokesperson", "admin")
+def _require_settling(db: Connection, which: ColumnElement[bool], act: Act) -> None:
+    """NotAllowed, or InputError without a reason; a notice belongs to no unit."""
+    query = joined(select(items.c.unit)).join(items, items.c.id == publications.c.item_id)
+    act.require("settle", db.execute(query.where(which).limit(1)).scalar_one_or_none())
     act.require_why()
 
 

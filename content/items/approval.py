@@ -13,10 +13,11 @@ from content.database.tables.items import approvals, revisions
 from content.intake.errors import InputError, InputProblem
 from content.intake.text import sha256_of
 from content.items.decisions import Decision
-from content.items.items import Revision, item_revision, require_own_unit
+from content.items.items import Revision, item_revision, revision_by_id
 from content.items.states import REVISION_MOVES
 from content.people import audit
-from content.people.acts import Act, NotAllowed, Role
+from content.people.acts import Act, NotAllowed
+from content.people.rights import Permission
 
 # Nghị định 09/2017/NĐ-CP: statements to the press
 _SPOKESPERSON_KINDS = ("press_conference", "press_release")
@@ -36,9 +37,8 @@ class Approval:
 
 def submit(db: Connection, item: str, act: Act) -> Revision:
     """Put the newest draft before the approvers."""
-    act.person.require("writer", "approver", "spokesperson", "admin")
     revision = item_revision(db, item)
-    require_own_unit(revision.item, revision.unit, act.person)
+    act.require("write", revision.unit)
     _move(db, revision, "submitted", submitted_by=act.person.name, submitted_at=act.at)
     audit.record(
         db, act, "item.submit", f"item:{item}", revision=revision.number, sha256=revision.sha256
@@ -55,7 +55,7 @@ def approve(
     `checks` names what the decider says to have looked at; it is kept with the decision.
     """
     revision = _unchanged(db, seen)
-    act.person.require(approver_role(revision))
+    act.require(needed_to_decide(revision), revision.unit)
     if act.person.name in (revision.author, revision.submitted_by):
         raise NotAllowed(
             f"{act.person.name} đã viết hoặc trình bài {seen.item}: phải có người thứ hai "
@@ -69,7 +69,7 @@ def approve_urgent(db: Connection, seen: Revision, act: Act, families: Sequence[
     confirms."""
     act.require_why()
     revision = _unchanged(db, seen)
-    act.person.require(approver_role(revision))
+    act.require(needed_to_decide(revision), revision.unit)
     if revision.state == "draft":
         _move(db, revision, "submitted", submitted_by=act.person.name, submitted_at=act.at)
         revision = item_revision(db, seen.item)
@@ -86,8 +86,8 @@ def confirm_urgent(db: Connection, item: str, act: Act) -> None:
     row = db.execute(query.order_by(approvals.c.id)).first()
     if row is None:
         raise InputError([InputProblem(item, "không có lần phát khẩn nào chờ xác nhận")])
-    act.person.require("approver", "spokesperson")
-    revision = db.execute(select(revisions.c.author).where(revisions.c.id == row.revision_id)).one()
+    revision = revision_by_id(db, row.revision_id)
+    act.require("approve", revision.unit)
     if act.person.name in (row.decided_by, revision.author):
         raise NotAllowed(
             f"{act.person.name} đã viết hoặc tự phát bài {item}: phải có người khác xác nhận."
@@ -105,7 +105,7 @@ def send_back(db: Connection, item: str, act: Act, decision: Decision) -> Revisi
     will read."""
     act.require_why()
     revision = item_revision(db, item)
-    act.person.require(approver_role(revision))
+    act.require(needed_to_decide(revision), revision.unit)
     _move(db, revision, decision)
     _decide(db, revision, act, decision=decision)
     return item_revision(db, item)
@@ -132,14 +132,11 @@ def approval_in_force(db: Connection, revision: Revision) -> Approval | None:
     )
 
 
-def approver_role(revision: Revision) -> Role:
-    """Who may decide on this text: statements to the press belong to the spokesperson."""
+def needed_to_decide(revision: Revision) -> Permission:
+    """What deciding on this text takes: statements to the press belong to the spokesperson."""
     asked = revision.document.get("approver_role") == "nguoi_phat_ngon"
-    return (
-        "spokesperson"
-        if asked or revision.document.get("kind") in _SPOKESPERSON_KINDS
-        else "approver"
-    )
+    press = asked or revision.document.get("kind") in _SPOKESPERSON_KINDS
+    return "approve_press" if press else "approve_text"
 
 
 def _unchanged(db: Connection, seen: Revision) -> Revision:

@@ -13,7 +13,7 @@ from content.database.tables.items import drafts, items, revision_themes, revisi
 from content.intake.errors import InputError, InputProblem
 from content.intake.text import canonical, sha256_of, unaccent
 from content.people import audit
-from content.people.acts import Act, NotAllowed, Person
+from content.people.acts import Act
 
 Document = Mapping[str, Any]
 """What a revision freezes: the author's texts and settings, `fills` (placeholders replaced),
@@ -62,7 +62,22 @@ def add_revision(
 ) -> tuple[int, bool]:
     """Store a text as the item's newest revision (draft); the same text as the newest one changes
     nothing. (number, whether it is new)"""
+    known = newest_revision(db, item)
+    act.require("write", known.unit if known else None)
     _ensure_item(db, item, slug, act)
+    return _store(db, item, document, act, act.person.name)
+
+
+def renew_revision(db: Connection, revision: Revision, document: Document, act: Act) -> None:
+    """Store a text in which only what the office fills in is new: it keeps the author of the one
+    that it follows, who cannot approve it."""
+    act.require("write", revision.unit)
+    _store(db, revision.item, document, act, revision.author)
+
+
+def _store(
+    db: Connection, item: str, document: Document, act: Act, author: str
+) -> tuple[int, bool]:
     newest = newest_revision(db, item)
     digest = sha256_of(document)
     if newest is not None and newest.sha256 == digest:
@@ -85,7 +100,7 @@ def add_revision(
     }
     values |= {
         "document": canonical(document).decode("utf-8"),
-        "author": act.person.name,
+        "author": author,
         "created_at": act.at,
     }
     revision = db.execute(insert(revisions).values(**values).returning(revisions.c.id)).scalar_one()
@@ -123,15 +138,6 @@ def item_revision(db: Connection, item: str) -> Revision:
     if found is None:
         raise InputError([InputProblem(item, "không có tin, bài này; xem `lantoa item list`")])
     return found
-
-
-def require_own_unit(item: str, unit: str, person: Person) -> None:
-    """NotAllowed for a writer of another unit than the item's."""
-    if person.role == "writer" and unit != person.unit:
-        raise NotAllowed(
-            f"Bài {item} thuộc đơn vị {unit or 'khác'}: {person.name} không được sửa, trình "
-            "hoặc xếp lịch."
-        )
 
 
 def list_items(db: Connection) -> list[Revision]:

@@ -44,6 +44,7 @@ class Office:
 
 def import_office(db: Connection, document: dict[str, object], act: Act) -> None:
     """Put a profile in force; earlier ones stay on record."""
+    act.require("administer")
     db.execute(
         insert(offices).values(document=canonical(document).decode("utf-8"), imported_at=act.at)
     )

@@ -67,6 +67,7 @@ def silent_since(outlet: Outlet, now: datetime) -> datetime | None:
 
 def save_outlets(db: Connection, specs: Sequence[OutletSpec], act: Act) -> list[str]:
     """Create or change outlets by name; state and history stay. Answers the names in file order."""
+    act.require("administer")
     for spec in specs:
         values = {
             **{
@@ -111,6 +112,7 @@ def set_state(db: Connection, name: str, state: str, act: Act) -> None:
     Whoever resumes an outlet vouches for it: earlier failures and a wait that the provider asked
     for count no more.
     """
+    act.require("halt")
     outlet = find_outlet(db, name)
     if outlet.state == state:
         return

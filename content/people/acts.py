@@ -2,12 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, get_args
 
 from content.intake.errors import InputError, InputProblem
-
-Role = Literal["writer", "approver", "spokesperson", "admin", "auditor"]
-ROLES: tuple[Role, ...] = get_args(Role)
+from content.people.rights import (
+    DOINGS,
+    Permission,
+    Role,
+    is_machine,
+    role_label,
+    roles_with,
+    scope_of,
+)
 
 
 class NotAllowed(Exception):
@@ -22,13 +27,11 @@ class Person:
     role: Role
     unit: str
 
-    def require(self, *roles: Role) -> None:
-        """NotAllowed unless the person has one of the roles."""
-        if self.role not in roles:
-            raise NotAllowed(
-                f"Tài khoản {self.name} (vai trò {self.role}) không được làm việc này; cần "
-                f"vai trò: {', '.join(roles)}."
-            )
+    def may(self, permission: Permission, unit: str | None = None) -> bool:
+        """Whether the table of rights gives the person a permission, for what belongs to `unit`
+        where one is given."""
+        scope = scope_of(self.role, permission)
+        return scope == "all" or (scope == "own" and unit in (None, self.unit))
 
 
 @dataclass(frozen=True)
@@ -39,26 +42,53 @@ class Act:
     at: datetime
     why: str = ""
 
+    def require(self, permission: Permission, unit: str | None = None) -> None:
+        """NotAllowed, saying who may, unless the person may do this; `unit` is whose it is, where
+        it belongs to one."""
+        if not self.person.may(permission, unit):
+            raise NotAllowed(_refusal(self.person, permission, unit))
+
     def require_why(self) -> None:
         """InputError without a reason."""
         if not self.why.strip():
             raise InputError([InputProblem("lý do", "phải ghi lý do", "why")])
 
 
-SYSTEM = Person("system", "admin", "")
+def _refusal(person: Person, permission: Permission, unit: str | None) -> str:
+    doing = DOINGS[permission]
+    if is_machine(person.role):
+        return (
+            f"Phải nêu tài khoản của người {doing} (--as); cần vai trò: "
+            f"{_labels(roles_with(permission))}."
+        )
+    who = f"Tài khoản {person.name} (vai trò {role_label(person.role)}"
+    if person.may(permission):
+        return (
+            f"{who}, đơn vị {person.unit or 'chưa ghi'}) chỉ được {doing} của đơn vị mình; đây là "
+            f"của đơn vị {unit or 'khác'}. Cần người của đơn vị đó, hoặc vai trò: "
+            f"{_labels(roles_with(permission, 'all'))}."
+        )
+    return f"{who}) không được {doing}; cần vai trò: {_labels(roles_with(permission))}."
+
+
+def _labels(roles: tuple[Role, ...]) -> str:
+    return ", ".join(role_label(role) for role in roles) or "không có"
+
+
+SYSTEM = Person("system", "system", "")
 """The actor of what the installation itself does, and of commands that need no person."""
 
-PUMP = Person("flow:pump_outlet", "admin", "")
+PUMP = Person("flow:pump_outlet", "pump", "")
 """The actor of what a pump decides."""
 
-RECEIPTS = Person("flow:collect_receipts", "admin", "")
+RECEIPTS = Person("flow:collect_receipts", "receipts", "")
 """The actor of what follows from a provider's receipt."""
 
-RECONCILE = Person("flow:reconcile_unknown", "admin", "")
+RECONCILE = Person("flow:reconcile_unknown", "reconcile", "")
 """The actor of what is decided about unknown deliveries."""
 
-REMIND = Person("flow:remind_and_report", "admin", "")
+REMIND = Person("flow:remind_and_report", "remind", "")
 """The actor of what is drafted and said before a report is due."""
 
-RECIPIENT = Person("recipient", "auditor", "")
+RECIPIENT = Person("recipient", "recipient", "")
 """The actor of what an addressee does for himself: he unsubscribes."""

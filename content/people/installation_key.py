@@ -13,6 +13,7 @@ _NAME, _PURPOSE = "key", "installation"
 
 def note_key(db: Connection, vault: Vault, act: Act) -> None:
     """Note the key of a new installation; VaultError when it has another one already."""
+    act.require("install")
     require_own_key(db, vault)
     if _noted(db) is None:
         row = {

@@ -40,6 +40,7 @@ class Session:
 def begin(db: Connection, address: str, act: Act) -> str:
     """Sign a person in who has proved the password; the token belongs into the cookie and nowhere
     else."""
+    act.require("read")
     token = secrets.token_urlsafe(32)
     db.execute(delete(sessions).where(sessions.c.created_at < act.at - LONGEST))
     row = {
@@ -91,12 +92,14 @@ def touch(db: Connection, session: Session, now: datetime) -> None:
 
 def end(db: Connection, session: Session, act: Act) -> None:
     """Sign this browser out."""
+    act.require("read")
     db.execute(delete(sessions).where(sessions.c.token_hash == session.token_hash))
     audit.record(db, act, "user.sign-out", f"user:{session.person.name}")
 
 
 def end_all(db: Connection, act: Act) -> int:
     """Sign the acting person out everywhere; how many browsers that were."""
+    act.require("read")
     ended = db.execute(delete(sessions).where(sessions.c.user == act.person.name)).rowcount
     audit.record(db, act, "user.sign-out-everywhere", f"user:{act.person.name}", sessions=ended)
     return ended

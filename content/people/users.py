@@ -11,12 +11,14 @@ from content.database.tables.people import switches, users
 from content.intake.errors import InputError, InputProblem
 from content.intake.text import clean
 from content.people import audit
-from content.people.acts import RECIPIENT, ROLES, SYSTEM, Act, NotAllowed, Person
+from content.people.acts import RECIPIENT, SYSTEM, Act, NotAllowed, Person
+from content.people.rights import roles
 
 
 def add_user(db: Connection, person: Person, password: str, act: Act) -> None:
     """Create a user; the name is `[a-z0-9._-]` and no name of an actor of ours, the password at
     least 8 characters."""
+    act.require("administer")
     problems = []
     if not re.fullmatch(r"[a-z0-9._-]{1,60}", person.name):
         problems.append(
@@ -30,8 +32,8 @@ def add_user(db: Connection, person: Person, password: str, act: Act) -> None:
                 "tên", f"{person.name} là tên riêng của hệ thống: hãy đặt tên khác", "name"
             )
         )
-    if person.role not in ROLES:
-        problems.append(InputProblem("vai trò", f"phải là một trong {', '.join(ROLES)}"))
+    if person.role not in roles():
+        problems.append(InputProblem("vai trò", f"phải là một trong {', '.join(roles())}"))
     if len(password) < 8:
         problems.append(InputProblem("mật khẩu", "cần ít nhất 8 ký tự", "new_password"))
     if db.execute(select(users.c.name).where(users.c.name == person.name)).first():
@@ -49,6 +51,18 @@ def add_user(db: Connection, person: Person, password: str, act: Act) -> None:
         insert(users).values(**row, password_hash=PasswordHasher().hash(_composed(password)))
     )
     audit.record(db, act, "user.add", f"user:{person.name}", role=person.role, unit=person.unit)
+
+
+def add_first_administrator(db: Connection, person: Person, password: str, act: Act) -> None:
+    """Create an installation's first administrator; NotAllowed when it has one already."""
+    if known := administrators(db):
+        raise NotAllowed(f"Đã có người quản trị ({known[0].name}): người đó thêm tài khoản khác.")
+    add_user(db, person, password, act)
+
+
+def administrators(db: Connection) -> list[Person]:
+    """The active users who may administer, by name."""
+    return [person for person in list_people(db) if person.may("administer")]
 
 
 def find_person(db: Connection, name: str) -> Person:

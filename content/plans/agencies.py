@@ -55,6 +55,7 @@ def import_agencies(db: Connection, plan: str, given: Sequence[AgencyChange], ac
 
     InputError for an agency that nobody names.
     """
+    act.require("plan")
     if problems := [*_nameless(find_plan(db, plan), given)]:
         raise InputError(problems)
     db.execute(delete(agencies).where(agencies.c.plan_id == plan))
@@ -129,7 +130,7 @@ def named(duty: Obligation) -> tuple[str, ...]:
 
 def confirm(db: Connection, plan: str, said: Transfer, act: Act) -> list[str]:
     """A person says who answers for the obligations of an ended agency. Answers which they are."""
-    act.person.require("approver", "spokesperson", "admin")
+    act.require("plan")
     issued = find_plan(db, plan)
     _refuse_impossible(issued, said, known_agencies(db, issued))
     concerned = _concerned(issued, said)

@@ -116,7 +116,7 @@ def state_of(folder: Path, proof: Evidence) -> EvidenceState:
 
 
 def _require_subject(db: Connection, subject: Subject, act: Act) -> None:
-    act.person.require("writer", "approver", "spokesperson", "admin")
+    act.require("write")
     if subject.activity is not None:
         find_activity(db, subject.activity)
     elif (

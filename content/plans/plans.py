@@ -35,6 +35,7 @@ def import_plan(db: Connection, plan: PlanFile, act: Act, changed_on: date | Non
     Without `changed_on` a changed file is a correction and holds for the whole time of the version
     it replaces; with it, what the plan said before that day stays in force until then.
     """
+    act.require("plan")
     digest, text = sha256_of(plan.document), canonical(plan.document).decode("utf-8")
     known = db.execute(select(plans.c.sha256).where(plans.c.id == plan.id)).scalar_one_or_none()
     if known == digest:

@@ -177,6 +177,7 @@ def note_look_up(db: Connection, row: Unclear, at: datetime, reason: str) -> Non
 def raise_to_person(db: Connection, rows: Sequence[Unclear], act: Act) -> int:
     """Ask a person about deliveries that are still unknown, each once; answers how many were raised
     now."""
+    act.require("raise")
     still = {
         row.id for row in lock(db, [row.id for row in rows]).values() if row.state == "unknown"
     }

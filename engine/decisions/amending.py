@@ -26,9 +26,10 @@ def withdraw(context: Context, item: str, act: Act) -> Effect:
 def correct(context: Context, item: str, act: Act) -> Effect:
     """Put the newest approved text in the place of the older ones; InputError, and nothing changed,
     when an outlet cannot carry it."""
-    amending.require_may_amend(act)
     with context.database.read() as db:
         newest, revision = item_revision(db, item), approved_revision(db, item)
+        act.require("amend", newest.unit)
+        act.require_why()
         if revision is None:
             raise InputError(
                 [

@@ -56,7 +56,7 @@ def check_revision(revision: Revision, outlets: Sequence[Outlet], context: Conte
 
 def submit(context: Context, item: str, act: Act) -> Checked:
     """Put the newest draft, with the office's present fills, before the approvers."""
-    refresh(context, item, act.at)
+    refresh(context, item, act)
     found = checked(context, item)
     with context.database.write() as db:
         approval.submit(db, item, act)

@@ -19,12 +19,11 @@ from content.items.items import (
     add_revision,
     item_revision,
     newest_revision,
-    require_own_unit,
+    renew_revision,
 )
 from content.items.rules import ItemFile
 from content.office.office import Office, current_office
 from content.people.acts import Act, Person
-from content.people.users import find_person
 from content.plans.plans import theme_titles
 from engine.context import Context
 from wiring.layouts import newest_layouts
@@ -33,14 +32,14 @@ from wiring.layouts import newest_layouts
 def import_item(context: Context, path: Path, act: Act) -> tuple[str, int, bool]:
     """Store one item file as its newest revision; (item, revision number, whether anything
     changed). InputError changes nothing."""
-    act.person.require("writer", "approver", "spokesperson", "admin")
+    act.require("write")
     with context.database.read() as db:
         titles, office = theme_titles(db), current_office(db)
     item = read_item(path, known_themes=titles)
     picture = _picture_bytes(item, office)
     with context.database.write() as db:
         if known := newest_revision(db, item.id):
-            require_own_unit(item.id, known.unit, act.person)
+            act.require("write", known.unit)
         stored = _keep(context, db, picture, act.at) if picture else None
         document = {**item.document(), "theme_titles": [titles[theme] for theme in item.themes]}
         document["picture"] = _entry(item, stored, item.picture is None) if stored else None
@@ -63,7 +62,7 @@ def save_form(context: Context, form: ItemForm, base: int, act: Act) -> tuple[in
     InputError with every fault under the name of its field; Overtaken when revision `base` is no
     longer the newest. Both change nothing.
     """
-    act.person.require("writer", "approver", "spokesperson", "admin")
+    act.require("write")
     with context.database.read() as db:
         titles, office = theme_titles(db), current_office(db)
     item = checked(form, titles)
@@ -71,7 +70,7 @@ def save_form(context: Context, form: ItemForm, base: int, act: Act) -> tuple[in
     with context.database.write() as db:
         newest = newest_revision(db, item.id)
         if newest:
-            require_own_unit(item.id, newest.unit, act.person)
+            act.require("write", newest.unit)
         stored = _keep(context, db, card, act.at) if card else _stored(db, form.picture)
         document = {**item.document(), "theme_titles": [titles[theme] for theme in item.themes]}
         document["picture"] = _entry(item, stored, card is not None) if stored else None
@@ -82,11 +81,12 @@ def save_form(context: Context, form: ItemForm, base: int, act: Act) -> tuple[in
         return add_revision(db, item.id, item.slug, whole, act)
 
 
-def keep_picture(context: Context, data: bytes, now: datetime) -> str:
+def keep_picture(context: Context, data: bytes, act: Act) -> str:
     """Store an uploaded picture; its name for a form. InputError says what is wrong with it."""
+    act.require("write")
     try:
         with context.database.write() as db:
-            return _keep(context, db, data, now).sha256
+            return _keep(context, db, data, act.at).sha256
     except ValueError as error:
         raise InputError([InputProblem("ảnh", str(error), "image")]) from None
 
@@ -127,20 +127,20 @@ def draft_revision(
     return made, replace(context, unsaved=unsaved)
 
 
-def refresh(context: Context, item: str, now: datetime) -> Revision:
-    """The newest draft with the office's present fills, name and layouts; a new revision when
-    they changed since it was written."""
+def refresh(context: Context, item: str, act: Act) -> Revision:
+    """The newest draft with the office's present fills, name and layouts; a new revision by the
+    same author when they changed since it was written."""
     with context.database.write() as db:
         revision, office = item_revision(db, item), current_office(db)
+        act.require("write", revision.unit)
         if revision.state != "draft":
             return revision
         document = dict(revision.document)
         picture = document.get("picture")
         if picture and picture["drawn"]:
-            stored = _keep(context, db, _card(item, document["title"], office), now)
+            stored = _keep(context, db, _card(item, document["title"], office), act.at)
             document["picture"] = {**picture, "sha256": stored.sha256}
-        author = find_person(db, revision.author)
-        add_revision(db, item, revision.slug, complete(document, office), Act(author, now))
+        renew_revision(db, revision, complete(document, office), act)
         return item_revision(db, item)
 
 

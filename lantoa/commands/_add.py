@@ -55,14 +55,15 @@ def group(commands: Any, name: str, help_text: str) -> Any:
 
 
 def acting(parser: argparse.ArgumentParser, why: bool = False, flag: str = "--as") -> None:
-    """The person who acts, and the reason where one is due."""
+    """The person who acts, asked for when not named, and the reason where one is due."""
     parser.add_argument(
         flag,
         dest="user",
-        required=True,
         metavar="TÀI_KHOẢN",
-        help="người thực hiện; hỏi mật khẩu hoặc lấy từ LANTOA_PASSWORD",
+        help="người thực hiện, không ghi thì được hỏi; mật khẩu được hỏi hoặc lấy từ "
+        "LANTOA_PASSWORD",
     )
+    parser.set_defaults(acting_flag=flag)
     if why:
         parser.add_argument(
             "--why", required=True, type=text, metavar="LÝ_DO", help="lý do, được ghi vào nhật ký"

@@ -27,6 +27,7 @@ def register(commands: Any) -> None:
         agencies, "import", _import, "nhập những thay đổi cơ quan của một kế hoạch (chỉ là đề xuất)"
     )
     add.add_argument("file", type=Path, metavar="TỆP.toml")
+    acting(add)
     listed = command(
         agencies,
         "list",
@@ -55,9 +56,10 @@ def register(commands: Any) -> None:
 
 
 def _import(session: CommandSession) -> None:
+    act = session.act()
     plan, given = read_agencies(session.args.file)
     with session.database.write() as db:
-        import_agencies(db, plan, given, session.system())
+        import_agencies(db, plan, given, act)
         issued = find_plan(db, plan)
         waiting = proposals(issued, known_agencies(db, issued), confirmed(db, plan))
     say(f"{session.args.file.name}: {len(given)} cơ quan của kế hoạch {plan}.")

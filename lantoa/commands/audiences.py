@@ -8,7 +8,7 @@ from content.audiences.audiences import find_audience, list_audiences
 from content.audiences.file import Lists, audience_name, import_file
 from content.audiences.suppressions import suppress
 from content.intake.errors import InputError
-from lantoa.commands._add import command, group, listing, text
+from lantoa.commands._add import acting, command, group, listing
 from lantoa.session import CommandSession, as_json, say, table
 
 
@@ -23,22 +23,17 @@ def register(commands: Any) -> None:
     )
     add.add_argument("name", type=_name, metavar="TÊN")
     add.add_argument("file", type=Path, metavar="TỆP")
+    acting(add)
     listing(command(audiences, "list", _list, "các nhóm nhận"))
     stop = command(commands, "suppress", _suppress, "không bao giờ gửi đến địa chỉ này nữa")
     stop.add_argument("address", metavar="ĐỊA_CHỈ")
-    stop.add_argument(
-        "--why", required=True, type=text, metavar="LÝ_DO", help="lý do, được ghi vào nhật ký"
-    )
+    acting(stop, why=True)
 
 
 def _import(session: CommandSession) -> None:
-    name, path = session.args.name, session.args.file
-    report = import_file(
-        Lists(session.database, session.vault, session.settings.home / "imports"),
-        name,
-        path,
-        session.system(),
-    )
+    act, name, path = session.act(), session.args.name, session.args.file
+    lists = Lists(session.database, session.vault, session.settings.home / "imports")
+    report = import_file(lists, name, path, act)
     with session.database.read() as db:
         size = find_audience(db, name).size
     say(
@@ -81,6 +76,7 @@ def _list(session: CommandSession) -> None:
 
 
 def _suppress(session: CommandSession) -> None:
+    act = session.act()
     with session.database.write() as db:
-        ended = suppress(db, session.vault, session.args.address, session.system(session.args.why))
+        ended = suppress(db, session.vault, session.args.address, act)
     say(f"Đã đưa vào danh sách ngừng gửi; {ended} lượt gửi đang chờ đã được dừng.")

@@ -11,6 +11,7 @@ from content.deliveries.recount import recount
 from content.people.installation_key import note_key
 from content.people.switches import TRUST_CLI, turn_on
 from lantoa.commands._add import command, port
+from lantoa.commands._administrator import ensure_administrator
 from lantoa.privacy import mend, private_files
 from lantoa.session import CommandSession, say
 from wiring.settings import Settings
@@ -23,6 +24,11 @@ def register(commands: Any) -> None:
         "--trust-cli",
         action="store_true",
         help="dòng lệnh không hỏi mật khẩu và không hỏi lại: chỉ cho thử nghiệm",
+    )
+    init.add_argument(
+        "--admin",
+        metavar="TÊN",
+        help="tài khoản của người quản trị đầu tiên; mật khẩu lấy từ LANTOA_NEW_PASSWORD hoặc hỏi",
     )
     up = command(commands, "up", _up, "chạy Lan Tỏa: bộ máy phát, lịch, trang công khai")
     up.add_argument(
@@ -52,6 +58,7 @@ def _init(session: CommandSession) -> None:
         f"Đã sẵn sàng: {settings.home}",
         f"Giữ tệp khóa {settings.key_file} ở nơi an toàn, tách khỏi bản sao lưu.",
     )
+    ensure_administrator(session)
 
 
 def _make(session: CommandSession) -> None:

@@ -144,7 +144,7 @@ def _approve(session: CommandSession) -> None:
 
 def _publish_urgent(session: CommandSession) -> None:
     act = session.act()
-    refresh(session.context, session.args.item, session.now)
+    refresh(session.context, session.args.item, act)
     found = _checked(session)
     _tell(found)
     item = found.revision.item

@@ -8,7 +8,7 @@ from channels.contract.message import Recipient
 from content.intake.errors import InputError, InputProblem
 from content.items.items import item_revision
 from content.outlets.outlets import find_outlet, list_outlets, save_outlets, set_state
-from lantoa.commands._add import command, group, listing
+from lantoa.commands._add import acting, command, group, listing
 from lantoa.session import CommandSession, as_json, say, table, warn
 from wiring.messages import make_message
 from wiring.outlets import open_outlet, read_outlets
@@ -22,16 +22,16 @@ _SAMPLE_PHONE = Recipient("+84900000000", {"name": "Nguyễn Văn A"})
 def register(commands: Any) -> None:
     """`outlet import|list|test|pause|resume`, `preview`."""
     outlets = group(commands, "outlet", "điểm phát")
-    command(outlets, "import", _import, "tạo hoặc sửa điểm phát từ tệp TOML").add_argument(
-        "file", type=Path, metavar="TỆP.toml"
-    )
+    add = command(outlets, "import", _import, "tạo hoặc sửa điểm phát từ tệp TOML")
+    add.add_argument("file", type=Path, metavar="TỆP.toml")
+    acting(add)
     listing(command(outlets, "list", _list, "các điểm phát và trạng thái"))
-    for name, run, text in (
-        ("test", _test, "thử kết nối, không gửi gì"),
-        ("pause", _pause, "tạm dừng"),
-        ("resume", _resume, "cho phát tiếp"),
-    ):
-        command(outlets, name, run, text).add_argument("name", metavar="TÊN")
+    test = command(outlets, "test", _test, "thử kết nối, không gửi gì")
+    test.add_argument("name", metavar="TÊN")
+    for name, run, text in (("pause", _pause, "tạm dừng"), ("resume", _resume, "cho phát tiếp")):
+        parser = command(outlets, name, run, text)
+        parser.add_argument("name", metavar="TÊN")
+        acting(parser)
     preview = command(
         commands, "preview", _preview, "ghi ra tệp đúng những gì sẽ phát trên một điểm phát"
     )
@@ -41,9 +41,9 @@ def register(commands: Any) -> None:
 
 
 def _import(session: CommandSession) -> None:
-    specs = read_outlets(session.args.file, session.vault)
+    act, specs = session.act(), read_outlets(session.args.file, session.vault)
     with session.database.write() as db:
-        names = save_outlets(db, specs, session.system())
+        names = save_outlets(db, specs, act)
     say(f"Đã nhập {len(names)} điểm phát:", *names)
 
 
@@ -89,8 +89,9 @@ def _resume(session: CommandSession) -> None:
 
 
 def _set(session: CommandSession, state: str, reason: str) -> None:
+    act = session.act(reason)
     with session.database.write() as db:
-        set_state(db, session.args.name, state, session.system(reason))
+        set_state(db, session.args.name, state, act)
     say(f"{session.args.name}: {state}")
 
 

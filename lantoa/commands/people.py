@@ -4,10 +4,17 @@ import getpass
 import os
 from typing import Any
 
+from content.intake.errors import InputError, InputProblem
 from content.people import audit
-from content.people.acts import ROLES, Person
-from content.people.users import add_user, list_people
-from lantoa.commands._add import command, group, listing, text
+from content.people.acts import Person
+from content.people.rights import roles
+from content.people.users import (
+    add_first_administrator,
+    add_user,
+    administrators,
+    list_people,
+)
+from lantoa.commands._add import acting, command, group, listing, text
 from lantoa.session import CommandSession, as_json, say, table
 
 
@@ -18,8 +25,9 @@ def register(commands: Any) -> None:
         users, "add", _add, "thêm tài khoản; mật khẩu lấy từ LANTOA_NEW_PASSWORD hoặc hỏi"
     )
     add.add_argument("name", metavar="TÊN")
-    add.add_argument("--role", required=True, choices=ROLES, help="vai trò")
+    add.add_argument("--role", required=True, choices=roles(), help="vai trò")
     add.add_argument("--unit", type=text, default="", metavar="ĐƠN_VỊ", help="đơn vị công tác")
+    acting(add)
     listing(command(users, "list", _list, "các tài khoản"))
     audits = group(commands, "audit", "nhật ký thao tác")
     command(
@@ -31,11 +39,27 @@ def register(commands: Any) -> None:
 
 
 def _add(session: CommandSession) -> None:
-    password = os.environ.get("LANTOA_NEW_PASSWORD") or getpass.getpass("Mật khẩu mới: ")
     person = Person(session.args.name, session.args.role, session.args.unit)
+    first = _is_first(session, person)
+    act = session.system("người quản trị đầu tiên") if first else session.act()
+    password = os.environ.get("LANTOA_NEW_PASSWORD") or getpass.getpass("Mật khẩu mới: ")
     with session.database.write() as db:
-        add_user(db, person, password, session.system())
+        (add_first_administrator if first else add_user)(db, person, password, act)
     say(person.name)
+
+
+def _is_first(session: CommandSession, person: Person) -> bool:
+    """Whether this is the first administrator, whom nobody can add; InputError for anybody else
+    before."""
+    if session.args.user or session.trusted:
+        return False
+    with session.database.read() as db:
+        if administrators(db):
+            return False
+    if not person.may("administer"):
+        text = "chưa có người quản trị: trước hết chạy `lantoa user add TÊN --role admin`"
+        raise InputError([InputProblem("user add", text)])
+    return True
 
 
 def _list(session: CommandSession) -> None:

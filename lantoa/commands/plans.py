@@ -10,7 +10,7 @@ from content.office.office import import_office
 from content.plans.file import IssuedPlan, read_plan
 from content.plans.plans import changes, find_plan, import_plan, issued_plan, plan_ids
 from lantoa.commands import coverage
-from lantoa.commands._add import command, day, group, listing, year
+from lantoa.commands._add import acting, command, day, group, listing, year
 from lantoa.session import CommandSession, say, warn
 
 
@@ -23,6 +23,7 @@ def register(commands: Any) -> None:
         "đặt hồ sơ cơ quan từ office.toml",
     )
     office.add_argument("file", type=Path, metavar="TỆP.toml")
+    acting(office)
     of_plans = group(commands, "plan", "kế hoạch truyền thông")
     plans = command(of_plans, "import", _plans, "nhập một hay nhiều kế hoạch")
     plans.add_argument("files", type=Path, nargs="+", metavar="TỆP.yaml")
@@ -30,6 +31,7 @@ def register(commands: Any) -> None:
         "kế hoạch được sửa đổi từ ngày này; không có thì bản mới thay bản cũ cho toàn bộ thời gian"
     )
     plans.add_argument("--changed-on", type=day, metavar="NGÀY", help=changed)
+    acting(plans)
     of_year = command(
         of_plans,
         "calendar",
@@ -57,20 +59,20 @@ def register(commands: Any) -> None:
 
 
 def _office(session: CommandSession) -> None:
-    office = read_office(session.args.file)
+    act, office = session.act(), read_office(session.args.file)
     with session.database.write() as db:
-        import_office(db, office.document, session.system())
+        import_office(db, office.document, act)
     say(f"Đã đặt hồ sơ cơ quan: {office.name}")
 
 
 def _plans(session: CommandSession) -> int:
-    failed = 0
+    act, failed = session.act(), 0
     for path in session.args.files:
         try:
             plan = read_plan(path)
             with session.database.write() as db:
                 old = find_plan(db, plan.id) if plan.id in plan_ids(db) else None
-                new = import_plan(db, plan, session.system(), session.args.changed_on)
+                new = import_plan(db, plan, act, session.args.changed_on)
         except InputError as error:
             failed += 1
             warn(str(error))

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from content.intake.errors import InputError, InputProblem
 from content.office.office import current_office
-from lantoa.commands._add import command, listing, number
+from lantoa.commands._add import acting, command, listing, number
 from lantoa.session import CommandSession, as_json, local, say, table, warn
 from reports.counting.figures import Figures
 from reports.periods.periods import PRESETS, parse_period
@@ -37,9 +37,7 @@ def register(commands: Any) -> None:
         "--issue", type=number, metavar="SỐ", help="chốt số liệu của một báo cáo đã lập để trình ký"
     )
     report.add_argument("--plan", metavar="KẾ_HOẠCH", help="mã kế hoạch, cần với --period")
-    report.add_argument(
-        "--as", dest="user", metavar="TÀI_KHOẢN", help="người chốt số liệu, cần với --issue"
-    )
+    acting(report)
     report.add_argument(
         "--out", type=Path, metavar="THƯ_MỤC", help="viết các tệp của báo cáo vào thư mục này"
     )
@@ -65,14 +63,14 @@ def _figures(session: CommandSession) -> int:
         raise InputError(
             [InputProblem("--plan", "báo cáo của kế hoạch nào: thêm --plan MÃ_KẾ_HOẠCH")]
         )
-    formats = _wanted(session)
+    formats, act = _wanted(session), session.act()
     with session.database.read() as db:
         period = parse_period(args.period, current_office(db).reporting.cut_off_day)
         ask = Ask(args.plan, period, session.settings.evidence_dir, session.now)
         found = summarise(db, ask)  # takes seconds: nobody who writes has to wait for it
         changed = differences(db, found)
     with session.database.write() as db:
-        id = keep(db, found, session.system())
+        id = keep(db, found, act)
     if args.out:
         _documents(session, found, formats)
     elif args.json:
@@ -216,8 +214,6 @@ def _list(session: CommandSession) -> None:
 def _issue(session: CommandSession) -> None:
     from reports.desk.frozen import issue
 
-    if not session.args.user:
-        raise InputError([InputProblem("--as", "ai chốt số liệu: thêm --as TÀI_KHOẢN")])
     act = session.act()
     session.confirm(
         f"Chốt số liệu của báo cáo {session.args.issue}? Sau đó số liệu không đổi được nữa."

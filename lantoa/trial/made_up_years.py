@@ -142,7 +142,7 @@ def _write_items(past: _Past) -> list[Revision]:
 
 def _approve(db: Connection, item: str) -> Revision:
     seen = approval.submit(db, item, Act(_WRITER, _at(FIRST).at))
-    decider = _SPOKESPERSON if approval.approver_role(seen) == "spokesperson" else _APPROVER
+    decider = _SPOKESPERSON if _SPOKESPERSON.may(approval.needed_to_decide(seen)) else _APPROVER
     return approval.approve(
         db, seen, Act(decider, _at(FIRST).at), ("portal", "email", "sms", "social", "led")
     )

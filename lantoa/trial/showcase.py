@@ -130,7 +130,8 @@ def _take_in(context: Context) -> tuple[list[Ready], str]:
             open_families(revision, outlets, findings),
             {finding.outlet for finding in findings if finding.blocking},
         )
-        decider = _SPOKESPERSON if approval.approver_role(revision) == "spokesperson" else _APPROVER
+        needed = approval.needed_to_decide(revision)
+        decider = _SPOKESPERSON if _SPOKESPERSON.may(needed) else _APPROVER
         with context.database.write() as db:
             approval.submit(db, item, Act(_WRITER, clock()))
             approved = approval.approve(db, revision, Act(decider, clock()), families)

@@ -49,6 +49,7 @@ def keep(db: Connection, figures: Figures, act: Act) -> int:
 
     Its number.
     """
+    act.require("report")
     document = _document(figures)
     values = {
         "figures": canonical(document).decode("utf-8"),
@@ -78,7 +79,7 @@ def keep(db: Connection, figures: Figures, act: Act) -> int:
 
 def issue(db: Connection, id: int, act: Act) -> Report:
     """The draft goes to be signed: from now on its figures are what was reported."""
-    act.person.require("approver", "spokesperson", "admin")
+    act.require("issue")
     report = find_report(db, id)
     if report.state == "issued":
         raise InputError([InputProblem(f"báo cáo {id}", "đã phát hành từ trước")])

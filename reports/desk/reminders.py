@@ -57,6 +57,7 @@ def begin(db: Connection, due: ReminderDue, act: Act) -> bool:
 
     Looser reminders that were missed are not made up for.
     """
+    act.require("remind")
     row = {
         "plan_id": due.deadline.plan,
         "due_on": due.deadline.last_valid,

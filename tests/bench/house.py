@@ -94,7 +94,7 @@ def _approve(home: Home) -> None:
     path = home.folder / sample.name
     path.write_text(_personal(sample.read_text("utf-8")), "utf-8")
     import_item(home.context, path, home.act(BIENTAP))
-    revision = refresh(home.context, ITEM, home.now)
+    revision = refresh(home.context, ITEM, home.act(BIENTAP))
     with home.database.write() as db:
         approval.submit(db, ITEM, home.act(BIENTAP))
         approval.approve(db, revision, home.act(DUYET), ("email", "sms"))

@@ -11,7 +11,7 @@ from content.items.items import (
     list_approved,
     list_items,
     newest_revision,
-    require_own_unit,
+    renew_revision,
     revision_by_id,
 )
 from content.people.acts import NotAllowed
@@ -122,8 +122,18 @@ def test_a_revision_is_found_by_item_and_by_id(home: Home) -> None:
             item_revision(db, "tin-99")
 
 
-def test_only_writers_are_bound_to_their_unit() -> None:
-    require_own_unit("tin-01", "van-phong", BIENTAP)
-    require_own_unit("tin-01", "van-phong", DUYET)
-    with pytest.raises(NotAllowed, match="bientap2"):
-        require_own_unit("tin-01", "van-phong", BIENTAP2)
+def test_a_text_of_another_unit_is_not_written_by_whoever_may_write_only_in_the_own(
+    home: Home,
+) -> None:
+    written(home)
+    with pytest.raises(NotAllowed, match=r"bientap2.*đơn vị van-phong"):
+        written(home, by=BIENTAP2, title="Khác")
+    assert states(home) == ["draft"]
+    assert written(home, by=DUYET, title="Khác").author == "duyet"
+
+
+def test_a_renewed_text_keeps_its_author(home: Home) -> None:
+    draft = written(home)
+    with home.database.write() as db:
+        renew_revision(db, draft, document(title="Có tên mới của cơ quan"), home.act(DUYET))
+        assert item_revision(db, "tin-01").author == "bientap"

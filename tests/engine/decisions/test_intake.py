@@ -139,7 +139,7 @@ def test_the_card_shows_no_placeholder_that_the_office_has_filled(
     assert kept(ready, revision) == brand.card(
         "Nộp hồ sơ trực tuyến trên Cổng Dịch vụ công quốc gia: hỏi 1900 0000", name
     )
-    assert refresh(ready.context, "ct-01", ready.now).number == 1
+    assert refresh(ready.context, "ct-01", ready.act(BIENTAP)).number == 1
 
 
 def with_picture(folder: Path, colour: str) -> Path:
@@ -192,7 +192,7 @@ def test_submitting_takes_the_offices_present_words(
     else:
         name = before.document["office"]["name"] if what == "fills" else "Cơ quan khác"
         office(ready, name, **{"1900xxxx": "1900 9999" if what == "fills" else "1900 0000"})
-    after = refresh(ready.context, "ct-01", ready.now)
+    after = refresh(ready.context, "ct-01", ready.act(BIENTAP))
     assert (after.number, after.state, after.author) == (2, "draft", "bientap")
     assert after.document[what] != before.document[what]
 
@@ -201,7 +201,7 @@ def test_nothing_new_is_made_when_the_offices_words_are_the_same(
     ready: Home, tmp_path: Path
 ) -> None:
     before = taken(ready, copied(tmp_path))
-    assert refresh(ready.context, "ct-01", ready.now) == before
+    assert refresh(ready.context, "ct-01", ready.act(BIENTAP)) == before
 
 
 def test_a_fill_that_the_text_does_not_use_changes_nothing(ready: Home, tmp_path: Path) -> None:
@@ -211,7 +211,10 @@ def test_a_fill_that_the_text_does_not_use_changes_nothing(ready: Home, tmp_path
         before.document["office"]["name"],
         **{"1900xxxx": "1900 0000", "1900zzzz": "1900 0009"},
     )
-    assert refresh(ready.context, "ct-01", ready.now).document["fills"] == before.document["fills"]
+    assert (
+        refresh(ready.context, "ct-01", ready.act(BIENTAP)).document["fills"]
+        == before.document["fills"]
+    )
 
 
 def test_what_was_submitted_or_approved_is_not_touched_by_new_fills(
@@ -221,10 +224,10 @@ def test_what_was_submitted_or_approved_is_not_touched_by_new_fills(
     with ready.database.write() as db:
         seen = approval.submit(db, "ct-01", ready.act(BIENTAP))
     office(ready, **{"1900xxxx": "1900 9999"})
-    assert refresh(ready.context, "ct-01", ready.now) == seen
+    assert refresh(ready.context, "ct-01", ready.act(BIENTAP)) == seen
     with ready.database.write() as db:
         approved = approval.approve(db, seen, ready.act(DUYET), ["portal"])
-    assert refresh(ready.context, "ct-01", ready.now) == approved
+    assert refresh(ready.context, "ct-01", ready.act(BIENTAP)) == approved
 
 
 MARK = '[ĐIỀN: tên "chính thức"]'
