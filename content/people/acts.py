@@ -64,8 +64,8 @@ def _refusal(person: Person, permission: Permission, unit: str | None) -> str:
     who = f"Tài khoản {person.name} (vai trò {role_label(person.role)}"
     if person.may(permission):
         return (
-            f"{who}, đơn vị {person.unit or 'chưa ghi'}) chỉ được {doing} của đơn vị mình; đây là "
-            f"của đơn vị {unit or 'khác'}. Cần người của đơn vị đó, hoặc vai trò: "
+            f"{who}, đơn vị {person.unit or 'chưa ghi'}) chỉ được {doing} của đơn vị mình; "
+            f"việc này thuộc đơn vị {unit or 'khác'}. Cần người của đơn vị đó, hoặc vai trò: "
             f"{_labels(roles_with(permission, 'all'))}."
         )
     return f"{who}) không được {doing}; cần vai trò: {_labels(roles_with(permission))}."

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from content.database.db import sqlite_url
-from lantoa.cli import main
+from lantoa.cli import main, parser
 from tests.cluster import copied_database, drop_database
 from tests.kit import BIENTAP, BIENTAP2, DUYET, PHATNGON, QUANTRI, SAMPLES
 
@@ -90,7 +90,7 @@ class Cli:
         """The real command in a process of its own, whatever it answers."""
         done = subprocess.run(
             [str(COMMAND), *map(str, words)],
-            env={**self._process_environment(), **(environment or {})},
+            env={**self.process_environment, **(environment or {})},
             input=typed,
             capture_output=True,
             text=True,
@@ -105,7 +105,7 @@ class Cli:
         pipe = subprocess.PIPE
         return subprocess.Popen(
             [str(COMMAND), *map(str, words)],
-            env=self._process_environment(),
+            env=self.process_environment,
             stdout=pipe,
             stderr=pipe,
             text=True,
@@ -138,7 +138,9 @@ class Cli:
         if self.place:
             drop_database(self.place)
 
-    def _process_environment(self) -> dict[str, str]:
+    @property
+    def process_environment(self) -> dict[str, str]:
+        """The environment of the real command in this home."""
         ours = {name: value for name, value in os.environ.items() if not name.startswith("LANTOA_")}
         return {**ours, **self._whole_environment()}
 
@@ -162,3 +164,12 @@ def furnish(cli: Cli) -> None:
     cli("office", "import", SAMPLES / "office.toml")
     cli("plan", "import", *sorted((SAMPLES / "plans").glob("*.yaml")))
     cli("item", "import", *map(sample, ITEMS))
+
+
+def commands(words: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
+    """Every command and group, by its words."""
+    made = parser()
+    for word in words:
+        made = made._subparsers._group_actions[0].choices[word]  # type: ignore[union-attr, index]
+    inner = list(made._subparsers._group_actions[0].choices or ()) if made._subparsers else []
+    return [words, *(found for word in inner for found in commands((*words, word)))]

@@ -327,7 +327,6 @@ def test_a_writer_of_another_unit_changes_nothing(cli: Cli) -> None:
         ("", "lantoa: thiếu LỆNH. Xem `lantoa --help`."),
         ("bay", "lantoa: LỆNH không có 'bay'; chọn một trong"),
         ("item", "lantoa item: thiếu VIỆC."),
-        ("item submit ct-01", "lantoa item submit: thiếu --as."),
         ("item return ct-01 --as duyet", "lantoa item return: thiếu --why."),
         ("log --state mat", "lantoa log: --state không có 'mat'"),
         (

@@ -12,7 +12,7 @@ import pytest
 from lantoa.cli import FILES, parser
 from sandbox.faults import Drop
 from tests.kit import SAMPLES, Stands, addresses, phones, stands
-from tests.lantoa.cli_kit import PASSWORD, Cli, sample
+from tests.lantoa.cli_kit import PASSWORD, Cli, commands, sample
 
 
 def write(path: Path, text: str) -> Path:
@@ -186,7 +186,7 @@ def test_the_emergency_stop_holds_everything_until_it_is_taken_back(
 ) -> None:
     cli.approved("ct-01")
     cli("schedule", "ct-01", "--outlet", "telegram", "--at", "now", "--as", "bientap")
-    assert "vai trò writer" in cli.refused("stop-all", "--as", "bientap", "--why", "nhầm")
+    assert "vai trò Biên tập" in cli.refused("stop-all", "--as", "bientap", "--why", "nhầm")
     cli("stop-all", "--as", "duyet", "--why", "nội dung đang được xem lại")
     cli("publish", "--until-idle")
     assert servers.world.arrivals() == []
@@ -282,7 +282,7 @@ def test_nobody_approves_his_own_text_or_what_belongs_to_the_spokesperson(cli: C
     cli("item", "submit", "ct-01", "--as", "duyet")
     assert "người thứ hai" in cli.refused("item", "approve", "ct-01", "--as", "duyet")
     cli("item", "submit", "ct-21", "--as", "bientap")
-    assert "spokesperson" in cli.refused("item", "approve", "ct-21", "--as", "duyet")
+    assert "Người phát ngôn" in cli.refused("item", "approve", "ct-21", "--as", "duyet")
     cli("item", "approve", "ct-21", "--as", "phatngon")
 
 
@@ -304,10 +304,13 @@ def test_an_urgent_text_leaves_alone_and_stays_flagged_until_another_person_conf
 def untrusted(empty: Cli) -> Cli:
     """A home that asks who acts."""
     empty("init")
+    empty.environment["LANTOA_PASSWORD"] = PASSWORD
+    boss = ("--as", "quantri")
     for name, role in (("bientap", "writer"), ("duyet", "approver")):
-        empty("user", "add", name, "--role", role, "--unit", "van-phong")
-    empty("plan", "import", *sorted((SAMPLES / "plans").glob("*.yaml")))
-    empty("office", "import", SAMPLES / "office.toml")
+        empty("user", "add", name, "--role", role, "--unit", "van-phong", *boss)
+    empty("plan", "import", *sorted((SAMPLES / "plans").glob("*.yaml")), *boss)
+    empty("office", "import", SAMPLES / "office.toml", *boss)
+    del empty.environment["LANTOA_PASSWORD"]
     return empty
 
 
@@ -333,10 +336,10 @@ def test_without_trust_a_mailing_is_asked_about_and_the_id_still_stands_alone(
 ) -> None:
     untrusted.environment["LANTOA_PASSWORD"] = PASSWORD
     with stands() as servers:
-        untrusted(
-            "outlet", "import", write(tmp_path / "outlets.toml", servers.outlets(tmp_path / "drop"))
-        )
-        audience(untrusted, "dan", addresses(2))
+        path = write(tmp_path / "outlets.toml", servers.outlets(tmp_path / "drop"))
+        untrusted("outlet", "import", path, "--as", "quantri")
+        path = write(tmp_path / "dan.csv", addresses(2))
+        untrusted("audience", "import", "dan", path, "--as", "bientap")
         untrusted("item", "import", sample("ct-01"))
         untrusted.approved("ct-01")
         mail = (
@@ -360,15 +363,6 @@ def test_without_trust_a_mailing_is_asked_about_and_the_id_still_stands_alone(
         assert "Gõ CÓ" in said.err
 
 
-def commands(words: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
-    """Every command and group, by its words."""
-    made = parser()
-    for word in words:
-        made = made._subparsers._group_actions[0].choices[word]  # type: ignore[union-attr, index]
-    inner = list(made._subparsers._group_actions[0].choices or ()) if made._subparsers else []
-    return [words, *(found for word in inner for found in commands((*words, word)))]
-
-
 @pytest.mark.parametrize("words", commands(), ids=" ".join)
 def test_every_command_explains_itself(empty: Cli, words: tuple[str, ...]) -> None:
     shown = empty(*words, "--help").out
@@ -390,9 +384,9 @@ def test_the_real_command_works_from_init_to_the_log(empty: Cli) -> None:
     assert empty.run("init", "--trust-cli").code == 0
     assert (empty.home / "lantoa.key").stat().st_mode & 0o777 == 0o600
     assert empty.run("log", "--json").out == "[]\n"
-    wrong = empty.run("item", "submit", "ct-01")
+    wrong = empty.run("item", "return", "ct-01", "--as", "duyet")
     assert (wrong.code, wrong.err) == (
         2,
-        "lantoa item submit: thiếu --as. Xem `lantoa item submit --help`.\n",
+        "lantoa item return: thiếu --why. Xem `lantoa item return --help`.\n",
     )
     assert re.fullmatch(r"usage: lantoa log .*", empty.run("log", "--help").out.splitlines()[0])

@@ -59,6 +59,5 @@ def test_what_is_written_wrong_is_told_in_one_sentence(cli: Cli) -> None:
     assert "thêm --plan" in cli.refused("report", "--period", "chot_so_lieu:2026-1")
     assert "không phải kỳ báo cáo" in cli.refused(*ASK[:3], "--period", "quý I")
     assert "không phải mã số liệu" in cli.refused("report", "--explain", "portal.items")
-    assert "thêm --as" in cli.refused("report", "--issue", "1")
     assert "báo cáo 7: không có" in cli.refused("report", "--issue", "7", "--as", "duyet")
     assert "cần một trong" in cli.refused("report")

@@ -126,7 +126,7 @@ def test_a_text_of_another_unit_is_not_written_by_whoever_may_write_only_in_the_
     home: Home,
 ) -> None:
     written(home)
-    with pytest.raises(NotAllowed, match=r"bientap2.*đơn vị van-phong"):
+    with pytest.raises(NotAllowed, match=r"bientap2.*thuộc đơn vị van-phong"):
         written(home, by=BIENTAP2, title="Khác")
     assert states(home) == ["draft"]
     assert written(home, by=DUYET, title="Khác").author == "duyet"

@@ -115,7 +115,7 @@ def test_the_sentence_of_a_writer_who_would_approve(home: Home) -> None:
     )
     assert refusal(BIENTAP2, "schedule", "van-phong") == (
         "Tài khoản bientap2 (vai trò Biên tập, đơn vị phong-khac) chỉ được xếp, dời hay hủy lịch "
-        "phát của đơn vị mình; đây là của đơn vị van-phong. Cần người của đơn vị đó, hoặc vai "
+        "phát của đơn vị mình; việc này thuộc đơn vị van-phong. Cần người của đơn vị đó, hoặc vai "
         "trò: Lãnh đạo phê duyệt, Người phát ngôn, Quản trị."
     )
 

@@ -1,0 +1,265 @@
+"""A walk over every command: what changes an installation is the act of a person who may do it, and
+the auditor, who may only look, changes nothing."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+from sqlalchemy import select, true
+
+from content.database.db import Database
+from content.database.tables.base import metadata
+from content.deliveries.states import move_where
+from content.people.rights import RIGHTS, Rights
+from content.plans.activity_file import COLUMNS
+from tests.kit import SAMPLES, addresses
+from tests.lantoa.cli_kit import Cli, commands, new_cli, sample
+
+CITY = "da-nang-143-kh-ubnd-2022"
+WHY = ("--why", "thử")
+LATER = "2036-12-01 08:00"
+
+CHANGES: dict[str, tuple[str, tuple[object, ...]]] = {
+    "office import": ("quantri", (SAMPLES / "office.toml",)),
+    "plan import": ("duyet", ("{plan}",)),
+    "item import": ("bientap", ("{item}",)),
+    "item submit": ("bientap", ("ct-06",)),
+    "item approve": ("duyet", ("ct-07",)),
+    "item return": ("duyet", ("ct-07", *WHY)),
+    "item refuse": ("duyet", ("ct-07", *WHY)),
+    "item withdraw": ("duyet", ("ct-01", *WHY)),
+    "item correct": ("duyet", ("ct-04", *WHY)),
+    "item publish-urgent": ("duyet", ("ct-06", *WHY)),
+    "item confirm-urgent": ("phatngon", ("ct-08",)),
+    "outlet import": ("quantri", ("{outlets}",)),
+    "outlet pause": ("duyet", ("thu",)),
+    "outlet resume": ("duyet", ("cong",)),
+    "audience import": ("bientap", ("dan", "{people}")),
+    "suppress": ("bientap", ("nguoi0@example.org", *WHY)),
+    "schedule": ("bientap", ("ct-01", "--outlet", "cong", "--at", LATER)),
+    "release": ("duyet", ("3",)),
+    "publication move": ("bientap", ("2", "--at", LATER)),
+    "publication cancel": ("bientap", ("2", *WHY)),
+    "settle": ("duyet", ("1", "--as", "sent", *WHY)),
+    "stop-all": ("duyet", WHY),
+    "start-all": ("duyet", ()),
+    "activity add": ("bientap", ("--form", "dialogue", "--title", "Họp", "--on", "2026-01-06")),
+    "activity import": ("bientap", ("{activities}",)),
+    "activity done": ("bientap", ("1",)),
+    "activity cancel": ("bientap", ("1", *WHY)),
+    "evidence add": ("bientap", ("--activity", "1", "--link", "https://hoadang.example.vn/a")),
+    "agency import": ("duyet", (SAMPLES / "agencies.toml",)),
+    "agency confirm": ("duyet", (CITY, "so-khdt", "--to", "so-tai-chinh")),
+    "report": ("bientap", ("--plan", CITY, "--period", "2026-01-01..2026-01-31")),
+    "report --issue": ("duyet", ("--issue", "1")),
+    "user add": ("quantri", ("moi", "--role", "writer")),
+}
+"""Every command that changes an installation, with somebody who may do it; `{name}` is a file."""
+
+NEEDS_NOBODY = {
+    "init": "makes the installation, and its first administrator",
+    "up": "runs what was decided",
+    "publish": "runs what was decided",
+    "doctor": "looks, and counts again what is counted from other rows",
+    "version": "looks",
+    "backup": "copies; the key stays behind",
+    "restore": "brings a stopped home back; whoever can do that has its files",
+    "sandbox history": "fills a home that holds nothing yet",
+    "preview": "writes files beside the installation",
+    "outlet test": "tries a connection and sends nothing",
+    **dict.fromkeys(
+        (
+            "item list",
+            "item show",
+            "outlet list",
+            "audience list",
+            "publication list",
+            "log",
+            "waiting",
+            "activity list",
+            "evidence list",
+            "agency list",
+            "plan coverage",
+            "plan calendar",
+            "plan waiting",
+            "user list",
+            "audit verify",
+        ),
+        "looks",
+    ),
+}
+"""Every other command, and why it asks nobody who he is."""
+
+OUTLETS = """
+[[outlet]]
+name = "cong"
+channel = "portal_feed"
+slug = "tin"
+feed_title = "Tin"
+link = "https://hoadang.example.vn/tin"
+
+[[outlet]]
+name = "thu"
+channel = "email_smtp"
+from = "Trung tâm <tin@hoadang.example.vn>"
+[[outlet.relay]]
+host = "127.0.0.1"
+port = 9
+security = "none"
+"""
+
+
+def leaves() -> set[str]:
+    """Every command by its words, groups left out."""
+    every = {" ".join(words) for words in commands() if words}
+    return {name for name in every if not any(other.startswith(f"{name} ") for other in every)}
+
+
+def changing() -> set[str]:
+    """The commands of `CHANGES`, without the options that choose between two of their acts."""
+    return {name.partition(" --")[0] for name in CHANGES}
+
+
+def test_every_command_is_known_to_change_something_or_to_need_nobody() -> None:
+    assert changing().isdisjoint(NEEDS_NOBODY)
+    assert changing() | set(NEEDS_NOBODY) == leaves()
+
+
+@pytest.mark.parametrize("name", sorted(leaves()))
+def test_what_changes_something_takes_the_person_who_does_it(empty: Cli, name: str) -> None:
+    names_somebody = "TÀI_KHOẢN" in empty(*name.split(), "--help").out
+    assert names_somebody is (name in changing())
+
+
+def written(path: Path, text: str) -> Path:
+    path.write_text(text, "utf-8")
+    return path
+
+
+def files_of(folder: Path) -> dict[str, Path]:
+    """The files that commands take in."""
+    book = Workbook()
+    rows: Any = book.active
+    rows.append(list(COLUMNS.values()))
+    values = {"form": "dialogue", "title": "Đối thoại", "first": "2026-01-07"}
+    rows.append([values.get(name, "") for name in COLUMNS])
+    book.save(folder / "hoat-dong.xlsx")
+    draft = sample("ct-06").read_text("utf-8").replace("summary: ", 'summary: "Sửa." # ', 1)
+    plan = (SAMPLES / "plans" / f"{CITY}.yaml").read_text("utf-8")
+    return {
+        "plan": written(folder / f"{CITY}.yaml", plan.replace("title: ", 'title: "Sửa" # ', 1)),
+        "item": written(folder / sample("ct-06").name, draft),
+        "outlets": written(folder / "outlets.toml", OUTLETS),
+        "people": written(folder / "dan.csv", addresses(3)),
+        "activities": folder / "hoat-dong.xlsx",
+    }
+
+
+def prepare(cli: Cli, folder: Path) -> None:
+    """Something stands ready for each command that changes something."""
+    files = files_of(folder)
+    cli("user", "add", "kiemtra", "--role", "auditor", "--unit", "van-phong")
+    cli("outlet", "import", files["outlets"])
+    cli("audience", "import", "dan", files["people"])
+    cli("agency", "import", SAMPLES / "agencies.toml")
+    cli("item", "import", *map(sample, ("ct-06", "ct-07", "ct-08")))
+    cli.approved("ct-01"), cli.approved("ct-04")
+    cli("item", "submit", "ct-07", "--as", "bientap")
+    cli("item", "publish-urgent", "ct-08", "--as", "duyet", *WHY)
+    by = ("--as", "bientap")
+    cli("schedule", "ct-01", "--outlet", "cong", "--at", LATER, *by)
+    cli("schedule", "ct-01", "--outlet", "thu", "--audience", "dan", "--at", LATER, *by)
+    cli("outlet", "pause", "cong")
+    cli("schedule", "ct-04", "--outlet", "cong", "--at", "now", *by)
+    cli("publish")
+    with closing(Database(cli.url)) as database, database.write() as db:
+        move_where(db, "held", true(), ("queued",), settled_at=datetime.now(UTC), reason="thử")
+    changed = sample("ct-04").read_text("utf-8").replace("summary: ", 'summary: "Sửa." # ', 1)
+    cli("item", "import", written(folder / sample("ct-04").name, changed))
+    cli.approved("ct-04")
+    planned = ("--form", "dialogue", "--title", "Đối thoại", "--on", "2026-01-05", "--planned")
+    cli("activity", "add", *planned, *by)
+    cli("report", "--plan", CITY, "--period", "2026-02-01..2026-02-28")
+
+
+@pytest.fixture(scope="module")
+def ready(
+    furnished: Cli, tmp_path_factory: pytest.TempPathFactory, database_server: str
+) -> Iterator[Cli]:
+    folder = tmp_path_factory.mktemp("ready")
+    shutil.copytree(furnished.home, folder / "home")
+    made = new_cli(folder / "home", database_server, furnished.url.rpartition("/")[2])
+    made.environment["LANTOA_RELEASE_ABOVE"] = "1"
+    prepare(made, folder)
+    yield made
+    made.end()
+
+
+@pytest.fixture
+def mine(ready: Cli, tmp_path: Path, database_server: str) -> Iterator[Cli]:
+    """A home of its own in which everything is ready."""
+    shutil.copytree(ready.home, tmp_path / "home")
+    made = new_cli(tmp_path / "home", database_server, ready.url.rpartition("/")[2])
+    made.environment.update(LANTOA_RELEASE_ABOVE="1")
+    yield made
+    made.end()
+
+
+def dump(cli: Cli) -> dict[str, list[str]]:
+    """Every row of every table but the sessions, and the name of every file beside the database."""
+    with closing(Database(cli.url)) as database, database.read() as db:
+        found = {
+            table.name: sorted(str(tuple(row)) for row in db.execute(select(table)))
+            for table in metadata.sorted_tables
+            if table.name != "sessions"
+        }
+    names = (path.relative_to(cli.home).as_posix() for path in cli.home.rglob("*"))
+    return {**found, "files": sorted(name for name in names if not name.startswith("lantoa.db"))}
+
+
+def words_of(name: str, folder: Path) -> list[object]:
+    files = files_of(folder)
+    command = name.partition(" --")[0].split()
+    return [
+        *command,
+        *(files[word[1:-1]] if str(word).startswith("{") else word for word in CHANGES[name][1]),
+    ]
+
+
+def acting(name: str, person: str) -> tuple[str, str]:
+    return ("--by" if name == "settle" else "--as", person)
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_the_auditor_changes_nothing_and_somebody_who_may_does(
+    mine: Cli, tmp_path: Path, name: str
+) -> None:
+    words, before = words_of(name, tmp_path), dump(mine)
+    said = mine.refused(*words, *acting(name, "kiemtra"))
+    assert "Tài khoản kiemtra (vai trò Kiểm tra) không được" in said
+    assert dump(mine) == before
+    somebody = CHANGES[name][0]
+    mine(*words, *acting(name, somebody))
+    after = dump(mine)
+    assert after != before
+    new = set(after["audit"]) - set(before["audit"])
+    assert name == "report" or new
+    assert all(f"'{somebody}'" in row for row in new)
+
+
+def test_a_new_role_is_one_line_for_the_command_line_too(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(RIGHTS, "deputy", Rights("Phó phòng", {"read": "all", "halt": "all"}))
+    cli("user", "add", "pho", "--role", "deputy", "--unit", "van-phong")
+    assert {"name": "pho", "role": "deputy", "unit": "van-phong"} in cli(
+        "user", "list", "--json"
+    ).rows
+    cli("stop-all", "--as", "pho", *WHY)
+    said = cli.refused("item", "submit", "ct-01", "--as", "pho")
+    assert said.startswith("Tài khoản pho (vai trò Phó phòng) không được viết")
