@@ -337,4 +337,4 @@ def test_every_occurrence_comes_exactly_once(
     ]
     assert due == expected(start, rule, until, horizons[-1])
     with shared.database.write() as db:
-        schedule.cancel(db, publication, shared.act(why="thử xong"))
+        schedule.cancel(db, publication, shared.act(DUYET, "thử xong"))

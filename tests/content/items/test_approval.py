@@ -104,7 +104,7 @@ def test_what_is_said_to_the_press_belongs_to_the_spokesperson(
     home: Home, changes: dict[str, Any]
 ) -> None:
     seen = submitted(home, **changes)
-    with pytest.raises(NotAllowed, match="spokesperson"):
+    with pytest.raises(NotAllowed, match="Người phát ngôn"):
         decide(home, seen)
     assert decide(home, seen, PHATNGON).state == "approved"
 
