@@ -227,7 +227,10 @@ def words_of(name: str, folder: Path) -> list[object]:
     command = name.partition(" --")[0].split()
     return [
         *command,
-        *(files[str(word)[1:-1]] if str(word).startswith("{") else word for word in CHANGES[name][1]),
+        *(
+            files[str(word)[1:-1]] if str(word).startswith("{") else word
+            for word in CHANGES[name][1]
+        ),
     ]
 
 

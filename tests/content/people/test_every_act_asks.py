@@ -127,7 +127,7 @@ def test_the_walk_sees_what_takes_an_act() -> None:
     assert len(seen) > 35
     assert seen >= {
         "content.items.approval.approve",
-        "content.plans.activities.Register",
+        "content.plans.activity_register.Register",
         "engine.decisions.approving.submit",
         "reports.desk.frozen.issue",
     }
