@@ -6,6 +6,8 @@ import pytest
 from content.audiences.audiences import find_audience
 from content.outlets.outlets import find_outlet
 from content.people import switches
+from content.people.acts import Person
+from content.people.rights import RIGHTS, Rights
 from content.people.users import list_people
 from tests.console.console_kit import PASSWORD, User, user_of
 from tests.content.content_kit import last_act, outlet, sql
@@ -132,3 +134,23 @@ def test_a_backup_is_made_while_everything_runs(boss: User) -> None:
     assert boss.post("/he-thong/sao-luu").status_code == 303
     (made,) = (boss.home.folder / "backups").glob("lantoa-*.tar.gz")
     assert made.stat().st_size > 1000
+
+
+def test_a_new_role_is_one_line_for_the_console_too(
+    boss: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody who keeps lists and does nothing else; an English reader sees the Vietnamese name
+    until a translation is added."""
+    monkeypatch.setitem(
+        RIGHTS, "lists", Rights("Giữ danh sách", {"read": "all", "audience": "all"})
+    )
+    fields = {"name": "giu", "role": "lists", "unit": "van-phong", "new_password": PASSWORD}
+    assert "Giữ danh sách" in boss.get("/he-thong/tai-khoan").text
+    assert boss.post("/he-thong/tai-khoan", {**fields, "password": PASSWORD}).status_code == 303
+    keeper = user_of(boss.home, Person("giu", "lists", "van-phong"))
+    assert "Giữ danh sách · van-phong" in keeper.get("/").text
+    assert sent_file(keeper, "dan", "dan.csv", addresses(2)) == "/nhom-nhan/dan"
+    page = keeper.get("/nhom-nhan").text
+    assert ("Nhập danh sách" in page, "Ngừng gửi đến một địa chỉ" in page) == (True, False)
+    refused = keeper.post("/ngung-gui", {"address": "nguoi0@example.org", "why": "thử"})
+    assert (refused.status_code, last_act(boss.home)[1]) == (403, "audience.import")

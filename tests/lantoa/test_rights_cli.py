@@ -223,15 +223,9 @@ def dump(cli: Cli) -> dict[str, list[str]]:
 
 
 def words_of(name: str, folder: Path) -> list[object]:
-    files = files_of(folder)
+    files = {f"{{{key}}}": path for key, path in files_of(folder).items()}
     command = name.partition(" --")[0].split()
-    return [
-        *command,
-        *(
-            files[str(word)[1:-1]] if str(word).startswith("{") else word
-            for word in CHANGES[name][1]
-        ),
-    ]
+    return [*command, *(files.get(str(word), word) for word in CHANGES[name][1])]
 
 
 def acting(name: str, person: str) -> tuple[str, str]:
