@@ -2,9 +2,13 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
+TESTS = $(wildcard tests/test_*.py tests/*/test_*.py tests/*/*/test_*.py)
+ROOMS = $(patsubst %/,%,$(dir $(TESTS)))
+AREAS = $(patsubst tests/%,%,$(filter tests/%,$(sort $(ROOMS) $(patsubst %/,%,$(dir $(ROOMS))))))
+WRONG = $(filter-out $(AREAS) $(TESTS:tests/%=%),$(ONLY:/=))
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help setup demo test postgres crash soak bench guide check fix lock vendor
+.PHONY: help setup hooks demo test postgres crash soak bench guide check fix lock vendor
 
 help: ## print this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -19,12 +23,17 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
+hooks: setup ## look at format, lint and types before each commit (.githooks/pre-commit)
+	@git config core.hooksPath .githooks
+	@echo "each commit's Python is looked at first; undo: git config --unset core.hooksPath"
+
 demo: setup ## the whole job on the real samples with sandbox providers (DEMO_EXIT=1: exit when done)
 	@$(BIN)/python -m lantoa.trial.demo
 
-test: setup ## the whole suite but the long trials, which `make crash` has
-	@$(BIN)/python -m tests.prepare
-	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not trial"
+test: setup ## the whole suite but the long trials, which `make crash` has (ONLY="channels engine/pump": these areas)
+	@$(if $(WRONG),echo "There is no area $(WRONG) in tests/; there are: $(AREAS)." >&2; exit 2)
+	@$(if $(ONLY),,$(BIN)/python -m tests.prepare)
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not trial" $(addprefix tests/,$(ONLY))
 
 postgres: setup ## what uses a database once more, on a private PostgreSQL
 	@$(BIN)/python -m tests.prepare
