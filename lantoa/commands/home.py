@@ -38,6 +38,12 @@ def register(commands: Any) -> None:
         help="cổng của trang công khai (mặc định theo LANTOA_PORT)",
     )
     up.add_argument("--sandbox", action="store_true", help="chạy kèm các nhà cung cấp giả để thử")
+    up.add_argument(
+        "--reload",
+        action="store_true",
+        help="cho người lập trình: mã, mẫu trang, kiểu dáng hay bản dịch vừa đổi thì chạy lại phần "
+        "dùng tới; lượt đang gửi được gửi xong trước",
+    )
     doctor = command(
         commands, "doctor", _doctor, "kiểm tra máy, thư mục, cơ sở dữ liệu, khóa, điểm phát"
     )
@@ -102,10 +108,9 @@ def _up(session: CommandSession) -> int:
     from lantoa.supervisor.runtime import run_up
 
     log_to_terminal(session.settings.log_level)
+    settings, args = session.settings, session.args
     with private_files():
-        return run_up(
-            session.settings, session.args.port or session.settings.port, session.args.sandbox
-        )
+        return run_up(settings, args.port or settings.port, args.sandbox, args.reload)
 
 
 def _doctor(session: CommandSession) -> int:

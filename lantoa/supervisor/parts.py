@@ -27,7 +27,8 @@ _PR_SET_PDEATHSIG = 1
 class Part:
     """One child, leader of a process group of its own: what to run and how it is doing.
 
-    Its output goes to `log_file`; lines that hold `echo` show on the terminal too.
+    Its output goes to `log_file`; lines that hold `echo` show on the terminal too. `renewed_by` are
+    the endings of the files that it shows (`lantoa up --reload`).
     """
 
     name: str
@@ -36,6 +37,7 @@ class Part:
     log_file: Path
     echo: str = ""
     stop_signal: signal.Signals = signal.SIGTERM
+    renewed_by: frozenset[str] = frozenset()
     process: "subprocess.Popen[bytes] | None" = None
     started: float = 0.0
     wait_s: float = field(default=_FIRST_WAIT_S)
@@ -96,6 +98,12 @@ class Part:
         if self.process is not None and self.process.poll() is None:
             log.warning("%s is killed: %s", self.name, why)
             self.process.kill()
+
+    def renew(self, patience_s: float) -> None:
+        """End it in order and start it at once, also when it was waiting to be started again."""
+        self.stop(patience_s)
+        self.wait_s = _FIRST_WAIT_S
+        self.start()
 
     def stop(self, patience_s: float) -> None:
         """Ask it to end; kill what is left of it and of its children afterwards."""

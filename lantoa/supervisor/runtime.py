@@ -22,6 +22,7 @@ from lantoa.privacy import mend
 from lantoa.session import say
 from lantoa.supervisor.parts import Part, python, wait_until
 from lantoa.supervisor.pulse import Pulse, answers
+from lantoa.supervisor.reload import CODE, SHOWN, Reload
 from sandbox.town import BOARD, FACEBOOK, write_outlets
 from wiring.settings import Settings, SettingsError, neighbour
 
@@ -34,15 +35,17 @@ SANDBOX_OFFSET = 10
 """The sandbox's ports begin this far above the public edge's."""
 
 
-def run_up(settings: Settings, port: int, sandbox: bool) -> int:
-    """Run until SIGINT or SIGTERM."""
+def run_up(settings: Settings, port: int, sandbox: bool, reload: bool = False) -> int:
+    """Run until SIGINT or SIGTERM; with `reload`, what shows a changed file of the product starts
+    again."""
     settings = at_port(settings, port)
     try:
         with running(
             settings, sandbox, lambda: say("Đang khởi động; lần đầu mất khoảng 15 giây…")
         ) as parts:
+            eye = [Reload([part for part in parts if isinstance(part, Part)])] if reload else []
             say(*addresses(settings, sandbox), "Dừng bằng Ctrl-C.")
-            watch(parts)
+            watch([*parts, *eye])
     except KeyboardInterrupt:
         return 0
 
@@ -76,8 +79,8 @@ def running(
                 part.stop(_STOP_PATIENCE_S)
 
 
-def watch(parts: Sequence[Part | Pulse]) -> NoReturn:
-    """Start again what dies, until KeyboardInterrupt."""
+def watch(parts: Sequence[Part | Pulse | Reload]) -> NoReturn:
+    """Start again what dies or shows a changed file, until KeyboardInterrupt."""
     while True:
         for part in parts:
             part.look()
@@ -119,9 +122,11 @@ def _parts(settings: Settings, api_port: int, sandbox: bool) -> list[Part]:
         settings.home, f"http://127.0.0.1:{api_port}/api", f"lantoa:{secrets.token_urlsafe(24)}"
     )
     start = ("-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(api_port))
+    edge = python("-m", "lantoa.supervisor.edge")
+    console = python("-m", "lantoa.supervisor.console")
     parts = [
-        Part("public edge", python("-m", "lantoa.supervisor.edge"), own, logs / "edge.log"),
-        Part("console", python("-m", "lantoa.supervisor.console"), own, logs / "console.log"),
+        Part("public edge", edge, own, logs / "edge.log", renewed_by=SHOWN),
+        Part("console", console, own, logs / "console.log", renewed_by=SHOWN),
         Part(_SERVER, python(*start), server, logs / "prefect.log", stop_signal=signal.SIGINT),
         Part(
             "flow runner",
@@ -129,20 +134,18 @@ def _parts(settings: Settings, api_port: int, sandbox: bool) -> list[Part]:
             {**own, **server},
             logs / "engine.log",
             echo="lantoa.engine",
+            renewed_by=CODE,
         ),
     ]
-    if sandbox:
-        base = settings.port + SANDBOX_OFFSET
-        town = python(
-            "-m",
-            "sandbox",
-            "--folder",
-            str(write_outlets(base, settings.home).parent),
-            "--base-port",
-            str(base),
-        )
-        parts.insert(0, Part("sandbox", town, {}, logs / "sandbox.log"))
-    return parts
+    return [_town(settings, logs), *parts] if sandbox else parts
+
+
+def _town(settings: Settings, logs: Path) -> Part:
+    """The sandbox's providers, on the ports above the public edge's."""
+    base = settings.port + SANDBOX_OFFSET
+    folder = write_outlets(base, settings.home).parent
+    command = python("-m", "sandbox", "--folder", str(folder), "--base-port", str(base))
+    return Part("sandbox", command, {}, logs / "sandbox.log")
 
 
 def _environment(settings: Settings) -> dict[str, str]:

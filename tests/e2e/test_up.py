@@ -8,8 +8,10 @@ import signal
 import urllib.request
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
+from shutil import copytree, ignore_patterns
 
 import pytest
 
@@ -17,11 +19,13 @@ from content.audiences.audiences import find_audience
 from content.people.switches import TRUST_CLI, turn_on
 from engine.context import clock
 from engine.shift import drain
+from lantoa.supervisor.reload import FOLDERS
 from tests.e2e.up_kit import SOON_S, Up, eventually, family, free_ports, full_minute, running
 from tests.kit import Stands, make_home, phones, stands
 
 pytestmark = pytest.mark.timeout(300)
 
+ROOT = Path(__file__).parents[2]
 PAGES = ("cong", "telegram")
 MOBILES = 120
 RATE = 30  # messages a second at the gateway
@@ -34,8 +38,17 @@ def servers() -> Iterator[Stands]:
 
 
 @pytest.fixture(scope="module")
-def up(tmp_path_factory: pytest.TempPathFactory, servers: Stands) -> Iterator[Up]:
-    """A furnished home on which `lantoa up` runs."""
+def product(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the product that a test may change."""
+    copy = tmp_path_factory.mktemp("product")
+    for folder in (*FOLDERS, "sandbox"):
+        copytree(ROOT / folder, copy / folder, ignore=ignore_patterns("__pycache__"))
+    return copy
+
+
+@pytest.fixture(scope="module")
+def up(tmp_path_factory: pytest.TempPathFactory, servers: Stands, product: Path) -> Iterator[Up]:
+    """A furnished home on which `lantoa up --reload` runs."""
     folder = tmp_path_factory.mktemp("up")
     home = make_home(folder / "home")
     home.clock = clock
@@ -46,7 +59,7 @@ def up(tmp_path_factory: pytest.TempPathFactory, servers: Stands) -> Iterator[Up
     with home.database.write() as db:
         turn_on(db, TRUST_CLI, home.act())
     home.approved("ct-01")
-    with running(home) as up:
+    with running(home, product) as up:
         yield up
 
 
@@ -60,10 +73,31 @@ def healthy(up: Up) -> bool:
         return bool(answer.status == 200)
 
 
+def sign_in_page(up: Up) -> str:
+    """ "" while the console is away."""
+    with suppress(OSError):
+        address = f"http://127.0.0.1:{up.port + 1}/dang-nhap"
+        with urllib.request.urlopen(address, timeout=10) as answer:
+            return bytes(answer.read()).decode("utf-8")
+    return ""
+
+
 def test_what_is_scheduled_for_now_leaves_without_anybody_touching_anything(up: Up) -> None:
     assert eventually(lambda: healthy(up))
     publication = up.publish("ct-01", PAGES)
     assert len(eventually(lambda: up.left(publication))) == len(PAGES)
+
+
+def test_a_changed_template_is_seen_without_starting_anew(up: Up, product: Path) -> None:
+    pages, runner = up.pids("lantoa.supervisor"), up.pids("flows.serve")
+    (template,) = (product / "console" / "templates").rglob("sign_in.html")
+    words = template.read_text("utf-8")
+    template.write_text(words.replace("<h1>", "<h1>Thử nghiệm: "), "utf-8")
+    assert eventually(lambda: len(up.pids("lantoa.supervisor") - pages) == len(pages))
+    assert eventually(lambda: "<h1>Thử nghiệm: Đăng nhập</h1>" in sign_in_page(up))
+    assert up.pids("lantoa.supervisor").isdisjoint(pages)
+    assert up.pids("flows.serve") == runner
+    assert up.said().count("changed: public edge, console start again") == 1
 
 
 def test_a_second_up_on_the_same_home_is_refused_in_one_sentence(up: Up) -> None:

@@ -72,11 +72,13 @@ def family(home: Path) -> dict[int, str]:
 
 @dataclass
 class Up:
-    """One home whose `lantoa up` is started, killed and started again."""
+    """One home whose `lantoa up` is started, killed and started again; `product` is a
+    copy of ours that runs instead, and is looked at for changes."""
 
     home: Home
     port: int
     place: Mapping[str, str] = field(default_factory=dict)
+    product: Path | None = None
     process: "subprocess.Popen[bytes] | None" = None
 
     @property
@@ -88,8 +90,11 @@ class Up:
         before = self.said().count("Ctrl-C")
         with self.terminal.open("ab") as output:
             place = environment(self.home.folder, self.port, **self.place)
+            command = [str(COMMAND), "up"]
+            if self.product is not None:
+                place, command = {**place, "PYTHONPATH": str(self.product)}, [*command, "--reload"]
             self.process = subprocess.Popen(
-                [COMMAND, "up"], env=place, stdout=output, stderr=subprocess.STDOUT
+                command, env=place, cwd=self.product, stdout=output, stderr=subprocess.STDOUT
             )
         eventually(lambda: self.said().count("Ctrl-C") > before or self.process_ended(), STARTING_S)
         assert not self.process_ended(), self.said()
@@ -171,9 +176,9 @@ class Up:
 
 
 @contextmanager
-def running(home: Home) -> Iterator[Up]:
+def running(home: Home, product: Path | None = None) -> Iterator[Up]:
     """`lantoa up` at work on a home; of both nothing is left."""
-    up = Up(home, free_ports())
+    up = Up(home, free_ports(), product=product)
     try:
         up.start()
         yield up
