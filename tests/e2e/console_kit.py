@@ -122,6 +122,11 @@ class Seen:
     def go(self, path: str) -> None:
         self.page.goto(self.site.address + path, wait_until="load")
 
+    def forget(self) -> None:
+        """What went wrong until now is no longer asked about."""
+        self.complaints.clear()
+        self.requests.clear()
+
     def sign_in(self, person: Person) -> None:
         self.go("/dang-nhap")
         self.page.fill("#f-name", person.name)

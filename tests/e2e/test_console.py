@@ -2,7 +2,9 @@
 scripts, and what scripts add."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,8 @@ from tests.e2e.console_kit import WIDTHS, Seen, Site, console_site, watched
 from tests.kit import BIENTAP, DUYET, PHATNGON, QUANTRI
 
 pytestmark = pytest.mark.timeout(180)
+
+Window = Callable[[Person | None, int], Seen]
 
 PLAN = "da-nang-143-kh-ubnd-2022"
 
@@ -72,6 +76,22 @@ def seen(browser: Browser, site: Site, request: pytest.FixtureRequest) -> Iterat
         yield page
 
 
+@pytest.fixture(scope="module")
+def window(browser: Browser, site: Site) -> Iterator[Window]:
+    """The one window of a person and a width in which pages are looked at, and nothing else is
+    done."""
+    with ExitStack() as stack:
+
+        @cache
+        def found(person: Person | None, width: int) -> Seen:
+            seen = stack.enter_context(watched(browser, site, width))
+            if person is not None:
+                seen.sign_in(person)
+            return seen
+
+        yield found
+
+
 def state(site: Site, item: str) -> str:
     with site.home.database.read() as db:
         found = newest_revision(db, item)
@@ -79,13 +99,13 @@ def state(site: Site, item: str) -> str:
     return found.state
 
 
-@pytest.mark.parametrize("seen", WIDTHS, indirect=True)
+@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize(("person", "path"), PAGES, ids=[path for _, path in PAGES])
 def test_a_page_is_whole_and_usable_by_everybody(
-    seen: Seen, person: Person | None, path: str
+    window: Window, person: Person | None, path: str, width: int
 ) -> None:
-    if person is not None:
-        seen.sign_in(person)
+    seen = window(person, width)
+    seen.forget()
     seen.go(path.format(delivery=seen.site.delivery, held=seen.site.held))
     seen.require_whole()
 
