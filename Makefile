@@ -8,7 +8,7 @@ AREAS = $(patsubst tests/%,%,$(filter tests/%,$(sort $(ROOMS) $(patsubst %/,%,$(
 WRONG = $(filter-out $(AREAS) $(TESTS:tests/%=%),$(ONLY:/=))
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help setup hooks demo test postgres crash soak bench guide check fix lock vendor
+.PHONY: help setup hooks demo test postgres crash soak bench costs guide check fix lock vendor
 
 help: ## print this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -48,6 +48,10 @@ soak: setup ## the same with 1,000 and 30 kills and a new seed, which is printed
 
 bench: setup ## ratios against the wire, peers and plain ways, kept in docs/benchmarks.md (ONLY="email sms": a part)
 	@$(BIN)/python -m tests.bench.run $(ONLY)
+
+costs: setup ## run the suite and note which files of tests are slow and begin first (tests/costs.toml)
+	@$(BIN)/python -m tests.prepare
+	@$(BIN)/python -m tests.costs
 
 guide: setup ## draw the pictures of the officers' guide anew (docs/huong-dan)
 	@$(BIN)/python -m tests.guide

@@ -1,21 +1,32 @@
 """What every test may rely on: no way off this machine, a home of its own, people with known
-names."""
+names.
 
+Nothing of the product is imported before a test needs it: an area is collected in the time that its
+own imports take.
+"""
+
+import os
 import socket
+import sys
 from collections.abc import Iterator
 from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from argon2 import PasswordHasher
 
-from tests.cluster import postgres, postgres_programs
-from tests.engine.engine_kit import copy_of, make_template
-from tests.kit import HandClock, Home, Stands, make_home, stands
+from tests.costs import costs
+
+if TYPE_CHECKING:
+    from tests.kit import Home, Stands
 
 _connect = socket.socket.connect
+
+# What is compiled is kept, also where a machine is set to forget it: the suite starts a hundred
+# processes of the product, and rewriting their asserts is half of what collecting tests takes.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 
 @pytest.fixture(autouse=True)
@@ -44,7 +55,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Under --postgres, leave out what another database does not change."""
+    """Files that take long come first, so that the workers end together; under --postgres, what
+    another database does not change is left out."""
+    known = costs()
+    items.sort(key=lambda item: -known.get(item.location[0], 0))
     if config.getoption("--postgres"):
         used = [item for item in items if "database_server" in getattr(item, "fixturenames", ())]
         left_out = [item for item in items if item not in used or item.get_closest_marker("sqlite")]
@@ -58,6 +72,8 @@ def database_server(request: pytest.FixtureRequest) -> Iterator[str]:
     if not request.config.getoption("--postgres"):
         yield ""
         return
+    from tests.cluster import postgres, postgres_programs
+
     programs = postgres_programs()
     if programs is None:
         pytest.skip(
@@ -70,6 +86,8 @@ def database_server(request: pytest.FixtureRequest) -> Iterator[str]:
 @pytest.fixture(autouse=True, scope="session")
 def cheap_passwords() -> Iterator[None]:
     """Argon2 with the least cost: tests hash five passwords for every installation."""
+    from argon2 import PasswordHasher
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
             "content.people.users.PasswordHasher",
@@ -79,16 +97,20 @@ def cheap_passwords() -> Iterator[None]:
 
 
 @pytest.fixture
-def home(tmp_path: Path, database_server: str) -> Iterator[Home]:
+def home(tmp_path: Path, database_server: str) -> "Iterator[Home]":
     """A fresh installation in a folder of its own."""
+    from tests.kit import make_home
+
     made = make_home(tmp_path / "home", database_server)
     yield made
     made.end()
 
 
 @pytest.fixture
-def filed(tmp_path: Path) -> Iterator[Home]:
+def filed(tmp_path: Path) -> "Iterator[Home]":
     """A fresh installation in a file, whatever database the suite runs on."""
+    from tests.kit import make_home
+
     made = make_home(tmp_path / "filed")
     yield made
     made.end()
@@ -97,20 +119,27 @@ def filed(tmp_path: Path) -> Iterator[Home]:
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with people, plans and approved items, copied for every test of a file."""
+    from tests.engine.engine_kit import make_template
+
     return make_template(tmp_path_factory.mktemp("template") / "home")
 
 
 @pytest.fixture
-def servers() -> Iterator[Stands]:
+def servers() -> "Iterator[Stands]":
     """The sandbox's servers."""
+    from tests.kit import stands
+
     with stands() as running:
         yield running
 
 
 @pytest.fixture
-def ready(template: Path, servers: Stands, tmp_path: Path) -> Iterator[Home]:
+def ready(template: Path, servers: "Stands", tmp_path: Path) -> "Iterator[Home]":
     """A copy of the template with the servers behind its outlets; its clock stands at 10:00 of a
     working day until a test moves it."""
+    from tests.engine.engine_kit import copy_of
+    from tests.kit import HandClock
+
     with copy_of(
         template, tmp_path / "home", HandClock(), servers.outlets(tmp_path / "drop")
     ) as home:
