@@ -1,5 +1,7 @@
 """The office's brand card: the picture of an item whose author gave none, drawn from its title."""
 
+from functools import lru_cache
+
 from PIL import Image, ImageDraw
 
 from assets._breaks import clean, wrap
@@ -14,6 +16,7 @@ _OFFICE: Colour = (222, 232, 248)
 _LINE_HEIGHT = 1.4
 
 
+@lru_cache(maxsize=32)
 def card(title: str, office: str, width: int = 1200, height: int = 630) -> bytes:
     """A PNG of exactly `width`×`height`: the whole title as large as it fits, the office below a
     thin line; same input, same bytes.

@@ -9,7 +9,7 @@ import os
 import socket
 import sys
 from collections.abc import Iterator
-from functools import partial
+from functools import partial, wraps
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -94,6 +94,31 @@ def cheap_passwords() -> Iterator[None]:
             partial(PasswordHasher, time_cost=1, memory_cost=8, parallelism=1),
         )
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def cheap_commits() -> Iterator[None]:
+    """No test waits for the disk: kills lose nothing of what the kernel has, and power does not
+    fail while tests run. Processes of the product that tests start wait as always."""
+    from content.database import db
+
+    @wraps(db._prepare_sqlite)
+    def prepare(raw: Any, record: Any) -> None:
+        as_shipped(raw, record)
+        raw.execute("PRAGMA synchronous=OFF").close()
+
+    as_shipped = db._prepare_sqlite
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(db, "_prepare_sqlite", prepare)
+        yield
+
+
+@pytest.fixture
+def durable(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commits wait for the disk, as shipped: for a test that asks for this before its home."""
+    from content.database import db
+
+    monkeypatch.setattr(db, "_prepare_sqlite", db._prepare_sqlite.__wrapped__)  # type: ignore[attr-defined]
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ import pytest
 from setuptools import find_packages
 
 from channels import CHANNELS
+from tests.costs import costs
 from wiring.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -40,6 +41,10 @@ HOSTS = [
 ]
 HERE = "/" + "work/"
 VENDORED = {".ttf", ".otf", ".woff", ".woff2", ".min.js"}
+FILE_LINES = 300
+FUNCTION_LINES = 40
+Loop = ast.For | ast.AsyncFor | ast.comprehension
+Function = ast.FunctionDef | ast.AsyncFunctionDef
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
@@ -94,6 +99,70 @@ def top(path: Path) -> Iterator[Definition]:
 
 
 @pytest.mark.parametrize("channel", CHANNELS)
+def types(path: Path) -> Iterator[str]:
+    """The public types of a file: its classes, and what is assigned to a name written like one."""
+    for node in tree(path).body:
+        named = [node.name] if isinstance(node, ast.ClassDef) else []
+        if isinstance(node, ast.Assign):
+            named = [target.id for target in node.targets if isinstance(target, ast.Name)]
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            named = [node.target.id]
+        yield from (name for name in named if re.match("[A-Z]+[a-z]", name))
+
+
+def bound(node: ast.AST) -> set[str]:
+    """The names that a loop, a comprehension or a lambda gives to what it goes over."""
+    if isinstance(node, Loop):
+        return {part.id for part in ast.walk(node.target) if isinstance(part, ast.Name)}
+    if isinstance(node, ast.Lambda):
+        return {part.arg for part in ast.walk(node.args) if isinstance(part, ast.arg)}
+    return set()
+
+
+def test_one_type_name_is_one_thing() -> None:
+    places: dict[str, list[str]] = {}
+    for path in PRODUCT:
+        if not path.is_relative_to(ROOT / "sandbox"):  # it speaks the providers' words
+            for type_name in types(path):
+                places.setdefault(type_name, []).append(name(path))
+    assert "Line" in places
+    assert {type_name: where for type_name, where in places.items() if len(where) > 1} == {}
+
+
+def test_files_and_functions_are_small() -> None:
+    """What a migration does is told in one file and one step, and stays as it was released."""
+    long = []
+    for path in PRODUCT:
+        if path.parent.name == "versions":
+            continue
+        if (lines := len(path.read_text("utf-8").splitlines())) > FILE_LINES:
+            long.append(f"{name(path)}: {lines} lines")
+        for node in ast.walk(tree(path)):
+            if isinstance(node, Function) and (lines := length(node)) > FUNCTION_LINES:
+                long.append(f"{name(path)}: {node.name} has {lines} lines")
+    assert long == []
+
+
+def length(function: Function) -> int:
+    """How many lines a function has, from `def` to its end."""
+    assert function.end_lineno is not None
+    return function.end_lineno - function.lineno + 1
+
+
+def test_what_a_loop_goes_over_is_named_by_its_noun() -> None:
+    nameless = {
+        name(path)
+        for path in (*PRODUCT, *TESTS)
+        for node in ast.walk(tree(path))
+        if "one" in bound(node)
+    }
+    assert sorted(nameless) == []
+
+
+def test_every_file_that_is_known_to_be_slow_is_there() -> None:
+    assert [file for file in costs() if not (ROOT / file).is_file()] == []
+
+
 def test_every_channel_keeps_the_contract(channel: str) -> None:
     module = CHANNELS[channel].partition(":")[0]
     assert [name(path) for path in TESTS if bases(path) & CONTRACTS and module in imported(path)], (

@@ -149,7 +149,7 @@ def test_moments_come_back_aware_and_in_utc(home: Home) -> None:
     assert (found, found.tzinfo) == (moment, UTC)
 
 
-def test_a_crash_of_the_machine_loses_no_committed_row(filed: Home) -> None:
+def test_a_crash_of_the_machine_loses_no_committed_row(durable: None, filed: Home) -> None:
     with filed.database.read() as db:
         settings = [
             db.exec_driver_sql(f"PRAGMA {name}").scalar_one()
