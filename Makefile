@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
-TESTS = $(wildcard tests/test_*.py tests/*/test_*.py tests/*/*/test_*.py)
+TESTS = $(shell find tests -name 'test_*.py')
 ROOMS = $(patsubst %/,%,$(dir $(TESTS)))
 AREAS = $(patsubst tests/%,%,$(filter tests/%,$(sort $(ROOMS) $(patsubst %/,%,$(dir $(ROOMS))))))
 WRONG = $(filter-out $(AREAS) $(TESTS:tests/%=%),$(ONLY:/=))

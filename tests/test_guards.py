@@ -98,7 +98,6 @@ def top(path: Path) -> Iterator[Definition]:
     yield from (node for node in tree(path).body if isinstance(node, Definition))
 
 
-@pytest.mark.parametrize("channel", CHANNELS)
 def types(path: Path) -> Iterator[str]:
     """The public types of a file: its classes, and what is assigned to a name written like one."""
     for node in tree(path).body:
@@ -163,6 +162,7 @@ def test_every_file_that_is_known_to_be_slow_is_there() -> None:
     assert [file for file in costs() if not (ROOT / file).is_file()] == []
 
 
+@pytest.mark.parametrize("channel", CHANNELS)
 def test_every_channel_keeps_the_contract(channel: str) -> None:
     module = CHANNELS[channel].partition(":")[0]
     assert [name(path) for path in TESTS if bases(path) & CONTRACTS and module in imported(path)], (

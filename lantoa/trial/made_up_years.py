@@ -3,7 +3,7 @@
 The same seed gives the same past, whatever the day.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -41,7 +41,7 @@ from engine.context import clock, context_of
 from engine.decisions.intake import import_item
 from lantoa.supervisor.runtime import SANDBOX_OFFSET
 from lantoa.trial.handmade import add_handmade, morning
-from lantoa.trial.showcase import ACCOUNTS, SAMPLES
+from lantoa.trial.showcase import ACCOUNTS, SAMPLES, Tell
 from sandbox.town import write_outlets
 from wiring.outlets import read_outlets
 from wiring.settings import Settings
@@ -53,8 +53,6 @@ _WRITER, _APPROVER, _, _SPOKESPERSON, _ = ACCOUNTS
 _COPIES: Final = 7  # of each sample item, so that the past has 192 items
 _MAILINGS: Final = {"email": 60, "sms": 80}
 _SHARE: Final = {"email": 0.6, "sms": 0.4}
-
-Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True)

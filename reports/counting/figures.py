@@ -8,7 +8,8 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Final, Literal
 
-from content.plans import evidence
+from content.plans.evidence import STATES as STATES_OF_EVIDENCE
+from content.plans.evidence import EvidenceState
 from reports.periods.periods import Period, Span
 
 ObligationState = Literal[
@@ -31,9 +32,7 @@ STATES: Final[Mapping[ObligationState, str]] = {
 `ongoing` and `none` are of duties to which the plan gives no number.
 """
 
-EVIDENCE_STATES: Final = evidence.STATES
-
-EvidenceState = evidence.EvidenceState
+EVIDENCE_STATES: Final = STATES_OF_EVIDENCE
 
 
 @dataclass(frozen=True)

@@ -31,19 +31,19 @@ TASKS: list[Task[Any, Any]] = [
 SERVER = prefect_environment(Path("/srv/lantoa"), "http://127.0.0.1:4200/api", "lantoa:secret")
 
 
-def entry(one: Deployment) -> Flow[Any, Any]:
-    module, _, function = one.entrypoint.partition(":")
+def entry(deployment: Deployment) -> Flow[Any, Any]:
+    module, _, function = deployment.entrypoint.partition(":")
     found: Flow[Any, Any] = getattr(importlib.import_module(module), function)
     return found
 
 
-def as_in_yaml(one: Deployment) -> dict[str, Any]:
-    schedules = [{"cron": one.cron, "timezone": TIMEZONE}] if one.cron else []
+def as_in_yaml(deployment: Deployment) -> dict[str, Any]:
+    schedules = [{"cron": deployment.cron, "timezone": TIMEZONE}] if deployment.cron else []
     pool = {"name": WORK_POOL}
     return {
-        "name": one.name,
-        "description": one.description,
-        "entrypoint": one.entrypoint,
+        "name": deployment.name,
+        "description": deployment.description,
+        "entrypoint": deployment.entrypoint,
         "schedules": schedules,
         "work_pool": pool,
     }
@@ -62,9 +62,9 @@ def test_prefect_yaml_names_the_locked_version_of_prefect() -> None:
     )
 
 
-@pytest.mark.parametrize("one", DEPLOYMENTS, ids=lambda one: one.name)
-def test_every_entrypoint_is_a_flow(one: Deployment) -> None:
-    assert isinstance(entry(one), Flow)
+@pytest.mark.parametrize("deployment", DEPLOYMENTS, ids=lambda deployment: deployment.name)
+def test_every_entrypoint_is_a_flow(deployment: Deployment) -> None:
+    assert isinstance(entry(deployment), Flow)
 
 
 def test_every_flow_is_deployed_once() -> None:

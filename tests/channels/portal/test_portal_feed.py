@@ -238,7 +238,7 @@ def test_trap_4_the_order_is_that_of_the_entries(root: Path) -> None:
         replace(entry(number), published_at=FIRST, updated_at=FIRST) for number in (3, 1, 2)
     ]
     feed(root).publish(same_second)
-    guids = [one.guid for one in same_second]
+    guids = [entry.guid for entry in same_second]
     assert rss(root).xpath("//guid/text()") == guids
     assert atom(root).xpath("atom:entry/atom:id/text()", namespaces=NS) == guids
     assert [item["id"] for item in json_feed(root)["items"]] == guids
@@ -417,13 +417,13 @@ def test_the_item_page_is_complete_and_accessible(root: Path) -> None:
         "1200",
     )
     assert (root / "media" / NAME).read_bytes() == PNG
-    times = [(one.get("datetime"), one.text) for one in found.xpath("//time")]
+    times = [(node.get("datetime"), node.text) for node in found.xpath("//time")]
     assert times == [
         ("2025-03-02T07:30:00+07:00", "07:30 ngày 02/03/2025"),
         ("2025-03-02T08:30:00+07:00", "08:30 ngày 02/03/2025"),
         ("2025-04-01T07:30:00+07:00", "07:30 ngày 01/04/2025"),
     ]
-    assert [one.get("href") for one in found.xpath("//link[@rel='alternate']")] == [
+    assert [node.get("href") for node in found.xpath("//link[@rel='alternate']")] == [
         f"{PUBLIC}/feeds/cai-cach.{k}" for k in ("rss", "atom", "json")
     ]
     assert "Số 1 đường Ví Dụ" in found.xpath("//footer")[0].text_content()
@@ -432,7 +432,7 @@ def test_the_item_page_is_complete_and_accessible(root: Path) -> None:
 def test_the_item_page_tells_social_networks_what_it_is(root: Path) -> None:
     feed(root).publish([entry(0)])
     graph = {
-        one.get("property"): one.get("content") for one in page(root).xpath("//meta[@property]")
+        node.get("property"): node.get("content") for node in page(root).xpath("//meta[@property]")
     }
     assert graph["og:title"] == "Nộp hồ sơ trực tuyến: sáu bước (0)"
     assert graph["og:url"] == f"{PUBLIC}/bai/nop-ho-so-0"

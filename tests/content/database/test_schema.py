@@ -5,7 +5,9 @@ import sqlite3
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta, timezone
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -13,7 +15,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.exc import StatementError
 
-from content.database import schema
+from content.database import schema, tables
 from content.database.db import Database, DatabaseError, sqlite_url
 from content.database.schema import head, migrate, open_database
 from content.database.tables import every_table
@@ -29,6 +31,8 @@ def opened(folder: Path) -> Database:
 
 
 def test_the_migrations_make_exactly_the_tables_in_code(home: Home) -> None:
+    for noun in iter_modules(tables.__path__):
+        import_module(f"{tables.__name__}.{noun.name}")
     with home.database.read() as db:
         assert (
             compare_metadata(

@@ -141,8 +141,8 @@ def feed(home: Home) -> Any:
 
 def post(servers: Stands) -> str:
     """The one post that readers of the Telegram channel see."""
-    (one,) = servers.telegram.posts.values()
-    return one.text
+    (post,) = servers.telegram.posts.values()
+    return post.text
 
 
 def test_what_stands_is_taken_back_everywhere_and_the_page_says_so(
@@ -459,8 +459,8 @@ def test_a_correction_replaces_the_text_in_place_and_shows_why(
     assert "13:00 ngày 01/12/2026</time>: Sửa ngày họp" in page(ready)
     assert list(servers.telegram.posts) == [number]
     assert "Bản sửa sau số 1." in post(servers)
-    assert [one.message for one in servers.facebook.posts.values()] == [
-        one.text for one in servers.telegram.posts.values()
+    assert [post.message for post in servers.facebook.posts.values()] == [
+        post.text for post in servers.telegram.posts.values()
     ]
     assert len(servers.world.arrivals()) == 2, "a correction posted anew"
     with ready.database.read() as db:
@@ -468,7 +468,7 @@ def test_a_correction_replaces_the_text_in_place_and_shows_why(
             kind: revision_of(db, rows_of(ready, kind)["telegram"].id)
             for kind in ("publish", "update")
         }
-    assert {kind: one and one[1] for kind, one in carried.items()} == {
+    assert {kind: found and found[1] for kind, found in carried.items()} == {
         "publish": 1,
         "update": new.number,
     }
