@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 from channels.contract.channel import Site
 from content.audiences.audiences import import_audience
-from content.audiences.rows import read_people
+from content.audiences.file import read_people
 from content.database.db import Database, sqlite_url
 from content.database.schema import migrate
 from content.database.vault import Vault, make_key, open_vault

@@ -14,28 +14,9 @@ from pydantic import BaseModel, ConfigDict
 
 from channels.contract.message import DeliveryKey, Entry, Message, Problem, Recipient, Tombstone
 from channels.contract.outcome import Outcome
+from channels.contract.retries import OF_A_LINE, Retries
 
 Family = Literal["portal", "email", "sms", "social", "led", "handover"]
-
-
-@dataclass(frozen=True)
-class Retries:
-    """How long a message that certainly did not leave is tried again; what comes first ends it, as
-    Rejected with the code "retries".
-
-    Counted over an unbroken row of such tries: a halt of the outlet or a person's word begins a new
-    one. The wait doubles from 15 seconds on, is never shorter than the provider asked for, and is
-    lengthened by chance.
-    """
-
-    tries: int = 32  # hourly in the end, they fill a day
-    within_s: int = 24 * 3600
-    longest_wait_s: int = 3600
-
-
-OF_A_SURFACE = Retries(tries=2032, within_s=7 * 24 * 3600, longest_wait_s=300)
-"""A full disk or a share that is off for the weekend mends itself, and drawing again shows nothing
-twice."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +34,7 @@ class Capabilities:
     # the usual rule for what could not leave in time
     late: Literal["send", "hold", "skip"] = "send"
     late_limit_s: int = 24 * 3600
-    retries: Retries = Retries()
+    retries: Retries = OF_A_LINE
 
 
 @dataclass(frozen=True)

@@ -19,12 +19,12 @@ from channels.contract.channel import (
     Capabilities,
     Line,
     OutletConfig,
-    Retries,
     Site,
     at_once,
 )
 from channels.contract.message import DeliveryKey, Message, Problem, Recipient
 from channels.contract.outcome import Halted, Outcome, Rejected
+from channels.contract.retries import Retries
 from channels.email import mime
 from channels.email.dialogue import Letter, Pool, RelayService
 from channels.email.headers import Mailbox, mailbox, wire_address, wire_domain

@@ -18,9 +18,10 @@ from typing import ClassVar, Literal
 
 from pydantic import Field, field_validator
 
-from channels.contract.channel import OF_A_SURFACE, Capabilities, OutletConfig, Site
+from channels.contract.channel import Capabilities, OutletConfig, Site
 from channels.contract.message import Entry, Frame, Message, Problem, Recipient, Tombstone
 from channels.contract.outcome import Delivered, Outcome, Retry
+from channels.contract.retries import OF_A_SURFACE
 from channels.led.signage import PlayerManifest, fill, read_manifest, seq, why
 from channels.shared.files import write_changed
 

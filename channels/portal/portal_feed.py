@@ -12,9 +12,10 @@ from typing import ClassVar
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import Field, field_validator
 
-from channels.contract.channel import OF_A_SURFACE, Capabilities, OutletConfig, Site
+from channels.contract.channel import Capabilities, OutletConfig, Site
 from channels.contract.message import Entry, Message, Problem, Recipient, Tombstone
 from channels.contract.outcome import Delivered, Outcome, Rejected, Retry
+from channels.contract.retries import OF_A_SURFACE
 from channels.portal.feeds import (
     VIETNAM,
     Feed,

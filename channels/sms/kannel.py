@@ -13,7 +13,7 @@ from channels.contract.outcome import Accepted, Halted, Outcome, Rejected, Retry
 from channels.shared.aiohttp import call
 from channels.shared.http import Answer, by_status
 from channels.sms.encoding import coding
-from channels.sms.provider import Sms
+from channels.sms.message import Sms
 
 SENDSMS = "/cgi-bin/sendsms"  # smsbox's own default for `sendsms-url`
 

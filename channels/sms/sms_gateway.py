@@ -29,7 +29,7 @@ from channels.shared.fill import fill
 from channels.sms.encoding import coding, count, longest
 from channels.sms.kannel import Kannel, KannelGateway
 from channels.sms.kannel_receipts import read_report
-from channels.sms.provider import Sms
+from channels.sms.message import Sms
 
 # Sender names: decree 91/2020, docs/engineering/wire-formats.md#sender-names-and-hours.
 # Unaccented text: the characters that every gateway takes, the same as an item may have.

@@ -11,7 +11,7 @@ from console.shell.uploads import saved
 from console.views import Link
 from console.words.i18n import _, later, number
 from content.audiences.audiences import find_audience, list_audiences, sample
-from content.audiences.file import Lists, audience_name, import_file
+from content.audiences.importing import Lists, audience_name, import_file
 from content.audiences.suppressions import suppress
 from content.intake.addresses import mask
 from content.intake.errors import InputError

@@ -18,7 +18,7 @@ from console.shell.pages import Flash
 from console.views import DayQuery, Link
 from console.words.i18n import _, later
 from console.words.words import delivery_state
-from content.deliveries import log, verdicts
+from content.deliveries import log, settle_by_hand
 from content.deliveries.filters import Filter
 from content.deliveries.log import LogRow
 from content.deliveries.states import KINDS, LABELS
@@ -120,7 +120,7 @@ def settle(visit: Settling, delivery: int, sent: SentForm) -> Response:
                 else [delivery]
             )
             for number in together:
-                to = verdicts.settle_by_hand(
+                to = settle_by_hand.settle_by_hand(
                     db, number, sent.get("verdict") == "sent", visit.act(str(sent.get("why", "")))
                 )
     except InputError as error:

@@ -12,7 +12,7 @@ from console.shell.pages import Flash
 from console.words import words
 from console.words.i18n import _
 from content.calendar.publications import find_publication
-from content.deliveries import verdicts
+from content.deliveries import settle_by_hand
 from content.intake.errors import InputError
 from content.intake.local_time import VIETNAM, parse_local
 
@@ -31,7 +31,7 @@ def settle(visit: Settling, publication: int, sent: SentForm) -> Response:
     try:
         was_sent, at = _verdict(sent.get("verdict")), parse_local(str(sent.get("at", "")))
         with visit.context.database.write() as db:
-            count = verdicts.settle_held(
+            count = settle_by_hand.settle_held(
                 db, publication, was_sent, visit.act(str(sent.get("why", ""))), at
             )
     except ValueError:
@@ -49,7 +49,7 @@ def settle(visit: Settling, publication: int, sent: SentForm) -> Response:
 def _held(visit: Visit, number: int, error: InputError | None = None, why: str = "") -> Response:
     with visit.context.database.read() as db:
         publication = find_publication(db, number)
-        held = verdicts.held_of(db, number)
+        held = settle_by_hand.held_of(db, number)
     times = {
         held_rows.due_at: f"{held_rows.due_at.astimezone(VIETNAM):%Y-%m-%d %H:%M}"
         for held_rows in held

@@ -20,8 +20,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from content.audiences.rows import Addressee as Row
-from content.audiences.rows import RowProblem
+from content.audiences.file import Addressee as Row
+from content.audiences.file import RowProblem
 from content.database.db import Database
 from content.database.tables.audiences import audiences, recipients, suppressions
 from content.database.vault import Vault

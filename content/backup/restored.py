@@ -13,8 +13,8 @@ from content.database.tables.deliveries import attempts, deliveries
 from content.database.tables.outlets import outlets, pumps
 from content.database.tables.people import sessions
 from content.database.tables.publications import occurrences, publications
+from content.deliveries.settle_by_hand import HELD_BY_RESTORE
 from content.deliveries.states import in_state, move_where
-from content.deliveries.verdicts import HELD_BY_RESTORE
 from content.office.holidays import Calendar
 from content.people import audit
 from content.people.acts import Act

@@ -9,7 +9,7 @@ from typing import Any, Final
 from content.intake.errors import refuse
 from content.intake.located import LocatedFault, load_yaml, read_text
 from content.intake.strict import cleaned
-from content.items.rules import FilePlace, ItemFile, check_item
+from content.items.fields import FilePlace, ItemFile, check_item
 
 _PICTURES: Final = frozenset({".jpg", ".jpeg", ".png", ".webp"})
 _MAX_PICTURE: Final = 20_000_000  # as in assets.pictures; a larger file is not even read

@@ -10,7 +10,7 @@ from typing import Any
 
 from content.intake.located import Located
 from content.intake.text import clean, placeholders, unaccent
-from content.items.rules import ItemFile, check_item
+from content.items.fields import ItemFile, check_item
 
 CARD = "card"
 """The picture that the office's own card stands for."""

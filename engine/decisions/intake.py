@@ -12,6 +12,7 @@ from assets import brand, pictures
 from content.intake.errors import InputError, InputProblem, cause
 from content.intake.text import apply_fills, placeholders, sha256_of
 from content.items import drafts, media
+from content.items.fields import ItemFile
 from content.items.file import read_item
 from content.items.form import CARD, ItemForm, checked, document_of, focus_of
 from content.items.items import (
@@ -21,7 +22,6 @@ from content.items.items import (
     newest_revision,
     renew_revision,
 )
-from content.items.rules import ItemFile
 from content.office.office import Office, current_office
 from content.people.acts import Act, Person
 from content.plans.plans import theme_titles

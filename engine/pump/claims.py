@@ -14,7 +14,7 @@ from content.sending import claims
 from content.sending.claimed import Claimed, Share, shares
 from content.sending.leases import Lease
 from engine.context import LOOKAHEAD, Context, log
-from engine.pump import lateness
+from engine.pump import holding
 from engine.pump.amending import Aside, Texts, aside, set_aside, texts
 from engine.pump.limits.part_quotas import AWAY, PartQuota, PartQuotas
 from engine.pump.limits.rate import RateLimit
@@ -205,9 +205,9 @@ class Claims:
     def _hindrance(self, due: Claimed, now: datetime) -> Aside | None:
         if why := aside(due, self.channel, now):
             return why
-        if late := lateness.fate(self.outlet, self.context.calendar, due, now):
-            return Aside(late, lateness.REASON)
-        return Aside("expired", lateness.OVERTAKEN) if due.overtaken else None
+        if late := holding.fate(self.outlet, self.context.calendar, due, now):
+            return Aside(late, holding.REASON)
+        return Aside("expired", holding.OVERTAKEN) if due.overtaken else None
 
     def _put_off_full(self, db: Connection, rows: list[Claimed], now: datetime) -> list[Claimed]:
         """Keep to the most messages one address may get in 24 hours, those that are claimed
@@ -228,7 +228,7 @@ class Claims:
         return kept
 
     def _opens(self, moment: datetime) -> datetime:
-        return lateness.opens_at(self.outlet, self.context.calendar, moment)
+        return holding.opens_at(self.outlet, self.context.calendar, moment)
 
 
 _Key = tuple[str, int, int]

@@ -4,8 +4,8 @@ import random
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple, assert_never
 
-from channels.contract.channel import Retries
 from channels.contract.outcome import Accepted, Delivered, Halted, Outcome, Rejected, Retry, Unknown
+from channels.contract.retries import Retries
 from content.deliveries.states import State
 from content.sending.claimed import Claimed
 from content.sending.later_report import LaterReport

@@ -16,7 +16,7 @@ from content.sending.claimed import Claimed
 from content.sending.leases import Lease
 from content.sending.surfaces import Standing
 from engine.context import Context, log
-from engine.pump import lateness
+from engine.pump import holding
 from engine.pump.amending import aside
 from engine.pump.outcomes import SendResult, settlement
 from engine.pump.prepare import Unfit, build, fit_message
@@ -92,8 +92,8 @@ class SurfacePump:
             try:
                 if why := aside(row, self.channel, now):
                     found[row.id] = (why.to, why.reason)
-                elif to := lateness.fate(self.outlet, self.context.calendar, row, now):
-                    found[row.id] = (to, lateness.REASON)
+                elif to := holding.fate(self.outlet, self.context.calendar, row, now):
+                    found[row.id] = (to, holding.REASON)
                 elif row.kind != "withdraw":
                     fit_message(self.context, self.outlet, self.channel, row.revision_id)
             except Unfit as reason:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from content.audiences.audiences import find_audience, list_audiences
-from content.audiences.file import Lists, audience_name, import_file
+from content.audiences.importing import Lists, audience_name, import_file
 from content.audiences.suppressions import suppress
 from content.intake.errors import InputError
 from lantoa.commands._add import acting, command, group, listing

@@ -1,12 +1,10 @@
-"""The office's profile and its plans."""
+"""Plans: imported, and how far they are carried out."""
 
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from content.intake.errors import InputError
-from content.office.file import read_office
-from content.office.office import import_office
 from content.plans.file import IssuedPlan, read_plan
 from content.plans.plans import changes, find_plan, import_plan, issued_plan, plan_ids
 from lantoa.commands import coverage
@@ -15,15 +13,7 @@ from lantoa.session import CommandSession, say, warn
 
 
 def register(commands: Any) -> None:
-    """`office import`, `plan import|coverage|calendar|waiting`."""
-    office = command(
-        group(commands, "office", "hồ sơ cơ quan"),
-        "import",
-        _office,
-        "đặt hồ sơ cơ quan từ office.toml",
-    )
-    office.add_argument("file", type=Path, metavar="TỆP.toml")
-    acting(office)
+    """`plan import|coverage|calendar|waiting`."""
     of_plans = group(commands, "plan", "kế hoạch truyền thông")
     plans = command(of_plans, "import", _plans, "nhập một hay nhiều kế hoạch")
     plans.add_argument("files", type=Path, nargs="+", metavar="TỆP.yaml")
@@ -56,13 +46,6 @@ def register(commands: Any) -> None:
             "mỗi nhiệm vụ của kế hoạch đã làm đến đâu, thiếu gì, hạn tới khi nào",
         )
     )
-
-
-def _office(session: CommandSession) -> None:
-    act, office = session.act(), read_office(session.args.file)
-    with session.database.write() as db:
-        import_office(db, office.document, act)
-    say(f"Đã đặt hồ sơ cơ quan: {office.name}")
 
 
 def _plans(session: CommandSession) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 
 from channels import CHANNELS
 from content.deliveries import log as delivery_log
-from content.deliveries import verdicts
+from content.deliveries import settle_by_hand
 from content.deliveries.counts import by_channel, by_theme
 from content.deliveries.filters import Filter
 from content.deliveries.log import Attempt
@@ -206,7 +206,7 @@ def _settle(session: CommandSession) -> None:
         _settle_held(session, sent, act, at)
         return
     with session.database.write() as db:
-        state = verdicts.settle_by_hand(db, args.delivery, sent, act)
+        state = settle_by_hand.settle_by_hand(db, args.delivery, sent, act)
     say(f"Lượt gửi {args.delivery}: {LABELS[state]}.")
 
 
@@ -214,7 +214,7 @@ def _settle_held(session: CommandSession, sent: bool, act: Act, at: datetime | N
     if not sent:
         session.confirm(f"Gửi mọi lượt đang được giữ lại của lịch phát {session.args.publication}?")
     with session.database.write() as db:
-        count = verdicts.settle_held(db, session.args.publication, sent, act, at)
+        count = settle_by_hand.settle_held(db, session.args.publication, sent, act, at)
     say(f"{count} lượt gửi: {LABELS['cancelled' if sent else 'queued']}.")
 
 

@@ -11,7 +11,7 @@ from random import Random
 from typing import Final
 
 from content.audiences.audiences import Audience, find_audience, import_audience
-from content.audiences.rows import Addressee as Row
+from content.audiences.file import Addressee as Row
 from content.calendar.amending import correct, withdraw
 from content.database.db import Connection, Database, sqlite_url
 from content.database.vault import open_vault

@@ -9,7 +9,7 @@ from datetime import time as clock_time
 from pathlib import Path
 
 from content.audiences.audiences import Audience, find_audience, import_audience
-from content.audiences.rows import read_people
+from content.audiences.file import read_people
 from content.calendar.schedule import ScheduleRequest, release, schedule
 from content.database.db import Connection, Database, sqlite_url
 from content.database.schema import migrate

@@ -16,7 +16,7 @@ from content.calendar.schedule import ScheduleRequest
 from content.database.db import Connection
 from content.database.tables.deliveries import deliveries
 from content.database.tables.outlets import outlets
-from content.deliveries import verdicts
+from content.deliveries import settle_by_hand
 from content.deliveries.filters import Filter
 from content.deliveries.recount import fold
 from content.deliveries.states import State, sources
@@ -122,9 +122,9 @@ def decide(home: Home, n: int) -> None:
     """A person settles one delivery, or all held ones of a publication."""
     with home.database.write() as db:
         for id in _some(db, n, "unknown", "held")[:1]:
-            verdicts.settle_by_hand(db, id, bool(n % 2), home.act(DUYET, "đã hỏi"))
+            settle_by_hand.settle_by_hand(db, id, bool(n % 2), home.act(DUYET, "đã hỏi"))
         if n % 7 == 0:
-            verdicts.settle_held(db, 1 + n % 5, bool(n % 2), home.act(DUYET, "đã hỏi"))
+            settle_by_hand.settle_held(db, 1 + n % 5, bool(n % 2), home.act(DUYET, "đã hỏi"))
 
 
 def take_back(home: Home, n: int) -> None:

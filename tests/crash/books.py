@@ -12,7 +12,7 @@ import feedparser
 from channels.contract.channel import Channel, Surface
 from channels.contract.message import Message
 from content.deliveries.log import LogRow, attempts_of
-from content.deliveries.verdicts import settle_by_hand
+from content.deliveries.settle_by_hand import settle_by_hand
 from content.items.items import approved_revision
 from content.outlets.outlets import Outlet, find_outlet
 from engine.pump.prepare import delivery_key

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from content.deliveries.verdicts import HELD_BY_RESTORE
+from content.deliveries.settle_by_hand import HELD_BY_RESTORE
 from engine.context import clock
 from engine.pump.prepare import delivery_key
 from tests.cluster import copied_database, postgres, postgres_programs

@@ -17,7 +17,7 @@ from sqlalchemy import text
 
 from content.audiences import audiences
 from content.audiences.audiences import import_audience
-from content.audiences.rows import read_people
+from content.audiences.file import read_people
 from content.database.db import Database
 from content.intake.errors import InputError
 from content.intake.legacy import _TCVN3

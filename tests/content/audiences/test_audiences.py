@@ -15,8 +15,8 @@ from content.audiences.audiences import (
     list_audiences,
     sample,
 )
-from content.audiences.rows import Addressee as Row
-from content.audiences.rows import RowProblem, read_people
+from content.audiences.file import Addressee as Row
+from content.audiences.file import RowProblem, read_people
 from content.audiences.suppressions import suppress, unsubscribe, unsubscribe_token
 from content.calendar.schedule import ScheduleRequest
 from content.database.vault import Vault

@@ -31,7 +31,7 @@ from content.database.db import Database, DatabaseError, sqlite_url
 from content.database.schema import head
 from content.database.vault import VaultError, make_key
 from content.deliveries.filters import Filter
-from content.deliveries.verdicts import HELD_BY_RESTORE, settle_by_hand, settle_held
+from content.deliveries.settle_by_hand import HELD_BY_RESTORE, settle_by_hand, settle_held
 from content.intake.errors import InputError
 from content.items.items import approved_revision
 from content.people import audit

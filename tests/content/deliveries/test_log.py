@@ -9,7 +9,7 @@ from content.calendar.schedule import ScheduleRequest
 from content.deliveries import log
 from content.deliveries.filters import Filter
 from content.deliveries.log import Attempt, attempts_of, revision_of, rows
-from content.deliveries.verdicts import settle_by_hand
+from content.deliveries.settle_by_hand import settle_by_hand
 from content.intake.errors import InputError
 from content.people.acts import NotAllowed, Person
 from tests.content.content_kit import audience, calendared, outlet, passed, planned, sql

@@ -7,8 +7,8 @@ import pytest
 from content.intake.errors import InputError, InputProblem
 from content.intake.legacy import _TCVN3
 from content.intake.text import canonical, sha256_of
+from content.items.fields import ItemFile
 from content.items.file import read_item
-from content.items.rules import ItemFile
 from content.plans.file import read_plan
 
 SAMPLES = Path(__file__).parents[3] / "samples"

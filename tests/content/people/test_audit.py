@@ -16,7 +16,7 @@ from content.audiences import suppressions
 from content.calendar import schedule
 from content.calendar.schedule import ScheduleRequest
 from content.database.db import Connection
-from content.deliveries import verdicts
+from content.deliveries import settle_by_hand
 from content.intake.errors import InputError
 from content.items import approval
 from content.items.items import item_revision
@@ -239,7 +239,7 @@ PREPARED: dict[
     ),
     "settle": (
         _unknown_delivery,
-        lambda home, db: verdicts.settle_by_hand(db, 1, True, home.act(DUYET, "đã thấy")),
+        lambda home, db: settle_by_hand.settle_by_hand(db, 1, True, home.act(DUYET, "đã thấy")),
         ("duyet", "settle", "delivery:1"),
     ),
     "audience": (audience, lambda home, db: None, ("system", "audience.import", "audience:dan")),

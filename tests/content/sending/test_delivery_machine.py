@@ -13,8 +13,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from content.calendar import amending
 from content.calendar.schedule import ScheduleRequest
 from content.deliveries.recount import drift
+from content.deliveries.settle_by_hand import settle_by_hand
 from content.deliveries.states import IN_HAND, MOVES
-from content.deliveries.verdicts import settle_by_hand
 from content.intake.errors import InputError
 from content.people.switches import STOP_ALL, turn_off, turn_on
 from content.sending import backlog, claims, later_report, leases, settling

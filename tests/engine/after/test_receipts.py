@@ -19,8 +19,8 @@ from channels.sms.sms_gateway import SmsGateway
 from content.audiences.audiences import find_audience
 from content.deliveries.filters import Filter
 from content.deliveries.log import LogRow
+from content.deliveries.settle_by_hand import settle_by_hand
 from content.deliveries.states import move
-from content.deliveries.verdicts import settle_by_hand
 from content.sending import receipt_inbox
 from engine.after.receipts import BROKEN, FORGED, NO_READER, UNREADABLE, collect
 from engine.shift import drain

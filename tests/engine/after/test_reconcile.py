@@ -19,7 +19,7 @@ from channels.contract.outcome import Accepted
 from channels.facebook.facebook_page import FacebookPage
 from content.deliveries.filters import Filter
 from content.deliveries.log import LogRow
-from content.deliveries.verdicts import settle_by_hand
+from content.deliveries.settle_by_hand import settle_by_hand
 from engine.after.reconcile import ASKED, Reconciled, reconcile
 from engine.shift import Shift
 from sandbox.faults import Drop, Fault, Reply, Script

@@ -18,7 +18,7 @@ from content.calendar.occurrences import plan_due
 from content.calendar.schedule import ScheduleRequest, schedule
 from content.deliveries.filters import Filter
 from content.deliveries.log import LogRow, attempts_of, revision_of
-from content.deliveries.verdicts import settle_by_hand
+from content.deliveries.settle_by_hand import settle_by_hand
 from content.intake.errors import InputError
 from content.items import approval, media
 from content.items.items import Revision, add_revision, approved_revision

@@ -18,7 +18,7 @@ from content.calendar.occurrences import plan_due
 from content.calendar.schedule import ScheduleRequest, schedule
 from content.deliveries.filters import Filter
 from content.deliveries.log import attempts_of
-from content.deliveries.verdicts import settle_by_hand
+from content.deliveries.settle_by_hand import settle_by_hand
 from content.outlets.outlets import set_state
 from content.people.acts import Act
 from content.people.switches import STOP_ALL, turn_off, turn_on

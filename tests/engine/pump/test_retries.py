@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select, text
 
 from channels import CHANNELS, channel_class
-from channels.contract.channel import Retries
 from channels.contract.outcome import Accepted, Halted, Outcome, Retry, Unknown
+from channels.contract.retries import Retries
 from content.database.tables.deliveries import deliveries
 from content.deliveries.filters import Filter
-from content.deliveries.verdicts import settle_by_hand
+from content.deliveries.settle_by_hand import settle_by_hand
 from content.outlets.outlets import find_outlet, set_state
 from content.people.acts import Act
 from content.sending.claimed import Claimed, Failed

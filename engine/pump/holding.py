@@ -1,4 +1,4 @@
-"""When a delivery is too late to leave by itself, and what its outlet then does with it."""
+"""Why a delivery is held back or ended instead of leaving: it is too late, or outside the hours."""
 
 from datetime import datetime, timedelta
 

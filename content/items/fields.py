@@ -1,5 +1,4 @@
-"""The rules of an item, wherever its fields were written: strict fields, and every fault found at
-once."""
+"""The fields of an item and their rules, wherever they were written: every fault found at once."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping

@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from content.audiences.rows import Addressee, RowProblem, read_people
+from content.audiences.file import Addressee, RowProblem, read_people
 from content.intake.errors import InputError
 
 AUDIENCES = Path(__file__).parents[3] / "samples" / "audiences"

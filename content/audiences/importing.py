@@ -1,0 +1,91 @@
+"""Takes the file of an audience in: the whole list, or nothing and a report of every bad row."""
+
+import csv
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from content.audiences.audiences import ImportReport, import_audience
+from content.audiences.file import Addressee, RowProblem, read_people
+from content.database.db import Database
+from content.database.vault import Vault
+from content.intake.errors import InputError, InputProblem, refuse
+from content.intake.text import clean
+from content.people.acts import Act
+
+_SHOWN = 20
+_NAME = re.compile(r"\w[\w .-]{0,59}")
+
+
+@dataclass(frozen=True)
+class Lists:
+    """Where lists are kept: the database with its key, and the folder for reports of bad rows."""
+
+    database: Database
+    vault: Vault
+    reports: Path
+
+
+def audience_name(given: str) -> str:
+    """A list's name, which is also part of a file's name; InputError for one that cannot be."""
+    name = clean(given).strip()
+    if not _NAME.fullmatch(name):
+        text = f"gồm chữ, số, dấu cách và . _ -, nhiều nhất 60 ký tự, không phải «{given[:80]}»"
+        raise InputError([InputProblem("tên nhóm nhận", text, "name")])
+    return name
+
+
+def import_file(lists: Lists, name: str, path: Path, act: Act) -> ImportReport:
+    """Replace a list by the rows of a CSV or XLSX file; InputError names the first bad rows and
+    changes nothing."""
+    problems = _Problems(lists.reports / f"{name}-{act.at:%Y%m%d-%H%M%S}.csv")
+    try:
+        report = import_audience(
+            lists.database, lists.vault, name, problems.watch(read_people(path)), act
+        )
+    finally:
+        problems.close()
+    if report.bad:
+        told = [
+            InputProblem(f"{path.name}, dòng {problem.row}, cột {problem.field}", problem.text)
+            for problem in problems.first
+        ]
+        more = f"{report.bad} dòng lỗi; chưa nhập gì. Toàn bộ các dòng lỗi: {problems.path}"
+        raise InputError([*told, InputProblem(path.name, more)])
+    if not report.rows:
+        raise refuse(path.name, "không có dòng nào sau dòng tiêu đề; chưa nhập gì")
+    return report
+
+
+class _Problems:
+    """Every bad row on disk, the first few in memory."""
+
+    def __init__(self, path: Path) -> None:
+        self.first: list[RowProblem] = []
+        self.path = path
+        self._file: Any = None
+        self._writer: Any = None
+
+    def watch(self, rows: Iterable[Addressee | RowProblem]) -> Iterator[Addressee | RowProblem]:
+        """The same rows; the bad ones are written down on the way."""
+        for row in rows:
+            if isinstance(row, RowProblem):
+                self._add(row)
+            yield row
+
+    def _add(self, problem: RowProblem) -> None:
+        if self._file is None:
+            self.path.parent.mkdir(0o700, parents=True, exist_ok=True)
+            self._file = self.path.open("w", encoding="utf-8-sig", newline="")
+            self.path.chmod(0o600)
+            self._writer = csv.writer(self._file)
+            self._writer.writerow(("dòng", "cột", "lỗi"))
+        self._writer.writerow((problem.row, problem.field, problem.text))
+        if len(self.first) < _SHOWN:
+            self.first.append(problem)
+
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
