@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from sqlalchemy import BigInteger, Connection, DateTime, Dialect, Integer
 from sqlalchemy.types import TypeDecorator
 
-Id = BigInteger().with_variant(Integer(), "sqlite")
+RowId = BigInteger().with_variant(Integer(), "sqlite")
 """What rows are known by."""
 
 

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from content.database.migrations.frozen import Id, Moment
+from content.database.migrations.frozen import RowId, Moment
 ${imports if imports else ""}
 
 revision = ${repr(up_revision)}

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from content.database.migrations.frozen import Id, Moment, count_deliveries
+from content.database.migrations.frozen import Moment, RowId, count_deliveries
 
 revision = "0001_usable_from_0001"
 down_revision = None
@@ -86,7 +86,7 @@ def _audit() -> None:
     """The chained record of acts, and the switches of the installation."""
     op.create_table(
         "audit",
-        sa.Column("seq", Id, autoincrement=False, nullable=False),
+        sa.Column("seq", RowId, autoincrement=False, nullable=False),
         sa.Column("at", sa.String(), nullable=False),
         sa.Column("actor", sa.String(), nullable=False),
         sa.Column("act", sa.String(), nullable=False),
@@ -99,7 +99,7 @@ def _audit() -> None:
     op.create_table(
         "audit_head",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("seq", Id, nullable=False),
+        sa.Column("seq", RowId, nullable=False),
         sa.Column("hash", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_head")),
     )
@@ -118,7 +118,7 @@ def _office() -> None:
     """The office's papers and the kept pictures."""
     op.create_table(
         "offices",
-        sa.Column("id", Id, nullable=False),
+        sa.Column("id", RowId, nullable=False),
         sa.Column("document", sa.Text(), nullable=False),
         sa.Column("imported_at", Moment(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_offices")),
@@ -149,7 +149,7 @@ def _plans() -> None:
     )
     op.create_table(
         "plan_versions",
-        sa.Column("id", Id, nullable=False),
+        sa.Column("id", RowId, nullable=False),
         sa.Column("plan_id", sa.String(), nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=True),
         sa.Column("document", sa.Text(), nullable=False),
@@ -209,7 +209,7 @@ def _reminders() -> None:
     """What was reminded of."""
     op.create_table(
         "reminders",
-        sa.Column("id", Id, nullable=False),
+        sa.Column("id", RowId, nullable=False),
         sa.Column("plan_id", sa.String(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("days", sa.Integer(), nullable=False),
@@ -238,7 +238,7 @@ def _items() -> None:
     )
     op.create_table(
         "revisions",
-        sa.Column("id", Id, nullable=False),
+        sa.Column("id", RowId, nullable=False),
         sa.Column("item_id", sa.String(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("document", sa.Text(), nullable=False),
@@ -256,7 +256,7 @@ def _items() -> None:
     )
     op.create_table(
         "revision_themes",
-        sa.Column("revision_id", Id, nullable=False),
+        sa.Column("revision_id", RowId, nullable=False),
         sa.Column("theme", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["revision_id"], ["revisions.id"], name=op.f("fk_revision_themes_revision_id_revisions")
@@ -269,8 +269,8 @@ def _approvals() -> None:
     """What was decided on a revision."""
     op.create_table(
         "approvals",
-        sa.Column("id", Id, nullable=False),
-        sa.Column("revision_id", Id, nullable=False),
+        sa.Column("id", RowId, nullable=False),
+        sa.Column("revision_id", RowId, nullable=False),
         sa.Column("sha256", sa.String(), nullable=False),
         sa.Column("decision", sa.String(), nullable=False),
         sa.Column("decided_by", sa.String(), nullable=False),
@@ -293,10 +293,10 @@ def _amendments() -> None:
     """What was put right or taken back after it went out."""
     op.create_table(
         "amendments",
-        sa.Column("id", Id, nullable=False),
+        sa.Column("id", RowId, nullable=False),
         sa.Column("item_id", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("revision_id", Id, nullable=True),
+        sa.Column("revision_id", RowId, nullable=True),
         sa.Column("made_by", sa.String(), nullable=False),
         sa.Column("made_at", Moment(), nullable=False),
         sa.Column("why", sa.Text(), nullable=False),
@@ -316,7 +316,7 @@ def _outlets() -> None:
     """Outlets and who works them."""
     op.create_table(
         "outlets",
-        sa.Column("id", Id, nullable=False),
+        sa.Column("id", RowId, nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("channel", sa.String(), nullable=False),
         sa.Column("family", sa.String(), nullable=False),
@@ -343,8 +343,8 @@ def _outlets() -> None:
     )
     op.create_table(
         "pumps",
-        sa.Column("outlet_id", Id, nullable=False),
-        sa.Column("token", Id, nullable=False),
+        sa.Column("outlet_id", RowId, nullable=False),
+        sa.Column("token", RowId, nullable=False),
         sa.Column("holder", sa.String(), nullable=False),
         sa.Column("lease_until", Moment(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -358,8 +358,8 @@ def _inbox() -> None:
     """What providers said later."""
     op.create_table(
         "inbox",
-        sa.Column("id", Id, nullable=False),
-        sa.Column("outlet_id", Id, nullable=False),
+        sa.Column("id", RowId, nullable=False),
+        sa.Column("outlet_id", RowId, nullable=False),
         sa.Column("received_at", Moment(), nullable=False),
         sa.Column("request", sa.LargeBinary(), nullable=False),
         sa.Column("read_at", Moment(), nullable=True),
@@ -383,7 +383,7 @@ def _audiences() -> None:
     """Audiences and their people."""
     op.create_table(
         "audiences",
-        sa.Column("id", Id, nullable=False),
+        sa.Column("id", RowId, nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("columns", sa.Text(), nullable=False),
@@ -395,8 +395,8 @@ def _audiences() -> None:
     )
     op.create_table(
         "recipients",
-        sa.Column("id", Id, nullable=False),
-        sa.Column("audience_id", Id, nullable=False),
+        sa.Column("id", RowId, nullable=False),
+        sa.Column("audience_id", RowId, nullable=False),
         sa.Column("generation", sa.Integer(), nullable=False),
         sa.Column("address_hash", sa.LargeBinary(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=True),
@@ -436,10 +436,10 @@ def _publications() -> None:
     """When what goes out where."""
     op.create_table(
         "publications",
-        sa.Column("id", Id, nullable=False),
+        sa.Column("id", RowId, nullable=False),
         sa.Column("item_id", sa.String(), nullable=False),
-        sa.Column("revision_id", Id, nullable=False),
-        sa.Column("audience_id", Id, nullable=True),
+        sa.Column("revision_id", RowId, nullable=False),
+        sa.Column("audience_id", RowId, nullable=True),
         sa.Column("at", Moment(), nullable=False),
         sa.Column("repeat", sa.String(), nullable=True),
         sa.Column("until", sa.Date(), nullable=True),
@@ -469,8 +469,8 @@ def _occurrences() -> None:
     """The due times of a publication, and its outlets."""
     op.create_table(
         "occurrences",
-        sa.Column("id", Id, nullable=False),
-        sa.Column("publication_id", Id, nullable=False),
+        sa.Column("id", RowId, nullable=False),
+        sa.Column("publication_id", RowId, nullable=False),
         sa.Column("due_at", Moment(), nullable=False),
         sa.ForeignKeyConstraint(
             ["publication_id"],
@@ -484,8 +484,8 @@ def _occurrences() -> None:
     )
     op.create_table(
         "publication_outlets",
-        sa.Column("publication_id", Id, nullable=False),
-        sa.Column("outlet_id", Id, nullable=False),
+        sa.Column("publication_id", RowId, nullable=False),
+        sa.Column("outlet_id", RowId, nullable=False),
         sa.ForeignKeyConstraint(
             ["outlet_id"], ["outlets.id"], name=op.f("fk_publication_outlets_outlet_id_outlets")
         ),
@@ -505,18 +505,18 @@ def _deliveries() -> None:
     """Deliveries: the rows that are sent, and counted."""
     op.create_table(
         "deliveries",
-        sa.Column("id", Id, nullable=False),
-        sa.Column("occurrence_id", Id, nullable=False),
-        sa.Column("outlet_id", Id, nullable=False),
-        sa.Column("recipient_id", Id, nullable=False),
+        sa.Column("id", RowId, nullable=False),
+        sa.Column("occurrence_id", RowId, nullable=False),
+        sa.Column("outlet_id", RowId, nullable=False),
+        sa.Column("recipient_id", RowId, nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("revision_id", Id, nullable=False),
-        sa.Column("amendment_id", Id, server_default="0", nullable=False),
+        sa.Column("revision_id", RowId, nullable=False),
+        sa.Column("amendment_id", RowId, server_default="0", nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("due_at", Moment(), nullable=False),
         sa.Column("not_before", Moment(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
-        sa.Column("pump_token", Id, nullable=True),
+        sa.Column("pump_token", RowId, nullable=True),
         sa.Column("provider_id", sa.String(), nullable=True),
         sa.Column("url", sa.Text(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
@@ -583,12 +583,12 @@ def _delivery_counts() -> None:
     op.create_table(
         "delivery_counts",
         sa.Column("due_at", Moment(), nullable=False),
-        sa.Column("occurrence_id", Id, autoincrement=False, nullable=False),
-        sa.Column("outlet_id", Id, autoincrement=False, nullable=False),
+        sa.Column("occurrence_id", RowId, autoincrement=False, nullable=False),
+        sa.Column("outlet_id", RowId, autoincrement=False, nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
-        sa.Column("part", Id, autoincrement=False, nullable=False),
-        sa.Column("amount", Id, nullable=False),
+        sa.Column("part", RowId, autoincrement=False, nullable=False),
+        sa.Column("amount", RowId, nullable=False),
         sa.PrimaryKeyConstraint(
             "due_at",
             "occurrence_id",
@@ -616,8 +616,8 @@ def _attempts() -> None:
     """The tries of a delivery."""
     op.create_table(
         "attempts",
-        sa.Column("id", Id, nullable=False),
-        sa.Column("delivery_id", Id, nullable=False),
+        sa.Column("id", RowId, nullable=False),
+        sa.Column("delivery_id", RowId, nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("started_at", Moment(), nullable=True),
         sa.Column("ended_at", Moment(), nullable=False),
@@ -638,7 +638,7 @@ def _activities() -> None:
     """What people did by hand."""
     op.create_table(
         "activities",
-        sa.Column("id", Id, nullable=False),
+        sa.Column("id", RowId, nullable=False),
         sa.Column("form", sa.String(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("first", sa.Date(), nullable=False),
@@ -672,9 +672,9 @@ def _evidence() -> None:
     """What proves a figure."""
     op.create_table(
         "evidence",
-        sa.Column("id", Id, nullable=False),
-        sa.Column("activity_id", Id, nullable=True),
-        sa.Column("delivery_id", Id, nullable=True),
+        sa.Column("id", RowId, nullable=False),
+        sa.Column("activity_id", RowId, nullable=True),
+        sa.Column("delivery_id", RowId, nullable=True),
         sa.Column("sha256", sa.String(), nullable=True),
         sa.Column("ext", sa.String(), nullable=True),
         sa.Column("size", sa.BigInteger(), nullable=True),
@@ -700,7 +700,7 @@ def _reports() -> None:
     """Figures that were drawn up or issued."""
     op.create_table(
         "reports",
-        sa.Column("id", Id, nullable=False),
+        sa.Column("id", RowId, nullable=False),
         sa.Column("plan_id", sa.String(), nullable=False),
         sa.Column("period", sa.String(), nullable=False),
         sa.Column("first", sa.Date(), nullable=False),

@@ -4,7 +4,7 @@ leaves the code of the release before at work."""
 import sqlalchemy as sa
 from alembic import op
 
-from content.database.migrations.frozen import Id, Moment
+from content.database.migrations.frozen import Moment, RowId
 
 revision = "0002_usable_from_0001"
 down_revision = "0001_usable_from_0001"
@@ -18,7 +18,7 @@ def upgrade() -> None:
     op.execute("UPDATE items SET made_up_unit = unit")
     op.create_table(
         "made_up_senders",
-        sa.Column("id", Id, nullable=False),
+        sa.Column("id", RowId, nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("since", Moment(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_made_up_senders")),
