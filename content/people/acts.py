@@ -55,24 +55,24 @@ class Act:
 
 
 def _refusal(person: Person, permission: Permission, unit: str | None) -> str:
-    doing = DOINGS[permission]
+    doing, able = DOINGS[permission], roles_with(permission)
+    if not able:
+        return f"Việc này ({doing}) không của tài khoản nào: chỉ hệ thống tự làm."
     if is_machine(person.role):
-        return (
-            f"Phải nêu tài khoản của người {doing} (--as); cần vai trò: "
-            f"{_labels(roles_with(permission))}."
-        )
+        return f"Phải nêu tài khoản của người {doing} (--as); cần vai trò: {_labels(able)}."
     who = f"Tài khoản {person.name} (vai trò {role_label(person.role)}"
     if person.may(permission):
+        everywhere = _labels(roles_with(permission, "all"))
         return (
             f"{who}, đơn vị {person.unit or 'chưa ghi'}) chỉ được {doing} của đơn vị mình; "
-            f"việc này thuộc đơn vị {unit or 'khác'}. Cần người của đơn vị đó, hoặc vai trò: "
-            f"{_labels(roles_with(permission, 'all'))}."
+            f"việc này thuộc đơn vị {unit or 'khác'}. Cần người của đơn vị đó"
+            f"{f', hoặc vai trò: {everywhere}' if everywhere else ''}."
         )
-    return f"{who}) không được {doing}; cần vai trò: {_labels(roles_with(permission))}."
+    return f"{who}) không được {doing}; cần vai trò: {_labels(able)}."
 
 
 def _labels(roles: tuple[Role, ...]) -> str:
-    return ", ".join(role_label(role) for role in roles) or "không có"
+    return ", ".join(role_label(role) for role in roles)
 
 
 SYSTEM = Person("system", "system", "")

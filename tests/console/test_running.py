@@ -139,8 +139,7 @@ def test_a_backup_is_made_while_everything_runs(boss: User) -> None:
 def test_a_new_role_is_one_line_for_the_console_too(
     boss: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Somebody who keeps lists and does nothing else; an English reader sees the Vietnamese name
-    until a translation is added."""
+    """Somebody who keeps lists and does nothing else."""
     monkeypatch.setitem(
         RIGHTS, "lists", Rights("Giữ danh sách", {"read": "all", "audience": "all"})
     )

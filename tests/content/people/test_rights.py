@@ -64,6 +64,9 @@ def test_a_refusal_says_who_what_and_which_roles_may(
     if not said:
         return
     assert DOINGS[permission] in said
+    if not roles_with(permission):
+        assert "chỉ hệ thống tự làm" in said
+        return
     assert is_machine(role) or ("ai-do" in said and role_label(role) in said)
     wide = roles_with(permission, "all") if RIGHTS[role].allowed.get(permission) == "own" else ()
     assert all(role_label(other) in said for other in wide or roles_with(permission))

@@ -10,6 +10,7 @@ import pytest
 from content.office.file import read_office
 from content.office.office import import_office
 from content.outlets.outlets import set_state
+from content.people.acts import REMIND
 from content.people.switches import STOP_ALL, turn_on
 from content.plans.evidence import Subject, add_file, list_evidence, path_of
 from engine.daily.remind import Reminded, remind
@@ -135,8 +136,8 @@ def test_a_reminder_on_its_way_when_the_machine_died_is_not_sent_again(
 ) -> None:
     with office.database.write() as db:
         (due,) = coming(db, office.context.calendar, FOURTEEN.date())
-        assert begin(db, due, office.act())
-        assert not begin(db, due, office.act())
+        assert begin(db, due, office.act(REMIND))
+        assert not begin(db, due, office.act(REMIND))
     assert look(office).sent == 0
     assert days_told(office) == [(14, "đang gửi")]
 
