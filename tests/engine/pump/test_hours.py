@@ -19,7 +19,7 @@ from engine.pump import pump as pump_module
 from engine.shift import work_outlet
 from tests.engine.engine_kit import clock_of, copy_of, make_template, put, sms_outlet
 from tests.engine.wire import Wire
-from tests.kit import HandClock, Home
+from tests.kit import DUYET, HandClock, Home
 
 _EVE = datetime(2026, 12, 30, tzinfo=UTC)  # of New Year's Day, a holiday, and of a weekend
 _TIMES = ("00:00-24:00", "07:00-22:00", "22:00-06:00", "23:30-00:30", "11:00-11:01")
@@ -119,7 +119,7 @@ def test_every_message_leaves_at_its_hours_or_is_set_aside_by_its_rule(
         assert rule.late == "send" or moment <= latest, "it left too late"
     assert "accepted" in ended or clock() > latest, "it was set aside although it was not too late"
     with shared.database.write() as db:
-        schedule.cancel(db, number, shared.act(why="thử xong"))
+        schedule.cancel(db, number, shared.act(DUYET, "thử xong"))
 
 
 def _pump(home: Home) -> None:
