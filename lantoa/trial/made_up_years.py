@@ -22,7 +22,7 @@ from content.items.items import Revision, add_revision, item_revision
 from content.office.file import read_office
 from content.office.office import import_office
 from content.outlets.outlets import Outlet, list_outlets, save_outlets
-from content.people.acts import Act
+from content.people.acts import SYSTEM, Act
 from content.people.users import add_user
 from content.plans.agencies import import_agencies
 from content.plans.agency_file import read_agencies
@@ -103,7 +103,7 @@ def write_history(settings: Settings, seed: int, deliveries: int, tell: Tell) ->
 def _furnish(past: _Past) -> None:
     settings, vault = past.settings, open_vault(past.settings.key_file)
     outlets = read_outlets(write_outlets(settings.port + SANDBOX_OFFSET, settings.home), vault)
-    act = _at(FIRST)
+    act = Act(SYSTEM, morning(FIRST))
     with past.database.write() as db:
         for person in ACCOUNTS:
             add_user(db, person, "mat-khau-thu", act)
