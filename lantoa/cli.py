@@ -53,8 +53,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         warn("Đã dừng.")
     except EOFError:
         warn(
-            "Lệnh này cần trả lời mà không có ai gõ: đặt LANTOA_PASSWORD (hoặc "
-            "LANTOA_NEW_PASSWORD), hay chạy lệnh trực tiếp từ bàn phím."
+            "Lệnh này cần trả lời mà không có ai gõ: chạy lệnh từ bàn phím; mật khẩu cũng đọc "
+            "từ LANTOA_PASSWORD (mật khẩu mới: LANTOA_NEW_PASSWORD), câu xác nhận từ đầu vào."
         )
     except BrokenPipeError:  # the reader went away; nothing more is wanted
         _let_go_of_output()

@@ -17,7 +17,7 @@ from content.office.office import current_office
 from content.outlets.outlets import list_outlets
 from content.people import audit
 from engine.decisions.older_layouts import older_layouts
-from lantoa.privacy import is_home, mend, open_to_others
+from lantoa.privacy import mend, open_to_others
 from lantoa.session import CommandSession, local
 from wiring.outlets import open_outlet
 from wiring.settings import SettingsError
@@ -71,8 +71,7 @@ def _python(session: CommandSession) -> Diagnosis:
 
 
 def _privacy(session: CommandSession) -> Diagnosis:
-    if not is_home(session.settings):
-        _ = session.database  # says what the folder is instead
+    _ = session.database  # says what the folder is, where it is not ours to change
     home, mended = session.settings.home, mend(session.settings)
     if left := open_to_others(session.settings):
         return Diagnosis(

@@ -10,20 +10,10 @@ from pathlib import Path
 from wiring.settings import Settings
 
 _OTHERS = 0o077
-_OURS = (
-    "lantoa.db*",
-    "lantoa.key",
-    "up.lock",
-    "public",
-    "media",
-    "evidence",
-    "imports",
-    "backups",
-    "logs",
-    "prefect",
-    "sandbox",
-    "cu-*",
-)
+FOLDERS = ("public", "media", "evidence", "imports", "backups", "logs", "prefect", "sandbox")
+"""The folders that Lan Tỏa makes in a home."""
+
+_OURS = ("lantoa.db*", "lantoa.key", "up.lock", "cu-*", *FOLDERS)
 """What Lan Tỏa makes in a home; whatever else stands there is not ours to change."""
 
 
@@ -40,7 +30,7 @@ def private_files() -> Iterator[None]:
 def mend(settings: Settings) -> str:
     """Take from others what they may do in a home; one sentence of what was mended, "" when nothing
     was."""
-    home = settings.home
+    home = settings.home.resolve()
     if not is_home(settings) or home.stat().st_mode & stat.S_ISVTX:
         return ""
     mended = sum(_close(path) for path in (home, *_all_of(home)))
@@ -53,7 +43,8 @@ def open_to_others(settings: Settings) -> int:
     """How many files and folders of a home others may still read or change."""
     if not is_home(settings):
         return 0
-    return sum(_is_open(path) for path in (settings.home, *_all_of(settings.home)))
+    home = settings.home.resolve()
+    return sum(_is_open(path) for path in (home, *_all_of(home)))
 
 
 def is_home(settings: Settings) -> bool:

@@ -78,9 +78,7 @@ class CommandSession:
             found = find_person(db, name)
             if self.trusted:
                 return found
-            password = os.environ.get("LANTOA_PASSWORD") or getpass.getpass(
-                f"Mật khẩu của {name}: "
-            )
+            password = os.environ.get("LANTOA_PASSWORD") or secret(f"Mật khẩu của {name}: ")
             if not check_password(db, name, password):
                 raise NotAllowed(f"Sai mật khẩu của {name}.")
         return found
@@ -123,6 +121,20 @@ class CommandSession:
         """Give the database back."""
         if "database" in self.__dict__:
             self.database.close()
+
+
+def secret(question: str) -> str:
+    """A password as somebody types it, unseen at a terminal; else the next line of the input."""
+    return getpass.getpass(question) if sys.stdin.isatty() else answer_to(question)
+
+
+def new_password(name: str) -> str:
+    """A new password for an account: typed twice at a terminal, else the next line of the input."""
+    while True:
+        password = secret(f"Mật khẩu mới của {name}: ")
+        if not sys.stdin.isatty() or secret("Gõ lại mật khẩu: ") == password:
+            return password
+        warn("Hai lần gõ không giống nhau: hãy gõ lại.")
 
 
 def answer_to(question: str) -> str:

@@ -1,14 +1,14 @@
 """The first administrator of an installation: asked for by `init`, made once, and the only account
 that comes about without a named person."""
 
-import getpass
 import os
 import sys
 from typing import Final
 
+from content.intake.errors import InputError, InputProblem
 from content.people.acts import Person
 from content.people.users import add_first_administrator, administrators
-from lantoa.session import CommandSession, answer_to, say, warn
+from lantoa.session import CommandSession, answer_to, new_password, say
 
 _DEFAULT: Final = "quantri"
 
@@ -21,11 +21,27 @@ def ensure_administrator(session: CommandSession) -> None:
     """
     wanted: str | None = session.args.admin
     with session.database.read() as db:
-        if administrators(db):
-            return
+        known = [person.name for person in administrators(db)]
+    if known and wanted not in (None, *known):
+        raise InputError(
+            [
+                InputProblem(
+                    "--admin",
+                    f"đã có người quản trị ({', '.join(known)}): không tạo {wanted}; thêm người "
+                    "bằng `lantoa user add`",
+                )
+            ]
+        )
+    if known:
+        return
     if session.trusted and wanted is None:
         return
     told = _told(wanted)
+    if told is None and wanted is not None:
+        text = (
+            f"chưa tạo được {wanted}: đặt LANTOA_NEW_PASSWORD hoặc chạy `lantoa init` từ bàn phím"
+        )
+        raise InputError([InputProblem("--admin", text)])
     if told is None:
         say(
             "Chưa có người quản trị: tạo bằng `lantoa user add TÊN --role admin`, hoặc chạy lại "
@@ -45,12 +61,4 @@ def _told(wanted: str | None) -> tuple[str, str] | None:
     if not sys.stdin.isatty():
         return None
     name = wanted or answer_to(f"Tên tài khoản của người quản trị [{_DEFAULT}]: ") or _DEFAULT
-    return name, _password_twice(name)
-
-
-def _password_twice(name: str) -> str:
-    while True:
-        password = getpass.getpass(f"Mật khẩu mới của {name}: ")
-        if getpass.getpass("Gõ lại mật khẩu: ") == password:
-            return password
-        warn("Hai lần gõ không giống nhau: hãy gõ lại.")
+    return name, new_password(name)

@@ -4,15 +4,18 @@ from contextlib import closing
 from importlib.metadata import version
 from typing import Any
 
-from content.database.db import Database, sqlite_url
+from content.database.db import Connection, Database, sqlite_url
 from content.database.schema import is_made, migrate
 from content.database.vault import VaultError, make_key, open_vault
 from content.deliveries.recount import recount
+from content.intake.errors import InputError, InputProblem
+from content.people.acts import Act
 from content.people.installation_key import note_key
 from content.people.switches import TRUST_CLI, turn_on
+from content.people.users import list_people, trust_cli
 from lantoa.commands._add import command, port
 from lantoa.commands._administrator import ensure_administrator
-from lantoa.privacy import mend, private_files
+from lantoa.privacy import FOLDERS, is_home, mend, private_files
 from lantoa.session import CommandSession, say
 from wiring.settings import Settings
 
@@ -55,6 +58,7 @@ def register(commands: Any) -> None:
 
 def _init(session: CommandSession) -> None:
     settings = session.settings
+    _require_room(settings)
     settings.home.parent.mkdir(parents=True, exist_ok=True)
     with private_files():
         settings.home.mkdir(exist_ok=True)
@@ -67,6 +71,18 @@ def _init(session: CommandSession) -> None:
     ensure_administrator(session)
 
 
+def _require_room(settings: Settings) -> None:
+    """InputError for a folder that somebody else uses: what has our names in it would become ours,
+    closed to everybody else."""
+    taken = [name for name in FOLDERS if (settings.home / name).exists()]
+    if taken and not is_home(settings):
+        text = (
+            f"thư mục này đã có {', '.join(taken)} mà không phải thư mục làm việc của Lan Tỏa: "
+            "hãy đặt LANTOA_HOME sang thư mục trống"
+        )
+        raise InputError([InputProblem(str(settings.home), text)])
+
+
 def _make(session: CommandSession) -> None:
     settings = session.settings
     with closing(Database(settings.database_url or sqlite_url(settings.home))) as database:
@@ -77,7 +93,20 @@ def _make(session: CommandSession) -> None:
         with database.write() as db:
             note_key(db, vault, session.system("init"))
             if session.args.trust_cli:
-                turn_on(db, TRUST_CLI, session.system("init --trust-cli"))
+                _trust(db, session.system("init --trust-cli"))
+
+
+def _trust(db: Connection, act: Act) -> None:
+    """Passwords are given up at the beginning or never: InputError in a home that has accounts."""
+    if trust_cli(db):
+        return
+    if list_people(db):
+        text = (
+            "thư mục này đã có tài khoản: bỏ mật khẩu của họ thì ai cũng phê duyệt được; chỉ dùng "
+            "--trust-cli khi tạo thư mục mới để thử"
+        )
+        raise InputError([InputProblem("--trust-cli", text)])
+    turn_on(db, TRUST_CLI, act)
 
 
 def _make_folders(settings: Settings) -> None:

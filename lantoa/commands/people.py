@@ -1,6 +1,5 @@
 """Users and the audit chain."""
 
-import getpass
 import os
 from typing import Any
 
@@ -15,7 +14,7 @@ from content.people.users import (
     list_people,
 )
 from lantoa.commands._add import acting, command, group, listing, text
-from lantoa.session import CommandSession, as_json, say, table
+from lantoa.session import CommandSession, as_json, new_password, say, table
 
 
 def register(commands: Any) -> None:
@@ -42,7 +41,7 @@ def _add(session: CommandSession) -> None:
     person = Person(session.args.name, session.args.role, session.args.unit)
     first = _is_first(session, person)
     act = session.system("người quản trị đầu tiên") if first else session.act()
-    password = os.environ.get("LANTOA_NEW_PASSWORD") or getpass.getpass("Mật khẩu mới: ")
+    password = os.environ.get("LANTOA_NEW_PASSWORD") or new_password(person.name)
     with session.database.write() as db:
         (add_first_administrator if first else add_user)(db, person, password, act)
     say(person.name)

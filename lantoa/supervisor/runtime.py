@@ -17,6 +17,7 @@ from typing import NoReturn
 from content.database.db import sqlite_url
 from content.database.schema import made_database, migrate
 from content.database.vault import open_vault
+from content.people.installation_key import require_own_key
 from flows.environment import prefect_environment
 from lantoa.privacy import mend
 from lantoa.session import say
@@ -234,5 +235,7 @@ def _migrate(settings: Settings) -> None:
     """The newest schema, for an installation that `init` made and whose key is here."""
     url = settings.database_url or sqlite_url(settings.home)
     with closing(made_database(url)) as database:
-        open_vault(settings.key_file)
+        vault = open_vault(settings.key_file)
         migrate(database)
+        with database.read() as db:
+            require_own_key(db, vault)

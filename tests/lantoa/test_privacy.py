@@ -107,3 +107,32 @@ def test_a_screen_of_another_user_reads_what_we_write_into_its_folder(tmp_path: 
         write_atomic(screen / "khung.png", b"x")
         write_atomic(ours / "khung.png", b"x")
     assert (mode(screen / "khung.png"), mode(ours / "khung.png")) == (0o644, 0o600)
+
+
+def test_a_home_behind_a_link_is_closed_where_it_really_stands(tmp_path: Path) -> None:
+    (tmp_path / "that").mkdir()
+    (tmp_path / "home").symlink_to(tmp_path / "that")
+    cli = Cli(tmp_path / "home")
+    cli("init", "--trust-cli")
+    (tmp_path / "that").chmod(0o777)
+    assert "Đã sửa quyền" in cli("doctor", code=1).out  # it has no office yet
+    assert mode(tmp_path / "that") == 0o700
+
+
+@pytest.mark.parametrize("folder", ["public", "logs"])
+def test_a_folder_that_somebody_else_uses_is_left_alone(tmp_path: Path, folder: str) -> None:
+    theirs = tmp_path / "web" / folder
+    theirs.mkdir(parents=True)
+    (theirs / "index.html").write_text("x", "utf-8")
+    before = modes(tmp_path / "web")
+    said = Cli(tmp_path / "web").refused("init")
+    assert f"thư mục này đã có {folder}" in said
+    assert modes(tmp_path / "web") == before
+    assert not (tmp_path / "web" / "lantoa.key").exists()
+
+
+def test_the_doctor_recognises_a_home_before_it_closes_it(tmp_path: Path) -> None:
+    (tmp_path / "lantoa.db").write_text("một tệp khác", "utf-8")
+    before = modes(tmp_path)
+    assert "Đã sửa quyền" not in Cli(tmp_path)("doctor", code=1).out
+    assert modes(tmp_path) == before

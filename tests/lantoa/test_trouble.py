@@ -18,6 +18,7 @@ import pytest
 from content.database import db as content_db
 from content.database.vault import make_key
 from lantoa.supervisor.runtime import running
+from tests.e2e.up_kit import free_ports
 from tests.kit import Stands, addresses
 from tests.lantoa.cli_kit import COMMAND, PASSWORD, Cli, sample
 from tests.lantoa.test_bad_input import nothing_changes
@@ -216,6 +217,14 @@ def test_a_foreign_key_is_noticed_before_anything_is_sealed_or_sent(
     assert "✗ Tệp khóa không khớp" in stocked("doctor", code=1).out
     (tmp_path / "own.key").replace(stocked.home / "lantoa.key")
     stocked(*words(command.format(list=tmp_path / "dan.csv")))
+
+
+def test_up_starts_nothing_with_a_foreign_key(stocked: Cli, tmp_path: Path) -> None:
+    (stocked.home / "lantoa.key").rename(tmp_path / "own.key")
+    make_key(stocked.home / "lantoa.key")
+    said = stocked("up", "--port", free_ports(1), code=2)
+    assert "Tệp khóa không khớp với cơ sở dữ liệu" in said.err
+    assert "Bảng điều khiển" not in said.out
 
 
 @pytest.mark.parametrize(

@@ -159,9 +159,29 @@ def test_without_a_terminal_the_environment_makes_the_first_administrator(empty:
     said = empty("init")
     assert said.last == "Người quản trị: quantri."
     assert people(empty) == {"quantri": "admin"}
-    for again in (("init",), ("init", "--admin", "khac")):
-        empty(*again)
+    empty("init")
+    assert "đã có người quản trị (quantri): không tạo khac" in empty.refused(
+        "init", "--admin", "khac"
+    )
     assert people(empty) == {"quantri": "admin"}
+
+
+def test_a_name_without_a_password_is_not_forgotten(empty: Cli) -> None:
+    said = unset(empty).refused("init", "--admin", "sep")
+    assert "chưa tạo được sep: đặt LANTOA_NEW_PASSWORD" in said
+    del empty.environment["LANTOA_NEW_PASSWORD"]
+    empty("init", "--admin", "sep")
+    assert people(empty) == {"sep": "admin"}
+
+
+def test_a_home_with_accounts_never_gives_up_their_passwords(strict: Cli) -> None:
+    assert "đã có tài khoản" in strict.refused("init", "--trust-cli")
+    assert "cần biết ai làm" in strict.refused("office", "import", OFFICE)
+
+
+def test_a_password_may_be_piped_and_nothing_foreign_is_said(strict: Cli) -> None:
+    done = strict.run("office", "import", OFFICE, "--as", "quantri", typed=f"{PASSWORD}\n")
+    assert (done.code, done.err) == (0, "Mật khẩu của quantri: ")
 
 
 def test_without_either_there_is_none_and_init_says_how_to_make_one(empty: Cli) -> None:
