@@ -56,11 +56,12 @@ costs: setup ## run the suite and note which files of tests are slow and begin f
 guide: setup ## draw the pictures of the officers' guide anew (docs/huong-dan)
 	@$(BIN)/python -m tests.guide
 
-check: setup ## lint, format, types, layers, lock
+check: setup ## lint, format, types, layers and the rules of the house
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check --quiet || ($(BIN)/ruff format --diff; false)
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/python -m pytest -q tests/test_guards.py
 
 fix: setup ## mend what lint and format can mend
 	@$(BIN)/ruff check --fix

@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 from setuptools import find_packages
 
-from channels import CHANNELS
+from channels import CHANNELS, channel_class
+from console.views import VIEWS
 from tests.costs import costs
 from wiring.settings import Settings
 
@@ -143,7 +144,7 @@ def test_files_and_functions_are_small() -> None:
         for node in ast.walk(tree(path)):
             if isinstance(node, Function) and (lines := length(node)) > FUNCTION_LINES:
                 long.append(f"{name(path)}: {node.name} has {lines} lines")
-    assert long == []
+    assert long == [], f"files hold {FILE_LINES} lines at most, functions {FUNCTION_LINES}"
 
 
 def length(function: Function) -> int:
@@ -153,13 +154,23 @@ def length(function: Function) -> int:
 
 
 def test_what_a_loop_goes_over_is_named_by_its_noun() -> None:
-    nameless = {
-        name(path)
+    nameless = [
+        f"{name(path)}:{node.lineno}"
         for path in (*PRODUCT, *TESTS)
         for node in ast.walk(tree(path))
-        if "one" in bound(node)
+        if isinstance(node, ast.expr | ast.stmt) and "one" in bound(node)
+    ]
+    assert nameless == [], "a loop variable is called `one`: give it the noun"
+
+
+def test_every_view_is_registered() -> None:
+    files = {path.stem for path in (ROOT / "console/views").glob("*.py")} - {"__init__"}
+    routed = {
+        stem
+        for stem in files
+        if "router = " in (ROOT / "console/views" / f"{stem}.py").read_text("utf-8")
     }
-    assert sorted(nameless) == []
+    assert routed == set(VIEWS), "a page is in VIEWS of console/views/__init__.py, or is a 404"
 
 
 def test_every_file_that_is_known_to_be_slow_is_there() -> None:
@@ -172,6 +183,16 @@ def test_every_channel_keeps_the_contract(channel: str) -> None:
     assert [name(path) for path in TESTS if bases(path) & CONTRACTS and module in imported(path)], (
         f"no test subclasses a contract for {module}"
     )
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_every_channel_has_its_name_and_keeps_what_it_offers(channel: str) -> None:
+    offered = channel_class(channel)
+    assert offered.name == channel, "a channel's name is its key in CHANNELS"
+    if offered.capabilities.amends:
+        module = CHANNELS[channel].partition(":")[0]
+        kept = [name(p) for p in TESTS if "AmendContract" in bases(p) and module in imported(p)]
+        assert kept, f"{module} offers corrections: subclass tests/contract/amend_contract.py"
 
 
 def test_no_name_of_ours_hides_a_module_of_python_or_of_a_dependency() -> None:

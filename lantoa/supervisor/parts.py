@@ -87,9 +87,10 @@ class Part:
             )
             self.again_at = now + self.wait_s
             log.warning(
-                "%s ended with code %s; starting it again in %.0f s",
+                "%s ended with code %s (see %s); starting it again in %.0f s",
                 self.name,
                 self.process.returncode,
+                self.log_file,
                 self.wait_s,
             )
 

@@ -3,6 +3,7 @@ file has changed."""
 
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -59,13 +60,15 @@ class Reload:
             part.renew(_PATIENCE_S)
 
     def _files(self) -> dict[Path, int]:
-        """When each file that makes a page was written."""
-        return {
-            path: path.stat().st_mtime_ns
-            for folder in FOLDERS
-            for path in (self.root / folder).rglob("*")
-            if path.suffix in SHOWN and path.is_file()
-        }
+        """When each file that makes a page was written; what goes meanwhile is looked at anew."""
+        while True:
+            with suppress(FileNotFoundError):  # a branch is being changed
+                return {
+                    path: path.stat().st_mtime_ns
+                    for folder in FOLDERS
+                    for path in (self.root / folder).rglob("*")
+                    if path.suffix in SHOWN and path.is_file()
+                }
 
 
 def _shows(part: Part, changed: Sequence[Path]) -> bool:

@@ -5,8 +5,6 @@ import tomllib
 from email import message_from_string, policy
 from pathlib import Path
 
-import feedparser
-import openpyxl
 import pytest
 
 from lantoa.cli import FILES, parser
@@ -29,6 +27,8 @@ def texts_of(cli: Cli, item: str) -> str:
 
 
 def test_from_an_empty_folder_to_the_log_on_all_six_channels(empty: Cli, tmp_path: Path) -> None:
+    import feedparser  # takes long to import
+
     with stands() as servers:
         take_in(empty, servers, tmp_path)
         empty("item", "submit", "ct-01", "--as", "bientap")
@@ -57,6 +57,8 @@ def test_from_an_empty_folder_to_the_log_on_all_six_channels(empty: Cli, tmp_pat
 
 def take_in(cli: Cli, servers: Stands, folder: Path) -> None:
     """Everything that comes from files, each command naming what it made."""
+    import openpyxl  # takes long to import
+
     assert str(cli.home) in cli("init", "--trust-cli").out
     assert (
         cli("user", "add", "bientap", "--role", "writer", "--unit", "van-phong").last == "bientap"

@@ -6,7 +6,6 @@ import zipfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import docx
 import pytest
 
 from content.intake.local_time import VIETNAM
@@ -91,6 +90,8 @@ def published(cli: Cli, servers: Stands) -> Cli:
 def test_one_command_writes_the_report_the_workbook_and_the_pack(
     published: Cli, tmp_path: Path
 ) -> None:
+    import docx  # takes long to import
+
     files = written(published, tmp_path / "bao-cao")
     body = "\n".join(paragraph.text for paragraph in docx.Document(str(files["docx"])).paragraphs)
     assert "TRUNG TÂM" not in body  # it stands in the head, which is a table

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import Workbook
 from sqlalchemy import select, true
 
 from content.database.db import Database
@@ -143,6 +142,8 @@ def written(path: Path, text: str) -> Path:
 
 def files_of(folder: Path) -> dict[str, Path]:
     """The files that commands take in."""
+    from openpyxl import Workbook  # takes long to import
+
     book = Workbook()
     rows: Any = book.active
     rows.append(list(COLUMNS.values()))

@@ -11,7 +11,6 @@ from starlette.routing import Route
 from lantoa.supervisor import pulse
 from lantoa.supervisor.parts import Part, python
 from lantoa.supervisor.pulse import Pulse
-from tests.console.console_kit import served
 
 WELL = Starlette(routes=[Route("/api/health", lambda _: PlainTextResponse("true"))])
 
@@ -19,6 +18,8 @@ WELL = Starlette(routes=[Route("/api/health", lambda _: PlainTextResponse("true"
 def test_silence_is_said_once_a_server_that_hangs_is_killed_and_its_return_is_said(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    from tests.console.console_kit import served  # brings the console
+
     monkeypatch.setattr(pulse, "_LOOK_EVERY_S", 0.0)
     server = Part(
         "prefect server", python("-c", "import time; time.sleep(60)"), {}, tmp_path / "server.log"
