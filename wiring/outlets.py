@@ -89,11 +89,6 @@ def open_outlet(outlet: Outlet, vault: Vault, site: Site) -> Channel | Surface:
     return channel
 
 
-def needs_audience(channel: str) -> str | None:
-    """The kind of address that a channel writes to; None for pages and screens."""
-    return channel_class(channel).capabilities.addressed
-
-
 def _spec(
     file: str, number: int, table: Mapping[str, Any], vault: Vault, problems: list[InputProblem]
 ) -> OutletSpec | None:

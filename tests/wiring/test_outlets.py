@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
+from channels import channel_class
 from channels.contract.channel import Channel, Surface
 from content.database.vault import Vault, VaultError
 from content.intake.errors import InputError
 from content.outlets.outlets import OutletSpec, find_outlet, set_state
 from tests.kit import QUANTRI, SAMPLES, Home
-from wiring.outlets import needs_audience, open_outlet, read_outlets
+from wiring.outlets import open_outlet, read_outlets
 from wiring.settings import SettingsError
 
 TELEGRAM = """
@@ -324,4 +325,4 @@ def test_the_sample_file_opens_on_every_channel(
     ],
 )
 def test_mail_and_sms_need_a_list_and_pages_do_not(channel: str, kind: str | None) -> None:
-    assert needs_audience(channel) == kind
+    assert channel_class(channel).capabilities.addressed == kind
