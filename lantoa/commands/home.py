@@ -75,12 +75,20 @@ def _require_room(settings: Settings) -> None:
     """InputError for a folder that somebody else uses: what has our names in it would become ours,
     closed to everybody else."""
     taken = [name for name in FOLDERS if (settings.home / name).exists()]
-    if taken and not is_home(settings):
+    if taken and not is_home(settings) and not _made_elsewhere(settings):
         text = (
             f"thư mục này đã có {', '.join(taken)} mà không phải thư mục làm việc của Lan Tỏa: "
             "hãy đặt LANTOA_HOME sang thư mục trống"
         )
         raise InputError([InputProblem(str(settings.home), text)])
+
+
+def _made_elsewhere(settings: Settings) -> bool:
+    """Whether the home's database is a server's and stands: then the folder is ours, its key lost."""
+    if not settings.database_url:
+        return False
+    with closing(Database(settings.database_url)) as database:
+        return is_made(database)
 
 
 def _make(session: CommandSession) -> None:
