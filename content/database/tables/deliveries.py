@@ -49,6 +49,7 @@ deliveries = Table(
     Column("provider_id", String),
     Column("url", Text),
     Column("reason", Text),
+    Column("code", String, nullable=False, default="", server_default=""),  # the reason's
     Column("settled_at", UtcDateTime),
     UniqueConstraint(
         "occurrence_id",
@@ -103,4 +104,7 @@ attempts = Table(
     Column("reason", Text, nullable=False, default=""),
     Column("provider_id", String),
     Column("url", Text),
+    Column(
+        "raw", Text, nullable=False, default="", server_default=""
+    ),  # the provider's own words, bounded and masked
 )

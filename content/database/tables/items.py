@@ -73,7 +73,10 @@ approvals = Table(
     Column("decided_by", String, nullable=False),
     Column("decided_at", UtcDateTime, nullable=False),
     Column("why", Text, nullable=False, default=""),
-    Column("families", Text, nullable=False, default="[]"),
+    Column("families", Text, nullable=False, default="[]"),  # as code before 0.3.0 reads it
+    Column(
+        "channels", Text, nullable=False, default="[]", server_default="[]"
+    ),  # the names of the channels that it may leave by
     Column("checks", Text, nullable=False, default="[]"),  # what the decider ticked as looked at
     Column("urgent", Boolean, nullable=False, default=False),
     Column("confirmed_by", String),

@@ -1,6 +1,7 @@
 """Outlets, the pumps that hold them, and what providers called back with."""
 
 from sqlalchemy import (
+    Boolean,
     Column,
     Float,
     ForeignKey,
@@ -9,6 +10,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
 )
 
 from content.database.db import UtcDateTime
@@ -20,7 +22,16 @@ outlets = Table(
     Column("id", Id, primary_key=True),
     Column("name", String, nullable=False, unique=True),
     Column("channel", String, nullable=False),
-    Column("family", String, nullable=False),
+    Column(
+        "family", String, nullable=False
+    ),  # which of the author's texts it shows, and nothing else
+    Column(
+        "addressed", String
+    ),  # the kind of address its messages go to, one by one; none for pages, feeds and screens
+    Column(
+        "surface", Boolean, nullable=False, server_default=false()
+    ),  # a whole artefact, drawn anew
+    Column("form", String, nullable=False, default="", server_default=""),  # in a report
     Column("title", String, nullable=False),
     Column(
         "fields", Text, nullable=False
@@ -38,7 +49,11 @@ outlets = Table(
     Column(
         "rate_next_at", UtcDateTime
     ),  # the earliest moment for the next unit under the rate limit
-    Column("rest_until", UtcDateTime),  # the provider asked to be left alone until then
+    Column("rest_until", UtcDateTime),  # nothing is tried until then
+    Column(
+        "rests", Integer, nullable=False, default=0, server_default="0"
+    ),  # how many rests in a row: each is longer
+    Column("rest_reason", Text, nullable=False, default="", server_default=""),
     Column(
         "quotas", Text, nullable=False, default="", server_default=""
     ),  # where its quotas stand, as `engine.pump.limits.part_quotas` writes it
@@ -51,6 +66,31 @@ outlets = Table(
     Column(
         "seen_at", UtcDateTime
     ),  # when its screen last asked for what to show; none before the first time
+)
+
+outlet_parts = Table(  # that refused us and rest while the others go on
+    "outlet_parts",
+    metadata,
+    Column("outlet_id", ForeignKey("outlets.id"), primary_key=True),
+    Column("part", String, primary_key=True),  # a recipient domain, a gateway's host
+    Column("since", UtcDateTime, nullable=False),
+    Column("probes", Integer, nullable=False),  # single messages tried since then, all refused
+    Column("rest_until", UtcDateTime, nullable=False),  # then one message is tried
+    Column("code", String, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("raw", Text, nullable=False),
+)
+
+credentials = Table(  # what a provider renews: used by one holder at a time
+    "credentials",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("version", Integer, nullable=False),  # grows with every renewal
+    Column("renewed_at", UtcDateTime, nullable=False),
+    Column("ends_at", UtcDateTime),
+    Column("holder", String, nullable=False, default="", server_default=""),  # who renews it now
+    Column("held_until", UtcDateTime),
 )
 
 pumps = Table(

@@ -60,16 +60,16 @@ def _tables(home: Home) -> str:
 
 
 def test_code_works_on_a_newer_schema_that_allows_it_and_leaves_it_alone(home: Home) -> None:
-    call_it(home, "0009_usable_from_0001")
+    call_it(home, "9009_usable_from_0001")
     outlet(home)
     migrate(home.database)
     with closing(open_database(home.url)) as database:
         assert is_ahead(database)
-    assert schema_of(home.database) == "0009_usable_from_0001"
+    assert schema_of(home.database) == "9009_usable_from_0001"
     assert sql(home, "SELECT name FROM outlets") == [("cong",)]
 
 
-@pytest.mark.parametrize("name", ["0009_usable_from_0002", "0009", "0002_usable_from_0002"])
+@pytest.mark.parametrize("name", ["9009_usable_from_9002", "9009", "9002_usable_from_9002"])
 def test_code_does_not_work_on_a_newer_schema_that_needs_newer_code(home: Home, name: str) -> None:
     call_it(home, name)
     refused_everywhere(home, NEWER)
@@ -126,9 +126,9 @@ def test_an_empty_database_is_one_that_init_may_fill(home: Home) -> None:
 
 def test_older_code_copies_a_newer_file_whole_and_refuses_where_it_cannot(home: Home) -> None:
     assert schema_to_copy(home.database) == head()
-    call_it(home, "0009_usable_from_0001")
+    call_it(home, "9009_usable_from_0001")
     if home.database.is_sqlite:
-        assert schema_to_copy(home.database) == "0009_usable_from_0001"
+        assert schema_to_copy(home.database) == "9009_usable_from_0001"
         return
     with pytest.raises(DatabaseError, match="sao lưu bằng phiên bản đó"):
         schema_to_copy(home.database)

@@ -13,6 +13,7 @@ from content.calendar.schedule import ScheduleRequest, schedule
 from content.database import schema
 from content.database.db import DatabaseError
 from content.database.schema import head, is_ahead, migrate, open_database, schema_of
+from content.database.standing import read_name
 from content.deliveries.filters import Filter
 from content.deliveries.recount import drift
 from content.items.items import approved_revision
@@ -25,7 +26,7 @@ from tests.fixtures.home_fixtures import Left, archive, as_fact, left_by, versio
 from tests.kit import BIENTAP, Home, Stands, stands
 
 RELEASES = Path(schema.__file__).parent / "migrations"
-NEXT = Path(__file__).with_name("next_release")
+MADE_UP = Path(__file__).with_name("next_release") / "made_up.py"
 DAY = timedelta(days=1)
 
 
@@ -49,9 +50,21 @@ def next_schema(tmp_path: Path) -> Path:
     """The migrations of a later release: ours, and one more."""
     folder = tmp_path / "migrations"
     shutil.copytree(RELEASES, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    for file in NEXT.glob("*.py"):
-        shutil.copy(file, folder / "versions" / file.name)
+    words = MADE_UP.read_text("utf-8").replace("HEAD", head()).replace("NEXT", next_number())
+    made_up(folder).write_text(words, "utf-8")
     return folder
+
+
+def next_number() -> str:
+    """The number of the schema after ours."""
+    name = read_name(head())
+    assert name is not None
+    return f"{name.number + 1:04}"
+
+
+def made_up(folder: Path) -> Path:
+    """The revision of the later release in its migrations."""
+    return folder / "versions" / f"{next_number()}_made_up.py"
 
 
 def upgraded_by_the_next_release(home: Home, folder: Path) -> None:
@@ -133,7 +146,7 @@ def test_a_later_schema_that_adds_carries_the_data_and_leaves_this_code_at_work(
     assert is_ahead(opened)
     opened.close()
     migrate(home.database)  # and its `up` leaves the schema as it is
-    assert schema_of(home.database) == "0002_usable_from_0001"
+    assert schema_of(home.database) == f"{next_number()}_usable_from_0001"
     whole(left)
     connected(home, providers, tmp_path)
     works(home, providers)
@@ -142,9 +155,11 @@ def test_a_later_schema_that_adds_carries_the_data_and_leaves_this_code_at_work(
 def test_a_later_schema_that_takes_away_stops_this_code_with_one_sentence(
     left: Left, next_schema: Path
 ) -> None:
-    file = next_schema / "versions" / "0002_made_up.py"
+    file = made_up(next_schema)
     words = file.read_text("utf-8")
-    file.write_text(words.replace('"0002_usable_from_0001"', '"0002_usable_from_0002"'), "utf-8")
+    file.write_text(
+        words.replace('_usable_from_0001"\ndown', f'_usable_from_{next_number()}"\ndown'), "utf-8"
+    )
     migrate(left.home.database)
     upgraded_by_the_next_release(left.home, next_schema)
     for attempt in (lambda: open_database(left.home.url), lambda: migrate(left.home.database)):
@@ -153,7 +168,7 @@ def test_a_later_schema_that_takes_away_stops_this_code_with_one_sentence(
 
 
 def test_an_upgrade_that_fails_half_way_changes_nothing(left: Left, next_schema: Path) -> None:
-    file = next_schema / "versions" / "0002_made_up.py"
+    file = made_up(next_schema)
     file.write_text(file.read_text("utf-8").replace("FROM outlets", "FROM no_such_table"), "utf-8")
     migrate(left.home.database)
     with pytest.raises(Exception, match="no_such_table"):

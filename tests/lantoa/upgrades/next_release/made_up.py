@@ -6,8 +6,8 @@ from alembic import op
 
 from content.database.migrations.frozen import Moment, RowId
 
-revision = "0002_usable_from_0001"
-down_revision = "0001_usable_from_0001"
+revision = "NEXT_usable_from_0001"
+down_revision = "HEAD"
 branch_labels = None
 depends_on = None
 
