@@ -84,7 +84,7 @@ def _require_room(settings: Settings) -> None:
 
 
 def _made_elsewhere(settings: Settings) -> bool:
-    """Whether the home's database is a server's and stands: then the folder is ours, its key lost."""
+    """Whether the home's database is a server's and stands: the folder is ours, its key lost."""
     if not settings.database_url:
         return False
     with closing(Database(settings.database_url)) as database:
