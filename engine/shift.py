@@ -16,6 +16,7 @@ from content.outlets.outlets import set_state
 from content.people import switches
 from content.people.acts import PUMP, Act
 from content.sending import backlog, leases
+from content.sending.backlog import StuckOutlet
 from content.sending.leases import Lease
 from content.sending.pump_memory import saved_memory
 from engine.after.receipts import collect
@@ -33,6 +34,7 @@ _LOOK_EVERY_S = 0.5
 _PLAN_EVERY_S = 5.0
 _REST_S = 15.0
 _LISTEN_EVERY_S = 15.0
+_SOON = timedelta(minutes=1)  # what waits longer is left to the calendar
 # a lease that ends later was given before the clock was set back
 _LONGEST_LEASE = 10 * leases.LEASE
 
@@ -214,7 +216,7 @@ def _listen(context: Context) -> None:
     reconcile(context)
 
 
-def drain(context: Context, until_idle: bool) -> Tally:
+def drain(context: Context, until_idle: bool) -> tuple[Tally, list[StuckOutlet]]:
     """The engine's pass now, in this process and without Prefect (`lantoa publish`).
 
     One pass works what is due now; `until_idle` goes on until nothing is queued inside its retry
@@ -226,13 +228,12 @@ def drain(context: Context, until_idle: bool) -> Tally:
         moved = _pass(context)
         _add(total, moved)
         with context.database.read() as db:
-            in_hand, queued = backlog.waiting(db, context.now() + timedelta(minutes=1))
-        if (
-            not until_idle
-            or not (in_hand or queued)
-            or (moved.moved == 0 and not _still_coming(context))
-        ):
-            return total
+            in_hand, queued = backlog.waiting(db, context.now() + _SOON)
+        if not until_idle:
+            return total, []
+        if not (in_hand or queued) or (moved.moved == 0 and not _still_coming(context)):
+            with context.database.read() as db:
+                return total, backlog.stuck(db, context.now() + _SOON)
 
 
 def _pass(context: Context) -> Tally:
@@ -250,7 +251,7 @@ def _pass(context: Context) -> Tally:
 def _still_coming(context: Context) -> bool:
     """Whether anything queued on a working outlet is due within a minute; waits a little for it."""
     with context.database.read() as db:
-        _, queued = backlog.waiting(db, context.now() + timedelta(minutes=1))
+        _, queued = backlog.waiting(db, context.now() + _SOON)
     if queued and not _stopped(context):
         time.sleep(_LOOK_EVERY_S)
         return True

@@ -3,7 +3,7 @@
 It never repeats by itself what may have left.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -191,6 +191,19 @@ class Parts(Protocol):
     """Optional: how many units of the outlet's rate one message takes (parts of an SMS)."""
 
     def parts(self, message: Message, to: Recipient | None) -> int: ...
+
+
+@runtime_checkable
+class Parted(Protocol):
+    """Optional: an outlet of which a part may refuse us while the others go on: the mail provider
+    of some recipients, one gateway of several (`Halted.part`)."""
+
+    def part_of(self, to: Recipient) -> str | None:
+        """The part that somebody falls under; None where parts do not go by addressees."""
+
+    def rest(self, parts: Collection[str]) -> None:
+        """Ask none of these gateways until told otherwise, unless no other is left; from any
+        thread."""
 
 
 @runtime_checkable

@@ -34,10 +34,18 @@ class ReceiptReader(Protocol):
     ) -> list[Receipt]: ...
 
 
+class NotTold(Exception):
+    """The provider does not say now what became of a message; its words."""
+
+
 @runtime_checkable
 class Lookup(Protocol):
     """Optional: asks the provider what became of a message whose sending began at `since`; None
-    when it cannot tell (yet)."""
+    when it is not there (yet), NotTold when the provider does not say.
+
+    What such a provider refuses is looked for before the refusal is believed: pages were seen to
+    publish behind an error.
+    """
 
     def look_up(
         self, message: Message, key: DeliveryKey, since: datetime

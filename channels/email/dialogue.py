@@ -1,5 +1,4 @@
-"""SMTP for the mail channel: kept connections, one recipient a transaction, and the one table that
-reads a reply.
+"""SMTP for the mail channel: kept connections, one recipient a transaction.
 
 Nothing is repeated once content was written. A failure before the final dot is Retry, silence or
 nonsense after it is Unknown (RFC 5321 §4.2, RFC 3463;
@@ -7,27 +6,16 @@ docs/engineering/wire-formats.md#smtp-dialogue).
 """
 
 import asyncio
-import re
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Literal
 
 from channels.contract.channel import Begin
 from channels.contract.message import DeliveryKey
-from channels.contract.outcome import Accepted, Halted, Outcome, Rejected, Retry, Unknown
+from channels.contract.outcome import Accepted, Outcome, Rejected, Retry, Unknown
+from channels.contract.reasons import Reason, Why
 from channels.email.pipeline import NOT_SENT, Reply, Wire
+from channels.email.refusals import Stage, refusal
 from channels.email.relay import Relay, Unusable, connect
-
-Stage = Literal["RSET", "MAIL", "RCPT", "DATA", "content"]
-
-_CREDENTIALS = (530, 534, 535, 538)
-_BAD_ADDRESS = frozenset({"5.1.0", "5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"})
-_BAD_ADDRESS_CODES = (550, 551, 553)
-_BAD_SENDER = re.compile(r"5\.1\.[78]|5\.7\.\d+")
-# Cisco gateways write "550 #5.1.0 Address rejected"
-_STATUS = re.compile(r"#?([45]\.\d{1,3}\.\d{1,3})(?![\d.])")
-_ADDRESS = re.compile(r"[^\s<>@]+@[^\s<>@]+")
-_REASON_LENGTH = 200
 
 
 @dataclass(frozen=True)
@@ -39,6 +27,11 @@ class Letter:
     sender: str
     recipient: str
     data: bytes = field(repr=False)  # ends with CRLF
+
+    @property
+    def domain(self) -> str:
+        """Whose mail provider takes it."""
+        return self.recipient.rpartition("@")[2].lower()
 
     @property
     def international(self) -> bool:
@@ -106,7 +99,8 @@ class SmtpSession:
             return unusable.outcome
         except NOT_SENT as error:
             self.drop()
-            return Retry(f"the relay broke off before the content: {type(error).__name__}")
+            said = f"the relay broke off before the content: {type(error).__name__}"
+            return Retry(Why(Reason.BROKE_OFF, said))
         return await self._content(wire, letter) if isinstance(wire, Wire) else wire
 
     async def close(self) -> None:
@@ -150,21 +144,22 @@ class SmtpSession:
                 wire.write(command)
             reply = await wire.reply()
             if not _agrees(stage, reply.code):
-                return await self._refused(
-                    stage, reply, wire, len(commands) - number if piped else 0
-                )
+                left = len(commands) - number if piped else 0
+                return await self._refused(stage, reply, letter, left)
         return wire
 
-    async def _refused(self, stage: Stage, reply: Reply, wire: Wire, waiting: int) -> Outcome:
+    async def _refused(self, stage: Stage, reply: Reply, letter: Letter, waiting: int) -> Outcome:
         """What a refusal means; `waiting` more replies are on their way.
 
         A connection that closes or talks nonsense is given up.
         """
         if stage == "MAIL" and reply.code == 421 and self._begun > 1:
             raise ConnectionResetError("the relay had closed the kept connection")
-        if reply.code == 421 or not 400 <= reply.code <= 599 or not await _skip(wire, waiting):
+        wire = self._wire
+        spent = reply.code == 421 or not 400 <= reply.code <= 599
+        if spent or wire is None or not await _skip(wire, waiting):
             self.drop()
-        return refusal(stage, reply.code, reply.text)
+        return refusal(stage, reply.code, reply.text, letter.domain)
 
     async def _content(self, wire: Wire, letter: Letter) -> Outcome:
         self._begin(letter.key)
@@ -172,18 +167,19 @@ class SmtpSession:
             await wire.content(letter.data)
         except NOT_SENT:
             self.drop()
-            return Retry("the relay broke off before the end of the content")
+            return Retry(Why(Reason.BROKE_OFF, "the relay broke off before the content's end"))
         try:
             reply = await wire.finish()
         except NOT_SENT as error:
             self.drop()
-            return Unknown(f"no clear answer to the content: {type(error).__name__}")
+            said = f"no clear answer to the content: {type(error).__name__}"
+            return Unknown(Why(Reason.NO_ANSWER, said))
         self._open_transaction = False
         if reply.code // 100 == 2:
             return Accepted(letter.id)
         if reply.code == 421 or reply.code // 100 == 3:
             self.drop()
-        return refusal("content", reply.code, reply.text)
+        return refusal("content", reply.code, reply.text, letter.domain)
 
 
 def _commands(wire: Wire, letter: Letter, cancel: bool) -> list[tuple[Stage, str]]:
@@ -216,40 +212,9 @@ def _beyond(wire: Wire, letter: Letter) -> Rejected | None:
     """Why this relay can never take this letter, as far as its EHLO tells (RFC 1870, RFC 6531)."""
     limit = wire.features.get("size", "")
     if limit.isdigit() and 0 < int(limit) < len(letter.data):
-        return Rejected(
-            f"the message has {len(letter.data)} octets, the relay takes {limit}", code="5.3.4"
-        )
+        said = f"the message has {len(letter.data)} octets, the relay takes {limit}"
+        return Rejected(Why(Reason.TOO_LARGE_HERE, said))
     if letter.international and "smtputf8" not in wire.features:
-        return Rejected("the address needs SMTPUTF8, which the relay does not offer", code="5.6.7")
+        said = "the address needs SMTPUTF8, which the relay does not offer"
+        return Rejected(Why(Reason.NO_ROUTE, said))
     return None
-
-
-def refusal(stage: Stage, code: int, text: str) -> Outcome:
-    """What a reply other than agreement means; the enhanced status (RFC 3463) beats the three
-    digits."""
-    found = _STATUS.match(text)
-    status = found[1] if found else None
-    reason = f"{stage}: {code} {' '.join(_ADDRESS.sub('<address>', text).split())}"[
-        :_REASON_LENGTH
-    ].rstrip()
-    severity = int(status[0]) if status else code // 100
-    if severity == 4:
-        return Retry(reason)
-    if severity != 5:
-        return Unknown(reason) if stage == "content" else Retry(reason)
-    if code in _CREDENTIALS:
-        return Halted(reason)
-    if stage == "MAIL" and (
-        _BAD_SENDER.fullmatch(status) if status else code in _BAD_ADDRESS_CODES
-    ):
-        return Halted(reason)
-    return Rejected(
-        reason,
-        code=status or str(code),
-        suppress=stage != "MAIL" and _bad_address(stage, code, status),
-    )
-
-
-def _bad_address(stage: Stage, code: int, status: str | None) -> bool:
-    """Whether the relay speaks of the recipient's address and not of us or of the message."""
-    return status in _BAD_ADDRESS if status else stage == "RCPT" and code in _BAD_ADDRESS_CODES

@@ -5,7 +5,7 @@ import asyncio
 import random
 import re
 import unicodedata
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Collection, Iterator
 from contextlib import AbstractContextManager, asynccontextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -24,6 +24,7 @@ from channels.contract.channel import (
 )
 from channels.contract.message import DeliveryKey, Message, Problem, Recipient
 from channels.contract.outcome import Halted, Outcome, Rejected
+from channels.contract.reasons import Reason, Why
 from channels.contract.retries import Retries
 from channels.email import mime
 from channels.email.dialogue import Letter, Pool, RelayService
@@ -91,6 +92,7 @@ class EmailSmtp:
         self._now = now
         self.in_flight = 2 * config.connections  # what waits for its domain holds up no other
         self.quotas = config.per_domain
+        self._resting: frozenset[str] = frozenset()
         list_name = re.sub(r"[^a-z0-9-]+", "-", outlet.lower()).strip("-") or "list"
         self._sender = mime.Sender(
             config.from_, config.reply_to, f"{list_name}.{config.from_.domain}"
@@ -100,6 +102,16 @@ class EmailSmtp:
         """What would make the letter wrong or unreadable, measured on the letter itself."""
         mail = mime.compile_mail(message, self._sender, unsubscribes=True)
         return [*_title_problems(message.title), *_body_problems(message), *_size_problems(mail)]
+
+    def part_of(self, to: Recipient) -> str | None:
+        """The recipient's domain: its mail provider may refuse us while others do not."""
+        if to.address.isascii():
+            return to.address.rpartition("@")[2].lower()
+        return _domain_of(to)
+
+    def rest(self, parts: Collection[str]) -> None:
+        """See `Parted`; relays are named "host:port"."""
+        self._resting = frozenset(parts)
 
     def quota_of(self, to: Recipient) -> str | None:
         """The recipient's domain, where the outlet limits it."""
@@ -116,13 +128,15 @@ class EmailSmtp:
         ]
         pools = [Pool(service, config.connections, begin) for service in services]
         relays = [
-            Gateway(relay.host, pool.deliver)
+            Gateway(relay.place, pool.deliver)
             for relay, pool in zip(config.relay, pools, strict=True)
         ]
         balance = Balance(len(relays), random.Random())  # noqa: S311 - spreads load, guards nothing
         try:
             yield _EmailLine(
-                self, Lanes(config.domain_connections), Failover(relays, balance, clock)
+                self,
+                Lanes(config.domain_connections),
+                Failover(relays, balance, clock, lambda: self._resting),
             )
         finally:
             await asyncio.gather(*(pool.close() for pool in pools))
@@ -176,14 +190,12 @@ class _EmailLine:
 
     async def send(self, message: Message, to: Recipient | None, key: DeliveryKey) -> Outcome:
         if to is None:
-            return Rejected("an e-mail needs a recipient", code="5.1.3")
+            return Rejected(Why(Reason.NO_ADDRESS))
         if to.unsubscribe_url is not None and not _PLAIN_URL.fullmatch(to.unsubscribe_url):
-            return Halted(
-                "the unsubscribe address is no plain ASCII http(s) URL: check the public "
-                "address of this installation"
-            )
+            said = "the unsubscribe address is no plain ASCII http(s) URL: check LANTOA_PUBLIC_URL"
+            return Halted(Why(Reason.MISCONFIGURED, said))
         if (domain := _domain_of(to)) is None:
-            return Rejected("the address is malformed", code="5.1.3", suppress=True)
+            return Rejected(Why(Reason.MALFORMED_ADDRESS), suppress=True)
         mail = self._mail(message, to.unsubscribe_url is not None)
         async with self._lanes.lane(domain):
             return await self._relays.send(self._channel.letter(mail, to, key))

@@ -39,11 +39,11 @@ class Reply:
 
 
 class Refused(Exception):
-    """The server does not serve us (now): its code."""
+    """The server does not serve us (now): its code and words."""
 
-    def __init__(self, code: int) -> None:
-        super().__init__(code)
-        self.code = code
+    def __init__(self, reply: Reply) -> None:
+        super().__init__(reply.code)
+        self.code, self.text = reply.code, reply.text
 
 
 class Wire(asyncio.Protocol):
@@ -98,7 +98,7 @@ class Wire(asyncio.Protocol):
     async def greeting(self) -> None:
         """Waits for the server's first word; Refused when it is no welcome."""
         if (first := await self.reply()).code != 220:
-            raise Refused(first.code)
+            raise Refused(first)
 
     async def hello(self, hostname: str) -> None:
         """EHLO, or HELO for a server of the old kind; `features` are known afterwards, Refused when
@@ -113,13 +113,13 @@ class Wire(asyncio.Protocol):
             reply.code // 100 != 2
             and (reply := await self.ask(f"HELO {hostname}")).code // 100 != 2
         ):
-            raise Refused(reply.code)
+            raise Refused(reply)
 
     async def start_tls(self, context: ssl.SSLContext, host: str) -> None:
         """Encrypts the connection; what came in clear behind the server's word is nobody's reply
         (CVE-2011-0411)."""
         if (reply := await self.ask("STARTTLS")).code != 220:
-            raise Refused(reply.code)
+            raise Refused(reply)
         if self._lines or self._rest:
             raise ValueError("clear text after STARTTLS")
         async with asyncio.timeout(self._timeout_s):

@@ -10,7 +10,9 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 
 from channels.contract.channel import OutletConfig
 from channels.contract.outcome import Halted, Retry
+from channels.contract.reasons import Reason, Why
 from channels.email.pipeline import NOT_SENT, Refused, Reply, Wire, dial
+from channels.shared.spoken import spoken
 
 # in the order in which they are tried: first the one that hides the password
 _MECHANISMS = (
@@ -56,7 +58,7 @@ class Unusable(Exception):
     the officer."""
 
     def __init__(self, outcome: Retry | Halted, sentence: str) -> None:
-        super().__init__(outcome.reason)
+        super().__init__(outcome.why.raw)
         self.outcome = outcome
         self.sentence = sentence
 
@@ -86,7 +88,7 @@ async def _prepare(wire: Wire, relay: Relay, hostname: str) -> None:
     if relay.security == "starttls":
         if "starttls" not in wire.features:
             raise Unusable(
-                Halted("the relay offers no STARTTLS"),
+                Halted(Why(Reason.MISCONFIGURED, "the relay offers no STARTTLS")),
                 f"Máy chuyển thư {relay.place} không hỗ trợ STARTTLS: hãy sửa «security» của "
                 "điểm phát.",
             )
@@ -101,18 +103,19 @@ async def _log_in(wire: Wire, relay: Relay, username: str, password: str) -> Non
     Refused when it cannot say now."""
     if "auth" not in wire.features:
         raise Unusable(
-            Halted("the relay offers no AUTH"),
+            Halted(Why(Reason.MISCONFIGURED, "the relay offers no AUTH")),
             f"Máy chuyển thư {relay.place} không cho đăng nhập trên kết nối này.",
         )
     offered = wire.features["auth"].upper().split()
-    outcome = Halted("the relay offers no AUTH mechanism that we know")
+    outcome = Halted(Why(Reason.MISCONFIGURED, "no AUTH mechanism of the relay is known here"))
     for mechanism in (known for known in _MECHANISMS if known in offered):
-        code = (await _authenticate(wire, mechanism, username, password)).code
-        if code in (235, 503):  # 503: logged in already
+        reply = await _authenticate(wire, mechanism, username, password)
+        if reply.code in (235, 503):  # 503: logged in already
             return
-        if code // 100 != 5:
-            raise Refused(code)
-        outcome = Halted(f"AUTH refused: {code}")
+        if reply.code // 100 != 5:
+            raise Refused(reply)
+        said = spoken(f"AUTH: {reply.code} {reply.text}", [username, password])
+        outcome = Halted(Why(Reason.CREDENTIALS, said))
     raise Unusable(
         outcome, f"Máy chuyển thư {relay.place} từ chối tên đăng nhập hoặc mật khẩu của điểm phát."
     )
@@ -141,25 +144,25 @@ def _base64(text: str) -> str:
 def _fail(relay: Relay, error: Exception) -> NoReturn:
     """What a failed connection means: always Retry, for nothing of a letter was said yet."""
     if isinstance(error, ssl.SSLCertVerificationError):
-        reason, sentence = (
-            "the relay's TLS certificate is not trusted",
+        why, sentence = (
+            Why(Reason.NOT_TRUSTED, spoken(error.verify_message or "")),
             f"Chứng thư TLS của máy chuyển thư {relay.place} không tin được.",
         )
     elif isinstance(error, ssl.SSLError):
-        reason, sentence = (
-            "TLS handshake failed",
+        why, sentence = (
+            Why(Reason.TLS_FAILED, "TLS handshake failed"),
             f"Không bắt tay TLS được với máy chuyển thư {relay.place}.",
         )
     elif isinstance(error, Refused):
-        reason = f"the relay does not serve us: {error.code}"
+        why = Why(Reason.BUSY, spoken(f"{error.code} {error.text}"))
         sentence = f"Máy chuyển thư {relay.place} chưa tiếp nhận (mã {error.code})."
     else:
-        reason = f"not connected: {type(error).__name__}"
+        why = Why(Reason.UNREACHABLE, f"not connected: {type(error).__name__}")
         sentence = (
             f"Không kết nối được máy chuyển thư {relay.place}: hãy kiểm tra địa chỉ, cổng và "
             "tường lửa."
         )
-    raise Unusable(Retry(reason), sentence) from None
+    raise Unusable(Retry(why), sentence) from None
 
 
 async def probe(relay: Relay, hostname: str, timeout_s: float) -> str | None:

@@ -20,8 +20,10 @@ from pydantic import Field, SecretStr
 from channels.contract.channel import Capabilities, Line, OutletConfig, Site
 from channels.contract.message import DeliveryKey, Message, Picture, Problem, Recipient
 from channels.contract.outcome import Accepted, Delivered, Halted, Outcome, Rejected, Retry, Unknown
+from channels.contract.reasons import Reason, Why
+from channels.contract.receipts import NotTold
 from channels.facebook import feed
-from channels.facebook.graph import GONE, change_of, outcome_of
+from channels.facebook.graph import change_of, outcome_of
 from channels.shared.http import Answer, call, session
 from channels.shared.social import (
     BaseUrl,
@@ -66,18 +68,14 @@ class _FacebookLine:
     def update(self, message: Message, before: Message, provider_id: str) -> Outcome:
         if _attached(message) != _attached(before):
             return Rejected(
-                "Facebook không cho đổi ảnh hay liên kết của bài đã đăng: hãy sửa tay trên trang.",
-                code="attachment",
+                Why(Reason.CANNOT_AMEND, "Facebook changes no picture and no link of a post")
             )
-        outcome = self._change("POST", provider_id, {"message": _text_of(message)})
-        if isinstance(outcome, Rejected) and outcome.code == GONE:
-            return Rejected("Bài không còn trên trang nên không đính chính được.", code=GONE)
-        return outcome
+        return self._change("POST", provider_id, {"message": _text_of(message)})
 
     def withdraw(self, provider_id: str) -> Outcome:
         outcome = self._change("DELETE", provider_id, {})
         gone = isinstance(outcome, Delivered) or (
-            isinstance(outcome, Rejected) and outcome.code == GONE
+            isinstance(outcome, Rejected) and outcome.why.code == Reason.POST_GONE
         )
         return Delivered(provider_id) if gone else outcome
 
@@ -170,7 +168,9 @@ class FacebookPage:
         """The post with this message's text on the page; a post shows there only some time after it
         was made."""
         answer = self._read("/feed", feed.asked(since))
-        return feed.find(answer, _text_of(message), since) if isinstance(answer, Answer) else None
+        if not isinstance(answer, Answer):
+            raise NotTold(answer.why.raw)
+        return feed.find(answer, _text_of(message), since)
 
     def _read(self, edge: str, fields: dict[str, str]) -> Answer | Retry | Unknown:
         return self._get(f"{self._config.page_id}{edge}", fields)
@@ -224,15 +224,14 @@ def _format_problems(picture: Picture | None) -> list[Problem]:
 
 def _sentence(outcome: Outcome, page: str) -> str | None:
     match outcome:
-        case Halted(reason):
+        case Halted(why):
             return (
                 f"Facebook không nhận mã truy cập hoặc quyền đăng lên trang {page}: hãy cấp lại "
-                f"token rồi thử lại ({reason})."
+                f"token rồi thử lại ({why.raw})."
             )
-        case Rejected(reason):
-            return (
-                f"Facebook không tìm thấy trang {page}: hãy kiểm tra page_id và version ({reason})."
-            )
-        case Retry(reason) | Unknown(reason):
-            return f"Chưa hỏi được Facebook về trang {page}, hãy thử lại sau ({reason})."
+        case Rejected(why):
+            hint = "hãy kiểm tra page_id và version"
+            return f"Facebook không tìm thấy trang {page}: {hint} ({why.raw})."
+        case Retry(why) | Unknown(why):
+            return f"Chưa hỏi được Facebook về trang {page}, hãy thử lại sau ({why.raw})."
     return None

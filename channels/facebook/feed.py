@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from pydantic import AwareDatetime, BaseModel, ValidationError
 
 from channels.contract.outcome import Accepted
+from channels.contract.receipts import NotTold
 from channels.shared.http import Answer
 
 SLACK = timedelta(seconds=60)
@@ -39,13 +40,13 @@ def asked(since: datetime) -> dict[str, str]:
 
 def find(answer: Answer, text: str, since: datetime) -> Accepted | None:
     """The post with exactly this text that was made nearest to `since`, and not before it; None
-    when none is there (yet)."""
+    when none is there (yet), NotTold for an answer that is no page's feed."""
     if answer.status != 200:
-        return None
+        raise NotTold(answer.said())
     try:
         posts = _Page.model_validate_json(answer.text).data
     except ValidationError:
-        return None
+        raise NotTold(answer.said()) from None
     same = [
         post
         for post in posts

@@ -6,48 +6,37 @@ from typing import Literal
 from pydantic import BaseModel, SecretStr, TypeAdapter, ValidationError
 
 from channels.contract.outcome import Accepted, Delivered, Halted, Outcome, Rejected, Retry, Unknown
+from channels.contract.reasons import Reason, Why
 from channels.shared.http import Answer, by_status
-
-GONE = "100/33"
-"""The code of an object that is not there (any more)."""
+from channels.shared.spoken import spoken
 
 PAUSE_S = 1800.0  # when a limit is reached and no header says for how long
 
 FailureKind = Literal["halted", "rejected", "throttled", "retry", "unknown"]
 
 # A code decides. The general ones (1, 2, 100) and those that stand here nowhere ask their subcode.
-_CODES: dict[int, tuple[FailureKind, str]] = {
-    1: ("unknown", "unknown error"),
-    2: ("unknown", "service temporarily unavailable"),
-    3: ("halted", "the app lacks a permission"),
-    10: ("halted", "permission denied"),
-    **dict.fromkeys(range(200, 300), ("halted", "permission denied")),
-    102: ("halted", "the access token is no longer valid"),
-    190: ("halted", "the access token is no longer valid"),
-    368: ("halted", "the page is blocked for a time by policy or for posting too fast"),
-    **dict.fromkeys(
-        (4, 17, 32, 341, 613, *range(80000, 80010), 80014),
-        ("throttled", "a request limit is reached"),
-    ),
-    100: ("rejected", "invalid parameter"),
-    324: ("rejected", "missing or invalid image"),
-    506: ("unknown", "Facebook calls it a duplicate: perhaps of our own earlier try"),
-    1609005: ("retry", "Facebook could not read the link"),
+_CODES: dict[int, tuple[FailureKind, Reason]] = {
+    1: ("unknown", Reason.UNCLEAR),
+    2: ("unknown", Reason.UNCLEAR),
+    3: ("halted", Reason.FORBIDDEN),
+    10: ("halted", Reason.FORBIDDEN),
+    **dict.fromkeys(range(200, 300), ("halted", Reason.FORBIDDEN)),
+    102: ("halted", Reason.CREDENTIALS),
+    190: ("halted", Reason.CREDENTIALS),
+    368: ("halted", Reason.ACCOUNT),  # blocked for a time by policy or for posting too fast
+    **dict.fromkeys((4, 17, 32, 341, 613, *range(80000, 80010), 80014), ("throttled", Reason.BUSY)),
+    100: ("rejected", Reason.INVALID),
+    324: ("rejected", Reason.PICTURE_REFUSED),
+    506: ("unknown", Reason.UNCLEAR),  # "a duplicate": perhaps of our own earlier try
+    1609005: ("retry", Reason.BUSY),  # Facebook could not read the link
 }
-_SUBCODES: dict[int, tuple[FailureKind, str]] = {
-    **dict.fromkeys(
-        (1366046, 1349125, 2069019), ("rejected", "the picture's size or format is refused")
-    ),
-    1366051: ("rejected", "the picture was posted before"),
-    **dict.fromkeys((1363047, 1609010), ("retry", "a passing failure")),
-    1609008: ("rejected", "links to facebook.com are not allowed"),
-    2061006: ("rejected", "the link is not valid"),
-    1346003: ("rejected", "flagged as abusive"),
-    1404102: ("rejected", "against the community standards"),
-    1404112: ("halted", "the account is limited"),
-    1404006: ("halted", "the account must pass a security check"),
-    4854002: ("halted", "the identity must be confirmed"),
-    1404078: ("halted", "publishing must be authorised"),
+_SUBCODES: dict[int, tuple[FailureKind, Reason]] = {
+    33: ("rejected", Reason.POST_GONE),  # of an object that is not there (any more)
+    **dict.fromkeys((1366046, 1349125, 2069019, 1366051), ("rejected", Reason.PICTURE_REFUSED)),
+    **dict.fromkeys((1363047, 1609010), ("retry", Reason.BUSY)),
+    **dict.fromkeys((1609008, 2061006), ("rejected", Reason.LINK_REFUSED)),
+    **dict.fromkeys((1346003, 1404102), ("rejected", Reason.CONTENT_REFUSED)),
+    **dict.fromkeys((1404112, 1404006, 4854002, 1404078), ("halted", Reason.ACCOUNT)),
 }
 _TOKEN_WORDS = {
     458: "the app was removed",
@@ -65,6 +54,8 @@ class _GraphError(BaseModel):
     error_subcode: int | None = None
     is_transient: bool | None = None
     message: str | None = None
+    error_user_title: str | None = None  # for people, in the page's language
+    error_user_msg: str | None = None
 
 
 class _Usage(BaseModel):
@@ -87,8 +78,8 @@ def outcome_of(answer: Answer, token: SecretStr) -> Outcome:
     if 200 <= answer.status < 300 and post:
         return Accepted(post, url=f"https://www.facebook.com/{post}")
     if 400 <= answer.status < 500:
-        return by_status(answer)
-    return Unknown(f"HTTP {answer.status} without a post's id or a readable error")
+        return by_status(answer, token.get_secret_value())
+    return Unknown(Why(Reason.UNCLEAR, answer.said(token.get_secret_value())))
 
 
 def change_of(answer: Answer, token: SecretStr, post: str) -> Outcome:
@@ -100,8 +91,8 @@ def change_of(answer: Answer, token: SecretStr, post: str) -> Outcome:
     if 200 <= answer.status < 300 and isinstance(body, dict) and body.get("success") is True:
         return Delivered(post, url=f"https://www.facebook.com/{post}")
     if 400 <= answer.status < 500:
-        return by_status(answer)
-    return Unknown(f"HTTP {answer.status} without a readable answer")
+        return by_status(answer, token.get_secret_value())
+    return Unknown(Why(Reason.UNCLEAR, answer.said(token.get_secret_value())))
 
 
 def _graph_error(body: object) -> _GraphError | None:
@@ -121,8 +112,8 @@ def _post_id(body: object) -> str:
     return found if isinstance(found, str) else ""
 
 
-def _class_of(error: _GraphError) -> tuple[FailureKind, str]:
-    kind, words = _CODES.get(error.code, ("unknown", "a code that Meta does not list"))
+def _class_of(error: _GraphError) -> tuple[FailureKind, Reason]:
+    kind, reason = _CODES.get(error.code, ("unknown", Reason.UNCLEAR))
     finer = (
         _SUBCODES.get(error.error_subcode or 0)
         if error.code in (1, 2, 100) or error.code not in _CODES
@@ -130,34 +121,35 @@ def _class_of(error: _GraphError) -> tuple[FailureKind, str]:
     )
     # it may pass, and yet have posted
     if finer is not None and not (kind == "unknown" and finer[0] == "retry"):
-        kind, words = finer
-    return ("retry", words) if kind == "rejected" and error.is_transient else (kind, words)
+        kind, reason = finer
+    return ("retry", Reason.BUSY) if kind == "rejected" and error.is_transient else (kind, reason)
 
 
 def _refusal(error: _GraphError, answer: Answer, token: SecretStr) -> Outcome:
-    kind, words = _class_of(error)
-    code = f"{error.code}/{error.error_subcode}" if error.error_subcode else str(error.code)
-    reason = f"{words} (code {code}){_detail(error, token)}"
+    kind, reason = _class_of(error)
+    why = Why(reason, _said(error, token))
     match kind:
         case "halted":
-            return Halted(reason)
+            return Halted(why)
         case "rejected":
-            return Rejected(reason, code=code)
+            return Rejected(why)
         case "throttled":
-            return Retry(reason, after=_regain_s(answer))
+            return Retry(why, after=_regain_s(answer))
         case "retry":
-            return Retry(reason)
+            return Retry(why)
         case "unknown":
-            return Unknown(reason)
+            return Unknown(why)
 
 
-def _detail(error: _GraphError, token: SecretStr) -> str:
-    """Meta's own words; of a token error our own, since Meta repeats a malformed token in them."""
+def _said(error: _GraphError, token: SecretStr) -> str:
+    """Meta's codes and words; of a token error our own, since Meta repeats a malformed token in
+    them."""
+    code = f"{error.code}/{error.error_subcode}" if error.error_subcode else str(error.code)
     if error.code in (102, 190):
-        words = _TOKEN_WORDS.get(error.error_subcode or 0, "")
+        words: list[str | None] = [_TOKEN_WORDS.get(error.error_subcode or 0)]
     else:
-        words = (error.message or "").replace(token.get_secret_value(), "***")
-    return f": {words}" if words else ""
+        words = [error.message, error.error_user_title, error.error_user_msg]
+    return spoken(" – ".join([code, *(said for said in words if said)]), [token.get_secret_value()])
 
 
 def _regain_s(answer: Answer) -> float:

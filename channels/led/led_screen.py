@@ -21,9 +21,11 @@ from pydantic import Field, field_validator
 from channels.contract.channel import Capabilities, OutletConfig, Site
 from channels.contract.message import Entry, Frame, Message, Problem, Recipient, Tombstone
 from channels.contract.outcome import Delivered, Outcome, Retry
+from channels.contract.reasons import Reason, Why
 from channels.contract.retries import OF_A_SURFACE
 from channels.led.signage import PlayerManifest, fill, read_manifest, seq, why
 from channels.shared.files import write_changed
+from channels.shared.spoken import spoken
 
 NAME_LIMIT = 60  # characters: players with old file systems
 
@@ -135,7 +137,7 @@ class LedScreen:
             except OSError as error:
                 failures.append(why(place, error))
         if failures:
-            return Retry("; ".join(failures))
+            return Retry(Why(Reason.NOT_WRITTEN, spoken("; ".join(failures))))
         return Delivered(
             hashlib.sha256(json.dumps(items, sort_keys=True).encode()).hexdigest(), self._url
         )

@@ -15,6 +15,7 @@ from pydantic import Field, field_validator
 from channels.contract.channel import Capabilities, OutletConfig, Site
 from channels.contract.message import Entry, Message, Problem, Recipient, Tombstone
 from channels.contract.outcome import Delivered, Outcome, Rejected, Retry
+from channels.contract.reasons import Reason, Why
 from channels.contract.retries import OF_A_SURFACE
 from channels.portal.feeds import (
     VIETNAM,
@@ -145,7 +146,7 @@ class PortalFeed:
         ]
         unsafe = [item for item, slug in slugs if not _SLUG.fullmatch(slug)]
         if unsafe:
-            return Rejected(f"the slug of {unsafe[0]} cannot be a file name", code="slug")
+            return Rejected(Why(Reason.INVALID, f"the slug of {unsafe[0]} cannot be a file name"))
         mine = [clean(entry) for entry in entries if self._wants(entry.message)]
         try:
             self._write_pages(mine)
@@ -155,11 +156,11 @@ class PortalFeed:
                 {entry.slug for entry in mine} | {tombstone.slug for tombstone in withdrawn}
             )
         except OSError as error:
-            return Retry(
-                f"the public folder cannot be written: {error.strerror or type(error).__name__}"
-            )
+            return Retry(Why(Reason.NOT_WRITTEN, error.strerror or type(error).__name__))
         if digest is None:
-            return Retry("a feed reads back differently from what was written")
+            return Retry(
+                Why(Reason.NOT_WRITTEN, "a feed reads back differently from what was written")
+            )
         return Delivered(digest, self._feed.url("rss"))
 
     def _wants(self, message: Message) -> bool:

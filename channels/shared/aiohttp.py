@@ -6,6 +6,7 @@ import logging
 import aiohttp
 
 from channels.contract.outcome import Retry, Unknown
+from channels.contract.reasons import Reason, Why
 from channels.shared.http import CONNECT_TIMEOUT_S, Answer
 
 IDLE_S = 4.0
@@ -55,17 +56,17 @@ def failure(error: Exception) -> Retry | Unknown:
     3.14). Never its text: it holds the URL."""
     match error:
         case aiohttp.InvalidURL() | aiohttp.NonHttpUrlClientError():
-            return Retry("the outlet's address is not a valid URL")
+            return Retry(Why(Reason.MISCONFIGURED, "the outlet's address is not a valid URL"))
         case aiohttp.ConnectionTimeoutError():
-            return Retry("connecting timed out")
+            return Retry(Why(Reason.UNREACHABLE, "connecting timed out"))
         # raised while connecting only; TLS that breaks later is a ClientOSError
         case aiohttp.ClientSSLError():
-            return Retry("TLS handshake failed")
+            return Retry(Why(Reason.TLS_FAILED, "TLS handshake failed"))
         case aiohttp.ClientConnectorError():
-            return Retry(f"not connected: {type(error.os_error).__name__}")
+            return Retry(Why(Reason.UNREACHABLE, f"not connected: {type(error.os_error).__name__}"))
         case _Broken():
-            return Unknown(f"no complete answer: {error}")
-    return Unknown(f"no complete answer: {type(error).__name__}")
+            return Unknown(Why(Reason.NO_ANSWER, f"no complete answer: {error}"))
+    return Unknown(Why(Reason.NO_ANSWER, f"no complete answer: {type(error).__name__}"))
 
 
 async def _only_once(

@@ -7,11 +7,12 @@ back with time. A message moves on only after a certain «not sent»; after Unkn
 
 import logging
 import random
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
-from channels.contract.outcome import Accepted, Delivered, Halted, Outcome, Retry, Unknown
+from channels.contract.outcome import Accepted, Delivered, Halted, Outcome, Rejected, Retry, Unknown
+from channels.contract.reasons import Fault, Why
 
 LEAST = 0.02
 """The share of a gateway that fails all the time, against 1 of a sound one: enough to notice that
@@ -71,19 +72,30 @@ class Balance:
 
 @dataclass(frozen=True)
 class Gateway(Generic[T]):
-    """One way for a message; `host` is all that a reason may say of it."""
+    """One way for a message; `place`, "host:port", is all that a reason may say of it."""
 
-    host: str
+    place: str
     send: Callable[[T], Awaitable[Outcome]]
 
 
 class Failover(Generic[T]):
-    """The gateways of one outlet, `clock` in seconds. Lives in one event loop."""
+    """The gateways of one outlet, `clock` in seconds. Lives in one event loop.
+
+    One that refuses us is a part of the outlet: those named in `resting` are not asked, and one
+    that is named no more is asked with a single message first.
+    """
 
     def __init__(
-        self, gateways: Sequence[Gateway[T]], balance: Balance, clock: Callable[[], float]
+        self,
+        gateways: Sequence[Gateway[T]],
+        balance: Balance,
+        clock: Callable[[], float],
+        resting: Callable[[], Collection[str]] = tuple,
     ) -> None:
         self._gateways, self._balance, self._clock = gateways, balance, clock
+        self._resting = resting
+        self._rested: set[int] = set()  # those that rest, or are to be tried with one message
+        self._tried: set[int] = set()  # whose message is on its way
         self._failing: set[int] = set()
 
     async def send(self, message: T) -> Outcome:
@@ -91,25 +103,39 @@ class Failover(Generic[T]):
         its fate unknown."""
         if len(self._gateways) == 1:
             return await self._gateways[0].send(message)
-        refusals: list[Retry | Halted] = []
-        for number in self._balance.order(self._clock()):
+        passed: list[Retry | Halted | Rejected] = []
+        for number in self._order():
             outcome = await self._ask(number, message)
-            if not isinstance(outcome, (Retry, Halted)):
+            if isinstance(outcome, Accepted):
+                by = self._gateways[number].place
+                return replace(outcome, by=by, passed=_refusals(passed))
+            if isinstance(outcome, (Delivered, Unknown)) or not _moves_on(outcome):
                 return outcome
-            refusals.append(outcome)
-        return together(refusals)
+            passed.append(outcome)
+        return together(passed, [gateway.place for gateway in self._gateways])
+
+    def _order(self) -> list[int]:
+        """Those to ask, in turn: without those that rest, unless all do."""
+        resting = self._resting()
+        numbers = self._balance.order(self._clock())
+        at_rest = {number for number in numbers if self._gateways[number].place in resting}
+        back = sorted(self._rested - at_rest - self._tried)[:1]
+        self._tried.update(back)
+        self._rested |= at_rest
+        return [*back, *(number for number in numbers if number not in self._rested)] or numbers
 
     async def _ask(self, number: int, message: T) -> Outcome:
         gateway, began = self._gateways[number], self._clock()
-        outcome = await gateway.send(message)
+        try:
+            outcome = await gateway.send(message)
+        finally:
+            if number in self._tried:
+                self._tried.remove(number)
+                self._rested.remove(number)
         now = self._clock()
         self._balance.note(number, isinstance(outcome, (Retry, Halted, Unknown)), now - began, now)
         self._tell(number, outcome, self._balance.shares(now)[number])
-        return (
-            outcome
-            if isinstance(outcome, (Accepted, Delivered))
-            else replace(outcome, reason=f"{gateway.host}: {outcome.reason}")
-        )
+        return _placed(outcome, gateway.place)
 
     def _tell(self, number: int, outcome: Outcome, share: float) -> None:
         """One line when a gateway is hardly used any more: the outlet goes on, so nobody would
@@ -118,22 +144,53 @@ class Failover(Generic[T]):
             self._failing.add(number)
             log.warning(
                 "gateway %s keeps failing, last with %s",
-                self._gateways[number].host,
+                self._gateways[number].place,
                 type(outcome).__name__,
             )
         elif share >= _WELL_AGAIN:
             self._failing.discard(number)
 
 
-def together(refusals: Sequence[Retry | Halted]) -> Retry | Halted:
-    """What it means that no gateway took a message: Halted when all of them are, else Retry, after
-    the longest wait asked for."""
-    reason = "; ".join(refusal.reason for refusal in refusals)
-    if all(isinstance(refusal, Halted) for refusal in refusals):
-        return Halted(reason)
-    waits = [
-        refusal.after
-        for refusal in refusals
-        if isinstance(refusal, Retry) and refusal.after is not None
-    ]
-    return Retry(reason, after=max(waits, default=None))
+def _placed(outcome: Outcome, place: str) -> Outcome:
+    """A refusal with the place that it comes from; of one that refuses us it is the part."""
+    if isinstance(outcome, (Accepted, Delivered)):
+        return outcome
+    why = replace(outcome.why, raw=f"{place}: {outcome.why.raw}")
+    if isinstance(outcome, Halted):
+        return Halted(why, outcome.part or place)
+    return replace(outcome, why=why)
+
+
+def _moves_on(outcome: Retry | Halted | Rejected) -> bool:
+    """Whether another gateway may take what this one did not: certainly not sent, and no fault of
+    the message or of its recipient."""
+    return not isinstance(outcome, Rejected) or outcome.why.code.fault is Fault.OUTLET
+
+
+def _refusals(passed: Sequence[Retry | Halted | Rejected]) -> tuple[Halted, ...]:
+    return tuple(refusal for refusal in passed if isinstance(refusal, Halted))
+
+
+def together(
+    refusals: Sequence[Retry | Halted | Rejected], places: Collection[str]
+) -> Retry | Halted | Rejected:
+    """What it means that no gateway (at `places`) took a message.
+
+    Rejected when none ever will. Halted when all refuse us: the outlet, or the part that they all
+    name. Else Retry, after the longest wait asked for.
+    """
+    raw = "; ".join(refusal.why.raw for refusal in refusals)
+    if all(isinstance(refusal, Rejected) for refusal in refusals):
+        return Rejected(Why(refusals[0].why.code, raw))
+    if halted := [refusal for refusal in refusals if isinstance(refusal, Halted)]:
+        why = Why(halted[0].why.code, raw)
+        if len(halted) < len(refusals):
+            return Retry(why, after=_longest(refusals))
+        others = {refusal.part for refusal in halted}.difference(places)
+        return Halted(why, others.pop() if len(others) == 1 else None)
+    return Retry(Why(refusals[0].why.code, raw), after=_longest(refusals))
+
+
+def _longest(refusals: Sequence[Retry | Halted | Rejected]) -> float | None:
+    waits = [refusal.after for refusal in refusals if isinstance(refusal, Retry)]
+    return max((wait for wait in waits if wait is not None), default=None)

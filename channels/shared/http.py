@@ -9,9 +9,18 @@ import requests
 import urllib3.exceptions as wire
 
 from channels.contract.outcome import Halted, Outcome, Rejected, Retry, Unknown
+from channels.contract.reasons import Reason, Why
+from channels.shared.spoken import spoken
 
 CONNECT_TIMEOUT_S = 5.0
 
+# of us, and not of the message; 407 is a proxy's
+_REFUSALS = {
+    401: Reason.CREDENTIALS,
+    402: Reason.QUOTA,
+    403: Reason.FORBIDDEN,
+    407: Reason.MISCONFIGURED,
+}
 _NEVER_CONNECTED = (wire.NewConnectionError, wire.NameResolutionError, wire.ConnectTimeoutError)
 
 
@@ -29,6 +38,10 @@ class Answer:
             return json.loads(self.text)
         except ValueError:
             return None
+
+    def said(self, *secrets: str) -> str:
+        """Status and body as they are kept with an attempt."""
+        return spoken(f"HTTP {self.status} {self.text}", secrets)
 
     def retry_after(self) -> float | None:
         """Seconds the provider asked to wait (Retry-After in seconds, RFC 9110 §10.2.3); None
@@ -70,17 +83,19 @@ def failure(error: requests.RequestException) -> Retry | Unknown:
             requests.exceptions.InvalidSchema,
         ),
     ):
-        return Retry("the outlet's address is not a valid URL")
+        return Retry(Why(Reason.MISCONFIGURED, "the outlet's address is not a valid URL"))
     if isinstance(error, requests.ConnectTimeout):
-        return Retry("connecting timed out")
+        return Retry(Why(Reason.UNREACHABLE, "connecting timed out"))
     cause = _cause(error)
     if isinstance(error, requests.exceptions.SSLError):
         text = str(cause)
         broke_later = "EOF occurred" in text or "UNEXPECTED_EOF" in text
-        return Unknown("TLS broke off") if broke_later else Retry("TLS handshake failed")
+        if broke_later:
+            return Unknown(Why(Reason.NO_ANSWER, "TLS broke off"))
+        return Retry(Why(Reason.TLS_FAILED, "TLS handshake failed"))
     if isinstance(cause, _NEVER_CONNECTED):
-        return Retry(f"not connected: {type(cause).__name__}")
-    return Unknown(f"no complete answer: {type(cause).__name__}")
+        return Retry(Why(Reason.UNREACHABLE, f"not connected: {type(cause).__name__}"))
+    return Unknown(Why(Reason.NO_ANSWER, f"no complete answer: {type(cause).__name__}"))
 
 
 def _cause(error: requests.RequestException) -> BaseException:
@@ -95,13 +110,14 @@ def _cause(error: requests.RequestException) -> BaseException:
     return reason if isinstance(reason, BaseException) else inner
 
 
-def by_status(answer: Answer) -> Outcome:
+def by_status(answer: Answer, *secrets: str) -> Outcome:
     """What a status alone says, for an answer whose body says nothing that we know
     (docs/engineering/wire-formats.md#failures-of-a-call)."""
+    said = answer.said(*secrets)
     if answer.status == 429 or (answer.status == 503 and "Retry-After" in answer.headers):
-        return Retry(f"HTTP {answer.status}", after=answer.retry_after())
-    if answer.status in (401, 402, 403):
-        return Halted(f"HTTP {answer.status}: the outlet's credentials or account were refused")
+        return Retry(Why(Reason.BUSY, said), after=answer.retry_after())
+    if answer.status in _REFUSALS:
+        return Halted(Why(_REFUSALS[answer.status], said))
     if 400 <= answer.status < 500:
-        return Rejected(f"HTTP {answer.status}", code=str(answer.status))
-    return Unknown(f"HTTP {answer.status} without a readable answer")
+        return Rejected(Why(Reason.INVALID, said))
+    return Unknown(Why(Reason.UNCLEAR, said))

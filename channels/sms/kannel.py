@@ -10,6 +10,7 @@ from pydantic import Field, SecretStr, field_validator
 from channels.contract.channel import OutletConfig
 from channels.contract.message import DeliveryKey
 from channels.contract.outcome import Accepted, Halted, Outcome, Rejected, Retry, Unknown
+from channels.contract.reasons import Reason, Why
 from channels.shared.aiohttp import call
 from channels.shared.http import Answer, by_status
 from channels.sms.encoding import coding
@@ -25,19 +26,16 @@ _DLR_MASK = 31
 # since 1970.
 _DLR_ESCAPES = "type=%d&id=%I&answer=%A&at=%T"
 
-# The replies begin so; `Sent.` is the reply of `immediate-sendsms-reply = true`. Their ends may
-# name the number: never quote them.
+# The replies begin so; `Sent.` is the reply of `immediate-sendsms-reply = true`.
 _TAKEN = ("0: Accepted for delivery", "3: Queued for later delivery", "Sent.")
-_REPLIES: dict[str, Outcome] = {
-    "Authorization failed": Halted(
-        "Kannel refused the username, the password or this machine's IP address"
-    ),
-    "Not routable. Do not try again.": Rejected(
-        "Kannel has no route for this number", code="not-routable"
-    ),
-    "Number(s) has/have been denied": Rejected("Kannel's lists deny this number", code="denied"),
-    "Temporal failure, try again later.": Retry("Kannel took nothing: temporal failure"),
-    "Sending failed.": Unknown("Kannel answered «Sending failed.»"),
+# What Kannel took nothing for is refused for us or for this number; another gateway may have a way.
+_REPLIES: dict[str, tuple[type[Halted] | type[Rejected] | type[Retry] | type[Unknown], Reason]] = {
+    "Authorization failed": (Halted, Reason.CREDENTIALS),
+    "Sender missing and no global set": (Halted, Reason.MISCONFIGURED),
+    "Not routable. Do not try again.": (Rejected, Reason.NO_ROUTE),
+    "Number(s) has/have been denied": (Rejected, Reason.RECIPIENT_REFUSED),
+    "Temporal failure, try again later.": (Retry, Reason.BUSY),
+    "Sending failed.": (Unknown, Reason.UNCLEAR),
 }
 
 
@@ -74,9 +72,10 @@ class KannelGateway(OutletConfig):
         return url
 
     @property
-    def host(self) -> str:
-        """The machine's name alone, as reasons may show it."""
-        return urlsplit(self.url).hostname or ""
+    def place(self) -> str:
+        """Machine and port alone, as reasons may show them."""
+        parts = urlsplit(self.url)
+        return f"{parts.hostname}:{parts.port or (443 if parts.scheme == 'https' else 80)}"
 
 
 class Kannel:
@@ -110,7 +109,7 @@ class Kannel:
         nothing can leave. None when it did so."""
         answer = await self._ask({})
         if not isinstance(answer, Answer):
-            return f"Không hỏi được Kannel ({answer.reason}): hãy kiểm tra url và mạng."
+            return f"Không hỏi được Kannel ({answer.why.raw}): hãy kiểm tra url và mạng."
         if answer.text.startswith("Missing receiver"):
             return None
         if answer.text.startswith("Authorization failed"):
@@ -139,12 +138,12 @@ def read(answer: Answer, key: DeliveryKey) -> Outcome:
     """What a reply means: its words first, its status where they say nothing known."""
     if answer.text.startswith(_TAKEN):
         return Accepted(provider_id=key)
-    for words, outcome in _REPLIES.items():
+    for words, (outcome, reason) in _REPLIES.items():
         if answer.text.startswith(words):
-            return outcome
+            return outcome(Why(reason, answer.said()))
     # «Unknown request.»: no fault of the message, so no recipient may be lost to it
     if answer.status == 404:
-        return Halted("HTTP 404: the outlet's url is not Kannel's sendsms")
+        return Halted(Why(Reason.MISCONFIGURED, answer.said()))
     return by_status(answer)
 
 

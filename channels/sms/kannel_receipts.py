@@ -7,6 +7,7 @@ from urllib.parse import parse_qs
 
 from channels.contract.message import DeliveryKey
 from channels.contract.outcome import Accepted, Delivered, Rejected
+from channels.contract.reasons import Reason, Why
 from channels.contract.receipts import Receipt
 
 # The bits of a report's kind. What the operator buffers, takes or speaks of in between has
@@ -47,10 +48,10 @@ def _outcome(kind: int, fields: dict[str, str], key: str) -> Accepted | Delivere
 
 def _failure(answer: str, word: str) -> Rejected:
     if refused := _NACK.search(answer):
-        return Rejected(f"the operator answered {refused[1]}", code=refused[1])
+        return Rejected(Why(Reason.NOT_ARRIVED, refused[0]))
     stat, error = _STAT.search(answer), _ERROR.search(answer)
-    said = [found[1] for found in (stat, error) if found]
-    return Rejected(f"the operator reports {' '.join(said) or word}", code="/".join(said) or word)
+    said = [found[0] for found in (stat, error) if found]
+    return Rejected(Why(Reason.NOT_ARRIVED, " ".join(said) or word))
 
 
 def _moment(seconds: str) -> datetime | None:

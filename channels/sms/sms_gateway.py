@@ -4,7 +4,7 @@ hands it to the provider's own file."""
 import asyncio
 import random
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager
 from typing import ClassVar, Literal
 
@@ -21,6 +21,7 @@ from channels.contract.channel import (
 )
 from channels.contract.message import DeliveryKey, Message, Problem, Recipient
 from channels.contract.outcome import Outcome, Rejected
+from channels.contract.reasons import Reason, Why
 from channels.contract.receipts import Receipt
 from channels.shared.aiohttp import session
 from channels.shared.blocking import blocking
@@ -98,6 +99,7 @@ class SmsGateway:
         self.outlet = outlet
         self.settings = config
         self.in_flight = config.connections
+        self._resting: frozenset[str] = frozenset()
         hook = f"{site.public_url}/hooks/{outlet}"  # of the public edge
         self._gateways = [
             gateway if gateway.receipt_url else gateway.model_copy(update={"receipt_url": hook})
@@ -118,11 +120,12 @@ class SmsGateway:
         """A line to the gateways; nothing is connected before the first message."""
         async with self._providers() as providers:
             gateways = [
-                Gateway(gateway.host, _asking(begin, provider.send))
+                Gateway(gateway.place, _asking(begin, provider.send))
                 for gateway, provider in zip(self.settings.gateway, providers, strict=True)
             ]
             balance = Balance(len(gateways), random.Random())  # noqa: S311
-            yield SmsLine(self, Failover(gateways, balance, asyncio.get_running_loop().time))
+            clock = asyncio.get_running_loop().time
+            yield SmsLine(self, Failover(gateways, balance, clock, lambda: self._resting))
 
     def open(self) -> AbstractContextManager[Line]:
         """The same line for one thread, one message at a time."""
@@ -142,6 +145,13 @@ class SmsGateway:
     ) -> list[Receipt]:
         """What Kannel reports at the hook: it puts everything into the query."""
         return read_report(query)
+
+    def part_of(self, to: Recipient) -> str | None:
+        """None: a number says nothing of the gateway that it is reached by."""
+
+    def rest(self, parts: Collection[str]) -> None:
+        """See `Parted`; gateways are named "host:port"."""
+        self._resting = frozenset(parts)
 
     def parts(self, message: Message, to: Recipient | None) -> int:
         """How many SMS the operators count for this recipient."""
@@ -179,13 +189,13 @@ class SmsGateway:
         async with self._providers() as providers:
             said = [await provider.test() for provider in providers]
         found = [
-            (gateway.host, sentence)
+            (gateway.place, sentence)
             for gateway, sentence in zip(self.settings.gateway, said, strict=True)
             if sentence
         ]
         if len(said) == 1:
             return said[0]
-        return " ".join(f"Cổng {host}: {sentence}" for host, sentence in found) or None
+        return " ".join(f"Cổng {place}: {sentence}" for place, sentence in found) or None
 
     @asynccontextmanager
     async def _providers(self) -> AsyncIterator[list[Kannel]]:
@@ -211,16 +221,14 @@ class SmsLine:
         """One message, whatever its number of parts, in one call: so one part's success cannot hide
         another's failure."""
         if to is None:
-            return Rejected("an SMS needs a recipient", code="no-recipient")
+            return Rejected(Why(Reason.NO_ADDRESS))
         text = self._channel.text_for(message, to)
         if not text.strip():
-            return Rejected("the item has no SMS text for this outlet", code="no-text")
+            return Rejected(Why(Reason.NO_TEXT))
         needed, most = count(text), self._channel.settings.max_parts
         if needed > most:
-            return Rejected(
-                f"{needed} parts once filled for this recipient, {most} are allowed",
-                code="too-long",
-            )
+            said = f"{needed} parts once filled for this recipient, {most} are allowed"
+            return Rejected(Why(Reason.TOO_LONG, said))
         return await self._gateways.send(Sms(text, to.address, key))
 
 

@@ -9,7 +9,7 @@ import asyncio
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 import httpx
@@ -19,25 +19,39 @@ from telegram import Bot
 from telegram.request import HTTPXRequest
 
 from channels.contract.outcome import Delivered, Halted, Outcome, Rejected, Retry, Unknown
+from channels.contract.reasons import Reason, Why
 from channels.shared.http import CONNECT_TIMEOUT_S
+from channels.shared.spoken import spoken
 
-_HALTING = (
-    "chat_not_found",
-    "chat_write_forbidden",
-    "not_enough_rights",
-    "need_administrator_rights",
-)
-_SO_ALREADY = ("message_is_not_modified", "message_to_delete_not_found")
-_REFUSED = {  # of edits and deletions, for the officer
-    "message_can_t_be_deleted": (
-        "Telegram chỉ cho bot gỡ bài trong 48 giờ sau khi đăng: hãy gỡ tay trong kênh."
-    ),
-    "message_can_t_be_edited": "Telegram không cho bot sửa bài này nữa: hãy sửa tay trong kênh.",
-    "message_to_edit_not_found": "Bài không còn trong kênh nên không đính chính được.",
-    "there_is_no_text_in_the_message_to_edit": (
-        "Bài đã đăng có ảnh, bản mới thì không: hãy sửa tay trong kênh."
-    ),
+_HALTING = {
+    "chat_not_found": Reason.NO_SUCH_PLACE,
+    "peer_id_invalid": Reason.NO_SUCH_PLACE,
+    "channel_invalid": Reason.NO_SUCH_PLACE,
+    "chat_id_is_empty": Reason.NO_SUCH_PLACE,
+    "channel_private": Reason.FORBIDDEN,
+    "chat_write_forbidden": Reason.FORBIDDEN,
+    "chat_admin_required": Reason.FORBIDDEN,
+    "chat_restricted": Reason.FORBIDDEN,
+    "chat_send_": Reason.FORBIDDEN,  # …_plain_forbidden, …_photos_forbidden
+    "not_enough_rights": Reason.FORBIDDEN,
+    "need_administrator_rights": Reason.FORBIDDEN,
+    "have_no_rights_to_send": Reason.FORBIDDEN,
+    "user_banned_in_channel": Reason.FORBIDDEN,
 }
+_REFUSED = {
+    "message_is_too_long": Reason.TOO_LONG,
+    "message_caption_is_too_long": Reason.TOO_LONG,
+    "media_caption_too_long": Reason.TOO_LONG,
+    "message_text_is_empty": Reason.NO_TEXT,
+    "image_process_failed": Reason.PICTURE_REFUSED,
+    "photo_": Reason.PICTURE_REFUSED,
+    "wrong_type_of_the_web_page_content": Reason.LINK_REFUSED,
+    "message_can_t_be_deleted": Reason.TOO_OLD,  # after 48 hours
+    "message_can_t_be_edited": Reason.CANNOT_AMEND,
+    "there_is_no_text_in_the_message_to_edit": Reason.CANNOT_AMEND,  # the post has a picture
+    "message_to_edit_not_found": Reason.POST_GONE,
+}
+_SO_ALREADY = ("message is not modified", "message to delete not found")
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.InvalidURL)
 # stands for the token wherever python-telegram-bot and httpx keep, log or repeat an address
 _HIDDEN = "hidden"
@@ -104,53 +118,63 @@ def failed(error: wrong.TelegramError, last: httpx.Response | None) -> Outcome:
     """What an error means for a call that posts; `last` is the answer that it came from, None
     without one."""
     cause = error.__cause__
-    words = "not the Bot API's words" if cause else error.message
+    said = _said(error, last)
     match error:
         case wrong.RetryAfter(retry_after=wait):
             return Retry(
-                "too many requests",
+                Why(Reason.BUSY, said),
                 after=wait.total_seconds() if isinstance(wait, timedelta) else float(wait),
             )
         case wrong.ChatMigrated(new_chat_id=moved):
-            return Halted(f"the chat moved: set chat_id to {moved}")
+            return Halted(Why(Reason.NO_SUCH_PLACE, f"migrate_to_chat_id: {moved}"))
         case wrong.InvalidToken():
-            return Halted(f"the token was refused or base_url is wrong: {words}")
+            return Halted(Why(Reason.CREDENTIALS, said))
         case wrong.Forbidden():
-            return Halted(f"the bot may not post here: {words}")
+            return Halted(Why(Reason.FORBIDDEN, said))
         case wrong.BadRequest() if cause is None:  # a kind of NetworkError
-            return _bad_request(words)
+            return _bad_request(error.message, said)
         # TimedOut is one too: it also says "pool full"
         case wrong.NetworkError() if isinstance(cause, _NEVER_SENT):
-            return Retry(f"not connected: {type(cause).__name__}")
+            return Retry(Why(Reason.UNREACHABLE, f"not connected: {type(cause).__name__}"))
     if last is None or isinstance(cause, httpx.HTTPError):
-        return Unknown(f"no complete answer: {type(cause or error).__name__}")
-    return _by_status(last, words)
+        return Unknown(
+            Why(Reason.NO_ANSWER, f"no complete answer: {type(cause or error).__name__}")
+        )
+    return _by_status(last, said)
 
 
 def amended(outcome: Outcome, post: str) -> Outcome:
     """What the outcome of a call means for an edit or a deletion: what is so already is done."""
-    if not isinstance(outcome, Rejected):
-        return outcome
-    if outcome.code.startswith(_SO_ALREADY):
-        return Delivered(post)
-    words = next((text for code, text in _REFUSED.items() if outcome.code.startswith(code)), None)
-    return replace(outcome, reason=words) if words else outcome
+    done = isinstance(outcome, Rejected) and any(
+        words in outcome.why.raw.lower() for words in _SO_ALREADY
+    )
+    return Delivered(post) if done else outcome
 
 
-def _bad_request(description: str) -> Outcome:
+def _said(error: wrong.TelegramError, last: httpx.Response | None) -> str:
+    """The Bot API's words; of what is none of its answers, what a reader would see."""
+    if error.__cause__ is None:
+        return spoken(error.message)
+    if last is None or not last.is_stream_consumed:
+        return ""
+    return spoken(f"HTTP {last.status_code} {last.text}")
+
+
+def _bad_request(description: str, said: str) -> Outcome:
     code = re.sub(r"[^a-z0-9]+", "_", description.partition(":")[0].lower()).strip("_")
-    if code.startswith(_HALTING):
-        return Halted(f"chat_id or the bot's rights are wrong: {description}")
-    return Rejected(description, code=code)
+    for beginning, reason in _HALTING.items():
+        if code.startswith(beginning):
+            return Halted(Why(reason, said))
+    refused = (reason for beginning, reason in _REFUSED.items() if code.startswith(beginning))
+    return Rejected(Why(next(refused, Reason.INVALID), said))
 
 
-def _by_status(last: httpx.Response, words: str) -> Outcome:
+def _by_status(last: httpx.Response, said: str) -> Outcome:
     """An answer that came whole but that no error class names: a 429 without parameters, 413, 5xx,
     an unreadable 2xx."""
-    reason = f"HTTP {last.status_code}: {words}"
     if last.status_code == 429:
         wait = last.headers.get("Retry-After", "")
-        return Retry(reason, after=float(wait) if wait.isdigit() else None)
+        return Retry(Why(Reason.BUSY, said), after=float(wait) if wait.isdigit() else None)
     if 400 <= last.status_code < 500:
-        return Rejected(reason, code=str(last.status_code))
-    return Unknown(reason)
+        return Rejected(Why(Reason.INVALID, said))
+    return Unknown(Why(Reason.UNCLEAR, said))

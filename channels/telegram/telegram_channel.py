@@ -21,6 +21,7 @@ from telegram.error import TelegramError
 from channels.contract.channel import Capabilities, Line, OutletConfig, Site
 from channels.contract.message import DeliveryKey, Message, Picture, Problem, Recipient
 from channels.contract.outcome import Accepted, Delivered, Halted, Outcome, Rejected, Unknown
+from channels.contract.reasons import Reason, Why
 from channels.shared.social import (
     BaseUrl,
     own_text,
@@ -88,7 +89,7 @@ class _TelegramLine:
             # python-telegram-bot 22.8 reads a 2xx answer unchecked: JSON that is no message breaks
             # it in one of these ways.
             log.warning("%s: the answer is JSON but no message", what, exc_info=True)
-            return Unknown("the answer is no message")
+            return Unknown(Why(Reason.UNCLEAR, "the answer is no message"))
 
     async def _post(self, message: Message) -> Outcome:
         bot, chat, silent = self.connection.bot, self.config.chat_id, self.config.silent
@@ -214,7 +215,7 @@ def _shape_problems(picture: Picture | None) -> list[Problem]:
 
 
 def _sentence(outcome: Outcome, chat: int | str) -> str:
-    reason = getattr(outcome, "reason", "")
+    reason = "" if isinstance(outcome, (Accepted, Delivered)) else outcome.why.raw
     if isinstance(outcome, (Halted, Rejected)):
         return (
             f"Bot chưa dùng được với kênh {chat}: hãy kiểm tra token, chat_id và quyền quản trị "

@@ -58,7 +58,7 @@ class Visit:
     def page(self, template: str, *, status: int = 200, **values: object) -> Response:
         """A page with the person's navigation around it."""
         with self.context.database.read() as db:
-            counts = count_waiting(db)
+            counts = count_waiting(db, self.now)
         known = {
             "person": self.person,
             "may": self.may,

@@ -25,6 +25,7 @@ from content.deliveries.states import KINDS, LABELS
 from content.intake.errors import InputError
 from content.intake.local_time import VIETNAM, midnight
 from content.outlets.outlets import list_outlets
+from wiring.reasons import SENTENCES, headline
 
 router = APIRouter()
 link = Link(later("Nhật ký"), "/nhat-ky", "journal-text", count="unknown")
@@ -42,24 +43,30 @@ _COLUMNS = (
     "provider_id",
     "url",
     "reason",
+    "code",
     "tries",
 )
 
 
+def _span(tu: DayQuery = None, den: DayQuery = None) -> tuple[datetime | None, datetime | None]:
+    """The days in the address, local and whole: from a moment, and before another."""
+    return midnight(tu) if tu else None, midnight(den + timedelta(days=1)) if den else None
+
+
 def _asked(
+    span: Annotated[tuple[datetime | None, datetime | None], Depends(_span)],
     diem_phat: Annotated[str, Query()] = "",
     trang_thai: Annotated[str, Query()] = "",
     bai: Annotated[str, Query()] = "",
-    tu: DayQuery = None,
-    den: DayQuery = None,
+    ma: Annotated[str, Query()] = "",
 ) -> Filter:
-    """The filter in the address; days are local and whole."""
+    """The filter in the address."""
     return Filter(
-        since=midnight(tu) if tu else None,
-        until=midnight(den + timedelta(days=1)) if den else None,
+        *span,
         outlet=diem_phat or None,
         state=trang_thai if trang_thai in LABELS else None,
         item=bai.strip() or None,
+        code=ma if ma in SENTENCES else None,
     )
 
 
@@ -88,6 +95,7 @@ def show(
         since=_day(which.since),
         until=_day(which.until, back=True),
         states=LABELS,
+        reasons={code: headline(code) for code in SENTENCES},
         kinds=KINDS,
         address=address,
     )
@@ -140,6 +148,7 @@ def address(which: Filter, **more: int) -> str:
         "diem_phat": which.outlet,
         "trang_thai": which.state,
         "bai": which.item,
+        "ma": which.code,
         **days,
         **more,
     }

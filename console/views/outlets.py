@@ -20,6 +20,7 @@ from content.outlets.outlets import (
     set_state,
     silent_since,
 )
+from content.sending.parts import parts_at_rest, resume_part
 from wiring.outlets import open_outlet
 from wiring.settings import SettingsError
 
@@ -88,14 +89,30 @@ def resume(visit: Halting, name: str, _sent: SentForm) -> Response:
     return pages.go(f"/diem-phat/{name}", Flash(_("%(name)s phát tiếp.", name=name)))
 
 
+@router.post("/diem-phat/{name}/chay-lai")
+def resume_one(visit: Halting, name: str, sent: SentForm) -> Response:
+    """Lets one part of the outlet be written to again."""
+    part = str(sent.get("part", ""))
+    try:
+        with visit.context.database.write() as db:
+            resume_part(db, name, part, visit.act())
+    except InputError as error:
+        return _shown(visit, name, error)
+    return pages.go(f"/diem-phat/{name}", Flash(_("%(part)s được gửi lại.", part=part)))
+
+
 def _shown(visit: Visit, name: str, error: InputError | None = None) -> Response:
     outlet, queue = _found(visit, name)
+    with visit.context.database.read() as db:
+        parts = parts_at_rest(db, outlet.id)
     faults = pages.faults_of(error) if error else []
     return visit.page(
         "outlets/outlet.html",
         status=422 if error else 200,
         outlet=outlet,
         queue=queue,
+        parts=list(parts.values()),
+        rests=outlet.rest_until is not None and outlet.rest_until > visit.now,
         label=_label,
         faults=faults,
     )

@@ -159,21 +159,23 @@ def _others(db: Connection, visit: Visit) -> list[Task]:
     """Halted outlets, urgent texts and large mailings, for those who may decide on them."""
     actions: dict[str, tuple[Permission, str, str]] = {
         "halted": ("halt", _("Xem điểm phát"), "/diem-phat/{}"),
+        "part": ("halt", _("Xem điểm phát"), "/diem-phat/{}"),
+        "rest": ("halt", _("Xem điểm phát"), "/diem-phat/{}"),
         "urgent": ("approve", _("Xem và xác nhận"), "/duyet/{}/xac-nhan"),
         "release": ("release", _("Xem và cho phép"), "/lich/{}"),
     }
     tasks = []
-    for other in waiting_others(db):
+    for other in waiting_others(db, visit.now):
         permission, action, path = actions[other.kind]
         if visit.may(permission):
             tasks.append(
                 Task(
                     words.waiting_kind(other.kind),
                     _title(db, other),
-                    other.why,
+                    _why(other),
                     other.since,
                     action,
-                    path.format(other.subject),
+                    path.format(other.outlet or other.subject),
                 )
             )
     return tasks
@@ -224,9 +226,19 @@ def _older(db: Connection, visit: Visit) -> tuple[tuple[str, int], ...]:
     return tuple((words.family(name).text, len(items)) for name, items in found.items())
 
 
+def _why(waiting: Waiting) -> str:
+    """The reason, and when the machine tries again by itself."""
+    if waiting.until is None:
+        return waiting.why
+    moment = f"{waiting.until.astimezone(VIETNAM):%H:%M %d/%m/%Y}"
+    return _("%(why)s Máy tự thử lại lúc %(moment)s.", why=waiting.why, moment=moment)
+
+
 def _title(db: Connection, waiting: Waiting) -> str:
-    if waiting.item is None:
-        return find_outlet(db, waiting.subject).title
+    if waiting.outlet is not None:
+        part = waiting.subject.removeprefix(waiting.outlet)
+        return f"{find_outlet(db, waiting.outlet).title}{part}"
+    assert waiting.item is not None
     return item_revision(db, waiting.item).title
 
 

@@ -47,6 +47,8 @@ def waiting_kind(kind: str) -> Words:
         "unknown": Words(_("Chưa rõ kết quả"), "question-circle", "warning"),
         "held": Words(_("Đang giữ lại"), "pause-circle", "warning"),
         "halted": Words(_("Điểm phát đã dừng"), "exclamation-octagon", "bad"),
+        "part": Words(_("Một nơi nhận đang từ chối"), "exclamation-octagon", "warning"),
+        "rest": Words(_("Điểm phát tạm nghỉ"), "hourglass-split", "warning"),
         "urgent": Words(_("Phát khẩn, chờ xác nhận"), "lightning-charge-fill", "bad"),
         "release": Words(_("Chờ cho phép gửi"), "send", "blue"),
         "key": Words(_("Mã truy cập sắp hết hạn"), "clock-history", "warning"),
@@ -243,9 +245,11 @@ def outcome_name(outcome: str) -> str:
         "delivered": _("đã đến"),
         "rejected": _("bị từ chối"),
         "retry": _("chắc chắn chưa gửi, sẽ thử lại"),
+        "unreached": _("chắc chắn chưa gửi, sẽ thử lại"),
         "unknown": _("chưa rõ"),
-        "halted": _("điểm phát dừng"),
+        "halted": _("nhà cung cấp từ chối cơ quan"),
         "look-up": _("tra cứu, chưa thấy"),
+        "not told": _("nhà cung cấp chưa cho biết"),
         "raised": _("chuyển cho người quyết định"),
     }
     before = {"receipt": _("biên nhận:"), "look-up": _("tra cứu:")}.get(source, "")

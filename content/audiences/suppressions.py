@@ -9,6 +9,7 @@ from content.database.db import insert_new
 from content.database.tables.audiences import audiences, recipients, suppressions
 from content.database.tables.deliveries import deliveries
 from content.database.vault import Vault
+from content.deliveries.reasons import OwnReason
 from content.deliveries.states import move_where
 from content.intake.addresses import normalise_email, normalise_phone
 from content.intake.errors import InputError, InputProblem
@@ -81,5 +82,11 @@ def _suppress_hash(db: Connection, digest: bytes, kind: str, sealed: bytes | Non
         select(recipients.c.id).where(recipients.c.address_hash == digest)
     )
     return move_where(
-        db, "suppressed", theirs, ("queued", "claimed"), reason=act.why, settled_at=act.at
+        db,
+        "suppressed",
+        theirs,
+        ("queued", "claimed"),
+        reason=act.why,
+        code=OwnReason.SUPPRESSED,
+        settled_at=act.at,
     )

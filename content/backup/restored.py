@@ -13,6 +13,7 @@ from content.database.tables.deliveries import attempts, deliveries
 from content.database.tables.outlets import outlets, pumps
 from content.database.tables.people import sessions
 from content.database.tables.publications import occurrences, publications
+from content.deliveries.reasons import OwnReason
 from content.deliveries.settle_by_hand import HELD_BY_RESTORE
 from content.deliveries.states import in_state, move_where
 from content.office.holidays import Calendar
@@ -82,7 +83,8 @@ def _hold(db: Connection, now: datetime) -> dict[int, int]:
         .order_by(occurrences.c.publication_id)
     )
     held = {row[0]: row[1] for row in db.execute(count)}
-    move_where(db, "held", due, ("queued", "claimed"), reason=HELD_BY_RESTORE, settled_at=now)
+    said = {"reason": HELD_BY_RESTORE, "code": OwnReason.RESTORED, "settled_at": now}
+    move_where(db, "held", due, ("queued", "claimed"), **said)
     return held
 
 
@@ -91,7 +93,7 @@ def _torn_to_unknown(db: Connection, now: datetime) -> int:
     fixed = {
         "ended_at": literal(now, UtcDateTime),
         "outcome": literal("unknown"),
-        "code": literal(""),
+        "code": literal(OwnReason.TORN),
         "reason": literal(_TORN),
     }
     torn = select(deliveries.c.id, deliveries.c.tries + 1, *fixed.values()).where(
@@ -105,5 +107,6 @@ def _torn_to_unknown(db: Connection, now: datetime) -> int:
         ("sending",),
         tries=deliveries.c.tries + 1,
         reason=_TORN,
+        code=OwnReason.TORN,
         settled_at=now,
     )

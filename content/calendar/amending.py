@@ -33,6 +33,7 @@ from content.database.tables.publications import (
     publication_outlets,
     publications,
 )
+from content.deliveries.reasons import OwnReason
 from content.deliveries.states import State, move_where
 from content.intake.errors import InputError, InputProblem
 from content.items.items import Revision, approved_revision, item_revision
@@ -83,11 +84,8 @@ def withdraw(db: Connection, item: str, act: Act, able: Collection[int]) -> Effe
     if not ended:
         raise InputError([InputProblem(item, "không có lịch phát nào để gỡ")])
     amendment = _record(db, "withdraw", item, None, act)
-    rows, reason = _rows_of(ended), f"bài đã được gỡ: {act.why}"
-    unsent = and_(rows, deliveries.c.kind != "withdraw")
-    waiting = move_where(
-        db, "cancelled", unsent, (*_WAITING, "claimed"), reason=reason, settled_at=act.at
-    )
+    rows = _rows_of(ended)
+    waiting = _cancel_unsent(db, rows, act)
     left = and_(rows, deliveries.c.kind == "publish", deliveries.c.state.in_(_MAY_STAND))
     _make_rows(
         db,
@@ -102,6 +100,17 @@ def withdraw(db: Connection, item: str, act: Act, able: Collection[int]) -> Effe
         db, act, "item.withdraw", f"item:{item}", publications=sorted(ended), **_told(effect)
     )
     return effect
+
+
+def _cancel_unsent(db: Connection, rows: ColumnElement[bool], act: Act) -> int:
+    """End what has not left of an item that is taken back; how many deliveries that were."""
+    unsent = and_(rows, deliveries.c.kind != "withdraw")
+    said = {
+        "reason": f"bài đã được gỡ: {act.why}",
+        "code": OwnReason.WITHDRAWN,
+        "settled_at": act.at,
+    }
+    return move_where(db, "cancelled", unsent, (*_WAITING, "claimed"), **said)
 
 
 def reach(db: Connection, revision: Revision, able: Collection[int]) -> Reach:
@@ -175,7 +184,8 @@ def _cancel_older_corrections(db: Connection, revision: Revision, at: datetime) 
     rows = _rows_of(_alive(revision.item))
     unsent = and_(rows, deliveries.c.kind == "update", deliveries.c.revision_id < revision.id)
     reason = "đã có đính chính mới hơn"
-    move_where(db, "cancelled", unsent, (*_WAITING, "claimed"), reason=reason, settled_at=at)
+    said = {"reason": reason, "code": OwnReason.NEWER_TEXT, "settled_at": at}
+    move_where(db, "cancelled", unsent, (*_WAITING, "claimed"), **said)
 
 
 def _record(db: Connection, kind: str, item: str, revision: int | None, act: Act) -> int:

@@ -15,6 +15,7 @@ from content.database.tables.audiences import audiences, recipients, suppression
 from content.database.tables.deliveries import deliveries
 from content.database.tables.outlets import outlets
 from content.database.tables.publications import occurrences, publication_outlets, publications
+from content.deliveries.reasons import OwnReason
 from content.office.holidays import Calendar
 from content.office.sending_hours import SendingHours
 
@@ -123,6 +124,7 @@ def _insert_for_people(
             recipients.c.id,
             case((barred, literal("suppressed")), else_=literal("queued")),
             case((barred, suppressions.c.why), else_=None),
+            case((barred, literal(OwnReason.SUPPRESSED)), else_=literal("")),
             case((barred, fixed["due_at"]), else_=None),
         )
         .select_from(recipients)
@@ -136,6 +138,6 @@ def _insert_for_people(
     )
     db.execute(
         insert(deliveries).from_select(
-            [*fixed, "recipient_id", "state", "reason", "settled_at"], people
+            [*fixed, "recipient_id", "state", "reason", "code", "settled_at"], people
         )
     )

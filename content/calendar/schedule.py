@@ -16,6 +16,7 @@ from content.calendar.recurrence import next_occurrence
 from content.database.tables.deliveries import deliveries
 from content.database.tables.items import items
 from content.database.tables.publications import occurrences, publication_outlets, publications
+from content.deliveries.reasons import OwnReason
 from content.deliveries.states import move_where
 from content.intake.errors import InputError, InputProblem
 from content.items.approval import approval_in_force
@@ -140,9 +141,8 @@ def cancel(db: Connection, publication: int, act: Act) -> int:
         select(occurrences.c.id).where(occurrences.c.publication_id == publication)
     )
     unsent = and_(of_it, deliveries.c.kind == "publish")  # what stands is still corrected
-    ended = move_where(
-        db, "cancelled", unsent, ("queued", "claimed", "held"), reason=act.why, settled_at=act.at
-    )
+    said = {"reason": act.why, "code": OwnReason.DECIDED, "settled_at": act.at}
+    ended = move_where(db, "cancelled", unsent, ("queued", "claimed", "held"), **said)
     audit.record(db, act, "publication.cancel", f"publication:{publication}", cancelled=ended)
     return ended
 

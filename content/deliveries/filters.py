@@ -23,6 +23,7 @@ class Filter:
     state: str | None = None
     item: str | None = None
     publication: int | None = None
+    code: str | None = None  # of the reason; counts do not know it
 
     def conditions(self, table: Table) -> list[ColumnElement[bool]]:
         """What a row of `deliveries` or `delivery_counts` must fulfil, whatever its state."""

@@ -33,6 +33,7 @@ class LogRow:
     provider_id: str | None
     url: str | None
     reason: str | None
+    code: str  # the reason's
     tries: int
     recipient_id: int
     publication: int
@@ -48,6 +49,7 @@ class Attempt:
     outcome: str
     code: str
     reason: str
+    raw: str  # the provider's own words
     provider_id: str | None
     url: str | None
 
@@ -136,6 +138,7 @@ def _query() -> Select[Any]:
         "provider_id",
         "url",
         "reason",
+        "code",
         "tries",
         "recipient_id",
     )
@@ -153,6 +156,7 @@ def _query() -> Select[Any]:
 
 def _filtered(query: Select[Any], which: Filter) -> Select[Any]:
     query = query.where(*which.conditions(deliveries))
+    query = query if which.code is None else query.where(deliveries.c.code == which.code)
     return query if which.state is None else query.where(deliveries.c.state == which.state)
 
 

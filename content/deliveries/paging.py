@@ -85,6 +85,7 @@ def _find(db: Connection, which: Filter, search: _Search) -> list[int]:
     if blocks == []:
         return []
     state = [] if which.state is None else [in_state(which.state)]
+    state += [] if which.code is None else [deliveries.c.code == which.code]
     span = (
         [_id.between(min(block.first for block in blocks), max(block.last for block in blocks))]
         if blocks

@@ -11,6 +11,7 @@ from content.database.tables.items import items
 from content.database.tables.outlets import outlets
 from content.database.tables.publications import occurrences, publications
 from content.deliveries.log import joined
+from content.deliveries.reasons import OwnReason
 from content.deliveries.states import State, in_state, move, move_where
 from content.intake.errors import InputError, InputProblem
 from content.people import audit
@@ -123,7 +124,9 @@ def _settle_unknown(db: Connection, delivery: int, sent: bool, late: bool, act: 
     times: dict[str, Any] = (
         {"not_before": act.at, "settled_at": None} if to == "queued" else {"settled_at": act.at}
     )
-    move(db, to, [delivery], only_from=("unknown",), reason=act.why, **times)
+    move(
+        db, to, [delivery], only_from=("unknown",), reason=act.why, code=OwnReason.DECIDED, **times
+    )
     return to
 
 
@@ -132,9 +135,11 @@ def _settle_held(
 ) -> tuple[State, int]:
     if not sent:
         now = {"due_at": act.at, "not_before": act.at, "settled_at": None}
-        return "queued", move_where(db, "queued", which, ("held",), reason=act.why, **now)
+        asked = {"reason": act.why, "code": OwnReason.DECIDED}
+        return "queued", move_where(db, "queued", which, ("held",), **asked, **now)
     why = case(
         (deliveries.c.reason == HELD_BY_RESTORE, f"đã gửi trước khi khôi phục: {act.why}"),
         else_=act.why,
     )
-    return "cancelled", move_where(db, "cancelled", which, ("held",), reason=why, settled_at=act.at)
+    said: dict[str, Any] = {"reason": why, "code": OwnReason.DECIDED, "settled_at": act.at}
+    return "cancelled", move_where(db, "cancelled", which, ("held",), **said)

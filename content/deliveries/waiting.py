@@ -2,19 +2,22 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal, get_args
 
-from sqlalchemy import Connection, Select, String, func, literal, null, select
+from sqlalchemy import Connection, Select, String, func, literal, null, or_, select
 
 from content.database.tables.deliveries import deliveries
 from content.database.tables.items import approvals, revisions
-from content.database.tables.outlets import outlets
+from content.database.tables.outlets import outlet_parts, outlets
 from content.database.tables.publications import occurrences, publications
 from content.deliveries.states import State, in_state
 
-WaitingKind = Literal["unknown", "held", "halted", "urgent", "release"]
+WaitingKind = Literal["unknown", "held", "halted", "part", "rest", "urgent", "release"]
 KINDS: tuple[WaitingKind, ...] = get_args(WaitingKind)
+
+_LONG = timedelta(minutes=10)  # shorter rests are the machine's own affair
+_MANY_RESTS = 8  # in a row: for about half an hour nothing worked
 
 
 @dataclass(frozen=True)
@@ -28,27 +31,32 @@ class Waiting:
     item: str | None
     since: datetime
     why: str
+    until: datetime | None = None  # when the machine tries again by itself
 
 
-def waiting(db: Connection) -> Iterator[Waiting]:
-    """Unknown and held deliveries, halted outlets, urgent items to confirm, publications to
-    release; each kind oldest first."""
-    yield from _waiting(db, KINDS)
+def waiting(db: Connection, now: datetime) -> Iterator[Waiting]:
+    """Unknown and held deliveries, halted outlets, parts of outlets and whole ones that rest for
+    long, urgent items to confirm, publications to release; each kind oldest first."""
+    yield from _waiting(db, KINDS, now)
 
 
-def waiting_others(db: Connection) -> Iterator[Waiting]:
+def waiting_others(db: Connection, now: datetime) -> Iterator[Waiting]:
     """What waits besides deliveries, of which there may be many: see `waiting_deliveries`."""
-    yield from _waiting(db, ("halted", "urgent", "release"))
+    yield from _waiting(db, ("halted", "part", "rest", "urgent", "release"), now)
 
 
-def _waiting(db: Connection, kinds: Collection[WaitingKind]) -> Iterator[Waiting]:
-    for kind, query in zip(KINDS, _queries(), strict=True):
+def _waiting(db: Connection, kinds: Collection[WaitingKind], now: datetime) -> Iterator[Waiting]:
+    for kind, query in zip(KINDS, _queries(now), strict=True):
         for row in db.execute(query) if kind in kinds else ():
-            yield Waiting(kind, str(row.subject), row.outlet, row.item, row.since, row.why or "")
+            until = getattr(row, "until", None)
+            yield Waiting(
+                kind, str(row.subject), row.outlet, row.item, row.since, row.why or "", until
+            )
 
 
-def _queries() -> tuple[Select[Any], ...]:
-    return _deliveries("unknown"), _deliveries("held"), _halted(), _urgent(), _release()
+def _queries(now: datetime) -> tuple[Select[Any], ...]:
+    of_outlets = _halted(), _parts(), _rests(now)
+    return _deliveries("unknown"), _deliveries("held"), *of_outlets, _urgent(), _release()
 
 
 def _deliveries(state: State) -> Select[Any]:
@@ -76,6 +84,36 @@ def _halted() -> Select[Any]:
     )
     query = select(name.label("subject"), name.label("outlet"), _nothing("item"), since, why)
     return query.where(outlets.c.state == "halted").order_by("since")
+
+
+def _parts() -> Select[Any]:
+    """`until` is when one message is tried."""
+    query = select(
+        (outlets.c.name + literal(" ") + outlet_parts.c.part).label("subject"),
+        outlets.c.name.label("outlet"),
+        _nothing("item"),
+        outlet_parts.c.since,
+        (outlet_parts.c.reason + literal(" ") + outlet_parts.c.raw).label("why"),
+        outlet_parts.c.rest_until.label("until"),
+    )
+    return query.join(outlets, outlets.c.id == outlet_parts.c.outlet_id).order_by(
+        "since", "subject"
+    )
+
+
+def _rests(now: datetime) -> Select[Any]:
+    """Outlets whose provider asked for a long wait, and those that have not worked for long."""
+    long = or_(outlets.c.rest_until > now + _LONG, outlets.c.rests >= _MANY_RESTS)
+    name = outlets.c.name
+    query = select(
+        name.label("subject"),
+        name.label("outlet"),
+        _nothing("item"),
+        outlets.c.rest_until.label("since"),
+        outlets.c.rest_reason.label("why"),
+        outlets.c.rest_until.label("until"),
+    )
+    return query.where(outlets.c.state == "active", long).order_by("since")
 
 
 def _urgent() -> Select[Any]:
@@ -106,10 +144,10 @@ def _nothing(name: str) -> Any:
     return null().cast(String).label(name)
 
 
-def count_waiting(db: Connection) -> dict[str, int]:
+def count_waiting(db: Connection, now: datetime) -> dict[str, int]:
     """How many things wait for a person, by kind; `approval` are texts to decide on."""
     counts: dict[str, int] = {
-        kind: _count(db, query) for kind, query in zip(KINDS, _queries(), strict=True)
+        kind: _count(db, query) for kind, query in zip(KINDS, _queries(now), strict=True)
     }
     submitted = select(func.count()).select_from(revisions).where(revisions.c.state == "submitted")
     return {**counts, "approval": db.execute(submitted).scalar_one()}
@@ -134,6 +172,7 @@ class WaitingGroup:
     delivery: int  # the first of them
     since: datetime
     why: str
+    until: datetime | None = None  # when the machine tries again by itself
 
 
 def waiting_deliveries(db: Connection) -> list[WaitingGroup]:

@@ -40,6 +40,8 @@ class Outlet(OutletSpec):
     state_reason: str
     key_ends_at: datetime | None = None  # when the provider ends its credentials, as far as it says
     seen_at: datetime | None = None  # when its screen last asked for what to show
+    rest_until: datetime | None = None  # nothing is tried until then
+    rest_reason: str = ""
 
 
 KEY_ENDS_SOON = timedelta(days=14)
@@ -118,7 +120,9 @@ def set_state(db: Connection, name: str, state: str, act: Act) -> None:
         return
     said = {"state": state, "state_reason": act.why, "state_at": act.at}
     db.execute(
-        update(outlets).where(outlets.c.id == outlet.id).values(**said, rest_until=None, recent="")
+        update(outlets)
+        .where(outlets.c.id == outlet.id)
+        .values(**said, rest_until=None, rests=0, rest_reason="", recent="")
     )
     audit.record(db, act, f"outlet.{state}", f"outlet:{name}")
 
@@ -174,4 +178,6 @@ def _read(row: Row[Any]) -> Outlet:
         state_reason=row.state_reason,
         key_ends_at=row.key_ends_at,
         seen_at=row.seen_at,
+        rest_until=row.rest_until,
+        rest_reason=row.rest_reason,
     )

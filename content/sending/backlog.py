@@ -1,12 +1,14 @@
 """What there is to do: which outlets need a pump, and whether anything is left."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Exists, and_, func, or_, select
 
 from content.database.tables.deliveries import deliveries
-from content.database.tables.outlets import outlets, pumps
+from content.database.tables.outlets import outlet_parts, outlets, pumps
 from content.database.tables.publications import publications
+from content.deliveries.reasons import OwnReason
 from content.deliveries.states import IN_HAND, in_state
 from content.people.switches import stopped
 from content.sending.pump_memory import awake
@@ -53,6 +55,42 @@ def waiting(db: Connection, until: datetime) -> tuple[bool, bool]:
         .limit(1)
     )
     return db.execute(in_hand).first() is not None, db.execute(queued).first() is not None
+
+
+@dataclass(frozen=True)
+class StuckOutlet:
+    """An outlet whose due deliveries do not leave: it stopped, or rests `until` a moment."""
+
+    name: str
+    why: str
+    until: datetime | None
+
+
+def stuck(db: Connection, until: datetime) -> list[StuckOutlet]:
+    """The outlets with something queued up to a moment that neither it nor a person lets go: those
+    that stopped by themselves, rest longer than that, or have a part that does."""
+    rests = and_(outlets.c.state == "active", ~awake(until))
+    query = select(outlets).where(_queued(until), or_(outlets.c.state == "halted", rests))
+    whole = [
+        StuckOutlet(row.name, row.state_reason, None)
+        if row.state == "halted"
+        else StuckOutlet(row.name, row.rest_reason, row.rest_until)
+        for row in db.execute(query.order_by(outlets.c.id))
+    ]
+    of_parts = deliveries.c.code.in_((OwnReason.PART_RESTS, outlet_parts.c.code))
+    waits = _THEIRS.where(in_state("queued"), of_parts).correlate(outlets, outlet_parts).exists()
+    parts = (
+        select(
+            outlets.c.name, outlet_parts.c.part, outlet_parts.c.reason, outlet_parts.c.rest_until
+        )
+        .join(outlet_parts, outlet_parts.c.outlet_id == outlets.c.id)
+        .where(waits, outlet_parts.c.rest_until > until)
+        .order_by(outlets.c.id, outlet_parts.c.part)
+    )
+    return whole + [
+        StuckOutlet(f"{row.name} ({row.part})", row.reason, row.rest_until)
+        for row in db.execute(parts)
+    ]
 
 
 def unplanned(db: Connection, until: datetime) -> int:

@@ -22,6 +22,9 @@ _SAME = (
     "recipient_id",
     "kind",
 )
+UNREACHED = "unreached"
+"""How an attempt is called that nobody is to blame for: it uses up none of a row's tries."""
+
 _LEFT = ("sending", "accepted", "delivered", "unknown")
 
 
@@ -48,6 +51,7 @@ class Claimed(NamedTuple):
     urgent: bool
     sealed: bytes | None = None
     kind: str = "publish"
+    code: str = ""  # why it was put off or refused last
     withdrawn: bool = False  # its publication was taken back
     posted: Posted | None = None  # what an `update` or `withdraw` is about
     overtaken: bool = False  # a later occurrence of its publication is due, or has left
@@ -122,7 +126,8 @@ def failed_in_a_row(db: Connection, ids: Collection[int]) -> dict[int, Failed]:
         return {}
     other = attempts.alias()
     broken = select(func.max(other.c.id)).where(
-        other.c.delivery_id == attempts.c.delivery_id, other.c.outcome != "retry"
+        other.c.delivery_id == attempts.c.delivery_id,
+        other.c.outcome.not_in(("retry", UNREACHED)),
     )
     query = (
         select(attempts.c.delivery_id, func.count(), func.min(attempts.c.started_at))

@@ -13,6 +13,7 @@ from content.database.bulk import among, fetch_rows, numbered, read_moment
 from content.database.tables.audiences import recipients
 from content.database.tables.deliveries import deliveries
 from content.database.tables.publications import occurrences, publications
+from content.deliveries.reasons import Because
 from content.deliveries.states import State, in_state, move
 from content.sending.amendments import Posted, posted
 from content.sending.claimed import Claimed, Failed, failed_in_a_row, overtaken
@@ -61,7 +62,7 @@ def _take(db: Connection, lease: Lease, found: list[Any], until: datetime) -> li
 
 def _due(row: list[Any], moments: Mapping[str, datetime], posts: Mapping[int, Posted]) -> Claimed:
     id, occurrence, revision, recipient, due_at, not_before, tries, *rest = row
-    kind, urgent, state, _repeat, sealed = rest
+    kind, urgent, state, _repeat, sealed, code = rest
     return Claimed(
         id=id,
         occurrence_id=occurrence,
@@ -73,6 +74,7 @@ def _due(row: list[Any], moments: Mapping[str, datetime], posts: Mapping[int, Po
         urgent=bool(urgent) or kind != "publish",
         sealed=bytes.fromhex(sealed) if sealed else None,
         kind=kind,
+        code=code,
         withdrawn=state == "withdrawn",
         posted=posts.get(id),
     )
@@ -93,6 +95,7 @@ _CLAIMABLE = (
         publications.c.state.label("publication_state"),
         publications.c.repeat,
         recipients.c.sealed,
+        deliveries.c.code,
     )
     .join(occurrences, occurrences.c.id == deliveries.c.occurrence_id)
     .join(publications, publications.c.id == occurrences.c.publication_id)
@@ -146,13 +149,14 @@ _MARKABLE = (
 _MARKED = update(deliveries).where(among(deliveries.c.id)).values(state="sending")
 
 
-def set_aside(
-    db: Connection, rows: Sequence[Claimed], to: State, reason: str, now: datetime
+def set_aside(db: Connection, row: Claimed, to: State, because: Because, now: datetime) -> None:
+    """End or hold a claimed row that must not leave any more."""
+    move(db, to, [row.id], only_from=("claimed",), settled_at=now, **because._asdict())
+
+
+def put_off(
+    db: Connection, rows: Sequence[Claimed], until: datetime, because: Because | None = None
 ) -> None:
-    """End or hold claimed rows that must not leave any more."""
-    move(db, to, [row.id for row in rows], only_from=("claimed",), reason=reason, settled_at=now)
-
-
-def put_off(db: Connection, rows: Sequence[Claimed], until: datetime) -> None:
-    """Put claimed rows back to the queue, not before a moment."""
-    move(db, "queued", [row.id for row in rows], only_from=("claimed",), not_before=until)
+    """Put claimed rows back to the queue, not before a moment; with a reason where there is one."""
+    said = because._asdict() if because else {}
+    move(db, "queued", [row.id for row in rows], ("claimed",), not_before=until, **said)

@@ -11,15 +11,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, insert, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    ScalarSelect,
+    and_,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+)
 
 from content.database.tables.deliveries import attempts, deliveries
+from content.deliveries.reasons import OwnReason
 from content.deliveries.states import MOVES, State, in_state, move
 from content.people import audit
 from content.people.acts import Act
 
 RAISED = "raised"
 LOOK_UP = "look-up"
+NO_LOOK = "look-up: not told"
 RECEIPT = "receipt"
 """What the attempts call them; a word that says something follows after a colon."""
 
@@ -45,6 +57,7 @@ class LaterReport:
     at: datetime
     reason: str = ""
     code: str = ""
+    raw: str = ""  # the provider's own words
     provider_id: str | None = None
     url: str | None = None
 
@@ -67,6 +80,8 @@ class Unclear:
     since: datetime  # when it became unknown
     began_at: datetime  # its sending began then, or not long after
     looked_at: datetime | None
+    seen_at: datetime | None  # when the provider last told that it is not there
+    refused: Literal["rejected", "halted"] | None  # what the provider said of it at first
 
 
 def lock(db: Connection, ids: Collection[int]) -> dict[int, KnownDelivery]:
@@ -96,7 +111,7 @@ def learn(db: Connection, known: dict[int, KnownDelivery], words: Iterable[Later
     heard = _heard(db, known)
     for word in sorted(words, key=lambda later_report: later_report.to != "rejected"):
         row = known[word.delivery_id]
-        if (news := (row.id, row.tries, word.outcome, word.code)) in heard:
+        if (news := (row.id, row.tries, word.outcome, word.raw)) in heard:
             continue
         heard.add(news)
         events.append(_event(row, word))
@@ -107,39 +122,38 @@ def learn(db: Connection, known: dict[int, KnownDelivery], words: Iterable[Later
     return _apply(db, changes)
 
 
+_OF_UNCLEAR = ("id", "outlet_id", "recipient_id", "revision_id", "kind", "tries", "due_at")
+
+
 def unclear(db: Connection) -> list[Unclear]:
     """Every unknown delivery that no person was asked about since it became so, by outlet."""
-    this_try = and_(
-        attempts.c.delivery_id == deliveries.c.id, attempts.c.number == deliveries.c.tries
-    )
-    began = select(func.min(attempts.c.started_at)).where(this_try).scalar_subquery()
-    looked = (
-        select(func.max(attempts.c.ended_at))
-        .where(this_try, attempts.c.outcome.startswith(LOOK_UP))
-        .scalar_subquery()
-    )
     query = (
         select(
-            *(
-                deliveries.c[name]
-                for name in (
-                    "id",
-                    "outlet_id",
-                    "recipient_id",
-                    "revision_id",
-                    "kind",
-                    "tries",
-                    "due_at",
-                )
-            ),
+            *(deliveries.c[name] for name in _OF_UNCLEAR),
             func.coalesce(deliveries.c.settled_at, deliveries.c.not_before).label("since"),
-            func.coalesce(began, deliveries.c.not_before).label("began_at"),
-            looked.label("looked_at"),
+            func.coalesce(
+                _of_this_try(func.min(attempts.c.started_at)), deliveries.c.not_before
+            ).label("began_at"),
+            _of_this_try(
+                func.max(attempts.c.ended_at), attempts.c.outcome.startswith(LOOK_UP)
+            ).label("looked_at"),
+            _of_this_try(func.max(attempts.c.ended_at), attempts.c.outcome == LOOK_UP).label(
+                "seen_at"
+            ),
+            _of_this_try(
+                func.max(attempts.c.outcome), attempts.c.outcome.in_(("rejected", "halted"))
+            ).label("refused"),
         )
         .where(in_state("unknown"), ~raised())
         .order_by(deliveries.c.outlet_id, deliveries.c.id)
     )
     return [Unclear(**row._mapping) for row in db.execute(query)]
+
+
+def _of_this_try(value: ColumnElement[Any], *which: ColumnElement[bool]) -> ScalarSelect[Any]:
+    """Something of the attempts that a delivery's latest try left."""
+    mine = (attempts.c.delivery_id == deliveries.c.id, attempts.c.number == deliveries.c.tries)
+    return select(value).where(*mine, *which).scalar_subquery()
 
 
 def raised() -> ColumnElement[bool]:
@@ -165,13 +179,25 @@ def is_adopted(db: Connection, row: Unclear, provider_id: str) -> bool:
     return db.execute(query.where(deliveries.c.id != row.id).limit(1)).first() is not None
 
 
-def note_look_up(db: Connection, row: Unclear, at: datetime, reason: str) -> None:
-    """Append a look-up that found nothing."""
+def note_look_up(
+    db: Connection, row: Unclear, at: datetime, reason: str, told: bool = True
+) -> None:
+    """Append a look-up that found nothing; not `told` where the provider did not say."""
+    outcome = LOOK_UP if told else NO_LOOK
     db.execute(
         insert(attempts).values(
-            delivery_id=row.id, number=row.tries, ended_at=at, outcome=LOOK_UP, reason=reason
+            delivery_id=row.id, number=row.tries, ended_at=at, outcome=outcome, reason=reason
         )
     )
+
+
+def believe(db: Connection, row: Unclear, at: datetime) -> None:
+    """What the provider refused and does not show was refused: it ends, or goes back to the queue
+    where the refusal was one of us."""
+    if row.refused == "halted":
+        move(db, "queued", [row.id], only_from=("unknown",), not_before=at, settled_at=None)
+    else:
+        move(db, "rejected", [row.id], only_from=("unknown",), settled_at=at)
 
 
 def raise_to_person(db: Connection, rows: Sequence[Unclear], act: Act) -> int:
@@ -203,7 +229,7 @@ def _heard(db: Connection, known: Collection[int]) -> set[tuple[int, int, str, s
     said = or_(
         attempts.c.outcome.startswith(f"{RECEIPT}:"), attempts.c.outcome.startswith(f"{LOOK_UP}:")
     )
-    query = select(attempts.c.delivery_id, attempts.c.number, attempts.c.outcome, attempts.c.code)
+    query = select(attempts.c.delivery_id, attempts.c.number, attempts.c.outcome, attempts.c.raw)
     return {
         (row[0], row[1], row[2], row[3])
         for row in db.execute(query.where(attempts.c.delivery_id.in_(known), said))
@@ -211,7 +237,7 @@ def _heard(db: Connection, known: Collection[int]) -> set[tuple[int, int, str, s
 
 
 def _event(row: KnownDelivery, word: LaterReport) -> dict[str, Any]:
-    names = ("delivery_id", "outcome", "code", "reason", "provider_id", "url")
+    names = ("delivery_id", "outcome", "code", "reason", "raw", "provider_id", "url")
     return {
         "number": row.tries,
         "ended_at": word.at,
@@ -224,18 +250,20 @@ def _change(state: State, word: LaterReport) -> dict[str, Any] | None:
     if state == "queued" and word.to != "rejected":
         return {
             "state": "held",
-            "reason": "đã xếp gửi lại, nhưng nhà cung cấp báo là đã nhận: người phải quyết định",
+            "reason": "Đã xếp gửi lại, nhưng nhà cung cấp báo là đã nhận: hãy quyết định.",
+            "code": OwnReason.TAKEN_ALREADY,
             "settled_at": word.at,
         }
     if state not in ("accepted", "unknown") or word.to not in MOVES[state]:
         return None
     change: dict[str, Any] = {"state": word.to}
     if word.to == "rejected":
-        change["reason"] = word.reason
+        change |= {"reason": word.reason, "code": word.code}
     if state == "unknown":
         change |= {
             "settled_at": word.at,
             "reason": word.reason or None,
+            "code": word.code,
             "provider_id": word.provider_id,
             "url": word.url,
         }

@@ -14,6 +14,7 @@ from content.database.db import insert_new
 from content.database.tables.deliveries import attempts, deliveries
 from content.database.tables.outlets import outlets, pumps
 from content.database.tables.people import switches
+from content.deliveries.reasons import OwnReason
 from content.deliveries.states import State, in_state, move, move_where
 
 LEASE = timedelta(seconds=30)
@@ -129,13 +130,14 @@ def _settle_orphans(db: Connection, outlet_id: int, now: datetime) -> None:
     ).all()
     if not orphans:
         return
-    reason = "tiến trình gửi đã chết khi đang gửi: có thể đã gửi, có thể chưa"
+    reason = "Tiến trình gửi đã dừng khi đang gửi: có thể đã gửi, có thể chưa."
     rows = [
         {
             "delivery_id": row.id,
             "number": row.tries + 1,
             "ended_at": now,
             "outcome": "unknown",
+            "code": OwnReason.PUMP_DIED,
             "reason": reason,
         }
         for row in orphans
@@ -147,4 +149,5 @@ def _settle_orphans(db: Connection, outlet_id: int, now: datetime) -> None:
     for row in orphans:
         to: State = "unknown" if row.kind == "publish" else "queued"
         when = {"settled_at": now} if to == "unknown" else {"not_before": now}
-        move(db, to, [row.id], only_from=("sending",), tries=row.tries + 1, reason=reason, **when)
+        said = {"tries": row.tries + 1, "reason": reason, "code": OwnReason.PUMP_DIED}
+        move(db, to, [row.id], only_from=("sending",), **said, **when)

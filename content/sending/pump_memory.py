@@ -18,15 +18,16 @@ class PumpMemory:
     # the earliest moment for the next unit under the rate limit
     rate_next_at: datetime | None = None
     rest_until: datetime | None = None  # the provider asked to be left alone until then
-    recent: str = ""  # the latest attempts as `engine.pump.limits.breaker` writes them
+    rests: int = 0  # how many rests in a row, each longer
+    rest_reason: str = ""
+    recent: str = ""  # the latest failures as `engine.pump.limits.breaker` writes them
     quotas: str = ""  # where its quotas stand, as `engine.pump.limits.part_quotas` writes it
 
 
 def saved_memory(db: Connection, outlet_id: int) -> PumpMemory:
     """What the outlet's pumps remember, as its last pump left it."""
-    query = select(
-        outlets.c.rate_next_at, outlets.c.rest_until, outlets.c.recent, outlets.c.quotas
-    ).where(outlets.c.id == outlet_id)
+    columns = [outlets.c[name] for name in PumpMemory.__dataclass_fields__]
+    query = select(*columns).where(outlets.c.id == outlet_id)
     return PumpMemory(*db.execute(query).one())
 
 

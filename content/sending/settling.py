@@ -13,7 +13,9 @@ from sqlalchemy import Connection, Row, and_, insert, select
 from content.database.bulk import moment_writer, run_rows
 from content.database.tables.deliveries import attempts, deliveries
 from content.database.tables.publications import occurrences, publications
+from content.deliveries.reasons import OwnReason
 from content.deliveries.states import State, in_state, move, move_where, sources
+from content.sending.claimed import UNREACHED
 from content.sending.leases import Lease
 
 
@@ -28,6 +30,7 @@ class Settlement(NamedTuple):
     to: State
     reason: str = ""
     code: str = ""
+    raw: str = ""  # the provider's own words
     provider_id: str | None = None
     url: str | None = None
     not_before: datetime | None = None  # for what goes back to the queue
@@ -48,12 +51,13 @@ def call_back(db: Connection, lease: Lease, rows: Collection[int], now: datetime
     if doubted:
         said = {
             "ended_at": now,
-            "outcome": "retry",
-            "reason": "chưa gửi: tiến trình gửi đã dừng trước khi viết",
+            "outcome": UNREACHED,
+            "code": OwnReason.NOT_BEGUN,
+            "reason": "Chưa gửi: tiến trình gửi đã dừng trước khi viết.",
         }
         _append(db, doubted, said)
         ids = [row.id for row in doubted]
-        move(db, "queued", ids, only_from=("unknown",), reason=None, settled_at=None)
+        move(db, "queued", ids, only_from=("unknown",), reason=None, code="", settled_at=None)
 
 
 def settle(db: Connection, lease: Lease, done: Sequence[Settlement], again: bool = False) -> None:
@@ -76,7 +80,8 @@ def settle(db: Connection, lease: Lease, done: Sequence[Settlement], again: bool
             ended.append((*mine, *_result(settlement), end))
         else:
             again_at = moment(settlement.not_before)
-            queued.append((*mine, settlement.number, settlement.reason or None, again_at))
+            reason = settlement.reason or None, settlement.code
+            queued.append((*mine, settlement.number, *reason, again_at))
     run_rows(db, _TRIED, tried)
     run_rows(db, _ENDED, ended)
     run_rows(db, _AGAIN, queued)
@@ -94,6 +99,7 @@ def _tried(settlement: Settlement, begin: datetime | str, end: datetime | str) -
         settlement.reason,
         settlement.provider_id,
         settlement.url,
+        settlement.raw,
     )
 
 
@@ -103,6 +109,7 @@ def _result(settlement: Settlement) -> tuple[Any, ...]:
         settlement.to,
         settlement.number,
         settlement.reason or None,
+        settlement.code,
         settlement.provider_id,
         settlement.url,
     )
@@ -110,21 +117,24 @@ def _result(settlement: Settlement) -> tuple[Any, ...]:
 
 _TRIED = """
 INSERT INTO attempts
-(delivery_id, number, started_at, ended_at, outcome, code, reason, provider_id, url) VALUES {rows}
+(delivery_id, number, started_at, ended_at, outcome, code, reason, provider_id, url, raw)
+VALUES {rows}
 """
 _ENDED = """
-WITH given (id, token, late, state, tries, reason, provider_id, url, settled_at) AS (VALUES {rows})
+WITH given (id, token, late, state, tries, reason, code, provider_id, url, settled_at)
+AS (VALUES {rows})
 UPDATE deliveries
-SET state = given.state, tries = given.tries, reason = given.reason,
+SET state = given.state, tries = given.tries, reason = given.reason, code = given.code,
     provider_id = given.provider_id, url = given.url, settled_at = given.settled_at
 FROM given
 WHERE deliveries.id = given.id AND deliveries.pump_token = given.token
     AND (deliveries.state = 'sending' OR deliveries.state = 'unknown' AND given.late = 1)
 """
 _AGAIN = """
-WITH given (id, token, late, tries, reason, not_before) AS (VALUES {rows})
+WITH given (id, token, late, tries, reason, code, not_before) AS (VALUES {rows})
 UPDATE deliveries
-SET state = 'queued', tries = given.tries, reason = given.reason, not_before = given.not_before
+SET state = 'queued', tries = given.tries, reason = given.reason, code = given.code,
+    not_before = given.not_before
 FROM given
 WHERE deliveries.id = given.id AND deliveries.pump_token = given.token
     AND (deliveries.state = 'sending' OR deliveries.state = 'unknown' AND given.late = 1)
@@ -168,13 +178,14 @@ def confirm_unknown(
     if found:
         tried = {
             "outcome": "delivered",
-            "reason": "đọc lại thấy đủ",
+            "code": OwnReason.SEEN,
+            "reason": "Đọc lại thấy đủ.",
             "ended_at": now,
             "provider_id": proof,
             "url": url,
         }
         _append(db, found, tried)
-        known = {"provider_id": proof, "url": url, "reason": None, "settled_at": now}
+        known = {"provider_id": proof, "url": url, "reason": None, "code": "", "settled_at": now}
         move(db, "delivered", [row.id for row in found], only_from=("unknown",), **known)
     return len(found)
 

@@ -9,7 +9,7 @@ from itertools import groupby
 from channels.contract.channel import Channel, Surface
 from channels.contract.message import Message
 from channels.contract.outcome import Accepted, Delivered, Rejected
-from channels.contract.receipts import Lookup, ReceiptReader
+from channels.contract.receipts import Lookup, NotTold, ReceiptReader
 from content.items.items import revision_by_id
 from content.outlets.outlets import Outlet
 from content.people.acts import RECONCILE, Act
@@ -33,7 +33,12 @@ _BUDGET = timedelta(seconds=20)
 
 ASKED = "có thể đã gửi, có thể chưa: hãy hỏi nhà cung cấp rồi quyết định"
 _UNSEEN = "chưa thấy ở nhà cung cấp"
+_UNTOLD = "nhà cung cấp chưa cho biết"
 _ANOTHERS = "chỉ thấy bài của một lượt gửi khác"
+
+
+BELIEVED = timedelta(minutes=5)
+"""A refused post that is not there after so long was refused: a list shows what it has by then."""
 
 
 @dataclass
@@ -44,6 +49,13 @@ class Reconciled:
     found: int = 0
     raised: int = 0
     left: int = 0
+
+
+def _is_refused(row: Unclear) -> bool:
+    """Whether the provider refused it, and was seen not to show it."""
+    if row.refused is None or row.seen_at is None:
+        return False
+    return row.seen_at - row.since >= BELIEVED
 
 
 def reconcile(context: Context) -> Reconciled:
@@ -75,12 +87,19 @@ class _OutletPass:
                 and self._look(channel, self._message(channel, row), row)
             ):
                 self.total.found += 1
-            elif now - row.since < PATIENCE and self._may_be_heard_of(channel, row):
+            elif _is_refused(row):
+                with self.context.database.turn() as db:
+                    later_report.believe(db, row, now)
+            elif self._is_patient(row, now) and self._may_be_heard_of(channel, row):
                 self.total.left += 1
             else:
                 hopeless.append(row)
         if hopeless:
             self._raise(hopeless)
+
+    def _is_patient(self, row: Unclear, now: datetime) -> bool:
+        stopped = row.refused is not None and self.outlet.state != "active"
+        return stopped or now - row.since < PATIENCE
 
     def _channel(self) -> Channel | Surface | None:
         try:
@@ -93,6 +112,8 @@ class _OutletPass:
         """Whether something may still come: a receipt, the read-back of a surface, a later look; or
         an outlet that opens again."""
         if channel is None or isinstance(channel, (ReceiptReader, Surface)):
+            return True
+        if row.refused and self.outlet.state != "active":  # asked again when it works again
             return True
         return isinstance(channel, Lookup) and self._can_be_looked_up(row, self.context.now())
 
@@ -122,12 +143,15 @@ class _OutletPass:
 
         Whether that moved the delivery.
         """
-        found = self._ask(channel, message, row) if message else None
+        try:
+            found = self._ask(channel, message, row) if message else None
+        except NotTold as silent:
+            return self._note(row, f"{_UNTOLD}: {silent}", told=False)
+        if found is None:
+            return self._note(row, _UNSEEN, told=message is not None)
         now = self.context.now()
         with self.context.database.turn() as db:
-            if found is None:
-                later_report.note_look_up(db, row, now, _UNSEEN)
-            elif not isinstance(found, Rejected) and later_report.is_adopted(
+            if not isinstance(found, Rejected) and later_report.is_adopted(
                 db, row, found.provider_id
             ):
                 later_report.note_look_up(db, row, now, _ANOTHERS)
@@ -142,14 +166,22 @@ class _OutletPass:
                 )
         return False
 
+    def _note(self, row: Unclear, reason: str, told: bool) -> bool:
+        """Append a look that found nothing; False."""
+        with self.context.database.turn() as db:
+            later_report.note_look_up(db, row, self.context.now(), reason, told)
+        return False
+
     def _ask(
         self, channel: Lookup, message: Message, row: Unclear
     ) -> Accepted | Delivered | Rejected | None:
         try:
             return channel.look_up(message, delivery_key(self.context, row.id), row.began_at)
+        except NotTold:
+            raise
         except Exception as error:  # the edge of the engine: an adapter that raises is a bug
             log.error("delivery %d: the adapter raised in a look-up", row.id, exc_info=error)
-            return None
+            raise NotTold("bộ nối kênh bị lỗi") from None
 
     def _raise(self, rows: Sequence[Unclear]) -> None:
         with self.context.database.turn() as db:

@@ -11,8 +11,10 @@ from datetime import datetime, timedelta
 
 from channels.contract.channel import Channel, Line, Surface, Update, Withdraw
 from channels.contract.message import Message
-from channels.contract.outcome import Outcome, Rejected, Retry, Unknown
+from channels.contract.outcome import Halted, Outcome, Rejected, Retry, Unknown
+from channels.contract.reasons import Reason, Why
 from content.database.db import Connection
+from content.deliveries.reasons import OwnReason
 from content.deliveries.states import State
 from content.items.items import revision_by_id
 from content.outlets.outlets import Outlet
@@ -21,10 +23,14 @@ from content.sending.claimed import Claimed
 from engine.context import Context
 from engine.pump.prepare import Unfit, fit_message
 from wiring.messages import make_message
+from wiring.reasons import because
 
 _SOON = timedelta(seconds=15)  # until a post that is leaving now has arrived
 
 _LATER = timedelta(minutes=5)  # until a look-up or a person knows more
+
+
+_BY_HAND = (Reason.CANNOT_AMEND, Reason.TOO_OLD, Reason.POST_GONE)  # these say it already
 
 
 @dataclass(frozen=True)
@@ -42,7 +48,7 @@ class Aside:
     or to another state."""
 
     to: State
-    reason: str
+    code: OwnReason
     until: datetime | None = None
 
 
@@ -52,27 +58,27 @@ def aside(due: Claimed, channel: Channel | Surface, now: datetime) -> Aside | No
     A surface is drawn whole and waits for no single post.
     """
     if due.kind == "publish":
-        return Aside("cancelled", "bài đã được gỡ trước khi gửi") if due.withdrawn else None
+        return Aside("cancelled", OwnReason.WITHDRAWN) if due.withdrawn else None
     post = due.posted
     if post is None or (
         due.kind == "update" and (due.withdrawn or due.revision_id != post.in_force)
     ):
-        return Aside("cancelled", "đã có đính chính mới hơn, hoặc bài đã được gỡ")
+        return Aside("cancelled", OwnReason.NEWER_TEXT)
     if isinstance(channel, Surface) or post.state in ("accepted", "delivered"):
         return None
     if post.state in ("claimed", "sending"):
-        return Aside("queued", "bài đang được đăng", now + _SOON)
+        return Aside("queued", OwnReason.POST_LEAVING, now + _SOON)
     if post.state in ("queued", "held", "unknown"):
-        return Aside("queued", "chưa rõ bài đã đăng hay chưa", now + _LATER)
-    return Aside("cancelled", "lượt đăng không đến nơi nên không có gì để sửa hay gỡ")
+        return Aside("queued", OwnReason.POST_UNCLEAR, now + _LATER)
+    return Aside("cancelled", OwnReason.NOTHING_STANDS)
 
 
 def set_aside(db: Connection, due: Claimed, why: Aside, now: datetime) -> None:
     """Move a claimed row where `why` says."""
     if why.until is not None:
-        claims.put_off(db, [due], why.until)
+        claims.put_off(db, [due], why.until, because(why.code))
     else:
-        claims.set_aside(db, [due], why.to, why.reason, now)
+        claims.set_aside(db, due, why.to, because(why.code), now)
 
 
 def texts(context: Context, outlet: Outlet, channel: Channel, due: Claimed) -> Texts:
@@ -86,23 +92,24 @@ def texts(context: Context, outlet: Outlet, channel: Channel, due: Claimed) -> T
 
 
 def amend(line: Line, due: Claimed, shown: Texts) -> Outcome:
-    """Correct or withdraw one post. What may have been done is done again later: see above."""
+    """Correct or withdraw one post. What may have been done is done again later: see above.
+
+    A refusal never stops the outlet: somebody puts it right by hand on the page.
+    """
     post = due.posted.provider_id if due.posted else None
     if not post:
-        return Rejected(
-            "không có mã bài của nhà cung cấp: hãy sửa hoặc gỡ tay trên trang", code="no-id"
-        )
+        return Rejected(Why(Reason.CANNOT_AMEND, "the provider gave the post no id"))
     if due.kind == "withdraw" and isinstance(line, Withdraw):
         outcome = line.withdraw(post)
     elif due.kind == "update" and isinstance(line, Update) and shown.message and shown.before:
         outcome = line.update(shown.message, shown.before, post)
     else:
-        return Rejected("kênh này không sửa, không gỡ được bài đã đăng", code="not-offered")
-    return (
-        Retry(f"chưa rõ đã xong chưa nên sẽ làm lại: {outcome.reason}")
-        if isinstance(outcome, Unknown)
-        else outcome
-    )
+        return Rejected(Why(Reason.CANNOT_AMEND))
+    if isinstance(outcome, Unknown):
+        return Retry(outcome.why)
+    if isinstance(outcome, (Halted, Rejected)) and outcome.why.code not in _BY_HAND:
+        return Rejected(Why(Reason.CANNOT_AMEND, outcome.why.raw))
+    return outcome
 
 
 def _standing(context: Context, channel: Channel, revision_id: int) -> Message:

@@ -10,7 +10,8 @@ from dataclasses import InitVar, dataclass, field
 from datetime import timedelta
 
 from channels.contract.channel import Channel
-from channels.contract.outcome import Rejected, Retry
+from channels.contract.outcome import Halted, Rejected, Retry
+from channels.contract.receipts import Lookup
 from content.audiences import suppressions
 from content.database.db import Connection, DatabaseError
 from content.outlets.outlets import Outlet, set_state
@@ -21,13 +22,16 @@ from content.sending.pump_memory import PumpMemory, save_memory
 from content.sending.settling import Settlement
 from engine.context import Context, log
 from engine.pump.claims import Claims
-from engine.pump.limits.breaker import Breaker
+from engine.pump.limits.breaker import Breaker, Rest
+from engine.pump.limits.in_flight import MOST
 from engine.pump.limits.part_quotas import PartQuotas
+from engine.pump.limits.parts import PartsAtRest
 from engine.pump.limits.permit import Permit
 from engine.pump.limits.rate import RateLimit
 from engine.pump.outcomes import SendResult, settlement
 from engine.pump.senders import Ended, Job
 from engine.pump.tally import Tally
+from wiring.reasons import told
 
 _SLOW_TURN_S = 1.0  # after a longer one its word is old already
 
@@ -48,12 +52,14 @@ class Books:
     permit: Permit = field(default_factory=Permit)
     tally: Tally = field(default_factory=Tally)
     claims: Claims = field(init=False)
+    parts: PartsAtRest = field(init=False)
     flying: set[int] = field(default_factory=set)  # marked sending, not yet settled
     ending: bool = False  # begin nothing: lease lost, outlet halted, or a transaction failed
     _rate: RateLimit = field(init=False)
     _quotas: PartQuotas = field(init=False)
     _breaker: Breaker = field(init=False)
     _saved: PumpMemory = field(init=False)
+    _rest_reason: str = field(init=False)
     _done: list[SendResult] = field(default_factory=list)  # to be settled
     _back: set[int] = field(default_factory=set)  # marked, and certainly not written
     _sick: str = ""  # why the outlet must halt
@@ -63,11 +69,17 @@ class Books:
     def __post_init__(self, memory: PumpMemory) -> None:
         self._rate = RateLimit(self.outlet.rate_per_second, memory.rate_next_at, memory.rest_until)
         self._quotas = PartQuotas(self.channel, memory.quotas)
-        self._breaker = Breaker(memory.recent)
+        self._breaker = Breaker(memory.recent, memory.rests)
+        self._rest_reason = memory.rest_reason
         self._saved = memory
-        self.claims = Claims(
-            self.context, self.outlet, self.channel, self.lease, self._rate, self._quotas
-        )
+        self.parts = PartsAtRest(self.channel, self.outlet.id, self.outlet.name)
+        limits = (self._rate, self._quotas, self.parts)
+        self.claims = Claims(self.context, self.outlet, self.channel, self.lease, *limits)
+
+    @property
+    def most(self) -> int:
+        """How many messages may be on the wire: one alone tries an outlet that failed."""
+        return 1 if self._breaker.is_careful else MOST
 
     @property
     def dry(self) -> bool:
@@ -77,10 +89,10 @@ class Books:
 
     def note(self, ended: Ended) -> None:
         """Take in what the senders gave back, to be stored by the next turn."""
-        self._done += ended.done
+        done = [self.parts.note(result) for result in ended.done]
+        self._done += done
         self._back |= ended.back
-        for result in ended.done:
-            self._sick = self._sick or self._breaker.verdict(result) or ""
+        for result in done:
             self._heed(result)
 
     def turn(self, room: int) -> list[Job] | None:
@@ -88,13 +100,15 @@ class Books:
 
         Answers the jobs that are marked sending and must be handed over now, None when it failed.
         """
-        settled = [settlement(result, self.channel.capabilities.retries) for result in self._done]
+        retries, asks = self.channel.capabilities.retries, isinstance(self.channel, Lookup)
+        settled = [settlement(result, retries, asks) for result in self._done]
         flying = self.flying.difference([stored.delivery_id for stored in settled], self._back)
         began, window = self.permit.moment(), list[Job]()
         try:
             with self.context.database.turn() as db:
                 present = self._write(db, settled, room, room - len(flying), window)
             self._saved = present
+            self.parts.stored()
             self._allow(began)
         except DatabaseError as error:
             self._fail(error, window)
@@ -113,15 +127,24 @@ class Books:
         now = self.context.now()
         mine = leases.renew(db, self.lease, now)
         self._store(db, settled)
+        self.parts.refresh(db, now)
         if self._may_begin(db, mine):
             self.claims.claim(db, room, now)
             window += self.claims.next_window(db, free, now)
-        present = PumpMemory(
-            self._rate.next_at, self._rate.rest_until, self._breaker.recent, self._quotas.kept
-        )
+        present = self._memory()
         if mine and present != self._saved:
             save_memory(db, self.outlet.id, present)
         return present
+
+    def _memory(self) -> PumpMemory:
+        return PumpMemory(
+            self._rate.next_at,
+            self._rate.rest_until,
+            self._breaker.rests,
+            self._rest_reason if self._rate.rest_until else "",
+            self._breaker.recent,
+            self._quotas.kept,
+        )
 
     def _fail(self, error: DatabaseError, window: Sequence[Job]) -> None:
         """The database was not to be had: begin nothing more, keep what is to be stored."""
@@ -164,17 +187,22 @@ class Books:
         settling.call_back(db, self.lease, self._back, self.context.now())
         for result in self._done:
             if isinstance(result.outcome, Rejected) and result.outcome.suppress:
-                act = Act(PUMP, result.ended_at, result.outcome.reason)
+                act = Act(PUMP, result.ended_at, told(result.outcome.why))
                 suppressions.suppress_recipient(db, result.due.recipient_id, act)
         if self._sick and not self._halted:
             set_state(db, self.outlet.name, "halted", Act(PUMP, self.context.now(), self._sick))
 
     def _heed(self, result: SendResult) -> None:
         """A wait that the provider asks for is the whole outlet's: what is sent into it only makes
-        it longer."""
-        if isinstance(result.outcome, Retry) and result.outcome.after:
-            until = result.ended_at + timedelta(seconds=result.outcome.after)
-            if self._rate.rest(until):
-                moment = f"{until:%Y-%m-%d %H:%M:%S} UTC"
-                name, reason = self.outlet.name, result.outcome.reason
-                log.warning("outlet %s rests until %s: %s", name, moment, reason)
+        it longer. So is the rest of one that fails again and again."""
+        outcome = result.outcome
+        if isinstance(outcome, Halted) and outcome.part is None:
+            self._sick = self._sick or told(outcome.why)
+        rest = self._breaker.note(result)
+        if isinstance(outcome, Retry) and outcome.after:
+            rest = Rest(result.ended_at + timedelta(seconds=outcome.after), outcome.why)
+        if rest and self._rate.rest(rest.until):
+            self._rest_reason = told(rest.why)
+            moment = f"{rest.until:%Y-%m-%d %H:%M:%S} UTC"
+            name, why = self.outlet.name, f"{rest.why.code}: {rest.why.raw}"
+            log.warning("outlet %s rests until %s: %s", name, moment, why)

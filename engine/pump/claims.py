@@ -9,6 +9,7 @@ from itertools import islice
 from channels.contract.channel import Channel, Parts
 from channels.contract.message import Recipient
 from content.database.db import Connection
+from content.deliveries.reasons import Because, OwnReason
 from content.outlets.outlets import Outlet
 from content.sending import claims
 from content.sending.claimed import Claimed, Share, shares
@@ -17,9 +18,11 @@ from engine.context import LOOKAHEAD, Context, log
 from engine.pump import holding
 from engine.pump.amending import Aside, Texts, aside, set_aside, texts
 from engine.pump.limits.part_quotas import AWAY, PartQuota, PartQuotas
+from engine.pump.limits.parts import PartsAtRest
 from engine.pump.limits.rate import RateLimit
 from engine.pump.prepare import Unfit, addressee, delivery_key
 from engine.pump.senders import Job
+from wiring.reasons import because
 
 BATCH = 500
 """How many deliveries are claimed at once."""
@@ -38,6 +41,7 @@ class Claims:
     lease: Lease
     rate: RateLimit
     quotas: PartQuotas
+    parts: PartsAtRest
     aside: int = 0  # rows that were held, ended or put off
     _rows: deque[Claimed] = field(default_factory=deque)
     _fresh: list[Claimed] = field(default_factory=list)  # newly claimed: their texts are to be made
@@ -168,15 +172,21 @@ class Claims:
                 raise shown
             to = addressee(self.context, due)
         except Unfit as reason:
-            claims.set_aside(db, [due], "held", str(reason), now)
+            unfit = Because(OwnReason.NOT_FIT, str(reason))
+            claims.set_aside(db, due, "held", unfit, now)
             self.aside += 1
             log.warning("delivery %s held: %s", due.id, reason)
+            return None
+        part = self.parts.part_of(to)
+        if until := self.parts.waits_until(part, now):
+            claims.put_off(db, [due], until, because(OwnReason.PART_RESTS))
+            self.aside += 1
             return None
         start, quota = max(now, due.not_before), self.quotas.of(to)
         start = self._start(shown, to, quota.rate.opens_at(start) if quota else start)
         if quota:
             quota.rate.take(1, start)
-        return Job(due, shown, to, delivery_key(self.context, due.id), start)
+        return Job(due, shown, to, delivery_key(self.context, due.id), start, part)
 
     def _start(self, shown: Texts, to: Recipient | None, first: datetime) -> datetime:
         """When a row may leave under the rate limit, which counts parts where the channel has
@@ -206,8 +216,8 @@ class Claims:
         if why := aside(due, self.channel, now):
             return why
         if late := holding.fate(self.outlet, self.context.calendar, due, now):
-            return Aside(late, holding.REASON)
-        return Aside("expired", holding.OVERTAKEN) if due.overtaken else None
+            return Aside(late, OwnReason.TOO_LATE)
+        return Aside("expired", OwnReason.OVERTAKEN) if due.overtaken else None
 
     def _put_off_full(self, db: Connection, rows: list[Claimed], now: datetime) -> list[Claimed]:
         """Keep to the most messages one address may get in 24 hours, those that are claimed

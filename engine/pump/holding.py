@@ -8,9 +8,6 @@ from content.office.sending_hours import SendingHours
 from content.outlets.outlets import Outlet
 from content.sending.claimed import Claimed
 
-REASON = "quá giờ phát hơn mức cho phép của điểm phát"
-OVERTAKEN = "lượt phát sau của cùng lịch đã đến giờ: chỉ gửi lượt mới nhất"
-
 
 def opens_at(outlet: Outlet, calendar: Calendar, moment: datetime) -> datetime:
     """The first moment from `moment` on at which the outlet's window and holidays allow sending."""

@@ -5,13 +5,16 @@ from datetime import datetime, timedelta
 from typing import Literal, NamedTuple, assert_never
 
 from channels.contract.outcome import Accepted, Delivered, Halted, Outcome, Rejected, Retry, Unknown
+from channels.contract.reasons import Fault, Why
 from channels.contract.retries import Retries
-from content.deliveries.states import State
-from content.sending.claimed import Claimed
+from content.deliveries.reasons import OwnReason
+from content.sending.claimed import UNREACHED, Claimed
 from content.sending.later_report import LaterReport
 from content.sending.settling import Settlement
+from wiring.reasons import sentence
 
 _FIRST_WAIT_S = 15.0
+_LONGEST_UNREACHED_S = 300.0
 
 
 class SendResult(NamedTuple):
@@ -21,67 +24,80 @@ class SendResult(NamedTuple):
     outcome: Outcome
     started_at: datetime
     ended_at: datetime
+    part: str | None = None  # of the outlet, that it went to
+    rests_until: datetime | None = None  # the part, which refused us
 
 
-def settlement(done: SendResult, retries: Retries) -> Settlement:
-    """What one attempt means for its delivery, on a channel that tries again so often."""
-    return Settlement(
-        done.due.id,
-        type(done.outcome).__name__.lower(),
-        done.started_at,
-        done.ended_at,
-        done.due.tries + 1,
-        *_meaning(done, retries),
-    )
+def settlement(done: SendResult, retries: Retries, looks_up: bool = False) -> Settlement:
+    """What one attempt means for its delivery, on a channel that tries again so often.
+
+    `looks_up`: the provider can be asked whether a refused post stands after all; until it was, the
+    delivery is unknown.
+    """
+    kept = _settled(done, retries)
+    refused = isinstance(done.outcome, (Rejected, Halted)) and done.due.kind == "publish"
+    if looks_up and refused:
+        return kept._replace(to="unknown", not_before=None)
+    return kept
 
 
-_Meaning = tuple[State, str, str, str | None, str | None, datetime | None]
-"""State, reason, code, the provider's id and link, and when it may be tried again."""
-
-
-def _meaning(done: SendResult, retries: Retries) -> _Meaning:
-    outcome = done.outcome
+def _settled(done: SendResult, retries: Retries) -> Settlement:
+    outcome, base = done.outcome, _base(done)
     match outcome:
-        case Accepted(provider_id, url):
-            return "accepted", "", "", provider_id, url, None
-        case Delivered(provider_id, url):
-            return "delivered", "", "", provider_id, url, None
-        case Rejected(reason, code, _):
-            return "rejected", reason, code, None, None, None
-        case Unknown(reason):
-            return "unknown", reason, "", None, None, None
-        case Halted(reason):
-            return "queued", reason, "", None, None, done.ended_at
-        case Retry(reason, after):
-            return _again(done, retries, reason, after)
+        case Accepted(provider_id, url) | Delivered(provider_id, url):
+            return base._replace(provider_id=provider_id, url=url)
+        case Rejected(why) | Unknown(why):
+            return _because(base, why)
+        case Halted(why):
+            return _because(base, why)._replace(not_before=done.rests_until or done.ended_at)
+        case Retry(why, after):
+            return _again(done, _because(base, why), retries, after)
         case _:
             assert_never(outcome)
 
 
-def _again(done: SendResult, retries: Retries, reason: str, after: float | None) -> _Meaning:
-    tries, span = (
-        done.due.failed.tries + 1,
-        done.ended_at - (done.due.failed.since or done.started_at),
+_STATES: dict[type[Outcome], Literal["accepted", "delivered", "rejected", "unknown", "queued"]] = {
+    Accepted: "accepted",
+    Delivered: "delivered",
+    Rejected: "rejected",
+    Unknown: "unknown",
+    Halted: "queued",
+    Retry: "queued",
+}
+
+
+def _base(done: SendResult) -> Settlement:
+    kind = type(done.outcome)
+    return Settlement(
+        done.due.id,
+        kind.__name__.lower(),
+        done.started_at,
+        done.ended_at,
+        done.due.tries + 1,
+        _STATES[kind],
     )
+
+
+def _because(base: Settlement, why: Why) -> Settlement:
+    return base._replace(reason=sentence(why.code), code=why.code, raw=why.raw)
+
+
+def _again(done: SendResult, base: Settlement, retries: Retries, after: float | None) -> Settlement:
+    """Nobody's fault uses up no tries: only the outlet's rule for what is late ends such a row."""
+    assert isinstance(done.outcome, Retry)
+    if done.outcome.why.code.fault in (Fault.NOBODY, Fault.OUTLET):
+        longest = min(retries.longest_wait_s, _LONGEST_UNREACHED_S)
+        pause = wait(done.due.tries + 1, after, longest)
+        return base._replace(outcome=UNREACHED, not_before=done.ended_at + pause)
+    tries = done.due.failed.tries + 1
+    span = done.ended_at - (done.due.failed.since or done.started_at)
     if tries >= retries.tries or span >= timedelta(seconds=retries.within_s):
         hours = round(span.total_seconds() / 3600)
         spent = f"{hours} giờ" if hours else "chưa đầy một giờ"
-        return (
-            "rejected",
-            f"đã thử {tries} lần trong {spent} không được: {reason}",
-            "retries",
-            None,
-            None,
-            None,
-        )
-    return (
-        "queued",
-        reason,
-        "",
-        None,
-        None,
-        done.ended_at + wait(tries, after, retries.longest_wait_s),
-    )
+        reason = f"Đã thử {tries} lần trong {spent} không được: {base.reason}"
+        return base._replace(to="rejected", reason=reason, code=OwnReason.TRIES_SPENT)
+    pause = wait(tries, after, retries.longest_wait_s)
+    return base._replace(not_before=done.ended_at + pause)
 
 
 def word_of(
@@ -100,8 +116,10 @@ def word_of(
             return LaterReport(
                 delivery_id, source, "delivered", at, provider_id=provider_id, url=url
             )
-        case Rejected(reason, code, _):
-            return LaterReport(delivery_id, source, "rejected", at, reason=reason, code=code)
+        case Rejected(why):
+            return LaterReport(
+                delivery_id, source, "rejected", at, sentence(why.code), why.code, why.raw
+            )
         case _:
             assert_never(outcome)
 

@@ -36,7 +36,7 @@ class LinePump:
         try:
             while not books.dry:
                 self._gather(senders, in_flight)
-                jobs = books.turn(in_flight.size)
+                jobs = books.turn(min(in_flight.size, books.most))
                 if books.ending:
                     books.permit.revoke()
                     senders.recall()
@@ -53,7 +53,7 @@ class LinePump:
     def _gather(self, senders: Senders, in_flight: InFlight) -> None:
         """Wait for outcomes: not at all while rows are ready and there is room."""
         enough = min(in_flight.enough, max(1, len(self.books.flying)))
-        ended = senders.collect(self._pause(in_flight.size), enough)
+        ended = senders.collect(self._pause(min(in_flight.size, self.books.most)), enough)
         in_flight.note(len(ended.done), time.monotonic())
         self.books.note(ended)
 

@@ -13,7 +13,8 @@ from typing import NamedTuple, Protocol
 
 from channels.contract.channel import AsyncChannel, AsyncLine, Channel, Line, Recalled
 from channels.contract.message import DeliveryKey, Message, Recipient
-from channels.contract.outcome import Outcome, Unknown
+from channels.contract.outcome import Halted, Outcome, Retry, Unknown
+from channels.contract.reasons import Reason, Why
 from content.sending.claimed import Claimed
 from engine.context import log
 from engine.pump.amending import Texts, amend
@@ -33,6 +34,7 @@ class Job(NamedTuple):
     to: Recipient | None
     key: DeliveryKey
     start_at: datetime
+    part: str | None = None  # of the outlet, that it goes to
 
     @property
     def message(self) -> Message:
@@ -133,6 +135,10 @@ class ThreadSenders:
         for thread in self._threads:
             thread.join()
 
+    def _end(self, job: Job, outcome: Outcome, started: datetime) -> None:
+        _heed(outcome, self._permit)
+        self._finished.put(SendResult(job.due, outcome, started, self._now(), job.part))
+
     def _work(self) -> None:
         job = self._jobs.get()
         while job is not None:
@@ -149,9 +155,7 @@ class ThreadSenders:
                     time.sleep(min(_LONGEST_WAIT_S, max(0.0, wait)))
                     started = self._now()
                     if self._permit.holds and wait <= _LONGEST_WAIT_S:
-                        self._finished.put(
-                            SendResult(present.due, _write(line, present), started, self._now())
-                        )
+                        self._end(present, _write(line, present), started)
                     else:
                         self._finished.put(present)
                     present = self._jobs.get()
@@ -256,7 +260,8 @@ class LoopSenders:
             raise
         except Exception as error:  # the edge of the engine: an adapter that raises is a bug
             return _broken(job, error, self._now())
-        return SendResult(job.due, outcome, started, self._now())
+        _heed(outcome, self._permit)
+        return SendResult(job.due, outcome, started, self._now(), job.part)
 
 
 def open_senders(channel: Channel, now: Callable[[], datetime], permit: Permit) -> Senders:
@@ -279,6 +284,12 @@ def _write(line: Line, job: Job) -> Outcome:
 
 def _broken(job: Job, error: Exception, now: datetime) -> SendResult:
     log.error("delivery %s: the adapter raised", job.due.id, exc_info=error)
-    return SendResult(
-        job.due, Unknown(f"lỗi chương trình trong bộ nối kênh: {type(error).__name__}"), now, now
-    )
+    why = Why(Reason.BROKEN_ADAPTER, type(error).__name__)
+    return SendResult(job.due, Unknown(why), now, now, job.part)
+
+
+def _heed(outcome: Outcome, permit: Permit) -> None:
+    """After an answer that stops the outlet, or asks to be left alone, no further call begins."""
+    halts = isinstance(outcome, Halted) and outcome.part is None
+    if halts or (isinstance(outcome, Retry) and outcome.after):
+        permit.close()

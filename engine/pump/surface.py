@@ -8,6 +8,7 @@ from channels.contract.channel import Surface
 from channels.contract.message import Entry, Notice, Tombstone
 from channels.contract.outcome import Accepted, Delivered, Halted, Outcome
 from content.database.db import Connection
+from content.deliveries.reasons import Because, OwnReason
 from content.deliveries.states import State
 from content.outlets.outlets import Outlet, mark_dirty, set_state
 from content.people.acts import PUMP, Act
@@ -21,6 +22,7 @@ from engine.pump.amending import aside
 from engine.pump.outcomes import SendResult, settlement
 from engine.pump.prepare import Unfit, build, fit_message
 from engine.pump.tally import Tally
+from wiring.reasons import because, told
 
 _BATCH = 500
 _MOST = 5_000  # entries read for one artefact; feeds cut to their own limit
@@ -77,27 +79,26 @@ class SurfacePump:
             with self.context.database.turn() as db:
                 for row in rows:
                     if row.id in problems:
-                        to, reason = problems[row.id]
-                        claims.set_aside(db, [row], to, reason, now)
+                        claims.set_aside(db, row, *problems[row.id], now)
                         tally.aside += 1
                 going = claims.begin(
                     db, self.lease, [row.id for row in rows if row.id not in problems]
                 )
             fit += [row for row in rows if row.id in going]
 
-    def _problems(self, rows: list[Claimed], now: datetime) -> dict[int, tuple[State, str]]:
+    def _problems(self, rows: list[Claimed], now: datetime) -> dict[int, tuple[State, Because]]:
         """Why a claimed row must not be shown: (its new state, the reason)."""
-        found: dict[int, tuple[State, str]] = {}
+        found: dict[int, tuple[State, Because]] = {}
         for row in rows:
             try:
                 if why := aside(row, self.channel, now):
-                    found[row.id] = (why.to, why.reason)
+                    found[row.id] = (why.to, because(why.code))
                 elif to := holding.fate(self.outlet, self.context.calendar, row, now):
-                    found[row.id] = (to, holding.REASON)
+                    found[row.id] = (to, because(OwnReason.TOO_LATE))
                 elif row.kind != "withdraw":
                     fit_message(self.context, self.outlet, self.channel, row.revision_id)
             except Unfit as reason:
-                found[row.id] = ("held", str(reason))
+                found[row.id] = ("held", Because(OwnReason.NOT_FIT, str(reason)))
         return found
 
     def _publish(self, now: datetime) -> Outcome:
@@ -136,7 +137,7 @@ class SurfacePump:
         """Decide when the surface must be drawn again: when its first entry runs out, or soon when
         this publish failed."""
         if isinstance(outcome, Halted):
-            set_state(db, self.outlet.name, "halted", Act(PUMP, now, outcome.reason))
+            set_state(db, self.outlet.name, "halted", Act(PUMP, now, told(outcome.why)))
         worked = isinstance(outcome, (Accepted, Delivered))
         if isinstance(outcome, Delivered):
             settling.confirm_unknown(db, self.outlet.id, outcome.provider_id, outcome.url, now)

@@ -5,9 +5,11 @@ import argparse
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final, NoReturn
 
+from content.intake.errors import InputError, InputProblem
+from content.intake.local_time import parse_local
 from lantoa.session import CommandSession
 
 Run = Callable[[CommandSession], int | None]
@@ -112,3 +114,11 @@ def year(given: str) -> int:
 def text(given: str) -> str:
     """A name or a reason: composed letters (NFC), as everything that is stored."""
     return unicodedata.normalize("NFC", given).strip()
+
+
+def moment(text: str | None, flag: str) -> datetime | None:
+    """The local moment that an option names, a day alone as its midnight; InputError otherwise."""
+    try:
+        return parse_local(text if len(text) > 10 else f"{text} 00:00") if text else None
+    except ValueError as error:
+        raise InputError([InputProblem(flag, str(error))]) from None

@@ -8,6 +8,7 @@ from channels.contract.message import Recipient
 from content.intake.errors import InputError, InputProblem
 from content.items.items import item_revision
 from content.outlets.outlets import find_outlet, list_outlets, save_outlets, set_state
+from content.sending.parts import resume_part
 from lantoa.commands._add import acting, command, group, listing
 from lantoa.session import CommandSession, as_json, say, table, warn
 from wiring.messages import make_message
@@ -31,6 +32,12 @@ def register(commands: Any) -> None:
     for name, run, text in (("pause", _pause, "tạm dừng"), ("resume", _resume, "cho phát tiếp")):
         parser = command(outlets, name, run, text)
         parser.add_argument("name", metavar="TÊN")
+        if name == "resume":
+            parser.add_argument(
+                "--part",
+                metavar="NƠI",
+                help="chỉ nơi nhận hay cổng này (xem `lantoa waiting`), không phải cả điểm phát",
+            )
         acting(parser)
     preview = command(
         commands, "preview", _preview, "ghi ra tệp đúng những gì sẽ phát trên một điểm phát"
@@ -85,7 +92,14 @@ def _pause(session: CommandSession) -> None:
 
 
 def _resume(session: CommandSession) -> None:
-    _set(session, "active", "")
+    args = session.args
+    if args.part is None:
+        _set(session, "active", "")
+        return
+    act = session.act("")
+    with session.database.write() as db:
+        resume_part(db, args.name, args.part, act)
+    say(f"{args.name}: {args.part} được gửi lại.")
 
 
 def _set(session: CommandSession, state: str, reason: str) -> None:

@@ -4,6 +4,7 @@ from itertools import islice
 from typing import Any
 
 from content.deliveries.waiting import KINDS, WaitingKind, waiting
+from engine.context import clock
 from lantoa.commands._add import command, listing
 from lantoa.session import CommandSession, as_json, local, say, table
 
@@ -11,6 +12,8 @@ _LABELS: dict[WaitingKind, str] = {
     "unknown": "chưa rõ",
     "held": "giữ lại",
     "halted": "điểm phát ngừng",
+    "part": "nơi nhận từ chối",
+    "rest": "điểm phát tạm nghỉ",
     "urgent": "tin khẩn chờ xác nhận",
     "release": "chờ cho phép gửi",
 }
@@ -26,6 +29,11 @@ _NEXT: dict[WaitingKind, str] = {
     "halted": (
         "điểm phát ngừng: sửa nguyên nhân, `lantoa outlet test TÊN`, rồi `lantoa outlet resume TÊN`"
     ),
+    "part": (
+        "nơi nhận từ chối: sửa nguyên nhân rồi `lantoa outlet resume TÊN --part NƠI --as "
+        "TÀI_KHOẢN`; nếu không, máy tự thử một tin lúc đã ghi"
+    ),
+    "rest": "điểm phát tạm nghỉ: máy tự thử lại lúc đã ghi; muốn thử ngay thì pause rồi resume",
     "urgent": "tin khẩn: người thứ hai `lantoa item confirm-urgent MÃ --as TÀI_KHOẢN`",
     "release": "chờ cho phép gửi: người thứ hai `lantoa release LỊCH_PHÁT --as TÀI_KHOẢN`",
 }
@@ -38,7 +46,7 @@ def register(commands: Any) -> None:
 
 def _waiting(session: CommandSession) -> None:
     with session.database.read() as db:
-        found = list(islice(waiting(db), session.args.limit))
+        found = list(islice(waiting(db, clock()), session.args.limit))
     if session.args.json:
         as_json(vars(row) for row in found)
         return
@@ -46,8 +54,16 @@ def _waiting(session: CommandSession) -> None:
         say("Không có gì chờ người quyết định.")
         return
     rows = [
-        (_LABELS[row.kind], row.subject, row.outlet, row.item, local(row.since), row.why)
+        (
+            _LABELS[row.kind],
+            row.subject,
+            row.outlet,
+            row.item,
+            local(row.since),
+            local(row.until),
+            row.why,
+        )
         for row in found
     ]
-    table(("việc", "số hoặc tên", "điểm phát", "bài", "từ lúc", "lý do"), rows)
+    table(("việc", "số hoặc tên", "điểm phát", "bài", "từ lúc", "thử lại lúc", "lý do"), rows)
     say("", *(_NEXT[kind] for kind in KINDS if any(row.kind == kind for row in found)))

@@ -56,6 +56,7 @@ class SmtpSandbox:
         self.script = Script()
         self.options = options or SmtpOptions()
         self.connections = 0
+        self.refuses: dict[str, Reply] = {}  # what RCPT meets, by domain or by mailbox
         self.commands: list[
             str
             # what clients said to begin or cancel a transaction: "MAIL <sender>", "RCPT <address>",
@@ -203,6 +204,9 @@ class _Handler:
         self._sandbox.commands.append(f"RCPT {address}")
         if isinstance(self._fault, Reply) and self._fault.status in _AT_RCPT:
             return _lines(self._fault)
+        mailbox, _, domain = address.rpartition("@")
+        if refused := self._sandbox.refuses.get(domain) or self._sandbox.refuses.get(mailbox):
+            return _lines(refused)
         if self._sandbox.greylisted(address):
             return "450 4.2.0 Greylisted, try again later"
         envelope.rcpt_tos.append(address)

@@ -16,6 +16,7 @@ from channels import CHANNELS, channel_class
 from channels.contract.channel import Channel, Site, Update, Withdraw
 from channels.contract.message import Message, Picture
 from channels.contract.outcome import Accepted, Delivered, Outcome, Rejected, Unknown
+from channels.contract.reasons import Reason
 from channels.facebook.facebook_page import FacebookConfig, FacebookPage
 from channels.telegram.telegram_channel import TelegramChannel, TelegramConfig
 from sandbox.faults import Fault, Reply
@@ -185,29 +186,25 @@ def test_telegram_puts_a_new_picture_and_its_caption_in_place_together(
 
 def test_telegram_cannot_take_a_picture_away_and_says_so(bot: TelegramSandbox) -> None:
     outcome = corrected(bot, telegram(bot.port), replace(ITEM, picture=png(1200)), CHANGED)
-    assert outcome == Rejected(
-        "Bài đã đăng có ảnh, bản mới thì không: hãy sửa tay trong kênh.",
-        code="there_is_no_text_in_the_message_to_edit",
-    )
+    assert isinstance(outcome, Rejected)
+    assert outcome.why.code is Reason.CANNOT_AMEND
+    assert outcome.why.raw.startswith("There is no text in the message to edit")
     assert "thứ Hai" in bot.posts[CHAT, 1].text
 
 
 @pytest.mark.parametrize(
     ("said", "reason"),
     [
-        (
-            "message can't be edited",
-            "Telegram không cho bot sửa bài này nữa: hãy sửa tay trong kênh.",
-        ),
-        ("message is too long", "Message is too long"),
+        ("message can't be edited", Reason.CANNOT_AMEND),
+        ("message is too long", Reason.TOO_LONG),
     ],
 )
 def test_what_telegram_refuses_to_edit_is_rejected(
-    bot: TelegramSandbox, said: str, reason: str
+    bot: TelegramSandbox, said: str, reason: Reason
 ) -> None:
     outcome = corrected(bot, telegram(bot.port), ITEM, CHANGED, bot_says(f"Bad Request: {said}"))
     assert isinstance(outcome, Rejected)
-    assert outcome.reason == reason
+    assert outcome.why.code is reason
 
 
 def test_telegrams_48_hours_are_said_in_words(bot: TelegramSandbox) -> None:
@@ -217,10 +214,7 @@ def test_telegrams_48_hours_are_said_in_words(bot: TelegramSandbox) -> None:
         bot.script.add(bot_says("Bad Request: message can't be deleted for everyone"))
         outcome = line.withdraw("1")
     assert isinstance(outcome, Rejected)
-    assert (
-        outcome.reason
-        == "Telegram chỉ cho bot gỡ bài trong 48 giờ sau khi đăng: hãy gỡ tay trong kênh."
-    )
+    assert outcome.why.code is Reason.TOO_OLD
 
 
 @pytest.mark.parametrize(
@@ -238,7 +232,7 @@ def test_facebook_does_not_mix_a_new_text_with_an_old_picture_or_link(
 ) -> None:
     outcome = corrected(page, facebook(page.port), before, after)
     assert isinstance(outcome, Rejected)
-    assert outcome.code == "attachment"
+    assert outcome.why.code is Reason.CANNOT_AMEND
     (post,) = page.posts.values()
     assert "thứ Hai" in post.message
     assert len(page.requests) == 1

@@ -18,6 +18,7 @@ from content.database.tables.deliveries import deliveries
 from content.database.tables.outlets import outlets
 from content.deliveries import settle_by_hand
 from content.deliveries.filters import Filter
+from content.deliveries.reasons import Because
 from content.deliveries.recount import fold
 from content.deliveries.states import State, sources
 from content.intake.errors import InputError
@@ -78,7 +79,9 @@ def pump(home: Home, n: int) -> None:
         if n % 4 == 0:
             settling.call_back(db, lease, [row.id for row in marked[: n % 2]], home.now)
         if n % 4 == 1:
-            claims.set_aside(db, rows[:1], ("held", "expired", "cancelled")[n % 3], "trễ", home.now)
+            for row in rows[:1]:
+                to: State = ("held", "expired", "cancelled")[n % 3]
+                claims.set_aside(db, row, to, Because("too_late", "trễ"), home.now)
         if n % 4 == 2:
             claims.put_off(db, rows[:1], home.now)
         if n % 5 == 0:

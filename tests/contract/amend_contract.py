@@ -16,6 +16,7 @@ import pytest
 from channels.contract.channel import Channel, Update, Withdraw
 from channels.contract.message import Message
 from channels.contract.outcome import Accepted, Delivered, Halted, Outcome, Rejected, Retry, Unknown
+from channels.contract.reasons import Reason
 from sandbox.faults import Drop, Fault, Garbage, Half, Hang
 from tests.contract.channel_contract import KEY, VIETNAMESE
 
@@ -96,7 +97,7 @@ class AmendContract(ABC):
         self.withdraw(server, post)
         outcome = self.update(server, post)
         assert isinstance(outcome, Rejected), outcome
-        assert outcome.reason.startswith("Bài không còn")
+        assert outcome.why.code is Reason.POST_GONE
         assert server.posts == {}
 
     def test_a_withdrawal_takes_the_post_down(self, server: Any, post: str) -> None:

@@ -89,7 +89,7 @@ class ChannelContract(ABC):
             server.script.add(fault)
             outcome = self.send(server)
             assert isinstance(outcome, Rejected), (fault, outcome)
-            assert outcome.code == code, outcome
+            assert outcome.why.code == code, outcome
         assert server.world.arrivals() == []
 
     def test_throttling_honours_the_wait(self, server: Stand) -> None:

@@ -148,7 +148,7 @@ class SurfaceContract(ABC):
         (tmp_path / "file").write_text("a file where a folder should be")
         outcome = self.publish(tmp_path / "file" / "public", *self.entries)
         assert isinstance(outcome, Retry), outcome
-        assert outcome.reason
+        assert outcome.why.raw
 
     def test_a_half_written_artefact_is_never_visible(self, root: Path) -> None:
         self.publish(root, *self.entries)

@@ -145,7 +145,7 @@ def test_a_long_log_is_not_read_through(ready: Home) -> None:
         connection = db.connection.driver_connection
         assert connection is not None
         connection.set_trace_callback(plans.append)
-        assert list(waiting(db)) == []
+        assert list(waiting(db, ready.now)) == []
         connection.set_trace_callback(None)
         about = [plan for plan in plans if "deliveries" in plan]
         assert len(about) == 2

@@ -1,51 +1,71 @@
-"""Whether an outlet still works: one that fails too often stops by itself instead of burning
-through its queue."""
+"""Whether an outlet still works: one that fails again and again rests, each time longer, and is
+then tried with single messages. It heals without a person.
 
-from collections import deque
-from datetime import datetime
+Only a refusal of us (`Halted`) stops an outlet until somebody acts.
+"""
 
-from channels.contract.outcome import Halted, Retry, Unknown
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from channels.contract.outcome import Retry, Unknown
+from channels.contract.reasons import Fault, Why
 from engine.pump.outcomes import SendResult
 
-FAILURES, OF_LAST = 15, 20
-"""An outlet with so many failures among its latest attempts stops."""
+FAILURES = 3
+"""An outlet that failed so often, with nothing that worked in between, rests."""
 
-_WORKED, _FAILED = ".", "x"
+FIRST_REST, LONGEST_REST = timedelta(seconds=15), timedelta(minutes=5)
+
+_FAILED = "x"
+
+
+@dataclass(frozen=True)
+class Rest:
+    """How long an outlet rests, and why."""
+
+    until: datetime
+    why: Why
 
 
 class Breaker:
-    """The latest attempts of one outlet. `recent` outlives the pump."""
+    """The failures of one outlet since something last worked. `recent` and `rests` outlive the
+    pump.
 
-    def __init__(self, recent: str = "") -> None:
-        self._recent = deque(recent, maxlen=OF_LAST)
-        self._asked_at: datetime | None = None  # when the provider last asked to be left alone
+    What began before the last failure ended is the same event: connections refused in one instant
+    are one failure.
+    """
+
+    def __init__(self, recent: str = "", rests: int = 0) -> None:
+        self.recent = recent.rpartition(".")[2][:FAILURES]
+        self.rests = rests  # in a row
+        self._failed_at: datetime | None = None
 
     @property
-    def recent(self) -> str:
-        """The latest attempts as they are kept: a sign for each, the newest last."""
-        return "".join(self._recent)
+    def is_careful(self) -> bool:
+        """Whether one message at a time must show that the outlet works."""
+        return bool(self.recent or self.rests)
 
-    def verdict(self, done: SendResult) -> str | None:
-        """Why the outlet must stop after this attempt; None while it may go on.
-
-        A refusal of one recipient says nothing of the outlet.
-
-        Nor does a delivery that fails once more; and what was under way when the provider asked to
-        be left alone is one failure.
-        """
+    def note(self, done: SendResult) -> Rest | None:
+        """Take in an attempt; how long the outlet rests after it, None while it goes on."""
         outcome = done.outcome
-        if isinstance(outcome, Halted):
-            return outcome.reason
-        if isinstance(outcome, Retry) and self._is_old_news(done, outcome):
+        if isinstance(outcome, Retry) and outcome.after:
+            return None  # an answer, and its own wait is heeded
+        failed = isinstance(outcome, (Retry, Unknown)) and _is_of_the_outlet(outcome.why)
+        if not failed:
+            self.recent, self.rests = "", 0
             return None
-        self._recent.append(_FAILED if isinstance(outcome, (Retry, Unknown)) else _WORKED)
-        if (failures := self._recent.count(_FAILED)) < FAILURES:
+        if self._failed_at is not None and done.started_at < self._failed_at:
             return None
-        reason = outcome.reason if isinstance(outcome, (Retry, Unknown)) else ""
-        return f"{failures} trong {len(self._recent)} lần gửi gần nhất không được: {reason}"
+        self._failed_at = done.ended_at
+        self.recent += _FAILED
+        if len(self.recent) < FAILURES and not self.rests:
+            return None
+        assert isinstance(outcome, (Retry, Unknown))
+        length = min(FIRST_REST * 2 ** min(self.rests, 10), LONGEST_REST)
+        self.recent, self.rests = "", self.rests + 1
+        return Rest(done.ended_at + length, outcome.why)
 
-    def _is_old_news(self, done: SendResult, outcome: Retry) -> bool:
-        asked_before = self._asked_at is not None and done.started_at <= self._asked_at
-        if outcome.after:
-            self._asked_at = done.ended_at
-        return done.due.failed.tries > 0 or (bool(outcome.after) and asked_before)
+
+def _is_of_the_outlet(why: Why) -> bool:
+    """Whether the failure says something of the outlet, and not of one message or addressee."""
+    return why.code.fault in (Fault.NOBODY, Fault.OUTLET)

@@ -20,6 +20,7 @@ class Permit:
 
     def __init__(self) -> None:
         self._until = 0.0
+        self._closed = False
 
     @staticmethod
     def moment() -> float:
@@ -33,7 +34,13 @@ class Permit:
 
     def renew(self, since: float) -> None:
         """Hold on: at the moment `since` the outlet was ours and nothing was stopped."""
-        self._until = since + FRESH_S
+        if not self._closed:
+            self._until = since + FRESH_S
+
+    def close(self) -> None:
+        """Nothing is begun any more by this pump, whatever its next turns say."""
+        self._closed = True
+        self._until = 0.0
 
     def revoke(self) -> None:
         """Nothing is begun any more."""

@@ -11,6 +11,7 @@ import pytest
 
 from channels.contract.message import DeliveryKey, Picture
 from channels.contract.outcome import Accepted, Halted, Outcome, Rejected, Retry, Unknown
+from channels.contract.reasons import Reason, Why
 from sandbox.faults import Garbage, Reply
 from sandbox.providers.smtp import SmtpOptions, SmtpSandbox
 from tests.channels.email.email_kit import AN, BINH, MESSAGE, broken_relay, channel, send
@@ -32,39 +33,59 @@ def server() -> Iterator[SmtpSandbox]:
         ),
         (
             Reply(450, "5.1.1 No such user"),
-            Rejected("RCPT: 450 5.1.1 No such user", "5.1.1", suppress=True),
+            Rejected(Why(Reason.NO_SUCH_ADDRESS, "RCPT: 450 5.1.1 No such user"), suppress=True),
         ),  # the status beats the code
         (Reply(550, "4.2.2 Mailbox full"), Retry),
         (
             Reply(550, "5.1.10 Null MX"),
-            Rejected("RCPT: 550 5.1.10 Null MX", "5.1.10", suppress=True),
+            Rejected(Why(Reason.NO_SUCH_ADDRESS, "RCPT: 550 5.1.10 Null MX"), suppress=True),
         ),
         (
             Reply(550, "#5.1.0 Address rejected."),
-            Rejected("RCPT: 550 #5.1.0 Address rejected.", "5.1.0", suppress=True),
+            Rejected(
+                Why(Reason.NO_SUCH_ADDRESS, "RCPT: 550 #5.1.0 Address rejected."), suppress=True
+            ),
         ),
-        (Reply(551, "User not local"), Rejected("RCPT: 551 User not local", "551", suppress=True)),
+        (
+            Reply(551, "User not local"),
+            Rejected(Why(Reason.NO_SUCH_ADDRESS, "RCPT: 551 User not local"), suppress=True),
+        ),
         (
             Reply(553, "Mailbox name invalid"),
-            Rejected("RCPT: 553 Mailbox name invalid", "553", suppress=True),
+            Rejected(Why(Reason.NO_SUCH_ADDRESS, "RCPT: 553 Mailbox name invalid"), suppress=True),
         ),
         (
             Reply(550, "5.7.26 Unauthenticated email"),
-            Rejected("RCPT: 550 5.7.26 Unauthenticated email", "5.7.26"),
+            Halted(Why(Reason.POLICY, "RCPT: 550 5.7.26 Unauthenticated email"), "example.com"),
         ),
         (
             Reply(550, "5.2.1 Mailbox disabled"),
-            Rejected("RCPT: 550 5.2.1 Mailbox disabled", "5.2.1"),
+            Rejected(Why(Reason.MAILBOX, "RCPT: 550 5.2.1 Mailbox disabled")),
         ),
-        (Reply(550, "5.1.8 Bad sender"), Rejected("RCPT: 550 5.1.8 Bad sender", "5.1.8")),
+        (
+            Reply(550, "5.1.8 Bad sender"),
+            Halted(Why(Reason.SENDER_REFUSED, "RCPT: 550 5.1.8 Bad sender"), "example.com"),
+        ),
         (
             Reply(550, "5.1.1 <an@example.com>:\nnobody here"),
-            Rejected("RCPT: 550 5.1.1 <<address>>: nobody here", "5.1.1", suppress=True),
+            Rejected(
+                Why(Reason.NO_SUCH_ADDRESS, "RCPT: 550 5.1.1 <<address>>: nobody here"),
+                suppress=True,
+            ),
         ),
         (Reply(452, "4.3.1 Insufficient storage"), Retry),
-        (Reply(421, "4.7.28 Unusual rate of mail"), Retry),
-        (Reply(554, "Transaction failed"), Rejected("content: 554 Transaction failed", "554")),
-        (Reply(500, "Line too long"), Rejected("content: 500 Line too long", "500")),
+        (
+            Reply(421, "4.7.28 Unusual rate of mail"),
+            Halted(Why(Reason.POLICY, "content: 421 4.7.28 Unusual rate of mail"), "example.com"),
+        ),
+        (
+            Reply(554, "Transaction failed"),
+            Rejected(Why(Reason.CONTENT_REFUSED, "content: 554 Transaction failed")),
+        ),
+        (
+            Reply(500, "Line too long"),
+            Rejected(Why(Reason.CONTENT_REFUSED, "content: 500 Line too long")),
+        ),
         (Reply(354, "go on"), Unknown),
         (Reply(535, "5.7.8 Credentials invalid"), Halted),
     ],
@@ -146,7 +167,7 @@ def test_a_letter_over_the_relays_limit_is_refused_before_it_is_sent() -> None:
     with SmtpSandbox(options=SmtpOptions(size_limit=2000)) as server:
         outcome = send(channel(server.port))
         assert isinstance(outcome, Rejected)
-        assert (outcome.code, outcome.suppress) == ("5.3.4", False)
+        assert (outcome.why.code, outcome.suppress) == (Reason.TOO_LARGE_HERE, False)
         assert server.commands == []
 
 
@@ -183,12 +204,15 @@ def test_a_failure_before_the_content_is_retry(replies: list[bytes]) -> None:
     [
         (
             b"550 5.7.1 Sender not owned by this account",
-            Halted("MAIL: 550 5.7.1 Sender not owned by this account"),
+            Halted(Why(Reason.SENDER_REFUSED, "MAIL: 550 5.7.1 Sender not owned by this account")),
         ),
-        (b"553 Sender refused", Halted("MAIL: 553 Sender refused")),
-        (b"552 5.3.4 Message too big", Rejected("MAIL: 552 5.3.4 Message too big", "5.3.4")),
-        (b"501 Syntax error", Rejected("MAIL: 501 Syntax error", "501")),
-        (b"451 4.3.0 Later", Retry("MAIL: 451 4.3.0 Later")),
+        (b"553 Sender refused", Halted(Why(Reason.SENDER_REFUSED, "MAIL: 553 Sender refused"))),
+        (
+            b"552 5.3.4 Message too big",
+            Rejected(Why(Reason.TOO_LARGE_HERE, "MAIL: 552 5.3.4 Message too big")),
+        ),
+        (b"501 Syntax error", Rejected(Why(Reason.INVALID, "MAIL: 501 Syntax error"))),
+        (b"451 4.3.0 Later", Retry(Why(Reason.BUSY, "MAIL: 451 4.3.0 Later"))),
     ],
     ids=str,
 )
@@ -202,7 +226,7 @@ def test_a_refused_sender_stops_the_outlet_and_not_the_recipients(
 def test_a_relay_of_the_old_kind_is_greeted_with_helo() -> None:
     polite = [b"220 hi\r\n", b"502 no EHLO\r\n", b"250 hi\r\n", b"250 ok\r\n", b"250 ok\r\n"]
     with broken_relay(*polite, b"450 later\r\n") as port:
-        assert send(channel(port)) == Retry("DATA: 450 later")
+        assert send(channel(port)) == Retry(Why(Reason.MAILBOX, "DATA: 450 later"))
 
 
 def test_a_connection_that_breaks_within_the_content_is_retry() -> None:
@@ -218,7 +242,7 @@ def test_a_connection_that_breaks_within_the_content_is_retry() -> None:
     ready = [b"220 hi\r\n", b"250 hi\r\n", b"250 ok\r\n", b"250 ok\r\n", b"354 go\r\n"]
     with broken_relay(*ready) as port:
         assert send(channel(port), message=replace(MESSAGE, picture=noise)) == Retry(
-            "the relay broke off before the end of the content"
+            Why(Reason.BROKE_OFF, "the relay broke off before the content's end")
         )
 
 

@@ -11,6 +11,7 @@ import pytest
 from channels.contract.channel import AsyncChannel
 from channels.contract.message import DeliveryKey
 from channels.contract.outcome import Accepted, Outcome, Rejected, Retry
+from channels.contract.reasons import Reason, Why
 from channels.email.email_smtp import EmailSmtp
 from sandbox.faults import Reply, Slow
 from sandbox.providers.smtp import SmtpOptions, SmtpSandbox
@@ -120,14 +121,17 @@ def test_replies_may_come_in_crumbs() -> None:
     [
         (
             b"250 ok\r\n550 5.1.1 nobody\r\n354 go\r\n",
-            Rejected("RCPT: 550 5.1.1 nobody", "5.1.1", suppress=True),
+            Rejected(Why(Reason.NO_SUCH_ADDRESS, "RCPT: 550 5.1.1 nobody"), suppress=True),
         ),
         (
             b"250 ok\r\n550 5.1.1 nobody\r\n",
-            Rejected("RCPT: 550 5.1.1 nobody", "5.1.1", suppress=True),
+            Rejected(Why(Reason.NO_SUCH_ADDRESS, "RCPT: 550 5.1.1 nobody"), suppress=True),
         ),
-        (b"421 4.3.2 closing\r\n", Retry("MAIL: 421 4.3.2 closing")),
-        (b"250 ok\r\n450 4.2.1 later\r\nnonsense\r\n", Retry("RCPT: 450 4.2.1 later")),
+        (b"421 4.3.2 closing\r\n", Retry(Why(Reason.BUSY, "MAIL: 421 4.3.2 closing"))),
+        (
+            b"250 ok\r\n450 4.2.1 later\r\nnonsense\r\n",
+            Retry(Why(Reason.MAILBOX, "RCPT: 450 4.2.1 later")),
+        ),
     ],
     ids=["content wanted all the same", "closed behind it", "421", "nonsense behind it"],
 )
@@ -154,14 +158,16 @@ def test_after_a_refusal_no_content_follows_and_the_next_letter_takes_a_new_conn
 def test_after_a_refusal_the_connection_is_cleared_and_kept(pipelining: bool) -> None:
     with SmtpSandbox(options=SmtpOptions(pipelining=pipelining)) as server:
         server.script.add(
-            Reply(550, "5.1.1 No such user"), Reply(550, "5.7.1 policy"), Reply(530, "5.7.0 log in")
+            Reply(550, "5.1.1 No such user"),
+            Reply(550, "5.7.1 policy"),
+            Reply(530, "5.7.0 log in"),
         )
         with channel(server.port).open() as line:
             kinds = [
                 type(line.send(MESSAGE, AN, DeliveryKey(f"d{number}"))).__name__
                 for number in range(5)
             ]
-        assert kinds == ["Rejected", "Rejected", "Halted", "Accepted", "Accepted"]
+        assert kinds == ["Rejected", "Halted", "Halted", "Accepted", "Accepted"]
         assert server.connections == 1
         assert server.commands.count("RSET") == 3
         assert [arrival.key for arrival in server.world.arrivals()] == ["d3", "d4"]
@@ -190,7 +196,9 @@ def test_clear_text_slipped_in_before_tls_is_no_reply() -> None:
         until(peer, b"never")
 
     with talking_relay(talk) as port:
-        assert send(channel(port, {"security": "starttls"})) == Retry("not connected: ValueError")
+        assert send(channel(port, {"security": "starttls"})) == Retry(
+            Why(Reason.UNREACHABLE, "not connected: ValueError")
+        )
 
 
 def test_a_relay_that_never_stops_talking_is_left() -> None:

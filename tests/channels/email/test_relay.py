@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from channels.contract.outcome import Accepted, Halted, Retry
+from channels.contract.reasons import Reason, Why
 from sandbox.providers.smtp import SmtpOptions, SmtpSandbox
 from tests.channels.email.email_kit import (
     PASSWORD,
@@ -110,7 +111,9 @@ def test_a_certificate_that_nobody_vouches_for_stops_before_the_password(
 ) -> None:
     with tls_server(certificate, implicit=security == "tls") as server:
         made = channel(server.port, {"security": security, "username": "tin", "password": PASSWORD})
-        assert send(made) == Retry("the relay's TLS certificate is not trusted")
+        outcome = send(made)
+        assert isinstance(outcome, Retry)
+        assert outcome.why.code is Reason.NOT_TRUSTED
         assert "Chứng thư TLS" in (made.test() or "")
         assert server.commands == []
 
@@ -122,11 +125,23 @@ def test_tls_towards_a_relay_that_speaks_none_is_retry(server: SmtpSandbox) -> N
 @pytest.mark.parametrize(
     ("mechanism", "answer", "outcome"),
     [
-        (b"PLAIN", b"454 4.7.0 Temporary failure\r\n", Retry("the relay does not serve us: 454")),
-        (b"PLAIN", b"535 5.7.8 mat-khau-bi-mat is wrong\r\n", Halted("AUTH refused: 535")),
-        (b"PLAIN", b"", Retry("not connected: ConnectionResetError")),
-        (b"GSSAPI", b"", Halted("the relay offers no AUTH mechanism that we know")),
-        (b"CRAM-MD5", b"334 A\r\n", Retry("not connected: Error")),
+        (
+            b"PLAIN",
+            b"454 4.7.0 Temporary failure\r\n",
+            Retry(Why(Reason.BUSY, "454 4.7.0 Temporary failure")),
+        ),
+        (
+            b"PLAIN",
+            b"535 5.7.8 mat-khau-bi-mat is wrong\r\n",
+            Halted(Why(Reason.CREDENTIALS, "AUTH: 535 5.7.8 *** is wrong")),
+        ),
+        (b"PLAIN", b"", Retry(Why(Reason.UNREACHABLE, "not connected: ConnectionResetError"))),
+        (
+            b"GSSAPI",
+            b"",
+            Halted(Why(Reason.MISCONFIGURED, "no AUTH mechanism of the relay is known here")),
+        ),
+        (b"CRAM-MD5", b"334 A\r\n", Retry(Why(Reason.UNREACHABLE, "not connected: Error"))),
     ],
     ids=["later", "wrong", "closed", "unknown mechanism", "no base64"],
 )
@@ -179,6 +194,6 @@ def test_each_way_to_log_in_says_what_it_must(
 
     with talking_relay(talk) as port:
         assert send(channel(port, {"username": "tim", "password": "tanstaaftanstaaf"})) == Retry(
-            "MAIL: 450 later"
+            Why(Reason.BUSY, "MAIL: 450 later")
         )
     assert heard == said

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from channels.contract.channel import Site
 from channels.contract.message import Message, Picture
 from channels.contract.outcome import Accepted, Halted, Outcome, Rejected, Retry, Unknown
+from channels.contract.reasons import Reason, Why
 from channels.facebook.facebook_page import FacebookConfig, FacebookPage
 from sandbox.faults import Drop, Fault, Garbage, Half, Hang, Reply
 from sandbox.providers.facebook import FacebookSandbox
@@ -82,10 +83,10 @@ class TestFacebookContract(ChannelContract):
     message = ITEM
     secret = TOKEN
     permanent: ClassVar[list[tuple[Fault, str]]] = [
-        (graph(100), "100"),
-        (graph(100, 1366046), "100/1366046"),
-        (graph(324), "324"),
-        (graph(1, 1404102), "1/1404102"),
+        (graph(100), "invalid"),
+        (graph(100, 1366046), "picture_refused"),
+        (graph(324), "picture_refused"),
+        (graph(1, 1404102), "content_refused"),
     ]
     refused_key = graph(190, 463, message=f"Malformed access token {TOKEN}")
     throttled = (
@@ -178,23 +179,22 @@ def test_t14_a_failure_behind_which_a_post_may_stand_is_unknown_and_sent_once(
 
 
 @pytest.mark.parametrize(
-    ("fault", "code", "words"),
+    ("fault", "code", "reason"),
     [
-        (graph(368, 1390008), "368/1390008", "blocked for a time"),
-        (graph(10), "10", "permission"),
-        (graph(200), "200", "permission"),
-        (graph(3), "3", "permission"),
-        (graph(1, 4854002), "1/4854002", "identity"),
-        (graph(999_999, 1404006), "999999/1404006", "security check"),
+        (graph(368, 1390008), "368/1390008", Reason.ACCOUNT),
+        (graph(10), "10", Reason.FORBIDDEN),
+        (graph(200), "200", Reason.FORBIDDEN),
+        (graph(3), "3", Reason.FORBIDDEN),
+        (graph(1, 4854002), "1/4854002", Reason.ACCOUNT),
+        (graph(999_999, 1404006), "999999/1404006", Reason.ACCOUNT),
     ],
 )
 def test_t63_a_block_waits_for_a_person_and_says_why(
-    server: FacebookSandbox, fault: Reply, code: str, words: str
+    server: FacebookSandbox, fault: Reply, code: str, reason: Reason
 ) -> None:
     outcome = meet(server, fault)
     assert isinstance(outcome, Halted)
-    assert f"(code {code})" in outcome.reason
-    assert words in outcome.reason
+    assert outcome.why == Why(reason, f"{code} – Loi")
 
 
 @pytest.mark.parametrize(
@@ -207,7 +207,7 @@ def test_t63_a_block_waits_for_a_person_and_says_why(
         (464, "not confirmed"),
         (467, "logged out"),
         (492, "role"),
-        (None, "no longer valid"),
+        (None, ""),
     ],
 )
 @pytest.mark.parametrize("code", [190, 102])
@@ -216,7 +216,8 @@ def test_t64_a_dead_token_halts_the_page_and_says_how_it_died(
 ) -> None:
     outcome = meet(server, graph(code, subcode, status=401, error_data='{"blame_field_specs":[]}'))
     assert isinstance(outcome, Halted)
-    assert words in outcome.reason
+    assert outcome.why.code is Reason.CREDENTIALS
+    assert words in outcome.why.raw
 
 
 @pytest.mark.parametrize("code", [4, 17, 32, 341, 613, 80001, 80009, 80014])
@@ -291,9 +292,7 @@ def test_a_code_counts_only_in_its_place_and_an_unlisted_one_is_unknown(
 
 def test_metas_own_words_reach_the_log_without_the_token(server: FacebookSandbox) -> None:
     outcome = meet(server, graph(100, message=f"Bad thing with {TOKEN} inside"))
-    assert outcome == Rejected(
-        "invalid parameter (code 100): Bad thing with *** inside", code="100"
-    )
+    assert outcome == Rejected(Why(Reason.INVALID, "100 – Bad thing with *** inside"))
 
 
 def test_t67_an_over_long_post_is_a_problem_and_refused_whole_when_sent(

@@ -252,7 +252,7 @@ def test_a_target_folder_that_is_not_there_is_retry_and_is_not_made(
     unmounted = tmp_path / "usb"
     outcome = screen(root, unmounted).publish([entry(0)])
     assert isinstance(outcome, Retry)
-    assert str(unmounted) in outcome.reason
+    assert str(unmounted) in outcome.why.raw
     assert not unmounted.exists()
 
 

@@ -465,7 +465,7 @@ def test_an_item_without_a_picture_has_no_enclosure(root: Path) -> None:
 def test_a_slug_can_never_leave_the_folder(root: Path) -> None:
     outcome = feed(root).publish([replace(entry(0), slug="../../etc/cron")])
     assert isinstance(outcome, Rejected)
-    assert "ct-00" in outcome.reason
+    assert "ct-00" in outcome.why.raw
     assert not root.exists()
 
 
@@ -473,7 +473,7 @@ def test_what_the_disk_refused_is_written_at_the_next_try(root: Path) -> None:
     with full_disk():
         outcome = feed(root).publish([entry(0)])
     assert isinstance(outcome, Retry)
-    assert str(root) not in outcome.reason
+    assert str(root) not in outcome.why.raw
     assert isinstance(feed(root).publish([entry(0)]), Delivered)
     assert page(root).xpath("//h1")
 

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 import pytest
 
 from channels.contract.outcome import Retry, Unknown
+from channels.contract.reasons import Reason, Why
 from channels.shared.aiohttp import call, session
 from channels.shared.http import Answer
 from sandbox import http
@@ -116,7 +117,9 @@ def test_nobody_there_is_retry() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
-    assert ask(f"http://127.0.0.1:{port}/") == [Retry("not connected: ConnectionRefusedError")]
+    assert ask(f"http://127.0.0.1:{port}/") == [
+        Retry(Why(Reason.UNREACHABLE, "not connected: ConnectionRefusedError"))
+    ]
 
 
 def test_a_connection_that_never_comes_about_is_retry() -> None:
@@ -128,13 +131,17 @@ def test_a_connection_that_never_comes_about_is_retry() -> None:
         for sock in waiting:
             sock.setblocking(False)
             sock.connect_ex(address)
-        assert ask(f"http://127.0.0.1:{address[1]}/") == [Retry("connecting timed out")]
+        assert ask(f"http://127.0.0.1:{address[1]}/") == [
+            Retry(Why(Reason.UNREACHABLE, "connecting timed out"))
+        ]
         for sock in waiting:
             sock.close()
 
 
 def test_tls_towards_a_server_that_speaks_none_is_retry(server: Counter) -> None:
-    assert ask(server.url.replace("http://", "https://")) == [Retry("TLS handshake failed")]
+    assert ask(server.url.replace("http://", "https://")) == [
+        Retry(Why(Reason.TLS_FAILED, "TLS handshake failed"))
+    ]
     assert server.taken == 0
 
 
@@ -145,7 +152,7 @@ def test_a_connection_closed_within_the_tls_handshake_is_retry() -> None:
 
 @pytest.mark.parametrize("url", ["http://", "http://a:b/", "127.0.0.1:80", "ftp://127.0.0.1/"])
 def test_an_address_that_is_none_is_retry(url: str) -> None:
-    assert ask(url) == [Retry("the outlet's address is not a valid URL")]
+    assert ask(url) == [Retry(Why(Reason.MISCONFIGURED, "the outlet's address is not a valid URL"))]
 
 
 def test_a_redirect_is_not_followed(server: Counter) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from channels.contract.message import DeliveryKey
 from channels.contract.outcome import Accepted, Delivered, Rejected
+from channels.contract.reasons import Reason, Why
 from channels.contract.receipts import Receipt
 from channels.sms.kannel_receipts import read_report
 
@@ -40,12 +41,12 @@ def test_what_the_operator_took_or_keeps_has_left(kind: int) -> None:
 
 @pytest.mark.parametrize(("kind", "word"), [(2, "failed"), (16, "refused")])
 def test_a_failure_without_an_answer_is_named_by_its_kind(kind: int, word: str) -> None:
-    assert outcome(kind) == Rejected(f"the operator reports {word}", code=word)
+    assert outcome(kind) == Rejected(Why(Reason.NOT_ARRIVED, word))
 
 
 def test_a_failure_is_named_by_the_operators_own_state_and_error() -> None:
     assert outcome(2, answer=SMPP_RECEIPT.format("UNDELIV", "045")) == Rejected(
-        "the operator reports UNDELIV 045", code="UNDELIV/045"
+        Why(Reason.NOT_ARRIVED, "stat:UNDELIV err:045")
     )
 
 
@@ -54,7 +55,7 @@ def test_a_failure_is_named_by_the_operators_own_state_and_error() -> None:
     [("NACK/0x0000000b/Invalid Destination Address", "0x0000000b"), ("NACK/11/x", "11")],
 )
 def test_a_refusal_is_named_by_its_smpp_status(answer: str, code: str) -> None:
-    assert outcome(16, answer=answer) == Rejected(f"the operator answered {code}", code=code)
+    assert outcome(16, answer=answer) == Rejected(Why(Reason.NOT_ARRIVED, f"NACK/{code}"))
 
 
 def test_t73_in_one_report_a_failed_bit_is_not_hidden_by_a_delivered_one() -> None:
@@ -66,8 +67,8 @@ def test_neither_number_nor_text_of_an_answer_is_quoted() -> None:
     answer = "NACK/text 84901234567 Kinh moi stat:84901234567"
     said = outcome(2, answer=answer)
     assert isinstance(said, Rejected)
-    assert "84901234567" not in said.reason + said.code
-    assert "Kinh moi" not in said.reason + said.code
+    assert "84901234567" not in said.why.raw
+    assert "Kinh moi" not in said.why.raw
 
 
 def test_the_moment_is_the_operators() -> None:

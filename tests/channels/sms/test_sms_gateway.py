@@ -16,6 +16,7 @@ from channels import channel_class
 from channels.contract.channel import AsyncChannel, Channel, Parts, Site, Tester
 from channels.contract.message import DeliveryKey, Message, Recipient
 from channels.contract.outcome import Accepted, Halted, Outcome, Rejected, Retry, Unknown
+from channels.contract.reasons import Reason
 from channels.sms.sms_gateway import SmsGateway, SmsGatewayConfig
 from sandbox.faults import Drop, Fault, Reply, Slow
 from sandbox.http import Answer, HttpSandbox, Request
@@ -70,10 +71,12 @@ class TestSmsGatewayContract(ChannelContract):
     recipient: ClassVar[Recipient | None] = CITIZEN
     secret: ClassVar[str] = SECRET
     permanent: ClassVar[list[tuple[Fault, str]]] = [
-        (Reply(400, "Missing receiver number, rejected"), "400"),
-        (Reply(400, "Sender missing and no global set, rejected"), "400"),
-        (Reply(400, "Number(s) has/have been denied by white- and/or black-lists."), "denied"),
-        (Reply(403, "Not routable. Do not try again."), "not-routable"),
+        (Reply(400, "Missing receiver number, rejected"), "invalid"),
+        (
+            Reply(400, "Number(s) has/have been denied by white- and/or black-lists."),
+            "recipient_refused",
+        ),
+        (Reply(403, "Not routable. Do not try again."), "no_route"),
     ]
     refused_key: ClassVar[Fault] = Reply(403, "Authorization failed for sendsms")
     throttled: ClassVar[tuple[Fault, float | None] | None] = (
@@ -136,7 +139,7 @@ def test_a_missing_text_blocks_and_nothing_is_sent_in_its_place(
         outcome = send(channel, message)
         assert server.requests == []
     assert isinstance(outcome, Rejected)
-    assert outcome.code == "no-text"
+    assert outcome.why.code is Reason.NO_TEXT
 
 
 @pytest.mark.parametrize("char", list('#&%<>@[]{}\\^~|_*=$"\n“–€'))
@@ -210,8 +213,8 @@ def test_a_text_that_grows_too_long_when_filled_is_rejected_and_not_cut() -> Non
         outcome = send(channel, message)
         assert server.requests == []
     assert isinstance(outcome, Rejected)
-    assert outcome.code == "too-long"
-    assert "Ánh" not in outcome.reason
+    assert outcome.why.code is Reason.TOO_LONG
+    assert "Ánh" not in outcome.why.raw
 
 
 def test_without_a_recipient_nothing_is_sent() -> None:
@@ -432,7 +435,7 @@ class TestSeveralGateways:
             outcomes = self.many(self.pair(first, second), 6)
         assert all(isinstance(outcome, Unknown) for outcome in outcomes)
         assert {
-            outcome.reason.split(": ")[0] for outcome in outcomes if isinstance(outcome, Unknown)
+            outcome.why.raw.split(":")[0] for outcome in outcomes if isinstance(outcome, Unknown)
         } <= {"127.0.0.1", "localhost"}
         assert sorted(
             arrival.key for arrival in first.world.arrivals() + second.world.arrivals()
@@ -448,24 +451,34 @@ class TestSeveralGateways:
             second.script.always = Reply(503, "Temporal failure, try again later.")
             outcome = send(channel)
         assert isinstance(outcome, Retry)
-        assert "127.0.0.1: Kannel refused the username" in outcome.reason
-        assert "localhost: Kannel took nothing" in outcome.reason
+        assert ": HTTP 403 Authorization failed" in outcome.why.raw
+        assert ": HTTP 503 Temporal failure" in outcome.why.raw
 
     def test_what_one_refuses_for_good_is_not_tried_at_the_other(self) -> None:
         with smsbox() as first, smsbox() as second:
             first.script.always = second.script.always = Reply(
-                403, "Not routable. Do not try again."
+                400, "Number(s) has/have been denied by white- and/or black-lists."
             )
             outcome = send(self.pair(first, second))
             assert isinstance(outcome, Rejected)
-            assert outcome.code == "not-routable"
+            assert outcome.why.code is Reason.RECIPIENT_REFUSED
             assert len(first.requests) + len(second.requests) == 1
+
+    def test_a_number_that_one_has_no_route_to_goes_by_the_other(self) -> None:
+        with smsbox() as first, smsbox() as second:
+            first.script.always = Reply(403, "Not routable. Do not try again.")
+            assert all(isinstance(o, Accepted) for o in self.many(self.pair(first, second), 8))
+            second.script.always = first.script.always
+            outcome = send(self.pair(first, second))
+        assert isinstance(outcome, Rejected)
+        assert outcome.why.code is Reason.NO_ROUTE
 
     def test_the_test_call_asks_each_and_names_the_one_that_is_wrong(self) -> None:
         with smsbox() as first, KannelSandbox(accounts={"ubnd": "khac"}) as second:
             said = self.pair(first, second).test()
             assert said == (
-                "Cổng localhost: Kannel không nhận username, password hoặc địa chỉ IP của máy này."
+                f"Cổng localhost:{second.port}: Kannel không nhận username, password hoặc địa chỉ "
+                "IP của máy này."
             )
             second.accounts = first.accounts
             assert self.pair(first, second).test() is None

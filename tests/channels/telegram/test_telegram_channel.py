@@ -13,6 +13,7 @@ from pydantic import SecretStr, ValidationError
 from channels.contract.channel import Site
 from channels.contract.message import DeliveryKey, Message, Picture
 from channels.contract.outcome import Accepted, Halted, Outcome, Rejected, Retry, Unknown
+from channels.contract.reasons import Reason, Why
 from channels.telegram.telegram_channel import TelegramChannel, TelegramConfig
 from sandbox.faults import Drop, Fault, Garbage, Hang, Reply
 from sandbox.providers.telegram import TelegramSandbox, TokenBucket
@@ -83,16 +84,16 @@ class TestTelegramContract(ChannelContract):
     message = ITEM
     secret = TOKEN
     permanent: ClassVar[list[tuple[Fault, str]]] = [
-        (refusal(400, "Bad Request: message is too long"), "message_is_too_long"),
+        (refusal(400, "Bad Request: message is too long"), "too_long"),
         (
             refusal(
                 400,
                 'Bad Request: can\'t parse entities: Unsupported start tag "x" at byte offset 3',
             ),
-            "can_t_parse_entities",
+            "invalid",
         ),
-        (refusal(400, "Bad Request: PHOTO_INVALID_DIMENSIONS"), "photo_invalid_dimensions"),
-        (refusal(413, "Request Entity Too Large"), "413"),
+        (refusal(400, "Bad Request: PHOTO_INVALID_DIMENSIONS"), "picture_refused"),
+        (refusal(413, "Request Entity Too Large"), "invalid"),
     ]
     refused_key = refusal(401, "Unauthorized")
     throttled = refusal(429, "Too Many Requests: retry after 35", retry_after=35), 35
@@ -196,7 +197,9 @@ def test_t13_a_post_whose_answer_got_lost_is_unknown_and_sent_once(
 def test_t68_the_wait_is_the_servers_and_never_shorter(server: TelegramSandbox) -> None:
     server.bucket = TokenBucket(per_second=1 / 40, clock=lambda: 0.0)
     send(server)
-    assert send(server) == Retry("too many requests", after=40)
+    assert send(server) == Retry(
+        Why(Reason.BUSY, "Flood control exceeded. Retry in 40 seconds"), 40
+    )
     assert len(server.world.arrivals()) == 1
 
 
@@ -235,7 +238,7 @@ def test_what_a_person_must_put_right_halts_the_outlet(
 def test_a_chat_that_moved_halts_and_names_its_new_id(server: TelegramSandbox) -> None:
     words = "Bad Request: group chat was upgraded to a supergroup chat"
     server.script.add(refusal(400, words, migrate_to_chat_id=-1001987654321))
-    assert send(server) == Halted("the chat moved: set chat_id to -1001987654321")
+    assert send(server) == Halted(Why(Reason.NO_SUCH_PLACE, "migrate_to_chat_id: -1001987654321"))
 
 
 @pytest.mark.parametrize(
@@ -272,7 +275,7 @@ def test_t67_an_over_long_post_is_a_problem_and_refused_whole_when_sent(
 ) -> None:
     long = replace(ITEM, social="🎉" * 2049)
     assert make(9).problems(long)[0].blocking
-    assert send(server, long) == Rejected("Message is too long", code="message_is_too_long")
+    assert send(server, long) == Rejected(Why(Reason.TOO_LONG, "Message is too long"))
     assert server.world.arrivals() == []
 
 

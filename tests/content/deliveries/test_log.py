@@ -73,7 +73,7 @@ def test_a_delivery_leads_to_the_text_and_to_its_attempts(sent: Home) -> None:
         assert revision_of(db, 1) == ("tin-01", 1, revision.sha256)
         assert revision_of(db, 99) is None
         first, second = attempts_of(db, 1)
-    assert first == Attempt(1, None, sent.now, "retry", "", "bận", None, None)
+    assert first == Attempt(1, None, sent.now, "retry", "", "bận", "", None, None)
     assert second == replace(first, number=2, outcome="delivered", reason="")
 
 

@@ -295,7 +295,7 @@ def test_a_deletion_without_an_answer_is_repeated_until_it_is_known(
         tries = [
             attempt.outcome for attempt in attempts_of(db, rows_of(ready, "withdraw")[outlet].id)
         ]
-    assert tries == ["retry", "delivered"]
+    assert tries == ["unreached", "delivered"]
 
 
 def test_a_pump_that_died_over_a_deletion_is_followed_by_one_that_repeats_it(
@@ -325,7 +325,7 @@ def test_telegrams_48_hours_are_explained_to_the_officer(ready: Home, servers: S
     row = rows_of(ready, "withdraw")["telegram"]
     assert (row.state, row.reason) == (
         "rejected",
-        "Telegram chỉ cho bot gỡ bài trong 48 giờ sau khi đăng: hãy gỡ tay trong kênh.",
+        "Đã quá thời hạn mà nhà cung cấp cho máy gỡ hoặc sửa: hãy làm tay trên trang.",
     )
 
 
@@ -352,7 +352,7 @@ def test_an_unknown_post_is_taken_back_once_a_person_knows_and_by_hand_without_i
     row = rows_of(ready, "withdraw")["telegram"]
     assert (row.state, row.reason) == (
         "rejected",
-        "không có mã bài của nhà cung cấp: hãy sửa hoặc gỡ tay trên trang",
+        "Máy không sửa, không gỡ được bài đã đăng: hãy sửa tay trên trang.",
     )
 
 
@@ -590,7 +590,7 @@ def test_a_new_picture_reaches_telegram_and_is_refused_by_facebook_with_a_reason
     assert (rows["telegram"].state, rows["facebook"].state) == ("delivered", "rejected")
     assert (
         rows["facebook"].reason
-        == "Facebook không cho đổi ảnh hay liên kết của bài đã đăng: hãy sửa tay trên trang."
+        == "Máy không sửa, không gỡ được bài đã đăng: hãy sửa tay trên trang."
     )
     assert all("Bản sửa" not in post.message for post in servers.facebook.posts.values())
 

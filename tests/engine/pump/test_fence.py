@@ -210,7 +210,7 @@ def test_what_a_cut_off_pump_never_wrote_is_queued_again_even_after_a_successor_
         settling.call_back(db, cut_off, rows, ready.now)
     assert ready.states() == {"queued": 2, "accepted": 38}
     with ready.database.read() as db:
-        assert [attempt.outcome for attempt in attempts_of(db, rows[0])] == ["unknown", "retry"]
+        assert [attempt.outcome for attempt in attempts_of(db, rows[0])] == ["unknown", "unreached"]
     pump(ready, "sms")
     assert ready.states() == {"accepted": 40}
 

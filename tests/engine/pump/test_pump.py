@@ -14,11 +14,13 @@ import pytest
 from sqlalchemy import text
 
 from content.audiences.audiences import find_audience
+from content.calendar.amending import withdraw
 from content.calendar.occurrences import plan_due
 from content.calendar.schedule import ScheduleRequest, schedule
 from content.deliveries.filters import Filter
 from content.deliveries.log import attempts_of
 from content.deliveries.settle_by_hand import settle_by_hand
+from content.deliveries.waiting import waiting
 from content.outlets.outlets import set_state
 from content.people.acts import Act
 from content.people.switches import STOP_ALL, turn_off, turn_on
@@ -133,7 +135,8 @@ def test_certainly_not_sent_is_tried_again_after_a_wait(ready: Home, servers: St
     (waiting,) = ready.log(Filter(state="queued"))
     with ready.database.read() as db:
         (attempt,) = attempts_of(db, waiting.id)
-    assert attempt.outcome == "retry"
+    assert (attempt.outcome, attempt.code) == ("unreached", "busy")
+    assert attempt.raw == "HTTP 503 Temporal failure, try again later."
     pump(ready, "sms")
     assert ready.states() == {"accepted": 4, "queued": 1}, "tried again before its time"
     clock_of(ready).forward(seconds=30)
@@ -163,25 +166,25 @@ def test_a_refused_account_halts_the_outlet_once_and_keeps_the_queue(
     assert ready.states() == {"accepted": 5}
 
 
-def test_an_outlet_that_fails_too_often_stops_by_itself_and_says_so_once(
+def test_a_provider_that_is_down_is_tried_with_single_messages_and_heals_without_a_person(
     ready: Home, servers: Stands
 ) -> None:
-    ready.audience("nhieu", phones(range(80)))
+    ready.audience("nhieu", phones(range(96)))
     servers.kannel.script.always = Reply(503, "Temporal failure, try again later.")
     put(ready, "sms", "nhieu")
-    pump(ready, "sms")
+    for _ in range(3):
+        pump(ready, "sms")
+        clock_of(ready).forward(minutes=6)
     (outlet,) = ready.outlet_rows("sms")
-    assert outlet.state == "halted"
-    assert "lần gửi gần nhất" in outlet.state_reason
-    assert ready.states() == {"queued": 80}
+    assert outlet.state == "active", "only a refusal of us stops an outlet"
+    assert outlet.rest_reason.startswith("Nhà cung cấp đang bận")
+    assert ready.states() == {"queued": 96}
     with ready.database.read() as db:
-        assert (
-            db.execute(text("SELECT count(*) FROM audit WHERE act = 'outlet.halted'")).scalar_one()
-            == 1
-        )
-        assert db.execute(text("SELECT count(*) FROM attempts")).scalar_one() <= 60, (
-            "it burned through its queue"
-        )
+        tried = db.execute(text("SELECT count(*) FROM attempts")).scalar_one()
+    assert tried <= 20, "it burned through its queue"
+    servers.kannel.script.always = None
+    pump(ready, "sms")
+    assert ready.states() == {"accepted": 96}
 
 
 def test_a_bad_address_is_rejected_and_never_written_to_again(ready: Home, servers: Stands) -> None:
@@ -458,3 +461,66 @@ def test_an_entry_leaves_the_screen_when_its_days_are_over(ready: Home, tmp_path
     clock_of(ready).forward(days=8)
     pump(ready, "led")
     assert json.loads(manifest.read_text())["items"] == []
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Reply(401, '{"ok":false,"error_code":401,"description":"Unauthorized"}'),
+        Reply(
+            429,
+            '{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 86400",'
+            '"parameters":{"retry_after":86400}}',
+        ),
+    ],
+    ids=["refused", "asked to wait a day"],
+)
+def test_after_an_answer_that_stops_us_no_further_call_begins(
+    ready: Home, servers: Stands, answer: Reply
+) -> None:
+    for _ in range(6):
+        put(ready, "telegram")
+    servers.telegram.script.add(answer)
+    pump(ready, "telegram")
+    assert len(servers.telegram.requests) == 1, "one more message was written"
+    assert ready.states() == {"queued": 6}
+
+
+def test_a_days_wait_shows_until_when_on_the_outlet_and_in_what_waits(
+    ready: Home, servers: Stands
+) -> None:
+    servers.telegram.script.add(
+        Reply(
+            429,
+            '{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 86400",'
+            '"parameters":{"retry_after":86400}}',
+        )
+    )
+    put(ready, "telegram")
+    pump(ready, "telegram")
+    (outlet,) = ready.outlet_rows("telegram")
+    assert outlet.rest_until == ready.now + timedelta(days=1)
+    with ready.database.read() as db:
+        (rest,) = [row for row in waiting(db, ready.now) if row.kind == "rest"]
+    assert (rest.subject, rest.until) == ("telegram", outlet.rest_until)
+    assert rest.why.startswith("Nhà cung cấp đang bận hoặc yêu cầu chờ")
+
+
+def test_an_edit_that_is_refused_ends_as_rejected_and_never_stops_the_page(
+    ready: Home, servers: Stands
+) -> None:
+    put(ready, "telegram")
+    pump(ready, "telegram")
+    with ready.database.write() as db:
+        withdraw(
+            db, "ct-08", Act(DUYET, ready.now, "sai ngày"), [ready.outlet_rows("telegram")[0].id]
+        )
+    servers.telegram.script.add(
+        Reply(403, '{"ok":false,"error_code":403,"description":"Forbidden: bot was kicked"}')
+    )
+    pump(ready, "telegram")
+    (row,) = [entry for entry in ready.log() if entry.kind == "withdraw"]
+    assert (row.state, row.code) == ("rejected", "cannot_amend")
+    assert "hãy sửa tay trên trang" in (row.reason or "")
+    (outlet,) = ready.outlet_rows("telegram")
+    assert outlet.state == "active"

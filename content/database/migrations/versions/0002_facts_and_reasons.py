@@ -44,7 +44,7 @@ def _outlets() -> None:
 
 def _approvals() -> None:
     """An approval names channels: an older one, by family, those that had an outlet when it was
-    decided."""
+    decided, or have one now where the family had none then."""
     op.add_column(
         "approvals", sa.Column("channels", sa.Text(), server_default="[]", nullable=False)
     )
@@ -52,16 +52,23 @@ def _approvals() -> None:
     known = list(_known_outlets(db))
     old = sa.text("SELECT id, families, decided_at FROM approvals WHERE families <> '[]'")
     for row in db.execute(old.columns(decided_at=Moment())).all():
-        families = json.loads(row.families)
         named = {
             channel
-            for family, channel, since in known
-            if family in families and since <= row.decided_at
+            for family in json.loads(row.families)
+            for channel in _channels_of(family, known, row.decided_at)
         }
         db.execute(
             sa.text("UPDATE approvals SET channels = :named WHERE id = :id"),
             {"id": row.id, "named": json.dumps(sorted(named))},
         )
+
+
+def _channels_of(
+    family: str, known: list[tuple[str, str, datetime]], decided_at: datetime
+) -> set[str]:
+    theirs = [(channel, since) for name, channel, since in known if name == family]
+    had = {channel for channel, since in theirs if since <= decided_at}
+    return had or {channel for channel, _ in theirs}
 
 
 def _known_outlets(db: sa.Connection) -> Iterator[tuple[str, str, datetime]]:

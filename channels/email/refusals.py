@@ -1,0 +1,108 @@
+"""What a mail server's refusal means: the enhanced status (RFC 3463) before the three digits, the
+words last (docs/engineering/wire-formats.md#reply-classes).
+
+A refusal of us (authentication, reputation, relaying) is never booked as one of the recipient's:
+the part that refuses, a recipient's mail provider, rests while the others go on.
+"""
+
+import re
+from typing import Literal
+
+from channels.contract.outcome import Halted, Outcome, Rejected, Retry, Unknown
+from channels.contract.reasons import Reason, Why
+from channels.shared.spoken import spoken
+
+Stage = Literal["RSET", "MAIL", "RCPT", "DATA", "content"]
+
+_CREDENTIALS = (530, 534, 535, 538)
+_BAD_ADDRESS = frozenset({"5.1.0", "5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"})
+_BAD_ADDRESS_CODES = (550, 551, 553)
+_TOO_LARGE = ("5.3.4", "5.2.3")
+_BAD_SENDER = ("5.1.7", "5.1.8")
+# Cisco gateways write "550 #5.1.0 Address rejected"
+_STATUS = re.compile(r"#?([45]\.\d{1,3}\.\d{1,3})(?![\d.])")
+_RELAYING = re.compile(r"(?i)\brelay(ing)?\b.{0,40}\b(denied|not (permitted|allowed)|prohibited)")
+_UNABLE = re.compile(r"(?i)\b(unable|not (permitted|allowed|authorized)) to relay\b")
+_LISTED = re.compile(
+    r"(?i)\b(spamhaus|spamcop|barracuda|dnsbl|rbl|block ?list(ed)?|black ?list(ed)?|blocked using"
+    r"|poor reputation|low reputation)\b"
+)
+# what a server says of one letter or one mailbox although it has a policy's number
+_OF_THE_CONTENT = re.compile(r"(?i)\b(content|spam|virus|malware|attachment|phish)")
+_OF_THE_MAILBOX = frozenset(
+    {"5.7.124", "5.7.129", "5.7.133", "5.7.134", "5.7.136"}
+)  # Exchange: who may write to this mailbox
+
+
+def refusal(stage: Stage, code: int, text: str, domain: str) -> Outcome:
+    """What a reply other than agreement means for a letter to somebody in `domain`."""
+    found = _STATUS.match(text)
+    status = found[1] if found else None
+    said = spoken(f"{stage}: {code} {text}")
+    severity = int(status[0]) if status else code // 100
+    if severity == 4:
+        return _later(stage, code, status, said, domain)
+    if severity != 5:
+        unclear = Why(Reason.UNCLEAR, said)
+        return Unknown(unclear) if stage == "content" else Retry(unclear)
+    if us := _of_us(stage, code, status, text):
+        of_provider = us is Reason.POLICY or (us is Reason.SENDER_REFUSED and stage != "MAIL")
+        return Halted(Why(us, said), part=domain if of_provider else None)
+    if stage == "MAIL":
+        too_large = status in _TOO_LARGE
+        return Rejected(Why(Reason.TOO_LARGE_HERE if too_large else Reason.INVALID, said))
+    if _bad_address(stage, code, status):
+        return Rejected(Why(Reason.NO_SUCH_ADDRESS, said), suppress=True)
+    if stage == "RCPT" or (status or "").startswith("5.2.") or status in _OF_THE_MAILBOX:
+        return Rejected(Why(_of_the_mailbox(status), said))
+    return Rejected(Why(_of_the_letter(status), said))
+
+
+def _later(stage: Stage, code: int, status: str | None, said: str, domain: str) -> Outcome:
+    """A provider that puts us off for what we are (421 4.7.x) rests; a mailbox that cannot take it
+    now is tried again; a relay that closes is nobody's fault."""
+    if stage == "MAIL" or (code == 421 and not (status or "").startswith("4.7.")):
+        return Retry(Why(Reason.BUSY, said))
+    if code == 421:
+        return Halted(Why(Reason.POLICY, said), part=domain)
+    system = (status or "").startswith(("4.3.", "4.4."))
+    return Retry(Why(Reason.BUSY if system else Reason.MAILBOX, said))
+
+
+def _of_us(stage: Stage, code: int, status: str | None, text: str) -> Reason | None:
+    """Why a server refuses us, whoever the letter is for; None when it speaks of something else."""
+    if code in _CREDENTIALS:
+        return Reason.CREDENTIALS
+    if _RELAYING.search(text) or _UNABLE.search(text):
+        return Reason.RELAY_DENIED
+    if stage == "MAIL":
+        of_sender = (
+            status in _BAD_SENDER or status.startswith("5.7.")
+            if status
+            else code in _BAD_ADDRESS_CODES
+        )
+        return Reason.SENDER_REFUSED if of_sender else None
+    if status in _BAD_SENDER:
+        return Reason.SENDER_REFUSED
+    if _LISTED.search(text):
+        return Reason.POLICY
+    if not (status or "").startswith("5.7.") or status in _OF_THE_MAILBOX:
+        return None
+    return None if status == "5.7.1" and _OF_THE_CONTENT.search(text) else Reason.POLICY
+
+
+def _bad_address(stage: Stage, code: int, status: str | None) -> bool:
+    """Whether the server speaks of the recipient's address and not of us or of the letter."""
+    return status in _BAD_ADDRESS if status else stage == "RCPT" and code in _BAD_ADDRESS_CODES
+
+
+def _of_the_mailbox(status: str | None) -> Reason:
+    return Reason.MAILBOX if (status or "").startswith("5.2.") else Reason.RECIPIENT_REFUSED
+
+
+def _of_the_letter(status: str | None) -> Reason:
+    if status in _TOO_LARGE:
+        return Reason.TOO_LARGE_HERE
+    if status is None or status.startswith(("5.6.", "5.7.")):
+        return Reason.CONTENT_REFUSED
+    return Reason.INVALID
