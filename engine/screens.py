@@ -31,7 +31,7 @@ class Screens:
         try:
             with self.context.database.turn() as db:
                 for outlet in list_outlets(db):
-                    if outlet.family == "led" and self._name(outlet) == screen:
+                    if outlet.surface and self._name(outlet) == screen:
                         note_seen(db, outlet.id, now)
         except DatabaseError as error:
             log.warning("screen %s: %s", screen, error)

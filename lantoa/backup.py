@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from channels import CHANNELS, channel_class
 from channels.led.led_screen import outrun
 from content.backup.backup import COPIES, BackupManifest
 from content.backup.restored import Aftermath, face_the_past
@@ -16,7 +15,6 @@ from content.database.db import Database, sqlite_url
 from content.database.schema import refuse_newer, upgrade
 from content.database.vault import open_vault
 from content.intake.errors import refuse
-from content.outlets.outlets import list_outlets
 from content.people.acts import SYSTEM, Act
 from engine.context import calendar_of
 from lantoa.supervisor.runtime import only_one
@@ -91,6 +89,4 @@ def _make_safe(
         if not database.is_sqlite:
             postgres.stamp(db, manifest.schema_head)
         upgrade(db)
-        used = {outlet.channel for outlet in list_outlets(db)} & set(CHANNELS)
-        surfaces = [name for name in used if channel_class(name).capabilities.surface]
-        return face_the_past(db, surfaces, calendar, manifest.created_at, Act(SYSTEM, now))
+        return face_the_past(db, calendar, manifest.created_at, Act(SYSTEM, now))

@@ -29,7 +29,7 @@ from content.plans.file import PlanFile, read_plan
 from content.plans.plans import import_plan
 from engine.context import Context
 from engine.decisions.intake import import_item, refresh
-from engine.decisions.preflight import Finding, check, open_families
+from engine.decisions.preflight import Finding, check, open_channels
 from sandbox.providers.facebook import FacebookSandbox
 from sandbox.providers.kannel import KannelSandbox
 from sandbox.providers.smtp import SmtpSandbox
@@ -153,11 +153,11 @@ class Home:
         if found is not None:
             return found
         revision = self.draft(item)
-        families = open_families(revision, self.outlet_rows(), self.findings(revision))
+        allowed = open_channels(revision, self.outlet_rows(), self.findings(revision))
         decider = PHATNGON if PHATNGON.may(approval.needed_to_decide(revision)) else DUYET
         with self.database.write() as db:
             approval.submit(db, item, self.act(BIENTAP))
-            approval.approve(db, revision, self.act(decider), families)
+            approval.approve(db, revision, self.act(decider), allowed)
             found = approved_revision(db, item)
         assert found is not None
         return found

@@ -3,19 +3,17 @@ preview, preflight and sending."""
 
 import hashlib
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from functools import lru_cache
 from typing import Any
 
 from assets import led_frames, pictures
 from channels.contract.channel import Channel, Site, Surface
 from channels.contract.message import Frame, Message, Picture, Problem
-from channels.led.led_screen import LedScreen, LedScreenConfig
+from channels.contract.panel import Panel, PanelShape
 from content.intake.markup import plain, render_markdown
 from content.intake.text import apply_fills
 from wiring.layouts import layout_of
-
-AUTOMATIC = ("portal", "email", "sms", "social", "led")
-"""The families of an item's `channels` that the machine publishes."""
 
 _PICTURE_SIZES = {"portal": (1200, 630), "social": (1200, 630), "email": (640, 336)}
 
@@ -32,9 +30,7 @@ def make_message(
     html = render_markdown(text["body"])
     layout = layout_of(document, family)
     frames, problems = (
-        _drawn(text["led"], _screen(channel.settings), layout)
-        if isinstance(channel, LedScreen)
-        else ((), ())
+        _drawn(text["led"], channel.shape, layout) if isinstance(channel, Panel) else ((), ())
     )
     return Message(
         item=document["id"],
@@ -81,9 +77,9 @@ def filled(document: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def fallback_frame(config: LedScreenConfig, office: str) -> Frame | None:
-    """What a screen shows when nothing is on: the office's name, where it fits."""
-    frames, _ = _drawn((office,), _screen(config)) if office else ((), ())
+def fallback_frame(shape: PanelShape, office: str) -> Frame | None:
+    """What a panel shows when nothing is on: the office's name, where it fits."""
+    frames, _ = _drawn((office,), shape) if office else ((), ())
     return frames[0] if frames else None
 
 
@@ -120,9 +116,9 @@ def _rendition(
 
 @lru_cache(maxsize=256)
 def _drawn(
-    lines: tuple[str, ...], screen: led_frames.Screen, layout: int = 0
+    lines: tuple[str, ...], shape: PanelShape, layout: int = 0
 ) -> tuple[tuple[Frame, ...], tuple[Problem, ...]]:
-    drawing = led_frames.draw(list(lines), screen, layout=layout)
+    drawing = led_frames.draw(list(lines), led_frames.Screen(**asdict(shape)), layout=layout)
     problems = [Problem("led", words) for words in drawing.problems] + [
         Problem("led", words, blocking=False) for words in drawing.notes
     ]
@@ -131,8 +127,3 @@ def _drawn(
 
 def _named(frame: led_frames.DrawnFrame, slug: str) -> Frame:
     return Frame(f"{hashlib.sha256(frame.png).hexdigest()}-{slug}.png", frame.png, frame.seconds)
-
-
-def _screen(config: LedScreenConfig) -> led_frames.Screen:
-    names = ("width", "height", "pitch_mm", "colour", "distance_m", "scroll")
-    return led_frames.Screen(**{name: getattr(config, name) for name in names})

@@ -10,7 +10,7 @@ from pydantic import BaseModel, SecretStr, ValidationError
 
 from channels import CHANNELS, channel_class
 from channels.contract.channel import Channel, Site, Surface
-from channels.led.led_screen import LedScreenConfig
+from channels.contract.panel import Panel
 from content.database.vault import Vault
 from content.intake.errors import InputError, InputProblem
 from content.intake.located import load_toml
@@ -18,6 +18,7 @@ from content.intake.strict import sentence
 from content.office.sending_hours import SendingHours
 from content.outlets.outlets import Outlet, OutletSpec
 from wiring.messages import fallback_frame
+from wiring.registered import faults_of
 from wiring.settings import SettingsError, secret_value
 
 _GENERAL: dict[str, type | tuple[type, ...]] = {
@@ -80,12 +81,9 @@ def open_outlet(outlet: Outlet, vault: Vault, site: Site) -> Channel | Surface:
         raise SettingsError(
             f"Điểm phát {outlet.name} có giá trị không dùng được: {faults}."
         ) from None
-    extra = (
-        {"fallback": fallback_frame(config, site.office)}
-        if isinstance(config, LedScreenConfig)
-        else {}
-    )
-    channel: Channel | Surface = made(outlet.name, config, site, **extra)  # type: ignore[call-arg]
+    channel: Channel | Surface = made(outlet.name, config, site)  # type: ignore[call-arg]
+    if isinstance(channel, Panel):
+        channel.fallback = fallback_frame(channel.shape, site.office)
     return channel
 
 
@@ -106,6 +104,9 @@ def _spec(
         )
         return None
     made = channel_class(str(table["channel"]))
+    problems += [
+        InputProblem(f"{where}, trường channel", sentence) for sentence in faults_of(made.name)
+    ]
     own = {field: value for field, value in table.items() if field not in _GENERAL}
     try:
         made.config.model_validate(_probe(own))
@@ -125,22 +126,25 @@ def _read(
     vault: Vault,
 ) -> OutletSpec:
     """An outlet out of a table without faults; what it does not say is the channel's usual."""
+    said = made.capabilities
+    by_phone = said.addressed == "phone"
     return OutletSpec(
         name=name,
         channel=made.name,
-        family=made.capabilities.family,
+        family=said.family,
+        addressed=said.addressed,
+        surface=said.surface,
+        form=said.form or said.family,
         title=table.get("title", name),
         fields=_seal(own, made.config, vault),
         rate_per_second=float(table.get("rate_per_second", 0)),
-        window=table.get(
-            "window", "07:00-22:00" if made.capabilities.family == "sms" else "00:00-24:00"
-        ),
-        holidays=table.get("holidays", "hold" if made.capabilities.addressed else "send"),
-        max_per_day=table.get("max_per_day", 3 if made.capabilities.family == "sms" else 0),
-        late=table.get("late", made.capabilities.late),
+        window=table.get("window", "07:00-22:00" if by_phone else "00:00-24:00"),
+        holidays=table.get("holidays", "hold" if said.addressed else "send"),
+        max_per_day=table.get("max_per_day", 3 if by_phone else 0),
+        late=table.get("late", said.late),
         late_limit_s=_seconds(table["late_limit"]) or 0
         if "late_limit" in table
-        else made.capabilities.late_limit_s,
+        else said.late_limit_s,
     )
 
 

@@ -16,18 +16,18 @@ from channels.contract.message import DeliveryKey, Entry, Message, Problem, Reci
 from channels.contract.outcome import Outcome
 from channels.contract.retries import OF_A_LINE, Retries
 
-Family = Literal["portal", "email", "sms", "social", "led", "handover"]
-
 
 @dataclass(frozen=True)
 class Capabilities:
     """What the engine and the forms must know of a channel before it is opened."""
 
-    family: Family  # the key in an item's `channels`
-    shows: tuple[str, ...]  # the fields of Message that the public would see
-    addressed: Literal["email", "phone"] | None = None  # needs an audience of this kind
+    # which of the author's texts it carries (`content.items.families`), and nothing else
+    family: str
+    # the kind of address that each of its messages goes to, "email", "phone" or one of the
+    # provider's own: it needs an audience of this kind; None for pages, rooms and surfaces
+    addressed: str | None = None
     surface: bool = False  # a whole artefact, published by `Surface`
-    dedupes: bool = False  # the provider itself refuses a second send under the same key
+    form: str = ""  # the form of communication that reports count it as; without one its family
     connections: int = 1  # lines that send side by side unless the outlet says otherwise
     # what its lines can do with a post that stands (`Update`, `Withdraw`)
     amends: tuple[Literal["update", "withdraw"], ...] = ()

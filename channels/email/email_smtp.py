@@ -77,7 +77,6 @@ class EmailSmtp:
     label: ClassVar[str] = "Thư điện tử"
     capabilities: ClassVar[Capabilities] = Capabilities(
         family="email",
-        shows=("title", "summary", "html", "text"),
         addressed="email",
         retries=Retries(
             tries=28, within_s=72 * 3600, longest_wait_s=4 * 3600

@@ -107,7 +107,7 @@ class FacebookPage:
     name: ClassVar[str] = "facebook_page"
     label: ClassVar[str] = "Trang Facebook"
     capabilities: ClassVar[Capabilities] = Capabilities(
-        family="social", shows=("title", "summary", "social"), amends=("update", "withdraw")
+        family="social", amends=("update", "withdraw")
     )
     config: ClassVar[type[OutletConfig]] = FacebookConfig
 

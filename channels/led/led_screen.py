@@ -21,6 +21,7 @@ from pydantic import Field, field_validator
 from channels.contract.channel import Capabilities, OutletConfig, Site
 from channels.contract.message import Entry, Frame, Message, Problem, Recipient, Tombstone
 from channels.contract.outcome import Delivered, Outcome, Retry
+from channels.contract.panel import PanelShape
 from channels.contract.reasons import Reason, Why
 from channels.contract.retries import OF_A_SURFACE
 from channels.led.signage import PlayerManifest, fill, read_manifest, seq, why
@@ -45,8 +46,7 @@ class Target(OutletConfig):
 
 
 class LedScreenConfig(OutletConfig):
-    """An outlet's fields in outlets.toml; the first six describe the panel as
-    `assets.led_frames.Screen` does."""
+    """An outlet's fields in outlets.toml; the first six are the panel's shape."""
 
     width: int = Field(ge=32, le=7680)
     height: int = Field(ge=16, le=4320)
@@ -74,27 +74,32 @@ class LedScreen:
 
     `publish` wants every entry that may still be shown; each carries its own end to the player.
 
-    `fallback` is what stands on the screen when nothing else may; without it the player page writes
-    the office's name.
+    Without a `fallback` the player page writes the office's name when nothing else may stand.
     """
 
     name: ClassVar[str] = "led_screen"
     label: ClassVar[str] = "Màn hình LED"
     capabilities: ClassVar[Capabilities] = Capabilities(
-        family="led", surface=True, shows=("frames",), late="skip", retries=OF_A_SURFACE
+        family="led", surface=True, late="skip", retries=OF_A_SURFACE
     )
     config: ClassVar[type[OutletConfig]] = LedScreenConfig
 
-    def __init__(
-        self, outlet: str, config: LedScreenConfig, site: Site, fallback: Frame | None = None
-    ) -> None:
+    def __init__(self, outlet: str, config: LedScreenConfig, site: Site) -> None:
         self.settings = config
+        self.shape = PanelShape(
+            config.width,
+            config.height,
+            config.pitch_mm,
+            config.colour,
+            config.distance_m,
+            config.scroll,
+        )
+        self.fallback: Frame | None = None
         self.show_days: int | None = config.show_days
         self.screen = config.screen or _ascii(outlet)
         self._public = site.public_dir / "led" / self.screen
         self._url = f"{site.public_url}/led/{self.screen}/"
         self._office = site.office
-        self._fallback = fallback
 
     def problems(self, message: Message) -> list[Problem]:
         """What the drawing of the frames found; a message without a frame cannot be shown."""
@@ -121,8 +126,8 @@ class LedScreen:
             for entry in entries
             for frame in entry.message.frames
         }
-        if self._fallback is not None:
-            pictures[_file(self._fallback, "fallback")] = self._fallback.png
+        if self.fallback is not None:
+            pictures[_file(self.fallback, "fallback")] = self.fallback.png
         items = self._items(entries)
         before, failures = self._known()
         newest = max(
@@ -166,7 +171,7 @@ class LedScreen:
             "width": self.settings.width,
             "height": self.settings.height,
             "items": items,
-            "fallback": _file(self._fallback, "fallback") if self._fallback else None,
+            "fallback": _file(self.fallback, "fallback") if self.fallback else None,
         }
         if {key: newest_known.get(key, "absent") for key in said} == said:
             return newest_known

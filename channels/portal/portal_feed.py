@@ -90,7 +90,6 @@ class PortalFeed:
     label: ClassVar[str] = "Cổng thông tin"
     capabilities: ClassVar[Capabilities] = Capabilities(
         family="portal",
-        shows=("title", "summary", "html", "text"),
         surface=True,
         late="send",
         retries=OF_A_SURFACE,

@@ -88,7 +88,6 @@ class SmsGateway:
     # Of the two texts shown, one outlet sends one: `encoding` says which.
     capabilities: ClassVar[Capabilities] = Capabilities(
         family="sms",
-        shows=("sms", "sms_accented"),
         addressed="phone",
         late="hold",
         late_limit_s=24 * 3600,

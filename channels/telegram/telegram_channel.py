@@ -131,7 +131,7 @@ class TelegramChannel:
     name: ClassVar[str] = "telegram_channel"
     label: ClassVar[str] = "Kênh Telegram"
     capabilities: ClassVar[Capabilities] = Capabilities(
-        family="social", shows=("title", "summary", "social"), amends=("update", "withdraw")
+        family="social", amends=("update", "withdraw")
     )
     config: ClassVar[type[OutletConfig]] = TelegramConfig
 

@@ -39,11 +39,7 @@ def mailing_of(
     with visit.context.database.read() as db:
         people = sample(db, visit.context.vault, audience, _SAMPLE)
     looks = cards(
-        [
-            see(revision, outlet, visit.context)
-            for outlet in outlets
-            if outlet.family in ("email", "sms")
-        ],
+        [see(revision, outlet, visit.context) for outlet in outlets if outlet.addressed],
         "",
     )
     return MailingPreview(

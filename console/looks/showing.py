@@ -5,14 +5,17 @@ import base64
 import email
 import email.policy
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from email.message import EmailMessage
-from typing import Any
+from typing import Any, Literal
 
 from channels.contract.channel import Channel, Parts, Surface
 from channels.contract.message import Message, Recipient
+from channels.contract.panel import Panel
 from console.shell.pages import static_url
 from engine.decisions.preflight import Finding, Sight
+from wiring.registered import label_of
 
 EMAIL_READER = Recipient(
     "nguoi.nhan@example.vn", {"name": "Nguyễn Văn A"}, "https://example.vn/u/xem-truoc"
@@ -25,6 +28,10 @@ FRAMED_POLICY = (
     "'self'; frame-ancestors 'self'; base-uri 'none'"
 )
 """For a letter or a page inside a frame: its own styles, no script at all."""
+
+
+LookShape = Literal["page", "letter", "bubble", "post", "screen", "nothing"]
+"""How people meet what an outlet shows: by what its channel makes, whatever it is called."""
 
 
 @dataclass(frozen=True)
@@ -42,9 +49,11 @@ class Card:
     name: str
     title: str
     label: str
-    family: str
+    channel: str
+    addressed: str | None
     findings: tuple[Finding, ...]
     base: str
+    shape: LookShape = "nothing"
     message: Message | None = None
     version: str = ""  # changes with what is shown, so that frames load again only then
     text: str = ""
@@ -68,9 +77,10 @@ def picture_of(sight: Sight) -> bytes | None:
 
 def letter_of(sight: Sight) -> str | None:
     """The letter's HTML with its pictures inside; None when the outlet sends no letters."""
-    if sight.outlet.family != "email" or sight.message is None or sight.channel is None:
+    files = _files(sight)
+    if ".eml" not in files:
         return None
-    mail = _mail(sight.channel, sight.message)
+    mail = _mail(files)
     body = mail.get_body(("html", "plain"))
     html = str(body.get_content()) if body else ""
     inside = {part["content-id"].strip("<>"): part for part in mail.walk() if part["content-id"]}
@@ -79,77 +89,80 @@ def letter_of(sight: Sight) -> str | None:
 
 def page_of(sight: Sight) -> str | None:
     """The item's own page; None when the outlet makes none."""
-    if sight.outlet.family != "portal" or sight.message is None or sight.channel is None:
+    files = _files(sight)
+    if ".html" not in files or sight.message is None:
         return None
-    html = sight.channel.preview(sight.message, None)[".html"].decode("utf-8")
+    html = files[".html"].decode("utf-8")
     for name in ("public.css", "icon.svg"):
         html = html.replace(f'"../static/{name}"', f'"{static_url(name)}"')
     picture = sight.message.picture
     return html.replace(picture.url, _uri(picture.mime, picture.data)) if picture else html
 
 
+def _files(sight: Sight) -> dict[str, bytes]:
+    """What would leave, by file name ending; nothing where no message can be made."""
+    if sight.message is None or sight.channel is None:
+        return {}
+    to = EMAIL_READER if sight.outlet.addressed == "email" else PHONE_READER
+    return sight.channel.preview(sight.message, to if sight.outlet.addressed else None)
+
+
 def _card(sight: Sight, base: str) -> Card:
-    label = sight.channel.label if sight.channel else sight.outlet.channel
+    outlet, label = sight.outlet, label_of(sight.outlet.channel)
     known = Card(
-        sight.outlet.name, sight.outlet.title, label, sight.outlet.family, sight.findings, base
+        outlet.name,
+        outlet.title,
+        label,
+        outlet.channel,
+        outlet.addressed,
+        sight.findings,
+        base,
     )
     if sight.message is None or sight.channel is None:
         return known
-    made = {"email": _email, "sms": _sms, "led": _led, "social": _social}.get(
-        sight.outlet.family, _plain
-    )
     seen = (sight.message.title, sight.message.summary, sight.message.html, picture_of(sight))
-    version = f"{hash(seen) & 0xFFFFFFFF:x}"
-    return Card(
-        **{
-            **vars(known),
-            "message": sight.message,
-            "version": version,
-            **made(sight, sight.channel, sight.message),
-        }
-    )
+    shown: dict[str, Any] = {"message": sight.message, "version": f"{hash(seen) & 0xFFFFFFFF:x}"}
+    return replace(known, **shown, **_shown(sight, sight.channel, sight.message))
 
 
-def _plain(sight: Sight, channel: Channel | Surface, message: Message) -> dict[str, Any]:
-    return {}
+def _shown(sight: Sight, channel: Channel | Surface, message: Message) -> dict[str, Any]:
+    """The fields of a card that depend on what the channel makes."""
+    if isinstance(channel, Panel):
+        return {"shape": "screen", **_frames(channel, message)}
+    files = _files(sight)
+    if ".eml" in files:
+        mail = _mail(files)
+        heads = {"subject": str(mail["subject"] or ""), "sender": str(mail["from"] or "")}
+        return {"shape": "letter", **heads}
+    if ".html" in files:
+        return {"shape": "page"}
+    if ".txt" not in files:
+        return {}
+    text = files[".txt"].decode("utf-8")
+    if not sight.outlet.addressed:
+        return {"shape": "post", "text": text}
+    return {"shape": "bubble", "text": text, **_cost(sight, channel, message)}
 
 
-def _social(sight: Sight, channel: Channel | Surface, message: Message) -> dict[str, Any]:
-    return {"text": channel.preview(message, None)[".txt"].decode("utf-8")}
-
-
-def _sms(sight: Sight, channel: Channel | Surface, message: Message) -> dict[str, Any]:
+def _cost(sight: Sight, channel: Channel | Surface, message: Message) -> dict[str, Any]:
+    """Parts and price of a short message to one reader, where its channel counts any."""
     parts = channel.parts(message, PHONE_READER) if isinstance(channel, Parts) else 0
-    text = channel.preview(message, PHONE_READER)[".txt"].decode("utf-8")
     each = sight.outlet.fields.get("price_per_part")
     price = None if each is None else each * parts
-    return {
-        "text": text,
-        "parts": parts,
-        "price": price,
-        "sender": sight.outlet.fields.get("sender", ""),
-    }
+    return {"parts": parts, "price": price, "sender": sight.outlet.fields.get("sender", "")}
 
 
-def _email(sight: Sight, channel: Channel | Surface, message: Message) -> dict[str, Any]:
-    mail = _mail(channel, message)
-    return {"subject": str(mail["subject"] or ""), "sender": str(mail["from"] or "")}
-
-
-def _led(sight: Sight, channel: Channel | Surface, message: Message) -> dict[str, Any]:
-    size = (int(sight.outlet.fields["width"]), int(sight.outlet.fields["height"]))
+def _frames(panel: Panel, message: Message) -> dict[str, Any]:
     return {
         "frames": tuple(
             ShownFrame(_uri("image/png", frame.png), frame.seconds) for frame in message.frames
         ),
-        "size": size,
+        "size": (panel.shape.width, panel.shape.height),
     }
 
 
-def _mail(channel: Channel | Surface, message: Message) -> EmailMessage:
-    parsed = email.message_from_bytes(
-        channel.preview(message, EMAIL_READER)[".eml"], policy=email.policy.default
-    )
+def _mail(files: Mapping[str, bytes]) -> EmailMessage:
+    parsed = email.message_from_bytes(files[".eml"], policy=email.policy.default)
     assert isinstance(parsed, EmailMessage)
     return parsed
 

@@ -22,6 +22,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from assets import web
 from console.words import i18n
 from console.words.words import (
+    channel,
     delivery_state,
     family,
     outcome_name,
@@ -46,6 +47,7 @@ FlashTone = Literal["good", "warning", "bad"]
 _COMMAND = re.compile(r"[;,]? \(?xem `lantoa [^`]*`\)?")
 _WORDS = (
     role_name,
+    channel,
     delivery_state,
     family,
     outcome_name,

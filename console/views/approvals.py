@@ -1,6 +1,7 @@
 """Phê duyệt: one decision a page, on exactly what every outlet will show; urgent publication and
 its confirmation by another person."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from fastapi import APIRouter
@@ -55,7 +56,7 @@ def decide(visit: Approving, item: str, sent: SentForm) -> Response:
     seen, do, why = _checked(visit, item), str(sent.get("do", "")), str(sent.get("why", "")).strip()
     try:
         approving.require_same(
-            seen, str(sent.get("sha256", "")), [str(family) for family in sent.getlist("family")]
+            seen, str(sent.get("sha256", "")), [str(name) for name in sent.getlist("channel")]
         )
         if do == "approve":
             approving.approve(visit.context.database, seen, visit.act(), _ticked(sent))
@@ -89,7 +90,7 @@ def publish_urgent(visit: Approving, item: str, sent: SentForm) -> Response:
     seen, why = _checked(visit, item), str(sent.get("why", "")).strip()
     try:
         approving.require_same(
-            seen, str(sent.get("sha256", "")), [str(family) for family in sent.getlist("family")]
+            seen, str(sent.get("sha256", "")), [str(name) for name in sent.getlist("channel")]
         )
         _require_why(why)
         signing_in.prove_again(visit, sent.get("password"))
@@ -184,9 +185,14 @@ def _shown(visit: Visit, seen: Checked) -> dict[str, Any]:
         "decided": decided,
         "before": before,
         "changes": changes(before.document, revision.document) if before else [],
+        "more": _labels(approving.channels_to_add(visit.context, seen)),
         "obstacle": _obstacle(visit, seen),
         "words": words,
     }
+
+
+def _labels(channels: Iterable[str]) -> list[str]:
+    return [words.channel(name).text for name in channels]
 
 
 def _obstacle(visit: Visit, seen: Checked) -> str:

@@ -30,7 +30,7 @@ from content.items.items import (
 from content.outlets.outlets import list_outlets
 from content.sending.amendments import withdrawn_items
 from engine.decisions import approving
-from engine.decisions.approving import check_revision
+from engine.decisions.approving import channels_to_add, check_revision
 
 router = APIRouter()
 link = Link(later("Tin, bài"), "/tin", "file-earmark-text")
@@ -74,6 +74,7 @@ def show(visit: Reading, item: str) -> Response:
     values: dict[str, Any] = {
         "item": newest,
         "seen": seen,
+        "more": [words.channel(name).text for name in channels_to_add(visit.context, seen)],
         "history": history,
         "decided": decided,
         "editors": editors,

@@ -3,7 +3,6 @@
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from channels import channel_class
 from channels.contract.channel import Tester
 from console.access.auth import Halting, Reading, SentForm, Visit
 from console.shell import pages
@@ -22,6 +21,7 @@ from content.outlets.outlets import (
 )
 from content.sending.parts import parts_at_rest, resume_part
 from wiring.outlets import open_outlet
+from wiring.registered import label_of
 from wiring.settings import SettingsError
 
 router = APIRouter()
@@ -36,7 +36,7 @@ def show_all(visit: Reading) -> Response:
     return visit.page(
         "outlets/index.html",
         found=found,
-        label=_label,
+        label=label_of,
         key_ends_soon=key_ends_soon,
         silent_since=silent_since,
     )
@@ -113,7 +113,7 @@ def _shown(visit: Visit, name: str, error: InputError | None = None) -> Response
         queue=queue,
         parts=list(parts.values()),
         rests=outlet.rest_until is not None and outlet.rest_until > visit.now,
-        label=_label,
+        label=label_of,
         faults=faults,
     )
 
@@ -122,8 +122,3 @@ def _found(visit: Visit, name: str) -> tuple[Outlet, Queue]:
     with visit.context.database.read() as db:
         outlet = find_outlet(db, name)
         return outlet, queue_of(db, outlet.id)
-
-
-def _label(channel: str) -> str:
-    """What a kind of channel is called; each channel says it itself."""
-    return channel_class(channel).label

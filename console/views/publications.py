@@ -13,7 +13,7 @@ from console.looks.months import leaving_at
 from console.shell import pages
 from console.shell.pages import Flash
 from console.words.i18n import _
-from console.words.words import REPETITIONS, family, publication_state, slot_state
+from console.words.words import REPETITIONS, channel, publication_state, slot_state
 from content.audiences.audiences import find_audience, list_audiences
 from content.calendar import schedule
 from content.calendar.agenda import Slot
@@ -27,6 +27,7 @@ from content.items.approval import approval_in_force
 from content.items.items import Revision, approved_revision, list_approved, revision_by_id
 from content.outlets.outlets import Outlet, list_outlets
 from content.sending.backlog import stands_still
+from engine.decisions.preflight import families_of
 from engine.decisions.scheduling import moment_asked, require_fit
 
 router = APIRouter()
@@ -178,27 +179,29 @@ def _form(
 ) -> Response:
     with visit.context.database.read() as db:
         approval = approval_in_force(db, revision)
-        families = approval.families if approval else ()
-        outlets = [outlet for outlet in list_outlets(db) if outlet.family in families]
+        allowed = approval.channels if approval else ()
+        known = [outlet for outlet in list_outlets(db) if outlet.family in families_of(revision)]
+        outlets = [outlet for outlet in known if outlet.channel in allowed]
         audiences = list_audiences(db)
-    known = {"outlets": (), "repeat": "", "until": "", "audience": "", **values}
+    shown = {"outlets": (), "repeat": "", "until": "", "audience": "", **values}
     return visit.page(
         "publications/form.html",
         status=422 if error else 200,
         faults=pages.faults_of(error) if error else [],
         groups=_groups(outlets),
+        left_out=[outlet.title for outlet in known if outlet not in outlets],
         revision=revision,
         audiences=audiences,
-        values=known,
+        values=shown,
         repetitions=REPETITIONS,
     )
 
 
 def _groups(outlets: list[Outlet]) -> list[tuple[str, list[Outlet]]]:
-    """Outlets under the name of their family."""
-    names = dict.fromkeys(outlet.family for outlet in outlets)
+    """Outlets under the label of their channel."""
+    names = dict.fromkeys(outlet.channel for outlet in outlets)
     return [
-        (family(name).text, [outlet for outlet in outlets if outlet.family == name])
+        (channel(name).text, [outlet for outlet in outlets if outlet.channel == name])
         for name in names
     ]
 

@@ -74,6 +74,7 @@ _KEPT = (
     "role",
     "unit",
     "outlets",
+    "channels",
     "families",
     "checks",
     "at",
@@ -92,10 +93,11 @@ def detail_of(entry: AuditEntry) -> str:
 
 
 def _detail_value(name: str, value: object) -> str:
+    parts = [str(part) for part in (value if isinstance(value, list) else [value])]
+    if name == "channels":
+        return ", ".join(words.channel(part).text for part in parts)
     names = {"families": words.family_names, "checks": words.check_names}.get(name, dict)()
-    return ", ".join(
-        names.get(str(part), str(part)) for part in (value if isinstance(value, list) else [value])
-    )
+    return ", ".join(names.get(part, part) for part in parts)
 
 
 def _detail_name(name: str) -> str:
@@ -105,6 +107,7 @@ def _detail_name(name: str) -> str:
         "role": _("vai trò"),
         "unit": _("đơn vị"),
         "outlets": _("điểm phát"),
+        "channels": _("kênh"),
         "families": _("loại kênh"),
         "checks": _("đã kiểm tra"),
         "at": _("lúc"),

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from console.words.i18n import _, later
+from content.items.families import FAMILIES
 from content.people.rights import Permission, Role, role_label, roles_with
-from wiring.messages import AUTOMATIC
+from wiring.registered import channel_family, label_of
 
 Tone = Literal["plain", "blue", "good", "warning", "bad"]
 
@@ -57,7 +58,7 @@ def waiting_kind(kind: str) -> Words:
 
 
 def family(name: str) -> Words:
-    """A family of channels."""
+    """A family of channels: which of the author's texts they carry."""
     return {
         "portal": Words(_("Cổng thông tin"), "globe2", "plain"),
         "email": Words(_("Thư điện tử"), "envelope", "plain"),
@@ -65,6 +66,12 @@ def family(name: str) -> Words:
         "social": Words(_("Mạng xã hội"), "megaphone", "plain"),
         "led": Words(_("Màn hình LED"), "display", "plain"),
     }[name]
+
+
+def channel(name: str) -> Words:
+    """A channel by its own label; one that this release does not know by its name."""
+    carries = channel_family(name)
+    return Words(label_of(name), family(carries).icon if carries else "broadcast", "plain")
 
 
 def publication_state(state: str) -> Words:
@@ -142,8 +149,8 @@ def check_names() -> dict[str, str]:
 
 
 def family_names() -> dict[str, str]:
-    """The channels that the machine publishes on."""
-    return {name: family(name).text for name in AUTOMATIC}
+    """The families that the machine publishes."""
+    return {name: family(name).text for name in FAMILIES}
 
 
 def assisted_names() -> dict[str, str]:

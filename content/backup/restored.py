@@ -1,7 +1,6 @@
 """A restored copy faces the time that it has not seen: what the world may have had meanwhile is
 held for a person, never sent again."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +16,7 @@ from content.deliveries.reasons import OwnReason
 from content.deliveries.settle_by_hand import HELD_BY_RESTORE
 from content.deliveries.states import in_state, move_where
 from content.office.holidays import Calendar
+from content.outlets.facts import IS_SURFACE
 from content.people import audit
 from content.people.acts import Act
 
@@ -35,14 +35,14 @@ class Aftermath:
 
 
 def face_the_past(
-    db: Connection, surfaces: Collection[str], calendar: Calendar, backed_up_at: datetime, act: Act
+    db: Connection, calendar: Calendar, backed_up_at: datetime, act: Act
 ) -> Aftermath:
     """Make a restored database safe to run, in the caller's transaction; `act.at` is the moment of
     the restore.
 
     Every delivery due by then and not ended is held, those of occurrences that the copy had not
-    planned yet included; what was being sent is unknown. What is due later goes out as planned. The
-    channels named in `surfaces` are drawn again.
+    planned yet included; what was being sent is unknown. What is due later goes out as planned.
+    Surfaces are drawn again.
     """
     act.require("restore")
     planned = 0
@@ -51,7 +51,7 @@ def face_the_past(
     unknown = _torn_to_unknown(db, act.at)
     held = _hold(db, act.at)
     move_where(db, "queued", true(), ("claimed",))
-    db.execute(update(outlets).where(outlets.c.channel.in_(surfaces)).values(dirty_at=act.at))
+    db.execute(update(outlets).where(IS_SURFACE).values(dirty_at=act.at))
     db.execute(update(pumps).values(token=pumps.c.token + 1, lease_until=act.at))
     db.execute(delete(sessions))  # a sign-out after the backup must not come undone
     late = select(publications.c.id).where(

@@ -33,13 +33,6 @@ class Slot:
 Clash = Literal["same-text", "same-hour"]
 """On one outlet: the same text twice in a day, or another text within the hour."""
 
-# what lands in front of somebody each time; a feed or a screen shows its texts side by side
-_POSTS = (
-    "email",
-    "sms",
-    "social",
-)
-
 
 def agenda(db: Connection, since: datetime, until: datetime) -> list[Slot]:
     """Every due time t with since ≤ t < until, in order; cancelled and withdrawn publications
@@ -90,9 +83,9 @@ def _by_outlet(slots: Sequence[Slot]) -> dict[str, list[Slot]]:
     standing: dict[str, list[Slot]] = {}
     for slot in slots:
         if slot.publication.state not in ("cancelled", "withdrawn"):
-            for outlet, family in slot.publication.places:
-                if family in _POSTS:
-                    standing.setdefault(outlet, []).append(slot)
+            for place in slot.publication.places:
+                if not place.surface:  # a feed or a screen shows its texts side by side
+                    standing.setdefault(place.name, []).append(slot)
     return standing
 
 

@@ -18,6 +18,7 @@ from content.database.tables.publications import occurrences, publication_outlet
 from content.deliveries.reasons import OwnReason
 from content.office.holidays import Calendar
 from content.office.sending_hours import SendingHours
+from content.outlets.facts import outlet_rows
 
 
 def plan_due(database: Database, horizon: datetime, calendar: Calendar) -> int:
@@ -74,7 +75,7 @@ def _plan_occurrence(db: Connection, publication: Any, calendar: Calendar) -> in
     if occurrence is None:
         return 0
     targets = (
-        select(outlets)
+        outlet_rows()
         .join(publication_outlets)
         .where(publication_outlets.c.publication_id == publication.id)
         .order_by(outlets.c.id)
@@ -102,7 +103,7 @@ def _insert_deliveries(
         "not_before": literal(opens, UtcDateTime),
         "tries": literal(0),
     }
-    if outlet.family in ("email", "sms"):
+    if outlet.addressed is not None:
         _insert_for_people(db, fixed, publication.audience_id)
         return
     db.execute(

@@ -12,6 +12,18 @@ from content.database.tables.items import items, revisions
 from content.database.tables.outlets import outlets
 from content.database.tables.publications import publication_outlets, publications
 from content.intake.errors import InputError, InputProblem
+from content.outlets.facts import ADDRESSED, FORM, IS_SURFACE
+
+
+@dataclass(frozen=True)
+class ChosenOutlet:
+    """One outlet of a publication."""
+
+    name: str
+    channel: str
+    addressed: str | None
+    surface: bool
+    form: str
 
 
 @dataclass(frozen=True)
@@ -22,7 +34,7 @@ class Publication:
     item: str
     revision_id: int  # the text that goes out, whatever was approved since
     title: str
-    places: tuple[tuple[str, str], ...]  # its outlets: name and family
+    places: tuple[ChosenOutlet, ...]
     audience: str | None
     size: int
     at: datetime
@@ -36,26 +48,27 @@ class Publication:
     @property
     def outlets(self) -> tuple[str, ...]:
         """The names of its outlets."""
-        return tuple(name for name, _family in self.places)
+        return tuple(place.name for place in self.places)
 
     @property
-    def families(self) -> frozenset[str]:
-        """The families of its outlets."""
-        return frozenset(family for _name, family in self.places)
+    def channels(self) -> tuple[str, ...]:
+        """The channels of its outlets, each once."""
+        return tuple(dict.fromkeys(place.channel for place in self.places))
 
 
 def list_publications(db: Connection, ids: Collection[int] | None = None) -> list[Publication]:
     """Every publication, or the named ones, newest first."""
     named = true() if ids is None else publications.c.id.in_(ids)
-    places: dict[int, list[tuple[str, str]]] = {}
+    places: dict[int, list[ChosenOutlet]] = {}
+    facts = (outlets.c.name, outlets.c.channel, ADDRESSED, IS_SURFACE, FORM)
     pairs = (
-        select(publication_outlets.c.publication_id, outlets.c.name, outlets.c.family)
+        select(publication_outlets.c.publication_id, *facts)
         .join(outlets)
         .join(publications)
         .where(named)
     )
-    for publication_id, name, family in db.execute(pairs.order_by(outlets.c.id)):
-        places.setdefault(publication_id, []).append((name, family))
+    for publication_id, *said in db.execute(pairs.order_by(outlets.c.id)):
+        places.setdefault(publication_id, []).append(ChosenOutlet(*said))
     query = (
         select(
             publications,
@@ -95,7 +108,7 @@ def no_such_publication(publication: int) -> InputError:
     )
 
 
-def _publication(row: Any, places: Sequence[tuple[str, str]]) -> Publication:
+def _publication(row: Any, places: Sequence[ChosenOutlet]) -> Publication:
     return Publication(
         id=row.id,
         item=row.item_id,

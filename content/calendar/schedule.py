@@ -56,7 +56,7 @@ def schedule(db: Connection, plan: ScheduleRequest, act: Act, release_above: int
             ]
         )
     _refuse_withdrawn(db, plan.revision, act)
-    _refuse_mismatch(plan, approval.families)
+    _refuse_mismatch(plan, approval.channels)
     first = _first(plan.at, plan.repeat, plan.until)
     waits = plan.audience is not None and plan.audience.size > release_above
     state = "waiting" if waits else "active"
@@ -170,28 +170,23 @@ def _insert(db: Connection, plan: ScheduleRequest, act: Act, **begins: object) -
     return publication
 
 
-def _refuse_mismatch(plan: ScheduleRequest, families: Sequence[str]) -> None:
+def _refuse_mismatch(plan: ScheduleRequest, channels: Sequence[str]) -> None:
     problems = (
         [] if plan.outlets else [InputProblem("điểm phát", "chọn ít nhất một điểm phát", "outlet")]
     )
     for outlet in plan.outlets:
-        if outlet.family not in families:
-            problems.append(
-                InputProblem(
-                    outlet.name,
-                    f"bài {plan.revision.item} chưa được phê duyệt cho loại kênh này "
-                    f"({outlet.family})",
-                )
+        if outlet.channel not in channels:
+            text = (
+                f"bài {plan.revision.item} chưa được phê duyệt cho kênh của điểm phát này "
+                f"({outlet.channel}): nhờ người phê duyệt mở bài và phê duyệt thêm kênh"
             )
-        needs = {"email": "email", "sms": "phone"}.get(outlet.family)
-        if needs and plan.audience is None:
+            problems.append(InputProblem(outlet.name, text, "outlet"))
+        if outlet.addressed and plan.audience is None:
             problems.append(InputProblem(outlet.name, "cần chọn một nhóm nhận", "audience"))
-        elif needs and plan.audience is not None and plan.audience.kind != needs:
+        elif outlet.addressed and plan.audience and plan.audience.kind != outlet.addressed:
             text = f"nhóm nhận {plan.audience.name} không chứa loại địa chỉ mà điểm phát này cần"
             problems.append(InputProblem(outlet.name, text, "audience"))
-    if plan.audience is not None and not any(
-        outlet.family in ("email", "sms") for outlet in plan.outlets
-    ):
+    if plan.audience is not None and not any(outlet.addressed for outlet in plan.outlets):
         problems.append(
             InputProblem(
                 "nhóm nhận",

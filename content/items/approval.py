@@ -4,12 +4,14 @@ Every check stands in the deciding transaction.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from content.database.tables.items import approvals, revisions
+from content.database.tables.outlets import outlets
 from content.intake.errors import InputError, InputProblem
 from content.intake.text import sha256_of
 from content.items.decisions import Decision
@@ -25,11 +27,12 @@ _SPOKESPERSON_KINDS = ("press_conference", "press_release")
 
 @dataclass(frozen=True)
 class Approval:
-    """A decision in force: which text may leave on which families of channels."""
+    """A decision in force: which text may leave by which channels, named as they are
+    registered."""
 
     revision_id: int
     sha256: str
-    families: tuple[str, ...]
+    channels: tuple[str, ...]
     urgent: bool
     decided_by: str
     confirmed_by: str | None
@@ -47,12 +50,18 @@ def submit(db: Connection, item: str, act: Act) -> Revision:
 
 
 def approve(
-    db: Connection, seen: Revision, act: Act, families: Sequence[str], checks: Sequence[str] = ()
+    db: Connection,
+    seen: Revision,
+    act: Act,
+    channels: Mapping[str, str],
+    checks: Sequence[str] = (),
 ) -> Revision:
-    """Approve the submitted text that the decider has seen, for `families` of channels; the author
-    and the submitter cannot.
+    """Approve the submitted text that the decider has seen for `channels`, named with their
+    families; the author and the submitter cannot.
 
-    `checks` names what the decider says to have looked at; it is kept with the decision.
+    An approved text is approved once more when there are channels that it was not approved for,
+    such as those of an outlet imported since; those of before stay. `checks` names what the decider
+    says to have looked at; it is kept with the decision.
     """
     revision = _unchanged(db, seen)
     act.require(needed_to_decide(revision), revision.unit)
@@ -61,10 +70,15 @@ def approve(
             f"{act.person.name} đã viết hoặc trình bài {seen.item}: phải có người thứ hai "
             "phê duyệt."
         )
-    return _approve(db, revision, act, families, checks=json.dumps(list(checks)))
+    said = json.dumps(list(checks))
+    if revision.state == "approved":
+        return _widen(db, revision, act, channels, said)
+    return _approve(db, revision, act, channels, checks=said)
 
 
-def approve_urgent(db: Connection, seen: Revision, act: Act, families: Sequence[str]) -> Revision:
+def approve_urgent(
+    db: Connection, seen: Revision, act: Act, channels: Mapping[str, str]
+) -> Revision:
     """An approver lets a text out alone (class khẩn); it stays flagged until another person
     confirms."""
     act.require_why()
@@ -73,7 +87,7 @@ def approve_urgent(db: Connection, seen: Revision, act: Act, families: Sequence[
     if revision.state == "draft":
         _move(db, revision, "submitted", submitted_by=act.person.name, submitted_at=act.at)
         revision = item_revision(db, seen.item)
-    return _approve(db, revision, act, families, urgent=True)
+    return _approve(db, revision, act, channels, urgent=True)
 
 
 def confirm_urgent(db: Connection, item: str, act: Act) -> None:
@@ -116,20 +130,34 @@ def approval_in_force(db: Connection, revision: Revision) -> Approval | None:
 
     None when it never had one or its text no longer has the approved hash.
     """
-    query = select(approvals).where(
-        approvals.c.revision_id == revision.id, approvals.c.decision == "approved"
-    )
-    row = db.execute(query.order_by(approvals.c.id.desc()).limit(1)).one_or_none()
+    row = _last_approval(db, revision)
     if row is None or row.sha256 != sha256_of(revision.document):
         return None
     return Approval(
         revision.id,
         row.sha256,
-        tuple(json.loads(row.families)),
+        _channels(db, row),
         row.urgent,
         row.decided_by,
         row.confirmed_by,
     )
+
+
+def _last_approval(db: Connection, revision: Revision) -> Row[Any] | None:
+    query = select(approvals).where(
+        approvals.c.revision_id == revision.id, approvals.c.decision == "approved"
+    )
+    return db.execute(query.order_by(approvals.c.id.desc()).limit(1)).one_or_none()
+
+
+def _channels(db: Connection, row: Row[Any]) -> tuple[str, ...]:
+    """The channels of a decision; one that code before 0.3.0 wrote names families only, and means
+    those of their channels that have an outlet."""
+    if named := json.loads(row.channels):
+        return tuple(named)
+    of_them = outlets.c.family.in_(json.loads(row.families))
+    query = select(outlets.c.channel).where(of_them).distinct().order_by(outlets.c.channel)
+    return tuple(db.execute(query).scalars())
 
 
 def needed_to_decide(revision: Revision) -> Permission:
@@ -154,9 +182,9 @@ def _unchanged(db: Connection, seen: Revision) -> Revision:
 
 
 def _approve(
-    db: Connection, revision: Revision, act: Act, families: Sequence[str], **more: object
+    db: Connection, revision: Revision, act: Act, channels: Mapping[str, str], **more: object
 ) -> Revision:
-    if not families:
+    if not channels:
         raise InputError(
             [
                 InputProblem(
@@ -171,8 +199,30 @@ def _approve(
         .values(state="superseded")
     )
     _move(db, revision, "approved")
-    _decide(db, revision, act, decision="approved", families=json.dumps(list(families)), **more)
+    _decide(db, revision, act, decision="approved", **_named(channels, channels.values()), **more)
     return item_revision(db, revision.item)
+
+
+def _widen(
+    db: Connection, revision: Revision, act: Act, channels: Mapping[str, str], checks: str
+) -> Revision:
+    """Approve a text that is approved for more channels."""
+    before = _last_approval(db, revision)
+    known = _channels(db, before) if before else ()
+    if before is None or set(channels) <= set(known):
+        raise InputError([InputProblem(revision.item, _WRONG_STATE["approved"])])
+    families = (*json.loads(before.families), *channels.values())
+    named = _named((*known, *channels), families)
+    _decide(db, revision, act, decision="approved", checks=checks, **named)
+    return item_revision(db, revision.item)
+
+
+def _named(channels: Iterable[str], families: Iterable[str]) -> dict[str, str]:
+    """What a decision is for, as it is stored: each once. Code before 0.3.0 reads the families."""
+    return {
+        "channels": json.dumps(list(dict.fromkeys(channels))),
+        "families": json.dumps(list(dict.fromkeys(families))),
+    }
 
 
 def _move(db: Connection, revision: Revision, to: str, **values: object) -> None:
@@ -201,7 +251,7 @@ def _move(db: Connection, revision: Revision, to: str, **values: object) -> None
 _WRONG_STATE = {
     "draft": "bài chưa được trình: hãy trình trước",
     "submitted": "bài đã được trình, đang chờ phê duyệt",
-    "approved": "bản này đã được phê duyệt",
+    "approved": "bản này đã được phê duyệt cho mọi kênh đang có",
     "returned": "bài đã bị trả lại: sửa và nhập bản mới rồi trình lại",
     "refused": "bài đã bị từ chối: nhập bản mới nếu muốn trình lại",
 }
@@ -219,7 +269,7 @@ def _decide(db: Connection, revision: Revision, act: Act, **values: object) -> N
     db.execute(insert(approvals).values(**row))
     what = "item.publish-urgent" if values.get("urgent") else f"item.{values['decision']}"
     detail = {
-        name: json.loads(str(values[name])) for name in ("families", "checks") if name in values
+        name: json.loads(str(values[name])) for name in ("channels", "checks") if name in values
     }
     audit.record(
         db,

@@ -21,7 +21,6 @@ class Decided:
     by: str
     at: datetime
     why: str
-    families: tuple[str, ...]
     checks: tuple[str, ...]  # what the decider ticked
     urgent: bool
     confirmed_by: str | None
@@ -43,7 +42,6 @@ def decisions_of(db: Connection, item: str) -> list[Decided]:
             by=row.decided_by,
             at=row.decided_at,
             why=row.why,
-            families=tuple(json.loads(row.families)),
             checks=tuple(json.loads(row.checks)),
             urgent=row.urgent,
             confirmed_by=row.confirmed_by,

@@ -22,6 +22,7 @@ from content.intake.strict import (
     old_text,
 )
 from content.intake.text import clean, placeholders
+from content.items.families import Family
 
 _SPOKESPERSON_KINDS: Final = frozenset({"press_conference", "press_release"})
 _MARK: Final = re.compile(r"\{\{[\w ]+\}\}")  # a column of the audience, filled per recipient
@@ -126,7 +127,6 @@ _Slug = Annotated[
     StrictStr, AfterValidator(matching(r"[a-z0-9]+(-[a-z0-9]+)*", "dich-vu-cong-truc-tuyen"))
 ]
 _Share = Annotated[float, Field(strict=True, ge=0, le=1)]
-_Automatic = Literal["portal", "email", "sms", "social", "led"]
 _Assisted = Literal[
     "leaflet", "notice_board", "grassroots_radio", "press", "hotline_center", "survey", "qa_column"
 ]
@@ -165,7 +165,7 @@ class _Front(Shape):
     themes: Annotated[tuple[OneLine, ...], Field(min_length=1)]
     summary: Annotated[OneLine, AfterValidator(at_most(_SUMMARY_LIMIT))]
     audience: tuple[OneLine, ...] = ()
-    channels: Annotated[tuple[Literal[_Automatic, _Assisted], ...], Field(min_length=1)]
+    channels: Annotated[tuple[Literal[Family, _Assisted], ...], Field(min_length=1)]
     campaign: _Slug | None = None
     priority: Literal[1, 2, 3] = 2
     approver_role: Literal["lanh_dao_don_vi", "nguoi_phat_ngon"]

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from content.database.tables.outlets import outlets
 from content.intake.errors import InputError, InputProblem
+from content.outlets.facts import outlet_rows
 from content.people import audit
 from content.people.acts import Act
 
@@ -20,7 +21,10 @@ class OutletSpec:
 
     name: str
     channel: str
-    family: str
+    family: str  # which of the author's texts it shows, and nothing else
+    addressed: str | None  # the kind of address its messages go to; None for pages and surfaces
+    surface: bool  # a whole artefact, drawn anew
+    form: str  # what a report counts it as
     title: str
     fields: Mapping[str, Any]
     rate_per_second: float
@@ -74,12 +78,14 @@ def save_outlets(db: Connection, specs: Sequence[OutletSpec], act: Act) -> list[
         values = {
             **{
                 name: getattr(spec, name)
-                for name in ("channel", "family", "title", "rate_per_second", "window")
+                for name in ("channel", "family", "addressed", "surface", "form", "title")
             },
             **{
                 name: getattr(spec, name)
-                for name in ("holidays", "max_per_day", "late", "late_limit_s")
+                for name in ("rate_per_second", "window", "holidays", "max_per_day")
             },
+            "late": spec.late,
+            "late_limit_s": spec.late_limit_s,
             "fields": json.dumps(spec.fields, ensure_ascii=False, sort_keys=True),
         }
         known = db.execute(
@@ -144,12 +150,12 @@ def note_seen(db: Connection, outlet_id: int, at: datetime) -> None:
 
 def list_outlets(db: Connection) -> list[Outlet]:
     """Every outlet, in the order of their first import."""
-    return [_read(row) for row in db.execute(select(outlets).order_by(outlets.c.id))]
+    return [_read(row) for row in db.execute(outlet_rows().order_by(outlets.c.id))]
 
 
 def find_outlet(db: Connection, name: str) -> Outlet:
     """The outlet of that name; InputError when there is none."""
-    row = db.execute(select(outlets).where(outlets.c.name == name)).one_or_none()
+    row = db.execute(outlet_rows().where(outlets.c.name == name)).one_or_none()
     if row is None:
         raise InputError([InputProblem(name, "không có điểm phát này; xem `lantoa outlet list`")])
     return _read(row)
@@ -157,7 +163,7 @@ def find_outlet(db: Connection, name: str) -> Outlet:
 
 def outlet_by_id(db: Connection, outlet_id: int) -> Outlet:
     """The outlet of that id."""
-    return _read(db.execute(select(outlets).where(outlets.c.id == outlet_id)).one())
+    return _read(db.execute(outlet_rows().where(outlets.c.id == outlet_id)).one())
 
 
 def _read(row: Row[Any]) -> Outlet:
@@ -166,6 +172,9 @@ def _read(row: Row[Any]) -> Outlet:
         name=row.name,
         channel=row.channel,
         family=row.family,
+        addressed=row.addressed,
+        surface=row.surface,
+        form=row.form,
         title=row.title,
         fields=json.loads(row.fields),
         rate_per_second=row.rate_per_second,

@@ -16,6 +16,7 @@ from content.database.tables.outlets import outlets, pumps
 from content.database.tables.people import switches
 from content.deliveries.reasons import OwnReason
 from content.deliveries.states import State, in_state, move, move_where
+from content.outlets.facts import IS_SURFACE
 
 LEASE = timedelta(seconds=30)
 """How long a silent pump keeps its outlet."""
@@ -143,7 +144,7 @@ def _settle_orphans(db: Connection, outlet_id: int, now: datetime) -> None:
         for row in orphans
     ]
     db.execute(insert(attempts), rows)
-    surface = and_(outlets.c.id == outlet_id, outlets.c.family.in_(("portal", "led")))
+    surface = and_(outlets.c.id == outlet_id, IS_SURFACE)
     # drawn again, its unknown rows are proven
     db.execute(update(outlets).where(surface).values(dirty_at=now))
     for row in orphans:

@@ -133,9 +133,9 @@ def _posts(outlet_id: int) -> Select[Any]:
 
 
 def withdrawn(db: Connection, outlet_id: int) -> list[Withdrawn]:
-    """The items that the outlet showed, that were taken back and stand nowhere in its family."""
-    family = select(outlets.c.family).where(outlets.c.id == outlet_id).scalar_subquery()
-    alike = select(outlets.c.id).where(outlets.c.family == family)
+    """The items that the outlet showed, that were taken back and stand nowhere on its channel."""
+    channel = select(outlets.c.channel).where(outlets.c.id == outlet_id).scalar_subquery()
+    alike = select(outlets.c.id).where(outlets.c.channel == channel)
     shown = _shown().where(deliveries.c.outlet_id == outlet_id, publications.c.state == "withdrawn")
     again = _shown().where(deliveries.c.outlet_id.in_(alike), publications.c.state != "withdrawn")
     last = select(func.max(amendments.c.id)).group_by(amendments.c.item_id)

@@ -109,7 +109,7 @@ def _way_out(context: Context, office: Office) -> Channel | None:
             outlet
             for outlet in list_outlets(db)
             if outlet.name == office.reporting.outlet
-            and outlet.family == "email"
+            and outlet.addressed == "email"
             and outlet.state == "active"
         ]
         halted = stopped(db)

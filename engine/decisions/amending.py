@@ -14,6 +14,7 @@ from content.outlets.outlets import Outlet, list_outlets
 from content.people.acts import Act
 from engine.context import Context
 from engine.decisions.preflight import audience_findings, check
+from wiring.registered import label_of
 
 
 def withdraw(context: Context, item: str, act: Act) -> Effect:
@@ -44,10 +45,10 @@ def correct(context: Context, item: str, act: Act) -> Effect:
         able = _able(outlets, "update")
         reach = amending.reach(db, revision, able)
         mailed = [find_audience(db, name) for name in reach.audiences]
-    families = approval.families if approval else ()
+    allowed = approval.channels if approval else ()
     _refuse_unfit(
         revision,
-        families,
+        allowed,
         [outlet for outlet in outlets if outlet.id in reach.outlets],
         mailed,
         context,
@@ -66,7 +67,7 @@ def _able(outlets: Iterable[Outlet], kind: Literal["update", "withdraw"]) -> fro
 
 def _refuse_unfit(
     revision: Revision,
-    families: Sequence[str],
+    allowed: Sequence[str],
     outlets: Sequence[Outlet],
     mailed: Sequence[Audience],
     context: Context,
@@ -76,15 +77,16 @@ def _refuse_unfit(
     problems = [
         InputProblem(
             outlet.name,
-            f"bản {revision.number} chưa được phê duyệt cho loại kênh này ({outlet.family}), "
+            f"bản {revision.number} chưa được phê duyệt cho kênh {label_of(outlet.channel)}, "
             "nơi bản cũ đang đứng hoặc chờ phát",
         )
         for outlet in outlets
-        if outlet.family not in families
+        if outlet.channel not in allowed
     ]
-    concerned = {outlet.family for outlet in outlets} & set(families)
+    approved = [outlet for outlet in outlets if outlet.channel in allowed]
+    concerned = {outlet.family for outlet in approved}
     findings = [
-        finding for finding in check(revision, outlets, context) if finding.family in concerned
+        finding for finding in check(revision, approved, context) if finding.family in concerned
     ]
     findings += [
         finding for audience in mailed for finding in audience_findings(revision, audience)

@@ -1,7 +1,7 @@
 """Submitting and letting a text out, the same from the command line and the console: what is
 decided on is what was checked."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from content.calendar.schedule import ScheduleRequest, schedule
@@ -13,18 +13,23 @@ from content.outlets.outlets import Outlet, list_outlets
 from content.people.acts import Act
 from engine.context import Context
 from engine.decisions.intake import refresh
-from engine.decisions.preflight import Finding, Sight, open_families, sights, text_findings
+from engine.decisions.preflight import Finding, Sight, open_channels, sights, text_findings
 
 
 @dataclass(frozen=True)
 class Checked:
     """An item's newest revision, what every outlet would show of it, what is wrong, and the
-    families that may be approved."""
+    channels that may be approved, each with its family."""
 
     revision: Revision
     sights: Sequence[Sight]
     findings: Sequence[Finding]
-    families: tuple[str, ...]
+    channels: Mapping[str, str]
+
+    @property
+    def families(self) -> tuple[str, ...]:
+        """The families of which at least one channel may be approved."""
+        return tuple(dict.fromkeys(self.channels.values()))
 
     @property
     def pages(self) -> list[Outlet]:
@@ -33,7 +38,9 @@ class Checked:
         return [
             sight.outlet
             for sight in self.sights
-            if _is_page(sight.outlet, self.families) and sight.outlet.name not in bad
+            if sight.outlet.channel in self.channels
+            and not sight.outlet.addressed
+            and sight.outlet.name not in bad
         ]
 
 
@@ -51,7 +58,17 @@ def check_revision(revision: Revision, outlets: Sequence[Outlet], context: Conte
         *text_findings(revision),
         *(finding for sight in seen for finding in sight.findings),
     ]
-    return Checked(revision, seen, findings, open_families(revision, outlets, findings))
+    return Checked(revision, seen, findings, open_channels(revision, outlets, findings))
+
+
+def channels_to_add(context: Context, seen: Checked) -> tuple[str, ...]:
+    """The channels with an outlet that could carry an approved text and that its approval does not
+    name, such as that of an outlet imported since; none while it has no approval."""
+    with context.database.read() as db:
+        found = approval.approval_in_force(db, seen.revision)
+    used = dict.fromkeys(sight.outlet.channel for sight in seen.sights)
+    known = found.channels if found else tuple(used)
+    return tuple(name for name in used if name in seen.channels and name not in known)
 
 
 def submit(context: Context, item: str, act: Act) -> Checked:
@@ -64,10 +81,10 @@ def submit(context: Context, item: str, act: Act) -> Checked:
 
 
 def approve(database: Database, seen: Checked, act: Act, checks: Sequence[str] = ()) -> Revision:
-    """Approve exactly what was seen, for the families that can carry it; `checks` is what the
+    """Approve exactly what was seen, for the channels that can carry it; `checks` is what the
     decider ticked."""
     with database.write() as db:
-        return approval.approve(db, seen.revision, act, seen.families, checks)
+        return approval.approve(db, seen.revision, act, seen.channels, checks)
 
 
 def publish_urgent(database: Database, seen: Checked, act: Act, release_above: int) -> int | None:
@@ -77,7 +94,7 @@ def publish_urgent(database: Database, seen: Checked, act: Act, release_above: i
     Letters and messages are never part of it: nobody can take those back.
     """
     with database.write() as db:
-        revision = approval.approve_urgent(db, seen.revision, act, seen.families)
+        revision = approval.approve_urgent(db, seen.revision, act, seen.channels)
         return (
             schedule(db, ScheduleRequest(revision, seen.pages, None, act.at), act, release_above)
             if seen.pages
@@ -85,9 +102,9 @@ def publish_urgent(database: Database, seen: Checked, act: Act, release_above: i
         )
 
 
-def require_same(seen: Checked, sha256: str, families: Sequence[str]) -> None:
+def require_same(seen: Checked, sha256: str, channels: Sequence[str]) -> None:
     """InputError unless a page that a person decided on showed this very text for these
-    families."""
+    channels."""
     if seen.revision.sha256 != sha256:
         raise InputError(
             [
@@ -97,7 +114,7 @@ def require_same(seen: Checked, sha256: str, families: Sequence[str]) -> None:
                 )
             ]
         )
-    if tuple(families) != seen.families:
+    if list(channels) != list(seen.channels):
         raise InputError(
             [
                 InputProblem(
@@ -106,7 +123,3 @@ def require_same(seen: Checked, sha256: str, families: Sequence[str]) -> None:
                 )
             ]
         )
-
-
-def _is_page(outlet: Outlet, families: Sequence[str]) -> bool:
-    return outlet.family in families and outlet.family not in ("email", "sms")

@@ -8,22 +8,14 @@ from channels.contract.message import Message
 from channels.shared.fill import marks
 from content.audiences.audiences import Audience
 from content.intake.text import placeholders
+from content.items.families import FAMILIES
 from content.items.items import Revision
 from content.outlets.outlets import Outlet
 from engine.context import Context
-from wiring.messages import AUTOMATIC, filled, make_message
+from wiring.messages import filled, make_message
 from wiring.outlets import open_outlet
+from wiring.registered import channels_of
 from wiring.settings import SettingsError
-
-_SHOWN = {
-    "portal": ("title", "summary", "body", "alt"),
-    "email": ("title", "summary", "body", "alt"),
-    "sms": ("sms", "sms_accented"),
-    "social": ("title", "summary", "social", "alt"),
-    "led": ("led",),
-}
-"""The texts that the public sees on each family; an author's own social post replaces title and
-summary."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +45,7 @@ class Sight:
 
 def families_of(revision: Revision) -> tuple[str, ...]:
     """The families that the item asks for and the machine can publish."""
-    return tuple(family for family in AUTOMATIC if family in revision.document["channels"])
+    return tuple(family for family in FAMILIES if family in revision.document["channels"])
 
 
 def check(revision: Revision, outlets: Sequence[Outlet], context: Context) -> list[Finding]:
@@ -77,21 +69,26 @@ def text_findings(revision: Revision) -> list[Finding]:
     ]
 
 
-def open_families(
+def open_channels(
     revision: Revision, outlets: Sequence[Outlet], findings: Sequence[Finding]
-) -> tuple[str, ...]:
-    """The families that may be approved: no placeholder shows, and at least one of its outlets (if
-    it has any) can carry the text."""
-    blocked_everywhere = {
-        finding.family for finding in findings if finding.blocking and not finding.outlet
-    }
+) -> dict[str, str]:
+    """The channels that may be approved, each with its family: no placeholder shows, and at least
+    one of its outlets can carry the text. Of a family without any outlet every registered channel
+    may: one of them is for later."""
+    nowhere = {finding.family for finding in findings if finding.blocking and not finding.outlet}
     bad = {finding.outlet for finding in findings if finding.blocking}
-    result = []
+    result: dict[str, str] = {}
     for family in families_of(revision):
-        own = [outlet.name for outlet in outlets if outlet.family == family]
-        if family not in blocked_everywhere and (not own or set(own) - bad):
-            result.append(family)
-    return tuple(result)
+        own = [outlet for outlet in outlets if outlet.family == family]
+        fit = [outlet.channel for outlet in own if outlet.name not in bad]
+        if family not in nowhere:
+            result |= dict.fromkeys(fit if own else _for_later(revision, family), family)
+    return result
+
+
+def _for_later(revision: Revision, family: str) -> list[str]:
+    personal = bool(_mark_findings(revision, family))
+    return [name for name, said in channels_of(family).items() if said.addressed or not personal]
 
 
 def audience_findings(revision: Revision, audience: Audience) -> list[Finding]:
@@ -112,35 +109,40 @@ def audience_findings(revision: Revision, audience: Audience) -> list[Finding]:
 
 
 def _text_findings(revision: Revision, family: str) -> list[Finding]:
+    texts = _shown_texts(revision, family)
+    findings = [
+        Finding(
+            family, "", name, f"còn chỗ trống {mark}: bổ sung vào hồ sơ cơ quan hoặc sửa bài", True
+        )
+        for name, text in texts.items()
+        for mark in dict.fromkeys(placeholders(text))
+    ]
+    return findings if _writes_to_people(family) else findings + _mark_findings(revision, family)
+
+
+def _shown_texts(revision: Revision, family: str) -> dict[str, str]:
+    """The author's texts that the public sees by a family, by field; an own social post replaces
+    title and summary."""
     texts = filled(revision.document)
-    names = _SHOWN[family]
-    if family == "social" and texts["social"]:
-        names = ("social", "alt")
-    findings = []
-    for name in names:
-        value = "\n".join(texts[name]) if name == "led" else texts[name] or ""
-        findings += [
-            Finding(
-                family,
-                "",
-                name,
-                f"còn chỗ trống {mark}: bổ sung vào hồ sơ cơ quan hoặc sửa bài",
-                True,
-            )
-            for mark in dict.fromkeys(placeholders(value))
-        ]
-        if family not in ("email", "sms"):
-            findings += [
-                Finding(
-                    family,
-                    "",
-                    name,
-                    f"kênh này không điền được {{{{{mark}}}}} cho từng người",
-                    True,
-                )
-                for mark in sorted(marks(value))
-            ]
-    return findings
+    names = FAMILIES[family]
+    if "social" in names and texts["social"]:
+        names = tuple(name for name in names if name not in ("title", "summary"))
+    return {name: "\n".join(texts[name]) if name == "led" else texts[name] or "" for name in names}
+
+
+def _writes_to_people(family: str) -> bool:
+    return any(said.addressed for said in channels_of(family).values())
+
+
+def _mark_findings(revision: Revision, family: str, outlet: str = "") -> list[Finding]:
+    """What only a message to one person could fill."""
+    return [
+        Finding(
+            family, outlet, name, f"kênh này không điền được {{{{{mark}}}}} cho từng người", True
+        )
+        for name, text in _shown_texts(revision, family).items()
+        for mark in sorted(marks(text))
+    ]
 
 
 def see(revision: Revision, outlet: Outlet, context: Context) -> Sight:
@@ -162,4 +164,6 @@ def see(revision: Revision, outlet: Outlet, context: Context) -> Sight:
         Finding(outlet.family, outlet.name, problem.field, problem.text, problem.blocking)
         for problem in channel.problems(message)
     ]
+    if not outlet.addressed and _writes_to_people(outlet.family):
+        found += _mark_findings(revision, outlet.family, outlet.name)
     return Sight(outlet, channel, message, tuple(found))

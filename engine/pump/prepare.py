@@ -28,8 +28,8 @@ def fit_message(
         approval = approval_in_force(db, revision)
     if approval is None:
         raise Unfit("nội dung không còn khớp với bản đã phê duyệt")
-    if outlet.family not in approval.families:
-        raise Unfit("bản này không được phê duyệt cho loại kênh này")
+    if outlet.channel not in approval.channels:
+        raise Unfit("bản này không được phê duyệt cho kênh này")
     return build(context, channel, revision)
 
 

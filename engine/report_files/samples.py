@@ -10,6 +10,7 @@ from functools import lru_cache
 from assets.film import moving_picture
 from channels.contract.channel import Channel, Surface
 from channels.contract.message import Message, Recipient
+from channels.contract.panel import Panel
 from content.items.items import Revision, revision_by_id
 from content.outlets.outlets import find_outlet
 from engine.context import Context
@@ -62,10 +63,7 @@ def sampler(context: Context) -> Callable[[Published], Sample]:
 
 
 def _sample(text: Revision, row: Published, channel: Channel | Surface, message: Message) -> Sample:
-    family = channel.capabilities.family
-    if family == "portal":
-        return Sample(text.sha256, html=message.html, files={".json": _feed_entry(row, message)})
-    if family == "led":
+    if isinstance(channel, Panel):
         return Sample(
             text.sha256,
             files={".png": moving_picture([(frame.png, frame.seconds) for frame in message.frames])}
@@ -73,7 +71,9 @@ def _sample(text: Revision, row: Published, channel: Channel | Surface, message:
             else {},
         )
     files = channel.preview(message, _READERS.get(channel.capabilities.addressed or ""))
-    return Sample(text.sha256, files=_letter(files[".eml"]) if family == "email" else files)
+    if ".html" in files:  # a page of the item's own: its frame is dated by this drawing
+        return Sample(text.sha256, html=message.html, files={".json": _feed_entry(row, message)})
+    return Sample(text.sha256, files=_letter(files[".eml"]) if ".eml" in files else files)
 
 
 def _feed_entry(row: Published, message: Message) -> bytes:

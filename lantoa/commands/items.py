@@ -18,6 +18,7 @@ from lantoa.commands import _amending as amending
 from lantoa.commands._add import acting, command, group, listing
 from lantoa.session import CommandSession, as_json, say, table, warn
 from wiring.messages import filled
+from wiring.registered import label_of
 
 
 def register(commands: Any) -> None:
@@ -137,7 +138,7 @@ def _approve(session: CommandSession) -> None:
     revision = approving.approve(session.database, found, act)
     say(
         f"Đã phê duyệt bài {revision.item}, bản {revision.number}, cho: "
-        f"{', '.join(found.families)}.",
+        f"{', '.join(map(label_of, found.channels))}.",
         revision.sha256,
     )
 

@@ -141,9 +141,8 @@ def _write_items(past: _Past) -> list[Revision]:
 def _approve(db: Connection, item: str) -> Revision:
     seen = approval.submit(db, item, Act(_WRITER, _at(FIRST).at))
     decider = _SPOKESPERSON if _SPOKESPERSON.may(approval.needed_to_decide(seen)) else _APPROVER
-    return approval.approve(
-        db, seen, Act(decider, _at(FIRST).at), ("portal", "email", "sms", "social", "led")
-    )
+    channels = {outlet.channel: outlet.family for outlet in list_outlets(db)}
+    return approval.approve(db, seen, Act(decider, _at(FIRST).at), channels)
 
 
 def _publish(past: _Past, texts: Sequence[Revision], tell: Tell) -> int:
@@ -162,11 +161,9 @@ def _posts(past: _Past, texts: Sequence[Revision], outlets: Sequence[Outlet]) ->
     step = ((LAST - FIRST).days - 10) / len(texts)
     for number, text in enumerate(texts):
         day = FIRST + timedelta(days=int(number * step))
-        for family, later in (("portal", 0), ("social", 1), ("led", 2)):
+        for form, later in (("portal", 0), ("social", 1), ("led", 2)):
             there = [
-                outlet
-                for outlet in outlets
-                if outlet.family == family and past.random.random() < 0.8
+                outlet for outlet in outlets if outlet.form == form and past.random.random() < 0.8
             ]
             fates = [
                 (
@@ -187,7 +184,7 @@ def _posts(past: _Past, texts: Sequence[Revision], outlets: Sequence[Outlet]) ->
 
 
 def _url(outlet: Outlet, text: Revision) -> str | None:
-    return f"https://hoadang.example.vn/bai/{text.slug}" if outlet.family != "led" else None
+    return f"https://hoadang.example.vn/bai/{text.slug}" if outlet.form != "led" else None
 
 
 def _people(past: _Past, kind: str, count: int) -> Audience:
@@ -226,7 +223,7 @@ def _mailings(
     over = left - sum(sizes[kind] * count for kind, count in _MAILINGS.items())
     for kind, count in _MAILINGS.items():
         audience = _people(past, kind, sizes[kind] + over)
-        (outlet,) = (outlet for outlet in outlets if outlet.family == kind)
+        (outlet,) = (outlet for outlet in outlets if outlet.form == kind)
         for number in range(count):
             text = past.random.choice(texts)
             yield PastMailing(
@@ -250,9 +247,7 @@ def _amend(db: Connection, texts: Sequence[Revision]) -> None:
         if any(theme.startswith("KH143") for theme in text.document["themes"])
     ]
     first, last, day = ours[0], ours[-1], date(2026, 11, 16)
-    pages = [
-        outlet.id for outlet in list_outlets(db) if outlet.family in ("portal", "social", "led")
-    ]
+    pages = [outlet.id for outlet in list_outlets(db) if not outlet.addressed]
     add_revision(
         db,
         first.item,

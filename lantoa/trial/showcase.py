@@ -28,7 +28,7 @@ from content.plans.file import read_plan
 from content.plans.plans import import_plan
 from engine.context import Context, clock, open_context
 from engine.decisions.intake import import_item
-from engine.decisions.preflight import check, open_families
+from engine.decisions.preflight import check, open_channels
 from lantoa.supervisor.runtime import SANDBOX_OFFSET
 from sandbox.town import write_outlets
 from wiring.outlets import read_outlets
@@ -45,7 +45,7 @@ ACCOUNTS = (
 )
 _WRITER, _APPROVER, _, _SPOKESPERSON, _ = ACCOUNTS
 
-_AUDIENCES = {"email": "nguoi-dan-email", "sms": "nguoi-dan-sms"}
+_AUDIENCES = {"email": "nguoi-dan-email", "phone": "nguoi-dan-sms"}
 _MAILED = ("ct-01", "ct-08", "ct-13")  # to the e-mail audience
 _TEXTED = ("ct-01", "ct-04")  # to the telephone audience
 # on the fanpages now; the others on the calendar
@@ -126,22 +126,22 @@ def _take_in(context: Context) -> tuple[list[Ready], str]:
         with context.database.read() as db:
             revision = item_revision(db, item)
         findings = check(revision, outlets, context)
-        families, bad = (
-            open_families(revision, outlets, findings),
+        channels, bad = (
+            open_channels(revision, outlets, findings),
             {finding.outlet for finding in findings if finding.blocking},
         )
         needed = approval.needed_to_decide(revision)
         decider = _SPOKESPERSON if _SPOKESPERSON.may(needed) else _APPROVER
         with context.database.write() as db:
             approval.submit(db, item, Act(_WRITER, clock()))
-            approved = approval.approve(db, revision, Act(decider, clock()), families)
+            approved = approval.approve(db, revision, Act(decider, clock()), channels)
         ready.append(
             Ready(
                 approved,
                 [
                     outlet
                     for outlet in outlets
-                    if outlet.family in families and outlet.name not in bad
+                    if outlet.channel in channels and outlet.name not in bad
                 ],
             )
         )
@@ -161,12 +161,10 @@ def _fill_calendar(context: Context, ready: Sequence[Ready], release_above: int)
         people = {kind: find_audience(db, name) for kind, name in _AUDIENCES.items()}
         for text in ready:
             now_on = [
-                outlet for outlet in text.outlets if _goes_now(text.revision.item, outlet.family)
+                outlet for outlet in text.outlets if _goes_now(text.revision.item, outlet.form)
             ]
             after = [
-                outlet
-                for outlet in text.outlets
-                if outlet not in now_on and outlet.family in ("social", "led")
+                outlet for outlet in text.outlets if outlet not in now_on and not outlet.addressed
             ]
             _now(db, text.revision, now_on, people, release_above)
             if after:
@@ -189,12 +187,12 @@ def _now(
 ) -> None:
     """One publication for pages and screens, one for each mailing; a large mailing is released by
     the second person."""
-    pages = [outlet for outlet in outlets if outlet.family not in people]
+    pages = [outlet for outlet in outlets if not outlet.addressed]
     schedule(
         db, ScheduleRequest(revision, pages, None, clock()), Act(_WRITER, clock()), release_above
     )
     for kind, audience in people.items():
-        mailing = [outlet for outlet in outlets if outlet.family == kind]
+        mailing = [outlet for outlet in outlets if outlet.addressed == kind]
         if mailing:
             made = schedule(
                 db,
@@ -206,13 +204,13 @@ def _now(
                 release(db, made, Act(_APPROVER, clock()))
 
 
-def _goes_now(item: str, family: str) -> bool:
-    return family == "portal" or item in {
+def _goes_now(item: str, form: str) -> bool:
+    return form == "portal" or item in {
         "email": _MAILED,
         "sms": _TEXTED,
         "social": _POSTED,
         "led": _SHOWN,
-    }.get(family, ())
+    }.get(form, ())
 
 
 def _slots(calendar: Calendar, now: datetime) -> Iterator[datetime]:

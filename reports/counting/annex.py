@@ -1,11 +1,11 @@
 """The rows of annex I: which figure stands where, and how each is counted."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from content.plans.forms import FORMS, MEASURES, READINGS, TRIGGERS
 from reports.counting.figures import Figure, FigureLine
-from reports.counting.material import Material
+from reports.counting.material import CountedOutlet, Material
 from reports.counting.pieces import (
     Piece,
     PlanScope,
@@ -13,6 +13,7 @@ from reports.counting.pieces import (
     Unsaid,
     acts,
     amounts,
+    gone_out,
     items,
     mailings,
     messages,
@@ -72,7 +73,7 @@ def _no_proof(material: Material, scope: PlanScope, span: Span) -> str:
 
 
 def _no_receipt(material: Material, scope: PlanScope, span: Span) -> str:
-    arrived = any(messages("sms", frozenset({"delivered"}))(material, scope, span))
+    arrived = any(messages("sms", wanted=frozenset({"delivered"}))(material, scope, span))
     sent = any(messages("sms")(material, scope, span))
     return (
         "nhà cung cấp chưa gửi biên nhận nào: không biết bao nhiêu tin đã đến"
@@ -105,7 +106,7 @@ _ROWS: Final[tuple[tuple[str, str, tuple[Rule, ...]], ...]] = (
                 "sms.delivered",
                 "Tin nhắn gửi thành công",
                 "tin",
-                messages("sms", frozenset({"delivered"})),
+                messages("sms", wanted=frozenset({"delivered"})),
                 _no_receipt,
             ),
         ),
@@ -208,6 +209,15 @@ _ROWS: Final[tuple[tuple[str, str, tuple[Rule, ...]], ...]] = (
     ),
 )
 
+PUBLISHED: Final[Mapping[str, str]] = {
+    "portal": "Cổng, trang thông tin điện tử",
+    "email": "Thư điện tử",
+    "sms": "Tin nhắn SMS",
+    "social": "Mạng xã hội",
+    "led": "Màn hình LED",
+}
+"""The forms of outlets that have rows of their own, as other tables call them."""
+
 _NAMED: Final = frozenset(
     {*_MEETINGS, *_GRASSROOTS, *_LEAFLETS, *_CONTESTS, *_PRESS, *TRIGGERS, *READINGS}
     | {"led", "radio_tv", "dialogue", "press_conference", "visual", "qa_column", "survey"}
@@ -215,12 +225,23 @@ _NAMED: Final = frozenset(
 
 
 def _others(material: Material, scope: PlanScope, span: Span) -> Iterator[Piece]:
-    return (piece_of(act) for act in acts(material, scope, span) if act.form not in _NAMED)
+    """What people did and what the software published in forms without a row of their own."""
+    yield from (piece_of(act) for act in acts(material, scope, span) if act.form not in _NAMED)
+    if forms := {outlet.form for outlet in _of_other_forms(material, scope, span)}:
+        yield from posts(*forms)(material, scope, span)
 
 
 def _which_others(material: Material, scope: PlanScope, span: Span) -> str:
     forms = sorted({act.form for act in acts(material, scope, span) if act.form not in _NAMED})
-    return ", ".join(FORMS[form].label if form in FORMS else form for form in forms)
+    done = (FORMS[form].label if form in FORMS else form for form in forms)
+    places = {outlet.title for outlet in _of_other_forms(material, scope, span)}
+    return ", ".join((*done, *sorted(places)))
+
+
+def _of_other_forms(material: Material, scope: PlanScope, span: Span) -> Iterator[CountedOutlet]:
+    return (
+        sent.outlet for sent in gone_out(material, scope, span) if sent.outlet.form not in PUBLISHED
+    )
 
 
 OTHERS: Final = Rule("other.count", "Hình thức khác", "hoạt động", _others, _which_others)

@@ -12,14 +12,14 @@ from content.plans.file import IssuedPlan, Obligation
 from content.plans.forms import MEASURES, READINGS, TRIGGERS
 from content.plans.plans import Version
 from reports.counting.figures import Gap, ObligationState
-from reports.counting.material import MAILED, SENT, Material
-from reports.counting.pieces import Piece, PlanScope, Rule, gone_out, piece_of, posts, states
+from reports.counting.material import Material
+from reports.counting.pieces import Piece, PlanScope, Rule, gone_out, messages, piece_of, posts
 from reports.periods.cadences import CadenceWindow, windows
 from reports.periods.periods import Span
 from reports.periods.words import counted
 
 _DAY: Final = timedelta(days=1)
-FAMILIES: Final[Mapping[str, str]] = {
+PUBLISHED_AS: Final[Mapping[str, str]] = {
     "portal": "portal",
     "unit_website": "portal",
     "email": "email",
@@ -28,7 +28,8 @@ FAMILIES: Final[Mapping[str, str]] = {
     "social": "social",
     "led": "led",
 }
-"""The forms that the software publishes by itself, with the family of outlets that does it."""
+"""The forms of a plan that the software publishes by itself, each with the form of the outlets
+that does it."""
 
 _Measured = tuple[int | None, tuple[Gap, ...], date | None, ObligationState]
 """Due, gaps, next day, state."""
@@ -132,7 +133,7 @@ def done_rule(history: ObligationHistory) -> Rule:
 
     def pick(material: Material, scope: PlanScope, span: Span) -> Iterator[Piece]:
         if duty.service == "automatic":
-            yield from posts(*families(duty))(material, scope, span)
+            yield from posts(*outlet_forms(duty))(material, scope, span)
         yield from (
             piece_of(activity)
             for activity in recorded(material, scope, span, history.id)
@@ -142,9 +143,9 @@ def done_rule(history: ObligationHistory) -> Rule:
     return Rule(f"obligation.{history.id}.done", duty.title, "lần", pick)
 
 
-def families(duty: Obligation) -> tuple[str, ...]:
-    """The families of outlets that discharge an obligation."""
-    return tuple(dict.fromkeys(FAMILIES[form] for form in duty.forms if form in FAMILIES))
+def outlet_forms(duty: Obligation) -> tuple[str, ...]:
+    """The forms of the outlets that discharge an obligation."""
+    return tuple(dict.fromkeys(PUBLISHED_AS[form] for form in duty.forms if form in PUBLISHED_AS))
 
 
 def recorded(
@@ -255,19 +256,12 @@ def _results(duty: Obligation, look: Look, under: Sequence[Activity]) -> str:
     """What annex II prints as the result, in words."""
     parts = []
     if duty.service == "automatic":
-        names = families(duty)
+        names = outlet_forms(duty)
         published = {
             sent.publication.item for sent in gone_out(look.material, look.scope, look.span, names)
         }
-        mailed = [name for name in names if name in MAILED]
-        sent = (
-            sum(
-                piece.amount
-                for piece in states(SENT, *mailed)(look.material, look.scope, look.span)
-            )
-            if mailed
-            else 0
-        )
+        pieces = messages(*names)(look.material, look.scope, look.span) if names else ()
+        sent = sum(piece.amount for piece in pieces)
         runs = sum(piece.amount for piece in posts(*names)(look.material, look.scope, look.span))
         parts += (
             [f"{counted(len(published))} tin, bài; {counted(runs)} lượt đăng, đợt gửi"]

@@ -14,15 +14,13 @@ from content.database.tables.publications import amendments, occurrences, public
 from content.deliveries.counts import cells
 from content.deliveries.filters import Filter
 from content.intake.local_time import VIETNAM
+from content.outlets.facts import ADDRESSED, FORM
 from content.plans.activities import Activity, list_activities
 from reports.periods.periods import Span
 
 SENT: frozenset[str] = frozenset({"accepted", "delivered"})
 """The provider has it. What a provider refused, and what nobody knows about, counts nowhere as
 sent."""
-
-MAILED = ("email", "sms")
-"""The families that reach people one by one; everywhere else a delivery is a post of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +31,8 @@ class CountedOutlet:
     name: str
     title: str
     channel: str
-    family: str
+    addressed: str | None  # to people one by one; everywhere else a delivery is a post of its own
+    form: str  # of communication: which line of a report it counts in
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +96,9 @@ def load(db: Connection, span: Span) -> Material:
     """The material of a span, in memory that grows with publications and days, not with
     recipients."""
     known = _publications(db)
-    columns = [outlets.c[name] for name in CountedOutlet.__dataclass_fields__]
-    where = {row.id: CountedOutlet(*row) for row in db.execute(select(*columns))}
+    columns = (outlets.c[name] for name in ("id", "name", "title", "channel"))
+    facts = select(*columns, ADDRESSED, FORM)
+    where = {row.id: CountedOutlet(*row) for row in db.execute(facts)}
     sums: dict[tuple[int, int, date, str], int] = defaultdict(int)
     mailings = []
     of = dict(db.execute(select(occurrences.c.id, occurrences.c.publication_id)).tuples().all())
@@ -106,7 +106,7 @@ def load(db: Connection, span: Span) -> Material:
         if cell.kind == "publish":
             publication, day = of[cell.occurrence], local_day(cell.due_at)
             sums[publication, cell.outlet, day, cell.state] += cell.amount
-            if cell.state in SENT and where[cell.outlet].family in MAILED:
+            if cell.state in SENT and where[cell.outlet].addressed:
                 mailings.append((cell.occurrence, publication, cell.outlet, day))
     return Material(
         span=span,

@@ -9,7 +9,7 @@ from typing import Literal
 from content.plans.activities import Activity
 from content.plans.forms import READINGS
 from reports.counting.figures import Figure, Values
-from reports.counting.material import MAILED, SENT, Material, SentCount
+from reports.counting.material import SENT, Material, SentCount
 from reports.periods.periods import Period, Span
 
 
@@ -82,12 +82,12 @@ class Rule:
         )
 
 
-def items(*families: str) -> Pick:
+def items(*forms: str) -> Pick:
     """Each item once, however often and on however many outlets it went out."""
 
     def pick(material: Material, scope: PlanScope, span: Span) -> Iterator[Piece]:
         first: dict[str, SentCount] = {}
-        for sent in sorted(gone_out(material, scope, span, families), key=lambda sent: sent.day):
+        for sent in sorted(gone_out(material, scope, span, forms), key=lambda sent: sent.day):
             first.setdefault(sent.publication.item, sent)
         for item, sent in first.items():
             yield Piece("item", item, sent.day, sent.publication.title, sent.outlet.name)
@@ -95,12 +95,12 @@ def items(*families: str) -> Pick:
     return pick
 
 
-def posts(*families: str) -> Pick:
+def posts(*forms: str) -> Pick:
     """Each time that an item went out on an outlet: a post, a page, a mailing."""
 
     def pick(material: Material, scope: PlanScope, span: Span) -> Iterator[Piece]:
-        for sent in gone_out(material, scope, span, families):
-            if sent.outlet.family not in MAILED:
+        for sent in gone_out(material, scope, span, forms):
+            if not sent.outlet.addressed:
                 yield Piece(
                     "publication",
                     sent_id(sent),
@@ -109,12 +109,12 @@ def posts(*families: str) -> Pick:
                     sent.outlet.name,
                     sent.count,
                 )
-        yield from mailings(*families)(material, scope, span)
+        yield from mailings(*forms)(material, scope, span)
 
     return pick
 
 
-def mailings(*families: str) -> Pick:
+def mailings(*forms: str) -> Pick:
     """Each occurrence of a mailing, whatever its size."""
 
     def pick(material: Material, scope: PlanScope, span: Span) -> Iterator[Piece]:
@@ -124,7 +124,7 @@ def mailings(*families: str) -> Pick:
                 mailing.day in span
                 and _in(known.themes, scope)
                 and not known.withdrawn
-                and (not families or mailing.outlet.family in families)
+                and (not forms or mailing.outlet.form in forms)
             ):
                 yield Piece(
                     "mailing",
@@ -137,27 +137,35 @@ def mailings(*families: str) -> Pick:
     return pick
 
 
-def messages(family: str, wanted: frozenset[str] = SENT) -> Pick:
+def messages(*forms: str, wanted: frozenset[str] = SENT) -> Pick:
     """Single messages to people in one of the states; a message in several parts is one."""
-    return states(wanted, family)
-
-
-def states(wanted: frozenset[str], *families: str) -> Pick:
-    """Deliveries in one of the states."""
 
     def pick(material: Material, scope: PlanScope, span: Span) -> Iterator[Piece]:
         for sent in _of(material, scope, span, wanted):
-            if not families or sent.outlet.family in families:
-                yield Piece(
-                    "deliveries",
-                    sent_id(sent),
-                    sent.day,
-                    sent.publication.title,
-                    sent.outlet.name,
-                    sent.count,
-                )
+            if sent.outlet.addressed and (not forms or sent.outlet.form in forms):
+                yield _sum_of(sent)
 
     return pick
+
+
+def states(wanted: frozenset[str]) -> Pick:
+    """Deliveries in one of the states, posts and messages alike."""
+
+    def pick(material: Material, scope: PlanScope, span: Span) -> Iterator[Piece]:
+        return (_sum_of(sent) for sent in _of(material, scope, span, wanted))
+
+    return pick
+
+
+def _sum_of(sent: SentCount) -> Piece:
+    return Piece(
+        "deliveries",
+        sent_id(sent),
+        sent.day,
+        sent.publication.title,
+        sent.outlet.name,
+        sent.count,
+    )
 
 
 def took_place(*forms: str) -> Pick:
@@ -231,13 +239,11 @@ def said_of(activity: Activity, measure: str | None) -> int | None:
 
 
 def gone_out(
-    material: Material, scope: PlanScope, span: Span, families: Sequence[str] = ()
+    material: Material, scope: PlanScope, span: Span, forms: Sequence[str] = ()
 ) -> Iterator[SentCount]:
     """What providers took in the span and nobody took back since."""
     return (
-        sent
-        for sent in _of(material, scope, span, SENT)
-        if not families or sent.outlet.family in families
+        sent for sent in _of(material, scope, span, SENT) if not forms or sent.outlet.form in forms
     )
 
 

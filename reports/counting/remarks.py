@@ -9,7 +9,13 @@ from typing import Final
 
 from content.plans.file import IssuedPlan, Obligation
 from content.plans.forms import READINGS, TRIGGERS, form_label
-from reports.counting.coverage import FAMILIES, Look, ObligationFinding, ObligationHistory, families
+from reports.counting.coverage import (
+    PUBLISHED_AS,
+    Look,
+    ObligationFinding,
+    ObligationHistory,
+    outlet_forms,
+)
 from reports.counting.figures import ShownEvidence
 from reports.counting.pieces import gone_out
 from reports.periods.cadences import month_words, windows
@@ -62,14 +68,14 @@ def _on_channels(plan: IssuedPlan, duty: Obligation, look: Look) -> Iterator[str
         yield "phần mềm không làm việc này; chỉ có kết quả khi người ghi hoạt động"
     if duty.service != "automatic":
         return
-    sent = gone_out(look.material, look.scope, look.span, families(duty))
-    used = {(rows.outlet.family, rows.outlet.title or rows.outlet.name) for rows in sent}
+    sent = gone_out(look.material, look.scope, look.span, outlet_forms(duty))
+    used = {(rows.outlet.form, rows.outlet.title or rows.outlet.name) for rows in sent}
     names = {form.key: form.name for form in plan.forms}
-    heard = {family for family, _ in used}
+    heard = {form for form, _ in used}
     silent = [
         names.get(form, form_label(form))
         for form in duty.forms
-        if form in FAMILIES and FAMILIES[form] not in heard
+        if form in PUBLISHED_AS and PUBLISHED_AS[form] not in heard
     ]
     if used:
         yield f"tính theo các điểm phát: {', '.join(sorted(title for _, title in used))}"

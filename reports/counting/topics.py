@@ -6,7 +6,7 @@ from content.plans.file import IssuedPlan
 from content.plans.file import Theme as PlanTheme
 from content.plans.forms import READINGS, TRIGGERS
 from reports.counting.figures import ThemeFigure
-from reports.counting.material import MAILED, SENT, Material
+from reports.counting.material import Material
 from reports.counting.pieces import (
     Pick,
     Piece,
@@ -14,10 +14,10 @@ from reports.counting.pieces import (
     Rule,
     acts,
     items,
+    messages,
     piece_of,
     posts,
     readings,
-    states,
 )
 from reports.periods.periods import Period, Span
 
@@ -34,7 +34,7 @@ def theme_rules(plan: IssuedPlan, theme: PlanTheme) -> tuple[Rule, ...]:
     return (
         rule("items", "Tin, bài về", "tin, bài", items()),
         rule("publications", "Lượt đăng, phát về", "lượt", posts()),
-        rule("recipients", "Thư, tin nhắn về", "lượt", states(SENT, *MAILED)),
+        rule("recipients", "Thư, tin nhắn về", "lượt", messages()),
         replace(reach, unsaid=_no_reading),
         rule("activities", "Hoạt động về", "hoạt động", _handmade),
     )

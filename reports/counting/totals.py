@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from content.plans.forms import READINGS, TRIGGERS
-from reports.counting.material import SENT, Material
+from reports.counting.material import Material
 from reports.counting.pieces import (
     Piece,
     PlanScope,
@@ -12,6 +12,7 @@ from reports.counting.pieces import (
     acts,
     amended,
     items,
+    messages,
     piece_of,
     posts,
     states,
@@ -63,7 +64,7 @@ def _outside_acts(material: Material, scope: PlanScope, span: Span) -> Iterator[
 TOTALS: Final[tuple[Rule, ...]] = (
     Rule("all.items", "Tin, bài đã phát hành", "tin, bài", items()),
     Rule("all.publications", "Lượt đăng, phát trên các điểm phát", "lượt", posts()),
-    Rule("all.messages", "Thư và tin nhắn gửi thành công", "lượt", states(SENT, "email", "sms")),
+    Rule("all.messages", "Thư và tin nhắn gửi thành công", "lượt", messages()),
     Rule("all.activities", "Hoạt động do người thực hiện", "hoạt động", _done),
     Rule("all.cost", "Kinh phí của các hoạt động", "đồng", _costs, _no_cost),
     Rule("directives.count", "Văn bản chỉ đạo, triển khai", "văn bản", took_place("directive")),

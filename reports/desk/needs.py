@@ -115,7 +115,7 @@ def _reports(db: Connection, place: Circumstances) -> Iterator[Need]:
         )
         yield Need("report", due.deadline.plan, period.name, due.deadline.aim, text)
     if office.outlet and not any(
-        outlet.name == office.outlet and outlet.family == "email" for outlet in list_outlets(db)
+        outlet.name == office.outlet and outlet.addressed == "email" for outlet in list_outlets(db)
     ):
         text = (
             f"không nhắc được ai: hồ sơ cơ quan ghi nhắc qua «{office.outlet}», nhưng chưa có "

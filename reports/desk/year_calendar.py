@@ -2,7 +2,7 @@
 planned and done; then every date."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final
@@ -14,19 +14,14 @@ from content.plans.activities import STATES, Activity, list_activities
 from content.plans.file import IssuedPlan
 from content.plans.forms import READINGS, TRIGGERS, form_label
 from content.plans.plans import plan_versions_of
+from reports.counting.annex import PUBLISHED
 from reports.counting.material import Material, load, local_day, moments
-from reports.counting.pieces import PlanScope, acts, posts
+from reports.counting.pieces import Piece, PlanScope, acts, posts
 from reports.counting.summary import scope_of
 from reports.counting.topics import below
 from reports.periods.periods import Span
 
-FAMILIES: Final[Mapping[str, str]] = {
-    "portal": "Cổng, trang thông tin điện tử",
-    "email": "Thư điện tử",
-    "sms": "Tin nhắn SMS",
-    "social": "Mạng xã hội",
-    "led": "Màn hình LED",
-}
+OTHER_FORMS: Final = "Hình thức khác"
 BY_HAND: Final = "Hoạt động do người thực hiện"
 
 
@@ -111,15 +106,15 @@ def _counts(one: Activity, scope: PlanScope) -> bool:
 def _lines(book: _Book, plan: IssuedPlan, id: str) -> Iterator[YearLine]:
     within, (theme,) = below(plan, id), [theme for theme in plan.themes if theme.id == id]
     scope = PlanScope("", within)
-    for family, label in FAMILIES.items():
+    for label in (*PUBLISHED.values(), OTHER_FORMS):
         planned = Counter(
             local_day(slot.at).month
             for slot in book.slots
-            for _, of in slot.publication.places
-            if of == family and not within.isdisjoint(book.themes(slot))
+            for place in slot.publication.places
+            if _label(place.form) == label and not within.isdisjoint(book.themes(slot))
         )
         done = Counter[int]()
-        for piece in posts(family)(book.material, scope, book.material.span):
+        for piece in _published(book, scope, label):
             done[piece.day.month] += piece.amount
         yield from _line(theme.code, theme.title, label, (planned, done))
     wanted = Counter(
@@ -131,6 +126,17 @@ def _lines(book: _Book, plan: IssuedPlan, id: str) -> Iterator[YearLine]:
         if _counts(act, scope)
     )
     yield from _line(theme.code, theme.title, BY_HAND, (wanted, took_place))
+
+
+def _label(form: str) -> str:
+    """What the form of an outlet is called here."""
+    return PUBLISHED.get(form, OTHER_FORMS)
+
+
+def _published(book: _Book, scope: PlanScope, label: str) -> Iterable[Piece]:
+    """What went out in the forms of one line."""
+    forms = {sent.outlet.form for sent in book.material.sent if _label(sent.outlet.form) == label}
+    return posts(*forms)(book.material, scope, book.material.span) if forms else ()
 
 
 def _without_theme(book: _Book) -> Iterator[YearLine]:
@@ -163,13 +169,10 @@ def _entries(book: _Book, plan: IssuedPlan) -> Iterator[PlannedDate]:
     rows = []
     for slot in book.slots:
         day, themes = local_day(slot.at), tuple(sorted(book.themes(slot) & book.scope.themes))
-        for outlet, family in slot.publication.places if themes else ():
-            state = _state((slot.publication.id, outlet, day) in went, slot)
-            rows.append(
-                PlannedDate(
-                    day, FAMILIES.get(family, family), slot.publication.title, themes, outlet, state
-                )
-            )
+        for place in slot.publication.places if themes else ():
+            state = _state((slot.publication.id, place.name, day) in went, slot)
+            form, title = _label(place.form), slot.publication.title
+            rows.append(PlannedDate(day, form, title, themes, place.name, state))
     rows += [
         PlannedDate(
             activity.last,

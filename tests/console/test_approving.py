@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from channels import CHANNELS
 from content.items.items import newest_revision
 from content.people.acts import Person
 from tests.console.console_kit import PASSWORD, User, user_of
@@ -45,9 +46,9 @@ def state(home: Home, item: str) -> str:
 def shown(visitor: User, path: str) -> dict[str, Any]:
     """The hidden fields of a page: what the decision is about."""
     page = visitor.get(path).text
-    families = re.findall(r'name="family" value="([a-z]+)"', page)
+    channels = re.findall(r'name="channel" value="([a-z_]+)"', page)
     found = re.search(r'name="sha256" value="([0-9a-f]{64})"', page)
-    return {"sha256": found[1] if found else "", "family": families}
+    return {"sha256": found[1] if found else "", "channel": channels}
 
 
 def test_one_page_shows_who_wrote_it_and_what_every_outlet_will_show(chief: User) -> None:
@@ -72,9 +73,9 @@ def test_a_second_person_approves_the_revision_on_the_page(chief: User) -> None:
     )
     assert (done.status_code, done.headers["location"]) == (303, "/duyet")
     assert state(chief.home, "ct-08") == "approved"
-    (row,) = sql(chief.home, "SELECT decided_by, families FROM approvals")
+    (row,) = sql(chief.home, "SELECT decided_by, channels FROM approvals")
     assert row.decided_by == "duyet"
-    assert "portal" in row.families
+    assert "portal_feed" in row.channels
 
 
 def test_what_the_decider_ticked_is_kept_with_the_decision_and_shown(chief: User) -> None:
@@ -84,7 +85,7 @@ def test_what_the_decider_ticked_is_kept_with_the_decision_and_shown(chief: User
     (noted,) = sql(chief.home, "SELECT detail FROM audit WHERE act = 'item.approved'")
     assert json.loads(noted.detail)["checks"] == CHECKS
     record = user_of(chief.home, QUANTRI).get("/he-thong/nhat-ky").text
-    assert "loại kênh Cổng thông tin, Thư điện tử" in record
+    assert "kênh Cổng thông tin, Thư điện tử, Tin nhắn SMS, Kênh Telegram" in record
     assert "đã kiểm tra Không có bí mật nhà nước" in record
     page = user_of(chief.home, BIENTAP).get("/tin/ct-08").text
     assert "Đã kiểm tra 4 mục" in page
@@ -150,7 +151,7 @@ def test_outlets_that_changed_meanwhile_are_shown_before_anything_is_approved(
 ) -> None:
     seen = shown(chief, "/duyet/ct-08")
     refused = chief.post(
-        "/duyet/ct-08", {**seen, "family": seen["family"][:1], "do": "approve", "check": CHECKS}
+        "/duyet/ct-08", {**seen, "channel": seen["channel"][:1], "do": "approve", "check": CHECKS}
     )
     assert refused.status_code == 422
     assert "các kênh phát được vừa đổi" in refused.text
@@ -165,7 +166,7 @@ def test_the_author_cannot_approve_the_own_text(room: Home) -> None:
     assert 'value="approve"' not in page
     fields = {
         "sha256": shown_sha(room, "ct-08"),
-        "family": ["portal", "email", "sms", "social", "led"],
+        "channel": [name for name in CHANNELS if name != "facebook_page"],
         "do": "approve",
         "check": CHECKS,
     }
@@ -243,7 +244,7 @@ def test_what_a_channel_cannot_carry_is_left_out_of_the_approval_and_said(room: 
     chief = user_of(room, DUYET)
     assert "không nằm trong phê duyệt" in chief.get("/duyet/ct-08").text
     fields = shown(chief, "/duyet/ct-08")
-    assert "social" not in fields["family"]
+    assert not {"telegram_channel", "facebook_page"} & set(fields["channel"])
     chief.post("/duyet/ct-08", {**fields, "do": "approve", "check": CHECKS})
-    (row,) = sql(room, "SELECT families FROM approvals")
-    assert "social" not in row.families
+    (row,) = sql(room, "SELECT channels FROM approvals")
+    assert "telegram" not in row.channels

@@ -19,6 +19,8 @@ from content.people.acts import Person
 from tests.kit import BIENTAP, DUYET, Home
 
 FAMILIES = ("portal", "email", "sms", "social", "led")
+ADDRESSED = {"email": "email", "sms": "phone"}
+SURFACES = ("portal", "led")
 FOREVER = datetime(2036, 1, 1, tzinfo=UTC)
 
 
@@ -57,7 +59,12 @@ def passed(
         return draft
     with home.database.write() as db:
         seen = approval.submit(db, item, home.act(BIENTAP))
-        return approval.approve(db, seen, home.act(DUYET), families)
+        return approval.approve(db, seen, home.act(DUYET), channels(*families))
+
+
+def channels(*families: str) -> dict[str, str]:
+    """The channels behind the outlets of these tests, each with its family."""
+    return {f"{family}_thu": family for family in families}
 
 
 def outlet(home: Home, name: str = "cong", family: str = "portal", **changes: Any) -> Outlet:
@@ -69,6 +76,9 @@ def outlet(home: Home, name: str = "cong", family: str = "portal", **changes: An
         "max_per_day": 0,
     }
     fields = {
+        "addressed": ADDRESSED.get(family),
+        "surface": family in SURFACES,
+        "form": family,
         "title": name,
         "fields": {},
         "late": "send",

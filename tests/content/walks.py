@@ -160,7 +160,7 @@ def draw(home: Home, n: int) -> None:
 def restore(home: Home, n: int) -> None:
     """The database turns out to be a restored copy."""
     with home.database.write() as db:
-        face_the_past(db, ("portal_thu",), Calendar(), home.now, home.act())
+        face_the_past(db, Calendar(), home.now, home.act())
 
 
 def put_together(home: Home, n: int) -> None:

@@ -142,12 +142,6 @@ class ChannelContract(ABC):
         assert isinstance(outcome, Unknown), outcome
         assert len(server.world.arrivals()) == 1
 
-    def test_the_key_reaches_the_provider_or_it_cannot_dedupe(self, server: Stand) -> None:
-        channel = self.make(server.port)
-        self.send(server)
-        carried = server.world.arrivals()[0].key == KEY
-        assert carried or not channel.capabilities.dedupes
-
     def test_vietnamese_and_emoji_arrive_unchanged(self, server: Stand) -> None:
         text = VIETNAMESE if self.carries_emoji else VIETNAMESE.removesuffix(" 🎉")
         self.send(server, self.showing(self.message, text))

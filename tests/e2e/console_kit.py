@@ -61,7 +61,7 @@ def furnish(home: Home) -> tuple[int, int]:
         approval.send_back(db, "ct-03", home.act(DUYET, "Thiếu căn cứ ở mục hai"), "returned")
     urgent = home.draft("ct-12")
     with home.database.write() as db:
-        approval.approve_urgent(db, urgent, home.act(DUYET, "Bão số 9"), ("portal",))
+        approval.approve_urgent(db, urgent, home.act(DUYET, "Bão số 9"), {"portal_feed": "portal"})
         soon, past = home.now + timedelta(hours=2), home.now - timedelta(minutes=40)
         schedule(
             db,

@@ -103,7 +103,8 @@ def test_a_halted_outlet_waits_and_a_paused_one_does_not(ready: Home, lantoa: La
 def test_an_urgent_item_waits_until_another_person_confirms(ready: Home, lantoa: Lantoa) -> None:
     revision = ready.draft("ct-15")
     with ready.database.write() as db:
-        approval.approve_urgent(db, revision, ready.act(DUYET, "thông báo khẩn"), ("portal",))
+        act, page = ready.act(DUYET, "thông báo khẩn"), {"portal_feed": "portal"}
+        approval.approve_urgent(db, revision, act, page)
     (one,) = listed(lantoa)
     assert (one["kind"], one["subject"], one["item"], one["why"]) == (
         "urgent",

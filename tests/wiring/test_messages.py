@@ -11,6 +11,7 @@ from PIL import Image
 from channels import channel_class
 from channels.contract.channel import Channel, Site, Surface
 from channels.contract.message import Message
+from channels.contract.panel import Panel
 from content.items.file import read_item
 from content.office.file import read_office
 from tests.kit import SAMPLES
@@ -206,6 +207,7 @@ def test_a_message_carries_themes_office_and_language() -> None:
 
 
 def test_a_screen_falls_back_to_the_offices_name() -> None:
-    config = channel("led_screen").config.model_validate(FIELDS["led_screen"])
-    assert fallback_frame(config, "Cơ quan mẫu") is not None  # type: ignore[arg-type]
-    assert fallback_frame(config, "") is None  # type: ignore[arg-type]
+    panel = channel("led_screen")
+    assert isinstance(panel, Panel)
+    assert fallback_frame(panel.shape, "Cơ quan mẫu") is not None
+    assert fallback_frame(panel.shape, "") is None

@@ -15,7 +15,7 @@ from reports.counting.coverage import done_rule, obligation_histories
 from reports.counting.explain import ExplainedRow, rows_behind
 from reports.counting.figures import Figures
 from reports.counting.listing import published
-from reports.counting.material import MAILED, Material, SentCount, load, local_day
+from reports.counting.material import Material, SentCount, load, local_day
 from reports.counting.pieces import PlanScope
 from reports.counting.summary import scope_of
 from reports.periods.periods import Span
@@ -59,7 +59,7 @@ def gather(db: Connection, figures: Figures) -> Proofs:
 
 
 def _receipts(material: Material, scope: PlanScope, span: Span) -> Iterator[MailingOutcome]:
-    ours = (sent for sent in material.sent if sent.outlet.family in MAILED and sent.day in span)
+    ours = (sent for sent in material.sent if sent.outlet.addressed and sent.day in span)
     mailed: dict[tuple[date, int, int], list[SentCount]] = defaultdict(list)
     for sent in ours:
         if not scope.themes.isdisjoint(sent.publication.themes):

@@ -63,7 +63,9 @@ def screen(root: Path, *targets: Path, fallback: Frame | None = None, **fields: 
             **fields,
         }
     )
-    return LedScreen("cong-ubnd", config, Site(root, PUBLIC, OFFICE), fallback)
+    made = LedScreen("cong-ubnd", config, Site(root, PUBLIC, OFFICE))
+    made.fallback = fallback
+    return made
 
 
 def folder(root: Path) -> Path:

@@ -27,6 +27,7 @@ from tests.content.content_kit import (
     FOREVER,
     audience,
     calendared,
+    channels,
     local,
     outlet,
     passed,
@@ -249,7 +250,7 @@ def test_the_offices_own_days_off_count(home: Home) -> None:
 def test_an_urgent_text_waits_for_no_window(home: Home) -> None:
     draft = written(home)
     with home.database.write() as db:
-        urgent = approve_urgent(db, draft, home.act(DUYET, "lũ về"), ["portal"])
+        urgent = approve_urgent(db, draft, home.act(DUYET, "lũ về"), channels("portal"))
     calendared(
         home,
         ScheduleRequest(

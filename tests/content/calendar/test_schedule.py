@@ -16,6 +16,7 @@ from content.people.acts import NotAllowed, Person
 from tests.content.content_kit import (
     audience,
     calendared,
+    channels,
     local,
     outlet,
     passed,
@@ -333,7 +334,7 @@ def test_an_urgent_text_is_scheduled_as_urgent_and_a_later_approval_of_another_i
 ) -> None:
     draft = written(home)
     with home.database.write() as db:
-        urgent = approve_urgent(db, draft, home.act(DUYET, "lũ về"), ["portal"])
+        urgent = approve_urgent(db, draft, home.act(DUYET, "lũ về"), channels("portal"))
     calendared(home, ScheduleRequest(urgent, [outlet(home)], None, home.now), DUYET)
     calendared(
         home, ScheduleRequest(passed(home, body="Bình thường."), [outlet(home)], None, home.now)

@@ -24,6 +24,7 @@ from content.people.acts import NotAllowed, Person
 from tests.content.content_kit import (
     FAMILIES,
     calendared,
+    channels,
     outlet,
     passed,
     planned,
@@ -39,7 +40,7 @@ KIEMTOAN = Person("kiemtoan", "auditor", "van-phong")
 
 def decide(home: Home, seen: Revision, by: Person = DUYET) -> Revision:
     with home.database.write() as db:
-        return approve(db, seen, home.act(by), FAMILIES)
+        return approve(db, seen, home.act(by), channels(*FAMILIES))
 
 
 def newest(home: Home, item: str = "tin-01") -> Revision:
@@ -47,14 +48,14 @@ def newest(home: Home, item: str = "tin-01") -> Revision:
         return item_revision(db, item)
 
 
-def test_an_approval_names_the_hash_of_the_text_and_the_families(home: Home) -> None:
+def test_an_approval_names_the_hash_of_the_text_and_the_channels(home: Home) -> None:
     revision = passed(home, families=("portal", "led"))
     with home.database.read() as db:
         found = approval_in_force(db, revision)
     assert found is not None
-    assert (found.sha256, found.families, found.decided_by) == (
+    assert (found.sha256, found.channels, found.decided_by) == (
         sha256_of(revision.document),
-        ("portal", "led"),
+        ("portal_thu", "led_thu"),
         "duyet",
     )
     assert newest(home).state == "approved"
@@ -131,7 +132,7 @@ def test_an_auditor_only_looks(home: Home) -> None:
 def test_nothing_is_approved_without_a_channel_to_leave_by(home: Home) -> None:
     seen = submitted(home)
     with home.database.write() as db, pytest.raises(InputError, match="không kênh nào"):
-        approve(db, seen, home.act(DUYET), ())
+        approve(db, seen, home.act(DUYET), {})
 
 
 @pytest.mark.parametrize("state", ["draft", "approved", "returned", "refused"])
@@ -243,7 +244,7 @@ def test_a_text_that_was_not_seen_is_not_approved(home: Home) -> None:
     with pytest.raises(InputError, match="vừa có bản mới"):
         decide(home, seen)
     with home.database.write() as db, pytest.raises(InputError, match="vừa có bản mới"):
-        approve_urgent(db, seen, home.act(DUYET, "lũ về"), FAMILIES)
+        approve_urgent(db, seen, home.act(DUYET, "lũ về"), channels(*FAMILIES))
     assert newest(home).state == "submitted"
 
 
@@ -304,7 +305,7 @@ def test_an_urgent_text_leaves_alone_and_stays_flagged_until_a_different_person_
 ) -> None:
     draft = written(home)
     with home.database.write() as db:
-        urgent = approve_urgent(db, draft, home.act(DUYET, "lũ về"), ("portal",))
+        urgent = approve_urgent(db, draft, home.act(DUYET, "lũ về"), channels("portal"))
         found = approval_in_force(db, urgent)
     assert found is not None
     assert (found.urgent, found.confirmed_by, unconfirmed(home)) == (True, None, ["tin-01"])
@@ -329,9 +330,9 @@ def unconfirmed(home: Home) -> list[str]:
 def test_only_an_approver_may_override_or_confirm(home: Home, by: Person) -> None:
     draft = written(home)
     with home.database.write() as db, pytest.raises(NotAllowed):
-        approve_urgent(db, draft, home.act(by, "lũ về"), ("portal",))
+        approve_urgent(db, draft, home.act(by, "lũ về"), channels("portal"))
     with home.database.write() as db:
-        approve_urgent(db, draft, home.act(DUYET, "lũ về"), ("portal",))
+        approve_urgent(db, draft, home.act(DUYET, "lũ về"), channels("portal"))
         with pytest.raises(NotAllowed):
             confirm_urgent(db, "tin-01", home.act(by))
 
@@ -339,7 +340,7 @@ def test_only_an_approver_may_override_or_confirm(home: Home, by: Person) -> Non
 def test_the_author_of_an_urgent_text_cannot_be_the_one_who_confirms(home: Home) -> None:
     draft = written(home, by=DUYET2)
     with home.database.write() as db:
-        approve_urgent(db, draft, home.act(DUYET, "lũ về"), ("portal",))
+        approve_urgent(db, draft, home.act(DUYET, "lũ về"), channels("portal"))
         with pytest.raises(NotAllowed):
             confirm_urgent(db, "tin-01", home.act(DUYET2))
 
@@ -347,13 +348,13 @@ def test_the_author_of_an_urgent_text_cannot_be_the_one_who_confirms(home: Home)
 def test_an_urgent_override_needs_its_reason(home: Home) -> None:
     draft = written(home)
     with home.database.write() as db, pytest.raises(InputError, match="lý do"):
-        approve_urgent(db, draft, home.act(DUYET), ("portal",))
+        approve_urgent(db, draft, home.act(DUYET), channels("portal"))
 
 
 def test_an_urgent_publication_is_marked_so_that_no_window_holds_it(home: Home) -> None:
     draft = written(home)
     with home.database.write() as db:
-        urgent = approve_urgent(db, draft, home.act(DUYET, "lũ về"), ("portal",))
+        urgent = approve_urgent(db, draft, home.act(DUYET, "lũ về"), channels("portal"))
     calendared(home, ScheduleRequest(urgent, [outlet(home)], None, home.now), DUYET)
     assert sql(home, "SELECT urgent FROM publications") == [(1,)]
 
@@ -393,9 +394,9 @@ def test_equal_texts_have_one_hash_whatever_the_keyboard_made_of_the_letters(hom
     assert decomposed.id == composed.id
 
 
-def test_the_families_of_an_approval_bind_the_calendar(home: Home) -> None:
+def test_the_channels_of_an_approval_bind_the_calendar(home: Home) -> None:
     revision = passed(home, families=("portal",))
-    with pytest.raises(InputError, match="chưa được phê duyệt cho loại kênh này"):
+    with pytest.raises(InputError, match="nhờ người phê duyệt mở bài và phê duyệt thêm kênh"):
         calendared(
             home, ScheduleRequest(revision, [outlet(home, "trang", "social")], None, home.now)
         )

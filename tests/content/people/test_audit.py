@@ -28,6 +28,7 @@ from content.people.audit import Break
 from tests.content.content_kit import (
     audience,
     calendared,
+    channels,
     last_act,
     outlet,
     passed,
@@ -200,7 +201,7 @@ PREPARED: dict[
     "approve": (
         submitted,
         lambda home, db: approval.approve(
-            db, item_revision(db, "tin-01"), home.act(DUYET), ["portal"]
+            db, item_revision(db, "tin-01"), home.act(DUYET), channels("portal")
         ),
         ("duyet", "item.approved", "item:tin-01"),
     ),
@@ -217,7 +218,7 @@ PREPARED: dict[
     "urgent": (
         written,
         lambda home, db: approval.approve_urgent(
-            db, item_revision(db, "tin-01"), home.act(DUYET, "lũ"), ["portal"]
+            db, item_revision(db, "tin-01"), home.act(DUYET, "lũ"), channels("portal")
         ),
         ("duyet", "item.publish-urgent", "item:tin-01"),
     ),
@@ -285,7 +286,7 @@ def test_every_act_writes_its_row(home: Home, name: str) -> None:
 def test_a_confirmation_and_a_suppression_write_their_rows(home: Home) -> None:
     draft = written(home)
     with home.database.write() as db:
-        approval.approve_urgent(db, draft, home.act(DUYET, "lũ"), ["portal"])
+        approval.approve_urgent(db, draft, home.act(DUYET, "lũ"), channels("portal"))
         approval.confirm_urgent(db, "tin-01", home.act(Person("duyet2", "approver", "")))
     assert last_act(home) == ("duyet2", "item.confirm-urgent", "item:tin-01")
     with home.database.write() as db:

@@ -21,7 +21,7 @@ from content.people.rights import (
     roles_with,
 )
 from content.people.users import add_user, find_person
-from tests.content.content_kit import submitted
+from tests.content.content_kit import channels, submitted
 from tests.kit import BIENTAP, BIENTAP2, DUYET, PHATNGON, QUANTRI, START, Home
 
 MACHINES = (
@@ -135,7 +135,7 @@ def test_a_new_role_is_one_line(home: Home, monkeypatch: pytest.MonkeyPatch) -> 
         seen = item_revision(db, "tin-01")
         assert find_person(db, "pho") == people[0]
         with pytest.raises(NotAllowed, match=r"pho2 \(vai trò Phó phòng, đơn vị phong-khac\)"):
-            approve(db, seen, home.act(people[1]), ["portal"])
-        assert approve(db, seen, home.act(people[0]), ["portal"]).state == "approved"
+            approve(db, seen, home.act(people[1]), channels("portal"))
+        assert approve(db, seen, home.act(people[0]), channels("portal")).state == "approved"
     assert refusal(people[0], "halt").startswith("Tài khoản pho (vai trò Phó phòng) không được")
     assert "Phó phòng" in refusal(PHATNGON, "approve_text")

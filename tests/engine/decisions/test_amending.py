@@ -25,7 +25,7 @@ from content.items.items import Revision, add_revision, approved_revision
 from content.people.acts import Act, Person
 from content.sending import claims, leases
 from engine.decisions import amending as engine
-from engine.decisions.preflight import open_families
+from engine.decisions.preflight import open_channels
 from engine.shift import drain, work_outlet
 from sandbox.faults import Drop, Garbage, Hang, Reply, Slow
 from tests.kit import BIENTAP, DUYET, PHATNGON, HandClock, Home, Stands, addresses, phones
@@ -74,7 +74,7 @@ def correct(home: Home, item: str = "ct-08") -> Effect:
 
 
 def rewrite(
-    home: Home, item: str = "ct-08", families: tuple[str, ...] | None = None, **changes: Any
+    home: Home, item: str = "ct-08", channels: dict[str, str] | None = None, **changes: Any
 ) -> Revision:
     """A newer approved text of the item."""
     old = home.approved(item)
@@ -88,9 +88,9 @@ def rewrite(
         )
         seen = approval.submit(db, item, home.act(BIENTAP))
     allowed = (
-        open_families(seen, home.outlet_rows(), home.findings(seen))
-        if families is None
-        else families
+        open_channels(seen, home.outlet_rows(), home.findings(seen))
+        if channels is None
+        else channels
     )
     with home.database.write() as db:
         decider = PHATNGON if PHATNGON.may(approval.needed_to_decide(seen)) else DUYET
@@ -598,10 +598,11 @@ def test_a_new_picture_reaches_telegram_and_is_refused_by_facebook_with_a_reason
 def test_a_correction_that_an_outlet_may_not_or_cannot_carry_changes_nothing(ready: Home) -> None:
     put(ready, "cong", "telegram")
     pump(ready, "cong", "telegram")
-    rewrite(ready, families=("portal",))
-    with pytest.raises(InputError, match="telegram: bản 2 chưa được phê duyệt cho loại kênh này"):
+    rewrite(ready, channels={"portal_feed": "portal"})
+    with pytest.raises(InputError, match="telegram: bản 2 chưa được phê duyệt cho kênh"):
         correct(ready)
-    rewrite(ready, social={"text": "ế" * 1025}, families=("portal", "social"))
+    both = {"portal_feed": "portal", "telegram_channel": "social"}
+    rewrite(ready, social={"text": "ế" * 1025}, channels=both)
     with pytest.raises(InputError, match="Telegram chỉ nhận"):
         correct(ready)
     assert states(ready, "update") == {}

@@ -226,7 +226,7 @@ def test_what_was_submitted_or_approved_is_not_touched_by_new_fills(
     office(ready, **{"1900xxxx": "1900 9999"})
     assert refresh(ready.context, "ct-01", ready.act(BIENTAP)) == seen
     with ready.database.write() as db:
-        approved = approval.approve(db, seen, ready.act(DUYET), ["portal"])
+        approved = approval.approve(db, seen, ready.act(DUYET), {"portal_feed": "portal"})
     assert refresh(ready.context, "ct-01", ready.act(BIENTAP)) == approved
 
 

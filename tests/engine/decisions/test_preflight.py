@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from channels import CHANNELS
 from content.audiences.audiences import Audience
 from content.intake.text import placeholders
 from content.items.items import Revision, item_revision
@@ -16,7 +17,7 @@ from content.office.file import read_office
 from content.office.office import Office, import_office
 from content.outlets.outlets import Outlet
 from engine.decisions.intake import complete, import_item
-from engine.decisions.preflight import Finding, audience_findings, check, families_of, open_families
+from engine.decisions.preflight import Finding, audience_findings, check, families_of, open_channels
 from tests.kit import BIENTAP, QUANTRI, SAMPLES, Home, make_home
 from wiring.messages import filled, make_message
 from wiring.outlets import open_outlet
@@ -121,7 +122,11 @@ def findings(home: Home, seen: Revision) -> list[Finding]:
 
 
 def opened(home: Home, seen: Revision) -> tuple[str, ...]:
-    return open_families(seen, home.outlet_rows(), findings(home, seen))
+    return families_in(open_channels(seen, home.outlet_rows(), findings(home, seen)))
+
+
+def families_in(channels: dict[str, str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(channels.values()))
 
 
 def changed(home: Home, item: str, **changes: Any) -> Revision:
@@ -213,25 +218,27 @@ def test_a_text_that_one_outlet_cannot_carry_blocks_that_outlet_and_its_family_w
     assert "portal" in opened(bare, long)
 
 
-def test_a_family_stays_open_while_one_of_its_outlets_can_carry_the_text(bare: Home) -> None:
+def test_a_channel_none_of_whose_outlets_can_carry_the_text_is_left_out(bare: Home) -> None:
     seen = revision(bare, "ct-08")
     bad = [Finding("social", "facebook", "title", "quá dài", True)]
-    assert "social" in open_families(seen, bare.outlet_rows(), bad)
-    assert "social" not in open_families(
-        seen, bare.outlet_rows(), [*bad, Finding("social", "telegram", "title", "quá dài", True)]
-    )
+    open_now = open_channels(seen, bare.outlet_rows(), bad)
+    assert "telegram_channel" in open_now
+    assert "facebook_page" not in open_now
+    bad.append(Finding("social", "telegram", "title", "quá dài", True))
+    assert "social" not in open_channels(seen, bare.outlet_rows(), bad).values()
 
 
 def test_a_note_that_does_not_block_closes_nothing(bare: Home) -> None:
     seen = revision(bare, "ct-08")
-    assert open_families(
-        seen, bare.outlet_rows(), [Finding("led", "led", "led", "chữ nhỏ", False)]
-    ) == families_of(seen)
+    note = [Finding("led", "led", "led", "chữ nhỏ", False)]
+    assert families_in(open_channels(seen, bare.outlet_rows(), note)) == families_of(seen)
 
 
-def test_a_family_without_an_outlet_may_be_approved_for_later(bare: Home) -> None:
+def test_every_channel_of_a_family_without_an_outlet_may_be_approved_for_later(
+    bare: Home,
+) -> None:
     seen = revision(bare, "ct-08")
-    assert open_families(seen, [], check(seen, [], bare.context)) == families_of(seen)
+    assert set(open_channels(seen, [], check(seen, [], bare.context))) == set(CHANNELS)
 
 
 def test_a_picture_that_is_gone_is_a_finding_and_no_crash(bare: Home) -> None:

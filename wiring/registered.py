@@ -1,0 +1,36 @@
+"""The channels as they are registered: what they are called, and what they say of themselves."""
+
+from collections.abc import Iterator
+
+from channels import CHANNELS, channel_class
+from channels.contract.channel import Capabilities
+from content.items.families import FAMILIES
+
+
+def channels_of(family: str) -> dict[str, Capabilities]:
+    """The registered channels that carry a family's texts, by name."""
+    known = {name: channel_class(name).capabilities for name in CHANNELS}
+    return {name: said for name, said in known.items() if said.family == family}
+
+
+def label_of(channel: str) -> str:
+    """A channel's Vietnamese label; its name when this release does not know it."""
+    return channel_class(channel).label if channel in CHANNELS else channel
+
+
+def channel_family(channel: str) -> str | None:
+    """The family of a channel; None when this release does not know it."""
+    return channel_class(channel).capabilities.family if channel in CHANNELS else None
+
+
+def faults_of(channel: str) -> Iterator[str]:
+    """What a registered channel says of itself that cannot be, each as a sentence for whoever
+    wrote it."""
+    said = channel_class(channel).capabilities
+    if said.family not in FAMILIES:
+        yield (
+            f"kênh {channel} khai báo loại «{said.family}» mà tin, bài không có; chọn một trong: "
+            f"{', '.join(FAMILIES)}"
+        )
+    if said.surface and said.addressed:
+        yield f"kênh {channel} vừa gửi đến từng người vừa là một bảng tin chung: chỉ chọn một"
