@@ -10,18 +10,23 @@ from dataclasses import fields
 from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from setuptools import find_packages
 
 from channels import CHANNELS, channel_class
+from channels.contract.channel import Capabilities
 from console.views import VIEWS
+from content.items.families import FAMILIES, Family
 from tests.costs import costs
+from wiring.registered import faults_of
 from wiring.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 PACKAGES = PROJECT["tool"]["importlinter"]["root_packages"]
+FAMILY_READERS = {"content/outlets/facts.py"}  # for rows that code before 0.3.0 wrote
 PRODUCT = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 CONTRACTS = {"ChannelContract", "SurfaceContract"}
@@ -189,10 +194,63 @@ def test_every_channel_keeps_the_contract(channel: str) -> None:
 def test_every_channel_has_its_name_and_keeps_what_it_offers(channel: str) -> None:
     offered = channel_class(channel)
     assert offered.name == channel, "a channel's name is its key in CHANNELS"
+    assert list(faults_of(channel)) == []
     if offered.capabilities.amends:
         module = CHANNELS[channel].partition(":")[0]
         kept = [name(p) for p in TESTS if "AmendContract" in bases(p) and module in imported(p)]
         assert kept, f"{module} offers corrections: subclass tests/contract/amend_contract.py"
+
+
+def test_the_families_that_an_item_may_name_are_those_that_have_texts() -> None:
+    assert set(get_args(Family)) == set(FAMILIES)
+
+
+def test_everything_that_a_channel_says_of_itself_is_asked_by_somebody() -> None:
+    readers = {
+        node.attr
+        for path in PRODUCT
+        if not name(path).startswith("channels/")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)
+    }
+    said = {field.name for field in fields(Capabilities)}
+    assert sorted(said - readers) == [], "a capability without a reader in the product goes"
+
+
+def test_nobody_tests_a_family_to_learn_what_an_outlet_is() -> None:
+    """An outlet says whom it is addressed to and whether it is a surface."""
+    tested = [
+        f"{name(path)}:{node.lineno}"
+        for path in PRODUCT
+        if name(path) not in FAMILY_READERS and "/migrations/" not in name(path)
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Compare | ast.Call) and names_a_family(node)
+    ]
+    tested += [
+        name(path)
+        for path in (ROOT / "console/templates").rglob("*.html")
+        if re.search(r'\bfamily"?\s*(==|!=|,\s*"in"|in)\s*[\[("]', path.read_text("utf-8"))
+    ]
+    assert tested == [], "ask `addressed`, `surface`, `form`, or whether it is a Panel"
+
+
+def names_a_family(node: ast.Compare | ast.Call) -> bool:
+    """Whether a comparison, or a call such as `.in_(…)`, sets a family beside words."""
+    of = [node.func, *node.args] if isinstance(node, ast.Call) else [node.left, *node.comparators]
+    if isinstance(node, ast.Call) and not isinstance(node.func, ast.Attribute):
+        return False
+    asked = any(
+        (isinstance(inner, ast.Attribute) and inner.attr == "family")
+        or (isinstance(inner, ast.Name) and inner.id == "family")
+        for part in of
+        for inner in ast.walk(part)
+    )
+    words = any(
+        isinstance(inner, ast.Constant) and inner.value in FAMILIES
+        for part in of
+        for inner in ast.walk(part)
+    )
+    return asked and words
 
 
 def test_no_name_of_ours_hides_a_module_of_python_or_of_a_dependency() -> None:
@@ -238,9 +296,10 @@ def test_every_setting_stands_in_the_readme() -> None:
 
 
 def test_the_changelog_begins_with_the_version() -> None:
-    found = re.search(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
-    assert found
-    assert found[1] == PROJECT["project"]["version"]
+    heads = re.findall(r"^## (.+)$", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
+    released = [head.split()[0] for head in heads if not head.endswith("(Unreleased)")]
+    assert released[0] == PROJECT["project"]["version"]
+    assert len(heads) - len(released) <= 1, "what is unreleased stands once, on top"
 
 
 def test_the_lock_pins_every_dependency_by_hash_and_names_no_place() -> None:

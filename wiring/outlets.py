@@ -15,6 +15,7 @@ from content.database.vault import Vault
 from content.intake.errors import InputError, InputProblem
 from content.intake.located import load_toml
 from content.intake.strict import sentence
+from content.items.families import FAMILIES
 from content.office.sending_hours import SendingHours
 from content.outlets.outlets import Outlet, OutletSpec
 from wiring.messages import fallback_frame
@@ -33,6 +34,7 @@ _GENERAL: dict[str, type | tuple[type, ...]] = {
     "late_limit": (str, int),
 }
 
+_DRAWN = "led"  # the author's text that frames are drawn from
 _MOST = 1_000_000
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _LONGEST = 366 * _UNITS["d"]
@@ -83,6 +85,10 @@ def open_outlet(outlet: Outlet, vault: Vault, site: Site) -> Channel | Surface:
         ) from None
     channel: Channel | Surface = made(outlet.name, config, site)  # type: ignore[call-arg]
     if isinstance(channel, Panel):
+        if _DRAWN not in FAMILIES[made.capabilities.family]:
+            raise SettingsError(
+                f"Kênh {made.name} vẽ các dòng LED của tin, bài nên phải khai báo loại «led»."
+            )
         channel.fallback = fallback_frame(channel.shape, site.office)
     return channel
 

@@ -11,17 +11,12 @@ from email.message import EmailMessage
 from typing import Any, Literal
 
 from channels.contract.channel import Channel, Parts, Surface
-from channels.contract.message import Message, Recipient
+from channels.contract.message import Message
 from channels.contract.panel import Panel
 from console.shell.pages import static_url
 from engine.decisions.preflight import Finding, Sight
+from wiring.readers import sample_reader
 from wiring.registered import label_of
-
-EMAIL_READER = Recipient(
-    "nguoi.nhan@example.vn", {"name": "Nguyễn Văn A"}, "https://example.vn/u/xem-truoc"
-)
-PHONE_READER = Recipient("+84900000000", {"name": "Nguyễn Văn A"})
-"""Who reads a preview: marks in the text show what a recipient would get."""
 
 FRAMED_POLICY = (
     "default-src 'none'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; font-src "
@@ -103,8 +98,7 @@ def _files(sight: Sight) -> dict[str, bytes]:
     """What would leave, by file name ending; nothing where no message can be made."""
     if sight.message is None or sight.channel is None:
         return {}
-    to = EMAIL_READER if sight.outlet.addressed == "email" else PHONE_READER
-    return sight.channel.preview(sight.message, to if sight.outlet.addressed else None)
+    return sight.channel.preview(sight.message, sample_reader(sight.outlet.addressed))
 
 
 def _card(sight: Sight, base: str) -> Card:
@@ -146,7 +140,8 @@ def _shown(sight: Sight, channel: Channel | Surface, message: Message) -> dict[s
 
 def _cost(sight: Sight, channel: Channel | Surface, message: Message) -> dict[str, Any]:
     """Parts and price of a short message to one reader, where its channel counts any."""
-    parts = channel.parts(message, PHONE_READER) if isinstance(channel, Parts) else 0
+    to = sample_reader(sight.outlet.addressed)
+    parts = channel.parts(message, to) if isinstance(channel, Parts) else 0
     each = sight.outlet.fields.get("price_per_part")
     price = None if each is None else each * parts
     return {"parts": parts, "price": price, "sender": sight.outlet.fields.get("sender", "")}

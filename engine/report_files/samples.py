@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from assets.film import moving_picture
 from channels.contract.channel import Channel, Surface
-from channels.contract.message import Message, Recipient
+from channels.contract.message import Message
 from channels.contract.panel import Panel
 from content.items.items import Revision, revision_by_id
 from content.outlets.outlets import find_outlet
@@ -18,15 +18,8 @@ from reports.counting.figures import Published
 from reports.files.pack.shown import Sample
 from wiring.messages import make_message
 from wiring.outlets import open_outlet
+from wiring.readers import sample_reader
 from wiring.settings import SettingsError
-
-_READERS = {
-    "email": Recipient(
-        "nguoi.nhan@example.vn", {"name": "Nguyễn Văn A"}, "https://example.vn/u/xem-truoc"
-    ),
-    "phone": Recipient("+84900000000", {"name": "Nguyễn Văn A"}),
-}
-"""Nobody: a pack shows what was sent, never to whom."""
 
 
 def sampler(context: Context) -> Callable[[Published], Sample]:
@@ -70,7 +63,7 @@ def _sample(text: Revision, row: Published, channel: Channel | Surface, message:
             if message.frames
             else {},
         )
-    files = channel.preview(message, _READERS.get(channel.capabilities.addressed or ""))
+    files = channel.preview(message, sample_reader(channel.capabilities.addressed))
     if ".html" in files:  # a page of the item's own: its frame is dated by this drawing
         return Sample(text.sha256, html=message.html, files={".json": _feed_entry(row, message)})
     return Sample(text.sha256, files=_letter(files[".eml"]) if ".eml" in files else files)

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 from channels.contract.channel import Tester
-from channels.contract.message import Recipient
 from content.intake.errors import InputError, InputProblem
 from content.items.items import item_revision
 from content.outlets.outlets import find_outlet, list_outlets, save_outlets, set_state
@@ -13,11 +12,7 @@ from lantoa.commands._add import acting, command, group, listing
 from lantoa.session import CommandSession, as_json, say, table, warn
 from wiring.messages import make_message
 from wiring.outlets import open_outlet, read_outlets
-
-_SAMPLE = Recipient(
-    "nguoi.nhan@example.vn", {"name": "Nguyễn Văn A"}, "https://example.vn/u/xem-truoc"
-)
-_SAMPLE_PHONE = Recipient("+84900000000", {"name": "Nguyễn Văn A"})
+from wiring.readers import sample_reader
 
 
 def register(commands: Any) -> None:
@@ -132,7 +127,7 @@ def _preview(session: CommandSession) -> None:
             for problem in channel.problems(message)
         )
     )
-    to = {"email": _SAMPLE, "phone": _SAMPLE_PHONE}.get(channel.capabilities.addressed or "")
+    to = sample_reader(outlet.addressed)
     session.args.out.mkdir(parents=True, exist_ok=True)
     for ending, data in channel.preview(message, to).items():
         path = session.args.out / f"{revision.item}-{outlet.name}{ending}"

@@ -1,4 +1,4 @@
-"""The thirteen promises that every sending channel keeps, checked against a stand-in over a real
+"""The twelve promises that every sending channel keeps, checked against a stand-in over a real
 socket.
 
 A channel's test file subclasses `ChannelContract`, gives the few attributes below and inherits the

@@ -27,10 +27,12 @@ from reports.desk.year_calendar import year_calendar
 from reports.periods.periods import Span, free
 from tests.console.console_kit import user_of
 from tests.engine.engine_kit import clock_of, copy_of, pump, put
-from tests.engine.made_up import MADE_UP, OUTLETS, Messenger
+from tests.engine.made_up import MADE_UP, OUTLETS, BusPanel, Messenger
 from tests.kit import BIENTAP, DUYET, HandClock, Home, addresses, make_home, phones
+from tests.lantoa.cli_kit import Cli
 from wiring.messages import fallback_frame
 from wiring.outlets import open_outlet
+from wiring.settings import SettingsError
 
 ITEM = "ct-08"
 PLAN = "hai-phong-18-kh-khdt-2024"
@@ -111,6 +113,26 @@ def test_a_channel_that_says_what_cannot_be_is_refused_at_import(
     monkeypatch.setattr(Messenger, "capabilities", said)
     with pytest.raises(InputError, match=words):
         filed.outlets(OUTLETS)
+
+
+def test_a_panel_that_does_not_carry_the_lines_it_would_draw_is_not_opened(
+    ready: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(BusPanel, "capabilities", Capabilities(family="social", surface=True))
+    (row,) = ready.outlet_rows("xe-buyt")
+    with pytest.raises(SettingsError, match="phải khai báo loại «led»"):
+        open_outlet(row, ready.vault, ready.context.site)
+
+
+def test_the_command_line_previews_what_leaves_and_lists_it_by_channel(
+    went: Home, tmp_path: Path
+) -> None:
+    cli = Cli(went.folder)
+    for outlet, ending in {"nhan-tin": ".txt", "xe-buyt": "-1.png", "bang-tin": ".txt"}.items():
+        cli("preview", ITEM, "--outlet", outlet, "--out", tmp_path)
+        assert (tmp_path / f"{ITEM}-{outlet}{ending}").stat().st_size
+    assert {row["outlet"] for row in cli.log("--channel", "messenger")} == {"nhan-tin"}
+    assert {row["channel"] for row in cli("outlet", "list", "--json").rows} == set(MADE_UP)
 
 
 def test_every_page_shows_them_by_their_labels_and_as_they_look(went: Home) -> None:
