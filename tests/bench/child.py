@@ -78,7 +78,7 @@ def raw(home: Home, outlet: str) -> int:
     channel, message, people = opened(home, outlet)
     assert isinstance(channel, AsyncChannel)
     return asyncio.run(
-        _raw(channel, message, _people(channel.capabilities.family, people, home.public_url))
+        _raw(channel, message, _people(channel.capabilities.addressed, people, home.public_url))
     )
 
 
@@ -114,11 +114,13 @@ async def _raw(
     return sent
 
 
-def _people(family: str, count: int, public_url: str) -> Iterator[tuple[Recipient, DeliveryKey]]:
+def _people(
+    addressed: str | None, count: int, public_url: str
+) -> Iterator[tuple[Recipient, DeliveryKey]]:
     for number in range(count):
         address = (
             f"nguoi{number}@phuong{number % DOMAINS}.example"
-            if family == "email"
+            if addressed == "email"
             else f"+849{number:08d}"
         )
         fields = {"name": f"Nguyễn Thị Ánh {number}", "ma": f"HS{number:07d}"}

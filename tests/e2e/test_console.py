@@ -173,10 +173,10 @@ def test_the_preview_follows_the_typing_and_the_cursor_stays(seen: Seen) -> None
     expect(page.locator("#f-sms")).to_be_focused()
     assert page.evaluate("document.activeElement.selectionStart") == len("Tin moi dang go")
     page.fill("#f-title", "Tiêu đề đang gõ")
-    expect(page.locator(".look-portal .entry-title")).to_have_text("Tiêu đề đang gõ")
+    expect(page.locator(".look-page .entry-title")).to_have_text("Tiêu đề đang gõ")
     # frames load when they come into view
-    page.locator(".look-email iframe").scroll_into_view_if_needed()
-    expect(page.frame_locator(".look-email iframe").locator("body")).to_contain_text(
+    page.locator(".look-letter iframe").scroll_into_view_if_needed()
+    expect(page.frame_locator(".look-letter iframe").locator("body")).to_contain_text(
         "Tiêu đề đang gõ"
     )
     page.fill("#f-summary", "x" * 201)

@@ -154,15 +154,15 @@ def write(writer: Seen) -> str:
     page.locator("#f-themes summary").click()
     page.locator("#f-themes input").first.check()
     for look_of, text in (
-        (".look-portal .entry-title", TITLE),
-        (".look-email dd strong", TITLE),
-        (".look-social .said", TITLE),
+        (".look-page .entry-title", TITLE),
+        (".look-letter dd strong", TITLE),
+        (".look-post .said", TITLE),
     ):
         expect(page.locator(look_of).first).to_contain_text(text)
     # frames load when they come into view
-    page.locator(".look-email iframe").scroll_into_view_if_needed()
-    expect(page.frame_locator(".look-email iframe").locator("body")).to_contain_text("Ba bước")
-    expect(page.locator(".look-led img")).not_to_have_count(0)
+    page.locator(".look-letter iframe").scroll_into_view_if_needed()
+    expect(page.frame_locator(".look-letter iframe").locator("body")).to_contain_text("Ba bước")
+    expect(page.locator(".look-screen img")).not_to_have_count(0)
     look(writer)
     page.click("button[value=submit]")
     page.wait_for_url(f"**/tin/{item}")
