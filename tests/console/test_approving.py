@@ -248,3 +248,37 @@ def test_what_a_channel_cannot_carry_is_left_out_of_the_approval_and_said(room: 
     chief.post("/duyet/ct-08", {**fields, "do": "approve", "check": CHECKS})
     (row,) = sql(room, "SELECT channels FROM approvals")
     assert "telegram" not in row.channels
+
+
+FACEBOOK = """
+[[outlet]]
+name = "facebook"
+channel = "facebook_page"
+title = "Trang của phường"
+base_url = "http://127.0.0.1:1"
+page_id = "1234567890"
+token = "khong-dung"
+"""
+
+
+def test_a_text_is_approved_for_an_outlet_that_came_later_without_being_changed(
+    chief: User,
+) -> None:
+    agreed = {"do": "approve", "check": CHECKS}
+    chief.post("/duyet/ct-08", {**shown(chief, "/duyet/ct-08"), **agreed})
+    assert "Bài này hiện không chờ phê duyệt" in chief.get("/duyet/ct-08").text
+    chief.home.outlets(FACEBOOK)
+    assert "Chưa phê duyệt cho: Trang Facebook." in chief.get("/tin/ct-08").text
+    form = user_of(chief.home, BIENTAP).get("/lich/moi?bai=ct-08").text
+    assert "Chưa phê duyệt nên chưa chọn được: Trang của phường." in form
+    assert 'value="facebook"' not in form
+
+    page = chief.get("/duyet/ct-08").text
+    assert "chưa cho các kênh sau: Trang Facebook." in page
+    assert "Phê duyệt thêm kênh" in page
+    assert 'value="refuse"' not in page
+    assert 'value="approve"' not in user_of(chief.home, BIENTAP).get("/duyet/ct-08").text
+    chief.post("/duyet/ct-08", {**shown(chief, "/duyet/ct-08"), **agreed})
+    assert 'value="facebook"' in user_of(chief.home, BIENTAP).get("/lich/moi?bai=ct-08").text
+    assert "Chưa phê duyệt cho" not in chief.get("/tin/ct-08").text
+    assert len(sql(chief.home, "SELECT 1 FROM revisions WHERE item_id = 'ct-08'")) == 1
