@@ -52,6 +52,7 @@ class Card:
     message: Message | None = None
     version: str = ""  # changes with what is shown, so that frames load again only then
     text: str = ""
+    pictured: bool = False  # whether a post takes the picture along
     subject: str = ""
     sender: str = ""
     parts: int = 0
@@ -134,7 +135,8 @@ def _shown(sight: Sight, channel: Channel | Surface, message: Message) -> dict[s
         return {}
     text = files[".txt"].decode("utf-8")
     if not sight.outlet.addressed:
-        return {"shape": "post", "text": text}
+        pictured = picture_of(sight) in files.values()
+        return {"shape": "post", "text": text, "pictured": pictured}
     return {"shape": "bubble", "text": text, **_cost(sight, channel, message)}
 
 

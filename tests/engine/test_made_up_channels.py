@@ -141,6 +141,7 @@ def test_every_page_shows_them_by_their_labels_and_as_they_look(went: Home) -> N
     for label, look in SHOWN.values():
         assert label in text
         assert f'class="look {look}"' in text
+    assert f"/{ITEM}/ban/1/bang-tin/anh" not in text, "a picture is shown that does not leave"
     pages = ("/", "/lich", "/diem-phat", f"/duyet/{ITEM}", f"/lich/moi?bai={ITEM}", "/lich/1")
     writer = user_of(went, BIENTAP)
     for path in pages:
