@@ -87,6 +87,21 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
 )
 
 
+_FOUND_HERE = frozenset(
+    {
+        Reason.UNREACHABLE,
+        Reason.TLS_FAILED,
+        Reason.BROKE_OFF,
+        Reason.NOT_WRITTEN,
+        Reason.NO_ANSWER,
+        Reason.BROKEN_ADAPTER,
+        Reason.MISCONFIGURED,
+        Reason.ADDRESS_REFUSED,
+        Reason.NOT_TRUSTED,
+    }
+)  # in the words of this machine: nobody answered
+
+
 def sentence(code: str) -> str:
     """What officers read for a code; the code itself for one that this version does not know."""
     return SENTENCES.get(code, code)
@@ -103,5 +118,8 @@ def because(code: OwnReason) -> Because:
 
 
 def told(why: Why) -> str:
-    """The sentence, with the provider's own words behind it."""
-    return f"{sentence(why.code)} Nhà cung cấp nói: «{why.raw}»." if why.raw else sentence(why.code)
+    """The sentence, with the provider's own words behind it, or with what this machine found."""
+    if not why.raw:
+        return sentence(why.code)
+    who = "Chi tiết" if why.code in _FOUND_HERE else "Nhà cung cấp nói"
+    return f"{sentence(why.code)} {who}: «{why.raw}»."

@@ -21,6 +21,7 @@ from console.words.words import delivery_state
 from content.deliveries import log, settle_by_hand
 from content.deliveries.filters import Filter
 from content.deliveries.log import LogRow
+from content.deliveries.reasons import OwnReason
 from content.deliveries.states import KINDS, LABELS
 from content.intake.errors import InputError
 from content.intake.local_time import VIETNAM, midnight
@@ -96,6 +97,7 @@ def show(
         until=_day(which.until, back=True),
         states=LABELS,
         reasons={code: headline(code) for code in SENTENCES},
+        own_words=(OwnReason.DECIDED, OwnReason.NOT_FIT, OwnReason.SUPPRESSED, OwnReason.WITHDRAWN),
         kinds=KINDS,
         address=address,
     )

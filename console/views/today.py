@@ -236,8 +236,9 @@ def _why(waiting: Waiting) -> str:
 
 def _title(db: Connection, waiting: Waiting) -> str:
     if waiting.outlet is not None:
-        part = waiting.subject.removeprefix(waiting.outlet)
-        return f"{find_outlet(db, waiting.outlet).title}{part}"
+        part = waiting.subject.removeprefix(waiting.outlet).strip()
+        title = find_outlet(db, waiting.outlet).title
+        return f"{title}: {part}" if part else title
     assert waiting.item is not None
     return item_revision(db, waiting.item).title
 

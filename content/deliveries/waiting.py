@@ -93,7 +93,7 @@ def _parts() -> Select[Any]:
         outlets.c.name.label("outlet"),
         _nothing("item"),
         outlet_parts.c.since,
-        (outlet_parts.c.reason + literal(" ") + outlet_parts.c.raw).label("why"),
+        outlet_parts.c.reason.label("why"),
         outlet_parts.c.rest_until.label("until"),
     )
     return query.join(outlets, outlets.c.id == outlet_parts.c.outlet_id).order_by(
