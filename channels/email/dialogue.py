@@ -16,6 +16,7 @@ from channels.contract.reasons import Reason, Why
 from channels.email.pipeline import NOT_SENT, Reply, Wire
 from channels.email.refusals import Stage, refusal
 from channels.email.relay import Relay, Unusable, connect
+from channels.shared.opening import Opening
 
 
 @dataclass(frozen=True)
@@ -58,13 +59,14 @@ class Pool:
     def __init__(self, service: RelayService, connections: int, begin: Begin) -> None:
         self._service = service
         self._begin = begin
+        self._opening = Opening()
         self._free = asyncio.Semaphore(connections)
         self._idle: list[SmtpSession] = []
 
     async def deliver(self, letter: Letter) -> Outcome:
         """One letter over the session used last, as soon as one of all is free."""
         async with self._free:
-            session = self._idle.pop() if self._idle else SmtpSession(self._service, self._begin)
+            session = self._idle.pop() if self._idle else self._session()
             try:
                 outcome = await session.deliver(letter)
             except BaseException:
@@ -75,6 +77,9 @@ class Pool:
             self._idle.append(session)
             return outcome
 
+    def _session(self) -> "SmtpSession":
+        return SmtpSession(self._service, self._begin, self._opening)
+
     async def close(self) -> None:
         """Says goodbye on every connection; never raises."""
         await asyncio.gather(*(session.close() for session in self._idle))
@@ -83,9 +88,10 @@ class Pool:
 class SmtpSession:
     """A connection kept for many letters, opened with the first one; one letter at a time."""
 
-    def __init__(self, service: RelayService, begin: Begin) -> None:
+    def __init__(self, service: RelayService, begin: Begin, opening: Opening) -> None:
         self._service = service
         self._begin = begin
+        self._opening = opening
         self._wire: Wire | None = None
         self._begun = 0
         self._open_transaction = False
@@ -124,11 +130,24 @@ class SmtpSession:
             with suppress(*NOT_SENT):
                 return await self._ask(self._wire, letter)
             self.drop()
-        self._wire = await connect(
-            self._service.relay, self._service.hostname, self._service.timeout_s
-        )
+        self._wire = await self._connect()
         self._begun, self._open_transaction = 0, False
         return await self._ask(self._wire, letter)
+
+    async def _connect(self) -> Wire:
+        """A new connection, logged in, when it is its turn to be opened."""
+        service = self._service
+        heard: bool | None = None
+        await self._opening.begin()
+        try:
+            wire = await connect(service.relay, service.hostname, service.timeout_s)
+            heard = True
+            return wire
+        except Unusable:
+            heard = False
+            raise
+        finally:
+            self._opening.end(heard)
 
     async def _ask(self, wire: Wire, letter: Letter) -> Wire | Outcome:
         """MAIL, RCPT and DATA, in one write where the relay takes them so: the connection when it

@@ -13,6 +13,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import cast
 
+from channels.shared import guard
+
 NOT_SENT = (OSError, ValueError)
 """What a `Wire` raises when the server or the network fails: OSError for a lost or silent
 connection, ValueError for what is no reply."""
@@ -232,9 +234,9 @@ class Wire(asyncio.Protocol):
 
 
 async def dial(host: str, port: int, tls: ssl.SSLContext | None, timeout_s: float) -> Wire:
-    """A connection on which nothing was said yet; OSError when there is none."""
+    """A connection to the outlet's own relay on which nothing was said yet; OSError when there is
+    none, AddressRefused when we do not go there."""
     async with asyncio.timeout(timeout_s):
-        _, wire = await asyncio.get_running_loop().create_connection(
-            lambda: Wire(timeout_s), host, port, ssl=tls
+        return await guard.dial(
+            lambda: Wire(timeout_s), host, port, tls, guard.Named.BY_ADMINISTRATOR
         )
-    return wire

@@ -12,6 +12,7 @@ from channels.contract.channel import OutletConfig
 from channels.contract.outcome import Halted, Retry
 from channels.contract.reasons import Reason, Why
 from channels.email.pipeline import NOT_SENT, Refused, Reply, Wire, dial
+from channels.shared.guard import AddressRefused
 from channels.shared.spoken import spoken
 
 # in the order in which they are tried: first the one that hides the password
@@ -71,6 +72,8 @@ async def connect(relay: Relay, hostname: str, timeout_s: float) -> Wire:
         wire = await dial(relay.host, relay.port, tls, timeout_s)
     except NOT_SENT as error:
         _fail(relay, error)
+    except AddressRefused as refused:
+        raise Unusable(refused.outcome, str(refused)) from None
     try:
         await _prepare(wire, relay, hostname)
     except (*NOT_SENT, Refused) as error:

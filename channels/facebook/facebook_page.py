@@ -130,7 +130,7 @@ class FacebookPage:
 
     @contextmanager
     def open(self) -> Iterator[Line]:
-        with session() as http:
+        with session(self._config.base_url) as http:
             yield _FacebookLine(http, self._config)
 
     def test(self) -> str | None:
@@ -172,15 +172,15 @@ class FacebookPage:
             raise NotTold(answer.why.raw)
         return feed.find(answer, _text_of(message), since)
 
-    def _read(self, edge: str, fields: dict[str, str]) -> Answer | Retry | Unknown:
+    def _read(self, edge: str, fields: dict[str, str]) -> Answer | Retry | Unknown | Halted:
         return self._get(f"{self._config.page_id}{edge}", fields)
 
-    def _get(self, path: str, fields: dict[str, str]) -> Answer | Retry | Unknown:
+    def _get(self, path: str, fields: dict[str, str]) -> Answer | Retry | Unknown | Halted:
         config, proof = self._config, _credentials(self._config)
         url = f"{config.base_url}/{config.version}/{path}"
         # in the header: an address ends up in logs
         bearer = {"Authorization": f"Bearer {proof.pop('access_token')}"}
-        with session() as http:
+        with session(config.base_url) as http:
             return call(
                 http, "GET", url, config.timeout_s, params={**fields, **proof}, headers=bearer
             )

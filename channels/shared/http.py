@@ -1,15 +1,22 @@
-"""HTTP for the adapters: one session a line, no environment proxies, and the one table that reads a
-failed call."""
+"""HTTP for the adapters: one session a line, each connection through the guard, no environment
+proxies, and the one table that reads a failed call."""
 
 import json
+import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 import requests
 import urllib3.exceptions as wire
+from requests.adapters import HTTPAdapter
+from urllib3 import HTTPConnectionPool, PoolManager
+from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from channels.contract.outcome import Halted, Outcome, Rejected, Retry, Unknown
 from channels.contract.reasons import Reason, Why
+from channels.shared.guard import AddressRefused, Written, connect
 from channels.shared.spoken import spoken
 
 CONNECT_TIMEOUT_S = 5.0
@@ -50,18 +57,20 @@ class Answer:
         return float(value) if value.isdigit() else None
 
 
-def session() -> requests.Session:
-    """A session that ignores proxies and .netrc of the machine and follows no redirect by
-    itself."""
+def session(*written: str) -> requests.Session:
+    """A session that reaches the `written` addresses of an outlet wherever they stand, and others
+    in public only; ignores proxies and .netrc of the machine, follows no redirect by itself."""
     made = requests.Session()
     made.trust_env = False
     made.max_redirects = 0
+    for scheme in ("http://", "https://"):
+        made.mount(scheme, _GuardedAdapter(Written(*written)))
     return made
 
 
 def call(
     http: requests.Session, method: str, url: str, timeout_s: float, **kwargs: object
-) -> Answer | Retry | Unknown:
+) -> Answer | Retry | Unknown | Halted:
     """One request, at most `timeout_s` of silence; a whole answer, or what its failure means for a
     call that may have had an effect."""
     timeout = (min(CONNECT_TIMEOUT_S, timeout_s), timeout_s)
@@ -70,6 +79,8 @@ def call(
         return Answer(response.status_code, response.text, response.headers)
     except requests.RequestException as error:
         return failure(error)
+    except AddressRefused as refused:
+        return refused.outcome
 
 
 def failure(error: requests.RequestException) -> Retry | Unknown:
@@ -121,3 +132,64 @@ def by_status(answer: Answer, *secrets: str) -> Outcome:
     if 400 <= answer.status < 500:
         return Rejected(Why(Reason.INVALID, said))
     return Unknown(Why(Reason.UNCLEAR, said))
+
+
+class _Plain(HTTPConnection):
+    def __init__(self, written: Written, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._written = written
+
+    def _new_conn(self) -> socket.socket:
+        return _connected(self, self._written)
+
+
+class _Encrypted(HTTPSConnection):
+    """TLS is begun above this and verifies the host of the URL."""
+
+    def __init__(self, written: Written, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._written = written
+
+    def _new_conn(self) -> socket.socket:
+        return _connected(self, self._written)
+
+
+class _GuardedPools(PoolManager):
+    def __init__(self, written: Written, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._written = written
+
+    def _new_pool(
+        self, scheme: str, host: str, port: int, request_context: dict[str, Any] | None = None
+    ) -> HTTPConnectionPool:
+        pool = super()._new_pool(scheme, host, port, request_context)
+        made = _Encrypted if scheme == "https" else _Plain
+        pool.ConnectionCls = partial(made, self._written)  # type: ignore[assignment]
+        return pool
+
+
+class _GuardedAdapter(HTTPAdapter):
+    def __init__(self, written: Written) -> None:
+        self._written = written
+        super().__init__()
+
+    def init_poolmanager(
+        self, connections: int, maxsize: int, block: bool = False, **kwargs: Any
+    ) -> None:
+        self.poolmanager = _GuardedPools(
+            self._written, num_pools=connections, maxsize=maxsize, block=block, **kwargs
+        )
+
+
+def _connected(connection: HTTPConnection, written: Written) -> socket.socket:
+    """A socket as urllib3 wants it, and its failures in urllib3's words."""
+    host, port, timeout = connection.host, connection.port, connection.timeout
+    silence = timeout if isinstance(timeout, int | float) else CONNECT_TIMEOUT_S
+    try:
+        return connect(host, port, silence, written.named(host, port))
+    except socket.gaierror as error:
+        raise wire.NameResolutionError(host, connection, error) from error
+    except TimeoutError as error:
+        raise wire.ConnectTimeoutError(connection, "connecting timed out") from error
+    except OSError as error:
+        raise wire.NewConnectionError(connection, type(error).__name__) from error

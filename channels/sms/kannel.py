@@ -1,6 +1,7 @@
 """Kannel's `sendsms` interface (Kannel user guide and `gw/smsbox.c`;
 docs/engineering/wire-formats.md#kannel): one GET, one message to one number."""
 
+from collections.abc import Callable
 from typing import Literal
 from urllib.parse import SplitResult, urlsplit
 
@@ -11,7 +12,7 @@ from channels.contract.channel import OutletConfig
 from channels.contract.message import DeliveryKey
 from channels.contract.outcome import Accepted, Halted, Outcome, Rejected, Retry, Unknown
 from channels.contract.reasons import Reason, Why
-from channels.shared.aiohttp import call
+from channels.shared.aiohttp import at_once, call
 from channels.shared.http import Answer, by_status
 from channels.sms.encoding import coding
 from channels.sms.message import Sms
@@ -86,8 +87,8 @@ class Kannel:
         self._sender = sender
         self._http = http
 
-    async def send(self, sms: Sms) -> Outcome:
-        """Hands one message to Kannel.
+    async def send(self, sms: Sms, begin: Callable[[], None] = at_once) -> Outcome:
+        """Hands one message to Kannel; `begin` is asked just before.
 
         Its reply has no id: the key, which it takes as `account`, stands for one.
         """
@@ -101,7 +102,7 @@ class Kannel:
             **({"smsc": self._gateway.smsc} if self._gateway.smsc else {}),
             **self._receipt(sms.key),
         }
-        answer = await self._ask(fields)
+        answer = await self._ask(fields, begin)
         return read(answer, sms.key) if isinstance(answer, Answer) else answer
 
     async def test(self) -> str | None:
@@ -123,7 +124,9 @@ class Kannel:
         url = f"{base}{'&' if '?' in base else '?'}key={key}&{_DLR_ESCAPES}"
         return {"dlr-mask": str(_DLR_MASK), "dlr-url": url}
 
-    async def _ask(self, fields: dict[str, str]) -> Answer | Retry | Unknown:
+    async def _ask(
+        self, fields: dict[str, str], begin: Callable[[], None] = at_once
+    ) -> Answer | Retry | Unknown | Halted:
         # GET, though it puts the password into the URL: POST needs X-Kannel headers, which
         # Kannel-like gateways lack, and Kannel 1.4's smsbox converts a posted UTF-8 text to UCS-2
         # twice, which garbles Vietnamese (`smsbox_sendsms_post` in gw/smsbox.c).
@@ -131,7 +134,8 @@ class Kannel:
             "username": self._gateway.username,
             "password": self._gateway.password.get_secret_value(),
         }
-        return await call(self._http, "GET", self._gateway.url, params={**account, **fields})
+        params = {**account, **fields}
+        return await call(self._http, "GET", self._gateway.url, begin, params=params)
 
 
 def read(answer: Answer, key: DeliveryKey) -> Outcome:

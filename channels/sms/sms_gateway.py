@@ -203,7 +203,9 @@ class SmsGateway:
                 Kannel(
                     gateway,
                     self.settings.sender,
-                    await stack.enter_async_context(session(self.in_flight, gateway.timeout_s)),
+                    await stack.enter_async_context(
+                        session(self.in_flight, gateway.timeout_s, gateway.url)
+                    ),
                 )
                 for gateway in self._gateways
             ]
@@ -232,13 +234,13 @@ class SmsLine:
 
 
 def _asking(
-    begin: Begin, send: Callable[[Sms], Awaitable[Outcome]]
+    begin: Begin, send: Callable[[Sms, Callable[[], None]], Awaitable[Outcome]]
 ) -> Callable[[Sms], Awaitable[Outcome]]:
-    """`send`, which asks first: also before a message moves on to another gateway."""
+    """`send`, which asks when its connection stands: also before a message moves on to another
+    gateway."""
 
     async def asking(sms: Sms) -> Outcome:
-        begin(sms.key)
-        return await send(sms)
+        return await send(sms, lambda: begin(sms.key))
 
     return asking
 

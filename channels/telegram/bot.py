@@ -20,7 +20,9 @@ from telegram.request import HTTPXRequest
 
 from channels.contract.outcome import Delivered, Halted, Outcome, Rejected, Retry, Unknown
 from channels.contract.reasons import Reason, Why
+from channels.shared.guard import AddressRefused, Written
 from channels.shared.http import CONNECT_TIMEOUT_S
+from channels.shared.httpx import transport
 from channels.shared.spoken import spoken
 
 _HALTING = {
@@ -61,9 +63,9 @@ class TokenTransport(httpx.AsyncBaseTransport):
     """Puts the token into the address below everything that logs addresses (httpx logs each at
     INFO); keeps the last answer."""
 
-    def __init__(self, token: SecretStr) -> None:
+    def __init__(self, token: SecretStr, base_url: str) -> None:
         self._token = token
-        self._inner = httpx.AsyncHTTPTransport(trust_env=False)
+        self._inner = transport(Written(base_url))
         self.last: httpx.Response | None = None
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -97,7 +99,7 @@ class Connection:
 def connect(base_url: str, token: SecretStr, timeout_s: float) -> Iterator[Connection]:
     """A connection of this thread, silent at most `timeout_s` at any step; no proxy, no limiter, no
     getMe."""
-    wire = TokenTransport(token)
+    wire = TokenTransport(token, base_url)
     request = HTTPXRequest(
         read_timeout=timeout_s,
         write_timeout=timeout_s,
@@ -134,13 +136,22 @@ def failed(error: wrong.TelegramError, last: httpx.Response | None) -> Outcome:
         case wrong.BadRequest() if cause is None:  # a kind of NetworkError
             return _bad_request(error.message, said)
         # TimedOut is one too: it also says "pool full"
-        case wrong.NetworkError() if isinstance(cause, _NEVER_SENT):
-            return Retry(Why(Reason.UNREACHABLE, f"not connected: {type(cause).__name__}"))
+        case wrong.NetworkError() if unsent := _unsent(cause):
+            return unsent
     if last is None or isinstance(cause, httpx.HTTPError):
         return Unknown(
             Why(Reason.NO_ANSWER, f"no complete answer: {type(cause or error).__name__}")
         )
     return _by_status(last, said)
+
+
+def _unsent(cause: BaseException | None) -> Retry | Halted | None:
+    """What a failure means before which nothing can have left; None for another."""
+    if isinstance(cause, AddressRefused):
+        return cause.outcome
+    if isinstance(cause, _NEVER_SENT):
+        return Retry(Why(Reason.UNREACHABLE, f"not connected: {type(cause).__name__}"))
+    return None
 
 
 def amended(outcome: Outcome, post: str) -> Outcome:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from channels.contract.outcome import Retry, Unknown
+from channels.contract.outcome import Halted, Retry, Unknown
 from channels.contract.reasons import Reason, Why
 from channels.shared.aiohttp import call, session
 from channels.shared.http import Answer
@@ -42,11 +42,11 @@ def server() -> Iterator[Counter]:
 
 def ask(
     url: str, calls: int = 1, method: str = "GET", timeout_s: float = 0.4
-) -> list[Answer | Retry | Unknown]:
+) -> list[Answer | Retry | Unknown | Halted]:
     """So many calls one after another over one session."""
 
-    async def run() -> list[Answer | Retry | Unknown]:
-        async with session(10, timeout_s) as opened:
+    async def run() -> list[Answer | Retry | Unknown | Halted]:
+        async with session(10, timeout_s, url) as opened:
             return [
                 await call(opened, method, url, params={"text": "Bí mật"}) for _ in range(calls)
             ]
@@ -186,8 +186,8 @@ def test_a_log_line_and_a_reason_hold_no_query(
 def test_a_hundred_calls_are_under_way_at_once(server: Counter) -> None:
     server.script.always = Slow(0.2)
 
-    async def run() -> list[Answer | Retry | Unknown]:
-        async with session(100, 5) as opened:
+    async def run() -> list[Answer | Retry | Unknown | Halted]:
+        async with session(100, 5, server.url) as opened:
             return await asyncio.gather(*(call(opened, "GET", server.url) for _ in range(100)))
 
     began = time.monotonic()
