@@ -137,7 +137,10 @@ class _Connector(aiohttp.TCPConnector):
             check(host, host, self._written.named(host, port))
         await self._opening.begin()
         req.opening = self._opening
-        return await super()._create_connection(req, traces, timeout)
+        made = await super()._create_connection(req, traces, timeout)
+        if req.is_ssl():  # its handshake is the server's first word
+            req.opened(True)
+        return made
 
 
 class _Resolver(AbstractResolver):

@@ -12,11 +12,13 @@ import httpx
 from channels.shared.guard import Written, resolve_async
 
 
-def transport(written: Written) -> httpx.AsyncHTTPTransport:
-    """An HTTP/1.1 transport without proxy whose every connection passes the guard."""
-    made = httpx.AsyncHTTPTransport(trust_env=False)
+def transport(written: Written, tls: ssl.SSLContext | None = None) -> httpx.AsyncHTTPTransport:
+    """An HTTP/1.1 transport without proxy whose every connection passes the guard; `tls` in place
+    of what httpx trusts."""
+    context = tls or httpx.create_ssl_context(trust_env=False)
+    made = httpx.AsyncHTTPTransport(verify=context, trust_env=False)
     made._pool = httpcore.AsyncConnectionPool(  # httpx hands no backend through
-        ssl_context=ssl.create_default_context(), network_backend=_Guarded(written)
+        ssl_context=context, network_backend=_Guarded(written)
     )
     return made
 

@@ -166,9 +166,12 @@ def _said(error: wrong.TelegramError, last: httpx.Response | None) -> str:
     """The Bot API's words; of what is none of its answers, what a reader would see."""
     if error.__cause__ is None:
         return spoken(error.message)
-    if last is None or not last.is_stream_consumed:
+    if last is None:
         return ""
-    return spoken(f"HTTP {last.status_code} {last.text}")
+    try:
+        return spoken(f"HTTP {last.status_code} {last.text}")
+    except httpx.ResponseNotRead:  # it broke off inside its body
+        return ""
 
 
 def _bad_request(description: str, said: str) -> Outcome:
