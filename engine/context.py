@@ -18,6 +18,7 @@ from content.office.holidays import Calendar, read_overrides
 from content.office.office import current_office
 from content.outlets.outlets import Outlet, outlet_by_id
 from content.people.installation_key import require_own_key
+from wiring.credentials import Keeper
 from wiring.settings import Settings
 
 log = logging.getLogger("lantoa.engine")
@@ -116,7 +117,9 @@ def context_of(
     return Context(
         database=database,
         vault=vault,
-        site=Site(settings.public_dir, settings.public_url, office.name),
+        site=Site(
+            settings.public_dir, settings.public_url, office.name, Keeper(database, vault, now)
+        ),
         media_dir=settings.media_dir,
         host=settings.host,
         calendar=calendar_of(settings),

@@ -36,6 +36,7 @@ from sandbox.providers.smtp import SmtpSandbox
 from sandbox.providers.telegram import TelegramSandbox
 from sandbox.world import World
 from tests.cluster import drop_database, migrated_database
+from wiring.credentials import Keeper
 from wiring.outlets import read_outlets
 
 SAMPLES = Path(__file__).parent.parent / "samples"
@@ -89,7 +90,8 @@ class Home:
 
     @property
     def context(self) -> Context:
-        site = Site(self.folder / "public", self.public_url, "Cơ quan mẫu")
+        keeper = Keeper(self.database, self.vault, self.clock)
+        site = Site(self.folder / "public", self.public_url, "Cơ quan mẫu", keeper)
         return Context(
             self.database,
             self.vault,

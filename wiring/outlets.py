@@ -10,6 +10,7 @@ from pydantic import BaseModel, SecretStr, ValidationError
 
 from channels import CHANNELS, channel_class
 from channels.contract.channel import Channel, Site, Surface
+from channels.contract.credentials import Renewing
 from channels.contract.panel import Panel
 from content.database.vault import Vault
 from content.intake.errors import InputError, InputProblem
@@ -90,6 +91,8 @@ def open_outlet(outlet: Outlet, vault: Vault, site: Site) -> Channel | Surface:
                 f"Kênh {made.name} vẽ các dòng LED của tin, bài nên phải khai báo loại «led»."
             )
         channel.fallback = fallback_frame(channel.shape, site.office)
+    if isinstance(channel, Renewing) and site.credentials is not None:
+        channel.use_credentials(site.credentials(channel.credential_name, channel.granted))
     return channel
 
 

@@ -5,13 +5,14 @@ It never repeats by itself what may have left.
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import ClassVar, Literal, Protocol, runtime_checkable
 
 from pydantic import BaseModel, ConfigDict
 
+from channels.contract.credentials import CredentialStore
 from channels.contract.message import DeliveryKey, Entry, Message, Problem, Recipient, Tombstone
 from channels.contract.outcome import Outcome
 from channels.contract.retries import OF_A_LINE, Retries
@@ -45,6 +46,10 @@ class Site:
     public_dir: Path  # served by the public edge: feeds/, media/, bai/, led/
     public_url: str  # the edge's address without a final slash
     office: str = ""
+    # opens what a provider renews, by name and by what was granted; None where nothing is sent
+    credentials: Callable[[str, Mapping[str, str]], CredentialStore] | None = field(
+        default=None, repr=False, compare=False
+    )
 
 
 class OutletConfig(BaseModel):
