@@ -40,6 +40,12 @@ DEPLOYMENTS = (
         "Looks up unknown deliveries now; every shift does so by itself.",
     ),
     Deployment(
+        "keep-house",
+        "flows.house:keep_house",
+        "Renews credentials early and warns of those that end, by outlet.",
+        "30 6 * * *",
+    ),
+    Deployment(
         "remind-and-report",
         "flows.report:remind_and_report",
         "Drafts reports that come due and reminds the officers.",

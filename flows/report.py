@@ -6,20 +6,14 @@ import os
 from prefect import flow
 
 from engine.context import clock, log_to_terminal, open_context
-from engine.daily.keys import look_at_keys
 from engine.daily.remind import remind
 from wiring.settings import read_settings
 
 
 @flow(name="remind_and_report")
 async def remind_and_report() -> dict[str, int]:
-    """Look at the outlets' credentials, draft what comes due and remind the officers, each once;
-    answers how many of each."""
+    """Draft what comes due and remind the officers, each once; answers how many of each."""
     settings = read_settings(os.environ)
     log_to_terminal(settings.log_level)
     with open_context(settings, clock) as context:
-        keys = await asyncio.to_thread(look_at_keys, context)
-        return {
-            "keys": keys,
-            **vars(await asyncio.to_thread(remind, context, settings.evidence_dir)),
-        }
+        return vars(await asyncio.to_thread(remind, context, settings.evidence_dir))

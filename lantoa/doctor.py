@@ -16,6 +16,7 @@ from content.intake.errors import InputError, cause
 from content.office.office import current_office
 from content.outlets.outlets import list_outlets
 from content.people import audit
+from engine.daily.keys import key_warnings
 from engine.decisions.older_layouts import older_layouts
 from lantoa.privacy import mend, open_to_others
 from lantoa.session import CommandSession, local
@@ -50,6 +51,7 @@ def examine(session: CommandSession) -> list[Diagnosis]:
         _counts,
         _office,
         _outlets,
+        _keys,
         _layouts,
         _port,
     )
@@ -171,6 +173,12 @@ def _outlets(session: CommandSession) -> Diagnosis:
     return Diagnosis(
         not idle, f"{len(found)} điểm phát" + (f"; đang dừng: {', '.join(idle)}" if idle else "")
     )
+
+
+def _keys(session: CommandSession) -> Diagnosis:
+    warnings = key_warnings(session.context)
+    text = " ".join(warnings) or "Không có mã truy cập nào sắp hết hạn"
+    return Diagnosis(not warnings, text)
 
 
 def _layouts(session: CommandSession) -> Diagnosis:

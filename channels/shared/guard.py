@@ -23,7 +23,7 @@ from channels.contract.outcome import Halted
 from channels.contract.reasons import Reason, Why
 
 Ip = IPv4Address | IPv6Address
-Info = tuple[int, int, int, str, tuple[str, int] | tuple[str, int, int, int] | tuple[int, bytes]]
+_Info = tuple[int, int, int, str, tuple[str, int] | tuple[str, int, int, int] | tuple[int, bytes]]
 P = TypeVar("P", bound=asyncio.BaseProtocol)
 
 _PORTS = {"http": 80, "https": 443}
@@ -182,7 +182,7 @@ async def _connect_async(endpoints: Sequence[Endpoint]) -> socket.socket:
     raise failure
 
 
-def _checked(host: str, infos: Sequence[Info], named: Named) -> list[Endpoint]:
+def _checked(host: str, infos: Sequence[_Info], named: Named) -> list[Endpoint]:
     found = []
     for family, _, _, _, sockaddr in infos:
         address, port, *rest = sockaddr

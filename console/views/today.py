@@ -13,6 +13,7 @@ from console.words import words
 from console.words.i18n import _, later
 from console.words.words import Words
 from content.calendar.agenda import Slot, agenda, outcomes
+from content.calendar.key_endings import KeyEnding, key_endings
 from content.database.db import Connection
 from content.deliveries.waiting import Waiting, waiting_deliveries, waiting_others
 from content.intake.local_time import VIETNAM, midnight
@@ -21,7 +22,6 @@ from content.items.items import item_revision, newest_revision, search
 from content.outlets.outlets import (
     KEY_ENDS_SOON,
     find_outlet,
-    key_ends_soon,
     list_outlets,
     silent_since,
 )
@@ -185,24 +185,9 @@ def _ailing(db: Connection, visit: Visit) -> list[Task]:
     """Outlets whose credentials end soon, and screens that ask for nothing any more."""
     if not visit.may("halt"):
         return []
-    tasks = []
+    tasks = [_ending_key(ending) for ending in key_endings(db, visit.now)]
     for outlet in list_outlets(db):
         path = f"/diem-phat/{outlet.name}"
-        if ends := key_ends_soon(outlet, visit.now):
-            detail = _(
-                "Hết hạn ngày %(day)s: xin mã mới rồi nhập lại điểm phát.",
-                day=f"{ends.astimezone(VIETNAM):%d/%m/%Y}",
-            )
-            tasks.append(
-                Task(
-                    words.waiting_kind("key"),
-                    outlet.title,
-                    detail,
-                    ends - KEY_ENDS_SOON,
-                    _("Xem điểm phát"),
-                    path,
-                )
-            )
         if seen := silent_since(outlet, visit.now):
             detail = _(
                 "Máy phát không hỏi nội dung nữa: hãy xem nguồn điện và đường mạng của màn hình."
@@ -218,6 +203,27 @@ def _ailing(db: Connection, visit: Visit) -> list[Task]:
                 )
             )
     return tasks
+
+
+def _ending_key(ending: KeyEnding) -> Task:
+    day = f"{ending.ends_at.astimezone(VIETNAM):%d/%m/%Y}"
+    detail = _("Hết hạn ngày %(day)s: xin mã mới rồi nhập lại điểm phát.", day=day)
+    if ending.first is not None:
+        first = ending.first
+        said = _(
+            "Lượt phát đầu tiên sẽ hỏng: «%(title)s», %(at)s.",
+            title=first.publication.title,
+            at=f"{first.at.astimezone(VIETNAM):%H:%M %d/%m/%Y}",
+        )
+        detail = f"{detail} {said}"
+    return Task(
+        words.waiting_kind("key"),
+        ending.outlet.title,
+        detail,
+        ending.ends_at - KEY_ENDS_SOON,
+        _("Xem điểm phát"),
+        f"/diem-phat/{ending.outlet.name}",
+    )
 
 
 def _older(db: Connection, visit: Visit) -> tuple[tuple[str, int], ...]:

@@ -15,6 +15,7 @@ from content.outlets.outlets import list_outlets
 from content.people.acts import REMIND, Act
 from content.people.switches import stopped
 from engine.context import Context, log
+from engine.daily.keys import key_warnings
 from reports.counting.summary import Ask, summarise
 from reports.desk.frozen import keep
 from reports.desk.needs import LABELS, Circumstances, Need, needs
@@ -80,10 +81,8 @@ def _remind_of(
     with context.database.write() as db:
         if not begin(db, due, Act(REMIND, context.now())):
             return
-    outcomes = [
-        _send(channel, _letter(due, office, waiting), due, address)
-        for address in office.reporting.to
-    ]
+    letter = _letter(due, office, waiting, key_warnings(context))
+    outcomes = [_send(channel, letter, due, address) for address in office.reporting.to]
     well = sum(isinstance(outcome, Accepted | Delivered) for outcome in outcomes)
     tally.sent += well
     tally.failed += len(outcomes) - well
@@ -135,9 +134,12 @@ def _send(channel: Channel, message: Message, due: ReminderDue, address: str) ->
         return line.send(message, Recipient(address), key)
 
 
-def _letter(due: ReminderDue, office: Office, waiting: Sequence[Need]) -> Message:
+def _letter(
+    due: ReminderDue, office: Office, waiting: Sequence[Need], keys: Sequence[str]
+) -> Message:
     head = next(need.text for need in waiting if need.kind == "report")
     lines = [f"- {LABELS[need.kind]}: {need.text}" for need in waiting if need.kind != "report"]
+    lines += [f"- {warning}" for warning in keys]
     paragraphs = [
         head + ".",
         (

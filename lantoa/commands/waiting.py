@@ -1,10 +1,13 @@
 """What waits for a person."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from content.deliveries.waiting import KINDS, WaitingKind, waiting
-from engine.context import clock
+from content.calendar.key_endings import KeyEnding, key_endings
+from content.deliveries.waiting import KINDS, Waiting, WaitingKind, waiting
+from engine.daily.keys import warning_of
 from lantoa.commands._add import command, listing
 from lantoa.session import CommandSession, as_json, local, say, table
 
@@ -45,14 +48,22 @@ def register(commands: Any) -> None:
 
 
 def _waiting(session: CommandSession) -> None:
+    now = session.now
     with session.database.read() as db:
-        found = list(islice(waiting(db, clock()), session.args.limit))
+        endings = key_endings(db, now)
+        found = list(islice(waiting(db, now), session.args.limit))
     if session.args.json:
-        as_json(vars(row) for row in found)
+        rows = [*(vars(row) for row in found), *(_as_row(ending, now) for ending in endings)]
+        as_json(rows[: session.args.limit])
         return
-    if not found:
+    if found:
+        _show(found)
+    say(*(warning_of(ending, now) for ending in endings))
+    if not found and not endings:
         say("Không có gì chờ người quyết định.")
-        return
+
+
+def _show(found: Sequence[Waiting]) -> None:
     rows = [
         (
             _LABELS[row.kind],
@@ -67,3 +78,16 @@ def _waiting(session: CommandSession) -> None:
     ]
     table(("việc", "số hoặc tên", "điểm phát", "bài", "từ lúc", "thử lại lúc", "lý do"), rows)
     say("", *(_NEXT[kind] for kind in KINDS if any(row.kind == kind for row in found)))
+
+
+def _as_row(ending: KeyEnding, now: datetime) -> dict[str, object]:
+    """An outlet's credentials that end soon, in the fields of everything that waits."""
+    return {
+        "kind": "key",
+        "subject": ending.outlet.name,
+        "outlet": ending.outlet.name,
+        "item": ending.first.publication.item if ending.first else None,
+        "since": ending.ends_at,
+        "until": None,
+        "why": warning_of(ending, now),
+    }

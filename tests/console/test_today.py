@@ -99,6 +99,7 @@ def test_a_token_that_ends_soon_and_a_screen_that_asks_no_more_wait_for_the_admi
     room: Home,
 ) -> None:
     ids = {row.name: row.id for row in room.outlet_rows()}
+    put(room, "telegram", minutes=11 * 24 * 60)
     with room.database.write() as db:
         note_key_end(db, ids["telegram"], room.now + timedelta(days=10))
         note_seen(db, ids["led"], room.now - timedelta(hours=2))
@@ -106,6 +107,7 @@ def test_a_token_that_ends_soon_and_a_screen_that_asks_no_more_wait_for_the_admi
     page = admin.get("/").text
     assert "Mã truy cập sắp hết hạn" in page
     assert "Hết hạn ngày 11/12/2026" in page
+    assert "Lượt phát đầu tiên sẽ hỏng: «PAR INDEX" in page
     assert "Màn hình im lặng" in page
     for name in ("telegram", "led"):
         assert f'href="/diem-phat/{name}"' in page

@@ -90,6 +90,17 @@ def test_a_stopped_outlet_is_named_with_its_reason(cli: Cli, servers: Stands) ->
     assert findings(cli, 1)[1] == ["6 điểm phát; đang dừng: thu (tạm dừng bằng tay)"]
 
 
+def test_a_key_that_ends_soon_is_named_by_its_outlet(cli: Cli, servers: Stands) -> None:
+    with closing(Database(cli.url)) as database, database.write() as db:
+        db.execute(
+            text("UPDATE outlets SET key_ends_at = :at WHERE channel = 'facebook_page'"),
+            {"at": datetime.now() + timedelta(days=5)},  # noqa: DTZ005 - as SQLite keeps it
+        )
+    _, wrong = findings(cli, 1)
+    (told,) = [line for line in wrong if line.startswith("Mã truy cập của điểm phát")]
+    assert "hãy xin mã mới rồi nhập lại điểm phát." in told
+
+
 def test_a_secret_that_is_not_there_is_named_by_its_variable(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "o.toml").write_text(
         '[[outlet]]\nname = "kenh"\nchannel = "telegram_channel"\nbase_url = '

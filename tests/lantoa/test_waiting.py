@@ -3,7 +3,7 @@ settles it."""
 
 import json
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from content.deliveries.waiting import waiting
 from content.items import approval
-from content.outlets.outlets import set_state
+from content.outlets.outlets import note_key_end, set_state
 from lantoa.cli import main
 from tests.engine.engine_kit import pump, put
 from tests.kit import DUYET, HandClock, Home, Stands, stands
@@ -153,3 +153,19 @@ def test_a_long_log_is_not_read_through(ready: Home) -> None:
         for statement in about:
             steps = [row[3] for row in db.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}")]
             assert not [step for step in steps if step.startswith("SCAN deliveries")], steps
+
+
+def test_a_key_that_ends_soon_waits_with_the_first_due_time_that_would_fail(
+    ready: Home, lantoa: Lantoa
+) -> None:
+    ends = datetime.now(UTC) + timedelta(days=3)
+    (outlet,) = ready.outlet_rows("facebook")
+    put(ready, "facebook", at=ready.now + timedelta(days=30))
+    with ready.database.write() as db:
+        note_key_end(db, outlet.id, ends)
+    (row,) = listed(lantoa)
+    assert (row["kind"], row["outlet"], row["item"]) == ("key", "facebook", "ct-08")
+    assert "Mã truy cập của điểm phát facebook hết hạn" in row["why"]
+    assert "lượt phát đầu tiên sẽ hỏng là «PAR INDEX" in row["why"]
+    assert row["why"] in lantoa()
+    assert "Không có gì chờ" not in lantoa()

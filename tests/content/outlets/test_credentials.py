@@ -46,13 +46,13 @@ def later(home: Home) -> None:
     home.clock.forward(seconds=HOLD.total_seconds() + 1)
 
 
-def exchanging(url: str) -> Callable[[Credential], Said]:
+def exchanging(url: str, timeout_s: float = 20) -> Callable[[Credential], Said]:
     """What a channel would do: one call, and its failures in the contract's words."""
 
     def exchange(credential: Credential) -> Said:
         form = {"refresh_token": credential.values["refresh_token"]}
         with session(url) as http:
-            answer = call(http, "POST", f"{url}/v4/oa/access_token", 0.5, data=form)
+            answer = call(http, "POST", f"{url}/v4/oa/access_token", timeout_s, data=form)
         said = answer.json() if isinstance(answer, Answer) else None
         if not isinstance(answer, Answer):
             return answer
@@ -66,7 +66,7 @@ def exchanging(url: str) -> Callable[[Credential], Said]:
 def works(url: str, credential: Credential) -> bool:
     with session(url) as http:
         headers = {"access_token": credential.values["access_token"]}
-        answer = call(http, "GET", f"{url}/v3.0/oa", 5, headers=headers)
+        answer = call(http, "GET", f"{url}/v3.0/oa", 20, headers=headers)
     assert isinstance(answer, Answer)
     return '"error": 0' in answer.text
 
@@ -169,7 +169,7 @@ def test_an_answer_that_got_lost_is_told_and_the_token_is_not_sent_again(
     provider.script.add(fault)
     used = opened(home).current()
     for _ in range(3):
-        assert isinstance(opened(home).renew(used, exchanging(provider.url)), Halted)
+        assert isinstance(opened(home).renew(used, exchanging(provider.url, 0.3)), Halted)
     assert len(provider.requests) == 1
     assert provider.used_twice == []
 

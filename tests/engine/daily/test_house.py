@@ -1,0 +1,122 @@
+"""The daily round: keys are renewed before they end, and one that will end, or can be renewed no
+more, is told by its outlet's name with the first due time that would fail."""
+
+import logging
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+
+from channels import CHANNELS
+from content.calendar.schedule import ScheduleRequest, schedule
+from content.outlets.outlets import note_key_end
+from engine.daily.house import Round, keep_house
+from engine.daily.keys import key_warnings
+from sandbox.faults import Drop
+from sandbox.providers.tokens import TokenSandbox
+from tests.engine.engine_kit import clock_of, pump, put
+from tests.kit import BIENTAP, Home
+
+TITLE = "PAR INDEX là gì và liên quan thế nào đến người dân, doanh nghiệp"
+OUTLET = """
+[[outlet]]
+name = "trang-gia-han"
+channel = "renewing_page"
+base_url = "{url}"
+refresh_token = "{token}"
+"""
+
+
+@pytest.fixture
+def provider() -> Iterator[TokenSandbox]:
+    with TokenSandbox() as running:
+        yield running
+
+
+@pytest.fixture
+def renewing(ready: Home, provider: TokenSandbox, monkeypatch: pytest.MonkeyPatch) -> Home:
+    monkeypatch.setitem(CHANNELS, "renewing_page", "tests.engine.daily.renewing_page:RenewingPage")
+    return grant(ready, provider, "r0")
+
+
+def grant(home: Home, provider: TokenSandbox, token: str) -> Home:
+    return home.outlets(OUTLET.format(url=provider.url, token=token))
+
+
+def plan(home: Home, at: datetime) -> str:
+    """Puts a text that is approved for this channel too on the outlet's calendar; its title."""
+    revision = home.approved("ct-09")
+    with home.database.write() as db:
+        request = ScheduleRequest(revision, home.outlet_rows("trang-gia-han"), None, at)
+        schedule(db, request, home.act(BIENTAP), 100)
+    return str(revision.document["title"])
+
+
+def days(home: Home, count: int) -> None:
+    """So many mornings, each with its round."""
+    for _ in range(count):
+        clock_of(home).forward(days=1)
+        keep_house(home.context)
+
+
+def test_a_key_is_renewed_every_day_though_nothing_is_sent_and_nobody_is_warned(
+    renewing: Home, provider: TokenSandbox
+) -> None:
+    keep_house(renewing.context)
+    assert provider.exchanges == 0, "a fresh one is good"
+    days(renewing, 3)
+    assert (provider.exchanges, provider.used_twice) == (3, [])
+    assert key_warnings(renewing.context) == []
+    plan(renewing, renewing.now)
+    pump(renewing, "trang-gia-han")
+    assert renewing.log()[-1].provider_id == "a3", "what is sent uses the newest"
+
+
+def test_an_answer_that_got_lost_is_told_by_the_outlets_name_until_there_is_a_new_grant(
+    renewing: Home, provider: TokenSandbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    days(renewing, 1)
+    title = plan(renewing, renewing.now + timedelta(days=5))
+    provider.script.add(Drop(commit=True))
+    caplog.set_level(logging.WARNING)
+    days(renewing, 1)
+    (warning,) = key_warnings(renewing.context)
+    assert "điểm phát trang-gia-han" in warning
+    assert f"lượt phát đầu tiên sẽ hỏng là «{title}»" in warning
+    assert warning in caplog.text
+    assert "outlet trang-gia-han needs a new key" in caplog.text
+    days(renewing, 1)
+    assert provider.used_twice == []
+    grant(renewing, provider, provider.refresh_token)
+    days(renewing, 1)
+    assert key_warnings(renewing.context) == []
+
+
+def test_the_first_due_time_that_would_fail_is_named(ready: Home) -> None:
+    (telegram,) = ready.outlet_rows("telegram")
+    ends = ready.now + timedelta(days=6)
+    for after in (5, 9, 7):
+        put(ready, "telegram", at=ready.now + timedelta(days=after))
+    put(ready, "facebook", at=ready.now + timedelta(days=6, hours=1))
+    with ready.database.write() as db:
+        note_key_end(db, telegram.id, ends)
+    assert key_warnings(ready.context) == [
+        (
+            "Mã truy cập của điểm phát telegram hết hạn ngày 07/12/2026, lượt phát đầu tiên sẽ "
+            f"hỏng là «{TITLE}» lúc 10:00 ngày 08/12/2026: hãy xin mã mới rồi nhập lại điểm phát."
+        )
+    ]
+    clock_of(ready).forward(days=8)
+    assert "đã hết hạn ngày 07/12/2026, lượt phát đầu tiên" in key_warnings(ready.context)[0]
+    assert "10/12/2026" in key_warnings(ready.context)[0]
+
+
+def test_nothing_planned_is_no_reason_to_be_silent(ready: Home) -> None:
+    (telegram,) = ready.outlet_rows("telegram")
+    with ready.database.write() as db:
+        note_key_end(db, telegram.id, ready.now + timedelta(days=13))
+    assert key_warnings(ready.context) == [
+        "Mã truy cập của điểm phát telegram hết hạn ngày 14/12/2026: hãy xin mã mới rồi nhập lại "
+        "điểm phát."
+    ]
+    assert keep_house(ready.context) == Round(keys=1, ending=1), "Facebook answered too"
