@@ -22,7 +22,7 @@ from channels.contract.message import DeliveryKey, Message, Picture, Problem, Re
 from channels.contract.outcome import Accepted, Delivered, Halted, Outcome, Rejected, Retry, Unknown
 from channels.contract.reasons import Reason, Why
 from channels.contract.receipts import NotTold
-from channels.facebook import feed
+from channels.facebook import feed, rights
 from channels.facebook.graph import change_of, outcome_of
 from channels.shared.http import Answer, call, session
 from channels.shared.social import (
@@ -134,24 +134,23 @@ class FacebookPage:
             yield _FacebookLine(http, self._config)
 
     def test(self) -> str | None:
-        """Read the page's name; None, or what is wrong in Vietnamese."""
+        """Ask whether the token may post as the page; None, or what is wrong in Vietnamese."""
         config = self._config
         answer = self._read("", {"fields": "id,name"})
-        return _sentence(
-            outcome_of(answer, config.token) if isinstance(answer, Answer) else answer,
-            config.page_id,
-        )
+        page = rights.node_id(answer) if isinstance(answer, Answer) else None
+        if page is None:
+            outcome = outcome_of(answer, config.token) if isinstance(answer, Answer) else answer
+            return _sentence(outcome, config.page_id)
+        said = self._debugged()
+        if said is None and self._own_id("me") not in (None, page):
+            return rights.wrong_kind("của người khác", page)
+        return rights.missing_right(said, page)
 
     def key_ends_at(self) -> datetime | None:
         """The earlier end of the token and of its access to data (Graph API, debug_token); a token
-        that is not valid has ended.
-
-        This one call wants the token in the address: no log of ours shows addresses, and no
-        sentence here repeats one.
-        """
-        config = self._config
-        answer = self._get("debug_token", {"input_token": config.token.get_secret_value()})
-        said = answer.json() if isinstance(answer, Answer) and answer.status == 200 else None
+        that is not valid has ended."""
+        answer = self._debugged()
+        said = answer.json() if answer else None
         data = said.get("data") if isinstance(said, dict) else None
         if not isinstance(data, dict):
             raise LookupError("Facebook không cho biết hạn của mã truy cập")
@@ -172,11 +171,33 @@ class FacebookPage:
             raise NotTold(answer.why.raw)
         return feed.find(answer, _text_of(message), since)
 
+    def _debugged(self) -> Answer | None:
+        """What Meta says of the token; None when it does not say. Where the token may not ask about
+        itself, the app asks, if its secret is known.
+
+        This one call wants the token in the address: no log of ours shows addresses, and no
+        sentence here repeats one.
+        """
+        config = self._config
+        asked = {"input_token": config.token.get_secret_value()}
+        answer = self._get("debug_token", asked)
+        secret, told = config.app_secret, isinstance(answer, Answer) and answer.status == 200
+        if not told and secret is not None and (app := self._own_id("app")):
+            token = SecretStr(f"{app}|{secret.get_secret_value()}")
+            answer = self._get("debug_token", asked, token)
+        return answer if isinstance(answer, Answer) and answer.status == 200 else None
+
+    def _own_id(self, node: str) -> str | None:
+        answer = self._get(node, {"fields": "id"})
+        return rights.node_id(answer) if isinstance(answer, Answer) else None
+
     def _read(self, edge: str, fields: dict[str, str]) -> Answer | Retry | Unknown | Halted:
         return self._get(f"{self._config.page_id}{edge}", fields)
 
-    def _get(self, path: str, fields: dict[str, str]) -> Answer | Retry | Unknown | Halted:
-        config, proof = self._config, _credentials(self._config)
+    def _get(
+        self, path: str, fields: dict[str, str], token: SecretStr | None = None
+    ) -> Answer | Retry | Unknown | Halted:
+        config, proof = self._config, _credentials(self._config, token)
         url = f"{config.base_url}/{config.version}/{path}"
         # in the header: an address ends up in logs
         bearer = {"Authorization": f"Bearer {proof.pop('access_token')}"}
@@ -199,8 +220,9 @@ def _attached(message: Message) -> str | None:
     return None if own_text(message) else message.link
 
 
-def _credentials(config: FacebookConfig) -> dict[str, str]:
-    token = config.token.get_secret_value()
+def _credentials(config: FacebookConfig, instead: SecretStr | None = None) -> dict[str, str]:
+    """The page's token, or another one, with its proof where the app's secret is known."""
+    token = (instead or config.token).get_secret_value()
     if config.app_secret is None:
         return {"access_token": token}
     secret = config.app_secret.get_secret_value().encode()

@@ -32,6 +32,7 @@ from channels.shared.social import (
     weight_problems,
 )
 from channels.telegram.bot import Connection, amended, connect, failed
+from channels.telegram.rights import missing_right
 
 TEXT_LIMIT = 4096  # after entity parsing; the unit is disputed, UTF-16 is the stricter reading
 CAPTION_LIMIT = 1024  # the text under a picture
@@ -165,20 +166,14 @@ class TelegramChannel:
             yield _TelegramLine(connection, self._config)
 
     def test(self) -> str | None:
-        """Ask with getChat whether the bot sees the channel; None, or what is wrong in
-        Vietnamese."""
+        """Ask whether the bot may post to the channel; None, or what is wrong in Vietnamese."""
         with self._connect() as connection:
             try:
-                connection.runner.run(connection.bot.get_chat(self._config.chat_id))
+                return connection.runner.run(missing_right(connection.bot, self._config.chat_id))
             except TelegramError as error:
                 return _sentence(failed(error, connection.wire.last), self._config.chat_id)
-            except (KeyError, AttributeError):
+            except (KeyError, TypeError):
                 return "Máy chủ Telegram trả lời không đúng mẫu: hãy kiểm tra base_url."
-            except TypeError:
-                # a self-hosted server older than Bot API 9.0 leaves out fields that ChatFullInfo
-                # wants; the chat is there
-                return None
-        return None
 
     def _connect(self) -> AbstractContextManager[Connection]:
         return connect(self._config.base_url, self._config.token, self._config.timeout_s)

@@ -65,10 +65,16 @@ class FacebookSandbox(HttpSandbox):
         self.posts: dict[str, Post] = {}
         self.visible_after_s = 0.0
         self.token_says: dict[str, object] = {
+            "app_id": "4242",
+            "type": "PAGE",
             "is_valid": True,
             "expires_at": 0,
             "data_access_expires_at": 0,
+            "profile_id": page_id,
+            "scopes": ["pages_show_list", "pages_read_engagement", "pages_manage_posts"],
         }
+        self.whose = page_id  # the node that the token is of
+        self.tells_of_itself = True  # else debug_token wants a token of the app
         self.allowance: int | None = None
         self.refuse_duplicates = False  # 506 for the same message as the post before
         self.regain_minutes = 19
@@ -88,10 +94,14 @@ class FacebookSandbox(HttpSandbox):
 
     def _admit(self, request: Request, form: Form) -> None:
         bearer = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        if (form.fields.get("access_token") or bearer) != self.token:
+        offered = form.fields.get("access_token") or bearer
+        if offered != self.token and not self._is_apps(offered):
             raise _Refused(190, "Invalid OAuth access token - Cannot parse access token")
         if self.allowance is not None and self._calls > self.allowance:
             raise _Refused(80001, "There have been too many calls to this Page account")
+
+    def _is_apps(self, token: str) -> bool:
+        return token.startswith(f"{self.token_says.get('app_id')}|")
 
     def _route(self, request: Request, form: Form) -> Answer:
         path = _PATH.fullmatch(unquote(request.path))
@@ -100,8 +110,8 @@ class FacebookSandbox(HttpSandbox):
                 return self._feed(form)
             case ("POST", self.page_id, "photos"):
                 return self._photos(form)
-            case ("GET", ("debug_token" | self.page_id) as what, None):
-                return json_answer(200, self._about(what))
+            case ("GET", ("me" | "app" | "debug_token" | self.page_id) as what, None):
+                return json_answer(200, self._about(what, request))
             case ("GET", self.page_id, "feed" | "published_posts"):
                 return self._read(form)
             case ("GET", str(post), None) if post in self.posts:
@@ -114,12 +124,28 @@ class FacebookSandbox(HttpSandbox):
             100, "Unsupported request. The object does not exist or a permission is missing", 33
         )
 
-    def _about(self, what: str) -> dict[str, object]:
-        return (
-            {"data": self.token_says}
-            if what == "debug_token"
-            else {"id": self.page_id, "name": "Trang thử"}
-        )
+    def _about(self, what: str, request: Request) -> dict[str, object]:
+        if what == "debug_token":
+            return self._debug(request)
+        app = self.token_says.get("app_id")
+        return {"id": {"me": self.whose, "app": app}.get(what, self.page_id), "name": "Trang thử"}
+
+    def _debug(self, request: Request) -> dict[str, object]:
+        """Meta: «An app access token or an app developer's user access token is required»."""
+        bearer = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        if not self.tells_of_itself and not self._is_apps(bearer):
+            raise _Refused(100, "You must provide an app access token, or a user access token")
+        return {"data": self.token_says}
+
+    def _may_post(self) -> None:
+        scopes = self.token_says.get("scopes", ["pages_manage_posts"])
+        well = isinstance(scopes, list) and "pages_manage_posts" in scopes
+        if not well or self.token_says.get("type", "PAGE") != "PAGE" or self.whose != self.page_id:
+            raise _Refused(
+                200,
+                "If posting to a page, requires both pages_read_engagement and pages_manage_posts "
+                "as an admin with sufficient administrative permission",
+            )
 
     def _feed(self, form: Form) -> Answer:
         message, link = form.fields.get("message", ""), form.fields.get("link", "")
@@ -140,6 +166,7 @@ class FacebookSandbox(HttpSandbox):
     def _publish(
         self, message: str, *, link: str = "", photo: bytes | None = None, alt: str = ""
     ) -> Answer:
+        self._may_post()
         if len(message) > _TEXT_LIMIT:
             raise _Refused(100, "The message is too long")
         before = next(reversed(self.posts.values()), None)

@@ -71,11 +71,15 @@ class TelegramSandbox(HttpSandbox):
         self.token = token
         self.chats = dict(chats)
         self.posts: dict[tuple[int, int], Post] = {}
+        # what the bot is in a channel (`ChatMember`); an administrator who may post, where not said
+        self.member: dict[int, dict[str, object]] = {}
+        self.kind = "channel"  # or "supergroup"
         self.bucket: TokenBucket | None = None
         self._ids = itertools.count(1)
         self._methods: dict[str, Callable[[Form], Answer]] = {
             "getme": self._get_me,
             "getchat": self._get_chat,
+            "getchatmember": self._get_chat_member,
             "sendmessage": self._send_message,
             "sendphoto": self._send_photo,
             "editmessagetext": lambda form: self._edit(form, "text", "entities", _TEXT_LIMIT),
@@ -117,6 +121,25 @@ class TelegramSandbox(HttpSandbox):
         }
         return _ok(self._chat_json(self._chat(form)) | full)
 
+    def _get_chat_member(self, form: Form) -> Answer:
+        member = self._bot_in(self._chat(form))
+        if (
+            member.get("status") == "member" and self.kind == "channel"
+        ):  # tdlib: only administrators see who is in a channel
+            raise bad_request("member list is inaccessible")
+        return _ok({"user": {"id": 1, "is_bot": True, "first_name": "Lan Tỏa"}} | member)
+
+    def _bot_in(self, chat: int) -> dict[str, object]:
+        usual: dict[str, object] = {"status": "administrator", "can_post_messages": True}
+        return self.member.get(chat, usual)
+
+    def _may_post(self, chat: int) -> None:
+        member = self._bot_in(chat)
+        if member.get("status") in ("left", "kicked"):
+            raise Refused(403, "Forbidden: bot is not a member of the channel chat")
+        if not member.get("can_post_messages"):
+            raise bad_request("need administrator rights in the channel chat")
+
     def _send_message(self, form: Form) -> Answer:
         chat = self._chat(form)
         text = form.fields.get("text", "")
@@ -139,6 +162,7 @@ class TelegramSandbox(HttpSandbox):
         )
 
     def _publish(self, chat: int, post: Post) -> Answer:
+        self._may_post(chat)
         wait = self.bucket.take() if self.bucket else 0
         if wait:
             words = f"Too Many Requests: retry after {wait}"
@@ -215,7 +239,7 @@ class TelegramSandbox(HttpSandbox):
 
     def _chat_json(self, chat: int) -> dict[str, object]:
         name = self.chats[chat]
-        return {"id": chat, "title": name or "Kênh riêng", "type": "channel"} | (
+        return {"id": chat, "title": name or "Kênh riêng", "type": self.kind} | (
             {"username": name} if name else {}
         )
 

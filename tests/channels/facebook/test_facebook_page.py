@@ -140,11 +140,15 @@ def test_an_item_without_a_link_sends_none(server: FacebookSandbox) -> None:
 def test_the_token_is_in_no_address_and_in_no_log(
     server: FacebookSandbox, caplog: pytest.LogCaptureFixture
 ) -> None:
+    """But of the one call that Meta wants it in, which no log of ours shows."""
     caplog.set_level(logging.DEBUG)
     send(server)
-    make(server.port).test()
-    assert all(TOKEN not in request.query.values() for request in server.requests)
     assert TOKEN not in caplog.text
+    make(server.port).test()
+    asked = [request.path for request in server.requests if TOKEN in request.query.values()]
+    assert asked == ["/v26.0/debug_token"]
+    ours = [record for record in caplog.records if not record.name.startswith("urllib3")]
+    assert TOKEN not in "".join(record.getMessage() for record in ours)
 
 
 def test_an_app_secret_proves_the_token(server: FacebookSandbox) -> None:
@@ -152,7 +156,7 @@ def test_an_app_secret_proves_the_token(server: FacebookSandbox) -> None:
         line.send(ITEM, None, KEY)
     assert make(server.port, app_secret="s3cret").test() is None
     proof = hmac.new(b"s3cret", TOKEN.encode(), hashlib.sha256).hexdigest()
-    assert [request.form()["appsecret_proof"] for request in server.requests] == [proof, proof]
+    assert {request.form()["appsecret_proof"] for request in server.requests} == {proof}
 
 
 @pytest.mark.parametrize(
@@ -329,6 +333,61 @@ def test_test_says_what_to_do(server: FacebookSandbox) -> None:
     assert "token" in (make(server.port).test() or "")
     server.stop()
     assert "thử lại sau" in (make(server.port).test() or "")
+
+
+SCOPES = ["pages_read_engagement", "pages_manage_posts"]
+MAY_POST = {"is_valid": True, "type": "PAGE", "profile_id": PAGE, "scopes": SCOPES}
+OWN = [{"scope": "pages_manage_posts", "target_ids": [PAGE]}]
+OTHER = [{"scope": "pages_manage_posts", "target_ids": ["7"]}]
+
+
+@pytest.mark.parametrize(
+    ("says", "words"),
+    [
+        ({"type": "USER"}, "là của một người dùng, không phải của trang 1234567890"),
+        ({"type": "SYSTEM_USER"}, "là của người dùng hệ thống"),
+        ({"profile_id": "77"}, "là của trang 77, không phải của trang 1234567890"),
+        ({"scopes": ["pages_read_engagement"]}, "không có quyền pages_manage_posts"),
+        ({"scopes": SCOPES, "granular_scopes": OTHER}, "không gồm trang 1234567890"),
+        ({"is_valid": False}, "không còn hiệu lực"),
+    ],
+)
+def test_a_token_that_reads_the_page_and_may_not_post_is_told(
+    server: FacebookSandbox, says: dict[str, object], words: str
+) -> None:
+    server.token_says = MAY_POST | says
+    said = make(server.port).test() or ""
+    assert words in said
+    assert TOKEN not in said
+    assert server.posts == {}
+
+
+@pytest.mark.parametrize("says", [{}, {"granular_scopes": OWN}, {"granular_scopes": []}])
+def test_a_token_that_may_post_is_well(server: FacebookSandbox, says: dict[str, object]) -> None:
+    server.token_says = MAY_POST | says
+    assert make(server.port).test() is None
+    assert isinstance(send(server), Accepted)
+
+
+def test_a_users_token_posts_nothing_and_the_test_says_so_before(server: FacebookSandbox) -> None:
+    server.token_says = MAY_POST | {"type": "USER"}
+    assert "me/accounts" in (make(server.port).test() or "")
+    assert isinstance(send(server), Halted)
+
+
+def test_where_the_token_may_not_ask_about_itself_the_app_does(server: FacebookSandbox) -> None:
+    server.tells_of_itself = False
+    assert make(server.port, app_secret="bi-mat").test() is None
+    assert make(server.port, app_secret="bi-mat").key_ends_at() is None
+    server.token_says["scopes"] = []
+    assert "pages_manage_posts" in (make(server.port, app_secret="bi-mat").test() or "")
+
+
+def test_where_nobody_tells_nothing_is_claimed(server: FacebookSandbox) -> None:
+    server.tells_of_itself = False
+    assert "không cho biết mã có quyền đăng bài" in (make(server.port).test() or "")
+    server.whose = "55"
+    assert "là của người khác, không phải của trang" in (make(server.port).test() or "")
 
 
 def test_a_page_id_may_be_written_as_a_number() -> None:

@@ -313,6 +313,53 @@ def test_test_says_what_to_do(server: TelegramSandbox) -> None:
     assert "thử lại sau" in (make(server.port).test() or "")
 
 
+@pytest.mark.parametrize(
+    ("member", "words"),
+    [
+        ({"status": "left"}, "chưa ở trong kênh @ubnd: hãy thêm bot"),
+        ({"status": "kicked"}, "đã bị đưa ra khỏi kênh @ubnd"),
+        ({"status": "member"}, "không phải quản trị viên của kênh @ubnd"),
+        (
+            {"status": "administrator", "can_post_messages": False, "can_edit_messages": True},
+            "là quản trị viên của kênh @ubnd nhưng không có quyền đăng bài",
+        ),
+        ({"status": "administrator"}, "không có quyền đăng bài"),
+    ],
+    ids=["never added", "removed", "a reader", "an administrator for other things", "not said"],
+)
+def test_a_bot_that_sees_the_channel_and_may_not_post_is_told(
+    server: TelegramSandbox, member: dict[str, object], words: str
+) -> None:
+    server.member[PUBLIC] = member
+    said = make(server.port).test() or ""
+    assert words in said
+    assert said.startswith("Bot @lantoa_bot")
+    assert isinstance(send(server), Halted), "what the test says is what a post meets"
+
+
+@pytest.mark.parametrize(
+    ("member", "well"),
+    [
+        ({"status": "creator"}, True),
+        ({"status": "member"}, True),
+        ({"status": "restricted", "can_send_messages": True}, True),
+        ({"status": "restricted", "can_send_messages": False}, False),
+        ({"status": "left"}, False),
+    ],
+)
+def test_in_a_group_whoever_is_not_restricted_may_write(
+    server: TelegramSandbox, member: dict[str, object], well: bool
+) -> None:
+    server.kind = "supergroup"
+    server.member[PRIVATE] = member
+    assert (make(server.port, PRIVATE).test() is None) is well
+
+
+def test_a_server_that_answers_something_else_is_told(server: TelegramSandbox) -> None:
+    server.member[PUBLIC] = {"who": "nobody knows"}
+    assert "base_url" in (make(server.port).test() or "")
+
+
 @pytest.mark.parametrize("chat", ["https://t.me/ubnd", "ubnd", "@", ""])
 def test_a_chat_id_of_another_form_is_refused_with_a_sentence(chat: str) -> None:
     with pytest.raises(ValidationError, match="phải là tên kênh bắt đầu bằng @"):

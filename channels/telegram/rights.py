@@ -1,0 +1,61 @@
+"""Whether a bot may post to a chat: who it is, what the chat is, and what the bot is in it
+(core.telegram.org/bots/api, «ChatMember»).
+
+Answers are read as they come: python-telegram-bot's own classes refuse those of self-hosted servers
+that are older than it.
+"""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from telegram import Bot
+from telegram.error import BadRequest
+
+
+async def missing_right(bot: Bot, chat: int | str) -> str | None:
+    """None when the bot may post there, else what an officer has to do; TelegramError for what the
+    server refuses, KeyError or TypeError for an answer of another shape."""
+    me, found = await _ask(bot, "getMe"), await _ask(bot, "getChat", chat_id=chat)
+    name = f"Bot @{me['username']}"
+    try:
+        member = await _ask(bot, "getChatMember", chat_id=found["id"], user_id=me["id"])
+    except BadRequest as error:  # only administrators may ask who is in a channel
+        return f"{_no_administrator(name, chat)} (Telegram: {error.message})."
+    return _missing(name, chat, found["type"], member)
+
+
+def _missing(name: str, chat: int | str, kind: str, member: dict[str, Any]) -> str | None:
+    status = member["status"]
+    if status == "creator":
+        return None
+    if status in ("left", "kicked"):
+        out = "đã bị đưa ra khỏi" if status == "kicked" else "chưa ở trong"
+        return (
+            f"{name} {out} kênh {chat}: hãy thêm bot vào kênh làm quản trị viên có quyền đăng bài."
+        )
+    if kind != "channel":  # in a group every member may write who is not restricted
+        silent = status == "restricted" and not member.get("can_send_messages")
+        return f"{name} bị cấm viết trong nhóm {chat}: hãy bỏ hạn chế cho bot." if silent else None
+    if status != "administrator":
+        return f"{_no_administrator(name, chat)}."
+    if not member.get("can_post_messages"):
+        return (
+            f"{name} là quản trị viên của kênh {chat} nhưng không có quyền đăng bài: hãy bật quyền "
+            "«Đăng tin nhắn» cho bot trong phần quản trị viên của kênh."
+        )
+    return None
+
+
+def _no_administrator(name: str, chat: int | str) -> str:
+    return (
+        f"{name} không phải quản trị viên của kênh {chat} nên không đăng được bài: hãy đặt bot làm "
+        "quản trị viên có quyền đăng bài"
+    )
+
+
+async def _ask(bot: Bot, method: str, **fields: int | str) -> dict[str, Any]:
+    url = f"{bot.base_url}/{method}?{urlencode(fields)}"
+    answer = await bot.request.post(url)
+    if not isinstance(answer, dict):
+        raise TypeError(method)
+    return answer
