@@ -156,7 +156,7 @@ class _Resolver(AbstractResolver):
                 host=endpoint.address,
                 port=port,
                 family=endpoint.family,
-                proto=0,
+                proto=socket.IPPROTO_TCP,
                 flags=socket.AI_NUMERICHOST,
             )
             for endpoint in await resolve_async(host, port, self._written.named(host, port))

@@ -18,15 +18,22 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from channels.contract.channel import Site
+from channels.contract.message import Message, Recipient
 from channels.contract.outcome import Halted, Retry, Unknown
 from channels.contract.reasons import Reason, Why
+from channels.email.email_smtp import EmailSmtp
 from channels.email.pipeline import Wire, dial
 from channels.email.relay import Relay, probe
+from channels.facebook.facebook_page import FacebookPage
 from channels.shared import aiohttp, guard, http
 from channels.shared.guard import AddressRefused, Named, Written
 from channels.shared.httpx import transport
+from channels.sms.sms_gateway import SmsGateway
+from channels.telegram.telegram_channel import TelegramChannel
 from sandbox import http as stand
 from sandbox.http import HttpSandbox, Request
+from tests.contract.channel_contract import KEY
 
 ROOT = Path(__file__).parents[3]
 ADMIN, OTHERS = Named.BY_ADMINISTRATOR, Named.BY_OTHERS
@@ -316,6 +323,8 @@ def test_the_mail_relay_is_reached_by_its_one_checked_address(names: Names, serv
 
     async def run() -> None:
         wire: Wire = await dial("relay.example", server.port, None, 1)
+        sock = wire._transport.get_extra_info("socket")
+        assert sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY), "40 ms for each write"
         wire.abort()
 
     asyncio.run(run())
@@ -337,6 +346,7 @@ def test_a_plain_socket_passes_the_same_door(names: Names, server: Echo) -> None
     with guard.connect("imap.example", server.port, 1, ADMIN) as sock:
         assert sock.getpeername() == ("127.0.0.1", server.port)
         assert sock.gettimeout() == 1
+        assert sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
     assert names.asked == ["imap.example"]
     with pytest.raises(AddressRefused):
         guard.connect("imap.example", server.port, 1, OTHERS)
@@ -425,3 +435,29 @@ def test_nothing_in_the_product_opens_a_connection_but_the_guard() -> None:
         if opens(path)
     }
     assert found == set(DOORS), "connections leave through channels/shared/guard.py"
+
+
+SITE = Site(Path("public"), "https://example.gov.vn")
+METADATA = "169.254.169.254"
+RELAY = {"host": METADATA, "port": 25, "security": "none"}
+GATEWAY = {"url": f"http://{METADATA}", "username": "u", "password": "p"}
+REFUSED: list[tuple[Any, dict[str, Any]]] = [
+    (EmailSmtp, {"from": "tin@example.vn", "relay": [RELAY]}),
+    (SmsGateway, {"sender": "UBND", "gateway": [GATEWAY]}),
+    (TelegramChannel, {"base_url": f"http://{METADATA}", "token": "1:A", "chat_id": "@ubnd"}),
+    (FacebookPage, {"base_url": f"http://{METADATA}", "page_id": "1", "token": "A"}),
+]
+
+
+@pytest.mark.parametrize(("kind", "fields"), REFUSED, ids=[kind.name for kind, _ in REFUSED])
+def test_an_outlet_where_we_do_not_go_halts_and_says_so_in_words(
+    kind: Any, fields: dict[str, Any]
+) -> None:
+    channel = kind("kenh", kind.config.model_validate(fields), SITE)
+    message = Message(item="ct-01", title="Tin", summary="Tin", html="Tin", text="Tin", sms="Tin")
+    to = {"email": Recipient("an@example.vn"), "phone": Recipient("+84901234567")}
+    with channel.open() as line:
+        outcome = line.send(message, to.get(channel.capabilities.addressed), KEY)
+    assert isinstance(outcome, Halted), outcome
+    assert outcome.why.raw.startswith(f"Không kết nối tới {METADATA}: đó là nơi máy chủ đám mây")
+    assert "Không kết nối tới" in (channel.test() or "")
