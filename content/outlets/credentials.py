@@ -14,6 +14,8 @@ from sqlalchemy import ColumnElement, Connection, and_, insert, select, update
 
 from content.database.tables.outlets import credentials
 from content.database.vault import Vault
+from content.people import audit
+from content.people.acts import SYSTEM, Act
 
 _NOBODY = ""
 
@@ -108,6 +110,8 @@ def store_renewed(db: Connection, vault: Vault, name: str, got: StoredCredential
             held_until=None,
         )
     )
+    if stored.rowcount == 1:
+        _record(db, got.renewed_at, "credential.renew", name, version=got.version)
     return stored.rowcount == 1
 
 
@@ -120,7 +124,13 @@ def give_back(db: Connection, name: str, holder: str) -> None:
 
 def note_lost_answer(db: Connection, name: str, holder: str, now: datetime) -> None:
     """The old token was sent and may be spent; it stays where it is."""
-    db.execute(update(credentials).where(_held(name, holder)).values(held_until=now))
+    lost = db.execute(update(credentials).where(_held(name, holder)).values(held_until=now))
+    if lost.rowcount == 1:
+        _record(db, now, "credential.lost", name)
+
+
+def _record(db: Connection, now: datetime, what: str, name: str, **detail: object) -> None:
+    audit.record(db, Act(SYSTEM, now), what, f"credential:{name}", **detail)
 
 
 def _held(name: str, holder: str) -> ColumnElement[bool]:

@@ -21,6 +21,7 @@ from channels.contract.reasons import Reason, Why
 from channels.shared.http import Answer, call, session
 from content.database.db import Database
 from content.outlets.credentials import find_credential
+from content.people import audit
 from sandbox.faults import Drop, Hang
 from sandbox.providers.tokens import TokenSandbox
 from tests.kit import HandClock, Home
@@ -63,6 +64,14 @@ def exchanging(url: str, timeout_s: float = 20) -> Callable[[Credential], Said]:
     return exchange
 
 
+def recorded(home: Home) -> list[str]:
+    """The acts of the record that are about it, whose chain is whole."""
+    with home.database.read() as db:
+        assert audit.verify(db) is None
+        query = "SELECT act FROM audit WHERE subject = 'credential:zalo 77' ORDER BY seq"
+        return list(db.execute(text(query)).scalars())
+
+
 def works(url: str, credential: Credential) -> bool:
     with session(url) as http:
         headers = {"access_token": credential.values["access_token"]}
@@ -97,6 +106,7 @@ def test_twenty_threads_share_a_chain_of_tokens(home: Home, provider: TokenSandb
         found = list(pool.map(work, range(20)))
     assert found == [["a1", "a2", "a3"]] * 20
     assert (provider.used_twice, provider.exchanges) == ([], rounds)
+    assert recorded(home) == ["credential.renew"] * rounds
 
 
 def _elsewhere(home: Home, url: str, then: Callable[[Home, str], object]) -> None:
@@ -172,6 +182,7 @@ def test_an_answer_that_got_lost_is_told_and_the_token_is_not_sent_again(
         assert isinstance(opened(home).renew(used, exchanging(provider.url, 0.3)), Halted)
     assert len(provider.requests) == 1
     assert provider.used_twice == []
+    assert recorded(home) == ["credential.lost"]
 
 
 def test_what_was_certainly_not_sent_is_tried_again(home: Home, provider: TokenSandbox) -> None:
