@@ -14,8 +14,6 @@ def act_name(act: str) -> str:
         "agency.confirm": _("xác nhận cơ quan kế thừa"),
         "agency.import": _("nhập cơ quan"),
         "audience.import": _("nhập nhóm nhận"),
-        "credential.lost": _("không rõ kết quả gia hạn mã"),
-        "credential.renew": _("gia hạn mã truy cập"),
         "delivery.raise": _("chuyển cho người quyết định"),
         "evidence.add": _("thêm minh chứng"),
         "item.approved": _("phê duyệt"),
@@ -46,6 +44,13 @@ def act_name(act: str) -> str:
         "user.sign-in": _("đăng nhập"),
         "user.sign-out": _("đăng xuất"),
         "user.sign-out-everywhere": _("đăng xuất mọi nơi"),
+    }.get(act) or _of_credentials(act)
+
+
+def _of_credentials(act: str) -> str:
+    return {
+        "credential.lost": _("không rõ kết quả gia hạn mã"),
+        "credential.renew": _("gia hạn mã truy cập"),
     }.get(act, act)
 
 
