@@ -65,10 +65,10 @@ class KeptCredential:
         """What is in force; begun with what the administrator wrote where that is new."""
         with self._keeper.database.read() as db:
             found = find_credential(db, self._keeper.vault, self._name)
-        if found is None or found.grant != self._grant:
+        if found is None or self._grant not in found.grants:
             with self._keeper.database.write() as db:
                 found = find_credential(db, self._keeper.vault, self._name)
-                if found is None or found.grant != self._grant:
+                if found is None or self._grant not in found.grants:
                     now = self._keeper.now()
                     begin_anew(db, self._keeper.vault, self._name, self._granted, now)
                     found = find_credential(db, self._keeper.vault, self._name)

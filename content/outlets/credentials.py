@@ -18,6 +18,7 @@ from content.people import audit
 from content.people.acts import SYSTEM, Act
 
 _NOBODY = ""
+_GRANTS_KEPT = 100
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,9 @@ class StoredCredential:
     """A credential as it stands."""
 
     values: Mapping[str, str] = field(repr=False)
-    grant: str  # a keyed hash of what an administrator wrote, with which it began
+    # keyed hashes of what administrators wrote, the newest last: one that was here before begins
+    # nothing anew (another outlet that shares the credential may still hold it)
+    grants: tuple[str, ...]
     version: int
     renewed_at: datetime
     ends_at: datetime | None
@@ -49,7 +52,7 @@ def find_credential(db: Connection, vault: Vault, name: str) -> StoredCredential
     said = json.loads(vault.unseal(row.sealed))
     return StoredCredential(
         said["values"],
-        said["grant"],
+        tuple(said["grants"]),
         row.version,
         row.renewed_at,
         row.ends_at,
@@ -68,12 +71,11 @@ def begin_anew(
 ) -> None:
     """Take what an administrator wrote in place of whatever stood there; an exchange of the old
     that is under way stores nothing any more."""
-    known = db.execute(
-        select(credentials.c.version).where(credentials.c.name == name)
-    ).scalar_one_or_none()
+    known = find_credential(db, vault, name)
+    grants = (*(known.grants if known else ()), grant_of(vault, granted))
     values = {
-        "sealed": _sealed(vault, granted, grant_of(vault, granted)),
-        "version": (known or 0) + 1,
+        "sealed": _sealed(vault, granted, grants),
+        "version": (known.version if known else 0) + 1,
         "renewed_at": now,
         "ends_at": None,
         "holder": _NOBODY,
@@ -102,7 +104,7 @@ def store_renewed(db: Connection, vault: Vault, name: str, got: StoredCredential
         update(credentials)
         .where(_held(name, got.holder))
         .values(
-            sealed=_sealed(vault, got.values, got.grant),
+            sealed=_sealed(vault, got.values, got.grants),
             version=got.version,
             renewed_at=got.renewed_at,
             ends_at=got.ends_at,
@@ -137,5 +139,6 @@ def _held(name: str, holder: str) -> ColumnElement[bool]:
     return and_(credentials.c.name == name, credentials.c.holder == holder)
 
 
-def _sealed(vault: Vault, values: Mapping[str, str], grant: str) -> bytes:
-    return vault.seal(json.dumps({"values": dict(values), "grant": grant}).encode("utf-8"))
+def _sealed(vault: Vault, values: Mapping[str, str], grants: tuple[str, ...]) -> bytes:
+    said = {"values": dict(values), "grants": grants[-_GRANTS_KEPT:]}
+    return vault.seal(json.dumps(said).encode("utf-8"))

@@ -185,7 +185,7 @@ def by_httpx(url: str, *written: str, tls: Any = None) -> Said:
                 answer = await client.get(url)
             except AddressRefused as refused:
                 return refused.outcome
-            except httpx.ConnectError:
+            except (httpx.ConnectError, httpx.InvalidURL):
                 return Retry(Why(Reason.UNREACHABLE))
         return http.Answer(answer.status_code, answer.text, answer.headers)
 
@@ -206,6 +206,13 @@ def test_what_others_name_reaches_nothing_inside(
     assert isinstance(said, Halted)
     assert host in said.why.raw
     assert "mạng nội bộ" in said.why.raw
+    assert server.requests == []
+
+
+@STACKS
+@pytest.mark.parametrize("host", ["127.1", "2130706433", "0x7f.1", "0177.0.0.1", "[::ffff:7f00:1]"])
+def test_another_way_of_writing_it_leads_nowhere_either(server: Echo, ask: Ask, host: str) -> None:
+    assert isinstance(ask(f"http://{host}:{server.port}/"), Halted | Retry)
     assert server.requests == []
 
 

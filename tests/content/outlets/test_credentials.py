@@ -172,6 +172,16 @@ def test_a_new_grant_begins_a_new_chain(home: Home, provider: TokenSandbox) -> N
     assert isinstance(opened(home, granted).renew(after, exchanging(provider.url)), Credential)
 
 
+def test_an_outlet_that_still_holds_the_grant_before_takes_nothing_back(home: Home) -> None:
+    """Two outlets of one account; the administrator has written the new grant into one of them."""
+    older, newer = opened(home), opened(home, {"refresh_token": "n0"})
+    older.current()
+    begun = newer.current()
+    assert older.current() == newer.current() == begun
+    renewed = older.renew(begun, lambda credential: Renewed({"refresh_token": "n1"}))
+    assert newer.current() == renewed
+
+
 @pytest.mark.parametrize("fault", [Drop(commit=True), Hang(2, commit=True)], ids=["drop", "hang"])
 def test_an_answer_that_got_lost_is_told_and_the_token_is_not_sent_again(
     home: Home, provider: TokenSandbox, fault: Drop | Hang
