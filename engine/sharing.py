@@ -5,19 +5,21 @@ from datetime import timedelta
 from content.sending import backlog
 from engine.context import Context, is_dead
 
-SHIFT = timedelta(seconds=65)
-"""Longer than the minute between two starts, so that a slot on the full minute always meets a shift
-that is awake."""
+SHIFT = timedelta(minutes=8)
+"""Longer than the five minutes between two starts, by as much as a start may take on a machine with
+much to do: a slot on the full minute always meets a shift that is awake."""
+
+_WORTH = timedelta(seconds=65)  # of an outlet's work: a process of its own pays
 
 _UNPACED_PER_SECOND = 300.0  # a modest figure for an outlet without a limit of its own
 
 
 def is_worth_sharing(context: Context, outlet_id: int) -> bool:
-    """Whether more is due on the outlet than a shift can send at the outlet's pace."""
+    """Whether more is due on the outlet than its pace allows in about a minute."""
     with context.database.read() as db:
         pace = backlog.pace_of(db, outlet_id) or _UNPACED_PER_SECOND
         return backlog.more_due_than(
-            db, outlet_id, context.now(), int(pace * SHIFT.total_seconds())
+            db, outlet_id, context.now(), int(pace * _WORTH.total_seconds())
         )
 
 

@@ -22,7 +22,7 @@ DEPLOYMENTS = (
         "publish-due",
         "flows.publish:publish_due",
         "A shift: plans what comes and keeps one pump on every outlet with work.",
-        "* * * * *",
+        "*/5 * * * *",
     ),
     Deployment(
         "pump-outlet",

@@ -37,3 +37,14 @@ def prefect_environment(home: Path, api_url: str, auth: str) -> dict[str, str]:
         "DO_NOT_TRACK": "1",
         **{f"PREFECT_SERVER_SERVICES_{name}": value for name, value in batching.items()},
     }
+
+
+def quiet_environment() -> dict[str, str]:
+    """Variables for a server that serves one machine only: what it would look for every few seconds
+    (workers, leases, pauses, automations) is not there."""
+    loops = ("LATE_RUNS", "CANCELLATION_CLEANUP", "REPOSSESSOR")
+    not_needed = ("FOREMAN", "PAUSE_EXPIRATIONS", "CLEANUP_RECONCILER", "TRIGGERS")
+    seconds = {f"{name}_LOOP_SECONDS": "60" for name in loops}
+    switched_off = {f"{name}_ENABLED": "false" for name in not_needed}
+    values = {**seconds, **switched_off, "SCHEDULER_RECENT_DEPLOYMENTS_LOOP_SECONDS": "60"}
+    return {f"PREFECT_SERVER_SERVICES_{name}": value for name, value in values.items()}

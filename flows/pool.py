@@ -10,8 +10,8 @@ from prefect.exceptions import ObjectAlreadyExists
 from prefect.workers.process import ProcessWorker
 
 from flows import server
+from flows.automations import watch
 from flows.deployments import WORK_POOL
-from flows.serve import watch
 
 
 async def main() -> None:

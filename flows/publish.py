@@ -1,15 +1,16 @@
-"""Publishing as Prefect flows: a shift each minute, and one outlet's pump on its own."""
+"""Publishing as Prefect flows: a shift of some minutes, and one outlet's pump on its own."""
 
 import asyncio
 import os
-import signal
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
+from prefect.states import Completed
 from prefect.utilities.annotations import quote
 
 from engine.context import Context, clock, log_to_terminal, open_context
@@ -17,19 +18,28 @@ from engine.pump.tally import Tally
 from engine.sharing import SHIFT
 from engine.shift import Shift, work_outlet
 from flows import server
+from flows.service import is_alone, present_service
 from flows.share import hand_over
 from wiring.settings import read_settings
 
-# started as needed: one for each outlet at work, and a hanging one must leave room for the others
-_THREADS = 512
+CALLED_AWAY = "Called away"
+"""The name of the state in which a shift ends that was told to: on several hosts another one begins
+at once, elsewhere (`flows.automations`)."""
 
 
 @flow(name="publish_due")
-async def publish_due() -> dict[str, int]:
-    """Plan what comes and pump what is due for a little over a minute; shifts may overlap, outlets
-    are exclusive."""
+async def publish_due() -> dict[str, int] | State[Any]:
+    """Plan what comes and pump what is due until the shift's end; shifts may overlap, outlets are
+    exclusive."""
     settings = read_settings(os.environ)
     log_to_terminal(settings.log_level)
+    alone, service = is_alone(), present_service()
+    silence = asyncio.Event()
+
+    def fall_silent() -> None:
+        silence.set()
+        shift.end()
+
     with open_context(settings, clock) as context:
 
         async def start(outlet_id: int, name: str) -> Tally | None:
@@ -41,9 +51,14 @@ async def publish_due() -> dict[str, int]:
             return tally
 
         shift = Shift(context, SHIFT, start)
-        _prepare(shift.end)
-        async with server.heard():
-            return vars(await shift.run())
+        with service.shift(shift.end, "prefect"):
+            async with _heard(alone, fall_silent):
+                done = vars(await shift.run())
+    if silence.is_set():  # nothing is sent any more: whoever is killed now has lost nothing
+        await server.awaited(lambda: service.left)
+    if service.left or silence.is_set():
+        return Completed(name=CALLED_AWAY, message=f"{done}")
+    return done
 
 
 @flow(name="pump_outlet")
@@ -51,14 +66,13 @@ async def pump_outlet(outlet_id: int, minutes: int = 10) -> dict[str, int]:
     """Pump one outlet, by its id, until it is dry or the minutes are over."""
     settings = read_settings(os.environ)
     log_to_terminal(settings.log_level)
-    asked = asyncio.Event()
-    _prepare(asked.set)
+    alone, service = is_alone(), present_service()
     with open_context(settings, clock) as context:
         end = time.monotonic() + 60 * minutes
         task: Any = pump
-        async with server.heard():
+        async with _heard(alone, service.leave):
             tally: Tally | None = await task(
-                quote(context), outlet_id, lambda: time.monotonic() < end and not asked.is_set()
+                quote(context), outlet_id, lambda: time.monotonic() < end and not service.left
             )
         return vars(tally or Tally())
 
@@ -73,9 +87,7 @@ async def pump(context: Context, outlet_id: int, keep_on: Callable[[], bool]) ->
     return await asyncio.to_thread(work_outlet, context, outlet_id, keep_on)
 
 
-def _prepare(end: Callable[[], object]) -> None:
-    """Enough threads, and `end` on SIGTERM: what flies is settled before the process goes, where
-    Prefect would cut it in the middle."""
-    loop = asyncio.get_running_loop()
-    loop.set_default_executor(ThreadPoolExecutor(_THREADS, thread_name_prefix="pump"))
-    loop.add_signal_handler(signal.SIGTERM, end)
+def _heard(alone: bool, end: Callable[[], object]) -> AbstractAsyncContextManager[None]:
+    """A process of a worker's says itself that the server is silent; on one machine the supervisor
+    does, and the engine works on."""
+    return server.heard(end) if alone else nullcontext()

@@ -1,152 +1,157 @@
-"""Serves every deployment on this machine (`python -m flows.serve`): puts Prefect in order first,
-then runs what is due."""
+"""The engine of one machine (`python -m flows.serve`): does what Prefect's clock says, and works by
+itself while Prefect begins nothing."""
 
 import asyncio
+import logging
 import os
 import signal
-from datetime import timedelta
+import threading
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from importlib import import_module
-from pathlib import Path
-from typing import Any
+from typing import NoReturn
 
-from prefect.automations import Automation
-from prefect.client.orchestration import get_client
-from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterState, FlowRunFilterStateType
-from prefect.client.schemas.objects import StateType
-from prefect.deployments.runner import RunnerDeployment
-from prefect.events import EventTrigger, Posture
-from prefect.events.actions import ChangeFlowRunState
-from prefect.runner import Runner
-from prefect.schedules import Cron
-from prefect.states import Crashed
-from prefect.types.entrypoint import EntrypointType
+from engine.context import clock, log, log_to_terminal, open_context
+from engine.presence import Presence, Sign, sign_of
+from engine.pump.tally import Tally
+from engine.sharing import SHIFT
+from engine.shift import Shift, work_outlet
+from flows.service import Service, serve_in
+from wiring.settings import Settings, read_settings
 
-from flows import server
-from flows.deployments import DEPLOYMENTS, TIMEZONE, Deployment
+FIRST_PATIENCE_S = 20.0
+"""So long after the start Prefect has to begin a shift; then the engine begins one itself."""
 
-_LOOK_EVERY_S = 0.3
-_AT_ONCE = 4  # shifts overlap, and a pump of its own may run beside them
-
-
-class _Runner(Runner):
-    """Prefect's runner with an end that lets its runs finish what they are sending; its own forgets
-    to wait and kills them."""
-
-    def handle_sigterm(self, *_: Any, **__: Any) -> None:
-        """Leave when the runs have left; Prefect's server need not be there any more."""
-        self.execute_in_background(self._leave)
-
-    async def __aexit__(self, *exc_info: Any) -> None:
-        """Prefect's own gives up when its server is away for minutes, and kills its runs: what they
-        are sending would be unknown."""
-        while _children():
-            await asyncio.sleep(_LOOK_EVERY_S)
-        await super().__aexit__(*exc_info)
-
-    async def _leave(self) -> None:
-        told: set[int] = set()
-        while left := _children():
-            for pid in left - told:
-                os.kill(pid, signal.SIGTERM)
-            told |= left
-            await asyncio.sleep(_LOOK_EVERY_S)
-        await self.astop()
+_PATIENCE_S = 2.0  # later: where a shift has ended, what is due waits no longer than this
+_AGAIN_S = 5.0  # after something broke
+_LOOK_EVERY_S = 0.5
+_LAST_WORD_S = 3.0  # for Prefect's server to hear how a shift ended
+_TIDY_S = 0.5  # for the loop to end as it should
+_LEAVING_S = 20.0  # for what flies when the service leaves
 
 
-def _children() -> set[int]:
-    """The processes of the runs (Linux); none where the kernel does not tell, and Prefect's own end
-    must do."""
+Hear = Callable[[Service, Callable[[str], object]], Awaitable[None]]
+"""Does what Prefect's clock says until the service leaves; its second argument is told why no shift
+began."""
+
+
+def main() -> None:
+    """Serve until SIGTERM.
+
+    The event loop is beside the main thread: Prefect takes SIGTERM where it runs a flow in the main
+    one, and would cut what flies.
+    """
+    settings = read_settings(os.environ)
+    # as Prefect's own lines look once it is loaded; the supervisor shows those of our logger
+    logging.basicConfig(format="%(asctime)s | %(levelname)-7s | %(name)s - %(message)s")
+    log_to_terminal(settings.log_level)
+    service, ended = Service(), threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: service.leave())
+    with sign_of(settings.home) as sign:
+        made = Engine(service, settings, sign, hear_prefect, ended.set)
+        engine = threading.Thread(target=_run, args=(made,), daemon=True)
+        engine.start()
+        ended.wait()
+        engine.join(_TIDY_S)
+        _end(service)
+
+
+async def hear_prefect(service: Service, misses: Callable[[str], object]) -> None:
+    """Load Prefect beside the loop, which goes on meanwhile, and do what its clock says."""
+    runs = await asyncio.to_thread(import_module, "flows.runs")
+    await runs.serve(service, misses)
+
+
+def _run(engine: "Engine") -> None:
     try:
-        return {
-            int(pid)
-            for pid in Path(f"/proc/self/task/{os.getpid()}/children").read_text("ascii").split()
-        }
-    except OSError:
-        return set()
+        asyncio.run(engine.run())
+    finally:
+        engine.ended()
 
 
-async def main() -> None:
-    """Sweep, watch, then serve; the first shift starts at once, so that nobody waits for the next
-    full minute."""
-    await server.awaited()
-    await sweep()
-    await watch()
-    runner = _Runner(name="lantoa", pause_on_shutdown=False, limit=_AT_ONCE)
-    ids = {
-        deployment.name: await runner.aadd_deployment(await _runner_deployment(deployment))
-        for deployment in DEPLOYMENTS
-    }
-    async with get_client() as client:
-        await client.create_flow_run_from_deployment(ids["publish-due"])
-    await runner.start()
+def _end(service: Service) -> NoReturn:
+    """Leave without waiting for a silent server or a thread that hangs; no run of ours outlives
+    us."""
+    if service.in_hand:
+        log.warning("what has not ended in %.0f s is cut off", _LEAVING_S)
+    logging.shutdown()
+    if service.in_hand and os.getpgrp() == os.getpid():
+        os.killpg(0, signal.SIGKILL)
+    os._exit(0 if service.left else 1)
 
 
-async def sweep() -> None:
-    """Mark what an earlier life left running as crashed: nobody else can own it here."""
-    left = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
-    only = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=left)))
-    async with get_client() as client:
-        for run in await client.read_flow_runs(flow_run_filter=only):
-            await client.set_flow_run_state(
-                run.id, Crashed(message="left from before this start"), force=True
+@dataclass
+class Engine:
+    """Sees to it that a shift is at work: Prefect's, or where none began, one of its own until
+    Prefect's is there (the newest shift works on, the ones before it end)."""
+
+    service: Service
+    settings: Settings
+    sign: Sign
+    hear: Hear
+    ended: Callable[[], object] = lambda: None
+    _missing: str = "Prefect is not loaded yet"
+    patience_s: float = FIRST_PATIENCE_S
+    _own: "asyncio.Task[None] | None" = field(default=None, init=False)
+
+    async def run(self) -> None:
+        """Work until the service leaves and nothing of it flies any more."""
+        serve_in(self.service)
+        prefect = asyncio.create_task(self._prefect())
+        while not self.service.left:
+            self._look()
+            await asyncio.sleep(_LOOK_EVERY_S)
+        end = time.monotonic() + _LEAVING_S
+        while self.service.in_hand and time.monotonic() < end:
+            await asyncio.sleep(_LOOK_EVERY_S / 5)
+        await asyncio.wait([prefect], timeout=_LAST_WORD_S)
+        self.ended()  # the loop itself would wait for threads that hang
+
+    def _look(self) -> None:
+        by = self.service.by
+        if by == "prefect":
+            self.patience_s = _PATIENCE_S
+        elif by == "nobody" and self._own is None and self.service.idle_s > self.patience_s:
+            log.warning(
+                "no shift of Prefect's began (%s): the engine works by itself", self._missing
             )
+            self._own = asyncio.create_task(self._work())
+            self._own.add_done_callback(self._worked)
+        self.sign.say(Presence(by, "" if by == "prefect" else self._missing))
 
+    async def _work(self) -> None:
+        """A shift without Prefect."""
+        with open_context(self.settings, clock) as context:
 
-async def watch() -> None:
-    """Two automations: a run without heartbeat, or stuck before its start, becomes Crashed (Prefect
-    does neither by itself)."""
-    beat, ended = (
-        "prefect.flow-run.heartbeat",
-        _states("Completed", "Failed", "Cancelled", "Crashed"),
-    )
-    await _automation("lantoa: no heartbeat", {beat}, {beat, *ended}, timedelta(seconds=90))
-    await _automation(
-        "lantoa: stuck before start",
-        _states("Pending", "Submitting"),
-        {*_states("Running"), *ended},
-        timedelta(seconds=60),
-    )
+            async def start(outlet_id: int, _name: str) -> Tally | None:
+                return await asyncio.to_thread(work_outlet, context, outlet_id, shift.goes_on)
 
+            shift = Shift(context, SHIFT, start)
+            with self.service.shift(shift.end, "itself"):
+                await shift.run()
 
-def _states(*names: str) -> set[str]:
-    return {f"prefect.flow-run.{name}" for name in names}
+    def _worked(self, task: "asyncio.Task[None]") -> None:
+        self._own, self.patience_s = None, _PATIENCE_S
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self.patience_s = self.service.idle_s + _AGAIN_S
+            log.error("the engine's own shift broke: %s: %s", type(error).__name__, error)
+        elif self.service.by == "prefect":
+            log.warning("Prefect's shift is there: the engine's own has ended")
 
+    async def _prefect(self) -> None:
+        """Do what Prefect's clock says, again when it broke: it may have been made anew."""
+        while not self.service.left:
+            hearing = asyncio.ensure_future(self.hear(self.service, self._misses))
+            await asyncio.wait([hearing])
+            if error := hearing.exception():
+                self._misses(f"{type(error).__name__}: {error}".partition("\n")[0])
+                log.error("Prefect's clock is not heard: %s", self._missing)
+                await asyncio.sleep(_AGAIN_S)
 
-async def _automation(name: str, after: set[str], expect: set[str], within: timedelta) -> None:
-    trigger = EventTrigger(
-        after=after,
-        expect=expect,
-        match={"prefect.resource.id": ["prefect.flow-run.*"]},
-        for_each={"prefect.resource.id"},
-        posture=Posture.Proactive,
-        threshold=1,
-        within=within,
-    )
-    async with get_client() as client:
-        if not await client.read_automations_by_name(name):
-            await Automation(
-                name=name,
-                trigger=trigger,
-                actions=[
-                    ChangeFlowRunState(
-                        name=None, state=StateType.CRASHED, message=name, force=False
-                    )
-                ],
-            ).acreate()
-
-
-async def _runner_deployment(deployment: Deployment) -> RunnerDeployment:
-    module, _, function = deployment.entrypoint.partition(":")
-    flow: Any = getattr(import_module(module), function)
-    schedules = [Cron(deployment.cron, timezone=TIMEZONE)] if deployment.cron else None
-    served: RunnerDeployment = await flow.ato_deployment(
-        deployment.name,
-        schedules=schedules,
-        description=deployment.description,
-        entrypoint_type=EntrypointType.MODULE_PATH,
-    )
-    return served
+    def _misses(self, what: str) -> None:
+        self._missing = what
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    main()

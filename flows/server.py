@@ -3,7 +3,8 @@ words while they work."""
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from prefect.client.orchestration import get_client
@@ -11,37 +12,43 @@ from prefect.settings import PREFECT_CLIENT_MAX_RETRIES, temporary_settings
 
 log = logging.getLogger("lantoa.flows")  # on one machine the supervisor says it to people
 _ASK_EVERY_S = 0.3
-_LOOK_EVERY_S = 5.0
+_LOOK_EVERY_S = 10.0
+_SILENT_S = 120.0
+"""A worker gives up after three minutes of silence at the earliest, and kills what it runs."""
 
 
-async def awaited() -> None:
-    """Wait until the server answers; whoever starts both lets them load side by side."""
-    while not await _answers():
+async def awaited(enough: Callable[[], bool] = lambda: False) -> None:
+    """Wait until the server answers, or `enough` says so; whoever starts both lets them load side
+    by side."""
+    while not await _answers() and not enough():
         await asyncio.sleep(_ASK_EVERY_S)
 
 
 @asynccontextmanager
-async def heard() -> AsyncIterator[None]:
+async def heard(end: Callable[[], object]) -> AsyncIterator[None]:
     """Meanwhile, say once that the server does not answer and what that means, and once that it
-    does again."""
-    looking = asyncio.create_task(_look())
+    does again; `end` is called when it is silent for so long that this process may be killed."""
+    looking = asyncio.create_task(_look(end))
     try:
         yield
     finally:
         looking.cancel()
 
 
-async def _look() -> None:
-    well = True
+async def _look(end: Callable[[], object]) -> None:
+    answered, well = time.monotonic(), True
     while True:
         was, well = well, await _answers()
         if was and not well:
             log.warning(
-                "Prefect's server does not answer: what runs goes on to its end, no new "
+                "Prefect's server does not answer: what runs goes on for two minutes, no new "
                 "shift begins, what is due then waits"
             )
         elif well and not was:
             log.warning("Prefect's server answers again")
+        answered = time.monotonic() if well else answered
+        if time.monotonic() - answered > _SILENT_S:
+            end()
         await asyncio.sleep(_LOOK_EVERY_S)
 
 

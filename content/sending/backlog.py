@@ -93,6 +93,18 @@ def stuck(db: Connection, until: datetime) -> list[StuckOutlet]:
     ]
 
 
+def under_way(db: Connection) -> list[tuple[str, int]]:
+    """(outlet, how many deliveries) of what is being sent right now."""
+    query = (
+        select(outlets.c.name, func.count())
+        .join(deliveries, deliveries.c.outlet_id == outlets.c.id)
+        .where(in_state("sending"))
+        .group_by(outlets.c.name)
+        .order_by(outlets.c.name)
+    )
+    return [(name, count) for name, count in db.execute(query)]
+
+
 def unplanned(db: Connection, until: datetime) -> int:
     """How many publications have an occurrence up to a moment that is not planned yet."""
     query = select(func.count()).where(

@@ -20,6 +20,7 @@ _FIRST_WAIT_S = 1.0
 _LONGEST_WAIT_S = 30.0
 _CALM_S = 60.0  # alive this long: the next death counts as the first again
 _LAST_WORDS_S = 2.0
+_LOOK_EVERY_S = 0.05
 _PR_SET_PDEATHSIG = 1
 
 
@@ -94,9 +95,14 @@ class Part:
                 self.wait_s,
             )
 
+    @property
+    def runs(self) -> bool:
+        """Whether its process lives."""
+        return self.process is not None and self.process.poll() is None
+
     def kill(self, why: str) -> None:
         """End it now; the next look starts it again."""
-        if self.process is not None and self.process.poll() is None:
+        if self.process is not None and self.runs:
             log.warning("%s is killed: %s", self.name, why)
             self.process.kill()
 
@@ -108,13 +114,24 @@ class Part:
 
     def stop(self, patience_s: float) -> None:
         """Ask it to end; kill what is left of it and of its children afterwards."""
+        self.ask()
+        self.await_end(patience_s)
+
+    def ask(self) -> None:
+        """Ask it to end, and wait for nothing."""
+        if self.process is not None and self.runs:
+            self.process.send_signal(self.stop_signal)
+
+    def await_end(self, patience_s: float, meanwhile: Callable[[], object] = lambda: None) -> None:
+        """Wait until it has ended, `meanwhile` again and again; kill what is left of it and of its
+        children afterwards."""
         if self.process is None:
             return
+        end = time.monotonic() + patience_s
+        while self.process.poll() is None and time.monotonic() < end:
+            meanwhile()
+            time.sleep(_LOOK_EVERY_S)
         if self.process.poll() is None:
-            self.process.send_signal(self.stop_signal)
-        try:
-            self.process.wait(patience_s)
-        except subprocess.TimeoutExpired:
             log.warning("%s did not end in %.0f s: killed", self.name, patience_s)
         self._signal_group(signal.SIGKILL)
         self.process.wait()
@@ -130,18 +147,6 @@ class Part:
 def python(*arguments: str) -> list[str]:
     """A command that runs one of our modules with this interpreter."""
     return [sys.executable, *arguments]
-
-
-def wait_until(ready: Callable[[], bool], part: Part, seconds: float) -> bool:
-    """Whether `ready` came true in time, while the part lived."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if part.process is not None and part.process.poll() is not None:
-            return False
-        if ready():
-            return True
-        time.sleep(0.2)
-    return False
 
 
 @lru_cache(maxsize=1)

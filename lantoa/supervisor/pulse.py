@@ -35,7 +35,7 @@ class Pulse:
             return
         if self._silent:
             log.warning(
-                "%s answers again after %.0f s: what waited is sent now",
+                "%s answers again after %.0f s",
                 self.server.name,
                 now - self._answered,
             )
@@ -45,8 +45,8 @@ class Pulse:
         if not self._silent and now - self._answered > _SILENT_S:
             self._silent = True
             log.warning(
-                "%s does not answer: no new shift begins until it does; what is due waits "
-                "and is not lost",
+                "%s does not answer: what is due leaves all the same, the engine works by itself "
+                "until it does",
                 self.server.name,
             )
         if now - max(self._answered, self.server.started) > _HANGS_S:

@@ -29,7 +29,7 @@ class Reload:
     """The product's files, looked at once a second; a part starts again when one with an ending of
     its `renewed_by` was changed, added or taken away.
 
-    Asked to end as at Ctrl-C, the flow runner's pumps finish what they are sending first.
+    Asked to end as at Ctrl-C, the engine's pumps finish what they are sending first.
     """
 
     parts: Sequence[Part]

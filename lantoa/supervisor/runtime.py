@@ -1,10 +1,11 @@
-"""`lantoa up`: one installation's parts on one machine: Prefect's private server, the flow runner,
-the public edge and the console."""
+"""`lantoa up`: one installation's parts on one machine: Prefect's private server, the engine, the
+public edge and the console."""
 
 import errno
 import fcntl
 import os
 import secrets
+import shutil
 import signal
 import socket
 import time
@@ -14,22 +15,23 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
-from content.database.db import sqlite_url
-from content.database.schema import made_database, migrate
+from content.database.db import DatabaseError, sqlite_url
+from content.database.schema import made_database, migrate, open_database
 from content.database.vault import open_vault
 from content.people.installation_key import require_own_key
-from flows.environment import prefect_environment
+from content.sending.backlog import under_way
+from flows.environment import prefect_environment, quiet_environment
 from lantoa.privacy import mend
 from lantoa.session import say
-from lantoa.supervisor.parts import Part, python, wait_until
+from lantoa.supervisor.ending import Ending
+from lantoa.supervisor.parts import Part, python
 from lantoa.supervisor.pulse import Pulse, answers
 from lantoa.supervisor.reload import CODE, SHOWN, Reload
 from sandbox.town import BOARD, FACEBOOK, write_outlets
 from wiring.settings import Settings, SettingsError, neighbour
 
 _SERVER = "prefect server"
-_SERVER_PATIENCE_S = 120.0
-_STOP_PATIENCE_S = 20.0
+_TELL_EVERY_S = 10.0
 _API_PORTS = range(20_000, 32_000)
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 SANDBOX_OFFSET = 10
@@ -56,7 +58,8 @@ def running(
     settings: Settings, sandbox: bool, meanwhile: Callable[[], object] = lambda: None
 ) -> Iterator[Sequence[Part | Pulse]]:
     """The started parts and the pulse of Prefect's server; `meanwhile` runs while Prefect's server
-    starts, which takes longest.
+    starts, which takes longest: as long as its process lives it is waited for, and meanwhile the
+    engine works by itself.
 
     SettingsError or DatabaseError in one sentence when they cannot run. SIGTERM is
     KeyboardInterrupt inside; at the end everything is stopped in reverse order.
@@ -71,13 +74,10 @@ def running(
             for part in parts:
                 part.start()
             meanwhile()
-            server = next(part for part in parts if part.name == _SERVER)
-            _await_server(server, api_port)
-            yield [*parts, Pulse(server, api_port)]
+            _await_server(parts, api_port, settings.home)
+            yield [*parts, Pulse(_server_of(parts), api_port)]
         finally:
-            _take_no_signals()
-            for part in reversed(parts):
-                part.stop(_STOP_PATIENCE_S)
+            Ending(parts, _server_of(parts), lambda: _under_way(settings)).run(_SIGNALS)
 
 
 def watch(parts: Sequence[Part | Pulse | Reload]) -> NoReturn:
@@ -128,9 +128,15 @@ def _parts(settings: Settings, api_port: int, sandbox: bool) -> list[Part]:
     parts = [
         Part("public edge", edge, own, logs / "edge.log", renewed_by=SHOWN),
         Part("console", console, own, logs / "console.log", renewed_by=SHOWN),
-        Part(_SERVER, python(*start), server, logs / "prefect.log", stop_signal=signal.SIGINT),
         Part(
-            "flow runner",
+            _SERVER,
+            python(*start),
+            {**server, **quiet_environment()},
+            logs / "prefect.log",
+            stop_signal=signal.SIGINT,
+        ),
+        Part(
+            "engine",
             python("-m", "flows.serve"),
             {**own, **server},
             logs / "engine.log",
@@ -158,10 +164,44 @@ def _environment(settings: Settings) -> dict[str, str]:
     }
 
 
-def _await_server(part: Part, port: int) -> None:
-    if not wait_until(lambda: answers(port), part, _SERVER_PATIENCE_S):
-        tail = part.log_file.read_text("utf-8", "replace")[-1500:]
-        raise SettingsError(f"Máy chủ Prefect không khởi động được; xem {part.log_file}.\n{tail}")
+def _server_of(parts: Sequence[Part]) -> Part:
+    return next(part for part in parts if part.name == _SERVER)
+
+
+def _await_server(parts: Sequence[Part], port: int, home: Path) -> None:
+    """Wait for Prefect's server as long as it lives, and say so; one that cannot begin with the
+    folder it finds begins afresh once: nothing of ours is in it."""
+    server, began, fresh = _server_of(parts), time.monotonic(), False
+    told = began
+    while not answers(port):
+        if not server.runs and fresh:
+            tail = server.log_file.read_text("utf-8", "replace")[-1500:]
+            raise SettingsError(
+                f"Máy chủ Prefect không khởi động được; xem {server.log_file}.\n{tail}"
+            )
+        if not server.runs:
+            say("Thư mục của Prefect không dùng được nữa: làm mới; lịch phát không nằm ở đó.")
+            shutil.rmtree(home / "prefect", ignore_errors=True)
+            server.start()
+            fresh = True
+        for part in parts:
+            if part is not server:
+                part.look()
+        if time.monotonic() - told >= _TELL_EVERY_S:
+            told = time.monotonic()
+            say(f"Còn đợi máy chủ Prefect khởi động ({told - began:.0f} giây)…")
+        time.sleep(0.2)
+
+
+def _under_way(settings: Settings) -> Sequence[tuple[str, int]]:
+    """What is being sent right now; nothing where the database does not answer."""
+    with (
+        suppress(DatabaseError),
+        closing(open_database(settings.database_url or sqlite_url(settings.home))) as database,
+        database.read() as db,
+    ):
+        return under_way(db)
+    return []
 
 
 @contextmanager
@@ -189,12 +229,6 @@ def _interruptible() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def _take_no_signals() -> None:
-    """A second Ctrl-C must not cut the orderly end short."""
-    for number in _SIGNALS:
-        signal.signal(number, signal.SIG_IGN)
 
 
 def require_free(settings: Settings, sandbox: bool) -> None:

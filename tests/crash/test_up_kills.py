@@ -20,10 +20,9 @@ from tests.kit import Stands, make_home, stands
 
 UP_KILLS = int(os.environ.get("UP_KILLS", "1"))
 VICTIMS = {
-    "shift": "prefect.engine",
+    "engine": "flows.serve",
     "supervisor": "lantoa up",
     "prefect server": "prefect server",
-    "flow runner": "flows.serve",
     "edge": "lantoa.supervisor.edge",
 }
 

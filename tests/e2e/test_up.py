@@ -9,11 +9,13 @@ import urllib.request
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import timedelta
 from pathlib import Path
 from shutil import copytree, ignore_patterns
+from uuid import UUID
 
 import pytest
+from prefect.client.orchestration import get_client
+from prefect.states import Scheduled
 
 from content.audiences.audiences import find_audience
 from content.people.switches import TRUST_CLI, turn_on
@@ -21,6 +23,7 @@ from engine.context import clock
 from engine.shift import drain
 from lantoa.supervisor.reload import FOLDERS
 from tests.e2e.up_kit import SOON_S, Up, eventually, family, free_ports, full_minute, running
+from tests.flows.prefect_kit import client_of
 from tests.kit import Stands, make_home, phones, stands
 
 pytestmark = pytest.mark.timeout(300)
@@ -63,9 +66,13 @@ def up(tmp_path_factory: pytest.TempPathFactory, servers: Stands, product: Path)
         yield up
 
 
-def sql(seconds: float = 0) -> str:
-    """A moment from now as Prefect's SQLite file writes it."""
-    return f"{clock() + timedelta(seconds=seconds):%Y-%m-%d %H:%M:%S}"
+def due_now(up: Up, run: str) -> None:
+    """Have a run that Prefect's clock made for later be due at once."""
+    (engine,) = up.pids("flows.serve")
+    lines = Path(f"/proc/{engine}/environ").read_text("utf-8").split("\0")
+    place = dict(line.split("=", 1) for line in lines if line.startswith("PREFECT_"))
+    with client_of(place), get_client(sync_client=True) as client:
+        client.set_flow_run_state(UUID(run), Scheduled())
 
 
 def healthy(up: Up) -> bool:
@@ -115,18 +122,26 @@ def test_a_port_in_use_is_named_in_one_sentence(up: Up, tmp_path: Path) -> None:
     assert not family(other.home.folder)
 
 
-def test_the_flow_runner_and_its_shift_are_killed_and_work_goes_on(up: Up) -> None:
-    runner, shift = up.pids("flows.serve"), eventually(lambda: up.pids("prefect.engine"))
-    up.kill(runner | shift)
+def test_a_run_that_the_clock_made_takes_the_shift_over(up: Up) -> None:
+    (first,) = eventually(lambda: up.shifts("r.state_type = 'RUNNING'"))
+    made, _ = eventually(lambda: up.shifts("r.auto_scheduled AND r.state_type = 'SCHEDULED'"))[0]
+    due_now(up, made)
+    assert eventually(lambda: up.shifts(f"r.id = '{made}' AND r.state_type = 'RUNNING'"))
+    assert eventually(lambda: up.shifts(f"r.id = '{first[0]}' AND r.state_type = 'COMPLETED'"))
+
+
+def test_the_engine_is_killed_in_its_shift_and_work_goes_on(up: Up) -> None:
+    engine = up.pids("flows.serve")
+    up.kill(engine)
     publication = up.publish("ct-01", PAGES)
     assert eventually(lambda: up.left(publication))
-    assert up.pids("flows.serve").isdisjoint(runner)
+    assert up.pids("flows.serve").isdisjoint(engine)
 
 
 @pytest.mark.trial
 def test_prefects_server_is_killed_and_a_slot_on_the_full_minute_is_kept(up: Up) -> None:
     assert " ERROR " not in (up.home.folder / "logs" / "prefect.log").read_text("utf-8")
-    killed, server = sql(), up.pids("prefect server")
+    server = up.pids("prefect server")
     up.kill(server)
     slot = full_minute(clock(), ahead_s=20)
     publication = up.publish("ct-01", PAGES, slot)
@@ -136,19 +151,12 @@ def test_prefects_server_is_killed_and_a_slot_on_the_full_minute_is_kept(up: Up)
     assert min(late) >= 0
     assert max(late) < 5
     assert up.pids("prefect server").isdisjoint(server)
-    assert eventually(lambda: up.shifts(f"r.auto_scheduled AND r.start_time > '{killed}'"))
 
 
-@pytest.mark.trial
-def test_a_shift_that_the_clock_made_completes_when_it_is_told_to_end(up: Up) -> None:
-    (run, _), *_ = eventually(
-        lambda: up.shifts(
-            f"r.auto_scheduled AND r.state_type = 'RUNNING' AND r.start_time < '{sql(-5)}'"
-        )
-    )
-    for pid in up.pids("prefect.engine"):
-        if f"PREFECT__FLOW_RUN_ID={run}".encode() in Path(f"/proc/{pid}/environ").read_bytes():
-            os.kill(pid, signal.SIGTERM)
+def test_a_shift_completes_when_the_engine_is_told_to_end(up: Up) -> None:
+    (run, _), *_ = eventually(lambda: up.shifts("r.state_type = 'RUNNING'"))
+    for pid in up.pids("flows.serve"):
+        os.kill(pid, signal.SIGTERM)
     assert eventually(lambda: up.shifts(f"r.id = '{run}' AND r.state_type = 'COMPLETED'"))
 
 

@@ -32,6 +32,7 @@ def test_a_pool_made_twice_is_the_same_pool_with_the_same_automations() -> None:
     (made,), automations = there()
     assert (made.name, made.type) == (WORK_POOL, ProcessWorker.type)
     assert sorted((automation.name, automation.enabled) for automation in automations) == [
+        ("lantoa: next shift", True),
         ("lantoa: no heartbeat", True),
         ("lantoa: stuck before start", True),
     ]

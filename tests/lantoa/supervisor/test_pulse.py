@@ -36,8 +36,8 @@ def test_silence_is_said_once_a_server_that_hangs_is_killed_and_its_return_is_sa
         heard.look()
     assert caplog.messages == [
         (
-            "prefect server does not answer: no new shift begins until it does; what is due "
-            "waits and is not lost"
+            "prefect server does not answer: what is due leaves all the same, the engine works by "
+            "itself until it does"
         )
     ]
     monkeypatch.setattr(pulse, "_HANGS_S", 0.0)

@@ -29,7 +29,7 @@ def parts(tmp_path: Path) -> list[Part]:
     waiting = python("-c", "import time; time.sleep(60)")
     return [
         Part("console", waiting, {}, tmp_path / "console.log", renewed_by=SHOWN),
-        Part("flow runner", waiting, {}, tmp_path / "runner.log", renewed_by=CODE),
+        Part("engine", waiting, {}, tmp_path / "runner.log", renewed_by=CODE),
         Part("prefect server", waiting, {}, tmp_path / "server.log"),
     ]
 
@@ -66,9 +66,9 @@ def at_every_look(monkeypatch: pytest.MonkeyPatch) -> None:
     ("change", "renewed"),
     [
         (write_page, ["console"]),
-        (write_code, ["console", "flow runner"]),
-        (add_code, ["console", "flow runner"]),
-        (take_code_away, ["console", "flow runner"]),
+        (write_code, ["console", "engine"]),
+        (add_code, ["console", "engine"]),
+        (take_code_away, ["console", "engine"]),
         (write_what_nobody_shows, []),
     ],
 )
