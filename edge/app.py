@@ -24,6 +24,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assets import web
+from content.database.db import DatabaseError
 from edge.artefacts import artefact, tombstone
 from edge.hooks import Keep, hook_route
 
@@ -35,6 +36,7 @@ SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",  # addresses under /u/ are secrets
 }
+_AGAIN_S = 30
 LATEST = 5  # items shown under each feed on the first page
 
 _FIVE_MINUTES = "public, max-age=300"
@@ -75,12 +77,12 @@ _MANIFEST = "manifest.json"
 def edge(
     public_dir: Path,
     unsubscribe: Callable[[str], bool],
-    health: Callable[[], dict[str, object]],
+    health: Callable[[], bool],
     receive: Keep,
     seen: Callable[[str], None],
 ) -> Starlette:
     """The application. `unsubscribe(token)` acts and says whether the token was good; `health()`
-    holds `ok: bool`, else 503.
+    says whether all is well, and nothing else: who may ask is anybody.
 
     `seen` hears the name of a screen each time its player asks what to show.
     """
@@ -100,7 +102,7 @@ def edge(
             Route("/static/{name:path}", site.static),
         ],
         middleware=[Middleware(_SecurityHeaders)],
-        exception_handlers={404: site.not_found, 500: site.broken},
+        exception_handlers={404: site.not_found, 500: site.broken, DatabaseError: site.busy},
     )
 
 
@@ -111,7 +113,7 @@ class _Edge:
 
     public: Path
     unsubscribe: Callable[[str], bool]
-    health: Callable[[], dict[str, object]]
+    health: Callable[[], bool]
     seen: Callable[[str], None]
     templates: Environment
 
@@ -161,10 +163,8 @@ class _Edge:
         return self._page("unsubscribed.html", cache=_NEVER_STORE)
 
     def healthz(self, _request: Request) -> Response:
-        state = self.health()
-        return JSONResponse(
-            state, 200 if state.get("ok") is True else 503, {"Cache-Control": _NEVER_STORE}
-        )
+        well = self.health()
+        return JSONResponse({"ok": well}, 200 if well else 503, {"Cache-Control": _NEVER_STORE})
 
     def index(self, _request: Request) -> Response:
         feeds = [
@@ -192,6 +192,12 @@ class _Edge:
         """Made outside the middleware, so it brings the security headers itself."""
         page = self._page("broken.html", status=500, cache=_NEVER_STORE)
         page.headers.update(SECURITY_HEADERS)
+        return page
+
+    async def busy(self, _request: Request, _error: Exception) -> Response:
+        """The database cannot be used now: nothing was done, and the same again later will do."""
+        page = self._page("busy.html", status=503, cache=_NEVER_STORE)
+        page.headers["Retry-After"] = str(_AGAIN_S)
         return page
 
     def _page(self, template: str, *, cache: str, status: int = 200, **values: object) -> Response:

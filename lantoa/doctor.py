@@ -18,6 +18,7 @@ from content.outlets.outlets import list_outlets
 from content.people import audit
 from engine.daily.keys import key_warnings
 from engine.decisions.older_layouts import older_layouts
+from lantoa.overdue import engine_words
 from lantoa.privacy import mend, open_to_others
 from lantoa.session import CommandSession, local
 from wiring.outlets import open_outlet
@@ -53,6 +54,7 @@ def examine(session: CommandSession) -> list[Diagnosis]:
         _outlets,
         _keys,
         _layouts,
+        _engine,
         _port,
     )
     found = [_guarded(check, session) for check in checks]
@@ -191,6 +193,10 @@ def _layouts(session: CommandSession) -> Diagnosis:
         if found
         else "Mọi bài đang phát, chờ phát dùng mẫu trình bày mới nhất",
     )
+
+
+def _engine(session: CommandSession) -> Diagnosis:
+    return Diagnosis(*engine_words(session))
 
 
 def _site(session: CommandSession) -> Site:

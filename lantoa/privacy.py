@@ -13,7 +13,7 @@ _OTHERS = 0o077
 FOLDERS = ("public", "media", "evidence", "imports", "backups", "logs", "prefect", "sandbox")
 """The folders that Lan Tỏa makes in a home."""
 
-_OURS = ("lantoa.db*", "lantoa.key", "up.lock", "cu-*", *FOLDERS)
+_OURS = ("lantoa.db*", "lantoa.key", "up.lock", "engine.lock", "cu-*", *FOLDERS)
 """What Lan Tỏa makes in a home; whatever else stands there is not ours to change."""
 
 

@@ -26,9 +26,9 @@ from content.intake.local_time import VIETNAM
 from content.items.approval import approval_in_force
 from content.items.items import Revision, approved_revision, list_approved, revision_by_id
 from content.outlets.outlets import Outlet, list_outlets
-from content.sending.backlog import stands_still
 from engine.decisions.preflight import families_of
 from engine.decisions.scheduling import moment_asked, require_fit
+from engine.standstill import standstill
 
 router = APIRouter()
 
@@ -252,7 +252,8 @@ def _standing(visit: Visit, publication: Publication, done: Progress) -> dict[st
         and publication.next_at - visit.now < _SOON
     )
     with visit.context.database.read() as db:
-        still = (soon or bool(done.waiting)) and stands_still(db, visit.now)
+        asked = soon or bool(done.waiting)
+        still = standstill(db, visit.settings.home, visit.now) if asked else None
     return {"progress": done, "standing": word, "starts_soon": soon, "still": still}
 
 

@@ -28,8 +28,8 @@ from content.outlets.outlets import (
 from content.people.acts import Person
 from content.people.rights import Permission
 from content.people.switches import stopped
-from content.sending.backlog import stands_still
 from engine.decisions.older_layouts import older_layouts
+from engine.standstill import standstill
 
 router = APIRouter()
 link = Link(later("Hôm nay"), "/", "house-door")
@@ -75,7 +75,7 @@ def today(visit: Reading) -> Response:
             *_others(db, visit),
             *_ailing(db, visit),
         ]
-        halted, still = stopped(db), stands_still(db, visit.now)
+        halted, still = stopped(db), standstill(db, visit.settings.home, visit.now)
         older = _older(db, visit)
     lines = [_line(slot, became.get((slot.publication.id, slot.at), {})) for slot in slots]
     return visit.page(

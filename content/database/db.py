@@ -25,8 +25,13 @@ from sqlalchemy.exc import DatabaseError as DriverError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.types import TypeDecorator
 
-BUSY_SECONDS = 10
-"""How long a command waits for another process that is writing."""
+from content.database.gate import Gate
+
+BUSY_SECONDS = 30
+"""How long a command waits for another process that is writing the file: longer than the longest
+transaction takes on a machine with much to do."""
+
+_SERVER_BUSY_S = 10
 
 # the page cache is the only thing that would grow with a campaign (8 MiB cost no measurable speed)
 _CACHE_KIB = 8192
@@ -41,7 +46,7 @@ _CLIENT = {
     "application_name": "lantoa",
 }
 _SERVER = {
-    "lock_timeout": f"{BUSY_SECONDS}s",
+    "lock_timeout": f"{_SERVER_BUSY_S}s",
     "tcp_keepalives_idle": 5,
     "tcp_keepalives_interval": 5,
     "tcp_keepalives_count": 2,
@@ -112,6 +117,8 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
+        file = self.engine.url.database
+        self._gate = Gate(Path(file)) if self.is_sqlite and file else None
 
     @property
     def is_sqlite(self) -> bool:
@@ -145,12 +152,18 @@ class Database:
         """Like `write`, but on PostgreSQL others go on beside it: it locks the rows that it decides
         on, and nothing more."""
         with _clear_words(), self.engine.begin() as connection:
-            connection.exec_driver_sql("BEGIN IMMEDIATE" if self.is_sqlite else _FORGOTTEN)
+            if self._gate is None:
+                connection.exec_driver_sql("BEGIN IMMEDIATE" if self.is_sqlite else _FORGOTTEN)
+            else:
+                with self._gate.stand(BUSY_SECONDS):
+                    connection.exec_driver_sql("BEGIN IMMEDIATE")
             yield connection
 
     def close(self) -> None:
         """Give back every connection."""
         self.engine.dispose()
+        if self._gate is not None:
+            self._gate.close()
 
 
 def insert_new(db: Connection, table: Table) -> Any:
@@ -207,7 +220,7 @@ def _engine(url: str) -> Engine:
             parsed,
             connect_args={**chosen, "options": options},
             pool_pre_ping=True,
-            pool_timeout=BUSY_SECONDS,
+            pool_timeout=_SERVER_BUSY_S,
             hide_parameters=True,
         )
     made = create_engine(

@@ -13,9 +13,9 @@ from content.deliveries.states import IN_HAND, in_state
 from content.people.switches import stopped
 from content.sending.pump_memory import awake
 
-STILL = timedelta(minutes=3)
-"""What was due so long ago without anybody at work says that the engine does not run: it looks
-every few seconds."""
+STILL = timedelta(minutes=1)
+"""What was due so long ago without anybody at work says that the engine does not run, or does not
+come to it: it looks twice a second."""
 
 
 def outlets_with_work(db: Connection, until: datetime) -> list[int]:
@@ -113,11 +113,43 @@ def unplanned(db: Connection, until: datetime) -> int:
     return int(db.execute(query).scalar_one())
 
 
-def stands_still(db: Connection, now: datetime) -> bool:
-    """Whether nobody works although something has been due for minutes: the engine does not run."""
+@dataclass(frozen=True)
+class Overdue:
+    """An outlet (its title) whose deliveries wait although it may write and nobody is at work on
+    it, or (None) a publication whose time has come and that is not planned."""
+
+    outlet: str | None
+    since: datetime
+
+
+def overdue(db: Connection, now: datetime) -> list[Overdue]:
+    """What has been due for a while and has not left although nothing forbids it; nothing after an
+    emergency stop."""
+    if stopped(db):
+        return []
     late = now - STILL
-    return not stopped(db) and (
-        unplanned(db, late) > 0 or (waiting(db, late)[1] and not held(db, now))
+    not_planned = select(publications.c.next_at).where(
+        publications.c.state == "active", publications.c.next_at <= late
+    )
+    first = (
+        select(func.min(deliveries.c.not_before))
+        .where(deliveries.c.outlet_id == outlets.c.id, in_state("queued"))
+        .scalar_subquery()
+    )
+    waiting_outlets = select(outlets.c.title, first).where(
+        outlets.c.state == "active", _queued(late), awake(late), ~_held_at(now)
+    )
+    return [
+        *(Overdue(None, row.next_at) for row in db.execute(not_planned)),
+        *(Overdue(title, since) for title, since in db.execute(waiting_outlets)),
+    ]
+
+
+def _held_at(now: datetime) -> Exists:
+    return (
+        select(pumps.c.outlet_id)
+        .where(pumps.c.outlet_id == outlets.c.id, pumps.c.lease_until > now)
+        .exists()
     )
 
 

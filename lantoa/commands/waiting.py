@@ -1,4 +1,4 @@
-"""What waits for a person."""
+"""What waits for a person; first, what is due and has not left, which needs one too."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,7 +8,9 @@ from typing import Any
 from content.calendar.key_endings import KeyEnding, key_endings
 from content.deliveries.waiting import KINDS, Waiting, WaitingKind, waiting
 from engine.daily.keys import warning_of
+from engine.standstill import Standstill
 from lantoa.commands._add import command, listing
+from lantoa.overdue import CAUSES, overdue, told
 from lantoa.session import CommandSession, as_json, local, say, table
 
 _LABELS: dict[WaitingKind, str] = {
@@ -48,18 +50,21 @@ def register(commands: Any) -> None:
 
 
 def _waiting(session: CommandSession) -> None:
-    now = session.now
+    now, still = session.now, overdue(session)
     with session.database.read() as db:
         endings = key_endings(db, now)
         found = list(islice(waiting(db, now), session.args.limit))
     if session.args.json:
-        rows = [*(vars(row) for row in found), *(_as_row(ending, now) for ending in endings)]
+        rows = [*_as_rows(still), *(vars(row) for row in found)]
+        rows += [_as_row(ending, now) for ending in endings]
         as_json(rows[: session.args.limit])
         return
+    if still:
+        say(f"{told(still)}.")
     if found:
         _show(found)
     say(*(warning_of(ending, now) for ending in endings))
-    if not found and not endings:
+    if not (found or endings or still):
         say("Không có gì chờ người quyết định.")
 
 
@@ -91,3 +96,13 @@ def _as_row(ending: KeyEnding, now: datetime) -> dict[str, object]:
         "until": None,
         "why": warning_of(ending, now),
     }
+
+
+def _as_rows(still: Standstill | None) -> list[dict[str, Any]]:
+    """What is due and has not left, with the fields of what waits for a person."""
+    if still is None:
+        return []
+    row = {"kind": "overdue", "subject": "", "outlet": None, "item": None}
+    subject = ", ".join(still.outlets) or str(still.unplanned)
+    said = {"since": still.since, "until": None, "why": CAUSES[still.cause]}
+    return [{**row, "subject": subject, **said}]

@@ -6,6 +6,7 @@ import uvicorn
 
 from console.app import console
 from engine.context import clock, log, open_context
+from lantoa.supervisor.parts import LAST_ANSWERS_S
 from wiring.settings import read_settings
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -27,6 +28,7 @@ def main() -> None:
             port=settings.console_port,
             log_level="warning",
             server_header=False,
+            timeout_graceful_shutdown=LAST_ANSWERS_S,
         )
 
 

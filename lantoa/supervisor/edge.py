@@ -2,21 +2,23 @@
 
 import os
 from collections.abc import Mapping
+from pathlib import Path
 
 import uvicorn
 from starlette.applications import Starlette
 
 from content.audiences.suppressions import unsubscribe
 from content.database.db import DatabaseError
-from content.people.switches import stopped
 from content.sending import receipt_inbox
 from edge.app import edge
 from engine.context import Context, clock, open_context
 from engine.screens import Screens
+from engine.standstill import standstill
+from lantoa.supervisor.parts import LAST_ANSWERS_S
 from wiring.settings import read_settings
 
 
-def application(context: Context) -> Starlette:
+def application(context: Context, home: Path) -> Starlette:
     """The public edge of an installation."""
     database, vault = context.database, context.vault
 
@@ -36,12 +38,12 @@ def application(context: Context) -> Starlette:
                 context.now(),
             )
 
-    def health() -> dict[str, object]:
+    def health() -> bool:
         try:
             with database.read() as db:
-                return {"ok": True, "stopped": stopped(db)}
-        except DatabaseError as error:
-            return {"ok": False, "why": str(error)}
+                return standstill(db, home, context.now()) is None
+        except DatabaseError:
+            return False
 
     return edge(context.site.public_dir, leave, health, receive, Screens(context).seen)
 
@@ -51,8 +53,15 @@ def main() -> None:
     settings = read_settings(os.environ)
     host, port = settings.bind, settings.port
     with open_context(settings, clock) as context:
-        app = application(context)
-        uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False)
+        app = application(context, settings.home)
+        uvicorn.run(
+            app,
+            host=host,
+            port=port,
+            log_level="warning",
+            server_header=False,
+            timeout_graceful_shutdown=LAST_ANSWERS_S,
+        )
 
 
 if __name__ == "__main__":

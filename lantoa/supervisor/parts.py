@@ -19,6 +19,9 @@ from engine.context import log
 _FIRST_WAIT_S = 1.0
 _LONGEST_WAIT_S = 30.0
 _CALM_S = 60.0  # alive this long: the next death counts as the first again
+LAST_ANSWERS_S = 5
+"""How long a part that is asked to end still answers pages that it has begun."""
+
 _LAST_WORDS_S = 2.0
 _LOOK_EVERY_S = 0.05
 _PR_SET_PDEATHSIG = 1

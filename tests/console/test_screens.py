@@ -19,7 +19,7 @@ def port(home: Home, servers: Stands, tmp_path: Path) -> Iterator[int]:
     manifest = home.folder / "public/led/led/manifest.json"
     manifest.parent.mkdir(parents=True)
     manifest.write_text('{"version": 1, "items": []}', "utf-8")
-    with served(application(home.context)) as port:
+    with served(application(home.context, home.folder)) as port:
         yield port
 
 

@@ -12,6 +12,7 @@ from content.calendar.occurrences import plan_due
 from content.people.acts import Act
 from content.people.switches import STOP_ALL, turn_on
 from content.sending import leases
+from engine.presence import Presence, sign_of
 from tests.console.console_kit import PASSWORD, User, user_of
 from tests.console.writing_kit import newsroom, typed
 from tests.content.content_kit import sql
@@ -167,7 +168,14 @@ def test_an_engine_that_does_not_run_is_told_where_people_look(writer: User) -> 
         assert "Chưa đến giờ phát" not in writer.get(page).text
     plan_due(home.database, home.now, home.context.calendar)  # planned, but nobody sends
     clock_of(home).forward(minutes=5)
-    assert words in writer.get("/").text
+    page = writer.get("/").text
+    assert words in page
+    assert "Điểm phát đang chờ: " in page
+    with sign_of(home.folder) as sign:  # an engine runs, and does not come to it
+        sign.say(Presence("prefect"))
+        page = writer.get("/").text
+        assert words not in page
+        assert "Hệ thống phát đang chạy nhưng chưa gửi được." in page
     with home.database.write() as db:
         leases.take_lease(db, home.outlet_rows("telegram")[0].id, "may/1/1", home.now)
     assert words not in writer.get("/").text

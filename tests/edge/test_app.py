@@ -17,6 +17,7 @@ import requests
 from channels.contract.channel import Site
 from channels.contract.message import Entry, Message, Picture
 from channels.portal.portal_feed import PortalFeed, PortalFeedConfig
+from content.database.db import DatabaseError
 from edge.app import SECURITY_HEADERS, edge
 from tests.console.console_kit import served
 
@@ -33,7 +34,7 @@ class Running:
     port: int = 0
     left: list[str] = field(default_factory=list)
     heard: list[str] = field(default_factory=list)  # the screens whose players asked
-    state: dict[str, object] = field(default_factory=lambda: {"ok": True, "queued": 3})
+    well: bool = True
 
     def url(self, path: str) -> str:
         return f"http://127.0.0.1:{self.port}{path}"
@@ -89,11 +90,13 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     def unsubscribe(token: str) -> bool:
         if token == "boom":
             raise RuntimeError("the database is away")
+        if token == "busy":
+            raise DatabaseError("another program holds the database")
         made.left.append(token)
         return token.startswith("good")
 
     with served(
-        edge(made.public, unsubscribe, lambda: made.state, lambda *_: False, made.heard.append)
+        edge(made.public, unsubscribe, lambda: made.well, lambda *_: False, made.heard.append)
     ) as made.port:
         yield made
 
@@ -365,16 +368,24 @@ def test_a_failure_inside_is_a_plain_page_with_the_same_protection(running: Runn
         assert answer.headers[name] == value
 
 
+def test_a_database_that_is_held_is_no_failure_but_asks_to_come_again(running: Running) -> None:
+    answer = requests.post(running.url("/u/busy"), timeout=5)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
+    assert "Xin thử lại sau nửa phút" in answer.content.decode()
+    assert "another program" not in answer.text
+
+
 def test_health_is_200_or_503_and_never_stored(running: Running) -> None:
     well = running.get("/healthz")
     assert (well.status_code, well.json(), well.headers["Cache-Control"]) == (
         200,
-        {"ok": True, "queued": 3},
+        {"ok": True},
         "no-store",
     )
-    running.state["ok"] = False
-    assert running.get("/healthz").status_code == 503
-    running.state["ok"] = True
+    running.well = False
+    ill = running.get("/healthz")
+    assert (ill.status_code, ill.json()) == (503, {"ok": False})
+    running.well = True
 
 
 def test_the_first_page_lists_feeds_items_and_screens(running: Running) -> None:
@@ -388,7 +399,7 @@ def test_the_first_page_lists_feeds_items_and_screens(running: Running) -> None:
 
 def test_the_first_page_of_an_empty_home_is_no_error(tmp_path: Path) -> None:
     with served(
-        edge(tmp_path / "none", lambda _: False, lambda: {}, lambda *_: False, lambda _: None)
+        edge(tmp_path / "none", lambda _: False, lambda: False, lambda *_: False, lambda _: None)
     ) as port:
         answer = requests.get(f"http://127.0.0.1:{port}/", timeout=5)
         assert requests.get(f"http://127.0.0.1:{port}/healthz", timeout=5).status_code == 503

@@ -46,7 +46,7 @@ def servers() -> Iterator[Stands]:
 @pytest.fixture
 def edge(home: Home, servers: Stands, tmp_path: Path) -> Iterator[Edge]:
     home.outlets(servers.outlets(tmp_path / "drop"))
-    with served(application(home.context)) as port:
+    with served(application(home.context, home.folder)) as port:
         home.public_url = f"http://127.0.0.1:{port}"
         yield Edge(home, port)
 

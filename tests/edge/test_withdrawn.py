@@ -40,7 +40,7 @@ def feed(public: Path) -> PortalFeed:
 @pytest.fixture
 def address(public: Path) -> Iterator[str]:
     with served(
-        edge(public, lambda _: False, lambda: {"ok": True}, lambda *_: False, lambda _: None)
+        edge(public, lambda _: False, lambda: True, lambda *_: False, lambda _: None)
     ) as port:
         yield f"http://127.0.0.1:{port}/bai/nop-ho-so"
 

@@ -10,6 +10,8 @@ from sqlalchemy import text
 
 from assets.led_frames import LAYOUTS
 from content.database.db import Database, parse_url
+from engine.presence import Presence, sign_of
+from lantoa.overdue import CAUSES
 from tests.kit import Stands
 from tests.lantoa.cli_kit import Cli
 
@@ -99,6 +101,35 @@ def test_a_key_that_ends_soon_is_named_by_its_outlet(cli: Cli, servers: Stands) 
     _, wrong = findings(cli, 1)
     (told,) = [line for line in wrong if line.startswith("Mã truy cập của điểm phát")]
     assert "hãy xin mã mới rồi nhập lại điểm phát." in told
+
+
+def test_what_is_due_and_has_not_left_is_named_with_its_cause(cli: Cli, servers: Stands) -> None:
+    cli("schedule", cli.approved("ct-01"), "--outlet", "cong", "--at", "now", "--as", "bientap")
+    assert findings(cli, 0)[1] == [], "an engine has a minute to come to it"
+    with closing(Database(cli.url)) as database, database.write() as db:
+        db.execute(text("UPDATE publications SET next_at = '2026-01-01 00:00:00'"))
+    cause = CAUSES["no engine" if cli.url.startswith("sqlite") else "no host"]
+    told = f"Đến giờ mà chưa gửi, từ 01/01/2026 07:00:00: 1 lịch phát chưa lên lượt; {cause}"
+    assert findings(cli, 1)[1] == [told]
+    assert cli("waiting").out.splitlines()[0] == f"{told}."
+    (row,) = cli("waiting", "--json").rows
+    assert (row["kind"], row["why"]) == ("overdue", cause)
+    with sign_of(cli.home) as sign:
+        sign.say(Presence("itself", "Prefect's server does not answer"))
+        assert findings(cli, 1)[1] == [told.replace(cause, CAUSES["held up"])]
+    cli("publish")
+    assert findings(cli, 0)[1] == []
+    assert cli("waiting", "--json").rows == []
+
+
+def test_an_engine_that_works_without_prefect_is_told_with_what_is_missing(cli: Cli) -> None:
+    with sign_of(cli.home) as sign:
+        sign.say(Presence("prefect"))
+        assert "Hệ thống phát đang chạy, theo đồng hồ của Prefect" in findings(cli, 0)[0]
+        sign.say(Presence("itself", "Prefect's server does not answer"))
+        (told,) = findings(cli, 1)[1]
+    assert "Prefect chưa bắt đầu ca phát nào (Prefect's server does not answer)" in told
+    assert "không có gì đến giờ mà chưa gửi" in "".join(findings(cli, 0)[0])
 
 
 def test_a_secret_that_is_not_there_is_named_by_its_variable(cli: Cli, tmp_path: Path) -> None:
