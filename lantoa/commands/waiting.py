@@ -102,7 +102,7 @@ def _as_rows(still: Standstill | None) -> list[dict[str, Any]]:
     """What is due and has not left, with the fields of what waits for a person."""
     if still is None:
         return []
-    row = {"kind": "overdue", "subject": "", "outlet": None, "item": None}
+    row = {"kind": "overdue", "subject": "", "outlet": None, "item": None, "until": None}
     subject = ", ".join(still.outlets) or str(still.unplanned)
     said = {"since": still.since, "until": None, "why": CAUSES[still.cause]}
     return [{**row, "subject": subject, **said}]

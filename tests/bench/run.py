@@ -21,6 +21,7 @@ BENCHES = (
     "memory",
     "pumps",
     "slot",
+    "idle",
     "counts",
     "led",
     "feeds",
