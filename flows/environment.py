@@ -46,5 +46,5 @@ def quiet_environment() -> dict[str, str]:
     not_needed = ("FOREMAN", "PAUSE_EXPIRATIONS", "CLEANUP_RECONCILER", "TRIGGERS")
     seconds = {f"{name}_LOOP_SECONDS": "60" for name in loops}
     switched_off = {f"{name}_ENABLED": "false" for name in not_needed}
-    values = {**seconds, **switched_off, "SCHEDULER_RECENT_DEPLOYMENTS_LOOP_SECONDS": "60"}
+    values = {**seconds, **switched_off, "SCHEDULER_RECENT_DEPLOYMENTS_LOOP_SECONDS": "15"}
     return {f"PREFECT_SERVER_SERVICES_{name}": value for name, value in values.items()}

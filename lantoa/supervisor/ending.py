@@ -13,6 +13,7 @@ PATIENCE_S = 22.0
 """How long what flies may take; the engine gives itself two seconds less."""
 
 _TELL_EVERY_S = 5.0
+_LEAST_S = 5.0  # for the last part, whatever those before it took
 _QUIET_S = 1.5  # an end without anything under way needs no more words
 
 
@@ -42,7 +43,7 @@ class Ending:
         for part in (*reversed(first), self.last):
             part.ask()
             left = self._began + PATIENCE_S - time.monotonic()
-            part.await_end(max(left, 5.0), self._tell)
+            part.await_end(max(left, _LEAST_S), self._tell)
         say(f"Đã dừng sau {time.monotonic() - self._began:.0f} giây.")
 
     def _ask_again(self) -> None:

@@ -19,8 +19,9 @@ STAYS += "time.sleep(60)"
 
 
 @pytest.fixture(autouse=True)
-def signals() -> Iterator[None]:
-    """The test's own process gets its signals back."""
+def signals(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The test's own process gets its signals back; nobody waits long."""
+    monkeypatch.setattr(ending, "_LEAST_S", 1.0)
     before = signal.getsignal(signal.SIGINT)
     yield
     signal.signal(signal.SIGINT, before)
