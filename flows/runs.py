@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from importlib import import_module
 from math import inf
@@ -34,21 +34,22 @@ from flows.service import Service
 
 _ASK_EVERY_S = 5.0
 _ASK_AGAIN_S = 60.0  # for a shift, where one does not begin or breaks at once
-_AHEAD = timedelta(seconds=10)  # Prefect has a run wait for its time
 _LOOK_EVERY_S = 0.3
 _SHIFT = "publish-due"
+_SILENT = "Prefect's server does not answer"
+_NO_RUN = "Prefect's server answers and has begun no run"
 
 
 async def serve(service: Service, misses: Callable[[str], object]) -> None:
     """Wait for the server, put it in order, and then do what the clock says until the service
     leaves; `misses` hears why no shift has begun yet."""
-    misses("Prefect's server does not answer")
+    misses(_SILENT)
     await server.awaited()
-    misses("Prefect's server answers and has begun no run")
+    misses(_NO_RUN)
     async with get_client() as client:
         await sweep()
         ids = {await _apply(deployment): deployment for deployment in DEPLOYMENTS}
-        await Runs(client, service, ids).go_on()
+        await Runs(client, service, ids, misses).go_on()
 
 
 async def sweep() -> None:
@@ -73,6 +74,7 @@ class Runs:
     client: PrefectClient
     service: Service
     deployments: dict[UUID, Deployment]
+    misses: Callable[[str], object]
     _begun: dict[UUID, "asyncio.Task[None]"] = field(default_factory=dict)
     _asked_at: float = -inf
 
@@ -84,8 +86,9 @@ class Runs:
         while not self.service.left:
             try:
                 await self._look()
-            except (httpx.HTTPError, OSError) as error:
-                log.info("Prefect's server gives no runs: %s", error)
+                self.misses(_NO_RUN)
+            except (httpx.HTTPError, OSError):  # the supervisor says that it is away
+                self.misses(_SILENT)
             await self._rest()
         if self._begun:
             await asyncio.wait(self._begun.values())
@@ -99,7 +102,7 @@ class Runs:
     async def _look(self) -> None:
         await self._ask_for_shift()
         due = await self.client.get_scheduled_flow_runs_for_deployments(
-            list(self.deployments), scheduled_before=datetime.now(UTC) + _AHEAD
+            list(self.deployments), scheduled_before=datetime.now(UTC)
         )
         newest, late = self._sorted([run for run in due if run.id not in self._begun])
         for run in newest:

@@ -105,7 +105,8 @@ class Engine:
         end = time.monotonic() + _LEAVING_S
         while self.service.in_hand and time.monotonic() < end:
             await asyncio.sleep(_LOOK_EVERY_S / 5)
-        await asyncio.wait([prefect], timeout=_LAST_WORD_S)
+        if not self.service.in_hand:
+            await asyncio.wait([prefect], timeout=_LAST_WORD_S)
         self.ended()  # the loop itself would wait for threads that hang
 
     def _look(self) -> None:

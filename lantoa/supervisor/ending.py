@@ -32,11 +32,11 @@ class Ending:
 
     def run(self, signals: Sequence[signal.Signals]) -> None:
         """End everything; each of the signals is answered by a sentence from here on."""
+        for number in signals:
+            signal.signal(number, lambda *_: self._ask_again())
         say("Đang dừng…")
         self._began = time.monotonic()
         self._tell_at = self._began + _QUIET_S
-        for number in signals:
-            signal.signal(number, lambda *_: self._ask_again())
         first = [part for part in self.parts if part is not self.last]
         for part in first:
             part.ask()
