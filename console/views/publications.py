@@ -254,7 +254,14 @@ def _standing(visit: Visit, publication: Publication, done: Progress) -> dict[st
     with visit.context.database.read() as db:
         asked = soon or bool(done.waiting)
         still = standstill(db, visit.settings.home, visit.now) if asked else None
-    return {"progress": done, "standing": word, "starts_soon": soon, "still": still}
+    is_due = soon and publication.next_at is not None and publication.next_at <= visit.now
+    return {
+        "progress": done,
+        "standing": word,
+        "starts_soon": soon,
+        "is_due": is_due,
+        "still": still,
+    }
 
 
 def _holds(

@@ -162,7 +162,11 @@ def test_an_engine_that_does_not_run_is_told_where_people_look(writer: User) -> 
     home, words = writer.home, "Hệ thống phát đang không chạy"
     number = put(home, "telegram", at=home.now + timedelta(minutes=1))
     assert words not in writer.get("/").text + writer.get(f"/lich/{number}").text
-    clock_of(home).forward(minutes=5)
+    clock_of(home).forward(seconds=70)
+    page = writer.get(f"/lich/{number}").text
+    assert "Đã đến giờ: hệ thống đang bắt đầu gửi." in page
+    assert words not in page + writer.get("/").text
+    clock_of(home).forward(minutes=4)
     for page in ("/", f"/lich/{number}", f"/lich/{number}/tien-do"):
         assert words in writer.get(page).text
         assert "Chưa đến giờ phát" not in writer.get(page).text
