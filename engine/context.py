@@ -5,7 +5,7 @@ import os
 import socket
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,7 +17,10 @@ from content.items import media
 from content.office.holidays import Calendar, read_overrides
 from content.office.office import current_office
 from content.outlets.outlets import Outlet, outlet_by_id
+from content.people.clocks import ClockJump
 from content.people.installation_key import require_own_key
+from engine.clock import boot_id, this_machine
+from engine.timekeeping import Timekeeper
 from wiring.credentials import Keeper
 from wiring.settings import Settings
 
@@ -42,6 +45,16 @@ class Context:
     calendar: Calendar
     now: Callable[[], datetime]
     unsaved: Mapping[str, bytes] = field(default_factory=dict)  # a form's picture, by its hash
+    timekeeper: Timekeeper | None = None  # of a process that sends; `now` is then its clock
+
+    @property
+    def jump(self) -> ClockJump | None:
+        """Why nothing may be begun: the machine's clock is not believed; None while it is."""
+        return self.timekeeper.clock.jump if self.timekeeper else None
+
+    def look_at_clock(self) -> ClockJump | None:
+        """Note and say what the machine's clock does, now and then; answers `jump`."""
+        return self.timekeeper.look() if self.timekeeper else None
 
     def load_picture(self, sha256: str) -> bytes:
         """The bytes of a picture: one that is not saved yet, or a stored one."""
@@ -70,13 +83,11 @@ def _host() -> str:
     """This host's name, boot and space of process numbers: containers and cloned machines share the
     name, and then pids mean nothing."""
     try:
-        boot, space = (
-            Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip(),
-            os.readlink("/proc/self/ns/pid"),
-        )
+        space = os.readlink("/proc/self/ns/pid")
     except OSError:
-        return socket.gethostname()
-    return f"{socket.gethostname()}:{boot}:{space}"
+        space = ""
+    boot = boot_id()
+    return f"{socket.gethostname()}:{boot}:{space}" if boot and space else socket.gethostname()
 
 
 def _started(pid: int) -> str:
@@ -106,6 +117,15 @@ def open_context(settings: Settings, now: Callable[[], datetime]) -> Iterator[Co
         yield context_of(settings, database, vault, now)
     finally:
         database.close()
+
+
+@contextmanager
+def open_engine(settings: Settings) -> Iterator[Context]:
+    """The works of a process that sends: it judges the machine's clock before it goes by it."""
+    with open_context(settings, clock) as context:
+        most_ahead = timedelta(days=settings.clock_ahead_days)
+        timekeeper = Timekeeper(context.database, this_machine(clock), most_ahead)
+        yield replace(context, now=timekeeper.clock, timekeeper=timekeeper)
 
 
 def context_of(
@@ -143,5 +163,5 @@ def log_to_terminal(level: str) -> None:
 
 
 def clock() -> datetime:
-    """The present moment, aware UTC."""
+    """The present moment as the machine's clock has it, aware UTC."""
     return datetime.now(UTC)

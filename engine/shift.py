@@ -35,8 +35,6 @@ _PLAN_EVERY_S = 5.0
 _REST_S = 15.0
 _LISTEN_EVERY_S = 15.0
 _SOON = timedelta(minutes=1)  # what waits longer is left to the calendar
-# a lease that ends later was given before the clock was set back
-_LONGEST_LEASE = 10 * leases.LEASE
 
 StartPump = Callable[[int, str], Awaitable[Tally | None]]
 """Runs one outlet's pump to its end: (outlet id, outlet name) → what it did.
@@ -47,7 +45,9 @@ Flows wrap it in a task.
 
 def work_outlet(context: Context, outlet_id: int, keep_on: Callable[[], bool]) -> Tally | None:
     """Pump one outlet until it is dry or `keep_on` says no; None when another living pump has
-    it."""
+    it, or while the clock is not believed."""
+    if context.jump is not None:
+        return None
     lease = _lease(context, outlet_id)
     if lease is None:
         return None
@@ -96,7 +96,7 @@ def _lease(context: Context, outlet_id: int) -> Lease | None:
         present = leases.current_pump(db, outlet_id)
         if (
             present is not None
-            and now < present[1] <= now + _LONGEST_LEASE
+            and now < present[1] <= now + leases.LONGEST
             and not is_dead(present[0])
         ):
             return None
@@ -180,6 +180,8 @@ class Shift:
     def _listen(self) -> None:
         """Have receipts read and unknown deliveries looked up now and then, beside the pumps: no
         run of their own is worth its cost."""
+        if self.context.jump is not None:
+            return
         if self._listening is None and time.monotonic() - self._listened_at >= _LISTEN_EVERY_S:
             self._listened_at = time.monotonic()
             self._listening = asyncio.ensure_future(asyncio.to_thread(_listen, self.context))
@@ -189,6 +191,8 @@ class Shift:
             return
         self._planned_at = time.monotonic()
         try:
+            if self.context.look_at_clock() is not None:
+                return
             made = plan_due(
                 self.context.database, self.context.now() + PLAN_AHEAD, self.context.calendar
             )
@@ -199,6 +203,8 @@ class Shift:
             log.info("planned %d occurrences", made)
 
     def _with_work(self) -> list[tuple[int, str]]:
+        if self.context.jump is not None:
+            return []
         until = self.context.now() + LOOKAHEAD
         try:
             with self.context.database.read() as db:
@@ -221,10 +227,11 @@ def drain(context: Context, until_idle: bool) -> tuple[Tally, list[StuckOutlet]]
 
     One pass works what is due now; `until_idle` goes on until nothing is queued inside its retry
     limit and window, and nothing is claimed or sending. Work that waits longer than a minute (a
-    window, a retry) is left to the calendar. Receipts that have come are read too.
+    window, a retry) is left to the calendar. Receipts that have come are read too. It ends where
+    the machine's clock is not believed (`context.jump`).
     """
     total = Tally()
-    while True:
+    while context.look_at_clock() is None:
         moved = _pass(context)
         _add(total, moved)
         with context.database.read() as db:
@@ -234,6 +241,7 @@ def drain(context: Context, until_idle: bool) -> tuple[Tally, list[StuckOutlet]]
         if not (in_hand or queued) or (moved.moved == 0 and not _still_coming(context)):
             with context.database.read() as db:
                 return total, backlog.stuck(db, context.now() + _SOON)
+    return total, []
 
 
 def _pass(context: Context) -> Tally:

@@ -13,7 +13,7 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed
 from prefect.utilities.annotations import quote
 
-from engine.context import Context, clock, log_to_terminal, open_context
+from engine.context import Context, log_to_terminal, open_engine
 from engine.pump.tally import Tally
 from engine.sharing import SHIFT
 from engine.shift import Shift, work_outlet
@@ -40,7 +40,7 @@ async def publish_due() -> dict[str, int] | State[Any]:
         silence.set()
         shift.end()
 
-    with open_context(settings, clock) as context:
+    with open_engine(settings) as context:
 
         async def start(outlet_id: int, name: str) -> Tally | None:
             if await hand_over(context, outlet_id):
@@ -67,7 +67,7 @@ async def pump_outlet(outlet_id: int, minutes: int = 10) -> dict[str, int]:
     settings = read_settings(os.environ)
     log_to_terminal(settings.log_level)
     alone, service = is_alone(), present_service()
-    with open_context(settings, clock) as context:
+    with open_engine(settings) as context:
         end = time.monotonic() + 60 * minutes
         task: Any = pump
         async with _heard(alone, service.leave):

@@ -7,7 +7,7 @@ import os
 from prefect import flow
 
 from engine.after.receipts import collect
-from engine.context import clock, log_to_terminal, open_context
+from engine.context import log_to_terminal, open_engine
 from wiring.settings import read_settings
 
 
@@ -16,5 +16,5 @@ async def collect_receipts() -> int:
     """Take in what providers called back with; answers how many letters were read."""
     settings = read_settings(os.environ)
     log_to_terminal(settings.log_level)
-    with open_context(settings, clock) as context:
+    with open_engine(settings) as context:
         return await asyncio.to_thread(collect, context)

@@ -7,7 +7,7 @@ import os
 from prefect import flow
 
 from engine.after.reconcile import reconcile
-from engine.context import clock, log_to_terminal, open_context
+from engine.context import log_to_terminal, open_engine
 from wiring.settings import read_settings
 
 
@@ -17,5 +17,5 @@ async def reconcile_unknown() -> dict[str, int]:
     later."""
     settings = read_settings(os.environ)
     log_to_terminal(settings.log_level)
-    with open_context(settings, clock) as context:
+    with open_engine(settings) as context:
         return vars(await asyncio.to_thread(reconcile, context))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import NoReturn
 
-from engine.context import clock, log, log_to_terminal, open_context
+from engine.context import log, log_to_terminal, open_engine
 from engine.presence import Presence, Sign, sign_of
 from engine.pump.tally import Tally
 from engine.sharing import SHIFT
@@ -123,7 +123,7 @@ class Engine:
 
     async def _work(self) -> None:
         """A shift without Prefect."""
-        with open_context(self.settings, clock) as context:
+        with open_engine(self.settings) as context:
 
             async def start(outlet_id: int, _name: str) -> Tally | None:
                 return await asyncio.to_thread(work_outlet, context, outlet_id, shift.goes_on)

@@ -32,6 +32,7 @@ FILES: dict[str, tuple[str, ...]] = {
     "sending": ("publish", "settle", "stop-all", "start-all"),
     "log": ("log",),
     "waiting": ("waiting",),
+    "clocks": ("clock",),
     "activities": ("activity", "evidence"),
     "agencies": ("agency",),
     "reports": ("report",),

@@ -15,12 +15,12 @@ from content.deliveries.recount import drift
 from content.intake.errors import InputError, cause
 from content.office.office import current_office
 from content.outlets.outlets import list_outlets
-from content.people import audit
+from content.people import audit, clocks
 from engine.daily.keys import key_warnings
 from engine.decisions.older_layouts import older_layouts
 from lantoa.overdue import engine_words
 from lantoa.privacy import mend, open_to_others
-from lantoa.session import CommandSession, local
+from lantoa.session import CommandSession, clock_told, local
 from wiring.outlets import open_outlet
 from wiring.settings import SettingsError
 
@@ -117,9 +117,12 @@ def _database(session: CommandSession) -> Diagnosis:
 
 
 def _clock(session: CommandSession) -> Diagnosis:
-    """Leases and due times hold for all hosts, so their clocks must agree."""
+    """Leases and due times hold for all hosts, so their clocks must agree; and nothing leaves from
+    a host whose clock jumped."""
     with session.database.read() as db:
-        theirs = server_clock(db)
+        theirs, jumps = server_clock(db), clocks.jumps(db)
+    if jumps:
+        return Diagnosis(False, "; ".join(clock_told(jump) for jump in jumps))
     ours = datetime.now(UTC)
     if theirs is None:
         return Diagnosis(True, f"Giờ của máy này: {local(ours)}")

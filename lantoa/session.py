@@ -18,6 +18,7 @@ from content.database.vault import Vault, open_vault
 from content.intake.errors import InputError, InputProblem
 from content.intake.local_time import VIETNAM
 from content.people.acts import SYSTEM, Act, NotAllowed, Person
+from content.people.clocks import ClockJump
 from wiring.settings import Settings
 
 if TYPE_CHECKING:
@@ -161,6 +162,11 @@ def warn(*lines: str) -> None:
 def local(moment: datetime | None) -> str:
     """A moment as officers read it, in Vietnam's time."""
     return moment.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M:%S") if moment else ""
+
+
+def clock_told(jump: ClockJump) -> str:
+    """What is to be done about a clock that is not believed."""
+    return f"{jump}; hãy chỉnh lại giờ hoặc xác nhận bằng `lantoa clock confirm`"
 
 
 def as_json(rows: Iterable[dict[str, Any]]) -> None:

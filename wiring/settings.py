@@ -27,6 +27,8 @@ class Settings:
     bind: str = "127.0.0.1"
     console_port: int = 0  # of the officers' console; 0 = the one after the public edge's
     console_bind: str = "127.0.0.1"
+    # at its start the engine waits where the clock is farther ahead of the last stamp than this
+    clock_ahead_days: int = 60
     release_above: int = 100  # more recipients than this wait for a second person's release
     holidays_file: str = ""  # the office's own days off and make-up days (TOML)
     log_level: str = "INFO"
@@ -60,7 +62,12 @@ _URL_FILE = "LANTOA_DATABASE_URL_FILE"
 
 _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
-_LIMITS = {"port": (0, 65535), "console_port": (0, 65535), "release_above": (0, 10**9)}
+_LIMITS = {
+    "port": (0, 65535),
+    "console_port": (0, 65535),
+    "release_above": (0, 10**9),
+    "clock_ahead_days": (1, 36_500),
+}
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:

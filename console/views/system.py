@@ -19,7 +19,7 @@ from content.backup.backup import Source, write_backup
 from content.intake.errors import InputError, InputProblem
 from content.intake.local_time import VIETNAM
 from content.office.office import current_office
-from content.people import audit, switches
+from content.people import audit, clocks, switches
 from content.people.acts import Person
 from content.people.rights import roles
 from content.people.switches import STOP_ALL, turn_off, turn_on
@@ -61,6 +61,18 @@ def start(visit: Halting, sent: SentForm) -> Response:
     with visit.context.database.write() as db:
         turn_off(db, STOP_ALL, visit.act())
     return pages.go("/he-thong", Flash(_("Mọi điểm phát đã được phát tiếp.")))
+
+
+@router.post("/he-thong/dong-ho")
+def confirm_clock(visit: Halting, sent: SentForm) -> Response:
+    """The clock that jumped is right: what waited leaves by it, so the password is asked for."""
+    try:
+        signing_in.prove_again(visit, sent.get("password"))
+    except InputError as error:
+        return _shown(visit, error)
+    with visit.context.database.write() as db:
+        clocks.confirm(db, visit.act())
+    return pages.go("/he-thong", Flash(_("Đã xác nhận giờ của máy; hệ thống phát tiếp.")))
 
 
 @router.get("/he-thong/tai-khoan")
@@ -149,12 +161,14 @@ def _accounts(visit: Visit, values: Mapping[str, str], error: InputError | None 
 def _shown(visit: Visit, error: InputError | None = None) -> Response:
     with visit.context.database.read() as db:
         office, stopped = current_office(db), switches.stopped(db)
+        jumps = clocks.jumps(db)
     return visit.page(
         "system/index.html",
         status=422 if error else 200,
         faults=pages.faults_of(error) if error else [],
         office=office,
         stopped=stopped,
+        jumps=jumps,
         version=version("lantoa"),
         vendored=pages.vendored(),
     )

@@ -25,6 +25,7 @@ from content.outlets.outlets import (
     list_outlets,
     silent_since,
 )
+from content.people import clocks
 from content.people.acts import Person
 from content.people.rights import Permission
 from content.people.switches import stopped
@@ -75,7 +76,8 @@ def today(visit: Reading) -> Response:
             *_others(db, visit),
             *_ailing(db, visit),
         ]
-        halted, still = stopped(db), standstill(db, visit.settings.home, visit.now)
+        halted, jumps = stopped(db), clocks.jumps(db)
+        still = None if jumps else standstill(db, visit.settings.home, visit.now)
         older = _older(db, visit)
     lines = [_line(slot, became.get((slot.publication.id, slot.at), {})) for slot in slots]
     return visit.page(
@@ -85,6 +87,7 @@ def today(visit: Reading) -> Response:
         tasks=tasks,
         stopped=halted,
         still=still,
+        jumps=jumps,
         older=older,
         shown=_MOST,
     )

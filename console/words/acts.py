@@ -44,11 +44,14 @@ def act_name(act: str) -> str:
         "user.sign-in": _("đăng nhập"),
         "user.sign-out": _("đăng xuất"),
         "user.sign-out-everywhere": _("đăng xuất mọi nơi"),
-    }.get(act) or _of_credentials(act)
+    }.get(act) or _of_machines(act)
 
 
-def _of_credentials(act: str) -> str:
+def _of_machines(act: str) -> str:
     return {
+        "clock.agreed": _("đồng hồ máy đúng trở lại"),
+        "clock.confirmed": _("xác nhận giờ của máy"),
+        "clock.jumped": _("đồng hồ máy nhảy giờ, ngừng phát"),
         "credential.lost": _("không rõ kết quả gia hạn mã"),
         "credential.renew": _("gia hạn mã truy cập"),
     }.get(act, act)
@@ -61,6 +64,7 @@ def subject_name(subject: str) -> str:
         "activity": _("hoạt động"),
         "agency": _("cơ quan"),
         "audience": _("nhóm nhận"),
+        "clock": _("đồng hồ máy"),
         "credential": _("mã truy cập"),
         "delivery": _("lượt gửi"),
         "installation": _("cả hệ thống"),

@@ -10,10 +10,12 @@ from sqlalchemy import Connection, Select, String, func, literal, null, or_, sel
 from content.database.tables.deliveries import deliveries
 from content.database.tables.items import approvals, revisions
 from content.database.tables.outlets import outlet_parts, outlets
+from content.database.tables.people import switches
 from content.database.tables.publications import occurrences, publications
 from content.deliveries.states import State, in_state
+from content.people import clocks
 
-WaitingKind = Literal["unknown", "held", "halted", "part", "rest", "urgent", "release"]
+WaitingKind = Literal["unknown", "held", "halted", "part", "rest", "urgent", "release", "clock"]
 KINDS: tuple[WaitingKind, ...] = get_args(WaitingKind)
 
 _LONG = timedelta(minutes=10)  # shorter rests are the machine's own affair
@@ -22,8 +24,8 @@ _MANY_RESTS = 8  # in a row: for about half an hour nothing worked
 
 @dataclass(frozen=True)
 class Waiting:
-    """One thing to decide. `subject` is a delivery's or publication's number, an outlet's name or
-    an item, as `kind` has it."""
+    """One thing to decide. `subject` is a delivery's or publication's number, an outlet's name, an
+    item or a host, as `kind` has it."""
 
     kind: WaitingKind
     subject: str
@@ -36,7 +38,8 @@ class Waiting:
 
 def waiting(db: Connection, now: datetime) -> Iterator[Waiting]:
     """Unknown and held deliveries, halted outlets, parts of outlets and whole ones that rest for
-    long, urgent items to confirm, publications to release; each kind oldest first."""
+    long, urgent items to confirm, publications to release, hosts whose clock jumped; each kind
+    oldest first."""
     yield from _waiting(db, KINDS, now)
 
 
@@ -56,7 +59,8 @@ def _waiting(db: Connection, kinds: Collection[WaitingKind], now: datetime) -> I
 
 def _queries(now: datetime) -> tuple[Select[Any], ...]:
     of_outlets = _halted(), _parts(), _rests(now)
-    return _deliveries("unknown"), _deliveries("held"), *of_outlets, _urgent(), _release()
+    of_people = _urgent(), _release()
+    return _deliveries("unknown"), _deliveries("held"), *of_outlets, *of_people, _clock()
 
 
 def _deliveries(state: State) -> Select[Any]:
@@ -138,6 +142,13 @@ def _release() -> Select[Any]:
         literal("").label("why"),
     )
     return query.where(publications.c.state == "waiting").order_by("since")
+
+
+def _clock() -> Select[Any]:
+    host = func.substr(switches.c.name, len(clocks.JUMP) + 1).label("subject")
+    since = switches.c.set_at.label("since")
+    query = select(host, _nothing("outlet"), _nothing("item"), since, switches.c.why)
+    return query.where(switches.c.name.startswith(clocks.JUMP)).order_by("since")
 
 
 def _nothing(name: str) -> Any:

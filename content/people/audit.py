@@ -88,6 +88,12 @@ def begun_at(db: Connection) -> datetime | None:
     return datetime.fromisoformat(first) if first else None
 
 
+def newest_at(db: Connection) -> datetime | None:
+    """When the installation's latest act was recorded; None before any."""
+    last = db.execute(select(audit.c.at).order_by(audit.c.seq.desc()).limit(1)).scalar_one_or_none()
+    return datetime.fromisoformat(last) if last else None
+
+
 def verify(db: Connection) -> Break | None:
     """The first changed, missing or reordered row; None when the whole chain holds."""
     previous, expected = _GENESIS, 1

@@ -11,6 +11,7 @@ from content.database.tables.publications import publications
 from content.deliveries.reasons import OwnReason
 from content.deliveries.states import IN_HAND, in_state
 from content.people.switches import stopped
+from content.sending.leases import LONGEST
 from content.sending.pump_memory import awake
 
 STILL = timedelta(minutes=1)
@@ -178,5 +179,7 @@ def generation(db: Connection, outlet_id: int) -> int:
 
 def held(db: Connection, now: datetime) -> list[tuple[int, str]]:
     """(outlet, holder) of every lease that has not run out."""
-    query = select(pumps.c.outlet_id, pumps.c.holder).where(pumps.c.lease_until > now)
+    query = select(pumps.c.outlet_id, pumps.c.holder).where(
+        pumps.c.lease_until > now, pumps.c.lease_until <= now + LONGEST
+    )
     return [(row.outlet_id, row.holder) for row in db.execute(query)]

@@ -21,6 +21,9 @@ from content.outlets.facts import IS_SURFACE
 LEASE = timedelta(seconds=30)
 """How long a silent pump keeps its outlet."""
 
+LONGEST = 10 * LEASE
+"""A lease that ends later was given by a clock that was ahead: it holds nothing."""
+
 _NOBODY, _NEVER = "", datetime(1970, 1, 1, tzinfo=UTC)  # an outlet that no pump ever had
 
 

@@ -176,7 +176,9 @@ class Books:
         self.permit.renew(began)
 
     def _may_begin(self, db: Connection, mine: bool) -> bool:
-        must_end = not mine or not self.keep_on() or self.claims.must_wait(self.context.now())
+        jumped = self.context.jump is not None
+        must_end = jumped or not mine or not self.keep_on()
+        must_end = must_end or self.claims.must_wait(self.context.now())
         self.ending = self.ending or must_end or not leases.may_send(db, self.outlet.id)
         if self.ending:
             self.claims.drop()

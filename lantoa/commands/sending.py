@@ -10,7 +10,7 @@ from content.people.acts import Act
 from content.people.switches import STOP_ALL, turn_off, turn_on
 from lantoa.commands._add import acting, command, moment, number
 from lantoa.privacy import private_files
-from lantoa.session import CommandSession, local, say
+from lantoa.session import CommandSession, clock_told, local, say, warn
 
 
 def register(commands: Any) -> None:
@@ -54,20 +54,23 @@ def _register_settle(commands: Any) -> None:
 
 
 def _publish(session: CommandSession) -> int:
-    from engine.context import clock, log_to_terminal, open_context
+    from engine.context import log_to_terminal, open_engine
     from engine.shift import drain
 
     log_to_terminal(session.settings.log_level)
     _ = session.vault  # says clearly when the keys are not this installation's
-    with private_files(), open_context(session.settings, clock) as context:
+    with private_files(), open_engine(session.settings) as context:
         tally, stuck = drain(context, session.args.until_idle)
+        jump = context.jump
     words = ("gửi được", "bị từ chối", "chưa rõ", "sẽ thử lại", "giữ lại hoặc bỏ")
     numbers = (tally.sent, tally.rejected, tally.unknown, tally.again, tally.aside)
     say(", ".join(f"{number} {word}" for number, word in zip(numbers, words, strict=True)) + ".")
     for outlet in stuck:
         until = f" Tự thử lại lúc {local(outlet.until)}." if outlet.until else ""
         say(f"Còn hàng chờ ở {outlet.name}: {outlet.why}{until}")
-    return 1 if tally.unknown or stuck else 0
+    if jump is not None:
+        warn(clock_told(jump))
+    return 1 if tally.unknown or stuck or jump is not None else 0
 
 
 def _settle(session: CommandSession) -> None:

@@ -21,6 +21,7 @@ _LABELS: dict[WaitingKind, str] = {
     "rest": "điểm phát tạm nghỉ",
     "urgent": "tin khẩn chờ xác nhận",
     "release": "chờ cho phép gửi",
+    "clock": "đồng hồ máy nhảy giờ",
 }
 _NEXT: dict[WaitingKind, str] = {
     "unknown": (
@@ -41,6 +42,10 @@ _NEXT: dict[WaitingKind, str] = {
     "rest": "điểm phát tạm nghỉ: máy tự thử lại lúc đã ghi; muốn thử ngay thì pause rồi resume",
     "urgent": "tin khẩn: người thứ hai `lantoa item confirm-urgent MÃ --as TÀI_KHOẢN`",
     "release": "chờ cho phép gửi: người thứ hai `lantoa release LỊCH_PHÁT --as TÀI_KHOẢN`",
+    "clock": (
+        "đồng hồ máy nhảy giờ: chỉnh lại giờ của máy; nếu giờ mới là đúng thì `lantoa clock "
+        "confirm --as TÀI_KHOẢN`"
+    ),
 }
 
 

@@ -18,6 +18,7 @@ from typing import NoReturn
 from content.database.db import DatabaseError, sqlite_url
 from content.database.schema import made_database, migrate, open_database
 from content.database.vault import open_vault
+from content.people import clocks
 from content.people.installation_key import require_own_key
 from content.sending.backlog import under_way
 from flows.environment import prefect_environment, quiet_environment
@@ -266,10 +267,12 @@ def _free_port() -> int:
 
 
 def _migrate(settings: Settings) -> None:
-    """The newest schema, for an installation that `init` made and whose key is here."""
+    """The newest schema, for an installation that `init` made and whose key is here; from now on
+    its engine runs anew."""
     url = settings.database_url or sqlite_url(settings.home)
     with closing(made_database(url)) as database:
         vault = open_vault(settings.key_file)
         migrate(database)
-        with database.read() as db:
+        with database.turn() as db:
             require_own_key(db, vault)
+            clocks.end_run(db, socket.gethostname())

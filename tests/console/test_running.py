@@ -1,12 +1,15 @@
 """Lists come in whole or not at all, outlets are paused and tried, and everything can be stopped at
 once."""
 
+from datetime import timedelta
+
 import pytest
 
 from content.audiences.audiences import find_audience
 from content.outlets.outlets import find_outlet
-from content.people import switches
-from content.people.acts import Person
+from content.people import clocks, switches
+from content.people.acts import PUMP, Act, Person
+from content.people.clocks import ClockJump
 from content.people.rights import RIGHTS, Rights
 from content.people.users import list_people
 from tests.console.console_kit import PASSWORD, User, user_of
@@ -153,3 +156,21 @@ def test_a_new_role_is_one_line_for_the_console_too(
     assert ("Nhập danh sách" in page, "Ngừng gửi đến một địa chỉ" in page) == (True, False)
     refused = keeper.post("/ngung-gui", {"address": "nguoi0@example.org", "why": "thử"})
     assert (refused.status_code, last_act(boss.home)[1]) == (403, "audience.import")
+
+
+def test_a_clock_that_jumped_is_on_the_first_page_and_confirmed_with_a_fresh_password(
+    boss: User,
+) -> None:
+    now = boss.home.now
+    jump = ClockJump("may-1", now, now + timedelta(days=365))
+    with boss.home.database.write() as db:
+        clocks.note(db, jump, Act(PUMP, now))
+    for page in ("/", "/he-thong"):
+        assert "Đồng hồ máy may-1 nhảy từ" in boss.get(page).text
+    assert "Giờ mới là đúng" not in user_of(boss.home, BIENTAP).get("/he-thong").text
+    assert boss.post("/he-thong/dong-ho", {"password": "sai-mat-khau"}).status_code == 422
+    assert "Đồng hồ máy may-1" in boss.get("/").text
+    assert boss.post("/he-thong/dong-ho", {"password": PASSWORD}).status_code == 303
+    assert "Đồng hồ máy" not in boss.get("/").text + boss.get("/he-thong").text
+    assert last_act(boss.home)[:2] == ("quantri", "clock.confirmed")
+    assert "xác nhận giờ của máy" in boss.get("/he-thong/nhat-ky").text

@@ -14,6 +14,9 @@ from sqlalchemy import select, true
 from content.database.db import Database
 from content.database.tables.base import metadata
 from content.deliveries.states import move_where
+from content.people import clocks
+from content.people.acts import PUMP, Act
+from content.people.clocks import ClockJump
 from content.people.rights import RIGHTS, Rights
 from content.plans.activity_file import COLUMNS
 from tests.kit import SAMPLES, addresses
@@ -22,6 +25,7 @@ from tests.lantoa.cli_kit import Cli, commands, new_cli, sample
 CITY = "da-nang-143-kh-ubnd-2022"
 WHY = ("--why", "thử")
 LATER = "2036-12-01 08:00"
+LONG_AGO = datetime(2026, 1, 5, 3, tzinfo=UTC)
 
 CHANGES: dict[str, tuple[str, tuple[object, ...]]] = {
     "office import": ("quantri", (SAMPLES / "office.toml",)),
@@ -47,6 +51,7 @@ CHANGES: dict[str, tuple[str, tuple[object, ...]]] = {
     "settle": ("duyet", ("1", "--as", "sent", *WHY)),
     "stop-all": ("duyet", WHY),
     "start-all": ("duyet", ()),
+    "clock confirm": ("duyet", ()),
     "activity add": ("bientap", ("--form", "dialogue", "--title", "Họp", "--on", "2026-01-06")),
     "activity import": ("bientap", ("{activities}",)),
     "activity done": ("bientap", ("1",)),
@@ -179,6 +184,7 @@ def prepare(cli: Cli, folder: Path) -> None:
     cli("schedule", "ct-04", "--outlet", "cong", "--at", "now", *by)
     cli("publish")
     with closing(Database(cli.url)) as database, database.write() as db:
+        clocks.note(db, ClockJump("may-1", LONG_AGO, datetime.now(UTC)), Act(PUMP, LONG_AGO))
         move_where(db, "held", true(), ("queued",), settled_at=datetime.now(UTC), reason="thử")
     changed = sample("ct-04").read_text("utf-8").replace("summary: ", 'summary: "Sửa." # ', 1)
     cli("item", "import", written(folder / sample("ct-04").name, changed))

@@ -5,14 +5,11 @@ holder of its outlet. So no message is begun unless a turn of the last few secon
 be: every host falls silent in time, the cut-off ones too.
 """
 
-import time
+from engine.clock import steady_now
 
 FRESH_S = 3.0
 """How long a turn's word holds: with the time of one call below the 5 seconds of an emergency stop,
 and far below a lease."""
-
-# goes on while the machine sleeps, as a lease does
-_CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 
 
 class Permit:
@@ -25,7 +22,7 @@ class Permit:
     @staticmethod
     def moment() -> float:
         """The present moment on a clock that nobody sets, in seconds."""
-        return time.clock_gettime(_CLOCK)
+        return steady_now()
 
     @property
     def holds(self) -> bool:
