@@ -73,13 +73,17 @@ class Timekeeper:
         """The moment by which the clock is judged."""
         host, boot = self._machine.host, self._machine.boot
         kept = clocks.reading(db, host)
-        if kept is not None and kept.boot == boot and kept.steady <= steady:
-            if steady - kept.steady <= _RUNS_ON_S or clocks.jump_of(db, host) is not None:
-                return kept
+        if kept is not None and kept.boot == boot and self._goes_on(db, kept, steady):
+            return kept
         last = clocks.last_stamp(db, host)
         if last is None:
             return ClockReading(boot, steady, wall, SLACK.total_seconds())
         return ClockReading(boot, steady, last, self._most_ahead.total_seconds())
+
+    def _goes_on(self, db: Connection, kept: ClockReading, steady: float) -> bool:
+        """Whether the engine ran all the while, or a jump stands that nobody has confirmed."""
+        rested = steady - kept.steady
+        return 0 <= rested <= _RUNS_ON_S or clocks.jump_of(db, self._machine.host) is not None
 
     def _tell(self, jump: ClockJump | None) -> None:
         if jump is not None and not self._told:

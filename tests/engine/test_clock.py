@@ -358,7 +358,7 @@ def test_whatever_the_jumps_all_leaves_once_and_at_its_true_time(
         if what == "jump":
             hand.jump(seconds=off)
         elif what == "jump in mid-campaign":
-            wire.meanwhile = lambda off=off: hand.jump(seconds=off)  # type: ignore[misc]
+            wire.meanwhile = lambda off=off: hand.jump(seconds=off)
         elif what == "set right":
             hand.off, wire.meanwhile = timedelta(), None
         elif what == "new process":
