@@ -48,6 +48,11 @@ class Context:
     timekeeper: Timekeeper | None = None  # of a process that sends; `now` is then its clock
 
     @property
+    def journals(self) -> Path:
+        """Where pumps note what they have begun since their last turn."""
+        return self.media_dir.parent / "pumps"
+
+    @property
     def jump(self) -> ClockJump | None:
         """Why nothing may be begun: the machine's clock is not believed; None while it is."""
         return self.timekeeper.clock.jump if self.timekeeper else None

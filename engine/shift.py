@@ -24,6 +24,7 @@ from engine.after.reconcile import reconcile
 from engine.context import LOOKAHEAD, PLAN_AHEAD, Context, fresh_outlet, holder, is_dead, log
 from engine.pump.books import Books
 from engine.pump.pump import LinePump
+from engine.pump.recovery import finish_for_the_dead
 from engine.pump.surface import SurfacePump
 from engine.pump.tally import Tally
 from engine.sharing import free
@@ -48,6 +49,7 @@ def work_outlet(context: Context, outlet_id: int, keep_on: Callable[[], bool]) -
     it, or while the clock is not believed."""
     if context.jump is not None:
         return None
+    finish_for_the_dead(context, outlet_id)
     lease = _lease(context, outlet_id)
     if lease is None:
         return None

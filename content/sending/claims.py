@@ -41,23 +41,33 @@ def call_up(
     return [due._replace(not_before=due.due_at) for due in _take(db, lease, found, now)]
 
 
+def begun(db: Connection, lease: Lease) -> list[Claimed]:
+    """The deliveries that are marked sending under a lease."""
+    found = fetch_rows(db, _MARKED_ROWS, {"outlet": lease.outlet_id, "held": lease.token})
+    return _known(db, found)
+
+
 def _take(db: Connection, lease: Lease, found: list[Any], until: datetime) -> list[Claimed]:
     """The rows of a query are claimed, with what is to be known of them at that moment."""
     if found:
         db.execute(_CLAIMED, {"ids": numbered([row[0] for row in found]), "held": lease.token})
+    rows = _known(db, found)
+    if late := overtaken(db, [row[0] for row in found if row[_REPEAT]], until):
+        rows = [row._replace(overtaken=row.id in late) for row in rows]
+    return sorted(rows, key=lambda row: (row.not_before, row.id))
+
+
+def _known(db: Connection, found: list[Any]) -> list[Claimed]:
+    """The rows of a query, with what is to be known of their earlier tries and posts."""
     posts = posted(db, [row[0] for row in found if row[_KIND] != "publish"])
     moments = {
         text: read_moment(text) for text in {text for row in found for text in row[_DUE_AT:_TRIES]}
     }
-    late = overtaken(db, [row[0] for row in found if row[_REPEAT]], until)
     failed = failed_in_a_row(db, [row[0] for row in found if row[_TRIES]])
     rows = [_due(row, moments, posts) for row in found]
-    if late or failed:
-        rows = [
-            row._replace(overtaken=row.id in late, failed=failed.get(row.id, Failed()))
-            for row in rows
-        ]
-    return sorted(rows, key=lambda row: (row.not_before, row.id))
+    if failed:
+        rows = [row._replace(failed=failed.get(row.id, Failed())) for row in rows]
+    return rows
 
 
 def _due(row: list[Any], moments: Mapping[str, datetime], posts: Mapping[int, Posted]) -> Claimed:
@@ -81,7 +91,7 @@ def _due(row: list[Any], moments: Mapping[str, datetime], posts: Mapping[int, Po
 
 
 _DUE_AT, _TRIES, _KIND, _REPEAT = 4, 6, 7, 10  # places in the rows of this query
-_CLAIMABLE = (
+_ROWS = (
     select(
         deliveries.c.id,
         deliveries.c.occurrence_id,
@@ -100,11 +110,11 @@ _CLAIMABLE = (
     .join(occurrences, occurrences.c.id == deliveries.c.occurrence_id)
     .join(publications, publications.c.id == occurrences.c.publication_id)
     .outerjoin(recipients, recipients.c.id == deliveries.c.recipient_id)
-    .where(
-        deliveries.c.outlet_id == bindparam("outlet"),
-        in_state("queued"),
-        deliveries.c.not_before <= bindparam("until"),
-    )
+    .where(deliveries.c.outlet_id == bindparam("outlet"))
+)
+_MARKED_ROWS = _ROWS.where(in_state("sending"), deliveries.c.pump_token == bindparam("held"))
+_CLAIMABLE = (
+    _ROWS.where(in_state("queued"), deliveries.c.not_before <= bindparam("until"))
     .order_by(deliveries.c.not_before, deliveries.c.id)
     .limit(bindparam("count"))
     .with_for_update(of=deliveries, skip_locked=True)

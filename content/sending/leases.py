@@ -69,6 +69,13 @@ def current_pump(db: Connection, outlet_id: int) -> tuple[str, datetime] | None:
     return (row.holder, row.lease_until) if row.holder != _NOBODY else None
 
 
+def latest(db: Connection, outlet_id: int) -> tuple[str, Lease]:
+    """The outlet's last pump and the lease that it had, run out or not; nobody's before any."""
+    query = select(pumps.c.holder, pumps.c.token).where(pumps.c.outlet_id == outlet_id)
+    row = db.execute(query).one_or_none()
+    return (row.holder, Lease(outlet_id, row.token)) if row else (_NOBODY, Lease(outlet_id, 0))
+
+
 def take_lease(db: Connection, outlet_id: int, holder: str, now: datetime) -> Lease:
     """Become the outlet's only pump.
 

@@ -29,7 +29,7 @@ from engine.pump.limits.parts import PartsAtRest
 from engine.pump.limits.permit import Permit
 from engine.pump.limits.rate import RateLimit
 from engine.pump.outcomes import SendResult, settlement
-from engine.pump.senders import Ended, Job
+from engine.pump.senders import Ended, Job, Notes
 from engine.pump.tally import Tally
 from wiring.reasons import told
 
@@ -51,6 +51,7 @@ class Books:
     keep_on: Callable[[], bool]
     permit: Permit = field(default_factory=Permit)
     tally: Tally = field(default_factory=Tally)
+    notes: Notes = field(default_factory=Notes)  # what a kill must not take
     claims: Claims = field(init=False)
     parts: PartsAtRest = field(init=False)
     flying: set[int] = field(default_factory=set)  # marked sending, not yet settled
@@ -95,6 +96,11 @@ class Books:
         for result in done:
             self._heed(result)
 
+    def take_over(self) -> None:
+        """Store what was noted for a pump that is dead and may have stored some of it itself."""
+        self._doubt = True
+        self.turn(0)
+
     def turn(self, room: int) -> list[Job] | None:
         """One transaction, with up to `room` messages on the wire after it.
 
@@ -114,6 +120,8 @@ class Books:
             self._fail(error, window)
             return None
         self.flying = flying.union([job.due.id for job in window])
+        known = {stored.delivery_id for stored in settled} | self._back
+        self.notes.forget(known.difference([job.due.id for job in window]))
         self._account(settled)
         return window
 
@@ -131,6 +139,7 @@ class Books:
         if self._may_begin(db, mine):
             self.claims.claim(db, room, now)
             window += self.claims.next_window(db, free, now)
+            self.notes.mark(window)
         present = self._memory()
         if mine and present != self._saved:
             save_memory(db, self.outlet.id, present)

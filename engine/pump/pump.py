@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from engine.context import log
 from engine.pump.books import Books
+from engine.pump.journal import open_journal
 from engine.pump.limits.in_flight import InFlight
 from engine.pump.senders import Senders, open_senders
 from engine.pump.tally import Tally
@@ -31,7 +32,8 @@ class LinePump:
         Then settle everything that flies.
         """
         books, told = self.books, time.monotonic()
-        senders = open_senders(books.channel, books.context.now, books.permit)
+        books.notes = open_journal(books.context.journals, books.lease)
+        senders = open_senders(books.channel, books.context.now, books.permit, books.notes)
         in_flight = InFlight(senders.lines, told)
         try:
             while not books.dry:
@@ -48,6 +50,7 @@ class LinePump:
                 told = self._tell(told)
         finally:
             senders.close()
+            books.notes.close()
         return books.tally
 
     def _gather(self, senders: Senders, in_flight: InFlight) -> None:

@@ -6,7 +6,7 @@ import queue
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple, Protocol
@@ -54,6 +54,28 @@ class Ended:
 
     done: list[SendResult] = field(default_factory=list)
     back: set[int] = field(default_factory=set)
+
+
+class Notes:
+    """What is told of each job while it happens, for the pump that comes after a kill.
+
+    This one keeps nothing; `engine.pump.journal` keeps it all.
+    """
+
+    def mark(self, jobs: Sequence[Job]) -> None:
+        """These will be marked sending by the commit that follows; nothing was written yet."""
+
+    def begin(self, key: DeliveryKey) -> None:
+        """The first byte may leave from now on."""
+
+    def end(self, result: SendResult, key: DeliveryKey) -> None:
+        """The attempt has ended so."""
+
+    def forget(self, deliveries: Collection[int]) -> None:
+        """The database knows now what became of these."""
+
+    def close(self) -> None:
+        """All is in the database."""
 
 
 class Senders(Protocol):
@@ -108,9 +130,12 @@ class _Finished:
 class ThreadSenders:
     """A handful of threads, each with one line and one job at a time."""
 
-    def __init__(self, channel: Channel, now: Callable[[], datetime], permit: Permit) -> None:
+    def __init__(
+        self, channel: Channel, now: Callable[[], datetime], permit: Permit, notes: Notes
+    ) -> None:
         self.lines = channel.capabilities.connections
         self._channel, self._now, self._permit, self._finished = channel, now, permit, _Finished()
+        self._notes = notes
         self.collect = self._finished.collect
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._threads = [
@@ -135,10 +160,6 @@ class ThreadSenders:
         for thread in self._threads:
             thread.join()
 
-    def _end(self, job: Job, outcome: Outcome, started: datetime) -> None:
-        _heed(outcome, self._permit)
-        self._finished.put(SendResult(job.due, outcome, started, self._now(), job.part))
-
     def _work(self) -> None:
         job = self._jobs.get()
         while job is not None:
@@ -155,24 +176,36 @@ class ThreadSenders:
                     time.sleep(min(_LONGEST_WAIT_S, max(0.0, wait)))
                     started = self._now()
                     if self._permit.holds and wait <= _LONGEST_WAIT_S:
-                        self._end(present, _write(line, present), started)
+                        self._notes.begin(present.key)
+                        outcome = _write(line, present)
+                        _heed(outcome, self._permit)
+                        now = self._now()
+                        result = SendResult(present.due, outcome, started, now, present.part)
+                        self._end(result, present)
                     else:
                         self._finished.put(present)
                     present = self._jobs.get()
         except Exception as error:  # the edge of the engine: an adapter that raises is a bug
             if present is not None:
-                self._finished.put(_broken(present, error, self._now()))
+                self._end(_broken(present, error, self._now()), present)
                 return self._jobs.get()
             log.exception("a line could not be closed")
         return None
+
+    def _end(self, result: SendResult, job: Job) -> None:
+        self._notes.end(result, job.key)
+        self._finished.put(result)
 
 
 class LoopSenders:
     """One event loop in a thread of its own; as many messages in flight as the channel allows."""
 
-    def __init__(self, channel: AsyncChannel, now: Callable[[], datetime], permit: Permit) -> None:
+    def __init__(
+        self, channel: AsyncChannel, now: Callable[[], datetime], permit: Permit, notes: Notes
+    ) -> None:
         self.lines = channel.in_flight
         self._channel, self._now, self._permit, self._finished = channel, now, permit, _Finished()
+        self._notes = notes
         self.collect = self._finished.collect
         # those of whose message nothing was written yet
         self._waiting: dict[DeliveryKey, asyncio.Task[None]] = {}
@@ -220,6 +253,7 @@ class LoopSenders:
         if not self._permit.holds:
             raise Recalled
         self._waiting.pop(key, None)
+        self._notes.begin(key)
 
     async def _serve(self) -> None:
         async with self._channel.connect(self._begin) as line:
@@ -232,7 +266,9 @@ class LoopSenders:
             job = self._jobs.popleft()
             self._waiting[job.key] = me
             try:
-                self._finished.put(await self._send(line, job))
+                result = await self._send(line, job)
+                self._notes.end(result, job.key)
+                self._finished.put(result)
             except Recalled:
                 self._finished.put(job)
             except asyncio.CancelledError:  # `_break_off`; nobody else cancels
@@ -264,14 +300,16 @@ class LoopSenders:
         return SendResult(job.due, outcome, started, self._now(), job.part)
 
 
-def open_senders(channel: Channel, now: Callable[[], datetime], permit: Permit) -> Senders:
+def open_senders(
+    channel: Channel, now: Callable[[], datetime], permit: Permit, notes: Notes
+) -> Senders:
     """What sends for a channel: an event loop where it offers many in flight, threads otherwise.
 
     Only lines change what stands.
     """
     if isinstance(channel, AsyncChannel) and not channel.capabilities.amends:
-        return LoopSenders(channel, now, permit)
-    return ThreadSenders(channel, now, permit)
+        return LoopSenders(channel, now, permit, notes)
+    return ThreadSenders(channel, now, permit, notes)
 
 
 def _write(line: Line, job: Job) -> Outcome:

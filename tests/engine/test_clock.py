@@ -353,7 +353,7 @@ def test_whatever_the_jumps_all_leaves_once_and_at_its_true_time(
     running = process(shared, hand)
     numbers = [put(shared, "sms", "sdt", at=START + timedelta(seconds=due)) for due in dues]
     wire = TrueWire(hand, running.now)
-    monkeypatch.setattr(pump_module, "open_senders", lambda channel, now, permit: wire)
+    monkeypatch.setattr(pump_module, "open_senders", lambda *_: wire)
     for what, seconds, off in [*steps, ("set right", 1, 0.0), *(("pass", 600, 0.0),) * 10]:
         if what == "jump":
             hand.jump(seconds=off)
