@@ -284,7 +284,7 @@ def test_what_waits_is_said(
         "sent until it agrees again or a person confirms it (lantoa clock confirm)"
     ]
     with ready.database.read() as db:
-        (row,) = [row for row in waiting(db) if row.kind == "clock"]
+        (row,) = [row for row in waiting(db, hand()) if row.kind == "clock"]
     assert (row.subject, row.since) == ("may-1", START)
     assert row.why == (
         "Đồng hồ máy may-1 nhảy từ 01/12/2026 10:00:00 sang 01/12/2027 10:00:00: chưa phát gì"
