@@ -10,7 +10,9 @@ from pathlib import Path
 from wiring.settings import Settings
 
 _OTHERS = 0o077
-FOLDERS = ("public", "media", "evidence", "imports", "backups", "logs", "prefect", "sandbox")
+FOLDERS = (
+    *("public", "media", "evidence", "imports", "backups", "logs", "prefect", "pumps", "sandbox"),
+)
 """The folders that Lan Tỏa makes in a home."""
 
 _OURS = ("lantoa.db*", "lantoa.key", "up.lock", "engine.lock", "cu-*", *FOLDERS)

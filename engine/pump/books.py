@@ -22,6 +22,7 @@ from content.sending.pump_memory import PumpMemory, save_memory
 from content.sending.settling import Settlement
 from engine.context import Context, log
 from engine.pump.claims import Claims
+from engine.pump.job import Ended, Job, Notes
 from engine.pump.limits.breaker import Breaker, Rest
 from engine.pump.limits.in_flight import MOST
 from engine.pump.limits.part_quotas import PartQuotas
@@ -29,7 +30,6 @@ from engine.pump.limits.parts import PartsAtRest
 from engine.pump.limits.permit import Permit
 from engine.pump.limits.rate import RateLimit
 from engine.pump.outcomes import SendResult, settlement
-from engine.pump.senders import Ended, Job, Notes
 from engine.pump.tally import Tally
 from wiring.reasons import told
 

@@ -17,11 +17,11 @@ from content.sending.leases import Lease
 from engine.context import LOOKAHEAD, Context, log
 from engine.pump import holding
 from engine.pump.amending import Aside, Texts, aside, set_aside, texts
+from engine.pump.job import Job
 from engine.pump.limits.part_quotas import AWAY, PartQuota, PartQuotas
 from engine.pump.limits.parts import PartsAtRest
 from engine.pump.limits.rate import RateLimit
 from engine.pump.prepare import Unfit, addressee, delivery_key
-from engine.pump.senders import Job
 from wiring.reasons import because
 
 BATCH = 500

@@ -23,9 +23,9 @@ from channels.contract.outcome import Accepted, Outcome
 from content.sending.claimed import Claimed
 from content.sending.leases import Lease
 from engine.context import log
+from engine.pump.job import Job, Notes
 from engine.pump.limits.in_flight import MOST
 from engine.pump.outcomes import SendResult
-from engine.pump.senders import Job, Notes
 
 _SLOT = 512
 _SLOTS = 2 * MOST

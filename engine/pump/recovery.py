@@ -6,8 +6,8 @@ from content.sending.leases import Lease
 from content.sending.pump_memory import saved_memory
 from engine.context import Context, fresh_outlet, is_dead, log
 from engine.pump.books import Books
+from engine.pump.job import Ended
 from engine.pump.journal import Found, found
-from engine.pump.senders import Ended
 from wiring.outlets import open_outlet
 from wiring.settings import SettingsError
 

@@ -6,76 +6,22 @@ import queue
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from channels.contract.channel import AsyncChannel, AsyncLine, Channel, Line, Recalled
-from channels.contract.message import DeliveryKey, Message, Recipient
+from channels.contract.message import DeliveryKey
 from channels.contract.outcome import Halted, Outcome, Retry, Unknown
 from channels.contract.reasons import Reason, Why
-from content.sending.claimed import Claimed
 from engine.context import log
-from engine.pump.amending import Texts, amend
+from engine.pump.amending import amend
+from engine.pump.job import Ended, Job, Notes
 from engine.pump.limits.permit import Permit
 from engine.pump.outcomes import SendResult
 
 # a job comes a quarter of a second before its time: if it is far ahead now, the clock was set back
 _LONGEST_WAIT_S = 2.0
-
-
-class Job(NamedTuple):
-    """One message to one addressee, or one change of a post that stands, to be written at
-    `start_at` and not before."""
-
-    due: Claimed
-    texts: Texts
-    to: Recipient | None
-    key: DeliveryKey
-    start_at: datetime
-    part: str | None = None  # of the outlet, that it goes to
-
-    @property
-    def message(self) -> Message:
-        """What is to be published; ValueError for a change of a post, which must never be sent as a
-        new one."""
-        if self.due.kind != "publish" or self.texts.message is None:
-            raise ValueError(
-                f"delivery {self.due.id} publishes nothing: it is a row of kind {self.due.kind}"
-            )
-        return self.texts.message
-
-
-@dataclass
-class Ended:
-    """What senders gave back: attempts with their outcome, and deliveries of which nothing was
-    written."""
-
-    done: list[SendResult] = field(default_factory=list)
-    back: set[int] = field(default_factory=set)
-
-
-class Notes:
-    """What is told of each job while it happens, for the pump that comes after a kill.
-
-    This one keeps nothing; `engine.pump.journal` keeps it all.
-    """
-
-    def mark(self, jobs: Sequence[Job]) -> None:
-        """These will be marked sending by the commit that follows; nothing was written yet."""
-
-    def begin(self, key: DeliveryKey) -> None:
-        """The first byte may leave from now on."""
-
-    def end(self, result: SendResult, key: DeliveryKey) -> None:
-        """The attempt has ended so."""
-
-    def forget(self, deliveries: Collection[int]) -> None:
-        """The database knows now what became of these."""
-
-    def close(self) -> None:
-        """All is in the database."""
 
 
 class Senders(Protocol):

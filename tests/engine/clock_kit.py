@@ -8,8 +8,8 @@ from channels.contract.outcome import Accepted
 from content.sending.claimed import Claimed
 from engine.clock import Machine
 from engine.context import Context
+from engine.pump.job import Ended, Job
 from engine.pump.outcomes import SendResult
-from engine.pump.senders import Ended, Job
 from engine.timekeeping import Timekeeper
 from tests.kit import START, Home
 

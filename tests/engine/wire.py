@@ -7,8 +7,8 @@ from datetime import datetime
 
 from channels.contract.message import Recipient
 from channels.contract.outcome import Accepted
+from engine.pump.job import Ended, Job
 from engine.pump.outcomes import SendResult
-from engine.pump.senders import Ended, Job
 from tests.kit import HandClock
 
 

@@ -15,9 +15,9 @@ from content.sending import claims, leases, settling
 from content.sending.settling import Settlement
 from engine.context import holder
 from engine.pump.amending import Texts
+from engine.pump.job import Job, Notes
 from engine.pump.journal import found, open_journal
 from engine.pump.outcomes import SendResult
-from engine.pump.senders import Job, Notes
 from engine.shift import work_outlet
 from tests.engine.engine_kit import clock_of, heard, key_of, pump, put
 from tests.kit import START, Home, phones
