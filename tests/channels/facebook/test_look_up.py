@@ -15,7 +15,7 @@ import pytest
 from channels.contract.channel import Site
 from channels.contract.message import Message, Picture
 from channels.contract.outcome import Accepted, Unknown
-from channels.contract.receipts import Lookup
+from channels.contract.receipts import Lookup, NotTold
 from channels.facebook.facebook_page import FacebookConfig, FacebookPage
 from sandbox.faults import Drop, Reply
 from sandbox.providers.facebook import FacebookSandbox, Post
@@ -126,16 +126,21 @@ def test_of_two_equal_posts_the_nearest_in_time_is_meant(server: FacebookSandbox
     assert found.provider_id == mine.id
 
 
-def test_a_look_that_fails_says_nothing(
+def test_a_look_that_fails_is_told_and_finds_nothing(
     server: FacebookSandbox, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
     put(server, "Bài riêng")
     message = replace(ITEM, social="Bài riêng")
-    assert look(server, message, token="hong") is None
-    assert look(server, message, base_url="http://127.0.0.1:9") is None
-    assert look(server, message, page_id="999") is None
-    assert "hong" not in caplog.text
+    wrongs: list[dict[str, Any]] = [
+        {"token": "hong"},
+        {"base_url": "http://127.0.0.1:9"},
+        {"page_id": "999"},
+    ]
+    for wrong in wrongs:
+        with pytest.raises(NotTold) as told:
+            look(server, message, **wrong)
+        assert "hong" not in str(told.value) + caplog.text
     assert look(server, message) is not None
 
 
