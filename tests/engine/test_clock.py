@@ -29,8 +29,8 @@ from tests.kit import BIENTAP, DUYET, START, HandClock, Home, Stands
 pytestmark = pytest.mark.timeout(90)
 
 JUMPS = {
-    "9 giây tới": 9.0,
-    "9 giây lùi": -9.0,
+    "90 giây tới": 90.0,
+    "90 giây lùi": -90.0,
     "một giờ tới": 3600.0,
     "một giờ lùi": -3600.0,
     "một ngày tới": 86_400.0,
