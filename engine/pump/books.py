@@ -1,8 +1,8 @@
 """The books of one pump: what flies, what has ended, and the turns that store both.
 
 A turn is one transaction: it renews the lease, stores what has ended, reads the stop flags, and
-marks the next window. Nothing is ever written to a provider that is not marked and committed; a
-kill therefore leaves at most one window unknown.
+marks the next window. Nothing is ever written to a provider that is not marked and committed; what
+happens between two turns stands in the journal, so that a kill leaves only what was on the wire.
 """
 
 from collections.abc import Callable, Sequence

@@ -40,6 +40,7 @@ class Orders:
     hop: str = ""  # where it kills itself
     # its lease instead of the usual one, so that a test need not sleep for long
     lease_s: float = 0.0
+    begins: bool = True  # anything new: else it only takes the outlet over
     replays: bool = False  # each claimed batch is handed out twice
 
 
@@ -83,7 +84,7 @@ def _work(orders: Orders) -> None:
     context = Context(database, vault, site, home / "media", "127.0.0.1", Calendar(), clock)
     if orders.outlet:
         plan_due(database, context.now(), context.calendar)
-        shift.work_outlet(context, orders.outlet, lambda: True)
+        shift.work_outlet(context, orders.outlet, lambda: orders.begins)
     else:
         shift.drain(context, until_idle=False)
 
