@@ -8,18 +8,28 @@ power loses the file's last bytes too, so it counts for the same start of the sa
 (`engine.context.is_dead` compares both), and on every other host all that was marked is unknown.
 """
 
+import json
 import mmap
 import os
-import pickle
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from struct import Struct
+from typing import assert_never
 
 from channels.contract.message import DeliveryKey
-from channels.contract.outcome import Accepted, Outcome
+from channels.contract.outcome import (
+    Accepted,
+    Delivered,
+    Halted,
+    Outcome,
+    Rejected,
+    Retry,
+    Unknown,
+)
+from channels.contract.reasons import Reason, Why
 from content.sending.claimed import Claimed
 from content.sending.leases import Lease
 from engine.context import log
@@ -30,11 +40,11 @@ from engine.pump.outcomes import SendResult
 _SLOT = 512
 _SLOTS = 2 * MOST
 _ID = Struct("<q")  # the delivery, 8 bytes into its slot; how far it is stands in the first one
-_SAID = Struct("<HBxxxxxdd")  # 16 bytes into it: length and kind of what was heard, begin and end
+_SAID = Struct("<Hxxxxxxdd")  # 16 bytes into it: length of what was heard, begin and end
 _ID_AT, _SAID_AT = 8, 16
 _WORDS_AT = _SAID_AT + _SAID.size
 _FREE, _MARKED, _BEGUN, _ENDED = range(4)
-_ACCEPTED, _OTHER = range(2)
+_WORDS = 100  # of a provider, as they are kept here: in UTF-8 they fit whatever they are
 
 
 @dataclass(frozen=True)
@@ -98,10 +108,10 @@ class Journal(Notes):
     def end(self, result: SendResult, key: DeliveryKey) -> None:
         if (at := self._slots.get(key)) is None:
             return
-        kind, words = _written(result)
+        words = _written(result)
         if (length := len(words)) <= _SLOT - _WORDS_AT:
             begin, end = result.started_at.timestamp(), result.ended_at.timestamp()
-            _SAID.pack_into(self._bytes, at + _SAID_AT, length, kind, begin, end)
+            _SAID.pack_into(self._bytes, at + _SAID_AT, length, begin, end)
             self._bytes[at + _WORDS_AT : at + _WORDS_AT + length] = words
             self._bytes[at] = _ENDED
 
@@ -148,25 +158,38 @@ def _read(said: bytes) -> Found:
         if said[at] == _MARKED:
             unbegun.add(id)
         elif said[at] == _ENDED:
-            length, kind, *times = _SAID.unpack_from(said, at + _SAID_AT)
+            length, *times = _SAID.unpack_from(said, at + _SAID_AT)
             words = said[at + _WORDS_AT : at + _WORDS_AT + length]
             moments = [datetime.fromtimestamp(time, UTC) for time in times]
-            ended[id] = Heard(*_heard(kind, words), *moments)
+            ended[id] = Heard(*_heard(words), *moments)
     return Found(frozenset(unbegun), ended)
 
 
-def _written(result: SendResult) -> tuple[int, bytes]:
-    """What nearly every attempt ends with, in short; the rest as Python has it."""
-    match result.outcome:
-        case Accepted(id, None, by, ()):
-            return _ACCEPTED, f"{id}\0{result.part or ''}\0{by or ''}".encode()
+def _written(result: SendResult) -> bytes:
+    """The outcome in short; of many words the first, so that they fit."""
+    outcome = result.outcome
+    match outcome:
+        case Accepted() | Delivered():
+            by = outcome.by if isinstance(outcome, Accepted) else None
+            said: list[object] = [outcome.provider_id, outcome.url, by]
+        case Rejected(why, suppress):
+            said = [why.code, why.raw[:_WORDS], suppress]
+        case Retry(why, after):
+            said = [why.code, why.raw[:_WORDS], after]
+        case Halted(why, part):
+            said = [why.code, why.raw[:_WORDS], part]
+        case Unknown(why):
+            said = [why.code, why.raw[:_WORDS]]
         case _:
-            return _OTHER, pickle.dumps((result.outcome, result.part))
+            assert_never(outcome)
+    return json.dumps([type(outcome).__name__, result.part, *said], ensure_ascii=False).encode()
 
 
-def _heard(kind: int, words: bytes) -> tuple[Outcome, str | None]:
-    if kind == _ACCEPTED:
-        id, part, by = words.decode().split("\0")
-        return Accepted(id, by=by or None), part or None
-    outcome, part = pickle.loads(words)  # noqa: S301 - written by us, in our own folder
-    return outcome, part
+def _heard(words: bytes) -> tuple[Outcome, str | None]:
+    kind, part, *said = json.loads(words)
+    if kind in ("Accepted", "Delivered"):
+        id, url, by = said
+        return (Accepted(id, url, by) if kind == "Accepted" else Delivered(id, url)), part
+    why, more = Why(Reason(said[0]), said[1]), said[2:]
+    made = {"Rejected": Rejected, "Retry": Retry, "Halted": Halted, "Unknown": Unknown}[kind]
+    return made(why, *more), part

@@ -109,11 +109,15 @@ def test_what_the_dead_pump_had_stored_itself_is_not_stored_twice(
     assert [len(heard(ready, id)) for id in dead.ids] == [1] * 10
 
 
-def test_what_a_killed_pump_said_long_windedly_counts_as_begun(ready: Home, all_dead: None) -> None:
+def test_of_many_words_the_first_are_kept_and_what_does_not_fit_counts_as_begun(
+    ready: Home, all_dead: None
+) -> None:
     dead = Dead(ready)
     dead.hears(0, Rejected(Why(Reason.INVALID, "không " * 200)))
+    dead.hears(1, Accepted("1", f"https://example.vn/{'a' * 600}"))
     comes_next(ready)
-    assert dead.states() == ["unknown", *["queued"] * 9]
+    assert dead.states() == ["rejected", "unknown", *["queued"] * 8]
+    assert heard(ready, dead.ids[0])[0].raw.startswith("không không")
 
 
 @pytest.mark.parametrize("holder", ["may-khac/2/2", f"{holder()}"], ids=["máy khác", "còn sống"])
