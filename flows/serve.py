@@ -71,11 +71,10 @@ def _run(engine: "Engine") -> None:
 
 
 def _end(service: Service) -> NoReturn:
-    """Leave without waiting for a silent server or a thread that hangs; no run of ours outlives
-    us."""
+    """Leave without waiting for a silent server (Prefect sends it our lines, too) or a thread that
+    hangs; no run of ours outlives us."""
     if service.in_hand:
         log.warning("what has not ended in %.0f s is cut off", _LEAVING_S)
-    logging.shutdown()
     if service.in_hand and os.getpgrp() == os.getpid():
         os.killpg(0, signal.SIGKILL)
     os._exit(0 if service.left else 1)

@@ -6,6 +6,10 @@ of what it shares, summed) are the kernel's own figures; files are what the home
 database by the pages in use. *A weekend away* is this home three days older: everything that
 Prefect's clock had made for the time after the stop is due since long when it starts again, and one
 publication has been due since the stop. It counts from the start to its delivery in the log.
+
+Commit 7917047, beside it on the same machine at the same time (2026-11-29): 8.9 % of a core, 639 MB
+(810 at the highest), 13.8 MB a day, 12 s to the end; after the weekend 40 s to the first delivery,
+and four minutes later 54 of 63 late runs were still to come, at 937 MB.
 """
 
 import os

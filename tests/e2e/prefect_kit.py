@@ -68,8 +68,12 @@ class PrefectServer:
             )
 
     def furnish(self) -> None:
-        """Make the pool and the deployments."""
-        for words in (["flows.pool"], ["prefect", "--no-prompt", "deploy", "--all"]):
+        """Make the pool and the deployments, and ask for the first shift."""
+        for words in (
+            ["flows.pool"],
+            ["prefect", "--no-prompt", "deploy", "--all"],
+            ["prefect", "deployment", "run", "publish_due/publish-due"],
+        ):
             subprocess.run(
                 [*_PYTHON, *words],
                 env=self._place,

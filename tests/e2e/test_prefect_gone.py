@@ -92,14 +92,11 @@ def _one_machine(stack: ExitStack, servers: Stands, folder: Path) -> Layout:
 
 @contextmanager
 def _taken_away(up: Up) -> Iterator[None]:
-    """The server is killed, and its port is taken so that no new one can start; the shift that it
-    began ends as at its time, for nobody waits for that in a test."""
+    """The server is killed, and its port is taken so that no new one can start."""
     (line,) = (line for line in family(up.home.folder).values() if "prefect server" in line)
     port = int(line.split("--port")[1].split()[0])
     up.kill(up.pids("prefect server"))
     with taken(port):
-        for pid in up.pids("flows.serve"):
-            os.kill(pid, signal.SIGTERM)
         yield
 
 
@@ -203,6 +200,8 @@ def test_nothing_is_lost_or_cut_and_all_goes_on_when_the_server_is_back(
         assert eventually(
             lambda: up.left(in_shift), what="what came due in the running shift waited for Prefect"
         )
+        for pid in up.pids("flows.serve"):  # as at its time, for which no test waits
+            os.kill(pid, signal.SIGTERM)
         eventually(
             lambda: layout.gave_up in layout.said(), _LONG_S, "it waited longer than the test"
         )
