@@ -86,13 +86,18 @@ class Books:
         )
         for row in (row for row in self.rows if row.channel in KEYED):
             arrived = self._arrived(row)
-            told = row.state == "rejected" and REFUSED in (row.reason or "")
+            told = row.state == "rejected" and REFUSED in self._last_words(row)
             if not (told or row.state in ("accepted", "delivered", "unknown")):
                 yield self._sentence(row, "ended so", arrived)
             elif len(arrived) > 1:
                 yield self._sentence(row, f"arrived {len(arrived)} times", arrived)
             elif not arrived and row.state in ("accepted", "delivered"):
                 yield self._sentence(row, "never arrived", arrived)
+
+    def _last_words(self, row: LogRow) -> str:
+        """What the provider said last of a delivery."""
+        with self.home.database.read() as db:
+            return attempts_of(db, row.id)[-1].raw
 
     def _of_posted(self) -> Iterator[str]:
         for row in (

@@ -142,7 +142,7 @@ class Doubtful(Database):
     """A database whose answer to a commit gets lost now and then."""
 
     def __init__(self, database: Database) -> None:
-        self.engine = database.engine
+        self.engine, self._gate = database.engine, database._gate
         self.fails = 0
         self.commits = True
 
