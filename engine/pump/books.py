@@ -61,6 +61,7 @@ class Books:
     _breaker: Breaker = field(init=False)
     _saved: PumpMemory = field(init=False)
     _rest_reason: str = field(init=False)
+    _asks: bool = field(init=False)  # whether the provider can be asked what stands there
     _done: list[SendResult] = field(default_factory=list)  # to be settled
     _back: set[int] = field(default_factory=set)  # marked, and certainly not written
     _sick: str = ""  # why the outlet must halt
@@ -72,7 +73,7 @@ class Books:
         self._quotas = PartQuotas(self.channel, memory.quotas)
         self._breaker = Breaker(memory.recent, memory.rests)
         self._rest_reason = memory.rest_reason
-        self._saved = memory
+        self._saved, self._asks = memory, isinstance(self.channel, Lookup)
         self.parts = PartsAtRest(self.channel, self.outlet.id, self.outlet.name)
         limits = (self._rate, self._quotas, self.parts)
         self.claims = Claims(self.context, self.outlet, self.channel, self.lease, *limits)
@@ -106,8 +107,8 @@ class Books:
 
         Answers the jobs that are marked sending and must be handed over now, None when it failed.
         """
-        retries, asks = self.channel.capabilities.retries, isinstance(self.channel, Lookup)
-        settled = [settlement(result, retries, asks) for result in self._done]
+        retries = self.channel.capabilities.retries
+        settled = [settlement(result, retries, self._asks) for result in self._done]
         flying = self.flying.difference([stored.delivery_id for stored in settled], self._back)
         began, window = self.permit.moment(), list[Job]()
         try:

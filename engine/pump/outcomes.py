@@ -2,7 +2,7 @@
 
 import random
 from datetime import datetime, timedelta
-from typing import Literal, NamedTuple, assert_never
+from typing import Any, Literal, NamedTuple, assert_never
 
 from channels.contract.outcome import Accepted, Delivered, Halted, Outcome, Rejected, Retry, Unknown
 from channels.contract.reasons import Fault, Why
@@ -35,25 +35,23 @@ def settlement(done: SendResult, retries: Retries, looks_up: bool = False) -> Se
     delivery is unknown.
     """
     kept = _settled(done, retries)
-    refused = isinstance(done.outcome, (Rejected, Halted)) and done.due.kind == "publish"
-    if looks_up and refused:
+    if looks_up and done.due.kind == "publish" and isinstance(done.outcome, (Rejected, Halted)):
         return kept._replace(to="unknown", not_before=None)
     return kept
 
 
 def _settled(done: SendResult, retries: Retries) -> Settlement:
-    outcome, base = done.outcome, _base(done)
-    match outcome:
-        case Accepted(provider_id, url) | Delivered(provider_id, url):
-            return base._replace(provider_id=provider_id, url=url)
+    match done.outcome:
+        case Accepted(id, url) | Delivered(id, url):
+            return _settlement(done, provider_id=id, url=url)
         case Rejected(why) | Unknown(why):
-            return _because(base, why)
+            return _because(done, why)
         case Halted(why):
-            return _because(base, why)._replace(not_before=done.rests_until or done.ended_at)
+            return _because(done, why)._replace(not_before=done.rests_until or done.ended_at)
         case Retry(why, after):
-            return _again(done, _because(base, why), retries, after)
+            return _again(done, _because(done, why), retries, after)
         case _:
-            assert_never(outcome)
+            assert_never(done.outcome)
 
 
 _STATES: dict[type[Outcome], Literal["accepted", "delivered", "rejected", "unknown", "queued"]] = {
@@ -66,20 +64,14 @@ _STATES: dict[type[Outcome], Literal["accepted", "delivered", "rejected", "unkno
 }
 
 
-def _base(done: SendResult) -> Settlement:
+def _settlement(done: SendResult, **more: Any) -> Settlement:
     kind = type(done.outcome)
-    return Settlement(
-        done.due.id,
-        kind.__name__.lower(),
-        done.started_at,
-        done.ended_at,
-        done.due.tries + 1,
-        _STATES[kind],
-    )
+    tried = (kind.__name__.lower(), done.started_at, done.ended_at, done.due.tries + 1)
+    return Settlement(done.due.id, *tried, _STATES[kind], **more)
 
 
-def _because(base: Settlement, why: Why) -> Settlement:
-    return base._replace(reason=sentence(why.code), code=why.code, raw=why.raw)
+def _because(done: SendResult, why: Why) -> Settlement:
+    return _settlement(done, reason=sentence(why.code), code=why.code, raw=why.raw)
 
 
 def _again(done: SendResult, base: Settlement, retries: Retries, after: float | None) -> Settlement:

@@ -40,6 +40,12 @@ class PartsAtRest:
     _tried: dict[str, datetime] = field(default_factory=dict)  # since when a message is on trial
     _worked: set[str] = field(default_factory=set)  # took the last message that it was given
     _changed: dict[str, PartAtRest | None] = field(default_factory=dict)  # to be stored
+    _parted: Parted | None = field(
+        init=False
+    )  # asked once: for every letter it would cost too much
+
+    def __post_init__(self) -> None:
+        self._parted = self.channel if isinstance(self.channel, Parted) else None
 
     def refresh(self, db: Connection, now: datetime) -> None:
         """Store what changed, then read what stands; gateways that rest are named to the
@@ -50,8 +56,8 @@ class PartsAtRest:
             else:
                 parts.wake_part(db, self.outlet_id, name, now)
         self._resting = parts.parts_at_rest(db, self.outlet_id)
-        if isinstance(self.channel, Parted):
-            self.channel.rest(self._at_rest(now))
+        if self._parted is not None:
+            self._parted.rest(self._at_rest(now))
 
     def stored(self) -> None:
         """What `refresh` wrote is committed."""
@@ -59,7 +65,7 @@ class PartsAtRest:
 
     def part_of(self, to: Recipient | None) -> str | None:
         """The part that an addressee falls under; None where parts do not go by addressees."""
-        return self.channel.part_of(to) if to and isinstance(self.channel, Parted) else None
+        return self._parted.part_of(to) if to and self._parted is not None else None
 
     def waits_until(self, part: str | None, now: datetime) -> datetime | None:
         """Until when what goes to a part must wait; None when it may leave.
