@@ -18,8 +18,10 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         Reason.NOT_WRITTEN: "Không ghi được vào thư mục đích; máy tự thử lại, hãy xem đĩa còn chỗ "
         "và ổ chia sẻ còn nối không.",
         Reason.BUSY: "Nhà cung cấp đang bận hoặc yêu cầu chờ; máy tự gửi lại sau.",
-        Reason.NO_ANSWER: "Nhà cung cấp không trả lời: có thể đã gửi, có thể chưa.",
-        Reason.UNCLEAR: "Nhà cung cấp trả lời không rõ: có thể đã gửi, có thể chưa.",
+        Reason.NO_ANSWER: "Nhà cung cấp không trả lời: có thể đã gửi, có thể chưa; hãy hỏi họ rồi "
+        "quyết định.",
+        Reason.UNCLEAR: "Nhà cung cấp trả lời không rõ: có thể đã gửi, có thể chưa; hãy hỏi họ rồi "
+        "quyết định.",
         Reason.BROKEN_ADAPTER: "Lỗi chương trình trong bộ nối kênh: có thể đã gửi, có thể chưa; "
         "hãy báo người quản trị.",
         Reason.CREDENTIALS: "Nhà cung cấp không nhận khóa hoặc mật khẩu của điểm phát: hãy cấp lại "
@@ -60,11 +62,15 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         Reason.NO_SUCH_ADDRESS: "Địa chỉ của người nhận không tồn tại: máy không gửi tới đó nữa.",
         Reason.MALFORMED_ADDRESS: "Địa chỉ của người nhận viết sai: hãy sửa trong danh sách.",
         Reason.NO_ADDRESS: "Lượt gửi không có địa chỉ người nhận.",
-        Reason.MAILBOX: "Hộp thư của người nhận đang đầy, tạm khóa hoặc chưa nhận.",
-        Reason.RECIPIENT_REFUSED: "Bên nhận từ chối người nhận này.",
+        Reason.MAILBOX: "Hộp thư của người nhận đang đầy hoặc tạm khóa; máy còn gửi lại trong hạn "
+        "của kênh.",
+        Reason.DEFERRED: "Bên nhận hẹn nhận sau; máy tự gửi lại.",
+        Reason.RECIPIENT_REFUSED: "Bên nhận không nhận tin gửi tới địa chỉ này: nếu cần, hãy liên "
+        "hệ người nhận bằng cách khác.",
         Reason.NOT_ARRIVED: "Nhà mạng báo tin không đến nơi.",
         OwnReason.TRIES_SPENT: "Đã thử lại hết số lần cho phép mà không được.",
-        OwnReason.TOO_LATE: "Quá giờ phát hơn mức cho phép của điểm phát.",
+        OwnReason.TOO_LATE: "Quá giờ phát hơn mức cho phép của điểm phát: nếu còn ý nghĩa, hãy cho "
+        "gửi hoặc xếp lịch mới.",
         OwnReason.OVERTAKEN: "Lượt phát sau của cùng lịch đã đến giờ: chỉ gửi lượt mới nhất.",
         OwnReason.WITHDRAWN: "Bài đã được gỡ trước khi gửi.",
         OwnReason.NEWER_TEXT: "Đã có đính chính mới hơn, hoặc bài đã được gỡ.",

@@ -57,7 +57,8 @@ class Reason(StrEnum):
     NO_SUCH_ADDRESS = "no_such_address"
     MALFORMED_ADDRESS = "malformed_address"
     NO_ADDRESS = "no_address"
-    MAILBOX = "mailbox"  # full, disabled, deferred
+    MAILBOX = "mailbox"  # full, disabled
+    DEFERRED = "deferred"  # asked to come again: greylisting, a rate
     RECIPIENT_REFUSED = "recipient_refused"
     NOT_ARRIVED = "not_arrived"  # taken, and reported lost later
 
@@ -119,6 +120,7 @@ _FAULTS: dict[Reason, Fault] = {
             Reason.MALFORMED_ADDRESS,
             Reason.NO_ADDRESS,
             Reason.MAILBOX,
+            Reason.DEFERRED,
             Reason.RECIPIENT_REFUSED,
             Reason.NOT_ARRIVED,
         ),

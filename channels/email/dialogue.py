@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from channels.contract.channel import Begin
 from channels.contract.message import DeliveryKey
-from channels.contract.outcome import Accepted, Outcome, Rejected, Retry, Unknown
+from channels.contract.outcome import Accepted, Halted, Outcome, Rejected, Retry, Unknown
 from channels.contract.reasons import Reason, Why
 from channels.email.pipeline import NOT_SENT, Reply, Wire
 from channels.email.refusals import Stage, refusal
@@ -49,6 +49,12 @@ class RelayService:
     timeout_s: float
     letters: int  # after so many a connection is left
 
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What no kept word may repeat."""
+        password = self.relay.password
+        return () if password is None else (password.get_secret_value(),)
+
 
 class Pool:
     """Up to `connections` sessions with one relay, opened as they are needed.
@@ -62,10 +68,13 @@ class Pool:
         self._opening = Opening()
         self._free = asyncio.Semaphore(connections)
         self._idle: list[SmtpSession] = []
+        self._refused: Outcome | None = None  # the relay does not want us: it is asked no more
 
     async def deliver(self, letter: Letter) -> Outcome:
         """One letter over the session used last, as soon as one of all is free."""
         async with self._free:
+            if self._refused is not None:
+                return self._refused
             session = self._idle.pop() if self._idle else self._session()
             try:
                 outcome = await session.deliver(letter)
@@ -75,6 +84,8 @@ class Pool:
                 session.drop()
                 raise
             self._idle.append(session)
+            if isinstance(outcome, Halted) and outcome.part is None:
+                self._refused = outcome
             return outcome
 
     def _session(self) -> "SmtpSession":
@@ -178,7 +189,7 @@ class SmtpSession:
         spent = reply.code == 421 or not 400 <= reply.code <= 599
         if spent or wire is None or not await _skip(wire, waiting):
             self.drop()
-        return refusal(stage, reply.code, reply.text, letter.domain)
+        return refusal(stage, reply.code, reply.text, letter.domain, self._service.secrets)
 
     async def _content(self, wire: Wire, letter: Letter) -> Outcome:
         self._begin(letter.key)
@@ -198,7 +209,7 @@ class SmtpSession:
             return Accepted(letter.id)
         if reply.code == 421 or reply.code // 100 == 3:
             self.drop()
-        return refusal("content", reply.code, reply.text, letter.domain)
+        return refusal("content", reply.code, reply.text, letter.domain, self._service.secrets)
 
 
 def _commands(wire: Wire, letter: Letter, cancel: bool) -> list[tuple[Stage, str]]:

@@ -6,6 +6,7 @@ the part that refuses, a recipient's mail provider, rests while the others go on
 """
 
 import re
+from collections.abc import Collection
 from typing import Literal
 
 from channels.contract.outcome import Halted, Outcome, Rejected, Retry, Unknown
@@ -17,10 +18,20 @@ Stage = Literal["RSET", "MAIL", "RCPT", "DATA", "content"]
 _CREDENTIALS = (530, 534, 535, 538)
 _BAD_ADDRESS = frozenset({"5.1.0", "5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"})
 _BAD_ADDRESS_CODES = (550, 551, 553)
+_FULL = ("4.2.1", "4.2.2")
 _TOO_LARGE = ("5.3.4", "5.2.3")
 _BAD_SENDER = ("5.1.7", "5.1.8")
 # Cisco gateways write "550 #5.1.0 Address rejected"
 _STATUS = re.compile(r"#?([45]\.\d{1,3}\.\d{1,3})(?![\d.])")
+# without a status only words tell a mailbox that is not there from a policy that speaks of us
+_NOBODY = re.compile(
+    r"(?i)\b(no such|unknown|does(n't| not) exist|not (found|local|known|a (known|valid))|invalid"
+    r"|no (mailbox|user)|nobody)\b|\b(user|recipient|mailbox|address) (unknown|rejected|not)\b"
+)
+_OF_POLICY = re.compile(
+    r"(?i)\b(spf|dkim|dmarc|blocked|banned|denied|polic(y|ies)|spam|reputation|authenticat\w+"
+    r"|listed|unsolicited|not allowed|not permitted|your (ip|host|domain))\b"
+)
 _RELAYING = re.compile(r"(?i)\brelay(ing)?\b.{0,40}\b(denied|not (permitted|allowed)|prohibited)")
 _UNABLE = re.compile(r"(?i)\b(unable|not (permitted|allowed|authorized)) to relay\b")
 _LISTED = re.compile(
@@ -34,11 +45,14 @@ _OF_THE_MAILBOX = frozenset(
 )  # Exchange: who may write to this mailbox
 
 
-def refusal(stage: Stage, code: int, text: str, domain: str) -> Outcome:
-    """What a reply other than agreement means for a letter to somebody in `domain`."""
+def refusal(
+    stage: Stage, code: int, text: str, domain: str, secrets: Collection[str] = ()
+) -> Outcome:
+    """What a reply other than agreement means for a letter to somebody in `domain`; `secrets` are
+    the relay's."""
     found = _STATUS.match(text)
     status = found[1] if found else None
-    said = spoken(f"{stage}: {code} {text}")
+    said = f"{stage}: {code} {spoken(text, secrets)}".rstrip()
     severity = int(status[0]) if status else code // 100
     if severity == 4:
         return _later(stage, code, status, said, domain)
@@ -51,7 +65,7 @@ def refusal(stage: Stage, code: int, text: str, domain: str) -> Outcome:
     if stage == "MAIL":
         too_large = status in _TOO_LARGE
         return Rejected(Why(Reason.TOO_LARGE_HERE if too_large else Reason.INVALID, said))
-    if _bad_address(stage, code, status):
+    if _bad_address(stage, code, status, text):
         return Rejected(Why(Reason.NO_SUCH_ADDRESS, said), suppress=True)
     if stage == "RCPT" or (status or "").startswith("5.2.") or status in _OF_THE_MAILBOX:
         return Rejected(Why(_of_the_mailbox(status), said))
@@ -65,8 +79,9 @@ def _later(stage: Stage, code: int, status: str | None, said: str, domain: str) 
         return Retry(Why(Reason.BUSY, said))
     if code == 421:
         return Halted(Why(Reason.POLICY, said), part=domain)
-    system = (status or "").startswith(("4.3.", "4.4."))
-    return Retry(Why(Reason.BUSY if system else Reason.MAILBOX, said))
+    if (status or "").startswith(("4.3.", "4.4.")):
+        return Retry(Why(Reason.BUSY, said))
+    return Retry(Why(Reason.MAILBOX if status in _FULL else Reason.DEFERRED, said))
 
 
 def _of_us(stage: Stage, code: int, status: str | None, text: str) -> Reason | None:
@@ -86,14 +101,19 @@ def _of_us(stage: Stage, code: int, status: str | None, text: str) -> Reason | N
         return Reason.SENDER_REFUSED
     if _LISTED.search(text):
         return Reason.POLICY
+    if status is None and stage == "RCPT" and _OF_POLICY.search(text):
+        return Reason.POLICY
     if not (status or "").startswith("5.7.") or status in _OF_THE_MAILBOX:
         return None
     return None if status == "5.7.1" and _OF_THE_CONTENT.search(text) else Reason.POLICY
 
 
-def _bad_address(stage: Stage, code: int, status: str | None) -> bool:
-    """Whether the server speaks of the recipient's address and not of us or of the letter."""
-    return status in _BAD_ADDRESS if status else stage == "RCPT" and code in _BAD_ADDRESS_CODES
+def _bad_address(stage: Stage, code: int, status: str | None, text: str) -> bool:
+    """Whether the server certainly speaks of the recipient's address, and not of us or of the
+    letter: it is never written to again."""
+    if status:
+        return status in _BAD_ADDRESS
+    return stage == "RCPT" and code in _BAD_ADDRESS_CODES and bool(_NOBODY.search(text))
 
 
 def _of_the_mailbox(status: str | None) -> Reason:

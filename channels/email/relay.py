@@ -157,8 +157,11 @@ def _fail(relay: Relay, error: Exception) -> NoReturn:
             f"Không bắt tay TLS được với máy chuyển thư {relay.place}.",
         )
     elif isinstance(error, Refused):
-        why = Why(Reason.BUSY, spoken(f"{error.code} {error.text}"))
-        sentence = f"Máy chuyển thư {relay.place} chưa tiếp nhận (mã {error.code})."
+        said = f"{error.code} {spoken(error.text)}".rstrip()
+        sentence = f"Máy chuyển thư {relay.place} chưa tiếp nhận ({said})."
+        if error.code // 100 == 5:  # of us: nothing was said of a letter yet
+            raise Unusable(Halted(Why(Reason.POLICY, said)), sentence) from None
+        why = Why(Reason.BUSY, said)
     else:
         why = Why(Reason.UNREACHABLE, f"not connected: {type(error).__name__}")
         sentence = (

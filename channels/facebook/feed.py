@@ -1,6 +1,7 @@
 """Finds a post on its page again (Meta "Pages API - Posts": the page's feed): the only way to know
 what became of an unclear send."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -14,6 +15,7 @@ from channels.shared.http import Answer
 SLACK = timedelta(seconds=60)
 """How far the two clocks may differ."""
 
+_ADDRESS = re.compile(r"https?://\S+")
 _MOST = 100  # posts asked for; a page has fewer in the half hour that is looked at
 
 
@@ -61,5 +63,6 @@ def find(answer: Answer, text: str, since: datetime) -> Accepted | None:
 
 
 def _plain(text: str) -> str:
-    """A text as it can be compared: NFC, one kind of line ending, trimmed."""
-    return unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").strip()
+    """A text as it can be compared: NFC, without addresses (ours may have changed since, and the
+    network adds to them), white space folded."""
+    return " ".join(_ADDRESS.sub(" ", unicodedata.normalize("NFC", text)).split())

@@ -7,6 +7,7 @@ back with time. A message moves on only after a certain «not sent»; after Unkn
 
 import logging
 import random
+from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
@@ -92,7 +93,7 @@ class Failover(Generic[T]):
         clock: Callable[[], float],
         resting: Callable[[], Collection[str]] = tuple,
     ) -> None:
-        self._gateways, self._balance, self._clock = gateways, balance, clock
+        self._gateways, self._balance, self._clock = _apart(gateways), balance, clock
         self._resting = resting
         self._rested: set[int] = set()  # those that rest, or are to be tried with one message
         self._tried: set[int] = set()  # whose message is on its way
@@ -149,6 +150,19 @@ class Failover(Generic[T]):
             )
         elif share >= _WELL_AGAIN:
             self._failing.discard(number)
+
+
+def _apart(gateways: Sequence[Gateway[T]]) -> list[Gateway[T]]:
+    """Gateways under names that differ, also where two accounts share an address."""
+    met = Counter[str]()
+    named = []
+    for gateway in gateways:
+        met[gateway.place] += 1
+        number = met[gateway.place]
+        named.append(
+            gateway if number == 1 else replace(gateway, place=f"{gateway.place}#{number}")
+        )
+    return named
 
 
 def _placed(outcome: Outcome, place: str) -> Outcome:

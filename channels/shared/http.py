@@ -48,7 +48,7 @@ class Answer:
 
     def said(self, *secrets: str) -> str:
         """Status and body as they are kept with an attempt."""
-        return spoken(f"HTTP {self.status} {self.text}", secrets)
+        return f"HTTP {self.status} {spoken(self.text, secrets)}".rstrip()
 
     def retry_after(self) -> float | None:
         """Seconds the provider asked to wait (Retry-After in seconds, RFC 9110 §10.2.3); None

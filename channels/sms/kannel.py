@@ -103,7 +103,9 @@ class Kannel:
             **self._receipt(sms.key),
         }
         answer = await self._ask(fields, begin)
-        return read(answer, sms.key) if isinstance(answer, Answer) else answer
+        if not isinstance(answer, Answer):
+            return answer
+        return read(answer, sms.key, self._gateway.password.get_secret_value())
 
     async def test(self) -> str | None:
         """Asks without a receiver: smsbox checks the account first and then refuses, so that
@@ -138,17 +140,18 @@ class Kannel:
         return await call(self._http, "GET", self._gateway.url, begin, params=params)
 
 
-def read(answer: Answer, key: DeliveryKey) -> Outcome:
-    """What a reply means: its words first, its status where they say nothing known."""
+def read(answer: Answer, key: DeliveryKey, *secrets: str) -> Outcome:
+    """What a reply means: its words first, its status where they say nothing known; `secrets` are
+    not kept."""
     if answer.text.startswith(_TAKEN):
         return Accepted(provider_id=key)
     for words, (outcome, reason) in _REPLIES.items():
         if answer.text.startswith(words):
-            return outcome(Why(reason, answer.said()))
+            return outcome(Why(reason, answer.said(*secrets)))
     # «Unknown request.»: no fault of the message, so no recipient may be lost to it
     if answer.status == 404:
-        return Halted(Why(Reason.MISCONFIGURED, answer.said()))
-    return by_status(answer)
+        return Halted(Why(Reason.MISCONFIGURED, answer.said(*secrets)))
+    return by_status(answer, *secrets)
 
 
 def _address(url: str) -> SplitResult | None:

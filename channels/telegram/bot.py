@@ -6,6 +6,7 @@ Measured with python-telegram-bot 22.8 (`request/_baserequest.py`, `_httpxreques
 """
 
 import asyncio
+import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -55,6 +56,8 @@ _REFUSED = {
 }
 _SO_ALREADY = ("message is not modified", "message to delete not found")
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.InvalidURL)
+# at its other levels it repeats whole answers, which may hold the token and numbers
+logging.getLogger("telegram").setLevel(logging.CRITICAL)
 # stands for the token wherever python-telegram-bot and httpx keep, log or repeat an address
 _HIDDEN = "hidden"
 

@@ -19,7 +19,7 @@ WaitingKind = Literal["unknown", "held", "halted", "part", "rest", "urgent", "re
 KINDS: tuple[WaitingKind, ...] = get_args(WaitingKind)
 
 _LONG = timedelta(minutes=10)  # shorter rests are the machine's own affair
-_MANY_RESTS = 8  # in a row: for about half an hour nothing worked
+_MANY_RESTS = 4  # in a row: for some minutes nothing worked
 
 
 @dataclass(frozen=True)
@@ -109,11 +109,14 @@ def _rests(now: datetime) -> Select[Any]:
     """Outlets whose provider asked for a long wait, and those that have not worked for long."""
     long = or_(outlets.c.rest_until > now + _LONG, outlets.c.rests >= _MANY_RESTS)
     name = outlets.c.name
+    oldest = select(func.min(deliveries.c.due_at)).where(
+        deliveries.c.outlet_id == outlets.c.id, in_state("queued")
+    )
     query = select(
         name.label("subject"),
         name.label("outlet"),
         _nothing("item"),
-        outlets.c.rest_until.label("since"),
+        func.coalesce(oldest.scalar_subquery(), outlets.c.rest_until).label("since"),
         outlets.c.rest_reason.label("why"),
         outlets.c.rest_until.label("until"),
     )

@@ -68,10 +68,12 @@ class StuckOutlet:
 
 
 def stuck(db: Connection, until: datetime) -> list[StuckOutlet]:
-    """The outlets with something queued up to a moment that neither it nor a person lets go: those
-    that stopped by themselves, rest longer than that, or have a part that does."""
+    """The outlets with something due that does not leave up to a moment: those that stopped by
+    themselves, rest longer than that, have a part that does, or messages that wait for their next
+    try."""
     rests = and_(outlets.c.state == "active", ~awake(until))
-    query = select(outlets).where(_queued(until), or_(outlets.c.state == "halted", rests))
+    due = _THEIRS.where(in_state("queued"), deliveries.c.due_at <= until).exists()
+    query = select(outlets).where(due, or_(outlets.c.state == "halted", rests))
     whole = [
         StuckOutlet(row.name, row.state_reason, None)
         if row.state == "halted"
@@ -88,10 +90,29 @@ def stuck(db: Connection, until: datetime) -> list[StuckOutlet]:
         .where(waits, outlet_parts.c.rest_until > until)
         .order_by(outlets.c.id, outlet_parts.c.part)
     )
-    return whole + [
+    found = whole + [
         StuckOutlet(f"{row.name} ({row.part})", row.reason, row.rest_until)
         for row in db.execute(parts)
     ]
+    named = {outlet.name.partition(" ")[0] for outlet in found}
+    return found + [outlet for outlet in _tried_later(db, until) if outlet.name not in named]
+
+
+def _tried_later(db: Connection, until: datetime) -> list[StuckOutlet]:
+    """The working outlets with messages that were tried, and wait longer than that."""
+    query = (
+        select(
+            outlets.c.name,
+            func.max(deliveries.c.reason).label("why"),
+            func.min(deliveries.c.not_before).label("again_at"),
+        )
+        .join(deliveries, deliveries.c.outlet_id == outlets.c.id)
+        .where(outlets.c.state == "active", in_state("queued"), deliveries.c.tries > 0)
+        .where(deliveries.c.not_before > until)
+        .group_by(outlets.c.id, outlets.c.name)
+        .order_by(outlets.c.id)
+    )
+    return [StuckOutlet(row.name, row.why or "", row.again_at) for row in db.execute(query)]
 
 
 def under_way(db: Connection) -> list[tuple[str, int]]:

@@ -81,6 +81,7 @@ class Unclear:
     began_at: datetime  # its sending began then, or not long after
     looked_at: datetime | None
     seen_at: datetime | None  # when the provider last told that it is not there
+    looks: int  # how often it has told so
     refused: Literal["rejected", "halted"] | None  # what the provider said of it at first
 
 
@@ -140,6 +141,7 @@ def unclear(db: Connection) -> list[Unclear]:
             _of_this_try(func.max(attempts.c.ended_at), attempts.c.outcome == LOOK_UP).label(
                 "seen_at"
             ),
+            _of_this_try(func.count(), attempts.c.outcome == LOOK_UP).label("looks"),
             _of_this_try(
                 func.max(attempts.c.outcome), attempts.c.outcome.in_(("rejected", "halted"))
             ).label("refused"),

@@ -52,15 +52,18 @@ def rest_part(db: Connection, outlet_id: int, part: PartAtRest) -> None:
         db.execute(insert_new(db, outlet_parts).values(outlet_id=outlet_id, **values))
 
 
-def wake_part(db: Connection, outlet_id: int, part: str, now: datetime) -> None:
-    """A part works again: what waited for it is due."""
+def wake_part(
+    db: Connection, outlet_id: int, part: str, now: datetime, refused_too: bool = False
+) -> None:
+    """A part works again: what waited for it is due; what it had refused keeps its own wait, unless
+    a person says that it is mended."""
     theirs = (outlet_parts.c.outlet_id == outlet_id, outlet_parts.c.part == part)
     ended = db.execute(delete(outlet_parts).where(*theirs).returning(outlet_parts.c.code))
     waits = (
         deliveries.c.outlet_id == outlet_id,
         in_state("queued"),
         deliveries.c.not_before > now,
-        deliveries.c.code.in_((OwnReason.PART_RESTS, *ended.scalars())),
+        deliveries.c.code.in_((OwnReason.PART_RESTS, *(ended.scalars() if refused_too else ()))),
     )
     # those of other parts go back as soon as they are claimed
     db.execute(update(deliveries).where(*waits).values(not_before=now))
@@ -69,11 +72,11 @@ def wake_part(db: Connection, outlet_id: int, part: str, now: datetime) -> None:
 def resume_part(db: Connection, outlet: str, part: str, act: Act) -> None:
     """A person says that a part works again; InputError for one that does not rest."""
     act.require("halt")
-    row = find_outlet(db, outlet)
+    row, part = find_outlet(db, outlet), part.lower()
     resting = parts_at_rest(db, row.id)
     if part not in resting:
         named = ", ".join(sorted(resting)) or "không có phần nào"
         text = f"phần «{part}» không tạm nghỉ; đang tạm nghỉ: {named}"
         raise InputError([InputProblem(outlet, text)])
-    wake_part(db, row.id, part, act.at)
+    wake_part(db, row.id, part, act.at, refused_too=True)
     audit.record(db, act, "outlet.resume", f"outlet:{outlet}", part=part)

@@ -38,7 +38,8 @@ _ANOTHERS = "chỉ thấy bài của một lượt gửi khác"
 
 
 BELIEVED = timedelta(minutes=5)
-"""A refused post that is not there after so long was refused: a list shows what it has by then."""
+"""A refused post that two looks did not find, the last after so long, was refused: a list shows
+what it has by then."""
 
 
 @dataclass
@@ -55,7 +56,7 @@ def _is_refused(row: Unclear) -> bool:
     """Whether the provider refused it, and was seen not to show it."""
     if row.refused is None or row.seen_at is None:
         return False
-    return row.seen_at - row.since >= BELIEVED
+    return row.looks > 1 and row.seen_at - row.since >= BELIEVED
 
 
 def reconcile(context: Context) -> Reconciled:

@@ -39,7 +39,7 @@ _NEXT: dict[WaitingKind, str] = {
         "nơi nhận từ chối: sửa nguyên nhân rồi `lantoa outlet resume TÊN --part NƠI --as "
         "TÀI_KHOẢN`; nếu không, máy tự thử một tin lúc đã ghi"
     ),
-    "rest": "điểm phát tạm nghỉ: máy tự thử lại lúc đã ghi; muốn thử ngay thì pause rồi resume",
+    "rest": "điểm phát tạm nghỉ: máy tự thử lại lúc đã ghi; kéo dài thì `lantoa outlet test TÊN`",
     "urgent": "tin khẩn: người thứ hai `lantoa item confirm-urgent MÃ --as TÀI_KHOẢN`",
     "release": "chờ cho phép gửi: người thứ hai `lantoa release LỊCH_PHÁT --as TÀI_KHOẢN`",
     "clock": (

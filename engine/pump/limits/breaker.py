@@ -39,6 +39,7 @@ class Breaker:
         self.recent = recent.rpartition(".")[2][:FAILURES]
         self.rests = rests  # in a row
         self._failed_at: datetime | None = None
+        self._rests_until: datetime | None = None
 
     @property
     def is_careful(self) -> bool:
@@ -56,6 +57,8 @@ class Breaker:
             return None
         if self._failed_at is not None and done.started_at < self._failed_at:
             return None
+        if self._rests_until is not None and done.started_at < self._rests_until:
+            return None  # begun before the rest was known
         self._failed_at = done.ended_at
         self.recent += _FAILED
         if len(self.recent) < FAILURES and not self.rests:
@@ -63,7 +66,8 @@ class Breaker:
         assert isinstance(outcome, (Retry, Unknown))
         length = min(FIRST_REST * 2 ** min(self.rests, 10), LONGEST_REST)
         self.recent, self.rests = "", self.rests + 1
-        return Rest(done.ended_at + length, outcome.why)
+        self._rests_until = done.ended_at + length
+        return Rest(self._rests_until, outcome.why)
 
 
 def _is_of_the_outlet(why: Why) -> bool:

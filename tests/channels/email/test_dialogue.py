@@ -176,7 +176,6 @@ def test_a_letter_over_the_relays_limit_is_refused_before_it_is_sent() -> None:
     [
         [b""],
         [b"421 4.3.2 Busy\r\n"],
-        [b"554 5.7.1 Your address is listed\r\n"],
         [b"nonsense\r\n"],
         [b"220 hi\r\n", b"250 hi\r\n"],
         [b"220 hi\r\n", b"250 hi\r\n", b"250 ok\r\n", b""],
@@ -186,7 +185,6 @@ def test_a_letter_over_the_relays_limit_is_refused_before_it_is_sent() -> None:
     ids=[
         "no greeting",
         "421",
-        "554",
         "nonsense",
         "lost at MAIL",
         "lost at RCPT",
@@ -197,6 +195,46 @@ def test_a_letter_over_the_relays_limit_is_refused_before_it_is_sent() -> None:
 def test_a_failure_before_the_content_is_retry(replies: list[bytes]) -> None:
     with broken_relay(*replies) as port:
         assert isinstance(send(channel(port)), Retry)
+
+
+def test_a_relay_that_does_not_serve_us_stops_the_outlet_and_not_the_letters() -> None:
+    with broken_relay(b"554 5.7.1 No SMTP service here: your IP is blocked\r\n") as port:
+        outcome = send(channel(port))
+    assert isinstance(outcome, Halted)
+    assert outcome.why == Why(Reason.POLICY, "554 5.7.1 No SMTP service here: your IP is blocked")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "SPF check failed",
+        "Blocked - see https://mail.example/help",
+        "Mail content denied",
+        "sorry, your IP is listed",
+        "Transaction failed: spam",
+        "Access denied by policy",
+    ],
+)
+@pytest.mark.parametrize("code", [550, 553])
+def test_a_refusal_of_us_in_plain_words_rests_the_domain_and_bars_no_citizen(
+    server: SmtpSandbox, words: str, code: int
+) -> None:
+    server.script.add(Reply(code, words))
+    outcome = send(channel(server.port))
+    assert isinstance(outcome, Halted), outcome
+    assert (outcome.why.code, outcome.part) == (Reason.POLICY, "example.com")
+
+
+def test_what_may_mean_the_mailbox_or_us_refuses_the_letter_and_bars_nobody(
+    server: SmtpSandbox,
+) -> None:
+    server.script.add(Reply(550, "Requested action not taken: mailbox unavailable"))
+    assert send(channel(server.port)) == Rejected(
+        Why(
+            Reason.RECIPIENT_REFUSED,
+            "RCPT: 550 Requested action not taken: mailbox unavailable",
+        )
+    )
 
 
 @pytest.mark.parametrize(
@@ -226,7 +264,7 @@ def test_a_refused_sender_stops_the_outlet_and_not_the_recipients(
 def test_a_relay_of_the_old_kind_is_greeted_with_helo() -> None:
     polite = [b"220 hi\r\n", b"502 no EHLO\r\n", b"250 hi\r\n", b"250 ok\r\n", b"250 ok\r\n"]
     with broken_relay(*polite, b"450 later\r\n") as port:
-        assert send(channel(port)) == Retry(Why(Reason.MAILBOX, "DATA: 450 later"))
+        assert send(channel(port)) == Retry(Why(Reason.DEFERRED, "DATA: 450 later"))
 
 
 def test_a_connection_that_breaks_within_the_content_is_retry() -> None:

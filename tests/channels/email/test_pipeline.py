@@ -160,17 +160,26 @@ def test_after_a_refusal_the_connection_is_cleared_and_kept(pipelining: bool) ->
         server.script.add(
             Reply(550, "5.1.1 No such user"),
             Reply(550, "5.7.1 policy"),
-            Reply(530, "5.7.0 log in"),
+            Reply(450, "4.2.2 full"),
         )
         with channel(server.port).open() as line:
             kinds = [
                 type(line.send(MESSAGE, AN, DeliveryKey(f"d{number}"))).__name__
                 for number in range(5)
             ]
-        assert kinds == ["Rejected", "Halted", "Halted", "Accepted", "Accepted"]
+        assert kinds == ["Rejected", "Halted", "Retry", "Accepted", "Accepted"]
         assert server.connections == 1
         assert server.commands.count("RSET") == 3
         assert [arrival.key for arrival in server.world.arrivals()] == ["d3", "d4"]
+
+
+def test_after_a_refused_login_no_other_connection_is_tried() -> None:
+    with SmtpSandbox() as server:
+        server.script.always = Reply(530, "5.7.0 log in")
+        with channel(server.port).open() as line:
+            outcomes = [line.send(MESSAGE, AN, DeliveryKey(f"d{number}")) for number in range(5)]
+        assert {type(outcome).__name__ for outcome in outcomes} == {"Halted"}
+        assert sum(command.startswith("MAIL") for command in server.commands) == 1
 
 
 def test_a_kept_connection_that_broke_is_replaced_before_the_content() -> None:
