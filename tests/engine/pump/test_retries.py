@@ -259,6 +259,12 @@ def test_a_burst_into_one_wait_is_one_failure() -> None:
     assert breaker.recent == "x"
 
 
+def test_what_was_on_its_way_when_the_rest_began_does_not_lengthen_it() -> None:
+    breaker, silent = Breaker(), Unknown(Why(Reason.NO_ANSWER))
+    rests = [rest for rest in failing(breaker, silent, 14) if rest]
+    assert [(rest.until - START).total_seconds() for rest in rests] == [2 + 15]
+
+
 def test_a_wait_that_the_provider_asks_for_is_an_answer_and_no_failure() -> None:
     breaker = Breaker()
     assert not any(failing(breaker, Retry(Why(Reason.BUSY), after=30), 50))
@@ -294,7 +300,7 @@ def test_an_outlet_rests_exactly_when_nothing_worked_in_its_last_attempts(
 ) -> None:
     breaker, in_a_row, rests = Breaker(), 0, 0
     for number, outcome in enumerate(outcomes):
-        rest = breaker.note(tried(outcome, START + timedelta(seconds=number)))
+        rest = breaker.note(tried(outcome, START + timedelta(minutes=6 * number)))
         failed = not isinstance(outcome, Accepted)
         in_a_row, rests = (in_a_row + 1, rests) if failed else (0, 0)
         assert bool(rest) == (failed and (in_a_row >= FAILURES or rests > 0))
