@@ -1,15 +1,14 @@
 """The fields of an item and their rules, wherever they were written: every fault found at once."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, Field, StrictStr
 
-from content.intake.body_rules import body_problems
-from content.intake.errors import InputError, InputProblem, place
+from content.intake.errors import InputError
 from content.intake.located import Located, LocatedFault
 from content.intake.strict import (
     FilledText,
@@ -19,22 +18,20 @@ from content.intake.strict import (
     check,
     cleaned,
     matching,
-    old_text,
 )
-from content.intake.text import clean, placeholders
+from content.intake.text import clean
 from content.items.families import Family
+from content.items.faults import (
+    body_faults,
+    channel_faults,
+    own_faults,
+    placeholder_faults,
+    theme_faults,
+)
 
-_SPOKESPERSON_KINDS: Final = frozenset({"press_conference", "press_release"})
 _MARK: Final = re.compile(r"\{\{[\w ]+\}\}")  # a column of the audience, filled per recipient
 _SMS_SIGN: Final = re.compile(r"[A-Za-z0-9 .,:;()/\-'?!+]")
 _SMS_LIMIT, _ACCENTED_LIMIT, _LED_LIMIT, _SUMMARY_LIMIT = 160, 134, 36, 200
-_BODY_WORDS: Final = (80, 400)
-# the texts inside sms, social and image that somebody sees
-_SHOWN: Final = (
-    "text",
-    "text_accented",
-    "alt",
-)
 
 
 @dataclass(frozen=True)
@@ -201,95 +198,15 @@ def check_item(
     body, raw = clean(raw_body), cleaned(located.value)
     faults = [
         *at.faults,
-        *_own_faults(raw),
-        *_theme_faults(raw, known_themes),
-        *_channel_faults(raw),
-        *_placeholder_faults(raw, body),
+        *own_faults(raw),
+        *theme_faults(raw, known_themes),
+        *channel_faults(raw),
+        *placeholder_faults(raw, body),
     ]
     problems += located.told(file, faults)
-    problems += _body_faults(raw_body, body, file, at.body_line)
+    problems += body_faults(raw_body, body, file, at.body_line)
     if problems or model is None:
         raise InputError(problems)
     dumped = model.model_dump()
     lists = {name: tuple(dumped[name] or ()) for name in (*_LISTS, "placeholders")}
     return ItemFile(**{**dumped, **lists}, body=body.strip(), picture=at.picture)
-
-
-def _own_faults(raw: Mapping[str, Any]) -> Iterator[LocatedFault]:
-    if raw.get("kind") in _SPOKESPERSON_KINDS and raw.get("approver_role") != "nguoi_phat_ngon":
-        yield ("approver_role",), f"loại {raw['kind']} phải do nguoi_phat_ngon duyệt"
-    for name in ("themes", "channels", "audience", "placeholders"):
-        entries = _strings(raw.get(name))
-        for index, entry in enumerate(entries):
-            if entry in entries[:index]:
-                yield (name, index), f"«{entry}» ghi hai lần; hãy xóa một lần"
-
-
-def _theme_faults(raw: Mapping[str, Any], known: Collection[str] | None) -> Iterator[LocatedFault]:
-    for index, theme in enumerate(_strings(raw.get("themes"))):
-        if known is not None and theme not in known:
-            yield (
-                ("themes", index),
-                (
-                    f"không có chủ đề «{theme}» trong các kế hoạch đã nhập; hãy nhập kế hoạch "
-                    "trước hoặc sửa mã chủ đề"
-                ),
-            )
-
-
-def _channel_faults(raw: Mapping[str, Any]) -> Iterator[LocatedFault]:
-    channels = _strings(raw.get("channels"))
-    if "sms" in channels and not raw.get("sms"):
-        yield ("sms",), "đã chọn kênh SMS nhưng chưa có tin nhắn nào; hãy viết hoặc bỏ kênh"
-    if "led" in channels and not raw.get("led"):
-        yield ("led",), "đã chọn kênh LED nhưng chưa có dòng nào; hãy viết hoặc bỏ kênh"
-
-
-def _placeholder_faults(raw: Mapping[str, Any], body: str) -> Iterator[LocatedFault]:
-    shown = [raw.get("title"), raw.get("summary"), body, *_strings(raw.get("led"))]
-    shown += [
-        part.get(name)
-        for part in map(raw.get, ("sms", "social", "image"))
-        if isinstance(part, dict)
-        for name in _SHOWN
-    ]
-    found = placeholders("\n\n".join(_strings(shown)))
-    listed = _strings(raw.get("placeholders"))
-    for mark in found:
-        if mark not in listed:
-            yield (
-                ("placeholders",),
-                f"chỗ trống {mark} có trong bài nhưng chưa liệt kê ở placeholders; hãy thêm vào",
-            )
-    for index, mark in enumerate(listed):
-        if mark not in found:
-            yield (
-                ("placeholders", index),
-                (
-                    f"«{mark}» không có trong bài; hãy xóa khỏi placeholders hoặc sửa cho khớp "
-                    "từng chữ"
-                ),
-            )
-
-
-def _body_faults(raw: str, body: str, file: str, first_line: int | None) -> Iterator[InputProblem]:
-    """Lines are those of the file, or of the body alone when it stood in a form."""
-    start = first_line or 1
-    for number, text in enumerate(raw.split("\n"), start):
-        yield from old_text(Located({"body": text}, {("body",): number}), file)
-    words, (least, most) = len(body.split()), _BODY_WORDS
-    if not least <= words <= most:
-        text = f"bài có {words} chữ, phải từ {least} đến {most} chữ (đếm theo dấu cách)"
-        yield InputProblem(place(file, first_line, "body"), text, "body")
-    for line, text in body_problems(body):
-        yield InputProblem(place(file, start + line - 1, "body"), text, "body")
-    for mark in re.finditer(r"\[\s*ĐIỀN\b[^\[\]\n]*(?=\n|\[|$)", body, re.IGNORECASE):
-        line, text = (
-            start + body.count("\n", 0, mark.start()),
-            f"chỗ trống «{mark.group()}» phải đóng bằng dấu ] trên cùng một dòng",
-        )
-        yield InputProblem(place(file, line, "body"), text, "body")
-
-
-def _strings(value: object) -> list[str]:
-    return [entry for entry in value if isinstance(entry, str)] if isinstance(value, list) else []
