@@ -2,7 +2,7 @@
 preview, preflight and sending."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from functools import lru_cache
 from typing import Any
@@ -13,18 +13,17 @@ from channels.contract.message import Frame, Message, Picture, Problem
 from channels.contract.panel import Panel, PanelShape
 from content.intake.markup import plain, render_markdown
 from content.intake.text import apply_fills
+from wiring.carried import LoadFile, carried
 from wiring.layouts import layout_of
 
 _PICTURE_SIZES = {"portal": (1200, 630), "social": (1200, 630), "email": (640, 336)}
 
-LoadPicture = Callable[[str], bytes]
-
 
 def make_message(
-    document: Mapping[str, Any], channel: Channel | Surface, site: Site, load: LoadPicture
+    document: Mapping[str, Any], channel: Channel | Surface, site: Site, load: LoadFile
 ) -> Message:
-    """What `channel` will show of a revision; reads nothing but the document and the picture's
-    bytes. ValueError when the picture or the layout that it was approved with is gone."""
+    """What `channel` will show of a revision; reads nothing but the document and the bytes of its
+    files. ValueError when one of them or the layout that it was approved with is gone."""
     text = filled(document)
     family = channel.capabilities.family
     html = render_markdown(text["body"])
@@ -53,6 +52,7 @@ def make_message(
         contact=document["office"]["contact"],
         language=document["language"],
         layout=layout,
+        **carried(document, channel.capabilities.uses, site, load),
     )
 
 
@@ -84,7 +84,7 @@ def fallback_frame(shape: PanelShape, office: str) -> Frame | None:
 
 
 def _picture(
-    document: Mapping[str, Any], family: str, site: Site, load: LoadPicture
+    document: Mapping[str, Any], family: str, site: Site, load: LoadFile
 ) -> Picture | None:
     stored, size = document.get("picture"), _PICTURE_SIZES.get(family)
     if not stored or size is None:
@@ -102,7 +102,7 @@ _KEEP = 128
 
 
 def _rendition(
-    load: LoadPicture, sha256: str, size: tuple[int, int], focus: tuple[float, ...]
+    load: LoadFile, sha256: str, size: tuple[int, int], focus: tuple[float, ...]
 ) -> bytes:
     key = (sha256, size, focus)
     if key not in _RENDITIONS:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from channels import CHANNELS, channel_class
 from channels.contract.channel import Capabilities
+from content.items.carried import CARRIED
 from content.items.families import FAMILIES
 
 
@@ -23,6 +24,11 @@ def channel_family(channel: str) -> str | None:
     return channel_class(channel).capabilities.family if channel in CHANNELS else None
 
 
+def using(field: str) -> list[str]:
+    """The registered channels that show a field that an item may carry."""
+    return [name for name in CHANNELS if field in channel_class(name).capabilities.uses]
+
+
 def faults_of(channel: str) -> Iterator[str]:
     """What a registered channel says of itself that cannot be, each as a sentence for whoever
     wrote it."""
@@ -31,6 +37,11 @@ def faults_of(channel: str) -> Iterator[str]:
         yield (
             f"kênh {channel} khai báo loại «{said.family}» mà tin, bài không có; chọn một trong: "
             f"{', '.join(FAMILIES)}"
+        )
+    if unknown := [name for name in said.uses if name not in CARRIED]:
+        yield (
+            f"kênh {channel} khai báo dùng trường «{unknown[0]}» mà tin, bài không có; chọn trong: "
+            f"{', '.join(CARRIED)}"
         )
     if said.surface and said.addressed:
         yield f"kênh {channel} vừa gửi đến từng người vừa là một bảng tin chung: chỉ chọn một"

@@ -28,6 +28,9 @@ class Capabilities:
     # provider's own: it needs an audience of this kind; None for pages, rooms and surfaces
     addressed: str | None = None
     surface: bool = False  # a whole artefact, published by `Surface`
+    # which of the fields that an item may carry it shows, by their names in `Message`: pictures,
+    # attachments, video, event, message_class, urgent_until; it is given no others
+    uses: tuple[str, ...] = ()
     form: str = ""  # the form of communication that reports count it as; without one its family
     connections: int = 1  # lines that send side by side unless the outlet says otherwise
     # what its lines can do with a post that stands (`Update`, `Withdraw`)

@@ -33,6 +33,37 @@ class Frame:
 
 
 @dataclass(frozen=True)
+class Attachment:
+    """A PDF that goes with the item, as the author brought it."""
+
+    name: str  # "<sha256>.pdf", also the file's name under /media/
+    title: str  # what readers are told it is
+    mime: str
+    data: bytes = field(repr=False)
+    url: str  # public address, once a surface has put the file there
+
+
+@dataclass(frozen=True)
+class Video:
+    """A video: a file of ours, or only the address where one is shown."""
+
+    title: str
+    url: str
+    name: str | None = None  # "<sha256>.mp4" of a file
+    mime: str | None = None
+    data: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class Event:
+    """When (aware UTC) and where something takes place."""
+
+    start: datetime
+    place: str
+    end: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Message:
     """What an outlet shows, made once per occurrence.
 
@@ -59,6 +90,13 @@ class Message:
     # which of our layouts of the family draws it, as it was approved; 0: the newest, for what
     # nobody approves
     layout: int = 0
+    # from here on: only where the channel uses it (`Capabilities.uses`)
+    pictures: tuple[Picture, ...] = ()  # besides `picture`, whole, not cut
+    attachments: tuple[Attachment, ...] = ()
+    video: Video | None = None
+    event: Event | None = None
+    message_class: str | None = None  # notice, reminder, urgent, care
+    urgent_until: datetime | None = None  # aware UTC: an urgent notice is not shown after it
 
 
 @dataclass(frozen=True)

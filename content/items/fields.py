@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
@@ -20,6 +20,16 @@ from content.intake.strict import (
     matching,
 )
 from content.intake.text import clean
+from content.items.carried import (
+    CARRIED,
+    Attachments,
+    EventEntry,
+    MessageClass,
+    Pictures,
+    UrgentUntil,
+    VideoEntry,
+    frozen,
+)
 from content.items.families import Family
 from content.items.faults import (
     body_faults,
@@ -31,13 +41,14 @@ from content.items.faults import (
 
 _MARK: Final = re.compile(r"\{\{[\w ]+\}\}")  # a column of the audience, filled per recipient
 _SMS_SIGN: Final = re.compile(r"[A-Za-z0-9 .,:;()/\-'?!+]")
+NOTHING: Final[Mapping[str, str]] = {}
 _SMS_LIMIT, _ACCENTED_LIMIT, _LED_LIMIT, _SUMMARY_LIMIT = 160, 134, 36, 200
 
 
 @dataclass(frozen=True)
 class ItemFile:
     """One checked item. Texts are NFC; `image`, `sms`, `social` hold their subfields as in the
-    file; `picture` is an existing file."""
+    file; `picture` and `files`, by the names that stand in it, are existing files."""
 
     id: str
     slug: str
@@ -61,13 +72,25 @@ class ItemFile:
     placeholders: tuple[str, ...]
     body: str
     picture: Path | None
+    pictures: tuple[Mapping[str, Any], ...] = ()
+    attachments: tuple[Mapping[str, Any], ...] = ()
+    video: Mapping[str, Any] | None = None
+    event: Mapping[str, Any] | None = None
+    message_class: str | None = None
+    urgent_until: str | None = None  # ISO 8601, UTC; as the times of `event`
+    files: Mapping[str, Path] = field(default_factory=dict)
 
-    def document(self) -> dict[str, Any]:
+    def document(self, stored: Mapping[str, str] = NOTHING) -> dict[str, Any]:
         """What becomes the revision, as JSON values; the picture's hash is added by whoever stores
-        the picture."""
+        the picture. `stored`: the hash of each of the other files, by its name in the item."""
         whole = {name: getattr(self, name) for name in _KEPT}
         image = {"alt": self.image["alt"], "focus": self.image["focus"]} if self.image else None
-        return {**whole, **{name: list(whole[name]) for name in _LISTS}, "image": image}
+        return {
+            **whole,
+            **{name: list(whole[name]) for name in _LISTS},
+            "image": image,
+            **frozen({name: getattr(self, name) for name in CARRIED}, stored),
+        }
 
 
 _LISTS: Final = ("themes", "audience", "channels", "led", "source")
@@ -173,16 +196,23 @@ class _Front(Shape):
     source: tuple[_Source, ...] | None = None
     internal_note: FilledText | None = None
     placeholders: tuple[OneLine, ...] | None = None
+    pictures: Pictures | None = None
+    attachments: Attachments | None = None
+    video: VideoEntry | None = None
+    event: EventEntry | None = None
+    message_class: MessageClass | None = None
+    urgent_until: UrgentUntil | None = None
 
 
 @dataclass(frozen=True)
 class FilePlace:
     """What only a file has: where its body begins, the faults of its name and its neighbours, its
-    picture."""
+    picture, and the other files that it names."""
 
     body_line: int | None = None
     faults: tuple[LocatedFault, ...] = ()
     picture: Path | None = None
+    files: Mapping[str, Path] = field(default_factory=dict)
 
 
 def check_item(
@@ -208,5 +238,7 @@ def check_item(
     if problems or model is None:
         raise InputError(problems)
     dumped = model.model_dump()
-    lists = {name: tuple(dumped[name] or ()) for name in (*_LISTS, "placeholders")}
-    return ItemFile(**{**dumped, **lists}, body=body.strip(), picture=at.picture)
+    names = (*_LISTS, "placeholders", "pictures", "attachments")
+    lists = {name: tuple(dumped[name] or ()) for name in names}
+    files: dict[str, Any] = {"picture": at.picture, "files": at.files}
+    return ItemFile(**{**dumped, **lists}, body=body.strip(), **files)

@@ -3,16 +3,32 @@ checked at once."""
 
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from content.intake.errors import refuse
-from content.intake.located import LocatedFault, load_yaml, read_text
+from content.intake.located import LocatedFault, Location, load_yaml, read_text
 from content.intake.strict import cleaned
 from content.items.fields import FilePlace, ItemFile, check_item
 
-_PICTURES: Final = frozenset({".jpg", ".jpeg", ".png", ".webp"})
-_MAX_PICTURE: Final = 20_000_000  # as in assets.pictures; a larger file is not even read
+
+@dataclass(frozen=True)
+class _Sort:
+    """A sort of file that an item may name. `most` bytes as in `assets`: more is not even read."""
+
+    called: str
+    endings: tuple[str, ...]
+    shown: str
+    most: int
+
+
+_PICTURE: Final = _Sort(
+    "ảnh", (".jpg", ".jpeg", ".png", ".webp"), ".jpg, .png hoặc .webp", 20_000_000
+)
+_ATTACHMENT: Final = _Sort("đính kèm", (".pdf",), ".pdf", 10_000_000)
+_VIDEO: Final = _Sort("video", (".mp4",), ".mp4", 20_000_000)
+_PICTURE_PLACE: Final[Location] = ("image", "file")
 
 
 def read_item(path: Path, known_themes: Collection[str] | None) -> ItemFile:
@@ -23,11 +39,15 @@ def read_item(path: Path, known_themes: Collection[str] | None) -> ItemFile:
     front, raw_body, body_line = _split(read_text(path), path.name)
     located = load_yaml(front, path.name, first_line=2)
     raw = cleaned(located.value)
-    picture, fault = _picture(raw, path)
-    faults = [*_name_faults(raw, path), *([(("image", "file"), fault)] if fault else [])]
-    return check_item(
-        located, raw_body, path.name, known_themes, FilePlace(body_line, tuple(faults), picture)
+    found, faults = _files(raw, path)
+    picture = found.pop(_PICTURE_PLACE, None)
+    place = FilePlace(
+        body_line,
+        (*_name_faults(raw, path), *faults),
+        picture,
+        {name: found[at] for at, name, _ in _named(raw) if at in found},
     )
+    return check_item(located, raw_body, path.name, known_themes, place)
 
 
 def _split(text: str, file: str) -> tuple[str, str, int]:
@@ -49,33 +69,57 @@ def _name_faults(raw: Mapping[str, Any], path: Path) -> Iterator[LocatedFault]:
         yield ("slug",), f"tên tệp phải là {wanted} (id-slug.md); hãy đổi tên tệp hoặc sửa id, slug"
 
 
-def _picture(raw: Mapping[str, Any], path: Path) -> tuple[Path | None, str]:
-    image = raw.get("image")
-    name = image.get("file") if isinstance(image, dict) else None
-    if not isinstance(name, str) or not name:
-        return None, ""
-    folder = path.parent.resolve()
+def _named(raw: Mapping[str, Any]) -> Iterator[tuple[Location, str, _Sort]]:
+    """Every file that an item names, and where."""
+    places: list[tuple[Location, Any, _Sort]] = [
+        (("image",), raw.get("image"), _PICTURE),
+        (("video",), raw.get("video"), _VIDEO),
+    ]
+    for field, sort in (("pictures", _PICTURE), ("attachments", _ATTACHMENT)):
+        entries = raw.get(field)
+        places += [
+            ((field, index), entry, sort)
+            for index, entry in enumerate(entries if isinstance(entries, list) else ())
+        ]
+    for at, part, sort in places:
+        name = part.get("file") if isinstance(part, dict) else None
+        if isinstance(name, str) and name:
+            yield (*at, "file"), name, sort
+
+
+def _files(raw: Mapping[str, Any], path: Path) -> tuple[dict[Location, Path], list[LocatedFault]]:
+    """The files that stand beside the item, by the place that names them, and what is wrong with
+    the others."""
+    found: dict[Location, Path] = {}
+    faults: list[LocatedFault] = []
+    for at, name, sort in _named(raw):
+        file, fault = _beside(path, name, sort)
+        if file is None:
+            faults.append((at, fault))
+        else:
+            found[at] = file
+    return found, faults
+
+
+def _beside(path: Path, name: str, sort: _Sort) -> tuple[Path | None, str]:
+    folder, called = path.parent.resolve(), f"tệp {sort.called} {name}"
     try:
-        picture = (folder / name).resolve()
-        exists = picture.is_file()
-        size = picture.stat().st_size if exists else 0
+        file = (folder / name).resolve()
+        exists = file.is_file()
+        size = file.stat().st_size if exists else 0
     # a name too long, a loop of links, a forbidden sign
     except (
         OSError,
         RuntimeError,
         ValueError,
     ):
-        return None, f"không đọc được tệp ảnh {name}; hãy kiểm tra tên tệp"
-    if not picture.is_relative_to(folder):
-        return None, f"tệp ảnh {name} nằm ngoài thư mục của bài; hãy chép ảnh vào cạnh bài"
-    if picture.suffix.lower() not in _PICTURES:
-        return None, f"tệp ảnh {name} phải là .jpg, .png hoặc .webp"
-    if size > _MAX_PICTURE:
-        return (
-            None,
-            (
-                f"tệp ảnh {name} nặng {size // 1_000_000} MB, nhiều nhất là "
-                f"{_MAX_PICTURE // 1_000_000} MB; hãy thu nhỏ ảnh"
-            ),
-        )
-    return (picture, "") if exists else (None, f"không thấy tệp ảnh {name} trong thư mục của bài")
+        return None, f"không đọc được {called}; hãy kiểm tra tên tệp"
+    if not file.is_relative_to(folder):
+        return None, f"{called} nằm ngoài thư mục của bài; hãy chép tệp vào cạnh bài"
+    if file.suffix.lower() not in sort.endings:
+        return None, f"{called} phải là {sort.shown}"
+    if size > sort.most:
+        most = sort.most // 1_000_000
+        text = f"{called} nặng {size // 1_000_000} MB, nhiều nhất là {most} MB; hãy thu nhỏ lại"
+        return None, text
+    return (file, "") if exists else (None, f"không thấy {called} trong thư mục của bài")

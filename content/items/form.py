@@ -10,6 +10,8 @@ from typing import Any
 
 from content.intake.located import Located
 from content.intake.text import clean, placeholders, unaccent
+from content.items import carried_form
+from content.items.carried import frozen, readable
 from content.items.fields import ItemFile, check_item
 
 CARD = "card"
@@ -21,7 +23,8 @@ class ItemForm:
     """The fields of an item, as texts.
 
     `picture` is "" (none), CARD, or the SHA-256 of a stored picture; `focus_x` and `focus_y` are
-    percents; `led` and `source` hold a line each.
+    percents; `led` and `source` hold a line each. `pictures`, `attachments` and `video_file` hold
+    the SHA-256 of stored files, and `picture_alts`, `attachment_titles` go with them one by one.
     """
 
     id: str
@@ -46,13 +49,32 @@ class ItemForm:
     led: str = ""
     source: str = ""
     internal_note: str = ""
+    pictures: tuple[str, ...] = ()
+    picture_alts: tuple[str, ...] = ()
+    attachments: tuple[str, ...] = ()
+    attachment_titles: tuple[str, ...] = ()
+    video: str = ""  # an address; or the file
+    video_file: str = ""
+    video_title: str = ""
+    event_start: str = ""  # Vietnam's time, "2026-12-01T08:00", as browsers write it
+    event_end: str = ""
+    event_place: str = ""
+    message_class: str = ""
+    urgent_until: str = ""
 
     def values(self) -> dict[str, Any]:
         """As JSON values, for `form_from`."""
         return asdict(self)
 
 
-LISTS = ("channels", "themes")
+LISTS = (
+    "channels",
+    "themes",
+    "pictures",
+    "picture_alts",
+    "attachments",
+    "attachment_titles",
+)
 
 _FIELDS: Mapping[str, str] = {
     "sms.text": "sms",
@@ -63,12 +85,16 @@ _FIELDS: Mapping[str, str] = {
     "image.alt": "alt",
     "image.focus": "focus_x",
     "nội dung": "body",
+    **carried_form.FIELDS,
 }
 """The form's field for each that has another name in a file or on an outlet."""
 
 
 def field_of(name: str) -> str:
-    """The form's field in which a fault is mended; "" when it is none of the form's."""
+    """The form's field in which a fault is mended, "attachments-2" for the second of them; "" when
+    it is none of the form's."""
+    if entry := carried_form.entry_of(name):
+        return entry
     plain = re.sub(r"\[.*", "", name)
     found = _FIELDS.get(plain, plain)
     return found if found in {field.name for field in fields(ItemForm)} else ""
@@ -108,6 +134,7 @@ def form_of(document: Mapping[str, Any]) -> ItemForm:
             f"{clause['plan']} · {clause['clause']}" for clause in document.get("source") or ()
         ),
         internal_note=document.get("internal_note") or "",
+        **carried_form.typed_of(document),
     )
 
 
@@ -142,6 +169,7 @@ def document_of(form: ItemForm) -> dict[str, Any]:
         **parts,
         "priority": front["priority"],
         "body": clean(form.body).strip(),
+        **frozen(readable(front), {}),
     }
 
 
@@ -214,6 +242,7 @@ def _optional(form: ItemForm, text: Mapping[str, str]) -> dict[str, Any]:
         "led": _lines(form.led),
         "source": [_source(line) for line in _lines(form.source)],
         "internal_note": text["internal_note"],
+        **carried_form.front_of(form.values()),
     }
 
 

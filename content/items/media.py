@@ -1,4 +1,4 @@
-"""Pictures by the hash of their bytes: files in the home, one row each."""
+"""Pictures, attachments and videos by the hash of their bytes: files in the home, one row each."""
 
 import hashlib
 import os
@@ -13,7 +13,8 @@ from content.database.tables.items import media
 
 @dataclass(frozen=True)
 class Stored:
-    """What is known of a stored picture."""
+    """What is known of a stored file; `width` and `height` are 0 where nothing is measured in
+    pixels."""
 
     sha256: str
     ext: str
@@ -23,7 +24,7 @@ class Stored:
 
 
 def keep(db: Connection, folder: Path, data: bytes, facts: Stored, now: datetime) -> None:
-    """Store a picture that was checked; the same bytes are kept once.
+    """Store a file that was checked; the same bytes are kept once.
 
     The file is whole and on disk before the row is.
 
@@ -40,18 +41,18 @@ def keep(db: Connection, folder: Path, data: bytes, facts: Stored, now: datetime
 
 
 def find(db: Connection, sha256: str) -> Stored | None:
-    """What is known of a stored picture; None for an unknown one."""
+    """What is known of a stored file; None for an unknown one."""
     row = db.execute(select(media).where(media.c.sha256 == sha256)).one_or_none()
     return Stored(row.sha256, row.ext, row.mime, row.width, row.height) if row else None
 
 
 def load(db: Connection, folder: Path, sha256: str) -> bytes:
-    """The bytes of a stored picture; ValueError when the file is gone or no longer has its hash."""
+    """The bytes of a stored file; ValueError when it is gone or no longer has its hash."""
     ext = db.execute(select(media.c.ext).where(media.c.sha256 == sha256)).scalar_one_or_none()
     path = folder / f"{sha256}.{ext}"
     data = path.read_bytes() if ext and path.exists() else b""
     if hashlib.sha256(data).hexdigest() != sha256:
-        raise ValueError(f"picture {sha256[:12]} is missing or was changed on disk")
+        raise ValueError(f"file {sha256[:12]} is missing or was changed on disk")
     return data
 
 

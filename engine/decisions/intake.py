@@ -1,4 +1,4 @@
-"""Takes items in: from a checked file or form to a frozen revision with its picture, fills and
+"""Takes items in: from a checked file or form to a frozen revision with its files, fills and
 templates."""
 
 import hashlib
@@ -26,6 +26,7 @@ from content.office.office import Office, current_office
 from content.people.acts import Act, Person
 from content.plans.plans import theme_titles
 from engine.context import Context
+from engine.decisions.carried_files import keep_all, looked_through, require_stored
 from wiring.layouts import newest_layouts
 
 
@@ -36,12 +37,16 @@ def import_item(context: Context, path: Path, act: Act) -> tuple[str, int, bool]
     with context.database.read() as db:
         titles, office = theme_titles(db), current_office(db)
     item = read_item(path, known_themes=titles)
-    picture = _picture_bytes(item, office)
+    picture, files = _picture_bytes(item, office), looked_through(item)
     with context.database.write() as db:
         if known := newest_revision(db, item.id):
             act.require("write", known.unit)
         stored = _keep(context, db, picture, act.at) if picture else None
-        document = {**item.document(), "theme_titles": [titles[theme] for theme in item.themes]}
+        hashes = keep_all(context, db, files, act)
+        document = {
+            **item.document(hashes),
+            "theme_titles": [titles[theme] for theme in item.themes],
+        }
         document["picture"] = _entry(item, stored, item.picture is None) if stored else None
         number, new = add_revision(db, item.id, item.slug, complete(document, office), act)
     return item.id, number, new
@@ -73,6 +78,7 @@ def save_form(context: Context, form: ItemForm, base: int, act: Act) -> tuple[in
             act.require("write", newest.unit)
         stored = _keep(context, db, card, act.at) if card else _stored(db, form.picture)
         document = {**item.document(), "theme_titles": [titles[theme] for theme in item.themes]}
+        require_stored(db, document)
         document["picture"] = _entry(item, stored, card is not None) if stored else None
         whole = complete(document, office)
         if newest and newest.number != base and newest.sha256 != sha256_of(whole):

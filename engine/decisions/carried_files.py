@@ -1,0 +1,93 @@
+"""The files that an item carries besides its picture: looked through, then kept by their hash."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from assets import attachments, pictures, videos
+from content.database.db import Connection
+from content.intake.errors import InputError, InputProblem, cause
+from content.items import media
+from content.items.carried import files_of
+from content.items.fields import ItemFile
+from content.people.acts import Act
+from engine.context import Context
+
+Looked = tuple[bytes, media.Stored]
+"""A file that may be kept, and what is known of it."""
+
+
+def _picture(data: bytes) -> media.Stored:
+    facts = pictures.check(data)
+    return media.Stored(facts.sha256, facts.ext, facts.mime, facts.width, facts.height)
+
+
+def _attachment(data: bytes) -> media.Stored:
+    facts = attachments.check(data)
+    return media.Stored(facts.sha256, facts.ext, facts.mime, 0, 0)
+
+
+def _video(data: bytes) -> media.Stored:
+    facts = videos.check(data)
+    return media.Stored(facts.sha256, facts.ext, facts.mime, facts.width, facts.height)
+
+
+_CHECKS: Final[Mapping[str, Callable[[bytes], media.Stored]]] = {
+    "pictures": _picture,
+    "attachments": _attachment,
+    "video": _video,
+}
+
+
+def keep_file(context: Context, field: str, data: bytes, act: Act) -> str:
+    """Store an uploaded file for a field of an item; its name for a form. InputError says what is
+    wrong with it."""
+    act.require("write")
+    try:
+        facts = _CHECKS[field](data)
+    except ValueError as error:
+        raise InputError([InputProblem("tệp", str(error), field)]) from None
+    with context.database.write() as db:
+        media.keep(db, context.media_dir, data, facts, act.at)
+    return facts.sha256
+
+
+def looked_through(item: ItemFile) -> dict[str, Looked]:
+    """The files that a file of an item names, by those names; InputError for what cannot be
+    taken."""
+    named = [("pictures", entry["file"]) for entry in item.pictures]
+    named += [("attachments", entry["file"]) for entry in item.attachments]
+    named += [("video", item.video["file"])] if item.video and item.video["file"] else []
+    found: dict[str, Looked] = {}
+    faults = []
+    for field, name in named:
+        try:
+            data = item.files[name].read_bytes()
+            found[name] = data, _CHECKS[field](data)
+        except OSError as error:
+            faults.append((field, f"không đọc được tệp {name} ({cause(error)})"))
+        except ValueError as error:
+            faults.append((field, f"{name}: {error}"))
+    if faults:
+        where = f"{item.id}, trường "
+        raise InputError([InputProblem(where + field, text, field) for field, text in faults])
+    return found
+
+
+def keep_all(
+    context: Context, db: Connection, found: Mapping[str, Looked], act: Act
+) -> dict[str, str]:
+    """Store them; the hash of each by its name."""
+    for data, facts in found.values():
+        media.keep(db, context.media_dir, data, facts, act.at)
+    return {name: facts.sha256 for name, (_, facts) in found.items()}
+
+
+def require_stored(db: Connection, document: Mapping[str, Any]) -> None:
+    """InputError unless every file that a form's document carries was uploaded as what it is."""
+    for sha256, ending in files_of(document):
+        stored = media.find(db, sha256)
+        fits = stored and (stored.ext == ending if ending else stored.mime.startswith("image/"))
+        if not fits:
+            field = {"pdf": "attachments", "mp4": "video"}.get(ending, "pictures")
+            text = "tệp đã chọn không còn trong kho: hãy bỏ ra rồi tải lên lần nữa"
+            raise InputError([InputProblem("tệp", text, field)])

@@ -1,0 +1,69 @@
+"""What an item carries besides its texts and its picture, as values for a channel that shows it."""
+
+import hashlib
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from assets import pictures
+from channels.contract.channel import Site
+from channels.contract.message import Attachment, Event, Picture, Video
+
+_LONGEST_SIDE = 1600  # pixels of one more picture
+
+LoadFile = Callable[[str], bytes]
+"""Gives the bytes of a stored file by its hash."""
+
+
+def carried(
+    document: Mapping[str, Any], uses: Collection[str], site: Site, load: LoadFile
+) -> dict[str, Any]:
+    """The fields of a Message that the revision carries and the channel uses. ValueError when a
+    file is gone."""
+    make: dict[str, Callable[[Any], Any]] = {
+        "pictures": lambda entries: tuple(_picture(entry, site, load) for entry in entries),
+        "attachments": lambda entries: tuple(_attachment(entry, site, load) for entry in entries),
+        "video": lambda entry: _video(entry, site, load),
+        "event": _event,
+        "message_class": str,
+        "urgent_until": datetime.fromisoformat,
+    }
+    return {name: make[name](document[name]) for name in uses if document.get(name)}
+
+
+def _picture(entry: Mapping[str, Any], site: Site, load: LoadFile) -> Picture:
+    """The whole picture, no side longer than a screen, without metadata."""
+    original = load(entry["sha256"])
+    facts = pictures.check(original)
+    share = min(1.0, _LONGEST_SIDE / max(facts.width, facts.height))
+    size = max(1, round(facts.width * share)), max(1, round(facts.height * share))
+    data = pictures.rendition(original, *size, fmt="jpg")
+    name = f"{hashlib.sha256(data).hexdigest()}.jpg"
+    return Picture(name, "image/jpeg", *size, data=data, alt=entry["alt"], url=_public(site, name))
+
+
+def _attachment(entry: Mapping[str, Any], site: Site, load: LoadFile) -> Attachment:
+    name = f"{entry['sha256']}.{entry['ext']}"
+    data = load(entry["sha256"])
+    return Attachment(name, entry["title"], "application/pdf", data, _public(site, name))
+
+
+def _video(entry: Mapping[str, Any], site: Site, load: LoadFile) -> Video:
+    if "url" in entry:
+        return Video(entry["title"], entry["url"])
+    name = f"{entry['sha256']}.{entry['ext']}"
+    data = load(entry["sha256"])
+    return Video(entry["title"], _public(site, name), name, "video/mp4", data)
+
+
+def _event(entry: Mapping[str, Any]) -> Event:
+    end = entry.get("end")
+    return Event(
+        datetime.fromisoformat(entry["start"]),
+        entry["place"],
+        datetime.fromisoformat(end) if end else None,
+    )
+
+
+def _public(site: Site, name: str) -> str:
+    return f"{site.public_url}/media/{name}"
