@@ -46,7 +46,7 @@ _FOR_EVER = "public, max-age=31536000, immutable"  # names that are content hash
 _NEVER_STORE = "no-store"
 
 _FEED = re.compile(r"[a-z0-9][a-z0-9-]{0,150}\.(rss|atom|json)")
-_MEDIA = re.compile(r"[0-9a-f]{64}\.(png|jpg|jpeg|webp|gif)")
+_MEDIA = re.compile(r"[0-9a-f]{64}\.(png|jpg|jpeg|webp|gif|pdf)")
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,150}")
 _SCREEN = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
 _SCREEN_FILE = re.compile(r"[a-z0-9][a-z0-9_.-]{0,120}\.(html|json|js|css|png|jpg)")
@@ -68,6 +68,7 @@ _TYPES = {
     "webp": "image/webp",
     "gif": "image/gif",
     "svg": "image/svg+xml",
+    "pdf": "application/pdf",
     "woff2": "font/woff2",
     "txt": "text/plain; charset=utf-8",
 }

@@ -13,7 +13,10 @@ from starlette.responses import Response
 
 _WITHDRAWN = b'<html lang="vi" class="withdrawn">'
 
-_PACKED_ALREADY = {"image/png", "image/jpeg", "image/webp", "image/gif", "font/woff2"}
+_PACKED_ALREADY = {
+    *("image/png", "image/jpeg", "image/webp", "image/gif"),
+    *("font/woff2", "application/pdf"),
+}
 
 
 def artefact(request: Request, path: Path, media_type: str, cache: str) -> Response:

@@ -4,6 +4,7 @@ pictures under /media/."""
 import hashlib
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -91,6 +92,7 @@ class PortalFeed:
     capabilities: ClassVar[Capabilities] = Capabilities(
         family="portal",
         surface=True,
+        uses=("attachments", "event"),
         late="send",
         retries=OF_A_SURFACE,
     )
@@ -134,8 +136,8 @@ class PortalFeed:
     def preview(self, message: Message, to: Recipient | None) -> dict[str, bytes]:
         """The item's own page, dated now for the eye only."""
         moment = datetime.now(UTC)
-        entry = clean(Entry(message, f"preview:{message.item}", "xem-truoc", moment, moment))
-        return {".html": self._page(entry)}
+        entry = Entry(message, f"preview:{message.item}", "xem-truoc", moment, moment)
+        return {".html": self._page(_told(entry))}
 
     def publish(self, entries: Sequence[Entry], withdrawn: Sequence[Tombstone] = ()) -> Outcome:
         """Write pictures and pages, then the feeds, newest entry first; Delivered with the SHA-256
@@ -146,7 +148,7 @@ class PortalFeed:
         unsafe = [item for item, slug in slugs if not _SLUG.fullmatch(slug)]
         if unsafe:
             return Rejected(Why(Reason.INVALID, f"the slug of {unsafe[0]} cannot be a file name"))
-        mine = [clean(entry) for entry in entries if self._wants(entry.message)]
+        mine = [_told(entry) for entry in entries if self._wants(entry.message)]
         try:
             self._write_pages(mine)
             digest = self._write_feeds(mine[: self._config.limit])
@@ -184,12 +186,11 @@ class PortalFeed:
 
     def _write_pages(self, entries: Sequence[Entry]) -> None:
         for entry in entries:
-            picture = entry.message.picture
-            if (
-                picture is not None
-                and not (media := self._public / "media" / picture.name).exists()
-            ):
-                write_atomic(media, picture.data)  # the name is the content's hash
+            picture, attachments = entry.message.picture, entry.message.attachments
+            named = {picture.name: picture.data} if picture else {}
+            for name, data in {**named, **{file.name: file.data for file in attachments}}.items():
+                if not (media := self._public / "media" / name).exists():
+                    write_atomic(media, data)  # the name is the content's hash
             write_changed(self._public / "bai" / f"{entry.slug}.html", self._page(entry))
 
     def _page(self, entry: Entry) -> bytes:
@@ -225,6 +226,16 @@ class PortalFeed:
             (self._public / "bai" / f"{slug}.html").unlink(missing_ok=True)
         if before != active:
             write_atomic(notes, "\n".join(sorted(active)).encode())
+
+
+def _told(entry: Entry) -> Entry:
+    """The cleaned entry, what it carries told at the end of its text: on the page and in every
+    feed."""
+    message = entry.message
+    if not (message.event or message.attachments):
+        return clean(entry)
+    told = _templates(LAYOUTS).get_template("carried.html.j2").render(message=message)
+    return clean(replace(entry, message=replace(message, html=message.html + told)))
 
 
 def _slugs(notes: Path) -> set[str]:
@@ -264,7 +275,13 @@ def _templates(folder: Path) -> Environment:
         lstrip_blocks=True,
     )
     made.filters["vietnamese"] = _vietnamese
+    made.filters["megabytes"] = _megabytes
     return made
+
+
+def _megabytes(size: int) -> str:
+    """1234567 → "1,2 MB"; a tenth of a megabyte is the least that is said."""
+    return f"{max(size / 1e6, 0.1):.1f} MB".replace(".", ",")
 
 
 def _vietnamese(moment: datetime) -> str:

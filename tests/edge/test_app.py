@@ -20,6 +20,7 @@ from channels.portal.portal_feed import PortalFeed, PortalFeedConfig
 from content.database.db import DatabaseError
 from edge.app import SECURITY_HEADERS, edge
 from tests.console.console_kit import served
+from tests.made_files import pdf
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 3
 NAME = f"{hashlib.sha256(PNG).hexdigest()}.png"
@@ -232,6 +233,17 @@ def test_pictures_are_cached_for_ever(running: Running) -> None:
     assert (answer.content, answer.headers["Content-Type"]) == (PNG, "image/png")
     assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert "Content-Encoding" not in answer.headers
+
+
+def test_an_attached_file_is_served_as_a_pdf_and_nothing_else(running: Running) -> None:
+    name = f"{'a' * 64}.pdf"
+    (running.public / "media" / name).write_bytes(pdf())
+    answer = running.get(f"/media/{name}", Accept_Encoding="gzip")
+    assert answer.content == pdf()
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "content-encoding" not in answer.headers
+    assert running.get("/media/quyet-dinh.pdf").status_code == 404
 
 
 def test_an_item_page_is_served_and_a_missing_one_is_a_vietnamese_404(running: Running) -> None:
