@@ -20,6 +20,7 @@ NAMES = frozenset(
             "Word",
             "Excel",
             "Unicode",
+            "Video",
         ),
         *("PDF", "CSV", "DOCX", "JPEG", "PNG", "WebP", "SHA", "MB"),
         "English",  # the other language, in its own words

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from console.looks.carried import TYPED, carried_texts
 from content.items.form import form_of
 
 _WORDS = re.compile(r"\S+\s*|\s+")
@@ -63,10 +64,10 @@ def _shown(document: Mapping[str, Any]) -> dict[str, str]:
     form = {
         name: ", ".join(value) if isinstance(value, tuple) else value
         for name, value in values.items()
-        if name != "id"
+        if name != "id" and name not in TYPED
     }
     rest = {
         name: json.dumps(document.get(name), ensure_ascii=False, indent=1)
         for name in ("fills", "office", "layouts")
     }
-    return {**form, **rest}
+    return {**form, **carried_texts(document), **rest}

@@ -9,7 +9,19 @@ document.addEventListener("DOMContentLoaded", () => {
   document.querySelectorAll(".chooser").forEach(nameChosen);
   document.querySelectorAll("[data-press]").forEach(pressWhenChosen);
   document.querySelectorAll("[data-focus-picker]").forEach(pickFocus);
+  document.querySelectorAll("[data-uses]").forEach(showWhereUsed);
 });
+
+// A field that only some channels show stands there while one of them is chosen, or while it holds something.
+function showWhereUsed(part) {
+  const boxes = Array.from(document.querySelectorAll('input[name="channels"]'));
+  const using = boxes.filter((box) => part.dataset.uses.split(" ").includes(box.value));
+  const show = () => {
+    const holds = "kept" in part.dataset || Array.from(part.querySelectorAll("input:not([type=file]), select"), (field) => field.value).some(Boolean);
+    part.hidden = !holds && !using.some((box) => box.checked);
+  };
+  for (const box of using) box.addEventListener("change", show);
+}
 
 // Text pasted from Word arrives as Markdown: the server cleans it; when it cannot be asked, the plain text is taken.
 function cleanPastes(field) {

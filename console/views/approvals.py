@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from console.access import signing_in
 from console.access.auth import Approving, Reading, SentForm, Visit
+from console.looks.carried import carried_lines
 from console.looks.differences import changes
 from console.looks.showing import cards
 from console.shell import pages
@@ -181,6 +182,7 @@ def _shown(visit: Visit, seen: Checked) -> dict[str, Any]:
         "item": revision,
         "seen": seen,
         "cards": cards(seen.sights, f"/tin/{revision.item}/ban/{revision.number}"),
+        "carried": carried_lines(revision.document),
         "editors": editors,
         "decided": decided,
         "before": before,

@@ -8,11 +8,14 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.responses import HTMLResponse, Response
 
 from console.access.auth import SentForm, Visit, Writing
+from console.looks.carried import families_using, is_at_fault, is_given
+from console.looks.carrying import pressed
 from console.looks.differences import changes
 from console.looks.showing import cards
 from console.shell import pages
 from console.shell.pages import Flash, FormFault
 from console.words import words
+from console.words.carried import message_classes
 from console.words.i18n import _
 from content.database.db import Connection
 from content.intake.errors import InputError
@@ -83,6 +86,9 @@ def save(visit: Writing, item: str, sent: SentForm) -> Response:
         if do == "picture":
             form = _with_picture(visit, form, sent)
             _keep(visit, form, base)
+        if do.startswith(("add-", "drop-")):
+            form = pressed(visit.context, form, do, sent, visit.act())
+            _keep(visit, form, base)
         if do not in ("save", "submit"):
             return _editor(visit, form, base, newest)
         number, new = save_form(visit.context, form, base, visit.act())
@@ -149,6 +155,7 @@ def _editor(
         "decided": _decided(visit, form.id),
         **values,
     }
+    page["carried"] = _carried(visit, form, [fault.field for fault in page["faults"]])
     return visit.page("items/edit.html", status=status, words=words, **page)
 
 
@@ -158,7 +165,7 @@ def _conflict(visit: Visit, form: ItemForm, newest: Revision) -> Response:
     different = [
         change
         for change in changes(newest.document, mine.document)
-        if change.field in form.values()
+        if change.field not in ("fills", "office", "layouts")
     ]
     return visit.page(
         "items/conflict.html", status=409, form=form, newest=newest, changes=different, words=words
@@ -193,6 +200,21 @@ def _check(visit: Visit, form: ItemForm) -> Checked:
     with visit.context.database.read() as db:
         outlets = list_outlets(db)
     return check_revision(revision, outlets, context)
+
+
+def _carried(visit: Visit, form: ItemForm, faults: list[str]) -> dict[str, Any]:
+    """What the editor asks for besides texts: what a chosen channel shows, and what is there
+    already."""
+    with visit.context.database.read() as db:
+        families = families_using(list_outlets(db))
+    kept = [name for name in families if is_given(form, name) or is_at_fault(name, faults)]
+    chosen = [name for name, of in families.items() if set(of) & set(form.channels)]
+    return {
+        "families": families,
+        "kept": kept,
+        "shown": {*kept, *chosen},
+        "classes": message_classes(),
+    }
 
 
 def _decided(visit: Visit, item: str) -> list[Decided]:

@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from console.access.auth import Reading, SentForm, Visit, Writing
+from console.looks.carried import carried_lines
 from console.looks.differences import changes
 from console.looks.showing import cards
 from console.shell import pages
@@ -73,6 +74,7 @@ def show(visit: Reading, item: str) -> Response:
     seen = check_revision(newest, outlets, visit.context)
     values: dict[str, Any] = {
         "item": newest,
+        "carried": carried_lines(newest.document),
         "seen": seen,
         "more": [words.channel(name).text for name in channels_to_add(visit.context, seen)],
         "history": history,
@@ -106,6 +108,7 @@ def revision(visit: Reading, item: str, number: int) -> Response:
         "items/revision.html",
         words=words,
         item=found,
+        carried=carried_lines(found.document),
         before=before,
         changes=different,
         cards=shown,

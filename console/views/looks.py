@@ -1,5 +1,5 @@
-"""What a preview needs besides its page: the picture, the letter and the item's own page of one
-outlet, served into frames."""
+"""What a preview needs besides its page: pictures and files, the letter and the item's own page of
+one outlet, served into frames."""
 
 from fastapi import APIRouter
 from starlette.exceptions import HTTPException
@@ -50,7 +50,7 @@ def of_picture(visit: Reading, sha256: str) -> Response:
     """A stored picture, whole and small enough for a page."""
     with visit.context.database.read() as db:
         stored = media.find(db, sha256)
-    if stored is None:
+    if stored is None or not stored.mime.startswith("image/"):
         raise HTTPException(404)
     share = min(1.0, _WIDEST / stored.width)
     data = pictures.rendition(
@@ -61,6 +61,22 @@ def of_picture(visit: Reading, sha256: str) -> Response:
     return Response(
         data, media_type="image/jpeg", headers={"Cache-Control": "private, max-age=86400"}
     )
+
+
+@router.get("/tep/{sha256}")
+def of_file(visit: Reading, sha256: str) -> Response:
+    """A stored attachment or video as it was brought."""
+    with visit.context.database.read() as db:
+        stored = media.find(db, sha256)
+    if stored is None or stored.mime.startswith("image/"):
+        raise HTTPException(404)
+    name = f"{sha256[:12]}.{stored.ext}"
+    headers = {
+        "Cache-Control": "private, max-age=86400",
+        "Content-Disposition": f'attachment; filename="{name}"',
+    }
+    data = visit.context.load_picture(sha256)
+    return Response(data, media_type=stored.mime, headers=headers)
 
 
 def _outlet(visit: Visit, name: str) -> Outlet:

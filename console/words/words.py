@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from console.words.carried import carried_name
 from console.words.i18n import _, later
 from content.items.families import FAMILIES
 from content.people.rights import Permission, Role, role_label, roles_with
@@ -204,7 +205,7 @@ def field_name(name: str) -> str:
         "fills": _("Chỗ trống đã điền"),
         "office": _("Cơ quan"),
         "layouts": _("Mẫu trình bày"),
-    }.get(name, name)
+    }.get(name) or carried_name(name)
 
 
 def withdrawn() -> Words:

@@ -16,6 +16,7 @@ from tests.console.console_kit import PASSWORD
 from tests.content.content_kit import sql
 from tests.e2e.console_kit import WIDTHS, Seen, Site, console_site, watched
 from tests.kit import BIENTAP, DUYET, PHATNGON, QUANTRI
+from tests.made_files import pdf
 
 pytestmark = pytest.mark.timeout(180)
 
@@ -257,6 +258,33 @@ def test_a_picture_is_sent_when_chosen_and_its_focal_point_is_set_by_a_click(
     shown.click(position={"x": box["width"] * 0.25, "y": box["height"] * 0.5})
     expect(page.locator("#f-focus_x")).to_have_value("25")
     expect(page.locator("#f-focus_y")).to_have_value("50")
+    seen.require_whole()
+
+
+@pytest.mark.parametrize("seen", WIDTHS, indirect=True)
+def test_what_goes_with_an_item_is_asked_for_while_a_channel_shows_it(
+    seen: Seen, tmp_path: Path
+) -> None:
+    seen.sign_in(BIENTAP)
+    seen.go("/tin/ct-08/sua")
+    page, part = seen.page, seen.page.locator("#f-attachments")
+    expect(part).to_be_visible()
+    expect(page.locator("#f-message_class")).to_be_hidden()
+    page.uncheck("#f-channels-portal")
+    expect(part).to_be_hidden()
+    page.check("#f-channels-portal")
+    (tmp_path / "quyet-dinh.pdf").write_bytes(pdf())
+    page.set_input_files("#f-upload_attachments", tmp_path / "quyet-dinh.pdf")
+    page.fill("#f-attachments-1", "Quyết định công bố")
+    page.fill("#f-event_place", "Nhà văn hóa phường")
+    page.fill("#f-event_start", "2026-12-05T08:00")
+    look = page.locator("#look-cong").locator("xpath=..").locator("iframe")
+    page.locator("#look-cong").locator("xpath=..").locator("summary").click()
+    expect(look.content_frame.locator(".facts")).to_contain_text("08:00 ngày 05/12/2026")
+    expect(look.content_frame.locator(".files a")).to_have_text("Quyết định công bố")
+    page.uncheck("#f-channels-portal")
+    expect(page.locator("#look-cong")).to_have_count(0)  # the preview has followed
+    expect(part).to_be_visible()
     seen.require_whole()
 
 
