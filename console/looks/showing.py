@@ -115,7 +115,9 @@ def _card(sight: Sight, base: str) -> Card:
     )
     if sight.message is None or sight.channel is None:
         return known
-    seen = (sight.message.title, sight.message.summary, sight.message.html, picture_of(sight))
+    told = sight.message
+    carried = (told.event, *told.attachments, *told.pictures, told.video)
+    seen = (told.title, told.summary, told.html, picture_of(sight), carried)
     shown: dict[str, Any] = {"message": sight.message, "version": f"{hash(seen) & 0xFFFFFFFF:x}"}
     return replace(known, **shown, **_shown(sight, sight.channel, sight.message))
 

@@ -6,12 +6,13 @@ that it had before there were any.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, Field, StrictStr, TypeAdapter, ValidationError, model_validator
 
-from content.intake.local_time import parse_local
+from content.intake.local_time import VIETNAM, parse_local
 from content.intake.strict import OneLine, Shape, at_most
 from content.intake.text import placeholders
 
@@ -122,6 +123,7 @@ _RULES: Final[Mapping[str, TypeAdapter[Any]]] = {
 CARRIED: Final = tuple(_RULES)
 """The fields of this file, in the order in which they are shown."""
 
+_SPOKEN: Final = ("", "title", "alt", "start", "end", "place", "url", "sha256")
 _ENDINGS: Final = {"attachments": "pdf", "video": "mp4"}
 
 
@@ -153,6 +155,25 @@ def files_of(document: Mapping[str, Any]) -> list[tuple[str, str]]:
     entries += [("attachments", entry) for entry in document.get("attachments") or ()]
     entries += [("video", video)] if video.get("sha256") else []
     return [(entry["sha256"], _ENDINGS.get(name, "")) for name, entry in entries]
+
+
+def in_words(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Each field that a revision carries with its value as a line of text, times in Vietnam's
+    zone, files by the beginning of their hash."""
+    for name in CARRIED:
+        value = document.get(name) or ()
+        for entry in value if isinstance(value, list) else [value] if value else ():
+            parts = {"": entry} if isinstance(entry, str) else entry
+            shown = [_in_words(part, parts[part]) for part in _SPOKEN if part in parts]
+            yield name, " · ".join(shown)
+
+
+def _in_words(part: str, text: str) -> str:
+    if part == "sha256":
+        return text[:12]
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}T\S+", text):
+        return f"{datetime.fromisoformat(text).astimezone(VIETNAM):%Y-%m-%d %H:%M}"
+    return text
 
 
 def _frozen(name: str, value: Any, stored: Mapping[str, str]) -> Any:

@@ -6,6 +6,7 @@ from typing import Any
 
 from content.intake.errors import InputError, InputProblem
 from content.items import approval
+from content.items.carried import in_words
 from content.items.decisions import unconfirmed_urgent
 from content.items.items import list_items
 from content.people.acts import Act
@@ -119,6 +120,8 @@ def _show(session: CommandSession) -> None:
             say("", f"[{name}] {texts[name]}")
     if texts["led"]:
         say("", "[led]", *texts["led"])
+    for name, line in in_words(revision.document):
+        say("", f"[{name}] {line}")
     _tell(found)
 
 

@@ -101,6 +101,15 @@ def test_a_file_is_uploaded_named_saved_and_shown_where_it_will_stand(writer: Us
     assert "Quyết định công bố" in writer.get(f"/tin/{ITEM}").text
 
 
+def test_the_preview_is_drawn_anew_when_only_what_goes_with_the_text_changes(writer: User) -> None:
+    versions = set()
+    for place in ("Nhà văn hóa", "Trường học"):
+        form = typed(writer.home, ITEM, **{**EVENT, "event_place": place})
+        seen = writer.post(f"/tin/{ITEM}/xem-truoc", form, **{"HX-Request": "true"}).text
+        versions |= set(re.findall(r"/cong/trang\?v=(\w+)", seen))
+    assert len(versions) == 2
+
+
 def test_what_cannot_be_attached_is_told_at_its_field_and_the_text_stays(writer: User) -> None:
     acts = pdf(b"/OpenAction << /S /JavaScript /JS (x) >>")
     page = uploaded(writer, "attachments", acts, summary="Vẫn còn đây", **EVENT)

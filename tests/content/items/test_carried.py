@@ -1,6 +1,7 @@
 """What an item carries besides its texts: read from its file with every fault at its line, kept in
 the revision only where it says something, and the same through the form."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
@@ -9,7 +10,7 @@ import pytest
 
 from content.intake.errors import InputError, InputProblem
 from content.intake.text import canonical
-from content.items.carried import CARRIED, MessageClass, files_of
+from content.items.carried import CARRIED, MessageClass, files_of, in_words
 from content.items.file import read_item
 from content.items.form import ItemForm, checked, document_of, field_of, form_of
 from tests.kit import SAMPLES
@@ -79,6 +80,18 @@ def test_a_file_carries_everything_and_the_revision_keeps_it_by_hash(folder: Pat
         (HASHES["qd.pdf"], "pdf"),
         (HASHES["phim.mp4"], "mp4"),
     ]
+
+
+def test_everything_is_said_in_a_line_for_who_reads_at_a_terminal(folder: Path) -> None:
+    assert list(in_words(json.loads(canonical(document(folder))))) == [
+        ("pictures", "Bộ phận một cửa · 000000000000"),
+        ("attachments", "Quyết định công bố thủ tục · 000000000000"),
+        ("video", "Nộp hồ sơ trong hai phút · 000000000000"),
+        ("event", "2026-12-05 08:00 · 2026-12-05 11:30 · Nhà văn hóa phường"),
+        ("message_class", "reminder"),
+        ("urgent_until", "2026-12-05 12:00"),
+    ]
+    assert list(in_words(document(folder, ""))) == []
 
 
 def test_what_says_nothing_is_not_in_the_revision(folder: Path) -> None:
