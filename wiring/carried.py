@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from assets import pictures
@@ -18,8 +19,9 @@ LoadFile = Callable[[str], bytes]
 def carried(
     document: Mapping[str, Any], uses: Collection[str], site: Site, load: LoadFile
 ) -> dict[str, Any]:
-    """The fields of a Message that the revision carries and the channel uses. ValueError when a
-    file is gone."""
+    """The fields of a Message that the revision carries and the channel uses. Attachments and
+    videos are read only when somebody needs their bytes: a portal holds hundreds. ValueError when a
+    picture is gone."""
     make: dict[str, Callable[[Any], Any]] = {
         "pictures": lambda entries: tuple(_picture(entry, site, load) for entry in entries),
         "attachments": lambda entries: tuple(_attachment(entry, site, load) for entry in entries),
@@ -44,16 +46,26 @@ def _picture(entry: Mapping[str, Any], site: Site, load: LoadFile) -> Picture:
 
 def _attachment(entry: Mapping[str, Any], site: Site, load: LoadFile) -> Attachment:
     name = f"{entry['sha256']}.{entry['ext']}"
-    data = load(entry["sha256"])
-    return Attachment(name, entry["title"], "application/pdf", data, _public(site, name))
+    read = partial(_read, load, entry["sha256"])
+    return Attachment(
+        name, entry["title"], "application/pdf", entry["bytes"], _public(site, name), read
+    )
 
 
 def _video(entry: Mapping[str, Any], site: Site, load: LoadFile) -> Video:
     if "url" in entry:
         return Video(entry["title"], entry["url"])
     name = f"{entry['sha256']}.{entry['ext']}"
-    data = load(entry["sha256"])
-    return Video(entry["title"], _public(site, name), name, "video/mp4", data)
+    read = partial(_read, load, entry["sha256"])
+    return Video(entry["title"], _public(site, name), name, "video/mp4", entry["bytes"], read)
+
+
+def _read(load: LoadFile, sha256: str) -> bytes:
+    """The file's bytes; OSError, which an adapter knows how to answer, when it is gone."""
+    try:
+        return load(sha256)
+    except ValueError as error:
+        raise OSError(str(error)) from error
 
 
 def _event(entry: Mapping[str, Any]) -> Event:

@@ -1,6 +1,6 @@
 """What is sent, and to whom: approved byte for byte; an adapter never changes it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NewType
@@ -39,8 +39,10 @@ class Attachment:
     name: str  # "<sha256>.pdf", also the file's name under /media/
     title: str  # what readers are told it is
     mime: str
-    data: bytes = field(repr=False)
+    size: int  # bytes
     url: str  # public address, once a surface has put the file there
+    # the file itself, read only when it is written or sent; OSError when it is gone
+    read: Callable[[], bytes] = field(repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,8 @@ class Video:
     url: str
     name: str | None = None  # "<sha256>.mp4" of a file
     mime: str | None = None
-    data: bytes | None = field(default=None, repr=False)
+    size: int = 0  # bytes
+    read: Callable[[], bytes] | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,10 @@ pictures under /media/."""
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -186,12 +186,17 @@ class PortalFeed:
 
     def _write_pages(self, entries: Sequence[Entry]) -> None:
         for entry in entries:
-            picture, attachments = entry.message.picture, entry.message.attachments
-            named = {picture.name: picture.data} if picture else {}
-            for name, data in {**named, **{file.name: file.data for file in attachments}}.items():
-                if not (media := self._public / "media" / name).exists():
-                    write_atomic(media, data)  # the name is the content's hash
+            picture = entry.message.picture
+            if picture is not None:
+                self._write_media(picture.name, partial(getattr, picture, "data"))
+            for file in entry.message.attachments:
+                self._write_media(file.name, file.read)
             write_changed(self._public / "bai" / f"{entry.slug}.html", self._page(entry))
+
+    def _write_media(self, name: str, read: Callable[[], bytes]) -> None:
+        """Once: the name is the content's hash."""
+        if not (media := self._public / "media" / name).exists():
+            write_atomic(media, read())
 
     def _page(self, entry: Entry) -> bytes:
         """The item's own page, in the layout that it was approved with."""

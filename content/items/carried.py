@@ -148,13 +148,15 @@ def readable(raw: Mapping[str, Any]) -> dict[str, Any]:
     return result
 
 
-def files_of(document: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """The hash of every file that a revision carries, with its ending; "" for a picture."""
+def files_of(document: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
+    """Every file that a revision carries: its field, and what is kept of it ("sha256", and "ext"
+    where it is no picture)."""
     video = document.get("video") or {}
-    entries = [("pictures", entry) for entry in document.get("pictures") or ()]
-    entries += [("attachments", entry) for entry in document.get("attachments") or ()]
-    entries += [("video", video)] if video.get("sha256") else []
-    return [(entry["sha256"], _ENDINGS.get(name, "")) for name, entry in entries]
+    return [
+        *(("pictures", entry) for entry in document.get("pictures") or ()),
+        *(("attachments", entry) for entry in document.get("attachments") or ()),
+        *([("video", video)] if video.get("sha256") else []),
+    ]
 
 
 def in_words(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -44,6 +45,13 @@ def find(db: Connection, sha256: str) -> Stored | None:
     """What is known of a stored file; None for an unknown one."""
     row = db.execute(select(media).where(media.c.sha256 == sha256)).one_or_none()
     return Stored(row.sha256, row.ext, row.mime, row.width, row.height) if row else None
+
+
+def size(folder: Path, sha256: str, ext: str) -> int:
+    """How many bytes a stored file has; 0 when it is not there, or when that is no hash."""
+    path = folder / f"{sha256}.{ext}"
+    known = re.fullmatch(r"[0-9a-f]{64}", sha256) and path.exists()
+    return path.stat().st_size if known else 0
 
 
 def load(db: Connection, folder: Path, sha256: str) -> bytes:

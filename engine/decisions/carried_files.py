@@ -82,12 +82,26 @@ def keep_all(
     return {name: facts.sha256 for name, (_, facts) in found.items()}
 
 
+def sized(context: Context, document: Mapping[str, Any]) -> dict[str, Any]:
+    """The document with the size of each attachment and video that it carries, as readers will be
+    told it."""
+    video = document.get("video") or {}
+    entries = {"attachments": [_sized(context, file) for file in document.get("attachments", ())]}
+    given = {**entries, "video": _sized(context, video) if "sha256" in video else video}
+    return {**document, **{name: value for name, value in given.items() if value}}
+
+
+def _sized(context: Context, entry: Mapping[str, Any]) -> dict[str, Any]:
+    found = media.size(context.media_dir, entry["sha256"], entry["ext"])
+    return {**entry, "bytes": found}
+
+
 def require_stored(db: Connection, document: Mapping[str, Any]) -> None:
-    """InputError unless every file that a form's document carries was uploaded as what it is."""
-    for sha256, ending in files_of(document):
-        stored = media.find(db, sha256)
+    """InputError unless every file that a form's `sized` document carries was uploaded as what it
+    is and is still there."""
+    for field, entry in files_of(document):
+        stored, ending = media.find(db, entry["sha256"]), entry.get("ext")
         fits = stored and (stored.ext == ending if ending else stored.mime.startswith("image/"))
-        if not fits:
-            field = {"pdf": "attachments", "mp4": "video"}.get(ending, "pictures")
+        if not fits or entry.get("bytes") == 0:
             text = "tệp đã chọn không còn trong kho: hãy bỏ ra rồi tải lên lần nữa"
             raise InputError([InputProblem("tệp", text, field)])

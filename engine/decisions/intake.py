@@ -26,7 +26,7 @@ from content.office.office import Office, current_office
 from content.people.acts import Act, Person
 from content.plans.plans import theme_titles
 from engine.context import Context
-from engine.decisions.carried_files import keep_all, looked_through, require_stored
+from engine.decisions.carried_files import keep_all, looked_through, require_stored, sized
 from wiring.layouts import newest_layouts
 
 
@@ -42,11 +42,8 @@ def import_item(context: Context, path: Path, act: Act) -> tuple[str, int, bool]
         if known := newest_revision(db, item.id):
             act.require("write", known.unit)
         stored = _keep(context, db, picture, act.at) if picture else None
-        hashes = keep_all(context, db, files, act)
-        document = {
-            **item.document(hashes),
-            "theme_titles": [titles[theme] for theme in item.themes],
-        }
+        document = sized(context, item.document(keep_all(context, db, files, act)))
+        document["theme_titles"] = [titles[theme] for theme in item.themes]
         document["picture"] = _entry(item, stored, item.picture is None) if stored else None
         number, new = add_revision(db, item.id, item.slug, complete(document, office), act)
     return item.id, number, new
@@ -77,7 +74,8 @@ def save_form(context: Context, form: ItemForm, base: int, act: Act) -> tuple[in
         if newest:
             act.require("write", newest.unit)
         stored = _keep(context, db, card, act.at) if card else _stored(db, form.picture)
-        document = {**item.document(), "theme_titles": [titles[theme] for theme in item.themes]}
+        document = sized(context, item.document())
+        document["theme_titles"] = [titles[theme] for theme in item.themes]
         require_stored(db, document)
         document["picture"] = _entry(item, stored, card is not None) if stored else None
         whole = complete(document, office)
@@ -106,7 +104,7 @@ def draft_revision(
     """
     with context.database.read() as db:
         titles, office = theme_titles(db), current_office(db)
-    document = document_of(form)
+    document = sized(context, document_of(form))
     card = _drawn_card(document["title"], office) if form.picture == CARD else None
     sha256 = hashlib.sha256(card).hexdigest() if card else form.picture
     document["theme_titles"] = [titles.get(theme, theme) for theme in form.themes]

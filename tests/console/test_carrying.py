@@ -92,7 +92,7 @@ def test_a_file_is_uploaded_named_saved_and_shown_where_it_will_stand(writer: Us
     )
     assert writer.post(f"/tin/{ITEM}/sua", form).status_code == 303
     assert document(writer.home)["attachments"] == [
-        {"title": "Quyết định công bố", "sha256": hashed(pdf()), "ext": "pdf"}
+        {"title": "Quyết định công bố", "sha256": hashed(pdf()), "ext": "pdf", "bytes": len(pdf())}
     ]
     look = writer.get(f"/tin/{ITEM}/ban/2/cong/trang").text
     assert "Quyết định công bố</a> (PDF, 0,1 MB)" in look

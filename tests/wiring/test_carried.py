@@ -33,8 +33,8 @@ STORED = {hashlib.sha256(data).hexdigest(): data for data in (png(3200, 1000), p
 PICTURE, PDF, MP4 = STORED
 GIVEN: dict[str, Any] = {
     "pictures": [{"sha256": PICTURE, "alt": "Bộ phận một cửa"}],
-    "attachments": [{"sha256": PDF, "ext": "pdf", "title": "Quyết định"}],
-    "video": {"sha256": MP4, "ext": "mp4", "title": "Phim"},
+    "attachments": [{"sha256": PDF, "ext": "pdf", "bytes": 7, "title": "Quyết định"}],
+    "video": {"sha256": MP4, "ext": "mp4", "bytes": 9, "title": "Phim"},
     "event": {"start": "2026-12-05T01:00:00+00:00", "place": "Nhà văn hóa"},
     "message_class": "reminder",
     "urgent_until": "2026-12-05T05:00:00+00:00",
@@ -59,9 +59,13 @@ def test_a_channel_gets_what_it_uses_as_values(message: Callable[..., Message]) 
     found = message(*CARRIED)
     base = "https://tin.hoadang.example.vn/media"
     assert found.attachments == (
-        Attachment(f"{PDF}.pdf", "Quyết định", "application/pdf", pdf(), f"{base}/{PDF}.pdf"),
+        Attachment(f"{PDF}.pdf", "Quyết định", "application/pdf", 7, f"{base}/{PDF}.pdf", pdf),
     )
-    assert found.video == Video("Phim", f"{base}/{MP4}.mp4", f"{MP4}.mp4", "video/mp4", mp4())
+    assert found.attachments[0].read() == pdf()
+    assert found.video == Video("Phim", f"{base}/{MP4}.mp4", f"{MP4}.mp4", "video/mp4", 9)
+    assert found.video
+    assert found.video.read
+    assert found.video.read() == mp4()
     assert found.event == Event(datetime(2026, 12, 5, 1, tzinfo=UTC), "Nhà văn hóa")
     assert found.message_class == "reminder"
     assert found.urgent_until == datetime(2026, 12, 5, 5, tzinfo=UTC)
@@ -90,13 +94,15 @@ def test_a_channel_is_given_nothing_else(
     assert {name for name in CARRIED if getattr(found, name)} == set(uses)
 
 
-def test_a_file_that_is_gone_makes_no_message(message: Callable[..., Message]) -> None:
+def test_a_file_that_is_gone_is_told_when_it_is_needed() -> None:
     def lost(sha256: str) -> bytes:
         raise ValueError(sha256)
 
-    with pytest.raises(ValueError, match=PDF):
-        carried(GIVEN, ["attachments"], SITE, lost)
-    assert carried(GIVEN, ["event"], SITE, lost)
+    with pytest.raises(ValueError, match=PICTURE):
+        carried(GIVEN, ["pictures"], SITE, lost)
+    (file,) = carried(GIVEN, ["attachments"], SITE, lost)["attachments"]
+    with pytest.raises(OSError, match=PDF):
+        file.read()
 
 
 def test_a_channel_that_uses_a_field_which_no_item_has_is_told(

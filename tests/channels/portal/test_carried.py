@@ -11,14 +11,19 @@ from lxml import html
 
 from channels.contract.channel import Site
 from channels.contract.message import Attachment, Entry, Event
-from channels.contract.outcome import Delivered
+from channels.contract.outcome import Delivered, Retry
 from channels.portal.portal_feed import PortalFeed, PortalFeedConfig
 from tests.channels.portal.test_portal_feed import FIRST, LINK, MESSAGE, PUBLIC
 from tests.made_files import pdf
 
 NAME = f"{'a' * 64}.pdf"
 FILE = Attachment(
-    NAME, "Quyết định <số 12> & phụ lục", "application/pdf", pdf(), f"{PUBLIC}/media/{NAME}"
+    NAME,
+    "Quyết định <số 12> & phụ lục",
+    "application/pdf",
+    1_234_567,
+    f"{PUBLIC}/media/{NAME}",
+    pdf,
 )
 EVENT = Event(
     datetime(2026, 12, 5, 1, tzinfo=UTC),
@@ -52,8 +57,22 @@ def test_the_page_leads_to_the_file_and_the_file_is_there_byte_for_byte(tmp_path
     folder = published(tmp_path, entry(attachments=(FILE,)))
     (link,) = html.parse(folder / "bai" / "hop-dan.html").findall(".//ul[@class='files']/li/a")
     assert (link.text, link.get("href")) == (FILE.title, FILE.url)
-    assert link.tail == " (PDF, 0,1 MB)"
+    assert link.tail == " (PDF, 1,2 MB)"
     assert (folder / "media" / NAME).read_bytes() == pdf()
+
+
+def test_a_file_that_is_gone_is_tried_again_and_nothing_breaks(tmp_path: Path) -> None:
+    def lost() -> bytes:
+        raise FileNotFoundError(2, "no such file")
+
+    shown = entry(attachments=(replace(FILE, read=lost),))
+    config = PortalFeedConfig(slug="tin", feed_title="Tin", link=LINK)
+    outcome = PortalFeed("cong", config, Site(tmp_path, PUBLIC)).publish([shown])
+    assert isinstance(outcome, Retry)
+    assert published(tmp_path, entry(attachments=(FILE,)))
+    assert isinstance(
+        PortalFeed("cong", config, Site(tmp_path, PUBLIC)).publish([shown]), Delivered
+    )
 
 
 def test_every_feed_tells_it_too(tmp_path: Path) -> None:

@@ -75,10 +75,11 @@ def test_a_file_carries_everything_and_the_revision_keeps_it_by_hash(folder: Pat
     read = read_item(item(folder, WHOLE), None)
     assert {name: read.document(HASHES)[name] for name in CARRIED} == FROZEN
     assert read.files == {name: folder / name for name in HASHES}
-    assert files_of(read.document(HASHES)) == [
-        (HASHES["a.png"], ""),
-        (HASHES["qd.pdf"], "pdf"),
-        (HASHES["phim.mp4"], "mp4"),
+    named = [(field, file["sha256"]) for field, file in files_of(read.document(HASHES))]
+    assert named == [
+        ("pictures", HASHES["a.png"]),
+        ("attachments", HASHES["qd.pdf"]),
+        ("video", HASHES["phim.mp4"]),
     ]
 
 

@@ -67,6 +67,8 @@ def test_the_files_are_kept_byte_for_byte_and_named_in_the_revision(
     assert [entry["sha256"] for entry in document["pictures"]] == [hashed(png())]
     assert [entry["sha256"] for entry in document["attachments"]] == [hashed(pdf())]
     assert document["video"]["sha256"] == hashed(mp4())
+    assert document["video"]["bytes"] == len(mp4())
+    assert document["attachments"][0]["bytes"] == len(pdf())
     for data in (png(), pdf(), mp4()):
         assert ready.context.load_picture(hashed(data)) == data
     rows = sql(ready, "SELECT ext, mime, width, height FROM media WHERE ext IN ('pdf', 'mp4')")
@@ -125,9 +127,19 @@ def test_an_uploaded_file_is_kept_for_a_form(ready: Home, field: str, data: byte
         keep_file(ready.context, field, data, ready.act(replace(BIENTAP, role="auditor")))
 
 
+def test_a_file_that_was_lost_meanwhile_must_be_brought_again(ready: Home, tmp_path: Path) -> None:
+    form = form_of(taken(ready, folder(tmp_path)).document)
+    (ready.context.media_dir / f"{hashed(pdf())}.pdf").unlink()
+    with pytest.raises(InputError, match="tải lên lần nữa"):
+        save_form(ready.context, form, 1, ready.act(BIENTAP))
+    keep_file(ready.context, "attachments", pdf(), ready.act(BIENTAP))
+    assert save_form(ready.context, form, 1, ready.act(BIENTAP)) == (1, False)
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [
+        ({"attachments": ("../" * 3 + "qd",), "attachment_titles": ("Tệp",)}, "attachments"),
         ({"attachments": ("0" * 64,), "attachment_titles": ("Tệp",)}, "attachments"),
         ({"attachments": (hashed(png()),), "attachment_titles": ("Tệp",)}, "attachments"),
         ({"pictures": (hashed(pdf()),), "picture_alts": ("Ảnh",)}, "pictures"),
