@@ -107,6 +107,7 @@ def test_the_preview_is_drawn_anew_when_only_what_goes_with_the_text_changes(wri
         form = typed(writer.home, ITEM, **{**EVENT, "event_place": place})
         seen = writer.post(f"/tin/{ITEM}/xem-truoc", form, **{"HX-Request": "true"}).text
         versions |= set(re.findall(r"/cong/trang\?v=(\w+)", seen))
+        assert f"<dd>{place}</dd>" in writer.get(f"/tin/{ITEM}/nhap/cong/trang").text
     assert len(versions) == 2
 
 
