@@ -16,7 +16,7 @@ _SECRET = re.compile(
     r"(?i)\b(access_token|token|password|passwd|secret|api_?key|authorization|appsecret_proof)"
     r"(\"?\s*[=:]\s*\"?)(?:bearer\s+)?[^\s\"&,;}]+"
 )
-_BOT = re.compile(r"\b\d{6,12}:[A-Za-z0-9_-]{30,}")
+_BOT = re.compile(r"(?<!\d)\d{6,12}:[A-Za-z0-9_-]{15,}")
 
 
 def spoken(words: str, secrets: Collection[str] = ()) -> str:

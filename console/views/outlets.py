@@ -33,9 +33,11 @@ def show_all(visit: Reading) -> Response:
     """Every outlet with what it has in hand."""
     with visit.context.database.read() as db:
         found = [(outlet, queue_of(db, outlet.id)) for outlet in list_outlets(db)]
+        parts = {outlet.id: sorted(parts_at_rest(db, outlet.id)) for outlet, _queue in found}
     return visit.page(
         "outlets/index.html",
         found=found,
+        parts=parts,
         label=label_of,
         key_ends_soon=key_ends_soon,
         silent_since=silent_since,

@@ -1,6 +1,7 @@
 """The files that an item carries besides its picture: looked through, then kept by their hash."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from assets import attachments, pictures, videos
@@ -74,11 +75,11 @@ def looked_through(item: ItemFile) -> dict[str, Looked]:
 
 
 def keep_all(
-    context: Context, db: Connection, found: Mapping[str, Looked], act: Act
+    context: Context, db: Connection, found: Mapping[str, Looked], at: datetime
 ) -> dict[str, str]:
     """Store them; the hash of each by its name."""
     for data, facts in found.values():
-        media.keep(db, context.media_dir, data, facts, act.at)
+        media.keep(db, context.media_dir, data, facts, at)
     return {name: facts.sha256 for name, (_, facts) in found.items()}
 
 

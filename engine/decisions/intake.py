@@ -42,7 +42,7 @@ def import_item(context: Context, path: Path, act: Act) -> tuple[str, int, bool]
         if known := newest_revision(db, item.id):
             act.require("write", known.unit)
         stored = _keep(context, db, picture, act.at) if picture else None
-        document = sized(context, item.document(keep_all(context, db, files, act)))
+        document = sized(context, item.document(keep_all(context, db, files, act.at)))
         document["theme_titles"] = [titles[theme] for theme in item.themes]
         document["picture"] = _entry(item, stored, item.picture is None) if stored else None
         number, new = add_revision(db, item.id, item.slug, complete(document, office), act)

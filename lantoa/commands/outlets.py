@@ -1,15 +1,16 @@
 """Outlets: import, list, test, pause and resume; and the preview of what would leave."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from channels.contract.channel import Tester
 from content.intake.errors import InputError, InputProblem
 from content.items.items import item_revision
-from content.outlets.outlets import find_outlet, list_outlets, save_outlets, set_state
+from content.outlets.outlets import Outlet, find_outlet, list_outlets, save_outlets, set_state
 from content.sending.parts import resume_part
 from lantoa.commands._add import acting, command, group, listing
-from lantoa.session import CommandSession, as_json, say, table, warn
+from lantoa.session import CommandSession, as_json, local, say, table, warn
 from wiring.messages import make_message
 from wiring.outlets import open_outlet, read_outlets
 from wiring.readers import sample_reader
@@ -62,12 +63,19 @@ def _list(session: CommandSession) -> None:
                 (
                     outlet.name,
                     outlet.channel,
-                    f"{outlet.state} {outlet.state_reason}".strip(),
+                    _state(outlet, session.now),
                     outlet.title,
                 )
                 for outlet in found
             ],
         )
+
+
+def _state(outlet: Outlet, now: datetime) -> str:
+    """The state with its reason; of a working one that rests, until when and why."""
+    if outlet.state == "active" and outlet.rest_until is not None and outlet.rest_until > now:
+        return f"{outlet.state}, tạm nghỉ đến {local(outlet.rest_until)}: {outlet.rest_reason}"
+    return f"{outlet.state} {outlet.state_reason}".strip()
 
 
 def _test(session: CommandSession) -> int:

@@ -368,3 +368,15 @@ def test_a_chat_id_of_another_form_is_refused_with_a_sentence(chat: str) -> None
 
 def test_a_chat_id_written_as_text_is_the_number() -> None:
     assert TelegramConfig(token=SecretStr(TOKEN), chat_id=str(PUBLIC)).chat_id == PUBLIC
+
+
+def test_a_page_of_html_that_repeats_the_token_is_logged_by_nobody(
+    server: TelegramSandbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.script.add(Reply(502, f"<html>bot{TOKEN}/sendMessage 0912345678 {'x' * 9000}</html>"))
+    outcome = send(server)
+    assert isinstance(outcome, Unknown)
+    seen = caplog.text + repr(outcome)
+    assert TOKEN not in seen
+    assert "0912345678" not in seen
+    assert len(outcome.why.raw) <= 520

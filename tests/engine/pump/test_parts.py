@@ -11,6 +11,7 @@ from content.deliveries.filters import Filter
 from content.deliveries.waiting import waiting
 from content.intake.errors import InputError
 from content.people.acts import Act
+from content.sending.backlog import stuck
 from content.sending.parts import parts_at_rest, resume_part
 from engine.shift import drain
 from sandbox.faults import Reply
@@ -184,3 +185,30 @@ def test_a_pass_until_idle_ends_when_all_that_is_left_rests_and_says_why(
     assert outlet.name == "thu (gmail.example)"
     assert outlet.why.startswith("Nhà cung cấp từ chối thư của cơ quan")
     assert outlet.until is not None
+
+
+def test_a_part_that_works_again_is_named_whatever_its_case(town: Home, servers: Stands) -> None:
+    servers.smtp.refuses["gmail.example"] = REFUSES_US
+    put(town, "thu", "ca-xa", release_above=1000)
+    pump(town, "thu")
+    with town.database.write() as db:
+        resume_part(db, "thu", "Gmail.EXAMPLE", Act(QUANTRI, town.now))
+    assert resting(town) == []
+
+
+def test_unreachable_is_told_by_a_pass_until_idle(home: Home, tmp_path: Path) -> None:
+    home.people().plans().outlets(
+        sms_outlet(9, window="00:00-24:00", holidays="send")  # nobody listens there
+    )
+    home.audience("sdt", phones(range(3)))
+    put(home, "sms", "sdt")
+    for _ in range(4):
+        pump(home, "sms")
+        clock_of(home).forward(minutes=6)
+    pump(home, "sms")
+    with home.database.read() as db:
+        (outlet,) = stuck(db, home.now + timedelta(minutes=1))
+        (told,) = [row for row in waiting(db, home.now) if row.kind == "rest"]
+    assert outlet.name == told.subject == "sms"
+    assert outlet.why.startswith("Không kết nối được với nhà cung cấp")
+    assert told.since < home.now < (told.until or home.now)
