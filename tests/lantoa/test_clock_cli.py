@@ -5,8 +5,10 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import delete
 
 from content.database.db import Database
+from content.database.tables.people import switches
 from content.people import clocks
 from content.people.clocks import ClockReading
 from tests.kit import Stands
@@ -56,7 +58,7 @@ def test_how_far_ahead_a_clock_may_be_at_the_start_is_a_setting(cli: Cli, server
     cli("publish", code=1)
     with closing(Database(cli.url)) as database, database.write() as db:
         db.exec_driver_sql("DELETE FROM audit")
-        db.exec_driver_sql("DELETE FROM switches WHERE name LIKE 'clock%'")
+        db.execute(delete(switches).where(switches.c.name.startswith("clock")))
         clocks.keep(db, HOST, ClockReading("an earlier start", 0.0, stamp, 5.0))
     cli.environment["LANTOA_CLOCK_AHEAD_DAYS"] = "91"
     cli("publish")
