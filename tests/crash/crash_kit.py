@@ -74,9 +74,12 @@ def items() -> Iterator[str]:
 
 
 def let_go(home: Home) -> None:
-    """Outlets that stopped by themselves go on, and what waits for a retry is due."""
+    """Outlets that stopped by themselves or rest go on, and what waits for a retry is due."""
     with home.database.write() as db:
-        db.exec_driver_sql("UPDATE outlets SET state = 'active'")
+        db.exec_driver_sql(
+            "UPDATE outlets SET state = 'active', rest_until = NULL, rests = 0, recent = ''"
+        )
+        db.exec_driver_sql("DELETE FROM outlet_parts")
         db.exec_driver_sql("UPDATE deliveries SET not_before = due_at WHERE state = 'queued'")
 
 
