@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict
 from functools import lru_cache
+from html import escape
 from typing import Any
 
 from assets import led_frames, pictures
@@ -13,6 +14,7 @@ from channels.contract.message import Frame, Message, Picture, Problem
 from channels.contract.panel import Panel, PanelShape
 from content.intake.markup import plain, render_markdown
 from content.intake.text import apply_fills
+from content.notices.notices import NoticeText
 from wiring.carried import LoadFile, carried
 from wiring.layouts import layout_of
 
@@ -53,6 +55,24 @@ def make_message(
         language=document["language"],
         layout=layout,
         **carried(document, channel.capabilities.uses, site, load),
+    )
+
+
+def message_of_notice(text: NoticeText) -> Message:
+    """What a channel sends of a notice, in its newest layout: nobody approves one."""
+    points = "".join(f"<li>{escape(point)}</li>" for point in text.points)
+    listed = "\n".join(f"- {point}" for point in text.points)
+    return Message(
+        item="thong-bao",
+        notice=True,
+        title=text.title,
+        summary=text.summary,
+        html="".join(f"<p>{escape(paragraph)}</p>" for paragraph in text.paragraphs)
+        + (f"<ul>{points}</ul>" if points else ""),
+        text="\n\n".join([*text.paragraphs, *([listed] if listed else [])]),
+        sms=text.sms,
+        office=text.office,
+        contact=text.contact,
     )
 
 

@@ -93,6 +93,7 @@ class Message:
     # which of our layouts of the family draws it, as it was approved; 0: the newest, for what
     # nobody approves
     layout: int = 0
+    notice: bool = False  # to staff or carriers, not to a list of citizens
     # from here on: only where the channel uses it (`Capabilities.uses`)
     pictures: tuple[Picture, ...] = ()  # besides `picture`, whole, not cut
     attachments: tuple[Attachment, ...] = ()
@@ -114,7 +115,7 @@ class Recipient:
 
 
 @dataclass(frozen=True)
-class Notice:
+class ChangeNote:
     """What readers are told of a correction or a withdrawal."""
 
     at: datetime
@@ -131,7 +132,7 @@ class Entry:
     published_at: datetime  # first publication, UTC
     updated_at: datetime  # newest approved change, UTC
     valid_to: datetime | None = None  # after this moment nothing may show it, the player included
-    correction: Notice | None = None
+    correction: ChangeNote | None = None
 
 
 @dataclass(frozen=True)
@@ -140,7 +141,7 @@ class Tombstone:
 
     item: str
     slug: str
-    notice: Notice
+    note: ChangeNote
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,9 @@ from channels.shared import fill, layouts
 LAYOUTS = Path(__file__).parent / "layouts"
 """The letter's layouts, numbered; `channels.shared.layouts` says what that means."""
 
+NOTICE = Path(__file__).parent / "notice"
+"""The letter of a notice to staff: nobody approves one, so it has the newest look only."""
+
 VIETNAM = timezone(timedelta(hours=7))
 
 _ALTERNATIVE = "=_lantoa_alternative"  # "=_" can stand in no quoted-printable and no base64 text
@@ -160,7 +163,7 @@ def compile_mail(message: Message, sender: Sender, unsubscribes: bool) -> Mail:
         sender,
         message.title,
         subject,
-        _shared_headers(sender, kind),
+        _shared_headers(sender, kind, message.notice),
         tuple(_joined(body)),
         len(markup.encode("utf-8")),
     )
@@ -168,20 +171,19 @@ def compile_mail(message: Message, sender: Sender, unsubscribes: bool) -> Mail:
 
 def _rendered(message: Message, sender: Sender, unsubscribes: bool) -> tuple[str, str]:
     """The plain and the HTML page of a message, marks and the unsubscribe place still in them."""
-    templates, layout = _templates(LAYOUTS), layouts.of(LAYOUTS, message.layout)
+    folder = NOTICE if message.notice else LAYOUTS / f"{layouts.of(LAYOUTS, message.layout)}"
+    templates = _templates(folder)
     values = {
         "message": message,
         "office": message.office or sender.mailbox.name,
         "cid": _cid(message, sender),
         "unsubscribe": _UNSUBSCRIBE if unsubscribes else "",
     }
-    text, markup = (
-        templates.get_template(f"{layout}/letter.{kind}.j2") for kind in ("txt", "html")
-    )
+    text, markup = (templates.get_template(f"letter.{kind}.j2") for kind in ("txt", "html"))
     return text.render(values), markup.render(values)
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=8)
 def _templates(folder: Path) -> Environment:
     return Environment(
         loader=FileSystemLoader(folder),
@@ -192,18 +194,17 @@ def _templates(folder: Path) -> Environment:
     )
 
 
-def _shared_headers(sender: Sender, kind: str) -> bytes:
+def _shared_headers(sender: Sender, kind: str, notice: bool) -> bytes:
+    """A notice is no list's letter, but one that nobody typed (RFC 3834 §5)."""
     lines = [f"From: {named(sender.mailbox.name, sender.mailbox.address, len('From: '))}"]
     if sender.reply_to is not None:
         lines.append(
             f"Reply-To: {named(sender.reply_to.name, sender.reply_to.address, len('Reply-To: '))}"
         )
-    lines += [
-        f"List-Id: {named(sender.mailbox.name, sender.list_id, len('List-Id: '))}",
-        "Precedence: bulk",
-        "MIME-Version: 1.0",
-        f"Content-Type: {kind}",
-    ]
+    list_id = named(sender.mailbox.name, sender.list_id, len("List-Id: "))
+    of_list = [f"List-Id: {list_id}", "Precedence: bulk"]
+    lines += ["Auto-Submitted: auto-generated"] if notice else of_list
+    lines += ["MIME-Version: 1.0", f"Content-Type: {kind}"]
     return "".join(line + "\r\n" for line in lines).encode("ascii")
 
 

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from feedgen.feed import FeedGenerator
 from feedgen.util import xml_elem
 
-from channels.contract.message import Entry, Notice, Picture
+from channels.contract.message import ChangeNote, Entry, Picture
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 NEVER = datetime(2026, 1, 1, tzinfo=UTC)  # when a feed without entries last changed
@@ -94,14 +94,14 @@ def clean(entry: Entry) -> Entry:
         published_at=_seconds(entry.published_at),
         updated_at=_seconds(entry.updated_at),
         valid_to=entry.valid_to and _seconds(entry.valid_to),
-        correction=entry.correction and clean_notice(entry.correction),
+        correction=entry.correction and clean_note(entry.correction),
     )
 
 
-def clean_notice(notice: Notice) -> Notice:
-    """The notice with a text that every format can carry, its time in whole seconds of Vietnam's
+def clean_note(note: ChangeNote) -> ChangeNote:
+    """The note with a text that every format can carry, its time in whole seconds of Vietnam's
     zone."""
-    return Notice(_seconds(notice.at), one_line(notice.why))
+    return ChangeNote(_seconds(note.at), one_line(note.why))
 
 
 def rss(feed: Feed, entries: Sequence[Entry]) -> bytes:

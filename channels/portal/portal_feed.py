@@ -23,7 +23,7 @@ from channels.portal.feeds import (
     Feed,
     atom,
     clean,
-    clean_notice,
+    clean_note,
     json_feed,
     legal,
     one_line,
@@ -209,9 +209,7 @@ class PortalFeed:
     def _write_tombstones(self, withdrawn: Sequence[Tombstone]) -> None:
         for tombstone in withdrawn:
             url = f"{self._feed.public_url}/bai/{tombstone.slug}"
-            page = self._stone.render(
-                notice=clean_notice(tombstone.notice), feed=self._feed, url=url
-            )
+            page = self._stone.render(note=clean_note(tombstone.note), feed=self._feed, url=url)
             write_changed(self._public / "bai" / f"{tombstone.slug}.html", page.encode())
 
     def _remove_pages(self, active: set[str]) -> None:

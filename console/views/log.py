@@ -25,6 +25,7 @@ from content.deliveries.reasons import OwnReason
 from content.deliveries.states import KINDS, LABELS
 from content.intake.errors import InputError
 from content.intake.local_time import VIETNAM, midnight
+from content.notices.notices import title_of
 from content.outlets.outlets import list_outlets
 from wiring.reasons import SENTENCES, headline
 
@@ -165,6 +166,7 @@ def _one(visit: Visit, delivery: int, error: InputError | None = None) -> Respon
             log.revision_of(db, delivery),
         )
         alike = log.alike(db, found) if found else []
+        told = title_of(db, delivery)
     if found is None:
         raise HTTPException(404)
     return visit.page(
@@ -174,6 +176,7 @@ def _one(visit: Visit, delivery: int, error: InputError | None = None) -> Respon
         found=found,
         attempts=attempts,
         carried=carried,
+        told=told,
         alike=len(alike),
         kinds=KINDS,
     )

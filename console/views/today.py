@@ -142,7 +142,7 @@ def _deliveries(db: Connection, visit: Visit) -> list[Task]:
         )
         path = (
             f"/lich/{delivery.publication}/giu-lai"
-            if delivery.kind == "held"
+            if delivery.kind == "held" and delivery.publication
             else f"/nhat-ky/{delivery.delivery}"
         )
         tasks.append(

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import URL, Connection, column, insert, inspect, table
 
 from content.database.db import Database, DatabaseError
-from content.database.migrations.frozen import make_functions
+from content.database.migrations.frozen_counts import make_functions
 from content.database.standing import VERSION_TABLE
 from content.database.tables import every_table
 

@@ -2,7 +2,7 @@
 without loading Alembic.
 
 From 0.2.0 on, every change of a table is a new revision that carries the data along, and imports
-nothing of ours but `content.database.migrations.frozen`; a released revision is never edited.
+nothing of ours but the frozen files beside them; a released revision is never edited.
 Changes are additive within a minor version: the code of the release before (N−1) works on head N.
 A revision that only adds keeps the second number of its name (see `content.database.standing`); one
 that takes away what N−1 needs raises it, and waits until no release that is still in use needs it.

@@ -50,7 +50,7 @@ class CountCell:
     """Deliveries that differ in their recipient only."""
 
     due_at: datetime
-    occurrence: int
+    occurrence: int  # 0 for notices
     outlet: int
     kind: str
     state: State
@@ -124,8 +124,15 @@ def _sums(db: Connection, which: Filter, *names: str) -> Iterator[tuple[Any, ...
 
 
 def _grouped(table: Table, amount: ColumnElement[int], names: Sequence[str]) -> Select[Any]:
-    columns = [table.c[name] for name in (*names, "state")]
+    columns = [place_of(table, name) for name in (*names, "state")]
     return select(*columns, amount).group_by(*columns)
+
+
+def place_of(table: Table, name: str) -> ColumnElement[Any]:
+    """A column of `deliveries` or `delivery_counts`: what has no occurrence is counted under 0."""
+    if table is deliveries and name == "occurrence_id":
+        return func.coalesce(table.c.occurrence_id, 0).label(name)
+    return table.c[name]
 
 
 def kept_cells(which: Filter) -> list[ColumnElement[bool]]:

@@ -25,7 +25,7 @@ class LogRow:
     id: int
     channel: str
     outlet: str
-    item: str
+    item: str  # empty for a notice
     state: str
     kind: str
     due_at: datetime
@@ -36,7 +36,7 @@ class LogRow:
     code: str  # the reason's
     tries: int
     recipient_id: int
-    publication: int
+    publication: int  # 0 for a notice
 
 
 @dataclass(frozen=True)
@@ -95,15 +95,13 @@ def find(db: Connection, delivery: int) -> LogRow | None:
 
 def alike(db: Connection, row: LogRow) -> list[int]:
     """The unknown deliveries of the same publication on the same outlet, itself included; none for
-    what is not unknown."""
+    what is not unknown. A notice is alone."""
+    if row.state != "unknown" or not row.publication:
+        return [row.id] if row.state == "unknown" else []
     query = joined(select(deliveries.c.id)).where(
         in_state("unknown"), publications.c.id == row.publication, outlets.c.name == row.outlet
     )
-    return (
-        list(db.execute(query.order_by(deliveries.c.id)).scalars())
-        if row.state == "unknown"
-        else []
-    )
+    return list(db.execute(query.order_by(deliveries.c.id)).scalars())
 
 
 def newest_attempt(db: Connection) -> int:
@@ -119,7 +117,8 @@ def attempts_of(db: Connection, delivery: int) -> list[Attempt]:
 
 
 def joined(query: Select[Any]) -> Select[Any]:
-    """A query of deliveries, with their outlets, occurrences and publications beside them."""
+    """A query of deliveries of publications, with these, their outlets and occurrences beside
+    them."""
     return (
         query.select_from(deliveries)
         .join(outlets, outlets.c.id == deliveries.c.outlet_id)
@@ -143,14 +142,23 @@ def _query() -> Select[Any]:
         "recipient_id",
     )
     columns = [deliveries.c[name] for name in of_delivery]
-    return joined(
-        select(
-            *columns,
-            outlets.c.channel,
-            outlets.c.name.label("outlet"),
-            publications.c.item_id.label("item"),
-            publications.c.id.label("publication"),
-        )
+    query = select(
+        *columns,
+        outlets.c.channel,
+        outlets.c.name.label("outlet"),
+        func.coalesce(publications.c.item_id, "").label("item"),
+        func.coalesce(publications.c.id, 0).label("publication"),
+    )
+    return with_notices(query)
+
+
+def with_notices(query: Select[Any]) -> Select[Any]:
+    """Like `joined`, those included that have no occurrence."""
+    return (
+        query.select_from(deliveries)
+        .join(outlets, outlets.c.id == deliveries.c.outlet_id)
+        .outerjoin(occurrences, occurrences.c.id == deliveries.c.occurrence_id)
+        .outerjoin(publications, publications.c.id == occurrences.c.publication_id)
     )
 
 

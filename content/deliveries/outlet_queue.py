@@ -7,7 +7,7 @@ from sqlalchemy import Connection, func, select
 
 from content.database.tables.deliveries import deliveries, delivery_counts
 from content.deliveries.counts import total
-from content.deliveries.states import IN_HAND, State, in_state
+from content.deliveries.states import IN_HAND, State, in_state, of_occurrence
 
 _kept = delivery_counts.c
 
@@ -70,7 +70,7 @@ def _newest(db: Connection, outlet_id: int, state: State) -> datetime | None:
         .limit(1)
     )
     for due, occurrence in db.execute(newest):
-        block = (deliveries.c.occurrence_id == occurrence, deliveries.c.outlet_id == outlet_id)
+        block = (of_occurrence(occurrence), deliveries.c.outlet_id == outlet_id)
         theirs = select(deliveries.c.settled_at).where(
             *block, deliveries.c.state == state, deliveries.c.due_at == due
         )

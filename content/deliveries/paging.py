@@ -6,7 +6,7 @@ through what cannot match.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import (
     ColumnElement,
@@ -24,10 +24,11 @@ from content.database.tables.deliveries import deliveries, delivery_counts
 from content.database.tables.outlets import outlets
 from content.deliveries.counts import kept_cells
 from content.deliveries.filters import Filter
-from content.deliveries.states import APART, IN_HAND, in_state
+from content.deliveries.states import APART, IN_HAND, in_state, is_notice
 
 _id = deliveries.c.id
 _MANY_BLOCKS = 5_000  # looking at the ids of more would cost more than it saves
+_FEW = APART | IN_HAND
 _SMALL = 5_000  # deliveries that are sorted sooner than their blocks are read one by one
 
 
@@ -67,7 +68,11 @@ class _Search:
 
     def first(self, found: Iterable[Sequence[int]]) -> list[int]:
         """The first of what several runs have found."""
-        return sorted((id for ids in found for id in ids), reverse=self.downward)[: self.limit]
+        return sorted({id for ids in found for id in ids}, reverse=self.downward)[: self.limit]
+
+    def narrowed(self, *more: ColumnElement[bool]) -> "_Search":
+        """The same with more conditions."""
+        return replace(self, conditions=(*self.conditions, *more))
 
 
 def newest(db: Connection, which: Filter, limit: int, before: int | None) -> list[int]:
@@ -82,27 +87,26 @@ def next_newer(db: Connection, which: Filter, limit: int, after: int) -> list[in
 
 def _find(db: Connection, which: Filter, search: _Search) -> list[int]:
     blocks = _blocks(db, which)
-    if blocks == []:
-        return []
     state = [] if which.state is None else [in_state(which.state)]
     state += [] if which.code is None else [deliveries.c.code == which.code]
-    span = (
-        [_id.between(min(block.first for block in blocks), max(block.last for block in blocks))]
-        if blocks
-        else []
-    )
-    asked = _Search(
-        search.limit,
-        search.downward,
-        (*search.conditions, *which.conditions(deliveries), *state, *span),
-    )
-    few = which.state in APART | IN_HAND
-    if blocks and not few:
-        return _in_blocks(db, asked, blocks)
-    if few or which.outlet is not None or which.channel is not None:
+    asked = search.narrowed(*which.conditions(deliveries), *state)
+    if blocks is None:
+        return _everywhere(db, which, asked)
+    found = [asked.run(db, is_notice())]  # few, and in no block
+    if blocks:
+        first, last = min(block.first for block in blocks), max(block.last for block in blocks)
+        within = asked.narrowed(_id.between(first, last))
+        few = which.state in _FEW
+        found.append(_everywhere(db, which, within) if few else _in_blocks(db, within, blocks))
+    return asked.first(found)
+
+
+def _everywhere(db: Connection, which: Filter, search: _Search) -> list[int]:
+    """Outlet by outlet where an index says so, or else from the end of the log."""
+    if which.state in _FEW or which.outlet is not None or which.channel is not None:
         theirs = db.execute(select(outlets.c.id).where(*which.places())).scalars()
-        return asked.first(asked.run(db, deliveries.c.outlet_id == outlet) for outlet in theirs)
-    return asked.run(db)
+        return search.first(search.run(db, deliveries.c.outlet_id == outlet) for outlet in theirs)
+    return search.run(db)
 
 
 def _in_blocks(db: Connection, search: _Search, blocks: Sequence[_Block]) -> list[int]:
@@ -159,7 +163,7 @@ def _blocks(db: Connection, which: Filter) -> list[_Block] | None:
     kept = delivery_counts.c
     cells = (
         select(kept.occurrence_id, kept.outlet_id)
-        .where(*kept_cells(which), kept.amount != 0)
+        .where(*kept_cells(which), kept.amount != 0, kept.kind != "notice")
         .distinct()
     )
     some = cells.limit(_MANY_BLOCKS + 1).subquery()

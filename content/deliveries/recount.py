@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from content.database.tables.deliveries import deliveries, delivery_counts
-from content.deliveries.counts import CountCell
+from content.deliveries.counts import CountCell, place_of
 from content.deliveries.states import IN_HAND
 
 _KEY = ("due_at", "occurrence_id", "outlet_id", "kind", "state")
@@ -79,5 +79,5 @@ def _recounted(amount: ColumnElement[int]) -> Select[Any]:
     state = case((deliveries.c.state.in_(IN_HAND), "queued"), else_=deliveries.c.state).label(
         "state"
     )
-    keys = [state if name == "state" else deliveries.c[name] for name in _KEY]
+    keys = [state if name == "state" else place_of(deliveries, name) for name in _KEY]
     return select(*keys, amount.label("amount")).group_by(*keys)

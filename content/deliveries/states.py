@@ -55,8 +55,16 @@ LABELS: dict[State, str] = {
     "suppressed": "ngừng gửi",
 }
 
-KINDS: dict[str, str] = {"publish": "đăng", "update": "đính chính", "withdraw": "gỡ"}
+KINDS: dict[str, str] = {
+    "publish": "đăng",
+    "update": "đính chính",
+    "withdraw": "gỡ",
+    "notice": "thông báo nội bộ",
+}
 """What a delivery does, for screens."""
+
+CHANGES: frozenset[str] = frozenset({"update", "withdraw"})
+"""The kinds that change what stands: done twice is done once."""
 
 IN_HAND: frozenset[State] = frozenset(table.IN_HAND)
 """A pump has these: what is heard of them waits until it has settled them."""
@@ -92,6 +100,16 @@ def is_post() -> ColumnElement[bool]:
     """Deliveries to a page, feed or screen instead of a person, said so that the database finds
     their index."""
     return literal_column(f"deliveries.{table.POSTS}")
+
+
+def is_notice() -> ColumnElement[bool]:
+    """Deliveries of notices, said so that the database finds their index."""
+    return literal_column(f"deliveries.{table.NOTICES}")
+
+
+def of_occurrence(occurrence: int) -> ColumnElement[bool]:
+    """Deliveries that are counted under an occurrence; notices under none of any publication."""
+    return deliveries.c.occurrence_id == occurrence if occurrence else is_notice()
 
 
 def move(

@@ -12,7 +12,9 @@ from content.database.tables.items import approvals, revisions
 from content.database.tables.outlets import outlet_parts, outlets
 from content.database.tables.people import switches
 from content.database.tables.publications import occurrences, publications
-from content.deliveries.states import State, in_state
+from content.deliveries.log import with_notices
+from content.deliveries.states import State, in_state, is_notice
+from content.notices.notices import notice_text
 from content.people import clocks
 
 WaitingKind = Literal["unknown", "held", "halted", "part", "rest", "urgent", "release", "clock"]
@@ -64,20 +66,14 @@ def _queries(now: datetime) -> tuple[Select[Any], ...]:
 
 
 def _deliveries(state: State) -> Select[Any]:
-    return (
-        select(
-            deliveries.c.id.label("subject"),
-            outlets.c.name.label("outlet"),
-            publications.c.item_id.label("item"),
-            func.coalesce(deliveries.c.settled_at, deliveries.c.due_at).label("since"),
-            deliveries.c.reason.label("why"),
-        )
-        .join(outlets, outlets.c.id == deliveries.c.outlet_id)
-        .join(occurrences, occurrences.c.id == deliveries.c.occurrence_id)
-        .join(publications, publications.c.id == occurrences.c.publication_id)
-        .where(in_state(state))
-        .order_by("since", deliveries.c.id)
+    query = select(
+        deliveries.c.id.label("subject"),
+        outlets.c.name.label("outlet"),
+        publications.c.item_id.label("item"),
+        func.coalesce(deliveries.c.settled_at, deliveries.c.due_at).label("since"),
+        deliveries.c.reason.label("why"),
     )
+    return with_notices(query).where(in_state(state)).order_by("since", deliveries.c.id)
 
 
 def _halted() -> Select[Any]:
@@ -175,10 +171,11 @@ def _count(db: Connection, query: Select[Any]) -> int:
 
 @dataclass(frozen=True)
 class WaitingGroup:
-    """Deliveries of one publication on one outlet that wait for the same decision."""
+    """Deliveries of one publication on one outlet that wait for the same decision; a notice is
+    alone."""
 
     kind: WaitingKind
-    publication: int
+    publication: int  # 0 of a notice
     item: str
     title: str
     outlet: str
@@ -222,4 +219,17 @@ def waiting_deliveries(db: Connection) -> list[WaitingGroup]:
         )
         .order_by(since, first)
     )
-    return [WaitingGroup(*row) for row in db.execute(query)]
+    found = [WaitingGroup(*row) for row in db.execute(query)]
+    return sorted([*found, *_notices(db)], key=lambda group: (group.since, group.delivery))
+
+
+def _notices(db: Connection) -> Iterator[WaitingGroup]:
+    query = (
+        select(deliveries, outlets.c.title)
+        .join(outlets, outlets.c.id == deliveries.c.outlet_id)
+        .where(in_state("unknown", "held"), is_notice())
+    )
+    for row in db.execute(query):
+        title, since = notice_text(db, row.notice_id).title, row.settled_at or row.due_at
+        why = row.reason or ""
+        yield WaitingGroup(row.state, 0, "", title, row.title, 1, row.id, since, why)

@@ -90,5 +90,8 @@ RECONCILE = Person("flow:reconcile_unknown", "reconcile", "")
 REMIND = Person("flow:remind_and_report", "remind", "")
 """The actor of what is drafted and said before a report is due."""
 
+HOUSE = Person("flow:keep_house", "remind", "")
+"""The actor of what the daily round tells."""
+
 RECIPIENT = Person("recipient", "recipient", "")
 """The actor of what an addressee does for himself: he unsubscribes."""

@@ -31,6 +31,7 @@ Permission = Literal[
     "administer",
     "audit",
     "remind",
+    "notify",
     "raise",
     "restore",
     "install",
@@ -59,6 +60,7 @@ DOINGS: Final[Mapping[Permission, str]] = {
     "administer": "quản trị tài khoản, hồ sơ cơ quan và điểm phát",
     "audit": "xem nhật ký thao tác",
     "remind": "nhắc hạn báo cáo",
+    "notify": "gửi thông báo nội bộ",
     "raise": "chuyển lượt gửi chưa rõ cho người quyết định",
     "restore": "phục hồi bản sao lưu",
     "install": "đặt khóa và chế độ của hệ thống",
@@ -97,7 +99,7 @@ RIGHTS: Final[dict[Role, Rights]] = {
     "pump": Rights("Bộ máy phát", _all("halt", "suppress"), machine=True),
     "receipts": Rights("Bộ nhận biên nhận", _all("suppress"), machine=True),
     "reconcile": Rights("Bộ tra cứu lượt chưa rõ", _all("raise"), machine=True),
-    "remind": Rights("Bộ nhắc báo cáo", _all("report", "remind"), machine=True),
+    "remind": Rights("Bộ nhắc báo cáo", _all("report", "remind", "notify"), machine=True),
     "recipient": Rights("Người nhận", _all("suppress"), machine=True),
 }
 """One line a role. The machine's own actors have just what they do, and are nobody's account."""

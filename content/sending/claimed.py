@@ -40,7 +40,7 @@ class Claimed(NamedTuple):
     """One claimed delivery."""
 
     id: int
-    occurrence_id: int
+    occurrence_id: int  # 0 of a notice, as its revision
     revision_id: int
     recipient_id: int
     due_at: datetime
@@ -51,6 +51,8 @@ class Claimed(NamedTuple):
     urgent: bool
     sealed: bytes | None = None
     kind: str = "publish"
+    notice_id: int = 0  # 0 of all but notices
+    expires_at: datetime | None = None  # what it says helps nobody any more
     code: str = ""  # why it was put off or refused last
     withdrawn: bool = False  # its publication was taken back
     posted: Posted | None = None  # what an `update` or `withdraw` is about

@@ -7,14 +7,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, Select, bindparam, select, update
 
 from content.database.bulk import among, fetch_rows, numbered, read_moment
 from content.database.tables.audiences import recipients
 from content.database.tables.deliveries import deliveries
+from content.database.tables.notices import notice_recipients, notices
 from content.database.tables.publications import occurrences, publications
 from content.deliveries.reasons import Because
-from content.deliveries.states import State, in_state, move
+from content.deliveries.states import State, in_state, is_notice, move
+from content.notices.notices import to_addressee
 from content.sending.amendments import Posted, posted
 from content.sending.claimed import Claimed, Failed, failed_in_a_row, overtaken
 from content.sending.leases import Lease
@@ -24,6 +26,15 @@ def claim(db: Connection, lease: Lease, until: datetime, count: int) -> list[Cla
     """Take up to `count` deliveries that may leave up to `until`, the longest due first."""
     asked = {"outlet": lease.outlet_id, "until": until, "count": count}
     return _take(db, lease, fetch_rows(db, _CLAIMABLE, asked), until)
+
+
+def claim_notices(db: Connection, lease: Lease, until: datetime, count: int) -> list[Claimed]:
+    """Take up to `count` notices that may leave up to `until`, the oldest first."""
+    asked = {"outlet": lease.outlet_id, "until": until, "count": count}
+    found = fetch_rows(db, _CLAIMABLE_NOTICES, asked)
+    if found:
+        db.execute(_CLAIMED, {"ids": numbered([row[0] for row in found]), "held": lease.token})
+    return _known_notices(db, found)
 
 
 def call_up(
@@ -43,8 +54,9 @@ def call_up(
 
 def begun(db: Connection, lease: Lease) -> list[Claimed]:
     """The deliveries that are marked sending under a lease."""
-    found = fetch_rows(db, _MARKED_ROWS, {"outlet": lease.outlet_id, "held": lease.token})
-    return _known(db, found)
+    asked = {"outlet": lease.outlet_id, "held": lease.token}
+    notices = _known_notices(db, fetch_rows(db, _MARKED_NOTICES, asked))
+    return notices + _known(db, fetch_rows(db, _MARKED_ROWS, asked))
 
 
 def _take(db: Connection, lease: Lease, found: list[Any], until: datetime) -> list[Claimed]:
@@ -90,6 +102,32 @@ def _due(row: list[Any], moments: Mapping[str, datetime], posts: Mapping[int, Po
     )
 
 
+def _known_notices(db: Connection, found: list[Any]) -> list[Claimed]:
+    failed = failed_in_a_row(db, [row[0] for row in found])
+    return sorted((_notice(row, failed) for row in found), key=lambda notice: notice.id)
+
+
+def _notice(row: list[Any], failed: Mapping[int, Failed]) -> Claimed:
+    """No window, lateness rule or daily limit is for notices: they have an end of their own."""
+    id, notice, recipient, due_at, not_before, tries, expires_at, sealed, code = row
+    return Claimed(
+        id=id,
+        occurrence_id=0,
+        revision_id=0,
+        notice_id=notice,
+        recipient_id=recipient,
+        due_at=read_moment(due_at),
+        not_before=read_moment(not_before),
+        expires_at=read_moment(expires_at) if expires_at else None,
+        tries=tries,
+        urgent=True,
+        sealed=bytes.fromhex(sealed),
+        kind="notice",
+        code=code,
+        failed=failed.get(id, Failed()),
+    )
+
+
 _DUE_AT, _TRIES, _KIND, _REPEAT = 4, 6, 7, 10  # places in the rows of this query
 _ROWS = (
     select(
@@ -112,13 +150,41 @@ _ROWS = (
     .outerjoin(recipients, recipients.c.id == deliveries.c.recipient_id)
     .where(deliveries.c.outlet_id == bindparam("outlet"))
 )
-_MARKED_ROWS = _ROWS.where(in_state("sending"), deliveries.c.pump_token == bindparam("held"))
-_CLAIMABLE = (
-    _ROWS.where(in_state("queued"), deliveries.c.not_before <= bindparam("until"))
-    .order_by(deliveries.c.not_before, deliveries.c.id)
-    .limit(bindparam("count"))
-    .with_for_update(of=deliveries, skip_locked=True)
+_NOTICES = (
+    select(
+        deliveries.c.id,
+        deliveries.c.notice_id,
+        deliveries.c.recipient_id,
+        deliveries.c.due_at,
+        deliveries.c.not_before,
+        deliveries.c.tries,
+        notices.c.expires_at,
+        notice_recipients.c.sealed,
+        deliveries.c.code,
+    )
+    .join(notices, notices.c.id == deliveries.c.notice_id)
+    .join(notice_recipients, to_addressee())
+    .where(
+        deliveries.c.outlet_id == bindparam("outlet"), is_notice(), deliveries.c.kind == "notice"
+    )
 )
+
+
+def _marked(query: Select[Any]) -> Select[Any]:
+    return query.where(in_state("sending"), deliveries.c.pump_token == bindparam("held"))
+
+
+def _claimable(query: Select[Any]) -> Select[Any]:
+    return (
+        query.where(in_state("queued"), deliveries.c.not_before <= bindparam("until"))
+        .order_by(deliveries.c.not_before, deliveries.c.id)
+        .limit(bindparam("count"))
+        .with_for_update(of=deliveries, skip_locked=True)
+    )
+
+
+_MARKED_ROWS, _MARKED_NOTICES = _marked(_ROWS), _marked(_NOTICES)
+_CLAIMABLE, _CLAIMABLE_NOTICES = _claimable(_ROWS), _claimable(_NOTICES)
 _AWAY = (
     _CLAIMABLE.where(deliveries.c.due_at <= bindparam("now"), deliveries.c.tries == 0)
     .order_by(None)

@@ -73,7 +73,7 @@ class Unclear:
     id: int
     outlet_id: int
     recipient_id: int
-    revision_id: int
+    revision_id: int | None  # none of a notice
     kind: str
     tries: int
     due_at: datetime

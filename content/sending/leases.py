@@ -15,7 +15,7 @@ from content.database.tables.deliveries import attempts, deliveries
 from content.database.tables.outlets import outlets, pumps
 from content.database.tables.people import switches
 from content.deliveries.reasons import OwnReason
-from content.deliveries.states import State, in_state, move, move_where
+from content.deliveries.states import CHANGES, State, in_state, move, move_where
 from content.outlets.facts import IS_SURFACE
 
 LEASE = timedelta(seconds=30)
@@ -158,7 +158,7 @@ def _settle_orphans(db: Connection, outlet_id: int, now: datetime) -> None:
     # drawn again, its unknown rows are proven
     db.execute(update(outlets).where(surface).values(dirty_at=now))
     for row in orphans:
-        to: State = "unknown" if row.kind == "publish" else "queued"
+        to: State = "queued" if row.kind in CHANGES else "unknown"
         when = {"settled_at": now} if to == "unknown" else {"not_before": now}
         said = {"tries": row.tries + 1, "reason": reason, "code": OwnReason.PUMP_DIED}
         move(db, to, [row.id], only_from=("sending",), **said, **when)

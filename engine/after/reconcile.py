@@ -131,6 +131,8 @@ class _OutletPass:
     def _message(self, channel: Channel | Surface, row: Unclear) -> Message | None:
         """What was sent; None when it cannot be made any more, so that nothing can be compared with
         it."""
+        if row.revision_id is None:
+            return None
         with self.context.database.read() as db:
             revision = revision_by_id(db, row.revision_id)
         try:

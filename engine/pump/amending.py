@@ -15,13 +15,13 @@ from channels.contract.outcome import Halted, Outcome, Rejected, Retry, Unknown
 from channels.contract.reasons import Reason, Why
 from content.database.db import Connection
 from content.deliveries.reasons import OwnReason
-from content.deliveries.states import State
+from content.deliveries.states import CHANGES, State
 from content.items.items import revision_by_id
 from content.outlets.outlets import Outlet
 from content.sending import claims
 from content.sending.claimed import Claimed
 from engine.context import Context
-from engine.pump.prepare import Unfit, fit_message
+from engine.pump.prepare import Unfit, fit_message, notice_message
 from wiring.messages import make_message
 from wiring.reasons import because
 
@@ -57,7 +57,7 @@ def aside(due: Claimed, channel: Channel | Surface, now: datetime) -> Aside | No
 
     A surface is drawn whole and waits for no single post.
     """
-    if due.kind == "publish":
+    if due.kind not in CHANGES:
         return Aside("cancelled", OwnReason.WITHDRAWN) if due.withdrawn else None
     post = due.posted
     if post is None or (
@@ -85,6 +85,8 @@ def texts(context: Context, outlet: Outlet, channel: Channel, due: Claimed) -> T
     """What a row needs to be carried out; Unfit when its text must not be shown."""
     if due.kind == "withdraw":
         return Texts()
+    if due.kind == "notice":
+        return Texts(notice_message(context, channel, due.notice_id))
     message = fit_message(context, outlet, channel, due.revision_id)
     return Texts(
         message, _standing(context, channel, due.posted.revision_id) if due.posted else None

@@ -101,9 +101,11 @@ class Claims:
         return list({job.due.id: job for job in window if job.due.id in marked}.values())
 
     def claim(self, db: Connection, room: int, now: datetime) -> None:
-        """Take more rows when there are fewer than fit into `room`; those that must not leave are
-        set aside."""
+        """Take notices, and more rows when there are fewer than fit into `room`; those that must
+        not leave are set aside."""
         self._line_up(db, now)
+        if told := claims.claim_notices(db, self.lease, now + LOOKAHEAD, BATCH):
+            self._take(db, told, now)
         if len(self._rows) < room:
             self._take(db, claims.claim(db, self.lease, now + LOOKAHEAD, BATCH), now)
         if len(self._rows) < room + BATCH and (missing := self.quotas.missing(now)):
@@ -122,6 +124,8 @@ class Claims:
         or else in the queue."""
         made = [due for due in self._fresh if _key(due) in self._texts]
         self._fresh = [due for due in self._fresh if _key(due) not in self._texts]
+        self._rows.extendleft(due for due in reversed(made) if due.kind == "notice")
+        made = [due for due in made if due.kind != "notice"]
         if not self.quotas.any:
             self._rows.extend(made)
             return
@@ -215,6 +219,8 @@ class Claims:
     def _hindrance(self, due: Claimed, now: datetime) -> Aside | None:
         if why := aside(due, self.channel, now):
             return why
+        if due.expires_at and due.expires_at <= now:
+            return Aside("expired", OwnReason.TOO_LATE)
         if late := holding.fate(self.outlet, self.context.calendar, due, now):
             return Aside(late, OwnReason.TOO_LATE)
         return Aside("expired", OwnReason.OVERTAKEN) if due.overtaken else None
@@ -242,8 +248,10 @@ class Claims:
 
 
 _Key = tuple[str, int, int]
-"""What rows with the same texts have in common: kind, revision, and the revision that stands."""
+"""What rows with the same texts have in common: kind, revision or notice, and the revision that
+stands."""
 
 
 def _key(due: Claimed) -> _Key:
-    return (due.kind, due.revision_id, due.posted.revision_id if due.posted else 0)
+    text = due.notice_id or due.revision_id
+    return (due.kind, text, due.posted.revision_id if due.posted else 0)

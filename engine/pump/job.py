@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from channels.contract.message import DeliveryKey, Message, Recipient
+from content.deliveries.states import CHANGES
 from content.sending.claimed import Claimed
 from engine.pump.amending import Texts
 from engine.pump.outcomes import SendResult
@@ -24,9 +25,9 @@ class Job(NamedTuple):
 
     @property
     def message(self) -> Message:
-        """What is to be published; ValueError for a change of a post, which must never be sent as a
-        new one."""
-        if self.due.kind != "publish" or self.texts.message is None:
+        """What is to be sent; ValueError for a change of a post, which must never be sent as a new
+        one."""
+        if self.due.kind in CHANGES or self.texts.message is None:
             raise ValueError(
                 f"delivery {self.due.id} publishes nothing: it is a row of kind {self.due.kind}"
             )

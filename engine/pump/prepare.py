@@ -6,10 +6,11 @@ from channels.contract.message import DeliveryKey, Message, Recipient
 from content.audiences.suppressions import unsubscribe_token
 from content.items.approval import approval_in_force
 from content.items.items import Revision, revision_by_id
+from content.notices.notices import notice_text
 from content.outlets.outlets import Outlet
 from content.sending.claimed import Claimed
 from engine.context import Context
-from wiring.messages import make_message
+from wiring.messages import make_message, message_of_notice
 
 _KEY = "delivery"
 
@@ -33,6 +34,13 @@ def fit_message(
     return build(context, channel, revision)
 
 
+def notice_message(context: Context, channel: Channel | Surface, notice: int) -> Message:
+    """The message of a notice, which needs no approval; Unfit when the channel cannot carry it."""
+    with context.database.read() as db:
+        text = notice_text(db, notice)
+    return _carried(channel, message_of_notice(text))
+
+
 def build(context: Context, channel: Channel | Surface, revision: Revision) -> Message:
     """The message of a revision; Unfit when its picture or layout is gone or the channel cannot
     carry it."""
@@ -40,6 +48,10 @@ def build(context: Context, channel: Channel | Surface, revision: Revision) -> M
         message = make_message(revision.document, channel, context.site, context.load_picture)
     except ValueError as error:
         raise Unfit(f"không dựng được nội dung: {error}") from None
+    return _carried(channel, message)
+
+
+def _carried(channel: Channel | Surface, message: Message) -> Message:
     blocking = [problem.text for problem in channel.problems(message) if problem.blocking]
     if blocking:
         raise Unfit("; ".join(blocking))
@@ -53,6 +65,8 @@ def addressee(context: Context, due: Claimed) -> Recipient | None:
     if due.sealed is None:
         raise Unfit("dữ liệu người nhận đã được xóa")
     address, fields = context.vault.unseal_person(due.sealed)
+    if due.kind == "notice":  # goes with a duty: nobody unsubscribes from it
+        return Recipient(address, fields)
     link = f"{context.site.public_url}/u/{unsubscribe_token(context.vault, due.recipient_id)}"
     return Recipient(address, fields, link)
 

@@ -14,6 +14,7 @@ from channels.contract.channel import AsyncChannel, AsyncLine, Channel, Line, Re
 from channels.contract.message import DeliveryKey
 from channels.contract.outcome import Halted, Outcome, Retry, Unknown
 from channels.contract.reasons import Reason, Why
+from content.deliveries.states import CHANGES
 from engine.context import log
 from engine.pump.amending import amend
 from engine.pump.job import Ended, Job, Notes
@@ -260,9 +261,9 @@ def open_senders(
 
 def _write(line: Line, job: Job) -> Outcome:
     return (
-        line.send(job.message, job.to, job.key)
-        if job.due.kind == "publish"
-        else amend(line, job.due, job.texts)
+        amend(line, job.due, job.texts)
+        if job.due.kind in CHANGES
+        else line.send(job.message, job.to, job.key)
     )
 
 

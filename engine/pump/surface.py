@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from channels.contract.channel import Surface
-from channels.contract.message import Entry, Notice, Tombstone
+from channels.contract.message import ChangeNote, Entry, Tombstone
 from channels.contract.outcome import Accepted, Delivered, Halted, Outcome
 from content.database.db import Connection
 from content.deliveries.reasons import Because, OwnReason
@@ -109,7 +109,7 @@ class SurfacePump:
         entries = [entry for shown in standing if (entry := self._entry(shown))]
         return self.channel.publish(
             entries,
-            [Tombstone(gone.item, gone.slug, Notice(gone.at, gone.why)) for gone in withdrawn],
+            [Tombstone(gone.item, gone.slug, ChangeNote(gone.at, gone.why)) for gone in withdrawn],
         )
 
     def _entry(self, standing: Standing) -> Entry | None:
@@ -120,9 +120,8 @@ class SurfacePump:
                 "outlet %s: item %s left out: %s", self.outlet.name, standing.revision.item, reason
             )
             return None
-        notice = (
-            Notice(standing.correction.at, standing.correction.why) if standing.correction else None
-        )
+        change = standing.correction
+        note = ChangeNote(change.at, change.why) if change else None
         return Entry(
             message,
             standing.guid,
@@ -130,7 +129,7 @@ class SurfacePump:
             standing.published_at,
             standing.updated_at,
             standing.valid_to,
-            notice,
+            note,
         )
 
     def _after(self, db: Connection, outcome: Outcome, now: datetime) -> None:

@@ -13,6 +13,7 @@ from content.deliveries.filters import Filter
 from content.deliveries.log import Attempt
 from content.deliveries.states import KINDS, LABELS
 from content.intake.errors import InputError, InputProblem
+from content.notices.notices import title_of
 from lantoa.commands._add import command, moment, number
 from lantoa.session import CommandSession, as_json, local, say, table
 from wiring.reasons import SENTENCES
@@ -123,7 +124,8 @@ def _attempts(session: CommandSession) -> None:
     with session.database.read() as db:
         attempts = delivery_log.attempts_of(db, session.args.delivery)
         carried = delivery_log.revision_of(db, session.args.delivery)
-    if carried is None:
+        notice = title_of(db, session.args.delivery)
+    if carried is None and notice is None:
         raise InputError([InputProblem(f"lượt gửi {session.args.delivery}", "không có")])
     if session.args.format == "json":
         as_json(vars(attempt) for attempt in attempts)
@@ -131,7 +133,11 @@ def _attempts(session: CommandSession) -> None:
     if session.args.format == "csv":
         _write_csv(Attempt.__dataclass_fields__, attempts)
         return
-    say(f"Bài {carried[0]}, bản {carried[1]}, SHA-256 {carried[2]}")
+    say(
+        f"Bài {carried[0]}, bản {carried[1]}, SHA-256 {carried[2]}"
+        if carried
+        else f"Thông báo nội bộ: {notice}"
+    )
     table(
         tuple(_TRIED),
         [tuple(_shown(getattr(attempt, name)) for name in _TRIED.values()) for attempt in attempts],

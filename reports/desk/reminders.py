@@ -1,10 +1,10 @@
-"""Which reminders of report deadlines have gone out: each once, whatever happens in between."""
+"""Which reminders of report deadlines were told: each once, whatever happens in between."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, delete, select, update
+from sqlalchemy import Connection, select
 
 from content.database.db import insert_new
 from content.database.tables.reports import reminders
@@ -22,8 +22,8 @@ from reports.periods.deadlines import (
     working_days_left,
 )
 
-BEGUN = "đang gửi"
-"""Stands while a reminder is on its way; if it stays, nobody knows whether it arrived."""
+QUEUED = "đã xếp gửi"
+"""From here on the log knows what became of it; until 0.3.0 its outcome stood here."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,8 @@ def coming(db: Connection, calendar: Calendar, today: date) -> list[ReminderDue]
 
 
 def begin(db: Connection, due: ReminderDue, act: Act) -> bool:
-    """Take a reminder in hand; False when it was taken before.
+    """Note that a reminder is told, in the transaction that queues it; False when it was told
+    before.
 
     Looser reminders that were missed are not made up for.
     """
@@ -63,7 +64,7 @@ def begin(db: Connection, due: ReminderDue, act: Act) -> bool:
         "due_on": due.deadline.last_valid,
         "days": due.days,
         "sent_at": act.at,
-        "outcome": BEGUN,
+        "outcome": QUEUED,
     }
     fresh = insert_new(db, reminders).values(**row).returning(reminders.c.id)
     if db.execute(fresh).scalar_one_or_none() is None:
@@ -79,25 +80,7 @@ def begin(db: Connection, due: ReminderDue, act: Act) -> bool:
     return True
 
 
-def finish(db: Connection, due: ReminderDue, outcome: str) -> None:
-    """What became of a reminder."""
-    db.execute(update(reminders).where(*_which(due)).values(outcome=outcome))
-
-
-def give_back(db: Connection, due: ReminderDue) -> None:
-    """Nothing of a reminder left: it may be taken in hand again."""
-    db.execute(delete(reminders).where(*_which(due)))
-
-
-def told(db: Connection) -> Sequence[tuple[str, date, int, str]]:
-    """(plan, last valid day, working days, outcome) of every reminder."""
-    columns = (reminders.c.plan_id, reminders.c.due_on, reminders.c.days, reminders.c.outcome)
+def told(db: Connection) -> Sequence[tuple[str, date, int]]:
+    """(plan, last valid day, working days) of every reminder."""
+    columns = (reminders.c.plan_id, reminders.c.due_on, reminders.c.days)
     return db.execute(select(*columns).order_by(reminders.c.id)).tuples().all()
-
-
-def _which(due: ReminderDue) -> list[ColumnElement[bool]]:
-    return [
-        reminders.c.plan_id == due.deadline.plan,
-        reminders.c.due_on == due.deadline.last_valid,
-        reminders.c.days == due.days,
-    ]

@@ -7,6 +7,9 @@ import re
 import pytest
 
 from content.calendar.schedule import ScheduleRequest
+from content.notices.notices import Addressees, Notice, NoticeText, issue
+from content.outlets.outlets import find_outlet
+from content.people.acts import REMIND, Act
 from tests.console.console_kit import User, user_of
 from tests.content.content_kit import audience, calendared, outlet, passed, planned, sql
 from tests.kit import BIENTAP, DUYET, Home
@@ -80,3 +83,25 @@ def test_the_csv_holds_every_row_of_the_filter_and_no_formula(boss: User) -> Non
     assert len(rows) == 230
     assert next(row["reason"] for row in rows if row["id"] == "7") == "'=1+1"
     assert "@" not in "".join(value for row in rows for value in row.values())
+
+
+def test_a_notice_is_in_the_log_opens_and_is_decided_like_all_others(boss: User) -> None:
+    text = NoticeText("Còn 05 ngày đến hạn báo cáo", "Sắp đến hạn", ("Một.",))
+    with boss.home.database.write() as db:
+        to = Addressees(find_outlet(db, "thu"), ["a@hoadang.example.vn"])
+        act = Act(REMIND, boss.home.now)
+        issue(db, boss.home.vault, Notice("hạn:5", "report_reminder", text), to, act)
+    (number, *_) = numbers(boss.get("/nhat-ky").text)
+    assert "thông báo nội bộ" in boss.get("/nhat-ky").text
+    sql(
+        boss.home,
+        "UPDATE deliveries SET state = 'unknown', reason = 'mất kết nối' WHERE id = :id",
+        id=number,
+    )
+    page = boss.get(f"/nhat-ky/{number}").text
+    assert text.title in page
+    assert "/tin/" not in page.partition("<main")[2], "a notice was given an item"
+    assert text.title in boss.get("/").text
+    decided = {"verdict": "sent", "why": "đã thấy trong hộp thư"}
+    assert boss.post(f"/nhat-ky/{number}", decided).status_code == 303
+    assert text.title not in boss.get("/").text

@@ -8,7 +8,7 @@ import pytest
 import requests
 
 from channels.contract.channel import Site
-from channels.contract.message import Entry, Message, Notice, Tombstone
+from channels.contract.message import ChangeNote, Entry, Message, Tombstone
 from channels.portal.portal_feed import PortalFeed, PortalFeedConfig
 from edge.app import SECURITY_HEADERS, edge
 from tests.console.console_kit import served
@@ -21,7 +21,7 @@ ENTRY = Entry(
     AT,
     AT,
 )
-STONE = Tombstone("ct-01", "nop-ho-so", Notice(AT, "Sai <số> liệu"))
+STONE = Tombstone("ct-01", "nop-ho-so", ChangeNote(AT, "Sai <số> liệu"))
 
 
 @pytest.fixture

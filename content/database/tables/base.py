@@ -21,6 +21,7 @@ def in_words(*states: str) -> str:
     return f"state = {quoted[0]}" if len(quoted) == 1 else f"state IN ({', '.join(quoted)})"
 
 
-def partial_index(name: str, words: str, *columns: str) -> Index:
+def partial_index(name: str, words: str, *columns: str, unique: bool = False) -> Index:
     """An index on the rows that the words name only."""
-    return Index(name, *columns, sqlite_where=text(words), postgresql_where=text(words))
+    where = text(words)
+    return Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)

@@ -27,17 +27,26 @@ POSTS = "recipient_id = 0"
 """The words of a partial index, which a query must repeat to be answered from it, as those of
 `in_words`."""
 
+NOTICES = "notice_id IS NOT NULL"
+"""The words of another."""
+
+_CONTENT = (
+    "CASE WHEN kind = 'notice' THEN notice_id IS NOT NULL AND occurrence_id IS NULL AND "
+    "revision_id IS NULL ELSE notice_id IS NULL AND occurrence_id IS NOT NULL AND "
+    "revision_id IS NOT NULL END"
+)
+
 deliveries = Table(
     "deliveries",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("occurrence_id", ForeignKey("occurrences.id"), nullable=False),
+    Column("occurrence_id", ForeignKey("occurrences.id")),  # none of a notice
     Column("outlet_id", ForeignKey("outlets.id"), nullable=False),
-    Column("recipient_id", Id, nullable=False),  # 0 for pages, feeds and screens
-    Column("kind", String, nullable=False),  # publish, update, withdraw
     Column(
-        "revision_id", Id, nullable=False
-    ),  # the text that it carries, or that a withdrawal takes back
+        "recipient_id", Id, nullable=False
+    ),  # 0 for pages, feeds and screens; below 0 for notices: `content.notices.notices`
+    Column("kind", String, nullable=False),  # publish, update, withdraw, notice
+    Column("revision_id", Id),  # the text that it carries, or that a withdrawal takes back
     Column(
         "amendment_id", Id, nullable=False, default=0, server_default="0"
     ),  # the correction or withdrawal behind it; 0 for publish
@@ -51,6 +60,7 @@ deliveries = Table(
     Column("reason", Text),
     Column("code", String, nullable=False, default="", server_default=""),  # the reason's
     Column("settled_at", UtcDateTime),
+    Column("notice_id", ForeignKey("notices.id")),  # in place of occurrence and revision
     UniqueConstraint(
         "occurrence_id",
         "outlet_id",
@@ -59,7 +69,8 @@ deliveries = Table(
         "amendment_id",
         name="uq_deliveries_once",
     ),
-    CheckConstraint("kind IN ('publish', 'update', 'withdraw')", name="kind"),
+    CheckConstraint("kind IN ('publish', 'update', 'withdraw', 'notice')", name="kind"),
+    CheckConstraint(_CONTENT, name="content"),
     Index(
         "ix_deliveries_outlet", "outlet_id", "id"
     ),  # like the next one written once: what moves with the state costs every sending
@@ -69,6 +80,16 @@ deliveries = Table(
     partial_index("ix_deliveries_due", in_words("queued"), "outlet_id", "not_before", "id"),
     partial_index("ix_deliveries_live", in_words(*IN_HAND), "outlet_id", "state"),
     partial_index("ix_deliveries_apart", in_words(*APART), "state", "outlet_id", "id"),
+    partial_index("uq_deliveries_notice", NOTICES, "notice_id", "recipient_id", unique=True),
+    partial_index("ix_deliveries_notices", NOTICES, "outlet_id", "id"),
+    partial_index(
+        "ix_deliveries_notices_due",
+        f"{NOTICES} AND {in_words('queued')}",
+        "kind",
+        "outlet_id",
+        "not_before",
+        "id",
+    ),  # the kind first, so that SQLite takes this one among thousands of letters that are due
 )
 
 # Kept by the triggers of `content.database.migrations.frozen`, whoever changes deliveries; read
@@ -77,7 +98,9 @@ delivery_counts = Table(
     "delivery_counts",
     metadata,
     Column("due_at", UtcDateTime, primary_key=True),
-    Column("occurrence_id", Id, primary_key=True, autoincrement=False, index=True),
+    Column(
+        "occurrence_id", Id, primary_key=True, autoincrement=False, index=True
+    ),  # 0 stands for all notices
     Column("outlet_id", Id, primary_key=True, autoincrement=False),
     Column("kind", String, primary_key=True),
     Column(

@@ -9,7 +9,7 @@ import pytest
 from lxml import html
 
 from channels.contract.channel import Site
-from channels.contract.message import Entry, Message, Notice, Tombstone
+from channels.contract.message import ChangeNote, Entry, Message, Tombstone
 from channels.contract.outcome import Delivered, Rejected, Retry
 from channels.portal.portal_feed import PortalFeed, PortalFeedConfig
 from tests.contract.surface_contract import files, full_disk
@@ -28,9 +28,9 @@ CORRECTED = replace(
     ENTRY,
     message=replace(MESSAGE, summary="Bảy bước."),
     updated_at=AT + timedelta(hours=2),
-    correction=Notice(AT + timedelta(hours=2), "Thiếu <một> bước"),
+    correction=ChangeNote(AT + timedelta(hours=2), "Thiếu <một> bước"),
 )
-STONE = Tombstone("ct-01", "nop-ho-so", Notice(AT, "Sai số\x0b liệu\nở mục 2"))
+STONE = Tombstone("ct-01", "nop-ho-so", ChangeNote(AT, "Sai số\x0b liệu\nở mục 2"))
 
 
 @pytest.fixture

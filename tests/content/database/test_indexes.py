@@ -2,10 +2,10 @@
 than the schema reads everything."""
 
 import pytest
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, select
 
 from content.database.tables.deliveries import deliveries
-from content.deliveries.states import in_state, is_post
+from content.deliveries.states import in_state, is_notice, is_post
 from tests.kit import Home
 
 pytestmark = pytest.mark.sqlite
@@ -20,6 +20,11 @@ pytestmark = pytest.mark.sqlite
         (in_state("unknown"), "ix_deliveries_apart"),
         (in_state("held", "rejected"), "ix_deliveries_apart"),
         (is_post(), "ix_deliveries_posts"),
+        (is_notice(), "ix_deliveries_notices"),
+        (
+            and_(is_notice(), in_state("queued"), deliveries.c.kind == "notice"),
+            "ix_deliveries_notices_due",
+        ),
     ],
 )
 def test_few_rows_are_found_by_the_index_that_has_only_them(

@@ -9,13 +9,15 @@ import pytest
 
 from channels import CHANNELS
 from content.calendar.schedule import ScheduleRequest, schedule
+from content.office.file import read_office
+from content.office.office import import_office
 from content.outlets.outlets import note_key_end
 from engine.daily.house import Round, keep_house
 from engine.daily.keys import key_warnings
 from sandbox.faults import Drop
 from sandbox.providers.tokens import TokenSandbox
 from tests.engine.engine_kit import clock_of, pump, put
-from tests.kit import BIENTAP, Home
+from tests.kit import BIENTAP, SAMPLES, Home, Stands
 
 TITLE = "PAR INDEX là gì và liên quan thế nào đến người dân, doanh nghiệp"
 OUTLET = """
@@ -120,3 +122,24 @@ def test_nothing_planned_is_no_reason_to_be_silent(ready: Home) -> None:
         "điểm phát."
     ]
     assert keep_house(ready.context) == Round(keys=1, ending=1), "Facebook answered too"
+
+
+def test_the_officers_get_one_letter_before_a_key_ends_and_one_a_week_after_it(
+    ready: Home, servers: Stands
+) -> None:
+    document = read_office(SAMPLES / "office.toml").document
+    report = {**document["report"], "outlet": "thu", "to": ["a@hoadang.example.vn"]}
+    (telegram,) = ready.outlet_rows("telegram")
+    with ready.database.write() as db:
+        import_office(db, {**document, "report": report}, ready.act())
+        note_key_end(db, telegram.id, ready.now + timedelta(days=6))
+    told = [keep_house(ready.context).told]
+    for _ in range(20):
+        clock_of(ready).forward(days=1)
+        told.append(keep_house(ready.context).told)
+    assert told[:6] == [1, 0, 0, 0, 0, 0], "told once while there is time"
+    assert sum(told[6:]) == 3, "and once in each week after it"
+    pump(ready, "thu")
+    letters = servers.world.arrivals("smtp")
+    assert letters[-1].title == f"Mã truy cập của điểm phát «{telegram.title}» đã hết hạn"
+    assert "hãy xin mã mới" in letters[-1].text

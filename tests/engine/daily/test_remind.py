@@ -11,14 +11,14 @@ from content.office.file import read_office
 from content.office.office import import_office
 from content.outlets.outlets import set_state
 from content.people.acts import REMIND
-from content.people.switches import STOP_ALL, turn_on
+from content.people.switches import STOP_ALL, turn_off, turn_on
 from content.plans.evidence import Subject, add_file, list_evidence, path_of
 from engine.daily.remind import Reminded, remind
 from reports.desk.frozen import issue, list_reports
 from reports.desk.needs import Circumstances, needs
 from reports.desk.reminders import begin, coming, told
-from sandbox.faults import Reply
 from sandbox.providers.smtp import SmtpSandbox
+from tests.engine.engine_kit import pump
 from tests.kit import BIENTAP, DUYET, SAMPLES, Home
 from tests.reports.report_kit import CITY, Town
 
@@ -62,16 +62,18 @@ def look(home: Home) -> Reminded:
     return remind(home.context, home.folder / "evidence")
 
 
-def days_told(home: Home) -> list[tuple[int, str]]:
+def days_told(home: Home) -> list[int]:
     with home.database.read() as db:
-        return [(days, outcome) for _, _, days, outcome in told(db)]
+        return [days for _, _, days in told(db)]
 
 
 def test_the_officers_are_reminded_once_with_what_is_behind(
     office: Home, post: SmtpSandbox
 ) -> None:
-    assert vars(look(office)) == {"drafts": 1, "sent": 2, "failed": 0}
-    assert vars(look(office)) == {"drafts": 1, "sent": 0, "failed": 0}
+    assert vars(look(office)) == {"drafts": 1, "reminders": 1}
+    assert vars(look(office)) == {"drafts": 1, "reminders": 0}
+    assert post.world.arrivals() == [], "the pump sends it, paced and tried again like all"
+    pump(office, "thu-dien-tu")
     letters = post.world.arrivals()
     assert sorted(letter.to for letter in letters) == [
         "a@hoadang.example.vn",
@@ -81,8 +83,11 @@ def test_the_officers_are_reminded_once_with_what_is_behind(
     assert (
         "ngày cuối cùng 29/11/2026 là ngày nghỉ, gửi trước hết ngày 27/11/2026" in letters[0].text
     )
-    assert "nhiệm vụ chậm: Truyền thông thông qua họp báo định kỳ" in letters[0].text
-    assert days_told(office) == [(14, "gửi được 2/2: đã nhận")]
+    assert "Nhiệm vụ chậm: Truyền thông thông qua họp báo định kỳ" in letters[0].text
+    assert days_told(office) == [14]
+    assert [(row.kind, row.item, row.state) for row in office.log()] == [
+        ("notice", "", "accepted")
+    ] * 2
 
 
 def test_a_machine_that_slept_makes_up_for_one_reminder_only(
@@ -90,14 +95,15 @@ def test_a_machine_that_slept_makes_up_for_one_reminder_only(
 ) -> None:
     office.clock.moment = datetime(2026, 11, 26, 0, 30, tzinfo=UTC)  # type: ignore[attr-defined]
     look(office)
-    assert [days for days, _ in days_told(office)] == [1]
+    pump(office, "thu-dien-tu")
+    assert days_told(office) == [1]
     assert len(post.world.arrivals()) == 2
 
 
 def test_far_from_a_deadline_nothing_happens(office: Home, post: SmtpSandbox) -> None:
     office.clock.moment = FAR  # type: ignore[attr-defined]
-    assert vars(look(office)) == {"drafts": 0, "sent": 0, "failed": 0}
-    assert post.world.arrivals() == []
+    assert vars(look(office)) == {"drafts": 0, "reminders": 0}
+    assert office.log() == []
 
 
 def test_the_draft_is_made_by_itself_and_an_issued_report_ends_the_reminders(
@@ -113,57 +119,52 @@ def test_the_draft_is_made_by_itself_and_an_issued_report_ends_the_reminders(
         )
         issue(db, draft.id, office.act(DUYET))
     office.clock.forward(days=17)  # type: ignore[attr-defined]
-    assert vars(look(office)) == {"drafts": 0, "sent": 0, "failed": 0}
-    assert len(post.world.arrivals()) == 2
+    assert vars(look(office)) == {"drafts": 0, "reminders": 0}
+    assert len(office.log()) == 2
 
 
-def test_what_certainly_did_not_leave_is_tried_again_the_next_working_day(
-    office: Home, post: SmtpSandbox
-) -> None:
-    post.script.add(*[Reply(451, "4.7.1 later")] * 2)
-    assert look(office).failed == 2
-    assert days_told(office) == []
-    post.script.clear()
-    office.clock.forward(days=1)  # type: ignore[attr-defined]
-    assert look(office).sent == 0  # nobody reads letters on a Saturday
-    office.clock.forward(days=2)  # type: ignore[attr-defined]
-    assert look(office).sent == 2
-    assert [days for days, _ in days_told(office)] == [14]
-
-
-def test_a_reminder_on_its_way_when_the_machine_died_is_not_sent_again(
+def test_a_reminder_that_was_told_before_0_3_0_is_not_told_again(
     office: Home, post: SmtpSandbox
 ) -> None:
     with office.database.write() as db:
         (due,) = coming(db, office.context.calendar, FOURTEEN.date())
         assert begin(db, due, office.act(REMIND))
         assert not begin(db, due, office.act(REMIND))
-    assert look(office).sent == 0
-    assert days_told(office) == [(14, "đang gửi")]
+    assert look(office).reminders == 0
+    assert office.log() == []
 
 
-@pytest.mark.parametrize("why", ["stopped", "paused", "nobody", "no outlet"])
-def test_no_letter_leaves_where_none_may_but_the_draft_is_made(
+@pytest.mark.parametrize("why", ["stopped", "paused"])
+def test_a_reminder_waits_while_nothing_may_leave(
     office: Home, post: SmtpSandbox, why: str
 ) -> None:
-    document = dict(read_office(SAMPLES / "office.toml").document)
     with office.database.write() as db:
         if why == "stopped":
             turn_on(db, STOP_ALL, office.act(why="thử"))
-        elif why == "paused":
-            set_state(db, "thu-dien-tu", "paused", office.act(why="thử"))
-        elif why == "nobody":
-            import_office(
-                db,
-                {**document, "report": {"preset": "chot_so_lieu", "cut_off_day": 20}},
-                office.act(),
-            )
         else:
-            import_office(
-                db, {**document, "report": {**document["report"], "outlet": "khac"}}, office.act()
-            )
-    assert vars(look(office)) == {"drafts": 1, "sent": 0, "failed": 0}
-    assert (post.world.arrivals(), days_told(office)) == ([], [])
+            set_state(db, "thu-dien-tu", "paused", office.act(why="thử"))
+    assert vars(look(office)) == {"drafts": 1, "reminders": 1}
+    pump(office, "thu-dien-tu")
+    assert post.world.arrivals() == []
+    with office.database.write() as db:
+        turn_off(db, STOP_ALL, office.act(why="thử"))
+        set_state(db, "thu-dien-tu", "active", office.act(why="thử"))
+    pump(office, "thu-dien-tu")
+    assert len(post.world.arrivals()) == 2
+
+
+@pytest.mark.parametrize("why", ["nobody", "no outlet"])
+def test_no_reminder_is_told_where_nobody_can_be_but_the_draft_is_made(
+    office: Home, post: SmtpSandbox, why: str
+) -> None:
+    document = dict(read_office(SAMPLES / "office.toml").document)
+    report = {"preset": "chot_so_lieu", "cut_off_day": 20}
+    if why == "no outlet":
+        report = {**document["report"], "outlet": "khac"}
+    with office.database.write() as db:
+        import_office(db, {**document, "report": report}, office.act())
+    assert vars(look(office)) == {"drafts": 1, "reminders": 0}
+    assert (office.log(), days_told(office)) == ([], [])
 
 
 def test_everything_that_waits_for_a_person_is_listed(office: Home, tmp_path: Path) -> None:
