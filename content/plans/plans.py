@@ -41,6 +41,7 @@ def import_plan(db: Connection, plan: PlanFile, act: Act, changed_on: date | Non
     if known == digest:
         return False
     _refuse_foreign_themes(db, plan)
+    _refuse_impossible_parent(db, plan)
     row = {
         "number": plan.number,
         "title": plan.title,
@@ -107,7 +108,8 @@ def plan_versions_of(db: Connection, plan: str) -> list[Version]:
         plan_versions.c.plan_id == plan
     )
     found = [
-        Version(row.valid_from, issued_plan(json.loads(row.document))) for row in db.execute(query)
+        Version(row.valid_from, _with_parent(db, issued_plan(json.loads(row.document))))
+        for row in db.execute(query).all()
     ]
     if not found:
         raise InputError(
@@ -120,6 +122,20 @@ def plan_versions_of(db: Connection, plan: str) -> list[Version]:
             ]
         )
     return sorted(found, key=lambda version: version.valid_from or date.min)
+
+
+def _with_parent(db: Connection, plan: IssuedPlan) -> IssuedPlan:
+    """The plan with its parent's rules of reporting where it has none of its own."""
+    if plan.parent is None or plan.reporting.deadlines:
+        return plan
+    above = find_plan(db, plan.parent)
+    asked, own = above.reporting, plan.reporting
+    inherited = asked.model_copy(
+        update={"adhoc": asked.adhoc if own.adhoc is None else own.adhoc, "by": own.by}
+    )
+    return plan.model_copy(
+        update={"reporting": inherited, "agencies": {**above.agencies, **plan.agencies}}
+    )
 
 
 def changes(old: IssuedPlan, new: IssuedPlan) -> Iterator[str]:
@@ -168,6 +184,27 @@ def _keep_version(
         db.execute(insert(plan_versions).values(plan_id=plan, valid_from=changed_on, **values))
     else:
         db.execute(update(plan_versions).where(plan_versions.c.id == newest.id).values(**values))
+
+
+def _refuse_impossible_parent(db: Connection, plan: PlanFile) -> None:
+    """A parent is known, and no plan is above itself."""
+    parent = plan.document.get("parent")
+    above, known = parent, plan_ids(db)
+    while above is not None and above in known:
+        if above == plan.id:
+            text = f"kế hoạch {parent} lại thuộc chính kế hoạch này"
+            raise InputError([InputProblem(f"{plan.id}, parent", text)])
+        above = _parent_of(db, above)
+    if parent is not None and parent not in known:
+        names = ", ".join(known) or "chưa có kế hoạch nào"
+        text = f"chưa nhập kế hoạch cấp trên «{parent}»: hãy nhập trước; đã nhập: {names}"
+        raise InputError([InputProblem(f"{plan.id}, parent", text)])
+
+
+def _parent_of(db: Connection, plan: str) -> str | None:
+    document = db.execute(select(plans.c.document).where(plans.c.id == plan)).scalar_one()
+    parent: str | None = json.loads(document).get("parent")
+    return parent
 
 
 def _refuse_foreign_themes(db: Connection, plan: PlanFile) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from content.intake.errors import InputError
 from content.plans.file import IssuedPlan, read_plan
-from content.plans.plans import changes, find_plan, import_plan, issued_plan, plan_ids
+from content.plans.plans import changes, find_plan, import_plan, plan_ids
 from lantoa.commands import coverage
 from lantoa.commands._add import acting, command, day, group, listing, year
 from lantoa.session import CommandSession, say, warn
@@ -56,6 +56,7 @@ def _plans(session: CommandSession) -> int:
             with session.database.write() as db:
                 old = find_plan(db, plan.id) if plan.id in plan_ids(db) else None
                 new = import_plan(db, plan, act, session.args.changed_on)
+                now = find_plan(db, plan.id)
         except InputError as error:
             failed += 1
             warn(str(error))
@@ -63,7 +64,7 @@ def _plans(session: CommandSession) -> int:
         counted = f"{len(plan.themes)} chủ đề, {len(plan.obligations)} nhiệm vụ"
         say(f"{path.name}: {'đã nhập' if new else 'không đổi'}, {counted}")
         if old is not None and new:
-            _tell_changes(old, issued_plan(plan.document), session.args.changed_on)
+            _tell_changes(old, now, session.args.changed_on)
         say(plan.id)
     return 2 if failed else 0
 

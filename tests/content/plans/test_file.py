@@ -7,6 +7,7 @@ import pytest
 from content.intake.errors import InputError
 from content.intake.text import canonical
 from content.plans.file import read_plan
+from content.plans.plans import issued_plan
 
 PLANS = Path(__file__).parents[3] / "samples" / "plans"
 DA_NANG = "da-nang-143-kh-ubnd-2022.yaml"
@@ -31,8 +32,8 @@ def test_the_city_plan_is_read_whole() -> None:
     assert (plan.id, plan.number, len(plan.themes), len(plan.obligations)) == (
         "da-nang-143-kh-ubnd-2022",
         "143/KH-UBND",
-        10,
-        29,
+        14,
+        30,
     )
     assert plan.reporting.deadlines == ("05-30", "11-30")
     assert (plan.reporting.rule, plan.reporting.to, plan.reporting.via) == (
@@ -41,6 +42,12 @@ def test_the_city_plan_is_read_whole() -> None:
         "so-tttt",
     )
     assert plan.themes[4].parent == "KH143-d"
+    assert [theme.code for theme in plan.themes if theme.parent == "KH143-d-so"] == [
+        "d.6.1",
+        "d.6.2",
+        "d.6.3",
+        "d.6.4",
+    ]
     radio = next(
         obligation for obligation in plan.obligations if obligation.id == "dn-chuyen-muc-dai"
     )
@@ -53,8 +60,31 @@ def test_the_city_plan_is_read_whole() -> None:
 
 def test_the_department_plan_is_read_whole() -> None:
     plan = read_plan(PLANS / "hai-phong-18-kh-khdt-2024.yaml")
-    assert (len(plan.themes), len(plan.obligations), plan.reporting.deadlines) == (12, 2, ())
+    assert (len(plan.themes), len(plan.obligations), plan.reporting.deadlines) == (12, 3, ())
     assert plan.title == "Tuyên truyền cải cách hành chính nhà nước năm 2024"
+
+
+def test_what_the_issued_texts_say_of_duties_audiences_and_reports_is_in_the_files() -> None:
+    city = issued_plan(read_plan(PLANS / DA_NANG).document)
+    harbour = issued_plan(read_plan(PLANS / "hai-phong-18-kh-khdt-2024.yaml").document)
+    of_duty = {(duty.clause, duty.agency) for duty in city.duties}
+    assert {("IV.5.a", key) for key in ("ban-tuyen-giao", "mttq", "to-chuc-ctxh")} <= of_duty
+    assert {
+        (clause, key)
+        for clause in ("IV.4.a", "IV.4.b", "V.2")
+        for key in ("so-ban-nganh", "ubnd-quan-huyen")
+    } <= of_duty
+    assert {("VI", "co-quan-don-vi"), ("đoạn kết", "co-quan-don-vi")} <= of_duty
+    (content_of_the_year,) = [duty for duty in city.duties if duty.clause == "IV.1.a"]
+    assert content_of_the_year.coordinators == ("so-noi-vu", "so-ban-nganh", "ubnd-quan-huyen")
+    assert {"can-bo-quan-ly", "nguoi-dung-dau", "bao-cao-vien"} <= {
+        audience.key for audience in city.audiences
+    }
+    assert "nguoi-dung-dau" in {audience.key for audience in harbour.audiences}
+    assert "other" in {form.key for form in city.forms}
+    assert (city.coordinating, city.reporting.by) == ("so-tttt", ("co-quan-don-vi",))
+    assert (city.reporting.adhoc, harbour.reporting.adhoc) == (True, None)
+    assert "III.1" in {duty.clause for duty in harbour.obligations}
 
 
 @pytest.mark.parametrize("path", sorted(PLANS.glob("*.yaml")), ids=lambda path: path.stem)
@@ -71,28 +101,28 @@ def test_the_document_is_the_whole_file_as_json(path: Path) -> None:
         (
             "schema: lan-toa/plan@1",
             "schema: lan-toa/plan@2",
-            "dòng 65, trường schema",
+            "dòng 85, trường schema",
             "lan-toa/plan@1",
         ),
-        ("id: da-nang-143-kh-ubnd-2022", "id: da-nang-143", "dòng 66, trường id", "trùng tên tệp"),
+        ("id: da-nang-143-kh-ubnd-2022", "id: da-nang-143", "dòng 86, trường id", "trùng tên tệp"),
         ("number: 143/KH-UBND\n", "", "trường number", "thiếu"),
-        ("number: 143/KH-UBND", "number: 143", "dòng 67, trường number", "ngoặc kép"),
+        ("number: 143/KH-UBND", "number: 143", "dòng 87, trường number", "ngoặc kép"),
         (
             "doc_type: Kế hoạch",
             "doc_type: Kế hoạch\nmotto: x",
-            "dòng 69, trường motto",
+            "dòng 89, trường motto",
             "không có trường này",
         ),
-        ("kind: thanh_pho}", "kind: quan}", "dòng 70, trường locality.kind", "thanh_pho"),
-        ("issuer: ubnd-tp", "issuer: ubnd-huyen", "dòng 71, trường issuer", "ubnd-huyen"),
+        ("kind: thanh_pho}", "kind: quan}", "dòng 90, trường locality.kind", "thanh_pho"),
+        ("issuer: ubnd-tp", "issuer: ubnd-huyen", "dòng 91, trường issuer", "ubnd-huyen"),
         (
             "issued_on: 2022-07-29",
             "issued_on: 29/7/2022",
-            "dòng 72, trường issued_on",
+            "dòng 93, trường issued_on",
             "2026-12-01",
         ),
-        ("issued_on: 2022-07-29", 'issued_on: "2022-02-30"', "dòng 72, trường issued_on", "lịch"),
-        ("issued_on: 2022-07-29", "issued_on: 20220729", "dòng 72, trường issued_on", "2026-12-01"),
+        ("issued_on: 2022-07-29", 'issued_on: "2022-02-30"', "dòng 93, trường issued_on", "lịch"),
+        ("issued_on: 2022-07-29", "issued_on: 20220729", "dòng 93, trường issued_on", "2026-12-01"),
         ("from_year: 2022", "from_year: 2031", "trường period.from_year", "không sau"),
         ("parent: KH143-d}", "parent: KH143-z}", "trường themes[5].parent", "KH143-z"),
         (
@@ -112,25 +142,25 @@ def test_the_document_is_the_whole_file_as_json(path: Path) -> None:
         (
             "implementers: [ubnd-phuong-xa]",
             "implementers: [ai-do]",
-            "trường obligations[6].implementers[1]",
+            "trường obligations[7].implementers[1]",
             "ai-do",
         ),
         (
             "coordinators: [bao-dai]",
             "coordinators: [ai-do]",
-            "trường obligations[9].coordinators[1]",
+            "trường obligations[10].coordinators[1]",
             "ai-do",
         ),
         (
             "kind: at_least, count: 1,",
             "kind: at_least, count: null,",
-            "trường obligations[13].cadence",
+            "trường obligations[14].cadence",
             "count",
         ),
         (
             "kind: at_least, count: 1,",
             "kind: at_least, count: 0,",
-            "trường obligations[13].cadence.count",
+            "trường obligations[14].cadence.count",
             "từ 1 trở lên",
         ),
         (
@@ -146,7 +176,7 @@ def test_the_document_is_the_whole_file_as_json(path: Path) -> None:
             "trường obligations[1].mandatory",
             "true hoặc false",
         ),
-        ("starts: 2022", "starts: '2022'", "trường obligations[17].starts", "số nguyên"),
+        ("starts: 2022", "starts: '2022'", "trường obligations[18].starts", "số nguyên"),
         ('["05-30", "11-30"]', '["30-05", "11-30"]', "trường reporting.deadlines[1]", "THÁNG-NGÀY"),
         ('["05-30", "11-30"]', "[]", "trường reporting.rule", "null"),
         ("  to: ubnd-tp", "  to: so-y-te", "trường reporting.to", "so-y-te"),

@@ -11,6 +11,7 @@ from content.plans.plans import changes, find_plan, import_plan, plan_versions_o
 from tests.kit import SAMPLES, Home
 
 DA_NANG = "da-nang-143-kh-ubnd-2022"
+HAI_PHONG = "hai-phong-18-kh-khdt-2024"
 
 
 def changed(tmp_path: Path, *replacements: tuple[str, str]) -> PlanFile:
@@ -80,3 +81,40 @@ def test_what_changed_is_told_in_words(home: Home, tmp_path: Path) -> None:
 def test_a_plan_that_was_never_imported_is_told(home: Home) -> None:
     with pytest.raises(InputError, match="không có kế hoạch này"), home.database.read() as db:
         find_plan(db, "kh-99")
+
+
+def test_what_a_plan_does_not_say_of_reports_is_asked_of_its_parent(
+    home: Home, tmp_path: Path
+) -> None:
+    with home.plans().database.write() as db:
+        import_plan(db, under(tmp_path, HAI_PHONG, DA_NANG), home.act())
+    with home.database.read() as db:
+        plan, above = find_plan(db, HAI_PHONG), find_plan(db, DA_NANG)
+    assert plan.reporting.deadlines == ("05-30", "11-30")
+    assert plan.reporting.adhoc is True
+    assert plan.agencies[plan.reporting.to or ""].name == above.agencies["ubnd-tp"].name
+
+
+def test_a_parent_is_a_known_plan_and_not_the_plan_itself(home: Home, tmp_path: Path) -> None:
+    home.plans()
+    with pytest.raises(InputError, match=r"chưa nhập.*«kh-99».*da-nang-143"):
+        home_import(home, under(tmp_path, HAI_PHONG, "kh-99"))
+    home_import(home, under(tmp_path, HAI_PHONG, DA_NANG))
+    with pytest.raises(InputError, match="lại thuộc chính kế hoạch này"):
+        home_import(home, under(tmp_path, DA_NANG, HAI_PHONG))
+    with home.database.read() as db:
+        assert find_plan(db, DA_NANG).parent is None
+
+
+def under(tmp_path: Path, plan: str, parent: str) -> PlanFile:
+    """A real plan that names another one as its parent."""
+    text = (SAMPLES / "plans" / f"{plan}.yaml").read_text("utf-8")
+    (tmp_path / f"{plan}.yaml").write_text(
+        text.replace("\nissuer:", f"\nparent: {parent}\nissuer:"), "utf-8"
+    )
+    return read_plan(tmp_path / f"{plan}.yaml")
+
+
+def home_import(home: Home, plan: PlanFile) -> None:
+    with home.database.write() as db:
+        import_plan(db, plan, home.act())

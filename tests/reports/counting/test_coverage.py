@@ -22,7 +22,7 @@ RADIO = "dn-chuyen-muc-dai"
 
 def test_every_obligation_of_both_plans_has_a_state(town: Town) -> None:
     city, harbour = town.figures(SECOND), town.figures(SECOND, HARBOUR)
-    assert (len(city.obligations), len(harbour.obligations)) == (29, 2)
+    assert (len(city.obligations), len(harbour.obligations)) == (30, 3)
     assert set(states(city).values()) == {"none", "short", "waiting", "untracked"}
     assert set(states(harbour).values()) == {"not_in_force"}
     assert "nằm ngoài thời gian của Kế hoạch" in harbour.notes[0]
@@ -238,7 +238,7 @@ def test_an_obligation_that_the_plan_dropped_is_told_and_judged_no_further(
     found = town.duty("dn-hop-bao", YEAR)
     assert (found.due, found.missing, found.state) == (1, 0, "ended")
     assert "kế hoạch bỏ nhiệm vụ này từ ngày 01/4/2026" in found.notes
-    assert (town.duty("dn-hop-bao-moi", YEAR).due, len(town.figures(YEAR).obligations)) == (2, 30)
+    assert (town.duty("dn-hop-bao-moi", YEAR).due, len(town.figures(YEAR).obligations)) == (2, 31)
 
 
 def test_activities_under_an_obligation_that_a_correction_took_away_need_a_person(
