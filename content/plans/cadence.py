@@ -43,6 +43,11 @@ def _known_measure(value: str) -> str:
     return value
 
 
+def on_again(value: object) -> object:
+    """YAML reads the bare word «on» as true."""
+    return "on" if value is True else value
+
+
 MonthDay = Annotated[OneLine, AfterValidator(_month_day)]
 
 
@@ -50,7 +55,7 @@ class DueDay(Shape):
     """A day that the plan names: done before it, up to it, or on it; each year, or one day of one
     year."""
 
-    rule: Literal["before", "by", "on"]
+    rule: Annotated[Literal["before", "by", "on"], BeforeValidator(on_again)]
     day: Annotated[date | str, BeforeValidator(_due_day)]
 
 

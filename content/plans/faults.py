@@ -32,6 +32,9 @@ def _own_faults(plan: IssuedPlan, stem: str) -> Iterator[LocatedFault]:
             f"có {len(plan.reporting.deadlines)} hạn báo cáo thì cần đúng từng ấy ngày chốt số "
             "liệu, theo cùng thứ tự",
         )
+    for nth, day in enumerate(plan.reporting.deadlines):
+        if day in plan.reporting.deadlines[:nth]:
+            yield ("reporting", "deadlines", nth), f"«{day}» ghi hai lần; hãy xóa một lần"
     if plan.parent == plan.id:
         yield ("parent",), "kế hoạch không thể là kế hoạch cấp trên của chính nó"
 

@@ -2,10 +2,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, StrictBool, StrictInt
+from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, StrictInt
 
 from content.intake.strict import FilledText, IsoDay, OneLine, Shape, matching
-from content.plans.cadence import Cadence, Count, MonthDay
+from content.plans.cadence import Cadence, Count, MonthDay, on_again
 
 _Key = Annotated[
     OneLine, AfterValidator(matching(r"[A-Za-z0-9]+([-_.][A-Za-z0-9]+)*", "so-noi-vu"))
@@ -52,7 +52,7 @@ class PlanReporting(Shape):
     the last valid day is the one before. `adhoc` None = the plan does not say."""
 
     deadlines: tuple[MonthDay, ...]
-    rule: Literal["before", "on"] | None
+    rule: Annotated[Literal["before", "on"] | None, BeforeValidator(on_again)]
     adhoc: StrictBool | None
     cut_offs: tuple[MonthDay, ...] = ()  # one for each deadline: the last day that it covers
     by: tuple[_Key, ...] = ()  # who reports

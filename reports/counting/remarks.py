@@ -18,9 +18,9 @@ from reports.counting.coverage import (
 )
 from reports.counting.figures import ShownEvidence
 from reports.counting.pieces import gone_out
-from reports.periods.cadences import month_words, windows
+from reports.periods.cadences import windows
 from reports.periods.periods import Span
-from reports.periods.words import cadence_words, counted, short_date
+from reports.periods.words import cadence_words, counted, month_words, short_date
 
 _BROKEN: Final = {"missing": "mất tệp", "altered": "tệp đã bị thay đổi"}
 

@@ -8,7 +8,7 @@ from typing import Final
 from content.office.holidays import Calendar
 from content.office.office import OfficeReporting
 from content.plans.file import IssuedPlan
-from reports.periods.periods import Period, free, preset
+from reports.periods.periods import Period, Span, free, preset
 
 REMIND_AT: Final = (30, 14, 7, 3, 1)
 """Working days before the day to aim at."""
@@ -27,28 +27,63 @@ class Deadline:
     part: int
     last_valid: date
     aim: date
+    covers: Span | None  # by the plan's own dates; None = by the office's preset
 
 
 def deadlines(plan: IssuedPlan, calendar: Calendar) -> Iterator[Deadline]:
     """Every report that the plan wants in its life, in order; none for a plan without a reporting
     clause."""
-    wanted = sorted(plan.reporting.deadlines)
-    begins = plan.effective_on or plan.issued_on
-    for year in range(plan.period.from_year, plan.period.to_year + 1):
-        for number, month_day in enumerate(wanted, 1):
-            last_valid = date.fromisoformat(f"{year}-{month_day}") - (
-                _DAY if plan.reporting.rule == "before" else timedelta()
+    begins, found = plan.effective_on or plan.issued_on, _by_year(plan)
+    for number, due in enumerate(found):
+        if due.last_valid >= begins and due.year >= plan.period.from_year:
+            yield Deadline(
+                plan.id,
+                due.year,
+                {1: 2, 2: due.number}.get(len(plan.reporting.deadlines), 0),
+                due.last_valid,
+                _working_day(due.last_valid, calendar),
+                _covers(found[number - 1].cut_off, due.cut_off),
             )
-            if last_valid >= begins:
-                part = {1: 2, 2: number}.get(len(wanted), 0)
-                yield Deadline(plan.id, year, part, last_valid, _working_day(last_valid, calendar))
+
+
+@dataclass(frozen=True)
+class _Due:
+    """One reporting date of one year, `number` from 1 in it."""
+
+    year: int
+    number: int
+    last_valid: date
+    cut_off: date | None
+
+
+def _by_year(plan: IssuedPlan) -> list[_Due]:
+    """The reporting dates of the plan's years and of the year before them."""
+    asked = plan.reporting
+    pairs = sorted(zip(asked.deadlines, asked.cut_offs or asked.deadlines, strict=True))
+    earlier = _DAY if asked.rule == "before" else timedelta()
+    found = []
+    for year in range(plan.period.from_year - 1, plan.period.to_year + 1):
+        for number, (month_day, cut) in enumerate(pairs, 1):
+            last_valid = date.fromisoformat(f"{year}-{month_day}") - earlier
+            closes: date | None = date.fromisoformat(
+                f"{year if cut <= month_day else year - 1}-{cut}"
+            )
+            if not asked.cut_offs:
+                closes = last_valid if len(pairs) > 2 else None
+            found.append(_Due(year, number, last_valid, closes))
+    return found
+
+
+def _covers(before: date | None, cut_off: date | None) -> Span | None:
+    return Span(before + _DAY, cut_off) if before and cut_off else None
 
 
 def period_of(deadline: Deadline, office: OfficeReporting) -> Period:
-    """The days that the report covers, by the office's preset."""
-    if deadline.part:
-        return preset(office.preset, deadline.year, deadline.part, office.cut_off_day)
-    return free(date(deadline.year, 1, 1), deadline.last_valid)
+    """The days that the report covers: by the office's preset where the plan wants one or two
+    reports a year and names no cut-offs, else from the report before to this one."""
+    if deadline.covers:
+        return free(deadline.covers.first, deadline.covers.last)
+    return preset(office.preset, deadline.year, deadline.part, office.cut_off_day)
 
 
 def next_deadline(plan: IssuedPlan, calendar: Calendar, today: date) -> Deadline | None:

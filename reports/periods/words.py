@@ -2,15 +2,26 @@
 the plans themselves)."""
 
 from datetime import date
+from typing import Final
 
-from content.plans.file import Cadence
+from content.plans.cadence import Cadence, DueDay, Per
 
-_PER = {"year": "năm", "quarter": "quý", "month": "tháng", "two_weeks": "02 tuần", "week": "tuần"}
+_PER: Final[dict[Per, str]] = {
+    "term": "cả thời gian của Kế hoạch",
+    "year": "năm",
+    "half_year": "6 tháng",
+    "quarter": "quý",
+    "month": "tháng",
+    "two_weeks": "02 tuần",
+    "week": "tuần",
+    "day": "ngày",
+}
 _KINDS = {
     "continuous": "thường xuyên",
     "as_directed": "khi có chỉ đạo",
     "on_demand": "khi có yêu cầu",
 }
+_RULES = {"before": "trước ngày", "by": "đến hết ngày", "on": "ngày"}
 _ROMAN = ("I", "II", "III", "IV")
 
 
@@ -56,14 +67,50 @@ def quarter(day: date) -> str:
     return f"quý {_ROMAN[(day.month - 1) // 3]} năm {day.year}"
 
 
+def month_words(day: date) -> str:
+    """01/2026, 3/2026: the months 1 and 2 take a zero."""
+    return f"{_month(day)}/{day.year}"
+
+
+def due_words(rule: str, day: date) -> str:
+    """trước ngày 30/9/2026, đến hết ngày 30/9/2026, ngày 30/9/2026."""
+    return f"{_RULES[rule]} {short_date(day)}"
+
+
 def cadence_words(cadence: Cadence) -> str:
     """The plan's own words for how often; ours where it gives none."""
-    if cadence.text:
-        return cadence.text
-    if cadence.count is None or cadence.per is None:
+    told = cadence.text or _own_words(cadence)
+    return f"{told} ({cadence.directive})" if cadence.directive else told
+
+
+def _own_words(cadence: Cadence) -> str:
+    if cadence.kind == "percentage":
+        return f"{cadence.percent}% {cadence.of}{_each_window(cadence)}{_due(cadence.due)}"
+    if cadence.kind != "once" and (cadence.count is None or cadence.per is None):
         return _KINDS.get(cadence.kind, "không nêu tần suất")
     floor = "ít nhất " if cadence.kind == "at_least" else ""
-    return f"{floor}{counted(cadence.count)} lần/{_PER[cadence.per]}"
+    amount = f"{floor}{counted(cadence.count or 1)} {cadence.unit or 'lần'}"
+    of_each = f" đối với mỗi đơn vị ({counted(len(cadence.each))} đơn vị)" if cadence.each else ""
+    return f"{amount}{_each_window(cadence)}{of_each}{_due(cadence.due)}"
+
+
+def _each_window(cadence: Cadence) -> str:
+    """/năm, /10 ngày, trong cả thời gian của Kế hoạch."""
+    if cadence.per is None:
+        return ""
+    if cadence.per == "term":
+        return f" trong {_PER['term']}"
+    many = f"{counted(cadence.every)} " if cadence.every > 1 else ""
+    return f"/{many}{_PER[cadence.per]}"
+
+
+def _due(due: DueDay | None) -> str:
+    if due is None:
+        return ""
+    if isinstance(due.day, date):
+        return f", {due_words(due.rule, due.day)}"
+    day = date.fromisoformat(f"2001-{due.day}")  # any year: only day and month are printed
+    return f", {_RULES[due.rule]} {day.day:02d}/{_month(day)} hằng năm"
 
 
 def _month(day: date) -> str:

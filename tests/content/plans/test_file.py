@@ -1,16 +1,74 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from content.intake.errors import InputError
 from content.intake.text import canonical
+from content.plans.cadence import Cadence, Per
 from content.plans.file import read_plan
 from content.plans.plans import issued_plan
 
 PLANS = Path(__file__).parents[3] / "samples" / "plans"
 DA_NANG = "da-nang-143-kh-ubnd-2022.yaml"
+
+
+_WHOLE = "trường obligations[14].cadence"
+CADENCES = [
+    ("kind: monthly, count: 1, per: year, text: null", f"{_WHOLE}.kind", "recurring"),
+    ("kind: at_least, count: 1, per: decade, text: null", f"{_WHOLE}.per", "half_year"),
+    ("kind: at_least, count: 1, per: year, text: null, every: 0", f"{_WHOLE}.every", "từ 1"),
+    ("kind: at_least, count: 1, per: half_year, text: null, every: 2", _WHOLE, "every"),
+    ("kind: once, count: null, per: year, text: null", _WHOLE, "per phải là null"),
+    ("kind: percentage, count: null, per: year, text: null, percent: 90", _WHOLE, "of (trên"),
+    (
+        "kind: percentage, count: null, per: year, text: null, percent: 120, of: x",
+        f"{_WHOLE}.percent",
+        "100",
+    ),
+    (
+        "kind: at_least, count: 1, per: year, text: null, percent: 90",
+        _WHOLE,
+        "chỉ cadence percentage",
+    ),
+    (
+        'kind: at_least, count: 1, per: month, text: null, due: {rule: by, day: "09-30"}',
+        _WHOLE,
+        "per: year",
+    ),
+    (
+        "kind: at_least, count: 1, per: year, text: null, due: {rule: by, day: 2026-09-30}",
+        _WHOLE,
+        "once",
+    ),
+    (
+        'kind: at_least, count: 1, per: year, text: null, due: {rule: by, day: "30/9"}',
+        f"{_WHOLE}.due.day",
+        "«30/9» không phải ngày",
+    ),
+    (
+        'kind: at_least, count: 1, per: year, text: null, due: {rule: by, day: "02-30"}',
+        f"{_WHOLE}.due.day",
+        "THÁNG-NGÀY",
+    ),
+    (
+        "kind: at_least, count: 1, per: year, text: null, due: {rule: after, day: 2026-09-30}",
+        f"{_WHOLE}.due.rule",
+        "before",
+    ),
+    ("kind: at_least, count: 9, per: year, text: null, measure: copies", _WHOLE, "cần unit"),
+    (
+        "kind: at_least, count: 9, per: year, text: null, unit: cái, measure: weight",
+        f"{_WHOLE}.measure",
+        "không có số đo «weight»",
+    ),
+    ("kind: continuous, count: null, per: null, text: null, unit: cái", _WHOLE, "không đếm được"),
+    ("kind: at_least, count: 1, per: year, text: null, each: [A, A]", _WHOLE, "hai lần"),
+    ("kind: at_least, count: 1, per: year, text: null, directive: CV 15", _WHOLE, "as_directed"),
+]
+"""What may be wrong with a cadence, where that is told, and in which words."""
 
 
 @pytest.fixture
@@ -169,7 +227,31 @@ def test_the_document_is_the_whole_file_as_json(path: Path) -> None:
             "trường obligations[1].cadence",
             "null",
         ),
+        *(
+            (
+                "{kind: at_least, count: 1, per: year, text: Mỗi năm ít nhất 01 lần}",
+                f"{{{cadence}}}",
+                *told,
+            )
+            for cadence, *told in CADENCES
+        ),
         ("    mandatory: true", "    mandatory: false", "trường obligations[1].mandatory", "level"),
+        ("coordinating: so-tttt", "coordinating: so-y-te", "trường coordinating", "so-y-te"),
+        ("by: [co-quan-don-vi]", "by: [so-y-te]", "trường reporting.by[1]", "so-y-te"),
+        ("  adhoc: true", "  adhoc: có", "trường reporting.adhoc", "true hoặc false"),
+        (
+            "  adhoc: true",
+            '  adhoc: true\n  cut_offs: ["05-20"]',
+            "trường reporting.cut_offs",
+            "cần đúng từng ấy ngày chốt",
+        ),
+        (
+            "  adhoc: true",
+            '  adhoc: true\n  cut_offs: ["05-20", "31-11"]',
+            "trường reporting.cut_offs[2]",
+            "THÁNG-NGÀY",
+        ),
+        ("issuer: ubnd-tp", "issuer: ubnd-tp\nparent: Kế hoạch", "trường parent", "ví dụ đúng"),
         (
             "    mandatory: true",
             "    mandatory: có",
@@ -178,6 +260,7 @@ def test_the_document_is_the_whole_file_as_json(path: Path) -> None:
         ),
         ("starts: 2022", "starts: '2022'", "trường obligations[18].starts", "số nguyên"),
         ('["05-30", "11-30"]', '["30-05", "11-30"]', "trường reporting.deadlines[1]", "THÁNG-NGÀY"),
+        ('["05-30", "11-30"]', '["05-30", "05-30"]', "trường reporting.deadlines[2]", "hai lần"),
         ('["05-30", "11-30"]', "[]", "trường reporting.rule", "null"),
         ("  to: ubnd-tp", "  to: so-y-te", "trường reporting.to", "so-y-te"),
         ("- {agency: so-tttt,", "- {agency: so-y-te,", "trường duties[1].agency", "so-y-te"),
@@ -193,6 +276,15 @@ def test_a_fault_is_named_with_its_field_and_line(
     assert any(
         problem.where.endswith(where) and words in problem.text for problem in caught.value.problems
     ), caught.value
+
+
+def test_a_plan_with_every_cadence_is_read() -> None:
+    plan = read_plan(PLANS.parent / "plan-examples" / "hoa-dang-07-kh-ubnd-2026.yaml")
+    kinds = {obligation.cadence.kind for obligation in plan.obligations}
+    pers = {obligation.cadence.per for obligation in plan.obligations}
+    assert kinds == set(get_args(Cadence.model_fields["kind"].annotation))
+    assert pers >= set(get_args(Per)) - {"two_weeks"}
+    assert issued_plan(json.loads(canonical(plan.document))).obligations == plan.obligations
 
 
 def test_all_faults_come_at_once(write: Callable[..., Path]) -> None:

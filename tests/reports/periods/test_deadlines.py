@@ -2,8 +2,13 @@
 aims at a working day."""
 
 from datetime import date, timedelta
+from functools import cache
+from itertools import pairwise
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from content.office.holidays import Calendar, Overrides
 from content.office.office import OfficeReporting
@@ -20,8 +25,13 @@ from tests.kit import SAMPLES
 from tests.reports.report_kit import CITY, HARBOUR
 
 
+@cache
+def _document(name: str) -> dict[str, Any]:
+    return read_plan(SAMPLES / "plans" / f"{name}.yaml").document
+
+
 def plan(name: str = CITY, **reporting: object) -> IssuedPlan:
-    document = read_plan(SAMPLES / "plans" / f"{name}.yaml").document
+    document = _document(name)
     return issued_plan({**document, "reporting": {**document["reporting"], **reporting}})
 
 
@@ -114,4 +124,40 @@ def test_the_office_says_which_days_a_report_covers() -> None:
         2026, 11, 15
     )
     (quarterly, *_) = deadlines(plan(deadlines=["03-15", "06-15", "09-15", "12-15"]), Calendar())
-    assert period_of(quarterly, OfficeReporting()).name == "2022-01-01..2022-09-14"
+    assert period_of(quarterly, OfficeReporting()).name == "2022-06-15..2022-09-14"
+
+
+def test_a_plan_may_name_its_own_cut_offs_for_any_number_of_reports() -> None:
+    example = SAMPLES / "plan-examples" / "hoa-dang-07-kh-ubnd-2026.yaml"
+    found = list(deadlines(issued_plan(read_plan(example).document), Calendar()))
+    assert [period_of(deadline, OfficeReporting()).name for deadline in found[:4]] == [
+        "2025-12-21..2026-03-20",
+        "2026-03-21..2026-06-20",
+        "2026-06-21..2026-09-20",
+        "2026-09-21..2026-12-20",
+    ]
+    assert (len(found), found[0].last_valid) == (8, date(2026, 3, 24))
+
+
+def test_a_report_due_in_january_may_close_in_december() -> None:
+    yearly = plan(deadlines=["01-10"], cut_offs=["12-31"], rule="on")
+    found = [deadline for deadline in deadlines(yearly, Calendar()) if deadline.year == 2026]
+    assert [period_of(deadline, OfficeReporting()).name for deadline in found] == [
+        "2025-01-01..2025-12-31"
+    ]
+
+
+@given(
+    st.lists(st.dates(date(2001, 1, 1), date(2001, 12, 31)), min_size=3, max_size=8, unique=True),
+    st.sampled_from(["before", "on"]),
+    st.booleans(),
+)
+def test_the_periods_of_many_reports_follow_each_other(
+    days: list[date], rule: str, own: bool
+) -> None:
+    wanted = sorted(f"{day:%m-%d}" for day in days)
+    asked = plan(deadlines=wanted, rule=rule, cut_offs=wanted if own else [])
+    spans = [
+        period_of(deadline, OfficeReporting()).covered for deadline in deadlines(asked, Calendar())
+    ]
+    assert all(before.last + timedelta(days=1) == after.first for before, after in pairwise(spans))

@@ -59,3 +59,49 @@ def test_how_often_is_told_in_the_plans_words_else_in_ours() -> None:
     assert words("at_least", 2, "year") == "ít nhất 02 lần/năm"
     assert words("continuous", None, None) == "thường xuyên"
     assert words("as_directed", None, "year") == "khi có chỉ đạo"
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"kind": "recurring", "count": 1, "per": "day", "every": 10}, "01 lần/10 ngày"),
+        ({"kind": "at_least", "count": 2, "per": "month", "every": 3}, "ít nhất 02 lần/03 tháng"),
+        ({"kind": "recurring", "count": 1, "per": "half_year"}, "01 lần/6 tháng"),
+        (
+            {"kind": "at_least", "count": 10, "per": "term", "unit": "panô"},
+            "ít nhất 10 panô trong cả thời gian của Kế hoạch",
+        ),
+        (
+            {"kind": "once", "due": {"rule": "before", "day": "2026-03-05"}},
+            "01 lần, trước ngày 05/3/2026",
+        ),
+        (
+            {
+                "kind": "recurring",
+                "count": 1,
+                "per": "year",
+                "due": {"rule": True, "day": "10-10"},
+            },
+            "01 lần/năm, ngày 10/10 hằng năm",
+        ),
+        (
+            {"kind": "recurring", "count": 1, "per": "year", "due": {"rule": "by", "day": "02-01"}},
+            "01 lần/năm, đến hết ngày 01/02 hằng năm",
+        ),
+        (
+            {"kind": "recurring", "count": 1, "per": "year", "each": ("Phường A", "Phường B")},
+            "01 lần/năm đối với mỗi đơn vị (02 đơn vị)",
+        ),
+        (
+            {"kind": "percentage", "per": "year", "percent": 90, "of": "thủ tục"},
+            "90% thủ tục/năm",
+        ),
+        (
+            {"kind": "as_directed", "per": "year", "directive": "Công văn số 15/UBND-VX"},
+            "khi có chỉ đạo (Công văn số 15/UBND-VX)",
+        ),
+    ],
+)
+def test_every_cadence_has_words(said: dict[str, object], words: str) -> None:
+    filled = {"count": None, "per": None, "text": None, **said}
+    assert cadence_words(Cadence.model_validate(filled)) == words
