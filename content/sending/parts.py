@@ -7,7 +7,7 @@ Works in the caller's transaction.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from content.database.db import insert_new
 from content.database.tables.deliveries import deliveries
@@ -39,9 +39,13 @@ class PartAtRest:
 
 def parts_at_rest(db: Connection, outlet_id: int) -> dict[str, PartAtRest]:
     """The parts of an outlet that rest, or are being tried, by name."""
-    query = select(*(outlet_parts.c[name] for name in PartAtRest.__dataclass_fields__))
-    rows = db.execute(query.where(outlet_parts.c.outlet_id == outlet_id))
+    rows = db.execute(_AT_REST, {"outlet": outlet_id})
     return {row.part: PartAtRest(**row._mapping) for row in rows}
+
+
+_AT_REST = select(*(outlet_parts.c[name] for name in PartAtRest.__dataclass_fields__)).where(
+    outlet_parts.c.outlet_id == bindparam("outlet")
+)
 
 
 def rest_part(db: Connection, outlet_id: int, part: PartAtRest) -> None:

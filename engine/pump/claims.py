@@ -29,6 +29,7 @@ BATCH = 500
 
 _AHEAD = timedelta(milliseconds=250)  # how far ahead of its start a row may be marked sending
 _DAY = timedelta(hours=24)
+_LOOK_EVERY = timedelta(milliseconds=250)  # for notices, which come while a mailing leaves
 
 
 @dataclass
@@ -46,6 +47,7 @@ class Claims:
     _rows: deque[Claimed] = field(default_factory=deque)
     _fresh: list[Claimed] = field(default_factory=list)  # newly claimed: their texts are to be made
     _texts: "dict[_Key, Texts | Unfit]" = field(default_factory=dict)
+    _looked_at: datetime | None = None  # for notices
 
     def __bool__(self) -> bool:
         return bool(self._rows or self._fresh or self.quotas)
@@ -104,8 +106,9 @@ class Claims:
         """Take notices, and more rows when there are fewer than fit into `room`; those that must
         not leave are set aside."""
         self._line_up(db, now)
-        if told := claims.claim_notices(db, self.lease, now + LOOKAHEAD, BATCH):
-            self._take(db, told, now)
+        if self._looked_at is None or abs(now - self._looked_at) >= _LOOK_EVERY:
+            self._take(db, claims.claim_notices(db, self.lease, now + LOOKAHEAD, BATCH), now)
+            self._looked_at = now
         if len(self._rows) < room:
             self._take(db, claims.claim(db, self.lease, now + LOOKAHEAD, BATCH), now)
         if len(self._rows) < room + BATCH and (missing := self.quotas.missing(now)):
