@@ -73,13 +73,31 @@ def check(data: bytes) -> AttachmentFacts:
     return AttachmentFacts(hashlib.sha256(data).hexdigest())
 
 
+def require_readable(data: bytes) -> None:
+    """AttachmentError unless a PDF opens without a password and has a page. What is signed is kept
+    as it is, whatever else is in it."""
+    try:
+        _opened(data)
+    except AttachmentError:
+        raise
+    except _READER_FAILURES:
+        raise AttachmentError(
+            "Tệp PDF hỏng hoặc chưa tải hết: hãy quét hoặc xuất lại văn bản đã ký."
+        ) from None
+
+
 def _acts_by_itself(data: bytes) -> bool:
+    reader = _opened(data)
+    return _names_an_act(data) or any(_acts(part) for part in _parts(reader))
+
+
+def _opened(data: bytes) -> PdfReader:
     reader = PdfReader(BytesIO(data))
     if reader.is_encrypted:
         raise AttachmentError("Tệp PDF đặt mật khẩu: hãy lưu bản không có mật khẩu rồi tải lại.")
     if len(reader.pages) == 0:
         raise AttachmentError("Tệp PDF không có trang nào: hãy xuất lại từ văn bản gốc.")
-    return _names_an_act(data) or any(_acts(part) for part in _parts(reader))
+    return reader
 
 
 def _names_an_act(data: bytes) -> bool:

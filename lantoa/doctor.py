@@ -16,11 +16,13 @@ from content.intake.errors import InputError, cause
 from content.office.office import current_office
 from content.outlets.outlets import list_outlets
 from content.people import audit, clocks
+from engine.context import calendar_of
 from engine.daily.keys import key_warnings
 from engine.decisions.older_layouts import older_layouts
 from lantoa.overdue import engine_words
 from lantoa.privacy import mend, open_to_others
 from lantoa.session import CommandSession, clock_told, local
+from reports.desk.needs import Circumstances, report_needs
 from wiring.outlets import open_outlet
 from wiring.settings import SettingsError
 
@@ -53,6 +55,7 @@ def examine(session: CommandSession) -> list[Diagnosis]:
         _office,
         _outlets,
         _keys,
+        _reports,
         _layouts,
         _engine,
         _port,
@@ -184,6 +187,15 @@ def _keys(session: CommandSession) -> Diagnosis:
     warnings = key_warnings(session.context)
     text = " ".join(warnings) or "Không có mã truy cập nào sắp hết hạn"
     return Diagnosis(not warnings, text)
+
+
+def _reports(session: CommandSession) -> Diagnosis:
+    """What is overdue is told; `lantoa waiting` also tells what is due within days."""
+    calendar = calendar_of(session.settings)
+    place = Circumstances(session.settings.evidence_dir, calendar, datetime.now(UTC))
+    with session.database.read() as db:
+        late = [need.text for need in report_needs(db, place) if need.kind == "overdue"]
+    return Diagnosis(not late, "; ".join(late) or "Không có báo cáo nào quá hạn")
 
 
 def _layouts(session: CommandSession) -> Diagnosis:

@@ -32,6 +32,7 @@ VIEWS = (
     "log",
     "plans",
     "activities",
+    "due_reports",
     "reports",
     "system",
 )

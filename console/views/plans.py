@@ -48,6 +48,8 @@ def waiting(visit: Reading) -> Response:
     place = Circumstances(visit.settings.evidence_dir, visit.context.calendar, visit.now)
     with visit.context.database.read() as db:
         found = kept.get(db, ("needs", f"{place.today}"), visit.now, lambda: list(needs(db, place)))
+    if visit.is_fragment and visit.may("report"):  # these stand on the first page itself
+        found = [need for need in found if not need.pressing]
     template = "plans/needs.html" if visit.is_fragment else "plans/needs_page.html"
     return visit.page(template, found=found, need_words=need_words, need_path=need_path)
 
@@ -91,7 +93,9 @@ def state_words(state: ObligationState) -> Words:
 def need_words(kind: NeedKind) -> Words:
     """What a kind of need is called."""
     symbol, tone = {
+        "overdue": ("exclamation-triangle", "bad"),
         "report": ("bar-chart", "warning"),
+        "signed_file": ("exclamation-octagon", "bad"),
         "evidence": ("exclamation-octagon", "bad"),
     }.get(kind, ("flag", "blue"))
     return Words(LABELS[kind], symbol, tone)  # type: ignore[arg-type]
@@ -101,8 +105,8 @@ def need_path(need: Need) -> str:
     """The page that settles it."""
     if need.kind == "activity":
         return f"/hoat-dong/{need.subject}"
-    if need.kind == "report" and need.plan:
-        return f"/bao-cao?ke_hoach={need.plan}&ky={need.subject}"
+    if need.kind in ("report", "overdue", "signed_file") and need.plan:
+        return f"/bao-cao/ky/{need.plan}/{need.subject}"
     return f"/ke-hoach/{need.plan}#{need.subject}" if need.plan else "/ke-hoach"
 
 

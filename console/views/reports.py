@@ -13,18 +13,22 @@ from console.access.auth import Drafting, Issuing, Reading, SentForm, Visit
 from console.shell import pages
 from console.shell.pages import Flash
 from console.views import Link
+from console.views.due_reports import due_of, due_path, due_state, due_values, title_of
 from console.views.plans import counted, opens
 from console.words.i18n import _, later
 from content.intake.errors import InputError
-from content.intake.local_time import VIETNAM
 from content.plans.plans import find_plan, plan_ids
 from reports.counting.explain import explain
 from reports.counting.figures import Figures
+from reports.counting.material import local_day
+from reports.desk.due import reports_due
 from reports.desk.frozen import (
     differences,
+    differences_from,
     figures_of,
     find_report,
-    issue,
+    freeze,
+    is_over,
     issued_value,
     keep,
     list_reports,
@@ -54,14 +58,16 @@ def ask(
 ) -> Response:
     """The choice of plan and period, the reports that were kept, and the figures that were asked
     for."""
+    today = local_day(visit.now)
     with visit.context.database.read() as db:
         plans = [find_plan(db, plan) for plan in plan_ids(db)]
         kept = list_reports(db)
-    begun = _begun(visit.now.astimezone(VIETNAM).date())
+        due = reports_due(db, visit.context.calendar, today)
     values: dict[str, object] = {
         "plans": plans,
-        "kept": kept,
-        "periods": begun,
+        "kept": [(report, title_of(report.period)) for report in kept],
+        "due": [(report, due_state(visit, report), due_path(report)) for report in due[::-1]],
+        "periods": _begun(today),
         "plan": ke_hoach,
         "period": ky,
     }
@@ -99,10 +105,24 @@ def draft(visit: Drafting, sent: SentForm) -> Response:
 
 @router.get("/bao-cao/{report:int}")
 def show(visit: Reading, report: int) -> Response:
-    """One kept report."""
+    """One kept report, and what became of it."""
     with visit.context.database.read() as db:
         found = find_report(db, report)
-    return visit.page("reports/report.html", report=found, can_pdf=libreoffice() is not None)
+    due = due_of(visit, found.plan, found.period)
+    values = {**due_values(visit, due), "report": found, "can_pdf": libreoffice() is not None}
+    return visit.page("reports/report.html", **values)
+
+
+@router.get("/bao-cao/{report:int}/khac")
+def changed_since(visit: Reading, report: int) -> Response:
+    """What counts differently today than a kept report says; its page asks for it afterwards."""
+    with visit.context.database.read() as db:
+        kept = find_report(db, report)
+    now = counted(visit, kept.plan, kept.period)
+    with visit.context.database.read() as db:
+        changed = differences_from(db, report, now)
+    template = "reports/changed.html" if visit.is_fragment else "reports/changed_page.html"
+    return visit.page(template, report=kept, changed=changed, cell=cell)
 
 
 @router.get("/bao-cao/{report:int}/tai/{kind}")
@@ -121,12 +141,37 @@ def download(visit: Reading, report: int, kind: Literal["docx", "xlsx", "pdf"]) 
     )
 
 
+@router.get("/bao-cao/{report:int}/chot")
+def ask_to_freeze(visit: Issuing, report: int) -> Response:
+    """The figures as they would be frozen, and whether the period is over."""
+    return _sure(visit, report)
+
+
 @router.post("/bao-cao/{report:int}/chot")
-def freeze(visit: Issuing, report: int, _sent: SentForm) -> Response:
+def freeze_figures(visit: Issuing, report: int, sent: SentForm) -> Response:
     """The figures go to be signed and never change again."""
-    with visit.context.database.write() as db:
-        issue(db, report, visit.act())
+    try:
+        with visit.context.database.write() as db:
+            freeze(db, report, visit.act(), early=sent.get("early") == "1")
+    except InputError as error:
+        return _sure(visit, report, error)
     return pages.go(f"/bao-cao/{report}", Flash(_("Đã chốt số liệu của báo cáo.")))
+
+
+def _sure(visit: Visit, report: int, error: InputError | None = None) -> Response:
+    with visit.context.database.read() as db:
+        found, figures = find_report(db, report), figures_of(db, report)
+    return visit.page(
+        "reports/freeze.html",
+        status=422 if error else 200,
+        faults=pages.faults_of(error) if error else [],
+        report=found,
+        found=figures,
+        over=is_over(found, visit.now),
+        cell=cell,
+        range_words=range_words,
+        short_date=short_date,
+    )
 
 
 @router.get("/so-lieu/{figure:path}")

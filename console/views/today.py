@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from console.access.auth import Reading, Visit
 from console.views import Link
+from console.views.plans import need_path, need_words
 from console.words import words
 from console.words.i18n import _, later
 from console.words.words import Words
@@ -31,6 +32,7 @@ from content.people.rights import Permission
 from content.people.switches import stopped
 from engine.decisions.older_layouts import older_layouts
 from engine.standstill import standstill
+from reports.desk.needs import Circumstances, report_needs
 
 router = APIRouter()
 link = Link(later("Hôm nay"), "/", "house-door")
@@ -46,7 +48,7 @@ class Task:
     kind: Words
     title: str
     detail: str
-    since: datetime
+    since: datetime | None
     action: str
     path: str
 
@@ -70,6 +72,7 @@ def today(visit: Reading) -> Response:
         slots, became = agenda(db, start, end), outcomes(db, start, end)
         coming = agenda(db, end, end + _AHEAD)[:1]
         tasks = [
+            *_reports(db, visit),
             *_approvals(db, visit),
             *_returned(db, visit.person),
             *_deliveries(db, visit),
@@ -91,6 +94,20 @@ def today(visit: Reading) -> Response:
         older=older,
         shown=_MOST,
     )
+
+
+def _reports(db: Connection, visit: Visit) -> list[Task]:
+    """Reports that are overdue or due within days, for those who write or issue them."""
+    if not visit.may("report"):
+        return []
+    place = Circumstances(visit.settings.evidence_dir, visit.context.calendar, visit.now)
+    action = _("Ghi nhận") if visit.may("issue") else _("Xem báo cáo")
+    return [
+        Task(need_words(need.kind), head, detail.strip(), None, action, need_path(need))
+        for need in report_needs(db, place)
+        if need.pressing
+        for head, _colon, detail in [need.text.partition(":")]
+    ]
 
 
 def _approvals(db: Connection, visit: Visit) -> list[Task]:

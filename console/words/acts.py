@@ -44,6 +44,16 @@ def act_name(act: str) -> str:
         "user.sign-in": _("đăng nhập"),
         "user.sign-out": _("đăng xuất"),
         "user.sign-out-everywhere": _("đăng xuất mọi nơi"),
+    }.get(act) or _of_reports(act)
+
+
+def _of_reports(act: str) -> str:
+    return {
+        "outcome.closed": _("đóng kỳ báo cáo"),
+        "outcome.issued": _("ghi báo cáo đã ban hành"),
+        "outcome.reopened": _("mở lại kỳ báo cáo"),
+        "report.ask": _("ghi báo cáo đột xuất"),
+        "report.issue": _("chốt số liệu báo cáo"),
     }.get(act) or _of_machines(act)
 
 
@@ -63,6 +73,7 @@ def subject_name(subject: str) -> str:
     words = {
         "activity": _("hoạt động"),
         "agency": _("cơ quan"),
+        "asked_report": _("báo cáo đột xuất"),
         "audience": _("nhóm nhận"),
         "clock": _("đồng hồ máy"),
         "credential": _("mã truy cập"),
@@ -75,6 +86,8 @@ def subject_name(subject: str) -> str:
         "plan": _("kế hoạch"),
         "publication": _("lịch phát"),
         "recipient": _("người nhận"),
+        "report": _("báo cáo"),
+        "report_outcome": _("ghi nhận"),
         "user": _("tài khoản"),
     }
     return f"{words.get(kind, kind)} {name}".strip()
@@ -93,6 +106,9 @@ _KEPT = (
     "state",
     "size",
     "name",
+    "number",
+    "dated",
+    "due",
 )
 
 
@@ -126,4 +142,7 @@ def _detail_name(name: str) -> str:
         "state": _("thành"),
         "size": _("số lượng"),
         "name": _("tên"),
+        "number": _("số"),
+        "dated": _("ngày"),
+        "due": _("hạn"),
     }[name]

@@ -4,7 +4,7 @@ found, never replaced silently."""
 import hashlib
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -63,18 +63,32 @@ class Evidence:
     added_at: datetime
 
 
+@dataclass(frozen=True)
+class KeptFile:
+    """A file that is kept under its hash; `name` is the one it came with."""
+
+    sha256: str
+    ext: str
+    size: int
+    name: str
+
+
 def add_file(db: Connection, folder: Path, subject: Subject, file: Path, act: Act) -> int:
     """Keep a copy of a file under its hash, once for the same bytes; the file is whole and on disk
     before its row is. Its number."""
     _require_subject(db, subject, act)
+    return _insert(db, subject, act, asdict(keep_file(folder, file)))
+
+
+def keep_file(folder: Path, file: Path) -> KeptFile:
+    """Keep a copy of a file, whole and on disk when this returns; InputError for an empty one, one
+    that is too large, or one that cannot be read."""
     digest, size = _hash(file)
     if not size:
         raise refuse(file.name, "tệp trống, không chứng minh được gì")
-    ext = _ext(file)
-    _keep(file, folder / f"{digest}{ext}", digest)
-    return _insert(
-        db, subject, act, {"sha256": digest, "ext": ext, "size": size, "name": clean(file.name)}
-    )
+    kept = KeptFile(digest, _ext(file), size, clean(file.name))
+    _keep(file, place_of(folder, kept), digest)
+    return kept
 
 
 def add_link(db: Connection, subject: Subject, link: str, act: Act) -> int:
@@ -105,12 +119,26 @@ def path_of(folder: Path, proof: Evidence) -> Path:
     return folder / f"{proof.sha256}{proof.ext}"
 
 
+def place_of(folder: Path, kept: KeptFile) -> Path:
+    """Where a kept file stands."""
+    return folder / f"{kept.sha256}{kept.ext}"
+
+
 def state_of(folder: Path, proof: Evidence) -> EvidenceState:
     """Whether the file is there and still has its hash; every byte is read."""
     if proof.sha256 is None:
         return "link"
+    return _state(path_of(folder, proof), proof.sha256)
+
+
+def state_of_kept(folder: Path, kept: KeptFile) -> EvidenceState:
+    """Whether a kept file is there and still has its hash; every byte is read."""
+    return _state(place_of(folder, kept), kept.sha256)
+
+
+def _state(path: Path, sha256: str) -> EvidenceState:
     try:
-        return "ok" if _hash(path_of(folder, proof))[0] == proof.sha256 else "altered"
+        return "ok" if _hash(path)[0] == sha256 else "altered"
     except InputError:
         return "missing"
 

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from content.database.tables.plans import plan_versions, plans, themes
 from content.intake.errors import InputError, InputProblem
+from content.intake.local_time import VIETNAM
 from content.intake.text import canonical, sha256_of
 from content.people import audit
 from content.people.acts import Act
@@ -50,7 +51,8 @@ def import_plan(db: Connection, plan: PlanFile, act: Act, changed_on: date | Non
         "document": text,
     }
     if known is None:
-        db.execute(insert(plans).values(id=plan.id, **row))
+        awaited = act.at.astimezone(VIETNAM).date()
+        db.execute(insert(plans).values(id=plan.id, awaited_from=awaited, **row))
     else:
         db.execute(update(plans).where(plans.c.id == plan.id).values(**row))
     _keep_version(
@@ -100,6 +102,16 @@ def plan_ids(db: Connection) -> list[str]:
 def find_plan(db: Connection, plan: str) -> IssuedPlan:
     """The plan as it stands; InputError when there is none of that id."""
     return plan_versions_of(db, plan)[-1].plan
+
+
+def awaited_from(db: Connection, plan: str) -> date:
+    """The day from which on the plan's reports are awaited here: those that were due before it was
+    first imported are nobody's business of this installation."""
+    query = select(plans.c.awaited_from, plans.c.imported_at).where(plans.c.id == plan)
+    row = db.execute(query).one()
+    # none: imported by the code of 0.2.0 on a database that was upgraded already
+    since: date = row.awaited_from or row.imported_at.astimezone(VIETNAM).date()
+    return since
 
 
 def plan_versions_of(db: Connection, plan: str) -> list[Version]:

@@ -1,9 +1,9 @@
-"""The daily look at the plans: drafts of the reports that come due, and reminders to the officers,
-each once."""
+"""The daily look at the plans: drafts of the reports that come due or are late, and reminders to
+the officers, each once."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from content.intake.local_time import midnight
@@ -13,12 +13,15 @@ from content.people.acts import REMIND, Act
 from engine.context import Context, log
 from engine.daily.keys import key_warnings
 from engine.daily.officers import officers
+from reports.counting.material import local_day
 from reports.counting.summary import Ask, summarise
-from reports.desk.frozen import keep
+from reports.desk.due import ReportDue
+from reports.desk.frozen import frozen_report, keep
 from reports.desk.needs import LABELS, Circumstances, Need, needs
 from reports.desk.reminders import ReminderDue, begin, coming
-from reports.periods.deadlines import period_of
 from reports.periods.words import short_date
+
+_DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 
 
 @dataclass
@@ -42,18 +45,7 @@ def remind(context: Context, evidence_dir: Path) -> Reminded:
     with context.database.read() as db:
         due, office = coming(db, context.calendar, place.today), current_office(db)
     for reminder in due:
-        ask = Ask(
-            reminder.deadline.plan,
-            period_of(reminder.deadline, office.reporting),
-            evidence_dir,
-            context.now(),
-        )
-        # counting takes seconds, and pumps must not wait for it
-        with context.database.read() as db:
-            found = summarise(db, ask)
-        with context.database.write() as db:
-            keep(db, found, act)
-        tally.drafts += 1
+        tally.drafts += _draft(context, reminder.report, evidence_dir, act)
     if not due or not context.calendar.is_working_day(place.today):
         return tally
     with context.database.read() as db:
@@ -62,43 +54,63 @@ def remind(context: Context, evidence_dir: Path) -> Reminded:
     if to is None:
         return tally
     for reminder in due:
-        theirs = [need for need in waiting if need.plan in (reminder.deadline.plan, None)]
-        text = _letter(reminder, office, place.today, theirs, keys)
+        theirs = [need for need in waiting if need.plan in (reminder.report.plan.id, None)]
+        text = _letter(reminder, office, place, theirs, keys)
         tally.reminders += _remind_of(context, reminder, to, text)
     return tally
 
 
-def _remind_of(context: Context, due: ReminderDue, to: Addressees, text: NoticeText) -> bool:
-    """Queue one reminder; False when it was told before."""
-    act, template = Act(REMIND, context.now()), "report_reminder"
-    about = f"{template}:{due.deadline.plan}:{due.deadline.last_valid}:{due.days}"
-    after = midnight(due.deadline.last_valid + timedelta(days=1))
+def _draft(context: Context, report: ReportDue, evidence_dir: Path, act: Act) -> bool:
+    """Keep the figures of a report as a draft, unless they are frozen already."""
+    with context.database.read() as db:
+        if frozen_report(db, report.plan.id, report.period.name) is not None:
+            return False
+        # counting takes seconds, and pumps must not wait for it
+        found = summarise(db, Ask(report.plan.id, report.period, evidence_dir, context.now()))
     with context.database.write() as db:
-        told = begin(db, due, act) and issue(
-            db, context.vault, Notice(about, template, text, after), to, act
-        )
+        keep(db, found, act)
+    return True
+
+
+def _remind_of(context: Context, due: ReminderDue, to: Addressees, text: NoticeText) -> bool:
+    """Queue one reminder; False when it was told before. One that was not sent by the last day, or
+    by the next one of a late report, helps nobody any more."""
+    act, last_valid = Act(REMIND, context.now()), due.report.last_valid
+    assert last_valid is not None
+    stale = midnight(local_day(act.at) + _WEEK if due.late else last_valid + _DAY)
+    notice = Notice(due.about, "report_reminder", text, stale)
+    with context.database.write() as db:
+        told = begin(db, due, act) and issue(db, context.vault, notice, to, act)
     if told:
-        plan, count = due.deadline.plan, len(to.addresses)
-        log.info("reminder of %s, %s: queued for %d", plan, due.deadline.last_valid, count)
+        log.info("reminder %s: queued for %d", due.about, len(to.addresses))
     return told
 
 
 def _letter(
-    due: ReminderDue, office: Office, today: date, waiting: Sequence[Need], keys: Sequence[str]
+    due: ReminderDue,
+    office: Office,
+    place: Circumstances,
+    waiting: Sequence[Need],
+    keys: Sequence[str],
 ) -> NoticeText:
-    head = next(need.text for need in waiting if need.kind == "report")
+    head = next(need.text for need in waiting if need.subject == due.report.subject)
     points = [
         f"{LABELS[need.kind].capitalize()}: {need.text}"
         for need in waiting
-        if need.kind != "report"
+        if need.kind not in ("report", "overdue")
     ]
     points += keys
     drafted = "Dự thảo số liệu đã được lập tự động: xem ở trang Báo cáo (lantoa report --list)."
     last = "Những việc cần một người:" if points else "Không có nhiệm vụ nào chậm."
+    title = (
+        f"Quá hạn {due.late:02d} ngày: {due.report.name}"
+        if due.late
+        else f"Còn {due.left:02d} ngày làm việc đến hạn {due.report.name}"
+    )
     return NoticeText(
-        title=f"Còn {due.left:02d} ngày làm việc đến hạn báo cáo theo Kế hoạch số {due.number}",
+        title=title,
         summary=head,
-        paragraphs=(f"{head} (tính đến ngày {short_date(today)}).", drafted, last),
+        paragraphs=(f"{head} (tính đến ngày {short_date(place.today)}).", drafted, last),
         points=tuple(points),
         office=office.name,
         contact=office.contact,

@@ -1,4 +1,4 @@
-"""Reports: their figures, what is behind each, and what was issued."""
+"""Reports: their figures, what is behind each, and what was frozen."""
 
 import argparse
 from itertools import islice
@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from content.intake.errors import InputError, InputProblem
 from content.office.office import current_office
-from lantoa.commands._add import acting, command, listing, number
+from lantoa.commands import report_outcomes
+from lantoa.commands._add import acting, command, listing, number, text
 from lantoa.session import CommandSession, as_json, local, say, table, warn
 from reports.counting.figures import Figures
 from reports.periods.periods import PRESETS, parse_period
@@ -17,14 +18,16 @@ _FORMATS: Final = ("docx", "xlsx", "pdf", "zip")
 
 
 def register(commands: Any) -> None:
-    """`report`."""
+    """`report`, `report due|issued|closed|reopened|ask`."""
     report = command(
         commands,
         "report",
         _report,
-        "số liệu báo cáo của một kỳ và các tệp của nó; mở từng số; phát hành",
+        "số liệu báo cáo của một kỳ và các tệp của nó; mở từng số; chốt, ban hành, đóng kỳ",
     )
-    what = report.add_mutually_exclusive_group(required=True)
+    report.set_defaults(parser=report)
+    report_outcomes.register(report)
+    what = report.add_mutually_exclusive_group()
     kinds = "; ".join(f"{name}: {meaning}" for name, meaning in PRESETS.items())
     what.add_argument(
         "--period",
@@ -36,6 +39,10 @@ def register(commands: Any) -> None:
     what.add_argument(
         "--issue", type=number, metavar="SỐ", help="chốt số liệu của một báo cáo đã lập để trình ký"
     )
+    what.add_argument(
+        "--close", type=number, metavar="SỐ", help="đóng kỳ của một báo cáo đã lập: không ban hành"
+    )
+    report.add_argument("--why", type=text, default="", metavar="LÝ_DO", help="cần với --close")
     report.add_argument("--plan", metavar="KẾ_HOẠCH", help="mã kế hoạch, cần với --period")
     acting(report)
     report.add_argument(
@@ -49,9 +56,20 @@ def register(commands: Any) -> None:
 
 
 def _report(session: CommandSession) -> int | None:
-    args = session.args
-    run = _explain if args.explain else _list if args.list else _issue if args.issue else _figures
-    return run(session)
+    given = vars(session.args)
+    runs = {
+        "explain": _explain,
+        "list": _list,
+        "issue": _freeze,
+        "close": report_outcomes.close,
+        "period": _figures,
+    }
+    for name, run in runs.items():
+        if given[name]:
+            return run(session)
+    flags = " ".join(f"--{name}" for name in reversed(runs))
+    parser: argparse.ArgumentParser = session.args.parser
+    parser.error(f"one of the arguments {flags} is required")
 
 
 def _figures(session: CommandSession) -> int:
@@ -81,7 +99,7 @@ def _figures(session: CommandSession) -> int:
         say(*found.notes, str(id))
     for difference in changed:
         warn(
-            f"Khác báo cáo {difference.report} đã phát hành: {difference.label}, "
+            f"Khác báo cáo {difference.report} đã chốt: {difference.label}, "
             f"{cell(difference.issued)} → {cell(difference.now)} ({difference.id})"
         )
     return 1 if changed else 0
@@ -118,7 +136,7 @@ def _wanted(session: CommandSession) -> tuple[str, ...]:
 
 
 def _documents(session: CommandSession, counted: Figures, formats: tuple[str, ...]) -> None:
-    """The files of the issued report where there is one, else of what was just counted."""
+    """The files of the frozen report where there is one, else of what was just counted."""
     from engine.report_files.documents import write_documents
     from reports.desk.frozen import figures_of, list_reports
     from reports.files.pdf import foreign_faces
@@ -142,7 +160,7 @@ def _documents(session: CommandSession, counted: Figures, formats: tuple[str, ..
         as_json({"format": format, "path": str(path)} for format, path in files.items())
         return
     if issued:
-        say(f"Số liệu là của báo cáo {issued[0].id} đã phát hành lúc {local(issued[0].issued_at)}.")
+        say(f"Số liệu là của báo cáo {issued[0].id} đã chốt lúc {local(issued[0].issued_at)}.")
     say(*map(str, files.values()))
 
 
@@ -177,7 +195,7 @@ def _explain(session: CommandSession) -> int:
     changed = [(report, value) for report, value in issued if value != found.value]
     for report, value in changed:
         warn(
-            f"Báo cáo {report.id} phát hành lúc {local(report.issued_at)} ghi {cell(value)}, "
+            f"Báo cáo {report.id} chốt lúc {local(report.issued_at)} ghi {cell(value)}, "
             f"nay đếm được {cell(found.value)}."
         )
     return 1 if changed else 0
@@ -195,7 +213,7 @@ def _list(session: CommandSession) -> None:
     if session.args.json:
         as_json(vars(report) for report in found)
         return
-    labels = {"draft": "dự thảo", "issued": "đã phát hành"}
+    labels = {"draft": "dự thảo", "issued": "đã chốt"}
     rows = [
         (
             report.id,
@@ -211,13 +229,20 @@ def _list(session: CommandSession) -> None:
     table(("số", "kế hoạch", "kỳ", "trạng thái", "lập lúc", "người chốt", "SHA-256"), rows)
 
 
-def _issue(session: CommandSession) -> None:
-    from reports.desk.frozen import issue
+def _freeze(session: CommandSession) -> None:
+    from reports.desk.frozen import figures_of, find_report, freeze, is_over
 
-    act = session.act()
-    session.confirm(
-        f"Chốt số liệu của báo cáo {session.args.issue}? Sau đó số liệu không đổi được nữa."
+    act, id = session.act(), session.args.issue
+    with session.database.read() as db:
+        report, figures = find_report(db, id), figures_of(db, id)
+    _say_figures(figures, session.args.limit)
+    early = not is_over(report, session.now)
+    over = (
+        f"Kỳ báo cáo đến hết ngày {short_date(report.last)} mới hết, số liệu chưa đủ. "
+        if early
+        else ""
     )
+    session.confirm(f"{over}Chốt số liệu của báo cáo {id}? Sau đó số liệu không đổi được nữa.")
     with session.database.write() as db:
-        made = issue(db, session.args.issue, act)
-    say(f"Đã chốt báo cáo {made.id}, SHA-256 {made.sha256}.", str(made.id))
+        made = freeze(db, id, act, early)
+    say(f"Đã chốt số liệu của báo cáo {made.id}, SHA-256 {made.sha256}.", str(made.id))

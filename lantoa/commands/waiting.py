@@ -7,11 +7,13 @@ from typing import Any
 
 from content.calendar.key_endings import KeyEnding, key_endings
 from content.deliveries.waiting import KINDS, Waiting, WaitingKind, waiting
+from engine.context import calendar_of
 from engine.daily.keys import warning_of
 from engine.standstill import Standstill
 from lantoa.commands._add import command, listing
 from lantoa.overdue import CAUSES, overdue, told
 from lantoa.session import CommandSession, as_json, local, say, table
+from reports.desk.needs import Circumstances, Need, report_needs
 
 _LABELS: dict[WaitingKind, str] = {
     "unknown": "chưa rõ",
@@ -56,11 +58,13 @@ def register(commands: Any) -> None:
 
 def _waiting(session: CommandSession) -> None:
     now, still = session.now, overdue(session)
+    place = Circumstances(session.settings.evidence_dir, calendar_of(session.settings), now)
     with session.database.read() as db:
         endings = key_endings(db, now)
         found = list(islice(waiting(db, now), session.args.limit))
+        reports = [need for need in report_needs(db, place) if need.pressing]
     if session.args.json:
-        rows = [*_as_rows(still), *(vars(row) for row in found)]
+        rows = [*_as_rows(still), *(vars(row) for row in found), *map(_of_report, reports)]
         rows += [_as_row(ending, now) for ending in endings]
         as_json(rows[: session.args.limit])
         return
@@ -68,8 +72,9 @@ def _waiting(session: CommandSession) -> None:
         say(f"{told(still)}.")
     if found:
         _show(found)
+    say(*(f"{need.text}: xem `lantoa report due`." for need in reports))
     say(*(warning_of(ending, now) for ending in endings))
-    if not (found or endings or still):
+    if not (found or endings or reports or still):
         say("Không có gì chờ người quyết định.")
 
 
@@ -88,6 +93,13 @@ def _show(found: Sequence[Waiting]) -> None:
     ]
     table(("việc", "số hoặc tên", "điểm phát", "bài", "từ lúc", "thử lại lúc", "lý do"), rows)
     say("", *(_NEXT[kind] for kind in KINDS if any(row.kind == kind for row in found)))
+
+
+def _of_report(need: Need) -> dict[str, object]:
+    """A report that is overdue or due within days, in the fields of everything that waits."""
+    kind = "report_overdue" if need.kind == "overdue" else "report"
+    row = {"kind": kind, "outlet": None, "item": None, "until": None, "why": need.text}
+    return {**row, "subject": f"{need.plan} {need.subject}", "since": need.due}
 
 
 def _as_row(ending: KeyEnding, now: datetime) -> dict[str, object]:

@@ -3,7 +3,7 @@ never taken over silently."""
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -15,17 +15,20 @@ from content.intake.text import canonical, sha256_of
 from content.people import audit
 from content.people.acts import Act
 from reports.counting.figures import Figures
+from reports.counting.material import local_day
+from reports.periods.words import short_date
 
 
 @dataclass(frozen=True)
 class Report:
-    """One report that was made; issued ones never change."""
+    """One report that was made; the figures of frozen ones never change."""
 
     id: int
     plan: str
     period: str
     sha256: str
-    state: str  # draft, issued
+    state: str  # draft, issued: its figures are frozen
+    last: date  # the period's last day
     made_by: str
     made_at: datetime
     issued_by: str | None
@@ -34,7 +37,7 @@ class Report:
 
 @dataclass(frozen=True)
 class Difference:
-    """A number that is counted differently today than an issued report said; None = nobody could or
+    """A number that is counted differently today than a frozen report said; None = nobody could or
     can say."""
 
     report: int
@@ -77,27 +80,49 @@ def keep(db: Connection, figures: Figures, act: Act) -> int:
     )
 
 
-def issue(db: Connection, id: int, act: Act) -> Report:
-    """The draft goes to be signed: from now on its figures are what was reported."""
+def freeze(db: Connection, id: int, act: Act, early: bool = False) -> Report:
+    """The draft goes to be signed: from now on its figures are what was reported.
+
+    InputError where they are frozen already, and, unless `early` is meant, before the period is
+    over.
+    """
     act.require("issue")
     report = find_report(db, id)
     if report.state == "issued":
-        raise InputError([InputProblem(f"báo cáo {id}", "đã phát hành từ trước")])
+        raise InputError([InputProblem(f"báo cáo {id}", "đã chốt số liệu từ trước")])
+    if not early and not is_over(report, act.at):
+        text = (
+            f"kỳ báo cáo chưa hết: đến hết ngày {short_date(report.last)}; số liệu chốt bây giờ "
+            "không có những ngày còn lại. Vẫn chốt thì xác nhận"
+        )
+        raise InputError([InputProblem(f"báo cáo {id}", text, "early")])
     db.execute(
         update(reports)
         .where(reports.c.id == id)
         .values(state="issued", issued_by=act.person.name, issued_at=act.at)
     )
-    audit.record(
-        db,
-        act,
-        "report.issue",
-        f"report:{id}",
-        plan=report.plan,
-        period=report.period,
-        sha256=report.sha256,
-    )
+    about = {"plan": report.plan, "period": report.period, "sha256": report.sha256}
+    audit.record(db, act, "report.issue", f"report:{id}", **about)
     return find_report(db, id)
+
+
+def is_over(report: Report, now: datetime) -> bool:
+    """Whether the last day of a report's period is past."""
+    return local_day(now) > report.last
+
+
+def frozen_report(db: Connection, plan: str, period: str) -> Report | None:
+    """The newest report of a plan and period whose figures are frozen."""
+    found = (report for report in list_reports(db, plan) if report.state == "issued")
+    return next((report for report in found if report.period == period), None)
+
+
+def frozen_words(db: Connection, plan: str, period: str) -> str:
+    """What is said of a report that is owed whose figures are frozen; "" of any other."""
+    report = frozen_report(db, plan, period)
+    if report is None or report.issued_at is None:
+        return ""
+    return f"số liệu đã chốt ngày {short_date(local_day(report.issued_at))}, chờ ban hành"
 
 
 def list_reports(db: Connection, plan: str | None = None) -> list[Report]:
@@ -136,30 +161,25 @@ def figures_of(db: Connection, id: int) -> Figures:
 
 
 def differences(db: Connection, now: Figures) -> list[Difference]:
-    """What counts differently today than the newest issued report of the same plan and period
+    """What counts differently today than the newest frozen report of the same plan and period
     said."""
-    issued = [
-        report
-        for report in list_reports(db, now.plan.id)
-        if report.state == "issued" and report.period == now.period.name
-    ]
-    if not issued:
-        return []
-    before, labels = figures_of(db, issued[0].id).ids(), {}
-    for figure in now.all():
-        labels[figure.key] = figure.label
-    today = now.ids()
+    frozen = frozen_report(db, now.plan.id, now.period.name)
+    return differences_from(db, frozen.id, now) if frozen else []
+
+
+def differences_from(db: Connection, report: int, now: Figures) -> list[Difference]:
+    """What counts differently today than one report said."""
+    before, today = figures_of(db, report).ids(), now.ids()
+    labels = {figure.key: figure.label for figure in now.all()}
     return [
-        Difference(
-            issued[0].id, id, labels.get(id.rpartition("/")[2], id), before.get(id), today.get(id)
-        )
+        Difference(report, id, labels.get(id.rpartition("/")[2], id), before.get(id), today.get(id))
         for id in dict.fromkeys((*before, *today))
         if before.get(id) != today.get(id)
     ]
 
 
 def issued_value(db: Connection, id: str) -> list[tuple[Report, int | None]]:
-    """What issued reports said of a number, newest first."""
+    """What frozen reports said of a number, newest first."""
     plan = id.partition("/")[0]
     found = [
         (report, figures_of(db, report.id).ids())
@@ -174,5 +194,8 @@ def _document(figures: Figures) -> Any:
 
 
 def _read(row: Row[Any]) -> Report:
-    names = ("id", "period", "sha256", "state", "made_by", "made_at", "issued_by", "issued_at")
+    names = (
+        *("id", "period", "sha256", "state", "last"),
+        *("made_by", "made_at", "issued_by", "issued_at"),
+    )
     return Report(**{name: getattr(row, name) for name in names}, plan=row.plan_id)

@@ -20,6 +20,9 @@ from reports.counting.coverage import in_force
 from reports.counting.figures import EVIDENCE_STATES, ObligationFigure
 from reports.counting.material import local_day
 from reports.counting.summary import Ask, summarise
+from reports.desk.due import due_words
+from reports.desk.frozen import frozen_words
+from reports.desk.outcomes import outcomes
 from reports.desk.reminders import coming
 from reports.periods.deadlines import next_deadline, period_of
 from reports.periods.periods import Period, free
@@ -28,13 +31,20 @@ from reports.periods.words import counted, short_date
 SOON: Final = timedelta(days=30)
 """An open window that ends within this time and holds too little needs a person."""
 
-NeedKind = Literal["report", "obligation", "agency", "evidence", "activity"]
+PRESSING: Final = 3
+"""A report that is due within so many working days stands among what needs its officers first."""
+
+NeedKind = Literal[
+    "overdue", "report", "obligation", "agency", "evidence", "signed_file", "activity"
+]
 
 LABELS: Final[dict[NeedKind, str]] = {
+    "overdue": "báo cáo quá hạn",
     "report": "báo cáo đến hạn",
     "obligation": "nhiệm vụ chậm",
     "agency": "cơ quan đã kết thúc",
     "evidence": "minh chứng hỏng",
+    "signed_file": "tệp báo cáo đã ký hỏng",
     "activity": "hoạt động dự kiến",
 }
 
@@ -42,13 +52,14 @@ LABELS: Final[dict[NeedKind, str]] = {
 @dataclass(frozen=True)
 class Need:
     """One thing for a person: `subject` is an obligation, an agency's key, an evidence or activity
-    number, or a period."""
+    number, or a report's period (`asked:N` for one that was asked for)."""
 
     kind: NeedKind
     plan: str | None
     subject: str
     due: date | None
     text: str
+    pressing: bool = False  # overdue, or due within `PRESSING` working days
 
 
 @dataclass(frozen=True)
@@ -66,7 +77,8 @@ class Circumstances:
 
 def needs(db: Connection, place: Circumstances) -> Iterator[Need]:
     """Everything that waits for a person, reports first."""
-    yield from _reports(db, place)
+    yield from report_needs(db, place)
+    yield from _reminding(db)
     for id in plan_ids(db):
         life = in_force(find_plan(db, id))
         if place.today in life:
@@ -74,6 +86,7 @@ def needs(db: Connection, place: Circumstances) -> Iterator[Need]:
     for id in plan_ids(db):
         yield from _agencies(db, id)
     yield from _evidence(db, place)
+    yield from _signed_files(db, place)
     yield from _activities(db, place)
 
 
@@ -99,21 +112,24 @@ def _soon(one: ObligationFigure, today: date) -> bool:
     return one.state == "open" and one.next_on is not None and one.next_on <= today + SOON
 
 
-def _reports(db: Connection, place: Circumstances) -> Iterator[Need]:
-    office = current_office(db).reporting
+def report_needs(db: Connection, place: Circumstances) -> Iterator[Need]:
+    """The reports that are overdue or come near, by their last day: quick, nothing is counted."""
     for due in coming(db, place.calendar, place.today):
-        period = period_of(due.deadline, office)
-        last, aim = short_date(due.deadline.last_valid), short_date(due.deadline.aim)
-        when = (
-            f"ngày cuối cùng {last}"
-            if aim == last
-            else f"ngày cuối cùng {last} là ngày nghỉ, gửi trước hết ngày {aim}"
+        report = due.report
+        text = due_words(report, place.calendar, place.today)
+        frozen = frozen_words(db, report.plan.id, report.period.name)
+        yield Need(
+            "overdue" if due.late else "report",
+            report.plan.id,
+            report.subject,
+            report.aim,
+            f"{text}; {frozen}" if frozen else text,
+            pressing=bool(due.late) or due.left <= PRESSING,
         )
-        text = (
-            f"Báo cáo {period.title} theo Kế hoạch số {due.number}: {when}; còn "
-            f"{counted(due.left)} ngày làm việc"
-        )
-        yield Need("report", due.deadline.plan, period.name, due.deadline.aim, text)
+
+
+def _reminding(db: Connection) -> Iterator[Need]:
+    office = current_office(db).reporting
     if office.outlet and not any(
         outlet.name == office.outlet and outlet.addressed == "email" for outlet in list_outlets(db)
     ):
@@ -168,6 +184,17 @@ def _evidence(db: Connection, place: Circumstances) -> Iterator[Need]:
             yield Need(
                 "evidence", None, str(proof.id), None, f"{proof.name}: {EVIDENCE_STATES[state]}"
             )
+
+
+def _signed_files(db: Connection, place: Circumstances) -> Iterator[Need]:
+    for outcome in outcomes(db):
+        if outcome.file is None:
+            continue
+        state = evidence.state_of_kept(place.evidence_dir, outcome.file)
+        if state in ("missing", "altered"):
+            subject = f"asked:{outcome.asked}" if outcome.asked else outcome.period
+            text = f"{outcome.file.name} (số {outcome.number}): {EVIDENCE_STATES[state]}"
+            yield Need("signed_file", outcome.plan, subject, None, text)
 
 
 def _activities(db: Connection, place: Circumstances) -> Iterator[Need]:

@@ -1,26 +1,19 @@
-"""Which reminders of report deadlines were told: each once, whatever happens in between."""
+"""Which reminders of reports are due: before the last day at a few numbers of working days; after
+it once a week, until somebody records what became of the report. Each is told once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import Connection, select
 
 from content.database.db import insert_new
 from content.database.tables.reports import reminders
 from content.office.holidays import Calendar
-from content.office.office import current_office
 from content.people import audit
 from content.people.acts import Act
-from content.plans.plans import find_plan, plan_ids
-from reports.desk.frozen import list_reports
-from reports.periods.deadlines import (
-    Deadline,
-    next_deadline,
-    period_of,
-    threshold,
-    working_days_left,
-)
+from reports.desk.due import ReportDue, reports_due, standing
+from reports.periods.deadlines import threshold, working_days_left
 
 QUEUED = "đã xếp gửi"
 """From here on the log knows what became of it; until 0.3.0 its outcome stood here."""
@@ -28,59 +21,75 @@ QUEUED = "đã xếp gửi"
 
 @dataclass(frozen=True)
 class ReminderDue:
-    """A deadline that comes near: `days` names the reminder, `left` counts the working days."""
+    """A report that comes near or is late. `days` names the reminder: the working days that it was
+    to be told before, or, of a late one, 0 and less: the weeks since, counted down."""
 
-    deadline: Deadline
-    left: int
+    report: ReportDue
+    left: int  # working days to the day to aim at
+    late: int  # days after the last one, days off counted too
     days: int
-    number: str  # the plan's
+
+    @property
+    def about(self) -> str:
+        """What two reminders that are the same one have in common."""
+        of = self.report
+        which = f"asked-{of.asked.id}" if of.asked else f"{of.plan.id}:{of.last_valid}"
+        kind = "report_overdue" if self.late else "report_reminder"
+        return f"{kind}:{which}:{self.days}"
 
 
 def coming(db: Connection, calendar: Calendar, today: date) -> list[ReminderDue]:
-    """The deadlines within thirty working days whose report was not issued yet, nearest first."""
-    office, found = current_office(db).reporting, []
-    for id in plan_ids(db):
-        plan = find_plan(db, id)
-        deadline = next_deadline(plan, calendar, today)
-        if deadline is None:
-            continue
-        left = working_days_left(calendar, today, deadline.aim)
-        days = threshold(left)
-        issued = {report.period for report in list_reports(db, id) if report.state == "issued"}
-        if days is not None and period_of(deadline, office).name not in issued:
-            found.append(ReminderDue(deadline, left, days, plan.number))
-    return sorted(found, key=lambda reminder: reminder.deadline.last_valid)
+    """The reports within thirty working days of their day, and those past it, about which nothing
+    was recorded; the one due first, first."""
+    return [
+        reminder
+        for report in reports_due(db, calendar, today)
+        for reminder in _reminder(report, calendar, today)
+    ]
+
+
+def _reminder(report: ReportDue, calendar: Calendar, today: date) -> Iterator[ReminderDue]:
+    stands = standing(report, calendar, today)
+    if stands not in ("soon", "overdue") or report.last_valid is None or report.aim is None:
+        return
+    left, late = working_days_left(calendar, today, report.aim), report.days_late(today)
+    days = _week(report.last_valid, calendar, today) if late else threshold(left)
+    assert days is not None  # it is soon
+    yield ReminderDue(report, left, late, days)
+
+
+def _week(last_valid: date, calendar: Calendar, today: date) -> int:
+    """0 in the week of the first working day after the last one, then one less each Monday."""
+    first = calendar.next_working_day(last_valid)
+    weeks = (_monday(today) - _monday(first)).days // 7
+    return -max(0, weeks)
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
 
 
 def begin(db: Connection, due: ReminderDue, act: Act) -> bool:
-    """Note that a reminder is told, in the transaction that queues it; False when it was told
-    before.
+    """Note that a reminder before a plan's day is told, in the transaction that queues it; False
+    when it was told before, by a release that kept no notices. Of others the notice itself knows.
 
     Looser reminders that were missed are not made up for.
     """
     act.require("remind")
-    row = {
-        "plan_id": due.deadline.plan,
-        "due_on": due.deadline.last_valid,
-        "days": due.days,
-        "sent_at": act.at,
-        "outcome": QUEUED,
-    }
-    fresh = insert_new(db, reminders).values(**row).returning(reminders.c.id)
+    if due.late or due.report.asked is not None:
+        return True
+    plan, last_valid = due.report.plan.id, due.report.last_valid
+    assert last_valid is not None
+    row = {"plan_id": plan, "due_on": last_valid, "days": due.days, "sent_at": act.at}
+    fresh = insert_new(db, reminders).values(**row, outcome=QUEUED).returning(reminders.c.id)
     if db.execute(fresh).scalar_one_or_none() is None:
         return False
-    audit.record(
-        db,
-        act,
-        "report.remind",
-        f"plan:{due.deadline.plan}",
-        due=due.deadline.last_valid.isoformat(),
-        days=due.days,
-    )
+    day = last_valid.isoformat()
+    audit.record(db, act, "report.remind", f"plan:{plan}", due=day, days=due.days)
     return True
 
 
 def told(db: Connection) -> Sequence[tuple[str, date, int]]:
-    """(plan, last valid day, working days) of every reminder."""
+    """(plan, last valid day, working days) of every reminder before a plan's day."""
     columns = (reminders.c.plan_id, reminders.c.due_on, reminders.c.days)
     return db.execute(select(*columns).order_by(reminders.c.id)).tuples().all()

@@ -41,7 +41,7 @@ def deadlines(plan: IssuedPlan, calendar: Calendar) -> Iterator[Deadline]:
                 due.year,
                 {1: 2, 2: due.number}.get(len(plan.reporting.deadlines), 0),
                 due.last_valid,
-                _working_day(due.last_valid, calendar),
+                aim_of(due.last_valid, calendar),
                 _covers(found[number - 1].cut_off, due.cut_off),
             )
 
@@ -105,7 +105,8 @@ def threshold(left: int) -> int | None:
     return min((days for days in REMIND_AT if left <= days), default=None)
 
 
-def _working_day(day: date, calendar: Calendar) -> date:
+def aim_of(day: date, calendar: Calendar) -> date:
+    """The last working day up to a last day."""
     while not calendar.is_working_day(day):
         day -= _DAY
     return day

@@ -128,11 +128,18 @@ def test_figures_are_issued_by_an_approver_and_a_later_change_shows_as_a_differe
     kept = writer.post("/bao-cao", {"plan": DA_NANG, "period": period}).headers["location"]
     assert writer.post(f"{kept}/chot").status_code == 403
     boss = user_of(home, DUYET)
-    assert boss.post(f"{kept}/chot").status_code == 303
+    asked = boss.get(f"{kept}/chot").text
+    assert "đến hết ngày 31/12/2026" in asked  # it is 1 December
+    assert "Cuộc đối thoại" in asked
+    assert boss.post(f"{kept}/chot").status_code == 422
+    assert boss.post(f"{kept}/chot", {"early": "1"}).status_code == 303
     with home.database.read() as db:
         assert [report.state for report in list_reports(db)] == ["issued"]
     writer.post(f"{place}/huy", {"why": "ghi nhầm"})
     assert "Khác báo cáo 1 đã chốt" in writer.get(f"/bao-cao?ke_hoach={DA_NANG}&ky={period}").text
+    changed = writer.get(f"{kept}/khac", **{"HX-Request": "true"}).text
+    assert re.search(r'<a href="/so-lieu/[^"]+">.*?>1</td><td class="right">0</td>', changed)
+    assert "<html" not in changed
 
 
 def test_figures_that_were_kept_are_counted_anew_after_any_act(writer: User) -> None:

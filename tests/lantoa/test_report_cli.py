@@ -47,7 +47,7 @@ def test_a_figure_is_counted_opened_and_issued(cli: Cli) -> None:
 
     press(cli, "2026-04-30")
     said = cli(*ASK, code=1)
-    assert f"Khác báo cáo {report} đã phát hành: Cuộc họp báo, 1 → 2" in said.err
+    assert f"Khác báo cáo {report} đã chốt: Cuộc họp báo, 1 → 2" in said.err
     assert "ghi 1, nay đếm được 2" in cli("report", "--explain", COUNT, code=1).err
     assert [(entry["id"], entry["state"]) for entry in cli("report", "--list", "--json").rows] == [
         (2, "draft"),

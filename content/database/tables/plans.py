@@ -25,6 +25,7 @@ plans = Table(
     Column("document", Text, nullable=False),
     Column("sha256", String, nullable=False),
     Column("imported_at", UtcDateTime, nullable=False),
+    Column("awaited_from", Date),  # reports due on this day or later are awaited (0004)
 )
 
 themes = Table(

@@ -129,7 +129,7 @@ def test_the_walk_sees_what_takes_an_act() -> None:
         "content.items.approval.approve",
         "content.plans.activity_register.Register",
         "engine.decisions.approving.submit",
-        "reports.desk.frozen.issue",
+        "reports.desk.frozen.freeze",
     }
     assert asks("engine.decisions.amending.withdraw")
     assert not asks("content.people.audit.record")

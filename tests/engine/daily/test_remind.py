@@ -14,12 +14,14 @@ from content.people.acts import REMIND
 from content.people.switches import STOP_ALL, turn_off, turn_on
 from content.plans.evidence import Subject, add_file, list_evidence, path_of
 from engine.daily.remind import Reminded, remind
-from reports.desk.frozen import issue, list_reports
+from reports.desk.frozen import freeze, list_reports
 from reports.desk.needs import Circumstances, needs
 from reports.desk.reminders import begin, coming, told
 from sandbox.providers.smtp import SmtpSandbox
+from tests.engine.daily.remind_kit import reminded_office
 from tests.engine.engine_kit import pump
 from tests.kit import BIENTAP, DUYET, SAMPLES, Home
+from tests.reports.desk.desk_kit import owed, recorded, signed, signed_pdf
 from tests.reports.report_kit import CITY, Town
 
 FOURTEEN = datetime(2026, 11, 6, 0, 30, tzinfo=UTC)  # Friday, 07:30 in Vietnam; 24/11 is a holiday
@@ -33,29 +35,9 @@ def post() -> Iterator[SmtpSandbox]:
 
 
 @pytest.fixture
-def office(home: Home, post: SmtpSandbox, tmp_path: Path) -> Home:
+def office(home: Home, post: SmtpSandbox) -> Home:
     """An office that names an outlet and two officers."""
-    home.people().plans()
-    home.clock.moment = FOURTEEN  # type: ignore[attr-defined]
-    home.outlets(
-        f"""[[outlet]]
-name = "thu-dien-tu"
-channel = "email_smtp"
-from = "Trung tâm <tin@hoadang.example.vn>"
-[[outlet.relay]]
-host = "127.0.0.1"
-port = {post.port}
-security = "none"
-"""
-    )
-    two = '"a@hoadang.example.vn", "b@hoadang.example.vn"'
-    text = (
-        (SAMPLES / "office.toml").read_text("utf-8").replace('"vanphong@hoadang.example.vn"', two)
-    )
-    (tmp_path / "office.toml").write_text(text, "utf-8")
-    with home.database.write() as db:
-        import_office(db, read_office(tmp_path / "office.toml").document, home.act())
-    return home
+    return reminded_office(home, post, FOURTEEN)
 
 
 def look(home: Home) -> Reminded:
@@ -79,7 +61,10 @@ def test_the_officers_are_reminded_once_with_what_is_behind(
         "a@hoadang.example.vn",
         "b@hoadang.example.vn",
     ]
-    assert letters[0].title == "Còn 14 ngày làm việc đến hạn báo cáo theo Kế hoạch số 143/KH-UBND"
+    assert (
+        letters[0].title
+        == "Còn 14 ngày làm việc đến hạn báo cáo năm 2026 theo Kế hoạch số 143/KH-UBND"
+    )
     assert (
         "ngày cuối cùng 29/11/2026 là ngày nghỉ, gửi trước hết ngày 27/11/2026" in letters[0].text
     )
@@ -106,8 +91,8 @@ def test_far_from_a_deadline_nothing_happens(office: Home, post: SmtpSandbox) ->
     assert office.log() == []
 
 
-def test_the_draft_is_made_by_itself_and_an_issued_report_ends_the_reminders(
-    office: Home, post: SmtpSandbox
+def test_an_issued_report_ends_the_reminders_and_frozen_figures_end_the_drafts(
+    office: Home, post: SmtpSandbox, tmp_path: Path
 ) -> None:
     look(office)
     with office.database.write() as db:
@@ -117,10 +102,16 @@ def test_the_draft_is_made_by_itself_and_an_issued_report_ends_the_reminders(
             "chot_so_lieu:2026-2",
             "flow:remind_and_report",
         )
-        issue(db, draft.id, office.act(DUYET))
+        freeze(db, draft.id, office.act(DUYET), early=True)
+    pump(office, "thu-dien-tu")
     office.clock.forward(days=17)  # type: ignore[attr-defined]
+    assert vars(look(office)) == {"drafts": 0, "reminders": 1}  # frozen is not issued
+    pump(office, "thu-dien-tu")
+    assert "số liệu đã chốt ngày 06/11/2026, chờ ban hành" in post.world.arrivals()[-1].text
+    entry = signed(signed_pdf(tmp_path), day="2026-11-23")
+    recorded(office, owed(office, CITY, draft.period), entry)
+    office.clock.forward(days=3)  # type: ignore[attr-defined]
     assert vars(look(office)) == {"drafts": 0, "reminders": 0}
-    assert len(office.log()) == 2
 
 
 def test_a_reminder_that_was_told_before_0_3_0_is_not_told_again(

@@ -22,7 +22,7 @@ from reports.counting.figures import Figures, Values, figure_id
 from reports.counting.listing import published
 from reports.counting.material import load
 from reports.counting.summary import scope_of
-from reports.desk.frozen import differences, figures_of, find_report, issue, keep
+from reports.desk.frozen import differences, figures_of, find_report, freeze, keep
 from reports.periods.periods import Span
 from tests.content.content_kit import last_act
 from tests.kit import BIENTAP, DUYET
@@ -276,8 +276,8 @@ def test_an_issued_report_keeps_its_figures_and_a_later_change_is_told(town: Tow
     with home.database.write() as db:
         id = keep(db, found, home.act(BIENTAP))
         with pytest.raises(NotAllowed):
-            issue(db, id, home.act(BIENTAP))
-        made = issue(db, id, home.act(DUYET))
+            freeze(db, id, home.act(BIENTAP))
+        made = freeze(db, id, home.act(DUYET))
         assert (made.state, made.issued_by, differences(db, found)) == ("issued", "duyet", [])
     assert last_act(home) == ("duyet", "report.issue", f"report:{id}")
 
@@ -292,8 +292,8 @@ def test_an_issued_report_keeps_its_figures_and_a_later_change_is_told(town: Tow
         assert told[f"{CITY}/2025-11-21..2026-11-20/portal.items"] == (2, 3)
         again = keep(db, now, home.act(BIENTAP))
         assert (again != id, find_report(db, id).sha256) == (True, made.sha256)
-        with pytest.raises(InputError, match="đã phát hành từ trước"):
-            issue(db, id, home.act(DUYET))
+        with pytest.raises(InputError, match="đã chốt số liệu từ trước"):
+            freeze(db, id, home.act(DUYET))
     with home.database.read() as db:
         assert verify(db) is None
 
@@ -318,7 +318,7 @@ def test_frozen_figures_that_somebody_altered_are_refused(town: Town) -> None:
 def test_a_cancelled_activity_shows_as_a_difference(town: Town) -> None:
     id = town.act("dialogue", "2026-03-10", "dn-doi-thoai-doanh-nghiep")
     with town.home.database.write() as db:
-        issue(db, keep(db, town.figures(FIRST), town.home.act()), town.home.act(DUYET))
+        freeze(db, keep(db, town.figures(FIRST), town.home.act()), town.home.act(DUYET))
         cancel_activity(db, id, town.home.act(BIENTAP, "ghi nhầm"))
     with town.home.database.read() as db:
         changed = {difference.label for difference in differences(db, town.figures(FIRST))}
