@@ -36,10 +36,12 @@ from content.intake.errors import InputError
 from content.items.items import approved_revision
 from content.people import audit
 from content.people.acts import NotAllowed
+from content.plans.evidence import state_of_kept
 from content.sending import claims, leases
 from engine.shift import drain, work_outlet
 from lantoa.backup import Restored, restore
 from lantoa.supervisor.runtime import only_one
+from reports.desk.outcomes import outcomes
 from sandbox.faults import Fault, Script
 from tests.cluster import copied_database
 from tests.content.content_kit import audience, calendared, outlet, passed, planned, sql
@@ -55,6 +57,8 @@ from tests.kit import (
     phones,
     stands,
 )
+from tests.reports.desk.desk_kit import owed, recorded, signed, signed_pdf
+from tests.reports.report_kit import CITY
 from wiring.settings import Settings, SettingsError
 
 PEOPLE = 500  # more than the gateway takes at once
@@ -608,6 +612,19 @@ def test_a_restored_home_is_the_one_that_was_saved(
         "public",
         "up.lock",
     ]
+
+
+def test_a_signed_report_comes_back_with_its_file(
+    ready: Home, tmp_path: Path, again: Callable[..., Home]
+) -> None:
+    report = owed(ready, CITY, "chot_so_lieu:2026-2")
+    made = recorded(ready, report, signed(signed_pdf(tmp_path)))
+    copy = again(ready, backup(ready, tmp_path / "b.tar.gz"))
+    with copy.database.read() as db:
+        (found,) = outcomes(db)
+    assert found == made
+    assert found.file is not None
+    assert state_of_kept(copy.folder / "evidence", found.file) == "ok"
 
 
 def test_nothing_is_overwritten_and_no_backup_is_put_where_the_public_reads(
