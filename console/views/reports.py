@@ -21,7 +21,7 @@ from content.plans.plans import find_plan, plan_ids
 from reports.counting.explain import explain
 from reports.counting.figures import Figures
 from reports.counting.material import local_day
-from reports.desk.due import reports_due
+from reports.desk.due import ReportDue, reports_due
 from reports.desk.frozen import (
     differences,
     differences_from,
@@ -66,7 +66,7 @@ def ask(
     values: dict[str, object] = {
         "plans": plans,
         "kept": [(report, title_of(report.period)) for report in kept],
-        "due": [(report, due_state(visit, report), due_path(report)) for report in due[::-1]],
+        "due": [(report, due_state(visit, report), due_path(report)) for report in _by_need(due)],
         "periods": _begun(today),
         "plan": ke_hoach,
         "period": ky,
@@ -122,7 +122,7 @@ def changed_since(visit: Reading, report: int) -> Response:
     with visit.context.database.read() as db:
         changed = differences_from(db, report, now)
     template = "reports/changed.html" if visit.is_fragment else "reports/changed_page.html"
-    return visit.page(template, report=kept, changed=changed, cell=cell)
+    return visit.page(template, report=kept, changed=changed, cell=cell, range_words=range_words)
 
 
 @router.get("/bao-cao/{report:int}/tai/{kind}")
@@ -192,6 +192,13 @@ def figure(visit: Reading, figure: str) -> Response:
         cell=cell,
         short_date=short_date,
     )
+
+
+def _by_need(due: list[ReportDue]) -> list[ReportDue]:
+    """What is still owed by its last day, then what is done with, newest first."""
+    return [report for report in due if not report.done] + [
+        report for report in due[::-1] if report.done
+    ]
 
 
 def _begun(today: date) -> list[tuple[str, str]]:

@@ -101,9 +101,10 @@ def _reports(db: Connection, visit: Visit) -> list[Task]:
     if not visit.may("report"):
         return []
     place = Circumstances(visit.settings.evidence_dir, visit.context.calendar, visit.now)
-    action = _("Ghi nhận") if visit.may("issue") else _("Xem báo cáo")
+    late = _("Ghi nhận") if visit.may("issue") else _("Xem báo cáo")
+    actions = {"overdue": late, "report": _("Xem báo cáo")}
     return [
-        Task(need_words(need.kind), head, detail.strip(), None, action, need_path(need))
+        Task(need_words(need.kind), head, detail.strip(), None, actions[need.kind], need_path(need))
         for need in report_needs(db, place)
         if need.pressing
         for head, _colon, detail in [need.text.partition(":")]

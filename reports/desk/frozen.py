@@ -16,6 +16,7 @@ from content.people import audit
 from content.people.acts import Act
 from reports.counting.figures import Figures
 from reports.counting.material import local_day
+from reports.periods.periods import Span
 from reports.periods.words import short_date
 
 
@@ -45,6 +46,12 @@ class Difference:
     label: str
     issued: int | None
     now: int | None
+
+    @property
+    def span(self) -> Span:
+        """The days over which it is counted: a number has several columns."""
+        first, _dots, last = self.id.split("/")[1].partition("..")
+        return Span(date.fromisoformat(first), date.fromisoformat(last))
 
 
 def keep(db: Connection, figures: Figures, act: Act) -> int:

@@ -257,8 +257,8 @@ def _day_faults(key: ReportKey, signed: Signed, today: date) -> list[InputProble
         return [InputProblem("ngày ban hành", text, "dated")]
     if day <= last and not signed.early:
         text = (
-            f"ngày {short_date(day)} khi kỳ báo cáo chưa hết (đến hết ngày {short_date(last)}); "
-            "nếu đúng như vậy thì xác nhận để ghi"
+            f"ngày {short_date(day)} thì kỳ báo cáo chưa hết (đến hết ngày {short_date(last)}); "
+            "đúng như vậy thì xác nhận và chọn lại tệp"
         )
         return [InputProblem("ngày ban hành", text, "early")]
     return []

@@ -117,7 +117,7 @@ def test_a_workbook_called_a_word_file_is_refused(office: Home, tmp_path: Path) 
         (("1" * 90, "2026-11-27"), "number", "ghi số và ký hiệu"),
         (("125/BC-VP", "2026-12-03"), "dated", "chưa đến"),
         (("125/BC-VP", "2025-11-20"), "dated", "trước cả kỳ báo cáo"),
-        (("125/BC-VP", "2026-11-20"), "early", "khi kỳ báo cáo chưa hết"),
+        (("125/BC-VP", "2026-11-20"), "early", "thì kỳ báo cáo chưa hết"),
     ],
 )
 def test_a_wrong_number_or_date_is_told_at_its_field(
