@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from assets.charts import BarGroup
 from reports.body.blocks import Chart
 from reports.body.draft import ReportDraft, lower, upper
-from reports.body.tables import missed, state_counts
+from reports.body.judged import missed
+from reports.body.tables import state_counts
 from reports.counting.figures import Figure
 from reports.periods.words import counted, percent, short_date
 

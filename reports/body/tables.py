@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from content.plans.forms import MEASURES
 from reports.body.blocks import MISSING, Cell, Column, Table
 from reports.body.draft import ReportDraft, upper
+from reports.body.judged import judgement
 from reports.counting.figures import (
     STATES,
     Agency,
@@ -217,22 +218,6 @@ def totals_table(draft: ReportDraft) -> Table:
     )
     rows = [_opened(figures.plan.id, period.covered, figure) for figure in figures.all()]
     return Table("Mọi số liệu của báo cáo", columns, rows)
-
-
-def judgement(one: ObligationFigure, most: int = 4) -> str:
-    """The state of an obligation in words, with the windows that missed something: the first ones,
-    and how many more."""
-    state = upper(STATES[one.state])
-    return f"{state}: thiếu {missed(one, most)}" if one.gaps else state
-
-
-def missed(one: ObligationFigure, most: int) -> str:
-    """The windows of an obligation that missed something, with what was done of what was wanted."""
-    told = [f"{gap.label} ({counted(gap.done)}/{counted(gap.wanted)})" for gap in one.gaps]
-    more = len(told) - most
-    return ", ".join(told[:most] if more > 0 else told) + (
-        f" và {counted(more)} kỳ khác" if more > 0 else ""
-    )
 
 
 def proofs(one: ObligationFigure) -> str:

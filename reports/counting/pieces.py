@@ -27,17 +27,15 @@ class Piece:
 
 @dataclass(frozen=True)
 class PlanScope:
-    """What belongs to a plan: items and activities with one of its themes, activities under one of
-    its obligations."""
+    """What belongs to a plan: items and activities with one of its themes, activities that were
+    recorded for it, under an obligation or not."""
 
     plan: str
     themes: frozenset[str]
 
     def has(self, activity: Activity) -> bool:
         """Whether an activity belongs to the plan."""
-        return (
-            activity.plan == self.plan and activity.obligation is not None
-        ) or not self.themes.isdisjoint(activity.themes)
+        return activity.plan == self.plan or not self.themes.isdisjoint(activity.themes)
 
 
 Pick = Callable[[Material, PlanScope, Span], Iterable[Piece]]

@@ -15,6 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 from reports.body import tables
 from reports.body.blocks import Cell, Column, Table
 from reports.body.draft import ReportDraft
+from reports.body.judged import left_out_table
 from reports.files.archive import repacked
 from reports.files.grid import printed
 from reports.files.widths import row_count
@@ -53,6 +54,7 @@ _SHEETS: Final[Mapping[str, Callable[[ReportDraft], Table]]] = {
     "Kết quả nhiệm vụ": tables.states_table,
     "Cơ quan": tables.agencies_table,
     "Hoạt động": tables.activities_table,
+    "Ngoài báo cáo": left_out_table,
     "Mọi số liệu": tables.totals_table,
 }
 _CHARTS: Final = (

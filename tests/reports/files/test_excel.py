@@ -18,6 +18,7 @@ TABLES = [
     "Kết quả nhiệm vụ",
     "Cơ quan",
     "Hoạt động",
+    "Ngoài báo cáo",
     "Mọi số liệu",
 ]
 
