@@ -16,6 +16,7 @@ from content.plans.activities import STATES, ActivityEntry, ActivityState, find_
 from content.plans.file import IssuedPlan, Obligation
 from content.plans.forms import FORMS, MEASURES, TRIGGERS, fits, form_label
 from content.plans.plans import Version, plan_ids, plan_on, plan_versions_of
+from content.plans.units import PERCENT, units_in
 
 _LONGEST_DAYS = 366
 
@@ -82,13 +83,7 @@ class Register:
         )
         if not entry.title.strip():
             faults.append(("title", "phải có tên hoạt động"))
-        for name, value in entry.counts.items():
-            if name not in MEASURES:
-                faults.append(
-                    (name, f"không có số đếm «{name}»; chọn một trong {', '.join(MEASURES)}")
-                )
-            elif value < 0:
-                faults.append((name, "phải là số không âm"))
+        faults += _count_faults(entry.counts)
         return (
             faults
             if entry.cost is None or entry.cost >= 0
@@ -139,7 +134,10 @@ class Register:
                     ),
                 )
             ]
-        return list(_misfits(entry.form, found[entry.obligation], plan))
+        return [
+            *_misfits(entry.form, found[entry.obligation], plan),
+            *_unnamed_units(entry, found[entry.obligation]),
+        ]
 
     def _reference_faults(self, entry: ActivityEntry) -> list[tuple[str, str]]:
         faults = [
@@ -177,6 +175,16 @@ class Register:
         return plan_on(known, entry.last) if known else None
 
 
+def _count_faults(counts: Mapping[str, int]) -> Iterator[tuple[str, str]]:
+    for name, value in counts.items():
+        if name not in MEASURES:
+            yield name, f"không có số đếm «{name}»; chọn một trong {', '.join(MEASURES)}"
+        elif value < 0:
+            yield name, "phải là số không âm"
+        elif name == PERCENT and value > 100:
+            yield name, "tỷ lệ phải từ 0 đến 100"
+
+
 def _misfits(form: str, obligation: Obligation, plan: IssuedPlan) -> Iterator[tuple[str, str]]:
     """Refuses a form that does not fulfil the obligation, with those that do."""
     if not fits(form, obligation.forms):
@@ -187,6 +195,17 @@ def _misfits(form: str, obligation: Obligation, plan: IssuedPlan) -> Iterator[tu
             f"hình thức «{form_label(form, names)}» không thực hiện nhiệm vụ "
             f"«{obligation.title}»; kế hoạch ghi: {fitting}. Chọn một hình thức đó, nhiệm vụ "
             "khác, hoặc không thuộc nhiệm vụ nào",
+        )
+
+
+def _unnamed_units(entry: ActivityEntry, obligation: Obligation) -> Iterator[tuple[str, str]]:
+    """What every unit owes counts for the unit that the place names."""
+    units = obligation.cadence.each
+    if units and entry.form not in TRIGGERS and not units_in(entry.place, units):
+        yield (
+            "place",
+            f"nhiệm vụ «{obligation.title}» giao cho từng đơn vị: ghi nơi là một hoặc nhiều đơn "
+            f"vị, cách nhau bằng dấu «;», trong số: {'; '.join(units)}",
         )
 
 
@@ -233,14 +252,9 @@ def finish_activity(db: Connection, id: int, counts: Mapping[str, int], act: Act
         )
     if known.last > act.at.astimezone(VIETNAM).date():
         raise InputError([InputProblem(f"hoạt động {id}", f"chưa đến ngày {known.last:%d/%m/%Y}")])
-    if wrong := [name for name, value in counts.items() if name not in MEASURES or value < 0]:
+    if faults := list(_count_faults(counts)):
         raise InputError(
-            [
-                InputProblem(
-                    f"hoạt động {id}, trường {wrong[0]}",
-                    f"không có số đếm này; chọn một trong {', '.join(MEASURES)}",
-                )
-            ]
+            [InputProblem(f"hoạt động {id}, trường {name}", text) for name, text in faults]
         )
     _move(db, id, act, "done", counts=_json({**known.counts, **counts}))
 

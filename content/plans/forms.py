@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 MEASURES: Final[Mapping[str, str]] = {
+    "times": "lần, cuộc",
     "participants": "lượt người",
     "opinions": "ý kiến",
     "copies": "bản, chiếc",
@@ -16,6 +17,7 @@ MEASURES: Final[Mapping[str, str]] = {
     "days": "ngày",
     "reach": "lượt tiếp cận",
     "interactions": "lượt tương tác",
+    "percent": "%",
 }
 """What can be counted of an activity, with its unit."""
 

@@ -12,6 +12,7 @@ from content.intake.local_time import VIETNAM
 from content.plans.plans import plan_ids
 from lantoa.commands._add import day
 from lantoa.session import CommandSession, as_json, say, table
+from reports.body.judged import gap_words
 from reports.counting.figures import STATES, Agency, Figures, Gap, ObligationFigure
 from reports.periods.periods import Period, free
 from reports.periods.words import cell, counted, range_words, short_date
@@ -180,7 +181,7 @@ def _obligation_table(found: Figures) -> None:
 
 
 def _named(gaps: Sequence[Gap]) -> str:
-    told = [f"{gap.label} ({counted(gap.done)}/{counted(gap.wanted)})" for gap in gaps[:_SHOWN]]
+    told = [gap_words(gap) for gap in gaps[:_SHOWN]]
     more = len(gaps) - _SHOWN
     return ", ".join(told) + (f" và {counted(more)} kỳ nữa (xem --json)" if more > 0 else "")
 

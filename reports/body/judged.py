@@ -7,6 +7,9 @@ from reports.body.draft import ReportDraft, upper
 from reports.counting.figures import STATES, Gap, ObligationFigure
 from reports.periods.words import counted, short_date
 
+_UNITS = 6
+"""Units that owe something, named one by one; the page of the plan names all."""
+
 
 def judgement(one: ObligationFigure, most: int = 4) -> str:
     """The state of an obligation, the windows that missed something, how long an open one still
@@ -34,6 +37,16 @@ def missed(one: ObligationFigure, most: int) -> str:
     return _named(one.gaps, most)
 
 
+def gap_words(gap: Gap) -> str:
+    """A window with what was done of what was wanted, how much came late, who still owes it."""
+    late = f"; {counted(gap.late)} làm sau hạn" if gap.late else ""
+    names = ", ".join(gap.lacking[:_UNITS]) + (
+        f" và {counted(len(gap.lacking) - _UNITS)} đơn vị khác" if len(gap.lacking) > _UNITS else ""
+    )
+    units = f"; chưa đủ: {names}" if gap.lacking else ""
+    return f"{gap.label} ({counted(gap.done)}/{counted(gap.wanted)}{late}{units})"
+
+
 def left_out_table(draft: ReportDraft) -> Table:
     """The recorded activities of the period that are behind no figure, each with the reason."""
     columns = (
@@ -52,7 +65,7 @@ def left_out_table(draft: ReportDraft) -> Table:
 
 
 def _named(gaps: Sequence[Gap], most: int) -> str:
-    told = [f"{gap.label} ({counted(gap.done)}/{counted(gap.wanted)})" for gap in gaps]
+    told = [gap_words(gap) for gap in gaps]
     more = len(told) - most
     return ", ".join(told[:most] if more > 0 else told) + (
         f" và {counted(more)} kỳ khác" if more > 0 else ""

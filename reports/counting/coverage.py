@@ -7,22 +7,24 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from content.plans.activities import Activity
-from content.plans.file import Obligation
-from content.plans.forms import MEASURES, READINGS, TRIGGERS
+from content.plans.forms import MEASURES, TRIGGERS, fulfils
+from content.plans.units import PERCENT, TIMES, said_of
 from reports.counting.figures import Gap, ObligationState
 from reports.counting.material import Material
 from reports.counting.obligations import (
-    Era,
     ObligationHistory,
+    done,
     done_rule,
     outlet_forms,
     recorded,
 )
 from reports.counting.pieces import Piece, PlanScope, gone_out, messages, posts
-from reports.periods.cadences import CadenceWindow, windows_of
+from reports.counting.windows import JudgedWindow, has_windows, judged_window
+from reports.periods.cadences import windows_of
 from reports.periods.periods import Span
 from reports.periods.words import counted
 
+_SUMMED = frozenset(MEASURES) - {TIMES, PERCENT}
 _BEYOND = timedelta(days=400)
 """How far the next window is looked for: a year and some days."""
 
@@ -72,24 +74,6 @@ class Measured:
 
 
 @dataclass(frozen=True)
-class _Window:
-    """One window of the cadence with what was wanted and done in it."""
-
-    label: str
-    span: Span
-    wanted: int
-    done: int
-
-    @property
-    def gap(self) -> Gap:
-        return Gap(self.label, self.span.first, self.span.last, self.wanted, self.done)
-
-    @property
-    def is_kept(self) -> bool:
-        return self.done >= self.wanted
-
-
-@dataclass(frozen=True)
 class ObligationFinding:
     """What was found of one obligation."""
 
@@ -107,7 +91,7 @@ def judge(history: ObligationHistory, look: Look) -> ObligationFinding:
     after = Span(look.span.last + timedelta(days=1), look.known)
     return ObligationFinding(
         _measured(history, look, pieces, under),
-        _results(history.duty, look, under),
+        _results(history, look, under),
         pieces,
         tuple(done_rule(history).pieces(look.material, look.scope, after)),
         under,
@@ -117,20 +101,25 @@ def judge(history: ObligationHistory, look: Look) -> ObligationFinding:
 def _measured(
     history: ObligationHistory, look: Look, pieces: Sequence[Piece], under: Sequence[Activity]
 ) -> Measured:
-    duty, triggers = history.duty, sum(activity.form in TRIGGERS for activity in under)
+    duty, triggers = history.duty, _asked(under)
     if not any(_share(era.days, days) for era in history.eras for days in (look.span, look.judged)):
         return Measured("ended" if history.removed_on else "not_in_force")
     if duty.service == "out_of_scope" and not any(
         recorded(look.material, look.scope, look.material.span, history.id)
     ):
         return Measured("untracked")
-    if any(era.duty.cadence.count and era.duty.cadence.per for era in history.eras):
+    if any(has_windows(era.duty.cadence) for era in history.eras):
         return _by_windows(history, look)
     if duty.cadence.kind == "continuous":
         return Measured("ongoing" if pieces else "none")
     if triggers and duty.cadence.kind == "on_demand":
-        return _on_demand(look.span, triggers, len(pieces))
+        return _on_demand(look.span, triggers, sum(piece.amount for piece in pieces))
     return Measured("met" if pieces else "none" if triggers else "waiting")
+
+
+def _asked(under: Sequence[Activity]) -> int:
+    """How often somebody asked or ordered."""
+    return sum(said_of(act, TIMES) or 0 for act in under if act.form in TRIGGERS)
 
 
 def _on_demand(span: Span, triggers: int, done: int) -> Measured:
@@ -143,34 +132,30 @@ def _on_demand(span: Span, triggers: int, done: int) -> Measured:
 def _by_windows(history: ObligationHistory, look: Look) -> Measured:
     """Closed windows are kept or not; an open one is nobody's fault until its last day is over."""
     found = list(_windows(history, look))
-    judged = [window for window in found if window.span.last in look.judged]
-    closed = [window for window in judged if look.is_closed(window.span)]
-    gaps = tuple(window.gap for window in closed if not window.is_kept)
-    older = tuple(
-        window.gap
+    judged = [window for window in found if window.within.last in look.judged]
+    closed = [window for window in judged if look.is_closed(window.within)]
+    older = [
+        window
         for window in found
-        if look.before
-        and window.span.last in look.before
-        and look.is_closed(window.span)
-        and not window.is_kept
-    )
-    after = [window for window in found if window.span.last > look.judged.last]
-    ahead = [window for window in (*judged, *after) if not look.is_closed(window.span)]
-    judged = judged or [window for window in after if window.span.first <= look.judged.last]
+        if look.before and window.within.last in look.before and look.is_closed(window.within)
+    ]
+    after = [window for window in found if window.within.last > look.judged.last]
+    ahead = [window for window in (*judged, *after) if not look.is_closed(window.within)]
+    judged = judged or [window for window in after if window.within.first <= look.judged.last]
     return Measured(
         _state(history, look, judged, closed),
         sum(window.wanted for window in closed),
-        gaps,
-        older,
-        next((window.span.last for window in ahead if not window.is_kept), None),
+        tuple(window.gap for window in closed if not window.is_kept),
+        tuple(window.gap for window in older if not window.is_kept),
+        next((window.within.last for window in ahead if not window.is_kept), None),
     )
 
 
 def _state(
     history: ObligationHistory,
     look: Look,
-    judged: Sequence[_Window],
-    closed: Sequence[_Window],
+    judged: Sequence[JudgedWindow],
+    closed: Sequence[JudgedWindow],
 ) -> ObligationState:
     if not all(window.is_kept for window in closed):
         return "short"
@@ -183,26 +168,19 @@ def _state(
     return "on_track" if closed else "open"
 
 
-def _windows(history: ObligationHistory, look: Look) -> Iterator[_Window]:
+def _windows(history: ObligationHistory, look: Look) -> Iterator[JudgedWindow]:
     """Every window from the days before the judged ones to the one that comes next, with what was
-    done in it as far as it is known, under the words that were in force on its last day."""
+    done in it as far as it is known, under the words that were in force on its last day in time."""
     first = look.before.first if look.before else look.judged.first
     wanted = Span(first, max(look.judged.last, look.today) + _BEYOND)
     everything = Span(look.material.span.first, look.known)
-    pieces = done_rule(history).pieces(look.material, look.scope, everything)
-    for era, window in _of_the_cadence(history, wanted):
-        done = sum(piece.amount for piece in pieces if piece.day in window.span)
-        yield _Window(window.label, window.span, era.duty.cadence.count or 0, done)
-
-
-def _of_the_cadence(
-    history: ObligationHistory, wanted: Span
-) -> Iterator[tuple[Era, CadenceWindow]]:
     for era in history.eras:
+        cadence = era.duty.cadence
+        pieces = done(history, cadence, look.material, look.scope, everything)
         yield from (
-            (era, window)
-            for window in windows_of(era.duty.cadence, history.life, wanted)
-            if window.span.last in era.days
+            judged_window(cadence, window.label, window.span, window.within, pieces)
+            for window in windows_of(cadence, history.life, wanted)
+            if window.within and window.within.last in era.days
         )
 
 
@@ -210,9 +188,9 @@ def _share(one: Span, other: Span) -> bool:
     return one.first <= other.last and other.first <= one.last
 
 
-def _results(duty: Obligation, look: Look, under: Sequence[Activity]) -> str:
+def _results(history: ObligationHistory, look: Look, under: Sequence[Activity]) -> str:
     """What annex II prints as the result, in words."""
-    parts = []
+    parts, duty = [], history.duty
     if duty.service == "automatic":
         names = outlet_forms(duty)
         published = {
@@ -227,16 +205,18 @@ def _results(duty: Obligation, look: Look, under: Sequence[Activity]) -> str:
             else []
         )
         parts += [f"{counted(sent)} lượt gửi thành công"] if sent else []
-    acts = [activity for activity in under if activity.form not in TRIGGERS | READINGS]
+    acts = [act for act in under if fulfils(act.form, history.duty_on(act.last).forms)]
     sums: Counter[str] = Counter()
     for act in acts:
-        sums.update(act.counts)
+        sums.update({name: act.counts[name] for name in act.counts if name in _SUMMED})
+    often = sum(said_of(act, TIMES) or 0 for act in acts)
     parts += (
         [
-            f"{counted(len(acts))} lần",
+            f"{counted(often)} lần",
             *(f"{counted(value)} {MEASURES[name]}" for name, value in sums.items()),
         ]
         if acts
         else []
     )
-    return "; ".join(parts)
+    percents = [act.counts[PERCENT] for act in acts if PERCENT in act.counts]
+    return "; ".join([*parts, *(f"{percent}%" for percent in percents[-1:])])

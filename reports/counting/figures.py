@@ -124,7 +124,9 @@ class Gap:
     first: date
     last: date
     wanted: int
-    done: int
+    done: int  # in time; of what every unit owes, what one has too much fills no other
+    late: int = 0  # done in the window after the day that the plan names
+    lacking: tuple[str, ...] = ()  # the units that owe something
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,15 @@ from datetime import date, timedelta
 from typing import Final
 
 from content.plans.activities import Activity
+from content.plans.cadence import Cadence
 from content.plans.file import IssuedPlan, Obligation
 from content.plans.forms import fulfils
 from content.plans.plans import Version
+from content.plans.units import adds, unit_words
 from reports.counting.material import Material
 from reports.counting.pieces import Piece, PlanScope, Rule, piece_of, posts
 from reports.periods.periods import Span
+from reports.periods.words import counted
 
 _DAY: Final = timedelta(days=1)
 PUBLISHED_AS: Final[Mapping[str, str]] = {
@@ -100,20 +103,44 @@ def _course(id: str, versions: Sequence[Version], life: Span) -> ObligationHisto
 
 
 def done_rule(history: ObligationHistory) -> Rule:
-    """How the doing of an obligation is counted: what the software published, where it does so by
-    itself, and what people recorded."""
-    duty = history.duty
+    """How the doing of an obligation is counted, in the unit of its newest words."""
+    cadence = history.duty.cadence
 
-    def pick(material: Material, scope: PlanScope, span: Span) -> Iterator[Piece]:
-        if duty.service == "automatic":
-            yield from posts(*outlet_forms(duty))(material, scope, span)
-        yield from (
-            piece_of(activity)
-            for activity in recorded(material, scope, span, history.id)
-            if history.is_done_by(activity)
+    def pick(material: Material, scope: PlanScope, span: Span) -> list[Piece]:
+        return holding(cadence, done(history, cadence, material, scope, span))
+
+    def unsaid(material: Material, scope: PlanScope, span: Span) -> str:
+        silent = sum(
+            history.is_done_by(act) and adds(act, cadence) is None
+            for act in recorded(material, scope, span, history.id)
         )
+        return f"{counted(silent)} hoạt động chưa ghi số {unit_words(cadence)}" if silent else ""
 
-    return Rule(f"obligation.{history.id}.done", duty.title, "lần", pick)
+    key = f"obligation.{history.id}.done"
+    return Rule(key, history.duty.title, unit_words(cadence), pick, unsaid)
+
+
+def done(
+    history: ObligationHistory, cadence: Cadence, material: Material, scope: PlanScope, span: Span
+) -> list[Piece]:
+    """What the software published, where it does so by itself, and what people recorded, in the
+    unit of a cadence; by day."""
+    duty = history.duty
+    pieces = (
+        list(posts(*outlet_forms(duty))(material, scope, span))
+        if duty.service == "automatic"
+        else []
+    )
+    for activity in recorded(material, scope, span, history.id):
+        amount = adds(activity, cadence)
+        if history.is_done_by(activity) and amount is not None:
+            pieces.append(piece_of(activity, amount))
+    return sorted(pieces, key=lambda piece: piece.day)
+
+
+def holding(cadence: Cadence, pieces: list[Piece]) -> list[Piece]:
+    """The pieces that make the number: all of them, of percentages the newest."""
+    return pieces[-1:] if cadence.kind == "percentage" else pieces
 
 
 def outlet_forms(duty: Obligation) -> tuple[str, ...]:

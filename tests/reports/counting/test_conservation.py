@@ -36,17 +36,35 @@ FORMS = (
 )
 """One of every kind: with and without a row of its own, with a number that must be told, readings,
 what is waited for, and a form that only the plan's file knows."""
-MEASURES = ("participants", "copies", "airings", "articles", "answers", "responses", "days")
-CADENCES: tuple[tuple[str, int | None, str | None], ...] = (
-    ("at_least", 1, "year"),
-    ("at_least", 3, "year"),
-    ("recurring", 1, "quarter"),
-    ("recurring", 2, "month"),
-    ("recurring", 1, "two_weeks"),
-    ("recurring", 1, "week"),
-    ("continuous", None, None),
-    ("on_demand", None, None),
-    ("as_directed", None, "year"),
+MEASURES = (
+    "participants",
+    "copies",
+    "airings",
+    "articles",
+    "answers",
+    "responses",
+    "days",
+    "times",
+)
+UNITS = ("A", "B", "C")
+CADENCES: tuple[dict[str, Any], ...] = (
+    {"kind": "at_least", "count": 1, "per": "year"},
+    {"kind": "at_least", "count": 3, "per": "year"},
+    {"kind": "at_least", "count": 20, "per": "year", "measure": "copies", "unit": "panô"},
+    {"kind": "recurring", "count": 1, "per": "year", "due": {"rule": "before", "day": "09-30"}},
+    {"kind": "recurring", "count": 1, "per": "year", "due": {"rule": "on", "day": "10-10"}},
+    {"kind": "at_least", "count": 2, "per": "half_year", "unit": "cuộc", "each": UNITS},
+    {"kind": "recurring", "count": 1, "per": "quarter"},
+    {"kind": "recurring", "count": 2, "per": "month"},
+    {"kind": "recurring", "count": 1, "per": "two_weeks"},
+    {"kind": "recurring", "count": 1, "per": "week"},
+    {"kind": "recurring", "count": 1, "per": "day", "every": 10},
+    {"kind": "at_least", "count": 12, "per": "term"},
+    {"kind": "once", "due": {"rule": "by", "day": "2026-03-31"}},
+    {"kind": "percentage", "per": "year", "percent": 60, "of": "thủ tục"},
+    {"kind": "continuous"},
+    {"kind": "on_demand"},
+    {"kind": "as_directed", "per": "year"},
 )
 PERIODS = ("chot_so_lieu", "theo_thang", "nam_duong_lich", "nd_09_2019")
 
@@ -89,13 +107,12 @@ def made_up(seed: int, db: Connection) -> History:
 
 
 def _obligation(random: Random, number: int) -> dict[str, Any]:
-    kind, count, per = random.choice(CADENCES)
     doing = [form for form in FORMS if form not in ("directive", "request")]
     return {
         **_sample()["obligations"][0],
         "id": f"nv-{number}",
         "forms": random.sample(doing, random.randrange(1, 4)),
-        "cadence": {"kind": kind, "count": count, "per": per, "text": None},
+        "cadence": {"count": None, "per": None, "text": None, **random.choice(CADENCES)},
         "starts": random.choice((None, None, None, 2026)),
         "service": random.choice(("logged", "assisted")),
     }
@@ -141,7 +158,7 @@ def _at_random(random: Random, year: int) -> dict[str, Any]:
     return {
         "form": random.choice(FORMS),
         "last": last,
-        "place": random.choice(("A", "B")),
+        "place": random.choice(("A", "B", "a ;  C")),
         "plan": plan,
         "obligation": f"nv-{random.randrange(6)}" if plan and random.random() < 0.8 else None,
         "themes": json.dumps(random.sample(THEMES, random.choice((0, 0, 1)))),
@@ -158,11 +175,11 @@ def _series(random: Random, year: int, duty: dict[str, Any]) -> Iterator[dict[st
             yield {
                 "form": duty["forms"][0],
                 "last": day,
-                "place": "C",
+                "place": random.choice(UNITS),
                 "plan": CITY,
                 "obligation": duty["id"],
                 "themes": "[]",
-                "counts": "{}",
+                "counts": json.dumps({"copies": 9, "percent": random.randrange(40, 100)}),
                 "state": "done",
             }
         day += step * DAY
@@ -179,29 +196,29 @@ def _record(db: Connection, made: list[dict[str, Any]]) -> None:
 
 
 def _counts(random: Random) -> dict[str, int]:
-    names = random.sample((*MEASURES, "reach", "interactions"), random.randrange(4))
+    names = random.sample((*MEASURES, "reach", "interactions", "percent"), random.randrange(4))
     return {name: random.randrange(0, 50) for name in names}
 
 
 # The other side: what a clerk would count who has only the tables and a calendar.
 
-OF_FORM: Mapping[str, tuple[str, str | None, int | None]] = {
-    "dialogue": ("dialogue.count", None, 1),
-    "press_conference": ("press_conference.count", None, 1),
-    "conference": ("meetings.count", None, 1),
-    "training": ("meetings.count", None, 1),
-    "radio_tv": ("radio_tv.issues", None, 1),
+OF_FORM: Mapping[str, tuple[str, str, int | None]] = {
+    "dialogue": ("dialogue.count", "times", 1),
+    "press_conference": ("press_conference.count", "times", 1),
+    "conference": ("meetings.count", "times", 1),
+    "training": ("meetings.count", "times", 1),
+    "radio_tv": ("radio_tv.issues", "times", 1),
     "press": ("press.articles", "articles", 1),
     "visual": ("visual.copies", "copies", None),
     "leaflet": ("leaflet.copies", "copies", None),
-    "contest": ("contest.count", None, 1),
+    "contest": ("contest.count", "times", 1),
     "qa_column": ("qa.answers", "answers", None),
     "survey": ("survey.responses", "responses", None),
-    "video": ("other.count", None, 1),
-    "xe-hoa": ("other.count", None, 1),
+    "video": ("other.count", "times", 1),
+    "xe-hoa": ("other.count", "times", 1),
     "led": ("led.days", "days", None),
-    "directive": ("directives.count", None, 1),
-    "request": ("requests.count", None, 1),
+    "directive": ("directives.count", "times", 1),
+    "request": ("requests.count", "times", 1),
 }
 """The one figure of each form: the measure that it sums, and what a row is of which nobody told
 it (None: in no figure)."""
@@ -219,6 +236,12 @@ class Row:
     state: str
     place: str
     title: str
+
+    @property
+    def units(self) -> list[str]:
+        return [
+            unit for unit in UNITS if unit.lower() in self.place.lower().replace(" ", "").split(";")
+        ]
 
     @property
     def is_ours(self) -> bool:
@@ -251,7 +274,7 @@ def placed(found: list[Row], first: date, last: date) -> tuple[Counter[str], set
                 newest[measure, row.title, row.place] = row
         else:
             key, wanted, alone = OF_FORM[row.form]
-            amount = alone if wanted is None else row.counts.get(wanted, alone)
+            amount = row.counts.get(wanted, alone)
             if amount is None:
                 nowhere.add(row.id)
             else:
@@ -264,9 +287,11 @@ def placed(found: list[Row], first: date, last: date) -> tuple[Counter[str], set
 
 BUCKETS: Mapping[str, Callable[[date, date], object]] = {
     "year": lambda day, begin: day.year,
+    "half_year": lambda day, begin: (day.year, day.month > 6),
     "quarter": lambda day, begin: (day.year, (day.month - 1) // 3),
     "month": lambda day, begin: (day.year, day.month),
     "week": lambda day, begin: day.isocalendar()[:2],
+    "day": lambda day, begin: (day - begin).days // 10,
     "two_weeks": lambda day, begin: (
         ((day - day.weekday() * DAY) - (begin - begin.weekday() * DAY)).days // 14
     ),
@@ -274,13 +299,24 @@ BUCKETS: Mapping[str, Callable[[date, date], object]] = {
 
 
 @cache
-def stretches(per: str, begin: date, end: date) -> tuple[tuple[date, date], ...]:
+def stretches(per: str | None, begin: date, end: date) -> tuple[tuple[date, date], ...]:
     """The first and last day of every year, quarter, … of a plan's life, by going through it day by
-    day."""
+    day; of the whole of it where no bucket is named."""
     days: dict[object, list[date]] = defaultdict(list)
     for number in range((end - begin).days + 1):
-        days[BUCKETS[per](begin + number * DAY, begin)].append(begin + number * DAY)
+        day = begin + number * DAY
+        days[BUCKETS[per](day, begin) if per and per in BUCKETS else 0].append(day)
     return tuple((found[0], found[-1]) for found in days.values())
+
+
+def in_time(first: date, last: date, due: dict[str, str] | None) -> tuple[date, date] | None:
+    """The days of a stretch on which the doing is in time, by the day that the plan names."""
+    if due is None:
+        return first, last
+    named = due["day"] if len(due["day"]) > 5 else f"{last.year}-{due['day']}"
+    day = date.fromisoformat(named) - (DAY if due["rule"] == "before" else 0 * DAY)
+    days = max(first, day) if due["rule"] == "on" else first, min(last, day)
+    return days if days[0] <= days[1] else None
 
 
 @dataclass(frozen=True)
@@ -314,39 +350,59 @@ class Clerk:
 
     @property
     def has_cadence(self) -> bool:
-        return any(cadence["count"] for cadence in self._cadences())
+        return any(self._is_due(cadence) for cadence in self._cadences())
+
+    def _is_due(self, cadence: dict[str, Any]) -> bool:
+        return bool(cadence["count"]) or cadence["kind"] in ("once", "percentage")
 
     def _cadences(self) -> list[dict[str, Any]]:
         told = [duty for _, plan in self.history.versions for duty in plan["obligations"]]
         return [duty["cadence"] for duty in told if duty["id"] == self.duty]
 
     def _windows(self) -> Iterator[tuple[date, date, int, int]]:
-        for per in {cadence["per"] for cadence in self._cadences()} - {None}:
-            for first, last in stretches(per, *self.life):
-                duty = self.said_on(last) if self.first <= last and first <= self.last else None
-                if duty and duty["cadence"]["per"] == per and duty["cadence"]["count"]:
-                    until = min(last, self.last, self.history.today)
-                    yield first, last, duty["cadence"]["count"], self.done(first, until)
+        """Each cadence once: of two alike the words of the day decide."""
+        known = {json.dumps(cadence): cadence for cadence in self._cadences()}
+        for cadence in filter(self._is_due, known.values()):
+            for whole in stretches(cadence["per"], *self.life):
+                days = in_time(*whole, cadence.get("due"))
+                if days is None or days[1] < self.first or days[0] > self.last:
+                    continue
+                duty = self.said_on(days[1])
+                if duty and duty["cadence"] == cadence:
+                    until = min(days[1], self.last, self.history.today)
+                    owed = cadence.get("percent") or cadence["count"] or 1
+                    units = len(cadence.get("each", "x"))
+                    yield *days, owed * units, self.done(days[0], until, cadence)
 
-    def done(self, first: date, last: date) -> int:
-        return sum(
-            row.state == "done"
-            and row.plan == CITY
-            and row.obligation == self.duty
-            and first <= row.last <= last
-            and row.form in self.forms_on(row.last)
+    def done(self, first: date, last: date, cadence: dict[str, Any] | None = None) -> int:
+        """What the rows of some days add up to in the unit of a cadence."""
+        told = cadence or {}
+        rows = [
+            row
             for row in self.found
-        )
+            if row.state == "done" and row.plan == CITY and row.obligation == self.duty
+            if first <= row.last <= last and row.form in self.forms_on(row.last)
+        ]
+        if "percent" in told:
+            return next((row.counts["percent"] for row in rows[::-1] if "percent" in row.counts), 0)
+        amounts = [row.counts.get(told.get("measure", "times"), 0) for row in rows]
+        if "measure" not in told:
+            amounts = [row.counts.get("times", 1) for row in rows]
+        if "each" not in told:
+            return sum(amounts)
+        of: Counter[str] = Counter()
+        for row, amount in zip(rows, amounts, strict=True):
+            for unit in row.units:
+                of[unit] += amount if len(row.units) == 1 else bool(amount)
+        return sum(min(of[unit], told["count"]) for unit in UNITS)
 
     def asked(self, first: date, last: date) -> int:
         """How often a directive or a request was recorded under it."""
         return sum(
-            row.state == "done"
-            and row.plan == CITY
-            and row.obligation == self.duty
-            and first <= row.last <= last
-            and row.form in ("directive", "request")
+            row.counts.get("times", 1)
             for row in self.found
+            if row.state == "done" and row.plan == CITY and row.obligation == self.duty
+            if first <= row.last <= last and row.form in ("directive", "request")
         )
 
     def forms_on(self, day: date) -> set[str]:
