@@ -85,6 +85,30 @@ def test_a_machine_that_slept_makes_up_for_one_reminder_only(
     assert len(post.world.arrivals()) == 2
 
 
+def test_a_reminder_that_waited_does_not_leave_beside_a_later_one(
+    office: Home, post: SmtpSandbox
+) -> None:
+    with office.database.write() as db:
+        set_state(db, "thu-dien-tu", "paused", office.act(why="thử"))
+    look(office)
+    office.clock.moment = datetime(2026, 11, 26, 0, 30, tzinfo=UTC)  # type: ignore[attr-defined]
+    look(office)
+    with office.database.write() as db:
+        set_state(db, "thu-dien-tu", "active", office.act())
+    pump(office, "thu-dien-tu")
+    titles = {letter.title[:22] for letter in post.world.arrivals()}
+    assert titles == {"Còn 01 ngày làm việc đ"}, "what is said is not true any more"
+
+
+def test_the_last_day_is_called_so(office: Home, post: SmtpSandbox) -> None:
+    office.clock.moment = datetime(2026, 11, 27, 0, 30, tzinfo=UTC)  # type: ignore[attr-defined]
+    look(office)
+    pump(office, "thu-dien-tu")
+    letter = post.world.arrivals()[0]
+    assert letter.title.startswith("Hôm nay là ngày cuối của báo cáo năm 2026")
+    assert "hôm nay là ngày cuối" in letter.text
+
+
 def test_far_from_a_deadline_nothing_happens(office: Home, post: SmtpSandbox) -> None:
     office.clock.moment = FAR  # type: ignore[attr-defined]
     assert vars(look(office)) == {"drafts": 0, "reminders": 0}
