@@ -1,7 +1,10 @@
 """The publishing office: its profile, the fills of placeholders, and who came before."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
@@ -20,6 +23,19 @@ class OfficeReporting:
     cut_off_day: int = 20
     outlet: str | None = None
     to: tuple[str, ...] = ()
+    ahead: dict[str, int] = field(default_factory=dict)  # days by form of an obligation
+
+
+@dataclass(frozen=True)
+class OfficeAgency:
+    """Under which key a plan knows the office, from day to day; None = open. `groups` are the keys
+    of the plan's groups that it belongs to."""
+
+    plan: str
+    key: str
+    groups: tuple[str, ...] = ()
+    valid_from: date | None = None
+    valid_to: date | None = None
 
 
 @dataclass(frozen=True)
@@ -35,6 +51,7 @@ class Office:
     colour: str = ""
     fills: dict[str, str] = field(default_factory=dict)
     reporting: OfficeReporting = OfficeReporting()
+    agencies: tuple[OfficeAgency, ...] = ()
 
     @property
     def contact(self) -> str:
@@ -66,4 +83,18 @@ def current_office(db: Connection) -> Office:
     told = document.get("report", {})
     reporting = OfficeReporting(**{**told, "to": tuple(told.get("to", ()))})
     colour = str(document.get("brand", {}).get("colour", ""))
-    return Office(**plain, colour=colour, fills=dict(document.get("fill", {})), reporting=reporting)
+    return Office(
+        **plain,
+        colour=colour,
+        fills=dict(document.get("fill", {})),
+        reporting=reporting,
+        agencies=tuple(_agency(said) for said in document.get("agency", ())),
+    )
+
+
+def _agency(said: Mapping[str, Any]) -> OfficeAgency:
+    days = {
+        name: date.fromisoformat(said[name]) if said.get(name) else None
+        for name in ("valid_from", "valid_to")
+    }
+    return OfficeAgency(said["plan"], said["key"], tuple(said.get("groups", ())), **days)

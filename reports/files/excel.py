@@ -95,6 +95,8 @@ def write_xlsx(draft: ReportDraft) -> bytes:
         {"title": title, "author": draft.head.name, "created": moment.replace(tzinfo=None)}
     )
     dress, made = _Dress(book), {name: table(draft) for name, table in _SHEETS.items()}
+    if draft.figures.reporter.scope == "own":
+        del made["Cơ quan"]  # what others did is for the coordinating body to tell
     for name, table in made.items():
         _write_sheet(book.add_worksheet(name), dress, table, draft)
     _draw_charts(book, made)

@@ -95,6 +95,7 @@ NEEDS_NOBODY = {
         (
             "item list",
             "item show",
+            "office show",
             "outlet list",
             "audience list",
             "publication list",

@@ -81,6 +81,12 @@ class Town:
         with self.home.database.write() as db:
             return add_activity(db, ActivityEntry(form=form, **values), self.home.act(BIENTAP))
 
+    def report(self, period: str, plan: str = CITY, now: datetime = NOW) -> Figures:
+        """What the office's own report would print, or the one on the whole plan."""
+        with self.home.database.read() as db:
+            folder = self.home.folder / "evidence"
+            return summarise(db, Ask(plan, parse_period(period), folder, now, report=True))
+
     def figures(self, period: str | Period, plan: str = CITY, now: datetime = NOW) -> Figures:
         """What a report would print."""
         wanted = parse_period(period) if isinstance(period, str) else period
