@@ -12,7 +12,7 @@ from content.plans.evidence import STATES as STATES_OF_EVIDENCE
 from content.plans.evidence import EvidenceState
 from reports.counting.head import PlanHead
 from reports.counting.left_out import LeftOut
-from reports.counting.reporter import Reporter
+from reports.counting.reporter import DutyRole, Reporter
 from reports.periods.periods import Period, Span
 
 ObligationState = Literal[
@@ -155,6 +155,7 @@ class ObligationFigure:
     # of windows that closed after the last report and before the judged days
     older: tuple[Gap, ...] = ()
     days_left: int | None = None  # to `next_on`, on the day the report was made
+    our_role: DutyRole | None = None  # in the office's own report
 
 
 @dataclass(frozen=True)

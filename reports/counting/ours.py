@@ -3,9 +3,13 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from sqlalchemy import Connection
+
 from reports.counting.figures import ObligationFigure, ObligationState
+from reports.counting.received import heard, received, unheard, with_received
 from reports.counting.reporter import Reporter
 from reports.counting.responsible import Responsibility
+from reports.periods.periods import Span
 
 UNSAID = (
     "Hồ sơ cơ quan chưa ghi cơ quan ta là ai trong Kế hoạch này, vì vậy báo cáo nêu nhiệm vụ của "
@@ -15,16 +19,34 @@ UNSAID = (
 
 
 def reported(
-    found: Iterable[ObligationFigure], who: Responsibility, reporter: Reporter
-) -> Iterator[ObligationFigure]:
-    """The obligations that the report is about: in the office's own one those that ask something of
-    it or to which it did something, without the gaps of those that another agency leads."""
+    db: Connection,
+    found: tuple[ObligationFigure, ...],
+    who: Responsibility,
+    reporter: Reporter,
+    span: Span,
+) -> tuple[tuple[ObligationFigure, ...], Reporter]:
+    """The obligations that the report is about, and whose it is with the agencies that were
+    heard."""
+    if reporter.scope == "own":
+        return tuple(_own(found, who)), reporter
+    if reporter.scope == "unsaid":
+        return found, reporter
+    reports = received(db, who.plan.id, span)
+    told = replace(
+        reporter, heard=heard(reports), unheard=unheard(who.plan, reports, reporter, found)
+    )
+    return tuple(with_received(found, reports)), told
+
+
+def _own(found: Iterable[ObligationFigure], who: Responsibility) -> Iterator[ObligationFigure]:
+    """Those that ask something of the office or to which it did something, without the gaps of
+    those that another agency leads."""
     for duty in found:
         role = who.our_role(duty)
-        if reporter.scope != "own" or role in ("lead", "implementers"):
-            yield duty
+        if role in ("lead", "implementers"):
+            yield replace(duty, our_role=role)
         elif role == "coordinators" or duty.done.values.covered:
-            yield _as_helper(duty)
+            yield _as_helper(replace(duty, our_role="coordinators"))
 
 
 def _as_helper(duty: ObligationFigure) -> ObligationFigure:

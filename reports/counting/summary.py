@@ -94,13 +94,14 @@ def summarise(db: Connection, ask: Ask) -> Figures:
         for pair in judged.values()
         if _shows(*pair)
     )
+    duties, reporter = reported(db, duties, who, reporter, ask.period.covered)
     return Figures(
         plan=plan_head(plan, who.ours if ask.report else None),
         period=ask.period,
         made_at=ask.now,
         lines=lines(material, scope, ask.period),
         totals=tuple(rule.figure(material, scope, ask.period) for rule in TOTALS),
-        obligations=tuple(reported(duties, who, reporter)),
+        obligations=duties,
         themes=themes(plan, material, ask.period),
         agencies=() if reporter.scope == "own" else agency_rows(who, _states(judged)),
         activities=tuple(_activities(material, plan, (scope, ask.period.covered), proofs)),

@@ -16,7 +16,9 @@ from reports.body import tables
 from reports.body.blocks import Cell, Column, Table
 from reports.body.draft import ReportDraft
 from reports.body.judged import left_out_table
+from reports.body.received import heard_table
 from reports.files.archive import repacked
+from reports.files.exchange import add_exchange_sheet
 from reports.files.grid import printed
 from reports.files.widths import row_count
 from reports.periods.words import range_words, short_date
@@ -97,9 +99,13 @@ def write_xlsx(draft: ReportDraft) -> bytes:
     dress, made = _Dress(book), {name: table(draft) for name, table in _SHEETS.items()}
     if draft.figures.reporter.scope == "own":
         del made["Cơ quan"]  # what others did is for the coordinating body to tell
+    if draft.figures.reporter.scope == "whole":
+        made["Báo cáo của cơ quan"] = heard_table(draft)
     for name, table in made.items():
         _write_sheet(book.add_worksheet(name), dress, table, draft)
     _draw_charts(book, made)
+    if draft.figures.reporter.scope == "own":
+        add_exchange_sheet(book, draft)
     book.close()
     return repacked(target.getvalue(), moment)
 
