@@ -1,7 +1,7 @@
 """Who answers for an obligation on the last day of a span: the plan's agency, its proposed or its
 confirmed successor."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -57,16 +57,16 @@ class Responsibility:
             return word.successor
         return self.ours.key if self.ours else key
 
-    def our_role(self, duty: ObligationFigure) -> DutyRole | None:
+    def our_role(self, duty: Obligation | ObligationFigure) -> DutyRole | None:
         """What an obligation asks of us, the strongest first; None = nothing."""
-        named: dict[DutyRole, tuple[Agency, ...]] = {
+        named: dict[DutyRole, Iterable[str | Agency]] = {
             "lead": duty.lead,
             "implementers": duty.implementers,
             "coordinators": duty.coordinators,
         }
         for role, agencies in named.items():
-            answering = (self.answering(duty.id, agency.key) for agency in agencies)
-            if self.ours and any(map(self.ours.has, answering)):
+            keys = (one if isinstance(one, str) else one.key for one in agencies)
+            if self.ours and any(self.ours.has(self.answering(duty.id, key)) for key in keys):
                 return role
         return None
 

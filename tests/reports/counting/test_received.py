@@ -98,7 +98,7 @@ def test_only_the_offices_own_report_carries_the_sheet(leading: Town, tmp_path: 
 def test_an_agencys_word_stands_in_the_report_on_the_whole_plan(
     leading: Town, tmp_path: Path
 ) -> None:
-    assert duty(leading.report(WHOLE), "dn-xuat-ban-pham").state == "short"
+    assert duty(leading.report(WHOLE), "dn-xuat-ban-pham").state == "open"
     report = read_agency_report(agency_report(tmp_path / "so-noi-vu.xlsx"))
     assert taken(leading, report)
     whole = leading.report(WHOLE)
