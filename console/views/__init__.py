@@ -34,6 +34,7 @@ VIEWS = (
     "activities",
     "due_reports",
     "reports",
+    "our_agency",
     "system",
 )
 """The one line of registration, in the order of the navigation."""

@@ -68,14 +68,17 @@ def import_office(db: Connection, document: dict[str, object], act: Act) -> None
     audit.record(db, act, "office.import", "office", name=document.get("name", ""))
 
 
-def current_office(db: Connection) -> Office:
-    """The newest profile; an empty one before the first import."""
+def office_document(db: Connection) -> dict[str, Any]:
+    """The newest profile as it was taken in; empty before the first import."""
     text = db.execute(
         select(offices.c.document).order_by(offices.c.id.desc()).limit(1)
     ).scalar_one_or_none()
-    if text is None:
-        return Office()
-    document = json.loads(text)
+    return dict(json.loads(text)) if text is not None else {}
+
+
+def current_office(db: Connection) -> Office:
+    """The newest profile; an empty one before the first import."""
+    document = office_document(db)
     plain = {
         name: str(document.get(name) or "")
         for name in ("name", "short", "address", "phone", "email", "website")

@@ -1,14 +1,20 @@
 """Which agency of a plan the office is: its part of the plan, on a day, with what it was before."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
 
 from content.intake.errors import InputError, InputProblem
-from content.office.office import OfficeAgency, current_office
+from content.office.office import (
+    OfficeAgency,
+    current_office,
+    import_office,
+    office_document,
+)
+from content.people.acts import Act
 from content.plans.agencies import known_agencies
 from content.plans.issued import IssuedPlan
 from content.plans.plans import find_plan, plan_ids
@@ -69,6 +75,34 @@ def _unknown(db: Connection, document: Mapping[str, Any]) -> Iterator[InputProbl
                     "quan tiếp nhận có tên mới thì nhập `lantoa agency import` trước"
                 )
                 yield InputProblem(f"office.toml, trường agency[{nth + 1}].{name}", text)
+
+
+def say_agency(db: Connection, said: OfficeAgency, act: Act) -> None:
+    """Put into the profile under which key a plan knows the office: from a day on, with what it was
+    before kept up to then; without a day for all time.
+
+    InputError for a key that the plan does not have, or a day that is not after the last one.
+    """
+    find_plan(db, said.plan)
+    entry: dict[str, Any] = {"plan": said.plan, "key": said.key, "groups": list(said.groups)}
+    if said.valid_from:
+        entry["valid_from"] = said.valid_from.isoformat()
+    document = office_document(db)
+    others = [one for one in document.get("agency", ()) if one["plan"] != said.plan]
+    before = [one for one in document.get("agency", ()) if one["plan"] == said.plan]
+    kept = list(_until(before, said.valid_from)) if said.valid_from else []
+    changed = {**document, "agency": [*others, *kept, entry]}
+    refuse_unknown_agencies(db, changed)
+    import_office(db, changed, act)
+
+
+def _until(before: Sequence[dict[str, Any]], since: date) -> Iterator[dict[str, Any]]:
+    for entry in before:
+        if entry.get("valid_from", "") >= since.isoformat():
+            text = f"phải sau ngày {date.fromisoformat(entry['valid_from']):%d/%m/%Y} đã ghi"
+            raise InputError([InputProblem("từ ngày", text, "since")])
+        last = (since - timedelta(days=1)).isoformat()
+        yield {**entry, "valid_to": min(entry.get("valid_to", last), last)}
 
 
 def said_of_plans(db: Connection) -> Iterator[tuple[IssuedPlan, OfficeAgency | None, str]]:
