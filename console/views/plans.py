@@ -30,6 +30,7 @@ _TONES: dict[ObligationState, tuple[str, str]] = {
     "open": ("clock", "blue"),
     "ongoing": ("activity", "blue"),
     "none": ("exclamation-triangle", "warning"),
+    "undetermined": ("question-circle", "warning"),
 }
 
 

@@ -153,6 +153,8 @@ class _Office(Shape):
     letterhead: _Letterhead = _Letterhead()
     brand: _Brand = _Brand()
     report: _Report = _Report()
+    # our lists of recipients -> who is on them, by the keys of the plans' audiences
+    audiences: dict[OneLine, tuple[OneLine, ...]] = Field(default_factory=dict)
     fill: dict[
         Annotated[OneLine, AfterValidator(_placeholder)],
         Annotated[OneLine, AfterValidator(_complete)],

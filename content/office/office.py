@@ -52,6 +52,8 @@ class Office:
     fills: dict[str, str] = field(default_factory=dict)
     reporting: OfficeReporting = OfficeReporting()
     agencies: tuple[OfficeAgency, ...] = ()
+    # who is on each list of recipients, by the keys of the plans' audiences
+    audiences: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def contact(self) -> str:
@@ -91,6 +93,7 @@ def current_office(db: Connection) -> Office:
         colour=colour,
         fills=dict(document.get("fill", {})),
         reporting=reporting,
+        audiences={name: tuple(keys) for name, keys in document.get("audiences", {}).items()},
         agencies=tuple(_agency(said) for said in document.get("agency", ())),
     )
 

@@ -23,6 +23,7 @@ ObligationState = Literal[
     "ongoing",
     "assisted",
     "none",
+    "undetermined",
     "waiting",
     "untracked",
     "ended",
@@ -37,6 +38,7 @@ STATES: Final[Mapping[ObligationState, str]] = {
     "ongoing": "đang thực hiện thường xuyên",
     "assisted": "đã phối hợp thực hiện",
     "none": "chưa có kết quả trong kỳ",
+    "undetermined": "chưa xác định",
     "waiting": "chưa phát sinh",
     "untracked": "phần mềm không theo dõi",
     "ended": "đã bỏ khỏi kế hoạch",
@@ -45,8 +47,9 @@ STATES: Final[Mapping[ObligationState, str]] = {
 """What a row of annex II says of an obligation.
 
 `met` = every window of the judged year (half) is kept; `on_track` = those that closed are, one is
-still open; `ongoing` and `none` are of duties to which the plan gives no number; `assisted` is what
-we did for one that another agency leads.
+still open; `undetermined` = it depends on publications of which the plan does not say whether they
+count; `ongoing` and `none` are of duties to which the plan gives no number; `assisted` is what we
+did for one that another agency leads.
 """
 
 EVIDENCE_STATES: Final = STATES_OF_EVIDENCE

@@ -100,7 +100,8 @@ def behind(db: Connection, plan: str, place: Circumstances) -> list[ObligationFi
     return [
         obligation
         for obligation in found.obligations
-        if obligation.state == "short" or _soon(obligation, place.today, ahead)
+        if obligation.state in ("short", "undetermined")
+        or _soon(obligation, place.today, ahead)
     ]
 
 
@@ -146,6 +147,8 @@ def _obligations(db: Connection, plan: str, place: Circumstances) -> Iterator[Ne
                 else ""
             )
             text = f"{obligation.title}: thiếu {counted(obligation.missing)} ({gaps})"
+        elif obligation.state == "undetermined":
+            text = f"{obligation.title}: đã đăng, gửi nhưng chưa xác định có phải việc này không"
         else:
             text = (
                 f"{obligation.title}: chưa làm, hạn "

@@ -40,8 +40,11 @@ class Town:
 
         Its number.
         """
-        options = {"state": "delivered", "people": 0, "themes": ["KH143-a"], **about}
-        revision = passed(self.home, item, themes=options["themes"])
+        options = {
+            **{"state": "delivered", "people": 0, "themes": ["KH143-a"], "kind": "article"},
+            **about,
+        }
+        revision = passed(self.home, item, themes=options["themes"], kind=options["kind"])
         there = self.outlets.setdefault(
             family, outlet(self.home, f"diem-{family}", family, title=f"Điểm {family}")
         )

@@ -175,11 +175,17 @@ def _series(random: Random, year: int, duty: dict[str, Any]) -> Iterator[dict[st
             yield {
                 "form": duty["forms"][0],
                 "last": day,
-                "place": random.choice(UNITS),
+                "place": random.choice((*UNITS, "A; b")),
                 "plan": CITY,
                 "obligation": duty["id"],
                 "themes": "[]",
-                "counts": json.dumps({"copies": 9, "percent": random.randrange(40, 100)}),
+                "counts": json.dumps(
+                    {
+                        "copies": 9,
+                        "percent": random.randrange(40, 100),
+                        "times": random.choice((1, 1, 4)),
+                    }
+                ),
                 "state": "done",
             }
         day += step * DAY
