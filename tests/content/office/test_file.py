@@ -58,7 +58,7 @@ def test_a_name_is_enough(tmp_path: Path) -> None:
         "brand": {},
         "report": {"to": [], "ahead": {}},
     }
-    assert office.document == {**document, "fill": {}}
+    assert office.document == {**document, "audiences": {}, "fill": {}}
 
 
 @pytest.mark.parametrize(
