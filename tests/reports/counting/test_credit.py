@@ -7,8 +7,9 @@ import pytest
 from content.intake.errors import InputError
 from content.office.office import import_office
 from content.plans.file import read_plan
+from reports.desk.needs import Circumstances, needs
 from tests.kit import SAMPLES
-from tests.reports.report_kit import CITY, Town, days
+from tests.reports.report_kit import CITY, NOW, Town, days
 
 YEAR = days("2026-01-01", "2026-12-31")
 PROCEDURES = "dn-web-cong-khai-tthc"  # guides and notices about procedures
@@ -44,6 +45,10 @@ def test_without_a_word_of_the_plan_a_person_decides(town: Town, tmp_path: Path)
         "01 lượt đăng, đợt gửi chưa xác định có thuộc nhiệm vụ này hay không: cần người xác định"
         in found.notes
     )
+    place = Circumstances(town.home.folder / "evidence", town.home.context.calendar, NOW)
+    with town.home.database.read() as db:
+        (need,) = [need for need in needs(db, place) if need.subject == PROCEDURES]
+    assert need.text.endswith("đã đăng, gửi nhưng chưa xác định có phải việc này không")
     town.act("unit_website", "2026-03-05", PROCEDURES)
     assert town.duty(PROCEDURES, YEAR).state == "ongoing"
 
