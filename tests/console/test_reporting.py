@@ -4,8 +4,10 @@ evidence, and each figure opens."""
 import re
 from datetime import date
 from html import unescape
+from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from content.office.office import import_office
 from content.plans.activities import list_activities
@@ -267,3 +269,17 @@ def test_the_administrator_says_who_the_office_is_from_a_day_on(writer: User) ->
     assert "không có ngày này" in unescape(
         boss.post("/he-thong/co-quan", {**change, "since": "2026-02-30"}).text
     )
+
+
+def test_what_a_file_records_under_no_obligation_is_told(writer: User, tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["Hình thức", "Tên hoạt động", "Từ ngày", "Kế hoạch", "Nhiệm vụ"])
+    sheet.append(["Họp báo", "Họp báo quý I", "05/3/2026", DA_NANG, "dn-hop-bao"])
+    sheet.append(["Họp báo", "Họp báo quý II", "05/5/2026", DA_NANG])
+    book.save(tmp_path / "hoat-dong.xlsx")
+    files = {"file": ("hoat-dong.xlsx", (tmp_path / "hoat-dong.xlsx").read_bytes())}
+    answer = writer.browser.post("/hoat-dong/tep", files=files)
+    page = writer.get(str(answer.headers["location"])).text
+    assert "Đã ghi 2 hoạt động. 1 không ghi nhiệm vụ: chỉ tính theo hình thức." in page
