@@ -100,8 +100,7 @@ def behind(db: Connection, plan: str, place: Circumstances) -> list[ObligationFi
     return [
         obligation
         for obligation in found.obligations
-        if obligation.state in ("short", "undetermined")
-        or _soon(obligation, place.today, ahead)
+        if obligation.state in ("short", "undetermined") or _soon(obligation, place.today, ahead)
     ]
 
 
