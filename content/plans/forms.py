@@ -8,7 +8,7 @@ from typing import Final
 MEASURES: Final[Mapping[str, str]] = {
     "participants": "lượt người",
     "opinions": "ý kiến",
-    "copies": "bản, chiếc",
+    "copies": "bản (chiếc)",
     "airings": "lượt phát",
     "articles": "tin, bài",
     "answers": "câu trả lời",

@@ -16,6 +16,7 @@ from reports.files.pack.pack import write_pack
 from reports.files.pack.proofs import Proofs, gather
 from reports.files.pack.shown import Pack
 from reports.files.pdf import write_pdf
+from reports.files.preparer import write_preparer_sheet
 from reports.files.word import write_docx
 
 
@@ -28,18 +29,23 @@ def write_documents(
     """
     with context.database.read() as db:
         proofs = gather(db, figures)
-    name = f"bao-cao_{figures.plan.id}_{figures.period.name.replace(':', '_')}"
+    about = f"{figures.plan.id}_{figures.period.name.replace(':', '_')}"
+    name = f"bao-cao_{about}"
     made = {"docx": write_docx(proofs.draft), "xlsx": write_xlsx(proofs.draft)}
     if "pdf" in formats:
         made["pdf"] = write_pdf(made["docx"])
+    files = {format: f"{name}.{format}" for format in (*made, "zip")}
+    if "phieu" in formats:
+        made["phieu"] = write_preparer_sheet(proofs.draft)
+        files["phieu"] = f"phieu-nguoi-lap_{about}.docx"
     folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=".lantoa-", dir=folder) as work:
         for format, data in made.items():
-            (Path(work) / f"{name}.{format}").write_bytes(data)
+            (Path(work) / files[format]).write_bytes(data)
         if "zip" in formats:
-            documents = {f"{name}.{format}": made[format] for format in ("docx", "xlsx")}
-            write_pack(Path(work) / f"{name}.zip", _pack(context, evidence, proofs, documents))
-        return {format: _moved(Path(work) / f"{name}.{format}", folder) for format in formats}
+            documents = {files[format]: made[format] for format in ("docx", "xlsx")}
+            write_pack(Path(work) / files["zip"], _pack(context, evidence, proofs, documents))
+        return {format: _moved(Path(work) / files[format], folder) for format in formats}
 
 
 def _pack(context: Context, evidence: Path, proofs: Proofs, documents: dict[str, bytes]) -> Pack:

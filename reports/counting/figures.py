@@ -23,7 +23,7 @@ STATES: Final[Mapping[ObligationState, str]] = {
     "ongoing": "đang thực hiện thường xuyên",
     "none": "chưa có kết quả trong kỳ",
     "waiting": "chưa phát sinh",
-    "untracked": "phần mềm không theo dõi",
+    "untracked": "chưa có số liệu",
     "ended": "đã bỏ khỏi kế hoạch",
     "not_in_force": "ngoài thời gian của kế hoạch",
 }
@@ -197,6 +197,7 @@ class Published:
     delivery: int  # 0 for a mailing, which has many
     outlet_name: str
     revision: int  # the text that went out there
+    form: str = ""  # of communication, see content.outlets.facts
 
 
 @dataclass(frozen=True)

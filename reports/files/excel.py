@@ -12,7 +12,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from reports.body import tables
+from reports.body import lists, tables
 from reports.body.blocks import Cell, Column, Table
 from reports.body.draft import ReportDraft
 from reports.files.archive import repacked
@@ -51,9 +51,9 @@ _SHEETS: Final[Mapping[str, Callable[[ReportDraft], Table]]] = {
     "Phụ lục III": tables.published_table,
     "Nội dung": tables.themes_table,
     "Kết quả nhiệm vụ": tables.states_table,
-    "Cơ quan": tables.agencies_table,
-    "Hoạt động": tables.activities_table,
-    "Mọi số liệu": tables.totals_table,
+    "Cơ quan": lists.agencies_table,
+    "Lượt đăng": lists.places_table,
+    "Hoạt động": lists.activities_table,
 }
 _CHARTS: Final = (
     ("Nội dung", "Số tin, bài theo nội dung của Kế hoạch", (2, 3)),

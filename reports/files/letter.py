@@ -77,10 +77,9 @@ def annex_reference(draft: ReportDraft) -> str:
 
 def _copies(draft: ReportDraft) -> list[str]:
     head = draft.head
-    others = dict.fromkeys(text for text in (_receivers(draft)[1], *head.copies) if text)
     return [
         "- Như trên;",
-        *(f"- {other};" for other in others),
+        *(f"- {other};" for other in dict.fromkeys(head.copies)),
         f"- Lưu: VT{f', {head.drafter}' if head.drafter else ''}.",
     ]
 

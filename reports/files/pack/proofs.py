@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from content.office.letterhead import letterhead
 from content.plans.plans import plan_versions_of
 from reports.body.draft import ReportDraft
+from reports.counting.course import course
 from reports.counting.coverage import done_rule, obligation_histories
 from reports.counting.explain import ExplainedRow, rows_behind
 from reports.counting.figures import Figures
@@ -45,7 +46,8 @@ def gather(db: Connection, figures: Figures) -> Proofs:
     """The proofs of a report, under the office's name and signer of the day on which its figures
     were counted."""
     versions, span = plan_versions_of(db, figures.plan.id), figures.period.covered
-    material, scope = load(db, span), scope_of(versions)
+    days = Span(min(span.first, figures.period.same.first), span.last)
+    material, scope = load(db, days), scope_of(versions)
     behind = {}
     for history in obligation_histories(versions):
         pieces = done_rule(history).pieces(material, scope, span)
@@ -54,6 +56,7 @@ def gather(db: Connection, figures: Figures) -> Proofs:
         figures,
         tuple(published(db, material, scope, span)),
         letterhead(db, local_day(figures.made_at)),
+        course(material, scope, figures.period),
     )
     return Proofs(draft, behind, tuple(_receipts(material, scope, span)))
 

@@ -117,7 +117,7 @@ def test_reach_is_the_newest_reading_of_each_post(town: Town) -> None:
     )
     found = town.figures(YEAR)
     assert found.figure("social.reach").values.covered == 850
-    assert found.figure("social.reach").note == "số đọc từ nền tảng, lần cuối ngày 06/4/2026"
+    assert found.figure("social.reach").note == "số liệu đến ngày 06/4/2026"
     assert found.figure("theme.KH143-a.reach").values.covered == 850
     assert town.value("social.reach", days("2026-03-01", "2026-03-31")) == 500
     assert town.value("social.reach", days("2026-02-01", "2026-02-28")) is None
