@@ -37,6 +37,8 @@ def act_name(act: str) -> str:
         "restore": _("phục hồi bản sao lưu"),
         "schedule": _("xếp lịch"),
         "settle": _("quyết định lượt chưa rõ"),
+        "statement.add": _("ghi cho báo cáo"),
+        "statement.cancel": _("hủy nội dung ghi cho báo cáo"),
         "suppress": _("ngừng gửi đến địa chỉ"),
         "switch.stop_all.off": _("hết dừng khẩn cấp"),
         "switch.stop_all.on": _("dừng khẩn cấp"),
@@ -88,6 +90,7 @@ def subject_name(subject: str) -> str:
         "recipient": _("người nhận"),
         "report": _("báo cáo"),
         "report_outcome": _("ghi nhận"),
+        "statement": _("nội dung ghi cho báo cáo"),
         "user": _("tài khoản"),
     }
     return f"{words.get(kind, kind)} {name}".strip()

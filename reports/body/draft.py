@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from content.intake.local_time import VIETNAM
 from content.office.letterhead import Letterhead
+from content.plans.statements import Statement
 from reports.counting.course import Course
 from reports.counting.figures import Figures, Published
 from reports.periods.periods import Span
@@ -22,6 +23,7 @@ class ReportDraft:
     published: Sequence[Published]
     head: Letterhead
     course: Course = field(default_factory=Course)
+    statements: Sequence[Statement] = ()  # what people recorded for it
 
     @property
     def counted_days(self) -> Span:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from content.plans.forms import FORMS
+from content.plans.statements import StatementKind
 from reports.body.blocks import MISSING, Block, Heading, Missing, Paragraph
 from reports.body.curves import channel_chart, month_chart, theme_chart
 from reports.body.draft import ReportDraft, lower, upper
@@ -81,13 +82,12 @@ def _direction(draft: ReportDraft) -> Iterator[Block]:
     else:
         yield Missing("số, ký hiệu, ngày, cơ quan ban hành, trích yếu của các văn bản đã ban hành")
     yield Heading(2, "2. Phân công thực hiện")
-    yield Missing("việc phân công trong cơ quan")
+    yield from _stated(draft, "assignment", "việc phân công trong cơ quan")
     yield Heading(2, "3. Kinh phí")
     cost = draft.figures.figure("all.cost").values.covered
     if cost:
         yield Paragraph(f"Kinh phí của các hoạt động trong kỳ: {thousands(cost)} đồng.")
-    else:
-        yield Missing("kinh phí đã bố trí và sử dụng")
+    yield from _stated(draft, "fund", "" if cost else "kinh phí đã bố trí và sử dụng")
 
 
 def _results(draft: ReportDraft) -> Iterator[Block]:
@@ -233,12 +233,14 @@ def _assessment(draft: ReportDraft) -> Iterator[Block]:
     yield Heading(1, "III. ĐÁNH GIÁ CHUNG")
     yield Heading(2, "1. Kết quả nổi bật")
     yield from (Paragraph(f"- {fact}") for fact in risen(draft))
-    yield Missing("đánh giá của cơ quan về kết quả nổi bật, mô hình, cách làm hay")
+    yield from _stated(
+        draft, "result", "đánh giá của cơ quan về kết quả nổi bật, mô hình, cách làm hay"
+    )
     yield Heading(2, "2. Tồn tại, hạn chế")
     yield from (Paragraph(f"- {fact}") for fact in behind(draft))
-    yield Missing("đánh giá của cơ quan về tồn tại, hạn chế")
+    yield from _stated(draft, "shortcoming", "đánh giá của cơ quan về tồn tại, hạn chế")
     yield Heading(2, "3. Nguyên nhân")
-    yield Missing("nguyên nhân khách quan, chủ quan")
+    yield from _stated(draft, "cause", "nguyên nhân khách quan, chủ quan")
 
 
 def _ahead(draft: ReportDraft) -> Iterator[Block]:
@@ -246,6 +248,15 @@ def _ahead(draft: ReportDraft) -> Iterator[Block]:
     when = ahead.upper() if ahead else "THỜI GIAN TỚI"
     yield Heading(1, f"IV. PHƯƠNG HƯỚNG, NHIỆM VỤ {when}")
     yield from (Paragraph(f"- {fact}") for fact in coming(draft))
-    yield Missing("phương hướng, nhiệm vụ trọng tâm")
+    yield from _stated(draft, "direction", "phương hướng, nhiệm vụ trọng tâm")
     yield Heading(1, "V. ĐỀ XUẤT, KIẾN NGHỊ")
-    yield Missing("đề xuất, kiến nghị; không có thì ghi «Không»")
+    yield from _stated(draft, "proposal", "đề xuất, kiến nghị; không có thì ghi «Không»")
+
+
+def _stated(draft: ReportDraft, kind: StatementKind, hint: str) -> Iterator[Block]:
+    """What people recorded of a kind, in their own words; a marked place where nobody did and a
+    hint says that somebody has to."""
+    found = [statement for statement in draft.statements if statement.kind == kind]
+    yield from (Paragraph(f"- {_ended(upper(statement.text))}") for statement in found)
+    if not found and hint:
+        yield Missing(hint)

@@ -13,6 +13,7 @@ from reports.desk.frozen import list_reports
 from tests.console.console_kit import User, user_of
 from tests.content.content_kit import sql
 from tests.kit import BIENTAP, DUYET, Home
+from tests.reports.docx_kit import opened, texts
 
 DA_NANG = "da-nang-143-kh-ubnd-2022"
 ACTIVITY = {
@@ -192,3 +193,17 @@ def test_what_a_plan_needs_a_person_for_leads_to_the_page_that_settles_it(writer
 def test_a_period_or_figure_that_is_none_is_said_plainly(writer: User) -> None:
     assert "không phải kỳ báo cáo" in writer.get(f"/bao-cao?ke_hoach={DA_NANG}&ky=x").text
     assert writer.get("/so-lieu/khong/co/gi").status_code == 422
+
+
+def test_what_is_said_for_a_report_stands_on_its_page_and_in_its_draft(writer: User) -> None:
+    said = {"kind": "cause", "text": "Cán bộ kiêm nhiệm", "day": "2026-03-05", "plan": DA_NANG}
+    wrong = writer.post("/ghi-cho-bao-cao", {**said, "day": "hôm qua"})
+    assert wrong.status_code == 422
+    assert "Cán bộ kiêm nhiệm" in wrong.text
+    assert writer.post("/ghi-cho-bao-cao", said).status_code == 303
+    assert "Cán bộ kiêm nhiệm" in writer.get("/ghi-cho-bao-cao").text
+    place = writer.post("/bao-cao", {"plan": DA_NANG, "period": "2026-01-01..2026-03-31"})
+    made = opened(writer.get(f"{place.headers['location']}/tai/docx").content)
+    assert "- Cán bộ kiêm nhiệm." in texts(made)
+    writer.post("/ghi-cho-bao-cao/1/huy", {"why": "ghi nhầm"})
+    assert "đã hủy" in writer.get("/ghi-cho-bao-cao").text

@@ -57,6 +57,9 @@ CHANGES: dict[str, tuple[str, tuple[object, ...]]] = {
     "activity done": ("bientap", ("1",)),
     "activity cancel": ("bientap", ("1", *WHY)),
     "evidence add": ("bientap", ("--activity", "1", "--link", "https://hoadang.example.vn/a")),
+    "statement add": ("bientap", ("--kind", "cause", "--text", "Thiếu kinh phí")),
+    "statement import": ("bientap", ("{statements}",)),
+    "statement cancel": ("bientap", ("1", *WHY)),
     "agency import": ("duyet", (SAMPLES / "agencies.toml",)),
     "agency confirm": ("duyet", (CITY, "so-khdt", "--to", "so-tai-chinh")),
     "report": ("bientap", ("--plan", CITY, "--period", "2026-01-01..2026-01-31")),
@@ -87,6 +90,7 @@ NEEDS_NOBODY = {
             "waiting",
             "activity list",
             "evidence list",
+            "statement list",
             "agency list",
             "plan coverage",
             "plan calendar",
@@ -155,6 +159,11 @@ def files_of(folder: Path) -> dict[str, Path]:
     values = {"form": "dialogue", "title": "Đối thoại", "first": "2026-01-07"}
     rows.append([values.get(name, "") for name in COLUMNS])
     book.save(folder / "hoat-dong.xlsx")
+    notes = Workbook()
+    lines: Any = notes.active
+    lines.append(["Loại", "Nội dung", "Ngày"])
+    lines.append(["Nguyên nhân", "Thiếu kinh phí", "2026-01-07"])
+    notes.save(folder / "noi-dung.xlsx")
     draft = sample("ct-06").read_text("utf-8").replace("summary: ", 'summary: "Sửa." # ', 1)
     plan = (SAMPLES / "plans" / f"{CITY}.yaml").read_text("utf-8")
     return {
@@ -163,6 +172,7 @@ def files_of(folder: Path) -> dict[str, Path]:
         "outlets": written(folder / "outlets.toml", OUTLETS),
         "people": written(folder / "dan.csv", addresses(3)),
         "activities": folder / "hoat-dong.xlsx",
+        "statements": folder / "noi-dung.xlsx",
     }
 
 
@@ -191,6 +201,7 @@ def prepare(cli: Cli, folder: Path) -> None:
     cli.approved("ct-04")
     planned = ("--form", "dialogue", "--title", "Đối thoại", "--on", "2026-01-05", "--planned")
     cli("activity", "add", *planned, *by)
+    cli("statement", "add", "--kind", "cause", "--text", "Thiếu người", *by)
     cli("report", "--plan", CITY, "--period", "2026-02-01..2026-02-28")
 
 

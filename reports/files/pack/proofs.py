@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from content.office.letterhead import letterhead
 from content.plans.plans import plan_versions_of
+from content.plans.statements import statements_for
 from reports.body.draft import ReportDraft
 from reports.counting.course import course
 from reports.counting.coverage import done_rule, obligation_histories
@@ -57,6 +58,7 @@ def gather(db: Connection, figures: Figures) -> Proofs:
         tuple(published(db, material, scope, span)),
         letterhead(db, local_day(figures.made_at)),
         course(material, scope, figures.period),
+        statements_for(db, figures.plan.id, (span.first, span.last), figures.made_at),
     )
     return Proofs(draft, behind, tuple(_receipts(material, scope, span)))
 

@@ -15,6 +15,7 @@ from content.database.db import Connection, Database, UtcDateTime, sqlite_url
 from content.intake.local_time import VIETNAM
 from content.plans.file import IssuedPlan
 from content.plans.plans import find_plan
+from reports.body.blocks import MISSING
 from reports.body.tables import published_table
 from reports.counting.summary import Ask, summarise
 from reports.files.excel import write_xlsx
@@ -334,6 +335,8 @@ def test_its_reports_could_be_signed(
         made = gather(db, figures).draft
     letter, annexes = text_of(write_docx(made)), text_of(write_xlsx(made))
     assert spoilt(letter) + spoilt(annexes) == []
+    assert letter.count(MISSING) <= 3
+    assert "chưa được tập huấn thường xuyên" in letter
     items = {published.item for published in made.published}
     assert len(published_table(made).rows) == len(items) > 30
     months = sum(month.now for month in made.course.months)
