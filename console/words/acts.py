@@ -37,8 +37,6 @@ def act_name(act: str) -> str:
         "restore": _("phục hồi bản sao lưu"),
         "schedule": _("xếp lịch"),
         "settle": _("quyết định lượt chưa rõ"),
-        "statement.add": _("ghi cho báo cáo"),
-        "statement.cancel": _("hủy nội dung ghi cho báo cáo"),
         "suppress": _("ngừng gửi đến địa chỉ"),
         "switch.stop_all.off": _("hết dừng khẩn cấp"),
         "switch.stop_all.on": _("dừng khẩn cấp"),
@@ -56,6 +54,8 @@ def _of_reports(act: str) -> str:
         "outcome.reopened": _("mở lại kỳ báo cáo"),
         "report.ask": _("ghi báo cáo đột xuất"),
         "report.issue": _("chốt số liệu báo cáo"),
+        "statement.add": _("ghi cho báo cáo"),
+        "statement.cancel": _("hủy nội dung ghi cho báo cáo"),
     }.get(act) or _of_machines(act)
 
 

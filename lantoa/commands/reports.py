@@ -14,7 +14,7 @@ from reports.counting.figures import Figures
 from reports.periods.periods import PRESETS, parse_period
 from reports.periods.words import cell, range_words, short_date
 
-_FORMATS: Final = ("docx", "xlsx", "pdf", "zip", "phieu")
+_FORMATS: Final = ("docx", "xlsx", "pdf", "zip", "tom-tat", "thu", "phieu")
 
 
 def register(commands: Any) -> None:
@@ -50,6 +50,7 @@ def register(commands: Any) -> None:
     )
     formats = (
         f"một hay nhiều trong {','.join(_FORMATS)}; mặc định: tất cả, PDF khi máy có LibreOffice; "
+        "tom-tat: một trang tóm tắt; thu: thư gửi (.eml) có sẵn tệp kèm, người gửi kiểm tra; "
         "phieu: phiếu của người lập báo cáo, không gửi"
     )
     report.add_argument("--format", type=_formats, metavar="DẠNG,…", help=formats)

@@ -27,9 +27,11 @@ def theme_chart(draft: ReportDraft) -> Iterator[Chart]:
     yield from _chart(draft, "Biểu đồ 1. Số tin, bài theo nội dung của Kế hoạch", pairs)
 
 
-def channel_chart(draft: ReportDraft) -> Iterator[Chart]:
+def channel_chart(
+    draft: ReportDraft, title: str = "Biểu đồ 2. Số tin, bài theo kênh"
+) -> Iterator[Chart]:
     """Items by channel."""
-    yield from _chart(draft, "Biểu đồ 2. Số tin, bài theo kênh", draft.course.channels)
+    yield from _chart(draft, title, draft.course.channels)
 
 
 def month_chart(draft: ReportDraft) -> Iterator[Chart]:

@@ -42,7 +42,8 @@ def behind(draft: ReportDraft) -> Iterator[str]:
                 f"{upper(obligation.title)} (mục {obligation.clause}) chưa đạt: "
                 f"{missed(obligation, _NAMED)}."
             )
-    silent = [lower(duty.title) for duty in draft.figures.obligations if duty.state == "none"]
+    duties = draft.figures.obligations
+    silent = [lower(duty.title) for duty in duties if duty.state in ("none", "untracked")]
     if silent:
         yield f"{counted(len(silent))} nhiệm vụ chưa có kết quả trong kỳ: {'; '.join(silent)}."
 
@@ -78,7 +79,12 @@ def _changed(draft: ReportDraft, up: bool) -> Iterator[str]:
         if told and up and now > before:
             yield f"{rise.format(counted(now))}, {told} so với cùng kỳ năm trước."
         elif told and not up and now < before:
-            yield f"{fall} {told} so với cùng kỳ năm trước, còn {counted(now)}."
+            left = f"{told} so với cùng kỳ năm trước, còn {counted(now)}"
+            yield (
+                f"{fall} {left}."
+                if now
+                else f"{fall}: không có (cùng kỳ năm trước: {counted(before)})."
+            )
 
 
 def _of_next_year(draft: ReportDraft) -> Iterator[ObligationFigure]:
@@ -103,14 +109,14 @@ def _by_day(one: ObligationFigure) -> str:
     """The day, of what is due once up to the end of a year; a series has none that tells."""
     if one.next_on is None or (one.next_on.month, one.next_on.day) != (12, 31):
         return ""
-    return f", thực hiện đến hết ngày {short_date(one.next_on)}"
+    return f", chậm nhất ngày {short_date(one.next_on)}"
 
 
 def states_told(draft: ReportDraft) -> str:
     """How many obligations are in each state, in a sentence."""
+    plan, duties = draft.figures.plan, draft.figures.obligations
+    given = f"{plan.doc_type} số {plan.number} giao {counted(len(duties))} nhiệm vụ"
+    if all(duty.state == "not_in_force" for duty in duties):
+        return f"{given}; không có nhiệm vụ nào đến hạn trong kỳ."
     parts = [f"{counted(count)} {lower(label)}" for label, count in state_counts(draft)]
-    plan = draft.figures.plan
-    return (
-        f"{plan.doc_type} số {plan.number} giao {counted(len(draft.figures.obligations))} nhiệm "
-        f"vụ, trong đó: {', '.join(parts)}."
-    )
+    return f"{given}, trong đó: {', '.join(parts)}."

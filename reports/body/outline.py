@@ -35,7 +35,7 @@ _FORMS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
         ("conference", "training", "legal_conference", "residents_meeting", "oral"),
     ),
     (
-        "Cổ động trực quan: pano, áp phích, băng rôn, phướn, tờ rơi",
+        "Cổ động trực quan (pano, áp phích, băng rôn, phướn, tờ rơi)",
         ("visual.", "leaflet."),
         ("visual", "leaflet", "publication"),
     ),
@@ -198,21 +198,29 @@ def _of_forms(draft: ReportDraft, forms: tuple[str, ...] | list[str]) -> list[Do
 
 
 def _named(activities: list[DoneActivity]) -> Iterator[Block]:
-    """Activities one by one, where they are few; no series of alike ones."""
-    if len(activities) <= _LISTED:
-        yield from (Paragraph(f"- {_ended(_act(activity))}") for activity in activities)
+    """Activities one by one, where they are few; no series of alike ones. Those of one name at one
+    place stand together."""
+    if len(activities) > _LISTED:
+        return
+    groups: dict[tuple[str, str], list[DoneActivity]] = {}
+    for activity in activities:
+        groups.setdefault((activity.title, activity.place), []).append(activity)
+    for (title, place), alike in groups.items():
+        where = f", tại {place}" if place else ""
+        yield Paragraph(f"- {_ended(f'{upper(title)}{_when(alike)}{where}')}")
 
 
-def _act(one: DoneActivity) -> str:
-    days = (
-        f"ngày {short_date(one.last)}"
-        if one.first == one.last
-        else f"từ ngày {short_date(one.first)} đến ngày {short_date(one.last)}"
-    )
-    dated = _date_in(one.title) in (one.first, one.last)
-    return ", ".join(
-        [upper(one.title), *([] if dated else [days]), *([f"tại {one.place}"] if one.place else [])]
-    )
+def _when(alike: list[DoneActivity]) -> str:
+    """The days of activities of one name, unless it names them."""
+    if _date_in(alike[0].title) in (alike[0].first, alike[0].last):
+        return ""
+    days = [
+        short_date(activity.last)
+        if activity.first == activity.last
+        else f"{short_date(activity.first)} - {short_date(activity.last)}"
+        for activity in alike
+    ]
+    return f" {'các ngày' if len(days) > 1 else 'ngày'} {', '.join(days)}"
 
 
 def _date_in(text: str) -> date | None:

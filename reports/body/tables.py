@@ -23,6 +23,9 @@ from reports.periods.words import counted, short_date
 ESTIMATED = "…"
 """In the cells that a person fills with estimates."""
 
+_PRINTED: Final = {**STATES, "untracked": STATES["none"]}
+"""Nothing came of what nobody recorded."""
+
 _EXPLAINED: Final = ("social.reach", "social.interactions", "other.count")
 """The figures whose note belongs under the annex; the others' are for whoever prepares it."""
 
@@ -140,8 +143,14 @@ def themes_table(draft: ReportDraft) -> Table:
 
 def state_counts(draft: ReportDraft) -> list[tuple[str, int]]:
     """How many obligations are in each state that occurs."""
-    states = Counter(obligation.state for obligation in draft.figures.obligations)
-    return [(upper(words), states[state]) for state, words in STATES.items() if states[state]]
+    states = Counter(state_words(obligation) for obligation in draft.figures.obligations)
+    order = dict.fromkeys(_PRINTED[state] for state in STATES)
+    return [(upper(words), states[words]) for words in order if states[words]]
+
+
+def state_words(one: ObligationFigure) -> str:
+    """The state of an obligation, as a report says it."""
+    return _PRINTED[one.state]
 
 
 def states_table(draft: ReportDraft) -> Table:
@@ -156,7 +165,7 @@ def states_table(draft: ReportDraft) -> Table:
 def judgement(one: ObligationFigure, most: int = 1_000) -> str:
     """The state of an obligation in words, with what it missed: window by window, or only how many
     where there are more than `most`."""
-    state = upper(STATES[one.state])
+    state = upper(state_words(one))
     return f"{state}: {missed(one, most)}" if one.gaps else state
 
 

@@ -23,7 +23,7 @@ STATES: Final[Mapping[ObligationState, str]] = {
     "ongoing": "đang thực hiện thường xuyên",
     "none": "chưa có kết quả trong kỳ",
     "waiting": "chưa phát sinh",
-    "untracked": "chưa có số liệu",
+    "untracked": "phần mềm không theo dõi",
     "ended": "đã bỏ khỏi kế hoạch",
     "not_in_force": "ngoài thời gian của kế hoạch",
 }

@@ -13,19 +13,20 @@ from reports.periods.words import thousands
 _CHART_MM: Final = 157.5
 
 
-def write_blocks(paper: Document, blocks: Iterable[Block]) -> None:
-    """Every block at the end of the paper, in order."""
+def write_blocks(paper: Document, blocks: Iterable[Block], small: bool = False) -> None:
+    """Every block at the end of the paper, in order; `small` for a page that has to hold all."""
+    body = "SmallBody" if small else "Body"
     for block in blocks:
         match block:
             case Heading(level, text):
                 write(paper, text, f"Heading{level}")
             case Paragraph(text):
-                write(paper, text)
+                write(paper, text, body)
             case Missing(hint):
                 append(
                     paper.add_paragraph(),
                     "<w:pPr><w:pStyle "
-                    f'w:val="Body"/></w:pPr>{run(MISSING)}{run(f" {hint}", "<w:i/><w:iCs/>")}',
+                    f'w:val="{body}"/></w:pPr>{run(MISSING)}{run(f" {hint}", "<w:i/><w:iCs/>")}',
                 )
             case Chart():
                 write(paper, block.title, "Caption")

@@ -49,7 +49,7 @@ def write_title(paper: Document, draft: ReportDraft) -> None:
     subject = [row for part in draft.subject for row in rows(part, 14, TEXT_MM - 10)]
     write(paper, "\n".join(subject), "Centre", _BOLD)
     draw_line(paper, _SHARE * max(width_mm(row, 14) for row in subject), TEXT_MM)
-    to, via = _receivers(draft)
+    to, via = receivers(draft)
     write(paper, f"Kính gửi: {to or MISSING}{f' (qua {via})' if via else ''}", "Addressee")
 
 
@@ -84,9 +84,9 @@ def _copies(draft: ReportDraft) -> list[str]:
     ]
 
 
-def _receivers(draft: ReportDraft) -> tuple[str, ...]:
-    """Whom the plan names, under today's names; where an agency ended and nobody confirmed the
-    successor, a person must say."""
+def receivers(draft: ReportDraft) -> tuple[str, ...]:
+    """To whom, and through whom ("" = the plan does not say), under today's names; where an agency
+    ended and nobody confirmed the successor, a person must say."""
     plan, today = (
         draft.figures.plan,
         {row.agency.name: row.agency for row in draft.figures.agencies},
