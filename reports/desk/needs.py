@@ -24,7 +24,6 @@ from reports.desk.due import due_words
 from reports.desk.frozen import frozen_words
 from reports.desk.outcomes import outcomes
 from reports.desk.reminders import coming
-from reports.periods.deadlines import period_of
 from reports.periods.periods import free
 from reports.periods.words import counted, short_date
 
