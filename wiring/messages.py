@@ -72,7 +72,6 @@ def message_of_notice(text: NoticeText) -> Message:
         text="\n\n".join([*text.paragraphs, *([listed] if listed else [])]),
         sms=text.sms,
         office=text.office,
-        contact=text.contact,
     )
 
 

@@ -59,7 +59,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         Reason.TOO_OLD: "Đã quá thời hạn mà nhà cung cấp cho máy gỡ hoặc sửa: hãy làm tay trên "
         "trang.",
         Reason.POST_GONE: "Bài không còn trên trang nên không có gì để sửa.",
-        Reason.NO_SUCH_ADDRESS: "Địa chỉ của người nhận không tồn tại: máy không gửi tới đó nữa.",
+        Reason.NO_SUCH_ADDRESS: "Địa chỉ của người nhận không tồn tại: tin, bài không gửi "
+        "tới đó nữa.",
         Reason.MALFORMED_ADDRESS: "Địa chỉ của người nhận viết sai: hãy sửa trong danh sách.",
         Reason.NO_ADDRESS: "Lượt gửi không có địa chỉ người nhận.",
         Reason.MAILBOX: "Hộp thư của người nhận đang đầy hoặc tạm khóa; máy còn gửi lại trong hạn "
@@ -82,6 +83,10 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         OwnReason.NOT_BEGUN: "Chưa gửi: tiến trình gửi đã dừng trước khi viết.",
         OwnReason.PART_RESTS: "Nhà cung cấp của người nhận đang từ chối thư của cơ quan: chờ đến "
         "khi nhận lại.",
+        OwnReason.NOT_TRUE_NOW: "Thông báo không còn đúng: việc cần báo đã xong, hoặc đã có thông "
+        "báo mới hơn.",
+        OwnReason.HELPS_NOBODY: "Thông báo không còn kịp: hạn mà nó nhắc đã qua trước khi gửi "
+        "được.",
         OwnReason.SEEN: "Đọc lại thấy đủ.",
         OwnReason.TAKEN_ALREADY: "Đã xếp gửi lại, nhưng nhà cung cấp báo là đã nhận: hãy quyết "
         "định.",

@@ -137,8 +137,19 @@ def cancel(visit: Writing, activity: int, sent: SentForm) -> Response:
 
 
 def _entry(sent: FormData) -> ActivityEntry:
-    """The form's fields; `plan` and `obligation` come as one choice "plan|obligation"."""
-    plan, _bar, obligation = str(sent.get("duty", "")).partition("|")
+    """The form's fields; `plan` and `obligation` come as one choice "plan|obligation", with nothing
+    behind the bar for a plan's activity of no obligation, and "|" for one of no plan."""
+    plan, bar, obligation = str(sent.get("duty", "")).partition("|")
+    if not bar:
+        raise InputError(
+            [
+                InputProblem(
+                    _("nhiệm vụ của kế hoạch"),
+                    _("chọn một nhiệm vụ, hoặc chọn rõ là không thuộc nhiệm vụ nào"),
+                    "duty",
+                )
+            ]
+        )
     first = _day(str(sent.get("first", "")), "first")
     return ActivityEntry(
         form=str(sent.get("form", "")),

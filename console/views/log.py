@@ -25,7 +25,7 @@ from content.deliveries.reasons import OwnReason
 from content.deliveries.states import KINDS, LABELS
 from content.intake.errors import InputError
 from content.intake.local_time import VIETNAM, midnight
-from content.notices.notices import title_of
+from content.notices.told import titles_of, told_by
 from content.outlets.outlets import list_outlets
 from wiring.reasons import SENTENCES, headline
 
@@ -86,9 +86,11 @@ def show(
     with visit.context.database.read() as db:
         found = log.page(db, which, _PAGE, truoc, sau)
         outlets = list_outlets(db)
+        told = titles_of(db, [row.id for row in found if row.kind == "notice"])
     return visit.page(
         "log/index.html",
         found=found,
+        told=told,
         outlets=outlets,
         titles={outlet.name: outlet.title for outlet in outlets},
         full=len(found) == _PAGE,
@@ -166,7 +168,7 @@ def _one(visit: Visit, delivery: int, error: InputError | None = None) -> Respon
             log.revision_of(db, delivery),
         )
         alike = log.alike(db, found) if found else []
-        told = title_of(db, delivery)
+        told = told_by(db, visit.context.vault, delivery)
     if found is None:
         raise HTTPException(404)
     return visit.page(

@@ -26,6 +26,7 @@ link = Link(later("Kế hoạch"), "/ke-hoach", "bullseye")
 _TONES: dict[ObligationState, tuple[str, str]] = {
     "met": ("check-circle", "good"),
     "short": ("exclamation-triangle", "bad"),
+    "on_track": ("clock", "good"),
     "open": ("clock", "blue"),
     "ongoing": ("activity", "blue"),
     "none": ("exclamation-triangle", "warning"),

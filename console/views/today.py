@@ -184,6 +184,7 @@ def _others(db: Connection, visit: Visit) -> list[Task]:
         "rest": ("halt", _("Xem điểm phát"), "/diem-phat/{}"),
         "urgent": ("approve", _("Xem và xác nhận"), "/duyet/{}/xac-nhan"),
         "release": ("release", _("Xem và cho phép"), "/lich/{}"),
+        "unreached": ("settle", _("Xem lượt gửi"), "/nhat-ky/{}"),
     }
     tasks = []
     for other in waiting_others(db, visit.now):

@@ -53,6 +53,7 @@ def waiting_kind(kind: str) -> Words:
         "rest": Words(_("Điểm phát tạm nghỉ"), "hourglass-split", "warning"),
         "urgent": Words(_("Phát khẩn, chờ xác nhận"), "lightning-charge-fill", "bad"),
         "release": Words(_("Chờ cho phép gửi"), "send", "blue"),
+        "unreached": Words(_("Thư nhắc việc không tới"), "envelope", "warning"),
         "clock": Words(_("Đồng hồ máy nhảy giờ"), "clock-history", "bad"),
         "key": Words(_("Mã truy cập sắp hết hạn"), "clock-history", "warning"),
         "silent": Words(_("Màn hình im lặng"), "display", "warning"),

@@ -25,11 +25,12 @@ _TORN = "đang gửi lúc sao lưu: có thể đã gửi, có thể chưa"
 
 @dataclass(frozen=True)
 class Aftermath:
-    """What waits for a person now; `held` counts deliveries by publication, `unreleased` are
-    publications whose time has passed."""
+    """What waits for a person now; `held` counts deliveries by publication, `notices` those of
+    letters to staff, `unreleased` are publications whose time has passed."""
 
     planned: int
     held: dict[int, int]
+    notices: int
     unknown: int
     unreleased: tuple[int, ...]
 
@@ -49,7 +50,7 @@ def face_the_past(
     while (made := plan_next(db, act.at, calendar)) is not None:
         planned += made
     unknown = _torn_to_unknown(db, act.at)
-    held = _hold(db, act.at)
+    held, notices = _hold(db, act.at)
     move_where(db, "queued", true(), ("claimed",))
     db.execute(update(outlets).where(IS_SURFACE).values(dirty_at=act.at))
     db.execute(update(pumps).values(token=pumps.c.token + 1, lease_until=act.at))
@@ -60,18 +61,18 @@ def face_the_past(
     unreleased = tuple(db.execute(late.order_by(publications.c.id)).scalars())
     counts = {
         "planned": planned,
-        "held": sum(held.values()),
+        "held": sum(held.values()) + notices,
         "unknown": unknown,
         "unreleased": list(unreleased),
     }
     audit.record(
         db, act, "restore", "installation", backed_up_at=backed_up_at.isoformat(), **counts
     )
-    return Aftermath(planned, held, unknown, unreleased)
+    return Aftermath(planned, held, notices, unknown, unreleased)
 
 
-def _hold(db: Connection, now: datetime) -> dict[int, int]:
-    """Hold what was due; how many deliveries of each publication."""
+def _hold(db: Connection, now: datetime) -> tuple[dict[int, int], int]:
+    """Hold what was due; how many deliveries of each publication, and how many of notices."""
     due = deliveries.c.due_at <= now
     waits = deliveries.c.state.in_(("queued", "claimed"))
     count = (
@@ -84,8 +85,8 @@ def _hold(db: Connection, now: datetime) -> dict[int, int]:
     )
     held = {row[0]: row[1] for row in db.execute(count)}
     said = {"reason": HELD_BY_RESTORE, "code": OwnReason.RESTORED, "settled_at": now}
-    move_where(db, "held", due, ("queued", "claimed"), **said)
-    return held
+    count_held = move_where(db, "held", due, ("queued", "claimed"), **said)
+    return held, count_held - sum(held.values())
 
 
 def _torn_to_unknown(db: Connection, now: datetime) -> int:

@@ -20,6 +20,10 @@ class OwnReason(StrEnum):
     PUMP_DIED = "pump_died"
     NOT_BEGUN = "not_begun"  # marked, and certainly not written
     PART_RESTS = "part_rests"
+    NOT_TRUE_NOW = (
+        "not_true_now"  # what a notice says: its matter is settled, or a newer one says it
+    )
+    HELPS_NOBODY = "helps_nobody"  # a notice whose day is over
     SEEN = "seen"  # found where it had to be
     TAKEN_ALREADY = "taken_already"  # queued again, and then reported as taken
     RESTORED = "restored"  # a restored copy: it may have left since

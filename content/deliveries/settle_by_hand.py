@@ -50,13 +50,13 @@ def held_of(db: Connection, publication: int) -> list[Held]:
 def settle_by_hand(db: Connection, delivery: int, sent: bool, act: Act) -> State:
     """A person decides what became of a delivery that is unknown or held. Answers its new state.
 
-    Unknown: sent is accepted; not sent is queued again inside the outlet's lateness limit, held
-    after it. Held: sent is cancelled; not sent is queued and due from now on, for a person's word
-    outranks the lateness rule.
+    Unknown: sent is accepted; not sent is queued again inside the outlet's lateness limit (which is
+    not for notices), held after it. Held: sent is cancelled; not sent is queued and due from now
+    on, for a person's word outranks the lateness rule.
     """
     _require_settling(db, deliveries.c.id == delivery, act)
     query = (
-        select(deliveries.c.state, deliveries.c.due_at, outlets.c.late_limit_s)
+        select(deliveries.c.state, deliveries.c.kind, deliveries.c.due_at, outlets.c.late_limit_s)
         .join(outlets)
         .where(deliveries.c.id == delivery)
     )
@@ -73,9 +73,8 @@ def settle_by_hand(db: Connection, delivery: int, sent: bool, act: Act) -> State
     if row.state == "held":
         to, _ = _settle_held(db, deliveries.c.id == delivery, sent, act)
     else:
-        to = _settle_unknown(
-            db, delivery, sent, (act.at - row.due_at).total_seconds() > row.late_limit_s, act
-        )
+        late = (act.at - row.due_at).total_seconds() > row.late_limit_s
+        to = _settle_unknown(db, delivery, sent, late and row.kind != "notice", act)
     audit.record(db, act, "settle", f"delivery:{delivery}", sent=sent, state=to)
     return to
 

@@ -1,5 +1,6 @@
 """What waits for a person, and nothing else will settle."""
 
+import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,15 +10,17 @@ from sqlalchemy import Connection, Select, String, func, literal, null, or_, sel
 
 from content.database.tables.deliveries import deliveries
 from content.database.tables.items import approvals, revisions
+from content.database.tables.notices import notices
 from content.database.tables.outlets import outlet_parts, outlets
 from content.database.tables.people import switches
 from content.database.tables.publications import occurrences, publications
 from content.deliveries.log import with_notices
 from content.deliveries.states import State, in_state, is_notice
-from content.notices.notices import notice_text
 from content.people import clocks
 
-WaitingKind = Literal["unknown", "held", "halted", "part", "rest", "urgent", "release", "clock"]
+WaitingKind = Literal[
+    "unknown", "held", "halted", "part", "rest", "urgent", "release", "unreached", "clock"
+]
 KINDS: tuple[WaitingKind, ...] = get_args(WaitingKind)
 
 _LONG = timedelta(minutes=10)  # shorter rests are the machine's own affair
@@ -40,14 +43,14 @@ class Waiting:
 
 def waiting(db: Connection, now: datetime) -> Iterator[Waiting]:
     """Unknown and held deliveries, halted outlets, parts of outlets and whole ones that rest for
-    long, urgent items to confirm, publications to release, hosts whose clock jumped; each kind
-    oldest first."""
+    long, urgent items to confirm, publications to release, notices that did not reach somebody,
+    hosts whose clock jumped; each kind oldest first."""
     yield from _waiting(db, KINDS, now)
 
 
 def waiting_others(db: Connection, now: datetime) -> Iterator[Waiting]:
     """What waits besides deliveries, of which there may be many: see `waiting_deliveries`."""
-    yield from _waiting(db, ("halted", "part", "rest", "urgent", "release"), now)
+    yield from _waiting(db, ("halted", "part", "rest", "urgent", "release", "unreached"), now)
 
 
 def _waiting(db: Connection, kinds: Collection[WaitingKind], now: datetime) -> Iterator[Waiting]:
@@ -61,7 +64,7 @@ def _waiting(db: Connection, kinds: Collection[WaitingKind], now: datetime) -> I
 
 def _queries(now: datetime) -> tuple[Select[Any], ...]:
     of_outlets = _halted(), _parts(), _rests(now)
-    of_people = _urgent(), _release()
+    of_people = _urgent(), _release(), _unreached(now)
     return _deliveries("unknown"), _deliveries("held"), *of_outlets, *of_people, _clock()
 
 
@@ -141,6 +144,19 @@ def _release() -> Select[Any]:
         literal("").label("why"),
     )
     return query.where(publications.c.state == "waiting").order_by("since")
+
+
+def _unreached(now: datetime) -> Select[Any]:
+    """Notices that were refused and would still help: staff are to be told in another way."""
+    query = select(
+        deliveries.c.id.cast(String).label("subject"),
+        _nothing("outlet"),
+        _nothing("item"),
+        deliveries.c.settled_at.label("since"),
+        deliveries.c.reason.label("why"),
+    ).join(notices, notices.c.id == deliveries.c.notice_id)
+    helps = or_(notices.c.expires_at.is_(None), notices.c.expires_at > now)
+    return query.where(in_state("rejected"), is_notice(), helps).order_by("since")
 
 
 def _clock() -> Select[Any]:
@@ -225,11 +241,12 @@ def waiting_deliveries(db: Connection) -> list[WaitingGroup]:
 
 def _notices(db: Connection) -> Iterator[WaitingGroup]:
     query = (
-        select(deliveries, outlets.c.title)
+        select(deliveries, outlets.c.title, notices.c.document)
         .join(outlets, outlets.c.id == deliveries.c.outlet_id)
+        .join(notices, notices.c.id == deliveries.c.notice_id)
         .where(in_state("unknown", "held"), is_notice())
     )
     for row in db.execute(query):
-        title, since = notice_text(db, row.notice_id).title, row.settled_at or row.due_at
+        title, since = json.loads(row.document)["title"], row.settled_at or row.due_at
         why = row.reason or ""
         yield WaitingGroup(row.state, 0, "", title, row.title, 1, row.id, since, why)

@@ -9,18 +9,25 @@ is ever taken for somebody on a list.
 import json
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, Connection, insert, select
+from sqlalchemy import ColumnElement, Connection, exists, insert, select
 
 from content.database.db import insert_new
 from content.database.tables.deliveries import deliveries
 from content.database.tables.notices import notice_recipients, notices
+from content.database.tables.people import audit as acts
 from content.database.vault import Vault
+from content.deliveries.reasons import OwnReason
+from content.deliveries.settle_by_hand import HELD_BY_RESTORE
+from content.deliveries.states import move_where
+from content.intake.local_time import VIETNAM
 from content.intake.text import canonical
 from content.outlets.outlets import Outlet
 from content.people import audit
 from content.people.acts import Act
+
+_SETTLED = "việc cần báo đã xong, hoặc đã có thông báo mới hơn"
 
 
 @dataclass(frozen=True)
@@ -32,18 +39,18 @@ class NoticeText:
     paragraphs: tuple[str, ...]
     points: tuple[str, ...] = ()
     office: str = ""  # who says it
-    contact: str = ""
     sms: str | None = None
 
 
 @dataclass(frozen=True)
 class Notice:
-    """A notice to be told. Two with the same `about` are the same one; after `expires_at` (aware
-    UTC) it helps nobody and is not sent any more."""
+    """A notice to be told. Two with the same `about` are the same one. It was to be told from
+    `since` on (aware UTC); after `expires_at` it helps nobody and is not sent any more."""
 
     about: str
     template: str
     text: NoticeText
+    since: datetime
     expires_at: datetime | None = None
 
 
@@ -58,6 +65,7 @@ class Addressees:
 def issue(db: Connection, vault: Vault, notice: Notice, to: Addressees, act: Act) -> bool:
     """Queue a notice, due at `act.at`; False when it was told before, and nothing happens.
 
+    One that the time which a restored copy has not seen may have told already is held for a person.
     ValueError for an outlet that is not addressed to anybody.
     """
     act.require("notify")
@@ -74,14 +82,70 @@ def issue(db: Connection, vault: Vault, notice: Notice, to: Addressees, act: Act
     number = db.execute(fresh.returning(notices.c.id)).scalar_one_or_none()
     if number is None:
         return False
-    for address in to.addresses:
-        sealed = vault.seal_person(address, {})
-        recipient = _addressee(db, number, sealed, vault.address_hash(address))
-        if recipient is not None:
-            _queue(db, number, to.outlet.id, recipient, act.at)
-    told = {"about": notice.about, "outlet": to.outlet.name, "addressees": len(to.addresses)}
+    count = _address(db, vault, number, to, act.at)
+    held = count if _may_be_told(db, notice.since) else 0
+    if held:
+        _hold(db, number, act.at)
+    told = {"about": notice.about, "outlet": to.outlet.name, "addressees": count, "held": held}
     audit.record(db, act, "notice.issue", f"notice:{number}", **told)
     return True
+
+
+def readdress(db: Connection, vault: Vault, notice: Notice, to: Addressees, act: Act) -> None:
+    """Bring a notice that was told before to those who are to be told now: what still waits for
+    somebody else is called off, and on the day of its text whoever was left out gets it too."""
+    act.require("notify")
+    query = select(notices.c.id, notices.c.made_at).where(notices.c.about == notice.about)
+    row = db.execute(query).one_or_none()
+    if row is None:
+        return
+    wanted = [vault.address_hash(address) for address in to.addresses]
+    others = select(-notice_recipients.c.id).where(
+        notice_recipients.c.notice_id == row.id, notice_recipients.c.address_hash.not_in(wanted)
+    )
+    gone = _call_off(db, deliveries.c.recipient_id.in_(others), act.at)
+    same_day = row.made_at.astimezone(VIETNAM).date() == act.at.astimezone(VIETNAM).date()
+    come = _address(db, vault, row.id, to, act.at) if same_day else 0
+    if gone or come:
+        audit.record(db, act, "notice.readdress", f"notice:{row.id}", added=come, called_off=gone)
+
+
+def end_untrue(db: Connection, template: str, true: Collection[str], act: Act) -> int:
+    """Call off what waits of a template and is not `about` one of those that are true now: its
+    matter is settled, or a newer notice says it. How many deliveries that were."""
+    act.require("notify")
+    untrue = select(notices.c.id).where(
+        notices.c.template == template, notices.c.about.not_in(list(true))
+    )
+    return _call_off(db, deliveries.c.notice_id.in_(untrue), act.at)
+
+
+def _call_off(db: Connection, which: ColumnElement[bool], at: datetime) -> int:
+    said = {"code": OwnReason.NOT_TRUE_NOW, "reason": _SETTLED, "settled_at": at}
+    return move_where(db, "cancelled", which, ("queued", "held"), **said)
+
+
+def _may_be_told(db: Connection, since: datetime) -> bool:
+    """Whether a copy was restored after the notice was to be told."""
+    after = acts.c.at >= since.astimezone(UTC).isoformat()
+    return bool(db.execute(select(exists().where(acts.c.act == "restore", after))).scalar())
+
+
+def _hold(db: Connection, notice: int, at: datetime) -> None:
+    said = {"code": OwnReason.RESTORED, "reason": HELD_BY_RESTORE, "settled_at": at}
+    move_where(db, "held", deliveries.c.notice_id == notice, ("queued",), **said)
+
+
+def _address(db: Connection, vault: Vault, notice: int, to: Addressees, at: datetime) -> int:
+    """Queue it for everybody who is named and has it not yet; for how many."""
+    count = 0
+    for address in to.addresses:
+        sealed = vault.seal_person(address, {})
+        recipient = _addressee(db, notice, sealed, vault.address_hash(address))
+        if recipient is not None:
+            _queue(db, notice, to.outlet.id, recipient, at)
+            count += 1
+    return count
 
 
 def _addressee(db: Connection, notice: int, sealed: bytes, digest: bytes) -> int | None:
@@ -112,14 +176,12 @@ def to_addressee() -> ColumnElement[bool]:
 
 def notice_text(db: Connection, notice: int) -> NoticeText:
     """What a notice says."""
-    query = select(notices.c.document).where(notices.c.id == notice)
-    document = json.loads(db.execute(query).scalar_one())
-    lists = {name: tuple(document[name]) for name in ("paragraphs", "points")}
-    return NoticeText(**{**document, **lists})
+    return read_text(
+        db.execute(select(notices.c.document).where(notices.c.id == notice)).scalar_one()
+    )
 
 
-def title_of(db: Connection, delivery: int) -> str | None:
-    """The title of the notice that a delivery carries; None where it carries none."""
-    query = select(deliveries.c.notice_id).where(deliveries.c.id == delivery)
-    notice = db.execute(query).scalar_one_or_none()
-    return notice_text(db, notice).title if notice else None
+def read_text(document: str) -> NoticeText:
+    """What a notice says, from what is kept of it."""
+    kept = json.loads(document)
+    return NoticeText(**{**kept, **{name: tuple(kept[name]) for name in ("paragraphs", "points")}})

@@ -1,6 +1,6 @@
 """The register of activities: each recorded once, cancelled with a reason, never deleted."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Select, insert, select, update
@@ -13,9 +13,10 @@ from content.intake.text import canonical
 from content.people import audit
 from content.people.acts import Act
 from content.plans.activities import STATES, ActivityEntry, ActivityState, find_activity
-from content.plans.file import IssuedPlan
-from content.plans.forms import FORMS, MEASURES
-from content.plans.plans import find_plan, plan_ids
+from content.plans.file import IssuedPlan, Obligation
+from content.plans.forms import FORMS, MEASURES, TRIGGERS, fits, form_label
+from content.plans.plans import Version, plan_ids, plan_on, plan_versions_of
+from content.plans.units import PERCENT, units_in
 
 _LONGEST_DAYS = 366
 
@@ -28,7 +29,7 @@ class Register:
         act.require("write")
         self._db, self._act = db, act
         self._today = act.at.astimezone(VIETNAM).date()
-        self._plans: dict[str, IssuedPlan] = {}
+        self._plans: dict[str, list[Version]] = {}
         self._themes: set[str] = set(db.execute(select(themes.c.id)).scalars())
 
     def faults(self, entry: ActivityEntry) -> list[tuple[str, str]]:
@@ -68,7 +69,7 @@ class Register:
         return id
 
     def _form_faults(self, entry: ActivityEntry) -> list[tuple[str, str]]:
-        plan = self._plan(entry.plan)
+        plan = self._plan(entry)
         known = {*FORMS, *(form.key for form in plan.forms)} if plan else set(FORMS)
         faults = (
             []
@@ -82,13 +83,7 @@ class Register:
         )
         if not entry.title.strip():
             faults.append(("title", "phải có tên hoạt động"))
-        for name, value in entry.counts.items():
-            if name not in MEASURES:
-                faults.append(
-                    (name, f"không có số đếm «{name}»; chọn một trong {', '.join(MEASURES)}")
-                )
-            elif value < 0:
-                faults.append((name, "phải là số không âm"))
+        faults += _count_faults(entry.counts)
         return (
             faults
             if entry.cost is None or entry.cost >= 0
@@ -113,7 +108,8 @@ class Register:
         return []
 
     def _plan_faults(self, entry: ActivityEntry) -> list[tuple[str, str]]:
-        if entry.plan is not None and self._plan(entry.plan) is None:
+        plan = self._plan(entry)
+        if entry.plan is not None and plan is None:
             return [
                 (
                     "plan",
@@ -125,10 +121,10 @@ class Register:
             ]
         if entry.obligation is None:
             return []
-        plan = self._plan(entry.plan)
         if plan is None:
             return [("plan", "ghi nhiệm vụ thì phải ghi kế hoạch")]
-        if entry.obligation not in {obligation.id for obligation in plan.obligations}:
+        found = {obligation.id: obligation for obligation in plan.obligations}
+        if entry.obligation not in found:
             return [
                 (
                     "obligation",
@@ -138,7 +134,10 @@ class Register:
                     ),
                 )
             ]
-        return []
+        return [
+            *_misfits(entry.form, found[entry.obligation], plan),
+            *_unnamed_units(entry, found[entry.obligation]),
+        ]
 
     def _reference_faults(self, entry: ActivityEntry) -> list[tuple[str, str]]:
         faults = [
@@ -167,10 +166,67 @@ class Register:
             *(activities.c[name].is_not_distinct_from(getattr(entry, name)) for name in names)
         )
 
-    def _plan(self, plan: str | None) -> IssuedPlan | None:
+    def _plan(self, entry: ActivityEntry) -> IssuedPlan | None:
+        """The entry's plan as it stood on the activity's day."""
+        plan = entry.plan
         if plan is not None and plan not in self._plans and plan in plan_ids(self._db):
-            self._plans[plan] = find_plan(self._db, plan)
-        return self._plans.get(plan or "")
+            self._plans[plan] = plan_versions_of(self._db, plan)
+        known = self._plans.get(plan or "")
+        return plan_on(known, entry.last) if known else None
+
+
+def _count_faults(counts: Mapping[str, int]) -> Iterator[tuple[str, str]]:
+    for name, value in counts.items():
+        if name not in MEASURES:
+            yield name, f"không có số đếm «{name}»; chọn một trong {', '.join(MEASURES)}"
+        elif value < 0:
+            yield name, "phải là số không âm"
+        elif name == PERCENT and value > 100:
+            yield name, "tỷ lệ phải từ 0 đến 100"
+
+
+def _misfits(form: str, obligation: Obligation, plan: IssuedPlan) -> Iterator[tuple[str, str]]:
+    """Refuses a form that does not fulfil the obligation, with those that do."""
+    if not fits(form, obligation.forms):
+        names = {known.key: known.name for known in plan.forms}
+        fitting = ", ".join(f"{form_label(key, names)} ({key})" for key in obligation.forms)
+        yield (
+            "form",
+            f"hình thức «{form_label(form, names)}» không thực hiện nhiệm vụ "
+            f"«{obligation.title}»; kế hoạch ghi: {fitting}. Chọn một hình thức đó, nhiệm vụ "
+            "khác, hoặc không thuộc nhiệm vụ nào",
+        )
+
+
+def _unnamed_units(entry: ActivityEntry, obligation: Obligation) -> Iterator[tuple[str, str]]:
+    """What every unit owes counts for the unit that the place names."""
+    units = obligation.cadence.each
+    if units and entry.form not in TRIGGERS and not units_in(entry.place, units):
+        yield (
+            "place",
+            f"nhiệm vụ «{obligation.title}» giao cho từng đơn vị: ghi nơi là một hoặc nhiều đơn "
+            f"vị, cách nhau bằng dấu «;», trong số: {'; '.join(units)}",
+        )
+
+
+def ask_obligation(db: Connection, entry: ActivityEntry, *, answered: str) -> None:
+    """InputError, with the obligations to choose from, when an entry for a plan names none that its
+    form could fulfil; `answered` is how somebody says that it belongs to none."""
+    if entry.plan is None or entry.obligation is not None or entry.plan not in plan_ids(db):
+        return
+    plan = plan_on(plan_versions_of(db, entry.plan), entry.last)
+    found = [obligation for obligation in plan.obligations if _could_be(entry.form, obligation)]
+    if found:
+        told = "; ".join(f"{obligation.id} ({obligation.title})" for obligation in found)
+        text = f"hoạt động này thuộc nhiệm vụ nào? Chọn một: {told}. {answered}"
+        raise InputError([InputProblem("hoạt động, trường obligation", text, "obligation")])
+
+
+def _could_be(form: str, obligation: Obligation) -> bool:
+    """A directive or a request is asked about where an obligation waits for one."""
+    if form in TRIGGERS:
+        return obligation.cadence.kind in ("as_directed", "on_demand")
+    return form in obligation.forms
 
 
 def add_activity(db: Connection, entry: ActivityEntry, act: Act) -> int:
@@ -196,14 +252,9 @@ def finish_activity(db: Connection, id: int, counts: Mapping[str, int], act: Act
         )
     if known.last > act.at.astimezone(VIETNAM).date():
         raise InputError([InputProblem(f"hoạt động {id}", f"chưa đến ngày {known.last:%d/%m/%Y}")])
-    if wrong := [name for name, value in counts.items() if name not in MEASURES or value < 0]:
+    if faults := list(_count_faults(counts)):
         raise InputError(
-            [
-                InputProblem(
-                    f"hoạt động {id}, trường {wrong[0]}",
-                    f"không có số đếm này; chọn một trong {', '.join(MEASURES)}",
-                )
-            ]
+            [InputProblem(f"hoạt động {id}, trường {name}", text) for name, text in faults]
         )
     _move(db, id, act, "done", counts=_json({**known.counts, **counts}))
 

@@ -1,11 +1,12 @@
 """The forms that plans name, as far as the software has a word for them; a plan may name others of
 its own."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 MEASURES: Final[Mapping[str, str]] = {
+    "times": "lần, cuộc",
     "participants": "lượt người",
     "opinions": "ý kiến",
     "copies": "bản (chiếc)",
@@ -16,6 +17,7 @@ MEASURES: Final[Mapping[str, str]] = {
     "days": "ngày",
     "reach": "lượt tiếp cận",
     "interactions": "lượt tương tác",
+    "percent": "%",
 }
 """What can be counted of an activity, with its unit."""
 
@@ -76,6 +78,18 @@ FORMS: Final[Mapping[str, Form]] = {
     "other": Form("Hình thức khác", ("participants",)),
 }
 """By the key that plan files use."""
+
+
+def fulfils(form: str, wanted: Collection[str]) -> bool:
+    """Whether an activity of this form does what an obligation with the wanted forms orders: not
+    what it waits for (a directive), nor what a platform showed."""
+    return form in wanted and form not in TRIGGERS | READINGS
+
+
+def fits(form: str, wanted: Collection[str]) -> bool:
+    """Whether an activity of this form may be recorded under an obligation with the wanted forms:
+    those, and what every obligation can wait for."""
+    return form in wanted or form in TRIGGERS
 
 
 def form_label(key: str, of_plan: Mapping[str, str] | None = None) -> str:

@@ -4,7 +4,7 @@ What they said before they were changed is kept.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -148,6 +148,12 @@ def _with_parent(db: Connection, plan: IssuedPlan) -> IssuedPlan:
     return plan.model_copy(
         update={"reporting": inherited, "agencies": {**above.agencies, **plan.agencies}}
     )
+
+
+def plan_on(versions: Sequence[Version], day: date) -> IssuedPlan:
+    """What the plan said on a day, `versions` being oldest first; before its first words, those."""
+    begun = [version for version in versions if (version.valid_from or date.min) <= day]
+    return (begun[-1] if begun else versions[0]).plan
 
 
 def changes(old: IssuedPlan, new: IssuedPlan) -> Iterator[str]:

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from content.calendar.key_endings import KeyEnding, key_endings
-from content.intake.local_time import VIETNAM
-from content.notices.notices import Notice, NoticeText, issue
+from content.notices.notices import Notice, NoticeText, end_untrue, issue, readdress
 from content.office.office import Office, current_office
+from content.outlets.outlets import KEY_ENDS_SOON
 from content.people.acts import HOUSE, Act
 from engine.context import Context, log
 from engine.daily.keys import look_at_keys, warning_of
 from engine.daily.officers import officers
+from reports.counting.material import local_day
 
+_TEMPLATE = "key_ending"
 _HELPS_FOR = timedelta(days=7)
 
 
@@ -41,28 +43,35 @@ def keep_house(context: Context) -> Round:
 
 
 def _tell(context: Context, endings: Sequence[KeyEnding]) -> int:
-    """Queue a letter for each end that was not told before; how many that were."""
+    """Queue a letter for each end that was not told before, and call off what is true no more; how
+    many that were."""
     act, told = Act(HOUSE, context.now()), 0
     with context.database.write() as db:
         office = current_office(db)
+        notices = [_notice(ending, office, act) for ending in endings]
+        end_untrue(db, _TEMPLATE, [notice.about for notice in notices], act)
         to = officers(db, office.reporting) if endings else None
-        for ending in endings if to else ():
-            assert to is not None
-            told += issue(db, context.vault, _notice(ending, office, act), to, act)
+        if to is not None and context.calendar.is_working_day(local_day(act.at)):
+            for notice in notices:
+                fresh = issue(db, context.vault, notice, to, act)
+                told += fresh
+                if not fresh:
+                    readdress(db, context.vault, notice, to, act)
     return told
 
 
 def _notice(ending: KeyEnding, office: Office, act: Act) -> Notice:
     """Told once before the end, and once a week after it while nobody has put in a new key."""
     warning, outlet = warning_of(ending, act.at), ending.outlet
-    ended = ending.ends_at <= act.at
+    ends, ended = ending.ends_at, ending.ends_at <= act.at
+    week = (local_day(act.at) - local_day(ends)).days // 7
     text = NoticeText(
         title=f"Mã truy cập của điểm phát «{outlet.title}» {'đã' if ended else 'sắp'} hết hạn",
         summary=warning,
         paragraphs=(warning, "Cách xin và nhập mã mới: xem trang của điểm phát đó."),
         office=office.name,
-        contact=office.contact,
     )
-    when = f"{act.at.astimezone(VIETNAM):%G-W%V}" if ended else f"{ending.ends_at:%F}"
-    about = f"key_ending:{outlet.name}:{when}"
-    return Notice(about, "key_ending", text, max(ending.ends_at, act.at) + _HELPS_FOR)
+    about = f"{_TEMPLATE}:{outlet.name}:{local_day(ends)}" + (f":{week}" if ended else "")
+    since = ends + _HELPS_FOR * week if ended else ends - KEY_ENDS_SOON
+    until = since + _HELPS_FOR if ended else ends
+    return Notice(about, _TEMPLATE, text, since, until)

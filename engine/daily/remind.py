@@ -7,7 +7,14 @@ from datetime import timedelta
 from pathlib import Path
 
 from content.intake.local_time import midnight
-from content.notices.notices import Addressees, Notice, NoticeText, issue
+from content.notices.notices import (
+    Addressees,
+    Notice,
+    NoticeText,
+    end_untrue,
+    issue,
+    readdress,
+)
 from content.office.office import Office, current_office
 from content.people.acts import REMIND, Act
 from engine.context import Context, log
@@ -21,6 +28,7 @@ from reports.desk.needs import LABELS, Circumstances, Need, needs
 from reports.desk.reminders import ReminderDue, begin, coming
 from reports.periods.words import short_date
 
+_TEMPLATE = "report_reminder"
 _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 
 
@@ -44,6 +52,8 @@ def remind(context: Context, evidence_dir: Path) -> Reminded:
     )
     with context.database.read() as db:
         due, office = coming(db, context.calendar, place.today), current_office(db)
+    with context.database.write() as db:
+        end_untrue(db, _TEMPLATE, [reminder.about for reminder in due], act)
     for reminder in due:
         tally.drafts += _draft(context, reminder.report, evidence_dir, act)
     if not due or not context.calendar.is_working_day(place.today):
@@ -78,9 +88,11 @@ def _remind_of(context: Context, due: ReminderDue, to: Addressees, text: NoticeT
     act, last_valid = Act(REMIND, context.now()), due.report.last_valid
     assert last_valid is not None
     stale = midnight(local_day(act.at) + _WEEK if due.late else last_valid + _DAY)
-    notice = Notice(due.about, "report_reminder", text, stale)
+    notice = Notice(due.about, _TEMPLATE, text, midnight(due.since(context.calendar)), stale)
     with context.database.write() as db:
         told = begin(db, due, act) and issue(db, context.vault, notice, to, act)
+        if not told:
+            readdress(db, context.vault, notice, to, act)
     if told:
         log.info("reminder %s: queued for %d", due.about, len(to.addresses))
     return told
@@ -105,7 +117,7 @@ def _letter(
     title = (
         f"Quá hạn {due.late:02d} ngày: {due.report.name}"
         if due.late
-        else f"Còn {due.left:02d} ngày làm việc đến hạn {due.report.name}"
+        else f"{_left(due.left)} {due.report.name}"
     )
     return NoticeText(
         title=title,
@@ -113,5 +125,8 @@ def _letter(
         paragraphs=(f"{head} (tính đến ngày {short_date(place.today)}).", drafted, last),
         points=tuple(points),
         office=office.name,
-        contact=office.contact,
     )
+
+
+def _left(days: int) -> str:
+    return f"Còn {days:02d} ngày làm việc đến hạn" if days else "Hôm nay là ngày cuối của"

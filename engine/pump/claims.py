@@ -223,7 +223,7 @@ class Claims:
         if why := aside(due, self.channel, now):
             return why
         if due.expires_at and due.expires_at <= now:
-            return Aside("expired", OwnReason.TOO_LATE)
+            return Aside("expired", OwnReason.HELPS_NOBODY)
         if late := holding.fate(self.outlet, self.context.calendar, due, now):
             return Aside(late, OwnReason.TOO_LATE)
         return Aside("expired", OwnReason.OVERTAKEN) if due.overtaken else None

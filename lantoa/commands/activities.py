@@ -2,13 +2,25 @@
 
 import argparse
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from content.intake.errors import InputError, InputProblem
-from content.plans.activities import STATES, ActivityEntry, list_activities
+from content.plans.activities import (
+    STATES,
+    Activity,
+    ActivityEntry,
+    find_activity,
+    list_activities,
+)
 from content.plans.activity_file import import_activities
-from content.plans.activity_register import add_activity, cancel_activity, finish_activity
+from content.plans.activity_register import (
+    add_activity,
+    ask_obligation,
+    cancel_activity,
+    finish_activity,
+)
 from content.plans.evidence import STATES as EVIDENCE_STATES
 from content.plans.evidence import Evidence, Subject, add_file, add_link, list_evidence, state_of
 from content.plans.forms import FORMS, MEASURES, form_label
@@ -64,7 +76,13 @@ def _register_add(add: argparse.ArgumentParser) -> None:
     add.add_argument("--until", type=day, metavar="NGÀY", help="ngày cuối, khi kéo dài nhiều ngày")
     add.add_argument("--place", type=text, default="", metavar="NƠI")
     add.add_argument("--plan", metavar="KẾ_HOẠCH")
-    add.add_argument("--obligation", metavar="NHIỆM_VỤ", help="mã nhiệm vụ của kế hoạch")
+    which = add.add_mutually_exclusive_group()
+    which.add_argument("--obligation", metavar="NHIỆM_VỤ", help="mã nhiệm vụ của kế hoạch")
+    which.add_argument(
+        "--no-obligation",
+        action="store_true",
+        help="của kế hoạch nhưng không thuộc nhiệm vụ nào",
+    )
     add.add_argument("--theme", nargs="+", default=[], metavar="CHỦ_ĐỀ")
     add.add_argument("--item", metavar="BÀI")
     add.add_argument("--cost", type=_amount, metavar="ĐỒNG")
@@ -111,6 +129,10 @@ def _add(session: CommandSession) -> None:
     )
     act = session.act()
     with session.database.write() as db:
+        if not args.no_obligation:
+            ask_obligation(
+                db, entry, answered="Không thuộc nhiệm vụ nào thì ghi thêm --no-obligation"
+            )
         id = add_activity(db, entry, act)
     say(f"Đã ghi hoạt động {id}: {form_label(entry.form)}, {entry.title}.", str(id))
 
@@ -141,7 +163,18 @@ def _import(session: CommandSession) -> None:
     act = session.act()
     with session.database.write() as db:
         made = import_activities(db, session.args.file, act)
-    say(f"{session.args.file.name}: đã ghi {len(made)} hoạt động.", *map(str, made))
+        entered = [find_activity(db, id) for id in made]
+    say(
+        f"{session.args.file.name}: đã ghi {len(made)} hoạt động.",
+        *_without(entered),
+        *map(str, made),
+    )
+
+
+def _without(entered: Sequence[Activity]) -> list[str]:
+    """What somebody may have forgotten: it counts in its form's figure and under no obligation."""
+    bare = sum(activity.obligation is None for activity in entered)
+    return [f"{bare} hoạt động không ghi nhiệm vụ: chỉ tính theo hình thức."] if bare else []
 
 
 def _done(session: CommandSession) -> None:

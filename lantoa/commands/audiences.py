@@ -25,7 +25,12 @@ def register(commands: Any) -> None:
     add.add_argument("file", type=Path, metavar="TỆP")
     acting(add)
     listing(command(audiences, "list", _list, "các nhóm nhận"))
-    stop = command(commands, "suppress", _suppress, "không bao giờ gửi đến địa chỉ này nữa")
+    stop = command(
+        commands,
+        "suppress",
+        _suppress,
+        "không bao giờ gửi tin, bài đến địa chỉ này nữa (thư nhắc việc cho cán bộ vẫn gửi)",
+    )
     stop.add_argument("address", metavar="ĐỊA_CHỈ")
     acting(stop, why=True)
 

@@ -70,6 +70,11 @@ def _tell_what_waits(after: Aftermath) -> None:
                 for number, count in after.held.items()
             )
         )
+    if after.notices:
+        say(
+            f"Giữ lại {after.notices} thư nhắc việc cho cán bộ, vì có thể đã gửi sau lúc sao lưu: "
+            "xem `lantoa log --state held`, rồi `lantoa settle LƯỢT_GỬI --as sent|not-sent …`."
+        )
     if after.unknown:
         say(
             f"{after.unknown} lượt đang gửi dở lúc sao lưu: chưa rõ; xem `lantoa log --state "

@@ -1,7 +1,8 @@
 """How far a plan has been carried out: by obligation, agency or theme."""
 
 import argparse
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -11,7 +12,8 @@ from content.intake.local_time import VIETNAM
 from content.plans.plans import plan_ids
 from lantoa.commands._add import day
 from lantoa.session import CommandSession, as_json, say, table
-from reports.counting.figures import STATES, Agency, Figures, ObligationFigure
+from reports.body.judged import gap_words
+from reports.counting.figures import STATES, Agency, Figures, Gap, ObligationFigure
 from reports.periods.periods import Period, free
 from reports.periods.words import cell, counted, range_words, short_date
 
@@ -52,7 +54,7 @@ def show(session: CommandSession) -> None:
         {"obligation": _obligation_table, "agency": _agency_table, "theme": _theme_table}[
             session.args.by
         ](figures)
-        say(*figures.notes, "")
+        say(*_left_out(figures), *figures.notes, "")
 
 
 def waiting(session: CommandSession) -> None:
@@ -121,6 +123,8 @@ def _obligations(found: Figures) -> Iterator[dict[str, Any]]:
             "done": obligation.done.values.covered,
             "results": obligation.results,
             "gaps": [vars(gap) for gap in obligation.gaps],
+            "older": [vars(gap) for gap in obligation.older],
+            "days_left": obligation.days_left,
             **{
                 role: [vars(agency) for agency in getattr(obligation, role)]
                 for role in ("lead", "implementers", "coordinators")
@@ -159,16 +163,9 @@ def _obligation_table(found: Figures) -> None:
     table(heads, [_row(obligation) for obligation in found.obligations])
     for obligation in found.obligations:
         if obligation.gaps:
-            told = [
-                f"{gap.label} ({counted(gap.done)}/{counted(gap.wanted)})"
-                for gap in obligation.gaps[:_SHOWN]
-            ]
-            more = (
-                f" và {counted(len(obligation.gaps) - _SHOWN)} kỳ nữa (xem --json)"
-                if len(obligation.gaps) > _SHOWN
-                else ""
-            )
-            say(f"- {obligation.id}: thiếu {', '.join(told)}{more}")
+            say(f"- {obligation.id}: thiếu {_named(obligation.gaps)}")
+        if obligation.older:
+            say(f"- {obligation.id}: các kỳ trước còn thiếu {_named(obligation.older)}")
         told = [
             agency.note
             for agency in (*obligation.lead, *obligation.implementers, *obligation.coordinators)
@@ -181,6 +178,18 @@ def _obligation_table(found: Figures) -> None:
         ]
         if told:
             say(f"- {obligation.id}: {'; '.join(dict.fromkeys(told))}")
+
+
+def _named(gaps: Sequence[Gap]) -> str:
+    told = [gap_words(gap) for gap in gaps[:_SHOWN]]
+    more = len(gaps) - _SHOWN
+    return ", ".join(told) + (f" và {counted(more)} kỳ nữa (xem --json)" if more > 0 else "")
+
+
+def _left_out(found: Figures) -> Iterator[str]:
+    """How many recorded activities are behind no figure, by reason."""
+    for reason, count in Counter(row.reason for row in found.left_out).items():
+        yield f"- {counted(count)} hoạt động ngoài báo cáo: {reason}"
 
 
 def _row(obligation: ObligationFigure) -> tuple[object, ...]:

@@ -2,7 +2,7 @@
 
 import csv
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from content.deliveries.filters import Filter
 from content.deliveries.log import Attempt
 from content.deliveries.states import KINDS, LABELS
 from content.intake.errors import InputError, InputProblem
-from content.notices.notices import title_of
+from content.notices.told import ToldNotice, titles_of, told_by
 from lantoa.commands._add import command, moment, number
 from lantoa.session import CommandSession, as_json, local, say, table
 from wiring.reasons import SENTENCES
@@ -94,8 +94,12 @@ def _log(session: CommandSession) -> None:
         return
     with session.database.read() as db:
         rows = delivery_log.rows(db, which, args.limit)
-        {"json": _as_json, "csv": _as_csv, "table": _as_table}[args.format](rows)
-        if args.format == "table" and args.code is None:
+        if args.format != "table":
+            {"json": _as_json, "csv": _as_csv}[args.format](rows)
+            return
+        found = list(rows)
+        _as_table(found, titles_of(db, [row.id for row in found if row.kind == "notice"]))
+        if args.code is None:
             say("")
             for (channel, state), count in sorted(by_channel(db, which).items()):
                 say(f"{channel:18}{LABELS[state]:12}{count}")
@@ -124,7 +128,7 @@ def _attempts(session: CommandSession) -> None:
     with session.database.read() as db:
         attempts = delivery_log.attempts_of(db, session.args.delivery)
         carried = delivery_log.revision_of(db, session.args.delivery)
-        notice = title_of(db, session.args.delivery)
+        notice = told_by(db, session.vault, session.args.delivery)
     if carried is None and notice is None:
         raise InputError([InputProblem(f"lượt gửi {session.args.delivery}", "không có")])
     if session.args.format == "json":
@@ -133,15 +137,21 @@ def _attempts(session: CommandSession) -> None:
     if session.args.format == "csv":
         _write_csv(Attempt.__dataclass_fields__, attempts)
         return
-    say(
-        f"Bài {carried[0]}, bản {carried[1]}, SHA-256 {carried[2]}"
-        if carried
-        else f"Thông báo nội bộ: {notice}"
-    )
+    if carried:
+        say(f"Bài {carried[0]}, bản {carried[1]}, SHA-256 {carried[2]}")
+    if notice:
+        _say_notice(notice)
     table(
         tuple(_TRIED),
         [tuple(_shown(getattr(attempt, name)) for name in _TRIED.values()) for attempt in attempts],
     )
+
+
+def _say_notice(notice: ToldNotice) -> None:
+    text, until = notice.text, notice.expires_at
+    say(f"Thông báo nội bộ: {text.title}", f"Gửi tới: {notice.to}")
+    say(*([f"Không gửi nữa từ: {local(until)}"] if until else []), "")
+    say(*text.paragraphs, *(f"- {point}" for point in text.points), "")
 
 
 def _as_json(rows: Any) -> None:
@@ -160,12 +170,12 @@ def _write_csv(columns: Iterable[str], rows: Iterable[Any]) -> None:
         writer.writerow([_cell(row, name) for name in names])
 
 
-def _as_table(rows: Any) -> None:
+def _as_table(rows: Sequence[Any], notices: Mapping[int, str]) -> None:
     cells = [
         (
             row.id,
             row.outlet,
-            row.item,
+            row.item or notices.get(row.id, ""),
             KINDS[row.kind],
             LABELS[row.state],
             *_times(row),

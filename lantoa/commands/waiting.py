@@ -23,6 +23,7 @@ _LABELS: dict[WaitingKind, str] = {
     "rest": "điểm phát tạm nghỉ",
     "urgent": "tin khẩn chờ xác nhận",
     "release": "chờ cho phép gửi",
+    "unreached": "thư nhắc việc không tới",
     "clock": "đồng hồ máy nhảy giờ",
 }
 _NEXT: dict[WaitingKind, str] = {
@@ -44,6 +45,10 @@ _NEXT: dict[WaitingKind, str] = {
     "rest": "điểm phát tạm nghỉ: máy tự thử lại lúc đã ghi; kéo dài thì `lantoa outlet test TÊN`",
     "urgent": "tin khẩn: người thứ hai `lantoa item confirm-urgent MÃ --as TÀI_KHOẢN`",
     "release": "chờ cho phép gửi: người thứ hai `lantoa release LỊCH_PHÁT --as TÀI_KHOẢN`",
+    "unreached": (
+        "thư nhắc việc không tới: xem `lantoa log --delivery LƯỢT_GỬI`; sửa địa chỉ ở mục [report] "
+        "của hồ sơ cơ quan, báo người đó bằng cách khác"
+    ),
     "clock": (
         "đồng hồ máy nhảy giờ: chỉnh lại giờ của máy; nếu giờ mới là đúng thì `lantoa clock "
         "confirm --as TÀI_KHOẢN`"

@@ -68,9 +68,9 @@ _DIALOGUES: Final[tuple[_Done, ...]] = (
     ("dialogue", "dn-doi-thoai-cong-dan", date(2025, 9, 16), {"participants": 90, "opinions": 17}),
 )
 _LATER: Final[tuple[_Done, ...]] = (
-    ("training", "dn-kk-hoi-nghi", date(2026, 1, 14), {"participants": 60}),
-    ("training", "dn-kk-hoi-nghi", date(2026, 4, 14), {"participants": 60}),
-    ("training", "dn-kk-hoi-nghi", date(2026, 8, 14), {"participants": 60}),
+    ("conference", "dn-kk-hoi-nghi", date(2026, 1, 14), {"participants": 60}),
+    ("conference", "dn-kk-hoi-nghi", date(2026, 4, 14), {"participants": 60}),
+    ("conference", "dn-kk-hoi-nghi", date(2026, 8, 14), {"participants": 60}),
     ("directive", "dn-truc-quan", date(2026, 4, 2), {}),
     ("visual", "dn-truc-quan", date(2026, 4, 25), {"copies": 40}),
     ("visual", "dn-truc-quan", date(2026, 8, 25), {"copies": 40}),

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from reports.body.draft import ReportDraft, lower, upper
+from reports.body.judged import missed
 from reports.body.phrases import change
-from reports.body.tables import missed, state_counts
+from reports.body.tables import state_counts
 from reports.counting.figures import ObligationFigure
 from reports.periods.words import counted, short_date
 
@@ -40,7 +41,7 @@ def behind(draft: ReportDraft) -> Iterator[str]:
         if obligation.state == "short":
             yield (
                 f"{upper(obligation.title)} (mục {obligation.clause}) chưa đạt: "
-                f"{missed(obligation, _NAMED)}."
+                f"{missed(obligation.gaps, _NAMED)}."
             )
     duties = draft.figures.obligations
     silent = [lower(duty.title) for duty in duties if duty.state in ("none", "untracked")]
@@ -102,7 +103,11 @@ def _by_cadence(duties: Iterator[ObligationFigure]) -> Iterator[str]:
 
 
 def _due_in(one: ObligationFigure, year: int) -> bool:
-    return one.next_on is not None and one.next_on.year == year and one.state != "met"
+    return (
+        one.next_on is not None
+        and one.next_on.year == year
+        and one.state in ("open", "on_track", "short")
+    )
 
 
 def _by_day(one: ObligationFigure) -> str:

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 
 from reports.body.blocks import MISSING, Block, Heading, Missing, Paragraph
 from reports.body.draft import ReportDraft, upper
+from reports.body.judged import judgement
 from reports.body.outline import body
 from reports.body.phrases import change
-from reports.body.tables import judgement
 from reports.counting.figures import DoneActivity
 from reports.periods.words import counted, short_date
 
@@ -99,7 +99,8 @@ def _on_evidence(draft: ReportDraft) -> Iterator[str]:
         yield from _listed(
             words, (act for act in acts if any(proof.state == state for proof in act.evidence))
         )
-    yield from _listed("không thuộc Kế hoạch này", (act for act in acts if act.outside))
+    for row in draft.figures.left_out:
+        yield f"Ngoài báo cáo: {row.title} ({short_date(row.day)}), {row.reason}."
 
 
 def _listed(words: str, acts: Iterable[DoneActivity]) -> Iterator[str]:
@@ -110,7 +111,8 @@ def _listed(words: str, acts: Iterable[DoneActivity]) -> Iterator[str]:
 
 def _on_obligations(draft: ReportDraft) -> Iterator[str]:
     for number, duty in enumerate(draft.figures.obligations, 1):
-        notes = [judgement(duty)] if len(duty.gaps) > 1 else []
+        told = judgement(duty, most=1_000).split("\n")
+        notes = told if duty.gaps or duty.older else []
         notes += [upper(note) for note in duty.notes]
         if notes:
             yield f"Nhiệm vụ {number}, {duty.title} (mục {duty.clause}): {'. '.join(notes)}."

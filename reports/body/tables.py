@@ -7,12 +7,11 @@ from typing import Final
 
 from reports.body.blocks import Cell, Column, Table
 from reports.body.draft import ReportDraft, upper
+from reports.body.judged import PRINTED, printed_judgement, state_words
 from reports.body.phrases import unit
 from reports.counting.annex import PUBLISHED
 from reports.counting.figures import (
-    STATES,
     Agency,
-    Gap,
     ObligationFigure,
     Published,
     ShownEvidence,
@@ -22,9 +21,6 @@ from reports.periods.words import counted, short_date
 
 ESTIMATED = "…"
 """In the cells that a person fills with estimates."""
-
-_PRINTED: Final = {**STATES, "untracked": STATES["none"]}
-"""Nothing came of what nobody recorded."""
 
 _EXPLAINED: Final = ("social.reach", "social.interactions", "other.count")
 """The figures whose note belongs under the annex; the others' are for whoever prepares it."""
@@ -83,7 +79,7 @@ def obligations_table(draft: ReportDraft) -> Table:
                 printed_names(obligation.coordinators) or "-",
                 obligation.cadence,
                 upper(obligation.results) or "0",
-                judgement(obligation, 2),
+                printed_judgement(obligation, 2),
                 proofs(obligation),
             )
         )
@@ -144,13 +140,8 @@ def themes_table(draft: ReportDraft) -> Table:
 def state_counts(draft: ReportDraft) -> list[tuple[str, int]]:
     """How many obligations are in each state that occurs."""
     states = Counter(state_words(obligation) for obligation in draft.figures.obligations)
-    order = dict.fromkeys(_PRINTED[state] for state in STATES)
+    order = dict.fromkeys(PRINTED.values())
     return [(upper(words), states[words]) for words in order if states[words]]
-
-
-def state_words(one: ObligationFigure) -> str:
-    """The state of an obligation, as a report says it."""
-    return _PRINTED[one.state]
 
 
 def states_table(draft: ReportDraft) -> Table:
@@ -159,31 +150,6 @@ def states_table(draft: ReportDraft) -> Table:
         "Kết quả thực hiện nhiệm vụ",
         (Column("Đánh giá", 50), Column("Số nhiệm vụ", 24, "right")),
         state_counts(draft),
-    )
-
-
-def judgement(one: ObligationFigure, most: int = 1_000) -> str:
-    """The state of an obligation in words, with what it missed: window by window, or only how many
-    where there are more than `most`."""
-    state = upper(state_words(one))
-    return f"{state}: {missed(one, most)}" if one.gaps else state
-
-
-def missed(one: ObligationFigure, most: int) -> str:
-    """What an obligation missed: its windows by name, with what was done of what was wanted; or
-    only how many they are."""
-    if len(one.gaps) > most:
-        return f"thiếu {counted(len(one.gaps))} kỳ"
-    return ", ".join(map(_gap, one.gaps))
-
-
-def _gap(gap: Gap) -> str:
-    if gap.label.startswith("yêu cầu"):
-        return f"{counted(gap.wanted - gap.done)} {gap.label}"
-    return (
-        f"{gap.label} mới thực hiện {counted(gap.done)}/{counted(gap.wanted)} lần"
-        if gap.done
-        else f"thiếu {gap.label}"
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from content.plans.forms import FORMS, MEASURES, READINGS, TRIGGERS
+from content.plans.units import said_of
 from reports.counting.figures import Figure, FigureLine
 from reports.counting.material import CountedOutlet, Material
 from reports.counting.pieces import (
@@ -20,7 +21,6 @@ from reports.counting.pieces import (
     piece_of,
     posts,
     readings,
-    said_of,
     took_place,
 )
 from reports.periods.periods import Period, Span

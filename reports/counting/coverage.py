@@ -1,260 +1,196 @@
 """What each obligation of a plan wanted in a span, what was done, what is missing: floors are no
-caps, no window fills another."""
+caps, no window fills another, and a year's obligation is judged by its own calendar year."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
 
 from content.plans.activities import Activity
-from content.plans.file import IssuedPlan, Obligation
-from content.plans.forms import MEASURES, READINGS, TRIGGERS
-from content.plans.plans import Version
+from content.plans.forms import MEASURES, TRIGGERS, fulfils
+from content.plans.units import PERCENT, TIMES, said_of
 from reports.counting.figures import Gap, ObligationState
 from reports.counting.material import Material
-from reports.counting.pieces import Piece, PlanScope, Rule, gone_out, messages, piece_of, posts
-from reports.periods.cadences import CadenceWindow, windows
+from reports.counting.obligations import (
+    ObligationHistory,
+    done,
+    done_rule,
+    outlet_forms,
+    recorded,
+)
+from reports.counting.pieces import Piece, PlanScope, gone_out, messages, posts
+from reports.counting.windows import JudgedWindow, has_windows, judged_window
+from reports.periods.cadences import windows_of
 from reports.periods.periods import Span
 from reports.periods.words import counted
 
-_DAY: Final = timedelta(days=1)
-PUBLISHED_AS: Final[Mapping[str, str]] = {
-    "portal": "portal",
-    "unit_website": "portal",
-    "email": "email",
-    "sms": "sms",
-    "telecom": "sms",
-    "social": "social",
-    "led": "led",
-}
-"""The forms of a plan that the software publishes by itself, each with the form of the outlets
-that does it."""
-
-_Measured = tuple[int | None, tuple[Gap, ...], date | None, ObligationState]
-"""Due, gaps, next day, state."""
-
-
-@dataclass(frozen=True)
-class Era:
-    """What the plan said of an obligation on certain days."""
-
-    days: Span
-    duty: Obligation
-
-
-@dataclass(frozen=True)
-class ObligationHistory:
-    """One obligation through time, oldest era first; `removed_on` the day from which the plan does
-    not name it any more."""
-
-    id: str
-    eras: tuple[Era, ...]
-    anchor: date
-    removed_on: date | None
-
-    @property
-    def duty(self) -> Obligation:
-        """What the plan said last."""
-        return self.eras[-1].duty
+_SUMMED = frozenset(MEASURES) - {TIMES, PERCENT}
+_BEYOND = timedelta(days=400)
+"""How far the next window is looked for: a year and some days."""
 
 
 @dataclass(frozen=True)
 class Look:
-    """From where an obligation is judged: the plan's scope, the span, and the last day that is
-    over."""
+    """From where an obligation is judged.
+
+    `span` is what the report covers, `over` the last of its days that is over. Cadences are judged
+    by the calendar days that the report is about (`judged`: its year, its half-year, or `span`),
+    as far as they are known on `today`. `before` are the days between the last report and them
+    (None for a free range): what was missed there is told apart.
+    """
 
     material: Material
     scope: PlanScope
     span: Span
     over: date
+    judged: Span
+    before: Span | None
+    today: date
+
+    @property
+    def known(self) -> date:
+        """The last day of the judged ones of which something can be known."""
+        return min(self.judged.last, self.today)
+
+    def is_closed(self, window: Span) -> bool:
+        """Whether nothing more can be done in a window that the report judges or tells of."""
+        return window.last < self.today and window.last <= self.judged.last
+
+
+@dataclass(frozen=True)
+class Measured:
+    """How an obligation stands against its cadence."""
+
+    state: ObligationState
+    due: int | None = None  # in the closed windows of the judged days
+    gaps: tuple[Gap, ...] = ()
+    older: tuple[Gap, ...] = ()  # of windows that closed before the judged days
+    next_on: date | None = None
+
+    @property
+    def missing(self) -> int:
+        """Over all closed windows of the judged days."""
+        return sum(gap.wanted - gap.done for gap in self.gaps)
 
 
 @dataclass(frozen=True)
 class ObligationFinding:
     """What was found of one obligation."""
 
-    due: int | None
-    gaps: tuple[Gap, ...]
-    next_on: date | None
-    state: ObligationState
+    measured: Measured
     results: str
     pieces: tuple[Piece, ...]  # what was done in the span
+    later: tuple[Piece, ...]  # after the span, in days that the report judges all the same
     activities: tuple[Activity, ...]  # what people recorded under it, triggers included
-
-    @property
-    def missing(self) -> int:
-        """Over all closed windows."""
-        return sum(gap.wanted - gap.done for gap in self.gaps)
-
-
-def in_force(plan: IssuedPlan) -> Span:
-    """The days of the plan: from the day it came into force, else was issued, to the end of its
-    last year."""
-    begins = max(plan.effective_on or plan.issued_on, date(plan.period.from_year, 1, 1))
-    return Span(begins, max(begins, date(plan.period.to_year, 12, 31)))
-
-
-def obligation_histories(versions: Sequence[Version]) -> list[ObligationHistory]:
-    """Every obligation that the plan names or named, in the newest plan's order, dropped ones
-    last."""
-    newest, life = versions[-1].plan, in_force(versions[-1].plan)
-    ids = dict.fromkeys(
-        duty.id for version in reversed(versions) for duty in version.plan.obligations
-    )
-    order = [*(duty.id for duty in newest.obligations), *ids]
-    return [_course(id, versions, life) for id in dict.fromkeys(order)]
-
-
-def _course(id: str, versions: Sequence[Version], life: Span) -> ObligationHistory:
-    eras: list[Era] = []
-    removed = None
-    for number, version in enumerate(versions):
-        first = max(version.valid_from or life.first, life.first)
-        after = versions[number + 1].valid_from if number + 1 < len(versions) else None
-        last = life.last if after is None else after - _DAY
-        duty = next(
-            (obligation for obligation in version.plan.obligations if obligation.id == id), None
-        )
-        if duty is None:
-            removed = first if eras and removed is None else removed
-            continue
-        removed = None
-        eras.append(
-            Era(Span(max(first, date(duty.starts, 1, 1)) if duty.starts else first, last), duty)
-        )
-    return ObligationHistory(id, tuple(eras), life.first, removed)
-
-
-def done_rule(history: ObligationHistory) -> Rule:
-    """How the doing of an obligation is counted: what the software published, where it does so by
-    itself, and what people recorded."""
-    duty = history.duty
-
-    def pick(material: Material, scope: PlanScope, span: Span) -> Iterator[Piece]:
-        if duty.service == "automatic":
-            yield from posts(*outlet_forms(duty))(material, scope, span)
-        yield from (
-            piece_of(activity)
-            for activity in recorded(material, scope, span, history.id)
-            if activity.form not in TRIGGERS | READINGS
-        )
-
-    return Rule(f"obligation.{history.id}.done", duty.title, "lần", pick)
-
-
-def outlet_forms(duty: Obligation) -> tuple[str, ...]:
-    """The forms of the outlets that discharge an obligation."""
-    return tuple(dict.fromkeys(PUBLISHED_AS[form] for form in duty.forms if form in PUBLISHED_AS))
-
-
-def recorded(
-    material: Material, scope: PlanScope, span: Span, obligation: str
-) -> Iterator[Activity]:
-    """The activities that people put under an obligation, triggers included."""
-    return (
-        activity
-        for activity in material.activities
-        if activity.last in span
-        and activity.plan == scope.plan
-        and activity.obligation == obligation
-    )
 
 
 def judge(history: ObligationHistory, look: Look) -> ObligationFinding:
     """The state of one obligation."""
     under = tuple(recorded(look.material, look.scope, look.span, history.id))
     pieces = tuple(done_rule(history).pieces(look.material, look.scope, look.span))
-    due, gaps, following, state = _measured(history, look, pieces, under)
+    after = Span(look.span.last + timedelta(days=1), look.known)
     return ObligationFinding(
-        due, gaps, following, state, _results(history.duty, look, under), pieces, under
+        _measured(history, look, pieces, under),
+        _results(history, look, under),
+        pieces,
+        tuple(done_rule(history).pieces(look.material, look.scope, after)),
+        under,
     )
 
 
 def _measured(
     history: ObligationHistory, look: Look, pieces: Sequence[Piece], under: Sequence[Activity]
-) -> _Measured:
-    duty, triggers = history.duty, sum(activity.form in TRIGGERS for activity in under)
-    if not any(_share(era.days, look.span) for era in history.eras):
-        return None, (), None, "ended" if history.removed_on else "not_in_force"
+) -> Measured:
+    duty, triggers = history.duty, _asked(under)
+    if not any(_share(era.days, days) for era in history.eras for days in (look.span, look.judged)):
+        return Measured("ended" if history.removed_on else "not_in_force")
     if duty.service == "out_of_scope" and not any(
         recorded(look.material, look.scope, look.material.span, history.id)
     ):
-        return None, (), None, "untracked"
-    if any(era.duty.cadence.count and era.duty.cadence.per for era in history.eras):
+        return Measured("untracked")
+    if any(has_windows(era.duty.cadence) for era in history.eras):
         return _by_windows(history, look)
     if duty.cadence.kind == "continuous":
-        return None, (), None, "ongoing" if pieces else "none"
+        return Measured("ongoing" if pieces else "none")
     if triggers and duty.cadence.kind == "on_demand":
-        lacking = max(0, triggers - len(pieces))
-        gap = (
-            (
-                Gap(
-                    "yêu cầu chưa được đáp ứng",
-                    look.span.first,
-                    look.span.last,
-                    triggers,
-                    len(pieces),
-                ),
-            )
-            if lacking
-            else ()
-        )
-        return triggers, gap, None, "short" if lacking else "met"
-    return None, (), None, "met" if pieces else "none" if triggers else "waiting"
+        return _on_demand(look.span, triggers, sum(piece.amount for piece in pieces))
+    return Measured("met" if pieces else "none" if triggers else "waiting")
 
 
-def _by_windows(history: ObligationHistory, look: Look) -> _Measured:
-    due, gaps, kept, following = 0, list[Gap](), False, None
-    for era, window in _windows(history, look):
-        wanted, found = era.duty.cadence.count or 0, _done(history, look, window.span)
-        if window.span.last <= look.over and window.span.last in look.span:
-            due += wanted
-            gaps += (
-                [Gap(window.label, window.span.first, window.span.last, wanted, found)]
-                if found < wanted
-                else []
-            )
-        elif window.span.last > look.over and following is None:
-            kept = kept or found >= wanted
-            following = None if found >= wanted else window.span.last
-    if gaps:
-        return due, tuple(gaps), following, "short"
-    removed = history.removed_on is not None and history.removed_on <= look.span.last
-    return due, (), following, "ended" if removed else "met" if due or kept else "open"
+def _asked(under: Sequence[Activity]) -> int:
+    """How often somebody asked or ordered."""
+    return sum(said_of(act, TIMES) or 0 for act in under if act.form in TRIGGERS)
 
 
-def _windows(history: ObligationHistory, look: Look) -> Iterator[tuple[Era, CadenceWindow]]:
-    """Every window that touches the span or comes next, under the words that were in force on its
-    last day."""
+def _on_demand(span: Span, triggers: int, done: int) -> Measured:
+    if done >= triggers:
+        return Measured("met", triggers)
+    gap = Gap("yêu cầu chưa được đáp ứng", span.first, span.last, triggers, done)
+    return Measured("short", triggers, (gap,))
+
+
+def _by_windows(history: ObligationHistory, look: Look) -> Measured:
+    """Closed windows are kept or not; an open one is nobody's fault until its last day is over."""
+    found = list(_windows(history, look))
+    judged = [window for window in found if window.within.last in look.judged]
+    closed = [window for window in judged if look.is_closed(window.within)]
+    older = [
+        window
+        for window in found
+        if look.before and window.within.last in look.before and look.is_closed(window.within)
+    ]
+    after = [window for window in found if window.within.last > look.judged.last]
+    ahead = [window for window in (*judged, *after) if not look.is_closed(window.within)]
+    judged = judged or [window for window in after if window.within.first <= look.judged.last]
+    return Measured(
+        _state(history, look, judged, closed),
+        sum(window.wanted for window in closed),
+        tuple(window.gap for window in closed if not window.is_kept),
+        tuple(window.gap for window in older if not window.is_kept),
+        next((window.within.last for window in ahead if not window.is_kept), None),
+    )
+
+
+def _state(
+    history: ObligationHistory,
+    look: Look,
+    judged: Sequence[JudgedWindow],
+    closed: Sequence[JudgedWindow],
+) -> ObligationState:
+    if not all(window.is_kept for window in closed):
+        return "short"
+    if history.removed_on is not None and history.removed_on <= look.known:
+        return "ended"
+    if not judged:
+        return "not_in_force"
+    if all(window.is_kept for window in judged):
+        return "met"
+    return "on_track" if closed else "open"
+
+
+def _windows(history: ObligationHistory, look: Look) -> Iterator[JudgedWindow]:
+    """Every window from the days before the judged ones to the one that comes next, with what was
+    done in it as far as it is known, under the words that were in force on its last day in time."""
+    first = look.before.first if look.before else look.judged.first
+    wanted = Span(first, max(look.judged.last, look.today) + _BEYOND)
+    everything = Span(look.material.span.first, look.known)
     for era in history.eras:
         cadence = era.duty.cadence
-        if cadence.per is None or cadence.count is None:
-            continue
-        whole = Span(history.anchor, history.eras[-1].days.last)
-        wanted = Span(look.span.first, max(look.span.last, look.over) + timedelta(days=400))
+        pieces = done(history, cadence, look.material, look.scope, everything)
         yield from (
-            (era, window)
-            for window in windows(cadence.per, whole, wanted)
-            if window.span.last in era.days
+            judged_window(cadence, window.label, window.span, window.within, pieces)
+            for window in windows_of(cadence, history.life, wanted)
+            if window.within and window.within.last in era.days
         )
-
-
-def _done(history: ObligationHistory, look: Look, window: Span) -> int:
-    """What was done in a window up to the end of the span: a report made later says the same."""
-    until = Span(window.first, min(window.last, look.span.last))
-    return sum(
-        piece.amount for piece in done_rule(history).pieces(look.material, look.scope, until)
-    )
 
 
 def _share(one: Span, other: Span) -> bool:
     return one.first <= other.last and other.first <= one.last
 
 
-def _results(duty: Obligation, look: Look, under: Sequence[Activity]) -> str:
+def _results(history: ObligationHistory, look: Look, under: Sequence[Activity]) -> str:
     """What annex II prints as the result, in words."""
-    parts = []
+    parts, duty = [], history.duty
     if duty.service == "automatic":
         names = outlet_forms(duty)
         published = {
@@ -269,16 +205,18 @@ def _results(duty: Obligation, look: Look, under: Sequence[Activity]) -> str:
             else []
         )
         parts += [f"{counted(sent)} lượt gửi thành công"] if sent else []
-    acts = [activity for activity in under if activity.form not in TRIGGERS | READINGS]
+    acts = [act for act in under if fulfils(act.form, history.duty_on(act.last).forms)]
     sums: Counter[str] = Counter()
     for act in acts:
-        sums.update(act.counts)
+        sums.update({name: act.counts[name] for name in act.counts if name in _SUMMED})
+    often = sum(said_of(act, TIMES) or 0 for act in acts)
     parts += (
         [
-            f"{counted(len(acts))} lần",
+            f"{counted(often)} lần",
             *(f"{counted(value)} {MEASURES[name]}" for name, value in sums.items()),
         ]
         if acts
         else []
     )
-    return "; ".join(parts)
+    percents = [act.counts[PERCENT] for act in acts if PERCENT in act.counts]
+    return "; ".join([*parts, *(f"{percent}%" for percent in percents[-1:])])

@@ -10,15 +10,26 @@ from typing import Final, Literal
 
 from content.plans.evidence import STATES as STATES_OF_EVIDENCE
 from content.plans.evidence import EvidenceState
+from reports.counting.left_out import LeftOut
 from reports.periods.periods import Period, Span
 
 ObligationState = Literal[
-    "met", "short", "open", "ongoing", "none", "waiting", "untracked", "ended", "not_in_force"
+    "met",
+    "short",
+    "on_track",
+    "open",
+    "ongoing",
+    "none",
+    "waiting",
+    "untracked",
+    "ended",
+    "not_in_force",
 ]
 
 STATES: Final[Mapping[ObligationState, str]] = {
     "met": "đạt",
     "short": "chưa đạt",
+    "on_track": "đúng tiến độ",
     "open": "chưa đến hạn",
     "ongoing": "đang thực hiện thường xuyên",
     "none": "chưa có kết quả trong kỳ",
@@ -29,7 +40,8 @@ STATES: Final[Mapping[ObligationState, str]] = {
 }
 """What a row of annex II says of an obligation.
 
-`ongoing` and `none` are of duties to which the plan gives no number.
+`met` = every window of the judged year (half) is kept; `on_track` = those that closed are, one is
+still open; `ongoing` and `none` are of duties to which the plan gives no number.
 """
 
 EVIDENCE_STATES: Final = STATES_OF_EVIDENCE
@@ -112,7 +124,9 @@ class Gap:
     first: date
     last: date
     wanted: int
-    done: int
+    done: int  # in time; of what every unit owes, what one has too much fills no other
+    late: int = 0  # done in the window after the day that the plan names
+    lacking: tuple[str, ...] = ()  # the units that owe something
 
 
 @dataclass(frozen=True)
@@ -145,7 +159,7 @@ class ObligationFigure:
     coordinators: tuple[Agency, ...]
     cadence: str  # words
     conditions: tuple[str, ...]
-    # had to be done in the windows that closed in the span; None = the plan gives no number
+    # had to be done in the closed windows of the judged days; None = the plan gives no number
     due: int | None
     done: Figure  # done in the span
     missing: int  # over all closed windows; what one window has too much of fills no other
@@ -155,6 +169,9 @@ class ObligationFigure:
     results: str  # "03 cuộc; 120 lượt người"
     evidence: tuple[ShownEvidence, ...]
     notes: tuple[str, ...]  # sentences: what is inferred, without evidence, outside …
+    # of windows that closed after the last report and before the judged days
+    older: tuple[Gap, ...] = ()
+    days_left: int | None = None  # to `next_on`, on the day the report was made
 
 
 @dataclass(frozen=True)
@@ -202,8 +219,8 @@ class Published:
 
 @dataclass(frozen=True)
 class DoneActivity:
-    """What people did by hand, as the lists print it; `outside` = under no obligation and no theme
-    of the plan."""
+    """What people did by hand, as the lists print it; `outside` = neither recorded for the plan nor
+    about one of its themes."""
 
     id: int
     form: str  # name
@@ -237,6 +254,7 @@ class Figures:
     agencies: tuple[AgencyRow, ...]
     activities: tuple[DoneActivity, ...]
     notes: tuple[str, ...]
+    left_out: tuple[LeftOut, ...] = ()
 
     def all(self) -> tuple[Figure, ...]:
         """Every figure, each key once."""

@@ -89,6 +89,7 @@ class Material:
     mailings: tuple[Mailing, ...]
     amendments: tuple[Amendment, ...]
     activities: tuple[Activity, ...]  # done ones
+    undone: tuple[Activity, ...]  # planned and cancelled ones, which count nowhere
     publications: Mapping[int, CountedPublication]
 
 
@@ -99,6 +100,7 @@ def load(db: Connection, span: Span) -> Material:
     columns = (outlets.c[name] for name in ("id", "name", "title", "channel"))
     facts = select(*columns, ADDRESSED, FORM)
     where = {row.id: CountedOutlet(*row) for row in db.execute(facts)}
+    entered = [_with_themes(act, known) for act in list_activities(db, span.first, span.last)]
     sums: dict[tuple[int, int, date, str], int] = defaultdict(int)
     mailings = []
     of = dict(db.execute(select(occurrences.c.id, occurrences.c.publication_id)).tuples().all())
@@ -119,11 +121,8 @@ def load(db: Connection, span: Span) -> Material:
             for number, of, at, day in sorted(set(mailings))
         ),
         amendments=tuple(_amendments(db, span)),
-        activities=tuple(
-            _with_themes(activity, known)
-            for activity in list_activities(db, span.first, span.last)
-            if activity.state == "done"
-        ),
+        activities=tuple(activity for activity in entered if activity.state == "done"),
+        undone=tuple(activity for activity in entered if activity.state != "done"),
         publications=known,
     )
 

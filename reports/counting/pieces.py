@@ -8,6 +8,7 @@ from typing import Literal
 
 from content.plans.activities import Activity
 from content.plans.forms import READINGS
+from content.plans.units import TIMES, said_of
 from reports.counting.figures import Figure, Values
 from reports.counting.material import SENT, Material, SentCount
 from reports.periods.periods import Period, Span
@@ -27,17 +28,15 @@ class Piece:
 
 @dataclass(frozen=True)
 class PlanScope:
-    """What belongs to a plan: items and activities with one of its themes, activities under one of
-    its obligations."""
+    """What belongs to a plan: items and activities with one of its themes, activities that were
+    recorded for it, under an obligation or not."""
 
     plan: str
     themes: frozenset[str]
 
     def has(self, activity: Activity) -> bool:
         """Whether an activity belongs to the plan."""
-        return (
-            activity.plan == self.plan and activity.obligation is not None
-        ) or not self.themes.isdisjoint(activity.themes)
+        return activity.plan == self.plan or not self.themes.isdisjoint(activity.themes)
 
 
 Pick = Callable[[Material, PlanScope, Span], Iterable[Piece]]
@@ -169,12 +168,12 @@ def _sum_of(sent: SentCount) -> Piece:
 
 
 def took_place(*forms: str) -> Pick:
-    """Each activity of these forms."""
-    return amounts(forms, None)
+    """How often people did something in these forms."""
+    return amounts(forms, TIMES)
 
 
-def amounts(forms: Sequence[str], measure: str | None) -> Pick:
-    """What was counted of the activities of these forms; without a measure each is one."""
+def amounts(forms: Sequence[str], measure: str) -> Pick:
+    """What was counted of the activities of these forms."""
 
     def pick(material: Material, scope: PlanScope, span: Span) -> Iterator[Piece]:
         for act in acts(material, scope, span, forms):
@@ -226,18 +225,6 @@ def amended(kind: str) -> Pick:
     return pick
 
 
-def said_of(activity: Activity, measure: str | None) -> int | None:
-    """What was counted of an activity; None = nobody said.
-
-    An article or an airing of which nobody said how many is one.
-    """
-    return (
-        1
-        if measure is None
-        else activity.counts.get(measure, 1 if measure in ("articles", "airings") else None)
-    )
-
-
 def gone_out(
     material: Material, scope: PlanScope, span: Span, forms: Sequence[str] = ()
 ) -> Iterator[SentCount]:
@@ -258,10 +245,11 @@ def acts(
     )
 
 
-def piece_of(activity: Activity, amount: int = 1) -> Piece:
-    """An activity as a row behind a number."""
+def piece_of(activity: Activity, amount: int | None = None) -> Piece:
+    """An activity as a row behind a number; without an amount it is as many as it took place."""
+    often = said_of(activity, TIMES) if amount is None else amount
     return Piece(
-        "activity", str(activity.id), activity.last, activity.title, activity.place, amount
+        "activity", str(activity.id), activity.last, activity.title, activity.place, often or 0
     )
 
 

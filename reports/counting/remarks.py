@@ -8,15 +8,10 @@ from itertools import pairwise
 from typing import Final
 
 from content.plans.file import IssuedPlan, Obligation
-from content.plans.forms import READINGS, TRIGGERS, form_label
-from reports.counting.coverage import (
-    PUBLISHED_AS,
-    Look,
-    ObligationFinding,
-    ObligationHistory,
-    outlet_forms,
-)
+from content.plans.forms import READINGS, TRIGGERS, fits, form_label
+from reports.counting.coverage import Look, ObligationFinding
 from reports.counting.figures import ShownEvidence
+from reports.counting.obligations import PUBLISHED_AS, ObligationHistory, outlet_forms
 from reports.counting.pieces import gone_out
 from reports.periods.cadences import windows
 from reports.periods.periods import Span
@@ -34,9 +29,12 @@ def remarks(
 ) -> Iterator[str]:
     """Every remark on one obligation, in the order in which it is printed."""
     yield from _on_the_text(history)
-    if found.state not in ("ended", "not_in_force"):
+    if found.measured.state not in ("ended", "not_in_force"):
         yield from _on_channels(plan, history.duty, look)
         yield from _on_months(history, found, look)
+    if found.measured.due is not None:
+        yield from _on_the_years_beside(found, look)
+    yield from _on_misfits(history, found, plan)
     yield from _on_triggers(found)
     yield from _on_evidence(found, proofs)
 
@@ -100,6 +98,39 @@ def _on_months(history: ObligationHistory, found: ObligationFinding, look: Look)
     ]
     if empty:
         yield f"tháng chưa có kết quả: {', '.join(empty)}"
+
+
+def _on_the_years_beside(found: ObligationFinding, look: Look) -> Iterator[str]:
+    """What the figures of the span hold of the year before, and what the year holds after them."""
+    early = [piece for piece in found.pieces if piece.day < look.judged.first]
+    if early:
+        yield (
+            f"{counted(sum(piece.amount for piece in early))} lần trước ngày "
+            f"{short_date(look.judged.first)} tính cho năm {look.judged.first.year - 1}"
+        )
+    if found.later:
+        yield (
+            f"đã tính cả {counted(sum(piece.amount for piece in found.later))} lần thực hiện sau "
+            f"ngày {short_date(look.span.last)}"
+        )
+
+
+def _on_misfits(
+    history: ObligationHistory, found: ObligationFinding, plan: IssuedPlan
+) -> Iterator[str]:
+    """What was recorded under the obligation before the plan or the entry refused its form."""
+    names = {form.key: form.name for form in plan.forms}
+    strange = [
+        activity
+        for activity in found.activities
+        if not fits(activity.form, history.duty_on(activity.last).forms)
+    ]
+    if strange:
+        forms = ", ".join(dict.fromkeys(form_label(act.form, names) for act in strange))
+        yield (
+            f"{counted(len(strange))} hoạt động ghi dưới nhiệm vụ này nhưng có hình thức khác "
+            f"({forms}): không tính"
+        )
 
 
 def _on_triggers(found: ObligationFinding) -> Iterator[str]:

@@ -18,15 +18,8 @@ from content.plans.file import IssuedPlan, Obligation
 from content.plans.forms import form_label
 from content.plans.plans import Version, plan_versions_of
 from reports.counting.annex import line_rules, lines
-from reports.counting.coverage import (
-    Look,
-    ObligationFinding,
-    ObligationHistory,
-    done_rule,
-    in_force,
-    judge,
-    obligation_histories,
-)
+from reports.counting.conservation import left_out
+from reports.counting.coverage import Look, ObligationFinding, judge
 from reports.counting.figures import (
     Agency,
     DoneActivity,
@@ -37,13 +30,19 @@ from reports.counting.figures import (
     ShownEvidence,
 )
 from reports.counting.material import Material, load, local_day
+from reports.counting.notes import notes_on, on_the_beginning
+from reports.counting.obligations import (
+    ObligationHistory,
+    done_rule,
+    obligation_histories,
+)
 from reports.counting.pieces import PlanScope, Rule
 from reports.counting.remarks import remarks
 from reports.counting.responsible import Responsibility, agency_rows, responsibility
 from reports.counting.topics import theme_rules, themes
 from reports.counting.totals import TOTALS
 from reports.periods.periods import Period, Span
-from reports.periods.words import cadence_words, counted, range_words, short_date
+from reports.periods.words import cadence_words
 
 _DAY = timedelta(days=1)
 _OF_DUTY = (
@@ -56,7 +55,7 @@ _OF_DUTY = (
     "service",
     "conditions",
 )
-_OF_FINDING = ("due", "missing", "gaps", "next_on", "state", "results")
+_OF_MEASURED = ("due", "missing", "gaps", "older", "next_on", "state")
 
 
 @dataclass(frozen=True)
@@ -79,9 +78,7 @@ def summarise(db: Connection, ask: Ask) -> Figures:
     material = load(db, reach(ask.period))
     proofs = _proofs(db, ask, material)
     who = responsibility(db, versions, ask.period.covered.last)
-    look = Look(
-        material, scope, ask.period.covered, min(ask.period.covered.last, local_day(ask.now) - _DAY)
-    )
+    look = _look(ask, material, scope)
     judged = {
         history.id: (history, judge(history, look)) for history in obligation_histories(versions)
     }
@@ -105,9 +102,23 @@ def summarise(db: Connection, ask: Ask) -> Figures:
             if activity.last in ask.period.covered
         ),
         notes=(
-            *_notes(plan, look, ask, [history for history, _ in judged.values()]),
-            *_on_the_beginning(db, look),
+            *notes_on(plan, look, ask.period, [history for history, _ in judged.values()]),
+            *on_the_beginning(audit.begun_at(db), look),
         ),
+        left_out=tuple(left_out(material, scope, ask.period.covered, plan)),
+    )
+
+
+def _look(ask: Ask, material: Material, scope: PlanScope) -> Look:
+    period, today = ask.period, local_day(ask.now)
+    return Look(
+        material=material,
+        scope=scope,
+        span=period.covered,
+        over=min(period.covered.last, today - _DAY),
+        judged=period.judged,
+        before=period.before,
+        today=today,
     )
 
 
@@ -116,7 +127,7 @@ def _states(
 ) -> dict[str, tuple[Obligation, ObligationState]]:
     """How the obligations that are shown stand, by id."""
     return {
-        id: (history.duty, found.state)
+        id: (history.duty, found.measured.state)
         for id, (history, found) in judged.items()
         if _shows(history, found)
     }
@@ -145,7 +156,7 @@ def reach(period: Period) -> Span:
     that began before."""
     spans = [
         value for field in fields(period) if isinstance(value := getattr(period, field.name), Span)
-    ]
+    ] + [period.judged]
     first = min(span.first for span in spans)
     return Span(
         min(first - timedelta(days=14), date(first.year, 1, 1)), max(span.last for span in spans)
@@ -154,7 +165,7 @@ def reach(period: Period) -> Span:
 
 def _shows(history: ObligationHistory, found: ObligationFinding) -> bool:
     """Not what the plan had dropped before the span, when nothing was done under it since."""
-    return history.removed_on is None or found.state != "ended" or bool(found.pieces)
+    return history.removed_on is None or found.measured.state != "ended" or bool(found.pieces)
 
 
 def _obligation(
@@ -171,7 +182,9 @@ def _obligation(
 
     return ObligationFigure(
         **{name: getattr(duty, name) for name in _OF_DUTY},
-        **{name: getattr(found, name) for name in _OF_FINDING},
+        **{name: getattr(found.measured, name) for name in _OF_MEASURED},
+        results=found.results,
+        days_left=_days_left(found.measured.next_on, look.today),
         forms=tuple(names.get(form, form) for form in duty.forms),
         lead=agencies(duty.lead),
         implementers=agencies(duty.implementers),
@@ -183,6 +196,10 @@ def _obligation(
         ),
         notes=tuple(remarks(plan, history, found, look, proofs)),
     )
+
+
+def _days_left(last: date | None, today: date) -> int | None:
+    return (last - today).days if last and last >= today else None
 
 
 def _done(
@@ -242,57 +259,3 @@ def _head(plan: IssuedPlan) -> PlanHead:
         clause=asked.clause,
         clause_inferred=asked.clause_inferred,
     )
-
-
-def _notes(plan: IssuedPlan, look: Look, ask: Ask, told: Sequence[ObligationHistory]) -> list[str]:
-    """What the reader of the whole report must not miss."""
-    span, life, notes = look.span, in_force(plan), []
-    if span.last < life.first or span.first > life.last:
-        notes.append(
-            "Kỳ báo cáo nằm ngoài thời gian của Kế hoạch "
-            f"({range_words(life.first, life.last)}): không có nhiệm vụ nào đến hạn."
-        )
-    if look.over < span.last:
-        notes.append(
-            "Kỳ báo cáo chưa kết thúc: số liệu thực tính đến ngày "
-            f"{short_date(local_day(ask.now))}."
-        )
-    if ask.period.estimate_to and ask.period.estimate_to > look.over:
-        notes.append(
-            f"Phần còn lại đến ngày {short_date(ask.period.estimate_to)} là ước thực hiện do "
-            "người lập báo cáo ghi."
-        )
-    if not plan.reporting.deadlines:
-        notes.append("Kế hoạch không quy định thời hạn báo cáo.")
-    known = {history.id for history in told}
-    lost = [
-        activity
-        for activity in look.material.activities
-        if activity.last in span
-        and activity.plan == plan.id
-        and activity.obligation not in (None, *known)
-    ]
-    if lost:
-        ids = ", ".join(sorted({str(activity.obligation) for activity in lost}))
-        notes.append(
-            f"{counted(len(lost))} hoạt động gắn với nhiệm vụ không còn trong Kế hoạch "
-            f"({ids}): cần người gắn lại."
-        )
-    if not any(sent.day in span for sent in look.material.sent) and not any(
-        activity.last in span for activity in look.material.activities
-    ):
-        notes.append("Trong kỳ không có lượt phát hay hoạt động nào được ghi nhận.")
-    return notes
-
-
-def _on_the_beginning(db: Connection, look: Look) -> list[str]:
-    """Nothing can be missing of which nobody could have known."""
-    begun = audit.begun_at(db)
-    if begun is None or local_day(begun) <= look.span.first:
-        return []
-    return [
-        (
-            f"Phần mềm ghi nhận từ ngày {short_date(local_day(begun))}; việc làm trước ngày đó "
-            "chỉ có khi người ghi lại."
-        )
-    ]

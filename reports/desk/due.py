@@ -155,7 +155,8 @@ def due_words(report: ReportDue, calendar: Calendar, today: date) -> str:
         else f"ngày cuối cùng {last} là ngày nghỉ, gửi trước hết ngày {aim}"
     )
     left = working_days_left(calendar, today, report.aim)
-    return f"{name[0].upper()}{name[1:]}: {when}; còn {counted(left)} ngày làm việc"
+    rest = f"còn {counted(left)} ngày làm việc" if left else "hôm nay là ngày cuối"
+    return f"{name[0].upper()}{name[1:]}: {when}; {rest}"
 
 
 def _of_plan(

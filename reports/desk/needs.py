@@ -16,16 +16,15 @@ from content.plans import evidence
 from content.plans.activities import list_activities
 from content.plans.agencies import confirmed, known_agencies, proposals
 from content.plans.plans import find_plan, plan_ids
-from reports.counting.coverage import in_force
 from reports.counting.figures import EVIDENCE_STATES, ObligationFigure
 from reports.counting.material import local_day
+from reports.counting.obligations import in_force
 from reports.counting.summary import Ask, summarise
 from reports.desk.due import due_words
 from reports.desk.frozen import frozen_words
 from reports.desk.outcomes import outcomes
 from reports.desk.reminders import coming
-from reports.periods.deadlines import next_deadline, period_of
-from reports.periods.periods import Period, free
+from reports.periods.periods import free
 from reports.periods.words import counted, short_date
 
 SOON: Final = timedelta(days=30)
@@ -91,21 +90,14 @@ def needs(db: Connection, place: Circumstances) -> Iterator[Need]:
 
 
 def behind(db: Connection, plan: str, place: Circumstances) -> list[ObligationFigure]:
-    """The plan's obligations that miss something in the present reporting period, or will within a
-    month."""
-    found = summarise(db, Ask(plan, _present(db, plan, place), place.evidence_dir, place.now))
+    """The plan's obligations that miss something in this calendar year, or will within a month."""
+    year = free(date(place.today.year, 1, 1), date(place.today.year, 12, 31))
+    found = summarise(db, Ask(plan, year, place.evidence_dir, place.now))
     return [
         obligation
         for obligation in found.obligations
         if obligation.state == "short" or _soon(obligation, place.today)
     ]
-
-
-def _present(db: Connection, plan: str, place: Circumstances) -> Period:
-    deadline = next_deadline(find_plan(db, plan), place.calendar, place.today)
-    if deadline is not None:
-        return period_of(deadline, current_office(db).reporting)
-    return free(date(place.today.year, 1, 1), date(place.today.year, 12, 31))
 
 
 def _soon(one: ObligationFigure, today: date) -> bool:

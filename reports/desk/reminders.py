@@ -15,6 +15,8 @@ from content.people.acts import Act
 from reports.desk.due import ReportDue, reports_due, standing
 from reports.periods.deadlines import threshold, working_days_left
 
+_DAY, _WEEK = timedelta(days=1), timedelta(days=7)
+
 QUEUED = "đã xếp gửi"
 """From here on the log knows what became of it; until 0.3.0 its outcome stood here."""
 
@@ -36,6 +38,19 @@ class ReminderDue:
         which = f"asked-{of.asked.id}" if of.asked else f"{of.plan.id}:{of.last_valid}"
         kind = "report_overdue" if self.late else "report_reminder"
         return f"{kind}:{which}:{self.days}"
+
+    def since(self, calendar: Calendar) -> date:
+        """The day from which on it was to be told."""
+        aim, last_valid = self.report.aim, self.report.last_valid
+        assert aim is not None
+        assert last_valid is not None
+        if self.late:
+            first = calendar.next_working_day(last_valid)
+            return _monday(first) - self.days * _WEEK if self.days else first
+        day = aim
+        while working_days_left(calendar, day - _DAY, aim) <= self.days:
+            day -= _DAY
+        return day
 
 
 def coming(db: Connection, calendar: Calendar, today: date) -> list[ReminderDue]:

@@ -50,6 +50,25 @@ class Period:
     title: str  # "6 tháng đầu năm 2026", "năm 2026", "từ ngày … đến ngày …"
     next_title: str  # what section IV plans for; "" for any range
 
+    @property
+    def judged(self) -> Span:
+        """The calendar days whose cadences the report judges: the first half of its year, its whole
+        year, or a free range's own days."""
+        if not self.part:
+            return self.covered
+        return Span(
+            date(self.year, 1, 1), date(self.year, *((6, 30) if self.part == 1 else (12, 31)))
+        )
+
+    @property
+    def before(self) -> Span | None:
+        """The days before the judged ones whose windows closed after the last report was made, at
+        least December; None for a free range, which follows no report."""
+        if not self.part:
+            return None
+        year_ends = self.judged.first - _DAY
+        return Span(min(self.covered.first, year_ends.replace(day=1)), year_ends)
+
 
 @dataclass(frozen=True)
 class _Preset:

@@ -90,7 +90,7 @@ def test_a_notice_is_in_the_log_opens_and_is_decided_like_all_others(boss: User)
     with boss.home.database.write() as db:
         to = Addressees(find_outlet(db, "thu"), ["a@hoadang.example.vn"])
         act = Act(REMIND, boss.home.now)
-        issue(db, boss.home.vault, Notice("hạn:5", "report_reminder", text), to, act)
+        issue(db, boss.home.vault, Notice("hạn:5", "report_reminder", text, boss.home.now), to, act)
     (number, *_) = numbers(boss.get("/nhat-ky").text)
     assert "thông báo nội bộ" in boss.get("/nhat-ky").text
     sql(

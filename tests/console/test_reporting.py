@@ -20,6 +20,7 @@ ACTIVITY = {
     "form": "dialogue",
     "title": "Đối thoại với doanh nghiệp",
     "first": "2026-03-05",
+    "duty": "|",
     "count.participants": "1.200",
 }
 
@@ -67,7 +68,14 @@ def test_an_activity_is_recorded_and_counts_under_its_obligation(writer: User) -
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("first", "hôm qua"), ("count.participants", "nhiều"), ("title", ""), ("cost", "-5")],
+    [
+        ("first", "hôm qua"),
+        ("count.participants", "nhiều"),
+        ("title", ""),
+        ("cost", "-5"),
+        ("duty", ""),  # nobody said that it belongs to none
+        ("duty", f"{DA_NANG}|dn-hop-bao"),  # which a dialogue does not fulfil
+    ],
 )
 def test_a_wrong_field_keeps_the_form_and_records_nothing(
     writer: User, field: str, value: str

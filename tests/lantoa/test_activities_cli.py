@@ -87,3 +87,16 @@ def test_a_changed_plan_tells_what_changed(cli: Cli, tmp_path: Path) -> None:
     said = cli("plan", "import", tmp_path / f"{PLAN}.yaml", "--changed-on", "2026-07-01").out
     assert "từ ngày 01/07/2026" in said
     assert "nhiệm vụ dn-hop-bao đổi tần suất" in said
+
+
+def test_an_activity_of_a_plan_is_asked_for_its_obligation(cli: Cli) -> None:
+    told = cli.refused(*PRESS, "--plan", PLAN)
+    assert "dn-hop-bao (Truyền thông thông qua họp báo" in told
+    assert "--no-obligation" in told
+    cli(*PRESS, "--plan", PLAN, "--no-obligation")
+    (row,) = cli("activity", "list", "--json").rows
+    assert (row["plan"], row["obligation"]) == (PLAN, None)
+    wrong = ("activity", "add", "--form", "led", "--title", "Màn hình", "--on", "2026-09-30")
+    assert "Họp báo (press_conference)" in cli.refused(
+        *wrong, "--plan", PLAN, "--obligation", "dn-hop-bao", "--as", "bientap"
+    )

@@ -22,7 +22,7 @@ def test_the_coverage_of_both_plans(cli: Cli) -> None:
     )
     cli(*press, "--plan", CITY, "--obligation", "dn-hop-bao", "--as", "bientap")
     rows = cli("plan", "coverage", *SPAN, "--json").rows
-    assert [row["plan"] for row in rows] == [CITY] * 29 + [HARBOUR] * 2
+    assert [row["plan"] for row in rows] == [CITY] * 30 + [HARBOUR] * 3
     (found,) = [row for row in rows if row["id"] == "dn-hop-bao"]
     assert (found["due"], found["done"], found["missing"], found["state"], found["next_on"]) == (
         2,
@@ -40,7 +40,7 @@ def test_the_coverage_of_both_plans(cli: Cli) -> None:
 
 def test_coverage_by_agency_and_by_theme(cli: Cli) -> None:
     assert "Đài Phát thanh - Truyền hình Đà Nẵng" in cli("plan", "coverage", "--by", "agency").out
-    assert len(cli("plan", "coverage", "--by", "theme", "--json").rows) == 10 + 12
+    assert len(cli("plan", "coverage", "--by", "theme", "--json").rows) == 10 + 16
 
 
 def test_an_ended_agency_waits_for_a_persons_word(cli: Cli) -> None:

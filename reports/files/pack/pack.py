@@ -15,7 +15,8 @@ from content.deliveries.states import LABELS
 from content.intake.local_time import VIETNAM
 from content.intake.text import unaccent
 from content.plans.forms import MEASURES
-from reports.body.tables import agency_names, judgement
+from reports.body.judged import judgement
+from reports.body.tables import agency_names
 from reports.counting.explain import ExplainedRow
 from reports.counting.figures import ObligationFigure, Published, ShownEvidence
 from reports.files.archive import Archive

@@ -13,11 +13,11 @@ from content.plans.plans import plan_versions_of
 from content.plans.statements import statements_for
 from reports.body.draft import ReportDraft
 from reports.counting.course import course
-from reports.counting.coverage import done_rule, obligation_histories
 from reports.counting.explain import ExplainedRow, rows_behind
 from reports.counting.figures import Figures
 from reports.counting.listing import published
 from reports.counting.material import Material, SentCount, load, local_day
+from reports.counting.obligations import done_rule, obligation_histories
 from reports.counting.pieces import PlanScope
 from reports.counting.summary import scope_of
 from reports.periods.periods import Span

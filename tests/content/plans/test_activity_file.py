@@ -78,6 +78,7 @@ def test_every_bad_row_is_told_and_none_is_recorded(
         good,
         row(form="Khiêu vũ", title="Vũ hội", first="30/02/2026", participants="nhiều"),
         row(form="Họp báo", title="Họp báo quý I", first=date(2026, 3, 2), obligation="dn-hop-bao"),
+        row(form="led", title="X", first=date(2026, 3, 2), plan=PLAN, obligation="dn-hop-bao"),
         row(form="Họp báo", title="B¸o c¸o quý I kÕt qu¶ tuyªn truyÒn", first=date(2026, 3, 2)),
         row(
             form="Tờ rơi, tờ gấp", title="Tờ gấp", first=date(2026, 3, 2), link="khong-phai-dia-chi"
@@ -86,7 +87,7 @@ def test_every_bad_row_is_told_and_none_is_recorded(
     with pytest.raises(InputError) as caught, planned_home.database.write() as db:
         import_activities(db, file, planned_home.act(BIENTAP))
     told = str(caught.value).splitlines()
-    for line in (3, 4, 5, 6, 7):
+    for line in (3, 4, 5, 6, 7, 8):
         assert [text for text in told if f"hoat-dong.xlsx, dòng {line}, " in text], told
     assert "chưa ghi hoạt động nào" in told[-1]
     assert sql(planned_home, "SELECT count(*) FROM activities") == [(0,)]

@@ -290,7 +290,7 @@ def test_a_bad_address_is_never_written_to_again(
         why, by = db.execute(text("SELECT why, added_by FROM suppressions")).one()
         assert find_audience(db, "sdt").size == 2
     assert (why, by) == (
-        "Địa chỉ của người nhận không tồn tại: máy không gửi tới đó nữa.",
+        "Địa chỉ của người nhận không tồn tại: tin, bài không gửi tới đó nữa.",
         "flow:collect_receipts",
     )
     put(sent, "sms", "sdt", sent.now + timedelta(seconds=1))

@@ -85,6 +85,30 @@ def test_a_machine_that_slept_makes_up_for_one_reminder_only(
     assert len(post.world.arrivals()) == 2
 
 
+def test_a_reminder_that_waited_does_not_leave_beside_a_later_one(
+    office: Home, post: SmtpSandbox
+) -> None:
+    with office.database.write() as db:
+        set_state(db, "thu-dien-tu", "paused", office.act(why="thử"))
+    look(office)
+    office.clock.moment = datetime(2026, 11, 26, 0, 30, tzinfo=UTC)  # type: ignore[attr-defined]
+    look(office)
+    with office.database.write() as db:
+        set_state(db, "thu-dien-tu", "active", office.act())
+    pump(office, "thu-dien-tu")
+    titles = {letter.title[:22] for letter in post.world.arrivals()}
+    assert titles == {"Còn 01 ngày làm việc đ"}, "what is said is not true any more"
+
+
+def test_the_last_day_is_called_so(office: Home, post: SmtpSandbox) -> None:
+    office.clock.moment = datetime(2026, 11, 27, 0, 30, tzinfo=UTC)  # type: ignore[attr-defined]
+    look(office)
+    pump(office, "thu-dien-tu")
+    letter = post.world.arrivals()[0]
+    assert letter.title.startswith("Hôm nay là ngày cuối của báo cáo năm 2026")
+    assert "hôm nay là ngày cuối" in letter.text
+
+
 def test_far_from_a_deadline_nothing_happens(office: Home, post: SmtpSandbox) -> None:
     office.clock.moment = FAR  # type: ignore[attr-defined]
     assert vars(look(office)) == {"drafts": 0, "reminders": 0}
@@ -177,7 +201,7 @@ def test_everything_that_waits_for_a_person_is_listed(office: Home, tmp_path: Pa
         found = {(need.kind, need.subject): need for need in needs(db, place)}
     assert found["report", "chot_so_lieu:2026-2"].due is not None
     assert found["obligation", "dn-hop-bao"].text.endswith(
-        "thiếu 03 (quý IV năm 2025, quý II năm 2026, quý III năm 2026)"
+        "thiếu 02 (quý II năm 2026, quý III năm 2026)"
     )
     assert ("evidence", "1") in found
     assert (

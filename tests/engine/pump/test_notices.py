@@ -5,17 +5,26 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from content.backup.restored import face_the_past
 from content.deliveries.filters import Filter
 from content.deliveries.log import LogRow, page
 from content.deliveries.outlet_queue import queue_of
 from content.deliveries.recount import drift, recount
 from content.deliveries.settle_by_hand import settle_by_hand
 from content.deliveries.waiting import waiting, waiting_deliveries
-from content.notices.notices import Addressees, Notice, NoticeText, issue
+from content.notices.notices import (
+    Addressees,
+    Notice,
+    NoticeText,
+    end_untrue,
+    issue,
+    readdress,
+)
+from content.notices.told import ToldNotice, titles_of, told_by
 from content.outlets.outlets import set_state
 from content.people.acts import REMIND, Act
 from content.sending import claims, leases
-from sandbox.faults import Reply
+from sandbox.faults import Drop, Reply
 from tests.engine.engine_kit import clock_of, pump, put
 from tests.kit import QUANTRI, Home, Stands, addresses
 
@@ -30,13 +39,20 @@ def tell(
     *people: str,
     about: str = ABOUT,
     outlet: str = "thu",
+    since: datetime | None = None,
     expires_at: datetime | None = None,
 ) -> bool:
     (where,) = home.outlet_rows(outlet)
     to = Addressees(where, people or ("vanphong@hoadang.example.vn",))
     with home.database.write() as db:
         act = Act(REMIND, home.now)
-        return issue(db, home.vault, Notice(about, "report_reminder", TEXT, expires_at), to, act)
+        return issue(
+            db,
+            home.vault,
+            Notice(about, "report_reminder", TEXT, since or home.now, expires_at),
+            to,
+            act,
+        )
 
 
 def notices(home: Home) -> list[LogRow]:
@@ -101,7 +117,7 @@ def test_an_outlet_that_was_paused_sends_it_later_and_after_its_end_never(
         set_state(db, "thu", "active", ready.act(QUANTRI))
     pump(ready, "thu")
     assert [(row.state, row.code) for row in notices(ready)] == [
-        ("expired", "too_late"),
+        ("expired", "helps_nobody"),
         ("accepted", ""),
     ]
     assert len(servers.world.arrivals("smtp")) == 1
@@ -172,6 +188,99 @@ def test_the_log_and_its_counts_have_them_and_a_filter_by_item_has_not(
     with ready.database.write() as db:
         recount(db)
         assert drift(db) == []
+
+
+def test_after_a_restore_what_may_have_been_told_waits_for_a_person(
+    ready: Home, servers: Stands
+) -> None:
+    lost = ready.now - timedelta(hours=2)
+    with ready.database.write() as db:
+        face_the_past(db, ready.context.calendar, lost, ready.act())
+    clock_of(ready).forward(minutes=1)
+    tell(ready, since=lost)
+    tell(ready, about="report_reminder:143:2026-11-29:1")
+    pump(ready, "thu")
+    states = [(row.state, row.code) for row in notices(ready)]
+    assert states == [("held", "restored"), ("accepted", "")], "told twice, or held without need"
+
+
+def test_a_copy_that_is_restored_counts_the_notices_that_it_holds(ready: Home) -> None:
+    tell(ready, "a@hoadang.example.vn", "b@hoadang.example.vn")
+    with ready.database.write() as db:
+        after = face_the_past(db, ready.context.calendar, ready.now, ready.act())
+    assert (after.held, after.notices) == ({}, 2)
+    assert [row.state for row in notices(ready)] == ["held", "held"]
+
+
+def test_what_is_true_no_more_is_called_off_and_a_newer_one_leaves(
+    ready: Home, servers: Stands
+) -> None:
+    newer = "report_reminder:143:2026-11-29:1"
+    tell(ready)
+    tell(ready, about=newer)
+    with ready.database.write() as db:
+        assert end_untrue(db, "report_reminder", [newer], Act(REMIND, ready.now)) == 1
+    pump(ready, "thu")
+    assert [(row.state, row.code) for row in notices(ready)] == [
+        ("cancelled", "not_true_now"),
+        ("accepted", ""),
+    ]
+
+
+def test_on_the_same_day_a_new_officer_is_told_and_one_who_left_is_not(
+    ready: Home, servers: Stands
+) -> None:
+    def readdressed(*people: str) -> None:
+        (where,) = ready.outlet_rows("thu")
+        notice = Notice(ABOUT, "report_reminder", TEXT, ready.now)
+        with ready.database.write() as db:
+            to = Addressees(where, people)
+            readdress(db, ready.vault, notice, to, Act(REMIND, ready.now))
+
+    tell(ready, "cu@hoadang.example.vn", "o@hoadang.example.vn")
+    readdressed("o@hoadang.example.vn", "moi@hoadang.example.vn")
+    pump(ready, "thu")
+    letters = [letter.to for letter in servers.world.arrivals("smtp")]
+    assert sorted(letters) == ["moi@hoadang.example.vn", "o@hoadang.example.vn"]
+    clock_of(ready).forward(days=1)
+    readdressed("ba@hoadang.example.vn")
+    pump(ready, "thu")
+    assert len(servers.world.arrivals("smtp")) == 2, "yesterday's text says too many days"
+
+
+def test_one_that_is_refused_is_told_until_it_helps_nobody(ready: Home, servers: Stands) -> None:
+    servers.smtp.script.add(Reply(550, "5.1.1 no such user"))
+    tell(ready, expires_at=ready.now + timedelta(days=2))
+    pump(ready, "thu")
+    with ready.database.read() as db:
+        (row,) = waiting(db, ready.now)
+        (notice,) = notices(ready)
+        assert (row.kind, row.subject) == ("unreached", str(notice.id))
+        assert list(waiting(db, ready.now + timedelta(days=2))) == []
+
+
+def test_what_was_unknown_is_sent_late_when_a_person_says_so(ready: Home, servers: Stands) -> None:
+    servers.smtp.script.add(Drop(commit=False))
+    tell(ready, expires_at=ready.now + timedelta(days=9))
+    pump(ready, "thu")
+    (notice,) = notices(ready)
+    assert notice.state == "unknown"
+    clock_of(ready).forward(days=3)  # the outlet's lateness rule is not for notices
+    with ready.database.write() as db:
+        why = ready.act(QUANTRI, why="không thấy trong hộp thư")
+        assert settle_by_hand(db, notice.id, False, why) == "queued"
+    pump(ready, "thu")
+    assert len(servers.world.arrivals("smtp")) == 1
+
+
+def test_what_was_told_can_be_read_again_but_not_the_whole_address(ready: Home) -> None:
+    tell(ready)
+    (notice,) = notices(ready)
+    with ready.database.read() as db:
+        told = told_by(db, ready.vault, notice.id)
+        assert titles_of(db, [notice.id, notice.id + 1]) == {notice.id: TEXT.title}
+        assert told_by(db, ready.vault, notice.id + 1) is None
+    assert told == ToldNotice(TEXT, "v***@hoadang.example.vn", None)
 
 
 def test_an_outlet_that_is_addressed_to_nobody_takes_none(ready: Home) -> None:

@@ -23,7 +23,7 @@ RADIO = "dn-chuyen-muc-dai"
 def test_every_obligation_of_both_plans_has_a_state(town: Town) -> None:
     city, harbour = town.figures(SECOND), town.figures(SECOND, HARBOUR)
     assert (len(city.obligations), len(harbour.obligations)) == (30, 3)
-    assert set(states(city).values()) == {"none", "short", "waiting", "untracked"}
+    assert set(states(city).values()) == {"none", "short", "open", "waiting", "untracked"}
     assert set(states(harbour).values()) == {"not_in_force"}
     assert "nằm ngoài thời gian của Kế hoạch" in harbour.notes[0]
 
@@ -101,18 +101,90 @@ def test_a_pair_of_weeks_is_one_issue_not_two(town: Town) -> None:
     assert town.duty(RADIO, days("2026-01-05", "2026-02-01")).due == 2
 
 
-def test_a_year_that_closed_inside_the_period_is_judged_whole(town: Town) -> None:
-    """The period begins on 21 November; the dialogue of that year took place in March."""
-    town.act("dialogue", "2025-03-10", DIALOGUE)
-    found = town.duty(DIALOGUE, "chot_so_lieu:2026-1")
-    assert (found.due, found.done.values.covered, found.missing, found.state) == (1, 0, 0, "met")
+def test_a_report_judges_the_year_that_it_is_about(town: Town) -> None:
+    """The days of 2026's report begin on 21 November 2025; its obligations begin on 1 January."""
+    town.act("dialogue", "2025-12-10", DIALOGUE)
+    found = town.duty(DIALOGUE, SECOND)
+    assert (found.due, found.done.values.covered, found.state) == (0, 1, "open")
+    assert (found.older, found.next_on, found.days_left) == ((), date(2026, 12, 31), 36)
+    assert "01 lần trước ngày 01/01/2026 tính cho năm 2025" in found.notes
+    town.act("dialogue", "2026-03-10", DIALOGUE)
+    found = town.duty(DIALOGUE, SECOND)
+    assert (found.done.values.covered, found.state, found.gaps, found.older) == (2, "met", (), ())
 
 
-def test_a_report_made_later_says_the_same(town: Town) -> None:
+def test_what_an_older_year_missed_stands_apart_and_is_no_state(town: Town) -> None:
+    town.act("dialogue", "2026-03-10", DIALOGUE)
+    for period in ("chot_so_lieu:2026-1", SECOND, "nam_duong_lich:2026-2"):
+        found = town.duty(DIALOGUE, period)
+        assert (found.state, found.gaps, found.missing) == ("met", (), 0), period
+        assert labels(found.older) == ["năm 2025"], period
+    assert town.duty(DIALOGUE, YEAR).older == ()
+
+
+def test_a_year_is_missed_when_its_last_day_is_over_and_not_before(town: Town) -> None:
+    def told(day: datetime) -> tuple[str, int | None]:
+        found = town.duty(DIALOGUE, SECOND, now=day)
+        return found.state, found.days_left
+
+    assert told(datetime(2026, 12, 31, 3, tzinfo=UTC)) == ("open", 0)
+    assert told(datetime(2026, 12, 31, 18, tzinfo=UTC))[0] == "short"
+    assert labels(town.duty(DIALOGUE, SECOND, now=datetime(2027, 1, 5, tzinfo=UTC)).gaps) == [
+        "năm 2026"
+    ]
+
+
+def test_what_was_done_after_the_cut_off_counts_for_its_year_and_in_the_next_ones_figures(
+    town: Town,
+) -> None:
+    town.act("dialogue", "2026-11-24", DIALOGUE)
+    found = town.duty(DIALOGUE, SECOND)
+    assert (found.done.values.covered, found.state) == (0, "met")
+    assert "đã tính cả 01 lần thực hiện sau ngày 20/11/2026" in found.notes
+    after = town.duty(DIALOGUE, "chot_so_lieu:2027-1", now=datetime(2027, 5, 25, tzinfo=UTC))
+    assert (after.done.values.covered, after.state, after.older) == (1, "open", ())
+
+
+def test_quarters_that_are_over_are_kept_and_the_open_one_is_not_called_done(town: Town) -> None:
+    for day in ("2026-02-10", "2026-05-10", "2026-08-10"):
+        town.act("press_conference", day, "dn-hop-bao")
+    found = town.duty("dn-hop-bao", SECOND)
+    assert (found.due, found.state, found.next_on) == (3, "on_track", date(2026, 12, 31))
+    town.act("press_conference", "2026-11-20", "dn-hop-bao")
+    assert town.duty("dn-hop-bao", SECOND).state == "met"
+    first = town.duty("dn-hop-bao", "chot_so_lieu:2026-1")
+    assert (first.due, first.state, labels(first.older)) == (2, "met", ["quý IV năm 2025"])
+
+
+def test_the_figures_of_a_report_made_later_are_the_same(town: Town) -> None:
     before = town.duty(DIALOGUE, "chot_so_lieu:2026-1")
-    town.act("dialogue", "2026-06-10", DIALOGUE)
+    town.act("dialogue", "2026-07-10", DIALOGUE)
     after = town.duty(DIALOGUE, "chot_so_lieu:2026-1")
-    assert (before.state, before.next_on) == (after.state, after.next_on)
+    assert (before.state, before.next_on, before.done) == (after.state, after.next_on, after.done)
+
+
+def test_only_what_the_plan_names_fulfils_an_obligation(town: Town, tmp_path: Path) -> None:
+    """A correction of the plan takes a form away that was recorded before."""
+    town.act("residents_meeting", "2026-03-10", "dn-long-ghep-to-dan-pho")
+    assert town.duty("dn-long-ghep-to-dan-pho", YEAR).done.values.covered == 1
+    town.changed_plan(
+        tmp_path, ("[residents_meeting, culture_event, contest]", "[culture_event, contest]")
+    )
+    found = town.duty("dn-long-ghep-to-dan-pho", YEAR)
+    assert (found.done.values.covered, found.state) == (0, "none")
+    assert (
+        "01 hoạt động ghi dưới nhiệm vụ này nhưng có hình thức khác (Họp tổ dân phố, thôn): "
+        "không tính" in found.notes
+    )
+
+
+def test_a_window_that_the_plan_cut_short_is_nobodys_fault(town: Town, tmp_path: Path) -> None:
+    town.act("press_conference", "2026-02-10", "dn-hop-bao")
+    town.changed_plan(
+        tmp_path, ("id: dn-hop-bao\n", "id: dn-hop-bao-moi\n"), changed_on=date(2026, 5, 12)
+    )
+    found = town.duty("dn-hop-bao", YEAR)
+    assert (found.due, found.gaps, found.state) == (1, (), "ended")
 
 
 def test_what_the_software_publishes_discharges_its_duties_and_no_others(town: Town) -> None:

@@ -104,7 +104,7 @@ def test_a_led_schedule_proves_no_display(town: Town) -> None:
         None,
         "chưa ai xác nhận ngày phát nào; xếp lịch không phải là bằng chứng đã phát",
     )
-    town.act("led", "2026-03-31", "dn-web-tin-bai", counts={"days": 20})
+    town.act("led", "2026-03-31", plan=CITY, counts={"days": 20})
     assert town.value("led.days", YEAR) == 20
 
 
@@ -156,7 +156,7 @@ def test_what_nobody_wrote_down_is_said_not_guessed(town: Town) -> None:
 def test_each_form_stands_in_its_row(
     town: Town, form: str, counts: dict[str, int], expected: dict[str, int]
 ) -> None:
-    town.act(form, "2026-03-01", "dn-niem-yet", counts=counts, cost=5)
+    town.act(form, "2026-03-01", plan=CITY, counts=counts, cost=5)
     found = town.figures(YEAR)
     counted = {
         figure.key: figure.values.covered
@@ -185,6 +185,29 @@ def test_what_lies_outside_the_plan_is_counted_apart(town: Town) -> None:
         ("dialogue 2026-03-02", False),
     ]
     assert town.value("all.items", YEAR, HARBOUR) == 1
+
+
+def test_every_activity_that_no_figure_counts_is_listed_with_the_reason(town: Town) -> None:
+    town.act("dialogue", "2026-03-01", plan=CITY)  # counted in its form, under no obligation
+    town.act("dialogue", "2026-03-02", plan=HARBOUR)
+    town.act("dialogue", "2026-03-03")
+    town.act("visual", "2026-03-04", plan=CITY)
+    for day, reach in (("2026-03-05", 500), ("2026-04-05", 800)):
+        town.act("social", day, plan=CITY, title="Bài", counts={"reach": reach})
+    town.act("survey", "2026-05-01", plan=CITY, planned=True)
+    gone = town.act("dialogue", "2026-05-02", plan=CITY)
+    with town.home.database.write() as db:
+        cancel_activity(db, gone, town.home.act(BIENTAP, "ghi nhầm"))
+    found = town.figures(YEAR)
+    assert found.figure("dialogue.count").values.covered == 1
+    assert {(row.day.isoformat(), row.reason) for row in found.left_out} == {
+        ("2026-03-02", f"ghi cho kế hoạch {HARBOUR}"),
+        ("2026-03-03", "không thuộc kế hoạch nào và không về nội dung nào của Kế hoạch này"),
+        ("2026-03-04", "chưa ghi số bản, chiếc"),
+        ("2026-03-05", "đã có số đọc mới hơn của cùng bài, cùng nơi"),
+        ("2026-05-01", "mới là dự kiến"),
+        ("2026-05-02", "đã hủy"),
+    }
 
 
 def test_a_theme_counts_what_its_parts_count(town: Town) -> None:
@@ -220,7 +243,8 @@ def filled(town: Town) -> Figures:
         town.act(
             form,
             "2026-03-01",
-            "dn-hop-bao",
+            "dn-hop-bao" if form == "press_conference" else None,
+            plan=CITY,
             counts={"copies": 3, "responses": 9, "participants": 20},
             cost=7,
         )

@@ -112,7 +112,7 @@ def test_charts_are_native_and_fed_by_cells() -> None:
     ]
     assert len(charts) == 2
     assert "<c:f>'Nội dung'!$C$5:$C$18</c:f>" in charts[0]
-    assert "<c:f>'Kết quả nhiệm vụ'!$B$5:$B$11</c:f>" in charts[1]
+    assert "<c:f>'Kết quả nhiệm vụ'!$B$5:$B$10</c:f>" in charts[1]
     assert not [name for name in files.namelist() if "media" in name]
 
 

@@ -1,10 +1,11 @@
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from docx.oxml.ns import qn
 
 from reports.body.blocks import MISSING
+from reports.counting.left_out import LeftOut
 from reports.files.preparer import write_preparer_sheet
 from reports.files.widths import width_mm
 from reports.files.word import write_docx
@@ -368,14 +369,14 @@ def test_evidence_that_is_lacking_is_told_to_the_preparer_alone() -> None:
     assert "01 hoạt động chưa có minh chứng: Đối thoại" in sheet
 
 
-def test_an_activity_outside_the_plan_is_told_to_the_preparer_alone() -> None:
-    made = draft()
-    (outside,) = [activity for activity in made.figures.activities if activity.outside]
+def test_an_activity_that_no_figure_counts_is_told_to_the_preparer_alone() -> None:
+    outside = LeftOut(8, "Họp báo", "Họp báo về việc khác", date(2026, 2, 8), "", "đã hủy")
+    made = draft(left_out=(outside,))
     report, sheet = (
         "\n".join(texts(opened(write(made)))) for write in (write_docx, write_preparer_sheet)
     )
     assert outside.title not in report
-    assert f"01 hoạt động không thuộc Kế hoạch này: {outside.title}" in sheet
+    assert "Ngoài báo cáo: Họp báo về việc khác (08/02/2026), đã hủy." in sheet
 
 
 def test_any_range_of_days_has_a_title_of_its_own() -> None:
