@@ -1,4 +1,4 @@
-"""The report as a Word document in the layout of decree 30/2020/NĐ-CP; the same draft gives the
+"""The report as a Word document in the layout of the decree of its day; the same draft gives the
 same bytes."""
 
 from collections.abc import Callable
@@ -12,8 +12,9 @@ from reports.body.outline import body
 from reports.body.tables import figures_table, obligations_table, published_table
 from reports.files.blocks import write_blocks
 from reports.files.grid import add_table
+from reports.files.layouts import layout_of
 from reports.files.letter import annex_reference, write_end, write_head, write_title
-from reports.files.paper import TEXT_MM, WIDE_TEXT_MM, About, new_paper, new_part, saved, write
+from reports.files.paper import About, new_paper, new_part, saved, write
 
 _ANNEXES: Final[tuple[tuple[str, Callable[[ReportDraft], Table], bool], ...]] = (
     ("I", figures_table, False),
@@ -28,14 +29,15 @@ _CHART_MM: Final = 157.5
 def write_docx(draft: ReportDraft) -> bytes:
     """The whole document: letter, body, signature, three annexes."""
     moment = draft.figures.made_at
-    paper = new_paper(About(f"Báo cáo {lower(' '.join(draft.subject))}", draft.head.name, moment))
-    write_head(paper, draft)
-    write_title(paper, draft)
+    layout, about = layout_of(draft.day), f"Báo cáo {lower(' '.join(draft.subject))}"
+    paper = new_paper(About(about, draft.head.name, moment), layout)
+    write_head(paper, draft, layout)
+    write_title(paper, draft, layout)
     write_blocks(paper, body(draft))
-    write_end(paper, draft)
+    write_end(paper, draft, layout)
     for number, table, wide in _ANNEXES:
-        new_part(paper, wide)
-        _write_annex(paper, number, table(draft), draft, WIDE_TEXT_MM if wide else TEXT_MM)
+        new_part(paper, layout, wide)
+        _write_annex(paper, number, table(draft), draft, layout.wide_text if wide else layout.text)
     return saved(paper, moment)
 
 
