@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from console.access.auth import Reading, Visit
+from console.shell.kept import Kept
 from console.views import Link
 from console.views.plans import need_path, need_words
 from console.words import words
@@ -100,12 +101,15 @@ def _reports(db: Connection, visit: Visit) -> list[Task]:
     """Reports that are overdue or due within days, for those who write or issue them."""
     if not visit.may("report"):
         return []
+    kept: Kept = visit.request.app.state.kept
     place = Circumstances(visit.settings.evidence_dir, visit.context.calendar, visit.now)
+    asked = ("report_needs", f"{place.today}")
+    needs = kept.get(db, asked, visit.now, lambda: list(report_needs(db, place)))
     late = _("Ghi nhận") if visit.may("issue") else _("Xem báo cáo")
     actions = {"overdue": late, "report": _("Xem báo cáo")}
     return [
         Task(need_words(need.kind), head, detail.strip(), None, actions[need.kind], need_path(need))
-        for need in report_needs(db, place)
+        for need in needs
         if need.pressing
         for head, _colon, detail in [need.text.partition(":")]
     ]

@@ -234,7 +234,12 @@ def _evidence_row(proof: Evidence, state: str) -> tuple[object, ...]:
 def _counting(parser: argparse.ArgumentParser) -> None:
     names = ", ".join(f"{name} ({unit})" for name, unit in MEASURES.items())
     parser.add_argument(
-        "--count", nargs="+", type=_count, default=[], metavar="TÊN=SỐ", help=f"số liệu: {names}"
+        "--count",
+        nargs="+",
+        type=_count,
+        default=[],
+        metavar="TÊN=SỐ",
+        help=f"số liệu: {names}".replace("%", "%%"),
     )
 
 
