@@ -34,6 +34,7 @@ FILES: dict[str, tuple[str, ...]] = {
     "waiting": ("waiting",),
     "clocks": ("clock",),
     "activities": ("activity", "evidence"),
+    "statements": ("statement",),
     "agencies": ("agency",),
     "reports": ("report",),
     "sandbox": ("sandbox",),

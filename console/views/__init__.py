@@ -33,6 +33,7 @@ VIEWS = (
     "plans",
     "activities",
     "due_reports",
+    "statements",
     "reports",
     "our_agency",
     "system",

@@ -34,22 +34,15 @@ from reports.desk.frozen import (
     keep,
     list_reports,
 )
-from reports.files.excel import write_xlsx
+from reports.files.kinds import FILE_KINDS
 from reports.files.pack.proofs import gather
-from reports.files.pdf import libreoffice, write_pdf
-from reports.files.word import write_docx
+from reports.files.pdf import libreoffice
 from reports.periods.periods import PRESETS, WHOLE, parse_period
 from reports.periods.words import cell, range_words, short_date
 
 router = APIRouter()
 link = Link(later("Báo cáo"), "/bao-cao", "bar-chart")
 
-_OFFICE = "application/vnd.openxmlformats-officedocument"
-_TYPES = {
-    "docx": f"{_OFFICE}.wordprocessingml.document",
-    "xlsx": f"{_OFFICE}.spreadsheetml.sheet",
-    "pdf": "application/pdf",
-}
 _ROWS = 500  # rows of one figure that a page shows
 
 
@@ -119,18 +112,20 @@ def changed_since(visit: Reading, report: int) -> Response:
 
 
 @router.get("/bao-cao/{report:int}/tai/{kind}")
-def download(visit: Reading, report: int, kind: Literal["docx", "xlsx", "pdf"]) -> Response:
+def download(
+    visit: Reading,
+    report: int,
+    kind: Literal["docx", "xlsx", "pdf", "tom-tat", "thu", "phieu"],
+) -> Response:
     """The kept figures as a document; the same bytes each time (a PDF but for its own dates)."""
     with visit.context.database.read() as db:
-        kept, proofs = find_report(db, report), gather(db, figures_of(db, report))
-    made = write_xlsx(proofs.draft) if kind == "xlsx" else write_docx(proofs.draft)
-    if kind == "pdf":
-        made = write_pdf(made)
-    name = f"bao-cao_{kept.plan}_{kept.period.replace(':', '_')}.{kind}"
+        figures = figures_of(db, report)
+        proofs = gather(db, figures)
+    wanted = FILE_KINDS[kind]
     return Response(
-        made,
-        media_type=_TYPES[kind],
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        wanted.write(proofs.draft),
+        media_type=wanted.media,
+        headers={"Content-Disposition": f'attachment; filename="{wanted.name(figures)}"'},
     )
 
 

@@ -55,6 +55,8 @@ def _of_reports(act: str) -> str:
         "report.ask": _("ghi báo cáo đột xuất"),
         "report.intake": _("nhận báo cáo của cơ quan khác"),
         "report.issue": _("chốt số liệu báo cáo"),
+        "statement.add": _("ghi cho báo cáo"),
+        "statement.cancel": _("hủy nội dung ghi cho báo cáo"),
     }.get(act) or _of_machines(act)
 
 
@@ -89,6 +91,7 @@ def subject_name(subject: str) -> str:
         "recipient": _("người nhận"),
         "report": _("báo cáo"),
         "report_outcome": _("ghi nhận"),
+        "statement": _("nội dung ghi cho báo cáo"),
         "user": _("tài khoản"),
     }
     return f"{words.get(kind, kind)} {name}".strip()

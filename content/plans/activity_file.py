@@ -136,7 +136,7 @@ def _faults(values: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 
 def _wrong(name: str, text: str) -> str:
-    if name in ("first", "last") and _day(text) is None:
+    if name in ("first", "last") and read_day(text) is None:
         return f"ngày «{text}» viết sai; mẫu đúng: 2026-12-01 hoặc 01/12/2026"
     if (name in MEASURES or name == "cost") and _number(text) is None:
         return f"«{text}» phải là số nguyên không âm"
@@ -149,13 +149,13 @@ def _wrong(name: str, text: str) -> str:
 
 
 def _entry(values: Mapping[str, str]) -> ActivityEntry:
-    first = _day(values["first"]) or date.min
+    first = read_day(values["first"]) or date.min
     numbers = {name: _number(values[name]) for name in (*MEASURES, "cost") if values.get(name)}
     return ActivityEntry(
         form=_form(values["form"]) or "",
         title=values["title"],
         first=first,
-        last=_day(values.get("last", "")) or first,
+        last=read_day(values.get("last", "")) or first,
         place=values.get("place", ""),
         plan=values.get("plan") or None,
         obligation=values.get("obligation") or None,
@@ -202,7 +202,8 @@ def _number(text: str) -> int | None:
     return int(digits) if re.fullmatch(r"\d{1,13}", digits) and int(digits) <= _LARGEST else None
 
 
-def _day(text: str) -> date | None:
+def read_day(text: str) -> date | None:
+    """A day as 2026-12-01 or 01/12/2026; None for anything else."""
     found = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", text, re.ASCII)
     parts = found.groups() if found else None
     if parts is None and (found := re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text, re.ASCII)):

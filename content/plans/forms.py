@@ -9,7 +9,7 @@ MEASURES: Final[Mapping[str, str]] = {
     "times": "lần, cuộc",
     "participants": "lượt người",
     "opinions": "ý kiến",
-    "copies": "bản, chiếc",
+    "copies": "bản (chiếc)",
     "airings": "lượt phát",
     "articles": "tin, bài",
     "answers": "câu trả lời",

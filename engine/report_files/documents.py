@@ -11,12 +11,10 @@ from content.plans.evidence import EvidenceState, list_evidence, path_of, state_
 from engine.context import Context
 from engine.report_files.samples import sampler
 from reports.counting.figures import Figures, ShownEvidence
-from reports.files.excel import write_xlsx
+from reports.files.kinds import FILE_KINDS
 from reports.files.pack.pack import write_pack
 from reports.files.pack.proofs import Proofs, gather
 from reports.files.pack.shown import Pack
-from reports.files.pdf import write_pdf
-from reports.files.word import write_docx
 
 
 def write_documents(
@@ -28,18 +26,18 @@ def write_documents(
     """
     with context.database.read() as db:
         proofs = gather(db, figures)
-    name = f"bao-cao_{figures.plan.id}_{figures.period.name.replace(':', '_')}"
-    made = {"docx": write_docx(proofs.draft), "xlsx": write_xlsx(proofs.draft)}
-    if "pdf" in formats:
-        made["pdf"] = write_pdf(made["docx"])
+    wanted = {"docx", "xlsx", *formats} - {"zip"}
+    made = {name: FILE_KINDS[name].write(proofs.draft) for name in wanted}
+    files = {name: FILE_KINDS[name].name(figures) for name in wanted}
+    files["zip"] = f"{Path(files['docx']).stem}.zip"
     folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=".lantoa-", dir=folder) as work:
-        for format, data in made.items():
-            (Path(work) / f"{name}.{format}").write_bytes(data)
+        for name, data in made.items():
+            (Path(work) / files[name]).write_bytes(data)
         if "zip" in formats:
-            documents = {f"{name}.{format}": made[format] for format in ("docx", "xlsx")}
-            write_pack(Path(work) / f"{name}.zip", _pack(context, evidence, proofs, documents))
-        return {format: _moved(Path(work) / f"{name}.{format}", folder) for format in formats}
+            documents = {files[name]: made[name] for name in ("docx", "xlsx")}
+            write_pack(Path(work) / files["zip"], _pack(context, evidence, proofs, documents))
+        return {name: _moved(Path(work) / files[name], folder) for name in formats}
 
 
 def _pack(context: Context, evidence: Path, proofs: Proofs, documents: dict[str, bytes]) -> Pack:

@@ -14,7 +14,7 @@ from reports.counting.figures import Figures
 from reports.periods.periods import PRESETS, parse_period, whole_plan
 from reports.periods.words import cell, range_words, short_date
 
-_FORMATS: Final = ("docx", "xlsx", "pdf", "zip")
+_FORMATS: Final = ("docx", "xlsx", "pdf", "zip", "tom-tat", "thu", "phieu")
 
 
 def register(commands: Any) -> None:
@@ -51,7 +51,9 @@ def register(commands: Any) -> None:
         "--out", type=Path, metavar="THƯ_MỤC", help="viết các tệp của báo cáo vào thư mục này"
     )
     formats = (
-        f"một hay nhiều trong {','.join(_FORMATS)}; mặc định: tất cả, PDF khi máy có LibreOffice"
+        f"một hay nhiều trong {','.join(_FORMATS)}; mặc định: tất cả, PDF khi máy có LibreOffice; "
+        "tom-tat: một trang tóm tắt; thu: thư gửi (.eml) có sẵn tệp kèm, người gửi kiểm tra; "
+        "phieu: phiếu của người lập báo cáo, không gửi"
     )
     report.add_argument("--format", type=_formats, metavar="DẠNG,…", help=formats)
     listing(report)

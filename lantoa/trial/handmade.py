@@ -15,6 +15,7 @@ from content.plans.activities import ActivityEntry
 from content.plans.activity_register import add_activity
 from content.plans.evidence import Subject, add_link
 from content.plans.forms import form_label
+from reports.periods.words import short_date
 
 _CITY, _DEPARTMENT = "da-nang-143-kh-ubnd-2022", "hai-phong-18-kh-khdt-2024"
 _FORTNIGHTS: Final = [number for number in range(18) if number not in (4, 9)]
@@ -26,6 +27,26 @@ _PRESS: Final = (
     date(2026, 3, 25),
     date(2026, 9, 25),
 )
+
+_PLACES: Final = {
+    form: "Hội trường A"
+    for form in ("dialogue", "press_conference", "training", "legal_conference")
+}
+
+_NAMES: Final = {
+    "dialogue": "Đối thoại về cải cách hành chính",
+    "press_conference": "Họp báo định kỳ",
+    "training": "Tập huấn nghiệp vụ kiểm soát thủ tục hành chính",
+    "directive": "Công văn số 112/TTTT-HCTH ngày {} về tuyên truyền trực quan cải cách hành chính",
+    "visual": "Treo băng rôn, phướn tuyên truyền dịch vụ công trực tuyến",
+    "publication": "Phát hành sổ tay dịch vụ công trực tuyến",
+    "contest": "Cuộc thi tìm hiểu cải cách hành chính",
+    "qa_column": "Trả lời hỏi - đáp trên chuyên mục của cổng thông tin",
+    "survey": "Khảo sát mức độ hài lòng của người dân",
+    "grassroots_radio": "Phát thanh chuyên đề cải cách hành chính tại cơ sở",
+    "legal_conference": "Hội nghị phổ biến, giáo dục pháp luật lồng ghép cải cách hành chính",
+    "radio_tv": "Chuyên mục cải cách hành chính ngày {}",
+}
 
 _Done = tuple[str, str | None, date, Mapping[str, int]]
 """Form, obligation, day, counts."""
@@ -69,8 +90,8 @@ def add_handmade(db: Connection, random: Random, by: Person) -> int:
     """Record every activity, most with a link that proves it; how many they are."""
     made = 0
     for form, obligation, day, counts in _handmade():
-        title, cost = f"{form_label(form)} ngày {day:%d/%m/%Y}", random.randrange(1, 50) * 10**6
-        where, plan = "Hội trường A", _plan_of(obligation)
+        title, cost = _name(form, day), random.randrange(1, 50) * 10**6
+        where, plan = _PLACES.get(form, ""), _plan_of(obligation)
         entry = ActivityEntry(
             form, title, day, day, where, plan, obligation, counts=counts, cost=cost
         )
@@ -81,6 +102,10 @@ def add_handmade(db: Connection, random: Random, by: Person) -> int:
             add_link(db, Subject(activity=id), proof, act)
         made += 1
     return made
+
+
+def _name(form: str, day: date) -> str:
+    return _NAMES.get(form, f"{form_label(form)} ngày {{}}").format(short_date(day))
 
 
 def morning(day: date) -> datetime:

@@ -42,6 +42,7 @@ from engine.context import clock, context_of
 from engine.decisions.intake import import_item
 from lantoa.supervisor.runtime import SANDBOX_OFFSET
 from lantoa.trial.handmade import add_handmade, morning
+from lantoa.trial.said import add_said
 from lantoa.trial.showcase import ACCOUNTS, SAMPLES, Tell
 from sandbox.town import write_outlets
 from wiring.outlets import read_outlets
@@ -96,6 +97,7 @@ def write_history(settings: Settings, seed: int, deliveries: int, tell: Tell) ->
         made = _publish(past, texts, tell)
         with database.write() as db:
             activities = add_handmade(db, past.random, _WRITER)
+            add_said(db, _WRITER)
             _amend(db, texts)
             add_attempts(db)
         return Made(len(texts), activities, made)

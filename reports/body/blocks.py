@@ -35,11 +35,13 @@ class Missing:
 
 @dataclass(frozen=True)
 class Chart:
-    """Bars; `series` of one or two names."""
+    """Bars; `series` of one or two names. An upright one has columns side by side, for a series in
+    time."""
 
     title: str
     groups: tuple[BarGroup, ...]
     series: tuple[str, ...]
+    upright: bool = False
 
     @property
     def told(self) -> str:

@@ -3,12 +3,15 @@ signs."""
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 from content.intake.local_time import VIETNAM
 from content.office.letterhead import Letterhead
+from content.plans.statements import Statement
+from reports.counting.course import Course
 from reports.counting.figures import Figures, Published
+from reports.periods.periods import Span
 from reports.periods.words import long_date
 
 
@@ -19,6 +22,20 @@ class ReportDraft:
     figures: Figures
     published: Sequence[Published]
     head: Letterhead
+    course: Course = field(default_factory=Course)
+    statements: Sequence[Statement] = ()  # what people recorded for it
+
+    @property
+    def counted_days(self) -> Span:
+        """The days that the figures are of: up to yesterday where the period is not over."""
+        covered = self.figures.period.covered
+        yesterday = self.day - timedelta(days=1)
+        return Span(covered.first, max(covered.first, min(covered.last, yesterday)))
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the period is over, so that its figures may be measured against a year before."""
+        return self.counted_days == self.figures.period.covered
 
     @property
     def day(self) -> date:

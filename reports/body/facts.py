@@ -1,131 +1,127 @@
-"""Facts that stand before a person's judgement: what grew, what lags, what comes due; no adjective
-among them."""
+"""Facts that stand before a person's judgement: what grew, what fell, what lags, what comes; no
+adjective among them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Final
 
-from assets.charts import BarGroup
-from reports.body.blocks import Chart
 from reports.body.draft import ReportDraft, lower, upper
 from reports.body.judged import missed
+from reports.body.phrases import change
 from reports.body.tables import state_counts
-from reports.counting.figures import Figure
-from reports.periods.words import counted, percent, short_date
+from reports.counting.figures import ObligationFigure
+from reports.periods.words import counted, short_date
 
-_COMPARED = ("all.items", "all.publications", "all.messages", "all.activities")
+_COMPARED: Final[Mapping[str, tuple[str, str]]] = {
+    "all.items": ("Phát hành {} tin, bài", "Số tin, bài phát hành"),
+    "all.publications": ("Đăng, phát {} lượt trên các kênh", "Số lượt đăng, phát trên các kênh"),
+    "all.messages": (
+        "Gửi thành công {} lượt thư điện tử, tin nhắn",
+        "Số lượt thư điện tử, tin nhắn gửi thành công",
+    ),
+    "all.activities": ("Tổ chức {} hoạt động", "Số hoạt động đã tổ chức"),
+}
+"""How a rise begins, and how a fall does."""
+
+_NAMED = 4  # windows of one obligation that the body names one by one
 
 
-def compared(draft: ReportDraft) -> Iterator[str]:
-    """The main totals against one year earlier, and how many obligations are met."""
-    for key in _COMPARED:
-        figure = draft.figures.figure(key)
-        if figure.values.covered:
-            yield (
-                f"{figure.label}: {counted(figure.values.covered)} {figure.unit}{_change(figure)}."
-            )
-    met = [obligation for obligation in draft.figures.obligations if obligation.state == "met"]
+def risen(draft: ReportDraft) -> Iterator[str]:
+    """The main totals that are higher than one year earlier, and how many obligations are met."""
+    yield from _changed(draft, up=True)
+    duties = draft.figures.obligations
+    met = sum(obligation.state == "met" for obligation in duties)
     if met:
-        yield (
-            f"{counted(len(met))}/{counted(len(draft.figures.obligations))} nhiệm vụ của Kế "
-            "hoạch đạt trong kỳ."
-        )
+        yield f"{counted(met)}/{counted(len(duties))} nhiệm vụ của Kế hoạch đạt yêu cầu."
 
 
 def behind(draft: ReportDraft) -> Iterator[str]:
-    """What is short, silent, unproved or unknown."""
+    """The totals that fell, the obligations that are short, and those of which nothing came."""
+    yield from _changed(draft, up=False)
     for obligation in draft.figures.obligations:
         if obligation.state == "short":
             yield (
-                f"Chưa đạt: {lower(obligation.title)} (mục {obligation.clause}); thiếu "
-                f"{missed(obligation, 4)}."
+                f"{upper(obligation.title)} (mục {obligation.clause}) chưa đạt: "
+                f"{missed(obligation.gaps, _NAMED)}."
             )
-    silent = [obligation for obligation in draft.figures.obligations if obligation.state == "none"]
+    duties = draft.figures.obligations
+    silent = [lower(duty.title) for duty in duties if duty.state in ("none", "untracked")]
     if silent:
-        yield (
-            "Chưa có kết quả trong kỳ: "
-            f"{'; '.join(lower(obligation.title) for obligation in silent)}."
-        )
-    bare = sum(not activity.evidence for activity in draft.figures.activities)
-    if bare:
-        yield f"{counted(bare)} hoạt động chưa có minh chứng."
-    for state, words in (("missing", "bị mất"), ("altered", "bị thay đổi sau khi nộp")):
-        broken = sum(
-            proof.state == state
-            for activity in draft.figures.activities
-            for proof in activity.evidence
-        )
-        if broken:
-            yield f"{counted(broken)} tệp minh chứng {words}."
-    unknown = draft.figures.figure("unknown.count").values.covered
-    if unknown:
-        yield f"{counted(unknown)} lượt gửi chưa rõ kết quả."
-    ended = {
-        agency.name: agency.note
-        for obligation in draft.figures.obligations
-        for agency in obligation.lead
-        if agency.state == "ended"
-    }
-    yield from (
-        f"Cơ quan chủ trì chưa được xác nhận: {name} ({note})." for name, note in ended.items()
-    )
+        yield f"{counted(len(silent))} nhiệm vụ chưa có kết quả trong kỳ: {'; '.join(silent)}."
+
+
+def still_open(draft: ReportDraft) -> Iterator[str]:
+    """What has to be done by the end of the year, after the days that a year's report covers."""
+    period = draft.figures.period
+    if period.part != 2:
+        return
+    left = [lower(duty.title) for duty in draft.figures.obligations if _due_in(duty, period.year)]
+    if left:
+        yield (f"Nhiệm vụ còn thời hạn thực hiện đến ngày 31/12/{period.year}: {'; '.join(left)}.")
 
 
 def coming(draft: ReportDraft) -> Iterator[str]:
-    """The obligations with a next date, the nearest first."""
-    due = sorted(
-        (obligation for obligation in draft.figures.obligations if obligation.next_on),
-        key=lambda obligation: (obligation.next_on or draft.day, obligation.id),
+    """What the plan asks for in the time that section IV plans for, by how often."""
+    period = draft.figures.period
+    if period.part == 2:
+        yield from _by_cadence(_of_next_year(draft))
+        return
+    for duty in draft.figures.obligations:
+        if duty.next_on and (period.part == 0 or duty.next_on.year == period.year):
+            yield f"{upper(duty.title)}: {lower(duty.cadence)}{_by_day(duty)}."
+
+
+def _changed(draft: ReportDraft, up: bool) -> Iterator[str]:
+    if not draft.is_whole:
+        return
+    for key, (rise, fall) in _COMPARED.items():
+        values = draft.figures.figure(key).values
+        now, before = values.covered or 0, values.same or 0
+        told = change(now, before)
+        if told and up and now > before:
+            yield f"{rise.format(counted(now))}, {told} so với cùng kỳ năm trước."
+        elif told and not up and now < before:
+            left = f"{told} so với cùng kỳ năm trước, còn {counted(now)}"
+            yield (
+                f"{fall} {left}."
+                if now
+                else f"{fall}: không có (cùng kỳ năm trước: {counted(before)})."
+            )
+
+
+def _of_next_year(draft: ReportDraft) -> Iterator[ObligationFigure]:
+    """What has a cadence, where the plan is in force in the year after."""
+    plan, year = draft.figures.plan, draft.figures.period.year + 1
+    if plan.from_year <= year <= plan.to_year:
+        yield from (duty for duty in draft.figures.obligations if duty.due is not None)
+
+
+def _by_cadence(duties: Iterator[ObligationFigure]) -> Iterator[str]:
+    groups: dict[str, list[str]] = {}
+    for duty in duties:
+        groups.setdefault(upper(duty.cadence), []).append(lower(duty.title))
+    yield from (f"{cadence}: {'; '.join(titles)}." for cadence, titles in groups.items())
+
+
+def _due_in(one: ObligationFigure, year: int) -> bool:
+    return (
+        one.next_on is not None
+        and one.next_on.year == year
+        and one.state in ("open", "on_track", "short")
     )
-    for obligation in due:
-        assert obligation.next_on
-        yield (
-            f"{upper(obligation.title)}: {lower(obligation.cadence)}; kỳ gần nhất hết hạn ngày "
-            f"{short_date(obligation.next_on)}."
-        )
+
+
+def _by_day(one: ObligationFigure) -> str:
+    """The day, of what is due once up to the end of a year; a series has none that tells."""
+    if one.next_on is None or (one.next_on.month, one.next_on.day) != (12, 31):
+        return ""
+    return f", chậm nhất ngày {short_date(one.next_on)}"
 
 
 def states_told(draft: ReportDraft) -> str:
     """How many obligations are in each state, in a sentence."""
-    parts = [f"{lower(label)} {counted(count)}" for label, count in state_counts(draft)]
-    plan = draft.figures.plan
-    return (
-        f"{plan.doc_type} số {plan.number} giao {counted(len(draft.figures.obligations))} nhiệm "
-        f"vụ, trong đó: {'; '.join(parts)}."
-    )
-
-
-def theme_chart(draft: ReportDraft) -> Iterator[Chart]:
-    """Items by theme; nothing where there is nothing to compare."""
-    themes = [theme for theme in draft.figures.themes if theme.parent is None]
-    groups = tuple(
-        BarGroup(
-            f"{theme.code}) {theme.title}", (theme.items.values.covered, theme.items.values.same)
-        )
-        for theme in themes
-    )
-    if any(value for group in groups for value in group.values):
-        yield Chart(
-            "Biểu đồ 1. Số tin, bài theo nội dung của Kế hoạch",
-            groups,
-            ("Kỳ báo cáo", "Cùng kỳ năm trước"),
-        )
-
-
-def obligation_chart(draft: ReportDraft) -> Iterator[Chart]:
-    """How many obligations are in each state."""
-    groups = tuple(BarGroup(label, (count,)) for label, count in state_counts(draft))
-    if len(groups) > 1:
-        yield Chart("Biểu đồ 2. Số nhiệm vụ theo kết quả thực hiện", groups, ("Số nhiệm vụ",))
-
-
-def _change(figure: Figure) -> str:
-    """Against one year earlier; nothing where there is nothing to measure against."""
-    now, before = figure.values.covered or 0, figure.values.same
-    if not before:
-        return ""
-    word = "tăng" if now > before else "giảm"
-    change = (
-        f"{word} {counted(abs(now - before))}, tương đương {percent(abs(now - before), before)}"
-        if now != before
-        else "không đổi"
-    )
-    return f", {change} so với cùng kỳ năm trước ({counted(before)})"
+    plan, duties = draft.figures.plan, draft.figures.obligations
+    given = f"{plan.doc_type} số {plan.number} giao {counted(len(duties))} nhiệm vụ"
+    if all(duty.state == "not_in_force" for duty in duties):
+        return f"{given}; không có nhiệm vụ nào đến hạn trong kỳ."
+    parts = [f"{counted(count)} {lower(label)}" for label, count in state_counts(draft)]
+    return f"{given}, trong đó: {', '.join(parts)}."

@@ -1,9 +1,10 @@
-"""How an obligation is judged, in words, and what no figure counts."""
+"""How an obligation is judged, in words: as a report prints it, and with everything that whoever
+prepares it has to know."""
 
 from collections.abc import Sequence
+from typing import Final
 
-from reports.body.blocks import Cell, Column, Table
-from reports.body.draft import ReportDraft, upper
+from reports.body.draft import upper
 from reports.counting.figures import STATES, Gap, ObligationFigure
 from reports.periods.words import counted, short_date
 
@@ -11,11 +12,54 @@ _UNITS = 6
 """Units that owe something, named one by one; the page of the plan names all."""
 
 
+PRINTED: Final = {**STATES, "untracked": STATES["none"]}
+"""Nothing came of what nobody recorded."""
+
+
+def state_words(one: ObligationFigure) -> str:
+    """The state of an obligation, as a report says it."""
+    return PRINTED[one.state]
+
+
+def printed_judgement(one: ObligationFigure, most: int) -> str:
+    """The state, with what the judged windows and the older ones missed; only how many of them,
+    where they are more than `most`."""
+    state = upper(state_words(one))
+    if one.gaps:
+        state += f": {missed(one.gaps, most)}"
+    elif one.state in ("open", "on_track") and one.next_on:
+        state += f", hạn ngày {short_date(one.next_on)}"
+    return f"{state}\nKỳ trước {missed(one.older, most)}" if one.older else state
+
+
+def missed(gaps: Sequence[Gap], most: int) -> str:
+    """What was missed, window by window: "thiếu quý II năm 2026"."""
+    if len(gaps) > most:
+        return f"thiếu {counted(len(gaps))} kỳ"
+    return ", ".join(map(_short, gaps))
+
+
+def _short(gap: Gap) -> str:
+    if gap.label.startswith("yêu cầu"):
+        return f"{counted(gap.wanted - gap.done)} {gap.label}"
+    units = f" (chưa đủ: {_some(gap.lacking)})" if gap.lacking else ""
+    if not gap.done:
+        late = f" ({counted(gap.late)} thực hiện sau hạn)" if gap.late else ""
+        return f"thiếu {gap.label}{late}{units}"
+    return f"{gap.label} mới thực hiện {counted(gap.done)}/{counted(gap.wanted)}{units}"
+
+
+def _some(names: Sequence[str]) -> str:
+    """The first names, and how many more."""
+    more = len(names) - _UNITS
+    return ", ".join(names[:_UNITS]) + (f" và {counted(more)} đơn vị khác" if more > 0 else "")
+
+
 def judgement(one: ObligationFigure, most: int = 4) -> str:
     """The state of an obligation, the windows that missed something, how long an open one still
     has, and, apart, what older windows missed."""
     state = upper(STATES[one.state])
-    told = f"{state}: thiếu {missed(one, most)}" if one.gaps else state
+    told = f"{state}: thiếu {_named(one.gaps, most)}" if one.gaps else state
     return "\n".join([told, *open_until(one), *older_gaps(one, most)])
 
 
@@ -32,36 +76,11 @@ def older_gaps(one: ObligationFigure, most: int) -> list[str]:
     return [f"Các kỳ trước còn thiếu: {_named(one.older, most)}"] if one.older else []
 
 
-def missed(one: ObligationFigure, most: int) -> str:
-    """The windows of an obligation that missed something, with what was done of what was wanted."""
-    return _named(one.gaps, most)
-
-
 def gap_words(gap: Gap) -> str:
     """A window with what was done of what was wanted, how much came late, who still owes it."""
     late = f"; {counted(gap.late)} làm sau hạn" if gap.late else ""
-    names = ", ".join(gap.lacking[:_UNITS]) + (
-        f" và {counted(len(gap.lacking) - _UNITS)} đơn vị khác" if len(gap.lacking) > _UNITS else ""
-    )
-    units = f"; chưa đủ: {names}" if gap.lacking else ""
+    units = f"; chưa đủ: {_some(gap.lacking)}" if gap.lacking else ""
     return f"{gap.label} ({counted(gap.done)}/{counted(gap.wanted)}{late}{units})"
-
-
-def left_out_table(draft: ReportDraft) -> Table:
-    """The recorded activities of the period that are behind no figure, each with the reason."""
-    columns = (
-        Column("TT", 9, "center"),
-        Column("Ngày", 24, "center"),
-        Column("Hình thức", 50),
-        Column("Tên hoạt động", 80),
-        Column("Nơi", 40),
-        Column("Lý do", 70),
-    )
-    rows: list[tuple[Cell, ...]] = [
-        (str(number), row.day, row.form, row.title, row.place, upper(row.reason))
-        for number, row in enumerate(draft.figures.left_out, 1)
-    ]
-    return Table("Hoạt động ngoài báo cáo", columns, rows)
 
 
 def _named(gaps: Sequence[Gap], most: int) -> str:

@@ -1,17 +1,22 @@
 """The body of a report: sections I to V with the facts that the log proves; what only a person can
 judge is left open and marked."""
 
+import re
 from collections.abc import Iterator
+from datetime import date, timedelta
 
 from content.plans.forms import FORMS
+from content.plans.statements import StatementKind
 from reports.body.blocks import MISSING, Block, Heading, Missing, Paragraph
+from reports.body.curves import channel_chart, month_chart, theme_chart
 from reports.body.draft import ReportDraft, lower, upper
-from reports.body.facts import behind, coming, compared, obligation_chart, states_told, theme_chart
-from reports.counting.figures import DoneActivity, Figure, FigureLine, ThemeFigure
+from reports.body.facts import behind, coming, risen, states_told, still_open
+from reports.body.phrases import said, unit
+from reports.counting.figures import DoneActivity, FigureLine, ThemeFigure
 from reports.periods.words import counted, range_words, short_date, thousands
 
 _LETTERS = "abcdđeghiklmnopqrstuvxy"  # f, j, w and z are no Vietnamese letters
-_LISTED = 5  # activities of one form that the body names one by one; the workbook has all
+_LISTED = 5  # activities of one point that the body names one by one; of more it gives the number
 
 _FORMS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("Cổng, trang thông tin điện tử", ("portal.",), ("portal", "unit_website", "party_website")),
@@ -30,7 +35,7 @@ _FORMS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
         ("conference", "training", "legal_conference", "residents_meeting", "oral"),
     ),
     (
-        "Cổ động trực quan: pano, áp phích, băng rôn, phướn, tờ rơi",
+        "Cổ động trực quan (pano, áp phích, băng rôn, phướn, tờ rơi)",
         ("visual.", "leaflet."),
         ("visual", "leaflet", "publication"),
     ),
@@ -41,23 +46,30 @@ _FORMS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
 
 def body(draft: ReportDraft) -> Iterator[Block]:
     """Everything between the addressee and the signature."""
-    period, matter = draft.figures.period, draft.matter
-    span = range_words(period.covered.first, period.covered.last)
-    told = f"kết quả công tác {matter} {period.title}"
-    days = f" (số liệu {span})" if period.part else ""
-    yield Paragraph(
-        f"Thực hiện {draft.plan_cited}, {draft.head.name or MISSING} báo cáo {told}{days} như sau:"
-    )
+    told = f"kết quả công tác {draft.matter} {draft.figures.period.title}"
+    office = draft.head.name or MISSING
+    yield Paragraph(f"Thực hiện {draft.plan_cited}, {office} báo cáo {told}{_days(draft)} như sau:")
     yield from _direction(draft)
     yield from _results(draft)
     yield from _assessment(draft)
     yield from _ahead(draft)
-    end = (
-        f"kính báo cáo {draft.figures.plan.to}"
-        if draft.figures.plan.to
-        else f"kính báo cáo {MISSING}"
+    to = draft.figures.plan.to
+    yield Paragraph(
+        f"Trên đây là báo cáo {told} của {office}{f'; kính báo cáo {to}' if to else ''}./."
     )
-    yield Paragraph(f"Trên đây là báo cáo {told} của {draft.head.name or MISSING}; {end}./.")
+
+
+def _days(draft: ReportDraft) -> str:
+    """Which days the figures are of, where the title does not say it."""
+    period, days = draft.figures.period, draft.counted_days
+    if not period.part and draft.is_whole:
+        return ""
+    guessed = (
+        f"; phần còn lại đến ngày {short_date(period.estimate_to)} là số ước thực hiện"
+        if period.estimate_to and period.estimate_to > days.last
+        else ""
+    )
+    return f" (số liệu {range_words(days.first, days.last)}{guessed})"
 
 
 def _direction(draft: ReportDraft) -> Iterator[Block]:
@@ -65,60 +77,40 @@ def _direction(draft: ReportDraft) -> Iterator[Block]:
     papers = _of_forms(draft, ("directive",))
     yield Heading(2, "1. Văn bản chỉ đạo, triển khai")
     if papers:
-        yield Paragraph(f"Trong kỳ đã ban hành {counted(len(papers))} văn bản chỉ đạo, triển khai.")
-        yield from _named(papers)
+        yield Paragraph(f"Trong kỳ đã ban hành {counted(len(papers))} văn bản chỉ đạo, triển khai:")
+        yield from (Paragraph(f"- {_ended(paper.title)}") for paper in papers)
     else:
-        yield Missing(
-            "số, ký hiệu, ngày, cơ quan ban hành, trích yếu của các văn bản đã ban hành; "
-            "trong kỳ chưa ghi nhận văn bản nào"
-        )
+        yield Missing("số, ký hiệu, ngày, cơ quan ban hành, trích yếu của các văn bản đã ban hành")
     yield Heading(2, "2. Phân công thực hiện")
-    yield Missing("việc phân công trong cơ quan")
+    yield from _stated(draft, "assignment", "việc phân công trong cơ quan")
     yield Heading(2, "3. Kinh phí")
-    cost = draft.figures.figure("all.cost")
-    if cost.values.covered:
-        yield Paragraph(
-            "Kinh phí của các hoạt động đã ghi nhận trong kỳ: "
-            f"{thousands(cost.values.covered)} đồng{_aside(cost)}."
-        )
-    else:
-        yield Missing(
-            f"kinh phí đã bố trí và sử dụng; phần mềm chưa ghi nhận khoản nào{_aside(cost)}"
-        )
+    cost = draft.figures.figure("all.cost").values.covered
+    if cost:
+        yield Paragraph(f"Kinh phí của các hoạt động trong kỳ: {thousands(cost)} đồng.")
+    yield from _stated(draft, "fund", "" if cost else "kinh phí đã bố trí và sử dụng")
 
 
 def _results(draft: ReportDraft) -> Iterator[Block]:
+    word = draft.figures.plan.word
     yield Heading(1, "II. KẾT QUẢ THỰC HIỆN")
-    yield Heading(2, f"1. Nội dung {draft.figures.plan.word}")
+    yield Heading(2, f"1. Nội dung {word}")
     yield from _themes(draft)
-    yield Heading(2, f"2. Hình thức {draft.figures.plan.word}")
-    yield Paragraph(
-        "Số liệu chi tiết theo từng hình thức, so với kỳ trước và cùng kỳ năm trước, tại Phụ "
-        "lục I kèm theo."
-    )
+    yield Heading(2, f"2. Hình thức {word}")
+    yield Paragraph("Số liệu chi tiết theo từng hình thức tại Phụ lục I kèm theo.")
     yield from _forms(draft)
+    yield from channel_chart(draft)
+    yield from month_chart(draft)
     yield Heading(2, "3. Tiến độ nhiệm vụ được giao tại Kế hoạch")
     yield Paragraph(f"{states_told(draft)} Chi tiết tại Phụ lục II kèm theo.")
-    yield from obligation_chart(draft)
-    yield Heading(2, "4. Đính chính, gỡ bài và số liệu không tính vào kết quả")
-    names = (
-        "corrections.count",
-        "withdrawn.count",
-        "rejected.count",
-        "unknown.count",
-        "outside.items",
-        "outside.activities",
-    )
-    told = [figure for name in names if (figure := draft.figures.figure(name)).values.covered]
-    yield Paragraph(
-        upper(
-            "; ".join(f"{_said(figure, figure.values.covered)}{_aside(figure)}" for figure in told)
-        )
-        + "."
-        if told
-        else "Không phát sinh."
-    )
-    yield from (Paragraph(note) for note in draft.figures.notes)
+    yield from (Paragraph(fact) for fact in still_open(draft))
+    amended = [
+        said(figure, figure.values.covered)
+        for key in ("corrections.count", "withdrawn.count")
+        if (figure := draft.figures.figure(key)).values.covered
+    ]
+    if amended:
+        yield Heading(2, "4. Đính chính, gỡ bài")
+        yield Paragraph(f"Trong kỳ có {' và '.join(amended)}.")
 
 
 def _themes(draft: ReportDraft) -> Iterator[Block]:
@@ -126,25 +118,23 @@ def _themes(draft: ReportDraft) -> Iterator[Block]:
     items, posts, messages = (
         figures.figure(key) for key in ("all.items", "all.publications", "all.messages")
     )
-    whole = ", ".join(
-        _said(figure, figure.values.covered)
-        for figure in (items, posts, messages)
-        if figure.values.covered
-    )
-    if not whole:
+    if not items.values.covered:
         yield Paragraph("Trong kỳ chưa phát hành tin, bài nào theo các nội dung của Kế hoạch.")
         return
+    whole = " và ".join(
+        said(figure, figure.values.covered) for figure in (posts, messages) if figure.values.covered
+    )
     yield Paragraph(
-        f"Trong kỳ có {whole}; danh mục tin, bài tại Phụ lục III kèm theo. Theo các nội dung "
-        "của Kế hoạch:"
+        f"Trong kỳ đã phát hành {said(items, items.values.covered)} với {whole}; danh mục tin, "
+        "bài tại Phụ lục III kèm theo. Theo các nội dung của Kế hoạch (một tin, bài có thể thuộc "
+        "nhiều nội dung):"
     )
     for theme in figures.themes:
         if numbers := _numbers(theme):
-            yield Paragraph(f"- Nội dung {theme.code}, {lower(theme.title)}: {numbers}.")
+            sign = "-" if theme.parent is None else "+"
+            yield Paragraph(f"{sign} {upper(theme.title)} (nội dung {theme.code}): {numbers}.")
     silent = [
-        theme.code
-        for theme in figures.themes
-        if not theme.items.values.covered and not theme.activities.values.covered
+        theme.code for theme in figures.themes if theme.parent is None and not _numbers(theme)
     ]
     if silent:
         yield Paragraph(f"- Nội dung chưa có tin, bài, hoạt động trong kỳ: {', '.join(silent)}.")
@@ -152,20 +142,8 @@ def _themes(draft: ReportDraft) -> Iterator[Block]:
 
 
 def _numbers(theme: ThemeFigure) -> str:
-    """What a theme has figures of."""
     parts = (theme.items, theme.publications, theme.recipients, theme.reach, theme.activities)
-    return "; ".join(
-        f"{counted(part.values.covered)} {_thing(part)}" for part in parts if part.values.covered
-    )
-
-
-def _thing(figure: Figure) -> str:
-    """The unit, and for messages and readings what they are."""
-    return {
-        "recipients": "lượt thư, tin nhắn",
-        "reach": "lượt tiếp cận",
-        "publications": "lượt đăng, phát",
-    }.get(figure.key.rpartition(".")[2], figure.unit)
+    return "; ".join(said(part, part.values.covered) for part in parts if part.values.covered)
 
 
 def _forms(draft: ReportDraft) -> Iterator[Block]:
@@ -174,28 +152,39 @@ def _forms(draft: ReportDraft) -> Iterator[Block]:
         lines = [line for line in left if line.figures[0].key.startswith(keys)]
         left = [line for line in left if line not in lines]
         named |= set(forms)
-        yield Paragraph(f"{letter}) {title}: {_told(lines)}")
+        yield Paragraph(f"{letter}) {title}: {_told(draft, lines)}.")
         yield from _named(_of_forms(draft, forms))
-    yield Paragraph(f"{_LETTERS[len(_FORMS)]}) Hình thức khác: {_told(left)}")
+    yield Paragraph(f"{_LETTERS[len(_FORMS)]}) Hình thức khác: {_told(draft, left)}.")
     yield from _named(_of_forms(draft, [form for form in FORMS if form not in named]))
 
 
-def _told(lines: list[FigureLine]) -> str:
-    """What the figures of some rows say, against one year earlier."""
-    figures = [figure for line in lines for figure in line.figures]
-    now = "; ".join(
-        _said(figure, figure.values.covered) for figure in figures if figure.values.covered
+def _told(draft: ReportDraft, lines: list[FigureLine]) -> str:
+    """What the rows of one point say, each against the same thing one year earlier."""
+    return "; ".join(filter(None, (_line(line, draft.is_whole) for line in lines))) or (
+        "không phát sinh trong kỳ"
     )
-    before = "; ".join(
-        _said(figure, figure.values.same) for figure in figures if figure.values.same
-    )
-    notes = dict.fromkeys(
-        upper(figure.note)
-        for figure in figures
-        if figure.note and (figure.values.covered or figure.values.covered is None)
+
+
+def _line(line: FigureLine, compared: bool) -> str:
+    figures = [figure for figure in line.figures if figure.key not in _told_by_another(line)]
+    seen = [figure for figure in figures if figure.values.covered]
+    known = [figure for figure in seen or figures if compared and figure.values.same]
+    before = ", ".join(
+        counted(figure.values.same or 0)
+        if len(seen) == 1
+        else f"{counted(figure.values.same or 0)} {unit(figure)}"
+        for figure in known
     )
     aside = f" (cùng kỳ năm trước: {before})" if before else ""
-    return ". ".join([f"{now or 'không phát sinh trong kỳ'}{aside}", *(notes if now else ())]) + "."
+    if seen:
+        return f"{', '.join(said(figure, figure.values.covered) for figure in seen)}{aside}"
+    return f"{lower(line.label.partition(':')[0])} không phát sinh{aside}" if before else ""
+
+
+def _told_by_another(line: FigureLine) -> frozenset[str]:
+    """Messages that were sent, where it is known how many arrived."""
+    known = any(figure.key == "sms.delivered" and figure.values.covered for figure in line.figures)
+    return frozenset({"sms.sent"}) if known else frozenset()
 
 
 def _of_forms(draft: ReportDraft, forms: tuple[str, ...] | list[str]) -> list[DoneActivity]:
@@ -209,55 +198,73 @@ def _of_forms(draft: ReportDraft, forms: tuple[str, ...] | list[str]) -> list[Do
 
 
 def _named(activities: list[DoneActivity]) -> Iterator[Block]:
-    for activity in activities[-_LISTED:]:
-        day = (
-            short_date(activity.last)
-            if activity.first == activity.last
-            else f"{short_date(activity.first)} - {short_date(activity.last)}"
-        )
-        yield Paragraph(
-            f"- Ngày {day}: "
-            f"{lower(activity.title)}{f', tại {activity.place}' if activity.place else ''}."
-        )
+    """Activities one by one, where they are few; no series of alike ones. Those of one name at one
+    place stand together."""
     if len(activities) > _LISTED:
-        yield Paragraph(
-            f"- Và {counted(len(activities) - _LISTED)} hoạt động trước đó; danh mục đầy đủ "
-            "tại tệp số liệu kèm theo."
-        )
+        return
+    groups: dict[tuple[str, str], list[DoneActivity]] = {}
+    for activity in activities:
+        groups.setdefault((activity.title, activity.place), []).append(activity)
+    for (title, place), alike in groups.items():
+        where = f", tại {place}" if place else ""
+        yield Paragraph(f"- {_ended(f'{upper(title)}{_when(alike)}{where}')}")
+
+
+def _when(alike: list[DoneActivity]) -> str:
+    """The days of activities of one name, unless it names them."""
+    if _date_in(alike[0].title) in (alike[0].first, alike[0].last):
+        return ""
+    days = [
+        short_date(activity.last)
+        if activity.first == activity.last
+        else f"{short_date(activity.first)} - {short_date(activity.last)}"
+        for activity in alike
+    ]
+    return f" {'các ngày' if len(days) > 1 else 'ngày'} {', '.join(days)}"
+
+
+def _date_in(text: str) -> date | None:
+    """The first day that a title names."""
+    found = re.search(r"\b(\d{1,2})/(\d{1,2})/(\d{4})\b", text, re.ASCII)
+    if found is None or not (1 <= int(found[1]) <= 31 and 1 <= int(found[2]) <= 12):
+        return None
+    month = date(int(found[3]), int(found[2]), 1)
+    return month + timedelta(days=int(found[1]) - 1)
+
+
+def _ended(text: str) -> str:
+    """With one full stop."""
+    return f"{text.rstrip(' .;')}."
 
 
 def _assessment(draft: ReportDraft) -> Iterator[Block]:
     yield Heading(1, "III. ĐÁNH GIÁ CHUNG")
     yield Heading(2, "1. Kết quả nổi bật")
-    yield from (Paragraph(f"- {fact}") for fact in compared(draft))
-    yield Missing("đánh giá của cơ quan về kết quả nổi bật, mô hình, cách làm hay")
+    yield from (Paragraph(f"- {fact}") for fact in risen(draft))
+    yield from _stated(
+        draft, "result", "đánh giá của cơ quan về kết quả nổi bật, mô hình, cách làm hay"
+    )
     yield Heading(2, "2. Tồn tại, hạn chế")
     yield from (Paragraph(f"- {fact}") for fact in behind(draft))
-    yield Missing("đánh giá của cơ quan về tồn tại, hạn chế")
+    yield from _stated(draft, "shortcoming", "đánh giá của cơ quan về tồn tại, hạn chế")
     yield Heading(2, "3. Nguyên nhân")
-    yield Missing("nguyên nhân khách quan, chủ quan")
+    yield from _stated(draft, "cause", "nguyên nhân khách quan, chủ quan")
 
 
 def _ahead(draft: ReportDraft) -> Iterator[Block]:
     ahead = draft.figures.period.next_title
-    yield Heading(
-        1,
-        f"IV. PHƯƠNG HƯỚNG, NHIỆM VỤ {ahead.upper()}".rstrip()
-        if ahead
-        else "IV. PHƯƠNG HƯỚNG, NHIỆM VỤ THỜI GIAN TỚI",
-    )
+    when = ahead.upper() if ahead else "THỜI GIAN TỚI"
+    yield Heading(1, f"IV. PHƯƠNG HƯỚNG, NHIỆM VỤ {when}")
     yield from (Paragraph(f"- {fact}") for fact in coming(draft))
-    yield Missing("phương hướng, nhiệm vụ trọng tâm")
+    yield from _stated(draft, "direction", "phương hướng, nhiệm vụ trọng tâm")
     yield Heading(1, "V. ĐỀ XUẤT, KIẾN NGHỊ")
-    yield Missing("đề xuất, kiến nghị; không có thì ghi «Không»")
+    yield from _stated(draft, "proposal", "đề xuất, kiến nghị; không có thì ghi «Không»")
 
 
-def _said(figure: Figure, value: int | None) -> str:
-    """A number with what it counts: "12 đợt gửi tin nhắn", "03 cuộc hội nghị"."""
-    label = lower(figure.label)
-    thing = label if label.startswith(figure.unit) else f"{figure.unit} {label}"
-    return f"{counted(value or 0)} {thing}"
-
-
-def _aside(figure: Figure) -> str:
-    return f" ({figure.note})" if figure.note else ""
+def _stated(draft: ReportDraft, kind: StatementKind, hint: str) -> Iterator[Block]:
+    """What people recorded of a kind, in their own words; a marked place where nobody did and a
+    hint says that somebody has to."""
+    found = [statement for statement in draft.statements if statement.kind == kind]
+    yield from (Paragraph(f"- {_ended(upper(statement.text))}") for statement in found)
+    if not found and hint:
+        yield Missing(hint)

@@ -1,26 +1,29 @@
-"""The annexes and lists of a report as rows, the same for the printed document, the workbook and
-the evidence pack."""
+"""The annexes of a report as rows, the same for the printed document, the workbook and the evidence
+pack."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
-from content.plans.forms import MEASURES
-from reports.body.blocks import MISSING, Cell, Column, Table
+from reports.body.blocks import Cell, Column, Table
 from reports.body.draft import ReportDraft, upper
-from reports.body.judged import judgement
+from reports.body.judged import PRINTED, printed_judgement, state_words
+from reports.body.phrases import unit
+from reports.counting.annex import PUBLISHED
 from reports.counting.figures import (
-    STATES,
     Agency,
-    Figure,
     ObligationFigure,
+    Published,
     ShownEvidence,
-    figure_id,
 )
 from reports.periods.periods import Period, Span
 from reports.periods.words import counted, short_date
 
 ESTIMATED = "…"
 """In the cells that a person fills with estimates."""
+
+_EXPLAINED: Final = ("social.reach", "social.interactions", "other.count")
+"""The figures whose note belongs under the annex; the others' are for whoever prepares it."""
 
 
 def figures_table(draft: ReportDraft) -> Table:
@@ -29,16 +32,15 @@ def figures_table(draft: ReportDraft) -> Table:
     period = draft.figures.period
     spans = ("column", "previous", "cumulative", "same")
     columns = (
-        Column("TT", 9, "center"),
-        Column("Hình thức", 66),
-        Column("Đơn vị tính", 21, "center"),
-        *(Column(title, 27, "right") for title in _span_titles(period)),
+        Column("TT", 8, "center"),
+        Column("Hình thức", 40),
+        Column("Đơn vị tính", 17, "center"),
+        *(Column(title, 25, "right") for title in _span_titles(period)),
         *(
-            (Column(f"Ước thực hiện đến {short_date(period.estimate_to)}", 24, "center"),)
+            (Column(f"Ước thực hiện đến {short_date(period.estimate_to)}", 22, "center"),)
             if period.estimate_to
             else ()
         ),
-        Column("Ghi chú", 48),
     )
     guess: tuple[Cell, ...] = (ESTIMATED,) if period.estimate_to else ()
     rows = []
@@ -46,38 +48,38 @@ def figures_table(draft: ReportDraft) -> Table:
         for figure in line.figures:
             label = line.label if len(line.figures) == 1 else figure.label
             values = [getattr(figure.values, name) for name in spans]
-            rows.append((str(number), label, figure.unit, *values, *guess, upper(figure.note)))
-    return Table("Tổng hợp số liệu " + draft.figures.plan.word, columns, rows, merged=1)
+            rows.append((str(number), label, unit(figure), *values, *guess))
+    title = f"Tổng hợp số liệu {draft.figures.plan.word}"
+    return Table(title, columns, rows, merged=1, notes=tuple(_figure_notes(draft)))
 
 
 def obligations_table(draft: ReportDraft) -> Table:
     """Annex II: every obligation of the plan, what was done and how it is judged."""
     columns = (
-        Column("TT", 9, "center"),
-        Column("Nhiệm vụ", 44),
-        Column("Mục, điểm trong Kế hoạch", 17, "center"),
+        Column("TT", 8, "center"),
+        Column("Nhiệm vụ", 54),
+        Column("Mục, điểm trong Kế hoạch", 20, "center"),
         Column("Chủ trì", 38),
-        Column("Phối hợp", 34),
-        Column("Tần suất", 22),
-        Column("Kết quả trong kỳ", 42),
-        Column("Đánh giá", 26),
-        Column("Minh chứng", 24),
+        Column("Phối hợp", 44),
+        Column("Tần suất", 24),
+        Column("Kết quả trong kỳ", 32),
+        Column("Đánh giá", 32),
+        Column("Minh chứng", 20),
     )
     rows: list[tuple[Cell, ...]] = []
     for number, obligation in enumerate(draft.figures.obligations, 1):
-        lead, others = agency_names(obligation.lead), agency_names(obligation.implementers)
+        lead, others = printed_names(obligation.lead), printed_names(obligation.implementers)
         lead += f"\nThực hiện: {others}" if others else ""
-        result = "\n".join([upper(obligation.results) or "0", *map(upper, obligation.notes)])
         rows.append(
             (
                 str(number),
                 obligation.title,
                 obligation.clause,
                 lead or "-",
-                agency_names(obligation.coordinators) or "-",
+                printed_names(obligation.coordinators) or "-",
                 obligation.cadence,
-                result,
-                judgement(obligation),
+                upper(obligation.results) or "0",
+                printed_judgement(obligation, 2),
                 proofs(obligation),
             )
         )
@@ -85,26 +87,29 @@ def obligations_table(draft: ReportDraft) -> Table:
 
 
 def published_table(draft: ReportDraft) -> Table:
-    """Annex III: what was published where."""
+    """Annex III: what was published, each item once with the channels on which it stood."""
     columns = (
-        Column("TT", 11, "center"),
-        Column("Ngày đăng", 24, "center"),
-        Column("Tiêu đề", 78),
-        Column("Nội dung", 20, "center"),
-        Column("Kênh", 40),
-        Column("Đường dẫn", 79),
+        Column("TT", 10, "center"),
+        Column("Ngày đăng", 22, "center"),
+        Column("Tiêu đề", 88),
+        Column("Nội dung", 18, "center"),
+        Column("Kênh", 62),
+        Column("Đường dẫn", 72),
     )
     codes = {theme.id: theme.code for theme in draft.figures.themes}
+    places: dict[str, list[Published]] = {}
+    for published in draft.published:
+        places.setdefault(published.item, []).append(published)
     rows: list[tuple[Cell, ...]] = [
         (
             str(number),
-            published.day,
-            published.title,
-            ", ".join(codes.get(id, id) for id in published.themes),
-            published.outlet,
-            published.url or "-",
+            first.day,
+            first.title,
+            ", ".join(codes.get(id, id) for id in first.themes),
+            _channels(found),
+            next((place.url for place in found if place.url), "-"),
         )
-        for number, published in enumerate(draft.published, 1)
+        for number, (first, found) in enumerate(((found[0], found) for found in places.values()), 1)
     ]
     return Table("Danh mục tin, bài đã đăng", columns, rows)
 
@@ -134,8 +139,9 @@ def themes_table(draft: ReportDraft) -> Table:
 
 def state_counts(draft: ReportDraft) -> list[tuple[str, int]]:
     """How many obligations are in each state that occurs."""
-    states = Counter(obligation.state for obligation in draft.figures.obligations)
-    return [(upper(words), states[state]) for state, words in STATES.items() if states[state]]
+    states = Counter(state_words(obligation) for obligation in draft.figures.obligations)
+    order = dict.fromkeys(PRINTED.values())
+    return [(upper(words), states[words]) for words in order if states[words]]
 
 
 def states_table(draft: ReportDraft) -> Table:
@@ -147,94 +153,52 @@ def states_table(draft: ReportDraft) -> Table:
     )
 
 
-def activities_table(draft: ReportDraft) -> Table:
-    """What people did by hand, one by one."""
-    columns = (
-        Column("TT", 9, "center"),
-        Column("Từ ngày", 22, "center"),
-        Column("Đến ngày", 22, "center"),
-        Column("Hình thức", 40),
-        Column("Tên hoạt động", 60),
-        Column("Nơi", 36),
-        Column("Số liệu", 36),
-        Column("Kinh phí (đồng)", 24, "right"),
-        Column("Nhiệm vụ", 36),
-        Column("Minh chứng", 30),
-    )
-    titles = {obligation.id: obligation.title for obligation in draft.figures.obligations}
-    rows: list[tuple[Cell, ...]] = []
-    for number, activity in enumerate(draft.figures.activities, 1):
-        numbers = "; ".join(
-            f"{counted(value)} {MEASURES[name]}" for name, value in activity.counts.items()
-        )
-        under = (
-            "Ngoài kế hoạch"
-            if activity.outside
-            else titles.get(activity.obligation or "", "Theo nội dung")
-        )
-        row = (
-            str(number),
-            activity.first,
-            activity.last,
-            activity.form,
-            activity.title,
-            activity.place,
-            numbers,
-            activity.cost,
-            under,
-            _proofs(activity.evidence) or "-",
-        )
-        rows.append(row)
-    return Table("Hoạt động do người thực hiện", columns, rows)
-
-
-def agencies_table(draft: ReportDraft) -> Table:
-    """Each agency with the number of its obligations, and the titles of those that lag."""
-    columns = (
-        Column("Cơ quan", 80),
-        *(Column(title, 20, "right") for title in ("Chủ trì", "Thực hiện", "Phối hợp")),
-        Column("Nhiệm vụ chủ trì chưa đạt hoặc chưa có kết quả", 100),
-    )
-    titles = {obligation.id: obligation.title for obligation in draft.figures.obligations}
-    rows: list[tuple[Cell, ...]] = []
-    for row in draft.figures.agencies:
-        late = "; ".join(titles[id] for id, state in row.leads if state in ("short", "none"))
-        rows.append(
-            (_agency(row.agency), len(row.leads), len(row.implements), len(row.coordinates), late)
-        )
-    return Table("Kết quả theo cơ quan", columns, rows)
-
-
-def totals_table(draft: ReportDraft) -> Table:
-    """Every figure with the id that opens it."""
-    figures, period = draft.figures, draft.figures.period
-    columns = (
-        Column("Số liệu", 80),
-        Column("Đơn vị tính", 24, "center"),
-        Column(f"Số liệu báo cáo ({_days(period.covered)})", 30, "right"),
-        Column(f"Cùng kỳ năm trước ({_days(period.same)})", 30, "right"),
-        Column("Ghi chú", 60),
-        Column("Mã mở số liệu (lantoa report --explain MÃ)", 100),
-    )
-    rows = [_opened(figures.plan.id, period.covered, figure) for figure in figures.all()]
-    return Table("Mọi số liệu của báo cáo", columns, rows)
-
-
 def proofs(one: ObligationFigure) -> str:
     """What proves an obligation: how many files and links, or the list of annex III where the
-    machine did it."""
-    told = _proofs(one.evidence)
+    items that were published do."""
+    told = evidence_told(one.evidence)
     if one.service == "automatic" and one.done.values.covered:
         return f"{told}; Phụ lục III" if told else "Phụ lục III"
-    return told or (f"Chưa có {MISSING}" if one.done.values.covered else "-")
+    return told or "-"
 
 
 def agency_names(found: tuple[Agency, ...]) -> str:
-    """Agencies in words, with what became of them."""
-    return "; ".join(map(_agency, found))
+    """Agencies in words, with everything that is known of what became of them."""
+    return "; ".join(
+        f"{agency.name} ({agency.note})" if agency.note else agency.name for agency in found
+    )
 
 
-def _proofs(found: tuple[ShownEvidence, ...]) -> str:
+def printed_names(found: Iterable[Agency]) -> str:
+    """Agencies as a report prints them: the plan's names, with today's where they have others."""
+    return "; ".join(
+        f"{agency.name} (nay là {agency.now})" if agency.now != agency.name else agency.name
+        for agency in found
+    )
+
+
+def _channels(found: Sequence[Published]) -> str:
+    """The channels of an item, and on how many outlets of each; a form without a row of its own
+    under the outlets' names."""
+    counts = Counter(PUBLISHED.get(place.form, place.outlet) for place in found)
+    return "; ".join(
+        f"{name} ({counted(count)})" if count > 1 else name for name, count in counts.items()
+    )
+
+
+def _figure_notes(draft: ReportDraft) -> Iterator[str]:
+    """What a reader of the numbers has to know: the day of a platform's reading, which other forms
+    there were."""
+    told = {}
+    for line in draft.figures.lines:
+        for figure in line.figures:
+            if figure.key in _EXPLAINED and figure.values.covered and figure.note:
+                told[figure.note] = f"{figure.label}: {figure.note}."
+    yield from told.values()
+
+
+def evidence_told(found: tuple[ShownEvidence, ...]) -> str:
+    """Pieces of evidence, counted."""
     states = Counter(proof.state for proof in found)
     files = sum(states.values()) - states["link"]
     parts = [
@@ -246,21 +210,6 @@ def _proofs(found: tuple[ShownEvidence, ...]) -> str:
     return "; ".join(f"{counted(number)} {what}" for number, what in parts if number)
 
 
-def _agency(agency: Agency) -> str:
-    return f"{agency.name} ({agency.note})" if agency.note else agency.name
-
-
-def _opened(plan: str, span: Span, figure: Figure) -> tuple[Cell, ...]:
-    return (
-        figure.label,
-        figure.unit,
-        figure.values.covered,
-        figure.values.same,
-        upper(figure.note),
-        figure_id(plan, span, figure.key),
-    )
-
-
 def _span_titles(period: Period) -> Iterator[str]:
     for title, span in (
         ("Kỳ báo cáo", period.column),
@@ -268,8 +217,9 @@ def _span_titles(period: Period) -> Iterator[str]:
         ("Lũy kế năm", period.cumulative),
         ("Cùng kỳ năm trước", period.same),
     ):
-        yield f"{title} ({_days(span)})"
+        yield f"{title} ({days_told(span)})"
 
 
-def _days(span: Span) -> str:
+def days_told(span: Span) -> str:
+    """The days of a span, as the head of a column says them."""
     return f"{short_date(span.first)} - {short_date(span.last)}"

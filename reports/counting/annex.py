@@ -55,9 +55,9 @@ def _no_reading(measure: str) -> Unsaid:
             if measure in act.counts
         ]
         return (
-            f"số đọc từ nền tảng, lần cuối ngày {short_date(max(days))}"
+            f"số liệu đến ngày {short_date(max(days))}"
             if days
-            else "chưa đọc số liệu nào từ nền tảng"
+            else "chưa có số liệu của mạng xã hội"
         )
 
     return unsaid
@@ -131,7 +131,13 @@ _ROWS: Final[tuple[tuple[str, str, tuple[Rule, ...]], ...]] = (
         "nội dung / ngày",
         (
             Rule("led.items", "Nội dung trên màn hình LED", "nội dung", items("led")),
-            Rule("led.days", "Ngày phát đã xác nhận", "ngày", amounts(("led",), "days"), _no_proof),
+            Rule(
+                "led.days",
+                "Ngày phát trên màn hình LED",
+                "ngày",
+                amounts(("led",), "days"),
+                _no_proof,
+            ),
         ),
     ),
     (

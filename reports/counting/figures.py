@@ -201,6 +201,7 @@ class Published:
     delivery: int  # 0 for a mailing, which has many
     outlet_name: str
     revision: int  # the text that went out there
+    form: str = ""  # of communication, see content.outlets.facts
 
 
 @dataclass(frozen=True)

@@ -67,6 +67,7 @@ def _row(
         *post,
         outlet.name,
         publication.revision,
+        outlet.form,
     )
 
 

@@ -62,7 +62,7 @@ def themes(plan: IssuedPlan, material: Material, period: Period) -> tuple[ThemeF
 
 def _no_reading(material: Material, scope: PlanScope, span: Span) -> str:
     return (
-        "" if any(readings("reach")(material, scope, span)) else "chưa đọc số liệu nào từ nền tảng"
+        "" if any(readings("reach")(material, scope, span)) else "chưa có số liệu của mạng xã hội"
     )
 
 

@@ -63,9 +63,9 @@ def _outside_acts(material: Material, scope: PlanScope, span: Span) -> Iterator[
 
 TOTALS: Final[tuple[Rule, ...]] = (
     Rule("all.items", "Tin, bài đã phát hành", "tin, bài", items()),
-    Rule("all.publications", "Lượt đăng, phát trên các điểm phát", "lượt", posts()),
+    Rule("all.publications", "Lượt đăng, phát trên các kênh", "lượt", posts()),
     Rule("all.messages", "Thư và tin nhắn gửi thành công", "lượt", messages()),
-    Rule("all.activities", "Hoạt động do người thực hiện", "hoạt động", _done),
+    Rule("all.activities", "Hoạt động đã tổ chức", "hoạt động", _done),
     Rule("all.cost", "Kinh phí của các hoạt động", "đồng", _costs, _no_cost),
     Rule("directives.count", "Văn bản chỉ đạo, triển khai", "văn bản", took_place("directive")),
     Rule("requests.count", "Yêu cầu cung cấp thông tin", "yêu cầu", took_place("request")),

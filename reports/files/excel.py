@@ -12,10 +12,9 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from reports.body import tables
+from reports.body import lists, tables
 from reports.body.blocks import Cell, Column, Table
 from reports.body.draft import ReportDraft
-from reports.body.judged import left_out_table
 from reports.body.received import heard_table
 from reports.files.archive import repacked
 from reports.files.exchange import add_exchange_sheet
@@ -54,10 +53,9 @@ _SHEETS: Final[Mapping[str, Callable[[ReportDraft], Table]]] = {
     "Phụ lục III": tables.published_table,
     "Nội dung": tables.themes_table,
     "Kết quả nhiệm vụ": tables.states_table,
-    "Cơ quan": tables.agencies_table,
-    "Hoạt động": tables.activities_table,
-    "Ngoài báo cáo": left_out_table,
-    "Mọi số liệu": tables.totals_table,
+    "Cơ quan": lists.agencies_table,
+    "Lượt đăng": lists.places_table,
+    "Hoạt động": lists.activities_table,
 }
 _CHARTS: Final = (
     ("Nội dung", "Số tin, bài theo nội dung của Kế hoạch", (2, 3)),

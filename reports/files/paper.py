@@ -1,11 +1,10 @@
-"""A paper in the dress of decree 30/2020/NĐ-CP: page, margins, typeface, drawn lines, page numbers;
-it knows no report."""
+"""A paper in the dress of the decree of its day: page, margins, typeface, drawn lines, page
+numbers; it knows no report."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
-from pathlib import Path
 from typing import Any, Final
 from xml.sax.saxutils import escape
 
@@ -20,16 +19,8 @@ from docx.text.paragraph import Paragraph
 
 from reports.body.blocks import MISSING
 from reports.files.archive import repacked
+from reports.files.layouts import Layout
 
-TOP_MM: Final = 20
-LEFT_MM: Final = 30
-RIGHT_MM: Final = 15
-PAGE_MM: Final = (210, 297)
-TEXT_MM: Final = PAGE_MM[0] - LEFT_MM - RIGHT_MM
-WIDE_TEXT_MM: Final = PAGE_MM[1] - LEFT_MM - RIGHT_MM
-
-_STYLES: Final = Path(__file__).parent / "templates" / "styles.xml"
-_NUMBER_AT_MM: Final = 10  # in the middle of the top margin
 # parts of python-docx's own template that say nothing of this paper
 _UNUSED: Final = (
     "thumbnail",
@@ -53,25 +44,25 @@ class About:
     moment: datetime
 
 
-def new_paper(about: About) -> Document:
+def new_paper(about: About, layout: Layout) -> Document:
     """An empty portrait A4 with our styles; page numbers from the second page on."""
     paper = docx.Document()
-    _dress(paper)
+    _dress(paper, layout)
     _describe(paper, about)
     section = paper.sections[0]
-    _lay_out(section, wide=False)
+    _lay_out(section, layout, wide=False)
     section.different_first_page_header_footer = True
-    section.header_distance = section.footer_distance = Mm(_NUMBER_AT_MM)
+    section.header_distance = section.footer_distance = Mm(layout.number_at)
     number = section.header.paragraphs[0]
     number.style = paper.styles["header"]
     append(number, _FIELD)
     return paper
 
 
-def new_part(paper: Document, wide: bool) -> None:
+def new_part(paper: Document, layout: Layout, wide: bool) -> None:
     """Begin an annex on a new page, with page numbers of its own."""
     section = paper.add_section(WD_SECTION.NEW_PAGE)
-    _lay_out(section, wide)
+    _lay_out(section, layout, wide)
     for old in section._sectPr.findall(qn("w:pgNumType")):
         section._sectPr.remove(old)
     numbers = parse_xml(f'<w:pgNumType {nsdecls("w")} w:start="1"/>')
@@ -155,11 +146,11 @@ def add_picture(paper: Document, data: bytes, width_mm: float, told: str) -> Non
         about.set("descr", told)
 
 
-def _dress(paper: Document) -> None:
+def _dress(paper: Document, layout: Layout) -> None:
     styles = paper.styles.element
     for child in list(styles):
         styles.remove(child)
-    for child in parse_xml(_STYLES.read_bytes()):
+    for child in parse_xml(layout.styles):
         styles.append(child)
     package = paper.part.package
     for id, part in list(package.rels.items()):
@@ -180,9 +171,9 @@ def _describe(paper: Document, about: About) -> None:
     facts.comments, facts.keywords, facts.language, facts.revision = "", "", "vi-VN", 1
 
 
-def _lay_out(section: Section, wide: bool) -> None:
-    width, height = reversed(PAGE_MM) if wide else PAGE_MM
+def _lay_out(section: Section, layout: Layout, wide: bool) -> None:
+    width, height = reversed(layout.page) if wide else layout.page
     section.orientation = WD_ORIENT.LANDSCAPE if wide else WD_ORIENT.PORTRAIT
     section.page_width, section.page_height = Mm(width), Mm(height)
-    section.top_margin = section.bottom_margin = Mm(TOP_MM)
-    section.left_margin, section.right_margin = Mm(LEFT_MM), Mm(RIGHT_MM)
+    section.top_margin, section.bottom_margin = Mm(layout.top), Mm(layout.bottom)
+    section.left_margin, section.right_margin = Mm(layout.left), Mm(layout.right)

@@ -2,7 +2,7 @@ from io import BytesIO
 
 from PIL import Image
 
-from assets.charts import DOTS_PER_INCH, BarGroup, bars
+from assets.charts import DOTS_PER_INCH, BarGroup, bars, columns
 
 GROUPS = (
     BarGroup("Nội dung a", (40, 20)),
@@ -64,3 +64,31 @@ def test_one_series_needs_no_legend() -> None:
 
 def test_nothing_to_draw_is_still_a_picture() -> None:
     assert drawn(bars((BarGroup("Trống", (0,)),), ("Tin",), str)).width == 1860
+
+
+def test_columns_are_in_proportion_and_stand_on_one_line() -> None:
+    image = drawn(
+        columns((BarGroup("12/2025", (40, 20)), BarGroup("01/2026", (0, 10))), SERIES, str)
+    )
+    heights = {
+        colour: max(
+            sum(image.getpixel((x, y)) == colour for y in range(92, image.height))
+            for x in range(image.width)
+        )
+        for colour in (DARK, LIGHT)
+    }
+    assert heights[DARK] == 460
+    assert abs(heights[DARK] - 2 * heights[LIGHT]) <= 1
+
+
+def test_labels_of_many_columns_break_at_their_stroke_and_stay_apart() -> None:
+    months = [BarGroup(f"{month:02d}/2026", (month,)) for month in range(1, 14)]
+    few, many = (drawn(columns(months[:count], ("Tin",), str)) for count in (4, 13))
+    assert many.height > few.height
+
+
+def test_a_number_wider_than_its_column_is_written_smaller() -> None:
+    groups = [BarGroup(str(month), (123_456, 123_456)) for month in range(13)]
+    image = drawn(columns(groups, SERIES, str))
+    edge = [image.getpixel((image.width - 1, y)) for y in range(image.height - 120)]
+    assert set(edge) == {(255, 255, 255)}

@@ -18,6 +18,7 @@ from reports.desk.frozen import list_reports
 from tests.console.console_kit import User, user_of
 from tests.content.content_kit import sql
 from tests.kit import BIENTAP, DUYET, QUANTRI, Home
+from tests.reports.docx_kit import opened, texts
 
 DA_NANG = "da-nang-143-kh-ubnd-2022"
 ACTIVITY = {
@@ -283,3 +284,17 @@ def test_what_a_file_records_under_no_obligation_is_told(writer: User, tmp_path:
     answer = writer.browser.post("/hoat-dong/tep", files=files)
     page = writer.get(str(answer.headers["location"])).text
     assert "Đã ghi 2 hoạt động. 1 không ghi nhiệm vụ: chỉ tính theo hình thức." in page
+
+
+def test_what_is_said_for_a_report_stands_on_its_page_and_in_its_draft(writer: User) -> None:
+    said = {"kind": "cause", "text": "Cán bộ kiêm nhiệm", "day": "2026-03-05", "plan": DA_NANG}
+    wrong = writer.post("/ghi-cho-bao-cao", {**said, "day": "hôm qua"})
+    assert wrong.status_code == 422
+    assert "Cán bộ kiêm nhiệm" in wrong.text
+    assert writer.post("/ghi-cho-bao-cao", said).status_code == 303
+    assert "Cán bộ kiêm nhiệm" in writer.get("/ghi-cho-bao-cao").text
+    place = writer.post("/bao-cao", {"plan": DA_NANG, "period": "2026-01-01..2026-03-31"})
+    made = opened(writer.get(f"{place.headers['location']}/tai/docx").content)
+    assert "- Cán bộ kiêm nhiệm." in texts(made)
+    writer.post("/ghi-cho-bao-cao/1/huy", {"why": "ghi nhầm"})
+    assert "đã hủy" in writer.get("/ghi-cho-bao-cao").text

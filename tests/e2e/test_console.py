@@ -53,6 +53,7 @@ PAGES: tuple[tuple[Person | None, str], ...] = (
     (DUYET, f"/ke-hoach/{PLAN}"),
     (BIENTAP, "/hoat-dong"),
     (BIENTAP, "/hoat-dong/moi"),
+    (BIENTAP, "/ghi-cho-bao-cao"),
     (DUYET, f"/bao-cao?ke_hoach={PLAN}&ky=chot_so_lieu:2026-2"),
     (DUYET, "/bao-cao"),
     (DUYET, f"/bao-cao/ky/{PLAN}/chot_so_lieu:2027-1"),

@@ -59,6 +59,9 @@ CHANGES: dict[str, tuple[str, tuple[object, ...]]] = {
     "activity done": ("bientap", ("1",)),
     "activity cancel": ("bientap", ("1", *WHY)),
     "evidence add": ("bientap", ("--activity", "1", "--link", "https://hoadang.example.vn/a")),
+    "statement add": ("bientap", ("--kind", "cause", "--text", "Thiếu kinh phí")),
+    "statement import": ("bientap", ("{statements}",)),
+    "statement cancel": ("bientap", ("1", *WHY)),
     "agency import": ("duyet", (SAMPLES / "agencies.toml",)),
     "agency confirm": ("duyet", (CITY, "so-khdt", "--to", "so-tai-chinh")),
     "report": ("bientap", ("--plan", CITY, "--period", "2026-01-01..2026-01-31")),
@@ -105,6 +108,7 @@ NEEDS_NOBODY = {
             "waiting",
             "activity list",
             "evidence list",
+            "statement list",
             "agency list",
             "plan coverage",
             "plan calendar",
@@ -175,6 +179,11 @@ def files_of(folder: Path) -> dict[str, Path]:
     values = {"form": "dialogue", "title": "Đối thoại", "first": "2026-01-07"}
     rows.append([values.get(name, "") for name in COLUMNS])
     book.save(folder / "hoat-dong.xlsx")
+    notes = Workbook()
+    lines: Any = notes.active
+    lines.append(["Loại", "Nội dung", "Ngày"])
+    lines.append(["Nguyên nhân", "Thiếu kinh phí", "2026-01-07"])
+    notes.save(folder / "noi-dung.xlsx")
     draft = sample("ct-06").read_text("utf-8").replace("summary: ", 'summary: "Sửa." # ', 1)
     plan = (SAMPLES / "plans" / f"{CITY}.yaml").read_text("utf-8")
     return {
@@ -183,6 +192,7 @@ def files_of(folder: Path) -> dict[str, Path]:
         "outlets": written(folder / "outlets.toml", OUTLETS),
         "people": written(folder / "dan.csv", addresses(3)),
         "activities": folder / "hoat-dong.xlsx",
+        "statements": folder / "noi-dung.xlsx",
         "signed": signed_pdf(folder),
         "agency_report": agency_report(folder / "so-noi-vu.xlsx"),
     }
@@ -213,6 +223,7 @@ def prepare(cli: Cli, folder: Path) -> None:
     cli.approved("ct-04")
     planned = ("--form", "dialogue", "--title", "Đối thoại", "--on", "2026-01-05", "--planned")
     cli("activity", "add", *planned, *by)
+    cli("statement", "add", "--kind", "cause", "--text", "Thiếu người", *by)
     cli("report", "--plan", CITY, "--period", "2026-02-01..2026-02-28")
     cli("report", "--plan", CITY, "--period", "2026-03-01..2026-03-31")
     cli("report", "closed", "2", *WHY, "--as", "duyet")

@@ -148,3 +148,8 @@ def numbers_with_wrong_dates(text: str) -> list[str]:
         if len(day) != 2 or len(month) != (2 if int(month) < 3 or int(month) > 9 else 1):
             wrong.append(f"{day}/{month}")
     return wrong
+
+
+def pages(pdf: bytes) -> int:
+    """How many pages a PDF has."""
+    return len(re.findall(rb"/Type\s*/Page\b", pdf))

@@ -12,7 +12,8 @@ from content.office.letterhead import Letterhead, letterhead_of
 from content.plans.file import IssuedPlan, read_plan
 from content.plans.plans import issued_plan
 from reports.body.draft import ReportDraft
-from reports.counting.annex import line_rules
+from reports.counting.annex import PUBLISHED, line_rules
+from reports.counting.course import Course, Pair
 from reports.counting.figures import (
     Agency,
     AgencyRow,
@@ -54,7 +55,7 @@ _STATES: tuple[ObligationState, ...] = (
 def draft(period: str = FIRST_HALF, plan: str = CITY, **changes: Any) -> ReportDraft:
     """A draft full of numbers; `changes` are fields of its figures."""
     figures = replace(_figures(plan, parse_period(period)), **changes)
-    return ReportDraft(figures, _published(), office())
+    return ReportDraft(figures, _published(), office(), _course(figures.period))
 
 
 def empty(period: str = FIRST_HALF, plan: str = CITY) -> ReportDraft:
@@ -189,7 +190,7 @@ def _obligation(plan: IssuedPlan, number: int) -> ObligationFigure:
         state=state,
         results=f"{number + 1:02d} cuộc; 1.20{number % 10} lượt người",
         evidence=_evidence(number)[: number % 4],
-        notes=("01 hoạt động chưa có minh chứng",) if number % 4 == 0 else (),
+        notes=("số mục suy ra theo thứ tự, văn bản nguồn mất tiêu đề",) if number % 4 == 0 else (),
     )
 
 
@@ -213,7 +214,8 @@ def _agency(plan: IssuedPlan, key: str) -> Agency:
             plan.agencies[key].name,
             "ended",
             plan.agencies[key].name,
-            "kết thúc hoạt động ngày 28/02/2025, chờ xác nhận",
+            "đã kết thúc hoạt động ngày 28/02/2025; đề xuất đơn vị tiếp nhận: Sở Khoa học và "
+            "Công nghệ (chờ người xác nhận)",
         )
     return Agency(key, plan.agencies[key].name, "active", plan.agencies[key].name)
 
@@ -240,6 +242,17 @@ def _theme(plan: IssuedPlan, number: int) -> ThemeFigure:
         for part, unit, seed in zip(parts, units, seeds, strict=True)
     ]
     return ThemeFigure(one.id, one.code, one.title, one.parent, *made)
+
+
+def _course(period: Period) -> Course:
+    months = range(period.covered.first.month, period.covered.first.month + 7)
+    return Course(
+        tuple(
+            Pair(label, 9 * number, 40 - 7 * number)
+            for number, label in enumerate(PUBLISHED.values())
+        ),
+        tuple(Pair(f"{(month - 1) % 12 + 1:02d}/2026", 3 * month, 50 - month) for month in months),
+    )
 
 
 def _silent(theme: ThemeFigure) -> ThemeFigure:

@@ -10,7 +10,9 @@ from sqlalchemy import Connection
 
 from content.office.letterhead import letterhead
 from content.plans.plans import plan_versions_of
+from content.plans.statements import statements_for
 from reports.body.draft import ReportDraft
+from reports.counting.course import course
 from reports.counting.explain import ExplainedRow, rows_behind
 from reports.counting.figures import Figures
 from reports.counting.listing import published
@@ -45,7 +47,8 @@ def gather(db: Connection, figures: Figures) -> Proofs:
     """The proofs of a report, under the office's name and signer of the day on which its figures
     were counted."""
     versions, span = plan_versions_of(db, figures.plan.id), figures.period.covered
-    material, scope = load(db, span), scope_of(versions)
+    days = Span(min(span.first, figures.period.same.first), span.last)
+    material, scope = load(db, days), scope_of(versions)
     behind = {}
     for history in obligation_histories(versions):
         pieces = done_rule(history).pieces(material, scope, span)
@@ -54,6 +57,8 @@ def gather(db: Connection, figures: Figures) -> Proofs:
         figures,
         tuple(published(db, material, scope, span)),
         letterhead(db, local_day(figures.made_at)),
+        course(material, scope, figures.period),
+        statements_for(db, figures.plan.id, (span.first, span.last), figures.made_at),
     )
     return Proofs(draft, behind, tuple(_receipts(material, scope, span)))
 

@@ -15,11 +15,20 @@ from content.database.db import Connection, Database, UtcDateTime, sqlite_url
 from content.intake.local_time import VIETNAM
 from content.plans.file import IssuedPlan, Obligation
 from content.plans.plans import find_plan
+from reports.body.blocks import MISSING
+from reports.body.tables import published_table
 from reports.counting.summary import Ask, summarise
+from reports.files.excel import write_xlsx
+from reports.files.pack.proofs import gather
+from reports.files.pdf import libreoffice, write_pdf
+from reports.files.word import write_docx
 from reports.periods.periods import Span, parse_period
 from tests.lantoa.cli_kit import Cli
+from tests.reports.docx_kit import pages
+from tests.reports.office_words import spoilt, text_of
 
 CITY = "da-nang-143-kh-ubnd-2022"
+HARBOUR = "hai-phong-18-kh-khdt-2024"
 NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
 FAMILIES = {"unit_website": "portal", "telecom": "sms"}
 
@@ -338,6 +347,27 @@ def test_the_gaps_that_the_past_was_given_are_found(past: Cli) -> None:
     assert {"2026-03-02", "2026-05-11"} < set(issues)
     assert "2026-03-16" not in issues
     assert found["dn-doi-thoai-doanh-nghiep"]["state"] == "met"
+
+
+@pytest.mark.parametrize("period", ["chot_so_lieu:2026-1", "chot_so_lieu:2026-2"])
+@pytest.mark.parametrize("plan", [CITY, HARBOUR])
+def test_its_reports_could_be_signed(
+    database: Database, tmp_path: Path, plan: str, period: str
+) -> None:
+    with database.read() as db:
+        figures = summarise(db, Ask(plan, parse_period(period), tmp_path, NOW))
+        made = gather(db, figures).draft
+    letter, annexes = text_of(write_docx(made)), text_of(write_xlsx(made))
+    assert spoilt(letter) + spoilt(annexes) == []
+    assert letter.count(MISSING) <= 3
+    assert "chưa được tập huấn thường xuyên" in letter
+    items = {published.item for published in made.published}
+    assert len(published_table(made).rows) == len(items) > 30
+    months = sum(month.now for month in made.course.months)
+    assert months == figures.figure("all.publications").values.covered
+    assert made.course.channels[0].now == (figures.figure("portal.items").values.covered)
+    if libreoffice():
+        assert pages(write_pdf(write_docx(made))) <= 25
 
 
 def test_the_same_seed_gives_the_same_past(past: Cli, tmp_path: Path) -> None:

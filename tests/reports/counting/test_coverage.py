@@ -224,7 +224,7 @@ def test_a_duty_on_directive_waits_for_one(town: Town) -> None:
     assert "01 văn bản chỉ đạo trong kỳ, gần nhất ngày 01/4/2026" in found.notes
     town.act("visual", "2026-05-01", "dn-truc-quan", counts={"copies": 40})
     found = town.duty("dn-truc-quan", YEAR)
-    assert (found.state, found.results) == ("met", "01 lần; 40 bản, chiếc")
+    assert (found.state, found.results) == ("met", "01 lần; 40 bản (chiếc)")
 
 
 def test_a_request_of_the_press_that_nobody_answered_is_missing(town: Town) -> None:

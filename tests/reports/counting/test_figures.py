@@ -117,7 +117,7 @@ def test_reach_is_the_newest_reading_of_each_post(town: Town) -> None:
     )
     found = town.figures(YEAR)
     assert found.figure("social.reach").values.covered == 850
-    assert found.figure("social.reach").note == "số đọc từ nền tảng, lần cuối ngày 06/4/2026"
+    assert found.figure("social.reach").note == "số liệu đến ngày 06/4/2026"
     assert found.figure("theme.KH143-a.reach").values.covered == 850
     assert town.value("social.reach", days("2026-03-01", "2026-03-31")) == 500
     assert town.value("social.reach", days("2026-02-01", "2026-02-28")) is None
@@ -203,7 +203,7 @@ def test_every_activity_that_no_figure_counts_is_listed_with_the_reason(town: To
     assert {(row.day.isoformat(), row.reason) for row in found.left_out} == {
         ("2026-03-02", f"ghi cho kế hoạch {HARBOUR}"),
         ("2026-03-03", "không thuộc kế hoạch nào và không về nội dung nào của Kế hoạch này"),
-        ("2026-03-04", "chưa ghi số bản, chiếc"),
+        ("2026-03-04", "chưa ghi số bản (chiếc)"),
         ("2026-03-05", "đã có số đọc mới hơn của cùng bài, cùng nơi"),
         ("2026-05-01", "mới là dự kiến"),
         ("2026-05-02", "đã hủy"),

@@ -1,11 +1,12 @@
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from docx.oxml.ns import qn
 
 from reports.body.blocks import MISSING
-from reports.body.draft import ReportDraft
+from reports.counting.left_out import LeftOut
+from reports.files.preparer import write_preparer_sheet
 from reports.files.widths import width_mm
 from reports.files.word import write_docx
 from tests.reports.docx_kit import (
@@ -34,13 +35,14 @@ def mm(length: int | None) -> float:
 
 
 def test_every_page_is_a4_with_the_decrees_margins(data: bytes) -> None:
-    for number, section in enumerate(opened(data).sections):
-        size = mm(section.page_width), mm(section.page_height)
-        assert size == ((210, 297) if number == 0 else (297, 210))
+    sizes = []
+    for section in opened(data).sections:
+        sizes.append((mm(section.page_width), mm(section.page_height)))
         assert 20 <= mm(section.top_margin) <= 25
         assert 20 <= mm(section.bottom_margin) <= 25
         assert 30 <= mm(section.left_margin) <= 35
         assert 15 <= mm(section.right_margin) <= 20
+    assert sizes == [(210, 297), (210, 297), (297, 210), (297, 210)]
 
 
 def test_page_numbers_stand_centred_in_the_top_margin_from_the_second_page_on(data: bytes) -> None:
@@ -268,14 +270,19 @@ def test_annex_two_tells_the_judgement_and_the_windows_missed() -> None:
     assert [row[1] for row in table[1:]] == [
         obligation.title for obligation in made.figures.obligations
     ]
-    assert table[3][7] == "Chưa đạt: thiếu quý I năm 2026 (00/01)"
+    assert table[3][7] == "Chưa đạt: thiếu quý I năm 2026"
 
 
-def test_annex_three_lists_every_publication_with_its_link() -> None:
+def test_annex_three_lists_each_item_once_with_its_channels_and_a_link() -> None:
     made = draft()
-    data = write_docx(made)
+    at, one = ("portal", "portal", "led", "email"), made.published[1]
+    where = [replace(one, form=form, outlet=f"Nơi {n}") for n, form in enumerate(at)]
+    where[0] = replace(where[0], url=None)
+    data = write_docx(replace(made, published=(*where, made.published[0])))
     (table,) = [rows(entry) for entry in opened(data).tables if rows(entry)[0][1] == "Ngày đăng"]
-    assert [row[5] for row in table[1:]] == [published.url or "-" for published in made.published]
+    assert [row[2] for row in table[1:]] == [one.title, made.published[0].title]
+    assert table[1][4] == "Cổng, trang thông tin điện tử (02); Màn hình LED; Thư điện tử"
+    assert [row[5] for row in table[1:]] == [one.url, made.published[0].url]
     assert table[1][3] == "a, d.2"
     assert (
         'w:instr=" HYPERLINK &quot;https://hoadang.example.vn/bai/dich-vu-cong-truc-tuyen-0&quot; "'
@@ -284,14 +291,14 @@ def test_annex_three_lists_every_publication_with_its_link() -> None:
 
 
 def test_heads_of_tables_repeat_and_no_row_is_cut_by_a_page(data: bytes) -> None:
-    for table in opened(data).tables[2:]:
+    for table, room in zip(opened(data).tables[2:], (165, 252, 252), strict=True):
         head, *others = table._tbl.tr_lst
         assert head.trPr is not None
         assert head.trPr.find(qn("w:tblHeader")) is not None
         assert all(
             row.trPr is not None and row.trPr.find(qn("w:cantSplit")) is not None for row in others
         )
-        assert sum(widths_mm(table)) == pytest.approx(252, abs=0.5)
+        assert sum(widths_mm(table)) == pytest.approx(room, abs=0.5)
 
 
 def test_dates_and_counts_follow_the_rules_everywhere(data: bytes) -> None:
@@ -307,8 +314,11 @@ def test_dates_and_counts_follow_the_rules_everywhere(data: bytes) -> None:
 def test_charts_are_sharp_and_told_in_words(data: bytes) -> None:
     paper = opened(data)
     pictures = list(paper.element.body.iter(qn("wp:docPr")))
-    assert len(pictures) == 2
-    assert pictures[0].get("descr").startswith("Biểu đồ 1.")
+    assert [picture.get("descr").partition(" (")[0].partition(". ")[0] for picture in pictures] == [
+        "Biểu đồ 1",
+        "Biểu đồ 2",
+        "Biểu đồ 3",
+    ]
     for shape in paper.inline_shapes:
         image = paper.part.related_parts[shape._inline.graphic.graphicData.pic.blipFill.blip.embed]
         assert image.image.px_width / (shape.width / 914_400) == pytest.approx(300, abs=2)
@@ -331,7 +341,6 @@ def test_a_period_without_anything_is_still_a_whole_report() -> None:
     body = texts(paper)
     assert "Trong kỳ chưa phát hành tin, bài nào theo các nội dung của Kế hoạch." in body
     assert "Trong kỳ không có số liệu." in body
-    assert "Trong kỳ không có lượt phát hay hoạt động nào được ghi nhận." in body
     assert len(list(paper.element.body.iter(qn("wp:docPr")))) == 0
     assert [text for text in body if text.startswith("Phụ lục ")] == [
         "Phụ lục I",
@@ -340,7 +349,7 @@ def test_a_period_without_anything_is_still_a_whole_report() -> None:
     ]
 
 
-def test_missing_and_altered_evidence_is_told_in_the_body() -> None:
+def test_evidence_that_is_lacking_is_told_to_the_preparer_alone() -> None:
     made = draft()
     broken = tuple(
         replace(
@@ -348,24 +357,26 @@ def test_missing_and_altered_evidence_is_told_in_the_body() -> None:
         )
         for activity in made.figures.activities
     )
-    bare = ReportDraft(
-        replace(made.figures, activities=(*broken, replace(broken[0], id=99, evidence=()))),
-        made.published,
-        made.head,
+    bare = replace(
+        made,
+        figures=replace(made.figures, activities=(*broken, replace(broken[0], id=99, evidence=()))),
     )
-    body = "\n".join(texts(opened(write_docx(bare))))
-    assert "08 tệp minh chứng bị thay đổi sau khi nộp." in body
-    assert "01 hoạt động chưa có minh chứng." in body
+    report, sheet = (
+        "\n".join(texts(opened(write(bare)))) for write in (write_docx, write_preparer_sheet)
+    )
+    assert "minh chứng bị thay đổi" not in report
+    assert "08 hoạt động có tệp minh chứng bị thay đổi sau khi nộp: Đối thoại" in sheet
+    assert "01 hoạt động chưa có minh chứng: Đối thoại" in sheet
 
 
-def test_an_activity_outside_the_plan_is_counted_apart_and_listed_nowhere_among_its_results() -> (
-    None
-):
-    made = draft()
-    (outside,) = [activity for activity in made.figures.activities if activity.outside]
-    body = "\n".join(texts(opened(write_docx(made))))
-    assert outside.title[1:] not in body
-    assert "hoạt động không thuộc kế hoạch nào" in body
+def test_an_activity_that_no_figure_counts_is_told_to_the_preparer_alone() -> None:
+    outside = LeftOut(8, "Họp báo", "Họp báo về việc khác", date(2026, 2, 8), "", "đã hủy")
+    made = draft(left_out=(outside,))
+    report, sheet = (
+        "\n".join(texts(opened(write(made)))) for write in (write_docx, write_preparer_sheet)
+    )
+    assert outside.title not in report
+    assert "Ngoài báo cáo: Họp báo về việc khác (08/02/2026), đã hủy." in sheet
 
 
 def test_any_range_of_days_has_a_title_of_its_own() -> None:
