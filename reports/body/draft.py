@@ -52,7 +52,9 @@ class ReportDraft:
         """The lines under "BÁO CÁO": what about, and which time."""
         period = self.figures.period
         ahead = f", phương hướng, nhiệm vụ {period.next_title}" if period.next_title else ""
-        return f"Kết quả công tác {self.matter}", f"{period.title}{ahead}"
+        whole = self.figures.reporter.scope == "whole"
+        told = "Tổng hợp kết quả công tác" if whole else "Kết quả công tác"
+        return f"{told} {self.matter}", f"{period.title}{ahead}"
 
     @property
     def plan_cited(self) -> str:

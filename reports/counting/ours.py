@@ -18,6 +18,21 @@ UNSAID = (
 """Told to whoever prepares the report."""
 
 
+OWN_FIGURES = (
+    "Số liệu ở Phụ lục I là của cơ quan lập báo cáo; kết quả của các cơ quan khác nêu ở Phụ lục II "
+    "và trang «Báo cáo của cơ quan» của tệp số liệu."
+)
+
+
+def notes_of(reporter: Reporter, is_report: bool) -> list[str]:
+    """What whoever prepares the report has to know of whose it is."""
+    if reporter.scope == "unsaid":
+        return [UNSAID] if is_report else []
+    missing = "; ".join(reporter.unheard)
+    silent = [f"Chưa nhận báo cáo của: {missing}."] if missing else []
+    return [OWN_FIGURES, *silent] if reporter.scope == "whole" else []
+
+
 def reported(
     db: Connection,
     found: tuple[ObligationFigure, ...],

@@ -36,7 +36,7 @@ from reports.counting.obligations import (
     done_rule,
     obligation_histories,
 )
-from reports.counting.ours import UNSAID, reported
+from reports.counting.ours import notes_of, reported
 from reports.counting.pieces import PlanScope, Rule
 from reports.counting.remarks import remarks
 from reports.counting.responsible import Responsibility, agency_rows, responsibility
@@ -108,7 +108,7 @@ def summarise(db: Connection, ask: Ask) -> Figures:
         notes=(
             *notes_on(plan, look, ask.period, [history for history, _ in judged.values()]),
             *on_the_beginning(audit.begun_at(db), look),
-            *([UNSAID] if ask.report and reporter.scope == "unsaid" else []),
+            *notes_of(reporter, ask.report),
         ),
         left_out=tuple(left_out(material, scope, ask.period.covered, plan)),
         reporter=reporter,

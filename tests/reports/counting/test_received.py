@@ -14,6 +14,7 @@ from content.people.acts import NotAllowed, Person
 from reports.body.draft import ReportDraft
 from reports.counting.exchange import HEADS, SHEET, AgencyReport, read_agency_report
 from reports.counting.figures import Figures
+from reports.counting.ours import OWN_FIGURES
 from reports.counting.received import take_in
 from reports.files.excel import write_xlsx
 from reports.files.pack.proofs import gather
@@ -89,6 +90,7 @@ def test_only_the_offices_own_report_carries_the_sheet(leading: Town, tmp_path: 
             draft = gather(db, leading.report(period)).draft
         (tmp_path / "tep.xlsx").write_bytes(write_xlsx(draft))
         sheets[period] = load_workbook(tmp_path / "tep.xlsx").sheetnames
+        assert draft.subject[0].startswith("Tổng hợp") is (period == WHOLE)
     assert SHEET in sheets[YEAR]
     assert "Cơ quan" not in sheets[YEAR]
     assert SHEET not in sheets[WHOLE]
@@ -113,6 +115,9 @@ def test_an_agencys_word_stands_in_the_report_on_the_whole_plan(
     )
     assert "Văn phòng UBND thành phố" in whole.reporter.unheard
     assert "Sở Nội vụ" not in whole.reporter.unheard
+    assert OWN_FIGURES in whole.notes
+    assert any(note.startswith("Chưa nhận báo cáo của: ") for note in whole.notes)
+    assert OWN_FIGURES not in leading.report(YEAR).notes
     helped = "dn-doi-thoai-doanh-nghiep"  # who only helps and did nothing says nothing of the lead
     assert duty(whole, helped) == duty(leading.figures(YEAR), helped)
     assert duty(leading.report(YEAR), "dn-xuat-ban-pham").state == "waiting"  # our own is our own
