@@ -108,11 +108,11 @@ def test_what_is_planned_and_done_takes_the_place_of_what_was_proposed(town: Tow
 
 
 def test_posts_fill_what_the_software_publishes_itself(town: Town) -> None:
-    assert [state for _, state in states(made(town, 2026), "dn-mxh-fanpage")] == ["proposed"]
-    town.publish("tin-01", "social", "2026-03-01")
+    assert [state for _, state in states(made(town, 2026), "dn-sms")] == ["proposed"]
+    town.publish("tin-01", "sms", "2026-03-01", people=2)
     found = made(town, 2026)
-    assert states(found, "dn-mxh-fanpage") == [("2026-03-01", "done")]
-    assert row(found, "dn-mxh-fanpage").months[2][1] == 1
+    assert states(found, "dn-sms") == [("2026-03-01", "done")]
+    assert row(found, "dn-sms").months[2][1] == 1
 
 
 def test_an_office_with_a_part_of_its_own_plans_that(town: Town) -> None:
