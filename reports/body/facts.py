@@ -28,7 +28,8 @@ _NAMED = 4  # windows of one obligation that the body names one by one
 def risen(draft: ReportDraft) -> Iterator[str]:
     """The main totals that are higher than one year earlier, and how many obligations are met."""
     yield from _changed(draft, up=True)
-    duties = draft.figures.obligations
+    # those that another agency leads are not ours to call met
+    duties = [one for one in draft.figures.obligations if one.our_role != "coordinators"]
     met = sum(obligation.state == "met" for obligation in duties)
     if met:
         yield f"{counted(met)}/{counted(len(duties))} nhiệm vụ của Kế hoạch đạt yêu cầu."
@@ -117,10 +118,21 @@ def _by_day(one: ObligationFigure) -> str:
     return f", chậm nhất ngày {short_date(one.next_on)}"
 
 
+def _given(draft: ReportDraft) -> str:
+    """What the plan gives; to the office alone where the report is its own."""
+    plan, duties = draft.figures.plan, draft.figures.obligations
+    number = f"{plan.doc_type} số {plan.number}"
+    if draft.figures.reporter.scope != "own":
+        return f"{number} giao {counted(len(duties))} nhiệm vụ"
+    helped = sum(duty.our_role == "coordinators" for duty in duties)
+    mine = f"Theo {number}, cơ quan chủ trì, thực hiện {counted(len(duties) - helped)} nhiệm vụ"
+    return f"{mine}, phối hợp thực hiện {counted(helped)} nhiệm vụ" if helped else mine
+
+
 def states_told(draft: ReportDraft) -> str:
     """How many obligations are in each state, in a sentence."""
-    plan, duties = draft.figures.plan, draft.figures.obligations
-    given = f"{plan.doc_type} số {plan.number} giao {counted(len(duties))} nhiệm vụ"
+    duties = draft.figures.obligations
+    given = _given(draft)
     if all(duty.state == "not_in_force" for duty in duties):
         return f"{given}; không có nhiệm vụ nào đến hạn trong kỳ."
     parts = [f"{counted(count)} {lower(label)}" for label, count in state_counts(draft)]

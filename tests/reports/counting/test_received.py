@@ -12,6 +12,7 @@ from content.intake.errors import InputError
 from content.office.office import import_office
 from content.people.acts import NotAllowed, Person
 from reports.body.draft import ReportDraft
+from reports.body.facts import states_told
 from reports.counting.exchange import HEADS, SHEET, AgencyReport, read_agency_report
 from reports.counting.figures import Figures
 from reports.counting.ours import OWN_FIGURES
@@ -90,6 +91,9 @@ def test_only_the_offices_own_report_carries_the_sheet(leading: Town, tmp_path: 
             draft = gather(db, leading.report(period)).draft
         (tmp_path / "tep.xlsx").write_bytes(write_xlsx(draft))
         sheets[period] = load_workbook(tmp_path / "tep.xlsx").sheetnames
+        told = states_told(draft)
+        assert told.startswith("Theo Kế hoạch số 143/KH-UBND, cơ quan chủ trì") is (period == YEAR)
+        assert told.startswith("Kế hoạch số 143/KH-UBND giao 30 nhiệm vụ") is (period == WHOLE)
         assert draft.subject[0].startswith("Tổng hợp") is (period == WHOLE)
     assert SHEET in sheets[YEAR]
     assert "Cơ quan" not in sheets[YEAR]
