@@ -44,7 +44,7 @@ crash: setup ## 200 kills of pumps, every hop on every channel, 10 kills of a ru
 	@KILLS=$${KILLS:-200} UP_KILLS=$${UP_KILLS:-10} SEED=$${SEED:-1} HOSTS_RECIPIENTS=$${HOSTS_RECIPIENTS:-20000} $(BIN)/python -m pytest -q -s -n 2 -m trial tests/crash tests/e2e
 
 soak: setup ## the same with 1,000 and 30 kills and a new seed, which is printed, and 10,000 made-up histories of a plan
-	@HISTORIES=$${HISTORIES:-10000} SEED=$${SEED:-$$(date +%s)} $(BIN)/python -m pytest -q -s tests/reports/counting/test_conservation.py
+	@HISTORIES=$${HISTORIES:-10000} SEED=$${SEED:-$$(date +%s)} $(BIN)/python -m pytest -q -s --timeout 7200 tests/reports/counting/test_conservation.py
 	@KILLS=$${KILLS:-1000} UP_KILLS=$${UP_KILLS:-30} SEED=$${SEED:-$$(date +%s)} $(BIN)/python -m pytest -q -s -n 2 -m trial tests/crash
 
 bench: setup ## ratios against the wire, peers and plain ways, kept in docs/benchmarks.md (ONLY="email sms": a part)

@@ -16,6 +16,7 @@ from content.intake.errors import InputError, cause
 from content.office.office import current_office
 from content.outlets.outlets import list_outlets
 from content.people import audit, clocks
+from content.plans.office_agency import doubtful
 from engine.context import calendar_of
 from engine.daily.keys import key_warnings
 from engine.decisions.older_layouts import older_layouts
@@ -53,6 +54,7 @@ def examine(session: CommandSession) -> list[Diagnosis]:
         _audit,
         _counts,
         _office,
+        _who_we_are,
         _outlets,
         _keys,
         _reports,
@@ -166,6 +168,26 @@ def _office(session: CommandSession) -> Diagnosis:
         if office.name
         else "Chưa có hồ sơ cơ quan: chạy `lantoa office import`",
     )
+
+
+def _who_we_are(session: CommandSession) -> Diagnosis:
+    """A report is the office's own only where its profile says which agency of the plan it is."""
+    with session.database.read() as db:
+        found = list(doubtful(db))
+    wrong = [
+        f"{plan.id} không có «{said.key}» hoặc nhóm {', '.join(said.groups) or 'đã ghi'}"
+        for plan, said in found
+        if said
+    ]
+    if wrong:
+        return Diagnosis(False, f"Bảng [[agency]] của office.toml ghi sai: {'; '.join(wrong)}")
+    if unsaid := ", ".join(plan.number for plan, _ in found):
+        text = (
+            f"Hồ sơ cơ quan chưa ghi cơ quan ta là ai trong kế hoạch {unsaid}: báo cáo nêu nhiệm "
+            "vụ của mọi cơ quan (xem `lantoa office show`)"
+        )
+        return Diagnosis(True, text)
+    return Diagnosis(True, "Hồ sơ cơ quan ghi rõ cơ quan ta là ai trong mọi kế hoạch đã nhập")
 
 
 def _outlets(session: CommandSession) -> Diagnosis:

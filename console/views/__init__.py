@@ -35,6 +35,7 @@ VIEWS = (
     "due_reports",
     "statements",
     "reports",
+    "our_agency",
     "system",
 )
 """The one line of registration, in the order of the navigation."""

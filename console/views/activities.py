@@ -66,9 +66,13 @@ def take(visit: Writing, sent: SentForm) -> Response:
             visit.context.database.write() as db,
         ):
             made = import_activities(db, path, visit.act())
+            bare = sum(find_activity(db, number).obligation is None for number in made)
     except InputError as error:
         return _list(visit, visit.now.astimezone(VIETNAM).year, error)
-    return pages.go("/hoat-dong", Flash(_("Đã ghi %(count)s hoạt động.", count=len(made))))
+    told = _("Đã ghi %(count)s hoạt động.", count=len(made))
+    if bare:
+        told += " " + _("%(count)s không ghi nhiệm vụ: chỉ tính theo hình thức.", count=bare)
+    return pages.go("/hoat-dong", Flash(told))
 
 
 @router.get("/hoat-dong/{activity:int}")

@@ -136,7 +136,7 @@ def due_state(visit: Visit, due: ReportDue) -> Words:
 
 def title_of(period: str) -> str:
     """What a period that was stored is called."""
-    return parse_period(period).title
+    return parse_period(period).words
 
 
 def due_values(visit: Visit, due: ReportDue) -> dict[str, Any]:

@@ -30,6 +30,7 @@ _TONES: dict[ObligationState, tuple[str, str]] = {
     "open": ("clock", "blue"),
     "ongoing": ("activity", "blue"),
     "none": ("exclamation-triangle", "warning"),
+    "undetermined": ("question-circle", "warning"),
 }
 
 
@@ -76,13 +77,14 @@ def show(visit: Reading, plan: str, tu: DayQuery = None, den: DayQuery = None) -
     )
 
 
-def counted(visit: Visit, plan: str, period: str) -> Figures:
-    """The figures of a plan over a period, as they are now."""
+def counted(visit: Visit, plan: str, period: str, report: bool = False) -> Figures:
+    """The figures of a plan over a period, as they are now; of a report, the office's own part."""
     kept: Kept = visit.request.app.state.kept
     with visit.context.database.read() as db:
         asked = parse_period(period, current_office(db).reporting.cut_off_day)
-        ask = Ask(plan, asked, visit.settings.evidence_dir, visit.now)
-        return kept.get(db, ("figures", plan, asked.name), visit.now, lambda: summarise(db, ask))
+        ask = Ask(plan, asked, visit.settings.evidence_dir, visit.now, report)
+        key = ("report" if report else "figures", plan, asked.name)
+        return kept.get(db, key, visit.now, lambda: summarise(db, ask))
 
 
 def state_words(state: ObligationState) -> Words:

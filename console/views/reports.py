@@ -17,6 +17,7 @@ from console.views.due_reports import due_of, due_path, due_state, due_values, t
 from console.views.plans import counted, opens
 from console.words.i18n import _, later
 from content.intake.errors import InputError
+from content.plans.office_agency import coordinates, our_part
 from content.plans.plans import find_plan, plan_ids
 from reports.counting.explain import explain
 from reports.counting.figures import Figures
@@ -36,7 +37,7 @@ from reports.desk.frozen import (
 from reports.files.kinds import FILE_KINDS
 from reports.files.pack.proofs import gather
 from reports.files.pdf import libreoffice
-from reports.periods.periods import PRESETS, parse_period
+from reports.periods.periods import PRESETS, WHOLE, parse_period
 from reports.periods.words import cell, range_words, short_date
 
 router = APIRouter()
@@ -47,27 +48,19 @@ _ROWS = 500  # rows of one figure that a page shows
 
 @router.get("/bao-cao")
 def ask(
-    visit: Reading, ke_hoach: Annotated[str, Query()] = "", ky: Annotated[str, Query()] = ""
+    visit: Reading,
+    ke_hoach: Annotated[str, Query()] = "",
+    ky: Annotated[str, Query()] = "",
+    tong_hop: Annotated[bool, Query()] = False,
 ) -> Response:
     """The choice of plan and period, the reports that were kept, and the figures that were asked
     for."""
-    today = local_day(visit.now)
-    with visit.context.database.read() as db:
-        plans = [find_plan(db, plan) for plan in plan_ids(db)]
-        kept = list_reports(db)
-        due = reports_due(db, visit.context.calendar, today)
-    values: dict[str, object] = {
-        "plans": plans,
-        "kept": [(report, title_of(report.period)) for report in kept],
-        "due": [(report, due_state(visit, report), due_path(report)) for report in _by_need(due)],
-        "periods": _begun(today),
-        "plan": ke_hoach,
-        "period": ky,
-    }
+    values = _choices(visit, ke_hoach, ky, tong_hop)
     if not ke_hoach or not ky:
         return _page(visit, {**values, "found": None, "changed": [], "faults": []})
     try:
-        found = counted(visit, ke_hoach, ky)
+        period = f"{values['period']}{WHOLE if values['whole'] else ''}"
+        found = counted(visit, ke_hoach, period, report=True)
     except InputError as error:
         return _page(
             visit, {**values, "found": None, "changed": [], "faults": pages.faults_of(error)}, 422
@@ -90,7 +83,7 @@ def ask(
 @router.post("/bao-cao")
 def draft(visit: Drafting, sent: SentForm) -> Response:
     """Keeps the figures as a draft."""
-    found = counted(visit, str(sent.get("plan", "")), str(sent.get("period", "")))
+    found = counted(visit, str(sent.get("plan", "")), str(sent.get("period", "")), True)
     with visit.context.database.write() as db:
         number = keep(db, found, visit.act())
     return pages.go(f"/bao-cao/{number}", Flash(_("Đã lưu dự thảo số liệu.")))
@@ -111,7 +104,7 @@ def changed_since(visit: Reading, report: int) -> Response:
     """What counts differently today than a kept report says; its page asks for it afterwards."""
     with visit.context.database.read() as db:
         kept = find_report(db, report)
-    now = counted(visit, kept.plan, kept.period)
+    now = counted(visit, kept.plan, kept.period, report=True)
     with visit.context.database.read() as db:
         changed = differences_from(db, report, now)
     template = "reports/changed.html" if visit.is_fragment else "reports/changed_page.html"
@@ -194,6 +187,26 @@ def _by_need(due: list[ReportDue]) -> list[ReportDue]:
     return [report for report in due if not report.done] + [
         report for report in due[::-1] if report.done
     ]
+
+
+def _choices(visit: Visit, plan: str, period: str, whole: bool) -> dict[str, object]:
+    """What the form offers, and what was chosen."""
+    today = local_day(visit.now)
+    with visit.context.database.read() as db:
+        plans = [find_plan(db, id) for id in plan_ids(db)]
+        kept = list_reports(db)
+        due = reports_due(db, visit.context.calendar, today)
+        may_be_whole = any(coordinates(found, our_part(db, found.id, today)) for found in plans)
+    return {
+        "plans": plans,
+        "kept": [(report, title_of(report.period)) for report in kept],
+        "due": [(report, due_state(visit, report), due_path(report)) for report in _by_need(due)],
+        "periods": _begun(today),
+        "plan": plan,
+        "period": period.removesuffix(WHOLE),
+        "whole": whole or period.endswith(WHOLE),
+        "may_be_whole": may_be_whole,
+    }
 
 
 def _begun(today: date) -> list[tuple[str, str]]:

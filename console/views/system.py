@@ -24,6 +24,8 @@ from content.people.acts import Person
 from content.people.rights import roles
 from content.people.switches import STOP_ALL, turn_off, turn_on
 from content.people.users import add_user, list_people
+from content.plans.office_agency import said_of_plans
+from reports.periods.words import short_date
 
 router = APIRouter()
 link = Link(later("Hệ thống"), "/he-thong", "gear")
@@ -161,12 +163,15 @@ def _accounts(visit: Visit, values: Mapping[str, str], error: InputError | None 
 def _shown(visit: Visit, error: InputError | None = None) -> Response:
     with visit.context.database.read() as db:
         office, stopped = current_office(db), switches.stopped(db)
+        in_plans = list(said_of_plans(db))
         jumps = clocks.jumps(db)
     return visit.page(
         "system/index.html",
         status=422 if error else 200,
         faults=pages.faults_of(error) if error else [],
         office=office,
+        in_plans=in_plans,
+        short_date=short_date,
         stopped=stopped,
         jumps=jumps,
         version=version("lantoa"),

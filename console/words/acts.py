@@ -53,6 +53,7 @@ def _of_reports(act: str) -> str:
         "outcome.issued": _("ghi báo cáo đã ban hành"),
         "outcome.reopened": _("mở lại kỳ báo cáo"),
         "report.ask": _("ghi báo cáo đột xuất"),
+        "report.intake": _("nhận báo cáo của cơ quan khác"),
         "report.issue": _("chốt số liệu báo cáo"),
         "statement.add": _("ghi cho báo cáo"),
         "statement.cancel": _("hủy nội dung ghi cho báo cáo"),

@@ -36,9 +36,9 @@ _BROKEN_BOOK: Final = (
 )
 
 
-def sheet_rows(path: Path) -> Generator[Cells]:
-    """The filled rows of a book's first sheet with their numbers, dates in ISO form; InputError for
-    what is no readable book."""
+def sheet_rows(path: Path, name: str = "") -> Generator[Cells]:
+    """The filled rows of a book's first sheet, or of the one named, with their numbers, dates in
+    ISO form; InputError for what is no readable book or has no such sheet."""
     import openpyxl  # takes long, and few lists come as a spreadsheet
     from openpyxl.utils.exceptions import InvalidFileException
 
@@ -47,7 +47,10 @@ def sheet_rows(path: Path) -> Generator[Cells]:
             if sum(part.file_size for part in packed.infolist()) > _MAX_UNPACKED:
                 raise refuse(path.name, "tệp bung ra quá lớn; hãy lưu lại dạng CSV UTF-8")
         with closing(openpyxl.load_workbook(path, read_only=True, data_only=True)) as book:
-            sheet = book.worksheets[0]
+            if name and name not in book.sheetnames:
+                told = ", ".join(book.sheetnames)
+                raise refuse(path.name, f"không có trang tính «{name}»; trong tệp có: {told}")
+            sheet = book[name] if name else book.worksheets[0]
             sheet.reset_dimensions()  # some programs write a wrong size, and rows would be lost
             for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
                 shown = [_shown(cell) for cell in cells]

@@ -147,6 +147,9 @@ _Slug = Annotated[
     StrictStr, AfterValidator(matching(r"[a-z0-9]+(-[a-z0-9]+)*", "dich-vu-cong-truc-tuyen"))
 ]
 _Share = Annotated[float, Field(strict=True, ge=0, le=1)]
+ItemKind = Literal[
+    "article", "guide", "notice", "invitation", "faq", "press_conference", "press_release"
+]
 _Assisted = Literal[
     "leaflet", "notice_board", "grassroots_radio", "press", "hotline_center", "survey", "qa_column"
 ]
@@ -177,9 +180,7 @@ class _Front(Shape):
     id: Annotated[StrictStr, AfterValidator(matching(r"[a-z]{2,8}-[0-9]{2,6}", "ct-01"))]
     slug: _Slug
     title: OneLine
-    kind: Literal[
-        "article", "guide", "notice", "invitation", "faq", "press_conference", "press_release"
-    ]
+    kind: ItemKind
     language: Literal["vi"] = "vi"
     status: Literal["san_sang_trinh_duyet"]
     themes: Annotated[tuple[OneLine, ...], Field(min_length=1)]

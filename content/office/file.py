@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, StrictInt, StrictStr, model_validator
 
@@ -65,16 +65,28 @@ def _website(value: str) -> str:
     return value
 
 
-class _Name(Shape):
-    name: OneLine
+class _Dated(Shape):
     valid_from: IsoDay | None = None
     valid_to: IsoDay | None = None
 
     @model_validator(mode="after")
-    def _in_order(self) -> "_Name":
+    def _in_order(self) -> Self:
         if self.valid_from and self.valid_to and self.valid_from > self.valid_to:
             raise ValueError("valid_from phải không sau valid_to")
         return self
+
+
+class _Name(_Dated):
+    name: OneLine
+
+
+class _Agency(_Dated):
+    """Under which key a plan knows the office, and the groups («các sở, ban, ngành») that it
+    belongs to."""
+
+    plan: OneLine
+    key: OneLine
+    groups: tuple[OneLine, ...] = ()
 
 
 _CAPACITIES = ("TM.", "KT.", "TL.", "TUQ.", "Q.")
@@ -113,6 +125,7 @@ class _Report(Shape):
     preset: Literal["chot_so_lieu", "theo_thang", "nam_duong_lich", "nd_09_2019"] | None = None
     cut_off_day: Annotated[StrictInt, Field(ge=1, le=28)] | None = None
     outlet: OneLine | None = None
+    ahead: dict[OneLine, Annotated[StrictInt, Field(ge=1, le=366)]] = Field(default_factory=dict)
     to: tuple[Annotated[OneLine, AfterValidator(normalise_email)], ...] = ()
 
     @model_validator(mode="after")
@@ -135,10 +148,13 @@ class _Office(Shape):
     email: Annotated[OneLine, AfterValidator(normalise_email)] | None = None
     website: Annotated[OneLine, AfterValidator(_website)] | None = None
     names: tuple[_Name, ...] = ()
+    agency: tuple[_Agency, ...] = ()
     signer: _Signer = _Signer()
     letterhead: _Letterhead = _Letterhead()
     brand: _Brand = _Brand()
     report: _Report = _Report()
+    # our lists of recipients -> who is on them, by the keys of the plans' audiences
+    audiences: dict[OneLine, tuple[OneLine, ...]] = Field(default_factory=dict)
     fill: dict[
         Annotated[OneLine, AfterValidator(_placeholder)],
         Annotated[OneLine, AfterValidator(_complete)],

@@ -1,7 +1,10 @@
 """The publishing office: its profile, the fills of placeholders, and who came before."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
@@ -20,6 +23,19 @@ class OfficeReporting:
     cut_off_day: int = 20
     outlet: str | None = None
     to: tuple[str, ...] = ()
+    ahead: dict[str, int] = field(default_factory=dict)  # days by form of an obligation
+
+
+@dataclass(frozen=True)
+class OfficeAgency:
+    """Under which key a plan knows the office, from day to day; None = open. `groups` are the keys
+    of the plan's groups that it belongs to."""
+
+    plan: str
+    key: str
+    groups: tuple[str, ...] = ()
+    valid_from: date | None = None
+    valid_to: date | None = None
 
 
 @dataclass(frozen=True)
@@ -35,6 +51,9 @@ class Office:
     colour: str = ""
     fills: dict[str, str] = field(default_factory=dict)
     reporting: OfficeReporting = OfficeReporting()
+    agencies: tuple[OfficeAgency, ...] = ()
+    # who is on each list of recipients, by the keys of the plans' audiences
+    audiences: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def contact(self) -> str:
@@ -51,14 +70,17 @@ def import_office(db: Connection, document: dict[str, object], act: Act) -> None
     audit.record(db, act, "office.import", "office", name=document.get("name", ""))
 
 
-def current_office(db: Connection) -> Office:
-    """The newest profile; an empty one before the first import."""
+def office_document(db: Connection) -> dict[str, Any]:
+    """The newest profile as it was taken in; empty before the first import."""
     text = db.execute(
         select(offices.c.document).order_by(offices.c.id.desc()).limit(1)
     ).scalar_one_or_none()
-    if text is None:
-        return Office()
-    document = json.loads(text)
+    return dict(json.loads(text)) if text is not None else {}
+
+
+def current_office(db: Connection) -> Office:
+    """The newest profile; an empty one before the first import."""
+    document = office_document(db)
     plain = {
         name: str(document.get(name) or "")
         for name in ("name", "short", "address", "phone", "email", "website")
@@ -66,4 +88,19 @@ def current_office(db: Connection) -> Office:
     told = document.get("report", {})
     reporting = OfficeReporting(**{**told, "to": tuple(told.get("to", ()))})
     colour = str(document.get("brand", {}).get("colour", ""))
-    return Office(**plain, colour=colour, fills=dict(document.get("fill", {})), reporting=reporting)
+    return Office(
+        **plain,
+        colour=colour,
+        fills=dict(document.get("fill", {})),
+        reporting=reporting,
+        audiences={name: tuple(keys) for name, keys in document.get("audiences", {}).items()},
+        agencies=tuple(_agency(said) for said in document.get("agency", ())),
+    )
+
+
+def _agency(said: Mapping[str, Any]) -> OfficeAgency:
+    days = {
+        name: date.fromisoformat(said[name]) if said.get(name) else None
+        for name in ("valid_from", "valid_to")
+    }
+    return OfficeAgency(said["plan"], said["key"], tuple(said.get("groups", ())), **days)

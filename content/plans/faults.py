@@ -12,6 +12,7 @@ def faults_of(plan: IssuedPlan, stem: str) -> Iterator[LocatedFault]:
     yield from _own_faults(plan, stem)
     yield from _duplicates(plan)
     yield from _references(plan)
+    yield from _credits(plan)
     yield from _parents(plan)
     yield from _numbers(plan)
 
@@ -64,6 +65,24 @@ def _references(plan: IssuedPlan) -> Iterator[LocatedFault]:
                     ("obligations", index, "forms", nth),
                     f"không có hình thức «{form}» trong forms",
                 )
+
+
+def _credits(plan: IssuedPlan) -> Iterator[LocatedFault]:
+    """What is said of automatic credit names themes and audiences of the same plan."""
+    known = {
+        "themes": {theme.id for theme in plan.themes},
+        "audiences": {audience.key for audience in plan.audiences},
+    }
+    for index, obligation in enumerate(plan.obligations):
+        credit, at = obligation.credited_by, ("obligations", index, "credited_by")
+        if credit is None:
+            continue
+        if obligation.service != "automatic":
+            yield at, "chỉ nhiệm vụ có service: automatic mới có credited_by"
+        for part, keys in known.items():
+            for nth, key in enumerate(getattr(credit, part)):
+                if key not in keys:
+                    yield (*at, part, nth), f"không có «{key}» trong {part}"
 
 
 def _agencies_used(plan: IssuedPlan) -> Iterator[tuple[Location, str | None]]:

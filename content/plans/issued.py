@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, StrictInt
 
 from content.intake.strict import FilledText, IsoDay, OneLine, Shape, matching
+from content.items.fields import ItemKind
 from content.plans.cadence import Cadence, Count, MonthDay, on_again
 
 _Key = Annotated[
@@ -27,6 +28,16 @@ class Theme(Shape):
     parent: _Key | None
 
 
+class Credit(Shape):
+    """What the software publishes that fulfils an obligation: everything that is told here must
+    hold; where nothing is told, all that is about the plan's themes."""
+
+    themes: tuple[_Key, ...] = ()  # one of them, or one under them
+    kinds: tuple[ItemKind, ...] = ()
+    outlets: tuple[OneLine, ...] = ()  # names
+    audiences: tuple[_Key, ...] = ()  # of the plan; of mail and text messages
+
+
 class Obligation(Shape):
     """What a plan orders; `forms` and agencies are keys of the same plan."""
 
@@ -44,6 +55,7 @@ class Obligation(Shape):
     conditions: tuple[OneLine, ...]
     clause: OneLine
     clause_inferred: StrictBool
+    credited_by: Credit | None = None  # None = a person decides about what was published
     warn_days: Count | None = None  # days before the last valid one on which it is first told
 
 

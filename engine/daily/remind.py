@@ -76,7 +76,8 @@ def _draft(context: Context, report: ReportDue, evidence_dir: Path, act: Act) ->
         if frozen_report(db, report.plan.id, report.period.name) is not None:
             return False
         # counting takes seconds, and pumps must not wait for it
-        found = summarise(db, Ask(report.plan.id, report.period, evidence_dir, context.now()))
+        ask = Ask(report.plan.id, report.period, evidence_dir, context.now(), report=True)
+        found = summarise(db, ask)
     with context.database.write() as db:
         keep(db, found, act)
     return True

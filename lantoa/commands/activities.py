@@ -232,7 +232,7 @@ def _evidence_row(proof: Evidence, state: str) -> tuple[object, ...]:
 
 
 def _counting(parser: argparse.ArgumentParser) -> None:
-    names = ", ".join(f"{name} ({unit})" for name, unit in MEASURES.items())
+    names = ", ".join(f"{name} ({unit})" for name, unit in MEASURES.items()).replace("%", "%%")
     parser.add_argument(
         "--count",
         nargs="+",

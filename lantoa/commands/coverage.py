@@ -252,6 +252,7 @@ def _theme_table(found: Figures) -> None:
 
 def year_calendar(session: CommandSession) -> None:
     """Write the year's calendar of content as a workbook."""
+    from engine.context import calendar_of
     from reports.desk.year_calendar import year_calendar as made_for
     from reports.files.calendar_book import write_calendar
 
@@ -259,6 +260,10 @@ def year_calendar(session: CommandSession) -> None:
     if args.out.exists():
         raise InputError([InputProblem(str(args.out), "đã có tệp này: hãy đặt tên khác")])
     with session.database.read() as db:
-        made = made_for(db, args.plan, args.year, session.now)
+        made = made_for(db, args.plan, args.year, session.now, calendar_of(session.settings))
     args.out.write_bytes(write_calendar(made))
-    say(f"Lịch nội dung năm {made.year}: {len(made.entries)} lượt trên lịch.", str(args.out))
+    say(
+        f"Lịch nội dung năm {made.year}: {len(made.duties)} nhiệm vụ, {len(made.dates)} ngày đề "
+        f"xuất, {len(made.entries)} lượt trên lịch.",
+        str(args.out),
+    )

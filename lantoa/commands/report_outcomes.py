@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from content.intake.errors import InputError, InputProblem
 from content.intake.local_time import VIETNAM
+from lantoa.commands import agency_reports
 from lantoa.commands._add import acting, command, day, listing, number, text
 from lantoa.session import CommandSession, as_json, say, table
 
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
 
 
 def register(report: argparse.ArgumentParser) -> None:
-    """`report due|issued|closed|reopened|ask`."""
+    """`report due|issued|closed|reopened|ask|intake`."""
     of_reports = report.add_subparsers(metavar="VIỆC")
+    agency_reports.register(of_reports)
     due = command(of_reports, "due", _due, "các báo cáo phải gửi: hạn, trạng thái, số và ngày")
     due.add_argument("--plan", metavar="KẾ_HOẠCH")
     listing(due)

@@ -11,7 +11,7 @@ from lantoa.commands import report_outcomes
 from lantoa.commands._add import acting, command, listing, number, text
 from lantoa.session import CommandSession, as_json, local, say, table, warn
 from reports.counting.figures import Figures
-from reports.periods.periods import PRESETS, parse_period
+from reports.periods.periods import PRESETS, parse_period, whole_plan
 from reports.periods.words import cell, range_words, short_date
 
 _FORMATS: Final = ("docx", "xlsx", "pdf", "zip", "tom-tat", "thu", "phieu")
@@ -44,6 +44,8 @@ def register(commands: Any) -> None:
     )
     report.add_argument("--why", type=text, default="", metavar="LÝ_DO", help="cần với --close")
     report.add_argument("--plan", metavar="KẾ_HOẠCH", help="mã kế hoạch, cần với --period")
+    whole = "báo cáo tổng hợp cả kế hoạch, của cơ quan theo dõi chung; mặc định: của cơ quan mình"
+    report.add_argument("--whole-plan", action="store_true", help=whole)
     acting(report)
     report.add_argument(
         "--out", type=Path, metavar="THƯ_MỤC", help="viết các tệp của báo cáo vào thư mục này"
@@ -86,7 +88,8 @@ def _figures(session: CommandSession) -> int:
     formats, act = _wanted(session), session.act()
     with session.database.read() as db:
         period = parse_period(args.period, current_office(db).reporting.cut_off_day)
-        ask = Ask(args.plan, period, session.settings.evidence_dir, session.now)
+        period = whole_plan(period) if args.whole_plan else period
+        ask = Ask(args.plan, period, session.settings.evidence_dir, session.now, report=True)
         found = summarise(db, ask)  # takes seconds: nobody who writes has to wait for it
         changed = differences(db, found)
     with session.database.write() as db:

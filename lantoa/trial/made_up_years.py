@@ -27,6 +27,7 @@ from content.people.users import add_user
 from content.plans.agencies import import_agencies
 from content.plans.agency_file import read_agencies
 from content.plans.file import read_plan
+from content.plans.office_agency import refuse_unknown_agencies
 from content.plans.plans import import_plan
 from content.trial.past_for_trying import (
     PastMailing,
@@ -109,11 +110,13 @@ def _furnish(past: _Past) -> None:
     with past.database.write() as db:
         for person in ACCOUNTS:
             add_user(db, person, "mat-khau-thu", act)
-        import_office(db, read_office(SAMPLES / "office.toml").document, act)
         for path in sorted((SAMPLES / "plans").glob("*.yaml")):
             import_plan(db, read_plan(path), act)
         plan, agencies = read_agencies(SAMPLES / "agencies.toml")
         import_agencies(db, plan, agencies, act)
+        office = read_office(SAMPLES / "office.toml").document
+        refuse_unknown_agencies(db, office)
+        import_office(db, office, act)
         save_outlets(db, outlets, act)
 
 

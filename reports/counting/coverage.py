@@ -15,10 +15,9 @@ from reports.counting.obligations import (
     ObligationHistory,
     done,
     done_rule,
-    outlet_forms,
     recorded,
 )
-from reports.counting.pieces import Piece, PlanScope, gone_out, messages, posts
+from reports.counting.pieces import Piece, PlanScope, gone_out
 from reports.counting.windows import JudgedWindow, has_windows, judged_window
 from reports.periods.cadences import windows_of
 from reports.periods.periods import Span
@@ -66,6 +65,7 @@ class Measured:
     gaps: tuple[Gap, ...] = ()
     older: tuple[Gap, ...] = ()  # of windows that closed before the judged days
     next_on: date | None = None
+    since: date | None = None  # the first day of the first judged window
 
     @property
     def missing(self) -> int:
@@ -110,6 +110,9 @@ def _measured(
         return Measured("untracked")
     if any(has_windows(era.duty.cadence) for era in history.eras):
         return _by_windows(history, look)
+    unclear = history.crediting.pieces(look.material, look.scope, look.span, "unknown")
+    if not pieces and any(unclear):
+        return Measured("undetermined")
     if duty.cadence.kind == "continuous":
         return Measured("ongoing" if pieces else "none")
     if triggers and duty.cadence.kind == "on_demand":
@@ -145,9 +148,10 @@ def _by_windows(history: ObligationHistory, look: Look) -> Measured:
     return Measured(
         _state(history, look, judged, closed),
         sum(window.wanted for window in closed),
-        tuple(window.gap for window in closed if not window.is_kept),
-        tuple(window.gap for window in older if not window.is_kept),
+        tuple(window.gap for window in closed if not window.is_kept and not window.is_unclear),
+        tuple(window.gap for window in older if not window.is_kept and not window.is_unclear),
         next((window.within.last for window in ahead if not window.is_kept), None),
+        min((window.within.first for window in judged), default=None),
     )
 
 
@@ -157,7 +161,7 @@ def _state(
     judged: Sequence[JudgedWindow],
     closed: Sequence[JudgedWindow],
 ) -> ObligationState:
-    if not all(window.is_kept for window in closed):
+    if not all(window.is_kept or window.is_unclear for window in closed):
         return "short"
     if history.removed_on is not None and history.removed_on <= look.known:
         return "ended"
@@ -165,6 +169,8 @@ def _state(
         return "not_in_force"
     if all(window.is_kept for window in judged):
         return "met"
+    if any(window.is_unclear for window in judged):
+        return "undetermined"
     return "on_track" if closed else "open"
 
 
@@ -174,14 +180,14 @@ def _windows(history: ObligationHistory, look: Look) -> Iterator[JudgedWindow]:
     first = look.before.first if look.before else look.judged.first
     wanted = Span(first, max(look.judged.last, look.today) + _BEYOND)
     everything = Span(look.material.span.first, look.known)
+    unclear = list(history.crediting.pieces(look.material, look.scope, everything, "unknown"))
     for era in history.eras:
         cadence = era.duty.cadence
         pieces = done(history, cadence, look.material, look.scope, everything)
-        yield from (
-            judged_window(cadence, window.label, window.span, window.within, pieces)
-            for window in windows_of(cadence, history.life, wanted)
-            if window.within and window.within.last in era.days
-        )
+        for window in windows_of(cadence, history.life, wanted):
+            found = judged_window(cadence, window, pieces, unclear)
+            if found and found.within.last in era.days:
+                yield found
 
 
 def _share(one: Span, other: Span) -> bool:
@@ -190,21 +196,7 @@ def _share(one: Span, other: Span) -> bool:
 
 def _results(history: ObligationHistory, look: Look, under: Sequence[Activity]) -> str:
     """What annex II prints as the result, in words."""
-    parts, duty = [], history.duty
-    if duty.service == "automatic":
-        names = outlet_forms(duty)
-        published = {
-            sent.publication.item for sent in gone_out(look.material, look.scope, look.span, names)
-        }
-        pieces = messages(*names)(look.material, look.scope, look.span) if names else ()
-        sent = sum(piece.amount for piece in pieces)
-        runs = sum(piece.amount for piece in posts(*names)(look.material, look.scope, look.span))
-        parts += (
-            [f"{counted(len(published))} tin, bài; {counted(runs)} lượt đăng, đợt gửi"]
-            if published
-            else []
-        )
-        parts += [f"{counted(sent)} lượt gửi thành công"] if sent else []
+    parts = _published(history, look)
     acts = [act for act in under if fulfils(act.form, history.duty_on(act.last).forms)]
     sums: Counter[str] = Counter()
     for act in acts:
@@ -220,3 +212,20 @@ def _results(history: ObligationHistory, look: Look, under: Sequence[Activity]) 
     )
     percents = [act.counts[PERCENT] for act in acts if PERCENT in act.counts]
     return "; ".join([*parts, *(f"{percent}%" for percent in percents[-1:])])
+
+
+def _published(history: ObligationHistory, look: Look) -> list[str]:
+    """What the software published of it, in words."""
+    forms, where = history.crediting.forms, history.crediting.is_("counts", look.material)
+    sent = [
+        sent
+        for sent in (gone_out(look.material, look.scope, look.span, forms) if forms else ())
+        if where(sent.publication, sent.outlet)
+    ]
+    texts = len({count.publication.item for count in sent})
+    runs = sum(
+        piece.amount for piece in history.crediting.pieces(look.material, look.scope, look.span)
+    )
+    people = sum(count.count for count in sent if count.outlet.addressed)
+    told = [f"{counted(texts)} tin, bài; {counted(runs)} lượt đăng, đợt gửi"] if texts else []
+    return told + ([f"{counted(people)} lượt gửi thành công"] if people else [])

@@ -4,13 +4,15 @@ Nothing here asks the database.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Final, Literal
 
 from content.plans.evidence import STATES as STATES_OF_EVIDENCE
 from content.plans.evidence import EvidenceState
+from reports.counting.head import PlanHead
 from reports.counting.left_out import LeftOut
+from reports.counting.reporter import DutyRole, Reporter
 from reports.periods.periods import Period, Span
 
 ObligationState = Literal[
@@ -19,7 +21,9 @@ ObligationState = Literal[
     "on_track",
     "open",
     "ongoing",
+    "assisted",
     "none",
+    "undetermined",
     "waiting",
     "untracked",
     "ended",
@@ -32,7 +36,9 @@ STATES: Final[Mapping[ObligationState, str]] = {
     "on_track": "đúng tiến độ",
     "open": "chưa đến hạn",
     "ongoing": "đang thực hiện thường xuyên",
+    "assisted": "đã phối hợp thực hiện",
     "none": "chưa có kết quả trong kỳ",
+    "undetermined": "chưa xác định",
     "waiting": "chưa phát sinh",
     "untracked": "phần mềm không theo dõi",
     "ended": "đã bỏ khỏi kế hoạch",
@@ -41,7 +47,9 @@ STATES: Final[Mapping[ObligationState, str]] = {
 """What a row of annex II says of an obligation.
 
 `met` = every window of the judged year (half) is kept; `on_track` = those that closed are, one is
-still open; `ongoing` and `none` are of duties to which the plan gives no number.
+still open; `undetermined` = it depends on publications of which the plan does not say whether they
+count; `ongoing` and `none` are of duties to which the plan gives no number; `assisted` is what we
+did for one that another agency leads.
 """
 
 EVIDENCE_STATES: Final = STATES_OF_EVIDENCE
@@ -79,28 +87,6 @@ class FigureLine:
     unit: str  # "đợt / lượt"
     figures: tuple[Figure, ...]
     note: str = ""
-
-
-@dataclass(frozen=True)
-class PlanHead:
-    """What a report quotes of its plan; names as the plan prints them."""
-
-    id: str
-    number: str
-    doc_type: str
-    title: str
-    issued_on: date
-    issuer: str
-    locality: str
-    word: str  # the plan's own: "tuyên truyền" or "truyền thông"
-    from_year: int
-    to_year: int
-    deadlines: tuple[str, ...]  # MM-DD; () = the plan asks for no report
-    rule: str | None  # before, on
-    to: str | None
-    via: str | None
-    clause: str | None
-    clause_inferred: bool
 
 
 @dataclass(frozen=True)
@@ -172,6 +158,7 @@ class ObligationFigure:
     # of windows that closed after the last report and before the judged days
     older: tuple[Gap, ...] = ()
     days_left: int | None = None  # to `next_on`, on the day the report was made
+    our_role: DutyRole | None = None  # in the office's own report
 
 
 @dataclass(frozen=True)
@@ -255,6 +242,7 @@ class Figures:
     activities: tuple[DoneActivity, ...]
     notes: tuple[str, ...]
     left_out: tuple[LeftOut, ...] = ()
+    reporter: Reporter = field(default_factory=Reporter)
 
     def all(self) -> tuple[Figure, ...]:
         """Every figure, each key once."""

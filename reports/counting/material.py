@@ -1,6 +1,7 @@
 """What is counted: the log of some days, summed by publication, outlet and day, and what people
 recorded."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -8,12 +9,14 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import Connection, select
 
+from content.database.tables.audiences import audiences
 from content.database.tables.items import revision_themes, revisions
 from content.database.tables.outlets import outlets
 from content.database.tables.publications import amendments, occurrences, publications
 from content.deliveries.counts import cells
 from content.deliveries.filters import Filter
 from content.intake.local_time import VIETNAM
+from content.office.office import current_office
 from content.outlets.facts import ADDRESSED, FORM
 from content.plans.activities import Activity, list_activities
 from reports.periods.periods import Span
@@ -45,6 +48,8 @@ class CountedPublication:
     themes: frozenset[str]
     withdrawn: bool
     revision: int
+    kind: str  # article, guide, …
+    audiences: frozenset[str]  # who is on its list, by plans' keys; empty = nobody said
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,7 @@ class Material:
     activities: tuple[Activity, ...]  # done ones
     undone: tuple[Activity, ...]  # planned and cancelled ones, which count nowhere
     publications: Mapping[int, CountedPublication]
+    outlets: frozenset[str]  # the names of all that the office has
 
 
 def load(db: Connection, span: Span) -> Material:
@@ -124,6 +130,7 @@ def load(db: Connection, span: Span) -> Material:
         activities=tuple(activity for activity in entered if activity.state == "done"),
         undone=tuple(activity for activity in entered if activity.state != "done"),
         publications=known,
+        outlets=frozenset(outlet.name for outlet in where.values()),
     )
 
 
@@ -154,22 +161,31 @@ def local_day(moment: datetime) -> date:
 
 
 def _publications(db: Connection) -> dict[int, CountedPublication]:
+    texts, held = _texts(db), current_office(db).audiences
+    names = dict(db.execute(select(audiences.c.id, audiences.c.name)).tuples().all())
+    columns = ("id", "item_id", "revision_id", "state", "audience_id")
+    found = {}
+    for id, item, revision, state, audience in db.execute(
+        select(*(publications.c[name] for name in columns))
+    ):
+        title, themes, kind = texts[revision]
+        keys = frozenset(held.get(names.get(audience, ""), ()))
+        withdrawn = state == "withdrawn"
+        found[id] = CountedPublication(id, item, title, themes, withdrawn, revision, kind, keys)
+    return found
+
+
+def _texts(db: Connection) -> dict[int, tuple[str, frozenset[str], str]]:
+    """Title, themes and kind of every revision that is published."""
     themes: dict[int, set[str]] = defaultdict(set)
     for row in db.execute(select(revision_themes)):
         themes[row.revision_id].add(row.theme)
-    used = select(revisions.c.id, revisions.c.title).where(
+    used = select(revisions.c.id, revisions.c.title, revisions.c.document).where(
         revisions.c.id.in_(select(publications.c.revision_id))
     )
-    texts = {row.id: (row.title, frozenset(themes[row.id])) for row in db.execute(used)}
-    columns = (
-        publications.c.id,
-        publications.c.item_id,
-        publications.c.revision_id,
-        publications.c.state,
-    )
     return {
-        id: CountedPublication(id, item, *texts[revision], state == "withdrawn", revision)
-        for id, item, revision, state in db.execute(select(*columns))
+        row.id: (row.title, frozenset(themes[row.id]), str(json.loads(row.document)["kind"]))
+        for row in db.execute(used)
     }
 
 

@@ -11,8 +11,10 @@ from content.plans.file import IssuedPlan, Obligation
 from content.plans.forms import fulfils
 from content.plans.plans import Version
 from content.plans.units import adds, unit_words
+from reports.counting.credit import Crediting
 from reports.counting.material import Material
-from reports.counting.pieces import Piece, PlanScope, Rule, piece_of, posts
+from reports.counting.pieces import Piece, PlanScope, Rule, piece_of
+from reports.counting.topics import below
 from reports.periods.periods import Span
 from reports.periods.words import counted
 
@@ -47,6 +49,7 @@ class ObligationHistory:
     eras: tuple[Era, ...]
     life: Span  # of the plan
     removed_on: date | None
+    crediting: Crediting
 
     @property
     def duty(self) -> Obligation:
@@ -99,7 +102,15 @@ def _course(id: str, versions: Sequence[Version], life: Span) -> ObligationHisto
         eras.append(
             Era(Span(max(first, date(duty.starts, 1, 1)) if duty.starts else first, last), duty)
         )
-    return ObligationHistory(id, tuple(eras), life, removed)
+    return ObligationHistory(
+        id, tuple(eras), life, removed, _crediting(versions[-1].plan, eras[-1].duty)
+    )
+
+
+def _crediting(plan: IssuedPlan, duty: Obligation) -> Crediting:
+    forms = outlet_forms(duty) if duty.service == "automatic" else ()
+    named = duty.credited_by.themes if duty.credited_by else ()
+    return Crediting(forms, duty.credited_by, {theme: below(plan, theme) for theme in named})
 
 
 def done_rule(history: ObligationHistory) -> Rule:
@@ -125,12 +136,7 @@ def done(
 ) -> list[Piece]:
     """What the software published, where it does so by itself, and what people recorded, in the
     unit of a cadence; by day."""
-    duty = history.duty
-    pieces = (
-        list(posts(*outlet_forms(duty))(material, scope, span))
-        if duty.service == "automatic"
-        else []
-    )
+    pieces = list(history.crediting.pieces(material, scope, span))
     for activity in recorded(material, scope, span, history.id):
         amount = adds(activity, cadence)
         if history.is_done_by(activity) and amount is not None:

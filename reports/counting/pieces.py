@@ -10,7 +10,13 @@ from content.plans.activities import Activity
 from content.plans.forms import READINGS
 from content.plans.units import TIMES, said_of
 from reports.counting.figures import Figure, Values
-from reports.counting.material import SENT, Material, SentCount
+from reports.counting.material import (
+    SENT,
+    CountedOutlet,
+    CountedPublication,
+    Material,
+    SentCount,
+)
 from reports.periods.periods import Period, Span
 
 
@@ -38,6 +44,9 @@ class PlanScope:
         """Whether an activity belongs to the plan."""
         return activity.plan == self.plan or not self.themes.isdisjoint(activity.themes)
 
+
+Where = Callable[[CountedPublication, CountedOutlet], bool]
+"""Which publications on which outlets."""
 
 Pick = Callable[[Material, PlanScope, Span], Iterable[Piece]]
 Unsaid = Callable[[Material, PlanScope, Span], str]
@@ -81,6 +90,10 @@ class Rule:
         )
 
 
+def _anywhere(publication: CountedPublication, outlet: CountedOutlet) -> bool:
+    return True
+
+
 def items(*forms: str) -> Pick:
     """Each item once, however often and on however many outlets it went out."""
 
@@ -94,12 +107,12 @@ def items(*forms: str) -> Pick:
     return pick
 
 
-def posts(*forms: str) -> Pick:
+def posts(*forms: str, where: Where = _anywhere) -> Pick:
     """Each time that an item went out on an outlet: a post, a page, a mailing."""
 
     def pick(material: Material, scope: PlanScope, span: Span) -> Iterator[Piece]:
         for sent in gone_out(material, scope, span, forms):
-            if not sent.outlet.addressed:
+            if not sent.outlet.addressed and where(sent.publication, sent.outlet):
                 yield Piece(
                     "publication",
                     sent_id(sent),
@@ -108,12 +121,12 @@ def posts(*forms: str) -> Pick:
                     sent.outlet.name,
                     sent.count,
                 )
-        yield from mailings(*forms)(material, scope, span)
+        yield from mailings(*forms, where=where)(material, scope, span)
 
     return pick
 
 
-def mailings(*forms: str) -> Pick:
+def mailings(*forms: str, where: Where = _anywhere) -> Pick:
     """Each occurrence of a mailing, whatever its size."""
 
     def pick(material: Material, scope: PlanScope, span: Span) -> Iterator[Piece]:
@@ -124,6 +137,7 @@ def mailings(*forms: str) -> Pick:
                 and _in(known.themes, scope)
                 and not known.withdrawn
                 and (not forms or mailing.outlet.form in forms)
+                and where(known, mailing.outlet)
             ):
                 yield Piece(
                     "mailing",

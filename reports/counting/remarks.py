@@ -7,11 +7,11 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Final
 
-from content.plans.file import IssuedPlan, Obligation
+from content.plans.file import IssuedPlan
 from content.plans.forms import READINGS, TRIGGERS, fits, form_label
 from reports.counting.coverage import Look, ObligationFinding
 from reports.counting.figures import ShownEvidence
-from reports.counting.obligations import PUBLISHED_AS, ObligationHistory, outlet_forms
+from reports.counting.obligations import PUBLISHED_AS, ObligationHistory
 from reports.counting.pieces import gone_out
 from reports.periods.cadences import windows
 from reports.periods.periods import Span
@@ -30,7 +30,7 @@ def remarks(
     """Every remark on one obligation, in the order in which it is printed."""
     yield from _on_the_text(history)
     if found.measured.state not in ("ended", "not_in_force"):
-        yield from _on_channels(plan, history.duty, look)
+        yield from _on_channels(plan, history, look)
         yield from _on_months(history, found, look)
     if found.measured.due is not None:
         yield from _on_the_years_beside(found, look)
@@ -61,13 +61,20 @@ def _on_the_text(history: ObligationHistory) -> Iterator[str]:
         yield f"kế hoạch bỏ nhiệm vụ này từ ngày {short_date(history.removed_on)}"
 
 
-def _on_channels(plan: IssuedPlan, duty: Obligation, look: Look) -> Iterator[str]:
+def _on_channels(plan: IssuedPlan, history: ObligationHistory, look: Look) -> Iterator[str]:
+    duty = history.duty
     if duty.service == "out_of_scope":
         yield "phần mềm không làm việc này; chỉ có kết quả khi người ghi hoạt động"
-    if duty.service != "automatic":
+    if not history.crediting.forms:
         return
-    sent = gone_out(look.material, look.scope, look.span, outlet_forms(duty))
-    used = {(rows.outlet.form, rows.outlet.title or rows.outlet.name) for rows in sent}
+    crediting = history.crediting
+    counts = crediting.is_("counts", look.material)
+    sent = gone_out(look.material, look.scope, look.span, crediting.forms)
+    used = {
+        (rows.outlet.form, rows.outlet.title or rows.outlet.name)
+        for rows in sent
+        if counts(rows.publication, rows.outlet)
+    }
     names = {form.key: form.name for form in plan.forms}
     heard = {form for form, _ in used}
     silent = [
@@ -79,6 +86,12 @@ def _on_channels(plan: IssuedPlan, duty: Obligation, look: Look) -> Iterator[str
         yield f"tính theo các điểm phát: {', '.join(sorted(title for _, title in used))}"
     if used and silent:
         yield f"chưa có kết quả qua: {', '.join(silent)}"
+    unclear = list(crediting.pieces(look.material, look.scope, look.span, "unknown"))
+    if unclear:
+        yield (
+            f"{counted(sum(piece.amount for piece in unclear))} lượt đăng, đợt gửi chưa xác định "
+            "có thuộc nhiệm vụ này hay không: cần người xác định"
+        )
 
 
 def _on_months(history: ObligationHistory, found: ObligationFinding, look: Look) -> Iterator[str]:
@@ -102,11 +115,13 @@ def _on_months(history: ObligationHistory, found: ObligationFinding, look: Look)
 
 def _on_the_years_beside(found: ObligationFinding, look: Look) -> Iterator[str]:
     """What the figures of the span hold of the year before, and what the year holds after them."""
-    early = [piece for piece in found.pieces if piece.day < look.judged.first]
+    since = found.measured.since or look.judged.first
+    early = [piece for piece in found.pieces if piece.day < since]
     if early:
+        whole = since == look.judged.first
         yield (
-            f"{counted(sum(piece.amount for piece in early))} lần trước ngày "
-            f"{short_date(look.judged.first)} tính cho năm {look.judged.first.year - 1}"
+            f"{counted(sum(piece.amount for piece in early))} lần trước ngày {short_date(since)} "
+            f"tính cho {f'năm {since.year - 1}' if whole else 'các kỳ trước'}"
         )
     if found.later:
         yield (

@@ -4,7 +4,7 @@ The console, the command line and the documents all ask here.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -26,9 +26,9 @@ from reports.counting.figures import (
     Figures,
     ObligationFigure,
     ObligationState,
-    PlanHead,
     ShownEvidence,
 )
+from reports.counting.head import plan_head
 from reports.counting.material import Material, load, local_day
 from reports.counting.notes import notes_on, on_the_beginning
 from reports.counting.obligations import (
@@ -36,6 +36,7 @@ from reports.counting.obligations import (
     done_rule,
     obligation_histories,
 )
+from reports.counting.ours import UNSAID, reported
 from reports.counting.pieces import PlanScope, Rule
 from reports.counting.remarks import remarks
 from reports.counting.responsible import Responsibility, agency_rows, responsibility
@@ -60,12 +61,17 @@ _OF_MEASURED = ("due", "missing", "gaps", "older", "next_on", "state")
 
 @dataclass(frozen=True)
 class Ask:
-    """What is asked for; evidence files are looked over in `evidence_dir`, `now` is aware UTC."""
+    """What is asked for; evidence files are looked over in `evidence_dir`, `now` is aware UTC.
+
+    A report is asked for with `report`: the office's own part of the plan, or the whole plan where
+    its period says so. Without it everything that the plan orders is counted.
+    """
 
     plan: str
     period: Period
     evidence_dir: Path
     now: datetime
+    report: bool = False
 
 
 def summarise(db: Connection, ask: Ask) -> Figures:
@@ -78,6 +84,7 @@ def summarise(db: Connection, ask: Ask) -> Figures:
     material = load(db, reach(ask.period))
     proofs = _proofs(db, ask, material)
     who = responsibility(db, versions, ask.period.covered.last)
+    reporter = who.reporter(plan, ask.period.is_whole, ask.report)
     look = _look(ask, material, scope)
     judged = {
         history.id: (history, judge(history, look)) for history in obligation_histories(versions)
@@ -87,25 +94,24 @@ def summarise(db: Connection, ask: Ask) -> Figures:
         for pair in judged.values()
         if _shows(*pair)
     )
+    duties, reporter = reported(db, duties, who, reporter, ask.period.covered)
     return Figures(
-        plan=_head(plan),
+        plan=plan_head(plan, who.ours if ask.report else None),
         period=ask.period,
         made_at=ask.now,
         lines=lines(material, scope, ask.period),
         totals=tuple(rule.figure(material, scope, ask.period) for rule in TOTALS),
         obligations=duties,
         themes=themes(plan, material, ask.period),
-        agencies=agency_rows(who, _states(judged)),
-        activities=tuple(
-            _done(activity, plan, scope, proofs)
-            for activity in material.activities
-            if activity.last in ask.period.covered
-        ),
+        agencies=() if reporter.scope == "own" else agency_rows(who, _states(judged)),
+        activities=tuple(_activities(material, plan, (scope, ask.period.covered), proofs)),
         notes=(
             *notes_on(plan, look, ask.period, [history for history, _ in judged.values()]),
             *on_the_beginning(audit.begun_at(db), look),
+            *([UNSAID] if ask.report and reporter.scope == "unsaid" else []),
         ),
         left_out=tuple(left_out(material, scope, ask.period.covered, plan)),
+        reporter=reporter,
     )
 
 
@@ -202,6 +208,21 @@ def _days_left(last: date | None, today: date) -> int | None:
     return (last - today).days if last and last >= today else None
 
 
+def _activities(
+    material: Material,
+    plan: IssuedPlan,
+    of: tuple[PlanScope, Span],
+    proofs: Mapping[int, Sequence[ShownEvidence]],
+) -> Iterator[DoneActivity]:
+    """What people did by hand in a span."""
+    scope, span = of
+    yield from (
+        _done(activity, plan, scope, proofs)
+        for activity in material.activities
+        if activity.last in span
+    )
+
+
 def _done(
     one: Activity, plan: IssuedPlan, scope: PlanScope, proofs: Mapping[int, Sequence[ShownEvidence]]
 ) -> DoneActivity:
@@ -239,23 +260,3 @@ def _proofs(db: Connection, ask: Ask, material: Material) -> dict[int, list[Show
                 )
             )
     return found
-
-
-def _head(plan: IssuedPlan) -> PlanHead:
-    names, asked = {key: agency.name for key, agency in plan.agencies.items()}, plan.reporting
-    return PlanHead(
-        **{
-            name: getattr(plan, name) for name in ("id", "number", "doc_type", "title", "issued_on")
-        },
-        issuer=plan.agencies[plan.issuer].name,
-        locality=plan.locality.name,
-        word="tuyên truyền" if "tuyên truyền" in plan.title.casefold() else "truyền thông",
-        from_year=plan.period.from_year,
-        to_year=plan.period.to_year,
-        deadlines=asked.deadlines,
-        rule=asked.rule,
-        to=names.get(asked.to or ""),
-        via=names.get(asked.via or ""),
-        clause=asked.clause,
-        clause_inferred=asked.clause_inferred,
-    )

@@ -63,13 +63,13 @@ class ReportDue:
     @property
     def title(self) -> str:
         """What it is called on its own page: Báo cáo năm 2026."""
-        return self.asked.request.title if self.asked else f"Báo cáo {self.period.title}"
+        return self.asked.request.title if self.asked else f"Báo cáo {self.period.words}"
 
     @property
     def name(self) -> str:
         """What it is called in a sentence: báo cáo năm 2026 theo Kế hoạch số 143/KH-UBND."""
         if self.asked is None:
-            return f"báo cáo {self.period.title} theo {self.plan.doc_type} số {self.plan.number}"
+            return f"báo cáo {self.period.words} theo {self.plan.doc_type} số {self.plan.number}"
         by = self.asked.request.asked_by
         return f"«{self.asked.request.title}»" + (f" theo {by}" if by else "")
 

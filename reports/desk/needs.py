@@ -1,7 +1,7 @@
 """What a plan needs a person for: reports coming due, obligations behind, agencies without a
 confirmed successor, broken evidence."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -24,11 +24,13 @@ from reports.desk.due import due_words
 from reports.desk.frozen import frozen_words
 from reports.desk.outcomes import outcomes
 from reports.desk.reminders import coming
+from reports.periods.lead_times import lead_times
 from reports.periods.periods import free
 from reports.periods.words import counted, short_date
 
 SOON: Final = timedelta(days=30)
-"""An open window that ends within this time and holds too little needs a person."""
+"""How long before its end an open window that holds too little needs a person, where the newest
+plan does not name the obligation any more."""
 
 PRESSING: Final = 3
 """A report that is due within so many working days stands among what needs its officers first."""
@@ -90,18 +92,21 @@ def needs(db: Connection, place: Circumstances) -> Iterator[Need]:
 
 
 def behind(db: Connection, plan: str, place: Circumstances) -> list[ObligationFigure]:
-    """The plan's obligations that miss something in this calendar year, or will within a month."""
+    """The plan's obligations that miss something in this calendar year, or will within the time
+    that it takes to prepare them."""
+    ahead = lead_times(find_plan(db, plan), current_office(db).reporting.ahead)
     year = free(date(place.today.year, 1, 1), date(place.today.year, 12, 31))
-    found = summarise(db, Ask(plan, year, place.evidence_dir, place.now))
+    found = summarise(db, Ask(plan, year, place.evidence_dir, place.now, report=True))
     return [
         obligation
         for obligation in found.obligations
-        if obligation.state == "short" or _soon(obligation, place.today)
+        if obligation.state in ("short", "undetermined") or _soon(obligation, place.today, ahead)
     ]
 
 
-def _soon(one: ObligationFigure, today: date) -> bool:
-    return one.state == "open" and one.next_on is not None and one.next_on <= today + SOON
+def _soon(one: ObligationFigure, today: date, ahead: Mapping[str, timedelta]) -> bool:
+    left = ahead.get(one.id, SOON)
+    return one.next_on is not None and one.next_on <= today + left  # None: it holds enough
 
 
 def report_needs(db: Connection, place: Circumstances) -> Iterator[Need]:
@@ -141,6 +146,8 @@ def _obligations(db: Connection, plan: str, place: Circumstances) -> Iterator[Ne
                 else ""
             )
             text = f"{obligation.title}: thiếu {counted(obligation.missing)} ({gaps})"
+        elif obligation.state == "undetermined":
+            text = f"{obligation.title}: đã đăng, gửi nhưng chưa xác định có phải việc này không"
         else:
             text = (
                 f"{obligation.title}: chưa làm, hạn "

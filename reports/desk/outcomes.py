@@ -40,7 +40,7 @@ class ReportKey:
     asked: int | None = None
 
     def __str__(self) -> str:
-        return f"báo cáo {self.period.title}"
+        return f"báo cáo {self.period.words}"
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,5 @@
-"""The year's calendar of content for the body that coordinates a plan: theme by form, each month
-planned and done; then every date."""
+"""The year's calendar of content for the body that coordinates a plan: what its obligations order,
+with dates to propose; theme by form, each month planned and done; then every date."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,15 +10,28 @@ from typing import Final
 from sqlalchemy import Connection
 
 from content.calendar.agenda import Slot, agenda
+from content.office.holidays import Calendar
 from content.plans.activities import STATES, Activity, list_activities
 from content.plans.file import IssuedPlan
 from content.plans.forms import READINGS, TRIGGERS, form_label
-from content.plans.plans import plan_versions_of
+from content.plans.office_agency import coordinates
+from content.plans.plans import Version, plan_versions_of
 from reports.counting.annex import PUBLISHED
 from reports.counting.material import Material, load, local_day, moments
+from reports.counting.obligations import ObligationHistory, obligation_histories
 from reports.counting.pieces import Piece, PlanScope, acts, posts
+from reports.counting.responsible import responsibility
 from reports.counting.summary import scope_of
 from reports.counting.topics import below
+from reports.desk.year_of_obligations import (
+    ObligationYear,
+    ProposedDate,
+    YearOfDuties,
+    is_of_year,
+    obligation_year,
+    proposed_dates,
+)
+from reports.periods.cadences import windows_of
 from reports.periods.periods import Span
 
 OTHER_FORMS: Final = "Hình thức khác"
@@ -49,22 +62,28 @@ class PlannedDate:
 
 @dataclass(frozen=True)
 class YearCalendar:
-    """A year of a plan, counted on `made_on`."""
+    """A year of a plan, counted on `made_on`. `duties` and `dates` are of the obligations that
+    concern the office; of all, where it coordinates the plan or does not say who it is."""
 
     year: int
     plan: IssuedPlan
+    duties: tuple[ObligationYear, ...]
+    dates: tuple[ProposedDate, ...]
     lines: tuple[YearLine, ...]
     entries: tuple[PlannedDate, ...]
     made_on: date
 
 
-def year_calendar(db: Connection, plan: str, year: int, now: datetime) -> YearCalendar:
-    """Everything of the plan that stands on the calendar of a year.
+def year_calendar(
+    db: Connection, plan: str, year: int, now: datetime, calendar: Calendar
+) -> YearCalendar:
+    """Everything that a plan orders in a year, and what stands on the calendar for it.
 
     InputError for a plan that was never imported.
     """
     versions, span = plan_versions_of(db, plan), Span(date(year, 1, 1), date(year, 12, 31))
-    scope, material = scope_of(versions), load(db, span)
+    scope = scope_of(versions)
+    material = load(db, Span(min(span.first, _begins(versions, span)), span.last))
     first, after = (moment.astimezone(UTC) for moment in moments(span))
     slots = [
         slot
@@ -76,11 +95,44 @@ def year_calendar(db: Connection, plan: str, year: int, now: datetime) -> YearCa
         for activity in list_activities(db, span.first, span.last)
         if activity.state != "cancelled" and _counts(activity, scope)
     ]
-    book = _Book(material, scope, slots, handmade)
+    book = _Book(span, material, scope, slots, handmade)
     issued = versions[-1].plan
     lines = [line for theme in issued.themes for line in _lines(book, issued, theme.id)]
+    who = responsibility(db, versions, min(span.last, max(span.first, local_day(now))))
+    planned = [activity for activity in handmade if activity.state == "planned"]
+    look = YearOfDuties(span, local_day(now), calendar, material, scope, who, planned)
+    ours = [history for history in obligation_histories(versions) if _concerns(history, look)]
+    dates = [entry for history in ours for entry in proposed_dates(history, look)]
     return YearCalendar(
-        year, issued, (*lines, *_without_theme(book)), tuple(_entries(book, issued)), local_day(now)
+        year=year,
+        plan=issued,
+        duties=tuple(obligation_year(history, look) for history in ours),
+        dates=tuple(sorted(dates, key=lambda entry: (entry.day, entry.title))),
+        lines=(*lines, *_without_theme(book)),
+        entries=tuple(_entries(book, issued)),
+        made_on=local_day(now),
+    )
+
+
+def _concerns(history: ObligationHistory, look: YearOfDuties) -> bool:
+    """Whether an obligation is due in the year, and asks something of us where we have a part of
+    our own."""
+    who = look.who
+    if not is_of_year(history, look):
+        return False
+    whole = who.ours is None or coordinates(who.plan, who.ours)
+    return whole or who.our_role(history.duty) is not None
+
+
+def _begins(versions: Sequence[Version], year: Span) -> date:
+    """Where the windows begin that share a day with the year."""
+    return min(
+        (
+            window.span.first
+            for history in obligation_histories(versions)
+            for window in windows_of(history.duty.cadence, history.life, year)
+        ),
+        default=year.first,
     )
 
 
@@ -88,6 +140,7 @@ def year_calendar(db: Connection, plan: str, year: int, now: datetime) -> YearCa
 class _Book:
     """What the year holds."""
 
+    year: Span
     material: Material
     scope: PlanScope
     slots: Sequence[Slot]
@@ -121,9 +174,7 @@ def _lines(book: _Book, plan: IssuedPlan, id: str) -> Iterator[YearLine]:
         activity.last.month for activity in book.handmade if not within.isdisjoint(activity.themes)
     )
     took_place = Counter(
-        act.last.month
-        for act in acts(book.material, scope, book.material.span)
-        if _counts(act, scope)
+        act.last.month for act in acts(book.material, scope, book.year) if _counts(act, scope)
     )
     yield from _line(theme.code, theme.title, BY_HAND, (wanted, took_place))
 
@@ -136,7 +187,7 @@ def _label(form: str) -> str:
 def _published(book: _Book, scope: PlanScope, label: str) -> Iterable[Piece]:
     """What went out in the forms of one line."""
     forms = {sent.outlet.form for sent in book.material.sent if _label(sent.outlet.form) == label}
-    return posts(*forms)(book.material, scope, book.material.span) if forms else ()
+    return posts(*forms)(book.material, scope, book.year) if forms else ()
 
 
 def _without_theme(book: _Book) -> Iterator[YearLine]:

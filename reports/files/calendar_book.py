@@ -1,4 +1,5 @@
-"""The year's calendar as a workbook: a grid of months, and a list that can be filtered."""
+"""The year's calendar as a workbook: what the obligations order, then what stands on the calendar,
+each as a grid of months and a list that can be filtered."""
 
 from io import BytesIO
 from itertools import groupby
@@ -11,6 +12,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from reports.desk.year_calendar import YearCalendar, YearLine
+from reports.files.obligation_pages import DATES_ABOUT, GRID_ABOUT, write_dates, write_grid
 from reports.periods.words import short_date
 
 _FONT: Final = {"font_name": "Times New Roman", "font_size": 12, "valign": "vcenter"}
@@ -24,6 +26,10 @@ _HEAD_ROW: Final = 4
 _COUNT: Final = "[$-42A]#,##0;;"  # nothing where there is nothing
 _A3, _A4 = 8, 9
 _LINE_POINTS: Final = 17
+_ABOUT: Final = (
+    "KH: số lượt trên lịch; TH: số lượt đã thực hiện. Một nội dung tính cả các phần của nó, vì "
+    "vậy không cộng các dòng với nhau."
+)
 _THEME_LETTERS: Final = 40  # that a line of the column holds
 
 
@@ -32,8 +38,12 @@ def write_calendar(made: YearCalendar) -> bytes:
     data = BytesIO()
     with xlsxwriter.Workbook(data, _OPTIONS) as book:
         looks = {name: book.add_format({**_FONT, **look}) for name, look in _LOOKS.items()}
-        _grid(_page(book, f"Lịch năm {made.year}", made, looks), made, looks)
-        _list(_page(book, "Danh sách", made, looks), made, looks)
+        duties = _page(book, f"Nhiệm vụ năm {made.year}", (made, GRID_ABOUT), looks)
+        write_grid(duties, made, _HEAD_ROW, looks)
+        dates = _page(book, "Ngày đề xuất", (made, DATES_ABOUT), looks)
+        write_dates(dates, made, _HEAD_ROW, looks)
+        _grid(_page(book, f"Lịch năm {made.year}", (made, _ABOUT), looks), made, looks)
+        _list(_page(book, "Danh sách", (made, _ABOUT), looks), made, looks)
     return data.getvalue()
 
 
@@ -49,26 +59,20 @@ _LOOKS: Final[dict[str, dict[str, object]]] = {
 }
 
 
-def _page(book: Workbook, name: str, made: YearCalendar, looks: dict[str, Format]) -> Worksheet:
+def _page(
+    book: Workbook, name: str, told: tuple[YearCalendar, str], looks: dict[str, Format]
+) -> Worksheet:
+    made, about = told
     page = book.add_worksheet(name)
     page.set_landscape()
-    page.set_paper(_A3 if name.startswith("Lịch") else _A4)
+    page.set_paper(_A3 if name.endswith(f" {made.year}") else _A4)
     page.fit_to_pages(1, 0)
     page.hide_gridlines(2)
     page.write(0, 0, f"LỊCH NỘI DUNG NĂM {made.year}", looks["title"])
     page.write(
         1, 0, f"{made.plan.doc_type} số {made.plan.number}: {made.plan.title}", looks["about"]
     )
-    told = (
-        "KH: số lượt trên lịch; TH: số lượt đã thực hiện, tính đến ngày "
-        f"{short_date(made.made_on)}."
-    )
-    page.write(
-        2,
-        0,
-        f"{told} Một nội dung tính cả các phần của nó, vì vậy không cộng các dòng với nhau.",
-        looks["about"],
-    )
+    page.write(2, 0, f"{about} Tính đến ngày {short_date(made.made_on)}.", looks["about"])
     return page
 
 

@@ -15,7 +15,9 @@ from xlsxwriter.worksheet import Worksheet
 from reports.body import lists, tables
 from reports.body.blocks import Cell, Column, Table
 from reports.body.draft import ReportDraft
+from reports.body.received import heard_table
 from reports.files.archive import repacked
+from reports.files.exchange import add_exchange_sheet
 from reports.files.grid import printed
 from reports.files.widths import row_count
 from reports.periods.words import range_words, short_date
@@ -93,9 +95,15 @@ def write_xlsx(draft: ReportDraft) -> bytes:
         {"title": title, "author": draft.head.name, "created": moment.replace(tzinfo=None)}
     )
     dress, made = _Dress(book), {name: table(draft) for name, table in _SHEETS.items()}
+    if draft.figures.reporter.scope == "own":
+        del made["Cơ quan"]  # what others did is for the coordinating body to tell
+    if draft.figures.reporter.scope == "whole":
+        made["Báo cáo của cơ quan"] = heard_table(draft)
     for name, table in made.items():
         _write_sheet(book.add_worksheet(name), dress, table, draft)
     _draw_charts(book, made)
+    if draft.figures.reporter.scope == "own":
+        add_exchange_sheet(book, draft)
     book.close()
     return repacked(target.getvalue(), moment)
 

@@ -3,7 +3,7 @@ range; pure dates, nothing is counted."""
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -12,6 +12,9 @@ from reports.periods.words import range_words
 
 CUT_OFF_DAY: Final = 20
 """The day of May and November on which figures are closed, unless the office says otherwise."""
+
+WHOLE: Final = "+tong-hop"
+"""Stands behind the name of a period in the coordinating body's report on the whole plan."""
 
 _YEARS: Final = range(2000, 2200)
 _DAY: Final = timedelta(days=1)
@@ -68,6 +71,16 @@ class Period:
             return None
         year_ends = self.judged.first - _DAY
         return Span(min(self.covered.first, year_ends.replace(day=1)), year_ends)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the report is the coordinating body's on the whole plan."""
+        return self.name.endswith(WHOLE)
+
+    @property
+    def words(self) -> str:
+        """The title, with what sets the report on the whole plan apart."""
+        return f"{self.title} (tổng hợp cả kế hoạch)" if self.is_whole else self.title
 
 
 @dataclass(frozen=True)
@@ -126,7 +139,10 @@ PRESETS: Final[Mapping[str, str]] = {name: preset.label for name, preset in _PRE
 
 
 def parse_period(text: str, cut_off_day: int = CUT_OFF_DAY) -> Period:
-    """The period somebody wrote: PRESET:YEAR-1, PRESET:YEAR-2 or FROM..TO. InputError otherwise."""
+    """The period somebody wrote: PRESET:YEAR-1, PRESET:YEAR-2 or FROM..TO, with +tong-hop behind it
+    for the report on the whole plan. InputError otherwise."""
+    if text.endswith(WHOLE):
+        return whole_plan(parse_period(text.removesuffix(WHOLE), cut_off_day))
     if found := re.fullmatch(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})", text, re.ASCII):
         return free(_day(found[1]), _day(found[2]))
     found = re.fullmatch(r"([a-z0-9_]+):(\d{4})-([12])", text, re.ASCII)
@@ -166,6 +182,11 @@ def preset(name: str, year: int, part: int, cut_off_day: int = CUT_OFF_DAY) -> P
         title=f"6 tháng đầu năm {year}" if part == 1 else f"năm {year}",
         next_title=f"6 tháng cuối năm {year}" if part == 1 else f"năm {year + 1}",
     )
+
+
+def whole_plan(period: Period) -> Period:
+    """The same days in the coordinating body's report on the whole plan."""
+    return period if period.is_whole else replace(period, name=period.name + WHOLE)
 
 
 def free(first: date, last: date) -> Period:

@@ -2,17 +2,22 @@
 evidence, and each figure opens."""
 
 import re
+from datetime import date
 from html import unescape
+from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
+from content.office.office import import_office
 from content.plans.activities import list_activities
 from content.plans.evidence import list_evidence
+from content.plans.office_agency import our_part
 from content.plans.plans import find_plan, plan_ids
 from reports.desk.frozen import list_reports
 from tests.console.console_kit import User, user_of
 from tests.content.content_kit import sql
-from tests.kit import BIENTAP, DUYET, Home
+from tests.kit import BIENTAP, DUYET, QUANTRI, Home
 from tests.reports.docx_kit import opened, texts
 
 DA_NANG = "da-nang-143-kh-ubnd-2022"
@@ -201,6 +206,84 @@ def test_what_a_plan_needs_a_person_for_leads_to_the_page_that_settles_it(writer
 def test_a_period_or_figure_that_is_none_is_said_plainly(writer: User) -> None:
     assert "không phải kỳ báo cáo" in writer.get(f"/bao-cao?ke_hoach={DA_NANG}&ky=x").text
     assert writer.get("/so-lieu/khong/co/gi").status_code == 422
+
+
+def says(home: Home, key: str) -> None:
+    """The office's profile says which agency of the city's plan it is."""
+    said: dict[str, object] = {"agency": [{"plan": DA_NANG, "key": key, "groups": []}]}
+    with home.database.write() as db:
+        import_office(db, {"name": "Cơ quan mẫu", **said}, home.act())
+
+
+def test_the_body_that_coordinates_the_plan_chooses_whose_report_it_is(writer: User) -> None:
+    asked = f"/bao-cao?ke_hoach={DA_NANG}&ky=chot_so_lieu:2026-2"
+    says(writer.home, "so-noi-vu")
+    assert 'name="tong_hop"' not in writer.get("/bao-cao").text
+    refused = writer.get(f"{asked}&tong_hop=true")
+    assert refused.status_code == 422
+    assert "là việc của Sở Thông tin và Truyền thông" in unescape(refused.text)
+    says(writer.home, "so-tttt")
+    assert 'name="tong_hop"' in writer.get("/bao-cao").text
+    whole = unescape(writer.get(f"{asked}&tong_hop=true").text)
+    assert "Số liệu năm 2026 (tổng hợp cả kế hoạch)" in whole
+    assert "Đã nhận báo cáo: chưa có." in whole
+    assert "Chưa nhận: " in whole
+    assert "(tổng hợp cả kế hoạch)" not in writer.get(asked).text
+
+
+def test_both_reports_of_one_period_are_kept_apart(writer: User) -> None:
+    says(writer.home, "so-tttt")
+    for period in ("chot_so_lieu:2026-2", "chot_so_lieu:2026-2+tong-hop"):
+        assert writer.post("/bao-cao", {"plan": DA_NANG, "period": period}).status_code == 303
+    with writer.home.database.read() as db:
+        kept = [(report.period, report.state) for report in list_reports(db)]
+    assert kept == [("chot_so_lieu:2026-2+tong-hop", "draft"), ("chot_so_lieu:2026-2", "draft")]
+    assert "năm 2026 (tổng hợp cả kế hoạch)" in unescape(writer.get("/bao-cao").text)
+
+
+def test_the_system_page_says_who_the_office_is_in_each_plan(writer: User) -> None:
+    says(writer.home, "so-noi-vu")
+    page = unescape(writer.get("/he-thong").text)
+    assert "143/KH-UBND: Sở Nội vụ" in page
+    assert "chưa ghi cơ quan ta là ai" in page  # in the other plan
+
+
+def test_the_administrator_says_who_the_office_is_from_a_day_on(writer: User) -> None:
+    says(writer.home, "so-noi-vu")
+    assert writer.get("/he-thong/co-quan").status_code == 403
+    boss = user_of(writer.home, QUANTRI)
+    assert "Sở Nội vụ" in unescape(boss.get("/he-thong/co-quan").text)
+    change = {"plan": DA_NANG, "key": "so-tttt", "since": "2026-07-01", "groups": "co-quan-don-vi"}
+    assert boss.post("/he-thong/co-quan", change).status_code == 303
+    with writer.home.database.read() as db:
+        before, after = (
+            our_part(db, DA_NANG, day) for day in (date(2026, 6, 30), date(2026, 7, 1))
+        )
+    assert before is not None
+    assert after is not None
+    assert (before.key, after.key, after.has("co-quan-don-vi")) == ("so-noi-vu", "so-tttt", True)
+    again = boss.post("/he-thong/co-quan", change)
+    assert again.status_code == 422
+    assert "phải sau ngày 01/07/2026 đã ghi" in unescape(again.text)
+    unknown = boss.post("/he-thong/co-quan", {"plan": DA_NANG, "key": "so-y-te"})
+    assert "không có cơ quan «so-y-te»" in unescape(unknown.text)
+    assert "không có ngày này" in unescape(
+        boss.post("/he-thong/co-quan", {**change, "since": "2026-02-30"}).text
+    )
+
+
+def test_what_a_file_records_under_no_obligation_is_told(writer: User, tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["Hình thức", "Tên hoạt động", "Từ ngày", "Kế hoạch", "Nhiệm vụ"])
+    sheet.append(["Họp báo", "Họp báo quý I", "05/3/2026", DA_NANG, "dn-hop-bao"])
+    sheet.append(["Họp báo", "Họp báo quý II", "05/5/2026", DA_NANG])
+    book.save(tmp_path / "hoat-dong.xlsx")
+    files = {"file": ("hoat-dong.xlsx", (tmp_path / "hoat-dong.xlsx").read_bytes())}
+    answer = writer.browser.post("/hoat-dong/tep", files=files)
+    page = writer.get(str(answer.headers["location"])).text
+    assert "Đã ghi 2 hoạt động. 1 không ghi nhiệm vụ: chỉ tính theo hình thức." in page
 
 
 def test_what_is_said_for_a_report_stands_on_its_page_and_in_its_draft(writer: User) -> None:

@@ -267,7 +267,7 @@ def test_reports_count_them_by_their_forms(went: Home, tmp_path: Path) -> None:
     december = free(date(2026, 12, 1), date(2026, 12, 31))
     with went.database.read() as db:
         found = summarise(db, Ask(PLAN, december, tmp_path, went.now))
-        year = year_calendar(db, PLAN, 2026, went.now)
+        year = year_calendar(db, PLAN, 2026, went.now, went.context.calendar)
     counted = {
         key: found.figure(key).values.covered
         for key in ("led.items", "social.posts", "sms.sent", "all.messages", "other.count")

@@ -40,7 +40,7 @@ def test_the_coverage_of_both_plans(cli: Cli) -> None:
 
 def test_coverage_by_agency_and_by_theme(cli: Cli) -> None:
     assert "Đài Phát thanh - Truyền hình Đà Nẵng" in cli("plan", "coverage", "--by", "agency").out
-    assert len(cli("plan", "coverage", "--by", "theme", "--json").rows) == 10 + 16
+    assert len(cli("plan", "coverage", "--by", "theme", "--json").rows) == 14 + 12
 
 
 def test_an_ended_agency_waits_for_a_persons_word(cli: Cli) -> None:

@@ -19,6 +19,7 @@ from content.people.acts import PUMP, Act
 from content.people.clocks import ClockJump
 from content.people.rights import RIGHTS, Rights
 from content.plans.activity_file import COLUMNS
+from tests.agency_kit import agency_report
 from tests.kit import SAMPLES, addresses
 from tests.lantoa.cli_kit import Cli, commands, new_cli, sample
 from tests.reports.desk.desk_kit import signed_pdf
@@ -64,6 +65,7 @@ CHANGES: dict[str, tuple[str, tuple[object, ...]]] = {
     "agency import": ("duyet", (SAMPLES / "agencies.toml",)),
     "agency confirm": ("duyet", (CITY, "so-khdt", "--to", "so-tai-chinh")),
     "report": ("bientap", ("--plan", CITY, "--period", "2026-01-01..2026-01-31")),
+    "report intake": ("bientap", ("{agency_report}",)),
     "report --issue": ("duyet", ("--issue", "1")),
     "report --close": ("duyet", ("--close", "1", *WHY)),
     "report issued": (
@@ -98,6 +100,7 @@ NEEDS_NOBODY = {
         (
             "item list",
             "item show",
+            "office show",
             "outlet list",
             "audience list",
             "publication list",
@@ -191,6 +194,7 @@ def files_of(folder: Path) -> dict[str, Path]:
         "activities": folder / "hoat-dong.xlsx",
         "statements": folder / "noi-dung.xlsx",
         "signed": signed_pdf(folder),
+        "agency_report": agency_report(folder / "so-noi-vu.xlsx"),
     }
 
 

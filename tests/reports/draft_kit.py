@@ -24,12 +24,12 @@ from reports.counting.figures import (
     Gap,
     ObligationFigure,
     ObligationState,
-    PlanHead,
     Published,
     ShownEvidence,
     ThemeFigure,
     Values,
 )
+from reports.counting.head import PlanHead
 from reports.counting.totals import TOTALS
 from reports.periods.periods import Period, parse_period
 from reports.periods.words import cadence_words

@@ -40,8 +40,11 @@ class Town:
 
         Its number.
         """
-        options = {"state": "delivered", "people": 0, "themes": ["KH143-a"], **about}
-        revision = passed(self.home, item, themes=options["themes"])
+        options = {
+            **{"state": "delivered", "people": 0, "themes": ["KH143-a"], "kind": "article"},
+            **about,
+        }
+        revision = passed(self.home, item, themes=options["themes"], kind=options["kind"])
         there = self.outlets.setdefault(
             family, outlet(self.home, f"diem-{family}", family, title=f"Điểm {family}")
         )
@@ -80,6 +83,12 @@ class Town:
         }
         with self.home.database.write() as db:
             return add_activity(db, ActivityEntry(form=form, **values), self.home.act(BIENTAP))
+
+    def report(self, period: str, plan: str = CITY, now: datetime = NOW) -> Figures:
+        """What the office's own report would print, or the one on the whole plan."""
+        with self.home.database.read() as db:
+            folder = self.home.folder / "evidence"
+            return summarise(db, Ask(plan, parse_period(period), folder, now, report=True))
 
     def figures(self, period: str | Period, plan: str = CITY, now: datetime = NOW) -> Figures:
         """What a report would print."""

@@ -52,12 +52,13 @@ def test_a_name_is_enough(tmp_path: Path) -> None:
     document = {
         "name": "Văn phòng",
         "names": [],
+        "agency": [],
         "signer": {},
         "letterhead": {"copies": []},
         "brand": {},
-        "report": {"to": []},
+        "report": {"to": [], "ahead": {}},
     }
-    assert office.document == {**document, "fill": {}}
+    assert office.document == {**document, "audiences": {}, "fill": {}}
 
 
 @pytest.mark.parametrize(
@@ -92,6 +93,19 @@ def test_a_name_is_enough(tmp_path: Path) -> None:
             "trường names[1].valid_from",
             "2026-12-01",
         ),
+        (
+            'name = "a"\n[[agency]]\nplan = "p"\nkey = "k"\n'
+            "valid_from = 2026-01-02\nvalid_to = 2026-01-01",
+            "trường agency[1]",
+            "không sau",
+        ),
+        ('name = "a"\n[[agency]]\nplan = "p"', "trường agency[1].key", "thiếu"),
+        (
+            'name = "a"\n[[agency]]\nplan = "p"\nkey = "k"\ngroups = "g"',
+            "agency[1].groups",
+            "danh sách",
+        ),
+        ('name = "a"\n[report.ahead]\ndialogue = 0', "trường report.ahead.dialogue", "từ 1"),
         ('name = "Trung t©m Th«ng tin"', "trường name", "TCVN3"),
         ('name = "a"\nname = "b"', "dòng 2", "hai lần"),
         ("name = a", "dòng 1", "TOML"),

@@ -28,5 +28,5 @@ security = "none"
     file = home.folder / "office-under-test.toml"
     file.write_text(text.replace('"vanphong@hoadang.example.vn"', two), "utf-8")
     with home.database.write() as db:
-        import_office(db, read_office(file).document, home.act())
+        import_office(db, {**read_office(file).document, "agency": []}, home.act())
     return home

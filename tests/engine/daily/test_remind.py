@@ -172,7 +172,7 @@ def test_a_reminder_waits_while_nothing_may_leave(
 def test_no_reminder_is_told_where_nobody_can_be_but_the_draft_is_made(
     office: Home, post: SmtpSandbox, why: str
 ) -> None:
-    document = dict(read_office(SAMPLES / "office.toml").document)
+    document = {**read_office(SAMPLES / "office.toml").document, "agency": []}
     report = {"preset": "chot_so_lieu", "cut_off_day": 20}
     if why == "no outlet":
         report = {**document["report"], "outlet": "khac"}

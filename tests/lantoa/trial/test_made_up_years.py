@@ -2,7 +2,7 @@
 with a count in plain SQL."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, text
 
 from content.database.db import Connection, Database, UtcDateTime, sqlite_url
 from content.intake.local_time import VIETNAM
-from content.plans.file import IssuedPlan
+from content.plans.file import IssuedPlan, Obligation
 from content.plans.plans import find_plan
 from reports.body.blocks import MISSING
 from reports.body.tables import published_table
@@ -236,14 +236,33 @@ def by_hand(count: Count, key: str) -> int | None:
         )
         if duty.service != "automatic":
             return done
-        families = ", ".join(f"'{FAMILIES.get(text, text)}'" for text in duty.forms)
-        posts = count.sent("count(*)", f"{PAGES} AND t.family IN ({families})")
+        where, themes = credited(count, duty)
+        posts = count.sent("count(*)", f"{PAGES} AND {where}", themes=themes)
         return (
             done
             + posts
-            + count.sent("count(DISTINCT o.id)", f"NOT {PAGES} AND t.family IN ({families})")
+            + count.sent("count(DISTINCT o.id)", f"NOT {PAGES} AND {where}", themes=themes)
         )
     return PLAIN[key](count)
+
+
+def credited(count: Count, duty: Obligation) -> tuple[str, str]:
+    """What of the software's own work the plan's file credits, and the themes it names."""
+    credit = duty.credited_by
+    assert credit is not None, "in the samples nothing is left to a person"
+    where = [f"t.family IN ({listed(FAMILIES.get(form, form) for form in duty.forms)})"]
+    if credit.kinds:
+        ours = f"SELECT revision FROM kind_of WHERE kind IN ({listed(credit.kinds)})"  # noqa: S608
+        where.append(f"p.revision_id IN ({ours})")
+    if credit.outlets:
+        where.append(f"t.name IN ({listed(credit.outlets)})")
+    if credit.audiences:  # the sample office says of no list that officials are on it
+        where.append("1 = 0")
+    return " AND ".join(where), ", ".join(count.themes(theme) for theme in credit.themes)
+
+
+def listed(names: Iterable[str]) -> str:
+    return ", ".join(f"'{name}'" for name in names)
 
 
 def side_tables(db: Connection) -> None:
@@ -252,7 +271,12 @@ def side_tables(db: Connection) -> None:
     db.execute(
         text("CREATE TEMPORARY TABLE count_of (activity INTEGER, measure TEXT, value INTEGER)")
     )
+    db.execute(text("CREATE TEMPORARY TABLE kind_of (revision INTEGER, kind TEXT)"))
     for id, document in db.execute(text("SELECT id, document FROM revisions")).all():
+        db.execute(
+            text("INSERT INTO kind_of VALUES (:id, :kind)"),
+            {"id": id, "kind": json.loads(document)["kind"]},
+        )
         for theme in json.loads(document)["themes"]:
             db.execute(
                 text("INSERT INTO theme_of VALUES (:id, :theme)"), {"id": id, "theme": theme}

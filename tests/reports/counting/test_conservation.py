@@ -175,11 +175,17 @@ def _series(random: Random, year: int, duty: dict[str, Any]) -> Iterator[dict[st
             yield {
                 "form": duty["forms"][0],
                 "last": day,
-                "place": random.choice(UNITS),
+                "place": random.choice((*UNITS, "A; b")),
                 "plan": CITY,
                 "obligation": duty["id"],
                 "themes": "[]",
-                "counts": json.dumps({"copies": 9, "percent": random.randrange(40, 100)}),
+                "counts": json.dumps(
+                    {
+                        "copies": 9,
+                        "percent": random.randrange(40, 100),
+                        "times": random.choice((1, 1, 4)),
+                    }
+                ),
                 "state": "done",
             }
         day += step * DAY
@@ -431,8 +437,9 @@ class Clerk:
             if self.first <= window[1] <= self.last and window[1] < self.history.today
         ]
 
-    def gaps(self) -> set[tuple[date, date]]:
-        return {(first, last) for first, last, wanted, done in self.closed() if done < wanted}
+    def gaps(self) -> set[tuple[date, date, int]]:
+        """First and last day of what is missed, and what was done of it."""
+        return {(first, last, done) for first, last, wanted, done in self.closed() if done < wanted}
 
     def is_kept(self) -> bool:
         """Everything that ends in the judged days is done; where nothing does, what goes on."""
@@ -464,8 +471,8 @@ def false_words(history: History, found: Figures, entered: list[Row]) -> Iterato
     for duty in found.obligations:
         clerk = Clerk(history, duty.id, entered, *days)
         older = Clerk(history, duty.id, entered, *days_before(found.period))
-        yield from _of_gaps(duty.id, {(gap.first, gap.last) for gap in duty.gaps}, clerk)
-        yield from _of_gaps(duty.id, {(gap.first, gap.last) for gap in duty.older}, older)
+        yield from _of_gaps(duty.id, {(gap.first, gap.last, gap.done) for gap in duty.gaps}, clerk)
+        yield from _of_gaps(duty.id, {(gap.first, gap.last, gap.done) for gap in duty.older}, older)
         if clerk.windows:
             yield from _of_states(duty, clerk)
         elif not clerk.has_cadence and duty.state in ("met", "short"):
@@ -476,7 +483,7 @@ def false_words(history: History, found: Figures, entered: list[Row]) -> Iterato
                 yield f"{duty.id}: asked {asked}, done {done}, called {duty.state}"
 
 
-def _of_gaps(duty: str, told: set[tuple[date, date]], clerk: Clerk) -> Iterator[str]:
+def _of_gaps(duty: str, told: set[tuple[date, date, int]], clerk: Clerk) -> Iterator[str]:
     if clerk.windows and told != clerk.gaps():
         yield f"{duty}: says missing {told}, missing are {clerk.gaps()}"
 

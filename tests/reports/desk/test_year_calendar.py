@@ -7,6 +7,7 @@ from openpyxl import load_workbook
 
 from content.calendar.schedule import ScheduleRequest, cancel
 from content.intake.errors import InputError
+from content.office.holidays import Calendar
 from reports.desk.year_calendar import YearCalendar, year_calendar
 from reports.files.calendar_book import write_calendar
 from tests.content.content_kit import calendared, local, passed
@@ -16,7 +17,7 @@ from tests.reports.report_kit import CITY, NOW, Town
 
 def made(town: Town, year: int = 2026) -> YearCalendar:
     with town.home.database.read() as db:
-        return year_calendar(db, CITY, year, NOW)
+        return year_calendar(db, CITY, year, NOW, Calendar())
 
 
 def months(town: Town, code: str, form: str) -> dict[int, tuple[int, int]]:
@@ -64,7 +65,7 @@ def test_the_workbook_holds_the_grid_and_the_list(town: Town) -> None:
     town.publish("tin-01", "portal", "2026-03-01")
     town.publish("tin-02", "email", "2026-03-02", people=3)
     book = load_workbook(BytesIO(write_calendar(made(town))))
-    assert book.sheetnames == ["Lịch năm 2026", "Danh sách"]
+    assert book.sheetnames == ["Nhiệm vụ năm 2026", "Ngày đề xuất", "Lịch năm 2026", "Danh sách"]
     grid = book["Lịch năm 2026"]
     assert [grid.cell(7, column).value for column in (1, 2, 3, 8, 9, 28, 29)] == [
         "a",
@@ -88,4 +89,4 @@ def test_an_empty_year_is_told_in_words(town: Town) -> None:
 
 def test_a_plan_that_was_never_imported_is_told(town: Town) -> None:
     with pytest.raises(InputError, match="không có kế hoạch này"), town.home.database.read() as db:
-        year_calendar(db, "kh-99", 2026, NOW)
+        year_calendar(db, "kh-99", 2026, NOW, Calendar())

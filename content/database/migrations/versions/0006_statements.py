@@ -5,8 +5,8 @@ from alembic import op
 
 from content.database.migrations.frozen import Moment, RowId
 
-revision = "0005_usable_from_0001"
-down_revision = "0004_usable_from_0001"
+revision = "0006_usable_from_0001"
+down_revision = "0005_usable_from_0001"
 branch_labels = None
 depends_on = None
 

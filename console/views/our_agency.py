@@ -1,0 +1,67 @@
+"""Cơ quan ta trong kế hoạch: which agency of each plan the office is, chosen from what the plan
+names."""
+
+from datetime import date
+
+from fastapi import APIRouter
+from starlette.datastructures import FormData
+from starlette.responses import Response
+
+from console.access.auth import Administering, SentForm, Visit
+from console.shell import pages
+from console.shell.pages import Flash
+from console.words.i18n import _
+from content.intake.errors import InputError, InputProblem
+from content.office.office import OfficeAgency
+from content.plans.agencies import known_agencies
+from content.plans.office_agency import said_of_plans, say_agency
+from content.plans.plans import find_plan, plan_ids
+from reports.periods.words import short_date
+
+router = APIRouter()
+
+
+@router.get("/he-thong/co-quan")
+def choose(visit: Administering) -> Response:
+    """Who we are in each plan, and the form for a change."""
+    return _page(visit)
+
+
+@router.post("/he-thong/co-quan")
+def say(visit: Administering, sent: SentForm) -> Response:
+    """The administrator's word, from a day on or for all time."""
+    try:
+        said = _said(sent)
+        with visit.context.database.write() as db:
+            say_agency(db, said, visit.act())
+    except InputError as error:
+        return _page(visit, error)
+    return pages.go("/he-thong/co-quan", Flash(_("Đã ghi cơ quan ta trong kế hoạch.")))
+
+
+def _said(sent: FormData) -> OfficeAgency:
+    given = str(sent.get("since", "")).strip()
+    try:
+        since = date.fromisoformat(given) if given else None
+    except ValueError:
+        problem = InputProblem(_("từ ngày"), _("không có ngày này trong lịch"), "since")
+        raise InputError([problem]) from None
+    groups = tuple(str(group) for group in sent.getlist("groups"))
+    return OfficeAgency(str(sent.get("plan", "")), str(sent.get("key", "")), groups, since)
+
+
+def _page(visit: Visit, error: InputError | None = None) -> Response:
+    with visit.context.database.read() as db:
+        said = list(said_of_plans(db))
+        plans = [
+            (plan, list(known_agencies(db, plan).values()))
+            for plan in (find_plan(db, id) for id in plan_ids(db))
+        ]
+    return visit.page(
+        "system/our_agency.html",
+        status=422 if error else 200,
+        faults=pages.faults_of(error) if error else [],
+        plans=plans,
+        said=said,
+        short_date=short_date,
+    )
