@@ -120,7 +120,8 @@ def _by_day(one: ObligationFigure) -> str:
 def states_told(draft: ReportDraft) -> str:
     """How many obligations are in each state, in a sentence."""
     plan, duties = draft.figures.plan, draft.figures.obligations
-    given = f"{plan.doc_type} số {plan.number} giao {counted(len(duties))} nhiệm vụ"
+    whom = " cơ quan" if draft.figures.reporter.scope == "own" else ""
+    given = f"{plan.doc_type} số {plan.number} giao{whom} {counted(len(duties))} nhiệm vụ"
     if all(duty.state == "not_in_force" for duty in duties):
         return f"{given}; không có nhiệm vụ nào đến hạn trong kỳ."
     parts = [f"{counted(count)} {lower(label)}" for label, count in state_counts(draft)]
