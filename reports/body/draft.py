@@ -2,7 +2,7 @@
 signs."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -10,7 +10,7 @@ from content.intake.local_time import VIETNAM
 from content.office.letterhead import Letterhead
 from content.plans.statements import Statement
 from reports.counting.course import Course
-from reports.counting.figures import Figures, Published
+from reports.counting.figures import Agency, Figures, Published
 from reports.periods.periods import Span
 from reports.periods.words import long_date
 
@@ -24,6 +24,7 @@ class ReportDraft:
     head: Letterhead
     course: Course = field(default_factory=Course)
     statements: Sequence[Statement] = ()  # what people recorded for it
+    addressees: Mapping[str, Agency] = field(default_factory=dict)  # of the plan, by its names
 
     @property
     def counted_days(self) -> Span:

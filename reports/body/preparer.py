@@ -112,7 +112,7 @@ def _listed(words: str, acts: Iterable[DoneActivity]) -> Iterator[str]:
 def _on_obligations(draft: ReportDraft) -> Iterator[str]:
     for number, duty in enumerate(draft.figures.obligations, 1):
         told = judgement(duty, most=1_000).split("\n")
-        notes = told if duty.gaps or duty.older else []
+        notes = told if duty.gaps or duty.older or duty.state == "undetermined" else []
         notes += [upper(note) for note in duty.notes]
         if notes:
             yield f"Nhiệm vụ {number}, {duty.title} (mục {duty.clause}): {'. '.join(notes)}."

@@ -89,11 +89,8 @@ def _copies(draft: ReportDraft) -> list[str]:
 def receivers(draft: ReportDraft) -> tuple[str, ...]:
     """To whom, and through whom ("" = the plan does not say), under today's names; where an agency
     ended and nobody confirmed the successor, a person must say."""
-    plan, today = (
-        draft.figures.plan,
-        {row.agency.name: row.agency for row in draft.figures.agencies},
-    )
-    names = []
+    plan, names = draft.figures.plan, []
+    today = {row.agency.name: row.agency for row in draft.figures.agencies} | dict(draft.addressees)
     for name in (plan.to or "", plan.via or ""):
         agency = today.get(name)
         names.append(

@@ -5,6 +5,10 @@ import re
 import zipfile
 from io import BytesIO
 
+from openpyxl import load_workbook
+
+from reports.counting.exchange import SHEET
+
 SOFTWARE = (
     r"phần mềm",
     r"(?<!bộ )\bmáy\b(?! (?:tính|in)\b)",
@@ -62,16 +66,24 @@ def spoilt(text: str) -> list[str]:
 
 def text_of(data: bytes) -> str:
     """What a reader sees of a DOCX or XLSX, the words that stand for pictures too; one paragraph or
-    cell a line."""
-    parts = []
+    cell a line. The sheet that only another installation reads is left out."""
     with zipfile.ZipFile(BytesIO(data)) as package:
-        for name in package.namelist():
-            if re.fullmatch(r"word/(document|header\d*|footer\d*)\.xml|xl/.*\.xml", name):
-                xml = package.read(name).decode("utf-8")
-                parts += re.findall(r'descr="([^"]*)"|<sheet name="([^"]*)"', xml)
-                lines = re.split(r"</w:p>|</si>|</c:v>|</a:p>", xml)
-                parts += [
-                    "".join(re.findall(r"<(?:w:t|t|a:t|c:v)(?: [^>]*)?>([^<]*)<", line))
-                    for line in lines
-                ]
-    return "\n".join(part if isinstance(part, str) else "".join(part) for part in parts)
+        if "xl/workbook.xml" in package.namelist():
+            return _of_workbook(data)
+        found = [
+            package.read(name).decode("utf-8")
+            for name in package.namelist()
+            if re.fullmatch(r"word/(document|header\d*|footer\d*)\.xml", name)
+        ]
+    lines = [line for xml in found for line in xml.split("</w:p>")]
+    told = ["".join(re.findall(r"<w:t(?: [^>]*)?>([^<]*)<", line)) for line in lines]
+    return "\n".join(
+        [*told, *(text for xml in found for text in re.findall(r'descr="([^"]*)"', xml))]
+    )
+
+
+def _of_workbook(data: bytes) -> str:
+    book = load_workbook(BytesIO(data))
+    pages = [page for page in book.worksheets if page.title != SHEET]
+    cells = [cell.value for page in pages for row in page.iter_rows() for cell in row]
+    return "\n".join([*(page.title for page in pages), *map(str, filter(None, cells))])

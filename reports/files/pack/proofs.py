@@ -2,23 +2,24 @@
 obligation, what became of mailings."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Connection
 
 from content.office.letterhead import letterhead
-from content.plans.plans import plan_versions_of
+from content.plans.plans import Version, plan_versions_of
 from content.plans.statements import statements_for
 from reports.body.draft import ReportDraft
 from reports.counting.course import course
 from reports.counting.explain import ExplainedRow, rows_behind
-from reports.counting.figures import Figures
+from reports.counting.figures import Agency, Figures
 from reports.counting.listing import published
 from reports.counting.material import Material, SentCount, load, local_day
 from reports.counting.obligations import done_rule, obligation_histories
 from reports.counting.pieces import PlanScope
+from reports.counting.responsible import responsibility
 from reports.counting.summary import scope_of
 from reports.periods.periods import Span
 
@@ -59,8 +60,20 @@ def gather(db: Connection, figures: Figures) -> Proofs:
         letterhead(db, local_day(figures.made_at)),
         course(material, scope, figures.period),
         statements_for(db, figures.plan.id, (span.first, span.last), figures.made_at),
+        {agency.name: agency for agency in _addressees(db, versions, span.last)},
     )
     return Proofs(draft, behind, tuple(_receipts(material, scope, span)))
+
+
+def _addressees(db: Connection, versions: Sequence[Version], day: date) -> Iterator[Agency]:
+    """To whom and through whom the plan wants its reports; a successor that a person confirmed for
+    any obligation answers."""
+    who, plan = responsibility(db, versions, day), versions[-1].plan
+    duties = ["", *(duty.id for duty in plan.obligations)]
+    for key in (plan.reporting.to, plan.reporting.via):
+        if key:
+            found = [who.agency(duty, key) for duty in duties]
+            yield next((agency for agency in found if agency.state == "succeeded"), found[0])
 
 
 def _receipts(material: Material, scope: PlanScope, span: Span) -> Iterator[MailingOutcome]:
