@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from console.access.auth import Drafting, Issuing, Reading, SentForm, Visit
+from console.looks.evidence import links_of, subject_of
 from console.shell import pages
 from console.shell.pages import Flash
 from console.views import Link
@@ -174,7 +175,7 @@ def figure(visit: Reading, figure: str) -> Response:
     return visit.page(
         "reports/figure.html",
         found=found,
-        rows=rows[:_ROWS],
+        rows=[(row, subject_of(row), links_of(row)) for row in rows[:_ROWS]],
         more=len(rows) > _ROWS,
         issued=issued,
         cell=cell,
