@@ -6,9 +6,9 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import get_args
+from typing import Annotated, get_args
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
@@ -37,9 +37,10 @@ _FIELDS = {"plan": "duty", "obligation": "duty", "--link": "link"} | {
 
 
 @router.get("/hoat-dong/moi")
-def ask(visit: Writing) -> Response:
-    """The form for one activity."""
-    return _form(visit, {"first": f"{visit.now.astimezone(VIETNAM):%Y-%m-%d}"})
+def ask(visit: Writing, nhiem_vu: Annotated[str, Query()] = "") -> Response:
+    """The form for one activity, of an obligation ("plan|obligation") where one is asked for."""
+    today = f"{visit.now.astimezone(VIETNAM):%Y-%m-%d}"
+    return _form(visit, {"first": today, "duty": nhiem_vu})
 
 
 @router.post("/hoat-dong/moi")

@@ -17,7 +17,7 @@ from tests.kit import BIENTAP, Home
 
 DA_NANG = "da-nang-143-kh-ubnd-2022"
 JPEG = b"\xff\xd8\xff\xe0 anh"
-ACTIVITY: dict[str, str | list[str]] = {
+ACTIVITY: dict[str, Any] = {
     "form": "grassroots_radio",
     "title": "Phát thanh về dịch vụ công trực tuyến",
     "first": "2026-11-02",
@@ -128,7 +128,7 @@ def test_an_entry_whose_file_is_refused_records_nothing(writer: User) -> None:
     ],
 )
 def test_a_fault_stands_at_its_field_and_what_was_typed_is_kept(
-    writer: User, changes: dict[str, str | list[str]], field: str
+    writer: User, changes: dict[str, Any], field: str
 ) -> None:
     answer = sent(writer, **{"note": "Ghi chú đã gõ", "places": "Phường A\nPhường B", **changes})
     page, id = unescape(answer.text), field.replace(".", "-")
