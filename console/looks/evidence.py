@@ -9,10 +9,13 @@ from reports.counting.openings import Opening
 
 @dataclass(frozen=True)
 class EvidenceLink:
-    """One link; `own` = a page of the console."""
+    """One link: `place` names the outlet or the place before it, `note` says more behind it; `own`
+    = a page of the console."""
 
     words: str
     href: str
+    place: str = ""
+    note: str = ""
     own: bool = True
 
 
@@ -27,11 +30,10 @@ def links_of(row: ExplainedRow) -> list[EvidenceLink]:
     kind, _colon, number = row.id.partition(":")
     found = [_link(opening) for opening in row.openings]
     if kind == "activity":
-        found.append(
-            EvidenceLink(row.link or _("chưa có minh chứng"), f"{subject_of(row)}#minh-chung")
-        )
+        href, note = f"{subject_of(row)}#minh-chung", row.link or _("chưa có minh chứng")
+        found.append(EvidenceLink(_("hồ sơ hoạt động"), href, row.where, note))
     elif kind == "amendment":
-        found.append(EvidenceLink(_("các bản của bài"), subject_of(row)))
+        found.append(EvidenceLink(_("các bản của bài"), subject_of(row), note=row.where))
     elif kind == "delivery":
         found.append(EvidenceLink(_("lượt gửi %(number)s", number=number), f"/nhat-ky/{number}"))
     return found
@@ -39,7 +41,7 @@ def links_of(row: ExplainedRow) -> list[EvidenceLink]:
 
 def _link(opening: Opening) -> EvidenceLink:
     if opening.url:
-        return EvidenceLink(opening.url, opening.url, own=False)
+        return EvidenceLink(opening.url, opening.url, opening.title, own=False)
     href = f"/tin/{opening.item}/ban/{opening.revision}/{opening.outlet}"
     words = _("%(outlet)s: bản %(number)s đã phát", outlet=opening.title, number=opening.revision)
     return EvidenceLink(words, href)
