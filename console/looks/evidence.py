@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from console.words.i18n import _
 from reports.counting.explain import ExplainedRow
-from reports.counting.openings import Opening
+from reports.counting.openings import RowOpening
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def links_of(row: ExplainedRow) -> list[EvidenceLink]:
     return found
 
 
-def _link(opening: Opening) -> EvidenceLink:
+def _link(opening: RowOpening) -> EvidenceLink:
     if opening.url:
         return EvidenceLink(opening.url, opening.url, opening.title, own=False)
     href = f"/tin/{opening.item}/ban/{opening.revision}/{opening.outlet}"

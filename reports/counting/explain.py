@@ -15,7 +15,7 @@ from content.plans.evidence import Subject, list_evidence
 from content.plans.plans import plan_versions_of
 from reports.counting.figures import figure_id
 from reports.counting.material import load, moments
-from reports.counting.openings import Opening, Openings
+from reports.counting.openings import Openings, RowOpening
 from reports.counting.pieces import Piece
 from reports.counting.summary import reach, rules_of, scope_of
 from reports.periods.periods import Span, free, parse_period
@@ -39,7 +39,7 @@ class ExplainedRow:
     amount: int
     link: str
     item: str = ""  # "" of an activity
-    openings: tuple[Opening, ...] = ()
+    openings: tuple[RowOpening, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ def _plain(piece: Piece) -> ExplainedRow:
     )
 
 
-def _opened(row: ExplainedRow, openings: tuple[Opening, ...]) -> ExplainedRow:
+def _opened(row: ExplainedRow, openings: tuple[RowOpening, ...]) -> ExplainedRow:
     """The row with its own outlets and their addresses, each address once."""
     where = "; ".join(dict.fromkeys(opening.title for opening in openings))
     link = ", ".join(dict.fromkeys(opening.url for opening in openings if opening.url))

@@ -10,7 +10,7 @@ from content.database.tables.deliveries import deliveries
 from content.database.tables.items import items, revisions
 from content.database.tables.publications import occurrences
 from reports.counting.material import SENT, moments
-from reports.counting.pieces import Place
+from reports.counting.pieces import WentOut
 from reports.periods.periods import Span
 
 _FEEDS, _PLAYERS, _PAGES = "/feeds/", "/led/", "/bai/"
@@ -19,7 +19,7 @@ one item's own."""
 
 
 @dataclass(frozen=True)
-class Opening:
+class RowOpening:
     """One text on one outlet: `url` is its own public address, "" where it has none (a screen's
     frame, a letter, a short message)."""
 
@@ -37,23 +37,23 @@ class Openings:
     def __init__(self, db: Connection) -> None:
         self._db = db
         self._texts: dict[int, tuple[str, int, str]] = {}  # item, number, slug by revision id
-        self._found: dict[Place, Opening] = {}
+        self._found: dict[WentOut, RowOpening] = {}
 
-    def at(self, places: Iterable[Place]) -> tuple[Opening, ...]:
+    def at(self, places: Iterable[WentOut]) -> tuple[RowOpening, ...]:
         """What stands at these places, as it went out first on that day."""
         for place in places:
             if place not in self._found:
                 self._found[place] = self._first(place)
         return tuple(self._found[place] for place in places)
 
-    def of(self, place: Place, revision: int | None, url: str | None) -> Opening:
+    def of(self, place: WentOut, revision: int | None, url: str | None) -> RowOpening:
         """One delivery at a place, with the id of the text that it carried."""
         item, number, slug = self._text(revision or place.publication.revision)
         outlet = place.outlet
         title, own = outlet.title or outlet.name, own_address(url, slug)
-        return Opening(outlet.name, title, outlet.form, item, number, own)
+        return RowOpening(outlet.name, title, outlet.form, item, number, own)
 
-    def _first(self, place: Place) -> Opening:
+    def _first(self, place: WentOut) -> RowOpening:
         since, before = moments(Span(place.day, place.day))
         of_it = select(occurrences.c.id).where(occurrences.c.publication_id == place.publication.id)
         query = (

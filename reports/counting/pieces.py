@@ -22,7 +22,7 @@ from reports.periods.periods import Period, Span
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class WentOut:
     """A text on an outlet, on one day."""
 
     publication: CountedPublication
@@ -40,7 +40,7 @@ class Piece:
     title: str
     where: str  # outlet or place
     amount: int = 1
-    places: tuple[Place, ...] = ()  # where the row went out, each outlet once
+    places: tuple[WentOut, ...] = ()  # where the row went out, each outlet once
     item: str = ""  # that it is about
 
 
@@ -162,7 +162,7 @@ def mailings(*forms: str, where: Where = _anywhere) -> Pick:
                     mailing.day,
                     known.title,
                     mailing.outlet.name,
-                    places=(Place(known, mailing.outlet, mailing.day),),
+                    places=(WentOut(known, mailing.outlet, mailing.day),),
                     item=known.item,
                 )
 
@@ -233,34 +233,6 @@ def readings(measure: str) -> Pick:
     return pick
 
 
-def amended(kind: str) -> Pick:
-    """Corrections or withdrawals, each once, on however many outlets."""
-
-    def pick(material: Material, scope: PlanScope, span: Span) -> Iterator[Piece]:
-        themes = {
-            publication.item: publication.themes for publication in material.publications.values()
-        }
-        titles = {
-            publication.item: publication.title for publication in material.publications.values()
-        }
-        for amendment in material.amendments:
-            if (
-                amendment.kind == kind
-                and amendment.day in span
-                and _in(themes.get(amendment.item, frozenset()), scope)
-            ):
-                yield Piece(
-                    "amendment",
-                    str(amendment.id),
-                    amendment.day,
-                    titles[amendment.item],
-                    amendment.why,
-                    item=amendment.item,
-                )
-
-    return pick
-
-
 def gone_out(
     material: Material, scope: PlanScope, span: Span, forms: Sequence[str] = ()
 ) -> Iterator[SentCount]:
@@ -289,9 +261,9 @@ def piece_of(activity: Activity, amount: int | None = None) -> Piece:
     )
 
 
-def place_of(sent: SentCount) -> Place:
+def place_of(sent: SentCount) -> WentOut:
     """Where a sum of deliveries went out."""
-    return Place(sent.publication, sent.outlet, sent.day)
+    return WentOut(sent.publication, sent.outlet, sent.day)
 
 
 def sent_id(one: SentCount) -> str:
