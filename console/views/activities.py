@@ -11,7 +11,7 @@ from console.shell import pages
 from console.shell.pages import Flash
 from console.shell.uploads import saved, saved_all
 from console.views import Link
-from console.views.recording import at_fields, evidence_sent, read_counts
+from console.views.recording import at_fields, evidence_sent, form_labels, read_counts
 from console.views.recording import prove as prove_with
 from console.words.i18n import _, later
 from content.intake.errors import InputError, InputProblem
@@ -146,7 +146,7 @@ def _list(visit: Visit, year: int, duty: str = "", error: InputError | None = No
             for plan in plans
             for obligation in plan.obligations
         },
-        forms=FORMS,
+        labels=form_labels(plans),
         measures=MEASURES,
         states=STATES,
         cell=cell,
@@ -158,6 +158,7 @@ def _shown(visit: Visit, number: int, error: InputError | None = None) -> Respon
     with visit.context.database.read() as db:
         found, themes = find_activity(db, number), theme_titles(db)
         proofs = list_evidence(db, Subject(activity=number))
+        plans = [find_plan(db, plan) for plan in plan_ids(db)]
     return visit.page(
         "activities/activity.html",
         status=422 if error else 200,
@@ -168,6 +169,7 @@ def _shown(visit: Visit, number: int, error: InputError | None = None) -> Respon
             (proof, EVIDENCE_STATES[state_of(visit.settings.evidence_dir, proof)])
             for proof in proofs
         ],
+        labels=form_labels(plans),
         forms=FORMS,
         measures=MEASURES,
         states=STATES,

@@ -1,7 +1,7 @@
 """Ghi hoạt động: the form of one activity, or of a series, with its evidence."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -25,6 +25,7 @@ from content.items.items import list_items
 from content.plans.activities import ActivityEntry
 from content.plans.evidence import Subject, add_file, add_link
 from content.plans.forms import FORMS, MEASURES
+from content.plans.issued import IssuedPlan
 from content.plans.plans import find_plan, plan_ids
 from content.plans.series import Repeat, Series, add_activities, spread
 
@@ -67,6 +68,12 @@ def add(visit: Writing, sent: SentForm) -> Response:
     if ahead := sum(one.planned and not entry.planned for one in entries):
         told += " " + _("%(count)s việc chưa đến ngày được ghi là dự kiến.", count=ahead)
     return pages.go(f"/hoat-dong?nam={entries[-1].last.year}", Flash(told))
+
+
+def form_labels(plans: Sequence[IssuedPlan]) -> dict[str, str]:
+    """Every form that an activity can have, ours and those of the plans' own, by its key."""
+    own = {form.key: form.name for plan in plans for form in plan.forms}
+    return own | {key: form.label for key, form in FORMS.items()}
 
 
 def evidence_sent(sent: FormData) -> list[object]:
@@ -192,7 +199,7 @@ def _form(visit: Visit, values: Mapping[str, object], error: InputError | None =
         values=defaultdict(str, values),
         plans=plans,
         items=items,
-        forms=FORMS,
+        labels=form_labels(plans),
         measures=MEASURES,
         repeats={
             "": _("không lặp lại"),

@@ -4,6 +4,7 @@ stand at their fields, and a series is entered once."""
 import re
 from collections.abc import Sequence
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from content.plans.evidence import list_evidence
 from tests.console.console_kit import User, user_of
 from tests.content.content_kit import sql
 from tests.kit import BIENTAP, Home
+from tests.reports.report_kit import Town
 
 DA_NANG = "da-nang-143-kh-ubnd-2022"
 JPEG = b"\xff\xd8\xff\xe0 anh"
@@ -195,3 +197,14 @@ def test_the_list_shows_one_plan_one_obligation_or_what_is_under_none(writer: Us
     assert listed(f"{DA_NANG}|") == {"Họp báo quý ba", "Treo pano"}
     assert listed(duty) == {"Họp báo quý ba"}
     assert listed("|") == {"Việc khác", "Hủy bỏ"}
+
+
+def test_a_form_that_only_a_plans_file_knows_is_in_the_list(home: Home, tmp_path: Path) -> None:
+    town = Town(home.people().plans())
+    own = "  - {key: xe-hoa, name: Xe hoa cổ động, service: assisted, clause: II.2.a}"
+    town.changed_plan(tmp_path, ("\nforms:\n", f"\nforms:\n{own}\n"))
+    writer = user_of(home, BIENTAP)
+    assert '<option value="xe-hoa">Xe hoa cổ động</option>' in writer.get("/hoat-dong/moi").text
+    place = sent(writer, form="xe-hoa", duty=f"{DA_NANG}|").headers["location"]
+    assert "Xe hoa cổ động" in writer.get(place).text
+    assert "Xe hoa cổ động" in writer.get("/hoat-dong").text
