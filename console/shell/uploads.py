@@ -1,8 +1,8 @@
 """A file that a form brings, on disk for as long as it is read."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -37,3 +37,14 @@ def saved(file: object, ask: str) -> Iterator[Path]:
             while block := file.file.read(_BLOCK):
                 target.write(block)
         yield path
+
+
+@contextmanager
+def saved_all(files: Iterable[object]) -> Iterator[list[Path]]:
+    """Every uploaded file of several fields, as `saved`; fields without a file are passed over."""
+    with ExitStack() as stack:
+        yield [
+            stack.enter_context(saved(file, ""))
+            for file in files
+            if isinstance(file, UploadFile) and file.filename
+        ]

@@ -31,6 +31,7 @@ VIEWS = (
     "outlets",
     "log",
     "plans",
+    "recording",
     "activities",
     "due_reports",
     "statements",

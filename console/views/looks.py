@@ -1,5 +1,5 @@
-"""What a preview needs besides its page: pictures and files, the letter and the item's own page of
-one outlet, served into frames."""
+"""A text on one outlet, and what its preview needs besides the page: pictures and files, the letter
+and the item's own page, served into frames."""
 
 from fastapi import APIRouter
 from starlette.exceptions import HTTPException
@@ -7,8 +7,10 @@ from starlette.responses import HTMLResponse, Response
 
 from assets import pictures
 from console.access.auth import Reading, Visit, Writing
-from console.looks.showing import FRAMED_POLICY, letter_of, page_of, picture_of
+from console.looks.showing import FRAMED_POLICY, cards, letter_of, page_of, picture_of
+from console.words import words
 from content.items import drafts, media
+from content.items.decisions import decisions_of
 from content.items.form import form_from, form_of
 from content.items.items import find_revision, newest_revision
 from content.outlets.outlets import Outlet, find_outlet
@@ -33,6 +35,24 @@ def of_draft(visit: Writing, item: str, outlet: str, what: str) -> Response:
         raise HTTPException(404)
     revision, context = draft_revision(visit.context, form, visit.person, visit.now)
     return _answer(see(revision, _outlet(visit, outlet), context), what)
+
+
+@router.get("/tin/{item}/ban/{number}/{outlet}")
+def at_outlet(visit: Reading, item: str, number: int, outlet: str) -> Response:
+    """What went out on one outlet: the evidence behind a row of a figure."""
+    with visit.context.database.read() as db:
+        revision, decided = find_revision(db, item, number), decisions_of(db, item)
+    if revision is None:
+        raise HTTPException(404)
+    sight = see(revision, _outlet(visit, outlet), visit.context)
+    return visit.page(
+        "looks/at_outlet.html",
+        words=words,
+        item=revision,
+        outlet=sight.outlet,
+        cards=cards([sight], f"/tin/{item}/ban/{number}"),
+        decided=[one for one in decided if (one.revision, one.decision) == (number, "approved")],
+    )
 
 
 @router.get("/tin/{item}/ban/{number}/{outlet}/{what}")

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from console.access.auth import Reading, Visit
@@ -57,17 +58,24 @@ def waiting(visit: Reading) -> Response:
 
 
 @router.get("/ke-hoach/{plan}")
-def show(visit: Reading, plan: str, tu: DayQuery = None, den: DayQuery = None) -> Response:
-    """The coverage of one plan in a span; this year when none is given."""
+def show(
+    visit: Reading,
+    plan: str,
+    tu: DayQuery = None,
+    den: DayQuery = None,
+    co_quan: Annotated[str, Query()] = "",
+) -> Response:
+    """The coverage of one plan in a span, this year when none is given; of one agency's
+    obligations when one is chosen."""
     year = visit.now.astimezone(VIETNAM).year
     found = counted(visit, plan, free(tu or date(year, 1, 1), den or date(year, 12, 31)).name)
-    by_state = {
-        state: [obligation for obligation in found.obligations if obligation.state == state]
-        for state in STATES
-    }
+    duties = [duty for duty in found.obligations if not co_quan or duty.id in _of(found, co_quan)]
+    by_state = {state: [duty for duty in duties if duty.state == state] for state in STATES}
     return visit.page(
         "plans/plan.html",
         found=found,
+        duties=duties,
+        agency=co_quan,
         by_state=by_state,
         state_words=state_words,
         cell=cell,
@@ -75,6 +83,16 @@ def show(visit: Reading, plan: str, tu: DayQuery = None, den: DayQuery = None) -
         short_date=short_date,
         opens=opens(found),
     )
+
+
+def _of(found: Figures, agency: str) -> set[str]:
+    """The obligations that an agency leads, carries out or coordinates."""
+    return {
+        id
+        for row in found.agencies
+        if row.agency.key == agency
+        for id, _state in (*row.leads, *row.implements, *row.coordinates)
+    }
 
 
 def counted(visit: Visit, plan: str, period: str, report: bool = False) -> Figures:

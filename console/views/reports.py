@@ -4,21 +4,27 @@ kept."""
 from collections.abc import Mapping
 from datetime import date
 from itertools import islice
+from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
-from starlette.responses import Response
+from fastapi import APIRouter, Depends, Query
+from starlette.background import BackgroundTask
+from starlette.responses import FileResponse, Response
 
 from console.access.auth import Drafting, Issuing, Reading, SentForm, Visit
+from console.looks.evidence import links_of, subject_of
 from console.shell import pages
 from console.shell.pages import Flash
-from console.views import Link
+from console.views import DayQuery, Link
 from console.views.due_reports import due_of, due_path, due_state, due_values, title_of
 from console.views.plans import counted, opens
 from console.words.i18n import _, later
 from content.intake.errors import InputError
 from content.plans.office_agency import coordinates, our_part
 from content.plans.plans import find_plan, plan_ids
+from engine.report_files.documents import write_documents
 from reports.counting.explain import explain
 from reports.counting.figures import Figures
 from reports.counting.material import local_day
@@ -37,11 +43,19 @@ from reports.desk.frozen import (
 from reports.files.kinds import FILE_KINDS
 from reports.files.pack.proofs import gather
 from reports.files.pdf import libreoffice
-from reports.periods.periods import PRESETS, WHOLE, parse_period
+from reports.periods.periods import PRESETS, WHOLE, free, parse_period
 from reports.periods.words import cell, range_words, short_date
 
 router = APIRouter()
 link = Link(later("Báo cáo"), "/bao-cao", "bar-chart")
+
+
+def _from_to(tu: DayQuery = None, den: DayQuery = None) -> tuple[date | None, date | None]:
+    """Two days in an address."""
+    return tu, den
+
+
+FromTo = Annotated[tuple[date | None, date | None], Depends(_from_to)]
 
 _ROWS = 500  # rows of one figure that a page shows
 
@@ -52,13 +66,15 @@ def ask(
     ke_hoach: Annotated[str, Query()] = "",
     ky: Annotated[str, Query()] = "",
     tong_hop: Annotated[bool, Query()] = False,
+    days: FromTo = (None, None),
 ) -> Response:
     """The choice of plan and period, the reports that were kept, and the figures that were asked
-    for."""
+    for; days that were chosen stand before a preset's period."""
     values = _choices(visit, ke_hoach, ky, tong_hop)
-    if not ke_hoach or not ky:
+    if not ke_hoach or not (ky or any(days)):
         return _page(visit, {**values, "found": None, "changed": [], "faults": []})
     try:
+        values |= _days(days)
         period = f"{values['period']}{WHOLE if values['whole'] else ''}"
         found = counted(visit, ke_hoach, period, report=True)
     except InputError as error:
@@ -129,6 +145,23 @@ def download(
     )
 
 
+@router.get("/bao-cao/{report:int}/bo-minh-chung")
+def evidence_pack(visit: Reading, report: int) -> Response:
+    """The ZIP of the kept report and of everything that proves it; it lies on disk while it is
+    sent."""
+    with visit.context.database.read() as db:
+        figures = figures_of(db, report)
+    folder = Path(mkdtemp(prefix="lantoa-bo-minh-chung-"))
+    gone = BackgroundTask(rmtree, folder)
+    try:
+        kept = visit.settings.evidence_dir
+        file = write_documents(visit.context, kept, figures, folder, ("zip",))["zip"]
+    except BaseException:
+        rmtree(folder)
+        raise
+    return FileResponse(file, media_type="application/zip", filename=file.name, background=gone)
+
+
 @router.get("/bao-cao/{report:int}/chot")
 def ask_to_freeze(visit: Issuing, report: int) -> Response:
     """The figures as they would be frozen, and whether the period is over."""
@@ -174,7 +207,7 @@ def figure(visit: Reading, figure: str) -> Response:
     return visit.page(
         "reports/figure.html",
         found=found,
-        rows=rows[:_ROWS],
+        rows=[(row, subject_of(row), links_of(row)) for row in rows[:_ROWS]],
         more=len(rows) > _ROWS,
         issued=issued,
         cell=cell,
@@ -221,6 +254,18 @@ def _begun(today: date) -> list[tuple[str, str]]:
                 if period.covered.first <= today:
                     found.append((period.name, f"{title} · {means.partition(':')[0]}"))
     return found
+
+
+def _days(days: tuple[date | None, date | None]) -> dict[str, object]:
+    """The period between two days; nothing where none was chosen. InputError where one is
+    missing."""
+    first, last = days
+    if first and last:
+        return {"period": free(first, last).name}
+    missing = [name for name, day in (("tu", first), ("den", last)) if day is None]
+    if len(missing) == 1:
+        raise InputError([pages.problem(missing[0], _("ghi cả hai ngày, hoặc chọn kỳ báo cáo"))])
+    return {}
 
 
 def _bars(found: Figures) -> list[tuple[str, int]]:

@@ -6,10 +6,10 @@ from typing import Any
 
 from channels.contract.channel import Tester
 from content.intake.errors import InputError, InputProblem
-from content.items.items import item_revision
+from content.items.items import Revision, find_revision, item_revision
 from content.outlets.outlets import Outlet, find_outlet, list_outlets, save_outlets, set_state
 from content.sending.parts import resume_part
-from lantoa.commands._add import acting, command, group, listing
+from lantoa.commands._add import acting, command, group, listing, number
 from lantoa.session import CommandSession, as_json, local, say, table, warn
 from wiring.messages import make_message
 from wiring.outlets import open_outlet, read_outlets
@@ -40,6 +40,9 @@ def register(commands: Any) -> None:
     )
     preview.add_argument("item", metavar="MÃ")
     preview.add_argument("--outlet", required=True, metavar="TÊN")
+    preview.add_argument(
+        "--revision", type=number, metavar="SỐ", help="bản nào của bài; mặc định: bản mới nhất"
+    )
     preview.add_argument("--out", type=Path, default=Path("."), metavar="THƯ_MỤC")
 
 
@@ -112,12 +115,20 @@ def _set(session: CommandSession, state: str, reason: str) -> None:
     say(f"{session.args.name}: {state}")
 
 
-def _preview(session: CommandSession) -> None:
+def _asked(session: CommandSession) -> tuple[Revision, Outlet]:
+    """The text and the outlet that are to be previewed."""
+    item, wanted = session.args.item, session.args.revision
     with session.database.read() as db:
-        revision, outlet = (
-            item_revision(db, session.args.item),
-            find_outlet(db, session.args.outlet),
-        )
+        outlet, newest = find_outlet(db, session.args.outlet), item_revision(db, item)
+        revision = find_revision(db, item, wanted) if wanted else newest
+    if revision is None:
+        text = f"không có bản {wanted}; bản mới nhất là {newest.number}"
+        raise InputError([InputProblem(item, text)])
+    return revision, outlet
+
+
+def _preview(session: CommandSession) -> None:
+    revision, outlet = _asked(session)
     if outlet.family not in revision.document["channels"]:
         raise InputError(
             [InputProblem(outlet.name, f"bài {revision.item} không dùng loại kênh {outlet.family}")]
@@ -137,7 +148,8 @@ def _preview(session: CommandSession) -> None:
     )
     to = sample_reader(outlet.addressed)
     session.args.out.mkdir(parents=True, exist_ok=True)
+    name = revision.item + (f"-ban-{revision.number}" if session.args.revision else "")
     for ending, data in channel.preview(message, to).items():
-        path = session.args.out / f"{revision.item}-{outlet.name}{ending}"
+        path = session.args.out / f"{name}-{outlet.name}{ending}"
         path.write_bytes(data)
         say(str(path))

@@ -1,9 +1,10 @@
 """Reports: their figures, what is behind each, and what was frozen."""
 
 import argparse
+from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from content.intake.errors import InputError, InputProblem
 from content.office.office import current_office
@@ -13,6 +14,9 @@ from lantoa.session import CommandSession, as_json, local, say, table, warn
 from reports.counting.figures import Figures
 from reports.periods.periods import PRESETS, parse_period, whole_plan
 from reports.periods.words import cell, range_words, short_date
+
+if TYPE_CHECKING:
+    from reports.counting.explain import ExplainedRow
 
 _FORMATS: Final = ("docx", "xlsx", "pdf", "zip", "tom-tat", "thu", "phieu")
 
@@ -186,7 +190,7 @@ def _explain(session: CommandSession) -> int:
         found = explain(db, session.args.explain)
         rows = islice(found.rows, session.args.limit)
         if session.args.json:
-            as_json(vars(row) for row in rows)
+            as_json(asdict(row) for row in rows)
         else:
             say(
                 f"{found.label}: {cell(found.value)} {found.unit}",
@@ -206,8 +210,19 @@ def _explain(session: CommandSession) -> int:
     return 1 if changed else 0
 
 
-def _cells(row: Any) -> tuple[object, ...]:
-    return row.id, short_date(row.day), row.title, row.where, row.amount, row.link
+def _cells(row: "ExplainedRow") -> tuple[object, ...]:
+    return row.id, short_date(row.day), row.title, row.where, row.amount, _evidence(row)
+
+
+def _evidence(row: "ExplainedRow") -> str:
+    """What proves a row: addresses, names of files, and the command that writes out what went out
+    where no address shows it."""
+    drawn = (
+        f"lantoa preview {opening.item} --outlet {opening.outlet} --revision {opening.revision}"
+        for opening in row.openings
+        if not opening.url
+    )
+    return "; ".join([*([row.link] if row.link else []), *drawn])
 
 
 def _list(session: CommandSession) -> None:

@@ -189,7 +189,10 @@ def _posts(past: _Past, texts: Sequence[Revision], outlets: Sequence[Outlet]) ->
 
 
 def _url(outlet: Outlet, text: Revision) -> str | None:
-    return f"https://hoadang.example.vn/bai/{text.slug}" if outlet.form != "led" else None
+    """What the outlet's provider would have told: a page, a post of its own, nothing of a frame."""
+    if outlet.form == "portal":
+        return f"https://hoadang.example.vn/bai/{text.slug}"
+    return f"https://{outlet.name}.example.vn/{text.slug}" if outlet.form == "social" else None
 
 
 def _people(past: _Past, kind: str, count: int) -> Audience:

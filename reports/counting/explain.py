@@ -2,7 +2,7 @@
 recorded."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -14,9 +14,9 @@ from content.intake.errors import InputError, InputProblem
 from content.plans.evidence import Subject, list_evidence
 from content.plans.plans import plan_versions_of
 from reports.counting.figures import figure_id
-from reports.counting.listing import published
-from reports.counting.material import Material, load, moments
-from reports.counting.pieces import Piece, PlanScope
+from reports.counting.material import load, moments
+from reports.counting.openings import Openings, RowOpening
+from reports.counting.pieces import Piece
 from reports.counting.summary import reach, rules_of, scope_of
 from reports.periods.periods import Span, free, parse_period
 
@@ -26,14 +26,20 @@ _PAGE = 2_000
 @dataclass(frozen=True)
 class ExplainedRow:
     """One row behind a number: "delivery:4711", "item:ct-01", "activity:3", "mailing:12" (an
-    occurrence), "amendment:2"."""
+    occurrence), "amendment:2".
+
+    `link` is for the eye: public addresses, names of files. `openings` lead to what went out on
+    each of its outlets; an activity and an amendment have none: their own pages tell of them.
+    """
 
     id: str
     day: date
     title: str
-    where: str
+    where: str  # the titles of its own outlets, or the place of an activity
     amount: int
     link: str
+    item: str = ""  # "" of an activity
+    openings: tuple[RowOpening, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,7 +75,7 @@ def explain(db: Connection, id: str) -> Explanation:
     value = rule.count(material, scope, span)
     note = rule.unsaid(material, rule.within or scope, span)
     pieces = rule.pieces(material, scope, span)
-    rows = rows_behind(db, material, rule.within or scope, span, pieces)
+    rows = rows_behind(db, pieces)
     return Explanation(figure_id(plan, span, key), rule.label, rule.unit, value, note, rows)
 
 
@@ -84,61 +90,68 @@ def _parse(id: str) -> tuple[str, Span, str]:
 
 
 def rows_behind(
-    db: Connection, material: Material, scope: PlanScope, span: Span, pieces: list[Piece]
+    db: Connection, pieces: Iterable[Piece], openings: Openings | None = None
 ) -> Iterator[ExplainedRow]:
     """The pieces of a number by day, each with what opens it; a post is told by its deliveries."""
-    items = any(piece.kind == "item" for piece in pieces)
-    links = (
-        {
-            row.item: row.url
-            for row in reversed(list(published(db, material, scope, span)))
-            if row.url
-        }
-        if items
-        else {}
-    )
+    known = openings or Openings(db)
     for piece in sorted(pieces, key=lambda piece: (piece.day, piece.kind, piece.id)):
-        plain = ExplainedRow(
-            f"{piece.kind}:{piece.id}", piece.day, piece.title, piece.where, piece.amount, ""
-        )
         if piece.kind in ("deliveries", "publication"):
-            yield from _deliveries(db, piece)
-        elif piece.kind == "item":
-            yield replace(plain, link=links.get(piece.id) or "")
+            yield from _deliveries(db, piece, known)
         elif piece.kind == "activity":
             proofs = list_evidence(db, Subject(activity=int(piece.id)))
-            yield replace(plain, link=", ".join(proof.link or proof.name for proof in proofs))
+            link = ", ".join(proof.link or proof.name for proof in proofs)
+            yield replace(_plain(piece), link=link)
+        elif piece.places:
+            yield _opened(_plain(piece), known.at(piece.places))
         else:
-            yield plain
+            yield _plain(piece)
 
 
-def _deliveries(db: Connection, piece: Piece) -> Iterator[ExplainedRow]:
+def _plain(piece: Piece) -> ExplainedRow:
+    return ExplainedRow(
+        id=f"{piece.kind}:{piece.id}",
+        day=piece.day,
+        title=piece.title,
+        where=piece.where,
+        amount=piece.amount,
+        link="",
+        item=piece.item,
+    )
+
+
+def _opened(row: ExplainedRow, openings: tuple[RowOpening, ...]) -> ExplainedRow:
+    """The row with its own outlets and their addresses, each address once."""
+    where = "; ".join(dict.fromkeys(opening.title for opening in openings))
+    link = ", ".join(dict.fromkeys(opening.url for opening in openings if opening.url))
+    return replace(row, where=where, link=link, openings=openings)
+
+
+def _deliveries(db: Connection, piece: Piece, openings: Openings) -> Iterator[ExplainedRow]:
     """Every delivery of one publication on one outlet and day, page by page."""
-    publication, outlet, day, state = piece.id.split("/")
-    first, after = moments(Span(date.fromisoformat(day), date.fromisoformat(day)))
+    (place,), state = piece.places, piece.id.rpartition("/")[2]
+    first, after = moments(Span(place.day, place.day))
     of_it = deliveries.c.occurrence_id.in_(
-        select(occurrences.c.id).where(occurrences.c.publication_id == int(publication))
+        select(occurrences.c.id).where(occurrences.c.publication_id == place.publication.id)
     )
     which = [
         of_it,
-        deliveries.c.outlet_id == int(outlet),
+        deliveries.c.outlet_id == place.outlet.id,
         deliveries.c.state == state,
         deliveries.c.kind == "publish",
     ]
     which += [deliveries.c.due_at >= first, deliveries.c.due_at < after]
-    last = 0
+    plain, last = replace(_plain(piece), amount=1), 0
     while True:
         query = (
-            select(deliveries.c.id, deliveries.c.url)
+            select(deliveries.c.id, deliveries.c.url, deliveries.c.revision_id)
             .where(*which, deliveries.c.id > last)
             .order_by(deliveries.c.id)
             .limit(_PAGE)
         )
         page = db.execute(query).all()
         for row in page:
-            yield ExplainedRow(
-                f"delivery:{row.id}", piece.day, piece.title, piece.where, 1, row.url or ""
-            )
+            opening = openings.of(place, row.revision_id, row.url)
+            yield _opened(replace(plain, id=f"delivery:{row.id}"), (opening,))
         if len(page) < _PAGE:
             return
         last = page[-1].id

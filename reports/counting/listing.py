@@ -6,7 +6,8 @@ from datetime import date
 from sqlalchemy import Connection, select
 
 from content.database.tables.deliveries import deliveries
-from content.database.tables.publications import occurrences
+from content.database.tables.items import items
+from content.database.tables.publications import occurrences, publications
 from content.deliveries.states import is_post
 from reports.counting.figures import Published
 from reports.counting.material import (
@@ -17,6 +18,7 @@ from reports.counting.material import (
     local_day,
     moments,
 )
+from reports.counting.openings import own_address
 from reports.counting.pieces import PlanScope, gone_out, mailings
 from reports.periods.periods import Span
 
@@ -76,10 +78,12 @@ def _posts(db: Connection, span: Span) -> Iterator[tuple[date, tuple[int, int], 
     first, after = moments(span)
     names = ("outlet_id", "due_at", "url", "id")
     query = (
-        select(occurrences.c.publication_id, *(deliveries.c[name] for name in names))
+        select(occurrences.c.publication_id, *(deliveries.c[name] for name in names), items.c.slug)
         .join(occurrences, occurrences.c.id == deliveries.c.occurrence_id)
+        .join(publications, publications.c.id == occurrences.c.publication_id)
+        .join(items, items.c.id == publications.c.item_id)
         .where(is_post(), deliveries.c.kind == "publish", deliveries.c.state.in_(SENT))
         .where(deliveries.c.due_at >= first, deliveries.c.due_at < after)
     )
-    for publication, outlet, due, url, id in db.execute(query):
-        yield local_day(due), (publication, outlet), url, id
+    for publication, outlet, due, url, id, slug in db.execute(query):
+        yield local_day(due), (publication, outlet), own_address(url, slug) or None, id

@@ -1,6 +1,7 @@
 """How each number of a report is counted, once: the same pieces make the number and are listed
 behind it."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
@@ -20,6 +21,15 @@ from reports.counting.material import (
 from reports.periods.periods import Period, Span
 
 
+@dataclass(frozen=True, slots=True)
+class WentOut:
+    """A text on an outlet, on one day."""
+
+    publication: CountedPublication
+    outlet: CountedOutlet
+    day: date
+
+
 @dataclass(frozen=True)
 class Piece:
     """One row behind a number; the amounts of all of them add up to it."""
@@ -30,6 +40,8 @@ class Piece:
     title: str
     where: str  # outlet or place
     amount: int = 1
+    places: tuple[WentOut, ...] = ()  # where the row went out, each outlet once
+    item: str = ""  # that it is about
 
 
 @dataclass(frozen=True)
@@ -98,11 +110,14 @@ def items(*forms: str) -> Pick:
     """Each item once, however often and on however many outlets it went out."""
 
     def pick(material: Material, scope: PlanScope, span: Span) -> Iterator[Piece]:
-        first: dict[str, SentCount] = {}
+        first: dict[str, dict[int, SentCount]] = defaultdict(dict)
         for sent in sorted(gone_out(material, scope, span, forms), key=lambda sent: sent.day):
-            first.setdefault(sent.publication.item, sent)
-        for item, sent in first.items():
-            yield Piece("item", item, sent.day, sent.publication.title, sent.outlet.name)
+            first[sent.publication.item].setdefault(sent.outlet.id, sent)
+        for item, outlets in first.items():
+            sent, *_ = outlets.values()
+            places = tuple(place_of(one) for one in outlets.values())
+            title, name = sent.publication.title, sent.outlet.name
+            yield Piece("item", item, sent.day, title, name, places=places, item=item)
 
     return pick
 
@@ -120,6 +135,8 @@ def posts(*forms: str, where: Where = _anywhere) -> Pick:
                     sent.publication.title,
                     sent.outlet.name,
                     sent.count,
+                    (place_of(sent),),
+                    sent.publication.item,
                 )
         yield from mailings(*forms, where=where)(material, scope, span)
 
@@ -145,6 +162,8 @@ def mailings(*forms: str, where: Where = _anywhere) -> Pick:
                     mailing.day,
                     known.title,
                     mailing.outlet.name,
+                    places=(WentOut(known, mailing.outlet, mailing.day),),
+                    item=known.item,
                 )
 
     return pick
@@ -178,6 +197,8 @@ def _sum_of(sent: SentCount) -> Piece:
         sent.publication.title,
         sent.outlet.name,
         sent.count,
+        (place_of(sent),),
+        sent.publication.item,
     )
 
 
@@ -212,33 +233,6 @@ def readings(measure: str) -> Pick:
     return pick
 
 
-def amended(kind: str) -> Pick:
-    """Corrections or withdrawals, each once, on however many outlets."""
-
-    def pick(material: Material, scope: PlanScope, span: Span) -> Iterator[Piece]:
-        themes = {
-            publication.item: publication.themes for publication in material.publications.values()
-        }
-        titles = {
-            publication.item: publication.title for publication in material.publications.values()
-        }
-        for amendment in material.amendments:
-            if (
-                amendment.kind == kind
-                and amendment.day in span
-                and _in(themes.get(amendment.item, frozenset()), scope)
-            ):
-                yield Piece(
-                    "amendment",
-                    str(amendment.id),
-                    amendment.day,
-                    titles[amendment.item],
-                    amendment.why,
-                )
-
-    return pick
-
-
 def gone_out(
     material: Material, scope: PlanScope, span: Span, forms: Sequence[str] = ()
 ) -> Iterator[SentCount]:
@@ -265,6 +259,11 @@ def piece_of(activity: Activity, amount: int | None = None) -> Piece:
     return Piece(
         "activity", str(activity.id), activity.last, activity.title, activity.place, often or 0
     )
+
+
+def place_of(sent: SentCount) -> WentOut:
+    """Where a sum of deliveries went out."""
+    return WentOut(sent.publication, sent.outlet, sent.day)
 
 
 def sent_id(one: SentCount) -> str:

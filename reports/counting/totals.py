@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from content.plans.forms import READINGS, TRIGGERS
+from reports.counting.amended import amended
 from reports.counting.material import Material
 from reports.counting.pieces import (
     Piece,
     PlanScope,
     Rule,
     acts,
-    amended,
     items,
     messages,
     piece_of,

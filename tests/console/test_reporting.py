@@ -2,8 +2,11 @@
 evidence, and each figure opens."""
 
 import re
+import tempfile
+import zipfile
 from datetime import date
 from html import unescape
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -192,6 +195,65 @@ def test_a_kept_report_comes_down_as_word_and_excel_with_the_same_bytes_each_tim
             in first.headers["content-disposition"]
         )
     assert writer.get(f"{kept}/tai/exe").status_code == 404
+
+
+def test_the_figures_of_any_days_are_shown_and_one_day_alone_is_told(writer: User) -> None:
+    recorded(writer)
+    address = f"/bao-cao?ke_hoach={DA_NANG}&ky=&tu=2026-03-01&den=2026-03-31"
+    page = writer.get(address).text
+    assert f"/so-lieu/{DA_NANG}/2026-03-01..2026-03-31/" in page
+    assert 'name="tu" type="date" value="2026-03-01"' in page
+    assert f'href="/ke-hoach/{DA_NANG}?tu=2026-03-01&amp;den=2026-03-31"' in page
+    preset = f"/bao-cao?ke_hoach={DA_NANG}&ky=chot_so_lieu:2026-2&tu=&den="
+    assert "2025-11-21..2026-11-20" in writer.get(preset).text
+    alone = writer.get(f"/bao-cao?ke_hoach={DA_NANG}&ky=&tu=2026-03-01&den=")
+    assert alone.status_code == 422
+    assert 'href="#f-den"' in alone.text
+    assert writer.get(f"{address[:-10]}2026-01-01").status_code == 422
+
+
+def test_the_coverage_of_one_agency_shows_its_obligations_and_no_others(writer: User) -> None:
+    with writer.home.database.read() as db:
+        plan = find_plan(db, DA_NANG)
+    agency = next(key for key in plan.agencies if any(key in one.lead for one in plan.obligations))
+    page = writer.get(f"/ke-hoach/{DA_NANG}?co_quan={agency}").text
+    shown = set(re.findall(r'<details class="panel duty" id="([^"]+)"', page))
+    wanted = {
+        duty.id
+        for duty in plan.obligations
+        if agency in (*duty.lead, *duty.implementers, *duty.coordinators)
+    }
+    assert 0 < len(wanted) < len(plan.obligations)
+    assert shown == wanted
+    assert f'<option value="{agency}" selected>' in page
+    assert f"co_quan={agency}" in writer.get(f"/ke-hoach/{DA_NANG}").text
+
+
+def test_an_obligation_leads_to_its_activities_and_to_the_form_that_adds_one(writer: User) -> None:
+    page = unescape(writer.get(f"/ke-hoach/{DA_NANG}").text)
+    (form,) = set(re.findall(r'href="(/hoat-dong/moi\?nhiem_vu=[^"]*dn-hop-bao)"', page))
+    assert f'<option value="{DA_NANG}|dn-hop-bao" selected>' in writer.get(form).text
+    assert form.replace("/moi", "") in page
+
+
+def test_the_evidence_pack_of_a_kept_report_comes_down_and_leaves_nothing_behind(
+    writer: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    place = recorded(writer, duty=f"{DA_NANG}|", form="visual", **{"count.copies": "12"})
+    files = {"file": ("pano.jpg", b"\xff\xd8 anh", "image/jpeg")}
+    writer.browser.post(f"{place}/minh-chung", files=files)
+    kept = writer.post("/bao-cao", {"plan": DA_NANG, "period": "2026-01-01..2026-12-31"})
+    address = kept.headers["location"]
+    assert f'href="{address}/bo-minh-chung"' in writer.get(address).text
+    sent = writer.get(f"{address}/bo-minh-chung")
+    assert f"bao-cao_{DA_NANG}_2026-01-01..2026-12-31.zip" in sent.headers["content-disposition"]
+    with zipfile.ZipFile(BytesIO(sent.content)) as pack:
+        names = pack.namelist()
+        assert pack.testzip() is None
+    assert {"index.html", "SHA256SUMS.txt"} <= set(names)
+    assert any(name.endswith("pano.jpg") for name in names)
+    assert list(tmp_path.glob("lantoa-bo-minh-chung-*")) == []
 
 
 def test_what_a_plan_needs_a_person_for_leads_to_the_page_that_settles_it(writer: User) -> None:

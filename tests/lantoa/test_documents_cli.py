@@ -1,6 +1,7 @@
 """The documents of a report, from the real log of a real home."""
 
 import hashlib
+import re
 import shutil
 import zipfile
 from datetime import UTC, datetime, timedelta
@@ -123,6 +124,50 @@ def test_one_command_writes_the_report_the_workbook_and_the_pack(
         everything = b"".join(pack.read(name) for name in names)
     assert b"an@dan.example.vn" not in everything
     assert not list((tmp_path / "bao-cao").glob(".lantoa-*"))
+
+
+def test_the_rows_of_the_pack_lead_to_their_own_evidence_inside_it(
+    published: Cli, tmp_path: Path
+) -> None:
+    with zipfile.ZipFile(written(published, tmp_path / "bao-cao", "zip")["zip"]) as pack:
+        pages = {
+            name: pack.read(name).decode("utf-8")
+            for name in pack.namelist()
+            if name.endswith("index.html")
+        }
+    leads = {
+        re.sub(r"^\.\./\.\./", "", href)
+        for name, html in pages.items()
+        if name.startswith("nhiem-vu/")
+        for href in re.findall(r'href="(\.\./\.\./[^"]+#[^"]+)"', html)
+    }
+    assert "tin-bai/ct-01/index.html#cong" in leads
+    assert "hoat-dong/index.html#hoat-dong-1" in leads
+    for page, anchor in (lead.split("#") for lead in leads):
+        assert f'id="{anchor}"' in pages[page]
+
+
+def test_what_no_address_shows_is_written_out_by_the_command_that_the_row_names(
+    published: Cli, tmp_path: Path
+) -> None:
+    figure = f"{CITY}/{today()}"
+    (row,) = published("report", "--explain", f"{figure}/led.items", "--json").rows
+    assert (row["where"], row["link"]) == ("led", "")
+    assert row["openings"] == [
+        {
+            **{"outlet": "led", "title": "led", "form": "led", "item": "ct-01"},
+            **{"revision": 1, "url": ""},
+        }
+    ]
+    said = published("report", "--explain", f"{figure}/led.items").out
+    words = re.findall(r"lantoa (preview ct-01 --outlet led --revision 1)", said)
+    (path,) = published(*words[0].split(), "--out", tmp_path).out.splitlines()
+    assert Path(path).name.startswith("ct-01-ban-1-led")
+    wrong = ("preview", "ct-01", "--outlet", "led", "--revision", 7, "--out", tmp_path)
+    assert "không có bản 7; bản mới nhất là 1" in published.refused(*wrong)
+    (row,) = published("report", "--explain", f"{figure}/portal.items", "--json").rows
+    assert "/bai/" in row["link"]
+    assert "/feeds/" not in row["link"]
 
 
 def test_an_issued_report_is_written_again_byte_for_byte(published: Cli, tmp_path: Path) -> None:

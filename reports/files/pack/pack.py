@@ -21,9 +21,21 @@ from reports.counting.explain import ExplainedRow
 from reports.counting.figures import ObligationFigure, Published, ShownEvidence
 from reports.files.archive import Archive
 from reports.files.pack.pages import page, style
-from reports.files.pack.shown import PICTURES, Duty, ItemAtOutlet, Pack, Shown, ShownActivity, Tile
+from reports.files.pack.shown import (
+    PICTURES,
+    Duty,
+    ItemAtOutlet,
+    Pack,
+    Shown,
+    ShownActivity,
+    ShownRow,
+    Tile,
+)
 from reports.periods.words import counted, thousands
 
+_COLUMNS: Final = (
+    *("Ngày", "Tiêu đề", "Nơi", "Số", "Liên kết, minh chứng", "Trong bộ minh chứng", "Mã"),
+)
 _TOLD_STATES: Final = ("delivered", "accepted", "rejected", "unknown")
 
 
@@ -79,7 +91,7 @@ def _add_duty(archive: Archive, pack: Pack, number: int, duty: ObligationFigure)
     made = Duty(
         duty=duty,
         folder=folder,
-        rows=pack.proofs.behind.get(duty.id, ()),
+        rows=[ShownRow(row, list(_leads(row))) for row in pack.proofs.behind.get(duty.id, ())],
         shown=_add_evidence(archive, pack, folder, duty.evidence),
         judgement=judgement(duty),
         lead=agency_names(duty.lead),
@@ -90,6 +102,15 @@ def _add_duty(archive: Archive, pack: Pack, number: int, duty: ObligationFigure)
     )
     archive.add(f"{folder}/du-lieu.csv", _csv(made.rows))
     return made
+
+
+def _leads(row: ExplainedRow) -> Iterator[tuple[str, str]]:
+    """Each of the row's outlets on the item's page, or the activity among the activities."""
+    for opening in row.openings:
+        yield opening.title, f"../../tin-bai/{opening.item}/index.html#{opening.outlet}"
+    kind, _, number = row.id.partition(":")
+    if kind == "activity":
+        yield "hồ sơ hoạt động", f"../../hoat-dong/index.html#hoat-dong-{number}"
 
 
 def _add_evidence(
@@ -184,22 +205,15 @@ def _receipt_states(pack: Pack) -> list[str]:
     ]
 
 
-def _csv(rows: Sequence[ExplainedRow]) -> bytes:
+def _csv(rows: Sequence[ShownRow]) -> bytes:
     """For Excel too: with a byte order mark, and no cell that begins like a formula."""
     target = StringIO()
     writer = csv.writer(target, lineterminator="\r\n")
-    writer.writerow(("Ngày", "Tiêu đề", "Nơi", "Số", "Liên kết, minh chứng", "Mã"))
-    for row in rows:
-        writer.writerow(
-            (
-                row.day.isoformat(),
-                _safe(row.title),
-                _safe(row.where),
-                row.amount,
-                _safe(row.link),
-                row.id,
-            )
-        )
+    writer.writerow(_COLUMNS)
+    for shown in rows:
+        row, inside = shown.row, "; ".join(href for _, href in shown.leads)
+        texts = (_safe(row.title), _safe(row.where), row.amount, _safe(row.link), inside, row.id)
+        writer.writerow((row.day.isoformat(), *texts))
     return target.getvalue().encode("utf-8-sig")
 
 

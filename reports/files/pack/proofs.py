@@ -18,6 +18,7 @@ from reports.counting.figures import Agency, Figures
 from reports.counting.listing import published
 from reports.counting.material import Material, SentCount, load, local_day
 from reports.counting.obligations import done_rule, obligation_histories
+from reports.counting.openings import Openings
 from reports.counting.pieces import PlanScope
 from reports.counting.responsible import responsibility
 from reports.counting.summary import scope_of
@@ -50,10 +51,10 @@ def gather(db: Connection, figures: Figures) -> Proofs:
     versions, span = plan_versions_of(db, figures.plan.id), figures.period.covered
     days = Span(min(span.first, figures.period.same.first), span.last)
     material, scope = load(db, days), scope_of(versions)
-    behind = {}
+    behind, openings = {}, Openings(db)
     for history in obligation_histories(versions):
         pieces = done_rule(history).pieces(material, scope, span)
-        behind[history.id] = tuple(rows_behind(db, material, scope, span, pieces))
+        behind[history.id] = tuple(rows_behind(db, pieces, openings))
     draft = ReportDraft(
         figures,
         tuple(published(db, material, scope, span)),

@@ -62,12 +62,21 @@ class Shown:
 
 
 @dataclass(frozen=True)
+class ShownRow:
+    """A row behind an obligation with the pages of the pack that prove it: (words, address from the
+    obligation's folder)."""
+
+    row: ExplainedRow
+    leads: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
 class Duty:
     """One obligation with its folder."""
 
     duty: ObligationFigure
     folder: str
-    rows: Sequence[ExplainedRow]
+    rows: Sequence[ShownRow]
     shown: Sequence[Shown]
     judgement: str
     lead: str
@@ -77,7 +86,9 @@ class Duty:
     def warning(self) -> str:
         """What is wrong with its evidence."""
         broken = [shown for shown in self.shown if shown.state in ("missing", "altered")]
-        bare = any(row.id.startswith("activity:") and not row.link for row in self.rows)
+        bare = any(
+            shown.row.id.startswith("activity:") and not shown.row.link for shown in self.rows
+        )
         return (
             "Tệp mất hoặc bị sửa" if broken else "Có hoạt động chưa có minh chứng" if bare else ""
         )
