@@ -28,6 +28,7 @@ from engine.report_files.documents import write_documents
 from reports.counting.explain import explain
 from reports.counting.figures import Figures
 from reports.counting.material import local_day
+from reports.counting.obligations import in_force, require_in_force
 from reports.desk.due import ReportDue, reports_due
 from reports.desk.frozen import (
     differences,
@@ -83,10 +84,12 @@ def ask(
         )
     with visit.context.database.read() as db:
         changed = differences(db, found)
+        outside = not in_force(find_plan(db, ke_hoach)).meets(found.period.covered)
     return _page(
         visit,
         {
             **values,
+            "outside": outside,
             "found": found,
             "changed": changed,
             "faults": [],
@@ -100,6 +103,11 @@ def ask(
 def draft(visit: Drafting, sent: SentForm) -> Response:
     """Keeps the figures as a draft."""
     found = counted(visit, str(sent.get("plan", "")), str(sent.get("period", "")), True)
+    if not sent.get("outside"):
+        with visit.context.database.read() as db:
+            require_in_force(
+                find_plan(db, found.plan.id), found.period.covered, _("đánh dấu là vẫn lập")
+            )
     with visit.context.database.write() as db:
         number = keep(db, found, visit.act())
     return pages.go(f"/bao-cao/{number}", Flash(_("Đã lưu dự thảo số liệu.")))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from content.intake.errors import InputError, InputProblem
 from content.office.office import current_office
+from content.plans.plans import find_plan
 from lantoa.commands import report_outcomes
 from lantoa.commands._add import acting, command, listing, number, text
 from lantoa.session import CommandSession, as_json, local, say, table, warn
@@ -50,6 +51,8 @@ def register(commands: Any) -> None:
     report.add_argument("--plan", metavar="KẾ_HOẠCH", help="mã kế hoạch, cần với --period")
     whole = "báo cáo tổng hợp cả kế hoạch, của cơ quan theo dõi chung; mặc định: của cơ quan mình"
     report.add_argument("--whole-plan", action="store_true", help=whole)
+    outside = "vẫn lập dù kế hoạch không có hiệu lực ngày nào trong kỳ"
+    report.add_argument("--outside-plan", action="store_true", help=outside)
     acting(report)
     report.add_argument(
         "--out", type=Path, metavar="THƯ_MỤC", help="viết các tệp của báo cáo vào thư mục này"
@@ -81,6 +84,7 @@ def _report(session: CommandSession) -> int | None:
 
 
 def _figures(session: CommandSession) -> int:
+    from reports.counting.obligations import require_in_force
     from reports.counting.summary import Ask, summarise
     from reports.desk.frozen import differences, keep
 
@@ -93,6 +97,10 @@ def _figures(session: CommandSession) -> int:
     with session.database.read() as db:
         period = parse_period(args.period, current_office(db).reporting.cut_off_day)
         period = whole_plan(period) if args.whole_plan else period
+        if not args.outside_plan:
+            require_in_force(
+                find_plan(db, args.plan), period.covered, "thêm --outside-plan nếu vẫn lập"
+            )
         ask = Ask(args.plan, period, session.settings.evidence_dir, session.now, report=True)
         found = summarise(db, ask)  # takes seconds: nobody who writes has to wait for it
         changed = differences(db, found)

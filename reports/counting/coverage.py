@@ -102,7 +102,7 @@ def _measured(
     history: ObligationHistory, look: Look, pieces: Sequence[Piece], under: Sequence[Activity]
 ) -> Measured:
     duty, triggers = history.duty, _asked(under)
-    if not any(_share(era.days, days) for era in history.eras for days in (look.span, look.judged)):
+    if not any(era.days.meets(days) for era in history.eras for days in (look.span, look.judged)):
         return Measured("ended" if history.removed_on else "not_in_force")
     if duty.service == "out_of_scope" and not any(
         recorded(look.material, look.scope, look.material.span, history.id)
@@ -188,10 +188,6 @@ def _windows(history: ObligationHistory, look: Look) -> Iterator[JudgedWindow]:
             found = judged_window(cadence, window, pieces, unclear)
             if found and found.within.last in era.days:
                 yield found
-
-
-def _share(one: Span, other: Span) -> bool:
-    return one.first <= other.last and other.first <= one.last
 
 
 def _results(history: ObligationHistory, look: Look, under: Sequence[Activity]) -> str:

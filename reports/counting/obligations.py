@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from content.intake.errors import InputError, InputProblem
 from content.plans.activities import Activity
 from content.plans.cadence import Cadence
 from content.plans.file import IssuedPlan, Obligation
@@ -16,7 +17,7 @@ from reports.counting.material import Material
 from reports.counting.pieces import Piece, PlanScope, Rule, piece_of
 from reports.counting.topics import below
 from reports.periods.periods import Span
-from reports.periods.words import counted
+from reports.periods.words import counted, range_words
 
 _DAY: Final = timedelta(days=1)
 PUBLISHED_AS: Final[Mapping[str, str]] = {
@@ -72,6 +73,19 @@ def in_force(plan: IssuedPlan) -> Span:
     last year."""
     begins = max(plan.effective_on or plan.issued_on, date(plan.period.from_year, 1, 1))
     return Span(begins, max(begins, date(plan.period.to_year, 12, 31)))
+
+
+def require_in_force(plan: IssuedPlan, span: Span, otherwise: str) -> None:
+    """InputError for days on which the plan was not in force: nothing of it can be due then;
+    `otherwise` says how it is done all the same."""
+    life = in_force(plan)
+    if not life.meets(span):
+        text = (
+            f"{plan.doc_type} số {plan.number} có hiệu lực {range_words(life.first, life.last)}, "
+            f"kỳ {range_words(span.first, span.last)} nằm ngoài: chọn kế hoạch hoặc kỳ khác, "
+            f"hoặc {otherwise}"
+        )
+        raise InputError([InputProblem(plan.id, text, "period")])
 
 
 def obligation_histories(versions: Sequence[Version]) -> list[ObligationHistory]:

@@ -30,6 +30,10 @@ class Span:
     def __contains__(self, day: object) -> bool:
         return isinstance(day, date) and self.first <= day <= self.last
 
+    def meets(self, other: "Span") -> bool:
+        """Whether both have a day in common."""
+        return self.first <= other.last and other.first <= self.last
+
     @property
     def days(self) -> int:
         """How many."""

@@ -360,3 +360,15 @@ def test_what_is_said_for_a_report_stands_on_its_page_and_in_its_draft(writer: U
     assert "- Cán bộ kiêm nhiệm." in texts(made)
     writer.post("/ghi-cho-bao-cao/1/huy", {"why": "ghi nhầm"})
     assert "đã hủy" in writer.get("/ghi-cho-bao-cao").text
+
+
+def test_a_plan_that_is_not_in_force_is_drawn_only_when_somebody_says_so(writer: User) -> None:
+    sent = {"plan": "hai-phong-18-kh-khdt-2024", "period": "chot_so_lieu:2026-2"}
+    shown = writer.get(f"/bao-cao?ke_hoach={sent['plan']}&ky={sent['period']}").text
+    assert 'name="outside"' in shown
+    refused = writer.post("/bao-cao", sent)
+    assert refused.status_code == 422
+    assert "nằm ngoài" in unescape(refused.text)
+    assert writer.post("/bao-cao", {**sent, "outside": "1"}).status_code == 303
+    inside = writer.get(f"/bao-cao?ke_hoach={DA_NANG}&ky={sent['period']}").text
+    assert 'name="outside"' not in inside

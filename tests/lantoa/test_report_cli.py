@@ -61,3 +61,12 @@ def test_what_is_written_wrong_is_told_in_one_sentence(cli: Cli) -> None:
     assert "không phải mã số liệu" in cli.refused("report", "--explain", "portal.items")
     assert "báo cáo 7: không có" in cli.refused("report", "--issue", "7", "--as", "duyet")
     assert "cần một trong" in cli.refused("report")
+
+
+def test_a_plan_that_is_not_in_force_in_the_period_is_refused_unless_asked_for(cli: Cli) -> None:
+    asked = ("report", "--plan", "hai-phong-18-kh-khdt-2024", "--period", "chot_so_lieu:2026-2")
+    said = cli.refused(*asked)
+    assert "Kế hoạch số 18/KH-KHĐT có hiệu lực" in said
+    assert "thêm --outside-plan nếu vẫn lập" in said
+    assert cli("report", "--list", "--json").rows == [], "something was kept all the same"
+    assert "nằm ngoài thời gian của Kế hoạch" in cli(*asked, "--outside-plan").out
