@@ -1,5 +1,6 @@
 """Hoạt động: what people did by hand, one by one or from a file, with its evidence."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 
@@ -22,6 +23,7 @@ from content.plans.activity_register import cancel_activity, finish_activity
 from content.plans.evidence import STATES as EVIDENCE_STATES
 from content.plans.evidence import Subject, list_evidence, path_of, state_of
 from content.plans.forms import FORMS, MEASURES
+from content.plans.issued import IssuedPlan
 from content.plans.plans import find_plan, plan_ids, theme_titles
 from reports.periods.words import cell, short_date
 
@@ -141,17 +143,18 @@ def _list(visit: Visit, year: int, duty: str = "", error: InputError | None = No
         year=year,
         duty=duty,
         plans=plans,
-        duties={
-            (plan.id, obligation.id): obligation.title
-            for plan in plans
-            for obligation in plan.obligations
-        },
+        duties=_duties(plans),
         labels=form_labels(plans),
         measures=MEASURES,
         states=STATES,
         cell=cell,
         short_date=short_date,
     )
+
+
+def _duties(plans: Sequence[IssuedPlan]) -> dict[tuple[str, str], str]:
+    """What every obligation is called."""
+    return {(plan.id, duty.id): duty.title for plan in plans for duty in plan.obligations}
 
 
 def _shown(visit: Visit, number: int, error: InputError | None = None) -> Response:
@@ -169,6 +172,7 @@ def _shown(visit: Visit, number: int, error: InputError | None = None) -> Respon
             (proof, EVIDENCE_STATES[state_of(visit.settings.evidence_dir, proof)])
             for proof in proofs
         ],
+        duties=_duties(plans),
         labels=form_labels(plans),
         forms=FORMS,
         measures=MEASURES,
