@@ -63,6 +63,13 @@ def still_open(draft: ReportDraft) -> Iterator[str]:
 def coming(draft: ReportDraft) -> Iterator[str]:
     """What the plan asks for in the time that section IV plans for, by how often."""
     period = draft.figures.period
+    late = [
+        lower(duty.title)
+        for duty in draft.figures.obligations
+        if duty.state == "short" and duty.next_on is None
+    ]
+    if late:
+        yield f"Hoàn thành nhiệm vụ đã quá hạn: {'; '.join(late)}."
     if period.part == 2:
         yield from _by_cadence(_of_next_year(draft))
         return
@@ -90,10 +97,14 @@ def _changed(draft: ReportDraft, up: bool) -> Iterator[str]:
 
 
 def _of_next_year(draft: ReportDraft) -> Iterator[ObligationFigure]:
-    """What has a cadence, where the plan is in force in the year after."""
+    """What has a cadence with a window to come, where the plan is in force in the year after."""
     plan, year = draft.figures.plan, draft.figures.period.year + 1
     if plan.from_year <= year <= plan.to_year:
-        yield from (duty for duty in draft.figures.obligations if duty.due is not None)
+        yield from (
+            duty
+            for duty in draft.figures.obligations
+            if duty.due is not None and duty.next_on is not None
+        )
 
 
 def _by_cadence(duties: Iterator[ObligationFigure]) -> Iterator[str]:
@@ -136,4 +147,6 @@ def states_told(draft: ReportDraft) -> str:
     if all(duty.state == "not_in_force" for duty in duties):
         return f"{given}; không có nhiệm vụ nào đến hạn trong kỳ."
     parts = [f"{counted(count)} {lower(label)}" for label, count in state_counts(draft)]
+    if len(parts) == 1:
+        return f"{given}; tất cả {lower(state_counts(draft)[0][0])}."
     return f"{given}, trong đó: {', '.join(parts)}."

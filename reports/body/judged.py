@@ -12,6 +12,12 @@ _UNITS = 6
 """Units that owe something, named one by one; the page of the plan names all."""
 
 
+_VERBS: Final = ("thiếu ", "chưa thực hiện ")
+_DAYS: Final = ("ngày ", "trước ngày ", "đến hết ngày ")
+"""How windows begin that are a day, or end with one that the plan names."""
+
+_CALENDAR: Final = frozenset({"ngày", "tuần", "tháng", "quý", "năm"})
+
 PRINTED: Final = {**STATES, "untracked": STATES["none"]}
 """Nothing came of what nobody recorded."""
 
@@ -29,14 +35,27 @@ def printed_judgement(one: ObligationFigure, most: int) -> str:
         state += f": {missed(one.gaps, most)}"
     elif one.state in ("open", "on_track") and one.next_on:
         state += f", hạn ngày {short_date(one.next_on)}"
-    return f"{state}\nKỳ trước {missed(one.older, most)}" if one.older else state
+    return f"{state}\nKỳ trước: {missed(one.older, most)}" if one.older else state
 
 
 def missed(gaps: Sequence[Gap], most: int) -> str:
-    """What was missed, window by window: "thiếu quý II năm 2026"."""
+    """What was missed, window by window: "thiếu quý II năm 2026"; of many only how many."""
     if len(gaps) > most:
-        return f"thiếu {counted(len(gaps))} kỳ"
-    return ", ".join(map(_short, gaps))
+        enough = "" if not any(gap.done for gap in gaps) else " đủ"
+        return f"{counted(len(gaps))} {_kind(gaps)} chưa thực hiện{enough}"
+    told: list[str] = []
+    verb = ""
+    for gap in gaps:
+        words, before = _short(gap), verb
+        verb = next((start for start in _VERBS if words.startswith(start)), "")
+        told.append(words.removeprefix(verb) if verb == before else words)
+    return ", ".join(told)
+
+
+def _kind(gaps: Sequence[Gap]) -> str:
+    """What the windows are, where they are all of one kind that the calendar knows."""
+    kinds = {gap.label.partition(" ")[0] for gap in gaps}
+    return kinds.pop() if len(kinds) == 1 and kinds <= _CALENDAR else "kỳ"
 
 
 def _short(gap: Gap) -> str:
@@ -45,7 +64,8 @@ def _short(gap: Gap) -> str:
     units = f" (chưa đủ: {_some(gap.lacking)})" if gap.lacking else ""
     if not gap.done:
         late = f" ({counted(gap.late)} thực hiện sau hạn)" if gap.late else ""
-        return f"thiếu {gap.label}{late}{units}"
+        verb = "chưa thực hiện" if gap.label.startswith(_DAYS) else "thiếu"
+        return f"{verb} {gap.label}{late}{units}"
     return f"{gap.label} mới thực hiện {counted(gap.done)}/{counted(gap.wanted)}{units}"
 
 

@@ -1,12 +1,11 @@
 """The body of a report: sections I to V with the facts that the log proves; what only a person can
 judge is left open and marked."""
 
-import re
 from collections.abc import Iterator
-from datetime import date, timedelta
 
 from content.plans.forms import FORMS
 from content.plans.statements import StatementKind
+from reports.body.acts import ended, named
 from reports.body.blocks import MISSING, Block, Heading, Missing, Paragraph
 from reports.body.curves import channel_chart, month_chart, theme_chart
 from reports.body.draft import ReportDraft, lower, upper
@@ -16,7 +15,6 @@ from reports.counting.figures import DoneActivity, FigureLine, ThemeFigure
 from reports.periods.words import counted, range_words, short_date, thousands
 
 _LETTERS = "abcdđeghiklmnopqrstuvxy"  # f, j, w and z are no Vietnamese letters
-_LISTED = 5  # activities of one point that the body names one by one; of more it gives the number
 
 _FORMS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("Cổng, trang thông tin điện tử", ("portal.",), ("portal", "unit_website", "party_website")),
@@ -78,7 +76,7 @@ def _direction(draft: ReportDraft) -> Iterator[Block]:
     yield Heading(2, "1. Văn bản chỉ đạo, triển khai")
     if papers:
         yield Paragraph(f"Trong kỳ đã ban hành {counted(len(papers))} văn bản chỉ đạo, triển khai:")
-        yield from (Paragraph(f"- {_ended(paper.title)}") for paper in papers)
+        yield from (Paragraph(f"- {ended(paper.title)}") for paper in papers)
     else:
         yield Missing("số, ký hiệu, ngày, cơ quan ban hành, trích yếu của các văn bản đã ban hành")
     yield Heading(2, "2. Phân công thực hiện")
@@ -147,22 +145,37 @@ def _numbers(theme: ThemeFigure) -> str:
 
 
 def _forms(draft: ReportDraft) -> Iterator[Block]:
-    left, named = list(draft.figures.lines), {"directive", "request", "social", "led"}
-    for letter, (title, keys, forms) in zip(_LETTERS, _FORMS, strict=False):
+    """A point for each form in which something was done, now or a year before; the others in one
+    sentence."""
+    points, silent = list(_points(draft)), []
+    letters = iter(_LETTERS)
+    for title, told, activities in points:
+        if told or activities:
+            yield Paragraph(f"{next(letters)}) {title}: {told or 'không phát sinh số liệu'}.")
+            yield from named(activities)
+        else:
+            silent.append(lower(title.partition(" (")[0]))
+    if len(silent) == len(points):
+        yield Paragraph(f"Trong kỳ không phát sinh hình thức {draft.figures.plan.word} nào.")
+    elif silent:
+        yield Paragraph(f"Không phát sinh trong kỳ: {'; '.join(silent)}.")
+
+
+def _points(draft: ReportDraft) -> Iterator[tuple[str, str, list[DoneActivity]]]:
+    """Every form: its title, what its figures say, its activities."""
+    left, taken = list(draft.figures.lines), {"directive", "request", "social", "led"}
+    for title, keys, forms in _FORMS:
         lines = [line for line in left if line.figures[0].key.startswith(keys)]
         left = [line for line in left if line not in lines]
-        named |= set(forms)
-        yield Paragraph(f"{letter}) {title}: {_told(draft, lines)}.")
-        yield from _named(_of_forms(draft, forms))
-    yield Paragraph(f"{_LETTERS[len(_FORMS)]}) Hình thức khác: {_told(draft, left)}.")
-    yield from _named(_of_forms(draft, [form for form in FORMS if form not in named]))
+        taken |= set(forms)
+        yield title, _told(draft, lines), _of_forms(draft, forms)
+    others = [form for form in FORMS if form not in taken]
+    yield "Hình thức khác", _told(draft, left), _of_forms(draft, others)
 
 
 def _told(draft: ReportDraft, lines: list[FigureLine]) -> str:
     """What the rows of one point say, each against the same thing one year earlier."""
-    return "; ".join(filter(None, (_line(line, draft.is_whole) for line in lines))) or (
-        "không phát sinh trong kỳ"
-    )
+    return "; ".join(filter(None, (_line(line, draft.is_whole) for line in lines)))
 
 
 def _line(line: FigureLine, compared: bool) -> str:
@@ -197,56 +210,14 @@ def _of_forms(draft: ReportDraft, forms: tuple[str, ...] | list[str]) -> list[Do
     ]
 
 
-def _named(activities: list[DoneActivity]) -> Iterator[Block]:
-    """Activities one by one, where they are few; no series of alike ones. Those of one name at one
-    place stand together."""
-    if len(activities) > _LISTED:
-        return
-    groups: dict[tuple[str, str], list[DoneActivity]] = {}
-    for activity in activities:
-        groups.setdefault((activity.title, activity.place), []).append(activity)
-    for (title, place), alike in groups.items():
-        where = f", tại {place}" if place else ""
-        yield Paragraph(f"- {_ended(f'{upper(title)}{_when(alike)}{where}')}")
-
-
-def _when(alike: list[DoneActivity]) -> str:
-    """The days of activities of one name, unless it names them."""
-    if _date_in(alike[0].title) in (alike[0].first, alike[0].last):
-        return ""
-    days = [
-        short_date(activity.last)
-        if activity.first == activity.last
-        else f"{short_date(activity.first)} - {short_date(activity.last)}"
-        for activity in alike
-    ]
-    return f" {'các ngày' if len(days) > 1 else 'ngày'} {', '.join(days)}"
-
-
-def _date_in(text: str) -> date | None:
-    """The first day that a title names."""
-    found = re.search(r"\b(\d{1,2})/(\d{1,2})/(\d{4})\b", text, re.ASCII)
-    if found is None or not (1 <= int(found[1]) <= 31 and 1 <= int(found[2]) <= 12):
-        return None
-    month = date(int(found[3]), int(found[2]), 1)
-    return month + timedelta(days=int(found[1]) - 1)
-
-
-def _ended(text: str) -> str:
-    """With one full stop."""
-    return f"{text.rstrip(' .;')}."
-
-
 def _assessment(draft: ReportDraft) -> Iterator[Block]:
     yield Heading(1, "III. ĐÁNH GIÁ CHUNG")
     yield Heading(2, "1. Kết quả nổi bật")
-    yield from (Paragraph(f"- {fact}") for fact in risen(draft))
-    yield from _stated(
-        draft, "result", "đánh giá của cơ quan về kết quả nổi bật, mô hình, cách làm hay"
+    yield from _judged(
+        draft, risen(draft), "result", "kết quả nổi bật, mô hình, cách làm hay của cơ quan"
     )
     yield Heading(2, "2. Tồn tại, hạn chế")
-    yield from (Paragraph(f"- {fact}") for fact in behind(draft))
-    yield from _stated(draft, "shortcoming", "đánh giá của cơ quan về tồn tại, hạn chế")
+    yield from _judged(draft, behind(draft), "shortcoming", "tồn tại, hạn chế của cơ quan")
     yield Heading(2, "3. Nguyên nhân")
     yield from _stated(draft, "cause", "nguyên nhân khách quan, chủ quan")
 
@@ -255,16 +226,24 @@ def _ahead(draft: ReportDraft) -> Iterator[Block]:
     ahead = draft.figures.period.next_title
     when = ahead.upper() if ahead else "THỜI GIAN TỚI"
     yield Heading(1, f"IV. PHƯƠNG HƯỚNG, NHIỆM VỤ {when}")
-    yield from (Paragraph(f"- {fact}") for fact in coming(draft))
-    yield from _stated(draft, "direction", "phương hướng, nhiệm vụ trọng tâm")
+    yield from _judged(draft, coming(draft), "direction", "phương hướng, nhiệm vụ trọng tâm")
     yield Heading(1, "V. ĐỀ XUẤT, KIẾN NGHỊ")
     yield from _stated(draft, "proposal", "đề xuất, kiến nghị; không có thì ghi «Không»")
+
+
+def _judged(
+    draft: ReportDraft, facts: Iterator[str], kind: StatementKind, hint: str
+) -> Iterator[Block]:
+    """Facts, then what people said; a marked place where there is neither."""
+    known = [Paragraph(f"- {fact}") for fact in facts]
+    yield from known
+    yield from _stated(draft, kind, "" if known else hint)
 
 
 def _stated(draft: ReportDraft, kind: StatementKind, hint: str) -> Iterator[Block]:
     """What people recorded of a kind, in their own words; a marked place where nobody did and a
     hint says that somebody has to."""
     found = [statement for statement in draft.statements if statement.kind == kind]
-    yield from (Paragraph(f"- {_ended(upper(statement.text))}") for statement in found)
+    yield from (Paragraph(f"- {ended(upper(statement.text))}") for statement in found)
     if not found and hint:
         yield Missing(hint)

@@ -1,8 +1,10 @@
 """What whoever prepares a report has to know of its data, and the report itself must not say: what
 is still to be written, what nobody recorded, what was inferred."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
+from content.plans.statements import StatementKind
 from reports.body.blocks import MISSING, Block, Heading, Missing, Paragraph
 from reports.body.draft import ReportDraft, upper
 from reports.body.judged import judgement
@@ -10,6 +12,13 @@ from reports.body.outline import body
 from reports.body.phrases import change
 from reports.counting.figures import DoneActivity
 from reports.periods.words import counted, short_date
+
+_ASSESSED: Final[Mapping[StatementKind, str]] = {
+    "result": "kết quả nổi bật",
+    "shortcoming": "tồn tại, hạn chế",
+    "direction": "phương hướng, nhiệm vụ",
+}
+"""What a person adds to what the figures say."""
 
 _APART = ("rejected.count", "unknown.count", "outside.items", "outside.activities")
 
@@ -45,6 +54,10 @@ def _to_write(draft: ReportDraft) -> Iterator[str]:
                 yield f"{at}: {hint}."
             case Paragraph(text) if MISSING in text:
                 yield f"{at or 'Mở đầu'}: {text}"
+    said = {statement.kind for statement in draft.statements}
+    bare = [title for kind, title in _ASSESSED.items() if kind not in said]
+    if bare:
+        yield f"Chưa ghi đánh giá của cơ quan, mới có số liệu: {'; '.join(bare)}."
     head = draft.head
     for name, value in (
         ("tên cơ quan", head.name),

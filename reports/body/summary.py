@@ -21,7 +21,7 @@ _MAIN: Final = (
     "visual.copies",
 )
 _FACTS: Final = 2  # of each kind: the page is one
-_LONGEST: Final = 200  # letters of a fact; a longer one stands in the report only
+_LONGEST: Final = 200  # letters of a fact; a longer one ends where it begins to list
 
 
 def main_figures(draft: ReportDraft) -> Table:
@@ -58,10 +58,18 @@ def main_points(draft: ReportDraft) -> Iterator[Block]:
         ("Tồn tại, hạn chế", [*behind(draft), *_said(draft, "shortcoming")]),
         ("Đề xuất, kiến nghị", [*_said(draft, "proposal")]),
     ):
-        short = [fact for fact in facts if len(fact) <= _LONGEST][:_FACTS]
+        short = [told for fact in facts if (told := _shortened(fact))][:_FACTS]
         if short:
             yield Heading(2, title)
             yield from (Paragraph(f"- {fact}") for fact in short)
+
+
+def _shortened(fact: str) -> str:
+    """The fact, or what stands before its list; "" where even that is too long."""
+    if len(fact) <= _LONGEST:
+        return fact
+    before, _, _ = fact.partition(":")
+    return f"{before}." if len(before) <= _LONGEST else ""
 
 
 def _said(draft: ReportDraft, kind: str) -> Iterator[str]:

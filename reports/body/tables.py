@@ -77,7 +77,7 @@ def obligations_table(draft: ReportDraft) -> Table:
                 obligation.clause,
                 lead or "-",
                 printed_names(obligation.coordinators) or "-",
-                obligation.cadence,
+                upper(obligation.cadence),
                 upper(obligation.results) or "0",
                 printed_judgement(obligation, 2),
                 proofs(obligation),
@@ -211,13 +211,15 @@ def evidence_told(found: tuple[ShownEvidence, ...]) -> str:
 
 
 def _span_titles(period: Period) -> Iterator[str]:
-    for title, span in (
-        ("Kỳ báo cáo", period.column),
-        ("Kỳ trước", period.previous),
-        ("Lũy kế năm", period.cumulative),
-        ("Cùng kỳ năm trước", period.same),
-    ):
-        yield f"{title} ({days_told(span)})"
+    """Each with its days; the year's report shows its halves, then the year beside the one before,
+    so that like stands beside like."""
+    titles = (
+        ("6 tháng cuối năm", "6 tháng đầu năm", "Cả năm", "Năm trước")
+        if period.part == 2
+        else ("Kỳ báo cáo", "Kỳ trước", "Lũy kế năm", "Cùng kỳ năm trước")
+    )
+    spans = (period.column, period.previous, period.cumulative, period.same)
+    yield from (f"{title} ({days_told(span)})" for title, span in zip(titles, spans, strict=True))
 
 
 def days_told(span: Span) -> str:

@@ -159,7 +159,12 @@ _ROWS: Final[tuple[tuple[str, str, tuple[Rule, ...]], ...]] = (
         "Hội nghị, hội thảo, tập huấn, sinh hoạt chuyên đề",
         "cuộc / lượt người",
         (
-            Rule("meetings.count", "Hội nghị, tập huấn, sinh hoạt", "cuộc", took_place(*_MEETINGS)),
+            Rule(
+                "meetings.count",
+                "Hội nghị, tập huấn, sinh hoạt chuyên đề",
+                "cuộc",
+                took_place(*_MEETINGS),
+            ),
             _summed(
                 "meetings.participants",
                 "Lượt người dự hội nghị, tập huấn",

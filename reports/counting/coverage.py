@@ -196,12 +196,13 @@ def _results(history: ObligationHistory, look: Look, under: Sequence[Activity]) 
     acts = [act for act in under if fulfils(act.form, history.duty_on(act.last).forms)]
     sums: Counter[str] = Counter()
     for act in acts:
-        sums.update({name: act.counts[name] for name in act.counts if name in _SUMMED})
+        for name in _SUMMED & act.counts.keys():
+            sums[_unit(act.form, name)] += act.counts[name]
     often = sum(said_of(act, TIMES) or 0 for act in acts)
     parts += (
         [
             f"{counted(often)} lần",
-            *(f"{counted(value)} {MEASURES[name]}" for name, value in sums.items()),
+            *(f"{counted(value)} {unit}" for unit, value in sorted(sums.items())),
         ]
         if acts
         else []
@@ -223,5 +224,15 @@ def _published(history: ObligationHistory, look: Look) -> list[str]:
         piece.amount for piece in history.crediting.pieces(look.material, look.scope, look.span)
     )
     people = sum(count.count for count in sent if count.outlet.addressed)
-    told = [f"{counted(texts)} tin, bài; {counted(runs)} lượt đăng, đợt gửi"] if texts else []
+    mailed = all(count.outlet.addressed for count in sent)
+    often = f"{counted(runs)} {'đợt gửi' if mailed else 'lượt đăng, phát'}"
+    told = [f"{counted(texts)} tin, bài; {often}"] if texts else []
     return told + ([f"{counted(people)} lượt gửi thành công"] if people else [])
+
+
+def _unit(form: str, name: str) -> str:
+    """The one unit of a measure: what stands in the street is counted in "chiếc", what is handed
+    out in "bản"."""
+    if name != "copies":
+        return MEASURES[name]
+    return "chiếc" if form == "visual" else "bản"

@@ -6,7 +6,7 @@ from docx.document import Document
 from reports.body.blocks import MISSING
 from reports.body.draft import ReportDraft
 from reports.files.layouts import Layout
-from reports.files.paper import columns, draw_line, write
+from reports.files.paper import columns, draw_line, keep_with_next, write
 from reports.files.widths import rows, width_mm
 
 _BLANK = "\u00a0" * 6  # room for what the records office writes
@@ -57,8 +57,9 @@ def write_title(paper: Document, draft: ReportDraft, layout: Layout) -> None:
 
 def write_end(paper: Document, draft: ReportDraft, layout: Layout) -> None:
     """Copies on the left; on the right the capacity, the position and, below room for the
-    signature, the name."""
+    signature, the name. No page begins inside of it, nor without the last sentence above it."""
     head = draft.head
+    keep_with_next(paper)
     ((left, right),) = columns(paper, (layout.head[0] + 10, layout.head[1] - 10))
     write(left, "Nơi nhận:", "CopiesTitle")
     for line in _copies(draft):

@@ -14,7 +14,7 @@ from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.section import Section
-from docx.shared import Mm
+from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
 from reports.body.blocks import MISSING
@@ -62,11 +62,19 @@ def new_paper(about: About, layout: Layout) -> Document:
 def new_part(paper: Document, layout: Layout, wide: bool) -> None:
     """Begin an annex on a new page, with page numbers of its own."""
     section = paper.add_section(WD_SECTION.NEW_PAGE)
+    _shrink(paper.paragraphs[-1])
     _lay_out(section, layout, wide)
     for old in section._sectPr.findall(qn("w:pgNumType")):
         section._sectPr.remove(old)
     numbers = parse_xml(f'<w:pgNumType {nsdecls("w")} w:start="1"/>')
     section._sectPr.find(qn("w:cols")).addprevious(numbers)
+
+
+def _shrink(paragraph: Paragraph) -> None:
+    """The paragraph that only bears a break: it begins no page of its own below a full one."""
+    shape = paragraph.paragraph_format
+    shape.space_before = shape.space_after = Pt(0)
+    shape.line_spacing = Pt(1)  # exactly
 
 
 def saved(paper: Document, moment: datetime) -> bytes:
@@ -124,7 +132,7 @@ def draw_line(place: Any, length_mm: float, room_mm: float) -> None:
 
 def columns(paper: Document, widths_mm: Sequence[float], rows: int = 1) -> list[list[Any]]:
     """The cells, row by row, of a table without borders, each with no paragraph yet: whoever takes
-    a cell fills it."""
+    a cell fills it. No page cuts a row."""
     table = paper.add_table(rows=rows, cols=len(widths_mm))
     table.autofit = False
     margins = parse_xml(f"<w:tblCellMar {nsdecls('w')}>{_NO_MARGINS}</w:tblCellMar>")
@@ -134,7 +142,14 @@ def columns(paper: Document, widths_mm: Sequence[float], rows: int = 1) -> list[
         for cell in column.cells:
             cell.width = Mm(width)
             cell._tc.remove(cell.paragraphs[0]._p)
+    for row in table.rows:
+        row._tr.get_or_add_trPr().append(parse_xml(f"<w:cantSplit {nsdecls('w')}/>"))
     return [list(row.cells) for row in table.rows]
+
+
+def keep_with_next(paper: Document) -> None:
+    """What comes next stands on the page on which the last paragraph ends."""
+    paper.paragraphs[-1].paragraph_format.keep_with_next = True
 
 
 def add_picture(paper: Document, data: bytes, width_mm: float, told: str) -> None:

@@ -17,7 +17,8 @@ def write_summary(draft: ReportDraft) -> bytes:
     paper = new_paper(About(f"Tóm tắt {lower(about)} {when}", draft.head.name, moment), layout)
     write(paper, draft.head.name.upper(), "Centre")
     write(paper, f"TÓM TẮT\n{about} {when}", "AnnexTitle", before_points=6)
-    write(paper, f"(Số liệu {range_words(days.first, days.last)})", "AnnexReference")
+    if (told := range_words(days.first, days.last)) != when:
+        write(paper, f"(Số liệu {told})", "AnnexReference")
     add_table(paper, main_figures(draft), layout.text)
     write_blocks(paper, main_points(draft), small=True)
     return saved(paper, moment)

@@ -27,7 +27,7 @@ _CHART_MM: Final = 157.5
 
 
 def write_docx(draft: ReportDraft) -> bytes:
-    """The whole document: letter, body, signature, three annexes."""
+    """The whole document: letter, body, signature, the annexes that have something to show."""
     moment = draft.figures.made_at
     layout, about = layout_of(draft.day), f"Báo cáo {lower(' '.join(draft.subject))}"
     paper = new_paper(About(about, draft.head.name, moment), layout)
@@ -35,9 +35,11 @@ def write_docx(draft: ReportDraft) -> bytes:
     write_title(paper, draft, layout)
     write_blocks(paper, body(draft))
     write_end(paper, draft, layout)
-    for number, table, wide in _ANNEXES:
-        new_part(paper, layout, wide)
-        _write_annex(paper, number, table(draft), draft, layout.wide_text if wide else layout.text)
+    for number, made, wide in _ANNEXES:
+        if (table := made(draft)).rows:
+            new_part(paper, layout, wide)
+            room_mm = layout.wide_text if wide else layout.text
+            _write_annex(paper, number, table, draft, room_mm)
     return saved(paper, moment)
 
 
@@ -47,9 +49,6 @@ def _write_annex(
     write(paper, f"Phụ lục {number}", "AnnexTitle")
     write(paper, table.title.upper(), "AnnexTitle")
     write(paper, annex_reference(draft), "AnnexReference")
-    if table.rows:
-        add_table(paper, table, room_mm)
-        for note in table.notes:
-            write(paper, note, "Cell")
-    else:
-        write(paper, "Trong kỳ không có số liệu.", "Centre")
+    add_table(paper, table, room_mm)
+    for note in table.notes:
+        write(paper, note, "Cell")

@@ -7,8 +7,9 @@ import pytest
 
 from reports.body.draft import ReportDraft
 from reports.body.facts import behind, coming, risen, still_open
+from reports.body.judged import missed
 from reports.body.phrases import change
-from reports.counting.figures import Figure
+from reports.counting.figures import Figure, Gap
 from tests.reports.draft_kit import HARBOUR, draft
 
 YEAR = "chot_so_lieu:2026-2"
@@ -77,6 +78,41 @@ def test_next_years_work_has_no_day_of_this_year() -> None:
     assert len(ahead) == len({fact.partition(":")[0] for fact in ahead})
     (open_now,) = still_open(made)
     assert open_now.startswith("Nhiệm vụ còn thời hạn thực hiện đến ngày 31/12/2026: ")
+
+
+def test_what_was_due_once_and_is_over_is_to_be_finished_not_due_again() -> None:
+    made = over(draft(YEAR))
+    first, *others = made.figures.obligations
+    late = replace(first, state="short", due=1, next_on=None, cadence="01 lần, trước 01/7/2026")
+    ahead = list(coming(replace(made, figures=replace(made.figures, obligations=(late, *others)))))
+    assert ahead[0].startswith("Hoàn thành nhiệm vụ đã quá hạn: ")
+    assert not any("01/7/2026" in fact for fact in ahead)
+
+
+def gap(label: str, done: int = 0, wanted: int = 1) -> Gap:
+    return Gap(label, date(2026, 1, 1), date(2026, 3, 31), wanted, done)
+
+
+@pytest.mark.parametrize(
+    ("gaps", "words"),
+    [
+        ([gap("quý I năm 2026"), gap("quý II năm 2026")], "thiếu quý I năm 2026, quý II năm 2026"),
+        (
+            [gap("quý I năm 2026"), gap("quý II năm 2026", 4, 10), gap("quý III năm 2026")],
+            "thiếu quý I năm 2026, quý II năm 2026 mới thực hiện 04/10, thiếu quý III năm 2026",
+        ),
+        ([gap("trước ngày 30/9/2026")], "chưa thực hiện trước ngày 30/9/2026"),
+        (
+            [gap("ngày 05/6/2026"), gap("ngày 06/6/2026")],
+            "chưa thực hiện ngày 05/6/2026, ngày 06/6/2026",
+        ),
+        ([gap(f"ngày {day}/5/2026") for day in range(10, 20)], "10 ngày chưa thực hiện"),
+        ([gap("tuần từ …", 1, 2)] * 7, "07 tuần chưa thực hiện đủ"),
+        ([gap("kỳ 10 ngày từ …")] * 5, "05 kỳ chưa thực hiện"),
+    ],
+)
+def test_what_was_missed_is_said_as_a_clerk_says_it(gaps: list[Gap], words: str) -> None:
+    assert missed(gaps, most=4) == words
 
 
 def test_a_plan_that_ends_asks_for_nothing_next_year() -> None:

@@ -199,7 +199,7 @@ def test_what_the_software_publishes_discharges_its_duties_and_no_others(town: T
         found["dn-email-cong-vu"],
     ) == ("open", "none", "open")
     sms = town.duty("dn-sms", YEAR)
-    assert sms.results == "01 tin, bài; 01 lượt đăng, đợt gửi; 03 lượt gửi thành công"
+    assert sms.results == "01 tin, bài; 01 đợt gửi; 03 lượt gửi thành công"
     assert "tính theo các điểm phát: Điểm sms" in sms.notes
 
 
@@ -224,7 +224,7 @@ def test_a_duty_on_directive_waits_for_one(town: Town) -> None:
     assert "01 văn bản chỉ đạo trong kỳ, gần nhất ngày 01/4/2026" in found.notes
     town.act("visual", "2026-05-01", "dn-truc-quan", counts={"copies": 40})
     found = town.duty("dn-truc-quan", YEAR)
-    assert (found.state, found.results) == ("met", "01 lần; 40 bản (chiếc)")
+    assert (found.state, found.results) == ("met", "01 lần; 40 chiếc")
 
 
 def test_a_request_of_the_press_that_nobody_answered_is_missing(town: Town) -> None:

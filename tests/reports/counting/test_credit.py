@@ -26,7 +26,7 @@ def test_only_the_kinds_and_themes_that_the_plan_names_count(town: Town) -> None
     town.publish("tin-03", "portal", "2026-03-03", themes=["KH143-d-tthc"], kind="guide")
     found = town.duty(PROCEDURES, YEAR)
     assert (found.state, found.done.values.covered) == ("ongoing", 1)
-    assert found.results == "01 tin, bài; 01 lượt đăng, đợt gửi"
+    assert found.results == "01 tin, bài; 01 lượt đăng, phát"
 
 
 def test_a_theme_counts_with_what_stands_under_it(town: Town, tmp_path: Path) -> None:

@@ -3,12 +3,16 @@ from datetime import UTC, date, datetime
 
 import pytest
 from docx.oxml.ns import qn
+from docx.shared import Pt
 
+from content.plans.forms import FORMS
 from reports.body.blocks import MISSING
+from reports.counting.figures import Values
 from reports.counting.left_out import LeftOut
 from reports.files.preparer import write_preparer_sheet
 from reports.files.widths import width_mm
 from reports.files.word import write_docx
+from reports.periods.words import short_date
 from tests.reports.docx_kit import (
     fields,
     found,
@@ -175,7 +179,7 @@ def test_what_only_a_person_can_write_is_marked_and_nothing_else_is_invented(dat
         for run in paper.element.body.iter(qn("w:r"))
         if MISSING in "".join(node.text or "" for node in run.iter(qn("w:t")))
     ]
-    assert len(marks) >= 5
+    assert len(marks) == len(judged) + 1  # and who does what in the office
     assert all(run.find(qn("w:rPr")).find(qn("w:highlight")) is not None for run in marks)
 
 
@@ -217,6 +221,41 @@ def test_points_are_lettered_as_vietnamese_is(data: bytes) -> None:
     assert letters == list("abcdđeghik")
 
 
+def test_forms_without_a_result_share_one_sentence_and_letters_leave_no_gap() -> None:
+    made = draft()
+    keys = ("email.", "led.")
+    silent = tuple(
+        replace(
+            line,
+            figures=tuple(
+                replace(figure, values=Values(0, 0, 0, 0, 0))
+                if figure.key.startswith(keys)
+                else figure
+                for figure in line.figures
+            ),
+        )
+        for line in made.figures.lines
+    )
+    body = texts(opened(write_docx(replace(made, figures=replace(made.figures, lines=silent)))))
+    assert [text[0] for text in body if text[1:2] == ")"] == list("abcdđegh")
+    assert "Không phát sinh trong kỳ: thư điện tử công vụ; màn hình LED." in body
+
+
+def test_a_series_whose_titles_bear_their_days_is_told_once() -> None:
+    made = draft()
+    form = FORMS["conference"].label
+    one = replace(made.figures.activities[0], form=form, place="", outside=False)
+    days = (date(2026, 1, 14), date(2026, 4, 14))
+    series = tuple(
+        replace(one, title=f"Hội nghị giao ban ngày {short_date(day)}", first=day, last=day)
+        for day in days
+    )
+    body = texts(opened(write_docx(draft(activities=series))))
+    assert "- Hội nghị giao ban các ngày 14/01/2026, 14/4/2026." in body
+    alone = texts(opened(write_docx(draft(activities=series[:1]))))
+    assert "- Hội nghị giao ban ngày 14/01/2026." in alone
+
+
 def test_annex_one_prints_what_the_figures_say() -> None:
     made = draft()
     (table,) = [
@@ -248,8 +287,12 @@ def test_the_years_report_says_which_days_each_column_counts() -> None:
         for entry in opened(write_docx(draft("chot_so_lieu:2026-2"))).tables
         if rows(entry)[0][1] == "Hình thức"
     ]
-    assert table[0][3] == "Kỳ báo cáo (21/5/2026 - 20/11/2026)"
-    assert table[0][5] == "Lũy kế năm (21/11/2025 - 20/11/2026)"
+    assert table[0][3:7] == [
+        "6 tháng cuối năm (21/5/2026 - 20/11/2026)",
+        "6 tháng đầu năm (21/11/2025 - 20/5/2026)",
+        "Cả năm (21/11/2025 - 20/11/2026)",
+        "Năm trước (21/11/2024 - 20/11/2025)",
+    ]
 
 
 def test_estimates_have_a_column_of_their_own_that_the_machine_leaves_open() -> None:
@@ -301,6 +344,25 @@ def test_heads_of_tables_repeat_and_no_row_is_cut_by_a_page(data: bytes) -> None
         assert sum(widths_mm(table)) == pytest.approx(room, abs=0.5)
 
 
+def test_the_signature_stands_whole_below_the_last_sentence(data: bytes) -> None:
+    paper = opened(data)
+    end = paper.tables[1]._tbl
+    assert len(list(end.iter(qn("w:cantSplit")))) == len(end.tr_lst) == 1
+    above = end.getprevious()
+    assert above.pPr.find(qn("w:keepNext")) is not None
+    assert "".join(above.itertext()).endswith("./.")
+
+
+def test_the_break_before_an_annex_fills_no_page_of_its_own(data: bytes) -> None:
+    breaks = [
+        paragraph
+        for paragraph in opened(data).paragraphs
+        if paragraph._p.pPr is not None and paragraph._p.pPr.sectPr is not None
+    ]
+    assert len(breaks) == 3
+    assert {paragraph.paragraph_format.line_spacing for paragraph in breaks} == {Pt(1)}
+
+
 def test_dates_and_counts_follow_the_rules_everywhere(data: bytes) -> None:
     body = "\n".join(texts(opened(data)))
     assert numbers_with_wrong_dates(body) == []
@@ -340,13 +402,9 @@ def test_a_period_without_anything_is_still_a_whole_report() -> None:
     paper = opened(write_docx(empty()))
     body = texts(paper)
     assert "Trong kỳ chưa phát hành tin, bài nào theo các nội dung của Kế hoạch." in body
-    assert "Trong kỳ không có số liệu." in body
+    assert "Trong kỳ không phát sinh hình thức truyền thông nào." in body
     assert len(list(paper.element.body.iter(qn("wp:docPr")))) == 0
-    assert [text for text in body if text.startswith("Phụ lục ")] == [
-        "Phụ lục I",
-        "Phụ lục II",
-        "Phụ lục III",
-    ]
+    assert [text for text in body if text.startswith("Phụ lục ")] == ["Phụ lục I", "Phụ lục II"]
 
 
 def test_evidence_that_is_lacking_is_told_to_the_preparer_alone() -> None:
