@@ -32,21 +32,7 @@ def register(commands: Any) -> None:
     )
     report.set_defaults(parser=report)
     report_outcomes.register(report)
-    what = report.add_mutually_exclusive_group()
-    kinds = "; ".join(f"{name}: {meaning}" for name, meaning in PRESETS.items())
-    what.add_argument(
-        "--period",
-        metavar="KỲ",
-        help=f"KIỂU:2026-1 (6 tháng đầu), KIỂU:2026-2 (cả năm) hoặc TỪ..ĐẾN. {kinds}",
-    )
-    what.add_argument("--explain", metavar="MÃ_SỐ", help="mở một con số: các dòng đã tính ra nó")
-    what.add_argument("--list", action="store_true", help="các báo cáo đã lập")
-    what.add_argument(
-        "--issue", type=number, metavar="SỐ", help="chốt số liệu của một báo cáo đã lập để trình ký"
-    )
-    what.add_argument(
-        "--close", type=number, metavar="SỐ", help="đóng kỳ của một báo cáo đã lập: không ban hành"
-    )
+    _add_choice(report)
     report.add_argument("--why", type=text, default="", metavar="LÝ_DO", help="cần với --close")
     report.add_argument("--plan", metavar="KẾ_HOẠCH", help="mã kế hoạch, cần với --period")
     whole = "báo cáo tổng hợp cả kế hoạch, của cơ quan theo dõi chung; mặc định: của cơ quan mình"
@@ -64,6 +50,25 @@ def register(commands: Any) -> None:
     )
     report.add_argument("--format", type=_formats, metavar="DẠNG,…", help=formats)
     listing(report)
+
+
+def _add_choice(report: argparse.ArgumentParser) -> None:
+    """What is wanted: exactly one of them."""
+    what = report.add_mutually_exclusive_group()
+    kinds = "; ".join(f"{name}: {meaning}" for name, meaning in PRESETS.items())
+    what.add_argument(
+        "--period",
+        metavar="KỲ",
+        help=f"KIỂU:2026-1 (6 tháng đầu), KIỂU:2026-2 (cả năm) hoặc TỪ..ĐẾN. {kinds}",
+    )
+    what.add_argument("--explain", metavar="MÃ_SỐ", help="mở một con số: các dòng đã tính ra nó")
+    what.add_argument("--list", action="store_true", help="các báo cáo đã lập")
+    what.add_argument(
+        "--issue", type=number, metavar="SỐ", help="chốt số liệu của một báo cáo đã lập để trình ký"
+    )
+    what.add_argument(
+        "--close", type=number, metavar="SỐ", help="đóng kỳ của một báo cáo đã lập: không ban hành"
+    )
 
 
 def _report(session: CommandSession) -> int | None:

@@ -2,12 +2,13 @@
 range; pure dates, nothing is counted."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
 from content.intake.errors import InputError, InputProblem
+from reports.periods.regimes import FOLDER, regime_of, regimes
 from reports.periods.words import range_words
 
 CUT_OFF_DAY: Final = 20
@@ -87,58 +88,7 @@ class Period:
         return f"{self.title} (tổng hợp cả kế hoạch)" if self.is_whole else self.title
 
 
-@dataclass(frozen=True)
-class _Preset:
-    """Spans of a year, given the cut-off day: the first report, the year, its second half, the half
-    before the first."""
-
-    label: str
-    first: Callable[[int, int], Span]
-    whole: Callable[[int, int], Span]
-    second: Callable[[int, int], Span]
-    before: Callable[[int, int], Span]
-    # (month, day) to which each report is estimated
-    estimates: tuple[tuple[int, int], tuple[int, int]] | None = None
-
-
-def _second_half(year: int, cut: int) -> Span:
-    return Span(date(year, 5, cut) + _DAY, date(year, 11, cut))
-
-
-_PRESETS: Final[Mapping[str, _Preset]] = {
-    "chot_so_lieu": _Preset(
-        "chốt số liệu: từ sau ngày chốt của năm trước, không trùng, không sót ngày nào",
-        lambda year, cut: Span(date(year - 1, 11, cut) + _DAY, date(year, 5, cut)),
-        lambda year, cut: Span(date(year - 1, 11, cut) + _DAY, date(year, 11, cut)),
-        _second_half,
-        lambda year, cut: _second_half(year - 1, cut),
-    ),
-    "theo_thang": _Preset(
-        "tính từ 01/12 năm trước đến ngày chốt",
-        lambda year, cut: Span(date(year - 1, 12, 1), date(year, 5, cut)),
-        lambda year, cut: Span(date(year - 1, 12, 1), date(year, 11, cut)),
-        _second_half,
-        lambda year, cut: Span(date(year - 1, 5, cut) + _DAY, date(year - 1, 11, 30)),
-    ),
-    "nam_duong_lich": _Preset(
-        "năm dương lịch: từ 01/01 đến ngày chốt, phần còn lại là ước thực hiện",
-        lambda year, cut: Span(date(year, 1, 1), date(year, 5, cut)),
-        lambda year, cut: Span(date(year, 1, 1), date(year, 11, cut)),
-        lambda year, cut: Span(date(year, 7, 1), date(year, 11, cut)),
-        lambda year, cut: Span(date(year - 1, 7, 1), date(year - 1, 12, 31)),
-        ((6, 30), (12, 31)),
-    ),
-    "nd_09_2019": _Preset(
-        "theo Nghị định 09/2019/NĐ-CP: từ 15/12 năm trước đến 14/6 hoặc 14/12",
-        lambda year, cut: Span(date(year - 1, 12, 15), date(year, 6, 14)),
-        lambda year, cut: Span(date(year - 1, 12, 15), date(year, 12, 14)),
-        lambda year, cut: Span(date(year, 6, 15), date(year, 12, 14)),
-        lambda year, cut: Span(date(year - 1, 6, 15), date(year - 1, 12, 14)),
-        ((6, 14), (12, 14)),
-    ),
-}
-
-PRESETS: Final[Mapping[str, str]] = {name: preset.label for name, preset in _PRESETS.items()}
+PRESETS: Final[Mapping[str, str]] = {regime.name: regime.label for regime in regimes(FOLDER)}
 """The presets with what they mean, for screens and help."""
 
 
@@ -150,8 +100,8 @@ def parse_period(text: str, cut_off_day: int = CUT_OFF_DAY) -> Period:
     if found := re.fullmatch(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})", text, re.ASCII):
         return free(_day(found[1]), _day(found[2]))
     found = re.fullmatch(r"([a-z0-9_]+):(\d{4})-([12])", text, re.ASCII)
-    if found is None or found[1] not in _PRESETS or int(found[2]) not in _YEARS:
-        names = ", ".join(_PRESETS)
+    if found is None or found[1] not in PRESETS or int(found[2]) not in _YEARS:
+        names = ", ".join(PRESETS)
         raise _refuse(
             f"«{text}» không phải kỳ báo cáo; ví dụ đúng: chot_so_lieu:2026-1 hoặc "
             f"2026-01-01..2026-03-31. Các kiểu kỳ: {names}"
@@ -170,19 +120,25 @@ def preset(name: str, year: int, part: int, cut_off_day: int = CUT_OFF_DAY) -> P
                 )
             ]
         )
-    rule = _PRESETS[name]
-    spans = rule.first if part == 1 else rule.whole
-    covered, second = spans(year, cut_off_day), rule.second(year, cut_off_day)
+    regime = regime_of(name, year, part, cut_off_day)
+    if regime is None:
+        raise ValueError(f"no reporting regime {name}")
+    told = regime.covered(part)
+
+    def span(days: tuple[str, str], of: int = year) -> Span:
+        return Span(*regime.days(days, of, cut_off_day))
+
+    covered = span(told)
     return Period(
         name=f"{name}:{year}-{part}",
         year=year,
         part=part,
         covered=covered,
-        column=covered if part == 1 else second,
+        column=covered if part == 1 else span(regime.second),
         cumulative=covered,
-        previous=rule.before(year, cut_off_day) if part == 1 else rule.first(year, cut_off_day),
-        same=spans(year - 1, cut_off_day),
-        estimate_to=date(year, *rule.estimates[part - 1]) if rule.estimates else None,
+        previous=span(regime.before if part == 1 else regime.first),
+        same=span(told, year - 1),
+        estimate_to=regime.estimate_to(year, part),
         title=f"6 tháng đầu năm {year}" if part == 1 else f"năm {year}",
         next_title=f"6 tháng cuối năm {year}" if part == 1 else f"năm {year + 1}",
     )
