@@ -8,17 +8,14 @@ from pathlib import Path
 import pytest
 
 from content.intake.local_time import midnight
-from engine.daily.remind import remind
 from reports.desk.asked import ReportRequest, ask_for
 from reports.desk.due import find_asked_due
 from reports.desk.frozen import list_reports
-from reports.desk.needs import Circumstances, Need, report_needs
 from reports.desk.outcomes import Closed
 from sandbox.providers.smtp import SmtpSandbox
-from tests.engine.daily.remind_kit import reminded_office
-from tests.engine.engine_kit import pump
+from tests.engine.daily.remind_kit import mornings, needs_of, reminded_office
 from tests.kit import BIENTAP, Home
-from tests.reports.desk.desk_kit import owed, recorded, signed, signed_pdf, stands, today
+from tests.reports.desk.desk_kit import owed, recorded, signed, signed_pdf, stands
 from tests.reports.report_kit import CITY
 
 YEAR, HALF = "chot_so_lieu:2026-2", "chot_so_lieu:2027-1"
@@ -35,27 +32,6 @@ def post() -> Iterator[SmtpSandbox]:
 def office(home: Home, post: SmtpSandbox) -> Home:
     """An office that began on 21/11/2026; of its two plans one wants reports."""
     return reminded_office(home, post, datetime(2026, 11, 21, 0, 30, tzinfo=UTC))
-
-
-def needs_of(home: Home) -> list[Need]:
-    place = Circumstances(home.folder / "evidence", home.context.calendar, home.now)
-    with home.database.read() as db:
-        return list(report_needs(db, place))
-
-
-def mornings(home: Home, post: SmtpSandbox, last: date) -> dict[str, str]:
-    """Each morning up to a day: the daily look, then the pump. The titles of the letters by day."""
-    told: dict[str, str] = {}
-    while today(home) < last:
-        home.clock.forward(days=1)  # type: ignore[attr-defined]
-        before = len(post.world.arrivals())
-        remind(home.context, home.folder / "evidence")
-        pump(home, "thu-dien-tu")
-        new = post.world.arrivals()[before:]
-        assert len(new) % 2 == 0  # both officers, of each report
-        if new:
-            told[f"{today(home):%a %d/%m}"] = new[0].title.partition(":")[0]
-    return told
 
 
 def test_a_report_that_was_missed_stays_overdue_until_it_is_issued(
