@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from content.intake.local_time import VIETNAM
 from content.office.letterhead import Letterhead
 from content.plans.statements import Statement
+from reports.body.blocks import MISSING
 from reports.counting.course import Course
 from reports.counting.figures import Agency, Figures, Published
 from reports.periods.periods import Span
@@ -58,6 +59,15 @@ class ReportDraft:
         return f"{told} {self.matter}", f"{period.title}{ahead}"
 
     @property
+    def receivers(self) -> tuple[str, str]:
+        """To whom, and through whom ("" = the plan does not say), under today's names; where an
+        agency ended and nobody confirmed the successor, a person must say."""
+        plan = self.figures.plan
+        today = {row.agency.name: row.agency for row in self.figures.agencies}
+        known = today | dict(self.addressees)
+        return _today(plan.to, known), _today(plan.via, known)
+
+    @property
     def plan_cited(self) -> str:
         """The plan with everything that a first citation names."""
         plan = self.figures.plan
@@ -65,6 +75,13 @@ class ReportDraft:
             f"{plan.doc_type} số {plan.number} {long_date(plan.issued_on)} của {plan.issuer} về "
             f"{lower(plan.title)}"
         )
+
+
+def _today(name: str | None, known: Mapping[str, Agency]) -> str:
+    agency = known.get(name or "")
+    if agency is None:
+        return name or ""
+    return f"{name} {MISSING}" if agency.state == "ended" else agency.now
 
 
 def lower(text: str) -> str:

@@ -51,7 +51,7 @@ def body(draft: ReportDraft) -> Iterator[Block]:
     yield from _results(draft)
     yield from _assessment(draft)
     yield from _ahead(draft)
-    to = draft.figures.plan.to
+    to, _ = draft.receivers
     yield Paragraph(
         f"Trên đây là báo cáo {told} của {office}{f'; kính báo cáo {to}' if to else ''}./."
     )

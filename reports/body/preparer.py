@@ -20,6 +20,9 @@ _ASSESSED: Final[Mapping[StatementKind, str]] = {
 }
 """What a person adds to what the figures say."""
 
+_ALIKE: Final = 3
+"""So many obligations share a note once."""
+
 _APART = ("rejected.count", "unknown.count", "outside.items", "outside.activities")
 
 
@@ -58,6 +61,18 @@ def _to_write(draft: ReportDraft) -> Iterator[str]:
     bare = [title for kind, title in _ASSESSED.items() if kind not in said]
     if bare:
         yield f"Chưa ghi đánh giá của cơ quan, mới có số liệu: {'; '.join(bare)}."
+    yield from _of_the_letter(draft)
+
+
+def _of_the_letter(draft: ReportDraft) -> Iterator[str]:
+    """What the head, the addressee and the signature still lack."""
+    to, via = draft.receivers
+    if not to:
+        yield "Kính gửi: Kế hoạch không nêu nơi nhận báo cáo."
+    for name in (to, via):
+        if MISSING in name:
+            old = name.removesuffix(MISSING).rstrip()
+            yield f"Kính gửi: {old} đã kết thúc hoạt động, chưa xác nhận cơ quan tiếp nhận."
     head = draft.head
     for name, value in (
         ("tên cơ quan", head.name),
@@ -123,10 +138,16 @@ def _listed(words: str, acts: Iterable[DoneActivity]) -> Iterator[str]:
 
 
 def _on_obligations(draft: ReportDraft) -> Iterator[str]:
+    alike: dict[str, list[str]] = {}
+    for number, duty in enumerate(draft.figures.obligations, 1):
+        for note in duty.notes:
+            alike.setdefault(note, []).append(str(number))
+    often = {note: numbers for note, numbers in alike.items() if len(numbers) >= _ALIKE}
+    yield from (f"Nhiệm vụ {', '.join(numbers)}: {note}." for note, numbers in often.items())
     for number, duty in enumerate(draft.figures.obligations, 1):
         told = judgement(duty, most=1_000).split("\n")
         notes = told if duty.gaps or duty.older or duty.state == "undetermined" else []
-        notes += [upper(note) for note in duty.notes]
+        notes += [upper(note) for note in duty.notes if note not in often]
         if notes:
             yield f"Nhiệm vụ {number}, {duty.title} (mục {duty.clause}): {'. '.join(notes)}."
 

@@ -51,7 +51,7 @@ def write_title(paper: Document, draft: ReportDraft, layout: Layout) -> None:
     subject = [row for part in draft.subject for row in rows(part, 14, layout.text - 10)]
     write(paper, "\n".join(subject), "Centre", _BOLD)
     draw_line(paper, layout.rule_share * max(width_mm(row, 14) for row in subject), layout.text)
-    to, via = receivers(draft)
+    to, via = draft.receivers
     write(paper, f"Kính gửi: {to or MISSING}{f' (qua {via})' if via else ''}", "Addressee")
 
 
@@ -85,23 +85,6 @@ def _copies(draft: ReportDraft) -> list[str]:
         *(f"- {other};" for other in dict.fromkeys(head.copies)),
         f"- Lưu: VT{f', {head.drafter}' if head.drafter else ''}.",
     ]
-
-
-def receivers(draft: ReportDraft) -> tuple[str, ...]:
-    """To whom, and through whom ("" = the plan does not say), under today's names; where an agency
-    ended and nobody confirmed the successor, a person must say."""
-    plan, names = draft.figures.plan, []
-    today = {row.agency.name: row.agency for row in draft.figures.agencies} | dict(draft.addressees)
-    for name in (plan.to or "", plan.via or ""):
-        agency = today.get(name)
-        names.append(
-            name
-            if agency is None
-            else f"{name} {MISSING}"
-            if agency.state == "ended"
-            else agency.now
-        )
-    return tuple(names)
 
 
 def _open_date(draft: ReportDraft) -> str:

@@ -7,7 +7,6 @@ from email.policy import SMTP
 from hashlib import sha256
 
 from reports.body.draft import ReportDraft
-from reports.files.letter import receivers
 
 
 def write_mail(draft: ReportDraft, attached: Mapping[str, tuple[str, bytes]]) -> bytes:
@@ -17,7 +16,7 @@ def write_mail(draft: ReportDraft, attached: Mapping[str, tuple[str, bytes]]) ->
     mail = EmailMessage(policy=SMTP)
     mail["Subject"] = f"Báo cáo {told}"
     mail["X-Unsent"] = "1"  # Outlook and others open it for writing
-    to, via = receivers(draft)
+    to, via = draft.receivers
     greeting = f"Kính gửi: {to}{f' (qua {via})' if via else ''}\n\n" if to else ""
     listed = "".join(f"- {name};\n" for name in attached)
     mail.set_content(

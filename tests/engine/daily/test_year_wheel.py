@@ -21,7 +21,6 @@ from reports.desk.due import find_asked_due
 from reports.desk.needs import Circumstances, needs
 from reports.desk.year_calendar import YearCalendar, year_calendar
 from reports.files.calendar_book import write_calendar
-from reports.files.letter import receivers
 from reports.files.pack.proofs import gather
 from reports.periods.periods import parse_period
 from sandbox.providers.smtp import SmtpSandbox
@@ -64,7 +63,7 @@ def figures_of(office: Home, period: str) -> Figures:
 def through_whom(office: Home, period: str) -> str:
     figures = figures_of(office, period)
     with office.database.read() as db:
-        return receivers(gather(db, figures).draft)[1]
+        return gather(db, figures).draft.receivers[1]
 
 
 def agencies_waiting(office: Home) -> set[str]:

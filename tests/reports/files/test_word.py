@@ -7,7 +7,7 @@ from docx.shared import Pt
 
 from content.plans.forms import FORMS
 from reports.body.blocks import MISSING
-from reports.counting.figures import Values
+from reports.counting.figures import Agency, Values
 from reports.counting.left_out import LeftOut
 from reports.files.preparer import write_preparer_sheet
 from reports.files.widths import width_mm
@@ -425,6 +425,35 @@ def test_evidence_that_is_lacking_is_told_to_the_preparer_alone() -> None:
     assert "minh chứng bị thay đổi" not in report
     assert "08 hoạt động có tệp minh chứng bị thay đổi sau khi nộp: Đối thoại" in sheet
     assert "01 hoạt động chưa có minh chứng: Đối thoại" in sheet
+
+
+def test_the_preparer_is_told_that_an_addressee_ended() -> None:
+    made = draft()
+    via = made.figures.plan.via
+    assert via
+    ended = Agency("so-tttt", via, "ended", via)
+    gone = replace(made, addressees={via: ended})
+    assert found(opened(write_docx(gone)), "Kính gửi:").text.endswith(f"(qua {via} {MISSING})")
+    sheet = "\n".join(texts(opened(write_preparer_sheet(gone))))
+    assert f"Kính gửi: {via} đã kết thúc hoạt động, chưa xác nhận cơ quan tiếp nhận." in sheet
+    known = replace(made, addressees={via: replace(ended, state="succeeded", now="Sở Mới")})
+    assert found(opened(write_docx(known)), "Kính gửi:").text.endswith("(qua Sở Mới)")
+
+
+def test_a_note_on_many_obligations_is_told_once() -> None:
+    made = draft()
+    noted = tuple(replace(duty, notes=("số mục chép tay",)) for duty in made.figures.obligations)
+    sheet = "\n".join(
+        texts(
+            opened(
+                write_preparer_sheet(
+                    replace(made, figures=replace(made.figures, obligations=noted))
+                )
+            )
+        )
+    )
+    assert sheet.count("số mục chép tay") == 1
+    assert f"{len(noted)}: số mục chép tay." in sheet
 
 
 def test_an_activity_that_no_figure_counts_is_told_to_the_preparer_alone() -> None:
