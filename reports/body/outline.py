@@ -175,10 +175,11 @@ def _points(draft: ReportDraft) -> Iterator[tuple[str, str, list[DoneActivity]]]
 
 def _told(draft: ReportDraft, lines: list[FigureLine]) -> str:
     """What the rows of one point say, each against the same thing one year earlier."""
-    return "; ".join(filter(None, (_line(line, draft.is_whole) for line in lines)))
+    alone = len(lines) == 1  # the point's own title names it
+    return "; ".join(filter(None, (_line(line, draft.is_whole, alone) for line in lines)))
 
 
-def _line(line: FigureLine, compared: bool) -> str:
+def _line(line: FigureLine, compared: bool, alone: bool) -> str:
     figures = [figure for figure in line.figures if figure.key not in _told_by_another(line)]
     seen = [figure for figure in figures if figure.values.covered]
     known = [figure for figure in seen or figures if compared and figure.values.same]
@@ -191,7 +192,8 @@ def _line(line: FigureLine, compared: bool) -> str:
     aside = f" (cùng kỳ năm trước: {before})" if before else ""
     if seen:
         return f"{', '.join(said(figure, figure.values.covered) for figure in seen)}{aside}"
-    return f"{lower(line.label.partition(':')[0])} không phát sinh{aside}" if before else ""
+    label = "" if alone else f"{lower(line.label.partition(':')[0])} "
+    return f"{label}không phát sinh{aside}" if before else ""
 
 
 def _told_by_another(line: FigureLine) -> frozenset[str]:

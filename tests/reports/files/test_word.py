@@ -241,6 +241,28 @@ def test_forms_without_a_result_share_one_sentence_and_letters_leave_no_gap() ->
     assert "Không phát sinh trong kỳ: thư điện tử công vụ; màn hình LED." in body
 
 
+def test_a_form_that_only_the_year_before_had_is_not_named_twice() -> None:
+    made = draft()
+    later = made.figures.made_at.replace(year=2027)
+    lines = tuple(
+        replace(
+            line,
+            figures=tuple(
+                replace(figure, values=Values(0, 0, 0, 0, 5))
+                if figure.key.startswith("meetings.")
+                else figure
+                for figure in line.figures
+            ),
+        )
+        for line in made.figures.lines
+    )
+    body = texts(
+        opened(write_docx(replace(made, figures=replace(made.figures, lines=lines, made_at=later))))
+    )
+    (told,) = [text for text in body if text.startswith("g) Hội nghị")]
+    assert told.partition(": ")[2].startswith("không phát sinh (cùng kỳ năm trước: 05 cuộc")
+
+
 def test_a_series_whose_titles_bear_their_days_is_told_once() -> None:
     made = draft()
     form = FORMS["conference"].label
