@@ -13,7 +13,7 @@ from reports.periods.periods import Span
 
 UNSAID = (
     "Hồ sơ cơ quan chưa ghi cơ quan ta là ai trong Kế hoạch này, vì vậy báo cáo nêu nhiệm vụ của "
-    "mọi cơ quan: ghi bảng [[agency]] trong office.toml rồi lập lại."
+    "mọi cơ quan: ghi ở trang Hệ thống, mục «Cơ quan ta trong kế hoạch», rồi lập lại."
 )
 """Told to whoever prepares the report."""
 
