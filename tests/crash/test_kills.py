@@ -130,7 +130,8 @@ def test_a_kill_leaves_no_more_unclear_than_what_had_no_answer_yet(
             pump = pumps.start(outlet=row.id)
             while len(servers.world.arrivals()) < sent:
                 time.sleep(0.01)
-            assert kill_in(pumps, pump, 0.0)
+            # its lines keep step: right after some answers none may be on the wire
+            assert kill_in(pumps, pump, 0.03)
             assert home.log(Filter(state="sending"))
             assert not pumps.wait(pumps.start(outlet=row.id, begins=False))
             assert len(home.log(Filter(state="unknown"))) <= kills * unanswered
