@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from lunar_vn import solar_to_lunar
 
 from content.calendar.agenda import Clash, Slot
-from content.intake.local_time import VIETNAM, midnight
+from content.intake.local_time import local_day, midnight
 from content.office.holidays import Calendar
 from content.office.sending_hours import SendingHours
 from content.outlets.outlets import Outlet
@@ -78,7 +78,7 @@ def days_of(
     """Each day of the span with its entries in order."""
     by_day: dict[date, list[CalendarEntry]] = {}
     for entry in entries:
-        by_day.setdefault(entry.slot.at.astimezone(VIETNAM).date(), []).append(entry)
+        by_day.setdefault(local_day(entry.slot.at), []).append(entry)
     days = [span.first + timedelta(days=number) for number in range((span.after - span.first).days)]
     return [
         CalendarDay(

@@ -13,7 +13,7 @@ from console.views import DayQuery, Link
 from console.views.calendar_feed import feed_path
 from console.words.i18n import later
 from content.calendar.agenda import agenda, clashes
-from content.intake.local_time import VIETNAM
+from content.intake.local_time import local_day
 from content.outlets.outlets import list_outlets
 
 router = APIRouter()
@@ -30,7 +30,7 @@ def show(
     visit: Reading, xem: Annotated[CalendarView, Query()] = "thang", ngay: DayQuery = None
 ) -> Response:
     """A month as a table, a week or the next two months as lists by day."""
-    today = visit.now.astimezone(VIETNAM).date()
+    today = local_day(visit.now)
     day = ngay or today
     span = _span(xem, day)
     days = days_of(span, _entries(visit, span), visit.context.calendar)

@@ -17,10 +17,10 @@ from console.shell.uploads import saved
 from console.words.i18n import _
 from console.words.words import Words
 from content.intake.errors import InputError, InputProblem
+from content.intake.local_time import local_day
 from content.plans.evidence import place_of, state_of_kept
 from content.plans.plans import find_plan, plan_ids
 from reports.counting.figures import EVIDENCE_STATES
-from reports.counting.material import local_day
 from reports.desk.asked import ReportRequest, ask_for
 from reports.desk.due import (
     ReportDue,

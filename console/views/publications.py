@@ -22,7 +22,7 @@ from content.calendar.recurrence import occurrences
 from content.calendar.schedule import ScheduleRequest
 from content.deliveries.progress import Progress, progress_of, recent_rate
 from content.intake.errors import InputError, InputProblem
-from content.intake.local_time import VIETNAM
+from content.intake.local_time import VIETNAM, local_day
 from content.items.approval import approval_in_force
 from content.items.items import Revision, approved_revision, list_approved, revision_by_id
 from content.outlets.outlets import Outlet, list_outlets
@@ -275,7 +275,7 @@ def _holds(
     leaves = leaving_at(
         Slot(publication, at, False), {outlet.name: outlet for outlet in outlets}, calendar
     )
-    return (calendar.holiday_name(at.astimezone(VIETNAM).date()), leaves) if leaves > at else None
+    return (calendar.holiday_name(local_day(at)), leaves) if leaves > at else None
 
 
 def _times(publication: Publication) -> list[str]:

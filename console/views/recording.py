@@ -19,7 +19,7 @@ from console.shell.uploads import saved_all
 from console.words.i18n import _
 from content.database.db import Connection
 from content.intake.errors import InputError, InputProblem
-from content.intake.local_time import VIETNAM
+from content.intake.local_time import VIETNAM, local_day
 from content.intake.text import clean
 from content.items.items import list_items
 from content.plans.activities import ActivityEntry
@@ -47,7 +47,7 @@ def ask(visit: Writing, nhiem_vu: Annotated[str, Query()] = "") -> Response:
 @router.post("/hoat-dong/moi")
 def add(visit: Writing, sent: SentForm) -> Response:
     """Records one activity with its evidence, or each of a series; all or none."""
-    today = visit.now.astimezone(VIETNAM).date()
+    today = local_day(visit.now)
     try:
         entry, series = read_entry(sent)
         entries = spread(entry, series, today)

@@ -22,12 +22,12 @@ from console.views.due_reports import due_of, due_path, due_state, due_values, t
 from console.views.plans import counted, opens
 from console.words.i18n import _, later
 from content.intake.errors import InputError
+from content.intake.local_time import local_day
 from content.plans.office_agency import coordinates, our_part
 from content.plans.plans import find_plan, plan_ids
 from engine.report_files.documents import write_documents
 from reports.counting.explain import explain
 from reports.counting.figures import Figures
-from reports.counting.material import local_day
 from reports.counting.obligations import in_force, require_in_force
 from reports.desk.due import ReportDue, reports_due
 from reports.desk.frozen import (

@@ -15,7 +15,7 @@ from console.shell.uploads import saved
 from console.views import Link
 from console.words.i18n import _, later
 from content.intake.errors import InputError, InputProblem
-from content.intake.local_time import VIETNAM
+from content.intake.local_time import local_day
 from content.intake.text import clean
 from content.plans.plans import find_plan, plan_ids
 from content.plans.statement_file import import_statements
@@ -90,7 +90,7 @@ def _day(text: str) -> date:
 
 
 def _page(visit: Visit, values: Mapping[str, str], error: InputError | None = None) -> Response:
-    today = visit.now.astimezone(VIETNAM).date()
+    today = local_day(visit.now)
     with visit.context.database.read() as db:
         found = list_statements(db, first=date(today.year - 1, 1, 1))
         plans = [find_plan(db, plan) for plan in plan_ids(db)]

@@ -18,7 +18,7 @@ from content.calendar.agenda import Slot, agenda, outcomes
 from content.calendar.key_endings import KeyEnding, key_endings
 from content.database.db import Connection
 from content.deliveries.waiting import Waiting, waiting_deliveries, waiting_others
-from content.intake.local_time import VIETNAM, midnight
+from content.intake.local_time import VIETNAM, local_day, midnight
 from content.items.approval import needed_to_decide
 from content.items.items import item_revision, newest_revision, search
 from content.outlets.outlets import (
@@ -67,7 +67,7 @@ class TodayLine:
 @router.get("/")
 def today(visit: Reading) -> Response:
     """The first page."""
-    start = midnight(visit.now.astimezone(VIETNAM).date())
+    start = midnight(local_day(visit.now))
     end = start + timedelta(days=1)
     with visit.context.database.read() as db:
         slots, became = agenda(db, start, end), outcomes(db, start, end)

@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 
-from content.intake.local_time import VIETNAM
+from content.intake.local_time import VIETNAM, local_day
 
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 COOKIE = "lantoa_language"
@@ -76,7 +76,7 @@ def clock(value: datetime) -> str:
 
 def long_day(value: datetime | date) -> str:
     """A day with its name: "Thứ Sáu, 20/11/2026"."""
-    day = value.astimezone(VIETNAM).date() if isinstance(value, datetime) else value
+    day = local_day(value) if isinstance(value, datetime) else value
     words = format_date(day, "EEEE, dd/MM/yyyy", language())
     return words[0].upper() + words[1:]
 

@@ -14,7 +14,7 @@ from content.calendar.publications import Publication, list_publications
 from content.database.tables.deliveries import delivery_counts
 from content.database.tables.publications import occurrences, publications
 from content.deliveries.counts import total
-from content.intake.local_time import VIETNAM
+from content.intake.local_time import local_day
 
 CROWDED = timedelta(hours=1)
 """Two texts on one outlet closer than this crowd each other."""
@@ -90,7 +90,7 @@ def _by_outlet(slots: Sequence[Slot]) -> dict[str, list[Slot]]:
 
 
 def _clash(slot: Slot, other: Slot) -> Clash | None:
-    same_day = slot.at.astimezone(VIETNAM).date() == other.at.astimezone(VIETNAM).date()
+    same_day = local_day(slot.at) == local_day(other.at)
     if slot.publication.item == other.publication.item:
         return "same-text" if same_day else None
     return "same-hour" if abs(slot.at - other.at) < CROWDED else None

@@ -17,6 +17,11 @@ def midnight(day: date) -> datetime:
     return datetime.combine(day, time(), VIETNAM)
 
 
+def local_day(moment: datetime) -> date:
+    """The day in Vietnam on which a moment falls."""
+    return moment.astimezone(VIETNAM).date()
+
+
 def parse_local(text: str) -> datetime:
     """The UTC moment of a local time written "2026-12-01 08:00".
 

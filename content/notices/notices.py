@@ -21,7 +21,7 @@ from content.database.vault import Vault
 from content.deliveries.reasons import OwnReason
 from content.deliveries.settle_by_hand import HELD_BY_RESTORE
 from content.deliveries.states import move_where
-from content.intake.local_time import VIETNAM
+from content.intake.local_time import local_day
 from content.intake.text import canonical
 from content.outlets.outlets import Outlet
 from content.people import audit
@@ -104,7 +104,7 @@ def readdress(db: Connection, vault: Vault, notice: Notice, to: Addressees, act:
         notice_recipients.c.notice_id == row.id, notice_recipients.c.address_hash.not_in(wanted)
     )
     gone = _call_off(db, deliveries.c.recipient_id.in_(others), act.at)
-    same_day = row.made_at.astimezone(VIETNAM).date() == act.at.astimezone(VIETNAM).date()
+    same_day = local_day(row.made_at) == local_day(act.at)
     come = _address(db, vault, row.id, to, act.at) if same_day else 0
     if gone or come:
         audit.record(db, act, "notice.readdress", f"notice:{row.id}", added=come, called_off=gone)

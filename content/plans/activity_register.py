@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Select, insert, select, update
 from content.database.tables.items import items
 from content.database.tables.plans import activities, themes
 from content.intake.errors import InputError, InputProblem
-from content.intake.local_time import VIETNAM
+from content.intake.local_time import local_day
 from content.intake.text import canonical
 from content.people import audit
 from content.people.acts import Act
@@ -28,7 +28,7 @@ class Register:
     def __init__(self, db: Connection, act: Act) -> None:
         act.require("write")
         self._db, self._act = db, act
-        self._today = act.at.astimezone(VIETNAM).date()
+        self._today = local_day(act.at)
         self._plans: dict[str, list[Version]] = {}
         self._themes: set[str] = set(db.execute(select(themes.c.id)).scalars())
 
@@ -250,7 +250,7 @@ def finish_activity(db: Connection, id: int, counts: Mapping[str, int], act: Act
         raise InputError(
             [InputProblem(f"hoạt động {id}", f"không ở trạng thái dự kiến ({STATES[known.state]})")]
         )
-    if known.last > act.at.astimezone(VIETNAM).date():
+    if known.last > local_day(act.at):
         raise InputError([InputProblem(f"hoạt động {id}", f"chưa đến ngày {known.last:%d/%m/%Y}")])
     if faults := list(_count_faults(counts)):
         raise InputError(

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from content.database.tables.plans import plan_versions, plans, themes
 from content.intake.errors import InputError, InputProblem
-from content.intake.local_time import VIETNAM
+from content.intake.local_time import local_day
 from content.intake.text import canonical, sha256_of
 from content.people import audit
 from content.people.acts import Act
@@ -51,7 +51,7 @@ def import_plan(db: Connection, plan: PlanFile, act: Act, changed_on: date | Non
         "document": text,
     }
     if known is None:
-        awaited = act.at.astimezone(VIETNAM).date()
+        awaited = local_day(act.at)
         db.execute(insert(plans).values(id=plan.id, awaited_from=awaited, **row))
     else:
         db.execute(update(plans).where(plans.c.id == plan.id).values(**row))
@@ -110,7 +110,7 @@ def awaited_from(db: Connection, plan: str) -> date:
     query = select(plans.c.awaited_from, plans.c.imported_at).where(plans.c.id == plan)
     row = db.execute(query).one()
     # none: imported by the code of 0.2.0 on a database that was upgraded already
-    since: date = row.awaited_from or row.imported_at.astimezone(VIETNAM).date()
+    since: date = row.awaited_from or local_day(row.imported_at)
     return since
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from content.calendar.key_endings import KeyEnding, key_endings
+from content.intake.local_time import local_day
 from content.notices.notices import Notice, NoticeText, end_untrue, issue, readdress
 from content.office.office import Office, current_office
 from content.outlets.outlets import KEY_ENDS_SOON
@@ -12,7 +13,6 @@ from content.people.acts import HOUSE, Act
 from engine.context import Context, log
 from engine.daily.keys import look_at_keys, warning_of
 from engine.daily.officers import officers
-from reports.counting.material import local_day
 
 _TEMPLATE = "key_ending"
 _HELPS_FOR = timedelta(days=7)

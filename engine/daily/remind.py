@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from content.intake.local_time import midnight
+from content.intake.local_time import local_day, midnight
 from content.notices.notices import (
     Addressees,
     Notice,
@@ -20,7 +20,6 @@ from content.people.acts import REMIND, Act
 from engine.context import Context, log
 from engine.daily.keys import key_warnings
 from engine.daily.officers import officers
-from reports.counting.material import local_day
 from reports.counting.summary import Ask, summarise
 from reports.desk.due import ReportDue
 from reports.desk.frozen import frozen_report, keep

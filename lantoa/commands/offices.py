@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from content.database.db import Connection
-from content.intake.local_time import VIETNAM
+from content.intake.local_time import local_day
 from content.office.file import read_office
 from content.office.office import current_office, import_office
 from content.plans.agencies import known_agencies
@@ -71,7 +71,7 @@ def _show(session: CommandSession) -> None:
 
 
 def _rows(db: Connection, session: CommandSession) -> Iterator[dict[str, Any]]:
-    today = session.now.astimezone(VIETNAM).date()
+    today = local_day(session.now)
     for plan, entry, name in said_of_plans(db):
         choices = [f"{key} ({found.name})" for key, found in known_agencies(db, plan).items()]
         yield {

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from content.intake.errors import InputError, InputProblem
-from content.intake.local_time import VIETNAM
+from content.intake.local_time import local_day
 from lantoa.commands import agency_reports
 from lantoa.commands._add import acting, command, day, listing, number, text
 from lantoa.session import CommandSession, as_json, say, table
@@ -79,7 +79,7 @@ def _due(session: CommandSession) -> None:
     from reports.desk.outcomes import outcome_words
     from reports.periods.words import short_date
 
-    calendar, today = calendar_of(session.settings), session.now.astimezone(VIETNAM).date()
+    calendar, today = calendar_of(session.settings), local_day(session.now)
     with session.database.read() as db:
         found = reports_due(db, calendar, today)
     plan = session.args.plan
@@ -189,7 +189,7 @@ def _wanted(session: CommandSession) -> "ReportDue":
         if args.report:
             made = find_report(db, args.report)
             plan, period = made.plan, made.period
-        return find_due(db, calendar, session.now.astimezone(VIETNAM).date(), plan, period)
+        return find_due(db, calendar, local_day(session.now), plan, period)
 
 
 def _ask(session: CommandSession) -> None:

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from content.intake.local_time import VIETNAM
+from content.intake.local_time import local_day
 from content.plans.statement_file import import_statements
 from content.plans.statements import (
     KINDS,
@@ -51,7 +51,7 @@ def _add(session: CommandSession) -> None:
     entry = StatementEntry(
         kind=args.kind,
         text=args.text,
-        day=args.on or session.now.astimezone(VIETNAM).date(),
+        day=args.on or local_day(session.now),
         plan=args.plan,
         said_by=args.said_by,
     )

@@ -14,7 +14,7 @@ from content.calendar.schedule import ScheduleRequest, release, schedule
 from content.database.db import Connection, Database, sqlite_url
 from content.database.schema import migrate
 from content.database.vault import make_key, open_vault
-from content.intake.local_time import VIETNAM
+from content.intake.local_time import VIETNAM, local_day
 from content.items import approval
 from content.items.items import Revision, item_revision
 from content.office.file import read_office
@@ -215,7 +215,7 @@ def _goes_now(item: str, form: str) -> bool:
 
 def _slots(calendar: Calendar, now: datetime) -> Iterator[datetime]:
     """08:00 of each coming working day, in Vietnam."""
-    day: date = now.astimezone(VIETNAM).date()
+    day: date = local_day(now)
     while True:
         day = calendar.next_working_day(day + timedelta(days=1))
         yield datetime.combine(day, clock_time(8), VIETNAM)

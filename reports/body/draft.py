@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from content.intake.local_time import VIETNAM
+from content.intake.local_time import local_day
 from content.office.letterhead import Letterhead
 from content.plans.statements import Statement
 from reports.body.blocks import MISSING
@@ -42,7 +42,7 @@ class ReportDraft:
     @property
     def day(self) -> date:
         """The local day on which the figures were counted."""
-        return self.figures.made_at.astimezone(VIETNAM).date()
+        return local_day(self.figures.made_at)
 
     @property
     def matter(self) -> str:

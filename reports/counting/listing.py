@@ -9,15 +9,9 @@ from content.database.tables.deliveries import deliveries
 from content.database.tables.items import items
 from content.database.tables.publications import occurrences, publications
 from content.deliveries.states import is_post
+from content.intake.local_time import local_day
 from reports.counting.figures import Published
-from reports.counting.material import (
-    SENT,
-    CountedOutlet,
-    CountedPublication,
-    Material,
-    local_day,
-    moments,
-)
+from reports.counting.material import SENT, CountedOutlet, CountedPublication, Material, moments
 from reports.counting.openings import own_address
 from reports.counting.pieces import PlanScope, gone_out, mailings
 from reports.periods.periods import Span

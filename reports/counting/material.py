@@ -15,7 +15,7 @@ from content.database.tables.outlets import outlets
 from content.database.tables.publications import amendments, occurrences, publications
 from content.deliveries.counts import cells
 from content.deliveries.filters import Filter
-from content.intake.local_time import VIETNAM
+from content.intake.local_time import VIETNAM, local_day
 from content.office.office import current_office
 from content.outlets.facts import ADDRESSED, FORM
 from content.plans.activities import Activity, list_activities
@@ -153,11 +153,6 @@ def moments(span: Span) -> tuple[datetime, datetime]:
         for day in (span.first, span.last + timedelta(days=1))
     )
     return first, after
-
-
-def local_day(moment: datetime) -> date:
-    """The day in Vietnam."""
-    return moment.astimezone(VIETNAM).date()
 
 
 def _publications(db: Connection) -> dict[int, CountedPublication]:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from content.intake.local_time import local_day
 from content.plans.file import IssuedPlan
 from reports.counting.coverage import Look
-from reports.counting.material import local_day
 from reports.counting.obligations import ObligationHistory, in_force
 from reports.periods.periods import Period
 from reports.periods.words import counted, range_words, short_date

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, insert, select
 
 from content.database.tables.agency_reports import agency_reports
 from content.intake.errors import InputError, InputProblem
+from content.intake.local_time import local_day
 from content.intake.text import canonical, sha256_of
 from content.people import audit
 from content.people.acts import Act
@@ -22,7 +23,6 @@ from content.plans.office_agency import our_part
 from content.plans.plans import find_plan
 from reports.counting.exchange import AgencyDuty, AgencyReport
 from reports.counting.figures import ObligationFigure, ObligationState
-from reports.counting.material import local_day
 from reports.counting.reporter import TOTALS_HEARD, AgencyHeard, Reporter
 from reports.periods.periods import Span
 from reports.periods.words import short_date

@@ -8,12 +8,12 @@ from datetime import date
 from sqlalchemy import Connection
 
 from content.intake.errors import InputError, InputProblem
+from content.intake.local_time import local_day
 from content.plans.agencies import KnownAgency, Succession, confirmed, known_agencies
 from content.plans.file import IssuedPlan, Obligation
 from content.plans.office_agency import OurPart, coordinates, our_part
 from content.plans.plans import Version
 from reports.counting.figures import Agency, AgencyRow, ObligationFigure, ObligationState
-from reports.counting.material import local_day
 from reports.counting.reporter import DutyRole, Reporter
 from reports.periods.words import short_date
 

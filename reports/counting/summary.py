@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from content.intake.local_time import local_day
 from content.people import audit
 from content.plans import evidence
 from content.plans.activities import Activity
@@ -29,7 +30,7 @@ from reports.counting.figures import (
     ShownEvidence,
 )
 from reports.counting.head import plan_head
-from reports.counting.material import Material, load, local_day
+from reports.counting.material import Material, load
 from reports.counting.notes import notes_on, on_the_beginning
 from reports.counting.obligations import (
     ObligationHistory,

@@ -9,11 +9,11 @@ from sqlalchemy import Connection, Row, insert, select
 
 from content.database.tables.reports import asked_reports
 from content.intake.errors import InputError, InputProblem
+from content.intake.local_time import local_day
 from content.intake.text import clean
 from content.people import audit
 from content.people.acts import Act
 from content.plans.plans import find_plan
-from reports.counting.material import local_day
 from reports.periods.periods import Period, free
 from reports.periods.words import short_date
 

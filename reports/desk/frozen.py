@@ -11,11 +11,11 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from content.database.tables.reports import reports
 from content.intake.errors import InputError, InputProblem
+from content.intake.local_time import local_day
 from content.intake.text import canonical, sha256_of
 from content.people import audit
 from content.people.acts import Act
 from reports.counting.figures import Figures
-from reports.counting.material import local_day
 from reports.periods.periods import Span
 from reports.periods.words import short_date
 

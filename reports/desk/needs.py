@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 from sqlalchemy import Connection
 
+from content.intake.local_time import local_day
 from content.office.holidays import Calendar
 from content.office.office import current_office
 from content.outlets.outlets import list_outlets
@@ -17,7 +18,6 @@ from content.plans.activities import list_activities
 from content.plans.agencies import confirmed, known_agencies, proposals
 from content.plans.plans import find_plan, plan_ids
 from reports.counting.figures import EVIDENCE_STATES, ObligationFigure
-from reports.counting.material import local_day
 from reports.counting.obligations import in_force
 from reports.counting.summary import Ask, summarise
 from reports.desk.due import due_words

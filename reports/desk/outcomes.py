@@ -12,11 +12,11 @@ from sqlalchemy import Connection, Row, exists, insert, select
 
 from content.database.tables.reports import report_outcomes
 from content.intake.errors import InputError, InputProblem
+from content.intake.local_time import local_day
 from content.intake.text import clean
 from content.people import audit
 from content.people.acts import Act
 from content.plans.evidence import KeptFile, keep_file
-from reports.counting.material import local_day
 from reports.desk.frozen import frozen_report
 from reports.desk.signed_file import require_signed
 from reports.periods.periods import Period

@@ -10,6 +10,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from content.calendar.agenda import Slot, agenda
+from content.intake.local_time import local_day
 from content.office.holidays import Calendar
 from content.plans.activities import STATES, Activity, list_activities
 from content.plans.file import IssuedPlan
@@ -17,7 +18,7 @@ from content.plans.forms import READINGS, TRIGGERS, form_label
 from content.plans.office_agency import coordinates
 from content.plans.plans import Version, plan_versions_of
 from reports.counting.annex import PUBLISHED
-from reports.counting.material import Material, load, local_day, moments
+from reports.counting.material import Material, load, moments
 from reports.counting.obligations import ObligationHistory, obligation_histories
 from reports.counting.pieces import Piece, PlanScope, acts, posts
 from reports.counting.responsible import responsibility

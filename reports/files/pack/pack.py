@@ -12,7 +12,7 @@ from typing import Final
 
 from assets.fonts import face_files
 from content.deliveries.states import LABELS
-from content.intake.local_time import VIETNAM
+from content.intake.local_time import local_day
 from content.intake.text import unaccent
 from content.plans.forms import MEASURES
 from reports.body.judged import judgement
@@ -124,9 +124,7 @@ def _add_evidence(
             href = f"minh-chung/{proof.id}-{_file_name(proof.name)}"
             with path.open("rb") as file:
                 archive.copy(f"{folder}/{href}", file)
-        shown.append(
-            Shown(proof.name, href, state, proof.sha256, proof.added_at.astimezone(VIETNAM).date())
-        )
+        shown.append(Shown(proof.name, href, state, proof.sha256, local_day(proof.added_at)))
     return shown
 
 

@@ -8,6 +8,7 @@ from datetime import date
 
 from sqlalchemy import Connection
 
+from content.intake.local_time import local_day
 from content.office.letterhead import letterhead
 from content.plans.plans import Version, plan_versions_of
 from content.plans.statements import statements_for
@@ -16,7 +17,7 @@ from reports.counting.course import course
 from reports.counting.explain import ExplainedRow, rows_behind
 from reports.counting.figures import Agency, Figures
 from reports.counting.listing import published
-from reports.counting.material import Material, SentCount, load, local_day
+from reports.counting.material import Material, SentCount, load
 from reports.counting.obligations import done_rule, obligation_histories
 from reports.counting.openings import Openings
 from reports.counting.pieces import PlanScope
