@@ -2,7 +2,7 @@
 bad row keeps all of them out."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
@@ -11,10 +11,10 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
+from content.intake.columns import columns_of, plain
 from content.intake.errors import InputError, InputProblem, place, refuse
 from content.intake.legacy import offer
 from content.intake.spreadsheets import sheet_rows
-from content.intake.text import unaccent
 from content.people.acts import Act
 from content.plans.activities import ActivityEntry
 from content.plans.activity_register import Register
@@ -94,7 +94,7 @@ def read_activities(path: Path) -> Iterator[ActivityRow | InputProblem]:
             raise refuse(
                 path.name, f"tệp trống; dòng đầu phải là tên cột: {', '.join(COLUMNS.values())}"
             )
-        columns = _columns(head[1], path.name)
+        columns = columns_of(head[1], path.name, COLUMNS, _NEEDED, COLUMNS)
         for number, cells in rows:
             values = {name: cells[at] if at < len(cells) else "" for name, at in columns.items()}
             faults = list(_faults(values))
@@ -103,24 +103,6 @@ def read_activities(path: Path) -> Iterator[ActivityRow | InputProblem]:
             )
             if not faults:
                 yield ActivityRow(number, _entry(values), values.get("link", ""))
-
-
-def _columns(cells: Sequence[str], file: str) -> dict[str, int]:
-    known = {_plain(label): name for name, label in COLUMNS.items()} | {
-        name: name for name in COLUMNS
-    }
-    columns: dict[str, int] = {}
-    for at, cell in enumerate(cells):
-        name = known.get(_plain(cell)) if cell else ""
-        if name is None:
-            raise refuse(file, f"không có cột «{cell}»; các cột: {', '.join(COLUMNS.values())}", 1)
-        if name in columns:
-            raise refuse(file, f"cột «{cell}» có hai lần; hãy xóa một cột", 1)
-        if name:
-            columns[name] = at
-    if missing := [COLUMNS[name] for name in _NEEDED if name not in columns]:
-        raise refuse(file, f"thiếu cột {', '.join(missing)}", 1)
-    return columns
 
 
 def _faults(values: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -184,16 +166,12 @@ def _link(
     return []
 
 
-def _plain(text: str) -> str:
-    return unaccent(text).casefold()
-
-
 def _form(text: str) -> str | None:
     """The key of a form that is written by key or by name; one of a plan's own goes through as it
     is."""
-    names: dict[str, Any] = {_plain(form.label): key for key, form in FORMS.items()}
+    names: dict[str, Any] = {plain(form.label): key for key, form in FORMS.items()}
     return names.get(
-        _plain(text), text if re.fullmatch(r"[a-z0-9]+([-_.][a-z0-9]+)*", text) else None
+        plain(text), text if re.fullmatch(r"[a-z0-9]+([-_.][a-z0-9]+)*", text) else None
     )
 
 

@@ -1,7 +1,7 @@
 """Reads statements for reports from a spreadsheet, one row each; any bad row keeps all of them
 out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -9,10 +9,10 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from content.intake.columns import columns_of, plain
 from content.intake.errors import InputError, InputProblem, place, refuse
 from content.intake.legacy import offer
 from content.intake.spreadsheets import sheet_rows
-from content.intake.text import unaccent
 from content.people.acts import Act
 from content.plans.activity_file import read_day
 from content.plans.statements import KINDS, StatementEntry, add_statement, statement_faults
@@ -41,7 +41,7 @@ def import_statements(db: Connection, path: Path, act: Act) -> list[int]:
             raise refuse(
                 path.name, f"tệp trống; dòng đầu phải là tên cột: {', '.join(COLUMNS.values())}"
             )
-        columns = _columns(head[1], path.name)
+        columns = columns_of(head[1], path.name, COLUMNS, _NEEDED)
         for number, cells in rows:
             values = {name: cells[at] if at < len(cells) else "" for name, at in columns.items()}
             entry = _entry(values)
@@ -57,23 +57,6 @@ def import_statements(db: Connection, path: Path, act: Act) -> list[int]:
     return [add_statement(db, entry, act) for entry in entries]
 
 
-def _columns(cells: Sequence[str], file: str) -> dict[str, int]:
-    known = {_plain(label): name for name, label in COLUMNS.items()}
-    columns: dict[str, int] = {}
-    for at, cell in enumerate(cells):
-        if not cell:
-            continue
-        name = known.get(_plain(cell))
-        if name is None:
-            raise refuse(file, f"không có cột «{cell}»; các cột: {', '.join(COLUMNS.values())}", 1)
-        if name in columns:
-            raise refuse(file, f"cột «{cell}» có hai lần; hãy xóa một cột", 1)
-        columns[name] = at
-    if missing := [COLUMNS[name] for name in _NEEDED if name not in columns]:
-        raise refuse(file, f"thiếu cột {', '.join(missing)}", 1)
-    return columns
-
-
 def _faults(values: Mapping[str, str]) -> list[tuple[str, str]]:
     faults = [(name, "không được để trống") for name in _NEEDED if not values[name]]
     if values["day"] and read_day(values["day"]) is None:
@@ -84,15 +67,11 @@ def _faults(values: Mapping[str, str]) -> list[tuple[str, str]]:
 
 
 def _entry(values: Mapping[str, str]) -> StatementEntry:
-    kinds = {_plain(label): kind for kind, label in KINDS.items()}
+    kinds = {plain(label): kind for kind, label in KINDS.items()}
     return StatementEntry(
-        kind=kinds.get(_plain(values["kind"]), values["kind"]),
+        kind=kinds.get(plain(values["kind"]), values["kind"]),
         text=values["text"],
         day=read_day(values["day"]) or date.min,
         plan=values.get("plan") or None,
         said_by=values.get("said_by", ""),
     )
-
-
-def _plain(text: str) -> str:
-    return unaccent(text).casefold()

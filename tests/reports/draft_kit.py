@@ -29,7 +29,7 @@ from reports.counting.figures import (
     ThemeFigure,
     Values,
 )
-from reports.counting.head import PlanHead
+from reports.counting.head import plan_head
 from reports.counting.totals import TOTALS
 from reports.periods.periods import Period, parse_period
 from reports.periods.words import cadence_words
@@ -105,7 +105,7 @@ def _figures(id: str, period: Period) -> Figures:
         for row, (label, unit, rules) in enumerate(line_rules())
     )
     return Figures(
-        plan=_head(plan),
+        plan=plan_head(plan, None),
         period=period,
         made_at=NOW,
         lines=lines,
@@ -135,26 +135,6 @@ def _figure(key: str, label: str, unit: str, seed: int, note: str = "") -> Figur
 
 def _zero(figure: Figure) -> Figure:
     return replace(figure, values=Values(0, 0, 0, 0, 0), note="")
-
-
-def _head(plan: IssuedPlan) -> PlanHead:
-    asked = plan.reporting
-    return PlanHead(
-        **{
-            name: getattr(plan, name) for name in ("id", "number", "doc_type", "title", "issued_on")
-        },
-        issuer=plan.agencies[plan.issuer].name,
-        locality=plan.locality.name,
-        word="tuyên truyền" if "tuyên truyền" in plan.title.casefold() else "truyền thông",
-        from_year=plan.period.from_year,
-        to_year=plan.period.to_year,
-        deadlines=asked.deadlines,
-        rule=asked.rule,
-        to=plan.agencies[asked.to].name if asked.to else None,
-        via=plan.agencies[asked.via].name if asked.via else None,
-        clause=asked.clause,
-        clause_inferred=asked.clause_inferred,
-    )
 
 
 def _obligation(plan: IssuedPlan, number: int) -> ObligationFigure:
