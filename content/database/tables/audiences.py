@@ -1,4 +1,4 @@
-"""Lists of addressees, sealed, and who must not be written to."""
+"""Lists of addressees, sealed, who must not be written to, and who asked to be again."""
 
 from sqlalchemy import (
     Column,
@@ -24,6 +24,7 @@ audiences = Table(
     Column("generation", Integer, nullable=False),  # the import in force; 0 before the first one
     Column("size", Integer, nullable=False),
     Column("imported_at", UtcDateTime, nullable=False),
+    Column("unit", String, nullable=False, default="", server_default=""),  # whose it is
 )
 
 recipients = Table(
@@ -50,4 +51,18 @@ suppressions = Table(
     Column("why", Text, nullable=False),
     Column("added_by", String, nullable=False),
     Column("added_at", UtcDateTime, nullable=False),
+    Column("unit", String, nullable=False, default="", server_default=""),  # who may undo it
+)
+
+opt_ins = Table(
+    "opt_ins",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("address_hash", LargeBinary, nullable=False, index=True),
+    Column("sealed", LargeBinary),
+    Column("kind", String, nullable=False),
+    Column("asked_by", String, nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("confirmed_at", UtcDateTime),  # by the person, on the public page
+    Column("proof", Text, nullable=False, default="", server_default=""),  # what was shown, JSON
 )

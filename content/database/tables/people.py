@@ -5,9 +5,11 @@ from sqlalchemy import (
     Column,
     ForeignKey,
     Integer,
+    LargeBinary,
     String,
     Table,
     Text,
+    false,
 )
 
 from content.database.db import UtcDateTime
@@ -22,6 +24,17 @@ users = Table(
     Column("password_hash", String, nullable=False),
     Column("active", Boolean, nullable=False, default=True),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("contact", LargeBinary),  # e-mail address and chat id, sealed
+    Column("must_change", Boolean, nullable=False, default=False, server_default=false()),
+    Column("reset_hash", String),  # of the one-time code that stands for a forgotten password
+    Column("reset_until", UtcDateTime),
+    Column("totp_sealed", LargeBinary),  # RFC 6238: the key of the second factor
+    Column("totp_step", Id),  # the last time step that was used: none is used twice
+    Column("recovery", Text),  # hashes of the recovery codes that are left, JSON
+    Column("signed_in_at", UtcDateTime),
+    Column("locked_by", String),
+    Column("locked_at", UtcDateTime),
+    Column("locked_why", Text),
 )
 
 audit = Table(
@@ -35,6 +48,19 @@ audit = Table(
     Column("detail", Text, nullable=False),
     Column("previous", String, nullable=False),
     Column("hash", String, nullable=False),
+)
+
+one_time_keys = (
+    Table(  # what was done with a form or a command: pressed again, it does nothing more
+        "one_time_keys",
+        metadata,
+        Column("key", String, primary_key=True),  # SHA-256 of person, place and key
+        Column("person", String, nullable=False),
+        Column("at", UtcDateTime, nullable=False, index=True),
+        Column("seq", Id, nullable=False),  # the first row of `audit` that it made
+        Column("asked", String, nullable=False),  # SHA-256 of the fields
+        Column("answer", Text),  # where the first press led, JSON
+    )
 )
 
 audit_head = Table(

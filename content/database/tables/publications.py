@@ -1,15 +1,18 @@
 """What is on the calendar: publications, their due times, corrections and withdrawals."""
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
     Date,
     ForeignKey,
+    Integer,
     String,
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from content.database.db import UtcDateTime
@@ -34,6 +37,14 @@ publications = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("released_by", String),
     Column("released_at", UtcDateTime),
+    Column("generation", Integer),  # of the list, as it was seen when this was scheduled
+    Column("size", Integer),
+    Column("cost", BigInteger),  # đồng, of one occurrence to that list
+    Column("released_generation", Integer),  # the list that the release covers
+    Column("released_upto", Integer),  # or any list up to so many people
+    Column("stopped_by", String),
+    Column("stopped_at", UtcDateTime),
+    Column("amendment_id", Id),  # of a correction letter: it goes to whom the older text went
 )
 
 publication_outlets = Table(
@@ -64,5 +75,7 @@ amendments = Table(
     Column("made_by", String, nullable=False),
     Column("made_at", UtcDateTime, nullable=False),
     Column("why", Text, nullable=False),  # shown to the public
+    Column("replaced_by", Text),  # of a withdrawal: the item or address that takes its place
+    Column("moves", Boolean, nullable=False, default=False, server_default=false()),
     CheckConstraint("kind IN ('update', 'withdraw')", name="kind"),
 )
