@@ -12,8 +12,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from console.shell import pages
+from console.words import days
 from console.words.i18n import _
 from content.deliveries.waiting import count_waiting
+from content.intake.local_time import local_day
 from content.people import sessions
 from content.people.acts import Act, NotAllowed, Person
 from content.people.rights import Permission
@@ -55,6 +57,11 @@ class Visit:
         """Whether the person has a permission, for an item of `unit` where one is given."""
         return self.person.may(permission, unit)
 
+    def day_echo(self, text: str, ahead: bool = False) -> str:
+        """What a typed day is understood as; with `ahead`, "1/12" is the next one."""
+        today = local_day(self.now) if ahead else None
+        return days.echo(text, self.context.calendar, today)
+
     def page(self, template: str, *, status: int = 200, **values: object) -> Response:
         """A page with the person's navigation around it."""
         with self.context.database.read() as db:
@@ -65,6 +72,7 @@ class Visit:
             "now": self.now,
             "counts": counts,
             "links": self.request.app.state.links,
+            "day_echo": self.day_echo,
         }
         return pages.page(self.request, template, status=status, **{**known, **values})
 

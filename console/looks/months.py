@@ -4,11 +4,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from lunar_vn import solar_to_lunar
-
 from content.calendar.agenda import Clash, Slot
 from content.intake.local_time import local_day, midnight
 from content.office.holidays import Calendar
+from content.office.lunar import lunar_of
 from content.office.sending_hours import SendingHours
 from content.outlets.outlets import Outlet
 
@@ -94,8 +93,10 @@ def days_of(
 
 def lunar(day: date) -> str:
     """The Vietnamese lunar date, with the month on its first day and at the start of the solar
-    month: "1/11", "15"."""
-    found = solar_to_lunar(day)
+    month: "1/11", "15"; "" where none is computed."""
+    found = lunar_of(day)
+    if found is None:
+        return ""
     leap = "N" if found.leap else ""
     return f"{found.day}/{found.month}{leap}" if found.day == 1 or day.day == 1 else str(found.day)
 

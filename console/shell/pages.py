@@ -89,7 +89,11 @@ def environment() -> Environment:
         lambda text: i18n.catalogue().gettext(text), i18n.ngettext, newstyle=True
     )
     made.filters.update(
-        moment=i18n.moment, clock=i18n.clock, long_day=i18n.long_day, number=i18n.number
+        moment=i18n.moment,
+        clock=i18n.clock,
+        long_day=i18n.long_day,
+        number=i18n.number,
+        written=i18n.written,
     )
     made.globals.update(
         icon=icon, static=static_url, languages=i18n.LANGUAGES, language=i18n.language, ago=i18n.ago

@@ -11,6 +11,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BeforeValidator
 
+from console.shell.typed import day_in_address
 from content.people.rights import Permission
 
 VIEWS = (
@@ -25,6 +26,7 @@ VIEWS = (
     "approvals",
     "calendar_feed",
     "calendar_pages",
+    "days",
     "publications",
     "campaigns",
     "audiences",
@@ -41,8 +43,9 @@ VIEWS = (
 )
 """The one line of registration, in the order of the navigation."""
 
-DayQuery = Annotated[date | None, BeforeValidator(lambda text: text or None), Query()]
-"""A day in an address; a form sends the field empty when no day is chosen."""
+DayQuery = Annotated[date | None, BeforeValidator(day_in_address), Query()]
+"""A day in an address; a form sends the field empty when no day is chosen, and what was typed
+otherwise."""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@ somebody asks for."""
 
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import date
 from typing import Any, Final, Literal
 
 from fastapi import APIRouter
@@ -13,11 +12,12 @@ from starlette.responses import FileResponse, Response
 from console.access.auth import Drafting, Issuing, Reading, SentForm, Visit
 from console.shell import pages
 from console.shell.pages import Flash
+from console.shell.typed import day_needed
 from console.shell.uploads import saved
 from console.words.i18n import _
 from console.words.words import Words
 from content.intake.errors import InputError, InputProblem
-from content.intake.local_time import local_day
+from content.intake.local_time import local_day, written
 from content.plans.evidence import place_of, state_of_kept
 from content.plans.plans import find_plan, plan_ids
 from reports.counting.figures import EVIDENCE_STATES
@@ -94,7 +94,7 @@ def download(visit: Reading, outcome: int) -> Response:
 @router.get("/bao-cao/dot-xuat")
 def ask(visit: Drafting) -> Response:
     """The form for a report that somebody asks for."""
-    return _asking(visit, {"last": f"{local_day(visit.now)}"})
+    return _asking(visit, {"last": written(local_day(visit.now))})
 
 
 @router.post("/bao-cao/dot-xuat")
@@ -102,7 +102,7 @@ def note(visit: Drafting, sent: SentForm) -> Response:
     """Notes it: from now on it needs a person until it is issued."""
     try:
         plan, title, by = (str(sent.get(name, "")) for name in ("plan", "title", "asked_by"))
-        first, last, due_on = (_day(sent, name) for name in ("first", "last", "due_on"))
+        first, last, due_on = (day_needed(sent, name) for name in ("first", "last", "due_on"))
         asked = ReportRequest(plan, title, by, first, last, due_on)
         with visit.context.database.write() as db:
             number = ask_for(db, asked, visit.act())
@@ -193,21 +193,13 @@ def _record(visit: Visit, due: ReportDue, what: OutcomeAct, sent: FormData) -> N
     elif what == "mo-lai":
         keep(Reopened())
     else:
-        number, dated = str(sent.get("number", "")), _day(sent, "dated")
+        number, dated = str(sent.get("number", "")), day_needed(sent, "dated")
         early, file = sent.get("early") == "1", sent.get("file")
         if not isinstance(file, UploadFile) or not file.filename:
             keep(Signed(number, dated, None, early))
             return
         with saved(file, _("chọn tệp đã ký")) as path:
             keep(Signed(number, dated, path, early))
-
-
-def _day(sent: FormData, field: str) -> date:
-    try:
-        return date.fromisoformat(str(sent.get(field, "")))
-    except ValueError:
-        text = _("chọn ngày, dạng 2026-12-31")
-        raise InputError([InputProblem(_("ngày"), text, field)]) from None
 
 
 def _asking(visit: Visit, values: Mapping[str, str], error: InputError | None = None) -> Response:

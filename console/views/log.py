@@ -24,7 +24,7 @@ from content.deliveries.log import LogRow
 from content.deliveries.reasons import OwnReason
 from content.deliveries.states import KINDS, LABELS
 from content.intake.errors import InputError
-from content.intake.local_time import VIETNAM, midnight
+from content.intake.local_time import midnight, written
 from content.notices.told import titles_of, told_by
 from content.outlets.outlets import list_outlets
 from wiring.reasons import SENTENCES, headline
@@ -209,4 +209,4 @@ def _cell(row: LogRow, name: str) -> object:
 def _day(moment: datetime | None, back: bool = False) -> str:
     if moment is None:
         return ""
-    return f"{moment.astimezone(VIETNAM) - timedelta(days=1 if back else 0):%Y-%m-%d}"
+    return written(moment - timedelta(days=1 if back else 0))

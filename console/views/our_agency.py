@@ -1,8 +1,6 @@
 """Cơ quan ta trong kế hoạch: which agency of each plan the office is, chosen from what the plan
 names."""
 
-from datetime import date
-
 from fastapi import APIRouter
 from starlette.datastructures import FormData
 from starlette.responses import Response
@@ -10,8 +8,9 @@ from starlette.responses import Response
 from console.access.auth import Administering, SentForm, Visit
 from console.shell import pages
 from console.shell.pages import Flash
+from console.shell.typed import day_sent
 from console.words.i18n import _
-from content.intake.errors import InputError, InputProblem
+from content.intake.errors import InputError
 from content.office.office import OfficeAgency
 from content.plans.agencies import known_agencies
 from content.plans.office_agency import said_of_plans, say_agency
@@ -40,12 +39,7 @@ def say(visit: Administering, sent: SentForm) -> Response:
 
 
 def _said(sent: FormData) -> OfficeAgency:
-    given = str(sent.get("since", "")).strip()
-    try:
-        since = date.fromisoformat(given) if given else None
-    except ValueError:
-        problem = InputProblem(_("từ ngày"), _("không có ngày này trong lịch"), "since")
-        raise InputError([problem]) from None
+    since = day_sent(sent, "since")
     groups = tuple(str(group) for group in sent.getlist("groups"))
     return OfficeAgency(str(sent.get("plan", "")), str(sent.get("key", "")), groups, since)
 

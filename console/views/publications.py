@@ -1,6 +1,6 @@
 """One publication: put on the calendar, shown, moved, released, cancelled."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -12,6 +12,8 @@ from console.looks.mailings import mailing_of
 from console.looks.months import leaving_at
 from console.shell import pages
 from console.shell.pages import Flash
+from console.shell.typed import day_sent
+from console.views import DayQuery
 from console.words.i18n import _
 from console.words.words import REPETITIONS, channel, publication_state, slot_state
 from content.audiences.audiences import find_audience, list_audiences
@@ -22,7 +24,7 @@ from content.calendar.recurrence import occurrences
 from content.calendar.schedule import ScheduleRequest
 from content.deliveries.progress import Progress, progress_of, recent_rate
 from content.intake.errors import InputError, InputProblem
-from content.intake.local_time import VIETNAM, local_day
+from content.intake.local_time import VIETNAM, local_day, written
 from content.items.approval import approval_in_force
 from content.items.items import Revision, approved_revision, list_approved, revision_by_id
 from content.outlets.outlets import Outlet, list_outlets
@@ -37,22 +39,20 @@ _NEXT_TIMES = 6
 
 
 @router.get("/lich/moi")
-def ask(
-    visit: Scheduling, bai: Annotated[str, Query()] = "", ngay: Annotated[str, Query()] = ""
-) -> Response:
+def ask(visit: Scheduling, bai: Annotated[str, Query()] = "", ngay: DayQuery = None) -> Response:
     """The form for one approved item, or the choice of an item."""
     if not bai:
         with visit.context.database.read() as db:
             items = [
                 revision for revision in list_approved(db) if visit.may("schedule", revision.unit)
             ]
-        return visit.page("publications/choose.html", items=items, day=ngay)
+        return visit.page("publications/choose.html", items=items, day=written(ngay))
     now = visit.now.astimezone(VIETNAM)
     return _form(
         visit,
         _approved(visit, bai),
         {
-            "date": ngay or f"{now:%Y-%m-%d}",
+            "date": written(ngay or now),
             "time": f"{now:%H:%M}",
             "when": "later" if ngay else "now",
         },
@@ -154,24 +154,14 @@ def _plan(visit: Visit, revision: Revision, sent: FormData) -> ScheduleRequest:
         outlets = [outlet for outlet in list_outlets(db) if outlet.name in chosen]
         audience = find_audience(db, name) if name else None
     asked = "now" if sent.get("when") == "now" else f"{sent.get('date', '')} {sent.get('time', '')}"
-    until = str(sent.get("until", ""))
     return ScheduleRequest(
         revision,
         outlets,
         audience,
         moment_asked(asked, visit.now),
         str(sent.get("repeat", "")) or None,
-        _day(until),
+        day_sent(sent, "until", local_day(visit.now)),
     )
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise InputError(
-            [InputProblem(_("ngày cuối"), _("viết ngày dạng 2026-12-31"), "until")]
-        ) from None
 
 
 def _form(

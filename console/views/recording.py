@@ -15,11 +15,12 @@ from starlette.responses import Response
 from console.access.auth import SentForm, Visit, Writing
 from console.shell import pages
 from console.shell.pages import Flash
+from console.shell.typed import day_sent
 from console.shell.uploads import saved_all
 from console.words.i18n import _
 from content.database.db import Connection
 from content.intake.errors import InputError, InputProblem
-from content.intake.local_time import VIETNAM, local_day
+from content.intake.local_time import local_day, written
 from content.intake.text import clean
 from content.items.items import list_items
 from content.plans.activities import ActivityEntry
@@ -40,7 +41,7 @@ _FIELDS = {"plan": "duty", "obligation": "duty", "--link": "link"} | {
 @router.get("/hoat-dong/moi")
 def ask(visit: Writing, nhiem_vu: Annotated[str, Query()] = "") -> Response:
     """The form for one activity, of an obligation ("plan|obligation") where one is asked for."""
-    today = f"{visit.now.astimezone(VIETNAM):%Y-%m-%d}"
+    today = written(local_day(visit.now))
     return _form(visit, {"first": today, "duty": nhiem_vu})
 
 
@@ -110,11 +111,10 @@ class _Reader:
         return clean(str(self.sent.get(name, ""))).strip()
 
     def day(self, name: str) -> date | None:
-        text = self.text(name)
         try:
-            return date.fromisoformat(text) if text else None
-        except ValueError:
-            self.fault(name, _("viết ngày dạng 2026-12-31"))
+            return day_sent(self.sent, name)
+        except InputError as error:
+            self.faults.extend(error.problems)
             return None
 
     def number(self, name: str) -> int | None:
@@ -155,7 +155,7 @@ def read_entry(sent: FormData) -> tuple[ActivityEntry, Series]:
         reader.fault("duty", _("chọn một nhiệm vụ, hoặc chọn rõ là không thuộc nhiệm vụ nào"))
     first = reader.day("first")
     if first is None and not reader.text("first"):
-        reader.fault("first", _("viết ngày dạng 2026-12-31"))
+        reader.fault("first", _("hãy ghi ngày, ví dụ 31/12/2026"))
     entry = ActivityEntry(
         form=reader.text("form"),
         title=reader.text("title"),

@@ -11,11 +11,12 @@ from starlette.responses import Response
 from console.access.auth import Reading, SentForm, Visit, Writing
 from console.shell import pages
 from console.shell.pages import Flash
+from console.shell.typed import day_needed
 from console.shell.uploads import saved
 from console.views import Link
 from console.words.i18n import _, later
-from content.intake.errors import InputError, InputProblem
-from content.intake.local_time import local_day
+from content.intake.errors import InputError
+from content.intake.local_time import local_day, written
 from content.intake.text import clean
 from content.plans.plans import find_plan, plan_ids
 from content.plans.statement_file import import_statements
@@ -46,7 +47,7 @@ def add(visit: Writing, sent: SentForm) -> Response:
         entry = StatementEntry(
             kind=str(sent.get("kind", "")),
             text=clean(str(sent.get("text", ""))).strip(),
-            day=_day(str(sent.get("day", ""))),
+            day=day_needed(sent, "day"),
             plan=str(sent.get("plan", "")) or None,
             said_by=clean(str(sent.get("said_by", ""))).strip(),
         )
@@ -82,13 +83,6 @@ def cancel(visit: Writing, statement: int, sent: SentForm) -> Response:
     return pages.go("/ghi-cho-bao-cao", Flash(_("Đã hủy; không vào báo cáo nữa.")))
 
 
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise InputError([InputProblem(_("ngày"), _("viết ngày dạng 2026-12-31"), "day")]) from None
-
-
 def _page(visit: Visit, values: Mapping[str, str], error: InputError | None = None) -> Response:
     today = local_day(visit.now)
     with visit.context.database.read() as db:
@@ -98,7 +92,7 @@ def _page(visit: Visit, values: Mapping[str, str], error: InputError | None = No
         "statements/index.html",
         status=422 if error else 200,
         faults=pages.faults_of(error) if error else [],
-        values=defaultdict(str, values or {"day": today.isoformat()}),
+        values=defaultdict(str, values or {"day": written(today)}),
         found=found[::-1],
         kinds=KINDS,
         plans=plans,

@@ -14,6 +14,7 @@ from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 
 from content.intake.local_time import VIETNAM, local_day
+from content.intake.local_time import written as written_day
 
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 COOKIE = "lantoa_language"
@@ -79,6 +80,11 @@ def long_day(value: datetime | date) -> str:
     day = local_day(value) if isinstance(value, datetime) else value
     words = format_date(day, "EEEE, dd/MM/yyyy", language())
     return words[0].upper() + words[1:]
+
+
+def written(value: datetime | date | str | None) -> str:
+    """A day as it is typed into a field, "20/11/2026"; a text as somebody typed it."""
+    return value if isinstance(value, str) else written_day(value)
 
 
 def number(value: float) -> str:

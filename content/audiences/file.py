@@ -8,7 +8,6 @@ import re
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, Literal, TextIO
@@ -16,6 +15,7 @@ from typing import Final, Literal, TextIO
 from content.intake.addresses import normalise_email, normalise_phone
 from content.intake.errors import refuse
 from content.intake.legacy import legacy_encoding
+from content.intake.local_time import parse_day
 from content.intake.spreadsheets import Cells, sheet_rows, unreadable
 from content.intake.text import clean, unaccent
 
@@ -163,13 +163,9 @@ def _old_text(text: str) -> str:
 def _day(text: str) -> str:
     if not text:
         return ""
-    found = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?", text, re.ASCII)
-    parts = found.groups() if found else None
-    if parts is None and (found := re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text, re.ASCII)):
-        parts = found.groups()[::-1]
     try:
-        return date(*map(int, parts or ())).isoformat()
-    except (TypeError, ValueError):
+        return parse_day(re.split("[T ]", text)[0]).isoformat()
+    except ValueError:
         raise ValueError("ngày viết sai; mẫu đúng: 2026-12-01 hoặc 01/12/2026") from None
 
 

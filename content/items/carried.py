@@ -39,7 +39,7 @@ def _whole(value: str) -> str:
 def _moment(value: str) -> str:
     moment = parse_local(value)
     if moment.second:
-        raise ValueError("chỉ ghi đến phút; ví dụ: 2026-12-01 08:00")
+        raise ValueError("chỉ ghi đến phút; ví dụ: 1/12/2026 8h00")
     return moment.isoformat()
 
 
@@ -174,7 +174,7 @@ def _in_words(part: str, text: str) -> str:
     if part == "sha256":
         return text[:12]
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}T\S+", text):
-        return f"{datetime.fromisoformat(text).astimezone(VIETNAM):%Y-%m-%d %H:%M}"
+        return f"{datetime.fromisoformat(text).astimezone(VIETNAM):%d/%m/%Y %H:%M}"
     return text
 
 

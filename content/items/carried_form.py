@@ -49,10 +49,10 @@ def typed_of(document: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _typed(moment: str | None) -> str:
-    """A moment of a revision as a browser's field holds it."""
+    """A moment of a revision as it is typed into a field."""
     if not moment:
         return ""
-    return f"{datetime.fromisoformat(moment).astimezone(VIETNAM):%Y-%m-%dT%H:%M}"
+    return f"{datetime.fromisoformat(moment).astimezone(VIETNAM):%d/%m/%Y %H:%M}"
 
 
 def front_of(form: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from content.intake.columns import columns_of, plain
 from content.intake.errors import InputError, InputProblem, place, refuse
 from content.intake.legacy import offer
+from content.intake.local_time import parse_day
 from content.intake.spreadsheets import sheet_rows
 from content.people.acts import Act
 from content.plans.activities import ActivityEntry
@@ -182,11 +183,7 @@ def _number(text: str) -> int | None:
 
 def read_day(text: str) -> date | None:
     """A day as 2026-12-01 or 01/12/2026; None for anything else."""
-    found = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", text, re.ASCII)
-    parts = found.groups() if found else None
-    if parts is None and (found := re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text, re.ASCII)):
-        parts = found.groups()[::-1]
     try:
-        return date(*map(int, parts)) if parts else None
+        return parse_day(text)
     except ValueError:
         return None

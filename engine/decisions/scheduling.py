@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from content.audiences.audiences import Audience
 from content.intake.errors import InputError, InputProblem
-from content.intake.local_time import parse_local
+from content.intake.local_time import local_day, parse_local
 from content.items.items import Revision
 from content.outlets.outlets import Outlet
 from engine.context import Context
@@ -17,12 +17,12 @@ GRACE = timedelta(minutes=2)
 
 
 def moment_asked(text: str, now: datetime) -> datetime:
-    """The UTC moment of "now" or of a local time "2026-12-01 08:00"; InputError for one that is
+    """The UTC moment of "now" or of a local time "1/12/2026 8h30"; InputError for one that is
     past."""
     if text == "now":
         return now
     try:
-        moment = parse_local(text)
+        moment = parse_local(text, local_day(now))
     except ValueError as error:
         raise InputError([InputProblem("lúc phát", str(error), "at")]) from None
     if moment < now - GRACE:

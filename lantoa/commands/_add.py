@@ -5,11 +5,11 @@ import argparse
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final, NoReturn
 
 from content.intake.errors import InputError, InputProblem
-from content.intake.local_time import parse_local
+from content.intake.local_time import midnight, parse_day, parse_local
 from lantoa.session import CommandSession
 
 Run = Callable[[CommandSession], int | None]
@@ -93,13 +93,11 @@ def port(given: str) -> int:
 
 
 def day(given: str) -> date:
-    """A day of these centuries, written 2026-12-01."""
+    """A day of these centuries, written 1/12/2026 or 2026-12-01."""
     try:
-        found = date.fromisoformat(given if len(given) == 10 else "")
-    except ValueError:
-        raise argparse.ArgumentTypeError(
-            f"phải là ngày dạng NĂM-THÁNG-NGÀY, ví dụ 2026-12-01, không phải «{given}»"
-        ) from None
+        found = parse_day(given)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
     year(str(found.year))
     return found
 
@@ -119,6 +117,12 @@ def text(given: str) -> str:
 def moment(text: str | None, flag: str) -> datetime | None:
     """The local moment that an option names, a day alone as its midnight; InputError otherwise."""
     try:
-        return parse_local(text if len(text) > 10 else f"{text} 00:00") if text else None
+        return _moment(text) if text else None
     except ValueError as error:
         raise InputError([InputProblem(flag, str(error))]) from None
+
+
+def _moment(text: str) -> datetime:
+    if re.search("[ T:hg]", text.strip()):
+        return parse_local(text)
+    return midnight(parse_day(text)).astimezone(UTC)

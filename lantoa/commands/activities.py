@@ -71,7 +71,7 @@ def _register_add(add: argparse.ArgumentParser) -> None:
     )
     add.add_argument("--title", required=True, type=text, metavar="TÊN")
     add.add_argument(
-        "--on", required=True, type=day, metavar="NGÀY", help="ngày (đầu tiên), dạng 2026-12-01"
+        "--on", required=True, type=day, metavar="NGÀY", help="ngày (đầu tiên), ví dụ 1/12/2026"
     )
     add.add_argument("--until", type=day, metavar="NGÀY", help="ngày cuối, khi kéo dài nhiều ngày")
     add.add_argument("--place", type=text, default="", metavar="NƠI")

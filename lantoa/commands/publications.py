@@ -8,6 +8,7 @@ from content.calendar.publications import find_publication, list_publications
 from content.calendar.schedule import ScheduleRequest, cancel, release, reschedule, schedule
 from content.intake.addresses import mask
 from content.intake.errors import InputError, InputProblem
+from content.intake.local_time import local_day, parse_day
 from content.items.items import approved_revision, item_revision, revision_by_id
 from content.outlets.outlets import find_outlet
 from engine.decisions.scheduling import moment_asked, require_fit
@@ -32,11 +33,11 @@ def register(commands: Any) -> None:
         "--audience", type=text, metavar="TÊN", help="nhóm nhận, cho thư điện tử và tin nhắn"
     )
     add.add_argument(
-        "--at", required=True, metavar="LÚC", help='now, hoặc "2026-12-01 08:00" theo giờ Việt Nam'
+        "--at", required=True, metavar="LÚC", help='now, hoặc "1/12/2026 8h30" theo giờ Việt Nam'
     )
     add.add_argument("--repeat", metavar="RRULE", help='lặp lại, ví dụ "FREQ=WEEKLY;BYDAY=MO"')
     add.add_argument(
-        "--until", metavar="NGÀY", help="ngày cuối còn phát hoặc còn hiện, ví dụ 2026-12-31"
+        "--until", metavar="NGÀY", help="ngày cuối còn phát hoặc còn hiện, ví dụ 31/12/2026"
     )
     acting(add)
     let_go = command(
@@ -77,7 +78,7 @@ def _schedule(session: CommandSession) -> None:
         audience,
         moment_asked(session.args.at, session.now),
         session.args.repeat,
-        _day(session.args.until),
+        _day(session.args.until, local_day(session.now)),
     )
     if audience:
         _show_mailing(session, audience, revision.document)
@@ -150,11 +151,11 @@ def _cancel(session: CommandSession) -> None:
     say(f"Đã hủy lịch phát {session.args.publication}; {ended} lượt gửi đang chờ đã bị hủy.")
 
 
-def _day(given: str | None) -> date | None:
+def _day(given: str | None, today: date) -> date | None:
     try:
-        return date.fromisoformat(given) if given else None
-    except ValueError:
-        raise InputError([InputProblem("--until", "viết ngày dạng 2026-12-31")]) from None
+        return parse_day(given, today) if given else None
+    except ValueError as error:
+        raise InputError([InputProblem("--until", str(error))]) from None
 
 
 def _show_mailing(session: CommandSession, audience: Audience, document: Any) -> None:

@@ -42,7 +42,7 @@ def _register_issued(issued: argparse.ArgumentParser) -> None:
         "--number", required=True, type=text, metavar="SỐ/KÝ_HIỆU", help="ví dụ 125/BC-VP"
     )
     issued.add_argument(
-        "--on", required=True, type=day, metavar="NGÀY", help="ngày trên văn bản, dạng 2026-12-01"
+        "--on", required=True, type=day, metavar="NGÀY", help="ngày trên văn bản, ví dụ 1/12/2026"
     )
     issued.add_argument(
         "--file", type=Path, metavar="TỆP", help="bản PDF hay DOCX đã ký; bỏ được khi sửa số, ngày"

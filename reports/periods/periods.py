@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from content.intake.errors import InputError, InputProblem
+from content.intake.local_time import parse_day
 from reports.periods.regimes import FOLDER, regime_of, regimes
 from reports.periods.words import range_words
 
@@ -97,14 +98,14 @@ def parse_period(text: str, cut_off_day: int = CUT_OFF_DAY) -> Period:
     for the report on the whole plan. InputError otherwise."""
     if text.endswith(WHOLE):
         return whole_plan(parse_period(text.removesuffix(WHOLE), cut_off_day))
-    if found := re.fullmatch(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})", text, re.ASCII):
+    if found := re.fullmatch(r"([\d/-]{8,10})\.\.([\d/-]{8,10})", text, re.ASCII):
         return free(_day(found[1]), _day(found[2]))
     found = re.fullmatch(r"([a-z0-9_]+):(\d{4})-([12])", text, re.ASCII)
     if found is None or found[1] not in PRESETS or int(found[2]) not in _YEARS:
         names = ", ".join(PRESETS)
         raise _refuse(
             f"«{text}» không phải kỳ báo cáo; ví dụ đúng: chot_so_lieu:2026-1 hoặc "
-            f"2026-01-01..2026-03-31. Các kiểu kỳ: {names}"
+            f"1/1/2026..31/3/2026. Các kiểu kỳ: {names}"
         )
     return preset(found[1], int(found[2]), int(found[3]), cut_off_day)
 
@@ -175,9 +176,9 @@ def _year_before(day: date) -> date:
 
 def _day(text: str) -> date:
     try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise _refuse(f"không có ngày «{text}» trong lịch") from None
+        day = parse_day(text)
+    except ValueError as error:
+        raise _refuse(str(error)) from None
     if day.year not in _YEARS:
         raise _refuse(f"năm phải từ {_YEARS.start} đến {_YEARS.stop - 1}, không phải {day.year}")
     return day

@@ -63,7 +63,9 @@ def test_the_month_shows_each_due_time_in_its_own_day_with_lunar_date_and_holida
 @pytest.mark.parametrize("shape", ["thang", "tuan", "danh-sach"])
 def test_an_empty_calendar_and_a_wrong_day_are_said_plainly(writer: User, shape: str) -> None:
     assert writer.get(f"/lich?xem={shape}").status_code == 200
-    assert writer.get(f"/lich?xem={shape}&ngay=2031-02-30").status_code == 404
+    refused = writer.get(f"/lich?xem={shape}&ngay=30/02/2031")
+    assert refused.status_code == 422
+    assert "không có ngày «30/02/2031» trong lịch" in refused.text
 
 
 def test_a_move_keeps_the_rules_of_the_form_and_a_past_day_is_refused(writer: User) -> None:

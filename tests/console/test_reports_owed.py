@@ -106,7 +106,7 @@ def test_an_altered_signed_file_is_told_and_not_given(office: Home, tmp_path: Pa
     [
         ({"number": " "}, "ghi số và ký hiệu"),
         ({"dated": "2026-12-03"}, "chưa đến"),
-        ({"dated": ""}, "chọn ngày"),
+        ({"dated": ""}, "hãy ghi ngày"),
         ({"dated": "2026-11-20"}, "thì kỳ báo cáo chưa hết"),
     ],
 )

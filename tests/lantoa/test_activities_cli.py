@@ -68,7 +68,7 @@ def test_a_recorded_activity_is_cancelled_not_deleted(cli: Cli) -> None:
 
 
 def test_what_is_written_wrong_is_told_in_one_sentence(cli: Cli) -> None:
-    assert "phải là ngày dạng" in cli.refused(*PRESS[:6], "--on", "30/9/2026", "--as", "bientap")
+    assert "không có ngày" in cli.refused(*PRESS[:6], "--on", "31/9/2026", "--as", "bientap")
     assert "phải là TÊN=SỐ" in cli.refused(*PRESS, "--count", "nguoi=3")
     assert "cần một TỆP" in cli.refused("evidence", "add", "--activity", "1", "--as", "bientap")
     assert "hoạt động 7: không có" in cli.refused(

@@ -335,8 +335,8 @@ def test_a_writer_of_another_unit_changes_nothing(cli: Cli) -> None:
         ),
         ("log --limit -1", "lantoa log: --limit phải là số nguyên"),
         ("log --delivery 99999999999999999999999999", "lantoa log: --delivery phải là số nguyên"),
-        ("log --since 2026-02-30", "--since: không có thời điểm «2026-02-30 00:00» trong lịch"),
-        ("log --until mai", "--until: thời gian «mai 00:00» viết sai; mẫu đúng: 2026-12-01 08:00"),
+        ("log --since 2026-02-30", "--since: không có ngày «2026-02-30» trong lịch"),
+        ("log --until mai", "--until: ngày «mai» viết sai; mẫu đúng"),
         ("log --bogus", "không hiểu --bogus"),
         ("up --port 99999", "lantoa up: --port phải là số cổng từ 1 đến 65535"),
         (
@@ -378,7 +378,11 @@ def test_a_wrong_command_is_answered_with_what_to_do(
             "lặp lại: không lặp dày hơn mỗi giờ một lần",
         ),
         ("2031-01-01 08:00", ("--repeat", "hằng tuần"), "lặp lại: quy tắc lặp"),
-        ("2031-01-01 08:00", ("--until", "mai"), "--until: viết ngày dạng 2026-12-31"),
+        (
+            "2031-01-01 08:00",
+            ("--until", "mai"),
+            "--until: ngày «mai» viết sai; mẫu đúng: 31/12/2026",
+        ),
         ("2031-01-01 08:00", ("--until", "2030-01-01"), "không có lượt phát nào trong thời hạn"),
         ("now", ("--audience", "dan"), "dan: không có nhóm nhận này"),
         ("now", ("--outlet", "thu"), "thu: cần chọn một nhóm nhận"),
