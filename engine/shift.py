@@ -22,6 +22,7 @@ from content.sending.pump_memory import saved_memory
 from engine.after.receipts import collect
 from engine.after.reconcile import reconcile
 from engine.context import LOOKAHEAD, PLAN_AHEAD, Context, fresh_outlet, holder, is_dead, log
+from engine.daily.turns import move_turns
 from engine.pump.books import Books
 from engine.pump.pump import LinePump
 from engine.pump.recovery import finish_for_the_dead
@@ -222,6 +223,7 @@ class Shift:
 def _listen(context: Context) -> None:
     collect(context)
     reconcile(context)
+    move_turns(context)
 
 
 def drain(context: Context, until_idle: bool) -> tuple[Tally, list[StuckOutlet]]:
@@ -255,6 +257,7 @@ def _pass(context: Context) -> Tally:
         for tally in pool.map(lambda outlet_id: work_outlet(context, outlet_id, lambda: True), ids):
             _add(total, tally)
     collect(context)
+    move_turns(context)
     return total
 
 

@@ -44,6 +44,17 @@ def act_name(act: str) -> str:
         "user.sign-in": _("đăng nhập"),
         "user.sign-out": _("đăng xuất"),
         "user.sign-out-everywhere": _("đăng xuất mọi nơi"),
+    }.get(act) or _of_reading(act)
+
+
+def _of_reading(act: str) -> str:
+    return {
+        "item.remark": _("góp ý vào bài"),
+        "item.remark-settle": _("ghi góp ý đã xong"),
+        "item.turn": _("chuyển lượt duyệt"),
+        "reader.end": _("thu hồi đường dẫn đọc"),
+        "reader.look": _("người ngoài mở đường dẫn đọc"),
+        "reader.open": _("mở đường dẫn đọc cho người ngoài"),
     }.get(act) or _of_reports(act)
 
 

@@ -14,15 +14,13 @@ from content.database.tables.items import approvals, revisions
 from content.database.tables.outlets import outlets
 from content.intake.errors import InputError, InputProblem
 from content.intake.text import sha256_of
+from content.items import turns
+from content.items.deciders import needed_to_decide as needed_to_decide
 from content.items.decisions import Decision
 from content.items.items import Revision, item_revision, revision_by_id
 from content.items.states import REVISION_MOVES
 from content.people import audit
 from content.people.acts import Act, NotAllowed
-from content.people.rights import Permission
-
-# Nghị định 09/2017/NĐ-CP: statements to the press
-_SPOKESPERSON_KINDS = ("press_conference", "press_release")
 
 
 @dataclass(frozen=True)
@@ -46,7 +44,9 @@ def submit(db: Connection, item: str, act: Act) -> Revision:
     audit.record(
         db, act, "item.submit", f"item:{item}", revision=revision.number, sha256=revision.sha256
     )
-    return item_revision(db, item)
+    put = item_revision(db, item)
+    turns.begin(db, put, act)
+    return put
 
 
 def approve(
@@ -158,13 +158,6 @@ def _channels(db: Connection, row: Row[Any]) -> tuple[str, ...]:
     of_them = outlets.c.family.in_(json.loads(row.families))
     query = select(outlets.c.channel).where(of_them).distinct().order_by(outlets.c.channel)
     return tuple(db.execute(query).scalars())
-
-
-def needed_to_decide(revision: Revision) -> Permission:
-    """What deciding on this text takes: statements to the press belong to the spokesperson."""
-    asked = revision.document.get("approver_role") == "nguoi_phat_ngon"
-    press = asked or revision.document.get("kind") in _SPOKESPERSON_KINDS
-    return "approve_press" if press else "approve_text"
 
 
 def _unchanged(db: Connection, seen: Revision) -> Revision:

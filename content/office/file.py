@@ -15,6 +15,7 @@ from content.intake.errors import InputError
 from content.intake.located import load_toml
 from content.intake.strict import IsoDay, OneLine, Shape, check, matching
 from content.intake.text import placeholders
+from content.office.working_hours import WorkingHours
 
 
 @dataclass(frozen=True)
@@ -137,6 +138,19 @@ class _Report(Shape):
         return self
 
 
+class _Review(Shape):
+    """How long a text may wait for one decider: in working hours, and when those are."""
+
+    pass_on_after: Annotated[StrictInt, Field(ge=1, le=200)] | None = None
+    working_hours: tuple[OneLine, ...] | None = None
+
+    @model_validator(mode="after")
+    def _in_the_day(self) -> Self:
+        if self.working_hours is not None:
+            WorkingHours.parse(self.working_hours)
+        return self
+
+
 _Shown = Annotated[OneLine, AfterValidator(_complete)]  # stands in footers and on cards as it is
 
 
@@ -153,6 +167,7 @@ class _Office(Shape):
     letterhead: _Letterhead = _Letterhead()
     brand: _Brand = _Brand()
     report: _Report = _Report()
+    review: _Review = _Review()
     # our lists of recipients -> who is on them, by the keys of the plans' audiences
     audiences: dict[OneLine, tuple[OneLine, ...]] = Field(default_factory=dict)
     fill: dict[

@@ -95,3 +95,6 @@ HOUSE = Person("flow:keep_house", "remind", "")
 
 RECIPIENT = Person("recipient", "recipient", "")
 """The actor of what an addressee does for himself: he unsubscribes."""
+
+OUTSIDE = Person("outside:reader", "reader", "")
+"""The actor of what somebody without an account does, who reads by a link."""

@@ -18,6 +18,8 @@ Permission = Literal[
     "approve",
     "approve_text",
     "approve_press",
+    "remark",
+    "share",
     "schedule",
     "release",
     "settle",
@@ -47,6 +49,8 @@ DOINGS: Final[Mapping[Permission, str]] = {
     "approve": "đứng ra phê duyệt hay xác nhận bài",
     "approve_text": "phê duyệt, trả lại hay từ chối bài",
     "approve_press": "phê duyệt, trả lại hay từ chối phát ngôn với báo chí",
+    "remark": "góp ý vào bài",
+    "share": "mở hay thu hồi đường dẫn cho người đọc ngoài",
     "schedule": "xếp, dời hay hủy lịch phát",
     "release": "cho phép gửi một đợt gửi nhiều người",
     "settle": "quyết định lượt gửi chưa rõ hay giữ lại",
@@ -85,14 +89,14 @@ def _own(*permissions: Permission) -> dict[Permission, Scope]:
     return dict.fromkeys(permissions, "own")
 
 
-_DESK = _all("read", "audience", "suppress", "report")
+_DESK = _all("read", "remark", "audience", "suppress", "report")
 _LEAD = _DESK | _all("write", "schedule", "release", "settle", "amend", "halt", "plan", "issue")
 _OFFICE = _all("administer", "plan", "audience", "suppress", "halt", "report")
 
 RIGHTS: Final[dict[Role, Rights]] = {
     "writer": Rights("Biên tập", _DESK | _own("write", "schedule")),
-    "approver": Rights("Lãnh đạo phê duyệt", _LEAD | _all("approve", "approve_text")),
-    "spokesperson": Rights("Người phát ngôn", _LEAD | _all("approve", "approve_press")),
+    "approver": Rights("Lãnh đạo phê duyệt", _LEAD | _all("approve", "approve_text", "share")),
+    "spokesperson": Rights("Người phát ngôn", _LEAD | _all("approve", "approve_press", "share")),
     "admin": Rights("Quản trị", _LEAD | _all("administer", "audit")),
     "auditor": Rights("Kiểm tra", _all("read", "audit")),
     "system": Rights("Hệ thống", _OFFICE | _all("install", "restore"), machine=True),
@@ -101,6 +105,7 @@ RIGHTS: Final[dict[Role, Rights]] = {
     "reconcile": Rights("Bộ tra cứu lượt chưa rõ", _all("raise"), machine=True),
     "remind": Rights("Bộ nhắc báo cáo", _all("report", "remind", "notify"), machine=True),
     "recipient": Rights("Người nhận", _all("suppress"), machine=True),
+    "reader": Rights("Người đọc ngoài", _all("remark"), machine=True),
 }
 """One line a role. The machine's own actors have just what they do, and are nobody's account."""
 

@@ -92,3 +92,56 @@ drafts = Table(
     Column("fields", Text, nullable=False),  # the form as it was typed, JSON
     Column("typed_at", UtcDateTime, nullable=False),
 )
+
+turns = Table(  # whose decision a submitted text waits for; the newest row of a revision counts
+    "turns",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("revision_id", ForeignKey("revisions.id"), nullable=False, index=True),
+    Column("person", String, nullable=False),
+    Column("since", UtcDateTime, nullable=False),
+    Column("why", String, nullable=False),  # submitted, waited, left, nobody_else
+)
+
+revision_views = Table(  # what a decider saw of an item last, and the other revision before it
+    "revision_views",
+    metadata,
+    Column("person", String, primary_key=True),
+    Column("item_id", ForeignKey("items.id"), primary_key=True),
+    Column("revision_id", ForeignKey("revisions.id"), nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+    Column("before_id", ForeignKey("revisions.id")),
+)
+
+reader_links = Table(  # somebody without an account may read one revision for a while
+    "reader_links",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("item_id", ForeignKey("items.id"), nullable=False, index=True),
+    Column("revision_id", ForeignKey("revisions.id"), nullable=False),
+    Column("reader", String, nullable=False),
+    Column("made_by", String, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("ends_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),
+    Column("looks", Integer, nullable=False, default=0, server_default="0"),
+    Column("looked_at", UtcDateTime),
+)
+
+remarks = Table(  # what readers said of a text; beside it, never part of it
+    "remarks",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("item_id", ForeignKey("items.id"), nullable=False, index=True),
+    Column("revision_id", ForeignKey("revisions.id"), nullable=False),
+    Column("place", String, nullable=False, default=""),  # a field of the item; "" the whole text
+    Column("quote", Text, nullable=False, default=""),  # the words that it is about
+    Column("text", Text, nullable=False),
+    Column("made_by", String, nullable=False),  # an account, or the name of an outside reader
+    Column("link_id", ForeignKey("reader_links.id")),  # whose link an outside reader came by
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("answers", ForeignKey("remarks.id")),
+    Column("mentions", Text, nullable=False, default="[]"),  # accounts, JSON
+    Column("settled_at", UtcDateTime),
+    Column("settled_by", String),
+)

@@ -57,6 +57,7 @@ def test_a_name_is_enough(tmp_path: Path) -> None:
         "letterhead": {"copies": []},
         "brand": {},
         "report": {"to": [], "ahead": {}},
+        "review": {},
     }
     assert office.document == {**document, "audiences": {}, "fill": {}}
 
