@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Table, select
+from sqlalchemy import ColumnElement, Connection, Table, select
 
+from content.database.tables.audiences import recipients
+from content.database.tables.notices import notice_recipients
 from content.database.tables.outlets import outlets
 from content.database.tables.publications import occurrences, publications
 
@@ -24,6 +26,7 @@ class Filter:
     item: str | None = None
     publication: int | None = None
     code: str | None = None  # of the reason; counts do not know it
+    recipient: bytes | None = None  # keyed hash of an address; nor do they know this
 
     def conditions(self, table: Table) -> list[ColumnElement[bool]]:
         """What a row of `deliveries` or `delivery_counts` must fulfil, whatever its state."""
@@ -52,3 +55,11 @@ class Filter:
         """What a row of `outlets` must fulfil."""
         found = [outlets.c.channel == self.channel] if self.channel is not None else []
         return found + ([outlets.c.name == self.outlet] if self.outlet is not None else [])
+
+
+def recipient_ids(db: Connection, digest: bytes) -> list[int]:
+    """The `deliveries.recipient_id` of an address: its row in every import of every list, and in
+    the notices to staff."""
+    people = select(recipients.c.id).where(recipients.c.address_hash == digest)
+    staff = select(notice_recipients.c.id).where(notice_recipients.c.address_hash == digest)
+    return [*db.execute(people).scalars(), *(-id for id in db.execute(staff).scalars())]

@@ -1,17 +1,18 @@
 """The delivery log: every delivery and every attempt, page by page."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
+from content.database.bulk import among
 from content.database.tables.deliveries import attempts, deliveries
 from content.database.tables.items import revisions
 from content.database.tables.outlets import outlets
 from content.database.tables.publications import occurrences, publications
-from content.deliveries.filters import Filter
+from content.deliveries.filters import Filter, recipient_ids
 from content.deliveries.paging import newest, next_newer
 from content.deliveries.states import in_state
 
@@ -60,7 +61,7 @@ def rows(db: Connection, which: Filter, limit: int | None = None) -> Iterator[Lo
     while left is None or left > 0:
         size = _PAGE if left is None else min(_PAGE, left)
         page = db.execute(
-            _filtered(_query(), which)
+            _filtered(db, _query(), which)
             .where(deliveries.c.id > after)
             .order_by(deliveries.c.id)
             .limit(size)
@@ -91,6 +92,15 @@ def find(db: Connection, delivery: int) -> LogRow | None:
     """One delivery; None when there is none."""
     row = db.execute(_query().where(deliveries.c.id == delivery)).one_or_none()
     return None if row is None else LogRow(**row._mapping)
+
+
+def titles(db: Connection, ids: Collection[int]) -> dict[int, str]:
+    """The titles of the texts that deliveries carry; a notice has none, see `titles_of` of
+    `content.notices.told`."""
+    query = select(deliveries.c.id, revisions.c.title).join(
+        revisions, revisions.c.id == deliveries.c.revision_id
+    )
+    return {row.id: row.title for row in db.execute(query.where(among(deliveries.c.id, ids)))}
 
 
 def alike(db: Connection, row: LogRow) -> list[int]:
@@ -162,8 +172,11 @@ def with_notices(query: Select[Any]) -> Select[Any]:
     )
 
 
-def _filtered(query: Select[Any], which: Filter) -> Select[Any]:
+def _filtered(db: Connection, query: Select[Any], which: Filter) -> Select[Any]:
     query = query.where(*which.conditions(deliveries))
+    if which.recipient is not None:
+        theirs = recipient_ids(db, which.recipient)
+        query = query.where(among(deliveries.c.recipient_id, theirs))
     query = query if which.code is None else query.where(deliveries.c.code == which.code)
     return query if which.state is None else query.where(deliveries.c.state == which.state)
 

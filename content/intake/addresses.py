@@ -46,6 +46,14 @@ def normalise_email(text: str) -> str:
     return _any_email(text)
 
 
+def read_address(text: str) -> tuple[str, str]:
+    """What somebody typed, as (kind, stored form): an e-mail address where there is an @, or else a
+    telephone number. ValueError in Vietnamese otherwise."""
+    if "@" in text:
+        return "email", normalise_email(text)
+    return "phone", normalise_phone(text)
+
+
 def mask(address: str) -> str:
     """What screens and logs may show: "09xx xxx 567", "n***@example.vn"."""
     local, at, domain = address.rpartition("@")

@@ -3,7 +3,7 @@ shown."""
 
 from sqlalchemy import Connection, insert, select
 
-from content.database.tables.audiences import recipients, suppressions
+from content.database.tables.audiences import opt_ins, recipients, suppressions
 from content.database.tables.people import switches
 from content.database.vault import FOREIGN_KEY, Vault, VaultError
 from content.people.acts import Act
@@ -33,7 +33,7 @@ def require_own_key(db: Connection, vault: Vault) -> None:
     """
     if (noted := _noted(db)) is not None and vault.read_token(_PURPOSE, noted) is None:
         raise VaultError(FOREIGN_KEY)
-    for sealed in (suppressions.c.sealed, recipients.c.sealed):
+    for sealed in (suppressions.c.sealed, recipients.c.sealed, opt_ins.c.sealed):
         found = db.execute(select(sealed).where(sealed.is_not(None)).limit(1)).scalar_one_or_none()
         if found is not None:
             vault.unseal(found)

@@ -27,6 +27,7 @@ Permission = Literal[
     "halt",
     "audience",
     "suppress",
+    "addresses",
     "plan",
     "report",
     "issue",
@@ -41,7 +42,8 @@ Permission = Literal[
 
 Scope = Literal["own", "all"]
 """`own`: of what belongs to a unit, only the person's own unit's. Items, what is published of them
-and its deliveries belong to a unit; activities, lists, plans and outlets belong to none."""
+and its deliveries belong to a unit, and so does an address that must not be written to; activities,
+plans and outlets belong to none."""
 
 DOINGS: Final[Mapping[Permission, str]] = {
     "read": "xem",
@@ -57,7 +59,8 @@ DOINGS: Final[Mapping[Permission, str]] = {
     "amend": "gỡ bài hay đính chính",
     "halt": "dừng hay cho phát tiếp",
     "audience": "thay danh sách của nhóm nhận",
-    "suppress": "ghi địa chỉ vào danh sách ngừng gửi",
+    "suppress": "ghi địa chỉ vào danh sách ngừng gửi hay bỏ ra",
+    "addresses": "xem đủ địa chỉ của người nhận",
     "plan": "nhập kế hoạch, cơ quan của kế hoạch và xác nhận đơn vị tiếp nhận",
     "report": "lập dự thảo báo cáo",
     "issue": "chốt số liệu báo cáo",
@@ -89,12 +92,16 @@ def _own(*permissions: Permission) -> dict[Permission, Scope]:
     return dict.fromkeys(permissions, "own")
 
 
-_DESK = _all("read", "remark", "audience", "suppress", "report")
-_LEAD = _DESK | _all("write", "schedule", "release", "settle", "amend", "halt", "plan", "issue")
+_DESK = _all("read", "remark", "audience", "report")
+_LEAD = (
+    _DESK
+    | _all("write", "schedule", "release", "settle", "amend", "halt", "plan", "issue")
+    | _all("suppress", "addresses")
+)
 _OFFICE = _all("administer", "plan", "audience", "suppress", "halt", "report")
 
 RIGHTS: Final[dict[Role, Rights]] = {
-    "writer": Rights("Biên tập", _DESK | _own("write", "schedule")),
+    "writer": Rights("Biên tập", _DESK | _own("write", "schedule", "suppress")),
     "approver": Rights("Lãnh đạo phê duyệt", _LEAD | _all("approve", "approve_text", "share")),
     "spokesperson": Rights("Người phát ngôn", _LEAD | _all("approve", "approve_press", "share")),
     "admin": Rights("Quản trị", _LEAD | _all("administer", "audit")),

@@ -1,4 +1,4 @@
-"""Audiences and suppressed addresses."""
+"""Audiences."""
 
 import argparse
 from pathlib import Path
@@ -6,14 +6,13 @@ from typing import Any
 
 from content.audiences.audiences import find_audience, list_audiences
 from content.audiences.importing import Lists, audience_name, import_file
-from content.audiences.suppressions import suppress
 from content.intake.errors import InputError
 from lantoa.commands._add import acting, command, group, listing
 from lantoa.session import CommandSession, as_json, say, table
 
 
 def register(commands: Any) -> None:
-    """`audience import|list`, `suppress`."""
+    """`audience import|list`."""
     audiences = group(commands, "audience", "nhóm nhận")
     add = command(
         audiences,
@@ -25,14 +24,6 @@ def register(commands: Any) -> None:
     add.add_argument("file", type=Path, metavar="TỆP")
     acting(add)
     listing(command(audiences, "list", _list, "các nhóm nhận"))
-    stop = command(
-        commands,
-        "suppress",
-        _suppress,
-        "không bao giờ gửi tin, bài đến địa chỉ này nữa (thư nhắc việc cho cán bộ vẫn gửi)",
-    )
-    stop.add_argument("address", metavar="ĐỊA_CHỈ")
-    acting(stop, why=True)
 
 
 def _import(session: CommandSession) -> None:
@@ -78,10 +69,3 @@ def _list(session: CommandSession) -> None:
                 for audience in found
             ],
         )
-
-
-def _suppress(session: CommandSession) -> None:
-    act = session.act()
-    with session.database.write() as db:
-        ended = suppress(db, session.vault, session.args.address, act)
-    say(f"Đã đưa vào danh sách ngừng gửi; {ended} lượt gửi đang chờ đã được dừng.")

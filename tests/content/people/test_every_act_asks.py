@@ -155,7 +155,7 @@ def required() -> Iterator[tuple[str, bool]]:
 
 
 def test_every_permission_is_asked_for_and_no_other() -> None:
-    looked_at = {"read", "audit"}  # by pages alone
+    looked_at = {"read", "audit", "addresses"}  # by pages alone
     assert {name for name, _ in required()} | looked_at == set(DOINGS)
 
 
