@@ -38,6 +38,7 @@ def act_name(act: str) -> str:
         "schedule": _("xếp lịch"),
         "settle": _("quyết định lượt chưa rõ"),
         "suppress": _("ngừng gửi đến địa chỉ"),
+        "suppress.undo": _("gửi lại được đến địa chỉ"),
         "switch.stop_all.off": _("hết dừng khẩn cấp"),
         "switch.stop_all.on": _("dừng khẩn cấp"),
         "user.add": _("thêm tài khoản"),
@@ -78,6 +79,8 @@ def _of_machines(act: str) -> str:
         "clock.jumped": _("đồng hồ máy nhảy giờ, ngừng phát"),
         "credential.lost": _("không rõ kết quả gia hạn mã"),
         "credential.renew": _("gia hạn mã truy cập"),
+        "opt-in.ask": _("làm phiếu nhận lại"),
+        "opt-in.confirm": _("người nhận xác nhận nhận lại"),
     }.get(act, act)
 
 
@@ -86,6 +89,7 @@ def subject_name(subject: str) -> str:
     kind, _colon, name = subject.partition(":")
     words = {
         "activity": _("hoạt động"),
+        "address": _("địa chỉ"),
         "agency": _("cơ quan"),
         "asked_report": _("báo cáo đột xuất"),
         "audience": _("nhóm nhận"),

@@ -132,13 +132,12 @@ def _told(barred: Suppression, whole: bool) -> dict[str, Any]:
 
 def _suppress(session: CommandSession) -> None:
     args, act = session.args, session.act()
+    if [bool(args.address), bool(args.undo), bool(args.opt_in), args.listed].count(True) != 1:
+        text = "cần đúng một địa chỉ, hoặc --list"
+        raise InputError([InputProblem("suppress", text)])
     if args.listed:
         _list(session, act.person)
         return
-    given = args.undo or args.opt_in or args.address
-    if given is None or (args.address and given != args.address):
-        text = "cần đúng một địa chỉ, hoặc --list"
-        raise InputError([InputProblem("suppress", text)])
     if args.opt_in:
         _opt_in(session)
         return
