@@ -38,7 +38,6 @@ def act_name(act: str) -> str:
         "schedule": _("xếp lịch"),
         "settle": _("quyết định lượt chưa rõ"),
         "suppress": _("ngừng gửi đến địa chỉ"),
-        "suppress.undo": _("gửi lại được đến địa chỉ"),
         "switch.stop_all.off": _("hết dừng khẩn cấp"),
         "switch.stop_all.on": _("dừng khẩn cấp"),
         "user.add": _("thêm tài khoản"),
@@ -81,6 +80,7 @@ def _of_machines(act: str) -> str:
         "credential.renew": _("gia hạn mã truy cập"),
         "opt-in.ask": _("làm phiếu nhận lại"),
         "opt-in.confirm": _("người nhận xác nhận nhận lại"),
+        "suppress.undo": _("gửi lại được đến địa chỉ"),
     }.get(act, act)
 
 

@@ -32,7 +32,7 @@ class Membership:
 
 
 @dataclass(frozen=True)
-class Found:
+class PersonFound:
     """One address and what is known of it."""
 
     address: str
@@ -42,12 +42,12 @@ class Found:
     suppression: Suppression | None
 
 
-def look_up(db: Connection, vault: Vault, typed: str) -> Found:
+def look_up(db: Connection, vault: Vault, typed: str) -> PersonFound:
     """What is known of an address or telephone number as somebody typed it; InputError for text
     that is neither."""
     kind, address = address_of(typed)
     digest = vault.address_hash(address)
-    return Found(
+    return PersonFound(
         address, kind, digest, tuple(_memberships(db, digest)), find_suppression(db, digest)
     )
 

@@ -19,7 +19,7 @@ from content.intake.errors import InputError, InputProblem
 from content.people import audit
 from content.people.acts import RECIPIENT, Act, Person
 
-Cause = Literal["officer", "bounce", "recipient"]
+SuppressionCause = Literal["officer", "bounce", "recipient"]
 """Who put an address there. The recipient's own word is undone by nobody else."""
 
 _UNSUBSCRIBE = "unsubscribe"
@@ -39,7 +39,7 @@ class Suppression:
     unit: str  # who sees and undoes it; empty: those whose right covers all units
 
     @property
-    def cause(self) -> Cause:
+    def cause(self) -> SuppressionCause:
         """Whose word it was."""
         if self.added_by == RECIPIENT.name:
             return "recipient"

@@ -5,7 +5,7 @@ from typing import Any
 
 from content.audiences import find as finding
 from content.audiences import opt_ins
-from content.audiences.find import Found
+from content.audiences.find import PersonFound
 from content.audiences.suppressions import (
     Suppression,
     address_of,
@@ -96,7 +96,7 @@ def _line(row: dict[str, Any]) -> tuple[object, ...]:
     return (*named, local(row["due_at"]), local(row["settled_at"]), row["reason"])
 
 
-def _standing(found: Found, person: Person) -> Iterator[str]:
+def _standing(found: PersonFound, person: Person) -> Iterator[str]:
     """The lists and what bars the address, in words."""
     for member in found.memberships:
         now = f"nhập {local(member.imported_at)}" if member.imported_at else "không còn trong nhóm"
@@ -110,7 +110,7 @@ def _standing(found: Found, person: Person) -> Iterator[str]:
         yield f"Đang ngừng gửi từ {local(barred.added_at)}, do {who}: {barred.why}."
 
 
-def _known(found: Found, person: Person) -> Iterator[dict[str, Any]]:
+def _known(found: PersonFound, person: Person) -> Iterator[dict[str, Any]]:
     for member in found.memberships:
         yield {"what": "list", "name": member.audience, **_consent(member)}
     if (barred := found.suppression) is not None:
