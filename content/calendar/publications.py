@@ -74,7 +74,7 @@ def list_publications(db: Connection, ids: Collection[int] | None = None) -> lis
             publications,
             items.c.unit,
             audiences.c.name.label("audience"),
-            func.coalesce(audiences.c.size, 0).label("size"),
+            func.coalesce(audiences.c.size, 0).label("people"),
             _title(),
         )
         .join(items)
@@ -116,7 +116,7 @@ def _publication(row: Any, places: Sequence[ChosenOutlet]) -> Publication:
         title=row.title,
         places=tuple(places),
         audience=row.audience,
-        size=row.size,
+        size=row.people,
         at=row.at,
         repeat=row.repeat,
         until=row.until,
