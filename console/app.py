@@ -1,12 +1,18 @@
 """The officers' console: an application of its own beside the public edge."""
 
+from copy import copy
+
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
+from starlette.routing import BaseRoute, Match
 from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 
 from console import faults
+from console.access.once import OncePerKey
 from console.shell import pages
 from console.shell.kept import Kept
 from console.shell.security import Guard
@@ -30,11 +36,28 @@ def console(context: Context, settings: Settings) -> FastAPI:
     )
     app.state.context, app.state.settings, app.state.links = context, settings, links
     app.state.kept = Kept()
-    for router in routers:
-        # not `include_router`: each route stays visible to the test of permissions
-        app.router.routes.extend(router.routes)
+    # not `include_router`: each route stays visible to the test of permissions
+    views = [route for router in routers for route in router.routes]
+    app.router.routes.extend(_act_once(views))
     app.mount(f"/static/{pages.static_version()}", _Static())
     return app
+
+
+def _act_once(routes: list[BaseRoute]) -> list[BaseRoute]:
+    """The routes, of which each that takes a form sees a one-time key once."""
+
+    def has_page(scope: Scope) -> bool:
+        asked = {**scope, "method": "GET"}
+        return any(route.matches(asked)[0] is Match.FULL for route in routes)
+
+    busy: set[str] = set()
+    guarded = []
+    for route in routes:
+        if isinstance(route, APIRoute) and "POST" in (route.methods or ()):
+            route = copy(route)  # those of the views serve every console of this process
+            route.app = OncePerKey(route.app, has_page, busy)
+        guarded.append(route)
+    return guarded
 
 
 class _Static(StaticFiles):

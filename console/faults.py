@@ -11,9 +11,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import Scope
 
-from console.access.auth import SignedOut
+from console.access.auth import SignedOut, sent_form
 from console.access.signing_in import SIGN_IN
-from console.shell import pages
+from console.shell import forms, pages
 from console.shell.security import HEADERS
 from console.words.i18n import _
 from content.database.db import DatabaseError
@@ -129,6 +129,8 @@ async def _broken(request: Request, _error: Exception) -> Response:
 def _page(
     request: Request, status: int, title: str, text: str, kept: list[tuple[str, str]] | None = None
 ) -> Response:
+    if status >= 500:
+        forms.hand_on()
     fragment = "hx-request" in request.headers
     template = "shell/fragment_fault.html" if fragment else "shell/fault.html"
     return pages.page(
@@ -137,7 +139,8 @@ def _page(
         status=status,
         title=title,
         text=text,
-        kept=kept or [],
+        # its own key goes back into the form only where it is still good
+        kept=[pair for pair in kept or [] if pair[0] != forms.FIELD],
         action=request.url.path,
     )
 
@@ -147,7 +150,7 @@ async def _typed(request: Request) -> list[tuple[str, str]]:
     if request.method != "POST":
         return []
     try:
-        form = await request.form(max_fields=2_000)
+        form = await sent_form(request)
     # too long, damaged, or already read by somebody else
     except (
         HTTPException,

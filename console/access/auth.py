@@ -24,6 +24,10 @@ from engine.context import Context
 from wiring.settings import Settings
 
 COOKIE = "lantoa_session"
+KEY = "lantoa.once"
+"""Where the scope of a request holds the one-time key with which its person acts."""
+
+_SESSION, _FORM = "lantoa.session", "lantoa.form"
 
 
 class SignedOut(Exception):
@@ -51,7 +55,7 @@ class Visit:
 
     def act(self, why: str = "") -> Act:
         """What the person does now."""
-        return Act(self.person, self.now, why.strip())
+        return Act(self.person, self.now, why.strip(), self.request.scope.get(KEY))
 
     def may(self, permission: Permission, unit: str | None = None) -> bool:
         """Whether the person has a permission, for an item of `unit` where one is given."""
@@ -86,7 +90,7 @@ class Require:
     def __call__(self, request: Request) -> Visit:
         context: Context = request.app.state.context
         now = context.now()
-        session = _session(context, request, now)
+        session = session_of(request)
         if session is None:
             raise SignedOut
         if not session.person.may(self.permission):
@@ -104,14 +108,19 @@ def require(permission: Permission) -> Require:
 MOST_IN_A_FIELD = 1_000_000
 
 
-async def _sent(request: Request) -> FormData:
-    try:
-        return await request.form(max_fields=2_000, max_part_size=MOST_IN_A_FIELD)
-    except HTTPException as error:
-        raise HTTPException(413) if "maximum size" in error.detail else error from None
+async def sent_form(request: Request) -> FormData:
+    """The form that a request brings, read once; an empty one without any."""
+    form: FormData | None = request.scope.get(_FORM)
+    if form is None:
+        try:
+            form = await request.form(max_fields=2_000, max_part_size=MOST_IN_A_FIELD)
+        except HTTPException as error:
+            raise HTTPException(413) if "maximum size" in error.detail else error from None
+        request.scope[_FORM] = form
+    return form
 
 
-SentForm = Annotated[FormData, Depends(_sent)]
+SentForm = Annotated[FormData, Depends(sent_form)]
 """The form that a request brings."""
 
 Reading = Annotated[Visit, Depends(require("read"))]
@@ -129,6 +138,15 @@ Halting = Annotated[Visit, Depends(require("halt"))]
 Administering = Annotated[Visit, Depends(require("administer"))]
 Auditing = Annotated[Visit, Depends(require("audit"))]
 """What a route asks of its visitor, one name a permission."""
+
+
+def session_of(request: Request) -> Session | None:
+    """Who sends a request, looked up once."""
+    if _SESSION not in request.scope:
+        context: Context = request.app.state.context
+        request.scope[_SESSION] = _session(context, request, context.now())
+    found: Session | None = request.scope[_SESSION]
+    return found
 
 
 def _session(context: Context, request: Request, now: datetime) -> Session | None:

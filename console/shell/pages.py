@@ -20,6 +20,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from assets import web
+from console.shell.forms import OnceFields, once_field
 from console.words import i18n
 from console.words.words import (
     channel,
@@ -83,7 +84,7 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do", OnceFields],
     )
     made.install_gettext_callables(  # type: ignore[attr-defined]
         lambda text: i18n.catalogue().gettext(text), i18n.ngettext, newstyle=True
@@ -96,7 +97,12 @@ def environment() -> Environment:
         written=i18n.written,
     )
     made.globals.update(
-        icon=icon, static=static_url, languages=i18n.LANGUAGES, language=i18n.language, ago=i18n.ago
+        icon=icon,
+        static=static_url,
+        languages=i18n.LANGUAGES,
+        language=i18n.language,
+        ago=i18n.ago,
+        once_field=once_field,
     )
     made.globals.update({word.__name__: word for word in _WORDS})
     return made
@@ -112,7 +118,7 @@ def page(request: Request, template: str, *, status: int = 200, **values: object
     html = render(
         template,
         **{
-            "flashes": _flashes(request),
+            "flashes": unpacked(request.cookies.get(FLASH_COOKIE, "")),
             "path": request.url.path,
             "person": None,
             "counts": {},
@@ -223,10 +229,10 @@ def kept_fields(form: Mapping[str, Any] | Sequence[tuple[str, Any]]) -> list[tup
     ]
 
 
-def _flashes(request: Request) -> list[Flash]:
-    """Ours, or nothing: a browser may send anything."""
+def unpacked(cookie: str) -> list[Flash]:
+    """The messages of a cookie: ours, or nothing, for a browser may send anything."""
     try:
-        pairs = json.loads(base64.urlsafe_b64decode(request.cookies.get(FLASH_COOKIE, "")) or "[]")
+        pairs = json.loads(base64.urlsafe_b64decode(cookie) or "[]")
         return [
             Flash(str(text), tone if tone in ("good", "warning", "bad") else "good")
             for text, tone in pairs

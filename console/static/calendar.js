@@ -29,7 +29,8 @@ function move(slot, day) {
   const form = document.createElement("form");
   form.method = "post";
   form.action = slot.dataset.move;
-  const fields = { date: day.dataset.day, time: slot.dataset.time, then: day.closest("[data-then]").dataset.then };
+  const once = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const fields = { date: day.dataset.day, time: slot.dataset.time, then: day.closest("[data-then]").dataset.then, _once: once };
   for (const [name, value] of Object.entries(fields)) {
     const input = document.createElement("input");
     input.type = "hidden";

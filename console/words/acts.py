@@ -1,5 +1,7 @@
 """What the acts of the record are called on screen."""
 
+from urllib.parse import quote
+
 from console.words import words
 from console.words.i18n import _
 from content.people.audit import AuditEntry
@@ -110,6 +112,22 @@ def subject_name(subject: str) -> str:
         "user": _("tài khoản"),
     }
     return f"{words.get(kind, kind)} {name}".strip()
+
+
+def subject_path(subject: str) -> str:
+    """The page of what an act was about; "" for what has none."""
+    kind, _colon, name = subject.partition(":")
+    folder = {
+        "activity": "/hoat-dong",
+        "audience": "/nhom-nhan",
+        "delivery": "/nhat-ky",
+        "item": "/tin",
+        "outlet": "/diem-phat",
+        "plan": "/ke-hoach",
+        "publication": "/lich",
+        "report": "/bao-cao",
+    }.get(kind)
+    return f"{folder}/{quote(name)}" if folder and name else ""
 
 
 _KEPT = (

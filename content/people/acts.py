@@ -1,9 +1,10 @@
 """Who acts: a person of the installation, or one of its own parts; when, and why."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from content.intake.errors import InputError, InputProblem
+from content.people.once import OneTimeKey
 from content.people.rights import (
     DOINGS,
     Permission,
@@ -36,11 +37,13 @@ class Person:
 
 @dataclass(frozen=True)
 class Act:
-    """One act: `at` is aware UTC, `why` the reason where one is due."""
+    """One act: `at` is aware UTC, `why` the reason where one is due, `once` the key of the form or
+    command that asks for it."""
 
     person: Person
     at: datetime
     why: str = ""
+    once: OneTimeKey | None = field(default=None, compare=False, repr=False)
 
     def require(self, permission: Permission, unit: str | None = None) -> None:
         """NotAllowed, saying who may, unless the person may do this; `unit` is whose it is, where

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, insert, select, update
 from content.database.db import insert_new
 from content.database.tables.people import audit, audit_head
 from content.people.acts import Act
+from content.people.once import note
 
 _GENESIS = "0" * 64
 
@@ -64,8 +65,14 @@ def newest(db: Connection) -> int:
 
 def record(db: Connection, act: Act, what: str, subject: str, **detail: object) -> None:
     """Append one row in the caller's transaction; the actor is a user or `flow:<name>`, a reason
-    becomes part of the detail."""
+    becomes part of the detail.
+
+    The act's one-time key is stored beside it: DoneBefore, which undoes the transaction, when
+    another press brought it before.
+    """
     head = _locked_head(db)
+    if act.once is not None:
+        note(db, act.once, act.person.name, act.at, head.seq + 1)
     row = {
         "seq": head.seq + 1,
         "at": act.at.astimezone(UTC).isoformat(),

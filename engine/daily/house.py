@@ -10,6 +10,7 @@ from content.notices.notices import Notice, NoticeText, end_untrue, issue, readd
 from content.office.office import Office, current_office
 from content.outlets.outlets import KEY_ENDS_SOON
 from content.people.acts import HOUSE, Act
+from content.people.once import forget_old_keys
 from engine.context import Context, log
 from engine.daily.keys import look_at_keys, warning_of
 from engine.daily.officers import officers
@@ -30,7 +31,8 @@ class Round:
 
 def keep_house(context: Context) -> Round:
     """Renew credentials early, and say which end soon by the outlet's name: in the log, and to the
-    officers; not while the machine's clock is not believed."""
+    officers; forget the one-time keys of old forms; not while the machine's clock is not
+    believed."""
     if context.look_at_clock() is not None:
         return Round()
     done, now = Round(keys=look_at_keys(context)), context.now()
@@ -39,6 +41,8 @@ def keep_house(context: Context) -> Round:
     for ending in endings:
         log.warning("%s", warning_of(ending, now))
     done.ending, done.told = len(endings), _tell(context, endings)
+    with context.database.write() as db:
+        forget_old_keys(db, now)
     return done
 
 

@@ -1,5 +1,6 @@
 """An application behind a real server, and the console as a person's browser sees it, for tests."""
 
+import re
 import socket
 import threading
 import time
@@ -69,3 +70,24 @@ def user_of(home: Home, person: Person | None = None) -> User:
     if person is not None:
         assert made.sign_in(person).status_code == 303
     return made
+
+
+_FORM = re.compile(r"<form\b[^>]*>(?:(?!</form>).)*</form>", re.DOTALL)
+
+
+def forms_of(html: str) -> list[str]:
+    """Every form of a page that sends something, as it stands there."""
+    return [form for form in _FORM.findall(html) if 'method="post"' in form]
+
+
+def key_of(html: str, action: str) -> str:
+    """The one-time key of the page's form that goes to an address."""
+    (form, *_others) = [form for form in forms_of(html) if f'action="{action}"' in form]
+    found = re.search(r'name="_once" value="([^"]+)"', form)
+    assert found, action
+    return found[1]
+
+
+def without_keys(html: str) -> str:
+    """The page without what differs each time it is drawn."""
+    return re.sub(r'name="_once" value="[^"]+"', "", html)

@@ -3,6 +3,7 @@ more, is told by its outlet's name with the first due time that would fail."""
 
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -12,6 +13,8 @@ from content.calendar.schedule import ScheduleRequest, schedule
 from content.office.file import read_office
 from content.office.office import import_office
 from content.outlets.outlets import note_key_end
+from content.people.audit import record
+from content.people.once import find_done, one_time_key
 from engine.daily.house import Round, keep_house
 from engine.daily.keys import key_warnings
 from sandbox.faults import Drop
@@ -143,3 +146,14 @@ def test_the_officers_get_one_letter_before_a_key_ends_and_one_a_week_after_it(
     letters = servers.world.arrivals("smtp")
     assert letters[-1].title == f"Mã truy cập của điểm phát «{telegram.title}» đã hết hạn"
     assert "hãy xin mã mới" in letters[-1].text
+
+
+def test_the_one_time_keys_of_old_forms_are_forgotten(ready: Home) -> None:
+    key = one_time_key("bientap", "/lich/moi", "khoa", [])
+    with ready.database.write() as db:
+        record(db, replace(ready.act(BIENTAP), once=key), "schedule", "publication:1")
+    for past, known in ((timedelta(days=89), True), (timedelta(days=2), False)):
+        clock_of(ready).forward(days=past.days)
+        keep_house(ready.context)
+        with ready.database.read() as db:
+            assert (find_done(db, key.digest) is not None) is known

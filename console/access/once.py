@@ -1,0 +1,179 @@
+"""One press, one act: a form that was sent before is answered with what the first sending made.
+
+Stands around every route that takes a form. The key itself is stored by the record of acts, in the
+transaction of what it made (`content.people.once`); here two presses at once are put one after the
+other, and the second is led to where the first one went.
+"""
+
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
+from typing import Any
+
+import anyio
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData, Headers, UploadFile
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from console.access.auth import KEY, sent_form, session_of
+from console.shell import forms, pages
+from console.shell.forms import Pressed
+from console.shell.pages import FLASH_COOKIE, Flash
+from console.words.acts import subject_path
+from console.words.i18n import _, moment
+from content.database.db import DatabaseError
+from content.people.once import Done, DoneBefore, OneTimeKey, find_done, keep_answer, one_time_key
+from engine.context import Context
+
+_LOOK_EVERY_S = 0.02
+_MOST_FLASH = 3_000  # characters: longer ones are not kept
+
+log = logging.getLogger("lantoa.console")
+
+
+@dataclass
+class _Press:
+    """One sending of a form by a signed-in person."""
+
+    request: Request
+    context: Context
+    key: str
+    form: FormData
+    once: OneTimeKey
+
+    @property
+    def path(self) -> str:
+        return str(self.request.scope["path"])
+
+    def done(self) -> Done | None:
+        """What was done with the key so far."""
+        with self.context.database.read() as db:
+            return find_done(db, self.once.digest)
+
+    def is_used(self) -> bool:
+        """Whether this press has acted; asked by each form of the page that answers it."""
+        return self.once.is_noted and self.done() is not None
+
+
+@dataclass
+class OncePerKey:
+    """The route's application, which sees each key once."""
+
+    app: ASGIApp
+    has_page: Callable[[Scope], bool]
+    busy: set[str] = field(default_factory=set)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        press = await _press(Request(scope, receive)) if scope["method"] == "POST" else None
+        if press is None:
+            await self.app(scope, receive, send)
+            return
+        async with self._alone(press.once.digest):
+            done = await run_in_threadpool(press.done)
+            if done is None:
+                done = await self._first(press, receive, send)
+        if done is not None:
+            await self._again(press, done)(scope, receive, send)
+
+    @asynccontextmanager
+    async def _alone(self, digest: str) -> AsyncIterator[None]:
+        """One press of a key at a time: the second waits until the first has its answer."""
+        while digest in self.busy:
+            await anyio.sleep(_LOOK_EVERY_S)
+        self.busy.add(digest)
+        try:
+            yield
+        finally:
+            self.busy.discard(digest)
+
+    async def _first(self, press: _Press, receive: Receive, send: Send) -> Done | None:
+        """Does it; what was done when another console was quicker."""
+        scope = press.request.scope
+        scope[KEY] = press.once
+        forms.answering(Pressed(press.path, press.key, press.is_used))
+
+        async def noting(message: Message) -> None:
+            if message["type"] == "http.response.start" and press.once.is_noted:
+                await run_in_threadpool(_keep, press, message)
+            await send(message)
+
+        try:
+            await self.app(scope, receive, noting)
+        except DoneBefore:
+            return await run_in_threadpool(press.done)
+        return None
+
+    def _again(self, press: _Press, done: Done) -> Response:
+        """The first's page, or what differs from the first and was not done."""
+        answer = done.answer or {}
+        own = press.path if self.has_page(press.request.scope) else "/"
+        where = pages.own_path(answer.get("where") or subject_path(done.subject) or own)
+        at = moment(done.at)
+        if done.asked != press.once.asked:
+            return _differs(press, where, at)
+        first = pages.unpacked(str(answer.get("flash", "")))
+        text = _("Việc này đã làm lúc %(at)s; lần bấm này không làm thêm gì.", at=at)
+        if "hx-request" in press.request.headers:
+            return Response(headers={"HX-Redirect": where})
+        return pages.go(where, *first, Flash(text))
+
+
+async def _press(request: Request) -> _Press | None:
+    """The press that a request is; None without a session or a key."""
+    session = await run_in_threadpool(session_of, request)
+    if session is None:
+        return None
+    form = await sent_form(request)
+    key = str(form.get(forms.FIELD) or request.headers.get(forms.HEADER) or "")
+    if not key:
+        return None
+    path, person = str(request.scope["path"]), session.person.name
+    once = one_time_key(person, path, key, _asked(form))
+    return _Press(request, request.app.state.context, key, form, once)
+
+
+def _asked(form: FormData) -> list[tuple[str, str]]:
+    """What tells one sending from another; of a file its name and size, of a secret nothing."""
+    return [
+        (name, f"{value.filename} {value.size}" if isinstance(value, UploadFile) else value)
+        for name, value in form.multi_items()
+        if name != forms.FIELD and name not in pages.SECRET_FIELDS
+    ]
+
+
+def _keep(press: _Press, start: Message) -> None:
+    """Store where the first press was led, before its answer leaves.
+
+    When that fails the next one is led to what the record of acts names.
+    """
+    headers = Headers(raw=start["headers"])
+    if start["status"] >= 400 or not press.is_used():
+        return
+    answer: dict[str, Any] = {"where": headers.get("location", "")}
+    for cookie in headers.getlist("set-cookie"):
+        flash = SimpleCookie(cookie).get(FLASH_COOKIE)
+        if flash and len(flash.value) <= _MOST_FLASH:
+            answer["flash"] = flash.value
+    try:
+        with press.context.database.write() as db:
+            keep_answer(db, press.once.digest, answer)
+    except DatabaseError as error:
+        log.warning("the answer of a one-time key was not kept: %s", error)
+
+
+def _differs(press: _Press, where: str, at: str) -> Response:
+    """The form was used, and came back with other content: shown, kept, and not done."""
+    typed = pages.kept_fields(press.form.multi_items())
+    return pages.page(
+        press.request,
+        "shell/used.html",
+        status=409,
+        at=at,
+        where=where,
+        action=press.path,
+        kept=[(name, value) for name, value in typed if name != forms.FIELD],
+    )
