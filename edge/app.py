@@ -27,6 +27,7 @@ from assets import web
 from content.database.db import DatabaseError
 from edge.artefacts import artefact, tombstone
 from edge.hooks import Keep, hook_route
+from edge.subscribing import Subscriptions, subscription_routes
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
@@ -53,7 +54,6 @@ _SCREEN_FILE = re.compile(r"[a-z0-9][a-z0-9_.-]{0,120}\.(html|json|js|css|png|jp
 _HASHED = re.compile(r"[0-9a-f]{16,64}[-.].*")
 _STATIC = re.compile(r"([a-z0-9][a-z0-9_-]*/){0,2}[a-z0-9][a-z0-9_.-]*\.(css|js|svg|png|woff2|txt)")
 _TITLE = re.compile("<title>([^<]*)</title>")
-_TOKEN = re.compile(r"[A-Za-z0-9._~=-]{1,512}")
 
 _TYPES = {
     "rss": "application/rss+xml; charset=utf-8",
@@ -77,17 +77,17 @@ _MANIFEST = "manifest.json"
 
 def edge(
     public_dir: Path,
-    unsubscribe: Callable[[str], bool],
+    lists: Subscriptions,
     health: Callable[[], bool],
     receive: Keep,
     seen: Callable[[str], None],
 ) -> Starlette:
-    """The application. `unsubscribe(token)` acts and says whether the token was good; `health()`
-    says whether all is well, and nothing else: who may ask is anybody.
+    """The application. `lists` acts for addressees; `health()` says whether all is well, and
+    nothing else: who may ask is anybody.
 
     `seen` hears the name of a screen each time its player asks what to show.
     """
-    site = _Edge(public_dir, unsubscribe, health, seen, _templates())
+    site = _Edge(public_dir, health, seen, _templates())
     return Starlette(
         routes=[
             Route("/", site.index),
@@ -96,8 +96,7 @@ def edge(
             Route("/bai/{slug}", site.item),
             Route("/led/{screen}/", site.player),
             Route("/led/{screen}/{name}", site.screen_file),
-            Route("/u/{token}", site.ask),
-            Route("/u/{token}", site.leave, methods=["POST"]),
+            *subscription_routes(lists, site.templates),
             hook_route(receive),
             Route("/healthz", site.healthz),
             Route("/static/{name:path}", site.static),
@@ -113,7 +112,6 @@ class _Edge:
     in worker threads."""
 
     public: Path
-    unsubscribe: Callable[[str], bool]
     health: Callable[[], bool]
     seen: Callable[[str], None]
     templates: Environment
@@ -150,18 +148,6 @@ class _Edge:
     def static(self, request: Request) -> Response:
         name = _checked(_STATIC, request, "name")
         return artefact(request, web.FOLDER / name, _type(name), _ONE_HOUR)
-
-    def ask(self, request: Request) -> Response:
-        """Only shows a button: mail scanners open every link (RFC 8058 section 3.1)."""
-        _checked(_TOKEN, request, "token")
-        return self._page("unsubscribe.html", cache=_NEVER_STORE)
-
-    def leave(self, request: Request) -> Response:
-        """Acts on any POST, whatever the encoding of its body: mail programs differ, and the token
-        is the proof."""
-        if not self.unsubscribe(_checked(_TOKEN, request, "token")):
-            raise HTTPException(404)
-        return self._page("unsubscribed.html", cache=_NEVER_STORE)
 
     def healthz(self, _request: Request) -> Response:
         well = self.health()

@@ -30,6 +30,8 @@ VIEWS = (
     "publications",
     "campaigns",
     "audiences",
+    "suppressed",
+    "persons",
     "outlets",
     "log",
     "plans",

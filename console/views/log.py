@@ -1,10 +1,10 @@
 """Nhật ký: every delivery, page by page at any depth; one delivery with all its attempts; what a
 person decides about it."""
 
-import csv
-from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from io import StringIO
+from itertools import chain
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -12,42 +12,40 @@ from fastapi import APIRouter, Depends, Query
 from starlette.exceptions import HTTPException
 from starlette.responses import Response, StreamingResponse
 
+from console.access import looked_up
 from console.access.auth import Reading, SentForm, Settling, Visit
+from console.looks.log_csv import csv_lines
 from console.shell import pages
-from console.shell.pages import Flash
+from console.shell.pages import Flash, FormFault
 from console.views import DayQuery, Link
 from console.words.i18n import _, later
 from console.words.words import delivery_state
+from content.audiences.find import ERASED, addresses, masked
+from content.audiences.suppressions import address_of
 from content.deliveries import log, settle_by_hand
 from content.deliveries.filters import Filter
-from content.deliveries.log import LogRow
 from content.deliveries.reasons import OwnReason
 from content.deliveries.states import KINDS, LABELS
+from content.intake.addresses import mask
 from content.intake.errors import InputError
 from content.intake.local_time import midnight, written
 from content.notices.told import titles_of, told_by
-from content.outlets.outlets import list_outlets
+from content.outlets.outlets import find_outlet, list_outlets
 from wiring.reasons import SENTENCES, headline
 
 router = APIRouter()
 link = Link(later("Nhật ký"), "/nhat-ky", "journal-text", count="unknown")
 
 _PAGE = 100
-_COLUMNS = (
-    "id",
-    "channel",
-    "outlet",
-    "item",
-    "state",
-    "kind",
-    "due_at",
-    "settled_at",
-    "provider_id",
-    "url",
-    "reason",
-    "code",
-    "tries",
-)
+
+
+@dataclass(frozen=True)
+class AskedLog:
+    """The filter in the address; `token` stands for an address that this person typed."""
+
+    which: Filter
+    token: str = ""
+    recipient: str = ""  # masked
 
 
 def _span(tu: DayQuery = None, den: DayQuery = None) -> tuple[datetime | None, datetime | None]:
@@ -55,16 +53,24 @@ def _span(tu: DayQuery = None, den: DayQuery = None) -> tuple[datetime | None, d
     return midnight(tu) if tu else None, midnight(den + timedelta(days=1)) if den else None
 
 
-def _asked(
-    span: Annotated[tuple[datetime | None, datetime | None], Depends(_span)],
+def _typed(visit: Reading, nguoi: Annotated[str, Query()] = "") -> tuple[str, str]:
+    """The token in the address and the address that it stands for; one that has ended is 404."""
+    typed = looked_up.unseal(visit, nguoi) if nguoi else ""
+    if typed is None:
+        raise HTTPException(404)
+    return nguoi, address_of(typed)[1] if typed else ""
+
+
+def _rows(
     diem_phat: Annotated[str, Query()] = "",
     trang_thai: Annotated[str, Query()] = "",
     bai: Annotated[str, Query()] = "",
     ma: Annotated[str, Query()] = "",
+    kenh: Annotated[str, Query()] = "",
 ) -> Filter:
-    """The filter in the address."""
+    """What the rows are to have in common."""
     return Filter(
-        *span,
+        channel=kenh or None,
         outlet=diem_phat or None,
         state=trang_thai if trang_thai in LABELS else None,
         item=bai.strip() or None,
@@ -72,29 +78,78 @@ def _asked(
     )
 
 
-Asked = Annotated[Filter, Depends(_asked)]
+def _asked(
+    visit: Reading,
+    span: Annotated[tuple[datetime | None, datetime | None], Depends(_span)],
+    rows: Annotated[Filter, Depends(_rows)],
+    typed: Annotated[tuple[str, str], Depends(_typed)],
+) -> AskedLog:
+    """The filter in the address."""
+    token, person = typed
+    digest = visit.context.vault.address_hash(person) if person else None
+    which = replace(rows, since=span[0], until=span[1], recipient=digest)
+    return AskedLog(which, token, mask(person) if person else "")
+
+
+Asked = Annotated[AskedLog, Depends(_asked)]
 
 
 @router.get("/nhat-ky")
 def show(
     visit: Reading,
-    which: Asked,
+    asked: Asked,
     truoc: Annotated[int | None, Query()] = None,
     sau: Annotated[int | None, Query()] = None,
 ) -> Response:
     """One page of the log, newest first."""
+    return _page(visit, asked, truoc, sau)
+
+
+@router.post("/nhat-ky")
+def ask(visit: Reading, sent: SentForm) -> Response:
+    """The filter as it was filled in: an address goes on sealed, all else as it stands."""
+    typed = str(sent.get("recipient", "")).strip()
+    names = ("diem_phat", "trang_thai", "bai", "ma", "kenh", "tu", "den", "nguoi")
+    parts = {name: str(sent.get(name, "")).strip() for name in names}
+    if typed:
+        try:
+            address_of(typed)
+        except InputError as error:
+            fault = pages.faults_of(
+                InputError([pages.problem("recipient", error.problems[0].text)])
+            )
+            return _page(visit, AskedLog(Filter()), None, None, fault)
+        parts["nguoi"] = looked_up.seal(visit, typed)
+    return pages.go(f"/nhat-ky?{urlencode({name: said for name, said in parts.items() if said})}")
+
+
+def _page(
+    visit: Visit,
+    asked: AskedLog,
+    before: int | None,
+    after: int | None,
+    faults: Sequence[FormFault] = (),
+) -> Response:
+    which = asked.which
     with visit.context.database.read() as db:
-        found = log.page(db, which, _PAGE, truoc, sau)
-        outlets = list_outlets(db)
+        found = log.page(db, which, _PAGE, before, after)
+        numbers = [row.id for row in found]
+        people = masked(db, visit.context.vault, {row.recipient_id for row in found})
+        texts, outlets = log.titles(db, numbers), list_outlets(db)
         told = titles_of(db, [row.id for row in found if row.kind == "notice"])
     return visit.page(
         "log/index.html",
+        status=422 if faults else 200,
+        faults=list(faults),
         found=found,
         told=told,
+        texts=texts,
+        people=people,
+        asked=asked,
         outlets=outlets,
         titles={outlet.name: outlet.title for outlet in outlets},
         full=len(found) == _PAGE,
-        first=truoc is None and sau is None,
+        first=before is None and after is None,
         which=which,
         since=_day(which.since),
         until=_day(which.until, back=True),
@@ -107,11 +162,15 @@ def show(
 
 
 @router.get("/nhat-ky.csv")
-def export(visit: Reading, which: Asked) -> Response:
-    """All that the filter finds as CSV, read with flat memory; times are ISO 8601 in UTC."""
+def export(visit: Reading, asked: Asked) -> Response:
+    """All that the filter finds as CSV, read with flat memory; times are ISO 8601 in UTC, addresses
+    masked."""
     head = {"Content-Disposition": 'attachment; filename="nhat-ky.csv"'}
+    lines = csv_lines(visit.context.database, visit.context.vault, asked.which)
+    # read before the answer begins: a database that cannot be used is said on a page
+    first = next(lines)
     return StreamingResponse(
-        _lines(visit, which), media_type="text/csv; charset=utf-8", headers=head
+        chain([first], lines), media_type="text/csv; charset=utf-8", headers=head
     )
 
 
@@ -146,14 +205,17 @@ def settle(visit: Settling, delivery: int, sent: SentForm) -> Response:
     return pages.go(f"/nhat-ky/{delivery}", Flash(text))
 
 
-def address(which: Filter, **more: int) -> str:
+def address(asked: AskedLog, **more: int) -> str:
     """The query of a filter, for links to other pages of it."""
+    which = asked.which
     days = {"tu": _day(which.since), "den": _day(which.until, back=True)}
     parts = {
         "diem_phat": which.outlet,
         "trang_thai": which.state,
         "bai": which.item,
         "ma": which.code,
+        "kenh": which.channel,
+        "nguoi": asked.token,
         **days,
         **more,
     }
@@ -169,6 +231,9 @@ def _one(visit: Visit, delivery: int, error: InputError | None = None) -> Respon
         )
         alike = log.alike(db, found) if found else []
         told = told_by(db, visit.context.vault, delivery)
+        texts = log.titles(db, [delivery])
+        outlet_title = find_outlet(db, found.outlet).title if found else ""
+        to = addresses(db, visit.context.vault, [found.recipient_id] if found else [])
     if found is None:
         raise HTTPException(404)
     return visit.page(
@@ -179,31 +244,23 @@ def _one(visit: Visit, delivery: int, error: InputError | None = None) -> Respon
         attempts=attempts,
         carried=carried,
         told=told,
+        outlet_title=outlet_title,
+        title=texts.get(delivery, ""),
+        to=_shown(visit, to.get(found.recipient_id, "")),
+        token=_token(visit, to.get(found.recipient_id, "")),
         alike=len(alike),
         kinds=KINDS,
     )
 
 
-def _lines(visit: Visit, which: Filter) -> Iterator[str]:
-    buffer = StringIO()
-    writer = csv.writer(buffer)
-    writer.writerow(_COLUMNS)
-    with visit.context.database.read() as db:
-        for row in log.rows(db, which):
-            writer.writerow([_cell(row, name) for name in _COLUMNS])
-            if buffer.tell() > 1 << 16:
-                yield buffer.getvalue()
-                buffer.seek(0)
-                buffer.truncate()
-    yield buffer.getvalue()
+def _shown(visit: Visit, address: str) -> str:
+    """An address as this person may see it."""
+    return address if visit.may("addresses") or address in ("", ERASED) else mask(address)
 
 
-def _cell(row: LogRow, name: str) -> object:
-    """A value for a spreadsheet: nothing in it is taken for a formula."""
-    value = getattr(row, name)
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@") else value
+def _token(visit: Visit, address: str) -> str:
+    """What leads to the person's page; nothing for a page or screen, or once erased."""
+    return looked_up.seal(visit, address) if address not in ("", ERASED) else ""
 
 
 def _day(moment: datetime | None, back: bool = False) -> str:

@@ -7,10 +7,13 @@ from pathlib import Path
 import uvicorn
 from starlette.applications import Starlette
 
+from content.audiences import opt_ins
+from content.audiences.opt_ins import Offer
 from content.audiences.suppressions import unsubscribe
 from content.database.db import DatabaseError
 from content.sending import receipt_inbox
 from edge.app import edge
+from edge.subscribing import Subscriptions
 from engine.context import Context, clock, open_context
 from engine.screens import Screens
 from engine.standstill import standstill
@@ -21,10 +24,6 @@ from wiring.settings import read_settings
 def application(context: Context, home: Path) -> Starlette:
     """The public edge of an installation."""
     database, vault = context.database, context.vault
-
-    def leave(token: str) -> bool:
-        with database.turn() as db:
-            return unsubscribe(db, vault, token, context.now())
 
     def receive(
         outlet: str, method: str, query: str, headers: Mapping[str, str], body: bytes
@@ -45,7 +44,34 @@ def application(context: Context, home: Path) -> Starlette:
         except DatabaseError:
             return False
 
-    return edge(context.site.public_dir, leave, health, receive, Screens(context).seen)
+    lists = _subscriptions(context)
+    return edge(context.site.public_dir, lists, health, receive, Screens(context).seen)
+
+
+def _subscriptions(context: Context) -> Subscriptions:
+    database, vault = context.database, context.vault
+
+    def leave(token: str) -> bool:
+        with database.turn() as db:
+            return unsubscribe(db, vault, token, context.now())
+
+    def slip(token: str) -> Offer | None:
+        with database.read() as db:
+            return opt_ins.offer_of(db, vault, token, context.now())
+
+    def confirm(token: str) -> Offer | None:
+        with database.turn() as db:
+            return opt_ins.confirm(db, vault, token, context.now())
+
+    def back(token: str) -> Offer | None:
+        with database.read() as db:
+            return opt_ins.offer_again(db, vault, token)
+
+    def confirm_back(token: str) -> Offer | None:
+        with database.turn() as db:
+            return opt_ins.confirm_again(db, vault, token, context.now())
+
+    return Subscriptions(leave, slip, confirm, back, confirm_back)
 
 
 def main() -> None:

@@ -15,6 +15,7 @@ from content.database.db import Database, sqlite_url
 from content.database.vault import open_vault
 from content.items.items import find_revision
 from edge.app import edge
+from edge.subscribing import Subscriptions
 from reports.counting.explain import ExplainedRow, explain
 from tests.console.console_kit import User, user_of
 from tests.console.writing_kit import newsroom
@@ -168,7 +169,11 @@ def test_what_was_published_is_there_at_the_address_of_its_row(home: Home) -> No
         pump(home, outlet)
     public = TestClient(
         edge(
-            home.folder / "public", lambda _: False, lambda: True, lambda *_: False, lambda _: None
+            home.folder / "public",
+            Subscriptions(lambda _: False),
+            lambda: True,
+            lambda *_: False,
+            lambda _: None,
         )
     )
     document = home.approved("ct-08").document

@@ -17,8 +17,10 @@ import requests
 from channels.contract.channel import Site
 from channels.contract.message import Entry, Message, Picture
 from channels.portal.portal_feed import PortalFeed, PortalFeedConfig
+from content.audiences.opt_ins import Offer
 from content.database.db import DatabaseError
 from edge.app import SECURITY_HEADERS, edge
+from edge.subscribing import Subscriptions
 from tests.console.console_kit import served
 from tests.made_files import pdf
 
@@ -97,7 +99,13 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         return token.startswith("good")
 
     with served(
-        edge(made.public, unsubscribe, lambda: made.well, lambda *_: False, made.heard.append)
+        edge(
+            made.public,
+            Subscriptions(unsubscribe),
+            lambda: made.well,
+            lambda *_: False,
+            made.heard.append,
+        )
     ) as made.port:
         yield made
 
@@ -411,7 +419,13 @@ def test_the_first_page_lists_feeds_items_and_screens(running: Running) -> None:
 
 def test_the_first_page_of_an_empty_home_is_no_error(tmp_path: Path) -> None:
     with served(
-        edge(tmp_path / "none", lambda _: False, lambda: False, lambda *_: False, lambda _: None)
+        edge(
+            tmp_path / "none",
+            Subscriptions(lambda _: False),
+            lambda: False,
+            lambda *_: False,
+            lambda _: None,
+        )
     ) as port:
         answer = requests.get(f"http://127.0.0.1:{port}/", timeout=5)
         assert requests.get(f"http://127.0.0.1:{port}/healthz", timeout=5).status_code == 503
@@ -473,3 +487,33 @@ def test_the_edge_answers_many_readers_while_a_feed_is_rewritten(running: Runnin
         reader.join()
     assert len(bodies) <= 2
     assert all(body.endswith(b"</rss>\n") for body in bodies)
+
+
+def test_who_left_sees_the_way_back_and_only_a_press_takes_it(tmp_path: Path) -> None:
+    pressed: list[str] = []
+
+    def confirm(token: str) -> Offer | None:
+        pressed.append(token)
+        return Offer("confirmed", "")
+
+    lists = Subscriptions(
+        lambda _: True,
+        slip=lambda token: Offer("open", "Tôi muốn nhận lại") if token == "1-aa" else None,
+        confirm=confirm,
+        back=lambda _: Offer("open", "Tôi muốn nhận lại"),
+        confirm_back=confirm,
+    )
+    app = edge(tmp_path, lists, lambda: True, lambda *_: False, lambda _: None)
+    with served(app) as port:
+        base = f"http://127.0.0.1:{port}"
+        left = requests.post(f"{base}/u/7-bb", timeout=5)
+        assert "/u/7-bb/nhan-lai" in left.text
+        for path in ("/u/7-bb/nhan-lai", "/nhan-lai/1-aa"):
+            shown = requests.get(base + path, timeout=5)
+            assert "Tôi xác nhận" in shown.text
+            assert shown.headers["Cache-Control"] == "no-store"
+        assert pressed == []
+        assert requests.get(f"{base}/nhan-lai/2-bb", timeout=5).status_code == 404
+        for path in ("/u/7-bb/nhan-lai", "/nhan-lai/1-aa"):
+            assert "Đã xác nhận nhận lại" in requests.post(base + path, timeout=5).text
+    assert pressed == ["7-bb", "1-aa"]

@@ -11,6 +11,7 @@ from channels.contract.channel import Site
 from channels.contract.message import ChangeNote, Entry, Message, Tombstone
 from channels.portal.portal_feed import PortalFeed, PortalFeedConfig
 from edge.app import SECURITY_HEADERS, edge
+from edge.subscribing import Subscriptions
 from tests.console.console_kit import served
 
 AT = datetime(2026, 11, 22, 0, 30, tzinfo=UTC)
@@ -40,7 +41,7 @@ def feed(public: Path) -> PortalFeed:
 @pytest.fixture
 def address(public: Path) -> Iterator[str]:
     with served(
-        edge(public, lambda _: False, lambda: True, lambda *_: False, lambda _: None)
+        edge(public, Subscriptions(lambda _: False), lambda: True, lambda *_: False, lambda _: None)
     ) as port:
         yield f"http://127.0.0.1:{port}/bai/nop-ho-so"
 
