@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from channels.contract.channel import Site
+from content.calendar.releasing import RELEASE_ABOVE
 from content.database.db import Database, sqlite_url
 from content.database.schema import open_database
 from content.database.vault import Vault, open_vault
@@ -44,6 +45,7 @@ class Context:
     host: str  # of the public address, for permanent ids
     calendar: Calendar
     now: Callable[[], datetime]
+    release_above: int = RELEASE_ABOVE
     unsaved: Mapping[str, bytes] = field(default_factory=dict)  # a form's picture, by its hash
     timekeeper: Timekeeper | None = None  # of a process that sends; `now` is then its clock
 
@@ -149,6 +151,7 @@ def context_of(
         host=settings.host,
         calendar=calendar_of(settings),
         now=now,
+        release_above=settings.release_above,
     )
 
 

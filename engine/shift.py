@@ -5,7 +5,7 @@ import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from math import inf
 
 from channels.contract.channel import Channel, Surface
@@ -196,9 +196,7 @@ class Shift:
         try:
             if self.context.look_at_clock() is not None:
                 return
-            made = plan_due(
-                self.context.database, self.context.now() + PLAN_AHEAD, self.context.calendar
-            )
+            made = _plan(self.context, self.context.now() + PLAN_AHEAD)
         except DatabaseError as error:
             log.warning("planning waits: %s", error)
             return
@@ -218,6 +216,10 @@ class Shift:
         except DatabaseError as error:
             log.warning("the shift waits: %s", error)
             return []
+
+
+def _plan(context: Context, horizon: datetime) -> int:
+    return plan_due(context.database, horizon, context.calendar, context.release_above)
 
 
 def _listen(context: Context) -> None:
@@ -249,7 +251,7 @@ def drain(context: Context, until_idle: bool) -> tuple[Tally, list[StuckOutlet]]
 
 
 def _pass(context: Context) -> Tally:
-    plan_due(context.database, context.now(), context.calendar)
+    _plan(context, context.now())
     with context.database.read() as db:
         ids = backlog.outlets_with_work(db, context.now() + LOOKAHEAD)
     total = Tally()

@@ -89,4 +89,6 @@ def _make_safe(
         if not database.is_sqlite:
             postgres.stamp(db, manifest.schema_head)
         upgrade(db)
-        return face_the_past(db, calendar, manifest.created_at, Act(SYSTEM, now))
+        return face_the_past(
+            db, calendar, manifest.created_at, Act(SYSTEM, now), settings.release_above
+        )

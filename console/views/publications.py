@@ -17,10 +17,11 @@ from console.views import DayQuery
 from console.words.i18n import _
 from console.words.words import REPETITIONS, channel, publication_state, slot_state
 from content.audiences.audiences import find_audience, list_audiences
-from content.calendar import schedule
+from content.calendar import releasing, schedule
 from content.calendar.agenda import Slot
 from content.calendar.publications import Publication, find_publication
 from content.calendar.recurrence import occurrences
+from content.calendar.releasing import ListSeen
 from content.calendar.schedule import ScheduleRequest
 from content.deliveries.progress import Progress, progress_of, recent_rate
 from content.intake.errors import InputError, InputProblem
@@ -130,14 +131,20 @@ def cancel(visit: Scheduling, publication: int, sent: SentForm) -> Response:
 
 
 @router.post("/lich/{publication:int}/cho-phep")
-def release(visit: Releasing, publication: int, _sent: SentForm) -> Response:
+def release(visit: Releasing, publication: int, sent: SentForm) -> Response:
     """A second person lets a large mailing go."""
     try:
         with visit.context.database.write() as db:
-            schedule.release(db, publication, visit.act())
+            releasing.release(db, publication, visit.act(), _seen(sent))
     except InputError as error:
         return _shown(visit, publication, error)
     return pages.go(f"/lich/{publication}", Flash(_("Đã cho phép gửi.")))
+
+
+def _seen(sent: FormData) -> ListSeen | None:
+    """The list that the page showed."""
+    generation = str(sent.get("generation", ""))
+    return ListSeen(int(generation[:9])) if generation.isdecimal() else None
 
 
 def _approved(visit: Visit, item: str) -> Revision:

@@ -35,6 +35,8 @@ def act_name(act: str) -> str:
         "plan.import": _("nhập kế hoạch"),
         "publication.cancel": _("hủy lịch"),
         "publication.move": _("dời lịch"),
+        "publication.hold": _("chờ cho phép gửi danh sách mới"),
+        "audience.give": _("ghi nhóm nhận là của đơn vị nào"),
         "release": _("cho phép gửi"),
         "restore": _("phục hồi bản sao lưu"),
         "schedule": _("xếp lịch"),

@@ -3,8 +3,8 @@
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import islice
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -26,11 +26,15 @@ from content.database.db import Database
 from content.database.tables.audiences import audiences, recipients, suppressions
 from content.database.vault import Vault
 from content.intake.errors import InputError, InputProblem
+from content.intake.text import clean
 from content.people import audit
 from content.people.acts import Act
 
 _CHUNK = 10_000
 _READY = ("address_hash", "sealed", "consent_basis", "consent_at")  # in the table's order
+
+_IN_FORCE = select(audiences).where(audiences.c.generation > 0)
+_NOBODYS = "-"  # no unit is called so: whoever may change this may change every unit's
 
 _Ready = tuple[bytes, bytes, str, str]
 """One row of a list: hash of the address, sealed person, basis and day of the consent."""
@@ -46,6 +50,8 @@ class Audience:
     columns: tuple[str, ...]
     generation: int
     size: int
+    unit: str = ""
+    """Whose it is; "" for a list of the whole office."""
 
 
 @dataclass(frozen=True)
@@ -82,11 +88,12 @@ def import_audience(
 
     Rows are staged in short transactions under a generation of their own, which nobody reads; the
     last transaction puts it in force. With any bad row the staged rows are dropped again and the
-    list stays as it was.
+    list stays as it was. A new list belongs to the unit of who imports it; one that is there
+    stays whose it is.
     """
     act.require("audience")
     with database.write() as db:
-        staging = _Staging(_ensure(db, name, act.at))
+        staging = _Staging(_ensure(db, name, act))
     try:
         for chunk in _chunks(_sealed(rows, vault, staging)):
             with database.turn() as db:
@@ -102,22 +109,37 @@ def import_audience(
 
 def find_audience(db: Connection, name: str) -> Audience:
     """The list of that name; InputError when there is none."""
-    row = db.execute(
-        select(audiences).where(audiences.c.name == name, audiences.c.generation > 0)
-    ).one_or_none()
+    row = db.execute(_IN_FORCE.where(audiences.c.name == name)).one_or_none()
     if row is None:
         raise InputError([InputProblem(name, "không có nhóm nhận này; xem `lantoa audience list`")])
+    return _audience(row)
+
+
+def list_audiences(db: Connection, id: int | None = None) -> list[Audience]:
+    """Every list in force by name, or that of one number."""
+    query = _IN_FORCE if id is None else _IN_FORCE.where(audiences.c.id == id)
+    return [_audience(row) for row in db.execute(query.order_by(audiences.c.name))]
+
+
+def _audience(row: Any) -> Audience:
     return Audience(
-        row.id, row.name, row.kind, tuple(json.loads(row.columns)), row.generation, row.size
+        row.id,
+        row.name,
+        row.kind,
+        tuple(json.loads(row.columns)),
+        row.generation,
+        row.size,
+        row.unit,
     )
 
 
-def list_audiences(db: Connection) -> list[Audience]:
-    """Every list in force, by name."""
-    names = db.execute(
-        select(audiences.c.name).where(audiences.c.generation > 0).order_by(audiences.c.name)
-    ).scalars()
-    return [find_audience(db, name) for name in list(names)]
+def give_audience(db: Connection, name: str, unit: str, act: Act) -> None:
+    """Say whose a list is, "" for the whole office; only who may change every unit's lists."""
+    found = find_audience(db, name)
+    for whose in (found.unit, unit):
+        act.require("audience", whose or _NOBODYS)
+    db.execute(update(audiences).where(audiences.c.id == found.id).values(unit=clean(unit).strip()))
+    audit.record(db, act, "audience.give", f"audience:{name}", unit=unit)
 
 
 def sample(
@@ -133,20 +155,22 @@ def sample(
     ]
 
 
-def _ensure(db: Connection, name: str, now: datetime) -> int:
+def _ensure(db: Connection, name: str, act: Act) -> int:
     known: int | None = db.execute(
         select(audiences.c.id).where(audiences.c.name == name)
     ).scalar_one_or_none()
     if known is not None:
+        for audience in list_audiences(db, known):
+            act.require("audience", audience.unit or None)
         return known
-    # 0: nobody sees it yet
     values = {
         "name": name,
         "kind": "",
         "columns": "[]",
         "generation": 0,  # nobody sees it yet
         "size": 0,
-        "imported_at": now,
+        "imported_at": act.at,
+        "unit": "",
     }
     return int(
         db.execute(insert(audiences).values(**values).returning(audiences.c.id)).scalar_one()
@@ -223,6 +247,7 @@ def _finish(database: Database, name: str, staging: _Staging, act: Act) -> Impor
             "generation": staging.generation,
             "size": staging.taken,
             "imported_at": act.at,
+            **({} if present else {"unit": act.person.unit}),
         }
         this = audiences.c.id == staging.audience_id
         db.execute(update(audiences).where(this).values(**values))

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, func, insert, literal, select, true, update
 
 from content.calendar.occurrences import plan_next
+from content.calendar.releasing import RELEASE_ABOVE
 from content.database.db import UtcDateTime
 from content.database.tables.deliveries import attempts, deliveries
 from content.database.tables.outlets import outlets, pumps
@@ -36,7 +37,11 @@ class Aftermath:
 
 
 def face_the_past(
-    db: Connection, calendar: Calendar, backed_up_at: datetime, act: Act
+    db: Connection,
+    calendar: Calendar,
+    backed_up_at: datetime,
+    act: Act,
+    release_above: int = RELEASE_ABOVE,
 ) -> Aftermath:
     """Make a restored database safe to run, in the caller's transaction; `act.at` is the moment of
     the restore.
@@ -47,7 +52,7 @@ def face_the_past(
     """
     act.require("restore")
     planned = 0
-    while (made := plan_next(db, act.at, calendar)) is not None:
+    while (made := plan_next(db, act.at, calendar, release_above)) is not None:
         planned += made
     unknown = _torn_to_unknown(db, act.at)
     held, notices = _hold(db, act.at)

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, case, insert, literal, select, update
 
 from content.calendar.recurrence import next_occurrence
+from content.calendar.releasing import RELEASE_ABOVE, hold, list_in_force, may_go
 from content.database.db import Database, UtcDateTime, insert_new
 from content.database.tables.audiences import audiences, recipients, suppressions
 from content.database.tables.deliveries import deliveries
@@ -21,10 +22,13 @@ from content.office.sending_hours import SendingHours
 from content.outlets.facts import outlet_rows
 
 
-def plan_due(database: Database, horizon: datetime, calendar: Calendar) -> int:
+def plan_due(
+    database: Database, horizon: datetime, calendar: Calendar, release_above: int = RELEASE_ABOVE
+) -> int:
     """Plan every occurrence due up to `horizon`; planning twice changes nothing.
 
-    Answers how many occurrences were made.
+    Answers how many occurrences were made. A mailing whose list was replaced by one of more than
+    `release_above` people is not planned: it waits for a release of that list.
 
     One transaction an occurrence, so that a campaign of a million rows never holds up the next feed
     for longer than itself.
@@ -32,16 +36,18 @@ def plan_due(database: Database, horizon: datetime, calendar: Calendar) -> int:
     made = 0
     while True:
         with database.turn() as db:
-            planned = plan_next(db, horizon, calendar)
+            planned = plan_next(db, horizon, calendar, release_above)
         if planned is None:
             return made
         made += planned
 
 
-def plan_next(db: Connection, horizon: datetime, calendar: Calendar) -> int | None:
+def plan_next(
+    db: Connection, horizon: datetime, calendar: Calendar, release_above: int = RELEASE_ABOVE
+) -> int | None:
     """Plan the first occurrence due up to `horizon` in the caller's transaction.
 
-    Answers 1 when it is new, 0 when it was there, None without one.
+    Answers 1 when it is new, 0 when it was there or must wait for a release, None without one.
     """
     row = db.execute(
         select(publications)
@@ -50,7 +56,14 @@ def plan_next(db: Connection, horizon: datetime, calendar: Calendar) -> int | No
         .limit(1)
         .with_for_update(skip_locked=True)
     ).one_or_none()
-    return None if row is None else _plan_occurrence(db, row, calendar)
+    if row is None:
+        return None
+    if row.audience_id is not None:
+        people = list_in_force(db, row.audience_id)
+        if not may_go(row, people, release_above):
+            hold(db, row, people, horizon)
+            return 0
+    return _plan_occurrence(db, row, calendar)
 
 
 def _plan_occurrence(db: Connection, publication: Any, calendar: Calendar) -> int:

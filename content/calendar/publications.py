@@ -36,7 +36,7 @@ class Publication:
     title: str
     places: tuple[ChosenOutlet, ...]
     audience: str | None
-    size: int
+    size: int  # of its list as it is now
     at: datetime
     repeat: str | None
     until: date | None
@@ -44,6 +44,11 @@ class Publication:
     next_at: datetime | None  # the next due time that has no deliveries yet
     created_by: str
     unit: str  # of the item
+    generation: int | None = None  # of its list as it is now
+    seen_size: int | None = None  # of the list that was seen when it was scheduled or released
+    cost: int | None = None  # đồng, of one occurrence to that list
+    released_by: str | None = None
+    released_upto: int | None = None
 
     @property
     def outlets(self) -> tuple[str, ...]:
@@ -74,7 +79,8 @@ def list_publications(db: Connection, ids: Collection[int] | None = None) -> lis
             publications,
             items.c.unit,
             audiences.c.name.label("audience"),
-            func.coalesce(audiences.c.size, 0).label("people"),
+            func.coalesce(audiences.c.size, 0).label("list_size"),
+            audiences.c.generation.label("list_generation"),
             _title(),
         )
         .join(items)
@@ -116,7 +122,12 @@ def _publication(row: Any, places: Sequence[ChosenOutlet]) -> Publication:
         title=row.title,
         places=tuple(places),
         audience=row.audience,
-        size=row.people,
+        size=row.list_size,
+        generation=row.list_generation,
+        seen_size=row.size,
+        cost=row.cost,
+        released_by=row.released_by,
+        released_upto=row.released_upto,
         at=row.at,
         repeat=row.repeat,
         until=row.until,

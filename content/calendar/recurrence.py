@@ -82,6 +82,29 @@ def next_occurrence(
     )
 
 
+def has_end(rrule: str, until: date | None) -> bool:
+    """Whether a repetition ends by itself: a last day, or COUNT or UNTIL in the rule.
+
+    ValueError in Vietnamese for a bad rule.
+    """
+    rule = _parse(rrule)
+    return until is not None or rule.count is not None or rule.until is not None
+
+
+def course(
+    start_local: datetime, rrule: str | None, until: date | None, limit: int
+) -> list[datetime]:
+    """The due moments (UTC) from the start on, at most `limit` of them; of a repetition without an
+    end those of ten years."""
+    start = _naive(start_local)
+    require_near(start)
+    ends = rrule is None or has_end(rrule, until)
+    latest = (
+        datetime.max.replace(tzinfo=UTC) - timedelta(days=1) if ends else _utc(start) + _LOOK_AHEAD
+    )
+    return list(islice(_all(start, rrule, until, latest), limit))
+
+
 def _all(
     start_local: datetime, rrule: str | None, until: date | None, latest: datetime
 ) -> Iterator[datetime]:

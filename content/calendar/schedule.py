@@ -1,4 +1,4 @@
-"""The acts on the calendar: schedule, release, move and cancel a publication.
+"""The acts on the calendar: schedule, move and cancel a publication.
 
 A publication is one approved text × outlets × (audience) × one time or a recurrence.
 """
@@ -12,7 +12,8 @@ from sqlalchemy import Connection, and_, insert, select, update
 
 from content.audiences.audiences import Audience
 from content.calendar.publications import no_such_publication
-from content.calendar.recurrence import next_occurrence
+from content.calendar.recurrence import has_end, next_occurrence
+from content.calendar.releasing import list_in_force
 from content.database.tables.deliveries import deliveries
 from content.database.tables.items import items
 from content.database.tables.publications import occurrences, publication_outlets, publications
@@ -39,12 +40,16 @@ class ScheduleRequest:
     at: datetime
     repeat: str | None = None
     until: date | None = None
+    cost: int | None = None
+    """In đồng, of one occurrence to the list; None where no outlet has a price."""
 
 
 def schedule(db: Connection, plan: ScheduleRequest, act: Act, release_above: int) -> int:
     """Put an approved text on the calendar; more than `release_above` recipients wait for a second
     person's release."""
     act.require("schedule", plan.revision.unit)
+    if plan.audience is not None:
+        _require_list(plan.audience, act)
     approval = approval_in_force(db, plan.revision)
     if approval is None:
         raise InputError(
@@ -58,6 +63,8 @@ def schedule(db: Connection, plan: ScheduleRequest, act: Act, release_above: int
     _refuse_withdrawn(db, plan.revision, act)
     _refuse_mismatch(plan, approval.channels)
     first = _first(plan.at, plan.repeat, plan.until)
+    _refuse_endless(plan)
+    _refuse_other_list(db, plan.audience)
     waits = plan.audience is not None and plan.audience.size > release_above
     state = "waiting" if waits else "active"
     publication = _insert(db, plan, act, urgent=approval.urgent, state=state, next_at=first)
@@ -71,33 +78,6 @@ def schedule(db: Connection, plan: ScheduleRequest, act: Act, release_above: int
     about = f"publication:{publication}"
     audit.record(db, act, "schedule", about, item=plan.revision.item, outlets=names, **detail)
     return publication
-
-
-def release(db: Connection, publication: int, act: Act) -> None:
-    """A second person lets a large mailing go; one that waited past its time leaves now."""
-    row = _row(db, publication)
-    act.require("release", row.unit)
-    if row.state != "waiting":
-        raise InputError([InputProblem(f"lịch phát {publication}", "không chờ cho phép gửi")])
-    if row.created_by == act.person.name:
-        raise NotAllowed(
-            f"{act.person.name} đã xếp lịch phát {publication}: phải có người thứ hai cho phép gửi."
-        )
-    at = max(row.at, act.at) if row.repeat is None else row.at
-    following = next_occurrence(at, row.repeat, row.until, max(row.next_at, act.at))
-    if following is None:
-        raise InputError(
-            [InputProblem(f"lịch phát {publication}", "đã quá ngày cuối: hãy hủy và xếp lịch mới")]
-        )
-    released = {
-        "state": "active",
-        "released_by": act.person.name,
-        "released_at": act.at,
-        "at": at,
-        "next_at": following,
-    }
-    db.execute(update(publications).where(publications.c.id == publication).values(**released))
-    audit.record(db, act, "release", f"publication:{publication}")
 
 
 def reschedule(db: Connection, publication: int, at: datetime, act: Act) -> None:
@@ -158,6 +138,9 @@ def _insert(db: Connection, plan: ScheduleRequest, act: Act, **begins: object) -
         "until": plan.until,
         "created_by": act.person.name,
         "created_at": act.at,
+        "generation": plan.audience.generation if plan.audience else None,
+        "size": plan.audience.size if plan.audience else None,
+        "cost": plan.cost if plan.audience else None,
         **begins,
     }
     publication = int(
@@ -196,6 +179,34 @@ def _refuse_mismatch(plan: ScheduleRequest, channels: Sequence[str]) -> None:
         )
     if problems:
         raise InputError(problems)
+
+
+def _require_list(audience: Audience, act: Act) -> None:
+    """A list of another unit is not theirs to write to."""
+    try:
+        act.require("schedule", audience.unit or None)
+    except NotAllowed as error:
+        raise NotAllowed(f"Nhóm nhận «{audience.name}»: {error}") from None
+
+
+def _refuse_endless(plan: ScheduleRequest) -> None:
+    """Nobody is written to for ever: a daily letter that was forgotten would go on for years."""
+    if plan.audience is not None and plan.repeat and not has_end(plan.repeat, plan.until):
+        text = "gửi lặp lại đến người nhận phải có ngày cuối, hoặc số lần trong quy tắc lặp"
+        raise InputError([InputProblem("ngày cuối", text, "until")])
+
+
+def _refuse_other_list(db: Connection, audience: Audience | None) -> None:
+    """The list that was seen must still be the one in force."""
+    if audience is None:
+        return
+    people = list_in_force(db, audience.id)
+    if people.generation != audience.generation:
+        text = (
+            f"danh sách «{audience.name}» vừa được thay: {audience.size} người nay là "
+            f"{people.size} người; xem lại rồi xếp lịch"
+        )
+        raise InputError([InputProblem("nhóm nhận", text, "audience")])
 
 
 def _refuse_withdrawn(db: Connection, revision: Revision, act: Act) -> None:

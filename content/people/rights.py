@@ -42,8 +42,8 @@ Permission = Literal[
 
 Scope = Literal["own", "all"]
 """`own`: of what belongs to a unit, only the person's own unit's. Items, what is published of them
-and its deliveries belong to a unit, and so does an address that must not be written to; activities,
-plans and outlets belong to none."""
+and its deliveries belong to a unit, and so do lists and addresses that must not be written to;
+activities, plans and outlets belong to none."""
 
 DOINGS: Final[Mapping[Permission, str]] = {
     "read": "xem",
@@ -92,16 +92,16 @@ def _own(*permissions: Permission) -> dict[Permission, Scope]:
     return dict.fromkeys(permissions, "own")
 
 
-_DESK = _all("read", "remark", "audience", "report")
+_DESK = _all("read", "remark", "report")
 _LEAD = (
     _DESK
     | _all("write", "schedule", "release", "settle", "amend", "halt", "plan", "issue")
-    | _all("suppress", "addresses")
+    | _all("audience", "suppress", "addresses")
 )
 _OFFICE = _all("administer", "plan", "audience", "suppress", "halt", "report")
 
 RIGHTS: Final[dict[Role, Rights]] = {
-    "writer": Rights("Biên tập", _DESK | _own("write", "schedule", "suppress")),
+    "writer": Rights("Biên tập", _DESK | _own("write", "schedule", "audience", "suppress")),
     "approver": Rights("Lãnh đạo phê duyệt", _LEAD | _all("approve", "approve_text", "share")),
     "spokesperson": Rights("Người phát ngôn", _LEAD | _all("approve", "approve_press", "share")),
     "admin": Rights("Quản trị", _LEAD | _all("administer", "audit")),

@@ -5,7 +5,8 @@ from typing import Any
 
 from content.audiences.audiences import Audience, find_audience, sample
 from content.calendar.publications import find_publication, list_publications
-from content.calendar.schedule import ScheduleRequest, cancel, release, reschedule, schedule
+from content.calendar.releasing import ListSeen, release
+from content.calendar.schedule import ScheduleRequest, cancel, reschedule, schedule
 from content.intake.addresses import mask
 from content.intake.errors import InputError, InputProblem
 from content.intake.local_time import local_day, parse_day
@@ -102,7 +103,8 @@ def _release(session: CommandSession) -> None:
         _show_mailing(session, audience, revision.document)
     session.confirm("Cho phép gửi?")
     with session.database.write() as db:
-        release(db, session.args.publication, act)
+        seen = ListSeen(audience.generation) if audience else None
+        release(db, session.args.publication, act, seen)
     say(f"Đã cho phép gửi lịch phát {session.args.publication}.")
 
 

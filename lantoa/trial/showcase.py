@@ -10,7 +10,8 @@ from pathlib import Path
 
 from content.audiences.audiences import Audience, find_audience, import_audience
 from content.audiences.file import read_people
-from content.calendar.schedule import ScheduleRequest, release, schedule
+from content.calendar.releasing import ListSeen, release
+from content.calendar.schedule import ScheduleRequest, schedule
 from content.database.db import Connection, Database, sqlite_url
 from content.database.schema import migrate
 from content.database.vault import make_key, open_vault
@@ -201,7 +202,7 @@ def _now(
                 release_above,
             )
             if audience.size > release_above:
-                release(db, made, Act(_APPROVER, clock()))
+                release(db, made, Act(_APPROVER, clock()), ListSeen(audience.generation))
 
 
 def _goes_now(item: str, form: str) -> bool:

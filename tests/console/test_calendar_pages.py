@@ -199,7 +199,7 @@ def test_a_large_mailing_is_released_by_a_second_person_who_sees_count_and_maske
     assert "5 người" in page
     assert "***@example.org" in page
     assert "nguoi0@example.org" not in page
-    assert boss.post(f"/lich/{number}/cho-phep").status_code == 303
+    assert boss.post(f"/lich/{number}/cho-phep", {"generation": "1"}).status_code == 303
     assert "Đã xếp lịch" in boss.get(f"/lich/{number}").text
 
 

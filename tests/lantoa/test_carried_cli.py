@@ -31,7 +31,7 @@ def test_an_item_with_a_file_and_an_event_goes_from_its_folder_to_the_public(
     cli("outlet", "import", tmp_path / "outlets.toml")
     assert cli("item", "import", item).last == "ct-03"
     shown = cli("item", "show", "ct-03").out
-    assert "[event] 2026-12-05 08:00 · Nhà văn hóa phường" in shown
+    assert "[event] 05/12/2026 08:00 · Nhà văn hóa phường" in shown
     assert "[attachments] Quyết định công bố thủ tục · " in shown
     cli.approved("ct-03")
     cli("schedule", "ct-03", "--outlet", "cong", "--at", "now", "--as", "bientap")

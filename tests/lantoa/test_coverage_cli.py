@@ -61,7 +61,7 @@ def test_an_ended_agency_waits_for_a_persons_word(cli: Cli) -> None:
 
 def test_what_is_written_wrong_is_told_in_one_sentence(cli: Cli, empty: Cli) -> None:
     assert "không có kế hoạch này" in cli.refused("plan", "coverage", "--plan", "kh-99")
-    assert "từ 2000 đến 2199" in cli.refused("plan", "coverage", "--from", "0001-01-01")
+    assert "từ năm 1900 đến năm 2299" in cli.refused("plan", "coverage", "--from", "0001-01-01")
     assert "từ 2000 đến 2199" in cli.refused(
         "plan", "calendar", "--year", "99999", "--plan", CITY, "--out", "x.xlsx"
     )

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -515,6 +515,7 @@ def _schedule(
         people if mailing else None,
         at,
         rule,
+        date(2027, 1, 31) if mailing and rule else None,
     )
     return calendared(home, plan), plan
 

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from content.calendar import amending, schedule
+from content.calendar import amending, releasing, schedule
 from content.calendar.amending import Effect, Reach
+from content.calendar.releasing import ListSeen
 from content.calendar.schedule import ScheduleRequest
 from content.intake.errors import InputError
 from content.items.items import Revision
@@ -155,7 +156,7 @@ def test_a_large_mailing_that_waits_for_its_release_ends_too(home: Home) -> None
     publication = calendared(home, plan, release_above=1)
     withdraw(home)
     with home.database.write() as db, pytest.raises(InputError, match="không chờ cho phép gửi"):
-        schedule.release(db, publication, home.act(DUYET))
+        releasing.release(db, publication, home.act(DUYET), ListSeen(1))
 
 
 @pytest.mark.parametrize("state", ["queued", "held", "claimed"])

@@ -35,7 +35,6 @@ def test_a_local_time_becomes_utc() -> None:
         "",
         "now",
         "2026-12-01",
-        "01/12/2026 08:00",
         "2026-13-01 08:00",
         "2026-12-01 24:00",
         "2026-02-30 08:00",
@@ -43,7 +42,7 @@ def test_a_local_time_becomes_utc() -> None:
     ],
 )
 def test_a_wrong_time_is_refused_in_vietnamese(text: str) -> None:
-    with pytest.raises(ValueError, match=r"thời (gian|điểm)"):
+    with pytest.raises(ValueError, match=r"thời gian|mẫu đúng"):
         parse_local(text)
 
 

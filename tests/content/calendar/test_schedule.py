@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
-from content.calendar import schedule
+from content.audiences.audiences import list_audiences
+from content.calendar import releasing, schedule
 from content.calendar.publications import Publication, list_publications
+from content.calendar.releasing import ListSeen
 from content.calendar.schedule import ScheduleRequest
 from content.intake.errors import InputError
 from content.intake.local_time import VIETNAM
@@ -61,7 +63,15 @@ def only(home: Home) -> Publication:
 
 def release(home: Home, publication: int, by: Person = DUYET) -> None:
     with home.database.write() as db:
-        schedule.release(db, publication, home.act(by))
+        releasing.release(db, publication, home.act(by), seen(home))
+
+
+def seen(home: Home, name: str = "dan") -> ListSeen | None:
+    """The list as the page shows it now."""
+    with home.database.read() as db:
+        return next(
+            (ListSeen(one.generation) for one in list_audiences(db) if one.name == name), None
+        )
 
 
 def cancel(home: Home, publication: int, by: Person = BIENTAP, why: str = "hoãn") -> int:

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from content.audiences import suppressions
-from content.calendar import schedule
+from content.calendar import releasing, schedule
+from content.calendar.releasing import ListSeen
 from content.calendar.schedule import ScheduleRequest
 from content.database.db import Connection
 from content.deliveries import settle_by_hand
@@ -225,7 +226,7 @@ PREPARED: dict[
     "schedule": (_publication, lambda home, db: None, ("bientap", "schedule", "publication:1")),
     "release": (
         lambda home: _publication(home, release_above=1),
-        lambda home, db: schedule.release(db, 1, home.act(DUYET)),
+        lambda home, db: releasing.release(db, 1, home.act(DUYET), ListSeen(1)),
         ("duyet", "release", "publication:1"),
     ),
     "move": (
