@@ -10,8 +10,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from channels.contract.channel import Site
-from content.audiences.audiences import import_audience
 from content.audiences.file import read_people
+from content.audiences.replacing import import_audience
 from content.database.db import Database, sqlite_url
 from content.database.schema import migrate
 from content.database.vault import Vault, make_key, open_vault

@@ -35,8 +35,6 @@ def act_name(act: str) -> str:
         "plan.import": _("nhập kế hoạch"),
         "publication.cancel": _("hủy lịch"),
         "publication.move": _("dời lịch"),
-        "publication.hold": _("chờ cho phép gửi danh sách mới"),
-        "audience.give": _("ghi nhóm nhận là của đơn vị nào"),
         "release": _("cho phép gửi"),
         "restore": _("phục hồi bản sao lưu"),
         "schedule": _("xếp lịch"),
@@ -59,6 +57,13 @@ def _of_reading(act: str) -> str:
         "reader.end": _("thu hồi đường dẫn đọc"),
         "reader.look": _("người ngoài mở đường dẫn đọc"),
         "reader.open": _("mở đường dẫn đọc cho người ngoài"),
+    }.get(act) or _of_lists(act)
+
+
+def _of_lists(act: str) -> str:
+    return {
+        "audience.give": _("ghi nhóm nhận là của đơn vị nào"),
+        "publication.hold": _("chờ cho phép gửi danh sách mới"),
     }.get(act) or _of_reports(act)
 
 

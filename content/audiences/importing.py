@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from content.audiences.audiences import ImportReport, import_audience
 from content.audiences.file import Addressee, RowProblem, read_people
+from content.audiences.replacing import ImportReport, import_audience
 from content.database.db import Database
 from content.database.vault import Vault
 from content.intake.errors import InputError, InputProblem, refuse

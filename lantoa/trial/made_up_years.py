@@ -10,8 +10,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import Final
 
-from content.audiences.audiences import Audience, find_audience, import_audience
+from content.audiences.audiences import Audience, find_audience
 from content.audiences.file import Addressee as Row
+from content.audiences.replacing import import_audience
 from content.calendar.amending import correct, withdraw
 from content.database.db import Connection, Database, sqlite_url
 from content.database.vault import open_vault

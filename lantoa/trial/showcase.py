@@ -8,8 +8,9 @@ from datetime import date, datetime, timedelta
 from datetime import time as clock_time
 from pathlib import Path
 
-from content.audiences.audiences import Audience, find_audience, import_audience
+from content.audiences.audiences import Audience, find_audience
 from content.audiences.file import read_people
+from content.audiences.replacing import import_audience
 from content.calendar.releasing import ListSeen, release
 from content.calendar.schedule import ScheduleRequest, schedule
 from content.database.db import Connection, Database, sqlite_url

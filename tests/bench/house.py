@@ -9,8 +9,9 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-from content.audiences.audiences import find_audience, import_audience
+from content.audiences.audiences import find_audience
 from content.audiences.file import read_people
+from content.audiences.replacing import import_audience
 from content.calendar.schedule import ScheduleRequest, schedule
 from content.database.db import Database, sqlite_url
 from content.database.vault import open_vault

@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import text
 
-from content.audiences.audiences import Audience, find_audience, import_audience
+from content.audiences.audiences import Audience, find_audience
 from content.audiences.file import Addressee as Row
+from content.audiences.replacing import import_audience
 from content.calendar import occurrences, schedule
 from content.intake.local_time import parse_local
 from content.items import approval

@@ -16,8 +16,8 @@ from PIL import Image
 from sqlalchemy import text
 
 from content.audiences import audiences
-from content.audiences.audiences import import_audience
 from content.audiences.file import read_people
+from content.audiences.replacing import import_audience
 from content.database.db import Database
 from content.intake.errors import InputError
 from content.intake.legacy import _TCVN3

@@ -8,15 +8,10 @@ from pathlib import Path
 import pytest
 
 from content.audiences import audiences, suppressions
-from content.audiences.audiences import (
-    ImportReport,
-    find_audience,
-    import_audience,
-    list_audiences,
-    sample,
-)
+from content.audiences.audiences import find_audience, list_audiences, sample
 from content.audiences.file import Addressee as Row
 from content.audiences.file import RowProblem, read_people
+from content.audiences.replacing import ImportReport, import_audience
 from content.audiences.suppressions import suppress, unsubscribe, unsubscribe_token
 from content.calendar.schedule import ScheduleRequest
 from content.database.vault import Vault
@@ -32,7 +27,7 @@ BAD = RowProblem(3, "address", "địa chỉ thư điện tử viết sai")
 @pytest.fixture(autouse=True)
 def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that short lists are staged in many transactions too."""
-    monkeypatch.setattr(audiences, "_CHUNK", CHUNK)
+    monkeypatch.setattr(replacing, "_CHUNK", CHUNK)
 
 
 def take(home: Home, rows: Iterable[Row | RowProblem], name: str = "dan") -> ImportReport:

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from content.audiences.audiences import Audience, find_audience, give_audience, import_audience
+from content.audiences.audiences import Audience, find_audience, give_audience
+from content.audiences.replacing import import_audience
 from content.audiences.suppressions import suppress
 from content.calendar.publications import find_publication
 from content.calendar.releasing import ListSeen, change_of, release
