@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import text
 
-from content.audiences import audiences
+from content.audiences import audiences, replacing
 from content.audiences.file import read_people
 from content.audiences.replacing import import_audience
 from content.database.db import Database
@@ -244,7 +244,7 @@ def test_a_list_that_is_none_is_refused(cli: Cli, tmp_path: Path, content: str, 
 def test_a_list_above_the_limit_is_refused_and_nothing_of_it_stays(
     home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(audiences, "_CHUNK", 10)
+    monkeypatch.setattr(replacing, "_CHUNK", 10)
     (tmp_path / "dan.csv").write_text(addresses(51), "utf-8")
     with pytest.raises(
         InputError, match=r"dan\.csv, dòng 52: tệp có hơn 50 dòng; hãy chia thành nhiều tệp"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from content.audiences import audiences, suppressions
+from content.audiences import replacing, suppressions
 from content.audiences.audiences import find_audience, list_audiences, sample
 from content.audiences.file import Addressee as Row
 from content.audiences.file import RowProblem, read_people
