@@ -9,7 +9,7 @@ from random import Random
 
 from sqlalchemy import select
 
-from content.audiences import suppressions
+from content.audiences import audiences, suppressions
 from content.backup.restored import face_the_past
 from content.calendar import amending
 from content.calendar.schedule import ScheduleRequest
