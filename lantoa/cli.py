@@ -16,6 +16,7 @@ from content.database.vault import VaultError
 from content.intake.errors import InputError, cause
 from content.people.acts import NotAllowed
 from lantoa.commands._add import Parser
+from lantoa.once import run_once
 from lantoa.session import CommandSession, warn
 from wiring.settings import SettingsError, read_settings
 
@@ -90,7 +91,7 @@ def _run(words: list[str]) -> int:
     args = parser(words[0] if words else "").parse_args(words)
     session = CommandSession(read_settings(os.environ), args)
     try:
-        code = int(args.run(session) or 0)
+        code = run_once(session) if getattr(args, "once", None) else int(args.run(session) or 0)
     finally:
         session.close()
     sys.stdout.flush()

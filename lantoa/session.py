@@ -19,6 +19,7 @@ from content.intake.errors import InputError, InputProblem
 from content.intake.local_time import VIETNAM
 from content.people.acts import SYSTEM, Act, NotAllowed, Person
 from content.people.clocks import ClockJump
+from content.people.once import DoneBefore, OneTimeKey, find_done, one_time_key
 from wiring.settings import Settings
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class CommandSession:
 
     settings: Settings
     args: argparse.Namespace
+    once: OneTimeKey | None = None
 
     @cached_property
     def now(self) -> datetime:
@@ -84,10 +86,23 @@ class CommandSession:
                 raise NotAllowed(f"Sai mật khẩu của {name}.")
         return found
 
-    def act(self, why: str | None = None) -> Act:
-        """What the acting person does now, for this reason or the one given with --why."""
+    def act(self, why: str | None = None, person: Person | None = None) -> Act:
+        """What the acting person does now, for this reason or the one given with --why; DoneBefore
+        when it was done with the key given with --once."""
         given = getattr(self.args, "why", "") if why is None else why
-        return Act(self._acting(), self.now, str(given or "").strip())
+        acting = person or self._acting()
+        return Act(acting, self.now, str(given or "").strip(), self._key_of(acting))
+
+    def _key_of(self, person: Person) -> OneTimeKey | None:
+        key = getattr(self.args, "once", None)
+        if key and self.once is None:
+            asked = sorted((name, str(value)) for name, value in vars(self.args).items())
+            typed = [(name, value) for name, value in asked if name not in ("run", "once")]
+            self.once = one_time_key(person.name, self.args.command, key, typed)
+            with self.database.read() as db:
+                if find_done(db, self.once.digest) is not None:
+                    raise DoneBefore(self.once.digest)
+        return self.once
 
     def _acting(self) -> Person:
         """Whom --as or --by names; else, in a trusted home, its only administrator, or the system

@@ -45,7 +45,7 @@ class Parser(argparse.ArgumentParser):
 def command(commands: Any, name: str, run: Run, help_text: str) -> argparse.ArgumentParser:
     """One command with its help."""
     made: argparse.ArgumentParser = commands.add_parser(name, help=help_text, description=help_text)
-    made.set_defaults(run=run)
+    made.set_defaults(run=run, command=made.prog)
     return made
 
 
@@ -57,7 +57,8 @@ def group(commands: Any, name: str, help_text: str) -> Any:
 
 
 def acting(parser: argparse.ArgumentParser, why: bool = False, flag: str = "--as") -> None:
-    """The person who acts, asked for when not named, and the reason where one is due."""
+    """The person who acts, asked for when not named, the reason where one is due, and the key of
+    this one time."""
     parser.add_argument(
         flag,
         dest="user",
@@ -65,11 +66,23 @@ def acting(parser: argparse.ArgumentParser, why: bool = False, flag: str = "--as
         help="người thực hiện, không ghi thì được hỏi; mật khẩu được hỏi hoặc lấy từ "
         "LANTOA_PASSWORD",
     )
+    once(parser)
     parser.set_defaults(acting_flag=flag)
     if why:
         parser.add_argument(
             "--why", required=True, type=text, metavar="LÝ_DO", help="lý do, được ghi vào nhật ký"
         )
+
+
+def once(parser: argparse.ArgumentParser) -> None:
+    """The key with which the same command again does nothing more."""
+    parser.add_argument(
+        "--once",
+        type=one_time,
+        metavar="KHÓA",
+        help="khóa tự đặt cho lần làm này: chạy lại với cùng khóa thì không làm thêm, chỉ in "
+        "lại lần trước đã làm gì",
+    )
 
 
 def listing(parser: argparse.ArgumentParser) -> None:
@@ -107,6 +120,13 @@ def year(given: str) -> int:
     if not re.fullmatch("20[0-9]{2}|21[0-9]{2}", given):
         raise argparse.ArgumentTypeError(f"phải là năm từ 2000 đến 2199, không phải «{given}»")
     return int(given)
+
+
+def one_time(given: str) -> str:
+    """The key of one run, long enough that nobody uses it twice without meaning it."""
+    if not re.fullmatch(r"\S{4,200}", given):
+        raise argparse.ArgumentTypeError("phải là 4 đến 200 ký tự, không có dấu cách")
+    return given
 
 
 def text(given: str) -> str:

@@ -9,14 +9,13 @@ from content.items import approval
 from content.items.carried import in_words
 from content.items.decisions import unconfirmed_urgent
 from content.items.items import list_items
-from content.people.acts import Act
 from content.people.users import list_people
 from content.sending.amendments import withdrawn_items
 from engine.decisions import approving
 from engine.decisions.approving import Checked
 from engine.decisions.intake import import_item, refresh
 from lantoa.commands import _amending as amending
-from lantoa.commands._add import acting, command, group, listing
+from lantoa.commands._add import acting, command, group, listing, once
 from lantoa.session import CommandSession, as_json, say, table, warn
 from wiring.messages import filled
 from wiring.registered import label_of
@@ -36,6 +35,7 @@ def register(commands: Any) -> None:
         metavar="TÀI_KHOẢN",
         help="người viết (mặc định: tài khoản writer đầu tiên)",
     )
+    once(add)
     listing(command(items, "list", _list, "các tin, bài và trạng thái của bản mới nhất"))
     command(items, "show", _show, "nội dung, trạng thái và các lỗi của bản mới nhất").add_argument(
         "item", metavar="MÃ"
@@ -59,7 +59,7 @@ def register(commands: Any) -> None:
 
 
 def _import(session: CommandSession) -> int:
-    act = Act(session.person(session.args.user or _first_writer(session)), session.now)
+    act = session.act(person=session.person(session.args.user or _first_writer(session)))
     failed = 0
     for path in _files(session.args.paths):
         try:

@@ -278,7 +278,7 @@ def acting(name: str, person: str) -> tuple[str, str]:
 
 
 @pytest.mark.parametrize("name", CHANGES)
-def test_the_auditor_changes_nothing_and_somebody_who_may_does(
+def test_the_auditor_changes_nothing_and_somebody_who_may_does_it_once_with_a_key(
     mine: Cli, tmp_path: Path, name: str
 ) -> None:
     words, before = words_of(name, tmp_path), dump(mine)
@@ -286,12 +286,18 @@ def test_the_auditor_changes_nothing_and_somebody_who_may_does(
     assert "Tài khoản kiemtra (vai trò Kiểm tra) không được" in said
     assert dump(mine) == before
     somebody = CHANGES[name][0]
-    mine(*words, *acting(name, somebody))
+    once = (*acting(name, somebody), "--once", "lan-nay")
+    done = mine(*words, *once)
     after = dump(mine)
     assert after != before
     new = set(after["audit"]) - set(before["audit"])
     assert name == "report" or new
     assert all(f"'{somebody}'" in row for row in new)
+    if new:
+        again = mine(*words, *once)
+        assert "không làm thêm gì" in again.err
+        assert done.out.endswith(again.out)
+        assert dump(mine) == after
 
 
 def test_a_new_role_is_one_line_for_the_command_line_too(
