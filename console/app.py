@@ -15,12 +15,15 @@ from console import faults
 from console.access.once import OncePerKey
 from console.shell import pages
 from console.shell.kept import Kept
+from console.shell.often import Often
 from console.shell.security import Guard
 from console.views import open_views
 from engine.context import Context
 from wiring.settings import Settings
 
 _FOR_EVER = "public, max-age=31536000, immutable"  # the address holds the content's hash
+
+_READS_A_MINUTE = 120  # of one address without a session: a page with its pictures is about a dozen
 
 
 def console(context: Context, settings: Settings) -> FastAPI:
@@ -36,6 +39,7 @@ def console(context: Context, settings: Settings) -> FastAPI:
     )
     app.state.context, app.state.settings, app.state.links = context, settings, links
     app.state.kept = Kept()
+    app.state.readers = Often(_READS_A_MINUTE)
     # not `include_router`: each route stays visible to the test of permissions
     views = [route for router in routers for route in router.routes]
     app.router.routes.extend(_act_once(views))

@@ -10,6 +10,8 @@ from typing import Any, Literal
 from console.looks.carried import TYPED, carried_texts
 from content.items.form import form_of
 
+_BESIDE = 120  # characters that stay on either side of a difference
+_LEFT_OUT = " […] "
 _WORDS = re.compile(r"\S+\s*|\s+")
 
 
@@ -35,6 +37,32 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]
     return [
         Change(name, tuple(compare(old[name], new[name]))) for name in new if old[name] != new[name]
     ]
+
+
+def shortened(found: list[Change]) -> list[Change]:
+    """The same with long stretches that stayed cut to the words beside what came and went: whoever
+    has read the text before looks for what is new."""
+    return [
+        Change(
+            change.field,
+            tuple(
+                TextRun("same", _cut(piece.text, number > 0, number < len(change.pieces) - 1))
+                if piece.kind == "same"
+                else piece
+                for number, piece in enumerate(change.pieces)
+            ),
+        )
+        for change in found
+    ]
+
+
+def _cut(text: str, after: bool, before: bool) -> str:
+    """A stretch that stayed: as much of its beginning and end as stands beside a difference."""
+    if len(text) <= 2 * _BESIDE + len(_LEFT_OUT):
+        return text
+    begins = text[:_BESIDE].rpartition(" ")[0] if after else ""
+    ends = text[-_BESIDE:].partition(" ")[2] if before else ""
+    return f"{begins}{_LEFT_OUT}{ends}"
 
 
 def compare(before: str, after: str) -> Iterator[TextRun]:

@@ -8,8 +8,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from email.message import EmailMessage
+from functools import lru_cache
 from typing import Any, Literal
 
+from assets.film import moving_picture
 from channels.contract.channel import Channel, Parts, Surface
 from channels.contract.message import Message
 from channels.contract.panel import Panel
@@ -27,6 +29,10 @@ FRAMED_POLICY = (
 
 LookShape = Literal["page", "letter", "bubble", "post", "screen", "nothing"]
 """How people meet what an outlet shows: by what its channel makes, whatever it is called."""
+
+
+FEW_FRAMES = 4
+"""As many frames of a screen are looked at one by one; more of them play as a film."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,21 @@ class Card:
     frames: tuple[ShownFrame, ...] = ()
     size: tuple[int, int] = (0, 0)
 
+    @property
+    def seconds(self) -> float:
+        """How long a screen takes for all its frames."""
+        return round(sum(frame.seconds for frame in self.frames), 1)
+
+    @property
+    def plays(self) -> bool:
+        """Whether there are too many frames to be looked at one by one."""
+        return len(self.frames) > FEW_FRAMES
+
+    @property
+    def blocked(self) -> bool:
+        """Whether the text cannot be shown on this outlet."""
+        return any(finding.blocking for finding in self.findings)
+
 
 def cards(seen: list[Sight] | Any, base: str) -> list[Card]:
     """A card for each outlet; `base` is the address of the text that is shown."""
@@ -69,6 +90,17 @@ def cards(seen: list[Sight] | Any, base: str) -> list[Card]:
 def picture_of(sight: Sight) -> bytes | None:
     """The JPEG that the outlet would show."""
     return sight.message.picture.data if sight.message and sight.message.picture else None
+
+
+def film_of(sight: Sight) -> bytes | None:
+    """The frames of a screen as a moving picture; None where there are none."""
+    frames = sight.message.frames if sight.message else ()
+    return _film(tuple((frame.png, frame.seconds) for frame in frames)) if frames else None
+
+
+@lru_cache(maxsize=16)
+def _film(frames: tuple[tuple[bytes, float], ...]) -> bytes:
+    return moving_picture(frames)
 
 
 def letter_of(sight: Sight) -> str | None:

@@ -1,5 +1,5 @@
-"""Phê duyệt: one decision a page, on exactly what every outlet will show; urgent publication and
-its confirmation by another person."""
+"""Phê duyệt: one decision a page, on exactly what every outlet will show; what the decider last
+wrote and saw comes first."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -9,24 +9,25 @@ from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from console.access import signing_in
 from console.access.auth import Approving, Reading, SentForm, Visit
 from console.looks.carried import carried_lines
-from console.looks.differences import changes
+from console.looks.differences import changes, shortened
+from console.looks.reading import read_blocks
 from console.looks.showing import cards
+from console.looks.turns import turn_lines
 from console.shell import pages
 from console.shell.pages import Flash
 from console.views import Link
 from console.words import words
 from console.words.i18n import _, later
+from content.database.db import Connection
 from content.intake.errors import InputError
-from content.items import approval, drafts
-from content.items.approval import needed_to_decide
-from content.items.decisions import decisions_of, revision_before, unconfirmed_urgent
-from content.items.items import newest_revision, search
+from content.items import approval, drafts, reader_links, remarks, seen
+from content.items.deciders import needed_to_decide
+from content.items.decisions import Decided, approved_before, decisions_of, unconfirmed_urgent
+from content.items.items import Revision, newest_revision, search
 from engine.decisions import approving
 from engine.decisions.approving import Checked
-from engine.decisions.intake import refresh
 
 router = APIRouter()
 link = Link(later("Phê duyệt"), "/duyet", "check2-square", count="approval")
@@ -34,183 +35,157 @@ link = Link(later("Phê duyệt"), "/duyet", "check2-square", count="approval")
 
 @router.get("/duyet")
 def index(visit: Reading) -> Response:
-    """What waits for a decision, the longest first."""
+    """What waits for a decision: first what is this person's turn, then the longest first."""
     with visit.context.database.read() as db:
+        turns = turn_lines(db, visit.context.calendar)
         waiting = sorted(
             search(db, "", ("submitted",)),
-            key=lambda item: (item.submitted_at or item.created_at, item.item),
+            key=lambda item: (
+                item.item not in turns or turns[item.item].person != visit.person.name,
+                item.submitted_at or item.created_at,
+                item.item,
+            ),
         )
         urgent = [found for text in unconfirmed_urgent(db) if (found := newest_revision(db, text))]
-    return visit.page("approvals/index.html", waiting=waiting, urgent=urgent, words=words)
+    return visit.page(
+        "approvals/index.html", waiting=waiting, urgent=urgent, turns=turns, words=words
+    )
 
 
 @router.get("/duyet/{item}")
 def show(visit: Reading, item: str) -> Response:
     """Everything that the decision is about, on one page."""
-    return _decision(visit, _checked(visit, item))
+    return decision(visit, looked_at(visit, item))
 
 
 @router.post("/duyet/{item}")
 def decide(visit: Approving, item: str, sent: SentForm) -> Response:
     """Approves, returns or refuses the revision that the page showed; a newer one is shown
     first."""
-    seen, do, why = _checked(visit, item), str(sent.get("do", "")), str(sent.get("why", "")).strip()
+    found, do, why = looked_at(visit, item), str(sent.get("do", "")), str(sent.get("why", ""))
     try:
         approving.require_same(
-            seen, str(sent.get("sha256", "")), [str(name) for name in sent.getlist("channel")]
+            found, str(sent.get("sha256", "")), [str(name) for name in sent.getlist("channel")]
         )
         if do == "approve":
-            approving.approve(visit.context.database, seen, visit.act(), _ticked(sent))
-            text = _(
-                "Đã phê duyệt bài %(item)s, bản %(number)s.", item=item, number=seen.revision.number
-            )
+            approving.approve(visit.context.database, found, visit.act(), _ticked(sent))
+            number = found.revision.number
+            text = _("Đã phê duyệt bài %(item)s, bản %(number)s.", item=item, number=number)
         else:
-            text = _send_back(visit, seen, do, why)
+            text = _send_back(visit, found, do, _reason(visit, item, why.strip(), sent))
     except InputError as error:
-        return _decision(
+        return decision(
             visit,
-            _checked(visit, item),
+            looked_at(visit, item),
             status=422,
             faults=pages.faults_of(error),
             why=why,
-            ticked=sent.getlist("check"),
+            ticked="check" in sent,
+            along="remarks" in sent,
         )
     return pages.go("/duyet", Flash(text))
 
 
-@router.get("/duyet/{item}/khan")
-def ask_urgent(visit: Approving, item: str) -> Response:
-    """The page of the urgent override: what leaves at once, and where."""
-    return _urgent(visit, _fresh(visit, item))
-
-
-@router.post("/duyet/{item}/khan")
-def publish_urgent(visit: Approving, item: str, sent: SentForm) -> Response:
-    """Lets a text out at once, without a second person; asks for the password again and for a
-    reason."""
-    seen, why = _checked(visit, item), str(sent.get("why", "")).strip()
-    try:
-        approving.require_same(
-            seen, str(sent.get("sha256", "")), [str(name) for name in sent.getlist("channel")]
-        )
-        _require_why(why)
-        signing_in.prove_again(visit, sent.get("password"))
-        approving.publish_urgent(
-            visit.context.database, seen, visit.act(why), visit.settings.release_above
-        )
-    except InputError as error:
-        return _urgent(
-            visit, _checked(visit, item), status=422, faults=pages.faults_of(error), why=why
-        )
-    text = _("Đang phát khẩn bài %(item)s. Một người khác phải xác nhận sau.", item=item)
-    return pages.go(f"/tin/{item}", Flash(text, "warning"))
-
-
-@router.get("/duyet/{item}/xac-nhan")
-def ask_confirmation(visit: Approving, item: str) -> Response:
-    """The page on which another person stands behind an urgent publication."""
-    return _confirmation(visit, item)
-
-
-@router.post("/duyet/{item}/xac-nhan")
-def confirm(visit: Approving, item: str) -> Response:
-    """Confirms an urgent publication."""
-    with visit.context.database.write() as db:
-        approval.confirm_urgent(db, item, visit.act())
-    return pages.go("/duyet", Flash(_("Đã xác nhận lần phát khẩn của bài %(item)s.", item=item)))
-
-
-def _checked(visit: Visit, item: str) -> Checked:
+def looked_at(visit: Visit, item: str) -> Checked:
+    """The newest revision on every outlet; 404 for an item that there is not."""
     with visit.context.database.read() as db:
         if newest_revision(db, item) is None:
             raise HTTPException(404)
     return approving.checked(visit.context, item)
 
 
-def _fresh(visit: Visit, item: str) -> Checked:
-    """The newest draft with the office's present fills, as it would leave."""
-    found = _checked(visit, item)
-    if found.revision.state == "draft":
-        refresh(visit.context, item, visit.act())
-        found = _checked(visit, item)
-    return found
+def decision(visit: Visit, found: Checked, status: int = 200, **values: Any) -> Response:
+    """The page of a decision; who may decide is noted to have seen this revision."""
+    known = {"faults": [], "why": "", "ticked": False, "along": True, "typed_reader": {}}
+    page = {**known, **shown(visit, found), **_read(visit, found.revision), **values}
+    answer = visit.page("approvals/approval.html", status=status, **page)
+    if visit.may("approve"):
+        with visit.context.database.read() as db:
+            noted = seen.is_seen(db, found.revision, visit.person.name)
+        if not noted:
+            with visit.context.database.write() as db:
+                seen.note_seen(db, found.revision, visit.act())
+    return answer
 
 
-def _decision(visit: Visit, seen: Checked, status: int = 200, **values: Any) -> Response:
-    known = {"faults": [], "why": "", "ticked": []}
-    return visit.page(
-        "approvals/approval.html", status=status, **{**known, **_shown(visit, seen), **values}
-    )
-
-
-def _urgent(visit: Visit, seen: Checked, status: int = 200, **values: Any) -> Response:
-    known: dict[str, Any] = {"faults": [], "why": "", "wrong_role": _wrong_role(visit, seen)}
-    return visit.page(
-        "approvals/urgent.html", status=status, **{**known, **_shown(visit, seen), **values}
-    )
-
-
-def _confirmation(visit: Visit, item: str) -> Response:
-    with visit.context.database.read() as db:
-        decided = next(
-            (
-                decision
-                for decision in decisions_of(db, item)
-                if decision.urgent and decision.confirmed_by is None
-            ),
-            None,
-        )
-    if decided is None:
-        return pages.go(
-            "/duyet",
-            Flash(_("Bài %(item)s không có lần phát khẩn nào chờ xác nhận.", item=item), "warning"),
-        )
-    return visit.page(
-        "approvals/confirm.html", urgent=decided, **_shown(visit, _checked(visit, item))
-    )
-
-
-def _shown(visit: Visit, seen: Checked) -> dict[str, Any]:
-    revision = seen.revision
+def shown(visit: Visit, found: Checked) -> dict[str, Any]:
+    """What every page about a decision tells of the text."""
+    revision = found.revision
     with visit.context.database.read() as db:
         editors, decided = (
             drafts.editors(db, revision.item, visit.person, visit.now),
             decisions_of(db, revision.item),
         )
-        before = revision_before(db, revision)
+        turn = turn_lines(db, visit.context.calendar).get(revision.item)
     return {
         "item": revision,
-        "seen": seen,
-        "cards": cards(seen.sights, f"/tin/{revision.item}/ban/{revision.number}"),
+        "seen": found,
+        "cards": cards(found.sights, f"/tin/{revision.item}/ban/{revision.number}"),
         "carried": carried_lines(revision.document),
         "editors": editors,
         "decided": decided,
-        "before": before,
-        "changes": changes(before.document, revision.document) if before else [],
-        "more": _labels(approving.channels_to_add(visit.context, seen)),
-        "obstacle": _obstacle(visit, seen),
+        "turn": turn,
+        "more": _labels(approving.channels_to_add(visit.context, found)),
+        "obstacle": _obstacle(visit, found),
         "words": words,
     }
+
+
+def _read(visit: Visit, revision: Revision) -> dict[str, Any]:
+    """What the decider last wrote, what is different from what he last saw, and what was said."""
+    compared = visit.request.query_params.get("so", "")
+    with visit.context.database.read() as db:
+        threads = remarks.threads(db, revision.item)
+        last = seen.seen_before(db, revision, visit.person.name)
+        approved = approved_before(db, revision)
+        links = reader_links.links_of(db, revision.item) if visit.may("share") else []
+        said = _last_said(db, revision, visit.person.name)
+    before = {"da-duyet": approved, "ca-bai": None}.get(compared, last)
+    return {
+        "threads": threads,
+        "blocks": read_blocks(revision.document, threads),
+        "last_seen": last,
+        "approved": approved,
+        "before": before,
+        "changes": shortened(changes(before.document, revision.document)) if before else [],
+        "said": said,
+        "reading_links": [(link, _address(visit, link.id)) for link in links],
+        "then": f"/duyet/{revision.item}#gop-y",
+    }
+
+
+def _address(visit: Visit, number: int) -> str:
+    token = reader_links.token_of(visit.context.vault, number)
+    return str(visit.request.url_for("read_by_link", token=token))
+
+
+def _last_said(db: Connection, revision: Revision, name: str) -> Decided | None:
+    """What somebody answered last to a revision of the item."""
+    return next(
+        (found for found in decisions_of(db, revision.item) if found.by == name and found.why),
+        None,
+    )
 
 
 def _labels(channels: Iterable[str]) -> list[str]:
     return [words.channel(name).text for name in channels]
 
 
-def _obstacle(visit: Visit, seen: Checked) -> str:
+def _obstacle(visit: Visit, found: Checked) -> str:
     """Why this person cannot decide on this text; "" when there is nothing in the way."""
-    revision = seen.revision
+    revision = found.revision
     if not visit.may("approve"):
         return _("Bạn xem được nhưng không có quyền phê duyệt.")
-    if wrong := _wrong_role(visit, seen):
+    if wrong := wrong_role(visit, found):
         return wrong
     if visit.person.name in (revision.author, revision.submitted_by):
         return _("Bạn đã viết hoặc trình bài này: phải có người thứ hai phê duyệt.")
     return ""
 
 
-def _wrong_role(visit: Visit, seen: Checked) -> str:
-    needed = needed_to_decide(seen.revision)
+def wrong_role(visit: Visit, found: Checked) -> str:
+    """Why this person's role may not decide on this text; "" when it may."""
+    needed = needed_to_decide(found.revision)
     return (
         ""
         if visit.may(needed)
@@ -219,24 +194,33 @@ def _wrong_role(visit: Visit, seen: Checked) -> str:
 
 
 def _ticked(sent: FormData) -> list[str]:
-    """What the decider ticked: everything, or InputError."""
-    if any(name not in sent.getlist("check") for name in words.check_names()):
-        raise InputError(
-            [pages.problem("check", _("Hãy đánh dấu đủ các mục đã kiểm tra trước khi phê duyệt."))]
-        )
+    """What the decider says to have looked at: everything, or InputError."""
+    if "check" not in sent:
+        text = _("Hãy đánh dấu «Tôi đã kiểm tra đủ các mục này» trước khi phê duyệt.")
+        raise InputError([pages.problem("check", text)])
     return list(words.check_names())
 
 
-def _require_why(why: str) -> None:
+def _reason(visit: Visit, item: str, why: str, sent: FormData) -> str:
+    """What the decider wrote, with the open remarks where he takes them along."""
+    if "remarks" not in sent:
+        return why
+    with visit.context.database.read() as db:
+        along = remarks.as_reasons(remarks.threads(db, item))
+    return "\n".join(part for part in (why, along) if part)
+
+
+def require_why(why: str) -> None:
+    """InputError without a reason."""
     if not why:
         raise InputError(
             [pages.problem("why", _("Hãy ghi lý do; người viết và nhật ký sẽ thấy lý do này."))]
         )
 
 
-def _send_back(visit: Visit, seen: Checked, do: str, why: str) -> str:
-    _require_why(why)
-    item = seen.revision.item
+def _send_back(visit: Visit, found: Checked, do: str, why: str) -> str:
+    require_why(why)
+    item = found.revision.item
     with visit.context.database.write() as db:
         approval.send_back(db, item, visit.act(why), "refused" if do == "refuse" else "returned")
     return (

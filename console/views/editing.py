@@ -19,11 +19,12 @@ from console.words.carried import message_classes
 from console.words.i18n import _
 from content.database.db import Connection
 from content.intake.errors import InputError
-from content.items import drafts
+from content.items import drafts, remarks
 from content.items.decisions import Decided, decisions_of
 from content.items.drafts import Draft
 from content.items.form import LISTS, ItemForm, field_of, form_from, form_of, is_in, slug_of
 from content.items.items import Revision, newest_revision
+from content.items.remarks import Thread
 from content.outlets.outlets import list_outlets
 from content.people.acts import NotAllowed
 from content.plans.plans import theme_titles
@@ -153,6 +154,7 @@ def _editor(
         **shown,
         "editors": _editors(visit, form.id),
         "decided": _decided(visit, form.id),
+        "threads": _threads(visit, form.id),
         **values,
     }
     page["carried"] = _carried(visit, form, [fault.field for fault in page["faults"]])
@@ -220,6 +222,11 @@ def _carried(visit: Visit, form: ItemForm, faults: list[str]) -> dict[str, Any]:
 def _decided(visit: Visit, item: str) -> list[Decided]:
     with visit.context.database.read() as db:
         return decisions_of(db, item)
+
+
+def _threads(visit: Visit, item: str) -> list[Thread]:
+    with visit.context.database.read() as db:
+        return remarks.threads(db, item)
 
 
 def _editors(visit: Visit, item: str) -> list[Draft]:

@@ -7,7 +7,14 @@ from starlette.responses import HTMLResponse, Response
 
 from assets import pictures
 from console.access.auth import Reading, Visit, Writing
-from console.looks.showing import FRAMED_POLICY, cards, letter_of, page_of, picture_of
+from console.looks.showing import (
+    FRAMED_POLICY,
+    cards,
+    film_of,
+    letter_of,
+    page_of,
+    picture_of,
+)
 from console.words import words
 from content.items import drafts, media
 from content.items.decisions import decisions_of
@@ -20,6 +27,7 @@ from engine.decisions.preflight import Sight, see
 router = APIRouter()
 
 _WIDEST = 960  # pixels
+_KEPT = "private, max-age=3600"  # the address changes with what is shown
 
 
 @router.get("/tin/{item}/nhap/{outlet}/{what}")
@@ -34,7 +42,7 @@ def of_draft(visit: Writing, item: str, outlet: str, what: str) -> Response:
     else:
         raise HTTPException(404)
     revision, context = draft_revision(visit.context, form, visit.person, visit.now)
-    return _answer(see(revision, _outlet(visit, outlet), context), what)
+    return answer(see(revision, _outlet(visit, outlet), context), what)
 
 
 @router.get("/tin/{item}/ban/{number}/{outlet}")
@@ -62,7 +70,7 @@ def of_revision(visit: Reading, item: str, number: int, outlet: str, what: str) 
         revision = find_revision(db, item, number)
     if revision is None:
         raise HTTPException(404)
-    return _answer(see(revision, _outlet(visit, outlet), visit.context), what)
+    return answer(see(revision, _outlet(visit, outlet), visit.context), what)
 
 
 @router.get("/anh/{sha256}")
@@ -104,7 +112,10 @@ def _outlet(visit: Visit, name: str) -> Outlet:
         return find_outlet(db, name)
 
 
-def _answer(sight: Sight, what: str) -> Response:
+def answer(sight: Sight, what: str) -> Response:
+    """The picture, film, letter or page of one outlet's look; 404 where it has none."""
+    if what == "phim" and (film := film_of(sight)) is not None:
+        return Response(film, media_type="image/png", headers={"Cache-Control": _KEPT})
     if what == "anh" and (picture := picture_of(sight)) is not None:
         return Response(picture, media_type="image/jpeg")
     html = {"thu": letter_of, "trang": page_of}.get(what, lambda _: None)(sight)

@@ -51,9 +51,8 @@ def decisions_of(db: Connection, item: str) -> list[Decided]:
     ]
 
 
-def revision_before(db: Connection, revision: Revision) -> Revision | None:
-    """The text that was approved before this one, else the one before it: what a decider compares
-    with."""
+def approved_before(db: Connection, revision: Revision) -> Revision | None:
+    """The text that was approved before this one; None where none was."""
     number = (
         select(func.max(revisions.c.number))
         .join(approvals)
@@ -63,8 +62,8 @@ def revision_before(db: Connection, revision: Revision) -> Revision | None:
             approvals.c.decision == "approved",
         )
     )
-    found = db.execute(number).scalar_one_or_none() or revision.number - 1
-    return find_revision(db, revision.item, found)
+    found = db.execute(number).scalar_one_or_none()
+    return find_revision(db, revision.item, found) if found is not None else None
 
 
 def unconfirmed_urgent(db: Connection) -> list[str]:

@@ -86,10 +86,24 @@ def add(db: Connection, revision: Revision, said: NewRemark, act: Act) -> int:
     values |= {"place": said.place.field, "quote": said.place.quote, "link_id": said.link}
     values |= {"made_by": said.reader or act.person.name, "made_at": act.at}
     values |= {"answers": first, "mentions": json.dumps(mentions)}
+    if said.link is not None and (before := _same(db, said, text)) is not None:
+        return before
     number = int(db.execute(insert(remarks).values(**values).returning(remarks.c.id)).scalar_one())
     about = {"revision": revision.number, "number": number, "mentions": mentions}
     audit.record(db, act, "item.remark", f"item:{revision.item}", **about)
     return number
+
+
+def _same(db: Connection, said: NewRemark, text: str) -> int | None:
+    """What a reader without an account said in these words before: his form has no one-time key,
+    and a second press is no second remark."""
+    query = select(remarks.c.id).where(
+        remarks.c.link_id == said.link,
+        remarks.c.place == said.place.field,
+        remarks.c.quote == said.place.quote,
+        remarks.c.text == text,
+    )
+    return db.execute(query.limit(1)).scalar_one_or_none()
 
 
 def settle(db: Connection, number: int, act: Act) -> Remark:

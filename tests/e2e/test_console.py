@@ -147,9 +147,8 @@ def test_everything_from_sign_in_to_approval_is_done_with_the_keyboard(seen: See
     seen.tab_to("a[href='/duyet/ct-04']")
     keys.press("Enter")
     page.wait_for_url("**/duyet/ct-04")
-    for name in ("secret", "facts", "figures", "read"):
-        seen.tab_to(f"#f-check-{name}")
-        keys.press("Space")
+    seen.tab_to("#f-check")
+    keys.press("Space")
     seen.tab_to("button[value=approve]")
     keys.press("Enter")
     page.wait_for_url("**/duyet")

@@ -25,8 +25,12 @@ PUBLIC = {
     ("POST", "/dang-nhap"),
     ("POST", "/ngon-ngu"),
     ("GET", "/lich/{name}/{token}.ics"),
+    ("GET", "/doc/{token}"),
+    ("POST", "/doc/{token}"),
+    ("GET", "/doc/{token}/{outlet}/{what}"),
 }
-"""What needs no session; the calendar feed's address is its key."""
+"""What needs no session; the address of the calendar's feed and that of a text which an outside
+reader was asked to read are their own keys."""
 
 CONSOLE = Path(__file__).parent.parent.parent.parent / "console"
 

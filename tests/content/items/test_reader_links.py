@@ -17,7 +17,7 @@ from content.items.reader_links import (
     read_link,
     token_of,
 )
-from content.items.seen import see
+from content.items.seen import is_seen, note_seen, seen_before
 from content.people.acts import NotAllowed
 from tests.content.content_kit import FAMILIES, channels, last_act, passed, sql, submitted, written
 from tests.kit import BIENTAP, DUYET, HandClock, Home
@@ -138,5 +138,8 @@ def test_the_differences_are_to_what_was_seen_before_however_often_it_is_read(ho
 
 def look(home: Home, revision: Revision) -> int | None:
     with home.database.write() as db:
-        before = see(db, item_revision(db, revision.item), home.act(DUYET))
+        newest = item_revision(db, revision.item)
+        before = seen_before(db, newest, DUYET.name)
+        note_seen(db, newest, home.act(DUYET))
+        assert is_seen(db, newest, DUYET.name)
     return before.number if before else None
