@@ -12,6 +12,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from console import faults
+from console.access.half_way import HalfWays
 from console.access.once import OncePerKey
 from console.shell import pages
 from console.shell.kept import Kept
@@ -38,7 +39,7 @@ def console(context: Context, settings: Settings) -> FastAPI:
         middleware=[Middleware(Guard, refuse=faults.forged), Middleware(GZipMiddleware)],
     )
     app.state.context, app.state.settings, app.state.links = context, settings, links
-    app.state.kept = Kept()
+    app.state.kept, app.state.half_ways = Kept(), HalfWays()
     app.state.readers = Often(_READS_A_MINUTE)
     # not `include_router`: each route stays visible to the test of permissions
     views = [route for router in routers for route in router.routes]

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import Scope
 
-from console.access.auth import SignedOut, sent_form
+from console.access.auth import DueFirst, SignedOut, sent_form
 from console.access.signing_in import SIGN_IN
 from console.shell import forms, pages
 from console.shell.security import HEADERS
@@ -22,6 +22,9 @@ from content.intake.errors import InputError
 from content.people.acts import NotAllowed
 from wiring.settings import SettingsError
 
+DUE_PAGES = {"password": "/tai-khoan/mat-khau", "factor": "/tai-khoan/buoc-hai"}
+"""Where a person is led who has something to do before anything else."""
+
 Handler = Callable[[Request, Exception], Awaitable[Response]]
 
 
@@ -29,6 +32,7 @@ def handlers() -> dict[int | type[Exception], Handler]:
     """Which page follows which failure."""
     return {
         SignedOut: _signed_out,
+        DueFirst: _due_first,
         NotAllowed: _not_allowed,
         InputError: _refused,
         DatabaseError: _unusable,
@@ -74,6 +78,18 @@ async def _signed_out(request: Request, _error: Exception) -> Response:
         kept=await _typed(request),
         lost=True,
     )
+
+
+async def _due_first(request: Request, error: Exception) -> Response:
+    """To what the person has to do before anything else; what was typed is kept."""
+    assert isinstance(error, DueFirst)
+    if request.method == "GET" and "hx-request" not in request.headers:
+        return RedirectResponse(DUE_PAGES[error.due], 303)
+    if error.due == "password":
+        text = _("Hãy đặt mật khẩu mới trước (trang «Tài khoản của tôi»), rồi làm tiếp.")
+    else:
+        text = _("Hãy bật bước xác nhận thứ hai trước (trang «Tài khoản của tôi»), rồi làm tiếp.")
+    return _page(request, 403, _("Chưa làm được"), text, await _typed(request))
 
 
 async def _not_allowed(request: Request, error: Exception) -> Response:

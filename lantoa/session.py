@@ -3,7 +3,6 @@
 import argparse
 import getpass
 import json
-import os
 import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -70,21 +69,12 @@ class CommandSession:
             return trust_cli(db)
 
     def person(self, name: str) -> Person:
-        """The named person, who proves it with the password (asked for, or LANTOA_PASSWORD)."""
+        """The named person, who proves it with the password (asked for, or LANTOA_PASSWORD) and,
+        where the account has one, the second factor (asked for, or LANTOA_TOTP)."""
         # its libraries would slow down the commands that need no person
-        from content.people.users import (
-            check_password,
-            find_person,
-        )
+        from lantoa.proving import proved_person
 
-        with self.database.read() as db:
-            found = find_person(db, name)
-            if self.trusted:
-                return found
-            password = os.environ.get("LANTOA_PASSWORD") or secret(f"Mật khẩu của {name}: ")
-            if not check_password(db, name, password):
-                raise NotAllowed(f"Sai mật khẩu của {name}.")
-        return found
+        return proved_person(self, name)
 
     def act(self, why: str | None = None, person: Person | None = None) -> Act:
         """What the acting person does now, for this reason or the one given with --why; DoneBefore

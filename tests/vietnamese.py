@@ -22,7 +22,7 @@ NAMES = frozenset(
             "Unicode",
             "Video",
         ),
-        *("PDF", "CSV", "DOCX", "JPEG", "PNG", "WebP", "SHA", "MB"),
+        *("PDF", "CSV", "DOCX", "JPEG", "PNG", "WebP", "SHA", "MB", "QR"),
         "English",  # the other language, in its own words
     )
 )

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from wiring.proxies import networks
+
 
 class SettingsError(Exception):
     """A setting is wrong; one Vietnamese sentence that names it."""
@@ -27,6 +29,8 @@ class Settings:
     bind: str = "127.0.0.1"
     console_port: int = 0  # of the officers' console; 0 = the one after the public edge's
     console_bind: str = "127.0.0.1"
+    # networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed; "" = nobody's
+    proxies: str = ""
     # at its start the engine waits where the clock is farther ahead of the last stamp than this
     clock_ahead_days: int = 60
     release_above: int = 100  # more recipients than this wait for a second person's release
@@ -55,7 +59,7 @@ class Settings:
         return urlsplit(self.public_url).hostname or "localhost"
 
 
-_COMMAND_LINE = ("PASSWORD", "NEW_PASSWORD", "DEMO_PASSWORD")
+_COMMAND_LINE = ("PASSWORD", "NEW_PASSWORD", "DEMO_PASSWORD", "TOTP")
 """Read by the commands that need them, never kept."""
 
 _URL_FILE = "LANTOA_DATABASE_URL_FILE"
@@ -149,7 +153,19 @@ def _value(name: str, field: str, text: str) -> object:
         raise SettingsError(
             f"{name} phải là một trong {', '.join(_LOG_LEVELS)}, không phải «{text}»."
         )
+    if field == "proxies":
+        _require_networks(name, text)
     return text.upper() if field == "log_level" else text
+
+
+def _require_networks(name: str, text: str) -> None:
+    try:
+        networks(text)
+    except ValueError as error:
+        raise SettingsError(
+            f"{name} là các địa chỉ hoặc mạng cách nhau bằng dấu phẩy, ví dụ 127.0.0.1 hay "
+            f"10.0.0.0/8, không phải «{error}»."
+        ) from None
 
 
 def _is_address(text: str) -> bool:

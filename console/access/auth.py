@@ -19,7 +19,7 @@ from content.intake.local_time import local_day
 from content.people import sessions
 from content.people.acts import Act, NotAllowed, Person
 from content.people.rights import Permission
-from content.people.sessions import Session
+from content.people.sessions import Due, Session
 from engine.context import Context
 from wiring.settings import Settings
 
@@ -32,6 +32,14 @@ _SESSION, _FORM = "lantoa.session", "lantoa.form"
 
 class SignedOut(Exception):
     """The request needs a session and has none, or none any more."""
+
+
+class DueFirst(Exception):
+    """Before anything else the person has a password to choose, or a second factor to set up."""
+
+    def __init__(self, due: Due) -> None:
+        super().__init__(due)
+        self.due = due
 
 
 @dataclass(frozen=True)
@@ -83,9 +91,11 @@ class Visit:
 
 @dataclass(frozen=True)
 class Require:
-    """The permission that a route declares; answers the visit, SignedOut or NotAllowed."""
+    """The permission that a route declares; answers the visit, SignedOut, DueFirst or NotAllowed.
+    `while_due`: it is open to who has that to do before anything else."""
 
     permission: Permission
+    while_due: tuple[Due, ...] = ()
 
     def __call__(self, request: Request) -> Visit:
         context: Context = request.app.state.context
@@ -93,6 +103,8 @@ class Require:
         session = session_of(request)
         if session is None:
             raise SignedOut
+        if session.due and session.due not in self.while_due:
+            raise DueFirst(session.due)
         if not session.person.may(self.permission):
             raise NotAllowed(
                 _("Tài khoản %(name)s không có quyền làm việc này.", name=session.person.name)
@@ -100,9 +112,9 @@ class Require:
         return Visit(request, session, context, request.app.state.settings, now)
 
 
-def require(permission: Permission) -> Require:
+def require(permission: Permission, *while_due: Due) -> Require:
     """`visit: Annotated[Visit, Depends(require("write"))]` on a route: declares what it needs."""
-    return Require(permission)
+    return Require(permission, while_due)
 
 
 MOST_IN_A_FIELD = 1_000_000
@@ -124,6 +136,9 @@ SentForm = Annotated[FormData, Depends(sent_form)]
 """The form that a request brings."""
 
 Reading = Annotated[Visit, Depends(require("read"))]
+Leaving = Annotated[Visit, Depends(require("read", "password", "factor"))]
+ChangingPassword = Annotated[Visit, Depends(require("read", "password"))]
+SettingUpFactor = Annotated[Visit, Depends(require("read", "factor"))]
 Writing = Annotated[Visit, Depends(require("write"))]
 Approving = Annotated[Visit, Depends(require("approve"))]
 Scheduling = Annotated[Visit, Depends(require("schedule"))]

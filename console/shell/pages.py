@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -38,7 +37,8 @@ CONSOLE = Path(__file__).parent.parent
 STATIC = (CONSOLE / "static", web.FOLDER)
 """Where the files under /static/ lie; the first that has a name gives it."""
 FLASH_COOKIE = "lantoa_flash"
-SECRET_FIELDS = ("password", "new_password")  # never kept, never shown again
+# never kept, never shown again
+SECRET_FIELDS = ("password", "own_password", "new_password", "new_again", "code", "half_way")
 
 _TEMPLATES = CONSOLE / "templates"
 _ICONS = CONSOLE / "static" / "vendor" / "bootstrap-icons"
@@ -150,14 +150,10 @@ def go(url: str, *flashes: Flash) -> Response:
 
 def own_path(url: str | None) -> str:
     """The address if it is a path of this site; the first page otherwise."""
-    parts = urlsplit(url or "")
-    inside = (
-        not parts.scheme
-        and not parts.netloc
-        and parts.path.startswith("/")
-        and not parts.path.startswith("//")
-    )
-    return str(url) if inside and "\\" not in parts.path else "/"
+    path = url or ""
+    # browsers take `\` for `/`, leave tabs and line ends out, and see a host behind two slashes
+    ours = path.startswith("/") and not path.startswith("//") and "\\" not in path
+    return path if ours and path.isprintable() else "/"
 
 
 def faults_of(error: InputError) -> list[FormFault]:

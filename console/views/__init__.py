@@ -16,6 +16,7 @@ from content.people.rights import Permission
 
 VIEWS = (
     "signing",
+    "own_account",
     "today",
     "settling",
     "intake",
@@ -44,6 +45,7 @@ VIEWS = (
     "statements",
     "reports",
     "our_agency",
+    "accounts",
     "system",
 )
 """The one line of registration, in the order of the navigation."""

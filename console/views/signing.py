@@ -8,10 +8,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from console.access import auth, signing_in
-from console.access.auth import Reading, SentForm
-from console.access.signing_in import SIGN_IN
+from console.access.auth import Leaving, SentForm
+from console.access.signing_in import SIGN_IN, NeedsCode, SignInOver
 from console.shell import pages
-from console.shell.pages import Flash
+from console.shell.pages import Flash, FormFault
 from console.words import i18n
 from console.words.i18n import _
 from content.intake.errors import InputError
@@ -32,9 +32,9 @@ def enter(request: Request, sent: SentForm) -> Response:
     name, password = str(sent.get("name", "")).strip().lower(), str(sent.get("password", ""))
     then, kept = pages.own_path(str(sent.get("then", "/"))), _kept(str(sent.get("kept", "")))
     try:
-        token = signing_in.sign_in(
-            request.app.state.context, name, password, signing_in.address_of(request)
-        )
+        token = signing_in.sign_in(request, name, password, then, tuple(kept))
+    except NeedsCode as half_way:
+        return _code_form(request, half_way.token)
     except InputError as error:
         return _form(
             request,
@@ -45,17 +45,38 @@ def enter(request: Request, sent: SentForm) -> Response:
             lost=bool(kept),
             faults=pages.faults_of(error),
         )
+    return _inside(request, name, token, then, kept)
+
+
+@router.post(f"{SIGN_IN}/ma")
+def enter_code(request: Request, sent: SentForm) -> Response:
+    """The second page of a sign-in: the code that the person's telephone shows."""
+    half_way = str(sent.get("half_way", ""))
+    try:
+        token, half = signing_in.finish(request, half_way, str(sent.get("code", "")))
+    except SignInOver:
+        text = _("Đã quá lâu hoặc quá nhiều lần: hãy đăng nhập lại từ đầu.")
+        return _form(request, status=422, faults=[FormFault("name", text)])
+    except InputError as error:
+        return _code_form(request, half_way, pages.faults_of(error))
+    return _inside(request, half.name, token, half.then, list(half.kept))
+
+
+def _inside(
+    request: Request, name: str, token: str, then: str, kept: list[tuple[str, str]]
+) -> Response:
+    """On to where the person wanted to be, or to what was typed before the session ended."""
     answer = (
         pages.page(request, "signing/send_again.html", then=then, kept=kept)
         if kept
         else pages.go(then)
     )
-    signing_in.give_cookie(request, answer, token)
+    signing_in.give_cookies(request, answer, name, token)
     return answer
 
 
 @router.post("/dang-xuat")
-def leave(visit: Reading, sent: SentForm) -> Response:
+def leave(visit: Leaving, sent: SentForm) -> Response:
     """Ends this session, or all of the person's sessions."""
     everywhere = sent.get("everywhere") == "1"
     signing_in.sign_out(visit, everywhere)
@@ -74,6 +95,11 @@ def choose(sent: SentForm) -> Response:
     if language in i18n.LANGUAGES:
         answer.set_cookie(i18n.COOKIE, language, max_age=31_536_000, httponly=True, samesite="lax")
     return answer
+
+
+def _code_form(request: Request, half_way: str, faults: list[FormFault] | None = None) -> Response:
+    status, values = (422 if faults else 200), {"half_way": half_way, "faults": faults or []}
+    return pages.page(request, "signing/code.html", status=status, **values)
 
 
 def _form(request: Request, status: int = 200, **values: object) -> Response:

@@ -1,11 +1,9 @@
-"""Hệ thống: the emergency stop, the accounts, the office, the record of acts, and the backup."""
+"""Hệ thống: the emergency stop, the office, the record of acts, and the backup."""
 
-from collections.abc import Mapping
 from importlib.metadata import version
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from console.access import signing_in
@@ -16,14 +14,11 @@ from console.views import Link
 from console.words.acts import act_name, detail_of, subject_name
 from console.words.i18n import _, later
 from content.backup.backup import Source, write_backup
-from content.intake.errors import InputError, InputProblem
+from content.intake.errors import InputError
 from content.intake.local_time import VIETNAM
 from content.office.office import current_office
 from content.people import audit, clocks, switches
-from content.people.acts import Person
-from content.people.rights import roles
 from content.people.switches import STOP_ALL, turn_off, turn_on
-from content.people.users import add_user, list_people
 from content.plans.office_agency import said_of_plans
 from reports.periods.words import short_date
 
@@ -77,27 +72,6 @@ def confirm_clock(visit: Halting, sent: SentForm) -> Response:
     return pages.go("/he-thong", Flash(_("Đã xác nhận giờ của máy; hệ thống phát tiếp.")))
 
 
-@router.get("/he-thong/tai-khoan")
-def accounts(visit: Administering) -> Response:
-    """Who there is, and the form for one more."""
-    return _accounts(visit, {})
-
-
-@router.post("/he-thong/tai-khoan")
-def add(visit: Administering, sent: SentForm) -> Response:
-    """A new account; asks for the administrator's own password."""
-    try:
-        signing_in.prove_again(visit, sent.get("password"))
-        person = _person(sent)
-        with visit.context.database.write() as db:
-            add_user(db, person, str(sent.get("new_password", "")), visit.act())
-    except InputError as error:
-        return _accounts(visit, dict(pages.kept_fields(sent)), error)
-    return pages.go(
-        "/he-thong/tai-khoan", Flash(_("Đã thêm tài khoản %(name)s.", name=person.name))
-    )
-
-
 @router.post("/he-thong/sao-luu")
 def save(visit: Administering, _sent: SentForm) -> Response:
     """A backup into the home's own folder, while everything runs."""
@@ -137,26 +111,6 @@ def record(
         act_name=act_name,
         subject_name=subject_name,
         detail_of=detail_of,
-    )
-
-
-def _person(sent: FormData) -> Person:
-    role = str(sent.get("role", ""))
-    if role not in roles():
-        raise InputError([InputProblem(_("vai trò"), _("chọn một vai trò"), "role")])
-    return Person(str(sent.get("name", "")).strip(), role, str(sent.get("unit", "")).strip())
-
-
-def _accounts(visit: Visit, values: Mapping[str, str], error: InputError | None = None) -> Response:
-    with visit.context.database.read() as db:
-        people = list_people(db)
-    return visit.page(
-        "system/accounts.html",
-        status=422 if error else 200,
-        faults=pages.faults_of(error) if error else [],
-        people=people,
-        roles=roles(),
-        values={"name": "", "unit": "", "role": roles()[0], **values},
     )
 
 

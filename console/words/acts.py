@@ -3,6 +3,7 @@
 from urllib.parse import quote
 
 from console.words import words
+from console.words.accounts import account_act
 from console.words.i18n import _
 from content.people.audit import AuditEntry
 
@@ -61,10 +62,14 @@ def _of_reading(act: str) -> str:
 
 
 def _of_lists(act: str) -> str:
-    return {
-        "audience.give": _("ghi nhóm nhận là của đơn vị nào"),
-        "publication.hold": _("chờ cho phép gửi danh sách mới"),
-    }.get(act) or _of_reports(act)
+    return (
+        {
+            "audience.give": _("ghi nhóm nhận là của đơn vị nào"),
+            "publication.hold": _("chờ cho phép gửi danh sách mới"),
+        }.get(act)
+        or account_act(act)
+        or _of_reports(act)
+    )
 
 
 def _of_reports(act: str) -> str:

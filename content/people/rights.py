@@ -137,6 +137,13 @@ def scope_of(role: Role, permission: Permission) -> Scope | None:
     return RIGHTS[role].allowed.get(permission) if role in RIGHTS else None
 
 
+def adds_to(before: Role, after: Role) -> bool:
+    """Whether another role would let somebody do what the one before does not."""
+    had = RIGHTS[before].allowed if before in RIGHTS else {}
+    wider = RIGHTS[after].allowed.items()
+    return any(had.get(what) not in (scope, "all") for what, scope in wider)
+
+
 def roles_with(permission: Permission, scope: Scope | None = None) -> tuple[Role, ...]:
     """The roles of accounts that have a permission, in any scope or in this one."""
     wanted = ("own", "all") if scope is None else (scope,)

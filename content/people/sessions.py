@@ -1,29 +1,28 @@
-"""Who is signed in to the console: a row for each browser, and the wait that follows wrong
-passwords."""
+"""Who is signed in to the console: a row for each browser."""
 
 import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, Literal
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
-from content.database.db import insert_new
-from content.database.tables.people import sessions, sign_in_failures, users
+from content.database.tables.people import sessions, users
+from content.intake.errors import InputError, InputProblem
 from content.people import audit
 from content.people.acts import Act, Person
+from content.people.required_factors import is_required
 
 IDLE = timedelta(hours=8)
 LONGEST = timedelta(days=7)
 
 _SEEN_EVERY = timedelta(minutes=5)  # a row is not written at each click
-_FREE_TRIES = 5
-# seconds; an account must not be shut by strangers for long
-_LONGEST_WAIT = {
-    "account": 60,
-    "address": 900,
-}
-_FORGET = timedelta(hours=1)
+_ID_LENGTH = 16
+
+Due = Literal["", "password", "factor"]
+"""What a person has to do before anything else: choose a new password, or set up the second
+factor that the office asks of the role."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +34,12 @@ class Session:
     address: str
     created_at: datetime
     seen_at: datetime
+    due: Due = ""
+
+    @property
+    def id(self) -> str:
+        """What names the session on a page: nobody signs in with it."""
+        return self.token_hash[:_ID_LENGTH]
 
 
 def begin(db: Connection, address: str, act: Act) -> str:
@@ -51,31 +56,29 @@ def begin(db: Connection, address: str, act: Act) -> str:
         "seen_at": act.at,
     }
     db.execute(insert(sessions).values(**row))
-    db.execute(
-        delete(sign_in_failures).where(sign_in_failures.c.key == f"account:{act.person.name}")
-    )
+    db.execute(update(users).where(users.c.name == act.person.name).values(signed_in_at=act.at))
     audit.record(db, act, "user.sign-in", f"user:{act.person.name}")
     return token
 
 
 def find(db: Connection, token: str, now: datetime) -> Session | None:
     """The session behind a token; None when it ended, ran out, or its account was closed."""
-    alive = (sessions.c.seen_at > now - IDLE, sessions.c.created_at > now - LONGEST, users.c.active)
-    query = (
-        select(sessions, users.c.role, users.c.unit)
-        .join(users)
-        .where(sessions.c.token_hash == _hash(token), *alive)
-    )
-    row = db.execute(query).one_or_none()
-    if row is None:
-        return None
-    return Session(
-        Person(row.user, row.role, row.unit),
-        row.token_hash,
-        row.address,
-        row.created_at,
-        row.seen_at,
-    )
+    row = db.execute(_alive(now).where(sessions.c.token_hash == _hash(token))).one_or_none()
+    return None if row is None else _session(row)
+
+
+def sessions_of(db: Connection, name: str, now: datetime) -> list[Session]:
+    """Where a person is signed in now, the most recently used first."""
+    query = _alive(now).where(sessions.c.user == name).order_by(sessions.c.seen_at.desc())
+    return [_session(row) for row in db.execute(query)]
+
+
+def count_sessions(db: Connection, now: datetime) -> dict[str, int]:
+    """How many browsers are signed in, by account."""
+    counts: dict[str, int] = {}
+    for row in db.execute(_alive(now)):
+        counts[row.user] = counts.get(row.user, 0) + 1
+    return counts
 
 
 def is_stale(session: Session, now: datetime) -> bool:
@@ -97,45 +100,51 @@ def end(db: Connection, session: Session, act: Act) -> None:
     audit.record(db, act, "user.sign-out", f"user:{session.person.name}")
 
 
-def end_all(db: Connection, act: Act) -> int:
-    """Sign the acting person out everywhere; how many browsers that were."""
-    act.require("read")
-    ended = db.execute(delete(sessions).where(sessions.c.user == act.person.name)).rowcount
-    audit.record(db, act, "user.sign-out-everywhere", f"user:{act.person.name}", sessions=ended)
+def end_one(db: Connection, name: str, id: str, act: Act) -> None:
+    """End one session of a person: one's own, or anybody's for who administers."""
+    _require(act, name)
+    mine = (sessions.c.user == name, sessions.c.token_hash.startswith(id, autoescape=True))
+    ended = db.execute(delete(sessions).where(*mine)).rowcount if len(id) == _ID_LENGTH else 0
+    if not ended:
+        raise InputError([InputProblem("phiên", "phiên này đã kết thúc")])
+    audit.record(db, act, "user.sessions-end", f"user:{name}", sessions=ended)
+
+
+def end_all(db: Connection, name: str, act: Act, staying: str = "") -> int:
+    """Sign a person out everywhere, but for the session whose token has the hash `staying`; how
+    many browsers that were."""
+    _require(act, name)
+    ended = drop(db, name, staying)
+    own = name == act.person.name and not staying
+    what = "user.sign-out-everywhere" if own else "user.sessions-end"
+    audit.record(db, act, what, f"user:{name}", sessions=ended)
     return ended
 
 
-def wait_seconds(db: Connection, account: str, address: str, now: datetime) -> int:
-    """How long the account or the address must still wait before its next try, after wrong
-    passwords; 0 = none."""
-    rows = db.execute(
-        select(sign_in_failures).where(sign_in_failures.c.key.in_(_keys(account, address)))
-    ).all()
-    waits = [
-        row.last_at + timedelta(seconds=_wait(row.key, row.failures)) - now
-        for row in rows
-        if now - row.last_at < _FORGET
-    ]
-    return max((max(0, round(wait.total_seconds())) for wait in waits), default=0)
+def drop(db: Connection, name: str, staying: str = "") -> int:
+    """End a person's sessions as part of another act; how many those were."""
+    others = (sessions.c.user == name, sessions.c.token_hash != staying)
+    return db.execute(delete(sessions).where(*others)).rowcount
 
 
-def note_failure(db: Connection, account: str, address: str, now: datetime) -> None:
-    """Count a wrong password against the account and the address."""
-    db.execute(delete(sign_in_failures).where(sign_in_failures.c.last_at < now - _FORGET))
-    for key in _keys(account, address):
-        db.execute(insert_new(db, sign_in_failures).values(key=key, failures=0, last_at=now))
-        more = {"failures": sign_in_failures.c.failures + 1, "last_at": now}
-        db.execute(update(sign_in_failures).where(sign_in_failures.c.key == key).values(**more))
+def _require(act: Act, name: str) -> None:
+    act.require("read")
+    if name != act.person.name:
+        act.require("administer")
 
 
-def _wait(key: str, count: int) -> int:
-    """Doubles with each try after the free ones."""
-    most = _LONGEST_WAIT[key.partition(":")[0]]
-    return 0 if count < _FREE_TRIES else min(most, 2 ** min(count - _FREE_TRIES + 1, 10))
+def _alive(now: datetime) -> Any:
+    """Every session that still holds, with what is known of its person."""
+    alive = (sessions.c.seen_at > now - IDLE, sessions.c.created_at > now - LONGEST, users.c.active)
+    owner = (users.c.role, users.c.unit, users.c.must_change)
+    factor = users.c.totp_sealed.is_(None) & is_required(users.c.role)
+    return select(sessions, *owner, factor.label("lacks_factor")).join(users).where(*alive)
 
 
-def _keys(account: str, address: str) -> tuple[str, str]:
-    return f"account:{account[:60]}", f"address:{address}"
+def _session(row: Row[Any]) -> Session:
+    due: Due = "password" if row.must_change else "factor" if row.lacks_factor else ""
+    person = Person(row.user, row.role, row.unit)
+    return Session(person, row.token_hash, row.address, row.created_at, row.seen_at, due)
 
 
 def _hash(token: str) -> str:

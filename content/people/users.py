@@ -12,7 +12,10 @@ from content.intake.errors import InputError, InputProblem
 from content.intake.text import clean
 from content.people import audit
 from content.people.acts import RECIPIENT, SYSTEM, Act, NotAllowed, Person
-from content.people.rights import roles
+from content.people.rights import Permission, roles
+
+SHORTEST_PASSWORD = 8
+_LONGEST_PASSWORD = 1024
 
 
 def add_user(db: Connection, person: Person, password: str, act: Act) -> None:
@@ -34,8 +37,7 @@ def add_user(db: Connection, person: Person, password: str, act: Act) -> None:
         )
     if person.role not in roles():
         problems.append(InputProblem("vai trò", f"phải là một trong {', '.join(roles())}"))
-    if len(password) < 8:
-        problems.append(InputProblem("mật khẩu", "cần ít nhất 8 ký tự", "new_password"))
+    problems += new_password_faults(person.name, password)
     if db.execute(select(users.c.name).where(users.c.name == person.name)).first():
         problems.append(InputProblem("tên", f"tài khoản {person.name} đã có", "name"))
     if problems:
@@ -47,9 +49,7 @@ def add_user(db: Connection, person: Person, password: str, act: Act) -> None:
         "active": True,
         "created_at": act.at,
     }
-    db.execute(
-        insert(users).values(**row, password_hash=PasswordHasher().hash(_composed(password)))
-    )
+    db.execute(insert(users).values(**row, password_hash=hash_of(password)))
     audit.record(db, act, "user.add", f"user:{person.name}", role=person.role, unit=person.unit)
 
 
@@ -62,14 +62,16 @@ def add_first_administrator(db: Connection, person: Person, password: str, act: 
 
 def administrators(db: Connection) -> list[Person]:
     """The active users who may administer, by name."""
-    return [person for person in list_people(db) if person.may("administer")]
+    return people_who_may(db, "administer")
 
 
 def find_person(db: Connection, name: str) -> Person:
     """The active user of that name; NotAllowed when there is none."""
-    row = db.execute(select(users).where(users.c.name == name, users.c.active)).one_or_none()
+    row = db.execute(select(users).where(users.c.name == name)).one_or_none()
     if row is None:
         raise NotAllowed(f"Không có tài khoản {name}; xem `lantoa user list`.")
+    if not row.active:
+        raise NotAllowed(f"Tài khoản {name} đã bị khóa; quản trị mở lại bằng `lantoa user unlock`.")
     return Person(row.name, row.role, row.unit)
 
 
@@ -79,7 +81,7 @@ def check_password(db: Connection, name: str, password: str) -> bool:
     stored = _stored_hash(db, name)
     hasher = PasswordHasher()
     if stored is None:
-        hasher.hash(_composed(password))
+        hash_of(password)
         return False
     try:
         return hasher.verify(stored, _composed(password))
@@ -92,9 +94,7 @@ def strengthen(db: Connection, name: str, password: str) -> None:
     hasher, stored = PasswordHasher(), _stored_hash(db, name)
     if stored is not None and hasher.check_needs_rehash(stored):
         db.execute(
-            update(users)
-            .where(users.c.name == name)
-            .values(password_hash=hasher.hash(_composed(password)))
+            update(users).where(users.c.name == name).values(password_hash=hash_of(password))
         )
 
 
@@ -102,6 +102,28 @@ def list_people(db: Connection) -> list[Person]:
     """Every active user, by name."""
     rows = db.execute(select(users).where(users.c.active).order_by(users.c.name))
     return [Person(row.name, row.role, row.unit) for row in rows]
+
+
+def people_who_may(db: Connection, permission: Permission, unit: str | None = None) -> list[Person]:
+    """Every active user who has a permission, for what belongs to `unit` where one is given."""
+    return [person for person in list_people(db) if person.may(permission, unit)]
+
+
+def new_password_faults(name: str, password: str) -> list[InputProblem]:
+    """What keeps a text from being a new password of that account."""
+    text = ""
+    if len(password) < SHORTEST_PASSWORD:
+        text = f"cần ít nhất {SHORTEST_PASSWORD} ký tự"
+    elif len(password) > _LONGEST_PASSWORD:
+        text = f"nhiều nhất {_LONGEST_PASSWORD} ký tự"
+    elif password.strip().lower() == name:
+        text = "không được là tên tài khoản"
+    return [InputProblem("mật khẩu", text, "new_password")] if text else []
+
+
+def hash_of(password: str) -> str:
+    """What is stored of a password (argon2id)."""
+    return PasswordHasher().hash(_composed(password))
 
 
 def trust_cli(db: Connection) -> bool:

@@ -7,6 +7,7 @@ import uvicorn
 from console.app import console
 from engine.context import clock, log, open_context
 from lantoa.supervisor.parts import LAST_ANSWERS_S
+from wiring.proxies import Proxied, networks
 from wiring.settings import read_settings
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -23,11 +24,12 @@ def main() -> None:
     with open_context(settings, clock) as context:
         app = console(context, settings)
         uvicorn.run(
-            app,
+            Proxied(app, networks(settings.proxies)),
             host=settings.console_bind,
             port=settings.console_port,
             log_level="warning",
             server_header=False,
+            proxy_headers=False,  # uvicorn would believe whoever is on this machine
             timeout_graceful_shutdown=LAST_ANSWERS_S,
         )
 

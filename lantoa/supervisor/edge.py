@@ -86,6 +86,7 @@ def main() -> None:
             port=port,
             log_level="warning",
             server_header=False,
+            proxy_headers=False,
             timeout_graceful_shutdown=LAST_ANSWERS_S,
         )
 

@@ -23,6 +23,7 @@ from wiring.settings import Settings
 PUBLIC = {
     ("GET", "/dang-nhap"),
     ("POST", "/dang-nhap"),
+    ("POST", "/dang-nhap/ma"),
     ("POST", "/ngon-ngu"),
     ("GET", "/lich/{name}/{token}.ics"),
     ("GET", "/doc/{token}"),

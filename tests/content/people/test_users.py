@@ -56,7 +56,7 @@ def test_an_account_that_is_switched_off_is_nobody(home: Home) -> None:
     assert not opens(home, "bientap", PASSWORD)
     with home.database.read() as db:
         assert list_people(db) == []
-        with pytest.raises(NotAllowed, match="Không có tài khoản bientap"):
+        with pytest.raises(NotAllowed, match="Tài khoản bientap đã bị khóa"):
             find_person(db, "bientap")
 
 
