@@ -74,6 +74,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "gửi hoặc xếp lịch mới.",
         OwnReason.OVERTAKEN: "Lượt phát sau của cùng lịch đã đến giờ: chỉ gửi lượt mới nhất.",
         OwnReason.WITHDRAWN: "Bài đã được gỡ trước khi gửi.",
+        OwnReason.STOPPED: "Lịch phát này đang được một người dừng lại.",
+        OwnReason.BY_HAND: "Đã được sửa tay trên trang.",
         OwnReason.NEWER_TEXT: "Đã có đính chính mới hơn, hoặc bài đã được gỡ.",
         OwnReason.NOTHING_STANDS: "Lượt đăng không đến nơi nên không có gì để sửa hay gỡ.",
         OwnReason.POST_LEAVING: "Bài đang được đăng: sửa hay gỡ chờ đến khi đăng xong.",

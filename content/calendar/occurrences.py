@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, case, insert, literal, select, update
 
+from content.calendar.correction_letters import insert_letters, must_wait
 from content.calendar.recurrence import next_occurrence
 from content.calendar.releasing import RELEASE_ABOVE, hold, list_in_force, may_go
 from content.database.db import Database, UtcDateTime, insert_new
@@ -51,7 +52,11 @@ def plan_next(
     """
     row = db.execute(
         select(publications)
-        .where(publications.c.state == "active", publications.c.next_at <= horizon)
+        .where(
+            publications.c.state == "active",
+            publications.c.next_at <= horizon,
+            publications.c.stopped_at.is_(None),
+        )
         .order_by(publications.c.next_at)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -67,6 +72,8 @@ def plan_next(
 
 
 def _plan_occurrence(db: Connection, publication: Any, calendar: Calendar) -> int:
+    if publication.amendment_id and must_wait(db, publication):
+        return 0
     due = publication.next_at
     following = None
     if publication.repeat:
@@ -116,6 +123,9 @@ def _insert_deliveries(
         "not_before": literal(opens, UtcDateTime),
         "tries": literal(0),
     }
+    if publication.amendment_id:
+        insert_letters(db, fixed, publication, outlet.id)
+        return
     if outlet.addressed is not None:
         _insert_for_people(db, fixed, publication.audience_id)
         return

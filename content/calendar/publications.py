@@ -49,6 +49,9 @@ class Publication:
     cost: int | None = None  # đồng, of one occurrence to that list
     released_by: str | None = None
     released_upto: int | None = None
+    amendment: int | None = None  # the correction that its letters tell of
+    stopped_by: str | None = None
+    stopped_at: datetime | None = None
 
     @property
     def outlets(self) -> tuple[str, ...]:
@@ -79,7 +82,7 @@ def list_publications(db: Connection, ids: Collection[int] | None = None) -> lis
             publications,
             items.c.unit,
             audiences.c.name.label("audience"),
-            func.coalesce(audiences.c.size, 0).label("list_size"),
+            func.coalesce(audiences.c.size, publications.c.size, 0).label("list_size"),
             audiences.c.generation.label("list_generation"),
             _title(),
         )
@@ -135,6 +138,9 @@ def _publication(row: Any, places: Sequence[ChosenOutlet]) -> Publication:
         next_at=row.next_at,
         created_by=row.created_by,
         unit=row.unit,
+        amendment=row.amendment_id,
+        stopped_by=row.stopped_by,
+        stopped_at=row.stopped_at,
     )
 
 

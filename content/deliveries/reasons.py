@@ -29,6 +29,8 @@ class OwnReason(StrEnum):
     RESTORED = "restored"  # a restored copy: it may have left since
     TORN = "torn"  # was being sent when the copy was made
     SUPPRESSED = "suppressed"
+    STOPPED = "stopped"  # a person stopped its publication, and may let it go on
+    BY_HAND = "by_hand"  # refused by a provider, and put right on the page by a person
     DECIDED = "decided"  # by a person, who says why
 
 

@@ -1,13 +1,14 @@
 """What corrections and withdrawals leave to the pumps: the post that each row is about, and the
 text in force."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, and_, func, select
 
 from content.database.tables.deliveries import deliveries
+from content.database.tables.items import revisions
 from content.database.tables.publications import amendments, occurrences, publications
 from content.deliveries.states import State
 
@@ -62,6 +63,33 @@ def posted(db: Connection, rows: Sequence[int]) -> dict[int, Posted]:
         .where(row.c.id.in_(rows))
     )
     return {id: Posted(*values) for id, *values in db.execute(query)}
+
+
+def correction_told(db: Connection, amendment: int) -> Correction:
+    """The correction that a letter tells of."""
+    row = db.execute(select(amendments).where(amendments.c.id == amendment)).one()
+    return Correction(row.revision_id, row.made_at, row.why)
+
+
+def newer_texts(db: Connection, texts: Collection[int]) -> dict[int, int]:
+    """Which of these texts the correction in force of their item has replaced, and by which.
+
+    Asked once a batch, never once a row.
+    """
+    every = amendments.alias("every")
+    newest = select(func.max(every.c.id)).where(every.c.item_id == revisions.c.item_id)
+    newest = newest.scalar_subquery()
+    query = (
+        select(revisions.c.id, amendments.c.revision_id)
+        .select_from(revisions)
+        .join(amendments, amendments.c.id == newest)
+        .where(
+            revisions.c.id.in_(texts),
+            amendments.c.kind == "update",
+            amendments.c.revision_id > revisions.c.id,
+        )
+    )
+    return dict(db.execute(query).tuples().all())
 
 
 def corrections(db: Connection) -> dict[str, Correction]:

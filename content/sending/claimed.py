@@ -55,6 +55,8 @@ class Claimed(NamedTuple):
     expires_at: datetime | None = None  # what it says helps nobody any more
     code: str = ""  # why it was put off or refused last
     withdrawn: bool = False  # its publication was taken back
+    stopped: bool = False  # its publication was stopped by a person
+    letter: int = 0  # the correction that it tells of
     posted: Posted | None = None  # what an `update` or `withdraw` is about
     overtaken: bool = False  # a later occurrence of its publication is due, or has left
     failed: Failed = Failed()

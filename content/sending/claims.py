@@ -69,6 +69,12 @@ def _take(db: Connection, lease: Lease, found: list[Any], until: datetime) -> li
     return sorted(rows, key=lambda row: (row.not_before, row.id))
 
 
+def give_text(db: Connection, rows: Sequence[Claimed], text: int) -> list[Claimed]:
+    """The claimed rows with another text: that of a correction that was made while they flew."""
+    db.execute(_GIVEN, {"ids": numbered([row.id for row in rows]), "text": text})
+    return [row._replace(revision_id=text) for row in rows]
+
+
 def _known(db: Connection, found: list[Any]) -> list[Claimed]:
     """The rows of a query, with what is to be known of their earlier tries and posts."""
     posts = posted(db, [row[0] for row in found if row[_KIND] != "publish"])
@@ -84,7 +90,7 @@ def _known(db: Connection, found: list[Any]) -> list[Claimed]:
 
 def _due(row: list[Any], moments: Mapping[str, datetime], posts: Mapping[int, Posted]) -> Claimed:
     id, occurrence, revision, recipient, due_at, not_before, tries, *rest = row
-    kind, urgent, state, _repeat, sealed, code = rest
+    kind, urgent, state, _repeat, sealed, code, stopped, letter = rest
     return Claimed(
         id=id,
         occurrence_id=occurrence,
@@ -98,6 +104,8 @@ def _due(row: list[Any], moments: Mapping[str, datetime], posts: Mapping[int, Po
         kind=kind,
         code=code,
         withdrawn=state == "withdrawn",
+        stopped=bool(stopped),
+        letter=letter or 0,
         posted=posts.get(id),
     )
 
@@ -144,6 +152,8 @@ _ROWS = (
         publications.c.repeat,
         recipients.c.sealed,
         deliveries.c.code,
+        publications.c.stopped_at.is_not(None).label("stopped"),
+        publications.c.amendment_id.label("letter"),
     )
     .join(occurrences, occurrences.c.id == deliveries.c.occurrence_id)
     .join(publications, publications.c.id == occurrences.c.publication_id)
@@ -191,6 +201,11 @@ _AWAY = (
     .order_by(deliveries.c.not_before.desc(), deliveries.c.id.desc())
 )
 _HERE = update(deliveries).where(among(deliveries.c.id)).values(not_before=deliveries.c.due_at)
+_GIVEN = (
+    update(deliveries)
+    .where(among(deliveries.c.id), deliveries.c.state == "claimed")
+    .values(revision_id=bindparam("text"))
+)
 _CLAIMED = (
     update(deliveries)
     .where(among(deliveries.c.id), in_state("queued"))
@@ -198,23 +213,24 @@ _CLAIMED = (
 )
 
 
-def begin(db: Connection, lease: Lease, rows: Sequence[int]) -> set[int]:
+def begin(db: Connection, lease: Lease, rows: Sequence[Claimed]) -> set[int]:
     """Mark the rows of the next window: from the commit on, the first byte may have left.
 
     Answers those that were marked now: a withdrawal may have cancelled a row after this pump had
-    claimed it, and a row that comes a second time was marked before.
+    claimed it, a stop held it, a correction given it another text than the pump has in its hand,
+    and a row that comes a second time was marked before.
     """
     if not rows:
         return set()
-    found = [
-        row[0] for row in fetch_rows(db, _MARKABLE, {"ids": numbered(rows), "held": lease.token})
-    ]
+    texts = {row.id: row.revision_id for row in rows}
+    asked = {"ids": numbered(list(texts)), "held": lease.token}
+    found = [id for id, text in fetch_rows(db, _MARKABLE, asked) if (text or 0) == texts[id]]
     db.execute(_MARKED, {"ids": numbered(found)})
     return set(found)
 
 
 _MARKABLE = (
-    select(deliveries.c.id)
+    select(deliveries.c.id, deliveries.c.revision_id)
     .where(
         among(deliveries.c.id),
         deliveries.c.state == "claimed",

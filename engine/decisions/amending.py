@@ -1,20 +1,28 @@
 """Takes back and puts right what stands: the two acts of a person, checked and stored."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from channels import channel_class
+from channels.contract.channel import Parts
 from content.audiences.audiences import Audience, find_audience
-from content.calendar import amending
+from content.calendar import amending, correcting
 from content.calendar.amending import Effect
+from content.calendar.correction_letters import LettersAsked, Told, told_by
 from content.intake.errors import InputError, InputProblem
 from content.items.approval import approval_in_force
 from content.items.items import Revision, approved_revision, item_revision
 from content.outlets.outlets import Outlet, list_outlets
 from content.people.acts import Act
 from engine.context import Context
-from engine.decisions.preflight import audience_findings, check
+from engine.decisions.preflight import Sight, audience_findings, check, found_on, see
+from wiring.letters import correction_letter
+from wiring.readers import sample_reader
 from wiring.registered import label_of
+
+_SOME_REASON = "…"
+"""Stands for the reason in a letter that is looked at before anybody wrote one."""
 
 
 def withdraw(context: Context, item: str, act: Act) -> Effect:
@@ -24,37 +32,90 @@ def withdraw(context: Context, item: str, act: Act) -> Effect:
         return amending.withdraw(db, item, act, _able(list_outlets(db), "withdraw"))
 
 
-def correct(context: Context, item: str, act: Act) -> Effect:
-    """Put the newest approved text in the place of the older ones; InputError, and nothing changed,
-    when an outlet cannot carry it."""
+def correct(context: Context, item: str, act: Act, tell: Collection[str] = ()) -> Effect:
+    """Put the newest approved text in the place of the older ones, and write to who got one by an
+    outlet for one of the kinds of address in `tell` ("email", "phone"); InputError, and nothing
+    changed, when an outlet cannot carry it."""
+    seen = look_at_correction(context, item, act.why, tell)
+    with context.database.read() as db:
+        act.require("amend", item_revision(db, item).unit)
+    act.require_why()
+    if seen.problems:
+        raise InputError(seen.problems)
+    asked = LettersAsked([sight.outlet.id for sight in seen.letters], seen.cost)
+    with context.database.write() as db:
+        return correcting.correct(db, seen.revision, act, seen.able, asked)
+
+
+@dataclass(frozen=True)
+class CorrectionSeen:
+    """What a correction would do, and why it cannot be done as it is asked."""
+
+    revision: Revision
+    able: frozenset[int]
+    told: Told  # who got an older text, by whatever outlet
+    letters: tuple[Sight, ...]  # what the outlets of the kinds asked for would send them
+    problems: tuple[InputProblem, ...]
+
+    @property
+    def cost(self) -> int | None:
+        """In đồng, by what a letter to the reader of the sample costs; None without any price."""
+        found = [
+            self.told.people[sight.outlet.id] * price
+            for sight in self.letters
+            if (price := price_of(sight)) is not None
+        ]
+        return sum(found) if found else None
+
+
+def look_at_correction(
+    context: Context, item: str, why: str, tell: Collection[str]
+) -> CorrectionSeen:
+    """What a correction of an item would do, by the code that does it; InputError without an
+    approved text."""
     with context.database.read() as db:
         newest, revision = item_revision(db, item), approved_revision(db, item)
-        act.require("amend", newest.unit)
-        act.require_why()
         if revision is None:
-            raise InputError(
-                [
-                    InputProblem(
-                        item,
-                        f"bản {newest.number} chưa được phê duyệt: phê duyệt bản mới rồi mới "
-                        "đính chính",
-                    )
-                ]
-            )
+            text = f"bản {newest.number} chưa được phê duyệt: phê duyệt bản mới rồi mới đính chính"
+            raise InputError([InputProblem(item, text)])
         approval, outlets = approval_in_force(db, revision), list_outlets(db)
         able = _able(outlets, "update")
-        reach = amending.reach(db, revision, able)
-        mailed = [find_audience(db, name) for name in reach.audiences]
+        reach, told = correcting.reach(db, revision, able), told_by(db, revision)
+        chosen = [
+            outlet for outlet in outlets if outlet.id in told.people and outlet.addressed in tell
+        ]
+        names = {*reach.audiences, *(told.audiences if chosen else ())}
+        mailed = [find_audience(db, name) for name in sorted(names)]
+    touched = [outlet for outlet in outlets if outlet.id in reach.outlets or outlet in chosen]
     allowed = approval.channels if approval else ()
-    _refuse_unfit(
-        revision,
-        allowed,
-        [outlet for outlet in outlets if outlet.id in reach.outlets],
-        mailed,
-        context,
-    )
-    with context.database.write() as db:
-        return amending.correct(db, revision, act, able)
+    problems = _unfit(revision, allowed, touched, mailed, context)
+    letters = tuple(see_letter(revision, outlet, context, why or _SOME_REASON) for outlet in chosen)
+    problems += [
+        InputProblem(sight.outlet.name, f"thư đính chính, {finding.field}: {finding.text}", "why")
+        for sight in letters
+        for finding in sight.findings
+        if finding.blocking and finding not in see(revision, sight.outlet, context).findings
+    ]
+    if chosen and "{{" in why:
+        problems.append(InputProblem("lý do", "không viết được dấu {{ trong lý do", "why"))
+    return CorrectionSeen(revision, able, told, letters, tuple(problems))
+
+
+def see_letter(revision: Revision, outlet: Outlet, context: Context, why: str) -> Sight:
+    """What an outlet would send to who got an older text, with its problems."""
+    sight = see(revision, outlet, context)
+    if sight.message is None or sight.channel is None:
+        return sight
+    letter = correction_letter(sight.message, why)
+    return replace(sight, message=letter, findings=found_on(outlet, sight.channel, letter))
+
+
+def price_of(sight: Sight) -> int | None:
+    """What one message to the reader of the sample costs, in đồng; None without a price."""
+    each = sight.outlet.fields.get("price_per_part")
+    if each is None or sight.message is None or not isinstance(sight.channel, Parts):
+        return None
+    return int(each) * sight.channel.parts(sight.message, sample_reader(sight.outlet.addressed))
 
 
 def _able(outlets: Iterable[Outlet], kind: Literal["update", "withdraw"]) -> frozenset[int]:
@@ -65,15 +126,15 @@ def _able(outlets: Iterable[Outlet], kind: Literal["update", "withdraw"]) -> fro
     )
 
 
-def _refuse_unfit(
+def _unfit(
     revision: Revision,
     allowed: Sequence[str],
     outlets: Sequence[Outlet],
     mailed: Sequence[Audience],
     context: Context,
-) -> None:
-    """InputError unless every outlet that shows or will show an older text may and can carry this
-    one."""
+) -> list[InputProblem]:
+    """Why an outlet that shows or will show an older text, or writes of it, may or can not carry
+    this one."""
     problems = [
         InputProblem(
             outlet.name,
@@ -98,5 +159,4 @@ def _refuse_unfit(
         for finding in findings
         if finding.blocking
     ]
-    if problems:
-        raise InputError(problems)
+    return problems

@@ -160,10 +160,15 @@ def see(revision: Revision, outlet: Outlet, context: Context) -> Sight:
         return Sight(
             outlet, channel, None, (Finding(outlet.family, outlet.name, "image", text, True),)
         )
-    found = [
+    found = found_on(outlet, channel, message)
+    if not outlet.addressed and _writes_to_people(outlet.family):
+        found += tuple(_mark_findings(revision, outlet.family, outlet.name))
+    return Sight(outlet, channel, message, found)
+
+
+def found_on(outlet: Outlet, channel: Channel | Surface, message: Message) -> tuple[Finding, ...]:
+    """The problems of a message on its outlet."""
+    return tuple(
         Finding(outlet.family, outlet.name, problem.field, problem.text, problem.blocking)
         for problem in channel.problems(message)
-    ]
-    if not outlet.addressed and _writes_to_people(outlet.family):
-        found += _mark_findings(revision, outlet.family, outlet.name)
-    return Sight(outlet, channel, message, tuple(found))
+    )

@@ -19,6 +19,7 @@ from content.deliveries.states import CHANGES, State
 from content.items.items import revision_by_id
 from content.outlets.outlets import Outlet
 from content.sending import claims
+from content.sending.amendments import newer_texts
 from content.sending.claimed import Claimed
 from engine.context import Context
 from engine.pump.prepare import Unfit, fit_message, notice_message
@@ -58,7 +59,7 @@ def aside(due: Claimed, channel: Channel | Surface, now: datetime) -> Aside | No
     A surface is drawn whole and waits for no single post.
     """
     if due.kind not in CHANGES:
-        return Aside("cancelled", OwnReason.WITHDRAWN) if due.withdrawn else None
+        return _publishing_aside(due)
     post = due.posted
     if post is None or (
         due.kind == "update" and (due.withdrawn or due.revision_id != post.in_force)
@@ -71,6 +72,32 @@ def aside(due: Claimed, channel: Channel | Surface, now: datetime) -> Aside | No
     if post.state in ("queued", "held", "unknown"):
         return Aside("queued", OwnReason.POST_UNCLEAR, now + _LATER)
     return Aside("cancelled", OwnReason.NOTHING_STANDS)
+
+
+def _publishing_aside(due: Claimed) -> Aside | None:
+    if due.withdrawn:
+        return Aside("cancelled", OwnReason.WITHDRAWN)
+    return Aside("held", OwnReason.STOPPED) if due.stopped else None
+
+
+def newest_texts(db: Connection, rows: list[Claimed], now: datetime) -> list[Claimed]:
+    """The claimed rows with the texts in force: what came back to the queue after a correction,
+    tried in vain or decided by a person, must not leave with the text that was corrected.
+
+    A letter that tells of an older correction ends: the newer one's letters tell the same people.
+    """
+    texts = {row.revision_id for row in rows if row.kind == "publish"}
+    newer = newer_texts(db, texts) if texts else {}
+    if not newer:
+        return rows
+    kept = [row for row in rows if row.kind != "publish" or row.revision_id not in newer]
+    for old, new in newer.items():
+        of_old = [row for row in rows if row.kind == "publish" and row.revision_id == old]
+        for row in of_old:
+            if row.letter:
+                set_aside(db, row, Aside("cancelled", OwnReason.NEWER_TEXT), now)
+        kept += claims.give_text(db, [row for row in of_old if not row.letter], new)
+    return sorted(kept, key=lambda row: (row.not_before, row.id))
 
 
 def set_aside(db: Connection, due: Claimed, why: Aside, now: datetime) -> None:
@@ -87,7 +114,7 @@ def texts(context: Context, outlet: Outlet, channel: Channel, due: Claimed) -> T
         return Texts()
     if due.kind == "notice":
         return Texts(notice_message(context, channel, due.notice_id))
-    message = fit_message(context, outlet, channel, due.revision_id)
+    message = fit_message(context, outlet, channel, due.revision_id, due.letter)
     return Texts(
         message, _standing(context, channel, due.posted.revision_id) if due.posted else None
     )

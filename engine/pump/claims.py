@@ -16,7 +16,7 @@ from content.sending.claimed import Claimed, Share, shares
 from content.sending.leases import Lease
 from engine.context import LOOKAHEAD, Context, log
 from engine.pump import holding
-from engine.pump.amending import Aside, Texts, aside, set_aside, texts
+from engine.pump.amending import Aside, Texts, aside, newest_texts, set_aside, texts
 from engine.pump.job import Job
 from engine.pump.limits.part_quotas import AWAY, PartQuota, PartQuotas
 from engine.pump.limits.parts import PartsAtRest
@@ -99,7 +99,7 @@ class Claims:
                 self.aside += 1
             elif job := self._job(db, due, now):
                 window.append(job)
-        marked = claims.begin(db, self.lease, [job.due.id for job in window])
+        marked = claims.begin(db, self.lease, [job.due for job in window])
         return list({job.due.id: job for job in window if job.due.id in marked}.values())
 
     def claim(self, db: Connection, room: int, now: datetime) -> None:
@@ -118,7 +118,7 @@ class Claims:
                 self.quotas.all_called()
 
     def _take(self, db: Connection, fresh: list[Claimed], now: datetime) -> None:
-        fresh = self._drop_hindered(db, fresh, now)
+        fresh = self._drop_hindered(db, newest_texts(db, fresh, now), now)
         self._fresh += self._put_off_full(db, fresh, now)
         self._line_up(db, now)
 
@@ -250,11 +250,11 @@ class Claims:
         return holding.opens_at(self.outlet, self.context.calendar, moment)
 
 
-_Key = tuple[str, int, int]
-"""What rows with the same texts have in common: kind, revision or notice, and the revision that
-stands."""
+_Key = tuple[str, int, int, int]
+"""What rows with the same texts have in common: kind, revision or notice, the revision that stands,
+and the correction that a letter tells of."""
 
 
 def _key(due: Claimed) -> _Key:
     text = due.notice_id or due.revision_id
-    return (due.kind, text, due.posted.revision_id if due.posted else 0)
+    return (due.kind, text, due.posted.revision_id if due.posted else 0, due.letter)

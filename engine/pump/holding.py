@@ -18,9 +18,10 @@ def fate(outlet: Outlet, calendar: Calendar, due: Claimed, now: datetime) -> Sta
     """`held` or `expired` for a delivery later than the outlet's limit, None while it may leave.
 
     Rule `send` never gives up; a wait for the window to open is not lateness; urgent publications
-    are always sent.
+    are always sent. So are correction letters: who was told something wrong is better put right
+    late than never, and nobody must decide on it a third time.
     """
-    if outlet.late == "send" or due.urgent:
+    if outlet.late == "send" or due.urgent or due.letter:
         return None
     limit = timedelta(seconds=outlet.late_limit_s)
     if now - due.due_at <= limit or now - opens_at(outlet, calendar, due.due_at) <= limit:

@@ -8,8 +8,10 @@ from content.items.approval import approval_in_force
 from content.items.items import Revision, revision_by_id
 from content.notices.notices import notice_text
 from content.outlets.outlets import Outlet
+from content.sending.amendments import correction_told
 from content.sending.claimed import Claimed
 from engine.context import Context
+from wiring.letters import correction_letter
 from wiring.messages import make_message, message_of_notice
 
 _KEY = "delivery"
@@ -20,18 +22,27 @@ class Unfit(Exception):
 
 
 def fit_message(
-    context: Context, outlet: Outlet, channel: Channel | Surface, revision_id: int
+    context: Context,
+    outlet: Outlet,
+    channel: Channel | Surface,
+    revision_id: int,
+    letter: int = 0,
 ) -> Message:
     """The message of an approved revision, in the layout that it was approved with; Unfit when its
-    text or approval is not what was approved, or the layout is no longer shipped."""
+    text or approval is not what was approved, or the layout is no longer shipped.
+
+    `letter` is the correction that it tells of: its reason, which a second person released, stands
+    before the approved text.
+    """
     with context.database.read() as db:
         revision = revision_by_id(db, revision_id)
         approval = approval_in_force(db, revision)
+        why = correction_told(db, letter).why if letter else ""
     if approval is None:
         raise Unfit("nội dung không còn khớp với bản đã phê duyệt")
     if outlet.channel not in approval.channels:
         raise Unfit("bản này không được phê duyệt cho kênh này")
-    return build(context, channel, revision)
+    return build(context, channel, revision, why)
 
 
 def notice_message(context: Context, channel: Channel | Surface, notice: int) -> Message:
@@ -41,14 +52,16 @@ def notice_message(context: Context, channel: Channel | Surface, notice: int) ->
     return _carried(channel, message_of_notice(text))
 
 
-def build(context: Context, channel: Channel | Surface, revision: Revision) -> Message:
-    """The message of a revision; Unfit when its picture or layout is gone or the channel cannot
-    carry it."""
+def build(
+    context: Context, channel: Channel | Surface, revision: Revision, why: str = ""
+) -> Message:
+    """The message of a revision, or the letter that tells why it corrects an older one; Unfit when
+    its picture or layout is gone or the channel cannot carry it."""
     try:
         message = make_message(revision.document, channel, context.site, context.load_picture)
     except ValueError as error:
         raise Unfit(f"không dựng được nội dung: {error}") from None
-    return _carried(channel, message)
+    return _carried(channel, correction_letter(message, why) if why else message)
 
 
 def _carried(channel: Channel | Surface, message: Message) -> Message:

@@ -82,7 +82,7 @@ class SurfacePump:
                         claims.set_aside(db, row, *problems[row.id], now)
                         tally.aside += 1
                 going = claims.begin(
-                    db, self.lease, [row.id for row in rows if row.id not in problems]
+                    db, self.lease, [row for row in rows if row.id not in problems]
                 )
             fit += [row for row in rows if row.id in going]
 

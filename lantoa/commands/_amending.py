@@ -1,10 +1,32 @@
-"""`item withdraw` and `item correct`: what was done at once, what the pumps do next, and what
-nobody can take back."""
+"""`item withdraw` and `item correct`: what was done at once, what the pumps do next, who is written
+to, and what nobody can take back."""
 
+import argparse
 from collections.abc import Mapping
+from typing import Final
 
 from engine.decisions import amending as engine
 from lantoa.session import CommandSession, say
+
+TELL: Final[Mapping[str, tuple[str, ...]]] = {
+    "all": ("email", "phone"),
+    "email": ("email",),
+    "sms": ("phone",),
+    "none": (),
+}
+"""Who of those who got an older text is told of the correction: the kinds of address by word."""
+
+
+def correction_arguments(parser: argparse.ArgumentParser) -> None:
+    """`--tell`."""
+    parser.add_argument(
+        "--tell",
+        choices=tuple(TELL),
+        default="all",
+        help="gửi đính chính đến những người đã nhận bản cũ: tất cả (all, mặc định), chỉ qua thư "
+        "điện tử (email), chỉ qua tin nhắn (sms), hoặc không gửi (none); luôn chờ người thứ hai "
+        "cho phép",
+    )
 
 
 def withdraw(session: CommandSession) -> None:
@@ -19,13 +41,28 @@ def withdraw(session: CommandSession) -> None:
 
 
 def correct(session: CommandSession) -> None:
-    """Put the newest approved text in the place of the older ones, and say where that is not
-    possible."""
-    effect = engine.correct(session.context, session.args.item, session.act())
-    changed = f"{effect.publications} lịch phát và {effect.waiting} lượt gửi chưa đi mang bản mới"
-    say(f"Đã đính chính bài {session.args.item}: {changed}.")
+    """Put the newest approved text in the place of the older ones, write to who got one, and say
+    where that is not possible."""
+    act = session.act()
+    tell = TELL[session.args.tell]
+    effect = engine.correct(session.context, session.args.item, act, tell)
+    said = [
+        f"{count} {what} mang bản mới"
+        for count, what in (
+            (effect.publications, "lịch phát"),
+            (effect.waiting, "lượt gửi chưa đi"),
+        )
+        if count
+    ]
+    say(f"Đã đính chính bài {session.args.item}{': ' if said else ''}{', '.join(said)}.")
     _tell("Đang sửa tại chỗ", effect.posts)
-    _tell("Đã gửi, không tự gửi lại; nếu cần, hãy xếp lịch gửi bản mới", effect.gone)
+    _tell("Đã gửi, không lấy lại được", effect.gone)
+    if effect.letters:
+        say(
+            f"Thư đính chính đến {effect.people} người đã nhận bản cũ: chờ người thứ hai chạy "
+            f"`lantoa release {effect.letters}`.",
+            str(effect.letters),
+        )
 
 
 def _tell(words: str, counts: Mapping[str, int]) -> None:

@@ -51,6 +51,8 @@ def register(commands: Any) -> None:
         parser = command(items, name, run, text)
         parser.add_argument("item", metavar="MÃ")
         acting(parser, why=True)
+        if name == "correct":
+            amending.correction_arguments(parser)
     confirm = command(
         items, "confirm-urgent", _confirm_urgent, "người khác xác nhận một lần phát khẩn"
     )
@@ -233,7 +235,8 @@ _WITH_A_REASON = (
     (
         "correct",
         amending.correct,
-        "đính chính: bản vừa phê duyệt thay bản đang đứng; lý do hiện trên trang của bài",
+        "đính chính: bản vừa phê duyệt thay bản đang đứng, và người đã nhận bản cũ được báo; lý do "
+        "hiện trên trang của bài",
     ),
     (
         "publish-urgent",

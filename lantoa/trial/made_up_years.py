@@ -13,7 +13,8 @@ from typing import Final
 from content.audiences.audiences import Audience, find_audience
 from content.audiences.file import Addressee as Row
 from content.audiences.replacing import import_audience
-from content.calendar.amending import correct, withdraw
+from content.calendar.amending import withdraw
+from content.calendar.correcting import correct
 from content.database.db import Connection, Database, sqlite_url
 from content.database.vault import open_vault
 from content.intake.errors import InputError, InputProblem

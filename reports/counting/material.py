@@ -50,6 +50,7 @@ class CountedPublication:
     revision: int
     kind: str  # article, guide, …
     audiences: frozenset[str]  # who is on its list, by plans' keys; empty = nobody said
+    letters: bool = False  # that tell of a correction: messages, and no further publication
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,15 +159,16 @@ def moments(span: Span) -> tuple[datetime, datetime]:
 def _publications(db: Connection) -> dict[int, CountedPublication]:
     texts, held = _texts(db), current_office(db).audiences
     names = dict(db.execute(select(audiences.c.id, audiences.c.name)).tuples().all())
-    columns = ("id", "item_id", "revision_id", "state", "audience_id")
+    columns = ("id", "item_id", "revision_id", "state", "audience_id", "amendment_id")
     found = {}
-    for id, item, revision, state, audience in db.execute(
+    for id, item, revision, state, audience, amendment in db.execute(
         select(*(publications.c[name] for name in columns))
     ):
         title, themes, kind = texts[revision]
         keys = frozenset(held.get(names.get(audience, ""), ()))
         withdrawn = state == "withdrawn"
-        found[id] = CountedPublication(id, item, title, themes, withdrawn, revision, kind, keys)
+        facts = (title, themes, withdrawn, revision, kind, keys, amendment is not None)
+        found[id] = CountedPublication(id, item, *facts)
     return found
 
 

@@ -144,7 +144,8 @@ def posts(*forms: str, where: Where = _anywhere) -> Pick:
 
 
 def mailings(*forms: str, where: Where = _anywhere) -> Pick:
-    """Each occurrence of a mailing, whatever its size."""
+    """Each occurrence of a mailing, whatever its size; letters that tell of a correction are
+    none."""
 
     def pick(material: Material, scope: PlanScope, span: Span) -> Iterator[Piece]:
         for mailing in material.mailings:
@@ -153,6 +154,7 @@ def mailings(*forms: str, where: Where = _anywhere) -> Pick:
                 mailing.day in span
                 and _in(known.themes, scope)
                 and not known.withdrawn
+                and not known.letters
                 and (not forms or mailing.outlet.form in forms)
                 and where(known, mailing.outlet)
             ):
@@ -236,9 +238,15 @@ def readings(measure: str) -> Pick:
 def gone_out(
     material: Material, scope: PlanScope, span: Span, forms: Sequence[str] = ()
 ) -> Iterator[SentCount]:
-    """What providers took in the span and nobody took back since."""
+    """What providers took in the span and nobody took back since.
+
+    Letters that tell of a correction count as messages (`messages`), for they left and cost what
+    they cost; but the item was published once, and a mistake fulfils no obligation twice.
+    """
     return (
-        sent for sent in _of(material, scope, span, SENT) if not forms or sent.outlet.form in forms
+        sent
+        for sent in _of(material, scope, span, SENT)
+        if not sent.publication.letters and (not forms or sent.outlet.form in forms)
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from content.audiences import audiences, suppressions
 from content.backup.restored import face_the_past
-from content.calendar import amending
+from content.calendar import amending, correcting
 from content.calendar.schedule import ScheduleRequest
 from content.database.db import Connection
 from content.database.tables.deliveries import deliveries
@@ -71,7 +71,7 @@ def pump(home: Home, n: int) -> None:
     with home.database.turn() as db:
         lease = _lease(db, n, home)
         rows = claims.claim(db, lease, home.now, 1 + n % 9)
-        marked = [row for row in rows[n % 2 :] if row.id in claims.begin(db, lease, [row.id])]
+        marked = [row for row in rows[n % 2 :] if row.id in claims.begin(db, lease, [row])]
     with home.database.turn() as db:
         settling.settle(
             db, lease, [_ended(row, n + index, home) for index, row in enumerate(marked[n % 2 :])]
@@ -93,7 +93,7 @@ def late(home: Home, n: int) -> None:
     with home.database.turn() as db:
         lease = _lease(db, n, home)
         rows = claims.claim(db, lease, home.now, 3)
-        claims.begin(db, lease, [row.id for row in rows])
+        claims.begin(db, lease, rows)
     with home.database.turn() as db:
         leases.take_lease(db, lease.outlet_id, "may-khac", home.now)
         if n % 2:
@@ -140,7 +140,7 @@ def correct(home: Home, n: int) -> None:
     """An item gets another text."""
     text = passed(home, f"tin-{n % 3}", body=f"Nội dung {n}, {home.now}", themes=["B"])
     with home.database.write() as db:
-        amending.correct(db, text, home.act(DUYET, "sửa"), _able(db))
+        correcting.correct(db, text, home.act(DUYET, "sửa"), _able(db))
 
 
 def bar(home: Home, n: int) -> None:

@@ -1,6 +1,9 @@
 """`item withdraw` and `item correct` from the command line, with every provider's stand-in behind
 them."""
 
+import email
+import email.policy
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -71,7 +74,7 @@ def test_withdrawing_takes_back_what_can_be_and_says_what_cannot(
     assert published("audit", "verify").code == 0
 
 
-def test_correcting_replaces_in_place_and_sends_no_mail(
+def test_correcting_replaces_in_place_and_writes_to_who_got_the_old_text_after_a_release(
     published: Cli, servers: Stands, tmp_path: Path
 ) -> None:
     assert "không có bản nào cũ hơn" in published.refused(
@@ -80,9 +83,11 @@ def test_correcting_replaces_in_place_and_sends_no_mail(
     revised(published, tmp_path)
     said = published("item", "correct", "ct-01", "--as", "duyet", "--why", "Thiếu một bước")
     assert said.out.splitlines() == [
-        "Đã đính chính bài ct-01: 0 lịch phát và 0 lượt gửi chưa đi mang bản mới.",
+        "Đã đính chính bài ct-01.",
         "Đang sửa tại chỗ: cong 1, facebook 1, led 1, telegram 1.",
-        "Đã gửi, không tự gửi lại; nếu cần, hãy xếp lịch gửi bản mới: thu 5.",
+        "Đã gửi, không lấy lại được: thu 5.",
+        "Thư đính chính đến 5 người đã nhận bản cũ: chờ người thứ hai chạy `lantoa release 3`.",
+        "3",
     ]
     published("publish", "--until-idle")
     assert kinds(published, "update") == dict.fromkeys(PAGES, "delivered")
@@ -92,6 +97,30 @@ def test_correcting_replaces_in_place_and_sends_no_mail(
     assert len(servers.world.arrivals("smtp")) == 5
     (page,) = (published.home / "public/bai").glob("*.html")
     assert "Thiếu một bước" in page.read_text("utf-8")
+    assert "người thứ hai" in published.refused("release", "3", "--as", "duyet")
+    published("release", "3", "--as", "phatngon")
+    published("publish", "--until-idle")
+    letters = [
+        email.message_from_string(arrival.raw, policy=email.policy.default)
+        for arrival in servers.world.arrivals("smtp")[5:]
+    ]
+    assert len(letters) == 5
+    for letter in letters:
+        assert str(letter["Subject"]).startswith("Đính chính: ")
+        assert isinstance(letter, EmailMessage)
+        for kind in ("plain", "html"):
+            part = letter.get_body((kind,))
+            assert part is not None
+            text = part.get_content()
+            assert text.index("Thiếu một bước") < text.index("Truy cập Cổng Dịch vụ công"), kind
+
+
+def test_who_is_told_may_be_chosen_and_told_later(published: Cli, tmp_path: Path) -> None:
+    revised(published, tmp_path)
+    correct = ("item", "correct", "ct-01", "--as", "duyet", "--why", "Thiếu một bước", "--tell")
+    assert "Thư đính chính" not in published(*correct, "sms").out
+    assert "không có bản nào cũ hơn" in published.refused(*correct, "none")
+    assert "Thư đính chính đến 5 người" in published(*correct, "email").out
 
 
 @pytest.mark.parametrize("verb", ["withdraw", "correct"])

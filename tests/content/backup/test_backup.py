@@ -353,7 +353,7 @@ def test_what_was_leaving_is_unknown_with_an_attempt_and_leases_are_free(
     with home.database.write() as db:
         lease = leases.take_lease(db, page.id, "may-cu/1/1", home.now)
         (due,) = claims.claim(db, lease, home.now, 10)
-        claims.begin(db, lease, [due.id])
+        claims.begin(db, lease, [due])
     copy = again(home, backup(home, tmp_path / "b.tar.gz"))
     (row,) = copy.log()
     assert (row.state, row.tries) == ("unknown", 1)

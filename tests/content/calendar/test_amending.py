@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from content.calendar import amending, releasing, schedule
-from content.calendar.amending import Effect, Reach
+from content.calendar import amending, correcting, releasing, schedule
+from content.calendar.amending import Effect
+from content.calendar.correcting import Reach
 from content.calendar.releasing import ListSeen
 from content.calendar.schedule import ScheduleRequest
 from content.intake.errors import InputError
@@ -80,7 +81,7 @@ def correct(
 ) -> Effect:
     text = revision or newer(home)
     with home.database.write() as db:
-        return amending.correct(db, text, home.act(by, why), able(home))
+        return correcting.correct(db, text, home.act(by, why), able(home))
 
 
 def rows(home: Home, kind: str) -> list[Any]:
@@ -325,7 +326,7 @@ def test_reach_names_the_outlets_and_lists_that_would_get_the_text(home: Home) -
     scheduled(home, "fb", at=home.now + timedelta(days=1))
     text = newer(home)
     with home.database.read() as db:
-        found = amending.reach(db, text, able(home))
+        found = correcting.reach(db, text, able(home))
     assert found == Reach(
         frozenset(row.id for row in home.outlet_rows("cong", "thu", "fb")), ("dan",)
     )
@@ -452,6 +453,6 @@ def test_times_of_a_correction_are_utc(home: Home) -> None:
     standing(home, "cong")
     text = newer(home)
     with home.database.write() as db:
-        amending.correct(db, text, Act(DUYET, local("2026-12-01 20:00"), "sửa"), able(home))
+        correcting.correct(db, text, Act(DUYET, local("2026-12-01 20:00"), "sửa"), able(home))
     with home.database.read() as db:
         assert amendments.corrections(db)["tin-01"].at == local("2026-12-01 20:00")

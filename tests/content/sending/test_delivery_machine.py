@@ -112,7 +112,7 @@ class Life(RuleBasedStateMachine):
                 return
             rows = claims.claim(db, held[-1], self.now, count)
             assert all(row.not_before <= self.now for row in rows)
-            going = claims.begin(db, held[-1], [row.id for row in rows]) if mark else set()
+            going = claims.begin(db, held[-1], rows) if mark else set()
         publishing = {row.id for row in rows if row.kind == "publish"} & going
         assert not publishing & self.maybe_sent, "begun again although it may have left"
         self.maybe_sent |= publishing

@@ -230,7 +230,7 @@ def test_a_row_that_a_pump_has_claimed_is_cancelled_and_the_pump_goes_on(
         claimed = claims.claim(db, lease, ready.now, 10)
     withdraw(ready)
     with ready.database.write() as db:
-        marked = claims.begin(db, lease, [row.id for row in claimed])
+        marked = claims.begin(db, lease, claimed)
     assert marked == {row.id for row in ready.log(Filter(item="ct-04"))}
     assert ready.states() == {"cancelled": 5, "sending": 5}
 
@@ -308,7 +308,7 @@ def test_a_pump_that_died_over_a_deletion_is_followed_by_one_that_repeats_it(
     with ready.database.write() as db:
         dead = leases.take_lease(db, outlet.id, "another-host/1/1", ready.now)
         rows = claims.claim(db, dead, ready.now, 5)
-        claims.begin(db, dead, [row.id for row in rows])
+        claims.begin(db, dead, rows)
     clock_of(ready).forward(seconds=31)
     pump(ready, "telegram")
     assert states(ready, "withdraw") == {"telegram": "delivered"}
@@ -386,7 +386,7 @@ def test_a_surface_that_died_is_not_said_to_have_shown_what_was_withdrawn(ready:
     (outlet,) = ready.outlet_rows("cong")
     with ready.database.write() as db:
         dead = leases.take_lease(db, outlet.id, "another-host/1/1", ready.now)
-        claims.begin(db, dead, [row.id for row in claims.claim(db, dead, ready.now, 5)])
+        claims.begin(db, dead, claims.claim(db, dead, ready.now, 5))
     withdraw(ready)
     clock_of(ready).forward(seconds=31)
     pump(ready, "cong")

@@ -201,8 +201,9 @@ def test_what_a_cut_off_pump_never_wrote_is_queued_again_even_after_a_successor_
     (outlet,) = ready.outlet_rows("sms")
     with ready.database.write() as db:
         cut_off = leases.take_lease(db, outlet.id, "another-host/1/1", ready.now)
-        rows = [row.id for row in claims.claim(db, cut_off, ready.now, 2)]
-        claims.begin(db, cut_off, rows)
+        claimed = claims.claim(db, cut_off, ready.now, 2)
+        rows = [row.id for row in claimed]
+        claims.begin(db, cut_off, claimed)
     clock_of(ready).forward(seconds=31)
     pump(ready, "sms")
     assert ready.states() == {"unknown": 2, "accepted": 38}

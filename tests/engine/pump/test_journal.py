@@ -40,7 +40,7 @@ class Dead:
             self.lease = leases.take_lease(db, self.outlet.id, holder, home.now)
             self.rows = claims.claim(db, self.lease, home.now, 10)
             self.ids = [row.id for row in self.rows]
-            assert claims.begin(db, self.lease, self.ids) == set(self.ids)
+            assert claims.begin(db, self.lease, self.rows) == set(self.ids)
         folder = home.context.journals
         self.notes = open_journal(folder, self.lease) if keeps else Notes()
         self.jobs = [self._job(row) for row in home.log()]

@@ -146,7 +146,7 @@ def test_a_pump_that_died_while_sending_leaves_it_unknown_for_a_person(
     with ready.database.write() as db:
         lease = leases.take_lease(db, where.id, "another-host/7/1", ready.now)
         (due,) = claims.claim_notices(db, lease, ready.now, 10)
-        assert claims.begin(db, lease, [due.id]) == {due.id}
+        assert claims.begin(db, lease, [due]) == {due.id}
         assert [row.notice_id for row in claims.begun(db, lease)] == [due.notice_id]
     with ready.database.write() as db:
         heir = leases.take_lease(db, where.id, "another-host/8/1", ready.now)

@@ -355,7 +355,7 @@ def test_a_dead_pumps_claims_go_back_and_what_it_was_sending_becomes_unknown(
     with ready.database.write() as db:
         dead = leases.take_lease(db, outlet.id, "another-host/1/1", ready.now)
         rows = claims.claim(db, dead, ready.now, 3)
-        claims.begin(db, dead, [rows[0].id])
+        claims.begin(db, dead, rows[:1])
     pump(ready, "sms")
     assert ready.states() == {"sending": 1, "claimed": 2, "queued": 2}, (
         "an outlet was worked while another host's lease ran"
@@ -384,7 +384,7 @@ def test_late_settling_of_its_own_attempt_is_taken(ready: Home) -> None:
     with ready.database.write() as db:
         slow = leases.take_lease(db, outlet.id, "another-host/1/1", ready.now)
         (row,) = claims.claim(db, slow, ready.now, 1)
-        claims.begin(db, slow, [row.id])
+        claims.begin(db, slow, [row])
     clock_of(ready).forward(seconds=31)
     pump(ready, "sms")
     assert ready.states() == {"unknown": 1, "accepted": 4}
@@ -446,7 +446,7 @@ def test_a_surface_that_died_while_publishing_is_published_again_and_proven(read
     with ready.database.write() as db:
         dead = leases.take_lease(db, outlet.id, "another-host/1/1", ready.now)
         rows = claims.claim(db, dead, ready.now, 5)
-        claims.begin(db, dead, [row.id for row in rows])
+        claims.begin(db, dead, rows)
     clock_of(ready).forward(seconds=31)
     pump(ready, "cong")
     assert ready.states() == {"delivered": 1}
