@@ -104,6 +104,7 @@ def _cancel_unsent(db: Connection, rows: ColumnElement[bool], act: Act) -> int:
 
 
 def record(db: Connection, kind: str, item: str, revision: int | None, act: Act) -> int:
+    """Note who did it, when and why; the number of the correction or withdrawal."""
     values = {
         "item_id": item,
         "kind": kind,
@@ -148,6 +149,7 @@ def make_rows(
 
 
 def alive(item: str) -> Select[tuple[int]]:
+    """The publications of an item that were not taken back."""
     return select(publications.c.id).where(
         publications.c.item_id == item, publications.c.state != "withdrawn"
     )
@@ -161,10 +163,12 @@ def rows_of(of: Select[tuple[int]] | Sequence[int]) -> ColumnElement[bool]:
 
 
 def not_on(able: Collection[int]) -> ColumnElement[bool]:
+    """Deliveries on other outlets than these."""
     return deliveries.c.outlet_id.not_in(able)
 
 
 def by_outlet(db: Connection, which: ColumnElement[bool]) -> dict[str, int]:
+    """How many deliveries there are of a kind, by outlet."""
     query = (
         select(outlets.c.name, func.count())
         .join(deliveries)

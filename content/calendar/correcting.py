@@ -90,9 +90,8 @@ def correct(
     db.execute(select(items.c.id).where(items.c.id == revision.item).with_for_update())
     _refuse_overtaken(db, revision)
     supersede(db, revision, act)
-    switched = db.execute(
-        update(publications).where(_planned_older(revision)).values(revision_id=revision.id)
-    ).rowcount
+    given = update(publications).where(_planned_older(revision)).values(revision_id=revision.id)
+    switched = db.execute(given).rowcount
     waiting = _give_text(db, revision, able)
     amendment = record(db, "update", revision.item, revision.id, act)
     _cancel_older_corrections(db, revision, act.at)

@@ -61,6 +61,20 @@ def release(
         raise NotAllowed(
             f"{act.person.name} đã xếp lịch phát {publication}: phải có người thứ hai cho phép gửi."
         )
+    # correction letters have no list that could be replaced: `content.calendar.correction_letters`
+    covered = {} if row.amendment_id else _covered(db, row, act, seen, upto)
+    values = {**_leaving(row, act), **covered}
+    values |= {"state": "active", "released_by": act.person.name, "released_at": act.at}
+    db.execute(update(publications).where(publications.c.id == publication).values(**values))
+    told = {"generation": covered.get("generation"), "upto": upto}
+    told["size"] = covered.get("size", row.size)
+    audit.record(db, act, "release", f"publication:{publication}", **told)
+
+
+def _covered(
+    db: Connection, row: Any, act: Act, seen: ListSeen | None, upto: int | None
+) -> dict[str, Any]:
+    """The list that a release covers; InputError when it is not the one that was seen."""
     people = list_in_force(db, row.audience_id)
     _refuse_unseen(db, row, people, seen, act)
     if upto is not None and upto < people.size:
@@ -68,11 +82,7 @@ def release(
             f"danh sách đã có {people.size} người: ghi số từ {people.size} trở lên, hoặc để trống"
         )
         raise InputError([InputProblem("mọi lần nhập đến", text, "upto")])
-    values = {**_leaving(row, act), **_covering(people, seen, upto)}
-    values |= {"state": "active", "released_by": act.person.name, "released_at": act.at}
-    db.execute(update(publications).where(publications.c.id == publication).values(**values))
-    told = {"generation": people.generation, "size": people.size, "upto": upto}
-    audit.record(db, act, "release", f"publication:{publication}", **told)
+    return _covering(people, seen, upto)
 
 
 def list_in_force(db: Connection, audience_id: int) -> Any:

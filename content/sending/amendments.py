@@ -77,12 +77,11 @@ def newer_texts(db: Connection, texts: Collection[int]) -> dict[int, int]:
     Asked once a batch, never once a row.
     """
     every = amendments.alias("every")
-    newest = select(func.max(every.c.id)).where(every.c.item_id == revisions.c.item_id)
-    newest = newest.scalar_subquery()
+    of_item = select(func.max(every.c.id)).where(every.c.item_id == revisions.c.item_id)
     query = (
         select(revisions.c.id, amendments.c.revision_id)
         .select_from(revisions)
-        .join(amendments, amendments.c.id == newest)
+        .join(amendments, amendments.c.id == of_item.scalar_subquery())
         .where(
             revisions.c.id.in_(texts),
             amendments.c.kind == "update",

@@ -14,6 +14,7 @@ from content.items.items import approved_revision, item_revision, revision_by_id
 from content.outlets.outlets import find_outlet
 from engine.decisions.scheduling import moment_asked, require_fit
 from lantoa.commands._add import acting, command, group, listing, number, text
+from lantoa.commands._letters import show_letters
 from lantoa.session import CommandSession, as_json, local, say, table, warn
 from wiring.messages import filled
 
@@ -101,6 +102,8 @@ def _release(session: CommandSession) -> None:
         revision = revision_by_id(db, found.revision_id)
     if audience:
         _show_mailing(session, audience, revision.document)
+    if found.amendment:
+        show_letters(session, found)
     session.confirm("Cho phép gửi?")
     with session.database.write() as db:
         seen = ListSeen(audience.generation) if audience else None

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from content.audiences import suppressions
-from content.calendar import amending, correcting, schedule
+from content.calendar import amending, correcting, releasing, schedule
 from content.calendar.amending import Effect
 from content.calendar.correction_letters import LettersAsked, told_by
 from content.calendar.schedule import ScheduleRequest
@@ -51,7 +51,7 @@ def correct(home: Home, text: Revision, *through: str, why: str = "sai ngày h�
 def release(home: Home, publication: int | None) -> None:
     assert publication is not None
     with home.database.write() as db:
-        schedule.release(db, publication, home.act(PHATNGON))
+        releasing.release(db, publication, home.act(PHATNGON), None)
     planned(home, home.now)
 
 
@@ -155,7 +155,7 @@ def test_letters_wait_for_another_person_than_who_corrected_however_few_they_are
     effect = correct(home, newer(home))
     assert effect.letters is not None
     with home.database.write() as db, pytest.raises(NotAllowed, match="người thứ hai"):
-        schedule.release(db, effect.letters, home.act(DUYET))
+        releasing.release(db, effect.letters, home.act(DUYET), None)
 
 
 def test_a_message_on_the_wire_is_waited_for_and_told_of_only_if_it_may_have_come(
@@ -222,7 +222,7 @@ def test_a_second_correction_takes_the_place_of_a_first_that_nobody_released(hom
     last = newer(home, "Sửa lần nữa.")
     second = correct(home, last, why="sai cả giờ họp")
     with home.database.write() as db, pytest.raises(InputError, match="không chờ cho phép gửi"):
-        schedule.release(db, first.letters or 0, home.act(PHATNGON))
+        releasing.release(db, first.letters or 0, home.act(PHATNGON), None)
     release(home, second.letters)
     assert {row.revision_id for row in sql(home, OF_LETTERS)} == {last.id}
     assert len(sql(home, OF_LETTERS)) == 5
@@ -248,7 +248,7 @@ def test_a_withdrawal_ends_letters_too(home: Home) -> None:
     with home.database.write() as db:
         amending.withdraw(db, "tin-01", home.act(DUYET, "sai cả"), [])
     with home.database.write() as db, pytest.raises(InputError, match="không chờ cho phép gửi"):
-        schedule.release(db, effect.letters or 0, home.act(PHATNGON))
+        releasing.release(db, effect.letters or 0, home.act(PHATNGON), None)
 
 
 def test_nobody_is_told_where_no_outlet_was_asked_for(home: Home) -> None:
