@@ -66,6 +66,13 @@ def _website(value: str) -> str:
     return value
 
 
+def _officer(value: str) -> str:
+    """An e-mail address, or the account of somebody who has recorded one."""
+    if re.fullmatch(r"[a-z0-9._-]{1,60}", value):
+        return value
+    return normalise_email(value)
+
+
 class _Dated(Shape):
     valid_from: IsoDay | None = None
     valid_to: IsoDay | None = None
@@ -127,7 +134,7 @@ class _Report(Shape):
     cut_off_day: Annotated[StrictInt, Field(ge=1, le=28)] | None = None
     outlet: OneLine | None = None
     ahead: dict[OneLine, Annotated[StrictInt, Field(ge=1, le=366)]] = Field(default_factory=dict)
-    to: tuple[Annotated[OneLine, AfterValidator(normalise_email)], ...] = ()
+    to: tuple[Annotated[OneLine, AfterValidator(_officer)], ...] = ()
 
     @model_validator(mode="after")
     def _both_or_none(self) -> "_Report":

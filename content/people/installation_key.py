@@ -4,11 +4,12 @@ shown."""
 from sqlalchemy import Connection, insert, select
 
 from content.database.tables.audiences import opt_ins, recipients, suppressions
-from content.database.tables.people import switches
+from content.database.tables.people import switches, users
 from content.database.vault import FOREIGN_KEY, Vault, VaultError
 from content.people.acts import Act
 
 _NAME, _PURPOSE = "key", "installation"
+_OF_USERS = (users.c.contact, users.c.totp_sealed)
 
 
 def note_key(db: Connection, vault: Vault, act: Act) -> None:
@@ -33,7 +34,7 @@ def require_own_key(db: Connection, vault: Vault) -> None:
     """
     if (noted := _noted(db)) is not None and vault.read_token(_PURPOSE, noted) is None:
         raise VaultError(FOREIGN_KEY)
-    for sealed in (suppressions.c.sealed, recipients.c.sealed, opt_ins.c.sealed):
+    for sealed in (suppressions.c.sealed, recipients.c.sealed, opt_ins.c.sealed, *_OF_USERS):
         found = db.execute(select(sealed).where(sealed.is_not(None)).limit(1)).scalar_one_or_none()
         if found is not None:
             vault.unseal(found)

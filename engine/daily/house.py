@@ -54,7 +54,7 @@ def _tell(context: Context, endings: Sequence[KeyEnding]) -> int:
         office = current_office(db)
         notices = [_notice(ending, office, act) for ending in endings]
         end_untrue(db, _TEMPLATE, [notice.about for notice in notices], act)
-        to = officers(db, office.reporting) if endings else None
+        to = officers(db, context.vault, office.reporting) if endings else None
         if to is not None and context.calendar.is_working_day(local_day(act.at)):
             for notice in notices:
                 fresh = issue(db, context.vault, notice, to, act)

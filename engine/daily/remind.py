@@ -58,7 +58,7 @@ def remind(context: Context, evidence_dir: Path) -> Reminded:
     if not due or not context.calendar.is_working_day(place.today):
         return tally
     with context.database.read() as db:
-        waiting, to = list(needs(db, place)), officers(db, office.reporting)
+        waiting, to = list(needs(db, place)), officers(db, context.vault, office.reporting)
     keys = key_warnings(context)
     if to is None:
         return tally

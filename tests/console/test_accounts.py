@@ -2,6 +2,7 @@
 one, and that nothing else is reachable before a new password or the second factor is there."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 
 import pyotp
@@ -264,6 +265,23 @@ def test_strangers_who_guess_do_not_shut_out_a_browser_that_was_here_before(boss
     assert owner.sign_in(DUYET).status_code == 303
     assert owner.post("/he-thong/dung-tat-ca", {"why": "thử"}).status_code == 303
     assert owner.post("/he-thong/phat-tiep", {"password": PASSWORD}).status_code == 303
+
+
+def test_of_fifty_passwords_guessed_at_once_no_more_than_five_are_looked_at(
+    boss: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_at: list[str] = []
+
+    def opened_by(_db: object, _name: str, given: str, _now: object) -> str:
+        looked_at.append(given)
+        return ""
+
+    monkeypatch.setattr(passwords, "opened_by", opened_by)
+    with ThreadPoolExecutor(50) as pool:
+        sent = [user_of(boss.home) for _ in range(50)]
+        answers = list(pool.map(lambda user: user.sign_in(DUYET, "doan-mo").status_code, sent))
+    assert set(answers) == {422}
+    assert len(looked_at) == 5
 
 
 def test_a_forged_or_borrowed_device_cookie_is_a_strangers(boss: User) -> None:

@@ -65,6 +65,12 @@ PAGES: tuple[tuple[Person | None, str], ...] = (
     (DUYET, f"/so-lieu/{PLAN}/2026-01-01..2026-12-31/all.items"),
     (QUANTRI, "/he-thong"),
     (QUANTRI, "/he-thong/tai-khoan"),
+    (QUANTRI, "/he-thong/tai-khoan/bientap"),
+    (QUANTRI, "/he-thong/tai-khoan/bientap/khoa"),
+    (QUANTRI, "/he-thong/tai-khoan/bientap/vai-tro"),
+    (DUYET, "/tai-khoan"),
+    (DUYET, "/tai-khoan/mat-khau"),
+    (DUYET, "/tai-khoan/buoc-hai"),
     (QUANTRI, "/he-thong/nhat-ky"),
     (DUYET, "/khong-co-trang-nay"),
 )

@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 
 from content.office.file import read_office
-from content.office.office import import_office
+from content.office.office import current_office, import_office
 from content.outlets.outlets import set_state
+from content.people.accounts import lock
 from content.people.acts import REMIND
+from content.people.contacts import Contact, set_contact
 from content.people.switches import STOP_ALL, turn_off, turn_on
 from content.plans.evidence import Subject, add_file, list_evidence, path_of
+from engine.daily.officers import officers
 from engine.daily.remind import Reminded, remind
 from reports.desk.frozen import freeze, list_reports
 from reports.desk.needs import Circumstances, needs
@@ -20,7 +23,7 @@ from reports.desk.reminders import begin, coming, told
 from sandbox.providers.smtp import SmtpSandbox
 from tests.engine.daily.remind_kit import reminded_office
 from tests.engine.engine_kit import pump
-from tests.kit import BIENTAP, DUYET, SAMPLES, Home
+from tests.kit import BIENTAP, DUYET, QUANTRI, SAMPLES, Home
 from tests.reports.desk.desk_kit import owed, recorded, signed, signed_pdf
 from tests.reports.report_kit import CITY, Town
 
@@ -208,3 +211,22 @@ def test_everything_that_waits_for_a_person_is_listed(office: Home, tmp_path: Pa
         found["activity", str(planned)].text
         == "dialogue 2026-11-06: đã đến ngày, đã thực hiện hay hủy?"
     )
+
+
+def test_an_account_stands_for_the_address_that_its_owner_has_recorded(
+    office: Home, post: SmtpSandbox
+) -> None:
+    """Once the person is locked, nobody is written to there."""
+    document = read_office(SAMPLES / "office.toml").document
+    document["report"]["to"] = ["duyet", "bientap", "a@hoadang.example.vn"]
+    with office.database.write() as db:
+        import_office(db, {**document, "agency": []}, office.act())
+        contact = Contact("nguyen.duyet@hoadang.example.vn")
+        set_contact(db, office.vault, "duyet", contact, office.act(DUYET))
+        found = officers(db, office.vault, current_office(db).reporting)
+        assert found is not None
+        assert found.addresses == ("nguyen.duyet@hoadang.example.vn", "a@hoadang.example.vn")
+        lock(db, "duyet", office.act(QUANTRI, "nghỉ"))
+        found = officers(db, office.vault, current_office(db).reporting)
+        assert found is not None
+        assert found.addresses == ("a@hoadang.example.vn",)
