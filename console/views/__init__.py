@@ -19,6 +19,7 @@ VIEWS = (
     "own_account",
     "today",
     "settling",
+    "deciding",
     "intake",
     "editing",
     "items",

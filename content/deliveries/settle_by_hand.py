@@ -71,7 +71,7 @@ def settle_by_hand(db: Connection, delivery: int, sent: bool, act: Act) -> State
             ]
         )
     if row.state == "held":
-        to, _ = _settle_held(db, deliveries.c.id == delivery, sent, act)
+        to, _ = decide_held(db, deliveries.c.id == delivery, sent, act)
     else:
         late = (act.at - row.due_at).total_seconds() > row.late_limit_s
         to = _settle_unknown(db, delivery, sent, late and row.kind != "notice", act)
@@ -100,7 +100,7 @@ def settle_held(
             "bằng --at (xem `lantoa log --state held`)"
         )
         raise InputError([InputProblem(f"lịch phát {publication}", text)])
-    to, count = _settle_held(db, which, sent, act)
+    to, count = decide_held(db, which, sent, act)
     if count == 0:
         raise InputError(
             [InputProblem(f"lịch phát {publication}", "không có lượt gửi nào đang được giữ lại")]
@@ -129,9 +129,11 @@ def _settle_unknown(db: Connection, delivery: int, sent: bool, late: bool, act: 
     return to
 
 
-def _settle_held(
+def decide_held(
     db: Connection, which: ColumnElement[bool], sent: bool, act: Act
 ) -> tuple[State, int]:
+    """Move the held deliveries that `which` names as a person decided, whoever asked for the
+    right; their new state, and how many moved."""
     if not sent:
         now = {"due_at": act.at, "not_before": act.at, "settled_at": None}
         asked = {"reason": act.why, "code": OwnReason.DECIDED}
