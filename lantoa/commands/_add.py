@@ -5,7 +5,7 @@ import argparse
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, NoReturn
 
 from content.intake.errors import InputError, InputProblem
@@ -127,6 +127,15 @@ def one_time(given: str) -> str:
     if not re.fullmatch(r"\S{4,200}", given):
         raise argparse.ArgumentTypeError("phải là 4 đến 200 ký tự, không có dấu cách")
     return given
+
+
+def waited(given: str) -> timedelta:
+    """How long something has waited: "30m", "4h", "3d"."""
+    if not (found := re.fullmatch("([1-9][0-9]{0,3})([mhd])", given)):
+        said = "phải là số phút (30m), giờ (4h) hay ngày (3d), không phải"
+        raise argparse.ArgumentTypeError(f"{said} «{given}»")
+    unit = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
+    return int(found[1]) * unit[found[2]]
 
 
 def text(given: str) -> str:

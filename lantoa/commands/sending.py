@@ -3,14 +3,18 @@
 from datetime import datetime
 from typing import Any
 
-from content.deliveries import settle_by_hand
+from content.deliveries import settle_by_hand, settle_many
+from content.deliveries.settle_many import Undecided
 from content.deliveries.states import LABELS
 from content.intake.errors import InputError, InputProblem
 from content.people.acts import Act
 from content.people.switches import STOP_ALL, turn_off, turn_on
-from lantoa.commands._add import acting, command, moment, number
+from lantoa.commands._add import acting, command, moment, number, text, waited
 from lantoa.privacy import private_files
 from lantoa.session import CommandSession, clock_told, local, say, warn
+from wiring.reasons import SENTENCES
+
+_SHOWN = 5  # of many, at the question
 
 
 def register(commands: Any) -> None:
@@ -36,8 +40,8 @@ def _register_settle(commands: Any) -> None:
         commands,
         "settle",
         _settle,
-        "người quyết định một lượt gửi chưa rõ hay giữ lại, hoặc mọi lượt giữ lại của một "
-        "lịch phát",
+        "người quyết định một lượt gửi chưa rõ hay giữ lại, mọi lượt giữ lại của một lịch "
+        "phát, hoặc nhiều lượt của một điểm phát cùng lúc",
     )
     settle.add_argument("delivery", type=number, nargs="?", metavar="LƯỢT_GỬI")
     settle.add_argument(
@@ -48,6 +52,24 @@ def _register_settle(commands: Any) -> None:
     )
     settle.add_argument(
         "--at", metavar="LÚC", help="chỉ lượt phát của lịch phát vào lúc này (giờ Việt Nam)"
+    )
+    settle.add_argument(
+        "--outlet", metavar="TÊN", help="mọi lượt chưa quyết định của điểm phát này, cùng lúc"
+    )
+    settle.add_argument(
+        "--older-than",
+        type=waited,
+        metavar="BAO_LÂU",
+        help="chỉ những lượt đã chờ ít nhất chừng này, ví dụ 30m, 4h, 3d",
+    )
+    settle.add_argument(
+        "--words", type=text, metavar="CHỮ", help="chỉ lượt có chữ này trong lời của nhà cung cấp"
+    )
+    settle.add_argument(
+        "--code", choices=sorted(SENTENCES), metavar="MÃ_LÝ_DO", help="chỉ lượt có lý do này"
+    )
+    settle.add_argument(
+        "--state", choices=("unknown", "held"), help="chưa rõ (unknown) hay giữ lại (held)"
     )
     settle.add_argument("--as", dest="verdict", required=True, choices=("sent", "not-sent"))
     acting(settle, why=True, flag="--by")
@@ -75,11 +97,14 @@ def _publish(session: CommandSession) -> int:
 
 def _settle(session: CommandSession) -> None:
     args = session.args
+    if args.outlet or args.older_than or args.words or args.code or args.state:
+        _settle_many(session)
+        return
     if (args.delivery is None) == (args.publication is None) or (
         args.at and args.publication is None
     ):
-        text = "cần một LƯỢT_GỬI, hoặc --publication (thêm --at khi chỉ một lượt phát)"
-        raise InputError([InputProblem("settle", text)])
+        said = "cần một LƯỢT_GỬI, hoặc --publication (thêm --at khi chỉ một lượt phát)"
+        raise InputError([InputProblem("settle", said)])
     at = moment(args.at, "--at")
     act, sent = session.act(), args.verdict == "sent"
     if args.publication is not None:
@@ -88,6 +113,35 @@ def _settle(session: CommandSession) -> None:
     with session.database.write() as db:
         state = settle_by_hand.settle_by_hand(db, args.delivery, sent, act)
     say(f"Lượt gửi {args.delivery}: {LABELS[state]}.")
+
+
+def _settle_many(session: CommandSession) -> None:
+    """Several at once, asked for with their number and a few of them."""
+    args, act = session.args, session.act()
+    if args.delivery is not None or args.at or not (args.outlet or args.publication):
+        said = "nhiều lượt cùng lúc cần --outlet hoặc --publication, không cần LƯỢT_GỬI hay --at"
+        raise InputError([InputProblem("settle", said)])
+    before = act.at - args.older_than if args.older_than else None
+    which = Undecided(
+        args.state or ("unknown" if args.publication is None else "held"),
+        args.outlet,
+        args.publication,
+        args.code,
+        args.words or None,
+        before,
+        act.at,
+    )
+    with session.database.read() as db:
+        count = settle_many.count_of(db, which)
+        some = ", ".join(map(str, settle_many.sample_of(db, which, _SHOWN)))
+    if count:
+        session.confirm(f"Quyết định {count} lượt gửi cùng lúc (trong đó có lượt {some})?")
+    with session.database.write() as db:
+        done = settle_many.settle_many(db, which, args.verdict == "sent", act, count)
+    for state, amount in done.states.items():
+        say(f"{amount} lượt gửi: {LABELS[state]}.")
+    if done.changed:
+        say(f"{done.changed} lượt đã đổi trong lúc đó, được để nguyên.")
 
 
 def _settle_held(session: CommandSession, sent: bool, act: Act, at: datetime | None) -> None:
