@@ -20,7 +20,7 @@ from content.audiences.find import masked
 from content.database.db import Connection
 from content.deliveries import log, settle_many
 from content.deliveries.log import LogRow
-from content.deliveries.settle_many import Decided, OpenState, Undecided
+from content.deliveries.settle_many import DecidedTogether, OpenState, Undecided
 from content.intake.errors import InputError
 from content.notices.told import titles_of
 from content.outlets.outlets import list_outlets
@@ -86,17 +86,17 @@ def _asked(
     return AskedMany(Undecided(state, places[0], places[1], code, loi.strip() or None), hours)
 
 
-Asked = Annotated[AskedMany, Depends(_asked)]
+ChosenMany = Annotated[AskedMany, Depends(_asked)]
 
 
 @router.get("/cho-quyet-dinh")
-def choose(visit: Settling, asked: Asked) -> Response:
+def choose(visit: Settling, asked: ChosenMany) -> Response:
     """What waits, by outlet and reason; a choice, its first rows, and the two answers."""
     return _choose(visit, asked)
 
 
 @router.post("/cho-quyet-dinh")
-def ask(visit: Settling, asked: Asked, sent: SentForm) -> Response:
+def ask(visit: Settling, asked: ChosenMany, sent: SentForm) -> Response:
     """Asks once more, with the number and a sample; then decides."""
     why, verdict = str(sent.get("why", "")).strip(), sent.get("verdict")
     if verdict not in ("sent", "not-sent") or not why:
@@ -200,7 +200,7 @@ def _count(given: object) -> int:
     return int(text)
 
 
-def _told(done: Decided) -> list[Flash]:
+def _told(done: DecidedTogether) -> list[Flash]:
     became = ", ".join(
         f"{number(count)} {delivery_state(state).text.lower()}"
         for state, count in done.states.items()

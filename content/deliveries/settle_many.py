@@ -56,7 +56,7 @@ class Undecided:
 
 
 @dataclass(frozen=True)
-class Decided:
+class DecidedTogether:
     """What became of one decision: how many by new state, and how many had changed meanwhile and
     were left as they are."""
 
@@ -120,7 +120,7 @@ def said_last(db: Connection, ids: Collection[int]) -> dict[int, str]:
 
 def settle_many(
     db: Connection, which: Undecided, sent: bool, act: Act, expected: int | None = None
-) -> Decided:
+) -> DecidedTogether:
     """Decide on all of them at once, each as `settle_by_hand` would alone.
 
     `expected` is how many were shown when the person was asked. InputError without a reason, when
@@ -135,7 +135,7 @@ def settle_many(
         states: dict[State, int] = {to: count}
     else:
         states = _decide_unknown(db, which, sent, act)
-    done = Decided(
+    done = DecidedTogether(
         {state: count for state, count in states.items() if count},
         max(0, (expected or 0) - sum(states.values())),
     )
@@ -147,13 +147,12 @@ def settle_many(
 
 
 def _says(words: str) -> ColumnElement[bool]:
-    said = and_(
-        attempts.c.delivery_id == deliveries.c.id, attempts.c.raw.icontains(words, autoescape=True)
-    )
-    return or_(
-        deliveries.c.reason.icontains(words, autoescape=True),
-        exists().where(said).correlate(deliveries),
-    )
+    """Whatever the case; made small here too, for SQLite makes only ASCII letters small."""
+    small = words.lower()
+    raw, reason = func.lower(attempts.c.raw), func.lower(deliveries.c.reason)
+    said = and_(attempts.c.delivery_id == deliveries.c.id, raw.contains(small, autoescape=True))
+    told = exists().where(said).correlate(deliveries)
+    return or_(reason.contains(small, autoescape=True), told)
 
 
 def _require_of_all(db: Connection, which: Undecided, act: Act) -> None:

@@ -29,7 +29,8 @@ _LABELS: dict[WaitingKind, str] = {
 _NEXT: dict[WaitingKind, str] = {
     "unknown": (
         "chưa rõ: hỏi nhà cung cấp rồi `lantoa settle LƯỢT_GỬI --as sent|not-sent --by TÀI_KHOẢN "
-        "--why LÝ_DO`"
+        "--why LÝ_DO`; nhiều lượt cùng lúc: `lantoa settle --outlet TÊN [--older-than 4h] "
+        "[--words CHỮ] …`"
     ),
     "held": (
         "giữ lại: xem lý do; `lantoa settle LƯỢT_GỬI --as not-sent …` thì gửi, `--as sent …` thì "

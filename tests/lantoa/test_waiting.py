@@ -4,6 +4,7 @@ settles it."""
 import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from sqlalchemy import text
 from content.deliveries.waiting import waiting
 from content.items import approval
 from content.outlets.outlets import note_key_end, set_state
+from content.people.users import add_user
 from lantoa.cli import main
 from tests.engine.engine_kit import pump, put
 from tests.kit import DUYET, HandClock, Home, Stands, stands
@@ -169,3 +171,32 @@ def test_a_key_that_ends_soon_waits_with_the_first_due_time_that_would_fail(
     assert "lượt phát đầu tiên sẽ hỏng là «PAR INDEX" in row["why"]
     assert row["why"] in lantoa()
     assert "Không có gì chờ" not in lantoa()
+
+
+def test_many_are_settled_with_one_command(
+    ready: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old, young = (set_rows(ready, "unknown", minutes, "mất trả lời") for minutes in (1, 2))
+    yesterday = f"{datetime.now(UTC) - timedelta(days=1):%Y-%m-%d} 00:00:00.000000"
+    with ready.database.write() as db:  # the command's clock is the true one
+        add_user(db, DUYET, "mat-khau-thu", ready.act())
+        for id, at in ((old, "2026-01-01 00:00:00.000000"), (young, yesterday)):
+            values = {"id": id, "at": at}
+            db.execute(text("UPDATE deliveries SET settled_at = :at WHERE id = :id"), values)
+    monkeypatch.setenv("LANTOA_HOME", str(ready.folder))
+    monkeypatch.setenv("LANTOA_PASSWORD", "mat-khau-thu")
+
+    def settle(*more: str) -> tuple[int, str]:
+        monkeypatch.setattr("sys.stdin", StringIO("CÓ\n"))
+        said = ("--outlet", "telegram", "--words", "TRẢ", "--as", "sent", "--why", "đã gọi")
+        code = main(["settle", *said, "--by", "duyet", *more])
+        told = capsys.readouterr()
+        return code, told.out + told.err
+
+    code, told = settle("--older-than", "30d")
+    assert (code, "1 lượt gửi: đã nhận." in told) == (0, True), told
+    code, told = settle("--older-than", "30d")
+    assert (code, "không còn lượt gửi nào" in told) == (2, True), told
+    code, told = settle()
+    assert (code, "1 lượt gửi: đã nhận." in told) == (0, True), told
+    assert ready.states() == {"accepted": 2}

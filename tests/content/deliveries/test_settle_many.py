@@ -8,7 +8,7 @@ import pytest
 from content.calendar.schedule import ScheduleRequest
 from content.deliveries.settle_by_hand import settle_by_hand
 from content.deliveries.settle_many import (
-    Decided,
+    DecidedTogether,
     Undecided,
     alike_rows,
     count_of,
@@ -43,7 +43,7 @@ def decided(
     sent: bool = True,
     why: str = "nhà cung cấp xác nhận",
     expected: int | None = None,
-) -> Decided:
+) -> DecidedTogether:
     with home.database.write() as db:
         return settle_many(db, which, sent, home.act(DUYET, why), expected)
 
@@ -53,7 +53,7 @@ def test_all_of_an_outlet_are_decided_with_one_reason_and_one_row_of_the_record(
 ) -> None:
     acts = len(sql(mailed, "SELECT seq FROM audit"))
     done = decided(mailed, Undecided("unknown", outlet="thu"))
-    assert done == Decided({"accepted": 6}, 0)
+    assert done == DecidedTogether({"accepted": 6}, 0)
     assert mailed.states() == {"accepted": 6, "unknown": 1}
     assert {row.reason for row in mailed.log() if row.state == "accepted"} == {
         "nhà cung cấp xác nhận"
@@ -119,7 +119,7 @@ def test_what_changed_meanwhile_is_left_and_said(mailed: Home) -> None:
         settle_by_hand(db, 1, True, mailed.act(DUYET, "riêng"))
     sql(mailed, "UPDATE deliveries SET settled_at = '2027-01-01 00:00:00.000000' WHERE id = 2")
     done = decided(mailed, seen, expected=6)
-    assert done == Decided({"accepted": 4}, 2)
+    assert done == DecidedTogether({"accepted": 4}, 2)
     assert [row.reason for row in mailed.log() if row.id == 1] == ["riêng"]
     with pytest.raises(InputError, match="không còn lượt gửi nào"):
         decided(mailed, seen, expected=6)
