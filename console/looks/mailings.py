@@ -1,14 +1,17 @@
 """How a mailing looks before it is sent, which cannot be taken back."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from console.access.auth import Visit
 from console.looks.showing import Card, cards
+from console.shell.kept import Kept
 from content.audiences.audiences import Audience, sample
 from content.intake.addresses import mask
 from content.items.items import Revision
 from content.outlets.outlets import Outlet
+from engine.decisions.costs import cost_of, priced
 from engine.decisions.preflight import see
 
 _SAMPLE = 3
@@ -21,15 +24,8 @@ class MailingPreview:
     audience: Audience
     examples: tuple[str, ...]  # masked addresses
     looks: tuple[Card, ...]  # what each of its outlets would send to somebody
-
-    @property
-    def cost(self) -> int | None:
-        """What it costs in đồng when everybody gets as many parts as the reader of the sample.
-
-        None when no outlet has a price.
-        """
-        prices = [look.price for look in self.looks if look.price is not None]
-        return self.audience.size * sum(prices) if prices else None
+    cost: int | None
+    """In đồng, of one time to everybody on the list, counted; None when no outlet has a price."""
 
 
 def mailing_of(
@@ -43,5 +39,23 @@ def mailing_of(
         "",
     )
     return MailingPreview(
-        audience, tuple(mask(address) for address, _fields in people), tuple(looks)
+        audience,
+        tuple(mask(address) for address, _fields in people),
+        tuple(looks),
+        counted_cost(visit, audience, revision, outlets),
     )
+
+
+def counted_cost(
+    visit: Visit, audience: Audience | None, revision: Revision, outlets: Sequence[Outlet]
+) -> int | None:
+    """What one time costs. A list of a million people takes a while: it is counted once for a text,
+    an import and the outlets as they are."""
+    paid = priced(outlets)
+    if audience is None or not paid:
+        return None
+    kept: Kept = visit.request.app.state.kept
+    said = "".join(f"{outlet.name}{outlet.fields!r}" for outlet in paid)
+    digest = hashlib.sha256(said.encode()).hexdigest()
+    asked = ("cost", revision.sha256, f"{audience.id}/{audience.generation}", digest)
+    return kept.always(asked, lambda: cost_of(revision, paid, audience, visit.context))

@@ -21,6 +21,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from assets import web
 from console.shell.forms import OnceFields, once_field
 from console.words import i18n
+from console.words.rhythms import repetition
 from console.words.words import (
     channel,
     delivery_state,
@@ -28,7 +29,6 @@ from console.words.words import (
     outcome_name,
     outlet_state,
     publication_state,
-    repetition,
     role_name,
 )
 from content.intake.errors import InputError, InputProblem

@@ -32,6 +32,7 @@ VIEWS = (
     "calendar_feed",
     "calendar_pages",
     "days",
+    "scheduling",
     "publications",
     "campaigns",
     "audiences",

@@ -1,9 +1,9 @@
 """One publication: put on the calendar, shown, moved, released, cancelled."""
 
 from datetime import datetime, timedelta
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
@@ -12,72 +12,29 @@ from console.looks.mailings import mailing_of
 from console.looks.months import leaving_at
 from console.shell import pages
 from console.shell.pages import Flash
-from console.shell.typed import day_sent
-from console.views import DayQuery
 from console.words.i18n import _
-from console.words.words import REPETITIONS, channel, publication_state, slot_state
-from content.audiences.audiences import find_audience, list_audiences
+from console.words.schedules import course_words, when_words
+from console.words.words import publication_state, slot_state
+from content.audiences.audiences import Audience, find_audience
 from content.calendar import releasing, schedule
 from content.calendar.agenda import Slot
+from content.calendar.forecast import forecast
 from content.calendar.publications import Publication, find_publication
 from content.calendar.recurrence import occurrences
 from content.calendar.releasing import ListSeen
 from content.calendar.schedule import ScheduleRequest
 from content.deliveries.progress import Progress, progress_of, recent_rate
-from content.intake.errors import InputError, InputProblem
-from content.intake.local_time import VIETNAM, local_day, written
-from content.items.approval import approval_in_force
-from content.items.items import Revision, approved_revision, list_approved, revision_by_id
+from content.intake.errors import InputError
+from content.intake.local_time import VIETNAM, local_day
+from content.items.items import Revision, revision_by_id
 from content.outlets.outlets import Outlet, list_outlets
-from engine.decisions.preflight import families_of
-from engine.decisions.scheduling import moment_asked, require_fit
+from engine.decisions.scheduling import moment_asked
 from engine.standstill import standstill
 
 router = APIRouter()
 
 _SOON = timedelta(hours=1)  # a page that is open so long before the time follows by itself
 _NEXT_TIMES = 6
-
-
-@router.get("/lich/moi")
-def ask(visit: Scheduling, bai: Annotated[str, Query()] = "", ngay: DayQuery = None) -> Response:
-    """The form for one approved item, or the choice of an item."""
-    if not bai:
-        with visit.context.database.read() as db:
-            items = [
-                revision for revision in list_approved(db) if visit.may("schedule", revision.unit)
-            ]
-        return visit.page("publications/choose.html", items=items, day=written(ngay))
-    now = visit.now.astimezone(VIETNAM)
-    return _form(
-        visit,
-        _approved(visit, bai),
-        {
-            "date": written(ngay or now),
-            "time": f"{now:%H:%M}",
-            "when": "later" if ngay else "now",
-        },
-    )
-
-
-@router.post("/lich/moi")
-def put(visit: Scheduling, sent: SentForm) -> Response:
-    """Schedules; what cannot be taken back is shown with its numbers and asked for once more."""
-    revision = _approved(visit, str(sent.get("item", "")))
-    try:
-        plan = _plan(visit, revision, sent)
-        require_fit(revision, plan.outlets, plan.audience, visit.context)
-        if plan.audience and sent.get("sure") != "1":
-            return _sure(visit, plan, sent)
-        with visit.context.database.write() as db:
-            publication = schedule.schedule(db, plan, visit.act(), visit.settings.release_above)
-    except InputError as error:
-        values = {
-            name: str(sent.get(name, ""))
-            for name in ("date", "time", "when", "repeat", "until", "audience")
-        }
-        return _form(visit, revision, {**values, "outlets": sent.getlist("outlet")}, error)
-    return pages.go(f"/lich/{publication}", Flash(_("Đã xếp lịch phát.")))
 
 
 @router.get("/lich/{publication:int}")
@@ -135,81 +92,28 @@ def release(visit: Releasing, publication: int, sent: SentForm) -> Response:
     """A second person lets a large mailing go."""
     try:
         with visit.context.database.write() as db:
-            releasing.release(db, publication, visit.act(), _seen(sent))
+            releasing.release(db, publication, visit.act(), _seen(sent), _upto(sent))
     except InputError as error:
         return _shown(visit, publication, error)
     return pages.go(f"/lich/{publication}", Flash(_("Đã cho phép gửi.")))
 
 
 def _seen(sent: FormData) -> ListSeen | None:
-    """The list that the page showed."""
-    generation = str(sent.get("generation", ""))
-    return ListSeen(int(generation[:9])) if generation.isdecimal() else None
+    """The list that the page showed, with the cost that it showed."""
+    generation, cost = str(sent.get("generation", "")), str(sent.get("cost", ""))
+    if not generation.isdecimal():
+        return None
+    return ListSeen(int(generation[:9]), int(cost[:15]) if cost.isdecimal() else None)
 
 
-def _approved(visit: Visit, item: str) -> Revision:
-    with visit.context.database.read() as db:
-        found = approved_revision(db, item)
-    if found is None:
-        raise InputError([InputProblem(item, _("bài chưa được phê duyệt nên chưa xếp lịch được"))])
-    return found
-
-
-def _plan(visit: Visit, revision: Revision, sent: FormData) -> ScheduleRequest:
-    name, chosen = str(sent.get("audience", "")), {str(outlet) for outlet in sent.getlist("outlet")}
-    with visit.context.database.read() as db:
-        outlets = [outlet for outlet in list_outlets(db) if outlet.name in chosen]
-        audience = find_audience(db, name) if name else None
-    asked = "now" if sent.get("when") == "now" else f"{sent.get('date', '')} {sent.get('time', '')}"
-    return ScheduleRequest(
-        revision,
-        outlets,
-        audience,
-        moment_asked(asked, visit.now),
-        str(sent.get("repeat", "")) or None,
-        day_sent(sent, "until", local_day(visit.now)),
-    )
-
-
-def _form(
-    visit: Visit, revision: Revision, values: dict[str, object], error: InputError | None = None
-) -> Response:
-    with visit.context.database.read() as db:
-        approval = approval_in_force(db, revision)
-        allowed = approval.channels if approval else ()
-        known = [outlet for outlet in list_outlets(db) if outlet.family in families_of(revision)]
-        outlets = [outlet for outlet in known if outlet.channel in allowed]
-        audiences = list_audiences(db)
-    shown = {"outlets": (), "repeat": "", "until": "", "audience": "", **values}
-    return visit.page(
-        "publications/form.html",
-        status=422 if error else 200,
-        faults=pages.faults_of(error) if error else [],
-        groups=_groups(outlets),
-        left_out=[outlet.title for outlet in known if outlet not in outlets],
-        revision=revision,
-        audiences=audiences,
-        values=shown,
-        repetitions=REPETITIONS,
-    )
-
-
-def _groups(outlets: list[Outlet]) -> list[tuple[str, list[Outlet]]]:
-    """Outlets under the label of their channel."""
-    names = dict.fromkeys(outlet.channel for outlet in outlets)
-    return [
-        (channel(name).text, [outlet for outlet in outlets if outlet.channel == name])
-        for name in names
-    ]
-
-
-def _sure(visit: Visit, plan: ScheduleRequest, sent: FormData) -> Response:
-    """The question before what cannot be taken back."""
-    assert plan.audience is not None
-    waits = plan.audience.size > visit.settings.release_above
-    kept = pages.kept_fields(sent.multi_items())
-    mailing = mailing_of(visit, plan.audience, plan.revision, plan.outlets)
-    return visit.page("publications/sure.html", plan=plan, mailing=mailing, waits=waits, kept=kept)
+def _upto(sent: FormData) -> int | None:
+    """«mọi lần nhập đến N người», where that was written."""
+    text = str(sent.get("upto", "")).replace(".", "").strip()
+    if not text:
+        return None
+    if not text.isascii() or not text.isdecimal() or len(text) > 9:
+        raise InputError([pages.problem("upto", _("ghi số người, ví dụ 1.200, hoặc để trống"))])
+    return int(text)
 
 
 def _shown(visit: Visit, number: int, error: InputError | None = None) -> Response:
@@ -218,6 +122,7 @@ def _shown(visit: Visit, number: int, error: InputError | None = None) -> Respon
         revision = revision_by_id(db, found.revision_id)
         outlets = [outlet for outlet in list_outlets(db) if outlet.name in found.outlets]
         audience = find_audience(db, found.audience) if found.audience else None
+        change = releasing.change_of(db, number)
         done, rate = progress_of(db, number), recent_rate(db, visit.now)
     return visit.page(
         "publications/publication.html",
@@ -228,11 +133,24 @@ def _shown(visit: Visit, number: int, error: InputError | None = None) -> Respon
         publication=found,
         revision=revision,
         outlets=outlets,
+        change=change,
+        release_above=visit.settings.release_above,
+        when=when_words(found.at, visit.now, visit.context.calendar),
+        course=course_words(forecast(_asked(found, revision, outlets, audience)), found.repeat),
         times=_times(found),
         holds=_holds(visit, found, outlets),
         mailing=mailing_of(visit, audience, revision, outlets)
         if audience and found.state == "waiting"
         else None,
+    )
+
+
+def _asked(
+    found: Publication, revision: Revision, outlets: list[Outlet], audience: Audience | None
+) -> ScheduleRequest:
+    """What was asked for when it was scheduled."""
+    return ScheduleRequest(
+        revision, outlets, audience, found.at, found.repeat, found.until, found.cost
     )
 
 

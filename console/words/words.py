@@ -88,29 +88,6 @@ def publication_state(state: str) -> Words:
     }[state]
 
 
-def repetition(rule: str | None) -> str:
-    """A recurrence in words, as far as the form offers it; other rules as they are written (RFC
-    5545)."""
-    return {
-        None: _("Một lần"),
-        "FREQ=DAILY": _("Hằng ngày"),
-        "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR": _("Từ thứ Hai đến thứ Sáu"),
-        "FREQ=WEEKLY": _("Hằng tuần"),
-        "FREQ=WEEKLY;INTERVAL=2": _("Hai tuần một lần"),
-        "FREQ=MONTHLY": _("Hằng tháng"),
-    }.get(rule, rule or "")
-
-
-REPETITIONS = (
-    "FREQ=DAILY",
-    "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR",
-    "FREQ=WEEKLY",
-    "FREQ=WEEKLY;INTERVAL=2",
-    "FREQ=MONTHLY",
-)
-"""The rules that the form offers."""
-
-
 def revision_state(state: str) -> Words:
     """Where a revision stands."""
     return {

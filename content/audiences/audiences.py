@@ -1,6 +1,7 @@
 """Audiences: lists of people who get e-mail or SMS, sealed at rest."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ from content.intake.text import clean
 from content.people import audit
 from content.people.acts import Act
 
+_CHUNK = 5_000  # people in memory at once
 _IN_FORCE = select(audiences).where(audiences.c.generation > 0)
 _NOBODYS = "-"  # no unit is called so: whoever may change this may change every unit's
 
@@ -68,6 +70,23 @@ def give_audience(db: Connection, name: str, unit: str, act: Act) -> None:
         act.require("audience", whose or _NOBODYS)
     db.execute(update(audiences).where(audiences.c.id == found.id).values(unit=clean(unit).strip()))
     audit.record(db, act, "audience.give", f"audience:{name}", unit=unit)
+
+
+def everybody(
+    db: Connection, vault: Vault, audience: Audience
+) -> Iterator[tuple[str, dict[str, str]]]:
+    """Everybody on a list, unsealed one after the other: for sums, never for a screen."""
+    last = 0
+    mine = select(recipients.c.id, recipients.c.sealed).where(
+        recipients.c.audience_id == audience.id,
+        recipients.c.generation == audience.generation,
+        recipients.c.sealed.is_not(None),
+    )
+    while rows := db.execute(
+        mine.where(recipients.c.id > last).order_by(recipients.c.id).limit(_CHUNK)
+    ).all():
+        last = rows[-1].id
+        yield from (vault.unseal_person(row.sealed) for row in rows)
 
 
 def sample(

@@ -14,10 +14,12 @@ from content.calendar.publications import Publication, list_publications
 from content.database.tables.deliveries import delivery_counts
 from content.database.tables.publications import occurrences, publications
 from content.deliveries.counts import total
-from content.intake.local_time import local_day
 
 CROWDED = timedelta(hours=1)
 """Two texts on one outlet closer than this crowd each other."""
+
+SAME_TEXT = timedelta(days=7)
+"""The same text on one outlet or to one list within so long is probably a mistake."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,8 @@ class Slot:
 
 
 Clash = Literal["same-text", "same-hour"]
-"""On one outlet: the same text twice in a day, or another text within the hour."""
+"""On one outlet: the same text of another schedule within a week, or another text within the
+hour."""
 
 
 def agenda(db: Connection, since: datetime, until: datetime) -> list[Slot]:
@@ -90,9 +93,12 @@ def _by_outlet(slots: Sequence[Slot]) -> dict[str, list[Slot]]:
 
 
 def _clash(slot: Slot, other: Slot) -> Clash | None:
-    same_day = local_day(slot.at) == local_day(other.at)
     if slot.publication.item == other.publication.item:
-        return "same-text" if same_day else None
+        if slot.publication.id == other.publication.id:
+            return None
+        if slot.publication.audience != other.publication.audience:
+            return None
+        return "same-text" if abs(slot.at - other.at) <= SAME_TEXT else None
     return "same-hour" if abs(slot.at - other.at) < CROWDED else None
 
 

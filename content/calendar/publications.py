@@ -44,6 +44,7 @@ class Publication:
     next_at: datetime | None  # the next due time that has no deliveries yet
     created_by: str
     unit: str  # of the item
+    created_at: datetime
     generation: int | None = None  # of its list as it is now
     seen_size: int | None = None  # of the list that was seen when it was scheduled or released
     cost: int | None = None  # đồng, of one occurrence to that list
@@ -137,6 +138,7 @@ def _publication(row: Any, places: Sequence[ChosenOutlet]) -> Publication:
         state=row.state,
         next_at=row.next_at,
         created_by=row.created_by,
+        created_at=row.created_at,
         unit=row.unit,
         amendment=row.amendment_id,
         stopped_by=row.stopped_by,

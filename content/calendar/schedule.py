@@ -47,6 +47,26 @@ class ScheduleRequest:
 def schedule(db: Connection, plan: ScheduleRequest, act: Act, release_above: int) -> int:
     """Put an approved text on the calendar; more than `release_above` recipients wait for a second
     person's release."""
+    urgent, first = require_possible(db, plan, act)
+    _refuse_other_list(db, plan.audience)
+    waits = plan.audience is not None and plan.audience.size > release_above
+    state = "waiting" if waits else "active"
+    publication = _insert(db, plan, act, urgent=urgent, state=state, next_at=first)
+    detail = {
+        "revision": plan.revision.number,
+        "sha256": plan.revision.sha256,
+        "at": plan.at.isoformat(),
+        "repeat": plan.repeat,
+    }
+    names = [outlet.name for outlet in plan.outlets]
+    about = f"publication:{publication}"
+    audit.record(db, act, "schedule", about, item=plan.revision.item, outlets=names, **detail)
+    return publication
+
+
+def require_possible(db: Connection, plan: ScheduleRequest, act: Act) -> tuple[bool, datetime]:
+    """Refuse, before anybody says yes, what could not be scheduled; answers whether the text is
+    urgent, and when it is first due."""
     act.require("schedule", plan.revision.unit)
     if plan.audience is not None:
         _require_list(plan.audience, act)
@@ -64,20 +84,7 @@ def schedule(db: Connection, plan: ScheduleRequest, act: Act, release_above: int
     _refuse_mismatch(plan, approval.channels)
     first = _first(plan.at, plan.repeat, plan.until)
     _refuse_endless(plan)
-    _refuse_other_list(db, plan.audience)
-    waits = plan.audience is not None and plan.audience.size > release_above
-    state = "waiting" if waits else "active"
-    publication = _insert(db, plan, act, urgent=approval.urgent, state=state, next_at=first)
-    detail = {
-        "revision": plan.revision.number,
-        "sha256": plan.revision.sha256,
-        "at": plan.at.isoformat(),
-        "repeat": plan.repeat,
-    }
-    names = [outlet.name for outlet in plan.outlets]
-    about = f"publication:{publication}"
-    audit.record(db, act, "schedule", about, item=plan.revision.item, outlets=names, **detail)
-    return publication
+    return approval.urgent, first
 
 
 def reschedule(db: Connection, publication: int, at: datetime, act: Act) -> None:

@@ -3,6 +3,7 @@ more."""
 
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from icalendar import Calendar
@@ -119,7 +120,9 @@ def test_pages_are_scheduled_at_once_and_a_mailing_is_asked_for_once_more(writer
     home.approved("ct-08")
     assert 'value="thu"' in writer.get("/lich/moi?bai=ct-08").text
     later = {"item": "ct-08", "when": "later", "date": "2031-12-09", "time": "09:30"}
-    assert writer.post("/lich/moi", {**later, "outlet": "cong"}).headers["location"] == "/lich/1"
+    page = {**later, "outlet": "cong"}
+    assert "09:30 Thứ Ba, 09/12/2031" in unescape(writer.post("/lich/moi", page).text)
+    assert writer.post("/lich/moi", {**page, "sure": "1"}).headers["location"] == "/lich/1"
     mailing = {**later, "outlet": "thu", "audience": "dan"}
     asked = writer.post("/lich/moi", mailing)
     assert "3 người" in asked.text
@@ -142,9 +145,9 @@ def test_what_a_text_message_costs_and_says_is_shown_before_it_is_sent_and_befor
         "audience": "sdt",
     }
     asked = writer.post("/lich/moi", mailing).text
-    (parts,) = map(int, re.findall(r"(\d+) tin mỗi người", asked))
+    (parts,) = map(int, re.findall(r"ví dụ này: (\d+) tin", asked))
     said = (
-        f"{parts * 350:,} đồng mỗi người".replace(",", "."),
+        f"{parts * 350:,} đồng".replace(",", "."),
         f"{200 * parts * 350:,} đồng".replace(",", "."),
         "PAR INDEX la Chi so",
     )
