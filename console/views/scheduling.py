@@ -67,7 +67,7 @@ def put(visit: Scheduling, sent: SentForm) -> Response:
         if sent.get("sure") != "1" or _is_other_list(plan, sent):
             return _last_look(visit, plan, sent)
         with visit.context.database.write() as db:
-            twin = twin_of(db, plan) if sent.get("again") != "1" else None
+            twin = twin_of(db, plan, visit.now) if sent.get("again") != "1" else None
             if twin is not None:
                 raise _Twin(twin)
             publication = schedule(db, plan, visit.act(), visit.settings.release_above)
@@ -119,9 +119,9 @@ def _moment(sent: FormData) -> str:
 
 
 def _is_other_list(plan: ScheduleRequest, sent: FormData) -> bool:
-    """Whether the list was replaced since the last look."""
+    """Whether this is not the list that the last look showed."""
     seen = str(sent.get("generation", ""))
-    return plan.audience is not None and bool(seen) and seen != str(plan.audience.generation)
+    return plan.audience is not None and seen != str(plan.audience.generation)
 
 
 def _form(
@@ -177,7 +177,7 @@ def _last_look(visit: Visit, plan: ScheduleRequest, sent: FormData) -> Response:
         mailing=mailing_of(visit, people, plan.revision, plan.outlets) if people else None,
         waits=people is not None and people.size > visit.settings.release_above,
         is_now=sent.get("when") == _NOW,
-        is_other_list=_is_other_list(plan, sent),
+        is_other_list=sent.get("sure") == "1",
         kept=kept,
     )
 

@@ -1,22 +1,38 @@
 """The calendar: schedule, release, move, cancel."""
 
+from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
+from console.words.i18n import number as number_words
+from console.words.schedules import hints_in_words, told_schedule
 from content.audiences.audiences import Audience, find_audience, sample
+from content.calendar.forecast import forecast
+from content.calendar.hints import hints_of
 from content.calendar.publications import find_publication, list_publications
-from content.calendar.releasing import ListSeen, release
-from content.calendar.schedule import ScheduleRequest, cancel, reschedule, schedule
+from content.calendar.releasing import ListChange, ListSeen, change_of, release
+from content.calendar.schedule import (
+    ScheduleRequest,
+    cancel,
+    require_possible,
+    reschedule,
+    schedule,
+)
+from content.calendar.twins import twin_of
 from content.intake.addresses import mask
 from content.intake.errors import InputError, InputProblem
 from content.intake.local_time import local_day, parse_day
 from content.items.items import approved_revision, item_revision, revision_by_id
 from content.outlets.outlets import find_outlet
+from engine.decisions.costs import cost_of
 from engine.decisions.scheduling import moment_asked, require_fit
 from lantoa.commands._add import acting, command, group, listing, number, text
-from lantoa.commands._letters import show_letters
 from lantoa.session import CommandSession, as_json, local, say, table, warn
 from wiring.messages import filled
+
+_ONCE_MORE: Final = (
+    "giống hệt: cùng bài, điểm phát, nhóm nhận và giờ phát. Vẫn muốn thêm thì thêm --again"
+)
 
 
 def register(commands: Any) -> None:
@@ -41,11 +57,20 @@ def register(commands: Any) -> None:
     add.add_argument(
         "--until", metavar="NGÀY", help="ngày cuối còn phát hoặc còn hiện, ví dụ 31/12/2026"
     )
+    add.add_argument(
+        "--again", action="store_true", help="vẫn xếp dù đã có một lịch y hệt chưa bị hủy"
+    )
     acting(add)
     let_go = command(
         commands, "release", _release, "người thứ hai cho phép gửi một đợt gửi nhiều người"
     )
     let_go.add_argument("publication", type=number, metavar="LỊCH_PHÁT")
+    let_go.add_argument(
+        "--upto",
+        type=number,
+        metavar="N",
+        help="cho phép mọi lần nhập đến N người; không ghi: chỉ đúng danh sách này",
+    )
     acting(let_go)
     publications = group(commands, "publication", "lịch phát")
     listing(command(publications, "list", _list, "các lịch phát, mới nhất trước"))
@@ -60,38 +85,61 @@ def register(commands: Any) -> None:
 
 def _schedule(session: CommandSession) -> None:
     act = session.act()
+    plan = _asked(session)
+    require_fit(plan.revision, plan.outlets, plan.audience, session.context)
+    cost = cost_of(plan.revision, plan.outlets, plan.audience, session.context)
+    plan = replace(plan, cost=cost)
     with session.database.read() as db:
-        newest = item_revision(db, session.args.item)
-        revision = approved_revision(db, session.args.item)
-        outlets = [find_outlet(db, name) for name in dict.fromkeys(session.args.outlet)]
-        audience = find_audience(db, session.args.audience) if session.args.audience else None
-    if revision is None:
-        raise InputError(
-            [
-                InputProblem(
-                    newest.item, f"bản {newest.number} chưa được phê duyệt nên chưa xếp lịch được"
-                )
-            ]
+        require_possible(db, plan, act)
+    _show_plan(session, plan)
+    if plan.audience:
+        _show_mailing(session, plan.audience, plan.revision.document)
+        session.confirm("Thư và tin nhắn đã gửi không lấy lại được.")
+    elif plan.repeat:
+        session.confirm("Xếp lịch lặp lại này?")
+    with session.database.write() as db:
+        twin = None if session.args.again else twin_of(db, plan, session.now)
+        if twin is not None:
+            raise InputError([InputProblem(f"lịch phát {twin.id}", _ONCE_MORE)])
+        publication = schedule(db, plan, act, session.settings.release_above)
+    if plan.audience and plan.audience.size > session.settings.release_above:
+        say(
+            f"Gửi đến {number_words(plan.audience.size)} người: chờ người thứ hai chạy "
+            f"`lantoa release {publication}`."
         )
-    require_fit(revision, outlets, audience, session.context)
-    plan = ScheduleRequest(
+    say(str(publication))
+
+
+def _asked(session: CommandSession) -> ScheduleRequest:
+    """What the command line asks for."""
+    args = session.args
+    with session.database.read() as db:
+        newest = item_revision(db, args.item)
+        revision = approved_revision(db, args.item)
+        outlets = [find_outlet(db, name) for name in dict.fromkeys(args.outlet)]
+        audience = find_audience(db, args.audience) if args.audience else None
+    if revision is None:
+        text = f"bản {newest.number} chưa được phê duyệt nên chưa xếp lịch được"
+        raise InputError([InputProblem(newest.item, text)])
+    return ScheduleRequest(
         revision,
         outlets,
         audience,
-        moment_asked(session.args.at, session.now),
-        session.args.repeat,
-        _day(session.args.until, local_day(session.now)),
+        moment_asked(args.at, session.now),
+        args.repeat,
+        _day(args.until, local_day(session.now)),
     )
-    if audience:
-        _show_mailing(session, audience, revision.document)
-        session.confirm("Thư và tin nhắn đã gửi không lấy lại được.")
-    with session.database.write() as db:
-        publication = schedule(db, plan, act, session.settings.release_above)
-    if audience and audience.size > session.settings.release_above:
-        say(
-            f"Gửi đến {audience.size} người: chờ người thứ hai chạy `lantoa release {publication}`."
-        )
-    say(str(publication))
+
+
+def _show_plan(session: CommandSession, plan: ScheduleRequest) -> None:
+    """What it comes to, and what is worth knowing, before anybody says yes."""
+    seen, calendar = forecast(plan), session.context.calendar
+    with session.database.read() as db:
+        hints = hints_of(db, plan, seen, calendar)
+    for label, line in told_schedule(plan, seen, session.now, calendar):
+        warn(f"{label}: {line}.")
+    for hint in hints_in_words(hints):
+        warn(f"Nên biết: {hint}")
 
 
 def _release(session: CommandSession) -> None:
@@ -100,15 +148,28 @@ def _release(session: CommandSession) -> None:
         found = find_publication(db, session.args.publication)
         audience = find_audience(db, found.audience) if found.audience else None
         revision = revision_by_id(db, found.revision_id)
+        outlets = [find_outlet(db, name) for name in found.outlets]
+        change = change_of(db, found.id)
+    cost = cost_of(revision, outlets, audience, session.context)
     if audience:
-        _show_mailing(session, audience, revision.document)
-    if found.amendment:
-        show_letters(session, found)
+        _show_change(change)
+        _show_mailing(session, audience, revision.document, cost)
     session.confirm("Cho phép gửi?")
+    seen = ListSeen(audience.generation, cost) if audience else None
     with session.database.write() as db:
-        seen = ListSeen(audience.generation) if audience else None
-        release(db, session.args.publication, act, seen)
+        release(db, session.args.publication, act, seen, session.args.upto)
     say(f"Đã cho phép gửi lịch phát {session.args.publication}.")
+
+
+def _show_change(change: ListChange | None) -> None:
+    if change is None:
+        return
+    before = "" if change.before is None else f"trước {number_words(change.before)} người, "
+    warn(
+        f"Danh sách đã được thay: {before}nay {number_words(change.now)} người (thêm "
+        f"{number_words(change.added)}, bớt {number_words(change.removed)}), do "
+        f"{change.by or 'hệ thống'} nhập lúc {local(change.at)}."
+    )
 
 
 def _list(session: CommandSession) -> None:
@@ -163,12 +224,14 @@ def _day(given: str | None, today: date) -> date | None:
         raise InputError([InputProblem("--until", str(error))]) from None
 
 
-def _show_mailing(session: CommandSession, audience: Audience, document: Any) -> None:
+def _show_mailing(
+    session: CommandSession, audience: Audience, document: Any, cost: int | None = None
+) -> None:
     """Count and a masked sample, before anybody says yes."""
     with session.database.read() as db:
         people = sample(db, session.vault, audience, 3)
     warn(
-        f"Nhóm nhận {audience.name}: {audience.size} người, ví dụ "
+        f"Nhóm nhận {audience.name}: {number_words(audience.size)} người, ví dụ "
         f"{', '.join(mask(address) for address, _ in people)}."
     )
     texts = filled(document)
@@ -177,3 +240,5 @@ def _show_mailing(session: CommandSession, audience: Audience, document: Any) ->
         if audience.kind == "email"
         else f"Nội dung: {texts['sms'] or texts['sms_accented']}"
     )
+    if cost is not None:
+        warn(f"Chi phí: {number_words(cost)} đồng một lần.")

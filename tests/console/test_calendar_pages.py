@@ -128,7 +128,10 @@ def test_pages_are_scheduled_at_once_and_a_mailing_is_asked_for_once_more(writer
     assert "3 người" in asked.text
     assert "n***@example.org" in asked.text
     assert writer.get("/lich/2").status_code == 422
-    assert writer.post("/lich/moi", {**mailing, "sure": "1"}).headers["location"] == "/lich/2"
+    assert (
+        writer.post("/lich/moi", {**mailing, "sure": "1", "generation": "1"}).headers["location"]
+        == "/lich/2"
+    )
 
 
 def test_what_a_text_message_costs_and_says_is_shown_before_it_is_sent_and_before_it_is_released(
@@ -153,7 +156,7 @@ def test_what_a_text_message_costs_and_says_is_shown_before_it_is_sent_and_befor
     )
     assert all(words in asked for words in said)
     waiting = writer.get(
-        writer.post("/lich/moi", {**mailing, "sure": "1"}).headers["location"]
+        writer.post("/lich/moi", {**mailing, "sure": "1", "generation": "1"}).headers["location"]
     ).text
     assert "Chờ người thứ hai cho phép gửi đến 200 người" in waiting
     assert all(words in waiting for words in said)

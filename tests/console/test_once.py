@@ -41,7 +41,7 @@ class Desk:
 
     @property
     def fields(self) -> dict[str, object]:
-        return {"item": self.item, "outlet": "cong", "when": "later", **LATER}
+        return {"item": self.item, "outlet": "cong", "sure": "1", **LATER}
 
     def made(self) -> list[int]:
         with self.user.home.database.read() as db:
@@ -153,7 +153,7 @@ def test_a_session_that_ends_in_between_keeps_the_key(desk: Desk) -> None:
 def test_the_key_of_another_person_is_another_key(desk: Desk) -> None:
     form = desk.opened()
     desk.user.post(NEW, form)
-    user_of(desk.user.home, DUYET).post(NEW, form)
+    user_of(desk.user.home, DUYET).post(NEW, {**form, "again": "1"})
     assert len(desk.made()) == 2
 
 

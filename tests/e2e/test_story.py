@@ -222,9 +222,9 @@ def schedule(writer: Seen, item: str) -> None:
     for outlet in ("cong", "telegram", "led", "thu"):
         page.check(f"input[name=outlet][value={outlet}]")
     page.select_option("#f-audience", "dan")
-    page.check("#w-later")
-    page.fill("#f-date", "2026-11-11")
-    page.fill("#f-time", "10:30")
+    page.fill("#f-date", "11/11/2026")
+    expect(page.locator("#d-f-date")).to_contain_text("Thứ Tư, 11/11/2026 · mùng 3 tháng Mười")
+    page.fill("#f-time", "10h30")
     page.click("main form button.btn-primary")
     expect(page.locator("h1")).to_have_text("Kiểm tra lần cuối")
     look(writer)

@@ -1,0 +1,184 @@
+"""The form that puts a text on the calendar: a typed day is heeded, the last look says what it
+comes to, the same schedule is asked for once more, a release belongs to the list that was seen."""
+
+import re
+from html import unescape
+
+import pytest
+
+from content.calendar.publications import list_publications
+from tests.console.console_kit import User, user_of
+from tests.console.test_calendar_pages import OUTLETS
+from tests.content.content_kit import planned, sql
+from tests.engine.engine_kit import sms_outlet
+from tests.kit import BIENTAP, DUYET, Home, addresses, phones
+
+PAGE = {"item": "ct-08", "outlet": "cong", "date": "9/12/2031", "time": "9h30"}
+LETTER = {**PAGE, "outlet": "thu", "audience": "dan"}
+
+
+@pytest.fixture
+def writer(home: Home) -> User:
+    home.people().plans().outlets(OUTLETS).audience("dan", addresses(3))
+    home.approved("ct-08")
+    return user_of(home, BIENTAP)
+
+
+def made(user: User) -> int:
+    with user.home.database.read() as db:
+        return len(list_publications(db))
+
+
+def asked(user: User, form: dict[str, str]) -> str:
+    answer = user.post("/lich/moi", form)
+    assert answer.status_code == 200, answer.text
+    return re.sub(r"\s+", " ", unescape(answer.text))
+
+
+def generation(page: str) -> str:
+    (found,) = re.findall(r'name="generation" value="(\d+)"', page)
+    return str(found)
+
+
+def test_nothing_is_preselected_and_a_day_is_asked_for(writer: User) -> None:
+    form = writer.get("/lich/moi?bai=ct-08").text
+    assert 'type="radio"' not in form
+    assert 'name="date" type="text"' in form
+    refused = writer.post("/lich/moi", {**PAGE, "date": "", "sure": "1"})
+    assert refused.status_code == 422
+    assert "ghi ngày phát" in refused.text
+    assert made(writer) == 0
+
+
+def test_a_day_that_was_typed_is_heeded_whatever_is_pressed(writer: User) -> None:
+    refused = writer.post("/lich/moi", {**PAGE, "when": "now", "sure": "1"})
+    assert refused.status_code == 422
+    assert "đã ghi ngày 9/12/2031" in refused.text
+    assert made(writer) == 0
+
+
+def test_to_publish_now_is_an_act_of_its_own_with_its_own_question(writer: User) -> None:
+    now = {**PAGE, "date": "", "when": "now"}
+    question = asked(writer, now)
+    assert "<h1>Phát ngay?</h1>" in question
+    assert "gửi đi ngay" in question
+    assert made(writer) == 0
+    done = writer.post("/lich/moi", {**now, "sure": "1"})
+    assert done.headers["location"] == "/lich/1"
+    assert sql(writer.home, "SELECT count(*) FROM publications WHERE at = created_at") == [(1,)]
+
+
+def test_the_last_look_says_when_how_often_until_when_and_to_how_many(writer: User) -> None:
+    page = asked(writer, {**LETTER, "repeat": "FREQ=DAILY;COUNT=500"})
+    assert "09:30 Thứ Ba, 09/12/2031 · 25 tháng Mười âm lịch (còn" in page
+    assert "Hằng ngày, 500 lần, lần cuối 22/04/2033 09:30" in page
+    assert "3 người × 1 điểm phát × 500 lần = 1.500 thư, tin nhắn" in page
+    endless = asked(writer, {**PAGE, "repeat": "FREQ=WEEKLY;BYDAY=MO,TH"})
+    assert "Hằng tuần, thứ Hai, thứ Năm, không có ngày cuối" in endless
+    once = asked(writer, PAGE)
+    assert "Một lần" in once
+    assert "1 điểm phát × 1 lần = 1 lượt đăng" in once
+
+
+def test_a_repetition_to_people_without_an_end_is_refused_at_the_field(writer: User) -> None:
+    refused = writer.post("/lich/moi", {**LETTER, "repeat": "FREQ=DAILY"})
+    assert refused.status_code == 422
+    assert 'href="#f-until"' in refused.text
+    assert "phải có ngày cuối" in refused.text
+
+
+def test_what_it_costs_is_the_sum_over_the_list_and_all_times(writer: User) -> None:
+    writer.home.outlets(sms_outlet(price_per_part=350)).audience("sdt", phones(range(200)))
+    page = asked(
+        writer,
+        {**PAGE, "outlet": "sms", "audience": "sdt", "repeat": "FREQ=DAILY", "until": "11/12/2031"},
+    )
+    (parts,) = map(int, re.findall(r"ví dụ này: (\d+) tin", page))
+    one = f"{200 * parts * 350:,}".replace(",", ".")
+    every = f"{600 * parts * 350:,}".replace(",", ".")
+    assert f"{one} đồng × 3 lần = {every} đồng" in page
+
+
+@pytest.mark.parametrize(
+    ("when", "words"),
+    [
+        ({"date": "2/9/2031", "time": "8h"}, "02/09/2031 là ngày nghỉ"),
+        ({"date": "20/1/2031", "time": "8h"}, "dịp Tết Nguyên đán"),
+        ({"date": "9/12/2031", "time": "22h"}, "ban đêm"),
+    ],
+)
+def test_what_is_worth_knowing_is_told_and_blocks_nothing(
+    writer: User, when: dict[str, str], words: str
+) -> None:
+    page = asked(writer, {**PAGE, **when})
+    assert words in page
+    assert writer.post("/lich/moi", {**PAGE, **when, "sure": "1"}).status_code == 303
+
+
+def test_the_same_text_within_a_week_on_one_list_is_told(writer: User) -> None:
+    writer.post("/lich/moi", {**LETTER, "sure": "1", "generation": "1"})
+    page = asked(writer, {**LETTER, "date": "12/12/2031"})
+    assert "Bài này cũng phát trên «dan» lúc 09/12/2031 09:30" in page
+    assert "cũng phát trên" not in asked(writer, {**LETTER, "date": "19/12/2031"})
+
+
+def test_the_same_schedule_is_asked_for_once_more(writer: User) -> None:
+    sure = {**PAGE, "sure": "1"}
+    assert writer.post("/lich/moi", sure).status_code == 303
+    question = asked(writer, sure)
+    assert "Lịch phát 1 giống hệt" in question
+    assert "do bientap xếp lúc" in question
+    assert made(writer) == 1
+    assert writer.post("/lich/moi", {**sure, "again": "1"}).headers["location"] == "/lich/2"
+    assert writer.post("/lich/moi", {**sure, "time": "9h31"}).status_code == 303
+
+
+def test_what_was_cancelled_is_no_twin(writer: User) -> None:
+    sure = {**PAGE, "sure": "1"}
+    writer.post("/lich/moi", sure)
+    writer.post("/lich/1/huy", {"why": "nhầm giờ"})
+    assert writer.post("/lich/moi", sure).headers["location"] == "/lich/2"
+
+
+def test_a_list_that_was_replaced_after_the_last_look_is_looked_at_again(writer: User) -> None:
+    seen = generation(writer.post("/lich/moi", LETTER).text)
+    writer.home.audience("dan", addresses(7))
+    again = asked(writer, {**LETTER, "sure": "1", "generation": seen})
+    assert "vừa được thay, nay có 7 người" in again
+    assert made(writer) == 0
+    assert writer.post("/lich/moi", {**LETTER, "sure": "1", "generation": generation(again)})
+    assert made(writer) == 1
+
+
+def test_a_replaced_list_waits_and_the_page_says_what_changed(writer: User) -> None:
+    home = writer.home
+    writer.post("/lich/moi", {**LETTER, "sure": "1", "generation": "1"})
+    home.audience("dan", addresses(150))
+    before = unescape(writer.get("/lich/1").text)
+    assert "trước 3 người, nay 150 người" in before
+    assert "Đến giờ phát, lịch này sẽ chờ người thứ hai" in before
+    assert planned(home) == 0
+    boss = user_of(home, DUYET)
+    page = unescape(boss.get("/lich/1").text)
+    assert "Chờ người thứ hai cho phép gửi đến 150 người" in page
+    assert "Thêm 147, bớt 0." in page
+    stale = boss.post("/lich/1/cho-phep", {"generation": "1"})
+    assert stale.status_code == 422
+    assert "đã được thay, nay có 150 người" in unescape(stale.text)
+    small = boss.post("/lich/1/cho-phep", {"generation": generation(page), "upto": "149"})
+    assert "đã có 150 người" in unescape(small.text)
+    freed = {"generation": generation(page), "upto": "1.000"}
+    assert boss.post("/lich/1/cho-phep", freed).status_code == 303
+    assert "mọi lần nhập đến 1.000 người" in unescape(writer.get("/lich/1").text)
+    assert planned(home) == 1
+
+
+def test_three_outlets_are_scheduled_with_six_clicks(writer: User) -> None:
+    """The link on the item's page, three boxes, «Xếp lịch», and the last look's button."""
+    page = writer.get("/lich/moi?bai=ct-08").text
+    boxes = re.findall(r'type="checkbox" name="outlet"', page)
+    assert len(boxes) >= 2
+    link = 'href="/lich/moi?bai=ct-08"'
+    assert link in writer.get("/tin/ct-08").text
+    look = writer.post("/lich/moi", PAGE).text
+    assert look.count('<button class="btn btn-primary">') == 1
