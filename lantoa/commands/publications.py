@@ -37,6 +37,30 @@ _ONCE_MORE: Final = (
 
 def register(commands: Any) -> None:
     """`schedule`, `release`, `publication list|move|cancel`."""
+    _register_schedule(commands)
+    let_go = command(
+        commands, "release", _release, "người thứ hai cho phép gửi một đợt gửi nhiều người"
+    )
+    let_go.add_argument("publication", type=number, metavar="LỊCH_PHÁT")
+    let_go.add_argument(
+        "--upto",
+        type=number,
+        metavar="N",
+        help="cho phép mọi lần nhập đến N người; không ghi: chỉ đúng danh sách này",
+    )
+    acting(let_go)
+    publications = group(commands, "publication", "lịch phát")
+    listing(command(publications, "list", _list, "các lịch phát, mới nhất trước"))
+    move = command(publications, "move", _move, "dời một lịch chưa bắt đầu phát")
+    move.add_argument("publication", type=number, metavar="LỊCH_PHÁT")
+    move.add_argument("--at", required=True, metavar="LÚC")
+    acting(move)
+    end = command(publications, "cancel", _cancel, "hủy: không phát thêm, lượt đang chờ bị hủy")
+    end.add_argument("publication", type=number, metavar="LỊCH_PHÁT")
+    acting(end, why=True)
+
+
+def _register_schedule(commands: Any) -> None:
     add = command(commands, "schedule", _schedule, "xếp lịch phát bản đã phê duyệt")
     add.add_argument("item", metavar="MÃ")
     add.add_argument(
@@ -61,26 +85,6 @@ def register(commands: Any) -> None:
         "--again", action="store_true", help="vẫn xếp dù đã có một lịch y hệt chưa bị hủy"
     )
     acting(add)
-    let_go = command(
-        commands, "release", _release, "người thứ hai cho phép gửi một đợt gửi nhiều người"
-    )
-    let_go.add_argument("publication", type=number, metavar="LỊCH_PHÁT")
-    let_go.add_argument(
-        "--upto",
-        type=number,
-        metavar="N",
-        help="cho phép mọi lần nhập đến N người; không ghi: chỉ đúng danh sách này",
-    )
-    acting(let_go)
-    publications = group(commands, "publication", "lịch phát")
-    listing(command(publications, "list", _list, "các lịch phát, mới nhất trước"))
-    move = command(publications, "move", _move, "dời một lịch chưa bắt đầu phát")
-    move.add_argument("publication", type=number, metavar="LỊCH_PHÁT")
-    move.add_argument("--at", required=True, metavar="LÚC")
-    acting(move)
-    end = command(publications, "cancel", _cancel, "hủy: không phát thêm, lượt đang chờ bị hủy")
-    end.add_argument("publication", type=number, metavar="LỊCH_PHÁT")
-    acting(end, why=True)
 
 
 def _schedule(session: CommandSession) -> None:

@@ -71,7 +71,7 @@ def test_to_publish_now_is_an_act_of_its_own_with_its_own_question(writer: User)
 def test_the_last_look_says_when_how_often_until_when_and_to_how_many(writer: User) -> None:
     page = asked(writer, {**LETTER, "repeat": "FREQ=DAILY;COUNT=500"})
     assert "09:30 Thứ Ba, 09/12/2031 · 25 tháng Mười âm lịch (còn" in page
-    assert "Hằng ngày, 500 lần, lần cuối 22/04/2033 09:30" in page
+    assert "Hằng ngày, 500 lần, lần cuối 21/04/2033 09:30" in page
     assert "3 người × 1 điểm phát × 500 lần = 1.500 thư, tin nhắn" in page
     endless = asked(writer, {**PAGE, "repeat": "FREQ=WEEKLY;BYDAY=MO,TH"})
     assert "Hằng tuần, thứ Hai, thứ Năm, không có ngày cuối" in endless
