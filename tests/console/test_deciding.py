@@ -104,6 +104,12 @@ def test_a_writer_decides_nothing(boss: User) -> None:
     assert boss.home.states() == {"unknown": 6}
 
 
+def test_a_post_is_in_the_log_for_nobody_and_has_its_title(boss: User) -> None:
+    page = boss.get("/nhat-ky?diem_phat=telegram").text
+    assert '<td class="nowrap">–</td>' in page
+    assert str(boss.home.approved("ct-08").document["title"])[:30] in page
+
+
 def test_the_charts_count_what_left_and_what_arrived_and_open_the_rows(boss: User) -> None:
     sql(boss.home, "UPDATE deliveries SET state = 'delivered' WHERE id <= 3")
     page = boss.get("/hom-nay/bieu-do").text
