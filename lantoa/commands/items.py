@@ -1,11 +1,12 @@
 """Items: import, show, submit, decide, and the urgent override."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from content.intake.errors import InputError, InputProblem
-from content.items import approval
+from content.items import approval, remarks
 from content.items.carried import in_words
 from content.items.decisions import unconfirmed_urgent
 from content.items.items import list_items
@@ -15,6 +16,7 @@ from engine.decisions import approving
 from engine.decisions.approving import Checked
 from engine.decisions.intake import import_item, refresh
 from lantoa.commands import _amending as amending
+from lantoa.commands import _reading as reading
 from lantoa.commands._add import acting, command, group, listing, once
 from lantoa.session import CommandSession, as_json, say, table, warn
 from wiring.messages import filled
@@ -23,7 +25,8 @@ from wiring.registered import label_of
 
 def register(commands: Any) -> None:
     """`item
-    import|list|show|submit|approve|return|refuse|withdraw|correct|publish-urgent|confirm-urgent`.
+    import|list|show|submit|approve|return|refuse|withdraw|correct|publish-urgent|confirm-urgent`,
+    and what stands in `_reading`.
     """
     items = group(commands, "item", "tin, bài")
     add = command(items, "import", _import, "nhập tin, bài từ tệp Markdown hoặc thư mục")
@@ -40,6 +43,11 @@ def register(commands: Any) -> None:
     command(items, "show", _show, "nội dung, trạng thái và các lỗi của bản mới nhất").add_argument(
         "item", metavar="MÃ"
     )
+    _decisions(items)
+    reading.register(items)
+
+
+def _decisions(items: Any) -> None:
     for name, run, text in (
         ("submit", _submit, "trình bản mới nhất để phê duyệt"),
         ("approve", _approve, "phê duyệt đúng bản đã trình"),
@@ -50,6 +58,10 @@ def register(commands: Any) -> None:
     for name, run, text in _WITH_A_REASON:
         parser = command(items, name, run, text)
         parser.add_argument("item", metavar="MÃ")
+        if run in (_return, _refuse):
+            parser.add_argument(
+                "--with-remarks", action="store_true", help="kèm các góp ý chưa xong làm lý do"
+            )
         acting(parser, why=True)
         if name == "correct":
             amending.correction_arguments(parser)
@@ -182,6 +194,9 @@ def _refuse(session: CommandSession) -> None:
 def _send_back(session: CommandSession, decision: str, words: str) -> None:
     act = session.act()
     with session.database.write() as db:
+        if session.args.with_remarks:
+            along = remarks.as_reasons(remarks.threads(db, session.args.item))
+            act = replace(act, why="\n".join((act.why, along)).strip())
         revision = approval.send_back(db, session.args.item, act, decision)
     say(f"{words} bài {revision.item}, bản {revision.number}.")
 

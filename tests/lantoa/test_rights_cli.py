@@ -4,7 +4,7 @@ the auditor, who may only look, changes nothing."""
 import shutil
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from tests.reports.desk.desk_kit import signed_pdf
 CITY = "da-nang-143-kh-ubnd-2022"
 WHY = ("--why", "thử")
 LATER = "2036-12-01 08:00"
+SOON = f"{datetime.now(UTC) + timedelta(days=3):%d/%m/%Y}"
 LONG_AGO = datetime(2026, 1, 5, 3, tzinfo=UTC)
 
 CHANGES: dict[str, tuple[str, tuple[object, ...]]] = {
@@ -41,6 +42,10 @@ CHANGES: dict[str, tuple[str, tuple[object, ...]]] = {
     "item correct": ("duyet", ("ct-04", *WHY)),
     "item publish-urgent": ("duyet", ("ct-06", *WHY)),
     "item confirm-urgent": ("phatngon", ("ct-08",)),
+    "item remark add": ("bientap", ("ct-07", "--text", "Căn cứ ở đâu?")),
+    "item remark settle": ("bientap", ("ct-07", "1")),
+    "item reader open": ("duyet", ("ct-07", "--name", "Minh", "--until", SOON)),
+    "item reader end": ("duyet", ("ct-07", "1")),
     "outlet import": ("quantri", ("{outlets}",)),
     "outlet pause": ("duyet", ("thu",)),
     "outlet resume": ("duyet", ("cong",)),
@@ -108,6 +113,9 @@ NEEDS_NOBODY = {
         (
             "item list",
             "item show",
+            "item turns",
+            "item remark list",
+            "item reader list",
             "office show",
             "outlet list",
             "audience list",
@@ -224,6 +232,9 @@ def prepare(cli: Cli, folder: Path) -> None:
     cli("item", "import", *map(sample, ("ct-06", "ct-07", "ct-08")))
     cli.approved("ct-01"), cli.approved("ct-04")
     cli("item", "submit", "ct-07", "--as", "bientap")
+    cli("item", "remark", "add", "ct-07", "--text", "Xem lại", "--as", "duyet")
+    link = ("--name", "Minh", "--until", SOON)
+    cli("item", "reader", "open", "ct-07", *link, "--as", "duyet")
     cli("item", "publish-urgent", "ct-08", "--as", "duyet", *WHY)
     by = ("--as", "bientap")
     cli("schedule", "ct-01", "--outlet", "cong", "--at", LATER, *by)

@@ -1,18 +1,22 @@
 """A text that waits too long for one decider is moved on by whatever keeps the engine going."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from content.intake.local_time import VIETNAM
 from content.items.items import item_revision
 from content.items.turns import turn_of
 from content.office.office import import_office
 from content.people.acts import Person
+from content.people.contacts import Contact, set_contact
 from content.people.users import add_user
 from engine.daily.turns import move_turns
 from engine.shift import Shift, drain
+from sandbox.providers.smtp import SmtpSandbox
 from tests.content.content_kit import submitted
-from tests.engine.engine_kit import clock_of
-from tests.kit import Home
+from tests.engine.daily.remind_kit import reminded_office
+from tests.engine.engine_kit import clock_of, pump
+from tests.kit import QUANTRI, Home
 
 BINH = Person("binh", "approver", "van-phong")
 
@@ -60,3 +64,24 @@ def test_the_office_says_how_long_a_text_may_wait(home: Home) -> None:
     assert move_turns(home.context) == 0
     clock_of(home).forward(minutes=1)
     assert move_turns(home.context) == 1
+
+
+def test_whose_turn_it_becomes_gets_a_letter_and_at_the_end_the_administrator(home: Home) -> None:
+    with SmtpSandbox() as post:
+        reminded_office(home, post, datetime(2026, 12, 1, 10, tzinfo=VIETNAM))
+        with home.database.write() as db:
+            add_user(db, BINH, "mat-khau-thu", home.act())
+            for name in ("duyet", "quantri"):
+                contact = Contact(email=f"{name}@hoadang.example.vn")
+                set_contact(db, home.vault, name, contact, home.act(QUANTRI))
+        submitted(home)
+        told: list[tuple[str, str]] = []
+        for _ in range(3):
+            clock_of(home).forward(hours=24)
+            move_turns(home.context)
+            pump(home, "thu-dien-tu")
+            told += [(letter.to, letter.title) for letter in post.world.arrivals()[len(told) :]]
+    assert told == [
+        ("duyet@hoadang.example.vn", "Đến lượt bạn phê duyệt: Tiêu đề tin-01"),
+        ("quantri@hoadang.example.vn", "Bài chờ phê duyệt đã lâu: Tiêu đề tin-01"),
+    ]
