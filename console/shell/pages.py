@@ -30,6 +30,8 @@ from console.words.words import (
     outlet_state,
     publication_state,
     role_name,
+    roles_named,
+    standing_cause,
 )
 from content.intake.errors import InputError, InputProblem
 
@@ -55,6 +57,8 @@ _WORDS = (
     outlet_state,
     publication_state,
     repetition,
+    roles_named,
+    standing_cause,
 )
 
 

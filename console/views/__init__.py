@@ -34,6 +34,7 @@ VIEWS = (
     "days",
     "scheduling",
     "publications",
+    "stopping",
     "campaigns",
     "audiences",
     "suppressed",

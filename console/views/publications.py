@@ -1,7 +1,6 @@
 """One publication: put on the calendar, shown, moved, released, cancelled."""
 
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
 from fastapi import APIRouter
 from starlette.datastructures import FormData
@@ -10,11 +9,11 @@ from starlette.responses import Response
 from console.access.auth import Reading, Releasing, Scheduling, SentForm, Visit
 from console.looks.mailings import mailing_of
 from console.looks.months import leaving_at
+from console.looks.progress import how_far
 from console.shell import pages
 from console.shell.pages import Flash
 from console.words.i18n import _
 from console.words.schedules import course_words, when_words
-from console.words.words import publication_state, slot_state
 from content.audiences.audiences import Audience, find_audience
 from content.calendar import releasing, schedule
 from content.calendar.agenda import Slot
@@ -23,17 +22,14 @@ from content.calendar.publications import Publication, find_publication
 from content.calendar.recurrence import occurrences
 from content.calendar.releasing import ListSeen
 from content.calendar.schedule import ScheduleRequest
-from content.deliveries.progress import Progress, progress_of, recent_rate
 from content.intake.errors import InputError
 from content.intake.local_time import VIETNAM, local_day
 from content.items.items import Revision, revision_by_id
 from content.outlets.outlets import Outlet, list_outlets
 from engine.decisions.scheduling import moment_asked
-from engine.standstill import standstill
 
 router = APIRouter()
 
-_SOON = timedelta(hours=1)  # a page that is open so long before the time follows by itself
 _NEXT_TIMES = 6
 
 
@@ -48,13 +44,12 @@ def progress(visit: Reading, publication: int) -> Response:
     """How far it is; the page asks again every few seconds while something is left to send."""
     with visit.context.database.read() as db:
         found = find_publication(db, publication)
-        done, rate = progress_of(db, publication), recent_rate(db, visit.now)
     template = (
         "publications/progress_part.html"
         if visit.is_fragment
         else "publications/progress_page.html"
     )
-    return visit.page(template, publication=found, rate=rate, **_standing(visit, found, done))
+    return visit.page(template, publication=found, **how_far(visit, found))
 
 
 @router.post("/lich/{publication:int}/doi")
@@ -123,11 +118,9 @@ def _shown(visit: Visit, number: int, error: InputError | None = None) -> Respon
         outlets = [outlet for outlet in list_outlets(db) if outlet.name in found.outlets]
         audience = find_audience(db, found.audience) if found.audience else None
         change = releasing.change_of(db, number)
-        done, rate = progress_of(db, number), recent_rate(db, visit.now)
     return visit.page(
         "publications/publication.html",
-        **_standing(visit, found, done),
-        rate=rate,
+        **how_far(visit, found),
         status=422 if error else 200,
         faults=pages.faults_of(error) if error else [],
         publication=found,
@@ -152,31 +145,6 @@ def _asked(
     return ScheduleRequest(
         revision, outlets, audience, found.at, found.repeat, found.until, found.cost
     )
-
-
-def _standing(visit: Visit, publication: Publication, done: Progress) -> dict[str, Any]:
-    """How far it is, in a word too.
-
-    All its times may be planned although most of it has not left.
-    """
-    state = publication.state
-    word = slot_state(state, True, done.counts) if state == "done" else publication_state(state)
-    soon = (
-        state == "active"
-        and publication.next_at is not None
-        and publication.next_at - visit.now < _SOON
-    )
-    with visit.context.database.read() as db:
-        asked = soon or bool(done.waiting)
-        still = standstill(db, visit.settings.home, visit.now) if asked else None
-    is_due = soon and publication.next_at is not None and publication.next_at <= visit.now
-    return {
-        "progress": done,
-        "standing": word,
-        "starts_soon": soon,
-        "is_due": is_due,
-        "still": still,
-    }
 
 
 def _holds(

@@ -6,8 +6,10 @@ from typing import Literal
 
 from console.words.carried import carried_name
 from console.words.i18n import _, later
+from content.intake.local_time import VIETNAM
 from content.items.families import FAMILIES
 from content.people.rights import Permission, Role, role_label, roles_with
+from engine.waits import WaitCause
 from wiring.registered import channel_family, label_of
 
 Tone = Literal["plain", "blue", "good", "warning", "bad"]
@@ -53,6 +55,7 @@ def waiting_kind(kind: str) -> Words:
         "rest": Words(_("Điểm phát tạm nghỉ"), "hourglass-split", "warning"),
         "urgent": Words(_("Phát khẩn, chờ xác nhận"), "lightning-charge-fill", "bad"),
         "release": Words(_("Chờ cho phép gửi"), "send", "blue"),
+        "stopped": Words(_("Lịch phát đang dừng lại"), "pause-circle", "warning"),
         "unreached": Words(_("Thư nhắc việc không tới"), "envelope", "warning"),
         "clock": Words(_("Đồng hồ máy nhảy giờ"), "clock-history", "bad"),
         "key": Words(_("Mã truy cập sắp hết hạn"), "clock-history", "warning"),
@@ -81,11 +84,26 @@ def publication_state(state: str) -> Words:
     """What has become of a publication."""
     return {
         "waiting": Words(_("Chờ cho phép gửi"), "hourglass-split", "warning"),
+        "stopped": Words(_("Đang dừng lại"), "pause-circle", "warning"),
         "active": Words(_("Đã xếp lịch"), "calendar-event", "blue"),
         "done": Words(_("Đã phát"), "check-circle", "good"),
         "cancelled": Words(_("Đã hủy"), "slash-circle", "plain"),
         "withdrawn": Words(_("Đã gỡ bài"), "arrow-return-left", "plain"),
     }[state]
+
+
+def standing_cause(cause: WaitCause) -> str:
+    """Why nothing of a publication leaves, in a sentence."""
+    until = f"{cause.until.astimezone(VIETNAM):%H:%M %d/%m/%Y}" if cause.until else ""
+    place = {"outlet": cause.outlet, "why": cause.why, "until": until}
+    return {
+        "all stopped": _("Toàn hệ thống đang dừng khẩn cấp."),
+        "stopped": _("%(why)s đã dừng lịch này.", **place),
+        "paused": _("Điểm phát %(outlet)s đang tạm dừng.", **place),
+        "halted": _("Điểm phát %(outlet)s đã tự dừng: %(why)s", **place),
+        "rest": _("Điểm phát %(outlet)s tạm nghỉ đến %(until)s: %(why)s", **place),
+        "hours": _("Điểm phát %(outlet)s ngoài khung giờ, phát lại lúc %(until)s.", **place),
+    }[cause.kind]
 
 
 def revision_state(state: str) -> Words:
@@ -211,7 +229,7 @@ def delivery_state(state: str) -> Words:
     """What has become of a delivery."""
     return {
         "queued": Words(_("Đang chờ"), "hourglass-split", "plain"),
-        "claimed": Words(_("Đã nhận gửi"), "hourglass-split", "plain"),
+        "claimed": Words(_("Sắp gửi"), "hourglass-split", "plain"),
         "sending": Words(_("Đang gửi"), "send", "blue"),
         "accepted": Words(_("Đã nhận"), "check-circle", "good"),
         "delivered": Words(_("Đã đến"), "check-circle", "good"),

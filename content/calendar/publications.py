@@ -50,9 +50,16 @@ class Publication:
     cost: int | None = None  # đồng, of one occurrence to that list
     released_by: str | None = None
     released_upto: int | None = None
+    urgent: bool = False
     amendment: int | None = None  # the correction that its letters tell of
     stopped_by: str | None = None
     stopped_at: datetime | None = None
+
+    @property
+    def standing(self) -> str:
+        """Its state, or `stopped` while somebody has stopped it where it ran."""
+        is_stopped = self.stopped_at is not None and self.state in ("active", "done")
+        return "stopped" if is_stopped else self.state
 
     @property
     def outlets(self) -> tuple[str, ...]:
@@ -140,6 +147,7 @@ def _publication(row: Any, places: Sequence[ChosenOutlet]) -> Publication:
         created_by=row.created_by,
         created_at=row.created_at,
         unit=row.unit,
+        urgent=row.urgent,
         amendment=row.amendment_id,
         stopped_by=row.stopped_by,
         stopped_at=row.stopped_at,

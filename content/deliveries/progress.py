@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select
 
-from content.database.tables.deliveries import attempts
+from content.database.tables.deliveries import attempts, deliveries
+from content.database.tables.publications import occurrences
 from content.deliveries.counts import by_channel
 from content.deliveries.filters import Filter
+from content.deliveries.states import ENDED
 
-_NEWEST = 500
+_NEWEST = 3000
 _MINUTE = timedelta(minutes=1)
 
 
@@ -32,9 +34,14 @@ class Progress:
         return sum(self.counts.get(state, 0) for state in ("queued", "claimed", "sending"))
 
     @property
+    def ended(self) -> int:
+        """Those of which it is known what became of them: what is unknown or held is not done."""
+        return sum(self.counts.get(state, 0) for state in ENDED)
+
+    @property
     def percent(self) -> int:
-        """The share that has ended or waits for a person; 100 only when nothing is left to send."""
-        return 100 if not self.waiting else (self.total - self.waiting) * 100 // self.total
+        """The share that has ended; 100 only when nothing is left to send or to decide."""
+        return self.ended * 100 // self.total if self.total else 0
 
 
 def progress_of(db: Connection, publication: int) -> Progress:
@@ -45,10 +52,25 @@ def progress_of(db: Connection, publication: int) -> Progress:
     return Progress(count)
 
 
-def recent_rate(db: Connection, now: datetime) -> float:
-    """Attempts a second of the whole installation, over the newest few hundred of the last minute;
-    0.0 when nothing leaves."""
-    newest = select(attempts.c.ended_at).order_by(attempts.c.id.desc()).limit(_NEWEST)
-    moments = [moment for moment in db.execute(newest).scalars() if moment >= now - _MINUTE]
-    span = (now - min(moments)).total_seconds() if moments else 0.0
+def recent_rate(db: Connection, publication: int, now: datetime) -> float:
+    """What arrived of a publication (accepted or delivered), a second, over the last minute or the
+    installation's newest few thousand attempts; 0.0 when nothing arrives."""
+    newest = (
+        select(attempts.c.delivery_id, attempts.c.ended_at, attempts.c.outcome)
+        .order_by(attempts.c.id.desc())
+        .limit(_NEWEST)
+        .subquery()
+    )
+    query = (
+        select(newest.c.ended_at)
+        .join(deliveries, deliveries.c.id == newest.c.delivery_id)
+        .join(occurrences, occurrences.c.id == deliveries.c.occurrence_id)
+        .where(
+            occurrences.c.publication_id == publication,
+            deliveries.c.kind == "publish",
+            newest.c.outcome.in_(("accepted", "delivered")),
+        )
+    )
+    moments = [moment for moment in db.execute(query).scalars() if moment >= now - _MINUTE]
+    span = max(1.0, (now - min(moments)).total_seconds()) if moments else 0.0
     return len(moments) / span if span else 0.0

@@ -43,7 +43,7 @@ a receipt, a look-up or a person moves on."""
 
 LABELS: dict[State, str] = {
     "queued": "đang chờ",
-    "claimed": "đã nhận gửi",
+    "claimed": "sắp gửi",
     "sending": "đang gửi",
     "accepted": "đã nhận",
     "delivered": "đã đến",

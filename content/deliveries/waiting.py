@@ -15,11 +15,21 @@ from content.database.tables.outlets import outlet_parts, outlets
 from content.database.tables.people import switches
 from content.database.tables.publications import occurrences, publications
 from content.deliveries.log import with_notices
+from content.deliveries.reasons import OwnReason
 from content.deliveries.states import State, in_state, is_notice
 from content.people import clocks
 
 WaitingKind = Literal[
-    "unknown", "held", "halted", "part", "rest", "urgent", "release", "unreached", "clock"
+    "unknown",
+    "held",
+    "halted",
+    "part",
+    "rest",
+    "urgent",
+    "release",
+    "stopped",
+    "unreached",
+    "clock",
 ]
 KINDS: tuple[WaitingKind, ...] = get_args(WaitingKind)
 
@@ -50,7 +60,9 @@ def waiting(db: Connection, now: datetime) -> Iterator[Waiting]:
 
 def waiting_others(db: Connection, now: datetime) -> Iterator[Waiting]:
     """What waits besides deliveries, of which there may be many: see `waiting_deliveries`."""
-    yield from _waiting(db, ("halted", "part", "rest", "urgent", "release", "unreached"), now)
+    yield from _waiting(
+        db, ("halted", "part", "rest", "urgent", "release", "stopped", "unreached"), now
+    )
 
 
 def _waiting(db: Connection, kinds: Collection[WaitingKind], now: datetime) -> Iterator[Waiting]:
@@ -64,7 +76,7 @@ def _waiting(db: Connection, kinds: Collection[WaitingKind], now: datetime) -> I
 
 def _queries(now: datetime) -> tuple[Select[Any], ...]:
     of_outlets = _halted(), _parts(), _rests(now)
-    of_people = _urgent(), _release(), _unreached(now)
+    of_people = _urgent(), _release(), _stopped(), _unreached(now)
     return _deliveries("unknown"), _deliveries("held"), *of_outlets, *of_people, _clock()
 
 
@@ -76,7 +88,8 @@ def _deliveries(state: State) -> Select[Any]:
         func.coalesce(deliveries.c.settled_at, deliveries.c.due_at).label("since"),
         deliveries.c.reason.label("why"),
     )
-    return with_notices(query).where(in_state(state)).order_by("since", deliveries.c.id)
+    decided = deliveries.c.code != OwnReason.STOPPED  # told once, by its publication
+    return with_notices(query).where(in_state(state), decided).order_by("since", deliveries.c.id)
 
 
 def _halted() -> Select[Any]:
@@ -144,6 +157,20 @@ def _release() -> Select[Any]:
         literal("").label("why"),
     )
     return query.where(publications.c.state == "waiting").order_by("since")
+
+
+def _stopped() -> Select[Any]:
+    """Publications that somebody stopped where they ran."""
+    name, dots = publications.c.stopped_by, literal("do ")
+    query = select(
+        publications.c.id.label("subject"),
+        _nothing("outlet"),
+        publications.c.item_id.label("item"),
+        publications.c.stopped_at.label("since"),
+        (dots + name + literal(" dừng")).label("why"),
+    )
+    runs = publications.c.state.in_(("active", "done"))
+    return query.where(publications.c.stopped_at.is_not(None), runs).order_by("since")
 
 
 def _unreached(now: datetime) -> Select[Any]:
@@ -225,7 +252,7 @@ def waiting_deliveries(db: Connection) -> list[WaitingGroup]:
         .join(occurrences, occurrences.c.id == deliveries.c.occurrence_id)
         .join(publications, publications.c.id == occurrences.c.publication_id)
         .join(revisions, revisions.c.id == deliveries.c.revision_id)
-        .where(in_state("unknown", "held"))
+        .where(in_state("unknown", "held"), deliveries.c.code != OwnReason.STOPPED)
         .group_by(
             deliveries.c.state,
             publications.c.id,

@@ -21,6 +21,7 @@ Permission = Literal[
     "remark",
     "share",
     "schedule",
+    "stop",
     "release",
     "settle",
     "amend",
@@ -54,6 +55,7 @@ DOINGS: Final[Mapping[Permission, str]] = {
     "remark": "góp ý vào bài",
     "share": "mở hay thu hồi đường dẫn cho người đọc ngoài",
     "schedule": "xếp, dời hay hủy lịch phát",
+    "stop": "dừng hay cho phát tiếp một lịch phát",
     "release": "cho phép gửi một đợt gửi nhiều người",
     "settle": "quyết định lượt gửi chưa rõ hay giữ lại",
     "amend": "gỡ bài hay đính chính",
@@ -95,13 +97,13 @@ def _own(*permissions: Permission) -> dict[Permission, Scope]:
 _DESK = _all("read", "remark", "report")
 _LEAD = (
     _DESK
-    | _all("write", "schedule", "release", "settle", "amend", "halt", "plan", "issue")
+    | _all("write", "schedule", "stop", "release", "settle", "amend", "halt", "plan", "issue")
     | _all("audience", "suppress", "addresses")
 )
 _OFFICE = _all("administer", "plan", "audience", "suppress", "halt", "report")
 
 RIGHTS: Final[dict[Role, Rights]] = {
-    "writer": Rights("Biên tập", _DESK | _own("write", "schedule", "audience", "suppress")),
+    "writer": Rights("Biên tập", _DESK | _own("write", "schedule", "stop", "audience", "suppress")),
     "approver": Rights("Lãnh đạo phê duyệt", _LEAD | _all("approve", "approve_text", "share")),
     "spokesperson": Rights("Người phát ngôn", _LEAD | _all("approve", "approve_press", "share")),
     "admin": Rights("Quản trị", _LEAD | _all("administer", "audit")),

@@ -130,7 +130,9 @@ def under_way(db: Connection) -> list[tuple[str, int]]:
 def unplanned(db: Connection, until: datetime) -> int:
     """How many publications have an occurrence up to a moment that is not planned yet."""
     query = select(func.count()).where(
-        publications.c.state == "active", publications.c.next_at <= until
+        publications.c.state == "active",
+        publications.c.next_at <= until,
+        publications.c.stopped_at.is_(None),
     )
     return int(db.execute(query).scalar_one())
 
@@ -151,7 +153,9 @@ def overdue(db: Connection, now: datetime) -> list[Overdue]:
         return []
     late = now - STILL
     not_planned = select(publications.c.next_at).where(
-        publications.c.state == "active", publications.c.next_at <= late
+        publications.c.state == "active",
+        publications.c.next_at <= late,
+        publications.c.stopped_at.is_(None),
     )
     first = (
         select(func.min(deliveries.c.not_before))

@@ -236,7 +236,9 @@ _MARKABLE = (
         deliveries.c.state == "claimed",
         deliveries.c.pump_token == bindparam("held"),
     )
-    .with_for_update()
+    # what somebody is stopping or taking back at this moment is his: who waited for each other
+    # would end in a deadlock
+    .with_for_update(skip_locked=True)
 )
 _MARKED = update(deliveries).where(among(deliveries.c.id)).values(state="sending")
 

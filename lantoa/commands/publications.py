@@ -27,6 +27,8 @@ from content.outlets.outlets import find_outlet
 from engine.decisions.costs import cost_of
 from engine.decisions.scheduling import moment_asked, require_fit
 from lantoa.commands._add import acting, command, group, listing, number, text
+from lantoa.commands._letters import show_letters
+from lantoa.commands._stopping import register_stopping
 from lantoa.session import CommandSession, as_json, local, say, table, warn
 from wiring.messages import filled
 
@@ -36,7 +38,7 @@ _ONCE_MORE: Final = (
 
 
 def register(commands: Any) -> None:
-    """`schedule`, `release`, `publication list|move|cancel`."""
+    """`schedule`, `release`, `publication list|move|cancel|stop|continue`."""
     _register_schedule(commands)
     let_go = command(
         commands, "release", _release, "người thứ hai cho phép gửi một đợt gửi nhiều người"
@@ -58,6 +60,7 @@ def register(commands: Any) -> None:
     end = command(publications, "cancel", _cancel, "hủy: không phát thêm, lượt đang chờ bị hủy")
     end.add_argument("publication", type=number, metavar="LỊCH_PHÁT")
     acting(end, why=True)
+    register_stopping(publications)
 
 
 def _register_schedule(commands: Any) -> None:
@@ -158,6 +161,8 @@ def _release(session: CommandSession) -> None:
     if audience:
         _show_change(change)
         _show_mailing(session, audience, revision.document, cost)
+    if found.amendment:
+        show_letters(session, found)
     session.confirm("Cho phép gửi?")
     seen = ListSeen(audience.generation, cost) if audience else None
     with session.database.write() as db:
@@ -195,7 +200,7 @@ def _list(session: CommandSession) -> None:
     rows = [
         (
             publication.id,
-            publication.state,
+            publication.standing,
             local(publication.at),
             publication.repeat or "",
             publication.item,

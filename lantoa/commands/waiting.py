@@ -23,6 +23,7 @@ _LABELS: dict[WaitingKind, str] = {
     "rest": "điểm phát tạm nghỉ",
     "urgent": "tin khẩn chờ xác nhận",
     "release": "chờ cho phép gửi",
+    "stopped": "lịch đang dừng lại",
     "unreached": "thư nhắc việc không tới",
     "clock": "đồng hồ máy nhảy giờ",
 }
@@ -45,6 +46,8 @@ _NEXT: dict[WaitingKind, str] = {
     ),
     "rest": "điểm phát tạm nghỉ: máy tự thử lại lúc đã ghi; kéo dài thì `lantoa outlet test TÊN`",
     "urgent": "tin khẩn: người thứ hai `lantoa item confirm-urgent MÃ --as TÀI_KHOẢN`",
+    "stopped": "cho phát tiếp: `lantoa publication continue LỊCH_PHÁT --as TÀI_KHOẢN`, hoặc hủy: "
+    "`lantoa publication cancel LỊCH_PHÁT --as TÀI_KHOẢN --why …`",
     "release": "chờ cho phép gửi: người thứ hai `lantoa release LỊCH_PHÁT --as TÀI_KHOẢN`",
     "unreached": (
         "thư nhắc việc không tới: xem `lantoa log --delivery LƯỢT_GỬI`; sửa địa chỉ ở mục [report] "

@@ -1,0 +1,51 @@
+"""How far a publication is, for its page and for what an open page asks again and again."""
+
+from datetime import timedelta
+from typing import Any
+
+from console.access.auth import Visit
+from console.words.words import Words, publication_state, slot_state
+from content.calendar.publications import Publication
+from content.calendar.stopping import held_by_stop
+from content.deliveries.progress import Progress, progress_of, recent_rate
+from content.outlets.outlets import list_outlets
+from engine.standstill import standstill
+from engine.waits import causes
+
+_SOON = timedelta(hours=1)  # a page that is open so long before the time follows by itself
+
+
+def how_far(visit: Visit, publication: Publication) -> dict[str, Any]:
+    """What `publications/progress.html` and `publications/stopping.html` show: counts, rate, the
+    cause when nothing leaves, and whether this person may stop it or let it go on."""
+    due = publication.next_at if publication.state == "active" else None
+    soon = due is not None and due - visit.now < _SOON and publication.standing == "active"
+    with visit.context.database.read() as db:
+        done = progress_of(db, publication.id)
+        rate = recent_rate(db, publication.id, visit.now) if done.waiting else 0.0
+        asked = soon or bool(done.waiting)
+        still = standstill(db, visit.settings.home, visit.now) if asked else None
+        why = []
+        if done.waiting and not rate:
+            places = [row for row in list_outlets(db) if row.name in publication.outlets]
+            why = causes(db, publication, places, visit.context.calendar, visit.now)
+        stopped = publication.standing == "stopped"
+        held = held_by_stop(db, publication.id) if stopped else 0
+    runs = publication.standing in ("active", "done") and (done.waiting or publication.next_at)
+    return {
+        "progress": done,
+        "rate": rate,
+        "causes": why,
+        "standing": _word(publication, done),
+        "starts_soon": soon,
+        "is_due": soon and due is not None and due <= visit.now,
+        "still": still,
+        "stopped": held if stopped else None,
+        "may_stop": bool(runs) and visit.may("stop", publication.unit),
+    }
+
+
+def _word(publication: Publication, done: Progress) -> Words:
+    """All its times may be planned although most of it has not left."""
+    state = publication.standing
+    return slot_state(state, True, done.counts) if state == "done" else publication_state(state)
