@@ -103,6 +103,7 @@ def write_letters(
     Answers (their publication, to how many at most); (None, 0) where nobody is to be told, or
     letters about this very text wait already.
     """
+    act.require("amend", revision.unit)
     if not asked.outlets or live_letters(db, revision) is not None:
         return None, 0
     size = told_by(db, revision, asked.outlets).total
@@ -131,6 +132,7 @@ def write_letters(
 def supersede(db: Connection, revision: Revision, act: Act) -> int:
     """End the letters of older corrections as far as they have not left: the newer correction
     tells the same people. Answers how many publications that ended."""
+    act.require("amend", revision.unit)
     older = and_(
         publications.c.item_id == revision.item,
         publications.c.amendment_id.is_not(None),

@@ -55,6 +55,8 @@ CHANGES: dict[str, tuple[str, tuple[object, ...]]] = {
     "release": ("duyet", ("3",)),
     "publication move": ("bientap", ("2", "--at", LATER)),
     "publication cancel": ("bientap", ("2", *WHY)),
+    "publication stop": ("bientap", ("2",)),
+    "publication continue": ("bientap", ("5",)),
     "settle": ("duyet", ("1", "--as", "sent", *WHY)),
     "stop-all": ("duyet", WHY),
     "start-all": ("duyet", ()),
@@ -245,6 +247,8 @@ def prepare(cli: Cli, folder: Path) -> None:
     with closing(Database(cli.url)) as database, database.write() as db:
         clocks.note(db, ClockJump("may-1", LONG_AGO, datetime.now(UTC)), Act(PUMP, LONG_AGO))
         move_where(db, "held", true(), ("queued",), settled_at=datetime.now(UTC), reason="thử")
+    cli("schedule", "ct-01", "--outlet", "cong", "--at", "2036-12-02 08:00", *by)
+    cli("publication", "stop", "5", *by)
     changed = sample("ct-04").read_text("utf-8").replace("summary: ", 'summary: "Sửa." # ', 1)
     cli("item", "import", written(folder / sample("ct-04").name, changed))
     cli.approved("ct-04")

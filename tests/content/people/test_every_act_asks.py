@@ -16,6 +16,7 @@ ROOT = Path(__file__).parent.parent.parent.parent
 FLOORS = ("content", "engine", "reports")
 EXCEPT = {
     "content.people.audit.record": "writes down an act that was allowed where it was done",
+    "content.calendar.amending.record": "writes down who corrected or withdrew, and why",
 }
 """What takes an act and need not ask, and why."""
 
