@@ -123,4 +123,11 @@ def hint_words(hint: Hint) -> str:
 
 def hints_in_words(hints: Sequence[Hint]) -> list[str]:
     """All of them, none twice."""
-    return list(dict.fromkeys(hint_words(hint) for hint in hints))
+    return list(dict.fromkeys(hint_words(hint) + _more(hint.more) for hint in hints))
+
+
+def _more(times: int) -> str:
+    if not times:
+        return ""
+    told = ngettext("Và %(num)s lần khác.", "Và %(num)s lần khác.", times)
+    return f" {told % {'num': number(times)}}"

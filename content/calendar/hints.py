@@ -1,9 +1,8 @@
 """What somebody may want to know before a schedule stands; nothing of it ever blocks."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import islice
 from typing import Final, Literal
 
 from sqlalchemy import Connection
@@ -32,23 +31,27 @@ class Hint:
     name: str = ""
     place: str = ""
     other: datetime | None = None  # when the other text is due there
+    more: int = 0  # further due times of which the same is true
 
 
 def hints_of(
     db: Connection, plan: ScheduleRequest, seen: Forecast, calendar: Calendar
 ) -> list[Hint]:
-    """At most three of each kind, the first due times first."""
+    """At most three of each kind, the first due times first; night and Tết stand once."""
     moments = seen.moments[:_LOOKED_AT]
     if not moments:
         return []
     slots = agenda(db, moments[0] - SAME_TEXT, moments[-1] + SAME_TEXT)
     found = [*_of_days(moments, calendar), *_of_others(plan, moments, slots)]
-    kinds = dict.fromkeys(hint.kind for hint in found)
-    return [hint for kind in kinds for hint in islice(_of_kind(found, kind), _AT_MOST)]
+    return [
+        hint for kind in dict.fromkeys(hint.kind for hint in found) for hint in _of(kind, found)
+    ]
 
 
-def _of_kind(found: Sequence[Hint], kind: HintKind) -> Iterator[Hint]:
-    return (hint for hint in found if hint.kind == kind)
+def _of(kind: HintKind, found: Sequence[Hint]) -> list[Hint]:
+    alike = [hint for hint in found if hint.kind == kind]
+    shown = alike[: 1 if kind in ("night", "tet") else _AT_MOST]
+    return [*shown[:-1], replace(shown[-1], more=len(alike) - len(shown))]
 
 
 def _of_days(moments: Sequence[datetime], calendar: Calendar) -> Iterator[Hint]:
