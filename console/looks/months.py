@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from content.calendar.agenda import Clash, Slot
+from content.calendar.hints import is_at_night
 from content.intake.local_time import local_day, midnight
 from content.office.holidays import Calendar
-from content.office.lunar import lunar_of
+from content.office.lunar import festival, lunar_of
 from content.office.sending_hours import SendingHours
 from content.outlets.outlets import Outlet
 
@@ -26,6 +27,10 @@ class CalendarEntry:
     leaves_at: datetime
 
     @property
+    def is_at_night(self) -> bool:
+        return is_at_night(self.slot.at)
+
+    @property
     def is_held_up(self) -> bool:
         return self.leaves_at > self.slot.at
 
@@ -36,7 +41,7 @@ class CalendarDay:
 
     date: date
     lunar: str
-    holiday: str | None
+    holiday: str | None  # or a lunar day that is kept although offices work
     is_off: bool
     entries: Sequence[CalendarEntry]
 
@@ -83,7 +88,7 @@ def days_of(
         CalendarDay(
             day,
             lunar(day),
-            calendar.holiday_name(day),
+            calendar.holiday_name(day) or festival(day),
             not calendar.is_working_day(day),
             by_day.get(day, ()),
         )

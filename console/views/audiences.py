@@ -10,7 +10,13 @@ from console.shell.pages import Flash
 from console.shell.uploads import saved
 from console.views import Link
 from console.words.i18n import _, later, number
-from content.audiences.audiences import find_audience, list_audiences, sample
+from content.audiences.audiences import (
+    NOBODYS,
+    find_audience,
+    give_audience,
+    list_audiences,
+    sample,
+)
 from content.audiences.importing import Lists, audience_name, import_file
 from content.audiences.suppressions import suppress
 from content.intake.addresses import mask
@@ -38,7 +44,16 @@ def show(visit: Reading, name: str) -> Response:
         "audiences/audience.html",
         audience=audience,
         examples=[mask(address) for address, _fields in people],
+        gives=visit.may("audience", NOBODYS),
     )
+
+
+@router.post("/nhom-nhan/{name}/don-vi")
+def give(visit: Listing, name: str, sent: SentForm) -> Response:
+    """Says whose a list is; only who may change the lists of every unit."""
+    with visit.context.database.write() as db:
+        give_audience(db, name, str(sent.get("unit", "")), visit.act())
+    return pages.go(f"/nhom-nhan/{name}", Flash(_("Đã ghi nhóm nhận là của đơn vị nào.")))
 
 
 @router.post("/nhom-nhan")

@@ -61,7 +61,7 @@ def _event(slot: Slot, context: Context) -> Event:
     event.add("dtstart", slot.at)
     event.add("dtend", slot.at + _LENGTH)
     event.add("summary", slot.publication.title)
-    event.add("description", ", ".join(slot.publication.outlets))
+    event.add("description", ", ".join(slot.publication.outlet_titles))
     return event
 
 

@@ -20,7 +20,8 @@ from content.people.acts import Act
 
 _CHUNK = 5_000  # people in memory at once
 _IN_FORCE = select(audiences).where(audiences.c.generation > 0)
-_NOBODYS = "-"  # no unit is called so: whoever may change this may change every unit's
+NOBODYS = "-"
+"""A unit that nobody is of: whoever may change its lists may change those of every unit."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def give_audience(db: Connection, name: str, unit: str, act: Act) -> None:
     """Say whose a list is, "" for the whole office; only who may change every unit's lists."""
     found = find_audience(db, name)
     for whose in (found.unit, unit):
-        act.require("audience", whose or _NOBODYS)
+        act.require("audience", whose or NOBODYS)
     db.execute(update(audiences).where(audiences.c.id == found.id).values(unit=clean(unit).strip()))
     audit.record(db, act, "audience.give", f"audience:{name}", unit=unit)
 

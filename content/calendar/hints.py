@@ -34,10 +34,16 @@ class Hint:
     more: int = 0  # further due times of which the same is true
 
 
+def is_at_night(at: datetime) -> bool:
+    """Whether people would rather not be written to at that hour."""
+    return at.astimezone(VIETNAM).hour not in _DAYTIME
+
+
 def hints_of(
     db: Connection, plan: ScheduleRequest, seen: Forecast, calendar: Calendar
 ) -> list[Hint]:
-    """At most three of each kind, the first due times first; night and Tết stand once."""
+    """At most three holidays and three other texts of the hour; of night, Tết and the same text the
+    first."""
     moments = seen.moments[:_LOOKED_AT]
     if not moments:
         return []
@@ -50,7 +56,7 @@ def hints_of(
 
 def _of(kind: HintKind, found: Sequence[Hint]) -> list[Hint]:
     alike = [hint for hint in found if hint.kind == kind]
-    shown = alike[: 1 if kind in ("night", "tet") else _AT_MOST]
+    shown = alike[: _AT_MOST if kind in ("holiday", "same-hour") else 1]
     return [*shown[:-1], replace(shown[-1], more=len(alike) - len(shown))]
 
 
@@ -60,7 +66,7 @@ def _of_days(moments: Sequence[datetime], calendar: Calendar) -> Iterator[Hint]:
             yield Hint("holiday", at, name)
         elif is_around_tet(local_day(at)):
             yield Hint("tet", at)
-        if at.astimezone(VIETNAM).hour not in _DAYTIME:
+        if is_at_night(at):
             yield Hint("night", at)
 
 

@@ -24,6 +24,7 @@ class ChosenOutlet:
     addressed: str | None
     surface: bool
     form: str
+    title: str  # what people call it
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,11 @@ class Publication:
         return tuple(place.name for place in self.places)
 
     @property
+    def outlet_titles(self) -> tuple[str, ...]:
+        """What people call its outlets."""
+        return tuple(place.title for place in self.places)
+
+    @property
     def channels(self) -> tuple[str, ...]:
         """The channels of its outlets, each once."""
         return tuple(dict.fromkeys(place.channel for place in self.places))
@@ -76,7 +82,7 @@ def list_publications(db: Connection, ids: Collection[int] | None = None) -> lis
     """Every publication, or the named ones, newest first."""
     named = true() if ids is None else publications.c.id.in_(ids)
     places: dict[int, list[ChosenOutlet]] = {}
-    facts = (outlets.c.name, outlets.c.channel, ADDRESSED, IS_SURFACE, FORM)
+    facts = (outlets.c.name, outlets.c.channel, ADDRESSED, IS_SURFACE, FORM, outlets.c.title)
     pairs = (
         select(publication_outlets.c.publication_id, *facts)
         .join(outlets)

@@ -4,10 +4,11 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from content.audiences.audiences import find_audience, list_audiences
+from console.words.i18n import number
+from content.audiences.audiences import NOBODYS, find_audience, give_audience, list_audiences
 from content.audiences.importing import Lists, audience_name, import_file
 from content.intake.errors import InputError
-from lantoa.commands._add import acting, command, group, listing
+from lantoa.commands._add import acting, command, group, listing, text
 from lantoa.session import CommandSession, as_json, say, table
 
 
@@ -22,6 +23,12 @@ def register(commands: Any) -> None:
     )
     add.add_argument("name", type=_name, metavar="TÊN")
     add.add_argument("file", type=Path, metavar="TỆP")
+    add.add_argument(
+        "--unit",
+        type=text,
+        metavar="ĐƠN_VỊ",
+        help='nhóm là của đơn vị nào ("": cả cơ quan); không ghi: đơn vị của người nhập lần đầu',
+    )
     acting(add)
     listing(command(audiences, "list", _list, "các nhóm nhận"))
 
@@ -29,14 +36,21 @@ def register(commands: Any) -> None:
 def _import(session: CommandSession) -> None:
     act, name, path = session.act(), session.args.name, session.args.file
     lists = Lists(session.database, session.vault, session.settings.home / "imports")
+    unit = session.args.unit
+    if unit is not None:
+        act.require("audience", unit or NOBODYS)
     report = import_file(lists, name, path, act)
+    if unit is not None:
+        with session.database.write() as db:
+            give_audience(db, name, unit, act)
     with session.database.read() as db:
-        size = find_audience(db, name).size
+        found = find_audience(db, name)
     say(
-        f"{path.name}: {report.rows} dòng, nhận {report.taken}, trùng {report.duplicates}, "
-        f"thuộc danh sách ngừng gửi {report.suppressed}."
+        f"{path.name}: {number(report.rows)} dòng, nhận {number(report.taken)}, trùng "
+        f"{number(report.duplicates)}, thuộc danh sách ngừng gửi {number(report.suppressed)}."
     )
-    say(f"Nhóm nhận {name} có {size} người nhận.", name)
+    whose = f", của đơn vị {found.unit}" if found.unit else ""
+    say(f"Nhóm nhận {name} có {number(found.size)} người nhận{whose}.", name)
 
 
 def _name(given: str) -> str:
@@ -56,6 +70,7 @@ def _list(session: CommandSession) -> None:
                     "name": audience.name,
                     "kind": audience.kind,
                     "size": audience.size,
+                    "unit": audience.unit,
                     "columns": list(audience.columns),
                 }
                 for audience in found
@@ -63,9 +78,15 @@ def _list(session: CommandSession) -> None:
         )
     else:
         table(
-            ("tên", "loại", "số người", "cột"),
+            ("tên", "đơn vị", "loại", "số người", "cột"),
             [
-                (audience.name, audience.kind, audience.size, ", ".join(audience.columns))
+                (
+                    audience.name,
+                    audience.unit or "cả cơ quan",
+                    "thư điện tử" if audience.kind == "email" else "điện thoại",
+                    number(audience.size),
+                    ", ".join(audience.columns),
+                )
                 for audience in found
             ],
         )

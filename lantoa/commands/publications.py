@@ -5,7 +5,9 @@ from datetime import date
 from typing import Any, Final
 
 from console.words.i18n import number as number_words
+from console.words.rhythms import repetition
 from console.words.schedules import hints_in_words, told_schedule
+from console.words.words import publication_state
 from content.audiences.audiences import Audience, find_audience, sample
 from content.calendar.forecast import forecast
 from content.calendar.hints import hints_of
@@ -200,11 +202,11 @@ def _list(session: CommandSession) -> None:
     rows = [
         (
             publication.id,
-            publication.standing,
+            publication_state(publication.standing).text,
             local(publication.at),
-            publication.repeat or "",
-            publication.item,
-            ", ".join(publication.outlets),
+            repetition(publication.repeat),
+            publication.title,
+            ", ".join(publication.outlet_titles),
             publication.audience or "",
         )
         for publication in found
