@@ -41,8 +41,8 @@ from reports.desk.outcomes import (
     find_outcome,
     history_of,
     outcome_words,
-    record,
 )
+from reports.desk.recording import record
 from reports.periods.periods import parse_period
 from reports.periods.words import range_words, short_date
 

@@ -32,7 +32,7 @@ from content.plans.series import Repeat, Series, add_activities, spread
 
 router = APIRouter()
 
-_FIELDS = {"plan": "duty", "obligation": "duty", "--link": "link"} | {
+_FIELDS = {"plan": "duty", "obligation": "duty", "đường dẫn": "link"} | {
     name: f"count.{name}" for name in MEASURES
 }
 """The form's field for each field of an activity that has another name there."""

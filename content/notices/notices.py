@@ -11,7 +11,7 @@ from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, Connection, exists, insert, select
+from sqlalchemy import ColumnElement, Connection, exists, insert, or_, select
 
 from content.database.db import insert_new
 from content.database.tables.deliveries import deliveries
@@ -118,6 +118,15 @@ def end_untrue(db: Connection, template: str, true: Collection[str], act: Act) -
         notices.c.template == template, notices.c.about.not_in(list(true))
     )
     return _call_off(db, deliveries.c.notice_id.in_(untrue), act.at)
+
+
+def call_off_about(db: Connection, beginnings: Collection[str], at: datetime) -> int:
+    """Call off what waits of the notices whose `about` begins so: a person has just settled the
+    matter, in an act of its own. How many deliveries that were."""
+    told = select(notices.c.id).where(
+        or_(*(notices.c.about.startswith(beginning, autoescape=True) for beginning in beginnings))
+    )
+    return _call_off(db, deliveries.c.notice_id.in_(told), at)
 
 
 def _call_off(db: Connection, which: ColumnElement[bool], at: datetime) -> int:

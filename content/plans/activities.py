@@ -4,12 +4,13 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from sqlalchemy import Connection, Row, select
 
 from content.database.tables.plans import activities
 from content.intake.errors import InputError, InputProblem
+from content.plans.forms import MEASURES
 
 ActivityState = Literal["planned", "done", "cancelled"]
 
@@ -18,6 +19,26 @@ STATES: Mapping[ActivityState, str] = {
     "done": "đã thực hiện",
     "cancelled": "đã hủy",
 }
+
+FIELDS: Final[Mapping[str, str]] = {
+    "form": "Hình thức",
+    "title": "Tên hoạt động",
+    "first": "Từ ngày",
+    "last": "Đến ngày",
+    "place": "Địa điểm",
+    "plan": "Kế hoạch",
+    "obligation": "Nhiệm vụ",
+    "themes": "Nội dung",
+    "item": "Tin, bài",
+    **{name: unit[:1].upper() + unit[1:] for name, unit in MEASURES.items()},
+    "times": "Số lần, cuộc",
+    "articles": "Số tin, bài",
+    "percent": "Tỷ lệ (%)",
+    "cost": "Chi phí (đồng)",
+    "link": "Minh chứng (đường dẫn)",
+    "note": "Ghi chú",
+}
+"""What is told of an activity, by the name that officers read."""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 bad row keeps all of them out."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
@@ -17,29 +17,12 @@ from content.intake.legacy import offer
 from content.intake.local_time import parse_day
 from content.intake.spreadsheets import sheet_rows
 from content.people.acts import Act
-from content.plans.activities import ActivityEntry
-from content.plans.activity_register import Register
+from content.plans.activities import FIELDS, ActivityEntry
+from content.plans.activity_register import Register, identity_of
 from content.plans.evidence import Subject, add_link
 from content.plans.forms import FORMS, MEASURES
 
-COLUMNS: Final[Mapping[str, str]] = {
-    "form": "Hình thức",
-    "title": "Tên hoạt động",
-    "first": "Từ ngày",
-    "last": "Đến ngày",
-    "place": "Địa điểm",
-    "plan": "Kế hoạch",
-    "obligation": "Nhiệm vụ",
-    "themes": "Nội dung",
-    "item": "Tin, bài",
-    **{name: unit[:1].upper() + unit[1:] for name, unit in MEASURES.items()},
-    "times": "Số lần, cuộc",
-    "articles": "Số tin, bài",
-    "percent": "Tỷ lệ (%)",
-    "cost": "Chi phí (đồng)",
-    "link": "Minh chứng (đường dẫn)",
-    "note": "Ghi chú",
-}
+COLUMNS: Final[Mapping[str, str]] = FIELDS
 """The columns in their usual order; a file may leave out all but the first three."""
 
 _NEEDED: Final = ("form", "title", "first")
@@ -62,9 +45,15 @@ def import_activities(db: Connection, path: Path, act: Act) -> list[int]:
     The numbers, in the file's order.
     """
     register, made, problems = Register(db, act), list[int](), list[InputProblem]()
+    rows_of: dict[Hashable, int] = {}
     for row in read_activities(path):
         if isinstance(row, InputProblem):
             problems.append(row)
+            continue
+        first = rows_of.setdefault(identity_of(row.entry), row.number)
+        if first != row.number:  # what the row before it got is no number yet
+            text = f"giống hệt dòng {first} của tệp này: không ghi hai lần"
+            problems.append(InputProblem(place(path.name, row.number, COLUMNS["title"]), text))
             continue
         found = register.faults(row.entry)
         problems += [

@@ -1,6 +1,6 @@
 """The register of activities: each recorded once, cancelled with a reason, never deleted."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Select, insert, select, update
@@ -12,13 +12,31 @@ from content.intake.local_time import local_day
 from content.intake.text import canonical
 from content.people import audit
 from content.people.acts import Act
-from content.plans.activities import STATES, ActivityEntry, ActivityState, find_activity
+from content.plans.activities import (
+    FIELDS,
+    STATES,
+    ActivityEntry,
+    ActivityState,
+    find_activity,
+)
 from content.plans.file import IssuedPlan, Obligation
 from content.plans.forms import FORMS, MEASURES, TRIGGERS, fits, form_label
 from content.plans.plans import Version, plan_ids, plan_on, plan_versions_of
 from content.plans.units import PERCENT, units_in
 
 _LONGEST_DAYS = 366
+_IDENTITY = ("form", "title", "first", "place", "obligation")
+"""With the plan: what two records of the same activity have in common."""
+
+
+def identity_of(entry: ActivityEntry) -> Hashable:
+    """What is the same of two entries that tell of the same activity."""
+    return entry.plan, *(getattr(entry, name) for name in _IDENTITY)
+
+
+def field_place(about: str, name: str) -> str:
+    """Where a fault of a field lies, by the name that officers read."""
+    return f"{about}, ô «{FIELDS.get(name, name)}»"
 
 
 class Register:
@@ -158,12 +176,11 @@ class Register:
         )
 
     def _same(self, entry: ActivityEntry) -> Select[tuple[int]]:
-        names = ("form", "title", "first", "place", "obligation")
         query = select(activities.c.id).where(
             activities.c.plan_id.is_not_distinct_from(entry.plan), activities.c.state != "cancelled"
         )
         return query.where(
-            *(activities.c[name].is_not_distinct_from(getattr(entry, name)) for name in names)
+            *(activities.c[name].is_not_distinct_from(getattr(entry, name)) for name in _IDENTITY)
         )
 
     def _plan(self, entry: ActivityEntry) -> IssuedPlan | None:
@@ -219,7 +236,7 @@ def ask_obligation(db: Connection, entry: ActivityEntry, *, answered: str) -> No
     if found:
         told = "; ".join(f"{obligation.id} ({obligation.title})" for obligation in found)
         text = f"hoạt động này thuộc nhiệm vụ nào? Chọn một: {told}. {answered}"
-        raise InputError([InputProblem("hoạt động, trường obligation", text, "obligation")])
+        raise InputError([InputProblem(field_place("hoạt động", "obligation"), text, "obligation")])
 
 
 def _could_be(form: str, obligation: Obligation) -> bool:
@@ -237,7 +254,7 @@ def add_activity(db: Connection, entry: ActivityEntry, act: Act) -> int:
     register = Register(db, act)
     if faults := register.faults(entry):
         raise InputError(
-            [InputProblem(f"hoạt động, trường {name}", text, name) for name, text in faults]
+            [InputProblem(field_place("hoạt động", name), text, name) for name, text in faults]
         )
     return register.add(entry)
 
@@ -254,7 +271,7 @@ def finish_activity(db: Connection, id: int, counts: Mapping[str, int], act: Act
         raise InputError([InputProblem(f"hoạt động {id}", f"chưa đến ngày {known.last:%d/%m/%Y}")])
     if faults := list(_count_faults(counts)):
         raise InputError(
-            [InputProblem(f"hoạt động {id}, trường {name}", text) for name, text in faults]
+            [InputProblem(field_place(f"hoạt động {id}", name), text) for name, text in faults]
         )
     _move(db, id, act, "done", counts=_json({**known.counts, **counts}))
 

@@ -98,7 +98,8 @@ def add_link(db: Connection, subject: Subject, link: str, act: Act) -> int:
         raise InputError(
             [
                 InputProblem(
-                    "--link", f"phải là địa chỉ đầy đủ, bắt đầu bằng https://, không phải «{link}»"
+                    "đường dẫn",
+                    f"phải là địa chỉ đầy đủ, bắt đầu bằng https://, không phải «{link}»",
                 )
             ]
         )
@@ -194,7 +195,7 @@ def _hash(file: Path) -> tuple[str, int]:
             raise refuse(
                 file.name,
                 f"tệp nặng hơn {_LARGEST // 1_000_000} MB: hãy nén lại, hoặc ghi đường dẫn "
-                "bằng --link",
+                "thay cho tệp",
             )
         with file.open("rb") as opened:
             return hashlib.file_digest(opened, "sha256").hexdigest(), size

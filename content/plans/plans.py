@@ -198,7 +198,7 @@ def _keep_version(
                 if newest is None
                 else f"phải sau lần đổi trước ({newest.valid_from:%d/%m/%Y})"
             )
-            raise InputError([InputProblem("--changed-on", text)])
+            raise InputError([InputProblem("ngày thay đổi", text)])
         db.execute(insert(plan_versions).values(plan_id=plan, valid_from=changed_on, **values))
     else:
         db.execute(update(plan_versions).where(plan_versions.c.id == newest.id).values(**values))

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from content.intake.errors import InputError, InputProblem
 from content.people.acts import Act
 from content.plans.activities import ActivityEntry
-from content.plans.activity_register import Register
+from content.plans.activity_register import Register, field_place
 
 Repeat = Literal["", "day", "week", "month"]
 
@@ -83,7 +83,7 @@ def add_activities(db: Connection, entries: Sequence[ActivityEntry], act: Act) -
         raise InputError(
             [
                 InputProblem(
-                    f"hoạt động, trường {name}",
+                    field_place("hoạt động", name),
                     f"{_named(entry)}: {text}" if several else text,
                     name,
                 )

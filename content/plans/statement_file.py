@@ -1,7 +1,7 @@
 """Reads statements for reports from a spreadsheet, one row each; any bad row keeps all of them
 out."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -15,15 +15,16 @@ from content.intake.legacy import offer
 from content.intake.spreadsheets import sheet_rows
 from content.people.acts import Act
 from content.plans.activity_file import read_day
-from content.plans.statements import KINDS, StatementEntry, add_statement, statement_faults
+from content.plans.statements import (
+    FIELDS,
+    KINDS,
+    StatementEntry,
+    add_statement,
+    identity_of,
+    statement_faults,
+)
 
-COLUMNS: Final[Mapping[str, str]] = {
-    "kind": "Loại",
-    "text": "Nội dung",
-    "day": "Ngày",
-    "plan": "Kế hoạch",
-    "said_by": "Người nêu",
-}
+COLUMNS: Final[Mapping[str, str]] = FIELDS
 """The columns in their usual order; a file may leave out the last two."""
 
 _NEEDED: Final = ("kind", "text", "day")
@@ -35,6 +36,7 @@ def import_statements(db: Connection, path: Path, act: Act) -> list[int]:
     The numbers, in the file's order.
     """
     entries, problems = list[StatementEntry](), list[InputProblem]()
+    rows_of: dict[Hashable, int] = {}
     with closing(sheet_rows(path)) as rows:
         head = next(rows, None)
         if head is None:
@@ -46,6 +48,9 @@ def import_statements(db: Connection, path: Path, act: Act) -> list[int]:
             values = {name: cells[at] if at < len(cells) else "" for name, at in columns.items()}
             entry = _entry(values)
             faults = _faults(values) or statement_faults(db, entry)
+            first = rows_of.setdefault(identity_of(entry), number)
+            if first != number:
+                faults = [("text", f"giống hệt dòng {first} của tệp này: không ghi hai lần")]
             entries.append(entry)
             problems += [
                 InputProblem(place(path.name, number, COLUMNS[name]), text) for name, text in faults

@@ -1,7 +1,7 @@
 """What a report needs and no log knows: people's own words on causes, proposals, funds, recorded
 during the period and proposed in its draft."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, Literal
@@ -28,6 +28,15 @@ KINDS: Final[Mapping[str, str]] = {
     "proposal": "Đề xuất, kiến nghị",
 }
 """The kinds, in the order of the report, each under the heading where it is proposed."""
+
+FIELDS: Final[Mapping[str, str]] = {
+    "kind": "Loại",
+    "text": "Nội dung",
+    "day": "Ngày",
+    "plan": "Kế hoạch",
+    "said_by": "Người nêu",
+}
+"""What is told of a statement, by the name that officers read."""
 
 _LONGEST: Final = 2_000
 
@@ -57,7 +66,8 @@ def statement_faults(db: Connection, entry: StatementEntry) -> list[tuple[str, s
     """(field, Vietnamese sentence) of everything that keeps it from being recorded."""
     faults = []
     if entry.kind not in KINDS:
-        faults.append(("kind", f"không có loại «{entry.kind}»; chọn một trong {', '.join(KINDS)}"))
+        known_kinds = ", ".join(KINDS.values())
+        faults.append(("kind", f"không có loại «{entry.kind}»; chọn một trong: {known_kinds}"))
     if not entry.text.strip():
         faults.append(("text", "phải có nội dung"))
     elif len(entry.text) > _LONGEST:
@@ -65,7 +75,24 @@ def statement_faults(db: Connection, entry: StatementEntry) -> list[tuple[str, s
     if entry.plan is not None and entry.plan not in (known := plan_ids(db)):
         told = ", ".join(known) or "chưa có"
         faults.append(("plan", f"không có kế hoạch «{entry.plan}»; đã nhập: {told}"))
+    if (same := _recorded(db, entry)) is not None:
+        faults.append(("text", f"nội dung này đã ghi rồi (số {same}): không ghi hai lần"))
     return faults
+
+
+def identity_of(entry: StatementEntry) -> Hashable:
+    """What is the same of two entries that say the same for the same report, whoever said it."""
+    return entry.kind, entry.text.strip(), entry.day, entry.plan
+
+
+def _recorded(db: Connection, entry: StatementEntry) -> int | None:
+    """The number under which the same is recorded already, and not cancelled."""
+    kind, text, day, plan = entry.kind, entry.text.strip(), entry.day, entry.plan
+    query = select(statements.c.id).where(
+        *(statements.c.kind == kind, statements.c.text == text, statements.c.day == day),
+        *(statements.c.plan_id.is_not_distinct_from(plan), statements.c.cancelled_at.is_(None)),
+    )
+    return db.execute(query).scalars().first()
 
 
 def add_statement(db: Connection, entry: StatementEntry, act: Act) -> int:
@@ -76,7 +103,10 @@ def add_statement(db: Connection, entry: StatementEntry, act: Act) -> int:
     act.require("write")
     if faults := statement_faults(db, entry):
         raise InputError(
-            [InputProblem(f"ghi cho báo cáo, trường {name}", text, name) for name, text in faults]
+            [
+                InputProblem(f"ghi cho báo cáo, ô «{FIELDS[name]}»", text, name)
+                for name, text in faults
+            ]
         )
     values = {
         "kind": entry.kind,

@@ -50,6 +50,9 @@ def _register_issued(issued: argparse.ArgumentParser) -> None:
     issued.add_argument(
         "--correct", action="store_true", help="sửa ghi nhận trước, cần --why; bản ghi cũ còn giữ"
     )
+    issued.add_argument(
+        "--early", action="store_true", help="đúng là ban hành khi kỳ báo cáo chưa hết"
+    )
     issued.add_argument("--why", type=text, default="", metavar="LÝ_DO", help="vì sao sửa")
     acting(issued)
 
@@ -124,12 +127,18 @@ def _issued(session: CommandSession) -> None:
     args, act_first = session.args, session.act()
     report = _wanted(session)
     last = report.period.covered.last
-    early = args.on <= last
-    if early:
+    early = args.on <= last and not (session.trusted and not args.early)
+    if early and not args.early:
         session.confirm(
             f"Ngày {short_date(args.on)} khi kỳ báo cáo chưa hết (đến hết ngày "
             f"{short_date(last)}). Đúng như vậy?"
         )
+    if args.on <= last and not early:
+        text = (
+            f"ngày {short_date(args.on)} thì kỳ báo cáo chưa hết (đến hết ngày "
+            f"{short_date(last)}); đúng như vậy thì thêm --early"
+        )
+        raise InputError([InputProblem("--on", text)])
     if args.correct and not act_first.why:
         raise InputError([InputProblem("--why", "sửa ghi nhận trước thì phải ghi lý do")])
     _record(session, report, Signed(args.number, args.on, args.file, early), args.correct)
@@ -161,7 +170,8 @@ def _record(
     session: CommandSession, due: "ReportDue", entry: "OutcomeEntry", replaces: bool
 ) -> None:
     """Record it on top of what stands there, where it is meant to replace that."""
-    from reports.desk.outcomes import Place, outcome_words, record
+    from reports.desk.outcomes import Place, outcome_words
+    from reports.desk.recording import record
 
     act, known = session.act(), due.outcome
     seen = known.id if known and (replaces or known.kind != "issued") else None

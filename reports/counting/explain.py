@@ -66,7 +66,7 @@ def explain(db: Connection, id: str) -> Explanation:
         raise InputError(
             [
                 InputProblem(
-                    "--explain",
+                    "mã số liệu",
                     f"báo cáo của kế hoạch {plan} không có số liệu «{key}»; xem mã ở từng số",
                 )
             ]
@@ -84,7 +84,7 @@ def _parse(id: str) -> tuple[str, Span, str]:
     if found is None:
         example = "da-nang-143-kh-ubnd-2022/2025-11-21..2026-05-20/portal.items"
         raise InputError(
-            [InputProblem("--explain", f"«{id}» không phải mã số liệu; ví dụ đúng: {example}")]
+            [InputProblem("mã số liệu", f"«{id}» không phải mã số liệu; ví dụ đúng: {example}")]
         )
     return found[1], parse_period(found[2]).covered, found[3]
 

@@ -34,10 +34,8 @@ class ReminderDue:
     @property
     def about(self) -> str:
         """What two reminders that are the same one have in common."""
-        of = self.report
-        which = f"asked-{of.asked.id}" if of.asked else f"{of.plan.id}:{of.last_valid}"
-        kind = "report_overdue" if self.late else "report_reminder"
-        return f"{kind}:{which}:{self.days}"
+        before, after = self.report.key.reminded_as
+        return f"{after if self.late else before}{self.days}"
 
     def since(self, calendar: Calendar) -> date:
         """The day from which on it was to be told."""

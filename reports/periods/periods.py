@@ -185,4 +185,4 @@ def _day(text: str) -> date:
 
 
 def _refuse(text: str) -> InputError:
-    return InputError([InputProblem("--period", text)])
+    return InputError([InputProblem("kỳ báo cáo", text)])

@@ -10,7 +10,7 @@ import pytest
 from content.people.acts import Person
 from content.people.users import add_user
 from reports.desk.frozen import freeze, keep
-from reports.desk.outcomes import Closed
+from reports.desk.outcomes import Closed, Reopened
 from tests.console.console_kit import User, user_of
 from tests.content.content_kit import sql
 from tests.kit import BIENTAP, DUYET, PHATNGON, QUANTRI, Home
@@ -214,7 +214,8 @@ def test_every_state_has_its_word_in_the_list(office: Home, tmp_path: Path) -> N
         assert words in boss.get("/bao-cao").text
     made = recorded(office, owed(office, CITY, YEAR), Closed(), why="thử")
     assert "đã đóng" in boss.get("/bao-cao").text
-    late = {"why": "thử", "replaces": made.id}
+    made = recorded(office, owed(office, CITY, YEAR), Reopened(), why="thử", replaces=made.id)
+    late = {"replaces": made.id}
     recorded(office, owed(office, CITY, YEAR), signed(signed_pdf(tmp_path)), **late)
     page = boss.get("/bao-cao").text
     assert "đã ban hành" in page

@@ -66,6 +66,18 @@ def test_a_period_is_closed_by_the_number_of_its_report(cli: Cli) -> None:
     assert "đã đóng: không còn phải gửi" in cli("report", "--close", made, *why).out
 
 
+def test_a_date_before_the_end_of_the_period_is_confirmed(cli: Cli, tmp_path: Path) -> None:
+    asked = ("report", "ask", "--plan", CITY, "--title", "Nhanh", "--as", "bientap")
+    period = ("--from", "2026-01-01", "--to", TODAY, "--due", TOMORROW)
+    number = cli(*asked, *period).last
+    words = ("report", "issued", "--asked", number, "--number", "9/BC", "--as", "duyet")
+    dated = ("--on", YESTERDAY, "--file", signed_pdf(tmp_path))
+    said = cli.refused(*words, *dated)
+    assert "thì kỳ báo cáo chưa hết" in said
+    assert "thêm --early" in said
+    assert "đã ban hành, số 9/BC" in cli(*words, *dated, "--early").out
+
+
 def test_what_is_written_wrong_changes_nothing(cli: Cli, tmp_path: Path) -> None:
     period = ("--plan", CITY, "--period", f"2026-01-01..{YESTERDAY}")
     rest = ("--as", "duyet", "--on", TODAY, "--file", signed_pdf(tmp_path))

@@ -111,3 +111,16 @@ def test_a_wrong_header_is_refused(
 def test_an_empty_sheet_is_refused(planned_home: Home, book: Callable[..., Path]) -> None:
     with pytest.raises(InputError, match="không có dòng nào"), planned_home.database.write() as db:
         import_activities(db, book(), planned_home.act(BIENTAP))
+
+
+def test_the_same_row_twice_names_the_first_row_and_no_number_that_is_none(
+    planned_home: Home, book: Callable[..., Path]
+) -> None:
+    same = row(form="Đối thoại", title="Gặp dân", first=date(2026, 1, 5))
+    path = book(same, row(form="Đối thoại", title="Gặp dân", first=date(2026, 1, 6)), same)
+    with pytest.raises(InputError) as refused, planned_home.database.write() as db:
+        import_activities(db, path, planned_home.act(BIENTAP))
+    (problem, total) = refused.value.problems
+    assert problem.where == "hoat-dong.xlsx, dòng 4, trường Tên hoạt động"
+    assert problem.text == "giống hệt dòng 2 của tệp này: không ghi hai lần"
+    assert total.text == "1 chỗ lỗi; chưa ghi hoạt động nào"

@@ -114,3 +114,34 @@ def test_a_spreadsheet_is_taken_whole_or_not_at_all(town: Home, tmp_path: Path) 
     with town.database.read() as db:
         (found,) = list_statements(db)
     assert (found.kind, found.day, found.said_by) == ("cause", date(2026, 5, 12), "Phòng Tổng hợp")
+
+
+def test_the_same_statement_is_recorded_once_and_again_after_it_was_cancelled(town: Home) -> None:
+    said_by_another = StatementEntry("cause", " Thiếu kinh phí ", CAUSE.day, said_by="Phòng khác")
+    with town.database.write() as db:
+        number = add_statement(db, CAUSE, Act(BIENTAP, AT))
+        with pytest.raises(InputError, match=f"đã ghi rồi \\(số {number}\\)"):
+            add_statement(db, said_by_another, Act(BIENTAP, AT))
+        add_statement(db, StatementEntry("cause", CAUSE.text, CAUSE.day, CITY), Act(BIENTAP, AT))
+        cancel_statement(db, number, Act(BIENTAP, AT, why="nhầm"))
+        add_statement(db, CAUSE, Act(BIENTAP, AT))
+    assert len(proposed(town, AT)) == 2
+
+
+def test_the_same_row_twice_in_a_file_names_the_first_row_and_records_nothing(
+    town: Home, tmp_path: Path
+) -> None:
+    rows = [("Nguyên nhân", "Thiếu kinh phí", "12/5/2026", who) for who in ("", "Phòng khác")]
+    with pytest.raises(InputError) as refused, town.database.write() as db:
+        import_statements(db, sheet(tmp_path, *rows), Act(BIENTAP, AT))
+    assert "dòng 3, trường Nội dung: giống hệt dòng 2 của tệp này" in str(refused.value)
+    with town.database.read() as db:
+        assert list_statements(db) == []
+
+
+def test_an_unknown_kind_offers_the_kinds_in_vietnamese(town: Home) -> None:
+    with pytest.raises(InputError) as refused, town.database.write() as db:
+        add_statement(db, StatementEntry("lý do", "Thiếu", CAUSE.day), Act(BIENTAP, AT))
+    said = str(refused.value)
+    assert "ô «Loại»: không có loại «lý do»; chọn một trong: Phân công thực hiện, Kinh phí" in said
+    assert "cause" not in said

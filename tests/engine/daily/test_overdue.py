@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 
 from content.intake.local_time import midnight
+from engine.daily.remind import remind
 from reports.desk.asked import ReportRequest, ask_for
 from reports.desk.due import find_asked_due
 from reports.desk.frozen import list_reports
-from reports.desk.outcomes import Closed
+from reports.desk.outcomes import Closed, Signed
 from sandbox.providers.smtp import SmtpSandbox
 from tests.engine.daily.remind_kit import mornings, needs_of, reminded_office
+from tests.engine.engine_kit import pump
 from tests.kit import BIENTAP, Home
 from tests.reports.desk.desk_kit import owed, recorded, signed, signed_pdf, stands
 from tests.reports.report_kit import CITY
@@ -109,3 +111,16 @@ def test_a_report_asked_for_tomorrow_is_what_needs_a_person_now(
     recorded(office, report, signed(signed_pdf(tmp_path), "4/BC-VP", "2026-12-07"))
     assert needs_of(office) == []
     assert stands(office)["Báo cáo nhanh về tuyên truyền bầu cử"] == "issued"
+
+
+def test_a_reminder_that_waits_is_called_off_as_soon_as_the_report_is_recorded(
+    home: Home, post: SmtpSandbox, tmp_path: Path
+) -> None:
+    office = reminded_office(home, post, datetime(2026, 11, 6, 0, 30, tzinfo=UTC))
+    remind(office.context, office.folder / "evidence")
+    assert [row.state for row in office.log()] == ["queued", "queued"]
+    early = Signed("125/BC-VP", date(2026, 11, 5), signed_pdf(tmp_path), early=True)
+    recorded(office, owed(office, CITY, "chot_so_lieu:2026-2"), early)
+    assert [row.state for row in office.log()] == ["cancelled", "cancelled"]
+    pump(office, "thu-dien-tu")
+    assert post.world.arrivals() == []

@@ -26,7 +26,7 @@ from reports.periods.periods import parse_period
 from sandbox.providers.smtp import SmtpSandbox
 from tests.engine.daily.remind_kit import mornings, needs_of, reminded_office
 from tests.kit import BIENTAP, DUYET, SAMPLES, Home
-from tests.reports.desk.desk_kit import owed, recorded, signed, signed_pdf, stands
+from tests.reports.desk.desk_kit import owed, recorded, signed, signed_docx, signed_pdf, stands
 from tests.reports.report_kit import CITY, Town
 
 Y2026, HALF, Y2027 = "chot_so_lieu:2026-2", "chot_so_lieu:2027-1", "chot_so_lieu:2027-2"
@@ -120,7 +120,7 @@ def test_a_year_of_an_office(office: Home, post: SmtpSandbox, tmp_path: Path) ->
     assert mornings(office, post, date(2027, 6, 21)) == {"Mon 21/06": "Quá hạn 23 ngày"}
     assert [need.kind for need in needs_of(office)] == ["overdue"]
     recorded(
-        office, owed(office, CITY, HALF), signed(signed_pdf(tmp_path), "61/BC-TTTT", "2027-06-21")
+        office, owed(office, CITY, HALF), signed(signed_docx(tmp_path), "61/BC-TTTT", "2027-06-21")
     )
     assert needs_of(office) == []
     assert stands(office)[HALF] == "issued"
@@ -136,9 +136,10 @@ def test_a_year_of_an_office(office: Home, post: SmtpSandbox, tmp_path: Path) ->
     (urgent,) = needs_of(office)
     assert (urgent.kind, urgent.subject, urgent.pressing) == ("report", f"asked:{number}", True)
     assert list(mornings(office, post, date(2027, 9, 10))) == ["Fri 10/09"]
+    third = signed_pdf(tmp_path, "dot-xuat.pdf", b"97")
     with office.database.read() as db:
         asked = find_asked_due(db, office.context.calendar, number)
-    recorded(office, asked, signed(signed_pdf(tmp_path), "97/BC-TTTT", "2027-09-10"))
+    recorded(office, asked, signed(third, "97/BC-TTTT", "2027-09-10"))
     assert needs_of(office) == []
 
     # November: the year's report knows both versions of the plan, and the wheel begins anew
@@ -152,7 +153,9 @@ def test_a_year_of_an_office(office: Home, post: SmtpSandbox, tmp_path: Path) ->
     (need,) = needs_of(office)
     assert (need.kind, need.subject) == ("report", Y2027)
     recorded(
-        office, owed(office, CITY, Y2027), signed(signed_pdf(tmp_path), "131/BC-TTTT", "2027-11-22")
+        office,
+        owed(office, CITY, Y2027),
+        signed(signed_pdf(tmp_path, mark=b"131"), "131/BC-TTTT", "2027-11-22"),
     )
     on(office, date(2027, 11, 28))
     assert mornings(office, post, date(2027, 12, 1)) == {}

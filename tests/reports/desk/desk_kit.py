@@ -8,14 +8,15 @@ import docx
 
 from content.intake.local_time import VIETNAM
 from reports.desk.due import ReportDue, find_due, reports_due, standing
-from reports.desk.outcomes import OutcomeEntry, Place, ReportOutcome, Signed, record
+from reports.desk.outcomes import OutcomeEntry, Place, ReportOutcome, Signed
+from reports.desk.recording import record
 from tests.kit import DUYET, Home
 from tests.made_files import pdf
 
 
-def signed_pdf(folder: Path, name: str = "bao-cao-da-ky.pdf") -> Path:
-    """A PDF with one page."""
-    return _written(folder, name, pdf())
+def signed_pdf(folder: Path, name: str = "bao-cao-da-ky.pdf", mark: bytes = b"") -> Path:
+    """A PDF with one page; `mark` makes it another document."""
+    return _written(folder, name, pdf(mark=mark))
 
 
 def signed_docx(folder: Path, name: str = "bao-cao-da-ky.docx") -> Path:

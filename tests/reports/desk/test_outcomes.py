@@ -231,3 +231,42 @@ def test_an_office_that_changes_its_preset_has_not_forgotten_what_it_issued(
 
 def test_what_was_due_before_the_plan_was_known_here_was_never_awaited(office: Home) -> None:
     assert stands(office) == {YEAR: "overdue", HALF: "later"}
+
+
+def test_one_document_is_one_period_of_a_plan(office: Home, tmp_path: Path) -> None:
+    file = signed_pdf(tmp_path)
+    recorded(office, owed(office, CITY, YEAR), signed(file))
+    half = owed(office, CITY, HALF)
+    office.clock.moment = datetime(2027, 6, 1, 2, 0, tzinfo=UTC)  # type: ignore[attr-defined]
+    with pytest.raises(InputError, match=r"số 125/BC-VP ngày 27/11/2026 đã ghi cho báo cáo năm"):
+        recorded(office, half, Signed("125/BC-VP", date(2026, 11, 27), file, early=True))
+    with pytest.raises(InputError, match="tệp này đã ghi cho báo cáo năm 2026"):
+        recorded(office, half, signed(file, "61/BC-VP", "2027-05-28"))
+    recorded(office, half, signed(signed_docx(tmp_path), "61/BC-VP", "2027-05-28"))
+
+
+def test_a_period_that_has_not_begun_is_not_closed(office: Home) -> None:
+    far = owed(office, CITY, "chot_so_lieu:2029-1")
+    with pytest.raises(InputError, match=r"kỳ báo cáo chưa bắt đầu \(từ ngày 21/11/2028\)"):
+        recorded(office, far, Closed(), why="thử")
+
+
+def test_a_closed_period_is_opened_before_it_is_issued(office: Home, tmp_path: Path) -> None:
+    made = recorded(office, owed(office, CITY, YEAR), Closed(), why="không phải gửi")
+    late = signed(signed_pdf(tmp_path))
+    with pytest.raises(InputError, match="đã đóng: không phải gửi; nay đã ban hành thì mở lại"):
+        recorded(office, owed(office, CITY, YEAR), late, why="thử", replaces=made.id)
+    opened = recorded(office, owed(office, CITY, YEAR), Reopened(), why="có gửi", replaces=made.id)
+    assert recorded(office, owed(office, CITY, YEAR), late, replaces=opened.id).kind == "issued"
+
+
+def test_a_form_that_is_older_than_a_reopening_is_told_the_truth(
+    office: Home, tmp_path: Path
+) -> None:
+    made = recorded(office, owed(office, CITY, YEAR), signed(signed_pdf(tmp_path)))
+    recorded(office, owed(office, CITY, YEAR), Reopened(), why="nhầm kỳ", replaces=made.id)
+    with pytest.raises(InputError) as refused:
+        recorded(office, owed(office, CITY, YEAR), signed(None), why="sửa số", replaces=made.id)
+    assert "đã mở lại: nhầm kỳ" in str(refused.value)
+    assert "kỳ báo cáo đang mở" in str(refused.value)
+    assert "sửa ghi nhận" not in str(refused.value)
