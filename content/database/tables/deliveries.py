@@ -30,6 +30,9 @@ POSTS = "recipient_id = 0"
 NOTICES = "notice_id IS NOT NULL"
 """The words of another."""
 
+CODED = "code <> ''"
+"""The words of the index by reason: few deliveries have one."""
+
 _CONTENT = (
     "CASE WHEN kind = 'notice' THEN notice_id IS NOT NULL AND occurrence_id IS NULL AND "
     "revision_id IS NULL ELSE notice_id IS NULL AND occurrence_id IS NOT NULL AND "
@@ -80,6 +83,7 @@ deliveries = Table(
     partial_index("ix_deliveries_due", in_words("queued"), "outlet_id", "not_before", "id"),
     partial_index("ix_deliveries_live", in_words(*IN_HAND), "outlet_id", "state"),
     partial_index("ix_deliveries_apart", in_words(*APART), "state", "outlet_id", "id"),
+    partial_index("ix_deliveries_code", CODED, "code", "id"),
     partial_index("uq_deliveries_notice", NOTICES, "notice_id", "recipient_id", unique=True),
     partial_index("ix_deliveries_notices", NOTICES, "outlet_id", "id"),
     partial_index(
