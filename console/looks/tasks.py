@@ -129,9 +129,9 @@ def of_deliveries(db: Connection, visit: Visit) -> list[Task]:
     groups = waiting_deliveries(db)
     ids = [group.delivery for group in groups]
     said = settle_many.said_last(db, ids)
-    rows = {id: log.find(db, id) for id in ids}
-    people = masked(db, visit.context.vault, {row.recipient_id for row in rows.values() if row})
-    to = {id: people.get(row.recipient_id, "") for id, row in rows.items() if row}
+    recipients = log.recipients_of(db, ids)
+    people = masked(db, visit.context.vault, set(recipients.values()))
+    to = {id: people.get(recipient, "") for id, recipient in recipients.items()}
     return [
         _delivery(group, to.get(group.delivery, ""), said.get(group.delivery, ""))
         for group in groups

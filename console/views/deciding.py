@@ -29,7 +29,7 @@ from wiring.reasons import SENTENCES, headline
 router = APIRouter()
 
 _SAMPLE = 8
-_LISTED = 25
+_LISTED = 10
 AGES = (1, 4, 24, 72, 168)
 """Hours that somebody may ask for."""
 
@@ -158,7 +158,7 @@ def _sure(visit: Visit, asked: AskedMany, verdict: str, why: str) -> Response:
 
 def _lines(db: Connection, visit: Visit, which: Undecided, limit: int) -> list[UndecidedLine]:
     ids = settle_many.sample_of(db, which, limit)
-    rows = [row for row in (log.find(db, id) for id in ids) if row is not None]
+    rows = log.of_ids(db, ids)
     people = masked(db, visit.context.vault, {row.recipient_id for row in rows})
     said, titles = settle_many.said_last(db, ids), {**titles_of(db, ids), **log.titles(db, ids)}
     return [

@@ -119,7 +119,8 @@ def need_words(kind: NeedKind) -> Words:
         "signed_file": ("exclamation-octagon", "bad"),
         "evidence": ("exclamation-octagon", "bad"),
     }.get(kind, ("flag", "blue"))
-    return Words(LABELS[kind], symbol, tone)  # type: ignore[arg-type]
+    label = LABELS[kind]
+    return Words(label[0].upper() + label[1:], symbol, tone)  # type: ignore[arg-type]
 
 
 def need_path(need: Need) -> str:

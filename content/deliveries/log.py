@@ -1,6 +1,6 @@
 """The delivery log: every delivery and every attempt, page by page."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -84,8 +84,14 @@ def page(
         if after is not None
         else newest(db, which, limit, before)
     )
-    found = db.execute(_query().where(deliveries.c.id.in_(ids)).order_by(deliveries.c.id.desc()))
-    return [LogRow(**row._mapping) for row in found]
+    return sorted(of_ids(db, ids), key=lambda row: -row.id)
+
+
+def of_ids(db: Connection, ids: Sequence[int]) -> list[LogRow]:
+    """These deliveries, in this order; those that are not there are left out."""
+    found = db.execute(_query().where(deliveries.c.id.in_(ids)))
+    rows = {row.id: LogRow(**row._mapping) for row in found}
+    return [rows[id] for id in ids if id in rows]
 
 
 def find(db: Connection, delivery: int) -> LogRow | None:
@@ -101,6 +107,13 @@ def titles(db: Connection, ids: Collection[int]) -> dict[int, str]:
         revisions, revisions.c.id == deliveries.c.revision_id
     )
     return {row.id: row.title for row in db.execute(query.where(among(deliveries.c.id, ids)))}
+
+
+def recipients_of(db: Connection, ids: Collection[int]) -> dict[int, int]:
+    """The `recipient_id` of each: whom it is for, 0 for a page or screen."""
+    query = select(deliveries.c.id, deliveries.c.recipient_id)
+    found = db.execute(query.where(among(deliveries.c.id, ids)))
+    return {row.id: row.recipient_id for row in found}
 
 
 def alike(db: Connection, row: LogRow) -> list[int]:

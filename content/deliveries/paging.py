@@ -95,13 +95,24 @@ def _find(db: Connection, which: Filter, search: _Search) -> list[int]:
     blocks = _blocks(db, which)
     if blocks is None:
         return _everywhere(db, which, asked)
-    found = [asked.run(db, is_notice())]  # few, and in no block
+    found = [_notices(db, which, search)]
     if blocks:
         first, last = min(block.first for block in blocks), max(block.last for block in blocks)
         within = asked.narrowed(_id.between(first, last))
         few = which.state in _FEW
         found.append(_everywhere(db, which, within) if few else _in_blocks(db, within, blocks))
     return asked.first(found)
+
+
+def _notices(db: Connection, which: Filter, search: _Search) -> list[int]:
+    """Few, and in no block. The state is not said with `in_state`: of the letters that are refused
+    there may be thousands."""
+    if which.item is not None or which.publication is not None:
+        return []
+    state = [] if which.state is None else [deliveries.c.state == which.state]
+    state += [] if which.code is None else [deliveries.c.code == which.code]
+    asked = (*search.conditions, *which.conditions(deliveries), *state)
+    return search.first([list(db.execute(select(_id).where(is_notice(), *asked)).scalars())])
 
 
 def _of_person(db: Connection, digest: bytes, search: _Search) -> list[int]:

@@ -183,7 +183,8 @@ def _unreached(now: datetime) -> Select[Any]:
         deliveries.c.reason.label("why"),
     ).join(notices, notices.c.id == deliveries.c.notice_id)
     helps = or_(notices.c.expires_at.is_(None), notices.c.expires_at > now)
-    return query.where(in_state("rejected"), is_notice(), helps).order_by("since")
+    rejected = deliveries.c.state == "rejected"  # not `in_state`: refused letters are many more
+    return query.where(rejected, is_notice(), helps).order_by("since")
 
 
 def _clock() -> Select[Any]:
@@ -200,10 +201,16 @@ def _nothing(name: str) -> Any:
 def count_waiting(db: Connection, now: datetime) -> dict[str, int]:
     """How many things wait for a person, by kind; `approval` are texts to decide on."""
     counts: dict[str, int] = {
-        kind: _count(db, query) for kind, query in zip(KINDS, _queries(now), strict=True)
+        kind: _count(db, _unknown() if kind == "unknown" else query)
+        for kind, query in zip(KINDS, _queries(now), strict=True)
     }
     submitted = select(func.count()).select_from(revisions).where(revisions.c.state == "submitted")
     return {**counts, "approval": db.execute(submitted).scalar_one()}
+
+
+def _unknown() -> Select[Any]:
+    """Of which nothing but the number is asked: answered from their index alone."""
+    return select(deliveries.c.id).where(in_state("unknown"))
 
 
 def _count(db: Connection, query: Select[Any]) -> int:
