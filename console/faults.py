@@ -15,6 +15,7 @@ from console.access.auth import DueFirst, SignedOut, sent_form
 from console.access.signing_in import SIGN_IN
 from console.shell import forms, pages
 from console.shell.security import HEADERS
+from console.views.readers import LinkEnded
 from console.words.i18n import _
 from content.database.db import DatabaseError
 from content.database.vault import VaultError
@@ -34,6 +35,7 @@ def handlers() -> dict[int | type[Exception], Handler]:
         SignedOut: _signed_out,
         DueFirst: _due_first,
         NotAllowed: _not_allowed,
+        LinkEnded: _link_ended,
         InputError: _refused,
         DatabaseError: _unusable,
         VaultError: _unusable,
@@ -100,6 +102,15 @@ async def _not_allowed(request: Request, error: Exception) -> Response:
         pages.on_screen(str(error)),
         await _typed(request),
     )
+
+
+async def _link_ended(request: Request, _error: Exception) -> Response:
+    """One answer for all reasons: whoever tries addresses learns nothing."""
+    text = _(
+        "Đường dẫn này đã hết hạn, bị thu hồi, hoặc bài đã được quyết định. Hãy hỏi người đã gửi "
+        "cho bạn."
+    )
+    return _page(request, 404, _("Đường dẫn đọc đã hết"), text)
 
 
 async def _refused(request: Request, error: Exception) -> Response:

@@ -82,9 +82,14 @@ class Reader:
     token: str
 
 
+class LinkEnded(Exception):
+    """A link that was never made, has ended, was revoked, or leads to a text that was decided
+    on."""
+
+
 def by_link(request: Request, token: str) -> Reader:
-    """The reader behind a link; 404 for one that does not hold, 429 for one that is asked for too
-    often."""
+    """The reader behind a link; LinkEnded for one that does not hold, 429 for one that is asked for
+    too often."""
     context: Context = request.app.state.context
     often: Often = request.app.state.readers
     now = context.now()
@@ -93,7 +98,7 @@ def by_link(request: Request, token: str) -> Reader:
     with context.database.read() as db:
         found = reader_links.read_link(db, context.vault, token, now)
     if found is None:
-        raise HTTPException(404)
+        raise LinkEnded
     return Reader(request, context, *found, token)
 
 

@@ -81,9 +81,10 @@ def pass_on(db: Connection, patience: Patience, calendar: "Calendar", act: Act) 
     act.require("remind")
     given = []
     for revision in due_turns(db, patience, calendar, act.at):
+        _lock(db, revision)
         following = _following(db, revision)
-        assert following is not None
-        given.append(_pass(db, revision, *following, act))
+        if following is not None and _is_due(db, revision, patience, calendar, act.at):
+            given.append(_pass(db, revision, *following, act))
     return given
 
 
@@ -91,14 +92,25 @@ def due_turns(
     db: Connection, patience: Patience, calendar: "Calendar", now: datetime
 ) -> list[Revision]:
     """The submitted texts whose turn is to go on now."""
-    known = present_turns(db)
-    due = []
-    for revision in _submitted(db):
-        present = known.get(revision.id)
-        waits = present is not None and patience.until(present.since, calendar) > now
-        if (not waits or _is_gone(db, revision, present)) and _following(db, revision):
-            due.append(revision)
-    return due
+    return [
+        revision
+        for revision in _submitted(db)
+        if _is_due(db, revision, patience, calendar, now) and _following(db, revision)
+    ]
+
+
+def _is_due(
+    db: Connection, revision: Revision, patience: Patience, calendar: "Calendar", now: datetime
+) -> bool:
+    present = turn_of(db, revision)
+    waits = present is not None and patience.until(present.since, calendar) > now
+    return not waits or _is_gone(db, revision, present)
+
+
+def _lock(db: Connection, revision: Revision) -> None:
+    """Of two hosts that move turns at once, the second sees what the first did."""
+    this = select(revisions.c.id).where(revisions.c.id == revision.id)
+    db.execute(this.with_for_update())
 
 
 def hand_over(db: Connection, name: str, act: Act) -> list[Turn]:

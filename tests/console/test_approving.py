@@ -123,6 +123,8 @@ def test_a_text_that_changed_while_it_was_looked_at_is_shown_again_and_not_appro
     refused = chief.post("/duyet/ct-08", {**seen, "do": "approve", "check": "all"})
     assert refused.status_code == 422
     assert "bài vừa có bản mới" in refused.text
+    assert "Khác gì so với bản 1" in refused.text
+    assert "<ins>Tiêu đề đổi vào phút chót</ins>" in refused.text
     assert "Tiêu đề đổi vào phút chót" in refused.text
     assert state(chief.home, "ct-08") == "submitted"
 

@@ -206,6 +206,7 @@ def test_a_link_ends_when_it_is_revoked_decided_or_past_its_day(chief: User) -> 
     assert reader.get(path).status_code == 200
     assert chief.post("/duyet/ct-08/nguoi-doc/1/thu-hoi").status_code == 303
     assert reader.get(path).status_code == reader.post(path, {"text": "x"}).status_code == 404
+    assert "Hãy hỏi người đã gửi cho bạn" in reader.get(path).text
     assert "đã hết" in chief.get("/duyet/ct-08").text
 
     second = opened(chief)
