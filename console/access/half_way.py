@@ -16,19 +16,15 @@ LASTS = timedelta(minutes=5)
 TRIES = 5
 _MOST = 1000
 
-KeptFields = tuple[tuple[str, str], ...]
-
 
 @dataclass
 class HalfWay:
-    """One sign-in between its two pages: where it leads, what was typed before the session ended,
-    and what the password opened, "" for a wrong one; `tries` of the code were made."""
+    """One sign-in between its two pages: what the password opened, "" for a wrong one; `tries` of
+    the code were made."""
 
     name: str
     opened: Opened
     begun_at: datetime
-    then: str
-    kept: KeptFields
     tries: int = 0
 
 

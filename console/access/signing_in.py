@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from console.access import devices
 from console.access.auth import COOKIE, Visit
-from console.access.half_way import HalfWay, HalfWays, KeptFields
+from console.access.half_way import HalfWay, HalfWays
 from console.words.i18n import _
 from content.intake.errors import InputError, InputProblem
 from content.people import passwords, second_factor, sessions, tries, users
@@ -29,7 +29,7 @@ class NeedsCode(Exception):
         self.token = token
 
 
-def sign_in(request: Request, name: str, password: str, then: str, kept: KeptFields) -> str:
+def sign_in(request: Request, name: str, password: str) -> str:
     """The token of a new session; InputError for a wrong name or password, and while the account or
     the address must wait.
 
@@ -42,16 +42,16 @@ def sign_in(request: Request, name: str, password: str, then: str, kept: KeptFie
         has = bool(opened) and second_factor.has_factor(db, name)
         hidden = not opened and second_factor.in_use(db)
     if has or hidden:
-        half = HalfWay(name, opened, context.now(), then, kept)
+        half = HalfWay(name, opened, context.now())
         raise NeedsCode(_half_ways(request).add(half))
     if not opened:
         raise _refused(_("Tên tài khoản hoặc mật khẩu không đúng."))
     return _begin(context, trier, opened, 1)
 
 
-def finish(request: Request, token: str, code: str) -> tuple[str, HalfWay]:
-    """The token of a new session once the code is right too, and where the sign-in leads;
-    InputError for a wrong code, SignInOver when too long or too many tries have gone by."""
+def finish(request: Request, token: str, code: str) -> tuple[str, str]:
+    """The token of a new session once the code is right too, and the account's name; InputError for
+    a wrong code, SignInOver when too long or too many tries have gone by."""
     context = _context(request)
     half = _half_ways(request).try_code(token, context.now())
     if half is None:
@@ -63,7 +63,7 @@ def finish(request: Request, token: str, code: str) -> tuple[str, HalfWay]:
         problem = InputProblem(_("mã"), _("Tên, mật khẩu hoặc mã không đúng."), "code")
         raise InputError([problem])
     _half_ways(request).end(token)
-    return _begin(context, trier, half.opened, 1 + half.tries), half
+    return _begin(context, trier, half.opened, 1 + half.tries), half.name
 
 
 class SignInOver(Exception):
@@ -113,10 +113,11 @@ def _prove(context: Context, trier: Trier, given: str) -> Opened:
     _reserve(context, trier)
     with context.database.read() as db:
         opened = passwords.opened_by(db, trier.account, given, context.now())
-    if opened == "password":
+        weak = opened == "password" and users.is_weak(db, trier.account)
+    if weak:
         with context.database.write() as db:
             users.strengthen(db, trier.account, given)
-    elif not opened:
+    if not opened:
         log.warning("wrong password for an account from %s", trier.address)
     return opened
 

@@ -1,6 +1,7 @@
 """Signing in and out, and the language of the console."""
 
 import json
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -32,9 +33,9 @@ def enter(request: Request, sent: SentForm) -> Response:
     name, password = str(sent.get("name", "")).strip().lower(), str(sent.get("password", ""))
     then, kept = pages.own_path(str(sent.get("then", "/"))), _kept(str(sent.get("kept", "")))
     try:
-        token = signing_in.sign_in(request, name, password, then, tuple(kept))
+        token = signing_in.sign_in(request, name, password)
     except NeedsCode as half_way:
-        return _code_form(request, half_way.token)
+        return _code_form(request, half_way.token, then, kept)
     except InputError as error:
         return _form(
             request,
@@ -52,14 +53,15 @@ def enter(request: Request, sent: SentForm) -> Response:
 def enter_code(request: Request, sent: SentForm) -> Response:
     """The second page of a sign-in: the code that the person's telephone shows."""
     half_way = str(sent.get("half_way", ""))
+    then, kept = pages.own_path(str(sent.get("then", "/"))), _kept(str(sent.get("kept", "")))
     try:
-        token, half = signing_in.finish(request, half_way, str(sent.get("code", "")))
+        token, name = signing_in.finish(request, half_way, str(sent.get("code", "")))
     except SignInOver:
         text = _("Đã quá lâu hoặc quá nhiều lần: hãy đăng nhập lại từ đầu.")
-        return _form(request, status=422, faults=[FormFault("name", text)])
+        return _form(request, status=422, then=then, kept=kept, faults=[FormFault("name", text)])
     except InputError as error:
-        return _code_form(request, half_way, pages.faults_of(error))
-    return _inside(request, half.name, token, half.then, list(half.kept))
+        return _code_form(request, half_way, then, kept, pages.faults_of(error))
+    return _inside(request, name, token, then, kept)
 
 
 def _inside(
@@ -97,9 +99,15 @@ def choose(sent: SentForm) -> Response:
     return answer
 
 
-def _code_form(request: Request, half_way: str, faults: list[FormFault] | None = None) -> Response:
-    status, values = (422 if faults else 200), {"half_way": half_way, "faults": faults or []}
-    return pages.page(request, "signing/code.html", status=status, **values)
+def _code_form(
+    request: Request,
+    half_way: str,
+    then: str,
+    kept: list[tuple[str, str]],
+    faults: Sequence[FormFault] = (),
+) -> Response:
+    values = {"half_way": half_way, "then": then, "kept": kept, "faults": faults}
+    return pages.page(request, "signing/code.html", status=422 if faults else 200, **values)
 
 
 def _form(request: Request, status: int = 200, **values: object) -> Response:

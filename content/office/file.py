@@ -68,7 +68,7 @@ def _website(value: str) -> str:
 
 def _officer(value: str) -> str:
     """An e-mail address, or the account of somebody who has recorded one."""
-    if re.fullmatch(r"[a-z0-9._-]{1,60}", value):
+    if re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,59}", value):
         return value
     return normalise_email(value)
 

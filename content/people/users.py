@@ -19,11 +19,11 @@ _LONGEST_PASSWORD = 1024
 
 
 def add_user(db: Connection, person: Person, password: str, act: Act) -> None:
-    """Create a user; the name is `[a-z0-9._-]` and no name of an actor of ours, the password at
-    least 8 characters."""
+    """Create a user; the name is `[a-z0-9._-]`, begins with a letter or a figure and is no name of
+    an actor of ours, the password at least 8 characters."""
     act.require("administer")
     problems = []
-    if not re.fullmatch(r"[a-z0-9._-]{1,60}", person.name):
+    if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,59}", person.name):
         problems.append(
             InputProblem(
                 "tên", "chỉ dùng chữ thường không dấu, số và . _ -, nhiều nhất 60 ký tự", "name"
@@ -89,13 +89,17 @@ def check_password(db: Connection, name: str, password: str) -> bool:
         return False
 
 
+def is_weak(db: Connection, name: str) -> bool:
+    """Whether the stored hash was made with an older, weaker setting."""
+    stored = _stored_hash(db, name)
+    return stored is not None and PasswordHasher().check_needs_rehash(stored)
+
+
 def strengthen(db: Connection, name: str, password: str) -> None:
-    """Hash a proved password anew when what is stored was made with an older, weaker setting."""
-    hasher, stored = PasswordHasher(), _stored_hash(db, name)
-    if stored is not None and hasher.check_needs_rehash(stored):
-        db.execute(
-            update(users).where(users.c.name == name).values(password_hash=hash_of(password))
-        )
+    """Hash a proved password anew where the stored hash is weak."""
+    if is_weak(db, name):
+        values = {"password_hash": hash_of(password)}
+        db.execute(update(users).where(users.c.name == name).values(**values))
 
 
 def list_people(db: Connection) -> list[Person]:

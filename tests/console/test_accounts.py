@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 
 from console.access.auth import Require
 from console.shell.pages import own_path
+from content.items.turns import turn_of
 from content.people import accounts, passwords, second_factor
 from content.people.acts import Person
 from content.people.required_factors import require_factor
+from content.people.users import add_user
 from tests.console.console_kit import PASSWORD, User, user_of, without_keys
 from tests.content.content_kit import last_act, sql, submitted, written
 from tests.engine.engine_kit import clock_of
@@ -162,6 +164,24 @@ def test_locking_tells_what_is_left_and_the_decision_goes_to_another(boss: User)
     assert last_act(boss.home)[:2] == ("bientap", "user.sign-in")
 
 
+def test_what_waits_for_somebody_who_is_locked_goes_to_the_next_who_may_decide(
+    boss: User,
+) -> None:
+    second = Person("duyet2", "approver", "van-phong")
+    with boss.home.database.write() as db:
+        add_user(db, second, PASSWORD, boss.home.act(QUANTRI))
+    seen = submitted(boss.home, "tin-02")
+    with boss.home.database.read() as db:
+        holder = turn_of(db, seen)
+    assert holder is not None
+    at = f"/he-thong/tai-khoan/{holder.person}"
+    assert boss.post(f"{at}/khoa", {"why": "nghỉ ốm"}).status_code == 303
+    with boss.home.database.read() as db:
+        after = turn_of(db, seen)
+    assert after is not None
+    assert {holder.person, after.person} == {"duyet", "duyet2"}
+
+
 def test_role_unit_addresses_and_sessions_are_changed_each_on_its_page(boss: User) -> None:
     owner = user_of(boss.home, PHATNGON)
     at = "/he-thong/tai-khoan/phatngon"
@@ -198,7 +218,7 @@ def test_the_second_factor_is_set_up_from_a_picture_or_in_letters(boss: User) ->
     owner = user_of(boss.home, DUYET)
     page = owner.get("/tai-khoan/buoc-hai").text
     assert '<svg xmlns="http://www.w3.org/2000/svg" class="qr"' in page
-    key = re.sub(r"\s", "", re.findall(r'<code class="key">([A-Z2-7 ]+)</code>', page)[0])
+    key = re.sub(r"\s", "", re.findall(r'<code class="totp-key">([A-Z2-7 ]+)</code>', page)[0])
     (sealed,) = re.findall(r'name="sealed" value="([^"]+)"', page)
     sent = {"sealed": sealed, "password": PASSWORD, "code": "000000"}
     wrong = owner.post("/tai-khoan/buoc-hai", sent)
@@ -218,7 +238,9 @@ def test_signing_in_asks_for_the_code_on_a_second_page(boss: User) -> None:
     assert "lantoa_session" not in str(page.headers)
     sent = {"half_way": half_way(page.text), "code": "000000"}
     assert "mã không đúng" in owner.post("/dang-nhap/ma", sent).text
-    entered = owner.post("/dang-nhap/ma", {**sent, "code": digits(boss.home, key)})
+    assert 'name="then" value="/tin"' in page.text
+    code = digits(boss.home, key)
+    entered = owner.post("/dang-nhap/ma", {**sent, "then": "/tin", "code": code})
     assert (entered.status_code, entered.headers["location"]) == (303, "/tin")
     again = owner.post("/dang-nhap/ma", {**sent, "code": codes[0]})
     assert "đăng nhập lại từ đầu" in again.text
