@@ -19,13 +19,13 @@ from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assets import web
 from content.database.db import DatabaseError
-from edge.artefacts import artefact, tombstone
+from edge.artefacts import artefact, moved_to, tombstone
 from edge.hooks import Keep, hook_route
 from edge.subscribing import Subscriptions, subscription_routes
 
@@ -126,8 +126,11 @@ class _Edge:
         return artefact(request, self.public / "media" / name, _type(name), _FOR_EVER)
 
     def item(self, request: Request) -> Response:
-        """The page of an item; of one that was withdrawn, 410 with the page that says so."""
+        """The page of an item; of one that was withdrawn, 410 with the page that says so, or the
+        way to what takes its place."""
         path = self.public / "bai" / f"{_checked(_SLUG, request, 'slug')}.html"
+        if address := moved_to(path):
+            return RedirectResponse(address, 301, {"Cache-Control": _FIVE_MINUTES})
         if stone := tombstone(path):
             return HTMLResponse(stone, 410, {"Cache-Control": _FIVE_MINUTES})
         return artefact(request, path, _TYPES["html"], _FIVE_MINUTES)

@@ -3,7 +3,9 @@
 import gzip
 import hashlib
 import os
+import re
 from email.utils import formatdate, parsedate_to_datetime
+from html import unescape
 from pathlib import Path
 
 from starlette.datastructures import Headers
@@ -12,6 +14,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 _WITHDRAWN = b'<html lang="vi" class="withdrawn">'
+_MOVED = b'<html lang="vi" class="moved">'
+_TO = re.compile(rb'<link rel="canonical" href="(https?://[!-~]+?)">')
 
 _PACKED_ALREADY = {
     *("image/png", "image/jpeg", "image/webp", "image/gif"),
@@ -53,6 +57,16 @@ def tombstone(path: Path) -> bytes | None:
     except FileNotFoundError:
         return None
     return data if _WITHDRAWN in data[:200] else None
+
+
+def moved_to(path: Path) -> str | None:
+    """Where the page of an item that moved leads; None when it is another page or none."""
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    found = _TO.search(data[:2000]) if _MOVED in data[:200] else None
+    return unescape(found[1].decode("ascii")) if found else None
 
 
 def _not_modified(headers: Headers, tag: str, changed: int) -> bool:

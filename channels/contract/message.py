@@ -137,11 +137,13 @@ class Entry:
 
 @dataclass(frozen=True)
 class Tombstone:
-    """An item that was taken back: its address goes on saying so."""
+    """An item that was taken back: its address goes on saying so, and where to read on."""
 
     item: str
     slug: str
     note: ChangeNote
+    replaced_by: str | None = None  # http(s) address of what takes its place
+    moves: bool = False  # its address leads there at once
 
 
 @dataclass(frozen=True)

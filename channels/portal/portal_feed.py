@@ -84,7 +84,7 @@ class PortalFeed:
     longer among them is removed.
 
     The page of what was withdrawn says so instead, with the class `withdrawn` on its first element:
-    who serves it answers 410.
+    who serves it answers 410, or leads on where the class is `moved`.
     """
 
     name: ClassVar[str] = "portal_feed"
@@ -209,7 +209,8 @@ class PortalFeed:
     def _write_tombstones(self, withdrawn: Sequence[Tombstone]) -> None:
         for tombstone in withdrawn:
             url = f"{self._feed.public_url}/bai/{tombstone.slug}"
-            page = self._stone.render(note=clean_note(tombstone.note), feed=self._feed, url=url)
+            note = clean_note(tombstone.note)
+            page = self._stone.render(note=note, stone=tombstone, feed=self._feed, url=url)
             write_changed(self._public / "bai" / f"{tombstone.slug}.html", page.encode())
 
     def _remove_pages(self, active: set[str]) -> None:

@@ -56,6 +56,7 @@ def waiting_kind(kind: str) -> Words:
         "urgent": Words(_("Phát khẩn, chờ xác nhận"), "lightning-charge-fill", "bad"),
         "release": Words(_("Chờ cho phép gửi"), "send", "blue"),
         "stopped": Words(_("Lịch phát đang dừng lại"), "pause-circle", "warning"),
+        "amend": Words(_("Sửa tay trên trang"), "pencil-square", "bad"),
         "unreached": Words(_("Thư nhắc việc không tới"), "envelope", "warning"),
         "clock": Words(_("Đồng hồ máy nhảy giờ"), "clock-history", "bad"),
         "key": Words(_("Mã truy cập sắp hết hạn"), "clock-history", "warning"),
@@ -207,6 +208,11 @@ def field_name(name: str) -> str:
 def withdrawn() -> Words:
     """An item that was taken back."""
     return Words(_("Đã gỡ"), "archive", "bad")
+
+
+def corrected() -> Words:
+    """An item of which a newer text has taken the place of an older one."""
+    return Words(_("Đã đính chính"), "pencil-square", "warning")
 
 
 def urgent(confirmed_by: str | None) -> Words:

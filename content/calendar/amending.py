@@ -53,7 +53,22 @@ class Effect:
     people: int = 0  # that it tells
 
 
-def withdraw(db: Connection, item: str, act: Act, able: Collection[int]) -> Effect:
+@dataclass(frozen=True)
+class Replacement:
+    """What takes the place of an item that is taken back: an item's id or an address; `moves` leads
+    readers there at once."""
+
+    target: str
+    moves: bool = False
+
+
+def withdraw(
+    db: Connection,
+    item: str,
+    act: Act,
+    able: Collection[int],
+    instead: Replacement | None = None,
+) -> Effect:
     """Take an item back: its publications end, and what has not left is cancelled.
 
     What stands on the `able` outlets gets a row.
@@ -74,6 +89,9 @@ def withdraw(db: Connection, item: str, act: Act, able: Collection[int]) -> Effe
     if not ended:
         raise InputError([InputProblem(item, "không có lịch phát nào để gỡ")])
     amendment = record(db, "withdraw", item, None, act)
+    if instead is not None:
+        told_instead = {"replaced_by": instead.target, "moves": instead.moves}
+        db.execute(update(amendments).where(amendments.c.id == amendment).values(**told_instead))
     rows = rows_of(ended)
     waiting = _cancel_unsent(db, rows, act)
     left = and_(rows, deliveries.c.kind == "publish", deliveries.c.state.in_(MAY_STAND))
@@ -86,9 +104,9 @@ def withdraw(db: Connection, item: str, act: Act, able: Collection[int]) -> Effe
     )
     made = by_outlet(db, and_(rows, deliveries.c.amendment_id == amendment))
     effect = Effect(len(ended), waiting, made, by_outlet(db, and_(left, not_on(able))))
-    audit.record(
-        db, act, "item.withdraw", f"item:{item}", publications=sorted(ended), **told(effect)
-    )
+    more = {"replaced_by": instead.target, "moves": instead.moves} if instead else {}
+    detail = {"publications": sorted(ended), **told(effect), **more}
+    audit.record(db, act, "item.withdraw", f"item:{item}", **detail)
     return effect
 
 

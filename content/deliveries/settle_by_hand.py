@@ -12,6 +12,7 @@ from content.database.tables.outlets import outlets
 from content.database.tables.publications import occurrences, publications
 from content.deliveries.log import joined
 from content.deliveries.reasons import OwnReason
+from content.deliveries.refused_changes import record_by_hand
 from content.deliveries.states import State, in_state, move, move_where
 from content.intake.errors import InputError, InputProblem
 from content.people import audit
@@ -52,9 +53,12 @@ def settle_by_hand(db: Connection, delivery: int, sent: bool, act: Act) -> State
 
     Unknown: sent is accepted; not sent is queued again inside the outlet's lateness limit (which is
     not for notices), held after it. Held: sent is cancelled; not sent is queued and due from now
-    on, for a person's word outranks the lateness rule.
+    on, for a person's word outranks the lateness rule. A correction or withdrawal that was refused:
+    sent says that it was made by hand.
     """
     _require_settling(db, deliveries.c.id == delivery, act)
+    if sent and record_by_hand(db, delivery, act):
+        return "rejected"
     query = (
         select(deliveries.c.state, deliveries.c.kind, deliveries.c.due_at, outlets.c.late_limit_s)
         .join(outlets)

@@ -16,6 +16,7 @@ from content.database.tables.people import switches
 from content.database.tables.publications import occurrences, publications
 from content.deliveries.log import with_notices
 from content.deliveries.reasons import OwnReason
+from content.deliveries.refused_changes import refused_changes
 from content.deliveries.states import State, in_state, is_notice
 from content.people import clocks
 
@@ -28,6 +29,7 @@ WaitingKind = Literal[
     "urgent",
     "release",
     "stopped",
+    "amend",
     "unreached",
     "clock",
 ]
@@ -61,7 +63,7 @@ def waiting(db: Connection, now: datetime) -> Iterator[Waiting]:
 def waiting_others(db: Connection, now: datetime) -> Iterator[Waiting]:
     """What waits besides deliveries, of which there may be many: see `waiting_deliveries`."""
     yield from _waiting(
-        db, ("halted", "part", "rest", "urgent", "release", "stopped", "unreached"), now
+        db, ("halted", "part", "rest", "urgent", "release", "stopped", "amend", "unreached"), now
     )
 
 
@@ -76,7 +78,7 @@ def _waiting(db: Connection, kinds: Collection[WaitingKind], now: datetime) -> I
 
 def _queries(now: datetime) -> tuple[Select[Any], ...]:
     of_outlets = _halted(), _parts(), _rests(now)
-    of_people = _urgent(), _release(), _stopped(), _unreached(now)
+    of_people = _urgent(), _release(), _stopped(), refused_changes(), _unreached(now)
     return _deliveries("unknown"), _deliveries("held"), *of_outlets, *of_people, _clock()
 
 

@@ -19,6 +19,7 @@ from content.deliveries.states import in_state, is_post
 from content.intake.local_time import midnight
 from content.items.items import Revision, revision_by_id
 from content.sending.amendments import Correction, corrections
+from content.sending.replaced import Replaced
 
 _SHOWN = ("sending", "unknown", "accepted", "delivered")
 
@@ -52,6 +53,8 @@ class Withdrawn:
     slug: str
     at: datetime
     why: str
+    replaced_by: str | None = None  # the slug or the address of what takes its place
+    moves: bool = False
 
 
 def standing(
@@ -140,7 +143,7 @@ def withdrawn(db: Connection, outlet_id: int) -> list[Withdrawn]:
     again = _shown().where(deliveries.c.outlet_id.in_(alike), publications.c.state != "withdrawn")
     last = select(func.max(amendments.c.id)).group_by(amendments.c.item_id)
     query = (
-        select(items.c.id, items.c.slug, amendments.c.made_at, amendments.c.why)
+        select(items.c.id, items.c.slug, amendments)
         .select_from(items)
         .join(amendments, amendments.c.item_id == items.c.id)
         .where(
@@ -151,7 +154,19 @@ def withdrawn(db: Connection, outlet_id: int) -> list[Withdrawn]:
         )
         .order_by(items.c.id)
     )
-    return [Withdrawn(*row) for row in db.execute(query)]
+    rows = db.execute(query).all()
+    ends = Replaced(db) if any(row.replaced_by for row in rows) else None
+    return [
+        Withdrawn(
+            row.item_id,
+            row.slug,
+            row.made_at,
+            row.why,
+            ends.of(row.replaced_by) if ends and row.replaced_by else None,
+            bool(row.moves),
+        )
+        for row in rows
+    ]
 
 
 def _shown() -> Select[tuple[str]]:

@@ -10,6 +10,7 @@ from content.audiences.audiences import Audience, find_audience
 from content.calendar import amending, correcting
 from content.calendar.amending import Effect
 from content.calendar.correction_letters import LettersAsked, Told, told_by
+from content.calendar.replacing import replacement
 from content.intake.errors import InputError, InputProblem
 from content.items.approval import approval_in_force
 from content.items.items import Revision, approved_revision, item_revision
@@ -25,11 +26,14 @@ _SOME_REASON = "…"
 """Stands for the reason in a letter that is looked at before anybody wrote one."""
 
 
-def withdraw(context: Context, item: str, act: Act) -> Effect:
-    """Take an item back everywhere where that can be done; see
-    `content.calendar.amending.withdraw`."""
+def withdraw(
+    context: Context, item: str, act: Act, replaced_by: str = "", moves: bool = False
+) -> Effect:
+    """Take an item back everywhere where that can be done, and name what takes its place; see
+    `content.calendar.amending.withdraw` and `content.calendar.replacing.replacement`."""
     with context.database.write() as db:
-        return amending.withdraw(db, item, act, _able(list_outlets(db), "withdraw"))
+        instead = replacement(db, item, replaced_by, moves, context.site.public_url)
+        return amending.withdraw(db, item, act, _able(list_outlets(db), "withdraw"), instead)
 
 
 def correct(context: Context, item: str, act: Act, tell: Collection[str] = ()) -> Effect:

@@ -15,7 +15,7 @@ from content.people.acts import PUMP, Act
 from content.sending import claims, leases, settling, surfaces
 from content.sending.claimed import Claimed
 from content.sending.leases import Lease
-from content.sending.surfaces import Standing
+from content.sending.surfaces import Standing, Withdrawn
 from engine.context import Context, log
 from engine.pump import holding
 from engine.pump.amending import aside
@@ -109,8 +109,14 @@ class SurfacePump:
         entries = [entry for shown in standing if (entry := self._entry(shown))]
         return self.channel.publish(
             entries,
-            [Tombstone(gone.item, gone.slug, ChangeNote(gone.at, gone.why)) for gone in withdrawn],
+            [self._stone(gone) for gone in withdrawn],
         )
+
+    def _stone(self, gone: Withdrawn) -> Tombstone:
+        note, instead = ChangeNote(gone.at, gone.why), gone.replaced_by
+        if instead is not None and "/" not in instead:
+            instead = f"{self.context.site.public_url}/bai/{instead}"
+        return Tombstone(gone.item, gone.slug, note, instead, gone.moves and instead is not None)
 
     def _entry(self, standing: Standing) -> Entry | None:
         try:

@@ -29,9 +29,23 @@ def correction_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def withdrawal_arguments(parser: argparse.ArgumentParser) -> None:
+    """`--replaced-by` and `--moves`."""
+    parser.add_argument(
+        "--replaced-by",
+        default="",
+        metavar="MÃ_BÀI_HOẶC_ĐỊA_CHỈ",
+        help="bài thay thế: trang cũ ghi đường dẫn tới đó",
+    )
+    parser.add_argument(
+        "--moves", action="store_true", help="chuyển hẳn: địa chỉ cũ dẫn thẳng tới bài thay thế"
+    )
+
+
 def withdraw(session: CommandSession) -> None:
     """Take an item back, and say honestly where that is not possible."""
-    effect = engine.withdraw(session.context, session.args.item, session.act())
+    args, act = session.args, session.act()
+    effect = engine.withdraw(session.context, args.item, act, args.replaced_by, args.moves)
     say(
         f"Đã gỡ bài {session.args.item}: {effect.publications} lịch phát kết thúc, "
         f"{effect.waiting} lượt gửi chưa đi đã bị hủy."

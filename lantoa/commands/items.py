@@ -63,6 +63,8 @@ def _decisions(items: Any) -> None:
                 "--with-remarks", action="store_true", help="kèm các góp ý chưa xong làm lý do"
             )
         acting(parser, why=True)
+        if name == "withdraw":
+            amending.withdrawal_arguments(parser)
         if name == "correct":
             amending.correction_arguments(parser)
     confirm = command(

@@ -24,6 +24,7 @@ _LABELS: dict[WaitingKind, str] = {
     "urgent": "tin khẩn chờ xác nhận",
     "release": "chờ cho phép gửi",
     "stopped": "lịch đang dừng lại",
+    "amend": "chưa sửa, gỡ được",
     "unreached": "thư nhắc việc không tới",
     "clock": "đồng hồ máy nhảy giờ",
 }
@@ -46,6 +47,8 @@ _NEXT: dict[WaitingKind, str] = {
     ),
     "rest": "điểm phát tạm nghỉ: máy tự thử lại lúc đã ghi; kéo dài thì `lantoa outlet test TÊN`",
     "urgent": "tin khẩn: người thứ hai `lantoa item confirm-urgent MÃ --as TÀI_KHOẢN`",
+    "amend": "nhà cung cấp không cho sửa: sửa tay trên trang rồi ghi nhận bằng `lantoa settle "
+    "LƯỢT_GỬI --as sent --by TÀI_KHOẢN --why …`",
     "stopped": "cho phát tiếp: `lantoa publication continue LỊCH_PHÁT --as TÀI_KHOẢN`, hoặc hủy: "
     "`lantoa publication cancel LỊCH_PHÁT --as TÀI_KHOẢN --why …`",
     "release": "chờ cho phép gửi: người thứ hai `lantoa release LỊCH_PHÁT --as TÀI_KHOẢN`",

@@ -1,6 +1,7 @@
 """The address of a withdrawn item goes on answering, and says that it is gone."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -79,3 +80,26 @@ def test_an_article_that_quotes_a_tombstone_is_none(feed: PortalFeed, address: s
 def test_an_address_that_never_was_is_404(feed: PortalFeed, address: str) -> None:
     feed.publish([])
     assert requests.get(address, timeout=5).status_code == 404
+
+
+def test_what_takes_its_place_is_a_link_on_the_410_page_or_where_the_address_leads(
+    feed: PortalFeed, address: str
+) -> None:
+    instead = 'https://dichvucong.example.gov.vn/?a=1&b="2"'
+    feed.publish([], [replace(STONE, replaced_by=instead)])
+    linked = requests.get(address, timeout=5)
+    assert linked.status_code == 410
+    assert "Xem bài thay thế" in linked.text
+    assert "?a=1&amp;b=&#34;2&#34;" in linked.text
+    feed.publish([], [replace(STONE, replaced_by=instead, moves=True)])
+    moved = requests.get(address, timeout=5, allow_redirects=False)
+    assert moved.status_code == 301
+    assert moved.headers["Location"].startswith("https://dichvucong.example.gov.vn/?a=1&b=")
+    assert SECURITY_HEADERS.items() <= moved.headers.items()
+    feed.publish([ENTRY])
+    assert requests.get(address, timeout=5).status_code == 200
+
+
+def test_a_stone_that_moves_nowhere_is_gone(feed: PortalFeed, address: str) -> None:
+    feed.publish([], [STONE])
+    assert requests.get(address, timeout=5).status_code == 410

@@ -151,7 +151,7 @@ def test_a_long_log_is_not_read_through(ready: Home) -> None:
         assert list(waiting(db, ready.now)) == []
         connection.set_trace_callback(None)
         about = [plan for plan in plans if "deliveries" in plan]
-        assert len(about) == 4
+        assert len(about) == 5
         for statement in about:
             steps = [row[3] for row in db.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}")]
             assert not [step for step in steps if step.startswith("SCAN deliveries")], steps
