@@ -169,6 +169,8 @@ def of_others(db: Connection, visit: Visit) -> list[Task]:
         "rest": ("halt", _("Xem điểm phát"), "/diem-phat/{}"),
         "urgent": ("approve", _("Xem và xác nhận"), "/duyet/{}/xac-nhan"),
         "release": ("release", _("Xem và cho phép"), "/lich/{}"),
+        "stopped": ("stop", _("Xem lịch phát"), "/lich/{}"),
+        "amend": ("settle", _("Xem và ghi nhận"), "/tin/{}#da-thay-doi"),
         "unreached": ("settle", _("Xem lượt gửi"), "/nhat-ky/{}"),
     }
     tasks = []
@@ -182,10 +184,17 @@ def of_others(db: Connection, visit: Visit) -> list[Task]:
                     _why(other),
                     other.since,
                     action,
-                    path.format(other.outlet or other.subject),
+                    path.format(_about(other)),
                 )
             )
     return tasks
+
+
+def _about(other: Waiting) -> str:
+    """What the page of a task is called by: a change that was refused stands at its item."""
+    if other.kind == "amend":
+        return other.item or ""
+    return other.outlet or other.subject
 
 
 def of_outlets(db: Connection, visit: Visit) -> list[Task]:

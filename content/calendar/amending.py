@@ -78,20 +78,13 @@ def withdraw(
     """
     act.require("amend", item_revision(db, item).unit)
     act.require_why()
-    ending = update(publications).where(
-        publications.c.item_id == item, publications.c.state != "withdrawn"
-    )
-    ended = list(
-        db.execute(
-            ending.values(state="withdrawn", next_at=None).returning(publications.c.id)
-        ).scalars()
-    )
+    ended = _end(db, item)
     if not ended:
         raise InputError([InputProblem(item, "không có lịch phát nào để gỡ")])
+    more = {"replaced_by": instead.target, "moves": instead.moves} if instead else {}
     amendment = record(db, "withdraw", item, None, act)
-    if instead is not None:
-        told_instead = {"replaced_by": instead.target, "moves": instead.moves}
-        db.execute(update(amendments).where(amendments.c.id == amendment).values(**told_instead))
+    if more:
+        db.execute(update(amendments).where(amendments.c.id == amendment).values(**more))
     rows = rows_of(ended)
     waiting = _cancel_unsent(db, rows, act)
     left = and_(rows, deliveries.c.kind == "publish", deliveries.c.state.in_(MAY_STAND))
@@ -104,10 +97,18 @@ def withdraw(
     )
     made = by_outlet(db, and_(rows, deliveries.c.amendment_id == amendment))
     effect = Effect(len(ended), waiting, made, by_outlet(db, and_(left, not_on(able))))
-    more = {"replaced_by": instead.target, "moves": instead.moves} if instead else {}
     detail = {"publications": sorted(ended), **told(effect), **more}
     audit.record(db, act, "item.withdraw", f"item:{item}", **detail)
     return effect
+
+
+def _end(db: Connection, item: str) -> list[int]:
+    """The publications of an item that end by its withdrawal."""
+    ending = update(publications).where(
+        publications.c.item_id == item, publications.c.state != "withdrawn"
+    )
+    ended = ending.values(state="withdrawn", next_at=None).returning(publications.c.id)
+    return list(db.execute(ended).scalars())
 
 
 def _cancel_unsent(db: Connection, rows: ColumnElement[bool], act: Act) -> int:

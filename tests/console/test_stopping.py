@@ -29,6 +29,7 @@ def test_one_press_stops_it_and_one_lets_it_go_on(writer: User) -> None:
     assert 'action="/lich/1/dung"' not in page
     assert 'action="/lich/1/phat-tiep"' in page
     assert "40%" in page
+    assert "Lịch phát đang dừng lại" in writer.get("/").text
     writer.post("/lich/1/phat-tiep")
     assert last_act(writer.home)[1] == "publication.continue"
     assert 'action="/lich/1/dung"' in writer.get("/lich/1").text
