@@ -27,7 +27,10 @@ COOKIE = "lantoa_session"
 KEY = "lantoa.once"
 """Where the scope of a request holds the one-time key with which its person acts."""
 
-_SESSION, _FORM = "lantoa.session", "lantoa.form"
+FORM = "lantoa.form"
+"""Where it holds the form that was read from its body."""
+
+_SESSION = "lantoa.session"
 
 
 class SignedOut(Exception):
@@ -122,13 +125,13 @@ MOST_IN_A_FIELD = 1_000_000
 
 async def sent_form(request: Request) -> FormData:
     """The form that a request brings, read once; an empty one without any."""
-    form: FormData | None = request.scope.get(_FORM)
+    form: FormData | None = request.scope.get(FORM)
     if form is None:
         try:
             form = await request.form(max_fields=2_000, max_part_size=MOST_IN_A_FIELD)
         except HTTPException as error:
             raise HTTPException(413) if "maximum size" in error.detail else error from None
-        request.scope[_FORM] = form
+        request.scope[FORM] = form
     return form
 
 

@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from console.access.auth import KEY, sent_form, session_of
+from console.access.auth import FORM, KEY, sent_form, session_of
 from console.shell import forms, pages
 from console.shell.forms import Pressed
 from console.shell.pages import FLASH_COOKIE, Flash
@@ -68,7 +68,10 @@ class OncePerKey:
     busy: set[str] = field(default_factory=set)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        press = await _press(Request(scope, receive)) if scope["method"] == "POST" else None
+        request = Request(scope, receive)
+        press = await _press(request) if scope["method"] == "POST" else None
+        if _is_form(request) and FORM in scope:
+            receive = _read(receive)
         if press is None:
             await self.app(scope, receive, send)
             return
@@ -122,12 +125,31 @@ class OncePerKey:
         return pages.go(where, *first, Flash(text))
 
 
+def _is_form(request: Request) -> bool:
+    kind = request.headers.get("content-type", "")
+    return kind.startswith(("application/x-www-form-urlencoded", "multipart/form-data"))
+
+
+def _read(receive: Receive) -> Receive:
+    """What is left of a request whose form was read: nothing, for a view that reads the body."""
+    ended = False
+
+    async def rest() -> Message:
+        nonlocal ended
+        if ended:
+            return await receive()
+        ended = True
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    return rest
+
+
 async def _press(request: Request) -> _Press | None:
     """The press that a request is; None without a session or a key."""
     session = await run_in_threadpool(session_of, request)
     if session is None:
         return None
-    form = await sent_form(request)
+    form = await sent_form(request) if _is_form(request) else FormData()
     key = str(form.get(forms.FIELD) or request.headers.get(forms.HEADER) or "")
     if not key:
         return None

@@ -10,6 +10,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 from pydantic import BeforeValidator
+from starlette.convertors import IntegerConvertor, register_url_convertor
 
 from console.shell.typed import day_in_address
 from content.people.rights import Permission
@@ -52,6 +53,21 @@ VIEWS = (
     "system",
 )
 """The one line of registration, in the order of the navigation."""
+
+LARGEST = 10**18 - 1
+
+
+class _RowNumber(IntegerConvertor):
+    """The number of a row in an address: what no row can have is not found, and each row has one
+    address."""
+
+    regex = "[1-9][0-9]{0,17}"
+
+
+register_url_convertor("int", _RowNumber())
+
+RowQuery = Annotated[int | None, Query(ge=1, le=LARGEST)]
+"""The number of a row behind the question mark of an address."""
 
 DayQuery = Annotated[date | None, BeforeValidator(day_in_address), Query()]
 """A day in an address; a form sends the field empty when no day is chosen, and what was typed

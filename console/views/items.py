@@ -90,7 +90,7 @@ def show(visit: Reading, item: str) -> Response:
     )
 
 
-@router.get("/tin/{item}/ban/{number}")
+@router.get("/tin/{item}/ban/{number:int}")
 def revision(visit: Reading, item: str, number: int) -> Response:
     """One revision, and what changed since the one before."""
     with visit.context.database.read() as db:

@@ -17,7 +17,7 @@ from console.access.auth import Reading, SentForm, Settling, Visit
 from console.looks.log_csv import csv_lines
 from console.shell import pages
 from console.shell.pages import Flash, FormFault
-from console.views import DayQuery, Link
+from console.views import DayQuery, Link, RowQuery
 from console.words.i18n import _, later
 from console.words.words import delivery_state
 from content.audiences.find import ERASED, addresses, masked
@@ -98,8 +98,8 @@ Asked = Annotated[AskedLog, Depends(_asked)]
 def show(
     visit: Reading,
     asked: Asked,
-    truoc: Annotated[int | None, Query()] = None,
-    sau: Annotated[int | None, Query()] = None,
+    truoc: RowQuery = None,
+    sau: RowQuery = None,
 ) -> Response:
     """One page of the log, newest first."""
     return _page(visit, asked, truoc, sau)

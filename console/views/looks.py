@@ -45,7 +45,7 @@ def of_draft(visit: Writing, item: str, outlet: str, what: str) -> Response:
     return answer(see(revision, _outlet(visit, outlet), context), what)
 
 
-@router.get("/tin/{item}/ban/{number}/{outlet}")
+@router.get("/tin/{item}/ban/{number:int}/{outlet}")
 def at_outlet(visit: Reading, item: str, number: int, outlet: str) -> Response:
     """What went out on one outlet: the evidence behind a row of a figure."""
     with visit.context.database.read() as db:
@@ -63,7 +63,7 @@ def at_outlet(visit: Reading, item: str, number: int, outlet: str) -> Response:
     )
 
 
-@router.get("/tin/{item}/ban/{number}/{outlet}/{what}")
+@router.get("/tin/{item}/ban/{number:int}/{outlet}/{what}")
 def of_revision(visit: Reading, item: str, number: int, outlet: str, what: str) -> Response:
     """Of a saved revision."""
     with visit.context.database.read() as db:

@@ -6,9 +6,9 @@ What is typed goes in a form's body and is not kept; a person's page has a seale
 
 import re
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -16,6 +16,7 @@ from console.access import looked_up
 from console.access.auth import Reading, SentForm, Suppressing, Visit
 from console.shell import pages
 from console.shell.pages import Flash
+from console.views import RowQuery
 from console.words.i18n import _
 from console.words.receiving import consent_basis, consent_day, suppressed_by
 from console.words.words import revision_state
@@ -74,7 +75,7 @@ def find(visit: Reading, sent: SentForm) -> Response:
 
 
 @router.get("/nguoi/{token}")
-def show(visit: Reading, token: str, truoc: Annotated[int | None, Query()] = None) -> Response:
+def show(visit: Reading, token: str, truoc: RowQuery = None) -> Response:
     """Everything sent to one person, newest first, with lists and what bars the address."""
     return _person(visit, token, truoc)
 

@@ -59,7 +59,7 @@ def open_one(visit: Sharing, item: str, sent: SentForm) -> Response:
     return pages.go(f"/duyet/{item}#nguoi-doc", Flash(text))
 
 
-@router.post("/duyet/{item}/nguoi-doc/{number}/thu-hoi")
+@router.post("/duyet/{item}/nguoi-doc/{number:int}/thu-hoi")
 def end_one(visit: Sharing, item: str, number: int) -> Response:
     """Revokes a link at once."""
     with visit.context.database.write() as db:

@@ -44,7 +44,7 @@ def add(visit: Remarking, item: str, sent: SentForm) -> Response:
     return pages.go(_then(sent, item), Flash(_("Đã ghi góp ý.")))
 
 
-@router.post("/tin/{item}/gop-y/{number}/xong")
+@router.post("/tin/{item}/gop-y/{number:int}/xong")
 def settle(visit: Remarking, item: str, number: int, sent: SentForm) -> Response:
     """Calls a remark done."""
     with visit.context.database.write() as db:

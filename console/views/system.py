@@ -10,7 +10,7 @@ from console.access import signing_in
 from console.access.auth import Administering, Auditing, Halting, Reading, SentForm, Visit
 from console.shell import pages
 from console.shell.pages import Flash
-from console.views import Link
+from console.views import Link, RowQuery
 from console.words.acts import act_name, detail_of, subject_name
 from console.words.i18n import _, later
 from content.backup.backup import Source, write_backup
@@ -95,7 +95,7 @@ def save(visit: Administering, _sent: SentForm) -> Response:
 @router.get("/he-thong/nhat-ky")
 def record(
     visit: Auditing,
-    truoc: Annotated[int | None, Query()] = None,
+    truoc: RowQuery = None,
     kiem: Annotated[bool, Query()] = False,
 ) -> Response:
     """The record of acts, newest first; `kiem` proves the whole chain."""
