@@ -167,15 +167,15 @@ def _refuse_mismatch(plan: ScheduleRequest, channels: Sequence[str]) -> None:
     for outlet in plan.outlets:
         if outlet.channel not in channels:
             text = (
-                f"bài {plan.revision.item} chưa được phê duyệt cho kênh của điểm phát này "
-                f"({outlet.channel}): nhờ người phê duyệt mở bài và phê duyệt thêm kênh"
+                "bài chưa được phê duyệt cho kênh của điểm phát này: nhờ người phê duyệt mở bài và "
+                "phê duyệt thêm kênh"
             )
-            problems.append(InputProblem(outlet.name, text, "outlet"))
+            problems.append(InputProblem(outlet.title, text, "outlet"))
         if outlet.addressed and plan.audience is None:
-            problems.append(InputProblem(outlet.name, "cần chọn một nhóm nhận", "audience"))
+            problems.append(InputProblem(outlet.title, "cần chọn một nhóm nhận", "audience"))
         elif outlet.addressed and plan.audience and plan.audience.kind != outlet.addressed:
             text = f"nhóm nhận {plan.audience.name} không chứa loại địa chỉ mà điểm phát này cần"
-            problems.append(InputProblem(outlet.name, text, "audience"))
+            problems.append(InputProblem(outlet.title, text, "audience"))
     if plan.audience is not None and not any(outlet.addressed for outlet in plan.outlets):
         problems.append(
             InputProblem(
@@ -223,8 +223,8 @@ def _refuse_withdrawn(db: Connection, revision: Revision, act: Act) -> None:
     )
     if not act.person.may("amend", revision.unit) and db.execute(query.limit(1)).first():
         raise NotAllowed(
-            f"Bản {revision.number} của bài {revision.item} đã được gỡ: phải do người phê "
-            "duyệt xếp lịch phát lại."
+            f"Bản {revision.number} của bài «{revision.title}» đã được gỡ: phải do người phê duyệt "
+            "xếp lịch phát lại."
         )
 
 

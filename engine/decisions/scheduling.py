@@ -43,14 +43,11 @@ def require_fit(
         if finding.blocking and _concerns(finding, outlets)
     ]
     findings += audience_findings(revision, audience) if audience else []
+    titles = {outlet.name: outlet.title for outlet in outlets}
     if findings:
         raise InputError(
             [
-                InputProblem(
-                    finding.outlet or finding.family or revision.item,
-                    f"{finding.field}: {finding.text}",
-                    "outlet",
-                )
+                InputProblem(titles.get(finding.outlet, revision.title), finding.text, "outlet")
                 for finding in findings
             ]
         )

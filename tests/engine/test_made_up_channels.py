@@ -168,7 +168,7 @@ def test_a_channel_that_came_later_is_approved_once_more_before_it_is_scheduled(
     (screen,) = ready.outlets(_LED.format(ready.folder / "drop")).outlet_rows("led")
     asked = ScheduleRequest(revision, [screen], None, ready.now)
     with (
-        pytest.raises(InputError, match="led: bài ct-08 chưa được phê duyệt cho kênh"),
+        pytest.raises(InputError, match="bài chưa được phê duyệt cho kênh"),
         ready.database.write() as db,
     ):
         schedule(db, asked, ready.act(BIENTAP), 100)
@@ -197,7 +197,7 @@ path = "{}"
 @pytest.mark.parametrize(
     ("outlet", "audience", "words"),
     [
-        ("nhan-tin", None, "nhan-tin: cần chọn một nhóm nhận"),
+        ("nhan-tin", None, "cần chọn một nhóm nhận"),
         ("nhan-tin", "dan", "nhóm nhận dan không chứa loại địa chỉ"),
         ("bang-tin", "sdt", "không gửi đến từng người: bỏ nhóm nhận"),
         ("xe-buyt", "sdt", "không gửi đến từng người: bỏ nhóm nhận"),

@@ -385,7 +385,7 @@ def test_a_wrong_command_is_answered_with_what_to_do(
         ),
         ("2031-01-01 08:00", ("--until", "2030-01-01"), "không có lượt phát nào trong thời hạn"),
         ("now", ("--audience", "dan"), "dan: không có nhóm nhận này"),
-        ("now", ("--outlet", "thu"), "thu: cần chọn một nhóm nhận"),
+        ("now", ("--outlet", "thu"), "cần chọn một nhóm nhận"),
     ],
 )
 def test_a_wrong_time_or_list_is_refused_before_anything_is_scheduled(
