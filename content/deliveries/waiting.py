@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, get_args
 
-from sqlalchemy import Connection, Select, String, func, literal, null, or_, select
+from sqlalchemy import Connection, Select, String, case, func, literal, null, or_, select
 
+from content.database.tables.audiences import audiences
 from content.database.tables.deliveries import deliveries
 from content.database.tables.items import approvals, revisions
 from content.database.tables.notices import notices
@@ -150,13 +151,21 @@ def _urgent() -> Select[Any]:
 
 
 def _release() -> Select[Any]:
+    """`why` tells of a list that was replaced since it was seen."""
     item, since = publications.c.item_id.label("item"), publications.c.created_at.label("since")
-    query = select(
-        publications.c.id.label("subject"),
-        _nothing("outlet"),
-        item,
-        since,
-        literal("").label("why"),
+    before, now = (column.cast(String) for column in (publications.c.size, audiences.c.size))
+    told = literal("danh sách đã được thay: trước ") + before + " người, nay " + now + " người"
+    is_other = publications.c.generation != audiences.c.generation
+    query = (
+        select(
+            publications.c.id.label("subject"),
+            _nothing("outlet"),
+            item,
+            since,
+            case((is_other, told), else_=literal("")).label("why"),
+        )
+        .select_from(publications)
+        .outerjoin(audiences, audiences.c.id == publications.c.audience_id)
     )
     return query.where(publications.c.state == "waiting").order_by("since")
 

@@ -12,6 +12,7 @@ from content.audiences.suppressions import suppress
 from content.calendar.publications import find_publication
 from content.calendar.releasing import ListSeen, change_of, release
 from content.calendar.schedule import ScheduleRequest
+from content.deliveries.waiting import waiting
 from content.intake.errors import InputError
 from content.people.acts import NotAllowed, Person
 from tests.content.content_kit import (
@@ -210,3 +211,12 @@ def test_a_suppression_bars_an_address_whatever_unit_added_it(home: Home) -> Non
         suppress(db, home.vault, "nguoi1@example.org", home.act(BIENTAP2, "xin ngừng"))
     planned(home)
     assert sorted(row.state for row in home.log()) == ["queued"] * 4 + ["suppressed"]
+
+
+def test_the_desk_says_that_the_list_was_replaced_with_both_numbers(home: Home) -> None:
+    scheduled(home, taken(home, range(5)))
+    taken(home, range(300))
+    planned(home)
+    with home.database.read() as db:
+        (one,) = (row for row in waiting(db, home.now) if row.kind == "release")
+    assert one.why == "danh sách đã được thay: trước 5 người, nay 300 người"
