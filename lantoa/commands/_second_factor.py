@@ -1,11 +1,11 @@
 """`user totp`: the second factor of accounts, and of which roles the office asks it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from content.intake.errors import InputError, InputProblem
 from content.people import accounts, second_factor
-from content.people.acts import Act
 from content.people.required_factors import require_factor, required_roles, waive_factor
 from content.people.rights import roles
 from content.people.users import find_person
@@ -38,6 +38,7 @@ def register(users: Any) -> None:
         )
     listing(made)
     acting(made)
+    made.set_defaults(prints_secret=True)
 
 
 def _totp(session: CommandSession) -> None:
@@ -100,7 +101,7 @@ def _turn_on(session: CommandSession, name: str) -> None:
     warn(f"Khóa cho ứng dụng xác thực: {offered.key}", offered.address)
     code = answer_to("Sáu số đang hiện trong ứng dụng: ")
     with session.database.write() as db:
-        act = Act(person, datetime.now(UTC))
+        act = replace(session.act(person=person), at=datetime.now(UTC))
         codes = second_factor.set_up(db, session.vault, offered, code, act)
     say("Mã dự phòng, mỗi mã thay cho sáu số một lần:", *codes)
 

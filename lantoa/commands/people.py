@@ -6,7 +6,7 @@ from typing import Any
 
 from content.intake.errors import InputError, InputProblem
 from content.people import accounts, audit, passwords, sessions
-from content.people.acts import Act, NotAllowed, Person
+from content.people.acts import NotAllowed, Person
 from content.people.contacts import Contact, contact_of, set_contact
 from content.people.rights import roles
 from content.people.users import (
@@ -63,6 +63,7 @@ def _passwords(users: Any) -> None:
         "--hours", type=number, default=passwords.CODE_HOURS, metavar="GIỜ", help=hours
     )
     acting(reset)
+    reset.set_defaults(prints_secret=True)
 
 
 def _changes(users: Any) -> None:
@@ -163,9 +164,10 @@ def _password(session: CommandSession) -> None:
         if opened == "code":
             with session.database.write() as db:
                 passwords.use_code(db, name)
+    act = session.act(person=person)
     new = os.environ.get("LANTOA_NEW_PASSWORD") or new_password(name)
     with session.database.write() as db:
-        ended = passwords.change_own(db, new, Act(person, session.now))
+        ended = passwords.change_own(db, new, act)
     say(f"Đã đổi mật khẩu; {ended} phiên đăng nhập đã kết thúc.", name)
 
 

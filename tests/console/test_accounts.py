@@ -18,7 +18,7 @@ from content.people import accounts, passwords, second_factor
 from content.people.acts import Person
 from content.people.required_factors import require_factor
 from content.people.users import add_user
-from tests.console.console_kit import PASSWORD, User, user_of, without_keys
+from tests.console.console_kit import PASSWORD, User, key_of, user_of, without_keys
 from tests.content.content_kit import last_act, sql, submitted, written
 from tests.engine.engine_kit import clock_of
 from tests.kit import BIENTAP, DUYET, PHATNGON, QUANTRI, Home
@@ -342,3 +342,15 @@ def test_where_a_page_leads_on_to_is_always_on_this_site(text: str) -> None:
     """A browser leaves tabs and line ends out, cuts what is around, and reads `\\` as `/`."""
     seen = re.sub(r"[\t\r\n]", "", own_path(text)).strip("\x00 ").replace("\\", "/")
     assert re.match(r"/(?!/)", seen)
+
+
+def test_a_second_press_makes_no_second_code_and_shows_the_first_to_nobody(boss: User) -> None:
+    form = boss.get(f"{AT}/dat-lai").text
+    sent = {"password": PASSWORD, "_once": key_of(form, f"{AT}/dat-lai")}
+    code = code_on(boss.post(f"{AT}/dat-lai", sent).text)
+    again = boss.post(f"{AT}/dat-lai", sent)
+    assert again.status_code == 303
+    assert code not in boss.get(again.headers["location"]).text
+    assert user_of(boss.home).sign_in(DUYET, code).status_code == 303
+    resets = sql(boss.home, "SELECT seq FROM audit WHERE act = 'user.reset'")
+    assert len(resets) == 1

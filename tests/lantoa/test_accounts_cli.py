@@ -2,11 +2,15 @@
 refused with a sentence."""
 
 import re
+from contextlib import closing
 from datetime import UTC, datetime
 
 import pyotp
 import pytest
+from sqlalchemy import select
 
+from content.database.schema import open_database
+from content.database.tables.people import one_time_keys
 from tests.kit import BIENTAP, DUYET
 from tests.lantoa.cli_kit import PASSWORD, Cli
 
@@ -103,3 +107,13 @@ def test_the_office_asks_it_of_a_role(guarded: Cli) -> None:
     assert "duyet phải bật bước xác nhận thứ hai trước" in refused
     assert "không có" in guarded("user", "totp", "--waive", "approver", "spokesperson", *BOSS).out
     guarded("stop-all", "--as", "duyet", "--why", "thử")
+
+
+def test_a_command_with_a_key_says_no_secret_a_second_time_and_stores_none(guarded: Cli) -> None:
+    words = ("user", "reset", "duyet", *BOSS, "--once", "dat-lai-1")
+    code = guarded(*words).last
+    again = guarded(*words)
+    assert "đã làm lúc" in again.err
+    assert code not in again.out
+    with closing(open_database(guarded.url)) as database, database.read() as db:
+        assert code not in str(db.execute(select(one_time_keys)).all())
