@@ -4,7 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 from console.access.auth import Visit
+from console.looks.letters import letters_of
 from console.words.words import Words, publication_state, slot_state
+from content.calendar.amended import amended
 from content.calendar.publications import Publication
 from content.calendar.stopping import held_by_stop
 from content.deliveries.progress import Progress, progress_of, recent_rate
@@ -32,7 +34,13 @@ def how_far(visit: Visit, publication: Publication) -> dict[str, Any]:
         stopped = publication.standing == "stopped"
         held = held_by_stop(db, publication.id) if stopped else 0
     runs = publication.standing in ("active", "done") and (done.waiting or publication.next_at)
+    with visit.context.database.read() as db:
+        change = amended(db, [publication.item]).get(publication.item)
+    is_about = change is not None and publication.amendment is None
+    since = change if change and is_about and change.at >= publication.created_at else None
     return {
+        "changed": since,
+        "letters": letters_of(visit, publication) if publication.state == "waiting" else None,
         "progress": done,
         "rate": rate,
         "causes": why,

@@ -1,65 +1,109 @@
 """Gỡ bài, Đính chính: takes back and puts right what stands, with a reason that the public reads,
-and says what nobody can take back."""
+writes to who got an older text, and says what nobody can take back."""
+
+from collections.abc import Sequence
+from typing import Any
 
 from fastapi import APIRouter
+from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from console.access.auth import Amending, SentForm, Visit
+from console.access.auth import Amending, Reading, SentForm, Settling, Visit
+from console.looks.amended import look_at_amended
+from console.looks.letters import looks_of
 from console.shell import pages
 from console.shell.pages import Flash
 from console.words.i18n import _
 from content.calendar.amending import Effect
 from content.calendar.publications import publications_of
+from content.deliveries.settle_by_hand import settle_by_hand
 from content.intake.errors import InputError
-from content.items.items import Revision, approved_revision, newest_revision
+from content.items.items import newest_revision
 from engine.decisions import amending as engine
+from engine.decisions.amending import CorrectionSeen
 
 router = APIRouter()
+
+_KINDS = ("email", "phone")
 
 
 @router.get("/tin/{item}/go")
 def ask_withdrawal(visit: Amending, item: str) -> Response:
     """What a withdrawal does, and the question for its reason."""
-    return _page(visit, item, "amending/withdraw.html")
+    return _withdrawal(visit, item)
 
 
 @router.post("/tin/{item}/go")
 def withdraw(visit: Amending, item: str, sent: SentForm) -> Response:
     """Takes the item back wherever that can be done."""
-    why = str(sent.get("why", ""))
+    instead, moves = str(sent.get("replaced_by", "")), sent.get("moves") == "1"
     try:
-        effect = engine.withdraw(visit.context, item, visit.act(why))
+        act = visit.act(str(sent.get("why", "")))
+        effect = engine.withdraw(visit.context, item, act, instead, moves)
     except InputError as error:
-        return _page(visit, item, "amending/withdraw.html", why, error)
-    text = _(
-        "Đã gỡ bài: %(count)s lịch phát kết thúc, %(waiting)s lượt chưa đi đã bị hủy.",
-        count=effect.publications,
-        waiting=effect.waiting,
-    )
-    return pages.go(f"/tin/{item}", Flash(text), *_gone(effect))
+        return _withdrawal(visit, item, sent, error)
+    counts = [
+        _("%(count)s lịch phát kết thúc", count=effect.publications),
+        *([_("%(count)s lượt chưa đi đã bị hủy", count=effect.waiting)] if effect.waiting else []),
+    ]
+    told = Flash(_("Đã gỡ bài: %(what)s.", what=", ".join(counts)))
+    return pages.go(f"/tin/{item}", told, *_gone(effect))
 
 
 @router.get("/tin/{item}/dinh-chinh")
 def ask_correction(visit: Amending, item: str) -> Response:
-    """What a correction does, and the question for its reason."""
-    return _page(visit, item, "amending/correct.html")
+    """What a correction does and whom it tells, and the question for its reason."""
+    return _correction(visit, item, "", _KINDS)
 
 
 @router.post("/tin/{item}/dinh-chinh")
 def correct(visit: Amending, item: str, sent: SentForm) -> Response:
-    """Puts the newest approved text in the place of the older ones."""
-    why = str(sent.get("why", ""))
+    """Puts the newest approved text in the place of the older ones, and writes to who got one."""
+    why, tell = str(sent.get("why", "")), [str(kind) for kind in sent.getlist("tell")]
     try:
-        effect = engine.correct(visit.context, item, visit.act(why))
+        effect = engine.correct(visit.context, item, visit.act(why), tell)
     except InputError as error:
-        return _page(visit, item, "amending/correct.html", why, error)
-    changed = _(
-        "Đã đính chính: %(count)s lịch phát và %(waiting)s lượt chưa đi mang bản mới.",
-        count=effect.publications,
-        waiting=effect.waiting,
-    )
-    return pages.go(f"/tin/{item}", Flash(changed), *_gone(effect))
+        return _correction(visit, item, why, tell, error)
+    flashes = [Flash(_("Đã đính chính; trang này cho thấy từng nơi làm xong hay chưa."))]
+    if effect.waiting:
+        flashes.append(Flash(_("%(count)s lượt chưa đi mang bản mới.", count=effect.waiting)))
+    if effect.letters:
+        words = _(
+            "Thư đính chính đến %(count)s người chờ người thứ hai cho phép (lịch phát %(number)s).",
+            count=effect.people,
+            number=effect.letters,
+        )
+        flashes.append(Flash(words, "warning"))
+    elif effect.gone:
+        flashes += _gone(effect)
+    return pages.go(f"/tin/{item}", *flashes)
+
+
+@router.get("/tin/{item}/da-thay-doi")
+def amended(visit: Reading, item: str) -> Response:
+    """How far a correction or withdrawal is; an open page of the item asks again and again."""
+    with visit.context.database.read() as db:
+        newest, changed = newest_revision(db, item), look_at_amended(db, item)
+    if newest is None or changed is None:
+        raise HTTPException(404)
+    template = "amending/amended.html" if visit.is_fragment else "amending/amended_page.html"
+    return visit.page(template, item=newest, amended=changed)
+
+
+@router.post("/tin/{item}/sua-tay")
+def by_hand(visit: Settling, item: str, sent: SentForm) -> Response:
+    """Records that a refused correction or withdrawal was made by hand on the page."""
+    number = str(sent.get("delivery", ""))
+    if not number.isdecimal() or len(number) > 18:
+        raise HTTPException(404)
+    try:
+        with visit.context.database.write() as db:
+            settle_by_hand(db, int(number), True, visit.act(str(sent.get("why", ""))))
+    except InputError as error:
+        told = [Flash(problem.text, "warning") for problem in error.problems]
+        return pages.go(f"/tin/{item}", *told)
+    return pages.go(f"/tin/{item}", Flash(_("Đã ghi nhận: sửa tay trên trang.")))
 
 
 def _gone(effect: Effect) -> list[Flash]:
@@ -70,16 +114,43 @@ def _gone(effect: Effect) -> list[Flash]:
     return [Flash(_("Đã gửi, không lấy lại được: %(places)s.", places=places), "warning")]
 
 
+def _withdrawal(
+    visit: Visit, item: str, sent: FormData | None = None, error: InputError | None = None
+) -> Response:
+    typed = {name: str(sent.get(name, "")) if sent else "" for name in ("why", "replaced_by")}
+    moves = bool(sent and sent.get("moves") == "1")
+    return _page(visit, item, "amending/withdraw.html", error, moves=moves, **typed)
+
+
+def _correction(
+    visit: Visit, item: str, why: str, tell: Sequence[str], error: InputError | None = None
+) -> Response:
+    try:
+        seen = engine.look_at_correction(visit.context, item, why, tell)
+    except InputError as none_approved:
+        return _page(visit, item, "amending/correct.html", error or none_approved, seen=None)
+    letters = {"looks": looks_of(seen.letters)}
+    values: dict[str, Any] = {"why": why, "tell": tell, "kinds": _kinds(seen), "letters": letters}
+    return _page(visit, item, "amending/correct.html", error, seen=seen, **values)
+
+
+def _kinds(seen: CorrectionSeen) -> list[tuple[str, str, int]]:
+    """The kinds of address by which an older text went out: (kind, label, to how many)."""
+    labels = {"email": _("Thư điện tử"), "phone": _("Tin nhắn SMS")}
+    counts = {kind: sum(seen.by_kind.get(kind, {}).values()) for kind in _KINDS}
+    return [(kind, labels[kind], counts[kind]) for kind in _KINDS if counts[kind]]
+
+
 def _page(
-    visit: Visit, item: str, template: str, why: str = "", error: InputError | None = None
+    visit: Visit, item: str, template: str, error: InputError | None, **values: Any
 ) -> Response:
     with visit.context.database.read() as db:
-        newest, approved = newest_revision(db, item), approved_revision(db, item)
+        newest = newest_revision(db, item)
         if newest is None:
             raise HTTPException(404)
         scheduled = publications_of(db, item)
-    shown: dict[str, Revision | None] = {"item": newest, "approved": approved}
     faults = pages.faults_of(error) if error else []
+    status = 422 if error and visit.request.method == "POST" else 200
     return visit.page(
-        template, status=422 if error else 200, faults=faults, scheduled=scheduled, why=why, **shown
+        template, status=status, faults=faults, scheduled=scheduled, item=newest, **values
     )

@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from console.access.auth import Reading, SentForm, Visit, Writing
+from console.looks.amended import look_at_amended, offer
 from console.looks.carried import carried_lines
 from console.looks.differences import changes
 from console.looks.showing import cards
@@ -16,6 +17,7 @@ from console.shell.pages import Flash
 from console.views import Link
 from console.words import words
 from console.words.i18n import _, later
+from content.calendar.amended import amended
 from content.calendar.publications import publications_of
 from content.items import drafts
 from content.items.approval import approval_in_force, needed_to_decide
@@ -29,7 +31,6 @@ from content.items.items import (
     search,
 )
 from content.outlets.outlets import list_outlets
-from content.sending.amendments import withdrawn_items
 from engine.decisions import approving
 from engine.decisions.approving import channels_to_add, check_revision
 
@@ -45,7 +46,8 @@ def index(visit: Reading, q: str = "", trang_thai: str = "") -> Response:
     with visit.context.database.read() as db:
         found = search(db, q, (trang_thai,) if trang_thai in _STATES else ())
         counts = count_by_state(db)
-        marks = {"urgent": set(unconfirmed_urgent(db)), "withdrawn": withdrawn_items(db)}
+        changed = amended(db)
+        marks = {"urgent": set(unconfirmed_urgent(db)), "amended": changed}
         mine = drafts.of_person(db, visit.person.name)
     template = "items/rows.html" if visit.is_fragment else "items/index.html"
     values: dict[str, Any] = {
@@ -71,6 +73,7 @@ def show(visit: Reading, item: str) -> Response:
             drafts.find(db, item, visit.person.name),
         )
         force, scheduled = approval_in_force(db, newest), publications_of(db, item)
+        changed, offered = look_at_amended(db, item), offer(visit, db, item, scheduled)
     seen = check_revision(newest, outlets, visit.context)
     values: dict[str, Any] = {
         "item": newest,
@@ -83,6 +86,8 @@ def show(visit: Reading, item: str) -> Response:
         "draft": draft,
         "force": force,
         "scheduled": scheduled,
+        "amended": changed,
+        "offered": offered,
     }
     shown = cards(seen.sights, f"/tin/{item}/ban/{newest.number}")
     return visit.page(

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, literal, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, literal, or_, select, update
 
 from content.calendar.amending import (
     MAY_STAND,
@@ -26,9 +26,14 @@ from content.calendar.correction_letters import (
     write_letters,
 )
 from content.database.tables.audiences import audiences
-from content.database.tables.deliveries import deliveries
+from content.database.tables.deliveries import deliveries, delivery_counts
 from content.database.tables.items import items
-from content.database.tables.publications import occurrences, publication_outlets, publications
+from content.database.tables.publications import (
+    amendments,
+    occurrences,
+    publication_outlets,
+    publications,
+)
 from content.deliveries.reasons import OwnReason
 from content.deliveries.states import State, move_where
 from content.intake.errors import InputError, InputProblem
@@ -110,6 +115,30 @@ def correct(
     detail = {"revision": revision.number, "sha256": revision.sha256, **told(effect)}
     audit.record(db, act, "item.correct", f"item:{revision.item}", **detail)
     return effect
+
+
+def is_open(db: Connection, revision: Revision) -> bool:
+    """Whether an older text was published, or is going to be, and nobody corrected it by this one:
+    answered from counts, for pages that only offer the act."""
+    newest = select(func.max(amendments.c.id)).where(amendments.c.item_id == revision.item)
+    done = select(amendments.c.id).where(
+        amendments.c.id == newest.scalar_subquery(), amendments.c.revision_id == revision.id
+    )
+    if db.execute(done).first():
+        return False
+    counted = delivery_counts.c
+    went = exists().where(
+        counted.occurrence_id == occurrences.c.id,
+        occurrences.c.publication_id == publications.c.id,
+        counted.kind == "publish",
+        counted.state.in_((*WAITING, *MAY_STAND)),
+        counted.amount > 0,
+    )
+    older = and_(publications.c.item_id == revision.item, publications.c.revision_id < revision.id)
+    query = select(publications.c.id).where(
+        older, publications.c.state != "withdrawn", or_(publications.c.next_at.is_not(None), went)
+    )
+    return db.execute(query.limit(1)).first() is not None
 
 
 def _give_text(db: Connection, revision: Revision, able: Collection[int]) -> int:

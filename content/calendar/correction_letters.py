@@ -84,6 +84,20 @@ def told_by(db: Connection, revision: Revision, outlets: Collection[int] | None 
     return Told(people, tuple(db.execute(lists).scalars()) if people else ())
 
 
+def sample_of(
+    db: Connection, revision: Revision, outlets: Collection[int], count: int
+) -> list[bytes]:
+    """The first few who would be told, sealed: for previews, to be masked on screen."""
+    chosen = _newest_of_each(revision.item, revision.id, _MAY_HAVE_GOT, outlets).subquery()
+    query = (
+        select(recipients.c.sealed)
+        .join(deliveries, deliveries.c.recipient_id == recipients.c.id)
+        .where(deliveries.c.id.in_(select(chosen)), recipients.c.sealed.is_not(None))
+        .order_by(deliveries.c.id)
+    )
+    return list(db.execute(query.limit(count)).scalars())
+
+
 def live_letters(db: Connection, revision: Revision) -> int | None:
     """The publication that tells of this text and was neither sent nor called off yet."""
     query = select(publications.c.id).where(

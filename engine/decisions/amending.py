@@ -1,6 +1,6 @@
 """Takes back and puts right what stands: the two acts of a person, checked and stored."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -58,6 +58,7 @@ class CorrectionSeen:
     revision: Revision
     able: frozenset[int]
     told: Told  # who got an older text, by whatever outlet
+    by_kind: Mapping[str, Mapping[int, int]]  # kind of address → outlet → people
     letters: tuple[Sight, ...]  # what the outlets of the kinds asked for would send them
     problems: tuple[InputProblem, ...]
 
@@ -102,7 +103,19 @@ def look_at_correction(
     ]
     if chosen and "{{" in why:
         problems.append(InputProblem("lý do", "không viết được dấu {{ trong lý do", "why"))
-    return CorrectionSeen(revision, able, told, letters, tuple(problems))
+    kinds: dict[str, dict[int, int]] = {}
+    for outlet in outlets:
+        if outlet.addressed and outlet.id in told.people:
+            kinds.setdefault(outlet.addressed, {})[outlet.id] = told.people[outlet.id]
+    return CorrectionSeen(revision, able, told, kinds, letters, tuple(problems))
+
+
+def offers_correction(context: Context, item: str) -> bool:
+    """Whether the newest approved text corrects what was published: offered right after its
+    approval."""
+    with context.database.read() as db:
+        revision = approved_revision(db, item)
+        return revision is not None and correcting.is_open(db, revision)
 
 
 def see_letter(revision: Revision, outlet: Outlet, context: Context, why: str) -> Sight:
