@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from console.looks.carried import TYPED, carried_texts
+from console.words import words
 from content.items.form import form_of
 
 _BESIDE = 120  # characters that stay on either side of a difference
@@ -90,7 +91,7 @@ def _key(word: str) -> str:
 def _shown(document: Mapping[str, Any]) -> dict[str, str]:
     values = form_of(document).values()
     form = {
-        name: ", ".join(value) if isinstance(value, tuple) else value
+        name: _told(name, value)
         for name, value in values.items()
         if name != "id" and name not in TYPED
     }
@@ -99,3 +100,19 @@ def _shown(document: Mapping[str, Any]) -> dict[str, str]:
         for name in ("fills", "office", "layouts")
     }
     return {**form, **carried_texts(document), **rest}
+
+
+def _told(name: str, value: Any) -> str:
+    """A field in the words of the form, channels in its order and not in that of a file."""
+    if name == "channels":
+        channels = {**words.family_names(), **words.assisted_names()}
+        known = [text for code, text in channels.items() if code in value]
+        return ", ".join([*known, *(code for code in value if code not in channels)])
+    names: dict[str, dict[str, str]] = {
+        "kind": words.kind_names(),
+        "priority": words.priority_names(),
+        "approver_role": words.approver_names(),
+    }
+    if name in names:
+        return names[name].get(str(value), str(value))
+    return ", ".join(value) if isinstance(value, tuple) else str(value)

@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from console.access import signing_in
 from console.access.auth import SentForm, Visit, require
+from console.looks.carried import carried_lines
 from console.looks.reading import read_blocks
 from console.looks.showing import cards
 from console.shell import pages
@@ -160,6 +161,7 @@ def _page(
         link=reader.link,
         token=reader.token,
         blocks=read_blocks(revision.document, threads),
+        carried=carried_lines(revision.document),
         cards=cards(sights, f"/doc/{reader.token}"),
         threads=threads,
         faults=faults or [],

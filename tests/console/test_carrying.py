@@ -189,6 +189,9 @@ def test_a_video_is_a_file_or_an_address(writer: User) -> None:
 
 
 def test_the_approver_sees_everything_that_goes_with_the_text(writer: User) -> None:
+    writer.home.draft(ITEM)
+    chief = user_of(writer.home, DUYET)
+    assert chief.get(f"/duyet/{ITEM}").status_code == 200
     for field, data in (("attachments", pdf()), ("pictures", picture())):
         uploaded(writer, field, data)
     form = typed(
@@ -206,8 +209,8 @@ def test_the_approver_sees_everything_that_goes_with_the_text(writer: User) -> N
         **EVENT,
     )
     assert writer.post(f"/tin/{ITEM}/sua", form).status_code == 303
-    page = user_of(writer.home, DUYET).get(f"/duyet/{ITEM}").text
-    facts = page.split('<dl class="facts-list">')[1].split("</dl>")[0]
+    page = chief.get(f"/duyet/{ITEM}").text
+    facts = page.split('<dl class="facts-list after">')[1].split("</dl>")[0]
     for words in (
         f'<a href="/tep/{hashed(pdf())}">Quyết định &lt;mới&gt;</a>',
         f'<a href="/anh/{hashed(picture())}">Bộ phận một cửa</a>',
@@ -217,7 +220,7 @@ def test_the_approver_sees_everything_that_goes_with_the_text(writer: User) -> N
         "<dd>05/12/2026 12:00</dd>",
     ):
         assert words in facts
-    assert "<ins>05/12/2026 08:00" in page, "the difference to the revision before"
+    assert "<ins>05/12/2026 08:00" in page, "the difference to what this approver saw"
 
 
 def test_another_file_of_the_same_name_is_a_difference(writer: User) -> None:
