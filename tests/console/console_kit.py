@@ -22,7 +22,7 @@ from wiring.settings import Settings
 @contextmanager
 def served(app: Starlette) -> Iterator[int]:
     """The application behind a real server; its port."""
-    server = uvicorn.Server(uvicorn.Config(app, log_level="critical"))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", proxy_headers=False))
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
