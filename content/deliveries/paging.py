@@ -25,7 +25,7 @@ from content.database.tables.deliveries import deliveries, delivery_counts
 from content.database.tables.outlets import outlets
 from content.deliveries.counts import kept_cells
 from content.deliveries.filters import Filter, recipient_ids
-from content.deliveries.states import APART, IN_HAND, in_state, is_notice
+from content.deliveries.states import APART, IN_HAND, because_of, in_state, is_notice
 
 _id = deliveries.c.id
 _MANY_BLOCKS = 5_000  # looking at the ids of more would cost more than it saves
@@ -87,11 +87,12 @@ def next_newer(db: Connection, which: Filter, limit: int, after: int) -> list[in
 
 
 def _find(db: Connection, which: Filter, search: _Search) -> list[int]:
-    state = [] if which.state is None else [in_state(which.state)]
-    state += [] if which.code is None else [deliveries.c.code == which.code]
-    asked = search.narrowed(*which.conditions(deliveries), *state)
     if which.recipient is not None:
-        return _of_person(db, which.recipient, asked)
+        return _of_person(db, which, search)
+    if which.code is not None:
+        return _plain(which, search).run(db)  # from the index of the reasons
+    asked = search.narrowed(*which.conditions(deliveries))
+    asked = asked if which.state is None else asked.narrowed(in_state(which.state))
     blocks = _blocks(db, which)
     if blocks is None:
         return _everywhere(db, which, asked)
@@ -104,22 +105,27 @@ def _find(db: Connection, which: Filter, search: _Search) -> list[int]:
     return asked.first(found)
 
 
+def _plain(which: Filter, search: _Search) -> _Search:
+    """The search with the state said plainly, so that no index of states is taken where another
+    one has much fewer rows."""
+    asked = search.narrowed(*which.conditions(deliveries))
+    if which.code is not None:
+        asked = asked.narrowed(because_of(which.code))
+    return asked if which.state is None else asked.narrowed(deliveries.c.state == which.state)
+
+
 def _notices(db: Connection, which: Filter, search: _Search) -> list[int]:
-    """Few, and in no block. The state is not said with `in_state`: of the letters that are refused
-    there may be thousands."""
-    if which.item is not None or which.publication is not None:
-        return []
-    state = [] if which.state is None else [deliveries.c.state == which.state]
-    state += [] if which.code is None else [deliveries.c.code == which.code]
-    asked = (*search.conditions, *which.conditions(deliveries), *state)
+    """Few, and in no block: all are looked at."""
+    asked = _plain(which, search).conditions
     return search.first([list(db.execute(select(_id).where(is_notice(), *asked)).scalars())])
 
 
-def _of_person(db: Connection, digest: bytes, search: _Search) -> list[int]:
+def _of_person(db: Connection, which: Filter, search: _Search) -> list[int]:
     """One person gets few: all are looked at, which no guess of the database's can make slow."""
-    theirs = among(deliveries.c.recipient_id, recipient_ids(db, digest))
-    found = db.execute(select(_id).where(theirs, *search.conditions)).scalars()
-    return search.first([list(found)])
+    assert which.recipient is not None
+    theirs = among(deliveries.c.recipient_id, recipient_ids(db, which.recipient))
+    asked = _plain(which, search).conditions
+    return search.first([list(db.execute(select(_id).where(theirs, *asked)).scalars())])
 
 
 def _everywhere(db: Connection, which: Filter, search: _Search) -> list[int]:

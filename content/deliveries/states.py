@@ -107,6 +107,11 @@ def is_notice() -> ColumnElement[bool]:
     return literal_column(f"deliveries.{table.NOTICES}")
 
 
+def because_of(code: str) -> ColumnElement[bool]:
+    """Deliveries whose reason has this code, said so that the database finds their index."""
+    return and_(literal_column(f"deliveries.{table.CODED}"), deliveries.c.code == code)
+
+
 def of_occurrence(occurrence: int) -> ColumnElement[bool]:
     """Deliveries that are counted under an occurrence; notices under none of any publication."""
     return deliveries.c.occurrence_id == occurrence if occurrence else is_notice()

@@ -173,7 +173,7 @@ def write(writer: Seen) -> str:
 
 def open_decision(chief: Seen, item: str) -> None:
     chief.go("/")
-    chief.page.click(f".tasks a[href='/duyet/{item}']")
+    chief.page.click(f"main a[href='/duyet/{item}']")
     expect(chief.page.locator("h1")).to_contain_text(TITLE)
     look(chief)
 
@@ -191,7 +191,7 @@ def correct(writer: Seen, item: str) -> None:
     page = writer.page
     writer.go("/")
     look(writer)
-    page.click(f".tasks a[href='/tin/{item}/sua']")
+    page.click(f"main a[href='/tin/{item}/sua']")
     expect(page.locator(".notice-bad")).to_contain_text(f"duyet đã trả lời: {CAUSE}")
     look(writer)
     page.locator("#f-body").press("Control+End")
