@@ -115,9 +115,12 @@ def _plain(which: Filter, search: _Search) -> _Search:
 
 
 def _notices(db: Connection, which: Filter, search: _Search) -> list[int]:
-    """Few, and in no block: all are looked at."""
-    asked = _plain(which, search).conditions
-    return search.first([list(db.execute(select(_id).where(is_notice(), *asked)).scalars())])
+    """Few, and in no block: their numbers are read first, so that nothing else is looked at."""
+    every = list(db.execute(select(_id).where(is_notice())).scalars())
+    if not every:
+        return []
+    asked = (among(_id, every), *_plain(which, search).conditions)
+    return search.first([list(db.execute(select(_id).where(*asked)).scalars())])
 
 
 def _of_person(db: Connection, which: Filter, search: _Search) -> list[int]:
