@@ -117,8 +117,9 @@ class CommandSession:
         return Act(SYSTEM, self.now, why)
 
     def confirm(self, question: str) -> None:
-        """Ask once more before what cannot be taken back; a trusted home is not asked."""
-        if self.trusted:
+        """Ask once more before what cannot be taken back; a trusted home is not asked, nor who said
+        `--yes`."""
+        if self.trusted or getattr(self.args, "yes", False):
             return
         if answer_to(f"{question} Gõ CÓ để tiếp tục: ").upper() not in ("CÓ", "CO"):
             raise NotAllowed("Đã dừng, chưa có gì thay đổi.")

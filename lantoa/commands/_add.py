@@ -85,6 +85,11 @@ def once(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def asking(parser: argparse.ArgumentParser) -> None:
+    """The word that answers the question before what cannot be taken back."""
+    parser.add_argument("--yes", action="store_true", help="không hỏi lại, coi như đã trả lời CÓ")
+
+
 def listing(parser: argparse.ArgumentParser) -> None:
     """The JSON form of a list."""
     parser.add_argument("--json", action="store_true", help="in danh sách dạng JSON")

@@ -28,7 +28,7 @@ from content.items.items import approved_revision, item_revision, revision_by_id
 from content.outlets.outlets import find_outlet
 from engine.decisions.costs import cost_of
 from engine.decisions.scheduling import moment_asked, require_fit
-from lantoa.commands._add import acting, command, group, listing, number, text
+from lantoa.commands._add import acting, asking, command, group, listing, number, text
 from lantoa.commands._letters import show_letters
 from lantoa.commands._stopping import register_stopping
 from lantoa.session import CommandSession, as_json, local, say, table, warn
@@ -52,6 +52,7 @@ def register(commands: Any) -> None:
         metavar="N",
         help="cho phép mọi lần nhập đến N người; không ghi: chỉ đúng danh sách này",
     )
+    asking(let_go)
     acting(let_go)
     publications = group(commands, "publication", "lịch phát")
     listing(command(publications, "list", _list, "các lịch phát, mới nhất trước"))
@@ -89,6 +90,7 @@ def _register_schedule(commands: Any) -> None:
     add.add_argument(
         "--again", action="store_true", help="vẫn xếp dù đã có một lịch y hệt chưa bị hủy"
     )
+    asking(add)
     acting(add)
 
 

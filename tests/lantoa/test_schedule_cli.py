@@ -1,10 +1,15 @@
 """`schedule` says what it comes to before anything stands, `release` belongs to the list that was
 seen, and a list is somebody's."""
 
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
+from content.database.db import Database
+from content.people.acts import SYSTEM, Act
+from content.people.switches import TRUST_CLI, turn_off
 from tests.kit import Stands, addresses
-from tests.lantoa.cli_kit import Cli
+from tests.lantoa.cli_kit import PASSWORD, Cli
 
 
 def listed(cli: Cli, count: int, *more: str, by: str = "bientap") -> None:
@@ -70,3 +75,15 @@ def test_a_list_is_of_the_unit_that_first_imported_it_or_that_it_was_given_to(cl
     assert "thuộc đơn vị" in cli.refused(*again, "--unit", "Phòng B", "--as", "bientap")
     assert "của đơn vị Phòng B" in cli(*again, "--unit", "Phòng B", "--as", "quantri").out
     assert cli("audience", "list", "--json").rows[0]["unit"] == "Phòng B"
+
+
+def test_who_says_yes_is_not_asked(cli: Cli, servers: Stands) -> None:
+    listed(cli, 3)
+    cli.approved("ct-01")
+    with closing(Database(cli.url)) as database, database.write() as db:
+        turn_off(db, TRUST_CLI, Act(SYSTEM, datetime.now(UTC)))
+    cli.environment["LANTOA_PASSWORD"] = PASSWORD
+    cli.typed = "không\n"
+    assert "Đã dừng" in cli.refused(*letter())
+    cli.typed = ""
+    assert cli(*letter("--yes")).last == "1"
