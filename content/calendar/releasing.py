@@ -18,6 +18,7 @@ from content.database.tables.items import items
 from content.database.tables.people import audit as record_of_acts
 from content.database.tables.publications import publications
 from content.intake.errors import InputError, InputProblem
+from content.intake.text import grouped
 from content.people import audit
 from content.people.acts import PUMP, Act, NotAllowed
 
@@ -78,9 +79,7 @@ def _covered(
     people = list_in_force(db, row.audience_id)
     _refuse_unseen(db, row, people, seen, act)
     if upto is not None and upto < people.size:
-        text = (
-            f"danh sách đã có {people.size} người: ghi số từ {people.size} trở lên, hoặc để trống"
-        )
+        text = f"danh sách đã có {grouped(people.size)} người: ghi số không nhỏ hơn, hoặc để trống"
         raise InputError([InputProblem("mọi lần nhập đến", text, "upto")])
     return _covering(people, seen, upto)
 
@@ -158,7 +157,8 @@ def _same(publication: Any, seen: int | None, people: Any) -> bool:
 def _refuse_unseen(db: Connection, row: Any, people: Any, seen: ListSeen | None, act: Act) -> None:
     if seen is None or seen.generation != people.generation:
         text = (
-            f"danh sách «{people.name}» đã được thay, nay có {people.size} người: xem lại trang "
+            f"danh sách «{people.name}» đã được thay, nay có {grouped(people.size)} người: xem lại "
+            "trang "
             "này rồi cho phép gửi"
         )
         raise InputError([InputProblem(f"lịch phát {row.id}", text)])

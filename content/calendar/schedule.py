@@ -20,6 +20,7 @@ from content.database.tables.publications import occurrences, publication_outlet
 from content.deliveries.reasons import OwnReason
 from content.deliveries.states import move_where
 from content.intake.errors import InputError, InputProblem
+from content.intake.text import grouped
 from content.items.approval import approval_in_force
 from content.items.items import Revision
 from content.outlets.outlets import Outlet
@@ -210,8 +211,8 @@ def _refuse_other_list(db: Connection, audience: Audience | None) -> None:
     people = list_in_force(db, audience.id)
     if people.generation != audience.generation:
         text = (
-            f"danh sách «{audience.name}» vừa được thay: {audience.size} người nay là "
-            f"{people.size} người; xem lại rồi xếp lịch"
+            f"danh sách «{audience.name}» vừa được thay: {grouped(audience.size)} người nay là "
+            f"{grouped(people.size)} người; xem lại rồi xếp lịch"
         )
         raise InputError([InputProblem("nhóm nhận", text, "audience")])
 

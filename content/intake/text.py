@@ -146,3 +146,8 @@ def _nfc_keys(value: Mapping[object, object]) -> dict[str, object]:
             raise ValueError(f"two keys are the same in NFC: {name!r}")
         result[name] = _nfc(entry)
     return result
+
+
+def grouped(number: int) -> str:
+    """A number as Vietnam writes it: "1.234.567"."""
+    return f"{number:,}".replace(",", ".")
