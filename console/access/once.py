@@ -112,13 +112,11 @@ class OncePerKey:
 
     def _again(self, press: _Press, done: Done) -> Response:
         """The first's page, or what differs from the first and was not done."""
-        answer = done.answer or {}
         own = press.path if self.has_page(press.request.scope) else "/"
-        where = pages.own_path(answer.get("where") or subject_path(done.subject) or own)
-        at = moment(done.at)
+        where, at = place_of(done) or own, moment(done.at)
         if done.asked != press.once.asked:
             return _differs(press, where, at)
-        first = pages.unpacked(str(answer.get("flash", "")))
+        first = pages.unpacked(str((done.answer or {}).get("flash", "")))
         text = _("Việc này đã làm lúc %(at)s; lần bấm này không làm thêm gì.", at=at)
         if "hx-request" in press.request.headers:
             return Response(headers={"HX-Redirect": where})
@@ -142,6 +140,12 @@ def _read(receive: Receive) -> Receive:
         return {"type": "http.request", "body": b"", "more_body": False}
 
     return rest
+
+
+def place_of(done: Done) -> str:
+    """Where the first press led, or else the page of what it made; "" when there is none."""
+    where = str((done.answer or {}).get("where", "")) or subject_path(done.subject)
+    return pages.own_path(where) if where else ""
 
 
 async def _press(request: Request) -> _Press | None:

@@ -107,6 +107,7 @@ def environment() -> Environment:
         language=i18n.language,
         ago=i18n.ago,
         once_field=once_field,
+        secret_fields=SECRET_FIELDS,
     )
     made.globals.update({word.__name__: word for word in _WORDS})
     return made
@@ -124,6 +125,7 @@ def page(request: Request, template: str, *, status: int = 200, **values: object
         **{
             "flashes": unpacked(request.cookies.get(FLASH_COOKIE, "")),
             "path": request.url.path,
+            "posted": request.method == "POST",
             "person": None,
             "counts": {},
             **values,

@@ -39,5 +39,5 @@ function move(slot, day) {
     form.append(input);
   }
   document.body.append(form);
-  form.submit();
+  form.requestSubmit();
 }

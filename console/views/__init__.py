@@ -17,6 +17,7 @@ from content.people.rights import Permission
 
 VIEWS = (
     "signing",
+    "pressed",
     "own_account",
     "today",
     "settling",
