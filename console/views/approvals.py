@@ -27,6 +27,7 @@ from content.items.deciders import needed_to_decide
 from content.items.decisions import Decided, approved_before, decisions_of, unconfirmed_urgent
 from content.items.items import Revision, newest_revision, search
 from engine.decisions import approving
+from engine.decisions.amending import offers_correction
 from engine.decisions.approving import Checked
 
 router = APIRouter()
@@ -69,10 +70,8 @@ def decide(visit: Approving, item: str, sent: SentForm) -> Response:
         )
         if do == "approve":
             approving.approve(visit.context.database, found, visit.act(), _ticked(sent))
-            number = found.revision.number
-            text = _("Đã phê duyệt bài %(item)s, bản %(number)s.", item=item, number=number)
-        else:
-            text = _send_back(visit, found, do, _reason(visit, item, why.strip(), sent))
+            return _approved(visit, found.revision)
+        text = _send_back(visit, found, do, _reason(visit, item, why.strip(), sent))
     except InputError as error:
         return decision(
             visit,
@@ -83,6 +82,16 @@ def decide(visit: Approving, item: str, sent: SentForm) -> Response:
             ticked="check" in sent,
             along="remarks" in sent,
         )
+    return pages.go("/duyet", Flash(text))
+
+
+def _approved(visit: Visit, revision: Revision) -> Response:
+    """On to what follows: to put right what went out, where an older text did."""
+    item, number = revision.item, revision.number
+    text = _("Đã phê duyệt bài %(item)s, bản %(number)s.", item=item, number=number)
+    if visit.may("amend", revision.unit) and offers_correction(visit.context, item):
+        older = _("Bản cũ của bài đã phát: đính chính ngay, hay để sau?")
+        return pages.go(f"/tin/{item}/dinh-chinh", Flash(text), Flash(older, "warning"))
     return pages.go("/duyet", Flash(text))
 
 

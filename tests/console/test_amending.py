@@ -11,6 +11,7 @@ from content.items import approval
 from content.items.items import add_revision
 from engine.decisions.preflight import open_channels
 from tests.console.console_kit import User, user_of
+from tests.console.test_approving import shown
 from tests.content.content_kit import calendared, last_act, planned, sql
 from tests.kit import BIENTAP, DUYET, PHATNGON, Home, Stands, addresses
 
@@ -170,3 +171,18 @@ def test_the_page_says_to_how_many_and_shows_the_letter_before(boss: User) -> No
     assert "Đính chính: …" in page
     assert 'value="email"' in page
     assert 'value="phone"' not in page, "nobody got it by text message"
+
+
+def test_approving_a_newer_text_leads_to_putting_right_what_went_out(boss: User) -> None:
+    home, old = boss.home, boss.home.approved("ct-08")
+    with home.database.write() as db:
+        text = {**old.document, "summary": "Bản đã sửa."}
+        add_revision(db, old.item, old.slug, text, home.act(BIENTAP))
+        approval.submit(db, old.item, home.act(BIENTAP))
+    fields = {**shown(boss, "/duyet/ct-08"), "do": "approve", "check": "all"}
+    done = boss.post("/duyet/ct-08", fields)
+    assert done.headers["location"] == "/tin/ct-08/dinh-chinh"
+    boss.browser.cookies.update(done.cookies)
+    page = boss.get("/tin/ct-08/dinh-chinh").text
+    assert "Đã phê duyệt bài ct-08, bản 2." in page
+    assert "Bản cũ của bài đã phát: đính chính ngay, hay để sau?" in page
