@@ -13,6 +13,7 @@ from console.views import DayQuery, Link
 from console.views.calendar_feed import feed_path
 from console.words.i18n import later
 from content.calendar.agenda import agenda, clashes
+from content.calendar.amended import amended
 from content.intake.local_time import local_day
 from content.outlets.outlets import list_outlets
 
@@ -33,12 +34,15 @@ def show(
     today = local_day(visit.now)
     day = ngay or today
     span = _span(xem, day)
+    with visit.context.database.read() as db:
+        changed = amended(db)
     days = days_of(span, _entries(visit, span), visit.context.calendar)
     return visit.page(
         "calendar/index.html",
         shape=xem,
         day=day,
         today=today,
+        amended=changed,
         span=span,
         days=days,
         most=_IN_A_CELL,
