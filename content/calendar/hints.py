@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from sqlalchemy import Connection
@@ -18,6 +18,7 @@ HintKind = Literal["holiday", "tet", "night", "same-text", "same-hour"]
 
 _DAYTIME: Final = range(6, 21)  # hours at which people like to be written to
 _LOOKED_AT: Final = 60  # times of a repetition
+_AHEAD: Final = timedelta(days=366)  # from its first time on
 _AT_MOST: Final = 3  # of a kind
 
 
@@ -44,9 +45,10 @@ def hints_of(
 ) -> list[Hint]:
     """At most three holidays and three other texts of the hour; of night, Tết and the same text the
     first."""
-    moments = seen.moments[:_LOOKED_AT]
-    if not moments:
+    if not seen.moments:
         return []
+    latest = seen.moments[0] + _AHEAD
+    moments = [at for at in seen.moments[:_LOOKED_AT] if at <= latest]
     slots = agenda(db, moments[0] - SAME_TEXT, moments[-1] + SAME_TEXT)
     found = [*_of_days(moments, calendar), *_of_others(plan, moments, slots)]
     return [

@@ -1,0 +1,92 @@
+"""What a schedule comes to, and what is worth knowing of it."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from content.calendar.forecast import Forecast, forecast
+from content.calendar.hints import hints_of
+from content.calendar.schedule import ScheduleRequest
+from content.intake.errors import InputError
+from content.office.holidays import Calendar
+from tests.content.content_kit import audience, calendared, local, outlet, passed
+from tests.kit import Home
+
+
+def plan(home: Home, at: str = "2026-12-09 08:00", **changes: Any) -> ScheduleRequest:
+    given = {"revision": passed(home), "outlets": [outlet(home, "trang", "social")]}
+    return ScheduleRequest(**{**given, "audience": None, "at": local(at), **changes})
+
+
+def letter(home: Home, **changes: Any) -> ScheduleRequest:
+    outlets = [outlet(home, "thu", "email"), outlet(home)]
+    return plan(home, outlets=outlets, audience=audience(home, count=3), **changes)
+
+
+def kinds(home: Home, asked: ScheduleRequest) -> list[str]:
+    with home.database.read() as db:
+        return [hint.kind for hint in hints_of(db, asked, forecast(asked), Calendar())]
+
+
+def test_people_times_outlets_times_occurrences(home: Home) -> None:
+    seen = forecast(letter(home, repeat="FREQ=DAILY;COUNT=500", cost=4_900))
+    assert (seen.times, seen.letters, seen.whole_cost) == (500, 1_500, 2_450_000)
+    assert (seen.people, seen.addressed, seen.places) == (3, 1, 1)
+    assert seen.moments[-1] == local("2028-04-21 08:00")
+
+
+@pytest.mark.parametrize(
+    ("changes", "times"),
+    [
+        ({}, 1),
+        ({"repeat": "FREQ=DAILY", "until": date(2026, 12, 11)}, 3),
+        ({"repeat": "FREQ=DAILY;UNTIL=20261210"}, 2),
+        ({"repeat": "FREQ=WEEKLY"}, None),
+    ],
+)
+def test_how_often_it_is_due_and_whether_it_ever_ends(
+    home: Home, changes: dict[str, Any], times: int | None
+) -> None:
+    seen: Forecast = forecast(plan(home, **changes))
+    assert seen.times == times
+    assert seen.ends is (times is not None)
+
+
+def test_a_rule_that_is_none_is_refused_at_its_field(home: Home) -> None:
+    with pytest.raises(InputError, match="không lặp dày hơn"):
+        forecast(plan(home, repeat="FREQ=MINUTELY"))
+
+
+def test_holidays_tet_and_night_are_known(home: Home) -> None:
+    assert kinds(home, plan(home)) == []
+    assert kinds(home, plan(home, "2027-01-01 08:00")) == ["holiday"]
+    assert kinds(home, plan(home, "2027-02-02 08:00")) == ["tet"]
+    assert kinds(home, plan(home, "2026-12-09 22:00")) == ["night"]
+    nights = plan(home, "2026-12-09 22:00", repeat="FREQ=DAILY;COUNT=9")
+    with home.database.read() as db:
+        (hint,) = hints_of(db, nights, forecast(nights), Calendar())
+    assert hint.more == 8
+
+
+def test_the_same_text_within_a_week_and_another_within_the_hour_are_known(home: Home) -> None:
+    calendared(home, plan(home, "2026-12-09 08:00"))
+    assert kinds(home, plan(home, "2026-12-15 08:00")) == ["same-text"]
+    assert kinds(home, plan(home, "2026-12-17 08:00")) == []
+    other = plan(home, "2026-12-09 08:30", revision=passed(home, "tin-02"))
+    assert kinds(home, other) == ["same-hour"]
+    elsewhere = plan(home, "2026-12-10 08:00", outlets=[outlet(home, "khac", "social")])
+    assert kinds(home, elsewhere) == []
+
+
+def test_the_same_text_to_another_list_crowds_nobody(home: Home) -> None:
+    calendared(home, letter(home, at="2026-12-09 08:00"))
+    again = letter(home, at="2026-12-10 08:00")
+    assert kinds(home, again) == ["same-text"]
+    others = plan(
+        home,
+        "2026-12-10 08:00",
+        outlets=[outlet(home, "thu", "email")],
+        audience=audience(home, "khac", 2),
+    )
+    assert kinds(home, others) == []
