@@ -27,6 +27,7 @@ from content.calendar.publications import list_publications
 from content.database.db import Connection
 from content.deliveries import log
 from content.deliveries.filters import Filter
+from content.deliveries.states import KINDS
 from content.intake.addresses import mask
 from content.intake.errors import InputError
 from content.items.items import ListedItem, search
@@ -192,6 +193,7 @@ def _person(
         older=rows[-1].id if len(rows) == _PAGE else None,
         newest=before is None,
         reasons={code: headline(code) for code in SENTENCES},
+        kinds=KINDS,
         suppressed_by=suppressed_by,
         consent_basis=consent_basis,
         consent_day=consent_day,

@@ -20,7 +20,7 @@ def consent_basis(written: str) -> str:
     return {
         "dong_y": _("đồng ý"),
         "dang_ky": _("đăng ký"),
-        "nhiem_vu": _("nhiệm vụ công vụ"),
+        "nhiem_vu_co_quan": _("nhiệm vụ của cơ quan"),
     }.get(written, written)
 
 
