@@ -268,6 +268,7 @@ def open_log(chief: Seen, item: str) -> None:
     look(chief)
     page.fill("#f-bai", item)
     page.click("main form button.btn-primary")
+    page.wait_for_url("**/nhat-ky?bai=*")
     expect(page.locator("tbody tr")).to_have_count(PEOPLE + 3)
     look(chief)
     page.locator("tbody tr", has_text="thu").first.locator("th a").click()
