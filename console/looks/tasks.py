@@ -73,9 +73,24 @@ def grouped(tasks: Iterable[Task]) -> list[TaskGroup]:
 
 
 def of_texts(db: Connection, visit: Visit) -> list[Task]:
-    """The texts that this person may decide on, those whose turn it is first; the remarks that
-    wait for an answer; what came back to its author."""
-    return [*_approvals(db, visit), *_remarks(db, visit), *_returned(db, visit)]
+    """The texts that this person may decide on, those whose turn it is first; those that wait with
+    nobody else to go to, for who looks after accounts; the remarks that wait for an answer; what
+    came back to its author."""
+    texts = [*_approvals(db, visit), *_stuck(db, visit)]
+    return [*texts, *_remarks(db, visit), *_returned(db, visit)]
+
+
+def _stuck(db: Connection, visit: Visit) -> list[Task]:
+    if not visit.may("administer"):
+        return []
+    kind, act = Words(_("Chờ duyệt, không còn ai khác"), "people", "warning"), _("Xem bài")
+    tasks = []
+    for turn in turns.stuck(db):
+        held = _("%(name)s chưa quyết định", name=turn.person)
+        detail = held if turn.person else _("chưa tài khoản nào có quyền quyết định")
+        title = item_revision(db, turn.item).title
+        tasks.append(Task(kind, title, detail, turn.since, act, f"/duyet/{turn.item}"))
+    return tasks
 
 
 def _approvals(db: Connection, visit: Visit) -> list[Task]:

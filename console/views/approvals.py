@@ -38,7 +38,7 @@ link = Link(later("Phê duyệt"), "/duyet", "check2-square", count="approval")
 def index(visit: Reading) -> Response:
     """What waits for a decision: first what is this person's turn, then the longest first."""
     with visit.context.database.read() as db:
-        turns = turn_lines(db, visit.context.calendar)
+        turns = turn_lines(db, visit.context.calendar, visit.now)
         waiting = sorted(
             search(db, "", ("submitted",)),
             key=lambda item: (
@@ -125,7 +125,7 @@ def shown(visit: Visit, found: Checked) -> dict[str, Any]:
             drafts.editors(db, revision.item, visit.person, visit.now),
             decisions_of(db, revision.item),
         )
-        turn = turn_lines(db, visit.context.calendar).get(revision.item)
+        turn = turn_lines(db, visit.context.calendar, visit.now).get(revision.item)
     return {
         "item": revision,
         "seen": found,

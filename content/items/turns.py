@@ -4,7 +4,6 @@ Whoever may decide still may: a turn keeps nobody from it, it only says to whom 
 first. It goes on when the wait is over, and at once when its holder can decide no more.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
@@ -129,12 +128,6 @@ def hand_over(db: Connection, name: str, act: Act) -> list[Turn]:
 def stuck(db: Connection) -> list[Turn]:
     """The texts that wait with nobody else to go to: an administrator is to see to it."""
     return [turn for turn in present_turns(db).values() if turn.why == "nobody_else"]
-
-
-def turns_since(db: Connection, revision: Revision) -> Mapping[str, datetime]:
-    """Since when each person who had a revision's turn has had it, the first one first."""
-    query = select(turns).where(turns.c.revision_id == revision.id).order_by(turns.c.id)
-    return {row.person: row.since for row in db.execute(query) if row.person}
 
 
 def _submitted(db: Connection) -> list[Revision]:

@@ -9,6 +9,7 @@ import pytest
 from content.items import reader_links
 from content.items.items import item_revision
 from content.people.acts import Person
+from engine.daily.turns import move_turns
 from tests.console.console_kit import User, user_of
 from tests.console.test_approving import shown, state, submitted
 from tests.console.writing_kit import newsroom, typed
@@ -153,8 +154,28 @@ def test_what_was_approved_is_another_text_to_compare_with(chief: User) -> None:
 
 def test_whose_turn_it_is_stands_on_the_page_and_in_the_list(chief: User) -> None:
     assert "Đang đến lượt bạn, từ 01/12/2026 10:00." in chief.get("/duyet").text
+    clock = chief.home.clock
+    assert isinstance(clock, HandClock)
+    clock.forward(hours=5)
+    assert "Đã 3 giờ làm việc." in chief.get("/duyet").text
+    clock.forward(hours=-5)
     page = user_of(chief.home, QUANTRI).get("/duyet/ct-08").text
     assert "Đang chờ duyet duyệt, từ 01/12/2026 10:00. Không còn ai khác để chuyển." in page
+
+
+def test_who_looks_after_accounts_sees_what_waits_with_nobody_else_to_go_to(chief: User) -> None:
+    words = "Chờ duyệt, không còn ai khác"
+    assert words not in user_of(chief.home, QUANTRI).get("/").text
+    clock = chief.home.clock
+    assert isinstance(clock, HandClock)
+    clock.forward(hours=26)
+    assert move_turns(chief.home.context) == 1
+    page = user_of(chief.home, QUANTRI).get("/").text
+    assert words in page
+    assert "duyet chưa quyết định" in page
+    own = user_of(chief.home, DUYET).get("/").text
+    assert "đến lượt bạn" in own
+    assert words not in own
 
 
 def test_an_outsider_reads_and_remarks_and_decides_nothing(chief: User) -> None:
