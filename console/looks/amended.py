@@ -25,8 +25,10 @@ class AmendedLook:
 
     @property
     def under_way(self) -> bool:
-        """Whether an outlet has not done it yet: the page asks again."""
-        return any(post.state not in _ENDED for post in self.posts)
+        """Whether an outlet has not done it yet: the page asks again, unless somebody may be
+        typing how a refused one was made by hand."""
+        words = {self.word(post) for post in self.posts}
+        return "under way" in words and "refused" not in words
 
     def word(self, post: AmendedPost) -> str:
         """done, by hand, refused, nothing (there was nothing to change) or under way."""
@@ -46,6 +48,7 @@ class AmendingOffer:
 
     correct: bool
     withdraw: bool
+    schedule: bool
     able: tuple[Person, ...]
 
 
@@ -62,5 +65,9 @@ def offer(visit: Visit, db: Connection, item: str, scheduled: list[Publication])
     correctable = bool(alive) and revision is not None and is_open(db, revision)
     unit = scheduled[0].unit if scheduled else None
     may = visit.may("amend", unit)
-    able = () if may or not alive else tuple(people_who_may(db, "amend", unit))
-    return AmendingOffer(may and correctable, may and bool(alive), able)
+    able = () if may or not scheduled else tuple(people_who_may(db, "amend", unit))
+    taken_back = revision is not None and any(
+        publication.state == "withdrawn" and publication.revision_id == revision.id
+        for publication in scheduled
+    )
+    return AmendingOffer(may and correctable, may and bool(alive), may or not taken_back, able)

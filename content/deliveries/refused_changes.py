@@ -3,7 +3,7 @@ says so here."""
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, select, update
 
 from content.database.tables.deliveries import deliveries
 from content.database.tables.items import items
@@ -16,7 +16,8 @@ from content.people.acts import Act
 
 
 def refused_changes() -> Select[Any]:
-    """What waits to be made by hand, the oldest first: subject, outlet, item, since, why."""
+    """What waits to be made by hand, the oldest first: subject, outlet, item, since, why. What a
+    newer correction or withdrawal of the item has overtaken is not among it."""
     query = select(
         deliveries.c.id.label("subject"),
         outlets.c.name.label("outlet"),
@@ -26,7 +27,11 @@ def refused_changes() -> Select[Any]:
     )
     query = query.join(outlets, outlets.c.id == deliveries.c.outlet_id)
     query = query.join(amendments, amendments.c.id == deliveries.c.amendment_id)
-    return query.where(_is_refused()).order_by("since", deliveries.c.id)
+    newer = amendments.alias("newer")
+    overtaken = exists().where(
+        newer.c.item_id == amendments.c.item_id, newer.c.id > amendments.c.id
+    )
+    return query.where(_is_refused(), ~overtaken).order_by("since", deliveries.c.id)
 
 
 def record_by_hand(db: Connection, delivery: int, act: Act) -> bool:
