@@ -39,13 +39,14 @@ postgres: setup ## what uses a database once more, on a private PostgreSQL
 	@$(BIN)/python -m tests.prepare
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --postgres tests/content tests/engine tests/crash tests/lantoa tests/flows/test_twice.py
 
-crash: setup ## 200 kills of pumps, every hop on every channel, 10 kills of a running `lantoa up`, hosts lost and cut off, a restored backup, 10,000 due at once (KILLS=, UP_KILLS=, SEED=)
+crash: setup ## 200 kills of pumps, every hop on every channel, 10 kills of a running `lantoa up`, hosts lost and cut off, a restored backup, 10,000 due at once, 2,000 random acts of six people (KILLS=, UP_KILLS=, ACTS=, SEED=)
 	@$(BIN)/python -m tests.prepare
-	@KILLS=$${KILLS:-200} UP_KILLS=$${UP_KILLS:-10} SEED=$${SEED:-1} HOSTS_RECIPIENTS=$${HOSTS_RECIPIENTS:-20000} $(BIN)/python -m pytest -q -s -n 2 -m trial tests/crash tests/e2e
+	@KILLS=$${KILLS:-200} UP_KILLS=$${UP_KILLS:-10} ACTS=$${ACTS:-2000} SEED=$${SEED:-1} HOSTS_RECIPIENTS=$${HOSTS_RECIPIENTS:-20000} $(BIN)/python -m pytest -q -s -n 2 -m trial tests/crash tests/e2e
 
-soak: setup ## the same with 1,000 and 30 kills and a new seed, which is printed, and 10,000 made-up histories of a plan
+soak: setup ## the same with 1,000 and 30 kills and a new seed, which is printed, 10,000 made-up histories of a plan, 20,000 random acts and 1,000 double presses
 	@HISTORIES=$${HISTORIES:-10000} SEED=$${SEED:-$$(date +%s)} $(BIN)/python -m pytest -q -s --timeout 7200 tests/reports/counting/test_conservation.py
-	@KILLS=$${KILLS:-1000} UP_KILLS=$${UP_KILLS:-30} SEED=$${SEED:-$$(date +%s)} $(BIN)/python -m pytest -q -s -n 2 -m trial tests/crash
+	@PRESSES=$${PRESSES:-1000} $(BIN)/python -m pytest -q -s --timeout 7200 tests/console/test_once.py
+	@ACTS=$${ACTS:-20000} KILLS=$${KILLS:-1000} UP_KILLS=$${UP_KILLS:-30} SEED=$${SEED:-$$(date +%s)} $(BIN)/python -m pytest -q -s -n 2 -m trial tests/crash
 
 bench: setup ## ratios against the wire, peers and plain ways, kept in docs/benchmarks.md (ONLY="email sms": a part)
 	@$(BIN)/python -m tests.bench.run $(ONLY)
