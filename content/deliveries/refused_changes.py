@@ -10,7 +10,7 @@ from content.database.tables.items import items
 from content.database.tables.outlets import outlets
 from content.database.tables.publications import amendments
 from content.deliveries.reasons import OwnReason
-from content.deliveries.states import CHANGES, in_state
+from content.deliveries.states import CHANGES, is_post
 from content.people import audit
 from content.people.acts import Act
 
@@ -59,8 +59,11 @@ def record_by_hand(db: Connection, delivery: int, act: Act) -> bool:
 
 
 def _is_refused() -> ColumnElement[bool]:
+    """Only posts are changed. The state is said plainly: refused letters are many more than posts,
+    and every page asks this."""
     return and_(
-        in_state("rejected"),
+        is_post(),
+        deliveries.c.state == "rejected",
         deliveries.c.kind.in_(CHANGES),
         deliveries.c.code != OwnReason.BY_HAND,
     )

@@ -75,7 +75,7 @@ def settle_by_hand(db: Connection, delivery: int, sent: bool, act: Act) -> State
             ]
         )
     if row.state == "held":
-        to, _ = decide_held(db, deliveries.c.id == delivery, sent, act)
+        to, _ = decide_held(db, deliveries.c.id == delivery, sent, act.at, act.why)
     else:
         late = (act.at - row.due_at).total_seconds() > row.late_limit_s
         to = _settle_unknown(db, delivery, sent, late and row.kind != "notice", act)
@@ -104,7 +104,7 @@ def settle_held(
             "bằng --at (xem `lantoa log --state held`)"
         )
         raise InputError([InputProblem(f"lịch phát {publication}", text)])
-    to, count = decide_held(db, which, sent, act)
+    to, count = decide_held(db, which, sent, act.at, act.why)
     if count == 0:
         raise InputError(
             [InputProblem(f"lịch phát {publication}", "không có lượt gửi nào đang được giữ lại")]
@@ -134,17 +134,17 @@ def _settle_unknown(db: Connection, delivery: int, sent: bool, late: bool, act: 
 
 
 def decide_held(
-    db: Connection, which: ColumnElement[bool], sent: bool, act: Act
+    db: Connection, which: ColumnElement[bool], sent: bool, at: datetime, why: str
 ) -> tuple[State, int]:
-    """Move the held deliveries that `which` names as a person decided, whoever asked for the
-    right; their new state, and how many moved."""
+    """Move the held deliveries that `which` names as a person decided, whose right is asked for
+    before; their new state, and how many moved."""
     if not sent:
-        now = {"due_at": act.at, "not_before": act.at, "settled_at": None}
-        asked = {"reason": act.why, "code": OwnReason.DECIDED}
+        now = {"due_at": at, "not_before": at, "settled_at": None}
+        asked = {"reason": why, "code": OwnReason.DECIDED}
         return "queued", move_where(db, "queued", which, ("held",), **asked, **now)
-    why = case(
-        (deliveries.c.reason == HELD_BY_RESTORE, f"đã gửi trước khi khôi phục: {act.why}"),
-        else_=act.why,
+    reason = case(
+        (deliveries.c.reason == HELD_BY_RESTORE, f"đã gửi trước khi khôi phục: {why}"),
+        else_=why,
     )
-    said: dict[str, Any] = {"reason": why, "code": OwnReason.DECIDED, "settled_at": act.at}
+    said: dict[str, Any] = {"reason": reason, "code": OwnReason.DECIDED, "settled_at": at}
     return "cancelled", move_where(db, "cancelled", which, ("held",), **said)

@@ -131,7 +131,7 @@ def settle_many(
     if which.state == "held":
         if not sent:
             _require_single(db, which)
-        to, count = decide_held(db, which.condition(), sent, act)
+        to, count = decide_held(db, which.condition(), sent, act.at, act.why)
         states: dict[State, int] = {to: count}
     else:
         states = _decide_unknown(db, which, sent, act)
