@@ -81,6 +81,7 @@ def test_a_press_without_a_line_is_said_kept_and_asked_again(site: Site, window:
     seen.page.click(PRESS)
     status = seen.page.locator("#duong-truyen")
     expect(status).to_contain_text("Mất kết nối: việc này chưa được làm")
+    expect(status).to_be_in_viewport()
     assert seen.page.input_value("input[name=time]") == "08:02"
     seen.page.context.set_offline(False)
     expect(status).to_contain_text("Đã có kết nối lại. Việc này chưa được làm")
