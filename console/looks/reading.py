@@ -30,9 +30,10 @@ class ReadBlock:
 
     @property
     def beginning(self) -> str:
-        """Its first words, by which it is chosen from a list."""
+        """Its first whole words, by which it is chosen from a list."""
         text = " ".join("".join(piece.text for piece in self.pieces).split())
-        return text if len(text) <= _FIRST_WORDS else f"{text[:_FIRST_WORDS].rstrip()}…"
+        whole, _, _ = text[: _FIRST_WORDS + 1].rpartition(" ")
+        return text if len(text) <= _FIRST_WORDS else f"{whole or text[:_FIRST_WORDS]}…"
 
 
 def read_blocks(document: Mapping[str, Any], found: Iterable[Thread] = ()) -> list[ReadBlock]:

@@ -152,7 +152,8 @@ class Seen:
         assert page.evaluate(
             "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
         )
-        assert violations(page) == []
+        found = violations(page)
+        assert found == [], (page.url, page.viewport_size, found)
         assert [complaint for complaint in self.complaints if not _is_answer(complaint)] == []
         assert [request for request in self.requests if not is_loopback(request)] == []
 

@@ -1,12 +1,8 @@
 """The whole story as two people see it in a browser: from the first word to the report, while a
 real engine works."""
 
-import asyncio
-import threading
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -15,20 +11,16 @@ from docx import Document
 from playwright.sync_api import Browser, expect
 
 from console.app import console
-from engine.context import Context
-from engine.pump.tally import Tally
-from engine.shift import Shift, work_outlet
 from tests.console.console_kit import served
 from tests.e2e.console_kit import Seen, Site, watched
-from tests.kit import BIENTAP, DUYET, START, Home, Stands, addresses, make_home
-from tests.vietnamese import NAMES, foreign_words
+from tests.e2e.story_kit import BEGIN, Clock, look, working
+from tests.kit import BIENTAP, DUYET, Home, Stands, addresses, make_home
 from wiring.settings import Settings
 
 pytestmark = pytest.mark.timeout(240)
 
 PLAN = "da-nang-143-kh-ubnd-2022"
 PEOPLE = 24
-BEGIN = START - timedelta(weeks=3)  # Tuesday 10:00, ten days before figures are taken
 TITLE = "Nộp hồ sơ trực tuyến: ba bước cho người dân"
 CAUSE = "Thiếu thời gian giải quyết hồ sơ"
 ADDED = "Thời gian giải quyết được ghi trên giấy hẹn."
@@ -40,52 +32,6 @@ BODY = """Người dân có thể nộp hồ sơ tại nhà, không phải chờ
 1. Đăng nhập bằng tài khoản định danh, kiểm tra lại họ tên và số điện thoại trước khi đi tiếp.
 2. Chọn thủ tục, điền tờ khai và tải ảnh giấy tờ lên; thiếu giấy tờ nào thì hệ thống nói rõ giấy tờ đó.
 3. Theo dõi hồ sơ bằng mã đã nhận; khi có kết quả, người dân nhận bản điện tử hoặc nhận tại bộ phận một cửa."""  # noqa: E501 - as an officer types it
-PLAN_WORDS = (
-    "UBND",
-    "CCHC",
-    "TTHC",
-    "Fanpage",
-    "Pano",
-    "PAR",
-    "Index",
-    "PCI",
-    "SIPAS",
-    "PAPI",
-    "DTI",
-    "TCVN",
-    "ISO",
-)
-KNOWN = frozenset({*NAMES, *PLAN_WORDS, "bientap", "hoadang"})
-"""What people named so themselves: accounts, senders, measures of their plans."""
-
-
-class Clock:
-    """Time goes on as on the wall, from BEGIN, and can be moved on."""
-
-    def __init__(self) -> None:
-        self._begun = time.monotonic()
-        self._ahead = timedelta()
-
-    def __call__(self) -> datetime:
-        return BEGIN + timedelta(seconds=time.monotonic() - self._begun) + self._ahead
-
-    def move_to(self, moment: datetime) -> None:
-        self._ahead += moment - self()
-
-
-@contextmanager
-def working(context: Context) -> Iterator[None]:
-    """A shift at work in a thread, as flows run it."""
-
-    async def pump(outlet: int, _name: str) -> Tally | None:
-        return await asyncio.to_thread(work_outlet, context, outlet, shift.goes_on)
-
-    shift = Shift(context, timedelta(hours=1), pump)
-    thread = threading.Thread(target=lambda: asyncio.run(shift.run()), daemon=True)
-    thread.start()
-    yield
-    shift.end()
-    thread.join()
 
 
 @pytest.fixture
@@ -105,35 +51,6 @@ def site(tmp_path: Path, servers: Stands) -> Iterator[Site]:
     ):
         yield Site(home, f"http://127.0.0.1:{port}", 0, 0)
     home.database.close()
-
-
-def look(seen: Seen) -> None:
-    """A whole page, nothing on it is foreign, and nothing went wrong on the way."""
-    seen.page.wait_for_load_state()
-    seen.require_whole()
-    assert seen.complaints == []
-    assert [line for line in shown(seen) if foreign_words(line, KNOWN)] == [], seen.page.url
-
-
-def shown(seen: Seen) -> list[str]:
-    """All that a page and the letters in it say, what is folded away and what is only heard too."""
-    spoken = """() => {
-        const walker = document.createTreeWalker(document, NodeFilter.SHOW_TEXT), said = [];
-        while (walker.nextNode()) {
-            const parent = walker.currentNode.parentElement;
-            if (!parent.closest("script, style")) said.push(walker.currentNode.data);
-        }
-        for (const one of document.querySelectorAll("[aria-label], [title], [placeholder], [alt]"))
-            for (const name of ["aria-label", "title", "placeholder", "alt"])
-                said.push(one.getAttribute(name) ?? "");
-        return said;
-    }"""
-    return [
-        str(line)
-        for frame in seen.page.frames
-        if frame.url.startswith("http")
-        for line in frame.evaluate(spoken)
-    ]
 
 
 def write(writer: Seen) -> str:
