@@ -94,14 +94,21 @@ class OncePerKey:
             self.busy.discard(digest)
 
     async def _first(self, press: _Press, receive: Receive, send: Send) -> Done | None:
-        """Does it; what was done when another console was quicker."""
+        """Does it; what was done when another console was quicker.
+
+        Its act may be just what this press is refused for (it is cancelled already, the same
+        schedule stands): then too the press is led to what was done.
+        """
         scope = press.request.scope
         scope[KEY] = press.once
         forms.answering(Pressed(press.path, press.key, press.is_used))
 
         async def noting(message: Message) -> None:
-            if message["type"] == "http.response.start" and press.once.is_noted:
-                await run_in_threadpool(_keep, press, message)
+            if message["type"] == "http.response.start":
+                if press.once.is_noted:
+                    await run_in_threadpool(_keep, press, message)
+                elif await run_in_threadpool(press.done) is not None:
+                    raise DoneBefore(press.once.digest)
             await send(message)
 
         try:

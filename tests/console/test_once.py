@@ -1,13 +1,10 @@
 """One press, one act: whatever a hand or a browser does with a form, it acts once."""
 
-import os
 import re
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import pytest
 from fastapi.routing import APIRoute
-from httpx import Client, Response
 from jinja2 import Environment
 from markupsafe import Markup
 
@@ -16,14 +13,12 @@ from console.app import console
 from console.shell import pages
 from console.shell.forms import OnceFields
 from content.calendar.publications import list_publications
-from content.people import audit
-from tests.console.console_kit import PASSWORD, User, forms_of, key_of, served, user_of
+from tests.console.console_kit import PASSWORD, User, forms_of, key_of, user_of
 from tests.console.writing_kit import newsroom
 from tests.kit import BIENTAP, DUYET, QUANTRI, Home, addresses
 from wiring.settings import Settings
 
 NEW = "/lich/moi"
-PRESSES = int(os.environ.get("PRESSES", "50"))
 
 
 @dataclass
@@ -92,32 +87,6 @@ def test_a_used_form_with_other_content_is_not_done_and_nothing_typed_is_lost(de
     assert sent["_once"] != form["_once"]
     assert desk.user.post(NEW, sent).status_code == 303
     assert len(desk.made()) == 2
-
-
-def test_two_presses_at_once_of_each_of_many_forms_make_as_many_publications(desk: Desk) -> None:
-    settings = Settings(home=desk.user.home.folder, public_url=desk.user.home.public_url)
-    with served(console(desk.user.home.context, settings)) as port:
-        site = Client(base_url=f"http://127.0.0.1:{port}", timeout=60)
-        site.post("/dang-nhap", data={"name": "bientap", "password": PASSWORD})
-
-        def press(form: dict[str, object]) -> Response:
-            return site.post(NEW, data=form)
-
-        with ThreadPoolExecutor(8) as hands:
-            opened = [
-                {
-                    **desk.fields,
-                    "time": f"{number // 60 % 24:02d}:{number % 60:02d}",
-                    "_once": key_of(site.get(f"{NEW}?bai={desk.item}").text, NEW),
-                }
-                for number in range(PRESSES)
-            ]
-            answers = list(hands.map(press, [form for form in opened for _ in range(2)]))
-    places = [answer.headers["location"] for answer in answers]
-    assert places[::2] == places[1::2]
-    assert len(set(places)) == len(desk.made()) == PRESSES
-    with desk.user.home.database.read() as db:
-        assert audit.verify(db) is None
 
 
 def test_an_answer_that_was_never_stored_is_found_by_what_was_made(desk: Desk) -> None:

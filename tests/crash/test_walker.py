@@ -9,7 +9,7 @@ import pytest
 
 from tests.crash.crash_kit import SEED
 from tests.crash.walker_checks import faults
-from tests.crash.walker_record import Record
+from tests.crash.walker_record import Delivery, Record
 from tests.crash.walker_walk import ACTS, walked
 from tests.kit import Home, stands
 
@@ -38,10 +38,16 @@ def acts_of(record: Record) -> Counter[str]:
     return Counter(done.act for done in acts)
 
 
+def corrections(record: Record) -> list[Delivery]:
+    """The letters of corrections that arrived."""
+    return [row for _, row in record.letters() if record.publications[row.publication].is_letter]
+
+
 def tally(record: Record) -> str:
     """What the walk did, for who reads it."""
     acts, arrived = acts_of(record), Counter(arrival.provider for arrival in record.arrivals)
     return (
         f"{len(record.presses)} presses, {acts.total()} acts {dict(acts.most_common())}, "
-        f"{arrived.total()} arrivals {dict(arrived)}"
+        f"{arrived.total()} arrivals {dict(arrived)}, "
+        f"of them {len(corrections(record))} letters of corrections"
     )

@@ -103,7 +103,7 @@ def _of_item(person: Person, item: Any) -> Iterator[Goal]:
     if item.older and person.may("amend", item.unit):
         yield Goal(3, f"{here}/dinh-chinh", f"{here}/dinh-chinh")
     if item.approved and not item.gone and person.may("amend", item.unit):
-        yield Goal(0.05, f"{here}/go", f"{here}/go")
+        yield Goal(0.15, f"{here}/go", f"{here}/go")
     yield Goal(0.4, f"{here}/gop-y", f"{here}/gop-y")
 
 
