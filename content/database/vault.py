@@ -58,8 +58,13 @@ class Vault:
         return address, fields
 
     def address_hash(self, address: str) -> bytes:
-        """16 bytes that find an address without showing it."""
-        return hmac.new(self._look_up, address.encode("utf-8"), hashlib.sha256).digest()[:16]
+        """16 bytes that find an address without showing it, in whatever case it was written: the
+        part before @ may differ in it by RFC 5321, but nobody's mailbox does."""
+        return self.keyed_hash(address.lower())
+
+    def keyed_hash(self, text: str) -> bytes:
+        """16 bytes that tell one text from another without showing either."""
+        return hmac.new(self._look_up, text.encode("utf-8"), hashlib.sha256).digest()[:16]
 
     def token(self, purpose: str, value: int) -> str:
         """An unforgeable name for a row: `[A-Za-z0-9_-]`, bound to its purpose."""

@@ -63,7 +63,7 @@ def find_credential(db: Connection, vault: Vault, name: str) -> StoredCredential
 
 def grant_of(vault: Vault, granted: Mapping[str, str]) -> str:
     """The keyed hash that tells one grant from another."""
-    return vault.address_hash(json.dumps(sorted(granted.items()))).hex()
+    return vault.keyed_hash(json.dumps(sorted(granted.items()))).hex()
 
 
 def begin_anew(

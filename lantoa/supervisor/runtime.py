@@ -12,9 +12,11 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn
 
+from content.audiences.folding import fold_addresses
 from content.database.db import DatabaseError, sqlite_url
 from content.database.schema import made_database, migrate, open_database
 from content.database.vault import open_vault
@@ -276,3 +278,4 @@ def _migrate(settings: Settings) -> None:
         with database.turn() as db:
             require_own_key(db, vault)
             clocks.end_run(db, socket.gethostname())
+        fold_addresses(database, vault, datetime.now(UTC))
