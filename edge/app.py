@@ -25,6 +25,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assets import web
 from content.database.db import DatabaseError
+from content.intake.local_time import VIETNAM
 from edge.artefacts import artefact, moved_to, tombstone
 from edge.hooks import Keep, hook_route
 from edge.subscribing import Subscriptions, subscription_routes
@@ -53,6 +54,7 @@ _SCREEN = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
 _SCREEN_FILE = re.compile(r"[a-z0-9][a-z0-9_.-]{0,120}\.(html|json|js|css|png|jpg)")
 _HASHED = re.compile(r"[0-9a-f]{16,64}[-.].*")
 _STATIC = re.compile(r"([a-z0-9][a-z0-9_-]*/){0,2}[a-z0-9][a-z0-9_.-]*\.(css|js|svg|png|woff2|txt)")
+_MOMENT = "%H:%M ngày %d/%m/%Y"
 _TITLE = re.compile("<title>([^<]*)</title>")
 
 _TYPES = {
@@ -244,6 +246,7 @@ def _templates() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["vietnamese"] = lambda text: datetime.fromisoformat(text).strftime(
-        "%H:%M ngày %d/%m/%Y"
+        _MOMENT
     )
+    made.filters["local_time"] = lambda at: at.astimezone(VIETNAM).strftime(_MOMENT)
     return made

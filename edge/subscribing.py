@@ -4,10 +4,9 @@ link; a GET only shows a button, for mail scanners open every link (RFC 8058 sec
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from jinja2 import Environment
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
@@ -18,7 +17,8 @@ _TOKEN: Final = re.compile(r"[A-Za-z0-9._~=-]{1,512}")
 _HEADERS: Final = {"Cache-Control": "no-store"}
 
 See = Callable[[str], Offer | None]
-"""What the link with this token offers, or has just brought about; None for a forged one."""
+"""What the link with this token offers, or has just brought about, read from what stands now; None
+for one that is cut or forged."""
 
 
 def _nothing(_token: str) -> Offer | None:
@@ -27,10 +27,10 @@ def _nothing(_token: str) -> Offer | None:
 
 @dataclass(frozen=True)
 class Subscriptions:
-    """What the pages ask and do. `leave` says whether the token was good; `slip` and `confirm` are
-    of a link that an officer handed over, `back` and `confirm_back` of that in a letter."""
+    """What the pages ask and do. `leave`, `back` and `confirm_back` are of the link in a letter,
+    `slip` and `confirm` of one that an officer handed over."""
 
-    leave: Callable[[str], bool]
+    leave: See
     slip: See = _nothing
     confirm: See = _nothing
     back: See = _nothing
@@ -56,41 +56,47 @@ class _Pages:
     templates: Environment
 
     def ask(self, request: Request) -> Response:
-        _token(request)
-        return self._page("unsubscribe.html")
+        token = _token(request)
+        return self._leaving(token, token and self.lists.back(token))
 
     def leave(self, request: Request) -> Response:
         """Acts on any POST, whatever the encoding of its body: mail programs differ, and the token
         is the proof."""
         token = _token(request)
-        if not self.lists.leave(token):
-            raise HTTPException(404)
-        return self._page("unsubscribed.html", back=f"/u/{token}/nhan-lai")
+        return self._leaving(token, token and self.lists.leave(token))
 
     def back(self, request: Request) -> Response:
-        return self._offer(self.lists.back(_token(request)))
+        return self._offer(request, self.lists.back)
 
     def confirm_back(self, request: Request) -> Response:
-        return self._offer(self.lists.confirm_back(_token(request)))
+        return self._offer(request, self.lists.confirm_back)
 
     def slip(self, request: Request) -> Response:
-        return self._offer(self.lists.slip(_token(request)))
+        return self._offer(request, self.lists.slip)
 
     def confirm(self, request: Request) -> Response:
-        return self._offer(self.lists.confirm(_token(request)))
+        return self._offer(request, self.lists.confirm)
 
-    def _offer(self, offer: Offer | None) -> Response:
+    def _leaving(self, token: str, offer: Offer | Literal[""] | None) -> Response:
+        if not offer:
+            return self._page("cut_link.html", 404, leaving=True)
+        if offer.state == "open":  # nothing to confirm but the way back: the person has left
+            return self._page("unsubscribed.html", since=offer.since, back=f"/u/{token}/nhan-lai")
+        return self._page("unsubscribe.html", offer=offer)
+
+    def _offer(self, request: Request, see: See) -> Response:
+        token = _token(request)
+        offer = see(token) if token else None
         if offer is None:
-            raise HTTPException(404)
+            return self._page("cut_link.html", 404, leaving=False)
         return self._page("opt_in.html", offer=offer)
 
-    def _page(self, template: str, **values: object) -> Response:
-        return HTMLResponse(self.templates.get_template(template).render(values), 200, _HEADERS)
+    def _page(self, template: str, status: int = 200, **values: object) -> Response:
+        page = self.templates.get_template(template).render(values)
+        return HTMLResponse(page, status, _HEADERS)
 
 
 def _token(request: Request) -> str:
-    """404 for what no token looks like."""
+    """Empty for what no token looks like: a link that was cut, or copied with what follows it."""
     token = str(request.path_params["token"])
-    if not _TOKEN.fullmatch(token):
-        raise HTTPException(404)
-    return token
+    return token if _TOKEN.fullmatch(token) else ""

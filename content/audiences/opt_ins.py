@@ -6,7 +6,7 @@ person presses «confirm».
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
@@ -29,6 +29,10 @@ from content.people.acts import RECIPIENT, Act
 LASTS: Final = timedelta(days=30)
 """How long a link that an officer handed over can be confirmed."""
 
+OfferState = Literal["open", "confirmed", "not barred", "withheld", "used", "over"]
+"""`withheld`: an officer or a bounce ended it, and no confirmation begins it again. `used`: it was
+confirmed once, and the person left again. `over`: it has expired, and the person has left."""
+
 _PURPOSE = "opt-in"
 _TEXT = (
     "Tôi muốn nhận lại tin, bài của cơ quan gửi đến {address}. Tôi biết mình có thể ngừng nhận bất "
@@ -40,10 +44,12 @@ _ERASED = "địa chỉ của tôi"
 @dataclass(frozen=True)
 class Offer:
     """What a link lets its holder confirm: the sentence that is shown, and whether it still can
-    be."""
+    be, by what stands now."""
 
-    state: Literal["open", "confirmed", "not barred", "over"]
+    state: OfferState
     text: str
+    since: datetime | None = None  # nothing is sent, where that is so
+    used: datetime | None = None  # this link was confirmed
 
 
 def ask(db: Connection, vault: Vault, digest: bytes, act: Act) -> str:
@@ -64,12 +70,14 @@ def offer_of(db: Connection, vault: Vault, token: str, now: datetime) -> Offer |
     row = _row(db, vault, token)
     if row is None:
         return None
-    text = _text(vault, row.sealed)
+    offer = _standing(db, row.address_hash, _text(vault, row.sealed))
     if row.confirmed_at is not None:
-        return Offer("confirmed", text)
-    if now - row.asked_at > LASTS:
-        return Offer("over", text)
-    return Offer(_standing(db, row.address_hash), text)
+        states: dict[OfferState, OfferState] = {"open": "used", "not barred": "confirmed"}
+        known = states.get(offer.state, offer.state)
+        return replace(offer, state=known, used=row.confirmed_at)
+    if offer.state == "open" and now - row.asked_at > LASTS:
+        return replace(offer, state="over")
+    return offer
 
 
 def confirm(db: Connection, vault: Vault, token: str, now: datetime) -> Offer | None:
@@ -88,7 +96,7 @@ def offer_again(db: Connection, vault: Vault, unsubscribe_token: str) -> Offer |
     if recipient is None:
         return None
     row = _addressee(db, recipient)
-    return Offer(_standing(db, row.address_hash), _text(vault, row.sealed))
+    return _standing(db, row.address_hash, _text(vault, row.sealed))
 
 
 def confirm_again(
@@ -107,10 +115,12 @@ def confirm_again(
     return Offer("confirmed", offer.text)
 
 
-def _standing(db: Connection, digest: bytes) -> Literal["open", "not barred"]:
+def _standing(db: Connection, digest: bytes, text: str) -> Offer:
     """An officer's suppression is none of the recipient's to end."""
     barred = find_suppression(db, digest)
-    return "open" if barred is not None and barred.cause == "recipient" else "not barred"
+    if barred is None:
+        return Offer("not barred", text)
+    return Offer("open" if barred.cause == "recipient" else "withheld", text, barred.added_at)
 
 
 def _insert(db: Connection, barred: Suppression, act: Act) -> int:

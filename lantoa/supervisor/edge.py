@@ -51,9 +51,10 @@ def application(context: Context, home: Path) -> Starlette:
 def _subscriptions(context: Context) -> Subscriptions:
     database, vault = context.database, context.vault
 
-    def leave(token: str) -> bool:
+    def leave(token: str) -> Offer | None:
         with database.turn() as db:
-            return unsubscribe(db, vault, token, context.now())
+            unsubscribe(db, vault, token, context.now())
+            return opt_ins.offer_again(db, vault, token)
 
     def slip(token: str) -> Offer | None:
         with database.read() as db:

@@ -170,7 +170,7 @@ def test_what_was_published_is_there_at_the_address_of_its_row(home: Home) -> No
     public = TestClient(
         edge(
             home.folder / "public",
-            Subscriptions(lambda _: False),
+            Subscriptions(lambda _: None),
             lambda: True,
             lambda *_: False,
             lambda _: None,

@@ -90,18 +90,21 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     made = Running(tmp_path_factory.mktemp("home") / "public")
     fill(made.public)
 
-    def unsubscribe(token: str) -> bool:
+    def back(token: str) -> Offer | None:
+        return Offer("not barred", "") if token.startswith("good") else None
+
+    def unsubscribe(token: str) -> Offer | None:
         if token == "boom":
             raise RuntimeError("the database is away")
         if token == "busy":
             raise DatabaseError("another program holds the database")
         made.left.append(token)
-        return token.startswith("good")
+        return Offer("open", "", PUBLISHED) if token.startswith("good") else None
 
     with served(
         edge(
             made.public,
-            Subscriptions(unsubscribe),
+            Subscriptions(unsubscribe, back=back),
             lambda: made.well,
             lambda *_: False,
             made.heard.append,
@@ -371,13 +374,67 @@ def test_one_click_acts_at_once_without_cookie_or_redirect(
 
 
 @pytest.mark.parametrize("token", ["bad", "kh%C3%B4ng", "a%20b", "x" * 600])
-def test_an_unknown_or_broken_token_is_404(running: Running, token: str) -> None:
-    answer = requests.post(
+def test_a_cut_or_forged_link_says_so_before_and_after_a_press(
+    running: Running, token: str
+) -> None:
+    shown = running.get(f"/u/{token}")
+    pressed = requests.post(
         running.url(f"/u/{token}"), data={"List-Unsubscribe": "One-Click"}, timeout=5
     )
-    assert answer.status_code == 404
-    assert "Không tìm thấy trang" in answer.content.decode()
+    assert (shown.status_code, pressed.status_code) == (404, 404)
+    assert "chưa ngừng được. Hãy chép lại đủ địa chỉ trong thư" in shown.content.decode()
+    assert shown.content == pressed.content
+    assert "<form" not in shown.text
     assert running.left == (["bad"] if token == "bad" else [])
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("path", ["/nhan-lai/1-aa", "/nhan-lai/a%20b", "/u/1-aa/nhan-lai"])
+def test_a_cut_way_back_says_that_nothing_was_confirmed(
+    running: Running, method: str, path: str
+) -> None:
+    answer = requests.request(method, running.url(path), timeout=5)
+    assert answer.status_code == 404
+    assert "chưa xác nhận được" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("offer", "said", "unsaid"),
+    [
+        (Offer("not barred", ""), "vẫn tiếp tục nhận thư như trước", "Đã ngừng"),
+        (Offer("open", "", PUBLISHED), "Đã ngừng nhận từ 07:30 ngày 22/11/2026", "như trước"),
+        (Offer("withheld", "", PUBLISHED), "không phải theo yêu cầu của ông/bà", "như trước"),
+    ],
+    ids=["receives", "left", "withheld"],
+)
+def test_the_unsubscribe_link_says_what_stands_now(
+    tmp_path: Path, offer: Offer, said: str, unsaid: str
+) -> None:
+    lists = Subscriptions(lambda _: offer, back=lambda _: offer)
+    with served(edge(tmp_path, lists, lambda: True, lambda *_: False, lambda _: None)) as port:
+        text = requests.get(f"http://127.0.0.1:{port}/u/7-bb", timeout=5).content.decode()
+    assert said in text
+    assert unsaid not in text
+    assert ("/u/7-bb/nhan-lai" in text) is (offer.state == "open")
+
+
+@pytest.mark.parametrize(
+    ("offer", "said"),
+    [
+        (Offer("used", "", PUBLISHED, PUBLISHED), "Phiếu này đã dùng 07:30 ngày 22/11/2026; hiện"),
+        (Offer("withheld", "", PUBLISHED), "Cơ quan đang ngừng gửi"),
+    ],
+    ids=["used", "withheld"],
+)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_slip_never_says_that_somebody_receives_who_does_not(
+    tmp_path: Path, offer: Offer, said: str, method: str
+) -> None:
+    lists = Subscriptions(lambda _: None, slip=lambda _: offer, confirm=lambda _: offer)
+    with served(edge(tmp_path, lists, lambda: True, lambda *_: False, lambda _: None)) as port:
+        answer = requests.request(method, f"http://127.0.0.1:{port}/nhan-lai/1-aa", timeout=5)
+    assert said in answer.content.decode()
+    assert "lại nhận được" not in answer.content.decode()
 
 
 def test_a_failure_inside_is_a_plain_page_with_the_same_protection(running: Running) -> None:
@@ -421,7 +478,7 @@ def test_the_first_page_of_an_empty_home_is_no_error(tmp_path: Path) -> None:
     with served(
         edge(
             tmp_path / "none",
-            Subscriptions(lambda _: False),
+            Subscriptions(lambda _: None),
             lambda: False,
             lambda *_: False,
             lambda _: None,
@@ -497,7 +554,7 @@ def test_who_left_sees_the_way_back_and_only_a_press_takes_it(tmp_path: Path) ->
         return Offer("confirmed", "")
 
     lists = Subscriptions(
-        lambda _: True,
+        lambda _: Offer("open", "", PUBLISHED),
         slip=lambda token: Offer("open", "Tôi muốn nhận lại") if token == "1-aa" else None,
         confirm=confirm,
         back=lambda _: Offer("open", "Tôi muốn nhận lại"),

@@ -42,7 +42,7 @@ def feed(public: Path) -> PortalFeed:
 @pytest.fixture
 def address(public: Path) -> Iterator[str]:
     with served(
-        edge(public, Subscriptions(lambda _: False), lambda: True, lambda *_: False, lambda _: None)
+        edge(public, Subscriptions(lambda _: None), lambda: True, lambda *_: False, lambda _: None)
     ) as port:
         yield f"http://127.0.0.1:{port}/bai/nop-ho-so"
 

@@ -159,8 +159,31 @@ def test_a_link_works_once_whoever_left_again_stays_away(home: Home) -> None:
     left(home)
     again = confirmed(home, token)
     assert again is not None
-    assert again.state == "confirmed"
+    assert (again.state, again.used, again.since) == ("used", home.now, home.now)
     assert is_barred(home, digest)
+
+
+def test_a_used_link_says_what_stands_whoever_ended_or_began_it(home: Home) -> None:
+    audience(home, count=1)
+    digest = left(home)
+    token = asked(home, digest)
+    confirmed(home, token)
+    barred(home)
+    assert (again := confirmed(home, token)) is not None
+    assert again.state == "withheld"
+    undone(home, BIENTAP)
+    assert (again := confirmed(home, token)) is not None
+    assert again.state == "confirmed"
+
+
+def test_a_link_that_ended_says_nothing_of_somebody_who_receives_again(home: Home) -> None:
+    audience(home, count=1)
+    token = asked(home, left(home))
+    with home.database.write() as db:
+        opt_ins.confirm_again(db, home.vault, unsubscribe_token(home.vault, 1), home.now)
+    late = confirmed(home, token, opt_ins.LASTS + timedelta(minutes=1))
+    assert late is not None
+    assert late.state == "not barred"
 
 
 def test_a_link_ends(home: Home) -> None:
@@ -212,7 +235,7 @@ def test_a_letter_opens_nothing_that_an_officer_closed(home: Home) -> None:
     with home.database.write() as db:
         done = opt_ins.confirm_again(db, home.vault, unsubscribe_token(home.vault, 1), home.now)
     assert done is not None
-    assert done.state == "not barred"
+    assert (done.state, done.since) == ("withheld", home.now)
     assert is_barred(home, digest)
 
 
