@@ -129,10 +129,10 @@ class _Edge:
 
     def item(self, request: Request) -> Response:
         """The page of an item; of one that was withdrawn, 410 with the page that says so, or the
-        way to what takes its place."""
+        way to what takes its place, which may be changed again and so is never for good."""
         path = self.public / "bai" / f"{_checked(_SLUG, request, 'slug')}.html"
         if address := moved_to(path):
-            return RedirectResponse(address, 301, {"Cache-Control": _FIVE_MINUTES})
+            return RedirectResponse(address, 302, {"Cache-Control": _FIVE_MINUTES})
         if stone := tombstone(path):
             return HTMLResponse(stone, 410, {"Cache-Control": _FIVE_MINUTES})
         return artefact(request, path, _TYPES["html"], _FIVE_MINUTES)
@@ -245,8 +245,6 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters["vietnamese"] = lambda text: datetime.fromisoformat(text).strftime(
-        _MOMENT
-    )
+    made.filters["vietnamese"] = lambda text: datetime.fromisoformat(text).strftime(_MOMENT)
     made.filters["local_time"] = lambda at: at.astimezone(VIETNAM).strftime(_MOMENT)
     return made

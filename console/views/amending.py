@@ -36,10 +36,14 @@ def ask_withdrawal(visit: Amending, item: str) -> Response:
 
 @router.post("/tin/{item}/go")
 def withdraw(visit: Amending, item: str, sent: SentForm) -> Response:
-    """Takes the item back wherever that can be done."""
+    """Takes the item back wherever that can be done; where readers are led is shown first."""
     instead, moves = str(sent.get("replaced_by", "")), sent.get("moves") == "1"
     try:
         act = visit.act(str(sent.get("why", "")))
+        target = engine.led_to(visit.context, item, instead, moves)
+        if target and sent.get("sure") != target:
+            act.require_why()
+            return _withdrawal(visit, item, sent, target=target)
         effect = engine.withdraw(visit.context, item, act, instead, moves)
     except InputError as error:
         return _withdrawal(visit, item, sent, error)
@@ -115,11 +119,17 @@ def _gone(effect: Effect) -> list[Flash]:
 
 
 def _withdrawal(
-    visit: Visit, item: str, sent: FormData | None = None, error: InputError | None = None
+    visit: Visit,
+    item: str,
+    sent: FormData | None = None,
+    error: InputError | None = None,
+    target: str = "",
 ) -> Response:
+    """The form, or with `target` the question whether readers are to be led there."""
     typed = {name: str(sent.get(name, "")) if sent else "" for name in ("why", "replaced_by")}
     moves = bool(sent and sent.get("moves") == "1")
-    return _page(visit, item, "amending/withdraw.html", error, moves=moves, **typed)
+    template = "amending/withdraw_sure.html" if target else "amending/withdraw.html"
+    return _page(visit, item, template, error, moves=moves, target=target, **typed)
 
 
 def _correction(

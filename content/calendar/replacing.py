@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 from content.calendar.amending import Replacement
 from content.database.tables.items import items
 from content.intake.errors import InputError, InputProblem
+from content.outlets.own_hosts import host_of, own_hosts
 from content.sending.amendments import withdrawn_items
 
 _ADDRESS: Final = re.compile(r"https?://[!-~]{1,900}")
@@ -21,7 +22,8 @@ def replacement(
     """What an officer named, an item's id or an address; None for nothing.
 
     InputError for what is no http(s) address, for an item that does not stand or was taken back
-    itself, and for the item itself: no address ever leads round in a circle.
+    itself, and for the item itself: no address ever leads round in a circle. None leads off to
+    somebody else's site at once either: there readers only find a link.
     """
     target = asked.strip()
     if not target:
@@ -37,7 +39,20 @@ def replacement(
         raise _refused("ghi mã của bài thay thế, hoặc địa chỉ đầy đủ bắt đầu bằng https://")
     if _slug_of(target, public_url) is not None:
         raise _refused("không có bài nào của cơ quan ở địa chỉ này")
+    if moves and (host := host_of(target)) not in own_hosts(db, public_url):
+        raise _refused(
+            f"{host} không phải trang của cơ quan nên không chuyển hẳn tới được: bỏ chọn «chuyển "
+            "hẳn», trang cũ sẽ báo đã gỡ kèm đường dẫn tới đó"
+        )
     return Replacement(target, moves)
+
+
+def address_of(db: Connection, instead: Replacement, public_url: str) -> str:
+    """Where readers are led, in full."""
+    if "/" in instead.target:
+        return instead.target
+    slug = db.execute(select(items.c.slug).where(items.c.id == instead.target)).scalar_one()
+    return f"{public_url.rstrip('/')}/bai/{slug}"
 
 
 def _standing(db: Connection, item: str, target: str) -> str:

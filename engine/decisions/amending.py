@@ -10,7 +10,7 @@ from content.audiences.audiences import Audience, find_audience
 from content.calendar import amending, correcting
 from content.calendar.amending import Effect
 from content.calendar.correction_letters import LettersAsked, Told, told_by
-from content.calendar.replacing import replacement
+from content.calendar.replacing import address_of, replacement
 from content.intake.errors import InputError, InputProblem
 from content.items.approval import approval_in_force
 from content.items.items import Revision, approved_revision, item_revision
@@ -34,6 +34,15 @@ def withdraw(
     with context.database.write() as db:
         instead = replacement(db, item, replaced_by, moves, context.site.public_url)
         return amending.withdraw(db, item, act, _able(list_outlets(db), "withdraw"), instead)
+
+
+def led_to(context: Context, item: str, asked: str, moves: bool) -> str:
+    """Where the page of an item that is taken back would lead, in full; "" for nowhere, InputError
+    for what cannot take its place."""
+    with context.database.read() as db:
+        public_url = context.site.public_url
+        instead = replacement(db, item, asked, moves, public_url)
+        return address_of(db, instead, public_url) if instead else ""
 
 
 def correct(context: Context, item: str, act: Act, tell: Collection[str] = ()) -> Effect:

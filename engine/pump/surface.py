@@ -11,6 +11,7 @@ from content.database.db import Connection
 from content.deliveries.reasons import Because, OwnReason
 from content.deliveries.states import State
 from content.outlets.outlets import Outlet, mark_dirty, set_state
+from content.outlets.own_hosts import host_of, own_hosts
 from content.people.acts import PUMP, Act
 from content.sending import claims, leases, settling, surfaces
 from content.sending.claimed import Claimed
@@ -106,17 +107,20 @@ class SurfacePump:
             surfaces.identify(db, self.outlet.id, self.context.host, now)
             standing = surfaces.standing(db, self.outlet.id, now, self.channel.show_days, _MOST)
             withdrawn = surfaces.withdrawn(db, self.outlet.id)
+            own = own_hosts(db, self.context.site.public_url) if withdrawn else frozenset()
         entries = [entry for shown in standing if (entry := self._entry(shown))]
         return self.channel.publish(
             entries,
-            [self._stone(gone) for gone in withdrawn],
+            [self._stone(gone, own) for gone in withdrawn],
         )
 
-    def _stone(self, gone: Withdrawn) -> Tombstone:
+    def _stone(self, gone: Withdrawn, own: frozenset[str]) -> Tombstone:
+        """The way may end at somebody else's site although it began at ours: then it is a link."""
         note, instead = ChangeNote(gone.at, gone.why), gone.replaced_by
         if instead is not None and "/" not in instead:
             instead = f"{self.context.site.public_url}/bai/{instead}"
-        return Tombstone(gone.item, gone.slug, note, instead, gone.moves and instead is not None)
+        moves = gone.moves and instead is not None and host_of(instead) in own
+        return Tombstone(gone.item, gone.slug, note, instead, moves)
 
     def _entry(self, standing: Standing) -> Entry | None:
         try:

@@ -38,18 +38,23 @@ def withdrawal_arguments(parser: argparse.ArgumentParser) -> None:
         help="bài thay thế: trang cũ ghi đường dẫn tới đó",
     )
     parser.add_argument(
-        "--moves", action="store_true", help="chuyển hẳn: địa chỉ cũ dẫn thẳng tới bài thay thế"
+        "--moves",
+        action="store_true",
+        help="chuyển hẳn: địa chỉ cũ dẫn thẳng tới bài thay thế (chỉ tới trang của cơ quan)",
     )
 
 
 def withdraw(session: CommandSession) -> None:
     """Take an item back, and say honestly where that is not possible."""
     args, act = session.args, session.act()
+    target = engine.led_to(session.context, args.item, args.replaced_by, args.moves)
     effect = engine.withdraw(session.context, args.item, act, args.replaced_by, args.moves)
     say(
         f"Đã gỡ bài {session.args.item}: {effect.publications} lịch phát kết thúc, "
         f"{effect.waiting} lượt gửi chưa đi đã bị hủy."
     )
+    if target:
+        say(f"{'Địa chỉ cũ dẫn thẳng tới' if args.moves else 'Trang cũ kèm đường dẫn'}: {target}")
     _tell("Đang gỡ", effect.posts)
     _tell("Đã gửi, không lấy lại được", effect.gone)
 

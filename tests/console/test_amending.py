@@ -81,7 +81,8 @@ def test_what_would_be_refused_is_not_offered_and_who_may_is_named(boss: User) -
 def test_an_item_that_was_taken_back_says_so_everywhere_and_offers_nothing_more(
     boss: User,
 ) -> None:
-    boss.post("/tin/ct-08/go", {"why": "nhầm số", "replaced_by": "https://x.example.vn/a"})
+    gone = {"why": "nhầm số", "replaced_by": "https://x.example.vn/a"}
+    boss.post("/tin/ct-08/go", {**gone, "sure": "https://x.example.vn/a"})
     page = boss.get("/tin/ct-08").text
     assert "duyet gỡ lúc" in page
     assert "https://x.example.vn/a" in page
@@ -92,6 +93,21 @@ def test_an_item_that_was_taken_back_says_so_everywhere_and_offers_nothing_more(
     writer = user_of(boss.home, BIENTAP).get("/tin/ct-08").text
     assert "/lich/moi?bai=ct-08" not in writer, "it would be refused"
     assert "Người có quyền xếp lịch phát lại:" in writer
+
+
+def test_where_readers_are_led_is_shown_in_full_before_anything_is_done(boss: User) -> None:
+    told = {"why": "nhầm số", "replaced_by": "https://x.example.vn/a/rat/dai"}
+    asked = boss.post("/tin/ct-08/go", told)
+    assert asked.status_code == 200
+    assert "<strong>https://x.example.vn/a/rat/dai</strong>" in asked.text
+    assert 'name="sure" value="https://x.example.vn/a/rat/dai"' in asked.text
+    assert last_act(boss.home)[1] != "item.withdraw"
+    other = boss.post("/tin/ct-08/go", {**told, "sure": "https://x.example.vn/khac"})
+    assert other.status_code == 200, "what was seen was another address"
+    refused = boss.post("/tin/ct-08/go", {**told, "moves": "1"})
+    assert refused.status_code == 422
+    assert "không phải trang của cơ quan" in refused.text
+    assert boss.post("/tin/ct-08/go", {**told, "sure": told["replaced_by"]}).status_code == 303
 
 
 @pytest.mark.parametrize("asked", ["ct-08", "ftp://x", "khong-co"])

@@ -93,7 +93,7 @@ def test_what_takes_its_place_is_a_link_on_the_410_page_or_where_the_address_lea
     assert "?a=1&amp;b=&#34;2&#34;" in linked.text
     feed.publish([], [replace(STONE, replaced_by=instead, moves=True)])
     moved = requests.get(address, timeout=5, allow_redirects=False)
-    assert moved.status_code == 301
+    assert moved.status_code == 302, "it may be changed again"
     assert moved.headers["Location"].startswith("https://dichvucong.example.gov.vn/?a=1&b=")
     assert SECURITY_HEADERS.items() <= moved.headers.items()
     feed.publish([ENTRY])

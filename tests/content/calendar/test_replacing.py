@@ -9,9 +9,10 @@ from content.calendar.amending import Replacement
 from content.calendar.replacing import replacement
 from content.calendar.schedule import ScheduleRequest
 from content.intake.errors import InputError
+from content.office.office import import_office
 from content.sending import surfaces
 from tests.content.content_kit import calendared, outlet, passed, planned, sql
-from tests.kit import BIENTAP, DUYET, Home
+from tests.kit import BIENTAP, DUYET, QUANTRI, Home
 
 PUBLIC = "https://tin.example.vn"
 
@@ -90,6 +91,37 @@ def test_moving_needs_a_place(home: Home) -> None:
     stands(home, "tin-01")
     with pytest.raises(InputError, match="chuyển hẳn"):
         withdraw(home, "tin-01", "", moves=True)
+
+
+FOREIGN = "https://dichvucong.example.gov.vn/thu-tuc?ma=1"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        FOREIGN,
+        "https://tin.example.vn.xau.example/a",
+        "https://xau.example/?u=https://tin.example.vn",
+    ],
+)
+def test_nobody_is_led_off_to_somebody_elses_site_at_once(home: Home, asked: str) -> None:
+    stands(home, "tin-01")
+    with pytest.raises(InputError, match="không phải trang của cơ quan"):
+        withdraw(home, "tin-01", asked, moves=True)
+    assert led(home) == {}
+    withdraw(home, "tin-01", asked)
+    assert led(home) == {"tin-01": (asked, False)}
+
+
+def test_the_office_may_lead_to_its_own_website_and_portal(home: Home) -> None:
+    stands(home, "tin-01", "tin-02", "tin-03")
+    with home.database.write() as db:
+        import_office(db, {"website": "https://ubnd.example.vn/"}, home.act(QUANTRI))
+    sql(home, """UPDATE outlets SET fields = '{"link": "https://cong.example.vn/tin"}'""")
+    own = (f"{PUBLIC}/", "https://UBND.example.vn/gioi-thieu", "https://cong.example.vn/khac")
+    for item, asked in zip(("tin-01", "tin-02", "tin-03"), own, strict=True):
+        withdraw(home, item, asked, moves=True)
+    assert [moves for _, moves in led(home).values()] == [True] * 3
 
 
 def test_readers_are_led_to_what_stands_at_the_end_of_the_way(home: Home) -> None:
