@@ -107,34 +107,34 @@ def _covers(record: Record, release: Done, publication: Publication, list_: Gene
 def left_after_the_end(record: Record) -> Iterator[str]:
     """What left of a publication that was stopped or cancelled, or whose item was withdrawn, after
     that was committed."""
+    ends = {number: list(_ends(record, found)) for number, found in record.publications.items()}
     for row in _published(record):
-        subject = f"publication:{row.publication}"
-        item = record.publications[row.publication].item
-        scheduled = record.about("schedule", subject)
-        ends = {"publication.stop", "publication.cancel"}
-        ended: datetime | None = None
-        for done in record.acts:
-            if row.left_at is None or done.at > row.left_at:
-                break
-            if done.subject == subject and done.act in ends:
-                ended = ended or done.at
-            elif done.subject == subject and done.act == "publication.continue":
-                ended = None
-            elif (done.subject, done.act) == (f"item:{item}", "item.withdraw"):
-                was_there = bool(scheduled) and scheduled[0].seq < done.seq
-                ended = ended or (done.at if was_there else None)
-        if ended and row.left_at and row.left_at > ended + GRACE:
-            yield f"delivery {row.id} left {row.left_at - ended} after its publication ended"
+        for begins, over in ends[row.publication]:
+            if row.left_at and row.left_at > begins + GRACE and (not over or row.left_at < over):
+                yield f"delivery {row.id} left {row.left_at - begins} after its publication ended"
+
+
+def _ends(record: Record, publication: Publication) -> Iterator[tuple[datetime, datetime | None]]:
+    """From when until when nothing of it may leave."""
+    subject, ended = f"publication:{publication.id}", None
+    scheduled = record.about("schedule", subject)
+    acts = [*record.on(subject), *record.on(f"item:{publication.item}")]
+    for done in sorted(acts, key=lambda done: done.seq):
+        if done.act in ("publication.stop", "publication.cancel"):
+            ended = ended or done.at
+        elif done.act == "publication.continue" and ended:
+            yield ended, done.at
+            ended = None
+        elif done.act == "item.withdraw" and scheduled and scheduled[0].seq < done.seq:
+            ended = ended or done.at
+    if ended:
+        yield ended, None
 
 
 def wrongly_corrected(record: Record) -> Iterator[str]:
     """Letters of a correction that nobody else released, that somebody got who has no older text,
     or got twice."""
-    got = {
-        (row.person, record.publications[row.publication].item, row.revision)
-        for row in record.deliveries
-        if row.person and row.kind == "publish" and row.state in MAY_HAVE
-    }
+    oldest = _oldest_texts(record)
     told: Counter[tuple[str, int]] = Counter()
     for row in _mailed(record):
         publication = record.publications[row.publication]
@@ -144,14 +144,21 @@ def wrongly_corrected(record: Record) -> Iterator[str]:
         releases = record.about("release", f"publication:{publication.id}")
         if not any(done.at <= row.left_at and done.by != publication.by for done in releases):
             yield f"letter {row.id} left unreleased"
-        if not any(
-            (person, item) == (row.person, publication.item) and revision < row.revision
-            for person, item, revision in got
-        ):
+        if oldest.get((row.person, publication.item), row.revision) >= row.revision:
             yield f"letter {row.id} went to somebody who has no older text"
     for (_person, revision), count in told.items():
         if count > 1:
             yield f"somebody was told of revision {revision} {count} times"
+
+
+def _oldest_texts(record: Record) -> dict[tuple[str, str], int]:
+    """By person and item, the oldest text that they may have got."""
+    found: dict[tuple[str, str], int] = {}
+    for row in _published(record):
+        if row.person and row.state in MAY_HAVE:
+            got = row.person, record.publications[row.publication].item
+            found[got] = min(row.revision, found.get(got, row.revision))
+    return found
 
 
 def barred(record: Record) -> Iterator[str]:

@@ -101,16 +101,16 @@ def _of_item(person: Person, item: Any) -> Iterator[Goal]:
         weight = 0.7 if person.may("amend") else 3
         yield Goal(weight, f"{here}/sua", f"{here}/sua", {"do": "submit"})
     if item.older and person.may("amend", item.unit):
-        yield Goal(3, f"{here}/dinh-chinh", f"{here}/dinh-chinh")
+        yield Goal(1, f"{here}/dinh-chinh", f"{here}/dinh-chinh")
     if item.approved and not item.gone and person.may("amend", item.unit):
-        yield Goal(0.15, f"{here}/go", f"{here}/go")
+        yield Goal(0.3, f"{here}/go", f"{here}/go")
     yield Goal(0.4, f"{here}/gop-y", f"{here}/gop-y")
 
 
 def _of_publication(person: Person, row: Any) -> Iterator[Goal]:
     here = f"/lich/{row.id}"
     if row.state == "waiting" and person.may("release", row.unit):
-        weight = 9 if person.name != row.created_by else 1
+        weight = 5 if person.name != row.created_by else 0.5
         yield Goal(weight, here, f"{here}/cho-phep")
     if person.may("stop", row.unit) and row.state in ("active", "done"):
         if row.stopped_at:

@@ -122,6 +122,8 @@ class Record:
     broken: list[str] = field(default_factory=list)
     release_above: int = 0
     begun: int = 0  # the last act before the walk
+    _by_subject: dict[str, list[Done]] = field(default_factory=dict)
+    _told: int = 0
 
     def letters(self) -> list[tuple[Arrival, Delivery]]:
         """What arrived, with the row of the log behind it where there is one."""
@@ -131,6 +133,15 @@ class Record:
             if place in self.of_arrival
         ]
 
+    def on(self, subject: str) -> list[Done]:
+        """The acts on one thing, in their order."""
+        if self._told != len(self.acts):
+            self._by_subject.clear()
+            for done in self.acts:
+                self._by_subject.setdefault(done.subject, []).append(done)
+            self._told = len(self.acts)
+        return self._by_subject.get(subject, [])
+
     def about(self, act: str, subject: str) -> list[Done]:
-        """The acts of one kind on one thing, in their order."""
-        return [done for done in self.acts if (done.act, done.subject) == (act, subject)]
+        """Those of one kind."""
+        return [done for done in self.on(subject) if done.act == act]
