@@ -31,6 +31,7 @@ from engine.decisions.amending import offers_correction
 from engine.decisions.approving import Checked
 
 router = APIRouter()
+_DIGITS = 18  # of a number that the database can hold
 link = Link(later("Phê duyệt"), "/duyet", "check2-square", count="approval")
 
 
@@ -69,9 +70,10 @@ def decide(visit: Approving, item: str, sent: SentForm) -> Response:
             found, str(sent.get("sha256", "")), [str(name) for name in sent.getlist("channel")]
         )
         if do == "approve":
-            approving.approve(visit.context.database, found, visit.act(), _ticked(sent))
+            last = _newest_remark(sent)
+            approving.approve(visit.context.database, found, visit.act(), _ticked(sent), last)
             return _approved(visit, found.revision)
-        text = _send_back(visit, found, do, _reason(visit, item, why.strip(), sent))
+        text = _send_back(visit, found, do, why.strip(), sent)
     except InputError as error:
         return decision(
             visit,
@@ -152,6 +154,7 @@ def _read(visit: Visit, revision: Revision) -> dict[str, Any]:
     before = {"da-duyet": approved, "ca-bai": None}.get(compared, last)
     return {
         "threads": threads,
+        "newest_remark": remarks.newest_of(threads),
         "blocks": read_blocks(revision.document, threads),
         "last_seen": last,
         "approved": approved,
@@ -210,12 +213,17 @@ def _ticked(sent: FormData) -> list[str]:
     return list(words.check_names())
 
 
-def _reason(visit: Visit, item: str, why: str, sent: FormData) -> str:
+def _newest_remark(sent: FormData) -> int:
+    """The last remark that the page showed."""
+    number = str(sent.get("newest_remark", ""))
+    return int(number) if number.isdecimal() and len(number) <= _DIGITS else 0
+
+
+def _reason(db: Connection, item: str, why: str, sent: FormData) -> str:
     """What the decider wrote, with the open remarks where he takes them along."""
     if "remarks" not in sent:
         return why
-    with visit.context.database.read() as db:
-        along = remarks.as_reasons(remarks.threads(db, item))
+    along = remarks.as_reasons(remarks.threads(db, item))
     return "\n".join(part for part in (why, along) if part)
 
 
@@ -227,10 +235,12 @@ def require_why(why: str) -> None:
         )
 
 
-def _send_back(visit: Visit, found: Checked, do: str, why: str) -> str:
-    require_why(why)
+def _send_back(visit: Visit, found: Checked, do: str, typed: str, sent: FormData) -> str:
     item = found.revision.item
     with visit.context.database.write() as db:
+        remarks.require_seen(db, item, _newest_remark(sent), visit.person.name)
+        why = _reason(db, item, typed, sent)
+        require_why(why)
         approval.send_back(db, item, visit.act(why), "refused" if do == "refuse" else "returned")
     return (
         _("Đã từ chối bài %(item)s.", item=item)

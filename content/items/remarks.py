@@ -22,6 +22,7 @@ from content.people.acts import Act
 from content.people.users import list_people
 
 _LONGEST = 2000  # characters
+_TOLD = 300  # characters of a remark in a sentence
 _NAMED = re.compile(r"(?<![\w@.])@([a-z0-9._-]*[a-z0-9_-])")
 
 
@@ -134,6 +135,38 @@ def threads(db: Connection, item: str) -> list[Thread]:
         if remark.answers is None
     ]
     return sorted(found, key=lambda thread: (not thread.is_open, -thread.remark.id))
+
+
+def newest_of(found: Collection[Thread]) -> int:
+    """The number of the last remark or answer among threads that a page showed; 0 for none."""
+    said = [remark for thread in found for remark in (thread.remark, *thread.answers)]
+    return max((remark.id for remark in said), default=0)
+
+
+def require_seen(db: Connection, item: str, newest: int, name: str) -> None:
+    """InputError, telling each, when others said something of an item after the remark `newest`,
+    the last that the decider's page showed."""
+    query = _joined().where(remarks.c.item_id == item, remarks.c.id > newest)
+    missed = [
+        said
+        for said in map(_read, db.execute(query.order_by(remarks.c.id)))
+        if said.outside or said.by != name
+    ]
+    if missed:
+        raise InputError(
+            InputProblem(
+                "góp ý",
+                f"{said.by} vừa góp ý trong lúc bạn xem: «{_short(said.text)}». Hãy đọc rồi quyết "
+                "định.",
+                "remarks",
+            )
+            for said in missed
+        )
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _TOLD else f"{line[:_TOLD]}…"
 
 
 def as_reasons(found: Collection[Thread]) -> str:

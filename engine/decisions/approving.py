@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from content.calendar.schedule import ScheduleRequest, schedule
 from content.database.db import Database
 from content.intake.errors import InputError, InputProblem
-from content.items import approval
+from content.items import approval, remarks
 from content.items.items import Revision, item_revision
 from content.outlets.outlets import Outlet, list_outlets
 from content.people.acts import Act
@@ -80,10 +80,19 @@ def submit(context: Context, item: str, act: Act) -> Checked:
     return found
 
 
-def approve(database: Database, seen: Checked, act: Act, checks: Sequence[str] = ()) -> Revision:
+def approve(
+    database: Database,
+    seen: Checked,
+    act: Act,
+    checks: Sequence[str] = (),
+    newest_remark: int | None = None,
+) -> Revision:
     """Approve exactly what was seen, for the channels that can carry it; `checks` is what the
-    decider ticked."""
+    decider ticked, `newest_remark` the last remark that his page showed: InputError when others
+    said more since."""
     with database.write() as db:
+        if newest_remark is not None:
+            remarks.require_seen(db, seen.revision.item, newest_remark, act.person.name)
         return approval.approve(db, seen.revision, act, seen.channels, checks)
 
 

@@ -154,6 +154,7 @@ def _approve(session: CommandSession) -> None:
     act = session.act()
     found = _checked(session)
     _tell(found)
+    _tell_open_remarks(session)
     revision = approving.approve(session.database, found, act)
     say(
         f"Đã phê duyệt bài {revision.item}, bản {revision.number}, cho: "
@@ -205,6 +206,14 @@ def _send_back(session: CommandSession, decision: str, words: str) -> None:
 
 def _checked(session: CommandSession) -> Checked:
     return approving.checked(session.context, session.args.item)
+
+
+def _tell_open_remarks(session: CommandSession) -> None:
+    """What nobody has settled, for who approves without having looked at a page."""
+    with session.database.read() as db:
+        along = remarks.as_reasons(remarks.threads(db, session.args.item))
+    if along:
+        warn("Góp ý chưa xong:", *along.splitlines())
 
 
 def _tell(found: Checked) -> None:

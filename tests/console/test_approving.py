@@ -48,7 +48,9 @@ def shown(visitor: User, path: str) -> dict[str, Any]:
     page = visitor.get(path).text
     channels = re.findall(r'name="channel" value="([a-z_]+)"', page)
     found = re.search(r'name="sha256" value="([0-9a-f]{64})"', page)
-    return {"sha256": found[1] if found else "", "channel": channels}
+    last = re.search(r'name="newest_remark" value="([0-9]+)"', page)
+    fields = {"sha256": found[1] if found else "", "channel": channels}
+    return fields | ({"newest_remark": last[1]} if last else {})
 
 
 def test_one_page_shows_who_wrote_it_and_what_every_outlet_will_show(chief: User) -> None:

@@ -122,6 +122,25 @@ def test_open_remarks_are_taken_along_as_the_reason(chief: User) -> None:
     assert row.why == f"- «{WORDS}»: Thiếu căn cứ (duyet)"
 
 
+@pytest.mark.parametrize(
+    ("do", "after"), [("approve", "approved"), ("return", "returned"), ("refuse", "refused")]
+)
+def test_a_remark_that_the_decider_has_not_seen_stops_him_once(
+    chief: User, do: str, after: str
+) -> None:
+    remark(chief, "Của chính mình")
+    path, more = "/duyet/ct-08", {"do": do, "check": "all", "why": "Đã đủ"}
+    seen = shown(chief, path)
+    remark(chief, "Mở ở tab khác")  # what he said himself is no news to him
+    remark(user_of(chief.home, PHATNGON), "Tiêu đề sai, đừng duyệt!", answers="1")
+    stopped = chief.post(path, {**seen, **more})
+    assert (stopped.status_code, state(chief.home, "ct-08")) == (422, "submitted")
+    assert "phatngon vừa góp ý trong lúc bạn xem: «Tiêu đề sai, đừng duyệt!»" in stopped.text
+    assert "«Mở ở tab khác»" not in stopped.text
+    assert chief.post(path, {**shown(chief, path), **more}).status_code == 303
+    assert state(chief.home, "ct-08") == after
+
+
 def test_the_decider_sees_first_what_he_wrote_and_what_is_new_to_him(chief: User) -> None:
     first = chief.get("/duyet/ct-08").text
     assert '<h2 id="khac-gi">Nội dung bài</h2>' in first

@@ -42,6 +42,13 @@ def test_bad_remarks_are_refused(submitted: Cli) -> None:
     )
 
 
+def test_an_approval_tells_the_remarks_that_nobody_settled(submitted: Cli) -> None:
+    submitted("item", "remark", "add", "ct-01", "--text", "Tiêu đề sai", "--as", "bientap")
+    said = submitted("item", "approve", "ct-01", "--as", "duyet")
+    assert "Góp ý chưa xong:\n- Tiêu đề sai (bientap)" in said.err
+    assert "Tiêu đề sai" not in said.out
+
+
 def test_a_text_is_returned_with_the_open_remarks(submitted: Cli) -> None:
     submitted("item", "remark", "add", "ct-01", "--text", "Thiếu nguồn", "--as", "duyet")
     submitted("item", "return", "ct-01", "--why", "Xem góp ý", "--with-remarks", "--as", "duyet")
