@@ -6,6 +6,7 @@ from io import TextIOBase
 from typing import TextIO
 
 from content.intake.errors import InputError, InputProblem
+from content.people.acts import NotAllowed
 from content.people.once import Done, DoneBefore, find_done, keep_answer
 from lantoa.session import CommandSession, local, say, warn
 
@@ -39,8 +40,21 @@ def run_once(session: CommandSession) -> int:
             code = int(session.args.run(session) or 0)
     except DoneBefore:
         return _tell_again(session)
+    except (InputError, NotAllowed):
+        if not _is_done_elsewhere(session):
+            raise
+        return _tell_again(session)
     _keep(session, heard.said, code)
     return code
+
+
+def _is_done_elsewhere(session: CommandSession) -> bool:
+    """Whether a run at the same time made it while this one was refused, often for that reason."""
+    once = session.once
+    if once is None or once.is_noted:
+        return False
+    with session.database.read() as db:
+        return find_done(db, once.digest) is not None
 
 
 def _keep(session: CommandSession, said: str, code: int) -> None:

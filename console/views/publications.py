@@ -13,7 +13,8 @@ from console.looks.progress import how_far
 from console.shell import pages
 from console.shell.pages import Flash
 from console.words.i18n import _
-from console.words.schedules import course_words, when_words
+from console.words.i18n import number as number_words
+from console.words.schedules import course_words, sum_words, when_words
 from content.audiences.audiences import Audience, find_audience
 from content.calendar import releasing, schedule
 from content.calendar.agenda import Slot
@@ -58,7 +59,7 @@ def move(visit: Scheduling, publication: int, sent: SentForm) -> Response:
     try:
         at = moment_asked(f"{sent.get('date', '')} {sent.get('time', '')}", visit.now)
         with visit.context.database.write() as db:
-            schedule.reschedule(db, publication, at, visit.act())
+            schedule.reschedule(db, publication, at, visit.act(), visit.settings.release_above)
     except InputError as error:
         return _shown(visit, publication, error)
     then = str(sent.get("then", "")) or f"/lich/{publication}"
@@ -78,7 +79,9 @@ def cancel(visit: Scheduling, publication: int, sent: SentForm) -> Response:
         return _shown(visit, publication, error)
     return pages.go(
         f"/lich/{publication}",
-        Flash(_("Đã hủy lịch phát; %(count)s lượt gửi đang chờ đã bị hủy.", count=ended)),
+        Flash(
+            _("Đã hủy lịch phát; %(count)s lượt gửi đang chờ đã bị hủy.", count=number_words(ended))
+        ),
     )
 
 
@@ -118,6 +121,7 @@ def _shown(visit: Visit, number: int, error: InputError | None = None) -> Respon
         outlets = [outlet for outlet in list_outlets(db) if outlet.name in found.outlets]
         audience = find_audience(db, found.audience) if found.audience else None
         change = releasing.change_of(db, number)
+    seen = forecast(_asked(found, revision, outlets, audience))
     return visit.page(
         "publications/publication.html",
         **how_far(visit, found),
@@ -129,7 +133,10 @@ def _shown(visit: Visit, number: int, error: InputError | None = None) -> Respon
         change=change,
         release_above=visit.settings.release_above,
         when=when_words(found.at, visit.now, visit.context.calendar),
-        course=course_words(forecast(_asked(found, revision, outlets, audience)), found.repeat),
+        course=course_words(seen, found.repeat),
+        total=sum_words(seen),
+        is_large=change is not None
+        and releasing.is_large(found, change.now, visit.settings.release_above, found.next_at),
         times=_times(found),
         holds=_holds(visit, found, outlets),
         mailing=mailing_of(visit, audience, revision, outlets)

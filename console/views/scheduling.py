@@ -22,7 +22,12 @@ from content.audiences.audiences import find_audience, list_audiences
 from content.calendar.forecast import forecast
 from content.calendar.hints import hints_of
 from content.calendar.publications import Publication
-from content.calendar.schedule import ScheduleRequest, require_possible, schedule
+from content.calendar.schedule import (
+    ScheduleRequest,
+    must_be_released,
+    require_possible,
+    schedule,
+)
 from content.calendar.twins import twin_of
 from content.intake.errors import InputError, InputProblem
 from content.intake.local_time import local_day, written
@@ -165,7 +170,7 @@ def _last_look(visit: Visit, plan: ScheduleRequest, sent: FormData) -> Response:
     with visit.context.database.read() as db:
         require_possible(db, plan, visit.act())
         seen, calendar = forecast(plan), visit.context.calendar
-        hints = hints_of(db, plan, seen, calendar)
+        hints = hints_of(db, plan, seen, calendar, visit.now)
     people = plan.audience
     kept = [pair for pair in _kept(sent) if pair[0] not in ("sure", "generation", "again")]
     return visit.page(
@@ -175,7 +180,7 @@ def _last_look(visit: Visit, plan: ScheduleRequest, sent: FormData) -> Response:
         told=told_schedule(plan, seen, visit.now, calendar),
         hints=hints_in_words(hints),
         mailing=mailing_of(visit, people, plan.revision, plan.outlets) if people else None,
-        waits=people is not None and people.size > visit.settings.release_above,
+        waits=must_be_released(plan, visit.settings.release_above),
         is_now=sent.get("when") == _NOW,
         is_other_list=sent.get("sure") == "1",
         kept=kept,

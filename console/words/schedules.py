@@ -109,6 +109,7 @@ def hint_words(hint: Hint) -> str:
     """One hint as a sentence."""
     at = f"{clock(hint.at)} {hint.at.astimezone(VIETNAM):%d/%m/%Y}"
     said = {
+        "far": _("Lần cuối %(at)s là hơn một năm nữa: xem lại năm đã ghi.", at=at),
         "holiday": _("%(at)s là ngày nghỉ: %(name)s.", at=at, name=hint.name),
         "tet": _("%(at)s là dịp Tết Nguyên đán: nhiều người không đọc tin.", at=at),
         "night": _("%(at)s là ban đêm hoặc quá sớm.", at=at),

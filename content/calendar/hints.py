@@ -14,11 +14,11 @@ from content.intake.local_time import VIETNAM, local_day
 from content.office.holidays import Calendar
 from content.office.lunar import is_around_tet
 
-HintKind = Literal["holiday", "tet", "night", "same-text", "same-hour"]
+HintKind = Literal["far", "holiday", "tet", "night", "same-text", "same-hour"]
 
 _DAYTIME: Final = range(6, 21)  # hours at which people like to be written to
 _LOOKED_AT: Final = 60  # times of a repetition
-_AHEAD: Final = timedelta(days=366)  # from its first time on
+_AHEAD: Final = timedelta(days=366)  # from its first time on; what is due later is far
 _AT_MOST: Final = 3  # of a kind
 
 
@@ -41,16 +41,18 @@ def is_at_night(at: datetime) -> bool:
 
 
 def hints_of(
-    db: Connection, plan: ScheduleRequest, seen: Forecast, calendar: Calendar
+    db: Connection, plan: ScheduleRequest, seen: Forecast, calendar: Calendar, now: datetime
 ) -> list[Hint]:
     """At most three holidays and three other texts of the hour; of night, Tết and the same text the
-    first."""
+    first; of what is due more than a year from now the last."""
     if not seen.moments:
         return []
     latest = seen.moments[0] + _AHEAD
     moments = [at for at in seen.moments[:_LOOKED_AT] if at <= latest]
     slots = agenda(db, moments[0] - SAME_TEXT, moments[-1] + SAME_TEXT)
     found = [*_of_days(moments, calendar), *_of_others(plan, moments, slots)]
+    if seen.ends and seen.moments[-1] > now + _AHEAD:
+        found.insert(0, Hint("far", seen.moments[-1]))
     return [
         hint for kind in dict.fromkeys(hint.kind for hint in found) for hint in _of(kind, found)
     ]

@@ -6,13 +6,13 @@ then imports 3,000 rows under the same name: nothing leaves until a second perso
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, exists, func, select, update
 
 from content.calendar.publications import no_such_publication
-from content.calendar.recurrence import next_occurrence
+from content.calendar.recurrence import course, next_occurrence
 from content.database.tables.audiences import audiences, recipients
 from content.database.tables.items import items
 from content.database.tables.people import audit as record_of_acts
@@ -23,7 +23,9 @@ from content.people import audit
 from content.people.acts import PUMP, Act, NotAllowed
 
 RELEASE_ABOVE = 100
-"""More recipients than this wait for a second person, where an installation says nothing else."""
+"""More letters than this wait for a second person, where an installation says nothing else."""
+
+_MOST = 100_000  # times of a rule; COUNT is below it
 
 
 @dataclass(frozen=True)
@@ -90,10 +92,39 @@ def list_in_force(db: Connection, audience_id: int) -> Any:
     return db.execute(query.with_for_update(read=True)).one()
 
 
+@dataclass(frozen=True)
+class ScheduleSpan:
+    """When something is asked for."""
+
+    at: datetime
+    repeat: str | None
+    until: date | None
+
+
+def is_large(asked: Any, people: int, release_above: int, since: datetime | None = None) -> bool:
+    """Whether what is asked (`at`, `repeat`, `until`) writes to these people so often, from `since`
+    on, that it comes to more than `release_above`: 3 people daily for a year are 1,095.
+
+    ValueError in Vietnamese for a rule that is none.
+    """
+    if people > release_above or not people:
+        return bool(people)
+    times = course(asked.at, asked.repeat, asked.until, _MOST)
+    left = sum(since is None or at >= since for at in times)
+    return people * left > release_above
+
+
 def may_go(publication: Any, people: Any, release_above: int) -> bool:
     """Whether the list in force is one that this publication may be sent to without being looked
-    at again."""
-    if people.size <= release_above or _is_seen(publication, people):
+    at again.
+
+    The list that was seen goes on for all its times. Another one is counted by what is still to
+    come (its people × the times left): small, it goes; large, it needs a release of its own, or an
+    earlier one that said up to how many people.
+    """
+    if _is_seen(publication, people):
+        return True
+    if not is_large(publication, people.size, release_above, publication.next_at):
         return True
     if publication.released_generation == people.generation:
         return True

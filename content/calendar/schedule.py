@@ -13,7 +13,7 @@ from sqlalchemy import Connection, and_, insert, select, update
 from content.audiences.audiences import Audience
 from content.calendar.publications import no_such_publication
 from content.calendar.recurrence import has_end, next_occurrence
-from content.calendar.releasing import list_in_force
+from content.calendar.releasing import RELEASE_ABOVE, ScheduleSpan, is_large, list_in_force
 from content.database.tables.deliveries import deliveries
 from content.database.tables.items import items
 from content.database.tables.publications import occurrences, publication_outlets, publications
@@ -46,12 +46,11 @@ class ScheduleRequest:
 
 
 def schedule(db: Connection, plan: ScheduleRequest, act: Act, release_above: int) -> int:
-    """Put an approved text on the calendar; more than `release_above` recipients wait for a second
-    person's release."""
+    """Put an approved text on the calendar; more than `release_above` recipients, or letters in all
+    its times together, wait for a second person's release."""
     urgent, first = require_possible(db, plan, act)
     _refuse_other_list(db, plan.audience)
-    waits = plan.audience is not None and plan.audience.size > release_above
-    state = "waiting" if waits else "active"
+    state = "waiting" if must_be_released(plan, release_above) else "active"
     publication = _insert(db, plan, act, urgent=urgent, state=state, next_at=first)
     detail = {
         "revision": plan.revision.number,
@@ -63,6 +62,11 @@ def schedule(db: Connection, plan: ScheduleRequest, act: Act, release_above: int
     about = f"publication:{publication}"
     audit.record(db, act, "schedule", about, item=plan.revision.item, outlets=names, **detail)
     return publication
+
+
+def must_be_released(plan: ScheduleRequest, release_above: int) -> bool:
+    """Whether a second person must let it go before anything leaves."""
+    return plan.audience is not None and is_large(plan, plan.audience.size, release_above)
 
 
 def require_possible(db: Connection, plan: ScheduleRequest, act: Act) -> tuple[bool, datetime]:
@@ -88,8 +92,11 @@ def require_possible(db: Connection, plan: ScheduleRequest, act: Act) -> tuple[b
     return approval.urgent, first
 
 
-def reschedule(db: Connection, publication: int, at: datetime, act: Act) -> None:
-    """Move a publication that has no planned delivery yet to another time."""
+def reschedule(
+    db: Connection, publication: int, at: datetime, act: Act, release_above: int = RELEASE_ABOVE
+) -> None:
+    """Move a publication that has no planned delivery yet to another time; when it thus comes to
+    more than `release_above` letters, it waits for a second person like a new one."""
     row = _row(db, publication)
     act.require("schedule", row.unit)
     if row.state not in ("waiting", "active") or _planned(db, publication):
@@ -101,10 +108,12 @@ def reschedule(db: Connection, publication: int, at: datetime, act: Act) -> None
                 )
             ]
         )
-    first = _first(at, row.repeat, row.until)
-    db.execute(
-        update(publications).where(publications.c.id == publication).values(at=at, next_at=first)
-    )
+    values: dict[str, Any] = {"at": at, "next_at": _first(at, row.repeat, row.until)}
+    if row.audience_id is not None and row.released_by is None:
+        size = list_in_force(db, row.audience_id).size
+        moved = ScheduleSpan(at, row.repeat, row.until)
+        values |= {"state": "waiting"} if is_large(moved, size, release_above) else {}
+    db.execute(update(publications).where(publications.c.id == publication).values(**values))
     audit.record(db, act, "publication.move", f"publication:{publication}", at=at.isoformat())
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from console.words.i18n import number as number_words
 from console.words.rhythms import repetition
-from console.words.schedules import hints_in_words, told_schedule
+from console.words.schedules import hints_in_words, sum_words, told_schedule
 from console.words.words import publication_state
 from content.audiences.audiences import Audience, find_audience, sample
 from content.calendar.forecast import forecast
@@ -16,6 +16,7 @@ from content.calendar.releasing import ListChange, ListSeen, change_of, release
 from content.calendar.schedule import (
     ScheduleRequest,
     cancel,
+    must_be_released,
     require_possible,
     reschedule,
     schedule,
@@ -113,9 +114,10 @@ def _schedule(session: CommandSession) -> None:
         if twin is not None:
             raise InputError([InputProblem(f"lịch phát {twin.id}", _ONCE_MORE)])
         publication = schedule(db, plan, act, session.settings.release_above)
-    if plan.audience and plan.audience.size > session.settings.release_above:
+    if plan.audience and must_be_released(plan, session.settings.release_above):
         say(
-            f"Gửi đến {number_words(plan.audience.size)} người: chờ người thứ hai chạy "
+            f"Gửi đến {number_words(plan.audience.size)} người, tất cả "
+            f"{number_words(forecast(plan).letters)} thư, tin nhắn: chờ người thứ hai chạy "
             f"`lantoa release {publication}`."
         )
     say(str(publication))
@@ -146,7 +148,7 @@ def _show_plan(session: CommandSession, plan: ScheduleRequest) -> None:
     """What it comes to, and what is worth knowing, before anybody says yes."""
     seen, calendar = forecast(plan), session.context.calendar
     with session.database.read() as db:
-        hints = hints_of(db, plan, seen, calendar)
+        hints = hints_of(db, plan, seen, calendar, session.now)
     for label, line in told_schedule(plan, seen, session.now, calendar):
         warn(f"{label}: {line}.")
     for hint in hints_in_words(hints):
@@ -165,6 +167,9 @@ def _release(session: CommandSession) -> None:
     if audience:
         _show_change(change)
         _show_mailing(session, audience, revision.document, cost)
+        asked = ScheduleRequest(revision, outlets, audience, found.at, found.repeat, found.until)
+        for line in sum_words(forecast(asked)):
+            warn(f"Tổng cộng: {line}.")
     if found.amendment:
         show_letters(session, found)
     session.confirm("Cho phép gửi?")
@@ -219,7 +224,8 @@ def _list(session: CommandSession) -> None:
 def _move(session: CommandSession) -> None:
     act = session.act()
     with session.database.write() as db:
-        reschedule(db, session.args.publication, moment_asked(session.args.at, session.now), act)
+        at, above = moment_asked(session.args.at, session.now), session.settings.release_above
+        reschedule(db, session.args.publication, at, act, above)
     say(f"Đã dời lịch phát {session.args.publication}.")
 
 
@@ -227,7 +233,10 @@ def _cancel(session: CommandSession) -> None:
     act = session.act()
     with session.database.write() as db:
         ended = cancel(db, session.args.publication, act)
-    say(f"Đã hủy lịch phát {session.args.publication}; {ended} lượt gửi đang chờ đã bị hủy.")
+    say(
+        f"Đã hủy lịch phát {session.args.publication}; {number_words(ended)} lượt gửi đang chờ đã "
+        "bị hủy."
+    )
 
 
 def _day(given: str | None, today: date) -> date | None:

@@ -182,3 +182,16 @@ def test_three_outlets_are_scheduled_with_six_clicks(writer: User) -> None:
     assert link in writer.get("/tin/ct-08").text
     look = writer.post("/lich/moi", PAGE).text
     assert look.count('<button class="btn btn-primary">') == 1
+
+
+def test_a_small_list_written_to_very_often_asks_the_second_person_with_the_total(
+    writer: User,
+) -> None:
+    daily = {**LETTER, "repeat": "FREQ=DAILY", "until": "31/12/2099"}
+    look = asked(writer, daily)
+    assert "người thứ hai phải cho phép" in look
+    assert "hơn một năm nữa" in look
+    writer.post("/lich/moi", {**daily, "sure": "1", "generation": generation(look)})
+    page = user_of(writer.home, DUYET).get("/lich/1").text
+    assert "3 người × 1 điểm phát × 24.860 lần = 74.580 thư, tin nhắn" in page
+    assert 'action="/lich/1/cho-phep"' in page

@@ -26,7 +26,7 @@ def letter(home: Home, **changes: Any) -> ScheduleRequest:
 
 def kinds(home: Home, asked: ScheduleRequest) -> list[str]:
     with home.database.read() as db:
-        return [hint.kind for hint in hints_of(db, asked, forecast(asked), Calendar())]
+        return [hint.kind for hint in hints_of(db, asked, forecast(asked), Calendar(), home.now)]
 
 
 def test_people_times_outlets_times_occurrences(home: Home) -> None:
@@ -65,8 +65,15 @@ def test_holidays_tet_and_night_are_known(home: Home) -> None:
     assert kinds(home, plan(home, "2026-12-09 22:00")) == ["night"]
     nights = plan(home, "2026-12-09 22:00", repeat="FREQ=DAILY;COUNT=9")
     with home.database.read() as db:
-        (hint,) = hints_of(db, nights, forecast(nights), Calendar())
+        (hint,) = hints_of(db, nights, forecast(nights), Calendar(), home.now)
     assert hint.more == 8
+
+
+def test_what_is_due_more_than_a_year_ahead_is_said(home: Home) -> None:
+    near = plan(home, repeat="FREQ=WEEKLY", until=date(2027, 3, 1))
+    assert "far" not in kinds(home, near)
+    assert "far" in kinds(home, plan(home, "2036-12-09 08:00"))
+    assert "far" in kinds(home, plan(home, repeat="FREQ=WEEKLY", until=date(2099, 12, 31)))
 
 
 def test_the_same_text_within_a_week_and_another_within_the_hour_are_known(home: Home) -> None:

@@ -11,7 +11,7 @@ from content.audiences.replacing import import_audience
 from content.audiences.suppressions import suppress
 from content.calendar.publications import find_publication
 from content.calendar.releasing import ListSeen, change_of, release
-from content.calendar.schedule import ScheduleRequest
+from content.calendar.schedule import ScheduleRequest, reschedule
 from content.deliveries.waiting import waiting
 from content.intake.errors import InputError
 from content.people.acts import NotAllowed, Person
@@ -220,3 +220,44 @@ def test_the_desk_says_that_the_list_was_replaced_with_both_numbers(home: Home) 
     with home.database.read() as db:
         (one,) = (row for row in waiting(db, home.now) if row.kind == "release")
     assert one.why == "danh sách đã được thay: trước 5 người, nay 300 người"
+
+
+@pytest.mark.parametrize(
+    ("people", "rule", "waits"),
+    [
+        (3, {"repeat": "FREQ=DAILY", "until": date(2099, 12, 31)}, True),
+        (10, {"repeat": "FREQ=WEEKLY;COUNT=29"}, True),
+        (10, {"repeat": "FREQ=WEEKLY;COUNT=10"}, False),
+        (100, {}, False),
+        (101, {}, True),
+    ],
+)
+def test_the_letters_of_all_times_count_against_the_bound(
+    home: Home, people: int, rule: dict[str, Any], waits: bool
+) -> None:
+    number = scheduled(home, taken(home, range(people)), **rule)
+    assert (state(home, number) == "waiting") is waits
+    if waits:
+        let_go(home, number, 1)
+        assert planned(home, local("2026-12-04 08:00")) == 1
+        assert planned(home, local("2026-12-12 08:00")) >= bool(rule)
+
+
+def test_another_list_is_counted_by_the_times_that_are_left(home: Home) -> None:
+    number = scheduled(home, taken(home, range(20)), repeat="FREQ=DAILY;COUNT=5")
+    assert planned(home, local("2026-12-05 08:00")) == 2
+    taken(home, range(33))
+    assert planned(home, local("2026-12-06 08:00")) == 1, "33 × 3 = 99"
+    taken(home, range(51))
+    assert planned(home, local("2026-12-07 08:00")) == 0, "51 × 2 = 102"
+    assert state(home, number) == "waiting"
+
+
+def test_to_move_it_is_no_way_around_the_second_person(home: Home) -> None:
+    at, last = local("2026-12-31 08:00"), date(2026, 12, 31)
+    people = taken(home, range(20))
+    number = scheduled(home, people, at=at, repeat="FREQ=DAILY", until=last)
+    assert state(home, number) == "active"
+    with home.database.write() as db:
+        reschedule(db, number, local("2026-12-04 08:00"), home.act(BIENTAP))
+    assert state(home, number) == "waiting"
