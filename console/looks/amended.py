@@ -49,6 +49,7 @@ class AmendingOffer:
     correct: bool
     withdraw: bool
     schedule: bool
+    taken_back: bool  # the approved text: it goes out again only on purpose
     able: tuple[Person, ...]
 
 
@@ -70,4 +71,10 @@ def offer(visit: Visit, db: Connection, item: str, scheduled: list[Publication])
         publication.state == "withdrawn" and publication.revision_id == revision.id
         for publication in scheduled
     )
-    return AmendingOffer(may and correctable, may and bool(alive), may or not taken_back, able)
+    return AmendingOffer(
+        correct=may and correctable,
+        withdraw=may and bool(alive),
+        schedule=may or not taken_back,
+        taken_back=taken_back,
+        able=able,
+    )

@@ -20,6 +20,7 @@ from console.words.words import revision_state
 from content.calendar.unfinished import unfinished
 from content.database.db import Connection
 from content.intake.errors import InputError, InputProblem
+from content.items.turns import waiting_for
 from content.people import accounts, passwords, second_factor, sessions
 from content.people.acts import Person
 from content.people.contacts import Contact, contact_of, set_contact
@@ -160,7 +161,7 @@ def _take_off(visit: Visit, db: Connection, name: str, sent: FormData) -> str:
 
 
 _ACTS = {
-    "khoa": AccountAct(later("Khóa tài khoản"), _lock, grave=True),
+    "khoa": AccountAct(later("Khóa tài khoản"), _lock, proved=True, grave=True),
     "mo-khoa": AccountAct(later("Mở khóa tài khoản"), _unlock, proved=True),
     "vai-tro": AccountAct(later("Đổi vai trò"), _role, proved=True),
     "don-vi": AccountAct(later("Đổi đơn vị"), _unit),
@@ -215,6 +216,7 @@ def _shown(visit: Visit, name: str) -> Response:
             "contact": contact_of(db, visit.context.vault, name).masked,
             "sessions": sessions.sessions_of(db, name, visit.now),
             "left": unfinished(db, name),
+            "decisions": waiting_for(db, name),
             "account_state": account_state,
             "revision_state": revision_state,
         }
@@ -232,6 +234,7 @@ def _asked(
     with visit.context.database.read() as db:
         account, left = _account(visit, db, name), unfinished(db, name)
         contact = contact_of(db, visit.context.vault, name).masked
+        decisions = waiting_for(db, name)
     person = account.person
     typed = {"role": person.role, "unit": person.unit, "why": "", "email": "", "chat_id": ""}
     return visit.page(
@@ -243,6 +246,7 @@ def _asked(
         act=act,
         contact=contact,
         left=left,
+        decisions=decisions,
         revision_state=revision_state,
         roles=roles(),
         values={**typed, **(values or {})},

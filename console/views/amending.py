@@ -30,7 +30,8 @@ _KINDS = ("email", "phone")
 
 @router.get("/tin/{item}/go")
 def ask_withdrawal(visit: Amending, item: str) -> Response:
-    """What a withdrawal does, and the question for its reason."""
+    """What a withdrawal does, and the question for its reason; of what was taken back already, who
+    did it and when."""
     return _withdrawal(visit, item)
 
 
@@ -158,9 +159,17 @@ def _page(
         newest = newest_revision(db, item)
         if newest is None:
             raise HTTPException(404)
-        scheduled = publications_of(db, item)
+        scheduled, changed = publications_of(db, item), look_at_amended(db, item)
+    alive = any(publication.state != "withdrawn" for publication in scheduled)
     faults = pages.faults_of(error) if error else []
     status = 422 if error and visit.request.method == "POST" else 200
     return visit.page(
-        template, status=status, faults=faults, scheduled=scheduled, item=newest, **values
+        template,
+        status=status,
+        faults=faults,
+        scheduled=scheduled,
+        item=newest,
+        amended=changed,
+        alive=alive,
+        **values,
     )

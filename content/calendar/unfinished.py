@@ -1,6 +1,7 @@
 """What somebody leaves behind: the texts that are not decided yet, and what will leave of it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
@@ -20,6 +21,7 @@ class UnfinishedItem:
     title: str
     unit: str
     state: str
+    since: datetime
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class ComingPublication:
     item: str
     title: str
     state: str
+    next_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,13 @@ def _items(name: str) -> Select[Any]:
     )
     of_newest = (newest.c.item_id == revisions.c.item_id) & (newest.c.number == revisions.c.number)
     return (
-        select(items.c.id, revisions.c.title, items.c.unit, revisions.c.state)
+        select(
+            items.c.id,
+            revisions.c.title,
+            items.c.unit,
+            revisions.c.state,
+            revisions.c.created_at,
+        )
         .join(revisions, revisions.c.item_id == items.c.id)
         .join(newest, of_newest)
         .where(revisions.c.author == name, revisions.c.state.in_(_OPEN))
@@ -80,7 +89,13 @@ def _items(name: str) -> Select[Any]:
 
 def _publications(name: str) -> Select[Any]:
     return (
-        select(publications.c.id, publications.c.item_id, revisions.c.title, publications.c.state)
+        select(
+            publications.c.id,
+            publications.c.item_id,
+            revisions.c.title,
+            publications.c.state,
+            publications.c.next_at,
+        )
         .join(revisions, revisions.c.id == publications.c.revision_id)
         .where(publications.c.created_by == name, publications.c.state.in_(_COMING))
         .order_by(publications.c.id)

@@ -43,6 +43,33 @@ def begin(db: Connection, revision: Revision, act: Act) -> None:
     _give(db, revision, first, "submitted" if first else "nobody_else", act)
 
 
+@dataclass(frozen=True)
+class WaitingDecision:
+    """A text that waits for somebody. `following` gets it once that account is closed, "" where
+    nobody else may decide on it."""
+
+    item: str
+    title: str
+    since: datetime
+    following: str
+
+
+def waiting_for(db: Connection, name: str) -> list[WaitingDecision]:
+    """What waits for an account: the texts whose turn it holds, and those that it alone may decide
+    on."""
+    found = []
+    for turn in present_turns(db).values():
+        revision = revision_by_id(db, turn.revision)
+        able = deciders(db, revision)
+        others = [other for other in able if other != name]
+        if turn.person == name or (name in able and not others):
+            had = _had(db, revision)
+            fresh = [other for other in others if other not in had]
+            following = next(iter(fresh or others), "")
+            found.append(WaitingDecision(turn.item, revision.title, turn.since, following))
+    return found
+
+
 def turn_of(db: Connection, revision: Revision) -> Turn | None:
     """Whose turn a text is; None for one that waits for nobody."""
     return present_turns(db).get(revision.id)
@@ -67,9 +94,13 @@ def present_turns(db: Connection) -> dict[int, Turn]:
 def next_after(db: Connection, revision: Revision) -> str | None:
     """Who comes after the holder of the present turn: the first who may decide and has not had it;
     None when there is nobody."""
-    query = select(turns.c.person).where(turns.c.revision_id == revision.id)
-    had = set(db.execute(query).scalars())
+    had = _had(db, revision)
     return next((name for name in deciders(db, revision) if name not in had), None)
+
+
+def _had(db: Connection, revision: Revision) -> set[str]:
+    query = select(turns.c.person).where(turns.c.revision_id == revision.id)
+    return set(db.execute(query).scalars())
 
 
 def pass_on(db: Connection, patience: Patience, calendar: "Calendar", act: Act) -> list[Turn]:

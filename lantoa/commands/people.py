@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from content.intake.errors import InputError, InputProblem
+from content.items.turns import waiting_for
 from content.people import accounts, audit, passwords, sessions
 from content.people.acts import NotAllowed, Person
 from content.people.contacts import Contact, contact_of, set_contact
@@ -181,7 +182,13 @@ def _reset(session: CommandSession) -> None:
 def _lock(session: CommandSession) -> None:
     act, name = session.act(), session.args.name
     with session.database.write() as db:
+        decisions = waiting_for(db, name)
         left = leaving.lock_account(db, name, act)
+    for waiting in decisions:
+        goes = (
+            f"chuyển cho {waiting.following}" if waiting.following else "KHÔNG AI KHÁC duyệt được"
+        )
+        say(f"- chờ duyệt {waiting.item}: {waiting.title}: {goes}")
     if left:
         say(f"Người này còn {left}; đồng nghiệp cùng đơn vị làm tiếp được, lịch vẫn phát:")
         say(*(f"- {item.item}: {item.title}" for item in left.items))

@@ -153,8 +153,10 @@ def test_locking_tells_what_is_left_and_the_decision_goes_to_another(boss: User)
     submitted(boss.home, "tin-02")
     at = "/he-thong/tai-khoan/bientap"
     assert "Tiêu đề tin-01" in boss.get(f"{at}/khoa").text
-    assert boss.post(f"{at}/khoa", {"why": " "}).status_code == 422
-    assert boss.post(f"{at}/khoa", {"why": "nghỉ hưu"}).status_code == 303
+    assert boss.post(f"{at}/khoa", {"why": " ", "password": PASSWORD}).status_code == 422
+    assert boss.post(f"{at}/khoa", {"why": "nghỉ hưu"}).status_code == 422, "no password"
+    sent = {"why": "nghỉ hưu", "password": PASSWORD}
+    assert boss.post(f"{at}/khoa", sent).status_code == 303
     page = unescape(boss.get(at).text)
     for word in ("quantri khóa lúc", "nghỉ hưu", "Tiêu đề tin-01", "Chờ phê duyệt", "Mở khóa"):
         assert word in page
@@ -175,11 +177,23 @@ def test_what_waits_for_somebody_who_is_locked_goes_to_the_next_who_may_decide(
         holder = turn_of(db, seen)
     assert holder is not None
     at = f"/he-thong/tai-khoan/{holder.person}"
-    assert boss.post(f"{at}/khoa", {"why": "nghỉ ốm"}).status_code == 303
+    (other,) = {"duyet", "duyet2"} - {holder.person}
+    for page in (boss.get(at), boss.get(f"{at}/khoa")):
+        assert 'href="/duyet/tin-02">Tiêu đề tin-02</a>' in page.text
+        assert f"Khóa thì chuyển cho {other}." in unescape(page.text)
+    sent = {"why": "nghỉ ốm", "password": PASSWORD}
+    assert boss.post(f"{at}/khoa", sent).status_code == 303
     with boss.home.database.read() as db:
         after = turn_of(db, seen)
     assert after is not None
     assert {holder.person, after.person} == {"duyet", "duyet2"}
+
+
+def test_locking_says_when_nobody_else_may_decide_what_waits(boss: User) -> None:
+    submitted(boss.home, "tin-02")
+    page = unescape(boss.get(f"{AT}/khoa").text)
+    assert "Không ai khác quyết định được bài này" in page
+    assert "Khóa thì chuyển cho" not in page
 
 
 def test_role_unit_addresses_and_sessions_are_changed_each_on_its_page(boss: User) -> None:

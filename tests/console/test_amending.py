@@ -90,6 +90,10 @@ def test_an_item_that_was_taken_back_says_so_everywhere_and_offers_nothing_more(
     assert "nhầm số" in boss.get("/tin").text
     assert "duyet đã gỡ bài này" in boss.get("/lich/1").text
     assert "Đã gỡ" in boss.get("/tin/ct-08/da-thay-doi").text
+    again = boss.get("/tin/ct-08/go").text
+    assert "Bài này đã được gỡ: duyet," in again
+    assert 'action="/tin/ct-08/go"' not in again, "there is nothing left to take back"
+    assert "có thể xếp lịch" not in page
     writer = user_of(boss.home, BIENTAP).get("/tin/ct-08").text
     assert "/lich/moi?bai=ct-08" not in writer, "it would be refused"
     assert "Người có quyền xếp lịch phát lại:" in writer
