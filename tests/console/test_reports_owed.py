@@ -53,7 +53,7 @@ def test_an_overdue_report_stands_on_the_first_page_of_whoever_can_act(
 ) -> None:
     user = user_of(office, person)
     page = user.get("/").text
-    assert "báo cáo quá hạn" in page
+    assert "Báo cáo quá hạn" in page
     assert "quá hạn 03 ngày, kể cả ngày nghỉ (ngày cuối cùng là 29/11/2026)" in page
     assert f'href="{PAGE}"' in page
     panel = user.get("/ke-hoach/can-nguoi", **{"HX-Request": "true"}).text
@@ -64,7 +64,7 @@ def test_an_overdue_report_stands_on_the_first_page_of_whoever_can_act(
 
 def test_who_can_only_read_sees_it_among_what_the_plans_need(office: Home) -> None:
     user = user_of(office, AUDITOR)
-    assert "báo cáo quá hạn" not in user.get("/").text
+    assert "Báo cáo quá hạn" not in user.get("/").text
     panel = user.get("/ke-hoach/can-nguoi", **{"HX-Request": "true"}).text
     assert "quá hạn 03 ngày" in panel
     assert 'name="number"' not in user.get(PAGE).text
@@ -98,7 +98,7 @@ def test_an_altered_signed_file_is_told_and_not_given(office: Home, tmp_path: Pa
     kept.write_bytes(b"khac")
     assert "tệp đã bị thay đổi" in boss.get(PAGE).text
     assert boss.get("/bao-cao/tep-da-ky/1").status_code == 422
-    assert "tệp báo cáo đã ký hỏng" in boss.get("/ke-hoach/can-nguoi").text
+    assert "Tệp báo cáo đã ký hỏng" in boss.get("/ke-hoach/can-nguoi").text
 
 
 @pytest.mark.parametrize(

@@ -301,6 +301,9 @@ def words_of(name: str, folder: Path) -> list[object]:
     return [*command, *(files.get(str(word), word) for word in CHANGES[name][1])]
 
 
+SECRET = ("user reset", "user totp")  # what they print is shown once, and never kept
+
+
 def acting(name: str, person: str) -> tuple[str, str]:
     return ("--by" if name == "settle" else "--as", person)
 
@@ -324,7 +327,7 @@ def test_the_auditor_changes_nothing_and_somebody_who_may_does_it_once_with_a_ke
     if new:
         again = mine(*words, *once)
         assert "không làm thêm gì" in again.err
-        assert done.out.endswith(again.out)
+        assert name in SECRET or done.out.endswith(again.out)
         assert dump(mine) == after
 
 

@@ -87,7 +87,7 @@ def test_a_range_over_new_year_accumulates_from_its_own_start() -> None:
     ],
 )
 def test_a_wrong_period_is_refused_in_one_sentence(wrong: str) -> None:
-    with pytest.raises(InputError, match="--period"):
+    with pytest.raises(InputError, match="kỳ báo cáo"):
         parse_period(wrong)
 
 
