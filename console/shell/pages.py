@@ -20,6 +20,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from assets import web
 from console.shell.forms import OnceFields, once_field
+from console.shell.tables import name_columns
 from console.words import i18n
 from console.words.rhythms import repetition
 from console.words.words import (
@@ -115,7 +116,7 @@ def environment() -> Environment:
 
 def render(template: str, **values: object) -> str:
     """The HTML of a template."""
-    return environment().get_template(template).render(values)
+    return name_columns(environment().get_template(template).render(values))
 
 
 def page(request: Request, template: str, *, status: int = 200, **values: object) -> Response:
