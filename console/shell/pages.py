@@ -22,6 +22,7 @@ from assets import web
 from console.shell.forms import OnceFields, once_field
 from console.words import i18n
 from console.words.rhythms import repetition
+from console.words.typed import typed_lines
 from console.words.words import (
     channel,
     delivery_state,
@@ -59,6 +60,7 @@ _WORDS = (
     repetition,
     roles_named,
     standing_cause,
+    typed_lines,
 )
 
 
