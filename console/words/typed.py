@@ -28,7 +28,8 @@ class TypedLine:
 
 _MACHINE = (
     "account again answers base check co_quan delivery do everywhere generation half_way id kept "
-    "key language nguoi part remarks sealed seen seen_at sha256 sure then verdict video_file when"
+    "key language newest_remark nguoi part remarks sealed seen seen_at sha256 sure then verdict "
+    "video_file when"
 )
 MACHINE: Final = frozenset(_MACHINE.split())
 """Fields that nobody fills in: what a page remembers, and which button was pressed."""
