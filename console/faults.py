@@ -5,12 +5,14 @@ from collections.abc import Awaitable, Callable
 from urllib.parse import quote
 
 from fastapi.exceptions import RequestValidationError
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import Scope
 
+from console.access import carried_on
 from console.access.auth import DueFirst, SignedOut, sent_form
 from console.access.signing_in import SIGN_IN
 from console.shell import forms, pages
@@ -21,10 +23,15 @@ from content.database.db import DatabaseError
 from content.database.vault import VaultError
 from content.intake.errors import InputError
 from content.people.acts import NotAllowed
+from content.people.rights import Permission
+from content.people.users import people_who_may
+from engine.context import Context
 from wiring.settings import SettingsError
 
 DUE_PAGES = {"password": "/tai-khoan/mat-khau", "factor": "/tai-khoan/buoc-hai"}
 """Where a person is led who has something to do before anything else."""
+
+_MOST_NAMES = 3
 
 Handler = Callable[[Request, Exception], Awaitable[Response]]
 
@@ -77,8 +84,7 @@ async def _signed_out(request: Request, _error: Exception) -> Response:
         faults=[],
         name="",
         then=request.url.path,
-        kept=await _typed(request),
-        lost=True,
+        kept=carried_on.pack(request.app.state.context.vault, request, await _typed(request)),
     )
 
 
@@ -95,22 +101,40 @@ async def _due_first(request: Request, error: Exception) -> Response:
 
 
 async def _not_allowed(request: Request, error: Exception) -> Response:
-    return _page(
-        request,
-        403,
-        _("Không được làm việc này"),
-        pages.on_screen(str(error)),
-        await _typed(request),
-    )
+    """Who may, and whom to ask; the form goes again only where it is not the person's rights that
+    are missing."""
+    assert isinstance(error, NotAllowed)
+    text, typed = pages.on_screen(str(error)), await _typed(request)
+    if error.needs is not None:
+        text += await run_in_threadpool(_whom_to_ask, request.app.state.context, *error.needs)
+    title, again = _("Không được làm việc này"), error.needs is None
+    return _page(request, 403, title, text, typed, again=again)
+
+
+def _whom_to_ask(context: Context, permission: Permission, unit: str | None) -> str:
+    """One more line with a few names; "" when nobody may, and when nobody can be looked up."""
+    try:
+        with context.database.read() as db:
+            able = [person.name for person in people_who_may(db, permission, unit)]
+    except DatabaseError:
+        return ""
+    if not able:
+        return ""
+    return "\n" + _("Hãy nhờ người làm được: %(names)s.", names=", ".join(able[:_MOST_NAMES]))
 
 
 async def _link_ended(request: Request, _error: Exception) -> Response:
-    """One answer for all reasons: whoever tries addresses learns nothing."""
+    """One answer for all reasons: whoever tries addresses learns nothing. What he wrote is his to
+    copy; he has no other page here."""
     text = _(
-        "Đường dẫn này đã hết hạn, bị thu hồi, hoặc bài đã được quyết định. Hãy hỏi người đã gửi "
-        "cho bạn."
+        "Đường dẫn này đã hết hạn, bị thu hồi, bị chép thiếu, bài đã có bản mới hơn hoặc đã được "
+        "quyết định. Hãy hỏi người đã gửi cho bạn."
     )
-    return _page(request, 404, _("Đường dẫn đọc đã hết"), text)
+    typed = await _typed(request)
+    if typed:
+        text += "\n" + _("Góp ý vừa gõ chưa được ghi: hãy chép lại và gửi cho người đó.")
+    title = _("Đường dẫn đọc đã hết")
+    return _page(request, 404, title, text, typed, again=False, outside=True)
 
 
 async def _refused(request: Request, error: Exception) -> Response:
@@ -154,10 +178,19 @@ async def _broken(request: Request, _error: Exception) -> Response:
 
 
 def _page(
-    request: Request, status: int, title: str, text: str, kept: list[tuple[str, str]] | None = None
+    request: Request,
+    status: int,
+    title: str,
+    text: str,
+    kept: list[tuple[str, str]] | None = None,
+    **more: object,
 ) -> Response:
+    """`again=False`: what was typed is to be copied, it cannot be sent again; `outside=True`: for
+    who has no other page here."""
     if status >= 500:
         forms.hand_on()
+    if request.method == "POST":
+        more["flashes"] = []  # what an earlier press was told has nothing to do with this one
     fragment = "hx-request" in request.headers
     template = "shell/fragment_fault.html" if fragment else "shell/fault.html"
     return pages.page(
@@ -169,6 +202,7 @@ def _page(
         # its own key goes back into the form only where it is still good
         kept=[pair for pair in kept or [] if pair[0] != forms.FIELD],
         action=request.url.path,
+        **more,
     )
 
 

@@ -47,12 +47,10 @@ def prove_password(session: "CommandSession", name: str) -> passwords.Opened:
 
 def prove_factor(session: "CommandSession", person: Person) -> None:
     """NotAllowed unless the account has no second factor, or its code is given."""
-    from lantoa.session import answer_to
-
     with session.database.read() as db:
         if not second_factor.has_factor(db, person.name):
             return
-    code = os.environ.get("LANTOA_TOTP") or answer_to(f"Mã xác nhận của {person.name}: ")
+    code = os.environ.get("LANTOA_TOTP") or _typed_code(person.name)
     with session.database.write() as db:
         act = Act(person, session.now)
         if not second_factor.prove(db, session.vault, code, act):
@@ -60,3 +58,15 @@ def prove_factor(session: "CommandSession", person: Person) -> None:
                 f"Mã xác nhận của {person.name} không đúng, hoặc vừa được dùng: chờ mã tiếp theo "
                 "rồi chạy lại; mất điện thoại thì dùng một mã dự phòng."
             )
+
+
+def _typed_code(name: str) -> str:
+    from lantoa.session import answer_to
+
+    try:
+        return answer_to(f"Mã xác nhận của {name}: ")
+    except EOFError:
+        raise NotAllowed(
+            f"Tài khoản {name} có bước xác nhận thứ hai mà không có ai gõ mã: đặt LANTOA_TOTP bằng "
+            "sáu số đang hiện trên điện thoại (hoặc một mã dự phòng) rồi chạy lại."
+        ) from None

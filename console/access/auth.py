@@ -13,11 +13,10 @@ from starlette.responses import Response
 
 from console.shell import pages
 from console.words import days
-from console.words.i18n import _
 from content.deliveries.waiting import count_waiting
 from content.intake.local_time import local_day
 from content.people import sessions
-from content.people.acts import Act, NotAllowed, Person
+from content.people.acts import Act, Person
 from content.people.rights import Permission
 from content.people.sessions import Due, Session
 from engine.context import Context
@@ -108,11 +107,9 @@ class Require:
             raise SignedOut
         if session.due and session.due not in self.while_due:
             raise DueFirst(session.due)
-        if not session.person.may(self.permission):
-            raise NotAllowed(
-                _("Tài khoản %(name)s không có quyền làm việc này.", name=session.person.name)
-            )
-        return Visit(request, session, context, request.app.state.settings, now)
+        visit = Visit(request, session, context, request.app.state.settings, now)
+        visit.act().require(self.permission)
+        return visit
 
 
 def require(permission: Permission, *while_due: Due) -> Require:

@@ -5,7 +5,7 @@ import logging
 from starlette.requests import Request
 from starlette.responses import Response
 
-from console.access import devices
+from console.access import carried_on, devices
 from console.access.auth import COOKIE, Visit
 from console.access.half_way import HalfWay, HalfWays
 from console.words.i18n import _
@@ -100,6 +100,7 @@ def give_cookies(request: Request, answer: Response, name: str, token: str) -> N
     seconds, secure = int(sessions.LONGEST.total_seconds()), request.url.scheme == "https"
     answer.set_cookie(COOKIE, token, max_age=seconds, httponly=True, samesite="lax", secure=secure)
     devices.remember(_context(request).vault, request, answer, name)
+    carried_on.remember(_context(request).vault, request, answer, name)
 
 
 def address_of(request: Request) -> str:

@@ -23,6 +23,7 @@ from console.shell.forms import OnceFields, once_field
 from console.shell.tables import name_columns
 from console.words import i18n
 from console.words.rhythms import repetition
+from console.words.typed import typed_lines
 from console.words.words import (
     channel,
     delivery_state,
@@ -60,6 +61,7 @@ _WORDS = (
     repetition,
     roles_named,
     standing_cause,
+    typed_lines,
 )
 
 

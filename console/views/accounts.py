@@ -58,7 +58,8 @@ def add(visit: Administering, sent: SentForm) -> Response:
         signing_in.prove_again(visit, sent.get("password"))
         person = _person(sent)
         with visit.context.database.write() as db:
-            add_user(db, person, str(sent.get("new_password", "")), visit.act())
+            new = str(sent.get("new_password", ""))
+            add_user(db, person, new, visit.act(), must_change=True)
     except InputError as error:
         return _listed(visit, dict(pages.kept_fields(sent)), error)
     return pages.go(_LIST, Flash(_("Đã thêm tài khoản %(name)s.", name=person.name)))
@@ -101,7 +102,11 @@ def end_sessions(visit: Administering, name: str, sent: SentForm) -> Response:
 
 @router.get(f"{_LIST}/{{name}}/{{what}}")
 def ask(visit: Administering, name: str, what: str) -> Response:
-    """The page of one act: what it means, and what it needs."""
+    """The page of one act: what it means, and what it needs; not where it cannot be done now."""
+    with visit.context.database.read() as db:
+        account = _account(visit, db, name)
+    if said := _not_now(account, what, visit.person.name):
+        return pages.go(f"{_LIST}/{name}", Flash(said, "warning"))
     return _asked(visit, name, what)
 
 
@@ -171,6 +176,22 @@ _ACTS = {
         later("Bỏ bước xác nhận thứ hai"), _take_off, proved=True, grave=True
     ),
 }
+
+
+def _not_now(account: accounts.Account, what: str, own: str) -> str:
+    """Why an act on an account cannot be done as things are, and what to do; "" where it can."""
+    name, locked = account.name, not account.active
+    if what == "dat-lai" and name == own:
+        return _("Mật khẩu của chính mình thì đổi ở trang «Tài khoản của tôi».")
+    if locked and what in ("dat-lai", "bo-buoc-hai"):
+        return _("Tài khoản %(name)s đang bị khóa: hãy mở khóa trước rồi làm tiếp.", name=name)
+    if locked and what == "khoa":
+        return _("Tài khoản %(name)s đã bị khóa.", name=name)
+    if what == "mo-khoa" and not locked:
+        return _("Tài khoản %(name)s không bị khóa.", name=name)
+    if what == "bo-buoc-hai" and not account.factor:
+        return _("Tài khoản %(name)s không có bước xác nhận thứ hai.", name=name)
+    return ""
 
 
 def _act(what: str) -> AccountAct:

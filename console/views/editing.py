@@ -26,7 +26,6 @@ from content.items.form import LISTS, ItemForm, field_of, form_from, form_of, is
 from content.items.items import Revision, newest_revision
 from content.items.remarks import Thread
 from content.outlets.outlets import list_outlets
-from content.people.acts import NotAllowed
 from content.plans.plans import theme_titles
 from engine.decisions import approving
 from engine.decisions.approving import Checked, check_revision
@@ -127,8 +126,8 @@ def _editable(visit: Visit, item: str) -> Revision | None:
     """The newest revision of an item that the person may edit; None when none was saved yet."""
     with visit.context.database.read() as db:
         newest = newest_revision(db, item)
-    if newest is not None and not visit.may("write", newest.unit):
-        raise NotAllowed(_("Bài %(item)s thuộc đơn vị khác: bạn chỉ xem được.", item=item))
+    if newest is not None:
+        visit.act().require("write", newest.unit)
     return newest
 
 

@@ -22,6 +22,7 @@ from content.items import drafts
 from content.items.drafts import Draft
 from content.items.form import ItemForm
 from content.items.items import next_id
+from content.people.once import NO_ACT, note
 from engine.decisions.intake import import_item
 
 router = APIRouter()
@@ -82,7 +83,9 @@ async def paste(visit: Writing, request: Request) -> Response:
 def _new(visit: Visit, form: ItemForm) -> str:
     """The id of a new draft that holds the form."""
     with visit.context.database.write() as db:
-        item = next_id(db)
+        item, once = next_id(db), visit.act().once
+        if once is not None:  # a draft stands in no record of acts, yet one press begins one item
+            note(db, once, visit.person.name, visit.now, NO_ACT)
         drafts.keep(
             db, Draft(item, visit.person.name, 0, replace(form, id=item).values(), visit.now)
         )

@@ -168,6 +168,7 @@ def _page(
         typed=typed or {},
         words=words,
         now=reader.context.now(),
+        outside=True,
     )
     made.headers.update(_PRIVATE)
     return made

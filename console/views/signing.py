@@ -1,6 +1,5 @@
 """Signing in and out, and the language of the console."""
 
-import json
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -8,7 +7,7 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from console.access import auth, signing_in
+from console.access import auth, carried_on, signing_in
 from console.access.auth import Leaving, SentForm
 from console.access.signing_in import SIGN_IN, NeedsCode, SignInOver
 from console.shell import pages
@@ -31,7 +30,7 @@ def enter(request: Request, sent: SentForm) -> Response:
     """Signs in and goes on to where the person wanted to be; a form that was sent in between comes
     back."""
     name, password = str(sent.get("name", "")).strip().lower(), str(sent.get("password", ""))
-    then, kept = pages.own_path(str(sent.get("then", "/"))), _kept(str(sent.get("kept", "")))
+    then, kept = pages.own_path(str(sent.get("then", "/"))), str(sent.get("kept", ""))
     try:
         token = signing_in.sign_in(request, name, password)
     except NeedsCode as half_way:
@@ -43,7 +42,6 @@ def enter(request: Request, sent: SentForm) -> Response:
             name=name,
             then=then,
             kept=kept,
-            lost=bool(kept),
             faults=pages.faults_of(error),
         )
     return _inside(request, name, token, then, kept)
@@ -53,7 +51,7 @@ def enter(request: Request, sent: SentForm) -> Response:
 def enter_code(request: Request, sent: SentForm) -> Response:
     """The second page of a sign-in: the code that the person's telephone shows."""
     half_way = str(sent.get("half_way", ""))
-    then, kept = pages.own_path(str(sent.get("then", "/"))), _kept(str(sent.get("kept", "")))
+    then, kept = pages.own_path(str(sent.get("then", "/"))), str(sent.get("kept", ""))
     try:
         token, name = signing_in.finish(request, half_way, str(sent.get("code", "")))
     except SignInOver:
@@ -64,15 +62,23 @@ def enter_code(request: Request, sent: SentForm) -> Response:
     return _inside(request, name, token, then, kept)
 
 
-def _inside(
-    request: Request, name: str, token: str, then: str, kept: list[tuple[str, str]]
-) -> Response:
-    """On to where the person wanted to be, or to what was typed before the session ended."""
-    answer = (
-        pages.page(request, "signing/send_again.html", then=then, kept=kept)
-        if kept
-        else pages.go(then)
-    )
+@router.post(f"{SIGN_IN}/lai")
+def begin_anew(request: Request, sent: SentForm) -> Response:
+    """From the second page back to the first, with what both carry along."""
+    then, kept = pages.own_path(str(sent.get("then", "/"))), str(sent.get("kept", ""))
+    return _form(request, then=then, kept=kept)
+
+
+def _inside(request: Request, name: str, token: str, then: str, packed: str) -> Response:
+    """On to where the person wanted to be, or to what he typed before his session ended."""
+    kept = carried_on.unpack(request.app.state.context.vault, packed, name)
+    if kept is None:
+        text = _("Nội dung gõ dở trước khi đăng nhập là của tài khoản khác: không hiện, không gửi.")
+        answer = pages.go("/", Flash(text, "warning"))
+    elif kept:
+        answer = pages.page(request, "signing/send_again.html", then=then, kept=kept)
+    else:
+        answer = pages.go(then)
     signing_in.give_cookies(request, answer, name, token)
     return answer
 
@@ -103,7 +109,7 @@ def _code_form(
     request: Request,
     half_way: str,
     then: str,
-    kept: list[tuple[str, str]],
+    kept: str,
     faults: Sequence[FormFault] = (),
 ) -> Response:
     values = {"half_way": half_way, "then": then, "kept": kept, "faults": faults}
@@ -111,14 +117,5 @@ def _code_form(
 
 
 def _form(request: Request, status: int = 200, **values: object) -> Response:
-    known = {"name": "", "then": "/", "kept": [], "lost": False, "faults": []}
+    known = {"name": "", "then": "/", "kept": "", "faults": []}
     return pages.page(request, "signing/sign_in.html", status=status, **{**known, **values})
-
-
-def _kept(packed: str) -> list[tuple[str, str]]:
-    """The fields that the sign-in page carried along; nothing when they are not ours."""
-    try:
-        pairs = json.loads(packed or "[]")
-        return pages.kept_fields([(str(name), str(value)) for name, value in pairs])
-    except (ValueError, TypeError):
-        return []

@@ -16,7 +16,7 @@ from content.intake.text import clean
 from content.people import audit, sessions
 from content.people.acts import Act, Person
 from content.people.required_factors import required_roles
-from content.people.rights import Role, adds_to, role_label, roles
+from content.people.rights import Role, adds_to, choose_role, role_label, roles
 from content.people.second_factor import codes_left
 from content.people.users import administrators
 
@@ -102,8 +102,7 @@ def set_role(db: Connection, name: str, role: Role, act: Act) -> None:
     act.require("administer")
     known = account(db, name, act.at)
     if role not in roles():
-        names = ", ".join(f"{role} ({role_label(role)})" for role in roles())
-        raise _refused(f"phải là một trong {names}", "role")
+        raise _refused(choose_role(), "role")
     if role == known.person.role:
         raise _refused(f"tài khoản {name} đã có vai trò {role_label(role)}", "role")
     if name == act.person.name and adds_to(known.person.role, role):

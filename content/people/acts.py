@@ -17,7 +17,12 @@ from content.people.rights import (
 
 
 class NotAllowed(Exception):
-    """The person may not do this; one Vietnamese sentence."""
+    """The person may not do this; one Vietnamese sentence. `needs`: the permission that is missing,
+    and whose the thing is; None where another cause forbids it."""
+
+    def __init__(self, text: str, needs: tuple[Permission, str | None] | None = None) -> None:
+        super().__init__(text)
+        self.needs = needs
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,7 @@ class Act:
         """NotAllowed, saying who may, unless the person may do this; `unit` is whose it is, where
         it belongs to one."""
         if not self.person.may(permission, unit):
-            raise NotAllowed(_refusal(self.person, permission, unit))
+            raise NotAllowed(_refusal(self.person, permission, unit), (permission, unit))
 
     def require_why(self) -> None:
         """InputError without a reason."""

@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Row, delete, select, update
 
@@ -19,6 +19,9 @@ from content.database.tables.people import audit, one_time_keys
 
 KEPT = timedelta(days=90)
 """For so long a key is known. A session lasts a week, a browser may keep a page for longer."""
+
+NO_ACT: Final = 0
+"""Stands for the first act of a press that made something without one: a draft."""
 
 _PRESS = "press"  # until there is an answer, the name of the press that stored the key
 

@@ -33,8 +33,9 @@ def opened_by(db: Connection, name: str, given: str, now: datetime) -> Opened:
 def use_code(db: Connection, name: str) -> bool:
     """The one-time code of a reset lets its owner in, and nobody again; False when it has been
     used meanwhile."""
-    there = (users.c.name == name, users.c.reset_hash.is_not(None))
-    used = db.execute(update(users).where(*there).values(reset_hash=None, reset_until=None))
+    there = (users.c.name == name, users.c.reset_until.is_not(None))
+    # its hash stays until there is a new password, which must be another
+    used = db.execute(update(users).where(*there).values(reset_until=None))
     return used.rowcount == 1
 
 
@@ -44,6 +45,10 @@ def change_own(db: Connection, password: str, act: Act, staying: str = "") -> in
     act.require("read")
     name = act.person.name
     problems = new_password_faults(name, password)
+    known = _row(db, name)
+    if not problems and is_code(password, known.reset_hash if known else None):
+        text = "hãy chọn mật khẩu khác mã vừa nhận"
+        problems.append(InputProblem("mật khẩu", text, "new_password"))
     if not problems and check_password(db, name, password):
         text = "mật khẩu mới phải khác mật khẩu đang dùng"
         problems.append(InputProblem("mật khẩu", text, "new_password"))

@@ -9,7 +9,7 @@ from content.database.tables.people import switches, users
 from content.intake.errors import InputError, InputProblem
 from content.people import audit
 from content.people.acts import Act
-from content.people.rights import Role, role_label, roles
+from content.people.rights import Role, choose_role, roles
 
 _SWITCH: Final = "totp/"
 
@@ -54,5 +54,4 @@ def waive_factor(db: Connection, role: Role, act: Act) -> None:
 
 def _known(role: Role) -> None:
     if role not in roles():
-        names = ", ".join(f"{role} ({role_label(role)})" for role in roles())
-        raise InputError([InputProblem("vai trò", f"phải là một trong {names}", "role")])
+        raise InputError([InputProblem("vai trò", choose_role(), "role")])

@@ -134,6 +134,11 @@ def role_label(role: Role) -> str:
     return RIGHTS[role].label if role in RIGHTS else role
 
 
+def choose_role() -> str:
+    """What to do about a role that no account can have."""
+    return f"phải là một trong {', '.join(map(role_label, roles()))}"
+
+
 def scope_of(role: Role, permission: Permission) -> Scope | None:
     """Whose things a role may do this to; None: nobody's, as for a role that is not known here."""
     return RIGHTS[role].allowed.get(permission) if role in RIGHTS else None

@@ -12,15 +12,18 @@ from content.intake.errors import InputError, InputProblem
 from content.intake.text import clean
 from content.people import audit
 from content.people.acts import RECIPIENT, SYSTEM, Act, NotAllowed, Person
-from content.people.rights import Permission, roles
+from content.people.rights import Permission, choose_role, roles
 
 SHORTEST_PASSWORD = 8
 _LONGEST_PASSWORD = 1024
 
 
-def add_user(db: Connection, person: Person, password: str, act: Act) -> None:
+def add_user(
+    db: Connection, person: Person, password: str, act: Act, *, must_change: bool = False
+) -> None:
     """Create a user; the name is `[a-z0-9._-]`, begins with a letter or a figure and is no name of
-    an actor of ours, the password at least 8 characters."""
+    an actor of ours, the password at least 8 characters. With `must_change` its owner chooses
+    another before anything else."""
     act.require("administer")
     problems = []
     if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,59}", person.name):
@@ -36,7 +39,7 @@ def add_user(db: Connection, person: Person, password: str, act: Act) -> None:
             )
         )
     if person.role not in roles():
-        problems.append(InputProblem("vai trò", f"phải là một trong {', '.join(roles())}"))
+        problems.append(InputProblem("vai trò", choose_role(), "role"))
     problems += new_password_faults(person.name, password)
     if db.execute(select(users.c.name).where(users.c.name == person.name)).first():
         problems.append(InputProblem("tên", f"tài khoản {person.name} đã có", "name"))
@@ -48,6 +51,7 @@ def add_user(db: Connection, person: Person, password: str, act: Act) -> None:
         "unit": clean(person.unit).strip(),
         "active": True,
         "created_at": act.at,
+        "must_change": must_change,
     }
     db.execute(insert(users).values(**row, password_hash=hash_of(password)))
     audit.record(db, act, "user.add", f"user:{person.name}", role=person.role, unit=person.unit)

@@ -33,6 +33,8 @@ def register(commands: Any) -> None:
     add.add_argument("name", metavar="TÊN")
     add.add_argument("--role", required=True, choices=roles(), help="vai trò")
     add.add_argument("--unit", type=text, default="", metavar="ĐƠN_VỊ", help="đơn vị công tác")
+    forced = "người đó phải đặt mật khẩu khác trước khi làm việc gì"
+    add.add_argument("--must-change", action="store_true", help=forced)
     acting(add)
     listing(command(users, "list", _list, "các tài khoản"))
     _passwords(users)
@@ -105,7 +107,10 @@ def _add(session: CommandSession) -> None:
     act = session.system("người quản trị đầu tiên") if first else session.act()
     password = os.environ.get("LANTOA_NEW_PASSWORD") or new_password(person.name)
     with session.database.write() as db:
-        (add_first_administrator if first else add_user)(db, person, password, act)
+        if first:
+            add_first_administrator(db, person, password, act)
+        else:
+            add_user(db, person, password, act, must_change=session.args.must_change)
     say(person.name)
 
 
@@ -159,15 +164,15 @@ def _password(session: CommandSession) -> None:
         raise NotAllowed(f"Chỉ {name} đổi được mật khẩu của mình; quên thì `lantoa user reset`.")
     with session.database.read() as db:
         person = find_person(db, name)
+    opened: passwords.Opened = ""
     if not session.trusted:
         opened = prove_password(session, name)
         prove_factor(session, person)
-        if opened == "code":
-            with session.database.write() as db:
-                passwords.use_code(db, name)
     act = session.act(person=person)
     new = os.environ.get("LANTOA_NEW_PASSWORD") or new_password(name)
     with session.database.write() as db:
+        if opened == "code":  # used only if the new password is taken
+            passwords.use_code(db, name)
         ended = passwords.change_own(db, new, act)
     say(f"Đã đổi mật khẩu; {ended} phiên đăng nhập đã kết thúc.", name)
 

@@ -255,6 +255,20 @@ def test_a_link_ends_when_it_is_revoked_decided_or_past_its_day(chief: User) -> 
     assert reader.get(second).status_code == reader.get(f"{second}/led/phim").status_code == 404
 
 
+def test_what_an_outsider_wrote_is_his_to_copy_when_the_link_has_just_ended(chief: User) -> None:
+    reader, path = user_of(chief.home), opened(chief)
+    first = reader.post(path, {"text": "Đã gửi trước"})
+    assert first.status_code == 303
+    resubmit(user_of(chief.home, BIENTAP), "Tiêu đề của bản sau")
+    late = reader.post(path, {"text": "Công phu gõ lâu", "place": "summary"})
+    assert late.status_code == 404
+    for words in ("bản mới hơn", "Công phu gõ lâu", "chưa được ghi", "chép lại", "Tóm tắt"):
+        assert words in late.text, words
+    for words in ("Cảm ơn", 'href="/"', "dang-nhap", "Gửi lại nội dung"):
+        assert words not in late.text, words
+    assert 'href="/"' not in reader.get(path).text
+
+
 def test_a_link_holds_until_the_end_of_its_day(chief: User) -> None:
     reader, path = user_of(chief.home), opened(chief, ends="02/12/2026")
     clock = chief.home.clock

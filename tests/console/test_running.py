@@ -150,6 +150,8 @@ def test_a_new_role_is_one_line_for_the_console_too(
     assert "Giữ danh sách" in boss.get("/he-thong/tai-khoan").text
     assert boss.post("/he-thong/tai-khoan", {**fields, "password": PASSWORD}).status_code == 303
     keeper = user_of(boss.home, Person("giu", "lists", "van-phong"))
+    own = {"new_password": "của riêng mình", "new_again": "của riêng mình"}
+    assert keeper.post("/tai-khoan/mat-khau", own).status_code == 303
     assert "Giữ danh sách · van-phong" in keeper.get("/").text
     assert sent_file(keeper, "dan", "dan.csv", addresses(2)) == "/nhom-nhan/dan"
     page = keeper.get("/nhom-nhan").text

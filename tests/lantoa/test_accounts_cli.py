@@ -94,6 +94,8 @@ def test_the_second_factor_is_asked_for_and_a_code_opens_once(
     (row,) = guarded("user", "totp", "duyet", "--json").rows
     assert (row["factor"], row["recovery_left"]) == (True, 9)
     del guarded.environment["LANTOA_TOTP"]
+    guarded.typed = ""
+    assert "đặt LANTOA_TOTP" in guarded.refused(*stop)
     guarded.typed = codes[1]
     guarded("user", "totp", "duyet", "--codes")
     guarded("user", "totp", "duyet", "--reset", *BOSS)

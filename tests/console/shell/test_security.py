@@ -24,6 +24,7 @@ PUBLIC = {
     ("GET", "/dang-nhap"),
     ("POST", "/dang-nhap"),
     ("POST", "/dang-nhap/ma"),
+    ("POST", "/dang-nhap/lai"),
     ("POST", "/ngon-ngu"),
     ("GET", "/lich/{name}/{token}.ics"),
     ("GET", "/doc/{token}"),
