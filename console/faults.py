@@ -2,6 +2,7 @@
 typed."""
 
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 from urllib.parse import quote
 
 from fastapi.exceptions import RequestValidationError
@@ -159,6 +160,9 @@ async def _other(request: Request, error: Exception) -> Response:
         most = _("Mỗi tệp nhỏ hơn 20 MB, mỗi ô không quá 200.000 ký tự.")
         back = _("Chưa có gì thay đổi: hãy quay lại trang trước, bớt nội dung rồi gửi lại.")
         return _page(request, 413, _("Nội dung gửi lên quá lớn"), f"{most} {back}")
+    if error.status_code == 404 and error.detail != HTTPStatus.NOT_FOUND.phrase:
+        back = _("Địa chỉ viết sai, hoặc trang đã được chuyển đi.")
+        return _page(request, 404, error.detail, back)
     if error.status_code == 404:
         return await _not_found(request, error)
     return _page(

@@ -7,13 +7,15 @@ from console.access.auth import Visit
 from console.looks.letters import letters_of
 from console.words.words import Words, publication_state, slot_state
 from content.calendar.amended import amended
+from content.calendar.endings import ending_of
 from content.calendar.publications import Publication
 from content.calendar.stopping import held_by_stop
-from content.deliveries.progress import Progress, progress_of, recent_rate
+from content.deliveries.progress import Progress, earliest_due, progress_of, recent_rate
 from content.outlets.outlets import list_outlets
 from engine.standstill import standstill
 from engine.waits import causes
 
+_STILL = timedelta(minutes=1)  # so long past its time, that nothing arrives is worth a word
 _SOON = timedelta(hours=1)  # a page that is open so long before the time follows by itself
 
 
@@ -24,6 +26,7 @@ def how_far(visit: Visit, publication: Publication) -> dict[str, Any]:
     soon = due is not None and due - visit.now < _SOON and publication.standing == "active"
     with visit.context.database.read() as db:
         done = progress_of(db, publication.id)
+        begins = earliest_due(db, publication.id) if done.waiting else None
         rate = recent_rate(db, publication.id, visit.now) if done.waiting else 0.0
         asked = soon or bool(done.waiting)
         still = standstill(db, visit.settings.home, visit.now) if asked else None
@@ -32,6 +35,7 @@ def how_far(visit: Visit, publication: Publication) -> dict[str, Any]:
             places = [row for row in list_outlets(db) if row.name in publication.outlets]
             why = causes(db, publication, places, visit.context.calendar, visit.now)
         stopped = publication.standing == "stopped"
+        ending = ending_of(db, publication.id)
         held = held_by_stop(db, publication.id) if stopped else 0
     runs = publication.standing in ("active", "done") and (done.waiting or publication.next_at)
     with visit.context.database.read() as db:
@@ -44,7 +48,10 @@ def how_far(visit: Visit, publication: Publication) -> dict[str, Any]:
         "progress": done,
         "rate": rate,
         "causes": why,
-        "standing": _word(publication, done),
+        "standing": _word(publication, done, begins is None or begins <= visit.now),
+        "ending": ending,
+        "begins": begins if begins is not None and begins > visit.now else None,
+        "is_late": begins is not None and begins <= visit.now - _STILL,
         "starts_soon": soon,
         "is_due": soon and due is not None and due <= visit.now,
         "still": still,
@@ -53,7 +60,9 @@ def how_far(visit: Visit, publication: Publication) -> dict[str, Any]:
     }
 
 
-def _word(publication: Publication, done: Progress) -> Words:
+def _word(publication: Publication, done: Progress, is_due: bool) -> Words:
     """All its times may be planned although most of it has not left."""
     state = publication.standing
-    return slot_state(state, True, done.counts) if state == "done" else publication_state(state)
+    if state != "done":
+        return publication_state(state)
+    return slot_state(state, True, done.counts, is_due)

@@ -19,6 +19,7 @@ from content.audiences.audiences import (
 )
 from content.audiences.importing import Lists, audience_name, import_file
 from content.audiences.suppressions import suppress
+from content.calendar.prepared import still_to_the_old
 from content.intake.addresses import mask
 from content.intake.errors import InputError
 
@@ -76,7 +77,21 @@ def take(visit: Listing, sent: SentForm) -> Response:
         duplicates=number(report.duplicates),
         suppressed=number(report.suppressed),
     )
-    return pages.go(f"/nhom-nhan/{name}", Flash(text))
+    return pages.go(f"/nhom-nhan/{name}", Flash(text), *_to_the_old(visit, name))
+
+
+def _to_the_old(visit: Visit, name: str) -> list[Flash]:
+    """What was prepared for the list that was replaced still goes to it."""
+    with visit.context.database.read() as db:
+        found = still_to_the_old(db, name)
+    if not found:
+        return []
+    text = _(
+        "Lịch phát %(numbers)s đã chuẩn bị trước khi thay, vẫn gửi cho danh sách cũ: không gửi nữa "
+        "thì dừng hoặc hủy lịch đó.",
+        numbers=", ".join(map(str, found)),
+    )
+    return [Flash(text, "warning")]
 
 
 @router.post("/ngung-gui")

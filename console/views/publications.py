@@ -13,12 +13,12 @@ from console.looks.progress import how_far
 from console.shell import pages
 from console.shell.pages import Flash
 from console.words.i18n import _
-from console.words.i18n import number as number_words
 from console.words.schedules import course_words, sum_words, when_words
 from content.audiences.audiences import Audience, find_audience
 from content.calendar import releasing, schedule
 from content.calendar.agenda import Slot
 from content.calendar.forecast import forecast
+from content.calendar.prepared import prepared_of
 from content.calendar.publications import Publication, find_publication
 from content.calendar.recurrence import occurrences
 from content.calendar.releasing import ListSeen
@@ -57,7 +57,7 @@ def progress(visit: Reading, publication: int) -> Response:
 def move(visit: Scheduling, publication: int, sent: SentForm) -> Response:
     """Moves it to another time."""
     try:
-        at = moment_asked(f"{sent.get('date', '')} {sent.get('time', '')}", visit.now)
+        at = moment_asked(_moved_to(sent), visit.now)
         with visit.context.database.write() as db:
             schedule.reschedule(db, publication, at, visit.act(), visit.settings.release_above)
     except InputError as error:
@@ -67,6 +67,16 @@ def move(visit: Scheduling, publication: int, sent: SentForm) -> Response:
         pages.own_path(then),
         Flash(_("Đã dời lịch sang %(at)s.", at=f"{at.astimezone(VIETNAM):%H:%M %d/%m/%Y}")),
     )
+
+
+def _moved_to(sent: FormData) -> str:
+    """The day and time as they were typed; both are needed."""
+    day, time = (str(sent.get(name, "")).strip() for name in ("date", "time"))
+    if not day:
+        raise InputError([pages.problem("at", _("ghi ngày dời đến, ví dụ 31/12/2026"))])
+    if not time:
+        raise InputError([pages.problem("at", _("ghi giờ phát, ví dụ 8h30"))])
+    return f"{day} {time}"
 
 
 @router.post("/lich/{publication:int}/huy")
@@ -79,9 +89,7 @@ def cancel(visit: Scheduling, publication: int, sent: SentForm) -> Response:
         return _shown(visit, publication, error)
     return pages.go(
         f"/lich/{publication}",
-        Flash(
-            _("Đã hủy lịch phát; %(count)s lượt gửi đang chờ đã bị hủy.", count=number_words(ended))
-        ),
+        Flash(_("Đã hủy lịch phát; %(count)s lượt gửi đang chờ đã bị hủy.", count=ended)),
     )
 
 
@@ -121,6 +129,7 @@ def _shown(visit: Visit, number: int, error: InputError | None = None) -> Respon
         outlets = [outlet for outlet in list_outlets(db) if outlet.name in found.outlets]
         audience = find_audience(db, found.audience) if found.audience else None
         change = releasing.change_of(db, number)
+        prepared = prepared_of(db, number)
     seen = forecast(_asked(found, revision, outlets, audience))
     return visit.page(
         "publications/publication.html",
@@ -131,6 +140,7 @@ def _shown(visit: Visit, number: int, error: InputError | None = None) -> Respon
         revision=revision,
         outlets=outlets,
         change=change,
+        prepared=prepared,
         release_above=visit.settings.release_above,
         when=when_words(found.at, visit.now, visit.context.calendar),
         course=course_words(seen, found.repeat),

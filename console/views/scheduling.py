@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from console.access.auth import Scheduling, SentForm, Visit
@@ -32,7 +33,7 @@ from content.calendar.twins import twin_of
 from content.intake.errors import InputError, InputProblem
 from content.intake.local_time import local_day, written
 from content.items.approval import approval_in_force
-from content.items.items import Revision, approved_revision, list_approved
+from content.items.items import Revision, approved_revision, list_approved, newest_revision
 from content.outlets.outlets import Outlet, list_outlets
 from engine.decisions.preflight import families_of
 from engine.decisions.scheduling import moment_asked, require_fit
@@ -86,8 +87,12 @@ def put(visit: Scheduling, sent: SentForm) -> Response:
 
 
 def _approved(visit: Visit, item: str) -> Revision:
+    """What may go out of an item; who may not schedule it is told so before filling in a form."""
     with visit.context.database.read() as db:
-        found = approved_revision(db, item)
+        newest, found = newest_revision(db, item), approved_revision(db, item)
+    if newest is None:
+        raise HTTPException(404, _("Không có bài này."))
+    visit.act().require("schedule", newest.unit)
     if found is None:
         raise InputError([InputProblem(item, _("bài chưa được phê duyệt nên chưa xếp lịch được"))])
     return found

@@ -173,5 +173,5 @@ def _line(slot: Slot, became: Mapping[str, int], is_past: bool, is_next: bool) -
     sums = tuple(
         (words.delivery_state(state).text.lower(), count) for state, count in became.items()
     )
-    state = words.slot_state(slot.publication.state, slot.planned, became)
+    state = words.slot_state(slot.publication.state, slot.planned, became, is_past)
     return TodayLine(slot, state, sums, is_past, is_next)

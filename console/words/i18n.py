@@ -34,8 +34,11 @@ def language() -> str:
 
 
 def _(text: str, **values: object) -> str:
-    """The sentence in the reader's language, its `%(name)s` filled."""
+    """The sentence in the reader's language, its `%(name)s` filled; a `count` is written with the
+    reader's separators."""
     found = catalogue().gettext(text)
+    if type(count := values.get("count")) is int:
+        values["count"] = number(count)
     return found % values if values else found
 
 

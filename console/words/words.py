@@ -267,7 +267,13 @@ def outcome_name(outcome: str) -> str:
     return f"{before} {words.get(said.strip(), said.strip())}".strip()
 
 
-def slot_state(publication: str, planned: bool, states: Mapping[str, int]) -> Words:
+def _prepared() -> Words:
+    return Words(_("Đã chuẩn bị, chờ đến giờ"), "clock", "plain")
+
+
+def slot_state(
+    publication: str, planned: bool, states: Mapping[str, int], is_due: bool = True
+) -> Words:
     """How one due time of today stands, by the outcomes of its deliveries."""
     if publication == "waiting":
         return waiting_kind("release")
@@ -276,7 +282,7 @@ def slot_state(publication: str, planned: bool, states: Mapping[str, int]) -> Wo
     if {"unknown", "held", "rejected", "expired"} & set(states):
         return Words(_("Có lượt cần xem"), "exclamation-triangle", "warning")
     if {"queued", "claimed", "sending"} & set(states):
-        return Words(_("Đang phát"), "send", "blue")
+        return Words(_("Đang phát"), "send", "blue") if is_due else _prepared()
     if {"accepted", "delivered"} & set(states):
         return Words(_("Đã phát"), "check-circle", "good")
     return Words(_("Không phát"), "slash-circle", "plain")

@@ -63,15 +63,16 @@ def plan_next(
     ).one_or_none()
     if row is None:
         return None
+    people = None
     if row.audience_id is not None:
         people = list_in_force(db, row.audience_id)
         if not may_go(row, people, release_above):
             hold(db, row, people, horizon)
             return 0
-    return _plan_occurrence(db, row, calendar)
+    return _plan_occurrence(db, row, people, calendar)
 
 
-def _plan_occurrence(db: Connection, publication: Any, calendar: Calendar) -> int:
+def _plan_occurrence(db: Connection, publication: Any, people: Any, calendar: Calendar) -> int:
     if publication.amendment_id and must_wait(db, publication):
         return 0
     due = publication.next_at
@@ -80,12 +81,10 @@ def _plan_occurrence(db: Connection, publication: Any, calendar: Calendar) -> in
         following = next_occurrence(
             publication.at, publication.repeat, publication.until, due, strictly=True
         )
-    state = "active" if following else "done"
-    db.execute(
-        update(publications)
-        .where(publications.c.id == publication.id)
-        .values(next_at=following, state=state)
-    )
+    values = {"next_at": following, "state": "active" if following else "done"}
+    if people is not None and not following:  # the list that it went to, whatever replaces it
+        values |= {"generation": people.generation, "size": people.size}
+    db.execute(update(publications).where(publications.c.id == publication.id).values(**values))
     fresh = (
         insert_new(db, occurrences)
         .values(publication_id=publication.id, due_at=due)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select, true
+from sqlalchemy import Connection, case, func, select, true
 
 from content.database.tables.audiences import audiences
 from content.database.tables.items import items, revisions
@@ -37,7 +37,7 @@ class Publication:
     title: str
     places: tuple[ChosenOutlet, ...]
     audience: str | None
-    size: int  # of its list as it is now
+    size: int  # of its list as it is now; once all is prepared or it ended, of the list it had
     at: datetime
     repeat: str | None
     until: date | None
@@ -96,7 +96,7 @@ def list_publications(db: Connection, ids: Collection[int] | None = None) -> lis
             publications,
             items.c.unit,
             audiences.c.name.label("audience"),
-            func.coalesce(audiences.c.size, publications.c.size, 0).label("list_size"),
+            _size(),
             audiences.c.generation.label("list_generation"),
             _title(),
         )
@@ -158,6 +158,12 @@ def _publication(row: Any, places: Sequence[ChosenOutlet]) -> Publication:
         stopped_by=row.stopped_by,
         stopped_at=row.stopped_at,
     )
+
+
+def _size() -> Any:
+    is_over = publications.c.state.in_(("done", "cancelled", "withdrawn"))
+    had = case((is_over, publications.c.size), else_=None)
+    return func.coalesce(had, audiences.c.size, publications.c.size, 0).label("list_size")
 
 
 def _title() -> Any:

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, exists, func, select, update
 
+from content.calendar.endings import ending_of
 from content.calendar.publications import no_such_publication
 from content.calendar.recurrence import course, next_occurrence
 from content.database.tables.audiences import audiences, recipients
@@ -18,6 +19,7 @@ from content.database.tables.items import items
 from content.database.tables.people import audit as record_of_acts
 from content.database.tables.publications import publications
 from content.intake.errors import InputError, InputProblem
+from content.intake.local_time import VIETNAM
 from content.intake.text import grouped
 from content.people import audit
 from content.people.acts import PUMP, Act, NotAllowed
@@ -59,7 +61,7 @@ def release(
     row = _row(db, publication)
     act.require("release", row.unit)
     if row.state != "waiting":
-        raise InputError([InputProblem(f"lịch phát {publication}", "không chờ cho phép gửi")])
+        raise InputError([InputProblem(f"lịch phát {publication}", _why_not(db, row))])
     if row.created_by == act.person.name:
         raise NotAllowed(
             f"{act.person.name} đã xếp lịch phát {publication}: phải có người thứ hai cho phép gửi."
@@ -72,6 +74,25 @@ def release(
     told = {"generation": covered.get("generation"), "upto": upto}
     told["size"] = covered.get("size", row.size)
     audit.record(db, act, "release", f"publication:{publication}", **told)
+
+
+def _why_not(db: Connection, row: Any) -> str:
+    """Why it does not wait: who let it go, or how it ended."""
+    if row.state == "withdrawn":
+        return "bài đã được gỡ nên không gửi nữa"
+    if row.state == "cancelled":
+        ending = ending_of(db, row.id)
+        if ending is None:
+            return "đã bị hủy nên không gửi nữa"
+        how = "đã có đính chính mới hơn của" if ending.overtaken else "đã bị hủy bởi"
+        return f"{how} {ending.by} lúc {_clock(ending.at)}, không gửi nữa"
+    if row.released_by is not None:
+        return f"{row.released_by} đã cho phép gửi lúc {_clock(row.released_at)}"
+    return "không cần người thứ hai cho phép: phát đúng lịch"
+
+
+def _clock(moment: datetime) -> str:
+    return f"{moment.astimezone(VIETNAM):%H:%M %d/%m/%Y}"
 
 
 def _covered(

@@ -20,6 +20,7 @@ from content.database.tables.publications import occurrences, publication_outlet
 from content.deliveries.reasons import OwnReason
 from content.deliveries.states import move_where
 from content.intake.errors import InputError, InputProblem
+from content.intake.local_time import local_day, written
 from content.intake.text import grouped
 from content.items.approval import approval_in_force
 from content.items.items import Revision
@@ -209,7 +210,10 @@ def _require_list(audience: Audience, act: Act) -> None:
 def _refuse_endless(plan: ScheduleRequest) -> None:
     """Nobody is written to for ever: a daily letter that was forgotten would go on for years."""
     if plan.audience is not None and plan.repeat and not has_end(plan.repeat, plan.until):
-        text = "gửi lặp lại đến người nhận phải có ngày cuối, hoặc số lần trong quy tắc lặp"
+        text = (
+            "gửi lặp lại đến người nhận phải có ngày cuối"
+            '; xem `lantoa schedule … --until NGÀY, hoặc --repeat "…;COUNT=8"`'
+        )
         raise InputError([InputProblem("ngày cuối", text, "until")])
 
 
@@ -244,10 +248,23 @@ def _first(at: datetime, repeat: str | None, until: date | None) -> datetime:
     except ValueError as error:
         raise InputError([InputProblem("lặp lại", str(error), "repeat")]) from None
     if first is None:
-        raise InputError(
-            [InputProblem("lặp lại", "không có lượt phát nào trong thời hạn đã cho", "repeat")]
-        )
+        raise InputError([_no_time(at, until)])
     return first
+
+
+def _no_time(at: datetime, until: date | None) -> InputProblem:
+    begins = local_day(at)
+    if until is not None and until < begins:
+        text = (
+            f"ngày cuối {written(until)} trước lượt đầu {written(begins)}: chọn ngày cuối muộn "
+            "hơn, hoặc phát sớm hơn"
+        )
+        return InputProblem("ngày cuối", text, "until")
+    text = (
+        f"từ {written(begins)}{f' đến {written(until)}' if until else ''} không có ngày nào đúng "
+        "cách lặp này: chọn ngày cuối muộn hơn, hoặc cách lặp khác"
+    )
+    return InputProblem("lặp lại", text, "repeat")
 
 
 def _row(db: Connection, publication: int) -> Any:

@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from content.database.tables.deliveries import attempts, deliveries
 from content.database.tables.publications import occurrences
 from content.deliveries.counts import by_channel
 from content.deliveries.filters import Filter
-from content.deliveries.states import ENDED
+from content.deliveries.states import ENDED, in_state
 
 _NEWEST = 3000
 _MINUTE = timedelta(minutes=1)
@@ -50,6 +50,21 @@ def progress_of(db: Connection, publication: int) -> Progress:
     for (_, state), amount in by_channel(db, Filter(publication=publication)).items():
         count[state] += amount
     return Progress(count)
+
+
+def earliest_due(db: Connection, publication: int) -> datetime | None:
+    """The first due time of which something has not left; None where all has. Deliveries are made
+    about two minutes before it."""
+    unsent = select(deliveries.c.id).where(
+        deliveries.c.occurrence_id == occurrences.c.id,
+        deliveries.c.kind == "publish",
+        in_state("queued", "claimed", "sending"),
+    )
+    query = select(func.min(occurrences.c.due_at)).where(
+        occurrences.c.publication_id == publication, unsent.exists()
+    )
+    due: datetime | None = db.execute(query).scalar_one()
+    return due
 
 
 def recent_rate(db: Connection, publication: int, now: datetime) -> float:

@@ -1,6 +1,7 @@
 """Vietnam's time: the zone of schedules and screens, and days and moments as people write them."""
 
 import re
+from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -25,6 +26,7 @@ _CLOCK: Final = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _JOINTS: Final = re.compile(r"\s*(?:,|\blúc\b|\bngày\b)\s*|\s+", re.IGNORECASE)
+_LEAP: Final = 2028  # a year in which February has all its days
 _NEAR: Final = timedelta(days=183)  # a day without a year is one of the next half year
 
 
@@ -112,6 +114,10 @@ def written(day: date | datetime | None) -> str:
 
 def _next(said: str, day: int, month: int, today: date | None) -> date:
     """The next such day, where nobody could mean the one before it."""
+    if month not in range(1, 13):
+        raise ValueError(f"ngày «{said}»: không có tháng {month}; mẫu đúng: {DAY_EXAMPLE}")
+    if day not in range(1, monthrange(_LEAP, month)[1] + 1):
+        raise ValueError(f"ngày «{said}»: tháng {month} không có ngày {day}")
     if today is not None:
         for year in (today.year, today.year + 1):
             try:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from console.words.i18n import number as number_words
 from content.calendar import stopping
 from lantoa.commands._add import acting, command, number, text
 from lantoa.session import CommandSession, say
@@ -25,10 +26,10 @@ def _stop(session: CommandSession) -> None:
     act = session.act()
     with session.database.write() as db:
         effect = stopping.stop(db, session.args.publication, act)
-    flying = f"; {effect.on_the_wire} lượt đang trên đường, không gọi lại được"
+    flying = f"; {number_words(effect.on_the_wire)} lượt đang trên đường, không gọi lại được"
     say(
-        f"Đã dừng lịch phát {session.args.publication}: {effect.deliveries} lượt chưa đi được giữ "
-        f"lại{flying if effect.on_the_wire else ''}."
+        f"Đã dừng lịch phát {session.args.publication}: {number_words(effect.deliveries)} lượt "
+        f"chưa đi được giữ lại{flying if effect.on_the_wire else ''}."
     )
 
 
@@ -37,6 +38,6 @@ def _continue(session: CommandSession) -> None:
     with session.database.write() as db:
         effect = stopping.go_on(db, session.args.publication, act)
     say(
-        f"Lịch phát {session.args.publication} phát tiếp: {effect.deliveries} lượt gửi lại vào "
-        "hàng chờ."
+        f"Lịch phát {session.args.publication} phát tiếp: {number_words(effect.deliveries)} lượt "
+        "gửi lại vào hàng chờ."
     )

@@ -7,9 +7,10 @@ from typing import Any
 from console.words.i18n import number
 from content.audiences.audiences import NOBODYS, find_audience, give_audience, list_audiences
 from content.audiences.importing import Lists, audience_name, import_file
+from content.calendar.prepared import still_to_the_old
 from content.intake.errors import InputError
 from lantoa.commands._add import acting, command, group, listing, text
-from lantoa.session import CommandSession, as_json, say, table
+from lantoa.session import CommandSession, as_json, say, table, warn
 
 
 def register(commands: Any) -> None:
@@ -45,6 +46,12 @@ def _import(session: CommandSession) -> None:
             give_audience(db, name, unit, act)
     with session.database.read() as db:
         found = find_audience(db, name)
+        old = still_to_the_old(db, name)
+    if old:
+        warn(
+            f"Lịch phát {', '.join(map(str, old))} đã chuẩn bị trước khi thay, vẫn gửi cho danh "
+            "sách cũ: không gửi nữa thì `lantoa publication stop` hoặc `cancel`."
+        )
     say(
         f"{path.name}: {number(report.rows)} dòng, nhận {number(report.taken)}, trùng "
         f"{number(report.duplicates)}, thuộc danh sách ngừng gửi {number(report.suppressed)}."

@@ -34,6 +34,8 @@ def test_a_typed_day_is_echoed_with_its_weekday_its_lunar_day_and_its_name(write
 def test_a_day_without_its_year_is_understood_only_where_one_ahead_is_meant(writer: User) -> None:
     assert "chưa rõ năm nào" in echoed(writer, "29/2", "&toi=1")
     assert "chưa rõ năm nào" in echoed(writer, "1/12")
+    assert "tháng 2 không có ngày 31" in echoed(writer, "31/2", "&toi=1")
+    assert "không có tháng 13" in echoed(writer, "1/13", "&toi=1")
 
 
 def test_without_script_the_echo_is_a_page(writer: User) -> None:

@@ -57,10 +57,23 @@ def test_a_page_that_is_open_before_the_time_follows_by_itself(home: Home) -> No
     assert "100%" not in page
     planned(home, home.now + timedelta(hours=1))
     part = visitor.get(f"/lich/{number}/tien-do", **{"HX-Request": "true"}).text
-    assert "Đang phát" in part
+    assert "Đã chuẩn bị, phát lúc" in part
+    assert "Đang phát" not in part
+    assert "Một phút qua" not in part
     assert '<div id="doi-hay-huy" class="two" hx-swap-oob="true"></div>' in part
     sql(home, "UPDATE deliveries SET state = 'accepted'")
     assert "Đã phát" in visitor.get(f"/lich/{number}/tien-do", **{"HX-Request": "true"}).text
+
+
+def test_that_nothing_arrives_is_said_when_it_was_due_for_a_minute(home: Home) -> None:
+    home.people()
+    number, visitor = mailing(home, 3), user_of(home, BIENTAP)
+    for ago, said in ((-30, False), (5, False), (90, True)):
+        due = home.now - timedelta(seconds=ago)
+        sql(home, "UPDATE occurrences SET due_at = :due", due=f"{due:%Y-%m-%d %H:%M:%S.%f}")
+        page = visitor.get(f"/lich/{number}/tien-do").text
+        assert ("Một phút qua không có lượt nào" in page) is said
+        assert ("Đã chuẩn bị, phát lúc" in page) is (ago < 0)
 
 
 def test_one_row_left_is_never_shown_as_all_done(home: Home) -> None:

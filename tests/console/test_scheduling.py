@@ -11,7 +11,7 @@ from tests.console.console_kit import User, user_of
 from tests.console.test_calendar_pages import OUTLETS
 from tests.content.content_kit import planned, sql
 from tests.engine.engine_kit import sms_outlet
-from tests.kit import BIENTAP, DUYET, Home, addresses, phones
+from tests.kit import BIENTAP, BIENTAP2, DUYET, PHATNGON, Home, addresses, phones
 
 PAGE = {"item": "ct-08", "outlet": "cong", "date": "9/12/2031", "time": "9h30"}
 LETTER = {**PAGE, "outlet": "thu", "audience": "dan"}
@@ -195,3 +195,56 @@ def test_a_small_list_written_to_very_often_asks_the_second_person_with_the_tota
     page = user_of(writer.home, DUYET).get("/lich/1").text
     assert "3 người × 1 điểm phát × 24.860 lần = 74.580 thư, tin nhắn" in page
     assert 'action="/lich/1/cho-phep"' in page
+
+
+def test_what_is_refused_says_what_to_change(writer: User) -> None:
+    refused = writer.post("/lich/moi", {**LETTER, "repeat": "FREQ=DAILY"}).text
+    assert "phải có ngày cuối" in refused
+    assert "COUNT" not in refused
+    early = {**PAGE, "repeat": "FREQ=DAILY", "until": "1/12/2031"}
+    said = writer.post("/lich/moi", early).text
+    assert "ngày cuối 01/12/2031 trước lượt đầu 09/12/2031" in said
+    sure = {**LETTER, "sure": "1", "generation": generation(asked(writer, LETTER))}
+    assert writer.post("/lich/moi", sure).headers["location"] == "/lich/1"
+    moved = writer.post("/lich/1/doi", {"date": "", "time": "8h"})
+    assert moved.status_code == 422
+    assert "ghi ngày dời đến" in moved.text
+
+
+def test_who_already_let_it_go_or_called_it_off_is_named(writer: User) -> None:
+    writer.home.audience("dan", addresses(120))
+    look = asked(writer, LETTER)
+    writer.post("/lich/moi", {**LETTER, "sure": "1", "generation": generation(look)})
+    second = user_of(writer.home, DUYET)
+    seen = {"generation": generation(second.get("/lich/1").text)}
+    second.post("/lich/1/cho-phep", seen)
+    late = user_of(writer.home, PHATNGON).post("/lich/1/cho-phep", seen).text
+    assert "duyet đã cho phép gửi lúc" in late
+    writer.post("/lich/1/huy", {"why": "mưa bão"})
+    gone = user_of(writer.home, PHATNGON).post("/lich/1/cho-phep", seen).text
+    assert "đã bị hủy bởi bientap lúc" in gone
+    page = writer.get("/lich/1").text
+    assert "bientap đã hủy lịch này lúc" in page
+    assert "mưa bão" in page
+
+
+def test_an_item_that_is_none_or_anothers_is_refused_at_once(writer: User) -> None:
+    missing = writer.get("/lich/moi?bai=ct-999")
+    assert missing.status_code == 404
+    assert "Không có bài này" in missing.text
+    theirs = user_of(writer.home, BIENTAP2).get("/lich/moi?bai=ct-08")
+    assert theirs.status_code == 403
+    assert "thuộc đơn vị van-phong" in theirs.text
+
+
+def test_who_replaces_a_list_is_told_what_still_goes_to_the_old_one(writer: User) -> None:
+    sure = {**LETTER, "sure": "1", "generation": generation(asked(writer, LETTER))}
+    writer.post("/lich/moi", sure)
+    planned(writer.home)
+    file = {"file": ("dan.csv", addresses(5), "text/csv")}
+    answer = writer.browser.post("/nhom-nhan", data={"name": "dan"}, files=file)
+    told = writer.get(answer.headers["location"]).text
+    assert "Lịch phát 1 đã chuẩn bị trước khi thay" in told
+    page = writer.get("/lich/1").text
+    assert "gửi cho 3 người của danh sách cũ" in page
+    assert "dan (3)" in page

@@ -1,6 +1,8 @@
 """Dừng lịch này: one press on the page of a publication that runs, by whoever may; what has left
 and what stands is said, and why nothing moves."""
 
+from datetime import timedelta
+
 import pytest
 
 from content.outlets.outlets import set_state
@@ -60,6 +62,8 @@ def test_who_may_not_sees_no_button_and_who_may(writer: User) -> None:
 
 def test_nothing_that_moves_is_said_and_no_time_left_where_nothing_does(writer: User) -> None:
     home = writer.home
+    was_due = f"{home.now - timedelta(minutes=2):%Y-%m-%d %H:%M:%S.%f}"
+    sql(home, "UPDATE occurrences SET due_at = :due", due=was_due)
     page = writer.get("/lich/1").text
     assert "Một phút qua không có lượt nào đến nơi." in page
     assert "còn khoảng" not in page

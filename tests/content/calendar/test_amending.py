@@ -156,7 +156,7 @@ def test_a_large_mailing_that_waits_for_its_release_ends_too(home: Home) -> None
     plan = ScheduleRequest(passed(home), [outlet(home, "thu", "email")], people, home.now)
     publication = calendared(home, plan, release_above=1)
     withdraw(home)
-    with home.database.write() as db, pytest.raises(InputError, match="không chờ cho phép gửi"):
+    with home.database.write() as db, pytest.raises(InputError, match="đã được gỡ"):
         releasing.release(db, publication, home.act(DUYET), ListSeen(1))
 
 

@@ -12,6 +12,7 @@ from content.audiences import suppressions
 from content.calendar import amending, correcting, releasing, schedule
 from content.calendar.amending import Effect
 from content.calendar.correction_letters import LettersAsked, told_by
+from content.calendar.endings import ending_of
 from content.calendar.schedule import ScheduleRequest
 from content.intake.errors import InputError
 from content.items.items import Revision
@@ -221,8 +222,13 @@ def test_a_second_correction_takes_the_place_of_a_first_that_nobody_released(hom
     first = correct(home, newer(home))
     last = newer(home, "Sửa lần nữa.")
     second = correct(home, last, why="sai cả giờ họp")
-    with home.database.write() as db, pytest.raises(InputError, match="không chờ cho phép gửi"):
+    with home.database.write() as db, pytest.raises(InputError, match="đính chính mới hơn"):
         releasing.release(db, first.letters or 0, home.act(PHATNGON), None)
+    with home.database.read() as db:
+        ending = ending_of(db, first.letters or 0)
+        assert ending_of(db, second.letters or 0) is None
+    assert ending is not None
+    assert (ending.by, ending.why, ending.overtaken) == ("duyet", "sai cả giờ họp", True)
     release(home, second.letters)
     assert {row.revision_id for row in sql(home, OF_LETTERS)} == {last.id}
     assert len(sql(home, OF_LETTERS)) == 5
@@ -247,7 +253,7 @@ def test_a_withdrawal_ends_letters_too(home: Home) -> None:
     effect = correct(home, newer(home))
     with home.database.write() as db:
         amending.withdraw(db, "tin-01", home.act(DUYET, "sai cả"), [])
-    with home.database.write() as db, pytest.raises(InputError, match="không chờ cho phép gửi"):
+    with home.database.write() as db, pytest.raises(InputError, match="đã được gỡ"):
         releasing.release(db, effect.letters or 0, home.act(PHATNGON), None)
 
 

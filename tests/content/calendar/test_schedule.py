@@ -124,9 +124,9 @@ def test_a_rule_that_misses_the_given_day_begins_on_its_first_own_day(home: Home
         ("FREQ=MINUTELY", None, "không lặp dày hơn"),
         ("mỗi ngày", None, "quy tắc lặp"),
         ("FREQ=DAILY;COUNT=2;UNTIL=20261231", None, "chỉ được có một"),
-        ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", None, "không có lượt phát|không cho ngày nào"),
-        ("FREQ=DAILY", date(2026, 12, 3), "không có lượt phát nào"),
-        (None, date(2026, 12, 3), "không có lượt phát nào"),
+        ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", None, "không có ngày nào|không cho ngày nào"),
+        ("FREQ=DAILY", date(2026, 12, 3), "trước lượt đầu"),
+        (None, date(2026, 12, 3), "trước lượt đầu"),
     ],
 )
 def test_a_rule_or_end_that_gives_no_time_is_refused_in_one_sentence(
@@ -219,7 +219,7 @@ def test_who_scheduled_a_mailing_cannot_release_it(home: Home) -> None:
 def test_only_what_waits_is_released_and_only_once(home: Home) -> None:
     publication = calendared(home, mailing(home), release_above=LARGE)
     release(home, publication)
-    with pytest.raises(InputError, match="không chờ"):
+    with pytest.raises(InputError, match="duyet đã cho phép gửi lúc"):
         release(home, publication, PHATNGON)
     with pytest.raises(InputError, match="không có"):
         release(home, 99)
@@ -279,7 +279,7 @@ def test_what_has_begun_is_not_moved(home: Home) -> None:
 
 def test_a_move_past_the_last_day_is_refused(home: Home) -> None:
     publication = calendared(home, page(home, "2026-12-04 08:00", until=date(2026, 12, 31)))
-    with pytest.raises(InputError, match="không có lượt phát nào"):
+    with pytest.raises(InputError, match="ngày cuối 31/12/2026 trước lượt đầu 01/01/2027"):
         move(home, publication, "2027-01-01 08:00")
     planned(home)
     assert due(home) == ["04/12 08:00"]
