@@ -267,7 +267,9 @@ def test_a_text_is_approved_for_an_outlet_that_came_later_without_being_changed(
 ) -> None:
     agreed = {"do": "approve", "check": "all"}
     chief.post("/duyet/ct-08", {**shown(chief, "/duyet/ct-08"), **agreed})
-    assert "Bài này hiện không chờ phê duyệt" in chief.get("/duyet/ct-08").text
+    page = chief.get("/duyet/ct-08").text
+    assert "Bài này hiện không chờ phê duyệt" in page
+    assert "judging-over" in page, "no column is kept for a decision that nobody is asked for"
     chief.home.outlets(FACEBOOK)
     assert "Chưa phê duyệt cho: Trang Facebook." in chief.get("/tin/ct-08").text
     form = user_of(chief.home, BIENTAP).get("/lich/moi?bai=ct-08").text

@@ -85,6 +85,13 @@ def test_what_could_not_be_taken_is_shown_again_with_what_was_typed(chief: User)
     assert sql(chief.home, "SELECT 1 FROM remarks") == []
 
 
+def test_a_remark_about_an_older_text_says_which(chief: User) -> None:
+    remark(chief, "Xem lại số điện thoại")
+    assert "góp ý ở bản" not in chief.get("/duyet/ct-08").text
+    resubmit(user_of(chief.home, BIENTAP), "Tiêu đề khác")
+    assert "góp ý ở bản 1" in chief.get("/duyet/ct-08").text
+
+
 def test_an_answer_joins_the_thread_and_a_settled_one_is_folded(chief: User) -> None:
     remark(chief, "Căn cứ ở đâu?", then="/duyet/ct-08#gop-y")
     writer = user_of(chief.home, BIENTAP)

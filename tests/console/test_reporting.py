@@ -155,7 +155,7 @@ def test_figures_are_issued_by_an_approver_and_a_later_change_shows_as_a_differe
     writer.post(f"{place}/huy", {"why": "ghi nhầm"})
     assert "Khác báo cáo 1 đã chốt" in writer.get(f"/bao-cao?ke_hoach={DA_NANG}&ky={period}").text
     changed = writer.get(f"{kept}/khac", **{"HX-Request": "true"}).text
-    assert re.search(r'<a href="/so-lieu/[^"]+">.*?>1</td><td class="right">0</td>', changed)
+    assert re.search(r'<a href="/so-lieu/[^"]+">.*?>1</td><td [^>]*class="right">0</td>', changed)
     assert "<html" not in changed
 
 

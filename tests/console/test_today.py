@@ -63,6 +63,18 @@ def test_a_quiet_day_says_so(room: Home) -> None:
     assert "Thứ Ba, 01/12/2026" in page
 
 
+def test_what_went_well_today_is_folded_once(room: Home) -> None:
+    for minutes in (-40, -30, -20, -10):
+        put(room, "cong", minutes=minutes)
+    become(room, "delivered")
+    put(room, "led", minutes=60)
+    today = user_of(room, BIENTAP).get("/").text.split("Phát hôm nay")[1]
+    folded, _, plain = today.split("Lịch gần nhất")[0].partition("</details>")
+    assert "4 lượt phát đã xong" in folded
+    assert folded.count("<time") == 4
+    assert plain.count("<time") == 1
+
+
 def test_each_due_time_of_today_shows_its_places_and_what_became_of_it(room: Home) -> None:
     put(room, "cong", "led", minutes=-5)
     become(room, "delivered")
