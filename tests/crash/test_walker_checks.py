@@ -92,7 +92,7 @@ DOCTORED: dict[str, tuple[str, Doctor]] = {
         "wrongly_corrected",
         lambda r: r.deliveries.append(replace(r.deliveries[1], id=8, occurrence=8)),
     ),
-    "who asked not to be written to": ("barred", lambda r: r.barred.update(AA=at(5))),
+    "who asked not to be written to": ("barred", lambda r: r.barred.update(AA=("chanh", at(5)))),
     "two acts for one press": ("pressed_twice", lambda r: r.presses.pop(1)),
     "one press led to two": (
         "pressed_twice",

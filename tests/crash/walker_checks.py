@@ -121,12 +121,12 @@ def _ends(record: Record, publication: Publication) -> Iterator[tuple[datetime, 
     acts = [*record.on(subject), *record.on(f"item:{publication.item}")]
     for done in sorted(acts, key=lambda done: done.seq):
         if done.act in ("publication.stop", "publication.cancel"):
-            ended = ended or done.at
+            ended = ended or record.known_at(done.by, done.at)
         elif done.act == "publication.continue" and ended:
             yield ended, done.at
             ended = None
         elif done.act == "item.withdraw" and scheduled and scheduled[0].seq < done.seq:
-            ended = ended or done.at
+            ended = ended or record.known_at(done.by, done.at)
     if ended:
         yield ended, None
 
@@ -164,8 +164,10 @@ def _oldest_texts(record: Record) -> dict[tuple[str, str], int]:
 def barred(record: Record) -> Iterator[str]:
     """What left for somebody who had asked not to be written to."""
     for row in _mailed(record):
-        since = record.barred.get(row.person)
-        if since and row.left_at and row.left_at > since + GRACE:
+        if row.person not in record.barred:
+            continue
+        since = record.known_at(*record.barred[row.person])
+        if row.left_at and row.left_at > since + GRACE:
             yield f"delivery {row.id} left {row.left_at - since} after its address was barred"
 
 

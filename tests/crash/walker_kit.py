@@ -192,7 +192,7 @@ class Officer:
         files = {name: (held[0], held[1]) for name, held in sent.files.items()} or None
         answer = self._seen(self.client.post(sent.action, data=sent.data, files=files))
         place = answer.headers["location"] if answer.status_code == 303 else ""
-        self.presses.append(Press(self.person.name, sent.action, sent.key, place))
+        self.presses.append(Press(self.person.name, sent.action, sent.key, place, clock()))
         return answer
 
     def fill(self, form: Form, said: dict[str, Any]) -> Sent:

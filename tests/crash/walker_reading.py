@@ -35,9 +35,9 @@ def read_record(home: Home, arrivals: list[Arrival]) -> Record:
             deliveries=_deliveries(db),
             acts=_acts(db),
             barred={
-                row.person: moment(row.added_at)
+                row.person: (row.added_by, moment(row.added_at))
                 for row in db.execute(
-                    text("SELECT hex(address_hash) AS person, added_at FROM suppressions")
+                    text("SELECT hex(address_hash) AS person, added_by, added_at FROM suppressions")
                 )
             },
             counted={(*row[:4],): row.amount for row in db.execute(text(_COUNTED))},

@@ -102,6 +102,7 @@ class Press:
     action: str
     key: str
     place: str
+    at: datetime  # when the answer was there: by then the act is committed
 
 
 @dataclass
@@ -116,7 +117,7 @@ class Record:
     deliveries: list[Delivery] = field(default_factory=list)
     generations: list[Generation] = field(default_factory=list)
     acts: list[Done] = field(default_factory=list)
-    barred: dict[str, datetime] = field(default_factory=dict)  # by the address's hash
+    barred: dict[str, tuple[str, datetime]] = field(default_factory=dict)  # by whom, when
     counted: dict[tuple[Any, ...], int] = field(default_factory=dict)
     presses: list[Press] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
@@ -141,6 +142,12 @@ class Record:
                 self._by_subject.setdefault(done.subject, []).append(done)
             self._told = len(self.acts)
         return self._by_subject.get(subject, [])
+
+    def known_at(self, by: str, at: datetime) -> datetime:
+        """When somebody was told that what they did from `at` on is done. An act bears the time at
+        which its request came; it may have waited for its turn to write since."""
+        answers = (press.at for press in self.presses if press.by == by and press.place)
+        return min((answer for answer in answers if answer >= at), default=at)
 
     def about(self, act: str, subject: str) -> list[Done]:
         """Those of one kind."""
