@@ -5,6 +5,7 @@ import base64
 import re
 from dataclasses import dataclass
 from email import message_from_bytes, policy
+from email.header import decode_header, make_header
 from email.message import EmailMessage
 from typing import Literal
 
@@ -28,13 +29,20 @@ def read_letter(raw: str) -> Letter:
     message = message_from_bytes(raw.encode("utf-8"), policy=policy.default)
     found = _UNSUBSCRIBE.search(str(message["List-Unsubscribe"] or ""))
     return Letter(
-        sender=str(message["From"] or ""),
-        reply_to=str(message["Reply-To"] or ""),
+        sender=_named(message, "from"),
+        reply_to=_named(message, "reply-to"),
         subject=str(message["Subject"] or ""),
         text=_text(message, "plain"),
         html=_with_pictures(_text(message, "html"), message),
         unsubscribe=found[1] if found else "",
     )
+
+
+def _named(message: EmailMessage, header: str) -> str:
+    """An address as mail readers show it: the library's address parser puts a space where a long
+    name was cut into two encoded words."""
+    raw = next((text for name, text in message.raw_items() if name.lower() == header), "")
+    return str(make_header(decode_header("".join(raw.splitlines()))))
 
 
 def _text(message: EmailMessage, kind: Literal["plain", "html"]) -> str:

@@ -4,6 +4,7 @@ test proves that none is missing."""
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Final
 
 from channels.contract.reasons import Reason, Why
 from content.deliveries.reasons import Because, OwnReason
@@ -113,6 +114,28 @@ _FOUND_HERE = frozenset(
         Reason.NOT_TRUSTED,
     }
 )  # in the words of this machine: nobody answered
+
+
+_OURS: Final = re.compile(r"(?:no (?:complete|clear) answer|not connected|the relay broke off)\b")
+"""How this machine's own diagnoses begin; version 0.2.0 stored them bare and without a code."""
+
+
+def words_of_provider(raw: str, code: str) -> str:
+    """What a provider said, for officers to read as its words; "" for what this machine noted for
+    technicians, where nobody answered."""
+    return "" if code in _FOUND_HERE or _OURS.match(raw) else raw
+
+
+def readable(reason: str) -> str:
+    """A stored reason as officers read it: ours in Vietnamese, also where an older version noted
+    only its diagnosis."""
+    if _OURS.match(reason):
+        broke = reason.startswith(("not connected", "the relay"))
+        return sentence(Reason.BROKE_OFF if broke else Reason.NO_ANSWER)
+    return _DETAIL.sub("", reason)
+
+
+_DETAIL: Final = re.compile(r" Chi tiết: «.*»\.$", re.DOTALL)
 
 
 def sentence(code: str) -> str:

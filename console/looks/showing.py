@@ -7,6 +7,7 @@ import email.policy
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from email.header import decode_header, make_header
 from email.message import EmailMessage
 from functools import lru_cache
 from typing import Any, Literal
@@ -161,7 +162,7 @@ def _shown(sight: Sight, channel: Channel | Surface, message: Message) -> dict[s
     files = _files(sight)
     if ".eml" in files:
         mail = _mail(files)
-        heads = {"subject": str(mail["subject"] or ""), "sender": str(mail["from"] or "")}
+        heads = {"subject": str(mail["subject"] or ""), "sender": _named(mail, "from")}
         return {"shape": "letter", **heads}
     if ".html" in files:
         return {"shape": "page"}
@@ -196,6 +197,14 @@ def _mail(files: Mapping[str, bytes]) -> EmailMessage:
     parsed = email.message_from_bytes(files[".eml"], policy=email.policy.default)
     assert isinstance(parsed, EmailMessage)
     return parsed
+
+
+def _named(mail: EmailMessage, header: str) -> str:
+    """An address as mail readers show it. The library's address parser puts a space where a long
+    name was cut into two encoded words (RFC 2047 §6.2 has none there), so the words are read
+    before the address."""
+    raw = next((text for name, text in mail.raw_items() if name.lower() == header), "")
+    return str(make_header(decode_header("".join(raw.splitlines()))))
 
 
 def _data_uri(inside: dict[str, Any], name: str) -> str:

@@ -25,6 +25,7 @@ from content.items.approval import needed_to_decide
 from content.items.items import item_revision, newest_revision, search
 from content.outlets.outlets import KEY_ENDS_SOON, find_outlet, list_outlets, silent_since
 from content.people.rights import Permission
+from wiring.reasons import readable, words_of_provider
 
 SHOWN = 3
 """Of one kind on the first page; the rest stands behind a fold."""
@@ -143,7 +144,8 @@ def of_deliveries(db: Connection, visit: Visit) -> list[Task]:
         return []
     groups = waiting_deliveries(db)
     ids = [group.delivery for group in groups]
-    said = settle_many.said_last(db, ids)
+    noted = settle_many.said_last(db, ids).items()
+    said = {id: words_of_provider(*told) for id, told in noted}
     recipients = log.recipients_of(db, ids)
     people = masked(db, visit.context.vault, set(recipients.values()))
     to = {id: people.get(recipient, "") for id, recipient in recipients.items()}
@@ -158,7 +160,8 @@ def _delivery(group: WaitingGroup, to: str, said: str) -> Task:
     if group.count > 1:
         others = _("%(count)s người khác", count=number(group.count - 1))
         who = [_("%(one)s và %(others)s", one=to, others=others)] if to else []
-    parts = [group.outlet, *who, f"{group.why.rstrip('.')}." if group.why else ""]
+    why = readable(group.why)
+    parts = [group.outlet, *who, f"{why.rstrip('.')}." if why else ""]
     parts += [f"«{said[:120]}»"] if said else []
     path = f"/nhat-ky/{group.delivery}"
     if group.publication and group.kind == "held":

@@ -14,12 +14,14 @@ from console.looks.amended import look_at_amended
 from console.looks.letters import looks_of
 from console.shell import pages
 from console.shell.pages import Flash
-from console.words.i18n import _
+from console.words.i18n import _, number
+from content.calendar.amended import amended as amended_items
 from content.calendar.amending import Effect
 from content.calendar.publications import publications_of
 from content.deliveries.settle_by_hand import settle_by_hand
 from content.intake.errors import InputError
 from content.items.items import newest_revision
+from content.outlets.outlets import list_outlets
 from engine.decisions import amending as engine
 from engine.decisions.amending import CorrectionSeen
 
@@ -53,7 +55,7 @@ def withdraw(visit: Amending, item: str, sent: SentForm) -> Response:
         *([_("%(count)s lượt chưa đi đã bị hủy", count=effect.waiting)] if effect.waiting else []),
     ]
     told = Flash(_("Đã gỡ bài: %(what)s.", what=", ".join(counts)))
-    return pages.go(f"/tin/{item}", told, *_gone(effect))
+    return pages.go(f"/tin/{item}", told, *_gone(visit, effect))
 
 
 @router.get("/tin/{item}/dinh-chinh")
@@ -81,7 +83,7 @@ def correct(visit: Amending, item: str, sent: SentForm) -> Response:
         )
         flashes.append(Flash(words, "warning"))
     elif effect.gone:
-        flashes += _gone(effect)
+        flashes += _gone(visit, effect)
     return pages.go(f"/tin/{item}", *flashes)
 
 
@@ -111,11 +113,15 @@ def by_hand(visit: Settling, item: str, sent: SentForm) -> Response:
     return pages.go(f"/tin/{item}", Flash(_("Đã ghi nhận: sửa tay trên trang.")))
 
 
-def _gone(effect: Effect) -> list[Flash]:
+def _gone(visit: Visit, effect: Effect) -> list[Flash]:
     """What has left for good, by outlet."""
     if not effect.gone:
         return []
-    places = ", ".join(f"{outlet} ({count})" for outlet, count in effect.gone.items())
+    with visit.context.database.read() as db:
+        titles = {outlet.name: outlet.title for outlet in list_outlets(db)}
+    places = ", ".join(
+        f"{titles.get(name, name)} ({number(count)})" for name, count in effect.gone.items()
+    )
     return [Flash(_("Đã gửi, không lấy lại được: %(places)s.", places=places), "warning")]
 
 
@@ -139,7 +145,15 @@ def _correction(
     try:
         seen = engine.look_at_correction(visit.context, item, why, tell)
     except InputError as none_approved:
-        return _page(visit, item, "amending/correct.html", error or none_approved, seen=None)
+        return _page(
+            visit, item, "amending/correct.html", error or none_approved, seen=None, done=None
+        )
+    with visit.context.database.read() as db:
+        change = amended_items(db, [item]).get(item)
+    done = change is not None and change.revision == seen.revision.number
+    told = bool(change and change.letters) or not seen.by_kind
+    if done and told and not engine.offers_correction(visit.context, item):
+        return _page(visit, item, "amending/correct.html", error, seen=None, done=change)
     letters = {"looks": looks_of(seen.letters)}
     values: dict[str, Any] = {"why": why, "tell": tell, "kinds": _kinds(seen), "letters": letters}
     return _page(visit, item, "amending/correct.html", error, seen=seen, **values)

@@ -24,7 +24,7 @@ from content.deliveries.settle_many import DecidedTogether, OpenState, Undecided
 from content.intake.errors import InputError
 from content.notices.told import titles_of
 from content.outlets.outlets import list_outlets
-from wiring.reasons import SENTENCES, headline
+from wiring.reasons import SENTENCES, headline, readable, words_of_provider
 
 router = APIRouter()
 
@@ -135,6 +135,7 @@ def _choose(
         ages=AGES,
         kind=waiting_kind(which.state),
         reasons=_reasons(),
+        readable=readable,
         **values,
     )
 
@@ -153,6 +154,7 @@ def _sure(visit: Visit, asked: AskedMany, verdict: str, why: str) -> Response:
         lines=lines,
         seen_at=visit.now.isoformat(),
         reasons=_reasons(),
+        readable=readable,
     )
 
 
@@ -160,7 +162,9 @@ def _lines(db: Connection, visit: Visit, which: Undecided, limit: int) -> list[U
     ids = settle_many.sample_of(db, which, limit)
     rows = log.of_ids(db, ids)
     people = masked(db, visit.context.vault, {row.recipient_id for row in rows})
-    said, titles = settle_many.said_last(db, ids), {**titles_of(db, ids), **log.titles(db, ids)}
+    noted = settle_many.said_last(db, ids)
+    said = {id: words_of_provider(*told) for id, told in noted.items()}
+    titles = {**titles_of(db, ids), **log.titles(db, ids)}
     return [
         UndecidedLine(
             row,

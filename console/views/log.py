@@ -31,7 +31,7 @@ from content.intake.errors import InputError
 from content.intake.local_time import midnight, written
 from content.notices.told import titles_of, told_by
 from content.outlets.outlets import find_outlet, list_outlets
-from wiring.reasons import SENTENCES, headline
+from wiring.reasons import SENTENCES, headline, readable, words_of_provider
 
 router = APIRouter()
 link = Link(later("Nhật ký"), "/nhat-ky", "journal-text", count="unknown")
@@ -242,6 +242,8 @@ def _one(visit: Visit, delivery: int, error: InputError | None = None) -> Respon
         faults=pages.faults_of(error) if error else [],
         found=found,
         attempts=attempts,
+        readable=readable,
+        words_of_provider=words_of_provider,
         carried=carried,
         told=told,
         outlet_title=outlet_title,

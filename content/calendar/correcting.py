@@ -37,6 +37,7 @@ from content.database.tables.publications import (
 from content.deliveries.reasons import OwnReason
 from content.deliveries.states import State, move_where
 from content.intake.errors import InputError, InputProblem
+from content.intake.local_time import told as at_local
 from content.items.items import Revision, approved_revision
 from content.people import audit
 from content.people.acts import Act
@@ -156,6 +157,14 @@ def _nothing_to_do(db: Connection, revision: Revision) -> str:
             f"đã đính chính bằng bản {revision.number} rồi; thư đính chính (lịch phát {waiting}) "
             "đang chờ gửi"
         )
+    query = (
+        select(amendments.c.made_by, amendments.c.made_at)
+        .where(amendments.c.kind == "update", amendments.c.revision_id == revision.id)
+        .order_by(amendments.c.id.desc())
+    )
+    if done := db.execute(query.limit(1)).one_or_none():
+        when = at_local(done.made_at)
+        return f"{done.made_by} đã đính chính bằng bản {revision.number} lúc {when}"
     return f"không có bản nào cũ hơn bản {revision.number} đang đứng hoặc chờ phát để đính chính"
 
 

@@ -3,7 +3,7 @@ address elsewhere."""
 
 import re
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from sqlalchemy import Connection, select
 
@@ -30,14 +30,14 @@ def replacement(
         if moves:
             raise _refused("chuyển hẳn thì phải ghi bài hoặc địa chỉ thay thế")
         return None
-    if slug := _slug_of(target, public_url):
+    if slug := _slug_of(target):
         found = db.execute(select(items.c.id).where(items.c.slug == slug)).scalar_one_or_none()
         target = found if found is not None else target
     if "/" not in target:
         return Replacement(_standing(db, item, target), moves)
     if not _ADDRESS.fullmatch(target) or _is_odd(target):
-        raise _refused("ghi mã của bài thay thế, hoặc địa chỉ đầy đủ bắt đầu bằng https://")
-    if _slug_of(target, public_url) is not None:
+        raise _refused("chỉ nhận địa chỉ http(s) hoặc mã bài")
+    if target.startswith(f"{public_url.rstrip('/')}/bai/"):
         raise _refused("không có bài nào của cơ quan ở địa chỉ này")
     if moves and (host := host_of(target)) not in own_hosts(db, public_url):
         raise _refused(
@@ -66,10 +66,14 @@ def _standing(db: Connection, item: str, target: str) -> str:
     return target
 
 
-def _slug_of(address: str, public_url: str) -> str | None:
-    """The slug of a page of ours that an address names."""
-    start = f"{public_url.rstrip('/')}/bai/"
-    return address.removeprefix(start).strip("/") if address.startswith(start) else None
+def _slug_of(address: str) -> str:
+    """The slug that an address names as a page of ours would be; "" for none. Whatever its scheme,
+    host, port or query: this site may have several names, and none may lead round in a circle."""
+    try:
+        path = unquote(urlsplit(address).path) if "/" in address else ""
+    except ValueError:
+        return ""
+    return path.rstrip("/").rpartition("/bai/")[2] if "/bai/" in path else ""
 
 
 def _is_odd(address: str) -> bool:

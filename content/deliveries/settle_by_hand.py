@@ -9,12 +9,14 @@ from sqlalchemy import ColumnElement, Connection, case, func, select
 from content.database.tables.deliveries import deliveries
 from content.database.tables.items import items
 from content.database.tables.outlets import outlets
+from content.database.tables.people import audit as audit_log
 from content.database.tables.publications import occurrences, publications
 from content.deliveries.log import joined
 from content.deliveries.reasons import OwnReason
 from content.deliveries.refused_changes import record_by_hand
-from content.deliveries.states import State, in_state, move, move_where
+from content.deliveries.states import LABELS, State, in_state, move, move_where
 from content.intake.errors import InputError, InputProblem
+from content.intake.local_time import told
 from content.people import audit
 from content.people.acts import Act
 
@@ -67,13 +69,7 @@ def settle_by_hand(db: Connection, delivery: int, sent: bool, act: Act) -> State
     # its own attempt or a receipt may settle it at this moment
     row = db.execute(query.with_for_update(of=deliveries)).one_or_none()
     if row is None or row.state not in ("unknown", "held"):
-        raise InputError(
-            [
-                InputProblem(
-                    f"lượt gửi {delivery}", "không có, hoặc không ở trạng thái chưa rõ hay giữ lại"
-                )
-            ]
-        )
+        raise _decided_already(db, delivery, row.state if row else None)
     if row.state == "held":
         to, _ = decide_held(db, deliveries.c.id == delivery, sent, act.at, act.why)
     else:
@@ -81,6 +77,25 @@ def settle_by_hand(db: Connection, delivery: int, sent: bool, act: Act) -> State
         to = _settle_unknown(db, delivery, sent, late and row.kind != "notice", act)
     audit.record(db, act, "settle", f"delivery:{delivery}", sent=sent, state=to)
     return to
+
+
+def _decided_already(db: Connection, delivery: int, state: State | None) -> InputError:
+    """Why nothing can be decided: who was first, when, and what became of it."""
+    if state is None:
+        return InputError([InputProblem(f"lượt gửi {delivery}", "không có lượt gửi này")])
+    query = (
+        select(audit_log.c.actor, audit_log.c.at)
+        .where(audit_log.c.act == "settle", audit_log.c.subject == f"delivery:{delivery}")
+        .order_by(audit_log.c.seq.desc())
+    )
+    first = db.execute(query.limit(1)).one_or_none()
+    who = (
+        f"{first.actor} đã quyết định lúc {told(datetime.fromisoformat(first.at))}"
+        if first
+        else "đã được quyết định"
+    )
+    text = f"{who}; lượt gửi này nay «{LABELS[state]}», không còn chờ quyết định"
+    return InputError([InputProblem(f"lượt gửi {delivery}", text, "why")])
 
 
 def settle_held(

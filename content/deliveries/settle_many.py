@@ -108,14 +108,14 @@ def alike_rows(db: Connection, which: Undecided) -> list[AlikeRows]:
     ]
 
 
-def said_last(db: Connection, ids: Collection[int]) -> dict[int, str]:
-    """The provider's own words at the last attempt of each, where it said any."""
+def said_last(db: Connection, ids: Collection[int]) -> dict[int, tuple[str, str]]:
+    """What was noted at the last attempt of each that noted any, with the code of its reason."""
     query = (
-        select(attempts.c.delivery_id, attempts.c.raw)
+        select(attempts.c.delivery_id, attempts.c.raw, attempts.c.code)
         .where(among(attempts.c.delivery_id, ids), attempts.c.raw != "")
         .order_by(attempts.c.id)
     )
-    return {row.delivery_id: row.raw for row in db.execute(query)}
+    return {row.delivery_id: (row.raw, row.code) for row in db.execute(query)}
 
 
 def settle_many(

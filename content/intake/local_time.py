@@ -48,6 +48,8 @@ def parse_day(text: str, today: date | None = None) -> date:
     """
     said = text.strip()
     found = _ISO.fullmatch(said) or _OURS.fullmatch(said)
+    if found is None and re.search(r"\d\s*(?:h|:|giờ)", said):
+        raise ValueError(f"ô này chỉ ghi ngày, không ghi giờ («{said[:40]}»); mẫu: {DAY_EXAMPLE}")
     if found is None:
         raise ValueError(f"ngày «{said[:40]}» viết sai; mẫu đúng: {DAY_EXAMPLE}")
     if found["year"] is None:
@@ -110,6 +112,11 @@ def written(day: date | datetime | None) -> str:
     if day is None:
         return ""
     return f"{local_day(day) if isinstance(day, datetime) else day:%d/%m/%Y}"
+
+
+def told(moment: datetime) -> str:
+    """A moment in a sentence, "10:05 ngày 30/11/2026"."""
+    return f"{moment.astimezone(VIETNAM):%H:%M ngày %d/%m/%Y}"
 
 
 def _next(said: str, day: int, month: int, today: date | None) -> date:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 from content.database.tables.items import reader_links
 from content.database.vault import Vault
 from content.intake.errors import InputError, InputProblem
+from content.intake.local_time import local_day, written
 from content.intake.text import clean
 from content.items.items import Revision, revision_by_id
 from content.people import audit
@@ -51,7 +52,8 @@ def open_link(db: Connection, revision: Revision, reader: str, ends_at: datetime
     if not name or len(name) > 80:
         raise _fault("reader", "hãy ghi tên người đọc, nhiều nhất 80 ký tự")
     if not act.at < ends_at <= act.at + LONGEST:
-        raise _fault("ends", f"đường dẫn phải hết hạn trong {LONGEST.days} ngày tới")
+        last = written(local_day(act.at + LONGEST) - timedelta(days=1))
+        raise _fault("ends", f"chọn ngày từ {written(act.at)} đến {last}")
     if revision.state not in _OPEN_STATES:
         raise _fault("reader", "bản này đã được quyết định: không mở đường dẫn đọc nữa")
     values = {"item_id": revision.item, "revision_id": revision.id, "reader": name}

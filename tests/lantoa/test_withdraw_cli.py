@@ -119,7 +119,7 @@ def test_who_is_told_may_be_chosen_and_told_later(published: Cli, tmp_path: Path
     revised(published, tmp_path)
     correct = ("item", "correct", "ct-01", "--as", "duyet", "--why", "Thiếu một bước", "--tell")
     assert "Thư đính chính" not in published(*correct, "sms").out
-    assert "không có bản nào cũ hơn" in published.refused(*correct, "none")
+    assert "duyet đã đính chính bằng bản 2 lúc" in published.refused(*correct, "none")
     assert "Thư đính chính đến 5 người" in published(*correct, "email").out
 
 

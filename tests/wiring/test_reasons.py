@@ -4,7 +4,7 @@ import pytest
 
 from channels.contract.reasons import Fault, Reason, Why
 from content.deliveries.reasons import OwnReason
-from wiring.reasons import SENTENCES, headline, sentence, told
+from wiring.reasons import SENTENCES, headline, readable, sentence, told, words_of_provider
 
 
 def test_the_union_of_all_codes_is_closed_and_none_means_two_things() -> None:
@@ -43,3 +43,17 @@ def test_the_providers_words_stand_behind_the_sentence_as_a_quotation() -> None:
 
 def test_a_code_of_a_newer_version_is_shown_as_it_is() -> None:
     assert sentence("made_up_later") == "made_up_later"
+
+
+def test_what_this_machine_noted_is_no_word_of_a_provider() -> None:
+    assert words_of_provider("no clear answer to the content: X", Reason.NO_ANSWER) == ""
+    assert words_of_provider("no complete answer: ServerDisconnectedError", "") == ""
+    assert words_of_provider("452 4.2.2 mailbox full", Reason.MAILBOX) == "452 4.2.2 mailbox full"
+
+
+def test_a_stored_diagnosis_is_read_in_vietnamese() -> None:
+    unanswered = sentence(Reason.NO_ANSWER)
+    assert readable("no complete answer: ServerDisconnectedError") == unanswered
+    assert readable(told(Why(Reason.NO_ANSWER, "no clear answer: X"))) == unanswered
+    said = told(Why(Reason.MAILBOX, "452 full"))
+    assert readable(said) == said

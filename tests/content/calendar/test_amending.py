@@ -336,7 +336,7 @@ def test_correcting_with_the_same_text_again_is_refused(home: Home) -> None:
     standing(home, "fb")
     text = newer(home)
     correct(home, text)
-    with pytest.raises(InputError, match="không có bản nào cũ hơn bản 2"):
+    with pytest.raises(InputError, match="duyet đã đính chính bằng bản 2 lúc"):
         correct(home, text)
     assert len(rows(home, "update")) == 1
 

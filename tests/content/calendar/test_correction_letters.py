@@ -199,7 +199,7 @@ def test_the_same_correction_never_tells_anybody_twice(home: Home) -> None:
         correct(home, text)
     release(home, first.letters)
     become(home, "accepted")
-    with pytest.raises(InputError, match="không có bản nào cũ hơn"):
+    with pytest.raises(InputError, match="đã đính chính bằng bản 2 lúc"):
         correct(home, text)
     assert len(sql(home, OF_LETTERS)) == 5
 

@@ -45,6 +45,8 @@ def led(home: Home) -> dict[str, tuple[str | None, bool]]:
     [
         ("tin-02", "tin-02"),
         (f"{PUBLIC}/bai/bai-tin-02", "tin-02"),
+        ("HTTP://localhost:18380/bai/bai%2Dtin-02/?x=1#y", "tin-02"),
+        ("/bai/bai-tin-02", "tin-02"),
         ("https://dichvucong.example.gov.vn/thu-tuc?ma=1", None),
         ("http://ubnd.example.vn", None),
         ("", ""),
@@ -64,6 +66,10 @@ def test_an_item_by_its_id_or_page_or_an_address_elsewhere(
     "asked",
     [
         "tin-01",
+        "http://localhost:18380/bai/bai-tin-01?x=1",
+        "//ten-khac.example.vn/bai/bai-tin-01/",
+        "https://ten-khac.example.vn/cong/bai/bai-tin-01",
+        "https://ten-khac.example.vn/bai/bai-tin-03",
         "tin-99",
         "tin-03",
         "ftp://x.vn/a",
@@ -143,6 +149,9 @@ def test_a_circle_ends_where_it_began(home: Home) -> None:
     withdraw(home, "tin-01", "tin-02", moves=True)
     with pytest.raises(InputError, match="không đang đứng"):
         withdraw(home, "tin-02", "tin-01", moves=True)
+    for address in (f"{PUBLIC}/bai/bai-tin-01?x=1", "http://ten-khac.example.vn/bai/bai-tin-01"):
+        with pytest.raises(InputError, match="không đang đứng"):
+            withdraw(home, "tin-02", address, moves=True)
     sql(home, "UPDATE amendments SET replaced_by = 'tin-01' WHERE item_id = 'tin-01'")
     assert led(home) == {"tin-01": (None, True)}
 

@@ -98,7 +98,7 @@ def test_the_choice_is_by_age_and_by_the_providers_words(mailed: Home) -> None:
     with mailed.database.read() as db:
         assert (count_of(db, old), count_of(db, told)) == (2, 1)
         assert sample_of(db, old, 1) == [1]
-        assert said_last(db, [1, 2]) == {2: "451 Timeout while reading"}
+        assert said_last(db, [1, 2]) == {2: ("451 Timeout while reading", "hang")}
         assert count_of(db, Undecided("unknown", words="100%")) == 0
     assert decided(mailed, told).count == 1
     assert decided(mailed, old).count == 1
