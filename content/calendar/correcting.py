@@ -112,7 +112,7 @@ def correct(
     number, people = write_letters(db, revision, amendment, act, letters)
     effect = Effect(switched, waiting, made, gone, number, people)
     if not (switched or waiting or effect.posts or number):
-        raise InputError([InputProblem(revision.item, _nothing_to_do(db, revision))])
+        raise InputError([InputProblem(revision.item, _nothing_to_do(db, revision, amendment))])
     detail = {"revision": revision.number, "sha256": revision.sha256, **told(effect)}
     audit.record(db, act, "item.correct", f"item:{revision.item}", **detail)
     return effect
@@ -151,7 +151,8 @@ def _give_text(db: Connection, revision: Revision, able: Collection[int]) -> int
     return db.execute(given).rowcount + back
 
 
-def _nothing_to_do(db: Connection, revision: Revision) -> str:
+def _nothing_to_do(db: Connection, revision: Revision, begun: int) -> str:
+    """`begun` is the correction that is refused here, already written."""
     if waiting := live_letters(db, revision):
         return (
             f"đã đính chính bằng bản {revision.number} rồi; thư đính chính (lịch phát {waiting}) "
@@ -160,6 +161,7 @@ def _nothing_to_do(db: Connection, revision: Revision) -> str:
     query = (
         select(amendments.c.made_by, amendments.c.made_at)
         .where(amendments.c.kind == "update", amendments.c.revision_id == revision.id)
+        .where(amendments.c.id != begun)
         .order_by(amendments.c.id.desc())
     )
     if done := db.execute(query.limit(1)).one_or_none():
