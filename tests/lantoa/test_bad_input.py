@@ -383,7 +383,7 @@ def test_a_wrong_command_is_answered_with_what_to_do(
             ("--until", "mai"),
             "--until: ngày «mai» viết sai; mẫu đúng: 31/12/2026",
         ),
-        ("2031-01-01 08:00", ("--until", "2030-01-01"), "không có lượt phát nào trong thời hạn"),
+        ("2031-01-01 08:00", ("--until", "2030-01-01"), "trước lượt đầu"),
         ("now", ("--audience", "dan"), "dan: không có nhóm nhận này"),
         ("now", ("--outlet", "thu"), "cần chọn một nhóm nhận"),
     ],
