@@ -51,7 +51,7 @@ CHANGES: dict[str, tuple[str, tuple[object, ...]]] = {
     "outlet resume": ("duyet", ("cong",)),
     "audience import": ("bientap", ("dan", "{people}")),
     "suppress": ("bientap", ("nguoi0@example.org", *WHY)),
-    "schedule": ("bientap", ("ct-01", "--outlet", "cong", "--at", LATER)),
+    "schedule": ("bientap", ("ct-01", "--outlet", "cong", "--at", LATER, "--again")),
     "release": ("duyet", ("3",)),
     "publication move": ("bientap", ("2", "--at", LATER)),
     "publication cancel": ("bientap", ("2", *WHY)),
