@@ -66,6 +66,7 @@ class Card:
     price: int | None = None  # đồng for one recipient
     frames: tuple[ShownFrame, ...] = ()
     size: tuple[int, int] = (0, 0)
+    elsewhere: bool = False  # not here, but by another outlet of the channel: nothing is amiss
 
     @property
     def seconds(self) -> float:
@@ -85,7 +86,9 @@ class Card:
 
 def cards(seen: list[Sight] | Any, base: str) -> list[Card]:
     """A card for each outlet; `base` is the address of the text that is shown."""
-    return [_card(sight, f"{base}/{sight.outlet.name}") for sight in seen]
+    made = [_card(sight, f"{base}/{sight.outlet.name}") for sight in seen]
+    going = {card.channel for card in made if not card.blocked}
+    return [replace(card, elsewhere=card.blocked and card.channel in going) for card in made]
 
 
 def picture_of(sight: Sight) -> bytes | None:
