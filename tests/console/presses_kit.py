@@ -132,6 +132,7 @@ class Buttons:
         data = {
             "_once": key_of(shown, page),
             "sha256": re.findall(r'name="sha256" value="([^"]+)"', shown)[0],
+            "newest_remark": re.findall(r'name="newest_remark" value="([^"]*)"', shown)[0],
             "channel": re.findall(r'name="channel" value="([^"]+)"', shown),
             "check": "all",
             "do": "approve",

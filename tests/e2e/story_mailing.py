@@ -169,8 +169,7 @@ def put_it_right(writer: Seen, chief: Seen) -> None:
     chief.go("/")
     page = chief.page
     page.click("main a[href='/duyet/ct-01'] >> nth=0")
-    for box in page.locator("input[name=check]").all():
-        box.check()
+    page.locator("#f-check").check()
     page.click("button[value=approve]")
     page.wait_for_url("**/tin/ct-01/dinh-chinh")
     look_small(chief)

@@ -172,8 +172,10 @@ def test_a_page_is_whole_and_readable_by_everybody(site: Site, seen: Seen, path:
 @pytest.mark.parametrize("seen", WIDTHS, indirect=True)
 def test_a_reader_leaves_the_list_with_one_press(site: Site, seen: Seen) -> None:
     seen.page.goto(site.url("edge:{leave}"))
-    seen.page.get_by_role("button").click()
-    seen.page.wait_for_load_state("load")
+    stop = seen.page.get_by_role("button", name="Ngừng nhận")
+    if seen.page.viewport_size == {"width": WIDTHS[0], "height": 800} or stop.count():
+        stop.click()  # opened again, at the other width, the page says that it is done
+        seen.page.wait_for_load_state("load")
     assert "ngừng" in seen.page.locator("h1").inner_text().lower()
     assert violations(seen.page) == []
     assert seen.complaints == []

@@ -35,7 +35,7 @@ def past(cli: Cli) -> Cli:
             [outlet(home, "thu", "email")],
             audience(home),
             NOW - timedelta(minutes=61),
-            "FREQ=HOURLY;COUNT=99",
+            "FREQ=HOURLY;COUNT=19",
         )
         calendared(home, plan)
     return cli

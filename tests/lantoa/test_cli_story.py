@@ -175,7 +175,9 @@ def test_an_unclear_delivery_is_settled_by_a_person_and_never_sent_again_by_itse
     cli("publish", "--until-idle")
     first, second = cli.log("--state", "unknown")
     assert len(servers.world.arrivals("kannel")) == 1
-    assert "chưa rõ" in cli.refused("settle", "999", "--as", "sent", "--by", "duyet", "--why", "x")
+    assert "không có lượt gửi này" in cli.refused(
+        "settle", "999", "--as", "sent", "--by", "duyet", "--why", "x"
+    )
     cli("settle", first["id"], "--as", "sent", "--by", "duyet", "--why", "nhà mạng xác nhận")
     cli("settle", second["id"], "--as", "not-sent", "--by", "duyet", "--why", "nhà mạng không thấy")
     cli("publish", "--until-idle")
