@@ -17,7 +17,8 @@ from content.intake.errors import InputError, cause
 from content.people.acts import NotAllowed
 from lantoa.commands._add import Parser
 from lantoa.once import run_once
-from lantoa.session import CommandSession, warn
+from lantoa.session import CommandSession
+from lantoa.terminal import warn
 from wiring.settings import SettingsError, read_settings
 
 FILES: dict[str, tuple[str, ...]] = {

@@ -8,7 +8,8 @@ from typing import TextIO
 from content.intake.errors import InputError, InputProblem
 from content.people.acts import NotAllowed
 from content.people.once import Done, DoneBefore, find_done, keep_answer
-from lantoa.session import CommandSession, local, say, warn
+from lantoa.session import CommandSession, local
+from lantoa.terminal import say, warn
 
 _MOST = 4_000  # characters of what was said; of more, the end
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from content.people import passwords, required_factors, second_factor, users
 from content.people.acts import Act, NotAllowed, Person
+from lantoa.terminal import answer_to, secret
 
 if TYPE_CHECKING:
     from lantoa.session import CommandSession
@@ -35,8 +36,6 @@ def proved_person(session: "CommandSession", name: str) -> Person:
 def prove_password(session: "CommandSession", name: str) -> passwords.Opened:
     """What the typed password is, the account's own or the one-time code of a reset; NotAllowed
     for any other."""
-    from lantoa.session import secret
-
     password = os.environ.get("LANTOA_PASSWORD") or secret(f"Mật khẩu của {name}: ")
     with session.database.read() as db:
         opened = passwords.opened_by(db, name, password, session.now)
@@ -61,8 +60,6 @@ def prove_factor(session: "CommandSession", person: Person) -> None:
 
 
 def _typed_code(name: str) -> str:
-    from lantoa.session import answer_to
-
     try:
         return answer_to(f"Mã xác nhận của {name}: ")
     except EOFError:

@@ -1,10 +1,8 @@
 """What one command works with: settings, database, keys, the acting person, and how to speak."""
 
 import argparse
-import getpass
 import json
 import sys
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,6 +17,7 @@ from content.intake.local_time import VIETNAM
 from content.people.acts import SYSTEM, Act, NotAllowed, Person
 from content.people.clocks import ClockJump
 from content.people.once import DoneBefore, OneTimeKey, find_done, one_time_key
+from lantoa.terminal import answer_to
 from wiring.settings import Settings
 
 if TYPE_CHECKING:
@@ -128,41 +127,6 @@ class CommandSession:
         """Give the database back."""
         if "database" in self.__dict__:
             self.database.close()
-
-
-def secret(question: str) -> str:
-    """A password as somebody types it, unseen at a terminal; else the next line of the input."""
-    return getpass.getpass(question) if sys.stdin.isatty() else answer_to(question)
-
-
-def new_password(name: str) -> str:
-    """A new password for an account: typed twice at a terminal, else the next line of the input."""
-    while True:
-        password = secret(f"Mật khẩu mới của {name}: ")
-        if not sys.stdin.isatty() or secret("Gõ lại mật khẩu: ") == password:
-            return password
-        warn("Hai lần gõ không giống nhau: hãy gõ lại.")
-
-
-def answer_to(question: str) -> str:
-    """What somebody types, composed; the question stands beside the output, which holds nothing but
-    the command's answer."""
-    print(question, end="", file=sys.stderr, flush=True)
-    return unicodedata.normalize("NFC", input()).strip()
-
-
-def say(*lines: str) -> None:
-    """Speak to the officer at once, also through a pipe or into a file: whoever waits for `up`
-    reads it there."""
-    for line in lines:
-        print(line)
-    sys.stdout.flush()
-
-
-def warn(*lines: str) -> None:
-    """Say what is wrong, beside the output."""
-    for line in lines:
-        print(line, file=sys.stderr)
 
 
 def local(moment: datetime | None) -> str:

@@ -8,7 +8,8 @@ from typing import Final
 from content.intake.errors import InputError, InputProblem
 from content.people.acts import Person
 from content.people.users import add_first_administrator, administrators
-from lantoa.session import CommandSession, answer_to, new_password, say
+from lantoa.session import CommandSession
+from lantoa.terminal import answer_to, new_password, say
 
 _DEFAULT: Final = "quantri"
 

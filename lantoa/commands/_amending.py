@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from engine.decisions import amending as engine
-from lantoa.session import CommandSession, say
+from lantoa.session import CommandSession
+from lantoa.terminal import say
 
 TELL: Final[Mapping[str, tuple[str, ...]]] = {
     "all": ("email", "phone"),

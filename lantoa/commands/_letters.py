@@ -5,7 +5,8 @@ from content.items.items import revision_by_id
 from content.outlets.outlets import list_outlets
 from content.sending.amendments import correction_told
 from engine.decisions.amending import see_letter
-from lantoa.session import CommandSession, warn
+from lantoa.session import CommandSession
+from lantoa.terminal import warn
 
 
 def show_letters(session: CommandSession, letters: Publication) -> None:

@@ -12,7 +12,8 @@ from content.items.remarks import NewRemark, Remark, Thread
 from content.items.turns import next_after, present_turns
 from engine.daily.turns import patience
 from lantoa.commands._add import acting, command, day, group, listing, number, text
-from lantoa.session import CommandSession, as_json, local, say, table
+from lantoa.session import CommandSession, as_json, local, table
+from lantoa.terminal import say
 
 _DAY = timedelta(days=1)
 

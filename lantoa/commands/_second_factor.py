@@ -11,7 +11,8 @@ from content.people.rights import roles
 from content.people.users import find_person
 from lantoa.commands._add import acting, command, listing
 from lantoa.proving import prove_password
-from lantoa.session import CommandSession, answer_to, as_json, say, table, warn
+from lantoa.session import CommandSession, as_json, table
+from lantoa.terminal import answer_to, say, warn
 
 
 def register(users: Any) -> None:

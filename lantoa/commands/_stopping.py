@@ -5,7 +5,8 @@ from typing import Any
 from console.words.i18n import number as number_words
 from content.calendar import stopping
 from lantoa.commands._add import acting, command, number, text
-from lantoa.session import CommandSession, say
+from lantoa.session import CommandSession
+from lantoa.terminal import say
 
 
 def register_stopping(publications: Any) -> None:

@@ -25,7 +25,8 @@ from content.plans.evidence import STATES as EVIDENCE_STATES
 from content.plans.evidence import Evidence, Subject, add_file, add_link, list_evidence, state_of
 from content.plans.forms import FORMS, MEASURES, form_label
 from lantoa.commands._add import acting, command, day, group, listing, number, text
-from lantoa.session import CommandSession, as_json, say, table
+from lantoa.session import CommandSession, as_json, table
+from lantoa.terminal import say
 
 
 def register(commands: Any) -> None:

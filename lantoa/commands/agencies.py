@@ -17,7 +17,8 @@ from content.plans.agencies import (
 from content.plans.agency_file import read_agencies
 from content.plans.plans import find_plan, plan_ids
 from lantoa.commands._add import acting, command, group, listing
-from lantoa.session import CommandSession, as_json, say, table
+from lantoa.session import CommandSession, as_json, table
+from lantoa.terminal import say
 
 
 def register(commands: Any) -> None:

@@ -5,7 +5,8 @@ from typing import Any
 
 from content.intake.errors import InputError
 from lantoa.commands._add import acting, command
-from lantoa.session import CommandSession, say, warn
+from lantoa.session import CommandSession
+from lantoa.terminal import say, warn
 from reports.periods.words import range_words
 
 

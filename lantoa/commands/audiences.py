@@ -10,7 +10,8 @@ from content.audiences.importing import Lists, audience_name, import_file
 from content.calendar.prepared import still_to_the_old
 from content.intake.errors import InputError
 from lantoa.commands._add import acting, command, group, listing, text
-from lantoa.session import CommandSession, as_json, say, table, warn
+from lantoa.session import CommandSession, as_json, table
+from lantoa.terminal import say, warn
 
 
 def register(commands: Any) -> None:

@@ -8,7 +8,8 @@ from content.backup.backup import Source, write_backup
 from content.backup.restored import Aftermath
 from lantoa.commands._add import command
 from lantoa.privacy import private_files
-from lantoa.session import CommandSession, local, say
+from lantoa.session import CommandSession, local
+from lantoa.terminal import say
 
 
 def register(commands: Any) -> None:

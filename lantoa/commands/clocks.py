@@ -4,7 +4,8 @@ from typing import Any
 
 from content.people import clocks
 from lantoa.commands._add import acting, command, group
-from lantoa.session import CommandSession, say
+from lantoa.session import CommandSession
+from lantoa.terminal import say
 
 
 def register(commands: Any) -> None:

@@ -11,7 +11,8 @@ from content.intake.errors import InputError, InputProblem
 from content.intake.local_time import VIETNAM
 from content.plans.plans import plan_ids
 from lantoa.commands._add import day
-from lantoa.session import CommandSession, as_json, say, table
+from lantoa.session import CommandSession, as_json, table
+from lantoa.terminal import say
 from reports.body.judged import gap_words
 from reports.counting.figures import STATES, Agency, Figures, Gap, ObligationFigure
 from reports.periods.periods import Period, free

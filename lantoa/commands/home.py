@@ -16,7 +16,8 @@ from content.people.users import list_people, trust_cli
 from lantoa.commands._add import command, port
 from lantoa.commands._administrator import ensure_administrator
 from lantoa.privacy import FOLDERS, is_home, mend, private_files
-from lantoa.session import CommandSession, say
+from lantoa.session import CommandSession
+from lantoa.terminal import say
 from wiring.settings import Settings
 
 

@@ -18,7 +18,8 @@ from engine.decisions.intake import import_item, refresh
 from lantoa.commands import _amending as amending
 from lantoa.commands import _reading as reading
 from lantoa.commands._add import acting, command, group, listing, once
-from lantoa.session import CommandSession, as_json, say, table, warn
+from lantoa.session import CommandSession, as_json, table
+from lantoa.terminal import say, warn
 from wiring.messages import filled
 from wiring.registered import label_of
 

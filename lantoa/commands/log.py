@@ -15,7 +15,8 @@ from content.deliveries.states import KINDS, LABELS
 from content.intake.errors import InputError, InputProblem
 from content.notices.told import ToldNotice, titles_of, told_by
 from lantoa.commands._add import command, moment, number
-from lantoa.session import CommandSession, as_json, local, say, table
+from lantoa.session import CommandSession, as_json, local, table
+from lantoa.terminal import say
 from wiring.reasons import SENTENCES
 
 _COLUMNS = (

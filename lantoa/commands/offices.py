@@ -16,7 +16,8 @@ from content.plans.office_agency import (
     said_of_plans,
 )
 from lantoa.commands._add import acting, command, group, listing
-from lantoa.session import CommandSession, as_json, say, table
+from lantoa.session import CommandSession, as_json, table
+from lantoa.terminal import say
 from reports.periods.words import short_date
 
 

@@ -10,7 +10,8 @@ from content.items.items import Revision, find_revision, item_revision
 from content.outlets.outlets import Outlet, find_outlet, list_outlets, save_outlets, set_state
 from content.sending.parts import resume_part
 from lantoa.commands._add import acting, command, group, listing, number
-from lantoa.session import CommandSession, as_json, local, say, table, warn
+from lantoa.session import CommandSession, as_json, local, table
+from lantoa.terminal import say, warn
 from wiring.messages import make_message
 from wiring.outlets import open_outlet, read_outlets
 from wiring.readers import sample_reader

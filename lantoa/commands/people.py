@@ -20,7 +20,8 @@ from engine.decisions import leaving
 from lantoa.commands import _second_factor
 from lantoa.commands._add import acting, command, group, listing, number, text
 from lantoa.proving import prove_factor, prove_password
-from lantoa.session import CommandSession, as_json, local, new_password, say, table
+from lantoa.session import CommandSession, as_json, local, table
+from lantoa.terminal import new_password, say
 
 
 def register(commands: Any) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from console.words.receiving import consent_basis, consent_day, suppressed_by
 from content.audiences import find as finding
 from content.audiences import opt_ins
 from content.audiences.find import PersonFound
@@ -20,9 +21,8 @@ from content.intake.addresses import mask
 from content.intake.errors import InputError, InputProblem
 from content.people.acts import Person
 from lantoa.commands._add import acting, command, listing, text
-from lantoa.session import CommandSession, as_json, local, say, table
-
-_CAUSES = {"officer": "cán bộ", "bounce": "thư trả lại", "recipient": "chính người nhận"}
+from lantoa.session import CommandSession, as_json, local, table
+from lantoa.terminal import say
 
 
 def register(commands: Any) -> None:
@@ -100,14 +100,15 @@ def _standing(found: PersonFound, person: Person) -> Iterator[str]:
     """The lists and what bars the address, in words."""
     for member in found.memberships:
         now = f"nhập {local(member.imported_at)}" if member.imported_at else "không còn trong nhóm"
-        consent = f"{member.consent_basis or '–'} {member.consent_at}".strip()
+        basis, day = consent_basis(member.consent_basis), consent_day(member.consent_at)
+        consent = f"{basis or '–'} {day}".strip()
         yield f"Nhóm nhận {member.audience}: {now}; căn cứ đồng ý: {consent}."
     if (barred := found.suppression) is not None:
         if not barred.seen_by(person):
             yield "Đang ngừng gửi; đơn vị khác quản lý việc này."
             return
-        who = _CAUSES[barred.cause] + (f" {barred.added_by}" if barred.cause == "officer" else "")
-        yield f"Đang ngừng gửi từ {local(barred.added_at)}, do {who}: {barred.why}."
+        since, who = local(barred.added_at), suppressed_by(barred)
+        yield f"Đang ngừng gửi từ {since}, do {who[:1].lower()}{who[1:]}: {barred.why}."
 
 
 def _known(found: PersonFound, person: Person) -> Iterator[dict[str, Any]]:
@@ -173,12 +174,12 @@ def _list(session: CommandSession, person: Person) -> None:
     if session.args.json:
         as_json(rows)
         return
-    heads = ("địa chỉ", "từ lúc", "do", "ai", "lý do", "đơn vị")
+    heads = ("địa chỉ", "từ lúc", "ai", "lý do", "đơn vị")
     cells = [
-        (row["address"], local(row["since"]), _CAUSES[row["by"]], row["who"], row["why"])
-        for row in rows
+        (row["address"], local(barred.added_at), suppressed_by(barred), barred.why, barred.unit)
+        for barred, row in zip(found, rows, strict=True)
     ]
-    table(heads, [(*cell, row["unit"]) for cell, row in zip(cells, rows, strict=True)])
+    table(heads, cells)
 
 
 def _address(session: CommandSession, barred: Suppression, whole: bool) -> str:

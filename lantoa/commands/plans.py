@@ -9,7 +9,8 @@ from content.plans.file import IssuedPlan, read_plan
 from content.plans.plans import changes, find_plan, import_plan, plan_ids
 from lantoa.commands import coverage
 from lantoa.commands._add import acting, command, day, group, listing, year
-from lantoa.session import CommandSession, say, warn
+from lantoa.session import CommandSession
+from lantoa.terminal import say, warn
 
 
 def register(commands: Any) -> None:

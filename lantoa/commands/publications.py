@@ -32,7 +32,8 @@ from engine.decisions.scheduling import moment_asked, require_fit
 from lantoa.commands._add import acting, asking, command, group, listing, number, text
 from lantoa.commands._letters import show_letters
 from lantoa.commands._stopping import register_stopping
-from lantoa.session import CommandSession, as_json, local, say, table, warn
+from lantoa.session import CommandSession, as_json, local, table
+from lantoa.terminal import say, warn
 from wiring.messages import filled
 
 _ONCE_MORE: Final = (

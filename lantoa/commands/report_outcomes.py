@@ -9,7 +9,8 @@ from content.intake.errors import InputError, InputProblem
 from content.intake.local_time import local_day
 from lantoa.commands import agency_reports
 from lantoa.commands._add import acting, command, day, listing, number, text
-from lantoa.session import CommandSession, as_json, say, table
+from lantoa.session import CommandSession, as_json, table
+from lantoa.terminal import say
 
 if TYPE_CHECKING:
     from reports.desk.due import ReportDue

@@ -11,7 +11,8 @@ from content.office.office import current_office
 from content.plans.plans import find_plan
 from lantoa.commands import report_outcomes
 from lantoa.commands._add import acting, command, listing, number, text
-from lantoa.session import CommandSession, as_json, local, say, table, warn
+from lantoa.session import CommandSession, as_json, local, table
+from lantoa.terminal import say, warn
 from reports.counting.figures import Figures
 from reports.periods.periods import PRESETS, parse_period, whole_plan
 from reports.periods.words import cell, range_words, short_date

@@ -4,7 +4,8 @@ import argparse
 from typing import Any
 
 from lantoa.commands._add import command, group, number
-from lantoa.session import CommandSession, say
+from lantoa.session import CommandSession
+from lantoa.terminal import say
 
 _LEAST = 5_000
 

@@ -11,7 +11,8 @@ from content.people.acts import Act
 from content.people.switches import STOP_ALL, turn_off, turn_on
 from lantoa.commands._add import acting, command, moment, number, text, waited
 from lantoa.privacy import private_files
-from lantoa.session import CommandSession, clock_told, local, say, warn
+from lantoa.session import CommandSession, clock_told, local
+from lantoa.terminal import say, warn
 from wiring.reasons import SENTENCES
 
 _SHOWN = 5  # of many, at the question

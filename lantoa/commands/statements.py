@@ -13,7 +13,8 @@ from content.plans.statements import (
     list_statements,
 )
 from lantoa.commands._add import acting, command, day, group, listing, number, text
-from lantoa.session import CommandSession, as_json, say, table
+from lantoa.session import CommandSession, as_json, table
+from lantoa.terminal import say
 from reports.periods.words import short_date
 
 

@@ -12,7 +12,8 @@ from engine.daily.keys import warning_of
 from engine.standstill import Standstill
 from lantoa.commands._add import command, listing
 from lantoa.overdue import CAUSES, overdue, told
-from lantoa.session import CommandSession, as_json, local, say, table
+from lantoa.session import CommandSession, as_json, local, table
+from lantoa.terminal import say
 from reports.desk.needs import Circumstances, Need, report_needs
 
 _LABELS: dict[WaitingKind, str] = {

@@ -6,8 +6,8 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from lantoa.session import say
 from lantoa.supervisor.parts import Part
+from lantoa.terminal import say
 
 PATIENCE_S = 22.0
 """How long what flies may take; the engine gives itself two seconds less."""

@@ -25,11 +25,11 @@ from content.people.installation_key import require_own_key
 from content.sending.backlog import under_way
 from flows.environment import prefect_environment, quiet_environment
 from lantoa.privacy import mend
-from lantoa.session import say
 from lantoa.supervisor.ending import Ending
 from lantoa.supervisor.parts import Part, python
 from lantoa.supervisor.pulse import Pulse, answers
 from lantoa.supervisor.reload import CODE, SHOWN, Reload
+from lantoa.terminal import say
 from sandbox.town import BOARD, FACEBOOK, write_outlets
 from wiring.settings import Settings, SettingsError, neighbour
 

@@ -20,10 +20,10 @@ from content.outlets.outlets import list_outlets
 from content.sending import backlog
 from engine.context import Context, clock, log_to_terminal, open_context
 from lantoa.privacy import private_files
-from lantoa.session import say, warn
 from lantoa.supervisor.parts import Part
 from lantoa.supervisor.pulse import Pulse
 from lantoa.supervisor.runtime import addresses, only_one, require_free, running, watch
+from lantoa.terminal import say, warn
 from lantoa.trial.showcase import ACCOUNTS, fill_home, make_home
 from wiring.settings import Settings, SettingsError, read_settings
 
