@@ -2,7 +2,6 @@
 nothing but text and its structure stays."""
 
 import re
-from dataclasses import dataclass
 from io import BytesIO
 from zipfile import BadZipFile
 
@@ -10,6 +9,7 @@ import mammoth
 import nh3
 from markdownify import markdownify
 
+from content.intake.converted import Converted
 from content.intake.errors import InputError, InputProblem
 from content.intake.text import clean
 
@@ -21,14 +21,6 @@ _TAGS = {
 # as Word writes them
 _BULLET = re.compile(r"^[ \t]*(?:[•·▪◦‣\uf0b7\uf0a7][ \t]+|o(?:\t| {2,}) *)", re.MULTILINE)
 _MOST_BYTES = 20_000_000
-
-
-@dataclass(frozen=True)
-class Converted:
-    """A title where the file began with one, and the body in Markdown."""
-
-    title: str
-    body: str
 
 
 def from_html(html: str) -> str:
