@@ -28,7 +28,12 @@ from wiring.outlets import open_outlet
 from wiring.settings import SettingsError
 
 _CLOCKS_APART_S = 2
-_LAYOUTS = {"portal": "trang của bài", "email": "thư điện tử", "led": "màn hình LED"}
+_LAYOUTS = {
+    "portal": "trang của bài",
+    "email": "thư điện tử",
+    "led": "màn hình LED",
+    "text": "cách đọc nội dung",
+}
 _LEAST_FREE = 500 * 1024 * 1024
 
 

@@ -1,5 +1,5 @@
 """Which of our layouts shows a text: the number that was approved with it, for each family whose
-layout is ours."""
+layout is ours, and for the form in which its body is read."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -8,12 +8,19 @@ from assets import led_frames
 from channels.email import mime
 from channels.portal import portal_feed
 from channels.shared.layouts import numbers
+from content.intake import markup
+
+TEXT = "text"
+"""The form of a body, which shows in every family."""
 
 _SHIPPED: Mapping[str, Callable[[], tuple[int, ...]]] = {
     "portal": lambda: numbers(portal_feed.LAYOUTS),
     "email": lambda: numbers(mime.LAYOUTS),
     "led": lambda: led_frames.layouts(),
+    TEXT: lambda: markup.FORMS,
 }
+_UNNUMBERED: Mapping[str, int] = {TEXT: 1}
+"""What a document has that is older than the number."""
 
 
 def newest_layouts() -> dict[str, int]:
@@ -31,7 +38,8 @@ def layout_of(document: Mapping[str, Any], family: str) -> int:
     for one that this release does not ship."""
     if family not in _SHIPPED:
         return 0
-    number, shipped = int(document["layouts"].get(family, 0)), _SHIPPED[family]()
+    number = int(document["layouts"].get(family, _UNNUMBERED.get(family, 0)))
+    shipped = _SHIPPED[family]()
     if number > shipped[-1]:
         raise ValueError(
             f"mẫu trình bày số {number} là của một phiên bản Lan Tỏa mới hơn: hãy nâng cấp máy này"

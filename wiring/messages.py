@@ -16,7 +16,7 @@ from content.intake.markup import plain, render_markdown
 from content.intake.text import apply_fills
 from content.notices.notices import NoticeText
 from wiring.carried import LoadFile, carried
-from wiring.layouts import layout_of
+from wiring.layouts import TEXT, layout_of
 
 _PICTURE_SIZES = {"portal": (1200, 630), "social": (1200, 630), "email": (640, 336)}
 
@@ -28,7 +28,8 @@ def make_message(
     files. ValueError when one of them or the layout that it was approved with is gone."""
     text = filled(document)
     family = channel.capabilities.family
-    html = render_markdown(text["body"])
+    form = layout_of(document, TEXT)
+    html = render_markdown(text["body"], form)
     layout = layout_of(document, family)
     frames, problems = (
         _drawn(text["led"], channel.shape, layout) if isinstance(channel, Panel) else ((), ())
@@ -38,7 +39,7 @@ def make_message(
         title=text["title"],
         summary=text["summary"],
         html=html,
-        text=plain(html),
+        text=plain(html, form),
         link=f"{site.public_url}/bai/{document['slug']}"
         if "portal" in document["channels"]
         else None,

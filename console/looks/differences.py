@@ -10,6 +10,7 @@ from typing import Any, Literal
 from console.looks.carried import TYPED, carried_texts
 from console.words import words
 from content.items.form import form_of
+from wiring.layouts import TEXT
 
 _BESIDE = 120  # characters that stay on either side of a difference
 _LEFT_OUT = " […] "
@@ -97,9 +98,18 @@ def _shown(document: Mapping[str, Any]) -> dict[str, str]:
     }
     rest = {
         name: json.dumps(document.get(name), ensure_ascii=False, indent=1)
-        for name in ("fills", "office", "layouts")
+        for name in ("fills", "office")
     }
-    return {**form, **carried_texts(document), **rest}
+    return {**form, **carried_texts(document), **rest, "layouts": _layouts(document)}
+
+
+def _layouts(document: Mapping[str, Any]) -> str:
+    """The numbers of our layouts, by what each shows."""
+    numbers = document.get("layouts")
+    if numbers is None:
+        return ""
+    known = {**numbers, TEXT: numbers.get(TEXT, 1)}
+    return "\n".join(f"{words.layout_name(name)}: {known[name]}" for name in sorted(known))
 
 
 def _told(name: str, value: Any) -> str:

@@ -149,8 +149,12 @@ def _reports(db: Connection, visit: Visit) -> list[Task]:
 
 def _older(db: Connection, visit: Visit) -> tuple[tuple[str, int], ...]:
     """How many approved texts each family still shows in an older layout of ours."""
-    found = older_layouts(db, visit.context.vault, visit.context.site, visit.now)
-    return tuple((words.family(name).text, len(items)) for name, items in found.items())
+    kept: Kept = visit.request.app.state.kept
+    place = (visit.context.vault, visit.context.site)
+    found = kept.get(
+        db, ("older_layouts",), visit.now, lambda: older_layouts(db, *place, visit.now)
+    )
+    return tuple((words.layout_name(name), len(items)) for name, items in found.items())
 
 
 def _lines(

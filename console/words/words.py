@@ -10,6 +10,7 @@ from content.intake.local_time import VIETNAM
 from content.items.families import FAMILIES
 from content.people.rights import Permission, Role, role_label, roles_with
 from engine.waits import WaitCause
+from wiring.layouts import TEXT
 from wiring.registered import channel_family, label_of
 
 Tone = Literal["plain", "blue", "good", "warning", "bad"]
@@ -73,6 +74,11 @@ def family(name: str) -> Words:
         "social": Words(_("Mạng xã hội"), "megaphone", "plain"),
         "led": Words(_("Màn hình LED"), "display", "plain"),
     }[name]
+
+
+def layout_name(name: str) -> str:
+    """What one of our numbered layouts shows: a family's texts, or the body of every text."""
+    return _("Cách đọc nội dung") if name == TEXT else family(name).text
 
 
 def channel(name: str) -> Words:

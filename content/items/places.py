@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from content.intake.errors import InputError, InputProblem
-from content.intake.markup import plain, render_markdown
+from content.intake.markup import plain, render_markdown, shown_form
 from content.intake.text import apply_fills, clean
 from content.items.form import form_of
 
@@ -84,7 +84,8 @@ def stands(document: Mapping[str, Any], place: TextPlace) -> bool:
 def _texts(document: Mapping[str, Any]) -> dict[str, str]:
     form, fills = form_of(document), document.get("fills") or {}
     texts = {name: apply_fills(str(getattr(form, name)), fills) for name in FIELDS}
-    texts["body"] = plain(render_markdown(texts["body"]))
+    number = shown_form(document)
+    texts["body"] = plain(render_markdown(texts["body"], number), number)
     return {name: text.strip() for name, text in texts.items() if text.strip()}
 
 

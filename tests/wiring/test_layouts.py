@@ -74,7 +74,7 @@ def test_a_released_led_layout_draws_what_it_drew() -> None:
 
 
 def test_every_layout_that_a_release_gave_to_drafts_was_frozen_with_it() -> None:
-    last = max(release["newest"][family] for release in RELEASES for family in newest_layouts())
+    last = max(max(release["newest"].values()) for release in RELEASES)
     for number in range(1, last + 1):
         of_it = (f"layouts/{number}/", f"led_layout_{number}/")
         due = {name for name in files() if any(part in name for part in of_it)}
@@ -89,8 +89,15 @@ def test_a_release_ships_every_layout_that_an_earlier_one_gave_to_drafts() -> No
 
 
 def test_a_new_draft_names_the_newest_layout_of_every_family_of_ours() -> None:
-    assert newest_layouts() == {"portal": 1, "email": 1, "led": 1}
-    assert not any_older()
+    assert newest_layouts() == {"portal": 1, "email": 1, "led": 1, "text": 2}
+    assert any_older()
+
+
+def test_a_text_from_before_forms_had_a_number_is_read_in_the_first() -> None:
+    assert layout_of({"layouts": {"portal": 1}}, "text") == 1
+    assert layout_of({"layouts": {"text": 2}}, "text") == 2
+    with pytest.raises(ValueError, match="phiên bản Lan Tỏa mới hơn"):
+        layout_of({"layouts": {"text": 3}}, "text")
 
 
 def test_a_family_without_a_layout_of_ours_needs_none() -> None:

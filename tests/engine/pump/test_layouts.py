@@ -16,6 +16,7 @@ from channels.portal import portal_feed
 from content.audiences.audiences import find_audience
 from content.calendar.occurrences import plan_due
 from content.calendar.schedule import ScheduleRequest, schedule
+from content.items import approval
 from content.items.items import Revision, add_revision, item_revision
 from content.office.office import current_office
 from engine.decisions.intake import complete
@@ -23,7 +24,7 @@ from engine.decisions.older_layouts import older_layouts
 from engine.decisions.preflight import see
 from sandbox.world import Arrival
 from tests.engine.engine_kit import clock_of, pump, put
-from tests.kit import BIENTAP, Home, Stands
+from tests.kit import BIENTAP, DUYET, Home, Stands
 
 ITEM = "ct-08"
 DAY = timedelta(days=1)
@@ -125,8 +126,9 @@ def test_a_new_draft_is_seen_approved_and_sent_in_the_newest(
     before = looked_at(ready, ready.approved(ITEM), "led")
     release()
     fresh = ready.draft("ct-01")
-    assert fresh.document["layouts"] == {"portal": 2, "email": 2, "led": 2}
-    assert ready.approved(ITEM).document["layouts"] == {"portal": 1, "email": 1, "led": 1}
+    assert fresh.document["layouts"] == {"portal": 2, "email": 2, "led": 2, "text": 2}
+    approved = {"portal": 1, "email": 1, "led": 1, "text": 2}
+    assert ready.approved(ITEM).document["layouts"] == approved
     assert "MẪU HAI" in looked_at(ready, fresh, "cong")[".html"].decode()
     again = draft_again(ready)
     assert again.document["layouts"]["led"] == 2
@@ -180,11 +182,36 @@ def test_a_queue_that_has_not_left_yet_is_counted(ready: Home, release: Callable
     assert older(ready) == {"email": {ITEM}}
 
 
-def put_text(home: Home, revision: Revision, outlet: str, audience: str | None = None) -> None:
-    """Put a text on the calendar of one outlet, now."""
+def test_a_text_that_was_approved_in_an_older_form_is_counted_and_goes_out_as_it_was(
+    ready: Home, servers: Stands
+) -> None:
+    body = "Địa chỉ nhận hồ sơ:\nSố 1 phố Thử, phí 2*3*4 đồng"
+    with ready.database.write() as db:
+        document = complete({**ready.approved(ITEM).document, "body": body}, current_office(db))
+        document["layouts"] = {"portal": 1, "email": 1, "led": 1}
+        add_revision(db, ITEM, str(document["slug"]), document, ready.act(BIENTAP))
+        approval.submit(db, ITEM, ready.act(BIENTAP))
+        approval.approve(db, item_revision(db, ITEM), ready.act(DUYET), {"email_smtp": "email"})
+    put_text(ready, ready.approved(ITEM), "thu", "dan", DAY)
+    assert older(ready) == {"text": {ITEM}}
+    clock_of(ready).forward(days=1)
+    pump(ready, "thu")
+    assert older(ready) == {}
+    for letter in letters(servers):
+        assert "Địa chỉ nhận hồ sơ: Số 1 phố Thử, phí 234 đồng" in text_of(letter)
+
+
+def put_text(
+    home: Home,
+    revision: Revision,
+    outlet: str,
+    audience: str | None = None,
+    later: timedelta = timedelta(),
+) -> None:
+    """Put a text on the calendar of one outlet."""
     with home.database.write() as db:
         people = find_audience(db, audience) if audience else None
-        request = ScheduleRequest(revision, home.outlet_rows(outlet), people, home.now)
+        request = ScheduleRequest(revision, home.outlet_rows(outlet), people, home.now + later)
         schedule(db, request, home.act(BIENTAP), 100)
 
 

@@ -1,0 +1,188 @@
+"""How the second text form reads Markdown: what an officer types stays on the page as it was typed
+(docs/engineering/decisions/0015)."""
+
+import re
+import unicodedata
+from typing import Final
+
+from markdown_it import MarkdownIt
+from markdown_it.common.utils import unescapeAll
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline.emphasis import tokenize as emphasis
+from markdown_it.token import Token
+
+from content.intake.bare_addresses import BareAddress, address_at_start, bare_addresses
+
+_SCHEME: Final = re.compile(r"(?<![A-Za-z0-9+.-])https?\Z", re.IGNORECASE)
+_BREAK_TAG: Final = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_LINK_TAG: Final = re.compile(r"<a[\s>]", re.IGNORECASE)
+
+
+class Markdown2(MarkdownIt):
+    """CommonMark with tables and struck text, in which line ends are line ends, an indented line is
+    no code, a lone star inside a word is a star, numbers stay as typed, and a bare address is a
+    link.
+
+    Every address becomes a link: `sanitise` and the body check are what refuses one.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("commonmark", {"html": True, "breaks": True})
+        self.enable(["table", "strikethrough"])
+        self.disable(["code", "lheading", "reference"])
+        self.inline.ruler.at("emphasis", _emphasis)
+        self.inline.ruler.after("text", "address", _address)
+        for rule in (_numbers, _lines, _addresses):
+            self.core.ruler.before("text_join", rule.__name__, rule)
+        self.parse("*")  # sorts the rules now: threads share what is made here
+
+    def validateLink(self, url: str) -> bool:
+        return True
+
+    def normalizeLinkText(self, link: str) -> str:
+        """As it was typed."""
+        return link
+
+
+def _emphasis(state: StateInline, silent: bool) -> bool:
+    """A lone star between two letters or digits is a star: 2*3*4."""
+    pos, text = state.pos, state.src
+    if text[pos] != "*" or not (_in_word(text[:pos][-1:]) and _in_word(text[pos + 1 : pos + 2])):
+        return emphasis(state, silent)
+    if not silent:
+        state.append_pending("*")
+    state.pos += 1
+    return True
+
+
+def _in_word(sign: str) -> bool:
+    return bool(sign) and (sign.isalnum() or unicodedata.category(sign).startswith("M"))
+
+
+def _address(state: StateInline, silent: bool) -> bool:
+    """An http(s) address before its signs are taken for emphasis: https://a.vn/_b_/."""
+    if state.linkLevel or not state.src.startswith("://", state.pos):
+        return False
+    scheme = _SCHEME.search(state.src, max(0, state.pos - 8), state.pos)
+    if scheme is None or not (silent or state.pending.endswith(scheme[0])):
+        return False
+    typed = address_at_start(state.src[scheme.start() : state.posMax][:2_000])
+    if not typed:
+        return False
+    if not silent:
+        state.pending = state.pending[: -len(scheme[0])]
+        shown = unescapeAll(typed)
+        _push(state, "link_open", 1).attrs = {"href": state.md.normalizeLink(shown)}
+        _push(state, "text", 0).content = shown
+        _push(state, "link_close", -1)
+    state.pos = scheme.start() + len(typed)
+    return True
+
+
+def _push(state: StateInline, kind: str, nesting: int) -> Token:
+    return state.push(kind, "" if kind == "text" else "a", nesting)  # type: ignore[arg-type]
+
+
+def _addresses(state: StateCore) -> None:
+    """The bare addresses in what is text and stands in no link."""
+    for token in state.tokens:
+        if token.children:
+            token.children = _linked(state, token.children)
+
+
+def _linked(state: StateCore, children: list[Token]) -> list[Token]:
+    found: list[Token] = []
+    links = 0
+    for token in children:
+        if token.type in ("link_open", "link_close"):
+            links += token.nesting
+        elif token.type == "html_inline":
+            links += bool(_LINK_TAG.match(token.content)) - token.content.lower().startswith("</a")
+        if token.type != "text" or links > 0:
+            found.append(token)
+            continue
+        typed_apart = bool(found) and found[-1].type == "text_special"  # a sign typed as no sign
+        found += _split(state, token, typed_apart)
+    return found
+
+
+def _split(state: StateCore, token: Token, typed_apart: bool) -> list[Token]:
+    found: list[Token] = []
+    text, end = token.content, 0
+    for address in bare_addresses(text):
+        if address.start or not typed_apart:
+            found += [_text(text[end : address.start], token), *_link(state, address, token)]
+            end = address.end
+    return [*found, _text(text[end:], token)] if found else [token]
+
+
+def _link(state: StateCore, address: BareAddress, token: Token) -> list[Token]:
+    href = state.md.normalizeLink(address.href)
+    opened = Token("link_open", "a", 1, attrs={"href": href}, level=token.level)
+    shown = _text(token.content[address.start : address.end], token)
+    return [opened, shown, Token("link_close", "a", -1, level=token.level)]
+
+
+def _text(words: str, token: Token) -> Token:
+    return Token("text", "", 0, content=words, level=token.level)
+
+
+def _lines(state: StateCore) -> None:
+    """White space at a line's beginning is dropped; a line end after a typed <br> is none of its
+    own."""
+    for token in state.tokens:
+        before = ""
+        for child in token.children or ():
+            if child.type == "softbreak" and before == "br":
+                child.type, child.content = "text", "\n"
+            elif child.type == "text" and before in ("softbreak", "hardbreak", "br"):
+                child.content = child.content.lstrip()
+            is_tag = child.type == "html_inline" and _BREAK_TAG.fullmatch(child.content)
+            before = "br" if is_tag else child.type
+
+
+def _numbers(state: StateCore) -> None:
+    """A number that does not go on from the one before begins a list of its own, so that 1, 2, 5
+    stay 1, 2, 5. The same number throughout (1, 1, 1) is counted on."""
+    found: list[Token] = []
+    # the opening of each, whether it is counted on, the number that is due
+    open_lists: list[tuple[Token, bool, int]] = []
+    items = _typed_numbers(state.tokens)
+    for token in state.tokens:
+        if token.type == "ordered_list_open":
+            typed = items[id(token)]
+            open_lists.append((token, len(typed) > 1 and len(set(typed)) == 1, typed[0]))
+        elif token.type == "ordered_list_close":
+            open_lists.pop()
+        elif token.type == "list_item_open" and token.info and open_lists:
+            opened, counted, due = open_lists[-1]
+            number = due if counted else int(token.info)
+            if number != due:
+                found += _list_anew(opened, number)
+            open_lists[-1] = (opened, counted, number + 1)
+        found.append(token)
+    state.tokens = found
+
+
+def _typed_numbers(tokens: list[Token]) -> dict[int, list[int]]:
+    """The numbers that were typed in each ordered list, by the identity of its opening token."""
+    found: dict[int, list[int]] = {}
+    open_lists: list[int] = []
+    for token in tokens:
+        if token.type == "ordered_list_open":
+            open_lists.append(id(token))
+            found[id(token)] = []
+        elif token.type == "ordered_list_close":
+            open_lists.pop()
+        elif token.type == "list_item_open" and token.info:
+            found[open_lists[-1]].append(int(token.info))
+    return found
+
+
+def _list_anew(opened: Token, number: int) -> list[Token]:
+    level, markup = opened.level, opened.markup
+    closing = Token("ordered_list_close", "ol", -1, level=level, markup=markup, block=True)
+    opening = Token("ordered_list_open", "ol", 1, level=level, markup=markup, block=True)
+    opening.attrs = {"start": number}
+    return [closing, opening]
