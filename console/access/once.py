@@ -44,6 +44,7 @@ class _Press:
     key: str
     form: FormData
     once: OneTimeKey
+    person: str
 
     @property
     def path(self) -> str:
@@ -74,6 +75,9 @@ class OncePerKey:
             receive = _read(receive)
         if press is None:
             await self.app(scope, receive, send)
+            return
+        if forms.is_anothers(press.key, press.person):
+            await _of_another(press)(scope, receive, send)
             return
         async with self._alone(press.once.digest):
             done = await run_in_threadpool(press.done)
@@ -166,7 +170,7 @@ async def _press(request: Request) -> _Press | None:
         return None
     path, person = str(request.scope["path"]), session.person.name
     once = one_time_key(person, path, key, _asked(form))
-    return _Press(request, request.app.state.context, key, form, once)
+    return _Press(request, request.app.state.context, key, form, once, person)
 
 
 def _asked(form: FormData) -> list[tuple[str, str]]:
@@ -196,6 +200,14 @@ def _keep(press: _Press, start: Message) -> None:
             keep_answer(db, press.once.digest, answer)
     except DatabaseError as error:
         log.warning("the answer of a one-time key was not kept: %s", error)
+
+
+def _of_another(press: _Press) -> Response:
+    """The form was drawn for somebody else: nothing is done in the name of who signed in since, and
+    what the other one typed is not shown."""
+    fragment = "hx-request" in press.request.headers
+    template = "other_account_fault.html" if fragment else "other_account.html"
+    return pages.page(press.request, f"shell/{template}", status=409, who=press.person)
 
 
 def _differs(press: _Press, where: str, at: str) -> Response:

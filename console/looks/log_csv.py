@@ -13,22 +13,8 @@ from content.deliveries import log
 from content.deliveries.filters import Filter
 from content.deliveries.log import LogRow
 
-_COLUMNS = (
-    "id",
-    "channel",
-    "outlet",
-    "item",
-    "recipient",
-    "state",
-    "kind",
-    "due_at",
-    "settled_at",
-    "provider_id",
-    "url",
-    "reason",
-    "code",
-    "tries",
-)
+_RECIPIENT_AT = log.COLUMNS.index("state")
+_COLUMNS = (*log.COLUMNS[:_RECIPIENT_AT], "recipient", *log.COLUMNS[_RECIPIENT_AT:])
 _TOGETHER = 1_000  # rows whose addresses are read in one step
 
 

@@ -1,6 +1,7 @@
 """One press, one act: every form that sends something carries a one-time key, put into it when the
 template is compiled, so that no form can be forgotten."""
 
+import hashlib
 import re
 import secrets
 from collections.abc import Callable
@@ -33,6 +34,7 @@ class Pressed:
 
 
 _pressed: ContextVar[Pressed | None] = ContextVar("pressed", default=None)
+_drawn_for: ContextVar[str] = ContextVar("drawn_for", default="")
 
 
 class OnceFields(Extension):
@@ -55,6 +57,18 @@ def hand_on() -> None:
         _pressed.set(replace(pressed, is_used=lambda: False))
 
 
+def drawing_for(name: str) -> None:
+    """Whose page is drawn next: the account's name, "" for nobody's."""
+    _drawn_for.set(name)
+
+
+def is_anothers(key: str, name: str) -> bool:
+    """Whether a form was drawn for another account than the one that now sends it: somebody signed
+    in in another tab meanwhile."""
+    _, dot, mark = key.partition(".")
+    return bool(dot) and mark != _mark(name)
+
+
 def once_field(action: str) -> Markup:
     """The hidden field of a form that goes to `action`.
 
@@ -63,11 +77,20 @@ def once_field(action: str) -> Markup:
     """
     pressed, path = _pressed.get(), unquote(urlsplit(unescape(action)).path)
     handed_on = pressed and path in ("", pressed.path) and not pressed.is_used()
-    key = pressed.key if pressed and handed_on else secrets.token_urlsafe(12)
+    key = pressed.key if pressed and handed_on else _new_key(_drawn_for.get())
     # Firefox would bring a used key back after a reload
     return Markup('<input type="hidden" name="{}" value="{}" autocomplete="off">').format(
         FIELD, key
     )
+
+
+def _new_key(name: str) -> str:
+    """A key that nobody guesses, with a mark of whom its form is drawn for."""
+    return secrets.token_urlsafe(12) + (f".{_mark(name)}" if name else "")
+
+
+def _mark(name: str) -> str:
+    return hashlib.sha256(name.encode()).hexdigest()[:12]
 
 
 def _with_field(tag: re.Match[str]) -> str:

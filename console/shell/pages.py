@@ -19,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from assets import web
+from console.shell import forms
 from console.shell.forms import OnceFields, once_field
 from console.shell.tables import name_columns
 from console.words import i18n
@@ -36,6 +37,7 @@ from console.words.words import (
     standing_cause,
 )
 from content.intake.errors import InputError, InputProblem
+from content.people.acts import Person
 
 CONSOLE = Path(__file__).parent.parent
 STATIC = (CONSOLE / "static", web.FOLDER)
@@ -118,6 +120,8 @@ def environment() -> Environment:
 
 def render(template: str, **values: object) -> str:
     """The HTML of a template."""
+    person = values.get("person")
+    forms.drawing_for(person.name if isinstance(person, Person) else "")
     return name_columns(environment().get_template(template).render(values))
 
 

@@ -1,10 +1,11 @@
 """Kế hoạch: what a plan orders, what was done of it, and what is missing."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
 from console.access.auth import Reading, Visit
@@ -57,25 +58,35 @@ def waiting(visit: Reading) -> Response:
     return visit.page(template, found=found, need_words=need_words, need_path=need_path)
 
 
+@dataclass(frozen=True)
+class Chosen:
+    """Which obligations of a plan are shown: one agency's, those in one state; "" for all."""
+
+    co_quan: str = ""
+    trang_thai: str = ""
+
+
 @router.get("/ke-hoach/{plan}")
 def show(
     visit: Reading,
     plan: str,
+    chosen: Annotated[Chosen, Depends()],
     tu: DayQuery = None,
     den: DayQuery = None,
-    co_quan: Annotated[str, Query()] = "",
 ) -> Response:
     """The coverage of one plan in a span, this year when none is given; of one agency's
-    obligations when one is chosen."""
+    obligations, or those in one state, when one is chosen."""
     year = visit.now.astimezone(VIETNAM).year
     found = counted(visit, plan, free(tu or date(year, 1, 1), den or date(year, 12, 31)).name)
-    duties = [duty for duty in found.obligations if not co_quan or duty.id in _of(found, co_quan)]
+    agency, state = chosen.co_quan, chosen.trang_thai
+    duties = [duty for duty in found.obligations if not agency or duty.id in _of(found, agency)]
     by_state = {state: [duty for duty in duties if duty.state == state] for state in STATES}
     return visit.page(
         "plans/plan.html",
         found=found,
-        duties=duties,
-        agency=co_quan,
+        duties=[duty for duty in duties if state in ("", duty.state)],
+        agency=agency,
+        state=state,
         by_state=by_state,
         state_words=state_words,
         cell=cell,

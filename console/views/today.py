@@ -57,15 +57,16 @@ class TodayLine:
 
 @dataclass(frozen=True)
 class PlanCoverage:
-    """How many obligations of a plan stand in each state, this year."""
+    """How many obligations of a plan stand in each state, this year; each with the key that the
+    plan's page shows them by."""
 
     title: str
     path: str
-    states: tuple[tuple[Words, int], ...]
+    states: tuple[tuple[str, Words, int], ...]
 
     @property
     def total(self) -> int:
-        return sum(count for _state, count in self.states)
+        return sum(count for _key, _state, count in self.states)
 
 
 @router.get("/")
@@ -122,11 +123,11 @@ def _coverage(visit: Visit, plan: str) -> PlanCoverage:
     day = local_day(visit.now).replace(month=1, day=1)
     found = counted(visit, plan, free(day, day.replace(year, 12, 31)).name)
     amounts = [
-        (state_words(state), sum(duty.state == state for duty in found.obligations))
+        (state, state_words(state), sum(duty.state == state for duty in found.obligations))
         for state in STATES
     ]
     title = f"{found.plan.doc_type} số {found.plan.number}"
-    return PlanCoverage(title, f"/ke-hoach/{plan}", tuple(pair for pair in amounts if pair[1]))
+    return PlanCoverage(title, f"/ke-hoach/{plan}", tuple(row for row in amounts if row[-1]))
 
 
 def _reports(db: Connection, visit: Visit) -> list[Task]:

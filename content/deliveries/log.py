@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Select, func, select
 
@@ -17,6 +17,11 @@ from content.deliveries.paging import newest, next_newer
 from content.deliveries.states import in_state
 
 _PAGE = 2_000
+COLUMNS: Final = (
+    *("id", "channel", "outlet", "item", "state", "kind", "due_at", "settled_at"),
+    *("provider_id", "url", "reason", "code", "tries"),
+)
+"""What of a delivery stands in a file of the log, by the names of `LogRow`, in this order."""
 
 
 @dataclass(frozen=True)

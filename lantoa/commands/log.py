@@ -19,21 +19,6 @@ from lantoa.session import CommandSession, as_json, local, table
 from lantoa.terminal import say
 from wiring.reasons import SENTENCES
 
-_COLUMNS = (
-    "id",
-    "channel",
-    "outlet",
-    "item",
-    "state",
-    "kind",
-    "due_at",
-    "settled_at",
-    "provider_id",
-    "url",
-    "reason",
-    "code",
-    "tries",
-)
 _COUNTED = ("channel", "theme", "month", "state", "count")
 _TRIED = {
     "lần": "number",
@@ -156,11 +141,11 @@ def _say_notice(notice: ToldNotice) -> None:
 
 
 def _as_json(rows: Any) -> None:
-    as_json({name: getattr(row, name) for name in _COLUMNS} for row in rows)
+    as_json({name: getattr(row, name) for name in delivery_log.COLUMNS} for row in rows)
 
 
 def _as_csv(rows: Any) -> None:
-    _write_csv(_COLUMNS, rows)
+    _write_csv(delivery_log.COLUMNS, rows)
 
 
 def _write_csv(columns: Iterable[str], rows: Iterable[Any]) -> None:

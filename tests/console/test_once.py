@@ -121,8 +121,25 @@ def test_a_session_that_ends_in_between_keeps_the_key(desk: Desk) -> None:
     assert len(desk.made()) == 1
 
 
-def test_the_key_of_another_person_is_another_key(desk: Desk) -> None:
+def test_a_form_that_was_drawn_for_another_account_is_not_sent_in_this_ones_name(
+    desk: Desk,
+) -> None:
     form = desk.opened()
+    other = user_of(desk.user.home, DUYET)
+    told = other.post(NEW, form)
+    assert told.status_code == 409
+    assert DUYET.name in told.text
+    assert desk.item not in told.text
+    part = other.browser.post(NEW, data=form, headers={"HX-Request": "true"})
+    assert part.status_code == 409
+    assert "<html" not in part.text
+    assert not desk.made()
+    desk.user.post(NEW, form)
+    assert len(desk.made()) == 1
+
+
+def test_the_key_of_another_person_is_another_key(desk: Desk) -> None:
+    form = {**desk.fields, "_once": "made-by-a-script"}
     desk.user.post(NEW, form)
     user_of(desk.user.home, DUYET).post(NEW, {**form, "again": "1"})
     assert len(desk.made()) == 2

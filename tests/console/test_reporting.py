@@ -53,6 +53,18 @@ def test_every_obligation_of_both_plans_stands_there_with_a_state(writer: User) 
         assert page.count('<details class="panel duty"') == len(plan.obligations)
 
 
+def test_each_count_of_obligations_opens_just_those(writer: User) -> None:
+    asked = (f"/ke-hoach/{DA_NANG}", "/hom-nay/bieu-do")
+    shown = "".join(unescape(writer.get(address).text) for address in asked)
+    opened = re.findall(
+        r'<a href="(/ke-hoach/\S+trang_thai=\w+)#nhiem-vu"[^>]*>(.*?)</a>', shown, re.S
+    )
+    assert len(opened) > 2
+    for address, words in opened:
+        (amount,) = re.findall(r">\s*(\d+)\b", words)
+        assert writer.get(address).text.count('<details class="panel duty"') == int(amount)
+
+
 def test_a_span_that_is_none_and_a_plan_that_is_none_are_said_plainly(writer: User) -> None:
     assert writer.get(f"/ke-hoach/{DA_NANG}?tu=2026-05-01&den=2026-01-01").status_code == 422
     assert writer.get("/ke-hoach/khong-co").status_code == 422
