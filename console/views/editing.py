@@ -20,11 +20,10 @@ from console.words.i18n import _
 from content.database.db import Connection
 from content.intake.errors import InputError
 from content.items import drafts, remarks
-from content.items.decisions import Decided, decisions_of
+from content.items.decisions import decisions_of
 from content.items.drafts import Draft
 from content.items.form import LISTS, ItemForm, field_of, form_from, form_of, is_in, slug_of
 from content.items.items import Revision, newest_revision
-from content.items.remarks import Thread
 from content.outlets.outlets import list_outlets
 from content.plans.plans import theme_titles
 from engine.decisions import approving
@@ -151,9 +150,7 @@ def _editor(
         **known,
         **_seen(visit, form),
         **shown,
-        "editors": _editors(visit, form.id),
-        "decided": _decided(visit, form.id),
-        "threads": _threads(visit, form.id),
+        **_around(visit, form.id),
         **values,
     }
     page["carried"] = _carried(visit, form, [fault.field for fault in page["faults"]])
@@ -218,14 +215,17 @@ def _carried(visit: Visit, form: ItemForm, faults: list[str]) -> dict[str, Any]:
     }
 
 
-def _decided(visit: Visit, item: str) -> list[Decided]:
+def _around(visit: Visit, item: str) -> dict[str, Any]:
+    """What is known of an item besides its text: who types in it, what was decided and remarked,
+    what is to be known of the file that it came from."""
     with visit.context.database.read() as db:
-        return decisions_of(db, item)
-
-
-def _threads(visit: Visit, item: str) -> list[Thread]:
-    with visit.context.database.read() as db:
-        return remarks.threads(db, item)
+        draft = drafts.find(db, item, visit.person.name)
+        return {
+            "editors": drafts.editors(db, item, visit.person, visit.now),
+            "decided": decisions_of(db, item),
+            "threads": remarks.threads(db, item),
+            "notes": draft.notes if draft else (),
+        }
 
 
 def _editors(visit: Visit, item: str) -> list[Draft]:

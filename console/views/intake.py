@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
@@ -13,17 +12,15 @@ from starlette.responses import PlainTextResponse, Response
 
 from console.access.auth import SentForm, Visit, Writing
 from console.shell import pages
-from console.shell.pages import Flash, FormFault
-from console.shell.uploads import plain_name
+from console.shell.pages import Flash
+from console.shell.uploads import plain_name, saved
 from console.words.i18n import _
-from content.intake import conversion
+from content.intake import conversion, kinds
 from content.intake.errors import InputError
-from content.items import drafts
-from content.items.drafts import Draft
 from content.items.form import ItemForm
-from content.items.items import next_id
-from content.people.once import NO_ACT, note
+from engine.decisions.drafting import begin_draft
 from engine.decisions.intake import import_item
+from engine.decisions.word_file import import_word
 
 router = APIRouter()
 
@@ -48,15 +45,11 @@ def take_file(visit: Writing, sent: SentForm) -> Response:
 
     A Word file becomes a draft that is not saved yet.
     """
-    upload = sent.get("file")
     try:
-        if not isinstance(upload, UploadFile) or not upload.filename:
-            raise InputError([])
-        return _take(visit, plain_name(upload.filename), upload.file.read(), sent)
+        with saved(sent.get("file"), _("Hãy chọn một tệp .md hoặc .docx.")) as path:
+            return _take(visit, path, sent)
     except InputError as error:
-        faults = pages.faults_of(error) or [
-            FormFault("file", _("Hãy chọn một tệp .md hoặc .docx."))
-        ]
+        faults = pages.faults_of(error)
         return visit.page(
             "items/import.html",
             status=422,
@@ -82,28 +75,19 @@ async def paste(visit: Writing, request: Request) -> Response:
 
 def _new(visit: Visit, form: ItemForm) -> str:
     """The id of a new draft that holds the form."""
-    with visit.context.database.write() as db:
-        item, once = next_id(db), visit.act().once
-        if once is not None:  # a draft stands in no record of acts, yet one press begins one item
-            note(db, once, visit.person.name, visit.now, NO_ACT)
-        drafts.keep(
-            db, Draft(item, visit.person.name, 0, replace(form, id=item).values(), visit.now)
-        )
-    return item
+    return begin_draft(visit.context, form, visit.act())
 
 
-def _take(visit: Visit, name: str, data: bytes, sent: FormData) -> Response:
-    if name.lower().endswith(".docx"):
-        made = conversion.from_docx(data)
-        form = ItemForm("", title=made.title, body=made.body, channels=("portal",))
+def _take(visit: Visit, path: Path, sent: FormData) -> Response:
+    if kinds.kind_of(path) == "docx" or path.name.lower().endswith(".docx"):
+        item = import_word(visit.context, path, visit.act()).item
         text = _("Đã đọc tệp Word. Hãy xem lại, bổ sung các trường còn thiếu rồi lưu.")
-        return pages.go(f"/tin/{_new(visit, form)}/sua", Flash(text))
-    with TemporaryDirectory() as folder:
-        (Path(folder) / name).write_bytes(data)
-        picture = sent.get("picture")
-        if isinstance(picture, UploadFile) and picture.filename:
-            (Path(folder) / plain_name(picture.filename)).write_bytes(picture.file.read())
-        item, number, new = import_item(visit.context, Path(folder) / name, visit.act())
+        return pages.go(f"/tin/{item}/sua", Flash(text))
+    kinds.require_kind(kinds.ITEM, path, "file")
+    picture = sent.get("picture")
+    if isinstance(picture, UploadFile) and picture.filename:
+        (path.parent / plain_name(picture.filename)).write_bytes(picture.file.read())
+    item, number, new = import_item(visit.context, path, visit.act())
     text = _("Đã nhập bài %(item)s, bản %(number)s.", item=item, number=number)
     return pages.go(
         f"/tin/{item}",

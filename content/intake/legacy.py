@@ -7,6 +7,7 @@ form is offered for a person to read.
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, Literal
 
@@ -93,6 +94,68 @@ def legacy_encoding(text: str) -> Encoding | None:
             if evidence[likelier]:
                 return likelier
     return None
+
+
+def font_encoding(font: str) -> Encoding | None:
+    """The old encoding whose letters a font draws (".VnTime", "VNI-Times"); None for others."""
+    name = font.strip().lower()
+    return "TCVN3" if name.startswith(".vn") else "VNI" if name.startswith("vni-") else None
+
+
+def is_capital_font(font: str) -> bool:
+    """Whether a font of TCVN3 draws small letters as capitals (".VnTimeH")."""
+    return font_encoding(font) == "TCVN3" and font.strip().endswith("H")
+
+
+def is_unicode(text: str) -> bool:
+    """Whether a text has letters that neither old encoding can produce."""
+    return _VIETNAMESE.search(unicodedata.normalize("NFC", text)) is not None
+
+
+def old_words(text: str, encoding: Encoding) -> bool:
+    """Whether a word of the text can only be typed in that encoding."""
+    return any(_is_legacy(encoding, word) for word in _WORD.findall(text))
+
+
+def converted(parts: Sequence[str], encoding: Encoding) -> list[str]:
+    """The Unicode form of a text that is cut into parts anywhere, in as many parts: a letter
+    belongs to the part in which it begins.
+
+    In a text that holds Unicode Vietnamese too, only the words that it cannot be are converted.
+    """
+    text = "".join(parts)
+    letters = _letters(text, encoding)
+    if encoding == "TCVN3":
+        for found in _WORD.finditer(text):
+            letters[slice(*found.span())] = _from_tcvn3(found.group())
+    if is_unicode(text):
+        for found in _WORD.finditer(text):
+            if not _is_old_beside_unicode(found.group(), encoding):
+                letters[slice(*found.span())] = found.group()
+    made, at = [], 0
+    for part in parts:
+        made.append("".join(letters[at : at + len(part)]))
+        at += len(part)
+    return made
+
+
+def _is_old_beside_unicode(word: str, encoding: Encoding) -> bool:
+    return (
+        not is_unicode(word) and not _is_syllable(word, strict=False) and _readable(encoding, word)
+    )
+
+
+def _letters(text: str, encoding: Encoding) -> list[str]:
+    """For each sign the letter that begins there, "" inside one."""
+    if encoding == "TCVN3":
+        return [_TCVN3.get(sign, sign) for sign in text]
+    letters, at = [""] * len(text), 0
+    while at < len(text):
+        found = _VNI_CODE.match(text, at)
+        code = found.group() if found else text[at]
+        letters[at] = _VNI.get(code, code)
+        at += len(code)
+    return letters
 
 
 def convert_tcvn3(text: str) -> str:

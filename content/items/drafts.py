@@ -18,23 +18,32 @@ ACTIVE = timedelta(minutes=15)
 
 @dataclass(frozen=True)
 class Draft:
-    """A form as it was typed. `base` is the revision that was opened, 0 for a new item."""
+    """A form as it was typed. `base` is the revision that was opened, 0 for a new item; `notes` is
+    what its writer must know of the file that it came from, until it is saved."""
 
     item: str
     user: str
     base: int
     fields: Mapping[str, Any]
     typed_at: datetime
+    notes: tuple[str, ...] = ()
+
+
+_NOTES = "notes of the file"
+"""Where the notes stand among the fields; no field of a form is called so."""
 
 
 def keep(db: Connection, draft: Draft) -> None:
-    """Keep a form in the place of what the same person typed before.
+    """Keep a form in the place of what the same person typed before, whose notes go on.
 
     No audit row: nothing is decided by typing.
     """
+    before = None if draft.notes else find(db, draft.item, draft.user)
+    notes = before.notes if before else draft.notes
     drop(db, draft.item, draft.user)
     row = {"item": draft.item, "user": draft.user, "base": draft.base, "typed_at": draft.typed_at}
-    db.execute(insert(drafts).values(**row, fields=json.dumps(draft.fields, ensure_ascii=False)))
+    fields = {**draft.fields, _NOTES: notes} if notes else draft.fields
+    db.execute(insert(drafts).values(**row, fields=json.dumps(fields, ensure_ascii=False)))
 
 
 def drop(db: Connection, item: str, user: str) -> None:
@@ -72,4 +81,6 @@ def of_person(db: Connection, user: str) -> list[Draft]:
 
 
 def _read(row: Row[Any]) -> Draft:
-    return Draft(row.item, row.user, row.base, json.loads(row.fields), row.typed_at)
+    fields = json.loads(row.fields)
+    notes = tuple(fields.pop(_NOTES, ()))
+    return Draft(row.item, row.user, row.base, fields, row.typed_at, notes)

@@ -5,16 +5,19 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from content.intake import kinds
 from content.intake.errors import InputError, InputProblem
 from content.items import approval, remarks
 from content.items.carried import in_words
 from content.items.decisions import unconfirmed_urgent
 from content.items.items import list_items
+from content.people.acts import Act
 from content.people.users import list_people
 from content.sending.amendments import withdrawn_items
 from engine.decisions import approving
 from engine.decisions.approving import Checked
 from engine.decisions.intake import import_item, refresh
+from engine.decisions.word_file import import_word
 from lantoa.commands import _amending as amending
 from lantoa.commands import _reading as reading
 from lantoa.commands._add import acting, command, group, listing, once
@@ -30,7 +33,7 @@ def register(commands: Any) -> None:
     and what stands in `_reading`.
     """
     items = group(commands, "item", "tin, bài")
-    add = command(items, "import", _import, "nhập tin, bài từ tệp Markdown hoặc thư mục")
+    add = command(items, "import", _import, "nhập tin, bài từ tệp Markdown, tệp Word hoặc thư mục")
     add.add_argument("paths", type=Path, nargs="+", metavar="ĐƯỜNG_DẪN")
     add.add_argument(
         "--as",
@@ -80,6 +83,9 @@ def _import(session: CommandSession) -> int:
     failed = 0
     for path in _files(session.args.paths):
         try:
+            if kinds.kind_of(path) == "docx" or path.suffix.lower() == ".docx":
+                _import_word(session, path, act)
+                continue
             item, number, new = import_item(session.context, path, act)
         except InputError as error:
             failed += 1
@@ -87,6 +93,13 @@ def _import(session: CommandSession) -> int:
             continue
         say(f"{path.name}: {'đã nhập bản' if new else 'không đổi, vẫn là bản'} {number}", item)
     return 2 if failed else 0
+
+
+def _import_word(session: CommandSession, path: Path, act: Act) -> None:
+    draft = import_word(session.context, path, act)
+    warn(*draft.notes)
+    say(f"{path.name}: thành bài viết dở của {act.person.name}, chưa lưu: mở /tin/{draft.item}/sua")
+    say(draft.item)
 
 
 def _list(session: CommandSession) -> None:

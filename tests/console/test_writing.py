@@ -323,7 +323,7 @@ def test_a_markdown_file_of_the_format_is_saved_at_once(writer: User) -> None:
 @pytest.mark.parametrize(
     ("name", "data", "words"),
     [
-        ("bai.docx", b"khong phai word", "không đọc được tệp này như một tệp Word"),
+        ("bai.docx", b"khong phai word", "đây là tệp chữ; hãy mở bằng Word và lưu lại dạng .docx"),
         ("bai.md", "chỉ có chữ".encode(), "thiếu phần đầu"),
         ("", b"", "Hãy chọn một tệp"),
         ("../../x.md", b"---\nid: x\n---\n", "thiếu trường bắt buộc"),

@@ -1,0 +1,32 @@
+"""Headers and footers: not taken, but told when they say something."""
+
+import re
+from typing import Final
+
+from content.intake.word.alternates import choose
+from content.intake.word.package import Package
+from content.intake.word.told import FileNotes
+from content.intake.word.xml import drop, every, tag, text_of
+
+_PAGE_NUMBER: Final = re.compile(r"(?:(?:trang|page|of|trên|[ivxlc]+)\b|[\W\d_])+", re.IGNORECASE)
+
+
+def tell(package: Package, told: FileNotes) -> None:
+    """Count the headers and footers of a document whose words are more than a page's number."""
+    seen: set[str] = set()
+    for relation in package.relations(package.main).values():
+        if relation.kind not in ("header", "footer") or relation.outside:
+            continue
+        root = package.xml(relation.target)
+        if root is None:
+            continue
+        choose(root)
+        for code in every(root, "w:instrText", "w:del", "w:delText"):
+            drop(code)
+        for field in every(root, "w:fldSimple"):
+            if "PAGE" in (field.get(tag("w:instr")) or "").upper():
+                drop(field)
+        words = text_of(root)
+        if words and words not in seen and not _PAGE_NUMBER.fullmatch(words):
+            seen.add(words)
+            told.count("margin", words)
