@@ -27,6 +27,7 @@ def account_act(act: str) -> str | None:
         "user.recovery-new": _("tạo mã dự phòng mới"),
         "user.recovery-used": _("đăng nhập bằng mã dự phòng"),
         "user.reset": _("đặt lại mật khẩu"),
+        "user.rescue": _("đặt lại mật khẩu và tắt bước hai của quản trị duy nhất, trên máy chủ"),
         "user.role": _("đổi vai trò"),
         "user.sessions-end": _("đăng xuất các phiên"),
         "user.totp-off": _("tắt bước xác nhận thứ hai"),

@@ -81,6 +81,11 @@ def reset(db: Connection, name: str, act: Act, hours: int = CODE_HOURS) -> str:
     if name == act.person.name:
         text = "mật khẩu của chính mình thì đổi ở trang «Tài khoản của tôi»"
         raise InputError([InputProblem("tên", text)])
+    return give_code(db, name, act, hours, "user.reset")
+
+
+def give_code(db: Connection, name: str, act: Act, hours: int, called: str) -> str:
+    """The code itself, recorded as `called`; whoever calls has asked whether it may be given."""
     code, until = new_code(), act.at + timedelta(hours=hours)
     nobody = hash_of(secrets.token_urlsafe(32))
     db.execute(
@@ -89,7 +94,7 @@ def reset(db: Connection, name: str, act: Act, hours: int = CODE_HOURS) -> str:
         .values(password_hash=nobody, must_change=True, reset_hash=digest(code), reset_until=until)
     )
     ended = sessions.drop(db, name)
-    audit.record(db, act, "user.reset", f"user:{name}", sessions=ended, hours=hours)
+    audit.record(db, act, called, f"user:{name}", sessions=ended, hours=hours)
     return code
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from content.intake.errors import InputError, InputProblem
 from content.items.turns import waiting_for
-from content.people import accounts, audit, passwords, sessions
+from content.people import accounts, audit, passwords, rescuing, sessions
 from content.people.acts import NotAllowed, Person
 from content.people.contacts import Contact, contact_of, set_contact
 from content.people.rights import roles
@@ -18,14 +18,16 @@ from content.people.users import (
 )
 from engine.decisions import leaving
 from lantoa.commands import _second_factor
-from lantoa.commands._add import acting, command, group, listing, number, text
+from lantoa.commands._add import acting, asking, command, group, listing, number, text
 from lantoa.proving import prove_factor, prove_password
 from lantoa.session import CommandSession, as_json, local, table
 from lantoa.terminal import new_password, say
 
+_CODE = "Mã dùng một lần trong {hours} giờ, trao cho đúng người; gõ vào ô mật khẩu:"
+
 
 def register(commands: Any) -> None:
-    """`user add|list|password|reset|lock|unlock|role|unit|address|sessions|totp`, `audit
+    """`user add|list|password|reset|rescue|lock|unlock|role|unit|address|sessions|totp`, `audit
     verify`."""
     users = group(commands, "user", "tài khoản người dùng")
     add = command(
@@ -68,6 +70,10 @@ def _passwords(users: Any) -> None:
     )
     acting(reset)
     reset.set_defaults(prints_secret=True)
+    alone = "quản trị duy nhất quên mật khẩu hoặc mất điện thoại: mã dùng một lần, tắt bước hai"
+    rescue = _named(users, "rescue", _rescue, f"{alone}; làm ngay trên máy chủ")
+    asking(rescue)
+    rescue.set_defaults(prints_secret=True)
 
 
 def _changes(users: Any) -> None:
@@ -182,7 +188,15 @@ def _reset(session: CommandSession) -> None:
     act, hours = session.act(), session.args.hours
     with session.database.write() as db:
         code = passwords.reset(db, session.args.name, act, min(hours, 24 * 30))
-    say(f"Mã dùng một lần trong {hours} giờ, trao cho đúng người; gõ vào ô mật khẩu:", code)
+    say(_CODE.format(hours=hours), code)
+
+
+def _rescue(session: CommandSession) -> None:
+    name, act = session.args.name, session.system("quản trị duy nhất không đăng nhập được")
+    session.confirm(f"Đặt lại mật khẩu và tắt bước hai của quản trị {name}? Việc này được ghi lại.")
+    with session.database.write() as db:
+        code = rescuing.rescue(db, name, act)
+    say(_CODE.format(hours=passwords.CODE_HOURS), code)
 
 
 def _lock(session: CommandSession) -> None:

@@ -44,6 +44,18 @@ def test_a_reset_prints_a_code_that_stands_for_the_password_once(guarded: Cli) -
     guarded("start-all", "--as", "duyet")
 
 
+def test_the_only_administrator_is_rescued_at_the_machine_and_nobody_else_is(guarded: Cli) -> None:
+    del guarded.environment["LANTOA_PASSWORD"]  # it is forgotten
+    assert "không phải quản trị" in guarded.refused("user", "rescue", "duyet", "--yes")
+    code = guarded("user", "rescue", "quantri", "--yes").last
+    assert re.fullmatch(r"([a-z0-9]{4}-){3}[a-z0-9]{4}", code)
+    guarded.environment |= {"LANTOA_PASSWORD": code, "LANTOA_NEW_PASSWORD": NEW}
+    guarded("user", "password", "quantri")
+    guarded.environment["LANTOA_PASSWORD"] = NEW
+    guarded("user", "add", "quantri2", "--role", "admin", *BOSS)
+    assert "còn quản trị khác" in guarded.refused("user", "rescue", "quantri", "--yes")
+
+
 def test_a_locked_person_acts_no_more_and_what_is_left_is_told(guarded: Cli) -> None:
     said = guarded("user", "lock", "bientap", "--why", "nghỉ hưu", *BOSS)
     assert said.last == "bientap"

@@ -101,6 +101,7 @@ CHANGES: dict[str, tuple[str, tuple[object, ...]]] = {
 """Every command that changes an installation, with somebody who may do it; `{name}` is a file."""
 
 NEEDS_NOBODY = {
+    "user rescue": "there is nobody else who could be asked: refused while there is",
     "init": "makes the installation, and its first administrator",
     "up": "runs what was decided",
     "publish": "runs what was decided",
