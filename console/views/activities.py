@@ -9,8 +9,9 @@ from starlette.responses import FileResponse, Response
 
 from console.access.auth import Reading, SentForm, Visit, Writing
 from console.shell import pages
+from console.shell.brought import KeptTables, UnclearTable, brought_table
 from console.shell.pages import Flash
-from console.shell.uploads import saved, saved_all
+from console.shell.uploads import saved_all
 from console.views import Link
 from console.views.recording import at_fields, evidence_sent, form_labels, read_counts
 from console.views.recording import prove as prove_with
@@ -44,20 +45,22 @@ def show_all(
 
 @router.post("/hoat-dong/tep")
 def take(visit: Writing, sent: SentForm) -> Response:
-    """Records every row of an XLSX file, or none."""
+    """Records every row of a CSV or XLSX file, or none."""
+    notes: list[str] = []
     try:
         with (
-            saved(sent.get("file"), _("chọn tệp XLSX")) as path,
+            brought_table(_kept(visit), sent, _("chọn tệp CSV hoặc XLSX")) as (path, choice),
             visit.context.database.write() as db,
         ):
-            made = import_activities(db, path, visit.act())
+            made = import_activities(db, path, visit.act(), choice, notes)
             bare = sum(find_activity(db, number).obligation is None for number in made)
     except InputError as error:
         return _list(visit, visit.now.astimezone(VIETNAM).year, error=error)
     told = _("Đã ghi %(count)s hoạt động.", count=len(made))
     if bare:
         told += " " + _("%(count)s không ghi nhiệm vụ: chỉ tính theo hình thức.", count=bare)
-    return pages.go("/hoat-dong", Flash(told))
+    said = [Flash(note, "warning") for note in notes]
+    return pages.go("/hoat-dong", Flash(told), *said)
 
 
 @router.get("/hoat-dong/{activity:int}")
@@ -122,6 +125,10 @@ def cancel(visit: Writing, activity: int, sent: SentForm) -> Response:
     return pages.go(f"/hoat-dong/{activity}", Flash(_("Đã hủy; không tính vào số liệu nữa.")))
 
 
+def _kept(visit: Visit) -> KeptTables:
+    return KeptTables(visit.settings.home / "imports" / "kept", visit.person.name)
+
+
 def _chosen(activity: Activity, duty: str) -> bool:
     plan, bar, obligation = duty.partition("|")
     if duty == "-":
@@ -139,6 +146,7 @@ def _list(visit: Visit, year: int, duty: str = "", error: InputError | None = No
         "activities/index.html",
         status=422 if error else 200,
         faults=pages.faults_of(error) if error else [],
+        asked=error if isinstance(error, UnclearTable) else None,
         found=[activity for activity in found[::-1] if _chosen(activity, duty)],
         year=year,
         duty=duty,

@@ -6,8 +6,8 @@ from starlette.responses import Response
 
 from console.access.auth import Listing, Reading, SentForm, Suppressing, Visit
 from console.shell import pages
+from console.shell.brought import KeptTables, UnclearTable, brought_table
 from console.shell.pages import Flash
-from console.shell.uploads import saved
 from console.views import Link
 from console.words.i18n import _, later, number
 from content.audiences.audiences import (
@@ -62,11 +62,13 @@ def take(visit: Listing, sent: SentForm) -> Response:
     """Replaces a list by the file's rows: all of them or none."""
     try:
         name = audience_name(str(sent.get("name", "")))
-        with saved(sent.get("file"), _("chọn tệp CSV hoặc XLSX")) as path:
+        kept = KeptTables(visit.settings.home / "imports" / "kept", visit.person.name)
+        ask = _("chọn tệp CSV hoặc XLSX")
+        with brought_table(kept, sent, ask) as (path, choice):
             lists = Lists(
                 visit.context.database, visit.context.vault, visit.settings.home / "imports"
             )
-            report = import_file(lists, name, path, visit.act())
+            report = import_file(lists, name, path, visit.act(), choice)
     except InputError as error:
         return _page(visit, error, str(sent.get("name", "")))
     text = _(
@@ -77,7 +79,8 @@ def take(visit: Listing, sent: SentForm) -> Response:
         duplicates=number(report.duplicates),
         suppressed=number(report.suppressed),
     )
-    return pages.go(f"/nhom-nhan/{name}", Flash(text), *_to_the_old(visit, name))
+    said = [Flash(note, "warning") for note in report.notes]
+    return pages.go(f"/nhom-nhan/{name}", Flash(text), *said, *_to_the_old(visit, name))
 
 
 def _to_the_old(visit: Visit, name: str) -> list[Flash]:
@@ -117,5 +120,10 @@ def _page(visit: Visit, error: InputError | None = None, name: str = "") -> Resp
         found = list_audiences(db)
     faults = pages.faults_of(error) if error else []
     return visit.page(
-        "audiences/index.html", status=422 if error else 200, found=found, name=name, faults=faults
+        "audiences/index.html",
+        status=422 if error else 200,
+        found=found,
+        name=name,
+        faults=faults,
+        asked=error if isinstance(error, UnclearTable) else None,
     )

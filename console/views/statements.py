@@ -10,9 +10,9 @@ from starlette.responses import Response
 
 from console.access.auth import Reading, SentForm, Visit, Writing
 from console.shell import pages
+from console.shell.brought import KeptTables, UnclearTable, brought_table
 from console.shell.pages import Flash
 from console.shell.typed import day_needed
-from console.shell.uploads import saved
 from console.views import Link
 from console.words.i18n import _, later
 from content.intake.errors import InputError
@@ -60,16 +60,19 @@ def add(visit: Writing, sent: SentForm) -> Response:
 
 @router.post("/ghi-cho-bao-cao/tep")
 def take(visit: Writing, sent: SentForm) -> Response:
-    """Records every row of an XLSX file, or none."""
+    """Records every row of a CSV or XLSX file, or none."""
+    notes: list[str] = []
     try:
         with (
-            saved(sent.get("file"), _("chọn tệp XLSX")) as path,
+            brought_table(_kept(visit), sent, _("chọn tệp CSV hoặc XLSX")) as (path, choice),
             visit.context.database.write() as db,
         ):
-            made = import_statements(db, path, visit.act())
+            made = import_statements(db, path, visit.act(), choice, notes)
     except InputError as error:
         return _page(visit, {}, error)
-    return pages.go("/ghi-cho-bao-cao", Flash(_("Đã ghi %(count)s nội dung.", count=len(made))))
+    told = _("Đã ghi %(count)s nội dung.", count=len(made))
+    said = [Flash(note, "warning") for note in notes]
+    return pages.go("/ghi-cho-bao-cao", Flash(told), *said)
 
 
 @router.post("/ghi-cho-bao-cao/{statement:int}/huy")
@@ -83,6 +86,10 @@ def cancel(visit: Writing, statement: int, sent: SentForm) -> Response:
     return pages.go("/ghi-cho-bao-cao", Flash(_("Đã hủy; không vào báo cáo nữa.")))
 
 
+def _kept(visit: Visit) -> KeptTables:
+    return KeptTables(visit.settings.home / "imports" / "kept", visit.person.name)
+
+
 def _page(visit: Visit, values: Mapping[str, str], error: InputError | None = None) -> Response:
     today = local_day(visit.now)
     with visit.context.database.read() as db:
@@ -92,6 +99,7 @@ def _page(visit: Visit, values: Mapping[str, str], error: InputError | None = No
         "statements/index.html",
         status=422 if error else 200,
         faults=pages.faults_of(error) if error else [],
+        asked=error if isinstance(error, UnclearTable) else None,
         values=defaultdict(str, values or {"day": written(today)}),
         found=found[::-1],
         kinds=KINDS,

@@ -27,9 +27,9 @@ class TypedLine:
 
 
 _MACHINE = (
-    "account again answers base check co_quan delivery do everywhere generation half_way id kept "
-    "key language newest_remark nguoi part remarks sealed seen seen_at sha256 sure then verdict "
-    "video_file when"
+    "account again answers base brought check co_quan delivery do everywhere generation half_way "
+    "id kept key language newest_remark nguoi part remarks sealed seen seen_at sha256 sure then "
+    "verdict video_file when"
 )
 MACHINE: Final = frozenset(_MACHINE.split())
 """Fields that nobody fills in: what a page remembers, and which button was pressed."""
@@ -68,6 +68,7 @@ def _names() -> dict[str, str]:
         "duty": _("Nhiệm vụ của kế hoạch"),
         "ends": _("Đọc được đến hết ngày"),
         "first": _("Ngày"),
+        "hidden": _("Dòng và cột bị ẩn"),
         "form": _("Hình thức"),
         "item": _("Tin, bài"),
         "last": _("Đến ngày"),
@@ -82,6 +83,7 @@ def _names() -> dict[str, str]:
         "repeat": _("Lặp lại"),
         "replaced_by": _("Bài thay thế"),
         "tell": _("Báo cho người đã nhận"),
+        "sheet": _("Trang tính"),
         "text": _("Nội dung"),
         "time": _("Giờ"),
         "until": _("Đến hết ngày"),

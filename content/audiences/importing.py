@@ -3,7 +3,7 @@
 import csv
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from content.audiences.replacing import ImportReport, import_audience
 from content.database.db import Database
 from content.database.vault import Vault
 from content.intake.errors import InputError, InputProblem, refuse
+from content.intake.sheets.table import TableChoice
 from content.intake.text import clean
 from content.people.acts import Act
 
@@ -37,26 +38,33 @@ def audience_name(given: str) -> str:
     return name
 
 
-def import_file(lists: Lists, name: str, path: Path, act: Act) -> ImportReport:
+def import_file(
+    lists: Lists, name: str, path: Path, act: Act, choice: TableChoice | None = None
+) -> ImportReport:
     """Replace a list by the rows of a CSV or XLSX file; InputError names the first bad rows and
     changes nothing."""
     problems = _Problems(lists.reports / f"{name}-{act.at:%Y%m%d-%H%M%S}.csv")
+    notes: list[str] = []
     try:
-        report = import_audience(
-            lists.database, lists.vault, name, problems.watch(read_people(path)), act
-        )
+        rows = problems.watch(read_people(path, choice=choice, notes=notes))
+        report = import_audience(lists.database, lists.vault, name, rows, act)
     finally:
         problems.close()
     if report.bad:
         told = [
-            InputProblem(f"{path.name}, dòng {problem.row}, cột {problem.field}", problem.text)
+            InputProblem(f"{path.name}, {_place(problem)}", problem.text)
             for problem in problems.first
         ]
         more = f"{report.bad} dòng lỗi; chưa nhập gì. Toàn bộ các dòng lỗi: {problems.path}"
         raise InputError([*told, InputProblem(path.name, more)])
     if not report.rows:
         raise refuse(path.name, "không có dòng nào sau dòng tiêu đề; chưa nhập gì")
-    return report
+    return replace(report, notes=tuple(notes))
+
+
+def _place(problem: RowProblem) -> str:
+    where = problem.cell or f"dòng {problem.row}"
+    return f"{where}, cột «{problem.field}»" if problem.field else where
 
 
 class _Problems:
@@ -81,8 +89,8 @@ class _Problems:
             self._file = self.path.open("w", encoding="utf-8-sig", newline="")
             self.path.chmod(0o600)
             self._writer = csv.writer(self._file)
-            self._writer.writerow(("dòng", "cột", "lỗi"))
-        self._writer.writerow((problem.row, problem.field, problem.text))
+            self._writer.writerow(("dòng", "ô", "cột", "lỗi"))
+        self._writer.writerow((problem.row, problem.cell, problem.field, problem.text))
         if len(self.first) < _SHOWN:
             self.first.append(problem)
 

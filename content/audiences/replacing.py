@@ -49,6 +49,7 @@ class ImportReport:
     duplicates: int
     suppressed: int
     bad: int
+    notes: tuple[str, ...] = ()  # what was passed over or put right in the file
 
 
 class _Staging:

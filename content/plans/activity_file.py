@@ -1,31 +1,34 @@
 """Reads activities from a spreadsheet, one row each, with Vietnamese or English column names; any
 bad row keeps all of them out."""
 
+import difflib
 import re
-from collections.abc import Hashable, Iterator, Mapping
-from contextlib import closing
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from content.intake.columns import columns_of, plain
-from content.intake.errors import InputError, InputProblem, place, refuse
+from content.intake.errors import InputError, InputProblem
 from content.intake.legacy import offer
-from content.intake.local_time import parse_day
-from content.intake.spreadsheets import sheet_rows
+from content.intake.sheets.cells import SheetRow, day_of, fault, percentage, whole_number
+from content.intake.sheets.table import OfficeTable, TableChoice, columns_of, open_table
+from content.intake.sheets.titles import Titles, fold
 from content.people.acts import Act
 from content.plans.activities import FIELDS, ActivityEntry
 from content.plans.activity_register import Register, identity_of
 from content.plans.evidence import Subject, add_link
 from content.plans.forms import FORMS, MEASURES
+from content.plans.units import PERCENT
 
 COLUMNS: Final[Mapping[str, str]] = FIELDS
 """The columns in their usual order; a file may leave out all but the first three."""
 
 _NEEDED: Final = ("form", "title", "first")
+TITLES: Final = Titles(
+    {name: (label, name) for name, label in COLUMNS.items()}, [(name,) for name in _NEEDED]
+)
 _LONGEST: Final = 1_000
 _LARGEST: Final = 10**12
 
@@ -39,140 +42,145 @@ class ActivityRow:
     link: str
 
 
-def import_activities(db: Connection, path: Path, act: Act) -> list[int]:
+@dataclass(frozen=True)
+class BadRow:
+    """What is wrong with a row, by column."""
+
+    number: int
+    faults: Sequence[tuple[str, str]]
+
+
+def import_activities(
+    db: Connection,
+    path: Path,
+    act: Act,
+    choice: TableChoice | None = None,
+    notes: list[str] | None = None,
+) -> list[int]:
     """Record every row of the file in the caller's transaction, or InputError with every bad row.
 
-    The numbers, in the file's order.
+    The numbers, in the file's order; `notes` gets what was passed over.
     """
-    register, made, problems = Register(db, act), list[int](), list[InputProblem]()
-    rows_of: dict[Hashable, int] = {}
-    for row in read_activities(path):
-        if isinstance(row, InputProblem):
-            problems.append(row)
-            continue
-        first = rows_of.setdefault(identity_of(row.entry), row.number)
-        if first != row.number:  # what the row before it got is no number yet
-            text = f"giống hệt dòng {first} của tệp này: không ghi hai lần"
-            problems.append(InputProblem(place(path.name, row.number, COLUMNS["title"]), text))
-            continue
-        found = register.faults(row.entry)
-        problems += [
-            InputProblem(place(path.name, row.number, COLUMNS.get(name, name)), text)
-            for name, text in found
-        ]
-        if not found:
-            made.append(register.add(row.entry))
-            problems += _link(db, made[-1], row, path.name, act)
+    with open_table(path, TITLES, choice) as table:
+        columns = columns_of(table, TITLES)
+        taking = _Taking(db, act, table, columns)
+        for row in table:
+            taking.take(_read(row, columns, table.head.epoch))
+        if notes is not None:
+            notes += table.notes
+    made, problems = taking.made, taking.problems
     if not problems and not made:
         problems.append(InputProblem(path.name, "không có dòng nào sau dòng tiêu đề"))
     if problems:
-        rows = len({problem.where.split(", cột")[0] for problem in problems})
-        raise InputError(
-            [*problems, InputProblem(path.name, f"{rows} chỗ lỗi; chưa ghi hoạt động nào")]
-        )
+        told = f"{taking.bad} dòng lỗi; chưa ghi hoạt động nào"
+        raise InputError([*problems, InputProblem(path.name, told)])
     return made
 
 
-def read_activities(path: Path) -> Iterator[ActivityRow | InputProblem]:
-    """Every filled row of the first sheet as a Row, or the problems of it.
+class _Taking:
+    """Records row by row; from the first fault on only to find the others."""
 
-    InputError for a wrong header or an unreadable file.
-    """
-    with closing(sheet_rows(path)) as rows:
-        head = next(rows, None)
-        if head is None:
-            raise refuse(
-                path.name, f"tệp trống; dòng đầu phải là tên cột: {', '.join(COLUMNS.values())}"
-            )
-        columns = columns_of(head[1], path.name, COLUMNS, _NEEDED, COLUMNS)
-        for number, cells in rows:
-            values = {name: cells[at] if at < len(cells) else "" for name, at in columns.items()}
-            faults = list(_faults(values))
-            yield from (
-                InputProblem(place(path.name, number, COLUMNS[name]), text) for name, text in faults
-            )
-            if not faults:
-                yield ActivityRow(number, _entry(values), values.get("link", ""))
+    def __init__(
+        self, db: Connection, act: Act, table: OfficeTable, columns: Mapping[str, int]
+    ) -> None:
+        self._db, self._act, self._table, self._columns = db, act, table, columns
+        self._register = Register(db, act)
+        self._rows: dict[Hashable, int] = {}
+        self.made, self.problems, self.bad = list[int](), list[InputProblem](), 0
 
+    def take(self, row: ActivityRow | BadRow) -> None:
+        faults = row.faults if isinstance(row, BadRow) else self._recorded(row)
+        self.bad += bool(faults)
+        for name, text in faults:
+            where = self._table.place(row.number, self._columns.get(name))
+            self.problems.append(InputProblem(where, text))
 
-def _faults(values: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    for name, text in values.items():
-        if len(text) > _LONGEST:
-            yield name, f"ô dài hơn {_LONGEST} ký tự"
-        elif old := offer(text):
-            yield name, old
-        elif not text and name in _NEEDED:
-            yield name, "không được để trống"
-        elif text and (sentence := _wrong(name, text)):
-            yield name, sentence
+    def _recorded(self, row: ActivityRow) -> Sequence[tuple[str, str]]:
+        first = self._rows.setdefault(identity_of(row.entry), row.number)
+        if first != row.number:  # what the row before it got is no number yet
+            return [("title", f"giống hệt dòng {first} của tệp này: không ghi hai lần")]
+        if faults := self._register.faults(row.entry):
+            return faults
+        self.made.append(self._register.add(row.entry))
+        return _link(self._db, self.made[-1], row.link, self._act) if row.link else []
 
 
-def _wrong(name: str, text: str) -> str:
-    if name in ("first", "last") and read_day(text) is None:
-        return f"ngày «{text}» viết sai; mẫu đúng: 2026-12-01 hoặc 01/12/2026"
-    if (name in MEASURES or name == "cost") and _number(text) is None:
-        return f"«{text}» phải là số nguyên không âm"
-    if name == "form" and _form(text) is None:
-        return (
-            f"không có hình thức «{text}»; dùng một trong: "
-            f"{', '.join(form.label for form in FORMS.values())}"
-        )
-    return ""
+def _read(row: SheetRow, columns: Mapping[str, int], epoch: int) -> ActivityRow | BadRow:
+    faults, values = list[tuple[str, str]](), dict[str, Any]()
+    for name, at in columns.items():
+        try:
+            values[name] = _value(name, row, at, epoch)
+        except ValueError as error:
+            faults.append((name, str(error)))
+    if faults:
+        return BadRow(row.number, faults)
+    return ActivityRow(row.number, _entry(values), values.get("link") or "")
 
 
-def _entry(values: Mapping[str, str]) -> ActivityEntry:
-    first = read_day(values["first"]) or date.min
-    numbers = {name: _number(values[name]) for name in (*MEASURES, "cost") if values.get(name)}
+def _value(name: str, row: SheetRow, at: int, epoch: int) -> Any:
+    """What a cell says, as its column means it; ValueError in Vietnamese otherwise."""
+    text = row.text(at)
+    if said := fault(row, at) or _text_fault(name, text):
+        raise ValueError(said)
+    if not text:
+        return None
+    if name in ("first", "last"):
+        return day_of(row, at, epoch)
+    if name in MEASURES or name == "cost":
+        return _counted(name, row, at)
+    return form_key(text) if name == "form" else text
+
+
+def _text_fault(name: str, text: str) -> str | None:
+    if len(text) > _LONGEST:
+        return f"ô dài hơn {_LONGEST} ký tự"
+    if not text and name in _NEEDED:
+        return "không được để trống"
+    return offer(text)
+
+
+def _counted(name: str, row: SheetRow, at: int) -> int:
+    value = percentage(row, at) if name == PERCENT else whole_number(row, at)
+    if value > _LARGEST:
+        raise ValueError(f"«{row.text(at)}» quá lớn")
+    return value
+
+
+def _entry(values: Mapping[str, Any]) -> ActivityEntry:
+    counts = {name: values[name] for name in MEASURES if values.get(name) is not None}
     return ActivityEntry(
-        form=_form(values["form"]) or "",
+        form=values["form"],
         title=values["title"],
-        first=first,
-        last=read_day(values.get("last", "")) or first,
-        place=values.get("place", ""),
-        plan=values.get("plan") or None,
-        obligation=values.get("obligation") or None,
-        themes=tuple(word for word in re.split(r"[,;\s]+", values.get("themes", "")) if word),
-        item=values.get("item") or None,
-        counts={
-            name: value for name, value in numbers.items() if name != "cost" and value is not None
-        },
-        cost=numbers.get("cost"),
-        note=values.get("note", ""),
+        first=values["first"],
+        last=values.get("last") or values["first"],
+        place=values.get("place") or "",
+        plan=values.get("plan"),
+        obligation=values.get("obligation"),
+        themes=tuple(word for word in re.split(r"[,;\s]+", values.get("themes") or "") if word),
+        item=values.get("item"),
+        counts=counts,
+        cost=values.get("cost"),
+        note=values.get("note") or "",
     )
 
 
-def _link(
-    db: Connection, activity: int, row: ActivityRow, file: str, act: Act
-) -> list[InputProblem]:
-    if not row.link:
-        return []
+def _link(db: Connection, activity: int, link: str, act: Act) -> list[tuple[str, str]]:
     try:
-        add_link(db, Subject(activity=activity), row.link, act)
+        add_link(db, Subject(activity=activity), link, act)
     except InputError as error:
-        return [
-            InputProblem(place(file, row.number, COLUMNS["link"]), problem.text)
-            for problem in error.problems
-        ]
+        return [("link", problem.text) for problem in error.problems]
     return []
 
 
-def _form(text: str) -> str | None:
+def form_key(text: str) -> str:
     """The key of a form that is written by key or by name; one of a plan's own goes through as it
-    is."""
-    names: dict[str, Any] = {plain(form.label): key for key, form in FORMS.items()}
-    return names.get(
-        plain(text), text if re.fullmatch(r"[a-z0-9]+([-_.][a-z0-9]+)*", text) else None
-    )
-
-
-def _number(text: str) -> int | None:
-    digits = re.sub(r"[.\s](?=\d{3}\b)", "", text)  # 1.234.567
-    return int(digits) if re.fullmatch(r"\d{1,13}", digits) and int(digits) <= _LARGEST else None
-
-
-def read_day(text: str) -> date | None:
-    """A day as 2026-12-01 or 01/12/2026; None for anything else."""
-    try:
-        return parse_day(text)
-    except ValueError:
-        return None
+    is. ValueError with the forms in Vietnamese otherwise."""
+    names = {fold(form.label): key for key, form in FORMS.items()}
+    if known := names.get(fold(text)):
+        return known
+    if re.fullmatch(r"[a-z0-9]+([-_.][a-z0-9]+)*", text):
+        return text
+    near = difflib.get_close_matches(fold(text), names, n=1)
+    perhaps = f"có phải «{FORMS[names[near[0]]].label}»? " if near else ""
+    labels = ", ".join(form.label for form in FORMS.values())
+    raise ValueError(f"không có hình thức «{text}»; {perhaps}Dùng một trong: {labels}")

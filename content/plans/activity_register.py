@@ -20,7 +20,7 @@ from content.plans.activities import (
     find_activity,
 )
 from content.plans.file import IssuedPlan, Obligation
-from content.plans.forms import FORMS, MEASURES, TRIGGERS, fits, form_label
+from content.plans.forms import FORMS, MEASURES, TRIGGERS, fits, form_label, form_labels
 from content.plans.plans import Version, plan_ids, plan_on, plan_versions_of
 from content.plans.units import PERCENT, units_in
 
@@ -88,14 +88,15 @@ class Register:
 
     def _form_faults(self, entry: ActivityEntry) -> list[tuple[str, str]]:
         plan = self._plan(entry)
-        known = {*FORMS, *(form.key for form in plan.forms)} if plan else set(FORMS)
+        own = {form.key: form.name for form in plan.forms} if plan else {}
+        known = {*FORMS, *own}
         faults = (
             []
             if entry.form in known
             else [
                 (
                     "form",
-                    f"không có hình thức «{entry.form}»; chọn một trong {', '.join(sorted(known))}",
+                    f"không có hình thức «{entry.form}»; chọn một trong: {form_labels(known, own)}",
                 )
             ]
         )

@@ -1,7 +1,7 @@
 """The forms that plans name, as far as the software has a word for them; a plan may name others of
 its own."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -97,3 +97,8 @@ def form_label(key: str, of_plan: Mapping[str, str] | None = None) -> str:
     if key in FORMS:
         return FORMS[key].label
     return (of_plan or {}).get(key, key)
+
+
+def form_labels(keys: Iterable[str], of_plan: Mapping[str, str]) -> str:
+    """Forms to choose from, by their names."""
+    return ", ".join(sorted({form_label(key, of_plan) for key in keys}))

@@ -1,20 +1,19 @@
 """Reads statements for reports from a spreadsheet, one row each; any bad row keeps all of them
 out."""
 
-from collections.abc import Hashable, Mapping
-from contextlib import closing
+from collections.abc import Hashable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Connection
 
-from content.intake.columns import columns_of, plain
-from content.intake.errors import InputError, InputProblem, place, refuse
+from content.intake.errors import InputError, InputProblem
 from content.intake.legacy import offer
-from content.intake.spreadsheets import sheet_rows
+from content.intake.sheets.cells import SheetRow, day_of, fault
+from content.intake.sheets.table import TableChoice, columns_of, open_table
+from content.intake.sheets.titles import Titles, fold
 from content.people.acts import Act
-from content.plans.activity_file import read_day
 from content.plans.statements import (
     FIELDS,
     KINDS,
@@ -28,33 +27,40 @@ COLUMNS: Final[Mapping[str, str]] = FIELDS
 """The columns in their usual order; a file may leave out the last two."""
 
 _NEEDED: Final = ("kind", "text", "day")
+TITLES: Final = Titles(
+    {name: (label,) for name, label in COLUMNS.items()}, [(name,) for name in _NEEDED]
+)
 
 
-def import_statements(db: Connection, path: Path, act: Act) -> list[int]:
+def import_statements(
+    db: Connection,
+    path: Path,
+    act: Act,
+    choice: TableChoice | None = None,
+    notes: list[str] | None = None,
+) -> list[int]:
     """Record every row of the file in the caller's transaction, or InputError with every bad row.
 
-    The numbers, in the file's order.
+    The numbers, in the file's order; `notes` gets what was passed over.
     """
     entries, problems = list[StatementEntry](), list[InputProblem]()
     rows_of: dict[Hashable, int] = {}
-    with closing(sheet_rows(path)) as rows:
-        head = next(rows, None)
-        if head is None:
-            raise refuse(
-                path.name, f"tệp trống; dòng đầu phải là tên cột: {', '.join(COLUMNS.values())}"
-            )
-        columns = columns_of(head[1], path.name, COLUMNS, _NEEDED)
-        for number, cells in rows:
-            values = {name: cells[at] if at < len(cells) else "" for name, at in columns.items()}
-            entry = _entry(values)
-            faults = _faults(values) or statement_faults(db, entry)
-            first = rows_of.setdefault(identity_of(entry), number)
-            if first != number:
+    with open_table(path, TITLES, choice) as table:
+        columns = columns_of(table, TITLES)
+        for row in table:
+            values = _Values(row, columns, table.head.epoch)
+            entry = values.entry()
+            faults = list(values.faults()) or statement_faults(db, entry)
+            first = rows_of.setdefault(identity_of(entry), row.number)
+            if first != row.number:
                 faults = [("text", f"giống hệt dòng {first} của tệp này: không ghi hai lần")]
             entries.append(entry)
             problems += [
-                InputProblem(place(path.name, number, COLUMNS[name]), text) for name, text in faults
+                InputProblem(table.place(row.number, columns.get(name)), text)
+                for name, text in faults
             ]
+        if notes is not None:
+            notes += table.notes
     if not problems and not entries:
         problems.append(InputProblem(path.name, "không có dòng nào sau dòng tiêu đề"))
     if problems:
@@ -62,21 +68,39 @@ def import_statements(db: Connection, path: Path, act: Act) -> list[int]:
     return [add_statement(db, entry, act) for entry in entries]
 
 
-def _faults(values: Mapping[str, str]) -> list[tuple[str, str]]:
-    faults = [(name, "không được để trống") for name in _NEEDED if not values[name]]
-    if values["day"] and read_day(values["day"]) is None:
-        faults.append(
-            ("day", f"ngày «{values['day']}» viết sai; mẫu đúng: 2026-12-01 hoặc 01/12/2026")
+class _Values:
+    """What a row says, column by column."""
+
+    def __init__(self, row: SheetRow, columns: Mapping[str, int], epoch: int) -> None:
+        self._row, self._columns, self._epoch = row, columns, epoch
+
+    def faults(self) -> Iterator[tuple[str, str]]:
+        for name, at in self._columns.items():
+            text = self._row.text(at)
+            if said := fault(self._row, at) or offer(text):
+                yield name, said
+            elif not text and name in _NEEDED:
+                yield name, "không được để trống"
+            elif name == "day" and (wrong := self._why_no_day(at)):
+                yield name, wrong
+
+    def entry(self) -> StatementEntry:
+        kinds = {fold(label): kind for kind, label in KINDS.items()}
+        kind, at = self._text("kind"), self._columns["day"]
+        return StatementEntry(
+            kind=kinds.get(fold(kind), kind),
+            text=self._text("text"),
+            day=date.min if self._why_no_day(at) else day_of(self._row, at, self._epoch),
+            plan=self._text("plan") or None,
+            said_by=self._text("said_by"),
         )
-    return [*faults, *((name, old) for name, text in values.items() if (old := offer(text)))]
 
+    def _text(self, name: str) -> str:
+        return self._row.text(self._columns[name]) if name in self._columns else ""
 
-def _entry(values: Mapping[str, str]) -> StatementEntry:
-    kinds = {plain(label): kind for kind, label in KINDS.items()}
-    return StatementEntry(
-        kind=kinds.get(plain(values["kind"]), values["kind"]),
-        text=values["text"],
-        day=read_day(values["day"]) or date.min,
-        plan=values.get("plan") or None,
-        said_by=values.get("said_by", ""),
-    )
+    def _why_no_day(self, at: int) -> str:
+        try:
+            day_of(self._row, at, self._epoch)
+        except ValueError as error:
+            return str(error)
+        return ""

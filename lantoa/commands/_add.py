@@ -10,6 +10,7 @@ from typing import Any, Final, NoReturn
 
 from content.intake.errors import InputError, InputProblem
 from content.intake.local_time import midnight, parse_day, parse_local
+from content.intake.sheets.table import TableChoice
 from lantoa.session import CommandSession
 
 Run = Callable[[CommandSession], int | None]
@@ -88,6 +89,24 @@ def once(parser: argparse.ArgumentParser) -> None:
 def asking(parser: argparse.ArgumentParser) -> None:
     """The word that answers the question before what cannot be taken back."""
     parser.add_argument("--yes", action="store_true", help="không hỏi lại, coi như đã trả lời CÓ")
+
+
+def choosing(parser: argparse.ArgumentParser) -> None:
+    """What is read of a workbook, where more than one reading is possible."""
+    parser.add_argument(
+        "--sheet", type=text, default="", metavar="TÊN", help="trang tính, khi tệp có nhiều trang"
+    )
+    parser.add_argument(
+        "--hidden",
+        choices=("take", "skip"),
+        default="ask",
+        help="dòng và cột bị ẩn: nhập cả (take) hay bỏ qua (skip); không ghi: có thì không nhập gì",
+    )
+
+
+def chosen(args: argparse.Namespace) -> TableChoice:
+    """What was said with `choosing`."""
+    return TableChoice(args.sheet, args.hidden)
 
 
 def listing(parser: argparse.ArgumentParser) -> None:

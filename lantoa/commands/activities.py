@@ -24,9 +24,19 @@ from content.plans.activity_register import (
 from content.plans.evidence import STATES as EVIDENCE_STATES
 from content.plans.evidence import Evidence, Subject, add_file, add_link, list_evidence, state_of
 from content.plans.forms import FORMS, MEASURES, form_label
-from lantoa.commands._add import acting, command, day, group, listing, number, text
+from lantoa.commands._add import (
+    acting,
+    choosing,
+    chosen,
+    command,
+    day,
+    group,
+    listing,
+    number,
+    text,
+)
 from lantoa.session import CommandSession, as_json, table
-from lantoa.terminal import say
+from lantoa.terminal import say, warn
 
 
 def register(commands: Any) -> None:
@@ -46,9 +56,13 @@ def register(commands: Any) -> None:
     listed.add_argument("--plan", metavar="KẾ_HOẠCH")
     listing(listed)
     many = command(
-        activities, "import", _import, "ghi nhiều hoạt động từ tệp XLSX: ghi hết hoặc không ghi gì"
+        activities,
+        "import",
+        _import,
+        "ghi nhiều hoạt động từ tệp XLSX hoặc CSV: ghi hết hoặc không ghi gì",
     )
-    many.add_argument("file", type=Path, metavar="TỆP.xlsx")
+    many.add_argument("file", type=Path, metavar="TỆP")
+    choosing(many)
     acting(many)
     done = command(activities, "done", _done, "một hoạt động dự kiến đã thực hiện xong")
     done.add_argument("id", type=number, metavar="SỐ")
@@ -161,10 +175,11 @@ def _list(session: CommandSession) -> None:
 
 
 def _import(session: CommandSession) -> None:
-    act = session.act()
+    act, notes = session.act(), list[str]()
     with session.database.write() as db:
-        made = import_activities(db, session.args.file, act)
+        made = import_activities(db, session.args.file, act, chosen(session.args), notes)
         entered = [find_activity(db, id) for id in made]
+    warn(*notes)
     say(
         f"{session.args.file.name}: đã ghi {len(made)} hoạt động.",
         *_without(entered),

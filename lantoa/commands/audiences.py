@@ -9,7 +9,7 @@ from content.audiences.audiences import NOBODYS, find_audience, give_audience, l
 from content.audiences.importing import Lists, audience_name, import_file
 from content.calendar.prepared import still_to_the_old
 from content.intake.errors import InputError
-from lantoa.commands._add import acting, command, group, listing, text
+from lantoa.commands._add import acting, choosing, chosen, command, group, listing, text
 from lantoa.session import CommandSession, as_json, table
 from lantoa.terminal import say, warn
 
@@ -31,6 +31,7 @@ def register(commands: Any) -> None:
         metavar="ĐƠN_VỊ",
         help='nhóm là của đơn vị nào ("": cả cơ quan); không ghi: đơn vị của người nhập lần đầu',
     )
+    choosing(add)
     acting(add)
     listing(command(audiences, "list", _list, "các nhóm nhận"))
 
@@ -41,7 +42,7 @@ def _import(session: CommandSession) -> None:
     unit = session.args.unit
     if unit is not None:
         act.require("audience", unit or NOBODYS)
-    report = import_file(lists, name, path, act)
+    report = import_file(lists, name, path, act, chosen(session.args))
     if unit is not None:
         with session.database.write() as db:
             give_audience(db, name, unit, act)
@@ -53,6 +54,7 @@ def _import(session: CommandSession) -> None:
             f"Lịch phát {', '.join(map(str, old))} đã chuẩn bị trước khi thay, vẫn gửi cho danh "
             "sách cũ: không gửi nữa thì `lantoa publication stop` hoặc `cancel`."
         )
+    warn(*report.notes)
     say(
         f"{path.name}: {number(report.rows)} dòng, nhận {number(report.taken)}, trùng "
         f"{number(report.duplicates)}, thuộc danh sách ngừng gửi {number(report.suppressed)}."

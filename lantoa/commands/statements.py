@@ -12,9 +12,19 @@ from content.plans.statements import (
     cancel_statement,
     list_statements,
 )
-from lantoa.commands._add import acting, command, day, group, listing, number, text
+from lantoa.commands._add import (
+    acting,
+    choosing,
+    chosen,
+    command,
+    day,
+    group,
+    listing,
+    number,
+    text,
+)
 from lantoa.session import CommandSession, as_json, table
-from lantoa.terminal import say
+from lantoa.terminal import say, warn
 from reports.periods.words import short_date
 
 
@@ -38,9 +48,13 @@ def register(commands: Any) -> None:
         listed.add_argument(flag, dest=flag.strip("-"), type=day, metavar="NGÀY", help=help_text)
     listing(listed)
     many = command(
-        statements, "import", _import, "ghi nhiều nội dung từ tệp XLSX: ghi hết hoặc không ghi gì"
+        statements,
+        "import",
+        _import,
+        "ghi nhiều nội dung từ tệp XLSX hoặc CSV: ghi hết hoặc không ghi gì",
     )
-    many.add_argument("file", type=Path, metavar="TỆP.xlsx")
+    many.add_argument("file", type=Path, metavar="TỆP")
+    choosing(many)
     acting(many)
     cancel = command(statements, "cancel", _cancel, "không đưa một nội dung vào báo cáo nữa")
     cancel.add_argument("id", type=number, metavar="SỐ")
@@ -84,9 +98,10 @@ def _list(session: CommandSession) -> None:
 
 
 def _import(session: CommandSession) -> None:
-    act = session.act()
+    act, notes = session.act(), list[str]()
     with session.database.write() as db:
-        made = import_statements(db, session.args.file, act)
+        made = import_statements(db, session.args.file, act, chosen(session.args), notes)
+    warn(*notes)
     say(f"{session.args.file.name}: đã ghi {len(made)} nội dung.", *map(str, made))
 
 

@@ -1,15 +1,15 @@
 """Reads what an agency reports to the body that coordinates a plan: one sheet of the workbook that
 Lan Tỏa writes beside a report, schema "lan-toa/bao-cao-co-quan@1"."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Final, TypeVar
 
-from content.intake.errors import InputError, InputProblem, place
-from content.intake.spreadsheets import Cells, sheet_rows
+from content.intake.errors import InputError, InputProblem
+from content.intake.sheets.cells import SheetRow, column_letters, day_of, fault, whole_number
+from content.intake.sheets.table import plain_rows
 from reports.counting.figures import STATES
 from reports.counting.reporter import ROLES, DutyRole
 
@@ -76,25 +76,43 @@ class AgencyReport:
 class _Sheet:
     """The rows of the sheet, and what was found wrong with them."""
 
-    def __init__(self, file: str, rows: Sequence[Cells]) -> None:
+    def __init__(self, path: Path) -> None:
         self.problems: list[InputProblem] = []
-        self._file, self._rows = file, dict(rows)
+        self._file = path.name
+        self._rows = {row.number: row for row in plain_rows(path, SHEET)}
+        for row in self._rows.values():
+            for at in row.typed:
+                if text := fault(row, at):
+                    self.fault(row.number, at, text)
 
-    def fault(self, row: int, text: str) -> None:
-        self.problems.append(InputProblem(place(self._file, row), text))
+    def fault(self, row: int, column: int, text: str) -> None:
+        where = f"{self._file}, ô {column_letters(column)}{row}"
+        self.problems.append(InputProblem(where, text))
 
     def cell(self, row: int, column: int) -> str:
-        cells = self._rows.get(row, [])
-        return cells[column] if column < len(cells) else ""
+        found = self._rows.get(row)
+        return found.text(column) if found else ""
 
     def read(self, row: int, column: int, made: Callable[[str], T], wanted: str) -> T | None:
         """A cell made into a value; the fault is kept when it cannot be."""
-        text = self.cell(row, column)
+        return self._made(row, column, lambda found: made(found.text(column)), wanted)
+
+    def day(self, row: int) -> date | None:
+        """The day in column B."""
+        return self._made(row, 1, lambda found: day_of(found, 1), "ngày")
+
+    def count(self, row: int, column: int) -> int | None:
+        """A count, or nothing where the agency gives no number."""
+        if self.cell(row, column) in ("", "-"):
+            return None
+        return self._made(row, column, lambda found: whole_number(found, column), "số nguyên")
+
+    def _made(self, row: int, column: int, made: Callable[[SheetRow], T], wanted: str) -> T | None:
         try:
-            return made(text)
+            return made(self._rows.get(row) or SheetRow(row, []))
         except ValueError:
             name = HEADS[column] if row > _HEAD_ROW else FIELDS[row - 1]
-            self.fault(row, f"{name}: «{text}» không phải {wanted}")
+            self.fault(row, column, f"{name}: «{self.cell(row, column)}» không phải {wanted}")
             return None
 
     def below(self) -> Iterator[int]:
@@ -104,16 +122,17 @@ class _Sheet:
 
 def read_agency_report(path: Path) -> AgencyReport:
     """The report in a workbook; InputError with one sentence for every fault."""
-    with closing(sheet_rows(path, SHEET)) as rows:
-        sheet = _Sheet(path.name, list(rows))
+    sheet = _Sheet(path)
+    if sheet.problems:
+        raise InputError(sheet.problems)
     if sheet.cell(1, 1) != SCHEMA:
         told = sheet.cell(1, 1) or "không ghi"
-        sheet.fault(1, f"mẫu dữ liệu {told}; cần {SCHEMA}: nhờ cơ quan gửi xuất lại từ Lan Tỏa")
+        sheet.fault(1, 1, f"mẫu dữ liệu {told}; cần {SCHEMA}: nhờ cơ quan gửi xuất lại từ Lan Tỏa")
         raise InputError(sheet.problems)
     plan, agency = (sheet.read(row, 1, _filled, "mã") for row in (2, 3))
-    first, last, made_on = (sheet.read(row, 1, date.fromisoformat, "ngày") for row in (4, 5, 6))
+    first, last, made_on = (sheet.day(row) for row in (4, 5, 6))
     if first and last and first > last:
-        sheet.fault(5, f"{FIELDS[4]} phải không trước {FIELDS[3].lower()}")
+        sheet.fault(5, 1, f"{FIELDS[4]} phải không trước {FIELDS[3].lower()}")
     duties, figures = _listed(sheet)
     if sheet.problems or not (plan and agency and first and last and made_on):
         raise InputError(sheet.problems)
@@ -123,17 +142,17 @@ def read_agency_report(path: Path) -> AgencyReport:
 def _listed(sheet: _Sheet) -> tuple[tuple[AgencyDuty, ...], tuple[AgencyFigure, ...]]:
     heads = tuple(sheet.cell(_HEAD_ROW, column) for column in range(len(HEADS)))
     if heads != HEADS:
-        sheet.fault(_HEAD_ROW, f"các cột phải là {', '.join(HEADS)}")
+        sheet.fault(_HEAD_ROW, 0, f"các cột phải là {', '.join(HEADS)}")
         return (), ()
     duties, figures = list[AgencyDuty](), list[AgencyFigure]()
     seen: set[tuple[str, str]] = set()
     for row in sheet.below():
         kind, key = sheet.cell(row, 0), sheet.cell(row, 1)
         if kind not in (DUTY, FIGURE):
-            sheet.fault(row, f"{HEADS[0]}: «{kind}» phải là {DUTY} hoặc {FIGURE}")
+            sheet.fault(row, 0, f"{HEADS[0]}: «{kind}» phải là {DUTY} hoặc {FIGURE}")
             continue
         if not key or (kind, key) in seen:
-            sheet.fault(row, f"{HEADS[1]}: «{key}» {'ghi hai lần' if key else 'để trống'}")
+            sheet.fault(row, 1, f"{HEADS[1]}: «{key}» {'ghi hai lần' if key else 'để trống'}")
         seen.add((kind, key))
         if kind == DUTY:
             duties.append(_duty(sheet, row))
@@ -144,7 +163,7 @@ def _listed(sheet: _Sheet) -> tuple[tuple[AgencyDuty, ...], tuple[AgencyFigure, 
 
 def _duty(sheet: _Sheet, row: int) -> AgencyDuty:
     role = sheet.read(row, 3, _role, f"một trong {', '.join(ROLES.values())}")
-    due, done, missing = (sheet.read(row, column, _count, "số") for column in (5, 6, 7))
+    due, done, missing = (sheet.count(row, column) for column in (5, 6, 7))
     state = sheet.read(row, 8, _state, f"một trong {', '.join(STATES)}")
     id, title, judged, results = (sheet.cell(row, column) for column in (1, 2, 9, 10))
     return AgencyDuty(
@@ -154,22 +173,13 @@ def _duty(sheet: _Sheet, row: int) -> AgencyDuty:
 
 def _figure(sheet: _Sheet, row: int) -> AgencyFigure:
     key, label, unit = (sheet.cell(row, column) for column in (1, 2, 4))
-    return AgencyFigure(key, label, unit, sheet.read(row, 6, _count, "số"))
+    return AgencyFigure(key, label, unit, sheet.count(row, 6))
 
 
 def _filled(text: str) -> str:
     if not text:
         raise ValueError(text)
     return text
-
-
-def _count(text: str) -> int | None:
-    """A count, or nothing where the agency gives no number."""
-    if text in ("", "-"):
-        return None
-    if not (text.isascii() and text.isdigit()):
-        raise ValueError(text)
-    return int(text)
 
 
 def _role(text: str) -> DutyRole:

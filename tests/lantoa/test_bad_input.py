@@ -218,7 +218,7 @@ def test_a_list_with_bad_rows_is_refused_whole_and_every_bad_row_is_written_down
     path.write_text(addresses(50) + "khong-phai-thu,Lê Sai\n" * 30, "utf-8")
     said = refused(cli, "audience", "import", "dan", path)
     assert said.count("địa chỉ thư điện tử viết sai") + said.count("ký tự lạ") == 20
-    assert "dan.csv, dòng 52, cột address" in said
+    assert "dan.csv, dòng 52, cột «address»" in said
     assert "30 dòng lỗi; chưa nhập gì" in said
     assert "Lê Sai" not in said
     report = Path(said.rpartition("các dòng lỗi: ")[2])
@@ -229,7 +229,7 @@ def test_a_list_with_bad_rows_is_refused_whole_and_every_bad_row_is_written_down
     ("content", "words"),
     [
         ("", "tệp trống"),
-        ("ten,so\na,b\n", "đúng một cột address"),
+        ("ten,so\na,b\n", "đúng một cột địa chỉ"),
         ("address\n", "không có dòng nào sau dòng tiêu đề"),
         ("address,ngay sinh\na@example.vn,2000-01-01\n", "dữ liệu cá nhân không được lưu"),
         ("address\na@example.vn\n0900000001\n", "tách thành hai tệp"),

@@ -106,7 +106,7 @@ def test_a_spreadsheet_is_taken_whole_or_not_at_all(town: Home, tmp_path: Path) 
     with pytest.raises(InputError) as raised, town.database.write() as db:
         import_statements(db, sheet(tmp_path, good, bad), Act(BIENTAP, AT))
     told = str(raised.value)
-    assert "dòng 3, trường Nội dung" in told
+    assert "ô B3, cột «Nội dung»" in told
     assert "hôm qua" in told
     assert proposed(town, AT) == []
     with town.database.write() as db:
@@ -134,7 +134,7 @@ def test_the_same_row_twice_in_a_file_names_the_first_row_and_records_nothing(
     rows = [("Nguyên nhân", "Thiếu kinh phí", "12/5/2026", who) for who in ("", "Phòng khác")]
     with pytest.raises(InputError) as refused, town.database.write() as db:
         import_statements(db, sheet(tmp_path, *rows), Act(BIENTAP, AT))
-    assert "dòng 3, trường Nội dung: giống hệt dòng 2 của tệp này" in str(refused.value)
+    assert "ô B3, cột «Nội dung»: giống hệt dòng 2 của tệp này" in str(refused.value)
     with town.database.read() as db:
         assert list_statements(db) == []
 

@@ -144,21 +144,21 @@ def test_the_same_report_is_kept_once_and_a_newer_one_counts(leading: Town, tmp_
         (
             (),
             {"Mẫu_dữ_liệu": "lan-toa/bao-cao-co-quan@9"},
-            "dòng 1",
+            "ô B1",
             "cần lan-toa/bao-cao-co-quan@1",
         ),
-        ((), {"Cơ_quan": ""}, "dòng 3", "Cơ quan: «» không phải mã"),
-        ((), {"Từ_ngày": "21/11/2025"}, "dòng 4", "Từ ngày: «21/11/2025» không phải ngày"),
-        ((), {"Đến_ngày": "2025-11-20"}, "dòng 5", "phải không trước"),
-        ((("nhiệm-vụ", "a"),), {}, "dòng 9", "phải là nhiệm vụ hoặc số liệu"),
-        ((BOOKLETS, BOOKLETS), {}, "dòng 10", "«dn-xuat-ban-pham» ghi hai lần"),
-        (((*BOOKLETS[:3], "giúp", *BOOKLETS[4:]),), {}, "dòng 9", "Vai trò: «giúp»"),
-        (((*BOOKLETS[:6], "nhiều", *BOOKLETS[7:]),), {}, "dòng 9", "Đã làm: «nhiều» không phải số"),
-        (((*BOOKLETS[:6], -1, *BOOKLETS[7:]),), {}, "dòng 9", "Đã làm: «-1» không phải số"),
-        (((*BOOKLETS[:8], "đạt", *BOOKLETS[9:]),), {}, "dòng 9", "Mã đánh giá: «đạt»"),
+        ((), {"Cơ_quan": ""}, "ô B3", "Cơ quan: «» không phải mã"),
+        ((), {"Từ_ngày": "21/13/2025"}, "ô B4", "Từ ngày: «21/13/2025» không phải ngày"),
+        ((), {"Đến_ngày": "2025-11-20"}, "ô B5", "phải không trước"),
+        ((("nhiệm-vụ", "a"),), {}, "ô A9", "phải là nhiệm vụ hoặc số liệu"),
+        ((BOOKLETS, BOOKLETS), {}, "ô B10", "«dn-xuat-ban-pham» ghi hai lần"),
+        (((*BOOKLETS[:3], "giúp", *BOOKLETS[4:]),), {}, "ô D9", "Vai trò: «giúp»"),
+        (((*BOOKLETS[:6], "nhiều", *BOOKLETS[7:]),), {}, "ô G9", "Đã làm: «nhiều» không phải số"),
+        (((*BOOKLETS[:6], -1, *BOOKLETS[7:]),), {}, "ô G9", "Đã làm: «-1» không phải số"),
+        (((*BOOKLETS[:8], "đạt", *BOOKLETS[9:]),), {}, "ô I9", "Mã đánh giá: «đạt»"),
     ],
 )
-def test_a_fault_in_the_sheet_is_told_with_its_row(
+def test_a_fault_in_the_sheet_is_told_with_its_cell(
     tmp_path: Path, rows: tuple[Any, ...], fields: dict[str, str], where: str, words: str
 ) -> None:
     path = agency_report(tmp_path / "tep.xlsx", *rows, **fields)
@@ -174,11 +174,11 @@ def test_other_columns_or_another_file_are_refused(tmp_path: Path) -> None:
     book = load_workbook(path)
     book[SHEET]["B8"] = "Khóa"
     book.save(path)
-    with pytest.raises(InputError, match=f"dòng 8: các cột phải là {HEADS[0]}, {HEADS[1]}"):
+    with pytest.raises(InputError, match=f"ô A8: các cột phải là {HEADS[0]}, {HEADS[1]}"):
         read_agency_report(path)
     del book[SHEET]
     book.save(path)
-    with pytest.raises(InputError, match=f"không có trang tính «{SHEET}»; trong tệp có: Sheet"):
+    with pytest.raises(InputError, match=f"không có trang tính «{SHEET}»; trong tệp có: «Sheet»"):
         read_agency_report(path)
 
 

@@ -1,0 +1,1 @@
+"""Reads the rows of offices' tables, XLSX or CSV: what stands there is what is recorded."""
