@@ -4,16 +4,22 @@ without metadata."""
 import hashlib
 import struct
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Literal
 
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageCms, ImageOps, UnidentifiedImageError, features
 
 MAX_BYTES = 20_000_000
 MAX_PIXELS = 50_000_000
 
-Format = Literal["jpg", "png", "webp"]
+Format = Literal["jpg", "png", "webp", "avif"]
+
+FORMS = (1, 2)
+"""How a picture is made to fit: an approved text keeps the form that it was approved with. In the
+first every place cuts, and only RGB and CMYK are brought to sRGB; the second is in `fitting`."""
 
 # MPO: a phone's JPEG with a second picture inside
 _READ: dict[str, Format] = {
@@ -21,18 +27,17 @@ _READ: dict[str, Format] = {
     "MPO": "jpg",
     "PNG": "png",
     "WEBP": "webp",
+    "AVIF": "avif",
 }
-_MIME: dict[Format, str] = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
-_OTHERS = {  # the first bytes of what people take for pictures
-    b"GIF8": "GIF",
-    b"BM": "BMP",
-    b"II*\x00": "TIFF",
-    b"MM\x00*": "TIFF",
-    b"%PDF": "PDF",
-    b"<svg": "SVG",
-    b"<?xm": "SVG",
-    b"8BPS": "Photoshop",
+_FORMATS = ["JPEG", "PNG", "WEBP", *(["AVIF"] if features.check("avif") else [])]
+_MIME: dict[Format, str] = {
+    "jpg": "image/jpeg",
+    "png": "image/png",
+    "webp": "image/webp",
+    "avif": "image/avif",
 }
+_ORIENTATION = ExifTags.Base.Orientation
+_ON_ITS_SIDE = (5, 6, 7, 8)
 _DECODER_FAILURES = (
     OSError,
     SyntaxError,
@@ -60,15 +65,21 @@ class PictureFacts:
     mime: str
     width: int
     height: int
+    moves: bool = False  # an animation; its first frame is what is shown
 
 
 def check(data: bytes) -> PictureFacts:
-    """The facts of a JPEG, PNG or WebP file that decodes to its last pixel; PictureError says what
-    is wrong with any other."""
-    picture, ext = _decode(data)
-    return PictureFacts(
-        hashlib.sha256(data).hexdigest(), ext, _MIME[ext], picture.width, picture.height
-    )
+    """The facts of a JPEG, PNG, WebP or AVIF file that decodes to its last pixel; PictureError says
+    what is wrong with any other."""
+    with opened(data) as picture:
+        picture.load()
+        return _facts(data, picture)
+
+
+def measured(data: bytes) -> PictureFacts:
+    """The same of a file that was checked before, without decoding it."""
+    with opened(data) as picture:
+        return _facts(data, picture)
 
 
 def rendition(
@@ -81,12 +92,13 @@ def rendition(
     """The picture filling `width`×`height`, cut around `focus` (0 to 1 from the left and the top),
     in sRGB, without EXIF or place.
 
-    The same input gives the same bytes. PictureError as in `check`.
+    The same input gives the same bytes, in every release. PictureError as in `check`.
     """
-    picture, _ = _decode(data)
-    fitted = ImageOps.fit(
-        picture, (width, height), Image.Resampling.LANCZOS, centering=_inside(focus)
-    )
+    with opened(data) as picture:
+        picture.load()
+        fitted = ImageOps.fit(
+            _upright(picture), (width, height), Image.Resampling.LANCZOS, centering=inside(focus)
+        )
     return encode(fitted if fmt != "jpg" else _opaque(fitted), fmt)
 
 
@@ -110,21 +122,24 @@ def encode(picture: Image.Image, fmt: Format, dots_per_inch: int = 0) -> bytes:
     return buffer.getvalue()
 
 
-def _decode(data: bytes) -> tuple[Image.Image, Format]:
-    """The upright picture in RGB or RGBA."""
+@contextmanager
+def opened(data: bytes) -> Iterator[Image.Image]:
+    """The picture in a file, not yet decoded; PictureError for one that is too large or none of
+    ours, and for what breaks while it is read."""
     if len(data) > MAX_BYTES:
         raise PictureError(
             f"Tệp ảnh nặng {len(data) / 1e6:.0f} MB, nhiều nhất là {MAX_BYTES // 1_000_000} "
             "MB: hãy thu nhỏ ảnh rồi tải lại."
         )
     try:
-        with Image.open(BytesIO(data), formats=["JPEG", "PNG", "WEBP"]) as picture:
+        with Image.open(BytesIO(data), formats=_FORMATS) as picture:
             _refuse_bomb(picture)
-            ext = _READ[picture.format or ""]
-            picture.load()
-            return _upright(picture), ext
+            yield picture
     except UnidentifiedImageError:
-        raise PictureError(_not_ours(data)) from None
+        raise PictureError(
+            "Không đọc được tệp này như một ảnh (hỏng, hoặc không phải ảnh): hãy chọn tệp JPEG, "
+            "PNG hoặc WebP."
+        ) from None
     except Image.DecompressionBombError:
         raise PictureError(_too_large("quá nhiều")) from None
     except PictureError:
@@ -133,6 +148,16 @@ def _decode(data: bytes) -> tuple[Image.Image, Format]:
         raise PictureError(
             "Tệp ảnh bị hỏng hoặc thiếu phần cuối: hãy lấy lại tệp gốc rồi tải lên lần nữa."
         ) from None
+
+
+def _facts(data: bytes, picture: Image.Image) -> PictureFacts:
+    ext = _READ[picture.format or ""]
+    turned = picture.getexif().get(_ORIENTATION, 1) in _ON_ITS_SIDE
+    width, height = picture.size[::-1] if turned else picture.size
+    frames = getattr(picture, "n_frames", 1) if picture.format != "MPO" else 1
+    return PictureFacts(
+        hashlib.sha256(data).hexdigest(), ext, _MIME[ext], width, height, frames > 1
+    )
 
 
 def _refuse_bomb(picture: Image.Image) -> None:
@@ -146,17 +171,6 @@ def _too_large(size: str) -> str:
         f"Ảnh có {size} điểm ảnh, nhiều nhất là {MAX_PIXELS // 1_000_000} triệu: hãy thu nhỏ ảnh "
         "rồi tải lại."
     )
-
-
-def _not_ours(data: bytes) -> str:
-    name = (
-        "HEIC"
-        if data[4:8] == b"ftyp"
-        else next((name for magic, name in _OTHERS.items() if data.startswith(magic)), None)
-    )
-    if name is None:
-        return "Tệp này không phải là ảnh: hãy chọn tệp JPEG, PNG hoặc WebP."
-    return f"Ảnh dạng {name} chưa dùng được: hãy lưu lại thành JPEG, PNG hoặc WebP."
 
 
 def _upright(picture: Image.Image) -> Image.Image:
@@ -193,5 +207,6 @@ def _opaque(picture: Image.Image) -> Image.Image:
     return white
 
 
-def _inside(focus: tuple[float, float]) -> tuple[float, float]:
+def inside(focus: tuple[float, float]) -> tuple[float, float]:
+    """A point of a picture, from 0 to 1 both ways, whatever was typed."""
     return min(1.0, max(0.0, focus[0])), min(1.0, max(0.0, focus[1]))

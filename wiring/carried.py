@@ -1,19 +1,14 @@
 """What an item carries besides its texts and its picture, as values for a channel that shows it."""
 
-import hashlib
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
 
-from assets import pictures
 from channels.contract.channel import Site
-from channels.contract.message import Attachment, Event, Picture, Video
-
-_LONGEST_SIDE = 1600  # pixels of one more picture
-
-LoadFile = Callable[[str], bytes]
-"""Gives the bytes of a stored file by its hash."""
+from channels.contract.message import Attachment, Event, Video
+from wiring.layouts import PICTURE, layout_of
+from wiring.pictures import LoadFile, whole_picture
 
 
 def carried(
@@ -22,8 +17,11 @@ def carried(
     """The fields of a Message that the revision carries and the channel uses. Attachments and
     videos are read only when somebody needs their bytes: a portal holds hundreds. ValueError when a
     picture is gone."""
+    form = layout_of(document, PICTURE)
     make: dict[str, Callable[[Any], Any]] = {
-        "pictures": lambda entries: tuple(_picture(entry, site, load) for entry in entries),
+        "pictures": lambda entries: tuple(
+            whole_picture(entry, form, site, load) for entry in entries
+        ),
         "attachments": lambda entries: tuple(_attachment(entry, site, load) for entry in entries),
         "video": lambda entry: _video(entry, site, load),
         "event": _event,
@@ -31,17 +29,6 @@ def carried(
         "urgent_until": datetime.fromisoformat,
     }
     return {name: make[name](document[name]) for name in uses if document.get(name)}
-
-
-def _picture(entry: Mapping[str, Any], site: Site, load: LoadFile) -> Picture:
-    """The whole picture, no side longer than a screen, without metadata."""
-    original = load(entry["sha256"])
-    facts = pictures.check(original)
-    share = min(1.0, _LONGEST_SIDE / max(facts.width, facts.height))
-    size = max(1, round(facts.width * share)), max(1, round(facts.height * share))
-    data = pictures.rendition(original, *size, fmt="jpg")
-    name = f"{hashlib.sha256(data).hexdigest()}.jpg"
-    return Picture(name, "image/jpeg", *size, data=data, alt=entry["alt"], url=_public(site, name))
 
 
 def _attachment(entry: Mapping[str, Any], site: Site, load: LoadFile) -> Attachment:

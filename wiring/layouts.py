@@ -1,10 +1,10 @@
 """Which of our layouts shows a text: the number that was approved with it, for each family whose
-layout is ours, and for the form in which its body is read."""
+layout is ours, for the form in which its body is read, and for how its pictures fit."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from assets import led_frames
+from assets import led_frames, pictures
 from channels.email import mime
 from channels.portal import portal_feed
 from channels.shared.layouts import numbers
@@ -13,13 +13,17 @@ from content.intake import markup
 TEXT = "text"
 """The form of a body, which shows in every family."""
 
+PICTURE = "picture"
+"""How pictures are made to fit, wherever they show."""
+
 _SHIPPED: Mapping[str, Callable[[], tuple[int, ...]]] = {
     "portal": lambda: numbers(portal_feed.LAYOUTS),
     "email": lambda: numbers(mime.LAYOUTS),
     "led": lambda: led_frames.layouts(),
     TEXT: lambda: markup.FORMS,
+    PICTURE: lambda: pictures.FORMS,
 }
-_UNNUMBERED: Mapping[str, int] = {TEXT: 1}
+_UNNUMBERED: Mapping[str, int] = {TEXT: 1, PICTURE: 1}
 """What a document has that is older than the number."""
 
 
@@ -38,7 +42,7 @@ def layout_of(document: Mapping[str, Any], family: str) -> int:
     for one that this release does not ship."""
     if family not in _SHIPPED:
         return 0
-    number = int(document["layouts"].get(family, _UNNUMBERED.get(family, 0)))
+    number = int(document.get("layouts", {}).get(family, _UNNUMBERED.get(family, 0)))
     shipped = _SHIPPED[family]()
     if number > shipped[-1]:
         raise ValueError(

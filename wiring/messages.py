@@ -8,17 +8,16 @@ from functools import lru_cache
 from html import escape
 from typing import Any
 
-from assets import led_frames, pictures
+from assets import led_frames
 from channels.contract.channel import Channel, Site, Surface
-from channels.contract.message import Frame, Message, Picture, Problem
+from channels.contract.message import Frame, Message, Problem
 from channels.contract.panel import Panel, PanelShape
 from content.intake.markup import plain, render_markdown
 from content.intake.text import apply_fills
 from content.notices.notices import NoticeText
-from wiring.carried import LoadFile, carried
+from wiring.carried import carried
 from wiring.layouts import TEXT, layout_of
-
-_PICTURE_SIZES = {"portal": (1200, 630), "social": (1200, 630), "email": (640, 336)}
+from wiring.pictures import LoadFile, picture_of
 
 
 def make_message(
@@ -46,7 +45,7 @@ def make_message(
         social=text["social"],
         sms=text["sms"],
         sms_accented=text["sms_accented"],
-        picture=_picture(document, family, site, load),
+        picture=picture_of(document, family, site, load, text["alt"] or ""),
         frames=frames,
         frame_problems=problems,
         themes=tuple(document.get("theme_titles", ())),
@@ -101,37 +100,6 @@ def fallback_frame(shape: PanelShape, office: str) -> Frame | None:
     """What a panel shows when nothing is on: the office's name, where it fits."""
     frames, _ = _drawn((office,), shape) if office else ((), ())
     return frames[0] if frames else None
-
-
-def _picture(
-    document: Mapping[str, Any], family: str, site: Site, load: LoadFile
-) -> Picture | None:
-    stored, size = document.get("picture"), _PICTURE_SIZES.get(family)
-    if not stored or size is None:
-        return None
-    data = _rendition(load, stored["sha256"], size, tuple(stored["focus"]))
-    name = f"{hashlib.sha256(data).hexdigest()}.jpg"
-    alt = filled(document)["alt"] or ""
-    return Picture(
-        name, "image/jpeg", *size, data=data, alt=alt, url=f"{site.public_url}/media/{name}"
-    )
-
-
-_RENDITIONS: dict[tuple[str, tuple[int, int], tuple[float, ...]], bytes] = {}
-_KEEP = 128
-
-
-def _rendition(
-    load: LoadFile, sha256: str, size: tuple[int, int], focus: tuple[float, ...]
-) -> bytes:
-    key = (sha256, size, focus)
-    if key not in _RENDITIONS:
-        if len(_RENDITIONS) >= _KEEP:
-            _RENDITIONS.pop(next(iter(_RENDITIONS)))
-        _RENDITIONS[key] = pictures.rendition(
-            load(sha256), *size, focus=(focus[0], focus[1]), fmt="jpg"
-        )
-    return _RENDITIONS[key]
 
 
 @lru_cache(maxsize=256)

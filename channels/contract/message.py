@@ -21,6 +21,8 @@ class Picture:
     data: bytes = field(repr=False)
     alt: str
     url: str  # public address
+    # what its author should know before it is approved, Vietnamese
+    notes: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)

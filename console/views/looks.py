@@ -5,7 +5,6 @@ from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
-from assets import pictures
 from console.access.auth import Reading, Visit, Writing
 from console.looks.showing import (
     FRAMED_POLICY,
@@ -23,6 +22,7 @@ from content.items.items import find_revision, newest_revision
 from content.outlets.outlets import Outlet, find_outlet
 from engine.decisions.intake import draft_revision
 from engine.decisions.preflight import Sight, see
+from wiring.pictures import small_picture
 
 router = APIRouter()
 
@@ -80,12 +80,7 @@ def of_picture(visit: Reading, sha256: str) -> Response:
         stored = media.find(db, sha256)
     if stored is None or not stored.mime.startswith("image/"):
         raise HTTPException(404)
-    share = min(1.0, _WIDEST / stored.width)
-    data = pictures.rendition(
-        visit.context.load_picture(sha256),
-        round(stored.width * share),
-        max(1, round(stored.height * share)),
-    )
+    data = small_picture(sha256, _WIDEST, visit.context.load_picture)
     return Response(
         data, media_type="image/jpeg", headers={"Cache-Control": "private, max-age=86400"}
     )

@@ -10,7 +10,7 @@ from content.intake.local_time import VIETNAM
 from content.items.families import FAMILIES
 from content.people.rights import Permission, Role, role_label, roles_with
 from engine.waits import WaitCause
-from wiring.layouts import TEXT
+from wiring.layouts import PICTURE, TEXT
 from wiring.registered import channel_family, label_of
 
 Tone = Literal["plain", "blue", "good", "warning", "bad"]
@@ -77,7 +77,10 @@ def family(name: str) -> Words:
 
 
 def layout_name(name: str) -> str:
-    """What one of our numbered layouts shows: a family's texts, or the body of every text."""
+    """What one of our numbered layouts shows: a family's texts, the body or the pictures of every
+    text."""
+    if name == PICTURE:
+        return _("Cách đặt ảnh")
     return _("Cách đọc nội dung") if name == TEXT else family(name).text
 
 

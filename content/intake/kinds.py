@@ -86,7 +86,8 @@ TABLE: Final = FileUse(
 BOOK: Final = FileUse(frozenset({"xlsx"}), "hãy mở bằng Excel và lưu lại dạng .xlsx")
 SETTINGS: Final = FileUse(frozenset({"text"}), "hãy chọn tệp chữ (UTF-8) đúng mẫu")
 PICTURE: Final = FileUse(
-    frozenset({"jpeg", "png", "webp", "avif"}), "hãy lưu lại thành ảnh JPEG, PNG hoặc WebP"
+    frozenset({"jpeg", "png", "webp", "avif"}),
+    "hãy chọn ảnh JPEG, PNG hoặc WebP, hoặc mở ảnh này rồi lưu lại thành dạng đó",
 )
 PDF: Final = FileUse(frozenset({"pdf"}), "hãy lưu văn bản thành PDF rồi tải lại")
 VIDEO: Final = FileUse(frozenset({"mp4"}), "hãy xuất lại dạng MP4 (H.264) rồi tải lại")

@@ -24,7 +24,7 @@ class _Sort:
 
 
 _PICTURE: Final = _Sort(
-    "ảnh", (".jpg", ".jpeg", ".png", ".webp"), ".jpg, .png hoặc .webp", 20_000_000
+    "ảnh", (".jpg", ".jpeg", ".png", ".webp", ".avif"), ".jpg, .png, .webp hoặc .avif", 20_000_000
 )
 _ATTACHMENT: Final = _Sort("đính kèm", (".pdf",), ".pdf", 10_000_000)
 _VIDEO: Final = _Sort("video", (".mp4",), ".mp4", 20_000_000)

@@ -6,34 +6,53 @@ from typing import Any, Final
 
 from assets import attachments, pictures, videos
 from content.database.db import Connection
+from content.intake import kinds
 from content.intake.errors import InputError, InputProblem, cause
 from content.items import media
 from content.items.carried import files_of
 from content.items.fields import ItemFile
 from content.people.acts import Act
 from engine.context import Context
+from wiring.pictures import check_picture
 
 Looked = tuple[bytes, media.Stored]
 """A file that may be kept, and what is known of it."""
 
 
-def _picture(data: bytes) -> media.Stored:
-    facts = pictures.check(data)
+def checked_picture(data: bytes) -> media.Stored:
+    """What is known of a picture that was brought; ValueError, which names truly what anything
+    else is, says what is wrong with it."""
+    kind = _require_kind(kinds.PICTURE, data)
+    try:
+        facts = check_picture(data)
+    except pictures.PictureError as error:
+        if kind != "avif":  # a name that few have heard
+            raise
+        raise ValueError(f"Đây là {kinds.NAMES[kind]}. {error}") from None
     return media.Stored(facts.sha256, facts.ext, facts.mime, facts.width, facts.height)
 
 
+def _require_kind(use: kinds.FileUse, data: bytes) -> str:
+    kind = kinds.kind_of_bytes(data)
+    if text := kinds.not_for(use, kind):
+        raise ValueError(f"{text[0].upper()}{text[1:]}.")
+    return kind
+
+
 def _attachment(data: bytes) -> media.Stored:
+    _require_kind(kinds.PDF, data)
     facts = attachments.check(data)
     return media.Stored(facts.sha256, facts.ext, facts.mime, 0, 0)
 
 
 def _video(data: bytes) -> media.Stored:
+    _require_kind(kinds.VIDEO, data)
     facts = videos.check(data)
     return media.Stored(facts.sha256, facts.ext, facts.mime, facts.width, facts.height)
 
 
 _CHECKS: Final[Mapping[str, Callable[[bytes], media.Stored]]] = {
-    "pictures": _picture,
+    "pictures": checked_picture,
     "attachments": _attachment,
     "video": _video,
 }

@@ -26,7 +26,13 @@ from content.office.office import Office, current_office
 from content.people.acts import Act, Person
 from content.plans.plans import theme_titles
 from engine.context import Context
-from engine.decisions.carried_files import keep_all, looked_through, require_stored, sized
+from engine.decisions.carried_files import (
+    checked_picture,
+    keep_all,
+    looked_through,
+    require_stored,
+    sized,
+)
 from wiring.layouts import newest_layouts
 
 
@@ -89,10 +95,12 @@ def keep_picture(context: Context, data: bytes, act: Act) -> str:
     """Store an uploaded picture; its name for a form. InputError says what is wrong with it."""
     act.require("write")
     try:
-        with context.database.write() as db:
-            return _keep(context, db, data, act.at).sha256
+        stored = checked_picture(data)
     except ValueError as error:
         raise InputError([InputProblem("ảnh", str(error), "image")]) from None
+    with context.database.write() as db:
+        media.keep(db, context.media_dir, data, stored, act.at)
+    return stored.sha256
 
 
 def draft_revision(
@@ -188,7 +196,7 @@ def _picture_bytes(item: ItemFile, office: Office) -> bytes | None:
         return _card(item.id, item.title, office)
     try:
         data = item.picture.read_bytes()
-        pictures.check(data)
+        checked_picture(data)
         return data
     except OSError as error:
         raise _bad_picture(

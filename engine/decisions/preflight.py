@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from channels.contract.channel import Channel, Surface
-from channels.contract.message import Message
+from channels.contract.message import Message, Problem
 from channels.shared.fill import marks
 from content.audiences.audiences import Audience
 from content.intake.text import placeholders
@@ -170,5 +170,12 @@ def found_on(outlet: Outlet, channel: Channel | Surface, message: Message) -> tu
     """The problems of a message on its outlet."""
     return tuple(
         Finding(outlet.family, outlet.name, problem.field, problem.text, problem.blocking)
-        for problem in channel.problems(message)
+        for problem in (*channel.problems(message), *_picture_notes(message))
     )
+
+
+def _picture_notes(message: Message) -> list[Problem]:
+    """What becomes of the pictures on this outlet: advice, which blocks nothing."""
+    shown = [message.picture] if message.picture else []
+    notes = [note for picture in (*shown, *message.pictures) for note in picture.notes]
+    return [Problem("image", note, blocking=False) for note in dict.fromkeys(notes)]

@@ -126,9 +126,9 @@ def test_what_cannot_be_attached_is_told_at_its_field_and_the_text_stays(writer:
 @pytest.mark.parametrize(
     ("field", "data", "words"),
     [
-        ("pictures", b"%PDF-1.4", "Ảnh dạng PDF"),
+        ("pictures", b"%PDF-1.4", "Đây là tệp PDF; hãy chọn ảnh"),
         ("video", mp4(kind=b"hvc1"), "H.264"),
-        ("attachments", b"", "không phải PDF"),
+        ("attachments", b"x", "Đây là tệp chữ; hãy lưu văn bản thành PDF"),
     ],
 )
 def test_every_sort_of_file_says_what_to_do(

@@ -257,9 +257,9 @@ def test_an_uploaded_picture_is_cut_around_the_chosen_point_in_every_channel(
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (b"khong phai anh", "không phải là ảnh"),
-        (b"%PDF-1.4", "Ảnh dạng PDF"),
-        (b"", "không phải là ảnh"),
+        (b"khong phai anh", "Đây là tệp chữ; hãy chọn ảnh JPEG"),
+        (b"%PDF-1.4", "Đây là tệp PDF; hãy chọn ảnh"),
+        (b"", "Tệp trống; hãy kiểm tra"),
     ],
 )
 def test_a_file_that_is_no_picture_is_told_and_the_text_stays(

@@ -143,7 +143,7 @@ def foreign(path: Path) -> None:
         (bomb, "Ảnh có quá nhiều điểm ảnh, nhiều nhất là 50 triệu"),
         (heavy, "nặng 3000 MB, nhiều nhất là 20 MB"),
         (torn, "bị hỏng hoặc thiếu phần cuối"),
-        (foreign, "dạng GIF chưa dùng được"),
+        (foreign, "Đây là ảnh GIF; hãy chọn ảnh JPEG, PNG hoặc WebP"),
         (Path.mkdir, "không thấy tệp ảnh"),
     ],
 )

@@ -89,7 +89,7 @@ def test_a_release_ships_every_layout_that_an_earlier_one_gave_to_drafts() -> No
 
 
 def test_a_new_draft_names_the_newest_layout_of_every_family_of_ours() -> None:
-    assert newest_layouts() == {"portal": 1, "email": 1, "led": 1, "text": 2}
+    assert newest_layouts() == {"portal": 1, "email": 1, "led": 1, "text": 2, "picture": 2}
     assert any_older()
 
 

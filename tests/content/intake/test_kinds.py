@@ -160,7 +160,7 @@ def test_an_avif_that_calls_itself_mif1_is_one() -> None:
         (kinds.WORD, "locked", "đây là tệp Office đặt mật khẩu; hãy mở bằng mật khẩu"),
         (kinds.WORD, "empty", "tệp trống; hãy kiểm tra"),
         (kinds.TABLE, "html", "đây là trang web (HTML); hãy mở bằng Excel"),
-        (kinds.PICTURE, "heic", "đây là ảnh HEIC (của iPhone); hãy lưu lại thành ảnh JPEG"),
+        (kinds.PICTURE, "heic", "đây là ảnh HEIC (của iPhone); hãy chọn ảnh JPEG"),
         (kinds.SIGNED, "jpeg", "đây là ảnh JPEG; hãy chọn bản PDF"),
         (kinds.TABLE, "text", ""),
     ],
