@@ -53,11 +53,10 @@ def _is_one(schema: str, shown: str) -> bool:
         return False
     if schema == "mailto:":
         return "@" in shown
-    host = re.split(r"[/?#]", shown.removeprefix(schema).removeprefix("//"))[0]
-    if schema:
-        return re.search(r"\w\.\w", host) is not None
-    labels = host.partition(":")[0].lower().split(".")
-    return host.isascii() and (labels[0] == "www" or labels[-1] in _ENDINGS) and len(labels) > 1
+    host = re.split(r"[/?#]", shown.lower().removeprefix(schema).removeprefix("//"))[0]
+    labels = host.rpartition("@")[2].partition(":")[0].split(".")
+    known = bool(schema) or labels[0] == "www" or labels[-1] in _ENDINGS
+    return known and host.isascii() and len(labels) > 1 and all(labels)
 
 
 @lru_cache(maxsize=1)

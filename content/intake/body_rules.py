@@ -1,111 +1,126 @@
 """What must not stand in an item's body, found in its Markdown line by line, so that nothing is
-dropped on the way unseen."""
+dropped or changed on the way unseen."""
 
-from collections.abc import Iterator
-from html.parser import HTMLParser
+import re
+from collections.abc import Iterator, Sequence
 from typing import Final
 
+from markdown_it.rules_block.table import escapedSplit
 from markdown_it.token import Token
 
-from content.intake.markup import ATTRIBUTES, TAGS, is_absolute, markdown_tokens
+from content.intake.html_rules import OpenTags, link_problem
+from content.intake.markup import MOST_SIGNS, TAGS, is_absolute, markdown_tokens
+from content.intake.text import grouped
 
-_ACTIVE: Final = frozenset(
-    {
-        "script",
-        "style",
-        "iframe",
-        "object",
-        "embed",
-        "form",
-        "input",
-        "button",
-        "svg",
-        "math",
-        "link",
-        "meta",
-        "base",
-    }
+_DEEPEST: Final = 12  # of tags around a line: six lists in each other; at 20 the reader stops
+_NESTING: Final = ("list_open", "blockquote_open")
+_DEFINITION: Final = re.compile(r"\[([^\[\]]+)\]:[ \t]*<?(?:[a-z]+:|www\.|/)\S", re.IGNORECASE)
+
+BodyFault = tuple[int, str]
+"""The line of the body, counted from 1, and the Vietnamese sentence."""
+
+
+def body_problems(markdown: str) -> list[BodyFault]:
+    """Each fault with its line: scripts, unknown tags, wrong links, pictures, headings, and what
+    would vanish or show otherwise than it was typed."""
+    if len(markdown) > MOST_SIGNS:
+        text = (
+            f"bài dài {grouped(len(markdown))} ký tự, nhiều nhất là {grouped(MOST_SIGNS)}; hãy "
+            "kiểm tra có dán nhầm không, hoặc chia thành nhiều bài"
+        )
+        return [(1, text)]
+    tokens, lines = markdown_tokens(markdown), markdown.split("\n")
+    found, blocks = list(_too_deep(tokens)), OpenTags()
+    for token in tokens:
+        line = token.map[0] + 1 if token.map else 1
+        match token.type:
+            case "heading_open" if token.tag not in TAGS:
+                found.append((line, _HEADING))
+            case "html_block":
+                blocks.read(token.content, line)
+            case "fence":
+                found += _fence(token, lines)
+            case "inline":
+                found += _inline(token, line)
+    blocks.close()
+    return sorted([*found, *blocks.found, *_left_over(tokens, lines)], key=lambda fault: fault[0])
+
+
+_HEADING: Final = (
+    "tiêu đề trong bài chỉ dùng hai đến bốn dấu # (##, ###, ####); tên bài đã có ô riêng (gõ \\# "
+    "nếu muốn hiện dấu #)"
 )
 
 
-def body_problems(markdown: str) -> list[tuple[int, str]]:
-    """Each fault as (line of the body counted from 1, Vietnamese sentence): scripts, unknown tags,
-    wrong links, pictures, headings."""
-    found: list[tuple[int, str]] = []
-    for token in markdown_tokens(markdown):
-        line = token.map[0] + 1 if token.map else 1
-        if token.type == "heading_open" and token.tag not in TAGS:
-            found.append(
-                (
-                    line,
-                    (
-                        "tiêu đề trong bài chỉ dùng hai đến bốn dấu # (##, ###, ####); tên bài "
-                        "đã có ô riêng"
-                    ),
-                )
-            )
-        elif token.type == "html_block":
-            found += _html(token.content, line)
-        elif token.children:
-            found += _inline(token.children, line)
-    return found
-
-
-def _inline(children: list[Token], line: int) -> Iterator[tuple[int, str]]:
-    for token in children:
-        if token.type in ("softbreak", "hardbreak"):
+def _inline(token: Token, line: int) -> list[BodyFault]:
+    """What is wrong in running text: a paragraph, a heading, a cell."""
+    tags = OpenTags()
+    found = list(_definitions(token.content, line))
+    for child in token.children or ():
+        if child.type in ("softbreak", "hardbreak"):
             line += 1
-        elif token.type == "image":
-            yield line, "ảnh không đặt trong bài; hãy khai ở phần ảnh của bài (kèm mô tả)"
-        elif token.type == "link_open" and not is_absolute(str(token.attrs.get("href", ""))):
-            yield line, _link(str(token.attrs.get("href", "")))
-        elif token.type == "html_inline":
-            yield from _html(token.content, line)
-            line += token.content.count("\n")
+        elif child.type == "image":
+            text = "ảnh không đặt trong bài; hãy khai ở phần ảnh của bài (kèm mô tả)"
+            found.append((line, text))
+        elif child.type == "link_open" and not is_absolute(str(child.attrs.get("href", ""))):
+            found.append((line, link_problem(str(child.attrs.get("href", "")))))
+        elif child.type == "html_inline":
+            tags.read(child.content, line)
+            line += child.content.count("\n")
+    tags.close()
+    return [*found, *tags.found]
 
 
-def _html(fragment: str, line: int) -> list[tuple[int, str]]:
-    reader = _Tags(line)
-    reader.feed(fragment)
-    if reader.rawdata.strip():
-        reader.found.append((line, "thẻ HTML viết dở (thiếu dấu >); hãy viết lại bằng Markdown"))
-    return reader.found
-
-
-def _link(address: str) -> str:
-    return (
-        f"liên kết «{address}» không dùng được; hãy ghi địa chỉ đầy đủ, bắt đầu bằng https://, "
-        "mailto: hoặc tel:"
-    )
-
-
-class _Tags(HTMLParser):
-    def __init__(self, line: int) -> None:
-        super().__init__()
-        self.found: list[tuple[int, str]] = []
-        self._line = line
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _ACTIVE:
-            self._add(
-                f"có thẻ <{tag}>: không được đặt mã chạy hoặc nội dung nhúng trong bài; hãy xóa"
+def _definitions(text: str, line: int) -> Iterator[BodyFault]:
+    """Addresses at the foot of the text, as some write their links."""
+    for number, words in enumerate(text.split("\n"), line):
+        if found := _DEFINITION.match(words.strip()):
+            yield (
+                number,
+                (
+                    f"dòng «[{found[1]}]: …» sẽ hiện nguyên như đã gõ, không thành liên kết; hãy "
+                    f"viết [{found[1]}](địa chỉ) ngay trong câu"
+                ),
             )
-        elif tag not in TAGS:
-            self._add(f"thẻ HTML <{tag}> không dùng được; hãy viết bằng Markdown")
-        for name, value in attrs if tag in TAGS else ():
-            if name not in ATTRIBUTES.get(tag, ()):
-                self._add(f"thuộc tính «{name}» của thẻ <{tag}> không dùng được; hãy xóa")
-            elif name == "href" and not is_absolute(value or ""):
-                self._add(_link(value or ""))
 
-    def handle_decl(self, decl: str) -> None:
-        self._add("khai báo <!…> không dùng được trong bài; hãy xóa")
 
-    def unknown_decl(self, data: str) -> None:
-        self._add("khối <![…]> không dùng được trong bài; hãy xóa")
+def _fence(token: Token, lines: Sequence[str]) -> Iterator[BodyFault]:
+    first, after = token.map or (0, 1)
+    if token.info.strip():
+        yield first + 1, f"chữ «{token.info.strip()}» sau dấu ``` không hiện ra; hãy xóa"
+    last = lines[after - 1].strip(" \t>") if after - 1 > first and after <= len(lines) else ""
+    if not last or last.strip("`"):
+        yield (
+            first + 1,
+            (
+                "dấu ``` mở mà không đóng: mọi dòng sau nó thành mã; hãy thêm một dòng ``` ở chỗ "
+                "kết thúc, hoặc xóa"
+            ),
+        )
 
-    def handle_pi(self, data: str) -> None:
-        self._add("lệnh <?…> không dùng được trong bài; hãy xóa")
 
-    def _add(self, text: str) -> None:
-        self.found.append((self._line + self.getpos()[0] - 1, text))
+def _too_deep(tokens: Sequence[Token]) -> Iterator[BodyFault]:
+    """The first line under more lists and quotations than a page can show."""
+    for token in tokens:
+        if token.level >= _DEEPEST and token.map and token.type.endswith(_NESTING):
+            yield (
+                token.map[0] + 1,
+                "danh sách, trích dẫn lồng nhau quá sáu cấp; hãy viết lại cho bớt cấp",
+            )
+            return
+
+
+def _left_over(tokens: Sequence[Token], lines: Sequence[str]) -> Iterator[BodyFault]:
+    """Cells beyond the headings of their table: no column shows them."""
+    columns = 0
+    for token in tokens:
+        if token.type == "table_open":
+            columns = 0
+        elif token.type == "th_open":
+            columns += 1
+        elif token.type == "tr_open" and token.map and columns:
+            cells = escapedSplit(lines[token.map[0]].strip(" \t>"))
+            filled = len(cells) - (cells[0].strip() == "") - (cells[-1].strip() == "")
+            if filled > columns:
+                text = f"hàng có {filled} ô mà bảng chỉ có {columns} cột; hãy thêm cột hoặc bớt ô"
+                yield token.map[0] + 1, text

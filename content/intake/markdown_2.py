@@ -1,5 +1,5 @@
 """How the second text form reads Markdown: what an officer types stays on the page as it was typed
-(docs/engineering/decisions/0015)."""
+(docs/engineering/decisions/0016)."""
 
 import re
 import unicodedata
@@ -11,8 +11,13 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.emphasis import tokenize as emphasis
 from markdown_it.token import Token
+from markdown_it.utils import EnvType
 
 from content.intake.bare_addresses import BareAddress, address_at_start, bare_addresses
+from content.intake.typed_blocks import read_typed_blocks
+
+MOST_SIGNS: Final = 50_000
+"""Of one text: many times what a body of 400 words has. A longer one is shown, not read."""
 
 _SCHEME: Final = re.compile(r"(?<![A-Za-z0-9+.-])https?\Z", re.IGNORECASE)
 _BREAK_TAG: Final = re.compile(r"<br\s*/?>", re.IGNORECASE)
@@ -31,11 +36,18 @@ class Markdown2(MarkdownIt):
         super().__init__("commonmark", {"html": True, "breaks": True})
         self.enable(["table", "strikethrough"])
         self.disable(["code", "lheading", "reference"])
+        read_typed_blocks(self)
         self.inline.ruler.at("emphasis", _emphasis)
         self.inline.ruler.after("text", "address", _address)
         for rule in (_numbers, _lines, _addresses):
             self.core.ruler.before("text_join", rule.__name__, rule)
         self.parse("*")  # sorts the rules now: threads share what is made here
+
+    def parse(self, src: str, env: EnvType | None = None) -> list[Token]:
+        if len(src) <= MOST_SIGNS:
+            return super().parse(src, env)
+        lines = [0, src.count("\n") + 1]
+        return [Token("fence", "code", 0, content=src, map=lines, markup="```", block=True)]
 
     def validateLink(self, url: str) -> bool:
         return True

@@ -9,7 +9,7 @@ from typing import Any, Final
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from content.intake.markdown_2 import Markdown2
+from content.intake.markdown_2 import MOST_SIGNS, Markdown2
 from content.intake.plain_1 import plain_1
 from content.intake.plain_2 import plain_2
 from content.intake.sanitiser import ATTRIBUTES, TAGS, is_absolute, sanitise
@@ -17,6 +17,7 @@ from content.intake.sanitiser import ATTRIBUTES, TAGS, is_absolute, sanitise
 __all__ = [
     "ATTRIBUTES",
     "FORMS",
+    "MOST_SIGNS",
     "NEWEST",
     "TAGS",
     "is_absolute",

@@ -17,7 +17,8 @@ def table_lines(table: Element, lines: Callable[[Element], list[str]]) -> list[s
     names = [_name(laid[:top], column) for column in range(len(laid[0]) if laid else 0)]
     read = [_read(row, names) if any(names) else _barred(row) for row in laid[top:]]
     told = [line for part in table.elements() if part.tag == "caption" for line in lines(part)]
-    return [*told, *([] if any(names) else map(_barred, laid[:top])), *read]
+    above = [] if any(names) else [_barred(row) for row in laid[:top]]
+    return [line for line in [*told, *above, *read] if line]
 
 
 def _rows(table: Element) -> Iterator[tuple[Element, bool]]:
@@ -78,4 +79,5 @@ def _read(row: GridRow, names: Sequence[str]) -> str:
 
 def _barred(row: GridRow) -> str:
     """ "a | b": nothing names the columns."""
-    return " | ".join(cell.text if cell else "" for cell, _ in groupby(row)).strip()
+    texts = [cell.text if cell else "" for cell, _ in groupby(row)]
+    return " | ".join(texts).strip() if any(texts) else ""

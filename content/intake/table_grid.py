@@ -46,7 +46,7 @@ def grid(rows: Sequence[Sequence[GridCell]]) -> tuple[GridRow, ...]:
 def headings(laid: Sequence[GridRow]) -> int:
     """How many rows at the top are headings: every cell of theirs is one, and something follows."""
     for count, row in enumerate(laid):
-        if not all(cell is None or cell.heading for cell in row):
+        if not any(row) or not all(cell is None or cell.heading for cell in row):
             return count
     return 0
 
