@@ -11,7 +11,7 @@ from assets.grounds import on_ground
 from assets.pictures import encode, inside, measured, opened
 
 Size = tuple[int, int]
-Share = tuple[float, float, float, float]
+CutShare = tuple[float, float, float, float]
 """Left, top, right and bottom of what is taken of a picture, each from 0 to 1."""
 
 _KEEPS_ENOUGH: Final = 0.65  # of a picture that is cut; below that it is shown whole
@@ -57,7 +57,7 @@ class _Plan:
 
     canvas: Size
     drawn: Size
-    taken: Share
+    taken: CutShare
     notes: tuple[str, ...] = ()
 
 
@@ -160,7 +160,7 @@ def _whole(pixels: float) -> int:
     return max(1, round(pixels))
 
 
-def _cut_note(taken: Share) -> tuple[str, ...]:
+def _cut_note(taken: CutShare) -> tuple[str, ...]:
     left, top, right, bottom = taken
     kept = min(right - left, bottom - top)
     if kept >= _TOLD_BELOW:
