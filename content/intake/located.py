@@ -67,9 +67,13 @@ def read_text(path: Path) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def load_yaml(text: str, file: str, first_line: int = 1) -> Located:
+def load_yaml(text: str, file: str, first_line: int = 1, remarks: bool = True) -> Located:
     """The mapping in a YAML text, read without constructing objects; InputError for broken YAML,
-    anchors, or too deep nesting."""
+    anchors, or too deep nesting.
+
+    Without `remarks` a comment beside an unquoted value is a fault: whoever writes a title such as
+    "Thông báo #5" does not know that YAML ends it at the sign. Lines of comment are always allowed.
+    """
     if len(text) > _MAX_YAML:
         raise refuse(
             file,
@@ -97,7 +101,7 @@ def load_yaml(text: str, file: str, first_line: int = 1) -> Located:
         raise refuse(file, hint, line) from None
     if not isinstance(root, yaml.MappingNode) or root.tag != _YAML + "map":
         raise refuse(file, "không có trường nào; cần các dòng «tên trường: giá trị»", first_line)
-    reader = _Reader(file, first_line)
+    reader = _Reader(file, first_line, "" if remarks else text)
     value = reader.mapping(root, ())
     return Located(value, reader.lines, tuple(reader.problems))
 
@@ -146,12 +150,13 @@ def _refuse_tricks(text: str, file: str, first_line: int) -> None:
 
 
 class _Reader:
-    """Walks composed nodes: keys stay as written, only plain values are constructed."""
+    """Walks composed nodes: keys stay as written, only plain values are constructed. `watched` is
+    the text in which no comment may stand beside an unquoted value."""
 
-    def __init__(self, file: str, first_line: int) -> None:
+    def __init__(self, file: str, first_line: int, watched: str) -> None:
         self.lines: dict[Location, int] = {}
         self.problems: list[InputProblem] = []
-        self._file, self._first_line = file, first_line
+        self._file, self._first_line, self._watched = file, first_line, watched
         self._constructor = yaml.SafeLoader("")
 
     def mapping(self, node: yaml.MappingNode, at: Location) -> dict[str, Any]:
@@ -178,6 +183,7 @@ class _Reader:
             return self.mapping(node, at)
         if isinstance(node, yaml.SequenceNode) and node.tag == _YAML + "seq":
             return [self._value(entry, (*at, index)) for index, entry in enumerate(node.value)]
+        self._watch(node, at)
         try:
             if isinstance(node, yaml.ScalarNode):
                 return self._constructor.construct_object(node)
@@ -190,6 +196,16 @@ class _Reader:
             f"không dùng được nhãn YAML «{node.tag.removeprefix(_YAML)}»; hãy bỏ dấu ! ở đầu",
         )
         return None
+
+    def _watch(self, node: yaml.Node, at: Location) -> None:
+        if isinstance(node, yaml.ScalarNode) and node.style is None:
+            beside = self._watched[node.end_mark.index :].split("\n", 1)[0].strip()
+            if beside.startswith("#"):
+                text = (
+                    f"chữ «{beside[:40]}» sẽ mất, vì dấu # sau dấu cách mở một ghi chú; hãy đặt cả "
+                    "giá trị trong ngoặc kép (ghi chú thì viết thành dòng riêng)"
+                )
+                self._fault(node, at, text)
 
     def _line(self, node: yaml.Node) -> int:
         return int(self._first_line + node.start_mark.line)

@@ -37,7 +37,7 @@ def read_item(path: Path, known_themes: Collection[str] | None) -> ItemFile:
     `known_themes` None: theme ids are not compared.
     """
     front, raw_body, body_line = _split(read_text(path), path.name)
-    located = load_yaml(front, path.name, first_line=2)
+    located = load_yaml(front, path.name, first_line=2, remarks=False)
     raw = cleaned(located.value)
     found, faults = _files(raw, path)
     picture = found.pop(_PICTURE_PLACE, None)

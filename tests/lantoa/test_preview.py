@@ -58,7 +58,7 @@ def test_a_post(cli: Cli, servers: Stands, tmp_path: Path, outlet: str) -> None:
 def test_the_page_of_the_portal(cli: Cli, servers: Stands, tmp_path: Path) -> None:
     page = preview(cli, "cong", tmp_path)[".html"].decode()
     assert TITLE in page
-    assert "<strong>dichvucong.gov.vn</strong>" in page
+    assert ">dichvucong.gov.vn</a></strong>" in page
     assert "1900 0000" in page
 
 

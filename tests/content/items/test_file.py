@@ -204,6 +204,44 @@ def test_a_fault_is_named_with_its_field_and_line(
     ), found
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "line", "lost"),
+    [
+        ("kind: guide", "kind: guide # loại", 5, "# loại"),
+        ("kind: guide", "kind: #guide", 5, "#guide"),
+        ("themes: [", "themes: [KH1 #5\n  , ", 8, "#5"),
+        ('  - "dichvucong.gov.vn"', "  - Gọi #1900\n  - #2", 23, "#1900"),
+        ('  - "dichvucong.gov.vn"', "  - Gọi\n  - #2", 24, "#2"),
+    ],
+)
+def test_what_yaml_takes_for_a_comment_beside_a_value_is_told(
+    write: Write, old: str, new: str, line: int, lost: str
+) -> None:
+    found = [problem for problem in problems(write((old, new))) if "sẽ mất" in problem.text]
+    assert [problem.where.split(", ")[1] for problem in found if f"«{lost}»" in problem.text] == [
+        f"dòng {line}"
+    ]
+
+
+def test_the_title_of_an_office_is_not_cut(tmp_path: Path) -> None:
+    path = tmp_path / "ct-81-bai-thu.md"
+    fixture = Path(__file__).parents[2] / "fixtures" / "intake" / "f15-title-hash.md"
+    path.write_text(fixture.read_text("utf-8"), "utf-8")
+    (problem,) = problems(path)
+    assert problem.where == "ct-81-bai-thu.md, dòng 4, trường title"
+    assert "«#5 về tiếp dân»" in problem.text
+    assert "ngoặc kép" in problem.text
+
+
+def test_lines_of_comment_and_quoted_signs_are_no_fault(write: Write) -> None:
+    path = write(
+        ("kind: guide", "# ghi chú\nkind: guide\n  # nữa"),
+        ("internal_note: null", 'internal_note: "Việc #5 #6" # xong'),
+        ("campaign: dich-vu-cong-truc-tuyen", "campaign: dich-vu-cong # ".rstrip("# ")),
+    )
+    assert read_item(path, None).internal_note == "Việc #5 #6"
+
+
 def test_the_summary_may_have_200_characters_and_no_more(write: Write) -> None:
     start = (
         'summary: "Hướng dẫn người dân, doanh nghiệp nộp hồ sơ thủ tục hành chính qua mạng, theo '
