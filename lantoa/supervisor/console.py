@@ -6,7 +6,7 @@ import uvicorn
 
 from console.app import console
 from engine.context import clock, log, open_context
-from lantoa.supervisor.parts import LAST_ANSWERS_S
+from lantoa.supervisor.parts import KEEP_ALIVE_S, LAST_ANSWERS_S
 from wiring.proxies import Proxied, networks
 from wiring.settings import read_settings
 
@@ -31,6 +31,7 @@ def main() -> None:
             server_header=False,
             proxy_headers=False,  # uvicorn would believe whoever is on this machine
             timeout_graceful_shutdown=LAST_ANSWERS_S,
+            timeout_keep_alive=KEEP_ALIVE_S,
         )
 
 

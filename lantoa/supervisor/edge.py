@@ -17,7 +17,7 @@ from edge.subscribing import Subscriptions
 from engine.context import Context, clock, open_context
 from engine.screens import Screens
 from engine.standstill import standstill
-from lantoa.supervisor.parts import LAST_ANSWERS_S
+from lantoa.supervisor.parts import KEEP_ALIVE_S, LAST_ANSWERS_S
 from wiring.settings import read_settings
 
 
@@ -89,6 +89,7 @@ def main() -> None:
             server_header=False,
             proxy_headers=False,
             timeout_graceful_shutdown=LAST_ANSWERS_S,
+            timeout_keep_alive=KEEP_ALIVE_S,
         )
 
 

@@ -19,6 +19,9 @@ from engine.context import log
 _FIRST_WAIT_S = 1.0
 _LONGEST_WAIT_S = 30.0
 _CALM_S = 60.0  # alive this long: the next death counts as the first again
+KEEP_ALIVE_S = 75
+"""For so long an idle connection is kept: longer than proxies keep theirs (nginx: 60 s), for one
+that we end in the moment of the next request resets it, and no form is sent a second time."""
 LAST_ANSWERS_S = 5
 """How long a part that is asked to end still answers pages that it has begun."""
 

@@ -24,6 +24,7 @@ from content.people.users import add_user
 from engine.context import Context, clock
 from engine.decisions.intake import import_item
 from engine.shift import drain
+from lantoa.supervisor.parts import KEEP_ALIVE_S
 from tests.content.content_kit import sql
 from tests.crash.crash_kit import SEED, furnish
 from tests.crash.walker_kit import LARGE, SMALL, Officer
@@ -133,7 +134,10 @@ def serve(home: Home, listener: socket.socket) -> None:
     own = replace(home, database=Database(home.url))
     settings = Settings(home=home.folder, public_url=home.public_url, release_above=RELEASE_ABOVE)
     app = console(context_of(own), settings)
-    uvicorn.Server(uvicorn.Config(app, log_level="critical", proxy_headers=False)).run([listener])
+    config = uvicorn.Config(
+        app, log_level="critical", proxy_headers=False, timeout_keep_alive=KEEP_ALIVE_S
+    )
+    uvicorn.Server(config).run([listener])
 
 
 def work(home: Home, context: Context, over: threading.Event) -> None:
