@@ -7,14 +7,27 @@ from dataclasses import dataclass
 from console.access.auth import Visit
 from console.looks.showing import Card, cards
 from console.shell.kept import Kept
+from console.words.doubts import DoubtLine, all_filled, doubt_lines, not_counted
 from content.audiences.audiences import Audience, sample
+from content.audiences.doubts import column_doubts
+from content.database.db import Connection
 from content.intake.addresses import mask
 from content.items.items import Revision
 from content.outlets.outlets import Outlet
 from engine.decisions.costs import cost_of, priced
-from engine.decisions.preflight import see
+from engine.decisions.preflight import columns_used, see
 
 _SAMPLE = 3
+
+
+@dataclass(frozen=True)
+class ColumnsLooked:
+    """The columns of a list that a text fills in, as they are: `lines` for what is missing or odd,
+    or one sentence."""
+
+    audience: str
+    lines: tuple[DoubtLine, ...]
+    told: str
 
 
 @dataclass(frozen=True)
@@ -26,6 +39,21 @@ class MailingPreview:
     looks: tuple[Card, ...]  # what each of its outlets would send to somebody
     cost: int | None
     """In đồng, of one time to everybody on the list, counted; None when no outlet has a price."""
+    doubts: ColumnsLooked | None
+    """What is missing in the columns that the text fills in; None where it fills in none."""
+
+
+def columns_looked(
+    db: Connection, audience: Audience, revision: Revision, outlets: Sequence[Outlet]
+) -> ColumnsLooked | None:
+    """What is missing or odd in them; None where the text fills in nothing."""
+    used = columns_used(revision, outlets)
+    if not used:
+        return None
+    found = column_doubts(db, audience, used)
+    if found is None:
+        return ColumnsLooked(audience.name, (), not_counted())
+    return ColumnsLooked(audience.name, tuple(doubt_lines(found)), all_filled())
 
 
 def mailing_of(
@@ -34,6 +62,7 @@ def mailing_of(
     """What the outlets that write to people would send to this audience."""
     with visit.context.database.read() as db:
         people = sample(db, visit.context.vault, audience, _SAMPLE)
+        doubts = columns_looked(db, audience, revision, outlets)
     looks = cards(
         [see(revision, outlet, visit.context) for outlet in outlets if outlet.addressed],
         "",
@@ -43,6 +72,7 @@ def mailing_of(
         tuple(mask(address) for address, _fields in people),
         tuple(looks),
         counted_cost(visit, audience, revision, outlets),
+        doubts,
     )
 
 

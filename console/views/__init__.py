@@ -39,6 +39,7 @@ VIEWS = (
     "stopping",
     "campaigns",
     "audiences",
+    "doubtful",
     "suppressed",
     "persons",
     "outlets",

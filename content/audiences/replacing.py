@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from content.audiences.audiences import list_audiences
+from content.audiences.doubts import RowDoubts, summed
 from content.audiences.file import Addressee as Row
 from content.audiences.file import RowProblem
 from content.database.db import Database
@@ -31,10 +32,10 @@ from content.people import audit
 from content.people.acts import Act
 
 _CHUNK = 10_000
-_READY = ("address_hash", "sealed", "consent_basis", "consent_at")  # in the table's order
+_READY = ("address_hash", "sealed", "consent_basis", "consent_at", "doubts")  # in the table's order
 
-_Ready = tuple[bytes, bytes, str, str]
-"""One row of a list: hash of the address, sealed person, basis and day of the consent."""
+_Ready = tuple[bytes, bytes, str, str, str | None]
+"""One row of a list: hash of the address, sealed person, basis and day of the consent, doubts."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ class _Staging:
         self.generation = self.rows = self.taken = self.suppressed = self.bad = 0
         self.kind = ""
         self.columns: dict[str, None] = {}
+        self.looked = RowDoubts()
 
 
 def import_audience(
@@ -135,8 +137,13 @@ def _sealed(rows: Iterable[Row | RowProblem], vault: Vault, staging: _Staging) -
             raise InputError([InputProblem(f"dòng {row.row}", mixed)])
         if not staging.bad:
             staging.columns.update(dict.fromkeys(row.fields))
-            person = vault.seal_person(row.address, {"name": row.name, **row.fields})
-            yield vault.address_hash(row.address), person, row.consent_basis, row.consent_at
+            fields = {"name": row.name, **row.fields}
+            person, doubts = (
+                vault.seal_person(row.address, fields),
+                staging.looked.of(row.row, fields),
+            )
+            digest = vault.address_hash(row.address)
+            yield digest, person, row.consent_basis, row.consent_at, doubts
 
 
 def _insert(db: Connection, chunk: list[_Ready], staging: _Staging) -> None:
@@ -177,12 +184,14 @@ def _finish(database: Database, name: str, staging: _Staging, act: Act) -> Impor
         _drop_barred(db, staging)
         _drop_left_behind(db, staging, present)
         columns = json.dumps(list(staging.columns), ensure_ascii=False)
+        doubts = summed(db, staging.looked, staging.audience_id, staging.generation)
         values = {
             "kind": staging.kind,
             "columns": columns,
             "generation": staging.generation,
             "size": staging.taken,
             "imported_at": act.at,
+            "doubts": json.dumps(doubts, ensure_ascii=False),
             **({} if present else {"unit": act.person.unit}),
         }
         this = audiences.c.id == staging.audience_id

@@ -108,6 +108,13 @@ def audience_findings(revision: Revision, audience: Audience) -> list[Finding]:
     ]
 
 
+def columns_used(revision: Revision, outlets: Sequence[Outlet]) -> list[str]:
+    """The columns of a list that the text fills in, on the outlets that write to people."""
+    families = {outlet.family for outlet in outlets if outlet.addressed}
+    texts = [text for family in families for text in _shown_texts(revision, family).values()]
+    return sorted({mark for text in texts for mark in marks(text)})
+
+
 def _text_findings(revision: Revision, family: str) -> list[Finding]:
     texts = _shown_texts(revision, family)
     findings = [

@@ -1,14 +1,17 @@
 """The calendar: schedule, release, move, cancel."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
+from console.words.doubts import doubt_lines, not_counted
 from console.words.i18n import number as number_words
 from console.words.rhythms import repetition
 from console.words.schedules import hints_in_words, sum_words, told_schedule
 from console.words.words import publication_state
 from content.audiences.audiences import Audience, find_audience, sample
+from content.audiences.doubts import column_doubts
 from content.calendar.forecast import forecast
 from content.calendar.hints import hints_of
 from content.calendar.publications import find_publication, list_publications
@@ -25,9 +28,10 @@ from content.calendar.twins import twin_of
 from content.intake.addresses import mask
 from content.intake.errors import InputError, InputProblem
 from content.intake.local_time import local_day, parse_day
-from content.items.items import approved_revision, item_revision, revision_by_id
-from content.outlets.outlets import find_outlet
+from content.items.items import Revision, approved_revision, item_revision, revision_by_id
+from content.outlets.outlets import Outlet, find_outlet
 from engine.decisions.costs import cost_of
+from engine.decisions.preflight import columns_used
 from engine.decisions.scheduling import moment_asked, require_fit
 from lantoa.commands._add import acting, asking, command, group, listing, number, text
 from lantoa.commands._letters import show_letters
@@ -106,7 +110,7 @@ def _schedule(session: CommandSession) -> None:
         require_possible(db, plan, act)
     _show_plan(session, plan)
     if plan.audience:
-        _show_mailing(session, plan.audience, plan.revision.document)
+        _show_mailing(session, plan.audience, plan.revision, plan.outlets)
         session.confirm("Thư và tin nhắn đã gửi không lấy lại được.")
     elif plan.repeat:
         session.confirm("Xếp lịch lặp lại này?")
@@ -167,7 +171,7 @@ def _release(session: CommandSession) -> None:
     cost = cost_of(revision, outlets, audience, session.context)
     if audience:
         _show_change(change)
-        _show_mailing(session, audience, revision.document, cost)
+        _show_mailing(session, audience, revision, outlets, cost)
         asked = ScheduleRequest(revision, outlets, audience, found.at, found.repeat, found.until)
         for line in sum_words(forecast(asked)):
             warn(f"Tổng cộng: {line}.")
@@ -248,16 +252,24 @@ def _day(given: str | None, today: date) -> date | None:
 
 
 def _show_mailing(
-    session: CommandSession, audience: Audience, document: Any, cost: int | None = None
+    session: CommandSession,
+    audience: Audience,
+    revision: Revision,
+    outlets: Sequence[Outlet],
+    cost: int | None = None,
 ) -> None:
-    """Count and a masked sample, before anybody says yes."""
+    """Count, a masked sample and what is missing in its columns, before anybody says yes."""
+    used = columns_used(revision, outlets)
     with session.database.read() as db:
         people = sample(db, session.vault, audience, 3)
+        doubts = column_doubts(db, audience, used) if used else []
     warn(
         f"Nhóm nhận {audience.name}: {number_words(audience.size)} người, ví dụ "
         f"{', '.join(mask(address) for address, _ in people)}."
     )
-    texts = filled(document)
+    told = [not_counted()] if doubts is None else [f"{line.text}." for line in doubt_lines(doubts)]
+    warn(*(f"Nên xem: {line}" for line in told))
+    texts = filled(revision.document)
     warn(
         f"Nội dung: {texts['title']}"
         if audience.kind == "email"

@@ -25,6 +25,7 @@ audiences = Table(
     Column("size", Integer, nullable=False),
     Column("imported_at", UtcDateTime, nullable=False),
     Column("unit", String, nullable=False, default="", server_default=""),  # whose it is
+    Column("doubts", Text),  # per column what is missing or odd, JSON with its generation
 )
 
 recipients = Table(
@@ -39,7 +40,24 @@ recipients = Table(
     Column("sealed", LargeBinary),  # address and columns, AES-GCM; empty once erased
     Column("consent_basis", String, nullable=False, default=""),
     Column("consent_at", String, nullable=False, default=""),
+    Column("doubts", Text),  # the row's number in its file and its doubtful columns, JSON, no value
     UniqueConstraint("audience_id", "generation", "address_hash"),
+)
+
+list_imports = Table(
+    "list_imports",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("file", String, nullable=False),
+    Column("person", String, nullable=False),
+    Column("begun_at", UtcDateTime, nullable=False),
+    Column("state", String, nullable=False),  # running, done, refused, stopped
+    Column("rows", Integer, nullable=False),
+    Column("bad", Integer, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),  # the import said that it goes on
+    Column("stopped_by", String),
+    Column("answer", Text, nullable=False),  # what came of it, JSON
 )
 
 suppressions = Table(
