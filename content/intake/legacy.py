@@ -21,6 +21,8 @@ _TCVN3_CODES: Final = (
 )
 _TCVN3: Final = {code: letter for code, letter in zip(*_TCVN3_CODES, strict=True) if code != " "}
 
+_SHOWN: Final = 8  # words of an offer
+
 # VNI writes the mark as a letter of its own behind the vowel.
 _TONES: Final = {"ù": "\u0301", "ø": "\u0300", "û": "\u0309", "õ": "\u0303", "ï": "\u0323"}
 _CIRCUMFLEX: Final = {
@@ -96,6 +98,12 @@ def legacy_encoding(text: str) -> Encoding | None:
     return None
 
 
+def _from_first_old(words: list[str], encoding: Encoding) -> list[str]:
+    """The words that show what is meant: from the first old one where it comes late."""
+    at = next((at for at, word in enumerate(words) if old_words(word, encoding)), 0)
+    return words if at < _SHOWN else words[at:]
+
+
 def font_encoding(font: str) -> Encoding | None:
     """The old encoding whose letters a font draws (".VnTime", "VNI-Times"); None for others."""
     name = font.strip().lower()
@@ -140,9 +148,14 @@ def converted(parts: Sequence[str], encoding: Encoding) -> list[str]:
 
 
 def _is_old_beside_unicode(word: str, encoding: Encoding) -> bool:
-    return (
-        not is_unicode(word) and not _is_syllable(word, strict=False) and _readable(encoding, word)
-    )
+    return not is_unicode(word) and not _is_word_of_today(word) and _readable(encoding, word)
+
+
+def _is_word_of_today(word: str) -> bool:
+    """Whether the word is built like a Vietnamese syllable, and its capitals stand where they
+    do today: "kÕt" is none."""
+    cased = word.islower() or word.isupper() or (word[:1].isupper() and word[1:].islower())
+    return cased and _is_syllable(word, strict=False)
 
 
 def _letters(text: str, encoding: Encoding) -> list[str]:
@@ -176,8 +189,8 @@ def offer(text: str) -> str | None:
     if encoding is None:
         return None
     line = next(line for line in text.splitlines() if legacy_encoding(line))
-    before = " ".join(line.split()[:8])
-    after = convert_tcvn3(before) if encoding == "TCVN3" else convert_vni(before)
+    before = " ".join(_from_first_old(line.split(), encoding)[:_SHOWN])
+    after = "".join(converted([before], encoding))
     return (
         f"chữ gõ bằng bảng mã cũ {encoding}, không phải Unicode: «{before}» có lẽ là «{after}»; "
         "hãy chuyển sang Unicode rồi đọc lại"
@@ -213,7 +226,7 @@ def _is_legacy(encoding: Encoding, word: str) -> bool:
     return (
         len(word) >= shortest
         and bool(signs.search(word))
-        and not _is_syllable(word, strict=False)
+        and not _is_word_of_today(word)
         and _readable(encoding, word)
     )
 

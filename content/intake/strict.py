@@ -138,6 +138,12 @@ def cleaned(value: Any) -> Any:
     return value
 
 
+def as_typed(text: str) -> str:
+    """A text of a form before it is repaired, for old letters are known by signs that repairing
+    drops; "" where nothing is left to see."""
+    return text.strip() if clean(text).strip() else ""
+
+
 def texts(value: Any, at: Location = ()) -> Iterator[tuple[Location, str]]:
     """Every text inside a value with its location."""
     match value:

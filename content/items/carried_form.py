@@ -7,7 +7,7 @@ from itertools import zip_longest
 from typing import Any, Final
 
 from content.intake.local_time import VIETNAM
-from content.intake.text import clean
+from content.intake.strict import as_typed
 
 FIELDS: Final[Mapping[str, str]] = {
     "video.url": "video",
@@ -66,17 +66,17 @@ def front_of(form: Mapping[str, Any]) -> dict[str, Any]:
         "video": _said(video),
         "event": _said(event),
         "message_class": form["message_class"],
-        "urgent_until": clean(form["urgent_until"]).strip(),
+        "urgent_until": as_typed(form["urgent_until"]),
     }
 
 
 def _entries(name: str, files: Sequence[str], texts: Sequence[str]) -> list[dict[str, str]]:
     return [
-        {"file": file, name: clean(text).strip()}
+        {"file": file, name: as_typed(text)}
         for file, text in zip_longest(files, texts[: len(files)], fillvalue="")
     ]
 
 
 def _said(texts: Mapping[str, str]) -> dict[str, str] | None:
-    whole = {name: clean(text).strip() for name, text in texts.items()}
+    whole = {name: as_typed(text) for name, text in texts.items()}
     return {name: text for name, text in whole.items() if text} or None

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from content.intake.located import Located
+from content.intake.strict import as_typed, cleaned
 from content.intake.text import clean, placeholders, unaccent
 from content.items import carried_form
 from content.items.carried import frozen, readable
@@ -145,7 +146,7 @@ def checked(form: ItemForm, known_themes: Collection[str]) -> ItemFile:
 
 def document_of(form: ItemForm) -> dict[str, Any]:
     """What the form would show, for a preview only: nothing is checked."""
-    front = _front(form)
+    front = cleaned(_front(form))
     lists = {
         name: front.get(name) or [] for name in ("themes", "audience", "channels", "led", "source")
     }
@@ -204,7 +205,7 @@ def focus_of(form: ItemForm) -> tuple[float, float] | None:
 def _front(form: ItemForm) -> dict[str, Any]:
     """The fields as they would stand in a file."""
     text = {
-        name: clean(getattr(form, name)).strip()
+        name: as_typed(getattr(form, name))
         for name in ("title", "summary", "social", "sms", "sms_accented", "internal_note", "alt")
     }
     front: dict[str, Any] = {
@@ -247,7 +248,7 @@ def _optional(form: ItemForm, text: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _lines(text: str) -> list[str]:
-    return [line.strip() for line in clean(text).splitlines() if line.strip()]
+    return [line for part in text.splitlines() if (line := as_typed(part))]
 
 
 def _sms(plain: str, accented: str) -> dict[str, str] | None:

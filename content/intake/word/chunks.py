@@ -14,6 +14,7 @@ from content.intake.word.told import FileNotes
 from content.intake.word.xml import Node, every, replace, tag
 
 _CHARSET: Final = re.compile(rb"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+_PAGE: Final = re.compile(r"<[a-zA-Z!?]")
 _MARKS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
@@ -29,7 +30,7 @@ class Chunks:
         for chunk in every(root, "w:altChunk"):
             relation = relations.get(chunk.get(tag("r:id")) or "")
             data = package.bytes_of(relation.target) if relation and not relation.outside else None
-            found = self._read(data) if data else None
+            found = self._read(data, relation.target) if data and relation else None
             if found is None:
                 self._told.count("chunk", relation.target.rpartition("/")[2] if relation else "")
                 replace(chunk, [])
@@ -43,7 +44,7 @@ class Chunks:
             markup = markup.replace(f"<p>{OPEN}chunk:{at}{CLOSE}</p>", found)
         return markup
 
-    def _read(self, data: bytes) -> str | None:
+    def _read(self, data: bytes, name: str) -> str | None:
         start = data.lstrip()[:200].lower()
         if data.startswith(b"PK"):
             try:
@@ -55,7 +56,7 @@ class Chunks:
         if b"mime-version" in start or start.startswith(b"from:"):
             return _of_archive(data)
         text = _decoded(data)
-        if text is None or ("<" in text[:1000] and re.search(r"<[a-zA-Z!?]", text[:1000])):
+        if text is None or (not name.lower().endswith(".txt") and _PAGE.search(text[:1000])):
             return text
         lines = (html.escape(line.strip()) for line in text.splitlines())
         return "".join(f"<p>{line}</p>" for line in lines if line)

@@ -12,7 +12,7 @@ from content.intake.word.styles import Styles
 from content.intake.word.xml import Node, above, child, every, value, whole
 
 _HEADING: Final = re.compile(r"heading ([1-9])")
-_BULLET: Final = "•"
+_BULLET: Final = "-"
 
 
 def headings_of(root: Node, styles: Styles) -> dict[Node, str]:

@@ -10,6 +10,9 @@ from content.intake.word.xml import Node, every, replace, tag
 
 UNKNOWN: Final = "□"
 _FONTS: Final = {font.lower(): font for font, _ in dingbats}
+_PLAINER: Final = str.maketrans("🞏🞐🞎🞑🗹🗷🗵🗶🗴🗸🕿🖂🡪🡺🡒🡨🡸🡐🡩🡹🡫🡻🞄🖎🖉", "☐☐☐☐☑☒☒✗✗✓☎✉→→→←←←↑↑↓↓•✍✎")
+"""Signs that hardly any screen has a font for, as those that all have."""
+
 _PRIVATE: Final = range(0xF000, 0xF100)
 _LATIN: Final = 0x100
 
@@ -24,7 +27,7 @@ def symbol(font: str, code: int, told: FileNotes) -> str:
     low = code & 0xFF if code in _PRIVATE else code
     found = dingbats.get((_FONTS.get(font.lower(), font), low))
     if found is not None:
-        return chr(found)
+        return chr(found).translate(_PLAINER)
     if not is_picture_font(font) and low >= 0x20 and code not in _PRIVATE:
         return chr(low) if low < 0x110000 and not 0xD800 <= low < 0xE000 else UNKNOWN
     told.count("symbol", f"{font} {code:X}")

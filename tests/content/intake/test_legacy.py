@@ -5,7 +5,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from content.intake.legacy import _TCVN3, _VNI, convert_tcvn3, convert_vni, legacy_encoding, offer
+from content.intake.legacy import (
+    _TCVN3,
+    _VNI,
+    Encoding,
+    _is_syllable,
+    convert_tcvn3,
+    convert_vni,
+    converted,
+    legacy_encoding,
+    offer,
+)
 
 ITEMS = sorted((Path(__file__).parents[3] / "samples" / "items").glob("*.md"))
 LINES = [line for path in ITEMS for line in path.read_text(encoding="utf-8").splitlines()]
@@ -100,6 +110,149 @@ def test_conversion_brings_the_text_back(line: str) -> None:
 @given(st.lists(st.sampled_from([word for line in LINES for word in line.split()]), max_size=12))
 def test_any_mixture_of_real_words_is_left_alone(words: list[str]) -> None:
     assert legacy_encoding(" ".join(words)) is None
+
+
+ONSETS = [
+    "b",
+    "c",
+    "ch",
+    "d",
+    "đ",
+    "g",
+    "gh",
+    "h",
+    "k",
+    "kh",
+    "l",
+    "m",
+    "n",
+    "ng",
+    "ngh",
+    "nh",
+    "p",
+    "ph",
+    "qu",
+    "r",
+    "s",
+    "t",
+    "th",
+    "tr",
+    "v",
+    "x",
+]
+RHYMES = [
+    "a",
+    "ach",
+    "ai",
+    "am",
+    "an",
+    "ang",
+    "anh",
+    "ao",
+    "at",
+    "au",
+    "ăn",
+    "ăng",
+    "âm",
+    "ân",
+    "âng",
+    "ây",
+    "e",
+    "em",
+    "en",
+    "eo",
+    "ê",
+    "êch",
+    "êm",
+    "ên",
+    "êu",
+    "i",
+    "iên",
+    "iêng",
+    "iêu",
+    "in",
+    "inh",
+    "oa",
+    "oai",
+    "oan",
+    "oang",
+    "oăn",
+    "oe",
+    "oi",
+    "on",
+    "ong",
+    "ô",
+    "ôi",
+    "ôm",
+    "ôn",
+    "ông",
+    "ơ",
+    "ơi",
+    "ơm",
+    "ơn",
+    "u",
+    "ua",
+    "uân",
+    "uê",
+    "ui",
+    "um",
+    "un",
+    "ung",
+    "uôi",
+    "uôn",
+    "uông",
+    "uy",
+    "uyên",
+    "ư",
+    "ưa",
+    "ưi",
+    "ưng",
+    "ươi",
+    "ươm",
+    "ươn",
+    "ương",
+    "ươu",
+    "y",
+    "yên",
+    "yêu",
+]
+TONES = ["", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323"]
+
+
+def syllable(onset: str, rhyme: str, tone: str) -> str:
+    """A syllable with its tone on its last marked vowel, or on its first."""
+    vowels = [at for at, letter in enumerate(rhyme) if letter in "aăâeêioôơuưy"]
+    marked = [at for at in vowels if rhyme[at] in "ăâêôơư"]
+    at = (marked or vowels)[-1 if marked else 0]
+    return unicodedata.normalize("NFC", onset + rhyme[: at + 1] + tone + rhyme[at + 1 :])
+
+
+SYLLABLES = st.builds(
+    syllable, st.sampled_from(ONSETS), st.sampled_from(RHYMES), st.sampled_from(TONES)
+).filter(lambda word: _is_syllable(word, strict=True))
+
+
+@STEADY
+@given(
+    st.lists(SYLLABLES, min_size=8, max_size=16).filter(
+        lambda words: len({word for word in words if not word.isascii()}) > 5
+    )
+)
+def test_any_vietnamese_text_is_recognised_and_comes_back(words: list[str]) -> None:
+    text = " ".join(words)
+    assert legacy_encoding(text) is None
+    tables: dict[Encoding, dict[str, str]] = {"TCVN3": TO_TCVN3, "VNI": TO_VNI}
+    for encoding, table in tables.items():
+        old = typed(text, table)
+        assert legacy_encoding(old) == encoding
+        assert "".join(converted(list(old), encoding)) == text
+
+
+def test_the_offer_shows_the_words_that_are_old() -> None:
+    begin = "Thông báo này của Ủy ban nhân dân phường Hòa Đằng nói rằng"
+    sentence = offer(f"{begin} §¬n vÞ b¸o c¸o kÕt qu¶")
+    assert sentence is not None
+    assert "«Đơn vị báo cáo kết quả»" in sentence
 
 
 def test_the_tcvn3_table_is_whole() -> None:
