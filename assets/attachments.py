@@ -2,6 +2,8 @@
 
 import hashlib
 import re
+import struct
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -20,8 +22,10 @@ _READER_FAILURES: Final = (
     TypeError,
     AttributeError,
     IndexError,
-    RecursionError,
+    RuntimeError,  # RecursionError and NotImplementedError too
     OverflowError,
+    struct.error,
+    zlib.error,
     AssertionError,
     OSError,
 )

@@ -45,6 +45,7 @@ _DECODER_FAILURES = (
     EOFError,
     IndexError,
     KeyError,
+    RuntimeError,
     struct.error,
     zlib.error,
     Image.DecompressionBombError,

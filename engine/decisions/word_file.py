@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from assets import pictures
 from content.intake import kinds, worker
 from content.intake.converted import Converted, TakenPicture
 from content.items import media
@@ -14,10 +13,12 @@ from content.items.carried import MAX_PICTURES
 from content.items.form import ItemForm
 from content.people.acts import Act
 from engine.context import Context
+from engine.decisions.carried_files import checked_picture
 from engine.decisions.drafting import begin_draft
 
 _TASK: Final = "content.intake.word.reading:read"
 _MOST_PICTURES: Final = MAX_PICTURES + 1
+_MOST_LOOKED_AT: Final = 40  # a large one takes seconds
 
 
 @dataclass(frozen=True)
@@ -69,19 +70,19 @@ def _keep(
 ) -> tuple[list[_Kept], list[str]]:
     """The pictures that can be shown, stored, and what is to be said of them and of the others."""
     checked, refused = [], []
-    for picture in taken:
+    for picture in taken[:_MOST_LOOKED_AT]:
         try:
-            checked.append((picture, pictures.check(picture.data)))
-        except pictures.PictureError as error:
+            checked.append((picture, checked_picture(picture.data)))
+        except ValueError as error:
             refused.append(str(error))
     said = [f"{refused.count(text)} ảnh không lấy được: {text}" for text in dict.fromkeys(refused)]
     kept = []
     with context.database.write() as db:
-        for picture, facts in checked[:_MOST_PICTURES]:
-            stored = media.Stored(facts.sha256, facts.ext, facts.mime, facts.width, facts.height)
+        for picture, stored in checked[:_MOST_PICTURES]:
             media.keep(db, context.media_dir, picture.data, stored, act.at)
-            kept.append(_Kept(facts.sha256, picture.alt))
-    return kept, [*_told(len(kept), len(checked)), *said]
+            kept.append(_Kept(stored.sha256, picture.alt))
+    found = len(checked) + len(taken[_MOST_LOOKED_AT:])
+    return kept, [*_told(len(kept), found), *said]
 
 
 def _told(kept: int, found: int) -> list[str]:
