@@ -33,6 +33,7 @@ _LAYOUTS = {
     "email": "thư điện tử",
     "led": "màn hình LED",
     "text": "cách đọc nội dung",
+    "picture": "cách đặt ảnh",
 }
 _LEAST_FREE = 500 * 1024 * 1024
 

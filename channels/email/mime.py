@@ -20,7 +20,7 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 from channels.contract.message import DeliveryKey, Message, Recipient
 from channels.email.headers import Mailbox, named, one_line, unstructured, wire_address
-from channels.shared import fill, layouts
+from channels.shared import fill, layouts, tables
 
 LAYOUTS = Path(__file__).parent / "layouts"
 """The letter's layouts, numbered; `channels.shared.layouts` says what that means."""
@@ -185,13 +185,15 @@ def _rendered(message: Message, sender: Sender, unsubscribes: bool) -> tuple[str
 
 @lru_cache(maxsize=8)
 def _templates(folder: Path) -> Environment:
-    return Environment(
+    made = Environment(
         loader=FileSystemLoader(folder),
         autoescape=select_autoescape(("html.j2",)),
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    made.filters["tables"] = tables.drawn
+    return made
 
 
 def _shared_headers(sender: Sender, kind: str, notice: bool) -> bytes:

@@ -29,7 +29,7 @@ from channels.portal.feeds import (
     one_line,
     rss,
 )
-from channels.shared import layouts
+from channels.shared import layouts, tables
 from channels.shared.files import read_back, write_atomic, write_changed
 
 LAYOUTS = Path(__file__).parent / "layouts"
@@ -280,6 +280,7 @@ def _templates(folder: Path) -> Environment:
     )
     made.filters["vietnamese"] = _vietnamese
     made.filters["megabytes"] = _megabytes
+    made.filters["tables"] = tables.framed
     return made
 
 

@@ -10,7 +10,7 @@ from content.database.vault import Vault
 from content.outlets.outlets import Outlet, list_outlets
 from content.sending.surfaces import standing_texts
 from content.sending.texts_in_use import of_older_layout, waiting_texts
-from wiring.layouts import TEXT, any_older, newest_layouts
+from wiring.layouts import PICTURE, TEXT, any_older, newest_layouts
 from wiring.outlets import open_outlet
 from wiring.settings import SettingsError
 
@@ -19,14 +19,14 @@ def older_layouts(
     db: Connection, vault: Vault, site: Site, now: datetime
 ) -> Mapping[str, frozenset[str]]:
     """The items whose approved text stands or waits in an older layout, by the family that shows
-    it, `TEXT` for the form of the text itself; without a question to the database while there is
-    only one layout."""
+    it, `TEXT` and `PICTURE` for what every family shows; without a question to the database while
+    there is only one layout."""
     if not any_older():
         return {}
     newest, found = newest_layouts(), dict[str, frozenset[str]]()
     for outlet in list_outlets(db):
         texts = waiting_texts(db, outlet.id) | _standing(db, outlet, (vault, site), now)
-        for family in filter(newest.__contains__, (outlet.family, TEXT)):
+        for family in filter(newest.__contains__, (outlet.family, TEXT, PICTURE)):
             if items := of_older_layout(db, texts, family, newest):
                 found[family] = found.get(family, frozenset()) | items
     return found

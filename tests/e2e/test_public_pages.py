@@ -14,11 +14,13 @@ from playwright.sync_api import Browser, Page
 
 from content.audiences.audiences import find_audience
 from content.calendar.schedule import ScheduleRequest, schedule
+from content.items import approval
+from content.items.items import Revision, add_revision, item_revision
 from engine.context import clock
 from engine.shift import drain
 from sandbox.board import Board
 from tests.e2e.up_kit import environment, eventually, free_ports
-from tests.kit import BIENTAP, Home, Stands, addresses, make_home, phones, stands
+from tests.kit import BIENTAP, DUYET, Home, Stands, addresses, make_home, phones, stands
 
 pytestmark = pytest.mark.timeout(180)
 
@@ -27,6 +29,7 @@ WIDTHS = (1280, 390)
 PAGES = (
     "edge:/",
     "edge:/bai/{slug}",
+    "edge:/bai/bang-rong",
     "edge:/led/led/",
     "edge:{leave}",
     "board:/",
@@ -52,6 +55,28 @@ class Site:
         return {"edge": self.edge, "board": self.board}[server] + path.format(**vars(self))
 
 
+BODY = """Phí là 10<sup>5</sup> đồng, ~~cũ~~[^1]: https://dichvucong.gov.vn/p/home/tra-cuu-ho-so-theo-ma.html
+
+| STT | Thủ tục | Cơ quan thực hiện | Lệ phí | Thời hạn | Hình thức | Căn cứ pháp lý | Kết quả |
+|--:|---|---|--:|---|---|---|---|
+| 1 | Đăng ký khai sinh | Ủy ban nhân dân | 0 | 1 ngày | Trực tuyến | Luật Hộ tịch | Giấy |
+
+<table><caption>Lịch</caption><tr><th rowspan="2">Ngày</th><th colspan="2">Buổi</th></tr>
+<tr><th>Sáng</th><th>Chiều</th></tr>
+<tr><td>Thứ Hai</td><td colspan="2">a<ul><li>b</li></ul></td></tr></table>
+"""
+
+
+def with_tables(home: Home) -> Revision:
+    """An approved item whose body has what is hard to show."""
+    document = {**home.approved("ct-01").document, "id": "ct-90", "slug": "bang-rong"}
+    with home.database.write() as db:
+        add_revision(db, "ct-90", "bang-rong", {**document, "body": BODY}, home.act(BIENTAP))
+        approval.submit(db, "ct-90", home.act(BIENTAP))
+        revision = item_revision(db, "ct-90")
+        return approval.approve(db, revision, home.act(DUYET), {"portal_feed": "portal"})
+
+
 def published(home: Home, servers: Stands) -> str:
     """A real item on every channel; its slug."""
     home.clock = clock
@@ -72,6 +97,10 @@ def published(home: Home, servers: Stands) -> str:
                 home.act(BIENTAP),
                 100,
             )
+    tables = with_tables(home)
+    with home.database.write() as db:
+        request = ScheduleRequest(tables, home.outlet_rows("cong"), None, home.now)
+        schedule(db, request, home.act(BIENTAP), 100)
     drain(home.context, until_idle=True)
     assert set(home.states()) <= {"accepted", "delivered"}
     return revision.slug

@@ -22,6 +22,7 @@ from channels.contract.message import DeliveryKey, Message, Picture, Recipient
 from channels.email.headers import mailbox, wire_address
 from channels.email.mime import Sender, compile_mail
 from channels.shared.fill import fill
+from channels.shared.tables import drawn
 
 KEY = DeliveryKey("d42-0a1b2c3d4e5f")
 NOW = datetime(2026, 11, 30, 18, 5, 7, tzinfo=UTC)
@@ -64,7 +65,7 @@ VIETNAMESE = st.text(
     min_size=1,
     max_size=250,
 )
-LAYOUT = channels.email.mime.LAYOUTS / "1"
+LAYOUT = channels.email.mime.LAYOUTS / "2"
 
 
 def built(message: Message = MESSAGE, to: Recipient = RECIPIENT, sender: Sender = SENDER) -> bytes:
@@ -132,6 +133,7 @@ def naive(message: Message, to: Recipient) -> EmailMessage:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    templates.filters["tables"] = drawn
     pages = [
         templates.get_template(name).render(values) for name in ("letter.txt.j2", "letter.html.j2")
     ]

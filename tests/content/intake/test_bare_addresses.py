@@ -71,3 +71,16 @@ def test_an_escaped_dot_makes_no_link() -> None:
 
 def test_an_address_in_code_is_no_link() -> None:
     assert render_markdown("`https://a.vn`") == "<p><code>https://a.vn</code></p>"
+
+
+def test_addresses_in_the_cells_of_html_are_links_too() -> None:
+    html = render_markdown(
+        "<table><tr><td>a.gov.vn &amp; https://b.vn/?x=1&amp;y=2<td><a href='https://c.vn'>c.vn</a>"
+        "<td><code>d.vn</code> a &lt; b</table>"
+    )
+    assert '<td><a href="http://a.gov.vn" rel="noopener">a.gov.vn</a> &amp; <a href="' in html
+    assert (
+        '<a href="https://b.vn/?x=1&amp;y=2" rel="noopener">https://b.vn/?x=1&amp;y=2</a>' in html
+    )
+    assert '<a href="https://c.vn" rel="noopener">c.vn</a>' in html
+    assert "<code>d.vn</code> a &lt; b" in html

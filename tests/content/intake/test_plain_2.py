@@ -50,9 +50,12 @@ def test_a_value_over_several_rows_is_told_in_each() -> None:
 def test_headings_over_headings_are_told_together() -> None:
     table = (
         "<table><tr><th rowspan=2>Thủ tục<th colspan=2>Phí</tr><tr><th>Trực tiếp<th>Trực tuyến</tr>"
-        "<tr><td>Khai sinh<td>8<td>4</tr></table>"
+        "<tr><td>Khai sinh<td>8<td>4</tr><tr><td>Khai tử<td colspan=2>0</tr></table>"
     )
-    assert plain(table) == "Thủ tục: Khai sinh; Phí – Trực tiếp: 8; Phí – Trực tuyến: 4"
+    assert plain(table).split("\n") == [
+        "Thủ tục: Khai sinh; Phí – Trực tiếp: 8; Phí – Trực tuyến: 4",
+        "Thủ tục: Khai tử; Phí: 0",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -62,6 +65,9 @@ def test_headings_over_headings_are_told_together() -> None:
         ("<tr><th>a<th>b", ["a | b"]),
         ("<caption>Phí</caption><tr><th>A<tr><td>1", ["Phí", "A: 1"]),
         ("<tr><th><th><tr><td>1<td>2", ["1 | 2"]),
+        ("<tr><th>STT<th>A<tr><td>1<td>x<tr><td>2.<td>y", ["1. A: x", "2. A: y"]),
+        ("<tr><th colspan=2>Phí<tr><th>A<th>B<tr><td>1<td>2", ["Phí", "A: 1; B: 2"]),
+        ("<tr><th>A<tr><td>3 ngày<br>(nếu xác minh)<br>5", ["A: 3 ngày (nếu xác minh), 5"]),
         ("<tr><th>A<tr><td><table><tr><td>x<td>y</table>", ["A: x | y"]),
         ("", []),
     ],

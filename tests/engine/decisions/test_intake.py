@@ -62,7 +62,7 @@ def test_a_revision_holds_everything_that_will_show(ready: Home, tmp_path: Path)
     document = taken(ready, copied(tmp_path)).document
     assert document["fills"] == {"1900xxxx": "1900 0000"}
     assert document["office"]["name"] == "Trung tâm Thông tin mẫu thành phố Hoa Đăng"
-    assert document["layouts"] == {"portal": 1, "email": 1, "led": 1, "text": 2, "picture": 2}
+    assert document["layouts"] == {"portal": 2, "email": 2, "led": 1, "text": 2, "picture": 2}
     assert len(document["theme_titles"]) == len(document["themes"]) == 2
     assert filled(document)["sms"].endswith("Ho tro: 1900 0000")
 

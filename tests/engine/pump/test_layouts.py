@@ -25,26 +25,30 @@ from engine.decisions.preflight import see
 from sandbox.world import Arrival
 from tests.engine.engine_kit import clock_of, pump, put
 from tests.kit import BIENTAP, DUYET, Home, Stands
+from wiring.layouts import newest_layouts
 
 ITEM = "ct-08"
 DAY = timedelta(days=1)
+NOW = newest_layouts()
 
 
 @pytest.fixture
 def release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
-    """The next release, which a test installs when it likes: letter, page and frame have a second
-    layout beside the first."""
+    """The next release, which a test installs when it likes: letter, page and frame have one more
+    layout beside those of today."""
 
     def install() -> None:
         for module, names in ((mime, ("letter.txt", "letter.html")), (portal_feed, ("item_page",))):
             folder = tmp_path / module.__name__
             shutil.copytree(module.LAYOUTS, folder)
-            shutil.copytree(folder / "1", folder / "2")
+            newest = NOW["email" if module is mime else "portal"]
+            shutil.copytree(folder / f"{newest}", folder / f"{newest + 1}")
             for name in names:
-                file = folder / "2" / f"{name}{'.html' if name == 'item_page' else ''}.j2"
+                ending = ".html.j2" if name == "item_page" else ".j2"
+                file = folder / f"{newest + 1}" / f"{name}{ending}"
                 file.write_text(f"<!-- MẪU HAI -->{file.read_text('utf-8')}", "utf-8")
             monkeypatch.setattr(module, "LAYOUTS", folder)
-        monkeypatch.setitem(led_frames.LAYOUTS, 2, second)
+        monkeypatch.setitem(led_frames.LAYOUTS, NOW["led"] + 1, second)
 
     return install
 
@@ -55,13 +59,13 @@ def second(lines: Sequence[str], screen: Screen, office: str = "") -> Drawing:
 
 
 @pytest.fixture
-def without_the_first(release: Callable[[], None], tmp_path: Path) -> Callable[[], None]:
-    """A release that drops the first layouts."""
+def without_those_of_today(release: Callable[[], None], tmp_path: Path) -> Callable[[], None]:
+    """A release that drops the layouts of today."""
 
     def install() -> None:
         release()
         for folder in (mime.LAYOUTS, portal_feed.LAYOUTS):
-            shutil.rmtree(folder / "1")
+            shutil.rmtree(folder / f"{NOW['email']}")
 
     return install
 
@@ -126,12 +130,12 @@ def test_a_new_draft_is_seen_approved_and_sent_in_the_newest(
     before = looked_at(ready, ready.approved(ITEM), "led")
     release()
     fresh = ready.draft("ct-01")
-    assert fresh.document["layouts"] == {"portal": 2, "email": 2, "led": 2, "text": 2}
-    approved = {"portal": 1, "email": 1, "led": 1, "text": 2}
-    assert ready.approved(ITEM).document["layouts"] == approved
+    later = {family: NOW[family] + 1 for family in ("portal", "email", "led")}
+    assert fresh.document["layouts"] == {**NOW, **later}
+    assert ready.approved(ITEM).document["layouts"] == NOW
     assert "MẪU HAI" in looked_at(ready, fresh, "cong")[".html"].decode()
     again = draft_again(ready)
-    assert again.document["layouts"]["led"] == 2
+    assert again.document["layouts"]["led"] == NOW["led"] + 1
     assert looked_at(ready, again, "led") != before
     put_text(ready, ready.approved("ct-01"), "thu", "dan")
     put_text(ready, ready.approved("ct-01"), "cong")
@@ -142,17 +146,17 @@ def test_a_new_draft_is_seen_approved_and_sent_in_the_newest(
 
 
 def test_only_a_layout_that_is_no_longer_shipped_holds_a_text(
-    ready: Home, servers: Stands, without_the_first: Callable[[], None]
+    ready: Home, servers: Stands, without_those_of_today: Callable[[], None]
 ) -> None:
     put(ready, "thu", "dan")
     put(ready, "telegram")
-    without_the_first()
+    without_those_of_today()
     pump(ready, "thu")
     pump(ready, "telegram")
     assert ready.states() == {"held": 2, "accepted": 1}
     reasons = {row.reason for row in ready.log() if row.state == "held"}
     assert len(reasons) == 1
-    assert "mẫu trình bày số 1 không còn" in str(*reasons)
+    assert f"mẫu trình bày số {NOW['email']} không còn" in str(*reasons)
     assert letters(servers) == []
 
 
@@ -188,7 +192,7 @@ def test_a_text_that_was_approved_in_an_older_form_is_counted_and_goes_out_as_it
     body = "Địa chỉ nhận hồ sơ:\nSố 1 phố Thử, phí 2*3*4 đồng"
     with ready.database.write() as db:
         document = complete({**ready.approved(ITEM).document, "body": body}, current_office(db))
-        document["layouts"] = {"portal": 1, "email": 1, "led": 1}
+        document["layouts"] = {name: number for name, number in NOW.items() if name != "text"}
         add_revision(db, ITEM, str(document["slug"]), document, ready.act(BIENTAP))
         approval.submit(db, ITEM, ready.act(BIENTAP))
         approval.approve(db, item_revision(db, ITEM), ready.act(DUYET), {"email_smtp": "email"})
