@@ -11,6 +11,7 @@ from linkify_it import LinkifyIt
 _ENDINGS: Final = frozenset({"vn", "com", "org", "net", "edu", "gov", "info", "int"})
 _CUT: Final = re.compile("[“”„‟‘’‚«»‹›…|\\s]")
 _AFTER: Final = "*_~\\.,:;!?"  # of a sentence or its emphasis, not of an address at its end
+_HINT: Final = re.compile(r"\w\.[A-Za-z]|\w@\w|://")  # nothing else is looked at closely
 _LONGEST: Final = 2_000
 _MARK: Final = "{{"  # a column of the list, which is filled per reader: no link can hold it
 
@@ -27,6 +28,8 @@ class BareAddress:
 def bare_addresses(text: str) -> Iterator[BareAddress]:
     """The addresses in a text, in order: http(s), www, e-mail, and a host alone under a few
     well-known endings ("dichvucong.gov.vn"; never "TP.HCM", "5.km")."""
+    if not _HINT.search(text):
+        return
     for found in _finder().match(text) or ():
         shown = _bounded(found.raw)
         before, after = text[: found.index][-1:], text[found.index + len(shown) :]

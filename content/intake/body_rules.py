@@ -62,13 +62,23 @@ def _inline(token: Token, line: int) -> list[BodyFault]:
         elif child.type == "image":
             text = "ảnh không đặt trong bài; hãy khai ở phần ảnh của bài (kèm mô tả)"
             found.append((line, text))
-        elif child.type == "link_open" and not is_absolute(str(child.attrs.get("href", ""))):
-            found.append((line, link_problem(str(child.attrs.get("href", "")))))
+        elif child.type == "link_open":
+            found += [(line, text) for text in _link(str(child.attrs.get("href", "")))]
         elif child.type == "html_inline":
             tags.read(child.content, line)
             line += child.content.count("\n")
     tags.close()
     return [*found, *tags.found]
+
+
+def _link(address: str) -> Iterator[str]:
+    if not is_absolute(address):
+        yield link_problem(address)
+    elif "%7B%7B" in address:
+        yield (
+            "liên kết có chỗ điền {{…}} không điền được theo từng người nhận; hãy viết địa chỉ ra "
+            "thành chữ trong câu"
+        )
 
 
 def _definitions(text: str, line: int) -> Iterator[BodyFault]:

@@ -38,6 +38,7 @@ from content.intake.body_rules import body_problems
         ("|a|b|\n|-|-|\n|1|2|\n|1|2|3|", 4, "3 ô mà bảng chỉ có 2 cột"),
         ("một\n\n" + "> " * 30 + "hai", 3, "quá sáu cấp"),
         ("\n".join("  " * depth + "- a" for depth in range(12)), 7, "quá sáu cấp"),
+        ("một\n[x](https://a.vn/{{mã}})", 2, "{{…}}"),
         ("a" * 50_001, 1, "50.001 ký tự"),
     ],
 )
