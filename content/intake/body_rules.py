@@ -8,8 +8,8 @@ from typing import Final
 from markdown_it.rules_block.table import escapedSplit
 from markdown_it.token import Token
 
-from content.intake.html_rules import OpenTags, link_problem
 from content.intake.markup import MOST_SIGNS, TAGS, is_absolute, markdown_tokens
+from content.intake.reading.html_rules import OpenTags, link_problem
 from content.intake.text import grouped
 
 _DEEPEST: Final = 12  # of tags around a line: six lists in each other; at 20 the reader stops

@@ -9,9 +9,10 @@ from typing import Any, Final
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from content.intake.markdown_2 import MOST_SIGNS, Markdown2
-from content.intake.plain_1 import plain_1
-from content.intake.plain_2 import plain_2
+from content.intake.reading.markdown_1 import Markdown1
+from content.intake.reading.markdown_2 import MOST_SIGNS, Markdown2
+from content.intake.reading.plain_1 import plain_1
+from content.intake.reading.plain_2 import plain_2
 from content.intake.sanitiser import ATTRIBUTES, TAGS, is_absolute, sanitise
 
 __all__ = [
@@ -64,19 +65,6 @@ def plain(html: str, form: int = NEWEST) -> str:
     return {1: plain_1, 2: plain_2}[form](html)
 
 
-class _Markdown1(MarkdownIt):
-    """CommonMark with tables. Every address becomes a link: `sanitise` and the body check are what
-    refuses one."""
-
-    def __init__(self) -> None:
-        super().__init__("commonmark", {"html": True})
-        self.enable("table")
-        self.parse("*")  # sorts the rules now: threads share what is made here
-
-    def validateLink(self, url: str) -> bool:
-        return True
-
-
 @lru_cache(maxsize=len(FORMS))
 def _parser(form: int) -> MarkdownIt:
-    return {1: _Markdown1, 2: Markdown2}[form]()
+    return {1: Markdown1, 2: Markdown2}[form]()

@@ -12,8 +12,8 @@ from markdown_it.rules_inline.emphasis import tokenize as emphasis
 from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
-from content.intake.linking import link_addresses
-from content.intake.typed_blocks import read_typed_blocks
+from content.intake.reading.linking import link_addresses
+from content.intake.reading.typed_blocks import read_typed_blocks
 
 MOST_SIGNS: Final = 50_000
 """Of one text: many times what a body of 400 words has. A longer one is shown, not read."""

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 from urllib.parse import unquote
 
-from content.intake.html_tree import Element, tree
-from content.intake.plain_table import table_lines
+from content.intake.reading.html_tree import Element, tree
+from content.intake.reading.plain_table import table_lines
 from content.intake.sanitiser import sanitise
 
 _SUPERSCRIPTS: Final = str.maketrans("0123456789+-−=()nio", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱᵒ")

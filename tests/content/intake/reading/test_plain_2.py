@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from content.intake.html_tree import tree
 from content.intake.markup import plain, sanitise
-from content.intake.table_grid import GridCell, grid, headings
+from content.intake.reading.html_tree import tree
+from content.intake.reading.table_grid import GridCell, grid, headings
 
 STEADY = settings(derandomize=True, database=None, deadline=None, max_examples=100)
 FEES = (

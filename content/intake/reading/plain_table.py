@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby, pairwise, takewhile
 from typing import Final
 
-from content.intake.html_tree import Element
-from content.intake.table_grid import GridCell, GridRow, grid, headings
+from content.intake.reading.html_tree import Element
+from content.intake.reading.table_grid import GridCell, GridRow, grid, headings
 
 _ENDS: Final = (".", ",", ";", ":", "?", "!", "…")
 _PARTS: Final = " – "

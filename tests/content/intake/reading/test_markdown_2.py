@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from content.intake.body_rules import body_problems
 from content.intake.markup import plain, render_markdown
 
-FIXTURES = Path(__file__).parents[2] / "fixtures" / "intake"
+FIXTURES = Path(__file__).parents[3] / "fixtures" / "intake"
 STEADY = settings(derandomize=True, database=None, deadline=None, max_examples=150)
 
 
