@@ -39,6 +39,7 @@ VIEWS = (
     "stopping",
     "campaigns",
     "audiences",
+    "list_imports",
     "doubtful",
     "suppressed",
     "persons",

@@ -1,15 +1,18 @@
 """Nhóm nhận: lists of addressees, their import with a report of every row, and who must not be
 written to."""
 
+from datetime import timedelta
+
 from fastapi import APIRouter
 from starlette.responses import Response
 
 from console.access.auth import Listing, Reading, SentForm, Suppressing, Visit
 from console.shell import pages
-from console.shell.brought import KeptTables, UnclearTable, brought_table
+from console.shell.brought import KeptTables, UnclearTable, bring
 from console.shell.pages import Flash
 from console.views import Link
-from console.words.i18n import _, later, number
+from console.views.list_imports import report_words
+from console.words.i18n import _, later
 from content.audiences.audiences import (
     NOBODYS,
     find_audience,
@@ -17,16 +20,23 @@ from content.audiences.audiences import (
     list_audiences,
     sample,
 )
-from content.audiences.importing import Lists, audience_name, import_file
+from content.audiences.importing import ListFile, Lists, audience_name
+from content.audiences.list_imports import ListImport, recent_imports
+from content.audiences.replacing import ImportReport
 from content.audiences.suppressions import suppress
 from content.calendar.prepared import still_to_the_old
 from content.intake.addresses import mask
 from content.intake.errors import InputError
+from content.intake.sheets.table import AskedBack
+from content.people import audit
+from engine.decisions.list_importer import ImportOrder, start_import
 
 router = APIRouter()
 link = Link(later("Nhóm nhận"), "/nhom-nhan", "people")
 
 _SAMPLE = 5
+_QUICK_S = 1.5
+_RECENT = timedelta(days=1)
 
 
 @router.get("/nhom-nhan")
@@ -62,25 +72,35 @@ def take(visit: Listing, sent: SentForm) -> Response:
     """Replaces a list by the file's rows: all of them or none."""
     try:
         name = audience_name(str(sent.get("name", "")))
-        kept = KeptTables(visit.settings.home / "imports" / "kept", visit.person.name)
-        ask = _("chọn tệp CSV hoặc XLSX")
-        with brought_table(kept, sent, ask) as (path, choice):
-            lists = Lists(
-                visit.context.database, visit.context.vault, visit.settings.home / "imports"
-            )
-            report = import_file(lists, name, path, visit.act(), choice)
+        report = _taken(visit, name, sent)
     except InputError as error:
         return _page(visit, error, str(sent.get("name", "")))
-    text = _(
-        "%(rows)s dòng: nhận %(taken)s, trùng %(duplicates)s, thuộc danh sách ngừng gửi "
-        "%(suppressed)s.",
-        rows=number(report.rows),
-        taken=number(report.taken),
-        duplicates=number(report.duplicates),
-        suppressed=number(report.suppressed),
-    )
+    if isinstance(report, int):
+        return pages.go(f"/nhom-nhan/nhap/{report}")
+    text = report_words(report)
     said = [Flash(note, "warning") for note in report.notes]
     return pages.go(f"/nhom-nhan/{name}", Flash(text), *said, *_to_the_old(visit, name))
+
+
+def _taken(visit: Visit, name: str, sent: SentForm) -> ImportReport | int:
+    """What became of the file; the import's number where it takes longer than a page should."""
+    folder = visit.settings.home / "imports"
+    kept = KeptTables(folder / "kept", visit.person.name)
+    brought = bring(kept, sent, _("chọn tệp CSV hoặc XLSX"))
+    lists = Lists(visit.context.database, visit.context.vault, folder)
+    file = ListFile(brought.path, brought.choice)
+    order = ImportOrder(lists, name, file, visit.act(), brought.token, brought.drop)
+    running = start_import(visit.context, order)
+    if not running.done.wait(_QUICK_S):
+        with visit.context.database.write() as db:
+            audit.record(db, visit.act(), "audience.import_begin", f"audience:{name}")
+        return running.id
+    if isinstance(running.error, AskedBack):
+        raise UnclearTable(running.error, brought.token, brought.choice)
+    if running.error is not None:
+        raise running.error
+    assert running.report is not None
+    return running.report
 
 
 def _to_the_old(visit: Visit, name: str) -> list[Flash]:
@@ -115,9 +135,16 @@ def leave_alone(visit: Suppressing, sent: SentForm) -> Response:
     )
 
 
+def _is_open(visit: Visit, listed: ListImport) -> bool:
+    """Whether an import still runs, or waits for the visitor's own answer."""
+    is_mine = listed.person == visit.person.name
+    return listed.state == "running" or (listed.state == "asked" and is_mine)
+
+
 def _page(visit: Visit, error: InputError | None = None, name: str = "") -> Response:
     with visit.context.database.read() as db:
         found = list_audiences(db)
+        imports = recent_imports(db, visit.now - _RECENT) if visit.may("audience") else []
     faults = pages.faults_of(error) if error else []
     return visit.page(
         "audiences/index.html",
@@ -126,4 +153,5 @@ def _page(visit: Visit, error: InputError | None = None, name: str = "") -> Resp
         name=name,
         faults=faults,
         asked=error if isinstance(error, UnclearTable) else None,
+        imports=[listed for listed in imports if _is_open(visit, listed) and error is None],
     )

@@ -52,6 +52,8 @@ def act_name(act: str) -> str:
 
 def _of_reading(act: str) -> str:
     return {
+        "audience.import_begin": _("bắt đầu nhập nhóm nhận"),
+        "audience.import_stop": _("dừng nhập nhóm nhận"),
         "item.remark": _("góp ý vào bài"),
         "item.remark-settle": _("ghi góp ý đã xong"),
         "item.turn": _("chuyển lượt duyệt"),

@@ -3,11 +3,12 @@
 import csv
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from content.audiences.file import Addressee, RowProblem, read_people
+from content.audiences.list_imports import ImportWatch
 from content.audiences.replacing import ImportReport, import_audience
 from content.database.db import Database
 from content.database.vault import Vault
@@ -38,15 +39,22 @@ def audience_name(given: str) -> str:
     return name
 
 
-def import_file(
-    lists: Lists, name: str, path: Path, act: Act, choice: TableChoice | None = None
-) -> ImportReport:
+@dataclass(frozen=True)
+class ListFile:
+    """The file of a list, what was said of how to read it, and who counts its rows."""
+
+    path: Path
+    choice: TableChoice = field(default_factory=TableChoice)
+    watch: ImportWatch | None = None
+
+
+def import_file(lists: Lists, name: str, file: ListFile, act: Act) -> ImportReport:
     """Replace a list by the rows of a CSV or XLSX file; InputError names the first bad rows and
-    changes nothing."""
-    problems = _Problems(lists.reports / f"{name}-{act.at:%Y%m%d-%H%M%S}.csv")
-    notes: list[str] = []
+    changes nothing, as does whatever else ends it."""
+    problems = _Problems(lists.reports / f"{name}-{act.at:%Y%m%d-%H%M%S}.csv", file.watch)
+    path, notes = file.path, list[str]()
     try:
-        rows = problems.watch(read_people(path, choice=choice, notes=notes))
+        rows = problems.watch(read_people(path, choice=file.choice, notes=notes))
         report = import_audience(lists.database, lists.vault, name, rows, act)
     finally:
         problems.close()
@@ -70,8 +78,9 @@ def _place(problem: RowProblem) -> str:
 class _Problems:
     """Every bad row on disk, the first few in memory."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, counter: ImportWatch | None) -> None:
         self.first: list[RowProblem] = []
+        self._counter = counter
         self.path = path
         self._file: Any = None
         self._writer: Any = None
@@ -81,6 +90,8 @@ class _Problems:
         for row in rows:
             if isinstance(row, RowProblem):
                 self._add(row)
+            if self._counter is not None:
+                self._counter.count(isinstance(row, RowProblem))
             yield row
 
     def _add(self, problem: RowProblem) -> None:

@@ -86,7 +86,7 @@ def import_audience(
                 _insert(db, chunk, staging)
         if not staging.bad and staging.rows:
             return _finish(database, name, staging, act)
-    except InputError:
+    except BaseException:  # also when it is stopped, at the keyboard or on a page
         _discard(database, staging)
         raise
     _discard(database, staging)

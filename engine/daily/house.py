@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from content.audiences.list_imports import forget_dead
 from content.calendar.key_endings import KeyEnding, key_endings
 from content.intake.local_time import local_day
 from content.notices.notices import Notice, NoticeText, end_untrue, issue, readdress
@@ -43,6 +44,7 @@ def keep_house(context: Context) -> Round:
     done.ending, done.told = len(endings), _tell(context, endings)
     with context.database.write() as db:
         forget_old_keys(db, now)
+        forget_dead(db, now)
     return done
 
 

@@ -6,10 +6,11 @@ from typing import Any
 
 from console.words.i18n import number
 from content.audiences.audiences import NOBODYS, find_audience, give_audience, list_audiences
-from content.audiences.importing import Lists, audience_name, import_file
+from content.audiences.importing import ListFile, Lists, audience_name, import_file
 from content.calendar.prepared import still_to_the_old
 from content.intake.errors import InputError
 from lantoa.commands._add import acting, choosing, chosen, command, group, listing, text
+from lantoa.commands._progress import told_import
 from lantoa.session import CommandSession, as_json, table
 from lantoa.terminal import say, warn
 
@@ -42,7 +43,8 @@ def _import(session: CommandSession) -> None:
     unit = session.args.unit
     if unit is not None:
         act.require("audience", unit or NOBODYS)
-    report = import_file(lists, name, path, act, chosen(session.args))
+    with told_import(session, name, path, act) as watch:
+        report = import_file(lists, name, ListFile(path, chosen(session.args), watch), act)
     if unit is not None:
         with session.database.write() as db:
             give_audience(db, name, unit, act)

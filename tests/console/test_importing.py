@@ -1,0 +1,153 @@
+"""An import that takes longer than a page: a page of its own shows how far it is, stops it, and
+tells what came of it."""
+
+import re
+import threading
+import time
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+from console.views import audiences as view
+from content.audiences import importing
+from content.audiences.audiences import find_audience
+from content.audiences.file import read_people
+from tests.console.console_kit import User, user_of
+from tests.content.content_kit import last_act, sql
+from tests.kit import BIENTAP, DUYET, QUANTRI, Home, addresses
+
+CASES = Path(__file__).parents[1] / "fixtures" / "intake"
+
+
+class Slow:
+    """Rows that wait in the middle until they may go on."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.go_on = threading.Event()
+        self.waits = threading.Event()
+        read = read_people
+
+        def rows(*args, **kwargs) -> Iterator[object]:  # type: ignore[no-untyped-def]
+            for number, row in enumerate(read(*args, **kwargs)):
+                if number == 2:
+                    self.waits.set()
+                    while not self.go_on.wait(0.02):
+                        yield row
+                yield row
+
+        monkeypatch.setattr(importing, "read_people", rows)
+        monkeypatch.setattr(view, "_QUICK_S", 0.2)
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[Slow]:
+    made = Slow(monkeypatch)
+    yield made
+    made.go_on.set()
+
+
+@pytest.fixture
+def boss(home: Home) -> User:
+    home.people()
+    return user_of(home, QUANTRI)
+
+
+def sent(user: User, text: str, **more: str) -> str:
+    answer = user.browser.post(
+        "/nhom-nhan", data={"name": "dan", **more}, files={"file": ("dan.csv", text.encode())}
+    )
+    return str(answer.headers["location"])
+
+
+def until(user: User, page: str, words: str) -> str:
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        text = unescape(user.get(page).text)
+        if words in text:
+            return text
+        time.sleep(0.05)
+    raise AssertionError(text)
+
+
+def test_its_page_shows_rows_and_then_what_came_of_it(boss: User, slow: Slow) -> None:
+    page = sent(boss, addresses(5))
+    assert re.fullmatch(r"/nhom-nhan/nhap/\d+", page)
+    assert last_act(boss.home)[1] == "audience.import_begin"
+    running = boss.get(page)
+    assert running.headers["refresh"] == "2"
+    assert "Dừng nhập" in running.text
+    assert "Đang nhập tệp dan.csv vào nhóm dan." in unescape(boss.get("/nhom-nhan").text)
+    slow.go_on.set()
+    done = until(boss, page, "nhận 5")
+    assert "refresh" not in boss.get(page).headers
+    assert "Xem nhóm nhận" in done
+    with boss.home.database.read() as db:
+        assert find_audience(db, "dan").size == 5
+    assert list((boss.home.folder / "imports" / "kept").glob("*")) == []
+
+
+def test_it_is_stopped_from_any_page_and_leaves_nothing(boss: User, slow: Slow) -> None:
+    page = sent(boss, addresses(5))
+    chief = user_of(boss.home, BIENTAP)
+    assert chief.post(f"{page}/dung", {}).status_code == 303
+    told = until(boss, page, "bientap đã dừng việc nhập.")
+    assert "Chưa nhập gì" in told
+    assert sql(boss.home, "SELECT count(*) FROM recipients") == [(0,)]
+    again = chief.post(f"{page}/dung", {})
+    assert "đã kết thúc" in unescape(chief.get(again.headers["location"]).text)
+
+
+def test_bad_rows_are_told_on_its_page(
+    boss: User, slow: Slow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(view, "_QUICK_S", 0.0)
+    slow.go_on.set()
+    page = sent(boss, addresses(3) + "khong-phai,An\n")
+    told = until(boss, page, "chưa nhập gì")
+    assert "dan.csv, dòng 5, cột «address»" in told
+
+
+def test_a_killed_console_leaves_a_page_that_says_so(boss: User, slow: Slow) -> None:
+    page = sent(boss, addresses(5))
+    slow.go_on.set()
+    until(boss, page, "nhận 5")
+    sql(boss.home, "UPDATE list_imports SET state = 'running', seen_at = '2026-01-01 00:00:00'")
+    told = unescape(boss.get(page).text)
+    assert "bị ngắt giữa chừng" in told
+    assert "Chưa nhập gì" in told
+    assert "Dừng nhập" not in told
+
+
+def test_a_question_that_comes_late_is_answered_on_its_page(
+    boss: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(view, "_QUICK_S", 0.0)
+    case = "x02-hidden-row.xlsx"
+    files = {"file": (case, (CASES / case).read_bytes())}
+    page = boss.browser.post("/nhom-nhan", data={"name": "dan"}, files=files).headers["location"]
+    told = until(boss, page, "nhập cả hay bỏ qua")
+    (token,) = re.findall(r'name="brought" value="([0-9a-f]{32})"', told)
+    stranger = unescape(user_of(boss.home, BIENTAP).get(page).text)
+    assert token not in stranger
+    answer = {"name": "dan", "brought": token, "hidden": "skip", "sheet": ""}
+    done = boss.post("/nhom-nhan", answer).headers["location"]
+    until(boss, done, "nhận 2")
+    assert "đang chờ bạn chọn" not in unescape(boss.get("/nhom-nhan").text)
+
+
+def test_a_second_press_is_led_to_the_same_import(boss: User, slow: Slow) -> None:
+    files = {"file": ("dan.csv", addresses(5).encode())}
+    data = {"name": "dan", "_once": "mot-lan-thoi"}
+    first, second = (boss.browser.post("/nhom-nhan", data=data, files=files) for _ in range(2))
+    assert first.headers["location"] == second.headers["location"]
+    assert sql(boss.home, "SELECT count(*) FROM list_imports") == [(1,)]
+
+
+def test_only_who_takes_lists_in_sees_it(boss: User, slow: Slow) -> None:
+    page = sent(boss, addresses(5))
+    assert user_of(boss.home, DUYET).get(page).status_code == (
+        200 if DUYET.may("audience") else 403
+    )
+    assert boss.get("/nhom-nhan/nhap/99").status_code == 422
