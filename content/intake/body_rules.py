@@ -16,6 +16,8 @@ _DEEPEST: Final = 12  # of tags around a line: six lists in each other; at 20 th
 _NESTING: Final = ("list_open", "blockquote_open")
 _DEFINITION: Final = re.compile(r"\[([^\[\]]+)\]:[ \t]*<?(?:[a-z]+:|www\.|/)\S", re.IGNORECASE)
 
+_BOLD: Final = re.compile(r"(?<![\\*])\*\*(?=[^\s*])[^*\n]{1,200}(?<![\s\\])\*\*(?!\*)")
+
 BodyFault = tuple[int, str]
 """The line of the body, counted from 1, and the Vietnamese sentence."""
 
@@ -68,7 +70,23 @@ def _inline(token: Token, line: int) -> list[BodyFault]:
             tags.read(child.content, line)
             line += child.content.count("\n")
     tags.close()
-    return [*found, *tags.found]
+    return [*found, *tags.found, *_stars(token)]
+
+
+def _stars(token: Token) -> Iterator[BodyFault]:
+    """Bold that is none: stars that the page would show."""
+    shown = "".join(child.content for child in token.children or () if child.type == "text")
+    for stars in _BOLD.finditer(token.content):
+        if stars[0] in shown:
+            line = (token.map or (0,))[0] + 1 + token.content.count("\n", 0, stars.start())
+            yield (
+                line,
+                (
+                    f"«{stars[0]}» sẽ hiện cả dấu sao, không thành chữ đậm, vì dấu ** dính liền "
+                    "chữ bên cạnh; hãy để dấu cách trước ** mở và sau ** đóng, hoặc dùng "
+                    "<strong>…</strong>"
+                ),
+            )
 
 
 def _link(address: str) -> Iterator[str]:

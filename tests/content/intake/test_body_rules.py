@@ -39,6 +39,7 @@ from content.intake.body_rules import body_problems
         ("một\n\n" + "> " * 30 + "hai", 3, "quá sáu cấp"),
         ("\n".join("  " * depth + "- a" for depth in range(12)), 7, "quá sáu cấp"),
         ("một\n[x](https://a.vn/{{mã}})", 2, "{{…}}"),
+        ("một\nhai\n**Lưu ý:**mang theo", 3, "«**Lưu ý:**»"),
         ("a" * 50_001, 1, "50.001 ký tự"),
     ],
 )
@@ -56,6 +57,7 @@ def test_what_must_not_stand_in_a_body_is_named_with_its_line(
         "xem <https://a.vn>, [thư](mailto:a@b.vn), [gọi](tel:+84901234567), <u>gạch</u><br>",
         "`<script>` trong mã\n\n```\n<script>\n```",
         "[ĐIỀN: giờ] {{name}}",
+        "**a** b**c**d \\*\\*e:\\*\\*f ** g ** `**h:**i` 2**3 và 4**5",
         "> 18 tuổi, >= 5\n\n1) a\n2) b\n\n+ c\n\n~~~~\n\n2*3*4 *100*1# \\<!-- hiện -->",
         "<table><tr><th>A<th>B<tr><td colspan=2>c<ul><li>d<li>e</ul></table>",
         "<table>\n<tr><td>\n\n**a**\n\n</td></tr>\n</table>",
