@@ -144,9 +144,10 @@ def test_an_import_that_dies_midway_leaves_the_old_list_and_the_next_one_cleans_
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     audience(home, count=2)
-    with monkeypatch.context() as killed, pytest.raises(_DiedError):
+    with monkeypatch.context() as killed:
         killed.setattr(replacing, "_discard", lambda *_: None)
-        take(home, broken_off(2 * CHUNK + 9, _DiedError()))
+        with pytest.raises(_DiedError):
+            take(home, broken_off(2 * CHUNK + 9, _DiedError()))
     assert addresses(home) == ["nguoi0@example.org", "nguoi1@example.org"]
     # two whole chunks were staged
     assert sql(home, "SELECT count(*) FROM recipients") == [(2 * CHUNK + 2,)]
