@@ -180,7 +180,21 @@ def _grouped(pieces: list[MathPiece]) -> list[MathPiece]:
     text = shown(pieces).strip()
     if not text:
         raise TooComplex("nothing")
-    return pieces if _ALONE.fullmatch(text) else [MathPiece("("), *pieces, MathPiece(")")]
+    return (
+        pieces
+        if _ALONE.fullmatch(text) or _is_bracketed(text)
+        else [MathPiece("("), *pieces, MathPiece(")")]
+    )
+
+
+def _is_bracketed(text: str) -> bool:
+    """Whether one pair of brackets holds everything."""
+    depth = 0
+    for at, sign in enumerate(text):
+        depth += (sign == "(") - (sign == ")")
+        if depth == 0:
+            return at == len(text) - 1 and at > 0
+    return False
 
 
 def _touches(before: MathPieces, after: Sequence[Node]) -> bool:

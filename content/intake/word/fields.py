@@ -92,7 +92,7 @@ def _put(node: Node, run: Node, opened: list[_Field]) -> None:
             around.code.append(node)
             return
     for around in opened:
-        if run not in around.result:
+        if not around.result or around.result[-1] is not run:
             around.result.append(run)
 
 

@@ -45,10 +45,10 @@ _REFERS: Final = SPACES["r"]
 def html_of(body: Node, told: FileNotes) -> str:
     """The HTML of a body that was made plain; what is still strange in it is told."""
     _prune(body, told)
-    addresses = list(dict.fromkeys(link.get(HREF) for link in every(body, "w:hyperlink")))
+    addresses: dict[str, int] = {}
     for link in every(body, "w:hyperlink"):
-        link.set(tag("r:id"), f"r{addresses.index(link.get(HREF))}")
-        del link.attrib[HREF]
+        at = addresses.setdefault(link.attrib.pop(HREF), len(addresses))
+        link.set(tag("r:id"), f"r{at}")
     document = etree.Element(tag("w:document"), nsmap={"w": SPACES["w"], "r": SPACES["r"]})
     document.append(body)
     package = BytesIO()
