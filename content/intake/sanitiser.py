@@ -51,7 +51,7 @@ _ADDRESS: Final = re.compile(r"(?:https?://[^/\s]|mailto:\S|tel:\S)", re.IGNOREC
 
 def sanitise(html: str) -> str:
     """The HTML with only what feeds and mail programs show safely: known tags, absolute http(s),
-    mailto and tel links; idempotent."""
+    mailto and tel links; idempotent where no tag is misplaced."""
     return nh3.clean(
         html,
         tags=set(TAGS),

@@ -128,3 +128,16 @@ def test_a_megabyte_of_signs_is_answered_at_once(sign: str) -> None:
 def test_deep_nesting_neither_breaks_nor_passes_unseen(sign: str) -> None:
     body = sign * (40_000 // len(sign)) + "cuối"
     assert "cuối" in plain(render_markdown(body)) or body_problems(body)
+
+
+@STEADY
+@given(
+    st.text(max_size=120)
+    | st.text(st.sampled_from("<>/ab=\"'&;p\n #-*[]()!|:`~1.\r\0\t"), max_size=80)
+)
+def test_any_text_is_read_and_nothing_breaks(text: str) -> None:
+    html = render_markdown(text)
+    assert isinstance(plain(html), str)
+    assert all(
+        1 <= line <= text.count("\n") + text.count("\r") + 1 for line, _ in body_problems(text)
+    )
