@@ -46,6 +46,7 @@ crash: setup ## 200 kills of pumps, every hop on every channel, 10 kills of a ru
 soak: setup ## the same with 1,000 and 30 kills and a new seed, which is printed, 10,000 made-up histories of a plan, 20,000 random acts, 1,000 double presses and 1,000 hostile files of each kind
 	@HISTORIES=$${HISTORIES:-10000} SEED=$${SEED:-$$(date +%s)} $(BIN)/python -m pytest -q -s --timeout 7200 tests/reports/counting/test_conservation.py
 	@PRESSES=$${PRESSES:-1000} $(BIN)/python -m pytest -q -s --timeout 7200 tests/console/test_presses.py
+	@SHEETS=$${SHEETS:-1000} $(BIN)/python -m pytest -q --timeout 7200 tests/content/intake/sheets/test_properties.py
 	@HOSTILE=$${HOSTILE:-1000} SEED=$${SEED:-$$(date +%s)} $(BIN)/python -m pytest -q -n 2 --timeout 7200 tests/hostile
 	@ACTS=$${ACTS:-20000} KILLS=$${KILLS:-1000} UP_KILLS=$${UP_KILLS:-30} SEED=$${SEED:-$$(date +%s)} $(BIN)/python -m pytest -q -s -n 2 -m trial tests/crash
 

@@ -19,7 +19,7 @@ from console.words.i18n import _, later
 from content.intake.errors import InputError, InputProblem
 from content.intake.local_time import VIETNAM
 from content.plans.activities import STATES, Activity, find_activity, list_activities
-from content.plans.activity_file import import_activities
+from content.plans.activity_file import import_activities, read_activities
 from content.plans.activity_register import cancel_activity, finish_activity
 from content.plans.evidence import STATES as EVIDENCE_STATES
 from content.plans.evidence import Subject, list_evidence, path_of, state_of
@@ -46,20 +46,18 @@ def show_all(
 @router.post("/hoat-dong/tep")
 def take(visit: Writing, sent: SentForm) -> Response:
     """Records every row of a CSV or XLSX file, or none."""
-    notes: list[str] = []
     try:
-        with (
-            brought_table(_kept(visit), sent, _("chọn tệp CSV hoặc XLSX")) as (path, choice),
-            visit.context.database.write() as db,
-        ):
-            made = import_activities(db, path, visit.act(), choice, notes)
+        with brought_table(_kept(visit), sent, _("chọn tệp CSV hoặc XLSX")) as (path, choice):
+            table = read_activities(path, choice)
+        with visit.context.database.write() as db:
+            made = import_activities(db, table, visit.act())
             bare = sum(find_activity(db, number).obligation is None for number in made)
     except InputError as error:
         return _list(visit, visit.now.astimezone(VIETNAM).year, error=error)
     told = _("Đã ghi %(count)s hoạt động.", count=len(made))
     if bare:
         told += " " + _("%(count)s không ghi nhiệm vụ: chỉ tính theo hình thức.", count=bare)
-    said = [Flash(note, "warning") for note in notes]
+    said = [Flash(note, "warning") for note in table.notes]
     return pages.go("/hoat-dong", Flash(told), *said)
 
 

@@ -19,7 +19,7 @@ from content.intake.errors import InputError
 from content.intake.local_time import local_day, written
 from content.intake.text import clean
 from content.plans.plans import find_plan, plan_ids
-from content.plans.statement_file import import_statements
+from content.plans.statement_file import import_statements, read_statements
 from content.plans.statements import (
     KINDS,
     StatementEntry,
@@ -61,17 +61,15 @@ def add(visit: Writing, sent: SentForm) -> Response:
 @router.post("/ghi-cho-bao-cao/tep")
 def take(visit: Writing, sent: SentForm) -> Response:
     """Records every row of a CSV or XLSX file, or none."""
-    notes: list[str] = []
     try:
-        with (
-            brought_table(_kept(visit), sent, _("chọn tệp CSV hoặc XLSX")) as (path, choice),
-            visit.context.database.write() as db,
-        ):
-            made = import_statements(db, path, visit.act(), choice, notes)
+        with brought_table(_kept(visit), sent, _("chọn tệp CSV hoặc XLSX")) as (path, choice):
+            table = read_statements(path, choice)
+        with visit.context.database.write() as db:
+            made = import_statements(db, table, visit.act())
     except InputError as error:
         return _page(visit, {}, error)
     told = _("Đã ghi %(count)s nội dung.", count=len(made))
-    said = [Flash(note, "warning") for note in notes]
+    said = [Flash(note, "warning") for note in table.notes]
     return pages.go("/ghi-cho-bao-cao", Flash(told), *said)
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from content.intake.errors import InputError, InputProblem
 from content.intake.legacy import offer
 from content.intake.sheets.cells import SheetRow, day_of, fault, percentage, whole_number
-from content.intake.sheets.table import OfficeTable, TableChoice, columns_of, open_table
+from content.intake.sheets.table import OfficeTable, TableChoice, columns_of, read_table
 from content.intake.sheets.titles import Titles, fold
 from content.people.acts import Act
 from content.plans.activities import FIELDS, ActivityEntry
@@ -50,30 +50,26 @@ class BadRow:
     faults: Sequence[tuple[str, str]]
 
 
-def import_activities(
-    db: Connection,
-    path: Path,
-    act: Act,
-    choice: TableChoice | None = None,
-    notes: list[str] | None = None,
-) -> list[int]:
-    """Record every row of the file in the caller's transaction, or InputError with every bad row.
+def read_activities(path: Path, choice: TableChoice | None = None) -> OfficeTable:
+    """The table of a file, before anything is written."""
+    return read_table(path, TITLES, choice)
 
-    The numbers, in the file's order; `notes` gets what was passed over.
+
+def import_activities(db: Connection, table: OfficeTable, act: Act) -> list[int]:
+    """Record every row of a table in the caller's transaction, or InputError with every bad row.
+
+    The numbers, in the file's order.
     """
-    with open_table(path, TITLES, choice) as table:
-        columns = columns_of(table, TITLES)
-        taking = _Taking(db, act, table, columns)
-        for row in table:
-            taking.take(_read(row, columns, table.head.epoch))
-        if notes is not None:
-            notes += table.notes
+    columns = columns_of(table, TITLES)
+    taking = _Taking(db, act, table, columns)
+    for row in table:
+        taking.take(_read(row, columns, table.head.epoch))
     made, problems = taking.made, taking.problems
     if not problems and not made:
-        problems.append(InputProblem(path.name, "không có dòng nào sau dòng tiêu đề"))
+        problems.append(InputProblem(table.file, "không có dòng nào sau dòng tiêu đề"))
     if problems:
         told = f"{taking.bad} dòng lỗi; chưa ghi hoạt động nào"
-        raise InputError([*problems, InputProblem(path.name, told)])
+        raise InputError([*problems, InputProblem(table.file, told)])
     return made
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from content.intake.errors import InputError, InputProblem
 from content.intake.legacy import offer
 from content.intake.sheets.cells import SheetRow, day_of, fault
-from content.intake.sheets.table import TableChoice, columns_of, open_table
+from content.intake.sheets.table import OfficeTable, TableChoice, columns_of, read_table
 from content.intake.sheets.titles import Titles, fold
 from content.people.acts import Act
 from content.plans.statements import (
@@ -32,39 +32,34 @@ TITLES: Final = Titles(
 )
 
 
-def import_statements(
-    db: Connection,
-    path: Path,
-    act: Act,
-    choice: TableChoice | None = None,
-    notes: list[str] | None = None,
-) -> list[int]:
-    """Record every row of the file in the caller's transaction, or InputError with every bad row.
+def read_statements(path: Path, choice: TableChoice | None = None) -> OfficeTable:
+    """The table of a file, before anything is written."""
+    return read_table(path, TITLES, choice)
 
-    The numbers, in the file's order; `notes` gets what was passed over.
+
+def import_statements(db: Connection, table: OfficeTable, act: Act) -> list[int]:
+    """Record every row of a table in the caller's transaction, or InputError with every bad row.
+
+    The numbers, in the file's order.
     """
     entries, problems = list[StatementEntry](), list[InputProblem]()
     rows_of: dict[Hashable, int] = {}
-    with open_table(path, TITLES, choice) as table:
-        columns = columns_of(table, TITLES)
-        for row in table:
-            values = _Values(row, columns, table.head.epoch)
-            entry = values.entry()
-            faults = list(values.faults()) or statement_faults(db, entry)
-            first = rows_of.setdefault(identity_of(entry), row.number)
-            if first != row.number:
-                faults = [("text", f"giống hệt dòng {first} của tệp này: không ghi hai lần")]
-            entries.append(entry)
-            problems += [
-                InputProblem(table.place(row.number, columns.get(name)), text)
-                for name, text in faults
-            ]
-        if notes is not None:
-            notes += table.notes
+    columns = columns_of(table, TITLES)
+    for row in table:
+        values = _Values(row, columns, table.head.epoch)
+        entry = values.entry()
+        faults = list(values.faults()) or statement_faults(db, entry)
+        first = rows_of.setdefault(identity_of(entry), row.number)
+        if first != row.number:
+            faults = [("text", f"giống hệt dòng {first} của tệp này: không ghi hai lần")]
+        entries.append(entry)
+        problems += [
+            InputProblem(table.place(row.number, columns.get(name)), text) for name, text in faults
+        ]
     if not problems and not entries:
-        problems.append(InputProblem(path.name, "không có dòng nào sau dòng tiêu đề"))
+        problems.append(InputProblem(table.file, "không có dòng nào sau dòng tiêu đề"))
     if problems:
-        raise InputError([*problems, InputProblem(path.name, "chưa ghi nội dung nào")])
+        raise InputError([*problems, InputProblem(table.file, "chưa ghi nội dung nào")])
     return [add_statement(db, entry, act) for entry in entries]
 
 

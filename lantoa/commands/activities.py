@@ -14,7 +14,7 @@ from content.plans.activities import (
     find_activity,
     list_activities,
 )
-from content.plans.activity_file import import_activities
+from content.plans.activity_file import import_activities, read_activities
 from content.plans.activity_register import (
     add_activity,
     ask_obligation,
@@ -175,11 +175,12 @@ def _list(session: CommandSession) -> None:
 
 
 def _import(session: CommandSession) -> None:
-    act, notes = session.act(), list[str]()
+    act = session.act()
+    table = read_activities(session.args.file, chosen(session.args))
     with session.database.write() as db:
-        made = import_activities(db, session.args.file, act, chosen(session.args), notes)
+        made = import_activities(db, table, act)
         entered = [find_activity(db, id) for id in made]
-    warn(*notes)
+    warn(*table.notes)
     say(
         f"{session.args.file.name}: đã ghi {len(made)} hoạt động.",
         *_without(entered),

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from content.intake.local_time import local_day
-from content.plans.statement_file import import_statements
+from content.plans.statement_file import import_statements, read_statements
 from content.plans.statements import (
     KINDS,
     StatementEntry,
@@ -98,10 +98,11 @@ def _list(session: CommandSession) -> None:
 
 
 def _import(session: CommandSession) -> None:
-    act, notes = session.act(), list[str]()
+    act = session.act()
+    table = read_statements(session.args.file, chosen(session.args))
     with session.database.write() as db:
-        made = import_statements(db, session.args.file, act, chosen(session.args), notes)
-    warn(*notes)
+        made = import_statements(db, table, act)
+    warn(*table.notes)
     say(f"{session.args.file.name}: đã ghi {len(made)} nội dung.", *map(str, made))
 
 

@@ -15,7 +15,7 @@ from content.intake.errors import refuse
 from content.intake.packages import BOOK_LIMITS, require_sound
 from content.intake.sheets.cells import SheetRow, column_letters
 from content.intake.sheets.events import TableEvent, head_event, row_event, told_rows
-from content.intake.sheets.grid import GridFacts, facts_of, rows_of
+from content.intake.sheets.grid import GridFacts, TooWide, facts_of, rows_of
 from content.intake.sheets.parts import BookParts, SheetPart, book_parts
 from content.intake.sheets.titles import (
     TableHead,
@@ -40,6 +40,7 @@ _BROKEN: Final = (
     TypeError,
     ValueError,
 )
+_TOO_WIDE: Final = "bảng rộng quá 1.000 cột; hãy xóa các cột thừa rồi nhập lại"
 _UNREADABLE: Final = (
     "tệp không phải XLSX đọc được; hãy mở bằng Excel và lưu lại dạng .xlsx hoặc CSV UTF-8"
 )
@@ -126,6 +127,8 @@ def _opened(path: Path, titles: Titles) -> Iterator[_Open]:
     try:
         with ZipFile(path) as package:
             yield _Open(path, package, book_parts(package), titles)
+    except TooWide as error:
+        raise refuse(path.name, _TOO_WIDE, error.row) from None
     except _BROKEN:
         raise refuse(path.name, _UNREADABLE) from None
 

@@ -14,8 +14,16 @@ from content.intake.sheets.merges import Merges, Range
 from content.intake.sheets.parts import BookParts, SheetPart, feed, parser_of, visible_text
 
 _REFERENCE: Final = re.compile(r"([A-Z]{1,3})(\d{1,7})(?::([A-Z]{1,3})(\d{1,7}))?")
-_MOST_COLUMNS: Final = 16_384
+_MOST_COLUMNS: Final = 1_000  # a row that a person could have filled in
 _ISO_DAY: Final = NumberFormat(has_day=True, has_clock=True)
+
+
+class TooWide(Exception):
+    """A row with more columns than anybody fills in."""
+
+    def __init__(self, row: int) -> None:
+        super().__init__(f"row {row} has too many columns")
+        self.row = row
 
 
 @dataclass(frozen=True)
@@ -139,8 +147,6 @@ class _Grid:
     def _begin(self, attributes: Mapping[str, str]) -> None:
         reference = attributes.get("r")
         self._column = self._column_of(reference) if reference else self._column + 1
-        if self._column >= _MOST_COLUMNS:
-            raise ValueError("a cell beyond the last column")
         self._kind, self._style = attributes.get("t", "n"), attributes.get("s", "")
         self._pieces, self._formula = [], False
 
@@ -155,6 +161,8 @@ class _Grid:
         text, typed = self._read(raw)
         if not text and typed is None:
             return
+        if self._column >= _MOST_COLUMNS:
+            raise TooWide(self._row)
         while len(self._texts) <= self._column:
             self._texts.append("")
         self._texts[self._column] = text

@@ -4,6 +4,7 @@ what was passed over."""
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Final, Literal
 
@@ -12,13 +13,14 @@ from content.intake.errors import InputError, InputProblem, refuse
 from content.intake.kinds import TABLE, require_kind
 from content.intake.sheets.cells import SheetRow, column_letters
 from content.intake.sheets.csv_file import csv_events
-from content.intake.sheets.events import TableEvent, head_of, row_of
+from content.intake.sheets.events import TableEvent, head_of, row_event, row_of
 from content.intake.sheets.titles import TableHead, Titles, numbers_told
 from content.intake.text import grouped
 
 Hidden = Literal["ask", "take", "skip"]
 
-_LIMITS: Final = worker.WorkerLimits(seconds=600)
+_LIMITS: Final = worker.WorkerLimits(seconds=600, answer=30_000_000)
+_MOST_ROWS: Final = 20_000
 _SHEET_ASKED: Final = (
     "có {count} trang tính cùng có bảng như vậy: {names}; hãy chọn một trang tính; xem "
     "`lantoa … --sheet TÊN`"
@@ -87,6 +89,19 @@ def open_table(
             raise _asked(path.name, first)
         head = head_of(first)
         yield OfficeTable(path.name, head, list(head.notes), events)
+
+
+def read_table(
+    path: Path, titles: Titles, choice: TableChoice | None = None, most: int = _MOST_ROWS
+) -> OfficeTable:
+    """All of a table that people write by hand, so that nobody holds the database while a file is
+    read. InputError for more than `most` rows."""
+    with open_table(path, titles, choice) as table:
+        rows = list(islice(table, most + 1))
+        if len(rows) > most:
+            text = f"tệp có hơn {grouped(most)} dòng; hãy chia thành nhiều tệp"
+            raise refuse(path.name, text, rows[-1].number)
+        return OfficeTable(table.file, table.head, table.notes, map(row_event, rows))
 
 
 def plain_rows(path: Path, sheet: str) -> Generator[SheetRow, None, None]:

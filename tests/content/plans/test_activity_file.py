@@ -10,7 +10,7 @@ from openpyxl import Workbook
 
 from content.intake.errors import InputError
 from content.plans.activities import list_activities
-from content.plans.activity_file import COLUMNS, import_activities
+from content.plans.activity_file import COLUMNS, import_activities, read_activities
 from content.plans.evidence import list_evidence
 from tests.content.content_kit import sql
 from tests.kit import BIENTAP, Home
@@ -61,7 +61,9 @@ def test_a_spreadsheet_is_recorded_whole(planned_home: Home, book: Callable[...,
         cost=3e6,
     )
     with planned_home.database.write() as db:
-        made = import_activities(db, book(*issues, leaflets), planned_home.act(BIENTAP))
+        made = import_activities(
+            db, read_activities(book(*issues, leaflets)), planned_home.act(BIENTAP)
+        )
         found = list_activities(db)
         (proof,) = list_evidence(db)
     assert [activity.id for activity in found] == made
@@ -86,7 +88,7 @@ def test_every_bad_row_is_told_and_none_is_recorded(
         ),
     )
     with pytest.raises(InputError) as caught, planned_home.database.write() as db:
-        import_activities(db, file, planned_home.act(BIENTAP))
+        import_activities(db, read_activities(file), planned_home.act(BIENTAP))
     told = str(caught.value).splitlines()
     for line in (3, 4, 5, 6, 7, 8):
         assert [text for text in told if re.match(rf"hoat-dong.xlsx, ô [A-Z]+{line}, cột «", text)]
@@ -107,12 +109,12 @@ def test_a_wrong_header_is_refused(
     planned_home: Home, book: Callable[..., Path], head: list[str], told: str
 ) -> None:
     with pytest.raises(InputError, match=told), planned_home.database.write() as db:
-        import_activities(db, book(["x"], head=head), planned_home.act(BIENTAP))
+        import_activities(db, read_activities(book(["x"], head=head)), planned_home.act(BIENTAP))
 
 
 def test_an_empty_sheet_is_refused(planned_home: Home, book: Callable[..., Path]) -> None:
     with pytest.raises(InputError, match="không có dòng nào"), planned_home.database.write() as db:
-        import_activities(db, book(), planned_home.act(BIENTAP))
+        import_activities(db, read_activities(book()), planned_home.act(BIENTAP))
 
 
 def test_the_same_row_twice_names_the_first_row_and_no_number_that_is_none(
@@ -121,7 +123,7 @@ def test_the_same_row_twice_names_the_first_row_and_no_number_that_is_none(
     same = row(form="Đối thoại", title="Gặp dân", first=date(2026, 1, 5))
     path = book(same, row(form="Đối thoại", title="Gặp dân", first=date(2026, 1, 6)), same)
     with pytest.raises(InputError) as refused, planned_home.database.write() as db:
-        import_activities(db, path, planned_home.act(BIENTAP))
+        import_activities(db, read_activities(path), planned_home.act(BIENTAP))
     (problem, total) = refused.value.problems
     assert problem.where == "hoat-dong.xlsx, ô B4, cột «Tên hoạt động»"
     assert problem.text == "giống hệt dòng 2 của tệp này: không ghi hai lần"

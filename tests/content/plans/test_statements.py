@@ -9,7 +9,7 @@ from openpyxl import Workbook
 
 from content.intake.errors import InputError
 from content.people.acts import Act
-from content.plans.statement_file import import_statements
+from content.plans.statement_file import import_statements, read_statements
 from content.plans.statements import (
     StatementEntry,
     add_statement,
@@ -104,13 +104,16 @@ def test_a_spreadsheet_is_taken_whole_or_not_at_all(town: Home, tmp_path: Path) 
     good = ("Nguyên nhân", "Thiếu người", "12/05/2026", "Phòng Tổng hợp")
     bad = ("Lý do", "", "hôm qua", "")
     with pytest.raises(InputError) as raised, town.database.write() as db:
-        import_statements(db, sheet(tmp_path, good, bad), Act(BIENTAP, AT))
+        import_statements(db, read_statements(sheet(tmp_path, good, bad)), Act(BIENTAP, AT))
     told = str(raised.value)
     assert "ô B3, cột «Nội dung»" in told
     assert "hôm qua" in told
     assert proposed(town, AT) == []
     with town.database.write() as db:
-        assert len(import_statements(db, sheet(tmp_path, good), Act(BIENTAP, AT))) == 1
+        assert (
+            len(import_statements(db, read_statements(sheet(tmp_path, good)), Act(BIENTAP, AT)))
+            == 1
+        )
     with town.database.read() as db:
         (found,) = list_statements(db)
     assert (found.kind, found.day, found.said_by) == ("cause", date(2026, 5, 12), "Phòng Tổng hợp")
@@ -133,7 +136,7 @@ def test_the_same_row_twice_in_a_file_names_the_first_row_and_records_nothing(
 ) -> None:
     rows = [("Nguyên nhân", "Thiếu kinh phí", "12/5/2026", who) for who in ("", "Phòng khác")]
     with pytest.raises(InputError) as refused, town.database.write() as db:
-        import_statements(db, sheet(tmp_path, *rows), Act(BIENTAP, AT))
+        import_statements(db, read_statements(sheet(tmp_path, *rows)), Act(BIENTAP, AT))
     assert "ô B3, cột «Nội dung»: giống hệt dòng 2 của tệp này" in str(refused.value)
     with town.database.read() as db:
         assert list_statements(db) == []

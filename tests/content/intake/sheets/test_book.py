@@ -239,7 +239,6 @@ def test_what_other_programs_write_is_read_too(tmp_path: Path) -> None:
     [
         '<row><c t="s"><v>9</v></c></row>',
         '<row><c r="A1" s="3"><v>1</v></c></row>',
-        '<row><c r="ZZZZ1"><v>1</v></c></row>',
         "<row><c><v>1e999</v></c></row>",
         "<row><c><v>mười</v></c></row>",
         '<row r="x"/>',
@@ -250,4 +249,10 @@ def test_a_sheet_that_contradicts_itself_is_refused_in_one_sentence(
     tmp_path: Path, cells: str
 ) -> None:
     with pytest.raises(InputError, match="không phải XLSX đọc được"):
+        Read(written(tmp_path / "a.xlsx", cells))
+
+
+def test_a_row_that_is_wider_than_anybody_fills_in_is_refused_by_its_number(tmp_path: Path) -> None:
+    cells = '<row r="3"><c r="A3"/><c r="XFD3"/></row><row r="7"><c r="XFD7"><v>1</v></c></row>'
+    with pytest.raises(InputError, match=r"dòng 7: bảng rộng quá 1\.000 cột"):
         Read(written(tmp_path / "a.xlsx", cells))

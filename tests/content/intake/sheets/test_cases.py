@@ -11,7 +11,7 @@ from content.audiences.file import Addressee, RowProblem, read_people
 from content.intake.errors import InputError
 from content.intake.sheets.table import AskedBack, TableChoice
 from content.plans.activities import list_activities
-from content.plans.activity_file import import_activities
+from content.plans.activity_file import import_activities, read_activities
 from tests.kit import BIENTAP, Home
 
 CASES = Path(__file__).parents[3] / "fixtures" / "intake"
@@ -81,7 +81,7 @@ def refused(home: Home) -> Callable[[str], str]:
 
     def told(name: str) -> str:
         with pytest.raises(InputError) as caught, home.database.write() as db:
-            import_activities(db, CASES / name, home.act(BIENTAP))
+            import_activities(db, read_activities(CASES / name), home.act(BIENTAP))
         with home.database.read() as db:
             assert list_activities(db, date(2026, 1, 1)) == []
         return str(caught.value)
