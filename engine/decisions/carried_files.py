@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from assets import attachments, pictures, videos
+from assets import pictures, videos
 from content.database.db import Connection
 from content.intake import kinds
 from content.intake.errors import InputError, InputProblem, cause
@@ -13,6 +13,7 @@ from content.items.carried import files_of
 from content.items.fields import ItemFile
 from content.people.acts import Act
 from engine.context import Context
+from wiring.attachments import check_attachment
 from wiring.pictures import check_picture
 
 Looked = tuple[bytes, media.Stored]
@@ -41,7 +42,7 @@ def _require_kind(use: kinds.FileUse, data: bytes) -> str:
 
 def _attachment(data: bytes) -> media.Stored:
     _require_kind(kinds.PDF, data)
-    facts = attachments.check(data)
+    facts = check_attachment(data)
     return media.Stored(facts.sha256, facts.ext, facts.mime, 0, 0)
 
 

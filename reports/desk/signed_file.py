@@ -2,22 +2,23 @@
 
 from pathlib import Path
 from typing import Final
-from zipfile import BadZipFile, ZipFile
 
-from content.intake.errors import InputError, InputProblem, cause
+from content.intake import kinds, worker
+from content.intake.errors import InputError, InputProblem, cause, refuse
+from content.intake.packages import WORD_LIMITS, require_sound
 
 MOST_BYTES: Final = 50_000_000
-_MOST_UNPACKED: Final = 500_000_000
+_LIMITS: Final = worker.WorkerLimits(seconds=60, memory=900_000_000)
+_LIGHT: Final = 100_000  # bytes of a file that is opened here
 
-_KINDS: Final = "hãy chọn bản PDF (quét hoặc ký số) hay tệp Word (.docx) của văn bản đã ký"
+_KINDS: Final = kinds.SIGNED.ask
 
 
 def require_signed(file: Path) -> None:
-    """InputError (field `file`) unless the file is a PDF or a DOCX, by its name and by its bytes,
-    and can be opened."""
+    """InputError (field `file`) unless the file is a PDF or a DOCX by its bytes, and can be
+    opened: a large or packed one is opened in a process of its own."""
     try:
         size = file.stat().st_size
-        data = file.read_bytes() if 0 < size <= MOST_BYTES else b""
     except OSError as error:
         raise _refuse(file, f"không mở được tệp ({cause(error)}); hãy kiểm tra lại") from None
     if not size:
@@ -25,22 +26,35 @@ def require_signed(file: Path) -> None:
     if size > MOST_BYTES:
         text = f"tệp nặng {size / 1e6:.0f} MB, nhiều nhất là {MOST_BYTES // 1_000_000} MB"
         raise _refuse(file, f"{text}: hãy quét lại nhẹ hơn")
-    kind = file.suffix.lower()
-    if kind == ".pdf" and data.startswith(b"%PDF-"):
-        _require_pdf(file, data)
-    elif kind == ".docx" and data.startswith(b"PK"):
-        _require_docx(file)
+    kind = kinds.require_kind(kinds.SIGNED, file, "file")
+    if file.suffix.lower() != f".{kind}":
+        raise _refuse(file, f"đây là {kinds.NAMES[kind]} mang đuôi khác; hãy đổi đuôi tệp cho đúng")
+    try:
+        if size <= _LIGHT and (kind == "docx" or b"Decode" not in file.read_bytes()):
+            require_opens(file, kind)
+        else:
+            worker.call("reports.desk.signed_file:require_opens", file, {"kind": kind}, _LIMITS)
+    except InputError as error:
+        raise _refuse(file, error.problems[0].text) from None
+
+
+def require_opens(path: Path, kind: str) -> None:
+    """InputError unless a file of that kind can be opened; what is signed is kept as it is,
+    whatever else is in it."""
+    if kind == "pdf":
+        _require_pdf(path)
     else:
-        raise _refuse(file, f"không phải tệp PDF hay DOCX; {_KINDS}")
+        require_sound(path, WORD_LIMITS)
+        _require_docx(path)
 
 
-def _require_pdf(file: Path, data: bytes) -> None:
+def _require_pdf(file: Path) -> None:
     from assets.attachments import AttachmentError, require_readable  # takes long to load
 
     try:
-        require_readable(data)
+        require_readable(file.read_bytes())
     except AttachmentError as error:
-        raise _refuse(file, str(error)) from None
+        raise refuse(file.name, str(error)) from None
 
 
 def _require_docx(file: Path) -> None:
@@ -49,13 +63,11 @@ def _require_docx(file: Path) -> None:
     import docx  # takes long to load
 
     try:
-        with ZipFile(file) as parts:
-            whole = sum(part.file_size for part in parts.infolist()) <= _MOST_UNPACKED
-        paragraphs = len(docx.Document(str(file)).element.body) if whole else 0
-    except (BadZipFile, ValueError, KeyError, AttributeError, OSError, SyntaxError):
+        paragraphs = len(docx.Document(str(file)).element.body)
+    except (ValueError, KeyError, AttributeError, OSError, SyntaxError):
         paragraphs = 0
     if not paragraphs:
-        raise _refuse(file, f"tệp Word hỏng hoặc chưa tải hết, không mở được; {_KINDS}")
+        raise refuse(file.name, f"tệp Word hỏng hoặc chưa tải hết, không mở được; {_KINDS}")
 
 
 def _refuse(file: Path, text: str) -> InputError:

@@ -79,14 +79,19 @@ def broken(folder: Path, name: str, data: bytes) -> Path:
     return folder / name
 
 
+OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 WRONG_FILES = {
-    "a picture": ("anh.jpg", b"\xff\xd8\xff\xe0 anh", "không phải tệp PDF hay DOCX"),
-    "an old Word file": ("bc.doc", b"\xd0\xcf\x11\xe0" * 40, "không phải tệp PDF hay DOCX"),
-    "a picture called a PDF": ("anh.pdf", b"\xff\xd8\xff\xe0 anh", "không phải tệp PDF hay DOCX"),
-    "a PDF called a Word file": ("bc.docx", pdf(), "không phải tệp PDF hay DOCX"),
+    "a picture": ("anh.jpg", b"\xff\xd8\xff\xe0 anh", "đây là ảnh JPEG; hãy chọn bản PDF"),
+    "an old Word file": ("bc.doc", OLD, "đây là tệp Office đời cũ; hãy chọn bản PDF"),
+    "a picture called a PDF": (
+        "anh.pdf",
+        b"\xff\xd8\xff\xe0 anh",
+        "đây là ảnh JPEG; hãy chọn bản PDF",
+    ),
+    "a PDF called a Word file": ("bc.docx", pdf(), "đây là tệp PDF mang đuôi khác"),
     "half a PDF": ("bc.pdf", b"%PDF-1.7\n1 0 obj\n<<", "Tệp PDF hỏng"),
     "a PDF without a page": ("bc.pdf", pdf().replace(PAGE[0], PAGE[0][:-20]), "PDF"),
-    "half a Word file": ("bc.docx", b"PK\x03\x04" + b"x" * 90, "tệp Word hỏng"),
+    "half a Word file": ("bc.docx", b"PK\x03\x04" + b"x" * 90, "hỏng hay chưa tải hết"),
     "an empty file": ("bc.pdf", b"", "tệp trống"),
 }
 
@@ -105,7 +110,7 @@ def test_a_file_of_the_wrong_kind_or_one_that_does_not_open_is_refused(
 
 def test_a_workbook_called_a_word_file_is_refused(office: Home, tmp_path: Path) -> None:
     Workbook().save(str(tmp_path / "so-lieu.docx"))
-    with pytest.raises(InputError, match="tệp Word hỏng"):
+    with pytest.raises(InputError, match="đây là bảng tính Excel"):
         recorded(office, owed(office, CITY, YEAR), signed(tmp_path / "so-lieu.docx"))
 
 
