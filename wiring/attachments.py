@@ -23,9 +23,7 @@ def check_attachment(data: bytes) -> AttachmentFacts:
         path = Path(folder) / "tep.pdf"
         path.write_bytes(data)
         try:
-            return AttachmentFacts(
-                **worker.call("wiring.attachments:check_task", path, {}, _LIMITS)
-            )
+            facts = worker.call("wiring.attachments:check_task", path, {}, _LIMITS)
         except InputError as error:
             text = error.problems[0].text
             raise AttachmentError(text[:1].upper() + text[1:]) from None
