@@ -23,23 +23,36 @@ function showWhereUsed(part) {
   for (const box of using) box.addEventListener("change", show);
 }
 
-// Text pasted from Word arrives as Markdown: the server cleans it; when it cannot be asked, the plain text is taken.
+// Text pasted from Word and other programs arrives as Markdown: the server reads it and says what it could not take; when it cannot be
+// asked, the plain text is taken, and that is said too.
+const TYPED_BULLETS = /^[ \t]*[•·▪◦‣●][ \t]+\S/m;
 function cleanPastes(field) {
   field.addEventListener("paste", async (event) => {
     const html = event.clipboardData.getData("text/html");
-    if (!html) return;
-    event.preventDefault();
     const plain = event.clipboardData.getData("text/plain");
-    let text = plain;
-    try {
-      const answer = await fetch(field.dataset.paste, { method: "POST", body: html, headers: { "Content-Type": "text/html" } });
-      if (answer.ok) text = (await answer.text()) || plain;
-    } catch {
-      text = plain;
-    }
-    field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
+    if (!html && !TYPED_BULLETS.test(plain)) return;
+    event.preventDefault();
+    const told = document.getElementById(field.dataset.pasteTold);
+    const made = await readPaste(field.dataset.paste, html || plain, html ? "text/html" : "text/plain");
+    field.setRangeText(made.text || plain, field.selectionStart, field.selectionEnd, "end");
     field.dispatchEvent(new Event("input", { bubbles: true }));
+    told.replaceChildren(...(made.notes || [told.dataset.failed]).map((note) => {
+      const line = document.createElement("p");
+      line.className = "remark";
+      line.textContent = note;
+      return line;
+    }));
   });
+}
+
+// { text, notes } of what was pasted; without text where it could not be read, without either where the server did not answer.
+async function readPaste(address, body, type) {
+  try {
+    const answer = await fetch(address, { method: "POST", body, headers: { "Content-Type": type } });
+    return (answer.headers.get("Content-Type") || "").startsWith("application/json") ? await answer.json() : {};
+  } catch {
+    return {};
+  }
 }
 
 // What the browser says of a field before it sends a form stands in the page's language, also of a text that the server would refuse

@@ -8,15 +8,17 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import JSONResponse, Response
 
 from console.access.auth import SentForm, Visit, Writing
 from console.shell import pages
 from console.shell.pages import Flash
 from console.shell.uploads import plain_name, saved
 from console.words.i18n import _
-from content.intake import conversion, kinds
+from content.intake import kinds
 from content.intake.errors import InputError
+from content.intake.from_html import from_paste
+from content.intake.from_text import from_text
 from content.items.form import ItemForm
 from engine.decisions.drafting import begin_draft
 from engine.decisions.intake import import_item
@@ -59,18 +61,24 @@ def take_file(visit: Writing, sent: SentForm) -> Response:
 
 @router.post("/tin/dan")
 async def paste(visit: Writing, request: Request) -> Response:
-    """What Word put on the clipboard, as Markdown.
+    """What other programs put on the clipboard, as Markdown, and what of it could not be taken.
 
-    413 for more than a piece of text, which the page then takes as it stands.
+    413 for more than a piece of text, 422 for what cannot be read: the page then takes the plain
+    text.
     """
     body = bytearray()
     async for piece in request.stream():
         body += piece
         if len(body) > _LONGEST_PASTE:
             raise HTTPException(413)
-    return PlainTextResponse(
-        await run_in_threadpool(conversion.from_html, body.decode("utf-8", "replace"))
-    )
+    is_plain = request.headers.get("content-type", "").startswith("text/plain")
+    try:
+        made = await run_in_threadpool(
+            from_text if is_plain else from_paste, body.decode("utf-8", "replace")
+        )
+    except InputError as error:
+        return JSONResponse({"notes": [problem.text for problem in error.problems]}, 422)
+    return JSONResponse({"text": made.body, "notes": made.notes})
 
 
 def _new(visit: Visit, form: ItemForm) -> str:

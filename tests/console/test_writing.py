@@ -290,7 +290,12 @@ def test_text_from_word_keeps_its_structure_and_loses_its_decoration(writer: Use
     cleaned = writer.browser.post(
         "/tin/dan", content=html.encode("utf-8"), headers={"Content-Type": "text/html"}
     )
-    assert cleaned.text == "## Mục lớn\n\n**Đậm** thường [nơi](https://a.example.vn)\n\n- Ý một"
+    made = cleaned.json()
+    assert made["text"] == "## Mục lớn\n\n**Đậm** thường [nơi](https://a.example.vn)\n\n- Ý một"
+    assert [note.partition(":")[0] for note in made["notes"]] == [
+        "1 ảnh chưa lấy được",
+        "1 đoạn mã chạy đã bỏ",
+    ]
 
 
 def word_file() -> bytes:

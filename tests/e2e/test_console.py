@@ -207,7 +207,8 @@ def test_text_pasted_from_word_arrives_as_markdown(seen: Seen) -> None:
     seen.page.evaluate(
         """() => {
           const data = new DataTransfer();
-          data.setData("text/html", "<h1>Mục</h1><p><b>Đậm</b> thường</p><script>x()</script>");
+          const html = "<h1>Mục</h1><p><b>Đậm</b> thường</p><img src=x><script>x()</script>";
+          data.setData("text/html", html);
           data.setData("text/plain", "Mục Đậm thường");
           const paste = new ClipboardEvent("paste", { clipboardData: data, cancelable: true });
           document.getElementById("f-body").dispatchEvent(paste);
@@ -215,6 +216,9 @@ def test_text_pasted_from_word_arrives_as_markdown(seen: Seen) -> None:
     )
     expect(seen.page.locator("#f-body")).to_have_value("## Mục\n\n**Đậm** thường")
     expect(seen.page.locator("#live-body")).to_contain_text("4 chữ")
+    expect(seen.page.locator("#pasted-body p")).to_have_count(2)
+    expect(seen.page.locator("#pasted-body p").first).to_contain_text("1 ảnh chưa lấy được")
+    seen.require_whole()
 
 
 def test_a_text_that_is_too_long_never_leaves_the_page(seen: Seen) -> None:

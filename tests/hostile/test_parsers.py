@@ -21,8 +21,8 @@ from assets.fitting import PictureBox, fitted
 from content.audiences.file import read_people
 from content.backup.unpacking import unpacked
 from content.database.vault import make_key, open_vault
-from content.intake.conversion import from_html
 from content.intake.errors import InputError
+from content.intake.from_html import from_paste
 from content.intake.kinds import NAMES, kind_of
 from content.intake.packages import BOOK_LIMITS, WORD_LIMITS, require_sound
 from content.intake.sheets.book import table_events
@@ -94,7 +94,7 @@ def look_through(path: Path) -> None:
 
 
 def paste(path: Path) -> object:
-    return from_html(path.read_bytes().decode("utf-8", "replace"))
+    return from_paste(path.read_bytes().decode("utf-8", "replace"))
 
 
 def restore(path: Path) -> None:

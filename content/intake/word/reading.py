@@ -6,9 +6,9 @@ from pathlib import Path
 
 from lxml import etree
 
-from content.intake.conversion import from_html
 from content.intake.converted import Converted
 from content.intake.errors import InputError, InputProblem
+from content.intake.from_html import from_html
 from content.intake.markup import NEWEST, plain
 from content.intake.packages import WORD_LIMITS, require_sound
 from content.intake.word import (
@@ -125,15 +125,10 @@ def from_docx(data: bytes) -> Converted:
     except (BrokenPackage, RecursionError) as error:
         raise _refused(_BROKEN) from error
     title, rest = _titled(markup)
-    made = _markdown(rest)
+    made = from_html(rest, typed_lists=False)
     if not (title or made.body.strip() or pictures.taken):
         raise _refused(_EMPTY)
     return Converted(title, made.body, (*told.sentences(), *made.notes), tuple(pictures.taken))
-
-
-def _markdown(markup: str) -> Converted:
-    made = from_html(markup)
-    return made if isinstance(made, Converted) else Converted("", made)
 
 
 def _titled(markup: str) -> tuple[str, str]:

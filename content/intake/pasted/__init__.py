@@ -1,0 +1,1 @@
+"""What other programs put on the clipboard or into a file as HTML, read as what it shows."""

@@ -1,0 +1,1 @@
+"""Read documents written as the Markdown of an item, proved by reading it back."""

@@ -1,0 +1,96 @@
+"""Signs that Markdown would read as more than themselves, and only those, behind a backslash."""
+
+import re
+import string
+from typing import Final
+
+from content.intake.bare_addresses import address_at_start
+
+_PUNCTUATION: Final = frozenset(string.punctuation)
+_DELIMITERS: Final = "*_~`"
+_CANDIDATE: Final = re.compile(r"https?://[^\s<>\\|]+|\\|`|\*+|_+|~+|<|&|!|\]|\[|\||\(")
+_TAG: Final = re.compile(r"[A-Za-z/!?]")
+_ENTITY: Final = re.compile(r"&(?:#\w{1,8}|\w{1,40});")
+_BLOCK: Final = re.compile(
+    r"(?P<sign>\#{1,6}(?=\s|$)|>|[-+*](?=\s|$)|(?:-[ \t]*){3,}$|(?:_[ \t]*){3,}$|(?:\*[ \t]*){3,}$)"
+    r"|(?P<number>\d{1,9})(?P<dot>[.)])(?=\s|$)"
+    r"|(?P<bars>[|:-][|:\- \t]*)$"
+)
+_CLOSING: Final = re.compile(r"(?:^|(?<=\s))(?=#+$)")
+_EVERY: Final = re.compile(r"[" + re.escape(string.punctuation) + "]")
+
+
+def inline(text: str, before: str, after: str, *, linked: bool, barred: bool) -> str:
+    """The text with its own signs kept.
+
+    `before` and `after` are the signs that will stand beside it, "" at the ends of the line; in a
+    link square brackets, in a table bars count too.
+    """
+
+    def kept(found: re.Match[str]) -> str:
+        sign = found.group()
+        left = text[found.start() - 1] if found.start() else before
+        right = text[found.end()] if found.end() < len(text) else after
+        if len(sign) > 8 and sign.startswith("http"):
+            typed = address_at_start(sign)  # no sign in it counts
+            rest = sign[len(typed) :] if typed else sign[4:]
+            typed = typed or "http"
+            return typed + inline(rest, typed[-1], right, linked=linked, barred=barred)
+        if sign[0] in _DELIMITERS:
+            return _delimiter(sign, left, right)
+        counts = barred if sign == "|" else _counts(found, left, right, linked)
+        return f"\\{sign}" if counts else sign
+
+    return _CANDIDATE.sub(kept, text)
+
+
+def every(text: str) -> str:
+    """The text with each sign of punctuation behind a backslash."""
+    return _EVERY.sub(lambda found: f"\\{found.group()}", text)
+
+
+def beginning(line: str) -> str:
+    """A line of Markdown that would begin a heading, a list, a quotation, a rule or a table as the
+    text that it is."""
+    found = _BLOCK.match(line)
+    if found is None or (found["bars"] and "-" not in found["bars"]):
+        return line
+    if found["number"]:
+        return f"{found['number']}\\{line[found.end('number') :]}"
+    return f"\\{line}"
+
+
+def heading_end(line: str) -> str:
+    """The text of a heading whose last # are letters."""
+    return _CLOSING.sub(r"\\", line, count=1)
+
+
+def _delimiter(run: str, left: str, right: str) -> str:
+    blank = (not left or left.isspace(), not right or right.isspace())
+    if run[0] == "~":
+        kept = len(run) == 1 and "~" not in (left, right)
+    elif run[0] == "`":
+        kept = False
+    else:
+        kept = all(blank) or (left.isalnum() and right.isalnum() and (run == "*" or run[0] == "_"))
+        kept = kept or (len(run) > 2 and run[0] == "_" and any(blank))  # ____ to be filled in
+    return run if kept else "".join(f"\\{sign}" for sign in run)
+
+
+def _counts(found: re.Match[str], left: str, right: str, linked: bool) -> bool:
+    """Whether a sign would be read as more than itself where it stands."""
+    text, end = found.string, found.end()
+    match found.group():
+        case "\\":
+            return not right or right in _PUNCTUATION
+        case "<":
+            return _TAG.match(right) is not None
+        case "&":
+            return _ENTITY.match(text, found.start()) is not None
+        case "!":
+            return end == len(text) and right == "["
+        case "(":
+            return left == "]"
+        case "[" | "]":
+            return linked
+    return False
