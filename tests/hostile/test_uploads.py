@@ -140,11 +140,14 @@ with open_context(settings, clock) as context:
 """
 
 
+_WORST = ("zeros", "many small tags", "entities", "deep", "lies small", "no xml")
+
+
 def sent_at_once() -> dict[str, tuple[str, str, bytes]]:
     """What is uploaded: where, as what, and the bytes."""
     words, tables, rest = word_files(), books(), others()
     return {
-        **{f"word {n}": ("/tin/nhap-tep", "a.docx", data) for n, data in words.items()},
+        **{f"word {n}": ("/tin/nhap-tep", "a.docx", words[n]) for n in _WORST},
         **{f"book {n}": ("/nhom-nhan", "a.xlsx", tables[n]) for n in ("zeros", "entities")},
         **{f"item {n}": ("/tin/nhap-tep", "a.md", rest[n]) for n in ("yaml", "one line")},
         **{f"list {n}": ("/nhom-nhan", "a.csv", rest[n]) for n in ("one line", "noise")},
@@ -223,7 +226,7 @@ def test_the_console_stays_small_and_answers_whatever_is_uploaded_at_once(
             assert browser.get("/dang-nhap").status_code in (200, 303)
             slowest = max(slowest, time.monotonic() - began)
             time.sleep(0.2)
-    good = {"picture": 200, "word no types": 303, "word no relations": 303}
+    good = {"picture": 200}
     assert {what: code for what, code in answers.items() if code not in (413, 422)} == good
     assert len(answers) == len(everything)
     assert peak_mib(pid) < MOST_MIB

@@ -160,9 +160,9 @@ def test_no_more_than_two_run_at_once(file: Path, monkeypatch: pytest.MonkeyPatc
 
 
 def test_time_in_which_the_caller_works_is_not_counted(file: Path) -> None:
-    with closing(rows(f"{TASKS}count", file, {"most": 300_000}, WorkerLimits(seconds=3))) as stream:
+    with closing(rows(f"{TASKS}count", file, {"most": 300_000}, WorkerLimits(seconds=1))) as stream:
         assert len(list(islice(stream, 10))) == 10
-        time.sleep(3.2)
+        time.sleep(1.2)
         assert len(list(islice(stream, 5_000))) == 5_000
 
 
