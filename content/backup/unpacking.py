@@ -1,7 +1,9 @@
 """The way back from a backup: unpacked beside the home's files and checked whole, then moved into
 place; nothing is ever deleted."""
 
+import errno
 import gzip
+import io
 import os
 import shutil
 import tarfile
@@ -30,6 +32,9 @@ _REPLACED: Final = (*TREES, "lantoa.db", "lantoa.db-wal", "lantoa.db-shm", "lant
 _DAMAGED: Final = (
     "bị hỏng hoặc không phải bản sao lưu của Lan Tỏa: chưa có gì thay đổi, hãy dùng bản khác"
 )
+_MOST_AT_ONCE: Final = 16_000_000  # bytes
+_LONGEST_MANIFEST: Final = 200_000_000  # bytes; a million files take less
+_ROOM: Final = 500_000_000  # bytes that stay free on the disk
 _FOREIGN = (
     tarfile.TarError,
     EOFError,
@@ -110,7 +115,10 @@ def _set_aside(home: Path, now: datetime) -> Path | None:
 def _unpack(file: Path, folder: Path) -> BackupManifest:
     found: dict[str, str] = {}
     try:
-        with tarfile.open(file, "r:gz") as archive:
+        with (
+            gzip.open(file) as packed,
+            tarfile.open(fileobj=_Bounded(packed), mode="r:") as archive,
+        ):
             for member in archive:
                 content = (
                     archive.extractfile(member)
@@ -122,7 +130,7 @@ def _unpack(file: Path, folder: Path) -> BackupManifest:
                 found[member.name] = _extract(content, folder / member.name)
         if found.pop(MANIFEST, None) is None:
             raise ValueError("no manifest, or cut off before it")
-        manifest = BackupManifest.model_validate_json((folder / MANIFEST).read_bytes())
+        manifest = _manifest(folder / MANIFEST)
         if found != manifest.members or COPIES[manifest.database] not in found:
             raise ValueError("not what the manifest says")
     except _FOREIGN:
@@ -136,12 +144,40 @@ def _unpack(file: Path, folder: Path) -> BackupManifest:
     return manifest
 
 
+def _manifest(path: Path) -> BackupManifest:
+    if path.stat().st_size > _LONGEST_MANIFEST:
+        raise ValueError("a manifest that no backup has")
+    return BackupManifest.model_validate_json(path.read_bytes())
+
+
+class _Bounded(io.RawIOBase):
+    """What is unpacked, a piece at a time: a header that says that it has gigabytes is not
+    believed."""
+
+    def __init__(self, packed: gzip.GzipFile) -> None:
+        self._packed = packed
+
+    def read(self, size: int = -1) -> bytes:
+        if not 0 <= size <= _MOST_AT_ONCE:
+            raise ValueError("a header that no backup has")
+        return self._packed.read(size)
+
+    def seek(self, place: int, whence: int = 0) -> int:
+        return self._packed.seek(place, whence)
+
+    def tell(self) -> int:
+        return self._packed.tell()
+
+
 def _extract(content: IO[bytes], path: Path) -> str:
-    """Write a file that is not there yet; its SHA-256."""
+    """Write a file that is not there yet, as long as the disk keeps some room; its SHA-256."""
     path.parent.mkdir(parents=True, exist_ok=True)
     hashed = Hashed(content)
     with path.open("xb") as out:
-        shutil.copyfileobj(hashed, out)
+        while block := hashed.read(_MOST_AT_ONCE):
+            if shutil.disk_usage(path.parent).free < _ROOM + len(block):
+                raise OSError(errno.ENOSPC, "no room for what is unpacked")
+            out.write(block)
         out.flush()
         os.fsync(out.fileno())
     return hashed.sha256.hexdigest()

@@ -14,6 +14,8 @@ from tests.content.content_kit import sql
 from tests.engine.engine_kit import clock_of
 from tests.kit import BIENTAP, BIENTAP2, DUYET, SAMPLES, Home
 
+AVIF = SAMPLES.parent / "tests/fixtures/intake/p19.avif"
+
 
 @pytest.fixture
 def room(home: Home) -> Home:
@@ -260,6 +262,8 @@ def test_an_uploaded_picture_is_cut_around_the_chosen_point_in_every_channel(
         (b"khong phai anh", "Đây là tệp chữ; hãy chọn ảnh JPEG"),
         (b"%PDF-1.4", "Đây là tệp PDF; hãy chọn ảnh"),
         (b"", "Tệp trống; hãy kiểm tra"),
+        (AVIF.read_bytes(), "Đây là ảnh AVIF. "),
+        (b"\0\0\0\x18ftypheic" + bytes(99), "Đây là ảnh HEIC (của iPhone); hãy chọn ảnh JPEG"),
     ],
 )
 def test_a_file_that_is_no_picture_is_told_and_the_text_stays(
