@@ -17,6 +17,7 @@ from content.intake.pasted.counted import outside, sentences
 from content.intake.pasted.parts import HeadingPart, QuotePart, SeenPart
 from content.intake.pasted.reader import HtmlReader
 from content.intake.pasted.styles import Sheet, sheet_of
+from content.intake.reading.markdown_2 import MOST_SIGNS
 from content.intake.written.markdown import markdown_of
 
 _TAGS: Final = {
@@ -76,7 +77,7 @@ def from_html(html: str, *, lower: bool = True, typed_lists: bool = True) -> Con
     parts = reader.parts()
     body, unsure = markdown_of(_lowered(parts) if lower else parts)
     found = outside(html) + reader.found
-    found["unsure"] = unsure
+    found |= {"unsure": unsure, "long": len(body) > MOST_SIGNS}
     notes = sentences(found)
     if old:
         return Converted("", body.translate(_LETTERS), (*notes, old))

@@ -19,6 +19,10 @@ _SENTENCES: Final = {
     ),
     "table": "{n} bảng nằm trong ô của bảng khác đã chuyển thành dòng chữ",
     "deep": "{n} danh sách lồng quá sáu cấp đã đưa về cấp sáu",
+    "long": (
+        "bài dài hơn 50.000 ký tự chỉ hiện được như chữ thường (không có mục, danh sách, bảng): "
+        "hãy chia thành nhiều bài"
+    ),
     "unsure": (
         "{n} đoạn có thể hiện khác bản gốc: hãy so lại với bản gốc trước khi trình phê duyệt"
     ),

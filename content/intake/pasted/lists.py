@@ -15,7 +15,7 @@ from content.intake.pasted.parts import (
     merged,
 )
 
-MOST_LEVELS: Final = 6  # Markdown readers stop counting soon after
+MOST_LEVELS: Final = 5  # a body holds six; what is deeper stands in the sixth
 _NUMBER: Final = re.compile(r"(\d{1,6})\.")
 _BULLET: Final = re.compile(r"[•·▪◦‣●\uf000-\uf0ff]\s+|o[\u00a0\t]\s*|o\s{2,}")
 _ALPHA: Final = frozenset({"a", "lower-alpha", "lower-latin"})
@@ -63,7 +63,7 @@ def grouped(parts: Iterable[SeenPart]) -> tuple[SeenPart, ...]:
     marked: list[MarkedPart] = []
     for part in parts:
         if isinstance(part, MarkedPart):
-            marked.append(replace(part, level=min(part.level, MOST_LEVELS)))
+            marked.append(replace(part, level=min(part.level, MOST_LEVELS + 1)))
             continue
         made += _nested(marked)
         marked = []

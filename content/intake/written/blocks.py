@@ -57,7 +57,7 @@ class Writer:
     def block(self, part: SeenPart) -> str:
         """One part."""
         if self.care >= HTML:
-            return html_of(part if self.care == SPELT else bared(part))
+            return self._html(part)
         match part:
             case TextPart(lines) | MarkedPart(_, _, lines) | NotePart(_, lines):
                 return "\n".join(escapes.beginning(self._line(line)) for line in lines)
@@ -65,30 +65,31 @@ class Writer:
                 text = "<br>".join(self._line(line) for line in lines)
                 return f"{'#' * level} {escapes.heading_end(text)}"
             case ListPart(start, entries):
-                return self._list([(start, entries)], ".")
+                return self._list([(start, entries)])
             case QuotePart(inner):
                 return _quoted("\n\n".join(self.blocks(inner, "***")))
             case TablePart(rows) if _is_simple(rows):
                 return self._table(rows)
             case CodePart(text):
                 return _fenced(text)
-        return html_of(part if self.care else bared(part))
+        return self._html(part)
 
     def _line(self, line: VisibleLine, *, barred: bool = False) -> str:
         return markdown_line(line, Wariness(max(self.care, self.lines.get(line, NATURAL)), barred))
 
     def _numbered(self, run: Sequence[ListPart]) -> list[str]:
+        """Readers count on what is one number throughout: such lists are told apart as HTML."""
         lists = [(part.start, part.entries) for part in run]
-        numbers = {n for start, entries in lists for n in _numbers(start, len(entries))}
-        if len(numbers) > 1:
-            return [self._list(lists, ".")]
-        return [self._list([one], ".)"[at % 2]) for at, one in enumerate(lists)]
+        if len({number for start, held in lists for number in _numbers(start, len(held))}) > 1:
+            return [self._list(lists)]
+        return [self.block(run[0]), *(self._html(part) for part in run[1:])]
 
-    def _list(
-        self, lists: Sequence[tuple[int | None, Sequence[tuple[SeenPart, ...]]]], sign: str
-    ) -> str:
+    def _html(self, part: SeenPart) -> str:
+        return html_of(part if self.care == SPELT else bared(part))
+
+    def _list(self, lists: Sequence[tuple[int | None, Sequence[tuple[SeenPart, ...]]]]) -> str:
         entries = [
-            ("-" if number is None else f"{number}{sign}", entry)
+            ("-" if number is None else f"{number}.", entry)
             for start, held in lists
             for number, entry in zip(_numbers(start, len(held)), held, strict=True)
         ]

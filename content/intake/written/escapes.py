@@ -11,9 +11,11 @@ _DELIMITERS: Final = "*_~`"
 _CANDIDATE: Final = re.compile(r"https?://[^\s<>\\|]+|\\|`|\*+|_+|~+|<|&|!|\]|\[|\||\(")
 _TAG: Final = re.compile(r"[A-Za-z/!?]")
 _ENTITY: Final = re.compile(r"&(?:#\w{1,8}|\w{1,40});")
+# what `content.intake.reading.typed_blocks` takes for the beginning of a block
 _BLOCK: Final = re.compile(
-    r"(?P<sign>\#{1,6}(?=\s|$)|>|[-+*](?=\s|$)|(?:-[ \t]*){3,}$|(?:_[ \t]*){3,}$|(?:\*[ \t]*){3,}$)"
-    r"|(?P<number>\d{1,9})(?P<dot>[.)])(?=\s|$)"
+    r"(?P<sign>\#{1,6}(?=\s|$)|>(?![ \t]*=?[ \t]*\d)|[-*](?=\s|$)|(?:-[ \t]*){3,}$"
+    r"|(?:_[ \t]*){3,}$|(?:\*[ \t]*){3,}$)"
+    r"|(?P<number>0|[1-9]\d{0,2})\.(?=\s|$)"
     r"|(?P<bars>[|:-][|:\- \t]*)$"
 )
 _CLOSING: Final = re.compile(r"(?:^|(?<=\s))(?=#+$)")
@@ -68,7 +70,7 @@ def heading_end(line: str) -> str:
 def _delimiter(run: str, left: str, right: str) -> str:
     blank = (not left or left.isspace(), not right or right.isspace())
     if run[0] == "~":
-        kept = len(run) == 1 and "~" not in (left, right)
+        kept = all(blank) or (len(run) == 1 and "~" not in (left, right))
     elif run[0] == "`":
         kept = False
     else:

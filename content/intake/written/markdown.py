@@ -12,6 +12,7 @@ from content.intake.pasted.parts import (
     TextPart,
     VisibleLine,
 )
+from content.intake.reading.markdown_2 import MOST_SIGNS
 from content.intake.written.blocks import HTML, SPELT, Writer
 from content.intake.written.inline import ESCAPED, NATURAL, WARY
 from content.intake.written.proof import shows
@@ -21,12 +22,12 @@ def markdown_of(parts: Sequence[SeenPart]) -> tuple[str, int]:
     """The Markdown, and how many pieces of it may be seen otherwise than they were meant: 0, as far
     as we know how to write."""
     text = Writer().body(parts)
-    if shows(text, parts):
+    if len(text) <= MOST_SIGNS and shows(text, parts):
         return text, 0
     written = [_proved(piece) for piece in _pieces(parts)]
     text = "\n\n".join(piece for piece, _ in written)
     unsure = sum(not sure for _, sure in written)
-    if unsure or shows(text, parts):
+    if unsure or len(text) > MOST_SIGNS or shows(text, parts):
         return text, unsure
     text = Writer(SPELT).body(parts)
     return text, 0 if shows(text, parts) else 1

@@ -5,6 +5,7 @@ from time import process_time
 
 import pytest
 
+from content.intake.body_rules import body_problems
 from content.intake.errors import InputError
 from content.intake.from_html import from_html, from_paste
 from content.intake.markup import render_markdown
@@ -247,3 +248,9 @@ def test_a_deep_nest_of_lists_is_flattened_and_told() -> None:
     made = from_html("<ul><li>a" * 12 + "</ul>" * 12)
     assert made.body.count("a") == 12
     assert made.notes[0].startswith("1 danh sách lồng quá sáu cấp")
+
+
+def test_a_body_may_hold_whatever_was_pasted() -> None:
+    deep = "<ul><li>a" * 12 + "</ul>" * 12
+    assert body_problems(body(deep)) == []
+    assert body_problems(body("".join(word("·", "a", level) for level in range(1, 10)))) == []

@@ -1,14 +1,19 @@
 """Whatever is pasted is seen afterwards as it was seen before, over documents made by chance."""
 
 import os
+from html import escape
+from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
 
+from content.intake.body_rules import body_problems
 from content.intake.from_html import from_html
 from content.intake.markup import render_markdown
 from tests.content.intake.html_seen import same, seen, seen_html
-from tests.content.intake.html_trees import documents, html
+from tests.content.intake.html_trees import P, Run, documents, html, words
 
 COUNT = int(os.environ.get("PASTES", "60"))
 STEADY = settings(
@@ -28,4 +33,22 @@ def test_what_is_seen_stays_the_same_and_is_written_the_same_again(tree: list[An
     meant, read = seen(tree), seen_html(rendered)
     assert same(meant, read), f"\n{html(tree)}\n---\n{made.body}\n---\n{meant}\n{read}"
     assert made.notes == ()
+    assert body_problems(made.body) == []
     assert from_html(rendered).body == made.body
+
+
+@settings(STEADY, max_examples=COUNT * 5)
+@given(st.lists(st.lists(words, min_size=1, max_size=5).map("".join), min_size=1, max_size=3))
+def test_typed_lines_are_seen_as_typed(typed: list[str]) -> None:
+    made = from_html(f"<p>{'<br>'.join(map(escape, typed))}</p>")
+    meant = seen([P(tuple((Run(line),) for line in typed))])
+    assert same(meant, seen_html(render_markdown(made.body))), f"{typed}\n{made.body}"
+
+
+ITEMS = sorted((Path(__file__).parents[3] / "samples" / "items").glob("*.md"))
+
+
+@pytest.mark.parametrize("path", ITEMS, ids=lambda path: path.stem[:5])
+def test_a_real_body_is_written_as_its_officer_wrote_it(path: Path) -> None:
+    typed = path.read_text(encoding="utf-8").split("---\n", 2)[2].strip()
+    assert from_html(render_markdown(typed)).body == typed
