@@ -24,6 +24,12 @@ def channel_family(channel: str) -> str | None:
     return channel_class(channel).capabilities.family if channel in CHANNELS else None
 
 
+def is_surface(channel: str) -> bool:
+    """Whether a channel shows all that stands on it at once; not one that this release does not
+    know."""
+    return channel in CHANNELS and channel_class(channel).capabilities.surface
+
+
 def using(field: str) -> list[str]:
     """The registered channels that show a field that an item may carry."""
     return [name for name in CHANNELS if field in channel_class(name).capabilities.uses]

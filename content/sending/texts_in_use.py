@@ -52,5 +52,5 @@ def of_older_layout(
     return {
         row.item_id
         for row in db.execute(query)
-        if json.loads(row.document)["layouts"].get(family) != newest[family]
+        if json.loads(row.document).get("layouts", {}).get(family) != newest[family]
     }

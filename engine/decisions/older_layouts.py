@@ -12,6 +12,7 @@ from content.sending.surfaces import standing_texts
 from content.sending.texts_in_use import of_older_layout, waiting_texts
 from wiring.layouts import PICTURE, TEXT, any_older, newest_layouts
 from wiring.outlets import open_outlet
+from wiring.registered import is_surface
 from wiring.settings import SettingsError
 
 
@@ -33,7 +34,10 @@ def older_layouts(
 
 
 def _standing(db: Connection, outlet: Outlet, place: tuple[Vault, Site], now: datetime) -> set[int]:
-    """What stands on a surface; nothing on one that cannot be opened, which is told elsewhere."""
+    """What stands on a surface; nothing on one that cannot be opened or that this release does not
+    know, which is told elsewhere."""
+    if not is_surface(outlet.channel):
+        return set()
     try:
         channel = open_outlet(outlet, *place)
     except SettingsError:
