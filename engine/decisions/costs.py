@@ -40,29 +40,16 @@ def _cost_on(outlet: Outlet, revision: Revision, audience: Audience, context: Co
         return 0
     price = int(outlet.fields[PRICE])
     texts = filled(revision.document)
-    named = sorted(marks("\n".join(texts[name] or "" for name in ("sms", "sms_accented"))))
-    if not named:
+    if not marks("\n".join(texts[name] or "" for name in ("sms", "sms_accented"))):
         reader = sample_reader(outlet.addressed)
         return audience.size * price * sight.channel.parts(sight.message, reader)
-    return price * _parts(sight.channel, sight.message, named, audience, context)
+    return price * _parts(sight.channel, sight.message, audience, context)
 
 
-def _parts(
-    channel: Parts, message: Message, named: Sequence[str], audience: Audience, context: Context
-) -> int:
-    """The parts of everybody's text; people with the same words in the marks have as many."""
-    known: dict[tuple[str, ...], int] = {}
-    total = 0
+def _parts(channel: Parts, message: Message, audience: Audience, context: Context) -> int:
+    """The parts of everybody's text."""
     with context.database.read() as db:
-        for address, fields in everybody(db, context.vault, audience):
-            words = tuple(fields.get(name, "") for name in named)
-            parts = known.get(words)
-            if parts is None:
-                parts = channel.parts(message, Recipient(address, fields))
-                if len(known) < _REMEMBERED:
-                    known[words] = parts
-            total += parts
-    return total
-
-
-_REMEMBERED = 200_000
+        return sum(
+            channel.parts(message, Recipient(address, fields))
+            for address, fields in everybody(db, context.vault, audience)
+        )

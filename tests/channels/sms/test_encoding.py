@@ -133,3 +133,9 @@ def test_each_ucs2_part_fits_and_starts_with_a_whole_letter(text: str) -> None:
         or coding(text) == "gsm7"
     )
     assert not any(unicodedata.category(part[0]).startswith("M") for part in found)
+
+
+@steady
+@given(st.one_of(any_texts, gsm_texts, accented, st.text("aạ\u0323 ", min_size=60, max_size=400)))
+def test_the_quick_count_is_the_number_of_the_parts(text: str) -> None:
+    assert count(text) == len(parts(text))
