@@ -40,9 +40,9 @@ TITLES: Final = Titles(
             "Phone number",
             "Mobile",
         ),
-        "name": ("name", "Họ và tên", "Họ tên", "Họ và tên người nhận", "Tên người nhận", "Tên"),
-        "consent_basis": ("consent_basis", "Căn cứ đồng ý", "Căn cứ", "Cơ sở đồng ý"),
-        "consent_at": ("consent_at", "Ngày đồng ý"),
+        "name": ("Họ và tên", "name", "Họ tên", "Họ và tên người nhận", "Tên người nhận", "Tên"),
+        "consent_basis": ("Căn cứ đồng ý", "consent_basis", "Căn cứ", "Cơ sở đồng ý"),
+        "consent_at": ("Ngày đồng ý", "consent_at"),
     },
     needed=(ADDRESS_COLUMNS,),
     free=True,
@@ -60,6 +60,7 @@ _FORBIDDEN: Final = frozenset(
         "suc khoe",
     }
 )
+_MOST_COLUMNS: Final = 100
 _WANTED: Final = (
     "dòng tên cột phải có đúng một cột địa chỉ: Email hoặc Số điện thoại (hoặc address); các cột "
     "khác: Họ và tên, Căn cứ đồng ý, Ngày đồng ý, cột tự do"
@@ -88,6 +89,9 @@ def read_header(table: OfficeTable) -> AudienceHeader:
         text = f"cột «{doubled}» có hai lần; hãy xóa một cột"
         raise refuse(table.file, text, table.head.row)
     _refuse_forbidden(table, titles)
+    if len(titles) > _MOST_COLUMNS:
+        text = f"có hơn {_MOST_COLUMNS} cột; chỉ giữ các cột cần để gửi và để điền vào bài"
+        raise refuse(table.file, text, table.head.row)
     address, kind = _address(table, titles)
     own = {name: at for name in OWN_COLUMNS if (at := _own(titles, name)) is not None}
     plain = {at for name, at in own.items() if titles[at].casefold() == name}

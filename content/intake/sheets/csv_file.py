@@ -23,10 +23,13 @@ from content.intake.sheets.titles import (
 
 _SEPARATORS: Final = ",;\t|"
 _SAMPLE: Final = 200  # lines that are parsed to find the separator
+_SAMPLE_SIGNS: Final = 200_000  # of these together
+_WIDEST: Final = 1_000  # cells of a row
 _TOP: Final = 24
 _MAX_LINE: Final = 1_000_000
 _SAID: Final = re.compile(r'\ufeff?"?sep=(.)"?\s*', re.IGNORECASE)
 _BOMS: Final = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_TOO_WIDE: Final = "bảng rộng quá 1.000 cột; hãy xóa các cột thừa rồi nhập lại"
 _SAVE_AS: Final = "trong Excel hãy lưu lại dạng «CSV UTF-8»"
 # combining tones of windows-1258 behind the letters of Latin-1
 _CP1258: Final = re.compile(
@@ -75,6 +78,8 @@ def _records(path: Path, way: _Way) -> Iterator[SheetRow]:
         reader = csv.reader(_lines(file, path.name), delimiter=way.separator, strict=True)
         try:
             for cells in reader:
+                if len(cells) > _WIDEST:
+                    raise refuse(path.name, _TOO_WIDE, reader.line_num)
                 if any(cells) and reader.line_num > way.begins:
                     yield _row(reader.line_num, cells)
         except csv.Error:
@@ -108,11 +113,22 @@ def _way(path: Path, titles: Titles) -> _Way:
         head = file.read(2)
     encoding = next((name for bom, name in _BOMS if head.startswith(bom)), "utf-8-sig")
     with path.open(encoding=encoding, newline="") as file:
-        lines = list(islice(_lines(file, path.name), _SAMPLE))
+        lines = _sample(file, path.name)
     if lines and (said := _SAID.fullmatch(lines[0])):
         return _Way(encoding, said[1], 1)
     best = max(_SEPARATORS, key=lambda separator: _worth(lines, separator, titles))
     return _Way(encoding, best, 0)
+
+
+def _sample(file: TextIO, name: str) -> list[str]:
+    """The first lines, as far as they are short."""
+    lines, signs = list[str](), 0
+    for line in islice(_lines(file, name), _SAMPLE):
+        lines.append(line[:_SAMPLE_SIGNS])
+        signs += len(line)
+        if signs > _SAMPLE_SIGNS:
+            break
+    return lines
 
 
 def _worth(lines: Sequence[str], separator: str, titles: Titles) -> tuple[int, int, int]:
@@ -121,6 +137,8 @@ def _worth(lines: Sequence[str], separator: str, titles: Titles) -> tuple[int, i
     rows = []
     try:
         for number, cells in enumerate(csv.reader(lines, delimiter=separator), 1):
+            if len(cells) > _WIDEST:
+                break
             if any(cells):
                 rows.append(SheetRow(number, [cell_text(cell) for cell in cells]))
     except csv.Error:

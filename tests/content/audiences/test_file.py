@@ -136,6 +136,9 @@ def test_good_and_bad_rows_come_in_order(tmp_path: Path) -> None:
         (b"email,name,name\n", "«name» có hai lần"),
         ("email,Ngày sinh\n".encode(), "dữ liệu cá nhân"),
         (b"email,so_cccd\n", "dữ liệu cá nhân"),
+        (b"email," + b",".join(b"c%d" % n for n in range(100)) + b"\n", "hơn 100 cột"),
+        ("Thư điện tử,SĐT\n".encode(), "có «Thư điện tử» .cột A. và «SĐT» .cột B."),
+        (b"Emial,ten\n", "cột «Emial» có phải «Email»"),
         (b'email,name\na@example.vn,"Nam\nb@example.vn,Hoa\n', "ngoặc kép"),
         (b"email,name\na@example.vn,ok\n" + "b@example.vn,Hoà\n".encode("utf-16-le"), "UTF-8"),
         (
@@ -254,3 +257,54 @@ def test_memory_does_not_grow_with_the_list(tmp_path: Path) -> None:
     first, second = peak(short), peak(long)
     tracemalloc.stop()
     assert second < first + 200_000  # 20 bytes for each of the 10,000 rows more
+
+
+@pytest.mark.parametrize(
+    "titles",
+    [
+        "Email,Họ và tên,Căn cứ đồng ý,Ngày đồng ý",
+        "Thư điện tử,HỌ TÊN,can cu dong y,Ngay dong y",
+        "E-mail *,Họ và tên:,Căn cứ,Ngày đồng ý",
+    ],
+)
+def test_columns_are_known_by_the_titles_that_offices_write(tmp_path: Path, titles: str) -> None:
+    path = write(tmp_path, f"{titles},phường\na@example.vn,Lê An,dong_y,1/2/2026,Hải Châu\n")
+    (person,) = people(path)
+    assert (person.kind, person.name, person.consent_basis) == ("email", "Lê An", "dong_y")
+    assert person.consent_at == "2026-02-01"
+    assert person.fields["phường"] == "Hải Châu"
+
+
+def test_a_mark_may_still_name_a_column_as_the_file_does(tmp_path: Path) -> None:
+    (person,) = people(write(tmp_path, "Email,Họ và tên\na@example.vn,Lê An\n"))
+    assert (person.name, person.fields) == ("Lê An", {"Họ và tên": "Lê An"})
+
+
+def test_an_address_by_its_own_name_wins_over_other_contacts(tmp_path: Path) -> None:
+    (person,) = people(write(tmp_path, "email,Số điện thoại\na@example.vn,0901234567\n"))
+    assert (person.address, person.fields) == ("a@example.vn", {"Số điện thoại": "0901234567"})
+
+
+def test_lost_zeros_are_put_back_and_counted_and_lost_digits_are_refused(tmp_path: Path) -> None:
+    notes: list[str] = []
+    rows: list[list[Any]] = [["SĐT"], [901234567], ["0907654321"], [84901111222], ["9.12E+08"]]
+    found = list(read_people(sheet(tmp_path, rows), notes=notes))
+    assert [row.address for row in found if isinstance(row, Addressee)] == [
+        "+84901234567",
+        "+84907654321",
+        "+84901111222",
+    ]
+    (bad,) = [row for row in found if isinstance(row, RowProblem)]
+    assert (bad.cell, bad.field) == ("ô A5", "SĐT")
+    assert "rút gọn thành «9.12E+08»" in bad.text
+    assert notes == ["Đã thêm số 0 ở đầu cho 1 số điện thoại."]
+
+
+def test_a_free_column_that_looks_like_one_of_ours_is_told(tmp_path: Path) -> None:
+    notes: list[str] = []
+    path = write(tmp_path, "Email,Ngày đồng  í\na@example.vn,x\n")
+    list(read_people(path, notes=notes))
+    assert notes == [
+        "Cột «Ngày đồng  í» được giữ làm cột tự do; nếu là «Ngày đồng ý» thì sửa tên cột rồi nhập "
+        "lại."
+    ]

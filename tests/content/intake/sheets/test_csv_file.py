@@ -1,5 +1,6 @@
 """CSV as offices save it: separator and encoding are found, never guessed at the price of a row."""
 
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -83,3 +84,15 @@ def test_an_error_that_was_exported_is_an_error_still(tmp_path: Path) -> None:
     path.write_text("Email,x\na@b.vn,#REF!\nb@b.vn,########\n", "utf-8")
     rows = [row_of(event) for event in csv_events(path, TITLES) if event[0] == "row"]
     assert [row.typed[1].kind for row in rows] == ["error", "error"]
+
+
+@pytest.mark.parametrize("separator", [",", ";"])
+def test_a_row_wider_than_anybody_fills_in_is_refused_in_little_memory(
+    tmp_path: Path, separator: str
+) -> None:
+    wide = separator * 900_000 + "\n"
+    tracemalloc.start()
+    with pytest.raises(InputError, match=r"dòng 2: bảng rộng quá 1\.000 cột"):
+        read(tmp_path, f"Email{separator}x\n" + wide * 12)
+    assert tracemalloc.get_traced_memory()[1] < 60_000_000
+    tracemalloc.stop()
