@@ -41,7 +41,8 @@ class Chunks:
     def put_in(self, markup: str) -> str:
         """The HTML with the chunks in their places."""
         for at, found in enumerate(self._html):
-            markup = markup.replace(f"<p>{OPEN}chunk:{at}{CLOSE}</p>", found)
+            mark = f"{OPEN}chunk:{at}{CLOSE}"
+            markup = markup.replace(f"<p>{mark}</p>", found).replace(mark, found)
         return markup
 
     def _read(self, data: bytes, name: str) -> str | None:

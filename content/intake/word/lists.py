@@ -12,7 +12,10 @@ from content.intake.word.marks import CLOSE, OPEN
 from content.intake.word.numbering import KINDS
 from content.intake.word.xml import Node
 
-_MARK: Final = re.compile(rf"{OPEN}(\d):(\d+):(\d+){CLOSE}")
+_MARK: Final = re.compile(rf"{OPEN}(\d):(\d+):(\d+):(\d+):([^{CLOSE}]*){CLOSE}")
+
+
+_STEP: Final = 100  # twentieths of a point by which one entry stands deeper than another
 
 
 @dataclass(frozen=True)
@@ -20,16 +23,30 @@ class _Entry:
     kind: str
     level: int
     number: int
+    indent: int
+    of: str
+
+    def is_under(self, other: "_Entry") -> bool:
+        """Whether an entry belongs to another: by the levels of one list, else as it is seen."""
+        if self.of == other.of:
+            return self.level > other.level
+        return self.indent > other.indent + _STEP or (
+            self.indent == other.indent and self.level > other.level
+        )
+
+    def goes_on(self, before: "_Entry") -> bool:
+        """Whether an entry is the next of the same list."""
+        if self.kind != before.kind:
+            return False
+        return self.kind == "bullet" or self.number == before.number + 1
 
 
 @dataclass
 class _List:
-    """A list that is open: its element, its level in Word, the last number."""
+    """A list that is open: its element and its last entry."""
 
     node: Node
-    kind: str
-    level: int
-    number: int
+    last: _Entry
 
 
 def with_lists(blocks: Sequence[Node]) -> Node:
@@ -49,30 +66,25 @@ def with_lists(blocks: Sequence[Node]) -> Node:
 
 
 def _into_list(root: Node, opened: list[_List], entry: _Entry, block: Node) -> None:
-    while opened and opened[-1].level > entry.level:
+    while opened and opened[-1].last.is_under(entry):
         opened.pop()
-    if opened and opened[-1].level == entry.level and not _goes_on(opened[-1], entry):
+    inside = bool(opened) and entry.is_under(opened[-1].last)
+    if opened and not inside and not entry.goes_on(opened[-1].last):
         opened.pop()
-    if not opened or opened[-1].level < entry.level:
+    if not opened or entry.is_under(opened[-1].last):
         parent = opened[-1].node[-1] if opened else root
         node = etree.SubElement(parent, "ul" if entry.kind == "bullet" else "ol")
         if entry.kind == "number" and entry.number != 1:
             node.set("start", str(entry.number))
-        opened.append(_List(node, entry.kind, entry.level, entry.number))
-    opened[-1].number = entry.number
+        opened.append(_List(node, entry))
+    opened[-1].last = entry
     block.tag = "li"
     opened[-1].node.append(block)
 
 
-def _goes_on(opened: _List, entry: _Entry) -> bool:
-    if opened.kind != entry.kind:
-        return False
-    return entry.kind == "bullet" or entry.number == opened.number + 1
-
-
 def _beside(root: Node, opened: list[_List], entry: _Entry, block: Node) -> None:
     """A paragraph whose label stays text: under the entry that it belongs to, or alone."""
-    while opened and opened[-1].level >= entry.level:
+    while opened and not entry.is_under(opened[-1].last):
         opened.pop()
     if not opened:
         root.append(block)
@@ -102,7 +114,8 @@ def _taken_mark(block: Node) -> _Entry | None:
         found = _MARK.match(node.text or "")
         if found:
             node.text = (node.text or "")[found.end() :]
-            return _Entry(KINDS[int(found[1])], int(found[2]), int(found[3]))
+            level, number, indent = map(int, found.group(2, 3, 4))
+            return _Entry(KINDS[int(found[1])], level, number, indent, found[5])
         if node.text:
             return None
     return None

@@ -1,5 +1,6 @@
 """Signs with which the reading says something to itself in a text on its way to HTML."""
 
+import re
 from typing import Final
 
 from content.intake.word.made import run_of
@@ -8,6 +9,7 @@ from content.intake.word.xml import Node, every
 OPEN: Final = "\U0010fff0"
 CLOSE: Final = "\U0010fff1"
 _BOTH: Final = dict.fromkeys(map(ord, (OPEN, CLOSE)))
+_MARK: Final = re.compile(f"{OPEN}[^{CLOSE}]*{CLOSE}")
 _MARKED: Final = "mark"
 
 
@@ -21,6 +23,11 @@ def mark_run(text: str) -> Node:
 def is_mark(run: Node) -> bool:
     """Whether a run is one of ours."""
     return run.get(_MARKED) is not None
+
+
+def without(markup: str) -> str:
+    """The HTML without marks that nobody took out."""
+    return _MARK.sub("", markup)
 
 
 def clear(root: Node) -> None:

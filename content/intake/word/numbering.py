@@ -3,7 +3,7 @@ them."""
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from content.intake.word.boxes import continues
@@ -11,7 +11,7 @@ from content.intake.word.number_forms import formed
 from content.intake.word.styles import Styles
 from content.intake.word.symbols import UNKNOWN, in_picture_font, is_picture_font
 from content.intake.word.told import FileNotes
-from content.intake.word.xml import Node, child, switch, tag, text_of, value, whole
+from content.intake.word.xml import Node, attribute, child, switch, tag, text_of, value, whole
 
 LEVELS: Final = 9
 _MOST_LINKS: Final = 10
@@ -33,6 +33,8 @@ class Label:
     level: int
     number: int = 0
     text: str = ""
+    of: str = ""  # the kind of list that is counted together
+    indent: int = 0  # twentieths of a point from the margin
 
 
 @dataclass
@@ -66,7 +68,11 @@ class Numbering:
             return None
         counters = self._counters.setdefault(kind.get(tag("w:abstractNumId")) or "", _Counters())
         self._count(counters, number, level, levels)
-        return self._shown(counters, level, levels, text_of(paragraph))
+        label = self._shown(counters, level, levels, text_of(paragraph))
+        if label is None:
+            return None
+        indent = _indent(paragraph, levels[level])
+        return replace(label, of=kind.get(tag("w:abstractNumId")) or "", indent=indent)
 
     def _place(self, paragraph: Node) -> tuple[str, int]:
         """The list and the level of a paragraph, its own or its style's; "" without a list."""
@@ -177,6 +183,16 @@ class Numbering:
         if sign in _SPEAKING and sign != UNKNOWN:
             return Label("text", level, 0, sign)
         return Label("bullet", level)
+
+
+def _indent(paragraph: Node, level: Node) -> int:
+    """How far from the margin a numbered paragraph stands, by its own word or its level's."""
+    for place in (paragraph, level):
+        for name in ("w:left", "w:start"):
+            said = attribute(place, name, "w:pPr", "w:ind")
+            if said is not None:
+                return max(0, whole(said))
+    return 0
 
 
 def _by_id(root: Node | None, name: str, key: str) -> dict[str, Node]:

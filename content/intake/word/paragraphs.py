@@ -49,9 +49,8 @@ def number(root: Node, numbering: Numbering, headings: Container[Node]) -> None:
             sign = _BULLET if label.kind == "bullet" else label.text
             paragraph.insert(at, run_of(f"{sign} "))
         if not as_text:
-            paragraph.insert(
-                at, mark_run(f"{KINDS.index(label.kind)}:{label.level}:{label.number}")
-            )
+            said = (KINDS.index(label.kind), label.level, label.number, label.indent, label.of)
+            paragraph.insert(at, mark_run(":".join(map(str, said))))
 
 
 def _heading(paragraph: Node, styles: Styles) -> str:

@@ -72,7 +72,7 @@ class _Reading:
         margins.tell(self.package, self.told)
         blocks = etree.fromstring(f"<div>{html_of(body, self.told)}</div>")
         root = with_lists(list(blocks))
-        return self._chunks.put_in(_inside(root))
+        return marks.without(self._chunks.put_in(_inside(root)))
 
     def _prepare(self, root: Node, part: str) -> None:
         """Leave in a part of the package what its reader sees."""

@@ -98,8 +98,10 @@ def unwrap(node: Node) -> None:
 
 
 def replace(node: Node, others: Iterable[Node]) -> None:
-    """Put other elements in an element's place."""
+    """Put other elements in an element's place; nothing for one that was taken out before."""
     parent = node.getparent()
+    if parent is None:
+        return
     at = parent.index(node)
     for offset, other in enumerate(others):
         parent.insert(at + offset, other)
