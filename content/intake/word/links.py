@@ -11,13 +11,14 @@ from content.intake.word.xml import Node, above, local, text_of
 HREF: Final = "href"
 """The attribute of a w:hyperlink that holds its address until the plain form is written."""
 
+_MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _OPENS: Final = re.compile(r"(?:https?://[^/\s]|mailto:\S|tel:\S)", re.IGNORECASE)
 
 
 def linked(nodes: Sequence[Node], href: str, told: FileNotes) -> None:
     """Make runs, or an element around them, lead to an address; only words where it opens
     nowhere."""
-    address = href.strip().replace(" ", "%20")
+    address = _whole(href.strip().replace(" ", "%20"))
     opens = _OPENS.match(address) is not None
     words = " ".join(filter(None, map(text_of, nodes)))
     if words and not opens:
@@ -33,6 +34,13 @@ def linked(nodes: Sequence[Node], href: str, told: FileNotes) -> None:
             anchor.set(HREF, address)
             node.addprevious(anchor)
             anchor.append(node)
+
+
+def _whole(address: str) -> str:
+    """An address with the scheme that everybody leaves out."""
+    if address.lower().startswith("www."):
+        return f"http://{address}"
+    return f"mailto:{address}" if _MAIL.fullmatch(address) else address
 
 
 def _plain(node: Node) -> None:

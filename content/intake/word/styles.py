@@ -10,6 +10,7 @@ from content.intake.word.colours import is_dark, is_white
 from content.intake.word.xml import Node, above, attribute, child, every, switch, tag, value, whole
 
 _TOGGLES: Final = ("b", "i", "caps", "smallCaps", "strike", "dstrike", "vanish")
+_SMALLEST: Final = 4  # half points; smaller letters are dots on paper
 _RAISED: Final = 4  # half points from which a raised or lowered run reads as an index
 _MOST_STYLES: Final = 30  # in one chain; a circle of styles ends there
 
@@ -76,7 +77,7 @@ class Styles:
             **_said(child(run, "w:rPr"), self._fonts),
         }
         return RunLook(
-            hidden=bool(look.get("vanish")),
+            hidden=bool(look.get("vanish")) or whole(look.get("size"), _SMALLEST) < _SMALLEST,
             white=self._is_white(look, run, paragraph),
             bold=bool(look.get("b")),
             italic=bool(look.get("i")),
@@ -173,6 +174,7 @@ def _said(properties: Node | None, fonts: Mapping[str, str]) -> dict[str, Any]:
     look |= _named("u", value(properties, "w:u"))
     look |= _named("vertical", value(properties, "w:vertAlign"))
     look |= _named("raised", value(properties, "w:position"))
+    look |= _named("size", value(properties, "w:sz"))
     look |= _named("colour", value(properties, "w:color"))
     look |= _named("highlight", value(properties, "w:highlight"))
     look |= _named("fill", _fill(properties))

@@ -76,6 +76,7 @@ HIDDEN_STYLES = (
         p(r("ẨN", '<w:rStyle w:val="ChuAnCon"/>')),
         p(r("Ẩ", "<w:vanish/>"), r("N", "<w:vanish/><w:b/>")),
         p(f"<w:sdt><w:sdtContent>{r('ẨN', '<w:vanish/>')}</w:sdtContent></w:sdt>"),
+        p(r("ẨN", '<w:sz w:val="2"/>')),
         p(r("ẨN", '<w:color w:val="FFFFFF"/>')),
         p(r("ẨN", '<w:color w:val="ffffff"/><w:shd w:val="clear" w:fill="FDFDFD"/>')),
     ],

@@ -28,6 +28,8 @@ INSIDE = f"{char('begin')}<w:r><w:instrText>IF </w:instrText></w:r>{field('X', r
         ('HYPERLINK "https://a.example.vn/x" \\l "muc-1"', "https://a.example.vn/x#muc-1"),
         ("HYPERLINK https://a.example.vn/x", "https://a.example.vn/x"),
         ('hyperlink "mailto:a@example.vn"', "mailto:a@example.vn"),
+        ('HYPERLINK "www.example.vn/x"', "http://www.example.vn/x"),
+        ('HYPERLINK "a@example.vn"', "mailto:a@example.vn"),
     ],
 )
 def test_a_link_field_is_a_link(code: str, href: str) -> None:
