@@ -35,7 +35,7 @@ router = APIRouter()
 link = Link(later("Nhóm nhận"), "/nhom-nhan", "people")
 
 _SAMPLE = 5
-_QUICK_S = 1.5
+_QUICK_S = 3.0
 _RECENT = timedelta(days=1)
 
 
