@@ -16,7 +16,7 @@ _DEEPEST: Final = 12  # of tags around a line: six lists in each other; at 20 th
 _NESTING: Final = ("list_open", "blockquote_open")
 _DEFINITION: Final = re.compile(r"\[([^\[\]]+)\]:[ \t]*<?(?:[a-z]+:|www\.|/)\S", re.IGNORECASE)
 
-_BOLD: Final = re.compile(r"(?<![\\*])\*\*(?=[^\s*])[^*\n]{1,200}(?<![\s\\])\*\*(?!\*)")
+_BOLD: Final = re.compile(r"(?<![\\*])\*\*(?! [^*\n]*[ \\]\*\*)[^*\n]{1,200}(?<!\\)\*\*(?!\*)")
 
 BodyFault = tuple[int, str]
 """The line of the body, counted from 1, and the Vietnamese sentence."""
@@ -82,8 +82,8 @@ def _stars(token: Token) -> Iterator[BodyFault]:
             yield (
                 line,
                 (
-                    f"«{stars[0]}» sẽ hiện cả dấu sao, không thành chữ đậm, vì dấu ** dính liền "
-                    "chữ bên cạnh; hãy để dấu cách trước ** mở và sau ** đóng, hoặc dùng "
+                    f"«{stars[0]}» sẽ hiện cả dấu sao, không thành chữ đậm, vì dấu ** đứng sai "
+                    "chỗ; hãy viết ** sát chữ ở trong và để dấu cách ở ngoài, hoặc dùng "
                     "<strong>…</strong>"
                 ),
             )

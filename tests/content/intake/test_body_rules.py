@@ -40,6 +40,8 @@ from content.intake.body_rules import body_problems
         ("\n".join("  " * depth + "- a" for depth in range(12)), 7, "quá sáu cấp"),
         ("một\n[x](https://a.vn/{{mã}})", 2, "{{…}}"),
         ("một\nhai\n**Lưu ý:**mang theo", 3, "«**Lưu ý:**»"),
+        ("**Phí: **10.000 đồng", 1, "«**Phí: **»"),
+        ("a\n** b** c", 2, "«** b**»"),
         ("a" * 50_001, 1, "50.001 ký tự"),
     ],
 )
