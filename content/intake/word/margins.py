@@ -26,7 +26,8 @@ def tell(package: Package, told: FileNotes) -> None:
         for field in every(root, "w:fldSimple"):
             if "PAGE" in (field.get(tag("w:instr")) or "").upper():
                 drop(field)
-        words = text_of(root)
+        marks = (art.get("string") or "" for art in every(root, "v:textpath"))
+        words = " ".join(filter(None, (text_of(root), *marks)))
         if words and words not in seen and not _PAGE_NUMBER.fullmatch(words):
             seen.add(words)
             told.count("margin", words)

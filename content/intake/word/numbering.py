@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from content.intake.legacy import converted, font_encoding, is_unicode
 from content.intake.word.boxes import continues
 from content.intake.word.number_forms import formed
 from content.intake.word.styles import Styles
@@ -157,7 +158,7 @@ class Numbering:
             at = int(found[1]) - 1
             return self._formed(counters, at, levels, plain, words) if at <= level else ""
 
-        text = _PLACE.sub(part, pattern or "").strip()
+        text = _in_unicode(_PLACE.sub(part, pattern or "").strip(), _font(node))
         return Label("text", level, number, text) if text else None
 
     def _formed(
@@ -176,13 +177,22 @@ class Numbering:
     def _bullet(self, node: Node, level: int, sign: str) -> Label | None:
         if not sign.strip() and child(node, "w:lvlPicBulletId") is None:
             return None
-        fonts = child(node, "w:rPr", "w:rFonts")
-        font = fonts.get(tag("w:ascii")) or "" if fonts is not None else ""
+        font = _font(node)
         if is_picture_font(font):
             sign = in_picture_font(sign, font, FileNotes())
         if sign in _SPEAKING and sign != UNKNOWN:
             return Label("text", level, 0, sign)
         return Label("bullet", level)
+
+
+def _font(level: Node) -> str:
+    return attribute(level, "w:ascii", "w:rPr", "w:rFonts") or ""
+
+
+def _in_unicode(text: str, font: str) -> str:
+    """A label in Unicode letters whatever font its level has."""
+    encoding = font_encoding(font)
+    return "".join(converted([text], encoding)) if encoding and not is_unicode(text) else text
 
 
 def _indent(paragraph: Node, level: Node) -> int:

@@ -6,15 +6,18 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from content.intake.converted import TakenPicture
+from content.intake.word.fields import EQUATION as BLANK
+from content.intake.word.made import text_node
 from content.intake.word.package import Package, Relation
 from content.intake.word.told import FileNotes
 from content.intake.word.xml import Node, above, drop, every, local, tag, texts_under
 
 _METAFILES: Final = {b"\xd7\xcd\xc6\x9a": "WMF", b"\x01\x00\x09\x00": "WMF"}
 _MADE_BY_MACHINE: Final = ("description automatically generated", "mô tả được tạo tự động")
+_EQUATIONS: Final = ("equation", "mathtype")
 _PROGRAMS: Final = {
     "excel": "bảng tính Excel", "word": "văn bản Word", "powerpoint": "bản trình chiếu",
-    "equation": "công thức kiểu cũ", "acroexch": "tệp PDF", "package": "tệp đính kèm",
+    "acroexch": "tệp PDF", "package": "tệp đính kèm",
     "visio": "bản vẽ Visio", "msgraph": "biểu đồ",
 }  # fmt: skip
 
@@ -51,7 +54,7 @@ class Objects:
         """The tree without drawings, objects and controls."""
         for node in every(root, "w:object"):
             for program in every(node, "o:OLEObject"):
-                self._told.count("object", _program(program.get("ProgID") or ""))
+                self._object(node, program.get("ProgID") or "")
             for _ in every(node, "w:control"):
                 self._told.count("control")
             drop(node)
@@ -64,6 +67,14 @@ class Objects:
         for node in every(root, "w:subDoc"):
             self._told.count("chunk")
             drop(node)
+
+    def _object(self, node: Node, program: str) -> None:
+        """One object; an equation of the old kind leaves a blank to fill in."""
+        if any(word in program.lower() for word in _EQUATIONS):
+            self._told.count("equation", "công thức kiểu cũ")
+            node.addnext(text_node(BLANK))
+        else:
+            self._told.count("object", _program(program))
 
     def _look_into(self, drawing: Node) -> None:
         for node in list(drawing.iter()):

@@ -199,6 +199,12 @@ def test_broken_numbering_numbers_nothing(numbering: str) -> None:
     assert seen(p("x", properties=at(1)), numbering=numbering) == ["x"]
 
 
+def test_a_label_in_an_old_font_is_unicode() -> None:
+    fonts = '<w:rPr><w:rFonts w:ascii=".VnTime"/></w:rPr>'
+    numbering = kind(1, level(0, "decimal", "§iÒu %1.", fonts)) + num(1, 1)
+    assert seen(p("Phạm vi", properties=at(1)), numbering=numbering) == ["Điều 1. Phạm vi"]
+
+
 def test_lists_of_their_own_stand_under_the_entry_that_they_are_indented_under() -> None:
     left = '<w:pPr><w:ind w:left="{}" w:hanging="360"/></w:pPr>'
     numbering = (

@@ -91,6 +91,13 @@ def test_charts_diagrams_and_objects_are_told_with_their_words() -> None:
     ]
 
 
+def test_an_equation_of_the_old_kind_leaves_a_blank_to_fill_in() -> None:
+    old = '<w:r><w:object><o:OLEObject ProgID="Equation.DSMT4"/></w:object></w:r>'
+    made = read(p("Số tiền: ", old, " đồng"))
+    assert lines(made) == ["Số tiền: [ĐIỀN: công thức] đồng"]
+    assert made.notes[0].startswith("1 công thức không chuyển được thành chữ")
+
+
 def note_of(number: int, text: str, kind: str = "footnote") -> str:
     return f'<w:{kind} w:id="{number}">{p(f"<w:r><w:{kind}Ref/></w:r>", text)}</w:{kind}>'
 
@@ -122,6 +129,8 @@ def test_headers_and_footers_are_told_but_page_numbers_are_not() -> None:
     page = "<w:r><w:instrText> PAGE </w:instrText></w:r>"
     made = read(p("chữ"), header=p("UBND PHƯỜNG HÒA ĐẰNG"))
     assert made.notes == ("Đầu trang, chân trang không lấy vào bài («UBND PHƯỜNG HÒA ĐẰNG»).",)
+    mark = '<w:r><w:pict><v:shape><v:textpath string="DỰ THẢO"/></v:shape></w:pict></w:r>'
+    assert "«DỰ THẢO»" in read(p("chữ"), header=p(mark)).notes[0]
     for number in (page + r("3"), r("Trang 3/5"), r("- 2 -")):
         assert read(p("chữ"), header=p(number)).notes == ()
 
