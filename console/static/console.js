@@ -28,7 +28,8 @@ function showWhereUsed(part) {
 const TYPED_BULLETS = /^[ \t]*[•·▪◦‣●][ \t]+\S/m;
 function cleanPastes(field) {
   field.addEventListener("paste", async (event) => {
-    const html = event.clipboardData.getData("text/html");
+    // pictures inside the text are not taken, and would make it too long to send
+    const html = event.clipboardData.getData("text/html").replace(/\bsrc="data:[^"]*"/gi, 'src="data:"');
     const plain = event.clipboardData.getData("text/plain");
     if (!html && !TYPED_BULLETS.test(plain)) return;
     event.preventDefault();

@@ -46,6 +46,8 @@ _ATTRIBUTES: Final = {
     "table": {"bgcolor"},
 }
 _TAG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]*)([^<>]*)")
+_BLOCK: Final = re.compile(r"</?(?:p|div|br|li|td|th|tr|h[1-6])\b[^<>]*>")
+_ANY: Final = re.compile(r"<[^<>]*>")
 # these end by themselves, or hold nothing
 _FLAT: Final = frozenset(
     {
@@ -58,6 +60,8 @@ _DEEPEST: Final = 300
 _SPARED: Final = {0xAD: "\ue0ad", 0xD0: "\ue0d0", 0xF0: "\ue0f0"}
 _LETTERS: Final = {ord(spared): code for code, spared in _SPARED.items()}
 _MOST_ATTRIBUTES: Final = 100
+_LONGEST_ATTRIBUTE: Final = 1_000
+_MOST_LETTERS: Final = 200_000  # that a field takes
 _MOST_TAGS: Final = 60_000  # with those that end; more takes many seconds
 
 
@@ -70,7 +74,7 @@ def from_html(html: str, *, lower: bool = True, typed_lists: bool = True) -> Con
     """
     _require_sound(html)
     sheet, safe = _sheet(html), _safe(html)
-    old = offer(unescape(_TAG.sub(" ", safe)))
+    old = offer(_text(safe))
     if old:
         safe = safe.translate(_SPARED)
     reader = _read(safe, sheet, typed_lists)
@@ -91,7 +95,17 @@ def from_paste(html: str) -> Converted:
             "có quá nhiều phần nhỏ (ô, dòng, đổi kiểu chữ) nên chỉ lấy chữ; hãy dán từng phần nếu "
             "cần giữ đậm, nghiêng, mục, danh sách, bảng"
         )
+    _require_sound(html)
+    if len(_text(_safe(html))) > _MOST_LETTERS:
+        raise _refused(
+            "dài hơn 200.000 ký tự nên chỉ lấy chữ; một bài không dài đến thế: hãy dán từng phần"
+        )
     return from_html(html)
+
+
+def _text(safe: str) -> str:
+    """All letters, hidden ones too, each block on a line of its own."""
+    return unescape(_ANY.sub("", _BLOCK.sub("\n", safe)))
 
 
 def _safe(html: str) -> str:
@@ -132,7 +146,7 @@ def _require_sound(html: str) -> None:
         if tag.lower() not in _FLAT:
             depth += -1 if closing else 1
             deepest = max(deepest, depth)
-        attributes = max(attributes, rest.count("="))
+        attributes = max(attributes, rest.count("="), len(rest) // _LONGEST_ATTRIBUTE)
     if deepest > _DEEPEST or attributes > _MOST_ATTRIBUTES:
         raise _refused(
             "trang trí lồng nhau quá sâu nên không đọc được đậm, nghiêng, mục, danh sách: chỉ lấy "

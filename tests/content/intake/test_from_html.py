@@ -215,9 +215,10 @@ def test_headings_begin_at_two() -> None:
 
 
 def test_letters_of_an_old_encoding_are_kept_for_the_offer() -> None:
-    made = from_html("<p>§¹i héi ®¹i biÓu ph\u00adêng B×nh Thuû</p>")
+    made = from_html("<p>Tin</p><p>§¹i <b>héi</b> ®¹i biÓu ph\u00adêng B×nh Thuû</p>")
     assert "ph\u00adêng" in made.body
     assert "TCVN3" in made.notes[-1]
+    assert "«§¹i héi ®¹i biÓu ph\u00adêng B×nh Thuû» có lẽ là «Đại hội" in made.notes[-1]
 
 
 HOSTILE = {
@@ -226,6 +227,9 @@ HOSTILE = {
     "many attributes": "<p " + " ".join(f"a{n}=1" for n in range(60_000)) + ">x",
     "formatting that never ends": "".join(f"<p><b a{n}>" for n in range(30_000)),
     "entries": "<li>x" * 80_000,
+    "lines": "<pre>" + "x\n" * 250_000,
+    "fewer lines": "<pre>" + "x\n" * 30_000,
+    "footnotes": "<p><a href='#_ftnref1'>[1]</a>x" * 5_000,
     "stars": "<p>" + "*" * 400_000,
     "brackets": "<p>" + "[" * 400_000,
     "spans": "<table><tr><td colspan=9999999 rowspan=9999999>x<td>y<tr><td>z</table>",
