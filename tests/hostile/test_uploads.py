@@ -14,6 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from console.views import audiences
 from tests.console.console_kit import PASSWORD, User, user_of
 from tests.console.writing_kit import newsroom, typed
 from tests.content.content_kit import sql
@@ -106,7 +107,10 @@ def state(home: Home) -> list[object]:
 
 
 @pytest.mark.parametrize("route", ROUTES)
-def test_no_file_breaks_a_page_or_changes_anything(writer: User, route: str) -> None:
+def test_no_file_breaks_a_page_or_changes_anything(
+    writer: User, route: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audiences, "_QUICK_S", 60)  # or a slow machine answers before it knows
     send, name = ROUTES[route]
     before = None
     for what, data in files_for(route).items():
@@ -226,8 +230,10 @@ def test_the_console_stays_small_and_answers_whatever_is_uploaded_at_once(
             assert browser.get("/dang-nhap").status_code in (200, 303)
             slowest = max(slowest, time.monotonic() - began)
             time.sleep(0.2)
-    good = {"picture": 200}
-    assert {what: code for what, code in answers.items() if code not in (413, 422)} == good
-    assert len(answers) == len(everything)
+    assert answers.keys() == everything.keys()
+    assert answers.pop("picture") == 200
+    allowed = {413, 422, 303}  # 303: a list that takes long is looked at on a page of its own
+    assert set(answers.values()) <= allowed
+    assert {code for what, code in answers.items() if what.startswith("word")} == {422}
     assert peak_mib(pid) < MOST_MIB
     assert slowest < 10, "a page was not answered while files were read"
