@@ -195,6 +195,7 @@ def _keep(press: _Press, start: Message) -> None:
         flash = SimpleCookie(cookie).get(FLASH_COOKIE)
         if flash and len(flash.value) <= _MOST_FLASH:
             answer["flash"] = flash.value
+    press.once.is_answered = True
     try:
         with press.context.database.write() as db:
             keep_answer(db, press.once.digest, answer)

@@ -46,6 +46,8 @@ class OneTimeKey:
     asked: str
     press: str = field(default_factory=secrets.token_hex)
     noted_in: object = None
+    is_answered: bool = False
+    """Whether the answer of its press was kept, while the press goes on beside the page."""
 
     @property
     def is_noted(self) -> bool:
@@ -87,7 +89,7 @@ def note(db: Connection, once: OneTimeKey, person: str, at: datetime, seq: int) 
     row = {"key": once.digest, "person": person, "at": at, "seq": seq, "asked": once.asked}
     db.execute(insert_new(db, one_time_keys).values(**row, answer=answer))
     stored = select(one_time_keys.c.answer).where(one_time_keys.c.key == once.digest)
-    if db.execute(stored).scalar_one() != answer:
+    if db.execute(stored).scalar_one() != answer and not once.is_answered:
         raise DoneBefore(once.digest)
     once.noted_in = transaction
 

@@ -44,6 +44,8 @@ def test_hidden_rows_are_asked_about_and_the_file_is_chosen_once(
     assert page.status_code == 422
     assert "1 dòng bị ẩn (dòng 3): nhập cả hay bỏ qua?" in page.text
     assert "lantoa" not in page.text.partition('role="alert"')[2][:600]
+    (chooser,) = re.findall(r'<input[^>]* id="f-file"[^>]*>', page.text)
+    assert "required" not in chooser, "a browser would send nothing without the file"
     assert sql(boss.home, "SELECT count(*) FROM recipients") == [(0,)]
     again = {"name": "dan", "brought": kept(page.text), "hidden": answer}
     assert boss.post("/nhom-nhan", again).headers["location"] == "/nhom-nhan/dan"

@@ -143,6 +143,18 @@ def test_a_second_press_is_led_to_the_same_import(boss: User, slow: Slow) -> Non
     first, second = (boss.browser.post("/nhom-nhan", data=data, files=files) for _ in range(2))
     assert first.headers["location"] == second.headers["location"]
     assert sql(boss.home, "SELECT count(*) FROM list_imports") == [(1,)]
+    slow.go_on.set()
+    until(boss, first.headers["location"], "nhận 5")
+    third = boss.browser.post("/nhom-nhan", data=data, files=files)
+    assert third.headers["location"] == first.headers["location"]
+    assert sql(boss.home, "SELECT count(*) FROM list_imports") == [(1,)]
+
+
+def test_a_file_that_is_refused_soon_has_used_no_key(boss: User) -> None:
+    files = {"file": ("dan.csv", b"khong,co\n")}
+    data = {"name": "dan", "_once": "mot-lan-thoi"}
+    first, second = (boss.browser.post("/nhom-nhan", data=data, files=files) for _ in range(2))
+    assert (first.status_code, second.status_code) == (422, 422)
 
 
 def test_only_who_takes_lists_in_sees_it(boss: User, slow: Slow) -> None:

@@ -25,9 +25,7 @@ _SHEET_ASKED: Final = (
     "có {count} trang tính cùng có bảng như vậy: {names}; hãy chọn một trang tính; xem "
     "`lantoa … --sheet TÊN`"
 )
-_HIDDEN_ASKED: Final = (
-    "tệp có {what}: nhập cả hay bỏ qua? Hãy chọn; xem `lantoa … --hidden take|skip`"
-)
+_HIDDEN_ASKED: Final = "tệp có {what}: nhập cả hay bỏ qua? xem `lantoa … --hidden take|skip`"
 
 
 @dataclass(frozen=True)
