@@ -17,6 +17,7 @@ from engine.decisions.carried_files import checked_picture
 from engine.decisions.drafting import begin_draft
 
 _TASK: Final = "content.intake.word.reading:read"
+_LIMITS: Final = worker.WorkerLimits(seconds=60)  # a hundred pages take seven on an idle machine
 _MOST_PICTURES: Final = MAX_PICTURES + 1
 _MOST_LOOKED_AT: Final = 40  # a large one takes seconds
 
@@ -42,7 +43,7 @@ def import_word(context: Context, path: Path, act: Act) -> WordDraft:
     file that is none or cannot be read."""
     act.require("write")
     kinds.require_kind(kinds.WORD, path, "file")
-    fields = worker.call(_TASK, path)
+    fields = worker.call(_TASK, path, limits=_LIMITS)
     taken = [TakenPicture(**picture) for picture in fields.pop("pictures")]
     made = Converted(**{**fields, "notes": tuple(fields["notes"])})
     kept, said = _keep(context, taken, act)
