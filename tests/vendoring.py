@@ -26,6 +26,15 @@ def packages(home: Path) -> list[dict[str, Any]]:
     return listed
 
 
+def bundles(home: Path) -> list[dict[str, Any]]:
+    """The files that are made out of several packages: name, hash, what they take from which
+    package, and by what they are made."""
+    listed: list[dict[str, Any]] = tomllib.loads((home / "vendor.toml").read_text("utf-8")).get(
+        "bundle", []
+    )
+    return listed
+
+
 def wrong_files() -> list[str]:
     """What differs from the lists: files that changed, are missing, or that nobody listed."""
     return [f"{home.relative_to(ROOT)}/vendor/{name}" for home in HOMES for name in _wrong(home)]
@@ -36,15 +45,28 @@ def _wrong(home: Path) -> list[str]:
         f"{package['folder']}/{name}": file["sha256"]
         for package in packages(home)
         for name, file in package["file"].items()
-    }
+    } | {f"{bundle['folder']}/{bundle['name']}": bundle["sha256"] for bundle in bundles(home)}
     found = {
         path.relative_to(home / "vendor").as_posix(): sha256(path)
         for path in (home / "vendor").rglob("*")
         if path.is_file()
     }
+    stale = {
+        f"{bundle['folder']}/{bundle['name']}"
+        for bundle in bundles(home)
+        if bundle["made_from"] != made_from(bundle, home)
+    }
     return sorted(
-        name for name in wanted.keys() | found.keys() if wanted.get(name) != found.get(name)
+        {name for name in wanted.keys() | found.keys() if wanted.get(name) != found.get(name)}
+        | stale
     )
+
+
+def made_from(bundle: dict[str, Any], home: Path) -> str:
+    """The hash of everything that a bundle is made of: what it takes, the tarballs, the maker."""
+    known = {package["name"]: package["integrity"] for package in packages(home)}
+    inputs = [bundle["entry"], *map(known.__getitem__, bundle["packages"])]
+    return hashlib.sha256("\n".join([*inputs, bundle["maker"]["integrity"]]).encode()).hexdigest()
 
 
 def sha256(path: Path) -> str:
@@ -58,6 +80,8 @@ def main() -> int:
         shutil.rmtree(home / "vendor", ignore_errors=True)
         for package in packages(home):
             _place(package, home)
+        for bundle in bundles(home):
+            _make(bundle, home)
     wrong = wrong_files()
     print(
         f"differs from vendor.toml: {', '.join(wrong)}"
@@ -74,6 +98,35 @@ def _place(package: dict[str, Any], home: Path) -> None:
             target = home / "vendor" / package["folder"] / name
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(Path(folder) / "package" / file["from"], target)
+
+
+def _make(bundle: dict[str, Any], home: Path) -> None:
+    """One file out of its packages; nothing but they, each by its hash, can come into it."""
+    known = {package["name"]: package for package in packages(home)}
+    with TemporaryDirectory() as folder:
+        place = Path(folder)
+        for number, package in enumerate(map(known.__getitem__, bundle["packages"])):
+            _unpacked(package, place / str(number), place / "node_modules" / package["name"])
+        _unpacked(bundle["maker"], place / "maker", place / "made-with")
+        (place / "entry.js").write_text(bundle["entry"], "utf-8")
+        target = home / "vendor" / bundle["folder"] / bundle["name"]
+        subprocess.run(
+            [
+                *(str(place / "made-with" / bundle["maker"]["from"]), "entry.js"),
+                *("--bundle", "--minify", "--format=iife", "--target=es2022"),
+                *("--legal-comments=none", f"--global-name={bundle['global']}"),
+                *("--log-level=warning", f"--outfile={target}"),
+            ],
+            check=True,
+            cwd=place,
+        )
+
+
+def _unpacked(package: dict[str, Any], fetched: Path, target: Path) -> None:
+    fetched.mkdir()
+    _fetch(package, fetched)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.move(fetched / "package", target)
 
 
 def _fetch(package: dict[str, Any], folder: Path) -> None:

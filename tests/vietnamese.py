@@ -22,7 +22,8 @@ NAMES = frozenset(
             "Unicode",
             "Video",
         ),
-        *("PDF", "CSV", "DOCX", "JPEG", "PNG", "WebP", "SHA", "MB", "QR"),
+        *("PDF", "CSV", "DOCX", "JPEG", "PNG", "WebP", "AVIF", "SHA", "MB", "QR"),
+        *("Ctrl", "Shift", "Alt", "Enter"),  # as keyboards name them
         "English",  # the other language, in its own words
     )
 )

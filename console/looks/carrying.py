@@ -27,16 +27,17 @@ def pressed(context: Context, form: ItemForm, do: str, sent: FormData, act: Act)
     upload = sent.get(f"upload_{field}")
     if not isinstance(upload, UploadFile) or not upload.filename:
         return form
-    return _with(form, field, keep_file(context, field, upload.file.read(), act))
+    words = str(sent.get("new_alt", "")) if field == "pictures" else ""
+    return _with(form, field, keep_file(context, field, upload.file.read(), act), words)
 
 
-def _with(form: ItemForm, field: str, sha256: str) -> ItemForm:
+def _with(form: ItemForm, field: str, sha256: str, words: str) -> ItemForm:
     if field == "video":
         return replace(form, video_file=sha256, video="")
     files, texts = getattr(form, field), getattr(form, _TEXTS[field])
     changed: dict[str, Any] = {
         field: (*files, sha256),
-        _TEXTS[field]: (*_padded(texts, len(files)), ""),
+        _TEXTS[field]: (*_padded(texts, len(files)), words),
     }
     return replace(form, **changed)
 

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from console.looks.carried import TYPED, carried_texts
 from console.words import words
+from console.words.i18n import _
 from content.items.form import form_of
 from wiring.layouts import TEXT
 
@@ -118,6 +119,8 @@ def _told(name: str, value: Any) -> str:
         channels = {**words.family_names(), **words.assisted_names()}
         known = [text for code, text in channels.items() if code in value]
         return ", ".join([*known, *(code for code in value if code not in channels)])
+    if name == "outside_plan":
+        return _("có") if value else ""
     names: dict[str, dict[str, str]] = {
         "kind": words.kind_names(),
         "priority": words.priority_names(),

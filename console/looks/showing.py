@@ -66,7 +66,8 @@ class Card:
     price: int | None = None  # đồng for one recipient
     frames: tuple[ShownFrame, ...] = ()
     size: tuple[int, int] = (0, 0)
-    elsewhere: bool = False  # not here, but by another outlet of the channel: nothing is amiss
+    elsewhere: bool = False  # not taken here, which is no fault of the text: nothing is amiss
+    nowhere: bool = False  # of all outlets of the channel none takes its themes
 
     @property
     def seconds(self) -> float:
@@ -83,12 +84,26 @@ class Card:
         """Whether the text cannot be shown on this outlet."""
         return any(finding.blocking for finding in self.findings)
 
+    @property
+    def untaken(self) -> bool:
+        """Whether nothing but its themes keeps the text from this outlet."""
+        fields = {finding.field for finding in self.findings if finding.blocking}
+        return fields == {"themes"}
+
 
 def cards(seen: list[Sight] | Any, base: str) -> list[Card]:
     """A card for each outlet; `base` is the address of the text that is shown."""
     made = [_card(sight, f"{base}/{sight.outlet.name}") for sight in seen]
     going = {card.channel for card in made if not card.blocked}
-    return [replace(card, elsewhere=card.blocked and card.channel in going) for card in made]
+    taking = {card.channel for card in made if not card.untaken}
+    return [
+        replace(
+            card,
+            elsewhere=card.untaken or (card.blocked and card.channel in going),
+            nowhere=card.untaken and card.channel not in taking,
+        )
+        for card in made
+    ]
 
 
 def picture_of(sight: Sight) -> bytes | None:

@@ -10,7 +10,58 @@ document.addEventListener("DOMContentLoaded", () => {
   document.querySelectorAll("[data-press]").forEach(pressWhenChosen);
   document.querySelectorAll("[data-focus-picker]").forEach(pickFocus);
   document.querySelectorAll("[data-uses]").forEach(showWhereUsed);
+  document.querySelectorAll("[data-filter]").forEach(filterChoices);
+  document.querySelectorAll("[data-chosen-of]").forEach(listChosen);
+  document.querySelectorAll("[data-touched]").forEach(noteTouched);
 });
+
+// Ctrl+S saves, Ctrl+Enter submits, wherever in the form the cursor is: as if the button were pressed.
+document.addEventListener("keydown", (event) => {
+  if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+  const keys = { s: "save", Enter: "submit" }[event.key];
+  const button = keys && !document.querySelector("dialog[open]") && document.querySelector(`[data-keys] button[value="${keys}"]`);
+  if (!button) return;
+  event.preventDefault();
+  button.click();
+});
+
+// A long list of choices is narrowed by words, with or without accents; what is chosen stays in view.
+function filterChoices(box) {
+  const [field, told] = [box.querySelector("input"), box.querySelector("[data-found]")];
+  const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/đ/gi, "d").toLowerCase();
+  const choices = Array.from(document.querySelectorAll(`${box.dataset.filter} .form-check`), (row) => ({ row, text: plain(row.textContent), check: row.querySelector("input") }));
+  box.hidden = false;
+  field.addEventListener("input", (event) => {
+    event.stopPropagation(); // nothing of the form has changed
+    const words = plain(field.value).split(/\s+/).filter(Boolean);
+    let found = 0;
+    for (const { row, text, check } of choices) {
+      const fits = words.every((word) => text.includes(word));
+      found += fits;
+      row.hidden = !fits && !check.checked;
+    }
+    told.textContent = words.length ? told.dataset.found.replace("{}", found).replace("{}", choices.length) : "";
+  });
+  field.addEventListener("change", (event) => event.stopPropagation());
+  field.addEventListener("keydown", (event) => { if (event.key === "Enter" && !event.ctrlKey) event.preventDefault(); });
+}
+
+// What is chosen in a closed list stands above it.
+function listChosen(list) {
+  const choices = document.querySelector(list.dataset.chosenOf);
+  choices.addEventListener("change", () => {
+    const chosen = Array.from(choices.querySelectorAll("input:checked"), (check) => check.labels[0].textContent.trim());
+    list.replaceChildren(...chosen.map((text) => { const entry = document.createElement("li"); entry.textContent = text; return entry; }));
+  });
+}
+
+// What somebody came to and left: an empty field is told as missing from then on.
+function noteTouched(list) {
+  list.form.addEventListener("focusout", ({ target }) => {
+    const name = target.name || (target.closest("[data-editor]") && "body");
+    if (name && list.value !== "*" && !list.value.split(" ").includes(name)) list.value = `${list.value} ${name}`.trim();
+  });
+}
 
 // A field that only some channels show stands there while one of them is chosen, or while it holds something.
 function showWhereUsed(part) {

@@ -24,6 +24,7 @@ VIEWS = (
     "deciding",
     "intake",
     "editing",
+    "text_editor",
     "items",
     "amending",
     "looks",

@@ -8,21 +8,32 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.responses import HTMLResponse, Response
 
 from console.access.auth import SentForm, Visit, Writing
+from console.looks.blocking import in_words_of_form
 from console.looks.carried import families_using, is_at_fault, is_given
 from console.looks.carrying import pressed
 from console.looks.differences import changes
-from console.looks.showing import cards
+from console.looks.writing import ALL, first_empty, seen_while_writing, waiting_fields
 from console.shell import pages
 from console.shell.pages import Flash, FormFault
 from console.words import words
 from console.words.carried import message_classes
 from console.words.i18n import _
 from content.database.db import Connection
+from content.intake.edited import editable, edited_form
 from content.intake.errors import InputError
 from content.items import drafts, remarks
 from content.items.decisions import decisions_of
 from content.items.drafts import Draft
-from content.items.form import LISTS, ItemForm, field_of, form_from, form_of, is_in, slug_of
+from content.items.form import (
+    LISTS,
+    ItemForm,
+    field_of,
+    form_from,
+    form_of,
+    in_order_of,
+    is_in,
+    slug_of,
+)
 from content.items.items import Revision, newest_revision
 from content.outlets.outlets import list_outlets
 from content.plans.plans import theme_titles
@@ -31,8 +42,6 @@ from engine.decisions.approving import Checked, check_revision
 from engine.decisions.intake import Overtaken, draft_revision, keep_picture, save_form
 
 router = APIRouter()
-
-_COUNTED = {"summary": 200, "sms": 160, "sms_accented": 134}
 
 
 @router.get("/tin/{item}/sua")
@@ -57,19 +66,20 @@ def edit(visit: Writing, item: str) -> Response:
 @router.post("/tin/{item}/xem-truoc")
 def preview(visit: Writing, item: str, sent: SentForm) -> Response:
     """Keeps what was typed, and shows what every outlet would make of it."""
-    newest, form, base = _editable(visit, item), _form(item, sent), _base(sent)
+    newest, base = _editable(visit, item), _base(sent)
+    form, touched = _form(item, sent, newest), str(sent.get("touched", ""))
     _keep_unsaved(visit, form, base)
     if visit.is_fragment:
         return HTMLResponse(
             pages.render(
                 "items/preview.html",
-                **_seen(visit, form),
+                **_seen(visit, form, newest, touched),
                 editors=_editors(visit, item),
                 now=visit.now,
                 words=words,
             )
         )
-    return _editor(visit, form, base, newest)
+    return _editor(visit, form, base, newest, touched=touched)
 
 
 @router.post("/tin/{item}/sua")
@@ -78,7 +88,8 @@ def save(visit: Writing, item: str, sent: SentForm) -> Response:
 
     What was typed is kept whatever happens.
     """
-    newest, form, base = _editable(visit, item), _form(item, sent), _base(sent)
+    newest, base = _editable(visit, item), _base(sent)
+    form, touched = _form(item, sent, newest), str(sent.get("touched", ""))
     do = str(sent.get("do", "save"))
     _keep(visit, form, base)
     try:
@@ -89,12 +100,12 @@ def save(visit: Writing, item: str, sent: SentForm) -> Response:
             form = pressed(visit.context, form, do, sent, visit.act())
             _keep(visit, form, base)
         if do not in ("save", "submit"):
-            return _editor(visit, form, base, newest)
+            return _editor(visit, form, base, newest, touched=touched)
         number, new = save_form(visit.context, form, base, visit.act())
         if do == "submit":
             approving.submit(visit.context, item, visit.act())
     except InputError as error:
-        return _editor(visit, form, base, newest, status=422, faults=_faults(error))
+        return _editor(visit, form, base, newest, status=422, faults=_faults(error, form))
     except Overtaken as overtaken:
         return _conflict(visit, form, overtaken.newest)
     if do == "submit":
@@ -139,19 +150,23 @@ def _editor(
     **values: Any,
 ) -> Response:
     known: dict[str, Any] = {"faults": [], "typed_at": None}
+    touched = ALL if status != 200 else str(values.get("touched", ""))
     shown = {
         "form": form,
         "base": base,
         "newest": newest,
         "slug": form.slug or slug_of(form.title),
+        "body_blocks": editable(form.body.replace("\r\n", "\n")),
         **_choices(visit),
     }
     page = {
         **known,
-        **_seen(visit, form),
+        **_seen(visit, form, newest, touched),
         **shown,
         **_around(visit, form.id),
         **values,
+        "touched": touched,
+        "first": "" if values.get("faults") else first_empty(form),
     }
     page["carried"] = _carried(visit, form, [fault.field for fault in page["faults"]])
     return visit.page("items/edit.html", status=status, words=words, **page)
@@ -170,27 +185,10 @@ def _conflict(visit: Visit, form: ItemForm, newest: Revision) -> Response:
     )
 
 
-def _seen(visit: Visit, form: ItemForm) -> dict[str, Any]:
+def _seen(visit: Visit, form: ItemForm, newest: Revision | None, touched: str) -> dict[str, Any]:
     """What the live preview shows, and what it says beside each field."""
-    found = _check(visit, form)
-    live: dict[str, list[tuple[str, bool]]] = {}
-    for finding in found.findings:
-        entry = (finding.text, finding.blocking)
-        if (field := field_of(finding.field)) and entry not in live.setdefault(field, []):
-            live[field].append(entry)
-    lengths = {name: (len(getattr(form, name)), most) for name, most in _COUNTED.items()}
-    count = len(form.body.split())
-    return {
-        "cards": cards(found.sights, f"/tin/{form.id}/nhap"),
-        "live_findings": live,
-        "lengths": lengths,
-        "word_count": count,
-        "others": [
-            item_wide
-            for item_wide in found.findings
-            if not item_wide.outlet and not field_of(item_wide.field)
-        ],
-    }
+    waiting = waiting_fields(form, newest is None, touched)
+    return seen_while_writing(form, _check(visit, form), waiting, newest is None)
 
 
 def _check(visit: Visit, form: ItemForm) -> Checked:
@@ -238,12 +236,13 @@ def _choices(visit: Visit) -> dict[str, Any]:
         return {"titles": theme_titles(db)}
 
 
-def _form(item: str, sent: FormData) -> ItemForm:
+def _form(item: str, sent: FormData, newest: Revision | None) -> ItemForm:
     values: dict[str, Any] = {
         name: value for name, value in sent.multi_items() if isinstance(value, str)
     }
     lists = {name: [text for text in sent.getlist(name) if isinstance(text, str)] for name in LISTS}
-    return form_from({**values, **lists, "id": item})
+    form = form_from({**values, **lists, "body": edited_form(sent), "id": item})
+    return in_order_of(form, newest.document) if newest else form
 
 
 def _base(sent: FormData) -> int:
@@ -283,12 +282,13 @@ def _with_picture(visit: Visit, form: ItemForm, sent: FormData) -> ItemForm:
     )
 
 
-def _faults(error: InputError) -> list[FormFault]:
-    """Each fault under the form's own name of its field."""
+def _faults(error: InputError, form: ItemForm) -> list[FormFault]:
+    """Each fault under the form's own name of its field, in the form's words."""
     found = [FormFault(field_of(fault.field), fault.text) for fault in pages.faults_of(error)]
+    said = [told for fault in found if (told := in_words_of_form(fault, form))]
     return [
         fault
         if not fault.field
         else replace(fault, text=f"{words.field_name(fault.field)}: {fault.text}")
-        for fault in found
+        for fault in dict.fromkeys(said)
     ]

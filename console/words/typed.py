@@ -27,9 +27,9 @@ class TypedLine:
 
 
 _MACHINE = (
-    "account again answers base brought check co_quan delivery do everywhere generation half_way "
-    "id kept key language newest_remark nguoi part remarks sealed seen seen_at sha256 sure then "
-    "verdict video_file when"
+    "account again answers base body_html brought check co_quan delivery do everywhere generation "
+    "half_way id kept key language newest_remark nguoi part remarks sealed seen seen_at sha256 "
+    "sure then touched verdict video_file when"
 )
 MACHINE: Final = frozenset(_MACHINE.split())
 """Fields that nobody fills in: what a page remembers, and which button was pressed."""
@@ -71,9 +71,11 @@ def _names() -> dict[str, str]:
         "hidden": _("Dòng và cột bị ẩn"),
         "form": _("Hình thức"),
         "item": _("Tin, bài"),
+        "label": _("Chữ hiện ra"),
         "last": _("Đến ngày"),
         "link": _("Đường dẫn"),
         "moves": _("Chuyển hẳn tới bài thay thế"),
+        "new_alt": _("Mô tả ảnh"),
         "note": _("Ghi chú"),
         "outlet": _("Điểm phát"),
         "place": _("Nơi"),
@@ -152,6 +154,6 @@ def _said(name: str, value: str) -> str:
         return role_name(value)
     if name == "repeat":
         return repetition(value)
-    if name in ("all", "early", "moves", "outside", "planned"):
+    if name in ("all", "early", "moves", "outside", "outside_plan", "planned"):
         return _("có")
     return field_name(value.split("-")[0]) if name == "place" else value

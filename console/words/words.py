@@ -194,6 +194,7 @@ def field_name(name: str) -> str:
         "body": _("Nội dung"),
         "channels": _("Kênh"),
         "themes": _("Chủ đề"),
+        "outside_plan": _("Ngoài kế hoạch"),
         "audience": _("Đối tượng"),
         "campaign": _("Chiến dịch"),
         "priority": _("Mức ưu tiên"),

@@ -33,8 +33,20 @@ def own_faults(raw: Mapping[str, Any]) -> Iterator[LocatedFault]:
 
 
 def theme_faults(raw: Mapping[str, Any], known: Collection[str] | None) -> Iterator[LocatedFault]:
-    """Themes that no imported plan has; none is compared when `known` is None."""
-    for index, theme in enumerate(_strings(raw.get("themes"))):
+    """A text of no plan must say so itself; themes that no imported plan has, of which none is
+    compared when `known` is None."""
+    themes, outside = _strings(raw.get("themes")), raw.get("outside_plan") is True
+    if not themes and not outside:
+        yield (
+            ("themes",),
+            "phải có ít nhất 1 chủ đề của kế hoạch; bài ngoài kế hoạch thì ghi outside_plan: true",
+        )
+    if themes and outside:
+        yield (
+            ("themes",),
+            "đã ghi bài ngoài kế hoạch mà vẫn có chủ đề; hãy bỏ một trong hai",
+        )
+    for index, theme in enumerate(themes):
         if known is not None and theme not in known:
             yield (
                 ("themes", index),

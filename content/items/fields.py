@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import AfterValidator, Field, StrictStr
+from pydantic import AfterValidator, Field, StrictBool, StrictStr
 
 from content.intake.errors import InputError
 from content.intake.located import Located, LocatedFault
@@ -78,6 +78,7 @@ class ItemFile:
     event: Mapping[str, Any] | None = None
     message_class: str | None = None
     urgent_until: str | None = None  # ISO 8601, UTC; as the times of `event`
+    outside_plan: bool = False  # chosen by the author: it counts in no plan
     files: Mapping[str, Path] = field(default_factory=dict)
 
     def document(self, stored: Mapping[str, str] = NOTHING) -> dict[str, Any]:
@@ -89,6 +90,7 @@ class ItemFile:
             **whole,
             **{name: list(whole[name]) for name in _LISTS},
             "image": image,
+            **({"outside_plan": True} if self.outside_plan else {}),
             **frozen({name: getattr(self, name) for name in CARRIED}, stored),
         }
 
@@ -183,7 +185,8 @@ class _Front(Shape):
     kind: ItemKind
     language: Literal["vi"] = "vi"
     status: Literal["san_sang_trinh_duyet"]
-    themes: Annotated[tuple[OneLine, ...], Field(min_length=1)]
+    themes: tuple[OneLine, ...] = ()
+    outside_plan: StrictBool = False
     summary: Annotated[OneLine, AfterValidator(at_most(_SUMMARY_LIMIT))]
     audience: tuple[OneLine, ...] = ()
     channels: Annotated[tuple[Literal[Family, _Assisted], ...], Field(min_length=1)]

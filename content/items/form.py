@@ -5,7 +5,7 @@ They are checked by the same rules as a file when the item is saved.
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from content.intake.located import Located
@@ -62,6 +62,7 @@ class ItemForm:
     event_place: str = ""
     message_class: str = ""
     urgent_until: str = ""
+    outside_plan: str = ""  # anything: the author says that it belongs to no plan
 
     def values(self) -> dict[str, Any]:
         """As JSON values, for `form_from`."""
@@ -135,6 +136,7 @@ def form_of(document: Mapping[str, Any]) -> ItemForm:
             f"{clause['plan']} · {clause['clause']}" for clause in document.get("source") or ()
         ),
         internal_note=document.get("internal_note") or "",
+        outside_plan="1" if document.get("outside_plan") else "",
         **carried_form.typed_of(document),
     )
 
@@ -170,6 +172,7 @@ def document_of(form: ItemForm) -> dict[str, Any]:
         **parts,
         "priority": front["priority"],
         "body": clean(form.body).strip(),
+        **({"outside_plan": True} if form.outside_plan else {}),
         **frozen(readable(front), {}),
     }
 
@@ -182,6 +185,17 @@ def is_in(form: ItemForm, document: Mapping[str, Any]) -> bool:
         else None
     )
     return form_of({**document_of(form), "picture": picture}) == form_of(document)
+
+
+def in_order_of(form: ItemForm, document: Mapping[str, Any]) -> ItemForm:
+    """The form with its choices in the order of the revision, where they are the same: a page shows
+    them in an order of its own, and that is no change."""
+    same: dict[str, Any] = {
+        name: tuple(document[name])
+        for name in ("channels", "themes")
+        if sorted(document[name]) == sorted(getattr(form, name))
+    }
+    return replace(form, **same)
 
 
 def slug_of(title: str) -> str:
@@ -243,6 +257,7 @@ def _optional(form: ItemForm, text: Mapping[str, str]) -> dict[str, Any]:
         "led": _lines(form.led),
         "source": [_source(line) for line in _lines(form.source)],
         "internal_note": text["internal_note"],
+        "outside_plan": bool(form.outside_plan),
         **carried_form.front_of(form.values()),
     }
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from typing import Final
 
 from sqlalchemy import Connection, select
 
@@ -36,6 +37,10 @@ class CountedOutlet:
     channel: str
     addressed: str | None  # to people one by one; everywhere else a delivery is a post of its own
     form: str  # of communication: which line of a report it counts in
+
+
+NO_PLAN: Final = frozenset({""})
+"""The theme of a text whose author says that it belongs to no plan: no plan has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +147,10 @@ def _with_themes(one: Activity, known: Mapping[int, CountedPublication]) -> Acti
     return replace(
         one,
         themes=tuple(
-            sorted({theme for of in known.values() if of.item == one.item for theme in of.themes})
+            sorted(
+                {theme for of in known.values() if of.item == one.item for theme in of.themes}
+                - NO_PLAN
+            )
         ),
     )
 
@@ -181,7 +189,11 @@ def _texts(db: Connection) -> dict[int, tuple[str, frozenset[str], str]]:
         revisions.c.id.in_(select(publications.c.revision_id))
     )
     return {
-        row.id: (row.title, frozenset(themes[row.id]), str(json.loads(row.document)["kind"]))
+        row.id: (
+            row.title,
+            frozenset(themes[row.id]) or NO_PLAN,
+            str(json.loads(row.document)["kind"]),
+        )
         for row in db.execute(used)
     }
 

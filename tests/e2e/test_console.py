@@ -203,6 +203,7 @@ def test_the_preview_follows_the_typing_and_the_cursor_stays(seen: Seen) -> None
 def test_text_pasted_from_word_arrives_as_markdown(seen: Seen) -> None:
     seen.sign_in(BIENTAP)
     seen.go("/tin/ct-08/sua")
+    seen.page.get_by_role("button", name="Xem dạng văn bản").click()
     seen.page.fill("#f-body", "")
     seen.page.evaluate(
         """() => {
@@ -224,6 +225,7 @@ def test_text_pasted_from_word_arrives_as_markdown(seen: Seen) -> None:
 def test_a_text_that_is_too_long_never_leaves_the_page(seen: Seen) -> None:
     seen.sign_in(BIENTAP)
     seen.go("/tin/ct-08/sua")
+    seen.page.get_by_role("button", name="Xem dạng văn bản").click()
     body = seen.page.locator("#f-body")
     body.evaluate(
         "(field, text) => { field.value = text; field.dispatchEvent(new Event('input', { "

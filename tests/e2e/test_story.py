@@ -66,10 +66,12 @@ def write(writer: Seen) -> str:
         page.check(f"#f-channels-{family}")
     page.fill("#f-title", TITLE)
     page.fill("#f-summary", SUMMARY)
+    page.get_by_role("button", name="Xem dạng văn bản").click()
     page.fill("#f-body", BODY)
+    page.get_by_role("button", name="Xem như sẽ hiện").click()
     page.fill("#f-led", "Nộp hồ sơ tại nhà\nBa bước đơn giản")
     page.locator("#f-themes summary").click()
-    page.locator("#f-themes input").first.check()
+    page.locator("#f-themes .themes input").first.check()
     for look_of, text in (
         (".look-page .entry-title", TITLE),
         (".look-letter dd strong", TITLE),
@@ -111,8 +113,10 @@ def correct(writer: Seen, item: str) -> None:
     page.click(f"main a[href='/tin/{item}/sua']")
     expect(page.locator(".notice-bad")).to_contain_text(f"duyet đã trả lời: {CAUSE}")
     look(writer)
-    page.locator("#f-body").press("Control+End")
-    page.locator("#f-body").press_sequentially(f"\n\n{ADDED}")
+    text = page.locator(".editor-text")
+    text.press("Control+End")
+    text.press("Enter")
+    text.press_sequentially(ADDED)
     page.click("button[value=submit]")
     page.wait_for_url(f"**/tin/{item}")
     expect(page.locator(".notice-good")).to_contain_text("Đã lưu và trình bản 2")

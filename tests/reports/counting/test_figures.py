@@ -171,6 +171,13 @@ def test_each_form_stands_in_its_row(
     ) == (1, 5)
 
 
+def test_a_text_of_no_plan_counts_in_none_and_is_counted_apart(town: Town) -> None:
+    town.publish("tin-01", "portal", "2026-03-01", themes=[])
+    found = town.figures(YEAR)
+    assert [found.figure(key).values.covered for key in ("all.items", "outside.items")] == [0, 1]
+    assert not any(figure.values.covered for line in found.lines for figure in line.figures)
+
+
 def test_what_lies_outside_the_plan_is_counted_apart(town: Town) -> None:
     town.publish("tin-01", "portal", "2026-03-01", themes=["KH18-a"])
     town.act("dialogue", "2026-03-01")
