@@ -1,6 +1,7 @@
 """Looks through a ZIP package (DOCX, XLSX) before anybody unpacks it: how much it holds, what its
 XML may do, and whether its directory tells the truth; a few hundred kilobytes can promise hours."""
 
+import struct
 import zlib
 from collections import Counter
 from collections.abc import Iterator
@@ -13,6 +14,11 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 from content.intake.errors import InputError, cause, refuse
 
 _BLOCK: Final = 1 << 18
+_BROKEN: Final = (
+    *(BadZipFile, zlib.error, struct.error),
+    *(ValueError, LookupError, EOFError, RuntimeError, OverflowError),
+)
+"""What zipfile runs into."""
 _RATIO_FROM: Final = 10_000_000  # unpacked bytes below which nothing is suspicious
 _UNKNOWN_ENCODING: Final = expat.errors.codes[expat.errors.XML_ERROR_UNKNOWN_ENCODING]
 
@@ -45,7 +51,7 @@ def require_sound(path: Path, limits: PackageLimits) -> None:
             for entry in entries:
                 if text := _found(file, entry, limits):
                     raise refuse(path.name, text)
-    except (BadZipFile, zlib.error, ValueError, NotImplementedError, EOFError, RuntimeError):
+    except _BROKEN:
         raise damaged(path) from None
     except OSError as error:
         raise refuse(path.name, f"không mở được tệp ({cause(error)})") from None
@@ -140,7 +146,7 @@ class _XmlLook:
         if not self._over:
             try:
                 self._parser.Parse(block)
-            except ValueError:  # an encoding that expat cannot read; other readers might
+            except (ValueError, LookupError):  # an encoding that expat cannot read; others might
                 self._over, self._text = True, "nội dung dùng bảng mã lạ"
             except expat.ExpatError as error:
                 self._over = True

@@ -38,7 +38,7 @@ from wiring.outlets import read_outlets
 FIXTURES = Path(__file__).parents[1] / "fixtures/intake"
 TRIES = int(os.environ.get("HOSTILE", "200"))
 SEED = int(os.environ.get("SEED", "1"))
-LONGEST_S = 10
+LONGEST_S = 5  # of processor time
 TITLES: dict[str, Any] = {"names": {"email": ["Email"]}, "needed": [["email"]], "free": True}
 REFUSALS = (
     InputError,
@@ -167,7 +167,7 @@ def test_what_is_hostile_is_refused_with_a_sentence(name: str, tmp_path: Path) -
     for seed in range(SEED * 100_000, SEED * 100_000 + TRIES):
         seeded = random.Random(seed)
         path.write_bytes(parser.worse(seeded.choice(parser.honest), seeded))
-        began = time.monotonic()
+        began = time.process_time()
         try:
             parser.read(path)
         except REFUSALS as error:
@@ -175,5 +175,5 @@ def test_what_is_hostile_is_refused_with_a_sentence(name: str, tmp_path: Path) -
         except BaseException as error:
             error.add_note(f"{name}, seed {seed}: {path.stat().st_size} bytes")
             raise
-        assert time.monotonic() - began < LONGEST_S, f"{name}, seed {seed}"
+        assert time.process_time() - began < LONGEST_S, f"{name}, seed {seed}"
     assert refused >= TRIES // 20 or name in ("kind", "paste", "outlets")

@@ -91,8 +91,9 @@ def test_a_document_type_is_refused(tmp_path: Path, xml: bytes) -> None:
     assert "DOCTYPE" in refused(package(tmp_path, ("word/document.xml", xml)))
 
 
-def test_an_encoding_that_hides_it_is_refused(tmp_path: Path) -> None:
-    xml = b'<?xml version="1.0" encoding="EUC-JP"?><!DOCTYPE a><a/>'
+@pytest.mark.parametrize("encoding", [b"EUC-JP", b"UTF.8", b"rot13"])
+def test_an_encoding_that_hides_it_is_refused(tmp_path: Path, encoding: bytes) -> None:
+    xml = b'<?xml version="1.0" encoding="' + encoding + b'"?><!DOCTYPE a><a/>'
     assert "bảng mã lạ" in refused(package(tmp_path, ("word/document.xml", xml)))
 
 
@@ -126,3 +127,11 @@ def test_what_is_no_package_is_refused(tmp_path: Path) -> None:
     for cut in range(1, len(whole), 7):
         path.write_bytes(whole[:-cut])
         refused(path)
+
+
+def test_a_part_without_a_name_is_refused(tmp_path: Path) -> None:
+    path = package(tmp_path, ("x", b"<a/>"))
+    data = bytearray(path.read_bytes())
+    struct.pack_into("<HH", data, data.index(b"PK\x01\x02") + 28, 0, 1)
+    path.write_bytes(data)
+    refused(path)
