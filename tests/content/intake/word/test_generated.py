@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import html
 
+from content.intake.body_rules import body_problems
 from content.intake.markup import render_markdown
 from content.intake.word.reading import from_docx
 
@@ -152,6 +153,7 @@ def test_what_was_written_is_what_is_shown(paragraphs: list[WrittenParagraph]) -
         line.strip() for line in ["Mở đầu.", *expected(paragraphs)]
     ], made.body
     assert made.notes == ()
+    assert body_problems(made.body) == []
 
 
 @STEADY
