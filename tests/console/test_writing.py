@@ -302,6 +302,22 @@ def test_text_from_word_keeps_its_structure_and_loses_its_decoration(writer: Use
     ]
 
 
+@pytest.mark.parametrize("html", ["<div>" * 10_000, "<b>" * 150_000, "<td>x" * 90_000])
+def test_a_paste_that_is_no_text_is_answered_with_a_sentence(writer: User, html: str) -> None:
+    answer = writer.browser.post("/tin/dan", content=html.encode())
+    assert answer.status_code == 422
+    assert "chỉ lấy chữ" in answer.json()["notes"][0]
+
+
+def test_plain_text_with_typed_bullets_becomes_a_list_and_keeps_its_lines(writer: User) -> None:
+    answer = writer.browser.post(
+        "/tin/dan",
+        content="Kính gửi:\nBà A\n\n• một\n•\thai".encode(),
+        headers={"Content-Type": "text/plain"},
+    )
+    assert answer.json() == {"text": "Kính gửi:\nBà A\n\n- một\n- hai", "notes": []}
+
+
 def word_file() -> bytes:
     document = Document()
     document.add_heading("Tên bài trong Word", 0)

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Locator, expect
 
 from content.items.items import newest_revision
 from content.people.acts import Person
@@ -204,22 +204,33 @@ def test_text_pasted_from_word_arrives_as_markdown(seen: Seen) -> None:
     seen.sign_in(BIENTAP)
     seen.go("/tin/ct-08/sua")
     seen.page.get_by_role("button", name="Xem dạng văn bản").click()
-    seen.page.fill("#f-body", "")
-    seen.page.evaluate(
-        """() => {
-          const data = new DataTransfer();
-          const html = "<h1>Mục</h1><p><b>Đậm</b> thường</p><img src=x><script>x()</script>";
-          data.setData("text/html", html);
-          data.setData("text/plain", "Mục Đậm thường");
-          const paste = new ClipboardEvent("paste", { clipboardData: data, cancelable: true });
-          document.getElementById("f-body").dispatchEvent(paste);
-        }"""
-    )
-    expect(seen.page.locator("#f-body")).to_have_value("## Mục\n\n**Đậm** thường")
+    body, told = seen.page.locator("#f-body"), seen.page.locator("#pasted-body p")
+    body.fill("")
+    paste(body, "<h1>Mục</h1><p><b>Đậm</b> thường</p><img src=x><script>x()</script>", "Mục")
+    expect(body).to_have_value("## Mục\n\n**Đậm** thường")
     expect(seen.page.locator("#live-body")).to_contain_text("4 chữ")
-    expect(seen.page.locator("#pasted-body p")).to_have_count(2)
-    expect(seen.page.locator("#pasted-body p").first).to_contain_text("1 ảnh chưa lấy được")
+    expect(told).to_have_count(2)
+    expect(told.first).to_contain_text("1 ảnh chưa lấy được")
     seen.require_whole()
+    body.fill("")
+    paste(body, "<div>" * 10_000 + "Mục", "Mục trong chữ thường")
+    expect(body).to_have_value("Mục trong chữ thường")
+    expect(told).to_have_count(1)
+    expect(told).to_contain_text("chỉ lấy chữ")
+
+
+def paste(field: Locator, html: str, plain: str) -> None:
+    """What a browser does when somebody pastes."""
+    field.evaluate(
+        """(field, [html, plain]) => {
+          const data = new DataTransfer();
+          data.setData("text/html", html);
+          data.setData("text/plain", plain);
+          const event = new ClipboardEvent("paste", { clipboardData: data, cancelable: true });
+          field.dispatchEvent(event);
+        }""",
+        [html, plain],
+    )
 
 
 def test_a_text_that_is_too_long_never_leaves_the_page(seen: Seen) -> None:

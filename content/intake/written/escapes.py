@@ -2,6 +2,8 @@
 
 import re
 import string
+from dataclasses import dataclass, replace
+from html import unescape
 from typing import Final
 
 from content.intake.bare_addresses import address_at_start
@@ -22,25 +24,33 @@ _CLOSING: Final = re.compile(r"(?:^|(?<=\s))(?=#+$)")
 _EVERY: Final = re.compile(r"[" + re.escape(string.punctuation) + "]")
 
 
-def inline(text: str, before: str, after: str, *, linked: bool, barred: bool) -> str:
-    """The text with its own signs kept.
+@dataclass(frozen=True)
+class Around:
+    """What stands around a text that is written: the signs beside it, "" at the ends of the line;
+    whether it is in a link, where square brackets count, or in a table, where bars do; and which
+    signs of emphasis stand alone in their line, so that nothing can end what they would begin."""
 
-    `before` and `after` are the signs that will stand beside it, "" at the ends of the line; in a
-    link square brackets, in a table bars count too.
-    """
+    before: str = ""
+    after: str = ""
+    linked: bool = False
+    barred: bool = False
+    lone: str = ""
+
+
+def inline(text: str, around: Around) -> str:
+    """The text with its own signs kept."""
 
     def kept(found: re.Match[str]) -> str:
         sign = found.group()
-        left = text[found.start() - 1] if found.start() else before
-        right = text[found.end()] if found.end() < len(text) else after
+        left = text[found.start() - 1] if found.start() else around.before
+        right = text[found.end()] if found.end() < len(text) else around.after
         if len(sign) > 8 and sign.startswith("http"):
-            typed = address_at_start(sign)  # no sign in it counts
-            rest = sign[len(typed) :] if typed else sign[4:]
-            typed = typed or "http"
-            return typed + inline(rest, typed[-1], right, linked=linked, barred=barred)
+            typed = address_at_start(sign) or "http"  # no sign in it counts
+            rest = replace(around, before=typed[-1], after=right)
+            return typed + inline(sign[len(typed) :], rest)
         if sign[0] in _DELIMITERS:
-            return _delimiter(sign, left, right)
-        counts = barred if sign == "|" else _counts(found, left, right, linked)
+            return sign if sign[0] in around.lone else _delimiter(sign, left, right)
+        counts = around.barred if sign == "|" else _counts(found, left, right, around.linked)
         return f"\\{sign}" if counts else sign
 
     return _CANDIDATE.sub(kept, text)
@@ -88,7 +98,8 @@ def _counts(found: re.Match[str], left: str, right: str, linked: bool) -> bool:
         case "<":
             return _TAG.match(right) is not None
         case "&":
-            return _ENTITY.match(text, found.start()) is not None
+            named = _ENTITY.match(text, found.start())
+            return named is not None and unescape(named.group()) != named.group()
         case "!":
             return end == len(text) and right == "["
         case "(":

@@ -10,12 +10,14 @@ from content.intake.pasted.parts import Stretch, VisibleLine
 from content.intake.written import escapes
 from content.intake.written.as_html import ORDER
 from content.intake.written.bared import bared_line
+from content.intake.written.escapes import Around
 
 NATURAL: Final = 0  # as an officer would type it
 WARY: Final = 1  # emphasis that touches emphasis as tags, addresses spelt out
 ESCAPED: Final = 2  # each sign escaped, all emphasis as tags
 
 _SIGNS: Final = {"strong": "**", "em": "*", "s": "~~"}
+_RUNS: Final = {sign: re.compile(rf"[{sign}]+") for sign in "*_~"}
 _ENTITY: Final = re.compile(r"&(?=#?\w{1,40};)")
 
 
@@ -45,28 +47,37 @@ def markdown_line(line: VisibleLine, manner: Wariness) -> str:
     are left to the block."""
     tokens = _tokens(line, manner)
     signs = _delimiters(tokens, manner)
+    lone = "" if manner.care else _lone(tokens, signs)
     outputs: list[str] = []
     for at, token in enumerate(tokens):
-        if token.mark:
-            outputs.append(signs[at])
-            continue
         before = outputs[-1][-1:] if outputs else ""
         after = (signs[at + 1] or tokens[at + 1].text)[:1] if at + 1 < len(tokens) else ""
-        outputs.append(_written(token, before, after, manner))
+        around = Around(before, after, token.linked, manner.barred, lone)
+        outputs.append(signs[at] if token.mark else _written(token, around, manner))
     return "".join(outputs)
 
 
-def _written(token: _Token, before: str, after: str, manner: Wariness) -> str:
+def _written(token: _Token, around: Around, manner: Wariness) -> str:
     if token.code:
         return token.text
     if manner.care >= ESCAPED:
         return escapes.every(token.text)
-    return escapes.inline(token.text, before, after, linked=token.linked, barred=manner.barred)
+    return escapes.inline(token.text, around)
+
+
+def _lone(tokens: list[_Token], signs: list[str]) -> str:
+    """The signs of emphasis that stand once in the line, and begin and end nothing in it."""
+    text = "\n".join(token.text for token in tokens)
+    return "".join(
+        sign
+        for sign, run in _RUNS.items()
+        if len(run.findall(text)) == 1 and not any(sign in mark for mark in signs)
+    )
 
 
 def _tokens(line: VisibleLine, manner: Wariness) -> list[_Token]:
     tokens: list[_Token] = []
-    _nest(tokens, line if manner.care else bared_line(line), linked=False)
+    _nest(tokens, line if manner.care >= ESCAPED else bared_line(line), linked=False)
     return tokens
 
 

@@ -1,6 +1,7 @@
 """What Word, Google Docs, LibreOffice, Excel and web mail put on the clipboard, and what becomes of
 it."""
 
+from pathlib import Path
 from time import process_time
 
 import pytest
@@ -258,3 +259,22 @@ def test_a_body_may_hold_whatever_was_pasted() -> None:
     deep = "<ul><li>a" * 12 + "</ul>" * 12
     assert body_problems(body(deep)) == []
     assert body_problems(body("".join(word("·", "a", level) for level in range(1, 10)))) == []
+
+
+CLIPBOARDS = Path(__file__).parents[2] / "fixtures/paste"
+
+
+@pytest.mark.parametrize(
+    ("program", "told"),
+    [
+        ("word", ["1 ảnh", "1 công thức", "1 đoạn chữ ẩn", "1 nhận xét"]),
+        ("excel", ["2 đoạn chữ ẩn"]),
+        ("google-docs", []),
+        ("outlook", ["1 đoạn chữ ẩn"]),
+    ],
+)
+def test_what_programs_put_on_the_clipboard(program: str, told: list[str]) -> None:
+    """Shortened, with their heads, comments and ways of saying."""
+    made = from_html((CLIPBOARDS / f"{program}.html").read_text("utf-8"))
+    assert made.body == (CLIPBOARDS / f"{program}.md").read_text("utf-8").rstrip("\n")
+    assert [note.split(" đã bỏ")[0].split(" chưa lấy")[0] for note in made.notes] == told
