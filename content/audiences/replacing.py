@@ -31,7 +31,7 @@ from content.intake.errors import InputError, InputProblem
 from content.people import audit
 from content.people.acts import Act
 
-_CHUNK = 10_000
+_CHUNK = 4_000
 _READY = ("address_hash", "sealed", "consent_basis", "consent_at", "doubts")  # in the table's order
 
 _Ready = tuple[bytes, bytes, str, str, str | None]

@@ -49,7 +49,7 @@ class Halfway(ImportWatch):
 
     def count(self, is_bad: bool) -> None:
         super().count(is_bad)
-        if self.rows == 12_000:
+        if self.rows == 9_000:
             raise KeyboardInterrupt
 
 
@@ -61,7 +61,7 @@ def town(home: Home) -> Home:
 def test_a_stop_at_the_keyboard_leaves_the_old_list_and_no_row_of_the_new(town: Home) -> None:
     with pytest.raises(KeyboardInterrupt):
         import_file(
-            lists(town), "dan", ListFile(file(town, 13_000), watch=Halfway()), town.act(BIENTAP)
+            lists(town), "dan", ListFile(file(town, 9_500), watch=Halfway()), town.act(BIENTAP)
         )
     assert staged(town) == 0
     with town.database.read() as db:
