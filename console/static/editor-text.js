@@ -148,7 +148,7 @@ const EditorText = (() => {
   function opened(markup) {
     const blocks = blocksOf(markup).map((block) => ({ ...block, nodes: block.html.trim() ? nodesOf(block.html) : [] }));
     const nodes = blocks.flatMap((block) => block.nodes);
-    const doc = schema.nodes.doc.create(null, nodes.length ? nodes : [schema.nodes.paragraph.create()]);
+    const doc = schema.nodes.doc.create(null, nodes.at(-1)?.isTextblock ? nodes : [...nodes, schema.nodes.paragraph.create()]); // somewhere to go on
     return { doc, kept: blocks.filter((block) => block.number !== null && block.nodes.length), count: blocks.length, changed: blocks.some((block) => block.number === null) };
   }
 
@@ -156,7 +156,9 @@ const EditorText = (() => {
   function posted(doc, text) {
     const parts = [];
     const order = [];
-    for (let at = 0; at < doc.childCount;) {
+    const { lastChild } = doc;
+    const end = lastChild.type.name === "paragraph" && !lastChild.content.size ? doc.childCount - 1 : doc.childCount;
+    for (let at = 0; at < end;) {
       const block = keptAt(doc, at, text.kept);
       if (block) {
         parts.push(`<div data-kept="${block.number}">${block.html}</div>`);

@@ -17,6 +17,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const [toolbar, place] = [box.querySelector("[role=toolbar]"), box.querySelector("[data-place-text]")];
   const switches = form.querySelectorAll("[data-switch]");
   const CHOICE = "lantoa-soan";
+  const BARS = { top: 190, bottom: 110, left: 0, right: 0 };
   let text = null; // what was opened: the blocks with their numbers
   let view = null;
 
@@ -66,6 +67,7 @@ document.addEventListener("DOMContentLoaded", () => {
       const tr = state.tr.replaceSelectionWith(nodes.table.create(null, [row(nodes.table_header), row(nodes.table_cell), row(nodes.table_cell)]));
       let start = null;
       tr.doc.nodesBetween(tr.mapping.map(state.selection.from, -1), tr.doc.content.size, (node, at) => { if (start === null && node.type === nodes.table_header) start = at + 2; return start === null; });
+      if (!tr.doc.lastChild.isTextblock) tr.insert(tr.doc.content.size, nodes.paragraph.create()); // somewhere to go on
       dispatch((start === null ? tr : tr.setSelection(TextSelection.create(tr.doc, start))).scrollIntoView());
     }
     return true;
@@ -108,12 +110,19 @@ document.addEventListener("DOMContentLoaded", () => {
     "Shift-Mod-7": acts.number.run, "Shift-Mod-8": acts.bullet.run, "Shift-Mod-9": acts.quote.run,
     "Mod-]": acts.deeper.run, "Mod-[": acts.higher.run,
     "Shift-Enter": newLine, Enter: splitListItem(nodes.list_item),
-    Tab: goToNextCell(1), "Shift-Tab": goToNextCell(-1),
+    Tab: chainCommands(goToNextCell(1), nextRow), "Shift-Tab": goToNextCell(-1),
     "Alt-ArrowDown": acts["row-after"].run, "Alt-ArrowRight": acts["column-after"].run,
     Backspace: chainCommands(undoInputRule, liftEmptyItem),
     "Alt-F10": () => { toolbar.querySelector("[tabindex='0']").focus(); return true; },
   };
   const plainKeys = Object.fromEntries(Object.entries(baseKeymap).filter(([key]) => key !== "Mod-Enter")); // Ctrl+Enter submits
+
+  // after the last cell comes a row, as in Word: the next letter must not meet a button
+  function nextRow(state, dispatch, now) {
+    if (!isInTable(state) || !dispatch) return false;
+    addRowAfter(state, dispatch);
+    return goToNextCell(1)(now.state, now.dispatch);
+  }
 
   function liftEmptyItem(state, dispatch) {
     const { $from, empty } = state.selection;
@@ -309,6 +318,8 @@ document.addEventListener("DOMContentLoaded", () => {
     view = new EditorView(place, {
       state,
       attributes,
+      scrollThreshold: BARS, // what is in sight is not under the tools or the buttons
+      scrollMargin: BARS,
       handleDOMEvents: { // before anything foreign is parsed in the page
         paste: (_view, event) => stopped(event, handled(event.clipboardData)),
         drop: (now, event) => stopped(event, !now.dragging && handled(event.dataTransfer, now.posAtCoords({ left: event.clientX, top: event.clientY })?.pos)),

@@ -163,15 +163,22 @@ def test_a_table_is_made_and_grows_by_keyboard(seen: Seen) -> None:
         keys.press("ArrowRight")
     keys.press("Enter")
     keys.press("Escape")
-    for cell in ("Thủ tục", "Phí", "Hạn", "Khai sinh", "0 đồng", "1 ngày"):
+    for cell in ("Thủ tục", "Phí", "Hạn", "Khai sinh", "0 đồng", "1 ngày", "a", "b", "c"):
         keys.type(cell)
         keys.press("Tab")
-    keys.press("Alt+ArrowDown")
+    keys.type("Dòng nữa")
     expect(text(seen).locator("tr")).to_have_count(4)
+    keys.press("Alt+ArrowDown")
+    expect(text(seen).locator("tr")).to_have_count(5)
     seen.require_whole()
     seen.page.get_by_role("button", name="Xóa cột").click()
     expect(text(seen).locator("tr").first.locator("th")).to_have_count(2)
-    assert "| Phí" in signs(seen)
+    keys.press("Escape")
+    text(seen).locator("> p").last.click()
+    keys.type("Sau bảng.")
+    body = signs(seen)
+    assert "| Phí" in body
+    assert body.endswith("\n\nSau bảng.")
 
 
 def test_what_is_pasted_goes_through_the_intake(seen: Seen) -> None:
