@@ -1,11 +1,6 @@
 """A table that a form brings; where it can be read in two ways it is kept until the officer has
 said which, so that nobody chooses the same file twice."""
 
-import hashlib
-import re
-import secrets
-import shutil
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,47 +10,10 @@ from typing import Any, Final
 from starlette.datastructures import UploadFile
 
 from console.shell.uploads import saved
+from content.intake.sheets.kept import KeptTables
 from content.intake.sheets.table import AskedBack, Hidden, TableChoice
 
-_KEPT_S: Final = 3600
-_TOKEN: Final = re.compile("[0-9a-f]{32}")
 _HIDDEN: Final[Mapping[str, Hidden]] = {"take": "take", "skip": "skip"}
-
-
-@dataclass(frozen=True)
-class KeptTables:
-    """Where one person's tables wait for an answer, closed to everybody else."""
-
-    folder: Path
-    person: str
-
-    def keep(self, path: Path) -> str:
-        """The word under which the file is found again, for an hour."""
-        self._forget()
-        token = secrets.token_hex(16)
-        place = self._place(token)
-        place.mkdir(0o700, parents=True)
-        shutil.copyfile(path, place / path.name)
-        return token
-
-    def find(self, token: str) -> Path | None:
-        """The file that was kept; None when it is gone, or was never this person's."""
-        if not _TOKEN.fullmatch(token):
-            return None
-        return next(iter(sorted(self._place(token).glob("*"))), None)
-
-    def drop(self, token: str) -> None:
-        """It was answered."""
-        shutil.rmtree(self._place(token), ignore_errors=True)
-
-    def _place(self, token: str) -> Path:
-        whose = hashlib.sha256(self.person.encode()).hexdigest()[:16]
-        return self.folder / f"{whose}-{token}"
-
-    def _forget(self) -> None:
-        for place in self.folder.glob("*-*"):
-            if time.time() - place.stat().st_mtime > _KEPT_S:
-                shutil.rmtree(place, ignore_errors=True)
 
 
 class UnclearTable(AskedBack):

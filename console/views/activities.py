@@ -9,7 +9,7 @@ from starlette.responses import FileResponse, Response
 
 from console.access.auth import Reading, SentForm, Visit, Writing
 from console.shell import pages
-from console.shell.brought import KeptTables, UnclearTable, brought_table
+from console.shell.brought import UnclearTable, brought_table
 from console.shell.pages import Flash
 from console.shell.uploads import saved_all
 from console.views import Link
@@ -18,6 +18,7 @@ from console.views.recording import prove as prove_with
 from console.words.i18n import _, later
 from content.intake.errors import InputError, InputProblem
 from content.intake.local_time import VIETNAM
+from content.intake.sheets.kept import KeptTables, kept_folder
 from content.plans.activities import STATES, Activity, find_activity, list_activities
 from content.plans.activity_file import import_activities, read_activities
 from content.plans.activity_register import cancel_activity, finish_activity
@@ -124,7 +125,7 @@ def cancel(visit: Writing, activity: int, sent: SentForm) -> Response:
 
 
 def _kept(visit: Visit) -> KeptTables:
-    return KeptTables(visit.settings.home / "imports" / "kept", visit.person.name)
+    return KeptTables(kept_folder(visit.settings.home), visit.person.name)
 
 
 def _chosen(activity: Activity, duty: str) -> bool:

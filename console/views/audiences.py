@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from console.access.auth import Listing, Reading, SentForm, Suppressing, Visit
 from console.shell import pages
-from console.shell.brought import KeptTables, UnclearTable, bring
+from console.shell.brought import UnclearTable, bring
 from console.shell.pages import Flash
 from console.views import Link
 from console.views.list_imports import report_words
@@ -27,6 +27,7 @@ from content.audiences.suppressions import suppress
 from content.calendar.prepared import still_to_the_old
 from content.intake.addresses import mask
 from content.intake.errors import InputError
+from content.intake.sheets.kept import KeptTables, kept_folder
 from content.intake.sheets.table import AskedBack
 from content.people import audit
 from engine.decisions.list_importer import ImportOrder, start_import
@@ -85,7 +86,7 @@ def take(visit: Listing, sent: SentForm) -> Response:
 def _taken(visit: Visit, name: str, sent: SentForm) -> ImportReport | int:
     """What became of the file; the import's number where it takes longer than a page should."""
     folder = visit.settings.home / "imports"
-    kept = KeptTables(folder / "kept", visit.person.name)
+    kept = KeptTables(kept_folder(visit.settings.home), visit.person.name)
     brought = bring(kept, sent, _("chọn tệp CSV hoặc XLSX"))
     lists = Lists(visit.context.database, visit.context.vault, folder)
     file = ListFile(brought.path, brought.choice)

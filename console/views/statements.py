@@ -10,13 +10,14 @@ from starlette.responses import Response
 
 from console.access.auth import Reading, SentForm, Visit, Writing
 from console.shell import pages
-from console.shell.brought import KeptTables, UnclearTable, brought_table
+from console.shell.brought import UnclearTable, brought_table
 from console.shell.pages import Flash
 from console.shell.typed import day_needed
 from console.views import Link
 from console.words.i18n import _, later
 from content.intake.errors import InputError
 from content.intake.local_time import local_day, written
+from content.intake.sheets.kept import KeptTables, kept_folder
 from content.intake.text import clean
 from content.plans.plans import find_plan, plan_ids
 from content.plans.statement_file import import_statements, read_statements
@@ -85,7 +86,7 @@ def cancel(visit: Writing, statement: int, sent: SentForm) -> Response:
 
 
 def _kept(visit: Visit) -> KeptTables:
-    return KeptTables(visit.settings.home / "imports" / "kept", visit.person.name)
+    return KeptTables(kept_folder(visit.settings.home), visit.person.name)
 
 
 def _page(visit: Visit, values: Mapping[str, str], error: InputError | None = None) -> Response:

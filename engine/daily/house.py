@@ -7,6 +7,7 @@ from datetime import timedelta
 from content.audiences.list_imports import forget_dead
 from content.calendar.key_endings import KeyEnding, key_endings
 from content.intake.local_time import local_day
+from content.intake.sheets.kept import forget_old_tables, kept_folder
 from content.notices.notices import Notice, NoticeText, end_untrue, issue, readdress
 from content.office.office import Office, current_office
 from content.outlets.outlets import KEY_ENDS_SOON
@@ -45,6 +46,7 @@ def keep_house(context: Context) -> Round:
     with context.database.write() as db:
         forget_old_keys(db, now)
         forget_dead(db, now)
+    forget_old_tables(kept_folder(context.media_dir.parent))
     return done
 
 

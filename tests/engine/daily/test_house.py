@@ -2,14 +2,17 @@
 more, is told by its outlet's name with the first due time that would fail."""
 
 import logging
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from channels import CHANNELS
 from content.calendar.schedule import ScheduleRequest, schedule
+from content.intake.sheets.kept import KeptTables, kept_folder
 from content.office.file import read_office
 from content.office.office import import_office
 from content.outlets.outlets import note_key_end
@@ -157,3 +160,16 @@ def test_the_one_time_keys_of_old_forms_are_forgotten(ready: Home) -> None:
         keep_house(ready.context)
         with ready.database.read() as db:
             assert (find_done(db, key.digest) is not None) is known
+
+
+def test_a_table_that_nobody_answered_for_is_removed(renewing: Home, tmp_path: Path) -> None:
+    """It holds addresses as they were sent."""
+    (tmp_path / "dan.csv").write_text("email\na@b.vn\n", "utf-8")
+    tables = KeptTables(kept_folder(renewing.folder), "bientap")
+    token = tables.keep(tmp_path / "dan.csv")
+    keep_house(renewing.context)
+    kept = tables.find(token)
+    assert kept is not None, "it may still be answered"
+    os.utime(kept.parent, (0, 0))
+    keep_house(renewing.context)
+    assert tables.find(token) is None
