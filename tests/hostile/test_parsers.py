@@ -155,6 +155,7 @@ PARSERS = {
         lambda path: attachments.check(path.read_bytes()),
     ),
     "mp4": Parser(".mp4", (mp4(),), lambda path: videos.check(path.read_bytes())),
+    "paste": Parser(".html", (PAGE, *files("*.html", FIXTURES.parent / "paste")), paste, as_text),
     "kind": Parser(".x", files("*"), lambda path: NAMES[kind_of(path)]),
 }
 

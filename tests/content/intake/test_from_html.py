@@ -30,6 +30,7 @@ def test_literal_signs_stand_as_typed() -> None:
     [
         "[ĐIỀN: số điện thoại] và {{ho_ten}}",
         "Họ tên: ______ Ngày sinh: ____",
+        "R&D; 1) một; a) hai; (*) kèm theo; 2026. Năm; > 18 tuổi",
         "a_b_c, 5 * 3, 10 %, Q&A, x < 5, #1, (1), 1.000.000 đ; 50~60 người",
         "Tra cứu tại dichvucong.gov.vn hoặc https://a.vn/b_c?d=1&e=2 (1900xxxx)",
         "“Điều 5.” – khoản 2… [1] *",
