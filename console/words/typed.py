@@ -15,6 +15,7 @@ from console.words.words import (
     priority_names,
     role_name,
 )
+from content.intake.edited import edited
 from content.plans.forms import FORMS, MEASURES
 
 
@@ -39,7 +40,10 @@ def typed_lines(fields: Sequence[tuple[str, str]]) -> list[TypedLine]:
     """What was typed, a line for each field that has a name; several choices of one field stand
     in one line."""
     said: dict[str, list[str]] = {}
+    changed = next((value for name, value in fields if name == "body_html"), "")
     for name, value in fields:
+        if name == "body":
+            value = edited(value.replace("\r\n", "\n"), changed)
         if value.strip() and (label := typed_name(name)):
             said.setdefault(label, []).append(_said(name, value))
     return [TypedLine(label, ", ".join(texts)) for label, texts in said.items()]

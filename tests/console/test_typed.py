@@ -51,6 +51,11 @@ def test_one_typo_with_the_second_step_in_use_loses_nothing(home: Home) -> None:
     assert 'action="/tin/ct-08/sua"' in inside.text
 
 
+def test_a_text_that_was_written_in_the_editor_is_given_back_as_it_was_written() -> None:
+    fields = [("body", "Một.\r\n\r\nHai."), ("body_html", '<div data-kept="1"></div><p>Ba.</p>')]
+    assert [(line.name, line.text) for line in typed_lines(fields)] == [("Nội dung", "Hai.\n\nBa.")]
+
+
 def test_the_way_back_leads_to_no_other_site(home: Home) -> None:
     page = user_of(home).post("/dang-nhap/lai", {"then": "//a.example/x"})
     assert hidden(page.text, "then") == "/"
