@@ -3,7 +3,7 @@
 "use strict";
 
 const EditorText = (() => {
-  const { Schema, DOMParser, DOMSerializer, Fragment, tableNodes } = ProseMirror;
+  const { Schema, DOMParser, DOMSerializer, tableNodes } = ProseMirror;
   const attribute = (name, fallback = null) => ({ default: fallback, getFromDOM: (cell) => cell.getAttribute(name) || fallback, setDOMAttr: (value, attrs) => { if (value) attrs[name] = value; } });
   const tables = tableNodes({ tableGroup: "block", cellContent: "block+", cellAttributes: { align: attribute("align"), scope: attribute("scope") } });
   const isLoose = (list) => Boolean(list.querySelector(":scope > li > p"));
@@ -180,6 +180,13 @@ const EditorText = (() => {
     return kept.find(fits((one, other) => one === other)) ?? kept.find(fits((one, other) => one.eq(other)));
   }
 
-  const sliceOf = (html) => { const box = document.createElement("div"); box.innerHTML = html; return parser.parseSlice(box); };
-  return { schema, opened, posted, sliceOf, shown, htmlOf, Fragment };
+  // a lone paragraph goes into the line where the cursor is; of several blocks each stays whole
+  function piecesOf(html) {
+    const box = document.createElement("div");
+    box.innerHTML = html;
+    const { content } = parser.parse(box);
+    const isLine = content.childCount === 1 && content.firstChild.type.name === "paragraph";
+    return { content: isLine ? content.firstChild.content : content, isLine };
+  }
+  return { schema, opened, posted, piecesOf };
 })();

@@ -10,7 +10,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const { keymap, history, undo, redo, baseKeymap, toggleMark, setBlockType, wrapIn, lift, chainCommands } = ProseMirror;
   const { wrapInList, splitListItem, liftListItem, sinkListItem, inputRules, undoInputRule, wrappingInputRule, textblockTypeInputRule } = ProseMirror;
   const { tableEditing, isInTable, goToNextCell, addRowAfter, addRowBefore, addColumnAfter, addColumnBefore, deleteRow, deleteColumn, deleteTable, toggleHeaderRow, mergeCells, splitCell } = ProseMirror;
-  const { schema, opened, posted, sliceOf } = EditorText;
+  const { schema, opened, posted, piecesOf } = EditorText;
   const { nodes, marks } = schema;
   const words = box.dataset;
   const [html, told] = [form.elements.body_html, document.getElementById("pasted-body")];
@@ -282,7 +282,7 @@ document.addEventListener("DOMContentLoaded", () => {
     try {
       const answer = await fetch(words.taken, { method: "POST", body: piece, headers: { "Content-Type": type } });
       const found = [200, 422].includes(answer.status) ? await answer.json() : {};
-      insert(found.html ? sliceOf(found.html) : plain, at);
+      insert(found.html ? piecesOf(found.html) : plain, at);
       say(...(found.notes ?? [told.dataset.failed]));
     } catch {
       insert(plain, at);
@@ -292,7 +292,20 @@ document.addEventListener("DOMContentLoaded", () => {
   function insert(what, at) {
     if (at !== undefined) view.dispatch(view.state.tr.setSelection(TextSelection.near(view.state.doc.resolve(Math.min(at, view.state.doc.content.size)))));
     if (typeof what === "string") { view.pasteText(what); return; }
-    view.dispatch(view.state.tr.replaceSelection(what.size ? what : Slice.empty).scrollIntoView().setMeta("paste", true));
+    const tr = what.isLine ? view.state.tr.replaceSelection(new Slice(what.content, 0, 0)) : withBlocks(view.state.tr.deleteSelection(), what.content);
+    view.dispatch(tr.scrollIntoView().setMeta("paste", true));
+  }
+  // between the two halves of the line, each half a block of its own; an empty line gives way
+  function withBlocks(tr, content) {
+    const { $from } = tr.selection;
+    const { parent, parentOffset, pos } = $from;
+    if (!parent.isTextblock) return tr.replaceSelection(new Slice(content, 0, 0));
+    const isEmpty = !parent.content.size;
+    const isInside = parentOffset > 0 && parentOffset < parent.content.size;
+    if (isInside) tr.split(pos);
+    const at = isInside ? pos + 1 : parentOffset === 0 ? $from.before() : $from.after();
+    tr.replaceWith(at, isEmpty ? $from.after() : at, content);
+    return tr.setSelection(TextSelection.near(tr.doc.resolve(Math.min(at + content.size, tr.doc.content.size)), -1));
   }
   function stopped(event, isDone) {
     if (isDone) event.preventDefault();
@@ -367,6 +380,7 @@ document.addEventListener("DOMContentLoaded", () => {
       start(found.html);
       show(writing);
       try { localStorage.setItem(CHOICE, writing ? "" : "text"); } catch { /* not allowed */ }
+      say(words.turned);
       if (writing) view.focus(); else field.focus();
     } catch { document.getElementById("soan-loi").hidden = false; }
   }

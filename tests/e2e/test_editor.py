@@ -198,6 +198,39 @@ def test_what_is_pasted_goes_through_the_intake(seen: Seen) -> None:
     assert seen.complaints == []
 
 
+@pytest.mark.parametrize(
+    ("pasted", "expected"),
+    [
+        ("<p>xen</p>", "Đầu xengiữa câu."),
+        (
+            "<table><tr><th>a</th><th>b</th></tr><tr><td>1</td><td>2</td></tr></table>",
+            "Đầu\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\ngiữa câu.",
+        ),
+        ("<h2>Mục</h2><p>Đoạn dán</p>", "Đầu\n\n## Mục\n\nĐoạn dán\n\ngiữa câu."),
+    ],
+)
+def test_blocks_that_are_pasted_into_a_line_stay_whole(
+    seen: Seen, pasted: str, expected: str
+) -> None:
+    emptied(seen)
+    seen.page.keyboard.type("Đầu giữa câu.")
+    for _ in "giữa câu.":
+        seen.page.keyboard.press("ArrowLeft")
+    text(seen).evaluate(
+        """(field, pasted) => {
+          const data = new DataTransfer();
+          data.setData("text/html", pasted);
+          field.dispatchEvent(
+            new ClipboardEvent("paste", { clipboardData: data, cancelable: true, bubbles: true }));
+        }""",
+        pasted,
+    )
+    expect(text(seen)).to_contain_text(
+        "xen" if "xen" in pasted else "2" if "1" in pasted else "dán"
+    )
+    assert signs(seen) == expected
+
+
 def test_what_was_typed_is_kept_and_comes_back(seen: Seen) -> None:
     emptied(seen)
     seen.page.keyboard.type("Gõ dở trong ô soạn")
