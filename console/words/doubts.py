@@ -39,7 +39,8 @@ def kind_words(kind: DoubtKind) -> str:
     """What is the matter with values of a kind."""
     return {
         "empty": _("để trống"),
-        "odd": _("ghi như lỗi hoặc như chưa có giá trị (#N/A, -, 0…)"),
+        "odd": _("ghi như lỗi hoặc như chưa có giá trị (#N/A, -, ?…)"),
+        "zero": _("ghi số 0"),
         "long": _("dài hơn %(count)s ký tự", count=LONGEST),
     }[kind]
 

@@ -6,6 +6,7 @@ Good rows and row problems come in the file's order.
 import re
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, Literal
@@ -64,6 +65,7 @@ class _Reader:
 
     table: OfficeTable
     header: AudienceHeader
+    today: date | None = None
     zeros: int = 0
 
     def read(self, row: SheetRow) -> Addressee | RowProblem:
@@ -138,11 +140,12 @@ class _Reader:
         if at is None or not row.text(at):
             return ""
         try:
-            if at in row.typed:
-                return day_of(row, at, self.table.head.epoch).isoformat()
-            return _day(row.text(at))
+            day = day_of(row, at).isoformat() if at in row.typed else _day(row.text(at))
         except ValueError as error:
             raise _Fault(str(error), at) from None
+        if self.today is not None and day > self.today.isoformat():
+            raise _Fault("ngày đồng ý chưa đến; hãy xem lại ngày, tháng, năm", at)
+        return day
 
 
 _BEYOND: Final = "dòng có nhiều ô hơn dòng tên cột; ô có dấu phân cách phải đặt trong ngoặc kép"
@@ -158,14 +161,16 @@ def read_people(
     limit: int = 2_000_000,
     choice: TableChoice | None = None,
     notes: list[str] | None = None,
+    today: date | None = None,
 ) -> Generator[Addressee | RowProblem, None, None]:
     """Every row of a CSV or XLSX file as an Addressee or a RowProblem; empty rows are passed over.
 
-    `notes` gets a sentence for whatever was passed over or put right. InputError, possibly after
+    `notes` gets a sentence for whatever was passed over or put right; no consent is of a day after
+    `today`. InputError, possibly after
     some rows, for a wrong header, an unreadable file, or more than `limit` rows.
     """
     with open_table(path, TITLES, choice) as table:
-        reader = _Reader(table, read_header(table))
+        reader = _Reader(table, read_header(table), today)
         for count, row in enumerate(table, 1):
             if count > limit:
                 text = f"tệp có hơn {grouped(limit)} dòng; hãy chia thành nhiều tệp"

@@ -41,7 +41,13 @@ TITLES: Final = Titles(
             "Mobile",
         ),
         "name": ("Họ và tên", "name", "Họ tên", "Họ và tên người nhận", "Tên người nhận", "Tên"),
-        "consent_basis": ("Căn cứ đồng ý", "consent_basis", "Căn cứ", "Cơ sở đồng ý"),
+        "consent_basis": (
+            "Căn cứ đồng ý",
+            "consent_basis",
+            "Căn cứ",
+            "Cơ sở đồng ý",
+            "Hình thức đồng ý",
+        ),
         "consent_at": ("Ngày đồng ý", "consent_at"),
     },
     needed=(ADDRESS_COLUMNS,),
@@ -136,7 +142,8 @@ def _address(table: OfficeTable, titles: Sequence[str]) -> tuple[int, str]:
         if (name := TITLES.name_of(title)) in ADDRESS_COLUMNS
     ]
     plain = [(at, name) for at, name in found if titles[at] in ADDRESS_COLUMNS]
-    chosen = plain if plain else found
+    exact = [(at, name) for at, name in found if fold(titles[at]) in TITLES.folded]
+    chosen = plain or exact or found
     if len(chosen) == 1 and chosen[0][1] is not None:
         return chosen[0][0], chosen[0][1]
     raise refuse(table.file, _why_no_address(titles, [at for at, _name in chosen]), table.head.row)

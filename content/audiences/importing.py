@@ -4,6 +4,7 @@ import csv
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from content.audiences.replacing import ImportReport, import_audience
 from content.database.db import Database
 from content.database.vault import Vault
 from content.intake.errors import InputError, InputProblem, refuse
+from content.intake.local_time import local_day
 from content.intake.sheets.table import TableChoice
 from content.intake.text import clean
 from content.people.acts import Act
@@ -54,7 +56,7 @@ def import_file(lists: Lists, name: str, file: ListFile, act: Act) -> ImportRepo
     problems = _Problems(lists.reports / f"{name}-{act.at:%Y%m%d-%H%M%S}.csv", file.watch)
     path, notes = file.path, list[str]()
     try:
-        rows = problems.watch(read_people(path, choice=file.choice, notes=notes))
+        rows = problems.watch(_people(file, notes, local_day(act.at)))
         report = import_audience(lists.database, lists.vault, name, rows, act)
     finally:
         problems.close()
@@ -68,6 +70,10 @@ def import_file(lists: Lists, name: str, file: ListFile, act: Act) -> ImportRepo
     if not report.rows:
         raise refuse(path.name, "không có dòng nào sau dòng tiêu đề; chưa nhập gì")
     return replace(report, notes=tuple(notes))
+
+
+def _people(file: ListFile, notes: list[str], today: date) -> Iterator[Addressee | RowProblem]:
+    return read_people(file.path, choice=file.choice, notes=notes, today=today)
 
 
 def _place(problem: RowProblem) -> str:

@@ -24,7 +24,7 @@ from content.people.acts import Act
 
 ImportState = Literal["running", "done", "refused", "asked", "stopped"]
 
-ALIVE: Final = timedelta(seconds=30)
+ALIVE: Final = timedelta(minutes=3)
 """An import that has said nothing for so long is dead: its process was killed."""
 
 KEPT: Final = timedelta(days=30)

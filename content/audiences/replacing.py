@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from content.audiences.audiences import list_audiences
-from content.audiences.doubts import RowDoubts, summed
+from content.audiences.doubts import row_doubts, summed
 from content.audiences.file import Addressee as Row
 from content.audiences.file import RowProblem
 from content.database.db import Database
@@ -64,7 +64,6 @@ class _Staging:
         self.generation = self.rows = self.taken = self.suppressed = self.bad = 0
         self.kind = ""
         self.columns: dict[str, None] = {}
-        self.looked = RowDoubts()
 
 
 def import_audience(
@@ -140,7 +139,7 @@ def _sealed(rows: Iterable[Row | RowProblem], vault: Vault, staging: _Staging) -
             fields = {"name": row.name, **row.fields}
             person, doubts = (
                 vault.seal_person(row.address, fields),
-                staging.looked.of(row.row, fields),
+                row_doubts(row.row, fields),
             )
             digest = vault.address_hash(row.address)
             yield digest, person, row.consent_basis, row.consent_at, doubts
@@ -184,7 +183,7 @@ def _finish(database: Database, name: str, staging: _Staging, act: Act) -> Impor
         _drop_barred(db, staging)
         _drop_left_behind(db, staging, present)
         columns = json.dumps(list(staging.columns), ensure_ascii=False)
-        doubts = summed(db, staging.looked, staging.audience_id, staging.generation)
+        doubts = summed(db, staging.audience_id, staging.generation)
         values = {
             "kind": staging.kind,
             "columns": columns,

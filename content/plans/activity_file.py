@@ -63,7 +63,7 @@ def import_activities(db: Connection, table: OfficeTable, act: Act) -> list[int]
     columns = columns_of(table, TITLES)
     taking = _Taking(db, act, table, columns)
     for row in table:
-        taking.take(_read(row, columns, table.head.epoch))
+        taking.take(_read(row, columns))
     made, problems = taking.made, taking.problems
     if not problems and not made:
         problems.append(InputProblem(table.file, "không có dòng nào sau dòng tiêu đề"))
@@ -101,11 +101,11 @@ class _Taking:
         return _link(self._db, self.made[-1], row.link, self._act) if row.link else []
 
 
-def _read(row: SheetRow, columns: Mapping[str, int], epoch: int) -> ActivityRow | BadRow:
+def _read(row: SheetRow, columns: Mapping[str, int]) -> ActivityRow | BadRow:
     faults, values = list[tuple[str, str]](), dict[str, Any]()
     for name, at in columns.items():
         try:
-            values[name] = _value(name, row, at, epoch)
+            values[name] = _value(name, row, at)
         except ValueError as error:
             faults.append((name, str(error)))
     if faults:
@@ -113,7 +113,7 @@ def _read(row: SheetRow, columns: Mapping[str, int], epoch: int) -> ActivityRow 
     return ActivityRow(row.number, _entry(values), values.get("link") or "")
 
 
-def _value(name: str, row: SheetRow, at: int, epoch: int) -> Any:
+def _value(name: str, row: SheetRow, at: int) -> Any:
     """What a cell says, as its column means it; ValueError in Vietnamese otherwise."""
     text = row.text(at)
     if said := fault(row, at) or _text_fault(name, text):
@@ -121,7 +121,7 @@ def _value(name: str, row: SheetRow, at: int, epoch: int) -> Any:
     if not text:
         return None
     if name in ("first", "last"):
-        return day_of(row, at, epoch)
+        return day_of(row, at)
     if name in MEASURES or name == "cost":
         return _counted(name, row, at)
     return form_key(text) if name == "form" else text

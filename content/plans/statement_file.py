@@ -46,7 +46,7 @@ def import_statements(db: Connection, table: OfficeTable, act: Act) -> list[int]
     rows_of: dict[Hashable, int] = {}
     columns = columns_of(table, TITLES)
     for row in table:
-        values = _Values(row, columns, table.head.epoch)
+        values = _Values(row, columns)
         entry = values.entry()
         faults = list(values.faults()) or statement_faults(db, entry)
         first = rows_of.setdefault(identity_of(entry), row.number)
@@ -66,8 +66,8 @@ def import_statements(db: Connection, table: OfficeTable, act: Act) -> list[int]
 class _Values:
     """What a row says, column by column."""
 
-    def __init__(self, row: SheetRow, columns: Mapping[str, int], epoch: int) -> None:
-        self._row, self._columns, self._epoch = row, columns, epoch
+    def __init__(self, row: SheetRow, columns: Mapping[str, int]) -> None:
+        self._row, self._columns = row, columns
 
     def faults(self) -> Iterator[tuple[str, str]]:
         for name, at in self._columns.items():
@@ -85,7 +85,7 @@ class _Values:
         return StatementEntry(
             kind=kinds.get(fold(kind), kind),
             text=self._text("text"),
-            day=date.min if self._why_no_day(at) else day_of(self._row, at, self._epoch),
+            day=date.min if self._why_no_day(at) else day_of(self._row, at),
             plan=self._text("plan") or None,
             said_by=self._text("said_by"),
         )
@@ -95,7 +95,7 @@ class _Values:
 
     def _why_no_day(self, at: int) -> str:
         try:
-            day_of(self._row, at, self._epoch)
+            day_of(self._row, at)
         except ValueError as error:
             return str(error)
         return ""

@@ -18,7 +18,7 @@ def test_schedule_and_release_count_empty_and_odd_cells(cli: Cli, servers: Stand
     to = ("--outlet", "sms", "--audience", "dan", "--at", "1/5/2031 8h30", "--as", "bientap")
     asked = cli("schedule", "ct-08", *to)
     empty = "Nên xem: Cột «phuong»: 3 người để trống (dòng 2, 3, 4 của tệp)."
-    odd = "Cột «phuong»: 1 người ghi như lỗi hoặc như chưa có giá trị (#N/A, -, 0…) (dòng 122"
+    odd = "Cột «phuong»: 1 người ghi như lỗi hoặc như chưa có giá trị (#N/A, -, ?…) (dòng 122"
     released = cli("release", asked.last, "--as", "duyet")
     for said in (asked.err, released.err):
         assert empty in said

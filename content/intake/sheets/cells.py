@@ -29,7 +29,6 @@ _FAULTS: Final[Mapping[str, str]] = {
     "merged": "ô nằm trong vùng gộp nhiều cột nên không rõ giá trị: hãy bỏ gộp rồi ghi từng ô",
 }
 _WHOLE: Final = re.compile(r"\d{1,15}|[1-9]\d{0,2}([. ])\d{3}(?:\1\d{3})*", re.ASCII)
-_LAST_SERIAL: Final = 2_958_465  # 31/12/9999
 _LEAP_OF_LOTUS: Final = 60  # 29/02/1900, which never was
 _NEARLY: Final = 1e-9
 
@@ -94,18 +93,18 @@ def percentage(row: SheetRow, at: int) -> int:
     return whole_number(row, at)
 
 
-def day_of(row: SheetRow, at: int, epoch: int = 1900) -> date:
-    """The day in a cell: a date, the serial number of one by the workbook's own epoch, or a day
-    written out. ValueError in Vietnamese otherwise."""
+def day_of(row: SheetRow, at: int) -> date:
+    """The day in a cell: a date, or a day written out; a bare number is none, for nobody sees that
+    46.357 would be a day. ValueError in Vietnamese otherwise."""
     typed = row.typed.get(at)
     if typed is None:
         return parse_day(row.text(at))
     if typed.kind in ("day", "moment"):
         return parse_day(str(typed.value)[:10])
-    serial = float(typed.value) if typed.kind == "number" else 0.0
-    if serial.is_integer() and 1 <= serial <= _LAST_SERIAL:
-        return parse_day(serial_day(int(serial), epoch).isoformat())
-    raise ValueError(f"«{row.text(at)}» không phải ngày; mẫu đúng: 01/12/2026")
+    raise ValueError(
+        f"«{row.text(at)}» là số, không phải ngày: hãy định dạng ô là ngày rồi ghi lại, ví dụ "
+        "01/12/2026"
+    )
 
 
 def serial_day(serial: int, epoch: int) -> date:

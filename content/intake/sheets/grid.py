@@ -172,6 +172,8 @@ class _Grid:
     def _read(self, raw: str) -> tuple[str, Typed | None]:
         """What a cell shows, and what it is besides plain text."""
         kind = self._kind
+        if self._formula and self._book.is_stale:
+            return "", Typed("formula", "")
         if kind == "s" and raw:
             return _told(self._book.texts[int(raw)])
         if kind in ("inlineStr", "str"):

@@ -42,6 +42,8 @@ class BookParts:
     styles: tuple[NumberFormat, ...]
     texts: tuple[str, ...]
     epoch: Epoch
+    is_stale: bool = False
+    """Whether its program would compute every formula on opening: what is stored is no result."""
 
 
 def book_parts(package: ZipFile) -> BookParts:
@@ -63,7 +65,9 @@ def book_parts(package: ZipFile) -> BookParts:
     is_1904 = settings is not None and settings.get("date1904") in ("1", "true", "on")
     styles = _styles(package, by_kind["styles"]) if "styles" in by_kind else ()
     texts = tuple(_texts(package, by_kind["sharedStrings"])) if "sharedStrings" in by_kind else ()
-    return BookParts(sheets, styles, texts, 1904 if is_1904 else 1900)
+    calculation = next(tree.iter("{*}calcPr"), None)
+    is_stale = calculation is not None and calculation.get("fullCalcOnLoad") in ("1", "true", "on")
+    return BookParts(sheets, styles, texts, 1904 if is_1904 else 1900, is_stale)
 
 
 def visible_text(raw: str) -> str:

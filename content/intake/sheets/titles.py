@@ -13,6 +13,10 @@ from content.intake.text import unaccent
 _LOOKED_AT: Final = 20  # filled rows at the top
 _ALIKE: Final = 0.75
 _SIGNS: Final = re.compile(r"[\s_\-.:;*()/\\]+")
+# «Ngày đồng ý (dd/mm/yyyy)»; «Lượt người (dự kiến)» is another column
+_HINT: Final = re.compile(
+    r"\([^)]*(?:dd|mm|yyyy|vd|ví dụ|bắt buộc|nếu có|định dạng|mẫu)[^)]*\)", re.IGNORECASE
+)
 _VALUE: Final = re.compile(r".*(?:@|\d{6}).*", re.DOTALL)
 _TOTAL: Final = re.compile(r"tong (?:cong|so)\b.*|cong|tong", re.DOTALL)
 
@@ -33,7 +37,9 @@ class Titles:
 
     def name_of(self, title: str) -> str | None:
         """Which column a title means."""
-        return self.folded.get(fold(title)) if title else None
+        if not title:
+            return None
+        return self.folded.get(fold(title)) or self.folded.get(fold(_HINT.sub("", title)))
 
     def near(self, title: str) -> str:
         """The title that was perhaps meant; "" when none is like it."""

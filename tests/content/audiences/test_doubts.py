@@ -36,8 +36,10 @@ def test_each_kind_is_counted_with_its_rows(home: Home) -> None:
     )
     assert counted(home) == [
         ColumnDoubt("name", "empty", 2, (3, 7)),
-        ColumnDoubt("phuong", "odd", 4, (3, 4, 6, 7)),  # a 0 among words is no value
+        ColumnDoubt("phuong", "odd", 3, (3, 4, 7)),
+        ColumnDoubt("phuong", "zero", 1, (6,)),
         ColumnDoubt("phuong", "long", 1, (5,)),
+        ColumnDoubt("so", "zero", 1, (4,)),
     ]
     assert counted(home, ["name"]) == counted(home)[:1]
 

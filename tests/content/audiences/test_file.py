@@ -3,7 +3,7 @@ import time
 import tracemalloc
 import zipfile
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -310,3 +310,12 @@ def test_a_free_column_that_looks_like_one_of_ours_is_told(tmp_path: Path) -> No
         "Cột «Ngày đồng  í» được giữ làm cột tự do; nếu là «Ngày đồng ý» thì sửa tên cột rồi nhập "
         "lại."
     ]
+
+
+@pytest.mark.parametrize("value", ["31/12/2199", 2026, 46_054])
+def test_a_consent_is_of_a_day_that_was(tmp_path: Path, value: object) -> None:
+    path = sheet(tmp_path, [["Email", "Ngày đồng ý (dd/mm/yyyy)"], ["a@example.vn", value]])
+    (bad,) = read_people(path, today=date(2026, 12, 1))
+    assert isinstance(bad, RowProblem)
+    assert bad.cell == "ô B2"
+    assert "ngày" in bad.text

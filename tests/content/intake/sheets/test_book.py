@@ -92,9 +92,14 @@ def test_days_are_counted_by_the_workbooks_own_epoch(tmp_path: Path) -> None:
     path = saved(tmp_path / "a.xlsx", [["Email", "ngày"], ["a@b.vn", date(2026, 12, 1)]], dress)
     read = Read(path)
     assert read.head.epoch == 1904
-    assert day_of(read.rows[0], 1, 1904) == date(2026, 12, 1)
-    number = saved(tmp_path / "b.xlsx", [["Email", "ngày"], ["a@b.vn", 46_357]])
-    assert day_of(Read(number).rows[0], 1) == date(2026, 12, 1)
+    assert day_of(read.rows[0], 1) == date(2026, 12, 1)
+
+
+@pytest.mark.parametrize("number", [2026, 5, 46_054, 1.5])
+def test_a_number_that_shows_no_day_is_none(tmp_path: Path, number: float) -> None:
+    (row,) = Read(saved(tmp_path / "a.xlsx", [["Email", "ngày"], ["a@b.vn", number]])).rows
+    with pytest.raises(ValueError, match="là số, không phải ngày"):
+        day_of(row, 1)
 
 
 def test_whole_numbers_and_percentages() -> None:
@@ -196,6 +201,17 @@ def test_a_workbook_whose_filled_sheets_are_all_hidden_is_refused(tmp_path: Path
         Read(saved(tmp_path / "a.xlsx", [["Email"], ["a@b.vn"]], dress))
 
 
+@pytest.mark.parametrize(("told", "trusted"), [("1", False), ("0", True)])
+def test_a_result_is_trusted_only_where_its_program_had_computed_it(
+    tmp_path: Path, told: str, trusted: bool
+) -> None:
+    """Writers of files store 0 beside a formula and leave the computing to Excel."""
+    cells = '<row><c t="str"><v>Email</v></c></row><row><c><f>A9</f><v>0</v></c></row>'
+    path = written(tmp_path / "a.xlsx", cells, f'<calcPr fullCalcOnLoad="{told}"/>')
+    (row,) = Read(path).rows
+    assert (row.text(0), not fault(row, 0)) == (("0", True) if trusted else ("", False))
+
+
 PARTS = {
     "[Content_Types].xml": "<Types/>",
     "_rels/.rels": '<R><Relationship Id="r" Type="x/officeDocument" Target="xl/workbook.xml"/></R>',
@@ -208,11 +224,12 @@ PARTS = {
 SPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
-def written(path: Path, cells: str) -> Path:
+def written(path: Path, cells: str, calculation: str = "") -> Path:
     sheet = f'<worksheet xmlns="{SPACE}"><sheetData>{cells}</sheetData></worksheet>'
     with zipfile.ZipFile(path, "w") as package:
         for name, text in {**PARTS, "xl/s.xml": sheet}.items():
-            package.writestr(name, text.replace("{}", SPACE))
+            said = text.replace("{}", SPACE).replace("</sheets>", f"</sheets>{calculation}")
+            package.writestr(name, said)
     return path
 
 
