@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 
 from tests.costs import costs
 
@@ -27,6 +28,12 @@ _connect = socket.socket.connect
 # processes of the product, and rewriting their asserts is half of what collecting tests takes.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+
+
+# The same examples on every machine and in every run; `make soak` draws new ones.
+settings.register_profile("suite", derandomize=True, database=None, deadline=None)
+settings.register_profile("soak", database=None, deadline=None, print_blob=True)
+settings.load_profile(os.environ.get("PROPERTIES", "suite"))
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,5 @@
 """An item that begins: empty, from a file, or with text pasted from Word."""
 
-from dataclasses import replace
 from pathlib import Path
 
 from fastapi import APIRouter
@@ -12,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from console.access.auth import SentForm, Visit, Writing
 from console.shell import pages
-from console.shell.pages import Flash
+from console.shell.pages import Flash, FormFault
 from console.shell.uploads import plain_name, saved
 from console.words.i18n import _
 from content.intake import kinds
@@ -51,12 +50,11 @@ def take_file(visit: Writing, sent: SentForm) -> Response:
         with saved(sent.get("file"), _("Hãy chọn một tệp .md hoặc .docx.")) as path:
             return _take(visit, path, sent)
     except InputError as error:
-        faults = pages.faults_of(error)
-        return visit.page(
-            "items/import.html",
-            status=422,
-            faults=[replace(fault, field="file") for fault in faults],
-        )
+        faults = [
+            FormFault("file", pages.on_screen(f"{problem.where}: {problem.text}"))
+            for problem in error.problems
+        ]
+        return visit.page("items/import.html", status=422, faults=faults)
 
 
 @router.post("/tin/dan")

@@ -16,6 +16,7 @@ _DEEPEST: Final = 12  # of tags around a line: six lists in each other; at 20 th
 _NESTING: Final = ("list_open", "blockquote_open")
 _DEFINITION: Final = re.compile(r"\[([^\[\]]+)\]:[ \t]*<?(?:[a-z]+:|www\.|/)\S", re.IGNORECASE)
 
+_RULED: Final = re.compile(r"(?=.*\|)\|?[ \t]*:?-{3,}:?[ \t]*(?:\|[ \t]*:?-{3,}:?[ \t]*)*\|?")
 _BOLD: Final = re.compile(r"(?<![\\*])\*\*(?! [^*\n]*[ \\]\*\*)[^*\n]{1,200}(?<!\\)\*\*(?!\*)")
 
 BodyFault = tuple[int, str]
@@ -57,7 +58,7 @@ _HEADING: Final = (
 def _inline(token: Token, line: int) -> list[BodyFault]:
     """What is wrong in running text: a paragraph, a heading, a cell."""
     tags = OpenTags()
-    found = list(_definitions(token.content, line))
+    found = [*_definitions(token.content, line), *_unruled(token.content, line)]
     for child in token.children or ():
         if child.type in ("softbreak", "hardbreak"):
             line += 1
@@ -108,6 +109,20 @@ def _definitions(text: str, line: int) -> Iterator[BodyFault]:
                 (
                     f"dòng «[{found[1]}]: …» sẽ hiện nguyên như đã gõ, không thành liên kết; hãy "
                     f"viết [{found[1]}](địa chỉ) ngay trong câu"
+                ),
+            )
+
+
+def _unruled(text: str, line: int) -> Iterator[BodyFault]:
+    """The rule under the heading of a table that the page would show as text: the table stands
+    right under an entry of a list."""
+    for number, words in enumerate(text.split("\n"), line):
+        if _RULED.fullmatch(words.strip()):
+            yield (
+                number,
+                (
+                    f"«{words.strip()[:60]}» sẽ hiện nguyên như đã gõ, không thành bảng; hãy để "
+                    "một dòng trống phía trên dòng đầu của bảng"
                 ),
             )
 

@@ -11,7 +11,7 @@ from content.intake.errors import InputError, InputProblem
 from content.people import audit, sessions
 from content.people.acts import Act, NotAllowed
 from content.people.codes import digest, is_code, new_code
-from content.people.users import check_password, hash_of, new_password_faults
+from content.people.users import administrators, check_password, hash_of, new_password_faults
 
 CODE_HOURS: Final = 24
 """How long the one-time code of a reset is good for, unless said otherwise."""
@@ -81,10 +81,29 @@ def reset(db: Connection, name: str, act: Act, hours: int = CODE_HOURS) -> str:
     if name == act.person.name:
         text = "mật khẩu của chính mình thì đổi ở trang «Tài khoản của tôi»"
         raise InputError([InputProblem("tên", text)])
-    return give_code(db, name, act, hours, "user.reset")
+    return _give_code(db, name, act, hours, "user.reset")
 
 
-def give_code(db: Connection, name: str, act: Act, hours: int, called: str) -> str:
+def rescue(db: Connection, name: str, act: Act, hours: int = CODE_HOURS) -> str:
+    """A one-time code for the only administrator, whom nobody else can help, and no second factor
+    any more; done at the machine itself, whose keeper holds the key and the data anyway.
+
+    InputError while somebody else may administer: that person resets the password.
+    """
+    act.require("install")
+    names = [person.name for person in administrators(db)]
+    if name not in names:
+        text = f"{name} không phải quản trị đang dùng: chỉ quản trị duy nhất cần lệnh này"
+        raise InputError([InputProblem("tên", text)])
+    if others := [other for other in names if other != name]:
+        text = f"còn quản trị khác: `lantoa user reset {name} --as {others[0]}`"
+        raise InputError([InputProblem("tên", text)])
+    nothing = {"totp_sealed": None, "totp_step": None, "recovery": None}
+    db.execute(update(users).where(users.c.name == name).values(**nothing))
+    return _give_code(db, name, act, hours, "user.rescue")
+
+
+def _give_code(db: Connection, name: str, act: Act, hours: int, called: str) -> str:
     """The code itself, recorded as `called`; whoever calls has asked whether it may be given."""
     code, until = new_code(), act.at + timedelta(hours=hours)
     nobody = hash_of(secrets.token_urlsafe(32))

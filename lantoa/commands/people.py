@@ -6,7 +6,7 @@ from typing import Any
 
 from content.intake.errors import InputError, InputProblem
 from content.items.turns import waiting_for
-from content.people import accounts, audit, passwords, rescuing, sessions
+from content.people import accounts, audit, passwords, sessions
 from content.people.acts import NotAllowed, Person
 from content.people.contacts import Contact, contact_of, set_contact
 from content.people.rights import roles
@@ -195,7 +195,7 @@ def _rescue(session: CommandSession) -> None:
     name, act = session.args.name, session.system("quản trị duy nhất không đăng nhập được")
     session.confirm(f"Đặt lại mật khẩu và tắt bước hai của quản trị {name}? Việc này được ghi lại.")
     with session.database.write() as db:
-        code = rescuing.rescue(db, name, act)
+        code = passwords.rescue(db, name, act)
     say(_CODE.format(hours=passwords.CODE_HOURS), code)
 
 

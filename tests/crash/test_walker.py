@@ -13,7 +13,7 @@ from tests.crash.walker_record import Delivery, Record
 from tests.crash.walker_walk import ACTS, walked
 from tests.kit import Home, stands
 
-pytestmark = [pytest.mark.trial, pytest.mark.timeout(3600)]
+pytestmark = [pytest.mark.trial, pytest.mark.timeout(1800 + ACTS // 2)]
 
 
 def test_six_people_who_do_anything_let_nothing_out_that_nobody_approved(

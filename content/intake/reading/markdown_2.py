@@ -55,13 +55,22 @@ class Markdown2(MarkdownIt):
 
 
 def _emphasis(state: StateInline, silent: bool) -> bool:
-    """A lone star between two letters or digits is a star: 2*3*4."""
+    """A lone star between two letters or digits is a star: 2*3*4. Underscores beside neither are a
+    blank to be filled in: __/__/2026."""
     pos, text = state.pos, state.src
-    if text[pos] != "*" or not (_in_word(text[:pos][-1:]) and _in_word(text[pos + 1 : pos + 2])):
+    sign = text[pos]
+    if sign not in "*_":
+        return emphasis(state, silent)
+    run = 1
+    while text.startswith(sign, pos + run):
+        run += 1
+    before, after = _in_word(text[pos - 1 : pos]), _in_word(text[pos + run : pos + run + 1])
+    typed = run == 1 and before and after if sign == "*" else not (before or after)
+    if not typed:
         return emphasis(state, silent)
     if not silent:
-        state.append_pending("*")
-    state.pos += 1
+        state.append_pending(sign * run)
+    state.pos += run
     return True
 
 

@@ -12,6 +12,7 @@ from content.intake.sanitiser import sanitise
 
 _SUPERSCRIPTS: Final = str.maketrans("0123456789+-−=()nio", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱᵒ")
 _SUBSCRIPTS: Final = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
+_BULLET: Final = "• "
 _CONTACT: Final = re.compile(r"(?:mailto|tel):", re.IGNORECASE)
 _SCHEME: Final = re.compile(r"(?:https?://|mailto:|tel:)", re.IGNORECASE)
 
@@ -19,10 +20,10 @@ _SCHEME: Final = re.compile(r"(?:https?://|mailto:|tel:)", re.IGNORECASE)
 def plain_2(html: str) -> str:
     """Readable text of an HTML fragment.
 
-    Lists keep "- " and "1. ". A link is "text (address)", a bare address stands once. What stands
-    raised is 10⁵ or, where Unicode lacks the sign, 10^(a); struck text is "(bỏ: …)", for whoever
-    hears the text must not take it for valid. A table with headings is read row by row: "Thủ tục:
-    Khai sinh; Phí: 0 đồng"; one without is "a | b".
+    Lists keep "1. " and have "• ", which nobody takes for a minus. A link is "text (address)", a
+    bare address stands once. What stands raised is 10⁵ or, where Unicode lacks the sign, 10^(a);
+    struck text is "(bỏ: …)", for whoever hears the text must not take it for valid. A table with
+    headings is read row by row: "Thủ tục: Khai sinh; Phí: 0 đồng"; one without is "a | b".
     """
     return "\n".join(_lines(tree(sanitise(html)), spaced=True)).strip("\n")
 
@@ -132,7 +133,7 @@ def _list(element: Element, spaced: bool) -> list[str]:
         if isinstance(part, str) or part.tag != "li":
             found += _flow([part])
             continue
-        found += _entry(part, "- " if element.tag == "ul" else f"{number}. ")
+        found += _entry(part, _BULLET if element.tag == "ul" else f"{number}. ")
         number += 1
     return found
 
@@ -144,7 +145,7 @@ def _entry(element: Element, bullet: str) -> list[str]:
 
 
 def _stray_entry(element: Element, spaced: bool) -> list[str]:
-    return _entry(element, "- ")
+    return _entry(element, _BULLET)
 
 
 def _table(element: Element, spaced: bool) -> list[str]:

@@ -55,7 +55,7 @@ def _span(cell: Element, name: str) -> int:
 
 def _joined(lines: Sequence[str]) -> str:
     """The lines of a cell as one: bullets go, a comma stands where a line ends without a sign."""
-    words = [line.strip().removeprefix("- ") for line in lines if line.strip()]
+    words = [line.strip().removeprefix("• ") for line in lines if line.strip()]
     joined = words[0] if words else ""
     for before, word in pairwise(words):
         joined += f" {word}" if before.endswith(_ENDS) or word.startswith("(") else f", {word}"

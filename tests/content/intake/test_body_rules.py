@@ -36,6 +36,7 @@ from content.intake.body_rules import body_problems
         ("một\n\n```\nhai", 3, "không đóng"),
         ("```mã\nhai\n```", 1, "«mã» sau dấu"),
         ("|a|b|\n|-|-|\n|1|2|\n|1|2|3|", 4, "3 ô mà bảng chỉ có 2 cột"),
+        ("- mục\n| Thủ tục | Phí |\n|---|---|\n| Khai sinh | 0 |", 3, "một dòng trống phía trên"),
         ("một\n\n" + "> " * 30 + "hai", 3, "quá sáu cấp"),
         ("\n".join("  " * depth + "- a" for depth in range(12)), 7, "quá sáu cấp"),
         ("một\n[x](https://a.vn/{{mã}})", 2, "{{…}}"),

@@ -14,6 +14,7 @@ from content.intake.markup import render_markdown
 from content.items.file import read_item
 from tests.kit import SAMPLES
 
+STEADY = settings(max_examples=40)
 BODIES = [read_item(path, None).body for path in sorted(SAMPLES.glob("items/**/*.md"))]
 
 LINES = st.sampled_from(
@@ -66,17 +67,19 @@ def html_of(body: str) -> list[str]:
 
 
 def without_ends(lines: Sequence[str]) -> str:
-    """Two lists of one kind in a row are seen as one, with the same air between their entries."""
-    return re.sub(r"</(ul|blockquote)><\1>", "", re.sub(r'\s|</?p>|start="1"', "", "".join(lines)))
+    """Two lists of one kind in a row are seen as one, with the same air between their entries; what
+    a pointer shows over a link is not seen."""
+    unseen = re.sub(r' title="[^"]*"|\s|</?p>|start="1"', "", "".join(lines))
+    return re.sub(r"</(ul|blockquote)><\1>", "", unseen)
 
 
-@settings(max_examples=40, deadline=None)
+@STEADY
 @given(st.one_of(bodies(), st.text(max_size=80)))
 def test_blocks_are_the_body_byte_for_byte(body: str) -> None:
     assert "".join(block.source + block.gap for block in blocks(body)) == body
 
 
-@settings(max_examples=40, deadline=None)
+@STEADY
 @given(st.one_of(bodies(), st.sampled_from(BODIES)))
 def test_what_nobody_touched_is_the_stored_text(body: str) -> None:
     assert edited(body, "") == body
@@ -91,7 +94,7 @@ def test_every_sample_is_the_same_after_a_block_of_it_was_touched() -> None:
             assert html_of(back) == html_of(body)
 
 
-@settings(max_examples=40, deadline=None)
+@STEADY
 @given(bodies(), st.data())
 def test_one_block_that_was_edited_leaves_the_others_as_they_were(
     body: str, data: st.DataObject
@@ -107,7 +110,7 @@ def test_one_block_that_was_edited_leaves_the_others_as_they_were(
     assert "Đoạn mới – ở đây." in back
 
 
-@settings(max_examples=40, deadline=None)
+@STEADY
 @given(bodies(), st.randoms(use_true_random=False))
 def test_blocks_that_were_moved_or_taken_out_are_seen_as_they_were(
     body: str, random: Random
@@ -121,7 +124,7 @@ def test_blocks_that_were_moved_or_taken_out_are_seen_as_they_were(
     assert without_ends(html_of(back)) == without_ends(alone)
 
 
-@settings(max_examples=40, deadline=None)
+@STEADY
 @given(st.text(max_size=60), st.text(alphabet="<>/divp data-kept=\"0123456789'& a\n", max_size=80))
 def test_nothing_that_comes_back_breaks_it(body: str, html: str) -> None:
     back = edited(body, html)

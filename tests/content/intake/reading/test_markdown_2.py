@@ -34,6 +34,8 @@ def test_the_indented_lines_single_line_ends_and_stars_of_an_office_stay() -> No
         ("2*3*4 *100*1#", "<p>2*3*4 *100*1#</p>"),
         ("**đậm**hơn", "<p><strong>đậm</strong>hơn</p>"),
         ("*nghiêng*, a_b_c", "<p><em>nghiêng</em>, a_b_c</p>"),
+        ("Số: __/__/2026, ngày ___ tháng ___", "<p>Số: __/__/2026, ngày ___ tháng ___</p>"),
+        ("_nghiêng_ __đậm__", "<p><em>nghiêng</em> <strong>đậm</strong></p>"),
         ("~~cũ~~ mới", "<p><s>cũ</s> mới</p>"),
         ("a\n  b\u3000\n\u3000c", "<p>a<br>\nb\u3000<br>\nc</p>"),
         ("a<br>\nb", "<p>a<br>\nb</p>"),

@@ -69,7 +69,7 @@ def test_hidden_struck_and_raised_text_keeps_its_meaning() -> None:
 
 def test_numbers_go_on_where_they_went_on() -> None:
     assert [line.strip() for line in lines(case("w13"))][1:] == [
-        *("1. Một", "2. Hai", "Xen giữa.", "3. Ba", "4. Bốn", "- con")
+        *("1. Một", "2. Hai", "Xen giữa.", "3. Ba", "4. Bốn", "• con")
     ]
 
 

@@ -119,7 +119,7 @@ def shown(root: Any) -> list[str]:
             for at, entry in enumerate(block):
                 first, *others = lines_of(entry) or [""]
                 number = int(block.get("start", 1)) + at
-                found += [f"{number}. {first}" if block.tag == "ol" else f"- {first}", *others]
+                found += [f"{number}. {first}" if block.tag == "ol" else f"• {first}", *others]
         else:
             found += lines_of(block)
     return found
@@ -136,7 +136,7 @@ def expected(paragraphs: Sequence[WrittenParagraph]) -> list[str]:
         if paragraph.style == "List Number":
             lines = [f"{number}. {lines[0] if lines else ''}", *lines[1:]]
         elif paragraph.style == "List Bullet":
-            lines = [f"- {lines[0] if lines else ''}", *lines[1:]]
+            lines = [f"• {lines[0] if lines else ''}", *lines[1:]]
         found += lines
     return found
 

@@ -237,5 +237,5 @@ def test_lists_of_their_own_stand_under_the_entry_that_they_are_indented_under()
     (inner,) = outer.xpath("./li[1]/ul")
     assert ["điểm" in words(entry) for entry in inner] == [True, False]
     assert [line.strip() for line in lines(made)] == [
-        *("1. Một", "- gạch", "a) điểm", "- gạch nữa", "2. Hai")
+        *("1. Một", "• gạch", "a) điểm", "• gạch nữa", "2. Hai")
     ]
