@@ -86,7 +86,7 @@ function cleanPastes(field) {
     event.preventDefault();
     const told = document.getElementById(field.dataset.pasteTold);
     const made = await readPaste(field.dataset.paste, html || plain, html ? "text/html" : "text/plain");
-    field.setRangeText(made.text || plain, field.selectionStart, field.selectionEnd, "end");
+    field.setRangeText(made.text ? spaced(field, made.text, made.apart) : plain, field.selectionStart, field.selectionEnd, "end");
     field.dispatchEvent(new Event("input", { bubbles: true }));
     told.replaceChildren(...(made.notes || [told.dataset.failed]).map((note) => {
       const line = document.createElement("p");
@@ -97,7 +97,16 @@ function cleanPastes(field) {
   });
 }
 
-// { text, notes } of what was pasted; without text where it could not be read, without either where the server did not answer.
+// A heading, a list or a table stays whole where it is pasted: blank lines stand between it and what is there already.
+function spaced(field, text, apart) {
+  if (!apart) return text;
+  const [before, after] = [field.value.slice(0, field.selectionStart), field.value.slice(field.selectionEnd)];
+  const above = before.trim() ? "\n".repeat(2 - Math.min(2, /\n*$/.exec(before)[0].length)) : "";
+  const below = after.trim() ? "\n".repeat(2 - Math.min(2, /^\n*/.exec(after)[0].length)) : "";
+  return above + text + below;
+}
+
+// { text, notes, apart } of what was pasted; without text where it could not be read, without either where the server did not answer.
 async function readPaste(address, body, type) {
   try {
     const answer = await fetch(address, { method: "POST", body, headers: { "Content-Type": type } });

@@ -18,6 +18,7 @@ from content.intake import kinds
 from content.intake.errors import InputError
 from content.intake.from_html import from_paste
 from content.intake.from_text import from_text
+from content.intake.kept import stands_apart
 from content.items.form import ItemForm
 from engine.decisions.drafting import begin_draft
 from engine.decisions.intake import import_item
@@ -59,7 +60,8 @@ def take_file(visit: Writing, sent: SentForm) -> Response:
 
 @router.post("/tin/dan")
 async def paste(visit: Writing, request: Request) -> Response:
-    """What other programs put on the clipboard, as Markdown, and what of it could not be taken.
+    """What other programs put on the clipboard, as Markdown, what of it could not be taken, and
+    whether blank lines have to stand around it.
 
     413 for more than a piece of text, 422 for what cannot be read: the page then takes the plain
     text.
@@ -76,7 +78,7 @@ async def paste(visit: Writing, request: Request) -> Response:
         )
     except InputError as error:
         return JSONResponse({"notes": [problem.text for problem in error.problems]}, 422)
-    return JSONResponse({"text": made.body, "notes": made.notes})
+    return JSONResponse({"text": made.body, "notes": made.notes, "apart": stands_apart(made.body)})
 
 
 def _new(visit: Visit, form: ItemForm) -> str:

@@ -109,11 +109,15 @@ class _Cutter(HTMLParser):
 
 
 def _numbered(parts: Sequence[_Part], count: int) -> list[_Part]:
-    """With the numbers that there are; a number of nothing counts as new."""
-    return [
-        part if part.number is None or part.number < count else _Part(None, part.html)
-        for part in parts
-    ]
+    """With the numbers that there are, each once; a number of nothing and a second one of the same
+    block count as new."""
+    used: set[int] = set()
+    found = []
+    for part in parts:
+        known = part.number is not None and part.number < count and part.number not in used
+        found.append(part if known else _Part(None, part.html))
+        used |= {part.number} if part.number is not None else set()
+    return found
 
 
 def _attempts(parts: list[_Part]) -> Iterator[list[_Part]]:

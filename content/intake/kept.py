@@ -37,3 +37,10 @@ def _starts(body: str) -> Iterator[int]:
 def _block(text: str) -> KeptBlock:
     source = text.rstrip()
     return KeptBlock(source, text[len(source) :])
+
+
+def stands_apart(text: str) -> bool:
+    """Whether a piece of text is more than the words of one paragraph, so that blank lines have to
+    stand around it: a heading, a list, a table, several paragraphs."""
+    opened = [token.type for token in markdown_tokens(text) if not token.level]
+    return opened not in ([], ["paragraph_open", "paragraph_close"])

@@ -10,7 +10,15 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import AfterValidator, Field, StrictStr, TypeAdapter, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    StrictStr,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
 
 from content.intake.local_time import VIETNAM, parse_local
 from content.intake.strict import OneLine, Shape, at_most
@@ -57,7 +65,14 @@ def _once(entries: tuple[Any, ...]) -> tuple[Any, ...]:
     return entries
 
 
+def _described(value: object) -> object:
+    if value == "":
+        raise ValueError("chưa có mô tả: hãy viết một câu cho người không nhìn thấy ảnh")
+    return value
+
+
 _Whole = Annotated[OneLine, AfterValidator(_whole), AfterValidator(at_most(200))]
+_Alt = Annotated[_Whole, BeforeValidator(_described)]
 _Moment = Annotated[StrictStr, AfterValidator(_moment)]  # Vietnam's time in, UTC out
 
 
@@ -65,7 +80,7 @@ class PictureEntry(Shape):
     """One more picture: a file beside the item, or the hash of a stored one."""
 
     file: OneLine
-    alt: _Whole
+    alt: _Alt
 
 
 class AttachmentEntry(Shape):

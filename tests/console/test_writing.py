@@ -315,7 +315,11 @@ def test_plain_text_with_typed_bullets_becomes_a_list_and_keeps_its_lines(writer
         content="Kính gửi:\nBà A\n\n• một\n•\thai".encode(),
         headers={"Content-Type": "text/plain"},
     )
-    assert answer.json() == {"text": "Kính gửi:\nBà A\n\n- một\n- hai", "notes": []}
+    assert answer.json() == {
+        "text": "Kính gửi:\nBà A\n\n- một\n- hai",
+        "notes": [],
+        "apart": True,
+    }
 
 
 def word_file() -> bytes:

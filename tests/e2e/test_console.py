@@ -217,6 +217,14 @@ def test_text_pasted_from_word_arrives_as_markdown(seen: Seen) -> None:
     expect(body).to_have_value("Mục trong chữ thường")
     expect(told).to_have_count(1)
     expect(told).to_contain_text("chỉ lấy chữ")
+    body.fill("Trước sau")
+    body.evaluate("field => field.setSelectionRange(6, 6)")
+    paste(body, "<ul><li>một</li><li>hai</li></ul>", "một hai")
+    expect(body).to_have_value("Trước \n\n- một\n- hai\n\nsau")
+    body.fill("Trước sau")
+    body.evaluate("field => field.setSelectionRange(6, 6)")
+    paste(body, "<b>và</b>", "và")
+    expect(body).to_have_value("Trước **và**sau")
 
 
 def paste(field: Locator, html: str, plain: str) -> None:
