@@ -26,7 +26,9 @@ def outcome(path: Path) -> Outcome:
         kinds.require_kind(kinds.WORD, path)
         fields = worker.call("content.intake.word.reading:read", path)
     except InputError as error:
-        return Outcome("refused", notes=(error.problems[0].text,))
+        said, there = error.problems[0].text, tuple(paragraphs(path))
+        wrong = "không có chữ" in said and there
+        return Outcome("SILENT" if wrong else "refused", len(there), there, (said,))
     body = re.sub(r"<[^>]+>", " ", render_markdown(fields["body"]))
     shown = f"{fields['title']} {html.unescape(body)} {fields['body']}"
     return compared(list(paragraphs(path)), shown, fields["notes"])

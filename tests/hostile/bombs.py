@@ -126,5 +126,5 @@ def others() -> Mapping[str, bytes]:
         "utf-16": "---\ntitle: a\n---\n".encode("utf-16"),
         "pdf": b"%PDF-1.7\n" + b"1 0 obj\n<<" * 2_000,
         "pdf bomb": pdf_bomb(),
-        "picture": picture_bomb(6_900),
+        "picture": picture_bomb(5_000),
     }
