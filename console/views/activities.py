@@ -13,7 +13,13 @@ from console.shell.brought import UnclearTable, brought_table
 from console.shell.pages import Flash
 from console.shell.uploads import saved_all
 from console.views import Link
-from console.views.recording import at_fields, evidence_sent, form_labels, read_counts
+from console.views.recording import (
+    at_fields,
+    evidence_sent,
+    form_labels,
+    read_counts,
+    require_each,
+)
 from console.views.recording import prove as prove_with
 from console.words.i18n import _, later
 from content.intake.errors import InputError, InputProblem
@@ -77,6 +83,7 @@ def prove(visit: Writing, activity: int, sent: SentForm) -> Response:
             if not files and not address:
                 text = _("chọn một hay nhiều tệp, hoặc ghi một đường dẫn")
                 raise InputError([pages.problem("file", text)])
+            require_each(files)
             with visit.context.database.write() as db:
                 prove_with(db, visit, Subject(activity=activity), files, address)
     except InputError as error:

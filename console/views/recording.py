@@ -25,6 +25,7 @@ from content.intake.text import clean
 from content.items.items import list_items
 from content.plans.activities import ActivityEntry
 from content.plans.evidence import Subject, add_file, add_link
+from content.plans.evidence_kinds import require_evidence
 from content.plans.forms import FORMS, MEASURES
 from content.plans.issued import IssuedPlan
 from content.plans.plans import find_plan, plan_ids
@@ -58,6 +59,7 @@ def add(visit: Writing, sent: SentForm) -> Response:
             if len(entries) > 1 and (files or address):
                 text = _("minh chứng của một loạt thì thêm ở từng hoạt động, sau khi ghi")
                 raise InputError([pages.problem("file", text)])
+            require_each(files)
             db = stack.enter_context(visit.context.database.write())
             made = add_activities(db, entries, visit.act())
             prove(db, visit, Subject(activity=made[0]), files, address)
@@ -80,6 +82,18 @@ def form_labels(plans: Sequence[IssuedPlan]) -> dict[str, str]:
 def evidence_sent(sent: FormData) -> list[object]:
     """The files of a form: those that were chosen or dropped, and the photographs."""
     return [*sent.getlist("file"), *sent.getlist("photo")]
+
+
+def require_each(files: list[Path]) -> None:
+    """InputError at the files' field for each that cannot be kept as evidence, by its name."""
+    faults = []
+    for path in files:
+        try:
+            require_evidence(path)
+        except InputError as error:
+            faults += [pages.problem("file", f"{one.where}: {one.text}") for one in error.problems]
+    if faults:
+        raise InputError(faults)
 
 
 def prove(db: Connection, visit: Visit, subject: Subject, files: list[Path], address: str) -> None:

@@ -76,14 +76,25 @@ class FileUse:
 
     kinds: frozenset[str]
     ask: str
+    near: frozenset[str] = frozenset()  # the kinds that can be made right as `ask` says
+    instead: str = ""  # what is asked for where it is none of them
 
 
 WORD: Final = FileUse(frozenset({"docx"}), "hãy mở bằng Word và lưu lại dạng .docx")
 ITEM: Final = FileUse(frozenset({"text"}), "hãy chọn tệp bài (.md) hoặc tệp Word (.docx)")
+_TABLES: Final = frozenset({"xls", "xlsb", "ods", "sheetxml"})
 TABLE: Final = FileUse(
-    frozenset({"xlsx", "text"}), "hãy mở bằng Excel và lưu lại dạng .xlsx hoặc CSV UTF-8"
+    frozenset({"xlsx", "text"}),
+    "hãy mở bằng Excel và lưu lại dạng .xlsx hoặc CSV UTF-8",
+    _TABLES,
+    "hãy chọn bảng gốc (tệp Excel .xlsx hoặc CSV UTF-8)",
 )
-BOOK: Final = FileUse(frozenset({"xlsx"}), "hãy mở bằng Excel và lưu lại dạng .xlsx")
+BOOK: Final = FileUse(
+    frozenset({"xlsx"}),
+    "hãy mở bằng Excel và lưu lại dạng .xlsx",
+    _TABLES,
+    "hãy chọn bảng tính gốc (tệp Excel .xlsx)",
+)
 SETTINGS: Final = FileUse(frozenset({"text"}), "hãy chọn tệp chữ (UTF-8) đúng mẫu")
 PICTURE: Final = FileUse(
     frozenset({"jpeg", "png", "webp", "avif"}),
@@ -129,7 +140,13 @@ def not_for(use: FileUse, kind: str) -> str:
     if kind in use.kinds:
         return ""
     what = "tệp trống" if kind == "empty" else f"đây là {NAMES[kind]}"
-    return f"{what}; {_REMEDIES.get(kind, use.ask)}"
+    ask = use.instead if use.instead and kind not in use.near else use.ask
+    return f"{what}; {_REMEDIES.get(kind, ask)}"
+
+
+def remedy_of(kind: str) -> str:
+    """What to do with a file of a kind that no place takes."""
+    return _REMEDIES[kind]
 
 
 def require_kind(use: FileUse, path: Path, field: str = "") -> str:

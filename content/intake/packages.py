@@ -33,6 +33,7 @@ class PackageLimits:
     part: int = 60_000_000
     ratio: int = 200
     depth: int = 200
+    xml: bool = True  # whether XML is looked at: nobody here opens what is only kept
     walked: bool = True  # whether the depth of XML is looked at, which costs a second for 20 MB
 
 
@@ -87,7 +88,7 @@ def _names(entries: list[ZipInfo]) -> Iterator[str]:
 
 def _found(file: BinaryIO, entry: ZipInfo, limits: PackageLimits) -> str:
     """What is wrong with one part, unpacked block by block and forgotten at once."""
-    xml = entry.filename.lower().endswith((".xml", ".rels", ".vml"))
+    xml = limits.xml and entry.filename.lower().endswith((".xml", ".rels", ".vml"))
     if xml and entry.file_size > limits.part:
         return _too_large(entry.file_size)
     look = _XmlLook(limits) if xml else None

@@ -23,6 +23,7 @@ from content.plans.activity_register import (
 )
 from content.plans.evidence import STATES as EVIDENCE_STATES
 from content.plans.evidence import Evidence, Subject, add_file, add_link, list_evidence, state_of
+from content.plans.evidence_kinds import require_evidence
 from content.plans.forms import FORMS, MEASURES, form_label
 from lantoa.commands._add import (
     acting,
@@ -213,6 +214,8 @@ def _add_evidence(session: CommandSession) -> None:
     if (args.file is None) == (args.link is None):
         raise InputError([InputProblem("evidence add", "cần một TỆP, hoặc --link ĐỊA_CHỈ")])
     act, subject = session.act(), Subject(args.activity, args.delivery)
+    if args.file is not None:
+        require_evidence(args.file)
     with session.database.write() as db:
         if args.file is None:
             id = add_link(db, subject, args.link, act)

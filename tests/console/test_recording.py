@@ -14,7 +14,9 @@ from content.plans.activities import list_activities
 from content.plans.evidence import list_evidence
 from tests.console.console_kit import User, user_of
 from tests.content.content_kit import sql
+from tests.hostile.bombs import BOOK
 from tests.kit import BIENTAP, Home
+from tests.made_files import pdf
 from tests.reports.report_kit import Town
 
 DA_NANG = "da-nang-143-kh-ubnd-2022"
@@ -61,8 +63,8 @@ def test_themes_and_the_item_are_chosen_from_lists(writer: User) -> None:
 
 def test_files_a_photograph_and_a_link_come_with_the_entry(writer: User) -> None:
     files = [
-        ("file", ("bien-ban.pdf", b"%PDF-1.4 bien ban", "application/pdf")),
-        ("file", ("danh-sach.xlsx", b"PK danh sach", "application/octet-stream")),
+        ("file", ("bien-ban.pdf", pdf(), "application/pdf")),
+        ("file", ("danh-sach.xlsx", BOOK, "application/octet-stream")),
         ("photo", ("IMG_0001.jpg", JPEG, "image/jpeg")),
     ]
     answer = sent(writer, files, link="https://danang.example.vn/phat-thanh")
@@ -78,9 +80,9 @@ def test_files_a_photograph_and_a_link_come_with_the_entry(writer: User) -> None
 
 def test_several_files_are_added_to_an_activity_at_once_or_none(writer: User) -> None:
     place = sent(writer).headers["location"]
-    files = [("file", ("a.pdf", b"%PDF a", "application/pdf")), ("photo", ("b.jpg", JPEG, ""))]
+    files = [("file", ("a.pdf", pdf(), "application/pdf")), ("photo", ("b.jpg", JPEG, ""))]
     assert writer.browser.post(f"{place}/minh-chung", files=files).status_code == 303
-    empty = [("file", ("c.pdf", b"%PDF c", "application/pdf")), ("file", ("d.pdf", b"", ""))]
+    empty = [("file", ("c.pdf", pdf(mark=b"c"), "application/pdf")), ("file", ("d.pdf", b"", ""))]
     refused = writer.browser.post(f"{place}/minh-chung", files=empty)
     assert refused.status_code == 422
     assert "d.pdf" in refused.text
@@ -88,6 +90,25 @@ def test_several_files_are_added_to_an_activity_at_once_or_none(writer: User) ->
         assert [proof.name for proof in list_evidence(db)] == ["a.pdf", "b.jpg"]
     nothing = writer.browser.post(f"{place}/minh-chung", data={"link": ""})
     assert 'href="#f-file"' in nothing.text
+
+
+def test_a_program_or_a_file_under_another_ending_is_refused_with_its_page(writer: User) -> None:
+    place = sent(writer).headers["location"]
+    page = b"<html><table><tr><td>1</td></tr></table></html>"
+    for name, data, said in (
+        ("may.exe", b"MZ" + bytes(99), "đây là chương trình máy tính"),
+        ("bang.xls", page, "đây là trang web (HTML) mang đuôi .xls"),
+    ):
+        files = [("file", ("a.pdf", pdf(), "application/pdf")), ("photo", (name, data, ""))]
+        for refused in (
+            writer.browser.post(f"{place}/minh-chung", files=files),
+            sent(writer, files),
+        ):
+            assert refused.status_code == 422
+            assert said in unescape(refused.text)
+    assert recorded(writer) == 1
+    with writer.home.database.read() as db:
+        assert list_evidence(db) == []
 
 
 def test_the_page_takes_dropped_files_and_the_camera_without_a_script(writer: User) -> None:

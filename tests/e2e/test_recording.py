@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.e2e.console_kit import WIDTHS, Seen, Site, console_site, watched
 from tests.kit import BIENTAP
+from tests.made_files import pdf
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +40,7 @@ def recorded(seen: Seen) -> None:
 
 def test_evidence_is_dropped_chosen_or_photographed(seen: Seen, tmp_path: Path) -> None:
     page, paper, photo = seen.page, tmp_path / "biên bản.pdf", tmp_path / "anh.jpg"
-    paper.write_bytes(b"%PDF-1.4 bien ban")
+    paper.write_bytes(pdf())
     photo.write_bytes(b"\xff\xd8 anh")
     typed(seen, "Phát thanh")
     area = page.locator(".chooser-drop")

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from html import unescape
 from pathlib import Path
 
@@ -15,14 +16,17 @@ import httpx
 import pytest
 
 from console.views import audiences
+from content.plans.activities import ActivityEntry
+from content.plans.activity_register import add_activity
 from tests.console.console_kit import PASSWORD, User, user_of
 from tests.console.writing_kit import newsroom, typed
 from tests.content.content_kit import sql
 from tests.hostile.bombs import books, others, word_files
 from tests.kit import BIENTAP, Home
 
-TABLES = ("revisions", "media", "activities", "statements", "recipients")
+TABLES = ("revisions", "media", "activities", "evidence", "statements", "recipients")
 MOST_MIB = 400
+DAY = date(2026, 11, 2)
 Send = Callable[[User, bytes, str], httpx.Response]
 
 
@@ -67,7 +71,12 @@ ROUTES: Mapping[str, tuple[Send, str]] = {
     "activities": (posted("/hoat-dong/tep"), "a.xlsx"),
     "statements": (posted("/ghi-cho-bao-cao/tep"), "a.xlsx"),
     "audience": (posted("/nhom-nhan", name="dan"), "a.csv"),
+    "evidence": (posted("/hoat-dong/1/minh-chung"), "a.xlsx"),
 }
+
+
+_NO_EVIDENCE = ("zeros", "entities", "cut", "empty", "noise", "old office", "heic", "html", "yaml")
+"""What is no workbook, or unpacks to much more; evidence is kept, and never read."""
 
 
 def files_for(route: str) -> Mapping[str, bytes]:
@@ -82,6 +91,7 @@ def files_for(route: str) -> Mapping[str, bytes]:
         "attachments": {**few, **others()},
         "activities": {**books(), **most},
         "audience": {**books(), **most},
+        "evidence": {name: {**books(), **most}[name] for name in _NO_EVIDENCE},
     }.get(route, {**few, "noise": others()["noise"], "empty": b""})
 
 
@@ -96,6 +106,8 @@ GOOD = {
 @pytest.fixture
 def writer(home: Home) -> User:
     newsroom(home).draft("ct-08")
+    with home.database.write() as db:
+        add_activity(db, ActivityEntry("dialogue", "Đối thoại", DAY, DAY), home.act(BIENTAP))
     return user_of(home, BIENTAP)
 
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from tests.lantoa.cli_kit import Cli
+from tests.made_files import pdf
 
 PLAN = "da-nang-143-kh-ubnd-2022"
 PRESS = (
@@ -31,7 +32,7 @@ def test_an_activity_with_its_evidence(cli: Cli, tmp_path: Path) -> None:
         "--cost",
         "2000000",
     ).last
-    (tmp_path / "bien-ban.pdf").write_bytes(b"%PDF-1.7")
+    (tmp_path / "bien-ban.pdf").write_bytes(pdf())
     first = cli(
         "evidence", "add", tmp_path / "bien-ban.pdf", "--activity", id, "--as", "bientap"
     ).last
@@ -67,9 +68,14 @@ def test_a_recorded_activity_is_cancelled_not_deleted(cli: Cli) -> None:
     assert "đã hủy" in cli("activity", "list").out
 
 
-def test_what_is_written_wrong_is_told_in_one_sentence(cli: Cli) -> None:
+def test_what_is_written_wrong_is_told_in_one_sentence(cli: Cli, tmp_path: Path) -> None:
     assert "không có ngày" in cli.refused(*PRESS[:6], "--on", "31/9/2026", "--as", "bientap")
     assert "phải là TÊN=SỐ" in cli.refused(*PRESS, "--count", "nguoi=3")
+    (tmp_path / "a.pdf").write_bytes(pdf()[:-60])
+    broken = cli.refused(
+        "evidence", "add", tmp_path / "a.pdf", "--activity", "1", "--as", "bientap"
+    )
+    assert broken.startswith("a.pdf: tệp hỏng hoặc chưa tải hết")
     assert "cần một TỆP" in cli.refused("evidence", "add", "--activity", "1", "--as", "bientap")
     assert "hoạt động 7: không có" in cli.refused(
         "evidence", "add", "--link", "https://a.vn", "--activity", "7", "--as", "bientap"
