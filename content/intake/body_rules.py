@@ -17,6 +17,7 @@ _NESTING: Final = ("list_open", "blockquote_open")
 _DEFINITION: Final = re.compile(r"\[([^\[\]]+)\]:[ \t]*<?(?:[a-z]+:|www\.|/)\S", re.IGNORECASE)
 
 _RULED: Final = re.compile(r"(?=.*\|)\|?[ \t]*:?-{3,}:?[ \t]*(?:\|[ \t]*:?-{3,}:?[ \t]*)*\|?")
+_NAMELESS: Final = re.compile(r"\{\{\s*\}\}")
 _BOLD: Final = re.compile(r"(?<![\\*])\*\*(?! [^*\n]*[ \\]\*\*)[^*\n]{1,200}(?<!\\)\*\*(?!\*)")
 
 BodyFault = tuple[int, str]
@@ -46,7 +47,8 @@ def body_problems(markdown: str) -> list[BodyFault]:
             case "inline":
                 found += _inline(token, line)
     blocks.close()
-    return sorted([*found, *blocks.found, *_left_over(tokens, lines)], key=lambda fault: fault[0])
+    found += [*blocks.found, *_left_over(tokens, lines), *_nameless(lines)]
+    return sorted(found, key=lambda fault: fault[0])
 
 
 _HEADING: Final = (
@@ -125,6 +127,13 @@ def _unruled(text: str, line: int) -> Iterator[BodyFault]:
                     "một dòng trống phía trên dòng đầu của bảng"
                 ),
             )
+
+
+def _nameless(lines: Sequence[str]) -> Iterator[BodyFault]:
+    """A mark to be filled in that names no column: the page would show its braces."""
+    for number, words in enumerate(lines, 1):
+        if _NAMELESS.search(words):
+            yield number, "{{}} chưa có tên cột; hãy ghi tên vào giữa, như {{ho_ten}}, hoặc xóa"
 
 
 def _fence(token: Token, lines: Sequence[str]) -> Iterator[BodyFault]:

@@ -29,6 +29,7 @@ _SILENT: Final = frozenset({"XE", "TC", "TA", "RD", "SET", "ASK", "PRIVATE", "AD
 _CODE: Final = re.compile(r"\s*(\w+|=)(.*)", re.DOTALL)
 _LINK: Final = re.compile(r'\s*(?:"([^"]*)"|([^\s\\]\S*))?(.*)', re.DOTALL)
 _PLACE: Final = re.compile(r'\\l\s+(?:"([^"]*)"|(\S+))')
+_OWN_NAME: Final = re.compile(r"[«<]+\s*([^«»<>]+?)\s*[»>]+")
 _SYMBOL: Final = re.compile(r'\s*(\S+).*?\\f\s+"?([^"\\]+)', re.DOTALL)
 
 
@@ -54,6 +55,8 @@ def settle(root: Node, relations: Mapping[str, Relation], told: FileNotes) -> No
             linked(every(simple, "w:r"), href, told)
         elif not text_of(simple):
             _without_result(simple, instruction, None, told)
+        else:
+            _tell_merge(instruction, text_of(simple), told)
         unwrap(simple)
     for found in _complex(root):
         _settle(found, told)
@@ -103,8 +106,17 @@ def _settle(found: _Field, told: FileNotes) -> None:
         linked([run for run in found.result if run.getparent() is not None], href, told)
     elif not found.result:
         _without_result(found.begin.getparent(), instruction, child(found.begin, "w:ffData"), told)
+    else:
+        _tell_merge(instruction, "".join(map(text_of, found.result)), told)
     for node in (*found.code, *found.marks):
         drop(node)
+
+
+def _tell_merge(instruction: str, result: str, told: FileNotes) -> None:
+    """Tell of a mail merge's field that still shows its own name."""
+    code, name = _CODE.match(instruction), _OWN_NAME.fullmatch(result.strip())
+    if name and code and code[1].upper() == "MERGEFIELD":
+        told.count("merge", name[1])
 
 
 def _address(instruction: str) -> str | None:

@@ -1,7 +1,9 @@
 """Runs as mammoth reads them: their look said on each, their signs as Unicode text."""
 
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 from typing import Final
 
 from content.intake.legacy import font_encoding
@@ -32,12 +34,15 @@ def make_plain(root: Node, styles: Styles, headings: Container[Node], told: File
     seen = _Seen()
     for paragraph in every(root, "w:p"):
         letters: list[Letters] = []
+        marked: list[tuple[bool, str]] = []
         for run in every(paragraph, "w:r"):
             if above(run, "w:p") is paragraph and not is_mark(run):
                 look = styles.run(run, paragraph)
                 letters += _texts(run, look, seen, told)
+                marked.append((look.highlighted, _words(run)))
                 _dress(run, look, paragraph in headings)
         _trim_breaks(paragraph)
+        _tell_highlights(marked, told)
         seen.paragraphs.append(letters)
     make_unicode(seen.paragraphs, told)
     for node in seen.capitals:
@@ -67,6 +72,18 @@ def _texts(run: Node, look: RunLook, seen: _Seen, told: FileNotes) -> list[Lette
                 part.text = _latin(part.text or "")
             found.append(Letters(part, look.font))
     return found
+
+
+def _tell_highlights(runs: Iterable[tuple[bool, str]], told: FileNotes) -> None:
+    """Tell of the marks of a marker pen, which drafters put on what is not sure yet."""
+    for highlighted, group in groupby(runs, key=itemgetter(0)):
+        words = "".join(text for _, text in group)
+        if highlighted and words.strip():
+            told.count("highlight", words)
+
+
+def _words(run: Node) -> str:
+    return "".join(part.text or "" for part in every(run, "w:t"))
 
 
 def _latin(text: str) -> str:

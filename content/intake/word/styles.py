@@ -30,6 +30,7 @@ class RunLook:
     capitals: bool
     vertical: str  # "superscript", "subscript" or ""
     font: str
+    highlighted: bool
 
 
 class Styles:
@@ -86,6 +87,7 @@ class Styles:
             capitals=bool(look.get("caps") or look.get("smallCaps")),
             vertical=_vertical(look),
             font=look.get("font", ""),
+            highlighted=_is_highlighted(look),
         )
 
     def mark_hidden(self, paragraph: Node) -> bool:
@@ -193,6 +195,13 @@ def _font(node: Node | None, fonts: Mapping[str, str]) -> str | None:
         if found := theme or node.get(tag(f"w:{name}")):
             return str(found)
     return None
+
+
+def _is_highlighted(look: _Look) -> bool:
+    """Whether a marker pen went over it; white letters need their colour behind them."""
+    return look.get("highlight", "none") not in ("none", "white") and not is_white(
+        look.get("colour", "")
+    )
 
 
 def _vertical(look: _Look) -> str:

@@ -30,6 +30,9 @@ _SENTENCES: Final = {
     "link": "{n} liên kết chỉ mở được trong tệp hoặc trong máy đã bỏ, chữ còn nguyên{samples}.",
     "field": "{n} trường tự động của Word không có kết quả nên không lấy được{samples}.",
     "numbers": "{n} đoạn đánh số kiểu lạ đã ghi bằng số thường{samples}: hãy so với tệp gốc.",
+    "merge": "{n} trường trộn thư của Word{samples} đang hiện tên trường: hãy sửa lại; muốn điền "
+    "theo từng người nhận thì gõ {{{{tên cột}}}}.",
+    "highlight": "{n} chỗ tô màu nền không giữ màu{samples}: hãy xem có phải chỗ cần sửa không.",
     "other": "{n} thành phần lạ không đọc được{samples}: hãy so bài với tệp gốc.",
 }
 """One a kind. `{samples}` is " («…», «…»)" or nothing."""

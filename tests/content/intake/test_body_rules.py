@@ -40,6 +40,7 @@ from content.intake.body_rules import body_problems
         ("một\n\n" + "> " * 30 + "hai", 3, "quá sáu cấp"),
         ("\n".join("  " * depth + "- a" for depth in range(12)), 7, "quá sáu cấp"),
         ("một\n[x](https://a.vn/{{mã}})", 2, "{{…}}"),
+        ("một\nKính gửi {{ }}:", 2, "{{}} chưa có tên cột"),
         ("một\nhai\n**Lưu ý:**mang theo", 3, "«**Lưu ý:**»"),
         ("**Phí: **10.000 đồng", 1, "«**Phí: **»"),
         ("a\n** b** c", 2, "«** b**»"),

@@ -165,3 +165,15 @@ def test_a_look_is_kept_wherever_it_is_said(properties: str, path: str, kind: st
 def test_capitals_are_as_they_are_seen() -> None:
     made = seen(p(r("ủy ban", "<w:caps/>"), r(" nhân dân", "<w:smallCaps/>"), " xã"))
     assert made == ["ỦY BAN NHÂN DÂN xã"]
+
+
+def test_the_marks_of_a_marker_pen_are_told() -> None:
+    yellow = '<w:highlight w:val="yellow"/>'
+    made = read(
+        p("Hạn ", r("ngày ", yellow), r("15/12", f"{yellow}<w:b/>"), r(" ", yellow), " ở đây")
+        + p(r("không", '<w:highlight w:val="none"/>'), r(" ", yellow), r("cũng", yellow))
+    )
+    assert lines(made) == ["Hạn ngày 15/12 ở đây", "không cũng"]
+    assert made.notes == (
+        "2 chỗ tô màu nền không giữ màu («ngày 15/12», «cũng»): hãy xem có phải chỗ cần sửa không.",
+    )

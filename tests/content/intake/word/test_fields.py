@@ -99,3 +99,17 @@ def test_links_of_the_package_and_links_that_open_nowhere() -> None:
     (note,) = made.notes
     assert note.startswith("3 liên kết chỉ mở được trong tệp hoặc trong máy đã bỏ")
     assert all(text in made.body for text in ("trong tệp", "trong máy", "mã"))
+
+
+def test_a_field_of_a_mail_merge_that_shows_its_own_name_is_told() -> None:
+    simple = f'<w:fldSimple w:instr=" MERGEFIELD Ngay ">{r("«Ngay»")}</w:fldSimple>'
+    made = read(
+        p("Gửi ", field(" MERGEFIELD Ho_ten ", r("«Ho_"), r("ten»")), simple)
+        + p(field("MERGEFIELD Ten", r("Bà Hoa")), field("REF x", r("«Luật»")))
+    )
+    assert lines(made) == ["Gửi «Ho_ten»«Ngay»", "Bà Hoa«Luật»"]
+    (note,) = made.notes
+    assert note.startswith("2 trường trộn thư của Word (")
+    assert "«Ho_ten»" in note
+    assert "«Ngay»" in note
+    assert note.endswith("thì gõ {{tên cột}}.")

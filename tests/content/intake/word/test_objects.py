@@ -135,6 +135,15 @@ def test_headers_and_footers_are_told_but_page_numbers_are_not() -> None:
         assert read(p("chữ"), header=p(number)).notes == ()
 
 
+def test_a_header_that_is_only_a_picture_is_told() -> None:
+    logo = '<w:r><w:drawing><pic:pic><pic:blipFill><a:blip r:embed="x"/></pic:blipFill></pic:pic>'
+    for around in ("", "Trang 1"):
+        header = p(around or "<w:r/>", f"{logo}</w:drawing></w:r>")
+        assert read(p("chữ"), header=header).notes == (
+            "Đầu trang, chân trang không lấy vào bài («ảnh»).",
+        )
+
+
 @pytest.mark.parametrize(
     ("name", "data", "text"),
     [
