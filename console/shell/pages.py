@@ -36,7 +36,7 @@ from console.words.words import (
     roles_named,
     standing_cause,
 )
-from content.intake.errors import InputError, InputProblem
+from content.intake.errors import InputError, InputProblem, RefusedRows
 from content.people.acts import Person
 
 CONSOLE = Path(__file__).parent.parent
@@ -78,10 +78,11 @@ class Flash:
 @dataclass(frozen=True)
 class FormFault:
     """One thing to mend in a form: the field's name (its input has the id `f-<name>`) and what to
-    do."""
+    do; `closing` when it is nothing to mend, but says what became of the whole."""
 
     field: str
     text: str
+    closing: bool = False
 
 
 @cache
@@ -171,13 +172,17 @@ def own_path(url: str | None) -> str:
 
 def faults_of(error: InputError) -> list[FormFault]:
     """The faults of refused input, for the summary above a form."""
-    return [
+    faults = [
         FormFault(
             problem.field,
             on_screen(problem.text if problem.field else f"{problem.where}: {problem.text}"),
         )
         for problem in error.problems
     ]
+    if isinstance(error, RefusedRows):
+        text = error.closing.text
+        faults.append(FormFault("", f"{text[:1].upper()}{text[1:]}.", closing=True))
+    return faults
 
 
 def on_screen(text: str) -> str:

@@ -26,7 +26,7 @@ from content.audiences.replacing import ImportReport
 from content.audiences.suppressions import suppress
 from content.calendar.prepared import still_to_the_old
 from content.intake.addresses import mask
-from content.intake.errors import InputError
+from content.intake.errors import InputError, RefusedRows
 from content.intake.sheets.kept import KeptTables, kept_folder
 from content.intake.sheets.table import AskedBack
 from content.people import audit
@@ -154,5 +154,6 @@ def _page(visit: Visit, error: InputError | None = None, name: str = "") -> Resp
         name=name,
         faults=faults,
         asked=error if isinstance(error, UnclearTable) else None,
+        bad_rows=error.number if isinstance(error, RefusedRows) else 0,
         imports=[listed for listed in imports if _is_open(visit, listed) and error is None],
     )

@@ -1,17 +1,20 @@
 """An import that takes longer than a page may: how far it is, a button that stops it, and what came
 of it, whoever closed what meanwhile."""
 
+from pathlib import Path
+
 from fastapi import APIRouter
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 
 from console.access.auth import Listing, SentForm, Visit
 from console.shell import pages
 from console.shell.brought import UnclearTable
 from console.shell.pages import Flash
 from console.words.i18n import _, number
+from content.audiences.audiences import list_audiences
 from content.audiences.list_imports import ListImport, ask_to_stop, find_import
 from content.calendar.prepared import still_to_the_old
-from content.intake.errors import InputError, InputProblem
+from content.intake.errors import InputError, InputProblem, RefusedRows
 from content.intake.sheets.table import AskedBack, TableChoice
 
 router = APIRouter()
@@ -30,6 +33,7 @@ def show(visit: Listing, number: int) -> Response:
         found=found,
         dead=found.is_dead(visit.now),
         faults=pages.faults_of(refused(found)) if found.answer.get("problems") else [],
+        bad_rows=found.id if found.answer.get("rows") else 0,
         asked=question(visit, found),
         rate=_rate(found),
         told=report_words(found.answer) if found.state == "done" else "",
@@ -38,6 +42,23 @@ def show(visit: Listing, number: int) -> Response:
     if found.state == "running":  # a busy machine may yet finish what seemed dead
         answer.headers["Refresh"] = str(_AGAIN_S)
     return answer
+
+
+@router.get("/nhom-nhan/nhap/{number:int}/dong-loi")
+def bad_rows(visit: Listing, number: int) -> Response:
+    """Every bad row (where it stands, its column, a sentence; nothing of anybody) for whoever may
+    take that list in. The name of the file is what the import noted, never what was asked for."""
+    with visit.context.database.read() as db:
+        found = find_import(db, number)
+        for audience in list_audiences(db):
+            if audience.name == found.name:
+                visit.act().require("audience", audience.unit or None)
+    name = Path(str(found.answer.get("rows") or "")).name
+    path = visit.settings.home / "imports" / name
+    if not name or not path.is_file():
+        where, text = _("lần nhập %(number)s", number=number), _("không có tệp dòng lỗi")
+        raise InputError([InputProblem(where, text)])
+    return FileResponse(path, media_type="text/csv", filename=name)
 
 
 @router.post("/nhom-nhan/nhap/{number:int}/dung")
@@ -54,7 +75,10 @@ def stop(visit: Listing, number: int, sent: SentForm) -> Response:
 
 def refused(found: ListImport) -> InputError:
     """Why it was refused, as it was told then."""
-    return InputError(InputProblem(*problem) for problem in found.answer["problems"])
+    problems = [InputProblem(*problem) for problem in found.answer["problems"]]
+    if "closing" in found.answer:
+        return RefusedRows(problems, InputProblem(*found.answer["closing"]), number=found.id)
+    return InputError(problems)
 
 
 def question(visit: Visit, found: ListImport) -> UnclearTable | None:

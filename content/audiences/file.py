@@ -67,6 +67,7 @@ class _Reader:
     header: AudienceHeader
     today: date | None = None
     zeros: int = 0
+    bases: int = 0
 
     def read(self, row: SheetRow) -> Addressee | RowProblem:
         try:
@@ -87,6 +88,7 @@ class _Reader:
         if len(texts) < self._width:
             texts = [*texts, *[""] * (self._width - len(texts))]
         own = {name: texts[at] for name, at in self.header.own.items()}
+        self.bases += bool(own.get("consent_basis"))
         return Addressee(
             row.number,
             kind,
@@ -150,6 +152,10 @@ class _Reader:
 
 _BEYOND: Final = "dòng có nhiều ô hơn dòng tên cột; ô có dấu phân cách phải đặt trong ngoặc kép"
 _NAMELESS: Final = "ô có dữ liệu nhưng cột không có tên; hãy đặt tên cột hoặc xóa cột"
+_NO_BASIS: Final = (
+    "Không ai trong danh sách có căn cứ đồng ý: nếu đã có sự đồng ý thì thêm cột «Căn cứ đồng ý», "
+    "«Ngày đồng ý» vào tệp rồi nhập lại."
+)
 _SHORT: Final = (
     "số điện thoại đã bị bảng tính rút gọn thành «{}» nên mất chữ số; hãy định dạng cột là Văn bản "
     "rồi ghi lại số"
@@ -178,6 +184,8 @@ def read_people(
             yield reader.read(row)
         if reader.zeros:
             table.notes.append(f"Đã thêm số 0 ở đầu cho {grouped(reader.zeros)} số điện thoại.")
+        if not reader.bases:
+            table.notes.append(_NO_BASIS)
         if notes is not None:
             notes += table.notes
 

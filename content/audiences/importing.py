@@ -13,7 +13,7 @@ from content.audiences.list_imports import ImportWatch
 from content.audiences.replacing import ImportReport, import_audience
 from content.database.db import Database
 from content.database.vault import Vault
-from content.intake.errors import InputError, InputProblem, refuse
+from content.intake.errors import InputError, InputProblem, RefusedRows, refuse
 from content.intake.local_time import local_day
 from content.intake.sheets.table import TableChoice
 from content.intake.text import clean
@@ -65,8 +65,11 @@ def import_file(lists: Lists, name: str, file: ListFile, act: Act) -> ImportRepo
             InputProblem(f"{path.name}, {_place(problem)}", problem.text)
             for problem in problems.first
         ]
-        more = f"{report.bad} dòng lỗi; chưa nhập gì. Toàn bộ các dòng lỗi: {problems.path}"
-        raise InputError([*told, InputProblem(path.name, more)])
+        more = f"{report.bad} dòng lỗi; chưa nhập gì"
+        if report.bad > len(told):
+            more += f"; trên đây là {len(told)} dòng đầu"
+        number = file.watch.id if file.watch else 0
+        raise RefusedRows(told, InputProblem(path.name, more), problems.path, number)
     if not report.rows:
         raise refuse(path.name, "không có dòng nào sau dòng tiêu đề; chưa nhập gì")
     return replace(report, notes=tuple(notes))

@@ -4,6 +4,7 @@ sentences for the officer."""
 import errno
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 _CAUSES: Final = {
@@ -48,6 +49,30 @@ class InputError(Exception):
 
     def __str__(self) -> str:
         return "\n".join(f"{problem.where}: {problem.text}" for problem in self.problems)
+
+
+class RefusedRows(InputError):
+    """A table was refused for its rows. `closing` says what became of it as a whole and is no
+    fault; `rows` is the file of every bad row, where there is one, and `number` the import's.
+
+    `str()` ends with the closing line, which names that file: it is read at the machine.
+    """
+
+    def __init__(
+        self,
+        problems: Iterable[InputProblem],
+        closing: InputProblem,
+        rows: Path | None = None,
+        number: int = 0,
+    ) -> None:
+        self.closing, self.rows, self.number = closing, rows, number
+        super().__init__(problems)
+
+    def __str__(self) -> str:
+        told = f"{self.closing.where}: {self.closing.text}"
+        if self.rows is not None:
+            told += f". Toàn bộ các dòng lỗi: {self.rows}"
+        return "\n".join([super().__str__(), told])
 
 
 def place(file: str, line: int | None = None, field: str = "") -> str:

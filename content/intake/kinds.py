@@ -82,7 +82,7 @@ class FileUse:
 
 WORD: Final = FileUse(frozenset({"docx"}), "hãy mở bằng Word và lưu lại dạng .docx")
 ITEM: Final = FileUse(frozenset({"text"}), "hãy chọn tệp bài (.md) hoặc tệp Word (.docx)")
-_TABLES: Final = frozenset({"xls", "xlsb", "ods", "sheetxml"})
+_TABLES: Final = frozenset({"xls", "xlsb", "ods", "ole", "sheetxml"})
 TABLE: Final = FileUse(
     frozenset({"xlsx", "text"}),
     "hãy mở bằng Excel và lưu lại dạng .xlsx hoặc CSV UTF-8",

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from content.intake.errors import InputError, InputProblem
+from content.intake.errors import InputError, InputProblem, RefusedRows
 from content.intake.legacy import offer
 from content.intake.sheets.cells import SheetRow, day_of, fault, percentage, whole_number
 from content.intake.sheets.table import OfficeTable, TableChoice, columns_of, read_table
@@ -69,7 +69,7 @@ def import_activities(db: Connection, table: OfficeTable, act: Act) -> list[int]
         problems.append(InputProblem(table.file, "không có dòng nào sau dòng tiêu đề"))
     if problems:
         told = f"{taking.bad} dòng lỗi; chưa ghi hoạt động nào"
-        raise InputError([*problems, InputProblem(table.file, told)])
+        raise RefusedRows(problems, InputProblem(table.file, told))
     return made
 
 

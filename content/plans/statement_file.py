@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from content.intake.errors import InputError, InputProblem
+from content.intake.errors import InputProblem, RefusedRows
 from content.intake.legacy import offer
 from content.intake.sheets.cells import SheetRow, day_of, fault
 from content.intake.sheets.table import OfficeTable, TableChoice, columns_of, read_table
@@ -59,7 +59,7 @@ def import_statements(db: Connection, table: OfficeTable, act: Act) -> list[int]
     if not problems and not entries:
         problems.append(InputProblem(table.file, "không có dòng nào sau dòng tiêu đề"))
     if problems:
-        raise InputError([*problems, InputProblem(table.file, "chưa ghi nội dung nào")])
+        raise RefusedRows(problems, InputProblem(table.file, "chưa ghi nội dung nào"))
     return [add_statement(db, entry, act) for entry in entries]
 
 

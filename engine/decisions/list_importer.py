@@ -17,7 +17,7 @@ from content.audiences.list_imports import (
 from content.audiences.replacing import ImportReport
 from content.database.db import DatabaseError
 from content.database.vault import VaultError
-from content.intake.errors import InputError
+from content.intake.errors import InputError, RefusedRows
 from content.intake.sheets.table import AskedBack, TableChoice
 from content.people.acts import Act, NotAllowed
 from content.people.once import DoneBefore
@@ -105,6 +105,9 @@ def _taken(context: Context, order: ImportOrder, watch: ImportWatch) -> ImportRe
 
 def _refusal(error: InputError, order: ImportOrder) -> dict[str, Any]:
     problems = [[problem.where, problem.text, problem.field] for problem in error.problems]
+    if isinstance(error, RefusedRows):
+        closing = [error.closing.where, error.closing.text]
+        return {"problems": problems, "closing": closing, "rows": error.rows and error.rows.name}
     if not isinstance(error, AskedBack):
         return {"problems": problems}
     asked = {"asked": error.asked, "sheets": list(error.sheets), "token": order.token}

@@ -163,3 +163,51 @@ def test_only_who_takes_lists_in_sees_it(boss: User, slow: Slow) -> None:
         200 if DUYET.may("audience") else 403
     )
     assert boss.get("/nhom-nhan/nhap/99").status_code == 422
+
+
+def refusal(user: User, bad: int) -> str:
+    text = addresses(3) + "khong-phai,Lê Sai\n" * bad
+    answer = user.browser.post(
+        "/nhom-nhan", data={"name": "dan"}, files={"file": ("dan.csv", text.encode())}
+    )
+    assert answer.status_code == 422
+    return unescape(answer.text)
+
+
+def test_what_became_of_the_file_is_no_fault_and_names_no_place_on_the_machine(boss: User) -> None:
+    told = refusal(boss, 2)
+    assert "Có 2 chỗ cần sửa" in told
+    assert "<p>2 dòng lỗi; chưa nhập gì.</p>" in told
+    assert str(boss.home.folder) not in told
+    many = refusal(boss, 25)
+    assert "Có 20 chỗ cần sửa" in many
+    assert "<p>25 dòng lỗi; chưa nhập gì; trên đây là 20 dòng đầu.</p>" in many
+
+
+def test_every_bad_row_is_a_download_for_who_may_import_that_list(boss: User) -> None:
+    (link,) = re.findall(r'href="(/nhom-nhan/nhap/\d+/dong-loi)"', refusal(boss, 25))
+    got = boss.get(link)
+    lines = got.content.decode("utf-8-sig").splitlines()
+    assert lines[0] == "dòng,ô,cột,lỗi"
+    assert len(lines) == 26
+    assert lines[1].startswith("5,dòng 5,address,")
+    assert "Lê Sai" not in got.text
+    assert "attachment" in got.headers["content-disposition"]
+    assert link in boss.get(link.removesuffix("/dong-loi")).text
+    boss.home.audience("dan", addresses(3))
+    sql(boss.home, "UPDATE audiences SET unit = 'Sở khác'")
+    assert user_of(boss.home, BIENTAP).get(link).status_code == 403
+
+
+def test_no_other_file_is_led_to(boss: User) -> None:
+    (link,) = re.findall(r'href="(/nhom-nhan/nhap/\d+/dong-loi)"', refusal(boss, 1))
+    (boss.home.folder / "secret.csv").write_text("a", "utf-8")
+    sql(boss.home, """UPDATE list_imports SET answer = '{"rows": "../secret.csv"}'""")
+    assert boss.get(link).status_code == 422
+    assert boss.get("/nhom-nhan/nhap/99/dong-loi").status_code == 422
+    assert boss.get("/nhom-nhan/nhap/..%2F..%2Fsecret.csv/dong-loi").status_code == 404
+
+
+def test_a_list_without_consent_is_taken_and_told(boss: User) -> None:
+    page = sent(boss, addresses(3))
+    assert "Không ai trong danh sách có căn cứ đồng ý" in unescape(boss.get(page).text)

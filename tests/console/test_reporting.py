@@ -21,6 +21,7 @@ from reports.desk.frozen import list_reports
 from tests.console.console_kit import User, user_of, without_keys
 from tests.content.content_kit import sql
 from tests.kit import BIENTAP, DUYET, QUANTRI, Home
+from tests.made_files import pdf
 from tests.reports.docx_kit import opened, texts
 
 DA_NANG = "da-nang-143-kh-ubnd-2022"
@@ -108,13 +109,13 @@ def test_a_wrong_field_keeps_the_form_and_records_nothing(
 
 def test_evidence_is_kept_under_its_hash_and_an_altered_file_is_told(writer: User) -> None:
     place = recorded(writer)
-    files = {"file": ("../bien-ban.pdf", b"%PDF-1.4 bien ban", "application/pdf")}
+    files = {"file": ("../bien-ban.pdf", pdf(), "application/pdf")}
     assert writer.browser.post(f"{place}/minh-chung", files=files).status_code == 303
     with writer.home.database.read() as db:
         (proof,) = list_evidence(db)
     assert proof.name == "bien-ban.pdf"
     kept = writer.get(f"/minh-chung/{proof.id}")
-    assert kept.content == b"%PDF-1.4 bien ban"
+    assert kept.content == pdf()
     assert "attachment" in kept.headers["content-disposition"]
     next((writer.home.folder / "evidence").rglob(f"{proof.sha256}*")).write_bytes(b"khac")
     assert "tệp đã bị thay đổi" in writer.get(place).text
@@ -254,7 +255,7 @@ def test_the_evidence_pack_of_a_kept_report_comes_down_and_leaves_nothing_behind
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     place = recorded(writer, duty=f"{DA_NANG}|", form="visual", **{"count.copies": "12"})
-    files = {"file": ("pano.jpg", b"\xff\xd8 anh", "image/jpeg")}
+    files = {"file": ("pano.jpg", b"\xff\xd8\xff anh", "image/jpeg")}
     writer.browser.post(f"{place}/minh-chung", files=files)
     kept = writer.post("/bao-cao", {"plan": DA_NANG, "period": "2026-01-01..2026-12-31"})
     address = kept.headers["location"]

@@ -299,17 +299,33 @@ def test_lost_zeros_are_put_back_and_counted_and_lost_digits_are_refused(tmp_pat
     (bad,) = [row for row in found if isinstance(row, RowProblem)]
     assert (bad.cell, bad.field) == ("ô A5", "SĐT")
     assert "rút gọn thành «9.12E+08»" in bad.text
-    assert notes == ["Đã thêm số 0 ở đầu cho 1 số điện thoại."]
+    assert notes[0] == "Đã thêm số 0 ở đầu cho 1 số điện thoại."
 
 
 def test_a_free_column_that_looks_like_one_of_ours_is_told(tmp_path: Path) -> None:
     notes: list[str] = []
-    path = write(tmp_path, "Email,Ngày đồng  í\na@example.vn,x\n")
+    path = write(tmp_path, "Email,Ngày đồng  í,Căn cứ\na@example.vn,x,phiếu\n")
     list(read_people(path, notes=notes))
     assert notes == [
         "Cột «Ngày đồng  í» được giữ làm cột tự do; nếu là «Ngày đồng ý» thì sửa tên cột rồi nhập "
         "lại."
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Email\na@example.vn\n", True),
+        ("Email,Căn cứ đồng ý,Ngày đồng ý\na@example.vn,,01/12/2025\n", True),
+        ("Email,Căn cứ đồng ý\na@example.vn,\nb@example.vn,phiếu đăng ký\n", False),
+    ],
+)
+def test_a_list_of_nobody_with_a_basis_of_consent_is_told(
+    tmp_path: Path, text: str, told: bool
+) -> None:
+    notes: list[str] = []
+    list(read_people(write(tmp_path, text), notes=notes))
+    assert [note[:41] for note in notes] == ["Không ai trong danh sách có căn cứ đồng ý"] * told
 
 
 @pytest.mark.parametrize("value", ["31/12/2199", 2026, 46_054])

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from content.intake.errors import InputError
+from content.intake.errors import InputError, RefusedRows
 from content.plans.activities import list_activities
 from content.plans.activity_file import COLUMNS, import_activities, read_activities
 from content.plans.evidence import list_evidence
@@ -122,9 +122,9 @@ def test_the_same_row_twice_names_the_first_row_and_no_number_that_is_none(
 ) -> None:
     same = row(form="Đối thoại", title="Gặp dân", first=date(2026, 1, 5))
     path = book(same, row(form="Đối thoại", title="Gặp dân", first=date(2026, 1, 6)), same)
-    with pytest.raises(InputError) as refused, planned_home.database.write() as db:
+    with pytest.raises(RefusedRows) as refused, planned_home.database.write() as db:
         import_activities(db, read_activities(path), planned_home.act(BIENTAP))
-    (problem, total) = refused.value.problems
+    (problem,) = refused.value.problems
     assert problem.where == "hoat-dong.xlsx, ô B4, cột «Tên hoạt động»"
     assert problem.text == "giống hệt dòng 2 của tệp này: không ghi hai lần"
-    assert total.text == "1 dòng lỗi; chưa ghi hoạt động nào"
+    assert refused.value.closing.text == "1 dòng lỗi; chưa ghi hoạt động nào"
