@@ -16,6 +16,7 @@ from content.intake.legacy import offer
 from content.intake.pasted.counted import outside, sentences
 from content.intake.pasted.parts import HeadingPart, QuotePart, SeenPart
 from content.intake.pasted.reader import HtmlReader
+from content.intake.pasted.settled import settled
 from content.intake.pasted.styles import Sheet, sheet_of
 from content.intake.reading.markdown_2 import MOST_SIGNS
 from content.intake.written.markdown import markdown_of
@@ -39,7 +40,9 @@ _ATTRIBUTES: Final = {
     "ol": {"start", "type"},
     "ul": {"type"},
     "li": {"value"},
-    "font": {"color"},
+    "font": {"color", "face"},
+    "ins": {"cite", "datetime"},
+    "del": {"cite", "datetime"},
     "th": {"colspan", "rowspan", "bgcolor"},
     "td": {"colspan", "rowspan", "bgcolor"},
     "tr": {"bgcolor"},
@@ -69,11 +72,13 @@ def from_html(html: str, *, lower: bool = True, typed_lists: bool = True) -> Con
     """The Markdown of a piece of HTML, and what was left out.
 
     Pictures, hidden text, scripts and the like are told; styles count where they are seen (bold,
-    raised, struck, hidden). With `lower`, headings begin at ##; with `typed_lists`, a paragraph
-    that begins with «•» is an entry of a list. InputError for what is nested too deep to be a text.
+    raised, struck, hidden). With `lower`, the text comes from elsewhere: headings begin at ##, and
+    what stands behind its look is settled; with `typed_lists`, a paragraph that begins with «•» is
+    an entry of a list. InputError for what is nested too deep to be a text.
     """
     _require_sound(html)
-    sheet, safe = _sheet(html), _safe(html)
+    sheet = _sheet(html)
+    safe, told = settled(_safe(html), sheet, html) if lower else (_safe(html), ())
     old = offer(_text(safe))
     if old:
         safe = safe.translate(_SPARED)
@@ -82,7 +87,7 @@ def from_html(html: str, *, lower: bool = True, typed_lists: bool = True) -> Con
     body, unsure = markdown_of(_lowered(parts) if lower else parts)
     found = outside(html) + reader.found
     found |= {"unsure": unsure, "long": len(body) > MOST_SIGNS}
-    notes = sentences(found)
+    notes = (*told, *sentences(found))
     if old:
         return Converted("", body.translate(_LETTERS), (*notes, old))
     return Converted("", body, notes)

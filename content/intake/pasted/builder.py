@@ -39,6 +39,11 @@ class Builder:
         self._quotes = self._cells = 0
         self._in_note = False
 
+    @property
+    def in_cell(self) -> bool:
+        """Whether a cell of a table is open."""
+        return self._cells > 0
+
     def parts(self) -> tuple[SeenPart, ...]:
         """All that was read."""
         self.end()

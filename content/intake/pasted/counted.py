@@ -7,6 +7,10 @@ from typing import Final
 
 _SENTENCES: Final = {
     "picture": "{n} ảnh chưa lấy được: hãy thêm ảnh ở phần ảnh của bài",
+    "cell picture": (
+        "{n} ảnh trong số đó nằm trong ô của bảng: bảng trong bài không mang ảnh, hãy xem ô nào "
+        "còn trống"
+    ),
     "equation": "{n} công thức chưa lấy được: hãy gõ lại bằng chữ",
     "embedded": "{n} nội dung nhúng (video, âm thanh, khung trang khác) đã bỏ",
     "field": "{n} ô nhập của biểu mẫu đã bỏ",
@@ -52,8 +56,10 @@ def outside(html: str) -> Counter[str]:
 
 def sentences(found: Mapping[str, int]) -> tuple[str, ...]:
     """What the officer is told, the weightiest first."""
+    counts = dict(found)
+    counts["cell picture"] = min(counts.get("cell picture", 0), counts.get("picture", 0))
     return tuple(
-        text.format(n=found[kind]) for kind, text in _SENTENCES.items() if found.get(kind, 0) > 0
+        text.format(n=counts[kind]) for kind, text in _SENTENCES.items() if counts.get(kind, 0) > 0
     )
 
 

@@ -126,6 +126,7 @@ class HtmlReader(HTMLParser):
             self._flow.text(alt, self._look)  # an emoji as a picture
         elif "1" not in (values.get("width"), values.get("height")):
             self.found["picture"] += 1
+            self.found["cell picture"] += self._builder.in_cell
 
     def _begin(self, tag: str, values: Attributes, style: Style) -> Close:
         if heading := _HEADING.fullmatch(tag):

@@ -9,10 +9,11 @@ from typing import Final
 Style = Mapping[str, str]
 _KEPT: Final = frozenset(
     {
-        *("font-weight", "font-style", "font-size", "text-decoration", "text-decoration-line"),
+        *("font-weight", "font-style", "font-size", "font-family", "text-decoration"),
+        *("text-decoration-line", "mso-hide", "mso-list", "mso-element", "mso-ignore"),
         *("vertical-align", "text-transform", "white-space", "color", "background"),
         *("background-color", "display", "visibility", "opacity", "list-style"),
-        *("list-style-type", "mso-hide", "mso-list", "mso-element", "mso-ignore"),
+        "list-style-type",
     }
 )
 _SELECTOR: Final = re.compile(r"(?:[a-z][a-z0-9]*)?(?:\.[\w-]+)?", re.IGNORECASE)
@@ -77,12 +78,13 @@ def sheet_of(css: str) -> Sheet:
 
 @lru_cache(maxsize=2_000)
 def declared(style: str) -> dict[str, str]:
-    """The declarations that matter here, in small letters."""
+    """The declarations that matter here, in small letters but for the names of fonts."""
     found: dict[str, str] = {}
     for declaration in style.split(";"):
         name, colon, value = declaration.partition(":")
         if colon and (name := name.strip().lower()) in _KEPT:
-            found[name] = value.replace("!important", "").strip().lower()
+            value = value.replace("!important", "").strip()
+            found[name] = value if name == "font-family" else value.lower()
     return found
 
 

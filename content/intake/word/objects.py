@@ -101,6 +101,8 @@ class Objects:
             self._told.count("picture", f"dạng {kind}" + (f": {alt}" if alt else ""))
         else:
             self._pictures.add(TakenPicture(data, alt))
+            if above(node, "w:tc") is not None:
+                self._told.count("cell picture", alt)
 
     def _words_of(self, node: Node, name: str, texts: str) -> str:
         """The words inside a chart or a diagram, which stand in a part of their own."""

@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import Final
 
 from content.intake.legacy import font_encoding
-from content.intake.word.fonts import Letters, make_unicode
+from content.intake.old_fonts import Letters, make_unicode
 from content.intake.word.made import element, text_node
 from content.intake.word.marks import is_mark
 from content.intake.word.styles import RunLook, Styles
@@ -44,7 +44,7 @@ def make_plain(root: Node, styles: Styles, headings: Container[Node], told: File
         _trim_breaks(paragraph)
         _tell_highlights(marked, told)
         seen.paragraphs.append(letters)
-    make_unicode(seen.paragraphs, told)
+    told.converted += make_unicode(seen.paragraphs, guess=True)
     for node in seen.capitals:
         node.text = (node.text or "").upper()
 

@@ -26,6 +26,8 @@ _SENTENCES: Final = {
     "rồi nhập lại.",
     "linked picture": "{n} ảnh nằm ngoài tệp Word không lấy được{samples}: hãy tải ảnh lên.",
     "picture": "{n} ảnh không lấy được{samples}: hãy lưu ra JPEG hoặc PNG rồi tải lên.",
+    "cell picture": "{n} ảnh trong ô của bảng đã đưa ra phần ảnh của bài{samples}: bảng trong bài "
+    "không mang ảnh, hãy xem ô nào còn trống.",
     "symbol": "{n} ký hiệu của phông chữ riêng không đọc được{samples}: chỗ đó trong bài ghi «□».",
     "link": "{n} liên kết chỉ mở được trong tệp hoặc trong máy đã bỏ, chữ còn nguyên{samples}.",
     "field": "{n} trường tự động của Word không có kết quả nên không lấy được{samples}.",

@@ -34,6 +34,16 @@ def test_pictures_are_taken_once_each_with_what_a_person_wrote_of_them() -> None
     assert made.notes == ()
 
 
+def test_a_picture_of_a_cell_is_taken_and_told_to_have_left_it() -> None:
+    cells = f"<w:tc>{p(picture('a.png', 'Con dấu'))}</w:tc><w:tc>{p('chữ')}</w:tc>"
+    made = read(f"<w:tbl><w:tr>{cells}</w:tr></w:tbl>", {"a.png": ("image", DOT)})
+    assert len(made.pictures) == 1
+    assert made.notes == (
+        "1 ảnh trong ô của bảng đã đưa ra phần ảnh của bài («Con dấu»): bảng trong bài không mang "
+        "ảnh, hãy xem ô nào còn trống.",
+    )
+
+
 def test_a_picture_in_the_old_way_is_taken() -> None:
     old = '<w:r><w:pict><v:shape alt="Bản đồ"><v:imagedata r:id="a.png"/></v:shape></w:pict></w:r>'
     (taken,) = read(p("chữ", old), {"a.png": ("image", DOT)}).pictures

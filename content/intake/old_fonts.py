@@ -4,7 +4,7 @@ the words where the font was lost."""
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from content.intake.legacy import (
     Encoding,
@@ -15,8 +15,7 @@ from content.intake.legacy import (
     legacy_encoding,
     old_words,
 )
-from content.intake.word.told import FileNotes, short
-from content.intake.word.xml import Node
+from content.intake.word.told import short
 
 _SENTENCE: Final = (
     "{n} đoạn gõ bằng bảng mã cũ {encoding} đã chuyển sang Unicode: hãy đọc lại{samples}."
@@ -24,11 +23,17 @@ _SENTENCE: Final = (
 _SAMPLES: Final = 3
 
 
+class TextHolder(Protocol):
+    """What holds letters: an element of Word's, or a piece of HTML."""
+
+    text: str | None
+
+
 @dataclass(frozen=True)
 class Letters:
-    """A w:t and the font that it is seen in."""
+    """Letters and the font that they are seen in."""
 
-    node: Node
+    node: TextHolder
     font: str
 
     @property
@@ -49,8 +54,11 @@ class _Piece:
         return "".join(part.text for part in self.letters)
 
 
-def make_unicode(paragraphs: Sequence[Sequence[Letters]], told: FileNotes) -> None:
-    """Put Unicode letters into the nodes of a whole document, and tell where."""
+def make_unicode(paragraphs: Sequence[Sequence[Letters]], *, guess: bool) -> list[str]:
+    """Put Unicode letters into the nodes of a whole document; the sentences that tell where.
+
+    With `guess`, letters whose font was lost are known by their words.
+    """
     cut = [_cut(letters) for letters in paragraphs]
     doubted = _doubted([piece for pieces in cut for piece in pieces])
     changed: dict[Encoding, list[tuple[str, str]]] = defaultdict(list)
@@ -58,17 +66,18 @@ def make_unicode(paragraphs: Sequence[Sequence[Letters]], told: FileNotes) -> No
         before = "".join(piece.text for piece in pieces)
         found: list[Encoding] = []
         for piece in pieces:
-            encoding = _encoding(piece, doubted)
+            encoding = _encoding(piece, doubted, guess)
             if encoding is not None and _convert(piece, encoding):
                 found.append(encoding)
         after = "".join(piece.text for piece in pieces)
         for encoding in dict.fromkeys(found):
             changed[encoding].append((short(before), short(after)))
-    for encoding, samples in changed.items():
-        shown = "; ".join(f"«{old}» → «{new}»" for old, new in samples[:_SAMPLES])
-        told.converted.append(
-            _SENTENCE.format(n=len(samples), encoding=encoding, samples=f": {shown}")
-        )
+    return [_sentence(encoding, samples) for encoding, samples in changed.items()]
+
+
+def _sentence(encoding: Encoding, samples: Sequence[tuple[str, str]]) -> str:
+    shown = "; ".join(f"«{old}» → «{new}»" for old, new in samples[:_SAMPLES])
+    return _SENTENCE.format(n=len(samples), encoding=encoding, samples=f": {shown}")
 
 
 def _cut(letters: Sequence[Letters]) -> list[_Piece]:
@@ -92,9 +101,9 @@ def _doubted(pieces: Sequence[_Piece]) -> set[Encoding]:
     return {encoding for encoding, weight in weights.items() if weight > 0}
 
 
-def _encoding(piece: _Piece, doubted: set[Encoding]) -> Encoding | None:
+def _encoding(piece: _Piece, doubted: set[Encoding], guess: bool) -> Encoding | None:
     if piece.encoding is None:
-        return legacy_encoding(piece.text)
+        return legacy_encoding(piece.text) if guess else None
     if is_unicode(piece.text):
         return None
     sure = old_words(piece.text, piece.encoding) or piece.encoding not in doubted
