@@ -41,7 +41,7 @@ def recorded(seen: Seen) -> None:
 def test_evidence_is_dropped_chosen_or_photographed(seen: Seen, tmp_path: Path) -> None:
     page, paper, photo = seen.page, tmp_path / "biên bản.pdf", tmp_path / "anh.jpg"
     paper.write_bytes(pdf())
-    photo.write_bytes(b"\xff\xd8 anh")
+    photo.write_bytes(b"\xff\xd8\xff anh")
     typed(seen, "Phát thanh")
     area = page.locator(".chooser-drop")
     area.scroll_into_view_if_needed()
