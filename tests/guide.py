@@ -132,6 +132,11 @@ def _last_look(page: Page, address: str) -> Page:
 
 
 def _save(page: Page, name: str) -> None:
+    """A picture of the whole page; what stays in view while one scrolls stands at its place."""
+    page.evaluate(
+        """for (const part of document.querySelectorAll("main *"))
+             if (getComputedStyle(part).position === "sticky") part.style.position = "static";"""
+    )
     image = Image.open(BytesIO(page.screenshot(full_page=True))).convert("RGB")
     image = image.crop((0, 0, image.width, min(image.height, TALLEST)))
     image.quantize(64, method=Image.Quantize.FASTOCTREE).save(FOLDER / f"{name}.png", optimize=True)
