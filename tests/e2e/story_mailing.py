@@ -29,6 +29,7 @@ def made(site: Site) -> int:
 def fill(seen: Seen, outlet: str, day: str = "12/11/2026", time: str = "8h") -> None:
     """The form for an outlet, with the moment as people write it."""
     seen.go(FORM)
+    seen.page.wait_for_load_state("networkidle")  # what was sent and not done is filled in again
     seen.page.check(f"input[name=outlet][value={outlet}]")
     seen.page.fill("#f-date", day)
     seen.page.fill("#f-time", time)

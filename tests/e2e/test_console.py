@@ -246,6 +246,7 @@ def test_a_text_that_is_too_long_never_leaves_the_page(seen: Seen) -> None:
     seen.go("/tin/ct-08/sua")
     seen.page.get_by_role("button", name="Xem dạng văn bản").click()
     body = seen.page.locator("#f-body")
+    expect(body).to_be_visible()  # the server has answered how the text is typed
     body.evaluate(
         "(field, text) => { field.value = text; field.dispatchEvent(new Event('input', { "
         "bubbles: true })); }",
