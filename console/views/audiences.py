@@ -21,7 +21,7 @@ from content.audiences.audiences import (
     sample,
 )
 from content.audiences.importing import ListFile, Lists, audience_name
-from content.audiences.list_imports import ListImport, recent_imports
+from content.audiences.list_imports import ImportStopped, ListImport, recent_imports
 from content.audiences.replacing import ImportReport
 from content.audiences.suppressions import suppress
 from content.calendar.prepared import still_to_the_old
@@ -95,6 +95,8 @@ def _taken(visit: Visit, name: str, sent: SentForm) -> ImportReport | int:
     if not running.done.wait(_QUICK_S):
         with visit.context.database.write() as db:
             audit.record(db, visit.act(), "audience.import_begin", f"audience:{name}")
+        return running.id
+    if isinstance(running.error, ImportStopped):  # by somebody else, while this page waited
         return running.id
     if isinstance(running.error, AskedBack):
         raise UnclearTable(running.error, brought.token, brought.choice)

@@ -99,6 +99,21 @@ def test_it_is_stopped_from_any_page_and_leaves_nothing(boss: User, slow: Slow) 
     assert "đã kết thúc" in unescape(chief.get(again.headers["location"]).text)
 
 
+def test_one_that_is_stopped_while_the_page_waits_leads_to_its_page(
+    boss: User, slow: Slow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(view, "_QUICK_S", 20.0)
+    led: list[str] = []
+    waiting = threading.Thread(target=lambda: led.append(sent(boss, addresses(5))))
+    waiting.start()
+    assert slow.waits.wait(20)
+    ((number,),) = sql(boss.home, "SELECT id FROM list_imports")
+    user_of(boss.home, BIENTAP).post(f"/nhom-nhan/nhap/{number}/dung", {})
+    waiting.join(20)
+    assert led == [f"/nhom-nhan/nhap/{number}"]
+    until(boss, led[0], "bientap đã dừng việc nhập.")
+
+
 def test_bad_rows_are_told_on_its_page(
     boss: User, slow: Slow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
