@@ -226,3 +226,10 @@ def test_no_other_file_is_led_to(boss: User) -> None:
 def test_a_list_without_consent_is_taken_and_told(boss: User) -> None:
     page = sent(boss, addresses(3))
     assert "Không ai trong danh sách có căn cứ đồng ý" in unescape(boss.get(page).text)
+
+
+def test_a_table_that_another_import_lets_go_meanwhile_disturbs_nobody(boss: User) -> None:
+    kept = boss.home.folder / "imports" / "kept"
+    kept.mkdir(parents=True)
+    (kept / "ai-do").symlink_to(kept / "vua-xoa")  # listed, and gone when it is looked at
+    assert sent(boss, addresses(5)) == "/nhom-nhan/dan"

@@ -52,7 +52,14 @@ def kept_folder(home: Path) -> Path:
 
 def forget_old_tables(folder: Path) -> int:
     """Remove what was never answered, or was left by a console that was killed; how many."""
-    old = [place for place in folder.glob("*-*") if time.time() - place.stat().st_mtime > KEPT_S]
+    old = [place for place in folder.glob("*-*") if _is_old(place)]
     for place in old:
         shutil.rmtree(place, ignore_errors=True)
     return len(old)
+
+
+def _is_old(place: Path) -> bool:
+    try:
+        return time.time() - place.stat().st_mtime > KEPT_S
+    except FileNotFoundError:  # another import has just let it go
+        return False
