@@ -26,7 +26,7 @@ def test_six_people_who_do_anything_let_nothing_out_that_nobody_approved(
     assert faults(record) == {}
     least = ACTS // 10
     assert len(record.arrivals) > least, "too little was sent: the walk proves nothing"
-    assert acts_of(record).total() > ACTS // 3, "too little was done: the walk proves nothing"
+    assert acts_of(record).total() > ACTS // 2, "too little was done: the walk proves nothing"
     held = [done for done in record.acts if done.act == "publication.hold"]
     assert held, "no list was replaced in time to be asked about again"
 

@@ -167,7 +167,7 @@ def barred(record: Record) -> Iterator[str]:
         if row.person not in record.barred:
             continue
         since = record.known_at(*record.barred[row.person])
-        if row.left_at and row.left_at > since + 2 * GRACE:  # two of them: the machine is full
+        if row.left_at and row.left_at > since + GRACE:
             yield f"delivery {row.id} left {row.left_at - since} after its address was barred"
 
 
