@@ -1,13 +1,10 @@
-"""An item that begins: empty, from a file, or with text pasted from Word."""
+"""An item that begins: empty, or from a file."""
 
 from pathlib import Path
 
 from fastapi import APIRouter
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
-from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from console.access.auth import SentForm, Visit, Writing
 from console.shell import pages
@@ -16,17 +13,12 @@ from console.shell.uploads import plain_name, saved
 from console.words.i18n import _
 from content.intake import kinds
 from content.intake.errors import InputError
-from content.intake.from_html import from_paste
-from content.intake.from_text import from_text
-from content.intake.kept import stands_apart
 from content.items.form import ItemForm
 from engine.decisions.drafting import begin_draft
 from engine.decisions.intake import import_item
 from engine.decisions.word_file import import_word
 
 router = APIRouter()
-
-_LONGEST_PASTE = 500_000
 
 
 @router.post("/tin/moi")
@@ -56,29 +48,6 @@ def take_file(visit: Writing, sent: SentForm) -> Response:
             for problem in error.problems
         ]
         return visit.page("items/import.html", status=422, faults=faults)
-
-
-@router.post("/tin/dan")
-async def paste(visit: Writing, request: Request) -> Response:
-    """What other programs put on the clipboard, as Markdown, what of it could not be taken, and
-    whether blank lines have to stand around it.
-
-    413 for more than a piece of text, 422 for what cannot be read: the page then takes the plain
-    text.
-    """
-    body = bytearray()
-    async for piece in request.stream():
-        body += piece
-        if len(body) > _LONGEST_PASTE:
-            raise HTTPException(413)
-    is_plain = request.headers.get("content-type", "").startswith("text/plain")
-    try:
-        made = await run_in_threadpool(
-            from_text if is_plain else from_paste, body.decode("utf-8", "replace")
-        )
-    except InputError as error:
-        return JSONResponse({"notes": [problem.text for problem in error.problems]}, 422)
-    return JSONResponse({"text": made.body, "notes": made.notes, "apart": stands_apart(made.body)})
 
 
 def _new(visit: Visit, form: ItemForm) -> str:

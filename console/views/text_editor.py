@@ -1,6 +1,9 @@
 """What the editor of an item's text asks for while somebody writes: the text in the other form, and
 what was pasted, cleaned."""
 
+from collections.abc import Callable
+from typing import Any
+
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -12,6 +15,7 @@ from content.intake.edited import editable, edited_form
 from content.intake.errors import InputError
 from content.intake.from_html import from_paste
 from content.intake.from_text import from_text
+from content.intake.kept import stands_apart
 from content.intake.markup import render_markdown
 
 router = APIRouter()
@@ -27,8 +31,19 @@ def turn(visit: Writing, sent: SentForm) -> Response:
 
 
 @router.post("/soan/dan")
-async def paste(visit: Writing, request: Request) -> Response:
-    """What another program put on the clipboard, as the item would show it, and what was left out.
+async def paste_seen(visit: Writing, request: Request) -> Response:
+    """What another program put on the clipboard, as the item would show it."""
+    return await _pasted(request, lambda body: {"html": render_markdown(body)})
+
+
+@router.post("/tin/dan")
+async def paste_typed(visit: Writing, request: Request) -> Response:
+    """The same as Markdown, and whether blank lines have to stand around it."""
+    return await _pasted(request, lambda body: {"text": body, "apart": stands_apart(body)})
+
+
+async def _pasted(request: Request, shown: Callable[[str], dict[str, Any]]) -> Response:
+    """What `shown` makes of the Markdown, and what of the clipboard could not be taken.
 
     413 for more than a piece of text, 422 for what cannot be read: the page then takes the plain
     text.
@@ -44,5 +59,4 @@ async def paste(visit: Writing, request: Request) -> Response:
         made = await run_in_threadpool(read, piece.decode("utf-8", "replace"))
     except InputError as error:
         return JSONResponse({"notes": [problem.text for problem in error.problems]}, 422)
-    html = await run_in_threadpool(render_markdown, made.body)
-    return JSONResponse({"html": html, "notes": list(made.notes)})
+    return JSONResponse({**await run_in_threadpool(shown, made.body), "notes": list(made.notes)})
