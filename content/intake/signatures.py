@@ -116,7 +116,7 @@ def _package(file: BinaryIO) -> str:
                 found = next((k for m, k in _MIMETYPES.items() if said.startswith(m)), None)
                 if found:
                     return found
-    except (BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError):
+    except (BadZipFile, OSError, ValueError, RuntimeError, EOFError):
         return "badzip"
     return next(
         (kind for begin, kind in _IN_PACKAGE if any(name.startswith(begin) for name in names)),

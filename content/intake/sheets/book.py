@@ -34,8 +34,7 @@ _BROKEN: Final = (
     EOFError,
     ExpatError,
     LookupError,
-    NotImplementedError,
-    RuntimeError,
+    RuntimeError,  # NotImplementedError too: a packing that nobody unpacks
     SyntaxError,
     TypeError,
     ValueError,
