@@ -34,7 +34,7 @@ EDGES = {
     "engine/pump/senders.py",
     "engine/after/receipts.py",
     "engine/after/reconcile.py",
-    "content/intake/worker_process.py",  # its own end is told to the process that started it
+    "content/intake/files/worker_process.py",  # its own end is told to the process that started it
 }  # they call adapters, and one that raises must stop nobody else
 HOSTS = [
     ".".join(parts)

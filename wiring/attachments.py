@@ -6,9 +6,9 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from assets.attachments import AttachmentError, AttachmentFacts, check
-from content.intake import worker
 from content.intake.errors import InputError, refuse
-from content.intake.worker import WorkerLimits
+from content.intake.files import worker
+from content.intake.files.worker import WorkerLimits
 
 _LIMITS: Final = WorkerLimits(seconds=30, memory=700_000_000)
 _PACKED: Final = b"Decode"

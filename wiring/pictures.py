@@ -12,9 +12,9 @@ from assets import pictures
 from assets.fitting import FittedPicture, PictureBox, fitted
 from channels.contract.channel import Site
 from channels.contract.message import Picture
-from content.intake import worker
 from content.intake.errors import InputError
-from content.intake.worker import WorkerLimits
+from content.intake.files import worker
+from content.intake.files.worker import WorkerLimits
 from wiring.layouts import PICTURE, layout_of
 
 LoadFile = Callable[[str], bytes]

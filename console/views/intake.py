@@ -11,8 +11,8 @@ from console.shell import pages
 from console.shell.pages import Flash, FormFault
 from console.shell.uploads import plain_name, saved
 from console.words.i18n import _
-from content.intake import kinds
 from content.intake.errors import InputError
+from content.intake.files import kinds
 from content.items.form import ItemForm
 from engine.decisions.drafting import begin_draft
 from engine.decisions.intake import import_item

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from content.intake import worker
 from content.intake.errors import cause, refuse
-from content.intake.kinds import NAMES, kind_of, remedy_of
-from content.intake.packages import PackageLimits, damaged, require_sound
+from content.intake.files import worker
+from content.intake.files.kinds import NAMES, kind_of, remedy_of
+from content.intake.files.packages import PackageLimits, damaged, require_sound
 
 _FILM: Final = (".mp4", ".mov", ".m4v", ".3gp", ".3g2", ".m4a")  # phones mix these up
 _ENDINGS: Final[Mapping[str, tuple[str, ...]]] = {

@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from assets import pictures, videos
 from content.database.db import Connection
-from content.intake import kinds
 from content.intake.errors import InputError, InputProblem, cause
+from content.intake.files import kinds
 from content.items import media
 from content.items.carried import files_of
 from content.items.fields import ItemFile

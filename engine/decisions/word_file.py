@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from content.intake import kinds, worker
 from content.intake.converted import Converted, TakenPicture
+from content.intake.files import kinds, worker
 from content.items import media
 from content.items.carried import MAX_PICTURES
 from content.items.form import ItemForm

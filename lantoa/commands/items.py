@@ -5,8 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from content.intake import kinds
 from content.intake.errors import InputError, InputProblem
+from content.intake.files import kinds
 from content.items import approval, remarks
 from content.items.carried import in_words
 from content.items.decisions import unconfirmed_urgent

@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import Final
 
-from content.intake import kinds, worker
 from content.intake.errors import InputError, InputProblem, cause, refuse
-from content.intake.packages import WORD_LIMITS, require_sound
+from content.intake.files import kinds, worker
+from content.intake.files.packages import WORD_LIMITS, require_sound
 
 MOST_BYTES: Final = 50_000_000
 _LIMITS: Final = worker.WorkerLimits(seconds=60, memory=900_000_000)

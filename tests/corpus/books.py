@@ -8,8 +8,8 @@ from typing import Any
 from xml.etree import ElementTree
 from zipfile import BadZipFile, ZipFile
 
-from content.intake import kinds, worker
 from content.intake.errors import InputError
+from content.intake.files import kinds, worker
 from tests.corpus.told import Outcome
 
 S = "{*}"

@@ -9,8 +9,8 @@ from pathlib import Path
 from xml.etree import ElementTree
 from zipfile import BadZipFile, ZipFile
 
-from content.intake import kinds, worker
 from content.intake.errors import InputError
+from content.intake.files import kinds, worker
 from content.intake.markup import render_markdown
 from tests.corpus.told import Outcome, compared
 

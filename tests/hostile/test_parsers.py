@@ -22,9 +22,9 @@ from content.audiences.file import read_people
 from content.backup.unpacking import unpacked
 from content.database.vault import make_key, open_vault
 from content.intake.errors import InputError
+from content.intake.files.kinds import NAMES, kind_of
+from content.intake.files.packages import BOOK_LIMITS, WORD_LIMITS, require_sound
 from content.intake.from_html import from_paste
-from content.intake.kinds import NAMES, kind_of
-from content.intake.packages import BOOK_LIMITS, WORD_LIMITS, require_sound
 from content.intake.sheets.book import table_events
 from content.intake.word.reading import read as read_word
 from content.items.file import read_item

@@ -12,7 +12,7 @@ from zipfile import BadZipFile, ZipFile
 from zlib import error as BrokenPacking
 
 from content.intake.errors import refuse
-from content.intake.packages import BOOK_LIMITS, require_sound
+from content.intake.files.packages import BOOK_LIMITS, require_sound
 from content.intake.sheets.cells import SheetRow, column_letters
 from content.intake.sheets.events import TableEvent, head_event, row_event, told_rows
 from content.intake.sheets.grid import GridFacts, TooWide, facts_of, rows_of

@@ -8,9 +8,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Final, Literal
 
-from content.intake import worker
 from content.intake.errors import InputError, InputProblem, refuse
-from content.intake.kinds import TABLE, require_kind
+from content.intake.files import worker
+from content.intake.files.kinds import TABLE, require_kind
 from content.intake.sheets.cells import SheetRow, column_letters
 from content.intake.sheets.csv_file import csv_events
 from content.intake.sheets.events import TableEvent, head_of, row_event, row_of

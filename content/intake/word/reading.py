@@ -8,9 +8,9 @@ from lxml import etree
 
 from content.intake.converted import Converted
 from content.intake.errors import InputError, InputProblem
+from content.intake.files.packages import WORD_LIMITS, require_sound
 from content.intake.from_html import from_html
 from content.intake.markup import NEWEST, plain
-from content.intake.packages import WORD_LIMITS, require_sound
 from content.intake.word import (
     alternates,
     boxes,

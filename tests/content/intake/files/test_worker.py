@@ -14,13 +14,13 @@ from pathlib import Path
 
 import pytest
 
-from content.intake import worker
 from content.intake.errors import InputError, InputProblem
-from content.intake.worker import WorkerLimits, call, rows
-from tests.content.intake.worker_tasks import PHOTO
+from content.intake.files import worker
+from content.intake.files.worker import WorkerLimits, call, rows
+from tests.content.intake.files.worker_tasks import PHOTO
 
-ROOT = Path(__file__).parents[3]
-TASKS = "tests.content.intake.worker_tasks:"
+ROOT = Path(__file__).parents[4]
+TASKS = "tests.content.intake.files.worker_tasks:"
 
 
 @pytest.fixture(autouse=True)
@@ -117,7 +117,7 @@ def test_closing_the_rows_ends_the_process(file: Path) -> None:
 
 def test_the_process_ends_with_the_one_that_started_it(file: Path) -> None:
     code = (
-        f"from pathlib import Path; from content.intake.worker import call; "
+        f"from pathlib import Path; from content.intake.files.worker import call; "
         f"call({TASKS + 'sleep'!r}, Path({str(file)!r}))"
     )
     file.write_text("")

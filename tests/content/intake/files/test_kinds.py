@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content.intake import kinds
 from content.intake.errors import InputError
-from content.intake.kinds import NAMES, kind_of, kind_of_bytes, not_for, require_kind
-from content.intake.ole import names_in
+from content.intake.files import kinds
+from content.intake.files.kinds import NAMES, kind_of, kind_of_bytes, not_for, require_kind
+from content.intake.files.ole import names_in
 from tests.made_files import mp4, pdf
 
-FIXTURES = Path(__file__).parents[2] / "fixtures/intake"
+FIXTURES = Path(__file__).parents[3] / "fixtures/intake"
 
 
 def packed(*names: str, **parts: bytes) -> bytes:

@@ -38,7 +38,7 @@ from threading import BoundedSemaphore
 from typing import Any, Final
 
 from content.intake.errors import InputError, InputProblem, refuse
-from content.intake.worker_frames import HEAD, MOST_IN_A_FRAME, Kind, decoded
+from content.intake.files.worker_frames import HEAD, MOST_IN_A_FRAME, Kind, decoded
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +48,7 @@ MOST_AT_ONCE: Final = 2
 _SEATS: Final = BoundedSemaphore(MOST_AT_ONCE)
 _LONGEST_QUEUE_S: Final = 30
 _BLOCK: Final = 1 << 16
-_ENTRANCE: Final = "from content.intake.worker_process import main; main()"
+_ENTRANCE: Final = "from content.intake.files.worker_process import main; main()"
 
 _BUSY: Final = "máy đang đọc nhiều tệp khác; hãy thử lại sau một phút"
 _TOO_LONG: Final = (

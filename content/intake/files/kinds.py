@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from content.intake.errors import InputError, InputProblem, cause, refuse
-from content.intake.signatures import kind_in
+from content.intake.files.signatures import kind_in
 
 NAMES: Final[Mapping[str, str]] = {
     "empty": "tệp trống",

@@ -1,6 +1,5 @@
 """The worker process itself: it limits itself, runs one task on one file and answers in frames.
-Imports as little as it can, for every start waits for them (`content/intake/worker.py` says how it
-is used)."""
+Imports as little as it can, for every start waits for them (`worker.py` says how it is used)."""
 
 import fcntl
 import os
@@ -13,7 +12,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from content.intake.errors import InputError
-from content.intake.worker_frames import HEAD, Kind, encoded
+from content.intake.files.worker_frames import HEAD, Kind, encoded
 
 _ROWS_IN_A_FRAME: Final = 500
 _FIRST_ROWS: Final = 20  # soon, so that the reader may begin or refuse

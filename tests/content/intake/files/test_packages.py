@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from content.intake.errors import InputError
-from content.intake.packages import BOOK_LIMITS, WORD_LIMITS, PackageLimits, require_sound
+from content.intake.files.packages import BOOK_LIMITS, WORD_LIMITS, PackageLimits, require_sound
 
 HEAD = b'<?xml version="1.0" encoding="UTF-8"?>'
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import BinaryIO, Final
 from zipfile import BadZipFile, ZipFile
 
-from content.intake.ole import names_in
+from content.intake.files.ole import names_in
 
 _HEAD: Final = 8192
 
