@@ -171,17 +171,6 @@ def _letters(text: str, encoding: Encoding) -> list[str]:
     return letters
 
 
-def convert_tcvn3(text: str) -> str:
-    """The Unicode form of TCVN3 text; words whose other letters are all capitals become
-    capitals."""
-    return _WORD.sub(lambda found: _from_tcvn3(found.group()), text)
-
-
-def convert_vni(text: str) -> str:
-    """The Unicode form of VNI text."""
-    return _VNI_CODE.sub(lambda found: _VNI[found.group()], text)
-
-
 def offer(text: str) -> str | None:
     """For legacy text, the Vietnamese sentence that refuses it and shows its first words before and
     after conversion; else None."""
@@ -195,6 +184,10 @@ def offer(text: str) -> str | None:
         f"chữ gõ bằng bảng mã cũ {encoding}, không phải Unicode: «{before}» có lẽ là «{after}»; "
         "hãy chuyển sang Unicode rồi đọc lại"
     )
+
+
+def _from_vni(word: str) -> str:
+    return _VNI_CODE.sub(lambda found: _VNI[found.group()], word)
 
 
 def _from_tcvn3(word: str) -> str:
@@ -232,9 +225,7 @@ def _is_legacy(encoding: Encoding, word: str) -> bool:
 
 
 def _readable(encoding: Encoding, word: str) -> bool:
-    return _is_syllable(
-        _from_tcvn3(word) if encoding == "TCVN3" else convert_vni(word), strict=True
-    )
+    return _is_syllable(_from_tcvn3(word) if encoding == "TCVN3" else _from_vni(word), strict=True)
 
 
 def _is_syllable(word: str, strict: bool) -> bool:

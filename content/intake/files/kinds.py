@@ -95,7 +95,6 @@ BOOK: Final = FileUse(
     _TABLES,
     "hãy chọn bảng tính gốc (tệp Excel .xlsx)",
 )
-SETTINGS: Final = FileUse(frozenset({"text"}), "hãy chọn tệp chữ (UTF-8) đúng mẫu")
 PICTURE: Final = FileUse(
     frozenset({"jpeg", "png", "webp", "avif"}),
     "hãy chọn ảnh JPEG, PNG hoặc WebP, hoặc mở ảnh này rồi lưu lại thành dạng đó",
@@ -106,7 +105,6 @@ SIGNED: Final = FileUse(
     frozenset({"pdf", "docx"}),
     "hãy chọn bản PDF (quét hoặc ký số) hay tệp Word (.docx) của văn bản đã ký",
 )
-BACKUP: Final = FileUse(frozenset({"gzip"}), "hãy chọn bản sao lưu của Lan Tỏa (.tar.gz)")
 
 _REMEDIES: Final[Mapping[str, str]] = {
     "empty": "hãy kiểm tra lại tệp gốc",

@@ -19,20 +19,8 @@ def take_out(root: Node) -> None:
             continue
         after = paragraph if _floats(box) else _parted(paragraph, box)
         for part in reversed(list(box)):
-            part.set(_BOXED, "1")
             after.addnext(part)
     _join_large_letters(root)
-
-
-_BOXED = "boxed"
-"""The attribute of a paragraph or table that stood in a box, whose colour is not known."""
-
-
-def is_boxed(node: Node) -> bool:
-    """Whether a part of the text stood in a box."""
-    return node.get(_BOXED) is not None or any(
-        around.get(_BOXED) is not None for around in node.iterancestors()
-    )
 
 
 def _floats(box: Node) -> bool:

@@ -31,7 +31,6 @@ def tag(name: str) -> str:
 P: Final = tag("w:p")
 R: Final = tag("w:r")
 T: Final = tag("w:t")
-TBL: Final = tag("w:tbl")
 VAL: Final = tag("w:val")
 SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
 

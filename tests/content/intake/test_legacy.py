@@ -10,8 +10,6 @@ from content.intake.legacy import (
     _VNI,
     Encoding,
     _is_syllable,
-    convert_tcvn3,
-    convert_vni,
     converted,
     legacy_encoding,
     offer,
@@ -42,7 +40,7 @@ def test_old_text_is_recognised_and_can_be_converted(
     text: str, encoding: str, unicode: str
 ) -> None:
     assert legacy_encoding(text) == encoding
-    assert (convert_tcvn3 if encoding == "TCVN3" else convert_vni)(text) == unicode
+    assert "".join(converted([text], encoding)) == unicode
 
 
 def test_the_refusal_shows_before_and_after() -> None:
@@ -102,8 +100,8 @@ def test_every_real_item_is_recognised_when_typed_in_an_old_encoding(path: Path)
 @STEADY
 @given(st.sampled_from(LINES))
 def test_conversion_brings_the_text_back(line: str) -> None:
-    assert convert_tcvn3(typed(line.lower(), TO_TCVN3)) == line.lower()
-    assert convert_vni(typed(line, TO_VNI)) == line
+    assert "".join(converted([typed(line.lower(), TO_TCVN3)], "TCVN3")) == line.lower()
+    assert "".join(converted([typed(line, TO_VNI)], "VNI")) == line
 
 
 @STEADY
