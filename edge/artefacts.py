@@ -50,6 +50,17 @@ def artefact(request: Request, path: Path, media_type: str, cache: str) -> Respo
     return Response(data, headers={**headers, "Content-Type": media_type})
 
 
+def hub_links(path: Path, kind: str) -> str:
+    """The header that names a feed's hubs and its own address (WebSub section 4), from the file
+    that the feed keeps beside it; "" for a feed without hubs."""
+    try:
+        own, *hubs = path.read_text("ascii").splitlines()
+    except (FileNotFoundError, ValueError):
+        return ""
+    told = [f'<{hub}>; rel="hub"' for hub in hubs]
+    return ", ".join([*told, f'<{own}.{kind}>; rel="self"'])
+
+
 def tombstone(path: Path) -> bytes | None:
     """The page of a withdrawn item; None when it is another page or none."""
     try:
@@ -57,6 +68,11 @@ def tombstone(path: Path) -> bytes | None:
     except FileNotFoundError:
         return None
     return data if _WITHDRAWN in data[:200] else None
+
+
+def is_stone(head: bytes) -> bool:
+    """Whether a page that begins so is of an item that was withdrawn or moved."""
+    return _WITHDRAWN in head or _MOVED in head
 
 
 def moved_to(path: Path) -> str | None:

@@ -35,6 +35,7 @@ class Subscriptions:
     confirm: See = _nothing
     back: See = _nothing
     confirm_back: See = _nothing
+    office: Callable[[], str] = str  # who writes; "" where it has no name yet
 
 
 def subscription_routes(lists: Subscriptions, templates: Environment) -> list[Route]:
@@ -81,7 +82,8 @@ class _Pages:
         if not offer:
             return self._page("cut_link.html", 404, leaving=True)
         if offer.state == "open":  # nothing to confirm but the way back: the person has left
-            return self._page("unsubscribed.html", since=offer.since, back=f"/u/{token}/nhan-lai")
+            back = f"/u/{token}/nhan-lai"
+            return self._page("unsubscribed.html", offer=offer, back=back)
         return self._page("unsubscribe.html", offer=offer)
 
     def _offer(self, request: Request, see: See) -> Response:
@@ -92,7 +94,7 @@ class _Pages:
         return self._page("opt_in.html", offer=offer)
 
     def _page(self, template: str, status: int = 200, **values: object) -> Response:
-        page = self.templates.get_template(template).render(values)
+        page = self.templates.get_template(template).render(values, office=self.lists.office())
         return HTMLResponse(page, status, _HEADERS)
 
 

@@ -15,11 +15,13 @@ from content.database.db import Database, sqlite_url
 from content.database.schema import open_database
 from content.database.vault import Vault, open_vault
 from content.items import media
-from content.office.holidays import Calendar, read_overrides
+from content.office.holidays import Calendar, Overrides, read_overrides
 from content.office.office import current_office
+from content.office.own_days import all_days
 from content.outlets.outlets import Outlet, outlet_by_id
 from content.people.clocks import ClockJump
 from content.people.installation_key import require_own_key
+from content.sending import receipt_spool
 from engine.clock import boot_id, this_machine
 from engine.timekeeping import Timekeeper
 from wiring.credentials import Keeper
@@ -32,6 +34,9 @@ LOOKAHEAD = timedelta(seconds=5)
 
 PLAN_AHEAD = timedelta(minutes=2)
 """How long before its time an occurrence becomes delivery rows."""
+
+RECEIPTS_KEPT = timedelta(days=400)
+"""How long what providers said is kept word for word: the year of the decree, and a little."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,7 @@ class Context:
     calendar: Calendar
     now: Callable[[], datetime]
     release_above: int = RELEASE_ABOVE
+    receipts_kept: timedelta = RECEIPTS_KEPT
     unsaved: Mapping[str, bytes] = field(default_factory=dict)  # a form's picture, by its hash
     timekeeper: Timekeeper | None = None  # of a process that sends; `now` is then its clock
 
@@ -53,6 +59,11 @@ class Context:
     def journals(self) -> Path:
         """Where pumps note what they have begun since their last turn."""
         return self.media_dir.parent / "pumps"
+
+    @property
+    def spools(self) -> Path:
+        """Where what providers say waits for the database."""
+        return self.media_dir.parent / receipt_spool.FOLDER
 
     @property
     def jump(self) -> ClockJump | None:
@@ -145,21 +156,30 @@ def context_of(
         database=database,
         vault=vault,
         site=Site(
-            settings.public_dir, settings.public_url, office.name, Keeper(database, vault, now)
+            settings.public_dir,
+            settings.public_url,
+            office.name,
+            settings.dns_server,
+            Keeper(database, vault, now),
+            vault.hook_secret,
         ),
         media_dir=settings.media_dir,
         host=settings.host,
-        calendar=calendar_of(settings),
+        calendar=calendar_of(settings, database),
         now=now,
         release_above=settings.release_above,
+        receipts_kept=timedelta(days=settings.receipts_kept_days),
     )
 
 
-def calendar_of(settings: Settings) -> Calendar:
-    """Working days as the office knows them."""
-    return Calendar(
-        read_overrides(Path(settings.holidays_file)) if settings.holidays_file else None
-    )
+def calendar_of(settings: Settings, database: Database | None) -> Calendar:
+    """Working days as the office knows them: by its file, and by what was said at the screen, of
+    which a database that is just being put back cannot tell yet (None)."""
+    given = settings.holidays_file
+    file = read_overrides(Path(given)) if given else Overrides()
+    if database is None:
+        return Calendar(file)
+    return Calendar(file, fresh=lambda: all_days(database, file))
 
 
 def log_to_terminal(level: str) -> None:

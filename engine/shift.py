@@ -19,23 +19,28 @@ from content.sending import backlog, leases
 from content.sending.backlog import StuckOutlet
 from content.sending.leases import Lease
 from content.sending.pump_memory import saved_memory
+from engine.after.fetching import fetch
+from engine.after.listening import listen
 from engine.after.receipts import collect
 from engine.after.reconcile import reconcile
 from engine.context import LOOKAHEAD, PLAN_AHEAD, Context, fresh_outlet, holder, is_dead, log
+from engine.daily.balances import look_at_balances
+from engine.daily.tell import tell_people
 from engine.daily.turns import move_turns
 from engine.pump.books import Books
+from engine.pump.opening import opened
 from engine.pump.pump import LinePump
 from engine.pump.recovery import finish_for_the_dead
 from engine.pump.surface import SurfacePump
 from engine.pump.tally import Tally
 from engine.sharing import free
-from wiring.outlets import open_outlet
 from wiring.settings import SettingsError
 
 _LOOK_EVERY_S = 0.5
 _PLAN_EVERY_S = 5.0
 _REST_S = 15.0
 _LISTEN_EVERY_S = 15.0
+_TELL_EVERY_S = 60.0
 _SOON = timedelta(minutes=1)  # what waits longer is left to the calendar
 
 StartPump = Callable[[int, str], Awaitable[Tally | None]]
@@ -56,7 +61,7 @@ def work_outlet(context: Context, outlet_id: int, keep_on: Callable[[], bool]) -
         return None
     outlet = fresh_outlet(context, outlet_id)
     try:
-        channel = open_outlet(outlet, context.vault, context.site)
+        channel = opened(context, outlet)
     except SettingsError as error:
         with context.database.turn() as db:
             set_state(db, outlet.name, "halted", Act(PUMP, context.now(), str(error)))
@@ -70,11 +75,8 @@ def work_outlet(context: Context, outlet_id: int, keep_on: Callable[[], bool]) -
             leases.give_back(db, lease, context.now())
             fold(db)
     if tally.moved:
-        log.info(
-            "outlet %s: %d sent, %d rejected, %d unknown, %d to try again, %d set aside",
-            outlet.name,
-            *_numbers(tally),
-        )
+        words = "outlet %s: %d sent, %d rejected, %d unknown, %d to try again, %d set aside"
+        log.info(words, outlet.name, *_numbers(tally))
     return tally
 
 
@@ -127,6 +129,7 @@ class Shift:
     _resting: dict[int, float] = field(default_factory=dict)
     _listening: "asyncio.Future[None] | None" = None
     _listened_at: float = -inf
+    _told_at: float = -inf
 
     def __post_init__(self) -> None:
         self._end = time.monotonic() + self.length.total_seconds()
@@ -174,7 +177,7 @@ class Shift:
                 )
                 self._resting[outlet_id] = time.monotonic() + _REST_S
             else:
-                _add(self.total, pump.result())
+                self.total.include(pump.result())
         if self._listening is not None and self._listening.done():
             if (error := self._listening.exception()) is not None:
                 log.error("receipts and look-ups wait: %s: %s", type(error).__name__, error)
@@ -187,7 +190,18 @@ class Shift:
             return
         if self._listening is None and time.monotonic() - self._listened_at >= _LISTEN_EVERY_S:
             self._listened_at = time.monotonic()
-            self._listening = asyncio.ensure_future(asyncio.to_thread(_listen, self.context))
+            self._listening = asyncio.ensure_future(asyncio.to_thread(self._hear_and_tell))
+
+    def _hear_and_tell(self) -> None:
+        seldom = time.monotonic() - self._told_at >= _TELL_EVERY_S
+        if seldom:
+            fetch(self.context)
+        _listen(self.context)
+        if seldom:
+            self._told_at = time.monotonic()
+            listen(self.context)
+            look_at_balances(self.context)
+            tell_people(self.context)
 
     def _plan(self) -> None:
         if time.monotonic() - self._planned_at < _PLAN_EVERY_S:
@@ -237,9 +251,10 @@ def drain(context: Context, until_idle: bool) -> tuple[Tally, list[StuckOutlet]]
     the machine's clock is not believed (`context.jump`).
     """
     total = Tally()
+    fetch(context)
     while context.look_at_clock() is None:
         moved = _pass(context)
-        _add(total, moved)
+        total.include(moved)
         with context.database.read() as db:
             in_hand, queued = backlog.waiting(db, context.now() + _SOON)
         if not until_idle:
@@ -257,9 +272,10 @@ def _pass(context: Context) -> Tally:
     total = Tally()
     with ThreadPoolExecutor(max(1, len(ids))) as pool:
         for tally in pool.map(lambda outlet_id: work_outlet(context, outlet_id, lambda: True), ids):
-            _add(total, tally)
+            total.include(tally)
     collect(context)
     move_turns(context)
+    tell_people(context)
     return total
 
 
@@ -276,12 +292,6 @@ def _still_coming(context: Context) -> bool:
 def _stopped(context: Context) -> bool:
     with context.database.read() as db:
         return switches.stopped(db)
-
-
-def _add(total: Tally, tally: Tally | None) -> None:
-    if tally is not None:
-        for name, value in vars(tally).items():
-            setattr(total, name, getattr(total, name) + value)
 
 
 def _numbers(tally: Tally) -> tuple[int, ...]:

@@ -6,6 +6,7 @@ import os
 from prefect import flow
 
 from engine.context import log_to_terminal, open_engine
+from engine.daily.obligations import look_ahead
 from engine.daily.remind import remind
 from wiring.settings import read_settings
 
@@ -16,4 +17,5 @@ async def remind_and_report() -> dict[str, int]:
     settings = read_settings(os.environ)
     log_to_terminal(settings.log_level)
     with open_engine(settings) as context:
+        await asyncio.to_thread(look_ahead, context, settings.evidence_dir)
         return vars(await asyncio.to_thread(remind, context, settings.evidence_dir))

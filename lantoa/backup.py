@@ -8,7 +8,7 @@ from pathlib import Path
 
 from channels.led.led_screen import outrun
 from content.backup.backup import COPIES, BackupManifest
-from content.backup.restored import Aftermath, face_the_past
+from content.backup.restored import Aftermath, face_the_past, take_in_spools
 from content.backup.unpacking import put_in_place, require_empty, require_key, unpacked
 from content.database import postgres
 from content.database.db import Database, sqlite_url
@@ -16,6 +16,7 @@ from content.database.schema import refuse_newer, upgrade
 from content.database.vault import open_vault
 from content.intake.errors import refuse
 from content.people.acts import SYSTEM, Act
+from content.sending.receipt_spool import FOLDER as SPOOL
 from engine.context import calendar_of
 from lantoa.supervisor.runtime import only_one
 from wiring.settings import Settings
@@ -72,23 +73,24 @@ def _bring_back(
     """Until the last step is done there is no database that anything could be sent from."""
     if manifest.database == "sqlite":
         with closing(Database(sqlite_url(staged))) as database:
-            aftermath = _make_safe(settings, database, manifest, now)
+            aftermath = _make_safe(settings, database, staged, manifest, now)
         return Restored(manifest, aftermath, put_in_place(staged, settings.home, now))
     with closing(Database(settings.database_url)) as database:
         postgres.load(database, staged / COPIES["postgresql"])
         aside = put_in_place(staged, settings.home, now)
-        return Restored(manifest, _make_safe(settings, database, manifest, now), aside)
+        return Restored(manifest, _make_safe(settings, database, staged, manifest, now), aside)
 
 
 def _make_safe(
-    settings: Settings, database: Database, manifest: BackupManifest, now: datetime
+    settings: Settings, database: Database, staged: Path, manifest: BackupManifest, now: datetime
 ) -> Aftermath:
-    """The newest schema and the past held, in one transaction."""
-    calendar = calendar_of(settings)
+    """The newest schema, what providers had said and the past held, in one transaction."""
+    calendar = calendar_of(settings, None)
     with database.write() as db:
         if not database.is_sqlite:
             postgres.stamp(db, manifest.schema_head)
         upgrade(db)
+        take_in_spools(db, staged / SPOOL)
         return face_the_past(
             db, calendar, manifest.created_at, Act(SYSTEM, now), settings.release_above
         )

@@ -28,13 +28,19 @@ FILES: dict[str, tuple[str, ...]] = {
     "offices": ("office",),
     "plans": ("plan",),
     "items": ("item",),
+    "media": ("media",),
+    "templates": ("template",),
+    "searching": ("search",),
     "outlets": ("outlet", "preview"),
     "audiences": ("audience",),
     "persons": ("find", "suppress"),
     "publications": ("schedule", "release", "publication"),
+    "campaigns": ("campaign",),
     "sending": ("publish", "settle", "stop-all", "start-all"),
     "log": ("log",),
     "waiting": ("waiting",),
+    "returned": ("bounce",),
+    "notices": ("notice",),
     "clocks": ("clock",),
     "activities": ("activity", "evidence"),
     "statements": ("statement",),
@@ -93,6 +99,8 @@ def _run(words: list[str]) -> int:
     session = CommandSession(read_settings(os.environ), args)
     try:
         code = run_once(session) if getattr(args, "once", None) else int(args.run(session) or 0)
+    except NotAllowed as error:
+        raise NotAllowed(error.told(session.unit)) from None
     finally:
         session.close()
     sys.stdout.flush()

@@ -13,8 +13,9 @@ from content.database.schema import is_ahead
 from content.database.vault import VaultError, open_vault
 from content.deliveries.recount import drift
 from content.intake.errors import InputError, cause
+from content.items import media
 from content.office.office import current_office
-from content.outlets.outlets import list_outlets
+from content.outlets.outlets import outlets_in_use
 from content.people import audit, clocks
 from content.plans.office_agency import doubtful
 from engine.context import calendar_of
@@ -24,6 +25,7 @@ from lantoa.overdue import engine_words
 from lantoa.privacy import mend, open_to_others
 from lantoa.session import CommandSession, clock_told, local
 from reports.desk.needs import Circumstances, report_needs
+from wiring.advice import advice_of
 from wiring.outlets import open_outlet
 from wiring.settings import SettingsError
 
@@ -62,9 +64,11 @@ def examine(session: CommandSession) -> list[Diagnosis]:
         _office,
         _who_we_are,
         _outlets,
+        _mail,
         _keys,
         _reports,
         _layouts,
+        _files,
         _engine,
         _port,
     )
@@ -198,7 +202,7 @@ def _who_we_are(session: CommandSession) -> Diagnosis:
 
 def _outlets(session: CommandSession) -> Diagnosis:
     with session.database.read() as db:
-        found = list_outlets(db)
+        found = outlets_in_use(db)
     for outlet in found:
         open_outlet(outlet, session.vault, _site(session))
     idle = [
@@ -211,6 +215,19 @@ def _outlets(session: CommandSession) -> Diagnosis:
     )
 
 
+def _mail(session: CommandSession) -> Diagnosis:
+    """What mailbox providers demand of the outlets; none of it stops a letter here."""
+    with session.database.read() as db:
+        found = [outlet for outlet in outlets_in_use(db) if outlet.state == "active"]
+    said = [
+        f"{outlet.name}: {sentence}"
+        for outlet in found
+        for sentence in advice_of(open_outlet(outlet, session.vault, _site(session)))
+    ]
+    text = " ".join(said) or "Không có gì để nhắc về điều nơi nhận đòi ở các điểm phát"
+    return Diagnosis(True, text)
+
+
 def _keys(session: CommandSession) -> Diagnosis:
     warnings = key_warnings(session.context)
     text = " ".join(warnings) or "Không có mã truy cập nào sắp hết hạn"
@@ -219,7 +236,7 @@ def _keys(session: CommandSession) -> Diagnosis:
 
 def _reports(session: CommandSession) -> Diagnosis:
     """What is overdue is told; `lantoa waiting` also tells what is due within days."""
-    calendar = calendar_of(session.settings)
+    calendar = calendar_of(session.settings, session.database)
     place = Circumstances(session.settings.evidence_dir, calendar, datetime.now(UTC))
     with session.database.read() as db:
         late = [need.text for need in report_needs(db, place) if need.kind == "overdue"]
@@ -238,12 +255,25 @@ def _layouts(session: CommandSession) -> Diagnosis:
     )
 
 
+def _files(session: CommandSession) -> Diagnosis:
+    with session.database.read() as db:
+        gone = media.missing(db, session.settings.media_dir)
+    text = (
+        f"Mất {len(gone)} tệp ảnh, đính kèm, video ({gone[0][:12]}…): hãy tải lại đúng tệp đó, "
+        "hoặc lấy từ bản sao lưu"
+        if gone
+        else "Mọi tệp ảnh, đính kèm, video còn trên máy"
+    )
+    return Diagnosis(not gone, text)
+
+
 def _engine(session: CommandSession) -> Diagnosis:
     return Diagnosis(*engine_words(session))
 
 
 def _site(session: CommandSession) -> Site:
-    return Site(session.settings.public_dir, session.settings.public_url)
+    settings = session.settings
+    return Site(settings.public_dir, settings.public_url, dns_server=settings.dns_server)
 
 
 def _port(session: CommandSession) -> Diagnosis:

@@ -40,7 +40,7 @@ def prove_password(session: "CommandSession", name: str) -> passwords.Opened:
     with session.database.read() as db:
         opened = passwords.opened_by(db, name, password, session.now)
     if not opened:
-        raise NotAllowed(f"Sai mật khẩu của {name}.")
+        raise NotAllowed(f"Sai mật khẩu của {name}: hãy gõ lại.")
     return opened
 
 

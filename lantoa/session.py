@@ -3,7 +3,7 @@
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -67,6 +67,20 @@ class CommandSession:
         with self.database.read() as db:
             return trust_cli(db)
 
+    @cached_property
+    def unit_names(self) -> Mapping[str, str]:
+        """What the office's units are called, by their codes."""
+        from content.office.office import current_office
+
+        with self.database.read() as db:
+            return current_office(db).units
+
+    def unit(self, code: str | None) -> str:
+        """A unit by its name, with the code that commands are given: "Văn phòng (van-phong)"; the
+        code alone where the profile has no name for it, "" for none."""
+        name = self.unit_names.get(code) if code else None
+        return f"{name} ({code})" if name else code or ""
+
     def person(self, name: str) -> Person:
         """The named person, who proves it with the password (asked for, or LANTOA_PASSWORD) and,
         where the account has one, the second factor (asked for, or LANTOA_TOTP)."""
@@ -121,7 +135,7 @@ class CommandSession:
         if self.trusted or getattr(self.args, "yes", False):
             return
         if answer_to(f"{question} Gõ CÓ để tiếp tục: ").upper() not in ("CÓ", "CO"):
-            raise NotAllowed("Đã dừng, chưa có gì thay đổi.")
+            raise NotAllowed("Đã dừng, chưa có gì thay đổi; chạy lại lệnh nếu vẫn muốn làm.")
 
     def close(self) -> None:
         """Give the database back."""

@@ -19,9 +19,11 @@ from sandbox.faults import Script
 from sandbox.providers.facebook import FacebookSandbox
 from sandbox.providers.kannel import KannelSandbox
 from sandbox.providers.telegram import TelegramSandbox
+from sandbox.providers.zalo import ZaloSandbox
+from sandbox.providers.zalo_messages import Template
 from sandbox.world import World
 
-BOARD, MAIL, SMS, TELEGRAM, FACEBOOK = range(5)
+BOARD, MAIL, SMS, TELEGRAM, FACEBOOK, ZALO = range(6)
 """How far above the base port each one listens."""
 
 MAIL_ACCOUNT = ("lantoa", "sandbox-mail")  # user, password
@@ -29,6 +31,11 @@ SMS_ACCOUNT = ("lantoa", "sandbox-kannel")  # user, password
 TELEGRAM_BOT = "123456:SANDBOX-telegram"  # token
 TELEGRAM_CHAT = (-1001234567890, "ubndtp_thu")  # id, public name
 FACEBOOK_PAGE = ("100000000000001", "SANDBOX-facebook")  # id, token
+ZALO_APP = ("4242000000000001", "SANDBOX-zalo-app")  # id, secret
+ZALO_OA = ("7700000000000001", "r0")  # id, refresh token
+ZALO_TEMPLATE = Template(
+    "321001", "Kính gửi <ho_ten>: <noi_dung>", {"ho_ten": 60, "noi_dung": 200}, tag="2"
+)
 
 SCREENS = ("led-64x32", "led-320x160", "led-1280x720", "led-1920x1080")
 
@@ -40,6 +47,7 @@ _NAMES = {
     SMS: "cổng SMS giả lập",
     TELEGRAM: "Telegram giả lập",
     FACEBOOK: "Facebook giả lập",
+    ZALO: "Zalo giả lập",
 }
 
 
@@ -70,9 +78,9 @@ class Town:
     """
 
     def __init__(self, folder: Path, base_port: int) -> None:
-        if not 1 <= base_port <= 65535 - FACEBOOK:
+        if not 1 <= base_port <= 65535 - ZALO:
             raise TownError(
-                f"Cổng đầu {base_port} không dùng được: chọn số từ 1 đến {65535 - FACEBOOK}."
+                f"Cổng đầu {base_port} không dùng được: chọn số từ 1 đến {65535 - ZALO}."
             )
         self.folder, self.base_port = folder, base_port
         self._running = ExitStack()
@@ -145,6 +153,12 @@ def outlets_toml(base_port: int, home: Path) -> str:
             "page": FACEBOOK_PAGE[0],
             "token": FACEBOOK_PAGE[1],
         },
+        zalo={
+            "port": base_port + ZALO,
+            "app": ZALO_APP,
+            "oa": ZALO_OA,
+            "template": ZALO_TEMPLATE,
+        },
         screens={screen: str(folder) for screen, folder in led_folders(home).items()},
     )
 
@@ -181,6 +195,13 @@ def _mail_server(world: World, port: int) -> Stand:
     return SmtpSandbox(world, port, SmtpOptions(user, password))
 
 
+def _zalo(world: World, port: int) -> Stand:
+    made = ZaloSandbox(ZALO_APP, ZALO_OA[0], world, port)
+    made.takes_up = True
+    made.desk.templates[ZALO_TEMPLATE.id] = ZALO_TEMPLATE
+    return made
+
+
 Maker = Callable[[World, int], Stand]
 
 _MAKERS: dict[int, Maker] = {
@@ -188,4 +209,5 @@ _MAKERS: dict[int, Maker] = {
     SMS: lambda world, port: KannelSandbox(world, port, dict([SMS_ACCOUNT])),
     TELEGRAM: lambda world, port: TelegramSandbox(TELEGRAM_BOT, dict([TELEGRAM_CHAT]), world, port),
     FACEBOOK: lambda world, port: FacebookSandbox(*FACEBOOK_PAGE, world, port),
+    ZALO: _zalo,
 }

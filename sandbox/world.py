@@ -53,7 +53,7 @@ class World:
                 with self._journal.open("a", encoding="utf-8") as file:
                     file.write(json.dumps(asdict(arrival), ensure_ascii=False) + "\n")
 
-    def replay(self, commit: Callable[[], None]) -> None:
+    def replay(self, commit: Callable[[], object]) -> None:
         """Let a stand-in give out again what it took once: what `commit` records is marked as
         replayed."""
         self._replaying.on = True

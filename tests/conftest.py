@@ -27,6 +27,7 @@ _connect = socket.socket.connect
 # What is compiled is kept, also where a machine is set to forget it: the suite starts a hundred
 # processes of the product, and rewriting their asserts is half of what collecting tests takes.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+os.environ["LANTOA_DNS_SERVER"] = "none"  # no test asks a resolver that it did not start
 sys.dont_write_bytecode = False
 
 

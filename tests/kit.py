@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from channels.contract.channel import Site
+from channels.shared.dns import NO_DNS
 from content.audiences.file import read_people
 from content.audiences.replacing import import_audience
 from content.database.db import Database, sqlite_url
@@ -91,7 +92,14 @@ class Home:
     @property
     def context(self) -> Context:
         keeper = Keeper(self.database, self.vault, self.clock)
-        site = Site(self.folder / "public", self.public_url, "Cơ quan mẫu", keeper)
+        site = Site(
+            self.folder / "public",
+            self.public_url,
+            "Cơ quan mẫu",
+            NO_DNS,
+            keeper,
+            self.vault.hook_secret,
+        )
         return Context(
             self.database,
             self.vault,
@@ -143,19 +151,19 @@ class Home:
         assert report.bad == 0, report
         return self
 
-    def draft(self, item: str) -> Revision:
-        """A real sample item, imported."""
-        (path,) = (SAMPLES / "items").glob(f"{item}-*.md")
+    def draft(self, item: str, folder: Path = SAMPLES / "items") -> Revision:
+        """A real sample item, or one of another folder, imported."""
+        (path,) = folder.glob(f"{item}-*.md")
         import_item(self.context, path, self.act(BIENTAP))
         return refresh(self.context, item, self.act(BIENTAP))
 
-    def approved(self, item: str) -> Revision:
+    def approved(self, item: str, folder: Path = SAMPLES / "items") -> Revision:
         """A real sample item, submitted by the writer and approved by the second person (once)."""
         with self.database.read() as db:
             found = approved_revision(db, item)
         if found is not None:
             return found
-        revision = self.draft(item)
+        revision = self.draft(item, folder)
         allowed = open_channels(revision, self.outlet_rows(), self.findings(revision))
         decider = PHATNGON if PHATNGON.may(approval.needed_to_decide(revision)) else DUYET
         with self.database.write() as db:

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 
 from tests.cluster import postgres_programs
+from tests.real import debian
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
@@ -34,6 +35,12 @@ def main() -> None:
         print(
             "NO CHROMIUM HERE: the browser tests will be skipped. Install Debian's package "
             "`chromium` to run them.",
+            flush=True,
+        )
+    if not debian.bring():
+        print(
+            "NO REAL POSTFIX, KANNEL AND SPAMASSASSIN HERE: they will not be tried. They come with "
+            "`apt-get download` on Debian.",
             flush=True,
         )
     if postgres_programs() is None:

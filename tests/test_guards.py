@@ -33,6 +33,8 @@ CONTRACTS = {"ChannelContract", "SurfaceContract"}
 EDGES = {
     "engine/pump/senders.py",
     "engine/after/receipts.py",
+    "engine/after/hook_outlets.py",
+    "engine/after/listening.py",
     "engine/after/reconcile.py",
     "content/intake/files/worker_process.py",  # its own end is told to the process that started it
 }  # they call adapters, and one that raises must stop nobody else

@@ -75,7 +75,9 @@ def said_by(path: Path) -> str:
 
 def is_made_up(cited: str) -> bool:
     """Whether a word is a kind of file or a sample's name, not a paper."""
-    return cited in {".md", "a.md"} or re.fullmatch(r"ct-[\w-]+\.md", cited) is not None
+    return (
+        cited in {".md", "a.md", "id-slug.md"} or re.fullmatch(r"ct-[\w-]+\.md", cited) is not None
+    )
 
 
 def cited_papers() -> list[tuple[Path, str, str]]:

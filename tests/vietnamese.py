@@ -9,8 +9,13 @@ NAMES = frozenset(
     (
         *(
             "RSS",
+            "WebSub",
             "SMS",
             "LED",
+            "KT",
+            "PgUp",
+            "PgDn",
+            "VT",
             "Facebook",
             "Telegram",
             "Zalo",
@@ -19,6 +24,7 @@ NAMES = frozenset(
             "Markdown",
             "Word",
             "Excel",
+            "Esc",
             "Unicode",
             "Video",
         ),

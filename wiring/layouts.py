@@ -6,7 +6,7 @@ from typing import Any
 
 from assets import led_frames, pictures
 from channels.email import mime
-from channels.portal import portal_feed
+from channels.portal import pages
 from channels.shared.layouts import numbers
 from content.intake import markup
 
@@ -17,7 +17,7 @@ PICTURE = "picture"
 """How pictures are made to fit, wherever they show."""
 
 _SHIPPED: Mapping[str, Callable[[], tuple[int, ...]]] = {
-    "portal": lambda: numbers(portal_feed.LAYOUTS),
+    "portal": lambda: numbers(pages.LAYOUTS),
     "email": lambda: numbers(mime.LAYOUTS),
     "led": lambda: led_frames.layouts(),
     TEXT: lambda: markup.FORMS,

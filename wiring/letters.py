@@ -12,6 +12,9 @@ from content.intake.text import unaccent
 
 PREFIX = "Đính chính"
 
+_ONLY_HINTS = (1,)
+"""Layouts of letters that show a summary in the list of a mailbox alone, and not in the letter."""
+
 _BLOCK = (
     '<blockquote style="margin:0 0 24px;padding:12px 16px;border-left:4px solid #d9a520;'
     'background-color:#fdf6e3;color:#1f2933;"><p style="margin:0;"><strong>{head}:</strong> {why}'
@@ -20,14 +23,19 @@ _BLOCK = (
 
 
 def correction_letter(message: Message, why: str) -> Message:
-    """The letter and the text message of a correction: `message` is the corrected text's."""
+    """The letter and the text message of a correction: `message` is the corrected text's. The
+    reason stands once, under the title, in the place of the summary, which begins the body."""
     reason = " ".join(why.split())
     told = f"{PREFIX}: {reason}"
+    if message.layout in _ONLY_HINTS:
+        before = _BLOCK.format(head=PREFIX, why=escape(reason))
+    else:
+        before = f"<p>{escape(message.summary)}</p>" if message.summary else ""
     return replace(
         message,
         title=f"{PREFIX}: {message.title}",
-        summary=told,
-        html=_BLOCK.format(head=PREFIX, why=escape(reason)) + message.html,
+        summary=reason,
+        html=before + message.html,
         text=f"{told}\n\n{message.text}",
         sms=_before(unaccent(told), message.sms),
         sms_accented=_before(told, message.sms_accented),

@@ -2,7 +2,7 @@
 preview, preflight and sending."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from functools import lru_cache
 from html import escape
@@ -10,14 +10,16 @@ from typing import Any
 
 from assets import led_frames
 from channels.contract.channel import Channel, Site, Surface
+from channels.contract.linking import Linking
 from channels.contract.message import Frame, Message, Problem
 from channels.contract.panel import Panel, PanelShape
 from content.intake.markup import plain, render_markdown
-from content.intake.text import apply_fills
+from content.items.left_marks import filled
 from content.notices.notices import NoticeText
 from wiring.carried import carried
+from wiring.drawn import shown_pictures
 from wiring.layouts import TEXT, layout_of
-from wiring.pictures import LoadFile, picture_of
+from wiring.pictures import LoadFile
 
 
 def make_message(
@@ -39,61 +41,61 @@ def make_message(
         summary=text["summary"],
         html=html,
         text=plain(html, form),
-        link=f"{site.public_url}/bai/{document['slug']}"
-        if "portal" in document["channels"]
-        else None,
+        link=_link(document, channel, site),
         social=text["social"],
         sms=text["sms"],
         sms_accented=text["sms_accented"],
-        picture=picture_of(document, family, site, load, text["alt"] or ""),
+        zalo=tuple(text["zalo"].items()),
+        **shown_pictures(document, family, site, load, text),
         frames=frames,
         frame_problems=problems,
         themes=tuple(document.get("theme_titles", ())),
         theme_ids=tuple(document["themes"]),
         office=document["office"]["name"],
         contact=document["office"]["contact"],
+        office_colour=document["office"].get("colour", ""),
         language=document["language"],
         layout=layout,
         **carried(document, channel.capabilities.uses, site, load),
     )
 
 
+def _link(document: Mapping[str, Any], channel: Channel | Surface, site: Site) -> str | None:
+    """The address of the item's page, or the short one that was approved with the text."""
+    if "portal" not in document["channels"]:
+        return None
+    if isinstance(channel, Linking) and channel.short_links and "short_link" in document:
+        return f"{site.public_url}/l/{document['short_link']}"
+    return f"{site.public_url}/bai/{document['slug']}"
+
+
 def message_of_notice(text: NoticeText) -> Message:
     """What a channel sends of a notice, in its newest layout: nobody approves one."""
-    points = "".join(f"<li>{escape(point)}</li>" for point in text.points)
-    listed = "\n".join(f"- {point}" for point in text.points)
+    links = (*text.links, *("" for _point in text.points))
+    points = list(zip(text.points, links, strict=False))
+    items = "".join(f"<li>{_linked(point, link)}</li>" for point, link in points)
+    listed = "\n".join(f"- {point}" + (f"\n  {link}" if link else "") for point, link in points)
+    closing = [text.closing] if text.closing else []
     return Message(
         item="thong-bao",
         notice=True,
         title=text.title,
         summary=text.summary,
-        html="".join(f"<p>{escape(paragraph)}</p>" for paragraph in text.paragraphs)
-        + (f"<ul>{points}</ul>" if points else ""),
-        text="\n\n".join([*text.paragraphs, *([listed] if listed else [])]),
+        html=_paragraphs(text.paragraphs)
+        + (f"<ul>{items}</ul>" if items else "")
+        + _paragraphs(closing),
+        text="\n\n".join([*text.paragraphs, *([listed] if listed else []), *closing]),
         sms=text.sms,
         office=text.office,
     )
 
 
-def filled(document: Mapping[str, Any]) -> dict[str, Any]:
-    """The document's texts with the office's fills in place of the placeholders."""
-    fills = document["fills"]
-    sms = document.get("sms") or {}
-    social = document.get("social") or {}
+def _paragraphs(texts: Iterable[str]) -> str:
+    return "".join(f"<p>{escape(text)}</p>" for text in texts)
 
-    def fill(value: str | None) -> str | None:
-        return apply_fills(value, fills) if value else None
 
-    return {
-        "title": apply_fills(document["title"], fills),
-        "summary": apply_fills(document["summary"], fills),
-        "body": apply_fills(document["body"], fills),
-        "social": fill(social.get("text")),
-        "sms": fill(sms.get("text")),
-        "sms_accented": fill(sms.get("text_accented")),
-        "led": tuple(apply_fills(line, fills) for line in document.get("led") or ()),
-        "alt": fill((document.get("picture") or {}).get("alt")),
-    }
+def _linked(text: str, link: str) -> str:
+    return f'<a href="{escape(link)}">{escape(text)}</a>' if link else escape(text)
 
 
 def fallback_frame(shape: PanelShape, office: str) -> Frame | None:

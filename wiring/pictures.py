@@ -32,6 +32,7 @@ _BOXES: Final = {
     "email": PictureBox(640, 336, cuts=True, narrowest=0.6),
     "social": PictureBox(LONGEST_SIDE, 2000),
 }
+_NARROW: Final = 640  # pixels: what a telephone shows of a picture over its whole width
 _LIGHT: Final = 64_000_000  # bytes that decoding here may take
 _BYTES_A_PIXEL: Final = {"jpg": 4, "png": 8, "webp": 17, "avif": 10}  # measured at 48 million
 _HEAVY: Final = WorkerLimits(seconds=60, memory=1_500_000_000)
@@ -52,18 +53,40 @@ def picture_of(
         return None
     first = layout_of(document, PICTURE) == 1
     place = _SIZES[family] if first else _BOXES[family]
-    return _picture(_made(stored["sha256"], place, tuple(stored["focus"]), load), alt, site)
+    made = _made(stored["sha256"], place, tuple(stored["focus"]), load)
+    return _picture(made, {**stored, "alt": alt}, site)
+
+
+def small_picture_of(
+    document: Mapping[str, Any], family: str, site: Site, load: LoadFile, own: Picture
+) -> Picture | None:
+    """The same picture for narrow screens; None where it is narrow itself."""
+    stored, width = document["picture"], _NARROW
+    if own.width <= width:
+        return None
+    box = PictureBox(width, round(width * own.height / own.width), cuts=True, narrowest=0.6)
+    made = _made(stored["sha256"], box, tuple(stored["focus"]), load)
+    return _picture(made, {**stored, "alt": own.alt}, site)
 
 
 def whole_picture(entry: Mapping[str, Any], form: int, site: Site, load: LoadFile) -> Picture:
     """One more picture, not cut, no side longer than a screen."""
     place = LONGEST_SIDE if form == 1 else whole(LONGEST_SIDE)
-    return _picture(_made(entry["sha256"], place, (0.5, 0.5), load), entry["alt"], site)
+    return _picture(_made(entry["sha256"], place, (0.5, 0.5), load), entry, site)
 
 
 def whole(longest: int) -> PictureBox:
     """A place that shows every picture in its own shape."""
     return PictureBox(longest, longest, narrowest=0.0, widest=float("inf"))
+
+
+CUT_FOR: Final = tuple(_BOXES)
+"""The families that show the item's own picture."""
+
+
+def cut_for(sha256: str, family: str, focus: tuple[float, float], load: LoadFile) -> FittedPicture:
+    """A picture as a new text of a family shows it."""
+    return _made(sha256, _BOXES[family], focus, load)
 
 
 def small_picture(sha256: str, longest: int, load: LoadFile) -> bytes:
@@ -79,11 +102,14 @@ def check_picture(data: bytes) -> pictures.PictureFacts:
     return pictures.PictureFacts(**_apart("check", data, {}))
 
 
-def _picture(made: FittedPicture, alt: str, site: Site) -> Picture:
+def _picture(made: FittedPicture, said: Mapping[str, Any], site: Site) -> Picture:
     name = f"{hashlib.sha256(made.data).hexdigest()}.jpg"
     url = f"{site.public_url}/media/{name}"
     size = made.width, made.height
-    return Picture(name, "image/jpeg", *size, made.data, alt, url, made.notes)
+    told = {field: said.get(field, "") for field in ("caption", "credit")}
+    decorative = bool(said.get("decorative"))
+    whole = (name, "image/jpeg", *size, made.data, said["alt"], url, made.notes)
+    return Picture(*whole, **told, decorative=decorative)
 
 
 def _made(

@@ -34,6 +34,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         Reason.ACCOUNT: "Nhà cung cấp đang khóa hoặc hạn chế tài khoản của cơ quan: hãy đăng nhập "
         "và làm theo yêu cầu của họ.",
         Reason.QUOTA: "Tài khoản hết hạn mức hoặc hết tiền: hãy nạp thêm rồi chạy lại điểm phát.",
+        Reason.SENT_ENOUGH: "Tài khoản đã gửi đủ mức mà nhà cung cấp cho phép trong ngày; máy tự "
+        "gửi tiếp khi có chỗ. Ghi mức ấy vào cài đặt của điểm phát thì sẽ không chạm phải nữa.",
         Reason.MISCONFIGURED: "Cấu hình của điểm phát không dùng được: hãy sửa rồi nhập lại.",
         Reason.ADDRESS_REFUSED: "Địa chỉ này nằm ngoài vùng được phép kết nối: hãy sửa địa chỉ "
         "trong cấu hình.",
@@ -45,6 +47,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "chặn), không phải do người nhận: hãy kiểm tra SPF, DKIM, DMARC và địa chỉ máy gửi.",
         Reason.RELAY_DENIED: "Máy thư không cho chuyển tiếp: hãy khai báo máy này hoặc tài khoản "
         "với người quản trị máy thư.",
+        Reason.TEMPLATE_MISMATCH: "Nội dung không khớp mẫu đã đăng ký với nhà mạng: hãy sửa bài "
+        "theo mẫu, hoặc đăng ký mẫu rồi chạy lại điểm phát.",
         Reason.NO_ROUTE: "Cổng này không có đường tới người nhận: hãy hỏi nhà cung cấp.",
         Reason.TOO_LARGE_HERE: "Nội dung nặng hơn mức mà cổng này nhận: hãy rút gọn hoặc dùng ảnh "
         "nhẹ hơn.",
@@ -90,6 +94,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "báo mới hơn.",
         OwnReason.HELPS_NOBODY: "Thông báo không còn kịp: hạn mà nó nhắc đã qua trước khi gửi "
         "được.",
+        OwnReason.NO_RECEIPT: "Nhà cung cấp đã nhận mà không báo tin có đến hay không.",
         OwnReason.SEEN: "Đọc lại thấy đủ.",
         OwnReason.TAKEN_ALREADY: "Đã xếp gửi lại, nhưng nhà cung cấp báo là đã nhận: hãy quyết "
         "định.",
@@ -145,7 +150,12 @@ def sentence(code: str) -> str:
 
 def headline(code: str) -> str:
     """The beginning of a code's sentence, for lists: what happened, without what to do."""
-    return re.split(r"[:;.(]", sentence(code), maxsplit=1)[0].strip()
+    return beginning(sentence(code))
+
+
+def beginning(text: str) -> str:
+    """A reason's sentence up to what to do."""
+    return re.split(r"[:;.(]", text, maxsplit=1)[0].strip()
 
 
 def because(code: OwnReason) -> Because:

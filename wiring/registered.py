@@ -30,6 +30,11 @@ def is_surface(channel: str) -> bool:
     return channel in CHANNELS and channel_class(channel).capabilities.surface
 
 
+def is_templated(channel: str) -> bool:
+    """Whether a channel sends texts that a provider registered and nothing else."""
+    return channel in CHANNELS and channel_class(channel).capabilities.templated
+
+
 def using(field: str) -> list[str]:
     """The registered channels that show a field that an item may carry."""
     return [name for name in CHANNELS if field in channel_class(name).capabilities.uses]
@@ -39,7 +44,7 @@ def faults_of(channel: str) -> Iterator[str]:
     """What a registered channel says of itself that cannot be, each as a sentence for whoever
     wrote it."""
     said = channel_class(channel).capabilities
-    if said.family not in FAMILIES:
+    if said.family and said.family not in FAMILIES:
         yield (
             f"kênh {channel} khai báo loại «{said.family}» mà tin, bài không có; chọn một trong: "
             f"{', '.join(FAMILIES)}"
@@ -48,6 +53,11 @@ def faults_of(channel: str) -> Iterator[str]:
         yield (
             f"kênh {channel} khai báo dùng trường «{unknown[0]}» mà tin, bài không có; chọn trong: "
             f"{', '.join(CARRIED)}"
+        )
+    if not said.family and not (said.addressed and said.form):
+        yield (
+            f"kênh {channel} không nhận tin, bài nên chỉ báo việc: phải khai báo gửi đến ai "
+            "(addressed) và dạng (form)"
         )
     if said.surface and said.addressed:
         yield f"kênh {channel} vừa gửi đến từng người vừa là một bảng tin chung: chỉ chọn một"

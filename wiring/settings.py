@@ -2,11 +2,12 @@
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from channels.shared.dns import NO_DNS, parse_server
 from wiring.proxies import networks
 
 
@@ -31,9 +32,13 @@ class Settings:
     console_bind: str = "127.0.0.1"
     # networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed; "" = nobody's
     proxies: str = ""
+    # whom to ask about domains' mail records: an address, "address:port", "none" for nobody;
+    # "" = this machine's resolver
+    dns_server: str = ""
     # at its start the engine waits where the clock is farther ahead of the last stamp than this
     clock_ahead_days: int = 60
     release_above: int = 100  # more recipients than this wait for a second person's release
+    receipts_kept_days: int = 400  # so long what providers said is kept word for word
     holidays_file: str = ""  # the office's own days off and make-up days (TOML)
     log_level: str = "INFO"
 
@@ -71,6 +76,7 @@ _LIMITS = {
     "console_port": (0, 65535),
     "release_above": (0, 10**9),
     "clock_ahead_days": (1, 36_500),
+    "receipts_kept_days": (60, 36_500),  # a receipt may come 45 days after its message
 }
 
 
@@ -123,14 +129,19 @@ def secret_value(reference: Mapping[str, str]) -> str:
         return os.environ[name]
     if f"{name}_FILE" in os.environ:
         return _read_secret(Path(os.environ[f"{name}_FILE"]))
-    raise SettingsError(f"Thiếu bí mật: biến môi trường {name} (hoặc {name}_FILE) chưa được đặt.")
+    raise SettingsError(
+        f"Thiếu bí mật: biến môi trường {name} (hoặc {name}_FILE) chưa được đặt; hãy đặt rồi "
+        "chạy lại."
+    )
 
 
 def _read_secret(path: Path) -> str:
     try:
         return path.read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError):
-        raise SettingsError(f"Không đọc được tệp bí mật {path}.") from None
+        raise SettingsError(
+            f"Không đọc được tệp bí mật {path}: kiểm tra đường dẫn và quyền đọc."
+        ) from None
 
 
 def _value(name: str, field: str, text: str) -> object:
@@ -149,13 +160,19 @@ def _value(name: str, field: str, text: str) -> object:
                 f"{name} phải là địa chỉ http hoặc https đầy đủ, không phải «{text}»."
             )
         return text.rstrip("/")
-    if field == "log_level" and text.upper() not in _LOG_LEVELS:
+    if field == "log_level":
+        return _log_level(name, text)
+    if check := _CHECKS.get(field):
+        check(name, text)
+    return text
+
+
+def _log_level(name: str, text: str) -> str:
+    if text.upper() not in _LOG_LEVELS:
         raise SettingsError(
             f"{name} phải là một trong {', '.join(_LOG_LEVELS)}, không phải «{text}»."
         )
-    if field == "proxies":
-        _require_networks(name, text)
-    return text.upper() if field == "log_level" else text
+    return text.upper()
 
 
 def _require_networks(name: str, text: str) -> None:
@@ -166,6 +183,23 @@ def _require_networks(name: str, text: str) -> None:
             f"{name} là các địa chỉ hoặc mạng cách nhau bằng dấu phẩy, ví dụ 127.0.0.1 hay "
             f"10.0.0.0/8, không phải «{error}»."
         ) from None
+
+
+def _require_server(name: str, text: str) -> None:
+    try:
+        if text != NO_DNS:
+            parse_server(text)
+    except ValueError:
+        raise SettingsError(
+            f"{name} là địa chỉ của một máy chủ tên miền, ví dụ 127.0.0.1 hay 127.0.0.1:5353, hoặc "
+            f"«{NO_DNS}»; không phải «{text}»."
+        ) from None
+
+
+_CHECKS: dict[str, Callable[[str, str], None]] = {
+    "proxies": _require_networks,
+    "dns_server": _require_server,
+}
 
 
 def _is_address(text: str) -> bool:

@@ -13,7 +13,15 @@ from typing import ClassVar, Literal, Protocol, runtime_checkable
 from pydantic import BaseModel, ConfigDict
 
 from channels.contract.credentials import CredentialStore
-from channels.contract.message import DeliveryKey, Entry, Message, Problem, Recipient, Tombstone
+from channels.contract.message import (
+    DeliveryKey,
+    Entry,
+    EntryHead,
+    Message,
+    Problem,
+    Recipient,
+    Tombstone,
+)
 from channels.contract.outcome import Outcome
 from channels.contract.retries import OF_A_LINE, Retries
 
@@ -22,12 +30,15 @@ from channels.contract.retries import OF_A_LINE, Retries
 class Capabilities:
     """What the engine and the forms must know of a channel before it is opened."""
 
-    # which of the author's texts it carries (`content.items.families`), and nothing else
+    # which of the author's texts it carries (`content.items.families`), and nothing else; "": none,
+    # it is for notices alone
     family: str
     # the kind of address that each of its messages goes to, "email", "phone" or one of the
     # provider's own: it needs an audience of this kind; None for pages, rooms and surfaces
     addressed: str | None = None
     surface: bool = False  # a whole artefact, published by `Surface`
+    # it sends texts that a provider registered and nothing else: no notice, no code of ours
+    templated: bool = False
     # which of the fields that an item may carry it shows, by their names in `Message`: pictures,
     # attachments, video, event, message_class, urgent_until; it is given no others
     uses: tuple[str, ...] = ()
@@ -49,10 +60,24 @@ class Site:
     public_dir: Path  # served by the public edge: feeds/, media/, bai/, led/
     public_url: str  # the edge's address without a final slash
     office: str = ""
+    # whom to ask about domains, "address" or "address:port": "" this machine's resolver, "none"
+    # nobody
+    dns_server: str = ""
     # opens what a provider renews, by name and by what was granted; None where nothing is sent
     credentials: Callable[[str, Mapping[str, str]], CredentialStore] | None = field(
         default=None, repr=False, compare=False
     )
+    # what the address of an outlet's hook ends in, by its name; None where nobody calls
+    hook_secret: Callable[[str], str] | None = field(default=None, repr=False, compare=False)
+
+    def hook(self, outlet: str) -> str:
+        """Where a provider calls an outlet back: nobody else is to know it."""
+        secret = f"/{self.hook_secret(outlet)}" if self.hook_secret else ""
+        return f"{self.public_url}/hooks/{outlet}{secret}"
+
+
+UNKNOWN_SECRET = "x" * 8
+"""Stands for a secret that is only referred to, while an outlet's other fields are checked."""
 
 
 class OutletConfig(BaseModel):
@@ -109,6 +134,16 @@ class Surface(Protocol):
     def preview(self, message: Message, to: Recipient | None) -> dict[str, bytes]: ...
 
     def publish(self, entries: Sequence[Entry], withdrawn: Sequence[Tombstone] = ()) -> Outcome: ...
+
+
+@runtime_checkable
+class Incremental(Protocol):
+    """Optional for a Surface of many entries: it makes those only that do not stand yet as they
+    are."""
+
+    def publish_changed(
+        self, heads: Sequence[EntryHead], withdrawn: Sequence[Tombstone] = ()
+    ) -> Outcome: ...
 
 
 class Recalled(Exception):
@@ -194,11 +229,23 @@ class PlayerScreen(Protocol):
     screen: str
 
 
+@dataclass(frozen=True)
+class PartCount:
+    """What one message comes to."""
+
+    parts: int
+    wide: bool  # it takes the larger alphabet
+    fits: bool  # the outlet sends so many parts
+    price: int | None = None  # đồng; None without a price
+
+
 @runtime_checkable
 class Parts(Protocol):
     """Optional: how many units of the outlet's rate one message takes (parts of an SMS)."""
 
     def parts(self, message: Message, to: Recipient | None) -> int: ...
+
+    def counted(self, message: Message, to: Recipient) -> PartCount: ...
 
 
 @runtime_checkable

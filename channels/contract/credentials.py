@@ -8,7 +8,7 @@ and what the provider gave is durable before anybody uses it.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol, runtime_checkable
+from typing import ClassVar, Protocol, runtime_checkable
 
 from channels.contract.outcome import Halted, Retry, Unknown
 
@@ -52,15 +52,38 @@ class CredentialStore(Protocol):
 
 
 @runtime_checkable
-class Renewing(Protocol):
-    """Optional: a channel whose provider renews its credential. It is handed the store once, before
-    it is opened or tested."""
+class KeepsCredential(Protocol):
+    """Optional: a channel that keeps something in the store. It is handed the store once, before it
+    is opened or tested."""
 
     # what the store knows it by: outlets that share a grant say the same
     credential_name: str
     granted: Mapping[str, str]  # by the administrator, in the outlet; another grant begins anew
-    renew_every: timedelta  # also when nothing is sent
 
     def use_credentials(self, store: CredentialStore) -> None: ...
 
+
+@runtime_checkable
+class Renewing(KeepsCredential, Protocol):
+    """Optional: a channel whose provider renews its credential."""
+
+    renew_every: timedelta  # also when nothing is sent
+
     def exchange(self, credential: Credential) -> Renewed | Retry | Halted | Unknown: ...
+
+
+@runtime_checkable
+class Granting(Protocol):
+    """Optional: a channel whose provider grants in the browser of whoever administers the account
+    (OAuth2 with PKCE): a link leads there, and the provider sends the browser back to us."""
+
+    granted_at: ClassVar[str]  # what officers call the provider
+    credential_name: str
+
+    def permission_url(self, back: str, challenge: str, state: str) -> str:
+        """Where to agree; the answer comes to `back` with `state`."""
+
+    def granted_by(
+        self, answer: Mapping[str, str], verifier: str
+    ) -> Mapping[str, str] | Retry | Halted | Unknown:
+        """One call: the outlet's own fields that hold the new grant."""

@@ -23,6 +23,10 @@ class Picture:
     url: str  # public address
     # what its author should know before it is approved, Vietnamese
     notes: tuple[str, ...] = field(default=(), compare=False)
+    caption: str = ""
+    credit: str = ""  # who made it, as it is to be said beside it
+    decorative: bool = False  # it says nothing: its alt text is empty on purpose
+    small: "Picture | None" = None  # the same for narrow screens, where one was made
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,7 @@ class Message:
     social: str | None = None  # the author's own post; without it: title, summary, link
     sms: str | None = None  # unaccented, written by the author
     sms_accented: str | None = None
+    zalo: tuple[tuple[str, str], ...] = ()  # a template's named places and what stands there
     picture: Picture | None = None
     frames: tuple[Frame, ...] = ()
     frame_problems: tuple["Problem", ...] = ()  # what the drawing of the frames found
@@ -92,6 +97,8 @@ class Message:
     office: str = ""  # the publishing office's full name
     contact: str = ""  # the office's address and telephone, one line, for footers
     language: str = "vi"
+    office_colour: str = ""  # "#0b5cad", its second colour beside ours
+    card: Picture | None = None  # what social networks show of a link: the title in a picture
     # which of our layouts of the family draws it, as it was approved; 0: the newest, for what
     # nobody approves
     layout: int = 0
@@ -135,6 +142,28 @@ class Entry:
     updated_at: datetime  # newest approved change, UTC
     valid_to: datetime | None = None  # after this moment nothing may show it, the player included
     correction: ChangeNote | None = None
+
+
+@dataclass(frozen=True)
+class EntryHead:
+    """One active publication on a surface whose message is not made yet: what it takes to know
+    whether it stands already."""
+
+    item: str
+    slug: str
+    theme_ids: tuple[str, ...]
+    # names everything that the entry is made of; another one, another entry. "" where nobody knows
+    version: str
+    published_at: datetime
+    # the whole entry; None where its text cannot be shown
+    make: Callable[[], Entry | None] = field(repr=False, compare=False)
+
+
+def head_of(entry: Entry) -> EntryHead:
+    """The head of an entry that is there already."""
+    message = entry.message
+    named = message.item, entry.slug, message.theme_ids
+    return EntryHead(*named, "", entry.published_at, lambda: entry)
 
 
 @dataclass(frozen=True)

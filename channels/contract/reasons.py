@@ -35,12 +35,14 @@ class Reason(StrEnum):
     NO_SUCH_PLACE = "no_such_place"  # the page, chat or address is not there
     ACCOUNT = "account"  # blocked, limited, to be confirmed
     QUOTA = "quota"
+    SENT_ENOUGH = "sent_enough"  # all that the account may send in a day or an hour
     MISCONFIGURED = "misconfigured"  # a setting of ours cannot be right
     ADDRESS_REFUSED = "address_refused"  # our own guard does not connect there
     NOT_TRUSTED = "not_trusted"  # the other side's certificate
     SENDER_REFUSED = "sender_refused"
     POLICY = "policy"  # reputation, authentication, block lists
     RELAY_DENIED = "relay_denied"
+    TEMPLATE_MISMATCH = "template_mismatch"  # not the text that was registered
     NO_ROUTE = "no_route"  # a gateway without a way to this number
     TOO_LARGE_HERE = "too_large_here"  # for this gateway; another may take it
     # the message's
@@ -89,12 +91,14 @@ _FAULTS: dict[Reason, Fault] = {
             Reason.NO_SUCH_PLACE,
             Reason.ACCOUNT,
             Reason.QUOTA,
+            Reason.SENT_ENOUGH,
             Reason.MISCONFIGURED,
             Reason.ADDRESS_REFUSED,
             Reason.NOT_TRUSTED,
             Reason.SENDER_REFUSED,
             Reason.POLICY,
             Reason.RELAY_DENIED,
+            Reason.TEMPLATE_MISMATCH,
             Reason.NO_ROUTE,
             Reason.TOO_LARGE_HERE,
         ),

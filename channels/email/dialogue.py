@@ -13,9 +13,11 @@ from channels.contract.channel import Begin
 from channels.contract.message import DeliveryKey
 from channels.contract.outcome import Accepted, Halted, Outcome, Rejected, Retry, Unknown
 from channels.contract.reasons import Reason, Why
+from channels.email.login import GetToken
+from channels.email.mail_server import Relay, Unusable
 from channels.email.pipeline import NOT_SENT, Reply, Wire
 from channels.email.refusals import Stage, refusal
-from channels.email.relay import Relay, Unusable, connect
+from channels.email.relay import connect
 from channels.shared.opening import Opening
 
 
@@ -48,6 +50,7 @@ class RelayService:
     hostname: str  # what EHLO says
     timeout_s: float
     letters: int  # after so many a connection is left
+    get_token: GetToken | None = None  # where its mailbox is opened by tokens
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -151,7 +154,9 @@ class SmtpSession:
         heard: bool | None = None
         await self._opening.begin()
         try:
-            wire = await connect(service.relay, service.hostname, service.timeout_s)
+            wire = await connect(
+                service.relay, service.hostname, service.timeout_s, service.get_token
+            )
             heard = True
             return wire
         except Unusable:

@@ -4,15 +4,13 @@
 import asyncio
 import random
 import re
-import unicodedata
-from collections.abc import AsyncIterator, Callable, Collection, Iterator
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import AbstractContextManager, asynccontextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
-from pydantic import AfterValidator, Field, PlainValidator
-
+from channels.contract.accounts import Budgets
 from channels.contract.channel import (
     AsyncLine,
     Begin,
@@ -25,45 +23,27 @@ from channels.contract.channel import (
 from channels.contract.message import DeliveryKey, Message, Problem, Recipient
 from channels.contract.outcome import Halted, Outcome, Rejected
 from channels.contract.reasons import Reason, Why
+from channels.contract.receipts import Irrelevant, Receipt
 from channels.contract.retries import Retries
 from channels.email import mime
+from channels.email.account_limits import account_limits
+from channels.email.authentication import Sending, advice
+from channels.email.config import EmailConfig
 from channels.email.dialogue import Letter, Pool, RelayService
-from channels.email.headers import Mailbox, mailbox, wire_address, wire_domain
-from channels.email.relay import Relay, probe
-from channels.shared import fill
+from channels.email.dkim import signers
+from channels.email.headers import wire_address
+from channels.email.letter_problems import FILE_GONE, letter_problems
+from channels.email.login import GetToken
+from channels.email.oauth2 import RENEW_EVERY, Tokens
+from channels.email.refusals import waits_for_room
+from channels.email.relay import probe
+from channels.email.returned import postbox, reading
 from channels.shared.blocking import blocking
+from channels.shared.dns import NO_DNS, Dns
 from channels.shared.failover import Balance, Failover, Gateway
 from channels.shared.lanes import Lanes
 
-TITLE_LENGTH = 250
-HTML_CLIPPED = 100 * 1024  # Gmail shows about 102 KB of HTML and hides the rest behind a link
-LETTER_SIZE = 10 * 1024 * 1024
-
-_Domain = Annotated[str, AfterValidator(wire_domain)]
-_PerSecond = Annotated[float, Field(gt=0)]
-
 _PLAIN_URL = re.compile(r"https?://[!#-;=?-~]{1,900}")
-
-
-def _some_relay(relays: tuple[Relay, ...]) -> tuple[Relay, ...]:
-    if not relays:
-        raise ValueError("cần ít nhất một máy chuyển thư [[outlet.relay]]")
-    return relays
-
-
-class EmailConfig(OutletConfig):
-    """An e-mail outlet's own fields; several relays stand in for one another."""
-
-    from_: Annotated[Mailbox, PlainValidator(mailbox)] = Field(alias="from")
-    reply_to: Annotated[Mailbox, PlainValidator(mailbox)] | None = None
-    bounce_domain: _Domain | None = None
-    relay: Annotated[tuple[Relay, ...], AfterValidator(_some_relay)]
-    hostname: str = Field(default="localhost", pattern=r"^[A-Za-z0-9.:\[\]-]{1,253}$")
-    timeout_s: float = Field(default=30.0, gt=0, le=600)
-    connections: int = Field(default=10, ge=1, le=100)  # with each relay
-    messages_per_connection: int = Field(default=100, ge=1)
-    domain_connections: int = Field(default=4, ge=1)  # letters under way to one recipient domain
-    per_domain: dict[_Domain, _PerSecond] = Field(default_factory=dict)  # letters a second at most
 
 
 def _now() -> datetime:
@@ -77,6 +57,7 @@ class EmailSmtp:
     label: ClassVar[str] = "Thư điện tử"
     capabilities: ClassVar[Capabilities] = Capabilities(
         family="email",
+        uses=("attachments", "event"),
         addressed="email",
         retries=Retries(
             tries=28, within_s=72 * 3600, longest_wait_s=4 * 3600
@@ -87,20 +68,33 @@ class EmailSmtp:
     def __init__(
         self, outlet: str, config: EmailConfig, site: Site, now: Callable[[], datetime] = _now
     ) -> None:
-        self._config = config
+        self._config, self._site = config, site
+        self.short_links = config.short_links
         self._now = now
         self.in_flight = 2 * config.connections  # what waits for its domain holds up no other
         self.quotas = config.per_domain
+        self.caps, self.part_caps = account_limits(config)
+        self.budgets = Budgets()
         self._resting: frozenset[str] = frozenset()
         list_name = re.sub(r"[^a-z0-9-]+", "-", outlet.lower()).strip("-") or "list"
         self._sender = mime.Sender(
             config.from_, config.reply_to, f"{list_name}.{config.from_.domain}"
         )
+        self._tokens = Tokens(outlet, config.oauth2, now) if config.oauth2 else None
+        if self._tokens is not None:  # without them the channel is not `Renewing`
+            self.credential_name, self.granted = self._tokens.name, self._tokens.granted
+            self.renew_every = RENEW_EVERY
+            self.exchange, self.use_credentials = self._tokens.exchange, self._tokens.use
+        self.collects = postbox.is_set_up(config.bounces)
+        self.signers = signers(config.dkim) if config.dkim else ()
 
     def problems(self, message: Message) -> list[Problem]:
         """What would make the letter wrong or unreadable, measured on the letter itself."""
-        mail = mime.compile_mail(message, self._sender, unsubscribes=True)
-        return [*_title_problems(message.title), *_body_problems(message), *_size_problems(mail)]
+        try:
+            mail = mime.compile_mail(message, self._sender, unsubscribes=True)
+        except OSError:
+            return [FILE_GONE]
+        return letter_problems(message, mail)
 
     def part_of(self, to: Recipient) -> str | None:
         """The recipient's domain: its mail provider may refuse us while others do not."""
@@ -122,7 +116,13 @@ class EmailSmtp:
         """A line over kept connections, which the first letters open."""
         config, clock = self._config, asyncio.get_running_loop().time
         services = [
-            RelayService(relay, config.hostname, config.timeout_s, config.messages_per_connection)
+            RelayService(
+                relay,
+                config.hostname,
+                config.timeout_s,
+                config.messages_per_connection,
+                self._get_token(),
+            )
             for relay in config.relay
         ]
         pools = [Pool(service, config.connections, begin) for service in services]
@@ -135,7 +135,7 @@ class EmailSmtp:
             yield _EmailLine(
                 self,
                 Lanes(config.domain_connections),
-                Failover(relays, balance, clock, lambda: self._resting),
+                Failover(relays, balance, clock, lambda: self._resting, self.budgets),
             )
         finally:
             await asyncio.gather(*(pool.close() for pool in pools))
@@ -149,32 +149,75 @@ class EmailSmtp:
         in Vietnamese sentences."""
         return asyncio.run(self._test())
 
+    def advice(self) -> list[str]:
+        """See `Advising`: what the domain has to publish before Gmail, Yahoo and Outlook take
+        letters to many."""
+        config = self._config
+        closed = postbox.probe(config, self._get_token())
+        unread = [closed] if closed else []
+        if self._site.dns_server == NO_DNS:
+            return unread
+        sending = Sending(
+            from_domain=config.from_.domain,
+            envelope_domain=config.envelope_sender("").rpartition("@")[2],
+            relays=tuple(relay.host for relay in config.relay),
+            signers=self.signers,
+            https=self._site.public_url.startswith("https://"),
+            read_back=config.envelope_sender("") != config.from_.address,
+        )
+        return [*unread, *advice(sending, Dns(self._site.dns_server))]
+
     async def _test(self) -> str | None:
         config = self._config
-        said = await asyncio.gather(
-            *(probe(relay, config.hostname, config.timeout_s) for relay in config.relay)
+        said = list(
+            await asyncio.gather(
+                *(
+                    probe(relay, config.hostname, config.timeout_s, self._get_token())
+                    for relay in config.relay
+                )
+            )
         )
+        if self._config.bounces is not None:
+            token = self._get_token()
+            said.append(await asyncio.to_thread(postbox.probe, self._config, token))
         return " ".join(sentence for sentence in said if sentence) or None
+
+    def collect(self, keep: Callable[[bytes], None]) -> int:
+        """See `Collecting`: letters that came back."""
+        return postbox.collect(self._config, self._get_token(), keep)
+
+    def read_returned(self, raw: bytes) -> list[Receipt] | Irrelevant:
+        """See `Collecting`."""
+        return reading.read(raw, self._sender.mailbox.domain)
+
+    def _get_token(self) -> GetToken | None:
+        return self._tokens.token if self._tokens else None
 
     def preview(self, message: Message, to: Recipient | None) -> dict[str, bytes]:
         """The letter as it would leave to somebody; ValueError for a malformed address."""
         reader = to or Recipient("nguoi.nhan@example.vn")
         return {
-            ".eml": self.compiled(message, reader.unsubscribe_url is not None).fill(
-                reader, DeliveryKey("preview"), self._now()
+            ".eml": self._written(
+                self.compiled(message, reader.unsubscribe_url is not None),
+                reader,
+                DeliveryKey("preview"),
             )
         }
 
     def compiled(self, message: Message, unsubscribes: bool) -> mime.Mail:
         """The message encoded once for all recipients that have, or lack, an unsubscribe link."""
-        return mime.compile_mail(message, self._sender, unsubscribes)
+        return mime.compile_mail(message, self._sender, unsubscribes, self._now())
 
     def letter(self, mail: mime.Mail, to: Recipient, key: DeliveryKey) -> Letter:
         """One recipient's letter with its envelope, for an address that `wire_address` takes."""
-        bounce = self._config.bounce_domain
-        envelope_sender = f"bounce+{key}@{bounce}" if bounce else self._sender.mailbox.address
+        envelope_sender = self._config.envelope_sender(key)
         id, recipient = mime.message_id(key, self._sender), wire_address(to.address)
-        return Letter(key, id, envelope_sender, recipient, mail.fill(to, key, self._now()))
+        return Letter(key, id, envelope_sender, recipient, self._written(mail, to, key))
+
+    def _written(self, mail: mime.Mail, to: Recipient, key: DeliveryKey) -> bytes:
+        if self.signers:
+            return mail.signed(to, key, self._now(), self.signers)
+        return mail.fill(to, key, self._now())
 
 
 class _EmailLine:
@@ -195,9 +238,13 @@ class _EmailLine:
             return Halted(Why(Reason.MISCONFIGURED, said))
         if (domain := _domain_of(to)) is None:
             return Rejected(Why(Reason.MALFORMED_ADDRESS), suppress=True)
-        mail = self._mail(message, to.unsubscribe_url is not None)
+        try:
+            mail = self._mail(message, to.unsubscribe_url is not None)
+        except OSError as error:
+            said = f"a file that goes with the letter cannot be read: {type(error).__name__}"
+            return Halted(Why(Reason.MISCONFIGURED, said))
         async with self._lanes.lane(domain):
-            return await self._relays.send(self._channel.letter(mail, to, key))
+            return waits_for_room(await self._relays.send(self._channel.letter(mail, to, key)))
 
 
 def _domain_of(to: Recipient) -> str | None:
@@ -206,54 +253,3 @@ def _domain_of(to: Recipient) -> str | None:
         return wire_address(to.address).rpartition("@")[2]
     except ValueError:
         return None
-
-
-def _title_problems(title: str) -> Iterator[Problem]:
-    if not title.strip():
-        yield Problem(
-            "title", "Tiêu đề đang trống: hãy viết tiêu đề, vì đó là dòng chủ đề của thư."
-        )
-    if len(title) > TITLE_LENGTH:
-        yield Problem(
-            "title",
-            f"Tiêu đề dài {len(title)} ký tự, dòng chủ đề của thư chỉ nhận {TITLE_LENGTH}: "
-            "hãy rút ngắn.",
-        )
-    if any(unicodedata.category(character) in ("Cc", "Zl", "Zp") for character in title):
-        yield Problem(
-            "title", "Tiêu đề có ký tự xuống dòng hoặc ký tự điều khiển: hãy viết trên một dòng."
-        )
-
-
-def _body_problems(message: Message) -> Iterator[Problem]:
-    for field, text in (("html", message.html), ("text", message.text)):
-        if not text.strip():
-            yield Problem(field, "Nội dung thư đang trống: hãy viết nội dung bài.")
-    for field, text in (
-        ("title", message.title),
-        ("summary", message.summary),
-        ("html", message.html),
-        ("text", message.text),
-    ):
-        if any("{{" in part or "}}" in part for part in fill.split(text)[::2]):
-            yield Problem(
-                field,
-                "Có dấu {{…}} viết sai: viết đúng {{tên cột}}, chỉ gồm chữ, số, dấu cách và "
-                "dấu gạch dưới.",
-            )
-
-
-def _size_problems(mail: mime.Mail) -> Iterator[Problem]:
-    if mail.html_size > HTML_CLIPPED:
-        yield Problem(
-            "html",
-            f"Nội dung dài {mail.html_size // 1024} KB: Gmail chỉ hiện khoảng 100 KB đầu, "
-            "nên rút gọn.",
-            blocking=False,
-        )
-    if mail.size > LETTER_SIZE:
-        yield Problem(
-            "html",
-            f"Thư nặng {mail.size / 1024**2:.1f} MB, quá 10 MB: hãy rút gọn nội dung hoặc "
-            "dùng ảnh nhẹ hơn.",
-        )

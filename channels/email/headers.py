@@ -2,6 +2,7 @@
 strict where the stock library guesses."""
 
 import base64
+import hashlib
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -62,7 +63,7 @@ def wire_domain(domain: str) -> str:
     try:
         return idna.encode(domain, uts46=True, transitional=False).decode("ascii")
     except idna.IDNAError:
-        raise ValueError("tên miền không hợp lệ") from None
+        raise ValueError("tên miền không hợp lệ: ghi như vidu.gov.vn") from None
 
 
 def encoded_words(text: str, used: int) -> str:
@@ -114,3 +115,11 @@ def _phrase(text: str, used: int) -> str:
 def one_line(text: str) -> str:
     """A column's value for a header: control characters and runs of spaces become one space."""
     return " ".join(_CONTROL.sub(" ", text).split())
+
+
+def feedback_id(item: str, list_id: str, domain: str) -> str:
+    """What Gmail counts complaints by: the item, the list, what kind of letter it is, and the
+    sender, 5 to 15 signs that all letters of its domain have in common and no others."""
+    campaign = re.sub(r"[^A-Za-z0-9_.-]+", "-", item)[:50] or "tin"
+    ours = hashlib.sha256(domain.encode("ascii")).hexdigest()[:12]
+    return f"{campaign}:{list_id.removesuffix(f'.{domain}')}:tin:{ours}"

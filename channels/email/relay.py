@@ -1,81 +1,46 @@
 """A mail relay: how it is reached, and a connection that is greeted, encrypted and logged in, or
 the reason why there is none."""
 
-import base64
-import hmac
 import ssl
-from typing import Literal, NoReturn, Self
+from typing import NoReturn
 
-from pydantic import Field, SecretStr, field_validator, model_validator
-
-from channels.contract.channel import OutletConfig
 from channels.contract.outcome import Halted, Retry
 from channels.contract.reasons import Reason, Why
-from channels.email.pipeline import NOT_SENT, Refused, Reply, Wire, dial
+from channels.email.login import GetToken, log_in, log_in_by_token
+from channels.email.mail_server import Relay, Unusable
+from channels.email.pipeline import NOT_SENT, Refused, Wire, dial
 from channels.shared.guard import AddressRefused
 from channels.shared.spoken import spoken
 
-# in the order in which they are tried: first the one that hides the password
-_MECHANISMS = (
-    "CRAM-MD5",
-    "PLAIN",
-    "LOGIN",
+_CAUSES = (
+    ((10,), "đã hết hạn: nhờ quản trị máy thư thay chứng thư mới"),
+    ((9,), "chưa đến ngày có hiệu lực: kiểm tra giờ của máy này và của máy thư"),
+    (
+        (62, 64),
+        "không mang tên đã ghi ở «host»: ghi đúng tên trong chứng thư, hoặc nhờ quản trị cấp lại",
+    ),
+    (
+        (18, 19, 20, 21),
+        "do nơi mà máy này không biết cấp: ghi tệp chứng thư gốc của cơ quan ở «ca_file»",
+    ),
+    ((23,), "đã bị thu hồi: nhờ quản trị máy thư thay chứng thư mới"),
 )
 
 
-class Relay(OutletConfig):
-    """One mail server that takes the outlet's letters: a `[[outlet.relay]]` table."""
-
-    host: str = Field(
-        max_length=253,
-        pattern=r"^(?:[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*|[0-9A-Fa-f]*:[0-9A-Fa-f:.]+)$",
-    )
-    port: int = Field(ge=1, le=65535)
-    security: Literal["none", "starttls", "tls"] = "starttls"
-    username: str | None = None
-    password: SecretStr | None = None
-
-    @field_validator("username", "password")
-    @classmethod
-    def _ascii(cls, value: str | SecretStr | None) -> str | SecretStr | None:
-        plain = value.get_secret_value() if isinstance(value, SecretStr) else value
-        if plain is not None and not plain.isascii():
-            raise ValueError("chỉ được dùng chữ không dấu (máy chuyển thư không nhận chữ khác)")
-        return value
-
-    @model_validator(mode="after")
-    def _both_or_neither(self) -> Self:
-        if (self.username is None) != (self.password is None):
-            raise ValueError("username và password phải đi cùng nhau")
-        return self
-
-    @property
-    def place(self) -> str:
-        return f"{self.host}:{self.port}"
-
-
-class Unusable(Exception):
-    """The relay cannot take anything now: the outcome for the letter, and a Vietnamese sentence for
-    the officer."""
-
-    def __init__(self, outcome: Retry | Halted, sentence: str) -> None:
-        super().__init__(outcome.why.raw)
-        self.outcome = outcome
-        self.sentence = sentence
-
-
-async def connect(relay: Relay, hostname: str, timeout_s: float) -> Wire:
+async def connect(
+    relay: Relay, hostname: str, timeout_s: float, get_token: GetToken | None = None
+) -> Wire:
     """A greeted, encrypted and logged-in connection as the relay's settings demand; Unusable when
     there is none."""
-    tls = ssl.create_default_context() if relay.security == "tls" else None
     try:
+        tls = _trust(relay) if relay.security == "tls" else None
         wire = await dial(relay.host, relay.port, tls, timeout_s)
     except NOT_SENT as error:
         _fail(relay, error)
     except AddressRefused as refused:
         raise Unusable(refused.outcome, str(refused)) from None
     try:
-        await _prepare(wire, relay, hostname)
+        await _prepare(wire, relay, hostname, get_token)
     except (*NOT_SENT, Refused) as error:
         wire.abort()
         _fail(relay, error)
@@ -85,7 +50,7 @@ async def connect(relay: Relay, hostname: str, timeout_s: float) -> Wire:
     return wire
 
 
-async def _prepare(wire: Wire, relay: Relay, hostname: str) -> None:
+async def _prepare(wire: Wire, relay: Relay, hostname: str, get_token: GetToken | None) -> None:
     await wire.greeting()
     await wire.hello(hostname)
     if relay.security == "starttls":
@@ -95,53 +60,27 @@ async def _prepare(wire: Wire, relay: Relay, hostname: str) -> None:
                 f"Máy chuyển thư {relay.place} không hỗ trợ STARTTLS: hãy sửa «security» của "
                 "điểm phát.",
             )
-        await wire.start_tls(ssl.create_default_context(), relay.host)
+        await wire.start_tls(_trust(relay), relay.host)
         await wire.hello(hostname)
-    if relay.username is not None and relay.password is not None:
-        await _log_in(wire, relay, relay.username, relay.password.get_secret_value())
+    if relay.auth == "oauth2" and relay.username is not None and get_token is not None:
+        await log_in_by_token(wire, relay, relay.username, get_token)
+    elif relay.username is not None and relay.password is not None:
+        await log_in(wire, relay, relay.username, relay.password.get_secret_value())
 
 
-async def _log_in(wire: Wire, relay: Relay, username: str, password: str) -> None:
-    """Tries what both sides know until one succeeds; Unusable when the relay does not want us,
-    Refused when it cannot say now."""
-    if "auth" not in wire.features:
-        raise Unusable(
-            Halted(Why(Reason.MISCONFIGURED, "the relay offers no AUTH")),
-            f"Máy chuyển thư {relay.place} không cho đăng nhập trên kết nối này.",
-        )
-    offered = wire.features["auth"].upper().split()
-    outcome = Halted(Why(Reason.MISCONFIGURED, "no AUTH mechanism of the relay is known here"))
-    for mechanism in (known for known in _MECHANISMS if known in offered):
-        reply = await _authenticate(wire, mechanism, username, password)
-        if reply.code in (235, 503):  # 503: logged in already
-            return
-        if reply.code // 100 != 5:
-            raise Refused(reply)
-        said = spoken(f"AUTH: {reply.code} {reply.text}", [username, password])
-        outcome = Halted(Why(Reason.CREDENTIALS, said))
-    raise Unusable(
-        outcome, f"Máy chuyển thư {relay.place} từ chối tên đăng nhập hoặc mật khẩu của điểm phát."
-    )
-
-
-async def _authenticate(wire: Wire, mechanism: str, username: str, password: str) -> Reply:
-    """The relay's last word on one mechanism (RFC 4616, RFC 2195; LOGIN as everybody speaks it)."""
-    plain = f"\0{username}\0{password}"
-    reply = await wire.ask(
-        f"AUTH PLAIN {_base64(plain)}" if mechanism == "PLAIN" else f"AUTH {mechanism}"
-    )
-    if mechanism == "CRAM-MD5" and reply.code == 334:
-        challenge = base64.b64decode(reply.lines[0])
-        digest = hmac.new(password.encode("ascii"), challenge, "md5").hexdigest()
-        return await wire.ask(_base64(f"{username} {digest}"))
-    for answer in (plain,) if mechanism == "PLAIN" else (username, password):
-        if reply.code == 334:
-            reply = await wire.ask(_base64(answer))
-    return reply
-
-
-def _base64(text: str) -> str:
-    return base64.b64encode(text.encode("ascii")).decode("ascii")
+def _trust(relay: Relay) -> ssl.SSLContext:
+    """Whose certificates are believed; Unusable where the office's own authority cannot be read."""
+    made = ssl.create_default_context()
+    if relay.ca_file is not None:
+        try:
+            made.load_verify_locations(relay.ca_file)
+        except (OSError, ssl.SSLError):
+            raise Unusable(
+                Halted(Why(Reason.MISCONFIGURED, f"ca_file cannot be read: {relay.ca_file}")),
+                f"Không đọc được chứng thư gốc {relay.ca_file} của máy chuyển thư {relay.place}: "
+                "«ca_file» phải là tệp PEM đọc được.",
+            ) from None
+    return made
 
 
 def _fail(relay: Relay, error: Exception) -> NoReturn:
@@ -149,7 +88,7 @@ def _fail(relay: Relay, error: Exception) -> NoReturn:
     if isinstance(error, ssl.SSLCertVerificationError):
         why, sentence = (
             Why(Reason.NOT_TRUSTED, spoken(error.verify_message or "")),
-            f"Chứng thư TLS của máy chuyển thư {relay.place} không tin được.",
+            _distrust(relay, error),
         )
     elif isinstance(error, ssl.SSLError):
         why, sentence = (
@@ -171,11 +110,22 @@ def _fail(relay: Relay, error: Exception) -> NoReturn:
     raise Unusable(Retry(why), sentence) from None
 
 
-async def probe(relay: Relay, hostname: str, timeout_s: float) -> str | None:
+def _distrust(relay: Relay, error: ssl.SSLCertVerificationError) -> str:
+    """What is wrong with a certificate, by OpenSSL's X509_V_ERR codes, and what to do."""
+    for codes, cause in _CAUSES:
+        if error.verify_code in codes:
+            return f"Chứng thư TLS của máy chuyển thư {relay.place} {cause}."
+    said = error.verify_message
+    return f"Chứng thư TLS của máy chuyển thư {relay.place} không tin được ({said})."
+
+
+async def probe(
+    relay: Relay, hostname: str, timeout_s: float, get_token: GetToken | None = None
+) -> str | None:
     """Connects, logs in, says NOOP and leaves; None, or a Vietnamese sentence that says what is
     wrong."""
     try:
-        wire = await connect(relay, hostname, timeout_s)
+        wire = await connect(relay, hostname, timeout_s, get_token)
     except Unusable as unusable:
         return unusable.sentence
     try:

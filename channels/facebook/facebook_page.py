@@ -6,99 +6,42 @@ The Graph API has no idempotency key, and pages were seen to publish behind an H
 (`channels/facebook/graph.py`).
 """
 
-import hashlib
-import hmac
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import ClassVar
 
-import requests
-from pydantic import Field, SecretStr
+from pydantic import SecretStr
 
 from channels.contract.channel import Capabilities, Line, OutletConfig, Site
 from channels.contract.message import DeliveryKey, Message, Picture, Problem, Recipient
-from channels.contract.outcome import Accepted, Delivered, Halted, Outcome, Rejected, Retry, Unknown
-from channels.contract.reasons import Reason, Why
+from channels.contract.outcome import Accepted, Halted, Outcome, Rejected, Retry, Unknown
+from channels.contract.reach import PostFigures
+from channels.contract.reasons import Reason
 from channels.contract.receipts import NotTold
-from channels.facebook import feed, rights
-from channels.facebook.graph import change_of, outcome_of
+from channels.facebook import feed, insights, rights
+from channels.facebook.config import FacebookConfig, credentials
+from channels.facebook.graph import outcome_of
+from channels.facebook.line import FacebookLine
+from channels.facebook.post import left_out, post_of
 from channels.shared.http import Answer, call, session
 from channels.shared.social import (
-    BaseUrl,
-    own_text,
+    caption_notes,
     post_preview,
-    post_text,
     text_problems,
+    video_notes,
     weight_problems,
 )
 
 TEXT_LIMIT = 63_206
 PHOTO_MEGABYTES = 4
+_LIVE = (
+    "Ứng dụng phải ở chế độ hoạt động (Live): ở chế độ phát triển thì bài đăng được mà chỉ quản "
+    "trị viên của ứng dụng thấy; xem trên trang ứng dụng của Meta."
+)
 PHOTO_KINDS = ("image/jpeg", "image/png")
-
-
-class FacebookConfig(OutletConfig):
-    """Fields of a `facebook_page` outlet."""
-
-    base_url: BaseUrl = "https://graph.facebook.com"
-    version: str = Field(default="v26.0", pattern=r"^v\d+\.\d+$")
-    page_id: str = Field(pattern=r"^[\w.-]+$", coerce_numbers_to_str=True)
-    token: SecretStr = Field(min_length=1)
-    app_secret: SecretStr | None = None  # for appsecret_proof, where the app enforces it
-    timeout_s: float = Field(default=30, gt=0)  # of silence
-
-
-@dataclass(frozen=True)
-class _FacebookLine:
-    http: requests.Session
-    config: FacebookConfig
-
-    def send(self, message: Message, to: Recipient | None, key: DeliveryKey) -> Outcome:
-        picture, text = message.picture, _text_of(message)
-        if picture is None:
-            link = _attached(message)
-            return self._post("feed", {"message": text} | ({"link": link} if link else {}))
-        fields = {"caption": text} | ({"alt_text_custom": picture.alt} if picture.alt else {})
-        return self._post(
-            "photos", fields, files={"source": (picture.name, picture.data, picture.mime)}
-        )
-
-    def update(self, message: Message, before: Message, provider_id: str) -> Outcome:
-        if _attached(message) != _attached(before):
-            return Rejected(
-                Why(Reason.CANNOT_AMEND, "Facebook changes no picture and no link of a post")
-            )
-        return self._change("POST", provider_id, {"message": _text_of(message)})
-
-    def withdraw(self, provider_id: str) -> Outcome:
-        outcome = self._change("DELETE", provider_id, {})
-        gone = isinstance(outcome, Delivered) or (
-            isinstance(outcome, Rejected) and outcome.why.code == Reason.POST_GONE
-        )
-        return Delivered(provider_id) if gone else outcome
-
-    def _change(self, method: str, post: str, fields: dict[str, str]) -> Outcome:
-        proof = _credentials(self.config)
-        bearer = {"Authorization": f"Bearer {proof.pop('access_token')}"}
-        url = f"{self.config.base_url}/{self.config.version}/{post}"
-        answer = call(
-            self.http, method, url, self.config.timeout_s, params=proof, headers=bearer, data=fields
-        )
-        return change_of(answer, self.config.token, post) if isinstance(answer, Answer) else answer
-
-    def _post(self, edge: str, fields: dict[str, str], **files: object) -> Outcome:
-        url = f"{self.config.base_url}/{self.config.version}/{self.config.page_id}/{edge}"
-        answer = call(
-            self.http,
-            "POST",
-            url,
-            self.config.timeout_s,
-            data={**fields, **_credentials(self.config)},
-            **files,
-        )
-        return outcome_of(answer, self.config.token) if isinstance(answer, Answer) else answer
 
 
 class FacebookPage:
@@ -107,31 +50,34 @@ class FacebookPage:
     name: ClassVar[str] = "facebook_page"
     label: ClassVar[str] = "Trang Facebook"
     capabilities: ClassVar[Capabilities] = Capabilities(
-        family="social", amends=("update", "withdraw")
+        family="social", uses=("pictures", "video"), amends=("update", "withdraw")
     )
     config: ClassVar[type[OutletConfig]] = FacebookConfig
 
     def __init__(self, outlet: str, config: FacebookConfig, site: Site) -> None:
         self._config = config
+        self.short_links = config.short_links
 
     def problems(self, message: Message) -> list[Problem]:
         """Too long, or a picture that is too heavy or of a format that Facebook refuses."""
-        text = _text_of(message)
-        found = text_problems(message, text, TEXT_LIMIT, f"Facebook chỉ nhận {TEXT_LIMIT}")
-        return (
-            found
-            + weight_problems(message.picture, PHOTO_MEGABYTES, "Facebook")
-            + _format_problems(message.picture)
-        )
+        post = post_of(message, self._config)
+        found = text_problems(message, post.text, TEXT_LIMIT, f"Facebook chỉ nhận {TEXT_LIMIT}")
+        for picture in post.pictures:
+            found += weight_problems(picture, PHOTO_MEGABYTES, "Facebook")
+            found += _format_problems(picture)
+        return found + caption_notes(message) + video_notes(message) + left_out(message)
 
     def preview(self, message: Message, to: Recipient | None) -> dict[str, bytes]:
-        """The post's text and picture."""
-        return post_preview(message, _text_of(message))
+        """The post's text, its pictures, and the address of its card."""
+        post = post_of(message, self._config)
+        shown = replace(message, picture=None, pictures=post.pictures)
+        card = {".url": post.link.encode("utf-8")} if post.link else {}
+        return post_preview(shown, post.text) | card
 
     @contextmanager
     def open(self) -> Iterator[Line]:
         with session(self._config.base_url) as http:
-            yield _FacebookLine(http, self._config)
+            yield FacebookLine(http, self._config)
 
     def test(self) -> str | None:
         """Ask whether the token may post as the page; None, or what is wrong in Vietnamese."""
@@ -163,13 +109,36 @@ class FacebookPage:
             ends.append(0)
         return datetime.fromtimestamp(min(ends), UTC) if ends else None
 
+    def account(self) -> str:
+        """Whose token it is and until when it works; and what only Meta's own page shows of the
+        app."""
+        answer = self._debugged()
+        said = rights.told(answer) if answer else ""
+        return f"{said} {_LIVE}".strip()
+
+    def figures(self, provider_id: str) -> PostFigures | None:
+        """What Facebook counts of a post."""
+        node = self._get(provider_id, {"fields": insights.NODE})
+        if not isinstance(node, Answer):
+            raise NotTold(node.why.raw)
+        outcome = outcome_of(node, self._config.token)
+        if isinstance(outcome, Rejected) and outcome.why.code is Reason.POST_GONE:
+            return None
+        if not isinstance(outcome, Accepted):
+            raise NotTold(node.said(self._config.token.get_secret_value()))
+        return insights.figures_of(node, partial(self._below, provider_id))
+
+    def _below(self, post: str, edge: str, fields: Mapping[str, str]) -> Answer | None:
+        answer = self._get(f"{post}/{edge}", dict(fields))
+        return answer if isinstance(answer, Answer) else None
+
     def look_up(self, message: Message, key: DeliveryKey, since: datetime) -> Accepted | None:
         """The post with this message's text on the page; a post shows there only some time after it
         was made."""
         answer = self._read("/feed", feed.asked(since))
         if not isinstance(answer, Answer):
             raise NotTold(answer.why.raw)
-        return feed.find(answer, _text_of(message), since)
+        return feed.find(answer, post_of(message, self._config).text, since)
 
     def _debugged(self) -> Answer | None:
         """What Meta says of the token; None when it does not say. Where the token may not ask about
@@ -197,7 +166,7 @@ class FacebookPage:
     def _get(
         self, path: str, fields: dict[str, str], token: SecretStr | None = None
     ) -> Answer | Retry | Unknown | Halted:
-        config, proof = self._config, _credentials(self._config, token)
+        config, proof = self._config, credentials(self._config, token)
         url = f"{config.base_url}/{config.version}/{path}"
         # in the header: an address ends up in logs
         bearer = {"Authorization": f"Bearer {proof.pop('access_token')}"}
@@ -205,31 +174,6 @@ class FacebookPage:
             return call(
                 http, "GET", url, config.timeout_s, params={**fields, **proof}, headers=bearer
             )
-
-
-def _text_of(message: Message) -> str:
-    """The post's text; the link stands in it only where no preview of the link is shown."""
-    return post_text(message, with_link=message.picture is not None)
-
-
-def _attached(message: Message) -> str | None:
-    """What stands below the text and cannot be changed later: the picture's name, or the address
-    that is shown as a preview."""
-    if message.picture is not None:
-        return message.picture.name
-    return None if own_text(message) else message.link
-
-
-def _credentials(config: FacebookConfig, instead: SecretStr | None = None) -> dict[str, str]:
-    """The page's token, or another one, with its proof where the app's secret is known."""
-    token = (instead or config.token).get_secret_value()
-    if config.app_secret is None:
-        return {"access_token": token}
-    secret = config.app_secret.get_secret_value().encode()
-    return {
-        "access_token": token,
-        "appsecret_proof": hmac.new(secret, token.encode(), hashlib.sha256).hexdigest(),
-    }
 
 
 def _format_problems(picture: Picture | None) -> list[Problem]:

@@ -16,6 +16,7 @@ SLACK = timedelta(seconds=60)
 """How far the two clocks may differ."""
 
 _ADDRESS = re.compile(r"https?://\S+")
+_EMOJI = "\ufe0f"  # asks for an emoji's coloured form
 _MOST = 100  # posts asked for; a page has fewer in the half hour that is looked at
 
 
@@ -49,10 +50,11 @@ def find(answer: Answer, text: str, since: datetime) -> Accepted | None:
         posts = _Page.model_validate_json(answer.text).data
     except ValidationError:
         raise NotTold(answer.said()) from None
+    wanted = _plain(text)  # where nothing is left of it, no post can be told from another
     same = [
         post
         for post in posts
-        if _plain(post.message) == _plain(text) and post.created_time >= since - SLACK
+        if wanted and _plain(post.message) == wanted and post.created_time >= since - SLACK
     ]
     post = min(same, key=lambda post: abs(post.created_time - since), default=None)
     return (
@@ -64,5 +66,6 @@ def find(answer: Answer, text: str, since: datetime) -> Accepted | None:
 
 def _plain(text: str) -> str:
     """A text as it can be compared: NFC, without addresses (ours may have changed since, and the
-    network adds to them), white space folded."""
-    return " ".join(_ADDRESS.sub(" ", unicodedata.normalize("NFC", text)).split())
+    network adds to them) and signs that nobody sees, white space folded."""
+    seen = "".join(sign for sign in text if unicodedata.category(sign) != "Cf" and sign != _EMOJI)
+    return " ".join(_ADDRESS.sub(" ", unicodedata.normalize("NFC", seen)).split())

@@ -3,14 +3,13 @@ Limits"; SDK `exceptions.py`)."""
 
 from typing import Literal
 
-from pydantic import BaseModel, SecretStr, TypeAdapter, ValidationError
+from pydantic import BaseModel, SecretStr, ValidationError
 
 from channels.contract.outcome import Accepted, Delivered, Halted, Outcome, Rejected, Retry, Unknown
 from channels.contract.reasons import Reason, Why
+from channels.facebook.usage import regain_s
 from channels.shared.http import Answer, by_status
 from channels.shared.spoken import spoken
-
-PAUSE_S = 1800.0  # when a limit is reached and no header says for how long
 
 FailureKind = Literal["halted", "rejected", "throttled", "retry", "unknown"]
 
@@ -56,13 +55,6 @@ class _GraphError(BaseModel):
     message: str | None = None
     error_user_title: str | None = None  # for people, in the page's language
     error_user_msg: str | None = None
-
-
-class _Usage(BaseModel):
-    estimated_time_to_regain_access: float = 0  # minutes
-
-
-_USAGE = TypeAdapter(dict[str, list[_Usage]])
 
 
 def outcome_of(answer: Answer, token: SecretStr) -> Outcome:
@@ -134,7 +126,7 @@ def _refusal(error: _GraphError, answer: Answer, token: SecretStr) -> Outcome:
         case "rejected":
             return Rejected(why)
         case "throttled":
-            return Retry(why, after=_regain_s(answer))
+            return Retry(why, after=regain_s(answer))
         case "retry":
             return Retry(why)
         case "unknown":
@@ -150,16 +142,3 @@ def _said(error: _GraphError, token: SecretStr) -> str:
     else:
         words = [error.message, error.error_user_title, error.error_user_msg]
     return spoken(" – ".join([code, *(said for said in words if said)]), [token.get_secret_value()])
-
-
-def _regain_s(answer: Answer) -> float:
-    """Seconds until calls are allowed again: the longest entry, since ids in the header may differ
-    from the page's."""
-    try:
-        usage = _USAGE.validate_json(answer.headers.get("X-Business-Use-Case-Usage", "{}"))
-    except ValidationError:
-        return PAUSE_S
-    minutes = max(
-        (row.estimated_time_to_regain_access for rows in usage.values() for row in rows), default=0
-    )
-    return minutes * 60 or PAUSE_S

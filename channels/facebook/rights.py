@@ -5,11 +5,14 @@ A user's token reads the page as well as the page's own does, and posts nothing.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ValidationError
 
 from channels.shared.http import Answer
 
+_VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 TO_POST = "pages_manage_posts"
 
 _KINDS = {
@@ -25,8 +28,11 @@ class _Granular(BaseModel):
 
 
 class _Said(BaseModel):
-    is_valid: bool
-    type: str
+    is_valid: bool = True
+    type: str = ""
+    application: str = ""
+    expires_at: int = 0
+    data_access_expires_at: int = 0
     profile_id: str = ""
     scopes: Sequence[str] = ()
     granular_scopes: Sequence[_Granular] = ()
@@ -66,6 +72,20 @@ def missing_right(answer: Answer | None, page: str) -> str | None:
     if said.profile_id and said.profile_id != page:
         return wrong_kind(f"của trang {said.profile_id}", page)
     return _scope_missing(said, page)
+
+
+def told(answer: Answer) -> str:
+    """Whose token it is, of which app and until when, in words; "" when the answer does not say."""
+    try:
+        said = _Debugged.model_validate_json(answer.text).data
+    except ValidationError:
+        return ""
+    kind = "của trang" if said.type == "PAGE" else _KINDS.get(said.type, said.type)
+    ends = [end for end in (said.expires_at, said.data_access_expires_at) if end > 0]
+    day = f"{datetime.fromtimestamp(min(ends), _VIETNAM):%d/%m/%Y}" if ends else ""
+    app = f", ứng dụng «{said.application}»" if said.application else ""
+    until = f"dùng được đến {day}" if day else "không có hạn"
+    return f"Mã truy cập {kind}{app}, {until}."
 
 
 def wrong_kind(kind: str, page: str) -> str:

@@ -7,6 +7,7 @@ Frames first, the manifest last, old frames removed one manifest later
 
 import hashlib
 import json
+import os
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone
@@ -41,22 +42,47 @@ class Target(OutletConfig):
     """A folder that a sending PC or a player card reads: it must exist, for an unmounted share must
     not pass for a delivery."""
 
-    kind: Literal["folder"]
-    path: Path
+    kind: Literal["folder"] = Field(title="Loại")
+    path: Path = Field(
+        title="Thư mục",
+        description="Thư mục mà máy điều khiển màn hình đọc, phải có sẵn: /srv/led/cong-chinh",
+        json_schema_extra={"directs": True, "sole": True},
+    )
 
 
 class LedScreenConfig(OutletConfig):
     """An outlet's fields in outlets.toml; the first six are the panel's shape."""
 
-    width: int = Field(ge=32, le=7680)
-    height: int = Field(ge=16, le=4320)
-    pitch_mm: float = Field(default=5.0, gt=0)
-    colour: Literal["full", "red"] = "full"
-    distance_m: float | None = Field(default=None, gt=0)
-    scroll: bool = False
-    screen: str | None = None  # the folder under /led/; without it the outlet's name
-    show_days: int = Field(default=7, ge=1, le=366)  # how long an entry without an end stays
-    target: tuple[Target, ...] = ()
+    width: int = Field(ge=32, le=7680, title="Chiều ngang", description="Số điểm ảnh thật.")
+    height: int = Field(ge=16, le=4320, title="Chiều cao", description="Số điểm ảnh thật.")
+    pitch_mm: float = Field(default=5.0, gt=0, title="Khoảng cách hai điểm ảnh (mm)")
+    colour: Literal["full", "red"] = Field(
+        default="full",
+        title="Màu",
+        json_schema_extra={"choices": {"full": "đủ màu", "red": "một màu đỏ"}},
+    )
+    distance_m: float | None = Field(
+        default=None, gt=0, title="Người xem đứng cách (m)", description="Để chọn cỡ chữ."
+    )
+    scroll: bool = Field(
+        default=False, title="Cho chữ chạy", description="Bảng hẹp, từ dài không đủ chỗ."
+    )
+    # the folder under /led/; without it the outlet's name
+    screen: str | None = Field(
+        default=None,
+        title="Tên trong địa chỉ trang phát",
+        description="Trình duyệt ở màn hình mở /led/ và tên này; để trống là tên điểm phát.",
+        json_schema_extra={"directs": True},
+    )
+    # how long an entry without an end stays
+    show_days: int = Field(
+        default=7, ge=1, le=366, title="Tin không ghi ngày hết thì hiện bao nhiêu ngày"
+    )
+    target: tuple[Target, ...] = Field(
+        default=(),
+        title="Nơi đặt khung hình",
+        description="Không có thì màn hình mở trang phát bằng trình duyệt.",
+    )
 
     @field_validator("screen")
     @classmethod
@@ -109,6 +135,18 @@ class LedScreen:
                 Problem("led", "Tin chưa có chữ cho màn hình LED: viết từ một đến bốn dòng ngắn.")
             )
         return found
+
+    def test(self) -> str | None:
+        """Whether every target folder is there and can be written; nothing is shown."""
+        failures = []
+        for target in self.settings.target:
+            if not target.path.is_dir():
+                failures.append(f"không có thư mục {target.path}")
+            elif not os.access(target.path, os.W_OK | os.X_OK):
+                failures.append(f"không ghi được vào thư mục {target.path}")
+        if not failures:
+            return None
+        return f"{'; '.join(failures)}: hãy kiểm tra đường dẫn, ổ mạng và quyền ghi."
 
     def preview(self, message: Message, to: Recipient | None) -> dict[str, bytes]:
         """Every frame at the screen's pixels."""

@@ -12,8 +12,10 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
+from channels.contract.accounts import Budgets
+from channels.contract.channel import Recalled
 from channels.contract.outcome import Accepted, Delivered, Halted, Outcome, Rejected, Retry, Unknown
-from channels.contract.reasons import Fault, Why
+from channels.contract.reasons import Fault, Reason, Why
 
 LEAST = 0.02
 """The share of a gateway that fails all the time, against 1 of a sound one: enough to notice that
@@ -28,6 +30,9 @@ _AFTER_SLOWNESS = 0.8
 
 _WELL_AGAIN = 0.5
 
+_FULL_S = 60.0
+"""How long the outlet waits when those that may be given more rest, and the others are full."""
+
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
@@ -38,8 +43,9 @@ class Balance:
     Pure: time in seconds and chance are handed in.
     """
 
-    def __init__(self, gateways: int, chance: random.Random) -> None:
+    def __init__(self, gateways: int, chance: random.Random, weights: Sequence[float] = ()) -> None:
         self._chance = chance
+        self._weights = list(weights) or [1.0] * gateways
         self._shares = [1.0] * gateways
         self._seen_at: float | None = None
 
@@ -49,10 +55,12 @@ class Balance:
         return tuple(self._shares)
 
     def order(self, now: float) -> list[int]:
-        """All gateways, each drawn with its share's chance among those left."""
+        """All gateways, each drawn with its share's chance among those left, as often as its weight
+        says."""
+        chances = zip(self.shares(now), self._weights, strict=True)
         return sorted(
             range(len(self._shares)),
-            key=[self._chance.expovariate(share) for share in self.shares(now)].__getitem__,
+            key=[self._chance.expovariate(share * weight) for share, weight in chances].__getitem__,
         )
 
     def note(self, gateway: int, failed: bool, seconds: float, now: float) -> None:
@@ -92,9 +100,12 @@ class Failover(Generic[T]):
         balance: Balance,
         clock: Callable[[], float],
         resting: Callable[[], Collection[str]] = tuple,
+        budgets: Budgets | None = None,
     ) -> None:
-        self._gateways, self._balance, self._clock = _apart(gateways), balance, clock
-        self._resting = resting
+        names = names_apart([gateway.place for gateway in gateways])
+        self._gateways = list(map(_named, gateways, names))
+        self._balance, self._clock = balance, clock
+        self._resting, self._budgets = resting, budgets or Budgets()
         self._rested: set[int] = set()  # those that rest, or are to be tried with one message
         self._tried: set[int] = set()  # whose message is on its way
         self._failing: set[int] = set()
@@ -106,6 +117,8 @@ class Failover(Generic[T]):
             return await self._gateways[0].send(message)
         passed: list[Retry | Halted | Rejected] = []
         for number in self._order():
+            if not self._has_room(number):
+                continue
             outcome = await self._ask(number, message)
             if isinstance(outcome, Accepted):
                 by = self._gateways[number].place
@@ -113,23 +126,37 @@ class Failover(Generic[T]):
             if isinstance(outcome, (Delivered, Unknown)) or not _moves_on(outcome):
                 return outcome
             passed.append(outcome)
+        if not passed:
+            return Retry(Why(Reason.QUOTA, "each was given all that it takes"), after=_FULL_S)
         return together(passed, [gateway.place for gateway in self._gateways])
 
     def _order(self) -> list[int]:
-        """Those to ask, in turn: without those that rest, unless all do."""
+        """Those to ask, in turn: without those that may be given no more, and without those that
+        rest, unless all do."""
         resting = self._resting()
-        numbers = self._balance.order(self._clock())
+        numbers = list(filter(self._has_room, self._balance.order(self._clock())))
         at_rest = {number for number in numbers if self._gateways[number].place in resting}
-        back = sorted(self._rested - at_rest - self._tried)[:1]
+        back = sorted((self._rested - at_rest - self._tried).intersection(numbers))[:1]
         self._tried.update(back)
         self._rested |= at_rest
-        return [*back, *(number for number in numbers if number not in self._rested)] or numbers
+        awake = [*back, *(number for number in numbers if number not in self._rested)]
+        return awake or (numbers if len(numbers) == len(self._gateways) else [])
+
+    def _has_room(self, number: int) -> bool:
+        return self._budgets.room(self._gateways[number].place)
 
     async def _ask(self, number: int, message: T) -> Outcome:
         gateway, began = self._gateways[number], self._clock()
+        self._budgets.used[gateway.place] += 1
+        left = True
         try:
             outcome = await gateway.send(message)
+            left = not isinstance(outcome, (Retry, Halted, Rejected))
+        except Recalled:
+            left = False
+            raise
         finally:
+            self._budgets.used[gateway.place] -= 0 if left else 1
             if number in self._tried:
                 self._tried.remove(number)
                 self._rested.remove(number)
@@ -152,16 +179,17 @@ class Failover(Generic[T]):
             self._failing.discard(number)
 
 
-def _apart(gateways: Sequence[Gateway[T]]) -> list[Gateway[T]]:
-    """Gateways under names that differ, also where two accounts share an address."""
+def _named(gateway: Gateway[T], name: str) -> Gateway[T]:
+    return replace(gateway, place=name)
+
+
+def names_apart(places: Sequence[str]) -> list[str]:
+    """Names that differ, also where two accounts share an address."""
     met = Counter[str]()
     named = []
-    for gateway in gateways:
-        met[gateway.place] += 1
-        number = met[gateway.place]
-        named.append(
-            gateway if number == 1 else replace(gateway, place=f"{gateway.place}#{number}")
-        )
+    for place in places:
+        met[place] += 1
+        named.append(place if met[place] == 1 else f"{place}#{met[place]}")
     return named
 
 

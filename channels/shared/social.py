@@ -57,6 +57,15 @@ def weight_problems(picture: Picture | None, megabytes: int, place: str) -> list
     ]
 
 
+def caption_notes(message: Message) -> list[Problem]:
+    """That a post says nothing beside its picture: advice, which blocks nothing."""
+    picture = message.picture
+    if picture is None or not (picture.caption or picture.credit):
+        return []
+    text = "Chú thích và nguồn ảnh không hiện ở đây: cần thì viết vào nội dung cho mạng xã hội."
+    return [Problem("image", text, blocking=False)]
+
+
 def _absolute(url: str) -> str:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
@@ -70,9 +79,30 @@ BaseUrl = Annotated[str, AfterValidator(_absolute)]
 """A provider's base address without a final slash."""
 
 
-def post_preview(message: Message, text: str) -> dict[str, bytes]:
-    """What a post would show, as file contents by file name ending."""
-    files = {".txt": text.encode("utf-8")}
-    if message.picture is not None:
-        files["." + message.picture.name.rpartition(".")[2]] = message.picture.data
+def video_notes(message: Message) -> list[Problem]:
+    """That a video which is shown elsewhere is not in the post: advice, which blocks nothing."""
+    if (
+        message.video is None
+        or message.video.read is not None
+        or message.video.url in post_text(message)
+    ):
+        return []
+    text = "Địa chỉ của video không hiện ở đây: cần thì viết vào nội dung cho mạng xã hội."
+    return [Problem("video", text, blocking=False)]
+
+
+def post_preview(message: Message, *texts: str) -> dict[str, bytes]:
+    """What a post would show, as file contents by file name ending: its texts and its pictures.
+    Files and videos, which may be large, stand in the message."""
+    pictures = [picture for picture in (message.picture, *message.pictures) if picture]
+    shown = [(text.encode("utf-8"), "txt") for text in texts]
+    files = dict(_numbered(shown))
+    files |= _numbered([(picture.data, picture.name.rpartition(".")[2]) for picture in pictures])
     return files
+
+
+def _numbered(shown: list[tuple[bytes, str]]) -> dict[str, bytes]:
+    return {
+        (f"-{nth}" if nth > 1 else "") + f".{ending}": data
+        for nth, (data, ending) in enumerate(shown, 1)
+    }

@@ -4,20 +4,26 @@ and 23.040, unicode.org GSM0338.TXT)."""
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 Coding = Literal["gsm7", "ucs2"]
 
 # GSM 03.38 basic alphabet in code order; 0x1B is the escape and stands for no character, hence the
 # gap before Æ.
-GSM_BASIC = frozenset(
+_IN_ORDER = (
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ "
     "!\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
+GSM_BASIC = frozenset(_IN_ORDER)
 # Sent as the escape and one more septet: two septets each.
 GSM_EXTENSION = frozenset("\f^{}\\[~]|€")
 _GSM = GSM_BASIC | GSM_EXTENSION
+_ESCAPED = {"\f": 0x0A, "^": 0x14, "{": 0x28, "}": 0x29, "\\": 0x2F, "[": 0x3C}
+_ESCAPED |= {"~": 0x3D, "]": 0x3E, "|": 0x40, "€": 0x65}
+_CODES = [code for code in range(128) if code != 0x1B]
+_SEPTETS = {ord(char): chr(code) for char, code in zip(_IN_ORDER, _CODES, strict=True)}
+_SEPTETS |= {ord(char): f"\x1b{chr(code)}" for char, code in _ESCAPED.items()}
 
 
 @cache
@@ -37,11 +43,19 @@ def _marks() -> re.Pattern[str]:
 _ROOM: dict[Coding, tuple[int, int]] = {"gsm7": (160, 153), "ucs2": (70, 67)}
 
 
+@lru_cache(64)
 def coding(text: str) -> Coding:
     """The smallest alphabet that carries `text` unchanged."""
     return "gsm7" if _GSM.issuperset(text) else "ucs2"
 
 
+def gsm_bytes(text: str) -> bytes:
+    """A text of the small alphabet as it goes to an SMS centre: one septet a byte, the escape
+    before what has two."""
+    return text.translate(_SEPTETS).encode("latin-1")
+
+
+@lru_cache(64)
 def parts(text: str) -> tuple[str, ...]:
     """`text` as the handset gets it, part by part: the joined parts are the text; no escape,
     surrogate pair or accented letter is torn."""
@@ -61,6 +75,7 @@ def parts(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+@lru_cache(64)
 def count(text: str) -> int:
     """How many parts `text` takes; an empty text takes one. Where every character takes one place
     this is a division: a list of 300,000 people is counted while somebody waits."""
@@ -99,3 +114,23 @@ def _atoms(text: str, kind: Coding, room: int) -> Iterator[str]:
             atom = ""
         atom += char
     yield atom
+
+
+_PLAINER = str.maketrans(
+    {
+        **dict.fromkeys("“”„‟«»″", '"'),
+        **dict.fromkeys("‘’‚‛′", "'"),
+        **dict.fromkeys("‐‑‒–—―−", "-"),
+        **dict.fromkeys("\u00a0\u2007\u2009\u200a\u202f", " "),
+        **dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad", ""),
+        "…": "...",
+        "•": "-",
+    }
+)
+"""Signs that word processors put in by themselves, and their plain form."""
+
+
+def plainer(text: str) -> str:
+    """`text` with the plain form of such signs: one of them makes a message take the larger
+    alphabet. It is offered to the author, never put in its place silently."""
+    return text.translate(_PLAINER)

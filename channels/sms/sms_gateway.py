@@ -2,13 +2,13 @@
 hands it to the provider's own file."""
 
 import asyncio
+import logging
 import random
-import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager
-from typing import ClassVar, Literal
-
-from pydantic import Field, field_validator
+from datetime import timedelta
+from typing import ClassVar
+from urllib.parse import parse_qs
 
 from channels.contract.channel import (
     AsyncLine,
@@ -16,26 +16,33 @@ from channels.contract.channel import (
     Capabilities,
     Line,
     OutletConfig,
+    PartCount,
     Site,
     at_once,
 )
-from channels.contract.message import DeliveryKey, Message, Problem, Recipient
-from channels.contract.outcome import Outcome, Rejected
-from channels.contract.reasons import Reason, Why
-from channels.contract.receipts import Receipt
-from channels.shared.aiohttp import session
+from channels.contract.message import Message, Problem, Recipient
+from channels.contract.receipts import HookAnswer, KeepHeard, Receipt, WrittenBack
 from channels.shared.blocking import blocking
 from channels.shared.failover import Balance, Failover, Gateway
 from channels.shared.fill import fill
+from channels.sms import balances
+from channels.sms.advertising import labelled
+from channels.sms.balances import AccountBalance
+from channels.sms.carriers import carrier_of
+from channels.sms.config import SmsGatewayConfig
 from channels.sms.encoding import coding, count, longest
-from channels.sms.kannel import Kannel, KannelGateway
-from channels.sms.kannel_receipts import read_report
-from channels.sms.message import Sms
+from channels.sms.gateway_entry import GatewayEntry
+from channels.sms.line import SmsLine, asking
+from channels.sms.provider import Call, SmsClient, SmsProvider
+from channels.sms.providers import provider_class
+from channels.sms.replies import leaves
+from channels.sms.templates import matched
+from channels.sms.unaccented import unfit
 
-# Sender names: decree 91/2020, docs/engineering/wire-formats.md#sender-names-and-hours.
-# Unaccented text: the characters that every gateway takes, the same as an item may have.
-_SENDER = re.compile(r"[A-Za-z0-9\-_. ]{1,11}")
-_PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 .,:;()/-'?!+")
+log = logging.getLogger(__name__)
+
+# operators try for a day or two, and report the end of it
+_LAST_WORD = timedelta(hours=72)
 
 _MISSING = {
     "unaccented": Problem(
@@ -52,35 +59,11 @@ _MISSING = {
 }
 
 
-class SmsGatewayConfig(OutletConfig):
-    """The channel's own fields in outlets.toml."""
-
-    sender: str  # the brandname registered with the operators
-    encoding: Literal["auto", "unaccented", "unicode"] = "auto"
-    gateway: tuple[KannelGateway, ...] = Field(min_length=1)  # several stand in for one another
-    connections: int = Field(default=100, ge=1, le=500)  # messages under way at once
-    max_parts: int = Field(default=3, ge=1, le=255)
-    price_per_part: int | None = Field(default=None, ge=0)  # đồng; shown before a release
-
-    @field_validator("sender")
-    @classmethod
-    def _brandname(cls, sender: str) -> str:
-        if (
-            not _SENDER.fullmatch(sender)
-            or sender != sender.strip()
-            or sender.replace(" ", "").isdigit()
-        ):
-            raise ValueError(
-                "sender dài tối đa 11 ký tự, gồm chữ không dấu, chữ số, dấu - _ . và khoảng "
-                "trắng, không chỉ toàn chữ số"
-            )
-        return sender
-
-
 class SmsGateway:
     """One brandname at one gateway or several.
 
-    What goes out is the author's text byte for byte: accents are never taken off here.
+    What goes out is the author's text byte for byte: accents are never taken off here. Around
+    advertising stands what the law asks for, and is shown and counted with it.
     """
 
     name: ClassVar[str] = "sms_gateway"
@@ -93,17 +76,20 @@ class SmsGateway:
         late_limit_s=24 * 3600,
     )
     config: ClassVar[type[OutletConfig]] = SmsGatewayConfig
+    receipt_headers: ClassVar[tuple[str, ...]] = ("content-type", "x-twilio-signature")
 
     def __init__(self, outlet: str, config: SmsGatewayConfig, site: Site) -> None:
         self.outlet = outlet
         self.settings = config
         self.in_flight = config.connections
         self._resting: frozenset[str] = frozenset()
-        hook = f"{site.public_url}/hooks/{outlet}"  # of the public edge
-        self._gateways = [
-            gateway if gateway.receipt_url else gateway.model_copy(update={"receipt_url": hook})
-            for gateway in config.gateway
-        ]
+        self._providers = tuple(
+            _made(entry, config.sender, outlet, site) for entry in config.gateway
+        )
+        reported = any(provider.reports for provider in self._providers)
+        self.receipts_within: timedelta | None = _LAST_WORD if reported else None
+        self.receipts_by_id = any(provider.by_id for provider in self._providers)
+        self.hears = any(provider.hears for provider in self._providers)
 
     def problems(self, message: Message) -> list[Problem]:
         """What keeps the text of this outlet from leaving, `{{column}}` marks counted as they are
@@ -111,20 +97,23 @@ class SmsGateway:
         field, text = self._chosen(message)
         if not text.strip():
             return [_MISSING[self.settings.encoding]]
-        found = _unfit(text) if field == "sms.text" else []
-        return [*found, *self._length(field, text)]
+        found = unfit(text) if field == "sms.text" else []
+        whole = self._whole(text)
+        return [*found, *self._length(field, whole), *self._template(field, whole)]
 
     @asynccontextmanager
     async def connect(self, begin: Begin = at_once) -> AsyncIterator[AsyncLine]:
         """A line to the gateways; nothing is connected before the first message."""
-        async with self._providers() as providers:
+        async with self._clients() as clients:
             gateways = [
-                Gateway(gateway.place, _asking(begin, provider.send))
-                for gateway, provider in zip(self.settings.gateway, providers, strict=True)
+                Gateway(entry.place, asking(begin, client.send))
+                for entry, client in zip(self.settings.gateway, clients, strict=True)
             ]
-            balance = Balance(len(gateways), random.Random())  # noqa: S311
+            weights = [entry.weight for entry in self.settings.gateway]
+            balance = Balance(len(gateways), random.Random(), weights)  # noqa: S311
             clock = asyncio.get_running_loop().time
-            yield SmsLine(self, Failover(gateways, balance, clock, lambda: self._resting))
+            failover = Failover(gateways, balance, clock, lambda: self._resting)
+            yield SmsLine(self.text_for, self.settings, failover)
 
     def open(self) -> AbstractContextManager[Line]:
         """The same line for one thread, one message at a time."""
@@ -135,6 +124,23 @@ class SmsGateway:
         do."""
         return asyncio.run(self._test())
 
+    def hear_with(self, keep: KeepHeard) -> None:
+        """See `Hearing`."""
+        for provider in self._providers:
+            provider.keep = keep
+
+    def listen(self, seconds: float) -> None:
+        """Be connected to those that report over their own connection."""
+        asyncio.run(self._listen(seconds))
+
+    def account(self) -> str:
+        """What is left at each provider that tells."""
+        return balances.told(asyncio.run(self._balances()))
+
+    def running_low(self) -> str:
+        """See `Accounted`."""
+        return balances.told_low(asyncio.run(self._balances()))
+
     def preview(self, message: Message, to: Recipient | None) -> dict[str, bytes]:
         """The text as it would leave."""
         return {".txt": self.text_for(message, to).encode("utf-8")}
@@ -142,8 +148,36 @@ class SmsGateway:
     def read_receipt(
         self, method: str, query: str, headers: Mapping[str, str], body: bytes
     ) -> list[Receipt]:
-        """What Kannel reports at the hook: it puts everything into the query."""
-        return read_report(query)
+        """What a provider of this outlet reports at its hook."""
+        call = Call(method, query, headers, body)
+        provider = self._caller(call)
+        return provider.read(call) if provider else []
+
+    def read_reply(
+        self, method: str, query: str, headers: Mapping[str, str], body: bytes
+    ) -> WrittenBack | None:
+        """What somebody wrote back, and whether it asks to be left alone."""
+        call = Call(method, query, headers, body)
+        for provider in self._providers:
+            if (found := provider.written_back(call)) is not None:
+                number, text = found
+                return WrittenBack(number, text, leaves(text, self.settings.stop_words))
+        return None
+
+    def receipt_proved(
+        self, method: str, query: str, headers: Mapping[str, str], body: bytes
+    ) -> bool:
+        """Whether a provider that signs has signed this."""
+        call = Call(method, query, headers, body)
+        return any(provider.signs and provider.proves(call) for provider in self._providers)
+
+    def receipt_answer(
+        self, method: str, query: str, headers: Mapping[str, str], body: bytes
+    ) -> HookAnswer:
+        """What the provider that calls wants to hear."""
+        call = Call(method, query, headers, body)
+        provider = self._caller(call)
+        return provider.answer(call) if provider else HookAnswer()
 
     def part_of(self, to: Recipient) -> str | None:
         """None: a number says nothing of the gateway that it is reached by."""
@@ -156,11 +190,24 @@ class SmsGateway:
         """How many SMS the operators count for this recipient."""
         return count(self.text_for(message, to))
 
+    def counted(self, message: Message, to: Recipient) -> PartCount:
+        """Parts, alphabet and price of what this recipient gets; the price is that of the operator
+        who gave out the number."""
+        text = self.text_for(message, to)
+        parts = count(text)
+        settings = self.settings
+        each = settings.carrier_price.get(carrier_of(to.address) or "", settings.price_per_part)
+        price = None if each is None else each * parts
+        return PartCount(parts, coding(text) == "ucs2", parts <= settings.max_parts, price)
+
     def text_for(self, message: Message, to: Recipient | None) -> str:
         """Exactly what this recipient gets; marks stay when there is no recipient; empty when the
         item lacks the text."""
-        text = self._chosen(message)[1]
+        text = self._whole(self._chosen(message)[1])
         return text if to is None else fill(text, to.fields)
+
+    def _whole(self, text: str) -> str:
+        return labelled(text, self.settings.refusal) if self.settings.advertising else text
 
     def _chosen(self, message: Message) -> tuple[str, str]:
         """The officer's field and its text."""
@@ -184,9 +231,30 @@ class SmsGateway:
             )
         ]
 
+    def _template(self, field: str, text: str) -> list[Problem]:
+        """What an operator would refuse: a text that is none of those registered."""
+        if not self.settings.templates or matched(text, self.settings.templates):
+            return []
+        known = ", ".join(self.settings.templates)
+        return [
+            Problem(
+                field,
+                f"Nội dung không khớp mẫu nào đã đăng ký với nhà mạng ({known}): hãy sửa theo đúng "
+                "từng chữ của một mẫu, chỉ thay ở các chỗ được thay.",
+            )
+        ]
+
+    def _caller(self, call: Call) -> SmsProvider | None:
+        """The provider that called: as the address that we gave it says, else by what it says."""
+        via = parse_qs(call.query).get("via", [""])[0]
+        for entry, provider in zip(self.settings.gateway, self._providers, strict=True):
+            if via == entry.provider:
+                return provider
+        return next((provider for provider in self._providers if provider.read(call)), None)
+
     async def _test(self) -> str | None:
-        async with self._providers() as providers:
-            said = [await provider.test() for provider in providers]
+        async with self._clients() as clients:
+            said = [await client.test() for client in clients]
         found = [
             (gateway.place, sentence)
             for gateway, sentence in zip(self.settings.gateway, said, strict=True)
@@ -196,79 +264,34 @@ class SmsGateway:
             return said[0]
         return " ".join(f"Cổng {place}: {sentence}" for place, sentence in found) or None
 
+    async def _listen(self, seconds: float) -> None:
+        async with AsyncExitStack() as stack:
+            for provider in self._providers:
+                if provider.hears:
+                    client = await stack.enter_async_context(provider.connect(1))
+                    if (why := await client.test()) is not None:
+                        log.warning("outlet %s: %s", self.outlet, why)
+            await asyncio.sleep(seconds)
+
+    async def _balances(self) -> list[AccountBalance]:
+        async with self._clients() as clients:
+            return [
+                AccountBalance(entry, await client.balance())
+                for entry, client in zip(self.settings.gateway, clients, strict=True)
+                if provider_class(entry.provider).tells_balance
+            ]
+
     @asynccontextmanager
-    async def _providers(self) -> AsyncIterator[list[Kannel]]:
+    async def _clients(self) -> AsyncIterator[list[SmsClient]]:
         async with AsyncExitStack() as stack:
             yield [
-                Kannel(
-                    gateway,
-                    self.settings.sender,
-                    await stack.enter_async_context(
-                        session(self.in_flight, gateway.timeout_s, gateway.url)
-                    ),
-                )
-                for gateway in self._gateways
+                await stack.enter_async_context(provider.connect(self.in_flight))
+                for provider in self._providers
             ]
 
 
-class SmsLine:
-    """Many messages under way to the outlet's gateways. Lives in one event loop."""
-
-    def __init__(self, channel: SmsGateway, gateways: Failover[Sms]) -> None:
-        self._channel = channel
-        self._gateways = gateways
-
-    async def send(self, message: Message, to: Recipient | None, key: DeliveryKey) -> Outcome:
-        """One message, whatever its number of parts, in one call: so one part's success cannot hide
-        another's failure."""
-        if to is None:
-            return Rejected(Why(Reason.NO_ADDRESS))
-        text = self._channel.text_for(message, to)
-        if not text.strip():
-            return Rejected(Why(Reason.NO_TEXT))
-        needed, most = count(text), self._channel.settings.max_parts
-        if needed > most:
-            said = f"{needed} parts once filled for this recipient, {most} are allowed"
-            return Rejected(Why(Reason.TOO_LONG, said))
-        return await self._gateways.send(Sms(text, to.address, key))
-
-
-def _asking(
-    begin: Begin, send: Callable[[Sms, Callable[[], None]], Awaitable[Outcome]]
-) -> Callable[[Sms], Awaitable[Outcome]]:
-    """`send`, which asks when its connection stands: also before a message moves on to another
-    gateway."""
-
-    async def asking(sms: Sms) -> Outcome:
-        return await send(sms, lambda: begin(sms.key))
-
-    return asking
-
-
-def _unfit(text: str) -> list[Problem]:
-    """Accents, and characters that gateways refuse, in a text that is meant to have neither; marks
-    are left out."""
-    strange = sorted(set(fill(text, {})) - _PLAIN)
-    accented = [char for char in strange if char.isalpha() or "\u0300" <= char <= "\u036f"]
-    refused = [char for char in strange if char not in accented]
-    found = []
-    if accented:
-        found.append(
-            Problem(
-                "sms.text",
-                f"Bản SMS không dấu còn chữ có dấu ({_listed(accented)}): hãy viết lại không dấu.",
-            )
-        )
-    if refused:
-        found.append(
-            Problem(
-                "sms.text",
-                "Cổng nhắn tin không nhận các ký tự sau trong SMS không dấu: "
-                f"{_listed(refused)}. Hãy bỏ hoặc thay.",
-            )
-        )
-    return found
-
-
-def _listed(chars: list[str]) -> str:
-    return " ".join(char if char.isprintable() else f"U+{ord(char):04X}" for char in chars)
+def _made(entry: GatewayEntry, sender: str, outlet: str, site: Site) -> SmsProvider:
+    """The adapter of a gateway; one that signs its calls needs no secret in their address."""
+    kind = provider_class(entry.provider)
+    hook = f"{site.public_url}/hooks/{outlet}" if kind.signs else site.hook(outlet)
+    return kind(entry, sender, hook)

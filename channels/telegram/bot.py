@@ -19,7 +19,7 @@ from pydantic import SecretStr
 from telegram import Bot
 from telegram.request import HTTPXRequest
 
-from channels.contract.outcome import Delivered, Halted, Outcome, Rejected, Retry, Unknown
+from channels.contract.outcome import Accepted, Delivered, Halted, Outcome, Rejected, Retry, Unknown
 from channels.contract.reasons import Reason, Why
 from channels.shared.guard import AddressRefused, Written
 from channels.shared.http import CONNECT_TIMEOUT_S
@@ -31,6 +31,8 @@ _HALTING = {
     "peer_id_invalid": Reason.NO_SUCH_PLACE,
     "channel_invalid": Reason.NO_SUCH_PLACE,
     "chat_id_is_empty": Reason.NO_SUCH_PLACE,
+    "message_thread_not_found": Reason.NO_SUCH_PLACE,
+    "topic_closed": Reason.FORBIDDEN,
     "channel_private": Reason.FORBIDDEN,
     "chat_write_forbidden": Reason.FORBIDDEN,
     "chat_admin_required": Reason.FORBIDDEN,
@@ -42,6 +44,15 @@ _HALTING = {
     "user_banned_in_channel": Reason.FORBIDDEN,
 }
 _REFUSED = {
+    "can_t_parse_entities": Reason.INVALID,
+    "entities_too_long": Reason.INVALID,
+    "entity_bounds_invalid": Reason.INVALID,
+    "media_invalid": Reason.PICTURE_REFUSED,
+    "media_caption": Reason.TOO_LONG,
+    "wrong_file_identifier": Reason.PICTURE_REFUSED,
+    "failed_to_get_http_url_content": Reason.LINK_REFUSED,
+    "message_is_not_modified": Reason.INVALID,
+    "message_to_delete_not_found": Reason.POST_GONE,
     "message_is_too_long": Reason.TOO_LONG,
     "message_caption_is_too_long": Reason.TOO_LONG,
     "media_caption_too_long": Reason.TOO_LONG,
@@ -54,6 +65,7 @@ _REFUSED = {
     "there_is_no_text_in_the_message_to_edit": Reason.CANNOT_AMEND,  # the post has a picture
     "message_to_edit_not_found": Reason.POST_GONE,
 }
+_WAIT = re.compile(r"(?i)retry after (\d{1,9})")  # without `parameters` it stands in the words only
 _SO_ALREADY = ("message is not modified", "message to delete not found")
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.InvalidURL)
 # at its other levels it repeats whole answers, which may hold the token and numbers
@@ -182,8 +194,10 @@ def _bad_request(description: str, said: str) -> Outcome:
     for beginning, reason in _HALTING.items():
         if code.startswith(beginning):
             return Halted(Why(reason, said))
-    refused = (reason for beginning, reason in _REFUSED.items() if code.startswith(beginning))
-    return Rejected(Why(next(refused, Reason.INVALID), said))
+    for beginning, reason in _REFUSED.items():
+        if code.startswith(beginning):
+            return Rejected(Why(reason, said))
+    return Unknown(Why(Reason.UNCLEAR, said))  # none that we know: nobody guesses
 
 
 def _by_status(last: httpx.Response, said: str) -> Outcome:
@@ -191,7 +205,19 @@ def _by_status(last: httpx.Response, said: str) -> Outcome:
     an unreadable 2xx."""
     if last.status_code == 429:
         wait = last.headers.get("Retry-After", "")
-        return Retry(Why(Reason.BUSY, said), after=float(wait) if wait.isdigit() else None)
-    if 400 <= last.status_code < 500:
+        named = wait if wait.isdigit() else next(iter(_WAIT.findall(said)), "")
+        return Retry(Why(Reason.BUSY, said), after=float(named) if named else None)
+    if last.status_code == 413:
         return Rejected(Why(Reason.INVALID, said))
     return Unknown(Why(Reason.UNCLEAR, said))
+
+
+def sentence(outcome: Outcome, chat: int | str) -> str:
+    """What an officer has to do about a call that failed."""
+    reason = "" if isinstance(outcome, (Accepted, Delivered)) else outcome.why.raw
+    if isinstance(outcome, (Halted, Rejected)):
+        return (
+            f"Bot chưa dùng được với kênh {chat}: hãy kiểm tra token, chat_id và quyền quản trị "
+            f"của bot ({reason})."
+        )
+    return f"Chưa hỏi được Telegram về kênh {chat}, hãy thử lại sau ({reason})."

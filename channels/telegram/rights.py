@@ -5,6 +5,7 @@ Answers are read as they come: python-telegram-bot's own classes refuse those of
 that are older than it.
 """
 
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,7 +13,17 @@ from telegram import Bot
 from telegram.error import BadRequest
 
 
-async def missing_right(bot: Bot, chat: int | str) -> str | None:
+@dataclass(frozen=True)
+class WantedRights:
+    """What an outlet does besides posting."""
+
+    pin: bool = False
+    topic: bool = False
+
+
+async def missing_right(
+    bot: Bot, chat: int | str, wanted: WantedRights = WantedRights()
+) -> str | None:
     """None when the bot may post there, else what an officer has to do; TelegramError for what the
     server refuses, KeyError or TypeError for an answer of another shape."""
     me, found = await _ask(bot, "getMe"), await _ask(bot, "getChat", chat_id=chat)
@@ -21,7 +32,27 @@ async def missing_right(bot: Bot, chat: int | str) -> str | None:
         member = await _ask(bot, "getChatMember", chat_id=found["id"], user_id=me["id"])
     except BadRequest as error:  # only administrators may ask who is in a channel
         return f"{_no_administrator(name, chat)} (Telegram: {error.message})."
-    return _missing(name, chat, found["type"], member)
+    missing = _missing(name, chat, found["type"], member)
+    return missing or _more(name, chat, found, (member, wanted))
+
+
+def _more(
+    name: str, chat: int | str, found: dict[str, Any], asked: tuple[dict[str, Any], WantedRights]
+) -> str | None:
+    """What is missing for what the outlet does besides posting: in a channel whoever may edit pins
+    (core.telegram.org/bots/api, «pinChatMessage»)."""
+    member, wanted = asked
+    right = "can_edit_messages" if found["type"] == "channel" else "can_pin_messages"
+    if wanted.pin and member["status"] != "creator" and not member.get(right):
+        return (
+            f"{name} đăng được ở {chat} nhưng không có quyền ghim bài: hãy bật quyền ghim (ở kênh: "
+            "«Sửa tin nhắn») cho bot, hoặc bỏ chọn «Ghim bài mới» của điểm phát."
+        )
+    if wanted.topic and not found.get("is_forum"):
+        return (
+            f"{chat} không phải nhóm có chủ đề: hãy để trống ô «Chủ đề trong nhóm» của điểm phát."
+        )
+    return None
 
 
 def _missing(name: str, chat: int | str, kind: str, member: dict[str, Any]) -> str | None:

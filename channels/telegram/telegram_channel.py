@@ -1,46 +1,41 @@
-"""Telegram channels through the Bot API (core.telegram.org/bots/api): one call a post, and no
-second one by itself.
+"""Telegram channels through the Bot API (core.telegram.org/bots/api): the calls of a post's plan,
+and none of them twice by itself.
 
 The Bot API has no idempotency key and a bot cannot read a channel back: what may have left stays
 Unknown until a person looks. Edits and deletions may be repeated: what is so already is answered as
 done (`channels/telegram/bot.py`).
 """
 
-import logging
 import re
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar
+from time import sleep
+from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field, SecretStr
-from telegram import InputFile, InputMediaPhoto, MessageEntity
-from telegram import Message as Posted
 from telegram.error import TelegramError
 
-from channels.contract.channel import Capabilities, Line, OutletConfig, Site
-from channels.contract.message import DeliveryKey, Message, Picture, Problem, Recipient
-from channels.contract.outcome import Accepted, Delivered, Halted, Outcome, Rejected, Unknown
-from channels.contract.reasons import Reason, Why
+from channels.contract.channel import Capabilities, Line, OutletConfig, PartCount, Site
+from channels.contract.credentials import CredentialStore, Renewed
+from channels.contract.linking import LinkingConfig
+from channels.contract.message import Message, Picture, Problem, Recipient
 from channels.shared.social import (
     BaseUrl,
-    own_text,
+    caption_notes,
     post_preview,
     post_text,
     text_problems,
-    utf16_length,
+    video_notes,
     weight_problems,
 )
-from channels.telegram.bot import Connection, amended, connect, failed
-from channels.telegram.rights import missing_right
+from channels.telegram.bot import Connection, connect, failed, sentence
+from channels.telegram.line import TelegramLine
+from channels.telegram.plan import CAPTION_LIMIT, TEXT_LIMIT, Planned, media_of, plan
+from channels.telegram.rights import WantedRights, missing_right
 
-TEXT_LIMIT = 4096  # after entity parsing; the unit is disputed, UTF-16 is the stricter reading
-CAPTION_LIMIT = 1024  # the text under a picture
 PHOTO_MEGABYTES = 10
 PHOTO_SIDES = 10_000  # width + height in pixels
 PHOTO_RATIO = 20
-
-log = logging.getLogger(__name__)
 
 
 def _chat(value: int | str) -> int | str:
@@ -55,123 +50,120 @@ def _chat(value: int | str) -> int | str:
     return value
 
 
-class TelegramConfig(OutletConfig):
+class TelegramConfig(LinkingConfig):
     """Fields of a `telegram_channel` outlet."""
 
-    base_url: BaseUrl = "https://api.telegram.org"  # without /bot
-    token: SecretStr = Field(min_length=1)
-    chat_id: Annotated[int | str, AfterValidator(_chat)]
-    timeout_s: float = Field(default=30, gt=0)  # of silence, at every step of a call
-    silent: bool = False  # readers get the post without a sound
-
-
-@dataclass(frozen=True)
-class _TelegramLine:
-    connection: Connection
-    config: TelegramConfig
-
-    def send(self, message: Message, to: Recipient | None, key: DeliveryKey) -> Outcome:
-        return self._call(self._post(message), f"delivery {key}")
-
-    def update(self, message: Message, before: Message, provider_id: str) -> Outcome:
-        return amended(
-            self._call(self._edit(message, before, provider_id), f"post {provider_id}"), provider_id
-        )
-
-    def withdraw(self, provider_id: str) -> Outcome:
-        return amended(self._call(self._delete(provider_id), f"post {provider_id}"), provider_id)
-
-    def _call(self, call: Coroutine[Any, Any, Outcome], what: str) -> Outcome:
-        try:
-            return self.connection.runner.run(call)
-        except TelegramError as error:
-            return failed(error, self.connection.wire.last)
-        except (KeyError, TypeError, AttributeError, ValueError):
-            # python-telegram-bot 22.8 reads a 2xx answer unchecked: JSON that is no message breaks
-            # it in one of these ways.
-            log.warning("%s: the answer is JSON but no message", what, exc_info=True)
-            return Unknown(Why(Reason.UNCLEAR, "the answer is no message"))
-
-    async def _post(self, message: Message) -> Outcome:
-        bot, chat, silent = self.connection.bot, self.config.chat_id, self.config.silent
-        text, bold, picture = post_text(message), _bold_title(message), message.picture
-        if picture is None:
-            posted = await bot.send_message(chat, text, entities=bold, disable_notification=silent)
-        else:
-            photo = InputFile(picture.data, filename=picture.name)
-            posted = await bot.send_photo(
-                chat, photo, caption=text, caption_entities=bold, disable_notification=silent
-            )
-        return Accepted(str(posted.message_id), url=posted.link)
-
-    async def _edit(self, message: Message, before: Message, post: str) -> Outcome:
-        bot, chat, number = self.connection.bot, self.config.chat_id, int(post)
-        text, bold, picture = post_text(message), _bold_title(message), message.picture
-        if picture is None:
-            edited = await bot.edit_message_text(text, chat, number, entities=bold)
-        elif before.picture is not None and before.picture.name == picture.name:
-            edited = await bot.edit_message_caption(
-                chat, number, caption=text, caption_entities=bold
-            )
-        else:
-            photo = InputMediaPhoto(
-                picture.data, caption=text, caption_entities=bold, filename=picture.name
-            )
-            edited = await bot.edit_message_media(photo, chat, number)
-        return Delivered(post, url=edited.link if isinstance(edited, Posted) else None)
-
-    async def _delete(self, post: str) -> Outcome:
-        await self.connection.bot.delete_message(self.config.chat_id, int(post))
-        return Delivered(post)
+    chat_id: Annotated[int | str, AfterValidator(_chat)] = Field(
+        title="Kênh",
+        description="Tên kênh bắt đầu bằng @, hoặc mã số của kênh.",
+        json_schema_extra={"directs": True, "sole": True},
+    )
+    token: SecretStr = Field(
+        min_length=1,
+        title="Mã của bot",
+        description="Bot phải là quản trị viên của kênh; BotFather cấp mã.",
+    )
+    # readers get the post without a sound
+    silent: bool = Field(default=False, title="Đăng không kêu chuông")
+    pinned: bool = Field(
+        default=False,
+        title="Ghim bài mới",
+        description="Bot phải có quyền ghim (ở kênh: quyền sửa bài).",
+    )
+    # of a group with topics: the number at the end of the topic's address
+    topic: int | None = Field(
+        default=None,
+        ge=1,
+        title="Chủ đề trong nhóm",
+        description="Chỉ với nhóm có chủ đề: số ở cuối địa chỉ của chủ đề; kênh thì để trống.",
+        json_schema_extra={"directs": True},
+    )
+    # without /bot
+    base_url: BaseUrl = Field(
+        default="https://api.telegram.org",
+        title="Địa chỉ máy chủ",
+        description="Thường để nguyên.",
+        json_schema_extra={"server": True},
+    )
+    # of silence, at every step of a call
+    timeout_s: float = Field(default=30, gt=0, title="Chờ trả lời nhiều nhất (giây)")
 
 
 class TelegramChannel:
-    """Posts text, or a picture with its caption, to one channel where the bot is an
-    administrator."""
+    """Posts text, pictures, a video and files to one channel where the bot is an administrator."""
 
     name: ClassVar[str] = "telegram_channel"
     label: ClassVar[str] = "Kênh Telegram"
     capabilities: ClassVar[Capabilities] = Capabilities(
-        family="social", amends=("update", "withdraw")
+        family="social",
+        uses=("pictures", "attachments", "video"),
+        amends=("update", "withdraw"),
     )
     config: ClassVar[type[OutletConfig]] = TelegramConfig
 
     def __init__(self, outlet: str, config: TelegramConfig, site: Site) -> None:
         self._config = config
+        self.short_links = config.short_links
+        self._store: CredentialStore | None = None
+        self.credential_name = f"telegram:{outlet}"
+        self.granted = {"chat_id": str(config.chat_id)}
+        self.sleep: Callable[[float], None] = sleep
+
+    def use_credentials(self, store: CredentialStore) -> None:
+        """Where the number of the chat is kept: a chat that moves gets another one
+        (`migrate_to_chat_id`), and a public name may change hands."""
+        self._store = store
 
     def problems(self, message: Message) -> list[Problem]:
-        """Too long (with a picture the text may have 1024 units only), too heavy, or of a shape
-        that Telegram refuses."""
-        limit = CAPTION_LIMIT if message.picture else TEXT_LIMIT
+        """Too long (with a picture the first message may have 1024 units only) where no sentence
+        ends, too heavy, or of a shape that Telegram refuses; and how many messages it becomes."""
+        media = media_of(message)
+        limit = CAPTION_LIMIT if media else TEXT_LIMIT
         allowed = (
             f"Telegram chỉ nhận {CAPTION_LIMIT} khi có ảnh ({TEXT_LIMIT} khi không)"
-            if message.picture
+            if media
             else f"Telegram chỉ nhận {limit}"
         )
         found = text_problems(message, post_text(message), limit, allowed)
-        return (
-            found
-            + weight_problems(message.picture, PHOTO_MEGABYTES, "Telegram")
-            + _shape_problems(message.picture)
-        )
+        planned = plan(message)
+        if planned is not None and post_text(message).strip():
+            found = _several(planned)
+        pictures = [medium for medium in media if isinstance(medium, Picture)]
+        for picture in pictures:
+            found += weight_problems(picture, PHOTO_MEGABYTES, "Telegram")
+            found += _shape_problems(picture)
+        return found + caption_notes(message) + video_notes(message)
 
     def preview(self, message: Message, to: Recipient | None) -> dict[str, bytes]:
-        """The post's text and picture."""
-        return post_preview(message, post_text(message))
+        """The post's texts, pictures and files."""
+        planned = plan(message)
+        texts = [one.text for one in planned if one.text] if planned else [post_text(message)]
+        return post_preview(message, *texts)
+
+    def parts(self, message: Message, to: Recipient | None) -> int:
+        """How many messages a post becomes: each counts for the pace of the channel."""
+        return sum(one.messages for one in plan(message) or ()) or 1
+
+    def counted(self, message: Message, to: Recipient) -> PartCount:
+        """As `parts`; nothing is paid."""
+        return PartCount(self.parts(message, to), wide=True, fits=plan(message) is not None)
 
     @contextmanager
     def open(self) -> Iterator[Line]:
         """A line with an event loop of its own: not for a thread in which one is running."""
         with self._connect() as connection:
-            yield _TelegramLine(connection, self._config)
+            where = _Where(self._config.chat_id, self._store)
+            yield TelegramLine(connection, self._config, lambda: where.chat, where.move, self.sleep)
 
     def test(self) -> str | None:
         """Ask whether the bot may post to the channel; None, or what is wrong in Vietnamese."""
+        where = _Where(self._config.chat_id, self._store)
+        wanted = WantedRights(pin=self._config.pinned, topic=self._config.topic is not None)
         with self._connect() as connection:
             try:
-                return connection.runner.run(missing_right(connection.bot, self._config.chat_id))
+                return connection.runner.run(missing_right(connection.bot, where.chat, wanted))
             except TelegramError as error:
-                return _sentence(failed(error, connection.wire.last), self._config.chat_id)
+                return sentence(failed(error, connection.wire.last), self._config.chat_id)
             except (KeyError, TypeError):
                 return "Máy chủ Telegram trả lời không đúng mẫu: hãy kiểm tra base_url."
 
@@ -179,12 +171,30 @@ class TelegramChannel:
         return connect(self._config.base_url, self._config.token, self._config.timeout_s)
 
 
-def _bold_title(message: Message) -> list[MessageEntity]:
-    """The title in bold by position, in UTF-16 units: without a parse_mode nothing that is written
-    can break the parsing."""
-    if own_text(message) or not message.title.strip():
+class _Where:
+    """The chat of an outlet as it is called now."""
+
+    def __init__(self, written: int | str, store: CredentialStore | None) -> None:
+        self._store = store
+        self._known = store.current() if store is not None else None
+        self.chat = _chat(self._known.values["chat_id"]) if self._known is not None else written
+
+    def move(self, chat: int) -> None:
+        """It is called otherwise from now on, for every process."""
+        self.chat = chat
+        if self._store is not None and self._known is not None:
+            self._store.renew(self._known, lambda _known: Renewed({"chat_id": str(chat)}))
+
+
+def _several(planned: Sequence[Planned]) -> list[Problem]:
+    """That readers get several messages: advice, which blocks nothing."""
+    texts = sum(bool(one.text) for one in planned)
+    if texts < 2:
         return []
-    return [MessageEntity(MessageEntity.BOLD, offset=0, length=utf16_length(message.title))]
+    text = (
+        f"Bài dài nên thành {texts} tin nhắn liền nhau, ngắt ở cuối câu: hãy xem từng tin ở dưới."
+    )
+    return [Problem("social.text", text, blocking=False)]
 
 
 def _shape_problems(picture: Picture | None) -> list[Problem]:
@@ -207,13 +217,3 @@ def _shape_problems(picture: Picture | None) -> list[Problem]:
             )
         ]
     return []
-
-
-def _sentence(outcome: Outcome, chat: int | str) -> str:
-    reason = "" if isinstance(outcome, (Accepted, Delivered)) else outcome.why.raw
-    if isinstance(outcome, (Halted, Rejected)):
-        return (
-            f"Bot chưa dùng được với kênh {chat}: hãy kiểm tra token, chat_id và quyền quản trị "
-            f"của bot ({reason})."
-        )
-    return f"Chưa hỏi được Telegram về kênh {chat}, hãy thử lại sau ({reason})."

@@ -3,7 +3,7 @@ proved anew."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import Depends
 from starlette.datastructures import FormData
@@ -13,8 +13,10 @@ from starlette.responses import Response
 
 from console.shell import pages
 from console.words import days
+from console.words.units import know_units
 from content.deliveries.waiting import count_waiting
 from content.intake.local_time import local_day
+from content.office.office import current_office
 from content.people import sessions
 from content.people.acts import Act, Person
 from content.people.rights import Permission
@@ -28,6 +30,10 @@ KEY = "lantoa.once"
 
 FORM = "lantoa.form"
 """Where it holds the form that was read from its body."""
+
+UNATTENDED: Final = ("/thong-bao/chuong",)
+"""What open pages ask by themselves: it does not keep its person signed in, and is answered nothing
+where something is the matter."""
 
 _SESSION = "lantoa.session"
 
@@ -80,13 +86,17 @@ class Visit:
         """A page with the person's navigation around it."""
         with self.context.database.read() as db:
             counts = count_waiting(db, self.now)
+            office = current_office(db)
+        know_units(office.units)
         known = {
             "person": self.person,
             "may": self.may,
             "now": self.now,
             "counts": counts,
+            "office_name": office.name,
             "links": self.request.app.state.links,
             "day_echo": self.day_echo,
+            "single_keys": self.session.single_keys,
         }
         return pages.page(self.request, template, status=status, **{**known, **values})
 
@@ -146,6 +156,7 @@ Stopping = Annotated[Visit, Depends(require("stop"))]
 Releasing = Annotated[Visit, Depends(require("release"))]
 Settling = Annotated[Visit, Depends(require("settle"))]
 Listing = Annotated[Visit, Depends(require("audience"))]
+Exporting = Annotated[Visit, Depends(require("addresses"))]
 Suppressing = Annotated[Visit, Depends(require("suppress"))]
 Drafting = Annotated[Visit, Depends(require("report"))]
 Issuing = Annotated[Visit, Depends(require("issue"))]
@@ -171,7 +182,8 @@ def _session(context: Context, request: Request, now: datetime) -> Session | Non
         return None
     with context.database.read() as db:
         found = sessions.find(db, token, now)
-    if found and sessions.is_stale(found, now):
+    attended = request.url.path not in UNATTENDED
+    if found and attended and sessions.is_stale(found, now):
         with context.database.write() as db:
             sessions.touch(db, found, now)
     return found

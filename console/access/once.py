@@ -178,7 +178,7 @@ def _asked(form: FormData) -> list[tuple[str, str]]:
     return [
         (name, f"{value.filename} {value.size}" if isinstance(value, UploadFile) else value)
         for name, value in form.multi_items()
-        if name != forms.FIELD and name not in pages.SECRET_FIELDS
+        if name != forms.FIELD and not pages.is_secret(name)
     ]
 
 

@@ -60,7 +60,11 @@ def finish(request: Request, token: str, code: str) -> tuple[str, str]:
     _reserve(context, trier)
     if not half.opened or not _code_fits(context, half.name, code):
         log.warning("a wrong second factor for an account from %s", trier.address)
-        problem = InputProblem(_("mã"), _("Tên, mật khẩu hoặc mã không đúng."), "code")
+        problem = InputProblem(
+            _("mã"),
+            _("Tên, mật khẩu hoặc mã không đúng: hãy gõ lại; quên thì nhờ quản trị đặt lại."),
+            "code",
+        )
         raise InputError([problem])
     _half_ways(request).end(token)
     return _begin(context, trier, half.opened, 1 + half.tries), half.name

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from console.access.auth import Visit
 from content.calendar.amended import Amended, AmendedPost, amended, amended_posts
-from content.calendar.correcting import is_open
+from content.calendar.correcting import OlderText, older_text
 from content.calendar.publications import Publication
 from content.database.db import Connection
 from content.deliveries.reasons import OwnReason
@@ -46,7 +46,7 @@ class AmendingOffer:
     """What may be done about an item that was published: `able` are the people who may when this
     person may not."""
 
-    correct: bool
+    correct: OlderText  # "waits": what is scheduled is replaced, and nothing is put right
     withdraw: bool
     schedule: bool
     taken_back: bool  # the approved text: it goes out again only on purpose
@@ -63,7 +63,7 @@ def offer(visit: Visit, db: Connection, item: str, scheduled: list[Publication])
     """Only what would not be refused is offered."""
     alive = [publication for publication in scheduled if publication.state != "withdrawn"]
     revision = approved_revision(db, item)
-    correctable = bool(alive) and revision is not None and is_open(db, revision)
+    older = older_text(db, revision) if alive and revision is not None else ""
     unit = scheduled[0].unit if scheduled else None
     may = visit.may("amend", unit)
     able = () if may or not scheduled else tuple(people_who_may(db, "amend", unit))
@@ -72,7 +72,7 @@ def offer(visit: Visit, db: Connection, item: str, scheduled: list[Publication])
         for publication in scheduled
     )
     return AmendingOffer(
-        correct=may and correctable,
+        correct=older if may else "",
         withdraw=may and bool(alive),
         schedule=may or not taken_back,
         taken_back=taken_back,

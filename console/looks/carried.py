@@ -7,10 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from console.words.carried import carried_name, message_classes
-from console.words.i18n import moment
+from console.words.i18n import _, moment
+from console.words.personal import field_words
 from content.items.carried import CARRIED
 from content.items.form import ItemForm
+from content.items.items import Revision
+from content.items.pictures_form import ALONG
 from content.outlets.outlets import Outlet
+from engine.decisions.preflight import personal_fields
 from wiring.registered import channel_family, using
 
 _TYPED: Mapping[str, tuple[str, ...]] = {
@@ -19,7 +23,7 @@ _TYPED: Mapping[str, tuple[str, ...]] = {
 }
 TYPED: frozenset[str] = frozenset(
     (
-        *("pictures", "picture_alts", "attachments", "attachment_titles"),
+        *("pictures", *ALONG, "decorative_pictures", "attachments", "attachment_titles"),
         *("message_class", "urgent_until"),
         *(name for names in _TYPED.values() for name in names),
     )
@@ -44,6 +48,11 @@ class CarriedLine:
 def carried_lines(document: Mapping[str, Any]) -> list[CarriedLine]:
     """Everything that a revision carries, in the order of the form."""
     return [line for name in CARRIED if document.get(name) for line in _lines(name, document[name])]
+
+
+def personal_lines(revision: Revision) -> list[CarriedLine]:
+    """What the text fills in for each reader, and the words for who has nothing there."""
+    return [CarriedLine("personal", words) for words in field_words(personal_fields(revision))]
 
 
 def carried_texts(document: Mapping[str, Any]) -> dict[str, str]:
@@ -87,7 +96,9 @@ def _lines(name: str, value: Any) -> Iterator[CarriedLine]:
     match name:
         case "pictures":
             for entry in value:
-                yield CarriedLine(name, entry["alt"], f"/anh/{entry['sha256']}")
+                said = (entry[part] for part in ("alt", "caption", "credit") if entry.get(part))
+                text = " · ".join(said) or _("ảnh trang trí")
+                yield CarriedLine(name, text, f"/anh/{entry['sha256']}")
         case "attachments":
             for entry in value:
                 yield CarriedLine(name, entry["title"], f"/tep/{entry['sha256']}")

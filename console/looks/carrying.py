@@ -1,55 +1,130 @@
-"""The buttons of the editor that put a file to an item or take it away."""
+"""The buttons of the editor that put a file to an item, move a picture or take something away."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from starlette.datastructures import FormData, UploadFile
 
+from console.shell.uploads import plain_name
+from console.words.i18n import _
+from content.intake.errors import InputError, InputProblem
+from content.intake.local_time import local_day
 from content.items.form import ItemForm
+from content.items.picture_order import dropped, entries, moved
+from content.library.form import TypedPicture, checked_words
+from content.library.pictures import PictureWords
 from content.people.acts import Act
 from engine.context import Context
 from engine.decisions.carried_files import keep_file
+from engine.decisions.choosing import with_pictures
+from engine.decisions.library import bring_pictures
 
-_BUTTON = re.compile(r"(add|drop)-(pictures|attachments|video)(?:-(\d{1,3}))?")
-_TEXTS = {"pictures": "picture_alts", "attachments": "attachment_titles"}
+_BUTTON = re.compile(r"(add|drop|up|down)-(pictures|lead|attachments|video)(?:-(\d{1,3}))?")
+MOST_AT_ONCE = 40
+
+
+class PartlyTaken(InputError):
+    """Some of several files could not be taken; `form` has the others."""
+
+    def __init__(self, problems: Sequence[InputProblem], form: ItemForm) -> None:
+        super().__init__(problems)
+        self.form = form
 
 
 def pressed(context: Context, form: ItemForm, do: str, sent: FormData, act: Act) -> ItemForm:
     """The form after "add-attachments" or "drop-attachments-2" was pressed; as it was after any
-    other button. InputError says what is wrong with the file."""
+    other button. InputError says what is wrong with a file, PartlyTaken where others were
+    good."""
     found = _BUTTON.fullmatch(do)
     if found is None:
         return form
-    verb, field, number = found.groups()
+    verb, field, number = found[1], found[2], int(found[3] or 1)
+    if field in ("pictures", "lead"):
+        return _of_pictures(context, form, (verb, 0 if field == "lead" else number), sent, act)
     if verb == "drop":
-        return _without(form, field, int(number or 1) - 1)
+        return _without(form, field, number - 1)
     upload = sent.get(f"upload_{field}")
-    if not isinstance(upload, UploadFile) or not upload.filename:
+    if verb != "add" or not isinstance(upload, UploadFile) or not upload.filename:
         return form
-    words = str(sent.get("new_alt", "")) if field == "pictures" else ""
-    return _with(form, field, keep_file(context, field, upload.file.read(), act), words)
+    name = plain_name(upload.filename)
+    return _with(form, field, keep_file(context, field, upload.file.read(), act, name))
 
 
-def _with(form: ItemForm, field: str, sha256: str, words: str) -> ItemForm:
+def sent_files(sent: FormData, field: str) -> list[tuple[str, bytes]]:
+    """The files of a field that takes several, by their names; InputError for too many at once."""
+    files = [file for file in sent.getlist(field) if isinstance(file, UploadFile) and file.filename]
+    if len(files) > MOST_AT_ONCE:
+        text = _("Một lần nhiều nhất %(most)s ảnh.", most=MOST_AT_ONCE)
+        raise InputError([InputProblem(_("ảnh"), text, field)])
+    return [(plain_name(file.filename or ""), file.file.read()) for file in files]
+
+
+def _of_pictures(
+    context: Context, form: ItemForm, press: tuple[str, int], sent: FormData, act: Act
+) -> ItemForm:
+    verb, number = press
+    if verb == "drop":
+        return dropped(form, number)
+    if verb in ("up", "down"):
+        return moved(form, number, -1 if verb == "up" else 1)
+    words = _words_of(str(sent.get("new_alt", "")))
+    brought, bad = bring_pictures(context, sent_files(sent, "upload_pictures"), act, words)
+    if brought:
+        with context.database.read() as db:
+            hashes = [picture.sha256 for picture in brought]
+            form = _said(with_pictures(db, form, hashes, local_day(act.at)), hashes, sent)
+    if bad:
+        several = len(bad) + len(brought) > 1
+        named = [
+            InputProblem(
+                fault.where, f"{fault.where}: {fault.text}" if several else fault.text, "pictures"
+            )
+            for fault in bad
+        ]
+        raise PartlyTaken(named, form)
+    return form
+
+
+def _words_of(alt: str) -> PictureWords:
+    """What the library takes of a description; nothing of one that it refuses: the item's own form
+    says why."""
+    try:
+        return checked_words(TypedPicture(alt=alt))
+    except InputError:
+        return PictureWords()
+
+
+def _said(form: ItemForm, hashes: Sequence[str], sent: FormData) -> ItemForm:
+    """What was said of a picture in the editor's own question goes with it."""
+    words = str(sent.get("new_alt", "")).strip()
+    if not words or len(hashes) != 1:
+        return form
+    if form.picture == hashes[0]:
+        return replace(form, alt=words)
+    alts = tuple(
+        words if entry.file == hashes[0] else entry.alt
+        for entry in entries(form)
+        if entry.file in form.pictures
+    )
+    return replace(form, picture_alts=alts)
+
+
+def _with(form: ItemForm, field: str, sha256: str) -> ItemForm:
     if field == "video":
         return replace(form, video_file=sha256, video="")
-    files, texts = getattr(form, field), getattr(form, _TEXTS[field])
-    changed: dict[str, Any] = {
-        field: (*files, sha256),
-        _TEXTS[field]: (*_padded(texts, len(files)), words),
-    }
-    return replace(form, **changed)
+    titles = (*_padded(form.attachment_titles, len(form.attachments)), "")
+    return replace(form, attachments=(*form.attachments, sha256), attachment_titles=titles)
 
 
 def _without(form: ItemForm, field: str, index: int) -> ItemForm:
     if field == "video":
         return replace(form, video_file="")
-    files = getattr(form, field)
-    texts = _padded(getattr(form, _TEXTS[field]), len(files))
+    titles = _padded(form.attachment_titles, len(form.attachments))
     changed: dict[str, Any] = {
-        name: tuple(entry for at, entry in enumerate(entries) if at != index)
-        for name, entries in ((field, files), (_TEXTS[field], texts))
+        name: tuple(entry for at, entry in enumerate(values) if at != index)
+        for name, values in (("attachments", form.attachments), ("attachment_titles", titles))
     }
     return replace(form, **changed)
 

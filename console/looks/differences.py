@@ -1,7 +1,6 @@
 """What changed between two revisions, field by field and word by word, for people to read."""
 
 import difflib
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -97,11 +96,14 @@ def _shown(document: Mapping[str, Any]) -> dict[str, str]:
         for name, value in values.items()
         if name != "id" and name not in TYPED
     }
-    rest = {
-        name: json.dumps(document.get(name), ensure_ascii=False, indent=1)
-        for name in ("fills", "office")
-    }
+    rest = {name: _listed(document.get(name)) for name in ("fills", "office")}
     return {**form, **carried_texts(document), **rest, "layouts": _layouts(document)}
+
+
+def _listed(values: Mapping[str, Any] | None) -> str:
+    """A table of the office's, a line for each entry."""
+    names = {"name": _("Tên"), "contact": _("Liên hệ"), "colour": _("Màu")}
+    return "\n".join(f"{names.get(key, key)}: {value}" for key, value in (values or {}).items())
 
 
 def _layouts(document: Mapping[str, Any]) -> str:

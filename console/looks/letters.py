@@ -12,7 +12,7 @@ from content.items.items import revision_by_id
 from content.outlets.outlets import list_outlets
 from content.sending.amendments import correction_told
 from engine.decisions.amending import price_of, see_letter
-from engine.decisions.preflight import Sight
+from engine.decisions.preflight import Sight, text_of
 
 _SAMPLE = 3
 
@@ -60,7 +60,7 @@ def looks_of(seen: Sequence[Sight]) -> tuple[LetterLook, ...]:
         message, kind = sight.message, sight.outlet.addressed or ""
         if message is not None:
             is_letter = kind == "email"
-            text = message.text if is_letter else message.sms or message.sms_accented or ""
+            text = message.text if is_letter else text_of(sight)
             subject = message.title if is_letter else ""
             found.append(LetterLook(sight.outlet.title, kind, subject, text, price_of(sight)))
     return tuple(found)

@@ -1,21 +1,23 @@
 """How a mailing looks before it is sent, which cannot be taken back."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from console.access.auth import Visit
 from console.looks.showing import Card, cards
 from console.shell.kept import Kept
 from console.words.doubts import DoubtLine, all_filled, doubt_lines, not_counted
+from console.words.personal import absent_words, field_words
 from content.audiences.audiences import Audience, sample
 from content.audiences.doubts import column_doubts
 from content.database.db import Connection
 from content.intake.addresses import mask
 from content.items.items import Revision
 from content.outlets.outlets import Outlet
-from engine.decisions.costs import cost_of, priced
-from engine.decisions.preflight import columns_used, see
+from engine.decisions.costs import PartsCounted, count_parts, priced
+from engine.decisions.preflight import personal_examples, personal_fields, see
 
 _SAMPLE = 3
 
@@ -28,6 +30,9 @@ class ColumnsLooked:
     audience: str
     lines: tuple[DoubtLine, ...]
     told: str
+    fields: tuple[str, ...] = ()  # each column with the words for who has nothing there
+    absent: tuple[str, ...] = ()  # columns that the list does not have
+    examples: tuple[str, ...] = ()  # a line as somebody reads it, for who may see values
 
 
 @dataclass(frozen=True)
@@ -39,21 +44,35 @@ class MailingPreview:
     looks: tuple[Card, ...]  # what each of its outlets would send to somebody
     cost: int | None
     """In đồng, of one time to everybody on the list, counted; None when no outlet has a price."""
+    counts: tuple[PartsCounted, ...]
+    """Of each outlet whose messages have parts, counted over everybody with his fields."""
     doubts: ColumnsLooked | None
     """What is missing in the columns that the text fills in; None where it fills in none."""
 
 
 def columns_looked(
-    db: Connection, audience: Audience, revision: Revision, outlets: Sequence[Outlet]
+    db: Connection,
+    audience: Audience,
+    revision: Revision,
+    outlets: Sequence[Outlet],
+    people: Sequence[Mapping[str, str]] = (),
 ) -> ColumnsLooked | None:
-    """What is missing or odd in them; None where the text fills in nothing."""
-    used = columns_used(revision, outlets)
-    if not used:
+    """What is missing or odd in them, and how some people read it; None where the text fills in
+    nothing."""
+    families = {outlet.family for outlet in outlets if outlet.addressed}
+    asked = personal_fields(revision, families)
+    if not asked:
         return None
-    found = column_doubts(db, audience, used)
-    if found is None:
-        return ColumnsLooked(audience.name, (), not_counted())
-    return ColumnsLooked(audience.name, tuple(doubt_lines(found)), all_filled())
+    found = column_doubts(db, audience, sorted(asked))
+    absent = tuple(absent_words(asked, audience.columns))
+    return ColumnsLooked(
+        audience.name,
+        tuple(doubt_lines(found or (), asked)),
+        not_counted() if found is None else "" if absent else all_filled(),
+        tuple(field_words(asked)),
+        absent,
+        tuple(personal_examples(revision, families, people)),
+    )
 
 
 def mailing_of(
@@ -62,7 +81,8 @@ def mailing_of(
     """What the outlets that write to people would send to this audience."""
     with visit.context.database.read() as db:
         people = sample(db, visit.context.vault, audience, _SAMPLE)
-        doubts = columns_looked(db, audience, revision, outlets)
+        values = [fields for _address, fields in people] if visit.may("addresses") else []
+        doubts = columns_looked(db, audience, revision, outlets, values)
     looks = cards(
         [see(revision, outlet, visit.context) for outlet in outlets if outlet.addressed],
         "",
@@ -72,6 +92,7 @@ def mailing_of(
         tuple(mask(address) for address, _fields in people),
         tuple(looks),
         counted_cost(visit, audience, revision, outlets),
+        tuple(counted_parts(visit, audience, revision, outlets)),
         doubts,
     )
 
@@ -84,8 +105,18 @@ def counted_cost(
     paid = priced(outlets)
     if audience is None or not paid:
         return None
+    return sum(counted.cost or 0 for counted in counted_parts(visit, audience, revision, paid))
+
+
+def counted_parts(
+    visit: Visit, audience: Audience, revision: Revision, outlets: Sequence[Outlet]
+) -> list[PartsCounted]:
+    """The parts of one time, counted once like `counted_cost`."""
     kept: Kept = visit.request.app.state.kept
-    said = "".join(f"{outlet.name}{outlet.fields!r}" for outlet in paid)
-    digest = hashlib.sha256(said.encode()).hexdigest()
-    asked = ("cost", revision.sha256, f"{audience.id}/{audience.generation}", digest)
-    return kept.always(asked, lambda: cost_of(revision, paid, audience, visit.context))
+    found: list[PartsCounted] = []
+    for outlet in outlets:
+        digest = hashlib.sha256(f"{outlet.name}{outlet.fields!r}".encode()).hexdigest()
+        asked = ("parts", revision.sha256, f"{audience.id}/{audience.generation}", digest)
+        count = partial(count_parts, revision, [outlet], audience, visit.context)
+        found += kept.always(asked, count)
+    return found

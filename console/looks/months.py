@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from content.calendar.agenda import Clash, Slot
+from console.looks.single_times import stamp
+from content.calendar.agenda import Clash, SkippedTime, Slot
 from content.calendar.hints import is_at_night
 from content.intake.local_time import local_day, midnight
 from content.office.holidays import Calendar
@@ -27,6 +28,13 @@ class CalendarEntry:
     leaves_at: datetime
 
     @property
+    def path(self) -> str:
+        """The page of this one time of a repetition; of anything else the publication's."""
+        publication = self.slot.publication
+        here = f"/lich/{publication.id}"
+        return f"{here}/luot/{stamp(self.slot.named_at)}" if publication.repeat else here
+
+    @property
     def is_at_night(self) -> bool:
         return is_at_night(self.slot.at)
 
@@ -44,6 +52,7 @@ class CalendarDay:
     holiday: str | None  # or a lunar day that is kept although offices work
     is_off: bool
     entries: Sequence[CalendarEntry]
+    skipped: Sequence[SkippedTime] = ()
 
 
 @dataclass(frozen=True)
@@ -77,12 +86,18 @@ def week_of(day: date) -> PageDays:
 
 
 def days_of(
-    span: PageDays, entries: Sequence[CalendarEntry], calendar: Calendar
+    span: PageDays,
+    entries: Sequence[CalendarEntry],
+    calendar: Calendar,
+    skipped: Sequence[SkippedTime] = (),
 ) -> list[CalendarDay]:
-    """Each day of the span with its entries in order."""
+    """Each day of the span with its entries in order, and what is left out on it."""
     by_day: dict[date, list[CalendarEntry]] = {}
+    left_out: dict[date, list[SkippedTime]] = {}
     for entry in entries:
         by_day.setdefault(local_day(entry.slot.at), []).append(entry)
+    for time in skipped:
+        left_out.setdefault(local_day(time.at), []).append(time)
     days = [span.first + timedelta(days=number) for number in range((span.after - span.first).days)]
     return [
         CalendarDay(
@@ -91,6 +106,7 @@ def days_of(
             calendar.holiday_name(day) or festival(day),
             not calendar.is_working_day(day),
             by_day.get(day, ()),
+            left_out.get(day, ()),
         )
         for day in days
     ]
@@ -109,13 +125,15 @@ def lunar(day: date) -> str:
 def leaving_at(slot: Slot, outlets: Mapping[str, Outlet], calendar: Calendar) -> datetime:
     """When the last of a slot's outlets lets it go: windows and holidays are waited out."""
     places = [outlets[name] for name in slot.publication.outlets if name in outlets]
-    return max(
-        (
-            SendingHours.parse(place.window).opens_at(slot.at, calendar, place.holidays)
-            for place in places
-        ),
-        default=slot.at,
+    return held_until(slot.at, places, calendar)
+
+
+def held_until(at: datetime, places: Sequence[Outlet], calendar: Calendar) -> datetime:
+    """When the last of these outlets lets go what is due at that moment."""
+    opens = (
+        SendingHours.parse(place.window).opens_at(at, calendar, place.holidays) for place in places
     )
+    return max(opens, default=at)
 
 
 def _monday(day: date) -> date:

@@ -12,6 +12,7 @@ from content.calendar.publications import Publication
 from content.calendar.stopping import held_by_stop
 from content.deliveries.progress import Progress, earliest_due, progress_of, recent_rate
 from content.outlets.outlets import list_outlets
+from content.sending.silence import silent_of
 from engine.standstill import standstill
 from engine.waits import causes
 
@@ -46,6 +47,7 @@ def how_far(visit: Visit, publication: Publication) -> dict[str, Any]:
         "changed": since,
         "letters": letters_of(visit, publication) if publication.state == "waiting" else None,
         "progress": done,
+        "silent": _silent(visit, publication, done),
         "rate": rate,
         "causes": why,
         "standing": _word(publication, done, begins is None or begins <= visit.now),
@@ -58,6 +60,13 @@ def how_far(visit: Visit, publication: Publication) -> dict[str, Any]:
         "stopped": held if stopped else None,
         "may_stop": bool(runs) and visit.may("stop", publication.unit),
     }
+
+
+def _silent(visit: Visit, publication: Publication, done: Progress) -> int:
+    if not done.counts.get("accepted"):
+        return 0
+    with visit.context.database.read() as db:
+        return silent_of(db, publication.id)
 
 
 def _word(publication: Publication, done: Progress, is_due: bool) -> Words:

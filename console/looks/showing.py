@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from assets.film import moving_picture
 from channels.contract.channel import Channel, Parts, Surface
-from channels.contract.message import Message
+from channels.contract.message import Message, Picture
 from channels.contract.panel import Panel
 from console.shell.pages import static_url
 from engine.decisions.preflight import Finding, Sight
@@ -60,6 +60,8 @@ class Card:
     version: str = ""  # changes with what is shown, so that frames load again only then
     text: str = ""
     pictured: bool = False  # whether a post takes the picture along
+    texts: tuple[str, ...] = ()  # of a post that readers get in several messages, in order
+    card: str = ""  # the address that a post shows as a card below its text
     subject: str = ""
     sender: str = ""
     parts: int = 0
@@ -106,9 +108,12 @@ def cards(seen: list[Sight] | Any, base: str) -> list[Card]:
     ]
 
 
-def picture_of(sight: Sight) -> bytes | None:
-    """The JPEG that the outlet would show."""
-    return sight.message.picture.data if sight.message and sight.message.picture else None
+def picture_of(sight: Sight, number: int = 0) -> Picture | None:
+    """The picture that the outlet would show, or one of the others that it shows besides."""
+    if sight.message is None:
+        return None
+    shown = (sight.message.picture, *sight.message.pictures)
+    return shown[number] if number < len(shown) else None
 
 
 def film_of(sight: Sight) -> bytes | None:
@@ -142,8 +147,11 @@ def page_of(sight: Sight) -> str | None:
     html = files[".html"].decode("utf-8")
     for name in ("public.css", "icon.svg"):
         html = html.replace(f'"../static/{name}"', f'"{static_url(name)}"')
-    picture = sight.message.picture
-    return html.replace(picture.url, _uri(picture.mime, picture.data)) if picture else html
+    own = [sight.message.picture] if sight.message.picture else []
+    for picture in (*own, *sight.message.pictures):
+        shown = _uri(picture.mime, picture.data)
+        html = html.replace(f"../media/{picture.name}", shown)
+    return html
 
 
 def _files(sight: Sight) -> dict[str, bytes]:
@@ -188,18 +196,23 @@ def _shown(sight: Sight, channel: Channel | Surface, message: Message) -> dict[s
         return {}
     text = files[".txt"].decode("utf-8")
     if not sight.outlet.addressed:
-        pictured = picture_of(sight) in files.values()
-        return {"shape": "post", "text": text, "pictured": pictured}
+        picture = picture_of(sight)
+        pictured = picture is not None and picture.data in files.values()
+        more = [files[ending] for ending in files if ending.endswith(".txt")]
+        texts = tuple(text.decode("utf-8") for text in more)
+        card = files.get(".url", b"").decode("utf-8")
+        shown = {"texts": texts, "pictured": pictured, "card": card}
+        return {"shape": "post", "text": text, **shown}
     return {"shape": "bubble", "text": text, **_cost(sight, channel, message)}
 
 
 def _cost(sight: Sight, channel: Channel | Surface, message: Message) -> dict[str, Any]:
     """Parts and price of a short message to one reader, where its channel counts any."""
-    to = sample_reader(sight.outlet.addressed)
-    parts = channel.parts(message, to) if isinstance(channel, Parts) else 0
-    each = sight.outlet.fields.get("price_per_part")
-    price = None if each is None else each * parts
-    return {"parts": parts, "price": price, "sender": sight.outlet.fields.get("sender", "")}
+    to, sender = sample_reader(sight.outlet.addressed), sight.outlet.fields.get("sender", "")
+    if to is None or not isinstance(channel, Parts):
+        return {"parts": 0, "price": None, "sender": sender}
+    counted = channel.counted(message, to)
+    return {"parts": counted.parts, "price": counted.price, "sender": sender}
 
 
 def _frames(panel: Panel, message: Message) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from console.access.auth import Visit
 from console.words import words
 from console.words.i18n import _, number
+from console.words.sayings import said as translated
 from console.words.words import Words
 from content.audiences.find import masked
 from content.calendar.key_endings import KeyEnding, key_endings
@@ -23,6 +24,7 @@ from content.intake.local_time import VIETNAM
 from content.items import remarks, turns
 from content.items.approval import needed_to_decide
 from content.items.items import item_revision, newest_revision, search
+from content.outlets.balances import low_balances
 from content.outlets.outlets import KEY_ENDS_SOON, find_outlet, list_outlets, silent_since
 from content.people.rights import Permission
 from wiring.reasons import readable, words_of_provider
@@ -160,7 +162,7 @@ def _delivery(group: WaitingGroup, to: str, said: str) -> Task:
     if group.count > 1:
         others = _("%(count)s người khác", count=number(group.count - 1))
         who = [_("%(one)s và %(others)s", one=to, others=others)] if to else []
-    why = readable(group.why)
+    why = translated(readable(group.why))
     parts = [group.outlet, *who, f"{why.rstrip('.')}." if why else ""]
     parts += [f"«{said[:120]}»"] if said else []
     path = f"/nhat-ky/{group.delivery}"
@@ -185,6 +187,7 @@ def of_others(db: Connection, visit: Visit) -> list[Task]:
         "halted": ("halt", _("Xem điểm phát"), "/diem-phat/{}"),
         "part": ("halt", _("Xem điểm phát"), "/diem-phat/{}"),
         "rest": ("halt", _("Xem điểm phát"), "/diem-phat/{}"),
+        "failing": ("halt", _("Xem điểm phát"), "/diem-phat/{}"),
         "urgent": ("approve", _("Xem và xác nhận"), "/duyet/{}/xac-nhan"),
         "release": ("release", _("Xem và cho phép"), "/lich/{}"),
         "stopped": ("stop", _("Xem lịch phát"), "/lich/{}"),
@@ -216,10 +219,15 @@ def _about(other: Waiting) -> str:
 
 
 def of_outlets(db: Connection, visit: Visit) -> list[Task]:
-    """Outlets whose credentials end soon, and screens that ask for nothing any more."""
+    """Outlets whose credentials end soon or whose account runs low, and screens that ask for
+    nothing any more."""
     if not visit.may("halt"):
         return []
     tasks = [_ending_key(ending) for ending in key_endings(db, visit.now)]
+    for low in low_balances(db):
+        path = f"/diem-phat/{low.outlet.name}"
+        about = words.waiting_kind("low"), low.outlet.title, translated(low.told), low.since
+        tasks.append(Task(*about, _("Xem điểm phát"), path))
     silent = _("Máy phát không hỏi nội dung nữa: hãy xem nguồn điện và đường mạng của màn hình.")
     kind, action = words.waiting_kind("silent"), _("Xem điểm phát")
     for outlet in list_outlets(db):
@@ -253,10 +261,12 @@ def _ending_key(ending: KeyEnding) -> Task:
 
 def _why(waiting: Waiting) -> str:
     """The reason, and when the machine tries again by itself."""
+    # why something urgent went out is what a person wrote
+    why = waiting.why if waiting.kind == "urgent" else translated(waiting.why)
     if waiting.until is None:
-        return waiting.why
+        return why
     moment = f"{waiting.until.astimezone(VIETNAM):%H:%M %d/%m/%Y}"
-    return _("%(why)s Máy tự thử lại lúc %(moment)s.", why=waiting.why, moment=moment)
+    return _("%(why)s Máy tự thử lại lúc %(moment)s.", why=why, moment=moment)
 
 
 def _title(db: Connection, waiting: Waiting) -> str:

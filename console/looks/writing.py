@@ -5,9 +5,16 @@ from collections.abc import Collection, Sequence
 from dataclasses import fields, replace
 from typing import Any, Final
 
+from channels.sms.encoding import plainer
+from console.access.auth import Visit
 from console.looks.showing import Card, cards
+from console.words.campaigns import campaigns_called
 from console.words.i18n import _
+from content.campaigns.campaigns import open_campaigns
+from content.finding.choices import campaign_names
+from content.intake.local_time import local_day
 from content.items.form import ItemForm, field_of
+from content.plans.retiring import offered_themes
 from engine.decisions.approving import Checked
 from engine.decisions.preflight import Finding
 
@@ -15,6 +22,7 @@ ALL = "*"
 """What stands for every field, once somebody tried to save."""
 
 _COUNTED: Final = {"summary": 200, "sms": 160, "sms_accented": 134}
+_PLAIN: Final = ("sms", "sms_accented")
 _WORDS: Final = (80, 400)
 _SHOWN_AS: Final = {"html": "body", "text": "body"}  # on an outlet: in the form
 
@@ -46,10 +54,20 @@ def seen_while_writing(
         "cards": shown,
         "live_findings": _live(said, shown),
         "lengths": {name: (len(getattr(form, name)), top) for name, top in _COUNTED.items()},
+        "plainer": {name: plain for name in _PLAIN if (plain := _plainer(form, name))},
         "word_count": count,
-        "words_amiss": count > most or (0 < count < least and not is_new),
+        "words_over": max(0, count - most),
+        "words_short": least - count if 0 < count < least and not is_new else 0,
         "others": [entry for entry in said if not entry.outlet and not field_of(entry.field)],
     }
+
+
+def _plainer(form: ItemForm, name: str) -> str:
+    """The plain form of a text that has quotes, dashes or spaces of a word processor; "" for one
+    that has none."""
+    text: str = getattr(form, name)
+    plain = plainer(text)
+    return plain if plain != text else ""
 
 
 def _filled(value: str | tuple[str, ...]) -> bool:
@@ -82,3 +100,18 @@ def _live(said: Sequence[Finding], shown: Sequence[Card]) -> dict[str, list[tupl
         )
         live["themes"] = [(text, True)]
     return live
+
+
+def chosen_from(visit: Visit, campaign: str, themes: Collection[str]) -> dict[str, Any]:
+    """What the form offers: campaigns that are open, themes of the plans in use, and what the item
+    has."""
+    with visit.context.database.read() as db:
+        named = open_campaigns(db)
+        own = {campaign: campaign_names(db).get(campaign, campaign)} if campaign else {}
+        return {
+            "titles": offered_themes(db, local_day(visit.now), themes),
+            "campaigns": {
+                "": _("Không thuộc chiến dịch nào"),
+                **campaigns_called({**named, **own}),
+            },
+        }

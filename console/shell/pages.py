@@ -23,8 +23,14 @@ from console.shell import forms
 from console.shell.forms import OnceFields, once_field
 from console.shell.tables import name_columns
 from console.words import i18n
+from console.words.guide import section_of
+from console.words.help import help_of
+from console.words.reports import figure_name, report_title
 from console.words.rhythms import repetition
+from console.words.roles import role_name, roles_named
+from console.words.sayings import COMMAND, said
 from console.words.typed import typed_lines
+from console.words.units import unit_name
 from console.words.words import (
     channel,
     delivery_state,
@@ -32,11 +38,10 @@ from console.words.words import (
     outcome_name,
     outlet_state,
     publication_state,
-    role_name,
-    roles_named,
     standing_cause,
 )
 from content.intake.errors import InputError, InputProblem, RefusedRows
+from content.intake.typed_fields import HIDDEN, is_written, row_numbers
 from content.people.acts import Person
 
 CONSOLE = Path(__file__).parent.parent
@@ -44,23 +49,33 @@ STATIC = (CONSOLE / "static", web.FOLDER)
 """Where the files under /static/ lie; the first that has a name gives it."""
 FLASH_COOKIE = "lantoa_flash"
 # never kept, never shown again
-SECRET_FIELDS = ("password", "own_password", "new_password", "new_again", "code", "half_way")
+SECRET_FIELDS = (
+    "password",
+    "own_password",
+    "new_password",
+    "new_again",
+    "code",
+    "phone_code",
+    "half_way",
+)
 
 _TEMPLATES = CONSOLE / "templates"
 _ICONS = CONSOLE / "static" / "vendor" / "bootstrap-icons"
 
 FlashTone = Literal["good", "warning", "bad"]
 
-_COMMAND = re.compile(r"[;,]? \(?xem `lantoa [^`]*`\)?")
+_UNDO = re.compile(r"/lich/[0-9]{1,18}/hoan-tac/[0-9]{1,18}(\?then=[\w%.~-]*)?", re.ASCII)
 _WORDS = (
     role_name,
     channel,
     delivery_state,
     family,
+    figure_name,
     outcome_name,
     outlet_state,
     publication_state,
     repetition,
+    report_title,
     roles_named,
     standing_cause,
     typed_lines,
@@ -69,20 +84,24 @@ _WORDS = (
 
 @dataclass(frozen=True)
 class Flash:
-    """One sentence for the next page."""
+    """One sentence for the next page; `undo` is the address of the form that takes back what it
+    tells of."""
 
     text: str
     tone: FlashTone = "good"
+    undo: str = ""
 
 
 @dataclass(frozen=True)
 class FormFault:
     """One thing to mend in a form: the field's name (its input has the id `f-<name>`) and what to
-    do; `closing` when it is nothing to mend, but says what became of the whole."""
+    do; `closing` when it is nothing to mend, but says what became of the whole. `label` is what
+    the field is called, told where the fault stands apart from it."""
 
     field: str
     text: str
     closing: bool = False
+    label: str = ""
 
 
 @cache
@@ -105,6 +124,8 @@ def environment() -> Environment:
         long_day=i18n.long_day,
         number=i18n.number,
         written=i18n.written,
+        said=said,
+        unit_name=unit_name,
     )
     made.globals.update(
         icon=icon,
@@ -112,8 +133,12 @@ def environment() -> Environment:
         languages=i18n.LANGUAGES,
         language=i18n.language,
         ago=i18n.ago,
+        guide_section=section_of,
+        help_of=help_of,
         once_field=once_field,
         secret_fields=SECRET_FIELDS,
+        row_numbers=row_numbers,
+        is_written=is_written,
     )
     made.globals.update({word.__name__: word for word in _WORDS})
     return made
@@ -150,7 +175,7 @@ def go(url: str, *flashes: Flash) -> Response:
     answer = RedirectResponse(url, 303)
     if flashes:
         packed = json.dumps(
-            [[flash.text, flash.tone] for flash in flashes], ensure_ascii=False
+            [[flash.text, flash.tone, flash.undo] for flash in flashes], ensure_ascii=False
         ).encode("utf-8")
         answer.set_cookie(
             FLASH_COOKIE,
@@ -160,6 +185,12 @@ def go(url: str, *flashes: Flash) -> Response:
             samesite="lax",
         )
     return answer
+
+
+def file_answer(text: str, name: str, kind: str = "text/plain") -> Response:
+    """A text as a file to keep; its name has no sign that a header could misread."""
+    head = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(text.encode("utf-8"), media_type=f"{kind}; charset=utf-8", headers=head)
 
 
 def own_path(url: str | None) -> str:
@@ -187,7 +218,12 @@ def faults_of(error: InputError) -> list[FormFault]:
 
 def on_screen(text: str) -> str:
     """A sentence without the command that shows more of it: officers have pages for that."""
-    return _COMMAND.sub("", text)
+    return COMMAND.sub("", text)
+
+
+def is_secret(name: str) -> bool:
+    """Whether what is typed in a field of that name is never kept and never shown again."""
+    return name in SECRET_FIELDS or name.endswith(f".{HIDDEN}")
 
 
 def problem(field: str, text: str) -> InputProblem:
@@ -237,19 +273,21 @@ def kept_fields(form: Mapping[str, Any] | Sequence[tuple[str, Any]]) -> list[tup
     """What somebody typed, without passwords and files, so that it can be sent again."""
     pairs = form.items() if isinstance(form, Mapping) else form
     return [
-        (name, value)
-        for name, value in pairs
-        if isinstance(value, str) and name not in SECRET_FIELDS
+        (name, value) for name, value in pairs if isinstance(value, str) and not is_secret(name)
     ]
 
 
 def unpacked(cookie: str) -> list[Flash]:
     """The messages of a cookie: ours, or nothing, for a browser may send anything."""
     try:
-        pairs = json.loads(base64.urlsafe_b64decode(cookie) or "[]")
+        kept = json.loads(base64.urlsafe_b64decode(cookie) or "[]")
         return [
-            Flash(str(text), tone if tone in ("good", "warning", "bad") else "good")
-            for text, tone in pairs
+            Flash(
+                str(text),
+                tone if tone in ("good", "warning", "bad") else "good",
+                undo if _UNDO.fullmatch(undo) else "",
+            )
+            for text, tone, undo in kept
         ]
     except (ValueError, TypeError, binascii.Error):
         return []

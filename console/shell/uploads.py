@@ -39,6 +39,17 @@ def saved(file: object, ask: str) -> Iterator[Path]:
         yield path
 
 
+def told_at_box(error: InputError) -> InputError:
+    """The faults of a file at the box in which it is chosen, each with its line and field there:
+    they are mended in the file. One that is of the box already stays."""
+    return InputError(
+        fault
+        if fault.field == "file"
+        else InputProblem(fault.where, f"{fault.where}: {fault.text}", "file")
+        for fault in error.problems
+    )
+
+
 @contextmanager
 def saved_all(files: Iterable[object]) -> Iterator[list[Path]]:
     """Every uploaded file of several fields, as `saved`; fields without a file are passed over."""

@@ -145,7 +145,7 @@ function pressWhenChosen(field) {
 // A click on the picture writes the two numbers; the numbers move the mark.
 function pickFocus(picker) {
   const picture = picker.querySelector("img");
-  const [x, y] = [document.getElementById("f-focus_x"), document.getElementById("f-focus_y")];
+  const [x, y] = picker.querySelectorAll("input[type=number]");
   const spot = document.createElement("span");
   spot.className = "focus-spot";
   picker.append(spot);
@@ -178,4 +178,46 @@ document.addEventListener("keydown", (event) => {
     menu.open = false;
     menu.querySelector("summary").focus();
   }
+});
+
+// Nothing moves under a finger: what the server answers meanwhile is shown once the button is let go and its click is over (a finger's
+// click comes a moment after it).
+const AFTER_CLICK = 50;
+let letGo = Promise.resolve();
+document.addEventListener("pointerdown", () => {
+  letGo = new Promise((done) => {
+    for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => setTimeout(done, AFTER_CLICK), { once: true, capture: true });
+  });
+}, true);
+document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
+  const ask = ctx.fetch;
+  ctx.fetch = async (...asked) => {
+    const answer = await ask(...asked);
+    await letGo;
+    return answer;
+  };
+});
+
+// The bell's first number: by hand, because a swap while a page that was gone back to is put
+// together takes its state away
+const bell = document.querySelector("#chuong[data-first]");
+if (bell) {
+  fetch(bell.getAttribute("hx-get"), { headers: { "HX-Request": "true" } })
+    .then((answer) => (answer.status === 200 ? answer.text() : ""))
+    .then((html) => {
+      if (!html || !bell.isConnected) return;
+      bell.outerHTML = html;
+      window.htmx?.process(document.getElementById("chuong"));
+    })
+    .catch(() => undefined); // the page was left, or there is no line: half a minute later again
+}
+
+// puts an offered text into its field: a person asked for it
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-puts]");
+  const field = button && document.getElementById(button.dataset.putsInto);
+  if (!field) return;
+  field.value = button.dataset.puts;
+  field.focus();
+  field.dispatchEvent(new Event("input", { bubbles: true }));
 });

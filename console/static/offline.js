@@ -12,7 +12,7 @@
   const from = new URL(document.referrer || location.href, location);
   if ("posted" in words && from.origin === location.origin) {
     const once = Array.from(document.querySelectorAll("main form [name=_once]")).find((field) => actionOf(field.form) === location.pathname);
-    history.replaceState(once ? { once: { action: location.pathname, key: once.value } } : null, "", from);
+    history.replaceState(once ? { once: { action: location.pathname, key: once.value, about: aboutOf(once.form) } } : null, "", from);
   }
   const here = mine + location.pathname + location.search;
   const secret = words.secret.split(" ");
@@ -46,6 +46,9 @@
   }
 
   // --- forms
+  function aboutOf(form) { // what a form asks about, where one address asks about one thing after another
+    return form.dataset.about ?? "";
+  }
   function actionOf(form, button) {
     return new URL(button?.getAttribute("formaction") || form.getAttribute("action") || "", location).pathname;
   }
@@ -106,10 +109,25 @@
   const hasFiles = () => Boolean(document.querySelector("main form input[type=file]"));
   const withFiles = (text) => (hasFiles() ? `${text} ${words.files}` : text);
 
+  const forget = () => { drop(here); location.assign(location.pathname + location.search); };
+
   function askAgain(text, form, button, label) {
     const again = () => { say(""); form.requestSubmit(button ?? undefined); };
-    const forget = () => { drop(here); location.assign(location.pathname + location.search); };
     say(withFiles(text), [label || words.send, again, "btn-primary"], [words.drop, forget, "btn-light"]);
+  }
+
+  // --- rows that were added: a form as the server first gives it has no boxes for them
+  const without = (form, fields) => fields.filter(([name, value]) => value && !name.startsWith("_") && !form.elements.namedItem(name));
+
+  function askForRows(form, lost, more) {
+    const show = () => {
+      for (const [name, value] of lost) form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+      const button = Object.assign(more.cloneNode(), { hidden: true, value: "-" }); // no field is called so: the page comes back with all that was typed, and no row more
+      form.append(button);
+      say("");
+      form.requestSubmit(button);
+    };
+    say(withFiles(words.rowsLeft), [words.rows, show, "btn-primary"], [words.drop, forget, "btn-light"]);
   }
 
   // --- the line
@@ -185,7 +203,7 @@
     if (actionOf(form) === "/dang-xuat") for (const key of keys()) drop(key);
     else keep(form, { button, sent: true });
     const once = form.elements._once?.value ?? form.querySelector("[name=_once]")?.value;
-    if (once && typedIn(form).length) history.replaceState({ ...history.state, once: { action: actionOf(form), key: once } }, "");
+    if (once && typedIn(form).length) history.replaceState({ ...history.state, once: { action: actionOf(form), key: once, about: aboutOf(form) } }, "");
     goingOn.add(form);
     form.requestSubmit(button ?? undefined);
     goingOn.delete(form);
@@ -197,7 +215,7 @@
   async function tellUsed() {
     const used = history.state?.once;
     const form = used && Array.from(document.querySelectorAll("main form")).find((one) => posts(one) && actionOf(one) === used.action && typedIn(one).length);
-    if (!form) return;
+    if (!form || (used.about ?? "") !== aboutOf(form)) return; // the same address asks about something else by now
     for (const field of form.querySelectorAll("[name=_once]")) field.value = used.key;
     try {
       const answer = await known(used.action, used.key);
@@ -231,9 +249,12 @@
       const form = Array.from(document.querySelectorAll("main form")).find((one) => isKept(one) && actionOf(one) === action);
       if (!form) continue;
       fill(form, old.fields);
+      const lost = without(form, old.fields);
+      const more = form.querySelector("button[name=_them]");
+      if (lost.length && more) { askForRows(form, lost, more); continue; }
       if (form.hasAttribute("hx-post") && !old.label) { say(words.back); continue; }
       const button = Array.from(form.querySelectorAll("button")).find((one) => one.name === old.name && one.value === old.value && one.textContent.trim() === old.label);
-      askAgain(words.again, form, button, old.label);
+      askAgain(lost.length ? words.partly : words.again, form, button, old.label);
     }
   }
 

@@ -6,7 +6,7 @@ It has a `link` where the navigation leads to it.
 from dataclasses import dataclass
 from datetime import date
 from importlib import import_module
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 from pydantic import BeforeValidator
@@ -19,15 +19,23 @@ VIEWS = (
     "signing",
     "pressed",
     "own_account",
+    "own_telling",
     "today",
+    "noticing",
     "settling",
     "deciding",
     "intake",
     "editing",
     "text_editor",
+    "trying",
+    "item_list",
+    "templates",
+    "saved_filters",
     "items",
     "amending",
     "looks",
+    "pictures",
+    "picture",
     "approvals",
     "urgent",
     "remarking",
@@ -36,25 +44,43 @@ VIEWS = (
     "calendar_pages",
     "days",
     "scheduling",
+    "filling",
     "publications",
+    "single_times",
     "stopping",
     "campaigns",
-    "audiences",
+    "campaign_parts",
+    "campaign_acts",
+    "campaign_report",
+    "choosing_list",
     "list_imports",
+    "audiences",
     "doubtful",
-    "suppressed",
-    "persons",
-    "outlets",
     "log",
+    "outlets",
+    "outlet_setup",
+    "outlet_dkim",
+    "outlet_grants",
+    "slots",
+    "suppressed",
+    "finding",
+    "persons",
     "plans",
+    "plan_import",
+    "plan_agencies",
+    "plan_ending",
     "recording",
     "activities",
     "due_reports",
     "statements",
     "reports",
+    "office_profile",
     "our_agency",
+    "own_days",
     "accounts",
     "system",
+    "beginning",
+    "guide",
 )
 """The one line of registration, in the order of the navigation."""
 
@@ -78,6 +104,10 @@ DayQuery = Annotated[date | None, BeforeValidator(day_in_address), Query()]
 otherwise."""
 
 
+NavGroup = Literal["", "work", "watch", "results", "setup"]
+"""The groups of the navigation; the first page is in none. Their names are in the template."""
+
+
 @dataclass(frozen=True)
 class Link:
     """One entry of the navigation.
@@ -90,6 +120,7 @@ class Link:
     icon: str
     permission: Permission = "read"
     count: str = ""
+    group: NavGroup = "work"
 
 
 def open_views() -> tuple[list[APIRouter], list[Link]]:

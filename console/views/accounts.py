@@ -1,8 +1,8 @@
 """Hệ thống › Tài khoản: who there is, and one page for each account with one page for each act on
 it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from fastapi import APIRouter
@@ -20,8 +20,10 @@ from console.words.words import revision_state
 from content.calendar.unfinished import unfinished
 from content.database.db import Connection
 from content.intake.errors import InputError, InputProblem
+from content.intake.sheets.written import csv_bytes
 from content.items.turns import waiting_for
 from content.people import accounts, passwords, second_factor, sessions
+from content.people.account_file import account_rows
 from content.people.acts import Person
 from content.people.contacts import Contact, contact_of, set_contact
 from content.people.required_factors import require_factor, required_roles, waive_factor
@@ -49,6 +51,15 @@ class AccountAct:
 def listed(visit: Administering) -> Response:
     """Who there is and was, and the form for one more."""
     return _listed(visit, {})
+
+
+@router.get("/tai-tai-khoan/tai-khoan.csv")
+def download(visit: Administering) -> Response:
+    """Every account as a table; nothing in it signs anybody in."""
+    with visit.context.database.read() as db:
+        rows = account_rows(accounts.accounts(db, visit.now))
+    text = csv_bytes(rows).decode("utf-8")
+    return pages.file_answer(text, "tai-khoan.csv", "text/csv")
 
 
 @router.post(_LIST)
@@ -220,7 +231,7 @@ def _listed(visit: Visit, values: dict[str, str], error: InputError | None = Non
     return visit.page(
         "system/accounts.html",
         status=422 if error else 200,
-        faults=pages.faults_of(error) if error else [],
+        faults=_named(pages.faults_of(error)) if error else [],
         accounts=found,
         account_state=account_state,
         asked=asked,
@@ -228,6 +239,16 @@ def _listed(visit: Visit, values: dict[str, str], error: InputError | None = Non
         shortest=SHORTEST_PASSWORD,
         values={"name": "", "unit": "", "role": roles()[0], **values},
     )
+
+
+def _named(faults: Sequence[pages.FormFault]) -> list[pages.FormFault]:
+    """Each fault under the name of its box."""
+    names = {
+        "name": _("Tên tài khoản"),
+        "unit": _("Đơn vị"),
+        "new_password": _("Mật khẩu của tài khoản mới"),
+    }
+    return [replace(fault, label=names.get(fault.field, "")) for fault in faults]
 
 
 def _shown(visit: Visit, name: str) -> Response:

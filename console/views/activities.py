@@ -22,10 +22,12 @@ from console.views.recording import (
 )
 from console.views.recording import prove as prove_with
 from console.words.i18n import _, later
+from console.words.sayings import said
+from console.words.words import activity_state
 from content.intake.errors import InputError, InputProblem
 from content.intake.local_time import VIETNAM
 from content.intake.sheets.kept import KeptTables, kept_folder
-from content.plans.activities import STATES, Activity, find_activity, list_activities
+from content.plans.activities import Activity, find_activity, list_activities
 from content.plans.activity_file import import_activities, read_activities
 from content.plans.activity_register import cancel_activity, finish_activity
 from content.plans.evidence import STATES as EVIDENCE_STATES
@@ -33,10 +35,10 @@ from content.plans.evidence import Subject, list_evidence, path_of, state_of
 from content.plans.forms import FORMS, MEASURES
 from content.plans.issued import IssuedPlan
 from content.plans.plans import find_plan, plan_ids, theme_titles
-from reports.periods.words import cell, short_date
+from reports.periods.words import cell
 
 router = APIRouter()
-link = Link(later("Hoạt động"), "/hoat-dong", "flag")
+link = Link(later("Hoạt động"), "/hoat-dong", "flag", group="results")
 
 
 @router.get("/hoat-dong")
@@ -101,7 +103,7 @@ def download(visit: Reading, evidence: int) -> Response:
             [
                 InputProblem(
                     _("minh chứng %(number)s", number=evidence),
-                    _("không có tệp, hoặc tệp đã mất hay bị thay đổi"),
+                    _("không có tệp, hoặc tệp đã mất hay bị thay đổi: hãy đính lại tệp gốc"),
                 )
             ]
         )
@@ -160,9 +162,8 @@ def _list(visit: Visit, year: int, duty: str = "", error: InputError | None = No
         duties=_duties(plans),
         labels=form_labels(plans),
         measures=MEASURES,
-        states=STATES,
+        activity_state=activity_state,
         cell=cell,
-        short_date=short_date,
     )
 
 
@@ -183,14 +184,13 @@ def _shown(visit: Visit, number: int, error: InputError | None = None) -> Respon
         found=found,
         themes=themes,
         proofs=[
-            (proof, EVIDENCE_STATES[state_of(visit.settings.evidence_dir, proof)])
+            (proof, said(EVIDENCE_STATES[state_of(visit.settings.evidence_dir, proof)]))
             for proof in proofs
         ],
         duties=_duties(plans),
         labels=form_labels(plans),
         forms=FORMS,
         measures=MEASURES,
-        states=STATES,
+        activity_state=activity_state,
         cell=cell,
-        short_date=short_date,
     )

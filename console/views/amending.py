@@ -28,6 +28,7 @@ from engine.decisions.amending import CorrectionSeen
 router = APIRouter()
 
 _KINDS = ("email", "phone")
+_NO_FORM = {"seen": None, "replaces": False, "nothing": False}
 
 
 @router.get("/tin/{item}/go")
@@ -60,7 +61,8 @@ def withdraw(visit: Amending, item: str, sent: SentForm) -> Response:
 
 @router.get("/tin/{item}/dinh-chinh")
 def ask_correction(visit: Amending, item: str) -> Response:
-    """What a correction does and whom it tells, and the question for its reason."""
+    """What a correction does and whom it tells, and the question for its reason; or that only what
+    is scheduled is replaced."""
     return _correction(visit, item, "", _KINDS)
 
 
@@ -72,7 +74,10 @@ def correct(visit: Amending, item: str, sent: SentForm) -> Response:
         effect = engine.correct(visit.context, item, visit.act(why), tell)
     except InputError as error:
         return _correction(visit, item, why, tell, error)
-    flashes = [Flash(_("Đã đính chính; trang này cho thấy từng nơi làm xong hay chưa."))]
+    done = _("Đã đính chính; trang này cho thấy từng nơi làm xong hay chưa.")
+    if effect.replaced:
+        done = _("Đã thay bản: chưa có gì phát ra nên không ghi đính chính.")
+    flashes = [Flash(done)]
     if effect.waiting:
         flashes.append(Flash(_("%(count)s lượt chưa đi mang bản mới.", count=effect.waiting)))
     if effect.letters:
@@ -145,17 +150,19 @@ def _correction(
     try:
         seen = engine.look_at_correction(visit.context, item, why, tell)
     except InputError as none_approved:
-        return _page(
-            visit, item, "amending/correct.html", error or none_approved, seen=None, done=None
-        )
+        shown = error or none_approved
+        return _page(visit, item, "amending/correct.html", shown, **_NO_FORM, done=None)
     with visit.context.database.read() as db:
         change = amended_items(db, [item]).get(item)
     done = change is not None and change.revision == seen.revision.number
     told = bool(change and change.letters) or not seen.by_kind
-    if done and told and not engine.offers_correction(visit.context, item):
-        return _page(visit, item, "amending/correct.html", error, seen=None, done=change)
+    if done and told and not seen.older:
+        return _page(visit, item, "amending/correct.html", error, **_NO_FORM, done=change)
     letters = {"looks": looks_of(seen.letters)}
-    values: dict[str, Any] = {"why": why, "tell": tell, "kinds": _kinds(seen), "letters": letters}
+    kinds = _kinds(seen)
+    values: dict[str, Any] = {"why": why, "tell": tell, "kinds": kinds, "letters": letters}
+    values["replaces"] = seen.older == "waits" and not kinds
+    values["nothing"] = not seen.older and not kinds
     return _page(visit, item, "amending/correct.html", error, seen=seen, **values)
 
 

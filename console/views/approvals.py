@@ -10,8 +10,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from console.access.auth import Approving, Reading, SentForm, Visit
-from console.looks.carried import carried_lines
+from console.looks.carried import carried_lines, personal_lines
 from console.looks.differences import changes, shortened
+from console.looks.left_out import left_out_flash
 from console.looks.reading import read_blocks
 from console.looks.showing import cards
 from console.looks.turns import turn_lines
@@ -20,6 +21,7 @@ from console.shell.pages import Flash
 from console.views import Link
 from console.words import words
 from console.words.i18n import _, later
+from console.words.roles import roles_named
 from content.database.db import Connection
 from content.intake.errors import InputError
 from content.items import approval, drafts, reader_links, remarks, seen
@@ -27,7 +29,7 @@ from content.items.deciders import needed_to_decide
 from content.items.decisions import Decided, approved_before, decisions_of, unconfirmed_urgent
 from content.items.items import Revision, newest_revision, search
 from engine.decisions import approving
-from engine.decisions.amending import offers_correction
+from engine.decisions.amending import older_text
 from engine.decisions.approving import Checked
 
 router = APIRouter()
@@ -72,7 +74,7 @@ def decide(visit: Approving, item: str, sent: SentForm) -> Response:
         if do == "approve":
             last = _newest_remark(sent)
             approving.approve(visit.context.database, found, visit.act(), _ticked(sent), last)
-            return _approved(visit, found.revision)
+            return _approved(visit, found)
         text = _send_back(visit, found, do, why.strip(), sent)
     except InputError as error:
         return decision(
@@ -87,14 +89,19 @@ def decide(visit: Approving, item: str, sent: SentForm) -> Response:
     return pages.go("/duyet", Flash(text))
 
 
-def _approved(visit: Visit, revision: Revision) -> Response:
-    """On to what follows: to put right what went out, where an older text did."""
+def _approved(visit: Visit, found: Checked) -> Response:
+    """On to what follows: to put right what went out, or to replace what waits to."""
+    revision = found.revision
     item, number = revision.item, revision.number
     text = _("Đã phê duyệt bài %(item)s, bản %(number)s.", item=item, number=number)
-    if visit.may("amend", revision.unit) and offers_correction(visit.context, item):
+    left = left_out_flash(found)
+    stands = older_text(visit.context, item) if visit.may("amend", revision.unit) else ""
+    if stands:
         older = _("Bản cũ của bài đã phát: đính chính ngay, hay để sau?")
-        return pages.go(f"/tin/{item}/dinh-chinh", Flash(text), Flash(older, "warning"))
-    return pages.go("/duyet", Flash(text))
+        if stands == "waits":
+            older = _("Lịch đã xếp vẫn mang bản cũ: thay bằng bản mới ngay, hay để sau?")
+        return pages.go(f"/tin/{item}/dinh-chinh", Flash(text), *left, Flash(older, "warning"))
+    return pages.go("/duyet", Flash(text), *left)
 
 
 def looked_at(visit: Visit, item: str) -> Checked:
@@ -132,7 +139,7 @@ def shown(visit: Visit, found: Checked) -> dict[str, Any]:
         "item": revision,
         "seen": found,
         "cards": cards(found.sights, f"/tin/{revision.item}/ban/{revision.number}"),
-        "carried": carried_lines(revision.document),
+        "carried": carried_lines(revision.document) + personal_lines(revision),
         "editors": editors,
         "decided": decided,
         "turn": turn,
@@ -201,7 +208,7 @@ def wrong_role(visit: Visit, found: Checked) -> str:
     return (
         ""
         if visit.may(needed)
-        else _("Bài này phải do vai trò «%(role)s» phê duyệt.", role=words.roles_named(needed))
+        else _("Bài này phải do vai trò «%(role)s» phê duyệt.", role=roles_named(needed))
     )
 
 

@@ -1,43 +1,49 @@
-"""Nhóm nhận: lists of addressees, their import with a report of every row, and who must not be
-written to."""
+"""Nhóm nhận: lists of addressees, what becomes of each as a whole, and who must not be written
+to."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+from urllib.parse import quote
 
 from fastapi import APIRouter
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
-from console.access.auth import Listing, Reading, SentForm, Suppressing, Visit
+from console.access.auth import Exporting, Listing, Reading, SentForm, Suppressing, Visit
 from console.shell import pages
 from console.shell.brought import UnclearTable, bring
 from console.shell.pages import Flash
+from console.shell.sending import attached
 from console.views import Link
-from console.views.list_imports import report_words
+from console.views.taking_lists import kept_tables, take_list
 from console.words.i18n import _, later
+from console.words.lists import decision_names, people_names
 from content.audiences.audiences import (
     NOBODYS,
+    audience_name,
     find_audience,
     give_audience,
     list_audiences,
     sample,
 )
-from content.audiences.importing import ListFile, Lists, audience_name
-from content.audiences.list_imports import ImportStopped, ListImport, recent_imports
-from content.audiences.replacing import ImportReport
+from content.audiences.export import Ext, record_export, write_export
+from content.audiences.importing import ListFile
+from content.audiences.list_imports import ListImport, recent_imports
+from content.audiences.managing import called_now, describe_audience, rename_audience, use_again
 from content.audiences.suppressions import suppress
-from content.calendar.prepared import still_to_the_old
+from content.calendar.retired_lists import ScheduledFate, retire_audience, scheduled_for
 from content.intake.addresses import mask
 from content.intake.errors import InputError, RefusedRows
-from content.intake.sheets.kept import KeptTables, kept_folder
-from content.intake.sheets.table import AskedBack
-from content.people import audit
-from engine.decisions.list_importer import ImportOrder, start_import
 
 router = APIRouter()
 link = Link(later("Nhóm nhận"), "/nhom-nhan", "people")
 
 _SAMPLE = 5
-_QUICK_S = 3.0
 _RECENT = timedelta(days=1)
+_DECISIONS: Final[dict[str, ScheduledFate]] = {"keep": "keep", "cancel": "cancel"}
+_TYPES: Final[dict[str, Ext]] = {"csv": "csv", "xlsx": "xlsx"}
 
 
 @router.get("/nhom-nhan")
@@ -48,15 +54,38 @@ def show_all(visit: Reading) -> Response:
 
 @router.get("/nhom-nhan/{name}")
 def show(visit: Reading, name: str) -> Response:
-    """One list: its size, its columns, and a few masked addresses."""
+    """One list: its size, its columns, and a few masked addresses. The address of before it was
+    renamed leads to it."""
+    with visit.context.database.read() as db:
+        now = called_now(db, name)
+    if now != name:
+        return RedirectResponse(f"/nhom-nhan/{quote(now)}", 302)
+    return _one(visit, name)
+
+
+def _one(
+    visit: Visit, name: str, error: InputError | None = None, sent: SentForm | None = None
+) -> Response:
     with visit.context.database.read() as db:
         audience = find_audience(db, name)
         people = sample(db, visit.context.vault, audience, _SAMPLE)
+        coming = scheduled_for(db, name)
+    said: Mapping[str, object] = sent or {}
     return visit.page(
         "audiences/audience.html",
+        status=422 if error else 200,
+        faults=pages.faults_of(error) if error else [],
         audience=audience,
         examples=[mask(address) for address, _fields in people],
         gives=visit.may("audience", NOBODYS),
+        manages=visit.may("audience", audience.unit or None),
+        exports=visit.may("addresses", audience.unit or None),
+        coming=coming,
+        kinds=people_names(),
+        decisions=decision_names(),
+        new_name=str(said.get("new_name", audience.name)),
+        keeper=str(said.get("keeper", audience.keeper)),
+        why=str(said.get("why", "")),
     )
 
 
@@ -68,56 +97,76 @@ def give(visit: Listing, name: str, sent: SentForm) -> Response:
     return pages.go(f"/nhom-nhan/{name}", Flash(_("Đã ghi nhóm nhận là của đơn vị nào.")))
 
 
+@router.post("/nhom-nhan/{name}/ve")
+def describe(visit: Listing, name: str, sent: SentForm) -> Response:
+    """Says who is on a list, and who looks after it."""
+    people, keeper = (str(sent.get(field, "")).strip() for field in ("people", "keeper"))
+    try:
+        with visit.context.database.write() as db:
+            describe_audience(db, name, people, keeper, visit.act())
+    except InputError as error:
+        return _one(visit, name, error, sent)
+    return pages.go(f"/nhom-nhan/{name}", Flash(_("Đã ghi về nhóm nhận này.")))
+
+
+@router.post("/nhom-nhan/{name}/doi-ten")
+def rename(visit: Listing, name: str, sent: SentForm) -> Response:
+    """Calls a list something else; what is scheduled goes on."""
+    try:
+        with visit.context.database.write() as db:
+            new = rename_audience(db, name, str(sent.get("new_name", "")), visit.act())
+    except InputError as error:
+        return _one(visit, name, error, sent)
+    return pages.go(f"/nhom-nhan/{new}", Flash(_("Đã đổi tên nhóm nhận.")))
+
+
+@router.post("/nhom-nhan/{name}/ngung-dung")
+def retire(visit: Listing, name: str, sent: SentForm) -> Response:
+    """Uses a list no more, after a decision on what is scheduled for it."""
+    decision = _DECISIONS.get(str(sent.get("decision", "")), "")
+    try:
+        with visit.context.database.write() as db:
+            retire_audience(db, name, decision, visit.act(str(sent.get("why", ""))))
+    except InputError as error:
+        return _one(visit, name, error, sent)
+    told = _("Đã ngừng dùng nhóm này: không xếp được lịch mới cho nhóm.")
+    return pages.go(f"/nhom-nhan/{name}", Flash(told))
+
+
+@router.post("/nhom-nhan/{name}/dung-lai")
+def again(visit: Listing, name: str, sent: SentForm) -> Response:
+    """Uses a list again that was put away."""
+    del sent
+    try:
+        with visit.context.database.write() as db:
+            use_again(db, name, visit.act())
+    except InputError as error:
+        return _one(visit, name, error)
+    return pages.go(f"/nhom-nhan/{name}", Flash(_("Nhóm này được dùng lại.")))
+
+
+@router.post("/nhom-nhan/{name}/tai-ve")
+def export(visit: Exporting, name: str, sent: SentForm) -> Response:
+    """The whole list as a file, for who may see whole addresses; it is written down who took it."""
+    ext = _TYPES.get(str(sent.get("ext", "")), "xlsx")
+    with visit.context.database.write() as db:
+        audience = find_audience(db, name)
+        record_export(db, audience, ext, visit.act())
+    with TemporaryDirectory() as folder, visit.context.database.read() as db:
+        path = Path(folder) / f"danh-sach.{ext}"
+        write_export(db, visit.context.vault, audience, ext, path)
+        return attached(path.read_bytes(), f"{name}.{ext}")
+
+
 @router.post("/nhom-nhan")
 def take(visit: Listing, sent: SentForm) -> Response:
     """Replaces a list by the file's rows: all of them or none."""
     try:
         name = audience_name(str(sent.get("name", "")))
-        report = _taken(visit, name, sent)
+        brought = bring(kept_tables(visit), sent, _("chọn tệp CSV hoặc XLSX"))
+        return take_list(visit, name, ListFile(brought.path, brought.choice), brought)
     except InputError as error:
         return _page(visit, error, str(sent.get("name", "")))
-    if isinstance(report, int):
-        return pages.go(f"/nhom-nhan/nhap/{report}")
-    text = report_words(report)
-    said = [Flash(note, "warning") for note in report.notes]
-    return pages.go(f"/nhom-nhan/{name}", Flash(text), *said, *_to_the_old(visit, name))
-
-
-def _taken(visit: Visit, name: str, sent: SentForm) -> ImportReport | int:
-    """What became of the file; the import's number where it takes longer than a page should."""
-    folder = visit.settings.home / "imports"
-    kept = KeptTables(kept_folder(visit.settings.home), visit.person.name)
-    brought = bring(kept, sent, _("chọn tệp CSV hoặc XLSX"))
-    lists = Lists(visit.context.database, visit.context.vault, folder)
-    file = ListFile(brought.path, brought.choice)
-    order = ImportOrder(lists, name, file, visit.act(), brought.token, brought.drop)
-    running = start_import(visit.context, order)
-    if not running.done.wait(_QUICK_S):
-        with visit.context.database.write() as db:
-            audit.record(db, visit.act(), "audience.import_begin", f"audience:{name}")
-        return running.id
-    if isinstance(running.error, ImportStopped):  # by somebody else, while this page waited
-        return running.id
-    if isinstance(running.error, AskedBack):
-        raise UnclearTable(running.error, brought.token, brought.choice)
-    if running.error is not None:
-        raise running.error
-    assert running.report is not None
-    return running.report
-
-
-def _to_the_old(visit: Visit, name: str) -> list[Flash]:
-    """What was prepared for the list that was replaced still goes to it."""
-    with visit.context.database.read() as db:
-        found = still_to_the_old(db, name)
-    if not found:
-        return []
-    text = _(
-        "Lịch phát %(numbers)s đã chuẩn bị trước khi thay, vẫn gửi cho danh sách cũ: không gửi nữa "
-        "thì dừng hoặc hủy lịch đó.",
-        numbers=", ".join(map(str, found)),
-    )
-    return [Flash(text, "warning")]
 
 
 @router.post("/ngung-gui")
@@ -146,13 +195,15 @@ def _is_open(visit: Visit, listed: ListImport) -> bool:
 
 def _page(visit: Visit, error: InputError | None = None, name: str = "") -> Response:
     with visit.context.database.read() as db:
-        found = list_audiences(db)
+        found = list_audiences(db, put_away=True)
         imports = recent_imports(db, visit.now - _RECENT) if visit.may("audience") else []
     faults = pages.faults_of(error) if error else []
     return visit.page(
         "audiences/index.html",
         status=422 if error else 200,
-        found=found,
+        found=[audience for audience in found if audience.retired_at is None],
+        put_away=[audience for audience in found if audience.retired_at is not None],
+        kinds=people_names(),
         name=name,
         faults=faults,
         asked=error if isinstance(error, UnclearTable) else None,

@@ -56,7 +56,7 @@ def feed(request: Request, name: str, token: str) -> Response:
 
 def _event(slot: Slot, context: Context) -> Event:
     event = Event()
-    event.add("uid", f"{slot.publication.id}-{slot.at:%Y%m%dT%H%M%SZ}@{context.host}")
+    event.add("uid", f"{slot.publication.id}-{slot.named_at:%Y%m%dT%H%M%SZ}@{context.host}")
     event.add("dtstamp", context.now())
     event.add("dtstart", slot.at)
     event.add("dtend", slot.at + _LENGTH)

@@ -9,10 +9,11 @@ from starlette.responses import Response
 
 from console.access.auth import Reading, Visit
 from console.looks.months import CalendarEntry, PageDays, days_of, leaving_at, month_of, week_of
+from console.looks.single_times import stamp
 from console.views import DayQuery, Link
 from console.views.calendar_feed import feed_path
 from console.words.i18n import later
-from content.calendar.agenda import agenda, clashes
+from content.calendar.agenda import agenda, clashes, skipped_times
 from content.calendar.amended import amended
 from content.intake.local_time import local_day
 from content.outlets.outlets import list_outlets
@@ -36,7 +37,8 @@ def show(
     span = _span(xem, day)
     with visit.context.database.read() as db:
         changed = amended(db)
-    days = days_of(span, _entries(visit, span), visit.context.calendar)
+        skipped = skipped_times(db, span.since, span.until)
+    days = days_of(span, _entries(visit, span), visit.context.calendar, skipped)
     return visit.page(
         "calendar/index.html",
         shape=xem,
@@ -47,6 +49,7 @@ def show(
         days=days,
         most=_IN_A_CELL,
         weeks=[days[at : at + 7] for at in range(0, len(days), 7)],
+        stamp=stamp,
         feed=feed_path(visit.context.vault, visit.person.name),
         before=_neighbour(xem, day, -1),
         after=_neighbour(xem, day, 1),

@@ -15,6 +15,7 @@ from console.access.auth import SentForm, Settling, Visit
 from console.shell import pages
 from console.shell.pages import Flash
 from console.words.i18n import _, number
+from console.words.reasons import headlines
 from console.words.words import delivery_state, waiting_kind
 from content.audiences.find import masked
 from content.database.db import Connection
@@ -24,7 +25,7 @@ from content.deliveries.settle_many import DecidedTogether, OpenState, Undecided
 from content.intake.errors import InputError
 from content.notices.told import titles_of
 from content.outlets.outlets import list_outlets
-from wiring.reasons import SENTENCES, headline, readable, words_of_provider
+from wiring.reasons import SENTENCES, readable, words_of_provider
 
 router = APIRouter()
 
@@ -217,4 +218,4 @@ def _told(done: DecidedTogether) -> list[Flash]:
 
 
 def _reasons() -> Mapping[str, str]:
-    return {code: headline(code) for code in SENTENCES}
+    return headlines()

@@ -15,6 +15,7 @@ from console.shell.pages import Flash
 from console.shell.typed import day_needed
 from console.shell.uploads import saved
 from console.words.i18n import _
+from console.words.sayings import said
 from console.words.words import Words
 from content.intake.errors import InputError, InputProblem
 from content.intake.local_time import local_day, written
@@ -44,7 +45,7 @@ from reports.desk.outcomes import (
 )
 from reports.desk.recording import record
 from reports.periods.periods import parse_period
-from reports.periods.words import range_words, short_date
+from reports.periods.words import range_words
 
 router = APIRouter()
 
@@ -85,7 +86,7 @@ def download(visit: Reading, outcome: int) -> Response:
     folder = visit.settings.evidence_dir
     if found.file is None or state_of_kept(folder, found.file) != "ok":
         where = _("tệp đã ký %(number)s", number=outcome)
-        text = _("không có tệp, hoặc tệp đã mất hay bị thay đổi")
+        text = _("không có tệp, hoặc tệp đã mất hay bị thay đổi: hãy đính lại tệp gốc")
         raise InputError([InputProblem(where, text)])
     path, name = place_of(folder, found.file), found.file.name
     return FileResponse(path, media_type="application/octet-stream", filename=name)
@@ -150,13 +151,12 @@ def due_values(visit: Visit, due: ReportDue) -> dict[str, Any]:
         "due": due,
         "state": due_state(visit, due),
         "told": due_words(due, calendar, today) if owed else "",
-        "file_state": EVIDENCE_STATES[state_of_kept(folder, file)] if file else "",
+        "file_state": said(EVIDENCE_STATES[state_of_kept(folder, file)]) if file else "",
         "earlier": [(entry, outcome_words(entry)) for entry in chain[1:]],
         "path_of_due": due_path(due),
         "today": today,
         "values": defaultdict[str, str](str),
         "faults": [],
-        "short_date": short_date,
         "range_words": range_words,
     }
 

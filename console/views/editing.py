@@ -2,17 +2,18 @@
 
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, Response
 
 from console.access.auth import SentForm, Visit, Writing
 from console.looks.blocking import in_words_of_form
 from console.looks.carried import families_using, is_at_fault, is_given
-from console.looks.carrying import pressed
+from console.looks.carrying import PartlyTaken, pressed
 from console.looks.differences import changes
-from console.looks.writing import ALL, first_empty, seen_while_writing, waiting_fields
+from console.looks.writing import ALL, chosen_from, first_empty, seen_while_writing, waiting_fields
 from console.shell import pages
 from console.shell.pages import Flash, FormFault
 from console.words import words
@@ -35,11 +36,11 @@ from content.items.form import (
     slug_of,
 )
 from content.items.items import Revision, newest_revision
-from content.outlets.outlets import list_outlets
-from content.plans.plans import theme_titles
+from content.outlets.outlets import outlets_in_use
+from content.reuse.origins import origin_of
 from engine.decisions import approving
-from engine.decisions.approving import Checked, check_revision
-from engine.decisions.intake import Overtaken, draft_revision, keep_picture, save_form
+from engine.decisions.approving import Checked, MarksLeft, check_revision
+from engine.decisions.intake import Overtaken, draft_revision, save_form
 
 router = APIRouter()
 
@@ -84,43 +85,34 @@ def preview(visit: Writing, item: str, sent: SentForm) -> Response:
 
 @router.post("/tin/{item}/sua")
 def save(visit: Writing, item: str, sent: SentForm) -> Response:
-    """Saves a revision, or does what another button of the form says.
-
-    What was typed is kept whatever happens.
-    """
+    """Saves a revision, or does what another button says; what was typed is kept."""
     newest, base = _editable(visit, item), _base(sent)
-    form, touched = _form(item, sent, newest), str(sent.get("touched", ""))
+    form = _form(item, sent, newest)
     do = str(sent.get("do", "save"))
     _keep(visit, form, base)
+    if do == "test":
+        return pages.go(f"/tin/{item}/gui-thu")
     try:
-        if do == "picture":
-            form = _with_picture(visit, form, sent)
-            _keep(visit, form, base)
-        if do.startswith(("add-", "drop-")):
-            form = pressed(visit.context, form, do, sent, visit.act())
-            _keep(visit, form, base)
         if do not in ("save", "submit"):
-            return _editor(visit, form, base, newest, touched=touched)
+            return _pressed(visit, form, base, newest, sent)
         number, new = save_form(visit.context, form, base, visit.act())
         if do == "submit":
             approving.submit(visit.context, item, visit.act())
+    except MarksLeft:
+        return pages.go(f"/tin/{item}/trinh", Flash(_saved("save", number, new)))
     except InputError as error:
         return _editor(visit, form, base, newest, status=422, faults=_faults(error, form))
     except Overtaken as overtaken:
         return _conflict(visit, form, overtaken.newest)
+    return pages.go(f"/tin/{item}", Flash(_saved(do, number, new)))
+
+
+def _saved(do: str, number: int, new: bool) -> str:
     if do == "submit":
-        return pages.go(
-            f"/tin/{item}",
-            Flash(
-                _("Đã lưu và trình bản %(number)s; người phê duyệt sẽ thấy ngay.", number=number)
-            ),
-        )
-    text = (
-        _("Đã lưu bản %(number)s.", number=number)
-        if new
-        else _("Không có gì thay đổi so với bản %(number)s.", number=number)
-    )
-    return pages.go(f"/tin/{item}", Flash(text))
+        return _("Đã lưu và trình bản %(number)s; người phê duyệt sẽ thấy ngay.", number=number)
+    if new:
+        return _("Đã lưu bản %(number)s.", number=number)
+    return _("Không có gì thay đổi so với bản %(number)s.", number=number)
 
 
 @router.post("/tin/{item}/bo-nhap")
@@ -130,6 +122,24 @@ def discard(visit: Writing, item: str) -> Response:
     with visit.context.database.write() as db:
         drafts.drop(db, item, visit.person.name)
     return pages.go(f"/tin/{item}" if newest else "/tin", Flash(_("Đã bỏ nội dung chưa lưu.")))
+
+
+def _pressed(
+    visit: Visit, form: ItemForm, base: int, newest: Revision | None, sent: FormData
+) -> Response:
+    """What another button than those that save does; InputError when nothing came of it."""
+    do, faults = str(sent.get("do")), None
+    if do == "library":
+        return pages.go(f"/thu-vien-anh?{urlencode({'bai': form.id})}")
+    try:
+        form = pressed(visit.context, form, do, sent, visit.act())
+    except PartlyTaken as partly:
+        form, faults = partly.form, partly
+    _keep(visit, form, base)
+    if faults:
+        told = _faults(faults, form)
+        return _editor(visit, form, base, newest, status=422, faults=told)
+    return _editor(visit, form, base, newest, touched=str(sent.get("touched", "")))
 
 
 def _editable(visit: Visit, item: str) -> Revision | None:
@@ -157,7 +167,7 @@ def _editor(
         "newest": newest,
         "slug": form.slug or slug_of(form.title),
         "body_blocks": editable(form.body.replace("\r\n", "\n")),
-        **_choices(visit),
+        **chosen_from(visit, form.campaign, form.themes),
     }
     page = {
         **known,
@@ -194,7 +204,7 @@ def _seen(visit: Visit, form: ItemForm, newest: Revision | None, touched: str) -
 def _check(visit: Visit, form: ItemForm) -> Checked:
     revision, context = draft_revision(visit.context, form, visit.person, visit.now)
     with visit.context.database.read() as db:
-        outlets = list_outlets(db)
+        outlets = outlets_in_use(db)
     return check_revision(revision, outlets, context)
 
 
@@ -202,7 +212,7 @@ def _carried(visit: Visit, form: ItemForm, faults: list[str]) -> dict[str, Any]:
     """What the editor asks for besides texts: what a chosen channel shows, and what is there
     already."""
     with visit.context.database.read() as db:
-        families = families_using(list_outlets(db))
+        families = families_using(outlets_in_use(db))
     kept = [name for name in families if is_given(form, name) or is_at_fault(name, faults)]
     chosen = [name for name, of in families.items() if set(of) & set(form.channels)]
     return {
@@ -223,17 +233,13 @@ def _around(visit: Visit, item: str) -> dict[str, Any]:
             "decided": decisions_of(db, item),
             "threads": remarks.threads(db, item),
             "notes": draft.notes if draft else (),
+            "origin": origin_of(db, item),
         }
 
 
 def _editors(visit: Visit, item: str) -> list[Draft]:
     with visit.context.database.read() as db:
         return drafts.editors(db, item, visit.person, visit.now)
-
-
-def _choices(visit: Visit) -> dict[str, Any]:
-    with visit.context.database.read() as db:
-        return {"titles": theme_titles(db)}
 
 
 def _form(item: str, sent: FormData, newest: Revision | None) -> ItemForm:
@@ -268,18 +274,6 @@ def _keep_unsaved(visit: Visit, form: ItemForm, base: int) -> None:
 
 def _keep_in(db: Connection, visit: Visit, form: ItemForm, base: int) -> None:
     drafts.keep(db, Draft(form.id, visit.person.name, base, form.values(), visit.now))
-
-
-def _with_picture(visit: Visit, form: ItemForm, sent: FormData) -> ItemForm:
-    upload = sent.get("upload")
-    if not isinstance(upload, UploadFile) or not upload.filename:
-        return form
-    return replace(
-        form,
-        picture=keep_picture(visit.context, upload.file.read(), visit.act()),
-        focus_x="",
-        focus_y="",
-    )
 
 
 def _faults(error: InputError, form: ItemForm) -> list[FormFault]:

@@ -1,9 +1,10 @@
-"""An item that begins: empty, or from a file."""
+"""An item that begins: empty, as a copy of another, or from a file."""
 
 from pathlib import Path
 
 from fastapi import APIRouter
 from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from console.access.auth import SentForm, Visit, Writing
@@ -14,6 +15,7 @@ from console.words.i18n import _
 from content.intake.errors import InputError
 from content.intake.files import kinds
 from content.items.form import ItemForm
+from engine.decisions.copying import duplicate
 from engine.decisions.drafting import begin_draft
 from engine.decisions.intake import import_item
 from engine.decisions.word_file import import_word
@@ -22,9 +24,21 @@ router = APIRouter()
 
 
 @router.post("/tin/moi")
-def begin(visit: Writing) -> Response:
-    """A new item: nothing of it is seen by others before it is saved."""
-    return pages.go(f"/tin/{_new(visit, ItemForm('', channels=('portal',)))}/sua")
+def begin(visit: Writing, sent: SentForm) -> Response:
+    """A new item, of a campaign where the form comes from one's page: nothing of it is seen by
+    others before it is saved."""
+    form = ItemForm("", channels=("portal",), campaign=str(sent.get("campaign", "")))
+    return pages.go(f"/tin/{_new(visit, form)}/sua")
+
+
+@router.post("/tin/{item}/nhan-ban")
+def copy(visit: Writing, item: str) -> Response:
+    """A new item with the text of this one."""
+    try:
+        made = duplicate(visit.context, item, visit.act())
+    except InputError:
+        raise HTTPException(404) from None
+    return pages.go(f"/tin/{made}/sua")
 
 
 @router.get("/tin/nhap-tep")

@@ -1,65 +1,44 @@
-"""Tin, bài: the list with its search, one item with everything about it, its revisions and what
-changed between them."""
+"""One item with everything about it, its revisions and what changed between them."""
 
 from typing import Any
 
 from fastapi import APIRouter
+from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from assets import qr
 from console.access.auth import Reading, SentForm, Visit, Writing
 from console.looks.amended import look_at_amended, offer
 from console.looks.carried import carried_lines
 from console.looks.differences import changes
+from console.looks.left_out import left_out_flash
 from console.looks.showing import cards
 from console.shell import pages
 from console.shell.pages import Flash
-from console.views import Link
 from console.words import words
-from console.words.i18n import _, later
-from content.calendar.amended import amended
+from console.words.i18n import _
 from content.calendar.publications import publications_of
+from content.deliveries.post_reach import reach_of_posts
+from content.deliveries.reach import reach_of_item
+from content.intake.local_time import local_day
+from content.intake.markup import render_markdown, shown_form
 from content.items import drafts
 from content.items.approval import approval_in_force, needed_to_decide
-from content.items.decisions import decisions_of, unconfirmed_urgent
+from content.items.decisions import decisions_of
 from content.items.items import (
     Revision,
-    count_by_state,
     find_revision,
     newest_revision,
     revisions_of,
-    search,
 )
-from content.outlets.outlets import list_outlets
+from content.outlets.outlets import outlets_in_use
+from content.reuse.origins import origin_of
+from content.sorting.tags import tags_of
 from engine.decisions import approving
-from engine.decisions.approving import channels_to_add, check_revision
+from engine.decisions.approving import MarksLeft, channels_to_add, check_revision
 
 router = APIRouter()
-link = Link(later("Tin, bài"), "/tin", "file-earmark-text")
-
-_STATES = ("draft", "submitted", "returned", "approved", "refused")
-
-
-@router.get("/tin")
-def index(visit: Reading, q: str = "", trang_thai: str = "") -> Response:
-    """Every item, by its newest revision; the search takes words with or without accents."""
-    with visit.context.database.read() as db:
-        found = search(db, q, (trang_thai,) if trang_thai in _STATES else ())
-        counts = count_by_state(db)
-        changed = amended(db)
-        marks = {"urgent": set(unconfirmed_urgent(db)), "amended": changed}
-        mine = drafts.of_person(db, visit.person.name)
-    template = "items/rows.html" if visit.is_fragment else "items/index.html"
-    values: dict[str, Any] = {
-        "found": found,
-        "query": q,
-        "state": trang_thai,
-        "states": _STATES,
-        "by_state": counts,
-        "marks": marks,
-        "mine": mine,
-    }
-    return visit.page(template, words=words, **values)
 
 
 @router.get("/tin/{item}")
@@ -67,13 +46,14 @@ def show(visit: Reading, item: str) -> Response:
     """An item: its newest revision on every outlet, who did what, and the next step."""
     newest = _newest(visit, item)
     with visit.context.database.read() as db:
-        outlets, history, decided = list_outlets(db), revisions_of(db, item), decisions_of(db, item)
-        editors, draft = (
-            drafts.editors(db, item, visit.person, visit.now),
-            drafts.find(db, item, visit.person.name),
-        )
+        outlets = outlets_in_use(db)
+        history, decided = revisions_of(db, item), decisions_of(db, item)
+        editors = drafts.editors(db, item, visit.person, visit.now)
+        draft = drafts.find(db, item, visit.person.name)
         force, scheduled = approval_in_force(db, newest), publications_of(db, item)
+        origin, tags = origin_of(db, item), tags_of(db, [item]).get(item, [])
         changed, offered = look_at_amended(db, item), offer(visit, db, item, scheduled)
+        reach, posts = reach_of_item(db, item, local_day(visit.now)), reach_of_posts(db, item)
     seen = check_revision(newest, outlets, visit.context)
     values: dict[str, Any] = {
         "item": newest,
@@ -88,11 +68,40 @@ def show(visit: Reading, item: str) -> Response:
         "scheduled": scheduled,
         "amended": changed,
         "offered": offered,
+        "origin": origin,
+        "tags": tags,
+        "reach": reach,
+        "post_reach": posts,
+        "short_link": _short_link(visit, reach.link) if reach else "",
+        "full_text": render_markdown(
+            newest.document.get("body") or "", shown_form(newest.document)
+        ),
     }
     shown = cards(seen.sights, f"/tin/{item}/ban/{newest.number}")
     return visit.page(
         "items/item.html", words=words, cards=shown, needed=needed_to_decide(newest), **values
     )
+
+
+@router.get("/tin/{item}/ma-qr.svg")
+def qr_code(visit: Reading, item: str) -> Response:
+    """The short link as a QR code, for what is printed."""
+    with visit.context.database.read() as db:
+        reach = reach_of_item(db, item, local_day(visit.now))
+    if reach is None:
+        raise HTTPException(404)
+    drawn = qr.svg(_short_link(visit, reach.link), _("Mã QR của liên kết ngắn"))
+    return Response(drawn, media_type="image/svg+xml")
+
+
+def _short_link(visit: Visit, link: str) -> str:
+    return f"{visit.context.site.public_url}/l/{link}"
+
+
+def _full_text(revision: Revision) -> str:
+    """The body as HTML, for paper: there nothing can be opened."""
+    document = revision.document
+    return render_markdown(document.get("body") or "", shown_form(document))
 
 
 @router.get("/tin/{item}/ban/{number:int}")
@@ -102,7 +111,7 @@ def revision(visit: Reading, item: str, number: int) -> Response:
         found, before, outlets = (
             find_revision(db, item, number),
             find_revision(db, item, number - 1),
-            list_outlets(db),
+            outlets_in_use(db),
         )
     if found is None:
         raise HTTPException(404)
@@ -122,11 +131,32 @@ def revision(visit: Reading, item: str, number: int) -> Response:
 
 @router.post("/tin/{item}/trinh")
 def submit(visit: Writing, item: str, sent: SentForm) -> Response:
-    """Puts the newest revision before the approvers."""
-    approving.submit(visit.context, item, visit.act())
-    return pages.go(
-        f"/tin/{item}", Flash(_("Đã trình; người phê duyệt sẽ thấy ngay ở trang Phê duyệt."))
-    )
+    """Puts the newest revision before the approvers; with marks left it asks first. `mark` is each
+    one that the question showed."""
+    try:
+        found = approving.submit(visit.context, item, visit.act(), _marks(sent))
+    except MarksLeft:
+        return pages.go(f"/tin/{item}/trinh")
+    told = Flash(_("Đã trình; người phê duyệt sẽ thấy ngay ở trang Phê duyệt."))
+    return pages.go(f"/tin/{item}", told, *left_out_flash(found))
+
+
+@router.get("/tin/{item}/trinh")
+def ask_to_submit(visit: Writing, item: str) -> Response:
+    """The question before a text with marks left is submitted: each of them once, and the channels
+    that are left out."""
+    newest = _newest(visit, item)
+    visit.act().require("write", newest.unit)
+    with visit.context.database.read() as db:
+        outlets = outlets_in_use(db)
+    seen = check_revision(newest, outlets, visit.context)
+    if newest.state != "draft" or not seen.left_marks:
+        return pages.go(f"/tin/{item}")
+    return visit.page("items/left.html", item=newest, seen=seen, words=words)
+
+
+def _marks(sent: FormData) -> list[str]:
+    return [text for text in sent.getlist("mark") if isinstance(text, str)]
 
 
 def _newest(visit: Visit, item: str) -> Revision:

@@ -1,6 +1,8 @@
 """An import that takes longer than a page may: how far it is, a button that stops it, and what came
 of it, whoever closed what meanwhile."""
 
+import csv
+from io import StringIO
 from pathlib import Path
 
 from fastapi import APIRouter
@@ -10,12 +12,15 @@ from console.access.auth import Listing, SentForm, Visit
 from console.shell import pages
 from console.shell.brought import UnclearTable
 from console.shell.pages import Flash
+from console.shell.sending import attached
 from console.words.i18n import _, number
 from content.audiences.audiences import list_audiences
 from content.audiences.list_imports import ListImport, ask_to_stop, find_import
 from content.calendar.prepared import still_to_the_old
 from content.intake.errors import InputError, InputProblem, RefusedRows
-from content.intake.sheets.table import AskedBack, TableChoice
+from content.intake.sheets.kept import KeptTables, kept_folder
+from content.intake.sheets.table import AskedBack, choice_of
+from content.intake.sheets.written import book_bytes
 
 router = APIRouter()
 
@@ -24,24 +29,24 @@ _AGAIN_S = 2
 
 @router.get("/nhom-nhan/nhap/{number:int}")
 def show(visit: Listing, number: int) -> Response:
-    """How far it is; the page asks again by itself while it runs, without any script."""
+    """How far it is; the page asks again by itself while it runs: for its changing part, so that
+    nothing is read aloud twice, or without any script for the whole page."""
     with visit.context.database.read() as db:
         found = find_import(db, number)
         old = still_to_the_old(db, found.name) if found.state == "done" else []
-    answer = visit.page(
-        "audiences/importing.html",
+    return visit.page(
+        "audiences/import_state.html" if visit.is_fragment else "audiences/importing.html",
         found=found,
         dead=found.is_dead(visit.now),
         faults=pages.faults_of(refused(found)) if found.answer.get("problems") else [],
         bad_rows=found.id if found.answer.get("rows") else 0,
+        gives_back=found.person == visit.person.name,
         asked=question(visit, found),
         rate=_rate(found),
         told=report_words(found.answer) if found.state == "done" else "",
         old=old,
+        again=_AGAIN_S,
     )
-    if found.state == "running":  # a busy machine may yet finish what seemed dead
-        answer.headers["Refresh"] = str(_AGAIN_S)
-    return answer
 
 
 @router.get("/nhom-nhan/nhap/{number:int}/dong-loi")
@@ -56,9 +61,35 @@ def bad_rows(visit: Listing, number: int) -> Response:
     name = Path(str(found.answer.get("rows") or "")).name
     path = visit.settings.home / "imports" / name
     if not name or not path.is_file():
-        where, text = _("lần nhập %(number)s", number=number), _("không có tệp dòng lỗi")
+        where, text = (
+            _("lần nhập %(number)s", number=number),
+            _("không có tệp dòng lỗi (chỉ giữ một giờ): hãy nhập lại tệp"),
+        )
         raise InputError([InputProblem(where, text)])
     return FileResponse(path, media_type="text/csv", filename=name)
+
+
+@router.post("/nhom-nhan/nhap/{number:int}/dong-bi-tu-choi")
+def rejected(visit: Listing, number: int, sent: SentForm) -> Response:
+    """The rows that could not be taken, with the reason in the last column: once, and only for who
+    brought them, for they hold addresses."""
+    with visit.context.database.read() as db:
+        found = find_import(db, number)
+    kept = KeptTables(kept_folder(visit.settings.home), visit.person.name)
+    token = str(found.answer.get("rejected") or "")
+    path = kept.find(token) if found.person == visit.person.name else None
+    if path is None:
+        text = _(
+            "các dòng bị từ chối đã được tải về hoặc đã quá một giờ; hãy nhập lại tệp để có tệp mới"
+        )
+        raise InputError([InputProblem(found.file, text)])
+    content = path.read_bytes()
+    kept.drop(token)
+    if sent.get("ext") == "csv":
+        return attached(content, "dong-bi-tu-choi.csv")
+    rows = csv.reader(StringIO(content.decode("utf-8-sig"), newline=""))
+    book = book_bytes([(_("Dòng bị từ chối"), rows)])
+    return attached(book, "dong-bi-tu-choi.xlsx")
 
 
 @router.post("/nhom-nhan/nhap/{number:int}/dung")
@@ -88,7 +119,7 @@ def question(visit: Visit, found: ListImport) -> UnclearTable | None:
         return None
     (problem,) = refused(found).problems
     asked = AskedBack(problem.where, problem.text, said["asked"], said["sheets"])
-    return UnclearTable(asked, said["token"], TableChoice(said["sheet"], said["hidden"]))
+    return UnclearTable(asked, said["token"], choice_of(said))
 
 
 def report_words(report: object) -> str:

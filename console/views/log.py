@@ -19,22 +19,26 @@ from console.shell import pages
 from console.shell.pages import Flash, FormFault
 from console.views import DayQuery, Link, RowQuery
 from console.words.i18n import _, later
+from console.words.reasons import headlines
 from console.words.words import delivery_state
 from content.audiences.find import ERASED, addresses, masked
 from content.audiences.suppressions import address_of
+from content.campaigns.table import items_of
 from content.deliveries import log, settle_by_hand
 from content.deliveries.filters import Filter
 from content.deliveries.reasons import OwnReason
 from content.deliveries.states import KINDS, LABELS
+from content.finding.choices import campaign_names
 from content.intake.addresses import mask
 from content.intake.errors import InputError
 from content.intake.local_time import midnight, written
 from content.notices.told import titles_of, told_by
 from content.outlets.outlets import find_outlet, list_outlets
-from wiring.reasons import SENTENCES, headline, readable, words_of_provider
+from content.sorting.saved_filters import filters_of, kept_query
+from wiring.reasons import SENTENCES, readable, words_of_provider
 
 router = APIRouter()
-link = Link(later("Nhật ký"), "/nhat-ky", "journal-text", count="unknown")
+link = Link(later("Nhật ký"), "/nhat-ky", "journal-text", count="unknown", group="watch")
 
 _PAGE = 100
 
@@ -46,6 +50,8 @@ class AskedLog:
     which: Filter
     token: str = ""
     recipient: str = ""  # masked
+    campaign: str = ""  # whose items' deliveries are asked for
+    called: str = ""  # that campaign as people call it
 
 
 def _span(tu: DayQuery = None, den: DayQuery = None) -> tuple[datetime | None, datetime | None]:
@@ -83,12 +89,19 @@ def _asked(
     span: Annotated[tuple[datetime | None, datetime | None], Depends(_span)],
     rows: Annotated[Filter, Depends(_rows)],
     typed: Annotated[tuple[str, str], Depends(_typed)],
+    chien_dich: Annotated[str, Query()] = "",
 ) -> AskedLog:
     """The filter in the address."""
     token, person = typed
     digest = visit.context.vault.address_hash(person) if person else None
     which = replace(rows, since=span[0], until=span[1], recipient=digest)
-    return AskedLog(which, token, mask(person) if person else "")
+    if chien_dich:
+        with visit.context.database.read() as db:
+            which = replace(which, items=items_of(db, chien_dich))
+            called = campaign_names(db).get(chien_dich, chien_dich)
+    else:
+        called = ""
+    return AskedLog(which, token, mask(person) if person else "", chien_dich, called)
 
 
 Asked = Annotated[AskedLog, Depends(_asked)]
@@ -109,7 +122,7 @@ def show(
 def ask(visit: Reading, sent: SentForm) -> Response:
     """The filter as it was filled in: an address goes on sealed, all else as it stands."""
     typed = str(sent.get("recipient", "")).strip()
-    names = ("diem_phat", "trang_thai", "bai", "ma", "kenh", "tu", "den", "nguoi")
+    names = ("diem_phat", "trang_thai", "bai", "ma", "kenh", "tu", "den", "nguoi", "chien_dich")
     parts = {name: str(sent.get(name, "")).strip() for name in names}
     if typed:
         try:
@@ -137,6 +150,7 @@ def _page(
         people = masked(db, visit.context.vault, {row.recipient_id for row in found})
         texts, outlets = log.titles(db, numbers), list_outlets(db)
         told = titles_of(db, [row.id for row in found if row.kind == "notice"])
+        filters = filters_of(db, visit.person, "log")
     return visit.page(
         "log/index.html",
         status=422 if faults else 200,
@@ -154,10 +168,12 @@ def _page(
         since=_day(which.since),
         until=_day(which.until, back=True),
         states=LABELS,
-        reasons={code: headline(code) for code in SENTENCES},
+        reasons=headlines(),
         own_words=(OwnReason.DECIDED, OwnReason.NOT_FIT, OwnReason.SUPPRESSED, OwnReason.WITHDRAWN),
         kinds=KINDS,
         address=address,
+        filters=filters,
+        kept=kept_query("log", address(asked)),
     )
 
 
@@ -216,6 +232,7 @@ def address(asked: AskedLog, **more: int) -> str:
         "ma": which.code,
         "kenh": which.channel,
         "nguoi": asked.token,
+        "chien_dich": asked.campaign,
         **days,
         **more,
     }

@@ -1,6 +1,8 @@
 """A text on one outlet, and what its preview needs besides the page: pictures and files, the letter
 and the item's own page, served into frames."""
 
+import re
+
 from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
@@ -26,7 +28,7 @@ from wiring.pictures import small_picture
 
 router = APIRouter()
 
-_WIDEST = 960  # pixels
+_WIDEST, _WIDEST_IN_LISTS = 960, 320  # pixels
 _KEPT = "private, max-age=3600"  # the address changes with what is shown
 
 
@@ -74,13 +76,14 @@ def of_revision(visit: Reading, item: str, number: int, outlet: str, what: str) 
 
 
 @router.get("/anh/{sha256}")
-def of_picture(visit: Reading, sha256: str) -> Response:
-    """A stored picture, whole and small enough for a page."""
+def of_picture(visit: Reading, sha256: str, nho: str = "") -> Response:
+    """A stored picture, whole and small enough for a page, or (`nho`) for a list."""
     with visit.context.database.read() as db:
         stored = media.find(db, sha256)
     if stored is None or not stored.mime.startswith("image/"):
         raise HTTPException(404)
-    data = small_picture(sha256, _WIDEST, visit.context.load_picture)
+    widest = _WIDEST_IN_LISTS if nho else _WIDEST
+    data = small_picture(sha256, widest, visit.context.load_picture)
     return Response(
         data, media_type="image/jpeg", headers={"Cache-Control": "private, max-age=86400"}
     )
@@ -111,8 +114,9 @@ def answer(sight: Sight, what: str) -> Response:
     """The picture, film, letter or page of one outlet's look; 404 where it has none."""
     if what == "phim" and (film := film_of(sight)) is not None:
         return Response(film, media_type="image/png", headers={"Cache-Control": _KEPT})
-    if what == "anh" and (picture := picture_of(sight)) is not None:
-        return Response(picture, media_type="image/jpeg")
+    of_picture = re.fullmatch(r"anh(?:-(\d{1,2}))?", what)
+    if of_picture and (picture := picture_of(sight, int(of_picture[1] or 0))) is not None:
+        return Response(picture.data, media_type=picture.mime)
     html = {"thu": letter_of, "trang": page_of}.get(what, lambda _: None)(sight)
     if html is None:
         raise HTTPException(404)

@@ -1,6 +1,8 @@
 """Cơ quan ta trong kế hoạch: which agency of each plan the office is, chosen from what the plan
 names."""
 
+from datetime import date
+
 from fastapi import APIRouter
 from starlette.datastructures import FormData
 from starlette.responses import Response
@@ -11,11 +13,11 @@ from console.shell.pages import Flash
 from console.shell.typed import day_sent
 from console.words.i18n import _
 from content.intake.errors import InputError
+from content.intake.local_time import local_day, written
 from content.office.office import OfficeAgency
 from content.plans.agencies import known_agencies
-from content.plans.office_agency import said_of_plans, say_agency
+from content.plans.office_agency import our_part, said_of_plans, say_agency
 from content.plans.plans import find_plan, plan_ids
-from reports.periods.words import short_date
 
 router = APIRouter()
 
@@ -35,7 +37,26 @@ def say(visit: Administering, sent: SentForm) -> Response:
             say_agency(db, said, visit.act())
     except InputError as error:
         return _page(visit, error)
-    return pages.go("/he-thong/co-quan", Flash(_("Đã ghi cơ quan ta trong kế hoạch.")))
+    told = [Flash(_("Đã ghi cơ quan ta trong kế hoạch."))]
+    if said.valid_from and said.valid_from > local_day(visit.now):
+        told.append(Flash(_later(visit, said.plan, said.valid_from), "warning"))
+    return pages.go("/he-thong/co-quan", *told)
+
+
+def _later(visit: Visit, plan: str, since: date) -> str:
+    """From when on it holds, and who the office is until then."""
+    today = local_day(visit.now)
+    with visit.context.database.read() as db:
+        part = our_part(db, plan, today)
+        known = known_agencies(db, find_plan(db, plan))
+    day = written(since)
+    if part is None:
+        return _(
+            "Tính từ ngày %(day)s; trước ngày đó chưa ghi cơ quan ta là ai trong kế hoạch này.",
+            day=day,
+        )
+    name = known[part.key].name if part.key in known else part.key
+    return _("Tính từ ngày %(day)s; trước ngày đó vẫn là %(name)s.", day=day, name=name)
 
 
 def _said(sent: FormData) -> OfficeAgency:
@@ -57,5 +78,4 @@ def _page(visit: Visit, error: InputError | None = None) -> Response:
         faults=pages.faults_of(error) if error else [],
         plans=plans,
         said=said,
-        short_date=short_date,
     )

@@ -3,13 +3,19 @@
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from channels import CHANNELS, channel_class
+from channels.contract.accounts import Accounted
 from channels.contract.channel import Tester
-from console.access.auth import Halting, Reading, SentForm, Visit
+from console.access import signing_in
+from console.access.auth import Administering, Halting, Reading, SentForm, Visit
+from console.looks.model_forms import secrets_told
 from console.shell import pages
 from console.shell.pages import Flash
 from console.views import Link
 from console.words.i18n import _, later
+from content.calendar.retiring import remaining, retire
 from content.deliveries.outlet_queue import Queue, queue_of
+from content.deliveries.post_reach import reach_of_outlet
 from content.intake.errors import InputError, InputProblem
 from content.outlets.outlets import (
     Outlet,
@@ -19,13 +25,19 @@ from content.outlets.outlets import (
     set_state,
     silent_since,
 )
+from content.people.done_once import OUTLET_TRIED, note_done
+from content.sending import receipt_inbox
 from content.sending.parts import parts_at_rest, resume_part
+from wiring.grants import granted_at
+from wiring.outlet_form import changes
 from wiring.outlets import open_outlet
 from wiring.registered import label_of
 from wiring.settings import SettingsError
 
 router = APIRouter()
-link = Link(later("Điểm phát"), "/diem-phat", "broadcast", count="halted")
+_NEWEST = 10  # receipts that were set aside: more are in the log of the machine
+
+link = Link(later("Điểm phát"), "/diem-phat", "broadcast", count="halted", group="watch")
 
 
 @router.get("/diem-phat")
@@ -56,15 +68,27 @@ def attempt(visit: Halting, name: str, _sent: SentForm) -> Response:
     outlet, _queue = _found(visit, name)
     try:
         channel = open_outlet(outlet, visit.context.vault, visit.context.site)
-        problem = channel.test() if isinstance(channel, Tester) else None
     except SettingsError as error:
-        problem = str(error)
-    told = (
-        Flash(_("%(name)s: %(problem)s", name=name, problem=problem), "bad")
-        if problem
-        else Flash(_("%(name)s: dùng được.", name=name))
-    )
-    return pages.go(f"/diem-phat/{name}", told)
+        return pages.go(f"/diem-phat/{name}", _tried(name, str(error)))
+    problem = channel.test() if isinstance(channel, Tester) else None
+    if not problem:
+        with visit.context.database.write() as db:
+            note_done(db, OUTLET_TRIED, visit.person.name, visit.now)
+    if not isinstance(channel, Tester):
+        told = _("%(name)s: cài đặt đọc được; kênh này không có gì để gọi thử.", name=name)
+        return pages.go(f"/diem-phat/{name}", Flash(told))
+    if outlet.surface and not problem:
+        told = _("%(name)s: dùng được. Chưa phát gì.", name=name)
+        return pages.go(f"/diem-phat/{name}", Flash(told))
+    left = channel.account() if isinstance(channel, Accounted) and not problem else ""
+    return pages.go(f"/diem-phat/{name}", _tried(name, problem, left))
+
+
+def _tried(name: str, problem: str | None, left: str = "") -> Flash:
+    if problem:
+        return Flash(_("%(name)s: %(problem)s", name=name, problem=problem), "bad")
+    told = _("%(name)s: nơi nhận trả lời và nhận tài khoản của ta. Chưa phát gì.", name=name)
+    return Flash(f"{told} {left}".strip())
 
 
 @router.post("/diem-phat/{name}/dung")
@@ -103,10 +127,48 @@ def resume_one(visit: Halting, name: str, sent: SentForm) -> Response:
     return pages.go(f"/diem-phat/{name}", Flash(_("%(part)s được gửi lại.", part=part)))
 
 
+@router.get("/diem-phat/{name}/thoi-dung")
+def ask_to_retire(visit: Administering, name: str) -> Response:
+    """What still waits there, and what is to become of it."""
+    return _retiring(visit, name, {})
+
+
+@router.post("/diem-phat/{name}/thoi-dung")
+def put_away(visit: Administering, name: str, sent: SentForm) -> Response:
+    """Uses the outlet no more."""
+    queue, why = str(sent.get("queue", "")), str(sent.get("why", ""))
+    try:
+        signing_in.prove_again(visit, sent.get("password"))
+        if queue not in ("leave", "cancel"):
+            raise InputError([pages.problem("queue", _("chọn cho đi nốt hay hủy"))])
+        with visit.context.database.write() as db:
+            retire(db, name, visit.act(why), cancel_queue=queue == "cancel")
+    except InputError as error:
+        return _retiring(visit, name, {"queue": queue, "why": why}, error)
+    return pages.go(f"/diem-phat/{name}", Flash(_("Đã thôi dùng %(name)s.", name=name), "warning"))
+
+
+def _retiring(
+    visit: Visit, name: str, typed: dict[str, str], error: InputError | None = None
+) -> Response:
+    with visit.context.database.read() as db:
+        outlet, left = find_outlet(db, name), remaining(db, name)
+    return visit.page(
+        "outlets/retire.html",
+        status=422 if error else 200,
+        faults=pages.faults_of(error) if error else [],
+        outlet=outlet,
+        left=left,
+        typed=typed,
+    )
+
+
 def _shown(visit: Visit, name: str, error: InputError | None = None) -> Response:
     outlet, queue = _found(visit, name)
     with visit.context.database.read() as db:
         parts = parts_at_rest(db, outlet.id)
+        strays, newest = receipt_inbox.set_aside(db, outlet.id, _NEWEST)
+        post_reach = reach_of_outlet(db, outlet.id)
     faults = pages.faults_of(error) if error else []
     return visit.page(
         "outlets/outlet.html",
@@ -114,10 +176,25 @@ def _shown(visit: Visit, name: str, error: InputError | None = None) -> Response
         outlet=outlet,
         queue=queue,
         parts=list(parts.values()),
+        strays=strays,
+        newest_strays=newest,
+        post_reach=post_reach,
+        hook=_hook(visit, outlet),
+        granted_at=granted_at(outlet.channel),
+        back=visit.request.url_for("come_back"),
         rests=outlet.rest_until is not None and outlet.rest_until > visit.now,
         label=label_of,
         faults=faults,
+        settings=changes(None, outlet) if outlet.channel in CHANNELS else [],
+        secrets=list(secrets_told(outlet).values()),
     )
+
+
+def _hook(visit: Visit, outlet: Outlet) -> str | None:
+    """Where its provider calls back, for those who set it up; None where none does."""
+    known = outlet.channel in CHANNELS and visit.may("administer")
+    reads = known and hasattr(channel_class(outlet.channel), "receipt_headers")
+    return visit.context.site.hook(outlet.name) if reads else None
 
 
 def _found(visit: Visit, name: str) -> tuple[Outlet, Queue]:

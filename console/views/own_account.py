@@ -14,7 +14,7 @@ from console.shell import pages
 from console.shell.pages import Flash
 from console.words.i18n import _
 from content.intake.errors import InputError, InputProblem
-from content.people import accounts, passwords, second_factor, sessions
+from content.people import accounts, keyboard, passwords, second_factor, sessions
 from content.people.contacts import Contact, contact_of, set_contact
 from content.people.users import SHORTEST_PASSWORD
 
@@ -51,7 +51,7 @@ def change_password(visit: ChangingPassword, sent: SentForm) -> Response:
             signing_in.prove_again(visit, sent.get("password"))
         new = str(sent.get("new_password", ""))
         if new != sent.get("new_again"):
-            text = _("hai lần gõ không giống nhau")
+            text = _("hai lần gõ không giống nhau: hãy gõ lại cả hai")
             raise InputError([InputProblem(_("mật khẩu"), text, "new_again")])
         with visit.context.database.write() as db:
             ended = passwords.change_own(db, new, visit.act(), visit.session.token_hash)
@@ -78,6 +78,15 @@ def change_contact(visit: Reading, sent: SentForm) -> Response:
     except InputError as error:
         return _contact_form(visit, made, error)
     return pages.go(_HERE, Flash(_("Đã ghi địa chỉ liên hệ.")))
+
+
+@router.post(f"{_HERE}/phim-tat")
+def change_keys(visit: Reading, sent: SentForm) -> Response:
+    """Whether one letter may be a command for oneself."""
+    on = sent.get("on") == "1"
+    with visit.context.database.write() as db:
+        keyboard.set_single_keys(db, on, visit.act())
+    return pages.go(_HERE, Flash(_("Đã bật phím tắt.") if on else _("Đã tắt phím tắt.")))
 
 
 @router.post(f"{_HERE}/phien")

@@ -1,11 +1,8 @@
-"""Finding: one box for items, numbers of publications and deliveries, and persons; and everything
-about one person: what was sent, the lists, and what bars the address.
+"""Everything about one person: what was sent, the lists, and what bars the address.
 
-What is typed goes in a form's body and is not kept; a person's page has a sealed address.
+A person's page has a sealed address; what was typed to find it is not kept.
 """
 
-import re
-from dataclasses import dataclass
 from typing import Any
 
 from fastapi import APIRouter
@@ -18,61 +15,21 @@ from console.shell import pages
 from console.shell.pages import Flash
 from console.views import RowQuery
 from console.words.i18n import _
+from console.words.reasons import headlines
 from console.words.receiving import consent_basis, consent_day, suppressed_by
-from console.words.words import revision_state
 from content.audiences import find as finding
 from content.audiences import opt_ins, suppressions
 from content.audiences.find import PersonFound
-from content.calendar.publications import list_publications
-from content.database.db import Connection
 from content.deliveries import log
 from content.deliveries.filters import Filter
 from content.deliveries.states import KINDS
 from content.intake.addresses import mask
 from content.intake.errors import InputError
-from content.items.items import ListedItem, search
 from content.outlets.outlets import list_outlets
-from wiring.reasons import SENTENCES, headline
 
 router = APIRouter()
 
 _PAGE = 50
-_ITEMS = 20
-_PERSONAL = re.compile(r"@|[0-9](?:[\s.()-]*[0-9]){7}")
-"""Something that is meant for an address or a telephone number, even where it is written wrong."""
-
-
-@dataclass(frozen=True)
-class Numbered:
-    """A publication or a delivery that has the number which was typed."""
-
-    text: str
-    path: str
-
-
-@router.get("/tim")
-def ask(visit: Reading) -> Response:
-    """The box alone, for small screens."""
-    return _results(visit, "")
-
-
-@router.post("/tim")
-def find(visit: Reading, sent: SentForm) -> Response:
-    """An address leads to the person's page; anything else to what has these words or that
-    number."""
-    query = str(sent.get("q", "")).strip()[:300]
-    if _PERSONAL.search(query):
-        try:
-            suppressions.address_of(query)
-        except InputError as error:
-            return _results(visit, query, error=error)
-        return pages.go(f"/nguoi/{looked_up.seal(visit, query)}")
-    with visit.context.database.read() as db:
-        items = search(db, query, (), _ITEMS) if query else []
-        numbered = _numbered(db, query)
-    if len(numbered) == 1 and not items:
-        return pages.go(numbered[0].path)
-    return _results(visit, query, items, numbered)
 
 
 @router.get("/nguoi/{token}")
@@ -133,41 +90,6 @@ def _typed(visit: Visit, token: str) -> str:
     return typed
 
 
-def _results(
-    visit: Visit,
-    query: str,
-    items: list[ListedItem] | None = None,
-    numbered: list[Numbered] | None = None,
-    error: InputError | None = None,
-) -> Response:
-    return visit.page(
-        "persons/search.html",
-        status=422 if error else 200,
-        query=query,
-        items=items or [],
-        numbered=numbered or [],
-        revision_state=revision_state,
-        faults=pages.faults_of(error) if error else [],
-    )
-
-
-def _numbered(db: Connection, query: str) -> list[Numbered]:
-    """What has the number that was typed, if it is one."""
-    if not re.fullmatch("#?[1-9][0-9]{0,9}", query):
-        return []
-    number = int(query.lstrip("#"))
-    found = [
-        Numbered(
-            _("Lịch phát %(number)s: %(title)s", number=number, title=publication.title),
-            f"/lich/{number}",
-        )
-        for publication in list_publications(db, {number})
-    ]
-    if log.find(db, number) is not None:
-        found.append(Numbered(_("Lượt gửi %(number)s", number=number), f"/nhat-ky/{number}"))
-    return found
-
-
 def _person(
     visit: Visit, token: str, before: int | None, error: InputError | None = None
 ) -> Response:
@@ -192,7 +114,7 @@ def _person(
         rows=rows,
         older=rows[-1].id if len(rows) == _PAGE else None,
         newest=before is None,
-        reasons={code: headline(code) for code in SENTENCES},
+        reasons=headlines(),
         kinds=KINDS,
         suppressed_by=suppressed_by,
         consent_basis=consent_basis,

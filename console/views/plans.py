@@ -12,18 +12,21 @@ from console.access.auth import Reading, Visit
 from console.shell.kept import Kept
 from console.views import DayQuery, Link
 from console.words.i18n import later
+from console.words.sayings import said
 from console.words.words import Words
-from content.intake.local_time import VIETNAM
+from content.campaigns.campaigns import campaigns_of_plan
+from content.intake.local_time import VIETNAM, local_day
 from content.office.office import current_office
 from content.plans.plans import find_plan, plan_ids
+from content.plans.retiring import retired_plans
 from reports.counting.figures import STATES, Figures, ObligationState, figure_id
 from reports.counting.summary import Ask, summarise
 from reports.desk.needs import LABELS, Circumstances, Need, NeedKind, needs
 from reports.periods.periods import Span, free, parse_period
-from reports.periods.words import cell, range_words, short_date
+from reports.periods.words import cell, range_words
 
 router = APIRouter()
-link = Link(later("Kế hoạch"), "/ke-hoach", "bullseye")
+link = Link(later("Kế hoạch"), "/ke-hoach", "bullseye", group="results")
 
 _TONES: dict[ObligationState, tuple[str, str]] = {
     "met": ("check-circle", "good"),
@@ -38,10 +41,13 @@ _TONES: dict[ObligationState, tuple[str, str]] = {
 
 @router.get("/ke-hoach")
 def show_all(visit: Reading) -> Response:
-    """Every plan that was imported."""
+    """Every plan that was imported; those that have ended here apart."""
     with visit.context.database.read() as db:
-        found = [find_plan(db, plan) for plan in plan_ids(db)]
-    return visit.page("plans/index.html", found=found)
+        found, ends = [find_plan(db, plan) for plan in plan_ids(db)], retired_plans(db)
+    today = local_day(visit.now)
+    ended = [plan for plan in found if ends.get(plan.id, date.max) <= today]
+    going = [plan for plan in found if plan not in ended]
+    return visit.page("plans/index.html", found=going, ended=ended, ends=ends)
 
 
 @router.get("/ke-hoach/can-nguoi")
@@ -80,18 +86,20 @@ def show(
     found = counted(visit, plan, free(tu or date(year, 1, 1), den or date(year, 12, 31)).name)
     agency, state = chosen.co_quan, chosen.trang_thai
     duties = [duty for duty in found.obligations if not agency or duty.id in _of(found, agency)]
+    with visit.context.database.read() as db:
+        campaigns = campaigns_of_plan(db, plan)
     by_state = {state: [duty for duty in duties if duty.state == state] for state in STATES}
     return visit.page(
         "plans/plan.html",
         found=found,
         duties=[duty for duty in duties if state in ("", duty.state)],
         agency=agency,
+        campaigns=campaigns,
         state=state,
         by_state=by_state,
         state_words=state_words,
         cell=cell,
         range_words=range_words,
-        short_date=short_date,
         opens=opens(found),
     )
 
@@ -119,7 +127,7 @@ def counted(visit: Visit, plan: str, period: str, report: bool = False) -> Figur
 def state_words(state: ObligationState) -> Words:
     """How far an obligation is."""
     symbol, tone = _TONES.get(state, ("info-circle", "plain"))
-    return Words(STATES[state], symbol, tone)  # type: ignore[arg-type]
+    return Words(said(STATES[state]), symbol, tone)  # type: ignore[arg-type]
 
 
 def need_words(kind: NeedKind) -> Words:
@@ -130,7 +138,7 @@ def need_words(kind: NeedKind) -> Words:
         "signed_file": ("exclamation-octagon", "bad"),
         "evidence": ("exclamation-octagon", "bad"),
     }.get(kind, ("flag", "blue"))
-    label = LABELS[kind]
+    label = said(LABELS[kind])
     return Words(label[0].upper() + label[1:], symbol, tone)  # type: ignore[arg-type]
 
 

@@ -1,6 +1,8 @@
 """One publication: put on the calendar, shown, moved, released, cancelled."""
 
+from dataclasses import replace
 from datetime import datetime
+from urllib.parse import quote
 
 from fastapi import APIRouter
 from starlette.datastructures import FormData
@@ -10,28 +12,34 @@ from console.access.auth import Reading, Releasing, Scheduling, SentForm, Visit
 from console.looks.mailings import mailing_of
 from console.looks.months import leaving_at
 from console.looks.progress import how_far
+from console.looks.single_times import coming_times
 from console.shell import pages
 from console.shell.pages import Flash
 from console.words.i18n import _
-from console.words.schedules import course_words, sum_words, when_words
+from console.words.schedules import course_words, hints_in_words, reach_words, sum_words, when_words
+from console.words.single_times import exceptions_words
 from content.audiences.audiences import Audience, find_audience
 from content.calendar import releasing, schedule
 from content.calendar.agenda import Slot
 from content.calendar.forecast import forecast
+from content.calendar.hints import MovedPublication, hints_of_move, twice_hints
 from content.calendar.prepared import prepared_of
 from content.calendar.publications import Publication, find_publication
-from content.calendar.recurrence import occurrences
 from content.calendar.releasing import ListSeen
 from content.calendar.schedule import ScheduleRequest
+from content.calendar.undoing import not_before
+from content.database.db import Connection
 from content.intake.errors import InputError
 from content.intake.local_time import VIETNAM, local_day
 from content.items.items import Revision, revision_by_id
 from content.outlets.outlets import Outlet, list_outlets
+from content.people import audit
 from engine.decisions.scheduling import moment_asked
 
 router = APIRouter()
 
 _NEXT_TIMES = 6
+_HINTS = 4  # they travel in a cookie
 
 
 @router.get("/lich/{publication:int}")
@@ -57,19 +65,41 @@ def progress(visit: Reading, publication: int) -> Response:
 def move(visit: Scheduling, publication: int, sent: SentForm) -> Response:
     """Moves it to another time."""
     try:
-        at = moment_asked(_moved_to(sent), visit.now)
+        at = not_before(moment_asked(moved_to(sent), visit.now), visit.now)
         with visit.context.database.write() as db:
             schedule.reschedule(db, publication, at, visit.act(), visit.settings.release_above)
+            seq = audit.newest(db)
+            hints = move_hints(visit, db, publication, at)
     except InputError as error:
         return _shown(visit, publication, error)
-    then = str(sent.get("then", "")) or f"/lich/{publication}"
-    return pages.go(
-        pages.own_path(then),
-        Flash(_("Đã dời lịch sang %(at)s.", at=f"{at.astimezone(VIETNAM):%H:%M %d/%m/%Y}")),
-    )
+    then = pages.own_path(str(sent.get("then", "")) or f"/lich/{publication}")
+    said = _("Đã dời lịch sang %(at)s.", at=f"{at.astimezone(VIETNAM):%H:%M %d/%m/%Y}")
+    return pages.go(then, Flash(said, undo=undo_path(publication, seq, then)), *hints)
 
 
-def _moved_to(sent: FormData) -> str:
+def move_hints(
+    visit: Visit, db: Connection, publication: int, at: datetime, single: bool = False
+) -> list[Flash]:
+    """What is worth knowing of the time that a publication, or a single time of it, went to: as
+    before scheduling, told beside «Hoàn tác»."""
+    found = find_publication(db, publication)
+    outlets = [outlet for outlet in list_outlets(db) if outlet.name in found.outlets]
+    audience = find_audience(db, found.audience) if found.audience else None
+    asked = _asked(found, revision_by_id(db, found.revision_id), outlets, audience)
+    if single:
+        moved = MovedPublication(publication, replace(asked, at=at, repeat=None, until=None))
+    else:
+        moved = MovedPublication(publication, replace(asked, at=at), found.exceptions)
+    hints = hints_of_move(db, moved, visit.context.calendar, visit.now)
+    return [Flash(text, "warning") for text in hints_in_words(hints)[:_HINTS]]
+
+
+def undo_path(publication: int, seq: int, then: str) -> str:
+    """Where the form of «Hoàn tác» goes: it takes back the act of that row of the record."""
+    return f"/lich/{publication}/hoan-tac/{seq}?then={quote(then, safe='')}"
+
+
+def moved_to(sent: FormData) -> str:
     """The day and time as they were typed; both are needed."""
     day, time = (str(sent.get(name, "")).strip() for name in ("date", "time"))
     if not day:
@@ -130,7 +160,8 @@ def _shown(visit: Visit, number: int, error: InputError | None = None) -> Respon
         audience = find_audience(db, found.audience) if found.audience else None
         change = releasing.change_of(db, number)
         prepared = prepared_of(db, number)
-    seen = forecast(_asked(found, revision, outlets, audience))
+    asked = _asked(found, revision, outlets, audience)
+    seen = forecast(asked, found.exceptions)
     return visit.page(
         "publications/publication.html",
         **how_far(visit, found),
@@ -145,14 +176,22 @@ def _shown(visit: Visit, number: int, error: InputError | None = None) -> Respon
         when=when_words(found.at, visit.now, visit.context.calendar),
         course=course_words(seen, found.repeat),
         total=sum_words(seen),
-        is_large=change is not None
-        and releasing.is_large(found, change.now, visit.settings.release_above, found.next_at),
-        times=_times(found),
+        reach=reach_words(found.size or 0, seen.addressed),
+        twice=" ".join(hints_in_words(twice_hints(asked, found.at))),
+        is_large=change is not None and _is_large(visit, found, change.now * seen.addressed),
+        times=coming_times(found, visit.now, _NEXT_TIMES),
+        exceptions=exceptions_words(found.exceptions, visit.now),
         holds=_holds(visit, found, outlets),
         mailing=mailing_of(visit, audience, revision, outlets)
         if audience and found.state == "waiting"
         else None,
     )
+
+
+def _is_large(visit: Visit, found: Publication, letters: int) -> bool:
+    """Whether what is still to come of it waits for a second person."""
+    above = visit.settings.release_above
+    return releasing.is_large(found, letters, above, found.next_at)
 
 
 def _asked(
@@ -176,14 +215,3 @@ def _holds(
         Slot(publication, at, False), {outlet.name: outlet for outlet in outlets}, calendar
     )
     return (calendar.holiday_name(local_day(at)), leaves) if leaves > at else None
-
-
-def _times(publication: Publication) -> list[str]:
-    """The next due times that have no deliveries yet, as people read them."""
-    if publication.next_at is None:
-        return []
-    far = publication.next_at.replace(year=publication.next_at.year + 2)
-    found = occurrences(
-        publication.at, publication.repeat, publication.until, publication.next_at, far
-    )
-    return [f"{at.astimezone(VIETNAM):%H:%M %d/%m/%Y}" for at in found[:_NEXT_TIMES]]

@@ -30,7 +30,7 @@ from content.items.items import Revision
 from content.items.places import chosen
 from content.items.reader_links import ReaderLink, outside
 from content.items.remarks import NewRemark
-from content.outlets.outlets import list_outlets
+from content.outlets.outlets import list_outlets, outlets_in_use
 from engine.context import Context
 from engine.decisions.approving import check_revision
 from engine.decisions.preflight import see
@@ -146,7 +146,7 @@ def _page(
 ) -> Response:
     revision = reader.revision
     with reader.context.database.read() as db:
-        outlets = list_outlets(db)
+        outlets = outlets_in_use(db)
         threads = [
             thread
             for thread in remarks.threads(db, revision.item)

@@ -21,6 +21,7 @@ from console.views import DayQuery, Link
 from console.views.due_reports import due_of, due_path, due_state, due_values, title_of
 from console.views.plans import counted, opens
 from console.words.i18n import _, later
+from console.words.sayings import said
 from content.intake.errors import InputError
 from content.intake.local_time import local_day
 from content.plans.office_agency import coordinates, our_part
@@ -45,10 +46,10 @@ from reports.files.kinds import FILE_KINDS
 from reports.files.pack.proofs import gather
 from reports.files.pdf import libreoffice
 from reports.periods.periods import PRESETS, WHOLE, free, parse_period
-from reports.periods.words import cell, range_words, short_date
+from reports.periods.words import cell, range_words
 
 router = APIRouter()
-link = Link(later("Báo cáo"), "/bao-cao", "bar-chart")
+link = Link(later("Báo cáo"), "/bao-cao", "bar-chart", group="results")
 
 
 def _from_to(tu: DayQuery = None, den: DayQuery = None) -> tuple[date | None, date | None]:
@@ -199,7 +200,6 @@ def _sure(visit: Visit, report: int, error: InputError | None = None) -> Respons
         over=is_over(found, visit.now),
         cell=cell,
         range_words=range_words,
-        short_date=short_date,
     )
 
 
@@ -219,7 +219,6 @@ def figure(visit: Reading, figure: str) -> Response:
         more=len(rows) > _ROWS,
         issued=issued,
         cell=cell,
-        short_date=short_date,
     )
 
 
@@ -260,7 +259,7 @@ def _begun(today: date) -> list[tuple[str, str]]:
             for part, title in enumerate(halves, 1):
                 period = parse_period(f"{preset}:{year}-{part}")
                 if period.covered.first <= today:
-                    found.append((period.name, f"{title} · {means.partition(':')[0]}"))
+                    found.append((period.name, f"{title} · {said(means.partition(':')[0])}"))
     return found
 
 
@@ -292,6 +291,5 @@ def _page(visit: Visit, values: Mapping[str, object], status: int = 200) -> Resp
         status=status,
         cell=cell,
         range_words=range_words,
-        short_date=short_date,
         **values,
     )

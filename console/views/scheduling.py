@@ -2,7 +2,9 @@
 once more where it stands already."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Query
 from starlette.datastructures import FormData
@@ -10,37 +12,36 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from console.access.auth import Scheduling, SentForm, Visit
-from console.looks.mailings import counted_cost, mailing_of
+from console.looks.last_look import is_other_list, last_look
+from console.looks.mailings import counted_cost
 from console.shell import pages
 from console.shell.pages import Flash
 from console.shell.typed import day_sent
 from console.views import DayQuery
+from console.words import words
 from console.words.i18n import _
 from console.words.rhythms import REPETITIONS
-from console.words.schedules import hints_in_words, told_schedule
+from console.words.standings import item_state
 from console.words.words import channel
 from content.audiences.audiences import find_audience, list_audiences
-from content.calendar.forecast import forecast
-from content.calendar.hints import hints_of
 from content.calendar.publications import Publication
-from content.calendar.schedule import (
-    ScheduleRequest,
-    must_be_released,
-    require_possible,
-    schedule,
-)
+from content.calendar.schedule import ScheduleRequest, schedule
 from content.calendar.twins import twin_of
+from content.finding.choices import units
+from content.finding.schedulable import list_schedulable
 from content.intake.errors import InputError, InputProblem
 from content.intake.local_time import local_day, written
 from content.items.approval import approval_in_force
-from content.items.items import Revision, approved_revision, list_approved, newest_revision
-from content.outlets.outlets import Outlet, list_outlets
+from content.items.items import Revision, approved_revision, newest_revision
+from content.items.left_marks import left_marks
+from content.outlets.outlets import Outlet, list_outlets, outlets_in_use
 from engine.decisions.preflight import families_of
 from engine.decisions.scheduling import moment_asked, require_fit
 
 router = APIRouter()
 
 _NOW = "now"
+_CHOICES = 30
 _TYPED = ("date", "time", "repeat", "until", "audience")
 
 
@@ -52,15 +53,32 @@ class _Twin(Exception):
 
 
 @router.get("/lich/moi")
-def ask(visit: Scheduling, bai: Annotated[str, Query()] = "", ngay: DayQuery = None) -> Response:
-    """The form for one approved item, or the choice of an item."""
+def ask(
+    visit: Scheduling,
+    bai: Annotated[str, Query()] = "",
+    ngay: DayQuery = None,
+    diem_phat: Annotated[str, Query()] = "",
+    q: Annotated[str, Query(max_length=300)] = "",
+) -> Response:
+    """The form for one approved item, with an outlet chosen where one is named; or the choice of an
+    item, by words in it."""
     if not bai:
-        with visit.context.database.read() as db:
-            items = [
-                revision for revision in list_approved(db) if visit.may("schedule", revision.unit)
-            ]
-        return visit.page("publications/choose.html", items=items, day=written(ngay))
-    return _form(visit, _approved(visit, bai), {"date": written(ngay)})
+        return _choice(visit, q.strip(), ngay)
+    return _form(visit, _approved(visit, bai), {"date": written(ngay), "outlets": (diem_phat,)})
+
+
+def _choice(visit: Visit, query: str, day: date | None) -> Response:
+    with visit.context.database.read() as db:
+        mine = [unit for unit in ("", *units(db)) if visit.may("schedule", unit)]
+        amount, found = list_schedulable(db, query, mine, _CHOICES, visit.now)
+    return visit.page(
+        "publications/choose.html",
+        items=found,
+        amount=amount,
+        query=query,
+        day=written(day),
+        item_state=item_state,
+    )
 
 
 @router.post("/lich/moi")
@@ -70,7 +88,7 @@ def put(visit: Scheduling, sent: SentForm) -> Response:
     try:
         plan = _plan(visit, revision, sent)
         require_fit(revision, plan.outlets, plan.audience, visit.context)
-        if sent.get("sure") != "1" or _is_other_list(plan, sent):
+        if sent.get("sure") != "1" or is_other_list(plan, sent):
             return _last_look(visit, plan, sent)
         with visit.context.database.write() as db:
             twin = twin_of(db, plan, visit.now) if sent.get("again") != "1" else None
@@ -91,10 +109,17 @@ def _approved(visit: Visit, item: str) -> Revision:
     with visit.context.database.read() as db:
         newest, found = newest_revision(db, item), approved_revision(db, item)
     if newest is None:
-        raise HTTPException(404, _("Không có bài này."))
+        raise HTTPException(404, _("Không có bài này: tìm ở trang Tin, bài."))
     visit.act().require("schedule", newest.unit)
     if found is None:
-        raise InputError([InputProblem(item, _("bài chưa được phê duyệt nên chưa xếp lịch được"))])
+        raise InputError(
+            [
+                InputProblem(
+                    item,
+                    _("bài chưa được phê duyệt nên chưa xếp lịch được: trình và chờ phê duyệt đã"),
+                )
+            ]
+        )
     return found
 
 
@@ -128,19 +153,13 @@ def _moment(sent: FormData) -> str:
     return _NOW
 
 
-def _is_other_list(plan: ScheduleRequest, sent: FormData) -> bool:
-    """Whether this is not the list that the last look showed."""
-    seen = str(sent.get("generation", ""))
-    return plan.audience is not None and seen != str(plan.audience.generation)
-
-
 def _form(
     visit: Visit, revision: Revision, values: dict[str, object], error: InputError | None = None
 ) -> Response:
     with visit.context.database.read() as db:
         approval = approval_in_force(db, revision)
         allowed = approval.channels if approval else ()
-        known = [outlet for outlet in list_outlets(db) if outlet.family in families_of(revision)]
+        known = [outlet for outlet in outlets_in_use(db) if outlet.family in families_of(revision)]
         outlets = [outlet for outlet in known if outlet.channel in allowed]
         audiences = [
             audience
@@ -154,6 +173,8 @@ def _form(
         faults=pages.faults_of(error) if error else [],
         groups=_groups(outlets),
         left_out=[outlet.title for outlet in known if outlet not in outlets],
+        left_marks=left_marks(revision.document),
+        words=words,
         revision=revision,
         audiences=audiences,
         values={**empty, **values},
@@ -172,20 +193,12 @@ def _groups(outlets: list[Outlet]) -> list[tuple[str, list[Outlet]]]:
 
 def _last_look(visit: Visit, plan: ScheduleRequest, sent: FormData) -> Response:
     """What it comes to, in words, before it stands."""
-    with visit.context.database.read() as db:
-        require_possible(db, plan, visit.act())
-        seen, calendar = forecast(plan), visit.context.calendar
-        hints = hints_of(db, plan, seen, calendar, visit.now)
-    people = plan.audience
     kept = [pair for pair in _kept(sent) if pair[0] not in ("sure", "generation", "again")]
     return visit.page(
         "publications/sure.html",
-        plan=plan,
-        seen=seen,
-        told=told_schedule(plan, seen, visit.now, calendar),
-        hints=hints_in_words(hints),
-        mailing=mailing_of(visit, people, plan.revision, plan.outlets) if people else None,
-        waits=must_be_released(plan, visit.settings.release_above),
+        **last_look(visit, plan),
+        action="/lich/moi",
+        back=f"/lich/moi?bai={quote(plan.revision.item)}",
         is_now=sent.get("when") == _NOW,
         is_other_list=sent.get("sure") == "1",
         kept=kept,

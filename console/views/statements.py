@@ -28,10 +28,9 @@ from content.plans.statements import (
     cancel_statement,
     list_statements,
 )
-from reports.periods.words import short_date
 
 router = APIRouter()
-link = Link(later("Ghi cho báo cáo"), "/ghi-cho-bao-cao", "pencil-square")
+link = Link(later("Ghi cho báo cáo"), "/ghi-cho-bao-cao", "pencil-square", group="results")
 
 
 @router.get("/ghi-cho-bao-cao")
@@ -103,5 +102,4 @@ def _page(visit: Visit, values: Mapping[str, str], error: InputError | None = No
         found=found[::-1],
         kinds=KINDS,
         plans=plans,
-        short_date=short_date,
     )

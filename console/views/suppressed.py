@@ -21,7 +21,7 @@ from content.audiences.suppressions import (
 from content.intake.addresses import mask
 
 router = APIRouter()
-link = Link(later("Ngừng gửi"), "/ngung-gui", "slash-circle", "suppress")
+link = Link(later("Ngừng gửi"), "/ngung-gui", "slash-circle", "suppress", group="watch")
 
 _PAGE = 100
 

@@ -11,19 +11,20 @@ from console.access.auth import Administering, Auditing, Halting, Reading, SentF
 from console.shell import pages
 from console.shell.pages import Flash
 from console.views import Link, RowQuery
-from console.words.acts import act_name, detail_of, subject_name
+from console.words.act_names import act_name
+from console.words.acts import detail_of, subject_name, subject_path
 from console.words.i18n import _, later
 from content.backup.backup import Source, write_backup
 from content.intake.errors import InputError
 from content.intake.local_time import VIETNAM
 from content.office.office import current_office
 from content.people import audit, clocks, switches
+from content.people.done_once import BACKUP_MADE, note_done
 from content.people.switches import STOP_ALL, turn_off, turn_on
 from content.plans.office_agency import said_of_plans
-from reports.periods.words import short_date
 
 router = APIRouter()
-link = Link(later("Hệ thống"), "/he-thong", "gear")
+link = Link(later("Hệ thống"), "/he-thong", "gear", group="setup")
 
 _PAGE = 100
 
@@ -84,6 +85,8 @@ def save(visit: Administering, _sent: SentForm) -> Response:
         version("lantoa"),
         visit.now,
     )
+    with visit.context.database.write() as db:
+        note_done(db, BACKUP_MADE, visit.person.name, visit.now)
     text = _(
         "Đã sao lưu vào %(path)s (%(size)s MB). Tệp khóa không có trong đó: giữ riêng.",
         path=path,
@@ -111,6 +114,7 @@ def record(
         act_name=act_name,
         subject_name=subject_name,
         detail_of=detail_of,
+        subject_path=subject_path,
     )
 
 
@@ -125,7 +129,6 @@ def _shown(visit: Visit, error: InputError | None = None) -> Response:
         faults=pages.faults_of(error) if error else [],
         office=office,
         in_plans=in_plans,
-        short_date=short_date,
         stopped=stopped,
         jumps=jumps,
         version=version("lantoa"),

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from console.access.auth import SentForm, Writing
+from console.words.sayings import said
 from content.intake.edited import editable, edited_form
 from content.intake.errors import InputError
 from content.intake.from_html import from_paste
@@ -58,5 +59,7 @@ async def _pasted(request: Request, shown: Callable[[str], dict[str, Any]]) -> R
     try:
         made = await run_in_threadpool(read, piece.decode("utf-8", "replace"))
     except InputError as error:
-        return JSONResponse({"notes": [problem.text for problem in error.problems]}, 422)
-    return JSONResponse({**await run_in_threadpool(shown, made.body), "notes": list(made.notes)})
+        return JSONResponse({"notes": [said(problem.text) for problem in error.problems]}, 422)
+    return JSONResponse(
+        {**await run_in_threadpool(shown, made.body), "notes": [said(note) for note in made.notes]}
+    )

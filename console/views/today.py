@@ -13,18 +13,24 @@ from console.looks import tasks
 from console.looks.tasks import Task, grouped
 from console.shell.kept import Kept
 from console.views import Link
+from console.views.beginning import is_hidden, mine_left
 from console.views.plans import counted, need_path, need_words, state_words
 from console.words import words
 from console.words.i18n import _, later
+from console.words.sayings import said
 from console.words.words import Words
 from content.calendar.agenda import Slot, agenda, outcomes
+from content.calendar.first_steps import first_steps
 from content.database.db import Connection
 from content.deliveries.lately import sent_lately
 from content.intake.local_time import VIETNAM, local_day, midnight, written
+from content.office.office import current_office
 from content.people import clocks
 from content.people.switches import stopped
-from content.plans.plans import find_plan, plan_ids
+from content.plans.plans import find_plan
+from content.plans.retiring import plans_in_use
 from engine.decisions.older_layouts import older_layouts
+from engine.decisions.proving import telling_ways
 from engine.standstill import standstill
 from reports.counting.figures import STATES
 from reports.counting.obligations import in_force
@@ -32,7 +38,7 @@ from reports.desk.needs import Circumstances, report_needs
 from reports.periods.periods import free
 
 router = APIRouter()
-link = Link(later("Hôm nay"), "/", "house-door")
+link = Link(later("Hôm nay"), "/", "house-door", group="")
 
 _AHEAD = timedelta(days=14)
 _LATELY = timedelta(days=13)  # and today: two weeks
@@ -87,8 +93,11 @@ def today(visit: Reading) -> Response:
         halted, jumps = stopped(db), clocks.jumps(db)
         still = None if jumps else standstill(db, visit.settings.home, visit.now)
         older = _older(db, visit)
+        mute = visit.may("administer") and not telling_ways(db, current_office(db))
+        steps = 0 if is_hidden(visit.request) else mine_left(visit, first_steps(db))
     return visit.page(
         "today/index.html",
+        mute=mute,
         lines=_lines(visit, slots, became),
         next=coming,
         groups=grouped(mine),
@@ -96,6 +105,7 @@ def today(visit: Reading) -> Response:
         still=still,
         jumps=jumps,
         older=older,
+        steps=steps,
         shown=tasks.SHOWN,
     )
 
@@ -108,7 +118,8 @@ def charts(visit: Reading) -> Response:
     first = last - _LATELY
     with visit.context.database.read() as db:
         lately = sent_lately(db, first, last)
-        plans = [plan for plan in plan_ids(db) if last in in_force(find_plan(db, plan))]
+        going = plans_in_use(db, last)
+        plans = [plan for plan in going if last in in_force(find_plan(db, plan))]
     return visit.page(
         "today/charts.html" if visit.is_fragment else "today/charts_page.html",
         lately=lately,
@@ -141,11 +152,17 @@ def _reports(db: Connection, visit: Visit) -> list[Task]:
     late = _("Ghi nhận") if visit.may("issue") else _("Xem báo cáo")
     actions = {"overdue": late, "report": _("Xem báo cáo")}
     return [
-        Task(need_words(need.kind), head, detail.strip(), None, actions[need.kind], need_path(need))
+        Task(need_words(need.kind), head, detail, None, actions[need.kind], need_path(need))
         for need in needs
         if need.pressing
-        for head, _colon, detail in [need.text.partition(":")]
+        for head, detail in [_split(need.text)]
     ]
+
+
+def _split(text: str) -> tuple[str, str]:
+    """What a sentence is about, and what it says of it, in the reader's language."""
+    head, _colon, detail = text.partition(":")
+    return said(head), said(detail.strip())
 
 
 def _older(db: Connection, visit: Visit) -> tuple[tuple[str, int], ...]:

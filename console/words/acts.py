@@ -1,103 +1,12 @@
 """What the acts of the record are called on screen."""
 
+from datetime import datetime
 from urllib.parse import quote
 
 from console.words import words
-from console.words.accounts import account_act
-from console.words.i18n import _
+from console.words.i18n import _, moment, written
+from console.words.units import unit_name
 from content.people.audit import AuditEntry
-
-
-def act_name(act: str) -> str:
-    """An act in words; the code itself for one that has none."""
-    return {
-        "activity.add": _("ghi hoạt động"),
-        "activity.cancelled": _("hủy hoạt động"),
-        "activity.done": _("ghi hoạt động đã thực hiện"),
-        "agency.confirm": _("xác nhận cơ quan kế thừa"),
-        "agency.import": _("nhập cơ quan"),
-        "audience.import": _("nhập nhóm nhận"),
-        "delivery.raise": _("chuyển cho người quyết định"),
-        "evidence.add": _("thêm minh chứng"),
-        "item.approved": _("phê duyệt"),
-        "item.confirm-urgent": _("xác nhận phát khẩn"),
-        "item.correct": _("đính chính"),
-        "item.publish-urgent": _("phát khẩn"),
-        "item.refused": _("từ chối"),
-        "item.returned": _("trả lại"),
-        "item.revise": _("viết bản mới"),
-        "item.submit": _("trình duyệt"),
-        "item.withdraw": _("gỡ bài"),
-        "office.import": _("đặt hồ sơ cơ quan"),
-        "outlet.active": _("cho phát tiếp"),
-        "outlet.halted": _("điểm phát tự dừng"),
-        "outlet.import": _("nhập điểm phát"),
-        "outlet.paused": _("tạm dừng điểm phát"),
-        "plan.import": _("nhập kế hoạch"),
-        "publication.cancel": _("hủy lịch"),
-        "publication.move": _("dời lịch"),
-        "release": _("cho phép gửi"),
-        "restore": _("phục hồi bản sao lưu"),
-        "schedule": _("xếp lịch"),
-        "settle": _("quyết định lượt chưa rõ"),
-        "suppress": _("ngừng gửi đến địa chỉ"),
-        "switch.stop_all.off": _("hết dừng khẩn cấp"),
-        "switch.stop_all.on": _("dừng khẩn cấp"),
-        "user.add": _("thêm tài khoản"),
-        "user.sign-in": _("đăng nhập"),
-        "user.sign-out": _("đăng xuất"),
-        "user.sign-out-everywhere": _("đăng xuất mọi nơi"),
-    }.get(act) or _of_reading(act)
-
-
-def _of_reading(act: str) -> str:
-    return {
-        "audience.import_begin": _("bắt đầu nhập nhóm nhận"),
-        "audience.import_stop": _("dừng nhập nhóm nhận"),
-        "item.remark": _("góp ý vào bài"),
-        "item.remark-settle": _("ghi góp ý đã xong"),
-        "item.turn": _("chuyển lượt duyệt"),
-        "reader.end": _("thu hồi đường dẫn đọc"),
-        "reader.look": _("người ngoài mở đường dẫn đọc"),
-        "reader.open": _("mở đường dẫn đọc cho người ngoài"),
-    }.get(act) or _of_lists(act)
-
-
-def _of_lists(act: str) -> str:
-    return (
-        {
-            "audience.give": _("ghi nhóm nhận là của đơn vị nào"),
-            "publication.hold": _("chờ cho phép gửi danh sách mới"),
-        }.get(act)
-        or account_act(act)
-        or _of_reports(act)
-    )
-
-
-def _of_reports(act: str) -> str:
-    return {
-        "outcome.closed": _("đóng kỳ báo cáo"),
-        "outcome.issued": _("ghi báo cáo đã ban hành"),
-        "outcome.reopened": _("mở lại kỳ báo cáo"),
-        "report.ask": _("ghi báo cáo đột xuất"),
-        "report.intake": _("nhận báo cáo của cơ quan khác"),
-        "report.issue": _("chốt số liệu báo cáo"),
-        "statement.add": _("ghi cho báo cáo"),
-        "statement.cancel": _("hủy nội dung ghi cho báo cáo"),
-    }.get(act) or _of_machines(act)
-
-
-def _of_machines(act: str) -> str:
-    return {
-        "clock.agreed": _("đồng hồ máy đúng trở lại"),
-        "clock.confirmed": _("xác nhận giờ của máy"),
-        "clock.jumped": _("đồng hồ máy nhảy giờ, ngừng phát"),
-        "credential.lost": _("không rõ kết quả gia hạn mã"),
-        "credential.renew": _("gia hạn mã truy cập"),
-        "opt-in.ask": _("làm phiếu nhận lại"),
-        "opt-in.confirm": _("người nhận xác nhận nhận lại"),
-        "suppress.undo": _("gửi lại được đến địa chỉ"),
-    }.get(act, act)
 
 
 def subject_name(subject: str) -> str:
@@ -109,8 +18,10 @@ def subject_name(subject: str) -> str:
         "agency": _("cơ quan"),
         "asked_report": _("báo cáo đột xuất"),
         "audience": _("nhóm nhận"),
+        "campaign": _("chiến dịch"),
         "clock": _("đồng hồ máy"),
         "credential": _("mã truy cập"),
+        "day": _("ngày"),
         "delivery": _("lượt gửi"),
         "installation": _("cả hệ thống"),
         "item": _("bài"),
@@ -134,6 +45,7 @@ def subject_path(subject: str) -> str:
     folder = {
         "activity": "/hoat-dong",
         "audience": "/nhom-nhan",
+        "campaign": "/chien-dich",
         "delivery": "/nhat-ky",
         "item": "/tin",
         "outlet": "/diem-phat",
@@ -160,6 +72,9 @@ _KEPT = (
     "number",
     "dated",
     "due",
+    "fields",
+    "cancelled",
+    "publications",
 )
 
 
@@ -168,15 +83,37 @@ def detail_of(entry: AuditEntry) -> str:
     shown = [
         (name, entry.detail[name]) for name in _KEPT if entry.detail.get(name) not in (None, "", [])
     ]
-    return "; ".join(f"{_detail_name(name)} {_detail_value(name, value)}" for name, value in shown)
+    return "; ".join(
+        f"{_detail_name(name)} {_detail_value(entry, name, value)}" for name, value in shown
+    )
 
 
-def _detail_value(name: str, value: object) -> str:
-    parts = [str(part) for part in (value if isinstance(value, list) else [value])]
+def _detail_value(entry: AuditEntry, name: str, value: object) -> str:
+    parts = [_plain(part) for part in (value if isinstance(value, list) else [value])]
+    if name == "state":
+        is_activity = entry.subject.startswith("activity:")
+        said = (words.activity_state if is_activity else words.delivery_state)(parts[0])
+        return said.text.lower()
     if name == "channels":
         return ", ".join(words.channel(part).text for part in parts)
+    if name == "unit":
+        return unit_name(parts[0])
     names = {"families": words.family_names, "checks": words.check_names}.get(name, dict)()
     return ", ".join(names.get(part, part) for part in parts)
+
+
+def _plain(value: object) -> str:
+    """A value of the record in the words of an office."""
+    if isinstance(value, bool):
+        return _("có") if value else _("không")
+    text = str(value)
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    if len(text) == len("2026-12-01"):
+        return written(found.date())
+    return moment(found) if found.tzinfo else text
 
 
 def _detail_name(name: str) -> str:
@@ -196,4 +133,7 @@ def _detail_name(name: str) -> str:
         "number": _("số"),
         "dated": _("ngày"),
         "due": _("hạn"),
+        "fields": _("trường"),
+        "cancelled": _("số lượt bị hủy"),
+        "publications": _("lịch phát"),
     }[name]

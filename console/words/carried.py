@@ -18,6 +18,7 @@ def carried_name(name: str) -> str:
     is no such field."""
     whole, _dash, number = name.partition("-")
     found = {
+        "personal": _("Điền cho từng người"),
         "pictures": _("Ảnh thêm"),
         "attachments": _("Tệp đính kèm"),
         "video": _("Video"),

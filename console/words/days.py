@@ -3,6 +3,7 @@
 from datetime import date
 
 from console.words.i18n import _, language, long_day
+from console.words.sayings import said
 from content.intake.local_time import local_day, parse_day, parse_local
 from content.office.holidays import Calendar
 from content.office.lunar import festival, lunar_of, lunar_words
@@ -11,7 +12,7 @@ from content.office.lunar import festival, lunar_of, lunar_words
 def told_day(day: date, calendar: Calendar) -> str:
     """Weekday, day, lunar day and what is kept on it: "Thứ Hai, 15/02/2027 · mùng 10 tháng Giêng
     âm lịch"."""
-    kept = calendar.holiday_name(day) or festival(day)
+    kept = said(calendar.holiday_name(day) or festival(day) or "")
     return " · ".join(part for part in (long_day(day), _lunar(day), kept) if part)
 
 
@@ -25,7 +26,7 @@ def echo(text: str, calendar: Calendar, today: date | None = None) -> str:
     try:
         return told_day(_day(text, today), calendar)
     except ValueError as error:
-        return str(error)
+        return said(str(error))
 
 
 def _day(text: str, today: date | None) -> date:

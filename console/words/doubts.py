@@ -1,10 +1,11 @@
 """What is missing or odd in the columns that a text fills in, in words: for the last look, the page
 of a release and the command line."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from console.words.i18n import _, ngettext, number
+from console.words.personal import empty_words
 from content.audiences.doubts import LONGEST, ColumnDoubt, DoubtKind
 
 
@@ -17,9 +18,14 @@ class DoubtLine:
     kind: DoubtKind
 
 
-def doubt_lines(doubts: Sequence[ColumnDoubt]) -> list[DoubtLine]:
-    """A sentence for each column and kind."""
-    return [DoubtLine(_sentence(found), found.column, found.kind) for found in doubts]
+def doubt_lines(doubts: Sequence[ColumnDoubt], stand_ins: Mapping[str, str]) -> list[DoubtLine]:
+    """A sentence for each column and kind; of what is empty, the words that stand in."""
+    return [_doubt_line(found, stand_ins.get(found.column, "")) for found in doubts]
+
+
+def _doubt_line(found: ColumnDoubt, words: str) -> DoubtLine:
+    after = empty_words(words) if found.kind == "empty" else ""
+    return DoubtLine(_sentence(found) + after, found.column, found.kind)
 
 
 def not_counted() -> str:

@@ -30,7 +30,7 @@ def repetition(rule: str | None) -> str:
     if said:
         return said
     words = [_often(plain.pop("FREQ", ""), plain.pop("INTERVAL", "1"))]
-    words += [_days(plain.pop("BYDAY"))] if _is_plain(plain.get("BYDAY", "1")) else []
+    words += [weekday_words(plain.pop("BYDAY"))] if _is_plain(plain.get("BYDAY", "1")) else []
     if "BYMONTHDAY" in plain:
         words.append(_("ngày %(days)s", days=plain.pop("BYMONTHDAY").replace(",", ", ")))
     words += [f"{name}={value}" for name, value in plain.items()]
@@ -65,7 +65,8 @@ def _is_plain(days: str) -> bool:
     return not any(sign.isdigit() for sign in days)
 
 
-def _days(days: str) -> str:
+def weekday_words(days: str) -> str:
+    """The days of a week: "thứ Hai, thứ Năm" for MO,TH."""
     names = {
         "MO": _("thứ Hai"),
         "TU": _("thứ Ba"),

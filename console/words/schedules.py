@@ -8,6 +8,7 @@ from typing import Final
 from console.words.days import told_day
 from console.words.i18n import _, clock, moment, ngettext, number
 from console.words.rhythms import repetition
+from console.words.sayings import said
 from content.calendar.forecast import Forecast
 from content.calendar.hints import Hint
 from content.calendar.schedule import ScheduleRequest
@@ -77,6 +78,18 @@ def sum_words(seen: Forecast) -> list[str]:
     return told
 
 
+def reach_words(people: int, writing: int) -> str:
+    """To how many one time goes: people, or letters where several outlets write to each."""
+    if writing <= 1:
+        return _("đến %(count)s người", count=number(people))
+    return _(
+        "%(letters)s thư, tin nhắn đến %(count)s người, mỗi người %(times)s",
+        letters=number(people * writing),
+        count=number(people),
+        times=number(writing),
+    )
+
+
 def cost_words(seen: Forecast) -> str:
     """What it costs in all; "" where no outlet has a price."""
     if seen.cost is None:
@@ -108,18 +121,39 @@ def told_schedule(
 def hint_words(hint: Hint) -> str:
     """One hint as a sentence."""
     at = f"{clock(hint.at)} {hint.at.astimezone(VIETNAM):%d/%m/%Y}"
-    said = {
+    plain = {
         "far": _("Lần cuối %(at)s là hơn một năm nữa: xem lại năm đã ghi.", at=at),
-        "holiday": _("%(at)s là ngày nghỉ: %(name)s.", at=at, name=hint.name),
+        "holiday": _("%(at)s là ngày nghỉ: %(name)s.", at=at, name=said(hint.name)),
         "tet": _("%(at)s là dịp Tết Nguyên đán: nhiều người không đọc tin.", at=at),
         "night": _("%(at)s là ban đêm hoặc quá sớm.", at=at),
+        "no-page": _(
+            "Thư, bài đăng dẫn tới trang của bài trên cổng, mà lúc ấy trang chưa có: xếp lịch trên "
+            "cổng trước hoặc cùng lúc."
+        ),
+        "twice": _("Mỗi người nhận được từ nhiều điểm phát: %(places)s.", places=hint.place),
     }
-    if hint.kind in said:
-        return said[hint.kind]
+    if hint.kind == "rights":
+        return _rights_words(hint, at)
+    if hint.kind in plain:
+        return plain[hint.kind]
     there = {"at": at, "name": hint.name, "place": hint.place, "other": moment(hint.other)}
     if hint.kind == "same-text":
         return _("Bài này cũng phát trên «%(place)s» lúc %(other)s, trong cùng một tuần.", **there)
     return _("«%(name)s» cũng phát trên «%(place)s» lúc %(other)s, sát giờ này.", **there)
+
+
+def _rights_words(hint: Hint, at: str) -> str:
+    if hint.place:
+        return _(
+            "Quyền dùng ảnh chỉ đến hết ngày %(day)s, mà bài còn hiện sau đó: ghi ngày cuối còn "
+            "hiện, hoặc thay ảnh.",
+            day=hint.name,
+        )
+    return _(
+        "Quyền dùng ảnh chỉ đến hết ngày %(day)s, mà %(at)s mới phát: phát sớm hơn, hoặc thay ảnh.",
+        day=hint.name,
+        at=at,
+    )
 
 
 def hints_in_words(hints: Sequence[Hint]) -> list[str]:

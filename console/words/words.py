@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from console.words.carried import carried_name
-from console.words.i18n import _, later
+from console.words.i18n import _
 from content.intake.local_time import VIETNAM
 from content.items.families import FAMILIES
-from content.people.rights import Permission, Role, role_label, roles_with
 from engine.waits import WaitCause
 from wiring.layouts import PICTURE, TEXT
 from wiring.registered import channel_family, label_of
@@ -25,26 +24,6 @@ class Words:
     tone: Tone
 
 
-def role_name(role: Role) -> str:
-    """What a role is called: the label of the table of rights, in the reader's language."""
-    return _(role_label(role))
-
-
-def roles_named(permission: Permission) -> str:
-    """The roles that have a permission, in words."""
-    return ", ".join(role_name(role) for role in roles_with(permission))
-
-
-ROLE_LABELS = (
-    later("Biên tập"),
-    later("Lãnh đạo phê duyệt"),
-    later("Người phát ngôn"),
-    later("Quản trị"),
-    later("Kiểm tra"),
-)
-"""Marked for translation; a role without a line here is shown by its Vietnamese label."""
-
-
 def waiting_kind(kind: str) -> Words:
     """Something that waits for a person."""
     return {
@@ -54,6 +33,7 @@ def waiting_kind(kind: str) -> Words:
         "halted": Words(_("Điểm phát đã dừng"), "exclamation-octagon", "bad"),
         "part": Words(_("Một nơi nhận đang từ chối"), "exclamation-octagon", "warning"),
         "rest": Words(_("Điểm phát tạm nghỉ"), "hourglass-split", "warning"),
+        "failing": Words(_("Thử mãi chưa phát được"), "exclamation-triangle", "bad"),
         "urgent": Words(_("Phát khẩn, chờ xác nhận"), "lightning-charge-fill", "bad"),
         "release": Words(_("Chờ cho phép gửi"), "send", "blue"),
         "stopped": Words(_("Lịch phát đang dừng lại"), "pause-circle", "warning"),
@@ -61,6 +41,7 @@ def waiting_kind(kind: str) -> Words:
         "unreached": Words(_("Thư nhắc việc không tới"), "envelope", "warning"),
         "clock": Words(_("Đồng hồ máy nhảy giờ"), "clock-history", "bad"),
         "key": Words(_("Mã truy cập sắp hết hạn"), "clock-history", "warning"),
+        "low": Words(_("Tài khoản gửi sắp hết tiền"), "exclamation-triangle", "warning"),
         "silent": Words(_("Màn hình im lặng"), "display", "warning"),
     }[kind]
 
@@ -71,14 +52,14 @@ def family(name: str) -> Words:
         "portal": Words(_("Cổng thông tin"), "globe2", "plain"),
         "email": Words(_("Thư điện tử"), "envelope", "plain"),
         "sms": Words(_("Tin nhắn SMS"), "phone", "plain"),
+        "zalo": Words(_("Tin theo mẫu Zalo"), "chat-dots", "plain"),
         "social": Words(_("Mạng xã hội"), "megaphone", "plain"),
         "led": Words(_("Màn hình LED"), "display", "plain"),
     }[name]
 
 
 def layout_name(name: str) -> str:
-    """What one of our numbered layouts shows: a family's texts, the body or the pictures of every
-    text."""
+    """What one of our numbered layouts shows: a family's texts, every body, or every picture."""
     if name == PICTURE:
         return _("Cách đặt ảnh")
     return _("Cách đọc nội dung") if name == TEXT else family(name).text
@@ -201,11 +182,22 @@ def field_name(name: str) -> str:
         "approver_role": _("Người phê duyệt"),
         "picture": _("Ảnh"),
         "alt": _("Mô tả ảnh"),
+        "caption": _("Chú thích ảnh"),
+        "credit": _("Nguồn ảnh"),
+        "decorative": _("Ảnh chỉ để trang trí, không cần mô tả"),
+        "picture_title": _("Tên ảnh trong thư viện"),
+        "tags": _("Nhãn"),
+        "owner": _("Chủ sở hữu"),
+        "licence": _("Giấy phép hoặc thỏa thuận"),
+        "shows_people": _("Có trẻ em hoặc người nhận ra được"),
+        "consent": _("Sự đồng ý của người trong ảnh"),
+        "rights_end": _("Dùng đến hết ngày"),
         "focus_x": _("Tâm ảnh, ngang"),
         "focus_y": _("Tâm ảnh, dọc"),
         "social": _("Bài mạng xã hội"),
         "sms": _("SMS không dấu"),
         "sms_accented": _("SMS có dấu"),
+        "zalo": _("Mẫu tin Zalo"),
         "led": _("Các dòng LED"),
         "source": _("Căn cứ"),
         "internal_note": _("Ghi chú nội bộ"),
@@ -238,6 +230,7 @@ def outlet_state(state: str) -> Words:
         "active": Words(_("Đang chạy"), "check-circle", "good"),
         "paused": Words(_("Tạm dừng"), "pause-circle", "warning"),
         "halted": Words(_("Đã tự dừng"), "exclamation-octagon", "bad"),
+        "retired": Words(_("Đã thôi dùng"), "archive", "plain"),
     }[state]
 
 
@@ -255,6 +248,15 @@ def delivery_state(state: str) -> Words:
         "expired": Words(_("Quá hạn"), "clock", "plain"),
         "cancelled": Words(_("Đã hủy"), "slash-circle", "plain"),
         "suppressed": Words(_("Ngừng gửi"), "slash-circle", "plain"),
+    }[state]
+
+
+def activity_state(state: str) -> Words:
+    """Whether an activity took place."""
+    return {
+        "planned": Words(_("Dự kiến"), "calendar-event", "blue"),
+        "done": Words(_("Đã thực hiện"), "check-circle", "good"),
+        "cancelled": Words(_("Đã hủy"), "slash-circle", "plain"),
     }[state]
 
 

@@ -1,8 +1,10 @@
 """Audiences: lists of people who get e-mail or SMS, sealed at rest."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -13,7 +15,7 @@ from sqlalchemy import (
 
 from content.database.tables.audiences import audiences, recipients
 from content.database.vault import Vault
-from content.intake.errors import InputError, InputProblem
+from content.intake.errors import InputError, InputProblem, NoSuchThing
 from content.intake.text import clean
 from content.people import audit
 from content.people.acts import Act
@@ -22,6 +24,18 @@ _CHUNK = 5_000  # people in memory at once
 _IN_FORCE = select(audiences).where(audiences.c.generation > 0)
 NOBODYS = "-"
 """A unit that nobody is of: whoever may change its lists may change those of every unit."""
+
+
+_NAME = re.compile(r"\w[\w .-]{0,59}")
+
+
+def audience_name(given: str) -> str:
+    """A list's name, which is also part of a file's name; InputError for one that cannot be."""
+    name = clean(given).strip()
+    if not _NAME.fullmatch(name):
+        text = f"gồm chữ, số, dấu cách và . _ -, nhiều nhất 60 ký tự, không phải «{given[:80]}»"
+        raise InputError([InputProblem("tên nhóm nhận", text, "name")])
+    return name
 
 
 @dataclass(frozen=True)
@@ -37,18 +51,31 @@ class Audience:
     unit: str = ""
     """Whose it is; "" for a list of the whole office."""
 
+    people: str = ""
+    """Who is on it: a word of `content.audiences.kinds`; "" when nobody said."""
+
+    keeper: str = ""
+    """The account that looks after it; "" for none."""
+
+    retired_at: datetime | None = None
+    """Since when it is used no more."""
+
 
 def find_audience(db: Connection, name: str) -> Audience:
     """The list of that name; InputError when there is none."""
     row = db.execute(_IN_FORCE.where(audiences.c.name == name)).one_or_none()
     if row is None:
-        raise InputError([InputProblem(name, "không có nhóm nhận này; xem `lantoa audience list`")])
+        text = "không có nhóm nhận này; chọn một nhóm ở trang Nhóm nhận; xem `lantoa audience list`"
+        raise NoSuchThing([InputProblem(name, text)])
     return _audience(row)
 
 
-def list_audiences(db: Connection, id: int | None = None) -> list[Audience]:
-    """Every list in force by name, or that of one number."""
+def list_audiences(db: Connection, id: int | None = None, put_away: bool = False) -> list[Audience]:
+    """Every list in force by name, or that of one number; `put_away`: those that are used no more
+    too."""
     query = _IN_FORCE if id is None else _IN_FORCE.where(audiences.c.id == id)
+    if id is None and not put_away:
+        query = query.where(audiences.c.retired_at.is_(None))
     return [_audience(row) for row in db.execute(query.order_by(audiences.c.name))]
 
 
@@ -61,6 +88,9 @@ def _audience(row: Any) -> Audience:
         row.generation,
         row.size,
         row.unit,
+        row.people,
+        row.keeper,
+        row.retired_at,
     )
 
 

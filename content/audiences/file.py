@@ -3,8 +3,9 @@
 Good rows and row problems come in the file's order.
 """
 
+import dataclasses
 import re
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -42,13 +43,25 @@ class Addressee:
 
 @dataclass(frozen=True, slots=True)
 class RowProblem:
-    """One bad row: the column's title, a Vietnamese sentence that names no personal data, and
-    where it stands («ô C7»)."""
+    """One bad row: the column's title, a Vietnamese sentence that names no personal data, where it
+    stands («ô C7»), and what stands in it under which titles."""
 
     row: int
     field: str
     text: str
     cell: str = ""
+    texts: Sequence[str] = dataclasses.field(default=(), repr=False, compare=False)
+    titles: Sequence[str] = dataclasses.field(default=(), repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class ConsentDefault:
+    """What holds for everybody of whom the file itself does not say it: the basis of the consent,
+    and its day (ISO, "" for none). No consent is of a day after `latest`."""
+
+    basis: str = ""
+    day: str = ""
+    latest: date | None = None
 
 
 class _Fault(Exception):
@@ -60,22 +73,33 @@ class _Fault(Exception):
 
 
 @dataclass
-class _Reader:
+class RowReader:
     """Makes people out of a table's rows; counts what it put right."""
 
     table: OfficeTable
     header: AudienceHeader
-    today: date | None = None
+    consent: ConsentDefault = ConsentDefault()
     zeros: int = 0
     bases: int = 0
+    examples: int = 0
 
     def read(self, row: SheetRow) -> Addressee | RowProblem:
+        """One row of the table."""
         try:
             return self._person(row)
         except _Fault as found:
             at = found.at
             title = self.header.titles[at] if at is not None and at < self._width else ""
-            return RowProblem(row.number, title, found.text, self.table.cell(row.number, at))
+            where = self.table.cell(row.number, at)
+            titles = self.table.head.titles
+            return RowProblem(row.number, title, found.text, where, row.texts, titles)
+
+    def is_example(self, row: SheetRow) -> bool:
+        """Whether it is the row that shows in our own template how to fill it in."""
+        at = self.header.own.get("name")
+        found = at is not None and row.text(at).startswith(EXAMPLE)
+        self.examples += found
+        return found
 
     @property
     def _width(self) -> int:
@@ -88,14 +112,15 @@ class _Reader:
         if len(texts) < self._width:
             texts = [*texts, *[""] * (self._width - len(texts))]
         own = {name: texts[at] for name, at in self.header.own.items()}
-        self.bases += bool(own.get("consent_basis"))
+        basis = own.get("consent_basis") or self.consent.basis
+        self.bases += bool(basis)
         return Addressee(
             row.number,
             kind,
             address,
             own.get("name", ""),
-            own.get("consent_basis", ""),
-            self._consent_day(row),
+            basis,
+            self._consent_day(row) or self.consent.day,
             {name: texts[at] for name, at in self.header.free},
         )
 
@@ -145,10 +170,14 @@ class _Reader:
             day = day_of(row, at).isoformat() if at in row.typed else _day(row.text(at))
         except ValueError as error:
             raise _Fault(str(error), at) from None
-        if self.today is not None and day > self.today.isoformat():
+        latest = self.consent.latest
+        if latest is not None and day > latest.isoformat():
             raise _Fault("ngày đồng ý chưa đến; hãy xem lại ngày, tháng, năm", at)
         return day
 
+
+EXAMPLE: Final = "VÍ DỤ - "
+"""How the name in the example row of our template begins."""
 
 _BEYOND: Final = "dòng có nhiều ô hơn dòng tên cột; ô có dấu phân cách phải đặt trong ngoặc kép"
 _NAMELESS: Final = "ô có dữ liệu nhưng cột không có tên; hãy đặt tên cột hoặc xóa cột"
@@ -167,27 +196,36 @@ def read_people(
     limit: int = 2_000_000,
     choice: TableChoice | None = None,
     notes: list[str] | None = None,
-    today: date | None = None,
+    consent: ConsentDefault | None = None,
 ) -> Generator[Addressee | RowProblem, None, None]:
     """Every row of a CSV or XLSX file as an Addressee or a RowProblem; empty rows are passed over.
 
-    `notes` gets a sentence for whatever was passed over or put right; no consent is of a day after
-    `today`. InputError, possibly after
-    some rows, for a wrong header, an unreadable file, or more than `limit` rows.
+    `notes` gets a sentence for whatever was passed over or put right; `consent` stands in for what
+    a row does not say. InputError, possibly after some rows, for a wrong header, an unreadable
+    file, or more than `limit` rows.
     """
     with open_table(path, TITLES, choice) as table:
-        reader = _Reader(table, read_header(table), today)
+        header = read_header(table, choice.columns if choice else ())
+        reader = RowReader(table, header, consent or ConsentDefault())
         for count, row in enumerate(table, 1):
             if count > limit:
                 text = f"tệp có hơn {grouped(limit)} dòng; hãy chia thành nhiều tệp"
                 raise refuse(path.name, text, row.number)
-            yield reader.read(row)
-        if reader.zeros:
-            table.notes.append(f"Đã thêm số 0 ở đầu cho {grouped(reader.zeros)} số điện thoại.")
-        if not reader.bases:
-            table.notes.append(_NO_BASIS)
+            if not reader.is_example(row):
+                yield reader.read(row)
+        table.notes += _told(reader)
         if notes is not None:
             notes += table.notes
+
+
+def _told(reader: RowReader) -> Iterator[str]:
+    """What was put right or passed over."""
+    if reader.examples:
+        yield "Bỏ qua dòng ví dụ của tệp mẫu."
+    if reader.zeros:
+        yield f"Đã thêm số 0 ở đầu cho {grouped(reader.zeros)} số điện thoại."
+    if not reader.bases:
+        yield _NO_BASIS
 
 
 def _cell_fault(text: str) -> str:

@@ -67,6 +67,13 @@ _FORBIDDEN: Final = frozenset(
     }
 )
 _MOST_COLUMNS: Final = 100
+FREE, SKIPPED = "free", "skip"
+MEANINGS: Final = (*ADDRESS_COLUMNS, *OWN_COLUMNS, FREE, SKIPPED)
+"""What a column may be chosen to mean: one of ours, one for texts to fill in, or none that is
+kept."""
+
+REASON_COLUMN: Final = "Lý do chưa nhập được"
+"""The last column of a file of refused rows; it is passed over when the file comes back."""
 _WANTED: Final = (
     "dòng tên cột phải có đúng một cột địa chỉ: Email hoặc Số điện thoại (hoặc address); các cột "
     "khác: Họ và tên, Căn cứ đồng ý, Ngày đồng ý, cột tự do"
@@ -87,10 +94,16 @@ class AudienceHeader:
     nameless: tuple[int, ...]
 
 
-def read_header(table: OfficeTable) -> AudienceHeader:
-    """The columns of a table; InputError for one without exactly one address, or with a column that
-    must not be kept."""
+def read_header(
+    table: OfficeTable, columns: Sequence[tuple[int | str, str]] = ()
+) -> AudienceHeader:
+    """The columns of a table, as their titles say or as somebody chose (`MEANINGS`); InputError for
+    one without exactly one address, or with a column that must not be kept."""
+    meant = meanings(table, columns)
     titles = _trimmed(table.head.titles)
+    titles += [""] * (max(meant, default=-1) + 1 - len(titles))
+    skipped = {at for at, title in enumerate(titles) if _is_left_out(at, title, meant)}
+    titles = ["" if at in skipped else title for at, title in enumerate(titles)]
     if doubled := next((t for t in titles if t and titles.count(t) > 1), ""):
         text = f"cột «{doubled}» có hai lần; hãy xóa một cột"
         raise refuse(table.file, text, table.head.row)
@@ -98,8 +111,10 @@ def read_header(table: OfficeTable) -> AudienceHeader:
     if len(titles) > _MOST_COLUMNS:
         text = f"có hơn {_MOST_COLUMNS} cột; chỉ giữ các cột cần để gửi và để điền vào bài"
         raise refuse(table.file, text, table.head.row)
-    address, kind = _address(table, titles)
-    own = {name: at for name in OWN_COLUMNS if (at := _own(titles, name)) is not None}
+    address, kind = _chosen_address(table, meant) or _address(
+        table, ["" if at in meant else title for at, title in enumerate(titles)]
+    )
+    own = {name: at for name in OWN_COLUMNS if (at := _own(titles, name, meant)) is not None}
     plain = {at for name, at in own.items() if titles[at].casefold() == name}
     free = tuple(
         (title, at)
@@ -113,9 +128,49 @@ def read_header(table: OfficeTable) -> AudienceHeader:
         kind,
         own,
         free,
-        tuple(at for at, title in enumerate(titles) if title),
-        tuple(at for at, title in enumerate(titles) if not title),
+        tuple(at for at, title in enumerate(titles) if title or at in {*meant} - skipped),
+        tuple(at for at, title in enumerate(titles) if not title and at not in {*meant, *skipped}),
     )
+
+
+def meanings(table: OfficeTable, columns: Sequence[tuple[int | str, str]]) -> dict[int, str]:
+    """What was chosen, by the columns' positions; InputError for a column that is not there, and
+    for a meaning that there is none of or that was given twice."""
+    found: dict[int, str] = {}
+    for key, meaning in columns:
+        at = key if isinstance(key, int) else _titled(table, key)
+        if meaning not in MEANINGS:
+            text = f"không có loại cột «{meaning[:40]}»; chọn một trong: {', '.join(MEANINGS)}"
+            raise refuse(table.file, text, table.head.row, "column")
+        if meaning in OWN_COLUMNS and meaning in found.values():
+            text = f"hai cột cùng được chọn là «{TITLES.names[meaning][0]}»; hãy chọn lại một cột"
+            raise refuse(table.file, text, table.head.row, "column")
+        found[at] = meaning
+    return found
+
+
+def _titled(table: OfficeTable, title: str) -> int:
+    for at, there in enumerate(table.head.titles):
+        if fold(there) == fold(title):
+            return at
+    told = ", ".join(f"«{there}»" for there in table.head.titles if there)
+    text = (
+        f"dòng tiêu đề không có cột «{title[:60]}»; đổi tên cột cho khớp với một trong các cột: "
+        f"{told}"
+    )
+    raise refuse(table.file, text, table.head.row, "column")
+
+
+def _is_left_out(at: int, title: str, meant: Mapping[int, str]) -> bool:
+    return meant.get(at) == SKIPPED or (title == REASON_COLUMN and at not in meant)
+
+
+def _chosen_address(table: OfficeTable, meant: Mapping[int, str]) -> tuple[int, str] | None:
+    found = [(at, name) for at, name in meant.items() if name in ADDRESS_COLUMNS]
+    if len(found) > 1:
+        text = "có hơn một cột được chọn làm địa chỉ; mỗi nhóm nhận chỉ có một: hãy chọn lại"
+        raise refuse(table.file, text, table.head.row, "column")
+    return found[0] if found else None
 
 
 def _trimmed(titles: Sequence[str]) -> list[str]:
@@ -152,7 +207,7 @@ def _address(table: OfficeTable, titles: Sequence[str]) -> tuple[int, str]:
 def _why_no_address(titles: Sequence[str], found: Sequence[int]) -> str:
     if found:
         both = " và ".join(f"«{titles[at]}» (cột {column_letters(at)})" for at in found)
-        return f"có {both}: {_WANTED}. Hãy xóa một cột"
+        return f"có {both}: {_WANTED}. Hãy chỉ lấy một trong các cột đó, hoặc xóa bớt trong tệp"
     near = [
         f"cột «{title}» có phải «{like}»?"
         for title in titles
@@ -162,11 +217,14 @@ def _why_no_address(titles: Sequence[str], found: Sequence[int]) -> str:
     return " ".join([_WANTED + ".", *near]) if near else _WANTED
 
 
-def _own(titles: Sequence[str], name: str) -> int | None:
-    """The column of our own that has the usual title, or else the first that means it."""
-    if name in titles:
-        return titles.index(name)
-    return next((at for at, t in enumerate(titles) if TITLES.name_of(t) == name), None)
+def _own(titles: Sequence[str], name: str, meant: Mapping[int, str]) -> int | None:
+    """The column of our own that was chosen, has the usual title, or else is the first that means
+    it."""
+    if name in meant.values():
+        return next(at for at, meaning in meant.items() if meaning == name)
+    free = [(at, title) for at, title in enumerate(titles) if at not in meant]
+    usual = (at for at, title in free if title == name)
+    return next(usual, next((at for at, t in free if TITLES.name_of(t) == name), None))
 
 
 def _near_misses(titles: Sequence[str], used: set[int]) -> list[str]:

@@ -122,7 +122,13 @@ def ask_to_stop(db: Connection, id: int, act: Act) -> None:
     changed = db.execute(update(list_imports).where(*this).values(stopped_by=act.person.name))
     if not changed.rowcount:
         found = find_import(db, id)
-        raise InputError([InputProblem(found.file, "việc nhập đã kết thúc rồi")])
+        raise InputError(
+            [
+                InputProblem(
+                    found.file, "việc nhập đã kết thúc rồi: mở trang Nhóm nhận để xem kết quả"
+                )
+            ]
+        )
     audit.record(db, act, "audience.import_stop", f"audience:{find_import(db, id).name}")
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final, Literal
 
 from sqlalchemy import Connection, insert, select, update
 
+from content.audiences.last_letter import last_letter
 from content.audiences.suppressions import (
     Suppression,
     find_suppression,
@@ -50,6 +51,8 @@ class Offer:
     text: str
     since: datetime | None = None  # nothing is sent, where that is so
     used: datetime | None = None  # this link was confirmed
+    address: str = ""  # whose it is, masked; "" once it was erased
+    letter: str = ""  # the title of what was sent to it last, where it came with a letter
 
 
 def ask(db: Connection, vault: Vault, digest: bytes, act: Act) -> str:
@@ -70,7 +73,7 @@ def offer_of(db: Connection, vault: Vault, token: str, now: datetime) -> Offer |
     row = _row(db, vault, token)
     if row is None:
         return None
-    offer = _standing(db, row.address_hash, _text(vault, row.sealed))
+    offer = _standing(db, row.address_hash, _masked(vault, row.sealed))
     if row.confirmed_at is not None:
         states: dict[OfferState, OfferState] = {"open": "used", "not barred": "confirmed"}
         known = states.get(offer.state, offer.state)
@@ -87,7 +90,7 @@ def confirm(db: Connection, vault: Vault, token: str, now: datetime) -> Offer | 
     if offer is None or row is None or offer.state != "open":
         return offer
     _confirm(db, row.id, row.address_hash, {"how": "link", "text": offer.text}, now)
-    return Offer("confirmed", offer.text)
+    return replace(offer, state="confirmed", since=None)
 
 
 def offer_again(db: Connection, vault: Vault, unsubscribe_token: str) -> Offer | None:
@@ -96,7 +99,8 @@ def offer_again(db: Connection, vault: Vault, unsubscribe_token: str) -> Offer |
     if recipient is None:
         return None
     row = _addressee(db, recipient)
-    return _standing(db, row.address_hash, _text(vault, row.sealed))
+    offer = _standing(db, row.address_hash, _masked(vault, row.sealed))
+    return replace(offer, letter=last_letter(db, recipient))
 
 
 def confirm_again(
@@ -112,15 +116,16 @@ def confirm_again(
     assert barred is not None  # or else it were not open
     made = _insert(db, barred, Act(RECIPIENT, now))
     _confirm(db, made, digest, {"how": "unsubscribe page", "text": offer.text}, now)
-    return Offer("confirmed", offer.text)
+    return replace(offer, state="confirmed", since=None)
 
 
-def _standing(db: Connection, digest: bytes, text: str) -> Offer:
+def _standing(db: Connection, digest: bytes, address: str) -> Offer:
     """An officer's suppression is none of the recipient's to end."""
-    barred = find_suppression(db, digest)
+    barred, text = find_suppression(db, digest), _TEXT.format(address=address or _ERASED)
     if barred is None:
-        return Offer("not barred", text)
-    return Offer("open" if barred.cause == "recipient" else "withheld", text, barred.added_at)
+        return Offer("not barred", text, address=address)
+    state: OfferState = "open" if barred.cause == "recipient" else "withheld"
+    return Offer(state, text, barred.added_at, address=address)
 
 
 def _insert(db: Connection, barred: Suppression, act: Act) -> int:
@@ -156,6 +161,5 @@ def _addressee(db: Connection, recipient: int) -> Any:
     return db.execute(query.where(recipients.c.id == recipient)).one()
 
 
-def _text(vault: Vault, sealed: bytes | None) -> str:
-    shown = mask(vault.unseal_person(sealed)[0]) if sealed else _ERASED
-    return _TEXT.format(address=shown)
+def _masked(vault: Vault, sealed: bytes | None) -> str:
+    return mask(vault.unseal_person(sealed)[0]) if sealed else ""

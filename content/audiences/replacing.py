@@ -67,7 +67,11 @@ class _Staging:
 
 
 def import_audience(
-    database: Database, vault: Vault, name: str, rows: Iterable[Row | RowProblem], act: Act
+    database: Database,
+    vault: Vault,
+    name: str,
+    rows: Iterable[Row | RowProblem],
+    act: Act,
 ) -> ImportReport:
     """Replace a list by the rows of a file, all or nothing, without holding the database meanwhile.
 
@@ -83,6 +87,7 @@ def import_audience(
         for chunk in _chunks(_sealed(rows, vault, staging)):
             with database.turn() as db:
                 _insert(db, chunk, staging)
+            chunk.clear()  # before the next one is gathered: there is never more than one
         if not staging.bad and staging.rows:
             return _finish(database, name, staging, act)
     except BaseException:  # also when it is stopped, at the keyboard or on a page
@@ -99,6 +104,11 @@ def _ensure(db: Connection, name: str, act: Act) -> int:
     if known is not None:
         for audience in list_audiences(db, known):
             act.require("audience", audience.unit or None)
+            if audience.retired_at is not None:
+                text = (
+                    "nhóm này đã ngừng dùng: hãy bấm «Dùng lại» ở trang của nhóm, hoặc đặt tên khác"
+                )
+                raise InputError([InputProblem(name, text, "name")])
         return known
     values = {
         "name": name,

@@ -23,7 +23,7 @@ SuppressionCause = Literal["officer", "bounce", "recipient"]
 """Who put an address there. The recipient's own word is undone by nobody else."""
 
 _UNSUBSCRIBE = "unsubscribe"
-_NOBODY = "địa chỉ này không có trong danh sách ngừng gửi"
+_NOBODY = "địa chỉ này không có trong danh sách ngừng gửi: xem lại cách viết địa chỉ"
 
 
 @dataclass(frozen=True)
@@ -149,6 +149,33 @@ def unsubscribe(db: Connection, vault: Vault, token: str, now: datetime) -> bool
     if recipient_id is None:
         return False
     suppress_recipient(db, recipient_id, Act(RECIPIENT, now, "người nhận tự ngừng nhận"))
+    return True
+
+
+def complain(db: Connection, recipient_id: int, at: datetime) -> None:
+    """Somebody called a letter spam at his mailbox provider: his own word, as if he had left."""
+    why = "người nhận báo thư rác với nhà cung cấp hộp thư"
+    suppress_recipient(db, recipient_id, Act(RECIPIENT, at, why))
+
+
+def leave(db: Connection, vault: Vault, address: str, at: datetime) -> bool:
+    """Somebody wrote back that he wants no more: his own word, whether he is on a list or not.
+    False for what is no address."""
+    try:
+        kind, normal = read_address(address.strip())
+    except ValueError:
+        return False
+    digest = vault.address_hash(normal)
+    units = (
+        select(audiences.c.unit)
+        .join(recipients, recipients.c.audience_id == audiences.c.id)
+        .where(recipients.c.address_hash == digest)
+        .order_by(recipients.c.id.desc())
+        .limit(1)
+    )
+    unit = db.execute(units).scalar_one_or_none() or ""
+    row = {"address_hash": digest, "sealed": vault.seal_person(normal, {}), "kind": kind}
+    _suppress(db, {**row, "unit": unit}, Act(RECIPIENT, at, "người nhận nhắn tin xin ngừng nhận"))
     return True
 
 

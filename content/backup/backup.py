@@ -21,6 +21,8 @@ from content.database.db import Database, DatabaseError
 from content.database.schema import schema_to_copy
 from content.database.vault import Vault
 from content.intake.errors import cause, refuse
+from content.sending.receipt_spool import FOLDER as SPOOL
+from content.sending.receipt_spool import copy_spool, spooled
 
 MANIFEST: Final = "manifest.json"
 COPIES: Final = {"sqlite": "lantoa.db", "postgresql": "lantoa.pgdump"}
@@ -80,11 +82,14 @@ def write_backup(source: Source, target: Path, version: str, now: datetime) -> i
         sync_folder(target.parent)
     except OSError as error:
         raise refuse(
-            target.name, f"chưa sao lưu được: {cause(error)} ({error.filename or target})"
+            target.name,
+            f"chưa sao lưu được: {cause(error)} ({error.filename or target}); sửa rồi chạy lại",
         ) from None
     except sqlite3.Error as error:
         why = "hết chỗ trên đĩa" if error.sqlite_errorcode == sqlite3.SQLITE_FULL else str(error)
-        raise refuse(target.name, f"chưa sao lưu được cơ sở dữ liệu: {why}") from None
+        raise refuse(
+            target.name, f"chưa sao lưu được cơ sở dữ liệu: {why}; sửa rồi chạy lại"
+        ) from None
     return size
 
 
@@ -98,9 +103,11 @@ def _require_place(home: Path, target: Path) -> None:
 
 
 def _pack(source: Source, folder: Path, file: IO[bytes], about: tuple[str, datetime]) -> None:
-    """The database first, so that every picture it names is among the files copied after it; the
-    manifest last."""
+    """The spools first, so that what leaves them meanwhile is in the database copied after them;
+    the database before the files, so that every picture it names is among them; the manifest
+    last."""
     version, now = about
+    spools = _copy_spools(source.home / SPOOL, folder)
     schema = schema_to_copy(source.database)
     copy = folder / (COPIES["sqlite"] if source.database.is_sqlite else COPIES["postgresql"])
     if source.database.is_sqlite:
@@ -109,6 +116,9 @@ def _pack(source: Source, folder: Path, file: IO[bytes], about: tuple[str, datet
         postgres.dump(source.database.engine.url, copy)
     with tarfile.open(fileobj=file, mode="w:gz", compresslevel=_LEVEL) as archive:
         members = {copy.name: _add(archive, copy.name, copy)}
+        for path in spools:
+            name = f"{SPOOL}/{path.name}"
+            members[name] = _add(archive, name, path)
         for path in _files(source.home):
             name = path.relative_to(source.home).as_posix()
             with suppress(FileNotFoundError):  # a page or frame that a pump has just replaced
@@ -140,6 +150,15 @@ def _copy_sqlite(database: Database, to: Path) -> None:
             "Tệp cơ sở dữ liệu bị hỏng nên chưa sao lưu: hãy phục hồi từ bản sao lưu trước "
             "bằng `lantoa restore`."
         )
+
+
+def _copy_spools(spools: Path, folder: Path) -> list[Path]:
+    """What providers said and the database has not taken yet."""
+    copies = []
+    for path in spooled(spools):
+        copies.append(folder / path.name)
+        copy_spool(path, copies[-1])
+    return copies
 
 
 def _files(home: Path) -> Iterator[Path]:

@@ -3,6 +3,8 @@ held for a person, never sent again."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
+from pathlib import Path
 
 from sqlalchemy import Connection, delete, func, insert, literal, select, true, update
 
@@ -20,7 +22,10 @@ from content.office.holidays import Calendar
 from content.outlets.facts import IS_SURFACE
 from content.people import audit
 from content.people.acts import Act
+from content.sending import receipt_inbox
+from content.sending.receipt_spool import read_spool, spooled
 
+_AT_ONCE = 500
 _TORN = "đang gửi lúc sao lưu: có thể đã gửi, có thể chưa"
 
 
@@ -74,6 +79,14 @@ def face_the_past(
         db, act, "restore", "installation", backed_up_at=backed_up_at.isoformat(), **counts
     )
     return Aftermath(planned, held, notices, unknown, unreleased)
+
+
+def take_in_spools(db: Connection, folder: Path) -> None:
+    """Bring what providers had said, and the copied database had not taken yet, into the inbox."""
+    for path in spooled(folder):
+        callbacks = read_spool(path)
+        while batch := list(islice(callbacks, _AT_ONCE)):
+            receipt_inbox.put(db, batch)
 
 
 def _hold(db: Connection, now: datetime) -> tuple[dict[int, int], int]:

@@ -25,6 +25,7 @@ from content.backup.backup import (
 )
 from content.database.vault import Vault, VaultError
 from content.intake.errors import InputError, InputProblem, cause, refuse
+from content.sending.receipt_spool import FOLDER as SPOOL
 
 _STAGING: Final = ".restore"
 _STAYS: Final = frozenset({"lantoa.key", "up.lock", _STAGING})
@@ -137,7 +138,7 @@ def _unpack(file: Path, folder: Path) -> BackupManifest:
         raise refuse(file.name, _DAMAGED) from None
     except OSError as error:
         raise refuse(
-            file.name, f"chưa phục hồi được, chưa có gì thay đổi: {cause(error)}"
+            file.name, f"chưa phục hồi được, chưa có gì thay đổi: {cause(error)}; sửa rồi chạy lại"
         ) from None
     for tree in TREES:
         (folder / tree).mkdir(exist_ok=True)
@@ -185,8 +186,8 @@ def _extract(content: IO[bytes], path: Path) -> str:
 
 def _is_ours(name: str) -> bool:
     """Whether a member may be unpacked: one of the three files, or a plain path inside one of the
-    two folders."""
+    folders."""
     parts = name.split("/")
     return name in (*COPIES.values(), MANIFEST) or (
-        len(parts) > 1 and parts[0] in TREES and not {"", ".", ".."} & set(parts)
+        len(parts) > 1 and parts[0] in (*TREES, SPOOL) and not {"", ".", ".."} & set(parts)
     )

@@ -9,10 +9,14 @@ from typing import Literal
 
 from sqlalchemy import Connection, select
 
-from content.calendar import recurrence
+from content.calendar.exceptions import due_times
 from content.calendar.publications import Publication, list_publications
 from content.database.tables.deliveries import delivery_counts
-from content.database.tables.publications import occurrences, publications
+from content.database.tables.publications import (
+    occurrence_exceptions,
+    occurrences,
+    publications,
+)
 from content.deliveries.counts import total
 
 CROWDED = timedelta(hours=1)
@@ -30,6 +34,21 @@ class Slot:
     publication: Publication
     at: datetime
     planned: bool
+    rule_at: datetime | None = None  # of one that was moved: the time that its rule gives
+
+    @property
+    def named_at(self) -> datetime:
+        """What names it among the times of its publication, wherever it is moved."""
+        return self.rule_at or self.at
+
+
+@dataclass(frozen=True)
+class SkippedTime:
+    """A due time of a repetition that a person left out; `instead` goes out in its place."""
+
+    publication: Publication
+    at: datetime
+    instead: int | None
 
 
 Clash = Literal["same-text", "same-hour"]
@@ -42,7 +61,9 @@ def agenda(db: Connection, since: datetime, until: datetime) -> list[Slot]:
     included as far as they were planned."""
     past = db.execute(
         select(occurrences.c.publication_id, occurrences.c.due_at).where(
-            occurrences.c.due_at >= since, occurrences.c.due_at < until
+            occurrences.c.due_at >= since,
+            occurrences.c.due_at < until,
+            occurrences.c.dropped_at.is_(None),
         )
     ).all()
     live = publications.c.state.in_(("waiting", "active"))
@@ -55,9 +76,27 @@ def agenda(db: Connection, since: datetime, until: datetime) -> list[Slot]:
         publication.id: publication
         for publication in list_publications(db, {*coming, *(row.publication_id for row in past)})
     }
-    slots = [Slot(known[row.publication_id], row.due_at, True) for row in past]
+    slots = [_planned(known[row.publication_id], row.due_at) for row in past]
     slots += [slot for id in coming for slot in _to_come(known[id], since, until)]
     return sorted(slots, key=lambda slot: (slot.at, slot.publication.id))
+
+
+def skipped_times(db: Connection, since: datetime, until: datetime) -> list[SkippedTime]:
+    """What is left out at t with since ≤ t < until of what still runs, in order."""
+    query = (
+        select(occurrence_exceptions)
+        .join(publications, publications.c.id == occurrence_exceptions.c.publication_id)
+        .where(
+            occurrence_exceptions.c.moved_to.is_(None),
+            occurrence_exceptions.c.rule_at >= since,
+            occurrence_exceptions.c.rule_at < until,
+            publications.c.state.in_(("waiting", "active", "done")),
+        )
+    )
+    rows = db.execute(query.order_by(occurrence_exceptions.c.rule_at)).all()
+    ids = {row.publication_id for row in rows}
+    known = {each.id: each for each in (list_publications(db, ids) if ids else ())}
+    return [SkippedTime(known[row.publication_id], row.rule_at, row.instead_id) for row in rows]
 
 
 def clashes(slots: Sequence[Slot]) -> dict[tuple[int, datetime], set[Clash]]:
@@ -75,11 +114,15 @@ def clashes(slots: Sequence[Slot]) -> dict[tuple[int, datetime], set[Clash]]:
 def _to_come(publication: Publication, since: datetime, until: datetime) -> Iterable[Slot]:
     if publication.next_at is None:
         return []
-    after = max(since, publication.next_at)
-    times = recurrence.occurrences(
-        publication.at, publication.repeat, publication.until, after, until
-    )
-    return [Slot(publication, at, False) for at in times]
+    times = due_times(publication, publication.exceptions, max(since, publication.next_at), until)
+    return [
+        Slot(publication, due.at, False, due.rule_at if due.is_moved else None) for due in times
+    ]
+
+
+def _planned(publication: Publication, at: datetime) -> Slot:
+    moved = (each.rule_at for each in publication.exceptions if each.moved_to == at)
+    return Slot(publication, at, True, next(moved, None))
 
 
 def _by_outlet(slots: Sequence[Slot]) -> dict[str, list[Slot]]:

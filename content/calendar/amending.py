@@ -51,6 +51,7 @@ class Effect:
     gone: Mapping[str, int]  # have left for good
     letters: int | None = None  # the publication that tells who got an older text
     people: int = 0  # that it tells
+    replaced: bool = False  # nobody had read an older text: nothing was put right
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,8 @@ def withdraw(
     act.require_why()
     ended = _end(db, item)
     if not ended:
-        raise InputError([InputProblem(item, "không có lịch phát nào để gỡ")])
+        text = "không có lịch phát nào để gỡ: xem trang của bài để biết bài đã phát ở đâu"
+        raise InputError([InputProblem(item, text)])
     more = {"replaced_by": instead.target, "moves": instead.moves} if instead else {}
     amendment = record(db, "withdraw", item, None, act)
     if more:

@@ -1,9 +1,14 @@
 """Correction: the newest approved text takes the place of the older ones, and who got an older one
-by e-mail or SMS is told in a letter of its own. All in the caller's transaction."""
+by e-mail or SMS is told in a letter of its own. All in the caller's transaction.
+
+Where no older text has come to anybody, nothing is put right: what is scheduled is given the newest
+text, and neither the public nor the list of items hears of a correction.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, literal, or_, select, update
 
@@ -35,13 +40,16 @@ from content.database.tables.publications import (
     publications,
 )
 from content.deliveries.reasons import OwnReason
-from content.deliveries.states import State, move_where
+from content.deliveries.states import State, in_state, move_where
 from content.intake.errors import InputError, InputProblem
 from content.intake.local_time import told as at_local
 from content.items.items import Revision, approved_revision
 from content.people import audit
 from content.people.acts import Act
 from content.sending.amendments import POST_KEY
+
+OlderText = Literal["", "waits", "out"]
+"""Of an item's older texts: none is meant to be read, one only waits, one has come to somebody."""
 
 _NO_LETTERS = LettersAsked(())
 
@@ -83,18 +91,18 @@ def correct(
     able: Collection[int],
     letters: LettersAsked = _NO_LETTERS,
 ) -> Effect:
-    """Put the newest approved text in the place of the older ones.
-
-    That is on the `able` outlets where they stand, and in all that has not left. Who got an older
-    text by one of the outlets of `letters` is written to, once somebody else has released that.
-
-    A release of a mailing stays in force: it was given for the audience, and the new text has an
-    approval of its own.
+    """Put the newest approved text in the place of the older ones: on the `able` outlets where
+    they stand, and in all that has not left. Who got an older text by one of the outlets of
+    `letters` is written to, once somebody else has released that. A release of a mailing stays in
+    force: it was given for the audience, and the new text has an approval of its own. Only what
+    the public reads of needs a reason.
     """
     act.require("amend", revision.unit)
-    act.require_why()
     db.execute(select(items.c.id).where(items.c.id == revision.item).with_for_update())
     _refuse_overtaken(db, revision)
+    if not letters.outlets and older_text(db, revision) == "waits":
+        return _replace(db, revision, act, able)
+    act.require_why()
     supersede(db, revision, act)
     given = update(publications).where(_planned_older(revision)).values(revision_id=revision.id)
     switched = db.execute(given).rowcount
@@ -105,9 +113,8 @@ def correct(
     make_rows(
         db, amendment, literal(revision.id), and_(left, deliveries.c.outlet_id.in_(able)), act.at
     )
-    made = by_outlet(
-        db, and_(rows_of(alive(revision.item)), deliveries.c.amendment_id == amendment)
-    )
+    its_rows = and_(rows_of(alive(revision.item)), deliveries.c.amendment_id == amendment)
+    made = by_outlet(db, its_rows)
     gone = by_outlet(db, and_(left, not_on(able)))
     number, people = write_letters(db, revision, amendment, act, letters)
     effect = Effect(switched, waiting, made, gone, number, people)
@@ -118,28 +125,56 @@ def correct(
     return effect
 
 
-def is_open(db: Connection, revision: Revision) -> bool:
-    """Whether an older text was published, or is going to be, and nobody corrected it by this one:
-    answered from counts, for pages that only offer the act."""
+def older_text(db: Connection, revision: Revision) -> OlderText:
+    """Whether an older text was published, or is going to be, and nobody put this one in its place:
+    answered from counts, for pages that only offer the act. A text that a pump has in its hand
+    counts as one that is out."""
     newest = select(func.max(amendments.c.id)).where(amendments.c.item_id == revision.item)
     done = select(amendments.c.id).where(
         amendments.c.id == newest.scalar_subquery(), amendments.c.revision_id == revision.id
     )
     if db.execute(done).first():
-        return False
+        return ""
+    older = and_(
+        publications.c.item_id == revision.item,
+        publications.c.revision_id < revision.id,
+        publications.c.state != "withdrawn",
+    )
+    in_hand = exists().where(
+        in_state("claimed", "sending"),
+        deliveries.c.occurrence_id == occurrences.c.id,
+        occurrences.c.publication_id == publications.c.id,
+        or_(deliveries.c.state == "sending", deliveries.c.recipient_id == 0),
+    )
+    there = select(publications.c.id).where(older).limit(1)
+    if db.execute(there.where(or_(_counted(*MAY_STAND), in_hand))).first():
+        return "out"
+    meant = or_(publications.c.next_at.is_not(None), _counted(*WAITING))
+    return "waits" if db.execute(there.where(meant)).first() else ""
+
+
+def _counted(*states: State) -> ColumnElement[bool]:
+    """Publications with deliveries that are counted in one of these states."""
     counted = delivery_counts.c
-    went = exists().where(
+    return exists().where(
         counted.occurrence_id == occurrences.c.id,
         occurrences.c.publication_id == publications.c.id,
         counted.kind == "publish",
-        counted.state.in_((*WAITING, *MAY_STAND)),
+        counted.state.in_(states),
         counted.amount > 0,
     )
-    older = and_(publications.c.item_id == revision.item, publications.c.revision_id < revision.id)
-    query = select(publications.c.id).where(
-        older, publications.c.state != "withdrawn", or_(publications.c.next_at.is_not(None), went)
-    )
-    return db.execute(query.limit(1)).first() is not None
+
+
+def _replace(db: Connection, revision: Revision, act: Act, able: Collection[int]) -> Effect:
+    """Give what is scheduled the newest text; nobody has read an older one."""
+    waits = select(occurrences.c.publication_id).join(deliveries).where(_waiting_older(revision))
+    meant = or_(_planned_older(revision), publications.c.id.in_(waits))
+    given = update(publications).where(meant).values(revision_id=revision.id)
+    switched = db.execute(given).rowcount
+    effect = Effect(switched, _give_text(db, revision, able), {}, {}, replaced=True)
+    detail = {"revision": revision.number, "sha256": revision.sha256, **told(effect)}
+    audit.record(db, act, "item.replace", f"item:{revision.item}", **detail)
+    return effect
 
 
 def _give_text(db: Connection, revision: Revision, able: Collection[int]) -> int:

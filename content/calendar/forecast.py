@@ -1,11 +1,13 @@
 """What a schedule comes to before anybody says yes: how many times, until when, to how many in all,
 at what cost."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from content.calendar.recurrence import course, has_end
+from content.calendar.exceptions import RuleException, course
+from content.calendar.recurrence import has_end
 from content.calendar.schedule import ScheduleRequest
 from content.intake.errors import InputError, InputProblem
 
@@ -42,11 +44,12 @@ class Forecast:
         return None if self.cost is None else self.cost * len(self.moments)
 
 
-def forecast(plan: ScheduleRequest) -> Forecast:
-    """What the plan comes to; InputError for a rule that is none."""
+def forecast(plan: ScheduleRequest, exceptions: Sequence[RuleException] = ()) -> Forecast:
+    """What the plan comes to, with those due times that were skipped or moved; InputError for a
+    rule that is none."""
     try:
         ends = plan.repeat is None or has_end(plan.repeat, plan.until)
-        moments = course(plan.at, plan.repeat, plan.until, _MOST if ends else _ENDLESS)
+        moments = course(plan, exceptions, _MOST if ends else _ENDLESS)
     except ValueError as error:
         raise InputError([InputProblem("lặp lại", str(error), "repeat")]) from None
     addressed = sum(outlet.addressed is not None for outlet in plan.outlets)

@@ -3,15 +3,21 @@
 The rows are made set-based, without a look at each.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, case, insert, literal, select, update
+from sqlalchemy import ColumnElement, Connection, case, insert, literal, select, true, update
 
 from content.calendar.correction_letters import insert_letters, must_wait
-from content.calendar.recurrence import next_occurrence
-from content.calendar.releasing import RELEASE_ABOVE, hold, list_in_force, may_go
+from content.calendar.exceptions import RuleException, exceptions_of, next_due, passes_over
+from content.calendar.publications import writing_outlets
+from content.calendar.releasing import (
+    RELEASE_ABOVE,
+    hold,
+    list_in_force,
+    may_go,
+)
 from content.database.db import Database, UtcDateTime, insert_new
 from content.database.tables.audiences import audiences, recipients, suppressions
 from content.database.tables.deliveries import deliveries
@@ -63,28 +69,34 @@ def plan_next(
     ).one_or_none()
     if row is None:
         return None
-    people = None
+    people, decided = None, exceptions_of(db, [row.id]).get(row.id, ())
     if row.audience_id is not None:
         people = list_in_force(db, row.audience_id)
-        if not may_go(row, people, release_above):
+        if not may_go(row, people, writing_outlets(db, row.id), release_above, decided):
             hold(db, row, people, horizon)
             return 0
-    return _plan_occurrence(db, row, people, calendar)
+    return _plan_occurrence(db, row, people, calendar, decided)
 
 
-def _plan_occurrence(db: Connection, publication: Any, people: Any, calendar: Calendar) -> int:
+def _plan_occurrence(
+    db: Connection,
+    publication: Any,
+    people: Any,
+    calendar: Calendar,
+    decided: Sequence[RuleException],
+) -> int:
     if publication.amendment_id and must_wait(db, publication):
         return 0
     due = publication.next_at
     following = None
     if publication.repeat:
-        following = next_occurrence(
-            publication.at, publication.repeat, publication.until, due, strictly=True
-        )
+        following = next_due(publication, decided, due, strictly=True)
     values = {"next_at": following, "state": "active" if following else "done"}
     if people is not None and not following:  # the list that it went to, whatever replaces it
         values |= {"generation": people.generation, "size": people.size}
     db.execute(update(publications).where(publications.c.id == publication.id).values(**values))
+    if passes_over(decided, due):
+        return 0
     fresh = (
         insert_new(db, occurrences)
         .values(publication_id=publication.id, due_at=due)
@@ -96,7 +108,11 @@ def _plan_occurrence(db: Connection, publication: Any, people: Any, calendar: Ca
     targets = (
         outlet_rows()
         .join(publication_outlets)
-        .where(publication_outlets.c.publication_id == publication.id)
+        .where(
+            publication_outlets.c.publication_id == publication.id,
+            # who retired it saw what was to come; what stands is still corrected
+            true() if publication.amendment_id else outlets.c.retired_at.is_(None),
+        )
         .order_by(outlets.c.id)
     )
     for outlet in db.execute(targets).all():

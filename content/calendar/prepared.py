@@ -31,7 +31,7 @@ def prepared_of(db: Connection, publication: int) -> Prepared | None:
         select(occurrences.c.id, occurrences.c.due_at, audiences.c.generation)
         .join(publications, publications.c.id == occurrences.c.publication_id)
         .join(audiences, audiences.c.id == publications.c.audience_id)
-        .where(occurrences.c.publication_id == publication)
+        .where(occurrences.c.publication_id == publication, occurrences.c.dropped_at.is_(None))
         .order_by(occurrences.c.due_at.desc())
     )
     made = db.execute(newest.limit(1)).one_or_none()

@@ -7,11 +7,12 @@ from typing import Any
 
 from sqlalchemy import Connection, case, func, select, true
 
+from content.calendar.exceptions import RuleException, exceptions_of
 from content.database.tables.audiences import audiences
 from content.database.tables.items import items, revisions
 from content.database.tables.outlets import outlets
 from content.database.tables.publications import publication_outlets, publications
-from content.intake.errors import InputError, InputProblem
+from content.intake.errors import InputProblem, NoSuchThing
 from content.outlets.facts import ADDRESSED, FORM, IS_SURFACE
 
 
@@ -55,6 +56,7 @@ class Publication:
     amendment: int | None = None  # the correction that its letters tell of
     stopped_by: str | None = None
     stopped_at: datetime | None = None
+    exceptions: tuple[RuleException, ...] = ()  # due times of its rule that are skipped or moved
 
     @property
     def standing(self) -> str:
@@ -105,7 +107,9 @@ def list_publications(db: Connection, ids: Collection[int] | None = None) -> lis
         .where(named)
         .order_by(publications.c.id.desc())
     )
-    return [_publication(row, places.get(row.id, ())) for row in db.execute(query)]
+    rows = db.execute(query).all()
+    decided = exceptions_of(db, [row.id for row in rows if row.repeat])
+    return [_publication(row, places.get(row.id, ()), decided.get(row.id, ())) for row in rows]
 
 
 def publications_of(db: Connection, item: str) -> list[Publication]:
@@ -124,14 +128,26 @@ def find_publication(db: Connection, publication: int) -> Publication:
     return found[0]
 
 
-def no_such_publication(publication: int) -> InputError:
+def no_such_publication(publication: int) -> NoSuchThing:
     """What is told of a number that no publication has."""
-    return InputError(
+    return NoSuchThing(
         [InputProblem(f"lịch phát {publication}", "không có; xem `lantoa publication list`")]
     )
 
 
-def _publication(row: Any, places: Sequence[ChosenOutlet]) -> Publication:
+def locked_publication(db: Connection, publication: int) -> Any:
+    """The row of a publication with the unit of its item, which nobody changes until the
+    transaction ends; InputError when there is none."""
+    query = select(publications, items.c.unit).join(items).where(publications.c.id == publication)
+    row = db.execute(query.with_for_update(of=publications)).one_or_none()
+    if row is None:
+        raise no_such_publication(publication)
+    return row
+
+
+def _publication(
+    row: Any, places: Sequence[ChosenOutlet], exceptions: tuple[RuleException, ...]
+) -> Publication:
     return Publication(
         id=row.id,
         item=row.item_id,
@@ -157,6 +173,7 @@ def _publication(row: Any, places: Sequence[ChosenOutlet]) -> Publication:
         amendment=row.amendment_id,
         stopped_by=row.stopped_by,
         stopped_at=row.stopped_at,
+        exceptions=exceptions,
     )
 
 
@@ -173,3 +190,14 @@ def _title() -> Any:
         .scalar_subquery()
         .label("title")
     )
+
+
+def writing_outlets(db: Connection, publication: int) -> int:
+    """How many outlets of a publication write to each person of its list."""
+    query = (
+        select(func.count())
+        .select_from(publication_outlets)
+        .join(outlets, outlets.c.id == publication_outlets.c.outlet_id)
+        .where(publication_outlets.c.publication_id == publication, ADDRESSED.is_not(None))
+    )
+    return int(db.execute(query).scalar_one())

@@ -73,13 +73,19 @@ def next_occurrence(
 ) -> datetime | None:
     """The first due moment (UTC) from `after` on, or later than it with `strictly`; None when there
     is none within ten years."""
+    found = coming(start_local, rrule, until, after)
+    return next((moment for moment in found if moment > after or not strictly), None)
+
+
+def coming(
+    start_local: datetime, rrule: str | None, until: date | None, after: datetime
+) -> Iterator[datetime]:
+    """The due moments (UTC) from `after` on, those of ten years."""
     _require_aware(after)
     start = _naive(start_local)
     require_near(start, after)
     found = _all(start, rrule, until, max(after, _utc(start)) + _LOOK_AHEAD)
-    return next(
-        (moment for moment in found if moment > after or (moment == after and not strictly)), None
-    )
+    return (moment for moment in found if moment >= after)
 
 
 def has_end(rrule: str, until: date | None) -> bool:
@@ -128,7 +134,9 @@ def _expand(rule: _Rule, start: datetime, last: datetime) -> Iterator[datetime]:
     try:
         found = iter(rrulestr(f"{rule.text};UNTIL={far_last:%Y%m%dT%H%M%S}", dtstart=far_start))
     except ValueError:
-        raise ValueError(f"quy tắc lặp «{rule.text}» không cho ngày nào") from None
+        raise ValueError(
+            f"quy tắc lặp «{rule.text}» không cho ngày nào: đổi ngày bắt đầu hoặc quy tắc"
+        ) from None
     # dateutil drops fractions of a second
     return (
         moment.replace(year=moment.year - _SHIFT, microsecond=start.microsecond) for moment in found
@@ -140,7 +148,7 @@ def _parse(text: str) -> _Rule:
     for part in text.strip().upper().removeprefix("RRULE:").rstrip(";").split(";"):
         name, _, value = part.partition("=")
         if name in parts:
-            raise ValueError(f"quy tắc lặp ghi {name} hai lần")
+            raise ValueError(f"quy tắc lặp ghi {name} hai lần: bỏ một")
         _check_part(name, value)
         parts[name] = value
     if "FREQ" not in parts:
@@ -182,7 +190,9 @@ def _end(text: str) -> datetime:
             return _naive(datetime.strptime(text, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC))
         end = datetime.fromisoformat(text)
     except (ValueError, OverflowError):
-        raise ValueError(f"quy tắc lặp có UNTIL=«{text}» không phải một ngày trong lịch") from None
+        raise ValueError(
+            f"quy tắc lặp có UNTIL=«{text}» không phải một ngày trong lịch: sửa lại ngày cuối"
+        ) from None
     return end if "T" in text else datetime.combine(end, time.max)
 
 

@@ -5,6 +5,7 @@ then imports 3,000 rows under the same name: nothing leaves until a second perso
 3,000, unless the release said «mọi lần nhập đến N người».
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,10 +13,9 @@ from typing import Any
 from sqlalchemy import Connection, exists, func, select, update
 
 from content.calendar.endings import ending_of
-from content.calendar.publications import no_such_publication
-from content.calendar.recurrence import course, next_occurrence
+from content.calendar.exceptions import RuleException, course, exceptions_of, next_due
+from content.calendar.publications import locked_publication
 from content.database.tables.audiences import audiences, recipients
-from content.database.tables.items import items
 from content.database.tables.people import audit as record_of_acts
 from content.database.tables.publications import publications
 from content.intake.errors import InputError, InputProblem
@@ -58,7 +58,7 @@ def release(
 
     InputError when the list is another one by now: who releases must see it first.
     """
-    row = _row(db, publication)
+    row = locked_publication(db, publication)
     act.require("release", row.unit)
     if row.state != "waiting":
         raise InputError([InputProblem(f"lịch phát {publication}", _why_not(db, row))])
@@ -68,7 +68,7 @@ def release(
         )
     # correction letters have no list that could be replaced: `content.calendar.correction_letters`
     covered = {} if row.amendment_id else _covered(db, row, act, seen, upto)
-    values = {**_leaving(row, act), **covered}
+    values = {**_leaving(db, row, act), **covered}
     values |= {"state": "active", "released_by": act.person.name, "released_at": act.at}
     db.execute(update(publications).where(publications.c.id == publication).values(**values))
     told = {"generation": covered.get("generation"), "upto": upto}
@@ -122,30 +122,44 @@ class ScheduleSpan:
     until: date | None
 
 
-def is_large(asked: Any, people: int, release_above: int, since: datetime | None = None) -> bool:
-    """Whether what is asked (`at`, `repeat`, `until`) writes to these people so often, from `since`
-    on, that it comes to more than `release_above`: 3 people daily for a year are 1,095.
+def is_large(
+    asked: Any,
+    letters: int,
+    release_above: int,
+    since: datetime | None = None,
+    exceptions: Sequence[RuleException] = (),
+) -> bool:
+    """Whether what is asked (`at`, `repeat`, `until`) sends so many letters each time so often,
+    from `since` on, that it comes to more than `release_above`: 3 people daily for a year are
+    1,095, and twice that where two outlets write to each of them.
 
     ValueError in Vietnamese for a rule that is none.
     """
-    if people > release_above or not people:
-        return bool(people)
-    times = course(asked.at, asked.repeat, asked.until, _MOST)
+    if letters > release_above or not letters:
+        return bool(letters)
+    times = course(asked, exceptions, _MOST)
     left = sum(since is None or at >= since for at in times)
-    return people * left > release_above
+    return letters * left > release_above
 
 
-def may_go(publication: Any, people: Any, release_above: int) -> bool:
+def may_go(
+    publication: Any,
+    people: Any,
+    writing: int,
+    release_above: int,
+    exceptions: Sequence[RuleException] = (),
+) -> bool:
     """Whether the list in force is one that this publication may be sent to without being looked
-    at again.
+    at again, by so many outlets that write to each person.
 
     The list that was seen goes on for all its times. Another one is counted by what is still to
-    come (its people × the times left): small, it goes; large, it needs a release of its own, or an
-    earlier one that said up to how many people.
+    come (its people × the outlets × the times left): small, it goes; large, it needs a release of
+    its own, or an earlier one that said up to how many people.
     """
     if _is_seen(publication, people):
         return True
-    if not is_large(publication, people.size, release_above, publication.next_at):
+    since = publication.next_at
+    if not is_large(publication, people.size * writing, release_above, since, exceptions):
         return True
     if publication.released_generation == people.generation:
         return True
@@ -221,10 +235,12 @@ def _refuse_unseen(db: Connection, row: Any, people: Any, seen: ListSeen | None,
         )
 
 
-def _leaving(row: Any, act: Act) -> dict[str, Any]:
+def _leaving(db: Connection, row: Any, act: Act) -> dict[str, Any]:
     """When it goes."""
     at = max(row.at, act.at) if row.repeat is None else row.at
-    following = next_occurrence(at, row.repeat, row.until, max(row.next_at, act.at))
+    decided = exceptions_of(db, [row.id]).get(row.id, ())
+    span = ScheduleSpan(at, row.repeat, row.until)
+    following = next_due(span, decided, max(row.next_at, act.at))
     if following is None:
         raise InputError(
             [InputProblem(f"lịch phát {row.id}", "đã quá ngày cuối: hãy hủy và xếp lịch mới")]
@@ -269,11 +285,3 @@ def _only_in(db: Connection, audience_id: int, generation: int, other: int) -> i
         recipients.c.audience_id == audience_id, recipients.c.generation == generation, ~also
     )
     return int(db.execute(query).scalar_one())
-
-
-def _row(db: Connection, publication: int) -> Any:
-    query = select(publications, items.c.unit).join(items).where(publications.c.id == publication)
-    row = db.execute(query.with_for_update(of=publications)).one_or_none()
-    if row is None:
-        raise no_such_publication(publication)
-    return row

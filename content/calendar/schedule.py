@@ -11,17 +11,22 @@ from typing import Any
 from sqlalchemy import Connection, and_, insert, select, update
 
 from content.audiences.audiences import Audience
-from content.calendar.publications import no_such_publication
+from content.calendar.movable import refuse_used, require_movable
+from content.calendar.publications import locked_publication, writing_outlets
 from content.calendar.recurrence import has_end, next_occurrence
-from content.calendar.releasing import RELEASE_ABOVE, ScheduleSpan, is_large, list_in_force
+from content.calendar.releasing import (
+    RELEASE_ABOVE,
+    ScheduleSpan,
+    is_large,
+    list_in_force,
+)
+from content.calendar.seen_lists import refuse_other_list
 from content.database.tables.deliveries import deliveries
-from content.database.tables.items import items
 from content.database.tables.publications import occurrences, publication_outlets, publications
 from content.deliveries.reasons import OwnReason
 from content.deliveries.states import move_where
 from content.intake.errors import InputError, InputProblem
 from content.intake.local_time import local_day, written
-from content.intake.text import grouped
 from content.items.approval import approval_in_force
 from content.items.items import Revision
 from content.outlets.outlets import Outlet
@@ -44,13 +49,15 @@ class ScheduleRequest:
     until: date | None = None
     cost: int | None = None
     """In đồng, of one occurrence to the list; None where no outlet has a price."""
+    instead_of: tuple[int, datetime] | None = None
+    """The time of a repetition whose place it takes: the publication, and when its rule has it."""
 
 
 def schedule(db: Connection, plan: ScheduleRequest, act: Act, release_above: int) -> int:
     """Put an approved text on the calendar; more than `release_above` recipients, or letters in all
     its times together, wait for a second person's release."""
     urgent, first = require_possible(db, plan, act)
-    _refuse_other_list(db, plan.audience)
+    refuse_other_list(db, plan.audience)
     state = "waiting" if must_be_released(plan, release_above) else "active"
     publication = _insert(db, plan, act, urgent=urgent, state=state, next_at=first)
     detail = {
@@ -67,7 +74,8 @@ def schedule(db: Connection, plan: ScheduleRequest, act: Act, release_above: int
 
 def must_be_released(plan: ScheduleRequest, release_above: int) -> bool:
     """Whether a second person must let it go before anything leaves."""
-    return plan.audience is not None and is_large(plan, plan.audience.size, release_above)
+    writing = sum(outlet.addressed is not None for outlet in plan.outlets)
+    return plan.audience is not None and is_large(plan, plan.audience.size * writing, release_above)
 
 
 def require_possible(db: Connection, plan: ScheduleRequest, act: Act) -> tuple[bool, datetime]:
@@ -82,7 +90,8 @@ def require_possible(db: Connection, plan: ScheduleRequest, act: Act) -> tuple[b
             [
                 InputProblem(
                     plan.revision.item,
-                    f"bản {plan.revision.number} chưa được phê duyệt nên chưa xếp lịch được",
+                    f"bản {plan.revision.number} chưa được phê duyệt nên chưa xếp lịch được: "
+                    "trình và chờ phê duyệt đã",
                 )
             ]
         )
@@ -98,24 +107,20 @@ def reschedule(
 ) -> None:
     """Move a publication that has no planned delivery yet to another time; when it thus comes to
     more than `release_above` letters, it waits for a second person like a new one."""
-    row = _row(db, publication)
+    row = locked_publication(db, publication)
     act.require("schedule", row.unit)
-    if row.state not in ("waiting", "active") or _planned(db, publication):
-        raise InputError(
-            [
-                InputProblem(
-                    f"lịch phát {publication}",
-                    "đã bắt đầu phát hoặc đã kết thúc nên không dời được",
-                )
-            ]
-        )
+    require_movable(db, row)
     values: dict[str, Any] = {"at": at, "next_at": _first(at, row.repeat, row.until)}
+    refuse_used(db, publication, values["next_at"])
     if row.audience_id is not None and row.released_by is None:
-        size = list_in_force(db, row.audience_id).size
+        size = list_in_force(db, row.audience_id).size * writing_outlets(db, publication)
         moved = ScheduleSpan(at, row.repeat, row.until)
         values |= {"state": "waiting"} if is_large(moved, size, release_above) else {}
     db.execute(update(publications).where(publications.c.id == publication).values(**values))
-    audit.record(db, act, "publication.move", f"publication:{publication}", at=at.isoformat())
+    was = {"before": row.at.isoformat(), "state": row.state}
+    audit.record(
+        db, act, "publication.move", f"publication:{publication}", at=at.isoformat(), **was
+    )
 
 
 def cancel(db: Connection, publication: int, act: Act) -> int:
@@ -123,12 +128,17 @@ def cancel(db: Connection, publication: int, act: Act) -> int:
 
     Answers how many deliveries that ended.
     """
-    row = _row(db, publication)
+    row = locked_publication(db, publication)
     act.require("schedule", row.unit)
     act.require_why()
     if row.state in ("cancelled", "withdrawn"):
         raise InputError(
-            [InputProblem(f"lịch phát {publication}", "đã bị hủy hoặc bài đã được gỡ từ trước")]
+            [
+                InputProblem(
+                    f"lịch phát {publication}",
+                    "đã bị hủy hoặc bài đã được gỡ từ trước: muốn phát lại thì xếp lịch mới",
+                )
+            ]
         )
     db.execute(
         update(publications)
@@ -176,6 +186,9 @@ def _refuse_mismatch(plan: ScheduleRequest, channels: Sequence[str]) -> None:
         [] if plan.outlets else [InputProblem("điểm phát", "chọn ít nhất một điểm phát", "outlet")]
     )
     for outlet in plan.outlets:
+        if outlet.retired_at is not None:
+            text = "đã thôi dùng: hãy chọn điểm phát khác"
+            problems.append(InputProblem(outlet.title, text, "outlet"))
         if outlet.channel not in channels:
             text = (
                 "bài chưa được phê duyệt cho kênh của điểm phát này: nhờ người phê duyệt mở bài và "
@@ -217,19 +230,6 @@ def _refuse_endless(plan: ScheduleRequest) -> None:
         raise InputError([InputProblem("ngày cuối", text, "until")])
 
 
-def _refuse_other_list(db: Connection, audience: Audience | None) -> None:
-    """The list that was seen must still be the one in force."""
-    if audience is None:
-        return
-    people = list_in_force(db, audience.id)
-    if people.generation != audience.generation:
-        text = (
-            f"danh sách «{audience.name}» vừa được thay: {grouped(audience.size)} người nay là "
-            f"{grouped(people.size)} người; xem lại rồi xếp lịch"
-        )
-        raise InputError([InputProblem("nhóm nhận", text, "audience")])
-
-
 def _refuse_withdrawn(db: Connection, revision: Revision, act: Act) -> None:
     """A text that was taken back goes out again only by somebody who may take it back."""
     query = select(publications.c.id).where(
@@ -265,20 +265,3 @@ def _no_time(at: datetime, until: date | None) -> InputProblem:
         "cách lặp này: chọn ngày cuối muộn hơn, hoặc cách lặp khác"
     )
     return InputProblem("lặp lại", text, "repeat")
-
-
-def _row(db: Connection, publication: int) -> Any:
-    query = select(publications, items.c.unit).join(items).where(publications.c.id == publication)
-    row = db.execute(query.with_for_update(of=publications)).one_or_none()
-    if row is None:
-        raise no_such_publication(publication)
-    return row
-
-
-def _planned(db: Connection, publication: int) -> bool:
-    return (
-        db.execute(
-            select(occurrences.c.id).where(occurrences.c.publication_id == publication).limit(1)
-        ).first()
-        is not None
-    )

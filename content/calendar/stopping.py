@@ -7,13 +7,11 @@ most. What comes back from the wire, or is let go by a person, is held when it i
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, select, update
 
-from content.calendar.publications import no_such_publication
+from content.calendar.publications import locked_publication
 from content.database.tables.deliveries import deliveries
-from content.database.tables.items import items
 from content.database.tables.publications import occurrences, publications
 from content.deliveries.reasons import OwnReason
 from content.deliveries.states import State, in_state, move_where
@@ -38,7 +36,7 @@ class StopEffect:
 def stop(db: Connection, publication: int, act: Act) -> StopEffect:
     """Stop a publication: nothing more of it is planned, claimed or marked until somebody lets it
     go on. Corrections and withdrawals of what stands are carried out all the same."""
-    row = _row(db, publication)
+    row = locked_publication(db, publication)
     act.require("stop", row.unit)
     if row.stopped_at is not None and row.state in ("active", "done"):
         raise _refused(publication, f"đã được {row.stopped_by} dừng từ trước")
@@ -60,7 +58,7 @@ def stop(db: Connection, publication: int, act: Act) -> StopEffect:
 def go_on(db: Connection, publication: int, act: Act) -> StopEffect:
     """Let a stopped publication go on where it stood. The rule for what is too late holds: how long
     it stood counts."""
-    row = _row(db, publication)
+    row = locked_publication(db, publication)
     act.require("stop", row.unit)
     if row.stopped_at is None:
         raise _refused(publication, "không bị dừng nên không có gì để cho phát tiếp")
@@ -100,14 +98,6 @@ def _held_by_stop(publication: int) -> ColumnElement[bool]:
 def _count(db: Connection, which: ColumnElement[bool]) -> int:
     query = select(func.count()).select_from(deliveries).where(which)
     return int(db.execute(query).scalar_one())
-
-
-def _row(db: Connection, publication: int) -> Any:
-    query = select(publications, items.c.unit).join(items).where(publications.c.id == publication)
-    row = db.execute(query.with_for_update(of=publications)).one_or_none()
-    if row is None:
-        raise no_such_publication(publication)
-    return row
 
 
 def _refused(publication: int, why: str) -> InputError:

@@ -66,6 +66,10 @@ class Vault:
         """16 bytes that tell one text from another without showing either."""
         return hmac.new(self._look_up, text.encode("utf-8"), hashlib.sha256).digest()[:16]
 
+    def hook_secret(self, outlet: str) -> str:
+        """The end of an outlet's hook: 32 hexadecimal digits, the same while the key is."""
+        return self.keyed_hash(f"hook:{outlet}").hex()
+
     def token(self, purpose: str, value: int) -> str:
         """An unforgeable name for a row: `[A-Za-z0-9_-]`, bound to its purpose."""
         return f"{value}-{self._mac(purpose, value)}"

@@ -5,7 +5,7 @@ What is asked in one `read` is of one moment.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -106,26 +106,34 @@ def _sums(db: Connection, which: Filter, *names: str) -> Iterator[tuple[Any, ...
     stand, and taken off the queued."""
     pumped = Counter[tuple[Any, ...]]()
     if which.state in (None, "queued", *IN_HAND):
-        in_hand = [in_state(*IN_HAND), *which.conditions(deliveries)]
-        for *key, state, amount in db.execute(
-            _grouped(deliveries, func.count(), names).where(*in_hand)
-        ):
+        pumped_now = _in_hand()
+        columns = [pumped_now.c[name] for name in (*names, "state")]
+        query = select(*columns, func.count()).where(*which.conditions(pumped_now))
+        for *key, state, amount in db.execute(query.group_by(*columns)):
             pumped[tuple(key)] += amount
             if which.state in (None, state):
                 yield (*key, state, amount)
     if which.state in IN_HAND:
         return
-    for *key, state, amount in db.execute(
-        _grouped(delivery_counts, total, names).where(*kept_cells(which))
-    ):
+    kept = [_kept[name] for name in (*names, "state")]
+    counted = select(*kept, total).where(*kept_cells(which)).group_by(*kept)
+    for *key, state, amount in db.execute(counted):
         left = amount - pumped[tuple(key)] if state == "queued" else amount
         if left:
             yield (*key, state, left)
 
 
-def _grouped(table: Table, amount: ColumnElement[int], names: Sequence[str]) -> Select[Any]:
-    columns = [place_of(table, name) for name in (*names, "state")]
-    return select(*columns, amount).group_by(*columns)
+def _in_hand() -> CTE:
+    """The few deliveries that a pump has, taken out before anything else is asked of them: looked
+    for among all that an item ever had, they are a scan of those."""
+    query = select(
+        deliveries.c.due_at,
+        func.coalesce(deliveries.c.occurrence_id, 0).label("occurrence_id"),
+        deliveries.c.outlet_id,
+        deliveries.c.kind,
+        deliveries.c.state,
+    )
+    return query.where(in_state(*IN_HAND)).cte("in_hand").prefix_with("MATERIALIZED")
 
 
 def place_of(table: Table, name: str) -> ColumnElement[Any]:

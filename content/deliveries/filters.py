@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Table, select
+from sqlalchemy import CTE, ColumnElement, Connection, Table, select
 
 from content.database.tables.audiences import recipients
 from content.database.tables.notices import notice_recipients
@@ -26,9 +26,10 @@ class Filter:
     item: str | None = None
     publication: int | None = None
     code: str | None = None  # of the reason; counts do not know it
+    items: tuple[str, ...] | None = None  # any of these
     recipient: bytes | None = None  # keyed hash of an address; nor do they know this
 
-    def conditions(self, table: Table) -> list[ColumnElement[bool]]:
+    def conditions(self, table: Table | CTE) -> list[ColumnElement[bool]]:
         """What a row of `deliveries` or `delivery_counts` must fulfil, whatever its state."""
         column = table.c
         found = [column.due_at >= self.since] if self.since else []
@@ -43,12 +44,10 @@ class Filter:
                     times.where(occurrences.c.publication_id == self.publication)
                 )
             )
-        if self.item is not None:
-            found.append(
-                column.occurrence_id.in_(
-                    times.join(publications).where(publications.c.item_id == self.item)
-                )
-            )
+        for names in ((self.item,) if self.item is not None else None, self.items):
+            if names is not None:
+                of_items = publications.c.item_id.in_(names)
+                found.append(column.occurrence_id.in_(times.join(publications).where(of_items)))
         return found
 
     def places(self) -> list[ColumnElement[bool]]:

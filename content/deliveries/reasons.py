@@ -24,6 +24,7 @@ class OwnReason(StrEnum):
         "not_true_now"  # what a notice says: its matter is settled, or a newer one says it
     )
     HELPS_NOBODY = "helps_nobody"  # a notice whose day is over
+    NO_RECEIPT = "no_receipt"  # taken, and its provider said nothing more in its time
     SEEN = "seen"  # found where it had to be
     TAKEN_ALREADY = "taken_already"  # queued again, and then reported as taken
     RESTORED = "restored"  # a restored copy: it may have left since

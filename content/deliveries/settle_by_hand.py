@@ -82,7 +82,13 @@ def settle_by_hand(db: Connection, delivery: int, sent: bool, act: Act) -> State
 def _decided_already(db: Connection, delivery: int, state: State | None) -> InputError:
     """Why nothing can be decided: who was first, when, and what became of it."""
     if state is None:
-        return InputError([InputProblem(f"lượt gửi {delivery}", "không có lượt gửi này")])
+        return InputError(
+            [
+                InputProblem(
+                    f"lượt gửi {delivery}", "không có lượt gửi này: kiểm tra lại số ở trang Nhật ký"
+                )
+            ]
+        )
     query = (
         select(audit_log.c.actor, audit_log.c.at)
         .where(audit_log.c.act == "settle", audit_log.c.subject == f"delivery:{delivery}")
@@ -94,7 +100,10 @@ def _decided_already(db: Connection, delivery: int, state: State | None) -> Inpu
         if first
         else "đã được quyết định"
     )
-    text = f"{who}; lượt gửi này nay «{LABELS[state]}», không còn chờ quyết định"
+    text = (
+        f"{who}; lượt gửi này nay «{LABELS[state]}», không còn chờ quyết định: xem nhật ký của "
+        "lượt này"
+    )
     return InputError([InputProblem(f"lượt gửi {delivery}", text, "why")])
 
 
@@ -122,7 +131,12 @@ def settle_held(
     to, count = decide_held(db, which, sent, act.at, act.why)
     if count == 0:
         raise InputError(
-            [InputProblem(f"lịch phát {publication}", "không có lượt gửi nào đang được giữ lại")]
+            [
+                InputProblem(
+                    f"lịch phát {publication}",
+                    "không có lượt gửi nào đang được giữ lại: xem trang của lịch phát",
+                )
+            ]
         )
     audit.record(
         db, act, "settle", f"publication:{publication}", sent=sent, state=to, deliveries=count

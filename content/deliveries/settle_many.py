@@ -140,7 +140,10 @@ def settle_many(
         max(0, (expected or 0) - sum(states.values())),
     )
     if not done.count:
-        text = "không còn lượt gửi nào như vậy: có người hoặc máy vừa quyết định"
+        text = (
+            "không còn lượt gửi nào như vậy: có người hoặc máy vừa quyết định; mở lại trang để "
+            "xem còn gì"
+        )
         raise InputError([InputProblem("lượt gửi", text)])
     audit.record(db, act, "settle", "deliveries", sent=sent, deliveries=done.count, **_told(which))
     return done

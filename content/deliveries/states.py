@@ -30,7 +30,7 @@ MOVES: dict[State, frozenset[State]] = {
     "claimed": frozenset({"sending", "queued", "held", "expired", "cancelled", "suppressed"}),
     "sending": frozenset({"accepted", "delivered", "queued", "rejected", "unknown"}),
     "accepted": frozenset({"delivered", "rejected", "unknown"}),
-    "delivered": frozenset(),
+    "delivered": frozenset({"rejected"}),
     "rejected": frozenset(),
     "unknown": frozenset({"accepted", "delivered", "rejected", "queued", "held"}),
     "held": frozenset({"queued", "cancelled"}),
@@ -39,7 +39,7 @@ MOVES: dict[State, frozenset[State]] = {
     "suppressed": frozenset(),
 }
 """As docs/engineering/a-deliverys-life.md explains them. From `unknown` only its own late settling,
-a receipt, a look-up or a person moves on."""
+a receipt, a look-up or a person moves on; `delivered` is taken back by a receipt alone."""
 
 LABELS: dict[State, str] = {
     "queued": "đang chờ",

@@ -3,22 +3,23 @@
 import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Literal, get_args
 
-from sqlalchemy import Connection, Select, String, case, func, literal, null, or_, select
+from sqlalchemy import Connection, Select, String, case, func, literal, or_, select
 
 from content.database.tables.audiences import audiences
 from content.database.tables.deliveries import deliveries
 from content.database.tables.items import approvals, revisions
 from content.database.tables.notices import notices
-from content.database.tables.outlets import outlet_parts, outlets
+from content.database.tables.outlets import outlets
 from content.database.tables.people import switches
 from content.database.tables.publications import occurrences, publications
 from content.deliveries.log import with_notices
 from content.deliveries.reasons import OwnReason
 from content.deliveries.refused_changes import refused_changes
 from content.deliveries.states import State, in_state, is_notice
+from content.deliveries.waiting_outlets import failing, halted, nothing, parts, rests
 from content.people import clocks
 
 WaitingKind = Literal[
@@ -27,6 +28,7 @@ WaitingKind = Literal[
     "halted",
     "part",
     "rest",
+    "failing",
     "urgent",
     "release",
     "stopped",
@@ -35,9 +37,6 @@ WaitingKind = Literal[
     "clock",
 ]
 KINDS: tuple[WaitingKind, ...] = get_args(WaitingKind)
-
-_LONG = timedelta(minutes=10)  # shorter rests are the machine's own affair
-_MANY_RESTS = 4  # in a row: for some minutes nothing worked
 
 
 @dataclass(frozen=True)
@@ -57,18 +56,21 @@ class Waiting:
 def waiting(db: Connection, now: datetime) -> Iterator[Waiting]:
     """Unknown and held deliveries, halted outlets, parts of outlets and whole ones that rest for
     long, urgent items to confirm, publications to release, notices that did not reach somebody,
-    hosts whose clock jumped; each kind oldest first."""
-    yield from _waiting(db, KINDS, now)
+    hosts whose clock jumped, pages and screens that take nothing; each kind oldest first."""
+    yield from waiting_some(db, KINDS, now)
 
 
 def waiting_others(db: Connection, now: datetime) -> Iterator[Waiting]:
     """What waits besides deliveries, of which there may be many: see `waiting_deliveries`."""
-    yield from _waiting(
-        db, ("halted", "part", "rest", "urgent", "release", "stopped", "amend", "unreached"), now
+    yield from waiting_some(
+        db, tuple(kind for kind in KINDS if kind not in ("unknown", "held", "clock")), now
     )
 
 
-def _waiting(db: Connection, kinds: Collection[WaitingKind], now: datetime) -> Iterator[Waiting]:
+def waiting_some(
+    db: Connection, kinds: Collection[WaitingKind], now: datetime
+) -> Iterator[Waiting]:
+    """What waits of some kinds, kind by kind, each oldest first."""
     for kind, query in zip(KINDS, _queries(now), strict=True):
         for row in db.execute(query) if kind in kinds else ():
             until = getattr(row, "until", None)
@@ -78,7 +80,7 @@ def _waiting(db: Connection, kinds: Collection[WaitingKind], now: datetime) -> I
 
 
 def _queries(now: datetime) -> tuple[Select[Any], ...]:
-    of_outlets = _halted(), _parts(), _rests(now)
+    of_outlets = halted(), parts(), rests(now), failing()
     of_people = _urgent(), _release(), _stopped(), refused_changes(), _unreached(now)
     return _deliveries("unknown"), _deliveries("held"), *of_outlets, *of_people, _clock()
 
@@ -95,53 +97,10 @@ def _deliveries(state: State) -> Select[Any]:
     return with_notices(query).where(in_state(state), decided).order_by("since", deliveries.c.id)
 
 
-def _halted() -> Select[Any]:
-    name, since, why = (
-        outlets.c.name,
-        outlets.c.state_at.label("since"),
-        outlets.c.state_reason.label("why"),
-    )
-    query = select(name.label("subject"), name.label("outlet"), _nothing("item"), since, why)
-    return query.where(outlets.c.state == "halted").order_by("since")
-
-
-def _parts() -> Select[Any]:
-    """`until` is when one message is tried."""
-    query = select(
-        (outlets.c.name + literal(" ") + outlet_parts.c.part).label("subject"),
-        outlets.c.name.label("outlet"),
-        _nothing("item"),
-        outlet_parts.c.since,
-        outlet_parts.c.reason.label("why"),
-        outlet_parts.c.rest_until.label("until"),
-    )
-    return query.join(outlets, outlets.c.id == outlet_parts.c.outlet_id).order_by(
-        "since", "subject"
-    )
-
-
-def _rests(now: datetime) -> Select[Any]:
-    """Outlets whose provider asked for a long wait, and those that have not worked for long."""
-    long = or_(outlets.c.rest_until > now + _LONG, outlets.c.rests >= _MANY_RESTS)
-    name = outlets.c.name
-    oldest = select(func.min(deliveries.c.due_at)).where(
-        deliveries.c.outlet_id == outlets.c.id, in_state("queued")
-    )
-    query = select(
-        name.label("subject"),
-        name.label("outlet"),
-        _nothing("item"),
-        func.coalesce(oldest.scalar_subquery(), outlets.c.rest_until).label("since"),
-        outlets.c.rest_reason.label("why"),
-        outlets.c.rest_until.label("until"),
-    )
-    return query.where(outlets.c.state == "active", long).order_by("since")
-
-
 def _urgent() -> Select[Any]:
     item, since = revisions.c.item_id, approvals.c.decided_at.label("since")
     query = select(
-        item.label("subject"), _nothing("outlet"), item.label("item"), since, approvals.c.why
+        item.label("subject"), nothing("outlet"), item.label("item"), since, approvals.c.why
     )
     return (
         query.join(revisions)
@@ -159,7 +118,7 @@ def _release() -> Select[Any]:
     query = (
         select(
             publications.c.id.label("subject"),
-            _nothing("outlet"),
+            nothing("outlet"),
             item,
             since,
             case((is_other, told), else_=literal("")).label("why"),
@@ -175,7 +134,7 @@ def _stopped() -> Select[Any]:
     name, dots = publications.c.stopped_by, literal("do ")
     query = select(
         publications.c.id.label("subject"),
-        _nothing("outlet"),
+        nothing("outlet"),
         publications.c.item_id.label("item"),
         publications.c.stopped_at.label("since"),
         (dots + name + literal(" dừng")).label("why"),
@@ -188,8 +147,8 @@ def _unreached(now: datetime) -> Select[Any]:
     """Notices that were refused and would still help: staff are to be told in another way."""
     query = select(
         deliveries.c.id.cast(String).label("subject"),
-        _nothing("outlet"),
-        _nothing("item"),
+        nothing("outlet"),
+        nothing("item"),
         deliveries.c.settled_at.label("since"),
         deliveries.c.reason.label("why"),
     ).join(notices, notices.c.id == deliveries.c.notice_id)
@@ -201,12 +160,8 @@ def _unreached(now: datetime) -> Select[Any]:
 def _clock() -> Select[Any]:
     host = func.substr(switches.c.name, len(clocks.JUMP) + 1).label("subject")
     since = switches.c.set_at.label("since")
-    query = select(host, _nothing("outlet"), _nothing("item"), since, switches.c.why)
+    query = select(host, nothing("outlet"), nothing("item"), since, switches.c.why)
     return query.where(switches.c.name.startswith(clocks.JUMP)).order_by("since")
-
-
-def _nothing(name: str) -> Any:
-    return null().cast(String).label(name)
 
 
 def count_waiting(db: Connection, now: datetime) -> dict[str, int]:

@@ -67,7 +67,7 @@ def _any_phone(text: str) -> str:
     compact = re.sub(r"[\s.\-‐‑‒–—]", "", _visible(text))
     compact = re.sub(r"[()]", "", _TRUNK_AFTER_CODE.sub(r"\1", compact))
     if not compact:
-        raise ValueError("chưa có số điện thoại")
+        raise ValueError("chưa có số điện thoại: ghi số di động, ví dụ 0912 345 678")
     if not re.fullmatch(r"\+?[0-9]+", compact):
         raise ValueError("số điện thoại có ký tự lạ; chỉ ghi chữ số, một ô một số")
     national = _CODE_OR_TRUNK.sub("", compact, count=1)
@@ -97,7 +97,7 @@ def _any_email(text: str) -> str:
 
     address = _visible(text).strip()
     if not address:
-        raise ValueError("chưa có địa chỉ thư điện tử")
+        raise ValueError("chưa có địa chỉ thư điện tử: ghi như ten@vidu.vn")
     try:
         # test_environment admits ".test", which rehearsals use; a domain without a dot is refused
         # below.
@@ -114,7 +114,7 @@ def _any_email(text: str) -> str:
         ) from None
     domain = found.ascii_domain.lower()
     if "." not in domain:
-        raise ValueError("địa chỉ thư điện tử thiếu tên miền đầy đủ sau dấu @")
+        raise ValueError("địa chỉ thư điện tử thiếu tên miền đầy đủ sau dấu @: ghi như ten@vidu.vn")
     return f"{address.rpartition('@')[0]}@{domain}"
 
 

@@ -47,8 +47,13 @@ def address_at_start(text: str) -> str:
 
 
 def _bounded(raw: str) -> str:
-    """Without the signs of the sentence around it, which the finder takes for a part of the way."""
-    return _CUT.split(raw, maxsplit=1)[0].rstrip(_AFTER)
+    """Without the signs of the sentence around it, which the finder takes for a part of the way: an
+    address ends where it would end if nothing came after it."""
+    shown = _CUT.split(raw, maxsplit=1)[0].rstrip(_AFTER)
+    if shown == raw:
+        return shown
+    alone = _finder().match(shown)
+    return _bounded(alone[0].raw) if alone and shown.startswith(alone[0].raw) else ""
 
 
 def _is_one(schema: str, shown: str) -> bool:

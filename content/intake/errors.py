@@ -51,6 +51,10 @@ class InputError(Exception):
         return "\n".join(f"{problem.where}: {problem.text}" for problem in self.problems)
 
 
+class NoSuchThing(InputError):
+    """What was named is not there."""
+
+
 class RefusedRows(InputError):
     """A table was refused for its rows. `closing` says what became of it as a whole and is no
     fault; `rows` is the file of every bad row, where there is one, and `number` the import's.

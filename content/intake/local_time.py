@@ -124,7 +124,9 @@ def _next(said: str, day: int, month: int, today: date | None) -> date:
     if month not in range(1, 13):
         raise ValueError(f"ngày «{said}»: không có tháng {month}; mẫu đúng: {DAY_EXAMPLE}")
     if day not in range(1, monthrange(_LEAP, month)[1] + 1):
-        raise ValueError(f"ngày «{said}»: tháng {month} không có ngày {day}")
+        raise ValueError(
+            f"ngày «{said}»: tháng {month} không có ngày {day}; mẫu đúng: {DAY_EXAMPLE}"
+        )
     if today is not None:
         for year in (today.year, today.year + 1):
             try:

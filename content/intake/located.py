@@ -16,6 +16,10 @@ Location = tuple[str | int, ...]  # ("sms", "text"), ("led", 1): keys and indexe
 LocatedFault = tuple[Location, str]
 MAX_BYTES: Final = 1_000_000
 _MAX_DEPTH: Final = 20
+_NO_TOML: Final = (
+    *(".yaml", ".yml", ".json", ".csv", ".xls", ".xlsx", ".doc", ".docx", ".odt", ".pdf", ".md"),
+    *(".png", ".jpg", ".jpeg", ".gif", ".webp", ".zip", ".gz", ".html", ".pem", ".db"),
+)
 _MAX_YAML: Final = 200_000  # seven times the longest real plan; more would take long to read
 _YAML: Final = "tag:yaml.org,2002:"
 
@@ -95,7 +99,7 @@ def load_yaml(text: str, file: str, first_line: int = 1, remarks: bool = True) -
         mark = getattr(error, "context_mark" if opened else "problem_mark", None)
         line = first_line + mark.line if mark else None
         hint = (
-            "YAML viết sai; thường do thụt dòng lệch, thiếu dấu cách sau dấu «:», hoặc câu có "
+            "YAML viết sai; sửa chỗ thụt dòng lệch, thiếu dấu cách sau dấu «:», hoặc câu có "
             "dấu «:» chưa đặt trong ngoặc kép"
         )
         raise refuse(file, hint, line) from None
@@ -107,7 +111,10 @@ def load_yaml(text: str, file: str, first_line: int = 1, remarks: bool = True) -
 
 
 def load_toml(path: Path) -> Located:
-    """The tables of a TOML file; InputError with the line for broken TOML."""
+    """The tables of a TOML file; InputError with the line for broken TOML, and for a file that
+    says by its name that it is something else."""
+    if path.suffix.lower() in _NO_TOML:
+        raise refuse(path.name, f"đây là tệp {path.suffix.lower()}: hãy chọn tệp .toml")
     text = read_text(path)
     try:
         return Located(tomllib.loads(text))
@@ -121,7 +128,7 @@ def load_toml(path: Path) -> Located:
             path.name, hint, int(found.group(1)) if found else text.rstrip().count("\n") + 1
         ) from None
     except RecursionError:
-        raise refuse(path.name, "các danh sách lồng nhau quá sâu") from None
+        raise refuse(path.name, "các danh sách lồng nhau quá sâu: bớt một bậc") from None
 
 
 def field_name(location: Location) -> str:
@@ -146,7 +153,7 @@ def _refuse_tricks(text: str, file: str, first_line: int) -> None:
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
         if depth > _MAX_DEPTH:
-            raise refuse(file, "các trường lồng nhau quá sâu", line)
+            raise refuse(file, "các trường lồng nhau quá sâu: bớt một bậc", line)
 
 
 class _Reader:

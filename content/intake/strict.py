@@ -2,7 +2,7 @@
 Vietnamese with its line."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 M = TypeVar("M", bound="Shape")
 
-_SENTENCES: Final = {
+SENTENCES: Final = {
     "missing": "thiếu trường bắt buộc này; hãy thêm vào",
     "extra_forbidden": "không có trường này trong định dạng; hãy sửa tên hoặc xóa",
     "string_type": "phải là chữ; hãy đặt trong ngoặc kép",
@@ -54,6 +54,9 @@ _SENTENCES: Final = {
     "finite_number": "phải là số hữu hạn",
 }
 
+NOT_A_DAY: Final = "phải là ngày dạng NĂM-THÁNG-NGÀY, ví dụ 2026-12-01"
+"""What is said of a day in a file; a form, where people write days otherwise, says so itself."""
+
 
 class Shape(BaseModel):
     """Base of a file's parts: frozen, and an unknown field is an error."""
@@ -65,7 +68,7 @@ class Shape(BaseModel):
 
 def _filled(value: str) -> str:
     if not value:
-        raise ValueError("không được để trống")
+        raise ValueError("không được để trống: hãy ghi")
     return value
 
 
@@ -74,9 +77,9 @@ def _iso_day(value: object) -> object:
         try:
             return date.fromisoformat(value)
         except ValueError:
-            raise ValueError("không có ngày này trong lịch") from None
+            raise ValueError("không có ngày này trong lịch: sửa lại ngày") from None
     if isinstance(value, datetime) or not isinstance(value, date):
-        raise ValueError("phải là ngày dạng NĂM-THÁNG-NGÀY, ví dụ 2026-12-01")
+        raise ValueError(NOT_A_DAY)
     return value
 
 
@@ -172,12 +175,21 @@ def sentence(fault: "ErrorDetails") -> str:
     context = fault.get("ctx", {})
     if fault["type"] == "value_error":
         return str(context["error"])
-    said = _SENTENCES.get(fault["type"], "giá trị không hợp lệ ({type})").format(
+    said = SENTENCES.get(fault["type"], "giá trị không hợp lệ ({type})").format(
         type=fault["type"], **context
     )
     return said.replace(" or ", " hoặc ")
 
 
+def _holds_another(place: Location, found: "Sequence[ErrorDetails]") -> bool:
+    return any(
+        len(other["loc"]) > len(place) and other["loc"][: len(place)] == place for other in found
+    )
+
+
 def _translated(error: ValidationError, located: Located, file: str) -> Iterator[InputProblem]:
-    for fault in error.errors(include_url=False, include_input=False):
+    found = error.errors(include_url=False, include_input=False)
+    for fault in found:
+        if fault["type"] == "too_short" and _holds_another(fault["loc"], found):
+            continue  # what is wrong in it was not counted
         yield from located.told(file, [(fault["loc"], sentence(fault))])

@@ -56,8 +56,9 @@ def _repairs() -> dict[int, str]:
 
 
 _REPAIRS: Final = _repairs()
+_TO_FILL: Final = r"\[\s*(?:ĐIỀN|(?:cần|chờ|sẽ)\s+(?:điền|bổ\s+sung))\b"
 _PLACEHOLDER: Final = re.compile(
-    r"\[\s*ĐIỀN\b[^\[\]]*\]|\[\s*ĐIỀN\b[^\[\]\n]*|1900[xyz]{4}", re.IGNORECASE
+    rf"{_TO_FILL}[^\[\]]*\]|{_TO_FILL}[^\[\]\n]*|1900[xyz]{{4}}", re.IGNORECASE
 )
 _PUNCTUATION: Final = str.maketrans(
     {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": "...", "•": "-"}
@@ -91,8 +92,8 @@ def unaccent(text: str) -> str:
 
 
 def placeholders(text: str) -> list[str]:
-    """What must still be filled in, each once, in order: `[ĐIỀN: …]` (an unclosed one too) and
-    `1900xxxx`, in either case."""
+    """What must still be filled in, each once, in order: `[ĐIỀN: …]` and `[cần bổ sung …]` (an
+    unclosed one too) and `1900xxxx`, in either case."""
     return list(
         dict.fromkeys(_one_line(found.group()) for found in _PLACEHOLDER.finditer(clean(text)))
     )

@@ -99,7 +99,8 @@ def confirm_urgent(db: Connection, item: str, act: Act) -> None:
     )
     row = db.execute(query.order_by(approvals.c.id)).first()
     if row is None:
-        raise InputError([InputProblem(item, "không có lần phát khẩn nào chờ xác nhận")])
+        text = "không có lần phát khẩn nào chờ xác nhận: xem ở trang của bài ai đã xác nhận"
+        raise InputError([InputProblem(item, text)])
     revision = revision_by_id(db, row.revision_id)
     act.require("approve", revision.unit)
     if act.person.name in (row.decided_by, revision.author):
@@ -141,6 +142,21 @@ def approval_in_force(db: Connection, revision: Revision) -> Approval | None:
         row.decided_by,
         row.confirmed_by,
     )
+
+
+def channels_in_force(db: Connection, texts: Sequence[Revision]) -> dict[int, tuple[str, ...]]:
+    """The channels that each of these texts may leave by, by the revision's id; none of a text that
+    has no approval in force."""
+    query = select(approvals).where(
+        approvals.c.revision_id.in_([text.id for text in texts]),
+        approvals.c.decision == "approved",
+    )
+    last = {row.revision_id: row for row in db.execute(query.order_by(approvals.c.id)).all()}
+    return {
+        text.id: _channels(db, last[text.id])
+        for text in texts
+        if text.id in last and last[text.id].sha256 == sha256_of(text.document)
+    }
 
 
 def _last_approval(db: Connection, revision: Revision) -> Row[Any] | None:
@@ -225,7 +241,8 @@ def _move(db: Connection, revision: Revision, to: str, **values: object) -> None
                 InputProblem(
                     revision.item,
                     _WRONG_STATE.get(
-                        revision.state, f"bản {revision.number} đang ở trạng thái khác"
+                        revision.state,
+                        f"bản {revision.number} đang ở trạng thái khác: mở lại trang của bài",
                     ),
                 )
             ]
@@ -243,8 +260,11 @@ def _move(db: Connection, revision: Revision, to: str, **values: object) -> None
 
 _WRONG_STATE = {
     "draft": "bài chưa được trình: hãy trình trước",
-    "submitted": "bài đã được trình, đang chờ phê duyệt",
-    "approved": "bản này đã được phê duyệt cho mọi kênh đang có",
+    "submitted": ("bài đã được trình: đợi người phê duyệt, hoặc lưu bản mới rồi trình lại"),
+    "approved": (
+        "bản này đã được phê duyệt cho mọi kênh đang có: xếp lịch phát, hoặc sửa bài rồi trình "
+        "bản mới"
+    ),
     "returned": "bài đã bị trả lại: sửa và nhập bản mới rồi trình lại",
     "refused": "bài đã bị từ chối: nhập bản mới nếu muốn trình lại",
 }

@@ -12,7 +12,6 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import (
     AfterValidator,
-    BeforeValidator,
     Field,
     StrictStr,
     TypeAdapter,
@@ -22,7 +21,7 @@ from pydantic import (
 
 from content.intake.local_time import VIETNAM, parse_local
 from content.intake.strict import OneLine, Shape, at_most
-from content.intake.text import placeholders
+from content.items.picture_fields import PictureEntry, whole
 
 MAX_PICTURES: Final = 9  # with the item's own picture an album of ten, the most of any network
 MAX_ATTACHMENTS: Final = 5
@@ -34,14 +33,6 @@ or a deadline of theirs, `urgent` cannot wait for the morning, `care` asks or th
 A channel whose provider sorts messages (Zalo's tags 1, 2, 3; a telecom's classes) says which of its
 own sorts each of these is.
 """
-
-
-def _whole(value: str) -> str:
-    if found := placeholders(value):
-        raise ValueError(f"còn chỗ trống {found[0]}; hãy viết đủ, vì ở đây không điền thay được")
-    if "{{" in value:
-        raise ValueError("không điền được «{{…}}» cho từng người ở đây; hãy viết cho mọi người")
-    return value
 
 
 def _moment(value: str) -> str:
@@ -65,22 +56,8 @@ def _once(entries: tuple[Any, ...]) -> tuple[Any, ...]:
     return entries
 
 
-def _described(value: object) -> object:
-    if value == "":
-        raise ValueError("chưa có mô tả: hãy viết một câu cho người không nhìn thấy ảnh")
-    return value
-
-
-_Whole = Annotated[OneLine, AfterValidator(_whole), AfterValidator(at_most(200))]
-_Alt = Annotated[_Whole, BeforeValidator(_described)]
+_Whole = Annotated[OneLine, AfterValidator(whole), AfterValidator(at_most(200))]
 _Moment = Annotated[StrictStr, AfterValidator(_moment)]  # Vietnam's time in, UTC out
-
-
-class PictureEntry(Shape):
-    """One more picture: a file beside the item, or the hash of a stored one."""
-
-    file: OneLine
-    alt: _Alt
 
 
 class AttachmentEntry(Shape):
@@ -138,7 +115,9 @@ _RULES: Final[Mapping[str, TypeAdapter[Any]]] = {
 CARRIED: Final = tuple(_RULES)
 """The fields of this file, in the order in which they are shown."""
 
-_SPOKEN: Final = ("", "title", "alt", "start", "end", "place", "url", "sha256")
+_SPOKEN: Final = (
+    *("", "title", "alt", "caption", "credit", "start", "end", "place", "url", "sha256"),
+)
 _ENDINGS: Final = {"attachments": "pdf", "video": "mp4"}
 
 
@@ -160,7 +139,15 @@ def readable(raw: Mapping[str, Any]) -> dict[str, Any]:
         except ValidationError:
             continue
         result[name] = value
-    return result
+    return {**result, "pictures": [_shown(entry) for entry in raw.get("pictures") or ()]}
+
+
+def _shown(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """A picture whose words are still being typed."""
+    try:
+        return PictureEntry.model_validate(entry).model_dump()
+    except ValidationError:
+        return {"file": entry["file"], "alt": str(entry.get("alt", ""))}
 
 
 def files_of(document: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
@@ -174,6 +161,13 @@ def files_of(document: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]
     ]
 
 
+def picture_hashes(document: Mapping[str, Any]) -> list[str]:
+    """The hash of every picture that a revision shows, its own first, each once."""
+    lead = document.get("picture")
+    entries = [*([lead] if lead else []), *(document.get("pictures") or ())]
+    return list(dict.fromkeys(entry["sha256"] for entry in entries))
+
+
 def in_words(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Each field that a revision carries with its value as a line of text, times in Vietnam's
     zone, files by the beginning of their hash."""
@@ -181,7 +175,7 @@ def in_words(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         value = document.get(name) or ()
         for entry in value if isinstance(value, list) else [value] if value else ():
             parts = {"": entry} if isinstance(entry, str) else entry
-            shown = [_in_words(part, parts[part]) for part in _SPOKEN if part in parts]
+            shown = [_in_words(part, parts[part]) for part in _SPOKEN if parts.get(part)]
             yield name, " · ".join(shown)
 
 
@@ -198,7 +192,11 @@ def _frozen(name: str, value: Any, stored: Mapping[str, str]) -> Any:
         return [_frozen(name, entry, stored) for entry in value]
     if not isinstance(value, Mapping):
         return value
-    said = {key: text for key, text in value.items() if text is not None and key != "file"}
+    said = {
+        key: list(text) if isinstance(text, tuple) else text
+        for key, text in value.items()
+        if text not in (None, False) and key != "file"
+    }
     if not value.get("file"):
         return said
     ending = {"ext": _ENDINGS[name]} if name in _ENDINGS else {}

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from content.intake.local_time import VIETNAM
 from content.intake.strict import as_typed
+from content.items import pictures_form
 
 FIELDS: Final[Mapping[str, str]] = {
     "video.url": "video",
@@ -34,7 +35,7 @@ def typed_of(document: Mapping[str, Any]) -> dict[str, Any]:
     video, event = document.get("video") or {}, document.get("event") or {}
     return {
         "pictures": tuple(entry["sha256"] for entry in pictures),
-        "picture_alts": tuple(entry["alt"] for entry in pictures),
+        **pictures_form.typed_of(pictures),
         "attachments": tuple(entry["sha256"] for entry in attachments),
         "attachment_titles": tuple(entry["title"] for entry in attachments),
         "video": video.get("url", ""),
@@ -61,7 +62,7 @@ def front_of(form: Mapping[str, Any]) -> dict[str, Any]:
     video = {"title": form["video_title"], "file": form["video_file"], "url": form["video"]}
     event = {"start": form["event_start"], "end": form["event_end"], "place": form["event_place"]}
     return {
-        "pictures": _entries("alt", form["pictures"], form["picture_alts"]),
+        "pictures": pictures_form.front_of(form),
         "attachments": _entries("title", form["attachments"], form["attachment_titles"]),
         "video": _said(video),
         "event": _said(event),

@@ -36,10 +36,13 @@ _NOTES = "notes of the file"
 def keep(db: Connection, draft: Draft) -> None:
     """Keep a form in the place of what the same person typed before, whose notes go on.
 
+    What was sent earlier and comes later (a preview that took long) takes the place of nothing.
     No audit row: nothing is decided by typing.
     """
-    before = None if draft.notes else find(db, draft.item, draft.user)
-    notes = before.notes if before else draft.notes
+    before = find(db, draft.item, draft.user)
+    if before and before.typed_at > draft.typed_at:
+        return
+    notes = draft.notes or (before.notes if before else ())
     drop(db, draft.item, draft.user)
     row = {"item": draft.item, "user": draft.user, "base": draft.base, "typed_at": draft.typed_at}
     fields = {**draft.fields, _NOTES: notes} if notes else draft.fields

@@ -62,6 +62,8 @@ def channel_faults(raw: Mapping[str, Any]) -> Iterator[LocatedFault]:
     channels = _strings(raw.get("channels"))
     if "sms" in channels and not raw.get("sms"):
         yield ("sms",), "đã chọn kênh SMS nhưng chưa có tin nhắn nào; hãy viết hoặc bỏ kênh"
+    if "zalo" in channels and not raw.get("zalo"):
+        yield ("zalo",), "đã chọn tin theo mẫu Zalo nhưng chưa điền chỗ nào; hãy viết hoặc bỏ kênh"
     if "led" in channels and not raw.get("led"):
         yield ("led",), "đã chọn kênh LED nhưng chưa có dòng nào; hãy viết hoặc bỏ kênh"
 
@@ -75,6 +77,8 @@ def placeholder_faults(raw: Mapping[str, Any], body: str) -> Iterator[LocatedFau
         if isinstance(part, dict)
         for name in _SHOWN
     ]
+    zalo = raw.get("zalo")
+    shown += list(zalo.values()) if isinstance(zalo, dict) else []
     found = placeholders("\n\n".join(_strings(shown)))
     listed = _strings(raw.get("placeholders"))
     for mark in found:

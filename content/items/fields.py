@@ -38,8 +38,11 @@ from content.items.faults import (
     placeholder_faults,
     theme_faults,
 )
+from content.items.picture_fields import LeadPicture
+from content.items.zalo_places import ZaloPlaces
 
-_MARK: Final = re.compile(r"\{\{[\w ]+\}\}")  # a column of the audience, filled per recipient
+# a column of the audience, filled per recipient, and the words for who has nothing in it
+_MARK: Final = re.compile(r"\{\{[\w ]+(?:\|([^{}|<>\r\n]{0,80}))?\}\}")
 _SMS_SIGN: Final = re.compile(r"[A-Za-z0-9 .,:;()/\-'?!+]")
 NOTHING: Final[Mapping[str, str]] = {}
 _SMS_LIMIT, _ACCENTED_LIMIT, _LED_LIMIT, _SUMMARY_LIMIT = 160, 134, 36, 200
@@ -78,6 +81,7 @@ class ItemFile:
     event: Mapping[str, Any] | None = None
     message_class: str | None = None
     urgent_until: str | None = None  # ISO 8601, UTC; as the times of `event`
+    zalo: Mapping[str, str] | None = None  # by the names of a template's places
     outside_plan: bool = False  # chosen by the author: it counts in no plan
     files: Mapping[str, Path] = field(default_factory=dict)
 
@@ -91,6 +95,7 @@ class ItemFile:
             **{name: list(whole[name]) for name in _LISTS},
             "image": image,
             **({"outside_plan": True} if self.outside_plan else {}),
+            **({"zalo": dict(self.zalo)} if self.zalo else {}),
             **frozen({name: getattr(self, name) for name in CARRIED}, stored),
         }
 
@@ -114,7 +119,7 @@ _KEPT: Final = (
 
 
 def _sms_plain(value: str) -> str:
-    wrong = sorted({sign for sign in _MARK.sub("", value) if not _SMS_SIGN.fullmatch(sign)})
+    wrong = sorted({sign for sign in _MARK.sub(r"\1", value) if not _SMS_SIGN.fullmatch(sign)})
     faults = (
         [
             (
@@ -148,20 +153,12 @@ def _sms_accented(value: str) -> str:
 _Slug = Annotated[
     StrictStr, AfterValidator(matching(r"[a-z0-9]+(-[a-z0-9]+)*", "dich-vu-cong-truc-tuyen"))
 ]
-_Share = Annotated[float, Field(strict=True, ge=0, le=1)]
 ItemKind = Literal[
     "article", "guide", "notice", "invitation", "faq", "press_conference", "press_release"
 ]
 _Assisted = Literal[
     "leaflet", "notice_board", "grassroots_radio", "press", "hotline_center", "survey", "qa_column"
 ]
-
-
-class _Image(Shape):
-    alt: OneLine
-    prompt: FilledText | None = None
-    file: OneLine | None = None
-    focus: tuple[_Share, _Share] | None = None
 
 
 class _Social(Shape):
@@ -193,9 +190,10 @@ class _Front(Shape):
     campaign: _Slug | None = None
     priority: Literal[1, 2, 3] = 2
     approver_role: Literal["lanh_dao_don_vi", "nguoi_phat_ngon"]
-    image: _Image | None = None
+    image: LeadPicture | None = None
     social: _Social | None = None
     sms: _Sms | None = None
+    zalo: ZaloPlaces | None = None
     led: tuple[Annotated[OneLine, AfterValidator(at_most(_LED_LIMIT))], ...] | None = None
     source: tuple[_Source, ...] | None = None
     internal_note: FilledText | None = None

@@ -3,7 +3,7 @@ checked at once."""
 
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -47,7 +47,15 @@ def read_item(path: Path, known_themes: Collection[str] | None) -> ItemFile:
         picture,
         {name: found[at] for at, name, _ in _named(raw) if at in found},
     )
-    return check_item(located, raw_body, path.name, known_themes, place)
+    return _led(check_item(located, raw_body, path.name, known_themes, place))
+
+
+def _led(item: ItemFile) -> ItemFile:
+    """The item with the first of its pictures as its own, where it names no other."""
+    if item.image is not None or not item.pictures:
+        return item
+    first, *others = item.pictures
+    return replace(item, image=first, pictures=tuple(others), picture=item.files.get(first["file"]))
 
 
 def _split(text: str, file: str) -> tuple[str, str, int]:

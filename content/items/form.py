@@ -14,6 +14,8 @@ from content.intake.text import clean, placeholders, unaccent
 from content.items import carried_form
 from content.items.carried import frozen, readable
 from content.items.fields import ItemFile, check_item
+from content.items.pictures_form import ALONG, lead_front, lead_of, point
+from content.items.zalo_places import zalo_table, zalo_text
 
 CARD = "card"
 """The picture that the office's own card stands for."""
@@ -44,14 +46,23 @@ class ItemForm:
     alt: str = ""
     focus_x: str = ""
     focus_y: str = ""
+    caption: str = ""
+    credit: str = ""
+    decorative: str = ""  # anything: it says nothing to who does not see it
     social: str = ""
     sms: str = ""
     sms_accented: str = ""
+    zalo: str = ""  # a line for each place of the template: "ten: giá trị"
     led: str = ""
     source: str = ""
     internal_note: str = ""
     pictures: tuple[str, ...] = ()
     picture_alts: tuple[str, ...] = ()
+    picture_captions: tuple[str, ...] = ()
+    picture_credits: tuple[str, ...] = ()
+    picture_focus_xs: tuple[str, ...] = ()  # percents, "" for the middle
+    picture_focus_ys: tuple[str, ...] = ()
+    decorative_pictures: tuple[str, ...] = ()  # those of `pictures` that say nothing
     attachments: tuple[str, ...] = ()
     attachment_titles: tuple[str, ...] = ()
     video: str = ""  # an address; or the file
@@ -73,7 +84,8 @@ LISTS = (
     "channels",
     "themes",
     "pictures",
-    "picture_alts",
+    *ALONG,
+    "decorative_pictures",
     "attachments",
     "attachment_titles",
 )
@@ -86,6 +98,9 @@ _FIELDS: Mapping[str, str] = {
     "image.file": "picture",
     "image.alt": "alt",
     "image.focus": "focus_x",
+    "image.caption": "caption",
+    "image.credit": "credit",
+    "image.decorative": "decorative",
     "nội dung": "body",
     **carried_form.FIELDS,
 }
@@ -125,12 +140,11 @@ def form_of(document: Mapping[str, Any]) -> ItemForm:
         campaign=document["campaign"] or "",
         priority=str(document["priority"]),
         picture=(CARD if picture["drawn"] else picture["sha256"]) if picture else "",
-        alt=picture.get("alt", ""),
-        focus_x=f"{focus[0] * 100:g}" if focus else "",
-        focus_y=f"{focus[1] * 100:g}" if focus else "",
+        **lead_of(picture, focus),
         social=(document.get("social") or {}).get("text", ""),
         sms=sms.get("text") or "",
         sms_accented=sms.get("text_accented") or "",
+        zalo=zalo_text(document.get("zalo")),
         led="\n".join(document.get("led") or ()),
         source="\n".join(
             f"{clause['plan']} · {clause['clause']}" for clause in document.get("source") or ()
@@ -173,6 +187,7 @@ def document_of(form: ItemForm) -> dict[str, Any]:
         "priority": front["priority"],
         "body": clean(form.body).strip(),
         **({"outside_plan": True} if form.outside_plan else {}),
+        **({"zalo": front["zalo"]} if front.get("zalo") else {}),
         **frozen(readable(front), {}),
     }
 
@@ -180,7 +195,7 @@ def document_of(form: ItemForm) -> dict[str, Any]:
 def is_in(form: ItemForm, document: Mapping[str, Any]) -> bool:
     """Whether a revision's document says just what a form says."""
     picture = (
-        {"drawn": form.picture == CARD, "sha256": form.picture, "alt": form.alt}
+        {"drawn": form.picture == CARD, "sha256": form.picture, **lead_front(form.values())}
         if form.picture
         else None
     )
@@ -209,18 +224,14 @@ def focus_of(form: ItemForm) -> tuple[float, float] | None:
 
     None when none was chosen or it is no number.
     """
-    try:
-        x, y = (float(value.replace(",", ".")) / 100 for value in (form.focus_x, form.focus_y))
-    except ValueError:
-        return None
-    return (x, y) if 0 <= x <= 1 and 0 <= y <= 1 else None
+    return point(form.focus_x, form.focus_y)
 
 
 def _front(form: ItemForm) -> dict[str, Any]:
     """The fields as they would stand in a file."""
     text = {
         name: as_typed(getattr(form, name))
-        for name in ("title", "summary", "social", "sms", "sms_accented", "internal_note", "alt")
+        for name in ("title", "summary", "social", "sms", "sms_accented", "internal_note")
     }
     front: dict[str, Any] = {
         "id": form.id,
@@ -243,7 +254,7 @@ def _front(form: ItemForm) -> dict[str, Any]:
 
 def _placeholders(form: ItemForm, text: Mapping[str, str]) -> list[str]:
     """What is still to be filled in, wherever it would show."""
-    typed = (form.body, form.social, form.sms, form.sms_accented, form.led, form.alt)
+    typed = (form.body, form.social, form.sms, form.sms_accented, form.zalo, form.led, form.alt)
     return placeholders("\n\n".join((text["title"], text["summary"], *typed)))
 
 
@@ -251,9 +262,10 @@ def _optional(form: ItemForm, text: Mapping[str, str]) -> dict[str, Any]:
     """The fields that a file leaves out when they say nothing."""
     return {
         "campaign": form.campaign.strip(),
-        "image": {"alt": text["alt"], **_focus(form)} if form.picture else None,
+        "image": lead_front(form.values()) if form.picture else None,
         "social": {"text": text["social"]} if text["social"] else None,
         "sms": _sms(text["sms"], text["sms_accented"]),
+        "zalo": {name: as_typed(text) for name, text in zalo_table(form.zalo).items()},
         "led": _lines(form.led),
         "source": [_source(line) for line in _lines(form.source)],
         "internal_note": text["internal_note"],
@@ -274,10 +286,3 @@ def _sms(plain: str, accented: str) -> dict[str, str] | None:
 def _source(line: str) -> dict[str, str]:
     plan, _, clause = line.partition("·") if "·" in line else line.partition(" ")
     return {"plan": plan.strip(), "clause": clause.strip()}
-
-
-def _focus(form: ItemForm) -> dict[str, Any]:
-    if not form.focus_x.strip() and not form.focus_y.strip():
-        return {}
-    found = focus_of(form)
-    return {"focus": list(found) if found else [form.focus_x, form.focus_y]}

@@ -2,16 +2,17 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, select, union, update
 
-from content.database.tables.items import drafts, items, revision_themes, revisions
+from content.database.tables.items import drafts, items, revisions
 from content.intake.errors import InputError, InputProblem
 from content.intake.text import canonical, sha256_of, unaccent
+from content.items.contents import note_contents
 from content.people import audit
 from content.people.acts import Act
 
@@ -97,6 +98,7 @@ def _store(
         "title": document["title"],
         "state": "draft",
         "words": _words(item, document),
+        "campaign": document.get("campaign") or "",
     }
     values |= {
         "document": canonical(document).decode("utf-8"),
@@ -104,10 +106,7 @@ def _store(
         "created_at": act.at,
     }
     revision = db.execute(insert(revisions).values(**values).returning(revisions.c.id)).scalar_one()
-    if themes := sorted(set(document.get("themes", ()))):
-        db.execute(
-            insert(revision_themes), [{"revision_id": revision, "theme": theme} for theme in themes]
-        )
+    note_contents(db, revision, document)
     audit.record(db, act, "item.revise", f"item:{item}", revision=number, sha256=digest)
     return number, True
 
@@ -142,23 +141,19 @@ def item_revision(db: Connection, item: str) -> Revision:
 
 def list_items(db: Connection) -> list[Revision]:
     """The newest revision of every item, by id."""
-    return [
-        _read(row)
-        for row in db.execute(
-            _joined().where(revisions.c.id.in_(_last())).order_by(revisions.c.item_id)
-        )
-    ]
+    return _chosen(db, _last())
 
 
 def list_approved(db: Connection) -> list[Revision]:
     """The newest approved text of every item that has one, by id."""
-    approved = _last().where(revisions.c.state == "approved")
-    return [
-        _read(row)
-        for row in db.execute(
-            _joined().where(revisions.c.id.in_(approved)).order_by(revisions.c.item_id)
-        )
-    ]
+    return _chosen(db, _last().where(revisions.c.state == "approved"))
+
+
+def newest_and_approved(db: Connection, ids: Collection[str]) -> list[Revision]:
+    """The newest text of each of these items and its newest approved one, each once, by item and
+    then the newest first."""
+    last = _last().where(revisions.c.item_id.in_(ids))
+    return _chosen(db, union(last, last.where(revisions.c.state == "approved")))
 
 
 def revisions_of(db: Connection, item: str) -> list[Revision]:
@@ -193,15 +188,6 @@ def search(
         .limit(limit)
     )
     return [ListedItem(*row) for row in db.execute(found)]
-
-
-def count_by_state(db: Connection) -> dict[str, int]:
-    """How many items stand in each state, by their newest revision."""
-    newest = _newest().subquery()
-    return {
-        row[0]: row[1]
-        for row in db.execute(select(newest.c.state, func.count()).group_by(newest.c.state))
-    }
 
 
 def next_id(db: Connection, usual: str = "tin") -> str:
@@ -266,10 +252,18 @@ def _ensure_item(db: Connection, item: str, slug: str, act: Act) -> None:
         raise InputError(
             [
                 InputProblem(
-                    f"{item}, trường slug", f"đường dẫn đã công bố là {row.slug} và không được đổi"
+                    f"{item}, trường slug",
+                    f"đường dẫn đã công bố là {row.slug} và không được đổi: giữ nguyên đường dẫn "
+                    "ấy",
                 )
             ]
         )
+
+
+def _chosen(db: Connection, ids: Any) -> list[Revision]:
+    query = _joined().where(revisions.c.id.in_(ids))
+    order = (revisions.c.item_id, revisions.c.number.desc())
+    return [_read(row) for row in db.execute(query.order_by(*order))]
 
 
 def _joined() -> Any:

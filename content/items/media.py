@@ -54,6 +54,13 @@ def size(folder: Path, sha256: str, ext: str) -> int:
     return path.stat().st_size if known else 0
 
 
+def missing(db: Connection, folder: Path) -> list[str]:
+    """The names of the stored files that are not on disk."""
+    there = {path.name for path in folder.iterdir()} if folder.exists() else set()
+    names = (f"{row.sha256}.{row.ext}" for row in db.execute(select(media.c.sha256, media.c.ext)))
+    return [name for name in names if name not in there]
+
+
 def load(db: Connection, folder: Path, sha256: str) -> bytes:
     """The bytes of a stored file; ValueError when it is gone or no longer has its hash."""
     ext = db.execute(select(media.c.ext).where(media.c.sha256 == sha256)).scalar_one_or_none()

@@ -10,7 +10,7 @@ from content.intake.markup import plain, render_markdown, shown_form
 from content.intake.text import apply_fills, clean
 from content.items.form import form_of
 
-FIELDS: Final = ("title", "summary", "body", "sms", "sms_accented", "social", "led", "alt")
+FIELDS: Final = ("title", "summary", "body", "sms", "sms_accented", "zalo", "social", "led", "alt")
 """The fields with words of their own, by the form's names, in the order in which they are read."""
 
 _LONGEST = 300  # characters of a quote

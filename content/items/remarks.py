@@ -180,28 +180,41 @@ def as_reasons(found: Collection[Thread]) -> str:
     return "\n".join(lines)
 
 
+@dataclass(frozen=True)
+class WaitingRemark:
+    """A remark that waits for a word of `person`, on the text of that title."""
+
+    person: str
+    remark: Remark
+    title: str
+
+
 def for_person(db: Connection, name: str) -> list[Remark]:
     """The open remarks that wait for somebody: that name him, or that are about a text of his, and
     to which he has said nothing since; the oldest first."""
+    return [waiting.remark for waiting in waiting_remarks(db) if waiting.person == name]
+
+
+def waiting_remarks(db: Connection) -> list[WaitingRemark]:
+    """The open remarks that wait, for each person they wait for."""
     query = (
         _joined()
-        .add_columns(revisions.c.author)
+        .add_columns(revisions.c.author, revisions.c.title)
         .where(remarks.c.settled_at.is_(None))
         .order_by(remarks.c.id)
     )
-    waiting: dict[int, Remark] = {}
+    waiting: dict[tuple[str, int], WaitingRemark] = {}
     for row in db.execute(query):
         remark = _read(row)
-        thread = remark.answers or remark.id
-        if remark.by == name and not remark.outside:
-            waiting.pop(thread, None)
-        elif name in remark.mentions or row.author == name:
-            waiting[thread] = remark
+        thread, by = remark.answers or remark.id, "" if remark.outside else remark.by
+        waiting.pop((by, thread), None)
+        for name in {row.author, *remark.mentions} - {by}:
+            waiting[name, thread] = WaitingRemark(name, remark, row.title)
     settled = select(remarks.c.id).where(
-        remarks.c.id.in_(list(waiting)), remarks.c.settled_at.is_not(None)
+        remarks.c.id.in_({thread for _name, thread in waiting}), remarks.c.settled_at.is_not(None)
     )
     done = set(db.execute(settled).scalars()) if waiting else set()
-    return [remark for thread, remark in waiting.items() if thread not in done]
+    return [found for (_name, thread), found in waiting.items() if thread not in done]
 
 
 def find(db: Connection, item: str, number: int) -> Remark | None:

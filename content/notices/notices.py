@@ -7,11 +7,11 @@ is ever taken for somebody on a list.
 """
 
 import json
-from collections.abc import Collection
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, Connection, exists, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, exists, func, insert, or_, select
 
 from content.database.db import insert_new
 from content.database.tables.deliveries import deliveries
@@ -20,19 +20,21 @@ from content.database.tables.people import audit as acts
 from content.database.vault import Vault
 from content.deliveries.reasons import OwnReason
 from content.deliveries.settle_by_hand import HELD_BY_RESTORE
-from content.deliveries.states import move_where
+from content.deliveries.states import in_state, is_notice, move_where
 from content.intake.local_time import local_day
 from content.intake.text import canonical
 from content.outlets.outlets import Outlet
 from content.people import audit
 from content.people.acts import Act
+from content.people.rights import Permission, is_machine
 
 _SETTLED = "việc cần báo đã xong, hoặc đã có thông báo mới hơn"
 
 
 @dataclass(frozen=True)
 class NoticeText:
-    """What a notice says, filled in: paragraphs, then a list; `sms` is unaccented."""
+    """What a notice says, filled in: paragraphs, then a list, then a last word; `sms` is
+    unaccented. `links` are the addresses behind the points, "" where one has none."""
 
     title: str
     summary: str
@@ -40,6 +42,8 @@ class NoticeText:
     points: tuple[str, ...] = ()
     office: str = ""  # who says it
     sms: str | None = None
+    links: tuple[str, ...] = ()
+    closing: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,21 +60,38 @@ class Notice:
 
 @dataclass(frozen=True)
 class Addressees:
-    """Through which outlet, and to which normalised addresses of the kind that it is for."""
+    """Through which outlet, and to which normalised addresses of the kind that it is for. `fields`
+    fill the text's `{{marks}}`; they are sealed, so no log shows them."""
 
     outlet: Outlet
     addresses: Collection[str]
+    fields: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
-def issue(db: Connection, vault: Vault, notice: Notice, to: Addressees, act: Act) -> bool:
-    """Queue a notice, due at `act.at`; False when it was told before, and nothing happens.
+def issue(
+    db: Connection, vault: Vault, notice: Notice, to: Addressees | Sequence[Addressees], act: Act
+) -> bool:
+    """Queue a notice, due at `act.at`, through one outlet or several; False when it was told
+    before, and nothing happens.
 
     One that the time which a restored copy has not seen may have told already is held for a person.
     ValueError for an outlet that is not addressed to anybody.
     """
     act.require("notify")
-    if to.outlet.addressed is None:
-        raise ValueError(f"outlet {to.outlet.name} is addressed to nobody")
+    return queue(db, vault, notice, to, act) is not None
+
+
+def queue(
+    db: Connection, vault: Vault, notice: Notice, to: Addressees | Sequence[Addressees], act: Act
+) -> int | None:
+    """What `issue` does; the notice's number. A person, who asks for it to be told himself, needs
+    no more than an account."""
+    need: Permission = "notify" if is_machine(act.person.role) else "read"
+    act.require(need)
+    ways = [to] if isinstance(to, Addressees) else list(to)
+    for way in ways:
+        if way.outlet.addressed is None:
+            raise ValueError(f"outlet {way.outlet.name} is addressed to nobody")
     fresh = insert_new(db, notices).values(
         about=notice.about,
         template=notice.template,
@@ -81,14 +102,15 @@ def issue(db: Connection, vault: Vault, notice: Notice, to: Addressees, act: Act
     )
     number = db.execute(fresh.returning(notices.c.id)).scalar_one_or_none()
     if number is None:
-        return False
-    count = _address(db, vault, number, to, act.at)
+        return None
+    count = sum(_address(db, vault, number, way, act.at) for way in ways)
     held = count if _may_be_told(db, notice.since) else 0
     if held:
         _hold(db, number, act.at)
-    told = {"about": notice.about, "outlet": to.outlet.name, "addressees": count, "held": held}
+    outlets = ", ".join(way.outlet.name for way in ways)
+    told = {"about": notice.about, "outlet": outlets, "addressees": count, "held": held}
     audit.record(db, act, "notice.issue", f"notice:{number}", **told)
-    return True
+    return int(number)
 
 
 def readdress(db: Connection, vault: Vault, notice: Notice, to: Addressees, act: Act) -> None:
@@ -120,6 +142,44 @@ def end_untrue(db: Connection, template: str, true: Collection[str], act: Act) -
     return _call_off(db, deliveries.c.notice_id.in_(untrue), act.at)
 
 
+@dataclass(frozen=True)
+class QueuedNotice:
+    """A notice of which a delivery has not begun to leave."""
+
+    id: int
+    about: str
+    made_at: datetime
+
+
+def queued_of(db: Connection, template: str) -> list[QueuedNotice]:
+    """The notices of a template that have not left yet."""
+    query = (
+        select(notices.c.id, notices.c.about, notices.c.made_at)
+        .join(deliveries, deliveries.c.notice_id == notices.c.id)
+        .where(is_notice(), in_state("queued"), deliveries.c.kind == "notice")
+        .where(notices.c.template == template)
+        .distinct()
+        .order_by(notices.c.id)
+    )
+    return [QueuedNotice(*row) for row in db.execute(query)]
+
+
+def count_about(db: Connection, beginning: str, since: datetime) -> int:
+    """How many notices whose `about` begins so were made since a moment."""
+    said = notices.c.about.startswith(beginning, autoescape=True), notices.c.made_at > since
+    return db.execute(select(func.count()).select_from(notices).where(*said)).scalar_one()
+
+
+def call_off_queued(db: Connection, notice: int, at: datetime) -> bool:
+    """Call off what has not begun to leave of a notice; False when it has meanwhile, by whatever
+    outlet."""
+    said = {"code": OwnReason.NOT_TRUE_NOW, "reason": _SETTLED, "settled_at": at}
+    which = deliveries.c.notice_id == notice
+    moved = move_where(db, "cancelled", which, ("queued",), **said)
+    gone = select(exists().where(which, deliveries.c.state != "cancelled"))
+    return bool(moved) and not db.execute(gone).scalar()
+
+
 def call_off_about(db: Connection, beginnings: Collection[str], at: datetime) -> int:
     """Call off what waits of the notices whose `about` begins so: a person has just settled the
     matter, in an act of its own. How many deliveries that were."""
@@ -149,7 +209,7 @@ def _address(db: Connection, vault: Vault, notice: int, to: Addressees, at: date
     """Queue it for everybody who is named and has it not yet; for how many."""
     count = 0
     for address in to.addresses:
-        sealed = vault.seal_person(address, {})
+        sealed = vault.seal_person(address, to.fields)
         recipient = _addressee(db, notice, sealed, vault.address_hash(address))
         if recipient is not None:
             _queue(db, notice, to.outlet.id, recipient, at)
@@ -193,4 +253,5 @@ def notice_text(db: Connection, notice: int) -> NoticeText:
 def read_text(document: str) -> NoticeText:
     """What a notice says, from what is kept of it."""
     kept = json.loads(document)
-    return NoticeText(**{**kept, **{name: tuple(kept[name]) for name in ("paragraphs", "points")}})
+    listed = {name: tuple(kept.get(name, ())) for name in ("paragraphs", "points", "links")}
+    return NoticeText(**{**kept, **listed})

@@ -1,7 +1,9 @@
 """Working days of Vietnamese state offices: the yearly calendar of `holidays` and the office's
 override file, which wins."""
 
-from collections.abc import Mapping
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
@@ -14,6 +16,7 @@ from content.intake.strict import IsoDay, OneLine, Shape, check
 
 _WEEKEND: Final = {5: "Thứ Bảy", 6: "Chủ nhật"}
 _SEARCHED_DAYS: Final = 366
+_KNOWN_FOR_S: Final = 5.0
 
 
 @dataclass(frozen=True)
@@ -43,16 +46,14 @@ def read_overrides(path: Path) -> Overrides:
     file, problems = check(_File, load_toml(path), path.name)
     if problems or file is None:
         raise InputError(problems)
-    seen: set[date] = set()
-    for entry in (*file.ngay_nghi_them, *file.ngay_lam_bu):
-        if entry.date in seen:
-            problems.append(
-                InputProblem(
-                    place(path.name),
-                    f"ngày {entry.date:%d/%m/%Y} ghi hai lần; mỗi ngày chỉ ghi một lần",
-                )
-            )
-        seen.add(entry.date)
+    written = Counter(entry.date for entry in (*file.ngay_nghi_them, *file.ngay_lam_bu))
+    problems = [
+        InputProblem(
+            place(path.name), f"ngày {day:%d/%m/%Y} ghi {times} lần; mỗi ngày chỉ ghi một lần"
+        )
+        for day, times in written.items()
+        if times > 1
+    ]
     if problems:
         raise InputError(problems)
     return Overrides(
@@ -64,8 +65,23 @@ def read_overrides(path: Path) -> Overrides:
 class Calendar:
     """Answers for local (Vietnam) dates; safe to share between threads."""
 
-    def __init__(self, overrides: Overrides | None = None) -> None:
-        self._overrides = overrides or Overrides()
+    def __init__(
+        self, overrides: Overrides | None = None, fresh: Callable[[], Overrides] | None = None
+    ) -> None:
+        """`fresh` is asked anew every few seconds: what is said at the screen holds without a new
+        start."""
+        self._known, self._fresh = overrides or Overrides(), fresh
+        self._asked_at = -_KNOWN_FOR_S
+
+    @property
+    def _overrides(self) -> Overrides:
+        if self._fresh is not None and time.monotonic() - self._asked_at >= _KNOWN_FOR_S:
+            self._known, self._asked_at = self._fresh(), time.monotonic()
+        return self._known
+
+    def ask_again(self) -> None:
+        """What was said may have changed just now."""
+        self._asked_at = -_KNOWN_FOR_S
 
     def is_working_day(self, day: date) -> bool:
         """Whether offices work: the override file first, then swapped Saturdays, weekends and
@@ -95,9 +111,9 @@ class Calendar:
 
     def _decide(self, day: date) -> tuple[bool, str]:
         if day in self._overrides.worked:
-            return True, f"Làm bù: {self._overrides.worked[day]} (tệp ngày nghỉ của cơ quan)"
+            return True, f"Làm bù: {self._overrides.worked[day]} (cơ quan ghi)"
         if day in self._overrides.off:
-            return False, f"Nghỉ: {self._overrides.off[day]} (tệp ngày nghỉ của cơ quan)"
+            return False, f"Nghỉ: {self._overrides.off[day]} (cơ quan ghi)"
         year = _year(day.year)
         if day in year.worked:
             return True, "Làm bù theo lịch hoán đổi của Nhà nước"

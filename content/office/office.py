@@ -27,6 +27,15 @@ class OfficeReporting:
 
 
 @dataclass(frozen=True)
+class OfficeNotices:
+    """By which e-mail outlet accounts are told what concerns them, and the console's address for
+    the links in such letters; "" where the profile does not say."""
+
+    outlet: str = ""
+    console: str = ""
+
+
+@dataclass(frozen=True)
 class OfficeAgency:
     """Under which key a plan knows the office, from day to day; None = open. `groups` are the keys
     of the plan's groups that it belongs to."""
@@ -51,9 +60,11 @@ class Office:
     colour: str = ""
     fills: dict[str, str] = field(default_factory=dict)
     reporting: OfficeReporting = OfficeReporting()
+    notices: OfficeNotices = OfficeNotices()
     agencies: tuple[OfficeAgency, ...] = ()
     # who is on each list of recipients, by the keys of the plans' audiences
     audiences: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    units: dict[str, str] = field(default_factory=dict)  # what each unit is called, by its code
 
     @property
     def contact(self) -> str:
@@ -68,6 +79,18 @@ def import_office(db: Connection, document: dict[str, object], act: Act) -> None
         insert(offices).values(document=canonical(document).decode("utf-8"), imported_at=act.at)
     )
     audit.record(db, act, "office.import", "office", name=document.get("name", ""))
+
+
+def list_renamed(db: Connection, old: str, new: str, act: Act) -> None:
+    """A list that the profile names is called something else; a profile that does not name it
+    stays as it is."""
+    act.require("audience")
+    document = office_document(db)
+    named = document.get("audiences", {})
+    if old in named:
+        document["audiences"] = {new if name == old else name: of for name, of in named.items()}
+        text = canonical(document).decode("utf-8")
+        db.execute(insert(offices).values(document=text, imported_at=act.at))
 
 
 def office_document(db: Connection) -> dict[str, Any]:
@@ -93,9 +116,18 @@ def current_office(db: Connection) -> Office:
         colour=colour,
         fills=dict(document.get("fill", {})),
         reporting=reporting,
+        notices=_notices(document),
         audiences={name: tuple(keys) for name, keys in document.get("audiences", {}).items()},
         agencies=tuple(_agency(said) for said in document.get("agency", ())),
+        units=dict(document.get("units", {})),
     )
+
+
+def _notices(document: Mapping[str, Any]) -> OfficeNotices:
+    """Where no outlet is set for them, the one that reminds of reports."""
+    said = document.get("notices") or {}
+    outlet = said.get("outlet") or document.get("report", {}).get("outlet")
+    return OfficeNotices(outlet or "", said.get("console") or "")
 
 
 def _agency(said: Mapping[str, Any]) -> OfficeAgency:

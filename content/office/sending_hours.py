@@ -34,7 +34,10 @@ class SendingHours:
         hours = [int(part) for part in found.groups()]
         start, end = hours[0] * 60 + hours[1], hours[2] * 60 + hours[3]
         if start >= _DAY or end > _DAY:
-            raise ValueError(f"khung giờ «{text}» viết sai: giờ mở đến 23:59, giờ đóng đến 24:00")
+            raise ValueError(
+                f"khung giờ «{text}» viết sai: viết như 07:00-22:00, giờ mở đến 23:59, giờ đóng "
+                "đến 24:00"
+            )
         if start == end:
             raise ValueError(
                 f"khung giờ «{text}» không có phút nào; muốn gửi cả ngày, hãy ghi 00:00-24:00"

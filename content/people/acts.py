@@ -1,7 +1,9 @@
 """Who acts: a person of the installation, or one of its own parts; when, and why."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from content.intake.errors import InputError, InputProblem
 from content.people.once import OneTimeKey
@@ -15,14 +17,26 @@ from content.people.rights import (
     scope_of,
 )
 
+NameUnit = Callable[[str], str]
+"""What a unit is called that has this code."""
+
 
 class NotAllowed(Exception):
     """The person may not do this; one Vietnamese sentence. `needs`: the permission that is missing,
     and whose the thing is; None where another cause forbids it."""
 
-    def __init__(self, text: str, needs: tuple[Permission, str | None] | None = None) -> None:
+    def __init__(
+        self,
+        text: str,
+        needs: tuple[Permission, str | None] | None = None,
+        told: Callable[[NameUnit], str] | None = None,
+    ) -> None:
         super().__init__(text)
-        self.needs = needs
+        self.needs, self._told = needs, told
+
+    def told(self, name_unit: NameUnit) -> str:
+        """The sentence with units as they are called; by itself it has their codes."""
+        return self._told(name_unit) if self._told else str(self)
 
 
 @dataclass(frozen=True)
@@ -54,7 +68,8 @@ class Act:
         """NotAllowed, saying who may, unless the person may do this; `unit` is whose it is, where
         it belongs to one."""
         if not self.person.may(permission, unit):
-            raise NotAllowed(_refusal(self.person, permission, unit), (permission, unit))
+            told = partial(_refusal, self.person, permission, unit)
+            raise NotAllowed(told(str), (permission, unit), told)
 
     def require_why(self) -> None:
         """InputError without a reason."""
@@ -62,7 +77,7 @@ class Act:
             raise InputError([InputProblem("lý do", "phải ghi lý do", "why")])
 
 
-def _refusal(person: Person, permission: Permission, unit: str | None) -> str:
+def _refusal(person: Person, permission: Permission, unit: str | None, name_unit: NameUnit) -> str:
     doing, able = DOINGS[permission], roles_with(permission)
     if not able:
         return f"Việc này ({doing}) không của tài khoản nào: chỉ hệ thống tự làm."
@@ -71,9 +86,10 @@ def _refusal(person: Person, permission: Permission, unit: str | None) -> str:
     who = f"Tài khoản {person.name} (vai trò {role_label(person.role)}"
     if person.may(permission):
         everywhere = _labels(roles_with(permission, "all"))
+        own = name_unit(person.unit) if person.unit else "chưa ghi"
         return (
-            f"{who}, đơn vị {person.unit or 'chưa ghi'}) chỉ được {doing} của đơn vị mình; "
-            f"việc này thuộc đơn vị {unit or 'khác'}. Cần người của đơn vị đó"
+            f"{who}, đơn vị {own}) chỉ được {doing} của đơn vị mình; "
+            f"việc này thuộc đơn vị {name_unit(unit) if unit else 'khác'}. Cần người của đơn vị đó"
             f"{f', hoặc vai trò: {everywhere}' if everywhere else ''}."
         )
     return f"{who}) không được {doing}; cần vai trò: {_labels(able)}."

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -45,22 +45,25 @@ def entries(db: Connection, limit: int, before: int | None = None) -> list[Audit
     """The newest rows, or those before the row of that number, newest first."""
     query = select(audit).order_by(audit.c.seq.desc()).limit(limit)
     rows = db.execute(query if before is None else query.where(audit.c.seq < before))
-    return [
-        AuditEntry(
-            row.seq,
-            datetime.fromisoformat(row.at),
-            row.actor,
-            row.act,
-            row.subject,
-            json.loads(row.detail),
-        )
-        for row in rows
-    ]
+    return [_entry(row) for row in rows]
+
+
+def newest_of(db: Connection, acts: Collection[str], subject: str = "") -> AuditEntry | None:
+    """The newest row of one of these acts, about `subject` where one is named."""
+    query = select(audit).where(audit.c.act.in_(acts)).order_by(audit.c.seq.desc()).limit(1)
+    row = db.execute(query.where(audit.c.subject == subject) if subject else query).one_or_none()
+    return _entry(row) if row is not None else None
 
 
 def newest(db: Connection) -> int:
     """The number of the newest row; 0 before the first act."""
     return db.execute(select(audit_head.c.seq)).scalar_one_or_none() or 0
+
+
+def newest_about(db: Connection, subject: str) -> int:
+    """The number of the newest row about something; 0 without any."""
+    query = select(audit.c.seq).where(audit.c.subject == subject).order_by(audit.c.seq.desc())
+    return db.execute(query.limit(1)).scalar_one_or_none() or 0
 
 
 def record(db: Connection, act: Act, what: str, subject: str, **detail: object) -> None:
@@ -115,6 +118,11 @@ def verify(db: Connection) -> Break | None:
     if seq >= expected:
         return Break(expected, "missing")
     return None if (seq, digest) == (expected - 1, previous) else Break(expected - 1, "changed")
+
+
+def _entry(row: Any) -> AuditEntry:
+    at, detail = datetime.fromisoformat(row.at), json.loads(row.detail)
+    return AuditEntry(row.seq, at, row.actor, row.act, row.subject, detail)
 
 
 def _locked_head(db: Connection) -> Any:

@@ -34,13 +34,13 @@ class Contact:
 def contact_of(db: Connection, vault: Vault, name: str) -> Contact:
     """What is known of an account, also of one that is locked."""
     query = select(users.c.contact).where(users.c.name == name)
-    return _opened(vault, db.execute(query).scalar_one_or_none())
+    return opened(vault, db.execute(query).scalar_one_or_none())
 
 
 def email_of(db: Connection, vault: Vault, name: str) -> str | None:
     """Where to write to the owner of an active account; None without an address."""
     query = select(users.c.contact).where(users.c.name == name, users.c.active)
-    return _opened(vault, db.execute(query).scalar_one_or_none()).email or None
+    return opened(vault, db.execute(query).scalar_one_or_none()).email or None
 
 
 def set_contact(db: Connection, vault: Vault, name: str, contact: Contact, act: Act) -> None:
@@ -53,7 +53,7 @@ def set_contact(db: Connection, vault: Vault, name: str, contact: Contact, act: 
     sealed = vault.seal(json.dumps(asdict(made)).encode("utf-8")) if made != Contact() else None
     row = db.execute(update(users).where(users.c.name == name).values(contact=sealed))
     if row.rowcount != 1:
-        raise InputError([InputProblem("tên", f"không có tài khoản {name}")])
+        raise InputError([InputProblem("tên", f"kiểm tra lại tên: không có tài khoản {name}")])
     kept = [kind for kind, value in asdict(made).items() if value]
     audit.record(db, act, "user.address", f"user:{name}", has=kept)
 
@@ -73,5 +73,6 @@ def _checked(contact: Contact) -> Contact:
     return Contact(email, chat_id)
 
 
-def _opened(vault: Vault, sealed: bytes | None) -> Contact:
+def opened(vault: Vault, sealed: bytes | None) -> Contact:
+    """What is kept of an account's addresses."""
     return Contact(**json.loads(vault.unseal(sealed))) if sealed else Contact()

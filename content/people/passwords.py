@@ -44,7 +44,7 @@ def change_own(db: Connection, password: str, act: Act, staying: str = "") -> in
     How many ended. Whoever asks has proved the old one."""
     act.require("read")
     name = act.person.name
-    problems = new_password_faults(name, password)
+    problems = new_password_faults(db, name, password)
     known = _row(db, name)
     if not problems and is_code(password, known.reset_hash if known else None):
         text = "hãy chọn mật khẩu khác mã vừa nhận"
@@ -61,7 +61,7 @@ def change_own(db: Connection, password: str, act: Act, staying: str = "") -> in
         .values(**values, reset_hash=None, reset_until=None)
     )
     if row.rowcount != 1:
-        raise NotAllowed(f"Tài khoản {name} không còn dùng được.")
+        raise NotAllowed(f"Tài khoản {name} không còn dùng được: hãy nhờ quản trị mở lại.")
     ended = sessions.drop(db, name, staying)
     audit.record(db, act, "user.password", f"user:{name}", sessions=ended)
     return ended
@@ -96,7 +96,7 @@ def rescue(db: Connection, name: str, act: Act, hours: int = CODE_HOURS) -> str:
         text = f"{name} không phải quản trị đang dùng: chỉ quản trị duy nhất cần lệnh này"
         raise InputError([InputProblem("tên", text)])
     if others := [other for other in names if other != name]:
-        text = f"còn quản trị khác: `lantoa user reset {name} --as {others[0]}`"
+        text = f"còn quản trị khác: nhờ người đó chạy `lantoa user reset {name} --as {others[0]}`"
         raise InputError([InputProblem("tên", text)])
     nothing = {"totp_sealed": None, "totp_step": None, "recovery": None}
     db.execute(update(users).where(users.c.name == name).values(**nothing))

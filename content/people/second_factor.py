@@ -78,7 +78,7 @@ def renew_codes(db: Connection, act: Act) -> list[str]:
     act.require("read")
     name = act.person.name
     if not has_factor(db, name):
-        text = "chưa bật bước xác nhận thứ hai"
+        text = "chưa bật bước xác nhận thứ hai: bật ở trang Tài khoản của tôi trước"
         raise InputError([InputProblem("mã dự phòng", text)])
     codes = [new_code() for _ in range(RECOVERY_CODES)]
     stored = json.dumps([digest(code) for code in codes])
@@ -95,10 +95,13 @@ def take_off(db: Connection, name: str, act: Act) -> None:
     if not own:
         act.require("administer")
     if not has_factor(db, name):
-        text = f"tài khoản {name} không có bước xác nhận thứ hai"
+        text = f"tài khoản {name} không có bước xác nhận thứ hai nên không cần tắt"
         raise InputError([InputProblem("bước hai", text)])
     if own and act.person.role in required_roles(db):
-        text = "cơ quan yêu cầu bước xác nhận thứ hai với vai trò này: không tự tắt được"
+        text = (
+            "cơ quan yêu cầu bước xác nhận thứ hai với vai trò này nên không tự tắt được: mất "
+            "điện thoại thì nhờ quản trị"
+        )
         raise InputError([InputProblem("bước hai", text)])
     nothing = {"totp_sealed": None, "totp_step": None, "recovery": None}
     db.execute(update(users).where(users.c.name == name).values(**nothing))

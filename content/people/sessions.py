@@ -35,6 +35,7 @@ class Session:
     created_at: datetime
     seen_at: datetime
     due: Due = ""
+    single_keys: bool = True  # whether one letter may be a command for this person
 
     @property
     def id(self) -> str:
@@ -106,7 +107,7 @@ def end_one(db: Connection, name: str, id: str, act: Act) -> None:
     mine = (sessions.c.user == name, sessions.c.token_hash.startswith(id, autoescape=True))
     ended = db.execute(delete(sessions).where(*mine)).rowcount if len(id) == _ID_LENGTH else 0
     if not ended:
-        raise InputError([InputProblem("phiên", "phiên này đã kết thúc")])
+        raise InputError([InputProblem("phiên", "phiên này đã kết thúc: không cần làm gì thêm")])
     audit.record(db, act, "user.sessions-end", f"user:{name}", sessions=ended)
 
 
@@ -136,7 +137,7 @@ def _require(act: Act, name: str) -> None:
 def _alive(now: datetime) -> Any:
     """Every session that still holds, with what is known of its person."""
     alive = (sessions.c.seen_at > now - IDLE, sessions.c.created_at > now - LONGEST, users.c.active)
-    owner = (users.c.role, users.c.unit, users.c.must_change)
+    owner = (users.c.role, users.c.unit, users.c.must_change, users.c.keys_off)
     factor = users.c.totp_sealed.is_(None) & is_required(users.c.role)
     return select(sessions, *owner, factor.label("lacks_factor")).join(users).where(*alive)
 
@@ -144,7 +145,8 @@ def _alive(now: datetime) -> Any:
 def _session(row: Row[Any]) -> Session:
     due: Due = "password" if row.must_change else "factor" if row.lacks_factor else ""
     person = Person(row.user, row.role, row.unit)
-    return Session(person, row.token_hash, row.address, row.created_at, row.seen_at, due)
+    seen = (row.created_at, row.seen_at)
+    return Session(person, row.token_hash, row.address, *seen, due, not row.keys_off)
 
 
 def _hash(token: str) -> str:

@@ -13,6 +13,7 @@ from content.intake.text import clean
 from content.people import audit
 from content.people.acts import RECIPIENT, SYSTEM, Act, NotAllowed, Person
 from content.people.rights import Permission, choose_role, roles
+from content.people.weak_passwords import office_names, weakness
 
 SHORTEST_PASSWORD = 8
 _LONGEST_PASSWORD = 1024
@@ -40,9 +41,11 @@ def add_user(
         )
     if person.role not in roles():
         problems.append(InputProblem("vai trò", choose_role(), "role"))
-    problems += new_password_faults(person.name, password)
+    problems += new_password_faults(db, person.name, password)
     if db.execute(select(users.c.name).where(users.c.name == person.name)).first():
-        problems.append(InputProblem("tên", f"tài khoản {person.name} đã có", "name"))
+        problems.append(
+            InputProblem("tên", f"tài khoản {person.name} đã có: chọn tên khác", "name")
+        )
     if problems:
         raise InputError(problems)
     row = {
@@ -60,7 +63,9 @@ def add_user(
 def add_first_administrator(db: Connection, person: Person, password: str, act: Act) -> None:
     """Create an installation's first administrator; NotAllowed when it has one already."""
     if known := administrators(db):
-        raise NotAllowed(f"Đã có người quản trị ({known[0].name}): người đó thêm tài khoản khác.")
+        raise NotAllowed(
+            f"Đã có người quản trị ({known[0].name}): hãy nhờ người đó thêm tài khoản khác."
+        )
     add_user(db, person, password, act)
 
 
@@ -75,7 +80,10 @@ def find_person(db: Connection, name: str) -> Person:
     if row is None:
         raise NotAllowed(f"Không có tài khoản {name}; xem `lantoa user list`.")
     if not row.active:
-        raise NotAllowed(f"Tài khoản {name} đã bị khóa; quản trị mở lại bằng `lantoa user unlock`.")
+        raise NotAllowed(
+            f"Tài khoản {name} đã bị khóa; nhờ quản trị mở lại ở trang Tài khoản hoặc bằng "
+            "`lantoa user unlock`."
+        )
     return Person(row.name, row.role, row.unit)
 
 
@@ -117,15 +125,18 @@ def people_who_may(db: Connection, permission: Permission, unit: str | None = No
     return [person for person in list_people(db) if person.may(permission, unit)]
 
 
-def new_password_faults(name: str, password: str) -> list[InputProblem]:
-    """What keeps a text from being a new password of that account."""
+def new_password_faults(db: Connection, name: str, password: str) -> list[InputProblem]:
+    """What keeps a text from being a new password of that account, at the screen as at the command
+    line. Where the command line's word is taken anyway, an easily guessed one is not refused."""
     text = ""
     if len(password) < SHORTEST_PASSWORD:
         text = f"cần ít nhất {SHORTEST_PASSWORD} ký tự"
     elif len(password) > _LONGEST_PASSWORD:
         text = f"nhiều nhất {_LONGEST_PASSWORD} ký tự"
     elif password.strip().lower() == name:
-        text = "không được là tên tài khoản"
+        text = "không được là tên tài khoản: đặt mật khẩu khác"
+    elif not trust_cli(db) and (said := weakness(password, (name, *office_names(db)))):
+        text = f"mật khẩu này {said}; hãy dùng vài từ không liên quan đến nhau"
     return [InputProblem("mật khẩu", text, "new_password")] if text else []
 
 

@@ -66,9 +66,13 @@ def import_activities(db: Connection, table: OfficeTable, act: Act) -> list[int]
         taking.take(_read(row, columns))
     made, problems = taking.made, taking.problems
     if not problems and not made:
-        problems.append(InputProblem(table.file, "không có dòng nào sau dòng tiêu đề"))
+        problems.append(
+            InputProblem(
+                table.file, "không có dòng nào sau dòng tiêu đề: ghi mỗi hoạt động một dòng"
+            )
+        )
     if problems:
-        told = f"{taking.bad} dòng lỗi; chưa ghi hoạt động nào"
+        told = f"{taking.bad} dòng lỗi; chưa ghi hoạt động nào: sửa các dòng đó rồi nhập lại"
         raise RefusedRows(problems, InputProblem(table.file, told))
     return made
 
@@ -138,7 +142,7 @@ def _text_fault(name: str, text: str) -> str | None:
 def _counted(name: str, row: SheetRow, at: int) -> int:
     value = percentage(row, at) if name == PERCENT else whole_number(row, at)
     if value > _LARGEST:
-        raise ValueError(f"«{row.text(at)}» quá lớn")
+        raise ValueError(f"«{row.text(at)}» quá lớn: kiểm tra lại số")
     return value
 
 
@@ -179,4 +183,4 @@ def form_key(text: str) -> str:
     near = difflib.get_close_matches(fold(text), names, n=1)
     perhaps = f"có phải «{FORMS[names[near[0]]].label}»? " if near else ""
     labels = ", ".join(form.label for form in FORMS.values())
-    raise ValueError(f"không có hình thức «{text}»; {perhaps}Dùng một trong: {labels}")
+    raise ValueError(f"không có hình thức «{text}»; {perhaps}Hãy dùng một trong: {labels}")

@@ -1,6 +1,7 @@
 """The register of activities: each recorded once, cancelled with a reason, never deleted."""
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Select, insert, select, update
@@ -19,10 +20,10 @@ from content.plans.activities import (
     ActivityState,
     find_activity,
 )
+from content.plans.activity_faults import count_faults, misfits, unnamed_units
 from content.plans.file import IssuedPlan, Obligation
-from content.plans.forms import FORMS, MEASURES, TRIGGERS, fits, form_label, form_labels
+from content.plans.forms import FORMS, TRIGGERS, form_labels
 from content.plans.plans import Version, plan_ids, plan_on, plan_versions_of
-from content.plans.units import PERCENT, units_in
 
 _LONGEST_DAYS = 366
 _IDENTITY = ("form", "title", "first", "place", "obligation")
@@ -102,7 +103,7 @@ class Register:
         )
         if not entry.title.strip():
             faults.append(("title", "phải có tên hoạt động"))
-        faults += _count_faults(entry.counts)
+        faults += count_faults(entry.counts)
         return (
             faults
             if entry.cost is None or entry.cost >= 0
@@ -138,6 +139,10 @@ class Register:
                     ),
                 )
             ]
+        if entry.plan is not None and entry.last >= self._ends(entry.plan):
+            ends = self._ends(entry.plan)
+            text = f"kế hoạch này thôi theo dõi từ ngày {ends:%d/%m/%Y}: chọn kế hoạch khác"
+            return [("plan", f"{text}, hoặc ngày làm trước đó")]
         if entry.obligation is None:
             return []
         if plan is None:
@@ -154,9 +159,13 @@ class Register:
                 )
             ]
         return [
-            *_misfits(entry.form, found[entry.obligation], plan),
-            *_unnamed_units(entry, found[entry.obligation]),
+            *misfits(entry.form, found[entry.obligation], plan),
+            *unnamed_units(entry, found[entry.obligation]),
         ]
+
+    def _ends(self, plan: str) -> date:
+        """The first day on which nothing is owed to a known plan."""
+        return self._plans[plan][-1].ends_on or date.max
 
     def _reference_faults(self, entry: ActivityEntry) -> list[tuple[str, str]]:
         faults = [
@@ -193,40 +202,6 @@ class Register:
         return plan_on(known, entry.last) if known else None
 
 
-def _count_faults(counts: Mapping[str, int]) -> Iterator[tuple[str, str]]:
-    for name, value in counts.items():
-        if name not in MEASURES:
-            yield name, f"không có số đếm «{name}»; chọn một trong {', '.join(MEASURES)}"
-        elif value < 0:
-            yield name, "phải là số không âm"
-        elif name == PERCENT and value > 100:
-            yield name, "tỷ lệ phải từ 0 đến 100"
-
-
-def _misfits(form: str, obligation: Obligation, plan: IssuedPlan) -> Iterator[tuple[str, str]]:
-    """Refuses a form that does not fulfil the obligation, with those that do."""
-    if not fits(form, obligation.forms):
-        names = {known.key: known.name for known in plan.forms}
-        fitting = ", ".join(f"{form_label(key, names)} ({key})" for key in obligation.forms)
-        yield (
-            "form",
-            f"hình thức «{form_label(form, names)}» không thực hiện nhiệm vụ "
-            f"«{obligation.title}»; kế hoạch ghi: {fitting}. Chọn một hình thức đó, nhiệm vụ "
-            "khác, hoặc không thuộc nhiệm vụ nào",
-        )
-
-
-def _unnamed_units(entry: ActivityEntry, obligation: Obligation) -> Iterator[tuple[str, str]]:
-    """What every unit owes counts for the unit that the place names."""
-    units = obligation.cadence.each
-    if units and entry.form not in TRIGGERS and not units_in(entry.place, units):
-        yield (
-            "place",
-            f"nhiệm vụ «{obligation.title}» giao cho từng đơn vị: ghi nơi là một hoặc nhiều đơn "
-            f"vị, cách nhau bằng dấu «;», trong số: {'; '.join(units)}",
-        )
-
-
 def ask_obligation(db: Connection, entry: ActivityEntry, *, answered: str) -> None:
     """InputError, with the obligations to choose from, when an entry for a plan names none that its
     form could fulfil; `answered` is how somebody says that it belongs to none."""
@@ -236,7 +211,7 @@ def ask_obligation(db: Connection, entry: ActivityEntry, *, answered: str) -> No
     found = [obligation for obligation in plan.obligations if _could_be(entry.form, obligation)]
     if found:
         told = "; ".join(f"{obligation.id} ({obligation.title})" for obligation in found)
-        text = f"hoạt động này thuộc nhiệm vụ nào? Chọn một: {told}. {answered}"
+        text = f"hoạt động này thuộc nhiệm vụ nào? Hãy chọn một: {told}. {answered}"
         raise InputError([InputProblem(field_place("hoạt động", "obligation"), text, "obligation")])
 
 
@@ -266,11 +241,22 @@ def finish_activity(db: Connection, id: int, counts: Mapping[str, int], act: Act
     known = find_activity(db, id)
     if known.state != "planned":
         raise InputError(
-            [InputProblem(f"hoạt động {id}", f"không ở trạng thái dự kiến ({STATES[known.state]})")]
+            [
+                InputProblem(
+                    f"hoạt động {id}",
+                    f"không ở trạng thái dự kiến ({STATES[known.state]}): ghi một hoạt động khác",
+                )
+            ]
         )
     if known.last > local_day(act.at):
-        raise InputError([InputProblem(f"hoạt động {id}", f"chưa đến ngày {known.last:%d/%m/%Y}")])
-    if faults := list(_count_faults(counts)):
+        raise InputError(
+            [
+                InputProblem(
+                    f"hoạt động {id}", f"chưa đến ngày {known.last:%d/%m/%Y}: đợi đến hôm đó"
+                )
+            ]
+        )
+    if faults := list(count_faults(counts)):
         raise InputError(
             [InputProblem(field_place(f"hoạt động {id}", name), text) for name, text in faults]
         )
@@ -283,7 +269,13 @@ def cancel_activity(db: Connection, id: int, act: Act) -> None:
     act.require("write")
     act.require_why()
     if find_activity(db, id).state == "cancelled":
-        raise InputError([InputProblem(f"hoạt động {id}", "đã hủy từ trước")])
+        raise InputError(
+            [
+                InputProblem(
+                    f"hoạt động {id}", "đã hủy từ trước: muốn tính thì ghi lại một hoạt động mới"
+                )
+            ]
+        )
     _move(db, id, act, "cancelled")
 
 

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
@@ -56,8 +57,7 @@ def import_agencies(db: Connection, plan: str, given: Sequence[AgencyChange], ac
     InputError for an agency that nobody names.
     """
     act.require("plan")
-    if problems := [*_nameless(find_plan(db, plan), given)]:
-        raise InputError(problems)
+    refuse_nameless(db, plan, given)
     db.execute(delete(agencies).where(agencies.c.plan_id == plan))
     rows = [
         {
@@ -78,18 +78,48 @@ def import_agencies(db: Connection, plan: str, given: Sequence[AgencyChange], ac
     )
 
 
+def refuse_nameless(db: Connection, plan: str, given: Sequence[AgencyChange]) -> None:
+    """InputError for an agency that neither the plan nor the file names."""
+    if problems := [*_nameless(find_plan(db, plan), given)]:
+        raise InputError(problems)
+
+
 def _nameless(issued: IssuedPlan, given: Sequence[AgencyChange]) -> Iterator[InputProblem]:
     """The agencies that neither the plan nor the file names."""
     known = {*issued.agencies, *(change.key for change in given)}
     for change in given:
         for key in change.successors:
             if key not in known:
-                text = f"không có cơ quan «{key}» trong kế hoạch hay trong tệp này"
+                text = f"không có cơ quan «{key}» trong kế hoạch hay trong tệp này: sửa mã cho đúng"
                 yield InputProblem(f"{change.key}, successors", text)
     for change in given:
         if change.key not in issued.agencies and change.name is None:
             text = "kế hoạch không có cơ quan này: phải ghi tên"
             yield InputProblem(f"{change.key}, name", text)
+
+
+def changed_agencies(db: Connection, plan: str) -> list[AgencyChange]:
+    """What is known of a plan's agencies beside what the plan says."""
+    query = select(agencies).where(agencies.c.plan_id == plan).order_by(agencies.c.key)
+    return [
+        AgencyChange(row.key, row.name, row.ended_on, tuple(json.loads(row.successors)), row.source)
+        for row in db.execute(query)
+    ]
+
+
+def agency_document(plan: str, given: Sequence[AgencyChange]) -> dict[str, Any]:
+    """The same as the values of its file."""
+    rows = [
+        {
+            "key": change.key,
+            "name": change.name,
+            "ended_on": change.ended_on,
+            "successors": list(change.successors),
+            "source": change.source,
+        }
+        for change in given
+    ]
+    return {"plan": plan, "agency": [{k: v for k, v in row.items() if v} for row in rows]}
 
 
 def known_agencies(db: Connection, plan: IssuedPlan) -> dict[str, KnownAgency]:
@@ -165,7 +195,7 @@ def _concerned(issued: IssuedPlan, said: Transfer) -> list[str]:
         for duty in issued.obligations
         if said.agency in named(duty) and (not said.only or duty.id in said.only)
     ]
-    text = f"không phải nhiệm vụ của {said.agency} trong kế hoạch {issued.id}"
+    text = f"không phải nhiệm vụ của {said.agency} trong kế hoạch {issued.id}: bỏ mã đó"
     if missing := [InputProblem(id, text) for id in said.only if id not in concerned]:
         raise InputError(missing)
     return concerned

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from content.intake.errors import InputError
-from content.intake.located import LocatedFault, load_toml
+from content.intake.located import Located, LocatedFault, load_toml
 from content.intake.strict import IsoDay, OneLine, Shape, check, matching
 
 _Key = Annotated[
@@ -17,16 +17,23 @@ _Key = Annotated[
 
 
 class _Agency(Shape):
-    key: _Key
-    name: OneLine | None = None
-    ended_on: IsoDay | None = None
-    successors: tuple[_Key, ...] = ()
-    source: OneLine | None = None
+    key: _Key = Field(
+        title="Cơ quan",
+        description="Tên hay mã như trong kế hoạch; cơ quan mới thì ghi mã mới: so-noi-vu",
+    )
+    name: OneLine | None = Field(default=None, title="Tên hiện nay")
+    ended_on: IsoDay | None = Field(default=None, title="Ngày hoạt động cuối cùng")
+    successors: tuple[_Key, ...] = Field(
+        default=(), title="Đơn vị tiếp nhận", description="Mỗi dòng một tên hoặc mã."
+    )
+    source: OneLine | None = Field(default=None, title="Căn cứ")
 
 
-class _File(Shape):
-    plan: OneLine
-    agency: Annotated[tuple[_Agency, ...], Field(min_length=1)]
+class AgencyDocument(Shape):
+    """Every field of a file of agencies."""
+
+    plan: OneLine = Field(title="Kế hoạch")
+    agency: Annotated[tuple[_Agency, ...], Field(min_length=1, title="Cơ quan")]
 
 
 @dataclass(frozen=True)
@@ -43,8 +50,12 @@ class AgencyChange:
 
 def read_agencies(path: Path) -> tuple[str, tuple[AgencyChange, ...]]:
     """(plan id, its agencies) from a TOML file; InputError names the field of every fault."""
-    located = load_toml(path)
-    file, problems = check(_File, located, path.name)
+    return agencies_of(load_toml(path), path.name)
+
+
+def agencies_of(located: Located, name: str) -> tuple[str, tuple[AgencyChange, ...]]:
+    """The same from the values of a file or a form."""
+    file, problems = check(AgencyDocument, located, name)
     if file is not None:
         keys = [agency.key for agency in file.agency]
         faults: list[LocatedFault] = []
@@ -64,7 +75,7 @@ def read_agencies(path: Path) -> tuple[str, tuple[AgencyChange, ...]]:
                 faults.append(
                     (("agency", index, "successors"), "cơ quan không thể tự tiếp nhận chính mình")
                 )
-        problems += located.told(path.name, faults)
+        problems += located.told(name, faults)
     if problems or file is None:
         raise InputError(problems)
     return file.plan, tuple(

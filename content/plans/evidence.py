@@ -85,7 +85,7 @@ def keep_file(folder: Path, file: Path) -> KeptFile:
     that is too large, or one that cannot be read."""
     digest, size = _hash(file)
     if not size:
-        raise refuse(file.name, "tệp trống, không chứng minh được gì")
+        raise refuse(file.name, "tệp trống, không chứng minh được gì: chọn lại tệp")
     kept = KeptFile(digest, _ext(file), size, clean(file.name))
     _keep(file, place_of(folder, kept), digest)
     return kept

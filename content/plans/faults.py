@@ -7,8 +7,8 @@ from content.plans.cadence import cadence_faults
 from content.plans.issued import IssuedPlan
 
 
-def faults_of(plan: IssuedPlan, stem: str) -> Iterator[LocatedFault]:
-    """Every fault of a plan whose file is named `stem`."""
+def faults_of(plan: IssuedPlan, stem: str | None) -> Iterator[LocatedFault]:
+    """Every fault of a plan whose file is named `stem`; None: the name tells nothing."""
     yield from _own_faults(plan, stem)
     yield from _duplicates(plan)
     yield from _references(plan)
@@ -17,15 +17,16 @@ def faults_of(plan: IssuedPlan, stem: str) -> Iterator[LocatedFault]:
     yield from _numbers(plan)
 
 
-def _own_faults(plan: IssuedPlan, stem: str) -> Iterator[LocatedFault]:
-    if plan.id != stem:
-        yield ("id",), f"mã kế hoạch phải trùng tên tệp ({stem})"
+def _own_faults(plan: IssuedPlan, stem: str | None) -> Iterator[LocatedFault]:
+    if stem not in (None, plan.id):
+        text = f"mã kế hoạch phải trùng tên tệp ({stem}): hãy đổi tên tệp thành {plan.id}.yaml"
+        yield ("id",), text
     if plan.period.from_year > plan.period.to_year:
         yield ("period", "from_year"), "năm đầu phải không sau năm cuối"
     if (plan.reporting.rule is None) != (not plan.reporting.deadlines):
         yield (
             ("reporting", "rule"),
-            "có hạn báo cáo thì rule là before hoặc on; không có hạn thì rule là null",
+            "có hạn báo cáo thì rule là before hoặc on; không có hạn thì ghi rule là null",
         )
     if plan.reporting.cut_offs and len(plan.reporting.cut_offs) != len(plan.reporting.deadlines):
         yield (
@@ -37,7 +38,7 @@ def _own_faults(plan: IssuedPlan, stem: str) -> Iterator[LocatedFault]:
         if day in plan.reporting.deadlines[:nth]:
             yield ("reporting", "deadlines", nth), f"«{day}» ghi hai lần; hãy xóa một lần"
     if plan.parent == plan.id:
-        yield ("parent",), "kế hoạch không thể là kế hoạch cấp trên của chính nó"
+        yield ("parent",), "kế hoạch không thể là kế hoạch cấp trên của chính nó: bỏ mã đó"
 
 
 def _duplicates(plan: IssuedPlan) -> Iterator[LocatedFault]:
@@ -57,13 +58,13 @@ def _references(plan: IssuedPlan) -> Iterator[LocatedFault]:
     forms = frozenset(form.key for form in plan.forms)
     for at, agency in _agencies_used(plan):
         if agency is not None and agency not in plan.agencies:
-            yield at, f"không có cơ quan «{agency}» trong agencies"
+            yield at, f"không có cơ quan «{agency}» trong agencies: thêm vào agencies, hoặc sửa mã"
     for index, obligation in enumerate(plan.obligations):
         for nth, form in enumerate(obligation.forms):
             if form not in forms:
                 yield (
                     ("obligations", index, "forms", nth),
-                    f"không có hình thức «{form}» trong forms",
+                    f"không có hình thức «{form}» trong forms: thêm vào forms, hoặc sửa mã",
                 )
 
 
@@ -82,7 +83,10 @@ def _credits(plan: IssuedPlan) -> Iterator[LocatedFault]:
         for part, keys in known.items():
             for nth, key in enumerate(getattr(credit, part)):
                 if key not in keys:
-                    yield (*at, part, nth), f"không có «{key}» trong {part}"
+                    yield (
+                        (*at, part, nth),
+                        f"không có «{key}» trong {part}: thêm vào đó, hoặc sửa mã",
+                    )
 
 
 def _agencies_used(plan: IssuedPlan) -> Iterator[tuple[Location, str | None]]:
@@ -110,9 +114,15 @@ def _parents(plan: IssuedPlan) -> Iterator[LocatedFault]:
     parents = {theme.id: theme.parent for theme in plan.themes}
     for index, theme in enumerate(plan.themes):
         if theme.parent is not None and theme.parent not in parents:
-            yield ("themes", index, "parent"), f"không có chủ đề «{theme.parent}» trong themes"
+            yield (
+                ("themes", index, "parent"),
+                f"không có chủ đề «{theme.parent}» trong themes: thêm vào themes, hoặc sửa mã",
+            )
         elif _in_circle(theme.id, parents):
-            yield ("themes", index, "parent"), f"chủ đề «{theme.id}» là chủ đề cha của chính nó"
+            yield (
+                ("themes", index, "parent"),
+                f"chủ đề «{theme.id}» là chủ đề cha của chính nó: bỏ mã đó",
+            )
 
 
 def _in_circle(theme: str, parents: Mapping[str, str | None]) -> bool:
@@ -131,5 +141,5 @@ def _numbers(plan: IssuedPlan) -> Iterator[LocatedFault]:
         if obligation.mandatory != (obligation.level in ("mandatory", "assigned")):
             yield (
                 ("obligations", index, "mandatory"),
-                "mandatory là true khi level là mandatory hoặc assigned, ngược lại là false",
+                "mandatory phải là true khi level là mandatory hoặc assigned, ngược lại là false",
             )

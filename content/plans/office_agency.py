@@ -14,6 +14,7 @@ from content.office.office import (
     import_office,
     office_document,
 )
+from content.outlets.named import refuse_unknown_outlets
 from content.people.acts import Act
 from content.plans.agencies import known_agencies
 from content.plans.issued import IssuedPlan
@@ -51,6 +52,18 @@ def our_part(db: Connection, plan: str, day: date) -> OurPart | None:
 def coordinates(plan: IssuedPlan, part: OurPart | None) -> bool:
     """Whether the office is the body that follows the whole plan."""
     return part is not None and plan.coordinating is not None and plan.coordinating in part.keys
+
+
+def refuse_unknown(db: Connection, document: Mapping[str, Any]) -> None:
+    """InputError for agencies and outlets of an office profile that there are not, all at once."""
+    problems: list[InputProblem] = []
+    for refuse in (refuse_unknown_agencies, refuse_unknown_outlets):
+        try:
+            refuse(db, document)
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
 
 
 def refuse_unknown_agencies(db: Connection, document: Mapping[str, Any]) -> None:

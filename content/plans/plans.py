@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from content.database.tables.plans import plan_versions, plans, themes
-from content.intake.errors import InputError, InputProblem
+from content.intake.errors import InputError, InputProblem, NoSuchThing
 from content.intake.local_time import local_day
 from content.intake.text import canonical, sha256_of
 from content.people import audit
@@ -22,10 +22,12 @@ from content.plans.file import IssuedPlan, Obligation, PlanFile
 
 @dataclass(frozen=True)
 class Version:
-    """What a plan said from a day on; None = from its beginning."""
+    """What a plan said from a day on; None = from its beginning. `ends_on`: the first day on which
+    nothing is owed to the plan here any more; None = it goes on."""
 
     valid_from: date | None
     plan: IssuedPlan
+    ends_on: date | None = None
 
 
 def import_plan(db: Connection, plan: PlanFile, act: Act, changed_on: date | None = None) -> bool:
@@ -43,6 +45,7 @@ def import_plan(db: Connection, plan: PlanFile, act: Act, changed_on: date | Non
         return False
     _refuse_foreign_themes(db, plan)
     _refuse_impossible_parent(db, plan)
+    refuse_wrong_day(db, plan.id, changed_on)
     row = {
         "number": plan.number,
         "title": plan.title,
@@ -99,6 +102,12 @@ def plan_ids(db: Connection) -> list[str]:
     return list(db.execute(select(plans.c.id).order_by(plans.c.id)).scalars())
 
 
+def plan_document(db: Connection, plan: str) -> dict[str, Any]:
+    """The plan as its file said it; it must be there."""
+    text = db.execute(select(plans.c.document).where(plans.c.id == plan)).scalar_one()
+    return dict(json.loads(text))
+
+
 def find_plan(db: Connection, plan: str) -> IssuedPlan:
     """The plan as it stands; InputError when there is none of that id."""
     return plan_versions_of(db, plan)[-1].plan
@@ -116,19 +125,22 @@ def awaited_from(db: Connection, plan: str) -> date:
 
 def plan_versions_of(db: Connection, plan: str) -> list[Version]:
     """What the plan said over time, oldest first; InputError when there is none of that id."""
-    query = select(plan_versions.c.valid_from, plan_versions.c.document).where(
-        plan_versions.c.plan_id == plan
-    )
+    columns = (plan_versions.c.valid_from, plan_versions.c.document, plans.c.retired_on)
+    query = select(*columns).join(plans).where(plan_versions.c.plan_id == plan)
     found = [
-        Version(row.valid_from, _with_parent(db, issued_plan(json.loads(row.document))))
+        Version(
+            row.valid_from,
+            _with_parent(db, issued_plan(json.loads(row.document))),
+            row.retired_on,
+        )
         for row in db.execute(query).all()
     ]
     if not found:
-        raise InputError(
+        raise NoSuchThing(
             [
                 InputProblem(
                     plan,
-                    "không có kế hoạch này; đã nhập: "
+                    "không có kế hoạch này; chọn một kế hoạch đã nhập: "
                     f"{', '.join(plan_ids(db)) or 'chưa có kế hoạch nào'}",
                 )
             ]
@@ -182,23 +194,37 @@ def _changed_parts(old: Obligation, new: Obligation) -> Iterator[str]:
         yield "nội dung khác"
 
 
-def _keep_version(
-    db: Connection, plan: str, values: dict[str, Any], changed_on: date | None
-) -> None:
+def refuse_wrong_day(db: Connection, plan: str, changed_on: date | None) -> None:
+    """InputError for a day from which a plan cannot change: it is not known yet, has changed on
+    that day or later, or has ended here before."""
+    if changed_on is None:
+        return
+    newest = _newest_version(db, plan)
+    ends = db.execute(select(plans.c.retired_on).where(plans.c.id == plan)).scalar_one_or_none()
+    text = ""
+    if newest is None:
+        text = "kế hoạch này chưa được nhập lần nào: để trống ngày"
+    elif newest.valid_from is not None and changed_on <= newest.valid_from:
+        text = f"phải sau lần đổi trước ({newest.valid_from:%d/%m/%Y})"
+    elif ends is not None and changed_on >= ends:
+        text = f"kế hoạch đã thôi theo dõi từ ngày {ends:%d/%m/%Y}: hãy theo dõi lại trước"
+    if text:
+        raise InputError([InputProblem("ngày thay đổi", text, "since")])
+
+
+def _newest_version(db: Connection, plan: str) -> Row[Any] | None:
     query = select(plan_versions.c.id, plan_versions.c.valid_from).where(
         plan_versions.c.plan_id == plan
     )
-    newest = max(db.execute(query).all(), key=lambda row: row.valid_from or date.min, default=None)
+    rows = db.execute(query).all()
+    return max(rows, key=lambda row: row.valid_from or date.min, default=None)
+
+
+def _keep_version(
+    db: Connection, plan: str, values: dict[str, Any], changed_on: date | None
+) -> None:
+    newest = _newest_version(db, plan)
     if newest is None or changed_on is not None:
-        if changed_on is not None and (
-            newest is None or changed_on <= (newest.valid_from or date.min)
-        ):
-            text = (
-                "kế hoạch chưa được nhập lần nào"
-                if newest is None
-                else f"phải sau lần đổi trước ({newest.valid_from:%d/%m/%Y})"
-            )
-            raise InputError([InputProblem("ngày thay đổi", text)])
         db.execute(insert(plan_versions).values(plan_id=plan, valid_from=changed_on, **values))
     else:
         db.execute(update(plan_versions).where(plan_versions.c.id == newest.id).values(**values))
@@ -210,7 +236,7 @@ def _refuse_impossible_parent(db: Connection, plan: PlanFile) -> None:
     above, known = parent, plan_ids(db)
     while above is not None and above in known:
         if above == plan.id:
-            text = f"kế hoạch {parent} lại thuộc chính kế hoạch này"
+            text = f"kế hoạch {parent} lại thuộc chính kế hoạch này: sửa mục kế hoạch cấp trên"
             raise InputError([InputProblem(f"{plan.id}, parent", text)])
         above = _parent_of(db, above)
     if parent is not None and parent not in known:

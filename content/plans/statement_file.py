@@ -57,9 +57,16 @@ def import_statements(db: Connection, table: OfficeTable, act: Act) -> list[int]
             InputProblem(table.place(row.number, columns.get(name)), text) for name, text in faults
         ]
     if not problems and not entries:
-        problems.append(InputProblem(table.file, "không có dòng nào sau dòng tiêu đề"))
+        problems.append(
+            InputProblem(
+                table.file, "không có dòng nào sau dòng tiêu đề: ghi mỗi nội dung một dòng"
+            )
+        )
     if problems:
-        raise RefusedRows(problems, InputProblem(table.file, "chưa ghi nội dung nào"))
+        raise RefusedRows(
+            problems,
+            InputProblem(table.file, "chưa ghi nội dung nào: sửa các dòng lỗi rồi nhập lại"),
+        )
     return [add_statement(db, entry, act) for entry in entries]
 
 
@@ -75,7 +82,7 @@ class _Values:
             if said := fault(self._row, at) or offer(text):
                 yield name, said
             elif not text and name in _NEEDED:
-                yield name, "không được để trống"
+                yield name, "không được để trống: hãy ghi"
             elif name == "day" and (wrong := self._why_no_day(at)):
                 yield name, wrong
 

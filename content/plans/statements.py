@@ -131,7 +131,7 @@ def cancel_statement(db: Connection, id: int, act: Act) -> None:
     if found is None:
         raise InputError([InputProblem(f"nội dung {id}", "không có; xem `lantoa statement list`")])
     if found.cancelled_at is not None:
-        raise InputError([InputProblem(f"nội dung {id}", "đã hủy từ trước")])
+        raise InputError([InputProblem(f"nội dung {id}", "đã hủy từ trước: muốn nêu thì ghi lại")])
     db.execute(update(statements).where(statements.c.id == id).values(cancelled_at=act.at))
     audit.record(db, act, "statement.cancel", f"statement:{id}")
 

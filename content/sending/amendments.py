@@ -5,9 +5,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, select
 
-from content.database.tables.deliveries import deliveries
+from content.database.tables.deliveries import deliveries, delivery_counts
 from content.database.tables.items import revisions
 from content.database.tables.publications import amendments, occurrences, publications
 from content.deliveries.states import State
@@ -92,10 +92,11 @@ def newer_texts(db: Connection, texts: Collection[int]) -> dict[int, int]:
 
 
 def corrections(db: Connection) -> dict[str, Correction]:
-    """The correction in force of every item that has one; a withdrawal ends it."""
+    """The correction in force of every item that has one; a withdrawal ends it. Where nothing had
+    come to anybody, a text took another's place before it was read: the public is told of none."""
     newest = select(func.max(amendments.c.id)).group_by(amendments.c.item_id)
     query = select(amendments).where(
-        amendments.c.id.in_(newest.correlate(None)), amendments.c.kind == "update"
+        amendments.c.id.in_(newest.correlate(None)), amendments.c.kind == "update", _was_out()
     )
     return {
         row.item_id: Correction(row.revision_id, row.made_at, row.why) for row in db.execute(query)
@@ -109,3 +110,17 @@ def withdrawn_items(db: Connection) -> set[str]:
         amendments.c.kind == "withdraw", amendments.c.item_id.not_in(alive)
     )
     return set(db.execute(query).scalars())
+
+
+def _was_out() -> ColumnElement[bool]:
+    """Whether something of an amendment's item had come somewhere when it was made."""
+    kept = delivery_counts.c
+    return exists().where(
+        publications.c.item_id == amendments.c.item_id,
+        occurrences.c.publication_id == publications.c.id,
+        kept.occurrence_id == occurrences.c.id,
+        kept.kind == "publish",
+        kept.state.in_(("accepted", "delivered", "unknown")),
+        kept.due_at <= amendments.c.made_at,
+        kept.amount > 0,
+    )

@@ -64,16 +64,17 @@ class Claimed(NamedTuple):
 
 @dataclass
 class Share:
-    """What one address may have got through an outlet lately, or is about to get."""
+    """What one address may have got lately, or is about to get, through whatever outlet counts."""
 
     count: int
     since: datetime | None  # when the first of it left; None while it all is under way
 
 
 def shares(
-    db: Connection, outlet_id: int, rows: Sequence[Claimed], since: datetime
+    db: Connection, rows: Sequence[Claimed], since: datetime, outlet: int = 0
 ) -> dict[int, Share]:
-    """The share of each recipient row's address since a moment; `rows` themselves do not count.
+    """The share of each recipient row's address since a moment, of one outlet where it is named;
+    `rows` themselves do not count.
 
     Rows of one address have one share.
     """
@@ -82,12 +83,14 @@ def shares(
     asked = {
         "people": people,
         "ids": numbered([row.id for row in rows]),
-        "outlet": outlet_id,
         "since": since,
     }
+    query = _SHARES
+    if outlet:
+        query, asked = _OWN_SHARES, {**asked, "outlet": outlet}
     found = {
         digest: Share(count, read_moment(left) if left else None)
-        for digest, count, left in fetch_rows(db, _SHARES, asked)
+        for digest, count, left in fetch_rows(db, query, asked)
     }
     return {
         recipient: found.setdefault(digest, Share(0, None)) for recipient, digest in address.items()
@@ -115,9 +118,10 @@ _SHARES = (
             select(_SAME_PEOPLE.c.address_hash).where(among(_SAME_PEOPLE.c.id, name="people"))
         )
     )
-    .where(deliveries.c.outlet_id == bindparam("outlet"), or_(_LATELY, _UNDER_WAY))
+    .where(or_(_LATELY, _UNDER_WAY))
     .group_by(recipients.c.address_hash)
 )
+_OWN_SHARES = _SHARES.where(deliveries.c.outlet_id == bindparam("outlet"))
 
 
 def failed_in_a_row(db: Connection, ids: Collection[int]) -> dict[int, Failed]:

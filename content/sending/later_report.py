@@ -105,8 +105,8 @@ def learn(db: Connection, known: dict[int, KnownDelivery], words: Iterable[Later
     """Append what was heard of locked deliveries and move them where it may; answers how many
     moved. The same word again is no news.
 
-    A failure comes first, so that of a message in parts no later success hides it. What was queued
-    again and is now said to have left is held for a person.
+    A failure outweighs a success, so that of a message in parts none hides it, in whatever order
+    and batch they come. What was queued again and is now said to have left is held for a person.
     """
     events, changes = list[dict[str, Any]](), dict[int, dict[str, Any]]()
     heard = _heard(db, known)
@@ -247,6 +247,14 @@ def _event(row: KnownDelivery, word: LaterReport) -> dict[str, Any]:
     }
 
 
+_OPEN = {
+    "receipt": ("accepted", "unknown", "delivered"),
+    "look-up": ("accepted", "unknown"),
+}
+"""The states that a word may still move: a failure that is reported ends what was reported as
+arrived, whichever comes first."""
+
+
 def _change(state: State, word: LaterReport) -> dict[str, Any] | None:
     """What a word changes of a delivery in a state; None when it is an event only."""
     if state == "queued" and word.to != "rejected":
@@ -256,9 +264,9 @@ def _change(state: State, word: LaterReport) -> dict[str, Any] | None:
             "code": OwnReason.TAKEN_ALREADY,
             "settled_at": word.at,
         }
-    if state not in ("accepted", "unknown") or word.to not in MOVES[state]:
+    if state not in _OPEN[word.source] or word.to not in MOVES[state]:
         return None
-    change: dict[str, Any] = {"state": word.to}
+    change: dict[str, Any] = {"state": word.to, "reason": None, "code": ""}
     if word.to == "rejected":
         change |= {"reason": word.reason, "code": word.code}
     if state == "unknown":

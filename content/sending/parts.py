@@ -80,7 +80,7 @@ def resume_part(db: Connection, outlet: str, part: str, act: Act) -> None:
     resting = parts_at_rest(db, row.id)
     if part not in resting:
         named = ", ".join(sorted(resting)) or "không có phần nào"
-        text = f"phần «{part}» không tạm nghỉ; đang tạm nghỉ: {named}"
+        text = f"phần «{part}» không tạm nghỉ; chọn một phần đang tạm nghỉ: {named}"
         raise InputError([InputProblem(outlet, text)])
     wake_part(db, row.id, part, act.at, refused_too=True)
     audit.record(db, act, "outlet.resume", f"outlet:{outlet}", part=part)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from content.database.tables.outlets import inbox, outlets
 from content.database.vault import Vault
@@ -37,19 +37,40 @@ class StoredCallback:
     note: str
 
 
-def put(db: Connection, vault: Vault, outlet: str, callback: Callback, now: datetime) -> bool:
-    """Keep a callback for an outlet; False when there is no outlet of that name."""
-    outlet_id = db.execute(
-        select(outlets.c.id).where(outlets.c.name == outlet)
-    ).scalar_one_or_none()
-    if outlet_id is None:
-        return False
+@dataclass(frozen=True)
+class SealedCallback:
+    """A callback for an outlet, on its way into the inbox."""
+
+    outlet_id: int
+    received_at: datetime
+    request: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class LetterAside:
+    """A letter that was read and moved nothing."""
+
+    id: int
+    received_at: datetime
+    note: str
+
+
+def sealed(vault: Vault, outlet_id: int, callback: Callback, now: datetime) -> SealedCallback:
+    """A callback as it is stored."""
     body = base64.b64encode(callback.body).decode("ascii")
     plain = json.dumps([callback.method, callback.query, dict(callback.headers), body]).encode()
-    db.execute(
-        insert(inbox).values(outlet_id=outlet_id, received_at=now, request=vault.seal(plain))
-    )
-    return True
+    return SealedCallback(outlet_id, now, vault.seal(plain))
+
+
+def put(db: Connection, callbacks: Sequence[SealedCallback]) -> int:
+    """Keep callbacks in the order given; those of outlets that are not there (any more) are left
+    out. Answers how many were kept."""
+    named = {callback.outlet_id for callback in callbacks}
+    known = set(db.execute(select(outlets.c.id).where(outlets.c.id.in_(named))).scalars())
+    rows = [vars(callback) for callback in callbacks if callback.outlet_id in known]
+    if rows:
+        db.execute(insert(inbox), rows)
+    return len(rows)
 
 
 def outlets_with_unread(db: Connection) -> list[int]:
@@ -57,6 +78,12 @@ def outlets_with_unread(db: Connection) -> list[int]:
     return list(
         db.execute(select(inbox.c.outlet_id).where(inbox.c.read_at.is_(None)).distinct()).scalars()
     )
+
+
+def unread_by_outlet(db: Connection) -> dict[int, int]:
+    """How many letters nobody has read yet, by outlet."""
+    query = select(inbox.c.outlet_id, func.count()).where(inbox.c.read_at.is_(None))
+    return {row[0]: row[1] for row in db.execute(query.group_by(inbox.c.outlet_id))}
 
 
 def unread(
@@ -70,6 +97,16 @@ def unread(
         StoredCallback(row.id, row.outlet_id, row.received_at, _open(vault, row.request), row.note)
         for row in rows
     ]
+
+
+def set_aside(db: Connection, outlet_id: int, limit: int) -> tuple[int, list[LetterAside]]:
+    """How many letters of an outlet moved nothing (nobody's, or not to be read), and the newest of
+    them."""
+    which = (inbox.c.outlet_id == outlet_id, inbox.c.note != "", inbox.c.read_at.is_not(None))
+    amount = db.execute(select(func.count()).select_from(inbox).where(*which)).scalar_one()
+    columns = (inbox.c.id, inbox.c.received_at, inbox.c.note)
+    newest = select(*columns).where(*which).order_by(inbox.c.id.desc()).limit(limit)
+    return amount, [LetterAside(**row._mapping) for row in db.execute(newest)]
 
 
 def mark_read(db: Connection, letters: Sequence[int], now: datetime, note: str = "") -> set[int]:
@@ -87,6 +124,15 @@ def leave(db: Connection, letter: int, note: str) -> None:
     db.execute(update(inbox).where(inbox.c.id == letter).values(note=note))
 
 
-def _open(vault: Vault, sealed: bytes) -> Callback:
-    method, query, headers, body = json.loads(vault.unseal(sealed))
+def forget_old(db: Connection, before: datetime, most: int) -> int:
+    """Take away letters that came before a moment, the oldest first and at most so many: those that
+    were read, and those of retired outlets, which nobody reads; how many went."""
+    nobodys = inbox.c.outlet_id.in_(select(outlets.c.id).where(outlets.c.retired_at.is_not(None)))
+    which = (inbox.c.received_at < before, inbox.c.read_at.is_not(None) | nobodys)
+    oldest = select(inbox.c.id).where(*which).order_by(inbox.c.id).limit(most)
+    return db.execute(delete(inbox).where(inbox.c.id.in_(oldest))).rowcount
+
+
+def _open(vault: Vault, request: bytes) -> Callback:
+    method, query, headers, body = json.loads(vault.unseal(request))
     return Callback(method, query, headers, base64.b64decode(body))

@@ -3,7 +3,7 @@
 That is the newest text of each item that an outlet's active publications put there.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, Select, func, select
 
+from content.database.bulk import among
 from content.database.tables.deliveries import deliveries
-from content.database.tables.items import items
+from content.database.tables.items import items, revision_themes, revisions
 from content.database.tables.outlets import outlets
 from content.database.tables.publications import amendments, occurrences, publications
 from content.deliveries.states import in_state, is_post
@@ -44,6 +45,11 @@ class _StandingText(NamedTuple):
     ends: datetime | None
     correction: Correction | None
 
+    @property
+    def updated_at(self) -> datetime:
+        due: datetime = self.row.due_at
+        return max(due, self.correction.at) if self.correction else due
+
 
 @dataclass(frozen=True)
 class Withdrawn:
@@ -74,12 +80,73 @@ def standing(
             revision_by_id(db, text.revision_id),
             text.row.guid,
             text.row.first_published_at,
-            max(text.row.due_at, text.correction.at) if text.correction else text.row.due_at,
+            text.updated_at,
             text.ends,
             text.correction,
         )
         for text in islice(_standing(db, outlet_id, now, show_days), limit)
     ]
+
+
+@dataclass(frozen=True)
+class StandingHead:
+    """One item on a surface, without its text."""
+
+    revision_id: int
+    sha256: str
+    item: str
+    slug: str
+    themes: tuple[str, ...]
+    guid: str
+    published_at: datetime
+    updated_at: datetime
+    valid_to: datetime | None
+    correction: Correction | None = None
+
+
+def standing_heads(
+    db: Connection, outlet_id: int, now: datetime, show_days: int | None, limit: int
+) -> list[StandingHead]:
+    """What `standing` gives, with no text read: a portal has thousands, of which one is new."""
+    texts = list(islice(_standing(db, outlet_id, now, show_days), limit))
+    ids = [text.revision_id for text in texts]
+    named = (
+        select(revisions.c.id, revisions.c.sha256, items.c.id, items.c.slug)
+        .join(items, items.c.id == revisions.c.item_id)
+        .where(among(revisions.c.id, ids))
+    )
+    names = {id: (sha256, item, slug) for id, sha256, item, slug in db.execute(named)}
+    themes: dict[int, list[str]] = {}
+    of_texts = select(revision_themes).where(among(revision_themes.c.revision_id, ids))
+    for revision, theme in db.execute(of_texts.order_by(revision_themes.c.theme)):
+        themes.setdefault(revision, []).append(theme)
+    return [_head(text, names[text.revision_id], themes) for text in texts]
+
+
+def _head(
+    text: _StandingText, named: tuple[str, str, str], themes: Mapping[int, Sequence[str]]
+) -> StandingHead:
+    sha256, item, slug = named
+    return StandingHead(
+        text.revision_id,
+        sha256,
+        item,
+        slug,
+        tuple(themes.get(text.revision_id, ())),
+        text.row.guid,
+        text.row.first_published_at,
+        text.updated_at,
+        text.ends,
+        text.correction,
+    )
+
+
+def first_end(
+    db: Connection, outlet_id: int, now: datetime, show_days: int | None
+) -> datetime | None:
+    """When the first of what stands runs out."""
+    ends = (text.ends for text in _standing(db, outlet_id, now, show_days))
+    return min((end for end in ends if end), default=None)
 
 
 def standing_texts(

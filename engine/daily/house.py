@@ -5,20 +5,29 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from content.audiences.list_imports import forget_dead
+from content.audiences.managing import erase_put_away
 from content.calendar.key_endings import KeyEnding, key_endings
 from content.intake.local_time import local_day
 from content.intake.sheets.kept import forget_old_tables, kept_folder
+from content.library.older import take_in_older
+from content.notices.marks import forget_old_marks
 from content.notices.notices import Notice, NoticeText, end_untrue, issue, readdress
+from content.notices.own_tests import forget_old_tests
 from content.office.office import Office, current_office
 from content.outlets.outlets import KEY_ENDS_SOON
 from content.people.acts import HOUSE, Act
 from content.people.once import forget_old_keys
+from content.sending import receipt_inbox
+from content.sending.returned_letters import forget_old_letters
 from engine.context import Context, log
 from engine.daily.keys import look_at_keys, warning_of
 from engine.daily.officers import officers
+from engine.daily.reach import read_reach
+from engine.daily.silences import note_silences
 
 _TEMPLATE = "key_ending"
 _HELPS_FOR = timedelta(days=7)
+_AT_ONCE = 5_000
 
 
 @dataclass
@@ -46,8 +55,25 @@ def keep_house(context: Context) -> Round:
     with context.database.write() as db:
         forget_old_keys(db, now)
         forget_dead(db, now)
+        forget_old_marks(db, now)
+        forget_old_letters(db, now)
+        forget_old_tests(db, now)
+        erase_put_away(db, now)
+    _forget_old_receipts(context)
+    note_silences(context)
+    read_reach(context)
+    take_in_older(context.database)
     forget_old_tables(kept_folder(context.media_dir.parent))
     return done
+
+
+def _forget_old_receipts(context: Context) -> None:
+    """In turns, so that nobody waits for a year's receipts; what they said stays in the log."""
+    before = context.now() - context.receipts_kept
+    went = _AT_ONCE
+    while went == _AT_ONCE:
+        with context.database.turn() as db:
+            went = receipt_inbox.forget_old(db, before, _AT_ONCE)
 
 
 def _tell(context: Context, endings: Sequence[KeyEnding]) -> int:

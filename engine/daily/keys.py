@@ -10,7 +10,7 @@ from channels.contract.credentials import Credential, Renewing
 from channels.contract.outcome import Halted, Retry
 from content.calendar.key_endings import KeyEnding, key_endings
 from content.intake.local_time import VIETNAM
-from content.outlets.outlets import Outlet, list_outlets, note_key_end
+from content.outlets.outlets import Outlet, note_key_end, outlets_in_use
 from engine.context import Context, log
 from wiring.outlets import open_outlet
 from wiring.settings import SettingsError
@@ -23,7 +23,7 @@ def look_at_keys(context: Context) -> int:
     Answers of how many outlets it is known now.
     """
     with context.database.read() as db:
-        known = list_outlets(db)
+        known = outlets_in_use(db)
     told = 0
     for outlet in known:
         try:

@@ -6,7 +6,7 @@ from content.database.db import Connection
 from content.database.vault import Vault
 from content.notices.notices import Addressees
 from content.office.office import OfficeReporting
-from content.outlets.outlets import list_outlets
+from content.outlets.outlets import outlets_in_use
 from content.people.contacts import email_of
 from engine.context import log
 
@@ -14,7 +14,7 @@ from engine.context import log
 def officers(db: Connection, vault: Vault, wanted: OfficeReporting) -> Addressees | None:
     """The officers that the office's profile names, by address or by account; None where it names
     nobody who can be reached, or no e-mail outlet that there is."""
-    for outlet in list_outlets(db):
+    for outlet in outlets_in_use(db):
         if outlet.name == wanted.outlet and outlet.addressed == "email":
             to = _addresses(db, vault, wanted.to)
             return Addressees(outlet, to) if to else None

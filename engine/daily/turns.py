@@ -9,7 +9,9 @@ from content.database.db import Connection
 from content.intake.local_time import VIETNAM
 from content.items.items import revision_by_id
 from content.items.turns import Turn, due_turns, pass_on
+from content.notices.marks import mark_told
 from content.notices.notices import Notice, NoticeText, issue
+from content.notices.of_texts import approval_about
 from content.office.office import current_office, office_document
 from content.office.working_hours import Patience, patience_of
 from content.people.acts import HOUSE, Act
@@ -64,7 +66,8 @@ def _tell(db: Connection, context: Context, turn: Turn, act: Act) -> None:
     )
     about = f"{_TEMPLATE}:{turn.revision}:{turn.person}:{turn.why}"
     notice = Notice(about, _TEMPLATE, text, act.at, act.at + _HELPS_FOR)
-    issue(db, context.vault, notice, to, act)
+    if issue(db, context.vault, notice, to, act) and turn.why != "nobody_else":
+        mark_told(db, turn.person, [approval_about(turn.revision, turn.person)], act.at)
 
 
 _HEADS = {False: "Đến lượt bạn phê duyệt", True: "Bài chờ phê duyệt đã lâu"}

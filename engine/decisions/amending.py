@@ -9,6 +9,7 @@ from channels.contract.channel import Parts
 from content.audiences.audiences import Audience, find_audience
 from content.calendar import amending, correcting
 from content.calendar.amending import Effect
+from content.calendar.correcting import OlderText
 from content.calendar.correction_letters import LettersAsked, Told, told_by
 from content.calendar.replacing import address_of, replacement
 from content.intake.errors import InputError, InputProblem
@@ -52,7 +53,8 @@ def correct(context: Context, item: str, act: Act, tell: Collection[str] = ()) -
     seen = look_at_correction(context, item, act.why, tell)
     with context.database.read() as db:
         act.require("amend", item_revision(db, item).unit)
-    act.require_why()
+    if seen.out:
+        act.require_why()
     if seen.problems:
         raise InputError(seen.problems)
     asked = LettersAsked([sight.outlet.id for sight in seen.letters], seen.cost)
@@ -70,6 +72,13 @@ class CorrectionSeen:
     by_kind: Mapping[str, Mapping[int, int]]  # kind of address → outlet → people
     letters: tuple[Sight, ...]  # what the outlets of the kinds asked for would send them
     problems: tuple[InputProblem, ...]
+    older: OlderText
+
+    @property
+    def out(self) -> bool:
+        """Whether an older text has come to somebody; else what is scheduled is replaced, and the
+        public reads of nothing."""
+        return self.older != "waits" or bool(self.letters)
 
     @property
     def cost(self) -> int | None:
@@ -90,11 +99,14 @@ def look_at_correction(
     with context.database.read() as db:
         newest, revision = item_revision(db, item), approved_revision(db, item)
         if revision is None:
-            text = f"bản {newest.number} chưa được phê duyệt: phê duyệt bản mới rồi mới đính chính"
+            text = (
+                f"bản {newest.number} chưa được phê duyệt: hãy phê duyệt bản mới rồi mới đính chính"
+            )
             raise InputError([InputProblem(item, text)])
         approval, outlets = approval_in_force(db, revision), list_outlets(db)
         able = _able(outlets, "update")
         reach, told = correcting.reach(db, revision, able), told_by(db, revision)
+        older = correcting.older_text(db, revision)
         chosen = [
             outlet for outlet in outlets if outlet.id in told.people and outlet.addressed in tell
         ]
@@ -111,20 +123,21 @@ def look_at_correction(
         if finding.blocking and finding not in see(revision, sight.outlet, context).findings
     ]
     if chosen and "{{" in why:
-        problems.append(InputProblem("lý do", "không viết được dấu {{ trong lý do", "why"))
+        problems.append(
+            InputProblem("lý do", "không viết được dấu {{ trong lý do: hãy viết bằng lời", "why")
+        )
     kinds: dict[str, dict[int, int]] = {}
     for outlet in outlets:
         if outlet.addressed and outlet.id in told.people:
             kinds.setdefault(outlet.addressed, {})[outlet.id] = told.people[outlet.id]
-    return CorrectionSeen(revision, able, told, kinds, letters, tuple(problems))
+    return CorrectionSeen(revision, able, told, kinds, letters, tuple(problems), older)
 
 
-def offers_correction(context: Context, item: str) -> bool:
-    """Whether the newest approved text corrects what was published: offered right after its
-    approval."""
+def older_text(context: Context, item: str) -> OlderText:
+    """What the newest approved text would take the place of: offered right after its approval."""
     with context.database.read() as db:
         revision = approved_revision(db, item)
-        return revision is not None and correcting.is_open(db, revision)
+        return correcting.older_text(db, revision) if revision is not None else ""
 
 
 def see_letter(revision: Revision, outlet: Outlet, context: Context, why: str) -> Sight:
@@ -138,10 +151,10 @@ def see_letter(revision: Revision, outlet: Outlet, context: Context, why: str) -
 
 def price_of(sight: Sight) -> int | None:
     """What one message to the reader of the sample costs, in đồng; None without a price."""
-    each = sight.outlet.fields.get("price_per_part")
-    if each is None or sight.message is None or not isinstance(sight.channel, Parts):
+    reader = sample_reader(sight.outlet.addressed)
+    if reader is None or sight.message is None or not isinstance(sight.channel, Parts):
         return None
-    return int(each) * sight.channel.parts(sight.message, sample_reader(sight.outlet.addressed))
+    return sight.channel.counted(sight.message, reader).price
 
 
 def _able(outlets: Iterable[Outlet], kind: Literal["update", "withdraw"]) -> frozenset[int]:

@@ -1,19 +1,28 @@
 """Submitting and letting a text out, the same from the command line and the console: what is
 decided on is what was checked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from content.calendar.schedule import ScheduleRequest, schedule
 from content.database.db import Database
 from content.intake.errors import InputError, InputProblem
 from content.items import approval, remarks
+from content.items.families import FAMILY_NAMES
 from content.items.items import Revision, item_revision
-from content.outlets.outlets import Outlet, list_outlets
+from content.items.left_marks import LeftMark, left_marks
+from content.outlets.outlets import Outlet, outlets_in_use
 from content.people.acts import Act
 from engine.context import Context
 from engine.decisions.intake import refresh
-from engine.decisions.preflight import Finding, Sight, open_channels, sights, text_findings
+from engine.decisions.preflight import (
+    Finding,
+    Sight,
+    families_of,
+    open_channels,
+    sights,
+    text_findings,
+)
 
 
 @dataclass(frozen=True)
@@ -32,6 +41,16 @@ class Checked:
         return tuple(dict.fromkeys(self.channels.values()))
 
     @property
+    def left_marks(self) -> list[LeftMark]:
+        """What must still be filled in, each mark once."""
+        return left_marks(self.revision.document)
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """The families that the item asks for and that could not be approved."""
+        return tuple(name for name in families_of(self.revision) if name not in self.families)
+
+    @property
     def pages(self) -> list[Outlet]:
         """The outlets without recipients that can carry the text."""
         bad = {finding.outlet for finding in self.findings if finding.blocking}
@@ -44,10 +63,27 @@ class Checked:
         ]
 
 
+class MarksLeft(InputError):
+    """A text is to be submitted with marks left that its officer was not asked about, or that leave
+    no channel at all; `found` is what was checked. Nothing was submitted."""
+
+    def __init__(self, found: Checked) -> None:
+        self.found = found
+        super().__init__([InputProblem(found.revision.item, _told(found))])
+
+
+def _told(found: Checked) -> str:
+    marks = "; ".join(map(str, found.left_marks))
+    if not found.channels:
+        return f"{marks}; không kênh nào phát được: hãy điền rồi trình"
+    rest = ", ".join(FAMILY_NAMES[name] for name in found.families)
+    return f"{marks}; hãy điền, hoặc xác nhận chỉ trình cho {rest}"
+
+
 def checked(context: Context, item: str) -> Checked:
     """The newest revision of an item that must exist, seen on every outlet."""
     with context.database.read() as db:
-        revision, outlets = item_revision(db, item), list_outlets(db)
+        revision, outlets = item_revision(db, item), outlets_in_use(db)
     return check_revision(revision, outlets, context)
 
 
@@ -71,10 +107,17 @@ def channels_to_add(context: Context, seen: Checked) -> tuple[str, ...]:
     return tuple(name for name in used if name in seen.channels and name not in known)
 
 
-def submit(context: Context, item: str, act: Act) -> Checked:
-    """Put the newest draft, with the office's present fills, before the approvers."""
+def submit(context: Context, item: str, act: Act, known: Collection[str] = ()) -> Checked:
+    """Put the newest draft, with the office's present fills, before the approvers.
+
+    MarksLeft when it holds a mark that is not among the `known` ones, which the officer was told to
+    leave channels out, or when they leave no channel.
+    """
     refresh(context, item, act)
     found = checked(context, item)
+    marks = {left.mark for left in found.left_marks}
+    if marks and (marks - set(known) or not found.channels):
+        raise MarksLeft(found)
     with context.database.write() as db:
         approval.submit(db, item, act)
     return found

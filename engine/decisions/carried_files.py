@@ -1,7 +1,6 @@
 """The files that an item carries besides its picture: looked through, then kept by their hash."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import Any, Final
 
 from assets import pictures, videos
@@ -11,6 +10,7 @@ from content.intake.files import kinds
 from content.items import media
 from content.items.carried import files_of
 from content.items.fields import ItemFile
+from content.library.pictures import PictureWords, shelve
 from content.people.acts import Act
 from engine.context import Context
 from wiring.attachments import check_attachment
@@ -18,6 +18,11 @@ from wiring.pictures import check_picture
 
 Looked = tuple[bytes, media.Stored]
 """A file that may be kept, and what is known of it."""
+
+Origin = tuple[str, PictureWords]
+"""What a file was called where it came from, and what was said of it there."""
+
+NOTHING_SAID: Final = PictureWords()
 
 
 def checked_picture(data: bytes) -> media.Stored:
@@ -59,17 +64,40 @@ _CHECKS: Final[Mapping[str, Callable[[bytes], media.Stored]]] = {
 }
 
 
-def keep_file(context: Context, field: str, data: bytes, act: Act) -> str:
-    """Store an uploaded file for a field of an item; its name for a form. InputError says what is
-    wrong with it."""
+def keep_file(context: Context, field: str, data: bytes, act: Act, name: str = "") -> str:
+    """Store an uploaded file for a field of an item, a picture in the library too; its name for a
+    form. InputError says what is wrong with it."""
     act.require("write")
     try:
         facts = _CHECKS[field](data)
     except ValueError as error:
         raise InputError([InputProblem("tệp", str(error), field)]) from None
     with context.database.write() as db:
-        media.keep(db, context.media_dir, data, facts, act.at)
+        keep_looked(context, db, (data, facts), (name, NOTHING_SAID), act)
     return facts.sha256
+
+
+def keep_looked(
+    context: Context,
+    db: Connection,
+    looked: Looked,
+    origin: Origin,
+    act: Act,
+) -> bool:
+    """Store a file that was looked through; whether it is a picture that the library did not
+    have."""
+    act.require("write")
+    data, facts = looked
+    media.keep(db, context.media_dir, data, facts, act.at)
+    is_picture = facts.mime.startswith("image/")
+    return is_picture and shelve(db, facts.sha256, *origin, act)
+
+
+def words_of(entry: Mapping[str, Any]) -> PictureWords:
+    """What an item says of a picture that it brings into the library."""
+    said: dict[str, Any] = {name: entry.get(name) or "" for name in ("alt", "caption", "credit")}
+    focus = entry.get("focus")
+    return PictureWords(**said, focus=(focus[0], focus[1]) if focus else None)
 
 
 def looked_through(item: ItemFile) -> dict[str, Looked]:
@@ -95,11 +123,13 @@ def looked_through(item: ItemFile) -> dict[str, Looked]:
 
 
 def keep_all(
-    context: Context, db: Connection, found: Mapping[str, Looked], at: datetime
+    context: Context, db: Connection, item: ItemFile, found: Mapping[str, Looked], act: Act
 ) -> dict[str, str]:
     """Store them; the hash of each by its name."""
-    for data, facts in found.values():
-        media.keep(db, context.media_dir, data, facts, at)
+    act.require("write")
+    said = {entry["file"]: words_of(entry) for entry in item.pictures}
+    for name, looked in found.items():
+        keep_looked(context, db, looked, (name, said.get(name, NOTHING_SAID)), act)
     return {name: facts.sha256 for name, (_, facts) in found.items()}
 
 

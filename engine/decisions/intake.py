@@ -10,11 +10,13 @@ from typing import Any
 
 from assets import brand, pictures
 from content.intake.errors import InputError, InputProblem, cause
+from content.intake.local_time import local_day
 from content.intake.text import apply_fills, placeholders, sha256_of
 from content.items import drafts, media
+from content.items.carried import picture_hashes
 from content.items.fields import ItemFile
 from content.items.file import read_item
-from content.items.form import CARD, ItemForm, checked, document_of, focus_of
+from content.items.form import CARD, ItemForm, checked, document_of, focus_of, slug_of
 from content.items.items import (
     Revision,
     add_revision,
@@ -22,6 +24,8 @@ from content.items.items import (
     newest_revision,
     renew_revision,
 )
+from content.items.picture_fields import extras
+from content.items.slugs import free_slug
 from content.office.office import Office, current_office
 from content.people.acts import Act, Person
 from content.plans.plans import theme_titles
@@ -29,10 +33,15 @@ from engine.context import Context
 from engine.decisions.carried_files import (
     checked_picture,
     keep_all,
+    keep_looked,
     looked_through,
     require_stored,
     sized,
+    words_of,
 )
+from engine.decisions.library import require_usable
+from engine.decisions.linking import keep_linked, linked
+from wiring.drawn import subject
 from wiring.layouts import newest_layouts
 
 
@@ -43,15 +52,18 @@ def import_item(context: Context, path: Path, act: Act) -> tuple[str, int, bool]
     with context.database.read() as db:
         titles, office = theme_titles(db), current_office(db)
     item = read_item(path, known_themes=titles)
-    picture, files = _picture_bytes(item, office), looked_through(item)
+    picture, files = _picture_bytes(item, office, titles), looked_through(item)
     with context.database.write() as db:
         if known := newest_revision(db, item.id):
             act.require("write", known.unit)
-        stored = _keep(context, db, picture, act.at) if picture else None
-        document = sized(context, item.document(keep_all(context, db, files, act.at)))
+        stored = _keep(context, db, item, picture, act) if picture else None
+        document = sized(context, item.document(keep_all(context, db, item, files, act)))
         document["theme_titles"] = [titles[theme] for theme in item.themes]
         document["picture"] = _entry(item, stored, item.picture is None) if stored else None
-        number, new = add_revision(db, item.id, item.slug, complete(document, office), act)
+        _require_usable(db, document, known, act)
+        whole = complete(linked(db, document), office)
+        number, new = add_revision(db, item.id, item.slug, whole, act)
+        keep_linked(db, whole, act.at)
     return item.id, number, new
 
 
@@ -73,34 +85,26 @@ def save_form(context: Context, form: ItemForm, base: int, act: Act) -> tuple[in
     act.require("write")
     with context.database.read() as db:
         titles, office = theme_titles(db), current_office(db)
+        form = replace(form, slug=form.slug.strip() or free_slug(db, form.id, slug_of(form.title)))
     item = checked(form, titles)
-    card = _card(item.id, item.title, office) if form.picture == CARD else None
+    told = {"title": item.title, "theme_titles": [titles[theme] for theme in item.themes]}
+    card = _card(item.id, told, office) if form.picture == CARD else None
     with context.database.write() as db:
         newest = newest_revision(db, item.id)
         if newest:
             act.require("write", newest.unit)
-        stored = _keep(context, db, card, act.at) if card else _stored(db, form.picture)
-        document = sized(context, item.document())
-        document["theme_titles"] = [titles[theme] for theme in item.themes]
+        stored = _keep_card(context, db, card, act.at) if card else _stored(db, form.picture)
+        document = {**sized(context, item.document()), "theme_titles": told["theme_titles"]}
         require_stored(db, document)
         document["picture"] = _entry(item, stored, card is not None) if stored else None
-        whole = complete(document, office)
+        _require_usable(db, document, newest, act)
+        whole = complete(linked(db, document), office)
         if newest and newest.number != base and newest.sha256 != sha256_of(whole):
             raise Overtaken(newest)
         drafts.drop(db, item.id, act.person.name)
-        return add_revision(db, item.id, item.slug, whole, act)
-
-
-def keep_picture(context: Context, data: bytes, act: Act) -> str:
-    """Store an uploaded picture; its name for a form. InputError says what is wrong with it."""
-    act.require("write")
-    try:
-        stored = checked_picture(data)
-    except ValueError as error:
-        raise InputError([InputProblem("ảnh", str(error), "image")]) from None
-    with context.database.write() as db:
-        media.keep(db, context.media_dir, data, stored, act.at)
-    return stored.sha256
+        stored_as = add_revision(db, item.id, item.slug, whole, act)
+        keep_linked(db, whole, act.at)
+        return stored_as
 
 
 def draft_revision(
@@ -113,12 +117,15 @@ def draft_revision(
     with context.database.read() as db:
         titles, office = theme_titles(db), current_office(db)
     document = sized(context, document_of(form))
-    card = _drawn_card(document["title"], office) if form.picture == CARD else None
-    sha256 = hashlib.sha256(card).hexdigest() if card else form.picture
+    with context.database.read() as db:
+        document = linked(db, document)
     document["theme_titles"] = [titles.get(theme, theme) for theme in form.themes]
+    card = _drawn_card(document, office) if form.picture == CARD else None
+    sha256 = hashlib.sha256(card).hexdigest() if card else form.picture
     focus = list(focus_of(form) or (0.5, 0.5))
     has_picture = form.picture != CARD or card is not None
-    picture = {"sha256": sha256, "alt": form.alt, "focus": focus, "drawn": card is not None}
+    said = {"alt": form.alt, **extras(document["image"] or {})}
+    picture = {"sha256": sha256, "focus": focus, "drawn": card is not None, **said}
     document["picture"] = picture if form.picture and has_picture else None
     whole = complete(document, office)
     made = Revision(
@@ -150,9 +157,11 @@ def refresh(context: Context, item: str, act: Act) -> Revision:
         document = dict(revision.document)
         picture = document.get("picture")
         if picture and picture["drawn"]:
-            stored = _keep(context, db, _card(item, document["title"], office), act.at)
+            stored = _keep_card(context, db, _card(item, document, office), act.at)
             document["picture"] = {**picture, "sha256": stored.sha256}
-        renew_revision(db, revision, complete(document, office), act)
+        whole = complete(linked(db, document), office)
+        renew_revision(db, revision, whole, act)
+        keep_linked(db, whole, act.at)
         return item_revision(db, item)
 
 
@@ -162,7 +171,7 @@ def complete(document: Mapping[str, Any], office: Office) -> dict[str, Any]:
     shown = [
         value
         for name, value in document.items()
-        if name not in ("fills", "office", "internal_note")
+        if name not in ("fills", "office", "internal_note", "short_link")
     ]
     used = {
         mark: office.fills[mark]
@@ -173,7 +182,11 @@ def complete(document: Mapping[str, Any], office: Office) -> dict[str, Any]:
     return {
         **document,
         "fills": used,
-        "office": {"name": office.name, "contact": office.contact},
+        "office": {
+            "name": office.name,
+            "contact": office.contact,
+            **({"colour": office.colour} if office.colour else {}),
+        },
         "layouts": newest_layouts(),
     }
 
@@ -187,13 +200,17 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(inner)
 
 
-def _picture_bytes(item: ItemFile, office: Office) -> bytes | None:
+def _picture_bytes(item: ItemFile, office: Office, titles: Mapping[str, str]) -> bytes | None:
     """The file's picture, checked; the office's card drawn from the title when the item wants a
     picture but brings none."""
     if item.image is None:
         return None
     if item.picture is None:
-        return _card(item.id, item.title, office)
+        told = {
+            "title": item.title,
+            "theme_titles": [titles.get(theme, theme) for theme in item.themes],
+        }
+        return _card(item.id, told, office)
     try:
         data = item.picture.read_bytes()
         checked_picture(data)
@@ -206,19 +223,21 @@ def _picture_bytes(item: ItemFile, office: Office) -> bytes | None:
         raise _bad_picture(item.id, str(error)) from None
 
 
-def _card(item: str, title: str, office: Office) -> bytes:
+def _card(item: str, document: Mapping[str, Any], office: Office) -> bytes:
     """The office's card with the title as readers will see it, placeholders filled."""
+    title = apply_fills(document["title"], office.fills)
+    of = subject(title, document.get("theme_titles"))
     try:
-        return brand.card(apply_fills(title, office.fills), office.name)
+        return brand.card(title, office.name, subject=of, colour=office.colour)
     except ValueError as error:  # no card can hold the title
         raise _bad_picture(item, str(error)) from None
 
 
-def _drawn_card(title: str, office: Office) -> bytes | None:
+def _drawn_card(document: Mapping[str, Any], office: Office) -> bytes | None:
     """The office's card for the eye; none while no card can hold the title."""
     try:
-        return brand.card(apply_fills(title, office.fills), office.name)
-    except ValueError:
+        return _card("", document, office)
+    except InputError:
         return None
 
 
@@ -226,11 +245,28 @@ def _bad_picture(item: str, text: str) -> InputError:
     return InputError([InputProblem(f"{item}, trường image.file", text)])
 
 
-def _keep(context: Context, db: Any, data: bytes, now: datetime) -> media.Stored:
+def _keep(context: Context, db: Any, item: ItemFile, data: bytes, act: Act) -> media.Stored:
+    """The item's own picture; a card is drawn and no picture of the library."""
+    if item.picture is None:
+        return _keep_card(context, db, data, act.at)
+    stored = checked_picture(data)
+    origin = item.picture.name, words_of(item.image or {})
+    keep_looked(context, db, (data, stored), origin, act)
+    return stored
+
+
+def _keep_card(context: Context, db: Any, data: bytes, now: datetime) -> media.Stored:
     facts = pictures.check(data)
     stored = media.Stored(facts.sha256, facts.ext, facts.mime, facts.width, facts.height)
     media.keep(db, context.media_dir, data, stored, now)
     return stored
+
+
+def _require_usable(
+    db: Any, document: Mapping[str, Any], before: Revision | None, act: Act
+) -> None:
+    known = picture_hashes(before.document) if before else ()
+    require_usable(db, document, known, local_day(act.at))
 
 
 def _stored(db: Any, sha256: str) -> media.Stored | None:
@@ -251,4 +287,5 @@ def _entry(item: ItemFile, stored: media.Stored, drawn: bool) -> dict[str, Any]:
         "alt": image["alt"],
         "focus": list(image.get("focus") or (0.5, 0.5)),
         "drawn": drawn,
+        **extras(image),
     }

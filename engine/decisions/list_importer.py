@@ -2,7 +2,7 @@
 stands where every page finds it."""
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from threading import Event, Thread
 from typing import Any
 
@@ -38,7 +38,8 @@ _EXPECTED = (
 @dataclass(frozen=True)
 class ImportOrder:
     """A list that is to be taken in. `token` names the kept file for who has to answer a question;
-    `let_go` is called when the file is needed no more."""
+    `let_go` is called when the file is needed no more. `rejected` names the kept file of the rows
+    that were refused; `keeps_refused`: the file itself stays too, to be read in another way."""
 
     lists: Lists
     name: str
@@ -46,6 +47,8 @@ class ImportOrder:
     act: Act
     token: str
     let_go: Callable[[], None]
+    rejected: str = ""
+    keeps_refused: bool = False
 
     @property
     def choice(self) -> TableChoice:
@@ -82,7 +85,7 @@ def _run(context: Context, order: ImportOrder, running: RunningImport) -> None:
     except _EXPECTED as error:
         running.error = error
     finally:
-        if not isinstance(running.error, AskedBack):
+        if not isinstance(running.error, InputError if order.keeps_refused else AskedBack):
             order.let_go()
         running.begun.set()
         running.done.set()
@@ -90,7 +93,7 @@ def _run(context: Context, order: ImportOrder, running: RunningImport) -> None:
 
 def _taken(context: Context, order: ImportOrder, watch: ImportWatch) -> ImportReport:
     """What came of it, written down for the pages."""
-    file = ListFile(order.file.path, order.choice, watch)
+    file = replace(order.file, watch=watch)
     try:
         report = import_file(order.lists, order.name, file, order.act)
     except InputError as error:
@@ -107,7 +110,9 @@ def _refusal(error: InputError, order: ImportOrder) -> dict[str, Any]:
     problems = [[problem.where, problem.text, problem.field] for problem in error.problems]
     if isinstance(error, RefusedRows):
         closing = [error.closing.where, error.closing.text]
-        return {"problems": problems, "closing": closing, "rows": error.rows and error.rows.name}
+        rows = error.rows and error.rows.name
+        back = {"rows": rows, "rejected": order.rejected}
+        return {"problems": problems, "closing": closing, **back}
     if not isinstance(error, AskedBack):
         return {"problems": problems}
     asked = {"asked": error.asked, "sheets": list(error.sheets), "token": order.token}

@@ -7,7 +7,7 @@ from datetime import datetime
 from channels.contract.channel import Site, Surface
 from content.database.db import Connection
 from content.database.vault import Vault
-from content.outlets.outlets import Outlet, list_outlets
+from content.outlets.outlets import Outlet, outlets_in_use
 from content.sending.surfaces import standing_texts
 from content.sending.texts_in_use import of_older_layout, waiting_texts
 from wiring.layouts import PICTURE, TEXT, any_older, newest_layouts
@@ -25,7 +25,7 @@ def older_layouts(
     if not any_older():
         return {}
     newest, found = newest_layouts(), dict[str, frozenset[str]]()
-    for outlet in list_outlets(db):
+    for outlet in outlets_in_use(db):
         texts = waiting_texts(db, outlet.id) | _standing(db, outlet, (vault, site), now)
         for family in filter(newest.__contains__, (outlet.family, TEXT, PICTURE)):
             if items := of_older_layout(db, texts, family, newest):

@@ -1,19 +1,22 @@
 """What would be wrong with a text on each outlet, asked before anybody approves it. No network."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from channels.contract.channel import Channel, Surface
-from channels.contract.message import Message, Problem
-from channels.shared.fill import marks
+from channels.contract.message import Message
+from channels.shared.fill import fill, marks, stand_ins
 from content.audiences.audiences import Audience
 from content.intake.text import placeholders
 from content.items.families import FAMILIES
 from content.items.items import Revision
+from content.items.left_marks import filled, shown_texts
 from content.outlets.outlets import Outlet
 from engine.context import Context
-from wiring.messages import filled, make_message
+from engine.decisions.picture_notes import fit_notes, picture_notes
+from wiring.messages import make_message
 from wiring.outlets import open_outlet
+from wiring.readers import sample_reader
 from wiring.registered import channels_of
 from wiring.settings import SettingsError
 
@@ -27,6 +30,7 @@ class Finding:
     field: str
     text: str
     blocking: bool
+    mark: str = ""  # what somebody must still fill in, where that is the problem
 
     def __str__(self) -> str:
         place = f"{self.family}/{self.outlet}" if self.outlet else self.family
@@ -92,13 +96,12 @@ def _for_later(revision: Revision, family: str) -> list[str]:
 
 
 def audience_findings(revision: Revision, audience: Audience) -> list[Finding]:
-    """Personal marks in the text for which the audience's file has no column."""
+    """Personal marks in the text for which the audience's file has no column, and the text no words
+    to stand in."""
     texts = filled(revision.document)
-    wanted = {
-        mark
-        for name in ("title", "summary", "body", "sms", "sms_accented")
-        for mark in marks(texts[name] or "")
-    }
+    names = ("title", "summary", "body", "sms", "sms_accented")
+    together = "\n".join([*(texts[name] or "" for name in names), *texts["zalo"].values()])
+    wanted = {column for column, words in stand_ins(together).items() if not words}
     missing = sorted(wanted - set(audience.columns) - {"name"})
     return [
         Finding(
@@ -108,33 +111,49 @@ def audience_findings(revision: Revision, audience: Audience) -> list[Finding]:
     ]
 
 
-def columns_used(revision: Revision, outlets: Sequence[Outlet]) -> list[str]:
-    """The columns of a list that the text fills in, on the outlets that write to people."""
-    families = {outlet.family for outlet in outlets if outlet.addressed}
-    texts = [text for family in families for text in _shown_texts(revision, family).values()]
-    return sorted({mark for text in texts for mark in marks(text)})
+def personal_fields(revision: Revision, families: Collection[str] | None = None) -> dict[str, str]:
+    """The columns that the text fills in for each reader, and the words for who has nothing there
+    ("" where the text has none); of all families that write to people where none is named."""
+    own = families_of(revision) if families is None else families
+    texts = [
+        text
+        for family in own
+        if _writes_to_people(family)
+        for text in shown_texts(revision.document, family).values()
+    ]
+    return stand_ins("\n".join(texts))
+
+
+def personal_examples(
+    revision: Revision, families: Collection[str], people: Sequence[Mapping[str, str]]
+) -> list[str]:
+    """The first line with a mark of each text, as somebody reads it; each different one once."""
+    lines = [
+        line.strip()
+        for family in families
+        if _writes_to_people(family)
+        for text in shown_texts(revision.document, family).values()
+        for line in [line for line in text.splitlines() if marks(line)][:1]
+    ]
+    made = (" ".join(fill(line, fields).split()) for fields in people for line in lines)
+    return list(dict.fromkeys(made))
 
 
 def _text_findings(revision: Revision, family: str) -> list[Finding]:
-    texts = _shown_texts(revision, family)
+    texts = shown_texts(revision.document, family)
     findings = [
         Finding(
-            family, "", name, f"còn chỗ trống {mark}: bổ sung vào hồ sơ cơ quan hoặc sửa bài", True
+            family,
+            "",
+            name,
+            f"còn chỗ trống {mark}: bổ sung vào hồ sơ cơ quan hoặc sửa bài",
+            True,
+            mark,
         )
         for name, text in texts.items()
         for mark in dict.fromkeys(placeholders(text))
     ]
     return findings if _writes_to_people(family) else findings + _mark_findings(revision, family)
-
-
-def _shown_texts(revision: Revision, family: str) -> dict[str, str]:
-    """The author's texts that the public sees by a family, by field; an own social post replaces
-    title and summary."""
-    texts = filled(revision.document)
-    names = FAMILIES[family]
-    if "social" in names and texts["social"]:
-        names = tuple(name for name in names if name not in ("title", "summary"))
-    return {name: "\n".join(texts[name]) if name == "led" else texts[name] or "" for name in names}
 
 
 def _writes_to_people(family: str) -> bool:
@@ -145,9 +164,13 @@ def _mark_findings(revision: Revision, family: str, outlet: str = "") -> list[Fi
     """What only a message to one person could fill."""
     return [
         Finding(
-            family, outlet, name, f"kênh này không điền được {{{{{mark}}}}} cho từng người", True
+            family,
+            outlet,
+            name,
+            f"kênh này không điền được {{{{{mark}}}}} cho từng người: bỏ dấu đó, hoặc bỏ kênh",
+            True,
         )
-        for name, text in _shown_texts(revision, family).items()
+        for name, text in shown_texts(revision.document, family).items()
         for mark in sorted(marks(text))
     ]
 
@@ -167,22 +190,31 @@ def see(revision: Revision, outlet: Outlet, context: Context) -> Sight:
         return Sight(
             outlet, channel, None, (Finding(outlet.family, outlet.name, "image", text, True),)
         )
-    found = found_on(outlet, channel, message)
+    notes = picture_notes(revision.document, channel, message, context)
+    found = (
+        *found_on(outlet, channel, message),
+        *(
+            Finding(outlet.family, outlet.name, note.field, note.text, note.blocking)
+            for note in notes
+        ),
+    )
     if not outlet.addressed and _writes_to_people(outlet.family):
         found += tuple(_mark_findings(revision, outlet.family, outlet.name))
     return Sight(outlet, channel, message, found)
+
+
+def text_of(sight: Sight) -> str:
+    """The text that somebody gets from an outlet that sends plain text, as it would leave; ""
+    where it sends none."""
+    if sight.message is None or sight.channel is None:
+        return ""
+    files = sight.channel.preview(sight.message, sample_reader(sight.outlet.addressed))
+    return files.get(".txt", b"").decode("utf-8")
 
 
 def found_on(outlet: Outlet, channel: Channel | Surface, message: Message) -> tuple[Finding, ...]:
     """The problems of a message on its outlet."""
     return tuple(
         Finding(outlet.family, outlet.name, problem.field, problem.text, problem.blocking)
-        for problem in (*channel.problems(message), *_picture_notes(message))
+        for problem in (*channel.problems(message), *fit_notes(message))
     )
-
-
-def _picture_notes(message: Message) -> list[Problem]:
-    """What becomes of the pictures on this outlet: advice, which blocks nothing."""
-    shown = [message.picture] if message.picture else []
-    notes = [note for picture in (*shown, *message.pictures) for note in picture.notes]
-    return [Problem("image", note, blocking=False) for note in dict.fromkeys(notes)]

@@ -8,12 +8,11 @@ from typing import Final
 
 from content.intake.converted import Converted, TakenPicture
 from content.intake.files import kinds, worker
-from content.items import media
 from content.items.carried import MAX_PICTURES
 from content.items.form import ItemForm
 from content.people.acts import Act
 from engine.context import Context
-from engine.decisions.carried_files import checked_picture
+from engine.decisions.carried_files import checked_picture, keep_looked, words_of
 from engine.decisions.drafting import begin_draft
 
 _TASK: Final = "content.intake.word.reading:read"
@@ -46,7 +45,7 @@ def import_word(context: Context, path: Path, act: Act) -> WordDraft:
     fields = worker.call(_TASK, path, limits=_LIMITS)
     taken = [TakenPicture(**picture) for picture in fields.pop("pictures")]
     made = Converted(**{**fields, "notes": tuple(fields["notes"])})
-    kept, said = _keep(context, taken, act)
+    kept, said = _keep(context, taken, path, act)
     notes = (*made.notes, *said)
     return WordDraft(begin_draft(context, _form(made, kept), act, notes), notes)
 
@@ -67,7 +66,7 @@ def _form(made: Converted, kept: Sequence[_Kept]) -> ItemForm:
 
 
 def _keep(
-    context: Context, taken: Sequence[TakenPicture], act: Act
+    context: Context, taken: Sequence[TakenPicture], path: Path, act: Act
 ) -> tuple[list[_Kept], list[str]]:
     """The pictures that can be shown, stored, and what is to be said of them and of the others."""
     checked, refused = [], []
@@ -80,7 +79,8 @@ def _keep(
     kept = []
     with context.database.write() as db:
         for picture, stored in checked[:_MOST_PICTURES]:
-            media.keep(db, context.media_dir, picture.data, stored, act.at)
+            origin = path.name, words_of({"alt": picture.alt})
+            keep_looked(context, db, (picture.data, stored), origin, act)
             kept.append(_Kept(stored.sha256, picture.alt))
     found = len(checked) + len(taken[_MOST_LOOKED_AT:])
     return kept, [*_told(len(kept), found), *said]

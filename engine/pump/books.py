@@ -5,24 +5,26 @@ marks the next window. Nothing is ever written to a provider that is not marked 
 happens between two turns stands in the journal, so that a kill leaves only what was on the wire.
 """
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import InitVar, dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from channels.contract.channel import Channel
 from channels.contract.outcome import Halted, Rejected, Retry
-from channels.contract.receipts import Lookup
+from channels.contract.receipts import Lookup, ReceiptReader
 from content.audiences import suppressions
 from content.database.db import Connection, DatabaseError
 from content.outlets.outlets import Outlet, set_state
 from content.people.acts import PUMP, Act
-from content.sending import leases, settling
+from content.sending import leases, receipt_ids, settling
 from content.sending.leases import Lease
 from content.sending.pump_memory import PumpMemory, save_memory
 from content.sending.settling import Settlement
 from engine.context import Context, log
 from engine.pump.claims import Claims
 from engine.pump.job import Ended, Job, Notes
+from engine.pump.limits.account_caps import AccountCaps
 from engine.pump.limits.breaker import Breaker, Rest
 from engine.pump.limits.in_flight import MOST
 from engine.pump.limits.part_quotas import PartQuotas
@@ -58,6 +60,7 @@ class Books:
     ending: bool = False  # begin nothing: lease lost, outlet halted, or a transaction failed
     _rate: RateLimit = field(init=False)
     _quotas: PartQuotas = field(init=False)
+    _caps: AccountCaps = field(init=False)
     _breaker: Breaker = field(init=False)
     _saved: PumpMemory = field(init=False)
     _rest_reason: str = field(init=False)
@@ -70,7 +73,9 @@ class Books:
 
     def __post_init__(self, memory: PumpMemory) -> None:
         self._rate = RateLimit(self.outlet.rate_per_second, memory.rate_next_at, memory.rest_until)
-        self._quotas = PartQuotas(self.channel, memory.quotas)
+        places = json.loads(memory.quotas or "{}")
+        self._quotas = PartQuotas(self.channel, places)
+        self._caps = AccountCaps(self.channel, places)
         self._breaker = Breaker(memory.recent, memory.rests)
         self._rest_reason = memory.rest_reason
         self._saved, self._asks = memory, isinstance(self.channel, Lookup)
@@ -81,7 +86,8 @@ class Books:
     @property
     def most(self) -> int:
         """How many messages may be on the wire: one alone tries an outlet that failed."""
-        return 1 if self._breaker.is_careful else MOST
+        room = self._caps.room(MOST, len(self.flying), self.context.now())
+        return 1 if self._breaker.is_careful else min(MOST, max(1, len(self.flying) + room))
 
     @property
     def dry(self) -> bool:
@@ -124,6 +130,7 @@ class Books:
         known = {stored.delivery_id for stored in settled} | self._back
         self.notes.forget(known.difference([job.due.id for job in window]))
         self._account(settled)
+        self._rest_when_full(self.context.now())
         return window
 
     def _write(
@@ -137,14 +144,25 @@ class Books:
         mine = leases.renew(db, self.lease, now)
         self._store(db, settled)
         self.parts.refresh(db, now)
+        self._caps.learn(now)
         if self._may_begin(db, mine):
             self.claims.claim(db, room, now)
-            window += self.claims.next_window(db, free, now)
+            window += self.claims.next_window(db, self._caps.room(free, room - free, now), now)
+            self._caps.take(len(window), now)
             self.notes.mark(window)
         present = self._memory()
         if mine and present != self._saved:
             save_memory(db, self.outlet.id, present)
         return present
+
+    def _rest_when_full(self, now: datetime) -> None:
+        """An account that was given all it takes in an hour or a day is left alone until it takes
+        more; what waits goes back to the queue."""
+        full = self._caps.full(now) if self.claims and not self.flying else None
+        if full is not None and self._rate.rest(full[1]):
+            self._rest_reason = full[0]
+            name, until = self.outlet.name, f"{full[1]:%Y-%m-%d %H:%M:%S} UTC"
+            log.info("outlet %s rests until %s: its account's limit is reached", name, until)
 
     def _memory(self) -> PumpMemory:
         return PumpMemory(
@@ -153,7 +171,7 @@ class Books:
             self._breaker.rests,
             self._rest_reason if self._rate.rest_until else "",
             self._breaker.recent,
-            self._quotas.kept,
+            json.dumps(places) if (places := self._quotas.places | self._caps.places) else "",
         )
 
     def _fail(self, error: DatabaseError, window: Sequence[Job]) -> None:
@@ -166,6 +184,8 @@ class Books:
 
     def _account(self, settled: list[Settlement]) -> None:
         """Note what a committed turn has stored."""
+        kept = sum(stored.to in ("queued", "rejected") for stored in settled)
+        self._caps.give_back(kept + len(self._back))
         for stored in settled:
             self.tally.add(stored.to)
         self._done, self._back, self._doubt = [], set(), False
@@ -197,6 +217,13 @@ class Books:
     def _store(self, db: Connection, settled: list[Settlement]) -> None:
         settling.settle(db, self.lease, settled, again=self._doubt)
         settling.call_back(db, self.lease, self._back, self.context.now())
+        if isinstance(self.channel, ReceiptReader) and self.channel.receipts_by_id:
+            taken = {
+                stored.delivery_id: stored.provider_id
+                for stored in settled
+                if stored.to == "accepted" and stored.provider_id
+            }
+            receipt_ids.keep(db, self.outlet.id, taken, self.context.now())
         for result in self._done:
             if isinstance(result.outcome, Rejected) and result.outcome.suppress:
                 act = Act(PUMP, result.ended_at, told(result.outcome.why))

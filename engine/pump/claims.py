@@ -8,6 +8,7 @@ from itertools import islice
 
 from channels.contract.channel import Channel, Parts
 from channels.contract.message import Recipient
+from channels.contract.rations import Rationed
 from content.database.db import Connection
 from content.deliveries.reasons import Because, OwnReason
 from content.outlets.outlets import Outlet
@@ -230,16 +231,31 @@ class Claims:
 
     def _put_off_full(self, db: Connection, rows: list[Claimed], now: datetime) -> list[Claimed]:
         """Keep to the most messages one address may get in 24 hours, those that are claimed
-        together included."""
-        most = self.outlet.max_per_day
+        together and those of other outlets included; and to what a provider allows of its own."""
+        kept = self._put_off_over(db, rows, now, (_DAY, self.outlet.max_per_day, 0))
+        rations = self.channel.rations if isinstance(self.channel, Rationed) else {}
+        for span_s, most in rations.items():
+            own = (timedelta(seconds=span_s), most, self.outlet.id)
+            kept = self._put_off_over(db, kept, now, own)
+        return kept
+
+    def _put_off_over(
+        self,
+        db: Connection,
+        rows: list[Claimed],
+        now: datetime,
+        limit: tuple[timedelta, int, int],
+    ) -> list[Claimed]:
+        """Put off who has had the most of a span, of one outlet or (0) of all."""
+        span, most, outlet = limit
         if most <= 0 or not rows:
             return rows
-        found = shares(db, self.outlet.id, rows, now - _DAY)
+        found = shares(db, rows, now - span, outlet)
         kept = []
         for due in rows:
             share = found.get(due.recipient_id, Share(0, None))
-            if share.count >= most and not due.urgent:
-                claims.put_off(db, [due], self._opens((share.since or now) + _DAY))
+            if share.count >= most and (outlet or not due.urgent):
+                claims.put_off(db, [due], self._opens((share.since or now) + span))
                 self.aside += 1
             else:
                 share.count += 1

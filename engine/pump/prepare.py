@@ -1,20 +1,25 @@
 """From a claimed delivery to a message that may leave: only a text whose approval holds byte for
 byte."""
 
+from dataclasses import replace
+
 from channels.contract.channel import Channel, Surface
 from channels.contract.message import DeliveryKey, Message, Recipient
 from content.audiences.suppressions import unsubscribe_token
 from content.items.approval import approval_in_force
 from content.items.items import Revision, revision_by_id
 from content.notices.notices import notice_text
+from content.notices.own_tests import is_own_test, still_own, tested_document
 from content.outlets.outlets import Outlet
 from content.sending.amendments import correction_told
 from content.sending.claimed import Claimed
 from engine.context import Context
 from wiring.letters import correction_letter
 from wiring.messages import make_message, message_of_notice
+from wiring.own_tests import marked_as_test
 
 _KEY = "delivery"
+_NOBODY = "thu"  # no token: the link of a trial takes nobody off a list
 
 
 class Unfit(Exception):
@@ -46,10 +51,17 @@ def fit_message(
 
 
 def notice_message(context: Context, channel: Channel | Surface, notice: int) -> Message:
-    """The message of a notice, which needs no approval; Unfit when the channel cannot carry it."""
+    """The message of a notice, which needs no approval; Unfit when the channel cannot carry it.
+    What somebody tries on himself is the text itself, marked as a trial."""
     with context.database.read() as db:
-        text = notice_text(db, notice)
-    return _carried(channel, message_of_notice(text))
+        text, tried = notice_text(db, notice), tested_document(db, notice)
+    if tried is None:
+        return _carried(channel, message_of_notice(text))
+    try:
+        message = make_message(tried, channel, context.site, context.load_picture)
+    except ValueError as error:
+        raise Unfit(f"không dựng được nội dung: {error}") from None
+    return _carried(channel, marked_as_test(message))
 
 
 def build(
@@ -78,10 +90,21 @@ def addressee(context: Context, due: Claimed) -> Recipient | None:
     if due.sealed is None:
         raise Unfit("dữ liệu người nhận đã được xóa")
     address, fields = context.vault.unseal_person(due.sealed)
-    if due.kind == "notice":  # goes with a duty: nobody unsubscribes from it
-        return Recipient(address, fields)
+    if due.kind == "notice":
+        return _staff(context, due.notice_id, Recipient(address, fields))
     link = f"{context.site.public_url}/u/{unsubscribe_token(context.vault, due.recipient_id)}"
     return Recipient(address, fields, link)
+
+
+def _staff(context: Context, notice: int, to: Recipient) -> Recipient:
+    """A notice goes with a duty: nobody unsubscribes from it. What nobody approved goes to its
+    writer alone, with a link that leads nowhere; Unfit when the address is not (any more) his."""
+    with context.database.read() as db:
+        if not is_own_test(db, notice):
+            return to
+        if not still_own(db, context.vault, notice, to.address):
+            raise Unfit("thư gửi thử: địa chỉ không còn là địa chỉ đã xác nhận của người gửi thử")
+    return replace(to, unsubscribe_url=f"{context.site.public_url}/u/{_NOBODY}")
 
 
 def delivery_key(context: Context, delivery_id: int) -> DeliveryKey:

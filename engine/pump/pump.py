@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from engine.context import log
 from engine.pump.books import Books
+from engine.pump.hearing import hearing
 from engine.pump.journal import open_journal
 from engine.pump.limits.in_flight import InFlight
 from engine.pump.senders import Senders, open_senders
@@ -31,6 +32,10 @@ class LinePump:
 
         Then settle everything that flies.
         """
+        with hearing(self.books.context, self.books.outlet, self.books.channel):
+            return self._run()
+
+    def _run(self) -> Tally:
         books, told = self.books, time.monotonic()
         books.notes = open_journal(books.context.journals, books.lease)
         senders = open_senders(books.channel, books.context.now, books.permit, books.notes)

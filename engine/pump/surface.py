@@ -3,20 +3,22 @@ back and settled together."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
-from channels.contract.channel import Surface
-from channels.contract.message import ChangeNote, Entry, Tombstone
+from channels.contract.channel import Incremental, Surface
+from channels.contract.message import ChangeNote, Entry, EntryHead, Tombstone
 from channels.contract.outcome import Accepted, Delivered, Halted, Outcome
 from content.database.db import Connection
 from content.deliveries.reasons import Because, OwnReason
 from content.deliveries.states import State
+from content.items.items import revision_by_id
 from content.outlets.outlets import Outlet, mark_dirty, set_state
 from content.outlets.own_hosts import host_of, own_hosts
 from content.people.acts import PUMP, Act
 from content.sending import claims, leases, settling, surfaces
 from content.sending.claimed import Claimed
 from content.sending.leases import Lease
-from content.sending.surfaces import Standing, Withdrawn
+from content.sending.surfaces import StandingHead, Withdrawn
 from engine.context import Context, log
 from engine.pump import holding
 from engine.pump.amending import aside
@@ -26,7 +28,7 @@ from engine.pump.tally import Tally
 from wiring.reasons import because, told
 
 _BATCH = 500
-_MOST = 5_000  # entries read for one artefact; feeds cut to their own limit
+_MOST = 50_000  # entries of one artefact; what is older than a feed's own limit is archived
 _RETRY = timedelta(seconds=15)
 
 
@@ -105,14 +107,22 @@ class SurfacePump:
     def _publish(self, now: datetime) -> Outcome:
         with self.context.database.turn() as db:
             surfaces.identify(db, self.outlet.id, self.context.host, now)
-            standing = surfaces.standing(db, self.outlet.id, now, self.channel.show_days, _MOST)
+            place = self.outlet.id, now, self.channel.show_days, _MOST
+            standing = surfaces.standing_heads(db, *place)
             withdrawn = surfaces.withdrawn(db, self.outlet.id)
             own = own_hosts(db, self.context.site.public_url) if withdrawn else frozenset()
+        stones = [self._stone(gone, own) for gone in withdrawn]
+        if isinstance(self.channel, Incremental):
+            return self.channel.publish_changed([self._head(shown) for shown in standing], stones)
         entries = [entry for shown in standing if (entry := self._entry(shown))]
-        return self.channel.publish(
-            entries,
-            [self._stone(gone, own) for gone in withdrawn],
-        )
+        return self.channel.publish(entries, stones)
+
+    def _head(self, standing: StandingHead) -> EntryHead:
+        """Its version names what the message is made of and all that the entry says besides."""
+        said = (standing.sha256, standing.guid, standing.updated_at, standing.valid_to)
+        version = repr((*said, standing.published_at, standing.correction))
+        named = standing.item, standing.slug, standing.themes, version, standing.published_at
+        return EntryHead(*named, partial(self._entry, standing))
 
     def _stone(self, gone: Withdrawn, own: frozenset[str]) -> Tombstone:
         """The way may end at somebody else's site although it began at ours: then it is a link."""
@@ -122,20 +132,20 @@ class SurfacePump:
         moves = gone.moves and instead is not None and host_of(instead) in own
         return Tombstone(gone.item, gone.slug, note, instead, moves)
 
-    def _entry(self, standing: Standing) -> Entry | None:
+    def _entry(self, standing: StandingHead) -> Entry | None:
+        with self.context.database.read() as db:
+            revision = revision_by_id(db, standing.revision_id)
         try:
-            message = build(self.context, self.channel, standing.revision)
+            message = build(self.context, self.channel, revision)
         except Unfit as reason:
-            log.warning(
-                "outlet %s: item %s left out: %s", self.outlet.name, standing.revision.item, reason
-            )
+            log.warning("outlet %s: item %s left out: %s", self.outlet.name, standing.item, reason)
             return None
         change = standing.correction
         note = ChangeNote(change.at, change.why) if change else None
         return Entry(
             message,
             standing.guid,
-            standing.revision.slug,
+            standing.slug,
             standing.published_at,
             standing.updated_at,
             standing.valid_to,
@@ -150,6 +160,5 @@ class SurfacePump:
         worked = isinstance(outcome, (Accepted, Delivered))
         if isinstance(outcome, Delivered):
             settling.confirm_unknown(db, self.outlet.id, outcome.provider_id, outcome.url, now)
-        standing = surfaces.standing(db, self.outlet.id, now, self.channel.show_days, _MOST)
-        ends = [shown.valid_to for shown in standing if shown.valid_to]
-        mark_dirty(db, self.outlet.id, min(ends, default=None) if worked else now + _RETRY)
+        ends = surfaces.first_end(db, self.outlet.id, now, self.channel.show_days)
+        mark_dirty(db, self.outlet.id, ends if worked else now + _RETRY)

@@ -30,3 +30,8 @@ class Tally:
     @property
     def moved(self) -> int:
         return self.sent + self.rejected + self.unknown + self.again + self.aside
+
+    def include(self, other: "Tally | None") -> None:
+        """Add what another pump did."""
+        for name, value in vars(other).items() if other is not None else ():
+            setattr(self, name, getattr(self, name) + value)

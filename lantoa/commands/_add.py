@@ -91,6 +91,12 @@ def asking(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--yes", action="store_true", help="không hỏi lại, coi như đã trả lời CÓ")
 
 
+def looking(parser: argparse.ArgumentParser) -> None:
+    """The word that shows what a file would change, and changes nothing."""
+    told = "chỉ nêu tệp này khác gì với hiện nay; không nhập"
+    parser.add_argument("--look", action="store_true", help=told)
+
+
 def choosing(parser: argparse.ArgumentParser) -> None:
     """What is read of a workbook, where more than one reading is possible."""
     parser.add_argument(
@@ -102,11 +108,18 @@ def choosing(parser: argparse.ArgumentParser) -> None:
         default="ask",
         help="dòng và cột bị ẩn: nhập cả (take) hay bỏ qua (skip); không ghi: có thì không nhập gì",
     )
+    parser.add_argument(
+        "--heading-row",
+        type=number,
+        default=0,
+        metavar="DÒNG",
+        help="dòng ghi tên cột, trong 30 dòng đầu; không ghi: tự tìm",
+    )
 
 
 def chosen(args: argparse.Namespace) -> TableChoice:
     """What was said with `choosing`."""
-    return TableChoice(args.sheet, args.hidden)
+    return TableChoice(args.sheet, args.hidden, args.heading_row)
 
 
 def listing(parser: argparse.ArgumentParser) -> None:

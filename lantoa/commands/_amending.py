@@ -74,7 +74,8 @@ def correct(session: CommandSession) -> None:
         )
         if count
     ]
-    say(f"Đã đính chính bài {session.args.item}{': ' if said else ''}{', '.join(said)}.")
+    done = "Chưa có gì phát ra: đã thay bản của bài" if effect.replaced else "Đã đính chính bài"
+    say(f"{done} {session.args.item}{': ' if said else ''}{', '.join(said)}.")
     _tell("Đang sửa tại chỗ", effect.posts)
     _tell("Đã gửi, không lấy lại được", effect.gone)
     if effect.letters:

@@ -5,6 +5,7 @@ from content.items.items import revision_by_id
 from content.outlets.outlets import list_outlets
 from content.sending.amendments import correction_told
 from engine.decisions.amending import see_letter
+from engine.decisions.preflight import text_of
 from lantoa.session import CommandSession
 from lantoa.terminal import warn
 
@@ -19,7 +20,7 @@ def show_letters(session: CommandSession, letters: Publication) -> None:
     cost = "" if letters.cost is None else f", khoảng {letters.cost} đồng"
     warn(f"Đính chính đến nhiều nhất {letters.size} người đã nhận bản cũ{cost}. Lý do: {why}")
     for outlet in outlets:
-        message = see_letter(revision, outlet, session.context, why).message
-        if message is not None:
-            texts = (message.sms or message.sms_accented or "", f"{message.title}\n{message.text}")
-            warn(f"{outlet.name}: {texts[outlet.addressed == 'email']}")
+        sight = see_letter(revision, outlet, session.context, why)
+        if (message := sight.message) is not None:
+            letter = f"{message.title}\n{message.text}"
+            warn(f"{outlet.name}: {letter if outlet.addressed == 'email' else text_of(sight)}")

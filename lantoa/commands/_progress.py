@@ -29,7 +29,7 @@ def told_import(session: CommandSession, name: str, path: Path, act: Act) -> Ite
             with session.database.write() as db:
                 end_import(db, watch, "done", {}, _clock())
     except (KeyboardInterrupt, ImportStopped):
-        text = "đã dừng: chưa nhập gì, danh sách cũ (nếu có) vẫn nguyên"
+        text = "đã dừng: chưa nhập gì, danh sách cũ (nếu có) vẫn nguyên; chạy lại lệnh để nhập"
         raise InputError([InputProblem(path.name, text)]) from None
 
 

@@ -127,7 +127,13 @@ def _settle(session: CommandSession) -> None:
     args, act = session.args, session.act()
     with session.database.write() as db:
         if remarks.find(db, args.item, args.remark) is None:
-            raise InputError([InputProblem(args.item, f"không có góp ý {args.remark}")])
+            raise InputError(
+                [
+                    InputProblem(
+                        args.item, f"không có góp ý {args.remark}: xem `lantoa item remark list`"
+                    )
+                ]
+            )
         remarks.settle(db, args.remark, act)
     say(f"Đã ghi là góp ý {args.remark} đã xong.")
 
@@ -172,6 +178,13 @@ def _end(session: CommandSession) -> None:
     args, act = session.args, session.act()
     with session.database.write() as db:
         if args.link not in {link.id for link in reader_links.links_of(db, args.item)}:
-            raise InputError([InputProblem(args.item, f"không có đường dẫn đọc {args.link}")])
+            raise InputError(
+                [
+                    InputProblem(
+                        args.item,
+                        f"không có đường dẫn đọc {args.link}: xem `lantoa item reader list`",
+                    )
+                ]
+            )
         ended = reader_links.end_link(db, args.link, act)
     say(f"Đã thu hồi đường dẫn đọc {args.link} của {ended.reader}.")

@@ -14,21 +14,26 @@ from content.plans.agencies import (
     named,
     proposals,
 )
+from content.plans.agency_changes import agency_changes
 from content.plans.agency_file import read_agencies
+from content.plans.export import agency_text
 from content.plans.plans import find_plan, plan_ids
-from lantoa.commands._add import acting, command, group, listing
+from lantoa.commands._add import acting, command, group, listing, looking
+from lantoa.commands._exporting import hand_over, out
 from lantoa.session import CommandSession, as_json, table
 from lantoa.terminal import say
 
 
 def register(commands: Any) -> None:
-    """`agency import|list|confirm`."""
+    """`agency import|export|list|confirm`."""
     agencies = group(commands, "agency", "cơ quan của kế hoạch: đã kết thúc, sáp nhập, đổi tên")
     add = command(
         agencies, "import", _import, "nhập những thay đổi cơ quan của một kế hoạch (chỉ là đề xuất)"
     )
     add.add_argument("file", type=Path, metavar="TỆP.toml")
+    looking(add)
     acting(add)
+    _exporting(agencies)
     listed = command(
         agencies,
         "list",
@@ -56,14 +61,38 @@ def register(commands: Any) -> None:
     acting(say_so)
 
 
+def _exporting(agencies: Any) -> None:
+    written = command(
+        agencies,
+        "export",
+        _export,
+        "ghi những thay đổi cơ quan của một kế hoạch ra tệp nhập lại được",
+    )
+    written.add_argument("plan", metavar="KẾ_HOẠCH")
+    out(written, "TỆP.toml")
+
+
+def _export(session: CommandSession) -> None:
+    with session.database.read() as db:
+        written = agency_text(db, session.args.plan)
+    hand_over(session, written)
+
+
 def _import(session: CommandSession) -> None:
-    act = session.act()
+    act = None if session.args.look else session.act()
     plan, given = read_agencies(session.args.file)
+    with session.database.read() as db:
+        told = agency_changes(db, plan, given)
+    if act is None:
+        head = f"{session.args.file.name}: {'' if told else 'không khác gì'}"
+        say(head, *(f"- {text}" for text in told))
+        return
     with session.database.write() as db:
         import_agencies(db, plan, given, act)
         issued = find_plan(db, plan)
         waiting = proposals(issued, known_agencies(db, issued), confirmed(db, plan))
     say(f"{session.args.file.name}: {len(given)} cơ quan của kế hoạch {plan}.")
+    say(*(f"- {text}" for text in told))
     if waiting:
         say(
             f"{len(waiting)} việc phân công chờ người xác nhận: xem `lantoa agency list`, "

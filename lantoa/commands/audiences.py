@@ -1,30 +1,47 @@
 """Audiences."""
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from console.words.i18n import number
-from content.audiences.audiences import NOBODYS, find_audience, give_audience, list_audiences
-from content.audiences.importing import ListFile, Lists, audience_name, import_file
+from content.audiences.audiences import (
+    NOBODYS,
+    Audience,
+    find_audience,
+    give_audience,
+    list_audiences,
+)
+from content.audiences.file import ConsentDefault
+from content.audiences.header import MEANINGS
+from content.audiences.importing import ListFile, Lists, import_file
+from content.audiences.kinds import PEOPLE
+from content.audiences.list_imports import ImportWatch
 from content.calendar.prepared import still_to_the_old
-from content.intake.errors import InputError
-from lantoa.commands._add import acting, choosing, chosen, command, group, listing, text
+from lantoa.commands._add import acting, choosing, chosen, command, day, group, listing, text
 from lantoa.commands._progress import told_import
+from lantoa.commands.audiences_managed import KINDS_TOLD, list_name, listing_managed
 from lantoa.session import CommandSession, as_json, table
 from lantoa.terminal import say, warn
 
 
 def register(commands: Any) -> None:
-    """`audience import|list`."""
+    """`audience import|list|template|about|rename|retire|export`."""
     audiences = group(commands, "audience", "nhóm nhận")
+    _add_import(audiences)
+    listing(command(audiences, "list", _list, "các nhóm nhận"))
+    listing_managed(audiences)
+
+
+def _add_import(audiences: Any) -> None:
     add = command(
         audiences,
         "import",
         _import,
         "thay danh sách của một nhóm bằng tệp CSV hoặc XLSX: nhập hết hoặc không nhập gì",
     )
-    add.add_argument("name", type=_name, metavar="TÊN")
+    add.add_argument("name", type=list_name, metavar="TÊN")
     add.add_argument("file", type=Path, metavar="TỆP")
     add.add_argument(
         "--unit",
@@ -32,9 +49,29 @@ def register(commands: Any) -> None:
         metavar="ĐƠN_VỊ",
         help='nhóm là của đơn vị nào ("": cả cơ quan); không ghi: đơn vị của người nhập lần đầu',
     )
+    add.add_argument("--kind", choices=tuple(PEOPLE), help=f"người trên danh sách: {KINDS_TOLD}")
     choosing(add)
+    add.add_argument(
+        "--column",
+        action="append",
+        default=[],
+        type=_column,
+        metavar="LOẠI=CỘT",
+        help=f'cột nào là gì, ví dụ name="Họ và tên"; các loại: {", ".join(MEANINGS)}',
+    )
+    add.add_argument(
+        "--consent-basis", type=text, default="", metavar="CĂN_CỨ", help="cho ai tệp không ghi"
+    )
+    add.add_argument(
+        "--consent-at", type=day, metavar="NGÀY", help="ngày đồng ý, cho ai tệp không ghi"
+    )
+    add.add_argument(
+        "--rejects",
+        type=Path,
+        metavar="TỆP",
+        help="ghi các dòng không nhập được cùng lý do vào tệp CSV này (có dữ liệu cá nhân)",
+    )
     acting(add)
-    listing(command(audiences, "list", _list, "các nhóm nhận"))
 
 
 def _import(session: CommandSession) -> None:
@@ -44,7 +81,7 @@ def _import(session: CommandSession) -> None:
     if unit is not None:
         act.require("audience", unit or NOBODYS)
     with told_import(session, name, path, act) as watch:
-        report = import_file(lists, name, ListFile(path, chosen(session.args), watch), act)
+        report = import_file(lists, name, _file(session.args, watch), act)
     if unit is not None:
         with session.database.write() as db:
             give_audience(db, name, unit, act)
@@ -61,20 +98,30 @@ def _import(session: CommandSession) -> None:
         f"{path.name}: {number(report.rows)} dòng, nhận {number(report.taken)}, trùng "
         f"{number(report.duplicates)}, thuộc danh sách ngừng gửi {number(report.suppressed)}."
     )
-    whose = f", của đơn vị {found.unit}" if found.unit else ""
+    whose = f", của đơn vị {session.unit(found.unit)}" if found.unit else ""
     say(f"Nhóm nhận {name} có {number(found.size)} người nhận{whose}.", name)
 
 
-def _name(given: str) -> str:
-    try:
-        return audience_name(given)
-    except InputError as error:
-        raise argparse.ArgumentTypeError(error.problems[0].text) from None
+def _file(args: argparse.Namespace, watch: ImportWatch) -> ListFile:
+    columns = tuple((title, meaning) for meaning, title in args.column)
+    at = args.consent_at.isoformat() if args.consent_at else ""
+    consent = ConsentDefault(args.consent_basis.strip(), at)
+    choice = replace(chosen(args), columns=columns)
+    return ListFile(args.file, choice, watch, consent, args.rejects, args.kind)
+
+
+def _column(given: str) -> tuple[str, str]:
+    meaning, equals, title = given.partition("=")
+    if not equals or meaning not in MEANINGS or not title.strip():
+        raise argparse.ArgumentTypeError(
+            f'phải viết LOẠI=CỘT, ví dụ name="Họ và tên", với LOẠI là {", ".join(MEANINGS)}'
+        )
+    return meaning, title.strip()
 
 
 def _list(session: CommandSession) -> None:
     with session.database.read() as db:
-        found = list_audiences(db)[: session.args.limit]
+        found = list_audiences(db, put_away=True)[: session.args.limit]
     if session.args.json:
         as_json(
             [
@@ -83,6 +130,9 @@ def _list(session: CommandSession) -> None:
                     "kind": audience.kind,
                     "size": audience.size,
                     "unit": audience.unit,
+                    "people": audience.people,
+                    "keeper": audience.keeper,
+                    "retired_at": audience.retired_at and audience.retired_at.isoformat(),
                     "columns": list(audience.columns),
                 }
                 for audience in found
@@ -90,11 +140,12 @@ def _list(session: CommandSession) -> None:
         )
     else:
         table(
-            ("tên", "đơn vị", "loại", "số người", "cột"),
+            ("tên", "đơn vị", "người nhận", "loại", "số người", "cột"),
             [
                 (
                     audience.name,
-                    audience.unit or "cả cơ quan",
+                    session.unit(audience.unit) or "cả cơ quan",
+                    _people(audience),
                     "thư điện tử" if audience.kind == "email" else "điện thoại",
                     number(audience.size),
                     ", ".join(audience.columns),
@@ -102,3 +153,9 @@ def _list(session: CommandSession) -> None:
                 for audience in found
             ],
         )
+
+
+def _people(audience: Audience) -> str:
+    if audience.retired_at is not None:
+        return "(đã ngừng dùng)"
+    return PEOPLE[audience.people].label if audience.people in PEOPLE else ""

@@ -1,11 +1,14 @@
 """The installation's copy: `backup` while it runs, `restore` into a stopped home."""
 
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from content.backup.backup import Source, write_backup
 from content.backup.restored import Aftermath
+from content.database.db import DatabaseError
+from content.people.done_once import BACKUP_MADE, note_done
 from lantoa.commands._add import command
 from lantoa.privacy import private_files
 from lantoa.session import CommandSession, local
@@ -38,6 +41,8 @@ def register(commands: Any) -> None:
 def _backup(session: CommandSession) -> None:
     source = Source(session.database, session.vault, session.settings.home)
     size = write_backup(source, session.args.file, version("lantoa"), session.now)
+    with suppress(DatabaseError), session.database.write() as db:  # the copy is good all the same
+        note_done(db, BACKUP_MADE, session.system().person.name, session.now)
     say(
         f"Đã sao lưu vào {session.args.file} ({size / 1e6:.1f} MB).",
         f"Tệp khóa {session.settings.key_file} không có trong đó: giữ riêng.",

@@ -63,7 +63,9 @@ def waiting(session: CommandSession) -> None:
     from engine.context import calendar_of
     from reports.desk.needs import LABELS, Circumstances, needs
 
-    place = Circumstances(session.settings.evidence_dir, calendar_of(session.settings), session.now)
+    place = Circumstances(
+        session.settings.evidence_dir, calendar_of(session.settings, session.database), session.now
+    )
     with session.database.read() as db:
         found = list(islice(needs(db, place), session.args.limit))
     if session.args.json:
@@ -87,7 +89,8 @@ def _counted(session: CommandSession) -> Iterator[Figures]:
             raise InputError(
                 [
                     InputProblem(
-                        "plan coverage", "chưa nhập kế hoạch nào: `lantoa plan import TỆP.yaml`"
+                        "plan coverage",
+                        "chưa nhập kế hoạch nào: chạy `lantoa plan import TỆP.yaml`",
                     )
                 ]
             )
@@ -261,7 +264,9 @@ def year_calendar(session: CommandSession) -> None:
     if args.out.exists():
         raise InputError([InputProblem(str(args.out), "đã có tệp này: hãy đặt tên khác")])
     with session.database.read() as db:
-        made = made_for(db, args.plan, args.year, session.now, calendar_of(session.settings))
+        made = made_for(
+            db, args.plan, args.year, session.now, calendar_of(session.settings, session.database)
+        )
     args.out.write_bytes(write_calendar(made))
     say(
         f"Lịch nội dung năm {made.year}: {len(made.duties)} nhiệm vụ, {len(made.dates)} ngày đề "

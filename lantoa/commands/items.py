@@ -9,28 +9,28 @@ from content.intake.errors import InputError, InputProblem
 from content.intake.files import kinds
 from content.items import approval, remarks
 from content.items.carried import in_words
-from content.items.decisions import unconfirmed_urgent
-from content.items.items import list_items
+from content.items.families import FAMILY_NAMES
+from content.items.left_marks import filled
 from content.people.acts import Act
 from content.people.users import list_people
-from content.sending.amendments import withdrawn_items
 from engine.decisions import approving
-from engine.decisions.approving import Checked
+from engine.decisions.approving import Checked, MarksLeft
 from engine.decisions.intake import import_item, refresh
 from engine.decisions.word_file import import_word
 from lantoa.commands import _amending as amending
+from lantoa.commands import _own_test, templates
 from lantoa.commands import _reading as reading
-from lantoa.commands._add import acting, command, group, listing, once
-from lantoa.session import CommandSession, as_json, table
+from lantoa.commands import _sorting as sorting
+from lantoa.commands._add import acting, asking, command, group, once
+from lantoa.session import CommandSession
 from lantoa.terminal import say, warn
-from wiring.messages import filled
 from wiring.registered import label_of
 
 
 def register(commands: Any) -> None:
     """`item
-    import|list|show|submit|approve|return|refuse|withdraw|correct|publish-urgent|confirm-urgent`,
-    and what stands in `_reading`.
+    import|show|submit|approve|return|refuse|withdraw|correct|publish-urgent|confirm-urgent`,
+    and what stands in `_sorting`, `_reading` and `templates`.
     """
     items = group(commands, "item", "tin, bài")
     add = command(items, "import", _import, "nhập tin, bài từ tệp Markdown, tệp Word hoặc thư mục")
@@ -43,12 +43,14 @@ def register(commands: Any) -> None:
         help="người viết (mặc định: tài khoản writer đầu tiên)",
     )
     once(add)
-    listing(command(items, "list", _list, "các tin, bài và trạng thái của bản mới nhất"))
+    sorting.register(items)
     command(items, "show", _show, "nội dung, trạng thái và các lỗi của bản mới nhất").add_argument(
         "item", metavar="MÃ"
     )
     _decisions(items)
     reading.register(items)
+    _own_test.register(items)
+    templates.duplicating(items)
 
 
 def _decisions(items: Any) -> None:
@@ -59,6 +61,8 @@ def _decisions(items: Any) -> None:
         parser = command(items, name, run, text)
         parser.add_argument("item", metavar="MÃ")
         acting(parser)
+        if run is _submit:
+            asking(parser)
     for name, run, text in _WITH_A_REASON:
         parser = command(items, name, run, text)
         parser.add_argument("item", metavar="MÃ")
@@ -102,38 +106,6 @@ def _import_word(session: CommandSession, path: Path, act: Act) -> None:
     say(draft.item)
 
 
-def _list(session: CommandSession) -> None:
-    with session.database.read() as db:
-        rows = list_items(db)[: session.args.limit]
-        urgent, taken_back = set(unconfirmed_urgent(db)), withdrawn_items(db)
-    if session.args.json:
-        as_json(
-            [
-                {
-                    "id": row.item,
-                    "title": row.title,
-                    "state": row.state,
-                    "revision": row.number,
-                    "sha256": row.sha256,
-                }
-                for row in rows
-            ]
-        )
-        return
-    marks = {
-        row.item: "đã gỡ"
-        if row.item in taken_back
-        else "khẩn, chờ xác nhận"
-        if row.item in urgent
-        else ""
-        for row in rows
-    }
-    table(
-        ("mã", "bản", "trạng thái", "", "tiêu đề"),
-        [(row.item, row.number, row.state, marks[row.item], row.title) for row in rows],
-    )
-
-
 def _show(session: CommandSession) -> None:
     found = _checked(session)
     revision = found.revision
@@ -148,6 +120,8 @@ def _show(session: CommandSession) -> None:
     for name in ("social", "sms", "sms_accented"):
         if texts[name]:
             say("", f"[{name}] {texts[name]}")
+    for name, text in texts["zalo"].items():
+        say("", f"[zalo, {name}] {text}")
     if texts["led"]:
         say("", "[led]", *texts["led"])
     for name, line in in_words(revision.document):
@@ -156,8 +130,18 @@ def _show(session: CommandSession) -> None:
 
 
 def _submit(session: CommandSession) -> None:
-    found = approving.submit(session.context, session.args.item, session.act())
-    _tell(found)
+    act, item = session.act(), session.args.item
+    try:
+        found = approving.submit(session.context, item, act)
+        _tell(found)
+    except MarksLeft as left:
+        _tell(left.found)
+        if not left.found.channels:
+            raise
+        rest = ", ".join(FAMILY_NAMES[name] for name in left.found.families)
+        session.confirm(f"Trình bài {item} khi còn chỗ trống, chỉ cho {rest}?")
+        known = [mark.mark for mark in left.found.left_marks]
+        found = approving.submit(session.context, item, act, known)
     say(
         f"Đã trình bài {found.revision.item}, bản {found.revision.number}, SHA-256 "
         f"{found.revision.sha256}."
@@ -233,7 +217,11 @@ def _tell_open_remarks(session: CommandSession) -> None:
 def _tell(found: Checked) -> None:
     """A problem of one outlet is no error while others of its family carry the text: it says where
     the item will not appear."""
+    for left in found.left_marks:
+        warn(f"Chỗ trống: {left}")
     for finding in found.findings:
+        if finding.mark:
+            continue  # said above, once
         weight = (
             "Lưu ý"
             if not finding.blocking
@@ -259,7 +247,13 @@ def _files(paths: Sequence[Path]) -> list[Path]:
     for path in paths:
         inside = sorted(path.glob("*.md")) if path.is_dir() else [path]
         if not inside:
-            raise InputError([InputProblem(str(path), "trong thư mục này không có tệp .md nào")])
+            raise InputError(
+                [
+                    InputProblem(
+                        str(path), "trong thư mục này không có tệp .md nào: kiểm tra lại đường dẫn"
+                    )
+                ]
+            )
         found += inside
     return found
 

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from channels import CHANNELS
+from content.campaigns.campaigns import find_campaign
+from content.campaigns.table import items_of
 from content.deliveries import log as delivery_log
 from content.deliveries.counts import by_channel, by_theme
 from content.deliveries.filters import Filter
@@ -42,6 +44,7 @@ def register(commands: Any) -> None:
     log.add_argument("--outlet", metavar="TÊN")
     log.add_argument("--state", choices=tuple(LABELS))
     log.add_argument("--item", metavar="MÃ")
+    log.add_argument("--campaign", metavar="TÊN", help="các bài của chiến dịch này")
     log.add_argument(
         "--code", choices=sorted(SENTENCES), metavar="MÃ_LÝ_DO", help="chỉ lượt có lý do này"
     )
@@ -74,6 +77,7 @@ def _log(session: CommandSession) -> None:
         args.state,
         args.item,
         code=args.code,
+        items=_of_campaign(session),
     )
     if args.by_theme:
         _themes(session, which)
@@ -89,6 +93,14 @@ def _log(session: CommandSession) -> None:
             say("")
             for (channel, state), count in sorted(by_channel(db, which).items()):
                 say(f"{channel:18}{LABELS[state]:12}{count}")
+
+
+def _of_campaign(session: CommandSession) -> tuple[str, ...] | None:
+    """The items of the named campaign; None where none is named."""
+    if not session.args.campaign:
+        return None
+    with session.database.read() as db:
+        return items_of(db, find_campaign(db, session.args.campaign).name)
 
 
 def _themes(session: CommandSession, which: Filter) -> None:
@@ -116,7 +128,9 @@ def _attempts(session: CommandSession) -> None:
         carried = delivery_log.revision_of(db, session.args.delivery)
         notice = told_by(db, session.vault, session.args.delivery)
     if carried is None and notice is None:
-        raise InputError([InputProblem(f"lượt gửi {session.args.delivery}", "không có")])
+        raise InputError(
+            [InputProblem(f"lượt gửi {session.args.delivery}", "không có: xem số ở `lantoa log`")]
+        )
     if session.args.format == "json":
         as_json(vars(attempt) for attempt in attempts)
         return

@@ -4,21 +4,28 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from channels.contract.accounts import Accounted
 from channels.contract.channel import Tester
 from content.intake.errors import InputError, InputProblem
 from content.items.items import Revision, find_revision, item_revision
 from content.outlets.outlets import Outlet, find_outlet, list_outlets, save_outlets, set_state
+from content.people.done_once import OUTLET_TRIED, note_done
 from content.sending.parts import resume_part
+from lantoa.commands import _outlet_dkim, _outlet_setup
 from lantoa.commands._add import acting, command, group, listing, number
+from lantoa.commands._slots import register_slots
 from lantoa.session import CommandSession, as_json, local, table
 from lantoa.terminal import say, warn
+from wiring.advice import advice_of
+from wiring.destinations import refuse_impossible
 from wiring.messages import make_message
+from wiring.outlet_kept import with_kept_secrets
 from wiring.outlets import open_outlet, read_outlets
 from wiring.readers import sample_reader
 
 
 def register(commands: Any) -> None:
-    """`outlet import|list|test|pause|resume`, `preview`."""
+    """`outlet import|list|test|pause|resume|new|edit|show|retire|export|dkim`, `preview`."""
     outlets = group(commands, "outlet", "điểm phát")
     add = command(outlets, "import", _import, "tạo hoặc sửa điểm phát từ tệp TOML")
     add.add_argument("file", type=Path, metavar="TỆP.toml")
@@ -36,6 +43,9 @@ def register(commands: Any) -> None:
                 help="chỉ nơi nhận hay cổng này (xem `lantoa waiting`), không phải cả điểm phát",
             )
         acting(parser)
+    _outlet_setup.register(outlets)
+    _outlet_dkim.register(outlets)
+    register_slots(outlets)
     preview = command(
         commands, "preview", _preview, "ghi ra tệp đúng những gì sẽ phát trên một điểm phát"
     )
@@ -49,7 +59,11 @@ def register(commands: Any) -> None:
 
 def _import(session: CommandSession) -> None:
     act, specs = session.act(), read_outlets(session.args.file, session.vault)
+    act.require("administer")
     with session.database.write() as db:
+        known = list_outlets(db)
+        specs = with_kept_secrets(specs, known)
+        refuse_impossible(specs, known)
         names = save_outlets(db, specs, act)
     say(f"Đã nhập {len(names)} điểm phát:", *names)
 
@@ -77,6 +91,8 @@ def _list(session: CommandSession) -> None:
 
 def _state(outlet: Outlet, now: datetime) -> str:
     """The state with its reason; of a working one that rests, until when and why."""
+    if outlet.retired_at is not None:
+        return f"retired, từ {local(outlet.retired_at)}"
     if outlet.state == "active" and outlet.rest_until is not None and outlet.rest_until > now:
         return f"{outlet.state}, tạm nghỉ đến {local(outlet.rest_until)}: {outlet.rest_reason}"
     return f"{outlet.state} {outlet.state_reason}".strip()
@@ -86,11 +102,19 @@ def _test(session: CommandSession) -> int:
     with session.database.read() as db:
         outlet = find_outlet(db, session.args.name)
     channel = open_outlet(outlet, session.vault, session.context.site)
+    warn(*(f"Lưu ý: {sentence}" for sentence in advice_of(channel)))
     problem = channel.test() if isinstance(channel, Tester) else None
     if problem:
         warn(f"{outlet.name}: {problem}")
         return 1
-    say(f"{outlet.name}: dùng được.")
+    with session.database.write() as db:
+        note_done(db, OUTLET_TRIED, session.system().person.name, session.now)
+    if isinstance(channel, Tester):
+        say(f"{outlet.name}: dùng được.")
+    else:
+        say(f"{outlet.name}: cài đặt đọc được; kênh này không có gì để gọi thử.")
+    if isinstance(channel, Accounted) and (left := channel.account()):
+        say(left)
     return 0
 
 
@@ -123,7 +147,7 @@ def _asked(session: CommandSession) -> tuple[Revision, Outlet]:
         outlet, newest = find_outlet(db, session.args.outlet), item_revision(db, item)
         revision = find_revision(db, item, wanted) if wanted else newest
     if revision is None:
-        text = f"không có bản {wanted}; bản mới nhất là {newest.number}"
+        text = f"không có bản {wanted}: chọn số nhỏ hơn; bản mới nhất là {newest.number}"
         raise InputError([InputProblem(item, text)])
     return revision, outlet
 
@@ -132,7 +156,13 @@ def _preview(session: CommandSession) -> None:
     revision, outlet = _asked(session)
     if outlet.family not in revision.document["channels"]:
         raise InputError(
-            [InputProblem(outlet.name, f"bài {revision.item} không dùng loại kênh {outlet.family}")]
+            [
+                InputProblem(
+                    outlet.name,
+                    f"bài {revision.item} không dùng loại kênh {outlet.family}: chọn điểm phát "
+                    "khác",
+                )
+            ]
         )
     context = session.context
     channel = open_outlet(outlet, context.vault, context.site)

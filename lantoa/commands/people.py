@@ -17,8 +17,9 @@ from content.people.users import (
     find_person,
 )
 from engine.decisions import leaving
-from lantoa.commands import _second_factor
+from lantoa.commands import _second_factor, _telling
 from lantoa.commands._add import acting, asking, command, group, listing, number, text
+from lantoa.commands._exporting import export_accounts
 from lantoa.proving import prove_factor, prove_password
 from lantoa.session import CommandSession, as_json, local, table
 from lantoa.terminal import new_password, say
@@ -27,8 +28,8 @@ _CODE = "Mã dùng một lần trong {hours} giờ, trao cho đúng người; g�
 
 
 def register(commands: Any) -> None:
-    """`user add|list|password|reset|rescue|lock|unlock|role|unit|address|sessions|totp`, `audit
-    verify`."""
+    """`user add|list|export|password|reset|rescue|lock|unlock|role|unit|address|sessions|totp|
+    prove|notices`, `audit verify`."""
     users = group(commands, "user", "tài khoản người dùng")
     add = command(
         users, "add", _add, "thêm tài khoản; mật khẩu lấy từ LANTOA_NEW_PASSWORD hoặc hỏi"
@@ -40,10 +41,12 @@ def register(commands: Any) -> None:
     add.add_argument("--must-change", action="store_true", help=forced)
     acting(add)
     listing(command(users, "list", _list, "các tài khoản"))
+    export_accounts(users)
     _passwords(users)
     _changes(users)
     _addresses(users)
     _second_factor.register(users)
+    _telling.register(users)
     audits = group(commands, "audit", "nhật ký thao tác")
     command(
         audits,
@@ -130,7 +133,7 @@ def _is_first(session: CommandSession, person: Person) -> bool:
         if administrators(db):
             return False
     if not person.may("administer"):
-        text = "chưa có người quản trị: trước hết chạy `lantoa user add TÊN --role admin`"
+        text = "chưa có người quản trị: hãy chạy trước `lantoa user add TÊN --role admin`"
         raise InputError([InputProblem("user add", text)])
     return True
 
@@ -144,7 +147,8 @@ def _list(session: CommandSession) -> None:
     heads = ("tài khoản", "vai trò", "đơn vị", "trạng thái", "đăng nhập lần cuối", "bước hai")
     rows = [
         (
-            *(account.name, account.person.role, account.person.unit, _state(account)),
+            *(account.name, account.person.role, session.unit(account.person.unit)),
+            _state(account),
             local(account.signed_in_at),
             "bật" if account.factor else "",
         )

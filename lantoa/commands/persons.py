@@ -176,7 +176,10 @@ def _list(session: CommandSession, person: Person) -> None:
         return
     heads = ("địa chỉ", "từ lúc", "ai", "lý do", "đơn vị")
     cells = [
-        (row["address"], local(barred.added_at), suppressed_by(barred), barred.why, barred.unit)
+        (
+            *(row["address"], local(barred.added_at), suppressed_by(barred), barred.why),
+            session.unit(barred.unit),
+        )
         for barred, row in zip(found, rows, strict=True)
     ]
     table(heads, cells)

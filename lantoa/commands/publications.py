@@ -1,17 +1,15 @@
 """The calendar: schedule, release, move, cancel."""
 
-from collections.abc import Sequence
+from argparse import Namespace
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
-from console.words.doubts import doubt_lines, not_counted
 from console.words.i18n import number as number_words
 from console.words.rhythms import repetition
 from console.words.schedules import hints_in_words, sum_words, told_schedule
 from console.words.words import publication_state
-from content.audiences.audiences import Audience, find_audience, sample
-from content.audiences.doubts import column_doubts
+from content.audiences.audiences import find_audience
 from content.calendar.forecast import forecast
 from content.calendar.hints import hints_of
 from content.calendar.publications import find_publication, list_publications
@@ -25,20 +23,20 @@ from content.calendar.schedule import (
     schedule,
 )
 from content.calendar.twins import twin_of
-from content.intake.addresses import mask
 from content.intake.errors import InputError, InputProblem
 from content.intake.local_time import local_day, parse_day
-from content.items.items import Revision, approved_revision, item_revision, revision_by_id
-from content.outlets.outlets import Outlet, find_outlet
+from content.items.items import approved_revision, item_revision, revision_by_id
+from content.outlets.outlets import find_outlet
 from engine.decisions.costs import cost_of
-from engine.decisions.preflight import columns_used
 from engine.decisions.scheduling import moment_asked, require_fit
 from lantoa.commands._add import acting, asking, command, group, listing, number, text
 from lantoa.commands._letters import show_letters
+from lantoa.commands._mailing import show_mailing
+from lantoa.commands._single import register_single
+from lantoa.commands._slots import add_next_slot, schedule_next
 from lantoa.commands._stopping import register_stopping
 from lantoa.session import CommandSession, as_json, local, table
 from lantoa.terminal import say, warn
-from wiring.messages import filled
 
 _ONCE_MORE: Final = (
     "giống hệt: cùng bài, điểm phát, nhóm nhận và giờ phát. Vẫn muốn thêm thì thêm --again"
@@ -70,11 +68,12 @@ def register(commands: Any) -> None:
     end.add_argument("publication", type=number, metavar="LỊCH_PHÁT")
     acting(end, why=True)
     register_stopping(publications)
+    register_single(publications)
 
 
 def _register_schedule(commands: Any) -> None:
     add = command(commands, "schedule", _schedule, "xếp lịch phát bản đã phê duyệt")
-    add.add_argument("item", metavar="MÃ")
+    add.add_argument("item", nargs="+", metavar="MÃ", help="một bài; nhiều bài với --next-slot")
     add.add_argument(
         "--outlet",
         nargs="+",
@@ -86,9 +85,8 @@ def _register_schedule(commands: Any) -> None:
     add.add_argument(
         "--audience", type=text, metavar="TÊN", help="nhóm nhận, cho thư điện tử và tin nhắn"
     )
-    add.add_argument(
-        "--at", required=True, metavar="LÚC", help='now, hoặc "1/12/2026 8h30" theo giờ Việt Nam'
-    )
+    add.add_argument("--at", metavar="LÚC", help='now, hoặc "1/12/2026 8h30" theo giờ Việt Nam')
+    add_next_slot(add)
     add.add_argument("--repeat", metavar="RRULE", help='lặp lại, ví dụ "FREQ=WEEKLY;BYDAY=MO"')
     add.add_argument(
         "--until", metavar="NGÀY", help="ngày cuối còn phát hoặc còn hiện, ví dụ 31/12/2026"
@@ -101,6 +99,13 @@ def _register_schedule(commands: Any) -> None:
 
 
 def _schedule(session: CommandSession) -> None:
+    if session.args.next_slot:
+        _refuse_others(session.args)
+        schedule_next(session)
+        return
+    if len(session.args.item) > 1 or session.args.at is None:
+        text = "cần --at và đúng một bài; nhiều bài cùng lúc thì dùng --next-slot"
+        raise InputError([InputProblem("lantoa schedule", text)])
     act = session.act()
     plan = _asked(session)
     require_fit(plan.revision, plan.outlets, plan.audience, session.context)
@@ -110,7 +115,7 @@ def _schedule(session: CommandSession) -> None:
         require_possible(db, plan, act)
     _show_plan(session, plan)
     if plan.audience:
-        _show_mailing(session, plan.audience, plan.revision, plan.outlets)
+        show_mailing(session, plan.audience, plan.revision, plan.outlets)
         session.confirm("Thư và tin nhắn đã gửi không lấy lại được.")
     elif plan.repeat:
         session.confirm("Xếp lịch lặp lại này?")
@@ -128,16 +133,24 @@ def _schedule(session: CommandSession) -> None:
     say(str(publication))
 
 
+def _refuse_others(args: Namespace) -> None:
+    """What says when, beside the free slots that say it."""
+    given = [name for name in ("at", "repeat", "until") if getattr(args, name) is not None]
+    if given:
+        text = f"không đi cùng --{given[0]}: giờ phát là khung đăng còn trống, hãy bỏ một trong hai"
+        raise InputError([InputProblem("--next-slot", text)])
+
+
 def _asked(session: CommandSession) -> ScheduleRequest:
     """What the command line asks for."""
     args = session.args
+    (item,) = args.item
     with session.database.read() as db:
-        newest = item_revision(db, args.item)
-        revision = approved_revision(db, args.item)
+        newest, revision = item_revision(db, item), approved_revision(db, item)
         outlets = [find_outlet(db, name) for name in dict.fromkeys(args.outlet)]
         audience = find_audience(db, args.audience) if args.audience else None
     if revision is None:
-        text = f"bản {newest.number} chưa được phê duyệt nên chưa xếp lịch được"
+        text = f"bản {newest.number} chưa được phê duyệt: trình và chờ phê duyệt rồi mới xếp lịch"
         raise InputError([InputProblem(newest.item, text)])
     return ScheduleRequest(
         revision,
@@ -171,9 +184,9 @@ def _release(session: CommandSession) -> None:
     cost = cost_of(revision, outlets, audience, session.context)
     if audience:
         _show_change(change)
-        _show_mailing(session, audience, revision, outlets, cost)
+        show_mailing(session, audience, revision, outlets, cost)
         asked = ScheduleRequest(revision, outlets, audience, found.at, found.repeat, found.until)
-        for line in sum_words(forecast(asked)):
+        for line in sum_words(forecast(asked, found.exceptions)):
             warn(f"Tổng cộng: {line}.")
     if found.amendment:
         show_letters(session, found)
@@ -203,9 +216,12 @@ def _list(session: CommandSession) -> None:
             [
                 {
                     **{
-                        name: value for name, value in vars(publication).items() if name != "places"
+                        name: value
+                        for name, value in vars(publication).items()
+                        if name not in ("places", "exceptions")
                     },
                     "outlets": list(publication.outlets),
+                    "exceptions": [vars(one) for one in publication.exceptions],
                 }
                 for publication in found
             ]
@@ -249,31 +265,3 @@ def _day(given: str | None, today: date) -> date | None:
         return parse_day(given, today) if given else None
     except ValueError as error:
         raise InputError([InputProblem("--until", str(error))]) from None
-
-
-def _show_mailing(
-    session: CommandSession,
-    audience: Audience,
-    revision: Revision,
-    outlets: Sequence[Outlet],
-    cost: int | None = None,
-) -> None:
-    """Count, a masked sample and what is missing in its columns, before anybody says yes."""
-    used = columns_used(revision, outlets)
-    with session.database.read() as db:
-        people = sample(db, session.vault, audience, 3)
-        doubts = column_doubts(db, audience, used) if used else []
-    warn(
-        f"Nhóm nhận {audience.name}: {number_words(audience.size)} người, ví dụ "
-        f"{', '.join(mask(address) for address, _ in people)}."
-    )
-    told = [not_counted()] if doubts is None else [f"{line.text}." for line in doubt_lines(doubts)]
-    warn(*(f"Nên xem: {line}" for line in told))
-    texts = filled(revision.document)
-    warn(
-        f"Nội dung: {texts['title']}"
-        if audience.kind == "email"
-        else f"Nội dung: {texts['sms'] or texts['sms_accented']}"
-    )
-    if cost is not None:
-        warn(f"Chi phí: {number_words(cost)} đồng một lần.")

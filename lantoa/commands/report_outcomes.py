@@ -83,7 +83,7 @@ def _due(session: CommandSession) -> None:
     from reports.desk.outcomes import outcome_words
     from reports.periods.words import short_date
 
-    calendar, today = calendar_of(session.settings), local_day(session.now)
+    calendar, today = calendar_of(session.settings, session.database), local_day(session.now)
     with session.database.read() as db:
         found = reports_due(db, calendar, today)
     plan = session.args.plan
@@ -187,7 +187,7 @@ def _wanted(session: CommandSession) -> "ReportDue":
     from reports.desk.due import find_asked_due, find_due
     from reports.desk.frozen import find_report
 
-    args, calendar = session.args, calendar_of(session.settings)
+    args, calendar = session.args, calendar_of(session.settings, session.database)
     if sum(map(bool, (args.report, args.period, args.asked))) != 1:
         text = "báo cáo nào: ghi SỐ của báo cáo đã lập, --plan và --period, hoặc --asked SỐ"
         raise InputError([InputProblem("report", text)])

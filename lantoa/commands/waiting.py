@@ -7,6 +7,7 @@ from typing import Any
 
 from content.calendar.key_endings import KeyEnding, key_endings
 from content.deliveries.waiting import KINDS, Waiting, WaitingKind, waiting
+from content.outlets.balances import LowBalance, low_balances
 from engine.context import calendar_of
 from engine.daily.keys import warning_of
 from engine.standstill import Standstill
@@ -22,6 +23,7 @@ _LABELS: dict[WaitingKind, str] = {
     "halted": "điểm phát ngừng",
     "part": "nơi nhận từ chối",
     "rest": "điểm phát tạm nghỉ",
+    "failing": "thử mãi chưa phát được",
     "urgent": "tin khẩn chờ xác nhận",
     "release": "chờ cho phép gửi",
     "stopped": "lịch đang dừng lại",
@@ -47,6 +49,9 @@ _NEXT: dict[WaitingKind, str] = {
         "TÀI_KHOẢN`; nếu không, máy tự thử một tin lúc đã ghi"
     ),
     "rest": "điểm phát tạm nghỉ: máy tự thử lại lúc đã ghi; kéo dài thì `lantoa outlet test TÊN`",
+    "failing": (
+        "thử mãi chưa phát được: xem lý do, sửa rồi `lantoa outlet test TÊN`; máy vẫn tự thử lại"
+    ),
     "urgent": "tin khẩn: người thứ hai `lantoa item confirm-urgent MÃ --as TÀI_KHOẢN`",
     "amend": "nhà cung cấp không cho sửa: sửa tay trên trang rồi ghi nhận bằng `lantoa settle "
     "LƯỢT_GỬI --as sent --by TÀI_KHOẢN --why …`",
@@ -71,14 +76,16 @@ def register(commands: Any) -> None:
 
 def _waiting(session: CommandSession) -> None:
     now, still = session.now, overdue(session)
-    place = Circumstances(session.settings.evidence_dir, calendar_of(session.settings), now)
+    place = Circumstances(
+        session.settings.evidence_dir, calendar_of(session.settings, session.database), now
+    )
     with session.database.read() as db:
-        endings = key_endings(db, now)
+        endings, low = key_endings(db, now), low_balances(db)
         found = list(islice(waiting(db, now), session.args.limit))
         reports = [need for need in report_needs(db, place) if need.pressing]
     if session.args.json:
         rows = [*_as_rows(still), *(vars(row) for row in found), *map(_of_report, reports)]
-        rows += [_as_row(ending, now) for ending in endings]
+        rows += [_as_row(ending, now) for ending in endings] + [_of_balance(each) for each in low]
         as_json(rows[: session.args.limit])
         return
     if still:
@@ -87,7 +94,8 @@ def _waiting(session: CommandSession) -> None:
         _show(found)
     say(*(f"{need.text}: xem `lantoa report due`." for need in reports))
     say(*(warning_of(ending, now) for ending in endings))
-    if not (found or endings or reports or still):
+    say(*(f"Điểm phát {each.outlet.name}: {each.told}" for each in low))
+    if not (found or endings or low or reports or still):
         say("Không có gì chờ người quyết định.")
 
 
@@ -126,6 +134,13 @@ def _as_row(ending: KeyEnding, now: datetime) -> dict[str, object]:
         "until": None,
         "why": warning_of(ending, now),
     }
+
+
+def _of_balance(low: LowBalance) -> dict[str, object]:
+    """An outlet whose account runs low, in the fields of everything that waits."""
+    name, nothing = low.outlet.name, {"item": None, "until": None}
+    row = {"kind": "low", "subject": name, "outlet": name}
+    return {**row, **nothing, "since": low.since, "why": low.told}
 
 
 def _as_rows(still: Standstill | None) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """Serves the public edge of an installation (`python -m lantoa.supervisor.edge`)."""
 
 import os
-from collections.abc import Mapping
+import socket
 from pathlib import Path
 
 import uvicorn
@@ -11,9 +11,14 @@ from content.audiences import opt_ins
 from content.audiences.opt_ins import Offer
 from content.audiences.suppressions import unsubscribe
 from content.database.db import DatabaseError
-from content.sending import receipt_inbox
-from edge.app import edge
+from content.deliveries.short_links import FollowedLink, OpeningCounts, add_openings, followed
+from content.intake.local_time import local_day
+from content.office.office import current_office
+from content.sending.receipt_spool import open_spool
+from edge.app import PublicSite, edge
+from edge.short_links import OpeningCounter, ShortLinks
 from edge.subscribing import Subscriptions
+from engine.after.receiving import ReceiptDesk
 from engine.context import Context, clock, open_context
 from engine.screens import Screens
 from engine.standstill import standstill
@@ -23,19 +28,8 @@ from wiring.settings import read_settings
 
 def application(context: Context, home: Path) -> Starlette:
     """The public edge of an installation."""
-    database, vault = context.database, context.vault
-
-    def receive(
-        outlet: str, method: str, query: str, headers: Mapping[str, str], body: bytes
-    ) -> bool:
-        with database.turn() as db:
-            return receipt_inbox.put(
-                db,
-                vault,
-                outlet,
-                receipt_inbox.Callback(method, query, headers, body),
-                context.now(),
-            )
+    database = context.database
+    desk = ReceiptDesk(context, open_spool(context.spools, socket.gethostname()))
 
     def health() -> bool:
         try:
@@ -44,8 +38,24 @@ def application(context: Context, home: Path) -> Starlette:
         except DatabaseError:
             return False
 
-    lists = _subscriptions(context)
-    return edge(context.site.public_dir, lists, health, receive, Screens(context).seen)
+    lists, links = _subscriptions(context), _short_links(context)
+    site, seen = context.site, Screens(context).seen
+    asked = health, desk, seen, links, context.now
+    return edge(PublicSite(site.public_dir, lists, *asked, site.public_url))
+
+
+def _short_links(context: Context) -> ShortLinks:
+    database = context.database
+
+    def find(id: str) -> FollowedLink | None:
+        with database.read() as db:
+            return followed(db, id)
+
+    def store(openings: OpeningCounts) -> None:
+        with database.turn() as db:
+            add_openings(db, openings)
+
+    return ShortLinks(find, OpeningCounter(store, lambda: local_day(context.now())))
 
 
 def _subscriptions(context: Context) -> Subscriptions:
@@ -72,7 +82,11 @@ def _subscriptions(context: Context) -> Subscriptions:
         with database.turn() as db:
             return opt_ins.confirm_again(db, vault, token, context.now())
 
-    return Subscriptions(leave, slip, confirm, back, confirm_back)
+    def office() -> str:
+        with database.read() as db:
+            return current_office(db).name
+
+    return Subscriptions(leave, slip, confirm, back, confirm_back, office)
 
 
 def main() -> None:

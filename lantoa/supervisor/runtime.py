@@ -20,6 +20,7 @@ from content.audiences.folding import fold_addresses
 from content.database.db import DatabaseError, sqlite_url
 from content.database.schema import made_database, migrate, open_database
 from content.database.vault import open_vault
+from content.library.older import take_in_older
 from content.people import clocks
 from content.people.installation_key import require_own_key
 from content.sending.backlog import under_way
@@ -30,7 +31,7 @@ from lantoa.supervisor.parts import Part, python
 from lantoa.supervisor.pulse import Pulse, answers
 from lantoa.supervisor.reload import CODE, SHOWN, Reload
 from lantoa.terminal import say
-from sandbox.town import BOARD, FACEBOOK, write_outlets
+from sandbox.town import BOARD, ZALO, write_outlets
 from wiring.settings import Settings, SettingsError, neighbour
 
 _SERVER = "prefect server"
@@ -218,7 +219,9 @@ def only_one(home: Path) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise SettingsError(f"Đã có một `lantoa up` đang chạy trên {home}.") from None
+            raise SettingsError(
+                f"Đã có một `lantoa up` đang chạy trên {home}: tắt nó trước, hoặc dùng luôn."
+            ) from None
         yield
 
 
@@ -239,7 +242,7 @@ def require_free(settings: Settings, sandbox: bool) -> None:
     base = settings.port + SANDBOX_OFFSET
     _require_free(settings.bind, settings.port, "--port hoặc LANTOA_PORT")
     _require_free(settings.console_bind, settings.console_port, "LANTOA_CONSOLE_PORT")
-    for port in range(base + BOARD, base + FACEBOOK + 1) if sandbox else ():
+    for port in range(base + BOARD, base + ZALO + 1) if sandbox else ():
         _require_free("127.0.0.1", port, "--port hoặc LANTOA_PORT")
 
 
@@ -254,7 +257,8 @@ def _require_free(bind: str, port: int, by: str) -> None:
                     f"Cổng {port} đang có chương trình khác dùng: chọn cổng khác bằng {by}."
                 ) from None
             raise SettingsError(
-                f"Không mở được cổng {port} tại {bind}: {error.strerror}."
+                f"Không mở được cổng {port} tại {bind}: {error.strerror}; chọn địa chỉ hay cổng "
+                f"khác bằng {by}."
             ) from None
 
 
@@ -279,3 +283,4 @@ def _migrate(settings: Settings) -> None:
             require_own_key(db, vault)
             clocks.end_run(db, socket.gethostname())
         fold_addresses(database, vault, datetime.now(UTC))
+        take_in_older(database)

@@ -13,6 +13,8 @@ from content.audiences.file import read_people
 from content.audiences.replacing import import_audience
 from content.calendar.releasing import ListSeen, release
 from content.calendar.schedule import ScheduleRequest, schedule
+from content.campaigns.campaigns import CampaignFacts
+from content.campaigns.editing import new_campaign
 from content.database.db import Connection, Database, sqlite_url
 from content.database.schema import migrate
 from content.database.vault import make_key, open_vault
@@ -47,9 +49,24 @@ ACCOUNTS = (
 )
 _WRITER, _APPROVER, _, _SPOKESPERSON, _ = ACCOUNTS
 
+_CAMPAIGNS = {  # what people call those that the samples name
+    "cai-cach-hanh-chinh-2021-2030": "Cải cách hành chính 2021–2030",
+    "chinh-quyen-so": "Chính quyền số",
+    "cong-vu-tan-tam": "Công vụ tận tâm",
+    "dich-vu-cong-truc-tuyen": "Dịch vụ công trực tuyến",
+    "doi-thoai": "Đối thoại",
+    "hieu-ve-cac-chi-so": "Hiểu về các chỉ số",
+    "lang-nghe-nguoi-dan": "Lắng nghe người dân",
+    "minh-bach": "Minh bạch",
+}
 _AUDIENCES = {"email": "nguoi-dan-email", "phone": "nguoi-dan-sms"}
 _MAILED = ("ct-01", "ct-08", "ct-13")  # to the e-mail audience
 _TEXTED = ("ct-01", "ct-04")  # to the telephone audience
+_TEMPLATED = ("ct-04",)  # to the same audience on Zalo
+_ZALO = (
+    'zalo: {ho_ten: "{{name}}", noi_dung: "tra cứu hồ sơ bằng mã hồ sơ trên dichvucong.gov.vn để '
+    'biết bước xử lý và ngày hẹn trả kết quả."}\n'
+)
 # on the fanpages now; the others on the calendar
 _POSTED = (
     "ct-01",
@@ -112,6 +129,8 @@ def _import(settings: Settings, database: Database, password: str) -> str:
         for plan in plans:
             import_plan(db, plan, _system())
         save_outlets(db, outlets, _system())
+        for name, title in _CAMPAIGNS.items():
+            new_campaign(db, CampaignFacts(title), Act(_WRITER, clock()), name)
     for path in sorted((SAMPLES / "audiences").glob("*.csv")):
         import_audience(database, vault, path.stem, read_people(path), _system())
     return f"đã nhập {len(plans)} kế hoạch, {len(outlets)} điểm phát, {len(_AUDIENCES)} nhóm nhận"
@@ -123,7 +142,8 @@ def _take_in(context: Context) -> tuple[list[Ready], str]:
     with context.database.read() as db:
         outlets = list_outlets(db)
     ready = []
-    for path in sorted((SAMPLES / "items").glob("*.md")):
+    for sample in sorted((SAMPLES / "items").glob("*.md")):
+        path = _with_zalo(sample, context.media_dir.parent / "sandbox")
         item, _, _ = import_item(context, path, Act(_WRITER, clock()))
         with context.database.read() as db:
             revision = item_revision(db, item)
@@ -154,6 +174,16 @@ def _take_in(context: Context) -> tuple[list[Ready], str]:
             f"{_SPOKESPERSON.name} phê duyệt"
         ),
     )
+
+
+def _with_zalo(sample: Path, folder: Path) -> Path:
+    """The sample, or a copy of it that fills the places of the stand-in's template as well."""
+    if not sample.name.startswith(_TEMPLATED):
+        return sample
+    text = sample.read_text("utf-8").replace("channels: [", "channels: [zalo, ", 1)
+    copy = folder / sample.name
+    copy.write_text(text.replace("led:\n", f"{_ZALO}led:\n", 1), "utf-8")
+    return copy
 
 
 def _fill_calendar(context: Context, ready: Sequence[Ready], release_above: int) -> str:
@@ -210,6 +240,7 @@ def _goes_now(item: str, form: str) -> bool:
     return form == "portal" or item in {
         "email": _MAILED,
         "sms": _TEXTED,
+        "zalo": _TEMPLATED,
         "social": _POSTED,
         "led": _SHOWN,
     }.get(form, ())

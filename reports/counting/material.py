@@ -10,6 +10,7 @@ from typing import Final
 
 from sqlalchemy import Connection, select
 
+from content.audiences.kinds import plan_keys
 from content.database.tables.audiences import audiences
 from content.database.tables.items import revision_themes, revisions
 from content.database.tables.outlets import outlets
@@ -166,14 +167,15 @@ def moments(span: Span) -> tuple[datetime, datetime]:
 
 def _publications(db: Connection) -> dict[int, CountedPublication]:
     texts, held = _texts(db), current_office(db).audiences
-    names = dict(db.execute(select(audiences.c.id, audiences.c.name)).tuples().all())
+    lists = {row.id: row for row in db.execute(select(audiences))}
     columns = ("id", "item_id", "revision_id", "state", "audience_id", "amendment_id")
     found = {}
     for id, item, revision, state, audience, amendment in db.execute(
         select(*(publications.c[name] for name in columns))
     ):
         title, themes, kind = texts[revision]
-        keys = frozenset(held.get(names.get(audience, ""), ()))
+        of = lists.get(audience)
+        keys = frozenset(held.get(of.name, ()) or plan_keys(of.people)) if of else frozenset()
         withdrawn = state == "withdrawn"
         facts = (title, themes, withdrawn, revision, kind, keys, amendment is not None)
         found[id] = CountedPublication(id, item, *facts)

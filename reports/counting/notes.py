@@ -1,7 +1,7 @@
 """The sentences that the reader of a whole report must not miss."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from content.intake.local_time import local_day
 from content.plans.file import IssuedPlan
@@ -51,6 +51,16 @@ def notes_on(
     ):
         notes.append("Trong kỳ không có lượt phát hay hoạt động nào được ghi nhận.")
     return notes
+
+
+def on_the_end(ends_on: date | None) -> list[str]:
+    """The plan has ended here within the days of the report, or before them."""
+    if ends_on is None:
+        return []
+    return [
+        f"Kế hoạch thôi theo dõi tại đây từ ngày {short_date(ends_on)}: việc có hạn từ ngày đó "
+        "không tính."
+    ]
 
 
 def on_the_beginning(begun: datetime | None, look: Look) -> list[str]:

@@ -44,13 +44,14 @@ class Era:
 @dataclass(frozen=True)
 class ObligationHistory:
     """One obligation through time, oldest era first; `removed_on` the day from which the plan does
-    not name it any more."""
+    not name it any more, or has ended here as a whole."""
 
     id: str
     eras: tuple[Era, ...]
     life: Span  # of the plan
     removed_on: date | None
     crediting: Crediting
+    retired_on: date | None = None  # nothing is owed to the whole plan since then
 
     @property
     def duty(self) -> Obligation:
@@ -101,11 +102,11 @@ def obligation_histories(versions: Sequence[Version]) -> list[ObligationHistory]
 
 def _course(id: str, versions: Sequence[Version], life: Span) -> ObligationHistory:
     eras: list[Era] = []
-    removed = None
+    removed, ends = None, versions[-1].ends_on
     for number, version in enumerate(versions):
         first = max(version.valid_from or life.first, life.first)
         after = versions[number + 1].valid_from if number + 1 < len(versions) else None
-        last = life.last if after is None else after - _DAY
+        last = _last(life, after, ends)
         duty = next(
             (obligation for obligation in version.plan.obligations if obligation.id == id), None
         )
@@ -116,9 +117,15 @@ def _course(id: str, versions: Sequence[Version], life: Span) -> ObligationHisto
         eras.append(
             Era(Span(max(first, date(duty.starts, 1, 1)) if duty.starts else first, last), duty)
         )
-    return ObligationHistory(
-        id, tuple(eras), life, removed, _crediting(versions[-1].plan, eras[-1].duty)
-    )
+    crediting = _crediting(versions[-1].plan, eras[-1].duty)
+    if removed is not None or ends is None:
+        return ObligationHistory(id, tuple(eras), life, removed, crediting)
+    return ObligationHistory(id, tuple(eras), life, ends, crediting, ends)
+
+
+def _last(life: Span, after: date | None, ends: date | None) -> date:
+    """The last day of what a plan said: before its next words, and before it ends here."""
+    return min([life.last, *(day - _DAY for day in (after, ends) if day is not None)])
 
 
 def _crediting(plan: IssuedPlan, duty: Obligation) -> Crediting:

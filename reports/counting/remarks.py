@@ -57,7 +57,7 @@ def _on_the_text(history: ObligationHistory) -> Iterator[str]:
                 f"từ ngày {short_date(after.days.first)} tần suất đổi từ «{old}» thành «{new}»; "
                 "các kỳ trước đó tính theo quy định cũ"
             )
-    if history.removed_on:
+    if history.removed_on and not history.retired_on:
         yield f"kế hoạch bỏ nhiệm vụ này từ ngày {short_date(history.removed_on)}"
 
 

@@ -5,7 +5,7 @@ The console, the command line and the documents all ask here.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -31,7 +31,7 @@ from reports.counting.figures import (
 )
 from reports.counting.head import plan_head
 from reports.counting.material import Material, load
-from reports.counting.notes import notes_on, on_the_beginning
+from reports.counting.notes import notes_on, on_the_beginning, on_the_end
 from reports.counting.obligations import (
     ObligationHistory,
     done_rule,
@@ -80,7 +80,7 @@ def summarise(db: Connection, ask: Ask) -> Figures:
 
     InputError for a plan that was never imported.
     """
-    versions = plan_versions_of(db, ask.plan)
+    versions = _as_owed(plan_versions_of(db, ask.plan), ask.period)
     plan, scope = versions[-1].plan, scope_of(versions)
     material = load(db, reach(ask.period))
     proofs = _proofs(db, ask, material)
@@ -107,6 +107,7 @@ def summarise(db: Connection, ask: Ask) -> Figures:
         agencies=() if reporter.scope == "own" else agency_rows(who, _states(judged)),
         activities=tuple(_activities(material, plan, (scope, ask.period.covered), proofs)),
         notes=(
+            *on_the_end(versions[-1].ends_on),
             *notes_on(plan, look, ask.period, [history for history, _ in judged.values()]),
             *on_the_beginning(audit.begun_at(db), look),
             *notes_of(reporter, ask.report),
@@ -114,6 +115,16 @@ def summarise(db: Connection, ask: Ask) -> Figures:
         left_out=tuple(left_out(material, scope, ask.period.covered, plan)),
         reporter=reporter,
     )
+
+
+def _as_owed(versions: Sequence[Version], period: Period) -> list[Version]:
+    """A plan that ended here after all that a report is about: nothing of the report is changed by
+    it."""
+    last = max(period.covered.last, period.judged.last)
+    return [
+        replace(version, ends_on=None) if version.ends_on and version.ends_on > last else version
+        for version in versions
+    ]
 
 
 def _look(ask: Ask, material: Material, scope: PlanScope) -> Look:

@@ -72,7 +72,9 @@ def find_asked(db: Connection, id: int) -> AskedReport:
     """One of them; InputError when there is none."""
     row = db.execute(select(asked_reports).where(asked_reports.c.id == id)).one_or_none()
     if row is None:
-        raise InputError([InputProblem(f"báo cáo theo yêu cầu {id}", "không có")])
+        raise InputError(
+            [InputProblem(f"báo cáo theo yêu cầu {id}", "không có: xem danh sách ở trang Báo cáo")]
+        )
     return _read(row)
 
 

@@ -184,7 +184,7 @@ def _deadlines(
     """Each deadline by what the plan said on that day: a later change moves none that is past."""
     for number, version in enumerate(versions):
         begins = version.valid_from or date.min
-        ends = versions[number + 1].valid_from if number + 1 < len(versions) else None
+        ends = versions[number + 1].valid_from if number + 1 < len(versions) else version.ends_on
         for deadline in deadlines(version.plan, calendar):
             if begins <= deadline.last_valid and (ends is None or deadline.last_valid < ends):
                 yield version.plan, deadline

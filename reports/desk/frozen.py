@@ -96,11 +96,18 @@ def freeze(db: Connection, id: int, act: Act, early: bool = False) -> Report:
     act.require("issue")
     report = find_report(db, id)
     if report.state == "issued":
-        raise InputError([InputProblem(f"báo cáo {id}", "đã chốt số liệu từ trước")])
+        raise InputError(
+            [
+                InputProblem(
+                    f"báo cáo {id}",
+                    "đã chốt số liệu từ trước: cần số liệu mới thì lưu một dự thảo khác",
+                )
+            ]
+        )
     if not early and not is_over(report, act.at):
         text = (
             f"kỳ báo cáo chưa hết: đến hết ngày {short_date(report.last)}; số liệu chốt bây giờ "
-            "không có những ngày còn lại. Vẫn chốt thì xác nhận"
+            "không có những ngày còn lại. Đợi hết kỳ, hoặc xác nhận vẫn chốt"
         )
         raise InputError([InputProblem(f"báo cáo {id}", text, "early")])
     db.execute(

@@ -12,11 +12,12 @@ from sqlalchemy import Connection
 from content.intake.local_time import local_day
 from content.office.holidays import Calendar
 from content.office.office import current_office
-from content.outlets.outlets import list_outlets
+from content.outlets.outlets import outlets_in_use
 from content.plans import evidence
 from content.plans.activities import list_activities
 from content.plans.agencies import confirmed, known_agencies, proposals
-from content.plans.plans import find_plan, plan_ids
+from content.plans.plans import find_plan
+from content.plans.retiring import plans_in_use
 from reports.counting.figures import EVIDENCE_STATES, ObligationFigure
 from reports.counting.obligations import in_force
 from reports.counting.summary import Ask, summarise
@@ -80,11 +81,11 @@ def needs(db: Connection, place: Circumstances) -> Iterator[Need]:
     """Everything that waits for a person, reports first."""
     yield from report_needs(db, place)
     yield from _reminding(db)
-    for id in plan_ids(db):
+    for id in plans_in_use(db, place.today):
         life = in_force(find_plan(db, id))
         if place.today in life:
             yield from _obligations(db, id, place)
-    for id in plan_ids(db):
+    for id in plans_in_use(db, place.today):
         yield from _agencies(db, id)
     yield from _evidence(db, place)
     yield from _signed_files(db, place)
@@ -127,9 +128,8 @@ def report_needs(db: Connection, place: Circumstances) -> Iterator[Need]:
 
 def _reminding(db: Connection) -> Iterator[Need]:
     office = current_office(db).reporting
-    if office.outlet and not any(
-        outlet.name == office.outlet and outlet.addressed == "email" for outlet in list_outlets(db)
-    ):
+    by_mail = {outlet.name for outlet in outlets_in_use(db) if outlet.addressed == "email"}
+    if office.outlet and office.outlet not in by_mail:
         text = (
             f"không nhắc được ai: hồ sơ cơ quan ghi nhắc qua «{office.outlet}», nhưng chưa có "
             "điểm phát thư nào tên như vậy"

@@ -133,7 +133,9 @@ def find_outcome(db: Connection, id: int) -> ReportOutcome:
     """One entry, replaced or not; InputError when there is none."""
     row = db.execute(select(report_outcomes).where(report_outcomes.c.id == id)).one_or_none()
     if row is None:
-        raise InputError([InputProblem(f"ghi nhận {id}", "không có")])
+        raise InputError(
+            [InputProblem(f"ghi nhận {id}", "không có: xem danh sách ở trang Báo cáo")]
+        )
     return _read(row)
 
 

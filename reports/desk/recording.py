@@ -83,7 +83,13 @@ def _require_seen(key: ReportKey, current: ReportOutcome | None, replaces: int |
     if replaces == (current.id if current else None):
         return
     if current is None:
-        raise InputError([InputProblem(str(key), "chưa ghi nhận gì nên không có gì để sửa")])
+        raise InputError(
+            [
+                InputProblem(
+                    str(key), "chưa ghi nhận gì nên không có gì để sửa: ghi nhận đã ban hành trước"
+                )
+            ]
+        )
     told = f"{outcome_words(current)} ({current.by} ghi)"
     raise InputError([InputProblem(str(key), f"{told}; chưa đổi gì: {_SINCE[current.kind]}")])
 
@@ -98,7 +104,10 @@ def _require_open(key: ReportKey, current: ReportOutcome | None) -> None:
 def _require_begun(key: ReportKey, today: date) -> None:
     first = key.period.covered.first
     if first > today:
-        text = f"kỳ báo cáo chưa bắt đầu (từ ngày {short_date(first)}): chưa đóng được"
+        text = (
+            f"kỳ báo cáo chưa bắt đầu (từ ngày {short_date(first)}): chưa đóng được, đợi đến "
+            "ngày đó"
+        )
         raise InputError([InputProblem(str(key), text)])
 
 
@@ -109,7 +118,11 @@ def _require_other(
     if opens != closes:
         return
     told = outcome_words(current) if current else "chưa ghi nhận gì"
-    text = f"{told}; không đóng được, ghi nhầm thì mở lại trước" if closes else f"{told}; đang mở"
+    text = (
+        f"{told}; không đóng được, ghi nhầm thì mở lại trước"
+        if closes
+        else f"{told}; đang mở, không cần mở lại"
+    )
     raise InputError([InputProblem(str(key), text)])
 
 
@@ -142,7 +155,10 @@ def _signed(
         signed.dated,
         kept,
     ):
-        text = f"{outcome_words(current)}: giống hệt ghi nhận trước, không có gì để sửa"
+        text = (
+            f"{outcome_words(current)}: giống hệt ghi nhận trước, không có gì để sửa: đổi số, "
+            "ngày hoặc tệp rồi ghi lại"
+        )
         raise InputError([InputProblem(str(key), text)])
     frozen = frozen_report(db, key.plan, key.period.name)
     told = {"outcome": "issued", "number": number, "dated": signed.dated}

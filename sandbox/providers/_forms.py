@@ -4,7 +4,7 @@ JSON."""
 import json
 from dataclasses import dataclass, field
 from email import policy
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.parser import BytesParser
 from typing import cast
 
@@ -17,6 +17,7 @@ class Form:
 
     fields: dict[str, str]
     files: dict[str, bytes] = field(default_factory=dict, repr=False)
+    names: dict[str, str] = field(default_factory=dict, repr=False)  # of the files, as sent
 
 
 def read_form(request: Request) -> Form:
@@ -47,4 +48,12 @@ def _multipart(request: Request) -> Form:
             form.fields[name] = data.decode("utf-8")
         else:
             form.files[name] = data
+            form.names[name] = _raw_name(part) or str(part.get_filename())
     return form
+
+
+def _raw_name(part: MIMEPart) -> str:
+    """A file's name as clients send it: raw UTF-8, which the parser keeps as surrogates."""
+    raw = str(part.get("content-disposition", "")).encode("utf-8", "surrogateescape")
+    found = raw.decode("utf-8", "replace").partition('filename="')[2].partition('"')[0]
+    return found

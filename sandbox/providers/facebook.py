@@ -10,18 +10,22 @@ import json
 import re
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from dataclasses import replace
+from typing import Any
 from urllib.parse import unquote
 
 from sandbox.http import Answer, HttpSandbox, Request, json_answer
 from sandbox.providers._forms import Form, read_form
+from sandbox.providers.facebook_post import Post, counted, post_json
 from sandbox.world import Arrival, World
 
 _PATH = re.compile(r"/v\d+\.\d+/([^/]+)(?:/(\w+))?")
 _TEXT_LIMIT = 63_206
 _PHOTO_BYTES = 4 * 1024 * 1024
 _PHOTO_HEADS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*")
+
+
+_NOWHERE = (100, "Unsupported request. The object does not exist or a permission is missing", 33)
 
 
 class _Refused(Exception):
@@ -39,18 +43,6 @@ class _Refused(Exception):
         return json_answer(
             400, {"error": error | ({"error_subcode": self.subcode} if self.subcode else {})}
         )
-
-
-@dataclass(frozen=True)
-class Post:
-    """A post as readers of the page see it."""
-
-    id: str
-    message: str
-    created: float  # Unix seconds
-    link: str = ""
-    photo: bytes | None = field(default=None, repr=False)
-    alt: str = ""
 
 
 class FacebookSandbox(HttpSandbox):
@@ -78,6 +70,9 @@ class FacebookSandbox(HttpSandbox):
         self.allowance: int | None = None
         self.refuse_duplicates = False  # 506 for the same message as the post before
         self.regain_minutes = 19
+        self.unpublished: dict[str, tuple[bytes, str]] = {}  # picture and description
+        self.reach: dict[str, dict[str, int]] = {}  # figures of a post, by the metric's name
+        self.retired_metrics: set[str] = set()
         self._calls = 0
         self._ids = itertools.count(int(time.time()))
 
@@ -105,24 +100,43 @@ class FacebookSandbox(HttpSandbox):
 
     def _route(self, request: Request, form: Form) -> Answer:
         path = _PATH.fullmatch(unquote(request.path))
-        match (request.method, *(path.groups() if path else ("", None))):
+        node, edge = path.groups() if path else ("", None)
+        if node in ("me", "app", "debug_token", self.page_id):
+            return self._of_page(request, form, (node, edge))
+        if node in self.unpublished and request.method == "DELETE":
+            gone = {"success": True}
+            return json_answer(200, gone, lambda: self.unpublished.__delitem__(node))
+        if node not in self.posts:
+            raise _Refused(*_NOWHERE)
+        return self._of_post(request, form, (node, edge))
+
+    def _of_page(self, request: Request, form: Form, path: tuple[str, str | None]) -> Answer:
+        match (request.method, *path):
             case ("POST", self.page_id, "feed"):
                 return self._feed(form)
             case ("POST", self.page_id, "photos"):
                 return self._photos(form)
-            case ("GET", ("me" | "app" | "debug_token" | self.page_id) as what, None):
+            case ("POST", self.page_id, "videos"):
+                return self._video(form)
+            case ("GET", what, None):
                 return json_answer(200, self._about(what, request))
             case ("GET", self.page_id, "feed" | "published_posts"):
                 return self._read(form)
-            case ("GET", str(post), None) if post in self.posts:
-                return json_answer(200, _post_json(self.posts[post]))
-            case ("POST", str(post), None) if post in self.posts:
-                return self._edit(self.posts[post], form.fields.get("message", ""))
-            case ("DELETE", str(post), None) if post in self.posts:
-                return json_answer(200, {"success": True}, lambda: self.posts.__delitem__(post))
-        raise _Refused(
-            100, "Unsupported request. The object does not exist or a permission is missing", 33
-        )
+        raise _Refused(*_NOWHERE)
+
+    def _of_post(self, request: Request, form: Form, path: tuple[str, str | None]) -> Answer:
+        post = self.posts[path[0]]
+        match (request.method, path[1]):
+            case ("GET", "insights"):
+                return json_answer(200, self._insights(post.id, request.query.get("metric", "")))
+            case ("GET", None):
+                return json_answer(200, post_json(post) | counted(self.reach.get(post.id, {})))
+            case ("POST", None):
+                name = "message" if post.video is None else "description"
+                return self._edit(post, form.fields.get(name, ""))
+            case ("DELETE", None):
+                return json_answer(200, {"success": True}, lambda: self.posts.__delitem__(post.id))
+        raise _Refused(*_NOWHERE)
 
     def _about(self, what: str, request: Request) -> dict[str, object]:
         if what == "debug_token":
@@ -151,7 +165,36 @@ class FacebookSandbox(HttpSandbox):
         message, link = form.fields.get("message", ""), form.fields.get("link", "")
         if not message.strip() and not link:
             raise _Refused(100, "Missing message or attachment")
-        return self._publish(message, link=link)
+        return self._publish(message, link=link, album=self._attached(form))
+
+    def _attached(self, form: Form) -> tuple[bytes, ...]:
+        """Pictures that were brought before; none that stands already."""
+        found = []
+        for entry in json.loads(form.fields.get("attached_media", "[]")):
+            if entry["media_fbid"] not in self.unpublished:
+                raise _Refused(100, "The photo was already posted, or is not there", 1366051)
+            found.append(self.unpublished[entry["media_fbid"]][0])
+        return tuple(found)
+
+    def _video(self, form: Form) -> Answer:
+        film = form.files.get("source")
+        if film is None:
+            raise _Refused(100, "No video file", 1363030)
+        return self._publish(form.fields.get("description", ""), video=film)
+
+    def _insights(self, post: str, metric: str) -> dict[str, object]:
+        """One metric that is gone fails the whole question (Meta «Page Insights»)."""
+        names = metric.split(",")
+        if gone := [name for name in names if name in self.retired_metrics]:
+            raise _Refused(100, f"The value must be a valid insights metric: {gone[0]}")
+        known = self.reach.get(post, {})
+        return {
+            "data": [
+                {"name": name, "period": "lifetime", "values": [{"value": known[name]}]}
+                for name in names
+                if name in known
+            ]
+        }
 
     def _photos(self, form: Form) -> Answer:
         photo = form.files.get("source")
@@ -159,13 +202,21 @@ class FacebookSandbox(HttpSandbox):
             raise _Refused(324, "Requires upload file")
         if len(photo) > _PHOTO_BYTES or not photo.startswith(_PHOTO_HEADS):
             raise _Refused(100, "The picture is too large or of a wrong type", 1366046)
+        if form.fields.get("published") == "false":
+            return self._keep(photo, form.fields.get("alt_text_custom", ""))
         return self._publish(
             form.fields.get("caption", ""), photo=photo, alt=form.fields.get("alt_text_custom", "")
         )
 
-    def _publish(
-        self, message: str, *, link: str = "", photo: bytes | None = None, alt: str = ""
-    ) -> Answer:
+    def _keep(self, photo: bytes, alt: str) -> Answer:
+        """A picture that nobody sees until a post shows it."""
+        self._may_post()
+        number = str(next(self._ids))
+        return json_answer(
+            200, {"id": number}, lambda: self.unpublished.update({number: (photo, alt)})
+        )
+
+    def _publish(self, message: str, **shown: Any) -> Answer:
         self._may_post()
         if len(message) > _TEXT_LIMIT:
             raise _Refused(100, "The message is too long")
@@ -173,8 +224,9 @@ class FacebookSandbox(HttpSandbox):
         if self.refuse_duplicates and before is not None and before.message == message:
             raise _Refused(506, "Duplicate status message")
         number = next(self._ids)
-        post = Post(f"{self.page_id}_{number}", message, time.time(), link, photo, alt)
-        body = {"id": post.id} if photo is None else {"id": str(number), "post_id": post.id}
+        own = str(number) if shown.get("video") else f"{self.page_id}_{number}"
+        post = Post(own, message, time.time(), **shown)
+        body = {"id": post.id} if post.photo is None else {"id": str(number), "post_id": post.id}
         return json_answer(200, body, self._commit(post))
 
     def _edit(self, post: Post, message: str) -> Answer:
@@ -189,7 +241,7 @@ class FacebookSandbox(HttpSandbox):
     def _commit(self, post: Post) -> Callable[[], None]:
         def commit() -> None:
             self.posts[post.id] = post
-            title = "photo" if post.photo else ""
+            title = "photo" if post.photo or post.album else "video" if post.video else ""
             raw = json.dumps({"link": post.link, "alt": post.alt}, ensure_ascii=False)
             self.world.add(
                 Arrival(
@@ -206,7 +258,7 @@ class FacebookSandbox(HttpSandbox):
             for post in self.posts.values()
             if since <= post.created <= time.time() - self.visible_after_s
         ]
-        return json_answer(200, {"data": [_post_json(post) for post in reversed(seen)][:limit]})
+        return json_answer(200, {"data": [post_json(post) for post in reversed(seen)][:limit]})
 
     def _usage(self) -> dict[str, str]:
         """Per cent of the allowance; no headers while usage is small."""
@@ -223,15 +275,3 @@ class FacebookSandbox(HttpSandbox):
             "X-App-Usage": json.dumps(counts),
             "X-Business-Use-Case-Usage": json.dumps({self.page_id: [page]}),
         }
-
-
-def _post_json(post: Post) -> dict[str, object]:
-    created = datetime.fromtimestamp(post.created, UTC).strftime("%Y-%m-%dT%H:%M:%S+0000")
-    address = f"https://www.facebook.com/{post.id}"
-    return {
-        "id": post.id,
-        "message": post.message,
-        "created_time": created,
-        "permalink_url": address,
-        "is_published": True,
-    }

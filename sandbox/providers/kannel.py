@@ -1,18 +1,16 @@
 """Kannel's smsbox: `sendsms` by GET and by POST with X-Kannel headers, true replies, and what
 reaches the handset (gw/smsbox.c)."""
 
-import http.client
-import ipaddress
 import math
 import re
-import threading
 import time
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from sandbox.http import Answer, HttpSandbox, Request
+from sandbox.providers._calling import call_back_later
 from sandbox.world import Arrival, World
 
 ACCOUNTS = {"lantoa": "sandbox-kannel"}
@@ -98,9 +96,7 @@ class KannelSandbox(HttpSandbox):
             )
             if self.receipts and taken.dlr_url:
                 url = _filled(taken, number, id)
-                timer = threading.Timer(self.receipt_delay_s, _call_back, [url])
-                timer.daemon = True
-                timer.start()
+                call_back_later(self.receipt_delay_s, url)
 
 
 def _reply(status: int, words: str) -> Answer:
@@ -185,25 +181,3 @@ def _filled(taken: _Submit, number: str, id: str) -> str:
         lambda mark: quote(values[mark[1]]) if mark[1] in values else mark[0],
         taken.dlr_url,
     )
-
-
-def _call_back(url: str) -> None:
-    """One GET, to this machine only: whoever gives another address gets no receipt."""
-    parts = urlsplit(url)
-    if parts.scheme != "http" or not _loopback(parts.hostname or ""):
-        return
-    connection = http.client.HTTPConnection(parts.hostname or "", parts.port or 80, timeout=5)
-    try:
-        connection.request("GET", f"{parts.path or '/'}?{parts.query}")
-        connection.getresponse().read()
-    except (OSError, http.client.HTTPException):
-        return  # as the true one: a receipt that nobody takes is lost
-    finally:
-        connection.close()
-
-
-def _loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -6,22 +6,27 @@ It has a rate limit when asked for. Refusals carry the words of `tdlib/telegram-
 
 import itertools
 import json
-import math
 import re
-import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
+from typing import Any
 from urllib.parse import unquote
 
 from sandbox.http import Answer, HttpSandbox, Request, json_answer
 from sandbox.providers._forms import Form, read_form
+from sandbox.providers.flood import TokenBucket
+from sandbox.providers.telegram_people import FULL_CHAT, private_chat, updates
 from sandbox.providers.telegram_post import (
+    Moved,
     Post,
     Refused,
+    album_of,
     bad_request,
     entities_of,
-    photo_of,
+    medium_of,
+    shown_medium,
     units_of,
 )
 from sandbox.world import Arrival, World
@@ -32,28 +37,6 @@ _SAME = (
     "message is not modified: specified new message content and reply markup are exactly the same "
     "as a current content and reply markup of the message"
 )
-
-
-class TokenBucket:
-    """The flood limit: `burst` messages at once, then `per_second`."""
-
-    def __init__(
-        self, per_second: float, burst: int = 1, clock: Callable[[], float] = time.monotonic
-    ) -> None:
-        self._per_second, self._burst, self._clock = per_second, burst, clock
-        self._level, self._at = float(burst), clock()
-        self._lock = threading.Lock()
-
-    def take(self) -> int:
-        """Whole seconds to wait; 0 means that this message may pass."""
-        with self._lock:
-            now = self._clock()
-            self._level = min(self._burst, self._level + (now - self._at) * self._per_second)
-            self._at = now
-            if self._level >= 1:
-                self._level -= 1
-                return 0
-            return math.ceil((1 - self._level) / self._per_second)
 
 
 class TelegramSandbox(HttpSandbox):
@@ -74,14 +57,25 @@ class TelegramSandbox(HttpSandbox):
         # what the bot is in a channel (`ChatMember`); an administrator who may post, where not said
         self.member: dict[int, dict[str, object]] = {}
         self.kind = "channel"  # or "supergroup"
+        self.conflict = False  # somebody else reads the bot's updates, or a webhook does
+        self.people: dict[int, list[str]] = {}  # who has opened the bot, and what each said
+        self.moved: dict[str, int] = {}  # where a basic group has gone, by its old id
+        self.topics: tuple[int, ...] = ()  # of a group with topics
+        self.pinned: list[tuple[int, int]] = []
         self.bucket: TokenBucket | None = None
         self._ids = itertools.count(1)
         self._methods: dict[str, Callable[[Form], Answer]] = {
             "getme": self._get_me,
+            "getupdates": self._get_updates,
             "getchat": self._get_chat,
             "getchatmember": self._get_chat_member,
             "sendmessage": self._send_message,
-            "sendphoto": self._send_photo,
+            **{
+                f"send{kind}": partial(self._send_medium, kind)
+                for kind in ("photo", "video", "document")
+            },
+            "sendmediagroup": self._send_album,
+            "pinchatmessage": self._pin,
             "editmessagetext": lambda form: self._edit(form, "text", "entities", _TEXT_LIMIT),
             "editmessagecaption": lambda form: self._edit(
                 form, "caption", "caption_entities", _CAPTION_LIMIT
@@ -93,6 +87,10 @@ class TelegramSandbox(HttpSandbox):
     def answer(self, request: Request) -> Answer:
         try:
             return self._call(request)
+        except Moved as moved:
+            words = "Bad Request: group chat was upgraded to a supergroup chat"
+            said = {"ok": False, "error_code": 400, "description": words}
+            return json_answer(400, said | {"parameters": {"migrate_to_chat_id": moved.to}})
         except Refused as refused:
             return json_answer(
                 refused.status,
@@ -113,13 +111,22 @@ class TelegramSandbox(HttpSandbox):
     def _get_me(self, form: Form) -> Answer:
         return _ok({"id": 1, "is_bot": True, "first_name": "Lan Tỏa", "username": "lantoa_bot"})
 
+    def open_bot(self, person: int, words: str) -> None:
+        """Somebody opens the bot on his telephone and says something: «/start …» by its button."""
+        self.people.setdefault(person, []).append(words)
+
+    def _get_updates(self, form: Form) -> Answer:
+        if self.conflict:
+            raise Refused(
+                409,
+                "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook "
+                "to delete the webhook first",
+            )
+        said = [(person, words) for person, all in self.people.items() for words in all]
+        return _ok(updates(said, int(form.fields.get("offset", "0"))))
+
     def _get_chat(self, form: Form) -> Answer:
-        full = {
-            "accent_color_id": 0,
-            "max_reaction_count": 11,
-            "accepted_gift_types": dict.fromkeys(_GIFTS, False),
-        }
-        return _ok(self._chat_json(self._chat(form)) | full)
+        return _ok(self._chat_json(self._chat(form)) | FULL_CHAT)
 
     def _get_chat_member(self, form: Form) -> Answer:
         member = self._bot_in(self._chat(form))
@@ -134,6 +141,8 @@ class TelegramSandbox(HttpSandbox):
         return self.member.get(chat, usual)
 
     def _may_post(self, chat: int) -> None:
+        if chat in self.people:
+            return
         member = self._bot_in(chat)
         if member.get("status") in ("left", "kicked"):
             raise Refused(403, "Forbidden: bot is not a member of the channel chat")
@@ -147,23 +156,40 @@ class TelegramSandbox(HttpSandbox):
             raise bad_request("message text is empty")
         if units_of(text) > _TEXT_LIMIT:
             raise bad_request("message is too long")
-        return self._publish(
-            chat, Post(text, entities_of(form, text, "entities"), silent=_silent(form))
-        )
+        return self._publish(chat, Post(text, entities_of(form, text, "entities"), **_how(form)))
 
-    def _send_photo(self, form: Form) -> Answer:
+    def _send_medium(self, kind: str, form: Form) -> Answer:
         chat = self._chat(form)
-        photo = photo_of(form)
-        text = form.fields.get("caption", "")
-        if units_of(text) > _CAPTION_LIMIT:
-            raise bad_request("message caption is too long")
-        return self._publish(
-            chat, Post(text, entities_of(form, text, "caption_entities"), photo, _silent(form))
-        )
+        if kind not in form.fields and kind not in form.files:
+            raise bad_request(f"there is no {kind} in the request")
+        entry = {
+            "type": kind,
+            "media": form.fields.get(kind, ""),
+            "caption": form.fields.get("caption", ""),
+            "caption_entities": json.loads(form.fields.get("caption_entities", "[]")),
+        }
+        return self._publish(chat, replace(medium_of(form, entry, _CAPTION_LIMIT), **_how(form)))
 
-    def _publish(self, chat: int, post: Post) -> Answer:
+    def _send_album(self, form: Form) -> Answer:
+        """Executed as several single sends, each of which may be the one that fails."""
+        chat, group = self._chat(form), str(next(self._ids) + 13_000_000_000)
+        posts = [
+            replace(post, group=group, **_how(form)) for post in album_of(form, _CAPTION_LIMIT)
+        ]
+        return self._publish(chat, *posts)
+
+    def _pin(self, form: Form) -> Answer:
+        chat, number, _post = self._standing(form)
+        right = "can_edit_messages" if self.kind == "channel" else "can_pin_messages"
+        if not self._bot_in(chat).get(right):
+            raise bad_request("not enough rights to manage pinned messages in the chat")
+        return _ok(True, lambda: self.pinned.append((chat, number)))
+
+    def _publish(self, chat: int, *posts: Post) -> Answer:
         self._may_post(chat)
-        wait = self.bucket.take() if self.bucket else 0
+        if posts[0].topic is not None and posts[0].topic not in self.topics:
+            raise bad_request("message thread not found")
+        wait = max(self.bucket.take() for _ in posts) if self.bucket else 0
         if wait:
             words = f"Too Many Requests: retry after {wait}"
             body = {
@@ -173,20 +199,22 @@ class TelegramSandbox(HttpSandbox):
                 "parameters": {"retry_after": wait},
             }
             return Answer(429, json.dumps(body), headers={"Retry-After": str(wait)})
-        number = next(self._ids)
+        numbered = [(next(self._ids), post) for post in posts]
 
         def commit() -> None:
-            self.posts[chat, number] = post
-            title = "photo" if post.photo else ""
-            self.world.add(
-                Arrival("telegram", "", str(chat), post.text, title, provider_id=str(number))
-            )
+            for number, post in numbered:
+                self.posts[chat, number] = post
+                title = "photo" if post.photo else post.file[0] if post.file else ""
+                self.world.add(
+                    Arrival("telegram", "", str(chat), post.text, title, provider_id=str(number))
+                )
 
-        return _ok(self._message_json(chat, number, post), commit)
+        said = [self._message_json(chat, number, post) for number, post in numbered]
+        return _ok(said if posts[0].group else said[0], commit)
 
     def _edit(self, form: Form, field: str, entities: str, limit: int) -> Answer:
         chat, number, old = self._standing(form)
-        if (old.photo is None) != (field == "text"):
+        if old.field != field:
             raise bad_request(f"there is no {field} in the message to edit")
         text = form.fields.get(field, "")
         if units_of(text) > limit:
@@ -197,19 +225,9 @@ class TelegramSandbox(HttpSandbox):
 
     def _edit_media(self, form: Form) -> Answer:
         chat, number, old = self._standing(form)
-        media = json.loads(form.fields["media"])
-        inner = Form(
-            {"photo": media["media"], "entities": json.dumps(media.get("caption_entities", []))},
-            form.files,
-        )
-        text = media.get("caption", "")
-        return self._replace(
-            chat,
-            number,
-            replace(
-                old, text=text, entities=entities_of(inner, text, "entities"), photo=photo_of(inner)
-            ),
-        )
+        new = medium_of(form, json.loads(form.fields["media"]), _CAPTION_LIMIT)
+        changed = replace(new, silent=old.silent, topic=old.topic, group=old.group)
+        return self._replace(chat, number, changed)
 
     def _standing(self, form: Form) -> tuple[int, int, Post]:
         chat, number = self._chat(form), int(form.fields.get("message_id", 0))
@@ -232,15 +250,23 @@ class TelegramSandbox(HttpSandbox):
 
     def _chat(self, form: Form) -> int:
         asked = form.fields.get("chat_id", "")
+        if asked in self.moved:
+            raise Moved(self.moved[asked])
         for number, username in self.chats.items():
             if asked == str(number) or (username and asked.lower() == f"@{username}".lower()):
                 return number
+        if asked.isdigit() and int(asked) in self.people:
+            return int(asked)
         raise bad_request("chat not found")
 
     def _chat_json(self, chat: int) -> dict[str, object]:
+        if chat in self.people:
+            return private_chat(chat)
         name = self.chats[chat]
-        return {"id": chat, "title": name or "Kênh riêng", "type": self.kind} | (
-            {"username": name} if name else {}
+        return (
+            {"id": chat, "title": name or "Kênh riêng", "type": self.kind}
+            | ({"username": name} if name else {})
+            | ({"is_forum": True} if self.topics else {})
         )
 
     def _message_json(self, chat: int, number: int, post: Post) -> dict[str, object]:
@@ -249,30 +275,21 @@ class TelegramSandbox(HttpSandbox):
             "date": int(time.time()),
             "chat": self._chat_json(chat),
         }
-        if post.photo is None:
+        if post.group:
+            found["media_group_id"] = post.group
+        if post.photo is None and post.file is None:
             return found | {"text": post.text}
-        size = {
-            "file_id": f"photo{number}",
-            "file_unique_id": f"u{number}",
-            "width": 1,
-            "height": 1,
-            "file_size": len(post.photo),
-        }
-        return found | {"photo": [size], "caption": post.text}
-
-
-_GIFTS = (
-    "unlimited_gifts",
-    "limited_gifts",
-    "unique_gifts",
-    "premium_subscription",
-    "gifts_from_channels",
-)
+        return found | {"caption": post.text} | shown_medium(post, number)
 
 
 def _ok(result: object, commit: Callable[[], None] | None = None) -> Answer:
     return json_answer(200, {"ok": True, "result": result}, commit)
 
 
-def _silent(form: Form) -> bool:
-    return form.fields.get("disable_notification", "").lower() == "true"
+def _how(form: Form) -> dict[str, Any]:
+    """How a message is posted."""
+    topic = form.fields.get("message_thread_id")
+    return {
+        "silent": form.fields.get("disable_notification", "").lower() == "true",
+        "topic": int(topic) if topic else None,
+    }

@@ -3,10 +3,12 @@
 import json
 import struct
 from dataclasses import dataclass, field
+from typing import Any
 
 from sandbox.providers._forms import Form
 
 _ENTITY_LIMIT = 100
+_FILE_BYTES = 50 * 1024 * 1024
 _PHOTO_BYTES = 10 * 1024 * 1024
 
 
@@ -16,6 +18,14 @@ class Refused(Exception):
     def __init__(self, status: int, description: str) -> None:
         super().__init__(description)
         self.status = status
+
+
+class Moved(Exception):
+    """The chat is another one now."""
+
+    def __init__(self, to: int) -> None:
+        super().__init__(to)
+        self.to = to
 
 
 def bad_request(description: str) -> Refused:
@@ -31,6 +41,15 @@ class Post:
     entities: tuple[tuple[str, str], ...] = ()  # (type, the words that it covers)
     photo: bytes | None = field(default=None, repr=False)
     silent: bool = False
+    # a file that is no picture: its kind ("video", "document"), its name and its bytes
+    file: tuple[str, str, bytes] | None = field(default=None, repr=False)
+    topic: int | None = None
+    group: str = ""  # of the album that it is part of
+
+    @property
+    def field(self) -> str:
+        """The field of the message that holds its text."""
+        return "text" if self.photo is None and self.file is None else "caption"
 
 
 def units_of(text: str) -> int:
@@ -86,3 +105,53 @@ def photo_of(form: Form) -> bytes:
         if width + height > 10_000 or max(width, height) > 20 * min(width, height):
             raise bad_request("PHOTO_INVALID_DIMENSIONS")
     return data
+
+
+def file_of(form: Form, kind: str) -> tuple[str, str, bytes]:
+    """A video or document, in the field itself or in the part that `attach://` names."""
+    part = form.fields.get(kind, "").removeprefix("attach://") or kind
+    if part not in form.files:
+        raise bad_request(f"there is no {kind} in the request")
+    data = form.files[part]
+    if len(data) > _FILE_BYTES:
+        raise Refused(413, "Request Entity Too Large")
+    return kind, form.names.get(part, ""), data
+
+
+def medium_of(form: Form, media: dict[str, Any], limit: int) -> Post:
+    """One entry of an album, or what takes the place of a medium (`InputMedia`)."""
+    kind, text = str(media["type"]), str(media.get("caption", ""))
+    if units_of(text) > limit:
+        raise bad_request("message caption is too long")
+    inner = Form(
+        {kind: media["media"], "entities": json.dumps(media.get("caption_entities", []))},
+        form.files,
+        form.names,
+    )
+    entities = entities_of(inner, text, "entities")
+    if kind == "photo":
+        return Post(text, entities, photo_of(inner))
+    return Post(text, entities, file=file_of(inner, kind))
+
+
+def album_of(form: Form, limit: int) -> list[Post]:
+    """The messages of an album: 2 to 10, files only among files."""
+    entries = json.loads(form.fields.get("media", "[]"))
+    if not 2 <= len(entries) <= 10:
+        raise bad_request("group send failed" if entries else "there are no messages to send")
+    kinds = {entry["type"] for entry in entries}
+    if "document" in kinds and kinds != {"document"}:
+        raise bad_request("document can't be mixed with other media types")
+    return [medium_of(form, entry, limit) for entry in entries]
+
+
+def shown_medium(post: Post, number: int) -> dict[str, object]:
+    """The fields of a message that say what medium it has."""
+    named: dict[str, object] = {"file_id": f"f{number}", "file_unique_id": f"u{number}"}
+    size: dict[str, object] = {"width": 1, "height": 1}
+    if post.photo is not None:
+        return {"photo": [named | size | {"file_size": len(post.photo)}]}
+    assert post.file is not None
+    kind, name, data = post.file
+    told = named | {"file_name": name, "file_size": len(data)}
+    return {kind: told | size | {"duration": 1} if kind == "video" else told}

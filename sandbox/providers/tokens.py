@@ -22,6 +22,8 @@ class TokenSandbox(HttpSandbox):
         self._spent: set[str] = set()
         self._lock = threading.Lock()
         self.refresh_token, self.access_token = "r0", "a0"
+        # after a restart it knows nothing: whoever holds a later token of its chain is believed
+        self.takes_up = False
 
     def expire(self) -> None:
         """The token in force ends; the other one does not."""
@@ -29,13 +31,16 @@ class TokenSandbox(HttpSandbox):
 
     def answer(self, request: Request) -> Answer:
         if request.path == "/v4/oa/access_token":
-            return self._exchange(request.form().get("refresh_token", ""))
+            return self.exchange(request.form().get("refresh_token", ""))
         if request.headers.get("access_token", "") == self.access_token:
             return json_answer(200, {"error": 0, "message": "Success"})
         return json_answer(200, {"error": -216, "message": "Access token is invalid"})
 
-    def _exchange(self, offered: str) -> Answer:
+    def exchange(self, offered: str) -> Answer:
+        """A new pair for a refresh token that was not used yet."""
         with self._lock:
+            if self.takes_up and offered[1:].isdecimal() and int(offered[1:]) > self.exchanges:
+                self.exchanges, self.refresh_token = int(offered[1:]), offered
             if offered in self._spent:
                 self.used_twice.append(offered)
             if offered != self.refresh_token:

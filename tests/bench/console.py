@@ -21,6 +21,7 @@ from console.app import console
 from content.audiences.find import addresses
 from content.database.tables.deliveries import deliveries
 from engine.context import Context, clock, open_context
+from lantoa.supervisor.console import keep_for_good
 from tests.bench.history import past
 from tests.bench.measure import Row
 from wiring.settings import Settings
@@ -36,8 +37,15 @@ _PAGES = (
         "/cho-quyet-dinh?trang_thai=unknown",
         "/ngung-gui",
         "/tim",
+        "/tim?q=dich vu",
+        "/thong-bao",
+        "/thong-bao/chuong",
         "/tin",
         "/tin?q=mot cua",
+        "/tin?trang_thai=published",
+        "/tin?xep=published",
+        "/tin?xep=next",
+        "/tin?chien_dich=dich-vu-cong-truc-tuyen",
         "/tin/ls-0001",
         "/tin/ls-0001/sua",
         "/duyet",
@@ -47,7 +55,10 @@ _PAGES = (
     *(
         "/lich/moi?bai=ls-0001",
         "/lich/1",
+        "/lich/cho-trong",
         "/chien-dich",
+        "/chien-dich/dich-vu-cong-truc-tuyen",
+        "/chien-dich/dich-vu-cong-truc-tuyen/bao-cao",
         "/nhom-nhan",
         "/diem-phat",
         "/diem-phat/tin-nhan",
@@ -86,6 +97,7 @@ def main() -> list[Row]:
         with open_context(settings, clock) as context:
             visitor = TestClient(console(context, settings), base_url="http://127.0.0.1:8081")
             visitor.post("/dang-nhap", data={"name": "quantri", "password": _PASSWORD})
+            keep_for_good()
             person, of_person = _of_a_person(context, visitor)
             page, page_ms = _worst(visitor, (*_PAGES, person))
             log, log_ms = _worst(visitor, (*_LOG, *of_person))

@@ -5,22 +5,28 @@ postfix's `smtp-sink`.
 marks, sends and settles one row a recipient in a process of its own. *The raw loop* is the same
 client with the same letters and no database. `smtp-source` writes one ready-made letter again and
 again and is the wire's limit. The peers send the same text, personalised by their own means; being
-slower, they send fewer letters: the figures are rates.
+slower, they send fewer letters: the figures are rates. *The signed pump* signs each letter with
+DKIM (rsa-2048); what an unsigned pump and the signer alone allow, one after the other, is its
+measure.
 """
 
+import hashlib
 import tempfile
 from contextlib import closing
 from pathlib import Path
 
 from channels.contract.message import Recipient
+from channels.email.dkim import new_key, relaxed_headers
+from channels.email.email_smtp import EmailSmtp
 from tests.bench.child import opened
 from tests.bench.house import copy_with_work, make_house, open_house
-from tests.bench.measure import Figures, Row, ratio, spread, take_turns
+from tests.bench.measure import Figures, Row, milliseconds, ratio, spread, take_turns
 from tests.bench.peer import NAME, Rate, mail_peers, write_letter
 from tests.bench.servers import free_port, run_child, smtp_sink
 
 PEOPLE = 50_000
-OUTLET = "thu"
+OUTLET, SIGNED = "thu", "thu-ky"
+_SIGNATURES = 4_000
 _WORK = "e-mail to 50,000 recipients, personal, durable log"
 _BARS = (
     ("the raw loop", 0.90, 1.0),
@@ -31,8 +37,17 @@ _BARS = (
 )
 
 
-def outlets(port: int, *names: str) -> str:
-    """An outlets file with e-mail outlets that know no limits."""
+def signing() -> str:
+    """The table of an outlet that signs with a fresh key."""
+    return f"""[outlet.dkim]
+domain = "hoadang.example.vn"
+selector = "lt1"
+key = '''{new_key()}'''
+"""
+
+
+def outlets(port: int, *names: str, more: str = "") -> str:
+    """An outlets file with e-mail outlets that know no limits; `more` stands in each of them."""
     return "".join(
         f"""
 [[outlet]]
@@ -45,7 +60,7 @@ from = "Trung tâm Phục vụ hành chính công <tin@hoadang.example.vn>"
 host = "127.0.0.1"
 port = {port}
 security = "none"
-"""
+{more}"""
         for name in names
     )
 
@@ -55,19 +70,47 @@ def main() -> list[Row]:
     port = free_port()
     with tempfile.TemporaryDirectory() as name, smtp_sink(port):
         folder = Path(name)
-        house = make_house(
-            folder / "house", outlets(port, OUTLET), "nguoi{}@phuong{}.example", PEOPLE
-        )
+        both = outlets(port, OUTLET) + outlets(port, SIGNED, more=signing())
+        house = make_house(folder / "house", both, "nguoi{}@phuong{}.example", PEOPLE)
         letter = write_letter(folder, sample(house))
         variants: dict[str, Rate] = {
             "the pump": lambda: (
                 run_child("pump", copy_with_work(house, folder / "work", [OUTLET]), OUTLET).rate
             ),
+            "the signed pump": lambda: (
+                run_child("pump", copy_with_work(house, folder / "work", [SIGNED]), SIGNED).rate
+            ),
+            "the signer alone": lambda: signer_alone(house),
             "the raw loop": lambda: run_child("raw", house, OUTLET).rate,
             **mail_peers(port, letter, PEOPLE),
         }
         figures = take_turns(variants)
-    return [_row(figures, against, bar, aim) for against, bar, aim in _BARS]
+    return [*(_row(figures, against, bar, aim) for against, bar, aim in _BARS), _signed(figures)]
+
+
+def signer_alone(house: Path) -> float:
+    """Signatures a second of the outlet's key, over the headers of its letter and a known body."""
+    home = open_house(house)
+    with closing(home.database):
+        channel, _message, _ = opened(home, SIGNED)
+    assert isinstance(channel, EmailSmtp)
+    (signer,) = channel.signers
+    head = sample(house).partition(b"\r\n\r\n")[0] + b"\r\n"
+    headers, body, at = relaxed_headers(head), hashlib.sha256(head).digest(), home.now
+    took = milliseconds(
+        lambda: [signer.header(headers, body, at) for _number in range(_SIGNATURES)]
+    )
+    return _SIGNATURES / took * 1000
+
+
+def _signed(figures: Figures) -> Row:
+    """Against what the unsigned pump and the signer would do one after the other."""
+    rounds = zip(figures["the pump"], figures["the signer alone"], strict=True)
+    allowed = [1 / (1 / plain + 1 / signer) for plain, signer in rounds]
+    both = {"ours": figures["the signed pump"], "allowed": allowed}
+    ours, theirs = spread(both["ours"], "/s"), spread(allowed, "/s")
+    work, against = f"{_WORK}, DKIM rsa-2048", "what the pump and the signer alone allow"
+    return Row(work, against, ratio(both, "ours", "allowed"), 0.85, 0.95, ours, theirs)
 
 
 def sample(house: Path) -> bytes:

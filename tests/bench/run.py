@@ -17,6 +17,7 @@ from tests.bench.measure import ROUNDS, Row
 BENCHES = (
     "email",
     "sms",
+    "smpp",
     "planning",
     "memory",
     "pumps",

@@ -19,7 +19,7 @@ _WAIT_MS, _UNDER_WAY = 20, 100
 _CEILING = _UNDER_WAY * 1000 / _WAIT_MS
 
 
-def outlets(port: int) -> str:
+def outlets(gateway: str, connections: int) -> str:
     """An outlets file with one SMS outlet that knows no limits."""
     return f"""
 [[outlet]]
@@ -28,9 +28,14 @@ channel = "sms_gateway"
 window = "00:00-24:00"
 holidays = "send"
 sender = "HOADANG"
-connections = {_UNDER_WAY}
+connections = {connections}
 [[outlet.gateway]]
-provider = "kannel"
+{gateway}"""
+
+
+def kannel(port: int) -> str:
+    """The gateway of this chapter."""
+    return f"""provider = "kannel"
 url = "http://127.0.0.1:{port}"
 username = "lantoa"
 password = "sandbox-kannel"
@@ -42,7 +47,7 @@ def main() -> list[Row]:
     port = free_port()
     with tempfile.TemporaryDirectory() as name, sms_gateway(port, _WAIT_MS):
         folder = Path(name)
-        house = make_house(folder / "house", outlets(port), "09{:08d}", PEOPLE)
+        house = make_house(folder / "house", outlets(kannel(port), _UNDER_WAY), "09{:08d}", PEOPLE)
         figures = take_turns(
             {
                 "the pump": lambda: (

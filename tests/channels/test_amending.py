@@ -17,7 +17,8 @@ from channels.contract.channel import Channel, Site, Update, Withdraw
 from channels.contract.message import Message, Picture
 from channels.contract.outcome import Accepted, Delivered, Outcome, Rejected, Unknown
 from channels.contract.reasons import Reason
-from channels.facebook.facebook_page import FacebookConfig, FacebookPage
+from channels.facebook.config import FacebookConfig
+from channels.facebook.facebook_page import FacebookPage
 from channels.telegram.telegram_channel import TelegramChannel, TelegramConfig
 from sandbox.faults import Fault, Reply
 from sandbox.providers.facebook import FacebookSandbox

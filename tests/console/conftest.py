@@ -5,4 +5,4 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def imports_are_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("console.views.audiences._QUICK_S", 60.0)
+    monkeypatch.setattr("console.views.taking_lists.QUICK_S", 60.0)

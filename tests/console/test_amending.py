@@ -209,3 +209,30 @@ def test_approving_a_newer_text_leads_to_putting_right_what_went_out(boss: User)
     page = boss.get("/tin/ct-08/dinh-chinh").text
     assert "Đã phê duyệt bài ct-08, bản 2." in page
     assert "Bản cũ của bài đã phát: đính chính ngay, hay để sau?" in page
+
+
+def test_approving_over_what_is_only_scheduled_replaces_it_and_speaks_of_no_correction(
+    boss: User,
+) -> None:
+    home = boss.home
+    sql(home, "UPDATE deliveries SET state = 'queued'")
+    old = home.approved("ct-08")
+    with home.database.write() as db:
+        text = {**old.document, "summary": "Bản đã sửa."}
+        add_revision(db, old.item, old.slug, text, home.act(BIENTAP))
+        approval.submit(db, old.item, home.act(BIENTAP))
+    fields = {**shown(boss, "/duyet/ct-08"), "do": "approve", "check": "all"}
+    boss.browser.cookies.update(boss.post("/duyet/ct-08", fields).cookies)
+    page = boss.get("/tin/ct-08/dinh-chinh").text
+    assert "Thay bản đã xếp lịch…" in boss.get("/tin/ct-08").text
+    assert "Lịch đã xếp vẫn mang bản cũ" in page
+    assert "Thay bằng bản 2" in page
+    assert "không ghi đính chính" in page
+    assert 'name="why"' not in page
+    done = boss.post("/tin/ct-08/dinh-chinh", {"why": ""})
+    assert done.status_code == 303
+    boss.browser.cookies.update(done.cookies)
+    item = boss.get("/tin/ct-08").text
+    assert "Đã thay bản: chưa có gì phát ra" in item
+    assert "Đã đính chính" not in item
+    assert "không có gì phải thay" in boss.get("/tin/ct-08/dinh-chinh").text

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from channels import CHANNELS
 from content.items.items import newest_revision
 from content.people.acts import Person
 from tests.console.console_kit import PASSWORD, User, user_of
@@ -67,6 +66,14 @@ def test_one_page_shows_who_wrote_it_and_what_every_outlet_will_show(chief: User
     ):
         assert words in page
     assert "PAR INDEX" in chief.get("/duyet").text
+
+
+def test_the_decider_counts_channels_as_the_writer_ticked_them(chief: User) -> None:
+    ticked = user_of(chief.home, BIENTAP).get("/tin/ct-08/sua").text
+    count = len(re.findall(r'name="channels"[^>]*checked', ticked))
+    page = chief.get("/duyet/ct-08").text
+    assert count > 1
+    assert f"Cho {count} kênh" in page, "Facebook and Telegram are one channel to who writes"
 
 
 def test_a_second_person_approves_the_revision_on_the_page(chief: User) -> None:
@@ -167,7 +174,7 @@ def test_the_author_cannot_approve_the_own_text(room: Home) -> None:
     assert 'value="approve"' not in page
     fields = {
         "sha256": shown_sha(room, "ct-08"),
-        "channel": [name for name in CHANNELS if name != "facebook_page"],
+        "channel": ["portal_feed", "email_smtp", "sms_gateway", "telegram_channel", "led_screen"],
         "do": "approve",
         "check": "all",
     }
@@ -241,7 +248,9 @@ def test_an_urgent_text_needs_reason_and_password_leaves_at_once_and_waits_for_a
 
 def test_what_a_channel_cannot_carry_is_left_out_of_the_approval_and_said(room: Home) -> None:
     form = typed(room, "ct-08", social="Gọi [ĐIỀN: số chưa có]", do="submit")
-    user_of(room, BIENTAP).post("/tin/ct-08/sua", form)
+    writer = user_of(room, BIENTAP)
+    writer.post("/tin/ct-08/sua", form)
+    writer.post("/tin/ct-08/trinh", {"mark": "[ĐIỀN: số chưa có]"})
     chief = user_of(room, DUYET)
     assert "không nằm trong phê duyệt" in chief.get("/duyet/ct-08").text
     fields = shown(chief, "/duyet/ct-08")

@@ -133,7 +133,7 @@ def test_pictures_are_seen_before_a_theme_is_chosen(writer: User) -> None:
     form = empty(title="Bài mới", picture="card", alt="Thẻ", do="keep")
     page = writer.post(address, form).text
     source = page.split('id="look-cong"')[1].split('<img src="')[1].split('"')[0]
-    assert writer.get(source).content.startswith(b"\xff\xd8")
-    sent = {"upload": ("anh.png", picture(), "image/png")}
-    uploaded = writer.browser.post(address, data={**form, "do": "picture"}, files=sent).text
+    assert writer.get(source).content.startswith(b"\x89PNG")
+    sent = {"upload_pictures": ("anh.png", picture(), "image/png")}
+    uploaded = writer.browser.post(address, data={**form, "do": "add-pictures"}, files=sent).text
     assert uploaded.split('id="look-cong"')[1].split("</section>")[0].count("<img") == 1

@@ -127,7 +127,7 @@ def test_pages_are_scheduled_at_once_and_a_mailing_is_asked_for_once_more(writer
     asked = writer.post("/lich/moi", mailing)
     assert "3 người" in asked.text
     assert "n***@example.org" in asked.text
-    assert writer.get("/lich/2").status_code == 422
+    assert writer.get("/lich/2").status_code == 404
     assert (
         writer.post("/lich/moi", {**mailing, "sure": "1", "generation": "1"}).headers["location"]
         == "/lich/2"

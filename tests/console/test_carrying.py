@@ -46,13 +46,26 @@ def uploaded(writer: User, field: str, data: bytes, **changes: Any) -> Response:
     return sent
 
 
+def test_the_dialog_of_a_picture_names_its_part_of_the_page_and_takes_what_that_takes(
+    writer: User,
+) -> None:
+    writer.home.draft(ITEM)
+    page = writer.get(f"/tin/{ITEM}/sua").text
+    dialog = page[page.index('<dialog id="soan-anh"') :].partition("</dialog>")[0]
+    assert "ở phần «Ảnh»" in dialog
+    assert re.search(r'<h2 id="phan-anh">.*? Ảnh</h2>', page, re.DOTALL)
+    kinds = re.findall(r'accept="(image/[^"]+)"', page)
+    assert len(kinds) > 1
+    assert set(kinds) == {"image/jpeg,image/png,image/webp,image/avif"}
+
+
 def part(page: str, field: str) -> tuple[str, str]:
     """The opening of a field's part of the editor, and what is in it."""
     found = re.search(
-        rf'(<fieldset class="field" id="f-{field}"[^>]*>)(.*?)</fieldset>', page, re.S
+        rf'(<(fieldset|div) class="field" id="f-{field}"[^>]*>)(.*?)</\2>', page, re.S
     )
     assert found is not None
-    return found[1], found[2]
+    return found[1], found[3]
 
 
 def is_shown(page: str, field: str) -> bool:
@@ -95,7 +108,7 @@ def test_a_file_is_uploaded_named_saved_and_shown_where_it_will_stand(writer: Us
         {"title": "Quyết định công bố", "sha256": hashed(pdf()), "ext": "pdf", "bytes": len(pdf())}
     ]
     look = writer.get(f"/tin/{ITEM}/ban/2/cong/trang").text
-    assert "Quyết định công bố</a> (PDF, 0,1 MB)" in look
+    assert "Quyết định công bố</a> <span>PDF, 0,1 MB</span>" in look
     assert ">08:00 ngày 05/12/2026</time> – <time" in look
     assert "<dd>Nhà văn hóa phường</dd>" in look
     assert "Quyết định công bố" in writer.get(f"/tin/{ITEM}").text
@@ -221,6 +234,14 @@ def test_the_approver_sees_everything_that_goes_with_the_text(writer: User) -> N
     ):
         assert words in facts
     assert "<ins>05/12/2026 08:00" in page, "the difference to what this approver saw"
+    look = chief.get(f"/tin/{ITEM}/ban/2/telegram").text
+    assert 'alt="Bộ phận một cửa"' in look
+    shown = re.search(r'src="(/tin/[^"]+/telegram/anh-1)\?', look)
+    assert shown is not None
+    assert chief.get(shown[1]).headers["content-type"] == "image/jpeg"
+    assert chief.get(f"/tin/{ITEM}/ban/2/telegram/anh-2").status_code == 404
+    assert "Quyết định &lt;mới&gt;" in look
+    assert "Địa chỉ của video không hiện ở đây" in look
 
 
 def test_another_file_of_the_same_name_is_a_difference(writer: User) -> None:

@@ -14,7 +14,7 @@ from console.looks.evidence import links_of, subject_of
 from content.database.db import Database, sqlite_url
 from content.database.vault import open_vault
 from content.items.items import find_revision
-from edge.app import edge
+from edge.app import PublicSite, edge
 from edge.subscribing import Subscriptions
 from reports.counting.explain import ExplainedRow, explain
 from tests.console.console_kit import User, user_of
@@ -169,11 +169,13 @@ def test_what_was_published_is_there_at_the_address_of_its_row(home: Home) -> No
         pump(home, outlet)
     public = TestClient(
         edge(
-            home.folder / "public",
-            Subscriptions(lambda _: None),
-            lambda: True,
-            lambda *_: False,
-            lambda _: None,
+            PublicSite(
+                home.folder / "public",
+                Subscriptions(lambda _: None),
+                lambda: True,
+                None,
+                lambda _: None,
+            )
         )
     )
     document = home.approved("ct-08").document

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from console.views import audiences as view
+from console.views import taking_lists as view
 from content.audiences import importing
 from content.audiences.audiences import find_audience
 from content.audiences.file import read_people
@@ -38,7 +38,7 @@ class Slow:
                 yield row
 
         monkeypatch.setattr(importing, "read_people", rows)
-        monkeypatch.setattr(view, "_QUICK_S", 0.2)
+        monkeypatch.setattr(view, "QUICK_S", 0.2)
 
 
 @pytest.fixture
@@ -76,7 +76,10 @@ def test_its_page_shows_rows_and_then_what_came_of_it(boss: User, slow: Slow) ->
     assert re.fullmatch(r"/nhom-nhan/nhap/\d+", page)
     assert last_act(boss.home)[1] == "audience.import_begin"
     running = boss.get(page)
-    assert running.headers["refresh"] == "2"
+    assert '<noscript><meta http-equiv="refresh" content="2"></noscript>' in running.text
+    part = boss.get(page, **{"HX-Request": "true"})
+    assert part.text.lstrip().startswith('<div id="viec-nhap" data-news="Đang nhập"')
+    assert "<main" not in part.text
     assert "Dừng nhập" in running.text
     assert "Đang nhập tệp dan.csv vào nhóm dan." in unescape(boss.get("/nhom-nhan").text)
     slow.go_on.set()
@@ -102,7 +105,7 @@ def test_it_is_stopped_from_any_page_and_leaves_nothing(boss: User, slow: Slow) 
 def test_one_that_is_stopped_while_the_page_waits_leads_to_its_page(
     boss: User, slow: Slow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(view, "_QUICK_S", 20.0)
+    monkeypatch.setattr(view, "QUICK_S", 20.0)
     led: list[str] = []
     waiting = threading.Thread(target=lambda: led.append(sent(boss, addresses(5))))
     waiting.start()
@@ -117,7 +120,7 @@ def test_one_that_is_stopped_while_the_page_waits_leads_to_its_page(
 def test_bad_rows_are_told_on_its_page(
     boss: User, slow: Slow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(view, "_QUICK_S", 0.0)
+    monkeypatch.setattr(view, "QUICK_S", 0.0)
     slow.go_on.set()
     page = sent(boss, addresses(3) + "khong-phai,An\n")
     told = until(boss, page, "chưa nhập gì")
@@ -138,7 +141,7 @@ def test_a_killed_console_leaves_a_page_that_says_so(boss: User, slow: Slow) -> 
 def test_a_question_that_comes_late_is_answered_on_its_page(
     boss: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(view, "_QUICK_S", 0.0)
+    monkeypatch.setattr(view, "QUICK_S", 0.0)
     case = "x02-hidden-row.xlsx"
     files = {"file": (case, (CASES / case).read_bytes())}
     page = boss.browser.post("/nhom-nhan", data={"name": "dan"}, files=files).headers["location"]
@@ -192,11 +195,14 @@ def refusal(user: User, bad: int) -> str:
 def test_what_became_of_the_file_is_no_fault_and_names_no_place_on_the_machine(boss: User) -> None:
     told = refusal(boss, 2)
     assert "Có 2 chỗ cần sửa" in told
-    assert "<p>2 dòng lỗi; chưa nhập gì.</p>" in told
+    assert "<p>2 dòng lỗi; chưa nhập gì: sửa các dòng đó rồi nhập lại.</p>" in told
     assert str(boss.home.folder) not in told
     many = refusal(boss, 25)
     assert "Có 20 chỗ cần sửa" in many
-    assert "<p>25 dòng lỗi; chưa nhập gì; trên đây là 20 dòng đầu.</p>" in many
+    assert (
+        "<p>25 dòng lỗi; chưa nhập gì: sửa các dòng đó rồi nhập lại; trên đây là 20 dòng đầu.</p>"
+        in many
+    )
 
 
 def test_every_bad_row_is_a_download_for_who_may_import_that_list(boss: User) -> None:

@@ -8,17 +8,33 @@ from pathlib import Path
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 
+from channels import CHANNELS
+from channels.sms.carriers import CARRIERS
+from channels.sms.providers import PROVIDERS
+from content.intake.form_fields import fields_of, labels_of
+from content.office.file import OfficeProfile
+from content.plans.agency_file import AgencyDocument
 from tests.console.console_kit import user_of
 from tests.kit import Home
 from tests.vietnamese import NAMES, foreign_words
+from wiring.general_fields import NAME_FIELD
+from wiring.outlet_form import form_fields
 
 CONSOLE = Path(__file__).parent.parent.parent / "console"
 _MARKS = re.compile(r"%\((\w+)\)s")
 
 
+def declared() -> set[str]:
+    """What fields say of themselves: a form shows it, and no template names it."""
+    models = [form_fields(name) for name in CHANNELS]
+    models += [(NAME_FIELD,), *map(fields_of, (OfficeProfile, AgencyDocument))]
+    return {text for fields in models for text in labels_of(fields) if text != "agency"}
+
+
 def sentences() -> set[str]:
-    """Everything that the console's code and templates mark for translation."""
-    found: set[str] = set()
+    """Everything that the console's code and templates mark for translation, and what fields say
+    of themselves."""
+    found = declared()
     keywords = {"_": None, "later": None, "gettext": None, "ngettext": (1, 2)}
     for path in [*CONSOLE.rglob("*.py"), *(CONSOLE / "templates").rglob("*.html")]:
         if path.name.startswith("public_"):
@@ -63,11 +79,60 @@ def test_english_is_chosen_in_the_browser_and_kept(home: Home) -> None:
     assert visitor.post("/ngon-ngu", {"language": "xx"}).headers["location"] == "/"
 
 
+_OF_SMS = {
+    *(word for said in PROVIDERS.values() for word in said.label.split()),
+    *[
+        "GET",
+        "POST",
+        "JSON",
+        "to",
+        "local",
+        "text",
+        "sender",
+        "key",
+        "username",
+        "password",
+        "receipts",
+        "template",
+        "sendsms",
+        "QC",
+        "UDH",
+        "sar",
+        "message",
+        "payload",
+    ],
+}
+
+
+# how a portal of another maker is asked: methods of HTTP and the marks of its fields
+_OF_A_PORTAL = {
+    *("PUT", "PATCH", "DELETE", "title", "summary", "html", "link", "picture", "alt"),
+    *("themes", "office", "item", "id"),
+}
+
+
 def test_vietnamese_sentences_have_no_foreign_word_but_names_and_what_is_typed_as_it_stands() -> (
     None
 ):
-    typed = {"outlets", "toml", "backups"}
+    typed = {"outlets", "toml", "backups", *CARRIERS, *_OF_SMS, *_OF_A_PORTAL}
     columns = {"address", "email", "phone", "name", "consent", "basis", "XLSX", "md"}
+    columns |= {
+        "BotFather",
+        "MX",
+        "TLS",
+        "STARTTLS",
+        "IMAP",
+        "Maildir",
+        "DKIM",
+        "TXT",
+        "RSA",
+        "mm",
+        "gmail",
+        "imap",
+        "mail",
+        "example",
+        "vn",
+    }
     found = {
         sentence: foreign_words(_MARKS.sub("", sentence), NAMES | typed | columns)
         for sentence in sentences()

@@ -68,7 +68,7 @@ def test_each_count_of_obligations_opens_just_those(writer: User) -> None:
 
 def test_a_span_that_is_none_and_a_plan_that_is_none_are_said_plainly(writer: User) -> None:
     assert writer.get(f"/ke-hoach/{DA_NANG}?tu=2026-05-01&den=2026-01-01").status_code == 422
-    assert writer.get("/ke-hoach/khong-co").status_code == 422
+    assert writer.get("/ke-hoach/khong-co").status_code == 404
 
 
 def test_an_activity_is_recorded_and_counts_under_its_obligation(writer: User) -> None:
@@ -128,7 +128,7 @@ def test_an_activity_that_was_wrong_is_cancelled_with_a_reason_and_counts_no_mor
     place = recorded(writer)
     assert writer.post(f"{place}/huy", {"why": ""}).status_code == 422
     assert writer.post(f"{place}/huy", {"why": "ghi nhầm ngày"}).status_code == 303
-    assert "đã hủy" in writer.get(place).text
+    assert "Đã hủy" in writer.get(place).text
 
 
 def test_the_periods_that_have_begun_are_offered_and_no_others(writer: User) -> None:
@@ -338,6 +338,10 @@ def test_the_administrator_says_who_the_office_is_from_a_day_on(writer: User) ->
     assert before is not None
     assert after is not None
     assert (before.key, after.key, after.has("co-quan-don-vi")) == ("so-noi-vu", "so-tttt", True)
+    ahead = boss.post("/he-thong/co-quan", {**change, "key": "so-noi-vu", "since": "01/01/2027"})
+    boss.browser.cookies.update(ahead.cookies)
+    told = unescape(boss.get("/he-thong/co-quan").text)
+    assert "Tính từ ngày 01/01/2027; trước ngày đó vẫn là Sở Thông tin và Truyền thông." in told
     again = boss.post("/he-thong/co-quan", change)
     assert again.status_code == 422
     assert "phải sau ngày 01/07/2026 đã ghi" in unescape(again.text)

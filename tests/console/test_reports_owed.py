@@ -225,7 +225,12 @@ def test_every_state_has_its_word_in_the_list(office: Home, tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    "path", [f"/bao-cao/ky/{CITY}/asked:9", f"/bao-cao/ky/{CITY}/x", "/bao-cao/ky/x/x"]
+    ("path", "status"),
+    [
+        (f"/bao-cao/ky/{CITY}/asked:9", 422),
+        (f"/bao-cao/ky/{CITY}/x", 422),
+        ("/bao-cao/ky/x/x", 404),  # no such plan
+    ],
 )
-def test_a_report_that_is_none_is_said_plainly(office: Home, path: str) -> None:
-    assert user_of(office, DUYET).get(path).status_code == 422
+def test_a_report_that_is_none_is_said_plainly(office: Home, path: str, status: int) -> None:
+    assert user_of(office, DUYET).get(path).status_code == status

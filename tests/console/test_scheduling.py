@@ -40,6 +40,12 @@ def generation(page: str) -> str:
     return str(found)
 
 
+def test_an_approved_item_is_chosen_by_words_and_the_day_goes_with_it(writer: User) -> None:
+    page = unescape(writer.get("/lich/moi?ngay=2031-12-09&q=par index").text)
+    assert "/lich/moi?bai=ct-08&ngay=09/12/2031" in page.replace("%2F", "/")
+    assert "Không có bài đã duyệt nào" in writer.get("/lich/moi?q=khong-co").text
+
+
 def test_nothing_is_preselected_and_a_day_is_asked_for(writer: User) -> None:
     form = writer.get("/lich/moi?bai=ct-08").text
     assert 'type="radio"' not in form
@@ -113,6 +119,38 @@ def test_what_is_worth_knowing_is_told_and_blocks_nothing(
     page = asked(writer, {**PAGE, **when})
     assert words in page
     assert writer.post("/lich/moi", {**PAGE, **when, "sure": "1"}).status_code == 303
+
+
+def test_two_outlets_to_one_list_are_counted_in_letters_and_said_to_reach_everybody_twice(
+    writer: User,
+) -> None:
+    home = writer.home
+    second = OUTLETS.split("[[outlet]]", 2)[2].replace('"thu"', '"thu2"')
+    home.outlets(f"[[outlet]]{second}").audience("dan", addresses(60))
+    form = {**LETTER, "outlet": ["thu", "thu2"]}
+    answer = writer.post("/lich/moi", form)
+    page = unescape(answer.text)
+    assert "60 người × 2 điểm phát × 1 lần = 120 thư, tin nhắn" in page
+    assert "Xếp lịch gửi 120 thư, tin nhắn đến 60 người, mỗi người 2" in page
+    assert "người thứ hai phải cho phép" in page, "120 letters are more than 100"
+    writer.post("/lich/moi", {**form, "sure": "1", "generation": generation(page)})
+    asked_of_chief = unescape(user_of(home, DUYET).get("/lich/1").text)
+    both = "gửi 120 thư, tin nhắn đến 60 người, mỗi người 2"
+    assert f"Chờ người thứ hai cho phép {both}." in asked_of_chief
+    assert f"Cho phép {both}" in asked_of_chief
+    assert "Mỗi người nhận được từ nhiều điểm phát: thu, thu2." in asked_of_chief
+
+
+def test_who_moves_a_schedule_is_told_what_scheduling_would_have_told(writer: User) -> None:
+    writer.post("/lich/moi", {**LETTER, "sure": "1", "generation": "1"})
+    then = {"date": "10/12/2031", "time": "02:00"}
+    writer.browser.cookies.update(writer.post("/lich/1/doi", then).cookies)
+    page = unescape(writer.get("/lich/1").text)
+    assert "Đã dời lịch sang 02:00 10/12/2031." in page
+    assert "02:00 10/12/2031 là ban đêm hoặc quá sớm." in page
+    assert "mà lúc ấy trang chưa có" in page
+    assert "cũng phát trên" not in page, "it does not crowd itself"
+    assert "Hoàn tác" in page
 
 
 def test_the_same_text_within_a_week_on_one_list_is_told(writer: User) -> None:
@@ -234,7 +272,7 @@ def test_an_item_that_is_none_or_anothers_is_refused_at_once(writer: User) -> No
     assert "Không có bài này" in missing.text
     theirs = user_of(writer.home, BIENTAP2).get("/lich/moi?bai=ct-08")
     assert theirs.status_code == 403
-    assert "thuộc đơn vị van-phong" in theirs.text
+    assert "thuộc đơn vị Văn phòng. Cần người" in theirs.text
 
 
 def test_who_replaces_a_list_is_told_what_still_goes_to_the_old_one(writer: User) -> None:

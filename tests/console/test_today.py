@@ -10,6 +10,7 @@ from assets.led_frames import LAYOUTS
 from content.audiences.audiences import find_audience
 from content.calendar.occurrences import plan_due
 from content.calendar.schedule import ScheduleRequest, schedule
+from content.outlets.balances import note_look
 from content.outlets.outlets import note_key_end, note_seen, set_state
 from content.people.acts import Act
 from content.people.switches import STOP_ALL, turn_on
@@ -107,7 +108,7 @@ def test_what_still_uses_an_older_layout_is_counted_with_a_word_that_it_stays_as
     assert f"{told} Màn hình LED 1. Chúng được phát đúng như đã duyệt" in " ".join(page.split())
 
 
-def test_a_token_that_ends_soon_and_a_screen_that_asks_no_more_wait_for_the_administrator(
+def test_a_token_an_account_and_a_screen_that_end_soon_wait_for_the_administrator(
     room: Home,
 ) -> None:
     ids = {row.name: row.id for row in room.outlet_rows()}
@@ -115,13 +116,16 @@ def test_a_token_that_ends_soon_and_a_screen_that_asks_no_more_wait_for_the_admi
     with room.database.write() as db:
         note_key_end(db, ids["telegram"], room.now + timedelta(days=10))
         note_seen(db, ids["led"], room.now - timedelta(hours=2))
+        note_look(db, ids["sms"], "Số dư ở eSMS còn 80.000 đồng.", room.now)
     admin = user_of(room, QUANTRI)
     page = admin.get("/").text
     assert "Mã truy cập sắp hết hạn" in page
     assert "Hết hạn ngày 11/12/2026" in page
     assert "Lượt phát đầu tiên sẽ hỏng: «PAR INDEX" in page
     assert "Màn hình im lặng" in page
-    for name in ("telegram", "led"):
+    assert "Tài khoản gửi sắp hết tiền" in page
+    assert "còn 80.000 đồng" in page
+    for name in ("telegram", "led", "sms"):
         assert f'href="/diem-phat/{name}"' in page
     assert "hỏi nội dung lần cuối" in admin.get("/diem-phat").text
     assert "Mã truy cập hết hạn" in admin.get("/diem-phat/telegram").text

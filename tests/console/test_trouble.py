@@ -39,7 +39,7 @@ def test_a_field_of_20_mb_is_refused_in_words_and_what_was_kept_before_stays(
     writer.post("/tin/ct-08/xem-truoc", typed(writer.home, "ct-08", summary="Câu gõ trước khi dán"))
     for path in ("/tin/ct-08/sua", "/tin/ct-08/xem-truoc"):
         refused = writer.browser.post(
-            path, data=typed(writer.home, "ct-08", body=LONG), files={"upload": ("", b"")}
+            path, data=typed(writer.home, "ct-08", body=LONG), files={"upload_pictures": ("", b"")}
         )
         assert refused.status_code == 413
         assert "mỗi ô không quá 200.000 ký tự" in refused.text
@@ -120,7 +120,9 @@ def test_an_item_saved_while_the_database_is_locked_can_be_sent_again(
         pytest.skip("SQLite only")
     form = typed(writer.home, "ct-08", title="Tiêu đề gõ trong lúc bận")
     with locked(writer, monkeypatch) as slow:
-        answer = slow.browser.post("/tin/ct-08/sua", data=form, files={"upload": ("", b"")})
+        answer = slow.browser.post(
+            "/tin/ct-08/sua", data=form, files={"upload_pictures": ("", b"")}
+        )
     assert answer.status_code == 503
     assert "đang bị một chương trình khác giữ" in answer.text
     assert 'action="/tin/ct-08/sua"' in answer.text
@@ -130,7 +132,7 @@ def test_an_item_saved_while_the_database_is_locked_can_be_sent_again(
 def test_an_item_saved_after_the_session_ended_is_there_after_signing_in(writer: User) -> None:
     sql(writer.home, "DELETE FROM sessions")
     form = typed(writer.home, "ct-08", title="Tiêu đề gõ khi đã hết phiên")
-    lost = writer.browser.post("/tin/ct-08/sua", data=form, files={"upload": ("", b"")})
+    lost = writer.browser.post("/tin/ct-08/sua", data=form, files={"upload_pictures": ("", b"")})
     assert lost.status_code == 401
     kept = unescape(lost.text.split('name="kept" value="')[1].split('"')[0])
     again = writer.post(

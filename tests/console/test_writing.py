@@ -135,7 +135,12 @@ def test_the_preview_shows_every_outlet_as_it_will_be_sent_and_what_is_wrong_bes
     assert "frame-ancestors 'self'" in letter.headers["content-security-policy"]
     assert "script-src" not in letter.headers["content-security-policy"]
     assert "default-src 'none'" in letter.headers["content-security-policy"]
-    assert writer.get("/tin/ct-01/nhap/cong/anh").content.startswith(b"\xff\xd8")
+    drawing = writer.get("/tin/ct-01/nhap/cong/anh")
+    assert drawing.headers["content-type"] == "image/png"
+    assert drawing.content.startswith(b"\x89PNG")
+    card = writer.get("/tin/ct-01/nhap/telegram/anh")
+    assert card.headers["content-type"] == "image/jpeg"
+    assert card.content.startswith(b"\xff\xd8")
     assert "Tiêu đề vừa gõ" in writer.get("/tin/ct-01/nhap/cong/trang").text
 
 
@@ -232,9 +237,9 @@ def test_a_writer_of_another_unit_may_read_but_not_edit(writer: User) -> None:
 def test_an_uploaded_picture_is_cut_around_the_chosen_point_in_every_channel(
     writer: User,
 ) -> None:
-    form = typed(writer.home, "ct-08", alt="Ảnh chụp màn hình", do="picture")
+    form = typed(writer.home, "ct-08", alt="Ảnh chụp màn hình", do="add-pictures")
     page = writer.browser.post(
-        "/tin/ct-08/sua", data=form, files={"upload": ("anh.png", picture(), "image/png")}
+        "/tin/ct-08/sua", data=form, files={"upload_pictures": ("anh.png", picture(), "image/png")}
     )
     assert page.status_code == 200
     sha256 = page.text.split('src="/anh/')[1].split('"')[0]
@@ -269,9 +274,9 @@ def test_an_uploaded_picture_is_cut_around_the_chosen_point_in_every_channel(
 def test_a_file_that_is_no_picture_is_told_and_the_text_stays(
     writer: User, data: bytes, words: str
 ) -> None:
-    form = typed(writer.home, "ct-08", summary="Vẫn còn đây", do="picture")
+    form = typed(writer.home, "ct-08", summary="Vẫn còn đây", do="add-pictures")
     page = writer.browser.post(
-        "/tin/ct-08/sua", data=form, files={"upload": ("anh.png", data, "image/png")}
+        "/tin/ct-08/sua", data=form, files={"upload_pictures": ("anh.png", data, "image/png")}
     )
     assert page.status_code == 422
     assert words in page.text
@@ -373,3 +378,15 @@ def test_an_address_that_is_published_can_no_longer_be_changed_in_the_form(write
     refused = writer.post("/tin/ct-08/sua", typed(writer.home, "ct-08", slug="duong-dan-khac"))
     assert refused.status_code == 422
     assert "không được đổi" in refused.text
+
+
+def test_a_text_that_is_too_long_is_a_fault_while_typing(writer: User) -> None:
+    def beside(words: int) -> str:
+        form = typed(writer.home, "ct-08", body="chữ " * words)
+        seen = writer.post("/tin/ct-08/xem-truoc", form, **{"HX-Request": "true"}).text
+        return seen.split('id="live-body"')[1].split("</div>")[0]
+
+    assert 'class="length">400 chữ' in beside(400)
+    assert 'class="fault"' in beside(412)
+    assert "412 chữ, thừa 12: bài từ 80 đến 400 chữ" in beside(412)
+    assert "70 chữ, thiếu 10" in beside(70)

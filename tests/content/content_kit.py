@@ -2,7 +2,8 @@
 network."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import text
@@ -14,10 +15,12 @@ from content.calendar import occurrences, schedule
 from content.intake.local_time import parse_local
 from content.items import approval
 from content.items.items import Revision, add_revision, item_revision
+from content.items.media import Stored, keep
+from content.library.pictures import PictureWords, shelve
 from content.office.holidays import Calendar
 from content.outlets.outlets import Outlet, OutletSpec, find_outlet, save_outlets
 from content.people.acts import Person
-from tests.kit import BIENTAP, DUYET, Home
+from tests.kit import BIENTAP, BIENTAP2, DUYET, Home
 
 FAMILIES = ("portal", "email", "sms", "social", "led")
 ADDRESSED = {"email": "email", "sms": "phone"}
@@ -61,6 +64,17 @@ def passed(
     with home.database.write() as db:
         seen = approval.submit(db, item, home.act(BIENTAP))
         return approval.approve(db, seen, home.act(DUYET), channels(*families))
+
+
+def lent(home: Home, end: date, by: Person = BIENTAP2) -> dict[str, Any]:
+    """What a text takes of a picture whose right ends on a day."""
+    data = f"ảnh đến {end}".encode()
+    facts = Stored(sha256(data).hexdigest(), "png", "image/png", 640, 480)
+    words = PictureWords(title="Ảnh mượn", rights_end=end)
+    with home.database.write() as db:
+        keep(db, home.folder / "media", data, facts, home.now)
+        shelve(db, facts.sha256, "muon.png", words, home.act(by))
+    return {"picture": {"sha256": facts.sha256, "alt": "Ảnh mượn", "drawn": False}}
 
 
 def channels(*families: str) -> dict[str, str]:

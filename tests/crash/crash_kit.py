@@ -51,7 +51,7 @@ def furnish(home: Home, servers: Stands, drop: Path) -> Home:
 
 
 def publish(home: Home, item: str) -> list[int]:
-    """One real item on all six channels, now; its publications."""
+    """One real item on six of the channels, now; its publications."""
     revision = home.approved(item)
     with home.database.write() as db:
         places = [

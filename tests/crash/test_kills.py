@@ -38,7 +38,7 @@ from tests.engine.engine_kit import report
 from tests.kit import BIENTAP, Home, Stands, addresses, phones, stands
 
 KILLS = int(os.environ.get("KILLS", "15"))
-MANY = 100  # from so many on, also every hop on every channel
+MANY = 100  # from so many on, also every hop on six channels
 LINES, SURFACES = ("thu", "sms", "telegram", "facebook"), ("cong", "led")
 LEASE_S = 0.6  # in the mode in which pumps outsleep their lease
 

@@ -201,8 +201,9 @@ class Officer:
         name = str(said.get("name") or self.rng.choice(list(LISTS)))
         data: dict[str, list[str]] = {}
         typed = [(of, self._text(of, value, mark, name)) for of, value in form.typed]
-        # a text outside every plan with the themes of one is refused: nothing would be written
-        kept = {"outside_plan", *(name for name, _value in form.ticked)}
+        # a text outside every plan with the themes of one is refused, and so is a picture for show
+        # that has words: nothing would be written
+        kept = {"outside_plan", "decorative", *(name for name, _value in form.ticked)}
         loose = [box for box in form.boxes if box[0] not in kept and self.rng.random() < 0.95]
         ticked = [*form.ticked, *loose]
         buttons = [button for button in form.buttons if button[0] == "do" in said] or form.buttons

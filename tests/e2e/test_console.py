@@ -20,7 +20,7 @@ from tests.made_files import pdf
 
 pytestmark = pytest.mark.timeout(180)
 
-Window = Callable[[Person | None, int], Seen]
+Window = Callable[[Person | None], Seen]
 
 PLAN = "da-nang-143-kh-ubnd-2022"
 
@@ -93,13 +93,12 @@ def seen(browser: Browser, site: Site, request: pytest.FixtureRequest) -> Iterat
 
 @pytest.fixture(scope="module")
 def window(browser: Browser, site: Site) -> Iterator[Window]:
-    """The one window of a person and a width in which pages are looked at, and nothing else is
-    done."""
+    """The one window of a person in which pages are looked at, and nothing else is done."""
     with ExitStack() as stack:
 
         @cache
-        def found(person: Person | None, width: int) -> Seen:
-            seen = stack.enter_context(watched(browser, site, width))
+        def found(person: Person | None) -> Seen:
+            seen = stack.enter_context(watched(browser, site, WIDTHS[1]))
             if person is not None:
                 seen.sign_in(person)
             return seen
@@ -114,14 +113,17 @@ def state(site: Site, item: str) -> str:
     return found.state
 
 
-@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize(("person", "path"), PAGES, ids=[path for _, path in PAGES])
 def test_a_page_is_whole_and_usable_by_everybody(
-    window: Window, person: Person | None, path: str, width: int
+    window: Window, person: Person | None, path: str
 ) -> None:
-    seen = window(person, width)
+    """On a telephone, and on the desk when the window is drawn wider."""
+    seen = window(person)
     seen.forget()
+    seen.page.set_viewport_size({"width": WIDTHS[1], "height": 800})
     seen.go(path.format(delivery=seen.site.delivery, held=seen.site.held))
+    seen.require_whole()
+    seen.page.set_viewport_size({"width": WIDTHS[0], "height": 800})
     seen.require_whole()
 
 
@@ -142,14 +144,14 @@ def test_a_form_with_faults_leads_to_each_of_them(seen: Seen) -> None:
 def test_everything_from_sign_in_to_approval_is_done_with_the_keyboard(seen: Seen) -> None:
     page, keys = seen.page, seen.page.keyboard
     seen.go("/dang-nhap")
-    keys.press("Tab")
-    assert page.evaluate("document.activeElement.className") == "skip"
-    seen.tab_to("#f-name")
+    expect(page.locator("#f-name")).to_be_focused()
     keys.type("duyet")
     seen.tab_to("#f-password")
     keys.type(PASSWORD)
     keys.press("Enter")
     page.wait_for_url(seen.site.address + "/")
+    keys.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
     seen.tab_to("a[href='/duyet/ct-04']")
     keys.press("Enter")
     page.wait_for_url("**/duyet/ct-04")
@@ -160,6 +162,53 @@ def test_everything_from_sign_in_to_approval_is_done_with_the_keyboard(seen: See
     page.wait_for_url("**/duyet")
     expect(page.locator(".notice-good")).to_contain_text("Đã phê duyệt bài ct-04")
     assert state(seen.site, "ct-04") == "approved"
+
+
+def test_one_key_searches_walks_through_a_list_begins_and_explains(seen: Seen) -> None:
+    seen.sign_in(BIENTAP)
+    page, keys = seen.page, seen.page.keyboard
+    seen.go("/tin")
+    keys.press("/")
+    expect(page.locator("#f-q")).to_be_focused()
+    keys.type("n?")  # typed, and no command
+    expect(page.locator("#f-q")).to_have_value("n?")
+    seen.go("/tin")
+    for key, row in (("j", 0), ("j", 1), ("k", 0)):
+        keys.press(key)
+        expect(page.locator(".item-title").nth(row)).to_be_focused()
+    keys.press("?")
+    expect(page.locator("#phim")).to_be_visible()
+    seen.require_whole()
+    keys.press("n")  # nothing behind an open dialog
+    keys.press("Escape")
+    expect(page.locator("#phim")).to_be_hidden()
+    keys.press("n")
+    expect(page.locator("#f-title")).to_be_focused()
+    seen.go("/tai-khoan")
+    page.get_by_role("button", name="Tắt phím một chữ").click()
+    expect(page.locator(".notice-good")).to_contain_text("Đã tắt phím tắt")
+    keys.press("?")
+    expect(page.locator("#phim")).to_be_hidden()
+
+
+def test_a_form_begins_in_its_first_field_but_not_past_a_warning(seen: Seen) -> None:
+    seen.sign_in(DUYET)
+    seen.go("/hoat-dong/moi")
+    expect(seen.page.locator("#f-form")).to_be_focused()
+    seen.page.fill("#f-title", "Họp")
+    seen.page.locator("form[action='/hoat-dong/moi']").evaluate("form => form.noValidate = true")
+    seen.page.get_by_role("button", name="Ghi hoạt động").click()
+    expect(seen.page.locator(".summary")).to_be_focused()
+
+
+def test_paper_has_who_and_when_at_its_head_and_nothing_to_press(seen: Seen) -> None:
+    seen.sign_in(DUYET)
+    seen.go("/nhat-ky")
+    seen.page.emulate_media(media="print")
+    expect(seen.page.locator(".print-head")).to_contain_text("In ngày")
+    for gone in (".topbar", "nav.side", "main .btn >> nth=0", "main form >> nth=0"):
+        expect(seen.page.locator(gone)).to_be_hidden()
+    expect(seen.page.locator("main .list thead th >> nth=0")).to_be_visible()
 
 
 def test_the_menu_of_a_phone_opens_and_closes_with_the_keyboard(
@@ -289,7 +338,7 @@ def test_a_picture_is_sent_when_chosen_and_its_focal_point_is_set_by_a_click(
     seen.go("/tin/ct-08/sua")
     page = seen.page
     picture = Path(__file__).parent.parent.parent / "docs" / "pictures" / "bai-viet.png"
-    page.set_input_files("#f-upload", picture)
+    page.set_input_files("#f-upload_pictures", picture)
     shown = page.locator("[data-focus-picker] img")
     expect(shown).to_be_visible()
     box = shown.bounding_box()
@@ -309,15 +358,17 @@ def test_what_goes_with_an_item_is_asked_for_while_a_channel_shows_it(
     page, part = seen.page, seen.page.locator("#f-attachments")
     expect(part).to_be_visible()
     expect(page.locator("#f-message_class")).to_be_hidden()
-    page.uncheck("#f-channels-portal")
+    carrying = [f"#f-channels-{family}" for family in ("portal", "email", "social")]
+    for box in carrying:
+        page.uncheck(box)
     expect(part).to_be_hidden()
-    page.check("#f-channels-portal")
+    page.check(carrying[0])
     (tmp_path / "quyet-dinh.pdf").write_bytes(pdf())
     page.set_input_files("#f-upload_attachments", tmp_path / "quyet-dinh.pdf")
     page.fill("#f-attachments-1", "Quyết định công bố")
     page.fill("#f-event_place", "Nhà văn hóa phường")
     page.fill("#f-event_start", "2026-12-05T08:00")
-    page.uncheck("#f-channels-portal")
+    page.uncheck(carrying[0])
     expect(page.locator("#look-cong")).to_have_count(0)  # the preview has followed
     expect(part).to_be_visible()
     seen.require_whole()

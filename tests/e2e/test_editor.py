@@ -268,7 +268,7 @@ def test_a_picture_put_into_the_text_goes_with_the_item(seen: Seen) -> None:
     dialog.get_by_label("Mô tả ảnh").fill("Quầy tiếp dân")
     seen.require_whole()
     dialog.get_by_role("button", name="Thêm ảnh").click()
-    expect(seen.page.locator("#f-pictures-1")).to_have_value("Quầy tiếp dân")
+    expect(seen.page.locator("#f-alt")).to_have_value("Quầy tiếp dân")
     expect(text(seen)).to_have_text("Chữ vẫn còn")
 
 
@@ -319,7 +319,7 @@ def test_few_steps_lead_from_the_text_to_its_submission(seen: Seen) -> None:
 
 def test_themes_are_found_by_a_word_without_accents(seen: Seen) -> None:
     part = seen.page.locator("#f-themes")
-    part.locator("summary").click()
+    part.locator("summary", has_text="Chọn chủ đề").click()
     part.get_by_label("Tìm chủ đề").fill("thu tuc")
     expect(part.locator("[data-found]")).to_contain_text("trong 26 chủ đề")
     shown = part.locator(".themes .form-check:visible")

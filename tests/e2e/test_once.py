@@ -9,10 +9,11 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from content.calendar.publications import list_publications
-from content.items import drafts
+from content.items import approval, drafts
+from content.items.items import add_revision, approved_revision, newest_revision
 from content.people.acts import Person
 from tests.e2e.console_kit import Seen, Site, console_site, watched
-from tests.kit import BIENTAP
+from tests.kit import BIENTAP, DUYET, QUANTRI
 
 pytestmark = pytest.mark.timeout(180)
 
@@ -61,7 +62,7 @@ def test_a_double_click_and_a_press_after_back_or_reload_make_one_publication(
     seen.page.click(PRESS)
     expect(seen.page.locator("h1")).to_have_text("Kiểm tra lần cuối")
     seen.page.dblclick(PRESS)
-    seen.page.wait_for_url(re.compile(r"/lich/\d+$"))
+    expect(seen.page).to_have_url(re.compile(r"/lich/\d+$"))  # the second press ends the first
     assert made(site) == before + 1
     for leads in (seen.page.go_back, seen.page.reload, seen.page.go_back):
         leads()
@@ -72,6 +73,54 @@ def test_a_double_click_and_a_press_after_back_or_reload_make_one_publication(
     assert made(site) == before + 1
     seen.go(FORM)
     expect(seen.page.locator("[data-used]")).to_have_count(0)
+
+
+def test_a_decision_on_the_next_text_at_the_same_address_is_a_new_one(
+    site: Site, window: Window
+) -> None:
+    chief, home = window(DUYET), site.home
+    for why in ("", "Thiếu căn cứ"):
+        if not why:
+            chief.go("/duyet/ct-04")
+        chief.page.fill("#f-why", why)
+        chief.page.get_by_role("button", name="Trả lại để sửa").click()
+        chief.page.wait_for_load_state()
+    chief.page.wait_for_url("**/duyet")
+    chief.page.go_back()
+    chief.page.reload()
+    with home.database.write() as db:
+        before = newest_revision(db, "ct-04")
+        assert before is not None
+        again = {**before.document, "summary": "Viết lại có căn cứ."}
+        add_revision(db, "ct-04", before.slug, again, home.act(BIENTAP))
+        approval.submit(db, "ct-04", home.act(BIENTAP))
+    chief.page.reload()
+    chief.page.check("#f-check")
+    chief.page.get_by_role("button", name="Phê duyệt bản").click()
+    chief.page.wait_for_url("**/duyet")
+    with home.database.read() as db:
+        assert approved_revision(db, "ct-04") is not None
+
+
+def test_a_button_stays_under_the_finger_while_an_answer_comes(window: Window) -> None:
+    """The day in words appears under its field and moves what stands below."""
+    chief = window(DUYET)
+    page = chief.page
+    chief.go("/duyet/ct-21")
+    page.locator("#nguoi-doc > summary").click()
+    page.fill("#f-reader", "Luật sư Nguyễn Văn Minh")
+    button = page.get_by_role("button", name="Mở đường dẫn")
+    button.hover()
+    page.locator("#f-ends").evaluate(
+        "(field, day) => { field.value = day; "
+        "field.dispatchEvent(new Event('change', { bubbles: true })); }",
+        "15/12/2026",
+    )
+    page.mouse.down()
+    page.wait_for_timeout(1_000)
+    expect(page.locator("#d-f-ends")).to_be_empty()
+    page.mouse.up()
+    expect(page.locator(".reader-address")).to_be_visible()
 
 
 def test_a_press_without_a_line_is_said_kept_and_asked_again(site: Site, window: Window) -> None:
@@ -150,3 +199,26 @@ def kept(seen: Seen) -> list[str]:
         "Object.keys(localStorage).filter((key) => key.startsWith('lantoa:'))"
     )
     return found
+
+
+def test_rows_that_were_added_to_a_form_are_not_said_to_be_there_and_come_back(
+    window: Window,
+) -> None:
+    seen = window(QUANTRI)
+    page, name = seen.page, "[name='names.3.name']"
+    seen.go("/he-thong/ho-so")
+    page.click("button[name=_them][value=names]")
+    page.fill(name, "Sở cũ")
+    page.fill("#f-phone", "0236 1022")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Xem lại rồi lưu").last.click()
+    expect(page.locator("#duong-truyen")).to_contain_text("Mất kết nối")
+    page.context.set_offline(False)
+    seen.go("/he-thong/ho-so")
+    expect(page.locator("#duong-truyen")).to_contain_text("trừ những mục đã thêm")
+    expect(page.locator("#f-phone")).to_have_value("0236 1022")
+    assert page.locator(name).count() == 0
+    page.get_by_role("button", name="Hiện lại các mục đã thêm").click()
+    expect(page.locator(name)).to_have_value("Sở cũ")
+    expect(page.locator("#f-phone")).to_have_value("0236 1022")
+    assert page.locator("[name='names.4.name']").count() == 0

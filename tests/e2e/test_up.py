@@ -110,7 +110,10 @@ def test_a_changed_template_is_seen_without_starting_anew(up: Up, product: Path)
 def test_a_second_up_on_the_same_home_is_refused_in_one_sentence(up: Up) -> None:
     refused = up.again(free_ports())
     assert refused.returncode == 2
-    assert refused.stderr.strip() == f"Đã có một `lantoa up` đang chạy trên {up.home.folder}."
+    assert (
+        refused.stderr.strip()
+        == f"Đã có một `lantoa up` đang chạy trên {up.home.folder}: tắt nó trước, hoặc dùng luôn."
+    )
 
 
 def test_a_port_in_use_is_named_in_one_sentence(up: Up, tmp_path: Path) -> None:

@@ -16,10 +16,12 @@ import requests
 
 from channels.contract.channel import Site
 from channels.contract.message import Entry, Message, Picture
-from channels.portal.portal_feed import PortalFeed, PortalFeedConfig
+from channels.portal.config import PortalFeedConfig
+from channels.portal.portal_feed import PortalFeed
 from content.audiences.opt_ins import Offer
 from content.database.db import DatabaseError
-from edge.app import SECURITY_HEADERS, edge
+from edge.app import PublicSite, edge
+from edge.security import EMBEDDED_HEADERS, SECURITY_HEADERS
 from edge.subscribing import Subscriptions
 from tests.console.console_kit import served
 from tests.made_files import pdf
@@ -103,11 +105,13 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
     with served(
         edge(
-            made.public,
-            Subscriptions(unsubscribe, back=back),
-            lambda: made.well,
-            lambda *_: False,
-            made.heard.append,
+            PublicSite(
+                made.public,
+                Subscriptions(unsubscribe, back=back),
+                lambda: made.well,
+                None,
+                made.heard.append,
+            )
         )
     ) as made.port:
         yield made
@@ -135,6 +139,37 @@ def test_a_feed_is_served_as_it_stands(running: Running, kind: str, media_type: 
     assert answer.headers["Cache-Control"] == "public, max-age=300"
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert answer.headers["Vary"] == "Accept-Encoding"
+
+
+def test_an_archive_is_served_longer_and_a_feed_names_its_hubs(running: Running) -> None:
+    feeds = running.public / "feeds"
+    (feeds / "tin").mkdir(exist_ok=True)
+    (feeds / "tin" / "2026-11-1.atom").write_bytes(b"<feed/>")
+    (feeds / ".tin.hubs").write_text("https://x.vn/feeds/tin\nhttps://hub.vn/?a=1")
+    older = running.get("/feeds/tin/2026-11-1.atom")
+    assert (older.status_code, older.content) == (200, b"<feed/>")
+    assert older.headers["Content-Type"] == "application/atom+xml; charset=utf-8"
+    assert older.headers["Cache-Control"] == "public, max-age=3600"
+    hubs = '<https://hub.vn/?a=1>; rel="hub", <https://x.vn/feeds/tin.rss>; rel="self"'
+    assert running.get("/feeds/tin.rss").headers["Link"] == hubs
+    (feeds / ".tin.hubs").unlink()
+    assert "Link" not in running.get("/feeds/tin.rss").headers
+    for path in ("/feeds/tin/2026-11-1.html", "/feeds/tin/x.rss", "/feeds/.tin.pages"):
+        assert running.get(path).status_code == 404
+
+
+def test_a_feed_stands_in_frames_of_other_sites_and_nothing_else_does(running: Running) -> None:
+    block = running.get("/embed/tin?so=1")
+    assert block.status_code == 200
+    assert EMBEDDED_HEADERS.items() <= block.headers.items()
+    assert "frame-ancestors *" in block.headers["Content-Security-Policy"]
+    assert 'target="_blank" rel="noopener">Nộp hồ sơ trực tuyến</a>' in block.text
+    assert "<form" not in block.text
+    for path in ("/", "/bai/nop-ho-so", "/u/good", "/feeds/tin.rss", "/embedx"):
+        assert "frame-ancestors 'none'" in running.get(path).headers["Content-Security-Policy"]
+    for count in ("", "x", "0", "999", "-1", "२"):
+        assert running.get(f"/embed/tin?so={count}").status_code == 200
+    assert running.get("/embed/khong-co").status_code == 404
 
 
 def test_the_tag_is_strong_and_follows_the_bytes(running: Running) -> None:
@@ -411,11 +446,26 @@ def test_the_unsubscribe_link_says_what_stands_now(
     tmp_path: Path, offer: Offer, said: str, unsaid: str
 ) -> None:
     lists = Subscriptions(lambda _: offer, back=lambda _: offer)
-    with served(edge(tmp_path, lists, lambda: True, lambda *_: False, lambda _: None)) as port:
+    with served(edge(PublicSite(tmp_path, lists, lambda: True, None, lambda _: None))) as port:
         text = requests.get(f"http://127.0.0.1:{port}/u/7-bb", timeout=5).content.decode()
     assert said in text
     assert unsaid not in text
     assert ("/u/7-bb/nhan-lai" in text) is (offer.state == "open")
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_leaving_names_the_office_the_letter_and_the_address_and_nothing_more_of_it(
+    tmp_path: Path, method: str
+) -> None:
+    own = "n***1@example.org", "Nộp hồ sơ <trực tuyến>"
+    left = Offer("open", "", PUBLISHED, None, *own)
+    offer = left if method == "POST" else Offer("not barred", "", None, None, *own)
+    lists = Subscriptions(lambda _: offer, back=lambda _: offer, office=lambda: "UBND phường")
+    with served(edge(PublicSite(tmp_path, lists, lambda: True, None, lambda _: None))) as port:
+        answer = requests.request(method, f"http://127.0.0.1:{port}/u/7-bb", timeout=5)
+    for words in ("UBND phường", "Nộp hồ sơ &lt;trực tuyến&gt;", "n***1@example.org"):
+        assert words in answer.content.decode()
+    assert 'content="noindex"' in answer.text
 
 
 @pytest.mark.parametrize(
@@ -431,7 +481,7 @@ def test_a_slip_never_says_that_somebody_receives_who_does_not(
     tmp_path: Path, offer: Offer, said: str, method: str
 ) -> None:
     lists = Subscriptions(lambda _: None, slip=lambda _: offer, confirm=lambda _: offer)
-    with served(edge(tmp_path, lists, lambda: True, lambda *_: False, lambda _: None)) as port:
+    with served(edge(PublicSite(tmp_path, lists, lambda: True, None, lambda _: None))) as port:
         answer = requests.request(method, f"http://127.0.0.1:{port}/nhan-lai/1-aa", timeout=5)
     assert said in answer.content.decode()
     assert "lại nhận được" not in answer.content.decode()
@@ -477,11 +527,13 @@ def test_the_first_page_lists_feeds_items_and_screens(running: Running) -> None:
 def test_the_first_page_of_an_empty_home_is_no_error(tmp_path: Path) -> None:
     with served(
         edge(
-            tmp_path / "none",
-            Subscriptions(lambda _: None),
-            lambda: False,
-            lambda *_: False,
-            lambda _: None,
+            PublicSite(
+                tmp_path / "none",
+                Subscriptions(lambda _: None),
+                lambda: False,
+                None,
+                lambda _: None,
+            )
         )
     ) as port:
         answer = requests.get(f"http://127.0.0.1:{port}/", timeout=5)
@@ -498,6 +550,8 @@ def test_the_first_page_of_an_empty_home_is_no_error(tmp_path: Path) -> None:
         "/led/cong-ubnd/",
         "/u/x",
         "/healthz",
+        "/sitemap.xml",
+        "/robots.txt",
         "/static/public.css",
         "/khong-co",
         f"/media/{NAME}",
@@ -560,7 +614,7 @@ def test_who_left_sees_the_way_back_and_only_a_press_takes_it(tmp_path: Path) ->
         back=lambda _: Offer("open", "Tôi muốn nhận lại"),
         confirm_back=confirm,
     )
-    app = edge(tmp_path, lists, lambda: True, lambda *_: False, lambda _: None)
+    app = edge(PublicSite(tmp_path, lists, lambda: True, None, lambda _: None))
     with served(app) as port:
         base = f"http://127.0.0.1:{port}"
         left = requests.post(f"{base}/u/7-bb", timeout=5)

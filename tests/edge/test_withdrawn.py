@@ -10,8 +10,10 @@ import requests
 
 from channels.contract.channel import Site
 from channels.contract.message import ChangeNote, Entry, Message, Tombstone
-from channels.portal.portal_feed import PortalFeed, PortalFeedConfig
-from edge.app import SECURITY_HEADERS, edge
+from channels.portal.config import PortalFeedConfig
+from channels.portal.portal_feed import PortalFeed
+from edge.app import PublicSite, edge
+from edge.security import SECURITY_HEADERS
 from edge.subscribing import Subscriptions
 from tests.console.console_kit import served
 
@@ -42,7 +44,7 @@ def feed(public: Path) -> PortalFeed:
 @pytest.fixture
 def address(public: Path) -> Iterator[str]:
     with served(
-        edge(public, Subscriptions(lambda _: None), lambda: True, lambda *_: False, lambda _: None)
+        edge(PublicSite(public, Subscriptions(lambda _: None), lambda: True, None, lambda _: None))
     ) as port:
         yield f"http://127.0.0.1:{port}/bai/nop-ho-so"
 

@@ -103,7 +103,7 @@ def test_whoever_writes_to_telephones_keeps_the_hours_of_telephones(ready: Home)
 @pytest.mark.parametrize(
     ("said", "words"),
     [
-        (Capabilities(family="zalo"), "khai báo loại «zalo» mà tin, bài không có"),
+        (Capabilities(family="tram"), "khai báo loại «tram» mà tin, bài không có"),
         (Capabilities(family="led", addressed="phone", surface=True), "chỉ chọn một"),
     ],
 )

@@ -8,10 +8,10 @@ import pytest
 
 from content.audiences.audiences import find_audience
 from content.calendar.schedule import ScheduleRequest, schedule
+from content.items.left_marks import filled
 from engine.context import clock
 from engine.shift import drain
 from tests.kit import BIENTAP, Home, addresses, phones, stands
-from wiring.messages import filled
 
 
 @pytest.fixture

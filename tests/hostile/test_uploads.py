@@ -15,7 +15,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from console.views import audiences
+from console.views import taking_lists
 from content.plans.activities import ActivityEntry
 from content.plans.activity_register import add_activity
 from tests.console.console_kit import PASSWORD, User, user_of
@@ -42,8 +42,8 @@ def imported(user: User, data: bytes, name: str) -> httpx.Response:
 
 
 def as_picture(user: User, data: bytes, name: str) -> httpx.Response:
-    form = typed(user.home, "ct-08", do="picture")
-    return sent(user, "/tin/ct-08/sua", form, {"upload": (name, data)})
+    form = typed(user.home, "ct-08", do="add-pictures")
+    return sent(user, "/tin/ct-08/sua", form, {"upload_pictures": (name, data)})
 
 
 def carried(field: str) -> Send:
@@ -122,7 +122,7 @@ def state(home: Home) -> list[object]:
 def test_no_file_breaks_a_page_or_changes_anything(
     writer: User, route: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(audiences, "_QUICK_S", 60)  # or a slow machine answers before it knows
+    monkeypatch.setattr(taking_lists, "QUICK_S", 60)  # or a slow machine answers before it knows
     send, name = ROUTES[route]
     before = None
     for what, data in files_for(route).items():

@@ -5,9 +5,11 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from argparse import ArgumentParser
+from collections.abc import Iterator, Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
+from functools import cache
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -145,7 +147,12 @@ class Cli:
         return {**ours, **self._whole_environment()}
 
     def _whole_environment(self) -> dict[str, str]:
-        return {"LANTOA_HOME": str(self.home), "LANTOA_NEW_PASSWORD": PASSWORD, **self.environment}
+        own = {
+            "LANTOA_HOME": str(self.home),
+            "LANTOA_NEW_PASSWORD": PASSWORD,
+            "LANTOA_DNS_SERVER": "none",
+        }
+        return {**own, **self.environment}
 
 
 def new_cli(home: Path, server: str, template: str = "template1") -> Cli:
@@ -166,10 +173,17 @@ def furnish(cli: Cli) -> None:
     cli("item", "import", *map(sample, ITEMS))
 
 
-def commands(words: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
+@cache
+def commands() -> dict[tuple[str, ...], ArgumentParser]:
     """Every command and group, by its words."""
-    made = parser()
-    for word in words:
-        made = made._subparsers._group_actions[0].choices[word]  # type: ignore[union-attr, index]
-    inner = list(made._subparsers._group_actions[0].choices or ()) if made._subparsers else []
-    return [words, *(found for word in inner for found in commands((*words, word)))]
+    return dict(_commands((), parser()))
+
+
+def _commands(
+    words: tuple[str, ...], made: ArgumentParser
+) -> Iterator[tuple[tuple[str, ...], ArgumentParser]]:
+    yield words, made
+    if made._subparsers:
+        choices: Any = made._subparsers._group_actions[0].choices
+        for word, inner in choices.items():
+            yield from _commands((*words, word), inner)

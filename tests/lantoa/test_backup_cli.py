@@ -108,7 +108,7 @@ def test_sending_what_was_held_is_asked_for_once_more(
     said = other.refused(
         "settle", "--publication", 1, "--as", "not-sent", "--by", "duyet", "--why", "x"
     )
-    assert said.endswith("Đã dừng, chưa có gì thay đổi.")
+    assert said.endswith("chưa có gì thay đổi; chạy lại lệnh nếu vẫn muốn làm.")
     assert other.states() == {"held": 10}
 
 
@@ -122,9 +122,8 @@ def test_an_empty_home_gets_one_sentence(empty: Cli, tmp_path: Path) -> None:
 
 def test_a_missing_file_gets_one_sentence(other: Cli, tmp_path: Path) -> None:
     said = other.refused("restore", tmp_path / "b.tar.gz")
-    assert (
-        said == "b.tar.gz: chưa phục hồi được, chưa có gì thay đổi: không có tệp hoặc thư mục này"
-    )
+    why = "chưa phục hồi được, chưa có gì thay đổi: không có tệp hoặc thư mục này"
+    assert said == f"b.tar.gz: {why}; sửa rồi chạy lại"
 
 
 @pytest.mark.sqlite

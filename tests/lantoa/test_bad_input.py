@@ -174,7 +174,7 @@ def test_a_sign_without_a_glyph_is_named_and_keeps_the_text_off_the_screen(
         (FEED + 'mau = "xanh"\n', "outlet moi, trường mau: kênh này không có trường như vậy"),
         (
             FEED.replace("portal_feed", "fax"),
-            "trường channel: không có kênh này; các kênh: portal_feed",
+            "trường channel: không có kênh này; chọn một: portal_feed",
         ),
         (FEED.replace('slug = "moi"\n', ""), "trường slug: thiếu trường bắt buộc này"),
         (FEED.replace('name = "moi"\n', ""), "outlet thứ 1, trường name: phải có"),
@@ -315,10 +315,12 @@ def test_an_office_file_with_an_unfilled_value_is_refused(cli: Cli, tmp_path: Pa
 
 
 def test_a_writer_of_another_unit_changes_nothing(cli: Cli) -> None:
-    assert "thuộc đơn vị van-phong" in refused(
+    assert "thuộc đơn vị Văn phòng (van-phong)" in refused(
         cli, "item", "import", sample("ct-01"), "--as", "bientap2"
     )
-    assert "thuộc đơn vị van-phong" in refused(cli, "item", "submit", "ct-01", "--as", "bientap2")
+    assert "thuộc đơn vị Văn phòng (van-phong)" in refused(
+        cli, "item", "submit", "ct-01", "--as", "bientap2"
+    )
 
 
 @pytest.mark.parametrize(

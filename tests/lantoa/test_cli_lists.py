@@ -200,6 +200,7 @@ def test_the_other_lists_have_their_fixed_names(sent: Cli) -> None:
     assert {row["name"]: row["role"] for row in sent("user", "list", "--json").rows}[
         "duyet"
     ] == "approver"
+    assert "Văn phòng (van-phong)" in sent("user", "list").out
     newest, *_ = sent("publication", "list", "--json").rows
     assert (newest["state"], newest["item"], newest["at"]) == (
         "active",

@@ -320,7 +320,9 @@ def untrusted(empty: Cli) -> Cli:
 
 def test_without_trust_a_person_proves_it_with_the_password(untrusted: Cli) -> None:
     untrusted.environment["LANTOA_PASSWORD"] = "sai-mat-khau"
-    assert untrusted.refused("item", "import", sample("ct-01")) == "Sai mật khẩu của bientap."
+    assert untrusted.refused("item", "import", sample("ct-01")) == (
+        "Sai mật khẩu của bientap: hãy gõ lại."
+    )
     assert untrusted("item", "list", "--json").rows == []
     untrusted.environment["LANTOA_PASSWORD"] = PASSWORD
     untrusted("item", "import", sample("ct-01"))
@@ -367,6 +369,7 @@ def test_without_trust_a_mailing_is_asked_about_and_the_id_still_stands_alone(
         assert "Gõ CÓ" in said.err
 
 
+@pytest.mark.sqlite  # no database is asked for help
 @pytest.mark.parametrize("words", commands(), ids=" ".join)
 def test_every_command_explains_itself(empty: Cli, words: tuple[str, ...]) -> None:
     shown = empty(*words, "--help").out

@@ -141,7 +141,8 @@ def test_a_secret_that_is_not_there_is_named_by_its_variable(cli: Cli, tmp_path:
     )
     cli("outlet", "import", tmp_path / "o.toml")
     assert findings(cli, 1)[1] == [
-        "Thiếu bí mật: biến môi trường TOKEN_KHONG_CO (hoặc TOKEN_KHONG_CO_FILE) chưa được đặt."
+        "Thiếu bí mật: biến môi trường TOKEN_KHONG_CO (hoặc TOKEN_KHONG_CO_FILE) chưa được "
+        "đặt; hãy đặt rồi chạy lại."
     ]
 
 

@@ -164,7 +164,7 @@ def test_what_no_address_shows_is_written_out_by_the_command_that_the_row_names(
     (path,) = published(*words[0].split(), "--out", tmp_path).out.splitlines()
     assert Path(path).name.startswith("ct-01-ban-1-led")
     wrong = ("preview", "ct-01", "--outlet", "led", "--revision", 7, "--out", tmp_path)
-    assert "không có bản 7; bản mới nhất là 1" in published.refused(*wrong)
+    assert "không có bản 7: chọn số nhỏ hơn; bản mới nhất là 1" in published.refused(*wrong)
     (row,) = published("report", "--explain", f"{figure}/portal.items", "--json").rows
     assert "/bai/" in row["link"]
     assert "/feeds/" not in row["link"]

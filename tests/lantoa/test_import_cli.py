@@ -35,6 +35,7 @@ def test_ctrl_c_takes_nothing_and_the_line_says_how_far_it_was(
             yield row
 
     monkeypatch.setattr(_progress, "_QUIET_S", 0.05)
+    monkeypatch.setattr(_progress, "_LINE_S", 0.05)
     monkeypatch.setattr(importing, "read_people", pressed)
     said = cli("audience", "import", "dan", listed(cli, 9), "--as", "bientap", code=2)
     assert "Đã đọc 4 dòng" in said.err

@@ -8,7 +8,8 @@ from pathlib import Path
 from content.database.db import Database
 from content.people.acts import SYSTEM, Act
 from content.people.switches import TRUST_CLI, turn_off
-from tests.kit import Stands, addresses
+from tests.engine.engine_kit import sms_outlet
+from tests.kit import Stands, addresses, phones
 from tests.lantoa.cli_kit import PASSWORD, Cli
 
 
@@ -88,3 +89,19 @@ def test_who_says_yes_is_not_asked(cli: Cli, servers: Stands) -> None:
     assert "Đã dừng" in cli.refused(*letter())
     cli.typed = ""
     assert cli(*letter("--yes")).last == "1"
+
+
+def test_what_is_shown_of_a_message_is_what_its_outlet_sends(cli: Cli) -> None:
+    """An outlet that sends the text with accents once showed the one without."""
+    outlets, people = cli.home.parent / "sms.toml", cli.home.parent / "sdt.csv"
+    outlets.write_text(sms_outlet(encoding="unicode", price_per_part=350), "utf-8")
+    people.write_text(phones(range(2)), "utf-8")
+    cli("outlet", "import", outlets, "--as", "quantri")
+    cli("audience", "import", "sdt", people, "--as", "bientap")
+    cli.approved("ct-01")
+    to = ("--outlet", "sms", "--audience", "sdt", "--at", "1/5/2031 8h30", "--as", "bientap")
+    said = cli("schedule", "ct-01", *to)
+    texts = [line for line in said.err.splitlines() if "Nội dung: " in line]
+    assert len(texts) == 1
+    assert "Nộp hồ sơ qua mạng" in texts[0]
+    assert "4 phần tin đến 2 người, 1.400 đồng" in said.err

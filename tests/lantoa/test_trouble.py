@@ -136,8 +136,12 @@ def test_a_database_held_by_another_process_is_read_meanwhile_and_written_after_
 
 def with_full_disk(cli: Cli, *command: object) -> subprocess.CompletedProcess[str]:
     """One command for which the kernel refuses every write past 16 bytes of a file: a full disk
-    that also stops root."""
-    limit = "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (16, 16))"
+    that also stops root. Nothing that is compiled is kept: Python keeps it cut off then, and no
+    command would begin any more."""
+    limit = (
+        "import resource, sys; sys.dont_write_bytecode = True; "
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (16, 16))"
+    )
     line = [
         sys.executable,
         "-c",

@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from content.deliveries.waiting import waiting
 from content.items import approval
+from content.outlets.balances import note_look
 from content.outlets.outlets import note_key_end, set_state
 from content.people.users import add_user
 from lantoa.cli import main
@@ -151,7 +152,7 @@ def test_a_long_log_is_not_read_through(ready: Home) -> None:
         assert list(waiting(db, ready.now)) == []
         connection.set_trace_callback(None)
         about = [plan for plan in plans if "deliveries" in plan]
-        assert len(about) == 5
+        assert len(about) == 6
         for statement in about:
             steps = [row[3] for row in db.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}")]
             assert not [step for step in steps if step.startswith("SCAN deliveries")], steps
@@ -165,7 +166,10 @@ def test_a_key_that_ends_soon_waits_with_the_first_due_time_that_would_fail(
     put(ready, "facebook", at=ready.now + timedelta(days=30))
     with ready.database.write() as db:
         note_key_end(db, outlet.id, ends)
-    (row,) = listed(lantoa)
+        note_look(db, ready.outlet_rows("sms")[0].id, "Số dư ở eSMS còn 80.000 đồng.", ready.now)
+    row, low = listed(lantoa)
+    assert (low["kind"], low["outlet"]) == ("low", "sms")
+    assert low["why"] in lantoa()
     assert (row["kind"], row["outlet"], row["item"]) == ("key", "facebook", "ct-08")
     assert "Mã truy cập của điểm phát facebook hết hạn" in row["why"]
     assert "lượt phát đầu tiên sẽ hỏng là «PAR INDEX" in row["why"]

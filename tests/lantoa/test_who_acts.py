@@ -89,7 +89,7 @@ def test_whoever_looks_is_asked_nothing(strict: Cli) -> None:
 def test_a_password_proves_who_acts(strict: Cli) -> None:
     strict.environment["LANTOA_PASSWORD"] = "sai"
     assert strict.refused("office", "import", OFFICE, "--as", "quantri") == (
-        "Sai mật khẩu của quantri."
+        "Sai mật khẩu của quantri: hãy gõ lại."
     )
     strict.environment["LANTOA_PASSWORD"] = PASSWORD
     assert "Quản trị" in strict.refused("office", "import", OFFICE, "--as", "bientap")

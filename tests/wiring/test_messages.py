@@ -13,11 +13,12 @@ from channels.contract.channel import Channel, Site, Surface
 from channels.contract.message import Message
 from channels.contract.panel import Panel
 from content.items.file import read_item
+from content.items.left_marks import filled
 from content.office.file import read_office
 from tests.kit import SAMPLES
 from wiring import messages, pictures
 from wiring.layouts import newest_layouts
-from wiring.messages import fallback_frame, filled, make_message
+from wiring.messages import fallback_frame, make_message
 
 SITE = Site(Path("/khong-dung"), "https://tin.hoadang.example.vn", "Cơ quan mẫu")
 

@@ -183,7 +183,9 @@ def test_a_name_that_cannot_be_a_folder_is_refused(tmp_path: Path, name: str) ->
 
 
 def test_two_outlets_of_one_name_are_refused(tmp_path: Path) -> None:
-    assert faults(tmp_path, telegram() + telegram()) == {"outlet kenh": "tên này có hai lần"}
+    assert faults(tmp_path, telegram() + telegram()) == {
+        "outlet kenh": "tên này có hai lần: đổi một tên"
+    }
 
 
 def test_every_fault_of_a_file_is_told_at_once(tmp_path: Path) -> None:
@@ -212,7 +214,9 @@ def test_every_fault_of_a_file_is_told_at_once(tmp_path: Path) -> None:
 )
 def test_a_file_without_outlets_says_what_it_needs(tmp_path: Path, text: str) -> None:
     assert faults(tmp_path, text) == {
-        "outlets.toml": "cần một hay nhiều bảng [[outlet]] và không gì khác"
+        "outlets.toml": (
+            "đây không phải tệp điểm phát: cần một hay nhiều bảng [[outlet]] và không gì khác"
+        )
     }
 
 

@@ -26,6 +26,9 @@ audiences = Table(
     Column("imported_at", UtcDateTime, nullable=False),
     Column("unit", String, nullable=False, default="", server_default=""),  # whose it is
     Column("doubts", Text),  # per column what is missing or odd, JSON with its generation
+    Column("people", String, nullable=False, default="", server_default=""),  # who is on it
+    Column("keeper", String, nullable=False, default="", server_default=""),  # an account
+    Column("retired_at", UtcDateTime),  # used no more
 )
 
 recipients = Table(

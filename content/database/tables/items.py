@@ -51,6 +51,9 @@ revisions = Table(
     Column("submitted_by", String),
     Column("submitted_at", UtcDateTime),
     Column("words", Text, nullable=False),  # what searches look in: no accents, small letters
+    Column(
+        "campaign", String, index=True
+    ),  # in its document; "" for none, empty when code before 0.3.0 wrote the row
     UniqueConstraint("item_id", "number"),
 )
 

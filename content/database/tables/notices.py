@@ -26,3 +26,31 @@ notice_recipients = Table(
     Column("address_hash", LargeBinary, nullable=False),
     UniqueConstraint("notice_id", "address_hash"),
 )
+
+own_tests = Table(  # the text that somebody tries on himself: the notice carries it to him alone
+    "own_tests",
+    metadata,
+    Column("notice_id", ForeignKey("notices.id"), primary_key=True),
+    Column("person", String, nullable=False, index=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("item", String, nullable=False),
+    Column("kind", String, nullable=False),  # of the address: email, sms
+    Column("document", Text, nullable=False),  # the text, canonical JSON
+)
+
+matter_marks = Table(  # what a person was told of: the matters themselves are read from the state
+    "matter_marks",
+    metadata,
+    Column("person", String, primary_key=True),
+    Column("about", String, primary_key=True),
+    Column("marked_at", UtcDateTime, nullable=False, index=True),
+    Column("read_at", UtcDateTime),
+    Column("told_at", UtcDateTime),  # by letter
+)
+
+telling_choices = Table(  # how a person wants to be told, where it is not the usual
+    "telling_choices",
+    metadata,
+    Column("person", String, primary_key=True),
+    Column("document", Text, nullable=False),  # JSON
+)

@@ -3,6 +3,7 @@
 from sqlalchemy import (
     Boolean,
     Column,
+    Date,
     Float,
     ForeignKey,
     Integer,
@@ -66,6 +67,22 @@ outlets = Table(
     Column(
         "seen_at", UtcDateTime
     ),  # when its screen last asked for what to show; none before the first time
+    Column("retired_at", UtcDateTime),  # since when it is used no more; what is queued may leave
+    Column("secrets_at", Text),  # when each secret was set: JSON, ISO 8601 by the field's path
+)
+
+slot_rules = Table(  # when an outlet likes to show something: «thứ Ba và thứ Năm 08:00»
+    "slot_rules",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("outlet_id", ForeignKey("outlets.id"), nullable=False, index=True),
+    Column("days", String, nullable=False),  # "TU,TH" as in RFC 5545, or "WORK"
+    Column("times", String, nullable=False),  # "08:00,17:00", Vietnam's time
+    Column("valid_from", Date),
+    Column("valid_to", Date),  # the last day
+    Column("per_slot", Integer, nullable=False, default=1, server_default="1"),
+    Column("made_by", String, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
 )
 
 outlet_parts = Table(  # that refused us and rest while the others go on
@@ -116,4 +133,31 @@ inbox = Table(
         "note", Text, nullable=False, default=""
     ),  # why it could not be read, or why it still waits
     partial_index("ix_inbox_unread", "read_at IS NULL", "outlet_id", "id"),
+    partial_index("ix_inbox_noted", "note <> ''", "outlet_id", "id"),
+)
+
+outlet_balances = Table(  # what is left on the account behind an outlet, where a provider tells
+    "outlet_balances",
+    metadata,
+    Column("outlet_id", ForeignKey("outlets.id"), primary_key=True),
+    Column("looked_at", UtcDateTime, nullable=False),
+    Column("low_at", UtcDateTime),  # since when too little is left
+    Column("told", Text, nullable=False),  # the sentence that says how much; "" where enough is
+)
+
+receipt_ids = Table(  # what providers call messages, where their receipts say nothing else
+    "receipt_ids",
+    metadata,
+    Column("outlet_id", ForeignKey("outlets.id"), primary_key=True),
+    Column("provider_id", String, primary_key=True),
+    Column("delivery_id", Id, nullable=False),
+    Column("noted_at", UtcDateTime, nullable=False),
+)
+
+fetched_letters = Table(  # out of a mailbox, or handed over: each is taken in once
+    "fetched_letters",
+    metadata,
+    Column("outlet_id", ForeignKey("outlets.id"), primary_key=True),
+    Column("digest", LargeBinary, primary_key=True),  # keyed, of the whole letter
+    Column("fetched_at", UtcDateTime, nullable=False),
 )

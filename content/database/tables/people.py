@@ -35,6 +35,7 @@ users = Table(
     Column("locked_by", String),
     Column("locked_at", UtcDateTime),
     Column("locked_why", Text),
+    Column("keys_off", Boolean, nullable=False, default=False, server_default=false()),
 )
 
 audit = Table(
@@ -74,7 +75,7 @@ audit_head = Table(
 switches = Table(
     "switches",
     metadata,
-    Column("name", String, primary_key=True),  # stop_all, trust_cli, key
+    Column("name", String, primary_key=True),  # stop_all, trust_cli, key; what was done once
     Column("value", String, nullable=False),
     Column("set_by", String, nullable=False),
     Column("set_at", UtcDateTime, nullable=False),
@@ -99,4 +100,17 @@ sign_in_failures = Table(
     Column("key", String, primary_key=True),  # account:<name> or address:<ip>
     Column("failures", Integer, nullable=False),
     Column("last_at", UtcDateTime, nullable=False),
+)
+
+proven_addresses = Table(  # where an account's owner was reached, and answered
+    "proven_addresses",
+    metadata,
+    Column("user", ForeignKey("users.name"), primary_key=True),
+    Column("kind", String, primary_key=True),  # email, sms
+    Column("sealed", LargeBinary, nullable=False),
+    Column("address_hash", LargeBinary, nullable=False),
+    Column("code_hash", String),  # of the code that was sent and is not answered yet
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("proven_at", UtcDateTime),
 )

@@ -26,6 +26,7 @@ plans = Table(
     Column("sha256", String, nullable=False),
     Column("imported_at", UtcDateTime, nullable=False),
     Column("awaited_from", Date),  # reports due on this day or later are awaited (0004)
+    Column("retired_on", Date),  # from this day on nothing is owed to it here
 )
 
 themes = Table(

@@ -60,7 +60,22 @@ occurrences = Table(
     Column("id", Id, primary_key=True),
     Column("publication_id", ForeignKey("publications.id"), nullable=False),
     Column("due_at", UtcDateTime, nullable=False),
+    Column("dropped_at", UtcDateTime),  # taken back by a person before anything of it had begun
     UniqueConstraint("publication_id", "due_at"),
+)
+
+occurrence_exceptions = Table(  # what a person decided of one due time of a repetition
+    "occurrence_exceptions",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("publication_id", ForeignKey("publications.id"), nullable=False),
+    Column("rule_at", UtcDateTime, nullable=False),  # the due time that the rule gives
+    Column("moved_to", UtcDateTime),  # none: it is skipped
+    Column("instead_id", ForeignKey("publications.id")),  # what goes out in its place that once
+    Column("made_by", String, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("why", Text, nullable=False, default="", server_default=""),
+    UniqueConstraint("publication_id", "rule_at"),
 )
 
 amendments = Table(

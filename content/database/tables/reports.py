@@ -47,6 +47,17 @@ reminders = Table(
     UniqueConstraint("plan_id", "due_on", "days"),
 )
 
+obligations_due = Table(  # as the daily look found them; what is done or past is taken out
+    "obligations_due",
+    metadata,
+    Column("plan_id", ForeignKey("plans.id"), primary_key=True),
+    Column("obligation", String, primary_key=True),
+    Column("due_on", Date, primary_key=True),
+    Column("days", Integer, nullable=False),  # so many days ahead it was to be told
+    Column("title", Text, nullable=False),
+    Column("noted_at", UtcDateTime, nullable=False),
+)
+
 asked_reports = Table(
     "asked_reports",
     metadata,

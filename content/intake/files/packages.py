@@ -55,7 +55,7 @@ def require_sound(path: Path, limits: PackageLimits) -> None:
     except _BROKEN:
         raise damaged(path) from None
     except OSError as error:
-        raise refuse(path.name, f"không mở được tệp ({cause(error)})") from None
+        raise refuse(path.name, f"không mở được tệp ({cause(error)}): chọn lại tệp") from None
 
 
 def damaged(path: Path) -> InputError:

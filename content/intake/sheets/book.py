@@ -1,6 +1,7 @@
 """Reads the table of a workbook: the sheet that people see, the heading wherever it stands, and
 what is hidden only when somebody said so."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -18,14 +19,16 @@ from content.intake.sheets.events import TableEvent, head_event, row_event, told
 from content.intake.sheets.grid import GridFacts, TooWide, facts_of, rows_of
 from content.intake.sheets.parts import BookParts, SheetPart, book_parts
 from content.intake.sheets.titles import (
+    TOP,
     TableHead,
     Titles,
     find_head,
-    likeliest_head,
+    head_at,
     numbers_told,
 )
 
-_TOP: Final = 24  # filled rows that are looked at for a heading
+log = logging.getLogger(__name__)
+
 _BROKEN: Final = (
     BadZipFile,
     ArithmeticError,
@@ -34,7 +37,7 @@ _BROKEN: Final = (
     EOFError,
     ExpatError,
     LookupError,
-    RuntimeError,  # NotImplementedError too: a packing that nobody unpacks
+    RuntimeError,  # zipfile: encrypted, or a packing that nobody unpacks
     SyntaxError,
     TypeError,
     ValueError,
@@ -71,7 +74,7 @@ class _Open:
     def look(self, part: SheetPart) -> _Sheet:
         facts = facts_of(self.package, part)
         rows = rows_of(self.package, self.book, part, facts.merged)
-        top = list(islice(rows, _TOP)) if facts.filled else []
+        top = list(islice(rows, TOP)) if facts.filled else []
         return _Sheet(part, facts, top, find_head(top, self.titles))
 
     def rows(self, sheet: _Sheet) -> Iterator[SheetRow]:
@@ -79,16 +82,17 @@ class _Open:
 
 
 def table_events(
-    path: Path, titles: dict[str, Any], sheet: str, hidden: str
+    path: Path, titles: dict[str, Any], sheet: str, hidden: str, head: int = 0
 ) -> Iterator[TableEvent]:
-    """The table of a workbook; `hidden` is "ask", "take" or "skip". InputError for what is no
+    """The table of a workbook; `hidden` is "ask", "take" or "skip", `head` the heading's row where
+    one is named. InputError for what is no
     workbook, and for one in which nothing like the table stands."""
     with _opened(path, Titles(**titles)) as book:
         chosen, notes = _chosen(book, sheet)
         if chosen is None:
             yield ("ask", "sheet", notes)
             return
-        at = likeliest_head(chosen.top, book.titles) if chosen.head is None else chosen.head
+        at = head_at(chosen.top, book.titles, head, path.name)
         row = chosen.top[at]
         unseen = _hidden(chosen, row)
         if any(unseen) and hidden == "ask":
@@ -100,12 +104,20 @@ def table_events(
         skips = hidden == "skip"
         if any(unseen):
             notes.append(_hidden_told(unseen, skips))
-        head = TableHead(chosen.name, row.number, row.texts, book.book.epoch, notes)
+        heading = TableHead(chosen.name, row.number, row.texts, book.book.epoch, notes)
         if skips:
-            head = replace(head, titles=_without(chosen.facts, row.texts))
-        yield head_event(head)
-        rows = (found for found in book.rows(chosen) if found.number > head.row)
-        yield from told_rows(_kept(rows, chosen.facts) if skips else rows, book.titles, head)
+            heading = replace(heading, titles=_without(chosen.facts, row.texts))
+        yield head_event(heading)
+        rows = (found for found in book.rows(chosen) if found.number > heading.row)
+        yield from told_rows(_kept(rows, chosen.facts) if skips else rows, book.titles, heading)
+
+
+def book_tops(path: Path) -> list[tuple[str, list[TableEvent]]]:
+    """The first filled rows of every sheet that people see, under its name. InputError for what is
+    no workbook."""
+    with _opened(path, Titles({})) as book:
+        looked = [book.look(part) for part in book.book.sheets if part.visible]
+        return [(sheet.name, [row_event(row) for row in sheet.top]) for sheet in looked]
 
 
 def grid_events(path: Path, sheet: str) -> Iterator[TableEvent]:
@@ -128,7 +140,9 @@ def _opened(path: Path, titles: Titles) -> Iterator[_Open]:
             yield _Open(path, package, book_parts(package), titles)
     except TooWide as error:
         raise refuse(path.name, _TOO_WIDE, error.row) from None
-    except _BROKEN:
+    except _BROKEN as error:
+        # by its kind alone, for its words may be somebody's cells: a fault of ours shows here too
+        log.warning("a workbook is refused as unreadable: %s", type(error).__name__)
         raise refuse(path.name, _UNREADABLE) from None
 
 
@@ -140,7 +154,7 @@ def _chosen(book: _Open, name: str) -> tuple[_Sheet | None, list[str]]:
         found = next((part for part in sheets if part.name == name), None)
         if found is None:
             told = ", ".join(f"«{part.name}»" for part in sheets)
-            text = f"không có trang tính «{name}»; trong tệp có: {told}"
+            text = f"không có trang tính «{name}»; chọn một, trong tệp có: {told}"
             raise refuse(book.path.name, text)
         return book.look(found), []
     looked = [book.look(part) for part in sheets if part.visible]

@@ -13,19 +13,12 @@ from content.intake.errors import InputError, cause, refuse
 from content.intake.legacy import legacy_encoding
 from content.intake.sheets.cells import ERRORS, SheetRow, Typed, cell_text
 from content.intake.sheets.events import TableEvent, head_event, told_rows
-from content.intake.sheets.titles import (
-    TableHead,
-    Titles,
-    find_head,
-    likeliest_head,
-    numbers_told,
-)
+from content.intake.sheets.titles import TOP, TableHead, Titles, head_at, numbers_told
 
 _SEPARATORS: Final = ",;\t|"
 _SAMPLE: Final = 200  # lines that are parsed to find the separator
 _SAMPLE_SIGNS: Final = 200_000  # of these together
 _WIDEST: Final = 1_000  # cells of a row
-_TOP: Final = 24
 _MAX_LINE: Final = 1_000_000
 _SAID: Final = re.compile(r'\ufeff?"?sep=(.)"?\s*', re.IGNORECASE)
 _BOMS: Final = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -46,26 +39,35 @@ class _Way:
     begins: int  # lines before the table that say only how it is written
 
 
-def csv_events(path: Path, titles: Titles) -> Iterator[TableEvent]:
-    """The table of a CSV file. InputError for what cannot be read, possibly after some rows."""
+def csv_events(path: Path, titles: Titles, head: int = 0) -> Iterator[TableEvent]:
+    """The table of a CSV file, its heading in the row `head` where one is named. InputError for
+    what cannot be read, possibly after some rows."""
     try:
-        way = _way(path, titles)
-        rows = _records(path, way)
-        top = list(islice(rows, _TOP))
+        rows = _records(path, _way(path, titles))
+        top = list(islice(rows, TOP))
     except UnicodeDecodeError:
         raise _foreign(path) from None
     except OSError as error:
         raise _unopened(path, error) from None
     if not top:
         raise refuse(path.name, "tệp trống; dòng đầu phải là tên cột")
-    found = find_head(top, titles)
-    at = likeliest_head(top, titles) if found is None else found
+    at = head_at(top, titles, head, path.name)
     above = [row.number for row in top[:at]]
     notes = [f"Bỏ qua phần trên dòng tiêu đề (dòng {numbers_told(above)})."] if above else []
-    head = TableHead("", top[at].number, top[at].texts, 1900, notes)
-    yield head_event(head)
+    heading = TableHead("", top[at].number, top[at].texts, 1900, notes)
+    yield head_event(heading)
     try:
-        yield from told_rows(chain(top[at + 1 :], rows), titles, head)
+        yield from told_rows(chain(top[at + 1 :], rows), titles, heading)
+    except UnicodeDecodeError:
+        raise _foreign(path) from None
+    except OSError as error:
+        raise _unopened(path, error) from None
+
+
+def csv_top(path: Path, titles: Titles) -> list[SheetRow]:
+    """The first filled rows of a CSV file. InputError as in `csv_events`."""
+    try:
+        return list(islice(_records(path, _way(path, titles)), TOP))
     except UnicodeDecodeError:
         raise _foreign(path) from None
     except OSError as error:
@@ -83,7 +85,7 @@ def _records(path: Path, way: _Way) -> Iterator[SheetRow]:
                 if any(cells) and reader.line_num > way.begins:
                     yield _row(reader.line_num, cells)
         except csv.Error:
-            text = "dòng viết sai; thường do dấu ngoặc kép mở mà không đóng"
+            text = "dòng viết sai; thường do dấu ngoặc kép mở mà không đóng: sửa trong tệp"
             raise refuse(path.name, text, reader.line_num) from None
 
 
@@ -145,8 +147,7 @@ def _worth(lines: Sequence[str], separator: str, titles: Titles) -> tuple[int, i
         return 0, 0, 0
     if not rows:
         return 0, 0, 0
-    found = find_head(rows, titles)
-    head = rows[likeliest_head(rows, titles) if found is None else found]
+    head = rows[head_at(rows, titles, 0, "")]
     known = len({titles.name_of(text) for text in head.texts} - {None})
     width = len(head.texts)
     same = sum(len(row.texts) == width for row in rows) if width > 1 else 0

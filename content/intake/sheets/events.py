@@ -5,13 +5,16 @@ First a question or the head, then rows, at the end notes on what was passed ove
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, Final
 
 from content.intake.sheets.cells import SheetRow, Typed
-from content.intake.sheets.titles import TableHead, Titles, is_total, needed_places
+from content.intake.sheets.titles import TableHead, Titles, is_total, lacks, needed_places
 
 TableEvent = tuple[Any, ...]
 """("ask", what, …), ("head", …), ("row", …) or ("note", sentence)."""
+
+_LONGEST_END: Final = 12
+"""Rows from the one that sums up to the last name of who signed."""
 
 
 def head_event(head: TableHead) -> TableEvent:
@@ -41,16 +44,23 @@ def row_of(event: TableEvent) -> SheetRow:
 
 
 def told_rows(rows: Iterable[SheetRow], titles: Titles, head: TableHead) -> Iterator[TableEvent]:
-    """The rows under a heading; a last one that only sums up is passed over, and said."""
-    places, held = needed_places(titles, head.titles), None
+    """The rows under a heading; a last one that only sums up is passed over with the names of who
+    signed under it, and said."""
+    places = needed_places(titles, head.titles)
+    held: list[SheetRow] = []  # a row that sums up, and what stands under it
     for row in rows:
-        if held is not None:
-            yield row_event(held)
-            held = None
+        if held and len(held) < _LONGEST_END and lacks(row, places) and not is_total(row, places):
+            held.append(row)
+            continue
+        yield from map(row_event, held)
+        held = []
         if places and is_total(row, places):
-            held = row
+            held = [row]
         else:
             yield row_event(row)
-    if held is not None:
-        first = next(text for text in held.texts if text)
-        yield ("note", f"Bỏ qua dòng {held.number} «{first[:40]}» ở cuối bảng.")
+    if held:
+        first = next(text for text in held[0].texts if text)
+        yield ("note", f"Bỏ qua dòng {held[0].number} «{first[:40]}» ở cuối bảng.")
+    if len(held) > 1:
+        under = f"dòng {held[1].number} đến {held[-1].number}"
+        yield ("note", f"Bỏ qua {under} dưới dòng tổng: ngày tháng, người ký.")

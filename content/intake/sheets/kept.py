@@ -23,17 +23,24 @@ class KeptTables:
 
     def keep(self, path: Path) -> str:
         """The word under which the file is found again, for an hour."""
+        token, place = self.room(path.name)
+        place.parent.mkdir(0o700, parents=True)
+        shutil.copyfile(path, place)
+        return token
+
+    def room(self, name: str) -> tuple[str, Path]:
+        """Where a file of that name may be written, once its folder is made, and waits for an hour;
+        with its word."""
         forget_old_tables(self.folder)
         token = secrets.token_hex(16)
-        place = self._place(token)
-        place.mkdir(0o700, parents=True)
-        shutil.copyfile(path, place / path.name)
-        return token
+        return token, self._place(token) / name
 
     def find(self, token: str) -> Path | None:
         """The file that was kept; None when it is gone, or was never this person's."""
         if not _TOKEN.fullmatch(token):
             return None
+        if self._place(token).is_dir() and _is_old(self._place(token)):
+            self.drop(token)
         return next(iter(sorted(self._place(token).glob("*"))), None)
 
     def drop(self, token: str) -> None:

@@ -1,12 +1,12 @@
 """A table that an officer brings, XLSX or CSV alike: its heading, its rows, and what to say of
 what was passed over."""
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from content.intake.errors import InputError, InputProblem, refuse
 from content.intake.files import worker
@@ -31,10 +31,22 @@ _HIDDEN_ASKED: Final = "tệp có {what}: nhập cả hay bỏ qua? xem `lantoa 
 @dataclass(frozen=True)
 class TableChoice:
     """What an officer said of a workbook: which sheet, where several fit, and what becomes of
-    hidden rows and columns."""
+    hidden rows and columns.
+
+    `head`: the number of the heading's row, 0 to look for it. `columns`: what a column means, by
+    its position from 0 or by its title; the kind of table says which meanings there are.
+    """
 
     sheet: str = ""
     hidden: Hidden = "ask"
+    head: int = 0
+    columns: tuple[tuple[int | str, str], ...] = ()
+
+
+def choice_of(said: Mapping[str, Any]) -> TableChoice:
+    """A choice that was kept as JSON."""
+    columns = tuple((at, meaning) for at, meaning in said.get("columns", ()))
+    return TableChoice(said["sheet"], said["hidden"], said.get("head", 0), columns)
 
 
 class AskedBack(InputError):
@@ -109,7 +121,11 @@ def plain_rows(path: Path, sheet: str) -> Generator[SheetRow, None, None]:
     with closing(rows) as events:
         for event in events:
             if event[0] == "ask":
-                raise refuse(path.name, _hidden_told(event[2], event[3]) + ", không nhập được")
+                raise refuse(
+                    path.name,
+                    _hidden_told(event[2], event[3])
+                    + ", không nhập được: hãy mở ra hoặc xóa đi trong tệp",
+                )
             yield row_of(event)
 
 
@@ -131,7 +147,11 @@ def columns_of(
         titles.names[group[0]][0] for group in titles.needed if not set(group) & set(columns)
     ]
     if missing:
-        raise refuse(table.file, f"thiếu cột {', '.join(missing)}", head.row)
+        raise refuse(
+            table.file,
+            f"thiếu cột {', '.join(missing)}: thêm vào tệp, hoặc chọn đúng dòng tên cột",
+            head.row,
+        )
     return columns
 
 
@@ -145,9 +165,14 @@ def _unknown(title: str, titles: Titles, labels: Sequence[str] | None) -> str:
 def _events(path: Path, titles: Titles, choice: TableChoice) -> Generator[TableEvent, None, None]:
     kind = require_kind(TABLE, path, "file")
     if kind == "text":
-        yield from csv_events(path, titles)
+        yield from csv_events(path, titles, choice.head)
         return
-    options = {"titles": titles.as_options(), "sheet": choice.sheet, "hidden": choice.hidden}
+    options = {
+        "titles": titles.as_options(),
+        "sheet": choice.sheet,
+        "hidden": choice.hidden,
+        "head": choice.head,
+    }
     task = "content.intake.sheets.book:table_events"
     with closing(worker.rows(task, path, options, _LIMITS)) as events:
         yield from events

@@ -7,10 +7,13 @@ from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
+from content.intake.errors import refuse
 from content.intake.sheets.cells import SheetRow
 from content.intake.text import unaccent
 
-_LOOKED_AT: Final = 20  # filled rows at the top
+TOP: Final = 30
+"""Filled rows at the top of a table that are looked at for its heading."""
+
 _ALIKE: Final = 0.75
 _SIGNS: Final = re.compile(r"[\s_\-.:;*()/\\]+")
 # «Ngày đồng ý (dd/mm/yyyy)»; «Lượt người (dự kiến)» is another column
@@ -19,6 +22,9 @@ _HINT: Final = re.compile(
 )
 _VALUE: Final = re.compile(r".*(?:@|\d{6}).*", re.DOTALL)
 _TOTAL: Final = re.compile(r"tong (?:cong|so)\b.*|cong|tong", re.DOTALL)
+
+_COUNT: Final = re.compile(r"\d{1,3}(?:[., ]?\d{3}){0,2}(?: [^\W\d]+)?")
+"""How many there are, perhaps with what is counted; too short for a telephone number."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +77,7 @@ def find_head(rows: Sequence[SheetRow], titles: Titles) -> int | None:
     """Which of the first rows is the heading: the one that names most columns, among those that
     name every needed one; None when there is none."""
     best, most = None, 0
-    for at, row in enumerate(rows[:_LOOKED_AT]):
+    for at, row in enumerate(rows[:TOP]):
         known = {titles.name_of(text) for text in row.texts} - {None}
         fits = all(set(group) & known for group in titles.needed)
         if fits and len(known) > most and not _is_record(row):
@@ -85,14 +91,39 @@ def likeliest_head(rows: Sequence[SheetRow], titles: Titles) -> int:
     def known(at: int) -> int:
         return sum(titles.name_of(text) is not None for text in rows[at].texts)
 
-    return max(range(min(len(rows), _LOOKED_AT)), key=known, default=0)
+    return max(range(min(len(rows), TOP)), key=known, default=0)
+
+
+def head_at(rows: Sequence[SheetRow], titles: Titles, number: int, file: str) -> int:
+    """Which of the first rows is the heading: the one that was named (its number in the sheet), or
+    the one that looks most like it. InputError for a number that none of them has."""
+    if not number:
+        found = find_head(rows, titles)
+        return likeliest_head(rows, titles) if found is None else found
+    for at, row in enumerate(rows):
+        if row.number == number:
+            return at
+    text = (
+        f"dòng {number} trống hoặc không thuộc {TOP} dòng có chữ đầu tiên; hãy chọn đúng dòng ghi "
+        "tên cột"
+    )
+    raise refuse(file, text, number, "head")
 
 
 def is_total(row: SheetRow, missing: Collection[Sequence[int]]) -> bool:
-    """Whether a row only sums up: it begins with «Tổng cộng» and lacks what every record has."""
+    """Whether a row only sums up: it begins with «Tổng cộng» and has at most a count where every
+    record has something else, as «Tổng cộng | 1.250» under the addresses."""
     first = next((text for text in row.texts if text), "")
-    lacks = any(not any(row.text(at) for at in group) for group in missing)
-    return lacks and bool(_TOTAL.fullmatch(fold(first)))
+    if not _TOTAL.fullmatch(fold(first)):
+        return False
+    return any(
+        all(not row.text(at) or _COUNT.fullmatch(row.text(at)) for at in group) for group in missing
+    )
+
+
+def lacks(row: SheetRow, needed: Collection[Sequence[int]]) -> bool:
+    """Whether a row has not what every record has."""
+    return any(not any(row.text(at) for at in group) for group in needed)
 
 
 def needed_places(titles: Titles, head: Sequence[str]) -> list[list[int]]:

@@ -6,12 +6,12 @@ called up when there is room. Where a quota stands is kept in the outlet's row b
 that it holds across processes and hosts.
 """
 
-import json
 from bisect import insort
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import ceil
+from typing import Any
 
 from channels.contract.channel import Channel, Quotas
 from channels.contract.message import Recipient
@@ -52,24 +52,22 @@ class PartQuota:
 
 
 class PartQuotas:
-    """The quotas of one outlet. `kept` outlives the pump."""
+    """The quotas of one outlet. `places` outlives the pump."""
 
-    def __init__(self, channel: Channel, kept: str = "") -> None:
+    def __init__(self, channel: Channel, places: Mapping[str, Any]) -> None:
         self._channel = channel if isinstance(channel, Quotas) else None
-        places = json.loads(kept or "{}")
         quotas = self._channel.quotas if self._channel else {}
         self._quotas = {
             name: _quota(per_second, *places.get(name, ())) for name, per_second in quotas.items()
         }
 
     @property
-    def kept(self) -> str:
+    def places(self) -> dict[str, Any]:
         """Where every quota stands, as it is kept."""
-        places = {
+        return {
             name: [_written(quota.rate.next_at), _written(quota.away_until)]
             for name, quota in self._quotas.items()
         }
-        return json.dumps(places) if places else ""
 
     def of(self, to: Recipient | None) -> PartQuota | None:
         """The quota that an addressee must pass, if any."""

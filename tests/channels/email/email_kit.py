@@ -11,7 +11,8 @@ from pathlib import Path
 from channels.contract.channel import Site
 from channels.contract.message import Message, Recipient
 from channels.contract.outcome import Outcome
-from channels.email.email_smtp import EmailConfig, EmailSmtp
+from channels.email.config import EmailConfig
+from channels.email.email_smtp import EmailSmtp
 from tests.contract.channel_contract import KEY
 
 NOW = dt.datetime(2026, 12, 1, 1, 0, tzinfo=dt.UTC)

@@ -14,7 +14,8 @@ from channels.contract.channel import Channel, Tester
 from channels.contract.message import DeliveryKey, Message, Picture, Recipient
 from channels.contract.outcome import Accepted, Halted, Outcome, Rejected, Retry, Unknown
 from channels.contract.reasons import Reason, Why
-from channels.email.email_smtp import EmailConfig, EmailSmtp
+from channels.email.config import EmailConfig
+from channels.email.email_smtp import EmailSmtp
 from sandbox.faults import Drop, Fault, Reply
 from sandbox.providers.smtp import SmtpOptions, SmtpSandbox
 from tests.channels.email.email_kit import AN, BINH, MESSAGE, PASSWORD, SITE, channel, send
@@ -238,7 +239,7 @@ RELAY = {"host": "mail.example.gov.vn", "port": 587}
             {"relay": [{**RELAY, "username": "tin", "password": "mật-khẩu"}]},
             ("relay", 0, "password"),
         ),
-        ({"dkim": {"domain": "example.gov.vn"}}, ("dkim",)),
+        ({"chu_ky": {"domain": "example.gov.vn"}}, ("chu_ky",)),
         ({"hostname": "a\r\nb"}, ("hostname",)),
         ({"timeout_s": 0}, ("timeout_s",)),
         ({"messages_per_connection": 0}, ("messages_per_connection",)),

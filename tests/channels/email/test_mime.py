@@ -210,7 +210,13 @@ def test_each_expected_header_stands_exactly_once() -> None:
         "MIME-Version",
         "Content-Type",
     }
-    lists = {"List-Id", "List-Unsubscribe", "List-Unsubscribe-Post", "Precedence"}
+    lists = {
+        "List-Id",
+        "List-Unsubscribe",
+        "List-Unsubscribe-Post",
+        "Precedence",
+        "Feedback-ID",
+    }
     names = list(parsed())
     assert set(names) == once | lists
     assert len(names) == len(set(names))
@@ -222,6 +228,48 @@ def test_the_list_headers_are_what_receivers_look_for() -> None:
     assert header_lines(raw, "List-Unsubscribe-Post") == "List-Unsubscribe=One-Click"
     assert rfc2047(header_lines(raw, "List-Id")).endswith("<tin.example.gov.vn>")
     assert header_lines(raw, "Precedence") == "bulk"
+
+
+def test_one_click_is_offered_over_https_only() -> None:
+    """RFC 8058 §3.1: the address of a one-click is https, so a plain one is a link and no more."""
+    raw = built(to=replace(RECIPIENT, unsubscribe_url="http://tin.example.gov.vn/u/an"))
+    assert header_lines(raw, "List-Unsubscribe") == "<http://tin.example.gov.vn/u/an>"
+    assert "One-Click" not in raw.decode()
+
+
+def test_gmail_is_told_item_list_kind_and_sender() -> None:
+    parts = header_lines(built(), "Feedback-ID").split(":")
+    assert parts[:3] == ["ct-01", "tin", "tin"]
+    assert re.fullmatch("[a-z0-9]{5,15}", parts[3])
+
+
+def test_words_stand_in_for_who_has_no_name_in_every_part_of_the_letter() -> None:
+    asked = replace(
+        MESSAGE,
+        title="Kính gửi {{họ tên|Quý vị & bạn}}",
+        html="<p>Chào {{họ tên|Quý vị &amp; bạn}}.</p>",
+        text="Chào {{họ tên|Quý vị & bạn}}.",
+    )
+    nobody = parsed(asked, replace(RECIPIENT, fields={"họ tên": ""}))
+    assert nobody["Subject"] == "Kính gửi Quý vị & bạn"
+    assert "Chào Quý vị & bạn." in body(nobody, "plain")
+    assert "<p>Chào Quý vị &amp; bạn.</p>" in body(nobody, "html")
+    somebody = parsed(asked)
+    assert "Chào Ánh & <Tuyết>." in body(somebody, "plain")
+    assert "<p>Chào Ánh &amp; &lt;Tuyết&gt;.</p>" in body(somebody, "html")
+
+
+def test_the_title_and_the_office_stand_in_the_letter_once_and_nothing_hides_by_its_colour() -> (
+    None
+):
+    plain = replace(MESSAGE, title="Nộp hồ sơ trực tuyến", summary="Sáu bước.")
+    markup = body(parsed(plain), "html")
+    shown = re.sub(r"<(head|style)\b.*?</\1>", "", markup, flags=re.DOTALL)
+    assert shown.count("Nộp hồ sơ trực tuyến") == 1
+    assert shown.count(MESSAGE.office) == 1
+    assert body(parsed(plain), "plain").count(MESSAGE.office) == 1
+    (hidden,) = re.findall(r'<div style="(display:none[^"]*)">', shown)
+    assert not re.search(r"color|opacity|font-size|line-height", hidden)
 
 
 def test_the_visible_link_and_the_header_lead_to_the_same_place() -> None:

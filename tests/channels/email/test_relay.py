@@ -55,8 +55,15 @@ def test_a_relay_without_login_or_starttls_halts_an_outlet_that_asks_for_it(
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A self-signed certificate for 127.0.0.1 with its key, in one file."""
+    return made_certificate(tmp_path_factory.mktemp("tls") / "relay.pem")
+
+
+def made_certificate(
+    file: Path, address: str = "127.0.0.1", days: tuple[int, int] = (-1, 1)
+) -> Path:
+    """A certificate for an address, valid between two days counted from now."""
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, address)])
     now = dt.datetime.now(dt.UTC)
     made = (
         x509.CertificateBuilder(
@@ -64,17 +71,16 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
             name,
             key.public_key(),
             x509.random_serial_number(),
-            now - dt.timedelta(days=1),
-            now + dt.timedelta(days=1),
+            now + dt.timedelta(days=days[0]),
+            now + dt.timedelta(days=days[1]),
         )
         .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]),
+            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(address))]),
             critical=False,
         )
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .sign(key, hashes.SHA256())
     )
-    file = tmp_path_factory.mktemp("tls") / "relay.pem"
     private = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
@@ -118,6 +124,54 @@ def test_a_certificate_that_nobody_vouches_for_stops_before_the_password(
         assert server.commands == []
 
 
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+def test_the_offices_own_authority_is_believed(certificate: Path, security: str) -> None:
+    with tls_server(certificate, implicit=security == "tls") as server:
+        own = {"security": security, "ca_file": str(certificate)}
+        made = channel(server.port, {**own, "username": "tin", "password": PASSWORD})
+        assert made.test() is None
+        assert isinstance(send(made), Accepted)
+
+
+@pytest.mark.parametrize(
+    ("address", "days", "sentence"),
+    [
+        ("127.0.0.1", (-3, -1), "đã hết hạn"),
+        ("127.0.0.1", (1, 3), "chưa đến ngày có hiệu lực"),
+        ("127.0.0.9", (-1, 1), "không mang tên đã ghi ở «host»"),
+    ],
+)
+def test_what_is_wrong_with_a_certificate_is_said(
+    tmp_path: Path, address: str, days: tuple[int, int], sentence: str
+) -> None:
+    file = made_certificate(tmp_path / "relay.pem", address, days)
+    with tls_server(file, implicit=True) as server:
+        made = channel(server.port, {"security": "tls", "ca_file": str(file)})
+        assert sentence in (made.test() or "")
+        outcome = send(made)
+        assert isinstance(outcome, Retry)
+        assert outcome.why.code is Reason.NOT_TRUSTED
+
+
+@pytest.mark.parametrize("content", [None, "không phải PEM"])
+def test_an_authority_that_cannot_be_read_halts_the_outlet(
+    tmp_path: Path, server: SmtpSandbox, content: str | None
+) -> None:
+    file = tmp_path / "goc.pem"
+    if content is not None:
+        file.write_text(content, "utf-8")
+    made = channel(server.port, {"security": "tls", "ca_file": str(file)})
+    assert isinstance(send(made), Halted)
+    assert "«ca_file» phải là tệp PEM" in (made.test() or "")
+
+
+def test_exchange_that_offers_windows_accounts_only_is_told_what_would_do() -> None:
+    with broken_relay(b"220 exchange\r\n", b"250-exchange\r\n250 AUTH GSSAPI NTLM\r\n") as port:
+        said = channel(port, {"username": "tin", "password": PASSWORD}).test()
+    assert said is not None
+    assert "chỉ cho đăng nhập bằng GSSAPI, NTLM; điểm phát này đăng nhập bằng CRAM-MD5" in said
+
+
 def test_tls_towards_a_relay_that_speaks_none_is_retry(server: SmtpSandbox) -> None:
     assert isinstance(send(channel(server.port, {"security": "tls"})), Retry)
 
@@ -139,7 +193,7 @@ def test_tls_towards_a_relay_that_speaks_none_is_retry(server: SmtpSandbox) -> N
         (
             b"GSSAPI",
             b"",
-            Halted(Why(Reason.MISCONFIGURED, "no AUTH mechanism of the relay is known here")),
+            Halted(Why(Reason.MISCONFIGURED, "the relay offers GSSAPI only")),
         ),
         (b"CRAM-MD5", b"334 A\r\n", Retry(Why(Reason.UNREACHABLE, "not connected: Error"))),
     ],

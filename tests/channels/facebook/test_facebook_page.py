@@ -15,7 +15,8 @@ from channels.contract.channel import Site
 from channels.contract.message import Message, Picture
 from channels.contract.outcome import Accepted, Halted, Outcome, Rejected, Retry, Unknown
 from channels.contract.reasons import Reason, Why
-from channels.facebook.facebook_page import FacebookConfig, FacebookPage
+from channels.facebook.config import FacebookConfig
+from channels.facebook.facebook_page import FacebookPage
 from sandbox.faults import Drop, Fault, Garbage, Half, Hang, Reply
 from sandbox.providers.facebook import FacebookSandbox
 from tests.contract.channel_contract import KEY, ChannelContract
@@ -434,3 +435,52 @@ def test_without_a_word_of_the_token_nothing_is_made_up(server: FacebookSandbox)
     server.allowance = 0
     with pytest.raises(LookupError, match="Facebook"):
         make(server.port).key_ends_at()
+
+
+ROWS: list[tuple[int, int | None, type, Reason]] = [
+    (1, None, Unknown, Reason.UNCLEAR),
+    (2, None, Unknown, Reason.UNCLEAR),
+    (3, None, Halted, Reason.FORBIDDEN),
+    (4, None, Retry, Reason.BUSY),
+    (10, None, Halted, Reason.FORBIDDEN),
+    (200, None, Halted, Reason.FORBIDDEN),
+    (299, None, Halted, Reason.FORBIDDEN),
+    (17, None, Retry, Reason.BUSY),
+    (32, None, Retry, Reason.BUSY),
+    *[(code, None, Retry, Reason.BUSY) for code in (*range(80000, 80010), 80014)],
+    (100, None, Rejected, Reason.INVALID),
+    (100, 33, Rejected, Reason.POST_GONE),
+    *[
+        (code, subcode, Halted, Reason.CREDENTIALS)
+        for code in (102, 190)
+        for subcode in (None, 458, 459, 460, 463, 464, 467, 492)
+    ],
+    (341, None, Retry, Reason.BUSY),
+    (368, None, Halted, Reason.ACCOUNT),
+    (368, 1390008, Halted, Reason.ACCOUNT),
+    (506, None, Unknown, Reason.UNCLEAR),
+    (613, None, Retry, Reason.BUSY),
+    (324, None, Rejected, Reason.PICTURE_REFUSED),
+    (1609005, None, Retry, Reason.BUSY),
+    *[(100, sub, Rejected, Reason.PICTURE_REFUSED) for sub in (1366046, 1366051, 1349125, 2069019)],
+    *[(100, sub, Rejected, Reason.CONTENT_REFUSED) for sub in (1346003, 1404102)],
+    *[(100, sub, Halted, Reason.ACCOUNT) for sub in (1404112, 1404006, 4854002, 1404078)],
+    *[(100, sub, Retry, Reason.BUSY) for sub in (1363047, 1609010)],
+    *[(100, sub, Rejected, Reason.LINK_REFUSED) for sub in (1609008, 2061006)],
+    (777, None, Unknown, Reason.UNCLEAR),
+    (777, 888, Unknown, Reason.UNCLEAR),
+]
+"""The rows of the wire contract, and what stands in none."""
+
+
+def test_each_row_of_the_table_of_errors_is_what_it_says(server: FacebookSandbox) -> None:
+    with make(server.port).open() as line:
+        for code, subcode, kind, reason in ROWS:
+            server.script.add(graph(code, subcode))
+            outcome = line.send(ITEM, None, KEY)
+            assert isinstance(outcome, kind), (code, subcode, outcome)
+            assert isinstance(outcome, Halted | Rejected | Retry | Unknown)
+            assert outcome.why.code is reason, (code, subcode, outcome)
+            said = str(code) if subcode is None else f"{code}/{subcode}"
+            assert outcome.why.raw.startswith(said), "the provider's words go with it"
+    assert server.posts == {}

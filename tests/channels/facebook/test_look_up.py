@@ -16,9 +16,11 @@ from channels.contract.channel import Site
 from channels.contract.message import Message, Picture
 from channels.contract.outcome import Accepted, Unknown
 from channels.contract.receipts import Lookup, NotTold
-from channels.facebook.facebook_page import FacebookConfig, FacebookPage
+from channels.facebook.config import FacebookConfig
+from channels.facebook.facebook_page import FacebookPage
 from sandbox.faults import Drop, Reply
-from sandbox.providers.facebook import FacebookSandbox, Post
+from sandbox.providers.facebook import FacebookSandbox
+from sandbox.providers.facebook_post import Post
 from tests.contract.channel_contract import KEY
 
 TOKEN, PAGE = "EAABsecret0fThePage", "1234567890"
@@ -104,6 +106,21 @@ def test_a_post_shows_only_when_the_providers_index_has_it(server: FacebookSandb
 def test_texts_are_compared_as_facebook_returns_them(server: FacebookSandbox) -> None:
     put(server, unicodedata.normalize("NFD", "Lịch tiêm\nchủng"))
     assert look(server, replace(ITEM, social="\r\nLịch tiêm\r\nchủng  ")) is not None
+
+
+def test_signs_that_nobody_sees_and_links_that_are_added_make_no_other_text(
+    server: FacebookSandbox,
+) -> None:
+    put(server, "Lịch\u200b tiêm\u00a0chủng ❤ 👩🌾 https://l.facebook.com/l.php?u=x")
+    own = "Lịch tiêm chủng ❤\ufe0f 👩\u200d🌾\ufeff"
+    assert look(server, replace(ITEM, social=own)) is not None
+
+
+def test_a_post_of_nothing_but_a_link_is_none_that_can_be_told_from_others(
+    server: FacebookSandbox,
+) -> None:
+    put(server, "https://khac.example.vn")
+    assert look(server, replace(ITEM, social="https://ubnd.example.vn/a")) is None
 
 
 def test_an_address_that_changed_meanwhile_does_not_hide_a_post(server: FacebookSandbox) -> None:

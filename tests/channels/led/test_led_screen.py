@@ -258,6 +258,11 @@ def test_a_target_folder_that_is_not_there_is_retry_and_is_not_made(
     assert not unmounted.exists()
 
 
+def test_the_try_tells_of_a_folder_that_is_not_there(root: Path, share: Path) -> None:
+    assert screen(root, share).test() is None
+    assert f"không có thư mục {share / 'x'}" in (screen(root, share, share / "x").test() or "")
+
+
 def test_a_target_that_fails_does_not_keep_the_others_from_a_withdrawal(
     root: Path, share: Path, tmp_path: Path
 ) -> None:

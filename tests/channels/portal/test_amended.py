@@ -11,7 +11,8 @@ from lxml import html
 from channels.contract.channel import Site
 from channels.contract.message import ChangeNote, Entry, Message, Tombstone
 from channels.contract.outcome import Delivered, Rejected, Retry
-from channels.portal.portal_feed import PortalFeed, PortalFeedConfig
+from channels.portal.config import PortalFeedConfig
+from channels.portal.portal_feed import PortalFeed
 from tests.contract.surface_contract import files, full_disk
 
 AT = datetime(2026, 11, 22, 0, 30, tzinfo=UTC)

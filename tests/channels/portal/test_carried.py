@@ -12,7 +12,8 @@ from lxml import html
 from channels.contract.channel import Site
 from channels.contract.message import Attachment, Entry, Event
 from channels.contract.outcome import Delivered, Retry
-from channels.portal.portal_feed import PortalFeed, PortalFeedConfig
+from channels.portal.config import PortalFeedConfig
+from channels.portal.portal_feed import PortalFeed
 from tests.channels.portal.test_portal_feed import FIRST, LINK, MESSAGE, PUBLIC
 from tests.made_files import pdf
 
@@ -45,7 +46,7 @@ def published(folder: Path, shown: Entry) -> Path:
 
 def test_the_page_tells_when_and_where(tmp_path: Path) -> None:
     page = html.parse(published(tmp_path, entry(event=EVENT)) / "bai" / "hop-dan.html")
-    assert [cell.text_content() for cell in page.findall(".//dl[@class='facts']/*")] == [
+    assert [cell.text_content() for cell in page.findall(".//aside[@class='fact-box']/dl/*")] == [
         "Thời gian",
         "08:00 ngày 05/12/2026 – 11:00 ngày 05/12/2026",
         "Địa điểm",
@@ -53,11 +54,33 @@ def test_the_page_tells_when_and_where(tmp_path: Path) -> None:
     ]
 
 
+def test_who_is_invited_sees_whom_to_call_until_when(tmp_path: Path) -> None:
+    shown = replace(
+        entry(event=EVENT, contact="Số 1 đường 30.4 · 0236 3 881 888 · a@example.vn"),
+        valid_to=datetime(2026, 12, 31, 10, tzinfo=UTC),
+    )
+    box = html.parse(published(tmp_path, shown) / "bai" / "hop-dan.html").find(".//aside")
+    assert [cell.text_content() for cell in box.findall("dl/dd")][2:] == [
+        "17:00 ngày 31/12/2026",
+        "0236 3 881 888",
+    ]
+    assert box.find(".//a").get("href") == "tel:02363881888"
+
+
+def test_a_page_of_the_first_layout_tells_it_at_the_end_of_its_text(tmp_path: Path) -> None:
+    shown = entry(event=EVENT, attachments=(FILE,), layout=1)
+    page = html.parse(published(tmp_path, shown) / "bai" / "hop-dan.html")
+    assert [cell.text_content() for cell in page.findall(".//dl[@class='facts']/dd")][1:] == [
+        "Nhà văn hóa & thư viện"
+    ]
+    assert page.find(".//ul[@class='files']/li/a").tail == " (PDF, 1,2 MB)"
+
+
 def test_the_page_leads_to_the_file_and_the_file_is_there_byte_for_byte(tmp_path: Path) -> None:
     folder = published(tmp_path, entry(attachments=(FILE,)))
     (link,) = html.parse(folder / "bai" / "hop-dan.html").findall(".//ul[@class='files']/li/a")
     assert (link.text, link.get("href")) == (FILE.title, FILE.url)
-    assert link.tail == " (PDF, 1,2 MB)"
+    assert link.getnext().text == "PDF, 1,2 MB"
     assert (folder / "media" / NAME).read_bytes() == pdf()
 
 
@@ -88,7 +111,8 @@ def test_every_feed_tells_it_too(tmp_path: Path) -> None:
 
 def test_an_item_that_carries_nothing_has_the_page_that_it_had(tmp_path: Path) -> None:
     page = (published(tmp_path, entry()) / "bai" / "hop-dan.html").read_text("utf-8")
-    assert "facts" not in page
+    assert "fact-box" not in page
+    assert "Tệp đính kèm" not in page
     assert f"{MESSAGE.html}\n</div>" in page
 
 
@@ -96,6 +120,6 @@ def test_the_preview_is_the_page(tmp_path: Path) -> None:
     config = PortalFeedConfig(slug="tin", feed_title="Tin", link=LINK)
     feed = PortalFeed("cong", config, Site(tmp_path, PUBLIC))
     shown = feed.preview(entry(event=EVENT, attachments=(FILE,)).message, None)[".html"].decode()
-    assert "Thời gian, địa điểm" in shown
+    assert "<dt>Thời gian</dt>" in shown
     assert "Tệp đính kèm" in shown
     assert list(tmp_path.iterdir()) == []

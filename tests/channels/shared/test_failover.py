@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from channels.contract.accounts import Budgets
 from channels.contract.outcome import Accepted, Delivered, Halted, Outcome, Rejected, Retry, Unknown
 from channels.contract.reasons import Reason, Why
 from channels.shared.failover import LEAST, RECOVERY_S, SLOW_S, Balance, Failover, Gateway
@@ -61,9 +62,14 @@ class Asked:
 
         return send
 
-    def line(self, seed: int = 0, resting: Callable[[], Collection[str]] = tuple) -> Failover[str]:
+    def line(
+        self,
+        seed: int = 0,
+        resting: Callable[[], Collection[str]] = tuple,
+        budgets: Budgets | None = None,
+    ) -> Failover[str]:
         balance = Balance(len(self.gateways), random.Random(seed))
-        return Failover(self.gateways, balance, lambda: self.now, resting)
+        return Failover(self.gateways, balance, lambda: self.now, resting, budgets)
 
     def send(self, seed: int = 0) -> Outcome:
         return asyncio.run(self.line(seed).send("tin"))
@@ -177,6 +183,29 @@ def test_a_gateway_at_rest_is_not_asked_and_then_tried_with_one_message() -> Non
         for _ in range(20):
             await line.send("tin")
         assert set(asked.calls) == {0, 1}
+
+    asyncio.run(story())
+
+
+def test_none_is_given_more_than_it_may_and_what_did_not_leave_is_not_counted() -> None:
+    budgets, resting = Budgets({"mot.example": 3, "hai.example": 4}), set[str]()
+    refusing = Retry(Why(Reason.BUSY, "busy"))
+    asked = Asked([Accepted("x"), Accepted("x"), refusing], seconds=[0, 0, 0])
+    line = asked.line(resting=lambda: resting, budgets=budgets)
+
+    async def story() -> None:
+        found = await asyncio.gather(*(line.send("tin") for _ in range(20)))
+        taken = [outcome for outcome in found if isinstance(outcome, Accepted)]
+        assert Counter(outcome.by for outcome in taken) == {"mot.example": 3, "hai.example": 4}
+        assert budgets.used == {"mot.example": 3, "hai.example": 4, "ba.example": 0}
+        asked.calls.clear()
+        resting.add("ba.example")
+        waits = await line.send("tin")
+        assert isinstance(waits, Retry)
+        assert waits.after
+        assert asked.calls == [], "neither who is full nor who rests"
+        budgets.most = {"mot.example": 4, "hai.example": 4}
+        assert isinstance(await line.send("tin"), Accepted)
 
     asyncio.run(story())
 

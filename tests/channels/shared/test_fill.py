@@ -6,7 +6,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels.shared.fill import fill, marks, split
+from channels.shared.fill import fill, marks, split, stand_ins
 
 
 def test_marks_are_found_with_vietnamese_letters_digits_underscores_and_spaces() -> None:
@@ -30,6 +30,27 @@ def test_each_mark_becomes_the_value_of_its_column() -> None:
 
 def test_a_column_that_the_audience_lacks_becomes_empty() -> None:
     assert fill("Chào {{tên}}!", {}) == "Chào !"
+
+
+def test_words_stand_in_where_a_column_is_empty_or_missing() -> None:
+    text = "Kính gửi {{họ tên|Quý vị}}, {{ phường | phường của quý vị }}!"
+    assert marks(text) == {"họ tên", "phường"}
+    assert stand_ins(text) == {"họ tên": "Quý vị", "phường": "phường của quý vị"}
+    assert fill(text, {"họ tên": "", "phường": "Hòa An"}) == "Kính gửi Quý vị, Hòa An!"
+    assert fill(text, {}) == "Kính gửi Quý vị, phường của quý vị!"
+    assert fill("<b>{{tên|A & B}}</b>", {}, html.escape) == "<b>A &amp; B</b>"
+
+
+def test_a_column_has_words_only_where_each_of_its_marks_has() -> None:
+    assert stand_ins("{{tên|Quý vị}} {{tên}}") == {"tên": ""}
+    assert stand_ins("{{tên|Quý vị}} {{tên|bạn}}") == {"tên": "bạn"}
+    assert stand_ins("{{tên|}}") == {"tên": ""}
+
+
+def test_what_is_no_mark_stays_to_be_seen() -> None:
+    for text in ("{{tên|a|b}}", "{{tên|<b>}}", "{{tên|x\ny}}", "{{|x}}"):
+        assert marks(text) == frozenset()
+        assert fill(text, {"tên": "An"}) == text
 
 
 def test_a_mark_inside_a_value_stays_as_it_is() -> None:

@@ -23,8 +23,9 @@ from channels.contract.message import Message, Recipient
 from channels.contract.outcome import Halted, Retry, Unknown
 from channels.contract.reasons import Reason, Why
 from channels.email.email_smtp import EmailSmtp
+from channels.email.mail_server import Relay
 from channels.email.pipeline import Wire, dial
-from channels.email.relay import Relay, probe
+from channels.email.relay import probe
 from channels.facebook.facebook_page import FacebookPage
 from channels.shared import aiohttp, guard, http
 from channels.shared.guard import AddressRefused, Named, Written
@@ -411,6 +412,7 @@ DOORS = {
     "channels/shared/http.py": "its adapter for requests",
     "channels/shared/aiohttp.py": "its adapter for aiohttp",
     "channels/shared/httpx.py": "its adapter for httpx",
+    "channels/email/returned/imap.py": "imaplib over the guard's own connection",
     "lantoa/doctor.py": "looks whether a port of this machine is taken",
     "lantoa/supervisor/runtime.py": "looks whether a port of this machine is free",
     "lantoa/supervisor/pulse.py": "asks Prefect's server, which it started on this machine",

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from channels.sms.encoding import GSM_BASIC, GSM_EXTENSION, coding, count, longest, parts
+from channels.sms.encoding import GSM_BASIC, GSM_EXTENSION, coding, count, longest, parts, plainer
 
 VIETNAMESE = unicodedata.normalize("NFC", "aăâeêioôơuưy")
 TONES = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
@@ -139,3 +139,10 @@ def test_each_ucs2_part_fits_and_starts_with_a_whole_letter(text: str) -> None:
 @given(st.one_of(any_texts, gsm_texts, accented, st.text("aạ\u0323 ", min_size=60, max_size=400)))
 def test_the_quick_count_is_the_number_of_the_parts(text: str) -> None:
     assert count(text) == len(parts(text))
+
+
+def test_what_a_word_processor_put_in_has_a_plain_form() -> None:
+    assert plainer("“Nộp\u00a0hồ sơ” – «24/7»…") == '"Nộp hồ sơ" - "24/7"...'
+    plain = "Nop ho so: 'moi' - 1900 1234"
+    assert plainer(plain) == plain
+    assert coding(plainer("Moi “An” – nop ho so…")) == "gsm7"

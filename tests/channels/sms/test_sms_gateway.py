@@ -17,7 +17,8 @@ from channels.contract.channel import AsyncChannel, Channel, Parts, Site, Tester
 from channels.contract.message import DeliveryKey, Message, Recipient
 from channels.contract.outcome import Accepted, Halted, Outcome, Rejected, Retry, Unknown
 from channels.contract.reasons import Reason
-from channels.sms.sms_gateway import SmsGateway, SmsGatewayConfig
+from channels.sms.config import SmsGatewayConfig
+from channels.sms.sms_gateway import SmsGateway
 from sandbox.faults import Drop, Fault, Reply, Slow
 from sandbox.http import Answer, HttpSandbox, Request
 from sandbox.providers.kannel import KannelSandbox

@@ -4,6 +4,7 @@ import logging
 import struct
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -11,12 +12,14 @@ import pytest
 from pydantic import SecretStr, ValidationError
 
 from channels.contract.channel import Site
+from channels.contract.credentials import Credential, Exchange, Renewed
 from channels.contract.message import DeliveryKey, Message, Picture
 from channels.contract.outcome import Accepted, Halted, Outcome, Rejected, Retry, Unknown
 from channels.contract.reasons import Reason, Why
 from channels.telegram.telegram_channel import TelegramChannel, TelegramConfig
 from sandbox.faults import Drop, Fault, Garbage, Hang, Reply
-from sandbox.providers.telegram import TelegramSandbox, TokenBucket
+from sandbox.providers.flood import TokenBucket
+from sandbox.providers.telegram import TelegramSandbox
 from tests.contract.channel_contract import KEY, ChannelContract
 
 TOKEN = "123456:AAF-secret_of_the_bot"
@@ -57,7 +60,7 @@ def refusal(code: int, description: str, **parameters: int) -> Reply:
 
 
 def make(
-    port: int, chat: int | str = "@ubnd", timeout_s: float = 0.4, **more: bool
+    port: int, chat: int | str = "@ubnd", timeout_s: float = 0.4, **more: Any
 ) -> TelegramChannel:
     config = TelegramConfig(
         base_url=f"http://127.0.0.1:{port}",
@@ -203,51 +206,176 @@ def test_t68_the_wait_is_the_servers_and_never_shorter(server: TelegramSandbox) 
     assert len(server.world.arrivals()) == 1
 
 
-@pytest.mark.parametrize(("headers", "after"), [({}, None), ({"Retry-After": "12"}, 12)])
+@pytest.mark.parametrize(
+    ("headers", "words", "after"),
+    [({}, "", None), ({"Retry-After": "12"}, "", 12), ({}, ": retry after 41", 41)],
+)
 def test_t68_a_429_without_parameters_is_retry_too(
-    server: TelegramSandbox, headers: dict[str, str], after: float | None
+    server: TelegramSandbox, headers: dict[str, str], words: str, after: float | None
 ) -> None:
-    server.script.add(
-        Reply(429, '{"ok":false,"error_code":429,"description":"Too Many Requests"}', headers)
-    )
+    said = f'{{"ok":false,"error_code":429,"description":"Too Many Requests{words}"}}'
+    server.script.add(Reply(429, said, headers))
     outcome = send(server)
     assert isinstance(outcome, Retry)
     assert outcome.after == after
 
 
-@pytest.mark.parametrize(
-    "fault",
-    [
-        refusal(400, "Bad Request: chat not found"),
+ROWS: list[tuple[Reply, type, Reason]] = [
+    (refusal(400, "Bad Request: chat not found"), Halted, Reason.NO_SUCH_PLACE),
+    (refusal(400, "Bad Request: message is too long"), Rejected, Reason.TOO_LONG),
+    (refusal(400, "Bad Request: message caption is too long"), Rejected, Reason.TOO_LONG),
+    (refusal(400, "Bad Request: MEDIA_CAPTION_TOO_LONG"), Rejected, Reason.TOO_LONG),
+    (refusal(400, "Bad Request: message text is empty"), Rejected, Reason.NO_TEXT),
+    (refusal(400, "Bad Request: can't parse entities: no end"), Rejected, Reason.INVALID),
+    (refusal(400, "Bad Request: ENTITIES_TOO_LONG"), Rejected, Reason.INVALID),
+    (refusal(400, "Bad Request: message can't be edited"), Rejected, Reason.CANNOT_AMEND),
+    (refusal(400, "Bad Request: message can't be deleted"), Rejected, Reason.TOO_OLD),
+    (refusal(400, "Bad Request: message to edit not found"), Rejected, Reason.POST_GONE),
+    (
         refusal(400, "Bad Request: not enough rights to send text messages to the chat"),
-        refusal(400, "Bad Request: CHAT_WRITE_FORBIDDEN"),
+        Halted,
+        Reason.FORBIDDEN,
+    ),
+    (refusal(400, "Bad Request: CHAT_WRITE_FORBIDDEN"), Halted, Reason.FORBIDDEN),
+    (
         refusal(400, "Bad Request: need administrator rights in the channel chat"),
-        refusal(401, "Unauthorized"),
-        refusal(403, "Forbidden: bot was kicked from the channel chat"),
-        refusal(404, "Not Found"),
-        Reply(404, "<html>not here</html>"),
-    ],
-)
-def test_what_a_person_must_put_right_halts_the_outlet(
-    server: TelegramSandbox, fault: Fault
+        Halted,
+        Reason.FORBIDDEN,
+    ),
+    (
+        refusal(400, "Bad Request: wrong file identifier/HTTP URL specified"),
+        Rejected,
+        Reason.PICTURE_REFUSED,
+    ),
+    (refusal(400, "Bad Request: failed to get HTTP URL content"), Rejected, Reason.LINK_REFUSED),
+    (
+        refusal(400, "Bad Request: wrong type of the web page content"),
+        Rejected,
+        Reason.LINK_REFUSED,
+    ),
+    (refusal(400, "Bad Request: PHOTO_INVALID_DIMENSIONS"), Rejected, Reason.PICTURE_REFUSED),
+    (refusal(400, "Bad Request: IMAGE_PROCESS_FAILED"), Rejected, Reason.PICTURE_REFUSED),
+    (refusal(401, "Unauthorized"), Halted, Reason.CREDENTIALS),
+    (refusal(403, "Forbidden: bot was kicked from the channel chat"), Halted, Reason.FORBIDDEN),
+    (
+        refusal(403, "Forbidden: bot is not a member of the channel chat"),
+        Halted,
+        Reason.FORBIDDEN,
+    ),
+    (refusal(403, "Forbidden: the group chat was deleted"), Halted, Reason.FORBIDDEN),
+    (refusal(404, "Not Found"), Halted, Reason.CREDENTIALS),
+    (Reply(404, "<html>not here</html>"), Halted, Reason.CREDENTIALS),
+    (refusal(409, "Conflict: terminated by other getUpdates request"), Unknown, Reason.UNCLEAR),
+    (refusal(413, "Request Entity Too Large"), Rejected, Reason.INVALID),
+    (
+        refusal(429, "Too Many Requests: retry after 35", retry_after=35),
+        Retry,
+        Reason.BUSY,
+    ),
+    (refusal(500, "Internal Server Error: something"), Unknown, Reason.UNCLEAR),
+    (Reply(502, "<html>bad gateway</html>"), Unknown, Reason.UNCLEAR),
+    (refusal(400, "Bad Request: SOMETHING_OF_NEXT_YEAR"), Unknown, Reason.UNCLEAR),
+    (refusal(418, "I'm a teapot"), Unknown, Reason.UNCLEAR),
+]
+"""The rows of the wire contract, and what stands in none."""
+
+
+def test_each_row_of_the_table_of_errors_is_what_it_says(server: TelegramSandbox) -> None:
+    with make(server.port).open() as line:
+        for fault, kind, reason in ROWS:
+            server.script.add(fault)
+            outcome = line.send(ITEM, None, KEY)
+            assert isinstance(outcome, kind), (fault, outcome)
+            assert isinstance(outcome, Halted | Rejected | Retry | Unknown)
+            assert outcome.why.code is reason, (fault, outcome)
+            assert outcome.why.raw, "the provider's words go with it"
+    assert server.world.arrivals() == []
+
+
+@pytest.fixture
+def store() -> "KeptHere":
+    return KeptHere()
+
+
+def test_a_chat_that_moved_is_followed_once_and_known_from_then_on(
+    server: TelegramSandbox, store: "KeptHere"
 ) -> None:
-    server.script.add(fault)
-    assert isinstance(send(server), Halted)
+    old = -400
+    server.moved[str(old)] = PRIVATE
+    channel = make(server.port, old)
+    channel.use_credentials(store.of(old))
+    with channel.open() as line:
+        assert line.send(ITEM, None, KEY) == Accepted("1", url="https://t.me/c/9876543210/1")
+        assert isinstance(line.send(ITEM, None, KEY), Accepted)
+    asked = [request.form()["chat_id"] for request in server.requests]
+    assert asked == [str(old), str(PRIVATE), str(PRIVATE)]
+    again = make(server.port, old)
+    again.use_credentials(store.of(old))
+    with again.open() as line:
+        assert isinstance(line.send(ITEM, None, KEY), Accepted)
+    assert server.requests[-1].form()["chat_id"] == str(PRIVATE)
 
 
-def test_a_chat_that_moved_halts_and_names_its_new_id(server: TelegramSandbox) -> None:
+def test_a_chat_that_moves_again_at_once_halts_and_names_its_new_id(
+    server: TelegramSandbox,
+) -> None:
     words = "Bad Request: group chat was upgraded to a supergroup chat"
-    server.script.add(refusal(400, words, migrate_to_chat_id=-1001987654321))
+    for moved in (PRIVATE, -1001987654321):
+        server.script.add(refusal(400, words, migrate_to_chat_id=moved))
     assert send(server) == Halted(Why(Reason.NO_SUCH_PLACE, "migrate_to_chat_id: -1001987654321"))
+    assert server.world.arrivals() == []
+
+
+def test_the_lasting_number_of_a_public_channel_is_kept_after_the_first_post(
+    server: TelegramSandbox, store: "KeptHere"
+) -> None:
+    for _ in range(2):
+        channel = make(server.port)
+        channel.use_credentials(store.of("@ubnd"))
+        with channel.open() as line:
+            assert isinstance(line.send(ITEM, None, KEY), Accepted)
+        server.chats[PUBLIC] = "ten-moi"  # the name may be somebody else's by now
+    assert [request.form()["chat_id"] for request in server.requests] == ["@ubnd", str(PUBLIC)]
+
+
+class KeptHere:
+    """What providers renew, kept in memory: one credential that several channels share."""
+
+    def __init__(self) -> None:
+        self._now: Credential | None = None
+
+    def of(self, chat: int | str) -> "KeptHere":
+        self._now = self._now or Credential({"chat_id": str(chat)}, 1, datetime.now(UTC))
+        return self
+
+    def current(self) -> Credential:
+        assert self._now is not None
+        return self._now
+
+    def renew(self, used: Credential, exchange: Exchange) -> Credential | Retry | Halted:
+        made = exchange(used)
+        assert isinstance(made, Renewed)
+        self._now = replace(used, values=made.values, version=used.version + 1)
+        return self._now
 
 
 @pytest.mark.parametrize(
     "body",
-    ["true", "[]", "{}", '{"ok":true,"result":true}', '{"ok":true,"result":{"message_id":5}}'],
+    ["true", "[]", "{}", '{"ok":true,"result":true}', '{"ok":true,"result":{"id":5}}'],
 )
 def test_json_that_is_no_message_is_unknown(server: TelegramSandbox, body: str) -> None:
     server.script.add(Reply(200, body, commit=True))
     assert isinstance(send(server), Unknown)
+
+
+@pytest.mark.parametrize(
+    "result", ['{"message_id":5}', '{"message_id":5,"date":"soon","chat":{"kind":7}}']
+)
+def test_the_number_of_a_message_is_read_from_the_answer_as_it_came(
+    server: TelegramSandbox, result: str
+) -> None:
+    server.script.add(Reply(200, f'{{"ok":true,"result":{result}}}', commit=True))
+    assert send(server) == Accepted("5")
 
 
 @pytest.mark.parametrize("body", ["<html>", "[]", '{"parameters":1}'])

@@ -1,5 +1,4 @@
 import csv
-import time
 import tracemalloc
 import zipfile
 from collections.abc import Sequence
@@ -10,7 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from content.audiences.file import Addressee, RowProblem, read_people
+from content.audiences.file import Addressee, ConsentDefault, RowProblem, read_people
 from content.audiences.header import TITLES
 from content.intake.errors import InputError
 from content.intake.sheets.book import table_events
@@ -240,13 +239,6 @@ def long_list(folder: Path, count: int) -> Path:
     return path
 
 
-def test_a_long_list_is_read_at_a_million_rows_a_minute(tmp_path: Path) -> None:
-    path = long_list(tmp_path, 20_000)
-    started = time.process_time()
-    assert sum(isinstance(row, Addressee) for row in read_people(path)) == 20_000
-    assert time.process_time() - started < 20_000 * 60e-6
-
-
 def test_memory_does_not_grow_with_the_list(tmp_path: Path) -> None:
     def peak(path: Path) -> int:
         tracemalloc.reset_peak()
@@ -331,7 +323,7 @@ def test_a_list_of_nobody_with_a_basis_of_consent_is_told(
 @pytest.mark.parametrize("value", ["31/12/2199", 2026, 46_054])
 def test_a_consent_is_of_a_day_that_was(tmp_path: Path, value: object) -> None:
     path = sheet(tmp_path, [["Email", "Ngày đồng ý (dd/mm/yyyy)"], ["a@example.vn", value]])
-    (bad,) = read_people(path, today=date(2026, 12, 1))
+    (bad,) = read_people(path, consent=ConsentDefault(latest=date(2026, 12, 1)))
     assert isinstance(bad, RowProblem)
     assert bad.cell == "ô B2"
     assert "ngày" in bad.text

@@ -302,3 +302,17 @@ def test_an_erased_address_is_named_as_such(home: Home) -> None:
     sql(home, "UPDATE recipients SET sealed = NULL")
     with home.database.read() as db:
         assert masked(db, home.vault, [0, 1]) == {1: "đã xóa"}
+
+
+def test_the_link_of_a_letter_names_the_address_and_what_left_to_it_last(home: Home) -> None:
+    people, letters = audience(home, count=1), outlet(home, "thu", "email")
+    for number, state in ((1, "delivered"), (2, "sending"), (3, "queued")):
+        text = passed(home, f"tin-{number:02}")
+        calendared(home, ScheduleRequest(text, [letters], people, home.now))
+        planned(home)
+        one = "UPDATE deliveries SET state = :state WHERE revision_id = :text"
+        sql(home, one, state=state, text=text.id)
+    with home.database.read() as db:
+        offer = opt_ins.offer_again(db, home.vault, unsubscribe_token(home.vault, 1))
+    assert offer is not None
+    assert (offer.letter, offer.address) == ("Tiêu đề tin-02", "n***@example.org")

@@ -38,6 +38,10 @@ from content.people import audit
 from content.people.acts import NotAllowed
 from content.plans.evidence import state_of_kept
 from content.sending import claims, leases
+from content.sending.receipt_inbox import Callback, sealed, unread
+from content.sending.receipt_spool import open_spool, spooled
+from engine.after.receipts import collect
+from engine.pump.prepare import delivery_key
 from engine.shift import drain, work_outlet
 from lantoa.backup import Restored, restore
 from lantoa.supervisor.runtime import only_one
@@ -613,6 +617,29 @@ def test_a_restored_home_is_the_one_that_was_saved(
         "public",
         "up.lock",
     ]
+
+
+def test_what_the_database_had_not_taken_is_in_the_backup(
+    ready: Home, tmp_path: Path, again: Callable[..., Home]
+) -> None:
+    """An edge has answered providers, and the database has not taken their receipts yet."""
+    put(ready, ("sms",), "sdt")
+    drain(ready.context, until_idle=True)
+    sent = [row for row in ready.log() if row.state == "accepted"][:3]
+    queries = [f"key={delivery_key(ready.context, row.id)}&type=1" for row in sent]
+    (sms,) = ready.outlet_rows("sms")
+    with closing(open_spool(ready.context.spools, "cong")) as spool:
+        calls = [Callback("GET", query, {}, b"") for query in queries]
+        assert spool.add([sealed(ready.vault, sms.id, call, ready.now) for call in calls])
+        (path,) = spooled(ready.context.spools)
+        with path.open("ab") as file:
+            file.write(b"half of what is just coming")
+        copy = again(ready, backup(ready, tmp_path / "b.tar.gz"))
+    with copy.database.read() as db:
+        kept = unread(db, copy.vault, sms.id, 0, 10)
+    assert [letter.callback.query for letter in kept] == queries
+    assert collect(copy.context) == 3
+    assert {row.state for row in copy.log() if row.id in {row.id for row in sent}} == {"delivered"}
 
 
 def test_a_signed_report_comes_back_with_its_file(

@@ -5,13 +5,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from content.calendar import amending, correcting, releasing, schedule
+from content.calendar.amended import amended
 from content.calendar.amending import Effect
 from content.calendar.correcting import Reach
 from content.calendar.releasing import ListSeen
 from content.calendar.schedule import ScheduleRequest
+from content.finding.standing import air
 from content.intake.errors import InputError
 from content.items.items import Revision
 from content.people import audit
@@ -391,6 +394,57 @@ def test_a_text_that_is_published_after_the_correction_is_shown_under_its_notice
         (one,) = surfaces.standing(db, able(home)[0], home.now, None, 9)
     assert (one.revision.id, one.updated_at) == (third.id, home.now)
     assert one.correction is not None
+
+
+@pytest.mark.parametrize("state", ["queued", "held"])
+def test_what_nobody_has_read_is_replaced_without_a_reason_and_never_counts_as_corrected(
+    home: Home, state: str
+) -> None:
+    scheduled(home, "cong", "thu")
+    planned(home, home.now)
+    sql(home, "UPDATE deliveries SET state = :state", state=state)
+    text = newer(home)
+    with home.database.read() as db:
+        assert correcting.older_text(db, text) == "waits"
+    effect = correct(home, text, why="")
+    assert effect == Effect(1, 6, {}, {}, replaced=True)
+    assert {row.revision_id for row in rows(home, "publish")} == {text.id}
+    assert last_act(home) == ("duyet", "item.replace", "item:tin-01")
+    forward(home, hours=1)
+    sql(home, "UPDATE deliveries SET state = 'delivered'")
+    with home.database.read() as db:
+        assert correcting.older_text(db, text) == ""
+        assert amended(db) == {} == amendments.corrections(db)
+        (stands,) = db.execute(select(air(home.now).c.standing)).scalars()
+    assert stands == "published", "what took its place was all that anybody read"
+
+
+@pytest.mark.parametrize("state", ["claimed", "sending", "unknown", "delivered"])
+def test_what_may_have_been_read_is_corrected_and_needs_its_reason(home: Home, state: str) -> None:
+    scheduled(home, "cong")
+    planned(home, home.now)
+    sql(home, "UPDATE deliveries SET state = :state", state=state)
+    text = newer(home)
+    with home.database.read() as db:
+        assert correcting.older_text(db, text) == "out"
+    with pytest.raises(InputError, match="phải ghi lý do"):
+        correct(home, text, why="")
+    assert correct(home, text).posts == {"cong": 1}
+
+
+def test_a_text_that_took_anothers_place_before_anybody_read_it_is_shown_without_a_notice(
+    home: Home,
+) -> None:
+    scheduled(home, "cong", at=home.now + timedelta(days=2))
+    correct(home)
+    with home.database.read() as db:
+        assert amendments.corrections(db) == {}
+    forward(home, days=3)
+    planned(home, home.now)
+    sql(home, "UPDATE deliveries SET state = 'delivered' WHERE kind = 'publish'")
+    with home.database.read() as db:
+        (one,) = surfaces.standing(db, able(home)[0], home.now, None, 9)
+    assert one.correction is None
 
 
 def test_a_withdrawal_ends_the_notice_of_a_correction(home: Home) -> None:

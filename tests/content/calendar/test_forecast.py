@@ -1,5 +1,6 @@
 """What a schedule comes to, and what is worth knowing of it."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,12 +11,15 @@ from content.calendar.hints import hints_of
 from content.calendar.schedule import ScheduleRequest
 from content.intake.errors import InputError
 from content.office.holidays import Calendar
-from tests.content.content_kit import audience, calendared, local, outlet, passed
+from tests.content.content_kit import audience, calendared, lent, local, outlet, passed
 from tests.kit import Home
+
+NO_PAGE = ["email", "social"]  # a text that no page of the portal is to show
 
 
 def plan(home: Home, at: str = "2026-12-09 08:00", **changes: Any) -> ScheduleRequest:
-    given = {"revision": passed(home), "outlets": [outlet(home, "trang", "social")]}
+    text = passed(home, channels=NO_PAGE)
+    given = {"revision": text, "outlets": [outlet(home, "trang", "social")]}
     return ScheduleRequest(**{**given, "audience": None, "at": local(at), **changes})
 
 
@@ -69,6 +73,39 @@ def test_holidays_tet_and_night_are_known(home: Home) -> None:
     assert hint.more == 8
 
 
+def test_a_picture_that_may_not_be_used_any_more_by_then_is_told(home: Home) -> None:
+    text = passed(home, channels=NO_PAGE, **lent(home, date(2026, 12, 10)))
+    assert kinds(home, plan(home, revision=text)) == []
+    late = plan(home, "2026-12-11 08:00", revision=text)
+    assert kinds(home, late) == ["rights"]
+    daily = plan(home, revision=text, repeat="FREQ=DAILY;COUNT=4")
+    with home.database.read() as db:
+        hint = hints_of(db, daily, forecast(daily), Calendar(), home.now)[0]
+    assert (hint.name, hint.at, hint.more) == ("10/12/2026", local("2026-12-11 08:00"), 1)
+    shown = [outlet(home)]
+    assert kinds(home, plan(home, revision=text, outlets=shown)) == ["rights"], "it stays there"
+    ends = plan(home, revision=text, outlets=shown, until=date(2026, 12, 10))
+    assert kinds(home, ends) == []
+
+
+def test_a_text_that_leads_to_a_page_that_is_not_there_by_then_is_told(home: Home) -> None:
+    text = passed(home)
+    assert kinds(home, plan(home, revision=text)) == ["no-page"]
+    both = [outlet(home), outlet(home, "trang", "social")]
+    assert kinds(home, plan(home, revision=text, outlets=both)) == []
+    assert kinds(home, plan(home, revision=text, outlets=[outlet(home)])) == []
+    calendared(home, plan(home, "2026-12-10 08:00", revision=text, outlets=[outlet(home)]))
+    assert "no-page" in kinds(home, plan(home, revision=text)), "it comes a day too late"
+    assert "no-page" not in kinds(home, plan(home, "2026-12-10 09:00", revision=text))
+
+
+def test_two_outlets_that_write_to_the_same_people_are_told(home: Home) -> None:
+    once = letter(home)
+    assert "twice" not in kinds(home, once)
+    other = [outlet(home, "thu", "email"), outlet(home, "thu-2", "email")]
+    assert "twice" in kinds(home, replace(once, outlets=other))
+
+
 def test_what_is_due_more_than_a_year_ahead_is_said(home: Home) -> None:
     near = plan(home, repeat="FREQ=WEEKLY", until=date(2027, 3, 1))
     assert "far" not in kinds(home, near)
@@ -80,7 +117,7 @@ def test_the_same_text_within_a_week_and_another_within_the_hour_are_known(home:
     calendared(home, plan(home, "2026-12-09 08:00"))
     assert kinds(home, plan(home, "2026-12-15 08:00")) == ["same-text"]
     assert kinds(home, plan(home, "2026-12-17 08:00")) == []
-    other = plan(home, "2026-12-09 08:30", revision=passed(home, "tin-02"))
+    other = plan(home, "2026-12-09 08:30", revision=passed(home, "tin-02", channels=NO_PAGE))
     assert kinds(home, other) == ["same-hour"]
     elsewhere = plan(home, "2026-12-10 08:00", outlets=[outlet(home, "khac", "social")])
     assert kinds(home, elsewhere) == []

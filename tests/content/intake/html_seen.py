@@ -232,4 +232,5 @@ def _address(href: str) -> str:
 
 
 def _is_bare(href: str, text: str) -> bool:
-    return unquote(href).removeprefix("http://").removeprefix("mailto:") in text
+    plain = href.removeprefix("http://").removeprefix("mailto:")
+    return plain in text or unquote(plain) in text

@@ -128,7 +128,7 @@ def test_an_item_has_all_its_parts() -> None:
             "không có trường này",
         ),
         ("language: vi", "language: vi\nkind: guide", "dòng 7, trường kind", "hai lần"),
-        ('  alt: "Minh', '  caption: "Minh', "dòng 15, trường image.alt", "thiếu"),
+        ('  alt: "Minh', '  caption: "Minh', "dòng 15, trường image.alt", "mô tả"),
         ("chon thu tuc, gui", "chọn thu tuc, gui", "dòng 19, trường sms.text", "ọ"),
         ("chon thu tuc, gui", "chon @ thu tuc & gui", "dòng 19, trường sms.text", "& @"),
         (

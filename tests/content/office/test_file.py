@@ -57,9 +57,10 @@ def test_a_name_is_enough(tmp_path: Path) -> None:
         "letterhead": {"copies": []},
         "brand": {},
         "report": {"to": [], "ahead": {}},
+        "notices": {},
         "review": {},
     }
-    assert office.document == {**document, "audiences": {}, "fill": {}}
+    assert office.document == {**document, "audiences": {}, "fill": {}, "units": {}}
 
 
 @pytest.mark.parametrize(
@@ -75,7 +76,7 @@ def test_a_name_is_enough(tmp_path: Path) -> None:
         ('name = "a"\n[letterhead]\ncode = "BC/STC"', "trường letterhead.code", "STTTT"),
         ('name = "a"\n[report]\npreset = "quy"', "trường report.preset", "chot_so_lieu"),
         ('name = "a"\n[report]\ncut_off_day = 31', "trường report.cut_off_day", "28"),
-        ('name = "a"\n[report]\noutlet = "thu"', "trường report", "cả outlet"),
+        ('name = "a"\n[report]\noutlet = "thu"', "trường report", "cả điểm phát thư"),
         (
             'name = "a"\n[report]\noutlet = "thu"\nto = ["a b"]',
             "trường report.to[1]",

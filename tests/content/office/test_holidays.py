@@ -14,6 +14,14 @@ STEADY = settings(derandomize=True, database=None, deadline=None)
 DAYS = st.dates(date(2020, 1, 1), date(2035, 12, 31))
 
 
+def test_what_is_said_while_it_runs_holds_when_it_is_asked_again() -> None:
+    said = [Overrides(), Overrides(off={date(2026, 12, 4): "Lễ hội"})]
+    calendar = Calendar(fresh=lambda: said.pop(0))
+    assert calendar.is_working_day(date(2026, 12, 4))
+    calendar.ask_again()
+    assert not calendar.is_working_day(date(2026, 12, 4))
+
+
 @pytest.mark.parametrize(
     ("day", "name"),
     [
@@ -50,10 +58,7 @@ def test_the_offices_file_wins_over_the_library() -> None:
     assert calendar.holiday_name(date(2026, 1, 2)) == "Nghỉ hoán đổi dịp Tết Dương lịch"
     assert not plain.is_working_day(date(2026, 1, 10))
     assert calendar.is_working_day(date(2026, 1, 10))
-    assert (
-        calendar.why(date(2026, 1, 10))
-        == "Làm bù: Làm bù cho ngày 02/01/2026 (tệp ngày nghỉ của cơ quan)"
-    )
+    assert calendar.why(date(2026, 1, 10)) == "Làm bù: Làm bù cho ngày 02/01/2026 (cơ quan ghi)"
     assert (
         Calendar(Overrides(worked={date(2026, 9, 2): "trực"})).holiday_name(date(2026, 9, 2))
         is None
@@ -120,7 +125,7 @@ def test_threads_see_whole_years() -> None:
                 '[[ngay_nghi_them]]\ndate = 2026-01-02\nname = "x"\n[[ngay_lam_bu]]\ndate = '
                 '2026-01-02\nname = "y"'
             ),
-            "02/01/2026 ghi hai lần",
+            "02/01/2026 ghi 2 lần",
         ),
     ],
 )
@@ -130,3 +135,12 @@ def test_a_faulty_override_file_is_refused(tmp_path: Path, text: str, words: str
     with pytest.raises(InputError) as caught:
         read_overrides(path)
     assert words in str(caught.value)
+
+
+def test_a_day_that_is_there_three_times_is_one_fault(tmp_path: Path) -> None:
+    path = tmp_path / "holidays.toml"
+    path.write_text('[[ngay_nghi_them]]\ndate = 2026-01-02\nname = "x"\n' * 3, encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        read_overrides(path)
+    (fault,) = caught.value.problems
+    assert "02/01/2026 ghi 3 lần" in fault.text

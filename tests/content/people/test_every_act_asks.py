@@ -17,12 +17,14 @@ FLOORS = ("content", "engine", "reports")
 EXCEPT = {
     "content.people.audit.record": "writes down an act that was allowed where it was done",
     "content.calendar.amending.record": "writes down who corrected or withdrew, and why",
+    "content.campaigns.acting.shifts_of": "says what would move; changes nothing",
 }
 """What takes an act and need not ask, and why."""
 
 COMPUTED = {
     "needed_to_decide(revision)": ["approve_text", "approve_press"],
     "_NEEDS[name]": ["halt", "install"],
+    "need": ["notify", "read"],
 }
 """What is asked for where the text or the switch says which permission that is."""
 

@@ -127,4 +127,6 @@ def test_the_same_row_twice_names_the_first_row_and_no_number_that_is_none(
     (problem,) = refused.value.problems
     assert problem.where == "hoat-dong.xlsx, ô B4, cột «Tên hoạt động»"
     assert problem.text == "giống hệt dòng 2 của tệp này: không ghi hai lần"
-    assert refused.value.closing.text == "1 dòng lỗi; chưa ghi hoạt động nào"
+    assert refused.value.closing.text == (
+        "1 dòng lỗi; chưa ghi hoạt động nào: sửa các dòng đó rồi nhập lại"
+    )

@@ -154,13 +154,13 @@ def test_t69_a_receipt_given_twice_is_noted_once(sent: Home) -> None:
     ]
 
 
-def test_a_late_bounce_is_an_event_on_what_was_delivered(sent: Home) -> None:
+def test_a_late_failure_takes_back_what_was_delivered(sent: Home) -> None:
     report(sent, first(sent), 1)
     collect(sent.context)
     report(sent, first(sent), 2)
     collect(sent.context)
     row = first(sent)
-    assert (row.state, row.reason) == ("delivered", None)
+    assert (row.state, row.reason) == ("rejected", "Nhà mạng báo tin không đến nơi.")
     assert heard(sent, row.id)[-1].outcome == "receipt: rejected"
 
 

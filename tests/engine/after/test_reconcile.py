@@ -23,7 +23,7 @@ from content.deliveries.settle_by_hand import settle_by_hand
 from engine.after.reconcile import ASKED, Reconciled, reconcile
 from engine.shift import Shift
 from sandbox.faults import Drop, Fault, Reply, Script
-from sandbox.providers.facebook import Post
+from sandbox.providers.facebook_post import Post
 from tests.engine.engine_kit import clock_of, copy_of, heard, pump, put, report
 from tests.kit import DUYET, HandClock, Home, Stands
 

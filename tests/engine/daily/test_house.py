@@ -9,20 +9,24 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from channels import CHANNELS
 from content.calendar.schedule import ScheduleRequest, schedule
+from content.database.tables.outlets import outlets
 from content.intake.sheets.kept import KeptTables, kept_folder
 from content.office.file import read_office
 from content.office.office import import_office
 from content.outlets.outlets import note_key_end
 from content.people.audit import record
 from content.people.once import find_done, one_time_key
+from engine.after.receipts import collect
+from engine.daily import house
 from engine.daily.house import Round, keep_house
 from engine.daily.keys import key_warnings
 from sandbox.faults import Drop
 from sandbox.providers.tokens import TokenSandbox
-from tests.engine.engine_kit import clock_of, pump, put
+from tests.engine.engine_kit import clock_of, heard, letters, pump, put, report
 from tests.kit import BIENTAP, SAMPLES, Home, Stands
 
 TITLE = "PAR INDEX là gì và liên quan thế nào đến người dân, doanh nghiệp"
@@ -160,6 +164,34 @@ def test_the_one_time_keys_of_old_forms_are_forgotten(ready: Home) -> None:
         keep_house(ready.context)
         with ready.database.read() as db:
             assert (find_done(db, key.digest) is not None) is known
+
+
+def test_receipts_go_when_their_time_is_over_and_what_they_said_stays(
+    ready: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(house, "_AT_ONCE", 2)
+    put(ready, "sms", "sdt")
+    pump(ready, "sms")
+    first, second = ready.log()
+    report(ready, first, 1, 1, 1)
+    collect(ready.context)
+    clock_of(ready).forward(days=30)
+    report(ready, second, 1)
+    collect(ready.context)
+    report(ready, second, 1)  # and nobody reads this one
+    noted = [heard(ready, row.id) for row in (first, second)]
+    counts = []
+    for past in (369, 2, 30):
+        clock_of(ready).forward(days=past)
+        keep_house(ready.context)
+        counts.append(len(letters(ready)))
+    assert counts == [5, 2, 1], "400 days; what nobody has read stays"
+    assert [heard(ready, row.id) for row in (first, second)] == noted
+    with ready.database.write() as db:
+        (sms,) = ready.outlet_rows("sms")
+        db.execute(update(outlets).where(outlets.c.id == sms.id).values(retired_at=ready.now))
+    keep_house(ready.context)
+    assert letters(ready) == [], "nobody will read it any more"
 
 
 def test_a_table_that_nobody_answered_for_is_removed(renewing: Home, tmp_path: Path) -> None:

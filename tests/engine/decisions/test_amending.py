@@ -452,7 +452,8 @@ def test_a_correction_replaces_the_text_in_place_and_shows_why(
     pump(ready, *PAGES)
     assert states(ready, "update") == dict.fromkeys(PAGES, "delivered")
     (entry,) = feed(ready).entries
-    assert (entry.id, entry.summary) == (guid, "Bản sửa sau số 1.")
+    assert entry.id == guid
+    assert entry.summary.endswith("/></a><br />Bản sửa sau số 1.")  # its picture before it
     assert tuple(entry.published_parsed[:5]) == (2026, 12, 1, 3, 0)
     assert tuple(entry.updated_parsed[:5]) == (2026, 12, 1, 6, 0)
     assert "<strong>Đính chính</strong> lúc" in page(ready)
@@ -492,7 +493,8 @@ def test_what_has_not_left_goes_out_corrected(ready: Home, servers: Stands) -> N
     plan_due(ready.database, ready.now, ready.context.calendar)
     new = rewrite(ready, sms={"text": "Ban da sua.", "text_accented": None})
     effect = correct(ready)
-    assert (effect.publications, effect.waiting, effect.posts, effect.gone) == (1, 6, {}, {})
+    assert (effect.publications, effect.waiting, effect.posts, effect.gone) == (2, 6, {}, {})
+    assert effect.replaced, "nothing had gone out: nothing is put right"
     for _ in range(3):
         pump(ready, "sms", "telegram")
         clock_of(ready).forward(days=1)
@@ -535,7 +537,7 @@ def test_corrections_follow_one_another(ready: Home, servers: Stands) -> None:
         correct(ready)
         pump(ready, "telegram", "cong")
         assert turn in post(servers)
-        assert feed(ready).entries[0].summary == turn
+        assert feed(ready).entries[0].summary.endswith(f"/></a><br />{turn}")
     assert {row.state for row in ready.log() if row.kind == "update"} == {"delivered"}
 
 

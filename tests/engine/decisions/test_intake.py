@@ -13,12 +13,12 @@ from content.intake.errors import InputError
 from content.intake.text import sha256_of
 from content.items import approval
 from content.items.items import Revision, item_revision
+from content.items.left_marks import filled
 from content.office.office import Office, import_office
 from content.people.acts import NotAllowed, Person
 from content.people.users import add_user
 from engine.decisions.intake import complete, import_item, refresh
 from tests.kit import BIENTAP, BIENTAP2, DUYET, QUANTRI, SAMPLES, Home
-from wiring.messages import filled
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def test_a_revision_holds_everything_that_will_show(ready: Home, tmp_path: Path)
     document = taken(ready, copied(tmp_path)).document
     assert document["fills"] == {"1900xxxx": "1900 0000"}
     assert document["office"]["name"] == "Trung tâm Thông tin mẫu thành phố Hoa Đăng"
-    assert document["layouts"] == {"portal": 2, "email": 2, "led": 1, "text": 2, "picture": 2}
+    assert document["layouts"] == {"portal": 3, "email": 2, "led": 1, "text": 2, "picture": 2}
     assert len(document["theme_titles"]) == len(document["themes"]) == 2
     assert filled(document)["sms"].endswith("Ho tro: 1900 0000")
 
@@ -123,11 +123,17 @@ def test_an_auditor_takes_nothing_in(ready: Home, tmp_path: Path) -> None:
         )
 
 
+def card_of(revision: Revision, title: str = "") -> bytes:
+    office = revision.document["office"]
+    colour = office.get("colour", "")
+    return brand.card(title or revision.title, office["name"], subject="online", colour=colour)
+
+
 def test_an_item_without_a_picture_of_its_own_gets_the_offices_card(
     ready: Home, tmp_path: Path
 ) -> None:
     revision = taken(ready, copied(tmp_path))
-    assert kept(ready, revision) == brand.card(revision.title, revision.document["office"]["name"])
+    assert kept(ready, revision) == card_of(revision)
     assert revision.document["picture"]["drawn"]
 
 
@@ -135,10 +141,8 @@ def test_the_card_shows_no_placeholder_that_the_office_has_filled(
     ready: Home, tmp_path: Path
 ) -> None:
     revision = taken(ready, copied(tmp_path, (": sáu bước", ": hỏi 1900xxxx")))
-    name = revision.document["office"]["name"]
-    assert kept(ready, revision) == brand.card(
-        "Nộp hồ sơ trực tuyến trên Cổng Dịch vụ công quốc gia: hỏi 1900 0000", name
-    )
+    title = "Nộp hồ sơ trực tuyến trên Cổng Dịch vụ công quốc gia: hỏi 1900 0000"
+    assert kept(ready, revision) == card_of(revision, title)
     assert refresh(ready.context, "ct-01", ready.act(BIENTAP)).number == 1
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, text
 
-from channels.contract.message import Entry, Tombstone
+from channels.contract.message import EntryHead, Tombstone
 from channels.contract.outcome import Outcome
 from channels.portal.portal_feed import PortalFeed
 from content.audiences.audiences import find_audience
@@ -220,16 +220,16 @@ def test_a_surface_drawn_by_a_pump_that_had_lost_it_is_drawn_again(
     ready: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (outlet,) = ready.outlet_rows("cong")
-    draw = PortalFeed.publish
+    draw = PortalFeed.publish_changed
 
-    def slowly(self: PortalFeed, entries: list[Entry], withdrawn: list[Tombstone]) -> Outcome:
+    def slowly(self: PortalFeed, heads: list[EntryHead], withdrawn: list[Tombstone]) -> Outcome:
         # meanwhile the lease ran out, and a successor drew the same
         with ready.database.write() as db:
             leases.take_lease(db, outlet.id, "another-host/1/1", ready.now + timedelta(seconds=31))
             mark_dirty(db, outlet.id, None)
-        return draw(self, entries, withdrawn)
+        return draw(self, heads, withdrawn)
 
-    monkeypatch.setattr(PortalFeed, "publish", slowly)
+    monkeypatch.setattr(PortalFeed, "publish_changed", slowly)
     put(ready, "cong")
     pump(ready, "cong")
     with ready.database.read() as db:

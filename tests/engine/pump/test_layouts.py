@@ -12,7 +12,7 @@ import pytest
 from assets import led_frames
 from assets.led_frames import Drawing, Screen
 from channels.email import mime
-from channels.portal import portal_feed
+from channels.portal import pages
 from content.audiences.audiences import find_audience
 from content.calendar.occurrences import plan_due
 from content.calendar.schedule import ScheduleRequest, schedule
@@ -38,7 +38,7 @@ def release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Non
     layout beside those of today."""
 
     def install() -> None:
-        for module, names in ((mime, ("letter.txt", "letter.html")), (portal_feed, ("item_page",))):
+        for module, names in ((mime, ("letter.txt", "letter.html")), (pages, ("item_page",))):
             folder = tmp_path / module.__name__
             shutil.copytree(module.LAYOUTS, folder)
             newest = NOW["email" if module is mime else "portal"]
@@ -64,7 +64,7 @@ def without_those_of_today(release: Callable[[], None], tmp_path: Path) -> Calla
 
     def install() -> None:
         release()
-        for folder in (mime.LAYOUTS, portal_feed.LAYOUTS):
+        for folder in (mime.LAYOUTS, pages.LAYOUTS):
             shutil.rmtree(folder / f"{NOW['email']}")
 
     return install

@@ -135,6 +135,24 @@ def test_a_relay_that_denies_relaying_stops_the_outlet_and_keeps_the_queue(
     assert town.states() == {"queued": 320}
 
 
+def test_an_account_that_has_sent_all_it_may_waits_an_hour_and_needs_nobody(
+    town: Home, servers: Stands
+) -> None:
+    servers.smtp.script.always = Reply(550, "5.4.5 Daily user sending limit exceeded")
+    put(town, "thu", "ca-xa", release_above=1000)
+    pump(town, "thu")
+    (row,) = town.outlet_rows("thu")
+    assert row.state == "active"
+    assert town.states() == {"queued": 320}
+    assert row.rest_until is not None
+    assert row.rest_until - town.now > timedelta(minutes=59)
+    assert "gửi đủ mức" in row.rest_reason
+    servers.smtp.script.always = None
+    clock_of(town).forward(minutes=80)  # chance lengthens the wait of each
+    pump(town, "thu")
+    assert town.states() == {"accepted": 320}
+
+
 def test_a_gateway_that_refuses_our_key_rests_while_the_other_sends(
     home: Home, servers: Stands, tmp_path: Path
 ) -> None:

@@ -3,6 +3,7 @@ obeyed."""
 
 import asyncio
 import json
+import shutil
 import sqlite3
 import threading
 import time
@@ -504,6 +505,22 @@ def test_a_days_wait_shows_until_when_on_the_outlet_and_in_what_waits(
         (rest,) = [row for row in waiting(db, ready.now) if row.kind == "rest"]
     assert (rest.subject, rest.until) == ("telegram", outlet.rest_until)
     assert rest.why.startswith("Nhà cung cấp đang bận hoặc yêu cầu chờ")
+
+
+def test_a_screen_that_takes_nothing_time_after_time_waits_for_a_person(
+    ready: Home, tmp_path: Path
+) -> None:
+    shutil.rmtree(tmp_path / "drop")
+    (tmp_path / "drop").write_text("a file stands where the folder should be", "utf-8")
+    put(ready, "led")
+    for tries in range(1, 5):
+        pump(ready, "led")
+        (row,) = ready.log()
+        assert (row.state, row.tries) == ("queued", tries)
+        with ready.database.read() as db:
+            found = [row.subject for row in waiting(db, ready.now) if row.kind == "failing"]
+        assert found == (["led"] if tries == 4 else [])
+        clock_of(ready).forward(hours=1)
 
 
 def test_an_edit_that_is_refused_ends_as_rejected_and_never_stops_the_page(

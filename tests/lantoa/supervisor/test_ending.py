@@ -50,11 +50,11 @@ def test_a_slow_provider_and_a_second_ctrl_c_get_a_sentence(
 ) -> None:
     monkeypatch.setattr(ending, "PATIENCE_S", 3.0)
     monkeypatch.setattr(ending, "_QUIET_S", 0.2)
-    threading.Timer(1.0, os.kill, (os.getpid(), signal.SIGINT)).start()
-    slow = part("engine", STAYS, tmp_path)
+    slow, server = part("engine", STAYS, tmp_path), part("prefect server", ENDS, tmp_path)
     while not slow.log_file.read_bytes():
         pass
-    ended([slow, part("prefect server", ENDS, tmp_path)], [("sms", 12)])
+    threading.Timer(1.0, os.kill, (os.getpid(), signal.SIGINT)).start()
+    ended([slow, server], [("sms", 12)])
     first, wait, again, *_ = capsys.readouterr().out.splitlines()
     assert first == "Đang dừng…"
     assert wait.startswith("Còn đợi nhà cung cấp trả lời ở điểm phát sms (12 lượt); sau 3 giây")

@@ -330,6 +330,7 @@ def test_the_past_holds_what_was_asked_for(database: Database) -> None:
         "sms_gateway",
         "telegram_channel",
         "facebook_page",
+        "zalo_oa",
         "led_screen",
     }
     assert publish == 20_000

@@ -178,7 +178,9 @@ def test_other_columns_or_another_file_are_refused(tmp_path: Path) -> None:
         read_agency_report(path)
     del book[SHEET]
     book.save(path)
-    with pytest.raises(InputError, match=f"không có trang tính «{SHEET}»; trong tệp có: «Sheet»"):
+    with pytest.raises(
+        InputError, match=f"không có trang tính «{SHEET}»; chọn một, trong tệp có: «Sheet»"
+    ):
         read_agency_report(path)
 
 

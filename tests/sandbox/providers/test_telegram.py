@@ -6,7 +6,8 @@ import pytest
 import requests
 
 from sandbox.faults import Drop
-from sandbox.providers.telegram import TelegramSandbox, TokenBucket
+from sandbox.providers.flood import TokenBucket
+from sandbox.providers.telegram import TelegramSandbox
 
 TOKEN, CHAT = "1:A", -1001
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x10\0\0\0\x10\n\r\n--\r"

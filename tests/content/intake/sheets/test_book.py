@@ -162,6 +162,39 @@ def test_what_sums_up_at_the_end_is_no_record(tmp_path: Path) -> None:
     assert len(inside.texts) == 3  # a sum in the middle is told as a row without an address
 
 
+@pytest.mark.parametrize("count", ["1", "1.250", "1,250", "12 người", 1250])
+def test_a_count_under_the_addresses_sums_up_too(tmp_path: Path, count: Any) -> None:
+    rows: list[list[Any]] = [["Họ tên", "Email"], ["Lê An", "a@b.vn"], ["Tổng cộng", count]]
+    read = Read(saved(tmp_path / "a.xlsx", rows))
+    assert read.texts == [["Lê An", "a@b.vn"]]
+    assert read.notes == ["Bỏ qua dòng 3 «Tổng cộng» ở cuối bảng."]
+
+
+@pytest.mark.parametrize("address", ["0912345678", "tong@b.vn", "abc"])
+def test_an_address_is_no_count_whatever_the_name_is(tmp_path: Path, address: str) -> None:
+    rows: list[list[Any]] = [["Họ tên", "Email"], ["Tổng cộng", address]]
+    assert Read(saved(tmp_path / "a.xlsx", rows)).texts == [["Tổng cộng", address]]
+
+
+def test_who_signed_under_the_sum_is_no_record(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [
+        ["Họ tên", "Email", "số"],
+        ["Lê An", "a@b.vn", 2],
+        ["Tổng cộng", "", 2],
+        ["", "", "Hoa Đăng, ngày 1 tháng 12 năm 2026"],
+        ["Người lập biểu", "", "Thủ trưởng đơn vị"],
+        ["Lê Thị Lan", "", "Trần Văn Bình"],
+    ]
+    read = Read(saved(tmp_path / "a.xlsx", rows))
+    assert read.texts == [["Lê An", "a@b.vn", "2"]]
+    assert read.notes == [
+        "Bỏ qua dòng 3 «Tổng cộng» ở cuối bảng.",
+        "Bỏ qua dòng 4 đến 6 dưới dòng tổng: ngày tháng, người ký.",
+    ]
+    more = Read(saved(tmp_path / "b.xlsx", [*rows, ["Vũ Hà", "c@d.vn", 1]]))
+    assert len(more.texts) == 6  # a record below: nothing is passed over
+
+
 def test_a_hidden_column_is_asked_about_by_its_title(tmp_path: Path) -> None:
     def dress(_book: openpyxl.Workbook, sheet: Worksheet) -> None:
         sheet.column_dimensions["B"].hidden = True

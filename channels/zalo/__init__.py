@@ -1,0 +1,1 @@
+"""Official Accounts on Zalo."""

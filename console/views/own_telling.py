@@ -1,0 +1,208 @@
+"""Tài khoản của tôi, mục «Nhận thông báo»: proving one's own addresses, and how one wants to be
+told."""
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+from markupsafe import Markup
+from starlette.datastructures import FormData
+from starlette.responses import Response
+
+from assets import qr
+from console.access.auth import Reading, SentForm, Visit
+from console.shell import pages
+from console.shell.pages import Flash
+from console.words.i18n import _
+from console.words.matters import group_name, kinds_of_group, mode_names
+from content.database.db import Connection
+from content.intake.addresses import mask
+from content.intake.errors import InputError, InputProblem
+from content.notices.choices import MODES, WAYS, Mode, TellingChoices, choices_of, choose
+from content.notices.matters import GROUPS, MatterGroup
+from content.office.office import current_office
+from content.people import proofs
+from content.people.contacts import contact_of
+from content.people.proofs import CODE_FIELD, CodeKind, ProofKind
+from engine.decisions.proving import (
+    Invitation,
+    ask_for_proof,
+    invite,
+    invited_again,
+    outlets_for,
+    take_chat,
+    telling_ways,
+)
+
+router = APIRouter()
+
+_HERE = "/tai-khoan/thong-bao"
+
+
+@dataclass(frozen=True)
+class OwnAddress:
+    """One of the person's addresses, and whether he is reached there. `reachable`: there is an
+    outlet that writes to such addresses."""
+
+    kind: ProofKind
+    address: str
+    proven: bool
+    waits: bool
+    reachable: bool
+
+
+@router.get(_HERE)
+def ask_telling(visit: Reading) -> Response:
+    """The addresses, and the choices."""
+    with visit.context.database.read() as db:
+        chosen = choices_of(db, visit.person.name)
+    return _page(visit, chosen)
+
+
+@router.post(_HERE)
+def choose_telling(visit: Reading, sent: SentForm) -> Response:
+    """How one wants to be told from now on."""
+    chosen = _chosen(sent)
+    try:
+        with visit.context.database.write() as db:
+            choose(db, chosen, visit.act())
+    except InputError as error:
+        return _page(visit, chosen, error)
+    return pages.go(_HERE, Flash(_("Đã ghi cách nhận thông báo.")))
+
+
+@router.post(f"{_HERE}/{{kind}}/gui-ma")
+def send_code(visit: Reading, kind: CodeKind, sent: SentForm) -> Response:
+    """A code to one's own address."""
+    try:
+        address = ask_for_proof(visit.context, kind, str(sent.get("phone", "")), visit.act())
+    except InputError as error:
+        return _page(visit, _kept(visit), error)
+    said = _("Đã gửi mã đến %(address)s: mở thư hay tin nhắn đó rồi gõ mã.", address=mask(address))
+    return pages.go(f"{_HERE}#f-{CODE_FIELD[kind]}", Flash(said))
+
+
+@router.post(f"{_HERE}/{{kind}}/xac-nhan")
+def take_code(visit: Reading, kind: CodeKind, sent: SentForm) -> Response:
+    """The code that came."""
+    try:
+        with visit.context.database.write() as db:
+            proven = proofs.prove(db, kind, str(sent.get(CODE_FIELD[kind], "")), visit.act())
+        if not proven:
+            text = _("mã không đúng: hãy gõ lại đúng như trong thư hay tin nhắn mới nhất")
+            raise InputError([InputProblem(_("mã"), text, CODE_FIELD[kind])])
+    except InputError as error:
+        return _page(visit, _kept(visit), error)
+    return pages.go(_HERE, Flash(_("Đã xác nhận địa chỉ này là của bạn.")))
+
+
+@router.post(f"{_HERE}/bo-so")
+def drop_number(visit: Reading) -> Response:
+    """Forgets the telephone number."""
+    with visit.context.database.write() as db:
+        proofs.forget_number(db, visit.act())
+    return pages.go(_HERE, Flash(_("Đã bỏ số điện thoại.")))
+
+
+@router.post(f"{_HERE}/telegram/noi")
+def begin_chat(visit: Reading, _sent: SentForm) -> Response:
+    """The address that opens the office's bot on one's telephone, with a code of one's own."""
+    try:
+        made = invite(visit.context, visit.act())
+    except InputError as error:
+        return _page(visit, _kept(visit), error)
+    return _invited(visit, made)
+
+
+@router.post(f"{_HERE}/telegram/xong")
+def end_chat(visit: Reading, sent: SentForm) -> Response:
+    """Start was pressed there: the chat is one's own from now on."""
+    try:
+        if not take_chat(visit.context, visit.act()):
+            return _invited(
+                visit, invited_again(visit.context, str(sent.get("start", "")), visit.act()), True
+            )
+    except InputError as error:
+        return _page(visit, _kept(visit), error)
+    return pages.go(_HERE, Flash(_("Đã nối với Telegram: thông báo đến cả ở đó.")))
+
+
+@router.post(f"{_HERE}/telegram/bo")
+def drop_chat(visit: Reading, _sent: SentForm) -> Response:
+    """Takes the chat away."""
+    with visit.context.database.write() as db:
+        proofs.forget_chat(db, visit.context.vault, visit.act())
+    return pages.go(_HERE, Flash(_("Đã ngắt Telegram.")))
+
+
+def _invited(visit: Visit, made: Invitation, not_yet: bool = False) -> Response:
+    drawn = Markup(qr.svg(made.address, _("Mã QR mở bot")))  # noqa: S704
+    return visit.page(
+        "account/chat.html",
+        status=422 if not_yet else 200,
+        invitation=made,
+        drawn=drawn,
+        not_yet=not_yet,
+    )
+
+
+def _kept(visit: Visit) -> TellingChoices:
+    with visit.context.database.read() as db:
+        return choices_of(db, visit.person.name)
+
+
+def _chosen(sent: FormData) -> TellingChoices:
+    """What the form says, as it was typed; what it does not say is the usual."""
+    usual = TellingChoices()
+    modes = {group: _mode(sent, group) for group in GROUPS}
+    return TellingChoices(
+        modes=modes,
+        times=tuple(str(sent.get("digest_times", "")).replace(";", ",").split(",")),
+        quiet_from=str(sent.get("quiet_from", usual.quiet_from)),
+        quiet_to=str(sent.get("quiet_to", usual.quiet_to)),
+        days_off="days_off" in sent,
+        urgent_always="urgent_always" in sent,
+        ways=tuple(way for way in WAYS if f"way_{way}" in sent),
+    )
+
+
+def _mode(sent: FormData, group: MatterGroup) -> Mode:
+    said = sent.get(f"mode_{group}")
+    return next((mode for mode in MODES if mode == said), "digest")
+
+
+def _page(visit: Visit, chosen: TellingChoices, error: InputError | None = None) -> Response:
+    with visit.context.database.read() as db:
+        outlets = telling_ways(db, current_office(db))
+        addresses = _addresses(db, visit)
+    return visit.page(
+        "account/telling.html",
+        status=422 if error else 200,
+        faults=pages.faults_of(error) if error else [],
+        chosen=chosen,
+        addresses=addresses,
+        outlets=outlets,
+        groups=[(group, group_name(group), kinds_of_group(group)) for group in GROUPS],
+        modes=mode_names(),
+    )
+
+
+def _addresses(db: Connection, visit: Visit) -> list[OwnAddress]:
+    name, vault = visit.person.name, visit.context.vault
+    known = proofs.proofs_of(db, vault, name, visit.now)
+    contact, outlets = contact_of(db, vault, name), telling_ways(db, current_office(db))
+    own: dict[ProofKind, str] = {"email": contact.email, "phone": "", "telegram": contact.chat_id}
+    found = []
+    for kind, address in own.items():
+        proof = known.get(kind)
+        same = proof is not None and (kind == "phone" or proof.address == address)
+        reachable = "telegram" in outlets if kind == "telegram" else bool(outlets_for(db, kind))
+        found.append(
+            OwnAddress(
+                kind,
+                proof.address if proof and same else address,
+                bool(proof and same and proof.proven),
+                bool(proof and same and proof.waits),
+                reachable,
+            )
+        )
+    return found

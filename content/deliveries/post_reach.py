@@ -1,0 +1,152 @@
+"""How many posts have reached, as their networks told: read once a day while a post is young, kept
+with the day of the reading, and never taken for a figure of our own."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, Select, and_, delete, exists, func, insert, select
+
+from content.database.tables.deliveries import deliveries
+from content.database.tables.items import revisions
+from content.database.tables.outlets import outlets
+from content.database.tables.reach import post_reach
+from content.intake.local_time import local_day
+
+READ_FOR: Final = timedelta(days=30)
+"""So long after it was posted a post is asked about: networks change little afterwards."""
+
+FIGURES: Final = ("views", "people", "reactions", "comments", "shares")
+
+
+@dataclass(frozen=True)
+class PostToRead:
+    """A post that stands, and the name that its network knows it by."""
+
+    delivery: int
+    provider_id: str
+
+
+@dataclass(frozen=True)
+class PostReach:
+    """The latest reading of one post: `read_at` belongs beside every figure. None: not told."""
+
+    delivery: int
+    outlet: str  # its title
+    url: str | None
+    read_at: datetime
+    views: int | None
+    people: int | None
+    reactions: int | None
+    comments: int | None
+    shares: int | None
+
+
+@dataclass(frozen=True)
+class ReachTotal:
+    """What the posts of some days have reached together. `people` are those of each post added up:
+    who saw two posts counts twice. `first` and `last`: the days of the readings."""
+
+    posts: int
+    first: date
+    last: date
+    figures: Mapping[str, int]  # by the names of `FIGURES`; one that nobody told is not in it
+
+
+def posts_to_read(db: Connection, outlet: int, now: datetime) -> list[PostToRead]:
+    """The young posts of an outlet that stand and were not read today."""
+    today = exists().where(
+        post_reach.c.delivery_id == deliveries.c.id, post_reach.c.day == local_day(now)
+    )
+    query = (
+        select(deliveries.c.id, deliveries.c.provider_id)
+        .where(deliveries.c.outlet_id == outlet, deliveries.c.recipient_id == 0)
+        .where(deliveries.c.kind == "publish", deliveries.c.provider_id.is_not(None))
+        .where(deliveries.c.state.in_(("accepted", "delivered")))
+        .where(deliveries.c.due_at >= now - READ_FOR, ~_taken_down(), ~today)
+        .order_by(deliveries.c.id)
+    )
+    return [PostToRead(*row) for row in db.execute(query)]
+
+
+def note_reach(
+    db: Connection, delivery: int, figures: Mapping[str, int | None], at: datetime
+) -> None:
+    """Keep what a network told; a second reading of a day takes the place of the first."""
+    day = local_day(at)
+    this = (post_reach.c.delivery_id == delivery, post_reach.c.day == day)
+    db.execute(delete(post_reach).where(*this))
+    db.execute(insert(post_reach).values(delivery_id=delivery, day=day, read_at=at, **figures))
+
+
+def reach_of_posts(db: Connection, item: str) -> list[PostReach]:
+    """The latest reading of each post of an item, the newest post first."""
+    return [PostReach(*row) for row in db.execute(_latest().where(revisions.c.item_id == item))]
+
+
+def reach_of_outlet(db: Connection, outlet: int, most: int = 10) -> list[PostReach]:
+    """The latest readings of an outlet's newest posts."""
+    query = _latest().where(deliveries.c.outlet_id == outlet).limit(most)
+    return [PostReach(*row) for row in db.execute(query)]
+
+
+def reach_between(
+    db: Connection, begins: datetime, ends: datetime, until: date
+) -> ReachTotal | None:
+    """What the posts that were due in a time have reached, by the last reading of each up to a day:
+    for a report, which says the days of the readings beside it. None without any."""
+    columns = [func.sum(post_reach.c[name]) for name in FIGURES]
+    days = func.count(), func.min(post_reach.c.day), func.max(post_reach.c.day)
+    query = (
+        select(*days, *columns)
+        .join(deliveries, deliveries.c.id == post_reach.c.delivery_id)
+        .where(deliveries.c.due_at >= begins, deliveries.c.due_at < ends)
+        .where(_is_last(until))
+    )
+    row: Row[Any] = db.execute(query).one()
+    if not row[0]:
+        return None
+    sums = zip(FIGURES, row[3:], strict=True)
+    told = {name: int(value) for name, value in sums if value is not None}
+    return ReachTotal(int(row[0]), row[1], row[2], told)
+
+
+def _latest() -> Select[Any]:
+    return (
+        select(
+            deliveries.c.id,
+            outlets.c.title,
+            deliveries.c.url,
+            post_reach.c.read_at,
+            *(post_reach.c[name] for name in FIGURES),
+        )
+        .join(deliveries, deliveries.c.id == post_reach.c.delivery_id)
+        .join(outlets, outlets.c.id == deliveries.c.outlet_id)
+        .join(revisions, revisions.c.id == deliveries.c.revision_id)
+        .where(_is_last(None))
+        .order_by(deliveries.c.id.desc())
+    )
+
+
+def _is_last(until: date | None) -> Any:
+    """Whether a reading is the last one of its post, up to a day where one is given."""
+    other = post_reach.alias()
+    last = select(func.max(other.c.day)).where(other.c.delivery_id == post_reach.c.delivery_id)
+    if until is not None:
+        last = last.where(other.c.day <= until)
+    return post_reach.c.day == last.scalar_subquery()
+
+
+def _taken_down() -> Any:
+    """Whether a withdrawal of the post went through."""
+    other = deliveries.alias()
+    return exists().where(
+        and_(
+            other.c.occurrence_id == deliveries.c.occurrence_id,
+            other.c.outlet_id == deliveries.c.outlet_id,
+            other.c.recipient_id == 0,
+            other.c.kind == "withdraw",
+            other.c.state == "delivered",
+        )
+    )

@@ -1,0 +1,1 @@
+"""Finding: the list of items with how each really stands, and words looked for in everything."""
