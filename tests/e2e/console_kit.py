@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 from console.app import console
 from content.audiences.audiences import find_audience
@@ -133,6 +133,12 @@ class Seen:
         self.page.fill("#f-password", PASSWORD)
         self.page.click("main form[action='/dang-nhap'] button")
         self.page.wait_for_selector(".menu-person")
+
+    def press(self, button: Locator) -> None:
+        """Press what sends a form, and wait for the page that answers: the press asks the line
+        first, and the page which is left can be found (and pressed) for a moment more."""
+        with self.page.expect_event("load"):
+            button.click()
 
     def tab_to(self, selector: str, most: int = 80) -> None:
         """Press Tab until the element has the focus, as somebody without a mouse does."""

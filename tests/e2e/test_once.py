@@ -83,9 +83,8 @@ def test_a_decision_on_the_next_text_at_the_same_address_is_a_new_one(
         if not why:
             chief.go("/duyet/ct-04")
         chief.page.fill("#f-why", why)
-        chief.page.get_by_role("button", name="Trả lại để sửa").click()
-        chief.page.wait_for_load_state()
-    chief.page.wait_for_url("**/duyet")
+        chief.press(chief.page.get_by_role("button", name="Trả lại để sửa"))
+    assert chief.page.url.endswith("/duyet")
     chief.page.go_back()
     chief.page.reload()
     with home.database.write() as db:
@@ -111,13 +110,14 @@ def test_a_button_stays_under_the_finger_while_an_answer_comes(window: Window) -
     page.fill("#f-reader", "Luật sư Nguyễn Văn Minh")
     button = page.get_by_role("button", name="Mở đường dẫn")
     button.hover()
-    page.locator("#f-ends").evaluate(
-        "(field, day) => { field.value = day; "
-        "field.dispatchEvent(new Event('change', { bubbles: true })); }",
-        "15/12/2026",
-    )
     page.mouse.down()
-    page.wait_for_timeout(1_000)
+    with page.expect_response(re.compile("/ngay[?]")):
+        page.locator("#f-ends").evaluate(
+            "(field, day) => { field.value = day; "
+            "field.dispatchEvent(new Event('change', { bubbles: true })); }",
+            "15/12/2026",
+        )
+    page.wait_for_timeout(500)
     expect(page.locator("#d-f-ends")).to_be_empty()
     page.mouse.up()
     expect(page.locator(".reader-address")).to_be_visible()
