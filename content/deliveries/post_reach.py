@@ -9,9 +9,10 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, Select, and_, delete, exists, func, insert, select
 
 from content.database.tables.deliveries import deliveries
-from content.database.tables.items import revisions
 from content.database.tables.outlets import outlets
+from content.database.tables.publications import occurrences, publications
 from content.database.tables.reach import post_reach
+from content.deliveries.states import is_post
 from content.intake.local_time import local_day
 
 READ_FOR: Final = timedelta(days=30)
@@ -82,13 +83,19 @@ def note_reach(
 
 def reach_of_posts(db: Connection, item: str) -> list[PostReach]:
     """The latest reading of each post of an item, the newest post first."""
-    return [PostReach(*row) for row in db.execute(_latest().where(revisions.c.item_id == item))]
+    posts = (
+        select(deliveries.c.id)
+        .join(occurrences, occurrences.c.id == deliveries.c.occurrence_id)
+        .join(publications, publications.c.id == occurrences.c.publication_id)
+        .where(publications.c.item_id == item, is_post())
+    )
+    return [PostReach(*row) for row in db.execute(_latest(posts))]
 
 
 def reach_of_outlet(db: Connection, outlet: int, most: int = 10) -> list[PostReach]:
     """The latest readings of an outlet's newest posts."""
-    query = _latest().where(deliveries.c.outlet_id == outlet).limit(most)
-    return [PostReach(*row) for row in db.execute(query)]
+    posts = select(deliveries.c.id).where(deliveries.c.outlet_id == outlet, is_post())
+    return [PostReach(*row) for row in db.execute(_latest(posts).limit(most))]
 
 
 def reach_between(
@@ -112,10 +119,12 @@ def reach_between(
     return ReachTotal(int(row[0]), row[1], row[2], told)
 
 
-def _latest() -> Select[Any]:
+def _latest(posts: Select[Any]) -> Select[Any]:
+    """The last readings of these deliveries, the newest first: from the few that were read to their
+    deliveries, never through the log."""
     return (
         select(
-            deliveries.c.id,
+            post_reach.c.delivery_id,
             outlets.c.title,
             deliveries.c.url,
             post_reach.c.read_at,
@@ -123,9 +132,8 @@ def _latest() -> Select[Any]:
         )
         .join(deliveries, deliveries.c.id == post_reach.c.delivery_id)
         .join(outlets, outlets.c.id == deliveries.c.outlet_id)
-        .join(revisions, revisions.c.id == deliveries.c.revision_id)
-        .where(_is_last(None))
-        .order_by(deliveries.c.id.desc())
+        .where(post_reach.c.delivery_id.in_(posts.correlate(None)), _is_last(None))
+        .order_by(post_reach.c.delivery_id.desc())
     )
 
 

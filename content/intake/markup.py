@@ -34,6 +34,9 @@ FORMS: Final = (1, 2)
 
 NEWEST: Final = FORMS[-1]
 
+_KEPT: Final = 64
+"""So many texts are kept as they were read last: a page or a mailing shows one on every outlet."""
+
 
 def shown_form(document: Mapping[str, Any]) -> int:
     """The form in which a person reads a text here: the one that it was written for, 1 where it is
@@ -49,6 +52,7 @@ def markdown_tokens(text: str, form: int = NEWEST) -> list[Token]:
     return _parser(form).parse(text)
 
 
+@lru_cache(maxsize=_KEPT)
 def render_markdown(text: str, form: int = NEWEST) -> str:
     """Sanitised HTML of a Markdown body; cells keep their alignment as an attribute, which mail
     programs understand."""
@@ -60,6 +64,7 @@ def render_markdown(text: str, form: int = NEWEST) -> str:
     return sanitise(str(parser.renderer.render(tokens, parser.options, {}))).strip()
 
 
+@lru_cache(maxsize=_KEPT)
 def plain(html: str, form: int = NEWEST) -> str:
     """Readable text of a body's HTML, for letters without pictures and for feeds."""
     return {1: plain_1, 2: plain_2}[form](html)

@@ -21,7 +21,7 @@ from content.outlets.outlets import Outlet, list_outlets
 from content.people.acts import Act, NotAllowed
 from engine.context import Context
 from engine.decisions.costs import cost_of
-from engine.decisions.scheduling import require_fit
+from engine.decisions.scheduling import require_fit, unfit
 
 Costing = Callable[[Revision, Sequence[Outlet], Audience | None], int | None]
 """What one time costs, in đồng."""
@@ -97,19 +97,12 @@ def with_takers(context: Context, table: CampaignTable) -> CampaignTable:
 
 def _taken_row(context: Context, outlets: Sequence[Outlet], row: CampaignRow) -> CampaignRow:
     text, cells = row.approved, dict(row.cells)
-    for outlet in outlets:
-        cell = cells[outlet.name]
-        if text is not None and cell.state == "approved" and not _takes(context, text, outlet):
-            cells[outlet.name] = replace(cell, state="untaken")
+    if text is None:
+        return row
+    asked = [outlet for outlet in outlets if cells[outlet.name].state == "approved"]
+    for outlet in unfit(text, asked, context):
+        cells[outlet.name] = replace(cells[outlet.name], state="untaken")
     return replace(row, cells=cells)
-
-
-def _takes(context: Context, text: Revision, outlet: Outlet) -> bool:
-    try:
-        require_fit(text, [outlet], None, context)
-    except InputError:
-        return False
-    return True
 
 
 def require_takers(context: Context, item: str, names: Sequence[str]) -> None:

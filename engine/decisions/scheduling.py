@@ -53,6 +53,14 @@ def require_fit(
         )
 
 
+def unfit(revision: Revision, outlets: Sequence[Outlet], context: Context) -> list[Outlet]:
+    """Those of the outlets that cannot carry the text."""
+    blocking = [found for found in check(revision, outlets, context) if found.blocking]
+    return [
+        outlet for outlet in outlets if any(_concerns(finding, [outlet]) for finding in blocking)
+    ]
+
+
 def _concerns(finding: Finding, outlets: Sequence[Outlet]) -> bool:
     return finding.outlet in {"", *(outlet.name for outlet in outlets)} and finding.family in {
         "",
