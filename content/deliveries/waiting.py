@@ -6,7 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, get_args
 
-from sqlalchemy import Connection, Select, String, case, func, literal, or_, select
+from sqlalchemy import (
+    Connection,
+    ScalarSelect,
+    Select,
+    String,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+)
 
 from content.database.tables.audiences import audiences
 from content.database.tables.deliveries import deliveries
@@ -166,23 +176,17 @@ def _clock() -> Select[Any]:
 
 def count_waiting(db: Connection, now: datetime) -> dict[str, int]:
     """How many things wait for a person, by kind; `approval` are texts to decide on."""
-    counts: dict[str, int] = {
-        kind: _count(db, _unknown() if kind == "unknown" else query)
-        for kind, query in zip(KINDS, _queries(now), strict=True)
+    asked: dict[str, Select[Any]] = {
+        **dict(zip(KINDS, _queries(now), strict=True)),
+        "unknown": select(deliveries.c.id).where(in_state("unknown")),  # from their index alone
+        "approval": select(revisions.c.id).where(revisions.c.state == "submitted"),
     }
-    submitted = select(func.count()).select_from(revisions).where(revisions.c.state == "submitted")
-    return {**counts, "approval": db.execute(submitted).scalar_one()}
+    row = db.execute(select(*(_count(query).label(kind) for kind, query in asked.items()))).one()
+    return dict(zip(asked, map(int, row), strict=True))
 
 
-def _unknown() -> Select[Any]:
-    """Of which nothing but the number is asked: answered from their index alone."""
-    return select(deliveries.c.id).where(in_state("unknown"))
-
-
-def _count(db: Connection, query: Select[Any]) -> int:
-    return db.execute(
-        select(func.count()).select_from(query.order_by(None).subquery())
-    ).scalar_one()
+def _count(query: Select[Any]) -> ScalarSelect[int]:
+    return select(func.count()).select_from(query.order_by(None).subquery()).scalar_subquery()
 
 
 @dataclass(frozen=True)

@@ -100,7 +100,7 @@ def _taken_row(context: Context, outlets: Sequence[Outlet], row: CampaignRow) ->
     if text is None:
         return row
     asked = [outlet for outlet in outlets if cells[outlet.name].state == "approved"]
-    for outlet in unfit(text, asked, context):
+    for outlet in unfit(text, asked, context) if asked else ():
         cells[outlet.name] = replace(cells[outlet.name], state="untaken")
     return replace(row, cells=cells)
 
