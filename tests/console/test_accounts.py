@@ -22,6 +22,7 @@ from tests.console.console_kit import PASSWORD, User, key_of, user_of, without_k
 from tests.content.content_kit import last_act, sql, submitted, written
 from tests.engine.engine_kit import clock_of
 from tests.kit import BIENTAP, DUYET, PHATNGON, QUANTRI, Home
+from tests.qr_reading import read_svg
 
 NEW = "một câu dài dễ nhớ"
 AT = "/he-thong/tai-khoan/duyet"
@@ -231,8 +232,10 @@ def test_nobody_but_an_administrator_sees_or_changes_accounts(boss: User) -> Non
 def test_the_second_factor_is_set_up_from_a_picture_or_in_letters(boss: User) -> None:
     owner = user_of(boss.home, DUYET)
     page = owner.get("/tai-khoan/buoc-hai").text
-    assert '<svg xmlns="http://www.w3.org/2000/svg" class="qr"' in page
     key = re.sub(r"\s", "", re.findall(r'<code class="totp-key">([A-Z2-7 ]+)</code>', page)[0])
+    read = read_svg(page)
+    assert read.startswith("otpauth://totp/")
+    assert f"secret={key}&" in read
     (sealed,) = re.findall(r'name="sealed" value="([^"]+)"', page)
     sent = {"sealed": sealed, "password": PASSWORD, "code": "000000"}
     wrong = owner.post("/tai-khoan/buoc-hai", sent)

@@ -9,6 +9,7 @@ from content.items.form import slug_of
 from tests.console.console_kit import User, user_of
 from tests.console.writing_kit import newsroom, typed
 from tests.kit import BIENTAP, DUYET, Home
+from tests.qr_reading import read_svg
 
 
 @pytest.fixture
@@ -81,3 +82,13 @@ def test_an_item_that_does_not_exist_is_told(writer: User) -> None:
 )
 def test_an_address_is_made_from_the_title(title: str, slug: str) -> None:
     assert slug_of(title) == slug
+
+
+def test_the_short_link_of_an_approved_text_is_there_to_be_printed(writer: User) -> None:
+    assert writer.get("/tin/khong-co/ma-qr.svg").status_code == 404
+    revision = writer.home.approved("ct-08")
+    code = writer.get("/tin/ct-08/ma-qr.svg")
+    assert code.headers["content-type"] == "image/svg+xml"
+    link = f"{writer.home.public_url}/l/{revision.document['short_link']}"
+    assert read_svg(code.text) == link
+    assert link in writer.get("/tin/ct-08").text

@@ -19,6 +19,7 @@ from tests.content.content_kit import submitted, written
 from tests.engine.daily.tell_kit import code_in, told_office
 from tests.engine.engine_kit import clock_of, pump
 from tests.kit import BIENTAP, BIENTAP2, DUYET, QUANTRI, Home, Stands
+from tests.qr_reading import read_svg
 
 HTMX = {"HX-Request": "true"}
 
@@ -156,6 +157,7 @@ def test_somebody_joins_his_telephone_with_the_offices_bot(home: Home) -> None:
         page = user.post("/tai-khoan/thong-bao/telegram/noi")
         code = page.text.partition('name="start" value="')[2].partition('"')[0]
         assert f"https://t.me/lantoa_bot?start={code}" in page.text
+        assert read_svg(page.text) == f"https://t.me/lantoa_bot?start={code}"
         again = user.post("/tai-khoan/thong-bao/telegram/xong", {"start": code})
         assert (again.status_code, code in again.text) == (422, True), "nobody has come yet"
         wrong = user.post("/tai-khoan/thong-bao/telegram/xong", {"start": "khac"})
