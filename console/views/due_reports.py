@@ -26,7 +26,7 @@ from reports.desk.asked import ReportRequest, ask_for
 from reports.desk.due import (
     ReportDue,
     ReportStanding,
-    due_words,
+    days_told,
     find_asked_due,
     find_due,
     standing,
@@ -150,7 +150,7 @@ def due_values(visit: Visit, due: ReportDue) -> dict[str, Any]:
     return {
         "due": due,
         "state": due_state(visit, due),
-        "told": due_words(due, calendar, today) if owed else "",
+        "told": days_told(due, calendar, today) if owed else "",
         "file_state": said(EVIDENCE_STATES[state_of_kept(folder, file)]) if file else "",
         "earlier": [(entry, outcome_words(entry)) for entry in chain[1:]],
         "path_of_due": due_path(due),

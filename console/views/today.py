@@ -152,17 +152,17 @@ def _reports(db: Connection, visit: Visit) -> list[Task]:
     late = _("Ghi nhận") if visit.may("issue") else _("Xem báo cáo")
     actions = {"overdue": late, "report": _("Xem báo cáo")}
     return [
-        Task(need_words(need.kind), head, detail, None, actions[need.kind], need_path(need))
+        Task(
+            need_words(need.kind),
+            said(need.head),
+            said(need.detail),
+            None,
+            actions[need.kind],
+            need_path(need),
+        )
         for need in needs
         if need.pressing
-        for head, detail in [_split(need.text)]
     ]
-
-
-def _split(text: str) -> tuple[str, str]:
-    """What a sentence is about, and what it says of it, in the reader's language."""
-    head, _colon, detail = text.partition(":")
-    return said(head), said(detail.strip())
 
 
 def _older(db: Connection, visit: Visit) -> tuple[tuple[str, int], ...]:

@@ -16,7 +16,7 @@ from content.notices.of_work import of_work
 from content.people.acts import Person
 from engine.context import Context
 from reports.desk.coming_due import still_due
-from reports.desk.due import due_words
+from reports.desk.due import days_told
 from reports.desk.needs import PRESSING
 from reports.desk.reminders import coming
 
@@ -61,13 +61,12 @@ def _reports(db: Connection, context: Context) -> Iterator[Concern]:
         if not due.late and due.left > PRESSING:
             continue
         report = due.report
-        name, _, rest = due_words(report, context.calendar, today).partition(":")
         matter = Matter(
             "overdue" if due.late else "report",
             due.about,
-            name,
+            report.headed,
             midnight(due.since(context.calendar)),
             f"/bao-cao/ky/{report.plan.id}/{report.subject}",
-            why=rest.strip(),
+            why=days_told(report, context.calendar, today),
         )
         yield Concern(matter, may="report")

@@ -69,7 +69,7 @@ def waiting(session: CommandSession) -> None:
     with session.database.read() as db:
         found = list(islice(needs(db, place), session.args.limit))
     if session.args.json:
-        as_json(vars(need) for need in found)
+        as_json({**vars(need), "text": need.text} for need in found)
     elif found:
         rows = [
             (LABELS[need.kind], need.subject, short_date(need.due) if need.due else "", need.text)

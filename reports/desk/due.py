@@ -74,6 +74,11 @@ class ReportDue:
         return f"«{self.asked.request.title}»" + (f" theo {by}" if by else "")
 
     @property
+    def headed(self) -> str:
+        """The same where it begins a sentence."""
+        return f"{self.name[0].upper()}{self.name[1:]}"
+
+    @property
     def done(self) -> bool:
         """Whether nothing more is to be done about it."""
         return self.outcome is not None and self.outcome.ends
@@ -137,17 +142,16 @@ def standing_words(report: ReportDue, calendar: Calendar, today: date) -> str:
     return f"{STANDINGS[stands]}{late}"
 
 
-def due_words(report: ReportDue, calendar: Calendar, today: date) -> str:
-    """One sentence about a report that is owed: which, by when, how many days are left (working
-    days) or over (days off counted too)."""
+def days_told(report: ReportDue, calendar: Calendar, today: date) -> str:
+    """By when a report is owed, and how many days are left (working days) or over (days off
+    counted too); `headed` says of which."""
     assert report.last_valid is not None
     assert report.aim is not None
-    last, aim, name = short_date(report.last_valid), short_date(report.aim), report.name
+    last, aim = short_date(report.last_valid), short_date(report.aim)
     if late := report.days_late(today):
         return (
-            f"{name[0].upper()}{name[1:]}: quá hạn {counted(late)} ngày, kể cả ngày nghỉ (ngày "
-            f"cuối cùng là {last}); ban hành xong thì ghi số, ngày và tệp đã ký, không ban hành "
-            "thì đóng kỳ với lý do"
+            f"quá hạn {counted(late)} ngày, kể cả ngày nghỉ (ngày cuối cùng là {last}); ban hành "
+            "xong thì ghi số, ngày và tệp đã ký, không ban hành thì đóng kỳ với lý do"
         )
     when = (
         f"ngày cuối cùng {last}"
@@ -156,7 +160,7 @@ def due_words(report: ReportDue, calendar: Calendar, today: date) -> str:
     )
     left = working_days_left(calendar, today, report.aim)
     rest = f"còn {counted(left)} ngày làm việc" if left else "hôm nay là ngày cuối"
-    return f"{name[0].upper()}{name[1:]}: {when}; {rest}"
+    return f"{when}; {rest}"
 
 
 def _of_plan(

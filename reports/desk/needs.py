@@ -21,7 +21,7 @@ from content.plans.retiring import plans_in_use
 from reports.counting.figures import EVIDENCE_STATES, ObligationFigure
 from reports.counting.obligations import in_force
 from reports.counting.summary import Ask, summarise
-from reports.desk.due import due_words
+from reports.desk.due import days_told
 from reports.desk.frozen import frozen_words
 from reports.desk.outcomes import outcomes
 from reports.desk.reminders import coming
@@ -54,14 +54,21 @@ LABELS: Final[dict[NeedKind, str]] = {
 @dataclass(frozen=True)
 class Need:
     """One thing for a person: `subject` is an obligation, an agency's key, an evidence or activity
-    number, or a report's period (`asked:N` for one that was asked for)."""
+    number, or a report's period (`asked:N` for one that was asked for). `head` names it as people
+    call it, `detail` says what it needs: two texts, for a title may have a colon of its own."""
 
     kind: NeedKind
     plan: str | None
     subject: str
     due: date | None
-    text: str
+    head: str
+    detail: str
     pressing: bool = False  # overdue, or due within `PRESSING` working days
+
+    @property
+    def text(self) -> str:
+        """Both in one sentence."""
+        return f"{self.head}: {self.detail}"
 
 
 @dataclass(frozen=True)
@@ -114,14 +121,15 @@ def report_needs(db: Connection, place: Circumstances) -> Iterator[Need]:
     """The reports that are overdue or come near, by their last day: quick, nothing is counted."""
     for due in coming(db, place.calendar, place.today):
         report = due.report
-        text = due_words(report, place.calendar, place.today)
+        told = days_told(report, place.calendar, place.today)
         frozen = frozen_words(db, report.plan.id, report.period.name)
         yield Need(
             "overdue" if due.late else "report",
             report.plan.id,
             report.subject,
             report.aim,
-            f"{text}; {frozen}" if frozen else text,
+            report.headed,
+            f"{told}; {frozen}" if frozen else told,
             pressing=bool(due.late) or due.left <= PRESSING,
         )
 
@@ -130,11 +138,11 @@ def _reminding(db: Connection) -> Iterator[Need]:
     office = current_office(db).reporting
     by_mail = {outlet.name for outlet in outlets_in_use(db) if outlet.addressed == "email"}
     if office.outlet and office.outlet not in by_mail:
-        text = (
-            f"không nhắc được ai: hồ sơ cơ quan ghi nhắc qua «{office.outlet}», nhưng chưa có "
-            "điểm phát thư nào tên như vậy"
+        told = (
+            f"hồ sơ cơ quan ghi nhắc qua «{office.outlet}», nhưng chưa có điểm phát thư nào tên "
+            "như vậy"
         )
-        yield Need("report", None, office.outlet, None, text)
+        yield Need("report", None, office.outlet, None, "không nhắc được ai", told)
 
 
 def _obligations(db: Connection, plan: str, place: Circumstances) -> Iterator[Need]:
@@ -145,15 +153,12 @@ def _obligations(db: Connection, plan: str, place: Circumstances) -> Iterator[Ne
                 if len(obligation.gaps) > 3
                 else ""
             )
-            text = f"{obligation.title}: thiếu {counted(obligation.missing)} ({gaps})"
+            told = f"còn thiếu {counted(obligation.missing)} ({gaps})"
         elif obligation.state == "undetermined":
-            text = f"{obligation.title}: đã đăng, gửi nhưng chưa xác định có phải việc này không"
+            told = "đã đăng, gửi nhưng chưa xác định có phải việc này không"
         else:
-            text = (
-                f"{obligation.title}: chưa làm, hạn "
-                f"{short_date(obligation.next_on) if obligation.next_on else ''}"
-            )
-        yield Need("obligation", plan, obligation.id, obligation.next_on, text)
+            told = f"chưa làm, hạn {short_date(obligation.next_on) if obligation.next_on else ''}"
+        yield Need("obligation", plan, obligation.id, obligation.next_on, obligation.title, told)
 
 
 def _agencies(db: Connection, plan: str) -> Iterator[Need]:
@@ -172,7 +177,8 @@ def _agencies(db: Connection, plan: str) -> Iterator[Need]:
             plan,
             key,
             None,
-            f"{known[key].name} đã kết thúc: {counted(count)} nhiệm vụ chờ xác nhận ({names})",
+            f"{known[key].name} đã kết thúc",
+            f"{counted(count)} nhiệm vụ chờ xác nhận ({names})",
         )
 
 
@@ -180,9 +186,8 @@ def _evidence(db: Connection, place: Circumstances) -> Iterator[Need]:
     for proof in evidence.list_evidence(db):
         state = evidence.state_of(place.evidence_dir, proof)
         if state in ("missing", "altered"):
-            yield Need(
-                "evidence", None, str(proof.id), None, f"{proof.name}: {EVIDENCE_STATES[state]}"
-            )
+            told = EVIDENCE_STATES[state]
+            yield Need("evidence", None, str(proof.id), None, proof.name, told)
 
 
 def _signed_files(db: Connection, place: Circumstances) -> Iterator[Need]:
@@ -192,8 +197,8 @@ def _signed_files(db: Connection, place: Circumstances) -> Iterator[Need]:
         state = evidence.state_of_kept(place.evidence_dir, outcome.file)
         if state in ("missing", "altered"):
             subject = f"asked:{outcome.asked}" if outcome.asked else outcome.period
-            text = f"{outcome.file.name} (số {outcome.number}): {EVIDENCE_STATES[state]}"
-            yield Need("signed_file", outcome.plan, subject, None, text)
+            head = f"{outcome.file.name} (số {outcome.number})"
+            yield Need("signed_file", outcome.plan, subject, None, head, EVIDENCE_STATES[state])
 
 
 def _activities(db: Connection, place: Circumstances) -> Iterator[Need]:
@@ -204,5 +209,6 @@ def _activities(db: Connection, place: Circumstances) -> Iterator[Need]:
                 activity.plan,
                 str(activity.id),
                 activity.last,
-                f"{activity.title}: đã đến ngày, đã thực hiện hay hủy?",
+                activity.title,
+                "đã đến ngày, đã thực hiện hay hủy?",
             )

@@ -2,13 +2,16 @@
 file stand, or a reason."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from html import unescape
 from pathlib import Path
 
 import pytest
 
 from content.people.acts import Person
 from content.people.users import add_user
+from engine.daily.matters import all_matters
+from reports.desk.asked import ReportRequest, ask_for
 from reports.desk.frozen import freeze, keep
 from reports.desk.outcomes import Closed, Reopened
 from tests.console.console_kit import User, user_of
@@ -60,6 +63,23 @@ def test_an_overdue_report_stands_on_the_first_page_of_whoever_can_act(
     assert "quá hạn 03 ngày" not in panel  # it stands above already
     recorded(office, owed(office, CITY, YEAR), signed(signed_pdf(tmp_path)))
     assert f'href="{PAGE}"' not in user.get("/").text
+
+
+def test_a_title_with_a_colon_stays_whole_on_the_first_page_and_in_what_people_are_told(
+    office: Home,
+) -> None:
+    title = "Báo cáo nhanh: số liệu quý IV"
+    days = date(2026, 10, 1), date(2026, 11, 20), date(2026, 12, 3)
+    with office.database.write() as db:
+        ask_for(db, ReportRequest(CITY, title, "Công văn số 12: về số liệu", *days), office.act())
+    with office.database.read() as db:
+        found = all_matters(db, office.context)
+    (matter,) = (each.matter for each in found if title in each.matter.title)
+    assert matter.title == f"«{title}» theo Công văn số 12: về số liệu"
+    assert matter.why.startswith("ngày cuối cùng 03/12/2026; còn ")
+    for path in ("/", "/thong-bao?tat_ca=1"):
+        page = unescape(user_of(office, DUYET).get(path).text)
+        assert re.search(rf">\s*{re.escape(matter.title)}\s*<", page), path
 
 
 def test_who_can_only_read_sees_it_among_what_the_plans_need(office: Home) -> None:

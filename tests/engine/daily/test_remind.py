@@ -204,7 +204,7 @@ def test_everything_that_waits_for_a_person_is_listed(office: Home, tmp_path: Pa
         found = {(need.kind, need.subject): need for need in needs(db, place)}
     assert found["report", "chot_so_lieu:2026-2"].due is not None
     assert found["obligation", "dn-hop-bao"].text.endswith(
-        "thiếu 02 (quý II năm 2026, quý III năm 2026)"
+        "còn thiếu 02 (quý II năm 2026, quý III năm 2026)"
     )
     assert ("evidence", "1") in found
     assert (
