@@ -146,6 +146,14 @@ class Incremental(Protocol):
     ) -> Outcome: ...
 
 
+@runtime_checkable
+class Tidying(Protocol):
+    """Optional for a Surface: in how many seconds after its last publish it wants to be drawn again
+    although nothing is new, to clear away what somebody may still be reading; None: it does not."""
+
+    again_in_s: float | None
+
+
 class Recalled(Exception):
     """Nothing of this message was written, and nothing may be any more.
 

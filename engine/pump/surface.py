@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from channels.contract.channel import Incremental, Surface
+from channels.contract.channel import Incremental, Surface, Tidying
 from channels.contract.message import ChangeNote, Entry, EntryHead, Tombstone
 from channels.contract.outcome import Accepted, Delivered, Halted, Outcome
 from content.database.db import Connection
@@ -62,7 +62,7 @@ class SurfacePump:
             mine = leases.renew(db, self.lease, ended)
             settled = [settlement(result, self.channel.capabilities.retries) for result in done]
             settling.settle(db, self.lease, settled)
-            self._after(db, outcome, ended)
+            self._after(db, outcome, now, ended)
             # what a successor drew meanwhile may lie under what we drew: it is drawn again
             if not mine:
                 mark_dirty(db, self.outlet.id, ended)
@@ -152,13 +152,16 @@ class SurfacePump:
             note,
         )
 
-    def _after(self, db: Connection, outcome: Outcome, now: datetime) -> None:
-        """Decide when the surface must be drawn again: when its first entry runs out, or soon when
-        this publish failed."""
+    def _after(self, db: Connection, outcome: Outcome, drawn: datetime, now: datetime) -> None:
+        """Decide when the surface must be drawn again: when the first entry of those that were
+        drawn runs out, or soon when this publish failed or left something to clear away."""
         if isinstance(outcome, Halted):
             set_state(db, self.outlet.name, "halted", Act(PUMP, now, told(outcome.why)))
         worked = isinstance(outcome, (Accepted, Delivered))
         if isinstance(outcome, Delivered):
             settling.confirm_unknown(db, self.outlet.id, outcome.provider_id, outcome.url, now)
-        ends = surfaces.first_end(db, self.outlet.id, now, self.channel.show_days)
-        mark_dirty(db, self.outlet.id, ends if worked else now + _RETRY)
+        ends = surfaces.first_end(db, self.outlet.id, drawn, self.channel.show_days)
+        again = [ends] if ends is not None else []
+        if isinstance(self.channel, Tidying) and self.channel.again_in_s is not None:
+            again.append(now + timedelta(seconds=self.channel.again_in_s))
+        mark_dirty(db, self.outlet.id, min(again, default=None) if worked else now + _RETRY)

@@ -19,7 +19,8 @@ from playwright.sync_api import Browser, Page
 from assets.led_frames import Screen, draw
 from channels.contract.channel import Site
 from channels.contract.message import Entry, Frame, Message
-from channels.led.led_screen import LedScreen, LedScreenConfig
+from channels.led.config import LedScreenConfig
+from channels.led.led_screen import LedScreen
 
 START = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 OFFICE = "Sở Tài chính thành phố Hải Phòng"

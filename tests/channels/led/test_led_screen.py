@@ -6,7 +6,7 @@ import json
 import re
 import shutil
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,75 +14,22 @@ import pytest
 from pydantic import ValidationError
 
 from channels.contract.channel import Site
-from channels.contract.message import Entry, Frame, Message, Problem
+from channels.contract.message import Entry, Problem
 from channels.contract.outcome import Delivered, Retry
-from channels.led.led_screen import LedScreen, LedScreenConfig
-from tests.contract.surface_contract import NOON, SurfaceContract, files
-
-PUBLIC = "https://tin.example.gov.vn"
-OFFICE = 'Sở Tài chính <thành phố> "Ví Dụ"'
-FIRST = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)  # 08:00 in Vietnam
-MESSAGE = Message(
-    item="ct-01",
-    title="Nộp hồ sơ",
-    summary="Sáu bước",
-    html="<p>…</p>",
-    text="Nội dung đầy đủ của tin.",
+from channels.led.config import LedScreenConfig
+from channels.led.led_screen import LedScreen
+from tests.channels.led.led_kit import (
+    MESSAGE,
+    PUBLIC,
+    entry,
+    folder,
+    frame,
+    manifest,
+    named,
+    pngs,
+    screen,
 )
-
-
-def frame(text: str, seconds: float = 6.0) -> Frame:
-    """A frame whose bytes are its text: this channel never looks inside."""
-    png = b"\x89PNG\r\n\x1a\n" + text.encode() * 20
-    return Frame(f"{hashlib.sha256(png).hexdigest()}-khung.png", png, seconds)
-
-
-def entry(number: int, *texts: str, **changes: Any) -> Entry:
-    """The number-th newest of a row of entries, a day apart, with a frame for every text."""
-    at = FIRST - timedelta(days=number)
-    message = replace(
-        MESSAGE,
-        item=f"ct-{number:02}",
-        frames=tuple(map(frame, texts or (f"khung {number}", f"khung {number}b"))),
-    )
-    values = {
-        "slug": f"nop-ho-so-{number}",
-        "published_at": at,
-        "updated_at": at + timedelta(hours=1),
-        **changes,
-    }
-    return Entry(message, f"tag:{number}", **values)
-
-
-def screen(root: Path, *targets: Path, fallback: Frame | None = None, **fields: Any) -> LedScreen:
-    config = LedScreenConfig.model_validate(
-        {
-            "width": 640,
-            "height": 320,
-            "target": [{"kind": "folder", "path": str(path)} for path in targets],
-            **fields,
-        }
-    )
-    made = LedScreen("cong-ubnd", config, Site(root, PUBLIC, OFFICE))
-    made.fallback = fallback
-    return made
-
-
-def folder(root: Path) -> Path:
-    return root / "led" / "cong-ubnd"
-
-
-def manifest(place: Path) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((place / "manifest.json").read_bytes())
-    return found
-
-
-def pngs(place: Path) -> set[str]:
-    return {path.name for path in place.glob("*.png")}
-
-
-def named(place: Path) -> set[str]:
-    return {item["file"] for item in manifest(place)["items"]}
+from tests.contract.surface_contract import NOON, SurfaceContract, files
 
 
 class TestLedScreen(SurfaceContract):
@@ -212,6 +159,17 @@ def test_old_frames_go_one_manifest_later(root: Path) -> None:
     assert pngs(place) == first | second, "a player may still be reading the first playlist"
     screen(root).publish([entry(2)])
     assert pngs(place) == second | named(place)
+
+
+def test_a_screen_wants_to_be_drawn_again_until_old_frames_are_gone(root: Path) -> None:
+    surface, place = screen(root), folder(root)
+    surface.publish([entry(0)])
+    assert surface.again_in_s is None
+    surface.publish([entry(1)])
+    assert surface.again_in_s == 30
+    surface.publish([entry(1)])
+    assert surface.again_in_s is None
+    assert pngs(place) == named(place)
 
 
 def test_files_of_others_in_a_target_folder_are_left_alone(root: Path, share: Path) -> None:

@@ -26,6 +26,7 @@ from content.outlets.outlets import set_state
 from content.people.acts import Act
 from content.people.switches import STOP_ALL, turn_off, turn_on
 from content.sending import claims, leases, settling
+from content.sending.backlog import outlets_with_work
 from engine import context as context_module
 from engine.shift import Shift, drain, work_outlet
 from sandbox.faults import Drop, Reply, Slow
@@ -462,6 +463,37 @@ def test_an_entry_leaves_the_screen_when_its_days_are_over(ready: Home, tmp_path
     clock_of(ready).forward(days=8)
     pump(ready, "led")
     assert json.loads(manifest.read_text())["items"] == []
+
+
+def test_a_frame_is_gone_from_the_folder_when_it_ends_although_nothing_else_happens(
+    ready: Home, servers: Stands, tmp_path: Path
+) -> None:
+    drop = tmp_path / "drop"
+    ready.outlets(f"{servers.outlets(drop).rstrip()}\norder = true\n")
+    put(ready, "led")
+    pump(ready, "led")
+    assert list(drop.glob("01-*.png"))
+    assert not woken(ready, "led", 7 * 86400 - 1)
+    assert woken(ready, "led", 1)
+    (numbered,) = drop.glob("*.png")
+    assert numbered.name.endswith("-fallback.png")
+    assert len(list((drop / "lantoa").glob("*.png"))) > 1, "players may still be reading"
+    assert woken(ready, "led", 30)
+    assert [path.name[3:] for path in drop.glob("*.png")] == [
+        path.name for path in (drop / "lantoa").glob("*.png")
+    ]
+    assert not woken(ready, "led", 86400)
+
+
+def woken(home: Home, outlet: str, seconds: float) -> bool:
+    """Lets time go by; whether the engine then works on an outlet by itself."""
+    clock_of(home).forward(seconds=seconds)
+    (row,) = home.outlet_rows(outlet)
+    with home.database.read() as db:
+        is_awake = row.id in outlets_with_work(db, home.now)
+    if is_awake:
+        work_outlet(home.context, row.id, lambda: True)
+    return is_awake
 
 
 @pytest.mark.parametrize(
