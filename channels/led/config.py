@@ -49,7 +49,8 @@ class LedScreenConfig(OutletConfig):
     screen: str | None = Field(
         default=None,
         title="Tên trong địa chỉ trang phát",
-        description="Trình duyệt ở màn hình mở /led/ và tên này; để trống là tên điểm phát.",
+        description="Trình duyệt ở màn hình mở /led/ và tên này; để trống là tên điểm phát. Hộp "
+        "phát chụp góc trên bên trái thì mở thêm ?px=1.",
         json_schema_extra={"directs": True},
     )
     # how long an entry without an end stays

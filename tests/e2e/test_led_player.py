@@ -99,12 +99,14 @@ def surface(edge: Edge) -> LedScreen:
     )
 
 
-def opened(browser: Browser, edge: Edge) -> Page:
+def opened(
+    browser: Browser, edge: Edge, query: str = "", size: tuple[int, int] = (800, 400)
+) -> Page:
     """The page on a screen whose own clock is five hours fast."""
-    page = browser.new_page(viewport={"width": 800, "height": 400})
+    page = browser.new_page(viewport={"width": size[0], "height": size[1]})
     page.add_init_script(COUNT_FETCHES)
     page.clock.install(time=START + timedelta(hours=5))
-    page.goto(edge.url)
+    page.goto(edge.url + query)
     page.wait_for_selector("#stage img, #office")
     page.wait_for_timeout(500)
     return page
@@ -143,15 +145,50 @@ def showing(page: Page) -> str:
     return str(shown).rsplit("-", 1)[-1].removesuffix(".png")
 
 
-def test_a_frame_stands_pixel_for_pixel_in_the_corner(browser: Browser, edge: Edge) -> None:
+def shot(page: Page) -> Image.Image:
+    return Image.open(BytesIO(page.screenshot())).convert("RGB")
+
+
+def test_asked_for_its_pixels_a_frame_stands_one_to_one_in_the_corner(
+    browser: Browser, edge: Edge
+) -> None:
     one = entry("Một", -60, 3600)
     surface(edge).publish([one])
-    shot = (
-        Image.open(BytesIO(opened(browser, edge).screenshot()))
-        .convert("RGB")
-        .crop((0, 0, 640, 320))
-    )
-    assert shot.tobytes() == Image.open(BytesIO(one.message.frames[0].png)).tobytes()
+    corner = shot(opened(browser, edge, "?px=1")).crop((0, 0, 640, 320))
+    assert corner.tobytes() == Image.open(BytesIO(one.message.frames[0].png)).tobytes()
+
+
+@pytest.mark.parametrize(
+    ("size", "place"),
+    [
+        ((1920, 1080), (0, 60, 1920, 1020)),  # three times as large, bars above and below
+        ((1280, 480), (160, 0, 1120, 480)),
+        ((640, 320), (0, 0, 640, 320)),
+        ((320, 400), (0, 120, 320, 280)),  # half as large
+    ],
+    ids=str,
+)
+def test_a_frame_fills_any_television_as_far_as_its_shape_allows(
+    browser: Browser, edge: Edge, size: tuple[int, int], place: tuple[int, int, int, int]
+) -> None:
+    one = entry("Một", -60, 3600)
+    surface(edge).publish([one])
+    seen = shot(opened(browser, edge, size=size))
+    frame = Image.open(BytesIO(one.message.frames[0].png)).convert("RGB")
+    assert seen.getbbox() == place, "the ground of a frame is not black, all around it is"
+    if (place[2] - place[0]) % 640 == 0:
+        enlarged = frame.resize(
+            (place[2] - place[0], place[3] - place[1]), Image.Resampling.NEAREST
+        )
+        assert seen.crop(place).tobytes() == enlarged.tobytes()
+
+
+def test_a_screen_that_is_turned_meanwhile_is_filled_anew(browser: Browser, edge: Edge) -> None:
+    surface(edge).publish([entry("Một", -60, 3600)])
+    page = opened(browser, edge, size=(1280, 720))
+    page.set_viewport_size({"width": 720, "height": 1280})
+    page.wait_for_timeout(200)
+    assert shot(page).getbbox() == (0, 460, 720, 820)
 
 
 def test_items_begin_and_end_by_the_servers_clock_also_offline(
