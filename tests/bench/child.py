@@ -1,15 +1,17 @@
 """One sending process of a benchmark, to be started by it: python -m tests.bench.child
-pump|raw|shift HOME OUTLET.
+pump|raw|bare|plain|shift HOME OUTLET.
 
 It says `ready`, waits for a line, works, and prints what it took as JSON. `pump` plans and pumps,
-`raw` is the same client without a database, on the same letters to as many people. `shift` is the
-engine's own shift over all outlets until everything planned is sent.
+`raw` is the same client without a database, on the same letters to as many people, `bare` a loop
+over aiohttp alone for SMS. `plain` takes what is planned through the log in plain SQL and sends
+nothing. `shift` is the engine's own shift over all outlets until everything planned is sent.
 """
 
 import asyncio
 import json
 import logging
 import re
+import resource
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -29,6 +31,8 @@ from engine.pump.tally import Tally
 from engine.sharing import SHIFT
 from engine.shift import Shift, work_outlet
 from tests.bench.house import DOMAINS, ITEM, open_house
+from tests.bench.kannel_calls import call_all, kannel_calls
+from tests.bench.plain_log import write_log
 from tests.kit import Home
 from wiring.messages import make_message
 from wiring.outlets import open_outlet
@@ -114,6 +118,19 @@ async def _raw(
     return sent
 
 
+def bare(home: Home, outlet: str) -> int:
+    """The outlet's text to made-up people by a loop over aiohttp alone; how many were sent."""
+    channel, message, people = opened(home, outlet)
+    assert isinstance(channel, AsyncChannel)
+    calls = kannel_calls(channel, message, _people("phone", people, home.public_url))
+    return asyncio.run(call_all(calls, channel.in_flight))
+
+
+def plain(home: Home, outlet: str) -> int:
+    """See `write_log`."""
+    return write_log(home.folder, outlet)
+
+
 def _people(
     addressed: str | None, count: int, public_url: str
 ) -> Iterator[tuple[Recipient, DeliveryKey]]:
@@ -131,17 +148,26 @@ def _people(
 def main(work: str, folder: str, outlet: str) -> None:
     """One work, from the parent's word to the end; peak memory is this process's own."""
     logging.disable(logging.INFO)
-    context: dict[str, Callable[[Home, str], int]] = {"pump": pump, "raw": raw, "shift": shift}
+    works: dict[str, Callable[[Home, str], int]] = {
+        **{"pump": pump, "raw": raw, "bare": bare, "plain": plain},
+        "shift": shift,
+    }
     home = open_house(Path(folder))
     print("ready", flush=True)
     sys.stdin.readline()
     with closing(home.database):
-        began, processor = time.monotonic(), time.process_time()
-        sent = context[work](home, outlet)
-        took = {"seconds": time.monotonic() - began, "processor": time.process_time() - processor}
+        began, processor = time.monotonic(), _processor_s()
+        sent = works[work](home, outlet)
+        took = {"seconds": time.monotonic() - began, "processor": _processor_s() - processor}
     status = Path("/proc/self/status").read_text("ascii")
     peak = int(re.findall(r"VmHWM:\s+(\d+)", status)[0]) / 1024
     print(json.dumps({"sent": sent, **took, "peak_mib": peak}), flush=True)
+
+
+def _processor_s() -> float:
+    """User and system time of this process and of its children that have ended."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(usage.ru_utime + usage.ru_stime for usage in used)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-from content.audiences.audiences import find_audience
+from content.audiences.audiences import list_audiences
 from content.audiences.file import read_people
 from content.audiences.replacing import import_audience
 from content.calendar.schedule import ScheduleRequest, schedule
@@ -32,8 +32,9 @@ _SMS = (
 )
 
 
-def make_house(folder: Path, outlets: str, address: str, people: int) -> Path:
-    """A home whose list `dan` has so many people; `address` has places for a number and a domain.
+def make_house(folder: Path, outlets: str, address: str, people: int, phone: str = "") -> Path:
+    """A home whose list `dan` has so many people; `address` has places for a number and a domain,
+    `phone`, where it is given, for a number: as many are on a list of their own.
 
     Nobody has it open.
     """
@@ -41,11 +42,12 @@ def make_house(folder: Path, outlets: str, address: str, people: int) -> Path:
     home.clock = clock
     with closing(home.database):
         home.people().plans().outlets(outlets)
-        _people(folder / "dan.csv", address, people)
-        report = import_audience(
-            home.database, home.vault, "dan", read_people(folder / "dan.csv"), home.act()
-        )
-        assert report.taken == people, report
+        for name, form in (("dan", address), ("so", phone)):
+            if form:
+                write_people(folder / "dan.csv", form, people)
+                rows = read_people(folder / "dan.csv")
+                report = import_audience(home.database, home.vault, name, rows, home.act())
+                assert report.taken == people, report
         _approve(home)
     return folder
 
@@ -58,15 +60,16 @@ def open_house(folder: Path) -> Home:
 def copy_with_work(
     house: Path, folder: Path, outlets: Sequence[str], at: datetime | None = None
 ) -> Path:
-    """A fresh copy in which the text is to go to the whole list through each outlet, at that moment
-    or at once."""
+    """A fresh copy in which the text is to go through each outlet to the whole list of its kind, at
+    that moment or at once."""
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(house, folder)
     home = open_house(folder)
     with closing(home.database), home.database.write() as db:
-        people, revision = find_audience(db, "dan"), approved_revision(db, ITEM)
+        lists, revision = list_audiences(db), approved_revision(db, ITEM)
         assert revision is not None
         for row in home.outlet_rows(*outlets):
+            people = next(audience for audience in lists if audience.kind == row.addressed)
             schedule(
                 db,
                 ScheduleRequest(revision, [row], people, at or home.now),
@@ -76,7 +79,8 @@ def copy_with_work(
     return folder
 
 
-def _people(path: Path, address: str, count: int) -> None:
+def write_people(path: Path, address: str, count: int) -> None:
+    """A list's file, in which everybody has a name and a number of one's own."""
     with path.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file)
         rows.writerow(("address", "name", "ma"))

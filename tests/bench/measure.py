@@ -21,15 +21,18 @@ class Row:
     work: str
     against: str
     ratio: float | None  # ours to theirs; None: not measured, and `ours` says why
-    bar: float  # where the ratio must be
-    aim: float
+    bar: float | None  # where the ratio must be; None: a figure beside the others
+    aim: float | None
     ours: str
     theirs: str = ""
     better: Literal["more", "less"] = "more"
+    left_out: bool = False  # measured nowhere, and `ours` says why
 
     @property
     def reached(self) -> bool:
         """Whether the bar is reached; what was not measured has reached nothing."""
+        if self.left_out or self.bar is None:
+            return True
         if self.ratio is None:
             return False
         return self.ratio >= self.bar if self.better == "more" else self.ratio <= self.bar

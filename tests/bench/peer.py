@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import cast
 
-from tests.bench.servers import program
+from tests.bench.servers import postfix_tool, program
 
 HERE = Path(__file__).parent
 ENVIRONMENT = HERE.parents[1] / ".bench"
@@ -60,7 +60,7 @@ def mail_peers(port: int, letter: Path, count: int) -> Mapping[str, Rate]:
 
     `smtp-source` gets `count` letters, the others, being slower, fewer.
     """
-    source = _smtp_source(port, letter, count)
+    source = smtp_source(port, letter, count)
     found: dict[str, Rate] = {"smtp-source": source} if source else {}
     for name, (count, command) in _commands().items():
         if command is not None:
@@ -68,10 +68,10 @@ def mail_peers(port: int, letter: Path, count: int) -> Mapping[str, Rate]:
     return found
 
 
-def _smtp_source(port: int, letter: Path, count: int) -> Rate | None:
-    """postfix's load generator, one ready-made letter again and again over 10 connections; None
-    when it is missing."""
-    found = program("smtp-source")
+def smtp_source(port: int, letter: Path, count: int) -> Rate | None:
+    """postfix's load generator, one ready-made letter again and again over 10 connections; None,
+    said loudly, when it is missing."""
+    found = postfix_tool("smtp-source")
     if found is None:
         missing("smtp-source", "install Debian's package `postfix`")
         return None
@@ -85,7 +85,7 @@ def _smtp_source(port: int, letter: Path, count: int) -> Rate | None:
     ]
     return partial(
         _wall_clock,
-        [found, "-d", "-s", "10", "-m", str(count), *envelope, f"127.0.0.1:{port}"],
+        [*found, "-d", "-s", "10", "-m", str(count), *envelope, f"127.0.0.1:{port}"],
         count,
     )
 

@@ -43,8 +43,8 @@ def main() -> list[Row]:
             work,
             "one pump process",
             ratio(figures, "two pumps", "one pump"),
-            1.0,
-            1.5,
+            1.2,
+            1.6,
             ours,
             theirs,
         )

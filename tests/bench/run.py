@@ -16,8 +16,11 @@ from tests.bench.measure import ROUNDS, Row
 
 BENCHES = (
     "email",
+    "own_time",
+    "postfix_queue",
     "sms",
     "smpp",
+    "lists",
     "planning",
     "memory",
     "pumps",
@@ -60,16 +63,19 @@ def chapter(name: str, story: str, rows: Sequence[Row]) -> str:
 
 
 def _line(row: Row) -> str:
-    sign = "≥" if row.better == "more" else "≤"
     found = (
         "**not measured**"
         if row.ratio is None
         else f"**{row.ratio:.2f}×**" + ("" if row.reached else " ✗")
     )
-    return (
-        f"| {row.work} | {row.against} | {found} | {sign} {row.bar:g}× ({row.aim:g}×) | "
-        f"{row.ours} | {row.theirs} |"
-    )
+    return f"| {row.work} | {row.against} | {found} | {_wanted(row)} | {row.ours} | {row.theirs} |"
+
+
+def _wanted(row: Row) -> str:
+    """The bar and the aim; «–» for one that there is none of."""
+    sign = "≥" if row.better == "more" else "≤"
+    bar = "–" if row.bar is None else f"{sign} {row.bar:g}×"
+    return bar if row.aim is None else f"{bar} ({row.aim:g}×)"
 
 
 def _machine() -> str:

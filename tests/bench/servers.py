@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.real import debian
+
 
 @dataclass(frozen=True)
 class Run:
@@ -64,16 +66,26 @@ def program(name: str) -> str | None:
     return shutil.which(name) or shutil.which(name, path="/usr/sbin:/sbin")
 
 
+def postfix_tool(name: str) -> list[str] | None:
+    """How a command with one of postfix's own tools begins: the system's, or else Debian's,
+    unpacked beside the project; None where neither can be had."""
+    if found := program(name):
+        return [found]
+    unpacked = debian.program(f"usr/sbin/{name}") if debian.bring() else None
+    libraries = debian.environment()["LD_LIBRARY_PATH"]
+    return ["env", f"LD_LIBRARY_PATH={libraries}", str(unpacked)] if unpacked else None
+
+
 @contextmanager
 def smtp_sink(port: int) -> Iterator[None]:
     """postfix's `smtp-sink`, which takes every letter and throws it away."""
-    found = program("smtp-sink")
+    found = postfix_tool("smtp-sink")
     if found is None:
         raise SystemExit(
             "NOTHING MEASURED: smtp-sink is missing; install Debian's package `postfix`"
         )
     user = ["-u", "nobody"] if os.geteuid() == 0 else []
-    with server([found, *user, f"127.0.0.1:{port}", "512"], port):
+    with server([*found, *user, f"127.0.0.1:{port}", "512"], port):
         yield
 
 

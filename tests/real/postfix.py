@@ -79,6 +79,15 @@ maximal_queue_lifetime = 0
 bounce_queue_lifetime = 0
 """
 
+KEEPING: Final = """
+smtpd_tls_security_level = none
+smtpd_sasl_auth_enable = no
+smtpd_relay_restrictions = reject_unauth_destination
+smtpd_recipient_restrictions = check_recipient_access static:HOLD
+in_flow_delay = 0
+"""
+"""Further settings: whoever comes may bring letters, and each stays in the queue, on hold."""
+
 _SERVICES = """
 127.0.0.1:{port} inet n - n - - smtpd
 cleanup unix n - n - 0 cleanup
@@ -115,6 +124,10 @@ class Postfix:
         """What came into somebody's mailbox."""
         return _read(self.folder / "mail" / "box")
 
+    def on_hold(self) -> list[Path]:
+        """The letters that lie in the queue, on hold."""
+        return list((self.folder / "queue" / "hold").iterdir())
+
     @property
     def bounces(self) -> Path:
         """The Maildir of what came back."""
@@ -141,9 +154,11 @@ def why_not() -> str:
 
 
 @contextmanager
-def postfix(certificate: Path, greylist: bool = False, onward: int = 9) -> Iterator[Postfix]:
+def postfix(
+    certificate: Path, greylist: bool = False, onward: int = 9, more: str = ""
+) -> Iterator[Postfix]:
     """A Postfix with a certificate and its key in one file; with `greylist` every address is told
-    to come again the first time; `onward` is the next server's port."""
+    to come again the first time; `onward` is the next server's port; `more` overrules main.cf."""
     folder = Path(tempfile.mkdtemp(prefix="lantoa-postfix-"))
     try:
         with (
@@ -152,6 +167,8 @@ def postfix(certificate: Path, greylist: bool = False, onward: int = 9) -> Itera
         ):
             running = Postfix(free_ports(), folder)
             _lay_out(running, certificate, logins, policy, onward)
+            with (folder / "main.cf").open("a", encoding="utf-8") as settings:
+                settings.write(more)
             with _master(running):
                 yield running
     finally:
