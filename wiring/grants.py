@@ -49,15 +49,31 @@ def granting(outlet: Outlet, vault: Vault, site: Site) -> Granting:
 
 
 def with_grant(
-    outlet: Outlet, known: Sequence[Outlet], fields: Mapping[str, str], vault: Vault, site: Site
+    sharing: Sequence[Outlet], fields: Mapping[str, str], vault: Vault
 ) -> list[OutletSpec]:
-    """Every outlet that shares the grant, with the new one in it."""
-    name = granting(outlet, vault, site).credential_name
-    sharing = [
+    """Each of these outlets with the new grant in it."""
+    return [outlet_spec({**table_of(one), **fields}, vault, one.name, ours=True) for one in sharing]
+
+
+def sharing(
+    outlet: Outlet, known: Sequence[Outlet], account: str, vault: Vault, site: Site
+) -> list[Outlet]:
+    """The outlets that a grant of this account is for: those of the same application which belong
+    to it, or to no account yet."""
+    asked = granting(outlet, vault, site)
+    return [
         one
         for one in known
         if one.retired_at is None
-        and granted_at(one.channel)
-        and granting(one, vault, site).credential_name == name
+        and granted_at(one.channel) == asked.granted_at
+        and _belongs(granting(one, vault, site), asked.application, account)
     ]
-    return [outlet_spec({**table_of(one), **fields}, vault, one.name, ours=True) for one in sharing]
+
+
+def is_connected(outlet: Outlet, vault: Vault, site: Site) -> bool:
+    """Whether nothing needs to be granted before the outlet can send."""
+    return not granted_at(outlet.channel) or bool(granting(outlet, vault, site).granted)
+
+
+def _belongs(channel: Granting, application: str, account: str) -> bool:
+    return channel.application == application and channel.account_id in ("", account)

@@ -78,7 +78,12 @@ class Granting(Protocol):
     (OAuth2 with PKCE): a link leads there, and the provider sends the browser back to us."""
 
     granted_at: ClassVar[str]  # what officers call the provider
-    credential_name: str
+    application: str  # outlets of one application and one account share a grant
+    account_id: str  # whose grant it holds or is to hold; "" where nobody has said
+    granted: Mapping[str, str]  # empty before the first grant
+
+    def account_in(self, answer: Mapping[str, str]) -> str:
+        """The account that agreed, as the provider names it; "" where it does not say."""
 
     def permission_url(self, back: str, challenge: str, state: str) -> str:
         """Where to agree; the answer comes to `back` with `state`."""

@@ -5,6 +5,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, PlainValidator, model_validator
 
 from channels.contract.linking import LinkingConfig
+from channels.contract.typed import like
 from channels.email.dkim import Dkim
 from channels.email.headers import Mailbox, mailbox, wire_domain
 from channels.email.mail_server import Relay
@@ -73,9 +74,8 @@ class EmailConfig(LinkingConfig):
         title="Tài khoản gửi nhiều nhất mỗi ngày",
         description="Ví dụ hộp thư Gmail của cơ quan: 2000; Outlook: 10000.",
     )
-    hostname: str = Field(
+    hostname: Annotated[str, like(r"[A-Za-z0-9.:\[\]-]{1,253}", "may-1.example.vn")] = Field(
         default="localhost",
-        pattern=r"^[A-Za-z0-9.:\[\]-]{1,253}$",
         title="Tên máy khi chào máy chuyển thư",
     )
     timeout_s: float = Field(default=30.0, gt=0, le=600, title="Chờ trả lời nhiều nhất (giây)")

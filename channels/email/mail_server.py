@@ -1,14 +1,21 @@
 """A `[[outlet.relay]]` table: one mail server that takes the outlet's letters."""
 
 from pathlib import Path
-from typing import Any, Final, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 
 from channels.contract.channel import OutletConfig
 from channels.contract.outcome import Halted, Retry
+from channels.contract.typed import like
 
-HOST: Final = r"^(?:[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*|[0-9A-Fa-f]*:[0-9A-Fa-f:.]+)$"
+HostName = Annotated[
+    str,
+    like(
+        r"(?=.{1,253}$)(?:[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*|[0-9A-Fa-f]*:[0-9A-Fa-f:.]+)",
+        "mail.example.vn",
+    ),
+]
 """A name or an address of a machine."""
 
 # How an account of a mail server is written, whichever way the letters go.
@@ -29,9 +36,7 @@ CA_FILE: Final[Any] = Field(
 class Relay(OutletConfig):
     """One mail server that takes the outlet's letters: a `[[outlet.relay]]` table."""
 
-    host: str = Field(
-        max_length=253,
-        pattern=HOST,
+    host: HostName = Field(
         title="Máy chủ",
         description="Ví dụ mail.example.vn",
         json_schema_extra={"server": True},

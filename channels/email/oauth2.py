@@ -8,7 +8,7 @@ import base64
 import json
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import Field, SecretStr, model_validator
 
@@ -16,6 +16,7 @@ from channels.contract.channel import OutletConfig
 from channels.contract.credentials import Credential, CredentialStore, Renewed
 from channels.contract.outcome import Halted, Retry, Unknown
 from channels.contract.reasons import Reason, Why
+from channels.contract.typed import like
 from channels.shared.http import Answer, call, session
 from channels.shared.spoken import spoken
 
@@ -43,8 +44,7 @@ class OAuth2(OutletConfig):
     one for the application itself (Microsoft 365's client credentials).
     """
 
-    token_url: str = Field(
-        pattern=r"^https?://[^\s]{1,500}$",
+    token_url: Annotated[str, like(r"https?://\S{1,500}", "https://sso.example.vn/token")] = Field(
         title="Địa chỉ cấp mã",
         json_schema_extra={"server": True},
     )

@@ -2,18 +2,19 @@
 
 import hashlib
 import hmac
+from typing import Annotated
 
 from pydantic import Field, SecretStr
 
 from channels.contract.linking import LinkingConfig
+from channels.contract.typed import like
 from channels.shared.social import BaseUrl
 
 
 class FacebookConfig(LinkingConfig):
     """Fields of a `facebook_page` outlet."""
 
-    page_id: str = Field(
-        pattern=r"^[\w.-]+$",
+    page_id: Annotated[str, like(r"[\w.-]+", "100000000000001")] = Field(
         coerce_numbers_to_str=True,
         title="Mã trang",
         description="Dãy số ở mục Giới thiệu của trang, ví dụ 100000000000001",
@@ -36,9 +37,8 @@ class FacebookConfig(LinkingConfig):
         description="Thường để nguyên.",
         json_schema_extra={"server": True},
     )
-    version: str = Field(
+    version: Annotated[str, like(r"v\d+\.\d+", "v26.0")] = Field(
         default="v26.0",
-        pattern=r"^v\d+\.\d+$",
         title="Phiên bản giao diện",
         description="Thường để nguyên.",
     )

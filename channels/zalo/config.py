@@ -1,33 +1,34 @@
 """What every Zalo outlet says of the Official Account that it speaks for, and what one for articles
 says besides."""
 
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field, SecretStr
 
 from channels.contract.channel import OutletConfig
 from channels.contract.linking import LinkingConfig
+from channels.contract.typed import like
 from channels.shared.social import BaseUrl
 
 OPENAPI: Final = "https://openapi.zalo.me"
 BUSINESS: Final = "https://business.openapi.zalo.me"
 OAUTH: Final = "https://oauth.zaloapp.com"
 
+_PictureUrl = Annotated[str, like(r"(https?://\S{1,500})?", "https://cong.example.vn/bia.jpg")]
+
 
 class ZaloAccount(OutletConfig):
     """The account and the application, the same for all of its outlets: they share one grant."""
 
-    app_id: str = Field(
-        pattern=r"^\w{1,40}$",
+    app_id: Annotated[str, like(r"\w{1,40}", "4242000011112222")] = Field(
         coerce_numbers_to_str=True,
         title="Mã ứng dụng Zalo",
         description="Xem ở trang của ứng dụng, nơi Zalo dành cho người lập trình.",
         json_schema_extra={"directs": True},
     )
     app_secret: SecretStr = Field(min_length=1, title="Khóa bí mật của ứng dụng Zalo")
-    oa_id: str = Field(
+    oa_id: Annotated[str, like(r"\w{0,40}", "579745863508352884")] = Field(
         default="",
-        pattern=r"^\w{0,40}$",
         coerce_numbers_to_str=True,
         title="Mã tài khoản OA của cơ quan",
         description="Cần khi một ứng dụng gửi cho nhiều tài khoản OA.",
@@ -97,9 +98,8 @@ class ZaloOaConfig(LinkingConfig, ZaloAccount):
         title="Tên tác giả của bài",
         description="Để trống thì là tên cơ quan; Zalo nhận nhiều nhất 50 ký tự.",
     )
-    cover: str = Field(
+    cover: _PictureUrl = Field(
         default="",
-        pattern=r"^(https?://[^\s]{1,500})?$",
         title="Ảnh bìa khi bài không có ảnh",
         description="Địa chỉ của một ảnh JPEG hoặc PNG nặng đến 1 MB: Zalo không nhận bài không có "
         "ảnh bìa.",

@@ -6,6 +6,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BeforeValidator, Field, SecretStr, field_validator
 
+from channels.contract.typed import like
 from channels.shared.social import BaseUrl
 from channels.zalo.config import BUSINESS, OPENAPI, ZaloAccount
 
@@ -19,8 +20,7 @@ _PLACE = re.compile(r"<([A-Za-z_][A-Za-z0-9_]{0,39})>")
 class ZaloTemplateConfig(ZaloAccount):
     """Fields of a `zalo_template` outlet: one template of the account."""
 
-    template_id: str = Field(
-        pattern=r"^\w{1,40}$",
+    template_id: Annotated[str, like(r"\w{1,40}", "203972")] = Field(
         coerce_numbers_to_str=True,
         title="Mã mẫu tin",
         description="Ở trang quản trị của Zalo; mẫu phải đã được duyệt.",

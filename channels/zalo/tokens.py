@@ -95,12 +95,6 @@ def granted_by(
 ) -> Mapping[str, str] | Retry | Halted | Unknown:
     """The outlet's fields out of what came back: the refresh token, and whose account it is."""
     account = answer.get("oa_id", "")
-    if config.oa_id and account and account != config.oa_id:
-        words = (
-            f"tài khoản vừa đồng ý có mã {account}, điểm phát này là của tài khoản {config.oa_id}: "
-            "hãy đăng nhập đúng tài khoản"
-        )
-        return Halted(Why(Reason.MISCONFIGURED, words))
     code = answer.get("code", "")
     form = {"grant_type": "authorization_code", "code": code, "code_verifier": verifier}
     got = exchanged(config, form, now, code, verifier)

@@ -173,6 +173,7 @@ class ZaloOa:
         self.short_links = config.short_links
         self._tokens = ZaloTokens(config, now)
         self.credential_name, self.granted = self._tokens.name, self._tokens.granted
+        self.application, self.account_id = config.app_id, config.oa_id
         self.renew_every = RENEW_EVERY
         self.exchange, self.use_credentials = self._tokens.exchange, self._tokens.use
 
@@ -214,6 +215,10 @@ class ZaloOa:
             f"Zalo tải ảnh của bài từ {self._site.public_url}: hãy cho địa chỉ công khai chạy "
             "https và mở được từ internet, nếu không bài không có ảnh."
         ]
+
+    def account_in(self, answer: Mapping[str, str]) -> str:
+        """See `Granting`."""
+        return answer.get("oa_id", "")
 
     def permission_url(self, back: str, challenge: str, state: str) -> str:
         """See `Granting`."""

@@ -114,6 +114,7 @@ class ZaloTemplate:
         self._quota = DayQuota(outlet, now)
         self._tokens = ZaloTokens(config, now)
         self.credential_name, self.granted = self._tokens.name, self._tokens.granted
+        self.application, self.account_id = config.app_id, config.oa_id
         self.renew_every = RENEW_EVERY
         self.exchange, self.use_credentials = self._tokens.exchange, self._tokens.use
         self.caps: Mapping[int, int] = {_DAY_S: config.per_day} if config.per_day else {}
@@ -153,6 +154,10 @@ class ZaloTemplate:
             return ""
         self._quota.learn(said.data)
         return quota.told(said.data)
+
+    def account_in(self, answer: Mapping[str, str]) -> str:
+        """See `Granting`."""
+        return answer.get("oa_id", "")
 
     def permission_url(self, back: str, challenge: str, state: str) -> str:
         """See `Granting`."""

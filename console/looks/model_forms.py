@@ -48,7 +48,7 @@ def form_faults(
             fault,
             field=_box(fault.field, fields, typed),
             text=_on_form(fault.text),
-            label=_called(fault.field, fields),
+            label=called(fault.field, fields),
         )
         for fault in faults_of(error)
     ]
@@ -77,7 +77,7 @@ def _told(outlet: Outlet, path: str, said: Mapping[str, str]) -> str:
     return _("Đã đặt lúc %(at)s, ••••.", at=moment(at)) if at else _("Đã đặt, ••••.")
 
 
-def _called(path: str, fields: tuple[FormField, ...]) -> str:
+def called(path: str, fields: tuple[FormField, ...]) -> str:
     """What the field of a fault is called, after the tables around it: "Người ký, Chức vụ"."""
     said: list[str] = []
     for part in path.replace("[", ".").replace("]", "").split("."):

@@ -54,7 +54,7 @@
   }
   const posts = (form, button) => (button?.getAttribute("formmethod") || form.getAttribute("method") || "").toLowerCase() === "post";
   const typedIn = (form) => Array.from(form.elements).filter((field) => field.name && field.localName !== "button" && !["hidden", "submit", "image", "button"].includes(field.type));
-  const isKept = (form) => posts(form) && form.closest("main") && !("notKept" in form.dataset) && typedIn(form).length > 0;
+  const isKept = (form) => posts(form) && form.closest("main") && !("notKept" in form.dataset) && typedIn(form).some((field) => !isSecret(field));
   const isSecret = (field) => field.type === "password" || secret.includes(field.name);
 
   function fieldsOf(form) {

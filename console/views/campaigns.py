@@ -42,8 +42,8 @@ from content.database.db import Connection
 from content.intake.errors import InputError
 from content.intake.local_time import local_day
 from content.items import drafts
+from content.items.choices import list_items
 from content.items.drafts import Draft
-from content.items.items import list_items
 from content.people.acts import Person
 from content.people.users import list_people
 from content.plans.forms import form_label

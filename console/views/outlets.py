@@ -8,7 +8,7 @@ from channels.contract.accounts import Accounted
 from channels.contract.channel import Tester
 from console.access import signing_in
 from console.access.auth import Administering, Halting, Reading, SentForm, Visit
-from console.looks.model_forms import secrets_told
+from console.looks.model_forms import called, secrets_told
 from console.shell import pages
 from console.shell.pages import Flash
 from console.views import Link
@@ -28,8 +28,8 @@ from content.outlets.outlets import (
 from content.people.done_once import OUTLET_TRIED, note_done
 from content.sending import receipt_inbox
 from content.sending.parts import parts_at_rest, resume_part
-from wiring.grants import granted_at
-from wiring.outlet_form import changes
+from wiring.grants import granted_at, is_connected
+from wiring.outlet_form import changes, own_fields
 from wiring.outlets import open_outlet
 from wiring.registered import label_of
 from wiring.settings import SettingsError
@@ -50,6 +50,7 @@ def show_all(visit: Reading) -> Response:
         "outlets/index.html",
         found=found,
         parts=parts,
+        unconnected={outlet.id for outlet, _queue in found if not _connected(visit, outlet)},
         label=label_of,
         key_ends_soon=key_ends_soon,
         silent_since=silent_since,
@@ -186,8 +187,24 @@ def _shown(visit: Visit, name: str, error: InputError | None = None) -> Response
         label=label_of,
         faults=faults,
         settings=changes(None, outlet) if outlet.channel in CHANNELS else [],
-        secrets=list(secrets_told(outlet).values()),
+        secrets=_secrets(outlet),
+        connected=_connected(visit, outlet),
     )
+
+
+def _secrets(outlet: Outlet) -> list[tuple[str, str]]:
+    """What each secret is called on the form, and what is said of it."""
+    fields = own_fields(outlet.channel) if outlet.channel in CHANNELS else ()
+    told = secrets_told(outlet)
+    return [(called(path, fields) or path, words) for path, words in told.items()]
+
+
+def _connected(visit: Visit, outlet: Outlet) -> bool:
+    """Whether nothing needs to be granted first; what cannot be opened says why by itself."""
+    try:
+        return is_connected(outlet, visit.context.vault, visit.context.site)
+    except SettingsError:
+        return True
 
 
 def _hook(visit: Visit, outlet: Outlet) -> str | None:

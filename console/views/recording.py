@@ -22,7 +22,7 @@ from content.database.db import Connection
 from content.intake.errors import InputError, InputProblem
 from content.intake.local_time import local_day, written
 from content.intake.text import clean
-from content.items.items import list_items
+from content.items.choices import list_items
 from content.plans.activities import ActivityEntry
 from content.plans.evidence import Subject, add_file, add_link
 from content.plans.evidence_kinds import require_evidence

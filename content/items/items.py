@@ -22,16 +22,6 @@ Document = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class ItemChoice:
-    """What a list to choose from says of an item: its newest revision."""
-
-    item: str
-    number: int
-    title: str
-    state: str
-
-
-@dataclass(frozen=True)
 class Revision:
     """One frozen text of an item."""
 
@@ -147,13 +137,6 @@ def item_revision(db: Connection, item: str) -> Revision:
     if found is None:
         raise InputError([InputProblem(item, "không có tin, bài này; xem `lantoa item list`")])
     return found
-
-
-def list_items(db: Connection) -> list[ItemChoice]:
-    """The newest revision of every item, by id, without its text."""
-    names = (revisions.c.item_id, revisions.c.number, revisions.c.title, revisions.c.state)
-    query = select(*names).where(revisions.c.id.in_(_last())).order_by(revisions.c.item_id)
-    return [ItemChoice(*row) for row in db.execute(query)]
 
 
 def list_approved(db: Connection) -> list[Revision]:

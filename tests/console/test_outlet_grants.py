@@ -71,7 +71,11 @@ def test_the_grant_comes_back_and_every_outlet_of_the_account_holds_it(
     user = user_of(home, QUANTRI)
     assert "Kết nối với Zalo" in (opened(home, "zalo").test() or "")
     assert BACK in user.get("/diem-phat/zalo").text, "what is to be declared at Zalo"
+    assert "Chưa kết nối với Zalo" in user.get("/diem-phat/zalo").text
+    assert user.get("/diem-phat").text.count("Chưa kết nối: chưa phát được gì") == 3
     page = user.get(agreed(user, server)).text
+    assert server.oa_id in page, "whose grant it is"
+    assert re.findall(r'<li>[^<]* <span class="soft">([^<]+)</span>', page) == ["zalo", "zalo-2"]
     assert server.exchanges == 0, "nothing is fetched before the password"
     wrong = user.post(BACK, {"sealed": sealed(page), "password": "sai"})
     assert (wrong.status_code, server.exchanges) == (422, 0)
@@ -79,6 +83,7 @@ def test_the_grant_comes_back_and_every_outlet_of_the_account_holds_it(
     assert done.headers["location"] == "/diem-phat/zalo"
     assert [opened(home, name).test() for name in ("zalo", "zalo-2")] == [None, None]
     assert opened(home, "khac").test() is not None
+    assert user.get("/diem-phat").text.count("Chưa kết nối: chưa phát được gì") == 1
     assert server.used_twice == []
     assert server.exchanges == 2, "one for the grant, one for both outlets' first use"
     with home.database.read() as db:
@@ -92,11 +97,13 @@ def test_another_account_another_person_and_no_agreement_store_nothing(
     outlets(home.people(), server, ("zalo", 'oa_id = "88"'))
     user = user_of(home, QUANTRI)
     back = agreed(user, server)
-    page = user.get(back).text
-    refused = user.post(BACK, {"sealed": sealed(page), "password": PASSWORD})
-    assert refused.status_code == 422
-    assert "đăng nhập đúng tài khoản" in refused.text
+    other = user.get(back)
+    assert other.headers["location"] == "/diem-phat/zalo", "before any password"
+    told = user.get("/diem-phat/zalo").text
+    assert "đăng nhập đúng tài khoản" in told
+    assert server.oa_id in told
     assert user.get(back.split("&state=")[0]).headers["location"] == "/diem-phat"
+    assert "do người khác bắt đầu" in user.get("/diem-phat").text
     state = back.split("state=")[1]
     assert user.get(f"{BACK}?state={state}").headers["location"] == "/diem-phat/zalo"
     assert server.exchanges == 0
@@ -110,6 +117,8 @@ def test_a_code_that_zalo_does_not_take_is_told_in_its_words(
     page = user.get(agreed(user, server)).text
     server._codes.clear()
     late = user.post(BACK, {"sealed": sealed(page), "password": PASSWORD})
-    assert late.status_code == 422
-    assert "-14005" in late.text
-    assert SECRET not in late.text
+    assert late.headers["location"] == "/diem-phat/zalo"
+    told = user.get("/diem-phat/zalo").text
+    assert "-14005" in told
+    assert "bấm kết nối lại" in told
+    assert SECRET not in told

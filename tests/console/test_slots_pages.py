@@ -7,7 +7,7 @@ import pytest
 
 from content.calendar.publications import list_publications
 from content.intake.local_time import VIETNAM
-from content.items.items import list_items
+from content.items.choices import list_items
 from tests.console.console_kit import User, user_of
 from tests.console.test_calendar_pages import OUTLETS
 from tests.content.content_kit import sql

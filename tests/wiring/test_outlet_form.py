@@ -1,11 +1,14 @@
 """Outlets go out to a file and in again, and through the boxes of a form, unchanged."""
 
+import json
 import tomllib
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from channels import CHANNELS, channel_class
 from content.intake.toml_text import toml_text
 from tests.kit import Home
 from wiring.outlet_form import exported, outlet_table, table_of, typed_outlet
@@ -38,3 +41,8 @@ def test_a_form_that_is_sent_as_it_was_drawn_changes_nothing(home: Home) -> None
     for spec in read_outlets(SAMPLE, home.vault):
         made = outlet_table(spec.name, spec.channel, typed_outlet(spec), spec)
         assert made == table_of(spec)
+
+
+@pytest.mark.parametrize("channel", sorted(CHANNELS))
+def test_nobody_who_fills_in_an_outlet_is_shown_a_pattern(channel: str) -> None:
+    assert '"pattern"' not in json.dumps(channel_class(channel).config.model_json_schema())

@@ -12,8 +12,9 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, PlainValidator, SecretStr, model_validator
 
 from channels.contract.channel import OutletConfig
+from channels.contract.typed import like
 from channels.email.headers import Mailbox, mailbox
-from channels.email.mail_server import AUTH, CA_FILE, HOST, PASSWORD, USERNAME, Auth
+from channels.email.mail_server import AUTH, CA_FILE, PASSWORD, USERNAME, Auth, HostName
 
 Keep = Callable[[bytes], None]
 """Keeps one letter for good; the letter is put away once this has returned."""
@@ -33,10 +34,8 @@ class Bounces(OutletConfig):
         title="Địa chỉ nhận thư báo",
         description="Hộp thư riêng; thư đến địa chỉ có thêm phần sau dấu + cũng phải vào hộp này.",
     )
-    host: str | None = Field(
+    host: HostName | None = Field(
         default=None,
-        max_length=253,
-        pattern=HOST,
         title="Máy chủ IMAP",
         description="Ví dụ imap.example.vn",
         json_schema_extra={"server": True},
@@ -57,12 +56,11 @@ class Bounces(OutletConfig):
     password: SecretStr | None = PASSWORD
     auth: Auth = AUTH
     ca_file: Path | None = CA_FILE
-    folder: str = Field(
-        default="INBOX", min_length=1, pattern=r"^[ -~]{1,200}$", title="Thư mục của hộp thư"
+    folder: Annotated[str, like("[ -~]{1,200}", "INBOX")] = Field(
+        default="INBOX", title="Thư mục của hộp thư"
     )
-    done_folder: str = Field(
+    done_folder: Annotated[str, like("[ -~]{0,200}", "LanToa")] = Field(
         default="LanToa",
-        pattern=r"^[ -~]{0,200}$",
         title="Thư mục cho thư đã đọc",
         description="Để trống: xóa thư đã đọc.",
     )

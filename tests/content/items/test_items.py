@@ -4,12 +4,12 @@ import pytest
 
 from content.intake.errors import InputError
 from content.intake.text import canonical, sha256_of
+from content.items.choices import list_items
 from content.items.items import (
     add_revision,
     approved_revision,
     item_revision,
     list_approved,
-    list_items,
     newest_revision,
     renew_revision,
     revision_by_id,
