@@ -18,9 +18,11 @@ from console.shell import pages
 from console.shell.pages import Flash
 from console.words import words
 from console.words.i18n import _
+from console.words.standings import item_state
 from content.calendar.publications import publications_of
 from content.deliveries.post_reach import reach_of_posts
 from content.deliveries.reach import reach_of_item
+from content.finding.listing import rows_of
 from content.intake.local_time import local_day
 from content.intake.markup import render_markdown, shown_form
 from content.items import drafts
@@ -52,6 +54,7 @@ def show(visit: Reading, item: str) -> Response:
         draft = drafts.find(db, item, visit.person.name)
         force, scheduled = approval_in_force(db, newest), publications_of(db, item)
         origin, tags = origin_of(db, item), tags_of(db, [item]).get(item, [])
+        listed = rows_of(db, [item], visit.now)[item]
         changed, offered = look_at_amended(db, item), offer(visit, db, item, scheduled)
         reach, posts = reach_of_item(db, item, local_day(visit.now)), reach_of_posts(db, item)
     seen = check_revision(newest, outlets, visit.context)
@@ -69,6 +72,8 @@ def show(visit: Reading, item: str) -> Response:
         "amended": changed,
         "offered": offered,
         "origin": origin,
+        "listed": listed,
+        "item_state": item_state,
         "tags": tags,
         "reach": reach,
         "post_reach": posts,
