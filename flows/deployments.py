@@ -43,7 +43,7 @@ DEPLOYMENTS = (
         "keep-house",
         "flows.house:keep_house",
         "Renews credentials early and warns of those that end, by outlet.",
-        "30 6 * * *",
+        "30 6,14 * * *",
     ),
     Deployment(
         "remind-and-report",

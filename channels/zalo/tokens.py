@@ -1,8 +1,8 @@
 """The tokens of an Official Account (Zalo OAuth v4): an access token lives 25 hours, a refresh
 token three months and may be used once.
 
-They are renewed five hours before they end by whoever comes first; the others wait in the store,
-which keeps what Zalo gave before anybody uses it.
+They are renewed twice a day, in working hours, and five hours before they end by whoever comes
+first; the others wait in the store, which keeps what Zalo gave before anybody uses it.
 """
 
 import hashlib
@@ -20,8 +20,9 @@ from channels.shared.spoken import spoken
 from channels.zalo.codes import Meaning, meaning_of
 from channels.zalo.config import ZaloAccount
 
-RENEW_EVERY: Final = timedelta(hours=20)
-"""Also when nothing is sent: an unused refresh token ends after three months."""
+RENEW_EVERY: Final = timedelta(hours=7)
+"""Also when nothing is sent: an unused refresh token ends after three months. At each round of the
+house: where the answer gets lost, what is in force lasts until a person can have granted anew."""
 
 _AHEAD: Final = timedelta(hours=5)
 _USUAL: Final = timedelta(hours=25)  # where Zalo names no end

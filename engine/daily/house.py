@@ -1,4 +1,5 @@
-"""What the house needs once a day, before the officers come."""
+"""What the house needs twice a day: before the officers come, and while they are there to put in
+a new key."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

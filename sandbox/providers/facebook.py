@@ -65,6 +65,9 @@ class FacebookSandbox(HttpSandbox):
             "profile_id": page_id,
             "scopes": ["pages_show_list", "pages_read_engagement", "pages_manage_posts"],
         }
+        # tokens that end, with the moment in Unix seconds by `clock`; `token` never does
+        self.ends: dict[str, float] = {}
+        self.clock: Callable[[], float] = time.time
         self.whose = page_id  # the node that the token is of
         self.tells_of_itself = True  # else debug_token wants a token of the app
         self.allowance: int | None = None
@@ -90,10 +93,14 @@ class FacebookSandbox(HttpSandbox):
     def _admit(self, request: Request, form: Form) -> None:
         bearer = request.headers.get("Authorization", "").removeprefix("Bearer ")
         offered = form.fields.get("access_token") or bearer
-        if offered != self.token and not self._is_apps(offered):
+        if not self.admits(offered) and not self._is_apps(offered):
             raise _Refused(190, "Invalid OAuth access token - Cannot parse access token")
         if self.allowance is not None and self._calls > self.allowance:
             raise _Refused(80001, "There have been too many calls to this Page account")
+
+    def admits(self, token: str) -> bool:
+        """Whether a token of the page works."""
+        return token == self.token or self.clock() < self.ends.get(token, 0)
 
     def _is_apps(self, token: str) -> bool:
         return token.startswith(f"{self.token_says.get('app_id')}|")
@@ -149,7 +156,8 @@ class FacebookSandbox(HttpSandbox):
         bearer = request.headers.get("Authorization", "").removeprefix("Bearer ")
         if not self.tells_of_itself and not self._is_apps(bearer):
             raise _Refused(100, "You must provide an app access token, or a user access token")
-        return {"data": self.token_says}
+        ends = self.ends.get(request.query.get("input_token", ""))
+        return {"data": self.token_says | ({"expires_at": int(ends)} if ends else {})}
 
     def _may_post(self) -> None:
         scopes = self.token_says.get("scopes", ["pages_manage_posts"])

@@ -5,13 +5,19 @@ Errors have the shape that `zaloplatforms` documents: HTTP 200 and a negative co
 """
 
 import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from sandbox.http import Answer, HttpSandbox, Request, json_answer
 from sandbox.world import World
 
+LIVES = timedelta(hours=25)
+"""An access token."""
+
 
 class TokenSandbox(HttpSandbox):
-    """One grant. `refresh_token` is the one to use next, `access_token` the one in force."""
+    """One grant. `refresh_token` is the one to use next, `access_token` the one in force; with a
+    `clock`, each access token works until its time is over, the one before too."""
 
     provider = "tokens"
 
@@ -22,6 +28,8 @@ class TokenSandbox(HttpSandbox):
         self._spent: set[str] = set()
         self._lock = threading.Lock()
         self.refresh_token, self.access_token = "r0", "a0"
+        self.clock: Callable[[], datetime] | None = None
+        self._ends: dict[str, datetime] = {}
         # after a restart it knows nothing: whoever holds a later token of its chain is believed
         self.takes_up = False
 
@@ -29,10 +37,21 @@ class TokenSandbox(HttpSandbox):
         """The token in force ends; the other one does not."""
         self.access_token = f"ended after {self.exchanges}"
 
+    def admits(self, token: str) -> bool:
+        """Whether an access token works."""
+        if self.clock is None:
+            return token == self.access_token
+        return token in self._ends and self.clock() < self._ends[token]
+
+    def grant(self, refresh_token: str) -> None:
+        """An administrator agrees anew: the token that is to be used next."""
+        with self._lock:
+            self.refresh_token = refresh_token
+
     def answer(self, request: Request) -> Answer:
         if request.path == "/v4/oa/access_token":
             return self.exchange(request.form().get("refresh_token", ""))
-        if request.headers.get("access_token", "") == self.access_token:
+        if self.admits(request.headers.get("access_token", "")):
             return json_answer(200, {"error": 0, "message": "Success"})
         return json_answer(200, {"error": -216, "message": "Access token is invalid"})
 
@@ -55,3 +74,5 @@ class TokenSandbox(HttpSandbox):
             self._spent.add(offered)
             self.exchanges += 1
             self.refresh_token, self.access_token = pair["refresh_token"], pair["access_token"]
+            if self.clock is not None:
+                self._ends[self.access_token] = self.clock() + LIVES
