@@ -33,9 +33,9 @@ _UNITS = frozenset(
     ]
 )
 _COUNTED = frozenset(["ngày", "tháng", "năm", "quý", "lúc", "số", "điều", "khoản", "điểm", "mục"])
-_ENDS = re.compile(r"[-–—,.;:!?/|•·]$")
+ENDS = re.compile(r"[-–—,.;:!?/|•·]$")
 # what a break without a sign before it costs, beside the squared share of the row left empty
-_BREAKS_A_PHRASE = 0.4
+BREAKS_A_PHRASE = 0.4
 
 
 def clean(lines: Iterable[str]) -> tuple[str, ...]:
@@ -50,7 +50,7 @@ def wrap(line: str, width: int, measure: Measure, space: int) -> tuple[str, ...]
 
     A row is as wide as its words by `measure` and `space` between them.
     """
-    words = [word for group in _groups(line) for word in _split_wide(group, width, measure, space)]
+    words = [word for group in groups(line) for word in _split_wide(group, width, measure, space)]
     ends = list(accumulate((_width(word, measure, space) + space for word in words), initial=0))
     if ends[-1] - space <= width:
         return (line,)
@@ -59,8 +59,8 @@ def wrap(line: str, width: int, measure: Measure, space: int) -> tuple[str, ...]
         wide = ends[end] - ends[start] - space
         if wide > width:
             return None
-        broken = end < len(words) and not _ENDS.search(words[end - 1])
-        return float((1 - wide / width) ** 2 + (_BREAKS_A_PHRASE if broken else 0))
+        broken = end < len(words) and not ENDS.search(words[end - 1])
+        return float((1 - wide / width) ** 2 + (BREAKS_A_PHRASE if broken else 0))
 
     spans = partition(len(words), cost)
     return None if spans is None else tuple(" ".join(words[start:end]) for start, end in spans)
@@ -97,7 +97,7 @@ def partition(count: int, cost: Callable[[int, int], float | None]) -> list[Line
     return spans[::-1]
 
 
-def _groups(line: str) -> list[str]:
+def groups(line: str) -> list[str]:
     """Words that stay on one row where there is room: "15 phút", "ngày 30/5", "1900 1234", and a
     dash with the word before it."""
     words = line.split(" ")

@@ -31,11 +31,29 @@ class Screen:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """What a frame may show beside its lines, each where it fits: the office's name and a shorter
+    one, a picture's file with the point that stays in sight (0 to 1 from the left and the top), and
+    the address that a QR code leads to."""
+
+    office: str = ""
+    short: str = ""
+    picture: bytes | None = field(default=None, repr=False)
+    focus: tuple[float, float] = (0.5, 0.5)
+    link: str = ""
+
+
+NOTHING = Beside()
+
+
+@dataclass(frozen=True)
 class DrawnFrame:
-    """One PNG, 8-bit RGB without alpha, and how long it stands."""
+    """One PNG, 8-bit RGB without alpha, and how long it stands; the steps of one running line share
+    the number `run`, counted from 1."""
 
     png: bytes = field(repr=False)
     seconds: float
+    run: int = 0
 
 
 @dataclass(frozen=True)
@@ -49,6 +67,8 @@ class Drawing:
 
 
 class Draw(Protocol):
-    """How a layout draws: lines and screen in, and the office's name for those that show it."""
+    """How a layout draws: lines and screen in, and what may stand beside them."""
 
-    def __call__(self, lines: Sequence[str], screen: Screen, office: str = "") -> Drawing: ...
+    def __call__(
+        self, lines: Sequence[str], screen: Screen, beside: Beside = NOTHING
+    ) -> Drawing: ...

@@ -1,5 +1,5 @@
 """The two typefaces of frames and cards: Be Vietnam Pro from 18 px on, a 16-pixel bitmap face for
-small panels.
+small panels; each with faces beside it for signs that it lacks («→ ㎡ ①»).
 
 Text must be NFC: the layout here places no combining mark by itself.
 """
@@ -17,6 +17,8 @@ from PIL import Image, ImageDraw, ImageFont
 REGULAR = "BeVietnamPro-Regular.ttf"
 BOLD = "BeVietnamPro-Bold.ttf"
 PIXEL = "Unifont-Vietnamese.otf"  # every letter stands within exactly 16 rows
+_SIGNS = ("NotoSansJP-Symbols.ttf", "NotoSansSymbols2-Marks.ttf")
+_BESIDE = {BOLD: _SIGNS, REGULAR: _SIGNS, PIXEL: ("Unifont-Symbols.otf",)}
 
 Colour = tuple[int, int, int]
 
@@ -125,8 +127,8 @@ class Pixels:
     ) -> None:
         """Draw `text` with its first ink column at `at`."""
         draw.fontmode = "1"
-        font = _load(PIXEL, self.size)
         for letter, x in self._places(text):
+            font = _load(_file_of(letter, PIXEL), self.size)
             draw.text((at[0] + x, at[1]), letter, font=font, fill=colour, anchor="ls")
 
     def _places(self, text: str) -> list[tuple[str, int]]:
@@ -157,6 +159,23 @@ def missing_glyphs(text: str, font: str) -> set[str]:
         for letter in set(text)
         if not letter.isspace() and (unicodedata.combining(letter) or _is_absent(letter, font))
     }
+
+
+def undrawable(text: str) -> set[str]:
+    """The characters of `text` that a screen cannot show, large or small, even with the signs of
+    the faces beside."""
+    return {
+        letter
+        for letter in set(text)
+        if any(missing_glyphs(letter, _file_of(letter, font)) for font in (BOLD, PIXEL))
+    }
+
+
+@lru_cache(maxsize=4096)
+def _file_of(letter: str, font: str) -> str:
+    """The file that draws a letter of a face: its own where it has it, else one beside it."""
+    beside = (file for file in _BESIDE[font] if not _is_absent(letter, file))
+    return next(beside, font) if _is_absent(letter, font) else font
 
 
 @lru_cache(maxsize=4096)
@@ -192,12 +211,14 @@ def _parts(face: Outline, text: str) -> Iterator[tuple[int, str]]:
     aside, or loses their last row.
     """
     start = x = reached = 0
-    part = ""
+    part = file = ""
     for letter in text:
         box, advance = _letter(face, letter)
-        if part and x + box.left >= reached:
+        own = _file_of(letter, face.file)
+        if part and (x + box.left >= reached or own != file):
             yield start, part
             start, part = x, ""
+        file = own
         part += letter
         reached = max(reached, x + box.right)
         x += advance
@@ -213,7 +234,8 @@ def _drawn(face: Outline, part: str) -> tuple[Image.Image, Box]:
     mask = Image.new("L", (box.right - box.left, box.bottom - box.top))
     draw = ImageDraw.Draw(mask)
     draw.fontmode = face.mode
-    draw.text((-box.left, -box.top), part, font=_load(face.file, face.size), fill=255, anchor="ls")
+    font = _load(_file_of(part[0], face.file), face.size)
+    draw.text((-box.left, -box.top), part, font=font, fill=255, anchor="ls")
     return mask, box
 
 
@@ -221,7 +243,7 @@ def _drawn(face: Outline, part: str) -> tuple[Image.Image, Box]:
 def _letter(face: Outline, letter: str) -> tuple[Box, int]:
     """A letter's extent and advance: a search for a size asks for them again and again, and each
     costs 0.1 ms."""
-    font = _load(face.file, face.size)
+    font = _load(_file_of(letter, face.file), face.size)
     box = Box(*map(int, font.getbbox(letter, mode=face.mode, anchor="ls")))
     return box, int(font.getlength(letter, mode=face.mode))
 
@@ -229,7 +251,9 @@ def _letter(face: Outline, letter: str) -> tuple[Box, int]:
 @lru_cache(maxsize=1024)
 def _ink(letter: str) -> tuple[int, int]:
     """First and past-the-last ink column of a letter of the pixel face; equal for a blank."""
-    mask, offset = _load(PIXEL, _PIXEL_SIZE).getmask2(letter, mode="1", anchor="ls")
+    mask, offset = _load(_file_of(letter, PIXEL), _PIXEL_SIZE).getmask2(
+        letter, mode="1", anchor="ls"
+    )
     found = mask.getbbox()
     return (int(offset[0]) + found[0], int(offset[0]) + found[2]) if found else (0, 0)
 

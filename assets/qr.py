@@ -1,5 +1,6 @@
 """QR codes (ISO/IEC 18004) of addresses: drawn by segno, error correction M or better."""
 
+from functools import lru_cache
 from io import BytesIO
 from typing import Final
 
@@ -25,3 +26,10 @@ def svg(text: str, title: str) -> str:
         nl=False,
     )
     return drawn.getvalue().decode("utf-8")
+
+
+@lru_cache(maxsize=64)  # each frame of an item shows the same
+def qr_modules(text: str) -> tuple[tuple[bool, ...], ...]:
+    """The modules of the same code without its margin, dark ones true, rows from the top."""
+    made = segno.make_qr(text, error="m")
+    return tuple(tuple(bool(module) for module in row) for row in made.matrix)

@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, sync_playwright
 from assets import led_frames, web
 from assets.brand import card, photo_card
 from assets.drawings.drawing import drawing, subjects
-from assets.led_frames import Screen
+from assets.led_frames import Beside, Screen
 from console.looks.showing import letter_of
 from content.calendar.schedule import ScheduleRequest, schedule
 from content.campaigns.campaigns import CampaignFacts
@@ -208,7 +208,7 @@ def sight(home: Home, revision: Revision, outlet: str) -> Sight:
 def draw_frames(lines: Sequence[str]) -> None:
     """The frames of one item on three screens, each screen's in one picture."""
     for name, screen in SCREENS.items():
-        frames = led_frames.draw(lines, screen, "Trung tâm Thông tin mẫu").frames
+        frames = led_frames.draw(lines, screen, Beside("Trung tâm Thông tin mẫu")).frames
         scale = max(1, 640 // screen.width)
         size = (screen.width * scale, screen.height * scale)
         sheet = Image.new("RGB", (size[0], (size[1] + 12) * len(frames)), "white")

@@ -16,6 +16,7 @@ from channels.contract.panel import Panel, PanelShape
 from content.intake.markup import plain, render_markdown
 from content.items.left_marks import filled
 from content.notices.notices import NoticeText
+from wiring.beside import beside_frames, page_address
 from wiring.carried import carried
 from wiring.drawn import shown_pictures
 from wiring.layouts import TEXT, layout_of
@@ -33,7 +34,9 @@ def make_message(
     html = render_markdown(text["body"], form)
     layout = layout_of(document, family)
     frames, problems = (
-        _drawn(text["led"], channel.shape, layout) if isinstance(channel, Panel) else ((), ())
+        _drawn(text["led"], channel.shape, layout, beside_frames(document, layout, site, load))
+        if isinstance(channel, Panel)
+        else ((), ())
     )
     return Message(
         item=document["id"],
@@ -62,11 +65,7 @@ def make_message(
 
 def _link(document: Mapping[str, Any], channel: Channel | Surface, site: Site) -> str | None:
     """The address of the item's page, or the short one that was approved with the text."""
-    if "portal" not in document["channels"]:
-        return None
-    if isinstance(channel, Linking) and channel.short_links and "short_link" in document:
-        return f"{site.public_url}/l/{document['short_link']}"
-    return f"{site.public_url}/bai/{document['slug']}"
+    return page_address(document, site, short=isinstance(channel, Linking) and channel.short_links)
 
 
 def message_of_notice(text: NoticeText) -> Message:
@@ -104,11 +103,14 @@ def fallback_frame(shape: PanelShape, office: str) -> Frame | None:
     return frames[0] if frames else None
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)  # a frame with a picture is some 400 KB
 def _drawn(
-    lines: tuple[str, ...], shape: PanelShape, layout: int = 0
+    lines: tuple[str, ...],
+    shape: PanelShape,
+    layout: int = 0,
+    beside: led_frames.Beside = led_frames.NOTHING,
 ) -> tuple[tuple[Frame, ...], tuple[Problem, ...]]:
-    drawing = led_frames.draw(list(lines), led_frames.Screen(**asdict(shape)), layout=layout)
+    drawing = led_frames.draw(list(lines), led_frames.Screen(**asdict(shape)), beside, layout)
     problems = [Problem("led", words) for words in drawing.problems] + [
         Problem("led", words, blocking=False) for words in drawing.notes
     ]

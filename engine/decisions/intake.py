@@ -185,6 +185,7 @@ def complete(document: Mapping[str, Any], office: Office) -> dict[str, Any]:
         "office": {
             "name": office.name,
             "contact": office.contact,
+            **({"short": office.short} if office.short else {}),
             **({"colour": office.colour} if office.colour else {}),
         },
         "layouts": newest_layouts(),

@@ -2,8 +2,6 @@
 where a text cannot be shown."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-from io import BytesIO
 from typing import Literal
 from unicodedata import normalize
 
@@ -12,19 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageStat
 
-from assets.led_frames import Drawing, Screen, draw
-from assets.led_layout_1.fit import MAX_FRAMES, MAX_STEPS, Page, ScreenText, fit
-from assets.led_layout_1.page import (
-    BACKGROUND,
-    BAND,
-    BODY,
-    FOOTER,
-    HEADING,
-    LetterRow,
-    TextLine,
-    blank,
-    ink,
-)
+from assets.led_frames import Beside, Drawing, Screen, draw
+from assets.led_layout_2.fit import MAX_FRAMES, MAX_STEPS
+from assets.led_layout_2.page import BACKGROUND, BAND, BODY, FOOTER, HEADING
+from tests.assets.led_pixels import images, lamps, whole
 
 STACKED = "ẮẰẲẴẶ ẾỀỂỄỆ ỐỒỔỖỘ ỨỪỬỮỰ Đ"
 ITEM = (
@@ -35,6 +24,7 @@ ITEM = (
 )
 SHORT = ("VĂN HÓA CÔNG SỞ", "Xin chào - Xin phép", "Xin lỗi - Cảm ơn")
 OFFICE = "Sở Tài chính thành phố Hải Phòng"
+BESIDE = Beside(OFFICE)
 SIZES = (
     (128, 64),
     (192, 96),
@@ -45,51 +35,6 @@ SIZES = (
     (1280, 720),
     (1920, 1080),
 )
-
-
-def images(drawing: Drawing) -> list[Image.Image]:
-    return [Image.open(BytesIO(frame.png)) for frame in drawing.frames]
-
-
-def lamps(image: Image.Image, screen: Screen) -> int:
-    """How many pixels are not background."""
-    dark = Image.new("RGB", image.size, (0, 0, 0) if screen.red else BACKGROUND)
-    return (
-        image.width * image.height - ImageChops.difference(image, dark).convert("L").histogram()[0]
-    )
-
-
-def lamps_alone(row: LetterRow, screen: Screen) -> int:
-    """How many pixels the row lights with room on every side."""
-    strip, brush = blank(replace(screen, height=3 * row.face.size), row.box.right + 200)
-    row.face.paint(brush, (100, 2 * row.face.size), row.text, ink(screen, row.line.heading))
-    return lamps(strip, screen)
-
-
-def lamps_of_rule(page: Page, screen: Screen) -> int:
-    """The short line under a heading on large screens."""
-    headed = page[0].line.heading and not page[-1].line.heading
-    return (
-        (2 * (screen.width // 12) + 1) * max(2, screen.height // 180)
-        if screen.large and headed
-        else 0
-    )
-
-
-def whole(lines: Sequence[str], screen: Screen) -> None:
-    """Every row of every frame lights as many pixels as it does alone: nothing is clipped, nothing
-    overlaps."""
-    drawing = draw(lines, screen)
-    if drawing.problems:
-        assert "khung hình" in drawing.problems[0]
-        return
-    pages = fit(
-        ScreenText(tuple(TextLine(number, line) for number, line in enumerate(lines)), screen)
-    ).pages
-    for page, image in zip(pages, images(drawing), strict=True):
-        assert lamps(image, screen) == sum(
-            lamps_alone(row, screen) for row in page
-        ) + lamps_of_rule(page, screen)
 
 
 def luminance(colour: Sequence[float]) -> float:
@@ -108,7 +53,7 @@ def contrast(one: Sequence[float], two: Sequence[float]) -> float:
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
 def test_a_frame_has_the_screens_pixels_in_plain_rgb(size: tuple[int, int]) -> None:
-    drawing = draw(ITEM, Screen(*size), OFFICE)
+    drawing = draw(ITEM, Screen(*size), BESIDE)
     assert drawing.problems == ()
     for frame, image in zip(drawing.frames, images(drawing), strict=True):
         assert image.size == size
@@ -123,7 +68,7 @@ def test_the_same_lines_give_the_same_bytes(
     size: tuple[int, int], colour: Literal["full", "red"]
 ) -> None:
     screen = Screen(*size, colour=colour)
-    assert draw(SHORT, screen, OFFICE) == draw(SHORT, screen, OFFICE)
+    assert draw(SHORT, screen, BESIDE) == draw(SHORT, screen, BESIDE)
 
 
 @pytest.mark.parametrize(
@@ -150,13 +95,13 @@ def test_no_mark_is_clipped_on_any_screen(
 def test_decomposed_text_gives_the_same_frames() -> None:
     screen = Screen(320, 160)
     assert draw(
-        [normalize("NFD", line) for line in ITEM], screen, normalize("NFD", OFFICE)
-    ) == draw(ITEM, screen, OFFICE)
+        [normalize("NFD", line) for line in ITEM], screen, Beside(normalize("NFD", OFFICE))
+    ) == draw(ITEM, screen, BESIDE)
 
 
 def test_red_panels_get_two_levels() -> None:
     for size in SIZES:
-        for image in images(draw(ITEM, Screen(*size, colour="red"), OFFICE)):
+        for image in images(draw(ITEM, Screen(*size, colour="red"), BESIDE)):
             assert {colour for _, colour in image.getcolors() or ()} == {(0, 0, 0), (255, 0, 0)}
 
 
@@ -168,13 +113,13 @@ def test_text_stands_out_from_its_background() -> None:
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
 def test_frames_do_not_dazzle(size: tuple[int, int]) -> None:
-    for image in images(draw(ITEM, Screen(*size), OFFICE)):
+    for image in images(draw(ITEM, Screen(*size), BESIDE)):
         assert ImageStat.Stat(image.convert("L")).mean[0] <= 0.4 * 255
 
 
 def test_one_frame_when_the_text_fits_one() -> None:
     for size in ((192, 96), (320, 160), (640, 320), (1280, 720), (1920, 1080)):
-        assert len(draw(ITEM, Screen(*size), OFFICE).frames) == 1
+        assert len(draw(ITEM, Screen(*size), BESIDE).frames) == 1
 
 
 def test_a_small_panel_shows_a_line_a_frame_rather_than_small_letters() -> None:
@@ -192,20 +137,31 @@ def test_letters_use_the_room_there_is() -> None:
 
 
 def test_the_office_stands_in_the_footer_of_large_screens_only() -> None:
-    assert draw(ITEM, Screen(640, 320), OFFICE) != draw(ITEM, Screen(640, 320))
-    assert draw(ITEM, Screen(128, 64), OFFICE) == draw(ITEM, Screen(128, 64))
+    assert draw(ITEM, Screen(640, 320), BESIDE) != draw(ITEM, Screen(640, 320))
+    assert draw(ITEM, Screen(128, 64), BESIDE) == draw(ITEM, Screen(128, 64))
 
 
-def test_an_office_that_cannot_be_written_never_blocks() -> None:
-    assert draw(ITEM, Screen(640, 320), "文 " + OFFICE) == draw(ITEM, Screen(640, 320))
-    assert draw(ITEM, Screen(640, 320), OFFICE * 5) == draw(ITEM, Screen(640, 320))
+def test_an_office_that_cannot_be_written_never_blocks_and_is_said() -> None:
+    for office in ("文 " + OFFICE, OFFICE * 5):
+        drawing = draw(ITEM, Screen(640, 320), Beside(office))
+        assert len(drawing.frames) == 1
+        assert drawing.notes == (
+            "Màn hình 640×320 không hiện tên cơ quan: tên dài hơn chân màn hình.",
+        )
+        strip = images(drawing)[0].crop((0, 294, 640, 320))
+        assert lamps(strip, BACKGROUND) == 0, "no empty band"
+
+
+def test_the_shorter_name_stands_where_the_longer_one_is_too_long() -> None:
+    both = draw(ITEM, Screen(640, 320), Beside(OFFICE * 5, "Sở Tài chính"))
+    assert both == draw(ITEM, Screen(640, 320), Beside("Sở Tài chính"))
 
 
 def test_several_frames_of_a_large_screen_are_numbered() -> None:
     def mark(lines: Sequence[str]) -> set[object]:
         """The colours in the right corner of the footer."""
         return set(
-            images(draw(lines, Screen(640, 320), OFFICE))[0]
+            images(draw(lines, Screen(640, 320), BESIDE))[0]
             .crop((560, 294, 640, 320))
             .get_flattened_data()
         )
@@ -232,11 +188,19 @@ def test_a_word_wider_than_the_screen_asks_for_a_shorter_one() -> None:
 
 
 def test_a_character_without_a_glyph_is_named() -> None:
-    drawing = draw(["Chào mừng 🎉", "năm mới →"], Screen(640, 320))
+    drawing = draw(["Chào mừng 🎉", "năm mới 文"], Screen(640, 320))
     assert drawing.frames == ()
     assert len(drawing.problems) == 2
     assert "«🎉» (U+1F389)" in drawing.problems[0]
-    assert "«năm mới →»" in drawing.problems[1]
+    assert "«năm mới 文»" in drawing.problems[1]
+
+
+@pytest.mark.parametrize("screen", [Screen(128, 64), Screen(640, 320), Screen(160, 80, 10, "red")])
+@pytest.mark.parametrize("sign", "→←↑↓⇒½㎡㎥①⑳❶✓✔✗☎★●■▶℃№≥≤×²₂")
+def test_signs_that_officers_use_are_drawn_and_are_no_boxes(sign: str, screen: Screen) -> None:
+    whole([f"Từ 1 {sign} 2"], screen)
+    nothing = draw(["Từ 1 □ 2"], screen)
+    assert draw([f"Từ 1 {sign} 2"], screen).frames != nothing.frames
 
 
 def test_no_line_at_all_is_a_problem() -> None:

@@ -20,7 +20,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageStat
 from playwright.sync_api import sync_playwright
 
 from assets import fonts
-from assets.led_frames import Screen, draw
+from assets.led_frames import Beside, Screen, draw
 from tests.bench.measure import Row, ratio, spread, take_turns
 from tests.bench.peer import missing
 from tests.prepare import chromium
@@ -67,7 +67,7 @@ def main() -> list[Row]:
 
 def ours(number: int) -> bytes:
     """The frame with a number in it, by the product."""
-    (frame,) = draw(_lines(number), SCREEN, _OFFICE).frames
+    (frame,) = draw(_lines(number), SCREEN, Beside(_OFFICE)).frames
     return frame.png
 
 

@@ -103,7 +103,7 @@ def test_what_still_uses_an_older_layout_is_counted_with_a_word_that_it_stays_as
     put(room, "led", minutes=90)
     told = "Bài đã duyệt còn dùng mẫu trình bày cũ:"
     assert told not in user_of(room, BIENTAP).get("/").text
-    monkeypatch.setitem(LAYOUTS, 2, LAYOUTS[1])
+    monkeypatch.setitem(LAYOUTS, 3, LAYOUTS[2])
     page = user_of(room, BIENTAP).get("/").text
     assert f"{told} Màn hình LED 1. Chúng được phát đúng như đã duyệt" in " ".join(page.split())
 

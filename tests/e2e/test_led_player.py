@@ -16,7 +16,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
-from assets.led_frames import Screen, draw
+from assets.led_frames import Beside, Screen, draw
 from channels.contract.channel import Site
 from channels.contract.message import Entry, Frame, Message
 from channels.led.config import LedScreenConfig
@@ -70,7 +70,7 @@ def _handler(edge: Edge) -> type[SimpleHTTPRequestHandler]:
 
 def entry(text: str, begins: float, ends: float) -> Entry:
     """One frame, shown from and until so many seconds after START."""
-    png = draw([text], Screen(640, 320), OFFICE).frames[0].png
+    png = draw([text], Screen(640, 320), Beside(OFFICE)).frames[0].png
     message = Message(
         "ct-01",
         text,

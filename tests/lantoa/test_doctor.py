@@ -83,7 +83,7 @@ def test_what_still_uses_an_older_layout_is_counted(
     item = cli.approved("ct-01")
     cli("schedule", item, "--outlet", "led", "--outlet", "cong", "--at", "now", "--as", "bientap")
     assert "Mọi bài đang phát, chờ phát dùng mẫu trình bày mới nhất" in findings(cli, 0)[0]
-    monkeypatch.setitem(LAYOUTS, 2, LAYOUTS[1])
+    monkeypatch.setitem(LAYOUTS, 3, LAYOUTS[2])
     assert "Bài đã duyệt còn dùng mẫu trình bày cũ: màn hình LED 1" in findings(cli, 0)[0]
 
 

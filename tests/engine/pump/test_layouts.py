@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from assets import led_frames
-from assets.led_frames import Drawing, Screen
+from assets.led_frames import NOTHING, Beside, Drawing, Screen
 from channels.email import mime
 from channels.portal import pages
 from content.audiences.audiences import find_audience
@@ -53,9 +53,9 @@ def release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Non
     return install
 
 
-def second(lines: Sequence[str], screen: Screen, office: str = "") -> Drawing:
+def second(lines: Sequence[str], screen: Screen, beside: Beside = NOTHING) -> Drawing:
     """A second look of the frames: the lines in reverse order."""
-    return led_frames.LAYOUTS[1](list(reversed(lines)), screen, office)
+    return led_frames.LAYOUTS[1](list(reversed(lines)), screen, beside)
 
 
 @pytest.fixture
