@@ -25,6 +25,7 @@ BENCHES = (
     "memory",
     "pumps",
     "slot",
+    "peak",
     "idle",
     "counts",
     "led",
