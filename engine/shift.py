@@ -34,6 +34,7 @@ from engine.pump.recovery import finish_for_the_dead
 from engine.pump.surface import SurfacePump
 from engine.pump.tally import Tally
 from engine.sharing import free
+from wiring.destinations import sharing_place
 from wiring.settings import SettingsError
 
 _LOOK_EVERY_S = 0.5
@@ -92,7 +93,9 @@ def _pump(
         return SurfacePump(context, outlet, channel, lease).run()
     with context.database.read() as db:
         memory = saved_memory(db, outlet_id)
-    return LinePump(Books(context, outlet, channel, lease, memory, keep_on)).run()
+        sharing = sharing_place(db, context.vault, context.site, outlet)
+    beside = [other.id for other in sharing]
+    return LinePump(Books(context, outlet, channel, lease, memory, keep_on, beside)).run()
 
 
 def _lease(context: Context, outlet_id: int) -> Lease | None:

@@ -69,6 +69,7 @@ class GatewayEntry(OutletConfig):
         default=None,
         title="Trung tâm nhắn tin hoặc mã riêng",
         description="Để trống nếu nhà cung cấp không giao.",
+        json_schema_extra={"sole": True},
     )
     # where arrival is reported; usually our own hook
     receipt_url: str | None = Field(

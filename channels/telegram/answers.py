@@ -10,6 +10,8 @@ from typing import Any
 import httpx
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from channels.telegram.whereabouts import SeenChat
+
 
 class _Chat(BaseModel):
     id: int = 0
@@ -46,13 +48,20 @@ def posted(last: httpx.Response | None) -> tuple[list[str], str | None]:
     return [str(message.message_id) for message in found], found[0].url if found else None
 
 
-def chat_of(last: httpx.Response | None) -> int | None:
-    """The lasting number of the chat that an answer is about."""
+def chat_of(last: httpx.Response | None) -> SeenChat | None:
+    """The chat that an answer is about; None where it names none."""
     result = _result(last)
     first = result[0] if isinstance(result, Sequence) and result else result
-    chat = first.get("chat", first) if isinstance(first, dict) else {}
-    number = chat.get("id") if isinstance(chat, dict) else None
-    return number if isinstance(number, int) else None
+    return seen_chat(first.get("chat", first)) if isinstance(first, dict) else None
+
+
+def seen_chat(said: object) -> SeenChat | None:
+    """A chat as it is told; None for what is none."""
+    try:
+        chat = _Chat.model_validate(said)
+    except ValidationError:
+        return None
+    return SeenChat(chat.id, chat.username) if chat.id else None
 
 
 def _result(last: httpx.Response | None) -> Any:

@@ -18,6 +18,7 @@ from channels.telegram import answers
 from channels.telegram.bot import Connection, amended
 from channels.telegram.plan import Medium, Planned, plan, whole
 from channels.telegram.posting import Posting, Step
+from channels.telegram.whereabouts import Whereabouts
 
 log = logging.getLogger(__name__)
 
@@ -42,12 +43,11 @@ class PostManner(Protocol):
 
 @dataclass(frozen=True)
 class TelegramLine:
-    """One connection to one channel; `moved` is told where the channel has gone."""
+    """One connection to one channel."""
 
     connection: Connection
     manner: PostManner
-    chat: Callable[[], int | str]
-    moved: Callable[[int], None]
+    where: Whereabouts
     sleep: Callable[[float], None] = field(default=sleep, repr=False)
 
     def send(self, message: Message, to: Recipient | None, key: DeliveryKey) -> Outcome:
@@ -63,16 +63,10 @@ class TelegramLine:
         posting = self._posting()
         outcome = posting.all(steps, f"delivery {key}")
         if isinstance(outcome, Accepted):
-            self._learn(posting.chat)
+            self.where.see(answers.chat_of(self.connection.wire.last))
             if self.manner.pinned:
                 self._pin(posting.chat, outcome.provider_id.partition("+")[0])
         return outcome
-
-    def _learn(self, chat: int | str) -> None:
-        """A public name may change hands, the channel's number never does."""
-        number = answers.chat_of(self.connection.wire.last)
-        if number is not None and number != chat:
-            self.moved(number)
 
     def update(self, message: Message, before: Message, provider_id: str) -> Outcome:
         """Another text or other pictures in the messages that stand; as many as they were."""
@@ -111,7 +105,7 @@ class TelegramLine:
         return amended(self._posting().call(Step(delete), f"post {post}", true=post), post)
 
     def _posting(self) -> Posting:
-        return Posting(self.connection, self.chat(), self.moved, self.sleep)
+        return Posting(self.connection, self.where.chat, self.where.move, self.sleep)
 
     async def _post(self, one: Planned, files: Files, chat: int | str) -> object:
         bot, bold = self.connection.bot, _entities(one)

@@ -21,12 +21,18 @@ class WantedRights:
     topic: bool = False
 
 
+async def seen(bot: Bot, chat: int | str) -> dict[str, Any]:
+    """The chat as the server tells of it; TelegramError and TypeError as below."""
+    return await _ask(bot, "getChat", chat_id=chat)
+
+
 async def missing_right(
-    bot: Bot, chat: int | str, wanted: WantedRights = WantedRights()
+    bot: Bot, chat: int | str, found: dict[str, Any], wanted: WantedRights = WantedRights()
 ) -> str | None:
-    """None when the bot may post there, else what an officer has to do; TelegramError for what the
-    server refuses, KeyError or TypeError for an answer of another shape."""
-    me, found = await _ask(bot, "getMe"), await _ask(bot, "getChat", chat_id=chat)
+    """None when the bot may post in a chat that was `found`, else what an officer has to do;
+    TelegramError for what the server refuses, KeyError or TypeError for an answer of another
+    shape."""
+    me = await _ask(bot, "getMe")
     name = f"Bot @{me['username']}"
     try:
         member = await _ask(bot, "getChatMember", chat_id=found["id"], user_id=me["id"])

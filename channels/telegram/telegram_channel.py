@@ -7,7 +7,7 @@ done (`channels/telegram/bot.py`).
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from time import sleep
 from typing import Annotated, ClassVar
@@ -16,7 +16,7 @@ from pydantic import AfterValidator, Field, SecretStr
 from telegram.error import TelegramError
 
 from channels.contract.channel import Capabilities, Line, OutletConfig, PartCount, Site
-from channels.contract.credentials import CredentialStore, Renewed
+from channels.contract.credentials import CredentialStore
 from channels.contract.linking import LinkingConfig
 from channels.contract.message import Message, Picture, Problem, Recipient
 from channels.shared.social import (
@@ -28,10 +28,12 @@ from channels.shared.social import (
     video_notes,
     weight_problems,
 )
+from channels.telegram.answers import seen_chat
 from channels.telegram.bot import Connection, connect, failed, sentence
 from channels.telegram.line import TelegramLine
 from channels.telegram.plan import CAPTION_LIMIT, TEXT_LIMIT, Planned, media_of, plan
-from channels.telegram.rights import WantedRights, missing_right
+from channels.telegram.rights import WantedRights, missing_right, seen
+from channels.telegram.whereabouts import Whereabouts, names_of
 
 PHOTO_MEGABYTES = 10
 PHOTO_SIDES = 10_000  # width + height in pixels
@@ -76,7 +78,7 @@ class TelegramConfig(LinkingConfig):
         ge=1,
         title="Chủ đề trong nhóm",
         description="Chỉ với nhóm có chủ đề: số ở cuối địa chỉ của chủ đề; kênh thì để trống.",
-        json_schema_extra={"directs": True},
+        json_schema_extra={"directs": True, "sole": True},
     )
     # without /bot
     base_url: BaseUrl = Field(
@@ -100,12 +102,14 @@ class TelegramChannel:
         amends=("update", "withdraw"),
     )
     config: ClassVar[type[OutletConfig]] = TelegramConfig
+    place_field: ClassVar[str] = "chat_id"
 
     def __init__(self, outlet: str, config: TelegramConfig, site: Site) -> None:
         self._config = config
         self.short_links = config.short_links
         self._store: CredentialStore | None = None
-        self.credential_name = f"telegram:{outlet}"
+        # of this chat at this server: who comes back to it finds what was known of it alone
+        self.credential_name = f"telegram:{outlet}:{config.base_url}/{config.chat_id}"
         self.granted = {"chat_id": str(config.chat_id)}
         self.sleep: Callable[[float], None] = sleep
 
@@ -113,6 +117,10 @@ class TelegramChannel:
         """Where the number of the chat is kept: a chat that moves gets another one
         (`migrate_to_chat_id`), and a public name may change hands."""
         self._store = store
+
+    def place_names(self, kept: Mapping[str, str]) -> frozenset[str]:
+        """Its number and its public name, as far as Telegram told."""
+        return names_of(self._config.chat_id, kept)
 
     def problems(self, message: Message) -> list[Problem]:
         """Too long (with a picture the first message may have 1024 units only) where no sentence
@@ -152,16 +160,19 @@ class TelegramChannel:
     def open(self) -> Iterator[Line]:
         """A line with an event loop of its own: not for a thread in which one is running."""
         with self._connect() as connection:
-            where = _Where(self._config.chat_id, self._store)
-            yield TelegramLine(connection, self._config, lambda: where.chat, where.move, self.sleep)
+            where = Whereabouts(self._config.chat_id, self._store)
+            yield TelegramLine(connection, self._config, where, self.sleep)
 
     def test(self) -> str | None:
         """Ask whether the bot may post to the channel; None, or what is wrong in Vietnamese."""
-        where = _Where(self._config.chat_id, self._store)
+        where = Whereabouts(self._config.chat_id, self._store)
         wanted = WantedRights(pin=self._config.pinned, topic=self._config.topic is not None)
         with self._connect() as connection:
+            bot, run = connection.bot, connection.runner.run
             try:
-                return connection.runner.run(missing_right(connection.bot, where.chat, wanted))
+                found = run(seen(bot, where.chat))
+                where.see(seen_chat(found))
+                return run(missing_right(bot, self._config.chat_id, found, wanted))
             except TelegramError as error:
                 return sentence(failed(error, connection.wire.last), self._config.chat_id)
             except (KeyError, TypeError):
@@ -169,21 +180,6 @@ class TelegramChannel:
 
     def _connect(self) -> AbstractContextManager[Connection]:
         return connect(self._config.base_url, self._config.token, self._config.timeout_s)
-
-
-class _Where:
-    """The chat of an outlet as it is called now."""
-
-    def __init__(self, written: int | str, store: CredentialStore | None) -> None:
-        self._store = store
-        self._known = store.current() if store is not None else None
-        self.chat = _chat(self._known.values["chat_id"]) if self._known is not None else written
-
-    def move(self, chat: int) -> None:
-        """It is called otherwise from now on, for every process."""
-        self.chat = chat
-        if self._store is not None and self._known is not None:
-            self._store.renew(self._known, lambda _known: Renewed({"chat_id": str(chat)}))
 
 
 def _several(planned: Sequence[Planned]) -> list[Problem]:

@@ -23,7 +23,7 @@ from content.intake.errors import InputError, InputProblem
 from content.intake.field_changes import FieldChange
 from content.intake.text import sha256_of
 from content.outlets.outlets import Outlet, OutletSpec, find_outlet, list_outlets, save_outlets
-from wiring.destinations import refuse_impossible
+from wiring.destinations import place_names, refuse_impossible, refuse_known
 from wiring.general_fields import NAME_FIELD, general_fields
 from wiring.outlet_form import (
     changes,
@@ -104,7 +104,7 @@ def propose_file(visit: Administering, sent: SentForm) -> Response:
             specs = read_outlets(path, visit.context.vault)
         with visit.context.database.read() as db:
             specs = with_kept_secrets(specs, list_outlets(db))
-            refuse_impossible(specs, list_outlets(db))
+            refuse_known(db, specs, visit.context.vault, visit.context.site)
         return _sure(visit, specs)
     except InputError as error:
         return visit.page("outlets/file.html", status=422, faults=_of_file(error))
@@ -132,7 +132,7 @@ def save(visit: Administering, sent: SentForm) -> Response:
         signing_in.prove_again(visit, sent.get("password"))
         with visit.context.database.write() as db:
             _refuse_newer(db, said["seen"])
-            refuse_impossible(specs, list_outlets(db))
+            refuse_known(db, specs, visit.context.vault, visit.context.site)
             save_outlets(db, specs, visit.act())
     except InputError as error:
         if not specs:
@@ -224,6 +224,7 @@ def _checked(visit: Visit, table: Mapping[str, Any], name: str, known: Outlet | 
     """The outlet that a form says; InputError with every fault of it at once."""
     with visit.context.database.read() as db:
         others = list_outlets(db)
+        names = place_names(db, visit.context.vault, visit.context.site, others)
     problems: list[InputProblem] = []
     if known is None and name.casefold() in {outlet.name.casefold() for outlet in others}:
         problems.append(pages.problem("name", _("tên này đã có điểm phát: hãy đặt tên khác")))
@@ -231,7 +232,7 @@ def _checked(visit: Visit, table: Mapping[str, Any], name: str, known: Outlet | 
     try:
         spec = outlet_spec(table, visit.context.vault, name, ours=True)
         if not problems:
-            refuse_impossible([spec], others)
+            refuse_impossible([spec], others, names)
     except InputError as error:
         problems += error.problems
     if problems or spec is None:

@@ -1,5 +1,7 @@
 """Điểm phát: how each outlet does, a harmless try, and the switch that pauses it."""
 
+from collections.abc import Sequence
+
 from fastapi import APIRouter
 from starlette.responses import Response
 
@@ -28,6 +30,7 @@ from content.outlets.outlets import (
 from content.people.done_once import OUTLET_TRIED, note_done
 from content.sending import receipt_inbox
 from content.sending.parts import parts_at_rest, resume_part
+from wiring.destinations import sharing_place
 from wiring.grants import granted_at, is_connected
 from wiring.outlet_form import changes, own_fields
 from wiring.outlets import open_outlet
@@ -82,14 +85,23 @@ def attempt(visit: Halting, name: str, _sent: SentForm) -> Response:
         told = _("%(name)s: dùng được. Chưa phát gì.", name=name)
         return pages.go(f"/diem-phat/{name}", Flash(told))
     left = channel.account() if isinstance(channel, Accounted) and not problem else ""
-    return pages.go(f"/diem-phat/{name}", _tried(name, problem, left))
+    with visit.context.database.read() as db:
+        others = sharing_place(db, visit.context.vault, visit.context.site, outlet)
+    return pages.go(f"/diem-phat/{name}", _tried(name, problem, left, others))
 
 
-def _tried(name: str, problem: str | None, left: str = "") -> Flash:
+def _tried(name: str, problem: str | None, left: str = "", others: Sequence[Outlet] = ()) -> Flash:
     if problem:
         return Flash(_("%(name)s: %(problem)s", name=name, problem=problem), "bad")
     told = _("%(name)s: nơi nhận trả lời và nhận tài khoản của ta. Chưa phát gì.", name=name)
-    return Flash(f"{told} {left}".strip())
+    if not others:
+        return Flash(f"{told} {left}".strip())
+    listed = ", ".join(f"«{other.name}»" for other in others)
+    same = _(
+        "Cùng nơi đến với %(others)s: bài phát qua cả hai thì đến đó hai lần; nhịp gửi tính chung.",
+        others=listed,
+    )
+    return Flash(f"{told} {same} {left}".strip(), "warning")
 
 
 @router.post("/diem-phat/{name}/dung")

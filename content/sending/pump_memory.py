@@ -3,6 +3,7 @@
 Works in the caller's transaction.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,6 +35,27 @@ def saved_memory(db: Connection, outlet_id: int) -> PumpMemory:
 def save_memory(db: Connection, outlet_id: int, memory: PumpMemory) -> None:
     """Keep what the outlet's next pump must know."""
     db.execute(update(outlets).where(outlets.c.id == outlet_id).values(**vars(memory)))
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """What the pump of another outlet of the same place remembers, and that outlet's limit."""
+
+    per_second: float  # 0: none
+    memory: PumpMemory
+
+
+def neighbours(db: Connection, outlet_id: int, beside: Collection[int]) -> list[Neighbour]:
+    """The outlets that share a place with one. Until the commit, nobody else who shares it asks:
+    lock before anything else of these rows is written."""
+    columns = [outlets.c[name] for name in PumpMemory.__dataclass_fields__]
+    rows = db.execute(
+        select(outlets.c.id, outlets.c.rate_per_second, *columns)
+        .where(outlets.c.id.in_([outlet_id, *beside]))
+        .order_by(outlets.c.id)
+        .with_for_update()
+    )
+    return [Neighbour(rate, PumpMemory(*said)) for id, rate, *said in rows if id != outlet_id]
 
 
 def awake(at: datetime) -> ColumnElement[bool]:

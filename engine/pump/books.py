@@ -6,7 +6,7 @@ happens between two turns stands in the journal, so that a kill leaves only what
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import InitVar, dataclass, field
 from datetime import datetime, timedelta
 
@@ -19,7 +19,7 @@ from content.outlets.outlets import Outlet, set_state
 from content.people.acts import PUMP, Act
 from content.sending import leases, receipt_ids, settling
 from content.sending.leases import Lease
-from content.sending.pump_memory import PumpMemory, save_memory
+from content.sending.pump_memory import PumpMemory, neighbours, save_memory
 from content.sending.settling import Settlement
 from engine.context import Context, log
 from engine.pump.claims import Claims
@@ -51,6 +51,7 @@ class Books:
     lease: Lease
     memory: InitVar[PumpMemory]
     keep_on: Callable[[], bool]
+    beside: Collection[int] = ()  # other outlets that send to the same place
     permit: Permit = field(default_factory=Permit)
     tally: Tally = field(default_factory=Tally)
     notes: Notes = field(default_factory=Notes)  # what a kill must not take
@@ -141,6 +142,7 @@ class Books:
         Answers what the outlet's row then remembers.
         """
         now = self.context.now()
+        self._keep_together(db)
         mine = leases.renew(db, self.lease, now)
         self._store(db, settled)
         self.parts.refresh(db, now)
@@ -154,6 +156,16 @@ class Books:
         if mine and present != self._saved:
             save_memory(db, self.outlet.id, present)
         return present
+
+    def _keep_together(self, db: Connection) -> None:
+        """One pace with the outlets beside this one: their units, and what the provider asks them
+        to wait; that one of them fails by itself is its own."""
+        if not self.beside:
+            return
+        for other in neighbours(db, self.outlet.id, self.beside):
+            rest = None if other.memory.rests else other.memory.rest_until
+            if self._rate.keep_with(other.per_second, other.memory.rate_next_at, rest):
+                self._rest_reason = other.memory.rest_reason
 
     def _rest_when_full(self, now: datetime) -> None:
         """An account that was given all it takes in an hour or a day is left alone until it takes

@@ -20,7 +20,7 @@ from lantoa.commands._add import acting, asking, command, text
 from lantoa.commands._exporting import hand_over, out
 from lantoa.session import CommandSession, as_json, local, table
 from lantoa.terminal import say
-from wiring.destinations import refuse_impossible
+from wiring.destinations import refuse_known
 from wiring.general_fields import GENERAL
 from wiring.outlet_form import (
     changes,
@@ -87,7 +87,7 @@ def _new(session: CommandSession) -> None:
     spec = _spec(session, name, channel, None)
     with session.database.write() as db:
         act.require("administer")
-        refuse_impossible([spec], list_outlets(db))
+        refuse_known(db, [spec], session.vault, session.context.site)
         save_outlets(db, [spec], act)
     say(name)
 
@@ -106,7 +106,7 @@ def _edit(session: CommandSession) -> None:
         session.confirm(f"Đổi nơi đến của {name}?")
     with session.database.write() as db:
         act.require("administer")
-        refuse_impossible([spec], list_outlets(db))
+        refuse_known(db, [spec], session.vault, session.context.site)
         save_outlets(db, [spec], act)
     say(name)
 

@@ -17,7 +17,7 @@ from lantoa.commands._slots import register_slots
 from lantoa.session import CommandSession, as_json, local, table
 from lantoa.terminal import say, warn
 from wiring.advice import advice_of
-from wiring.destinations import refuse_impossible
+from wiring.destinations import refuse_known, sharing_place
 from wiring.messages import make_message
 from wiring.outlet_kept import with_kept_secrets
 from wiring.outlets import open_outlet, read_outlets
@@ -61,9 +61,8 @@ def _import(session: CommandSession) -> None:
     act, specs = session.act(), read_outlets(session.args.file, session.vault)
     act.require("administer")
     with session.database.write() as db:
-        known = list_outlets(db)
-        specs = with_kept_secrets(specs, known)
-        refuse_impossible(specs, known)
+        specs = with_kept_secrets(specs, list_outlets(db))
+        refuse_known(db, specs, session.vault, session.context.site)
         names = save_outlets(db, specs, act)
     say(f"Đã nhập {len(names)} điểm phát:", *names)
 
@@ -104,6 +103,9 @@ def _test(session: CommandSession) -> int:
     channel = open_outlet(outlet, session.vault, session.context.site)
     warn(*(f"Lưu ý: {sentence}" for sentence in advice_of(channel)))
     problem = channel.test() if isinstance(channel, Tester) else None
+    with session.database.read() as db:
+        others = sharing_place(db, session.vault, session.context.site, outlet)
+    warn(*(f"Lưu ý: cùng nơi đến với «{other.name}», nhịp gửi tính chung." for other in others))
     if problem:
         warn(f"{outlet.name}: {problem}")
         return 1

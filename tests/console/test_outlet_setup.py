@@ -7,6 +7,7 @@ from html import unescape
 import pytest
 
 from content.outlets.outlets import find_outlet
+from sandbox.providers.telegram import TelegramSandbox
 from tests.console.console_kit import PASSWORD, User, user_of
 from tests.content.content_kit import sql
 from tests.kit import BIENTAP, QUANTRI, Home
@@ -204,6 +205,20 @@ def test_two_outlets_do_not_send_to_one_place(boss: User) -> None:
     file = text.replace('"@hoadang_ba"', '"@HoaDang_VIDU"').encode()
     page = boss.browser.post("/nhap-diem-phat", files={"file": ("o.toml", file)})
     assert "outlet kenh-ba: cùng nơi đến với «kenh-hai»" in unescape(page.text)
+
+
+def test_the_name_and_the_number_of_one_channel_are_one_place(boss: User) -> None:
+    with TelegramSandbox("123:BI-MAT", {-1001234567890: "hoadang_vidu"}) as bot:
+        named = {**TELEGRAM, "base_url": bot.url}
+        saved(boss, "/them-diem-phat/telegram_channel", named)
+        other = {**named, "name": "kenh-ba", "title": "Kênh ba", "chat_id": "-1001234567890"}
+        saved(boss, "/them-diem-phat/telegram_channel", other)  # nobody has told yet
+        boss.post("/diem-phat/kenh-hai/thu")
+        told = unescape(boss.get("/diem-phat/kenh-hai").text)
+        assert "Cùng nơi đến với «kenh-ba»" in told
+    third = {**other, "name": "kenh-tu"}
+    page = unescape(boss.post("/them-diem-phat/telegram_channel", third).text)
+    assert "cùng nơi đến với «kenh-hai» (kênh -1001234567890)" in page
 
 
 def test_what_is_used_no_more_and_still_stands_in_a_file_is_named_before_the_password(

@@ -14,6 +14,8 @@ GATEWAYS = {
     "esms": 'provider = "esms"\nusername = "a"',
     "speedsms": 'provider = "speedsms"\nusername = "a"',
     "kannel": 'provider = "kannel"\nurl = "http://127.0.0.1:9"\nusername = "a"',
+    "viettel": 'provider = "kannel"\nurl = "http://127.0.0.1:9"\nusername = "a"\nsmsc = "viettel"',
+    "vina": 'provider = "kannel"\nurl = "http://127.0.0.1:9"\nusername = "a"\nsmsc = "vina"',
     "unsaid": 'url = "http://127.0.0.1:9/"\nusername = "b"',  # Kannel, where nothing is said
 }
 
@@ -46,9 +48,14 @@ def test_one_sender_name_at_two_providers_is_two_places(tmp_path: Path) -> None:
     assert told(tmp_path, "esms", "speedsms", "kannel") == ""
 
 
+def test_two_centres_behind_one_kannel_are_two_places(tmp_path: Path) -> None:
+    assert told(tmp_path, "viettel", "vina", "kannel") == ""
+
+
 @pytest.mark.parametrize(
     ("first", "second", "words"),
     [
+        ("vina", "vina", "http://127.0.0.1:9, trung tâm nhắn tin hoặc mã riêng vina"),
         ("esms", "esms", "tên định danh HOADANG, loại cổng eSMS"),
         ("kannel", "unsaid", "loại cổng Kannel, địa chỉ cổng http://127.0.0.1:9/"),
     ],

@@ -38,6 +38,16 @@ class RateLimit:
         self.rest_until = until if longer else self.rest_until
         return longer
 
+    def keep_with(
+        self, per_second: float, next_at: datetime | None, rest_until: datetime | None
+    ) -> bool:
+        """Take over what another outlet of the same place stands at: the slower limit, the later
+        moment; whether it rests longer than this one did."""
+        limits = [limit for limit in (self.per_second, per_second) if limit > 0]
+        self.per_second = min(limits, default=0.0)
+        self.next_at = max(filter(None, (self.next_at, next_at)), default=None)
+        return rest_until is not None and self.rest(rest_until)
+
     def heed(self, now: datetime) -> None:
         """Forget a position that no message can have left behind: the machine's clock was set back
         meanwhile."""
