@@ -142,6 +142,7 @@ class Entry:
     updated_at: datetime  # newest approved change, UTC
     valid_to: datetime | None = None  # after this moment nothing may show it, the player included
     correction: ChangeNote | None = None
+    urgent: bool = False  # it was let out on the urgent path
 
 
 @dataclass(frozen=True)

@@ -75,7 +75,11 @@ class LedScreen:
     name: ClassVar[str] = "led_screen"
     label: ClassVar[str] = "Màn hình LED"
     capabilities: ClassVar[Capabilities] = Capabilities(
-        family="led", surface=True, late="skip", retries=OF_A_SURFACE
+        family="led",
+        surface=True,
+        uses=("message_class", "urgent_until"),
+        late="skip",
+        retries=OF_A_SURFACE,
     )
     config: ClassVar[type[OutletConfig]] = LedScreenConfig
 

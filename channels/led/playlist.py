@@ -14,6 +14,9 @@ from channels.led.signage import PlayerManifest, seq
 
 NAME_LIMIT = 60  # characters: players with old file systems
 
+NORMAL, PRIORITY, EMERGENCY = 0, 1, 2
+"""How much goes before what else: of everything that is on, only the highest is shown."""
+
 _VIETNAM = timezone(timedelta(hours=7))
 
 
@@ -49,7 +52,7 @@ class Playlist:
                 "duration_s": frame.seconds,
                 "valid_from": _local(entry.published_at),
                 "valid_to": _local(self._end(entry)),
-                "priority": 0,
+                "priority": _priority(entry),
             }
             for entry in self.entries
             for frame in entry.message.frames
@@ -57,8 +60,10 @@ class Playlist:
 
     @property
     def on(self) -> list[str]:
-        """The files that are on now, in the order of play; the fallback where nothing else is."""
-        files = [item["file"] for item in self.items]
+        """The files that are on now, in the order of play: of the highest priority, as players
+        heed it; the fallback where nothing else is."""
+        highest = max((item["priority"] for item in self.items), default=0)
+        files = [item["file"] for item in self.items if item["priority"] == highest]
         return files or ([file_name(self.fallback, "fallback")] if self.fallback else [])
 
     @property
@@ -92,6 +97,15 @@ class Playlist:
 
     def _end(self, entry: Entry) -> datetime:
         return entry.valid_to or entry.published_at + timedelta(days=self.config.show_days)
+
+
+def _priority(entry: Entry) -> int:
+    """What was let out on the urgent path goes before everything else, for it ends by itself; then
+    what says that it cannot wait."""
+    message = entry.message
+    if entry.urgent and message.urgent_until is not None:
+        return EMERGENCY
+    return PRIORITY if entry.urgent or message.message_class == "urgent" else NORMAL
 
 
 def file_name(frame: Frame, slug: str) -> str:

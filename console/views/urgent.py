@@ -1,5 +1,6 @@
 """Phát khẩn: an approver lets a text out alone, and another person stands behind it afterwards."""
 
+from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter
@@ -11,7 +12,8 @@ from console.shell import pages
 from console.shell.pages import Flash
 from console.views.approvals import looked_at, require_why, shown, wrong_role
 from console.words.i18n import _
-from content.intake.errors import InputError
+from content.intake.errors import InputError, InputProblem
+from content.intake.local_time import VIETNAM, local_day, parse_local
 from content.items import approval
 from content.items.decisions import decisions_of
 from engine.decisions import approving
@@ -32,6 +34,7 @@ def publish_urgent(visit: Approving, item: str, sent: SentForm) -> Response:
     """Lets a text out at once, without a second person; asks for the password again and for a
     reason."""
     seen, why = looked_at(visit, item), str(sent.get("why", "")).strip()
+    until = str(sent.get("until", "")).strip()
     try:
         approving.require_same(
             seen, str(sent.get("sha256", "")), [str(name) for name in sent.getlist("channel")]
@@ -39,12 +42,12 @@ def publish_urgent(visit: Approving, item: str, sent: SentForm) -> Response:
         require_why(why)
         signing_in.prove_again(visit, sent.get("password"))
         approving.publish_urgent(
-            visit.context.database, seen, visit.act(why), visit.settings.release_above
+            visit.context, seen, visit.act(why), visit.settings.release_above, _moment(visit, until)
         )
     except InputError as error:
-        return _urgent(
-            visit, looked_at(visit, item), status=422, faults=pages.faults_of(error), why=why
-        )
+        typed = {"why": why, "until": until}
+        faults = pages.faults_of(error)
+        return _urgent(visit, looked_at(visit, item), status=422, faults=faults, **typed)
     text = _("Đang phát khẩn bài %(item)s. Một người khác phải xác nhận sau.", item=item)
     return pages.go(f"/tin/{item}", Flash(text, "warning"))
 
@@ -72,8 +75,18 @@ def _fresh(visit: Visit, item: str) -> Checked:
     return found
 
 
+def _moment(visit: Visit, typed: str) -> datetime | None:
+    """What was typed as the end, None for nothing; InputError otherwise."""
+    try:
+        return parse_local(typed, local_day(visit.now)) if typed else None
+    except ValueError as error:
+        raise InputError([InputProblem("hiện trên màn hình đến", str(error), "until")]) from None
+
+
 def _urgent(visit: Visit, seen: Checked, status: int = 200, **values: Any) -> Response:
     known: dict[str, Any] = {"faults": [], "why": "", "wrong_role": wrong_role(visit, seen)}
+    ends = seen.ends_at
+    known["until"] = f"{ends.astimezone(VIETNAM):%d/%m/%Y %H:%M}" if ends else ""
     return visit.page(
         "approvals/urgent.html", status=status, **{**known, **shown(visit, seen), **values}
     )

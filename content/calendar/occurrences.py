@@ -50,9 +50,14 @@ def plan_due(
 
 
 def plan_next(
-    db: Connection, horizon: datetime, calendar: Calendar, release_above: int = RELEASE_ABOVE
+    db: Connection,
+    horizon: datetime,
+    calendar: Calendar,
+    release_above: int = RELEASE_ABOVE,
+    only: int | None = None,
 ) -> int | None:
-    """Plan the first occurrence due up to `horizon` in the caller's transaction.
+    """Plan the first occurrence due up to `horizon`, of the publication `only` where one is named,
+    in the caller's transaction.
 
     Answers 1 when it is new, 0 when it was there or must wait for a release, None without one.
     """
@@ -62,6 +67,7 @@ def plan_next(
             publications.c.state == "active",
             publications.c.next_at <= horizon,
             publications.c.stopped_at.is_(None),
+            true() if only is None else publications.c.id == only,
         )
         .order_by(publications.c.next_at)
         .limit(1)

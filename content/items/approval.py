@@ -6,6 +6,7 @@ Every check stands in the deciding transaction.
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
@@ -17,10 +18,12 @@ from content.intake.text import sha256_of
 from content.items import turns
 from content.items.deciders import needed_to_decide as needed_to_decide
 from content.items.decisions import Decision
-from content.items.items import Revision, item_revision, revision_by_id
+from content.items.items import Revision, item_revision, renew_revision, revision_by_id
 from content.items.states import REVISION_MOVES
 from content.people import audit
 from content.people.acts import Act, NotAllowed
+
+Channels = Mapping[str, str]  # by name, each with its family
 
 
 @dataclass(frozen=True)
@@ -50,11 +53,7 @@ def submit(db: Connection, item: str, act: Act) -> Revision:
 
 
 def approve(
-    db: Connection,
-    seen: Revision,
-    act: Act,
-    channels: Mapping[str, str],
-    checks: Sequence[str] = (),
+    db: Connection, seen: Revision, act: Act, channels: Channels, checks: Sequence[str] = ()
 ) -> Revision:
     """Approve the submitted text that the decider has seen for `channels`, named with their
     families; the author and the submitter cannot.
@@ -77,13 +76,17 @@ def approve(
 
 
 def approve_urgent(
-    db: Connection, seen: Revision, act: Act, channels: Mapping[str, str]
+    db: Connection, seen: Revision, act: Act, channels: Channels, until: datetime | None = None
 ) -> Revision:
     """An approver lets a text out alone (class khẩn); it stays flagged until another person
-    confirms."""
+    confirms. `until` (aware) becomes the text's own end, in a revision of the same author."""
     act.require_why()
     revision = _unchanged(db, seen)
     act.require(needed_to_decide(revision), revision.unit)
+    if until is not None:
+        ends = until.astimezone(UTC).isoformat()
+        renew_revision(db, revision, {**revision.document, "urgent_until": ends}, act)
+        revision = item_revision(db, seen.item)
     if revision.state == "draft":
         _move(db, revision, "submitted", submitted_by=act.person.name, submitted_at=act.at)
         revision = item_revision(db, seen.item)

@@ -102,6 +102,7 @@ class StandingHead:
     updated_at: datetime
     valid_to: datetime | None
     correction: Correction | None = None
+    urgent: bool = False
 
 
 def standing_heads(
@@ -138,6 +139,7 @@ def _head(
         text.updated_at,
         text.ends,
         text.correction,
+        bool(text.row.urgent),
     )
 
 
@@ -183,6 +185,7 @@ def _posts(outlet_id: int) -> Select[Any]:
             deliveries.c.revision_id,
             publications.c.item_id,
             publications.c.until,
+            publications.c.urgent,
             deliveries.c.due_at,
             items.c.guid,
             items.c.first_published_at,

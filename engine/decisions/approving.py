@@ -3,10 +3,13 @@ decided on is what was checked."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from content.calendar.occurrences import plan_next
 from content.calendar.schedule import ScheduleRequest, schedule
 from content.database.db import Database
 from content.intake.errors import InputError, InputProblem
+from content.intake.local_time import MOMENT_EXAMPLE, told
 from content.items import approval, remarks
 from content.items.families import FAMILY_NAMES
 from content.items.items import Revision, item_revision
@@ -53,9 +56,27 @@ class Checked:
     @property
     def pages(self) -> list[Outlet]:
         """The outlets without recipients that can carry the text."""
+        return [sight.outlet for sight in self._open_sights()]
+
+    @property
+    def needs_end(self) -> bool:
+        """Whether one of them shows an urgent notice before everything else, so that it must end
+        by itself."""
+        return any(
+            sight.channel is not None and "urgent_until" in sight.channel.capabilities.uses
+            for sight in self._open_sights()
+        )
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When the text itself says that it ends, as an urgent notice."""
+        said = self.revision.document.get("urgent_until")
+        return datetime.fromisoformat(said) if said else None
+
+    def _open_sights(self) -> list[Sight]:
         bad = {finding.outlet for finding in self.findings if finding.blocking}
         return [
-            sight.outlet
+            sight
             for sight in self.sights
             if sight.outlet.channel in self.channels
             and not sight.outlet.addressed
@@ -139,19 +160,39 @@ def approve(
         return approval.approve(db, seen.revision, act, seen.channels, checks)
 
 
-def publish_urgent(database: Database, seen: Checked, act: Act, release_above: int) -> int | None:
-    """Let a text out alone on every page and screen that can carry it; the publication's number,
-    None when there is no such outlet.
+def publish_urgent(
+    context: Context, seen: Checked, act: Act, release_above: int, until: datetime | None = None
+) -> int | None:
+    """Let a text out alone on every page and screen that can carry it, planned at once; the
+    publication's number, None when there is no such outlet.
 
-    Letters and messages are never part of it: nobody can take those back.
+    `until` is when it ends on screens, in the place of what the text says: InputError where it must
+    end and neither says so, or it is over. Letters and messages are never part of it: nobody can
+    take those back.
     """
-    with database.write() as db:
-        revision = approval.approve_urgent(db, seen.revision, act, seen.channels)
-        return (
-            schedule(db, ScheduleRequest(revision, seen.pages, None, act.at), act, release_above)
-            if seen.pages
-            else None
+    _require_end(seen, until or seen.ends_at, act.at)
+    new_end = until if until != seen.ends_at else None
+    with context.database.write() as db:
+        revision = approval.approve_urgent(db, seen.revision, act, seen.channels, new_end)
+        if not seen.pages:
+            return None
+        plan = ScheduleRequest(revision, seen.pages, None, act.at)
+        publication = schedule(db, plan, act, release_above)
+        plan_next(db, act.at, context.calendar, release_above, publication)
+        return publication
+
+
+def _require_end(seen: Checked, ends: datetime | None, now: datetime) -> None:
+    if ends is None and seen.needs_end:
+        text = (
+            "tin khẩn che mọi tin khác trên màn hình nên phải có lúc hết: ghi giờ và ngày thôi "
+            f"hiện, ví dụ {MOMENT_EXAMPLE}"
         )
+    elif ends is not None and ends <= now:
+        text = f"lúc hết {told(ends)} đã qua: ghi một lúc còn ở phía trước"
+    else:
+        return
+    raise InputError([InputProblem("hiện trên màn hình đến", text, "until")])
 
 
 def require_same(seen: Checked, sha256: str, channels: Sequence[str]) -> None:

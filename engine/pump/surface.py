@@ -1,7 +1,7 @@
 """The pump of a surface: everything that is due becomes one publish of the whole artefact, read
 back and settled together."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -40,6 +40,8 @@ class SurfacePump:
     outlet: Outlet
     channel: Surface
     lease: Lease
+    # when the first of the entries that were drawn runs out
+    _first_end: datetime | None = field(init=False, default=None)
 
     def run(self) -> Tally:
         """One publish of all that is due now, or a redraw when something ran out or was taken
@@ -98,11 +100,16 @@ class SurfacePump:
                     found[row.id] = (why.to, because(why.code))
                 elif to := holding.fate(self.outlet, self.context.calendar, row, now):
                     found[row.id] = (to, because(OwnReason.TOO_LATE))
-                elif row.kind != "withdraw":
-                    fit_message(self.context, self.outlet, self.channel, row.revision_id)
+                elif row.kind != "withdraw" and self._is_over(row.revision_id, now):
+                    found[row.id] = ("expired", because(OwnReason.TOO_LATE))
             except Unfit as reason:
                 found[row.id] = ("held", Because(OwnReason.NOT_FIT, str(reason)))
         return found
+
+    def _is_over(self, revision_id: int, now: datetime) -> bool:
+        """Whether an urgent notice, which must be fit to be shown, has ended already."""
+        message = fit_message(self.context, self.outlet, self.channel, revision_id)
+        return message.urgent_until is not None and message.urgent_until <= now
 
     def _publish(self, now: datetime) -> Outcome:
         with self.context.database.turn() as db:
@@ -114,7 +121,10 @@ class SurfacePump:
         stones = [self._stone(gone, own) for gone in withdrawn]
         if isinstance(self.channel, Incremental):
             return self.channel.publish_changed([self._head(shown) for shown in standing], stones)
-        entries = [entry for shown in standing if (entry := self._entry(shown))]
+        made = [entry for shown in standing if (entry := self._entry(shown))]
+        entries = [entry for entry in made if entry.valid_to is None or entry.valid_to > now]
+        ends = [entry.valid_to for entry in entries if entry.valid_to is not None]
+        self._first_end = min(ends, default=None)
         return self.channel.publish(entries, stones)
 
     def _head(self, standing: StandingHead) -> EntryHead:
@@ -140,6 +150,7 @@ class SurfacePump:
         except Unfit as reason:
             log.warning("outlet %s: item %s left out: %s", self.outlet.name, standing.item, reason)
             return None
+        ends = [end for end in (standing.valid_to, message.urgent_until) if end is not None]
         change = standing.correction
         note = ChangeNote(change.at, change.why) if change else None
         return Entry(
@@ -148,8 +159,9 @@ class SurfacePump:
             standing.slug,
             standing.published_at,
             standing.updated_at,
-            standing.valid_to,
+            min(ends, default=None),
             note,
+            standing.urgent,
         )
 
     def _after(self, db: Connection, outcome: Outcome, drawn: datetime, now: datetime) -> None:
@@ -161,7 +173,7 @@ class SurfacePump:
         if isinstance(outcome, Delivered):
             settling.confirm_unknown(db, self.outlet.id, outcome.provider_id, outcome.url, now)
         ends = surfaces.first_end(db, self.outlet.id, drawn, self.channel.show_days)
-        again = [ends] if ends is not None else []
+        again = [end for end in (ends, self._first_end) if end is not None]
         if isinstance(self.channel, Tidying) and self.channel.again_in_s is not None:
             again.append(now + timedelta(seconds=self.channel.again_in_s))
         mark_dirty(db, self.outlet.id, min(again, default=None) if worked else now + _RETRY)

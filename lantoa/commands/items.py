@@ -21,7 +21,7 @@ from lantoa.commands import _amending as amending
 from lantoa.commands import _own_test, templates
 from lantoa.commands import _reading as reading
 from lantoa.commands import _sorting as sorting
-from lantoa.commands._add import acting, asking, command, group, once
+from lantoa.commands._add import acting, asking, command, group, moment, once
 from lantoa.session import CommandSession
 from lantoa.terminal import say, warn
 from wiring.registered import label_of
@@ -71,6 +71,12 @@ def _decisions(items: Any) -> None:
                 "--with-remarks", action="store_true", help="kèm các góp ý chưa xong làm lý do"
             )
         acting(parser, why=True)
+        if run is _publish_urgent:
+            parser.add_argument(
+                "--until",
+                metavar="LÚC",
+                help='lúc tự hết trên màn hình ("31/12/2026 18h"); không ghi: urgent_until của bài',
+            )
         if name == "withdraw":
             amending.withdrawal_arguments(parser)
         if name == "correct":
@@ -162,14 +168,14 @@ def _approve(session: CommandSession) -> None:
 
 
 def _publish_urgent(session: CommandSession) -> None:
-    act = session.act()
+    act, until = session.act(), moment(session.args.until, "--until")
     refresh(session.context, session.args.item, act)
     found = _checked(session)
     _tell(found)
     item = found.revision.item
     session.confirm(f"Phát khẩn bài {item} ngay bây giờ?")
     publication = approving.publish_urgent(
-        session.database, found, act, session.settings.release_above
+        session.context, found, act, session.settings.release_above, until
     )
     say(
         f"Đã phát khẩn bài {item}; cần người khác chạy `lantoa item confirm-urgent {item}`.",

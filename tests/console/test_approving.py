@@ -225,8 +225,13 @@ def test_an_urgent_text_needs_reason_and_password_leaves_at_once_and_waits_for_a
     assert (
         chief.post("/duyet/ct-08/khan", {**fields, "password": "sai-mat-khau"}).status_code == 422
     )
+    for wrong, words in (("", "phải có lúc hết"), ("1/12/2020 8h", "đã qua"), ("tối", "viết sai")):
+        refused = chief.post("/duyet/ct-08/khan", {**fields, "until": wrong})
+        assert refused.status_code == 422
+        assert words in refused.text
     assert state(chief.home, "ct-08") == "submitted"
 
+    fields["until"] = "31/12/2036 18h"
     assert chief.post("/duyet/ct-08/khan", fields).headers["location"] == "/tin/ct-08"
     (row,) = sql(chief.home, "SELECT p.id, p.urgent FROM publications p")
     assert row.urgent

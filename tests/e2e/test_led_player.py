@@ -4,6 +4,7 @@ network."""
 import hashlib
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import formatdate
 from functools import partial
@@ -68,7 +69,7 @@ def _handler(edge: Edge) -> type[SimpleHTTPRequestHandler]:
     return Handler
 
 
-def entry(text: str, begins: float, ends: float) -> Entry:
+def entry(text: str, begins: float, ends: float, urgent: bool = False) -> Entry:
     """One frame, shown from and until so many seconds after START."""
     png = draw([text], Screen(640, 320), Beside(OFFICE)).frames[0].png
     message = Message(
@@ -80,9 +81,10 @@ def entry(text: str, begins: float, ends: float) -> Entry:
         frames=(Frame(f"{hashlib.sha256(png).hexdigest()}-x.png", png, 6.0),),
     )
     begin, end = START + timedelta(seconds=begins), START + timedelta(seconds=ends)
-    return Entry(
-        message, f"tag:{text}", text.lower(), published_at=begin, updated_at=START, valid_to=end
-    )
+    if urgent:
+        message = replace(message, urgent_until=end)
+    slug = text.lower()
+    return Entry(message, f"tag:{text}", slug, begin, START, valid_to=end, urgent=urgent)
 
 
 @pytest.fixture
@@ -201,6 +203,21 @@ def test_items_begin_and_end_by_the_servers_clock_also_offline(
     assert seen(page, edge, 30) == {"a", "b", "c"}
     passes(page, edge, 4)
     assert seen(page, edge, 30) == {"a", "c"}
+
+
+def test_an_urgent_item_stands_alone_within_a_poll_and_ends_by_itself_offline(
+    browser: Browser, edge: Edge
+) -> None:
+    usual = entry("a", -60, 3600), entry("b", -60, 3600)
+    surface(edge).publish(usual)
+    page = opened(browser, edge)
+    surface(edge).publish([entry("khan", 0, 40, urgent=True), *usual])
+    passes(page, edge, 5)
+    assert showing(page) == "khan"
+    edge.up = False
+    assert seen(page, edge, 20) == {"khan"}
+    passes(page, edge, 16)
+    assert seen(page, edge, 20) == {"a", "b"}
 
 
 def test_what_is_withdrawn_leaves_and_nothing_left_shows_the_office(

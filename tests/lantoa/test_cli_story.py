@@ -294,7 +294,10 @@ def test_an_urgent_text_leaves_alone_and_stays_flagged_until_another_person_conf
     cli: Cli, servers: Stands
 ) -> None:
     cli("user", "add", "duyet2", "--role", "approver", "--unit", "van-phong")
-    urgent = cli("item", "publish-urgent", "ct-01", "--as", "duyet", "--why", "cảnh báo lừa đảo")
+    alone = ("item", "publish-urgent", "ct-01", "--as", "duyet", "--why", "cảnh báo lừa đảo")
+    assert "phải có lúc hết" in cli.refused(*alone)
+    assert "đã qua" in cli.refused(*alone, "--until", "1/12/2020 8h")
+    urgent = cli(*alone, "--until", "31/12/2036 18h")
     assert cli("publication", "list", "--json").rows[0]["id"] == int(urgent.last)
     cli("publish", "--until-idle")
     assert {row["outlet"] for row in cli.log()} == {"cong", "telegram", "facebook", "led"}

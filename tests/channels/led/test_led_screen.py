@@ -259,6 +259,27 @@ def test_the_same_frame_in_two_entries_is_one_file(root: Path) -> None:
     assert len(pngs(folder(root))) == 1
 
 
+@pytest.mark.parametrize(
+    ("said", "urgent", "priority"),
+    [
+        ({}, False, 0),
+        ({"message_class": "reminder", "urgent_until": NOON}, False, 0),
+        ({"message_class": "urgent"}, False, 1),
+        ({}, True, 1),  # an emergency has an end
+        ({"urgent_until": NOON}, True, 2),
+    ],
+    ids=str,
+)
+def test_what_is_urgent_goes_before_the_rest(
+    root: Path, said: dict[str, Any], urgent: bool, priority: int
+) -> None:
+    usual, one = entry(1), entry(0, "khẩn", urgent=urgent)
+    shown = replace(one, message=replace(one.message, **said))
+    surface = screen(root)
+    surface.publish([shown, usual])
+    assert [item["priority"] for item in manifest(folder(root))["items"]] == [priority, 0, 0]
+
+
 def test_the_preview_is_the_frames_themselves() -> None:
     one, two = frame("một"), frame("hai")
     assert screen(Path("unused")).preview(replace(MESSAGE, frames=(one, two)), None) == {

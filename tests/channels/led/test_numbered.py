@@ -1,6 +1,7 @@
 """A folder that a box plays by the order of names: what is in it at any moment."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from channels.contract.message import Entry, Frame
 from channels.contract.outcome import Delivered, Retry
 from tests.channels.led.led_kit import entry, frame, manifest, named, pngs, screen
-from tests.contract.surface_contract import full_disk
+from tests.contract.surface_contract import NOON, full_disk
 
 
 @pytest.fixture
@@ -82,6 +83,15 @@ def test_the_fallback_plays_only_when_nothing_else_is_on(root: Path, box: Path) 
     assert played(box) == [logo.png]
     show(root, box, entry(1), fallback=logo)
     assert played(box) == drawn(entry(1))
+
+
+def test_what_is_urgent_plays_alone_until_it_is_over(root: Path, box: Path) -> None:
+    usual, khan = entry(1), entry(0, "khẩn", urgent=True)
+    khan = replace(khan, message=replace(khan.message, urgent_until=NOON))
+    show(root, box, khan, usual)
+    assert played(box) == drawn(khan)
+    show(root, box, usual)
+    assert played(box) == drawn(usual)
 
 
 def test_players_find_manifest_frames_and_fallback_in_the_folder_beside(

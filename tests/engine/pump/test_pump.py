@@ -28,6 +28,7 @@ from content.people.switches import STOP_ALL, turn_off, turn_on
 from content.sending import claims, leases, settling
 from content.sending.backlog import outlets_with_work
 from engine import context as context_module
+from engine.decisions import approving
 from engine.shift import Shift, drain, work_outlet
 from sandbox.faults import Drop, Reply, Slow
 from tests.kit import BIENTAP, DUYET, QUANTRI, HandClock, Home, Stands, addresses, phones
@@ -483,6 +484,39 @@ def test_a_frame_is_gone_from_the_folder_when_it_ends_although_nothing_else_happ
         path.name for path in (drop / "lantoa").glob("*.png")
     ]
     assert not woken(ready, "led", 86400)
+
+
+def test_an_urgent_item_plays_alone_until_its_own_end_by_the_engines_clock(
+    ready: Home, servers: Stands, tmp_path: Path
+) -> None:
+    drop = tmp_path / "drop"
+    ready.outlets(f"{servers.outlets(drop).rstrip()}\norder = true\n")
+    put(ready, "led")
+    pump(ready, "led")
+    let_out(ready, ready.now + timedelta(hours=1))
+    pump(ready, "led")
+    assert {path.stem.split("-", 2)[2] for path in drop.glob("*.png")} == {
+        "nop-ho-so-truc-tuyen-sau-buoc"
+    }
+    assert woken(ready, "led", 31)  # old frames are cleared away
+    assert not woken(ready, "led", 3600 - 32)
+    assert woken(ready, "led", 1)
+    assert {path.stem.split("-", 2)[2] for path in drop.glob("*.png")} == {"par-index"}
+
+
+def test_an_urgent_item_that_is_over_before_it_could_be_shown_has_expired(ready: Home) -> None:
+    let_out(ready, ready.now + timedelta(hours=1))
+    clock_of(ready).forward(hours=2)
+    pump(ready, "led")
+    (row,) = [row for row in ready.log() if row.outlet == "led"]
+    assert row.state == "expired"
+
+
+def let_out(home: Home, until: datetime) -> None:
+    """An approver publishes an item alone."""
+    home.draft("ct-01")
+    seen = approving.checked(home.context, "ct-01")
+    approving.publish_urgent(home.context, seen, home.act(DUYET, "lũ về"), 100, until)
 
 
 def woken(home: Home, outlet: str, seconds: float) -> bool:
