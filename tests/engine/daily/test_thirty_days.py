@@ -25,9 +25,9 @@ from engine.daily.keys import key_warnings
 from sandbox.faults import Drop, Fault, Reply
 from sandbox.providers.facebook import FacebookSandbox
 from sandbox.providers.zalo import ZaloSandbox
-from tests.channels.zalo.zalo_kit import APP, SECRET, TEXT, messages
+from tests.channels.zalo.zalo_kit import APP, OA, SECRET, TEXT, messages
 from tests.kit import QUANTRI, HandClock, Home
-from wiring.grants import with_grant
+from wiring.grants import sharing, with_grant
 from wiring.outlet_form import table_of
 from wiring.outlets import open_outlet, outlet_spec
 
@@ -188,7 +188,7 @@ def attend(home: Home, providers: Providers) -> None:
         else:
             fresh = f"g{next(_GRANTS)}"
             providers.zalo.grant(fresh)
-            fields = {"refresh_token": fresh}
-            specs = with_grant(outlet, known, fields, home.vault, context.site)
+            both = sharing(outlet, known, OA, home.vault, context.site)
+            specs = with_grant(both, {"refresh_token": fresh}, home.vault)
         with home.database.write() as db:
             save_outlets(db, specs, home.act(QUANTRI))
